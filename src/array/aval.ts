@@ -1,0 +1,29 @@
+import { shortName, type DType } from './dtype.js';
+import type { Shape } from './shape.js';
+
+/**
+ * What is known of a value before it is computed: its shape and its dtype. `weak` marks the dtype
+ * of a value made of JS numbers alone, which gives way to the dtype of the array it meets.
+ */
+export interface Aval {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly weak: boolean;
+}
+
+export function aval(shape: Shape, dtype: DType, weak = false): Aval {
+  return { shape, dtype, weak };
+}
+
+export function sameAval(a: Aval, b: Aval): boolean {
+  return a.dtype === b.dtype && a.weak === b.weak && sameShape(a.shape, b.shape);
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((n, i) => n === b[i]);
+}
+
+/** `f64[2,3]`; a weak type carries a star: `f64[]*`. */
+export function printAval(a: Aval): string {
+  return `${shortName[a.dtype]}[${a.shape.join(',')}]${a.weak ? '*' : ''}`;
+}

@@ -1,0 +1,154 @@
+import { aval, type Aval } from './aval.js';
+import {
+  castScalar,
+  defaultDType,
+  dtypeOfTypedArray,
+  newTypedArray,
+  type DType,
+  type TypedArray,
+} from './dtype.js';
+import { fail } from './errors.js';
+import { formatArray } from './format.js';
+import { NDArray, type Nested } from './ndarray.js';
+import { printShape, sizeOf, type Shape } from './shape.js';
+
+/**
+ * A concrete array: row-major, contiguous, immutable once made. A rank-0 array keeps its element
+ * as a number and makes a typed array only when one is asked for, so that scalars cost no buffer.
+ */
+export class DenseArray extends NDArray {
+  readonly aval: Aval;
+  #elements: TypedArray | number;
+
+  /** `elements` must have the aval's dtype and size; a number is the element of a rank-0 array. */
+  constructor(type: Aval, elements: TypedArray | number) {
+    super();
+    this.aval = type;
+    this.#elements = elements;
+  }
+
+  /** The typed array, or for rank 0 the number: the form compiled functions take. */
+  get raw(): TypedArray | number {
+    return this.#elements;
+  }
+
+  dataSync(): TypedArray {
+    if (typeof this.#elements === 'number') {
+      const data = newTypedArray(this.aval.dtype, 1);
+      data[0] = this.#elements;
+      return data;
+    }
+    return this.#elements;
+  }
+
+  data(): Promise<TypedArray> {
+    return Promise.resolve(this.dataSync());
+  }
+
+  js(): Nested {
+    return nest(this.dataSync(), this.shape, this.dtype);
+  }
+
+  item(): number {
+    if (typeof this.#elements === 'number') return this.#elements;
+    if (this.#elements.length !== 1)
+      fail(
+        'shape-mismatch',
+        `item: wants an array of one element, received shape ${printShape(this.shape)}. ` +
+          'Use dataSync() or js() to read several.',
+      );
+    return this.#elements[0] as number;
+  }
+
+  toString(): string {
+    return formatArray(this.dataSync(), this.shape, this.dtype);
+  }
+
+  /** Rank 0: its number, so that JS operators work on concrete scalars. */
+  valueOf(): unknown {
+    return this.ndim === 0 ? this.item() : this;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `array(${this.toString().replaceAll('\n', '\n      ')}, dtype=${this.dtype})`;
+  }
+}
+
+/** Makes a concrete array from a flat list of elements. */
+export function dense(shape: Shape, dtype: DType, elements: TypedArray, weak = false): DenseArray {
+  const raw = shape.length === 0 ? (elements[0] as number) : elements;
+  return new DenseArray(aval(shape, dtype, weak), raw);
+}
+
+/** A rank-0 array. */
+export function denseScalar(value: number, dtype: DType, weak = false): DenseArray {
+  return new DenseArray(aval([], dtype, weak), castScalar(value, dtype));
+}
+
+/** A JS number or boolean as an array: numbers are weakly typed floats. */
+export function denseOfJs(value: number | boolean): DenseArray {
+  return typeof value === 'boolean'
+    ? denseScalar(value ? 1 : 0, 'bool')
+    : denseScalar(value, defaultDType(), true);
+}
+
+/** A flat typed array as a rank-1 array that shares its memory. */
+export function denseOfTypedArray(data: TypedArray): DenseArray {
+  return new DenseArray(aval([data.length], dtypeOfTypedArray(data)), data);
+}
+
+/**
+ * Nested JS arrays as an array. Booleans give bool, numbers the default float dtype unless `dtype`
+ * says otherwise. Throws `shape-mismatch` where rows differ in length.
+ */
+export function denseOfNested(nested: Nested, dtype?: DType): DenseArray {
+  const shape = nestedShape(nested);
+  const flat: (number | boolean)[] = [];
+  flatten(nested, shape, 0, flat);
+  const allBool = flat.length > 0 && flat.every((v) => typeof v === 'boolean');
+  const type = dtype ?? (allBool ? 'bool' : defaultDType());
+  const data = newTypedArray(type, sizeOf(shape));
+  flat.forEach((v, i) => {
+    data[i] = castScalar(Number(v), type);
+  });
+  return dense(shape, type, data);
+}
+
+function nestedShape(nested: Nested): number[] {
+  const shape: number[] = [];
+  let level: Nested | undefined = nested;
+  while (Array.isArray(level)) {
+    shape.push(level.length);
+    level = level[0];
+  }
+  return shape;
+}
+
+function flatten(nested: Nested, shape: Shape, depth: number, out: (number | boolean)[]): void {
+  if (!Array.isArray(nested)) {
+    if (depth !== shape.length) ragged(shape, depth);
+    out.push(nested);
+    return;
+  }
+  if (nested.length !== shape[depth]) ragged(shape, depth);
+  for (const item of nested) flatten(item, shape, depth + 1, out);
+}
+
+function ragged(shape: Shape, depth: number): never {
+  fail(
+    'shape-mismatch',
+    `array: rows differ in length at depth ${depth}; the first path gives ${printShape(shape)}.`,
+  );
+}
+
+function nest(data: TypedArray, shape: Shape, dtype: DType): Nested {
+  let next = 0;
+  const build = (depth: number): Nested => {
+    if (depth === shape.length) {
+      const value = data[next++] as number;
+      return dtype === 'bool' ? value !== 0 : value;
+    }
+    return Array.from({ length: shape[depth] as number }, () => build(depth + 1));
+  };
+  return build(0);
+}

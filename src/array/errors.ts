@@ -1,0 +1,46 @@
+/**
+ * The errors of the product. A message says who, which rule, what was received, where in the
+ * user's file and what to write instead; `docs/errors.md` has one anchor per code.
+ */
+
+export type ErrorCode =
+  | 'shape-mismatch'
+  | 'dtype-mismatch'
+  | 'axis-out-of-range'
+  | 'index-out-of-range'
+  | 'tree-mismatch'
+  | 'bad-argument'
+  | 'gradient-of-non-scalar'
+  | 'gradient-of-integer'
+  | 'not-differentiable'
+  | 'value-not-known'
+  | 'traced-as-number'
+  | 'leaked-tracer'
+  | 'parse-error'
+  | 'verify-error'
+  | 'internal';
+
+export class TanjentError extends Error {
+  override readonly name: string = 'TanjentError';
+  readonly code: ErrorCode;
+  /** The message without the pointer to the documentation. */
+  readonly summary: string;
+
+  constructor(code: ErrorCode, summary: string) {
+    super(`${summary}\n  See docs/errors.md#${code}`);
+    this.code = code;
+    this.summary = summary;
+  }
+}
+
+/** A bug of Tanjent itself. */
+export class InternalError extends TanjentError {
+  override readonly name = 'InternalError';
+  constructor(summary: string) {
+    super('internal', `This is a bug in Tanjent, please report it: ${summary}`);
+  }
+}
+
+export function fail(code: ErrorCode, message: string): never {
+  throw code === 'internal' ? new InternalError(message) : new TanjentError(code, message);
+}

@@ -1,0 +1,43 @@
+import type { Aval } from './aval.js';
+import type { DType, TypedArray } from './dtype.js';
+import { sizeOf, type Shape } from './shape.js';
+
+/** A nested JS array of numbers or booleans, or a bare one for rank 0. */
+export type Nested = number | boolean | Nested[];
+
+/**
+ * An n-dimensional array: either concrete (`DenseArray`) or a stand-in that records what is done
+ * to it while a function is traced (`Tracer`). `src/numpy` attaches the arithmetic methods.
+ */
+export abstract class NDArray {
+  abstract readonly aval: Aval;
+
+  get shape(): Shape {
+    return this.aval.shape;
+  }
+  get dtype(): DType {
+    return this.aval.dtype;
+  }
+  /** The number of axes. */
+  get ndim(): number {
+    return this.aval.shape.length;
+  }
+  /** The number of elements. */
+  get size(): number {
+    return sizeOf(this.aval.shape);
+  }
+
+  /** The elements in row-major order. The caller must not write to them. */
+  abstract dataSync(): TypedArray;
+  /** The elements in row-major order, once they are there. */
+  abstract data(): Promise<TypedArray>;
+  /** Nested JS arrays of numbers, or of booleans where the dtype is bool. */
+  abstract js(): Nested;
+  /** The only element as a number; for bool 0 or 1. Throws unless the size is 1. */
+  abstract item(): number;
+  abstract toString(): string;
+  abstract valueOf(): unknown;
+}
+
+/** What the library accepts wherever an array is wanted. */
+export type ArrayLike = NDArray | number | boolean | TypedArray | Nested[];

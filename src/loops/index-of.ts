@@ -1,0 +1,63 @@
+/**
+ * An index into an array, known as one expression per axis, as one flat row-major offset, or as
+ * both. The other form is derived on demand, so that a chain of elementwise equations and reshapes
+ * over a flat loop never meets a division.
+ */
+import { sizeOf, stridesOf, type Shape } from '../array/shape.js';
+import { indexAdd, indexDiv, indexMul, indexRem, integer, type Expr } from './expr.js';
+
+export class Index {
+  readonly shape: Shape;
+  #axes: readonly Expr[] | undefined;
+  #flat: Expr | undefined;
+
+  private constructor(shape: Shape, axes: readonly Expr[] | undefined, flat: Expr | undefined) {
+    this.shape = shape;
+    this.#axes = axes;
+    this.#flat = flat;
+  }
+
+  static ofAxes(shape: Shape, axes: readonly Expr[]): Index {
+    return new Index(shape, axes, undefined);
+  }
+
+  static ofFlat(shape: Shape, flat: Expr): Index {
+    return new Index(shape, undefined, flat);
+  }
+
+  /** One expression per axis. */
+  get axes(): readonly Expr[] {
+    return (this.#axes ??= unravel(this.shape, this.flat));
+  }
+
+  /** The row-major offset. */
+  get flat(): Expr {
+    return (this.#flat ??= ravel(this.shape, this.axes));
+  }
+
+  /** The same element of an array of the same size and another shape. */
+  reshaped(shape: Shape): Index {
+    return Index.ofFlat(shape, this.flat);
+  }
+}
+
+function ravel(shape: Shape, axes: readonly Expr[]): Expr {
+  const strides = stridesOf(shape);
+  return axes.reduce(
+    (sum, x, d) => indexAdd(sum, indexMul(x, integer(strides[d] as number))),
+    integer(0),
+  );
+}
+
+function unravel(shape: Shape, flat: Expr): readonly Expr[] {
+  const strides = stridesOf(shape);
+  const size = sizeOf(shape);
+  let outermost = true;
+  return shape.map((n, d) => {
+    if (n === 1) return integer(0);
+    const quotient = indexDiv(flat, strides[d] as number);
+    const whole = outermost || n === size;
+    outermost = false;
+    return whole ? quotient : indexRem(quotient, n);
+  });
+}

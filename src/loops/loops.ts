@@ -1,0 +1,72 @@
+/**
+ * The Loop IR: how a program is computed. A schedule is a list of functions; a function runs
+ * kernels in order; a kernel is a loop nest over buffers. Immutable plain data.
+ */
+import type { DType } from '../array/dtype.js';
+import type { Expr, Local } from './expr.js';
+
+/** A contiguous run of elements that loops load from and store to; identity is the object. */
+export interface LoopBuffer {
+  readonly name: string;
+  readonly dtype: DType;
+  /** In elements. */
+  readonly size: number;
+}
+
+export type Stmt =
+  /** Binds a local once. */
+  | { readonly kind: 'let'; readonly local: Local; readonly value: Expr }
+  /** Declares a local that `assign` may change, e.g. an accumulator. */
+  | { readonly kind: 'var'; readonly local: Local; readonly value: Expr }
+  | { readonly kind: 'assign'; readonly local: Local; readonly value: Expr }
+  | {
+      readonly kind: 'store';
+      readonly buffer: LoopBuffer;
+      readonly offset: Expr;
+      readonly value: Expr;
+    }
+  /** index runs from start up to but not including stop, by the positive step. */
+  | {
+      readonly kind: 'for';
+      readonly index: Local;
+      readonly start: Expr;
+      readonly stop: Expr;
+      readonly step: number;
+      readonly body: readonly Stmt[];
+    }
+  | { readonly kind: 'while'; readonly test: Expr; readonly body: readonly Stmt[] }
+  | {
+      readonly kind: 'if';
+      readonly test: Expr;
+      readonly yes: readonly Stmt[];
+      readonly no: readonly Stmt[];
+    }
+  /** Calls another function of the schedule; buffers are passed by position. */
+  | {
+      readonly kind: 'call';
+      readonly callee: LoopFunction;
+      readonly buffers: readonly LoopBuffer[];
+    };
+
+/** One loop nest, or straight-line code, that computes one or several values. */
+export interface Kernel {
+  readonly name: string;
+  readonly body: readonly Stmt[];
+}
+
+export interface LoopFunction {
+  readonly name: string;
+  /** Inputs then outputs; rank-0 ones are buffers of size 1. */
+  readonly inputs: readonly LoopBuffer[];
+  readonly outputs: readonly LoopBuffer[];
+  /** Intermediates with their byte offsets in the arena. */
+  readonly arena: readonly { readonly buffer: LoopBuffer; readonly offset: number }[];
+  readonly kernels: readonly Kernel[];
+}
+
+export interface Schedule {
+  readonly main: LoopFunction;
+  /** Every function `main` reaches, callees before callers, `main` last. */
+  readonly functions: readonly LoopFunction[];
+  readonly arenaBytes: number;
+}

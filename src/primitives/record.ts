@@ -1,0 +1,189 @@
+/**
+ * What is known of a primitive, all in one record. Every field is mandatory: that a primitive is
+ * nonlinear or has no derivative is a stated value, so that a hole cannot hide.
+ */
+import type { Aval } from '../array/aval.js';
+import type { Atom, PrimName, PrimParams, Program } from '../ir/program.js';
+import type { EvaluateRule, TypeRule } from '../ir/rules.js';
+import type { Expr } from '../loops/expr.js';
+import type { Index } from '../loops/index-of.js';
+import type { LoopBuilder } from '../loops/builder.js';
+import type { LoopBuffer } from '../loops/loops.js';
+import type { Linear, LinearOps, Ops, Primal } from './ops.js';
+
+export interface Rules<P> {
+  readonly type: TypeRule<P>;
+  readonly evaluate: EvaluateRule<P>;
+  readonly jvp: JvpRule<P> | NotDifferentiable;
+  readonly transpose: TransposeRule<P> | typeof nonlinear;
+  readonly batch: BatchRule<P>;
+  readonly lower: LowerRule<P>;
+}
+
+export type AllRules = { readonly [N in PrimName]: Rules<PrimParams[N]> };
+
+/** The transpose of a primitive that is linear in no operand. */
+export const nonlinear = 'nonlinear';
+
+/** States why there is no derivative; the reason ends the user's error message. */
+export interface NotDifferentiable {
+  readonly reason: string;
+}
+export const notDifferentiable = (reason: string): NotDifferentiable => ({ reason });
+
+/** `null` is a tangent or cotangent known to be zero. */
+export interface JvpResult {
+  readonly outputs: readonly Primal[];
+  readonly tangents: readonly (Linear | null)[];
+}
+
+/**
+ * The derivative along a tangent. `p` writes primal equations and `t` linear ones: into one program
+ * for jvp, into two for linearize. Integer inputs always have the tangent null, and at least one
+ * tangent is not null.
+ */
+export type JvpRule<P> = (
+  p: Ops,
+  t: LinearOps,
+  inputs: readonly Primal[],
+  tangents: readonly (Linear | null)[],
+  params: P,
+  recur: Recur,
+) => JvpResult;
+
+/** In a transpose rule: an operand that is linear, of which only the type is known. */
+export interface LinearOperand {
+  readonly kind: 'linear';
+  readonly aval: Aval;
+}
+
+/**
+ * Maps the cotangents of the outputs (not all null) to those of the inputs: one entry an input,
+ * null where the input is not linear or its cotangent is zero. Cotangents have the input's aval.
+ */
+export type TransposeRule<P> = (
+  b: Ops,
+  cotangents: readonly (Primal | null)[],
+  inputs: readonly (Primal | LinearOperand)[],
+  params: P,
+  recur: Recur,
+) => readonly (Primal | null)[];
+
+export interface BatchResult {
+  readonly outputs: readonly Primal[];
+  readonly mapped: readonly boolean[];
+}
+
+/** Computes `size` instances at once. Mapped inputs and outputs have the batch as their axis 0. */
+export type BatchRule<P> = (
+  b: Ops,
+  inputs: readonly Primal[],
+  mapped: readonly boolean[],
+  params: P,
+  size: number,
+  recur: Recur,
+) => BatchResult;
+
+/** The transforms, handed to the rules of primitives whose params hold programs. */
+export interface Recur {
+  /** inputs: primals, then a tangent per nonzero one. outputs: primals, then nonzero tangents. */
+  jvp(
+    program: Program,
+    nonzero: readonly boolean[],
+  ): { readonly program: Program; readonly nonzero: readonly boolean[] };
+  /**
+   * primal: inputs to outputs, then residuals. linear: residuals, then a tangent per nonzero input,
+   * to a tangent per nonzero output.
+   */
+  linearize(
+    program: Program,
+    nonzero: readonly boolean[],
+  ): {
+    readonly primal: Program;
+    readonly linear: Program;
+    readonly residuals: number;
+    readonly nonzero: readonly boolean[];
+  };
+  /**
+   * inputs: the inputs that are not linear, then a cotangent per nonzero output. outputs: a
+   * cotangent per linear input that is nonzero.
+   */
+  transpose(
+    program: Program,
+    linear: readonly boolean[],
+    nonzero: readonly boolean[],
+  ): { readonly program: Program; readonly nonzero: readonly boolean[] };
+  /** The mapped inputs and outputs have the batch as their axis 0. */
+  vmap(
+    program: Program,
+    size: number,
+    mapped: readonly boolean[],
+  ): { readonly program: Program; readonly mapped: readonly boolean[] };
+}
+
+/** The types of the operands and results of the equation being lowered. */
+export interface LowerTypes {
+  readonly inputs: readonly Aval[];
+  readonly outputs: readonly Aval[];
+}
+
+/**
+ * Reads the operand's element at an index into it. For a literal operand the index is ignored.
+ * Calling it twice with one index object gives one and the same expression.
+ */
+export type Read = (index: Index) => Expr;
+
+/** An operand of a `loops` rule. */
+export interface Operand {
+  readonly aval: Aval;
+  readonly read: Read;
+  /** The materialized operand, row-major from offset 0; only if the rule did not say `fused`. */
+  readonly buffer: LoopBuffer;
+}
+
+/**
+ * How an equation becomes loops.
+ *
+ * - `map`: each element of each output is an expression of elements of the operands. It makes no
+ *   loop of its own. `view` marks pure index arithmetic (no work per element), `cheap` a few
+ *   machine operations (recomputing beats a store), `costly` the rest.
+ * - `reduce`: folds the one operand over `axes` with a monoid; producers and consumers fuse.
+ * - `loops`: writes its loops itself. Operands named in `fused` are read through `read`, each
+ *   element at most about once, and may be expressions; the others are materialized first. It must
+ *   store every element of every output and may not read outputs it has not written.
+ * - `call`: a function of its own, shared by all equations that hold the same Program object.
+ */
+export type LowerRule<P> =
+  | {
+      readonly kind: 'map';
+      readonly cost: 'view' | 'cheap' | 'costly';
+      readonly elements: (
+        reads: readonly Read[],
+        index: Index,
+        params: P,
+        types: LowerTypes,
+        share: (expr: Expr) => Expr,
+      ) => readonly Expr[];
+    }
+  | {
+      readonly kind: 'reduce';
+      readonly monoid: 'sum' | 'prod' | 'max' | 'min' | 'and' | 'or' | 'xor';
+      readonly axes: (params: P) => readonly number[];
+    }
+  | {
+      readonly kind: 'loops';
+      readonly fused: readonly number[];
+      readonly write: (
+        b: LoopBuilder,
+        operands: readonly Operand[],
+        outputs: readonly LoopBuffer[],
+        params: P,
+        types: LowerTypes,
+      ) => void;
+    }
+  | { readonly kind: 'call'; readonly program: (params: P) => Program };
+
+/** Ties a family of records to the params of their names. */
+export type Family<N extends PrimName> = { readonly [K in N]: Rules<PrimParams[K]> };
+
+export type { Atom, Primal, Linear, Ops, LinearOps };

@@ -1,0 +1,54 @@
+/** Reductions over axes, places of extremes, and cumulative operations along one axis. */
+import type { DType } from '../array/dtype.js';
+
+interface ReduceParams {
+  /** In increasing order; they vanish from the shape. */
+  readonly axes: readonly number[];
+}
+interface ArgParams {
+  readonly axis: number;
+  /** Of the result: int32 or uint32. */
+  readonly dtype: DType;
+}
+interface CumulativeParams {
+  readonly axis: number;
+  readonly reverse: boolean;
+}
+
+declare module '../ir/program.js' {
+  interface PrimParams {
+    reduceSum: ReduceParams;
+    reduceProd: ReduceParams;
+    reduceMax: ReduceParams;
+    reduceMin: ReduceParams;
+    /** Bitwise for integers, logical for bool; so are the next two. */
+    reduceAnd: ReduceParams;
+    reduceOr: ReduceParams;
+    reduceXor: ReduceParams;
+    /** The first place of the largest element, or of the first NaN. */
+    argmax: ArgParams;
+    argmin: ArgParams;
+    cumsum: CumulativeParams;
+    cumprod: CumulativeParams;
+    cummax: CumulativeParams;
+    cummin: CumulativeParams;
+  }
+}
+export type { ReduceParams, ArgParams, CumulativeParams };
+
+import type { Family } from './record.js';
+export const reduceRules = {} as Family<
+  | 'reduceSum'
+  | 'reduceProd'
+  | 'reduceMax'
+  | 'reduceMin'
+  | 'reduceAnd'
+  | 'reduceOr'
+  | 'reduceXor'
+  | 'argmax'
+  | 'argmin'
+  | 'cumsum'
+  | 'cumprod'
+  | 'cummax'
+  | 'cummin'
+>;

@@ -1,0 +1,48 @@
+/** Primitives that move elements without computing: all are linear, and views when lowered. */
+import type { DType } from '../array/dtype.js';
+import type { Shape } from '../array/shape.js';
+
+declare module '../ir/program.js' {
+  interface PrimParams {
+    /** Axis d of the operand becomes axis dims[d] (increasing) of the result; lengths equal or 1. */
+    broadcast: { readonly shape: Shape; readonly dims: readonly number[] };
+    reshape: { readonly shape: Shape };
+    /** Axis d of the result is axis permutation[d] of the operand. */
+    transpose: { readonly permutation: readonly number[] };
+    reverse: { readonly axes: readonly number[] };
+    /** Elements start, start + step, … below stop, on each axis; steps are positive. */
+    slice: {
+      readonly starts: readonly number[];
+      readonly stops: readonly number[];
+      readonly steps: readonly number[];
+    };
+    /** operand, then one integer scalar per axis; starts are clamped so that the slice fits. */
+    dynamicSlice: { readonly sizes: readonly number[] };
+    /** operand, update, then one integer scalar per axis; starts are clamped as above. */
+    dynamicUpdateSlice: NoParams;
+    /** operand, scalar. low and high may be negative (cropping); interior goes between elements. */
+    pad: {
+      readonly low: readonly number[];
+      readonly high: readonly number[];
+      readonly interior: readonly number[];
+    };
+    /** One or more operands of equal rank. */
+    concatenate: { readonly axis: number };
+    /** 0, 1, 2 … along one axis, constant along the others. */
+    iota: { readonly shape: Shape; readonly dtype: DType; readonly axis: number };
+  }
+}
+
+import type { Family } from './record.js';
+export const shapeRules = {} as Family<
+  | 'broadcast'
+  | 'reshape'
+  | 'transpose'
+  | 'reverse'
+  | 'slice'
+  | 'dynamicSlice'
+  | 'dynamicUpdateSlice'
+  | 'pad'
+  | 'concatenate'
+  | 'iota'
+>;
