@@ -3,6 +3,8 @@
  * user's file and what to write instead; `docs/errors.md` has one anchor per code.
  */
 
+import { captureStack, userPosition } from './position.js';
+
 export type ErrorCode =
   | 'shape-mismatch'
   | 'dtype-mismatch'
@@ -23,13 +25,20 @@ export type ErrorCode =
 export class TanjentError extends Error {
   override readonly name: string = 'TanjentError';
   readonly code: ErrorCode;
-  /** The message without the pointer to the documentation. */
+  /** The message without the position and the pointer to the documentation. */
   readonly summary: string;
+  /** `file:line:column` in the user's file, where the stack shows it. */
+  readonly position: string | undefined;
 
   constructor(code: ErrorCode, summary: string) {
-    super(`${summary}\n  See docs/errors.md#${code}`);
+    const position = userPosition(captureStack());
+    super(
+      `${summary}\n  ${position === undefined ? '' : `at ${position}\n  `}` +
+        `See docs/errors.md#${code}`,
+    );
     this.code = code;
     this.summary = summary;
+    this.position = position;
   }
 }
 

@@ -26,6 +26,8 @@ export class Builder {
   readonly #inputs: Var[] = [];
   readonly #constants = new Map<DenseArray, Var>();
   readonly #equations: Equation[] = [];
+  /** The equation that binds each var, by id; a hole for inputs and constants. */
+  readonly #definitions: (Equation | undefined)[] = [];
   #nextId = 0;
   /** Set by walks, so that equations they emit keep the position of the one they rewrite. */
   source: Source | undefined = undefined;
@@ -55,7 +57,9 @@ export class Builder {
   emit<N extends PrimName>(primitive: N, inputs: readonly Atom[], params: PrimParams[N]): Var[] {
     const types = this.#rules[primitive].type(inputs, params);
     const outputs = types.map((t) => newVar(this.#nextId++, t));
-    this.#equations.push(newEquation(primitive, inputs, params, outputs, this.source));
+    const equation = newEquation(primitive, inputs, params, outputs, this.source);
+    this.#equations.push(equation);
+    for (const v of outputs) this.#definitions[v.id] = equation;
     return outputs;
   }
 
@@ -73,10 +77,18 @@ export class Builder {
     return program.outputs.map((a) => lookup(environment, a));
   }
 
-  /** The program whose results are `outputs`. The builder must not be used afterwards. */
-  finish(outputs: readonly Atom[]): Program {
+  /** The equation of this builder that binds `v`; undefined for inputs and constants. */
+  definition(v: Var): Equation | undefined {
+    return this.#definitions[v.id];
+  }
+
+  /**
+   * The program whose results are `outputs`; `inputs` puts the inputs into another order than that
+   * of their making. The builder must not be used afterwards.
+   */
+  finish(outputs: readonly Atom[], inputs: readonly Var[] = this.#inputs): Program {
     const constants = [...this.#constants].map(([value, binder]) => ({ binder, value }));
-    return renumber(this.#inputs, constants, this.#equations, outputs);
+    return renumber(inputs, constants, this.#equations, outputs);
   }
 }
 

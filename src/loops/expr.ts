@@ -3,7 +3,7 @@
  * indices are int32. The factories fold constants of index arithmetic, nothing else.
  */
 import { castScalar, type DType } from '../array/dtype.js';
-import type { LoopBuffer } from './loops.js';
+import type { LoopBuffer } from './buffer.js';
 
 /**
  * The scalar operations, each with one entry in the total table of each target. Unless said

@@ -2,16 +2,10 @@
  * The Loop IR: how a program is computed. A schedule is a list of functions; a function runs
  * kernels in order; a kernel is a loop nest over buffers. Immutable plain data.
  */
-import type { DType } from '../array/dtype.js';
+import type { LoopBuffer } from './buffer.js';
 import type { Expr, Local } from './expr.js';
 
-/** A contiguous run of elements that loops load from and store to; identity is the object. */
-export interface LoopBuffer {
-  readonly name: string;
-  readonly dtype: DType;
-  /** In elements. */
-  readonly size: number;
-}
+export type { LoopBuffer };
 
 export type Stmt =
   /** Binds a local once. */

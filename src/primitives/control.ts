@@ -1,5 +1,11 @@
 /** Primitives whose params hold programs. */
-import type { Program } from '../ir/program.js';
+import { fail } from '../array/errors.js';
+import { printAval } from '../array/aval.js';
+import { sameShape } from '../array/aval.js';
+import { zip } from '../array/shape.js';
+import type { Atom, PrimParams, Program } from '../ir/program.js';
+import type { Linear } from './ops.js';
+import type { Family, Rules } from './record.js';
 
 declare module '../ir/program.js' {
   interface PrimParams {
@@ -9,5 +15,66 @@ declare module '../ir/program.js' {
 }
 export type { Program };
 
-import type { Family } from './record.js';
-export const controlRules = {} as Family<'call'>;
+function checkArguments(name: string, program: Program, inputs: readonly Atom[]): void {
+  if (inputs.length !== program.inputs.length)
+    fail(
+      'bad-argument',
+      `call: ${name} takes ${program.inputs.length} arrays, received ${inputs.length}.`,
+    );
+  zip(program.inputs, inputs).forEach(([parameter, x], i) => {
+    const [wanted, given] = [parameter.aval, x.aval];
+    if (wanted.dtype !== given.dtype || !sameShape(wanted.shape, given.shape))
+      fail(
+        wanted.dtype === given.dtype ? 'shape-mismatch' : 'dtype-mismatch',
+        `call: ${name} takes ${printAval(wanted)} as argument ${i}, received ${printAval(given)}.`,
+      );
+  });
+}
+
+/** Puts the items where `present` holds and null elsewhere. */
+function spread<T>(items: readonly T[], present: readonly boolean[]): (T | null)[] {
+  let next = 0;
+  return present.map((isPresent) => (isPresent ? (items[next++] as T) : null));
+}
+
+const isPresent = <T>(x: T | null): x is T => x !== null;
+
+const call: Rules<PrimParams['call']> = {
+  type: (inputs, { name, program }) => {
+    checkArguments(name, program, inputs);
+    return program.outputs.map((a) => a.aval);
+  },
+  evaluate: (inputs, { program }, _outputs, run) => run(program, inputs),
+  // The primal call also returns what the linear one needs of it.
+  jvp: (p, t, inputs, tangents, { name, program }, recur) => {
+    const parts = recur.linearize(program, tangents.map(isPresent));
+    const results = p.bind('call', inputs, { name, program: parts.primal });
+    const outputs = results.slice(0, program.outputs.length);
+    if (!parts.nonzero.includes(true)) return { outputs, tangents: outputs.map(() => null) };
+    const residuals = results.slice(program.outputs.length).map((r) => t.residual(r));
+    const moved = t.linear('call', [...residuals, ...tangents.filter(isPresent)], {
+      name: `${name}_jvp`,
+      program: parts.linear,
+    });
+    return { outputs, tangents: spread<Linear>(moved, parts.nonzero) };
+  },
+  transpose: (b, cotangents, inputs, { name, program }, recur) => {
+    const linear = inputs.map((x) => x.kind === 'linear');
+    const transposed = recur.transpose(program, linear, cotangents.map(isPresent));
+    const known = inputs.filter((x) => x.kind !== 'linear');
+    const results = b.bind('call', [...known, ...cotangents.filter(isPresent)], {
+      name: `${name}_transposed`,
+      program: transposed.program,
+    });
+    const ofLinear = spread(results, transposed.nonzero);
+    return linear.map((isLinear) => (isLinear ? (ofLinear.shift() ?? null) : null));
+  },
+  batch: (b, inputs, mapped, { name, program }, size, recur) => {
+    const batched = recur.vmap(program, size, mapped);
+    const outputs = b.bind('call', inputs, { name: `${name}_vmap`, program: batched.program });
+    return { outputs, mapped: batched.mapped };
+  },
+  lower: { kind: 'call', program: ({ program }) => program },
+};
+
+export const controlRules: Family<'call'> = { call };

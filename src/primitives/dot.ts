@@ -30,5 +30,7 @@ declare module '../ir/program.js' {
   }
 }
 
+import { dotGeneral } from './dot/dot-general.js';
 import type { Family } from './record.js';
-export const dotRules = {} as Family<'dotGeneral' | 'conv'>;
+
+export const dotRules = { dotGeneral } as Family<'dotGeneral' | 'conv'>;

@@ -1,5 +1,16 @@
 /** Reductions over axes, places of extremes, and cumulative operations along one axis. */
 import type { DType } from '../array/dtype.js';
+import { cummax, cummin, cumprod, cumsum } from './reduce/cumulative.js';
+import { argmax, argmin } from './reduce/extreme-place.js';
+import {
+  reduceAnd,
+  reduceMax,
+  reduceMin,
+  reduceOr,
+  reduceProd,
+  reduceSum,
+  reduceXor,
+} from './reduce/reduction.js';
 
 interface ReduceParams {
   /** In increasing order; they vanish from the shape. */
@@ -36,19 +47,18 @@ declare module '../ir/program.js' {
 }
 export type { ReduceParams, ArgParams, CumulativeParams };
 
-import type { Family } from './record.js';
-export const reduceRules = {} as Family<
-  | 'reduceSum'
-  | 'reduceProd'
-  | 'reduceMax'
-  | 'reduceMin'
-  | 'reduceAnd'
-  | 'reduceOr'
-  | 'reduceXor'
-  | 'argmax'
-  | 'argmin'
-  | 'cumsum'
-  | 'cumprod'
-  | 'cummax'
-  | 'cummin'
->;
+export const reduceRules = {
+  reduceSum,
+  reduceProd,
+  reduceMax,
+  reduceMin,
+  reduceAnd,
+  reduceOr,
+  reduceXor,
+  argmax,
+  argmin,
+  cumsum,
+  cumprod,
+  cummax,
+  cummin,
+};

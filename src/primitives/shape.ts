@@ -1,6 +1,11 @@
 /** Primitives that move elements without computing: all are linear, and views when lowered. */
 import type { DType } from '../array/dtype.js';
 import type { Shape } from '../array/shape.js';
+import { concatenate } from './shape/concatenate.js';
+import { dynamicSlice, dynamicUpdateSlice } from './shape/dynamic.js';
+import { iota } from './shape/iota.js';
+import { pad } from './shape/pad.js';
+import { broadcast, reshape, reverse, slice, transpose } from './shape/views.js';
 
 declare module '../ir/program.js' {
   interface PrimParams {
@@ -33,16 +38,15 @@ declare module '../ir/program.js' {
   }
 }
 
-import type { Family } from './record.js';
-export const shapeRules = {} as Family<
-  | 'broadcast'
-  | 'reshape'
-  | 'transpose'
-  | 'reverse'
-  | 'slice'
-  | 'dynamicSlice'
-  | 'dynamicUpdateSlice'
-  | 'pad'
-  | 'concatenate'
-  | 'iota'
->;
+export const shapeRules = {
+  broadcast,
+  reshape,
+  transpose,
+  reverse,
+  slice,
+  dynamicSlice,
+  dynamicUpdateSlice,
+  pad,
+  concatenate,
+  iota,
+};

@@ -1,6 +1,10 @@
-import type { NDArray } from '../array/ndarray.js';
+import { DenseArray, denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
-import type { PrimName, PrimParams } from '../ir/program.js';
+import type { NDArray } from '../array/ndarray.js';
+import type { PrimName, PrimParams, Program } from '../ir/program.js';
+import { executor } from './executor.js';
+import { currentTrace, failLeaked, literalType } from './trace.js';
+import { Tracer } from './tracer.js';
 
 /**
  * Applies a primitive: recorded while a function is traced, run at once otherwise. A number among
@@ -11,9 +15,14 @@ export function bind<N extends PrimName>(
   inputs: readonly (NDArray | number)[],
   params: PrimParams[N],
 ): NDArray[] {
-  void inputs;
-  void params;
-  fail('internal', `bind ${name}`);
+  const trace = currentTrace();
+  if (trace !== null) return trace.bind(name, inputs, params);
+  const { dtype, weak } = literalType(name, inputs);
+  const values = inputs.map((x) =>
+    typeof x === 'number' ? denseScalar(x, dtype, weak) : concrete(x),
+  );
+  const literals = inputs.map((x) => typeof x === 'number');
+  return executor().bind(name, values, params, literals);
 }
 
 /** The same for a primitive with one result. */
@@ -23,4 +32,16 @@ export function bind1<N extends PrimName>(
   params: PrimParams[N],
 ): NDArray {
   return bind(name, inputs, params)[0] as NDArray;
+}
+
+/** Applies a program: its equations are recorded while a function is traced, run otherwise. */
+export function applyProgram(program: Program, args: readonly NDArray[]): NDArray[] {
+  const trace = currentTrace();
+  return trace === null ? executor().run(program, args.map(concrete)) : trace.inline(program, args);
+}
+
+function concrete(x: NDArray): DenseArray {
+  if (x instanceof DenseArray) return x;
+  if (x instanceof Tracer) failLeaked(x);
+  return fail('internal', 'an array of an unknown class');
 }

@@ -1,0 +1,128 @@
+/**
+ * Eager execution: outside of a trace every operation runs at once, as a compiled program of one
+ * equation, remembered by primitive, params and types. There is no second implementation of any
+ * operation.
+ */
+import { printAval } from '../array/aval.js';
+import type { DenseArray } from '../array/dense.js';
+import { denseScalar } from '../array/dense.js';
+import { zip } from '../array/shape.js';
+import { bindInputs } from '../ir/builder.js';
+import {
+  isProgram,
+  newEquation,
+  newLiteral,
+  newProgram,
+  newVar,
+  type Atom,
+  type PrimName,
+  type PrimParams,
+  type Program,
+} from '../ir/program.js';
+import { sameParams } from '../ir/same-params.js';
+import { rules } from '../primitives/index.js';
+import type { TypeRule } from '../ir/rules.js';
+import { setExecutor } from '../trace/executor.js';
+import { compile } from './compile.js';
+import { runnable, wrapResults, type RunRaw } from './run.js';
+
+interface OneEquation {
+  readonly params: unknown;
+  readonly program: Program;
+  readonly run: RunRaw;
+}
+
+/** How many one-equation programs are remembered; the longest unused goes first. */
+const capacity = 4096;
+const known = new Map<string, OneEquation[]>();
+/** Those whose params hold a program: they live as long as it does. */
+const knownByProgram = new WeakMap<Program, OneEquation[]>();
+
+function bindEager<N extends PrimName>(
+  name: N,
+  inputs: readonly DenseArray[],
+  params: PrimParams[N],
+  literals: readonly boolean[],
+): DenseArray[] {
+  const found = oneEquation(name, inputs, params, literals);
+  return wrapResults(found.program, found.run(...inputs.map((x) => x.raw)));
+}
+
+function oneEquation<N extends PrimName>(
+  name: N,
+  inputs: readonly DenseArray[],
+  params: PrimParams[N],
+  literals: readonly boolean[],
+): OneEquation {
+  const bucket = bucketOf(name, inputs, params, literals);
+  let found = bucket.find((e) => sameParams(e.params, params));
+  if (found === undefined) {
+    const program = oneEquationProgram(name, inputs, params, literals);
+    found = { params, program, run: runnable(program, () => compile(program, name)) };
+    bucket.push(found);
+  }
+  return found;
+}
+
+function bucketOf(
+  name: PrimName,
+  inputs: readonly DenseArray[],
+  params: object,
+  literals: readonly boolean[],
+): OneEquation[] {
+  for (const value of Object.values(params)) {
+    if (!isProgram(value)) continue;
+    let bucket = knownByProgram.get(value);
+    if (bucket === undefined) knownByProgram.set(value, (bucket = []));
+    return bucket;
+  }
+  let key: string = name;
+  inputs.forEach((x, i) => (key += ` ${printAval(x.aval)}${literals[i] === true ? '!' : ''}`));
+  let bucket = known.get(key);
+  if (bucket === undefined) bucket = [];
+  else known.delete(key);
+  known.set(key, bucket);
+  if (known.size > capacity) known.delete(known.keys().next().value as string);
+  return bucket;
+}
+
+/**
+ * The program of one equation. A literal operand becomes an input, so that its value does not
+ * matter, but is typed as a literal: in elementwise equations it stands for any shape.
+ */
+function oneEquationProgram<N extends PrimName>(
+  name: N,
+  inputs: readonly DenseArray[],
+  params: PrimParams[N],
+  literals: readonly boolean[],
+): Program {
+  const typed = inputs.map((x, i): Atom =>
+    literals[i] === true ? newLiteral(0, x.aval) : newVar(i, x.aval),
+  );
+  const types = (rules[name].type as TypeRule<PrimParams[N]>)(typed, params);
+  const binders = inputs.map((x, i) => newVar(i, x.aval));
+  const outputs = types.map((t, k) => newVar(inputs.length + k, t));
+  const equation = newEquation(name, binders, params, outputs, undefined);
+  return newProgram(binders, [], [equation], outputs, inputs.length + outputs.length);
+}
+
+/** Runs a program equation by equation, so that nothing is compiled anew for it. */
+function runEager(program: Program, args: readonly DenseArray[]): DenseArray[] {
+  const environment = bindInputs<DenseArray>(program, args, (value) => value);
+  const read = (a: Atom): DenseArray =>
+    a.kind === 'literal'
+      ? denseScalar(a.value, a.aval.dtype, a.aval.weak)
+      : (environment[a.id] as DenseArray);
+  for (const equation of program.equations) {
+    const outputs = bindEager(
+      equation.primitive,
+      equation.inputs.map(read),
+      equation.params as never,
+      equation.inputs.map((a) => a.kind === 'literal'),
+    );
+    zip(equation.outputs, outputs).forEach(([v, value]) => (environment[v.id] = value));
+  }
+  return program.outputs.map(read);
+}
+
+setExecutor({ bind: bindEager, run: runEager });

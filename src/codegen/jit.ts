@@ -1,0 +1,214 @@
+/** jit: a user's function as specialized code, remembered by the types of its arguments. */
+import { sameAval, printAval, type Aval } from '../array/aval.js';
+import { DenseArray } from '../array/dense.js';
+import { defaultDType, type DType, type TypedArray } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import { NDArray } from '../array/ndarray.js';
+import { zip } from '../array/shape.js';
+import { bind } from '../trace/bind.js';
+import { currentTrace } from '../trace/trace.js';
+import { printTree, sameTree, unflatten } from '../tree/tree.js';
+import {
+  flattenArguments,
+  functionName,
+  traceFunction,
+  type AnyFunction,
+  type FlatArguments,
+  type TracedFunction,
+} from '../transforms/arguments.js';
+import { named } from '../transforms/differentiate.js';
+import type { Transformed } from '../transforms/types.js';
+import type { Raw } from './compile.js';
+import { Lowered } from './lowered.js';
+import { wrapResults } from './run.js';
+
+export interface JitOptions {
+  /** Arguments that are static whatever they are: they reach the function as they are. */
+  readonly staticArgnums?: number | readonly number[];
+}
+
+/** A jitted function; `lower` shows what it becomes for arguments of given types. */
+export type Jitted<F extends AnyFunction> = Transformed<F> & {
+  lower(...args: Parameters<Transformed<F>>): Lowered;
+};
+
+/** One specialization of a jitted function. */
+interface Entry {
+  readonly flat: Pick<FlatArguments, 'def'>;
+  readonly avals: readonly Aval[];
+  /** The leaves that are no arrays, with holes where arrays stand. */
+  readonly statics: readonly unknown[];
+  readonly staticArgs: readonly unknown[];
+  readonly defaultDType: DType;
+  readonly traced: TracedFunction;
+  readonly lowered: Lowered;
+  /** Whether every argument is one array and none is static: the fast path applies. */
+  readonly isFlat: boolean;
+}
+
+/**
+ * Compiles `f` for each combination of the structure, shapes, dtypes and static values of its
+ * arguments, at the first call with it. Numbers and arrays are traced; strings, booleans, null,
+ * undefined and functions are static. Inside another trace the call becomes one `call` equation.
+ */
+export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitted<F> {
+  const cache = new JitCache(f, options);
+  let last: Entry | undefined;
+  const jitted = (...args: unknown[]): unknown => {
+    if (currentTrace() !== null) return cache.callInTrace(args);
+    if (last !== undefined && last.isFlat && last.defaultDType === defaultDType()) {
+      const raws = matchFlat(last.avals, args);
+      if (raws !== undefined) return finish(last, last.lowered.run(...raws));
+    }
+    const [entry, flat] = cache.lookUp(args);
+    last = entry;
+    const raws = flat.arrays.map((x) => (x as DenseArray).raw);
+    return finish(entry, entry.lowered.run(...raws));
+  };
+  const lower = (...args: unknown[]): Lowered => cache.lookUp(args)[0].lowered;
+  return Object.assign(named(jitted, f, 'jit'), { lower }) as unknown as Jitted<F>;
+}
+
+/** The raw values of arguments that are arrays or numbers of exactly these types. */
+function matchFlat(
+  avals: readonly Aval[],
+  args: readonly unknown[],
+): (TypedArray | number)[] | undefined {
+  if (args.length !== avals.length) return undefined;
+  const raws = new Array<TypedArray | number>(args.length);
+  for (let i = 0; i < args.length; i++) {
+    const x = args[i];
+    const wanted = avals[i] as Aval;
+    if (typeof x === 'number') {
+      if (!wanted.weak || wanted.shape.length !== 0 || wanted.dtype !== defaultDType())
+        return undefined;
+      raws[i] = x;
+    } else if (x instanceof DenseArray && (x.aval === wanted || sameAval(x.aval, wanted))) {
+      raws[i] = x.raw;
+    } else return undefined;
+  }
+  return raws;
+}
+
+function finish(entry: Entry, raw: Raw | Raw[]): unknown {
+  const { traced } = entry;
+  if (traced.outDef.kind === 'leaf')
+    return new DenseArray((traced.program.outputs[0] as { aval: Aval }).aval, raw as Raw);
+  return unflatten(traced.outDef, wrapResults(traced.program, raw));
+}
+
+class JitCache {
+  readonly #f: AnyFunction;
+  readonly #staticArgnums: readonly number[];
+  /** Entries by the text of their types; equality of values decides within a bucket. */
+  readonly #entries = new Map<string, Entry[]>();
+  #last: Entry | undefined;
+
+  constructor(f: AnyFunction, options: JitOptions) {
+    const { staticArgnums = [] } = options;
+    this.#f = f;
+    this.#staticArgnums = typeof staticArgnums === 'number' ? [staticArgnums] : staticArgnums;
+  }
+
+  /** The specialization for these arguments, made if it is new. */
+  lookUp(args: readonly unknown[]): [Entry, FlatArguments] {
+    const [flat, staticArgs] = this.#takeApart(args);
+    let entry = this.#find(flat, staticArgs);
+    if (entry === undefined) {
+      entry = this.#trace(flat, staticArgs, args.length);
+      this.#keep(entry);
+    }
+    return [entry, flat];
+  }
+
+  /** Records a call of the function's program in the surrounding trace. */
+  callInTrace(args: readonly unknown[]): unknown {
+    const [flat, staticArgs] = this.#takeApart(args);
+    let entry = this.#find(flat, staticArgs);
+    if (entry === undefined) {
+      entry = this.#trace(flat, staticArgs, args.length);
+      // What captured a tracer of this trace means nothing outside of it.
+      if (entry.traced.captured.length === 0) this.#keep(entry);
+    }
+    const { program, captured, outDef } = entry.traced;
+    const name = this.#f.name === '' ? 'f' : this.#f.name;
+    const inputs = [...flat.arrays, ...captured];
+    return unflatten(outDef, bind('call', inputs, { name, program }));
+  }
+
+  #takeApart(args: readonly unknown[]): [FlatArguments, unknown[]] {
+    if (this.#staticArgnums.length === 0) return [flattenArguments(args), []];
+    const isStatic = args.map((_, i) =>
+      this.#staticArgnums.some((n) => (n < 0 ? n + args.length : n) === i),
+    );
+    const traced = args.map((x, i) => (isStatic[i] === true ? undefined : x));
+    return [flattenArguments(traced), args.filter((_, i) => isStatic[i])];
+  }
+
+  #find(flat: FlatArguments, staticArgs: readonly unknown[]): Entry | undefined {
+    const fits = (e: Entry): boolean =>
+      e.defaultDType === defaultDType() &&
+      e.avals.length === flat.arrays.length &&
+      e.avals.every((a, i) => sameAval(a, (flat.arrays[i] as NDArray).aval)) &&
+      sameTree(e.flat.def, flat.def) &&
+      sameValues(e.statics, staticsOf(flat)) &&
+      sameValues(e.staticArgs, staticArgs);
+    if (this.#last !== undefined && fits(this.#last)) return this.#last;
+    const found = this.#entries.get(typesKey(flat))?.find(fits);
+    this.#last = found ?? this.#last;
+    return found;
+  }
+
+  #keep(entry: Entry): void {
+    const key = `${printTree(entry.flat.def)} ${entry.avals.map(printAval).join(' ')}`;
+    const bucket = this.#entries.get(key);
+    if (bucket === undefined) this.#entries.set(key, [entry]);
+    else bucket.push(entry);
+    this.#last = entry;
+  }
+
+  #trace(flat: FlatArguments, staticArgs: readonly unknown[], count: number): Entry {
+    const f = this.#withStatics(staticArgs, count);
+    const traced = traceFunction(f, flat, { who: 'jit' });
+    const statics = staticsOf(flat);
+    return {
+      flat: { def: flat.def },
+      avals: flat.arrays.map((x) => x.aval),
+      statics,
+      staticArgs,
+      defaultDType: defaultDType(),
+      traced,
+      lowered: new Lowered(traced.program, functionName(this.#f)),
+      isFlat:
+        staticArgs.length === 0 &&
+        flat.def.kind === 'array' &&
+        flat.def.children.every((d) => d.kind === 'leaf') &&
+        flat.leaves.length === flat.arrays.length,
+    };
+  }
+
+  /** The function with its static arguments put in place. */
+  #withStatics(staticArgs: readonly unknown[], count: number): AnyFunction {
+    if (this.#staticArgnums.length === 0) return this.#f;
+    const places = this.#staticArgnums.map((n) => (n < 0 ? n + count : n));
+    if (places.some((n) => n < 0 || n >= count))
+      fail('bad-argument', `jit: staticArgnums names an argument beyond the ${count} given.`);
+    const ordered = [...places].sort((a, b) => a - b);
+    const f = (...args: unknown[]): unknown => {
+      const all = [...args];
+      zip(ordered, staticArgs).forEach(([n, value]) => (all[n] = value));
+      return this.#f(...(all as never[]));
+    };
+    return Object.defineProperty(f, 'name', { value: this.#f.name });
+  }
+}
+
+const typesKey = (flat: FlatArguments): string =>
+  `${printTree(flat.def)} ${flat.arrays.map((x) => printAval(x.aval)).join(' ')}`;
+
+const staticsOf = (flat: FlatArguments): unknown[] =>
+  flat.leaves.map((leaf) => (leaf instanceof NDArray ? undefined : leaf));
+
+/** Equality of static values: by value, of functions and objects by identity; NaN equals NaN. */
+const sameValues = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((x, i) => Object.is(x, b[i]));

@@ -1,0 +1,43 @@
+/** Running programs: compiled where code may be generated, else by the evaluator. */
+import { DenseArray } from '../array/dense.js';
+import type { TypedArray } from '../array/dtype.js';
+import { zip } from '../array/shape.js';
+import { evaluateProgram } from '../ir/evaluate.js';
+import type { Program } from '../ir/program.js';
+import { rules } from '../primitives/index.js';
+import { canGenerateCode, type Compiled, type Raw } from './compile.js';
+
+/** One raw value per input of the program; the raw result, or a list where there are several. */
+export type RunRaw = (...inputs: (TypedArray | number)[]) => Raw | Raw[];
+
+/** A function that runs `program`, whose constants it holds; `compiled` gives the code to run. */
+export function runnable(program: Program, compiled: () => Compiled): RunRaw {
+  if (!canGenerateCode()) return evaluated(program);
+  const { run } = compiled();
+  const constants = program.constants.map((c) => c.value.raw);
+  return constants.length === 0 ? run : (...inputs) => run(...inputs, ...constants);
+}
+
+let warned = false;
+
+/** The slow way, for pages whose content security policy forbids `new Function`. */
+function evaluated(program: Program): RunRaw {
+  if (!warned) {
+    warned = true;
+    console.warn(
+      'tanjent: this page forbids generating code (Content-Security-Policy without unsafe-eval). ' +
+        'Programs run in the evaluator, which is many times slower.',
+    );
+  }
+  return (...inputs) => {
+    const args = zip(program.inputs, inputs).map(([v, raw]) => new DenseArray(v.aval, raw));
+    const results = evaluateProgram(rules, program, args).map((x) => x.raw);
+    return results.length === 1 ? (results[0] as Raw) : results;
+  };
+}
+
+/** The raw results of a run as arrays. */
+export function wrapResults(program: Program, raw: Raw | Raw[]): DenseArray[] {
+  const list = program.outputs.length === 1 ? [raw as Raw] : (raw as Raw[]);
+  return zip(program.outputs, list).map(([a, value]) => new DenseArray(a.aval, value));
+}

@@ -1,0 +1,106 @@
+import { sameAval, type Aval } from '../../array/aval.js';
+import { DenseArray, denseScalar } from '../../array/dense.js';
+import { sizeOf } from '../../array/shape.js';
+import { evaluateProgram } from '../evaluate.js';
+import {
+  newEquation,
+  newLiteral,
+  subPrograms,
+  type Atom,
+  type Equation,
+  type Literal,
+  type Program,
+} from '../program.js';
+import { rewriteEquations, type PassRules, type Rewriting } from './rewrite.js';
+import { elementwiseOfOne, elementwiseOfSeveral, rearranging, uniformValue } from './uniform.js';
+
+/** Arrays of more elements are left to be computed when the program runs. */
+const largestFolded = 16;
+
+/**
+ * Computes now what depends on literals and small constants alone, by the plain evaluation rules.
+ * Scalars become literals and small arrays constants; an elementwise result of repeated literals
+ * becomes the repetition of one literal.
+ */
+export function foldConstants(program: Program, rules: PassRules): Program {
+  const values = new Map<number, DenseArray>();
+  for (const { binder, value } of program.constants)
+    if (isSmall(binder.aval)) values.set(binder.id, value);
+  const valueOf = (a: Atom): DenseArray | undefined =>
+    a.kind === 'literal' ? denseScalar(a.value, a.aval.dtype, a.aval.weak) : values.get(a.id);
+
+  return rewriteEquations(program, (equation, rewriting) => {
+    if (equation.inputs.length === 0 || subPrograms(equation).length > 0) return equation;
+    const uniform = foldUniform(equation, rewriting, rules);
+    if (uniform !== undefined) return uniform;
+    const scalar = equation.outputs.every((v) => v.aval.shape.length === 0);
+    if (!scalar && equation.inputs.every((a) => a.kind === 'literal')) return equation;
+    if (!equation.outputs.every((v) => isSmall(v.aval))) return equation;
+    const operands = equation.inputs.map(valueOf).filter((x) => x !== undefined);
+    if (operands.length < equation.inputs.length) return equation;
+    return evaluate(equation, operands, rules).map((result) => {
+      if (result.ndim === 0) return newLiteral(result.item(), result.aval);
+      const constant = rewriting.constant(result);
+      values.set(constant.id, result);
+      return constant;
+    });
+  });
+}
+
+const isSmall = (type: Aval): boolean => sizeOf(type.shape) <= largestFolded;
+
+function evaluate(
+  equation: Equation,
+  operands: readonly DenseArray[],
+  rules: PassRules,
+): DenseArray[] {
+  const types = equation.outputs.map((v) => v.aval);
+  const run = (p: Program, args: readonly DenseArray[]) => evaluateProgram(rules, p, args);
+  const results = rules[equation.primitive].evaluate(
+    operands,
+    equation.params as never,
+    types,
+    run,
+  );
+  return results.map((result, i) => new DenseArray(types[i] as Aval, result.raw));
+}
+
+/** The result of an equation whose operands are all repetitions of a literal, as one itself. */
+function foldUniform(
+  equation: Equation,
+  rewriting: Rewriting,
+  rules: PassRules,
+): Equation | undefined {
+  const [result] = equation.outputs;
+  if (result === undefined || result.aval.shape.length === 0) return undefined;
+  if (equation.inputs.every((a) => a.kind === 'literal')) return undefined;
+  const moves = rearranging.has(equation.primitive);
+  const computes =
+    elementwiseOfOne.has(equation.primitive) || elementwiseOfSeveral.has(equation.primitive);
+  if (!moves && !computes) return undefined;
+  const literals: Literal[] = [];
+  for (const a of equation.inputs) {
+    const literal = uniformValue(a, rewriting);
+    if (literal === undefined) return undefined;
+    literals.push(literal);
+  }
+  const value = moves ? (literals[0] as Literal) : foldElement(equation, literals, rules);
+  const params = { shape: result.aval.shape, dims: [] };
+  const [type] = rules.broadcast.type([value], params);
+  return type !== undefined && sameAval(type, result.aval)
+    ? newEquation('broadcast', [value], params, equation.outputs, equation.source)
+    : undefined;
+}
+
+/** One element of an elementwise equation. */
+function foldElement(equation: Equation, literals: readonly Literal[], rules: PassRules): Literal {
+  const { dtype, weak } = (equation.outputs[0] as Atom).aval;
+  const operands = literals.map((a) => denseScalar(a.value, a.aval.dtype, a.aval.weak));
+  const [result] = rules[equation.primitive].evaluate(
+    operands,
+    equation.params as never,
+    [{ shape: [], dtype, weak }],
+    (p, args) => evaluateProgram(rules, p, args),
+  );
+  return newLiteral((result as DenseArray).item(), { dtype, weak });
+}

@@ -1,0 +1,216 @@
+import { sameAval, sameShape } from '../../array/aval.js';
+import { isFloat, type DType } from '../../array/dtype.js';
+import {
+  newEquation,
+  noParams,
+  type Atom,
+  type Equation,
+  type EquationOf,
+  type PrimName,
+  type PrimParams,
+  type Program,
+} from '../program.js';
+import { rewriteEquations, withInputs, type PassRules, type Rewriting } from './rewrite.js';
+import { elementwiseOfSeveral, uniformValue } from './uniform.js';
+
+/**
+ * Applies identities that hold to the last bit, NaN, infinities and signed zeros included. So x + 0
+ * stays (it turns -0 into 0), as does x * 0, while x + (-0) and x - 0 are x.
+ */
+export function simplifyIdentities(program: Program, rules: PassRules): Program {
+  return rewriteEquations(program, (equation, rewriting) => {
+    let current = withLiterals(equation, rewriting);
+    for (;;) {
+      const rule = identities[current.primitive] as Identity<PrimName> | undefined;
+      const result = rule?.(current as EquationOf<PrimName>, new Operands(current, rewriting));
+      if (result === undefined) return current;
+      if (!('primitive' in result))
+        return sameAval(result.aval, (current.outputs[0] as Atom).aval) ? [result] : current;
+      const { primitive, inputs, params } = result;
+      const [type] = rules[primitive].type(inputs, params as never);
+      if (type === undefined || !sameAval(type, (current.outputs[0] as Atom).aval)) return current;
+      current = newEquation(primitive, inputs, params as never, current.outputs, current.source);
+    }
+  });
+}
+
+/** The same computation in other words. It is not taken where a weak type would change. */
+interface Replacement {
+  readonly primitive: PrimName;
+  readonly inputs: readonly Atom[];
+  readonly params: object;
+}
+
+/**
+ * What an equation amounts to: an operand, a simpler equation, or undefined. An operand whose aval
+ * is not the result's (a weak type, a scalar among arrays) is not taken.
+ */
+type Identity<N extends PrimName> = (
+  equation: EquationOf<N>,
+  operands: Operands,
+) => Atom | Replacement | undefined;
+
+/** The operands of an equation, seen through the equations that compute them. */
+class Operands {
+  readonly #inputs: readonly Atom[];
+  readonly #rewriting: Rewriting;
+
+  constructor(equation: Equation, rewriting: Rewriting) {
+    this.#inputs = equation.inputs;
+    this.#rewriting = rewriting;
+  }
+
+  /** Operand i, which must be there. */
+  at(i: number): Atom {
+    return this.#inputs[i] as Atom;
+  }
+
+  /** Is every element of operand i this very value? */
+  is(i: number, value: number): boolean {
+    const literal = uniformValue(this.at(i), this.#rewriting);
+    return literal !== undefined && Object.is(literal.value, value);
+  }
+
+  /** The equation that computes operand i, if it is one of this primitive. */
+  made<N extends PrimName>(i: number, primitive: N): EquationOf<N> | undefined {
+    const definition = this.#rewriting.definition(this.at(i));
+    return definition?.primitive === primitive
+      ? (definition as unknown as EquationOf<N>)
+      : undefined;
+  }
+}
+
+function replace<N extends PrimName>(
+  primitive: N,
+  inputs: readonly Atom[],
+  params: PrimParams[N],
+): Replacement {
+  return { primitive, inputs, params };
+}
+
+/** The operand of an equation with one. */
+const only = (equation: { readonly inputs: readonly Atom[] }): Atom => equation.inputs[0] as Atom;
+
+/** An operation that undoes itself: f f x = x. */
+const involution =
+  (primitive: PrimName): Identity<PrimName> =>
+  (_, o) => {
+    const inner = o.made(0, primitive);
+    return inner && only(inner);
+  };
+
+/** Over no axes a reduction gives its operand. */
+const overNoAxes = (e: { inputs: readonly Atom[]; params: { axes: readonly number[] } }) =>
+  e.params.axes.length === 0 ? only(e) : undefined;
+
+const identities: { readonly [N in PrimName]?: Identity<N> } = {
+  mul: (_, o) => {
+    if (o.is(1, 1)) return o.at(0);
+    if (o.is(0, 1)) return o.at(1);
+    // -1 · x = -x, also for zeros
+    if (o.is(1, -1)) return replace('neg', [o.at(0)], noParams);
+    return o.is(0, -1) ? replace('neg', [o.at(1)], noParams) : undefined;
+  },
+  div: (_, o) => (o.is(1, 1) ? o.at(0) : undefined),
+  add: (_, o) => {
+    const zero = isFloat(o.at(0).aval.dtype) ? -0 : 0;
+    if (o.is(1, zero)) return o.at(0);
+    if (o.is(0, zero)) return o.at(1);
+    const right = o.made(1, 'neg');
+    if (right) return replace('sub', [o.at(0), only(right)], noParams);
+    const left = o.made(0, 'neg');
+    return left && replace('sub', [o.at(1), only(left)], noParams);
+  },
+  sub: (_, o) => {
+    if (o.is(1, 0)) return o.at(0);
+    const right = o.made(1, 'neg');
+    return right && replace('add', [o.at(0), only(right)], noParams);
+  },
+  neg: involution('neg'),
+  not: involution('not'),
+  and: (_, o) => {
+    if (o.at(0).aval.dtype !== 'bool') return undefined;
+    if (o.is(1, 1)) return o.at(0);
+    return o.is(0, 1) ? o.at(1) : undefined;
+  },
+  or: (_, o) => {
+    if (o.is(1, 0)) return o.at(0);
+    return o.is(0, 0) ? o.at(1) : undefined;
+  },
+  pow: (_, o) => (o.is(1, 1) ? o.at(0) : undefined),
+  integerPow: (e) => (e.params.exponent === 1 ? only(e) : undefined),
+  select: (_, o) => {
+    if (o.is(0, 1) || o.at(1) === o.at(2)) return o.at(1);
+    return o.is(0, 0) ? o.at(2) : undefined;
+  },
+  convert: (e, o) => {
+    if (only(e).aval.dtype === e.params.dtype) return only(e);
+    const inner = o.made(0, 'convert');
+    if (inner === undefined) return undefined;
+    const x = only(inner);
+    return x.aval.dtype === e.params.dtype && holdsAll(x.aval.dtype, inner.params.dtype)
+      ? x
+      : undefined;
+  },
+  broadcast: (e, o) => {
+    const { shape, dims } = e.params;
+    if (sameShape(only(e).aval.shape, shape)) return only(e);
+    const inner = o.made(0, 'broadcast');
+    if (inner === undefined) return undefined;
+    const composed = inner.params.dims.map((d) => dims[d] as number);
+    return replace('broadcast', inner.inputs, { shape, dims: composed });
+  },
+  reshape: (e, o) => {
+    if (sameShape(only(e).aval.shape, e.params.shape)) return only(e);
+    const inner = o.made(0, 'reshape');
+    return inner && replace('reshape', inner.inputs, e.params);
+  },
+  transpose: (e, o) => {
+    if (e.params.permutation.every((axis, d) => axis === d)) return only(e);
+    const inner = o.made(0, 'transpose');
+    if (inner === undefined) return undefined;
+    const first = inner.params.permutation;
+    const permutation = e.params.permutation.map((axis) => first[axis] as number);
+    return replace('transpose', inner.inputs, { permutation });
+  },
+  reverse: (e, o) => {
+    if (e.params.axes.length === 0) return only(e);
+    const inner = o.made(0, 'reverse');
+    const same = inner && sameShape(inner.params.axes, e.params.axes);
+    return same ? only(inner) : undefined;
+  },
+  // A slice whose result has the operand's shape takes every element in its place; so do these two.
+  slice: (e) => whereShapeStays(e),
+  dynamicSlice: (e) => whereShapeStays(e),
+  dynamicUpdateSlice: (_, o) =>
+    sameShape(o.at(0).aval.shape, o.at(1).aval.shape) ? o.at(1) : undefined,
+  pad: (e) =>
+    [e.params.low, e.params.high, e.params.interior].every((list) => list.every((n) => n === 0))
+      ? only(e)
+      : undefined,
+  concatenate: (e) => (e.inputs.length === 1 ? only(e) : undefined),
+  reduceSum: overNoAxes,
+  reduceProd: overNoAxes,
+  reduceMax: overNoAxes,
+  reduceMin: overNoAxes,
+  reduceAnd: overNoAxes,
+  reduceOr: overNoAxes,
+  reduceXor: overNoAxes,
+};
+
+function whereShapeStays(e: { inputs: readonly Atom[]; outputs: readonly Atom[] }) {
+  return sameShape(only(e).aval.shape, (e.outputs[0] as Atom).aval.shape) ? only(e) : undefined;
+}
+
+/** Does `to` hold every value of `from`, so that a conversion there and back changes nothing? */
+function holdsAll(from: DType, to: DType): boolean {
+  return to === 'float64' || from === 'bool';
+}
+
+/** Writes repeated literals among the operands of an elementwise equation as the bare literals. */
+function withLiterals(equation: Equation, rewriting: Rewriting): Equation {
+  if (!elementwiseOfSeveral.has(equation.primitive)) return equation;
+  const inputs = equation.inputs.map((a) => uniformValue(a, rewriting) ?? a);
+  // One operand must be left that has the shape of the result.
+  return inputs.some((a) => a.kind === 'var') ? withInputs(equation, inputs) : equation;
+}

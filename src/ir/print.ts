@@ -1,0 +1,191 @@
+/**
+ * Programs as text. The form is stable, so that print-outs can be compared, and complete, so that
+ * `parseProgram` restores an equal Program; only the values of constants and source positions are
+ * left out. A sub-program that several equations share is printed at its first use under a label
+ * (`@1 { lambda …`) and afterwards by the label alone: the text grows with the source, not with
+ * the calls.
+ */
+import { printAval } from '../array/aval.js';
+import { shortName, type DType } from '../array/dtype.js';
+import type { DenseArray } from '../array/dense.js';
+import {
+  isProgram,
+  type Atom,
+  type Equation,
+  type Literal,
+  type Program,
+  type Var,
+} from './program.js';
+
+/** Words with a meaning of their own in the text; a var or a bare string is never called so. */
+export const reservedWords: ReadonlySet<string> = new Set([
+  'lambda',
+  'let',
+  'in',
+  'null',
+  'true',
+  'false',
+  'nan',
+  'inf',
+  ...Object.values(shortName),
+]);
+
+/** What prints as one bare word when a param holds it. */
+export const bareWord = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+export function printProgram(program: Program): string {
+  return printWithLabels(program, labelShared(program));
+}
+
+/** One equation, with its vars named as in the print-out of its program. */
+export function printEquation(equation: Equation): string {
+  return equationText(equation, labelShared(...directPrograms(equation)));
+}
+
+/** `a` … `z`, `aa` …; reserved words get an underscore. */
+export function varName(id: number): string {
+  let name = '';
+  for (let rest = id + 1; rest > 0; rest = Math.floor((rest - 1) / 26))
+    name = String.fromCharCode(97 + ((rest - 1) % 26)) + name;
+  return reservedWords.has(name) ? `${name}_` : name;
+}
+
+/** `reduceSum` prints as `reduce_sum`. */
+export function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The captured arrays of a program and its sub-programs in the order in which they are printed. */
+export function constantsInOrder(program: Program): DenseArray[] {
+  const found: DenseArray[] = [];
+  visitPrograms(program, (p, first) => {
+    if (first) found.push(...p.constants.map((c) => c.value));
+  });
+  return found;
+}
+
+/** The programs printed more than once; a label is given when the text first shows it. */
+interface Labels {
+  readonly shared: ReadonlySet<Program>;
+  readonly given: Map<Program, string>;
+}
+
+function labelShared(...roots: readonly Program[]): Labels {
+  const shared = new Set<Program>();
+  const seen = new Set<Program>();
+  for (const root of roots) visitPrograms(root, (p, first) => void (first || shared.add(p)), seen);
+  return { shared, given: new Map() };
+}
+
+/** Visits a program and those its equations hold, in the order of printing; goes into each once. */
+function visitPrograms(
+  program: Program,
+  visit: (program: Program, first: boolean) => void,
+  seen = new Set<Program>(),
+): void {
+  const first = !seen.has(program);
+  seen.add(program);
+  visit(program, first);
+  if (!first) return;
+  for (const equation of program.equations)
+    for (const p of directPrograms(equation)) visitPrograms(p, visit, seen);
+}
+
+/** The programs anywhere in the params of an equation, in the order of printing. */
+function directPrograms(equation: Equation): Program[] {
+  const found: Program[] = [];
+  const search = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (isProgram(value)) found.push(value);
+    else Object.values(value).forEach(search);
+  };
+  search(equation.params);
+  return found;
+}
+
+function printWithLabels(program: Program, labels: Labels): string {
+  const binders = program.inputs.map(binderText);
+  if (program.constants.length > 0)
+    binders.push(';', ...program.constants.map((c) => binderText(c.binder)));
+  const lines = [['{ lambda', ...binders, '.'].join(' ')];
+  program.equations.forEach((equation, i) => {
+    const text = equationText(equation, labels);
+    lines.push((i === 0 ? '  let ' : '      ') + indent(text, 6));
+  });
+  lines.push(['  in (', ...program.outputs.map(atomText), ') }'].join(' '));
+  return lines.join('\n');
+}
+
+function equationText(equation: Equation, labels: Labels): string {
+  const params = paramsText(equation, labels);
+  const applied = [snakeCase(equation.primitive) + params, ...equation.inputs.map(atomText)];
+  return [...equation.outputs.map(binderText), '=', ...applied].join(' ');
+}
+
+/** `[name=value name=value]`; one line a param where a program is among them. */
+function paramsText(equation: Equation, labels: Labels): string {
+  const entries = fieldTexts(equation.params, labels);
+  if (entries.length === 0) return '';
+  if (!entries.some((text) => text.includes('\n'))) return `[${entries.join(' ')}]`;
+  return `[\n  ${entries.map((text) => indent(text, 2)).join('\n  ')}\n]`;
+}
+
+function fieldTexts(record: object, labels: Labels): string[] {
+  return Object.entries(record).map(([key, value]) => `${key}=${valueText(value, labels)}`);
+}
+
+function valueText(value: unknown, labels: Labels): string {
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value === 'string') return stringText(value);
+  if (typeof value === 'function') return `<function ${value.name}>`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map((v) => valueText(v, labels)).join(',')}]`;
+  if (isProgram(value)) return programReference(value, labels);
+  return `{${fieldTexts(value, labels).join(' ')}}`;
+}
+
+function programReference(program: Program, labels: Labels): string {
+  if (!labels.shared.has(program)) return printWithLabels(program, labels);
+  const given = labels.given.get(program);
+  if (given !== undefined) return given;
+  const label = `@${labels.given.size + 1}`;
+  labels.given.set(program, label);
+  return `${label} ${printWithLabels(program, labels)}`;
+}
+
+/** Dtypes by their short names; other strings bare if that cannot be misread, else quoted. */
+function stringText(value: string): string {
+  if (Object.hasOwn(shortName, value)) return shortName[value as DType];
+  return bareWord.test(value) && !reservedWords.has(value) ? value : JSON.stringify(value);
+}
+
+const binderText = (v: Var): string => `${varName(v.id)}:${printAval(v.aval)}`;
+
+const atomText = (a: Atom): string => (a.kind === 'var' ? varName(a.id) : literalText(a));
+
+/** `2:f64`, `-0:f32`, `true:bool`; weak: `2:f64*`. */
+export function literalText({ value, aval }: Literal): string {
+  const type = shortName[aval.dtype] + (aval.weak ? '*' : '');
+  if (aval.dtype === 'bool') return `${value !== 0}:${type}`;
+  return `${aval.dtype === 'float32' ? float32Text(value) : numberText(value)}:${type}`;
+}
+
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (Object.is(value, -0)) return '-0';
+  return Math.abs(value) === Infinity ? (value > 0 ? 'inf' : '-inf') : String(value);
+}
+
+/** The shortest decimals that round to the float32; nine digits always do. */
+function float32Text(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return numberText(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(Number(value.toPrecision(9)));
+}
+
+function indent(text: string, columns: number): string {
+  return text.replaceAll('\n', `\n${' '.repeat(columns)}`);
+}

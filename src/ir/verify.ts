@@ -1,0 +1,105 @@
+import { printAval, sameAval, type Aval } from '../array/aval.js';
+import { castScalar } from '../array/dtype.js';
+import { fail, TanjentError } from '../array/errors.js';
+import { zip } from '../array/shape.js';
+import { printEquation, varName } from './print.js';
+import { subPrograms, type Atom, type Equation, type Program, type Var } from './program.js';
+import type { TypeRules } from './rules.js';
+
+/**
+ * Holds a program to the laws of the IR: every var is bound once, before its use; ids count up in
+ * the order of printing and end at `varCount`; literals are scalars that their dtype can hold; every
+ * result has the type that the primitive's type rule gives. Sub-programs are held to them as well,
+ * each once. Throws `verify-error` with the equation and its neighbours.
+ */
+export function verifyProgram(program: Program, rules: TypeRules): void {
+  verifyUnseen(program, rules, new Set());
+}
+
+function verifyUnseen(program: Program, rules: TypeRules, seen: Set<Program>): void {
+  if (seen.has(program)) return;
+  seen.add(program);
+  const bound: Var[] = [];
+  const report = (problem: string, place?: number): never =>
+    fail('verify-error', `verifyProgram: ${problem}${neighbours(program, place)}`);
+
+  const bind = (v: Var, place?: number): void => {
+    if (v.id !== bound.length)
+      report(
+        `the var '${varName(v.id)}' is bound where '${varName(bound.length)}' is due; ` +
+          'ids count up in the order of binding.',
+        place,
+      );
+    bound.push(v);
+  };
+  const use = (a: Atom, place?: number): void => {
+    const problem = a.kind === 'var' ? useProblem(a, bound[a.id]) : literalProblem(a.value, a.aval);
+    if (problem !== undefined) report(problem, place);
+  };
+
+  program.inputs.forEach((v) => bind(v));
+  for (const { binder, value } of program.constants) {
+    bind(binder);
+    if (!sameAval(binder.aval, value.aval))
+      report(
+        `the constant '${varName(binder.id)}' is declared ${printAval(binder.aval)}, ` +
+          `its array is ${printAval(value.aval)}.`,
+      );
+  }
+  program.equations.forEach((equation, i) => {
+    equation.inputs.forEach((a) => use(a, i));
+    const problem = typeProblem(equation, rules);
+    if (problem !== undefined) report(problem, i);
+    equation.outputs.forEach((v) => bind(v, i));
+    for (const [, sub] of subPrograms(equation)) verifyUnseen(sub, rules, seen);
+  });
+  program.outputs.forEach((a) => use(a));
+  if (bound.length !== program.varCount)
+    report(`varCount is ${program.varCount}, but ${bound.length} vars are bound.`);
+}
+
+function useProblem(v: Var, binder: Var | undefined): string | undefined {
+  const name = varName(v.id);
+  if (binder === undefined) return `'${name}' is used but not bound before.`;
+  if (sameAval(v.aval, binder.aval)) return undefined;
+  return `'${name}' is bound as ${printAval(binder.aval)}, but used as ${printAval(v.aval)}.`;
+}
+
+function literalProblem(value: number, type: Aval): string | undefined {
+  if (type.shape.length > 0) return `a literal must be a scalar, received ${printAval(type)}.`;
+  return Object.is(castScalar(value, type.dtype), value)
+    ? undefined
+    : `the literal ${value} is no value of ${type.dtype}.`;
+}
+
+function typeProblem(equation: Equation, rules: TypeRules): string | undefined {
+  let types: readonly Aval[];
+  try {
+    types = rules[equation.primitive].type(equation.inputs, equation.params as never);
+  } catch (error) {
+    if (!(error instanceof TanjentError)) throw error;
+    return `the operands do not fit: ${error.summary}`;
+  }
+  if (types.length !== equation.outputs.length)
+    return `${equation.primitive} has ${types.length} results, ${equation.outputs.length} are bound.`;
+  const wrong = zip(equation.outputs, types).find(([v, type]) => !sameAval(v.aval, type));
+  if (wrong === undefined) return undefined;
+  const [v, type] = wrong;
+  return (
+    `'${varName(v.id)}' is declared ${printAval(v.aval)}, ` +
+    `but ${equation.primitive} gives ${printAval(type)}.`
+  );
+}
+
+/** The equation at `place`, marked, between the ones before and after it. */
+function neighbours(program: Program, place: number | undefined): string {
+  if (place === undefined) return '';
+  const from = Math.max(0, place - 1);
+  return program.equations
+    .slice(from, place + 2)
+    .map(
+      (e, i) =>
+        (from + i === place ? '\n  > ' : '\n    ') + printEquation(e).replaceAll('\n', '\n    '),
+    )
+    .join('');
+}

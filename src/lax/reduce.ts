@@ -1,0 +1,130 @@
+/** Reductions over axes and places of extremes. */
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, normalizeAxes, normalizeAxis, range, sizeOf } from '../array/shape.js';
+import type { PrimName, PrimParams } from '../ir/program.js';
+import type { ReduceParams } from '../primitives/reduce.js';
+import { asArray } from '../numpy/convert.js';
+import { bind1 } from '../trace/bind.js';
+import { add, bitwiseAnd, bitwiseOr, bitwiseXor, max, min, mul } from './elementwise.js';
+import { concatenate, full, reshape, sliceInDim, transpose } from './shape.js';
+
+type ReduceName = { [N in PrimName]: PrimParams[N] extends ReduceParams ? N : never }[PrimName];
+
+function reduceWith(name: ReduceName, x: ArrayLike, axes: readonly number[]): NDArray {
+  const array = asArray(x);
+  const sorted = normalizeAxes(axes, array.ndim, `lax.${name}`).sort((a, b) => a - b);
+  return bind1(name, [array], { axes: sorted } as never);
+}
+
+/** The sum over axes, which vanish from the shape, as in all reductions here. */
+export const reduceSum = (x: ArrayLike, axes: readonly number[]): NDArray =>
+  reduceWith('reduceSum', x, axes);
+
+/** The product over axes. */
+export const reduceProd = (x: ArrayLike, axes: readonly number[]): NDArray =>
+  reduceWith('reduceProd', x, axes);
+
+/** The largest element over axes; NaN where there is one. On ties the derivative is shared. */
+export const reduceMax = (x: ArrayLike, axes: readonly number[]): NDArray =>
+  reduceWith('reduceMax', x, axes);
+
+/** The smallest element over axes; NaN where there is one. On ties the derivative is shared. */
+export const reduceMin = (x: ArrayLike, axes: readonly number[]): NDArray =>
+  reduceWith('reduceMin', x, axes);
+
+/** Bitwise and of integers, logical and of bool, over axes. */
+export const reduceAnd = (x: ArrayLike, axes: readonly number[]): NDArray =>
+  reduceWith('reduceAnd', x, axes);
+
+/** Bitwise or of integers, logical or of bool, over axes. */
+export const reduceOr = (x: ArrayLike, axes: readonly number[]): NDArray =>
+  reduceWith('reduceOr', x, axes);
+
+/** Bitwise exclusive or of integers, logical of bool, over axes. */
+export const reduceXor = (x: ArrayLike, axes: readonly number[]): NDArray =>
+  reduceWith('reduceXor', x, axes);
+
+/** An associative function of two arrays, working element by element. */
+export type Combine = (x: NDArray, y: NDArray) => NDArray;
+
+/** The primitive reductions, by the function of `lax` that names them. */
+const monoids = new Map<unknown, ReduceName>([
+  [add, 'reduceSum'],
+  [mul, 'reduceProd'],
+  [max, 'reduceMax'],
+  [min, 'reduceMin'],
+  [bitwiseAnd, 'reduceAnd'],
+  [bitwiseOr, 'reduceOr'],
+  [bitwiseXor, 'reduceXor'],
+]);
+
+/** The primitive reduction that a function of `lax` stands for, if it does for one. */
+export const monoidOf = (combine: unknown): ReduceName | undefined => monoids.get(combine);
+
+/**
+ * Folds x over axes with an associative, elementwise function; `init` is a scalar that is combined
+ * with each result once. `lax.add`, `mul`, `max`, `min` and the bitwise functions become one
+ * primitive; others are applied to halves of the array until one element is left.
+ */
+export function reduce(
+  x: ArrayLike,
+  init: ArrayLike,
+  combine: Combine,
+  axes: readonly number[],
+): NDArray {
+  const array = asArray(x);
+  const over = normalizeAxes(axes, array.ndim, 'lax.reduce');
+  const kept = range(array.ndim).filter((d) => !over.includes(d));
+  const initial = full(
+    kept.map((d) => at(array.shape, d)),
+    init,
+    array.dtype,
+  );
+  if (array.size === 0) return initial;
+  const name = monoidOf(combine);
+  return combine(
+    initial,
+    name === undefined ? foldHalves(array, combine, over, kept) : reduceWith(name, array, over),
+  );
+}
+
+function foldHalves(
+  x: NDArray,
+  combine: Combine,
+  over: readonly number[],
+  kept: readonly number[],
+): NDArray {
+  const rest = kept.map((d) => at(x.shape, d));
+  const count = sizeOf(over.map((d) => at(x.shape, d)));
+  let list = reshape(transpose(x, [...over, ...kept]), [count, ...rest]);
+  for (let n = count; n > 1; n = at(list.shape, 0)) {
+    // An odd element waits for the next round: the order of operands is kept.
+    const pairs = Math.floor(n / 2);
+    const folded = combine(
+      sliceInDim(list, 0, 2 * pairs, 2),
+      sliceInDim(list, 1, 2 * pairs, 2),
+    );
+    list = n % 2 === 0 ? folded : concatenate([folded, sliceInDim(list, n - 1, n)], 0);
+  }
+  return reshape(list, rest);
+}
+
+/** The first place of the largest element along an axis, or of the first NaN. */
+export const argmax = (x: ArrayLike, axis: number, indexDType: IndexDType = 'int32'): NDArray =>
+  argExtreme('argmax', x, axis, indexDType);
+
+/** The first place of the smallest element along an axis, or of the first NaN. */
+export const argmin = (x: ArrayLike, axis: number, indexDType: IndexDType = 'int32'): NDArray =>
+  argExtreme('argmin', x, axis, indexDType);
+
+export type IndexDType = 'int32' | 'uint32';
+
+function argExtreme(
+  name: 'argmax' | 'argmin',
+  x: ArrayLike,
+  axis: number,
+  dtype: IndexDType,
+): NDArray {
+  const array = asArray(x);
+  return bind1(name, [array], { axis: normalizeAxis(axis, array.ndim, `lax.${name}`), dtype });
+}

@@ -1,0 +1,212 @@
+/**
+ * Arithmetic of two operands with NumPy's promotion and broadcasting. Unless said otherwise the
+ * result has the promoted dtype and the broadcast shape; operands whose shapes do not broadcast
+ * throw `shape-mismatch`.
+ */
+import { isFloat } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { range } from '../array/shape.js';
+import { bind1 } from '../trace/bind.js';
+import { convertTo, filled } from './basic.js';
+import { asArray } from './convert.js';
+import { model, op, pick, refuseBool } from './elementwise.js';
+import { asNumeric, promoteInexact, promoteOperands, type Operand } from './promote.js';
+
+/** Operands of two, as the functions below want them. */
+type Pair = [Operand, Operand];
+
+const pair = (who: string, x: ArrayLike, y: ArrayLike): Pair => promoteOperands(who, x, y) as Pair;
+
+const inexactPair = (who: string, x: ArrayLike, y: ArrayLike): Pair =>
+  promoteInexact(who, x, y) as Pair;
+
+/** The same with bool converted to int32. */
+function numericPair(who: string, x: ArrayLike, y: ArrayLike): Pair {
+  const operands = pair(who, x, y);
+  if (model(operands).dtype !== 'bool') return operands;
+  return operands.map((v) => (typeof v === 'number' ? v : convertTo(v, 'int32'))) as Pair;
+}
+
+const isBool = (operands: readonly Operand[]): boolean => model(operands).dtype === 'bool';
+
+/** x + y; of booleans: or. */
+export function add(x: ArrayLike, y: ArrayLike): NDArray {
+  const operands = pair('add', x, y);
+  return op(isBool(operands) ? 'or' : 'add', ...operands);
+}
+
+/** x - y. Throws `dtype-mismatch` for booleans. */
+export function subtract(x: ArrayLike, y: ArrayLike): NDArray {
+  const operands = pair('subtract', x, y);
+  refuseBool('subtract', operands, 'logicalXor(x, y)');
+  return op('sub', ...operands);
+}
+
+/** x · y; of booleans: and. */
+export function multiply(x: ArrayLike, y: ArrayLike): NDArray {
+  const operands = pair('multiply', x, y);
+  return op(isBool(operands) ? 'and' : 'mul', ...operands);
+}
+
+/** x / y in floating point: integers and booleans are converted to the default float dtype. */
+export function divide(x: ArrayLike, y: ArrayLike): NDArray {
+  return op('div', ...inexactPair('divide', x, y));
+}
+export { divide as trueDivide };
+
+/** -x. Throws `dtype-mismatch` for booleans. */
+export function negative(x: ArrayLike): NDArray {
+  const array = asArray(x);
+  refuseBool('negative', [array], 'logicalNot(x)');
+  return op('neg', array);
+}
+
+/** x as it is. */
+export const positive = (x: ArrayLike): NDArray => asArray(x);
+
+/** |x|, with the dtype of x. At zero the slope is 1. */
+export function abs(x: ArrayLike): NDArray {
+  const array = asArray(x);
+  return array.dtype === 'bool' || array.dtype === 'uint32' ? array : op('abs', array);
+}
+export { abs as absolute };
+
+/** |x| as a float. */
+export const fabs = (x: ArrayLike): NDArray => op('abs', ...promoteInexact('fabs', x));
+
+/** -1, 0 or 1, with the dtype of x; NaN for NaN. Throws `dtype-mismatch` for booleans. */
+export function sign(x: ArrayLike): NDArray {
+  const array = asArray(x);
+  refuseBool('sign', [array], "astype(x, 'int32')");
+  return op('sign', array);
+}
+
+/** x²; booleans become int32. */
+export const square = (x: ArrayLike): NDArray => raise(asNumeric(x), 2);
+
+const raise = (x: NDArray, exponent: number): NDArray => bind1('integerPow', [x], { exponent });
+
+/** Above this magnitude a whole exponent is treated as any other number. */
+const largestIntegerPower = 256;
+
+/**
+ * x to the power of y. An exponent that is a whole JS number is an integer power: repeated
+ * multiplication, differentiable at x = 0. Integers stay integers and wrap; for them a negative
+ * JS number throws `bad-argument`, and a negative array element gives what x to the power of
+ * y modulo 2³² gives.
+ */
+export function power(x: ArrayLike, y: ArrayLike): NDArray {
+  if (typeof y === 'number' && Number.isInteger(y) && typeof x !== 'number') {
+    const base = asNumeric(x);
+    if (y < 0 && !isFloat(base.dtype))
+      fail(
+        'bad-argument',
+        `power: integers have no power ${y}. Convert with astype(x, 'float64') first.`,
+      );
+    if (!isFloat(base.dtype) || Math.abs(y) <= largestIntegerPower) return raise(base, y);
+  }
+  const [base, exponent] = numericPair('power', x, y);
+  return isFloat(model([base, exponent]).dtype)
+    ? op('pow', base, exponent)
+    : integerPower(base, exponent);
+}
+export { power as pow };
+
+/** Square and multiply over the 32 bits of the exponent, with arithmetic modulo 2³². */
+function integerPower(x: Operand, y: Operand): NDArray {
+  const { shape, dtype } = model([x, y]);
+  const exponent = typeof y === 'number' ? filled(y, shape, dtype) : y;
+  let result = filled(1, shape, dtype);
+  let factor = typeof x === 'number' ? filled(x, shape, dtype) : x;
+  for (const bit of range(32)) {
+    if (bit > 0) factor = op('mul', factor, factor);
+    const isSet = op('ne', op('and', exponent, 2 ** bit), 0);
+    result = pick(isSet, op('mul', result, factor), result);
+  }
+  return result;
+}
+
+/** x to the power of y in floating point. */
+export const floatPower = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('pow', ...inexactPair('floatPower', x, y));
+
+/** The larger of x and y; NaN when either is. On ties each gets half of the derivative. */
+export function maximum(x: ArrayLike, y: ArrayLike): NDArray {
+  const operands = pair('maximum', x, y);
+  return op(isBool(operands) ? 'or' : 'max', ...operands);
+}
+
+/** The smaller of x and y; NaN when either is. On ties each gets half of the derivative. */
+export function minimum(x: ArrayLike, y: ArrayLike): NDArray {
+  const operands = pair('minimum', x, y);
+  return op(isBool(operands) ? 'and' : 'min', ...operands);
+}
+
+/** `select` with operands of which one may be a number beside the other. */
+function choose(test: NDArray, [yes, no]: Pair): NDArray {
+  return pick(test, yes, no);
+}
+
+/** x where x wins against y or y is NaN, else y. */
+function skipNaN(who: 'fmax' | 'fmin', wins: 'gt' | 'lt', x: ArrayLike, y: ArrayLike): NDArray {
+  const operands = pair(who, x, y);
+  const [a, b] = operands;
+  if (isBool(operands)) return op(who === 'fmax' ? 'or' : 'and', a, b);
+  const bIsNaN = typeof b === 'number' ? filled(Number.isNaN(b) ? 1 : 0, [], 'bool') : op('ne', b, b);
+  const win = op(wins, a, b);
+  const test = bIsNaN.ndim === 0 && win.ndim > 0 ? win : op('or', win, bIsNaN);
+  return choose(test, operands);
+}
+
+/** The larger of x and y; a NaN gives way to the other. On ties y gets the derivative. */
+export const fmax = (x: ArrayLike, y: ArrayLike): NDArray => skipNaN('fmax', 'gt', x, y);
+
+/** The smaller of x and y; a NaN gives way to the other. On ties y gets the derivative. */
+export const fmin = (x: ArrayLike, y: ArrayLike): NDArray => skipNaN('fmin', 'lt', x, y);
+
+/** Whether a remainder must move by one divisor to get the divisor's sign. */
+const signsDiffer = (remainder: NDArray, divisor: Operand): NDArray =>
+  op(
+    'and',
+    op('ne', remainder, 0),
+    op('ne', op('lt', remainder, 0), asBool(op('lt', plusZero(divisor, remainder), 0))),
+  );
+
+/** A divisor that is a number, as an array of the shape of its partner. */
+const plusZero = (x: Operand, like: NDArray): NDArray =>
+  typeof x === 'number' ? filled(x, like.shape, like.dtype) : x;
+
+const asBool = (x: NDArray): NDArray => x;
+
+/** x - y · floor(x / y): the remainder with the sign of y. */
+export function remainder(x: ArrayLike, y: ArrayLike): NDArray {
+  const [a, b] = numericPair('remainder', x, y);
+  const rest = op('rem', a, b);
+  if (rest.dtype === 'uint32') return rest;
+  return pick(signsDiffer(rest, b), op('add', rest, b), rest);
+}
+export { remainder as mod };
+
+/** The remainder of the quotient rounded towards zero: it has the sign of x. */
+export const fmod = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('rem', ...numericPair('fmod', x, y));
+
+/** floor(x / y), in the promoted dtype. */
+export const floorDivide = (x: ArrayLike, y: ArrayLike): NDArray => divmod(x, y)[0];
+
+/** The pair [floorDivide(x, y), remainder(x, y)]. */
+export function divmod(x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
+  const [a, b] = numericPair('divmod', x, y);
+  const rest = op('rem', a, b);
+  if (rest.dtype === 'uint32') return [op('div', a, b), rest];
+  const moved = signsDiffer(rest, b);
+  const adjusted = pick(moved, op('add', rest, b), rest);
+  if (!isFloat(rest.dtype)) {
+    const quotient = op('div', a, b);
+    return [pick(moved, op('sub', quotient, 1), quotient), adjusted];
+  }
+  const quotient = op('div', op('sub', a, rest), b);
+  const floored = pick(moved, op('sub', quotient, 1), quotient);
+  return [bind1('round', [floored], { halves: 'even' }), adjusted];
+}

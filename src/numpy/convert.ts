@@ -1,0 +1,98 @@
+/** From what users pass to arrays. */
+import { denseOfJs, denseOfNested, denseOfTypedArray, denseScalar } from '../array/dense.js';
+import type { DType, TypedArray } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import { NDArray, type ArrayLike, type Nested } from '../array/ndarray.js';
+import { sameShape } from '../array/aval.js';
+import { printShape } from '../array/shape.js';
+import { broadcastRight, convertTo, insertAxes, join, strengthen } from './basic.js';
+import { commonType } from './common-type.js';
+
+/** What `array` and `asArray` accept: nested JS arrays may hold arrays and tracers too. */
+export type NestedArrays = ArrayLike | readonly NestedArrays[];
+
+export function isTypedArray(x: unknown): x is TypedArray {
+  return (
+    x instanceof Float64Array ||
+    x instanceof Float32Array ||
+    x instanceof Int32Array ||
+    x instanceof Uint32Array ||
+    x instanceof Uint8Array
+  );
+}
+
+/** Whether x may stand wherever the library wants an array. Nested arrays are not looked into. */
+export function isArrayLike(x: unknown): x is ArrayLike {
+  return (
+    typeof x === 'number' ||
+    typeof x === 'boolean' ||
+    x instanceof NDArray ||
+    isTypedArray(x) ||
+    Array.isArray(x)
+  );
+}
+
+/**
+ * x as an array. Numbers become weakly typed rank-0 floats, booleans bool, typed arrays rank-1
+ * arrays that share the memory, nested JS arrays their stack in the dtype their items promote to
+ * (numbers alone: the default float dtype). With `dtype`, the elements are converted. Throws
+ * `shape-mismatch` where items of one level differ in shape.
+ */
+export function asArray(x: NestedArrays, dtype?: DType | null): NDArray {
+  if (dtype !== undefined && dtype !== null) return strengthen(asArrayUntyped(x, dtype), dtype);
+  return asArrayUntyped(x);
+}
+
+/** `dtype` is only a hint that saves a conversion. */
+function asArrayUntyped(x: NestedArrays, dtype?: DType): NDArray {
+  if (x instanceof NDArray) return x;
+  if (typeof x === 'number' && dtype !== undefined) return denseScalar(x, dtype);
+  if (typeof x === 'number' || typeof x === 'boolean') return denseOfJs(x);
+  if (isTypedArray(x)) return denseOfTypedArray(x);
+  if (Array.isArray(x)) {
+    const items: readonly NestedArrays[] = x;
+    return items.some(holdsArrays) ? stackItems(items) : denseOfNested(x as Nested, dtype);
+  }
+  return fail(
+    'bad-argument',
+    `array: wants a number, a boolean, an array, a typed array (Float64Array, Float32Array, ` +
+      `Int32Array, Uint32Array, Uint8Array) or nested JS arrays of them, received ${describe(x)}.`,
+  );
+}
+
+function holdsArrays(x: NestedArrays): boolean {
+  if (typeof x === 'number' || typeof x === 'boolean') return false;
+  return Array.isArray(x) ? (x as NestedArrays[]).some(holdsArrays) : true;
+}
+
+function stackItems(items: readonly NestedArrays[]): NDArray {
+  const operands = items.map((x) =>
+    typeof x === 'number' || typeof x === 'boolean' ? x : asArrayUntyped(x),
+  );
+  const { dtype } = commonType(operands);
+  const arrays = operands.map((x) =>
+    typeof x === 'number' ? denseScalar(x, dtype) : convertTo(asArrayUntyped(x), dtype),
+  );
+  const shape = arrays[0]?.shape ?? [];
+  const other = arrays.find((x) => !sameShape(x.shape, shape));
+  if (other !== undefined)
+    fail(
+      'shape-mismatch',
+      `array: the items of a nested array must have one shape, received ${printShape(shape)} ` +
+        `and ${printShape(other.shape)}.`,
+    );
+  return join(
+    arrays.map((x) => insertAxes(broadcastRight(x, shape), [0])),
+    0,
+  );
+}
+
+function describe(x: unknown): string {
+  if (x === null || x === undefined) return String(x);
+  if (typeof x === 'object') return `an object of class ${x.constructor?.name ?? 'unknown'}`;
+  return `a ${typeof x}`;
+}
+
+/** The rank of an operand, without converting it when it is a JS scalar. */
+export const shapeOf = (x: ArrayLike): readonly number[] =>
+  typeof x === 'number' || typeof x === 'boolean' ? [] : asArray(x).shape;

@@ -1,0 +1,42 @@
+/** What the elementwise functions are written with: equations on operands of one dtype and shape. */
+import type { NDArray } from '../array/ndarray.js';
+import type { ArrayLike } from '../array/ndarray.js';
+import { fail } from '../array/errors.js';
+import { noParams, type NoParams, type PrimName, type PrimParams } from '../ir/program.js';
+import { bind1 } from '../trace/bind.js';
+import { filled } from './basic.js';
+import { asArray } from './convert.js';
+import type { Operand } from './promote.js';
+
+/** The primitives without params. */
+export type PlainName = { [N in PrimName]: PrimParams[N] extends NoParams ? N : never }[PrimName];
+
+/** Applies a primitive to operands that `promoteOperands` has made ready. */
+export const op = (name: PlainName, ...operands: readonly Operand[]): NDArray =>
+  bind1(name, operands, noParams as never);
+
+/** `yes` where the bool array holds, else `no`; one of them must be an array. */
+export const pick = (test: NDArray, yes: Operand, no: Operand): NDArray =>
+  op('select', test, yes, no);
+
+/** The first array among operands, which all have its dtype and shape. */
+export function model(operands: readonly Operand[]): NDArray {
+  const array = operands.find((x) => typeof x !== 'number');
+  return array ?? fail('internal', 'an operation on numbers alone');
+}
+
+/** The bool array of x's shape that is `value` everywhere. */
+export const everywhere = (value: boolean, x: NDArray): NDArray =>
+  filled(value ? 1 : 0, x.shape, 'bool');
+
+/** Whether each element is nonzero (NaN is). */
+export function truth(x: ArrayLike): NDArray {
+  const array = asArray(x);
+  return array.dtype === 'bool' ? array : op('ne', array, 0);
+}
+
+/** Throws `dtype-mismatch` for booleans, with what to call instead. */
+export function refuseBool(who: string, operands: readonly Operand[], instead: string): void {
+  if (model(operands).dtype === 'bool')
+    fail('dtype-mismatch', `${who}: booleans have no ${who}. Use ${instead}.`);
+}

@@ -1,0 +1,121 @@
+/**
+ * Elementary functions. They take any array-like and return a float array of its shape: float
+ * operands keep their dtype, integers and booleans are converted to the default float dtype.
+ */
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { op, pick, type PlainName } from './elementwise.js';
+import { asInexact } from './promote.js';
+
+const float = (name: PlainName, x: ArrayLike): NDArray => op(name, asInexact(x));
+
+/** e to the power of x. */
+export const exp = (x: ArrayLike): NDArray => float('exp', x);
+/** exp(x) - 1, exact also near zero. */
+export const expm1 = (x: ArrayLike): NDArray => float('expm1', x);
+/** 2 to the power of x. */
+export const exp2 = (x: ArrayLike): NDArray => op('pow', 2, asInexact(x));
+/** The natural logarithm. */
+export const log = (x: ArrayLike): NDArray => float('log', x);
+/** log(1 + x), exact also near zero. */
+export const log1p = (x: ArrayLike): NDArray => float('log1p', x);
+/** The logarithm to base 2, as the quotient log(x) / log(2). */
+export const log2 = (x: ArrayLike): NDArray => op('div', log(x), Math.LN2);
+/** The logarithm to base 10, as the quotient log(x) / log(10). */
+export const log10 = (x: ArrayLike): NDArray => op('div', log(x), Math.LN10);
+/** The square root; NaN below zero. */
+export const sqrt = (x: ArrayLike): NDArray => float('sqrt', x);
+/** The cube root, also of negative numbers. */
+export const cbrt = (x: ArrayLike): NDArray => float('cbrt', x);
+/** 1 / x. */
+export const reciprocal = (x: ArrayLike): NDArray => op('div', 1, asInexact(x));
+
+/** The sine. */
+export const sin = (x: ArrayLike): NDArray => float('sin', x);
+/** The cosine. */
+export const cos = (x: ArrayLike): NDArray => float('cos', x);
+/** The tangent. */
+export const tan = (x: ArrayLike): NDArray => float('tan', x);
+/** The inverse of the sine, from -π/2 to π/2. */
+export const arcsin = (x: ArrayLike): NDArray => float('asin', x);
+/** The inverse of the cosine, from 0 to π. */
+export const arccos = (x: ArrayLike): NDArray => float('acos', x);
+/** The inverse of the tangent, from -π/2 to π/2. */
+export const arctan = (x: ArrayLike): NDArray => float('atan', x);
+/** The hyperbolic sine. */
+export const sinh = (x: ArrayLike): NDArray => float('sinh', x);
+/** The hyperbolic cosine. */
+export const cosh = (x: ArrayLike): NDArray => float('cosh', x);
+/** The hyperbolic tangent. */
+export const tanh = (x: ArrayLike): NDArray => float('tanh', x);
+/** The inverse of the hyperbolic sine. */
+export const arcsinh = (x: ArrayLike): NDArray => float('asinh', x);
+/** The inverse of the hyperbolic cosine. */
+export const arccosh = (x: ArrayLike): NDArray => float('acosh', x);
+/** The inverse of the hyperbolic tangent. */
+export const arctanh = (x: ArrayLike): NDArray => float('atanh', x);
+
+export {
+  arcsin as asin,
+  arccos as acos,
+  arctan as atan,
+  arcsinh as asinh,
+  arccosh as acosh,
+  arctanh as atanh,
+};
+
+/** Degrees to radians. */
+export const deg2rad = (x: ArrayLike): NDArray => op('mul', asInexact(x), Math.PI / 180);
+/** Radians to degrees. */
+export const rad2deg = (x: ArrayLike): NDArray => op('mul', asInexact(x), 180 / Math.PI);
+export { deg2rad as radians, rad2deg as degrees };
+
+/** A polynomial by Horner's rule; the coefficient of the highest power comes first. */
+export function horner(x: NDArray, coefficients: readonly number[]): NDArray {
+  const [first = 0, second = 0, ...rest] = coefficients;
+  const start = op('add', op('mul', x, first), second);
+  return rest.reduce((sum, c) => op('add', op('mul', sum, x), c), start);
+}
+
+/**
+ * sin(πx) / (πx), and 1 at zero. Near zero it is the series 1 - y²/3! + y⁴/5! - … of y = πx, so
+ * that derivatives of every order are right there.
+ */
+export function sinc(x: ArrayLike): NDArray {
+  const y = op('mul', asInexact(x), Math.PI);
+  const near = op('lt', op('abs', y), 0.5);
+  const safe = pick(near, 1, y);
+  const small = pick(near, y, 0);
+  return pick(near, horner(op('mul', small, small), sincSeries), op('div', op('sin', safe), safe));
+}
+
+/** (-1)^k / (2k+1)!, the highest k first: enough for |y| < 0.5. */
+const sincSeries = seriesOf(8, (k) => -1 / (2 * k * (2 * k + 1)));
+
+/**
+ * The modified Bessel function of the first kind and order 0. Up to |x| = 20 it is the sum of
+ * (x²/4)^k / k!², whose terms are all positive; beyond, the asymptotic series
+ * e^x / √(2πx) · Σ (1·3·…·(2k-1))² / (k! (8x)^k), cut off near its smallest term
+ * (Abramowitz and Stegun, 9.6.12 and 9.7.1).
+ */
+export function i0(x: ArrayLike): NDArray {
+  const y = asInexact(x);
+  const near = op('le', op('abs', y), 20);
+  const small = pick(near, y, 0);
+  const large = pick(near, 20, op('abs', y));
+  const power = horner(op('mul', op('mul', small, small), 0.25), besselSeries);
+  const inverse = op('div', 1, op('mul', large, 8));
+  const scale = op('div', op('exp', large), op('sqrt', op('mul', large, 2 * Math.PI)));
+  return pick(near, power, op('mul', scale, horner(inverse, besselAsymptotic)));
+}
+
+/** 1 / k!², the highest k first. */
+const besselSeries = seriesOf(42, (k) => 1 / (k * k));
+/** (1·3·…·(2k-1))² / k!, the highest k first. */
+const besselAsymptotic = seriesOf(30, (k) => (2 * k - 1) ** 2 / k);
+
+/** The coefficients c_0 = 1, c_k = c_{k-1} · ratio(k) up to k = n, the last first. */
+function seriesOf(n: number, ratio: (k: number) => number): number[] {
+  const coefficients = [1];
+  for (let k = 1; k <= n; k++) coefficients.unshift((coefficients[0] as number) * ratio(k));
+  return coefficients;
+}

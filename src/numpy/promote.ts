@@ -1,0 +1,94 @@
+/** Operands made ready for an elementwise equation: one dtype, one shape. */
+import { denseScalar } from '../array/dense.js';
+import { defaultDType, isFloat, type DType } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import { NDArray, type ArrayLike } from '../array/ndarray.js';
+import { broadcastShapes } from '../array/shape.js';
+import { broadcastRight, convertTo } from './basic.js';
+import { commonType, inexactDType, type CommonType } from './common-type.js';
+import { asArray } from './convert.js';
+
+/** What `bind` takes: JS numbers become literals of the other operands' dtype. */
+export type Operand = NDArray | number;
+
+/** Numbers and booleans as they are, everything else as an array. */
+const keepScalar = (x: ArrayLike): NDArray | number | boolean =>
+  typeof x === 'number' || typeof x === 'boolean' ? x : asArray(x);
+
+/** The type in which operands meet; see `commonType`. */
+export function promotedType(...xs: readonly ArrayLike[]): CommonType {
+  return commonType(xs.map(keepScalar));
+}
+
+/**
+ * Converts the operands to the dtype they promote to and broadcasts them to one shape. JS scalars
+ * stay numbers, except that at least one operand is an array. Throws `shape-mismatch`, with `who`
+ * as the function's name.
+ */
+export function promoteOperands(who: string, ...xs: readonly ArrayLike[]): Operand[] {
+  const operands = xs.map(keepScalar);
+  return broadcastOperands(who, operands, commonType(operands));
+}
+
+/** The same, with integers and bools converted to the default float dtype. */
+export function promoteInexact(who: string, ...xs: readonly ArrayLike[]): Operand[] {
+  const operands = xs.map(keepScalar);
+  const { dtype, weak } = commonType(operands);
+  return broadcastOperands(who, operands, { dtype: inexactDType(dtype), weak });
+}
+
+/** The same, with the dtype given. */
+export function operandsOfType(who: string, dtype: DType, ...xs: readonly ArrayLike[]): Operand[] {
+  return broadcastOperands(who, xs.map(keepScalar), { dtype, weak: false });
+}
+
+function broadcastOperands(
+  who: string,
+  operands: readonly (NDArray | number | boolean)[],
+  type: CommonType,
+): Operand[] {
+  const converted = operands.map((x) =>
+    x instanceof NDArray ? convertTo(x, type.dtype) : Number(x),
+  );
+  const arrays = converted.filter((x): x is NDArray => typeof x !== 'number');
+  if (arrays.length === 0)
+    return converted.map((x, i) => (i === 0 ? denseScalar(x as number, type.dtype, type.weak) : x));
+  const shape = broadcastShapes(
+    arrays.map((x) => x.shape),
+    who,
+  );
+  return converted.map((x) => (typeof x === 'number' ? x : broadcastRight(x, shape)));
+}
+
+/** The operands as arrays, all of them: for functions that look at shapes. */
+export function promoteArrays(who: string, ...xs: readonly ArrayLike[]): NDArray[] {
+  const operands = promoteOperands(who, ...xs);
+  const shape = operands.find((x) => typeof x !== 'number')?.shape ?? [];
+  const { dtype } = operands.find((x) => typeof x !== 'number') ?? { dtype: defaultDType() };
+  return operands.map((x) =>
+    typeof x === 'number' ? broadcastRight(denseScalar(x, dtype), shape) : x,
+  );
+}
+
+/** x as a float array: integers and bools are converted to the default float dtype. */
+export function asInexact(x: ArrayLike): NDArray {
+  const array = asArray(x);
+  return convertTo(array, inexactDType(array.dtype));
+}
+
+/** x converted to what its dtype must be able to count: bool becomes int32. */
+export function asNumeric(x: ArrayLike): NDArray {
+  const array = asArray(x);
+  return array.dtype === 'bool' ? convertTo(array, 'int32') : array;
+}
+
+/** Throws `dtype-mismatch` unless x is of an integer dtype (or bool, where that is allowed). */
+export function requireIntegers(who: string, x: NDArray, bool: 'bool too' | 'no bool'): NDArray {
+  if (isFloat(x.dtype) || (x.dtype === 'bool' && bool === 'no bool'))
+    fail(
+      'dtype-mismatch',
+      `${who}: wants integers${bool === 'bool too' ? ' or booleans' : ''}, received ${x.dtype}. ` +
+        `Convert with astype(x, 'int32').`,
+    );
+  return x;
+}

@@ -1,0 +1,127 @@
+/**
+ * Lowering of `dotGeneral`: a loop over the batch around a matrix product of which either operand
+ * may lie in memory with any strides. The shapes choose one of four ways to write the product.
+ */
+import { range } from '../../array/shape.js';
+import type { LoopBuilder } from '../../loops/builder.js';
+import { indexAdd, indexMul, integer, literal, type Expr } from '../../loops/expr.js';
+import type { LoopBuffer } from '../../loops/loops.js';
+import type { DotParams } from '../dot.js';
+import type { Operand } from '../record.js';
+import { addExpr, blockedSums, multiplyAddExpr, multiplyExpr } from './blocked-sum.js';
+import { axisGroup, freeAxes, groupOffset, type AxisGroup } from './dot-axes.js';
+import { writeBlockedProduct } from './dot-blocked.js';
+import { each, rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
+
+export function writeDot(
+  b: LoopBuilder,
+  operands: readonly Operand[],
+  outputs: readonly LoopBuffer[],
+  params: DotParams,
+): void {
+  const [x, y] = operands as [Operand, Operand];
+  const [out] = outputs as [LoopBuffer];
+  const { leftFree, rightFree } = freeAxes(x.aval.shape, y.aval.shape, params);
+  const leftBatch = axisGroup(x.aval.shape, params.batch[0]);
+  const rightBatch = axisGroup(y.aval.shape, params.batch[1]);
+  const rows = axisGroup(x.aval.shape, leftFree);
+  const columns = axisGroup(y.aval.shape, rightFree);
+  const leftTerms = axisGroup(x.aval.shape, params.contract[0]);
+  const rightTerms = axisGroup(y.aval.shape, params.contract[1]);
+  if (out.size === 0) return;
+  each(b, leftBatch.size, (instance) => {
+    const base = (group: AxisGroup) => b.let(groupOffset(group, instance), 'base');
+    const left = { buffer: x.buffer, base: base(leftBatch), rows, terms: leftTerms };
+    const right = { buffer: y.buffer, base: base(rightBatch), rows: columns, terms: rightTerms };
+    const target = {
+      buffer: out,
+      base: b.let(indexMul(instance, integer(rows.size * columns.size)), 'base'),
+    };
+    writeProduct(b, left, right, target);
+  });
+}
+
+function writeProduct(b: LoopBuilder, left: Matrix, right: Matrix, target: ProductTarget): void {
+  const m = left.rows.size;
+  const n = right.rows.size;
+  if (left.terms.size < 8) writeUnrolled(b, left, right, target);
+  else if (m === 1 && n === 1) writeVectorDot(b, left, right, target);
+  else if (Math.min(m, n) < 4 || m * n <= 16) writeRowByRow(b, left, right, target);
+  else writeBlockedProduct(b, left, right, target);
+}
+
+/** Few terms: all of them in one expression, those of the left read once for a row. */
+function writeUnrolled(b: LoopBuilder, left: Matrix, right: Matrix, target: ProductTarget): void {
+  const terms = range(left.terms.size);
+  const { dtype } = left.buffer;
+  each(b, left.rows.size, (i) => {
+    const leftStart = b.let(rowOffset(left, i));
+    const xs = terms.map((k) => b.let(termAt(left, leftStart, integer(k)), 'x'));
+    const outStart = b.let(indexAdd(target.base, indexMul(i, integer(right.rows.size))));
+    each(b, right.rows.size, (j) => {
+      const rightStart = b.let(rowOffset(right, j));
+      const products = xs.map((x, k) => multiplyExpr(x, termAt(right, rightStart, integer(k))));
+      const sum = products.length === 0 ? literal(0, dtype) : products.reduce(addExpr);
+      b.store(target.buffer, indexAdd(outStart, j), sum);
+    });
+  });
+}
+
+/** How many sums over the same terms run side by side, so that additions need not wait. */
+const lanes = 4;
+
+/** Two vectors: lane l sums the terms k with k mod 4 = l. */
+function writeVectorDot(b: LoopBuilder, left: Matrix, right: Matrix, target: ProductTarget): void {
+  const { dtype } = left.buffer;
+  const length = left.terms.size;
+  const product = (k: Expr): [Expr, Expr] => [
+    termAt(left, left.base, k),
+    termAt(right, right.base, k),
+  ];
+  const sums = blockedSums(b, Math.floor(length / lanes), lanes, dtype, (k, accumulators) => {
+    const first = b.let(indexMul(k, integer(lanes)));
+    accumulators.forEach((sum, lane) =>
+      sum.set(multiplyAddExpr(sum.value, ...product(indexAdd(first, integer(lane))))),
+    );
+  });
+  const rest = range(length % lanes).map((i) => {
+    const k = integer(length - 1 - i);
+    return multiplyAddExpr(literal(0, dtype), ...product(k));
+  });
+  b.store(target.buffer, target.base, [...sums, ...rest].reduce(addExpr));
+}
+
+/**
+ * A matrix times few vectors: each vector with several rows of the matrix at a time, which share
+ * the reads of the vector. The operand with more rows is the matrix.
+ */
+function writeRowByRow(b: LoopBuilder, left: Matrix, right: Matrix, target: ProductTarget): void {
+  const leftIsMatrix = left.rows.size >= right.rows.size;
+  const [matrix, vectors] = leftIsMatrix ? [left, right] : [right, left];
+  const n = right.rows.size;
+  const [rowStride, vectorStride] = leftIsMatrix ? [n, 1] : [1, n];
+  // Where rows lie side by side in memory, a whole cache line of them at each term.
+  const rowsAtOnce = matrix.rows.strides.at(-1) === 1 ? 8 : 4;
+  const { dtype } = matrix.buffer;
+  each(b, vectors.rows.size, (v) => {
+    const vectorStart = b.let(rowOffset(vectors, v));
+    const outStart = b.let(indexAdd(target.base, indexMul(v, integer(vectorStride))));
+    const writeRows = (first: Expr, count: number): void => {
+      const rows = range(count).map((r) => indexAdd(first, integer(r)));
+      const starts = rows.map((row) => b.let(rowOffset(matrix, row)));
+      const sums = blockedSums(b, matrix.terms.size, count, dtype, (k, accumulators) => {
+        const x = b.let(termAt(vectors, vectorStart, k), 'x');
+        accumulators.forEach((sum, r) =>
+          sum.set(multiplyAddExpr(sum.value, termAt(matrix, starts[r]!, k), x)),
+        );
+      });
+      rows.forEach((row, r) =>
+        b.store(target.buffer, indexAdd(outStart, indexMul(row, integer(rowStride))), sums[r]!),
+      );
+    };
+    const rest = matrix.rows.size % rowsAtOnce;
+    const whole = matrix.rows.size - rest;
+    each(b, whole, (row) => writeRows(row, rowsAtOnce), { step: rowsAtOnce });
+    if (rest > 0) writeRows(integer(whole), rest);
+  });
+}

@@ -1,0 +1,40 @@
+/** Matrices of any strides as the kernels of `dotGeneral` see them. */
+import type { LoopBuilder } from '../../loops/builder.js';
+import { indexAdd, integer, load, type Expr } from '../../loops/expr.js';
+import type { LoopBuffer } from '../../loops/loops.js';
+import { groupOffset, type AxisGroup } from './dot-axes.js';
+
+/** One operand of a matrix product: a matrix of rows · terms; the product sums over the terms. */
+export interface Matrix {
+  readonly buffer: LoopBuffer;
+  /** The offset of the matrix in the buffer. */
+  readonly base: Expr;
+  readonly rows: AxisGroup;
+  readonly terms: AxisGroup;
+}
+
+/** Where element (i, j) of the product of row i of the left and row j of the right is stored. */
+export interface ProductTarget {
+  readonly buffer: LoopBuffer;
+  readonly base: Expr;
+}
+
+/** The offset of the first term of a row. */
+export const rowOffset = (matrix: Matrix, row: Expr): Expr =>
+  indexAdd(matrix.base, groupOffset(matrix.rows, row));
+
+/** The element at a term of the row that starts at `start`. */
+export const termAt = (matrix: Matrix, start: Expr, term: Expr): Expr =>
+  load(matrix.buffer, indexAdd(start, groupOffset(matrix.terms, term)));
+
+/** A loop, or its body alone where it runs once. */
+export function each(
+  b: LoopBuilder,
+  size: number,
+  body: (index: Expr) => void,
+  options: { start?: number; step?: number } = {},
+): void {
+  const { start = 0, step = 1 } = options;
+  if (size - start === step) body(integer(start));
+  else if (size > start) b.for(size, body, { start, step });
+}

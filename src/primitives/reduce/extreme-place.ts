@@ -1,0 +1,125 @@
+/** argmax and argmin: the place of an extreme along one axis. */
+import { aval, type Aval } from '../../array/aval.js';
+import { isFloat, isInteger } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
+import { at, normalizeAxis, printShape, range, sizeOf } from '../../array/shape.js';
+import type { PrimParams } from '../../ir/program.js';
+import type { LoopBuilder } from '../../loops/builder.js';
+import {
+  both,
+  choose,
+  compare,
+  convert,
+  integer,
+  literal,
+  load,
+  op,
+  type Expr,
+} from '../../loops/expr.js';
+import { Index } from '../../loops/index-of.js';
+import type { LoopBuffer } from '../../loops/loops.js';
+import { loopOver } from '../nest.js';
+import { nonlinear, type Operand, type Rules } from '../record.js';
+import { elementAt, tabulate } from '../tabulate.js';
+
+type Name = 'argmax' | 'argmin';
+type Params = PrimParams['argmax'];
+
+function placeType(name: Name, x: Aval, { axis, dtype }: Params): Aval {
+  normalizeAxis(axis, x.shape.length, name);
+  if (!isInteger(dtype))
+    fail('dtype-mismatch', `${name}: gives places as int32 or uint32, not ${dtype}.`);
+  if (x.shape[axis] === 0)
+    fail('shape-mismatch', `${name}: axis ${axis} of shape ${printShape(x.shape)} is empty.`);
+  return aval(x.shape.toSpliced(axis, 1), dtype);
+}
+
+/** Whether `next` is to replace `best`, which came before it: only NaN and what is beyond do. */
+function replaces(name: Name, next: Expr, best: Expr): Expr {
+  const beyond = compare(name === 'argmax' ? 'gt' : 'lt', next, best);
+  if (!isFloat(next.dtype)) return beyond;
+  const firstNaN = both(compare('ne', next, next), compare('eq', best, best));
+  return op('or', 'bool', beyond, firstNaN);
+}
+
+/** One pass along the last axis of length above 1, with the best so far in locals. */
+function writeLines(b: LoopBuilder, name: Name, x: Operand, out: LoopBuffer, axis: number): void {
+  const { shape } = x.aval;
+  const others = shape.toSpliced(axis, 1);
+  loopOver(b, others, (index) => {
+    const element = (i: Expr): Expr => x.read(Index.ofAxes(shape, index.toSpliced(axis, 0, i)));
+    const best = b.variable(element(integer(0)), 'best');
+    const place = b.variable(integer(0), 'place');
+    const visit = (i: Expr): void => {
+      const next = b.let(element(i), 'next');
+      b.if(replaces(name, next, best.value), () => {
+        best.set(next);
+        place.set(i);
+      });
+    };
+    b.for(at(shape, axis), visit, { start: 1 });
+    b.store(out, Index.ofAxes(others, index).flat, convert(place.value, out.dtype));
+  });
+}
+
+/** Walks whole rows of the axes behind, so that memory is read in order. */
+function writeRows(b: LoopBuilder, name: Name, x: Operand, out: LoopBuffer, axis: number): void {
+  const { shape, dtype } = x.aval;
+  const inner = shape.slice(axis + 1);
+  const others = shape.toSpliced(axis, 1);
+  const best = b.scratch(dtype, sizeOf(inner), 'best');
+  loopOver(b, shape.slice(0, axis), (outer) => {
+    const forRow = (i: Expr, body: (x: Expr, j: Expr, result: Expr) => void): void =>
+      loopOver(b, inner, (tail) => {
+        const next = b.let(x.read(Index.ofAxes(shape, [...outer, i, ...tail])), 'next');
+        const result = Index.ofAxes(others, [...outer, ...tail]).flat;
+        body(next, Index.ofAxes(inner, tail).flat, result);
+      });
+    forRow(integer(0), (next, j, result) => {
+      b.store(best, j, next);
+      b.store(out, result, literal(0, out.dtype));
+    });
+    const visit = (i: Expr): void =>
+      forRow(i, (next, j, result) => {
+        const better = b.let(replaces(name, next, load(best, j)), 'better');
+        b.store(best, j, choose(better, next, load(best, j)));
+        b.store(out, result, choose(better, convert(i, out.dtype), load(out, result)));
+      });
+    b.for(at(shape, axis), visit, { start: 1 });
+  });
+}
+
+function extremePlace(name: Name): Rules<Params> {
+  const isBeyond = (x: number, y: number): boolean => (name === 'argmax' ? x > y : x < y);
+  return {
+    type: (inputs, params) => [placeType(name, at(inputs, 0).aval, params)],
+    evaluate: ([x], { axis }, [out]) => [
+      tabulate(out!, (index) => {
+        const line = range(at(x!.shape, axis)).map((i) => elementAt(x!, index.toSpliced(axis, 0, i)));
+        const firstNaN = line.findIndex(Number.isNaN);
+        if (firstNaN >= 0) return firstNaN;
+        return line.findIndex((candidate) => !line.some((y) => isBeyond(y, candidate)));
+      }),
+    ],
+    jvp: (p, _t, inputs, _tangents, params) => ({
+      outputs: [p.bind1(name, inputs, params)],
+      tangents: [null],
+    }),
+    transpose: nonlinear,
+    batch: (b, inputs, _mapped, { axis, dtype }) => ({
+      outputs: [b.bind1(name, inputs, { axis: axis + 1, dtype })],
+      mapped: [true],
+    }),
+    lower: {
+      kind: 'loops',
+      fused: [0],
+      write: (b, [x], [out], { axis }) => {
+        const isLast = sizeOf(x!.aval.shape.slice(axis + 1)) === 1;
+        (isLast ? writeLines : writeRows)(b, name, x!, out!, axis);
+      },
+    },
+  };
+}
+
+export const argmax = extremePlace('argmax');
+export const argmin = extremePlace('argmin');

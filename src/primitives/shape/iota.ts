@@ -1,0 +1,31 @@
+import { aval } from '../../array/aval.js';
+import { fail } from '../../array/errors.js';
+import { at, normalizeAxis } from '../../array/shape.js';
+import type { PrimParams } from '../../ir/program.js';
+import { convert } from '../../loops/expr.js';
+import { nonlinear, type Rules } from '../record.js';
+import { tabulate } from '../tabulate.js';
+
+export const iota: Rules<PrimParams['iota']> = {
+  type: (_inputs, { shape, dtype, axis }) => {
+    normalizeAxis(axis, shape.length, 'iota');
+    if (dtype === 'bool')
+      fail('dtype-mismatch', 'iota: counts in a numeric dtype, received bool. Convert the result.');
+    return [aval(shape, dtype)];
+  },
+  evaluate: (_inputs, { axis }, [out]) => [tabulate(out!, (index) => at(index, axis))],
+  jvp: (p, _t, _inputs, _tangents, params) => ({
+    outputs: [p.bind1('iota', [], params)],
+    tangents: [null],
+  }),
+  transpose: nonlinear,
+  batch: (b, _inputs, _mapped, params) => ({
+    outputs: [b.bind1('iota', [], params)],
+    mapped: [false],
+  }),
+  lower: {
+    kind: 'map',
+    cost: 'view',
+    elements: (_reads, index, { axis, dtype }) => [convert(at(index.axes, axis), dtype)],
+  },
+};

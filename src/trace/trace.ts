@@ -1,0 +1,158 @@
+/**
+ * Tracing: runs a user's function once with stand-ins for its arguments and returns the program of
+ * what it did. There is one global, the trace now recording, set and reset in try/finally.
+ */
+import type { Aval } from '../array/aval.js';
+import { DenseArray } from '../array/dense.js';
+import { fail } from '../array/errors.js';
+import type { NDArray } from '../array/ndarray.js';
+import { captureStack, userPosition } from '../array/position.js';
+import { Builder } from '../ir/builder.js';
+import {
+  newLiteral,
+  type Atom,
+  type PrimName,
+  type PrimParams,
+  type Program,
+} from '../ir/program.js';
+import type { Source } from '../ir/source.js';
+import { rules } from '../primitives/index.js';
+import { Tracer } from './tracer.js';
+
+let current: Trace | null = null;
+
+/** The trace now recording, or null. */
+export const currentTrace = (): Trace | null => current;
+
+/** One run of a user's function under recording. */
+export class Trace {
+  /** The function's name, for messages. */
+  readonly name: string;
+  readonly builder = new Builder(rules);
+  /** False once the function has returned or thrown: its tracers may not be used any more. */
+  active = true;
+  readonly #labels = new Map<Atom, string>();
+  readonly #captured = new Map<Tracer, Atom>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** A tracer for a new input; the label says in messages what it is. */
+  input(aval: Aval, label: string): Tracer {
+    const atom = this.builder.input(aval);
+    this.#labels.set(atom, label);
+    return new Tracer(this, atom);
+  }
+
+  labelOf(tracer: Tracer): string | undefined {
+    return this.#labels.get(tracer.atom);
+  }
+
+  /** The tracers of outer traces that were met: further inputs of the program, in this order. */
+  get captured(): Tracer[] {
+    return [...this.#captured.keys()];
+  }
+
+  /** What an array is called in this trace's program. */
+  atomOf(x: NDArray): Atom {
+    if (x instanceof DenseArray)
+      return typeof x.raw === 'number' ? newLiteral(x.raw, x.aval) : this.builder.constant(x);
+    if (!(x instanceof Tracer)) fail('internal', 'an array of an unknown class');
+    if (x.trace === this) return x.atom;
+    if (!x.trace.active) failLeaked(x);
+    let atom = this.#captured.get(x);
+    if (atom === undefined) {
+      atom = this.builder.input(x.aval);
+      this.#captured.set(x, atom);
+    }
+    return atom;
+  }
+
+  tracersOf(atoms: readonly Atom[]): NDArray[] {
+    return atoms.map((a) => new Tracer(this, a));
+  }
+
+  /** Records one equation. */
+  bind<N extends PrimName>(
+    name: N,
+    inputs: readonly (NDArray | number)[],
+    params: PrimParams[N],
+  ): NDArray[] {
+    const atoms = inputs.map((x) =>
+      typeof x === 'number' ? newLiteral(x, literalType(name, inputs)) : this.atomOf(x),
+    );
+    this.builder.source = new CallSite(captureStack());
+    return this.tracersOf(this.builder.emit(name, atoms, params));
+  }
+
+  /** Records the equations of a program applied to arrays. */
+  inline(program: Program, args: readonly NDArray[]): NDArray[] {
+    const atoms = args.map((x) => this.atomOf(x));
+    return this.tracersOf(this.builder.inline(program, atoms));
+  }
+}
+
+/** The type of a number among the inputs: that of the array it meets. A selector is not met. */
+export function literalType(
+  name: PrimName,
+  inputs: readonly (NDArray | number)[],
+): Pick<Aval, 'dtype' | 'weak'> {
+  const values = name === 'select' ? inputs.slice(1) : inputs;
+  const typed = values.find((x): x is NDArray => typeof x !== 'number');
+  return typed?.aval ?? { dtype: 'float64', weak: true };
+}
+
+/** A stack kept as it is; its text is made when the position is first asked for. */
+class CallSite implements Source {
+  #stack: Error | undefined;
+  #position: string | undefined;
+
+  constructor(stack: Error) {
+    this.#stack = stack;
+  }
+
+  get position(): string | undefined {
+    if (this.#stack !== undefined) {
+      this.#position = userPosition(this.#stack);
+      this.#stack = undefined;
+    }
+    return this.#position;
+  }
+}
+
+export function failLeaked(x: Tracer): never {
+  fail(
+    'leaked-tracer',
+    `A traced value of ${x.trace.name} was used after its trace had ended. It was probably kept in ` +
+      `a variable outside of ${x.trace.name}. Return the value from ${x.trace.name} instead.`,
+  );
+}
+
+export interface TraceResult {
+  /** inputs: the arguments, then what was captured. */
+  readonly program: Program;
+  /** Tracers of outer traces that the function used. */
+  readonly captured: readonly NDArray[];
+}
+
+/** Traces a function of flat arguments to flat results. */
+export function trace(
+  f: (...args: NDArray[]) => readonly NDArray[],
+  avals: readonly Aval[],
+  options: { readonly name: string; readonly labels?: readonly string[] },
+): TraceResult {
+  const outer = current;
+  const recording = new Trace(options.name);
+  current = recording;
+  try {
+    const args = avals.map((a, i) =>
+      recording.input(a, `${options.labels?.[i] ?? `argument ${i}`} of ${options.name}`),
+    );
+    const outputs = f(...args).map((x) => recording.atomOf(x));
+    return { program: recording.builder.finish(outputs), captured: recording.captured };
+  } finally {
+    recording.active = false;
+    current = outer;
+  }
+}

@@ -1,0 +1,127 @@
+/** vmap of functions of trees. */
+import { printAval } from '../array/aval.js';
+import { fail } from '../array/errors.js';
+import { normalizeAxis, range, zip } from '../array/shape.js';
+import { NDArray } from '../array/ndarray.js';
+import { applyProgram, bind1 } from '../trace/bind.js';
+import { spreadPrefix, unflatten } from '../tree/tree.js';
+import {
+  flattenArguments,
+  functionName,
+  traceFunction,
+  type AnyFunction,
+  type FlatArguments,
+} from './arguments.js';
+import { named } from './differentiate.js';
+import { vmapProgram } from './programs.js';
+import type { Arrays, Params } from './types.js';
+
+/** An axis, null for "not mapped", or a tree of these that is a prefix of the tree of arrays. */
+export type Axes = number | null | readonly Axes[] | { readonly [key: string]: Axes };
+
+export interface VmapOptions {
+  /** Where the batch stands in the results; a prefix of their tree. 0 unless said. */
+  readonly outAxes?: Axes;
+  /** The size of the batch; wanted only where no argument is mapped. */
+  readonly axisSize?: number;
+}
+
+/**
+ * Maps `f` over an axis of its arguments, as one program and not as a loop. `inAxes` is one axis
+ * for all arguments, or a list with an entry for each: an axis (negative ones count from the end),
+ * null for arguments used whole, or a tree of these. Throws `axis-out-of-range`, `shape-mismatch`
+ * where mapped axes differ in length, and `tree-mismatch`.
+ */
+export function vmap<F extends AnyFunction>(
+  f: F,
+  inAxes: Axes = 0,
+  options: VmapOptions = {},
+): (...args: Params<F>) => Arrays<ReturnType<F>> {
+  const mapped = (...args: unknown[]): unknown => {
+    const flat = flattenArguments(args);
+    const axes = argumentAxes(flat, inAxes, args.length);
+    const size = batchSize(flat, axes, options.axisSize, functionName(f));
+    const fronts = zip(flat.arrays, axes).map(([x, a]) => (a === null ? x : moveAxis(x, a, 0)));
+    const avals = zip(fronts, axes).map(([x, a]) =>
+      a === null ? x.aval : { ...x.aval, shape: x.shape.slice(1) },
+    );
+    const traced = traceFunction(f, flat, { who: 'vmap', avals });
+    const isMapped = traced.program.inputs.map((_, i) => (axes[i] ?? null) !== null);
+    const batched = vmapProgram(traced.program, size, isMapped);
+    const outputs = applyProgram(batched.program, [...fronts, ...traced.captured]);
+    const { outAxes = 0 } = options;
+    const places = spreadPrefix(outAxes, traced.outDef, 'vmap: outAxes');
+    const placed = outputs.map((y, i) =>
+      placeBatch(y, batched.mapped[i] === true, places[i] as number | null, size, functionName(f)),
+    );
+    return unflatten(traced.outDef, placed);
+  };
+  return named(mapped, f, 'vmap') as (...args: Params<F>) => Arrays<ReturnType<F>>;
+}
+
+/** The mapped axis of each array among the arguments, or null. */
+function argumentAxes(flat: FlatArguments, inAxes: Axes, count: number): (number | null)[] {
+  const perArgument = Array.isArray(inAxes) ? inAxes : Array<Axes>(count).fill(inAxes);
+  const spread = spreadPrefix(perArgument, flat.def, 'vmap: inAxes');
+  const ofArrays = spread.filter((_, i) => flat.leaves[i] instanceof NDArray);
+  return zip(flat.arrays, ofArrays).map(([x, axis], i) => {
+    if (axis === null) return null;
+    if (typeof axis !== 'number')
+      fail('bad-argument', `vmap: inAxes of ${flat.labels[i]} must be a number or null.`);
+    return normalizeAxis(axis, x.ndim, `vmap: ${flat.labels[i]}, ${printAval(x.aval)}`);
+  });
+}
+
+function batchSize(
+  flat: FlatArguments,
+  axes: readonly (number | null)[],
+  given: number | undefined,
+  name: string,
+): number {
+  const sizes = flat.arrays.flatMap((x, i) => {
+    const axis = axes[i] ?? null;
+    return axis === null ? [] : [{ size: x.shape[axis] as number, label: flat.labels[i] }];
+  });
+  const size = given ?? sizes[0]?.size;
+  if (size === undefined)
+    fail('bad-argument', `vmap: no argument of ${name} is mapped; set inAxes, or axisSize.`);
+  const other = sizes.find((s) => s.size !== size);
+  if (other !== undefined)
+    fail(
+      'shape-mismatch',
+      `vmap: the mapped axes of ${name} differ in length: ` +
+        `${sizes.map((s) => `${s.label} has ${s.size}`).join(', ')}` +
+        (given === undefined ? '.' : `, axisSize is ${given}.`),
+    );
+  return size;
+}
+
+/** Moves one axis of an array to another place. */
+export function moveAxis(x: NDArray, from: number, to: number): NDArray {
+  if (from === to) return x;
+  const permutation = range(x.ndim).filter((d) => d !== from);
+  permutation.splice(to, 0, from);
+  return bind1('transpose', [x], { permutation });
+}
+
+function placeBatch(
+  y: NDArray,
+  mapped: boolean,
+  axis: number | null,
+  size: number,
+  name: string,
+): NDArray {
+  if (axis === null) {
+    if (mapped)
+      fail(
+        'bad-argument',
+        `vmap: outAxes is null for a result of ${name} that differs from instance to instance, ` +
+          `${printAval(y.aval)} with its batch. Give it an axis.`,
+      );
+    return y;
+  }
+  const batched = mapped
+    ? y
+    : bind1('broadcast', [y], { shape: [size, ...y.shape], dims: range(y.ndim).map((d) => d + 1) });
+  return moveAxis(batched, 0, normalizeAxis(axis, batched.ndim, 'vmap: outAxes'));
+}

@@ -1,0 +1,104 @@
+/** Checks derivatives against central differences along one seeded random direction. */
+import { isFloat } from '../array/dtype.js';
+import { dense, DenseArray } from '../array/dense.js';
+import { newTypedArray } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import { NDArray } from '../array/ndarray.js';
+import { leaves, map } from '../tree/tree.js';
+import { toArray, type AnyFunction } from './arguments.js';
+import { jvp, vjp } from './differentiate.js';
+import type { Params } from './types.js';
+
+export interface CheckGradsOptions {
+  /** How many times to differentiate: 1 or 2; 2 unless said. */
+  readonly order?: 1 | 2;
+  readonly modes?: readonly ('fwd' | 'rev')[];
+  /** Bounds of the relative and the absolute error; both 1e-5 for float64 unless said. */
+  readonly rtol?: number;
+  readonly atol?: number;
+  /** The step of the central differences. */
+  readonly eps?: number;
+  readonly seed?: number;
+}
+
+/**
+ * Throws `bad-argument` with both values where the derivative of `f` at `args` differs from central
+ * differences (forward mode) or violates <J v, w> = <v, Jᵀ w> (reverse mode).
+ */
+export function checkGrads<F extends AnyFunction>(
+  f: F,
+  args: Params<F>,
+  options: CheckGradsOptions = {},
+): void {
+  const { order = 2, modes = ['fwd', 'rev'], rtol = 1e-5, atol = 1e-5, eps = 1e-5 } = options;
+  const random = generator(options.seed ?? 1);
+  const primals = map<unknown[]>((x: unknown) => toArray(x) ?? x, args);
+  const tangents = direction(primals, random);
+  const close = (a: number, b: number, what: string): void => {
+    if (Math.abs(a - b) > atol + rtol * Math.max(Math.abs(a), Math.abs(b)))
+      fail('bad-argument', `checkGrads: ${what} of ${f.name} is ${a}, expected ${b}.`);
+  };
+  const [out, dy] = jvp<AnyFunction>(f, primals, tangents);
+  const w = direction(out, random);
+  const along = (step: number): number =>
+    inner(f(...(shifted(primals, tangents, step) as never[])), w);
+  const forward = inner(dy, w);
+  if (modes.includes('fwd')) close(forward, (along(eps) - along(-eps)) / (2 * eps), 'the jvp');
+  if (modes.includes('rev')) {
+    const [, pullback] = vjp<AnyFunction>(f, primals);
+    close(inner(pullback(w as never), tangents), forward, 'the vjp');
+  }
+  if (order > 1) {
+    const derivative = (...xs: unknown[]): unknown => jvp<AnyFunction>(f, xs, tangents)[1];
+    checkGrads(named(derivative, f), primals as never, { ...options, order: 1 });
+  }
+}
+
+const named = (g: AnyFunction, f: AnyFunction): AnyFunction =>
+  Object.defineProperty(g, 'name', { value: `the derivative of ${f.name}` });
+
+/** A tree of random numbers in the places of float arrays, null elsewhere. */
+function direction(tree: unknown, random: () => number): unknown {
+  return map((leaf: unknown) => {
+    if (!(leaf instanceof NDArray) || !isFloat(leaf.dtype)) return null;
+    const data = newTypedArray(leaf.dtype, leaf.size).map(() => 2 * random() - 1);
+    return dense(leaf.shape, leaf.dtype, data);
+  }, tree);
+}
+
+function shifted(primals: readonly unknown[], tangents: unknown, step: number): unknown[] {
+  const directions = leaves(map((x: unknown) => [x], tangents));
+  let next = 0;
+  return map<unknown[]>((x: unknown) => {
+    const moves = x instanceof DenseArray && isFloat(x.dtype);
+    if (!moves) return x;
+    const dx = (directions[next++] as DenseArray).dataSync();
+    const data = x.dataSync().map((v, i) => v + step * (dx[i] as number));
+    return dense(x.shape, x.dtype, data);
+  }, primals);
+}
+
+/** The sum of the products of corresponding float elements; null counts as zero. */
+function inner(a: unknown, b: unknown): number {
+  const arrays = (tree: unknown): NDArray[] =>
+    leaves(tree).flatMap((leaf) => {
+      const array = toArray(leaf);
+      return array !== undefined && isFloat(array.dtype) ? [array] : [];
+    });
+  const others = arrays(b);
+  return arrays(a).reduce((sum, x, k) => {
+    const w = (others[k] as NDArray).dataSync();
+    return x.dataSync().reduce((s: number, v: number, i: number) => s + v * (w[i] as number), sum);
+  }, 0);
+}
+
+/** Numbers in [0, 1) by the 32-bit xorshift of Marsaglia (2003). */
+function generator(seed: number): () => number {
+  let state = (seed * 2654435761) >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state = (state ^ (state << 5)) >>> 0;
+    return state / 2 ** 32;
+  };
+}

@@ -1,0 +1,27 @@
+/** Looking at a function without running it: its program, the types of its results. */
+import type { DType } from '../array/dtype.js';
+import type { Shape } from '../array/shape.js';
+import type { Program } from '../ir/program.js';
+import { unflatten } from '../tree/tree.js';
+import { flattenArguments, traceFunction, type AnyFunction } from './arguments.js';
+import type { Params } from './types.js';
+
+/** The program that `f` is for arguments of these types, as traced. */
+export function makeIR<F extends AnyFunction>(f: F): (...args: Params<F>) => Program {
+  return (...args) => traceFunction(f, flattenArguments(args), { who: 'makeIR' }).program;
+}
+
+export interface ShapeDType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** The result of `f` for these arguments with a shape and a dtype in the place of each array. */
+export function evalShape<F extends AnyFunction>(f: F, ...args: Params<F>): unknown {
+  const traced = traceFunction(f, flattenArguments(args), { who: 'evalShape' });
+  const types = traced.program.outputs.map(({ aval: { shape, dtype } }): ShapeDType => ({
+    shape,
+    dtype,
+  }));
+  return unflatten(traced.outDef, types);
+}

@@ -1,0 +1,54 @@
+/** Small things that transforms do with arrays outside of programs. */
+import { printAval, sameShape, type Aval } from '../array/aval.js';
+import { DenseArray, denseScalar } from '../array/dense.js';
+import { fail } from '../array/errors.js';
+import type { NDArray } from '../array/ndarray.js';
+import { bind1 } from '../trace/bind.js';
+import { spreadPrefix, type TreeDef } from '../tree/tree.js';
+import { describe, toArray } from './arguments.js';
+
+/** An array of one repeated value. */
+export function fullOf(value: number, type: Pick<Aval, 'shape' | 'dtype'>): NDArray {
+  const scalar = denseScalar(value, type.dtype);
+  return type.shape.length === 0
+    ? scalar
+    : bind1('broadcast', [scalar], { shape: type.shape, dims: [] });
+}
+
+export const zerosOf = (type: Pick<Aval, 'shape' | 'dtype'>): NDArray => fullOf(0, type);
+
+/**
+ * A user's tangents or cotangents, one per leaf of `def`, with null for those given as null. Each
+ * must have the type of its leaf. Throws `tree-mismatch`, `shape-mismatch`, `dtype-mismatch`.
+ */
+export function matchTree(
+  tree: unknown,
+  def: TreeDef,
+  avals: readonly Aval[],
+  who: string,
+): (NDArray | null)[] {
+  return spreadPrefix(tree, def, who).map((leaf, i) => {
+    if (leaf === null || leaf === undefined) return null;
+    const array = toArray(leaf);
+    if (array === undefined) fail('bad-argument', `${who}: leaf ${i} is ${describe(leaf)}.`);
+    return matchAval(array, avals[i] as Aval, `${who}, leaf ${i}`);
+  });
+}
+
+function matchAval(x: NDArray, wanted: Aval, who: string): NDArray {
+  if (!sameShape(x.shape, wanted.shape))
+    fail(
+      'shape-mismatch',
+      `${who}: wants the shape of its value, ${printAval(wanted)}, received ${printAval(x.aval)}.`,
+    );
+  if (x.dtype === wanted.dtype) return x;
+  if (!x.aval.weak)
+    fail(
+      'dtype-mismatch',
+      `${who}: wants the dtype of its value, ${printAval(wanted)}, received ${printAval(x.aval)}. ` +
+        `Convert it with astype('${wanted.dtype}').`,
+    );
+  return x instanceof DenseArray && x.ndim === 0
+    ? denseScalar(x.item(), wanted.dtype)
+    : bind1('convert', [x], { dtype: wanted.dtype });
+}

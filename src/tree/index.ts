@@ -1,0 +1,11 @@
+export {
+  flatten,
+  leafPaths,
+  leaves,
+  map,
+  printTree,
+  sameTree,
+  structure,
+  unflatten,
+} from './tree.js';
+export type { TreeDef } from './tree.js';

@@ -1,0 +1,165 @@
+/**
+ * Trees: nested plain objects and arrays, as a function's arguments and results. The leaves are
+ * everything else; null and undefined are empty nodes, part of the structure. The order of an
+ * object's keys does not matter.
+ */
+import { fail } from '../array/errors.js';
+
+export type TreeDef =
+  | { readonly kind: 'leaf' }
+  | { readonly kind: 'empty'; readonly value: null | undefined }
+  | { readonly kind: 'array'; readonly children: readonly TreeDef[] }
+  | {
+      readonly kind: 'object';
+      /** Sorted. */
+      readonly keys: readonly string[];
+      readonly children: readonly TreeDef[];
+    };
+
+const leafDef: TreeDef = { kind: 'leaf' };
+
+export type PlainObject = Readonly<Record<string, unknown>>;
+
+/** An object made by a literal or by Object.create(null); class instances are leaves. */
+export function isPlainObject(x: unknown): x is PlainObject {
+  if (typeof x !== 'object' || x === null || Array.isArray(x)) return false;
+  const prototype: unknown = Object.getPrototypeOf(x);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** The leaves in order, arrays by index and objects by sorted key, and the structure without them. */
+export function flatten(tree: unknown): [leaves: unknown[], def: TreeDef] {
+  const leaves: unknown[] = [];
+  return [leaves, flattenInto(tree, leaves)];
+}
+
+function flattenInto(tree: unknown, leaves: unknown[]): TreeDef {
+  if (tree === null || tree === undefined) return { kind: 'empty', value: tree };
+  if (Array.isArray(tree))
+    return { kind: 'array', children: tree.map((child) => flattenInto(child, leaves)) };
+  if (isPlainObject(tree)) {
+    const keys = Object.keys(tree).sort();
+    return { kind: 'object', keys, children: keys.map((k) => flattenInto(tree[k], leaves)) };
+  }
+  leaves.push(tree);
+  return leafDef;
+}
+
+/** Puts leaves back into a structure. */
+export function unflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
+  let next = 0;
+  const build = (d: TreeDef): unknown => {
+    switch (d.kind) {
+      case 'leaf':
+        return leaves[next++];
+      case 'empty':
+        return d.value;
+      case 'array':
+        return d.children.map(build);
+      case 'object':
+        return Object.fromEntries(d.keys.map((k, i) => [k, build(d.children[i] as TreeDef)]));
+      default:
+        return d satisfies never;
+    }
+  };
+  const tree = build(def);
+  if (next !== leaves.length)
+    fail('internal', `unflatten of ${leaves.length} leaves into a tree of ${next}`);
+  return tree;
+}
+
+export const leaves = (tree: unknown): unknown[] => flatten(tree)[0];
+export const structure = (tree: unknown): TreeDef => flatten(tree)[1];
+
+export function sameTree(a: TreeDef, b: TreeDef): boolean {
+  if (a.kind === 'leaf' || b.kind === 'leaf') return a.kind === b.kind;
+  if (a.kind === 'empty' || b.kind === 'empty')
+    return a.kind === 'empty' && b.kind === 'empty' && a.value === b.value;
+  if (a.kind !== b.kind || a.children.length !== b.children.length) return false;
+  if (a.kind === 'object' && b.kind === 'object' && !a.keys.every((k, i) => k === b.keys[i]))
+    return false;
+  return a.children.every((child, i) => sameTree(child, b.children[i] as TreeDef));
+}
+
+/**
+ * Applies `f` to each leaf of `tree` and to the leaves in the same places of the other trees.
+ * Throws `tree-mismatch` where the structures differ.
+ */
+export function map<T = unknown>(
+  f: (leaf: never, ...others: never[]) => unknown,
+  tree: unknown,
+  ...rest: readonly unknown[]
+): T {
+  const [first, def] = flatten(tree);
+  const others = rest.map((r, i) => {
+    const [list, d] = flatten(r);
+    if (!sameTree(def, d))
+      fail(
+        'tree-mismatch',
+        `tree.map: tree ${i + 1} is ${printTree(d)}, tree 0 ${printTree(def)}.`,
+      );
+    return list;
+  });
+  const mapped = first.map((leaf, i) => f(leaf as never, ...others.map((o) => o[i] as never)));
+  return unflatten(def, mapped) as T;
+}
+
+/** `{a: *, b: [*, *]}` */
+export function printTree(def: TreeDef): string {
+  switch (def.kind) {
+    case 'leaf':
+      return '*';
+    case 'empty':
+      return String(def.value);
+    case 'array':
+      return `[${def.children.map(printTree).join(', ')}]`;
+    case 'object':
+      return `{${def.keys.map((k, i) => `${k}: ${printTree(def.children[i] as TreeDef)}`).join(', ')}}`;
+    default:
+      return def satisfies never;
+  }
+}
+
+/** The path of each leaf, as `[0].w.b`. */
+export function leafPaths(def: TreeDef, path = ''): string[] {
+  switch (def.kind) {
+    case 'leaf':
+      return [path];
+    case 'empty':
+      return [];
+    case 'array':
+      return def.children.flatMap((child, i) => leafPaths(child, `${path}[${i}]`));
+    case 'object':
+      return def.children.flatMap((child, i) => leafPaths(child, `${path}.${def.keys[i]}`));
+    default:
+      return def satisfies never;
+  }
+}
+
+/**
+ * A prefix of a tree, such as vmap's axes, spread to one value per leaf of the tree: where the
+ * prefix has a leaf (here also null), all leaves below get it. Throws `tree-mismatch`.
+ */
+export function spreadPrefix(prefix: unknown, def: TreeDef, who: string): unknown[] {
+  const isNode = Array.isArray(prefix) || isPlainObject(prefix);
+  if (!isNode || def.kind === 'leaf' || def.kind === 'empty') {
+    if (isNode) mismatch(prefix, def, who);
+    return Array<unknown>(leafPaths(def).length).fill(prefix);
+  }
+  if (def.kind === 'array') {
+    if (!Array.isArray(prefix) || prefix.length !== def.children.length) mismatch(prefix, def, who);
+    return def.children.flatMap((child, i) => spreadPrefix(prefix[i] ?? null, child, who));
+  }
+  if (Array.isArray(prefix)) mismatch(prefix, def, who);
+  const keys = Object.keys(prefix).sort();
+  if (keys.length !== def.keys.length || !keys.every((k, i) => k === def.keys[i]))
+    mismatch(prefix, def, who);
+  return def.children.flatMap((child, i) =>
+    spreadPrefix((prefix as PlainObject)[def.keys[i] as string] ?? null, child, who),
+  );
+}
+
+function mismatch(prefix: unknown, def: TreeDef, who: string): never {
+  const got = printTree(structure(prefix));
+  fail('tree-mismatch', `${who}: ${got} does not fit the tree ${printTree(def)}.`);
+}

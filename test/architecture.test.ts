@@ -1,0 +1,117 @@
+/** Who may import whom; type-only imports count. The table is the picture of the house. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'acorn';
+import { transformSync } from 'esbuild';
+import { describe, expect, test } from 'vitest';
+
+const src = fileURLToPath(new URL('../src', import.meta.url));
+
+const base = ['array', 'tree', 'ir'];
+const rules = [...base, 'loops', 'primitives'];
+const library = ['array', 'tree', 'ir', 'primitives', 'trace'];
+
+/** What each folder of src may import besides itself. `index` is src/index.ts. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  array: [],
+  tree: ['array'],
+  ir: ['array', 'tree'],
+  loops: ['array'],
+  primitives: [...base, 'loops'],
+  trace: [...base, 'primitives'],
+  transforms: [...base, 'primitives', 'trace'],
+  codegen: [...rules, 'trace', 'transforms'],
+  numpy: library,
+  lax: [...library, 'numpy'],
+  ops: [...library, 'numpy', 'lax'],
+  nn: [...library, 'numpy', 'lax'],
+  random: [...library, 'numpy', 'lax'],
+  scipy: [...library, 'numpy', 'lax', 'nn'],
+  optim: [...library, 'numpy', 'lax', 'nn'],
+};
+
+/** The folders whose files may know the Loop IR. */
+const knowLoops = ['loops', 'primitives', 'codegen'];
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly target: string;
+  readonly to: string;
+}
+
+const folderOf = (path: string): string => {
+  const [first, second] = relative(src, path).split('/');
+  return second === undefined ? (first ?? '').replace(/\.ts$/, '') : (first ?? '');
+};
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((f) => f.endsWith('.ts'))
+  .map((f) => join(src, f));
+
+const imports = files.flatMap((path) =>
+  specifiers(readFileSync(path, 'utf8')).map((specifier): Import => {
+    const target = specifier.startsWith('.') ? resolve(dirname(path), specifier) : specifier;
+    const file = relative(src, path);
+    return { file, from: folderOf(path), target, to: folderOf(target.replace(/\.js$/, '.ts')) };
+  }),
+);
+
+/** Every module named in an import, re-export, `import()` or module augmentation. */
+function specifiers(source: string): string[] {
+  return [
+    ...source.matchAll(
+      /^\s*(?:import|export)\s[^'";]*?from\s*'([^']+)'|\bimport\s*\(?\s*'([^']+)'|declare module '([^']+)'/gm,
+    ),
+  ].map((m) => (m[1] ?? m[2] ?? m[3]) as string);
+}
+
+describe('architecture', () => {
+  test('there are files and imports to look at', () => {
+    expect(files.length).toBeGreaterThan(20);
+    expect(imports.length).toBeGreaterThan(files.length);
+    // The scan finds at least what a parser finds once types are gone.
+    const parsed = files.flatMap((path) => {
+      const code = transformSync(readFileSync(path, 'utf8'), { loader: 'ts' }).code;
+      return parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body.filter(
+        (n) => 'source' in n && n.source !== null && n.source !== undefined,
+      );
+    });
+    expect(imports.length).toBeGreaterThanOrEqual(parsed.length);
+  });
+
+  test('every folder is in the table', () => {
+    const folders = new Set(files.map(folderOf));
+    folders.delete('index');
+    expect([...folders].filter((f) => !(f in mayImport))).toEqual([]);
+  });
+
+  test('a folder imports only from folders before it', () => {
+    const wrong = imports.filter(
+      ({ from, to, target }) =>
+        from !== 'index' && from !== to && target.startsWith(src) && !mayImport[from]?.includes(to),
+    );
+    expect(wrong.map((i) => `${i.file} imports ${i.to}`)).toEqual([]);
+  });
+
+  test('the library depends on no package and on nothing of Node', () => {
+    const foreign = imports.filter((i) => !i.target.startsWith(src));
+    expect(foreign.map((i) => `${i.file} imports ${i.target}`)).toEqual([]);
+  });
+
+  test('only primitives and codegen know the Loop IR', () => {
+    const knowing = imports.filter((i) => i.to === 'loops').map((i) => i.from);
+    expect([...new Set(knowing)].filter((f) => !knowLoops.includes(f))).toEqual([]);
+    expect(knowing).toContain('primitives');
+  });
+
+  test('the table has no cycle', () => {
+    const order = Object.keys(mayImport);
+    for (const [folder, targets] of Object.entries(mayImport))
+      for (const target of targets)
+        expect(order.indexOf(target), `${folder} imports ${target}`).toBeLessThan(
+          order.indexOf(folder),
+        );
+  });
+});

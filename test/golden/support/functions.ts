@@ -1,0 +1,182 @@
+/** From JAX's name and arguments of a case to a call of the library. */
+import { parseExpressionAt, type Pattern } from 'acorn';
+import * as library from '../../../src/index.js';
+import { NDArray } from '../../../src/array/ndarray.js';
+import { camelCase, NotYetThere, type Arg, type FunctionTable } from './cases.js';
+
+type AnyFunction = (...args: unknown[]) => unknown;
+export type Kwargs = Readonly<Record<string, unknown>>;
+/** A call with JAX's positional and named arguments. */
+export type Call = (args: readonly Arg[], kwargs: Kwargs) => unknown;
+
+const roots: Readonly<Record<string, string>> = { numpy: 'numpy' };
+
+/** The exported value with a dotted JAX name; throws NotYetThere. */
+export function exported(name: string): unknown {
+  let value: unknown = library;
+  for (const [i, part] of name.split('.').entries()) {
+    const key = i === 0 ? (roots[part] ?? part) : camelCase(part);
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null)
+      throw new NotYetThere(name);
+    value = (value as Record<string, unknown>)[key];
+    if (value === undefined) throw new NotYetThere(name);
+  }
+  return value;
+}
+
+/** The call behind a case's `fn`; throws NotYetThere. */
+export function callOf(fn: string): Call {
+  const form = forms[fn];
+  if (form !== undefined) return form;
+  if (fn.startsWith('at.')) return atCall(camelCase(fn.slice(3)));
+  const f = exported(fn);
+  if (typeof f !== 'function') throw new NotYetThere(fn);
+  const parameters = parametersOf(f as AnyFunction);
+  return (args, kwargs) =>
+    (f as AnyFunction)(...placeArguments(fn, parameters, args, renamed(fn, kwargs)));
+}
+
+/** The names of a function's parameters, read from its source; `null` for one without a name. */
+function parametersOf(f: AnyFunction): (string | null)[] {
+  const source = f.toString();
+  const expression = parseExpressionAt(source, 0, { ecmaVersion: 'latest' });
+  if (expression.type !== 'ArrowFunctionExpression' && expression.type !== 'FunctionExpression')
+    throw new Error(`cannot read the parameters of ${source.slice(0, 60)}`);
+  return expression.params.map(parameterName);
+}
+
+function parameterName(pattern: Pattern): string | null {
+  switch (pattern.type) {
+    case 'Identifier':
+      return pattern.name;
+    case 'AssignmentPattern':
+      return parameterName(pattern.left);
+    case 'RestElement':
+      return null;
+    default:
+      return 'options';
+  }
+}
+
+/** Named arguments go to the parameter of their name, the others into the options object. */
+function placeArguments(
+  fn: string,
+  parameters: readonly (string | null)[],
+  args: readonly Arg[],
+  kwargs: Kwargs,
+): unknown[] {
+  const options = parameters.indexOf('options');
+  const placed: unknown[] = [...args];
+  const rest: Record<string, unknown> = {};
+  if (options >= 0 && args.length > options)
+    for (const [i, value] of placed.splice(options).entries())
+      rest[positionalName(fn, options + i)] = value;
+  for (const [name, value] of Object.entries(kwargs)) {
+    const place = parameters.indexOf(name);
+    if (place >= 0 && place !== options) placed[place] = value;
+    else rest[name] = value;
+  }
+  if (Object.keys(rest).length > 0) {
+    if (options < 0) throw new Error(`${fn} takes no options, wants ${Object.keys(rest).join()}`);
+    placed[options] = rest;
+  }
+  return Array.from(placed);
+}
+
+/** JAX's parameter names by position, where it has more positional parameters than the library. */
+const positionalNames: Readonly<Record<string, readonly string[]>> = {};
+
+function positionalName(fn: string, place: number): string {
+  const name = positionalNames[fn]?.[place];
+  if (name === undefined) throw new Error(`${fn}: no name known for positional argument ${place}`);
+  return name;
+}
+
+/** Named arguments that the library calls otherwise. */
+const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+
+function renamed(fn: string, kwargs: Kwargs): Kwargs {
+  const names = otherNames[fn] ?? {};
+  return Object.fromEntries(Object.entries(kwargs).map(([k, v]) => [names[k] ?? k, v]));
+}
+
+type Method = 'slice' | 'at';
+function indexing(x: Arg, method: Method, parts: Arg): unknown {
+  const f = (x as Record<Method, AnyFunction | undefined>)[method];
+  if (f === undefined) throw new NotYetThere(`method ${method}`);
+  return f.apply(x, parts as unknown[]);
+}
+
+function atCall(operation: string): Call {
+  return ([x, index, ...values], kwargs) => {
+    const updater = indexing(x, 'at', index) as Record<string, AnyFunction | undefined>;
+    const f = updater[operation];
+    if (f === undefined) throw new NotYetThere(`at.${operation}`);
+    const options = Object.keys(kwargs).length > 0 ? [kwargs] : [];
+    return f.apply(updater, [...values, ...options]);
+  };
+}
+
+/** Argument forms of their own; see README.md. */
+const forms: Readonly<Record<string, Call>> = {
+  getitem: ([x, index]) => indexing(x, 'slice', index),
+  'numpy.vectorize': ([f, signature, ...operands]) => {
+    const vectorize = exported('numpy.vectorize') as AnyFunction;
+    const options = signature === null ? {} : { signature };
+    return (vectorize(f, options) as AnyFunction)(...operands);
+  },
+  'numpy.mask_indices': ([n, mask, k]) => {
+    const maskIndices = exported('numpy.mask_indices') as AnyFunction;
+    return maskIndices(n, exported(`numpy.${String(mask)}`), k);
+  },
+};
+
+type Fn = (...args: NDArray[]) => NDArray;
+const np = (name: string): Fn => exported(`numpy.${name}`) as Fn;
+const lax = (name: string): Fn => exported(`lax.${name}`) as Fn;
+
+/** The functions that stand for `fnref` arguments; made on use, since some may not exist. */
+export const functionTable: FunctionTable = {
+  add: (a: NDArray, b: NDArray) => np('add')(a, b),
+  mul: (a: NDArray, b: NDArray) => np('multiply')(a, b),
+  max: (a: NDArray, b: NDArray) => np('maximum')(a, b),
+  min: (a: NDArray, b: NDArray) => np('minimum')(a, b),
+  get 'lax.add'() {
+    return lax('add');
+  },
+  get 'lax.mul'() {
+    return lax('mul');
+  },
+  get 'lax.max'() {
+    return lax('max');
+  },
+  get 'lax.min'() {
+    return lax('min');
+  },
+  get 'lax.bitwise_or'() {
+    return lax('bitwise_or');
+  },
+  affine_compose: ([a1, b1]: [NDArray, NDArray], [a2, b2]: [NDArray, NDArray]) => [
+    np('multiply')(a1, a2),
+    np('add')(np('multiply')(b1, a2), b2),
+  ],
+  twice_plus_one: (x: NDArray) => np('add')(np('add')(x, x), 1 as never),
+  neg: (x: NDArray) => np('negative')(x),
+  square: (x: NDArray) => np('square')(x),
+  sin_plus: (x: NDArray) => np('add')(np('sin')(x), x),
+  sum: (x: NDArray) => np('sum')(x),
+  sum_axis: (x: NDArray, axis: never) => np('sum')(x, axis),
+  softmax1d: (x: NDArray) => (exported('nn.softmax') as Fn)(x),
+  dot: (x: NDArray, y: NDArray) => np('dot')(x, y),
+  matmul_chain: (p: NDArray, q: NDArray) => np('matmul')(q, p),
+  argmax_pair: ([v1, i1]: [NDArray, NDArray], [v2, i2]: [NDArray, NDArray]) => {
+    const second = np('logical_or')(
+      np('greater')(v2, v1),
+      np('logical_and')(np('equal')(v1, v2), np('less')(i2, i1)),
+    );
+    return [np('where')(second, v2, v1), np('where')(second, i2, i1)];
+  },
+  scale_sum: (x: NDArray, s: NDArray) => np('sum')(np('multiply')(x, s)),
+  outer_pair: (x: NDArray, y: NDArray) => np('outer')(x, y),
+  i_plus_10j: (i: NDArray, j: NDArray) => np('add')(i, np('multiply')(j, 10 as never)),
+};
