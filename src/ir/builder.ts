@@ -92,31 +92,33 @@ export class Builder {
   }
 }
 
-/** A program from vars with any ids: numbers them densely in the order of printing. */
+/** A program from vars with any distinct ids: numbers them densely in the order of printing. */
 export function renumber(
   inputs: readonly Var[],
   constants: readonly Constant[],
   equations: readonly Equation[],
   outputs: readonly Atom[],
 ): Program {
-  const renamed = new Map<Var, Var>();
+  const bound: (Var | undefined)[] = [];
+  const renamed: Var[] = [];
+  let varCount = 0;
   const bind = (v: Var): Var => {
-    const fresh = newVar(renamed.size, v.aval);
-    renamed.set(v, fresh);
+    const fresh = newVar(varCount++, v.aval);
+    bound[v.id] = v;
+    renamed[v.id] = fresh;
     return fresh;
   };
   const use = (a: Atom): Atom => {
     if (a.kind === 'literal') return a;
-    const v = renamed.get(a);
-    if (v === undefined) fail('internal', `a var is used before it is bound (id ${a.id})`);
-    return v;
+    if (bound[a.id] !== a) fail('internal', `a var is used before it is bound (id ${a.id})`);
+    return renamed[a.id] as Var;
   };
   const newInputs = inputs.map(bind);
   const newConstants = constants.map((c) => ({ binder: bind(c.binder), value: c.value }));
   const newEquations = equations.map((e) =>
     newEquation(e.primitive, e.inputs.map(use), e.params as never, e.outputs.map(bind), e.source),
   );
-  return newProgram(newInputs, newConstants, newEquations, outputs.map(use), renamed.size);
+  return newProgram(newInputs, newConstants, newEquations, outputs.map(use), varCount);
 }
 
 /** The environment of a walk: what stands for each var, by id. */

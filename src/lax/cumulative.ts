@@ -3,46 +3,54 @@ import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, zip } from '../array/shape.js';
 import { asArray } from '../numpy/convert.js';
-import { logaddexp } from '../numpy/elementwise.js';
+import { logaddexp } from '../numpy/float-pairs.js';
+import { readOptions } from '../numpy/options.js';
 import { bind1 } from '../trace/bind.js';
 import { flatten, unflatten } from '../tree/index.js';
 import { concatenate, expandDims, reshape, rev, sliceInDim } from './shape.js';
 
-function cumulative(
-  name: 'cumsum' | 'cumprod' | 'cummax' | 'cummin',
-  x: ArrayLike,
-  axis: number,
-  reverse: boolean,
-): NDArray {
-  const array = asArray(x);
-  return bind1(name, [array], { axis: normalizeAxis(axis, array.ndim, `lax.${name}`), reverse });
-}
-
-/** The sums of all elements up to each place of an axis, or from it on when `reverse`. */
-export const cumsum = (x: ArrayLike, axis = 0, reverse = false): NDArray =>
-  cumulative('cumsum', x, axis, reverse);
-
-/** The products of all elements up to each place of an axis. */
-export const cumprod = (x: ArrayLike, axis = 0, reverse = false): NDArray =>
-  cumulative('cumprod', x, axis, reverse);
-
-/** The largest of all elements up to each place of an axis; NaN from the first NaN on. */
-export const cummax = (x: ArrayLike, axis = 0, reverse = false): NDArray =>
-  cumulative('cummax', x, axis, reverse);
-
-/** The smallest of all elements up to each place of an axis; NaN from the first NaN on. */
-export const cummin = (x: ArrayLike, axis = 0, reverse = false): NDArray =>
-  cumulative('cummin', x, axis, reverse);
-
-/** The logarithm of the cumulative sum of exp(x), without overflow. Float dtypes. */
-export const cumlogsumexp = (x: ArrayLike, axis = 0, reverse = false): NDArray =>
-  associativeScan(logaddexp, asArray(x), { axis, reverse });
-
-export interface ScanOptions {
+export interface CumulativeOptions {
   readonly axis?: number;
   /** From the last element to the first. */
   readonly reverse?: boolean;
 }
+
+/** `axis` (0) and `reverse` (false) by position, or in options. */
+type CumulativeArgs = [axis?: number | CumulativeOptions, reverse?: boolean];
+
+function cumulative(
+  name: 'cumsum' | 'cumprod' | 'cummax' | 'cummin',
+  x: ArrayLike,
+  args: CumulativeArgs,
+): NDArray {
+  const array = asArray(x);
+  const { axis = 0, reverse = false } = readOptions<CumulativeOptions>(args, 'axis', 'reverse');
+  return bind1(name, [array], { axis: normalizeAxis(axis, array.ndim, `lax.${name}`), reverse });
+}
+
+/** The sums of all elements up to each place of an axis, or from it on when `reverse`. */
+export const cumsum = (x: ArrayLike, ...options: CumulativeArgs): NDArray =>
+  cumulative('cumsum', x, options);
+
+/** The products of all elements up to each place of an axis. */
+export const cumprod = (x: ArrayLike, ...options: CumulativeArgs): NDArray =>
+  cumulative('cumprod', x, options);
+
+/** The largest of all elements up to each place of an axis; NaN from the first NaN on. */
+export const cummax = (x: ArrayLike, ...options: CumulativeArgs): NDArray =>
+  cumulative('cummax', x, options);
+
+/** The smallest of all elements up to each place of an axis; NaN from the first NaN on. */
+export const cummin = (x: ArrayLike, ...options: CumulativeArgs): NDArray =>
+  cumulative('cummin', x, options);
+
+/** The logarithm of the cumulative sum of exp(x), without overflow. Float dtypes. */
+export const cumlogsumexp = (x: ArrayLike, ...options: CumulativeArgs): NDArray =>
+  associativeScan(
+    logaddexp,
+    asArray(x),
+    readOptions<CumulativeOptions>(options, 'axis', 'reverse'),
+  );
 
 /**
  * The results of folding all elements up to each place of an axis with an associative function of
@@ -53,7 +61,7 @@ export interface ScanOptions {
 export function associativeScan<T>(
   combine: (x: T, y: T) => T,
   elems: T,
-  options: ScanOptions = {},
+  options: CumulativeOptions = {},
 ): T {
   const [leaves, def] = flatten(elems);
   const arrays = leaves.map((x) => asArray(x as ArrayLike));

@@ -10,8 +10,9 @@ import { at, normalizeAxis, range } from '../array/shape.js';
 import { noParams } from '../ir/program.js';
 import { asArray } from '../numpy/convert.js';
 import { wrapNegative } from '../numpy/indexing-dynamic.js';
+import { readOptions } from '../numpy/options.js';
 import { bind1 } from '../trace/bind.js';
-import { expandDims, squeeze } from './shape.js';
+import { expandDims, squeeze, type IndexInDimOptions } from './shape.js';
 
 /** The elements of x from `starts` on, `sizes` of them on each axis. */
 export function dynamicSlice(
@@ -35,13 +36,18 @@ export function dynamicUpdateSlice(
   return bind1('dynamicUpdateSlice', [array, asArray(update), ...places], noParams);
 }
 
+export interface AxisOption {
+  readonly axis?: number;
+}
+
 /** The `size` elements from `start` on along one axis. */
 export function dynamicSliceInDim(
   x: ArrayLike,
   start: ArrayLike,
   size: number,
-  axis = 0,
+  ...options: [axis?: number | AxisOption]
 ): NDArray {
+  const { axis = 0 } = readOptions<AxisOption>(options, 'axis');
   const array = asArray(x);
   const d = normalizeAxis(axis, array.ndim, 'lax.dynamicSliceInDim');
   const sizes = array.shape.map((n, i) => (i === d ? size : n));
@@ -52,9 +58,9 @@ export function dynamicSliceInDim(
 export function dynamicIndexInDim(
   x: ArrayLike,
   index: ArrayLike,
-  axis = 0,
-  keepdims = true,
+  ...options: [axis?: number | IndexInDimOptions, keepdims?: boolean]
 ): NDArray {
+  const { axis = 0, keepdims = true } = readOptions<IndexInDimOptions>(options, 'axis', 'keepdims');
   const part = dynamicSliceInDim(x, index, 1, axis);
   return keepdims ? part : squeeze(part, [axis]);
 }
@@ -64,8 +70,9 @@ export function dynamicUpdateSliceInDim(
   x: ArrayLike,
   update: ArrayLike,
   start: ArrayLike,
-  axis: number,
+  ...options: [axis?: number | AxisOption]
 ): NDArray {
+  const { axis = 0 } = readOptions<AxisOption>(options, 'axis');
   const array = asArray(x);
   const d = normalizeAxis(axis, array.ndim, 'lax.dynamicUpdateSliceInDim');
   return dynamicUpdateSlice(array, update, startsOnAxis(start, d, array.ndim));
@@ -76,8 +83,9 @@ export function dynamicUpdateIndexInDim(
   x: ArrayLike,
   update: ArrayLike,
   index: ArrayLike,
-  axis: number,
+  ...options: [axis?: number | AxisOption]
 ): NDArray {
+  const { axis = 0 } = readOptions<AxisOption>(options, 'axis');
   const array = asArray(x);
   const part = asArray(update);
   const d = normalizeAxis(axis, array.ndim, 'lax.dynamicUpdateIndexInDim');
@@ -94,11 +102,13 @@ function startScalars(who: string, starts: readonly ArrayLike[], x: NDArray): ND
     fail('bad-argument', `${who}: wants ${x.ndim} starts, one an axis, received ${starts.length}.`);
   return starts.map((start, d) => {
     const length = at(x.shape, d);
-    if (typeof start === 'number')
-      return denseScalar(start < 0 ? start + length : start, 'int32');
+    if (typeof start === 'number') return denseScalar(start < 0 ? start + length : start, 'int32');
     const scalar = asArray(start);
     if (scalar.ndim !== 0 || !isInteger(scalar.dtype))
-      fail('bad-argument', `${who}: start ${d} must be an integer scalar, received ${scalar.dtype}.`);
+      fail(
+        'bad-argument',
+        `${who}: start ${d} must be an integer scalar, received ${scalar.dtype}.`,
+      );
     return wrapNegative(scalar, length);
   });
 }

@@ -27,25 +27,27 @@ export function equalOperands(who: string, xs: readonly ArrayLike[]): (NDArray |
   return operands;
 }
 
+/** Throws `dtype-mismatch` unless all arrays have one dtype. */
+export function checkEqualDTypes(who: string, arrays: readonly NDArray[]): void {
+  const dtypes = arrays.map((x) => x.dtype);
+  if (new Set(dtypes).size > 1)
+    fail(
+      'dtype-mismatch',
+      `${who}: operands must have one dtype, received ${dtypes.join(' and ')}. ` +
+        'Convert one with lax.convertElementType, or use the function of np, which promotes.',
+    );
+}
+
 /** Throws unless all arrays have one shape and one dtype. */
 export function checkEqual(who: string, arrays: readonly NDArray[]): void {
-  const [first, ...others] = arrays;
-  if (first === undefined) fail('internal', `${who} without operands`);
-  for (const x of others) {
-    if (x.dtype !== first.dtype)
-      fail(
-        'dtype-mismatch',
-        `${who}: operands must have one dtype, received ${arrays.map((a) => a.dtype).join(' and ')}. ` +
-          'Convert one with lax.convertElementType, or use the function of np, which promotes.',
-      );
-    if (!sameShape(x.shape, first.shape))
-      fail(
-        'shape-mismatch',
-        `${who}: operands must have one shape, received ` +
-          `${arrays.map((a) => printShape(a.shape)).join(' and ')}. ` +
-          'Use lax.broadcastInDim, or the function of np, which broadcasts.',
-      );
-  }
+  checkEqualDTypes(who, arrays);
+  if (arrays.some((x) => !sameShape(x.shape, (arrays[0] as NDArray).shape)))
+    fail(
+      'shape-mismatch',
+      `${who}: operands must have one shape, received ` +
+        `${arrays.map((x) => printShape(x.shape)).join(' and ')}. ` +
+        'Use lax.broadcastInDim, or the function of np, which broadcasts.',
+    );
 }
 
 function checkFits(who: string, value: number, dtype: DType): void {

@@ -100,10 +100,7 @@ function foldHalves(
   for (let n = count; n > 1; n = at(list.shape, 0)) {
     // An odd element waits for the next round: the order of operands is kept.
     const pairs = Math.floor(n / 2);
-    const folded = combine(
-      sliceInDim(list, 0, 2 * pairs, 2),
-      sliceInDim(list, 1, 2 * pairs, 2),
-    );
+    const folded = combine(sliceInDim(list, 0, 2 * pairs, 2), sliceInDim(list, 1, 2 * pairs, 2));
     list = n % 2 === 0 ? folded : concatenate([folded, sliceInDim(list, n - 1, n)], 0);
   }
   return reshape(list, rest);

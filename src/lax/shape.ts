@@ -13,6 +13,7 @@ import {
   type Shape,
 } from '../array/shape.js';
 import { asArray } from '../numpy/convert.js';
+import { readOptions } from '../numpy/options.js';
 import { bind1 } from '../trace/bind.js';
 import { apply, perAxis } from './operands.js';
 
@@ -139,14 +140,22 @@ export function slice(
   return bind1('slice', [array], { starts, stops: limits, steps });
 }
 
-/** The same along one axis; start and limit may be negative (from the end) or null (open). */
+export interface SliceInDimOptions {
+  readonly stride?: number;
+  readonly axis?: number;
+}
+
+/**
+ * The same along one axis (0); start and limit may be negative (from the end) or null (open).
+ * `stride` and `axis` may be given by position or in options.
+ */
 export function sliceInDim(
   x: ArrayLike,
   start: number | null,
   limit: number | null,
-  stride = 1,
-  axis = 0,
+  ...options: [stride?: number | SliceInDimOptions, axis?: number]
 ): NDArray {
+  const { stride = 1, axis = 0 } = readOptions<SliceInDimOptions>(options, 'stride', 'axis');
   const array = asArray(x);
   const d = normalizeAxis(axis, array.ndim, 'lax.sliceInDim');
   const length = at(array.shape, d);
@@ -160,8 +169,18 @@ export function sliceInDim(
   return bind1('slice', [array], { starts, stops, steps });
 }
 
-/** The elements at one place of an axis, which is kept with length 1 or taken away. */
-export function indexInDim(x: ArrayLike, index: number, axis = 0, keepdims = true): NDArray {
+export interface IndexInDimOptions {
+  readonly axis?: number;
+  readonly keepdims?: boolean;
+}
+
+/** The elements at one place of an axis (0), which is kept with length 1 or taken away. */
+export function indexInDim(
+  x: ArrayLike,
+  index: number,
+  ...options: [axis?: number | IndexInDimOptions, keepdims?: boolean]
+): NDArray {
+  const { axis = 0, keepdims = true } = readOptions<IndexInDimOptions>(options, 'axis', 'keepdims');
   const array = asArray(x);
   const d = normalizeAxis(axis, array.ndim, 'lax.indexInDim');
   const length = at(array.shape, d);

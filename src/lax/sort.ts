@@ -3,6 +3,7 @@ import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxis, range, type Shape } from '../array/shape.js';
 import { asArray } from '../numpy/convert.js';
+import { readOptions } from '../numpy/options.js';
 import { bind } from '../trace/bind.js';
 import { transpose } from './shape.js';
 
@@ -54,8 +55,9 @@ export function sortKeyVal(
 export function topK(
   x: ArrayLike,
   k: number,
-  axis = -1,
+  ...options: [axis?: number | { readonly axis?: number }]
 ): [values: NDArray, indices: NDArray] {
+  const { axis = -1 } = readOptions<{ readonly axis?: number }>(options, 'axis');
   const array = asArray(x);
   const d = normalizeAxis(axis, array.ndim, 'lax.topK');
   const length = array.shape[d] as number;

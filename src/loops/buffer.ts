@@ -6,4 +6,13 @@ export interface LoopBuffer {
   readonly dtype: DType;
   /** In elements. */
   readonly size: number;
+  /** A rank-0 value: size 1, kept in a local of the target and passed by value. */
+  readonly scalar: boolean;
 }
+
+export const newBuffer = (
+  name: string,
+  dtype: DType,
+  size: number,
+  scalar = false,
+): LoopBuffer => ({ name, dtype, size, scalar });

@@ -1,6 +1,7 @@
 import type { DType } from '../array/dtype.js';
-import { integer, localRef, newLocal, type Expr, type Local } from './expr.js';
+import { integer, localRef, newLocal, type Expr, type Local, type Range } from './expr.js';
 import type { LoopBuffer, LoopFunction, Stmt } from './loops.js';
+import { rangeOf } from './range.js';
 
 /** A mutable scalar of a loop nest. */
 export interface Variable {
@@ -30,7 +31,7 @@ export class LoopBuilder {
   /** Binds a value to a local, so that it is computed once. */
   let(value: Expr, name = 't'): Expr {
     if (value.kind === 'literal' || value.kind === 'local') return value;
-    const local = newLocal(name, value.dtype);
+    const local = newLocal(name, value.dtype, value.dtype === 'int32' ? rangeOf(value) : undefined);
     this.#statements.push({ kind: 'let', local, value });
     return localRef(local);
   }
@@ -54,16 +55,9 @@ export class LoopBuilder {
     body: (index: Expr) => void,
     options: { start?: number | Expr; step?: number; name?: string } = {},
   ): void {
-    const index = newLocal(options.name ?? 'i', 'int32');
-    const statements = this.block(() => body(localRef(index)));
-    this.#statements.push({
-      kind: 'for',
-      index,
-      start: asExpr(options.start ?? 0),
-      stop: asExpr(stop),
-      step: options.step ?? 1,
-      body: statements,
-    });
+    const { start = 0, step = 1, name = 'i' } = options;
+    const loop = newLoop(name, asExpr(start), asExpr(stop), step);
+    this.#statements.push({ ...loop, body: this.block(() => body(localRef(loop.index))) });
   }
 
   while(test: Expr, body: () => void): void {
@@ -87,6 +81,24 @@ export class LoopBuilder {
     this.#statements = outer;
     return inner;
   }
+}
+
+/** The head of a loop whose index knows its range. */
+export function newLoop(
+  name: string,
+  start: Expr,
+  stop: Expr,
+  step: number,
+): Omit<Stmt & { kind: 'for' }, 'body'> {
+  const first = rangeOf(start);
+  const range: Range = { low: first.low, high: Math.max(first.low, rangeOf(stop).high - 1) };
+  // The last index of a loop from a known start with a known stop is one of its steps.
+  if (start.kind === 'literal' && stop.kind === 'literal' && stop.value > start.value) {
+    const last = start.value + Math.floor((stop.value - 1 - start.value) / step) * step;
+    const known: Range = { low: start.value, high: last };
+    return { kind: 'for', index: newLocal(name, 'int32', known), start, stop, step };
+  }
+  return { kind: 'for', index: newLocal(name, 'int32', range), start, stop, step };
 }
 
 const asExpr = (x: number | Expr): Expr => (typeof x === 'number' ? integer(x) : x);

@@ -143,20 +143,13 @@ export function minimum(x: ArrayLike, y: ArrayLike): NDArray {
   return op(isBool(operands) ? 'and' : 'min', ...operands);
 }
 
-/** `select` with operands of which one may be a number beside the other. */
-function choose(test: NDArray, [yes, no]: Pair): NDArray {
-  return pick(test, yes, no);
-}
-
 /** x where x wins against y or y is NaN, else y. */
 function skipNaN(who: 'fmax' | 'fmin', wins: 'gt' | 'lt', x: ArrayLike, y: ArrayLike): NDArray {
-  const operands = pair(who, x, y);
-  const [a, b] = operands;
-  if (isBool(operands)) return op(who === 'fmax' ? 'or' : 'and', a, b);
-  const bIsNaN = typeof b === 'number' ? filled(Number.isNaN(b) ? 1 : 0, [], 'bool') : op('ne', b, b);
+  const [a, b] = pair(who, x, y);
+  if (isBool([a, b])) return op(who === 'fmax' ? 'or' : 'and', a, b);
   const win = op(wins, a, b);
-  const test = bIsNaN.ndim === 0 && win.ndim > 0 ? win : op('or', win, bIsNaN);
-  return choose(test, operands);
+  if (typeof b !== 'number') return pick(op('or', win, op('ne', b, b)), a, b);
+  return Number.isNaN(b) ? asArray(a) : pick(win, a, b);
 }
 
 /** The larger of x and y; a NaN gives way to the other. On ties y gets the derivative. */
@@ -165,19 +158,11 @@ export const fmax = (x: ArrayLike, y: ArrayLike): NDArray => skipNaN('fmax', 'gt
 /** The smaller of x and y; a NaN gives way to the other. On ties y gets the derivative. */
 export const fmin = (x: ArrayLike, y: ArrayLike): NDArray => skipNaN('fmin', 'lt', x, y);
 
-/** Whether a remainder must move by one divisor to get the divisor's sign. */
-const signsDiffer = (remainder: NDArray, divisor: Operand): NDArray =>
-  op(
-    'and',
-    op('ne', remainder, 0),
-    op('ne', op('lt', remainder, 0), asBool(op('lt', plusZero(divisor, remainder), 0))),
-  );
-
-/** A divisor that is a number, as an array of the shape of its partner. */
-const plusZero = (x: Operand, like: NDArray): NDArray =>
-  typeof x === 'number' ? filled(x, like.shape, like.dtype) : x;
-
-const asBool = (x: NDArray): NDArray => x;
+/** Whether a remainder of truncation is nonzero and has not the divisor's sign. */
+function signsDiffer(rest: NDArray, divisor: Operand): NDArray {
+  if (typeof divisor === 'number') return op(divisor < 0 ? 'gt' : 'lt', rest, 0);
+  return op('and', op('ne', rest, 0), op('xor', op('lt', rest, 0), op('lt', divisor, 0)));
+}
 
 /** x - y · floor(x / y): the remainder with the sign of y. */
 export function remainder(x: ArrayLike, y: ArrayLike): NDArray {

@@ -12,7 +12,7 @@ import { bind1 } from '../trace/bind.js';
 /** x with elements of another dtype. A weak x that has the dtype already stays weak. */
 export function convertTo(x: NDArray, dtype: DType): NDArray {
   if (x.dtype === dtype) return x;
-  if (x instanceof DenseArray && typeof x.raw === 'number') 
+  if (x instanceof DenseArray && typeof x.raw === 'number')
     return denseScalar(x.raw, dtype, x.aval.weak);
   return bind1('convert', [x], { dtype });
 }
@@ -105,4 +105,22 @@ export function iota(shape: Shape, dtype: DType, axis = 0): NDArray {
 /** An array of one repeated number. */
 export function filled(value: number, shape: Shape, dtype: DType): NDArray {
   return broadcastInto(denseScalar(value, dtype), shape, []);
+}
+
+/** The elements of an axis at these places (int32, rank 1); places out of bounds are clamped. */
+export function gatherAxis(x: NDArray, places: NDArray, axis: number): NDArray {
+  const others = range(x.ndim).filter((d) => d !== axis);
+  const params = {
+    dims: {
+      offsetDims: others,
+      collapsedSliceDims: [axis],
+      operandBatchingDims: [],
+      startIndicesBatchingDims: [],
+      startIndexMap: [axis],
+    },
+    sizes: x.shape.map((n, d) => (d === axis ? 1 : n)),
+    mode: 'clip' as const,
+    fill: null,
+  };
+  return bind1('gather', [x, reshapeTo(places, [places.size, 1])], params);
 }

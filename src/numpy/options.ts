@@ -2,7 +2,7 @@
 import { NDArray } from '../array/ndarray.js';
 
 /** A plain object, and thus no array of any kind. */
-function isOptions(x: unknown): x is object {
+export function isOptions(x: unknown): x is object {
   if (typeof x !== 'object' || x === null) return false;
   const prototype: unknown = Object.getPrototypeOf(x);
   return (prototype === Object.prototype || prototype === null) && !(x instanceof NDArray);

@@ -1,10 +1,9 @@
 /** Primitives whose params hold programs. */
 import { fail } from '../array/errors.js';
-import { printAval } from '../array/aval.js';
-import { sameShape } from '../array/aval.js';
+import { printAval, sameShape } from '../array/aval.js';
 import { zip } from '../array/shape.js';
-import type { Atom, PrimParams, Program } from '../ir/program.js';
-import type { Linear } from './ops.js';
+import { newProgram, type Atom, type PrimParams, type Program } from '../ir/program.js';
+import type { Linear, Primal } from './ops.js';
 import type { Family, Rules } from './record.js';
 
 declare module '../ir/program.js' {
@@ -39,6 +38,29 @@ function spread<T>(items: readonly T[], present: readonly boolean[]): (T | null)
 
 const isPresent = <T>(x: T | null): x is T => x !== null;
 
+/** For a linearized program, by its primal part: that part without what its caller has anyway. */
+interface Lean {
+  /** The outputs and those residuals that are not inputs. */
+  readonly program: Program;
+  /** For each residual the number of the input that it is, or null. */
+  readonly inputOf: readonly (number | null)[];
+}
+const leanPrograms = new WeakMap<Program, Lean>();
+
+/** Leaves out residuals that are inputs: a function would have to copy them into its results. */
+function withoutInputs(primal: Program, count: number): Lean {
+  let lean = leanPrograms.get(primal);
+  if (lean === undefined) {
+    const { inputs, constants, equations, outputs, varCount } = primal;
+    const places = new Map<Atom, number>(inputs.map((v, i) => [v, i]));
+    const inputOf = outputs.slice(count).map((a) => places.get(a) ?? null);
+    const kept = outputs.filter((_, k) => k < count || inputOf[k - count] === null);
+    lean = { program: newProgram(inputs, constants, equations, kept, varCount), inputOf };
+    leanPrograms.set(primal, lean);
+  }
+  return lean;
+}
+
 const call: Rules<PrimParams['call']> = {
   type: (inputs, { name, program }) => {
     checkArguments(name, program, inputs);
@@ -48,10 +70,15 @@ const call: Rules<PrimParams['call']> = {
   // The primal call also returns what the linear one needs of it.
   jvp: (p, t, inputs, tangents, { name, program }, recur) => {
     const parts = recur.linearize(program, tangents.map(isPresent));
-    const results = p.bind('call', inputs, { name, program: parts.primal });
-    const outputs = results.slice(0, program.outputs.length);
+    const count = program.outputs.length;
+    const lean = withoutInputs(parts.primal, count);
+    const results = p.bind('call', inputs, { name, program: lean.program });
+    const outputs = results.slice(0, count);
     if (!parts.nonzero.includes(true)) return { outputs, tangents: outputs.map(() => null) };
-    const residuals = results.slice(program.outputs.length).map((r) => t.residual(r));
+    const computed = results.slice(count);
+    const residuals = lean.inputOf.map((i) =>
+      t.residual((i === null ? computed.shift() : inputs[i]) as Primal),
+    );
     const moved = t.linear('call', [...residuals, ...tangents.filter(isPresent)], {
       name: `${name}_jvp`,
       program: parts.linear,

@@ -30,7 +30,8 @@ declare module '../ir/program.js' {
   }
 }
 
+import { conv } from './dot/conv.js';
 import { dotGeneral } from './dot/dot-general.js';
 import type { Family } from './record.js';
 
-export const dotRules = { dotGeneral } as Family<'dotGeneral' | 'conv'>;
+export const dotRules: Family<'dotGeneral' | 'conv'> = { dotGeneral, conv };

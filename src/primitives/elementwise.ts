@@ -1,4 +1,12 @@
+/** Elementwise primitives: the result at each place is a function of the operands at that place. */
 import type { DType } from '../array/dtype.js';
+import { arithmeticRules } from './elementwise/arithmetic.js';
+import { bitcast } from './elementwise/bitcast.js';
+import { bitRules } from './elementwise/bits.js';
+import { conversionRules } from './elementwise/conversion.js';
+import { functionRules } from './elementwise/functions.js';
+import { selectionRules } from './elementwise/selection.js';
+import { specialRules } from './elementwise/special.js';
 
 declare module '../ir/program.js' {
   interface PrimParams {
@@ -15,7 +23,10 @@ declare module '../ir/program.js' {
     populationCount: NoParams;
     clz: NoParams;
     convert: { readonly dtype: DType };
-    /** The same 32 bits as float32, int32 or uint32. */
+    /**
+     * The same bits as float32, int32 or uint32. A float64 splits into two words along a new last
+     * axis, low word first; to float64 such an axis is joined.
+     */
     bitcast: { readonly dtype: DType };
     /** Rounds to fewer bits of exponent and mantissa, kept in the same dtype. */
     reducePrecision: { readonly exponentBits: number; readonly mantissaBits: number };
@@ -48,6 +59,8 @@ declare module '../ir/program.js' {
     erfInv: NoParams;
     lgamma: NoParams;
     digamma: NoParams;
+    /** The order n >= 0, an integer held as a float; x. The n-th derivative of digamma at x. */
+    polygamma: NoParams;
     add: NoParams;
     sub: NoParams;
     mul: NoParams;
@@ -83,71 +96,13 @@ declare module '../ir/program.js' {
   }
 }
 
-import type { Family } from './record.js';
-type ElementwiseName =
-  | 'neg'
-  | 'abs'
-  | 'sign'
-  | 'floor'
-  | 'ceil'
-  | 'round'
-  | 'isFinite'
-  | 'not'
-  | 'populationCount'
-  | 'clz'
-  | 'convert'
-  | 'bitcast'
-  | 'reducePrecision'
-  | 'stopGradient'
-  | 'integerPow'
-  | 'exp'
-  | 'expm1'
-  | 'log'
-  | 'log1p'
-  | 'sqrt'
-  | 'rsqrt'
-  | 'cbrt'
-  | 'sin'
-  | 'cos'
-  | 'tan'
-  | 'asin'
-  | 'acos'
-  | 'atan'
-  | 'sinh'
-  | 'cosh'
-  | 'tanh'
-  | 'asinh'
-  | 'acosh'
-  | 'atanh'
-  | 'logistic'
-  | 'erf'
-  | 'erfc'
-  | 'erfInv'
-  | 'lgamma'
-  | 'digamma'
-  | 'add'
-  | 'sub'
-  | 'mul'
-  | 'div'
-  | 'rem'
-  | 'max'
-  | 'min'
-  | 'pow'
-  | 'atan2'
-  | 'nextAfter'
-  | 'and'
-  | 'or'
-  | 'xor'
-  | 'shiftLeft'
-  | 'shiftRightLogical'
-  | 'shiftRightArithmetic'
-  | 'mulHigh'
-  | 'eq'
-  | 'ne'
-  | 'lt'
-  | 'le'
-  | 'gt'
-  | 'ge'
-  | 'select'
-  | 'clamp';
-export const elementwiseRules = {} as Family<ElementwiseName>;
+/** The records, in files by subject. */
+export const elementwiseRules = {
+  ...specialRules,
+  ...bitRules,
+  bitcast,
+  ...arithmeticRules,
+  ...functionRules,
+  ...selectionRules,
+  ...conversionRules,
+};

@@ -1,25 +1,8 @@
 /** Gather and scatter: reading and updating windows of an array at places known at run time. */
+import { gather } from './indexing/gather.js';
+import { scatter, scatterAdd, scatterMax, scatterMin, scatterMul } from './indexing/scatter.js';
+import type { GatherDims, ScatterDims } from './indexing/windows.js';
 
-/** As XLA's gather: where the window of each index vector lies and how it appears in the result. */
-export interface GatherDims {
-  /** Axes of the result that are window axes, in increasing order. */
-  readonly offsetDims: readonly number[];
-  /** Operand axes of window length 1 that do not appear in the result. */
-  readonly collapsedSliceDims: readonly number[];
-  /** Operand axes that are paired with a batch axis of the indices, one to one. */
-  readonly operandBatchingDims: readonly number[];
-  readonly startIndicesBatchingDims: readonly number[];
-  /** The operand axis of each component of an index vector. */
-  readonly startIndexMap: readonly number[];
-}
-/** As XLA's scatter. */
-export interface ScatterDims {
-  readonly updateWindowDims: readonly number[];
-  readonly insertedWindowDims: readonly number[];
-  readonly operandBatchingDims: readonly number[];
-  readonly scatterIndicesBatchingDims: readonly number[];
-  readonly scatterDimsToOperandDims: readonly number[];
-}
 /** What happens where a window does not lie inside the operand. */
 export type OutOfBounds = 'clip' | 'fill' | 'drop';
 
@@ -42,7 +25,10 @@ declare module '../ir/program.js' {
   interface PrimParams {
     /** operand, indices whose last axis holds the index vectors. */
     gather: GatherParams;
-    /** operand, indices, updates. Of several updates of one element the last in row-major order wins. */
+    /**
+     * operand, indices, updates. Windows are written in row-major order of their index vectors: of
+     * several updates of one element the last wins.
+     */
     scatter: ScatterParams;
     scatterAdd: ScatterParams;
     scatterMul: ScatterParams;
@@ -50,9 +36,6 @@ declare module '../ir/program.js' {
     scatterMax: ScatterParams;
   }
 }
-export type { GatherParams, ScatterParams };
+export type { GatherDims, GatherParams, ScatterDims, ScatterParams };
 
-import type { Family } from './record.js';
-export const indexingRules = {} as Family<
-  'gather' | 'scatter' | 'scatterAdd' | 'scatterMul' | 'scatterMin' | 'scatterMax'
->;
+export const indexingRules = { gather, scatter, scatterAdd, scatterMul, scatterMin, scatterMax };

@@ -21,6 +21,14 @@ declare module '../ir/program.js' {
 }
 
 import type { Family } from './record.js';
-export const windowRules = {} as Family<
+import {
+  reduceWindowMax,
+  reduceWindowMin,
+  reduceWindowSum,
+  windowArgmax,
+  windowArgmin,
+} from './window/reduce-window.js';
+
+export const windowRules: Family<
   'reduceWindowSum' | 'reduceWindowMax' | 'reduceWindowMin' | 'windowArgmax' | 'windowArgmin'
->;
+> = { reduceWindowSum, reduceWindowMax, reduceWindowMin, windowArgmax, windowArgmin };

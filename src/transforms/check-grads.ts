@@ -46,7 +46,7 @@ export function checkGrads<F extends AnyFunction>(
   if (modes.includes('fwd')) close(forward, (along(eps) - along(-eps)) / (2 * eps), 'the jvp');
   if (modes.includes('rev')) {
     const [, pullback] = vjp<AnyFunction>(f, primals);
-    close(inner(pullback(w as never), tangents), forward, 'the vjp');
+    close(inner(pullback(w), tangents), forward, 'the vjp');
   }
   if (order > 1) {
     const derivative = (...xs: unknown[]): unknown => jvp<AnyFunction>(f, xs, tangents)[1];
@@ -58,8 +58,8 @@ const named = (g: AnyFunction, f: AnyFunction): AnyFunction =>
   Object.defineProperty(g, 'name', { value: `the derivative of ${f.name}` });
 
 /** A tree of random numbers in the places of float arrays, null elsewhere. */
-function direction(tree: unknown, random: () => number): unknown {
-  return map((leaf: unknown) => {
+function direction(tree: unknown, random: () => number): never {
+  return map<never>((leaf: unknown) => {
     if (!(leaf instanceof NDArray) || !isFloat(leaf.dtype)) return null;
     const data = newTypedArray(leaf.dtype, leaf.size).map(() => 2 * random() - 1);
     return dense(leaf.shape, leaf.dtype, data);
@@ -88,7 +88,7 @@ function inner(a: unknown, b: unknown): number {
   const others = arrays(b);
   return arrays(a).reduce((sum, x, k) => {
     const w = (others[k] as NDArray).dataSync();
-    return x.dataSync().reduce((s: number, v: number, i: number) => s + v * (w[i] as number), sum);
+    return Array.from(x.dataSync()).reduce((s, v, i) => s + v * (w[i] as number), sum);
   }, 0);
 }
 

@@ -1,5 +1,6 @@
 /** The derivatives of functions: jvp, linearize, vjp, linearTranspose, grad and valueAndGrad. */
 import { aval, printAval, type Aval } from '../array/aval.js';
+import { denseScalar } from '../array/dense.js';
 import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
@@ -17,7 +18,7 @@ import {
 } from './arguments.js';
 import { jvpProgram, linearizeProgram, transposeProgram } from './programs.js';
 import type { Arrays, AuxOf, Params, Tangents, ValueOf } from './types.js';
-import { fullOf, matchTree, zerosOf } from './values.js';
+import { matchTree, zerosOf } from './values.js';
 
 export interface AuxOptions {
   /** Whether the function returns [value, aux], of which only the value is differentiated. */
@@ -357,5 +358,5 @@ function unitCotangent(point: Linearization, name: string, who: string): NDArray
       'gradient-of-integer',
       `${who}: ${name} returned ${printAval(y.aval)}; only a float has a gradient.`,
     );
-  return fullOf(1, y.aval);
+  return denseScalar(1, y.dtype, y.aval.weak);
 }

@@ -34,9 +34,9 @@ export type Tangents<T> = [ArrayLike] extends [T]
       ? { [K in keyof T]: Tangents<T[K]> } | null
       : T | null;
 
-export type Params<F extends AnyFunction> = {
-  [K in keyof Parameters<F>]: Given<Parameters<F>[K]>;
-};
+type GivenEach<A extends readonly unknown[]> = { [K in keyof A]: Given<A[K]> };
+/** The arguments of a transformed function. */
+export type Params<F extends AnyFunction> = GivenEach<Parameters<F>>;
 
 /** The user's function, callable with anything array-like, returning arrays. */
 export type Transformed<F extends AnyFunction> = (...args: Params<F>) => Arrays<ReturnType<F>>;

@@ -7,15 +7,13 @@ import { bind1 } from '../trace/bind.js';
 import { spreadPrefix, type TreeDef } from '../tree/tree.js';
 import { describe, toArray } from './arguments.js';
 
-/** An array of one repeated value. */
-export function fullOf(value: number, type: Pick<Aval, 'shape' | 'dtype'>): NDArray {
-  const scalar = denseScalar(value, type.dtype);
+/** An array of zeros. */
+export function zerosOf(type: Pick<Aval, 'shape' | 'dtype'>): NDArray {
+  const zero = denseScalar(0, type.dtype);
   return type.shape.length === 0
-    ? scalar
-    : bind1('broadcast', [scalar], { shape: type.shape, dims: [] });
+    ? zero
+    : bind1('broadcast', [zero], { shape: type.shape, dims: [] });
 }
-
-export const zerosOf = (type: Pick<Aval, 'shape' | 'dtype'>): NDArray => fullOf(0, type);
 
 /**
  * A user's tangents or cotangents, one per leaf of `def`, with null for those given as null. Each

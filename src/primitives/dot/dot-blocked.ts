@@ -9,7 +9,7 @@ import { range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, indexSub, integer, load, op, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { blockedSums, multiplyAddExpr } from './blocked-sum.js';
+import { blockedTerms, multiplyAddExpr } from './blocked-sum.js';
 import { rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
 
 const tileRows = 4;
@@ -128,7 +128,7 @@ function writeTile(
   const left = row.packed(terms);
   const right = column.packed(terms);
   const tile = row.width * column.width;
-  return blockedSums(b, terms, tile, packedLeft.dtype, (k, sums) => {
+  return blockedTerms(b, terms, tile, packedLeft.dtype, (k, sums) => {
     const read = (buffer: LoopBuffer, panel: Expr, width: number) => {
       const place = b.let(indexAdd(panel, indexMul(k, integer(width))));
       return range(width).map((r) => b.let(load(buffer, indexAdd(place, integer(r))), 'x'));

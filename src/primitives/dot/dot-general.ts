@@ -6,6 +6,7 @@ import { fail } from '../../array/errors.js';
 import { at, range, sizeOf, stridesOf, zip, type Shape } from '../../array/shape.js';
 import type { DotParams } from '../dot.js';
 import type { BatchResult, LinearOperand, Ops, Primal, Rules } from '../record.js';
+import { bilinearJvp } from './bilinear.js';
 import { freeAxes, pick } from './dot-axes.js';
 import { writeDot } from './dot-loops.js';
 
@@ -184,17 +185,7 @@ const isLinear = (x: Primal | LinearOperand): x is LinearOperand => x.kind === '
 export const dotGeneral: Rules<DotParams> = {
   type: ([x, y], params) => [type(x!.aval, y!.aval, params)],
   evaluate: ([x, y], params, [out]) => [evaluate(x!, y!, params, out!)],
-  // d (x·y) = dx·y + x·dy
-  jvp: (p, t, inputs, tangents, params) => {
-    const [x, y] = inputs as [Primal, Primal];
-    const [dx, dy] = tangents;
-    const byLeft = dx && t.linear('dotGeneral', [dx, t.residual(y)], params)[0]!;
-    const byRight = dy && t.linear('dotGeneral', [t.residual(x), dy], params)[0]!;
-    return {
-      outputs: [p.bind1('dotGeneral', inputs, params)],
-      tangents: [t.add(byLeft ?? null, byRight ?? null)],
-    };
-  },
+  jvp: bilinearJvp('dotGeneral'),
   transpose: (b, [ct], inputs, params) => {
     const [x, y] = inputs as [Primal | LinearOperand, Primal | LinearOperand];
     const shapes = [x.aval.shape, y.aval.shape] as const;

@@ -8,7 +8,7 @@ import { indexAdd, indexMul, integer, literal, type Expr } from '../../loops/exp
 import type { LoopBuffer } from '../../loops/loops.js';
 import type { DotParams } from '../dot.js';
 import type { Operand } from '../record.js';
-import { addExpr, blockedSums, multiplyAddExpr, multiplyExpr } from './blocked-sum.js';
+import { addExpr, blockedTerms, multiplyAddExpr, multiplyExpr } from './blocked-sum.js';
 import { axisGroup, freeAxes, groupOffset, type AxisGroup } from './dot-axes.js';
 import { writeBlockedProduct } from './dot-blocked.js';
 import { each, rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
@@ -78,7 +78,7 @@ function writeVectorDot(b: LoopBuilder, left: Matrix, right: Matrix, target: Pro
     termAt(left, left.base, k),
     termAt(right, right.base, k),
   ];
-  const sums = blockedSums(b, Math.floor(length / lanes), lanes, dtype, (k, accumulators) => {
+  const sums = blockedTerms(b, Math.floor(length / lanes), lanes, dtype, (k, accumulators) => {
     const first = b.let(indexMul(k, integer(lanes)));
     accumulators.forEach((sum, lane) =>
       sum.set(multiplyAddExpr(sum.value, ...product(indexAdd(first, integer(lane))))),
@@ -109,7 +109,7 @@ function writeRowByRow(b: LoopBuilder, left: Matrix, right: Matrix, target: Prod
     const writeRows = (first: Expr, count: number): void => {
       const rows = range(count).map((r) => indexAdd(first, integer(r)));
       const starts = rows.map((row) => b.let(rowOffset(matrix, row)));
-      const sums = blockedSums(b, matrix.terms.size, count, dtype, (k, accumulators) => {
+      const sums = blockedTerms(b, matrix.terms.size, count, dtype, (k, accumulators) => {
         const x = b.let(termAt(vectors, vectorStart, k), 'x');
         accumulators.forEach((sum, r) =>
           sum.set(multiplyAddExpr(sum.value, termAt(matrix, starts[r]!, k), x)),

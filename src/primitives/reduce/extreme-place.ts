@@ -95,7 +95,9 @@ function extremePlace(name: Name): Rules<Params> {
     type: (inputs, params) => [placeType(name, at(inputs, 0).aval, params)],
     evaluate: ([x], { axis }, [out]) => [
       tabulate(out!, (index) => {
-        const line = range(at(x!.shape, axis)).map((i) => elementAt(x!, index.toSpliced(axis, 0, i)));
+        const line = range(at(x!.shape, axis)).map((i) =>
+          elementAt(x!, index.toSpliced(axis, 0, i)),
+        );
         const firstNaN = line.findIndex(Number.isNaN);
         if (firstNaN >= 0) return firstNaN;
         return line.findIndex((candidate) => !line.some((y) => isBeyond(y, candidate)));

@@ -8,7 +8,10 @@ import type { Linear, Ops, Primal } from '../ops.js';
 import { nonlinear, type JvpRule, type LowerRule, type Rules } from '../record.js';
 import { elementAt, forEachIndex, tabulate } from '../tabulate.js';
 
-type ReduceName = Extract<keyof PrimParams, `reduce${'Sum' | 'Prod' | 'Max' | 'Min' | 'And' | 'Or' | 'Xor'}`>;
+type ReduceName = Extract<
+  keyof PrimParams,
+  `reduce${'Sum' | 'Prod' | 'Max' | 'Min' | 'And' | 'Or' | 'Xor'}`
+>;
 type Params = PrimParams['reduceSum'];
 type Monoid = Extract<LowerRule<Params>, { kind: 'reduce' }>['monoid'];
 
@@ -62,9 +65,15 @@ function reduction(name: ReduceName, rule: Reduction): Rules<Params> {
 function reducedType(name: string, rule: Reduction, x: Aval, axes: readonly number[]): Aval {
   normalizeAxes(axes, x.shape.length, name);
   if (!axes.every((d, k) => d >= 0 && (k === 0 || d > at(axes, k - 1))))
-    fail('bad-argument', `${name}: axes must be in increasing order, received [${axes.join(', ')}].`);
+    fail(
+      'bad-argument',
+      `${name}: axes must be in increasing order, received [${axes.join(', ')}].`,
+    );
   if (!rule.accepts(x.dtype))
-    fail('dtype-mismatch', `${name}: is not defined for dtype ${x.dtype}. Convert the array first.`);
+    fail(
+      'dtype-mismatch',
+      `${name}: is not defined for dtype ${x.dtype}. Convert the array first.`,
+    );
   return aval(
     keptAxes(x.shape.length, axes).map((d) => at(x.shape, d)),
     x.dtype,
@@ -92,7 +101,9 @@ const product = (elements: readonly number[], dtype: DType): number =>
 const leastOf = (dtype: DType): number =>
   dtype === 'int32' ? -(2 ** 31) : isFloat(dtype) ? -Infinity : 0;
 const largestOf = (dtype: DType): number =>
-  isFloat(dtype) ? Infinity : { int32: 2 ** 31 - 1, uint32: 2 ** 32 - 1, bool: 1 }[dtype as 'int32'];
+  isFloat(dtype)
+    ? Infinity
+    : { int32: 2 ** 31 - 1, uint32: 2 ** 32 - 1, bool: 1 }[dtype as 'int32'];
 
 /** An integer or boolean result has no tangent. */
 const noTangent =

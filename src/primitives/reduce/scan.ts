@@ -1,5 +1,11 @@
 import { at, type Shape } from '../../array/shape.js';
-import { newLiteral, noParams, type Atom, type PrimName, type PrimParams } from '../../ir/program.js';
+import {
+  newLiteral,
+  noParams,
+  type Atom,
+  type PrimName,
+  type PrimParams,
+} from '../../ir/program.js';
 import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
 
 /** Writes an equation with one result, of primal values or of tangents. */
@@ -72,11 +78,7 @@ export const pairedStrands = <A, B>(a: Strands<A>, b: Strands<B>): Strands<reado
  * their applications", 1990). Where the operation's derivative depends on the grouping, as that of
  * max at ties does, the grouping is that of `jax.lax.associative_scan`.
  */
-export function associativeScan<T>(
-  strand: Strands<T>,
-  combine: (x: T, y: T) => T,
-  elements: T,
-): T {
+export function associativeScan<T>(strand: Strands<T>, combine: (x: T, y: T) => T, elements: T): T {
   const n = strand.length(elements);
   if (n < 2) return elements;
   const pairs = combine(strand.part(elements, 0, n - 1, 2), strand.part(elements, 1, n, 2));

@@ -2,7 +2,16 @@ import { aval, type Aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
 import { at, printShape, range, zip, type Shape } from '../../array/shape.js';
 import { newLiteral, type PrimParams } from '../../ir/program.js';
-import { both, choose, compare, indexDiv, indexSub, integer, op, type Expr } from '../../loops/expr.js';
+import {
+  both,
+  choose,
+  compare,
+  indexDiv,
+  indexSub,
+  integer,
+  indexRem,
+  type Expr,
+} from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { Ops, Primal } from '../ops.js';
 import type { Rules } from '../record.js';
@@ -12,7 +21,8 @@ import { checkPerAxis } from './view.js';
 type PadParams = PrimParams['pad'];
 
 /** The length from the first to the last element once the interior padding is in. */
-const spread = (n: number, interior: number): number => (n === 0 ? 0 : (n - 1) * (interior + 1) + 1);
+const spread = (n: number, interior: number): number =>
+  n === 0 ? 0 : (n - 1) * (interior + 1) + 1;
 
 function padType(x: Aval, value: Aval, { low, high, interior }: PadParams): Aval {
   checkPerAxis('pad: low', low, x.shape);
@@ -51,8 +61,8 @@ function paddingMask(b: Ops, operand: Shape, params: PadParams): Primal {
 /** Undoes a padding: crops or extends by zeros at the ends, then drops the interior. */
 function unpad(b: Ops, ct: Primal, operand: Shape, { low, high, interior }: PadParams): Primal {
   const cropped = b.bind1('pad', [ct, 0], {
-    low: low.map((n) => -n),
-    high: high.map((n) => -n),
+    low: low.map((n) => 0 - n),
+    high: high.map((n) => 0 - n),
     interior: low.map(() => 0),
   });
   return b.bind1('slice', [cropped], {
@@ -73,10 +83,9 @@ function unpadIndex(i: Expr, n: number, axis: { low: number; high: number; inter
   const place = indexSub(i, integer(axis.low));
   const tests: Expr[] = [];
   if (axis.low > 0) tests.push(compare('ge', place, integer(0)));
-  if (axis.high > 0 || n === 0)
-    tests.push(compare('lt', place, integer(spread(n, axis.interior))));
+  if (axis.high > 0 || n === 0) tests.push(compare('lt', place, integer(spread(n, axis.interior))));
   if (axis.interior > 0) {
-    const gap = op('rem', 'int32', place, integer(axis.interior + 1));
+    const gap = indexRem(place, axis.interior + 1);
     tests.push(compare('eq', gap, integer(0)));
   }
   return { source: indexDiv(place, axis.interior + 1), tests };
@@ -114,7 +123,8 @@ export const pad: Rules<PadParams> = {
   batch: (b, [x, value], mapped, params, size) => {
     const operand = mapped[0] ? x! : b.repeat(x!, size);
     const batched = batchedParams(params);
-    if (!mapped[1]) return { outputs: [b.bind1('pad', [operand, value!], batched)], mapped: [true] };
+    if (!mapped[1])
+      return { outputs: [b.bind1('pad', [operand, value!], batched)], mapped: [true] };
     // Each instance has a padding value of its own: pad with zeros, then fill in.
     const padded = b.bind1('pad', [operand, 0], batched);
     const isPadding = paddingMask(b, operand.aval.shape, batched);
@@ -130,7 +140,12 @@ export const pad: Rules<PadParams> = {
         unpadIndex(i, n, { low: at(low, d), high: at(high, d), interior: at(interior, d) }),
       );
       const tests = axes.flatMap((axis) => axis.tests);
-      const element = read!(Index.ofAxes(shape, axes.map((axis) => axis.source)));
+      const element = read!(
+        Index.ofAxes(
+          shape,
+          axes.map((axis) => axis.source),
+        ),
+      );
       if (tests.length === 0) return [element];
       return [choose(tests.reduce(both), element, readValue!(Index.ofAxes([], [])))];
     },

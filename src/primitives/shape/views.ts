@@ -2,7 +2,15 @@
 import type { Aval } from '../../array/aval.js';
 import { sameShape } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
-import { at, normalizeAxes, printShape, range, sizeOf, zip, type Shape } from '../../array/shape.js';
+import {
+  at,
+  normalizeAxes,
+  printShape,
+  range,
+  sizeOf,
+  zip,
+  type Shape,
+} from '../../array/shape.js';
 import { indexAdd, indexMul, indexSub, integer } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import { checkPerAxis, view } from './view.js';
@@ -20,7 +28,9 @@ function checkShape(who: string, shape: Shape): void {
 function broadcastShape(x: Aval, params: { shape: Shape; dims: readonly number[] }): Shape {
   const { shape, dims } = params;
   checkShape('broadcast', shape);
-  const rising = dims.every((d, k) => d >= 0 && d < shape.length && (k === 0 || d > at(dims, k - 1)));
+  const rising = dims.every(
+    (d, k) => d >= 0 && d < shape.length && (k === 0 || d > at(dims, k - 1)),
+  );
   if (dims.length !== x.shape.length || !rising)
     fail(
       'bad-argument',
@@ -62,7 +72,10 @@ export const broadcast = view('broadcast', {
     const sum = b.reduceSum(ct, repeatedAxes(x, params));
     return sameShape(sum.aval.shape, x.shape) ? sum : b.reshape(sum, x.shape);
   },
-  batched: ({ shape, dims }, _x, size) => ({ shape: [size, ...shape], dims: [0, ...shifted(dims)] }),
+  batched: ({ shape, dims }, _x, size) => ({
+    shape: [size, ...shape],
+    dims: [0, ...shifted(dims)],
+  }),
 });
 
 export const reshape = view('reshape', {

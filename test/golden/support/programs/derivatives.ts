@@ -89,8 +89,8 @@ export const derivativePrograms: ProgramTable = {
     const f = (q: P, x: NDArray): NDArray =>
       np.dot(q.w2, np.tanh(np.matmul(q.W1, x).add(q.b1)));
     const entry = (x: NDArray, y: NDArray): NDArray => {
-      const [, pull] = vjp((q: P) => f(q, y), [p as P]);
-      return jvp((q: P) => f(q, x), [p as P], pull(np.array(1)))[1];
+      const [, pull] = vjp((q: P) => f(q, y), [p as unknown as P]);
+      return jvp((q: P) => f(q, x), [p as unknown as P], pull(np.array(1)))[1];
     };
     return { K: vmap((x: NDArray) => vmap((y: NDArray) => entry(x, y))(Y))(X) };
   },
@@ -209,14 +209,14 @@ export const derivativePrograms: ProgramTable = {
       const { p, q } = f(w);
       return p.sum().add(norm2(q));
     };
-    return { rev: jacrev(f)(z as Z), fwd: jacfwd(f)(z as Z), hess: hessian(S)(z as Z) };
+    return { rev: jacrev(f)(z as unknown as Z), fwd: jacfwd(f)(z as unknown as Z), hess: hessian(S)(z as unknown as Z) };
   },
 
   vmap_axes_pytrees: ({ d, c, C }) => {
     type D = { a: NDArray; b: NDArray };
     const f = ({ a, b }: D, e: NDArray) => ({ p: a.mul(b).add(e), q: a.sum() });
     const one = vmap(f, [{ a: 1, b: 0 }, null], { outAxes: { p: 1, q: 0 } });
-    return { one: one(d as D, c), two: vmap(one, [null, 0])(d as D, C) };
+    return { one: one(d as unknown as D, c), two: vmap(one, [null, 0])(d as unknown as D, C) };
   },
 
   where_nan_trap: ({ xs }) => {

@@ -11,7 +11,7 @@ import {
   vjp,
   vmap,
 } from '../../../../src/index.js';
-import type { Inputs, ProgramTable } from './table.js';
+import type { ProgramTable } from './table.js';
 
 type F = (x: NDArray) => NDArray;
 const sq = (x: NDArray): NDArray => np.square(x);
@@ -36,7 +36,7 @@ export const modelPrograms: ProgramTable = {
       return crossEntropy(np.matmul(hidden, q.W2.T).add(q.b2), y);
     };
     const keys = ['W1', 'b1', 'W2', 'b2'] as const;
-    let params = p as P;
+    let params = p as unknown as P;
     const moments = Object.fromEntries(
       keys.map((k) => [k, [np.zerosLike(params[k]), np.zerosLike(params[k])]]),
     ) as unknown as Record<keyof P, [NDArray, NDArray]>;
@@ -142,7 +142,7 @@ export const modelPrograms: ProgramTable = {
       );
       return crossEntropy(np.matmul(pooled.reshape([2, 8]), q.W).add(q.b), y);
     };
-    const params = p as P;
+    const params = p as unknown as P;
     const [value, gradient] = valueAndGrad(loss)(params);
     const stepped = Object.fromEntries(
       Object.entries(params).map(([k, w]) => [k, w.sub(gradient[k as keyof P].mul(0.1))]),
@@ -269,4 +269,4 @@ export const modelPrograms: ProgramTable = {
     const mean = (weights: NDArray, bias: NDArray): NDArray => f(weights, bias, x)[0];
     return { value, pred: aux.pred, gw, gb, dv: jvp(mean, [w, b], [dw, db])[1] };
   },
-} satisfies Record<string, (inputs: Inputs) => unknown>;
+};

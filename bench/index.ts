@@ -1,0 +1,54 @@
+/** Runs all benchmarks, prints their table and writes it to bench/RESULTS.md. */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { compileRows } from './cases/compile.js';
+import { elementwiseRows } from './cases/elementwise.js';
+import { gradientRows } from './cases/gradients.js';
+import { jacobianRows } from './cases/jacobians.js';
+import { matmulRows } from './cases/matmul.js';
+import { rosenbrockRows } from './cases/rosenbrock.js';
+import { scalarRows } from './cases/scalar.js';
+import type { Row } from './measure.js';
+
+const groups: readonly (() => Row[])[] = [
+  scalarRows,
+  rosenbrockRows,
+  elementwiseRows,
+  gradientRows,
+  jacobianRows,
+  compileRows,
+  matmulRows,
+];
+
+const machine = `${cpus()[0]?.model.trim()}, Node ${process.version}`;
+const rows = groups.flatMap((group) => {
+  const made = group();
+  for (const row of made) console.log(`${row.holds ? 'holds' : 'FAILS'}  ${line(row)}`);
+  return made;
+});
+writeFileSync(new URL('RESULTS.md', import.meta.url), report(rows));
+const failed = rows.filter((row) => !row.holds).length;
+console.log(`${rows.length - failed} of ${rows.length} bars hold on ${machine}`);
+if (failed > 0) process.exitCode = 1;
+
+function line(row: Row): string {
+  return `${row.task}: ${row.ours} against ${row.against}, ${row.figure} (${row.bar})`;
+}
+
+function report(all: readonly Row[]): string {
+  const body = all.map(
+    (r) =>
+      `| ${r.task} | ${r.ours} | ${r.against} | ${r.figure} | ${r.bar} | ${r.holds ? 'yes' : '**no**'} |`,
+  );
+  return [
+    '# Benchmarks',
+    '',
+    `Medians of one run of \`npm run bench\`, ${new Date().toISOString().slice(0, 10)}, ${machine}.`,
+    'Contenders of a row are measured in turns, after warming up.',
+    '',
+    '| task | Tanjent | against | figure | bar | holds |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...body,
+    '',
+  ].join('\n');
+}

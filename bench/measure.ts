@@ -1,0 +1,90 @@
+/** Measuring: medians of interleaved runs after warming up, so that both sides meet the same noise. */
+
+export interface Contender {
+  readonly run: () => unknown;
+  /** Calls per measurement; more than one where a call is too short for the clock. */
+  readonly inner?: number;
+}
+
+/** The median time of one call of each contender in nanoseconds, measured in turns. */
+export function race(contenders: readonly Contender[], rounds = 21): number[] {
+  for (const c of contenders) warmUp(c);
+  const times = contenders.map((): number[] => []);
+  for (let round = 0; round < rounds; round++)
+    contenders.forEach((c, i) => times[i]?.push(measure(c)));
+  return times.map(median);
+}
+
+function warmUp(c: Contender): void {
+  const start = performance.now();
+  for (let i = 0; i < 5 || (performance.now() - start < 300 && i < 200); i++) measure(c);
+}
+
+function measure({ run, inner = 1 }: Contender): number {
+  const start = performance.now();
+  for (let i = 0; i < inner; i++) sink = run();
+  return ((performance.now() - start) * 1e6) / inner;
+}
+
+/** Results are kept here, so that no call can be optimized away. */
+export let sink: unknown;
+
+export function median(list: readonly number[]): number {
+  const sorted = [...list].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] as number;
+}
+
+export function formatTime(ns: number): string {
+  if (ns < 1e3) return `${ns.toFixed(1)} ns`;
+  if (ns < 1e6) return `${(ns / 1e3).toFixed(2)} µs`;
+  return `${(ns / 1e6).toFixed(2)} ms`;
+}
+
+/** One line of the table. */
+export interface Row {
+  readonly task: string;
+  /** What was measured, as text: `12.1 µs`. */
+  readonly ours: string;
+  readonly against: string;
+  readonly figure: string;
+  readonly bar: string;
+  readonly holds: boolean;
+}
+
+/** A row for a ratio of two times that must not exceed `bar`. */
+export function ratioRow(
+  task: string,
+  ours: number,
+  theirs: number,
+  bar: number,
+  what: string,
+): Row {
+  const ratio = ours / theirs;
+  return {
+    task,
+    ours: formatTime(ours),
+    against: `${formatTime(theirs)} ${what}`,
+    figure: `${ratio.toFixed(2)} ×`,
+    bar: `≤ ${bar} ×`,
+    holds: ratio <= bar,
+  };
+}
+
+/** A row for a speed-up that must reach `bar`. */
+export function speedUpRow(
+  task: string,
+  ours: number,
+  theirs: number,
+  bar: number,
+  what: string,
+): Row {
+  const ratio = theirs / ours;
+  return {
+    task,
+    ours: formatTime(ours),
+    against: `${formatTime(theirs)} ${what}`,
+    figure: `${ratio.toFixed(0)} × faster`,
+    bar: `≥ ${bar} ×`,
+    holds: ratio >= bar,
+  };
+}

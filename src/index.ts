@@ -1,0 +1,38 @@
+export { NDArray, type ArrayLike, type Nested } from './array/ndarray.js';
+export { DenseArray } from './array/dense.js';
+export { setDefaultDType, type DType, type TypedArray } from './array/dtype.js';
+export { InternalError, TanjentError, type ErrorCode } from './array/errors.js';
+export type { Aval } from './array/aval.js';
+export type { Shape } from './array/shape.js';
+export * as tree from './tree/index.js';
+export { printProgram } from './ir/print.js';
+export type { Atom, Equation, Literal, Program, Var } from './ir/program.js';
+export {
+  checkGrads,
+  evalShape,
+  grad,
+  hessian,
+  hvp,
+  jacfwd,
+  jacrev,
+  jvp,
+  linearize,
+  linearTranspose,
+  makeIR,
+  makeIR as makeJaxpr,
+  valueAndGrad,
+  vjp,
+  vmap,
+  type Axes,
+  type CheckGradsOptions,
+  type GradOptions,
+  type Jacobian,
+  type ShapeDType,
+  type VmapOptions,
+} from './transforms/index.js';
+export { jit, type Jitted, type JitOptions } from './codegen/jit.js';
+export type { Lowered, Stage } from './codegen/lowered.js';
+export * as numpy from './numpy/index.js';
+export * as lax from './lax/index.js';
+export * as nn from './nn/index.js';
+export * as random from './random/index.js';

@@ -1,0 +1,210 @@
+/** Convolutions. As everywhere in machine learning the kernel is not flipped. */
+import type { DType } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, printShape, range, zip } from '../array/shape.js';
+import { convertTo, permute, reverseAxes } from '../numpy/basic.js';
+import { asArray } from '../numpy/convert.js';
+import type { ConvDims } from '../primitives/dot.js';
+import { bind1 } from '../trace/bind.js';
+import { checkEqualDTypes, perAxis } from './operands.js';
+import { dilated, padsOf, type Padding } from './padding.js';
+
+/**
+ * The meaning of the axes of operand, kernel and result, as `['NHWC', 'HWIO', 'NHWC']`: N is the
+ * batch, C the features; O and I are the kernel's output and input features; the other letters are
+ * the spatial axes, which are matched by their names.
+ */
+export type ConvDimensionNumbers = readonly [operand: string, kernel: string, result: string];
+
+export interface ConvOptions {
+  /** The distance between the elements of the operand, as if zeros lay between. */
+  readonly lhsDilation?: readonly number[] | null;
+  /** The distance between the elements of the kernel. */
+  readonly rhsDilation?: readonly number[] | null;
+  /** By default batch or output features, features, then the spatial axes. */
+  readonly dimensionNumbers?: ConvDimensionNumbers | null;
+  /** The features fall into so many groups, each with kernels of its own. */
+  readonly featureGroupCount?: number;
+  /** The batch falls into so many groups, each with kernels of its own. */
+  readonly batchGroupCount?: number;
+  /** The dtype in which products are added and returned. */
+  readonly preferredElementType?: DType | null;
+}
+
+/**
+ * The products of a kernel with the windows of an operand, which are `strides` apart on the spatial
+ * axes, summed over window and input features. Operand and kernel have one dtype and one rank.
+ */
+export function convGeneralDilated(
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  strides: readonly number[],
+  padding: Padding,
+  options: ConvOptions = {},
+): NDArray {
+  const who = 'lax.convGeneralDilated';
+  const [operand, kernel] = convOperands(who, lhs, rhs, options.preferredElementType);
+  const dims = convDims(who, options.dimensionNumbers, operand.ndim);
+  const rank = operand.ndim - 2;
+  const operandDilation = perAxis(options.lhsDilation, rank, who, 'lhsDilation');
+  const kernelDilation = perAxis(options.rhsDilation, rank, who, 'rhsDilation');
+  if (typeof padding === 'string' && operandDilation.some((n) => n !== 1))
+    fail(
+      'bad-argument',
+      `${who}: with lhsDilation the padding must be numbers, received '${padding}'. ` +
+        'Use lax.convTranspose for named padding.',
+    );
+  const lengths = dims.operand.slice(2).map((d) => at(operand.shape, d));
+  const windows = dims.kernel
+    .slice(2)
+    .map((d, i) => dilated(at(kernel.shape, d), at(kernelDilation, i)));
+  return bind1('conv', [operand, kernel], {
+    dims,
+    strides: perAxis(strides, rank, who, 'strides'),
+    padding: padsOf(who, padding, lengths, windows, strides),
+    operandDilation,
+    kernelDilation,
+    featureGroups: options.featureGroupCount ?? 1,
+    batchGroups: options.batchGroupCount ?? 1,
+  });
+}
+
+/** `convGeneralDilated` with nothing but strides and padding. */
+export const conv = (
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  strides: readonly number[],
+  padding: Padding,
+): NDArray => convGeneralDilated(lhs, rhs, strides, padding);
+
+/** `convGeneralDilated` with the dilations by position. */
+export const convWithGeneralPadding = (
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  strides: readonly number[],
+  padding: Padding,
+  lhsDilation?: readonly number[] | null,
+  rhsDilation?: readonly number[] | null,
+): NDArray =>
+  convGeneralDilated(lhs, rhs, strides, padding, {
+    lhsDilation: lhsDilation ?? null,
+    rhsDilation: rhsDilation ?? null,
+  });
+
+export interface ConvTransposeOptions {
+  readonly rhsDilation?: readonly number[] | null;
+  /** By default the features are last: `['NHWC', 'HWIO', 'NHWC']` for two spatial axes. */
+  readonly dimensionNumbers?: ConvDimensionNumbers | null;
+  /** The kernel is that of the convolution whose transpose this is: flipped, I and O exchanged. */
+  readonly transposeKernel?: boolean;
+  readonly preferredElementType?: DType | null;
+}
+
+/** The convolution that spreads: the operand's elements lie `strides` apart ("deconvolution"). */
+export function convTranspose(
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  strides: readonly number[],
+  padding: Padding,
+  options: ConvTransposeOptions = {},
+): NDArray {
+  const who = 'lax.convTranspose';
+  const [operand, kernel] = convOperands(who, lhs, rhs, options.preferredElementType);
+  const rank = operand.ndim - 2;
+  const dimensionNumbers = options.dimensionNumbers ?? featuresLast(rank);
+  const { kernel: axes } = convDims(who, dimensionNumbers, operand.ndim);
+  const dilation = perAxis(options.rhsDilation, rank, who, 'rhsDilation');
+  const windows = axes.slice(2).map((d, i) => dilated(at(kernel.shape, d), at(dilation, i)));
+  const pads =
+    typeof padding === 'string'
+      ? zip(windows, strides).map(([k, s]) => transposePads(who, padding, k, s))
+      : padding;
+  const turned = options.transposeKernel === true ? transposedKernel(kernel, axes) : kernel;
+  return convGeneralDilated(operand, turned, new Array<number>(rank).fill(1), pads, {
+    lhsDilation: strides,
+    rhsDilation: dilation,
+    dimensionNumbers,
+  });
+}
+
+/** The pads that make the result as long as what a convolution with this padding would come from. */
+function transposePads(
+  who: string,
+  padding: string,
+  window: number,
+  stride: number,
+): readonly [number, number] {
+  if (padding === 'VALID') {
+    const total = window + stride - 2 + Math.max(window - stride, 0);
+    return [window - 1, total - window + 1];
+  }
+  if (padding !== 'SAME')
+    fail('bad-argument', `${who}: padding is 'VALID', 'SAME' or pairs, received '${padding}'.`);
+  const total = window + stride - 2;
+  const low = stride > window - 1 ? window - 1 : Math.ceil(total / 2);
+  return [low, total - low];
+}
+
+function transposedKernel(kernel: NDArray, axes: readonly number[]): NDArray {
+  const [out, input, ...spatial] = axes as [number, number, ...number[]];
+  const exchange = range(kernel.ndim).map((d) => (d === out ? input : d === input ? out : d));
+  return permute(reverseAxes(kernel, spatial), exchange);
+}
+
+function featuresLast(rank: number): ConvDimensionNumbers {
+  const spatial = ['', 'H', 'HW', 'DHW'][rank];
+  if (spatial === undefined)
+    fail('bad-argument', `lax.convTranspose: say dimensionNumbers for ${rank} spatial axes.`);
+  return [`N${spatial}C`, `${spatial}IO`, `N${spatial}C`];
+}
+
+function convOperands(
+  who: string,
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  dtype: DType | null | undefined,
+): [NDArray, NDArray] {
+  const [operand, kernel] = [lhs, rhs].map((x) => {
+    const array = asArray(x);
+    return dtype === undefined || dtype === null ? array : convertTo(array, dtype);
+  }) as [NDArray, NDArray];
+  checkEqualDTypes(who, [operand, kernel]);
+  if (operand.ndim < 2 || operand.ndim !== kernel.ndim)
+    fail(
+      'shape-mismatch',
+      `${who}: operand and kernel must have one rank of at least 2, received shapes ` +
+        `${printShape(operand.shape)} and ${printShape(kernel.shape)}.`,
+    );
+  return [operand, kernel];
+}
+
+/** Names as axes: for the operand and the result N and C first, for the kernel O and I. */
+function convDims(
+  who: string,
+  names: ConvDimensionNumbers | null | undefined,
+  rank: number,
+): ConvDims {
+  if (names === undefined || names === null) {
+    const axes = range(rank);
+    return { operand: axes, kernel: axes, result: axes };
+  }
+  const [operand, kernel, result] = names;
+  const spatial = [...kernel].filter((c) => c !== 'O' && c !== 'I');
+  const axesOf = (text: string, leading: readonly string[]): number[] => {
+    const wanted = [...leading, ...spatial];
+    const axes = wanted.map((c) => text.indexOf(c));
+    if (text.length !== rank || new Set(text).size !== rank || axes.includes(-1))
+      fail(
+        'bad-argument',
+        `${who}: dimension numbers ${JSON.stringify(names)} must name each of ${rank} axes once: ` +
+          `'${text}' wants ${wanted.join(', ')}.`,
+      );
+    return axes;
+  };
+  return {
+    operand: axesOf(operand, ['N', 'C']),
+    kernel: axesOf(kernel, ['O', 'I']),
+    result: axesOf(result, ['N', 'C']),
+  };
+}

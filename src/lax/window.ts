@@ -1,0 +1,118 @@
+/** Reductions over sliding windows. */
+import { DenseArray } from '../array/dense.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, zip } from '../array/shape.js';
+import { asArray } from '../numpy/convert.js';
+import { readOptions } from '../numpy/options.js';
+import type { WindowParams } from '../primitives/window.js';
+import { bind1 } from '../trace/bind.js';
+import { perAxis } from './operands.js';
+import { dilated, padsOf, type Padding } from './padding.js';
+import { monoidOf, type Combine } from './reduce.js';
+import { full, pad, slice } from './shape.js';
+
+export interface WindowOptions {
+  /** The distance between the elements of the operand; between them lies `init`. */
+  readonly baseDilation?: readonly number[] | null;
+  /** The distance between the elements of a window. */
+  readonly windowDilation?: readonly number[] | null;
+}
+
+const windowNames = {
+  reduceSum: 'reduceWindowSum',
+  reduceMax: 'reduceWindowMax',
+  reduceMin: 'reduceWindowMin',
+} as const;
+
+const identities = { reduceSum: 0, reduceMax: -Infinity, reduceMin: Infinity } as const;
+
+/**
+ * Folds each window of x with an associative, elementwise function; all lists have one entry an
+ * axis, and `init` pads and starts each fold. `lax.add`, `max` and `min` with their identities
+ * (0, -Infinity, Infinity) become one primitive, in which the first of several largest elements of
+ * a window has its derivative; other functions are applied to as many slices as a window has
+ * elements.
+ */
+export function reduceWindow(
+  x: ArrayLike,
+  init: ArrayLike,
+  combine: Combine,
+  windowDimensions: readonly number[],
+  windowStrides: readonly number[],
+  padding: Padding,
+  ...options: [
+    baseDilation?: readonly number[] | WindowOptions | null,
+    windowDilation?: readonly number[],
+  ]
+): NDArray {
+  const who = 'lax.reduceWindow';
+  const array = asArray(x);
+  const rank = array.ndim;
+  const read = readOptions<WindowOptions>(options, 'baseDilation', 'windowDilation');
+  const window = perAxis(windowDimensions, rank, who, 'windowDimensions');
+  const strides = perAxis(windowStrides, rank, who, 'windowStrides');
+  const operandDilation = perAxis(read.baseDilation, rank, who, 'baseDilation');
+  const windowDilation = perAxis(read.windowDilation, rank, who, 'windowDilation');
+  const lengths = array.shape.map((n, d) => dilated(n, at(operandDilation, d)));
+  const extents = window.map((n, d) => dilated(n, at(windowDilation, d)));
+  const params: WindowParams = {
+    window,
+    strides,
+    padding: padsOf(who, padding, lengths, extents, strides),
+    operandDilation,
+    windowDilation,
+  };
+  const name = monoidOf(combine);
+  if (name !== undefined && name in windowNames) {
+    const known = name as keyof typeof windowNames;
+    if (isIdentity(init, known, array)) return bind1(windowNames[known], [array], params);
+  }
+  return foldSlices(array, init, combine, params);
+}
+
+/** Whether `init` is known to leave all results as they are: beyond the range of x for integers. */
+function isIdentity(init: ArrayLike, name: keyof typeof identities, x: NDArray): boolean {
+  const value = typeof init === 'number' ? init : init instanceof DenseArray ? init.item() : NaN;
+  if (value === identities[name]) return true;
+  const least = { int32: -(2 ** 31), uint32: 0, bool: 0 };
+  const most = { int32: 2 ** 31 - 1, uint32: 2 ** 32 - 1, bool: 1 };
+  if (x.dtype === 'float32' || x.dtype === 'float64' || name === 'reduceSum') return false;
+  return name === 'reduceMax' ? value <= least[x.dtype] : value >= most[x.dtype];
+}
+
+/** One strided slice of the padded operand for each place of a window. */
+function foldSlices(x: NDArray, init: ArrayLike, combine: Combine, params: WindowParams): NDArray {
+  const { window, strides, padding, operandDilation, windowDilation } = params;
+  const config = zip(padding, operandDilation).map(
+    ([[low, high], dilation]) => [low, high, dilation - 1] as const,
+  );
+  const padded = pad(x, full([], init, x.dtype), config);
+  const counts = padded.shape.map((n, d) => {
+    const extent = dilated(at(window, d), at(windowDilation, d));
+    return n < extent ? 0 : Math.floor((n - extent) / at(strides, d)) + 1;
+  });
+  const initial = full(counts, init, x.dtype);
+  if (counts.includes(0)) return initial;
+  return placesOf(window).reduce((folded, place) => {
+    const starts = place.map((p, d) => p * at(windowDilation, d));
+    const limits = starts.map((start, d) => start + (at(counts, d) - 1) * at(strides, d) + 1);
+    return combine(folded, slice(padded, starts, limits, strides));
+  }, initial);
+}
+
+/** All places of a window, in row-major order. */
+function placesOf(window: readonly number[]): number[][] {
+  const most = 4096;
+  const size = window.reduce((n, m) => n * m, 1);
+  if (size > most)
+    fail(
+      'bad-argument',
+      `lax.reduceWindow: windows of ${size} elements need lax.add, lax.max or lax.min; ` +
+        `other functions are unrolled, for at most ${most} elements.`,
+    );
+  return window.reduce<number[][]>(
+    (places, n) => places.flatMap((p) => Array.from({ length: n }, (_, i) => [...p, i])),
+    [[]],
+  );
+}

@@ -1,0 +1,2 @@
+import type { Schedule } from './loops.js';
+export const printSchedule = (s: Schedule): string => String(s.arenaBytes);

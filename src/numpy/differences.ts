@@ -1,0 +1,222 @@
+/** Differences of neighbours and what is made of them. */
+import { isFloat } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, normalizeAxes, normalizeAxis, printShape, range } from '../array/shape.js';
+import { add, divide, multiply, negative, remainder, subtract } from './arithmetic.js';
+import { broadcastRight, convertTo, flat, join, reshapeTo, sliceAxis } from './basic.js';
+import { asArray } from './convert.js';
+import { cumsum } from './cumulative.js';
+import { op } from './elementwise.js';
+import { logicalAnd } from './logic.js';
+import { isOptions, readOptions } from './options.js';
+import { asInexact, promotedType } from './promote.js';
+import { sum } from './reduce.js';
+import { where } from './where.js';
+
+export interface DiffOptions {
+  /** How often differences are taken, 1 unless given. */
+  readonly n?: number | undefined;
+  /** The last unless given. */
+  readonly axis?: number | undefined;
+  /** What stands before the array: a scalar, or an array that fits but along the axis. */
+  readonly prepend?: ArrayLike | undefined;
+  /** What stands after it. */
+  readonly append?: ArrayLike | undefined;
+}
+
+/**
+ * x[i + 1] - x[i] along an axis, which gets shorter by `n`; of booleans: whether they differ.
+ * Throws `bad-argument` for rank 0 or a negative `n`.
+ */
+export function diff(
+  x: ArrayLike,
+  n?: number | DiffOptions,
+  axis?: number | DiffOptions,
+  options?: DiffOptions,
+): NDArray {
+  const found = readOptions<DiffOptions>([n, axis, options], 'n', 'axis');
+  const { n: times = 1, axis: place = -1, prepend, append } = found;
+  const array = asArray(x);
+  if (array.ndim === 0 || times < 0 || !Number.isInteger(times))
+    fail(
+      'bad-argument',
+      `diff: wants at least one axis and a count of 0 or more, received shape ` +
+        `${printShape(array.shape)} and n = ${times}.`,
+    );
+  const along = normalizeAxis(place, array.ndim, 'diff');
+  const extended = extend(array, along, prepend, append);
+  return range(times).reduce((v) => neighbours(v, along), extended);
+}
+
+function neighbours(x: NDArray, axis: number): NDArray {
+  const n = at(x.shape, axis);
+  const later = sliceAxis(x, axis, Math.min(1, n), n);
+  const earlier = sliceAxis(x, axis, 0, Math.max(0, n - 1));
+  return op(x.dtype === 'bool' ? 'ne' : 'sub', later, earlier);
+}
+
+/** x with something before and after it along an axis. */
+function extend(
+  x: NDArray,
+  axis: number,
+  before: ArrayLike | undefined,
+  after: ArrayLike | undefined,
+): NDArray {
+  const single = x.shape.map((n, d) => (d === axis ? 1 : n));
+  const part = (v: ArrayLike | undefined): NDArray[] => {
+    if (v === undefined) return [];
+    const array = asArray(v);
+    return [array.ndim === 0 ? broadcastRight(array, single) : array];
+  };
+  const parts = [...part(before), x, ...part(after)];
+  const { dtype } = promotedType(...parts);
+  return join(
+    parts.map((v) => convertTo(v, dtype)),
+    axis,
+  );
+}
+
+export interface EdiffOptions {
+  readonly toEnd?: ArrayLike | undefined;
+  readonly toBegin?: ArrayLike | undefined;
+}
+
+/** The differences of all neighbours in row-major order, with values put before and after them. */
+export function ediff1d(
+  x: ArrayLike,
+  toEnd?: ArrayLike | EdiffOptions,
+  toBegin?: ArrayLike | EdiffOptions,
+): NDArray {
+  const found = readOptions<EdiffOptions>([toEnd, toBegin], 'toEnd', 'toBegin');
+  const differences = neighbours(flat(asArray(x)), 0);
+  const part = (v: ArrayLike | undefined): NDArray[] =>
+    v === undefined ? [] : [convertTo(flat(asArray(v)), differences.dtype)];
+  return join([...part(found.toBegin), differences, ...part(found.toEnd)], 0);
+}
+
+export interface TrapezoidOptions {
+  /** The points; their distance is `dx` (1 unless given) without them. */
+  readonly x?: ArrayLike | undefined;
+  readonly dx?: ArrayLike | undefined;
+  /** The last unless given. */
+  readonly axis?: number | undefined;
+}
+
+/** The integral of y along an axis by the trapezoidal rule. */
+export function trapezoid(
+  y: ArrayLike,
+  x?: ArrayLike | TrapezoidOptions,
+  options?: TrapezoidOptions,
+): NDArray {
+  const found = readOptions<TrapezoidOptions>([x, options], 'x');
+  const values = asInexact(y);
+  const axis = normalizeAxis(found.axis ?? -1, values.ndim, 'trapezoid');
+  const n = at(values.shape, axis);
+  const pairs = add(sliceAxis(values, axis, 1, n), sliceAxis(values, axis, 0, n - 1));
+  const widths = found.x === undefined ? (found.dx ?? 1) : widthsAlong(found.x, axis, values.ndim);
+  return multiply(sum(multiply(pairs, widths), axis), 0.5);
+}
+
+/** The distances of points, shaped so that they lie along an axis. */
+function widthsAlong(x: ArrayLike, axis: number, rank: number): NDArray {
+  const points = asArray(x);
+  if (points.ndim !== 1) return diff(points, 1, axis);
+  return reshapeTo(
+    diff(points),
+    range(rank).map((d) => (d === axis ? points.size - 1 : 1)),
+  );
+}
+
+export interface GradientOptions {
+  /** Null or nothing: all axes. */
+  readonly axis?: number | readonly number[] | null | undefined;
+}
+
+/**
+ * Derivatives by central differences, one-sided at the ends. `spacing` is one distance for all
+ * axes, or for each axis a distance or the coordinates of its points. One axis gives one array,
+ * several give a list. Throws `bad-argument` for an axis of fewer than two points or a wrong number
+ * of spacings.
+ */
+export function gradient(
+  f: ArrayLike,
+  ...spacing: readonly (ArrayLike | GradientOptions)[]
+): NDArray | NDArray[] {
+  const options = readOptions<GradientOptions>(spacing);
+  const given = spacing.filter((s): s is ArrayLike => !isOptions(s));
+  const values = asInexact(f);
+  const axes = normalizeAxes(options.axis, values.ndim, 'gradient');
+  if (given.length > 1 && given.length !== axes.length)
+    fail(
+      'bad-argument',
+      `gradient: wants one spacing, or one for each of ${axes.length} axes, received ${given.length}.`,
+    );
+  const results = axes.map((axis, i) => slope(values, axis, given[i] ?? given[0] ?? 1));
+  return axes.length === 1 ? at(results, 0) : results;
+}
+
+function slope(f: NDArray, axis: number, spacing: ArrayLike): NDArray {
+  const n = at(f.shape, axis);
+  if (n < 2)
+    fail('bad-argument', `gradient: axis ${axis} has ${n} points; differences need at least two.`);
+  const part = (start: number, stop: number): NDArray => sliceAxis(f, axis, start, stop);
+  const step = asArray(spacing);
+  const width = (start: number, stop: number): NDArray =>
+    step.ndim === 0 ? step : sliceAxis(widthsAlong(step, axis, f.ndim), axis, start, stop);
+  const first = divide(subtract(part(1, 2), part(0, 1)), width(0, 1));
+  const last = divide(subtract(part(n - 1, n), part(n - 2, n - 1)), width(n - 2, n - 1));
+  const below = width(0, n - 2);
+  const above = width(1, n - 1);
+  const inner =
+    step.ndim === 0
+      ? divide(subtract(part(2, n), part(0, n - 2)), multiply(step, 2))
+      : uneven(part(0, n - 2), part(1, n - 1), part(2, n), below, above);
+  const { dtype } = f;
+  return join(
+    [first, inner, last].map((v) => convertTo(v, dtype)),
+    axis,
+  );
+}
+
+/** The slope of the parabola through three points with the distances h and k between them. */
+function uneven(before: NDArray, middle: NDArray, after: NDArray, h: NDArray, k: NDArray): NDArray {
+  const total = add(h, k);
+  const a = negative(divide(k, multiply(h, total)));
+  const b = divide(subtract(k, h), multiply(h, k));
+  const c = divide(h, multiply(k, total));
+  return add(add(multiply(a, before), multiply(b, middle)), multiply(c, after));
+}
+
+export interface UnwrapOptions {
+  /** Jumps below this are kept; half a period unless given. */
+  readonly discont?: number | null | undefined;
+  /** The last unless given. */
+  readonly axis?: number | undefined;
+  /** 2π unless given. */
+  readonly period?: number | undefined;
+}
+
+/** Phases with their jumps of more than half a period taken out by adding whole periods. */
+export function unwrap(
+  x: ArrayLike,
+  discont?: number | null | UnwrapOptions,
+  options?: UnwrapOptions,
+): NDArray {
+  const found = readOptions<UnwrapOptions>([discont, options], 'discont');
+  const period = found.period ?? 2 * Math.PI;
+  const half = period / 2;
+  const phases = asArray(x);
+  const values = isFloat(phases.dtype) || !Number.isInteger(half) ? asInexact(phases) : phases;
+  const axis = normalizeAxis(found.axis ?? -1, values.ndim, 'unwrap');
+  const jump = diff(values, 1, axis);
+  const reduced = subtract(remainder(add(jump, half), period), half);
+  // A jump of exactly half a period keeps its sign.
+  const upward = logicalAnd(op('eq', reduced, -half), op('gt', jump, 0));
+  const step = where(upward, half, reduced);
+  const isSmall = op('lt', op('abs', jump), found.discont ?? half);
+  const correction = cumsum(where(isSmall, 0, subtract(step, jump)), axis);
+  const n = at(values.shape, axis);
+  const rest = add(sliceAxis(values, axis, Math.min(1, n), n), correction);
+  return n === 0 ? values : join([sliceAxis(values, axis, 0, 1), rest], axis);
+}

@@ -1,0 +1,214 @@
+/**
+ * Comparisons, tests, logical and bitwise functions. Operands are promoted and broadcast; the
+ * results of comparisons, tests and logical functions are bool.
+ */
+import { isFloat } from '../array/dtype.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { sameShape } from '../array/aval.js';
+import { denseOfJs } from '../array/dense.js';
+import { range } from '../array/shape.js';
+import { bind1 } from '../trace/bind.js';
+import { filled } from './basic.js';
+import { asArray } from './convert.js';
+import { everywhere, model, op, truth, type PlainName } from './elementwise.js';
+import { promoteInexact, promoteOperands, requireIntegers, type Operand } from './promote.js';
+import { readOptions } from './options.js';
+
+/** x = y, elementwise. */
+export const equal = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('eq', ...promoteOperands('equal', x, y));
+/** x ≠ y, elementwise; NaN differs from itself. */
+export const notEqual = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('ne', ...promoteOperands('notEqual', x, y));
+/** x < y, elementwise. */
+export const less = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('lt', ...promoteOperands('less', x, y));
+/** x ≤ y, elementwise. */
+export const lessEqual = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('le', ...promoteOperands('lessEqual', x, y));
+/** x > y, elementwise. */
+export const greater = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('gt', ...promoteOperands('greater', x, y));
+/** x ≥ y, elementwise. */
+export const greaterEqual = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('ge', ...promoteOperands('greaterEqual', x, y));
+
+/** Applies a test to floats; for integers and booleans the answer is known. */
+function floatTest(x: ArrayLike, test: (x: NDArray) => NDArray, otherwise: boolean): NDArray {
+  const array = asArray(x);
+  return isFloat(array.dtype) ? test(array) : everywhere(otherwise, array);
+}
+
+/** Whether each element is neither infinite nor NaN. */
+export const isfinite = (x: ArrayLike): NDArray => floatTest(x, (v) => op('isFinite', v), true);
+/** Whether each element is infinite. */
+export const isinf = (x: ArrayLike): NDArray =>
+  floatTest(x, (v) => op('eq', op('abs', v), Infinity), false);
+/** Whether each element is NaN. */
+export const isnan = (x: ArrayLike): NDArray => floatTest(x, (v) => op('ne', v, v), false);
+/** Whether each element is +infinity. */
+export const isposinf = (x: ArrayLike): NDArray =>
+  floatTest(x, (v) => op('eq', v, Infinity), false);
+/** Whether each element is -infinity. */
+export const isneginf = (x: ArrayLike): NDArray =>
+  floatTest(x, (v) => op('eq', v, -Infinity), false);
+
+/** Whether each element is zero. */
+export const logicalNot = (x: ArrayLike): NDArray => op('not', truth(x));
+
+const logical = (name: PlainName, who: string, x: ArrayLike, y: ArrayLike): NDArray =>
+  op(name, ...promoteOperands(who, truth(x), truth(y)));
+
+/** Whether both are nonzero. */
+export const logicalAnd = (x: ArrayLike, y: ArrayLike): NDArray =>
+  logical('and', 'logicalAnd', x, y);
+/** Whether one or both are nonzero. */
+export const logicalOr = (x: ArrayLike, y: ArrayLike): NDArray => logical('or', 'logicalOr', x, y);
+/** Whether exactly one is nonzero. */
+export const logicalXor = (x: ArrayLike, y: ArrayLike): NDArray =>
+  logical('xor', 'logicalXor', x, y);
+
+/** Integer or bool operands. A JS number among them takes the dtype of the other. */
+function bits(
+  who: string,
+  x: ArrayLike,
+  y: ArrayLike,
+  bool: 'bool too' | 'no bool',
+): [Operand, Operand] {
+  const operands = promoteOperands(who, x, y) as [Operand, Operand];
+  requireIntegers(who, model(operands), bool);
+  return operands;
+}
+
+/** The bitwise and of integers, the logical and of booleans. Other dtypes throw `dtype-mismatch`. */
+export const bitwiseAnd = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('and', ...bits('bitwiseAnd', x, y, 'bool too'));
+/** The bitwise or of integers, the logical or of booleans. */
+export const bitwiseOr = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('or', ...bits('bitwiseOr', x, y, 'bool too'));
+/** The bitwise exclusive or of integers, the logical one of booleans. */
+export const bitwiseXor = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('xor', ...bits('bitwiseXor', x, y, 'bool too'));
+/** All bits flipped; of booleans: not. */
+export const bitwiseInvert = (x: ArrayLike): NDArray =>
+  op('not', requireIntegers('bitwiseInvert', asArray(x), 'bool too'));
+export { bitwiseInvert as invert, bitwiseInvert as bitwiseNot };
+
+/** The number of ones in the binary form of |x|, with the dtype of x. */
+export function bitwiseCount(x: ArrayLike): NDArray {
+  const array = requireIntegers('bitwiseCount', asArray(x), 'no bool');
+  return op('populationCount', array.dtype === 'int32' ? op('abs', array) : array);
+}
+
+/** x · 2^n modulo 2³². */
+export const leftShift = (x: ArrayLike, n: ArrayLike): NDArray =>
+  op('shiftLeft', ...bits('leftShift', x, n, 'no bool'));
+/** floor(x / 2^n): signed integers are shifted with their sign. */
+export function rightShift(x: ArrayLike, n: ArrayLike): NDArray {
+  const operands = bits('rightShift', x, n, 'no bool');
+  const isSigned = model(operands).dtype === 'int32';
+  return op(isSigned ? 'shiftRightArithmetic' : 'shiftRightLogical', ...operands);
+}
+export { leftShift as bitwiseLeftShift, rightShift as bitwiseRightShift };
+
+/**
+ * Euclid's algorithm needs at most 46 divisions for integers of 32 bits (Lamé's theorem), so it is
+ * written out in full.
+ */
+const longestEuclid = 46;
+
+/** The greatest common divisor of |x| and |y|. Throws `dtype-mismatch` unless both are integers. */
+export function gcd(x: ArrayLike, y: ArrayLike): NDArray {
+  let [a, b] = magnitudes('gcd', x, y);
+  for (const _ of range(longestEuclid)) {
+    const done = op('eq', b, 0);
+    const rest = op('rem', a, op('select', done, 1, b));
+    [a, b] = [op('select', done, a, b), op('select', done, 0, rest)];
+  }
+  return a;
+}
+
+/** The least common multiple of |x| and |y|; 0 when one is 0. */
+export function lcm(x: ArrayLike, y: ArrayLike): NDArray {
+  const [a, b] = magnitudes('lcm', x, y);
+  const divisor = gcd(a, b);
+  const isZero = op('eq', divisor, 0);
+  const quotient = op('div', b, op('select', isZero, 1, divisor));
+  return op('select', isZero, 0, op('mul', a, quotient));
+}
+
+function magnitudes(who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
+  const operands = bits(who, x, y, 'no bool');
+  const { shape, dtype } = model(operands);
+  const arrays = operands.map((v) => (typeof v === 'number' ? filled(v, shape, dtype) : v));
+  return arrays.map((v) => (dtype === 'int32' ? op('abs', v) : v)) as [NDArray, NDArray];
+}
+
+export interface CloseOptions {
+  /** The relative tolerance, 1e-5 unless given. */
+  readonly rtol?: number | undefined;
+  /** The absolute tolerance, 1e-8 unless given. */
+  readonly atol?: number | undefined;
+  /** Whether NaN is close to NaN. */
+  readonly equalNan?: boolean | undefined;
+}
+
+/** |x - y| ≤ atol + rtol · |y|, elementwise; equal infinities are close. */
+export function isclose(
+  x: ArrayLike,
+  y: ArrayLike,
+  rtol?: number | CloseOptions,
+  atol?: number | CloseOptions,
+  options?: CloseOptions,
+): NDArray {
+  const found = readOptions<CloseOptions>([rtol, atol, options], 'rtol', 'atol');
+  const { rtol: relative = 1e-5, atol: absolute = 1e-8, equalNan = false } = found;
+  const [a, b] = promoteInexact('isclose', x, y) as [Operand, Operand];
+  const { shape, dtype } = model([a, b]);
+  const u = typeof a === 'number' ? filled(a, shape, dtype) : a;
+  const v = typeof b === 'number' ? filled(b, shape, dtype) : b;
+  const bound = op('add', op('mul', op('abs', v), relative), absolute);
+  const near = op('le', op('abs', op('sub', u, v)), bound);
+  const finite = op('and', op('isFinite', u), op('isFinite', v));
+  const close = op('or', op('and', near, finite), op('eq', u, v));
+  return equalNan ? op('or', close, op('and', op('ne', u, u), op('ne', v, v))) : close;
+}
+
+/** Whether all elements are close; a rank-0 bool array. */
+export function allclose(
+  x: ArrayLike,
+  y: ArrayLike,
+  rtol?: number | CloseOptions,
+  atol?: number | CloseOptions,
+  options?: CloseOptions,
+): NDArray {
+  return everyElement(isclose(x, y, rtol, atol, options));
+}
+
+const everyElement = (x: NDArray): NDArray =>
+  x.ndim === 0 ? x : bind1('reduceAnd', [x], { axes: range(x.ndim) });
+
+interface ArrayEqualOptions {
+  /** Whether NaN equals NaN. */
+  readonly equalNan?: boolean | undefined;
+}
+
+/** Whether the shapes and all elements are equal; a rank-0 bool array. */
+export function arrayEqual(x: ArrayLike, y: ArrayLike, options?: ArrayEqualOptions): NDArray {
+  const [a, b] = [asArray(x), asArray(y)];
+  if (!sameShape(a.shape, b.shape)) return denseOfJs(false);
+  const same = equal(a, b);
+  const bothNaN = (): NDArray => op('and', isnan(a), isnan(b));
+  return everyElement(options?.equalNan === true ? op('or', same, bothNaN()) : same);
+}
+
+/** Whether x and y broadcast to one shape and are equal there; a rank-0 bool array. */
+export function arrayEquiv(x: ArrayLike, y: ArrayLike): NDArray {
+  const [a, b] = [asArray(x), asArray(y)];
+  const rank = Math.min(a.ndim, b.ndim);
+  const fits = range(rank).every((d) => {
+    const [m, n] = [a.shape.at(-1 - d), b.shape.at(-1 - d)];
+    return m === n || m === 1 || n === 1;
+  });
+  return fits ? everyElement(equal(a, b)) : denseOfJs(false);
+}

@@ -1,0 +1,320 @@
+/** Reversing, rotating, repeating, inserting and deleting. */
+import { DenseArray } from '../array/dense.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import {
+  at,
+  normalizeAxes,
+  normalizeAxis,
+  printShape,
+  range,
+  sizeOf,
+  type Shape,
+} from '../array/shape.js';
+import {
+  broadcastInto,
+  broadcastRight,
+  convertTo,
+  flat,
+  gatherAxis,
+  insertAxes,
+  iota,
+  join,
+  moveAxis,
+  reshapeTo,
+  reverseAxes,
+  sliceAxis,
+} from './basic.js';
+import { asArray } from './convert.js';
+import { cumsum } from './cumulative.js';
+import { op } from './elementwise.js';
+import { readOptions } from './options.js';
+import { sum } from './reduce.js';
+import { swapaxes } from './reshape.js';
+
+type Axes = number | readonly number[] | null;
+
+interface AxesOptions {
+  readonly axis?: Axes | undefined;
+}
+
+/** The elements of axes in reverse order; without `axis` of all axes. */
+export function flip(x: ArrayLike, axis?: Axes | AxesOptions): NDArray {
+  const array = asArray(x);
+  const found = readOptions<AxesOptions>([axis], 'axis');
+  return reverseAxes(
+    array,
+    normalizeAxes(found.axis, array.ndim, 'flip').sort((a, b) => a - b),
+  );
+}
+
+/** The columns in reverse order: `flip` along axis 1. */
+export const fliplr = (x: ArrayLike): NDArray => flip(x, 1);
+
+/** The rows in reverse order: `flip` along axis 0. */
+export const flipud = (x: ArrayLike): NDArray => flip(x, 0);
+
+export interface Rot90Options {
+  /** How many quarter turns, 1 unless given. */
+  readonly k?: number | undefined;
+  /** The plane, turned from the first towards the second axis; [0, 1] unless given. */
+  readonly axes?: readonly [number, number] | undefined;
+}
+
+/** x turned by quarter turns in a plane. Throws `bad-argument` unless the axes differ. */
+export function rot90(x: ArrayLike, k?: number | Rot90Options, options?: Rot90Options): NDArray {
+  const found = readOptions<Rot90Options>([k, options], 'k');
+  const array = asArray(x);
+  const [first, second] = normalizeAxes(found.axes ?? [0, 1], array.ndim, 'rot90') as [
+    number,
+    number,
+  ];
+  const turns = (((found.k ?? 1) % 4) + 4) % 4;
+  if (turns === 0) return array;
+  if (turns === 2) return flip(array, [first, second]);
+  return turns === 1
+    ? swapaxes(flip(array, second), first, second)
+    : flip(swapaxes(array, first, second), second);
+}
+
+/**
+ * Elements moved along axes by `shift` places, those that leave coming in at the other end; without
+ * `axis` along all elements in row-major order. Several shifts belong to several axes.
+ */
+export function roll(
+  x: ArrayLike,
+  shift: number | readonly number[],
+  axis?: Axes | AxesOptions,
+): NDArray {
+  const array = asArray(x);
+  const found = readOptions<AxesOptions>([axis], 'axis');
+  const shifts = typeof shift === 'number' ? [shift] : shift;
+  if (found.axis === undefined || found.axis === null) {
+    const total = shifts.reduce((a, b) => a + b, 0);
+    return reshapeTo(rollAxis(flat(array), total, 0), array.shape);
+  }
+  const axes = (typeof found.axis === 'number' ? [found.axis] : found.axis).map((d) =>
+    normalizeAxis(d, array.ndim, 'roll'),
+  );
+  const count = Math.max(axes.length, shifts.length);
+  if ([axes.length, shifts.length].some((n) => n !== count && n !== 1))
+    fail(
+      'bad-argument',
+      `roll: wants one shift an axis, received ${shifts.length} shifts and ${axes.length} axes.`,
+    );
+  return range(count).reduce(
+    (v, i) => rollAxis(v, shifts[i] ?? at(shifts, 0), axes[i] ?? at(axes, 0)),
+    array,
+  );
+}
+
+function rollAxis(x: NDArray, shift: number, axis: number): NDArray {
+  const n = at(x.shape, axis);
+  const cut = n === 0 ? 0 : ((-shift % n) + n) % n;
+  if (cut === 0) return x;
+  return join([sliceAxis(x, axis, cut, n), sliceAxis(x, axis, 0, cut)], axis);
+}
+
+/** x repeated as a whole, `reps[d]` times along axis d; a shorter list counts for the last axes. */
+export function tile(x: ArrayLike, reps: number | readonly number[]): NDArray {
+  const array = asArray(x);
+  const list = typeof reps === 'number' ? [reps] : reps;
+  const rank = Math.max(list.length, array.ndim);
+  const times = [...range(rank - list.length).map(() => 1), ...list];
+  const shape = [...range(rank - array.ndim).map(() => 1), ...array.shape];
+  const paired = shape.flatMap((n, d) => [at(times, d), n]);
+  const split = reshapeTo(
+    array,
+    shape.flatMap((n) => [1, n]),
+  );
+  const wide = broadcastInto(split, paired, range(2 * rank));
+  return reshapeTo(
+    wide,
+    shape.map((n, d) => n * at(times, d)),
+  );
+}
+
+export interface RepeatOptions {
+  /** Null or nothing: x is flattened. */
+  readonly axis?: number | null | undefined;
+  /** The length of the result, needed where the repeats are traced. */
+  readonly totalRepeatLength?: number | undefined;
+}
+
+/**
+ * Each element along an axis repeated: all equally often, or each by its own number. With
+ * `totalRepeatLength` the result is cut, or filled with the last element. Throws `value-not-known`
+ * where repeats are traced and it is not given.
+ */
+export function repeat(
+  x: ArrayLike,
+  repeats: ArrayLike,
+  axis?: number | null | RepeatOptions,
+  options?: RepeatOptions,
+): NDArray {
+  const found = readOptions<RepeatOptions>([axis, options], 'axis');
+  const whole = asArray(x);
+  const isFlat = found.axis === undefined || found.axis === null;
+  const array = isFlat ? flat(whole) : whole;
+  const along = isFlat ? 0 : normalizeAxis(found.axis ?? 0, array.ndim, 'repeat');
+  const total = found.totalRepeatLength;
+  if (typeof repeats === 'number' && total === undefined) return repeatEach(array, repeats, along);
+  const n = at(array.shape, along);
+  const counts = asArray(repeats, 'int32');
+  if (counts.size !== 1 && counts.size !== n)
+    fail(
+      'shape-mismatch',
+      `repeat: wants one number of repeats or one for each of ${n} elements, received shape ` +
+        `${printShape(counts.shape)}.`,
+    );
+  const each = broadcastRight(flat(counts), [n]);
+  return gatherAxis(array, repeatedPlaces(each, total ?? knownTotal(each)), along);
+}
+
+/** Every element `times` times: a new axis behind this one, merged into it. */
+function repeatEach(x: NDArray, times: number, axis: number): NDArray {
+  const wide = insertAxes(x, [axis + 1]);
+  const shape = wide.shape.map((n, d) => (d === axis + 1 ? times : n));
+  return reshapeTo(
+    broadcastInto(wide, shape, range(shape.length)),
+    x.shape.map((n, d) => (d === axis ? n * times : n)),
+  );
+}
+
+function knownTotal(counts: NDArray): number {
+  if (counts instanceof DenseArray) return counts.dataSync().reduce((a, b) => a + b, 0);
+  return fail(
+    'value-not-known',
+    'repeat: the length of the result depends on repeats that are traced. Give totalRepeatLength.',
+  );
+}
+
+/** For each place of the result the number of elements whose repeats have ended there. */
+function repeatedPlaces(counts: NDArray, total: number): NDArray {
+  const n = counts.size;
+  const ends = broadcastInto(cumsum(counts), [total, n], [1]);
+  return sum(op('le', ends, iota([total, n], 'int32', 0)), { axis: 1, dtype: 'int32' });
+}
+
+/** The elements in row-major order, over and over, in a new shape. */
+export function resize(x: ArrayLike, shape: number | Shape): NDArray {
+  const target = typeof shape === 'number' ? [shape] : shape;
+  const items = flat(asArray(x));
+  const size = sizeOf(target);
+  if (items.size === 0 && size > 0)
+    fail('bad-argument', `resize: no elements to fill the shape ${printShape(target)} with.`);
+  const times = items.size === 0 ? 0 : Math.ceil(size / items.size);
+  return reshapeTo(sliceAxis(tile(items, Math.max(times, 1)), 0, 0, size), target);
+}
+
+/** Places given as numbers or as a concrete array of integers, counted from the front. */
+function placesOf(who: string, places: ArrayLike, n: number, largest: number): number[] {
+  const array = asArray(places);
+  if (!(array instanceof DenseArray))
+    fail('value-not-known', `${who}: the places decide the shape and must be known, not traced.`);
+  return [...array.dataSync()].map((i) => {
+    const front = i < 0 ? i + n : i;
+    if (!Number.isInteger(i) || front < 0 || front > largest)
+      fail('index-out-of-range', `${who}: place ${i} is not in an axis of length ${n}.`);
+    return front;
+  });
+}
+
+export interface InsertOptions {
+  /** Null or nothing: x is flattened. */
+  readonly axis?: number | null | undefined;
+}
+
+/**
+ * x with values put in before the given places of an axis. One place takes all values along the
+ * axis; several take one each. Throws `index-out-of-range` and `shape-mismatch`.
+ */
+export function insert(
+  x: ArrayLike,
+  places: ArrayLike,
+  values: ArrayLike,
+  axis?: number | null | InsertOptions,
+): NDArray {
+  const found = readOptions<InsertOptions>([axis], 'axis');
+  const whole = asArray(x);
+  const isFlat = found.axis === undefined || found.axis === null;
+  const array = isFlat ? flat(whole) : whole;
+  const along = isFlat ? 0 : normalizeAxis(found.axis ?? 0, array.ndim, 'insert');
+  const n = at(array.shape, along);
+  const single = asArray(places).ndim === 0;
+  const given = placesOf('insert', places, n, n);
+  const added = insertedValues(array, convertTo(asArray(values), array.dtype), along, {
+    single,
+    count: given.length,
+  });
+  const target = single ? range(at(added.shape, along)).map(() => at(given, 0)) : given;
+  const order = range(target.length).sort((a, b) => at(target, a) - at(target, b));
+  const parts: NDArray[] = [];
+  let done = 0;
+  for (const i of order) {
+    if (at(target, i) > done) parts.push(sliceAxis(array, along, done, at(target, i)));
+    done = at(target, i);
+    parts.push(sliceAxis(added, along, i, i + 1));
+  }
+  if (done < n) parts.push(sliceAxis(array, along, done, n));
+  return join(parts.length === 0 ? [array] : parts, along);
+}
+
+/** The values in the shape of x but for the axis. For one place their first axis is the axis. */
+function insertedValues(
+  x: NDArray,
+  values: NDArray,
+  axis: number,
+  { single, count }: { readonly single: boolean; readonly count: number },
+): NDArray {
+  const missing = Math.max(0, x.ndim - values.ndim);
+  const full = reshapeTo(values, [...range(missing).map(() => 1), ...values.shape]);
+  const placed = single ? moveAxis(full, 0, axis) : full;
+  const length = single ? at(placed.shape, axis) : count;
+  const shape = x.shape.map((n, d) => (d === axis ? length : n));
+  const fits = placed.ndim === x.ndim && placed.shape.every((n, d) => n === 1 || n === shape[d]);
+  if (!fits)
+    fail(
+      'shape-mismatch',
+      `insert: values of shape ${printShape(values.shape)} do not broadcast to ${printShape(shape)}.`,
+    );
+  return broadcastInto(placed, shape, range(x.ndim));
+}
+
+export interface DeleteOptions extends InsertOptions {
+  /** Accepted for compatibility; repeated places are always deleted once. */
+  readonly assumeUniqueIndices?: boolean | undefined;
+}
+
+/** x without the given places of an axis; without `axis`, x is flattened. */
+function remove(x: ArrayLike, places: ArrayLike, axis?: number | null | DeleteOptions): NDArray {
+  const found = readOptions<DeleteOptions>([axis], 'axis');
+  const whole = asArray(x);
+  const isFlat = found.axis === undefined || found.axis === null;
+  const array = isFlat ? flat(whole) : whole;
+  const along = isFlat ? 0 : normalizeAxis(found.axis ?? 0, array.ndim, 'delete');
+  const n = at(array.shape, along);
+  const gone = new Set(placesOf('delete', places, n, n - 1));
+  const borders = [-1, ...[...gone].sort((a, b) => a - b), n];
+  const parts = range(borders.length - 1)
+    .map((i) => [at(borders, i) + 1, at(borders, i + 1)] as const)
+    .filter(([start, stop]) => stop > start)
+    .map(([start, stop]) => sliceAxis(array, along, start, stop));
+  return parts.length === 0 ? sliceAxis(array, along, 0, 0) : join(parts, along);
+}
+export { remove as delete };
+
+/**
+ * A rank-1 array without zeros at its front ('f') and back ('b'); 'fb' unless given. Throws
+ * `value-not-known` for a traced array.
+ */
+export function trimZeros(x: ArrayLike, trim: 'f' | 'b' | 'fb' | 'bf' = 'fb'): NDArray {
+  const array = asArray(x);
+  if (!(array instanceof DenseArray))
+    fail('value-not-known', 'trimZeros: the length of the result depends on traced values.');
+  const data = array.dataSync();
+  let [start, stop] = [0, data.length];
+  if (trim.includes('f')) while (start < stop && data[start] === 0) start++;
+  if (trim.includes('b')) while (stop > start && data[stop - 1] === 0) stop--;
+  return sliceAxis(array, 0, start, stop);
+}

@@ -1,0 +1,212 @@
+/**
+ * Reductions. `axis` names one axis, several, or all (null or nothing); negative axes count from
+ * the end, and an axis that does not exist throws `axis-out-of-range`. The reduced axes vanish from
+ * the shape, or with `keepdims` stay with length 1.
+ */
+import { isFloat, type DType } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, normalizeAxes, normalizeAxis, printShape, type Shape } from '../array/shape.js';
+import { bind1 } from '../trace/bind.js';
+import { add, maximum, minimum, multiply, subtract } from './arithmetic.js';
+import { flat, insertAxes, reshapeTo, strengthen } from './basic.js';
+import { asArray } from './convert.js';
+import { truth } from './elementwise.js';
+import { readOptions } from './options.js';
+import { asNumeric } from './promote.js';
+import { where } from './where.js';
+
+/** One axis, several, or all of them. */
+export type Axis = number | readonly number[] | null;
+
+export interface AxisOptions {
+  readonly axis?: Axis | undefined;
+  /** Keep reduced axes with length 1. */
+  readonly keepdims?: boolean | undefined;
+}
+
+export interface TestOptions extends AxisOptions {
+  /** Elements where this is false do not take part. */
+  readonly where?: ArrayLike | undefined;
+}
+
+export interface ExtremeOptions extends TestOptions {
+  /** A value that takes part in every reduction. */
+  readonly initial?: ArrayLike | undefined;
+}
+
+export interface SumOptions extends ExtremeOptions {
+  /** The dtype to compute in and to return. */
+  readonly dtype?: DType | undefined;
+}
+
+type ReduceName = 'reduceSum' | 'reduceProd' | 'reduceMax' | 'reduceMin' | 'reduceAnd' | 'reduceOr';
+
+/** Applies a reduction primitive along axes given as a user gives them. */
+export function reduceAxes(
+  who: string,
+  name: ReduceName,
+  x: NDArray,
+  { axis, keepdims }: AxisOptions,
+): NDArray {
+  const axes = normalizeAxes(axis, x.ndim, who).sort((a, b) => a - b);
+  const reduced = axes.length === 0 ? x : bind1(name, [x], { axes });
+  return keepdims === true ? insertAxes(reduced, axes) : reduced;
+}
+
+/** The number of elements that each result is reduced from. */
+export function countAlong(x: NDArray, axis: Axis | undefined, who: string): number {
+  return normalizeAxes(axis, x.ndim, who).reduce((n, d) => n * at(x.shape, d), 1);
+}
+
+/** x where the mask holds, else the identity of the reduction. */
+const masked = (x: NDArray, mask: ArrayLike | undefined, identity: number): NDArray =>
+  mask === undefined ? x : where(mask, x, identity);
+
+function accumulate(who: 'sum' | 'prod', x: ArrayLike, options: Partial<SumOptions>): NDArray {
+  const { dtype, initial } = options;
+  const array = dtype === undefined ? asNumeric(x) : strengthen(asArray(x), dtype);
+  const included = masked(array, options.where, who === 'sum' ? 0 : 1);
+  const name = who === 'sum' ? 'reduceSum' : 'reduceProd';
+  const result = reduceAxes(who, name, included, options);
+  if (initial === undefined) return result;
+  return who === 'sum' ? add(result, initial) : multiply(result, initial);
+}
+
+/** The sum. Booleans are counted in int32. */
+export function sum(x: ArrayLike, axis?: Axis | SumOptions, options?: SumOptions): NDArray {
+  return accumulate('sum', x, readOptions<SumOptions>([axis, options], 'axis'));
+}
+
+/** The product. Booleans are multiplied in int32. */
+export function prod(x: ArrayLike, axis?: Axis | SumOptions, options?: SumOptions): NDArray {
+  return accumulate('prod', x, readOptions<SumOptions>([axis, options], 'axis'));
+}
+
+/** The least or the largest element of a dtype, which no element changes `max` or `min` of. */
+function extremeIdentity(who: 'max' | 'min', dtype: DType): number {
+  if (isFloat(dtype)) return who === 'max' ? -Infinity : Infinity;
+  const range = { int32: [-(2 ** 31), 2 ** 31 - 1], uint32: [0, 2 ** 32 - 1], bool: [0, 1] };
+  const [least, largest] = range[dtype as keyof typeof range] as [number, number];
+  return who === 'max' ? least : largest;
+}
+
+function extreme(who: 'max' | 'min', x: ArrayLike, options: Partial<ExtremeOptions>): NDArray {
+  const { initial, where: mask } = options;
+  const array = asArray(x);
+  if (mask !== undefined && initial === undefined)
+    fail(
+      'bad-argument',
+      `${who}: \`where\` needs \`initial\`, the result where no element is left.`,
+    );
+  if (initial === undefined) refuseEmpty(who, array, options.axis);
+  const included = masked(array, mask, extremeIdentity(who, array.dtype));
+  const forBool = who === 'max' ? 'reduceOr' : 'reduceAnd';
+  const forNumbers = who === 'max' ? 'reduceMax' : 'reduceMin';
+  const name = array.dtype === 'bool' ? forBool : forNumbers;
+  const result = reduceAxes(who, name, included, options);
+  if (initial === undefined) return result;
+  return who === 'max' ? maximum(result, initial) : minimum(result, initial);
+}
+
+/** Throws `bad-argument` where a reduction without identity would reduce nothing. */
+export function refuseEmpty(who: string, x: NDArray, axis: Axis | undefined): void {
+  if (countAlong(x, axis, who) === 0)
+    fail(
+      'bad-argument',
+      `${who}: an array of shape ${printShape(x.shape)} has no elements along the reduced axes. ` +
+        'Give `initial` or another axis.',
+    );
+}
+
+/** The largest element; NaN when there is one. Ties share the derivative equally. */
+export function max(x: ArrayLike, axis?: Axis | ExtremeOptions, options?: ExtremeOptions): NDArray {
+  return extreme('max', x, readOptions<ExtremeOptions>([axis, options], 'axis'));
+}
+export { max as amax };
+
+/** The smallest element; NaN when there is one. Ties share the derivative equally. */
+export function min(x: ArrayLike, axis?: Axis | ExtremeOptions, options?: ExtremeOptions): NDArray {
+  return extreme('min', x, readOptions<ExtremeOptions>([axis, options], 'axis'));
+}
+export { min as amin };
+
+/** The largest minus the smallest element. Throws `dtype-mismatch` for booleans. */
+export function ptp(x: ArrayLike, axis?: Axis | AxisOptions, options?: AxisOptions): NDArray {
+  const found = readOptions<AxisOptions>([axis, options], 'axis');
+  return subtract(max(x, found), min(x, found));
+}
+
+/** Whether any element is nonzero. */
+export function any(x: ArrayLike, axis?: Axis | TestOptions, options?: TestOptions): NDArray {
+  const found = readOptions<TestOptions>([axis, options], 'axis');
+  const included = found.where === undefined ? truth(x) : where(found.where, truth(x), false);
+  return reduceAxes('any', 'reduceOr', included, found);
+}
+
+/** Whether all elements are nonzero. */
+export function all(x: ArrayLike, axis?: Axis | TestOptions, options?: TestOptions): NDArray {
+  const found = readOptions<TestOptions>([axis, options], 'axis');
+  const included = found.where === undefined ? truth(x) : where(found.where, truth(x), true);
+  return reduceAxes('all', 'reduceAnd', included, found);
+}
+
+/** The number of nonzero elements, as int32. */
+export function countNonzero(
+  x: ArrayLike,
+  axis?: Axis | AxisOptions,
+  options?: AxisOptions,
+): NDArray {
+  const found = readOptions<AxisOptions>([axis, options], 'axis');
+  return reduceAxes('countNonzero', 'reduceSum', asNumeric(truth(x)), found);
+}
+
+export interface PlaceOptions {
+  /** One axis; null or nothing looks at all elements in row-major order. */
+  readonly axis?: number | null | undefined;
+  readonly keepdims?: boolean | undefined;
+}
+
+/** The array and the axis to search: without an axis all elements on one. */
+export function searched(
+  who: string,
+  x: ArrayLike,
+  axis: number | null | undefined,
+): { readonly array: NDArray; readonly axis: number; readonly kept: Shape } {
+  const whole = asArray(x);
+  const isFlat = axis === null || axis === undefined;
+  const place = isFlat ? 0 : normalizeAxis(axis, whole.ndim, who);
+  const array = isFlat ? flat(whole) : whole;
+  if (at(array.shape, place) === 0)
+    fail('bad-argument', `${who}: shape ${printShape(whole.shape)} has no elements to search.`);
+  const kept = whole.shape.map((n, d) => (isFlat || d === place ? 1 : n));
+  return { array, axis: place, kept };
+}
+
+function place(
+  who: 'argmax' | 'argmin',
+  x: ArrayLike,
+  { axis, keepdims }: Partial<PlaceOptions>,
+): NDArray {
+  const found = searched(who, x, axis);
+  const places = bind1(who, [asNumeric(found.array)], { axis: found.axis, dtype: 'int32' });
+  return keepdims === true ? reshapeTo(places, found.kept) : places;
+}
+
+/** The first place of the largest element, or of the first NaN, as int32. */
+export function argmax(
+  x: ArrayLike,
+  axis?: number | null | PlaceOptions,
+  options?: PlaceOptions,
+): NDArray {
+  return place('argmax', x, readOptions<PlaceOptions>([axis, options], 'axis'));
+}
+
+/** The first place of the smallest element, or of the first NaN, as int32. */
+export function argmin(
+  x: ArrayLike,
+  axis?: number | null | PlaceOptions,
+  options?: PlaceOptions,
+): NDArray {
+  return place('argmin', x, readOptions<PlaceOptions>([axis, options], 'axis'));
+}

@@ -1,0 +1,176 @@
+/** Rounding, and the parts of floating-point numbers. All are elementwise and keep the shape. */
+import { isFloat } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { bind1 } from '../trace/bind.js';
+import { convertTo, filled } from './basic.js';
+import { inexactDType } from './common-type.js';
+import { asArray } from './convert.js';
+import { model, op, pick } from './elementwise.js';
+import { asInexact, promoteInexact, requireIntegers, type Operand } from './promote.js';
+import { readOptions } from './options.js';
+
+/** Applies `f` to a float array; integers and booleans are whole numbers already. */
+function unlessWhole(x: ArrayLike, f: (x: NDArray) => NDArray): NDArray {
+  const array = asArray(x);
+  return isFloat(array.dtype) ? f(array) : array;
+}
+
+/** The largest whole number not above x, with the dtype of x. */
+export const floor = (x: ArrayLike): NDArray => unlessWhole(x, (v) => op('floor', v));
+
+/** The smallest whole number not below x, with the dtype of x. */
+export const ceil = (x: ArrayLike): NDArray => unlessWhole(x, (v) => op('ceil', v));
+
+/** x rounded towards zero, with the dtype of x. */
+export const trunc = (x: ArrayLike): NDArray =>
+  unlessWhole(x, (v) => pick(op('lt', v, 0), op('ceil', v), op('floor', v)));
+export { trunc as fix };
+
+const roundEven = (x: NDArray): NDArray => bind1('round', [x], { halves: 'even' });
+
+/** The nearest whole number, halves to even, as a float. */
+export const rint = (x: ArrayLike): NDArray => roundEven(asInexact(x));
+
+interface RoundOptions {
+  /** Digits kept after the point; negative numbers round to tens, hundreds … */
+  readonly decimals?: number | undefined;
+}
+
+/**
+ * x rounded to `decimals` digits (0 unless given), halves to even, with the dtype of x. Throws
+ * `bad-argument` for integers with negative `decimals`, and for booleans.
+ */
+export function round(x: ArrayLike, decimals?: number | RoundOptions): NDArray {
+  const { decimals: digits = 0 } = readOptions<RoundOptions>([decimals], 'decimals');
+  const array = asArray(x);
+  if (array.dtype === 'bool' || (!isFloat(array.dtype) && digits < 0))
+    fail(
+      'bad-argument',
+      `round: ${array.dtype} cannot be rounded to ${digits} decimals. Convert with ` +
+        `astype(x, 'float64') first.`,
+    );
+  if (!isFloat(array.dtype)) return array;
+  if (digits === 0) return roundEven(array);
+  const factor = 10 ** digits;
+  return op('div', roundEven(op('mul', array, factor)), factor);
+}
+export { round as around };
+
+/** The pair [fractional part, whole part]; both have the sign of x. */
+export function modf(x: ArrayLike): [NDArray, NDArray] {
+  const array = asInexact(x);
+  const whole = trunc(array);
+  return [op('sub', array, whole), whole];
+}
+
+/** Whether the sign bit is set, which tells -0 from 0. The result is bool. */
+export function signbit(x: ArrayLike): NDArray {
+  const array = asArray(x);
+  if (!isFloat(array.dtype)) return op('lt', ...numeric(array), 0);
+  return op('or', op('lt', array, 0), op('lt', op('div', 1, zeroOrInfinite(array)), 0));
+}
+
+/** x where it is ±0, else infinity: its reciprocal is -inf for -0 and not negative otherwise. */
+const zeroOrInfinite = (x: NDArray): NDArray => pick(op('eq', x, 0), x, Infinity);
+
+const numeric = (x: NDArray): [NDArray] => [x.dtype === 'bool' ? convertTo(x, 'int32') : x];
+
+/** |x| with the sign of y. */
+export function copysign(x: ArrayLike, y: ArrayLike): NDArray {
+  const [a, b] = promoteInexact('copysign', x, y) as [Operand, Operand];
+  const { shape, dtype } = model([a, b]);
+  const value = typeof a === 'number' ? filled(a, shape, dtype) : a;
+  const negative = signbit(typeof b === 'number' ? filled(b, shape, dtype) : b);
+  return pick(op('xor', signbit(value), negative), op('neg', value), value);
+}
+
+/** 0 below zero, 1 above, and at zero the second operand. */
+export function heaviside(x: ArrayLike, atZero: ArrayLike): NDArray {
+  const [a, h] = promoteInexact('heaviside', x, atZero) as [Operand, Operand];
+  const { shape, dtype } = model([a, h]);
+  const value = typeof a === 'number' ? filled(a, shape, dtype) : a;
+  const step = convertTo(op('gt', value, 0), dtype);
+  const result = pick(op('eq', value, 0), h, step);
+  return pick(op('ne', value, value), value, result);
+}
+
+/** The next float after x in the direction of y. */
+export const nextafter = (x: ArrayLike, y: ArrayLike): NDArray =>
+  op('nextAfter', ...promoteInexact('nextafter', x, y));
+
+/** The distance from x to the next float away from zero; it has the sign of x. */
+export function spacing(x: ArrayLike): NDArray {
+  const array = asInexact(x);
+  const outward = pick(signbit(array), op('neg', infinities(array)), Infinity);
+  return op('sub', op('nextAfter', array, outward), array);
+}
+
+const infinities = (x: NDArray): NDArray => filled(Infinity, x.shape, x.dtype);
+
+/** Powers of two are exact, so the product is x · 2^n rounded once; two factors reach all exponents. */
+function scaleByPower(x: NDArray, exponent: NDArray): NDArray {
+  const half = op('floor', op('mul', exponent, 0.5));
+  const rest = op('sub', exponent, half);
+  return op('mul', op('mul', x, op('pow', 2, half)), op('pow', 2, rest));
+}
+
+/** x · 2^n for an integer array n. Throws `dtype-mismatch` when n is not of an integer dtype. */
+export function ldexp(x: ArrayLike, n: ArrayLike): NDArray {
+  const exponent = typeof n === 'number' && Number.isInteger(n) ? asArray(n, 'int32') : asArray(n);
+  requireIntegers('ldexp', exponent, 'bool too');
+  const dtype = inexactDType(asArray(x).dtype);
+  const [a, e] = promoteInexact('ldexp', asInexact(x), convertTo(exponent, dtype)) as [
+    NDArray,
+    NDArray,
+  ];
+  return scaleByPower(a, e);
+}
+
+/**
+ * The pair [mantissa, exponent] with x = mantissa · 2^exponent and 0.5 ≤ |mantissa| < 1. The
+ * exponent is int32; zero, infinities and NaN are their own mantissa, with the exponent 0.
+ */
+export function frexp(x: ArrayLike): [NDArray, NDArray] {
+  const array = asInexact(x);
+  const magnitude = bind1('stopGradient', [op('abs', array)], {});
+  const special = op('or', op('eq', magnitude, 0), op('not', op('isFinite', magnitude)));
+  const usual = pick(special, 1, magnitude);
+  // The logarithm may be off by one place next to a power of two; the two corrections settle it.
+  const guess = op('floor', op('div', op('log', usual), Math.LN2));
+  const scaled = scaleByPower(usual, op('neg', guess));
+  const low = op('lt', scaled, 1);
+  const high = op('ge', scaled, 2);
+  const step = op('sub', convertTo(high, array.dtype), convertTo(low, array.dtype));
+  const exponent = op('add', op('add', guess, step), 1);
+  const shift = pick(special, 0, op('neg', exponent));
+  const places = pick(special, 0, exponent);
+  return [scaleByPower(array, shift), convertTo(places, 'int32')];
+}
+
+interface NanToNumOptions {
+  readonly nan?: number | undefined;
+  readonly posinf?: number | undefined;
+  readonly neginf?: number | undefined;
+}
+
+/**
+ * x with NaN replaced by `nan` (0 unless given) and the infinities by `posinf` and `neginf` (the
+ * largest and the least finite number of the dtype unless given). Integers are returned as they are.
+ */
+export function nanToNum(
+  x: ArrayLike,
+  nan?: number | NanToNumOptions,
+  options?: NanToNumOptions,
+): NDArray {
+  const array = asArray(x);
+  if (!isFloat(array.dtype)) return array;
+  const largest = array.dtype === 'float64' ? Number.MAX_VALUE : largestFloat32;
+  const found = readOptions<NanToNumOptions>([nan, options], 'nan');
+  const { nan: forNaN = 0, posinf = largest, neginf = -largest } = found;
+  const noNaN = pick(op('ne', array, array), forNaN, array);
+  const noPositive = pick(op('eq', array, Infinity), posinf, noNaN);
+  return pick(op('eq', array, -Infinity), neginf, noPositive);
+}
+
+const largestFloat32 = (2 - 2 ** -23) * 2 ** 127;

@@ -1,0 +1,253 @@
+/** Means, variances and correlations. Integers and booleans are computed in the default float dtype. */
+import type { DType } from '../array/dtype.js';
+import { isFloat } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, normalizeAxis, printShape } from '../array/shape.js';
+import { sameShape } from '../array/aval.js';
+import { bind1 } from '../trace/bind.js';
+import { divide, maximum, minimum, multiply, subtract } from './arithmetic.js';
+import {
+  broadcastRight,
+  convertTo,
+  filled,
+  insertAxes,
+  join,
+  permute,
+  reshapeTo,
+  strengthen,
+} from './basic.js';
+import { inexactDType } from './common-type.js';
+import { asArray } from './convert.js';
+import { op } from './elementwise.js';
+import { readOptions } from './options.js';
+import { asInexact, promotedType, promoteInexact } from './promote.js';
+import { countAlong, sum, type Axis, type TestOptions } from './reduce.js';
+import { where } from './where.js';
+
+export interface MeanOptions extends TestOptions {
+  /** The dtype to compute in and to return. */
+  readonly dtype?: DType | undefined;
+}
+
+/** The float array to compute with. */
+const floats = (x: ArrayLike, dtype: DType | undefined): NDArray =>
+  dtype === undefined ? asInexact(x) : strengthen(asArray(x), inexactDType(dtype));
+
+/** How many elements take part: a number where that is known from the shape. */
+function counted(x: NDArray, options: Partial<TestOptions>, who: string): NDArray | number {
+  if (options.where === undefined) return countAlong(x, options.axis, who);
+  const mask = broadcastRight(asArray(options.where), x.shape);
+  return sum(mask, { axis: options.axis, keepdims: options.keepdims, dtype: x.dtype });
+}
+
+/** The arithmetic mean; NaN where no elements take part. */
+export function mean(x: ArrayLike, axis?: Axis | MeanOptions, options?: MeanOptions): NDArray {
+  const found = readOptions<MeanOptions>([axis, options], 'axis');
+  const array = floats(x, found.dtype);
+  const { axis: along, keepdims, where: mask } = found;
+  const total = sum(array, { axis: along, keepdims, where: mask });
+  const result = op('div', total, counted(array, found, 'mean'));
+  return found.dtype === undefined ? result : convertTo(result, found.dtype);
+}
+
+export interface VarianceOptions extends MeanOptions {
+  /** What is subtracted from the number of elements in the divisor, 0 unless given. */
+  readonly ddof?: number | undefined;
+  /** Another name for `ddof`. */
+  readonly correction?: number | undefined;
+}
+
+/** The variance: the mean of the squared distance from the mean, with the divisor n - ddof. */
+export function variance(
+  x: ArrayLike,
+  axis?: Axis | VarianceOptions,
+  options?: VarianceOptions,
+): NDArray {
+  const found = readOptions<VarianceOptions>([axis, options], 'axis');
+  const { axis: along, keepdims, where: mask } = found;
+  const array = floats(x, found.dtype);
+  const center = mean(array, { axis: along, keepdims: true, where: mask });
+  const distance = subtract(array, center);
+  const total = sum(op('mul', distance, distance), { axis: along, keepdims, where: mask });
+  const n = counted(array, found, 'var');
+  const result = op('div', total, degreesOfFreedom(n, found.correction ?? found.ddof ?? 0));
+  return found.dtype === undefined ? result : convertTo(result, found.dtype);
+}
+export { variance as var };
+
+const degreesOfFreedom = (n: NDArray | number, ddof: number): NDArray | number =>
+  typeof n === 'number' ? n - ddof : op('sub', n, ddof);
+
+/** The standard deviation, √variance. Its slope is infinite where all elements are equal. */
+export function std(
+  x: ArrayLike,
+  axis?: Axis | VarianceOptions,
+  options?: VarianceOptions,
+): NDArray {
+  return op('sqrt', variance(x, axis, options));
+}
+
+export interface AverageOptions {
+  readonly axis?: Axis | undefined;
+  /** Of the shape of x, or of one axis. */
+  readonly weights?: ArrayLike | undefined;
+  readonly keepdims?: boolean | undefined;
+  /** Return the sum of the weights too. */
+  readonly returned?: boolean | undefined;
+}
+
+/**
+ * The weighted mean Σ w·x / Σ w. With `returned`, the pair [mean, sum of the weights], both of one
+ * shape. Throws `shape-mismatch` when the weights fit neither x nor the axis.
+ */
+export function average(
+  x: ArrayLike,
+  options: AverageOptions & { readonly returned: true },
+): [NDArray, NDArray];
+export function average(
+  x: ArrayLike,
+  axis?: Axis | AverageOptions,
+  options?: AverageOptions,
+): NDArray;
+export function average(
+  x: ArrayLike,
+  axis?: Axis | AverageOptions,
+  options?: AverageOptions,
+): NDArray | [NDArray, NDArray] {
+  const found = readOptions<AverageOptions>([axis, options], 'axis');
+  const { axis: along, keepdims, weights, returned } = found;
+  if (weights === undefined) {
+    const result = mean(x, { axis: along, keepdims });
+    const n = countAlong(asArray(x), along, 'average');
+    return returned === true ? [result, filled(n, result.shape, result.dtype)] : result;
+  }
+  const [array, w] = promoteInexact('average', x, alignWeights(asArray(x), weights, along)) as [
+    NDArray,
+    NDArray,
+  ];
+  const total = sum(w, { axis: along, keepdims });
+  const result = op('div', sum(op('mul', array, w), { axis: along, keepdims }), total);
+  return returned === true ? [result, total] : result;
+}
+
+/** Weights of one axis, shaped so that they broadcast against x. */
+function alignWeights(x: NDArray, weights: ArrayLike, axis: Axis | undefined): NDArray {
+  const w = asArray(weights);
+  if (sameShape(w.shape, x.shape)) return w;
+  if (typeof axis === 'number') {
+    const d = normalizeAxis(axis, x.ndim, 'average');
+    if (w.ndim === 1 && w.size === x.shape[d])
+      return reshapeTo(
+        w,
+        x.shape.map((n, i) => (i === d ? n : 1)),
+      );
+  }
+  return fail(
+    'shape-mismatch',
+    `average: weights of shape ${printShape(w.shape)} fit neither x of shape ` +
+      `${printShape(x.shape)} nor its axis ${String(axis)}. Give weights of x's shape, or rank-1 ` +
+      'weights and one axis.',
+  );
+}
+
+export interface CovarianceOptions {
+  /** Further variables, as x. */
+  readonly y?: ArrayLike | undefined;
+  /** Each row is a variable (true unless given), or each column. */
+  readonly rowvar?: boolean | undefined;
+  /** Divide by n instead of n - 1. */
+  readonly bias?: boolean | undefined;
+  /** What is subtracted from n; overrides `bias`. */
+  readonly ddof?: number | undefined;
+  /** How often each observation occurred: integers. */
+  readonly fweights?: ArrayLike | undefined;
+  /** The importance of each observation. */
+  readonly aweights?: ArrayLike | undefined;
+}
+
+/** Rows of variables. */
+function variables(x: ArrayLike, rowvar: boolean): NDArray {
+  const array = asInexact(x);
+  if (array.ndim > 2)
+    fail(
+      'shape-mismatch',
+      `cov: wants one or two axes, received shape ${printShape(array.shape)}.`,
+    );
+  const rows = array.ndim === 2 ? array : reshapeTo(array, [1, array.size]);
+  return rowvar || rows.shape[0] === 1 ? rows : permute(rows, [1, 0]);
+}
+
+/** The covariance matrix of variables; rank 0 for one variable. */
+export function cov(
+  x: ArrayLike,
+  y?: ArrayLike | CovarianceOptions,
+  options?: CovarianceOptions,
+): NDArray {
+  const found = readOptions<CovarianceOptions>([y, options], 'y');
+  const { rowvar = true, fweights, aweights, ddof = found.bias === true ? 0 : 1 } = found;
+  const blocks = [x, ...(found.y === undefined ? [] : [found.y])].map((v) => variables(v, rowvar));
+  const { dtype } = promotedType(...blocks);
+  const converted = blocks.map((b) => convertTo(b, dtype));
+  const rows = join(converted, 0);
+  const weights = observationWeights(dtype, fweights, aweights);
+  const n = at(rows.shape, 1);
+  const total = weights === null ? n : sum(weights);
+  const center = weights === null ? mean(rows, 1) : divide(sum(multiply(rows, weights), 1), total);
+  const centered = subtract(rows, insertAxes(center, [1]));
+  const weighted = weights === null ? centered : multiply(centered, weights);
+  const products = bind1('dotGeneral', [centered, weighted], {
+    contract: [[1], [1]],
+    batch: [[], []],
+  });
+  const result = divide(products, normalizer(total, ddof, weights, aweights));
+  return rows.shape[0] === 1 ? reshapeTo(result, []) : result;
+}
+
+function observationWeights(
+  dtype: DType,
+  fweights: ArrayLike | undefined,
+  aweights: ArrayLike | undefined,
+): NDArray | null {
+  if (fweights !== undefined && isFloat(asArray(fweights).dtype) && !Array.isArray(fweights))
+    fail('dtype-mismatch', 'cov: fweights count observations and must be integers.');
+  const given = [fweights, aweights].filter((w) => w !== undefined);
+  const arrays = given.map((w) => convertTo(asArray(w), dtype));
+  return arrays.length === 0 ? null : arrays.reduce((v, w) => multiply(v, w));
+}
+
+/** n - ddof, where with importance weights ddof is scaled by Σ w·a / Σ w. */
+function normalizer(
+  total: ArrayLike,
+  ddof: number,
+  weights: NDArray | null,
+  aweights: ArrayLike | undefined,
+): ArrayLike {
+  if (typeof total === 'number') return total - ddof;
+  if (ddof === 0 || weights === null) return total;
+  if (aweights === undefined) return subtract(total, ddof);
+  const scaled = multiply(divide(sum(multiply(weights, aweights)), total), ddof);
+  return subtract(total, scaled);
+}
+
+/** The matrix of correlation coefficients, from -1 to 1; rank 0 for one variable. */
+export function corrcoef(
+  x: ArrayLike,
+  y?: ArrayLike | CovarianceOptions,
+  options?: CovarianceOptions,
+): NDArray {
+  const covariance = cov(x, y, options);
+  if (covariance.ndim === 0) return divide(covariance, covariance);
+  const n = at(covariance.shape, 0);
+  const diagonal = sum(where(identityMask(n), covariance, 0), 1);
+  const deviation = op('sqrt', diagonal);
+  const byRow = divide(covariance, insertAxes(deviation, [1]));
+  return minimum(maximum(divide(byRow, deviation), -1), 1);
+}
+
+const identityMask = (n: number): NDArray =>
+  op(
+    'eq',
+    bind1('iota', [], { shape: [n, n], dtype: 'int32', axis: 0 }),
+    bind1('iota', [], { shape: [n, n], dtype: 'int32', axis: 1 }),
+  );

@@ -1,0 +1,116 @@
+/** Choosing between arrays, element by element. */
+import { denseScalar } from '../array/dense.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { broadcastShapes } from '../array/shape.js';
+import { broadcastRight, convertTo } from './basic.js';
+import { asArray } from './convert.js';
+import { maximum, minimum } from './arithmetic.js';
+import { pick, truth } from './elementwise.js';
+import { readOptions } from './options.js';
+import { promotedType } from './promote.js';
+
+/**
+ * `yes` where the condition is nonzero, else `no`. The three are broadcast, `yes` and `no` are
+ * promoted. The derivative goes through both branches: an infinite slope in the branch that is not
+ * taken gives NaN, so make that branch safe first.
+ */
+export function where(condition: ArrayLike, yes: ArrayLike, no: ArrayLike): NDArray {
+  const test = truth(condition);
+  const { dtype, weak } = promotedType(yes, no);
+  const [a, b] = [yes, no].map((v) =>
+    typeof v === 'number' || typeof v === 'boolean'
+      ? denseScalar(Number(v), dtype, weak)
+      : convertTo(asArray(v), dtype),
+  ) as [NDArray, NDArray];
+  const shape = broadcastShapes([test.shape, a.shape, b.shape], 'where');
+  const wide = broadcastRight(test, shape);
+  // A number stays a literal beside an array.
+  if (typeof yes === 'number' && typeof no !== 'number')
+    return pick(wide, yes, broadcastRight(b, shape));
+  if (typeof no === 'number') return pick(wide, broadcastRight(a, shape), no);
+  return pick(wide, broadcastRight(a, shape), broadcastRight(b, shape));
+}
+
+export interface ClipOptions {
+  readonly min?: ArrayLike | null | undefined;
+  readonly max?: ArrayLike | null | undefined;
+}
+
+/**
+ * x moved into [min, max]; null or undefined is no bound. All are promoted and broadcast. At a
+ * bound the slope is 1/2.
+ */
+export function clip(
+  x: ArrayLike,
+  min?: ArrayLike | null | ClipOptions,
+  max?: ArrayLike | null | ClipOptions,
+): NDArray {
+  const found = readOptions<ClipOptions>([min, max], 'min', 'max');
+  const low = found.min ?? null;
+  const high = found.max ?? null;
+  const raised = low === null ? asArray(x) : maximum(x, low);
+  return high === null ? raised : minimum(raised, high);
+}
+
+/**
+ * For each element the choice that belongs to the first condition that holds, else `fallback` (0).
+ * Throws `bad-argument` unless there is one choice a condition.
+ */
+export function select(
+  conditions: readonly ArrayLike[],
+  choices: readonly ArrayLike[],
+  fallback: ArrayLike | { readonly default?: ArrayLike } = 0,
+): NDArray {
+  if (conditions.length === 0 || conditions.length !== choices.length)
+    fail(
+      'bad-argument',
+      `select: wants one choice for each condition, received ${conditions.length} conditions ` +
+        `and ${choices.length} choices.`,
+    );
+  const found = readOptions<{ readonly default?: ArrayLike }>([fallback], 'default');
+  const otherwise = found.default ?? 0;
+  const { dtype } = promotedType(...choices, otherwise);
+  const result = choices.reduceRight<ArrayLike>(
+    (rest, choice, i) => where(conditions[i] as ArrayLike, choice, rest),
+    otherwise,
+  );
+  return convertTo(asArray(result), dtype);
+}
+
+/** One of the outcomes of `piecewise`: a number, an array, or a function of x and the further arguments. */
+export type Piece = ArrayLike | ((x: NDArray, ...args: readonly ArrayLike[]) => ArrayLike);
+
+/**
+ * For each element of x the piece of the last condition that holds; one further piece is for where
+ * none does (0 without it). Functions are applied to the whole of x, so they must be elementwise.
+ * The result has the dtype of x. Throws `bad-argument` for a wrong number of pieces.
+ */
+export function piecewise(
+  x: ArrayLike,
+  conditions: readonly ArrayLike[],
+  pieces: readonly Piece[],
+  ...args: readonly ArrayLike[]
+): NDArray {
+  const array = asArray(x);
+  const extra = pieces.length - conditions.length;
+  if (extra !== 0 && extra !== 1)
+    fail(
+      'bad-argument',
+      `piecewise: wants ${conditions.length} or ${conditions.length + 1} pieces for ` +
+        `${conditions.length} conditions, received ${pieces.length}.`,
+    );
+  const valueOf = (piece: Piece): NDArray => {
+    const value = typeof piece === 'function' ? piece(array, ...args) : piece;
+    return convertTo(asArray(value), array.dtype);
+  };
+  const last = pieces[conditions.length];
+  const start = broadcastRight(
+    last === undefined ? asArray(0, array.dtype) : valueOf(last),
+    array.shape,
+  );
+  return conditions.reduce<NDArray>(
+    (rest, condition, i) => where(condition, valueOf(pieces[i] as Piece), rest),
+    start,
+  );
+}

@@ -1,0 +1,189 @@
+/** Arithmetic: sums, products, quotients, signs, rounding, extremes. */
+import { isFloat, type DType } from '../../array/dtype.js';
+import { noParams } from '../../ir/program.js';
+import { op } from '../../loops/expr.js';
+import type { Ops, Primal } from '../record.js';
+import {
+  anything,
+  elementwise,
+  floats,
+  ifLinear,
+  literalOf,
+  numbers,
+  partials,
+  residualOperand,
+  sameType,
+  spread,
+  zeroTangent,
+  type Binary,
+  type Ternary,
+  type Unary,
+} from './rule.js';
+
+export const arithmeticRules = {
+  neg: elementwise<'neg', Unary>('neg', {
+    type: sameType(numbers),
+    value: ([x]) => -x,
+    tangent: (_p, t, [dx]) => t.neg(dx),
+    transpose: (b, ct, [x]) => [ifLinear(x, () => b.neg(ct))],
+    cost: 'cheap',
+    expression: 'neg',
+  }),
+
+  add: elementwise<'add', Binary>('add', {
+    type: sameType(numbers),
+    value: ([x, y]) => x + y,
+    tangent: (_p, t, [dx, dy]) => t.add(dx, dy),
+    transpose: (_b, ct, [x, y]) => [ifLinear(x, () => ct), ifLinear(y, () => ct)],
+    cost: 'cheap',
+    expression: 'add',
+  }),
+
+  sub: elementwise<'sub', Binary>('sub', {
+    type: sameType(numbers),
+    value: ([x, y]) => x - y,
+    tangent: (_p, t, [dx, dy]) => t.sub(dx, dy),
+    transpose: (b, ct, [x, y]) => [ifLinear(x, () => ct), ifLinear(y, () => b.neg(ct))],
+    cost: 'cheap',
+    expression: 'sub',
+  }),
+
+  // d(xy) = dx y + x dy
+  mul: elementwise<'mul', Binary>('mul', {
+    type: sameType(numbers),
+    value: ([x, y], dtype) => (isFloat(dtype) ? x * y : Math.imul(x, y)),
+    tangent: partials<Binary>(
+      (_p, t, dx, [, y]) => t.mul(dx, y),
+      (_p, t, dy, [x]) => t.mul(dy, x),
+    ),
+    transpose: (b, ct, [x, y]) => [
+      ifLinear(x, () => b.mul(ct, residualOperand('mul', y))),
+      ifLinear(y, () => b.mul(ct, residualOperand('mul', x))),
+    ],
+    cost: 'cheap',
+    expression: 'mul',
+  }),
+
+  // d(x/y) = dx / y - (x/y) / y dy
+  div: elementwise<'div', Binary>('div', {
+    type: sameType(numbers),
+    value: ([x, y], dtype) => (isFloat(dtype) ? x / y : Math.trunc(x / y)),
+    tangent: partials<Binary>(
+      (_p, t, dx, [, y]) => t.div(dx, y),
+      (p, t, dy, [, y], quotient) => t.mul(dy, p.neg(p.div(quotient, y))),
+    ),
+    transpose: (b, ct, [x, y]) => [
+      ifLinear(x, () => b.div(ct, residualOperand('div', y))),
+      y.kind === 'linear' ? residualOperand('div', y) : null,
+    ],
+    cost: 'cheap',
+    expression: 'div',
+  }),
+
+  // x rem y = x - y trunc(x/y), where trunc has the slope zero
+  rem: elementwise<'rem', Binary>('rem', {
+    type: sameType(numbers),
+    value: ([x, y]) => x % y,
+    tangent: partials<Binary>(
+      (_p, _t, dx) => dx,
+      (p, t, dy, [x, y]) => t.neg(t.mul(dy, truncated(p, p.div(x, y)))),
+    ),
+    cost: 'costly',
+    expression: 'rem',
+  }),
+
+  // the larger operand has the slope 1; on ties both have 1/2
+  max: elementwise<'max', Binary>('max', {
+    type: sameType(anything),
+    value: ([x, y]) => Math.max(x, y),
+    tangent: partials<Binary>(
+      (p, t, dx, [x, y]) => t.mul(dx, oneHalfOrZero(p, p.gt(x, y), p.eq(x, y), dx.aval.dtype)),
+      (p, t, dy, [x, y]) => t.mul(dy, oneHalfOrZero(p, p.gt(y, x), p.eq(x, y), dy.aval.dtype)),
+    ),
+    cost: 'cheap',
+    expression: 'max',
+  }),
+
+  min: elementwise<'min', Binary>('min', {
+    type: sameType(anything),
+    value: ([x, y]) => Math.min(x, y),
+    tangent: partials<Binary>(
+      (p, t, dx, [x, y]) => t.mul(dx, oneHalfOrZero(p, p.lt(x, y), p.eq(x, y), dx.aval.dtype)),
+      (p, t, dy, [x, y]) => t.mul(dy, oneHalfOrZero(p, p.lt(y, x), p.eq(x, y), dy.aval.dtype)),
+    ),
+    cost: 'cheap',
+    expression: 'min',
+  }),
+
+  // d clamp = dx strictly between the bounds, dlow below, dhigh above
+  clamp: elementwise<'clamp', Ternary>('clamp', {
+    type: sameType(anything),
+    value: ([low, x, high]) => Math.min(Math.max(x, low), high),
+    tangent: partials<Ternary>(
+      (p, t, dlow, [low, x, high]) =>
+        t.select(p.and(p.gt(low, x), spread(p, p.lt(low, high), x)), dlow, null),
+      (p, t, dx, [low, x, high]) => t.select(p.and(p.gt(x, low), p.lt(x, high)), dx, null),
+      (p, t, dhigh, [, x, high]) => t.select(p.lt(high, x), dhigh, null),
+    ),
+    cost: 'cheap',
+    expression: ([low, x, high], dtype) => op('min', dtype, op('max', dtype, x, low), high),
+  }),
+
+  // d|x| = dx for x >= 0, else -dx
+  abs: elementwise<'abs', Unary>('abs', {
+    type: sameType(numbers),
+    value: ([x]) => Math.abs(x),
+    tangent: (p, t, [dx], [x]) => t.select(p.ge(x, 0), dx, t.neg(dx)),
+    cost: 'cheap',
+    expression: 'abs',
+  }),
+
+  sign: elementwise<'sign', Unary>('sign', {
+    type: sameType(numbers),
+    value: ([x]) => (x > 0 ? 1 : x < 0 ? -1 : x),
+    tangent: zeroTangent,
+    cost: 'cheap',
+    expression: 'sign',
+  }),
+
+  floor: elementwise<'floor', Unary>('floor', {
+    type: sameType(floats),
+    value: ([x]) => Math.floor(x),
+    tangent: zeroTangent,
+    cost: 'cheap',
+    expression: 'floor',
+  }),
+
+  ceil: elementwise<'ceil', Unary>('ceil', {
+    type: sameType(floats),
+    value: ([x]) => Math.ceil(x),
+    tangent: zeroTangent,
+    cost: 'cheap',
+    expression: 'ceil',
+  }),
+
+  round: elementwise<'round', Unary>('round', {
+    type: sameType(floats),
+    value: ([x], _dtype, { halves }) => {
+      const down = Math.floor(x);
+      const up = Math.ceil(x);
+      if (x - down !== up - x) return x - down < up - x ? down : up;
+      const toUp = halves === 'away' ? x > 0 : up % 2 === 0;
+      return toUp ? up : down;
+    },
+    tangent: zeroTangent,
+    cost: 'cheap',
+    expression: ([x], dtype, { halves }) =>
+      op(halves === 'even' ? 'roundEven' : 'roundAway', dtype, x),
+  }),
+};
+
+/** The slope of `max` and `min` along one operand. */
+const oneHalfOrZero = (p: Ops, chosen: Primal, tie: Primal, dtype: DType): Primal => {
+  const constant = (value: number) => literalOf(p, value, dtype);
+  return p.select(chosen, constant(1), p.select(tie, constant(0.5), constant(0)));
+};
+
+/** The nearest integer towards zero. */
+const truncated = (p: Ops, x: Primal): Primal =>
+  p.mul(p.sign(x), p.bind1('floor', [p.bind1('abs', [x], noParams)], noParams));

@@ -1,0 +1,139 @@
+/** Integers and floats as bits. */
+import type { DType } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
+import type { NoParams } from '../../ir/program.js';
+import { choose, compare, integer, literal, op, type Expr } from '../../loops/expr.js';
+import { notDifferentiable, type Rules } from '../record.js';
+import { nextAfter, roundMantissa } from '../reference-math.js';
+import {
+  bits,
+  elementwise,
+  floats,
+  integers,
+  sameType,
+  type Binary,
+  type Unary,
+} from './rule.js';
+
+export const onIntegers = notDifferentiable('it takes integers');
+
+const logical = (
+  name: 'and' | 'or' | 'xor',
+  value: (x: number, y: number) => number,
+): Rules<NoParams> =>
+  elementwise<typeof name, Binary>(name, {
+    type: sameType(bits),
+    value: ([x, y]) => value(x, y),
+    tangent: onIntegers,
+    cost: 'cheap',
+    expression: name,
+  });
+
+/** `past` is the result for a distance that is negative or not below 32. */
+const shift = (
+  name: 'shiftLeft' | 'shiftRightLogical' | 'shiftRightArithmetic',
+  value: (x: number, distance: number) => number,
+  past: (x: number) => number,
+  pastExpression: (x: Expr, dtype: DType) => Expr,
+): Rules<NoParams> =>
+  elementwise<typeof name, Binary>(name, {
+    type: sameType(integers),
+    value: ([x, y]) => (y >= 0 && y < 32 ? value(x, y) : past(x)),
+    tangent: onIntegers,
+    cost: 'cheap',
+    expression: ([x, y], dtype, _params, share) => {
+      const shifted = (operand: Expr, distance: Expr) => op(name, dtype, operand, distance);
+      if (y.kind === 'literal' && y.value >= 0 && y.value < 32) return shifted(x, y);
+      const operand = share(x);
+      const distance = share(y);
+      const inside = compare('lt', op('bitcast', 'uint32', distance), literal(32, 'uint32'));
+      return choose(inside, shifted(operand, distance), pastExpression(operand, dtype));
+    },
+  });
+
+const zero = (_x: Expr, dtype: DType): Expr => literal(0, dtype);
+
+export const bitRules = {
+  and: logical('and', (x, y) => x & y),
+  or: logical('or', (x, y) => x | y),
+  xor: logical('xor', (x, y) => x ^ y),
+
+  not: elementwise<'not', Unary>('not', {
+    type: sameType(bits),
+    value: ([x], dtype) => (dtype === 'bool' ? 1 - x : ~x),
+    tangent: onIntegers,
+    cost: 'cheap',
+    expression: 'not',
+  }),
+
+  shiftLeft: shift(
+    'shiftLeft',
+    (x, y) => x << y,
+    () => 0,
+    zero,
+  ),
+  shiftRightLogical: shift(
+    'shiftRightLogical',
+    (x, y) => x >>> y,
+    () => 0,
+    zero,
+  ),
+  // reads unsigned operands as signed ones, too
+  shiftRightArithmetic: shift(
+    'shiftRightArithmetic',
+    (x, y) => x >> y,
+    (x) => x >> 31,
+    (x, dtype) => op('shiftRightArithmetic', dtype, x, literal(31, dtype)),
+  ),
+
+  mulHigh: elementwise<'mulHigh', Binary>('mulHigh', {
+    type: sameType(integers),
+    value: ([x, y]) => Number((BigInt(x) * BigInt(y)) >> 32n),
+    tangent: onIntegers,
+    cost: 'cheap',
+    expression: 'mulHigh',
+  }),
+
+  populationCount: elementwise<'populationCount', Unary>('populationCount', {
+    type: sameType(integers),
+    value: ([x]) => [...(x >>> 0).toString(2)].filter((digit) => digit === '1').length,
+    tangent: onIntegers,
+    cost: 'cheap',
+    expression: 'popcount',
+  }),
+
+  clz: elementwise<'clz', Unary>('clz', {
+    type: sameType(integers),
+    value: ([x]) => (x === 0 ? 32 : 32 - (x >>> 0).toString(2).length),
+    tangent: onIntegers,
+    cost: 'cheap',
+    expression: 'clz',
+  }),
+
+  nextAfter: elementwise<'nextAfter', Binary>('nextAfter', {
+    type: sameType(floats),
+    value: ([x, y], dtype) => nextAfter(x, y, dtype === 'float32'),
+    tangent: notDifferentiable('its result moves by jumps'),
+    cost: 'costly',
+    expression: 'nextAfter',
+  }),
+
+  // the rounding is taken as the identity
+  reducePrecision: elementwise<'reducePrecision', Unary>('reducePrecision', {
+    type: (who, operands, { exponentBits, mantissaBits }) => {
+      if (!(exponentBits >= 1 && mantissaBits >= 0))
+        fail(
+          'bad-argument',
+          `reducePrecision: wants at least 1 bit of exponent and 0 of mantissa, received ` +
+            `${exponentBits} and ${mantissaBits}.`,
+        );
+      return sameType(floats)(who, operands);
+    },
+    value: ([x], dtype, { exponentBits, mantissaBits }) =>
+      roundMantissa(x, exponentBits, mantissaBits, dtype === 'float32'),
+    tangent: (_p, t, [dx], _x, _y, params) => t.apply('reducePrecision', dx, params),
+    cost: 'costly',
+    expression: ([x], dtype, { exponentBits, mantissaBits }) =>
+      op('reducePrecision', dtype, x, integer(exponentBits), integer(mantissaBits)),
+  }),
+};

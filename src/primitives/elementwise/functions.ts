@@ -1,0 +1,200 @@
+/** The functions of calculus with their derivatives: exponentials, roots, powers, circular, hyperbolic. */
+import { isFloat } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
+import type { NoParams, PrimName, PrimParams } from '../../ir/program.js';
+import { literal, op, type Expr, type ScalarOp } from '../../loops/expr.js';
+import type { Linear, LinearOps, Ops, Primal, Rules } from '../record.js';
+import {
+  commonType,
+  elementwise,
+  floats,
+  numbers,
+  partials,
+  sameType,
+  spread,
+  type Binary,
+  type Unary,
+} from './rule.js';
+
+/** The names that are a primitive without params and a scalar operation as well. */
+export type FunctionName = {
+  [N in PrimName & ScalarOp]: PrimParams[N] extends NoParams ? N : never;
+}[PrimName & ScalarOp];
+
+/** dy from dx, at the point x with the value y. */
+type Derivative = (p: Ops, t: LinearOps, dx: Linear, x: Primal, y: Primal) => Linear | null;
+
+/** A differentiable function of one float operand. */
+export const realFunction = (
+  name: FunctionName,
+  value: (x: number) => number,
+  derivative: Derivative,
+  cost: 'cheap' | 'costly' = 'costly',
+): Rules<NoParams> =>
+  elementwise<FunctionName, Unary>(name, {
+    type: sameType(floats),
+    value: ([x]) => value(x),
+    tangent: partials<Unary>((p, t, dx, [x], y) => derivative(p, t, dx, x, y)),
+    cost,
+    expression: name,
+  });
+
+export const functionRules = {
+  // d eˣ = eˣ dx
+  exp: realFunction('exp', Math.exp, (_p, t, dx, _x, y) => t.mul(dx, y)),
+  expm1: realFunction('expm1', Math.expm1, (p, t, dx, _x, y) => t.mul(dx, p.add(y, 1))),
+  // d ln x = dx / x
+  log: realFunction('log', Math.log, (_p, t, dx, x) => t.div(dx, x)),
+  log1p: realFunction('log1p', Math.log1p, (p, t, dx, x) => t.div(dx, p.add(x, 1))),
+
+  // d √x = dx / 2√x
+  sqrt: realFunction('sqrt', Math.sqrt, (p, t, dx, _x, y) => t.mul(dx, p.div(0.5, y)), 'cheap'),
+  // d x^(-1/2) = -1/2 x^(-1/2) / x dx
+  rsqrt: realFunction(
+    'rsqrt',
+    (x) => 1 / Math.sqrt(x),
+    (p, t, dx, x, y) => t.mul(dx, p.mul(p.div(y, x), -0.5)),
+    'cheap',
+  ),
+  // d x^(1/3) = 1/3 x^(-2/3) dx
+  cbrt: realFunction('cbrt', Math.cbrt, (p, t, dx, _x, y) =>
+    t.mul(dx, p.mul(p.integerPow(y, -2), 1 / 3)),
+  ),
+
+  // d sin x = cos x dx
+  sin: realFunction('sin', Math.sin, (p, t, dx, x) => t.mul(dx, p.cos(x))),
+  // d cos x = -sin x dx
+  cos: realFunction('cos', Math.cos, (p, t, dx, x) => t.mul(dx, p.neg(p.sin(x)))),
+  // d tan x = (1 + tan² x) dx
+  tan: realFunction('tan', Math.tan, (p, t, dx, _x, y) => t.mul(dx, onePlusSquare(p, y))),
+  // d asin x = dx / √(1 - x²)
+  asin: realFunction('asin', Math.asin, (p, t, dx, x) => t.mul(dx, p.rsqrt(oneMinusSquare(p, x)))),
+  // d acos x = -dx / √(1 - x²)
+  acos: realFunction('acos', Math.acos, (p, t, dx, x) =>
+    t.mul(dx, p.neg(p.rsqrt(oneMinusSquare(p, x)))),
+  ),
+  // d atan x = dx / (1 + x²)
+  atan: realFunction('atan', Math.atan, (p, t, dx, x) => t.div(dx, onePlusSquare(p, x))),
+
+  // d sinh x = cosh x dx
+  sinh: realFunction('sinh', Math.sinh, (p, t, dx, x) => t.mul(dx, p.cosh(x))),
+  // d cosh x = sinh x dx
+  cosh: realFunction('cosh', Math.cosh, (p, t, dx, x) => t.mul(dx, p.sinh(x))),
+  // d tanh x = (1 - tanh² x) dx
+  tanh: realFunction('tanh', Math.tanh, (p, t, dx, _x, y) => t.mul(dx, oneMinusSquare(p, y))),
+  // d asinh x = dx / √(x² + 1)
+  asinh: realFunction('asinh', Math.asinh, (p, t, dx, x) =>
+    t.mul(dx, p.rsqrt(onePlusSquare(p, x))),
+  ),
+  // d acosh x = dx / √(x² - 1)
+  acosh: realFunction('acosh', Math.acosh, (p, t, dx, x) =>
+    t.mul(dx, p.rsqrt(p.mul(p.sub(x, 1), p.add(x, 1)))),
+  ),
+  // d atanh x = dx / (1 - x²)
+  atanh: realFunction('atanh', Math.atanh, (p, t, dx, x) => t.div(dx, oneMinusSquare(p, x))),
+  // d σ(x) = σ(x) (1 - σ(x)) dx
+  logistic: realFunction(
+    'logistic',
+    (x) => 1 / (1 + Math.exp(-x)),
+    (p, t, dx, _x, y) => t.mul(dx, p.mul(y, p.sub(1, y))),
+  ),
+
+  // d atan2(y, x) = (x dy - y dx) / (x² + y²)
+  atan2: elementwise<'atan2', Binary>('atan2', {
+    type: sameType(floats),
+    value: ([y, x]) => Math.atan2(y, x),
+    tangent: partials<Binary>(
+      (p, t, dy, [y, x]) => t.mul(dy, p.div(x, squaredRadius(p, y, x))),
+      (p, t, dx, [y, x]) => t.mul(dx, p.div(p.neg(spread(p, y, x)), squaredRadius(p, y, x))),
+    ),
+    cost: 'costly',
+    expression: 'atan2',
+  }),
+
+  // d xʸ = y x^(y-1) dx + ln x xʸ dy, with x^(y-1) taken as 0 at y = 0 and ln x as 0 at x = 0
+  pow: elementwise<'pow', Binary>('pow', {
+    type: sameType(floats),
+    value: ([x, y]) => power(x, y),
+    tangent: partials<Binary>(
+      (p, t, dx, [x, y]) => t.mul(dx, powerSlope(p, x, y)),
+      (p, t, dy, [x, y], z) => {
+        const one = p.full(1, { shape: [], dtype: x.aval.dtype });
+        const logarithm = p.log(p.select(p.eq(x, 0), one, x));
+        return t.mul(dy, p.mul(spread(p, logarithm, y), z));
+      },
+    ),
+    cost: 'costly',
+    expression: 'pow',
+  }),
+
+  // d xⁿ = n xⁿ⁻¹ dx
+  integerPow: elementwise<'integerPow', Unary>('integerPow', {
+    type: (who, operands, { exponent }) => {
+      const type = commonType(who, operands, numbers);
+      if (!Number.isInteger(exponent))
+        fail('bad-argument', `integerPow: the exponent must be an integer, received ${exponent}.`);
+      if (exponent < 0 && !isFloat(type.dtype))
+        fail(
+          'bad-argument',
+          `integerPow: the exponent ${exponent} is negative, which only floats can have. ` +
+            "Convert the operand with astype('float64').",
+        );
+      return type;
+    },
+    value: ([x], dtype, { exponent }) => {
+      if (isFloat(dtype)) return x ** exponent;
+      let product = 1;
+      for (let i = 0; i < exponent; i++) product = Math.imul(product, x);
+      return product;
+    },
+    tangent: (p, t, [dx], [x], _y, { exponent: n }) => {
+      if (n === 0) return null;
+      if (n === 1) return dx;
+      return t.mul(dx, p.mul(n === 2 ? x : p.integerPow(x, n - 1), n));
+    },
+    cost: 'cheap',
+    expression: ([x], dtype, { exponent }, share) => {
+      const one = literal(1, dtype);
+      if (exponent === 0) return one;
+      const product = repeatedProduct(share(x), Math.abs(exponent), share);
+      return exponent > 0 ? product : op('div', dtype, one, product);
+    },
+  }),
+};
+
+/** 1 - x², factored so that no digits are lost near ±1. */
+const oneMinusSquare = (p: Ops, x: Primal): Primal => p.mul(p.sub(1, x), p.add(x, 1));
+
+const onePlusSquare = (p: Ops, x: Primal): Primal => p.add(p.mul(x, x), 1);
+
+/** x² + y², where one operand may be a literal. */
+function squaredRadius(p: Ops, y: Primal, x: Primal): Primal {
+  const xx = spread(p, x, y);
+  const yy = spread(p, y, x);
+  return p.add(p.mul(xx, xx), p.mul(yy, yy));
+}
+
+/** y x^(y-1), and 0 at y = 0 even where x = 0. */
+function powerSlope(p: Ops, x: Primal, y: Primal): Primal {
+  if (y.kind === 'literal')
+    return y.value === 0 ? literalZero(p, x) : p.mul(p.pow(x, y.value - 1), y.value);
+  const { dtype } = y.aval;
+  const constant = (value: number) => p.full(value, { shape: [], dtype });
+  const isZero = p.eq(y, 0);
+  const reduced = p.select(isZero, constant(1), p.sub(y, 1));
+  return p.select(isZero, constant(0), p.mul(y, p.pow(x, reduced)));
+}
+
+const literalZero = (p: Ops, x: Primal): Primal => p.full(0, { shape: [], dtype: x.aval.dtype });
+
+/** IEEE 754: 1 to any power is 1, also where JS says NaN. */
+const power = (x: number, y: number): number =>
+  x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y;
+
+/** x to a positive integer power by squaring: about log2(n) to 2 log2(n) products. */
+function repeatedProduct(x: Expr, n: number, share: (expr: Expr) => Expr): Expr {
+  if (n === 1) return x;
+  const half = share(repeatedProduct(x, Math.floor(n / 2), share));
+  const square = op('mul', x.dtype, half, half);
+  return n % 2 === 0 ? square : op('mul', x.dtype, square, x);
+}

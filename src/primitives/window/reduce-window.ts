@@ -1,0 +1,210 @@
+/** The records of the reductions over windows. */
+import { aval, printAval, type Aval } from '../../array/aval.js';
+import { fail } from '../../array/errors.js';
+import { at, printShape, range, sizeOf } from '../../array/shape.js';
+import type { PrimName } from '../../ir/program.js';
+import { newLiteral } from '../../ir/program.js';
+import { notDifferentiable, type Primal, type Rules } from '../record.js';
+import { elementAt, forEachIndex, offsetOf, tabulate } from '../tabulate.js';
+import type { WindowParams } from '../window.js';
+import {
+  elementSeen,
+  extremeIdentity,
+  placeCount,
+  transposedAxis,
+  windowAxes,
+  type WindowAxis,
+} from './geometry.js';
+import { writeWindowExtreme, writeWindowPlace, writeWindowSum } from './window-loops.js';
+
+/** The params of a geometry. */
+function paramsOf(axes: readonly WindowAxis[]): WindowParams {
+  return {
+    window: axes.map((a) => a.window),
+    strides: axes.map((a) => a.stride),
+    padding: axes.map((a) => [a.low, a.high]),
+    operandDilation: axes.map((a) => a.operandDilation),
+    windowDilation: axes.map((a) => a.windowDilation),
+  };
+}
+
+function resultShape(who: PrimName, x: Aval, params: WindowParams): number[] {
+  const rank = x.shape.length;
+  for (const [name, list] of Object.entries(params) as [string, readonly unknown[]][])
+    if (list.length !== rank)
+      fail(
+        'bad-argument',
+        `${who}: ${name} needs one entry for each of the ${rank} axes of ${printAval(x)}, ` +
+          `received ${list.length}.`,
+      );
+  for (const name of ['window', 'strides', 'operandDilation', 'windowDilation'] as const)
+    if (params[name].some((n) => !Number.isInteger(n) || n < 1))
+      fail(
+        'bad-argument',
+        `${who}: ${name} must hold positive integers, received ${printShape(params[name])}.`,
+      );
+  if (x.dtype === 'bool')
+    fail('dtype-mismatch', `${who}: needs numbers, received ${printAval(x)}. Convert it first.`);
+  return windowAxes(x.shape, params).map(placeCount);
+}
+
+/** Calls `visit` with the index of each element that the window at `place` sees, in order. */
+function forEachSeen(
+  axes: readonly WindowAxis[],
+  place: readonly number[],
+  visit: (index: readonly number[]) => void,
+): void {
+  forEachIndex(
+    axes.map((a) => a.window),
+    (taps) => {
+      const index = axes.map((a, d) => elementSeen(a, at(place, d), at(taps, d)));
+      if (index.every((i) => i !== undefined)) visit(index);
+    },
+  );
+}
+
+/** One more axis, in front, along which the window does not slide over neighbours. */
+const withBatchAxis = (params: WindowParams): WindowParams => ({
+  window: [1, ...params.window],
+  strides: [1, ...params.strides],
+  padding: [[0, 0], ...params.padding],
+  operandDilation: [1, ...params.operandDilation],
+  windowDilation: [1, ...params.windowDilation],
+});
+
+export const reduceWindowSum: Rules<WindowParams> = {
+  type: ([x], params) => [
+    aval(resultShape('reduceWindowSum', x!.aval, params), x!.aval.dtype, x!.aval.weak),
+  ],
+  evaluate: ([x], params, [out]) => {
+    const axes = windowAxes(x!.shape, params);
+    const sumAt = (place: readonly number[]): number => {
+      let sum = 0;
+      forEachSeen(axes, place, (index) => (sum += elementAt(x!, index)));
+      return sum;
+    };
+    return [tabulate(out!, sumAt)];
+  },
+  jvp: (p, t, [x], [dx], params) => ({
+    outputs: p.bind('reduceWindowSum', [x!], params),
+    tangents: [t.apply('reduceWindowSum', dx!, params)],
+  }),
+  transpose: (b, [ct], [x], params) => {
+    const axes = windowAxes(x!.aval.shape, params).map(transposedAxis);
+    return b.bind('reduceWindowSum', [ct!], paramsOf(axes));
+  },
+  batch: (b, inputs, mapped, params) => ({
+    outputs: b.bind('reduceWindowSum', inputs, withBatchAxis(params)),
+    mapped,
+  }),
+  lower: { kind: 'loops', fused: [], write: writeWindowSum },
+};
+
+const hasEmptyWindow = (axes: readonly WindowAxis[]): boolean =>
+  axes.some((axis) =>
+    range(placeCount(axis)).some((place) =>
+      range(axis.window).every((tap) => elementSeen(axis, place, tap) === undefined),
+    ),
+  );
+
+/** Largest or smallest elements. The tangent is that of the first place where each is found. */
+function windowExtreme(side: 'max' | 'min'): Rules<WindowParams> {
+  const name = side === 'max' ? 'reduceWindowMax' : 'reduceWindowMin';
+  const placeName = side === 'max' ? 'windowArgmax' : 'windowArgmin';
+  return {
+    type: ([x], params) => [aval(resultShape(name, x!.aval, params), x!.aval.dtype, x!.aval.weak)],
+    evaluate: ([x], params, [out]) => {
+      const axes = windowAxes(x!.shape, params);
+      const extremeAt = (place: readonly number[]): number => {
+        let best = extremeIdentity(side, x!.dtype);
+        forEachSeen(axes, place, (index) => (best = Math[side](best, elementAt(x!, index))));
+        return best;
+      };
+      return [tabulate(out!, extremeAt)];
+    },
+    // dy[p] = dx[place of the extreme of window p], and zero where the window sees nothing
+    jvp: (p, t, [x], [dx], params) => {
+      const places = p.bind1(placeName, [x!], params);
+      const { shape } = places.aval;
+      const size = sizeOf(x!.aval.shape);
+      const flat = t.apply('reshape', dx!, { shape: [size] });
+      const indices = t.residual(p.reshape(places, [...shape, 1]));
+      const [taken] = t.linear('gather', [flat!, indices], {
+        dims: {
+          offsetDims: [],
+          collapsedSliceDims: [0],
+          operandBatchingDims: [],
+          startIndicesBatchingDims: [],
+          startIndexMap: [0],
+        },
+        sizes: [1],
+        mode: 'clip',
+        fill: null,
+      });
+      const masked = hasEmptyWindow(windowAxes(x!.aval.shape, params))
+        ? t.select(p.ge(places, 0), taken!, null)
+        : taken!;
+      return { outputs: p.bind(name, [x!], params), tangents: [masked] };
+    },
+    transpose: 'nonlinear',
+    batch: (b, inputs, mapped, params) => ({
+      outputs: b.bind(name, inputs, withBatchAxis(params)),
+      mapped,
+    }),
+    lower: {
+      kind: 'loops',
+      fused: [],
+      write: (b, operands, outputs, params) =>
+        writeWindowExtreme(b, operands[0]!, outputs[0]!, params, side),
+    },
+  };
+}
+
+/** Whether x beats the best so far: the first NaN wins, then the first extreme. */
+const beats = (side: 'max' | 'min', x: number, best: number): boolean =>
+  Number.isNaN(best) ? false : Number.isNaN(x) || (side === 'max' ? x > best : x < best);
+
+/** The flat place of the extreme in the operand, -1 where the window sees nothing. */
+function windowPlace(side: 'max' | 'min'): Rules<WindowParams> {
+  const name = side === 'max' ? 'windowArgmax' : 'windowArgmin';
+  return {
+    type: ([x], params) => [aval(resultShape(name, x!.aval, params), 'int32')],
+    evaluate: ([x], params, [out]) => {
+      const axes = windowAxes(x!.shape, params);
+      const placeAt = (place: readonly number[]): number => {
+        const seen: (readonly number[])[] = [];
+        forEachSeen(axes, place, (index) => seen.push(index));
+        const [first, ...others] = seen;
+        if (first === undefined) return -1;
+        const winner = others.reduce(
+          (best, index) => (beats(side, elementAt(x!, index), elementAt(x!, best)) ? index : best),
+          first,
+        );
+        return offsetOf(x!.shape, winner);
+      };
+      return [tabulate(out!, placeAt)];
+    },
+    jvp: notDifferentiable('it gives places, which are integers'),
+    transpose: 'nonlinear',
+    // place in the batched operand = instance · size + place in the instance
+    batch: (b, inputs, mapped, params) => {
+      const [x] = inputs as [Primal];
+      const places = b.bind1(name, [x], withBatchAxis(params));
+      const size = sizeOf(x.aval.shape.slice(1));
+      const instance = b.iota(places.aval.shape, 'int32', 0);
+      const own = b.sub(places, b.mul(instance, newLiteral(size, { dtype: 'int32', weak: false })));
+      return { outputs: [b.max(own, -1)], mapped };
+    },
+    lower: {
+      kind: 'loops',
+      fused: [],
+      write: (b, operands, outputs, params) =>
+        writeWindowPlace(b, operands[0]!, outputs[0]!, params, side),
+    },
+  };
+}
+
+export const reduceWindowMax = windowExtreme('max');
+export const reduceWindowMin = windowExtreme('min');
+export const windowArgmax = windowPlace('max');
+export const windowArgmin = windowPlace('min');

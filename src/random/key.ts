@@ -1,0 +1,88 @@
+/**
+ * Keys of the counter-based generator threefry2x32 (Salmon et al., Parallel Random Numbers: As Easy
+ * as 1, 2, 3, SC 2011). A key is a uint32[2] array, its high word first. Drawing does not change
+ * it: the same key gives the same numbers, so split a key before using it twice. All draws are bit
+ * for bit those of JAX with `jax_threefry_partitionable` and 64-bit types enabled.
+ */
+import { dense } from '../array/dense.js';
+import { fail } from '../array/errors.js';
+import { NDArray, type ArrayLike } from '../array/ndarray.js';
+import { printAval } from '../array/aval.js';
+import { range, sizeOf, type Shape } from '../array/shape.js';
+import { noParams } from '../ir/program.js';
+import { broadcastInto, convertTo, insertAxes, iota, join, pickAxis, reshapeTo } from '../numpy/basic.js';
+import { asArray } from '../numpy/convert.js';
+import { requireIntegers } from '../numpy/promote.js';
+import { bind } from '../trace/bind.js';
+
+/**
+ * The key of a seed: a whole number of up to 53 bits and a sign, taken modulo 2⁶⁴, or an integer
+ * scalar, which may be traced. Throws `bad-argument` for other numbers.
+ */
+export function key(seed: number | NDArray): NDArray {
+  if (seed instanceof NDArray) {
+    if (seed.ndim > 0)
+      fail('bad-argument', `random.key: wants a scalar seed, received ${printAval(seed.aval)}.`);
+    const low = convertTo(requireIntegers('random.key', seed, 'no bool'), 'uint32');
+    return join([dense([1], 'uint32', new Uint32Array(1)), reshapeTo(low, [1])], 0);
+  }
+  if (!Number.isSafeInteger(seed))
+    fail('bad-argument', `random.key: the seed must be a whole number, received ${seed}.`);
+  const high = Math.floor(seed / 2 ** 32);
+  return dense([2], 'uint32', Uint32Array.of(high, seed));
+}
+export { key as PRNGKey };
+
+/** New keys that are independent of each other and of what `key` itself draws: 2, `num`, or an array of them. */
+export function split(key: ArrayLike, num: number | Shape = 2): NDArray {
+  const words = drawWords('random.split', key, typeof num === 'number' ? [num] : num);
+  return join(
+    words.map((w) => insertAxes(w, [w.ndim])),
+    words[0].ndim,
+  );
+}
+
+/** A new key from a key and a whole number, which is taken modulo 2³² and may be traced. */
+export function foldIn(key: ArrayLike, data: number | NDArray): NDArray {
+  const [high, low] = keyWords('random.foldIn', key);
+  const count = typeof data === 'number' ? data >>> 0 : convertTo(data, 'uint32');
+  const words = bind('threefry2x32', [high, low, 0, count], noParams);
+  return join(
+    words.map((w) => reshapeTo(w, [1])),
+    0,
+  );
+}
+
+/** The two words of a key. Throws `bad-argument` for anything that is no key. */
+function keyWords(who: string, key: ArrayLike): [high: NDArray, low: NDArray] {
+  const array = asArray(key);
+  if (array.dtype !== 'uint32' || array.ndim !== 1 || array.size !== 2)
+    fail(
+      'bad-argument',
+      `${who}: wants a key, a uint32[2] array as random.key(seed) makes, received ` +
+        `${printAval(array.aval)}. For several keys at once use vmap.`,
+    );
+  return [pickAxis(array, 0, 0), pickAxis(array, 0, 1)];
+}
+
+/**
+ * 64 random bits for each element of a shape, as a high and a low word. The counter is the
+ * element's place in row-major order, so the numbers do not depend on how the work is divided.
+ */
+export function drawWords(
+  who: string,
+  key: ArrayLike,
+  shape: Shape,
+): [high: NDArray, low: NDArray] {
+  const [high, low] = keyWords(who, key).map((w) => broadcastInto(w, shape, [])) as [
+    NDArray,
+    NDArray,
+  ];
+  const count = reshapeTo(iota([sizeOf(shape)], 'uint32'), shape);
+  return bind('threefry2x32', [high, low, 0, count], noParams) as [NDArray, NDArray];
+}
+
+/** The keys in an array of them that `split` made. */
+export function eachKey(keys: NDArray): NDArray[] {
+  return range(keys.shape[0] ?? 0).map((i) => pickAxis(keys, 0, i));
+}

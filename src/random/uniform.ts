@@ -1,0 +1,143 @@
+/** Random bits, and floats made of them: what all other samplers draw from. */
+import { defaultDType, type DType } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { broadcastShapes, printShape, type Shape } from '../array/shape.js';
+import { sameShape } from '../array/aval.js';
+import { add, maximum, multiply, subtract } from '../numpy/arithmetic.js';
+import { broadcastRight, convertTo } from '../numpy/basic.js';
+import { asArray } from '../numpy/convert.js';
+import { op } from '../numpy/elementwise.js';
+import { readOptions } from '../numpy/options.js';
+import { drawWords } from './key.js';
+
+export type FloatDType = 'float32' | 'float64';
+
+export interface BitsOptions {
+  readonly shape?: Shape | undefined;
+  readonly dtype?: 'uint32' | undefined;
+}
+
+/** Uniform uint32 numbers: every bit is random. */
+export function bits(
+  key: ArrayLike,
+  shape?: Shape | BitsOptions,
+  options?: BitsOptions,
+): NDArray {
+  const found = readOptions<BitsOptions>([shape, options], 'shape');
+  if (found.dtype !== undefined && found.dtype !== 'uint32')
+    fail('dtype-mismatch', `random.bits: draws uint32, received dtype ${String(found.dtype)}.`);
+  return drawBits('random.bits', key, found.shape ?? []);
+}
+
+export function drawBits(who: string, key: ArrayLike, shape: Shape): NDArray {
+  return op('xor', ...drawWords(who, key, shape));
+}
+
+export interface DrawOptions {
+  readonly shape?: Shape | undefined;
+  /** The default float dtype unless given. */
+  readonly dtype?: FloatDType | undefined;
+}
+
+export interface UniformOptions extends DrawOptions {
+  /** The lower bound, 0 unless given; arrays are broadcast to the shape. */
+  readonly minval?: ArrayLike | undefined;
+  /** The upper bound, 1 unless given. */
+  readonly maxval?: ArrayLike | undefined;
+}
+
+/** Uniform floats in [minval, maxval). */
+export function uniform(
+  key: ArrayLike,
+  shape?: Shape | UniformOptions,
+  options?: UniformOptions,
+): NDArray {
+  const found = readOptions<UniformOptions>([shape, options], 'shape');
+  const bounds = [found.minval ?? 0, found.maxval ?? 1] as const;
+  const draw = settleDraw('random.uniform', found, bounds);
+  return uniformBetween('random.uniform', key, draw, ...bounds);
+}
+
+/** A draw whose options are settled. */
+export interface Draw {
+  readonly shape: Shape;
+  readonly dtype: FloatDType;
+}
+
+/**
+ * The shape and dtype to draw: those given, else the shape to which the parameters broadcast and the
+ * default float dtype. Throws where the parameters do not fit the shape.
+ */
+export function settleDraw(
+  who: string,
+  { shape, dtype = defaultDType() as FloatDType }: DrawOptions,
+  params: readonly ArrayLike[],
+): Draw {
+  if (dtype !== 'float32' && dtype !== 'float64')
+    fail('dtype-mismatch', `${who}: draws floats, received dtype ${String(dtype)}.`);
+  const shapes = params.map((p) => asArray(p).shape);
+  const common = broadcastShapes(shape === undefined ? shapes : [shape, ...shapes], who);
+  if (shape !== undefined && !sameShape(common, shape))
+    fail(
+      'shape-mismatch',
+      `${who}: parameters of shape ${printShape(common)} do not fit the shape ` +
+        `${printShape(shape)} asked for; give a shape that they broadcast to.`,
+    );
+  return { shape: common, dtype };
+}
+
+/**
+ * u · (max - min) + min for uniform u in [0, 1), as JAX computes it. Only here may rounding give a
+ * number outside of the bounds, at the lower one, hence the maximum.
+ */
+export function uniformBetween(
+  who: string,
+  key: ArrayLike,
+  draw: Draw,
+  minval: ArrayLike,
+  maxval: ArrayLike,
+): NDArray {
+  const unit = uniformUnit(who, key, draw);
+  if (minval === 0 && maxval === 1) return unit;
+  const low = ofDraw(minval, draw.dtype);
+  const high = ofDraw(maxval, draw.dtype);
+  const span = typeof low === 'number' && typeof high === 'number' ? high - low : subtract(high, low);
+  return maximum(add(multiply(unit, span), low), low);
+}
+
+/** A parameter in the dtype of a draw; numbers stay literals, rounded to it. */
+export function ofDraw(x: ArrayLike, dtype: FloatDType): NDArray | number {
+  if (typeof x === 'number') return dtype === 'float32' ? Math.fround(x) : x;
+  return asArray(x, dtype);
+}
+
+/**
+ * Uniform floats in [0, 1): as many random bits as the mantissa has, 23 or 52, taken from the top
+ * of the word. Integers of so few bits convert exactly, and so do the products with powers of two.
+ */
+export function uniformUnit(who: string, key: ArrayLike, { shape, dtype }: Draw): NDArray {
+  if (dtype === 'float32') {
+    const mantissa = op('shiftRightLogical', drawBits(who, key, shape), 9);
+    return op('mul', convertTo(mantissa, dtype), 2 ** -23);
+  }
+  const [high, low] = drawWords(who, key, shape);
+  const lowBits = convertTo(op('shiftRightLogical', low, 12), dtype);
+  return op('add', op('mul', convertTo(high, dtype), 2 ** -32), op('mul', lowBits, 2 ** -52));
+}
+
+/** A parameter as an array of a draw's shape and dtype. */
+export function parameter(x: ArrayLike, { shape, dtype }: Draw): NDArray {
+  return broadcastRight(asArray(x, dtype), shape);
+}
+
+/** What the float formats can express. */
+export const formats: Readonly<
+  Record<FloatDType, { readonly eps: number; readonly tiny: number; readonly below1: number }>
+> = {
+  /** The distance from 1 to the next number, the least normal number, the largest number below 1. */
+  float32: { eps: 2 ** -23, tiny: 2 ** -126, below1: 1 - 2 ** -24 },
+  float64: { eps: 2 ** -52, tiny: 2 ** -1022, below1: 1 - 2 ** -53 },
+};
+
+export type { DType };

@@ -1,0 +1,46 @@
+/** All golden files, one tally each. */
+import { readCases, type OpCase, type ProgramCase, type RandomCase } from './cases.js';
+import { runCase } from './run-case.js';
+import { runTable, type TableCase } from './run-dtypes.js';
+import { runProgram } from './run-program.js';
+import { runRandom } from './run-random.js';
+import { Tally } from './tally.js';
+
+/** The files of operations, and the runner of every other file. */
+export const goldenFiles = [
+  'ops-elementwise',
+  'ops-reductions',
+  'ops-shape',
+  'ops-indexing',
+  'ops-dot',
+  'ops-sorting',
+  'ops-linalg',
+  'ops-fft',
+  'ops-special',
+  'ops-nn',
+  'ops-lax',
+  'ops-dtypes',
+  'programs',
+  'random',
+] as const;
+
+export type GoldenFile = (typeof goldenFiles)[number];
+
+/** Runs the cases of a file whose function's or program's name contains `only`. */
+export function runFile(file: GoldenFile, only = ''): Tally {
+  const tally = new Tally(file);
+  if (file === 'programs') {
+    for (const c of readCases<ProgramCase>(file))
+      if (c.name.includes(only)) tally.count(c.name, () => runProgram(c));
+  } else if (file === 'random') {
+    for (const c of readCases<RandomCase>(file))
+      if (c.fn.includes(only)) tally.count(c.id, () => runRandom(c));
+  } else {
+    for (const [i, c] of readCases<OpCase | TableCase>(file).entries())
+      if (c.fn.includes(only))
+        tally.count('x64' in c ? `${c.fn}, x64 ${c.x64}` : (c.id ?? `${c.fn} of line ${i}`), () =>
+          'x64' in c ? runTable(c) : runCase(file, c),
+        );
+  }
+  return tally;
+}

@@ -1,0 +1,138 @@
+/** The laws of docs/architecture.md for every row of every primitive. */
+import { describe, expect, test } from 'vitest';
+import { DenseArray } from '../../src/array/dense.js';
+import type { PrimName, Program } from '../../src/ir/program.js';
+import { rules } from '../../src/primitives/index.js';
+import { jvpProgram } from '../../src/transforms/programs.js';
+import { Draw } from '../support/draw.js';
+import { evaluate, programOf, pullbackProgram, runCompiled } from '../support/programs.js';
+import {
+  compiledIsEvaluated,
+  derivedCompile,
+  differentiated,
+  jvpIsDifferences,
+  jvpKeepsValues,
+  linearizeIsJvp,
+  promisedTypes,
+  transposedTwiceIsItself,
+  transposeIsAdjoint,
+  vmapIsLoop,
+} from './laws.js';
+import type { Row } from './spec.js';
+import { specs } from './specs/index.js';
+
+const names = Object.keys(rules) as PrimName[];
+
+test('every primitive of the registry has rows, and every row a primitive', () => {
+  expect(names.length).toBeGreaterThan(80);
+  expect(Object.keys(specs).sort()).toEqual([...names].sort());
+  for (const name of names) expect(specs[name].length, name).toBeGreaterThan(0);
+});
+
+describe.each(names)('%s', (name) => {
+  const rows = specs[name] as unknown as readonly Row<never>[];
+  rows.forEach((row, i) => {
+    const title = `${name} ${row.label ?? `row ${i}`}`;
+    describe(title, () => lawsOf(name, row, title));
+  });
+});
+
+function lawsOf(name: PrimName, row: Row<never>, title: string): void {
+  /** Every law draws its own numbers, from the row's name. */
+  const setup = (law: string): { program: Program; args: DenseArray[]; draw: Draw } => {
+    const draw = new Draw(`${title}: ${law}`);
+    const operands = row.inputs(draw);
+    const args = operands.filter((x): x is DenseArray => x instanceof DenseArray);
+    return { program: programOf(name, operands, row.params), args, draw };
+  };
+
+  test('has the types its type rule promises', () => {
+    const { program, args } = setup('types');
+    promisedTypes(program, args);
+  });
+
+  test('compiled is evaluated', () => {
+    const { program, args } = setup('compiled');
+    compiledIsEvaluated(program, args, row.tolerance);
+  });
+
+  test('vmap is loop and stack', () => {
+    const { program, args, draw } = setup('vmap');
+    const again = () => row.inputs(draw).filter((x): x is DenseArray => x instanceof DenseArray);
+    vmapIsLoop(program, [args, again(), again()], row.tolerance);
+    vmapIsLoop(program, [args, again(), again()], row.tolerance, runCompiled);
+  });
+
+  const { args: someArgs } = setup('shape of the inputs');
+  if (!differentiated(someArgs).includes(true)) return;
+  const rule: unknown = rules[name].jvp;
+  if (typeof rule !== 'function') {
+    test('says why it has no derivative', () => {
+      const { program, args } = setup('not differentiable');
+      expect(() => jvpProgram(program, differentiated(args))).toThrow(
+        (rule as { reason: string }).reason,
+      );
+    });
+    return;
+  }
+  const only = row.derivatives?.only;
+
+  test('jvp keeps the values', () => {
+    const { program, args, draw } = setup('values of jvp');
+    jvpKeepsValues(program, args, draw);
+  });
+  if (only === 'values') return;
+
+  if (only !== 'declared')
+    test('jvp is the derivative', () => {
+      const { program, args, draw } = setup('jvp');
+      jvpIsDifferences(program, args, draw);
+    });
+
+  test('linearize is jvp', () => {
+    const { program, args, draw } = setup('linearize');
+    linearizeIsJvp(program, args, draw);
+  });
+
+  test('transpose is the adjoint', () => {
+    const { program, args, draw } = setup('transpose');
+    transposeIsAdjoint(program, args, draw);
+  });
+
+  test('transposed twice is itself', () => {
+    const { program, args, draw } = setup('transposed twice');
+    transposedTwiceIsItself(program, args, draw);
+  });
+
+  test('derivatives compiled are derivatives evaluated', () => {
+    const { program, args, draw } = setup('derived');
+    derivedCompile(program, args, draw);
+  });
+
+  test('vmap of the pullback is loop and stack', () => {
+    const { program, args, draw } = setup('vmap of pullback');
+    const again = () => row.inputs(draw).filter((x): x is DenseArray => x instanceof DenseArray);
+    const pullback = pullbackProgram(program, differentiated(args));
+    const cotangents = () =>
+      pullback.program.inputs
+        .slice(args.length)
+        .map(({ aval }) => draw.floats(aval.shape, -1, 1, aval.dtype));
+    const instances = [args, again()].map((xs) => [...xs, ...cotangents()]);
+    vmapIsLoop(pullback.program, instances);
+  });
+  if (only !== undefined) return;
+
+  test('the pullback has a derivative and an adjoint of its own', () => {
+    const { program, args, draw } = setup('second order');
+    const pullback = pullbackProgram(program, differentiated(args));
+    if (pullback.program.outputs.length === 0) return;
+    const cotangents = pullback.program.inputs
+      .slice(args.length)
+      .map(({ aval }) => draw.floats(aval.shape, -1, 1, aval.dtype));
+    const all = [...args, ...cotangents];
+    jvpIsDifferences(pullback.program, all, draw);
+    linearizeIsJvp(pullback.program, all, draw);
+    transposeIsAdjoint(pullback.program, all, draw);
+    expect(evaluate(pullback.program, all).length).toBe(pullback.program.outputs.length);
+  });
+}

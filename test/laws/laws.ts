@@ -1,0 +1,285 @@
+/** The laws as functions of a program and arguments; each throws where it does not hold. */
+import { dense, type DenseArray } from '../../src/array/dense.js';
+import { isFloat, newTypedArray, type DType } from '../../src/array/dtype.js';
+import { sizeOf, zip } from '../../src/array/shape.js';
+import type { Program } from '../../src/ir/program.js';
+import { verifyProgram } from '../../src/ir/verify.js';
+import { rules } from '../../src/primitives/index.js';
+import {
+  jvpProgram,
+  linearizeProgram,
+  transposeProgram,
+  vmapProgram,
+} from '../../src/transforms/programs.js';
+import { expect } from 'vitest';
+import type { Tolerance } from '../support/close.js';
+import type { Draw } from '../support/draw.js';
+import { expectClose } from '../support/matchers.js';
+import { evaluate, pullbackProgram, runCompiled } from '../support/programs.js';
+
+/**
+ * Of two ways to compute the same: a few ulp of elementary functions, a few more where sums are
+ * taken in another order.
+ */
+const sameResult: Readonly<Record<DType, Tolerance>> = {
+  float64: { rtol: 1e-13, atol: 1e-14 },
+  float32: { rtol: 2e-6, atol: 1e-7 },
+  int32: { rtol: 0, atol: 0 },
+  uint32: { rtol: 0, atol: 0 },
+  bool: { rtol: 0, atol: 0 },
+};
+/** Of a derivative against differences of fourth order with this step. */
+const step = 1e-3;
+const ofDifferences: Tolerance = { rtol: 1e-7, atol: 1e-8 };
+const ofSums: Tolerance = { rtol: 1e-10, atol: 1e-11 };
+const ofSums32: Tolerance = { rtol: 1e-4, atol: 1e-5 };
+
+const isFloatArray = (x: { readonly dtype: DType }): boolean => isFloat(x.dtype);
+export const differentiated = (args: readonly DenseArray[]): boolean[] => args.map(isFloatArray);
+const hasFloat32 = (xs: readonly DenseArray[]): boolean => xs.some((x) => x.dtype === 'float32');
+
+export function expectSame(
+  actual: readonly DenseArray[],
+  expected: readonly DenseArray[],
+  what: string,
+  tolerance?: Tolerance,
+): void {
+  expect(actual.length, `${what}: number of results`).toBe(expected.length);
+  zip(actual, expected).forEach(([a, e], i) => {
+    expect(a.dtype, `${what}: dtype of result ${i}`).toBe(e.dtype);
+    expectClose(a, e, tolerance ?? sameResult[e.dtype], `${what}: result ${i}`);
+  });
+}
+
+/** The results have the types that the program promises. */
+export function promisedTypes(program: Program, args: readonly DenseArray[]): void {
+  verifyProgram(program, rules);
+  zip(program.outputs, evaluate(program, args)).forEach(([promise, value]) => {
+    expect(value.aval).toEqual(promise.aval);
+    const data = value.dataSync();
+    expect(data.length).toBe(sizeOf(promise.aval.shape));
+    expect(data.constructor).toBe(newTypedArray(promise.aval.dtype, 0).constructor);
+  });
+}
+
+/** The compiled program computes what the evaluator does. */
+export function compiledIsEvaluated(
+  program: Program,
+  args: readonly DenseArray[],
+  tolerance?: Tolerance,
+): void {
+  verifyProgram(program, rules);
+  const compiled = runCompiled(program, args);
+  zip(program.outputs, compiled).forEach(([promise, value]) =>
+    expect(value.dataSync().constructor).toBe(newTypedArray(promise.aval.dtype, 0).constructor),
+  );
+  expectSame(compiled, evaluate(program, args), 'compiled', tolerance);
+}
+
+/** Directions for the arguments that are differentiated. */
+export const tangentsFor = (args: readonly DenseArray[], draw: Draw): DenseArray[] =>
+  args.filter(isFloatArray).map((x) => draw.floats(x.shape, -1, 1, x.dtype));
+
+/** args + s · tangents, in float64. */
+function moved(
+  args: readonly DenseArray[],
+  tangents: readonly DenseArray[],
+  s: number,
+): DenseArray[] {
+  const rest = [...tangents];
+  return args.map((x) => {
+    if (!isFloatArray(x)) return x;
+    const v = (rest.shift() as DenseArray).dataSync();
+    const data = newTypedArray(x.dtype, x.size);
+    x.dataSync().forEach((value, i) => (data[i] = value + s * (v[i] as number)));
+    return dense(x.shape, x.dtype, data);
+  });
+}
+
+/** The derivative along the tangents by central differences of fourth order, per float result. */
+function differences(
+  program: Program,
+  args: readonly DenseArray[],
+  tangents: readonly DenseArray[],
+): (number[] | null)[] {
+  const at = (k: number) => evaluate(program, moved(args, tangents, k * step));
+  const [m2, m1, p1, p2] = [at(-2), at(-1), at(1), at(2)];
+  return program.outputs.map((a, o) => {
+    if (!isFloat(a.aval.dtype)) return null;
+    const value = (r: DenseArray[], i: number) => r[o]?.dataSync()[i] as number;
+    return Array.from({ length: sizeOf(a.aval.shape) }, (_, i) => {
+      const near = value(p1, i) - value(m1, i);
+      const far = value(p2, i) - value(m2, i);
+      return (8 * near - far) / (12 * step);
+    });
+  });
+}
+
+/** The tangents of all outputs: zero where jvp says so, null for integers. */
+function jvpTangents(
+  program: Program,
+  args: readonly DenseArray[],
+  tangents: readonly DenseArray[],
+  run = evaluate,
+): (DenseArray | null)[] {
+  const derived = jvpProgram(program, differentiated(args));
+  verifyProgram(derived.program, rules);
+  const results = run(derived.program, [...args, ...tangents]).slice(program.outputs.length);
+  return zip(program.outputs, derived.nonzero).map(([a, nonzero]) => {
+    if (nonzero) return results.shift() as DenseArray;
+    const { shape, dtype } = a.aval;
+    return isFloat(dtype) ? dense(shape, dtype, newTypedArray(dtype, sizeOf(shape))) : null;
+  });
+}
+
+/** jvp is the derivative: it agrees with differences. In float64 only. */
+export function jvpIsDifferences(program: Program, args: readonly DenseArray[], draw: Draw): void {
+  const tangents = tangentsFor(args, draw);
+  const expected = differences(program, args, tangents);
+  zip(jvpTangents(program, args, tangents), expected).forEach(([dy, differenced], i) => {
+    if (differenced === null || hasFloat32([...args, ...(dy ? [dy] : [])])) return;
+    const shape = dy?.shape ?? [];
+    expectClose(dy as DenseArray, { shape, data: differenced }, ofDifferences, `tangent ${i}`);
+  });
+}
+
+/** jvp's values are those of the program itself. */
+export function jvpKeepsValues(program: Program, args: readonly DenseArray[], draw: Draw): void {
+  const derived = jvpProgram(program, differentiated(args));
+  const results = evaluate(derived.program, [...args, ...tangentsFor(args, draw)]);
+  expectSame(results.slice(0, program.outputs.length), evaluate(program, args), 'jvp');
+}
+
+/** linearize gives the same value and the same derivative as jvp. */
+export function linearizeIsJvp(program: Program, args: readonly DenseArray[], draw: Draw): void {
+  const tangents = tangentsFor(args, draw);
+  const split = linearizeProgram(program, differentiated(args));
+  verifyProgram(split.primal, rules);
+  verifyProgram(split.linear, rules);
+  const results = evaluate(split.primal, args);
+  const count = program.outputs.length;
+  expectSame(results.slice(0, count), evaluate(program, args), 'primal');
+  const derived = jvpProgram(program, differentiated(args));
+  expect(split.nonzero).toEqual(derived.nonzero);
+  expectSame(
+    evaluate(split.linear, [...results.slice(count), ...tangents]),
+    evaluate(derived.program, [...args, ...tangents]).slice(count),
+    'tangents',
+  );
+}
+
+const inner = (xs: readonly DenseArray[], ys: readonly DenseArray[]): number =>
+  zip(xs, ys).reduce((sum, [x, y]) => {
+    const [a, b] = [x.dataSync(), y.dataSync()];
+    for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+    return sum;
+  }, 0);
+
+/** ⟨J v, w⟩ = ⟨v, Jᵀ w⟩, the right side by linearize and transpose. */
+export function transposeIsAdjoint(
+  program: Program,
+  args: readonly DenseArray[],
+  draw: Draw,
+  run = evaluate,
+): void {
+  const mask = differentiated(args);
+  const tangents = tangentsFor(args, draw);
+  const pullback = pullbackProgram(program, mask);
+  verifyProgram(pullback.program, rules);
+  const dy = jvpTangents(program, args, tangents).filter((_, i) => pullback.nonzeroOutputs[i]);
+  const jv = dy.filter((x): x is DenseArray => x !== null);
+  const w = jv.map((y) => draw.floats(y.shape, -1, 1, y.dtype));
+  const results = run(pullback.program, [...args, ...w]);
+  const v = tangents.filter((_, i) => pullback.nonzeroInputs[i]);
+  zip(results, v).forEach(([ct, x]) => expect(ct.aval.dtype).toBe(x.dtype));
+  const tolerance = hasFloat32([...args, ...jv]) ? ofSums32 : ofSums;
+  expectClose(inner(results, v), inner(jv, w), tolerance, '⟨v, Jᵀw⟩ against ⟨Jv, w⟩');
+}
+
+/** The linear program transposed twice is the linear program. */
+export function transposedTwiceIsItself(
+  program: Program,
+  args: readonly DenseArray[],
+  draw: Draw,
+): void {
+  const split = linearizeProgram(program, differentiated(args));
+  const { linear } = split;
+  const residuals = evaluate(split.primal, args).slice(program.outputs.length);
+  const tangents = tangentsFor(args, draw);
+  const isTangent = linear.inputs.map((_, i) => i >= split.residuals);
+  const once = transposeProgram(
+    linear,
+    isTangent,
+    linear.outputs.map(() => true),
+  );
+  const isCotangent = once.program.inputs.map((_, i) => i >= split.residuals);
+  const twice = transposeProgram(
+    once.program,
+    isCotangent,
+    once.program.outputs.map(() => true),
+  );
+  verifyProgram(twice.program, rules);
+  // Tangents of inputs that nothing depends on have no place in the second transpose.
+  const used = tangents.filter((_, i) => once.nonzero[i]);
+  const actual = evaluate(twice.program, [...residuals, ...used]);
+  const expected = evaluate(linear, [...residuals, ...tangents]);
+  expectSame(
+    actual,
+    expected.filter((_, i) => twice.nonzero[i]),
+    'twice',
+  );
+  zip(expected, twice.nonzero).forEach(([y, nonzero]) => {
+    if (!nonzero) expectClose(y, { shape: y.shape, data: new Float64Array(y.size) });
+  });
+}
+
+/** vmap over every subset of the inputs is a loop that stacks the results. */
+export function vmapIsLoop(
+  program: Program,
+  instances: readonly (readonly DenseArray[])[],
+  tolerance?: Tolerance,
+  run = evaluate,
+): void {
+  const [first] = instances as [readonly DenseArray[]];
+  const size = instances.length;
+  for (let subset = 1; subset < 2 ** first.length; subset++) {
+    const mapped = first.map((_, i) => (subset & (1 << i)) !== 0);
+    const batched = vmapProgram(program, size, mapped);
+    verifyProgram(batched.program, rules);
+    const args = first.map((x, i) =>
+      mapped[i] === true ? stack(instances.map((xs) => xs[i] as DenseArray)) : x,
+    );
+    const results = run(batched.program, args);
+    const each = instances.map((xs) =>
+      evaluate(
+        program,
+        first.map((x, i) => (mapped[i] === true ? (xs[i] as DenseArray) : x)),
+      ),
+    );
+    const expected = program.outputs.map((_, o) => {
+      const parts = each.map((r) => r[o] as DenseArray);
+      return batched.mapped[o] === true ? stack(parts) : (parts[0] as DenseArray);
+    });
+    expectSame(results, expected, `mapped [${mapped.map(Number).join()}]`, tolerance);
+  }
+}
+
+/** Arrays of one type along a new axis 0. */
+export function stack(arrays: readonly DenseArray[]): DenseArray {
+  const [first] = arrays as [DenseArray];
+  const data = newTypedArray(first.dtype, first.size * arrays.length);
+  arrays.forEach((x, i) => data.set(x.dataSync(), i * first.size));
+  return dense([arrays.length, ...first.shape], first.dtype, data);
+}
+
+/** Everything that is derived from a program computes compiled what it does evaluated. */
+export function derivedCompile(program: Program, args: readonly DenseArray[], draw: Draw): void {
+  const mask = differentiated(args);
+  const tangents = tangentsFor(args, draw);
+  compiledIsEvaluated(jvpProgram(program, mask).program, [...args, ...tangents]);
+  const pullback = pullbackProgram(program, mask);
+  const w = pullback.program.inputs
+    .slice(args.length)
+    .map(({ aval }) => draw.floats(aval.shape, -1, 1, aval.dtype));
+  compiledIsEvaluated(pullback.program, [...args, ...w]);
+}

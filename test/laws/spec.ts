@@ -1,0 +1,34 @@
+/** What the laws need to know of a primitive: parameters, and inputs from its smooth domain. */
+import type { DenseArray } from '../../src/array/dense.js';
+import type { Tolerance } from '../support/close.js';
+import type { Draw } from '../support/draw.js';
+import type { PrimName, PrimParams } from '../../src/ir/program.js';
+// The families add their params to PrimParams.
+import type {} from '../../src/primitives/index.js';
+
+/** A number stands for a literal of the dtype of the first array. */
+export type Operand = DenseArray | number;
+
+export interface Row<P> {
+  readonly params: P;
+  /** One draw of inputs. Shapes and dtypes are the same in every draw. */
+  readonly inputs: (draw: Draw) => readonly Operand[];
+  /** Told apart in test names where the params do not. */
+  readonly label?: string;
+  /** Of the compiled program against the evaluator, where the default does not fit, and why not. */
+  readonly tolerance?: Tolerance & { readonly because: string };
+  /**
+   * Which laws of derivatives do not hold here, and why: `values` are points of no derivative (NaN,
+   * infinities, kinks), `once` has no second derivative, `declared` has another one than the
+   * function's by its definition.
+   */
+  readonly derivatives?: {
+    readonly only: 'values' | 'once' | 'declared';
+    readonly because: string;
+  };
+}
+
+/** Every primitive has its rows: one without does not compile. */
+export type Specs<N extends PrimName = PrimName> = {
+  readonly [K in N]: readonly [Row<PrimParams[K]>, ...Row<PrimParams[K]>[]];
+};

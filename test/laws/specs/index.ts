@@ -1,0 +1,19 @@
+/** The table of all rows. */
+import type { Specs } from '../spec.js';
+import { elementwiseSpecs } from './elementwise.js';
+import { indexingSpecs } from './indexing.js';
+import { controlSpecs, dotSpecs, randomSpecs, sortSpecs, windowSpecs } from './others.js';
+import { reduceSpecs } from './reduce.js';
+import { shapeSpecs } from './shape.js';
+
+export const specs: Specs = {
+  ...elementwiseSpecs,
+  ...reduceSpecs,
+  ...shapeSpecs,
+  ...indexingSpecs,
+  ...sortSpecs,
+  ...dotSpecs,
+  ...windowSpecs,
+  ...randomSpecs,
+  ...controlSpecs,
+};

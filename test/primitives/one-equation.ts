@@ -1,0 +1,117 @@
+/** Programs of one equation, run by the evaluator. */
+import { expect } from 'vitest';
+import { dense, DenseArray, denseOfNested } from '../../src/array/dense.js';
+import { isFloat, type DType } from '../../src/array/dtype.js';
+import type { Nested } from '../../src/array/ndarray.js';
+import { Builder } from '../../src/ir/builder.js';
+import { evaluateProgram } from '../../src/ir/evaluate.js';
+import { verifyProgram } from '../../src/ir/verify.js';
+import { newLiteral, type PrimName, type PrimParams, type Program } from '../../src/ir/program.js';
+import { rules } from '../../src/primitives/index.js';
+import {
+  jvpProgram,
+  linearizeProgram,
+  transposeProgram,
+  vmapProgram,
+} from '../../src/transforms/programs.js';
+
+/** A number stands for a literal of the dtype of the first array. */
+export type Operand = DenseArray | number;
+
+export const array = (nested: Nested, dtype: DType = 'float64'): DenseArray =>
+  denseOfNested(nested, dtype);
+
+const isArray = (x: Operand): x is DenseArray => typeof x !== 'number';
+
+export function oneEquation<N extends PrimName>(
+  name: N,
+  operands: readonly Operand[],
+  params: PrimParams[N],
+): Program {
+  const builder = new Builder(rules);
+  const dtype = operands.find(isArray)?.dtype ?? 'float64';
+  const inputs = operands.map((x) =>
+    isArray(x) ? builder.input(x.aval) : newLiteral(x, { dtype, weak: false }),
+  );
+  return builder.finish(builder.emit(name, inputs, params));
+}
+
+/** The results of one equation. */
+export function results<N extends PrimName>(
+  name: N,
+  operands: readonly Operand[],
+  params: PrimParams[N],
+): DenseArray[] {
+  const program = oneEquation(name, operands, params);
+  const args = operands.filter(isArray);
+  return evaluateProgram(rules, program, args);
+}
+
+/** The only result of one equation, as nested lists. */
+export function result<N extends PrimName>(
+  name: N,
+  operands: readonly Operand[],
+  params: PrimParams[N],
+): Nested {
+  return (results(name, operands, params)[0] as DenseArray).js();
+}
+
+/** The derivative of the one float result along tangents; null stands for none. */
+export function derivative<N extends PrimName>(
+  name: N,
+  operands: readonly DenseArray[],
+  params: PrimParams[N],
+  tangents: readonly (DenseArray | null)[],
+): Nested {
+  const program = oneEquation(name, operands, params);
+  const nonzero = tangents.map((dx) => dx !== null);
+  const moved = jvpProgram(program, nonzero).program;
+  const args = [...operands, ...tangents.filter((dx) => dx !== null)];
+  return (evaluateProgram(rules, moved, args)[1] as DenseArray).js();
+}
+
+/** The cotangents of the float operands for that of the one result; null for integer operands. */
+export function pullback<N extends PrimName>(
+  name: N,
+  operands: readonly DenseArray[],
+  params: PrimParams[N],
+  cotangent: DenseArray,
+): (Nested | null)[] {
+  const program = oneEquation(name, operands, params);
+  const floats = operands.map((x) => isFloat(x.dtype));
+  const { primal, linear, residuals } = linearizeProgram(program, floats);
+  const saved = evaluateProgram(rules, primal, operands).slice(1);
+  const isTangent = linear.inputs.map((_, i) => i >= residuals);
+  const transposed = transposeProgram(linear, isTangent, [true]);
+  const cotangents = evaluateProgram(rules, transposed.program, [...saved, cotangent]);
+  const present = [...transposed.nonzero];
+  return floats.map((float) =>
+    float && present.shift() === true ? (cotangents.shift() as DenseArray).js() : null,
+  );
+}
+
+/** The program for `size` instances at once agrees with the instances one by one. */
+export function expectBatched<N extends PrimName>(
+  name: N,
+  operands: readonly DenseArray[],
+  params: PrimParams[N],
+  mapped: readonly boolean[],
+): void {
+  const instance = (k: number): DenseArray[] =>
+    operands.map((x, i) => (mapped[i] === true ? instanceOf(x, k) : x));
+  const size = operands.find((_, i) => mapped[i])?.shape[0] as number;
+  const batched = vmapProgram(oneEquation(name, instance(0), params), size, mapped);
+  verifyProgram(batched.program, rules);
+  const together = evaluateProgram(rules, batched.program, operands);
+  for (let k = 0; k < size; k++) {
+    const [one] = results(name, instance(k), params);
+    const [all] = together;
+    const same = batched.mapped[0] === true ? instanceOf(all as DenseArray, k) : all;
+    expect(same?.js()).toEqual(one?.js());
+  }
+}
+
+function instanceOf(x: DenseArray, k: number): DenseArray {
+  const size = x.size / (x.shape[0] as number);
+  return dense(x.shape.slice(1), x.dtype, x.dataSync().slice(k * size, (k + 1) * size));
+}
