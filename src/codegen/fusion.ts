@@ -277,7 +277,8 @@ function shareAcrossKernels(kernels: readonly KernelPlan[]): void {
 class Demand {
   readonly #kernel: KernelPlan;
   readonly #kernels: readonly KernelPlan[];
-  readonly #seen = new Set<Value>();
+  readonly #atPoint = new Set<Value>();
+  readonly #elsewhere = new Set<Value>();
 
   constructor(kernel: KernelPlan, kernels: readonly KernelPlan[]) {
     this.#kernel = kernel;
@@ -285,18 +286,20 @@ class Demand {
   }
 
   visit(input: Operand, atPoint: boolean, isTask = false): void {
-    if (input.kind === 'literal' || !isVirtual(input) || this.#seen.has(input)) return;
+    const seen = atPoint ? this.#atPoint : this.#elsewhere;
+    if (input.kind === 'literal' || !isVirtual(input) || seen.has(input)) return;
     const here = this.#kernel.index;
     if (!isTask && input.kernel <= here && !(input.kernel === here && atPoint)) return;
-    this.#seen.add(input);
+    seen.add(input);
     if (isSmall(input) && this.#kernel.kind === 'straight') return this.#visitInputs(input, atPoint);
     const isShared = input.firstKernel >= 0 && input.firstKernel < here;
     if (isShared && input.work > maxRecomputed && input.kernel === Infinity) {
       if (input.firstAtPoint) return this.#store(input);
     }
     if (!isShared || (atPoint && !input.firstAtPoint)) {
+      const wasAtPoint = input.firstKernel === here && input.firstAtPoint;
       input.firstKernel = here;
-      input.firstAtPoint = atPoint && this.#kernel.kind === 'nest';
+      input.firstAtPoint = wasAtPoint || (atPoint && this.#kernel.kind === 'nest');
     }
     this.#visitInputs(input, atPoint);
   }

@@ -10,7 +10,12 @@ export class Interner {
   readonly #numbers = new Map<Expr, number>();
   readonly #byKey = new Map<string, Expr>();
   readonly #objects = new Map<Local | LoopBuffer, number>();
+  readonly #canonical = new Map<Expr, Expr>();
   #count = 0;
+  /** How many integer divisions and remainders were met: a sign that an index was taken apart. */
+  divisions = 0;
+  /** How many comparisons of integers were met: a sign of cases within a space. */
+  cases = 0;
 
   /** How many different expressions there are. */
   get count(): number {
@@ -29,15 +34,21 @@ export class Interner {
       known = rebuilt;
       this.#byKey.set(key, rebuilt);
       this.#numbers.set(rebuilt, this.#count++);
+      this.#watch(rebuilt);
     }
     if (known !== e) this.#canonical.set(e, known);
     return known;
   }
-  readonly #canonical = new Map<Expr, Expr>();
 
   /** The number of an interned expression. */
   numberOf(e: Expr): number {
     return this.#numbers.get(e) ?? fail('internal', 'an expression was not interned');
+  }
+
+  #watch(e: Expr): void {
+    if (e.kind !== 'op' || e.args[0]?.dtype !== 'int32') return;
+    if (e.op === 'div' || e.op === 'rem') this.divisions++;
+    else if (e.dtype === 'bool') this.cases++;
   }
 
   /** The expression over interned operands. */

@@ -15,41 +15,61 @@ export interface CumulativeOptions {
   readonly reverse?: boolean;
 }
 
-/** `axis` (0) and `reverse` (false) by position, or in options. */
-type CumulativeArgs = [axis?: number | CumulativeOptions, reverse?: boolean];
-
 function cumulative(
   name: 'cumsum' | 'cumprod' | 'cummax' | 'cummin',
   x: ArrayLike,
-  args: CumulativeArgs,
+  axis: number | CumulativeOptions | undefined,
+  reverse: boolean | undefined,
 ): NDArray {
   const array = asArray(x);
-  const { axis = 0, reverse = false } = readOptions<CumulativeOptions>(args, 'axis', 'reverse');
-  return bind1(name, [array], { axis: normalizeAxis(axis, array.ndim, `lax.${name}`), reverse });
+  const read = readOptions<CumulativeOptions>([axis, reverse], 'axis', 'reverse');
+  return bind1(name, [array], {
+    axis: normalizeAxis(read.axis ?? 0, array.ndim, `lax.${name}`),
+    reverse: read.reverse ?? false,
+  });
 }
 
-/** The sums of all elements up to each place of an axis, or from it on when `reverse`. */
-export const cumsum = (x: ArrayLike, ...options: CumulativeArgs): NDArray =>
-  cumulative('cumsum', x, options);
+/**
+ * The sums of all elements up to each place of an axis (0), or from it on when `reverse`. Here and
+ * below both may be given by position or in options.
+ */
+export const cumsum = (
+  x: ArrayLike,
+  axis?: number | CumulativeOptions,
+  reverse?: boolean,
+): NDArray => cumulative('cumsum', x, axis, reverse);
 
 /** The products of all elements up to each place of an axis. */
-export const cumprod = (x: ArrayLike, ...options: CumulativeArgs): NDArray =>
-  cumulative('cumprod', x, options);
+export const cumprod = (
+  x: ArrayLike,
+  axis?: number | CumulativeOptions,
+  reverse?: boolean,
+): NDArray => cumulative('cumprod', x, axis, reverse);
 
 /** The largest of all elements up to each place of an axis; NaN from the first NaN on. */
-export const cummax = (x: ArrayLike, ...options: CumulativeArgs): NDArray =>
-  cumulative('cummax', x, options);
+export const cummax = (
+  x: ArrayLike,
+  axis?: number | CumulativeOptions,
+  reverse?: boolean,
+): NDArray => cumulative('cummax', x, axis, reverse);
 
 /** The smallest of all elements up to each place of an axis; NaN from the first NaN on. */
-export const cummin = (x: ArrayLike, ...options: CumulativeArgs): NDArray =>
-  cumulative('cummin', x, options);
+export const cummin = (
+  x: ArrayLike,
+  axis?: number | CumulativeOptions,
+  reverse?: boolean,
+): NDArray => cumulative('cummin', x, axis, reverse);
 
 /** The logarithm of the cumulative sum of exp(x), without overflow. Float dtypes. */
-export const cumlogsumexp = (x: ArrayLike, ...options: CumulativeArgs): NDArray =>
+export const cumlogsumexp = (
+  x: ArrayLike,
+  axis?: number | CumulativeOptions,
+  reverse?: boolean,
+): NDArray =>
   associativeScan(
     logaddexp,
     asArray(x),
-    readOptions<CumulativeOptions>(options, 'axis', 'reverse'),
+    readOptions<CumulativeOptions>([axis, reverse], 'axis', 'reverse'),
   );
 
 /**

@@ -45,11 +45,11 @@ export function dynamicSliceInDim(
   x: ArrayLike,
   start: ArrayLike,
   size: number,
-  ...options: [axis?: number | AxisOption]
+  axis?: number | AxisOption,
 ): NDArray {
-  const { axis = 0 } = readOptions<AxisOption>(options, 'axis');
+  const { axis: given = 0 } = readOptions<AxisOption>([axis], 'axis');
   const array = asArray(x);
-  const d = normalizeAxis(axis, array.ndim, 'lax.dynamicSliceInDim');
+  const d = normalizeAxis(given, array.ndim, 'lax.dynamicSliceInDim');
   const sizes = array.shape.map((n, i) => (i === d ? size : n));
   return dynamicSlice(array, startsOnAxis(start, d, array.ndim), sizes);
 }
@@ -58,11 +58,12 @@ export function dynamicSliceInDim(
 export function dynamicIndexInDim(
   x: ArrayLike,
   index: ArrayLike,
-  ...options: [axis?: number | IndexInDimOptions, keepdims?: boolean]
+  axis?: number | IndexInDimOptions,
+  keepdims?: boolean,
 ): NDArray {
-  const { axis = 0, keepdims = true } = readOptions<IndexInDimOptions>(options, 'axis', 'keepdims');
-  const part = dynamicSliceInDim(x, index, 1, axis);
-  return keepdims ? part : squeeze(part, [axis]);
+  const read = readOptions<IndexInDimOptions>([axis, keepdims], 'axis', 'keepdims');
+  const part = dynamicSliceInDim(x, index, 1, read.axis ?? 0);
+  return (read.keepdims ?? true) ? part : squeeze(part, [read.axis ?? 0]);
 }
 
 /** x with `update`, of the same rank, put at `start` along one axis. */
@@ -70,11 +71,11 @@ export function dynamicUpdateSliceInDim(
   x: ArrayLike,
   update: ArrayLike,
   start: ArrayLike,
-  ...options: [axis?: number | AxisOption]
+  axis?: number | AxisOption,
 ): NDArray {
-  const { axis = 0 } = readOptions<AxisOption>(options, 'axis');
+  const { axis: given = 0 } = readOptions<AxisOption>([axis], 'axis');
   const array = asArray(x);
-  const d = normalizeAxis(axis, array.ndim, 'lax.dynamicUpdateSliceInDim');
+  const d = normalizeAxis(given, array.ndim, 'lax.dynamicUpdateSliceInDim');
   return dynamicUpdateSlice(array, update, startsOnAxis(start, d, array.ndim));
 }
 
@@ -83,12 +84,12 @@ export function dynamicUpdateIndexInDim(
   x: ArrayLike,
   update: ArrayLike,
   index: ArrayLike,
-  ...options: [axis?: number | AxisOption]
+  axis?: number | AxisOption,
 ): NDArray {
-  const { axis = 0 } = readOptions<AxisOption>(options, 'axis');
+  const { axis: given = 0 } = readOptions<AxisOption>([axis], 'axis');
   const array = asArray(x);
   const part = asArray(update);
-  const d = normalizeAxis(axis, array.ndim, 'lax.dynamicUpdateIndexInDim');
+  const d = normalizeAxis(given, array.ndim, 'lax.dynamicUpdateIndexInDim');
   const whole = part.ndim === array.ndim ? part : expandDims(part, [d]);
   return dynamicUpdateSliceInDim(array, whole, index, d);
 }

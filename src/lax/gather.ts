@@ -48,17 +48,14 @@ export function gather(
 }
 
 type ScatterName = 'scatter' | 'scatterAdd' | 'scatterMul' | 'scatterMin' | 'scatterMax';
-type ScatterArgs = [
+
+function scatterWith(
+  name: ScatterName,
   x: ArrayLike,
   indices: ArrayLike,
   updates: ArrayLike,
   dimensionNumbers: ScatterDimensionNumbers,
-  options?: ScatterOptions,
-];
-
-function scatterWith(
-  name: ScatterName,
-  [x, indices, updates, dimensionNumbers, options = {}]: ScatterArgs,
+  options: ScatterOptions,
 ): NDArray {
   return bind1(name, [asArray(x), asArray(indices), asArray(updates)], {
     dims: { operandBatchingDims: [], scatterIndicesBatchingDims: [], ...dimensionNumbers },
@@ -68,16 +65,46 @@ function scatterWith(
 }
 
 /** x with windows replaced by `updates`; of several updates of one element the last wins. */
-export const scatter = (...args: ScatterArgs): NDArray => scatterWith('scatter', args);
+export const scatter = (
+  x: ArrayLike,
+  indices: ArrayLike,
+  updates: ArrayLike,
+  dimensionNumbers: ScatterDimensionNumbers,
+  options: ScatterOptions = {},
+): NDArray => scatterWith('scatter', x, indices, updates, dimensionNumbers, options);
 
 /** x with `updates` added to its windows. */
-export const scatterAdd = (...args: ScatterArgs): NDArray => scatterWith('scatterAdd', args);
+export const scatterAdd = (
+  x: ArrayLike,
+  indices: ArrayLike,
+  updates: ArrayLike,
+  dimensionNumbers: ScatterDimensionNumbers,
+  options: ScatterOptions = {},
+): NDArray => scatterWith('scatterAdd', x, indices, updates, dimensionNumbers, options);
 
 /** x with its windows multiplied by `updates`. */
-export const scatterMul = (...args: ScatterArgs): NDArray => scatterWith('scatterMul', args);
+export const scatterMul = (
+  x: ArrayLike,
+  indices: ArrayLike,
+  updates: ArrayLike,
+  dimensionNumbers: ScatterDimensionNumbers,
+  options: ScatterOptions = {},
+): NDArray => scatterWith('scatterMul', x, indices, updates, dimensionNumbers, options);
 
 /** x with the smaller one of each element of its windows and of `updates`. */
-export const scatterMin = (...args: ScatterArgs): NDArray => scatterWith('scatterMin', args);
+export const scatterMin = (
+  x: ArrayLike,
+  indices: ArrayLike,
+  updates: ArrayLike,
+  dimensionNumbers: ScatterDimensionNumbers,
+  options: ScatterOptions = {},
+): NDArray => scatterWith('scatterMin', x, indices, updates, dimensionNumbers, options);
 
 /** x with the larger one of each element of its windows and of `updates`. */
-export const scatterMax = (...args: ScatterArgs): NDArray => scatterWith('scatterMax', args);
+export const scatterMax = (
+  x: ArrayLike,
+  indices: ArrayLike,
+  updates: ArrayLike,
+  dimensionNumbers: ScatterDimensionNumbers,
+  options: ScatterOptions = {},
+): NDArray => scatterWith('scatterMax', x, indices, updates, dimensionNumbers, options);

@@ -153,11 +153,12 @@ export function sliceInDim(
   x: ArrayLike,
   start: number | null,
   limit: number | null,
-  ...options: [stride?: number | SliceInDimOptions, axis?: number]
+  stride?: number | SliceInDimOptions,
+  axis?: number,
 ): NDArray {
-  const { stride = 1, axis = 0 } = readOptions<SliceInDimOptions>(options, 'stride', 'axis');
+  const read = readOptions<SliceInDimOptions>([stride, axis], 'stride', 'axis');
   const array = asArray(x);
-  const d = normalizeAxis(axis, array.ndim, 'lax.sliceInDim');
+  const d = normalizeAxis(read.axis ?? 0, array.ndim, 'lax.sliceInDim');
   const length = at(array.shape, d);
   const place = (i: number): number => (i < 0 ? i + length : i);
   const starts = new Array<number>(array.ndim).fill(0);
@@ -165,7 +166,7 @@ export function sliceInDim(
   const steps = new Array<number>(array.ndim).fill(1);
   starts[d] = place(start ?? 0);
   stops[d] = place(limit ?? length);
-  steps[d] = stride;
+  steps[d] = read.stride ?? 1;
   return bind1('slice', [array], { starts, stops, steps });
 }
 
@@ -178,11 +179,12 @@ export interface IndexInDimOptions {
 export function indexInDim(
   x: ArrayLike,
   index: number,
-  ...options: [axis?: number | IndexInDimOptions, keepdims?: boolean]
+  axis?: number | IndexInDimOptions,
+  keepdims?: boolean,
 ): NDArray {
-  const { axis = 0, keepdims = true } = readOptions<IndexInDimOptions>(options, 'axis', 'keepdims');
+  const read = readOptions<IndexInDimOptions>([axis, keepdims], 'axis', 'keepdims');
   const array = asArray(x);
-  const d = normalizeAxis(axis, array.ndim, 'lax.indexInDim');
+  const d = normalizeAxis(read.axis ?? 0, array.ndim, 'lax.indexInDim');
   const length = at(array.shape, d);
   const place = index < 0 ? index + length : index;
   if (!Number.isInteger(index) || place < 0 || place >= length)
@@ -191,7 +193,7 @@ export function indexInDim(
       `lax.indexInDim: index ${index} does not exist on axis ${d} of length ${length}.`,
     );
   const part = sliceInDim(array, place, place + 1, 1, d);
-  return keepdims ? part : squeeze(part, [d]);
+  return (read.keepdims ?? true) ? part : squeeze(part, [d]);
 }
 
 /** x repeated reps[d] times along each axis d. */

@@ -55,11 +55,11 @@ export function sortKeyVal(
 export function topK(
   x: ArrayLike,
   k: number,
-  ...options: [axis?: number | { readonly axis?: number }]
+  axis?: number | { readonly axis?: number },
 ): [values: NDArray, indices: NDArray] {
-  const { axis = -1 } = readOptions<{ readonly axis?: number }>(options, 'axis');
+  const read = readOptions<{ readonly axis?: number }>([axis], 'axis');
   const array = asArray(x);
-  const d = normalizeAxis(axis, array.ndim, 'lax.topK');
+  const d = normalizeAxis(read.axis ?? -1, array.ndim, 'lax.topK');
   const length = array.shape[d] as number;
   if (!Number.isInteger(k) || k < 0 || k > length)
     fail('bad-argument', `lax.topK: k must be from 0 to ${length}, received ${k}.`);

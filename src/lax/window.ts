@@ -4,7 +4,6 @@ import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, zip } from '../array/shape.js';
 import { asArray } from '../numpy/convert.js';
-import { readOptions } from '../numpy/options.js';
 import type { WindowParams } from '../primitives/window.js';
 import { bind1 } from '../trace/bind.js';
 import { perAxis } from './operands.js';
@@ -41,19 +40,15 @@ export function reduceWindow(
   windowDimensions: readonly number[],
   windowStrides: readonly number[],
   padding: Padding,
-  ...options: [
-    baseDilation?: readonly number[] | WindowOptions | null,
-    windowDilation?: readonly number[],
-  ]
+  options: WindowOptions = {},
 ): NDArray {
   const who = 'lax.reduceWindow';
   const array = asArray(x);
   const rank = array.ndim;
-  const read = readOptions<WindowOptions>(options, 'baseDilation', 'windowDilation');
   const window = perAxis(windowDimensions, rank, who, 'windowDimensions');
   const strides = perAxis(windowStrides, rank, who, 'windowStrides');
-  const operandDilation = perAxis(read.baseDilation, rank, who, 'baseDilation');
-  const windowDilation = perAxis(read.windowDilation, rank, who, 'windowDilation');
+  const operandDilation = perAxis(options.baseDilation, rank, who, 'baseDilation');
+  const windowDilation = perAxis(options.windowDilation, rank, who, 'windowDilation');
   const lengths = array.shape.map((n, d) => dilated(n, at(operandDilation, d)));
   const extents = window.map((n, d) => dilated(n, at(windowDilation, d)));
   const params: WindowParams = {

@@ -11,8 +11,11 @@ export class Index {
   #axes: readonly Expr[] | undefined;
   #flat: Expr | undefined;
 
+  readonly #given: 'axes' | 'flat';
+
   private constructor(shape: Shape, axes: readonly Expr[] | undefined, flat: Expr | undefined) {
     this.shape = shape;
+    this.#given = axes === undefined ? 'flat' : 'axes';
     this.#axes = axes;
     this.#flat = flat;
   }
@@ -23,6 +26,11 @@ export class Index {
 
   static ofFlat(shape: Shape, flat: Expr): Index {
     return new Index(shape, undefined, flat);
+  }
+
+  /** Whether only the flat offset was given. */
+  get isFlat(): boolean {
+    return this.#given === 'flat';
   }
 
   /** One expression per axis. */

@@ -182,7 +182,7 @@ function repeatEach(x: NDArray, times: number, axis: number): NDArray {
 }
 
 function knownTotal(counts: NDArray): number {
-  if (counts instanceof DenseArray) return counts.dataSync().reduce((a, b) => a + b, 0);
+  if (counts instanceof DenseArray) return [...counts.dataSync()].reduce((a, b) => a + b, 0);
   return fail(
     'value-not-known',
     'repeat: the length of the result depends on repeats that are traced. Give totalRepeatLength.',

@@ -11,7 +11,13 @@ import { at } from '../array/shape.js';
 import type { NoParams } from '../ir/program.js';
 import { literal, op, type Expr } from '../loops/expr.js';
 import { onIntegers } from './elementwise/bits.js';
-import { commonType, describe, elementwiseBatch, integers, mapElements } from './elementwise/rule.js';
+import {
+  commonType,
+  describe,
+  elementwiseBatch,
+  integers,
+  mapElements,
+} from './elementwise/rule.js';
 import { nonlinear, type Rules } from './record.js';
 
 const threefry2x32: Rules<NoParams> = {

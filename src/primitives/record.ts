@@ -148,7 +148,7 @@ export interface Operand {
  *   loop of its own. `view` marks pure index arithmetic (no work per element), `cheap` a few
  *   machine operations (recomputing beats a store), `costly` the rest.
  * - `reduce`: folds the one operand over `axes` with a monoid; producers and consumers fuse.
- * - `loops`: writes its loops itself. Operands named in `fused` (by position) are read through `read`, each
+ * - `loops`: writes its loops itself. Operands named in `fused` are read through `read`, each
  *   element at most about once, and may be expressions; the others are materialized first. It must
  *   store every element of every output and may not read outputs it has not written.
  * - `call`: a function of its own, shared by all equations that hold the same Program object.

@@ -12,4 +12,7 @@ declare module '../ir/program.js' {
 }
 
 import type { Family } from './record.js';
-export const sortRules = {} as Family<'sort' | 'topK'>;
+import { sort } from './sort/sort-lines.js';
+import { topK } from './sort/top-k.js';
+
+export const sortRules: Family<'sort' | 'topK'> = { sort, topK };

@@ -6,7 +6,19 @@
  */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import type { Shape } from '../array/shape.js';
-import { abs, add, divide, maximum, minimum, multiply, negative, power, sign, square, subtract } from '../numpy/arithmetic.js';
+import {
+  abs,
+  add,
+  divide,
+  maximum,
+  minimum,
+  multiply,
+  negative,
+  power,
+  sign,
+  square,
+  subtract,
+} from '../numpy/arithmetic.js';
 import { op } from '../numpy/elementwise.js';
 import { less, lessEqual } from '../numpy/logic.js';
 import { exp, log, log1p, sqrt, tan } from '../numpy/math.js';
@@ -26,7 +38,11 @@ import {
 } from './uniform.js';
 
 /** The options of a sampler without parameters. */
-function plainDraw(who: string, shape: Shape | DrawOptions | undefined, options?: DrawOptions): Draw {
+function plainDraw(
+  who: string,
+  shape: Shape | DrawOptions | undefined,
+  options?: DrawOptions,
+): Draw {
   return settleDraw(who, readOptions<DrawOptions>([shape, options], 'shape'), []);
 }
 
@@ -66,7 +82,11 @@ export function truncatedNormal(
 }
 
 /** exp(σ · normal). */
-export function lognormal(key: ArrayLike, sigma: ArrayLike = 1, options: DrawOptions = {}): NDArray {
+export function lognormal(
+  key: ArrayLike,
+  sigma: ArrayLike = 1,
+  options: DrawOptions = {},
+): NDArray {
   const draw = settleDraw('random.lognormal', options, [sigma]);
   return exp(multiply(drawNormal('random.lognormal', key, draw), parameter(sigma, draw)));
 }
@@ -188,7 +208,11 @@ export function triangular(
   options: DrawOptions = {},
 ): NDArray {
   const draw = settleDraw('random.triangular', options, [left, mode, right]);
-  const [a, c, b] = [left, mode, right].map((x) => parameter(x, draw)) as [NDArray, NDArray, NDArray];
+  const [a, c, b] = [left, mode, right].map((x) => parameter(x, draw)) as [
+    NDArray,
+    NDArray,
+    NDArray,
+  ];
   const u = uniformUnit('random.triangular', key, draw);
   const width = subtract(b, a);
   const rising = add(a, sqrt(multiply(multiply(u, width), subtract(c, a))));

@@ -10,7 +10,15 @@ import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { printAval } from '../array/aval.js';
 import { range, sizeOf, type Shape } from '../array/shape.js';
 import { noParams } from '../ir/program.js';
-import { broadcastInto, convertTo, insertAxes, iota, join, pickAxis, reshapeTo } from '../numpy/basic.js';
+import {
+  broadcastInto,
+  convertTo,
+  insertAxes,
+  iota,
+  join,
+  pickAxis,
+  reshapeTo,
+} from '../numpy/basic.js';
 import { asArray } from '../numpy/convert.js';
 import { requireIntegers } from '../numpy/promote.js';
 import { bind } from '../trace/bind.js';

@@ -1,5 +1,5 @@
 /** Random bits, and floats made of them: what all other samplers draw from. */
-import { defaultDType, type DType } from '../array/dtype.js';
+import { defaultDType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { broadcastShapes, printShape, type Shape } from '../array/shape.js';
@@ -19,11 +19,7 @@ export interface BitsOptions {
 }
 
 /** Uniform uint32 numbers: every bit is random. */
-export function bits(
-  key: ArrayLike,
-  shape?: Shape | BitsOptions,
-  options?: BitsOptions,
-): NDArray {
+export function bits(key: ArrayLike, shape?: Shape | BitsOptions, options?: BitsOptions): NDArray {
   const found = readOptions<BitsOptions>([shape, options], 'shape');
   if (found.dtype !== undefined && found.dtype !== 'uint32')
     fail('dtype-mismatch', `random.bits: draws uint32, received dtype ${String(found.dtype)}.`);
@@ -102,7 +98,8 @@ export function uniformBetween(
   if (minval === 0 && maxval === 1) return unit;
   const low = ofDraw(minval, draw.dtype);
   const high = ofDraw(maxval, draw.dtype);
-  const span = typeof low === 'number' && typeof high === 'number' ? high - low : subtract(high, low);
+  const span =
+    typeof low === 'number' && typeof high === 'number' ? high - low : subtract(high, low);
   return maximum(add(multiply(unit, span), low), low);
 }
 
@@ -139,5 +136,3 @@ export const formats: Readonly<
   float32: { eps: 2 ** -23, tiny: 2 ** -126, below1: 1 - 2 ** -24 },
   float64: { eps: 2 ** -52, tiny: 2 ** -1022, below1: 1 - 2 ** -53 },
 };
-
-export type { DType };

@@ -9,6 +9,7 @@ import { NDArray } from '../array/ndarray.js';
 import { DenseArray, denseOfJs, denseOfTypedArray } from '../array/dense.js';
 import type { TypedArray } from '../array/dtype.js';
 import type { Program } from '../ir/program.js';
+import { warnOfConditions } from '../trace/conditions.js';
 import { trace } from '../trace/trace.js';
 import { flatten, leafPaths, unflatten, type TreeDef } from '../tree/tree.js';
 
@@ -100,6 +101,7 @@ export function traceFunction(
   let auxDef: TreeDef | undefined;
   let auxCount = 0;
   const name = functionName(f);
+  warnOfConditions(f, (n) => flat.labels.includes(`argument ${n}`));
   const run = (...inputs: NDArray[]): readonly NDArray[] => {
     const result = f(...(rebuildArguments(flat, inputs) as never[]));
     const [value, aux] = options.hasAux === true ? splitAux(result, options.who, name) : [result];

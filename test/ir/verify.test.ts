@@ -10,15 +10,16 @@ import {
   type Atom,
   type Literal,
   type Program,
+  type Var,
 } from '../../src/ir/program.js';
 import { verifyProgram } from '../../src/ir/verify.js';
 import { rules } from '../../src/primitives/index.js';
 
 const type = aval([3], 'float64');
-const [a, b, c] = [0, 1, 2].map((id) => newVar(id, type)) as [Atom, Atom, Atom] as never[];
-const sin = (x: Atom, y: Atom) => newEquation('sin', [x], noParams, [y as never], undefined);
+const [a, b, c] = [newVar(0, type), newVar(1, type), newVar(2, type)];
+const sin = (x: Var, y: Var) => newEquation('sin', [x], noParams, [y], undefined);
 const program = (equations: readonly ReturnType<typeof sin>[], outputs: Atom[], varCount: number) =>
-  newProgram([a as never], [], equations, outputs, varCount);
+  newProgram([a], [], equations, outputs, varCount);
 
 function problem(p: Program): string {
   try {
@@ -33,19 +34,13 @@ function problem(p: Program): string {
 
 describe('verifyProgram', () => {
   test('accepts a sound program', () => {
-    expect(
-      problem(program([sin(a as never, b as never), sin(b as never, c as never)], [c as never], 3)),
-    ).toBe('');
+    expect(problem(program([sin(a, b), sin(b, c)], [c], 3))).toBe('');
   });
 
   test('reports the use of an unbound var with the equation and its neighbours', () => {
     const z = newVar(7, type);
     const d = newVar(3, type);
-    expect(
-      problem(
-        program([sin(a as never, b as never), sin(z, c as never), sin(c as never, d)], [d], 4),
-      ),
-    ).toBe(
+    expect(problem(program([sin(a, b), sin(z, c), sin(c, d)], [d], 4))).toBe(
       [
         "verifyProgram: 'h' is used but not bound before.",
         '    b:f64[3] = sin a',
@@ -56,38 +51,36 @@ describe('verifyProgram', () => {
   });
 
   test('reports vars bound twice or out of order', () => {
-    expect(problem(program([sin(a as never, c as never)], [c as never], 3))).toContain(
+    expect(problem(program([sin(a, c)], [c], 3))).toContain(
       "the var 'c' is bound where 'b' is due",
     );
-    expect(
-      problem(program([sin(a as never, b as never), sin(a as never, b as never)], [b as never], 2)),
-    ).toContain("the var 'b' is bound where 'c' is due");
+    expect(problem(program([sin(a, b), sin(a, b)], [b], 2))).toContain(
+      "the var 'b' is bound where 'c' is due",
+    );
   });
 
   test('reports a wrong varCount and an unbound output', () => {
-    expect(problem(program([], [a as never], 2))).toContain('varCount is 2, but 1 vars are bound');
-    expect(problem(program([], [b as never], 1))).toContain("'b' is used but not bound before");
+    expect(problem(program([], [a], 2))).toContain('varCount is 2, but 1 vars are bound');
+    expect(problem(program([], [b], 1))).toContain("'b' is used but not bound before");
   });
 
   test('reports a type that the rule does not give, weakness included', () => {
     const weak = newVar(1, aval([3], 'float64', true));
-    expect(problem(program([sin(a as never, weak)], [weak], 2))).toContain(
+    expect(problem(program([sin(a, weak)], [weak], 2))).toContain(
       "'b' is declared f64[3]*, but sin gives f64[3].\n  > b:f64[3]* = sin a",
     );
     const other = newVar(0, aval([2], 'float64'));
-    expect(problem(program([sin(other, b as never)], [b as never], 2))).toContain(
+    expect(problem(program([sin(other, b)], [b], 2))).toContain(
       "'a' is bound as f64[3], but used as f64[2]",
     );
   });
 
   test('reports operands that do not fit and a wrong number of results', () => {
     const two = newVar(1, aval([2], 'float64'));
-    const add = newEquation('add', [a as never, two], noParams, [c as never], undefined);
-    expect(problem(newProgram([a as never, two], [], [add], [c as never], 3))).toContain(
-      'the operands do not fit: ',
-    );
-    const none = newEquation('sin', [a as never], noParams, [], undefined);
-    expect(problem(program([none], [a as never], 1))).toContain('sin has 1 results, 0 are bound');
+    const add = newEquation('add', [a, two], noParams, [c], undefined);
+    expect(problem(newProgram([a, two], [], [add], [c], 3))).toContain('the operands do not fit: ');
+    const none = newEquation('sin', [a], noParams, [], undefined);
+    expect(problem(program([none], [a], 1))).toContain('sin has 1 results, 0 are bound');
   });
 
   test('reports literals that are not scalars or that their dtype cannot hold', () => {
@@ -111,14 +104,8 @@ describe('verifyProgram', () => {
   });
 
   test('goes into sub-programs', () => {
-    const broken = program([], [a as never], 5);
-    const call = newEquation(
-      'call',
-      [a as never],
-      { name: 'f', program: broken },
-      [b as never],
-      undefined,
-    );
-    expect(problem(program([call], [b as never], 2))).toContain('varCount is 5');
+    const broken = program([], [a], 5);
+    const call = newEquation('call', [a], { name: 'f', program: broken }, [b], undefined);
+    expect(problem(program([call], [b], 2))).toContain('varCount is 5');
   });
 });

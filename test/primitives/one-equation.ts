@@ -1,6 +1,6 @@
 /** Programs of one equation, run by the evaluator. */
 import { expect } from 'vitest';
-import { dense, DenseArray, denseOfNested } from '../../src/array/dense.js';
+import { dense, denseOfNested, type DenseArray } from '../../src/array/dense.js';
 import { isFloat, type DType } from '../../src/array/dtype.js';
 import type { Nested } from '../../src/array/ndarray.js';
 import { Builder } from '../../src/ir/builder.js';
@@ -18,8 +18,7 @@ import {
 /** A number stands for a literal of the dtype of the first array. */
 export type Operand = DenseArray | number;
 
-export const array = (nested: Nested, dtype: DType = 'float64'): DenseArray =>
-  denseOfNested(nested, dtype);
+export const array = (nested: Nested, dtype?: DType): DenseArray => denseOfNested(nested, dtype);
 
 const isArray = (x: Operand): x is DenseArray => typeof x !== 'number';
 

@@ -66,11 +66,14 @@ function element(read: Read, index: Index, x: Aval, dtype: DType): Expr {
   if (ratio === 2) {
     const value = read(Index.ofAxes(x.shape, index.axes.slice(0, -1)));
     const isLow = compare('eq', at(index.axes, index.axes.length - 1), integer(0));
-    return asDType(choose(isLow, op('lowWord', 'uint32', value), op('highWord', 'uint32', value)), dtype);
+    return asDType(
+      choose(isLow, op('lowWord', 'uint32', value), op('highWord', 'uint32', value)),
+      dtype,
+    );
   }
-  const word = (i: number) => asDType(read(Index.ofAxes(x.shape, [...index.axes, integer(i)])), 'uint32');
+  const word = (i: number) =>
+    asDType(read(Index.ofAxes(x.shape, [...index.axes, integer(i)])), 'uint32');
   return op('fromWords', 'float64', word(0), word(1));
 }
 
-const asDType = (x: Expr, dtype: DType): Expr =>
-  x.dtype === dtype ? x : op('bitcast', dtype, x);
+const asDType = (x: Expr, dtype: DType): Expr => (x.dtype === dtype ? x : op('bitcast', dtype, x));

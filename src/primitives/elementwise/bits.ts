@@ -5,15 +5,7 @@ import type { NoParams } from '../../ir/program.js';
 import { choose, compare, integer, literal, op, type Expr } from '../../loops/expr.js';
 import { notDifferentiable, type Rules } from '../record.js';
 import { nextAfter, roundMantissa } from '../reference-math.js';
-import {
-  bits,
-  elementwise,
-  floats,
-  integers,
-  sameType,
-  type Binary,
-  type Unary,
-} from './rule.js';
+import { bits, elementwise, floats, integers, sameType, type Binary, type Unary } from './rule.js';
 
 export const onIntegers = notDifferentiable('it takes integers');
 
@@ -118,7 +110,7 @@ export const bitRules = {
     expression: 'nextAfter',
   }),
 
-  // the rounding is taken as the identity
+  // straight through: to round the tangent, too, would not be linear
   reducePrecision: elementwise<'reducePrecision', Unary>('reducePrecision', {
     type: (who, operands, { exponentBits, mantissaBits }) => {
       if (!(exponentBits >= 1 && mantissaBits >= 0))
@@ -131,9 +123,18 @@ export const bitRules = {
     },
     value: ([x], dtype, { exponentBits, mantissaBits }) =>
       roundMantissa(x, exponentBits, mantissaBits, dtype === 'float32'),
-    tangent: (_p, t, [dx], _x, _y, params) => t.apply('reducePrecision', dx, params),
+    tangent: (_p, _t, [dx]) => dx,
     cost: 'costly',
-    expression: ([x], dtype, { exponentBits, mantissaBits }) =>
-      op('reducePrecision', dtype, x, integer(exponentBits), integer(mantissaBits)),
+    expression: ([x], dtype, { exponentBits, mantissaBits }) => {
+      // all bits of the exponent: 11, those of the float64 that carries it
+      const whole = exponentBits >= (dtype === 'float32' ? 8 : 11);
+      return op(
+        'reducePrecision',
+        dtype,
+        x,
+        integer(whole ? 11 : exponentBits),
+        integer(mantissaBits),
+      );
+    },
   }),
 };

@@ -6,7 +6,15 @@ import { fail } from '../../array/errors.js';
 import { at, normalizeAxis, range, sizeOf } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import type { LoopBuilder } from '../../loops/builder.js';
-import { indexSub, integer, load, op, type Expr, type ScalarOp } from '../../loops/expr.js';
+import {
+  indexAdd,
+  indexSub,
+  integer,
+  load,
+  op,
+  type Expr,
+  type ScalarOp,
+} from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { loopOver } from '../nest.js';
@@ -119,7 +127,7 @@ function writeRows(
     forRow(outer, integer(0), (index, next) => b.store(out, index.flat, next));
     const visit = (i: Expr): void =>
       forRow(outer, i, (index, next) => {
-        const sofar = load(out, op('add', 'int32', index.flat, toPrevious));
+        const sofar = load(out, indexAdd(index.flat, toPrevious));
         b.store(out, index.flat, op(step, dtype, sofar, next));
       });
     b.for(n, visit, { start: 1 });

@@ -4,7 +4,7 @@ import { fail } from '../../array/errors.js';
 import { at, printShape, range, sizeOf } from '../../array/shape.js';
 import type { PrimName } from '../../ir/program.js';
 import { newLiteral } from '../../ir/program.js';
-import { notDifferentiable, type Primal, type Rules } from '../record.js';
+import { nonlinear, type Primal, type Rules } from '../record.js';
 import { elementAt, forEachIndex, offsetOf, tabulate } from '../tabulate.js';
 import type { WindowParams } from '../window.js';
 import {
@@ -146,7 +146,7 @@ function windowExtreme(side: 'max' | 'min'): Rules<WindowParams> {
         : taken!;
       return { outputs: p.bind(name, [x!], params), tangents: [masked] };
     },
-    transpose: 'nonlinear',
+    transpose: nonlinear,
     batch: (b, inputs, mapped, params) => ({
       outputs: b.bind(name, inputs, withBatchAxis(params)),
       mapped,
@@ -184,8 +184,11 @@ function windowPlace(side: 'max' | 'min'): Rules<WindowParams> {
       };
       return [tabulate(out!, placeAt)];
     },
-    jvp: notDifferentiable('it gives places, which are integers'),
-    transpose: 'nonlinear',
+    jvp: (p, _t, inputs, _tangents, params) => ({
+      outputs: p.bind(name, inputs, params),
+      tangents: [null],
+    }),
+    transpose: nonlinear,
     // place in the batched operand = instance · size + place in the instance
     batch: (b, inputs, mapped, params) => {
       const [x] = inputs as [Primal];

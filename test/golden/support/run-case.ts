@@ -42,7 +42,7 @@ export function runCase(file: string, c: OpCase): string[] {
     const axes = pathsWhere(c.vmap.args, (path) => axisAt(c, path) !== null);
     const g = new Restricted(call, batched, kwargs, axes);
     run('vmap', c.vmap.out, () =>
-      vmap(g.apply as never, axes.map((p) => axisAt(c, p)) as never)(...(g.leaves as never[])),
+      vmap(g.apply, axes.map((p) => axisAt(c, p)) as never)(...g.leaves),
     );
   }
   return failures;
@@ -61,10 +61,10 @@ function runDerivatives(
     const paths = pathsWhere(tangents, () => true);
     const f = restrict(args, paths);
     const vs = paths.map((p) => arrayOf(jsonAt(tangents, p) as JsonArray));
-    const derivative = (...xs: NDArray[]) => (jvp(f.apply, xs, vs) as unknown[])[1];
+    const derivative = (...xs: NDArray[]) => jvp(f.apply, xs, vs)[1];
     run('jvp', out, () => derivative(...f.leaves));
     if (c.jvp2 !== undefined)
-      run('jvp2', c.jvp2.out, () => (jvp(derivative as never, f.leaves, vs) as unknown[])[1]);
+      run('jvp2', c.jvp2.out, () => jvp(derivative, f.leaves, vs)[1]);
   }
   if (c.vjp !== undefined) {
     const { cotangent, in: expected } = c.vjp;
@@ -80,7 +80,7 @@ function runDerivatives(
 /** A call as a function of the arrays at some places of its arguments, the rest held fixed. */
 class Restricted {
   readonly leaves: DenseArray[];
-  readonly apply: (...leaves: NDArray[]) => never;
+  readonly apply: (...leaves: NDArray[]) => NDArray;
 
   constructor(
     call: ReturnType<typeof callOf>,
@@ -91,7 +91,7 @@ class Restricted {
     this.leaves = paths.map((p) => valueAt(args, p));
     this.apply = (...leaves) => {
       const replaced = replace(args, '', new Map(paths.map((p, i) => [p, leaves[i]])));
-      return outputTree(call(replaced as Arg[], kwargs)) as never;
+      return outputTree(call(replaced as Arg[], kwargs)) as NDArray;
     };
   }
 }

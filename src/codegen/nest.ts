@@ -1,0 +1,187 @@
+/** Writes the loop nest of a kernel over one space, elementwise tasks and reductions alike. */
+import { at, sizeOf, type Shape } from '../array/shape.js';
+import { LoopBuilder } from '../loops/builder.js';
+import { integer, type Expr, type Local } from '../loops/expr.js';
+import { Index } from '../loops/index-of.js';
+import type { Stmt } from '../loops/loops.js';
+import { reduceAxes, type KernelPlan } from './fusion.js';
+import { analyzeIndices } from './index-analysis.js';
+import type { Interner } from './intern.js';
+import type { Reader } from './reader.js';
+import { axesOf, commonRefinement, flatOf, freePlaces, mergeAxes, type Axis } from './space.js';
+import type { Value } from './values.js';
+import { countOps } from './count-ops.js';
+import { writeReduction, type ReductionPart } from './reduction.js';
+import type { NewScratch } from './scratch.js';
+
+/** Inner loops of up to this many turns are written out where that helps. */
+const maxUnrolled = 16;
+const maxUnrolledOps = 400;
+/** How often a nest may be written for the cases of its indices. */
+const maxPieces = 9;
+
+/** What a nest's loops do at one point of the space. */
+export interface Point {
+  /** The values of the elementwise tasks, to be stored there. */
+  readonly stored: readonly Expr[];
+  /** The offset they are stored at. */
+  readonly offset: Expr;
+  /** The operands of the reductions. */
+  readonly reduced: readonly Expr[];
+}
+
+export class Nest {
+  readonly #plan: KernelPlan;
+  readonly #reader: Reader;
+  readonly #interner: Interner;
+
+  constructor(plan: KernelPlan, reader: Reader, interner: Interner) {
+    this.#plan = plan;
+    this.#reader = reader;
+    this.#interner = interner;
+  }
+
+  write(newScratch: NewScratch): readonly Stmt[] {
+    const b = new LoopBuilder(newScratch);
+    if (this.#plan.size === 0) return this.#writeEmpty(b);
+    const { axes, ops, isFlat } = this.#chooseAxes();
+    if (this.#plan.reduction !== null) {
+      const parts = this.#reductionParts();
+      writeReduction(b, axes, parts, ops, (places) => this.#storeStored(b, axes, places).reduced);
+    } else this.#writeMap(b, axes, isFlat ? Infinity : ops);
+    return b.statements;
+  }
+
+  /** Reductions over no elements give the identity. */
+  #writeEmpty(b: LoopBuilder): readonly Stmt[] {
+    const parts = this.#reductionParts();
+    if (parts.length > 0) writeReduction(b, this.#axesOfShape(), parts, 0, () => []);
+    return b.statements;
+  }
+
+  #reductionParts(): ReductionPart[] {
+    return this.#plan.tasks.flatMap(({ reduce, buffer }) =>
+      reduce !== null && reduce.lower.kind === 'reduce'
+        ? [{ monoid: reduce.lower.monoid, buffer }]
+        : [],
+    );
+  }
+
+  /** One loop if every access is at a flat offset, else as few as tell the accesses apart. */
+  #chooseAxes(): { axes: readonly Axis[]; ops: number; isFlat: boolean } {
+    const separate = this.#axesOfShape();
+    const all = separate.map(() => true);
+    const flat = mergeAxes(separate, all);
+    const first = this.#try(flat);
+    if (first.divisions === 0) return { ...this.#cut(flat, first), isFlat: flat.length <= 1 };
+    const whole = this.#try(separate);
+    const extents = separate.map((axis) => axis.extent);
+    const use = analyzeIndices(whole.roots, whole.locals, extents);
+    const merged = mergeAxes(separate, use.joined);
+    const last = merged.length === separate.length ? whole : this.#try(merged);
+    return { ...this.#cut(merged, last), isFlat: false };
+  }
+
+  /** The separate axes: of the reduced shape, else of a shape that all shapes met regroup. */
+  #axesOfShape(): Axis[] {
+    const { reduction, tasks } = this.#plan;
+    if (reduction !== null)
+      return axesOf((reduction.inputs[0] as Value).aval.shape, reduceAxes(reduction));
+    const shapes = tasks.map(({ source }) => source.aval.shape);
+    for (const { source } of tasks)
+      if (source.kind === 'var' && source.node !== null)
+        shapes.push(...source.node.types.inputs.map((t) => t.shape));
+    const fitting = shapes.filter((shape) => sizeOf(shape) === this.#plan.size);
+    return axesOf(commonRefinement(fitting), []);
+  }
+
+  /** The expressions at a free point of these axes. */
+  #try(axes: readonly Axis[]): Trial {
+    const before = { divisions: this.#interner.divisions, cases: this.#interner.cases };
+    const { places, locals } = freePlaces(axes);
+    const point = this.#at(axes, places);
+    const roots = [...point.stored, ...point.reduced, point.offset].map((e) =>
+      this.#reader.intern(e),
+    );
+    return {
+      roots,
+      locals,
+      divisions: this.#interner.divisions - before.divisions,
+      cases: this.#interner.cases - before.cases,
+    };
+  }
+
+  /** Cuts the axes where a case of the index begins, if that makes few enough pieces. */
+  #cut(axes: readonly Axis[], trial: Trial): { axes: readonly Axis[]; ops: number } {
+    const ops = countOps(trial.roots);
+    if (trial.cases === 0) return { axes, ops };
+    const extents = axes.map((axis) => axis.extent);
+    const { cuts } = analyzeIndices(trial.roots, trial.locals, extents);
+    const cutAxes = axes.map((axis, d) => ({
+      ...axis,
+      bounds: [0, ...[...at(cuts, d)].sort((a, b) => a - b), axis.extent],
+    }));
+    const pieces = cutAxes.reduce((n, axis) => n * (axis.bounds.length - 1), 1);
+    return { axes: pieces > maxPieces || pieces * ops > maxUnrolledOps ? axes : cutAxes, ops };
+  }
+
+  #at(axes: readonly Axis[], places: readonly Expr[]): Point {
+    const flat = flatOf(axes, places);
+    const indices = new Map<string, Index>();
+    const pointOf = (shape: Shape): Index => {
+      const key = shape.join();
+      let index = indices.get(key);
+      if (index === undefined) indices.set(key, (index = Index.ofFlat(shape, flat)));
+      return index;
+    };
+    const stored: Expr[] = [];
+    const reduced: Expr[] = [];
+    for (const { source, reduce } of this.#plan.tasks) {
+      const operand = reduce === null ? source : at(reduce.inputs, 0);
+      const element = this.#reader.read(operand, pointOf(operand.aval.shape));
+      (reduce === null ? stored : reduced).push(element);
+    }
+    return { stored, reduced, offset: flat };
+  }
+
+  /** Writes the stores of the elementwise tasks at a point. */
+  #storeStored(b: LoopBuilder, axes: readonly Axis[], places: readonly Expr[]): Point {
+    const point = this.#at(axes, places);
+    const buffers = this.#plan.tasks.flatMap((t) => (t.reduce === null ? [t.buffer] : []));
+    buffers.forEach((buffer, k) => b.store(buffer, point.offset, at(point.stored, k)));
+    return point;
+  }
+
+  #writeMap(b: LoopBuilder, axes: readonly Axis[], ops: number): void {
+    const innermost = axes.at(-1);
+    const unrolls =
+      innermost !== undefined &&
+      innermost.extent <= maxUnrolled &&
+      innermost.extent * ops <= maxUnrolledOps;
+    const write = (places: readonly Expr[]): void => {
+      const axis = axes[places.length];
+      if (axis === undefined) this.#storeStored(b, axes, places);
+      else if (unrolls && axis === innermost)
+        for (let i = 0; i < axis.extent; i++) write([...places, integer(i)]);
+      else
+        forPieces(axis, (start, stop) =>
+          b.for(stop, (i) => write([...places, i]), { start, name: indexName(places.length) }),
+        );
+    };
+    write([]);
+  }
+}
+
+interface Trial {
+  readonly roots: readonly Expr[];
+  readonly locals: readonly Local[];
+  readonly divisions: number;
+  readonly cases: number;
+}
+
+export function forPieces(axis: Axis, write: (start: number, stop: number) => void): void {
+  axis.bounds.slice(1).forEach((stop, k) => write(at(axis.bounds, k), stop));
+}
+
+const indexNames = 'ijklmnpq';
+export const indexName = (depth: number): string => indexNames[depth] ?? `i${depth}`;

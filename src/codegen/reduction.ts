@@ -1,0 +1,338 @@
+/**
+ * Writes the loops of reductions. Sums of floats are never one long chain: at most 128 terms are
+ * added one after another, then such sums, so that the rounding error stays small; several chains
+ * run side by side, so that an addition need not wait for the one before.
+ */
+import { isFloat, type DType } from '../array/dtype.js';
+import { at, range } from '../array/shape.js';
+import type { LoopBuilder, Variable } from '../loops/builder.js';
+import {
+  indexAdd,
+  indexMul,
+  integer,
+  literal,
+  load,
+  op,
+  type Expr,
+} from '../loops/expr.js';
+import type { LoopBuffer } from '../loops/loops.js';
+import { combineOp, identityOf, type Monoid } from './monoid.js';
+import type { Axis } from './space.js';
+
+/** One of the reductions that a nest computes. */
+export interface ReductionPart {
+  readonly monoid: Monoid;
+  /** Where the results go, in the order of the kept axes. */
+  readonly buffer: LoopBuffer;
+}
+
+/** The operands of the parts at a point; also writes what else is done there. */
+type ValuesAt = (places: readonly Expr[]) => readonly Expr[];
+
+/** The longest chain of additions. */
+const maxChain = 128;
+/** Up to this many results are kept in locals rather than in memory. */
+const maxLocals = 16;
+const maxUnrolledOps = 200;
+/** Below this many operations per element, several chains pay. */
+const smallBody = 12;
+
+export function writeReduction(
+  b: LoopBuilder,
+  axes: readonly Axis[],
+  parts: readonly ReductionPart[],
+  ops: number,
+  valuesAt: ValuesAt,
+): void {
+  const firstReduced = axes.findIndex((axis) => axis.reduced);
+  const outer = axes.slice(0, firstReduced);
+  const inner = axes.slice(firstReduced);
+  const kept = inner.filter((axis) => !axis.reduced);
+  const keptSize = kept.reduce((n, axis) => n * axis.extent, 1);
+  const inLocals = keptSize <= maxLocals && keptSize * ops * parts.length <= maxUnrolledOps;
+  forEachPlace(b, outer, (places) => {
+    const offset = b.let(indexMul(keptOffset(outer, places), integer(keptSize)), 'row');
+    const nest: InnerNest = {
+      axes: inner,
+      parts,
+      ops,
+      keptSize,
+      valuesAt: (innerPlaces) => valuesAt([...places, ...innerPlaces]),
+    };
+    if (keptSize === 1 || inLocals) writeInLocals(b, nest, offset);
+    else writeInMemory(b, nest, offset);
+  });
+}
+
+/** The loops from the first reduced axis on, at one place of the axes before it. */
+interface InnerNest {
+  readonly axes: readonly Axis[];
+  readonly parts: readonly ReductionPart[];
+  readonly ops: number;
+  /** The number of results of each part. */
+  readonly keptSize: number;
+  readonly valuesAt: ValuesAt;
+}
+
+/** Loops over axes, each from its beginning to its end. */
+function forEachPlace(
+  b: LoopBuilder,
+  axes: readonly Axis[],
+  body: (places: readonly Expr[]) => void,
+  places: readonly Expr[] = [],
+): void {
+  const axis = axes[places.length];
+  if (axis === undefined) body(places);
+  else
+    b.for(axis.extent, (i) => forEachPlace(b, axes, body, [...places, i]), {
+      name: 'ijklmnpq'[places.length] ?? 'i',
+    });
+}
+
+/** The place among kept axes, row-major over themselves. */
+function keptOffset(axes: readonly Axis[], places: readonly Expr[]): Expr {
+  return axes.reduce(
+    (sum, axis, d) => indexAdd(indexMul(sum, integer(axis.extent)), at(places, d)),
+    integer(0),
+  );
+}
+
+/** All results of the nest are locals: the kept axes are written out. */
+function writeInLocals(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
+  const { axes, parts, keptSize } = nest;
+  const kept = axes.filter((axis) => !axis.reduced);
+  const reduced = axes.filter((axis) => axis.reduced);
+  const fold = new Fold(
+    b,
+    parts.flatMap((part) => range(keptSize).map(() => part)),
+    nest.ops * keptSize,
+  );
+  const results = fold.over(reduced, (places) => {
+    const perPlace = range(keptSize).map((n) =>
+      nest.valuesAt(interleave(axes, literalPlaces(kept, n), places)),
+    );
+    return parts.flatMap((_, k) => perPlace.map((values) => at(values, k)));
+  });
+  parts.forEach(({ buffer }, k) =>
+    range(keptSize).forEach((n) =>
+      b.store(buffer, indexAdd(offset, integer(n)), at(results, k * keptSize + n)),
+    ),
+  );
+}
+
+const literalPlaces = (axes: readonly Axis[], n: number): Expr[] => {
+  let rest = n;
+  return axes
+    .map((axis) => axis.extent)
+    .reverse()
+    .map((extent) => {
+      const place = rest % extent;
+      rest = Math.floor(rest / extent);
+      return integer(place);
+    })
+    .reverse();
+};
+
+function interleave(
+  axes: readonly Axis[],
+  kept: readonly Expr[],
+  reduced: readonly Expr[],
+): Expr[] {
+  let k = 0;
+  let r = 0;
+  return axes.map((axis) => (axis.reduced ? at(reduced, r++) : at(kept, k++)));
+}
+
+/** Folds over reduced axes into locals, one for each part. */
+class Fold {
+  readonly #b: LoopBuilder;
+  readonly #parts: readonly ReductionPart[];
+  readonly #lanes: number;
+  readonly #isSum: boolean;
+
+  constructor(b: LoopBuilder, parts: readonly ReductionPart[], ops: number) {
+    this.#b = b;
+    this.#parts = parts;
+    this.#lanes = ops > smallBody ? 1 : ops * 2 > smallBody ? 2 : 4;
+    this.#isSum = parts.some((part) => part.monoid === 'sum' && isFloat(part.buffer.dtype));
+  }
+
+  over(axes: readonly Axis[], body: ValuesAt, places: readonly Expr[] = []): readonly Expr[] {
+    const axis = axes[places.length];
+    if (axis === undefined) return body(places);
+    const isInnermost = places.length === axes.length - 1;
+    const lanes = isInnermost ? Math.min(this.#lanes, Math.max(1, axis.extent)) : 1;
+    const inner = (i: Expr): readonly Expr[] => this.over(axes, body, [...places, i]);
+    const whole = axis.extent - (axis.extent % lanes);
+    let results = this.#strip(integer(0), integer(whole), whole, lanes, inner);
+    for (let i = whole; i < axis.extent; i++) results = this.#step(results, inner(integer(i)));
+    return results;
+  }
+
+  /** Folds the places from start to stop, of which there are at most `count`. */
+  #strip(
+    start: Expr,
+    stop: Expr,
+    count: number,
+    lanes: number,
+    inner: (i: Expr) => readonly Expr[],
+  ): readonly Expr[] {
+    const b = this.#b;
+    let block = maxChain * lanes;
+    if (!this.#isSum || count <= block) return this.#chains(start, stop, lanes, inner);
+    while (block * maxChain < count) block *= maxChain;
+    const totals = this.#variables();
+    b.for(
+      stop,
+      (first) => {
+        const end = indexAdd(first, integer(block));
+        const last = count % block === 0 ? end : b.let(op('min', 'int32', end, stop), 'stop');
+        this.#accumulate(totals, this.#strip(first, last, block, lanes, inner));
+      },
+      { start, step: block, name: 'block' },
+    );
+    return totals.map((v) => v.value);
+  }
+
+  /** `lanes` chains side by side: chain l takes every place that is l more than a multiple. */
+  #chains(
+    start: Expr,
+    stop: Expr,
+    lanes: number,
+    inner: (i: Expr) => readonly Expr[],
+  ): readonly Expr[] {
+    const chains = range(lanes).map(() => this.#variables());
+    this.#b.for(
+      stop,
+      (i) =>
+        chains.forEach((chain, lane) =>
+          this.#accumulate(chain, inner(indexAdd(i, integer(lane)))),
+        ),
+      { start, step: lanes },
+    );
+    let results = chains.map((chain): readonly Expr[] => chain.map((v) => v.value));
+    while (results.length > 1) {
+      const half = results.length / 2;
+      results = range(half).map((k) => this.#step(at(results, k), at(results, k + half)));
+    }
+    return at(results, 0);
+  }
+
+  #variables(): Variable[] {
+    return this.#parts.map(({ monoid, buffer }) =>
+      this.#b.variable(literal(identityOf(monoid, buffer.dtype), buffer.dtype), monoid),
+    );
+  }
+
+  #accumulate(variables: readonly Variable[], values: readonly Expr[]): void {
+    // All operands are computed before any variable changes, so that parts can share them.
+    const next = this.#step(
+      variables.map((v) => v.value),
+      values,
+    );
+    variables.forEach((v, k) => v.set(at(next, k)));
+  }
+
+  #step(x: readonly Expr[], y: readonly Expr[]): readonly Expr[] {
+    return this.#parts.map((part, k) => combine(part, at(x, k), at(y, k)));
+  }
+}
+
+const combine = ({ monoid, buffer }: ReductionPart, x: Expr, y: Expr): Expr =>
+  op(combineOp[monoid], buffer.dtype, x, y);
+
+/** How many rows are added to the totals at a time. */
+const rowsAtOnce = 4;
+/** Few rows are added without totals in memory. */
+const maxRows = 16;
+
+/** The results lie in memory while row upon row is folded into them. */
+function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
+  const { axes, parts, keptSize, ops } = nest;
+  const [first, ...rest] = axes as [Axis, ...Axis[]];
+  if (first.extent <= maxRows && first.extent * ops <= maxUnrolledOps) {
+    forRows(b, nest, range(first.extent).map(integer), (place, values) =>
+      parts.forEach(({ buffer }, k) => b.store(buffer, indexAdd(offset, place), at(values, k))),
+    );
+    return;
+  }
+  const isSum = parts.some((p) => p.monoid === 'sum' && isFloat(p.buffer.dtype));
+  const totals = parts.map((part) => b.scratch(totalDType(part.buffer.dtype), keptSize, 'total'));
+  fillTotals(b, nest, totals);
+  const step = rest.every((axis) => !axis.reduced) && ops <= smallBody ? rowsAtOnce : 1;
+  const whole = first.extent - (first.extent % step);
+  const addRows = (into: readonly LoopBuffer[], start: Expr, count: number): void =>
+    forRows(b, nest, range(count).map((n) => indexAdd(start, integer(n))), (place, values) =>
+      parts.forEach((part, k) => fold(b, part, at(into, k), place, at(values, k))),
+    );
+  if (isSum && first.extent > maxChain * step) {
+    const blocks = parts.map((p) => b.scratch(totalDType(p.buffer.dtype), keptSize, 'block'));
+    b.for(
+      whole,
+      (start) => {
+        fillTotals(b, nest, blocks);
+        const stop = op('min', 'int32', indexAdd(start, integer(maxChain * step)), integer(whole));
+        b.for(b.let(stop, 'stop'), (row) => addRows(blocks, row, step), { start, step, name: 'row' });
+        addTotals(b, nest, blocks, totals);
+      },
+      { step: maxChain * step, name: 'first' },
+    );
+  } else b.for(whole, (row) => addRows(totals, row, step), { step, name: 'row' });
+  if (whole < first.extent) addRows(totals, integer(whole), first.extent - whole);
+  b.for(keptSize, (j) =>
+    parts.forEach(({ buffer }, k) =>
+      b.store(buffer, indexAdd(offset, j), convertTotal(load(at(totals, k), j), buffer.dtype)),
+    ),
+  );
+}
+
+/** float32 results are summed in float64. */
+const totalDType = (dtype: DType): DType => (dtype === 'float32' ? 'float64' : dtype);
+const convertTotal = (x: Expr, dtype: DType): Expr =>
+  x.dtype === dtype ? x : op('convert', dtype, x);
+
+function fillTotals(b: LoopBuilder, { parts, keptSize }: InnerNest, into: readonly LoopBuffer[]): void {
+  b.for(keptSize, (j) =>
+    parts.forEach(({ monoid, buffer }, k) => {
+      const total = at(into, k);
+      b.store(total, j, literal(identityOf(monoid, buffer.dtype), total.dtype));
+    }),
+  );
+}
+
+function addTotals(
+  b: LoopBuilder,
+  { parts, keptSize }: InnerNest,
+  from: readonly LoopBuffer[],
+  to: readonly LoopBuffer[],
+): void {
+  b.for(keptSize, (j) =>
+    parts.forEach((part, k) => fold(b, part, at(to, k), j, load(at(from, k), j))),
+  );
+}
+
+function fold(b: LoopBuilder, part: ReductionPart, total: LoopBuffer, place: Expr, value: Expr): void {
+  const next = convertTotal(value, total.dtype);
+  b.store(total, place, op(combineOp[part.monoid], total.dtype, load(total, place), next));
+}
+
+/** For each kept place: the fold of the operands there over the given rows of the first axis. */
+function forRows(
+  b: LoopBuilder,
+  { axes, parts, valuesAt }: InnerNest,
+  rows: readonly Expr[],
+  body: (place: Expr, values: readonly Expr[]) => void,
+): void {
+  const rest = axes.slice(1);
+  const kept = rest.filter((axis) => !axis.reduced);
+  forEachPlace(b, rest, (places) => {
+    const values = rows
+      .map((row) => valuesAt([row, ...places]))
+      .reduce((x, y) => parts.map((part, k) => combine(part, at(x, k), at(y, k))));
+    const place = keptOffset(
+      kept,
+      places.filter((_, d) => !at(rest, d).reduced),
+    );
+    body(place, values);
+  });
+}

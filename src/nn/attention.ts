@@ -1,0 +1,148 @@
+import { isFloat } from '../array/dtype.js';
+import { printAval } from '../array/aval.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, type Shape } from '../array/shape.js';
+import { add, multiply, subtract } from '../numpy/arithmetic.js';
+import {
+  broadcastInto,
+  broadcastRight,
+  convertTo,
+  insertAxes,
+  iota,
+  permute,
+  reshapeTo,
+} from '../numpy/basic.js';
+import { asArray } from '../numpy/convert.js';
+import { less, lessEqual, logicalAnd } from '../numpy/logic.js';
+import { promotedType } from '../numpy/promote.js';
+import { where } from '../numpy/where.js';
+import { bind1 } from '../trace/bind.js';
+import { softmax } from './softmax.js';
+
+export interface AttentionOptions {
+  /** Added to the scaled scores; broadcast to [batch, heads, queries, keys]. */
+  readonly bias?: ArrayLike | null | undefined;
+  /** Scores where this is false do not count; broadcast likewise. */
+  readonly mask?: ArrayLike | null | undefined;
+  /** The factor of the scores, 1/√depth unless given. */
+  readonly scale?: number | null | undefined;
+  /** Query i sees the keys 0 … i only. */
+  readonly isCausal?: boolean | undefined;
+  /** Query i sees the keys from i - left to i + right only. */
+  readonly localWindowSize?: number | readonly [left: number, right: number] | null | undefined;
+  /** For each batch, how many queries and keys there are; the rest is padding and gives 0. */
+  readonly querySeqLengths?: ArrayLike | null | undefined;
+  readonly keyValueSeqLengths?: ArrayLike | null | undefined;
+}
+
+/**
+ * softmax(query · keyᵀ · scale + bias) · value for each head. query is [batch, queries, heads,
+ * depth], key and value [batch, keys, groups, depth]; the heads are divided evenly among the groups.
+ * The batch axis may be missing in all three. The result has the shape of query.
+ */
+export function dotProductAttention(
+  query: ArrayLike,
+  key: ArrayLike,
+  value: ArrayLike,
+  options: AttentionOptions = {},
+): NDArray {
+  const { dtype } = promotedType(query, key, value);
+  const arrays = [query, key, value].map((x) => convertTo(asArray(x), dtype));
+  const [q, k, v] = arrays.map((x) => (x.ndim === 3 ? insertAxes(x, [0]) : x)) as [
+    NDArray,
+    NDArray,
+    NDArray,
+  ];
+  checkShapes(q, k, v);
+  const [batch, queries, heads, depth] = q.shape as [number, number, number, number];
+  const [, keys, groups] = k.shape as [number, number, number];
+  const perGroup = heads / groups;
+
+  const grouped = reshapeTo(q, [batch, queries, groups, perGroup, depth]);
+  const products = bind1('dotGeneral', [grouped, k], {
+    contract: [[4], [3]],
+    batch: [
+      [0, 2],
+      [0, 2],
+    ],
+  });
+  const byHead = [batch, heads, queries, keys];
+  const scores = multiply(
+    reshapeTo(permute(products, [0, 1, 3, 2, 4]), byHead),
+    options.scale ?? 1 / Math.sqrt(depth),
+  );
+  const biased =
+    options.bias === undefined || options.bias === null ? scores : add(scores, options.bias);
+  const weights = softmax(hideMasked(biased, byHead, options), -1);
+
+  const mixed = bind1(
+    'dotGeneral',
+    [reshapeTo(convertTo(weights, dtype), [batch, groups, perGroup, queries, keys]), v],
+    {
+      contract: [[4], [1]],
+      batch: [
+        [0, 1],
+        [0, 2],
+      ],
+    },
+  );
+  const result = reshapeTo(permute(mixed, [0, 3, 1, 2, 4]), [batch, queries, heads, depth]);
+  const present = withinLength(options.querySeqLengths, [batch, queries, 1, 1], 1);
+  const cleared = present === null ? result : where(present, result, 0);
+  return reshapeTo(cleared, at(arrays, 0).shape);
+}
+
+function checkShapes(q: NDArray, k: NDArray, v: NDArray): void {
+  const [batch, , heads = 0, depth] = q.shape;
+  const [, keys, groups = 0] = k.shape;
+  const expected: Shape = [batch ?? 0, keys ?? 0, groups, depth ?? 0];
+  const fits = (x: NDArray): boolean =>
+    x.ndim === 4 && x.shape.every((n, d) => n === expected[d]) && isFloat(x.dtype);
+  if (q.ndim !== 4 || !fits(k) || !fits(v) || heads % groups !== 0)
+    fail(
+      'shape-mismatch',
+      'nn.dotProductAttention: wants floats, query as [batch, queries, heads, depth], key and value ' +
+        'as [batch, keys, groups, depth] with the heads a multiple of the groups, received ' +
+        `${printAval(q.aval)}, ${printAval(k.aval)} and ${printAval(v.aval)}.`,
+    );
+}
+
+/** Hidden scores become so negative that their exponential is 0, but finite: a row may be all hidden. */
+function hideMasked(scores: NDArray, shape: Shape, options: AttentionOptions): NDArray {
+  const visible = visibleScores(shape, options);
+  if (visible === null) return scores;
+  const lowest = scores.dtype === 'float32' ? -3.4028234e38 : -Number.MAX_VALUE;
+  return where(broadcastRight(visible, shape), scores, 0.7 * lowest);
+}
+
+/** Which scores count, of a shape that broadcasts to that of the scores; null if all do. */
+function visibleScores(shape: Shape, options: AttentionOptions): NDArray | null {
+  const [batch, , queries, keys] = shape as [number, number, number, number];
+  const square: Shape = [queries, keys];
+  const distance = (): NDArray => subtract(iota(square, 'int32', 1), iota(square, 'int32', 0));
+  const { mask, localWindowSize: size } = options;
+  const tests: (NDArray | null)[] = [
+    mask === undefined || mask === null ? null : asArray(mask),
+    options.isCausal === true ? lessEqual(distance(), 0) : null,
+    withinLength(options.querySeqLengths, [batch, 1, queries, 1], 2),
+    withinLength(options.keyValueSeqLengths, [batch, 1, 1, keys], 3),
+  ];
+  if (size !== undefined && size !== null) {
+    const [left, right] = typeof size === 'number' ? [size, size] : size;
+    tests.push(logicalAnd(lessEqual(-left, distance()), lessEqual(distance(), right)));
+  }
+  const given = tests.filter((t) => t !== null);
+  return given.length === 0 ? null : given.reduce((a, b) => logicalAnd(a, b));
+}
+
+/** Whether the place along an axis is below the batch's length; null without lengths. */
+function withinLength(
+  lengths: ArrayLike | null | undefined,
+  shape: Shape,
+  axis: number,
+): NDArray | null {
+  if (lengths === undefined || lengths === null) return null;
+  const limit = broadcastInto(asArray(lengths), shape, [0]);
+  return less(iota(shape, 'int32', axis), limit);
+}

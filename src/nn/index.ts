@@ -1,0 +1,41 @@
+export {
+  celu,
+  elu,
+  gelu,
+  glu,
+  hardSigmoid,
+  hardSilu,
+  hardSwish,
+  hardTanh,
+  identity,
+  leakyRelu,
+  log1mexp,
+  logSigmoid,
+  mish,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softplus,
+  softSign,
+  sparsePlus,
+  sparseSigmoid,
+  squareplus,
+  swish,
+  tanh,
+  type GeluOptions,
+} from './activations.js';
+export { dotProductAttention, type AttentionOptions } from './attention.js';
+export { oneHot, type OneHotOptions } from './one-hot.js';
+export {
+  logmeanexp,
+  logSoftmax,
+  logsumexp,
+  softmax,
+  standardize,
+  type LogSumExpOptions,
+  type SoftmaxOptions,
+  type StandardizeOptions,
+} from './softmax.js';
+export * as initializers from './initializers.js';

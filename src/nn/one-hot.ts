@@ -1,0 +1,26 @@
+import { defaultDType, type DType } from '../array/dtype.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { normalizeAxis } from '../array/shape.js';
+import { broadcastInto, convertTo, insertAxes, iota } from '../numpy/basic.js';
+import { asArray } from '../numpy/convert.js';
+import { equal } from '../numpy/logic.js';
+
+export interface OneHotOptions {
+  /** The default float dtype unless given. */
+  readonly dtype?: DType | undefined;
+  /** Where the new axis stands in the result, last unless given. */
+  readonly axis?: number | undefined;
+}
+
+/**
+ * For each element of x an axis of length `numClasses` with 1 at the place that the element names
+ * and 0 elsewhere; all 0 where there is no such place.
+ */
+export function oneHot(x: ArrayLike, numClasses: number, options: OneHotOptions = {}): NDArray {
+  const array = asArray(x);
+  const axis = normalizeAxis(options.axis ?? -1, array.ndim + 1, 'nn.oneHot');
+  const shape = [...array.shape];
+  shape.splice(axis, 0, numClasses);
+  const places = broadcastInto(iota([numClasses], array.dtype), shape, [axis]);
+  return convertTo(equal(insertAxes(array, [axis]), places), options.dtype ?? defaultDType());
+}

@@ -1,0 +1,77 @@
+/** Convolution and correlation of vectors. */
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, printShape } from '../array/shape.js';
+import { bind1 } from '../trace/bind.js';
+import { convertTo, reshapeTo, reverseAxes } from './basic.js';
+import { asArray } from './convert.js';
+import { inexactDType } from './common-type.js';
+import { readOptions } from './options.js';
+import { promotedType } from './promote.js';
+
+/** All overlaps, as many as the longer operand has elements, or complete overlaps only. */
+export type ConvolveMode = 'full' | 'same' | 'valid';
+
+export interface ConvolveOptions {
+  readonly mode?: ConvolveMode;
+}
+
+/** The convolution of two vectors, in floating point: y reversed slides along x. */
+export function convolve(
+  x: ArrayLike,
+  y: ArrayLike,
+  mode?: ConvolveMode | ConvolveOptions,
+): NDArray {
+  const { mode: overlaps = 'full' } = readOptions<ConvolveOptions>([mode], 'mode');
+  const [a, b] = vectors('convolve', x, y);
+  const [long, short] = a.size < b.size ? [b, a] : [a, b];
+  return slide('convolve', long, reverseAxes(short, [0]), overlaps);
+}
+
+/** The correlation of two vectors, in floating point: y slides along x. */
+export function correlate(
+  x: ArrayLike,
+  y: ArrayLike,
+  mode?: ConvolveMode | ConvolveOptions,
+): NDArray {
+  const { mode: overlaps = 'valid' } = readOptions<ConvolveOptions>([mode], 'mode');
+  const [a, b] = vectors('correlate', x, y);
+  return a.size < b.size
+    ? reverseAxes(slide('correlate', b, a, overlaps), [0])
+    : slide('correlate', a, b, overlaps);
+}
+
+function vectors(who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
+  const dtype = inexactDType(promotedType(x, y).dtype);
+  const pair = [convertTo(asArray(x), dtype), convertTo(asArray(y), dtype)] as [NDArray, NDArray];
+  if (pair.some((v) => v.ndim !== 1 || v.size === 0))
+    fail(
+      'shape-mismatch',
+      `${who}: wants two vectors that are not empty, received shapes ` +
+        `${pair.map((v) => printShape(v.shape)).join(' and ')}.`,
+    );
+  return pair;
+}
+
+/** The sums of products of `window` with the parts of x under it, from left to right. */
+function slide(who: string, x: NDArray, window: NDArray, mode: ConvolveMode): NDArray {
+  const n = window.size;
+  const pads: Record<ConvolveMode, readonly [number, number]> = {
+    full: [n - 1, n - 1],
+    same: [Math.floor(n / 2), n - Math.floor(n / 2) - 1],
+    valid: [0, 0],
+  };
+  if (!(mode in pads))
+    fail('bad-argument', `${who}: mode is 'full', 'same' or 'valid', received '${String(mode)}'.`);
+  const dims = { operand: [0, 1, 2], kernel: [0, 1, 2], result: [0, 1, 2] };
+  const result = bind1('conv', [reshapeTo(x, [1, 1, x.size]), reshapeTo(window, [1, 1, n])], {
+    dims,
+    strides: [1],
+    padding: [pads[mode]],
+    operandDilation: [1],
+    kernelDilation: [1],
+    featureGroups: 1,
+    batchGroups: 1,
+  });
+  return reshapeTo(result, [at(result.shape, 2)]);
+}

@@ -1,0 +1,186 @@
+/** What is known of dtypes: limits, kinds, promotion. */
+import { promoteDTypes, dtypes, type DType } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import { NDArray, type ArrayLike } from '../array/ndarray.js';
+import { readOptions } from './options.js';
+import { promotedType } from './promote.js';
+
+export interface FloatInfo {
+  readonly bits: number;
+  /** The distance from 1 to the next larger number, and to the next smaller one. */
+  readonly eps: number;
+  readonly epsneg: number;
+  readonly max: number;
+  readonly min: number;
+  /** The smallest positive number with full precision. */
+  readonly tiny: number;
+  readonly smallestNormal: number;
+  readonly smallestSubnormal: number;
+  /** How many decimal digits are reliable, and 10 to the power of minus that. */
+  readonly precision: number;
+  readonly resolution: number;
+  /** The bits of mantissa and exponent. */
+  readonly nmant: number;
+  readonly nexp: number;
+  readonly dtype: DType;
+}
+
+/** The limits of a float dtype, or of the dtype of an array. Throws `dtype-mismatch` for others. */
+export function finfo(of: DType | NDArray): FloatInfo {
+  const dtype = of instanceof NDArray ? of.dtype : of;
+  if (dtype === 'float64') return describeFloat(dtype, 52, 11, 15);
+  if (dtype === 'float32') return describeFloat(dtype, 23, 8, 6);
+  return fail('dtype-mismatch', `finfo: ${dtype} is no float dtype. Use iinfo for integers.`);
+}
+
+function describeFloat(dtype: DType, nmant: number, nexp: number, precision: number): FloatInfo {
+  const largestExponent = 2 ** (nexp - 1) - 1;
+  const max = (2 - 2 ** -nmant) * 2 ** largestExponent;
+  const tiny = 2 ** (1 - largestExponent);
+  return {
+    bits: 1 + nexp + nmant,
+    eps: 2 ** -nmant,
+    epsneg: 2 ** -(nmant + 1),
+    max,
+    min: -max,
+    tiny,
+    smallestNormal: tiny,
+    smallestSubnormal: tiny * 2 ** -nmant,
+    precision,
+    resolution: Number(`1e-${precision}`),
+    nmant,
+    nexp,
+    dtype,
+  };
+}
+
+export interface IntegerInfo {
+  readonly bits: number;
+  readonly max: number;
+  readonly min: number;
+  readonly dtype: DType;
+}
+
+/** The limits of an integer dtype, or of the dtype of an array. Throws `dtype-mismatch` for others. */
+export function iinfo(of: DType | NDArray): IntegerInfo {
+  const dtype = of instanceof NDArray ? of.dtype : of;
+  if (dtype === 'int32') return { bits: 32, max: 2 ** 31 - 1, min: -(2 ** 31), dtype };
+  if (dtype === 'uint32') return { bits: 32, max: 2 ** 32 - 1, min: 0, dtype };
+  return fail('dtype-mismatch', `iinfo: ${dtype} is no integer dtype. Use finfo for floats.`);
+}
+
+/** The dtype in which values of two dtypes meet. */
+export const promoteTypes = (a: DType, b: DType): DType => promoteDTypes(a, b);
+
+/** The dtype in which arrays, JS scalars and dtypes meet; JS numbers are weak. */
+export function resultType(...operands: readonly (ArrayLike | DType)[]): DType {
+  const named = operands.filter((x): x is DType => typeof x === 'string');
+  const values = operands.filter((x): x is ArrayLike => typeof x !== 'string');
+  const strong = named.reduce<DType | null>((a, b) => (a === null ? b : promoteDTypes(a, b)), null);
+  if (strong === null) return promotedType(...values).dtype;
+  if (values.length === 0) return strong;
+  const types = values.map((v) => promotedType(v));
+  return types.reduce<DType>(
+    (a, t) => (t.weak && kindOrder(t.dtype) <= kindOrder(a) ? a : promoteDTypes(a, t.dtype)),
+    strong,
+  );
+}
+
+const kindNames: Readonly<Record<DType, string>> = {
+  bool: 'bool',
+  uint32: 'unsigned integer',
+  int32: 'signed integer',
+  float32: 'real floating',
+  float64: 'real floating',
+};
+
+/** bool, then integers, then floats. */
+const kindOrder = (dtype: DType): number =>
+  dtype === 'bool' ? 0 : kindNames[dtype] === 'real floating' ? 2 : 1;
+
+/** The dtypes that can hold every value of a dtype exactly. */
+const safeTargets: Readonly<Record<DType, readonly DType[]>> = {
+  bool: dtypes,
+  uint32: ['uint32', 'float64'],
+  int32: ['int32', 'float64'],
+  float32: ['float32', 'float64'],
+  float64: ['float64'],
+};
+
+export interface CastOptions {
+  readonly casting?: 'no' | 'equiv' | 'safe' | 'same_kind' | 'unsafe' | undefined;
+}
+
+/**
+ * Whether a conversion is allowed: 'safe' (unless given) keeps every value, 'same_kind' also allows
+ * less precision, 'unsafe' everything, 'no' and 'equiv' nothing.
+ */
+export function canCast(
+  from: DType,
+  to: DType,
+  casting?: NonNullable<CastOptions['casting']> | CastOptions,
+): boolean {
+  const { casting: rule = 'safe' } = readOptions<CastOptions>([casting], 'casting');
+  if (rule === 'unsafe' || from === to) return true;
+  if (rule === 'no' || rule === 'equiv') return false;
+  if (safeTargets[from].includes(to)) return true;
+  const order: readonly DType[] = ['bool', 'uint32', 'int32', 'float32', 'float64'];
+  const sameKind = kindNames[from] === kindNames[to] || order.indexOf(from) < order.indexOf(to);
+  return rule === 'same_kind' && sameKind;
+}
+
+/** The abstract types of NumPy's hierarchy, from a name to the names above it. */
+const parents: Readonly<Record<string, readonly string[]>> = {
+  bool: ['generic'],
+  int32: ['signedinteger', 'integer', 'number', 'generic'],
+  uint32: ['unsignedinteger', 'integer', 'number', 'generic'],
+  float32: ['floating', 'inexact', 'number', 'generic'],
+  float64: ['floating', 'inexact', 'number', 'generic'],
+  complex64: ['complexfloating', 'inexact', 'number', 'generic'],
+  complex128: ['complexfloating', 'inexact', 'number', 'generic'],
+  signedinteger: ['integer', 'number', 'generic'],
+  unsignedinteger: ['integer', 'number', 'generic'],
+  integer: ['number', 'generic'],
+  floating: ['inexact', 'number', 'generic'],
+  complexfloating: ['inexact', 'number', 'generic'],
+  inexact: ['number', 'generic'],
+  number: ['generic'],
+  generic: [],
+};
+
+/** Whether a dtype or abstract type ('floating', 'integer' …) is or lies below another. */
+export function issubdtype(type: string, above: string): boolean {
+  const known = parents[type];
+  if (known === undefined || parents[above] === undefined)
+    fail(
+      'bad-argument',
+      `issubdtype: knows ${Object.keys(parents).join(', ')}; received '${type}' and '${above}'.`,
+    );
+  return type === above || known.includes(above);
+}
+
+export type DTypeKind =
+  | DType
+  | 'bool'
+  | 'signed integer'
+  | 'unsigned integer'
+  | 'integral'
+  | 'real floating'
+  | 'complex floating'
+  | 'numeric';
+
+/** Whether a dtype is of a kind of the array API standard, or of one of several. */
+export function isdtype(dtype: DType, kind: DTypeKind | readonly DTypeKind[]): boolean {
+  const kinds = typeof kind === 'string' ? [kind] : kind;
+  const name = kindNames[dtype];
+  return kinds.some((k) => {
+    if (k === dtype || k === name) return true;
+    if (k === 'integral') return name.endsWith('integer');
+    return k === 'numeric' && name !== 'bool';
+  });
+}
+
+/** Whether x is a scalar: a JS number or boolean, or an array of rank 0. */
+export function isscalar(x: unknown): boolean {
+  return typeof x === 'number' || typeof x === 'boolean' || (x instanceof NDArray && x.ndim === 0);
+}

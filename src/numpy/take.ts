@@ -1,0 +1,292 @@
+/** Reading and updating by index arrays, one axis at a time. */
+import { DenseArray, dense } from '../array/dense.js';
+import { isInteger } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, broadcastShapes, normalizeAxis, printShape, range } from '../array/shape.js';
+import { bind1 } from '../trace/bind.js';
+import { remainder } from './arithmetic.js';
+import { Places } from './at.js';
+import { broadcastRight, convertTo, flat, insertAxes, iota, reshapeTo } from './basic.js';
+import { asArray } from './convert.js';
+import { op, pick, truth } from './elementwise.js';
+import { fillParams } from './indexing.js';
+import { wrapNegative } from './indexing-dynamic.js';
+import { placesOfTrue } from './indexing-parts.js';
+import { readOptions } from './options.js';
+import { promoteArrays } from './promote.js';
+import { clip } from './where.js';
+
+/** What happens to indices out of range: a fill value, the nearest place, or counting around. */
+export type TakeMode = 'fill' | 'clip' | 'wrap';
+
+export interface TakeOptions {
+  /** null (the default of `take`) reads the flattened array. */
+  readonly axis?: number | null;
+  /** In mode `fill`, the default, negative indices count from the end. */
+  readonly mode?: TakeMode | null;
+  /** By default NaN, the least int32, the largest uint32, true. */
+  readonly fillValue?: number | null;
+}
+
+function integersOf(who: string, x: ArrayLike): NDArray {
+  const array = Array.isArray(x) ? asArray(x, 'int32') : asArray(x);
+  if (typeof x === 'number') return asArray(x, 'int32');
+  if (!isInteger(array.dtype))
+    fail('dtype-mismatch', `${who}: indices must be integers, received ${array.dtype}.`);
+  return array;
+}
+
+/** Indices that a gather with `clip` or `fill` reads as the mode says. */
+function indicesFor(who: string, indices: NDArray, length: number, mode: TakeMode): NDArray {
+  if (mode === 'fill') return wrapNegative(indices, length);
+  if (mode === 'clip') return indices;
+  if (mode !== 'wrap')
+    fail('bad-argument', `${who}: mode is 'fill', 'clip' or 'wrap', received '${String(mode)}'.`);
+  return remainder(indices, length);
+}
+
+/**
+ * The elements at `indices`, an integer array of any shape, along an axis, whose place its axes
+ * take; without an axis, of the flattened array.
+ */
+export function take(
+  x: ArrayLike,
+  indices: ArrayLike,
+  axis?: number | null | TakeOptions,
+  options?: TakeOptions,
+): NDArray {
+  const {
+    axis: along = null,
+    mode,
+    fillValue = null,
+  } = readOptions<TakeOptions>([axis, options], 'axis');
+  const array = along === null ? flat(asArray(x)) : asArray(x);
+  const d = normalizeAxis(along ?? 0, array.ndim, 'take');
+  const length = at(array.shape, d);
+  const index = indicesFor('take', integersOf('take', indices), length, mode ?? 'fill');
+  const dims = {
+    offsetDims: range(array.ndim - 1).map((k) => (k < d ? k : k + index.ndim)),
+    collapsedSliceDims: [d],
+    operandBatchingDims: [],
+    startIndicesBatchingDims: [],
+    startIndexMap: [d],
+  };
+  const sizes = array.shape.map((n, k) => (k === d ? 1 : n));
+  const fill = (mode ?? 'fill') === 'fill' ? { fillValue } : null;
+  return bind1('gather', [array, insertAxes(index, [index.ndim])], {
+    dims,
+    sizes,
+    ...fillParams(fill),
+  });
+}
+
+/** The operands of `takeAlongAxis` and `putAlongAxis`, equal in shape but for the axis. */
+function alongAxis(
+  who: string,
+  x: ArrayLike,
+  indices: ArrayLike,
+  axis: number | null,
+): { array: NDArray; index: NDArray; axis: number; others: number[] } {
+  const [array, index] =
+    axis === null
+      ? [flat(asArray(x)), flat(integersOf(who, indices))]
+      : [asArray(x), integersOf(who, indices)];
+  if (array.ndim !== index.ndim)
+    fail(
+      'shape-mismatch',
+      `${who}: array and indices must have one rank, received shapes ${printShape(array.shape)} ` +
+        `and ${printShape(index.shape)}.`,
+    );
+  const d = normalizeAxis(axis ?? 0, array.ndim, who);
+  const ones = (v: NDArray): number[] => v.shape.map((n, k) => (k === d ? 1 : n));
+  const common = broadcastShapes([ones(array), ones(index)], who);
+  const fitted = (v: NDArray): NDArray =>
+    broadcastRight(
+      v,
+      common.map((n, k) => (k === d ? at(v.shape, d) : n)),
+    );
+  return {
+    array: fitted(array),
+    index: fitted(index),
+    axis: d,
+    others: range(array.ndim).filter((k) => k !== d),
+  };
+}
+
+/**
+ * The elements x[…, indices[…, j, …], …]: as many along the axis (the last one by default) as the
+ * indices have there. The other axes of x and of the indices broadcast. Without an axis (null) both
+ * are flattened. Out of range, see `take`.
+ */
+export function takeAlongAxis(
+  x: ArrayLike,
+  indices: ArrayLike,
+  axis?: number | null | TakeOptions,
+  options?: TakeOptions,
+): NDArray {
+  const read = readOptions<TakeOptions>([axis, options], 'axis');
+  const mode = read.mode ?? 'fill';
+  const along = alongAxis('takeAlongAxis', x, indices, read.axis === undefined ? -1 : read.axis);
+  const length = at(along.array.shape, along.axis);
+  const index = indicesFor('takeAlongAxis', along.index, length, mode);
+  const dims = {
+    offsetDims: [],
+    collapsedSliceDims: [along.axis],
+    operandBatchingDims: along.others,
+    startIndicesBatchingDims: along.others,
+    startIndexMap: [along.axis],
+  };
+  return bind1('gather', [along.array, insertAxes(index, [index.ndim])], {
+    dims,
+    sizes: new Array<number>(along.array.ndim).fill(1),
+    ...fillParams(mode === 'fill' ? read : null),
+  });
+}
+
+export interface PutOptions {
+  /** What happens to places out of range: they are left out by default. */
+  readonly mode?: 'drop' | 'clip' | 'wrap' | null;
+  /** Arrays are immutable: the updated copy is returned, and only `false` is meaningful. */
+  readonly inplace?: false;
+}
+
+/** A copy of x with `values` put along an axis at the places that `takeAlongAxis` would read. */
+export function putAlongAxis(
+  x: ArrayLike,
+  indices: ArrayLike,
+  values: ArrayLike,
+  axis?: number | null | AlongOptions,
+  options?: PutOptions,
+): NDArray {
+  const { axis: given = -1, mode } = readOptions<AlongOptions>([axis, options], 'axis');
+  const original = asArray(x);
+  const along = alongAxis('putAlongAxis', original, indices, given);
+  const length = at(along.array.shape, along.axis);
+  const index = putIndices(along.index, length, mode);
+  const dims = {
+    updateWindowDims: [],
+    insertedWindowDims: [along.axis],
+    operandBatchingDims: along.others,
+    scatterIndicesBatchingDims: along.others,
+    scatterDimsToOperandDims: [along.axis],
+  };
+  const updates = broadcastRight(asArray(values, original.dtype), index.shape);
+  const result = bind1('scatter', [along.array, insertAxes(index, [index.ndim]), updates], {
+    dims,
+    mode: mode === 'clip' ? 'clip' : 'drop',
+    uniqueIndices: false,
+  });
+  return given === null ? reshapeTo(result, original.shape) : result;
+}
+
+export interface AlongOptions extends PutOptions {
+  readonly axis?: number | null;
+}
+
+function putIndices(index: NDArray, length: number, mode: PutOptions['mode']): NDArray {
+  return mode === 'wrap' ? remainder(index, length) : wrapNegative(index, length);
+}
+
+/** A copy of x whose flattened elements at `indices` are `values`, repeated as often as needed. */
+export function put(
+  x: ArrayLike,
+  indices: ArrayLike,
+  values: ArrayLike,
+  mode?: PutOptions['mode'] | PutOptions,
+  options?: PutOptions,
+): NDArray {
+  const { mode: outside } = readOptions<PutOptions>([mode, options], 'mode');
+  const array = asArray(x);
+  const index = putIndices(flat(integersOf('put', indices)), array.size, outside);
+  const list = flat(asArray(values, array.dtype));
+  const updates = repeatTo(list, index.size);
+  const updated = new Places(flat(array), [index]).set(updates, {
+    mode: outside === 'clip' ? 'clip' : 'drop',
+  });
+  return reshapeTo(updated, array.shape);
+}
+
+/** The first `size` of the elements of a vector repeated without end. */
+function repeatTo(x: NDArray, size: number): NDArray {
+  if (x.size === size || size === 0) return size === 0 ? new Places(x, [[0, 0]]).get() : x;
+  return take(x, remainder(iota([size], 'int32'), x.size));
+}
+
+export interface ChooseOptions {
+  /** `raise` (the default) needs to know the values; `wrap` counts around, `clip` limits. */
+  readonly mode?: 'raise' | 'wrap' | 'clip';
+}
+
+/** At each place the element of the choice whose number is there. All broadcast together. */
+export function choose(
+  which: ArrayLike,
+  choices: ArrayLike | readonly ArrayLike[],
+  mode?: ChooseOptions['mode'] | ChooseOptions,
+): NDArray {
+  const { mode: outside = 'raise' } = readOptions<ChooseOptions>([mode], 'mode');
+  const list = Array.isArray(choices)
+    ? (choices as ArrayLike[])
+    : range(at(asArray(choices as ArrayLike).shape, 0)).map((i) =>
+        new Places(asArray(choices as ArrayLike), [i]).get(),
+      );
+  const arrays = promoteArrays('choose', ...list);
+  const numbers = integersOf('choose', which);
+  if (outside === 'raise') checkChoices(numbers, arrays.length);
+  const wanted =
+    outside === 'wrap' ? remainder(numbers, arrays.length) : clip(numbers, 0, arrays.length - 1);
+  const shape = broadcastShapes([wanted.shape, at(arrays, 0).shape], 'choose');
+  const index = broadcastRight(wanted, shape);
+  return arrays
+    .map((x) => broadcastRight(x, shape))
+    .reduce((chosen, x, i) => pick(op('lt', index, i), chosen, x));
+}
+
+function checkChoices(numbers: NDArray, count: number): void {
+  if (!(numbers instanceof DenseArray))
+    fail(
+      'value-not-known',
+      `choose: whether traced numbers are below ${count} is not known. Pass { mode: 'clip' } or ` +
+        `{ mode: 'wrap' }.`,
+    );
+  const wrong = numbers.dataSync().find((i) => i < 0 || i >= count);
+  if (wrong !== undefined)
+    fail('index-out-of-range', `choose: number ${wrong} of ${count} choices, which count from 0.`);
+}
+
+/** The places where a condition holds, as an index array: it must be known now. */
+export function knownPlaces(who: string, condition: ArrayLike): NDArray {
+  const array = asArray(condition);
+  if (!(array instanceof DenseArray))
+    fail(
+      'value-not-known',
+      `${who}: how many elements a traced condition selects is not known. Pass { size }, ` +
+        'or use np.where(condition, x, y).',
+    );
+  const [places] = placesOfTrue(dense([array.size], array.dtype, array.dataSync()));
+  return dense([(places as Int32Array).length], 'int32', places as Int32Array);
+}
+
+/**
+ * A copy of x in which the elements where `mask` holds are `values` in turn, repeated as often as
+ * needed.
+ */
+export function place(
+  x: ArrayLike,
+  mask: ArrayLike,
+  values: ArrayLike,
+  options?: Pick<PutOptions, 'inplace'>,
+): NDArray {
+  const array = asArray(x);
+  const list = flat(asArray(values, array.dtype));
+  const chosen = flat(truth(mask));
+  if (chosen.size !== array.size || list.size === 0)
+    fail(
+      'shape-mismatch',
+      `place: the mask has ${chosen.size} elements for ${array.size} of the array, and there are ` +
+        `${list.size} values; sizes must be equal and values must not be empty.`,
+    );
+  const before = bind1('cumsum', [convertTo(chosen, 'int32')], { axis: 0, reverse: false });
+  const turn = remainder(op('sub', before, 1), list.size);
+  return reshapeTo(pick(chosen, take(list, turn), flat(array)), array.shape);
+}

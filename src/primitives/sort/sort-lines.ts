@@ -1,0 +1,116 @@
+/** The record of `sort`. */
+import { printAval, sameShape, type Aval } from '../../array/aval.js';
+import { dense, type DenseArray } from '../../array/dense.js';
+import { newTypedArray } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
+import { at, range, zip } from '../../array/shape.js';
+import type { PrimParams } from '../../ir/program.js';
+import type { LoopBuilder } from '../../loops/builder.js';
+import { indexAdd, load } from '../../loops/expr.js';
+import type { LoopBuffer } from '../../loops/loops.js';
+import { nonlinear, type Operand, type Rules } from '../record.js';
+import { gatherAlong, lineOffsets, linesOf, overLines } from './lines.js';
+import { lexicographic, writeMergeSort } from './merge-sort.js';
+import { ascending, compareAscending } from './order.js';
+
+type SortParams = PrimParams['sort'];
+
+function type(operands: readonly Aval[], { axis, keys }: SortParams): readonly Aval[] {
+  const [first, ...others] = operands;
+  if (first === undefined) fail('bad-argument', 'sort: needs at least one operand.');
+  for (const x of others)
+    if (!sameShape(x.shape, first.shape))
+      fail(
+        'shape-mismatch',
+        `sort: all operands must have one shape, received ${operands.map(printAval).join(', ')}.`,
+      );
+  const rank = first.shape.length;
+  if (!Number.isInteger(axis) || axis < 0 || axis >= rank)
+    fail('axis-out-of-range', `sort: axis ${axis} does not exist in ${printAval(first)}.`);
+  if (!Number.isInteger(keys) || keys < 1 || keys > operands.length)
+    fail(
+      'bad-argument',
+      `sort: keys must be from 1 to the number of operands, ${operands.length}; received ${keys}.`,
+    );
+  return operands;
+}
+
+function evaluate(operands: readonly DenseArray[], { axis, keys }: SortParams): DenseArray[] {
+  const data = operands.map((x) => x.dataSync());
+  const results = operands.map((x) => newTypedArray(x.dtype, x.size));
+  const compare = (i: number, j: number): number => {
+    for (const key of data.slice(0, keys)) {
+      const order = compareAscending(key[i] as number, key[j] as number);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+  for (const line of lineOffsets(linesOf(operands[0]!.shape, axis)))
+    for (const [to, from] of zip(line, line.toSorted(compare)))
+      zip(results, data).forEach(([result, x]) => (result[to] = x[from] as number));
+  return zip(operands, results).map(([x, r]) => dense(x.shape, x.dtype, r, x.aval.weak));
+}
+
+/**
+ * The keys of a line are sorted in scratch buffers. Operands that are no keys follow by the places
+ * that the items came from.
+ */
+function write(
+  b: LoopBuilder,
+  operands: readonly Operand[],
+  outputs: readonly LoopBuffer[],
+  { axis, keys }: SortParams,
+): void {
+  const lines = linesOf(operands[0]!.aval.shape, axis);
+  const { length } = lines;
+  const keyOperands = operands.slice(0, keys);
+  const keyFields = keyOperands.map((x) => b.scratch(x.aval.dtype, 2 * length, 'key'));
+  const followers = operands.slice(keys);
+  const places = followers.length > 0 ? [b.scratch('int32', 2 * length, 'place')] : [];
+  const inOrder = lexicographic(keyFields.map(() => ascending));
+  overLines(b, lines, (place) => {
+    b.for(length, (i) => {
+      zip(keyOperands, keyFields).forEach(([x, field]) =>
+        b.store(field, i, load(x.buffer, place(i))),
+      );
+      places.forEach((field) => b.store(field, i, i));
+    });
+    const sorted = writeMergeSort(b, [...keyFields, ...places], length, inOrder);
+    b.for(length, (i) => {
+      const item = b.let(indexAdd(sorted, i));
+      keyFields.forEach((field, d) => b.store(at(outputs, d), place(i), load(field, item)));
+      places.forEach((field) => {
+        const from = b.let(place(load(field, item)), 'from');
+        followers.forEach((x, d) => b.store(at(outputs, keys + d), place(i), load(x.buffer, from)));
+      });
+    });
+  });
+}
+
+export const sort: Rules<SortParams> = {
+  type: (operands, params) =>
+    type(
+      operands.map((x) => x.aval),
+      params,
+    ),
+  evaluate: (operands, params) => evaluate(operands, params),
+  // The tangents follow the permutation, which is what a sorted iota says.
+  jvp: (p, t, inputs, tangents, params) => {
+    const { shape } = inputs[0]!.aval;
+    const iota = p.iota(shape, 'int32', params.axis);
+    const sorted = p.bind('sort', [...inputs, iota], params);
+    const places = t.residual(p.reshape(sorted.at(-1)!, [...shape, 1]));
+    const gather = gatherAlong(shape.length, params.axis);
+    return {
+      outputs: sorted.slice(0, -1),
+      tangents: tangents.map((dx) => dx && t.linear('gather', [dx, places], gather)[0]!),
+    };
+  },
+  transpose: nonlinear,
+  batch: (b, inputs, mapped, { axis, keys }, size) => {
+    const operands = zip(inputs, mapped).map(([x, m]) => (m ? x : b.repeat(x, size)));
+    const outputs = b.bind('sort', operands, { axis: axis + 1, keys });
+    return { outputs, mapped: range(outputs.length).map(() => true) };
+  },
+  lower: { kind: 'loops', fused: [], write },
+};

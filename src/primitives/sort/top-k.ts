@@ -1,0 +1,137 @@
+/** The record of `topK`. */
+import { aval, printAval, type Aval } from '../../array/aval.js';
+import { dense, type DenseArray } from '../../array/dense.js';
+import { newTypedArray } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
+import { at, sizeOf } from '../../array/shape.js';
+import type { PrimParams } from '../../ir/program.js';
+import type { LoopBuilder } from '../../loops/builder.js';
+import {
+  choose,
+  compare,
+  indexAdd,
+  indexMul,
+  integer,
+  literal,
+  load,
+  op,
+} from '../../loops/expr.js';
+import type { LoopBuffer } from '../../loops/loops.js';
+import { nonlinear, type Operand, type Rules } from '../record.js';
+import { gatherAlong, lineOffsets, linesOf, overLines } from './lines.js';
+import { lexicographic, writeInsertion, writeMergeSort } from './merge-sort.js';
+import { compareAscending, descending } from './order.js';
+
+type TopKParams = PrimParams['topK'];
+
+function type(x: Aval, { k }: TopKParams): readonly Aval[] {
+  const length = x.shape.at(-1);
+  if (length === undefined)
+    fail('shape-mismatch', `topK: needs an operand with an axis, received ${printAval(x)}.`);
+  if (!Number.isInteger(k) || k < 0 || k > length)
+    fail('bad-argument', `topK: k must be from 0 to ${length}, received ${k} for ${printAval(x)}.`);
+  const shape = [...x.shape.slice(0, -1), k];
+  return [aval(shape, x.dtype, x.weak), aval(shape, 'int32')];
+}
+
+function evaluate(x: DenseArray, { k }: TopKParams, [values, places]: readonly Aval[]) {
+  const data = x.dataSync();
+  const topValues = newTypedArray(x.dtype, sizeOf(values!.shape));
+  const topPlaces = newTypedArray('int32', sizeOf(values!.shape));
+  lineOffsets(linesOf(x.shape, x.ndim - 1)).forEach((line, n) => {
+    const sorted = line.toSorted((i, j) => compareAscending(data[j] as number, data[i] as number));
+    sorted.slice(0, k).forEach((offset, i) => {
+      topValues[n * k + i] = data[offset] as number;
+      topPlaces[n * k + i] = offset - at(line, 0);
+    });
+  });
+  return [
+    dense(values!.shape, values!.dtype, topValues, values!.weak),
+    dense(places!.shape, 'int32', topPlaces),
+  ];
+}
+
+const inOrder = lexicographic([descending]);
+/** Up to this k elements are inserted into the sorted best ones; few are for most data. */
+const mostInsertions = 32;
+
+function write(
+  b: LoopBuilder,
+  operands: readonly Operand[],
+  outputs: readonly LoopBuffer[],
+  { k }: TopKParams,
+): void {
+  if (k === 0) return;
+  const [x] = operands as [Operand];
+  if (k <= mostInsertions) writeSelection(b, x, outputs, k);
+  else writeSorted(b, x, outputs, k);
+}
+
+/** The outputs of a line hold the best of the elements seen so far. */
+function writeSelection(
+  b: LoopBuilder,
+  x: Operand,
+  outputs: readonly LoopBuffer[],
+  k: number,
+): void {
+  const lines = linesOf(x.aval.shape, x.aval.shape.length - 1);
+  b.for(lines.outer, (line) => {
+    const start = b.let(indexMul(line, integer(k)), 'start');
+    const last = b.let(indexAdd(start, integer(k - 1)), 'last');
+    b.for(lines.length, (i) => {
+      const value = b.let(load(x.buffer, indexAdd(indexMul(line, integer(lines.length)), i)));
+      const full = compare('ge', i, integer(k));
+      const worst = load(outputs[0]!, last);
+      const refused = choose(full, inOrder([worst], [value]), literal(0, 'bool'));
+      b.if(op('not', 'bool', refused), () => {
+        const end = op('min', 'int32', indexAdd(start, i), last);
+        writeInsertion(b, outputs, start, end, [value, i], inOrder);
+      });
+    });
+  });
+}
+
+function writeSorted(b: LoopBuilder, x: Operand, outputs: readonly LoopBuffer[], k: number): void {
+  const lines = linesOf(x.aval.shape, x.aval.shape.length - 1);
+  const fields = [
+    b.scratch(x.aval.dtype, 2 * lines.length, 'key'),
+    b.scratch('int32', 2 * lines.length, 'place'),
+  ];
+  const out = b.variable(integer(0), 'out');
+  overLines(b, lines, (place) => {
+    b.for(lines.length, (i) => {
+      b.store(fields[0]!, i, load(x.buffer, place(i)));
+      b.store(fields[1]!, i, i);
+    });
+    const sorted = writeMergeSort(b, fields, lines.length, inOrder);
+    b.for(k, (i) =>
+      fields.forEach((field, d) =>
+        b.store(at(outputs, d), indexAdd(out.value, i), load(field, indexAdd(sorted, i))),
+      ),
+    );
+    out.set(indexAdd(out.value, integer(k)));
+  });
+}
+
+export const topK: Rules<TopKParams> = {
+  type: ([x], params) => type(x!.aval, params),
+  evaluate: ([x], params, outputs) => evaluate(x!, params, outputs),
+  // The tangents are those of the elements chosen.
+  jvp: (p, t, [x], [dx], params) => {
+    const [values, places] = p.bind('topK', [x!], params);
+    const { shape } = places!.aval;
+    const indices = t.residual(p.reshape(places!, [...shape, 1]));
+    const [tangent] = t.linear(
+      'gather',
+      [dx!, indices],
+      gatherAlong(shape.length, shape.length - 1),
+    );
+    return { outputs: [values!, places!], tangents: [tangent!, null] };
+  },
+  transpose: nonlinear,
+  batch: (b, inputs, _mapped, params) => ({
+    outputs: b.bind('topK', inputs, params),
+    mapped: [true, true],
+  }),
+  lower: { kind: 'loops', fused: [], write },
+};

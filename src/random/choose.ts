@@ -1,0 +1,185 @@
+/** Samplers of places and elements of an array. */
+import { printAval } from '../array/aval.js';
+import { isFloat } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, normalizeAxis, printShape, range, sizeOf, type Shape } from '../array/shape.js';
+import { sameShape } from '../array/aval.js';
+import { add, multiply, subtract } from '../numpy/arithmetic.js';
+import { convertTo, insertAxes, iota, moveAxis, reshapeTo, sliceAxis } from '../numpy/basic.js';
+import { asArray } from '../numpy/convert.js';
+import { cumsum } from '../numpy/cumulative.js';
+import { op } from '../numpy/elementwise.js';
+import { getItem } from '../numpy/indexing.js';
+import { less } from '../numpy/logic.js';
+import { log } from '../numpy/math.js';
+import { asInexact } from '../numpy/promote.js';
+import { argmax, sum } from '../numpy/reduce.js';
+import { bind } from '../trace/bind.js';
+import { gumbel } from './continuous.js';
+import { drawWords, eachKey, split } from './key.js';
+import { drawBits, uniformUnit, type FloatDType } from './uniform.js';
+
+export interface PermutationOptions {
+  readonly axis?: number | undefined;
+  /** Shuffle each line along the axis by itself. */
+  readonly independent?: boolean | undefined;
+}
+
+/** x with its slices along an axis (0 unless given) in random order; for a number n, 0 … n - 1 so. */
+export function permutation(
+  key: ArrayLike,
+  x: ArrayLike,
+  options: PermutationOptions = {},
+): NDArray {
+  const array = typeof x === 'number' ? placesBelow('random.permutation', x) : asArray(x);
+  if (array.ndim === 0)
+    fail('bad-argument', 'random.permutation: wants a number or an array with axes.');
+  const axis = normalizeAxis(options.axis ?? 0, array.ndim, 'random.permutation');
+  if (array.ndim === 1 || options.independent === true) return shuffle(key, array, axis);
+  const order = shuffle(key, iota([at(array.shape, axis)], 'int32'), 0);
+  return takeAlong(array, order, axis);
+}
+
+function placesBelow(who: string, n: number): NDArray {
+  if (!Number.isInteger(n) || n < 0)
+    fail('bad-argument', `${who}: wants a whole number of elements, received ${n}.`);
+  return iota([n], 'int32');
+}
+
+const takeAlong = (x: NDArray, places: NDArray, axis: number): NDArray =>
+  getItem(x, ...range(axis).map(() => []), places);
+
+/**
+ * Sorts by random 32-bit keys, in as many rounds as make it unlikely that equal keys leave a trace:
+ * the keys of all rounds have more bits than three times those of the number of elements.
+ */
+function shuffle(key: ArrayLike, x: NDArray, axis: number): NDArray {
+  const rounds = Math.ceil((3 * Math.log(Math.max(1, x.size))) / Math.log(2 ** 32 - 1));
+  let [current, shuffled] = [asArray(key), x];
+  for (let round = 0; round < rounds; round++) {
+    const [next, used] = eachKey(split(current)) as [NDArray, NDArray];
+    const sortKeys = drawBits('random.permutation', used, x.shape);
+    shuffled = at(bind('sort', [sortKeys, shuffled], { axis, keys: 1 }), 1);
+    current = next;
+  }
+  return shuffled;
+}
+
+export interface ChoiceOptions {
+  /** May an element be taken more than once? Yes unless given. */
+  readonly replace?: boolean | undefined;
+  /** The probability of each element; equal ones unless given. */
+  readonly p?: ArrayLike | null | undefined;
+  readonly axis?: number | undefined;
+}
+
+/**
+ * `shape` elements of an array along an axis (0 unless given), or of 0 … a - 1 for a number a.
+ * Throws `bad-argument` where there are fewer than wanted without replacement.
+ */
+export function choice(
+  key: ArrayLike,
+  a: ArrayLike,
+  shape: Shape = [],
+  options: ChoiceOptions = {},
+): NDArray {
+  const array = typeof a === 'number' ? placesBelow('random.choice', a) : asArray(a);
+  const axis = normalizeAxis(options.axis ?? 0, array.ndim, 'random.choice');
+  const count = at(array.shape, axis);
+  const draws = sizeOf(shape);
+  if (count === 0 || (options.replace === false && draws > count))
+    fail(
+      'bad-argument',
+      `random.choice: cannot take ${draws} of ${count} elements` +
+        `${options.replace === false ? ' without replacement' : ''}.`,
+    );
+  return takeAlong(array, choosePlaces(key, count, shape, options), axis);
+}
+
+function choosePlaces(
+  key: ArrayLike,
+  count: number,
+  shape: Shape,
+  { replace, p }: ChoiceOptions,
+): NDArray {
+  const draws = sizeOf(shape);
+  if (p === undefined || p === null) {
+    if (replace !== false) return uniformPlaces(key, count, shape);
+    const order = permutation(key, count);
+    return reshapeTo(sliceAxis(order, 0, 0, draws), shape);
+  }
+  const chances = asInexact(p);
+  const dtype = chances.dtype as FloatDType;
+  if (!sameShape(chances.shape, [count]))
+    fail(
+      'shape-mismatch',
+      `random.choice: p must have shape [${count}], received ${printShape(chances.shape)}.`,
+    );
+  if (replace === false) return reshapeTo(largestPerturbed(key, log(chances), draws), shape);
+  const cumulative = cumsum(chances);
+  const total = reshapeTo(sliceAxis(cumulative, 0, count - 1, count), []);
+  const r = multiply(total, subtract(1, uniformUnit('random.choice', key, { shape, dtype })));
+  return convertTo(sum(less(cumulative, insertAxes(r, [r.ndim])), -1), 'int32');
+}
+
+/**
+ * Uniform integers in [0, count), by the 64-bit arithmetic with which JAX draws its default integers:
+ * 128 random bits modulo count, here 16 bits at a time, which float64 does exactly.
+ */
+function uniformPlaces(key: ArrayLike, count: number, shape: Shape): NDArray {
+  const words = eachKey(split(key)).flatMap((k) => drawWords('random.choice', k, shape));
+  const digits = words
+    .flatMap((w) => [op('shiftRightLogical', w, 16), op('and', w, 0xffff)])
+    .map((digit) => convertTo(digit, 'float64'));
+  const places = digits.reduce((r, digit) =>
+    op('rem', op('add', op('mul', r, 2 ** 16), digit), count),
+  );
+  return convertTo(op('rem', places, count), 'int32');
+}
+
+/** The places of the k largest logits along the last axis after adding Gumbel noise: k draws without replacement. */
+function largestPerturbed(key: ArrayLike, logits: NDArray, k: number): NDArray {
+  const dtype = logits.dtype as FloatDType;
+  const noisy = add(gumbel(key, { shape: logits.shape, dtype }), logits);
+  return at(bind('topK', [noisy], { k }), 1);
+}
+
+export interface CategoricalOptions {
+  /** The axis of the categories, the last unless given. */
+  readonly axis?: number | undefined;
+  /** Ends with the batch shape, that of the logits without the axis, which it is unless given. */
+  readonly shape?: Shape | undefined;
+  /** May a category be drawn more than once for one distribution? Yes unless given. */
+  readonly replace?: boolean | undefined;
+}
+
+/** Places in proportion to exp(logits), by the largest of the logits plus Gumbel noise. */
+export function categorical(
+  key: ArrayLike,
+  logits: ArrayLike,
+  options: CategoricalOptions = {},
+): NDArray {
+  const array = asArray(logits);
+  if (!isFloat(array.dtype))
+    fail('dtype-mismatch', `random.categorical: logits must be floats, received ${array.dtype}.`);
+  const axis = normalizeAxis(options.axis ?? -1, array.ndim, 'random.categorical');
+  const batch = array.shape.filter((_, d) => d !== axis);
+  const shape = options.shape ?? batch;
+  const prefix = shape.slice(0, shape.length - batch.length);
+  if (!sameShape([...prefix, ...batch], shape))
+    fail(
+      'shape-mismatch',
+      `random.categorical: the shape ${printShape(shape)} must end with ${printShape(batch)}, ` +
+        `that of the logits ${printAval(array.aval)} without axis ${axis}.`,
+    );
+  if (options.replace === false) {
+    const places = largestPerturbed(key, moveAxis(array, axis, array.ndim - 1), sizeOf(prefix));
+    return reshapeTo(moveAxis(places, places.ndim - 1, 0), shape);
+  }
+  const noise = gumbel(key, {
+    shape: [...prefix, ...array.shape],
+    dtype: array.dtype as FloatDType,
+  });
+  return argmax(add(noise, array), axis + prefix.length);
+}

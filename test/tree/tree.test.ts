@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { TanjentError } from '../../src/array/errors.js';
+import { flatten, map, printTree, sameTree, structure, unflatten } from '../../src/tree/index.js';
+import { spreadPrefix } from '../../src/tree/tree.js';
+
+const tree = { b: [1, null, { c: 'x' }], a: 2 };
+
+test('leaves come in the order of sorted keys', () => {
+  const [leaves, def] = flatten(tree);
+  expect(leaves).toEqual([2, 1, 'x']);
+  expect(printTree(def)).toBe('{a: *, b: [*, null, {c: *}]}');
+});
+
+test('unflatten restores the tree', () => {
+  const [leaves, def] = flatten(tree);
+  expect(unflatten(def, leaves)).toEqual(tree);
+});
+
+test('the order of keys does not matter, null and undefined do', () => {
+  expect(sameTree(structure({ a: 1, b: 2 }), structure({ b: 3, a: 4 }))).toBe(true);
+  expect(sameTree(structure([null]), structure([undefined]))).toBe(false);
+  expect(sameTree(structure([1]), structure([null]))).toBe(false);
+  expect(sameTree(structure([]), structure({}))).toBe(false);
+});
+
+test('class instances are leaves', () => {
+  expect(flatten(new Map())[0]).toHaveLength(1);
+});
+
+test('map goes over several trees, and names the ones that differ', () => {
+  expect(map((x: number, y: number) => x + y, { a: 1 }, { a: 10 })).toEqual({ a: 11 });
+  expect(() => map((x: number) => x, { a: 1 }, { b: 1 })).toThrow(TanjentError);
+  expect(() => map((x: number) => x, { a: 1 }, { b: 1 })).toThrow(
+    'tree 1 is {b: *}, tree 0 {a: *}',
+  );
+});
+
+test('a prefix spreads over the leaves below it', () => {
+  const def = structure([{ a: 1, b: [2, 3] }, 4]);
+  expect(spreadPrefix([{ a: 0, b: 1 }, null], def, 'axes')).toEqual([0, 1, 1, null]);
+  expect(spreadPrefix(7, def, 'axes')).toEqual([7, 7, 7, 7]);
+  expect(() => spreadPrefix([{ a: 0 }, null], def, 'axes')).toThrow('axes: {a: *} does not fit');
+});
