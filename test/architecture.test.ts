@@ -25,8 +25,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   numpy: library,
   lax: [...library, 'numpy'],
   ops: [...library, 'numpy', 'lax'],
-  nn: [...library, 'numpy', 'lax'],
   random: [...library, 'numpy', 'lax'],
+  nn: [...library, 'numpy', 'lax', 'random'],
   scipy: [...library, 'numpy', 'lax', 'nn'],
   optim: [...library, 'numpy', 'lax', 'nn'],
 };

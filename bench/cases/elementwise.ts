@@ -33,7 +33,7 @@ function gradientByHand(x: Floats): Floats {
 /** tanh(x)·exp(−x²) + 0.5 x over 10⁶ elements, and the gradient of its sum. */
 export function elementwiseRows(): Row[] {
   return ([Float64Array, Float32Array] as const).flatMap((type) => {
-    const x = type.from({ length: size }, (_, i) => Math.sin(i) * 2) as Floats;
+    const x = new type(size).map((_: number, i: number) => Math.sin(i) * 2) as Floats;
     const array = np.array(x);
     const name = x instanceof Float64Array ? 'float64' : 'float32';
     // A fresh function for each dtype, so that no side runs code that has seen both.

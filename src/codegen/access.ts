@@ -69,11 +69,10 @@ function probeIndex(shape: Shape): Probe {
 }
 
 function accessOf(indices: readonly Index[], point: Probe, shape: Shape, operand: Shape): Access {
-  const isPoint = (index: Index): boolean => index === point.index || index.flat === point.index.flat;
+  const isPoint = (index: Index): boolean =>
+    index === point.index || index.flat === point.index.flat;
   if (indices.every(isPoint)) return pointwise;
-  const repeats = Math.max(
-    ...indices.map((index) => repeatsOf(index, point, shape, operand)),
-  );
+  const repeats = Math.max(...indices.map((index) => repeatsOf(index, point, shape, operand)));
   return { pointwise: false, repeats, reads: indices.length };
 }
 
@@ -86,12 +85,10 @@ function repeatsOf(index: Index, { locals }: Probe, shape: Shape, operand: Shape
   const isData = index.axes.map((e) => collectLocals(e, used)).includes(true);
   if (isData) return Math.ceil(sizeOf(shape) / Math.max(1, sizeOf(operand)));
   const last = locals.findLastIndex((l) => l !== undefined && used.has(l));
-  return shape
-    .slice(0, last + 1)
-    .reduce((n, length, d) => {
-      const local = locals[d];
-      return local === undefined || used.has(local) ? n : n * length;
-    }, 1);
+  return shape.slice(0, last + 1).reduce((n, length, d) => {
+    const local = locals[d];
+    return local === undefined || used.has(local) ? n : n * length;
+  }, 1);
 }
 
 /** Adds the locals of an index expression; true if it depends on elements of arrays. */

@@ -22,7 +22,7 @@ import {
 import { sameParams } from '../ir/same-params.js';
 import { rules } from '../primitives/index.js';
 import type { TypeRule } from '../ir/rules.js';
-import { setExecutor } from '../trace/executor.js';
+import type { Executor } from '../trace/executor.js';
 import { compile } from './compile.js';
 import { runnable, wrapResults, type RunRaw } from './run.js';
 
@@ -125,4 +125,5 @@ function runEager(program: Program, args: readonly DenseArray[]): DenseArray[] {
   return program.outputs.map(read);
 }
 
-setExecutor({ bind: bindEager, run: runEager });
+/** Runs what is applied outside of any trace. */
+export const eagerExecutor: Executor = { bind: bindEager, run: runEager };

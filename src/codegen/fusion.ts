@@ -129,8 +129,8 @@ function chooseStored({ nodes }: Graph): void {
     for (const v of node.outputs) {
       v.work = v.size === 1 ? 0 : work;
       if (v.work <= maxRecomputed || v.mustStore) continue;
-      v.mustStore =
-        v.repeats > 1 || (v.scattered > 0 && v.uses > 1) || v.lastSegment > node.segment;
+      const isScattered = v.scattered > 0 && (v.uses > 1 || isSmall(v));
+      v.mustStore = v.repeats > 1 || isScattered || v.lastSegment > node.segment;
     }
     for (const v of node.outputs) if (v.mustStore) v.work = 0;
   }
@@ -288,10 +288,11 @@ class Demand {
   visit(input: Operand, atPoint: boolean, isTask = false): void {
     const seen = atPoint ? this.#atPoint : this.#elsewhere;
     if (input.kind === 'literal' || !isVirtual(input) || seen.has(input)) return;
+    // The elements of small arrays are computed once for the whole function.
+    if (input.size === 1 || (isSmall(input) && this.#kernel.kind === 'straight')) return;
     const here = this.#kernel.index;
     if (!isTask && input.kernel <= here && !(input.kernel === here && atPoint)) return;
     seen.add(input);
-    if (isSmall(input) && this.#kernel.kind === 'straight') return this.#visitInputs(input, atPoint);
     const isShared = input.firstKernel >= 0 && input.firstKernel < here;
     if (isShared && input.work > maxRecomputed && input.kernel === Infinity) {
       if (input.firstAtPoint) return this.#store(input);

@@ -108,7 +108,8 @@ class Analysis implements IndexUse {
     const cuts = isAbove
       ? [Math.ceil(root), Math.floor(root) + 1]
       : [rootIsRight ? Math.ceil(root) : Math.floor(root) + 1];
-    for (const cut of cuts) if (cut > 0 && cut < (this.#extents[d] as number)) this.cuts[d]?.add(cut);
+    for (const cut of cuts)
+      if (cut > 0 && cut < (this.#extents[d] as number)) this.cuts[d]?.add(cut);
   }
 }
 

@@ -5,6 +5,8 @@ import { defaultDType, type DType, type TypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { zip } from '../array/shape.js';
+import { eagerExecutor } from './eager.js';
+import { setExecutor } from '../trace/executor.js';
 import { bind } from '../trace/bind.js';
 import { currentTrace } from '../trace/trace.js';
 import { printTree, sameTree, unflatten } from '../tree/tree.js';
@@ -21,6 +23,9 @@ import type { Transformed } from '../transforms/types.js';
 import type { Raw } from './compile.js';
 import { Lowered } from './lowered.js';
 import { wrapResults } from './run.js';
+
+// Whoever imports the compiler runs eager operations by it.
+setExecutor(eagerExecutor);
 
 export interface JitOptions {
   /** Arguments that are static whatever they are: they reach the function as they are. */

@@ -43,19 +43,11 @@ export class Nest {
 
   write(newScratch: NewScratch): readonly Stmt[] {
     const b = new LoopBuilder(newScratch);
-    if (this.#plan.size === 0) return this.#writeEmpty(b);
     const { axes, ops, isFlat } = this.#chooseAxes();
     if (this.#plan.reduction !== null) {
       const parts = this.#reductionParts();
       writeReduction(b, axes, parts, ops, (places) => this.#storeStored(b, axes, places).reduced);
     } else this.#writeMap(b, axes, isFlat ? Infinity : ops);
-    return b.statements;
-  }
-
-  /** Reductions over no elements give the identity. */
-  #writeEmpty(b: LoopBuilder): readonly Stmt[] {
-    const parts = this.#reductionParts();
-    if (parts.length > 0) writeReduction(b, this.#axesOfShape(), parts, 0, () => []);
     return b.statements;
   }
 

@@ -4,14 +4,7 @@ import { integer, literal, load, op, type Expr, type ScalarOp } from '../loops/e
 import { Index } from '../loops/index-of.js';
 import { bufferOf, reduceAxes } from './fusion.js';
 import type { Interner } from './intern.js';
-import {
-  isScalar,
-  isSmall,
-  isVirtual,
-  type Node,
-  type Operand,
-  type Value,
-} from './values.js';
+import { isScalar, isSmall, isVirtual, type Node, type Operand, type Value } from './values.js';
 import { identityOf, combineOp } from './monoid.js';
 
 const zero = integer(0);
@@ -150,9 +143,7 @@ export function insertAxes(
   let nextReduced = 0;
   const count = kept.length + axes.length;
   return Array.from({ length: count }, (_, d) =>
-    axes[nextReduced] === d
-      ? (places[nextReduced++] ?? zero)
-      : (kept[nextKept++] ?? zero),
+    axes[nextReduced] === d ? (places[nextReduced++] ?? zero) : (kept[nextKept++] ?? zero),
   );
 }
 

@@ -6,15 +6,7 @@
 import { isFloat, type DType } from '../array/dtype.js';
 import { at, range } from '../array/shape.js';
 import type { LoopBuilder, Variable } from '../loops/builder.js';
-import {
-  indexAdd,
-  indexMul,
-  integer,
-  literal,
-  load,
-  op,
-  type Expr,
-} from '../loops/expr.js';
+import { indexAdd, indexMul, integer, literal, load, op, type Expr } from '../loops/expr.js';
 import type { LoopBuffer } from '../loops/loops.js';
 import { combineOp, identityOf, type Monoid } from './monoid.js';
 import type { Axis } from './space.js';
@@ -143,6 +135,14 @@ function interleave(
   return axes.map((axis) => (axis.reduced ? at(reduced, r++) : at(kept, k++)));
 }
 
+/** The places of an axis from start to stop: `count` of them, or fewer unless it is full. */
+interface Strip {
+  readonly start: Expr;
+  readonly stop: Expr;
+  readonly count: number;
+  readonly isFull: boolean;
+}
+
 /** Folds over reduced axes into locals, one for each part. */
 class Fold {
   readonly #b: LoopBuilder;
@@ -164,30 +164,27 @@ class Fold {
     const lanes = isInnermost ? Math.min(this.#lanes, Math.max(1, axis.extent)) : 1;
     const inner = (i: Expr): readonly Expr[] => this.over(axes, body, [...places, i]);
     const whole = axis.extent - (axis.extent % lanes);
-    let results = this.#strip(integer(0), integer(whole), whole, lanes, inner);
+    const all: Strip = { start: integer(0), stop: integer(whole), count: whole, isFull: true };
+    let results = this.#strip(all, lanes, inner);
     for (let i = whole; i < axis.extent; i++) results = this.#step(results, inner(integer(i)));
     return results;
   }
 
-  /** Folds the places from start to stop, of which there are at most `count`. */
-  #strip(
-    start: Expr,
-    stop: Expr,
-    count: number,
-    lanes: number,
-    inner: (i: Expr) => readonly Expr[],
-  ): readonly Expr[] {
-    const b = this.#b;
+  #strip(strip: Strip, lanes: number, inner: (i: Expr) => readonly Expr[]): readonly Expr[] {
+    const { start, stop, count, isFull } = strip;
     let block = maxChain * lanes;
-    if (!this.#isSum || count <= block) return this.#chains(start, stop, lanes, inner);
+    if (!this.#isSum || count <= block) return this.#chains(strip, lanes, inner);
     while (block * maxChain < count) block *= maxChain;
+    const b = this.#b;
+    const blocksAreFull = isFull && count % block === 0;
     const totals = this.#variables();
     b.for(
       stop,
       (first) => {
         const end = indexAdd(first, integer(block));
-        const last = count % block === 0 ? end : b.let(op('min', 'int32', end, stop), 'stop');
-        this.#accumulate(totals, this.#strip(first, last, block, lanes, inner));
+        const last = blocksAreFull ? end : b.let(op('min', 'int32', end, stop), 'stop');
+        const part = { start: first, stop: last, count: block, isFull: blocksAreFull };
+        this.#accumulate(totals, this.#strip(part, lanes, inner));
       },
       { start, step: block, name: 'block' },
     );
@@ -196,8 +193,7 @@ class Fold {
 
   /** `lanes` chains side by side: chain l takes every place that is l more than a multiple. */
   #chains(
-    start: Expr,
-    stop: Expr,
+    { start, stop }: Strip,
     lanes: number,
     inner: (i: Expr) => readonly Expr[],
   ): readonly Expr[] {
@@ -205,9 +201,7 @@ class Fold {
     this.#b.for(
       stop,
       (i) =>
-        chains.forEach((chain, lane) =>
-          this.#accumulate(chain, inner(indexAdd(i, integer(lane)))),
-        ),
+        chains.forEach((chain, lane) => this.#accumulate(chain, inner(indexAdd(i, integer(lane))))),
       { start, step: lanes },
     );
     let results = chains.map((chain): readonly Expr[] => chain.map((v) => v.value));
@@ -225,7 +219,6 @@ class Fold {
   }
 
   #accumulate(variables: readonly Variable[], values: readonly Expr[]): void {
-    // All operands are computed before any variable changes, so that parts can share them.
     const next = this.#step(
       variables.map((v) => v.value),
       values,
@@ -250,7 +243,8 @@ const maxRows = 16;
 function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
   const { axes, parts, keptSize, ops } = nest;
   const [first, ...rest] = axes as [Axis, ...Axis[]];
-  if (first.extent <= maxRows && first.extent * ops <= maxUnrolledOps) {
+  const isSimple = rest.every((axis) => !axis.reduced);
+  if (isSimple && first.extent <= maxRows && first.extent * ops <= maxUnrolledOps) {
     forRows(b, nest, range(first.extent).map(integer), (place, values) =>
       parts.forEach(({ buffer }, k) => b.store(buffer, indexAdd(offset, place), at(values, k))),
     );
@@ -259,11 +253,15 @@ function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
   const isSum = parts.some((p) => p.monoid === 'sum' && isFloat(p.buffer.dtype));
   const totals = parts.map((part) => b.scratch(totalDType(part.buffer.dtype), keptSize, 'total'));
   fillTotals(b, nest, totals);
-  const step = rest.every((axis) => !axis.reduced) && ops <= smallBody ? rowsAtOnce : 1;
+  const step = isSimple && ops <= smallBody ? rowsAtOnce : 1;
   const whole = first.extent - (first.extent % step);
   const addRows = (into: readonly LoopBuffer[], start: Expr, count: number): void =>
-    forRows(b, nest, range(count).map((n) => indexAdd(start, integer(n))), (place, values) =>
-      parts.forEach((part, k) => fold(b, part, at(into, k), place, at(values, k))),
+    forRows(
+      b,
+      nest,
+      range(count).map((n) => indexAdd(start, integer(n))),
+      (place, values) =>
+        parts.forEach((part, k) => fold(b, part, at(into, k), place, at(values, k))),
     );
   if (isSum && first.extent > maxChain * step) {
     const blocks = parts.map((p) => b.scratch(totalDType(p.buffer.dtype), keptSize, 'block'));
@@ -272,7 +270,11 @@ function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
       (start) => {
         fillTotals(b, nest, blocks);
         const stop = op('min', 'int32', indexAdd(start, integer(maxChain * step)), integer(whole));
-        b.for(b.let(stop, 'stop'), (row) => addRows(blocks, row, step), { start, step, name: 'row' });
+        b.for(b.let(stop, 'stop'), (row) => addRows(blocks, row, step), {
+          start,
+          step,
+          name: 'row',
+        });
         addTotals(b, nest, blocks, totals);
       },
       { step: maxChain * step, name: 'first' },
@@ -291,7 +293,11 @@ const totalDType = (dtype: DType): DType => (dtype === 'float32' ? 'float64' : d
 const convertTotal = (x: Expr, dtype: DType): Expr =>
   x.dtype === dtype ? x : op('convert', dtype, x);
 
-function fillTotals(b: LoopBuilder, { parts, keptSize }: InnerNest, into: readonly LoopBuffer[]): void {
+function fillTotals(
+  b: LoopBuilder,
+  { parts, keptSize }: InnerNest,
+  into: readonly LoopBuffer[],
+): void {
   b.for(keptSize, (j) =>
     parts.forEach(({ monoid, buffer }, k) => {
       const total = at(into, k);
@@ -311,7 +317,13 @@ function addTotals(
   );
 }
 
-function fold(b: LoopBuilder, part: ReductionPart, total: LoopBuffer, place: Expr, value: Expr): void {
+function fold(
+  b: LoopBuilder,
+  part: ReductionPart,
+  total: LoopBuffer,
+  place: Expr,
+  value: Expr,
+): void {
   const next = convertTotal(value, total.dtype);
   b.store(total, place, op(combineOp[part.monoid], total.dtype, load(total, place), next));
 }

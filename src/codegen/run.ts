@@ -31,7 +31,9 @@ function evaluated(program: Program): RunRaw {
   }
   return (...inputs) => {
     const args = zip(program.inputs, inputs).map(([v, raw]) => new DenseArray(v.aval, raw));
-    const results = evaluateProgram(rules, program, args).map((x) => x.raw);
+    const results = evaluateProgram(rules, program, args).map(({ raw }) =>
+      typeof raw === 'number' ? raw : raw.slice(),
+    );
     return results.length === 1 ? (results[0] as Raw) : results;
   };
 }

@@ -108,7 +108,8 @@ export function buildGraph(program: Program, rules: AllRules): Graph {
   const values = new Array<Value>(program.varCount);
   const bind = (v: Var, node: Node | null, place: number): Value =>
     (values[v.id] = newValue(v, node, place));
-  const operand = (a: Var | Literal): Operand => (a.kind === 'literal' ? a : (values[a.id] as Value));
+  const operand = (a: Var | Literal): Operand =>
+    a.kind === 'literal' ? a : (values[a.id] as Value);
   const inputs = [...program.inputs, ...program.constants.map((c) => c.binder)].map((v, i) =>
     bind(v, null, i),
   );

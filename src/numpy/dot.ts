@@ -204,17 +204,17 @@ export function tensordot(
 ): NDArray {
   const { axes: over = 2, ...rest } = readOptions<TensordotOptions>([axes, options], 'axes');
   const [a, b] = promotedPair(x, y, rest);
-  if (typeof axes === 'number') {
-    if (axes < 0 || axes > Math.min(a.ndim, b.ndim))
+  if (typeof over === 'number') {
+    if (over < 0 || over > Math.min(a.ndim, b.ndim))
       fail(
         'axis-out-of-range',
-        `tensordot: cannot contract ${axes} axes of shapes ${printShape(a.shape)} and ` +
+        `tensordot: cannot contract ${over} axes of shapes ${printShape(a.shape)} and ` +
           `${printShape(b.shape)}.`,
       );
-    return contract('tensordot', a, b, [range(axes).map((d) => a.ndim - axes + d), range(axes)]);
+    return contract('tensordot', a, b, [range(over).map((d) => a.ndim - over + d), range(over)]);
   }
   return contract('tensordot', a, b, [
-    normalizeAxes(axes[0], a.ndim, 'tensordot'),
-    normalizeAxes(axes[1], b.ndim, 'tensordot'),
+    normalizeAxes(over[0], a.ndim, 'tensordot'),
+    normalizeAxes(over[1], b.ndim, 'tensordot'),
   ]);
 }

@@ -140,15 +140,20 @@ export function takeAlongAxis(
   return bind1('gather', [along.array, insertAxes(index, [index.ndim])], {
     dims,
     sizes: new Array<number>(along.array.ndim).fill(1),
-    ...fillParams(mode === 'fill' ? read : null),
+    ...fillParams(mode === 'fill' ? { fillValue: read.fillValue ?? null } : null),
   });
 }
 
 export interface PutOptions {
   /** What happens to places out of range: they are left out by default. */
   readonly mode?: 'drop' | 'clip' | 'wrap' | null;
-  /** Arrays are immutable: the updated copy is returned, and only `false` is meaningful. */
-  readonly inplace?: false;
+  /** Arrays are immutable and the updated copy is returned: true throws `bad-argument`. */
+  readonly inplace?: boolean;
+}
+
+function refuseInplace(who: string, options: Pick<PutOptions, 'inplace'>): void {
+  if (options.inplace === true)
+    fail('bad-argument', `${who}: arrays are immutable; use the copy that it returns.`);
 }
 
 /** A copy of x with `values` put along an axis at the places that `takeAlongAxis` would read. */
@@ -159,7 +164,9 @@ export function putAlongAxis(
   axis?: number | null | AlongOptions,
   options?: PutOptions,
 ): NDArray {
-  const { axis: given = -1, mode } = readOptions<AlongOptions>([axis, options], 'axis');
+  const read = readOptions<AlongOptions>([axis, options], 'axis');
+  const { axis: given = -1, mode } = read;
+  refuseInplace('putAlongAxis', read);
   const original = asArray(x);
   const along = alongAxis('putAlongAxis', original, indices, given);
   const length = at(along.array.shape, along.axis);
@@ -196,13 +203,14 @@ export function put(
   mode?: PutOptions['mode'] | PutOptions,
   options?: PutOptions,
 ): NDArray {
-  const { mode: outside } = readOptions<PutOptions>([mode, options], 'mode');
+  const read = readOptions<PutOptions>([mode, options], 'mode');
+  refuseInplace('put', read);
   const array = asArray(x);
-  const index = putIndices(flat(integersOf('put', indices)), array.size, outside);
+  const index = putIndices(flat(integersOf('put', indices)), array.size, read.mode);
   const list = flat(asArray(values, array.dtype));
   const updates = repeatTo(list, index.size);
   const updated = new Places(flat(array), [index]).set(updates, {
-    mode: outside === 'clip' ? 'clip' : 'drop',
+    mode: read.mode === 'clip' ? 'clip' : 'drop',
   });
   return reshapeTo(updated, array.shape);
 }
@@ -275,8 +283,9 @@ export function place(
   x: ArrayLike,
   mask: ArrayLike,
   values: ArrayLike,
-  options?: Pick<PutOptions, 'inplace'>,
+  options: Pick<PutOptions, 'inplace'> = {},
 ): NDArray {
+  refuseInplace('place', options);
   const array = asArray(x);
   const list = flat(asArray(values, array.dtype));
   const chosen = flat(truth(mask));

@@ -1,26 +1,10 @@
 /** Contractions: general dot products, convolutions. */
-export type AxisPairs = readonly [left: readonly number[], right: readonly number[]];
+import { conv } from './dot/conv.js';
+import { dotGeneral } from './dot/dot-general.js';
+import type { ConvParams, DotParams } from './dot/params.js';
+import type { Family } from './record.js';
 
-export interface DotParams {
-  readonly contract: AxisPairs;
-  readonly batch: AxisPairs;
-}
-/** Axes of operand, kernel and result: [batch, feature, ...spatial], [out, in, ...spatial], as lhs. */
-export interface ConvDims {
-  readonly operand: readonly number[];
-  readonly kernel: readonly number[];
-  readonly result: readonly number[];
-}
-export interface ConvParams {
-  readonly dims: ConvDims;
-  readonly strides: readonly number[];
-  readonly padding: readonly (readonly [low: number, high: number])[];
-  /** The distance between neighbouring elements of the operand, as if zeros lay between. */
-  readonly operandDilation: readonly number[];
-  readonly kernelDilation: readonly number[];
-  readonly featureGroups: number;
-  readonly batchGroups: number;
-}
+export type { AxisPairs, ConvDims, ConvParams, DotParams } from './dot/params.js';
 
 declare module '../ir/program.js' {
   interface PrimParams {
@@ -29,9 +13,5 @@ declare module '../ir/program.js' {
     conv: ConvParams;
   }
 }
-
-import { conv } from './dot/conv.js';
-import { dotGeneral } from './dot/dot-general.js';
-import type { Family } from './record.js';
 
 export const dotRules: Family<'dotGeneral' | 'conv'> = { dotGeneral, conv };

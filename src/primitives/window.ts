@@ -1,12 +1,15 @@
 /** Reductions over sliding windows. */
-export interface WindowParams {
-  /** All lists have one entry an axis. */
-  readonly window: readonly number[];
-  readonly strides: readonly number[];
-  readonly padding: readonly (readonly [low: number, high: number])[];
-  readonly operandDilation: readonly number[];
-  readonly windowDilation: readonly number[];
-}
+import type { Family } from './record.js';
+import {
+  reduceWindowMax,
+  reduceWindowMin,
+  reduceWindowSum,
+  windowArgmax,
+  windowArgmin,
+} from './window/reduce-window.js';
+import type { WindowParams } from './window/params.js';
+
+export type { WindowParams } from './window/params.js';
 
 declare module '../ir/program.js' {
   interface PrimParams {
@@ -19,15 +22,6 @@ declare module '../ir/program.js' {
     windowArgmin: WindowParams;
   }
 }
-
-import type { Family } from './record.js';
-import {
-  reduceWindowMax,
-  reduceWindowMin,
-  reduceWindowSum,
-  windowArgmax,
-  windowArgmin,
-} from './window/reduce-window.js';
 
 export const windowRules: Family<
   'reduceWindowSum' | 'reduceWindowMax' | 'reduceWindowMin' | 'windowArgmax' | 'windowArgmin'

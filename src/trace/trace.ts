@@ -17,7 +17,7 @@ import {
 } from '../ir/program.js';
 import type { Source } from '../ir/source.js';
 import { rules } from '../primitives/index.js';
-import { Tracer } from './tracer.js';
+import { Tracer, type Recording } from './tracer.js';
 
 let current: Trace | null = null;
 
@@ -25,11 +25,9 @@ let current: Trace | null = null;
 export const currentTrace = (): Trace | null => current;
 
 /** One run of a user's function under recording. */
-export class Trace {
-  /** The function's name, for messages. */
+export class Trace implements Recording {
   readonly name: string;
   readonly builder = new Builder(rules);
-  /** False once the function has returned or thrown: its tracers may not be used any more. */
   active = true;
   readonly #labels = new Map<Atom, string>();
   readonly #captured = new Map<Tracer, Atom>();
@@ -59,8 +57,8 @@ export class Trace {
     if (x instanceof DenseArray)
       return typeof x.raw === 'number' ? newLiteral(x.raw, x.aval) : this.builder.constant(x);
     if (!(x instanceof Tracer)) fail('internal', 'an array of an unknown class');
-    if (x.trace === this) return x.atom;
-    if (!x.trace.active) failLeaked(x);
+    if (x.recording === this) return x.atom;
+    if (!x.recording.active) failLeaked(x);
     let atom = this.#captured.get(x);
     if (atom === undefined) {
       atom = this.builder.input(x.aval);
@@ -124,8 +122,8 @@ class CallSite implements Source {
 export function failLeaked(x: Tracer): never {
   fail(
     'leaked-tracer',
-    `A traced value of ${x.trace.name} was used after its trace had ended. It was probably kept in ` +
-      `a variable outside of ${x.trace.name}. Return the value from ${x.trace.name} instead.`,
+    `A traced value of ${x.recording.name} was used after its trace had ended. It was probably kept in ` +
+      `a variable outside of ${x.recording.name}. Return the value from ${x.recording.name} instead.`,
   );
 }
 

@@ -4,19 +4,28 @@ import { fail } from '../array/errors.js';
 import { NDArray, type Nested } from '../array/ndarray.js';
 import type { TypedArray } from '../array/dtype.js';
 import type { Atom } from '../ir/program.js';
-import type { Trace } from './trace.js';
+
+/** What a tracer knows of the trace that made it. */
+export interface Recording {
+  /** The traced function's name, for messages. */
+  readonly name: string;
+  /** False once the function has returned or thrown: its tracers may not be used any more. */
+  readonly active: boolean;
+  /** What a tracer is called in messages, if it is an argument. */
+  labelOf(tracer: Tracer): string | undefined;
+}
 
 /**
  * A stand-in for an array while a function is traced: it knows its type and which atom of the
  * program it is, and nothing of its value. Reading it as a number is the user's mistake.
  */
 export class Tracer extends NDArray {
-  readonly trace: Trace;
+  readonly recording: Recording;
   readonly atom: Atom;
 
-  constructor(trace: Trace, atom: Atom) {
+  constructor(recording: Recording, atom: Atom) {
     super();
-    this.trace = trace;
+    this.recording = recording;
     this.atom = atom;
   }
 
@@ -58,14 +67,14 @@ export class Tracer extends NDArray {
 
   /** `a traced f64[3] (argument 0 of loss)`. */
   #describe(): string {
-    const label = this.trace.labelOf(this);
+    const label = this.recording.labelOf(this);
     return `a traced ${printAval(this.aval)}${label === undefined ? '' : ` (${label})`}`;
   }
 
   #noValue(what: string): never {
     fail(
       'value-not-known',
-      `${what}: ${this.#describe()} has no value while ${this.trace.name} is traced: ` +
+      `${what}: ${this.#describe()} has no value while ${this.recording.name} is traced: ` +
         'the trace runs once for all values. Return the array and read it outside, ' +
         'or pass what must be known as a static argument.',
     );
@@ -74,7 +83,7 @@ export class Tracer extends NDArray {
   #coerced(what: string, where: string): never {
     fail(
       'traced-as-number',
-      `${this.trace.name}: ${this.#describe()} was ${what}, by ${where}. ` +
+      `${this.recording.name}: ${this.#describe()} was ${what}, by ${where}. ` +
         'The trace runs once for all values, so it has none. Write x.add(y) for x + y, np.sin(x) ' +
         'for Math.sin(x), x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition.',
     );

@@ -20,7 +20,7 @@ test('one trace for each shape, dtype and weakness', () => {
   run(new Float64Array(2));
   expect(state.traces).toBe(2);
   run(np.ones([2], { dtype: 'float32' }));
-  run(np.array(1));
+  run(np.array(1, { dtype: 'float64' }));
   expect(state.traces).toBe(4);
 });
 

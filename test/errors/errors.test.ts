@@ -41,7 +41,7 @@ test('codes of the source and of this table are the same', () => {
   const source = readFileSync(new URL('../../src/array/errors.ts', import.meta.url), 'utf8');
   const declared = [...source.matchAll(/^ {2}\| '([a-z-]+)'/gm)].map((m) => m[1]);
   expect(declared.length).toBeGreaterThan(0);
-  expect(codes.toSorted()).toEqual(declared.toSorted());
+  expect(new Set(codes)).toEqual(new Set(declared));
 });
 
 /** No error may leave a trace behind that records, or a cache that is half filled. */

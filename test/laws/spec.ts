@@ -19,11 +19,11 @@ export interface Row<P> {
   readonly tolerance?: Tolerance & { readonly because: string };
   /**
    * Which laws of derivatives do not hold here, and why: `values` are points of no derivative (NaN,
-   * infinities, kinks), `once` has no second derivative, `declared` has another one than the
-   * function's by its definition.
+   * infinities, kinks), `none` has no derivative rule, `once` has no second derivative, `declared`
+   * has another one than the function's by its definition.
    */
   readonly derivatives?: {
-    readonly only: 'values' | 'once' | 'declared';
+    readonly only: 'values' | 'none' | 'once' | 'declared';
     readonly because: string;
   };
 }

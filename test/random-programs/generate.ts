@@ -45,11 +45,19 @@ const candidates = (Object.entries(specs) as unknown as [PrimName, readonly Row<
   .flatMap(([name, rows]) => rows.map((row) => ({ name, row })))
   .filter(({ name }) => name in rules)
   .filter(({ row }) => row.derivatives === undefined && row.tolerance === undefined)
-  .filter(({ row }) =>
+  .filter(({ name, row }) =>
     row
       .inputs(new Draw(1))
-      .every((x) => typeof x === 'number' || (x.dtype !== 'float32' && x.size > 0)),
+      .every(
+        (x) =>
+          typeof x === 'number' ||
+          (x.size > 0 && (x.dtype === 'float64' ? isDifferentiable(name) : x.dtype !== 'float32')),
+      ),
   );
+
+function isDifferentiable(name: PrimName): boolean {
+  return typeof rules[name].jvp === 'function';
+}
 
 /** Which primitives random programs may hold. */
 export const reachable: ReadonlySet<PrimName> = new Set(candidates.map((c) => c.name));

@@ -5,4 +5,5 @@
 export { erf, erfc, erfInv } from './math/error-functions.js';
 export { digamma, lgamma, polygamma } from './math/gamma-functions.js';
 export { roundAway, roundEven, reducePrecision } from './math/rounding.js';
+export { pow } from './math/pow.js';
 export { fromWords, highWord, lowWord, mulHigh, nextAfter, popcount } from './math/words.js';

@@ -1,6 +1,6 @@
 /** The axes of a convolution by role, and the sliding of its kernel. */
 import { at, type Shape } from '../../array/shape.js';
-import type { ConvParams } from '../dot.js';
+import type { ConvParams } from './params.js';
 import { placeCount, type WindowAxis } from '../window/geometry.js';
 
 /** The sizes that a convolution is made of. */

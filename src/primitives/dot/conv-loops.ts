@@ -7,7 +7,7 @@ import { at, range, stridesOf, zip } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { choose, indexAdd, indexMul, integer, literal, load, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import type { ConvParams } from '../dot.js';
+import type { ConvParams } from './params.js';
 import type { LowerTypes, Operand } from '../record.js';
 import type { TapLoop } from '../window/geometry.js';
 import { overPlaces, seeAlong, seenAt, type Seen } from '../window/window-loops.js';

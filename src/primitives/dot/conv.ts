@@ -3,7 +3,7 @@ import { aval, printAval, type Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
 import { at, printShape } from '../../array/shape.js';
-import type { ConvParams } from '../dot.js';
+import type { ConvParams } from './params.js';
 import type { BatchResult, LinearOperand, Ops, Primal, Rules } from '../record.js';
 import { elementAt, forEachIndex, tabulate } from '../tabulate.js';
 import { dilatedLength, elementSeen, transposedAxis, type WindowAxis } from '../window/geometry.js';

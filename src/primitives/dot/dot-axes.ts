@@ -2,7 +2,7 @@
 import { at, range, sizeOf, stridesOf, type Shape } from '../../array/shape.js';
 import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
-import type { DotParams } from '../dot.js';
+import type { DotParams } from './params.js';
 
 /** Axes of the two operands by role; `batch` and `contract` are paired one to one. */
 export interface DotAxes {

@@ -4,7 +4,7 @@ import { dense, type DenseArray } from '../../array/dense.js';
 import { newTypedArray, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, range, sizeOf, stridesOf, zip, type Shape } from '../../array/shape.js';
-import type { DotParams } from '../dot.js';
+import type { DotParams } from './params.js';
 import type { BatchResult, LinearOperand, Ops, Primal, Rules } from '../record.js';
 import { bilinearJvp } from './bilinear.js';
 import { freeAxes, pick } from './dot-axes.js';
@@ -103,18 +103,19 @@ function evaluate(left: DenseArray, right: DenseArray, params: DotParams, out: A
     for (const l of leftRows)
       for (const r of rightRows) {
         let sum = 0;
-        for (const [i, j] of terms) sum = step(sum, at2(x, lb + l + i), at2(y, rb + r + j));
+        for (const [i, j] of terms)
+          sum = step(sum, x[lb + l + i] as number, y[rb + r + j] as number);
         result[next++] = sum;
       }
   return dense(out.shape, out.dtype, result, out.weak);
 }
 
-const at2 = (data: ArrayLike<number>, i: number): number => data[i] as number;
-
 /**
  * z = x·y is linear in each operand. With ct of axes [batch, free x, free y], the cotangent of x
- * is ct·y contracted over the free axes of y. Its axes are [batch, free x, contracted axes in the
- * order of y]; each is moved to the axis of x it belongs to. Likewise for y.
+ * is the product of ct and y over the free axes of y: its axes are [batch, free x, contracted], or
+ * [batch, contracted, free x] if y stands on the left, the contracted ones in the order of y. Each
+ * is moved to the axis of x it belongs to; often one of the two orders is that of x already.
+ * Likewise for y.
  */
 function transposeOperand(
   b: Ops,
@@ -126,18 +127,26 @@ function transposeOperand(
 ): Primal {
   const { leftFree, rightFree } = freeAxes(shapes[0], shapes[1], params);
   const otherSide = side === 0 ? 1 : 0;
-  const own = { free: side === 0 ? leftFree : rightFree, batch: params.batch[side] };
-  const otherFree = side === 0 ? rightFree : leftFree;
-  const batchCount = own.batch.length;
-  const firstOtherFree = batchCount + (side === 0 ? leftFree.length : 0);
-  const product = b.bind1('dotGeneral', [ct, other], {
-    contract: [range(otherFree.length).map((i) => firstOtherFree + i), otherFree],
-    batch: [range(batchCount), params.batch[otherSide]],
-  });
+  const [free, otherFree] = side === 0 ? [leftFree, rightFree] : [rightFree, leftFree];
+  const batch = params.batch[side];
+  const firstOtherFree = batch.length + (side === 0 ? leftFree.length : 0);
+  const ofCt = {
+    operand: ct,
+    contract: otherFree.map((_, i) => firstOtherFree + i),
+    batch: range(batch.length),
+  };
+  const ofOther = { operand: other, contract: otherFree, batch: params.batch[otherSide] };
   const contracted = zip(params.contract[side], params.contract[otherSide])
     .toSorted((p, q) => p[1] - q[1])
     .map(([d]) => d);
-  const axes = [...own.batch, ...own.free, ...contracted];
+  const reversed = [...batch, ...contracted, ...free];
+  const otherFirst = reversed.every((d, i) => d === i);
+  const [left, right] = otherFirst ? [ofOther, ofCt] : [ofCt, ofOther];
+  const product = b.bind1('dotGeneral', [left.operand, right.operand], {
+    contract: [left.contract, right.contract],
+    batch: [left.batch, right.batch],
+  });
+  const axes = otherFirst ? reversed : [...batch, ...free, ...contracted];
   return b.transpose(
     product,
     range(axes.length).map((d) => axes.indexOf(d)),
@@ -154,33 +163,36 @@ function batch(
   mapped: readonly boolean[],
   params: DotParams,
 ): BatchResult {
+  const [x, y] = inputs as [Primal, Primal];
   const shift = (axes: readonly number[], side: 0 | 1) =>
     mapped[side] === true ? axes.map((d) => d + 1) : axes;
   const contract = [shift(params.contract[0], 0), shift(params.contract[1], 1)] as const;
-  const batchAxes = [shift(params.batch[0], 0), shift(params.batch[1], 1)] as const;
+  const [leftBatch, rightBatch] = [shift(params.batch[0], 0), shift(params.batch[1], 1)];
+  const done = (result: Primal) => ({ outputs: [result], mapped: [true] });
   if (mapped[0] === true && mapped[1] === true) {
-    const result = b.bind1('dotGeneral', inputs, {
-      contract,
-      batch: [
-        [0, ...batchAxes[0]],
-        [0, ...batchAxes[1]],
-      ],
-    });
-    return { outputs: [result], mapped: [true] };
+    const batchAxes = [
+      [0, ...leftBatch],
+      [0, ...rightBatch],
+    ] as const;
+    return done(b.bind1('dotGeneral', inputs, { contract, batch: batchAxes }));
   }
-  const result = b.bind1('dotGeneral', inputs, { contract, batch: batchAxes });
-  const batchCount = params.batch[0].length;
-  const { rightFree } = freeAxes(at(inputs, 0).aval.shape, at(inputs, 1).aval.shape, {
-    contract,
-    batch: batchAxes,
-  });
-  const rank = result.aval.shape.length;
-  const axis = mapped[0] === true ? batchCount : rank - rightFree.length;
-  const rest = range(rank).filter((d) => d !== axis);
-  return { outputs: [b.transpose(result, [axis, ...rest])], mapped: [true] };
+  const batchCount = leftBatch.length;
+  const toFront = (result: Primal, axis: number): BatchResult => {
+    const others = range(result.aval.shape.length).filter((d) => d !== axis);
+    return done(b.transpose(result, [axis, ...others]));
+  };
+  const own = { contract, batch: [leftBatch, rightBatch] } as const;
+  if (mapped[0] === true) return toFront(b.bind1('dotGeneral', inputs, own), batchCount);
+  const { leftFree, rightFree } = freeAxes(x.aval.shape, y.aval.shape, own);
+  if (rightFree.length > 1)
+    return toFront(b.bind1('dotGeneral', inputs, own), batchCount + leftFree.length);
+  // The mapped axis is the only free one of y: with y on the left it comes before those of x.
+  const exchanged: DotParams = {
+    contract: [contract[1], contract[0]],
+    batch: [rightBatch, leftBatch],
+  };
+  return toFront(b.bind1('dotGeneral', [y, x], exchanged), batchCount);
 }
-
-const isLinear = (x: Primal | LinearOperand): x is LinearOperand => x.kind === 'linear';
 
 export const dotGeneral: Rules<DotParams> = {
   type: ([x, y], params) => [type(x!.aval, y!.aval, params)],
@@ -189,8 +201,9 @@ export const dotGeneral: Rules<DotParams> = {
   transpose: (b, [ct], inputs, params) => {
     const [x, y] = inputs as [Primal | LinearOperand, Primal | LinearOperand];
     const shapes = [x.aval.shape, y.aval.shape] as const;
-    if (isLinear(x)) return [transposeOperand(b, ct!, 0, shapes, y as Primal, params), null];
-    return [null, transposeOperand(b, ct!, 1, shapes, x, params)];
+    return x.kind === 'linear'
+      ? [transposeOperand(b, ct!, 0, shapes, y as Primal, params), null]
+      : [null, transposeOperand(b, ct!, 1, shapes, x, params)];
   },
   batch,
   lower: { kind: 'loops', fused: [], write: writeDot },

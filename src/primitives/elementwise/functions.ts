@@ -8,6 +8,7 @@ import {
   commonType,
   elementwise,
   floats,
+  literalOf,
   numbers,
   partials,
   sameType,
@@ -118,7 +119,7 @@ export const functionRules = {
     tangent: partials<Binary>(
       (p, t, dx, [x, y]) => t.mul(dx, powerSlope(p, x, y)),
       (p, t, dy, [x, y], z) => {
-        const one = p.full(1, { shape: [], dtype: x.aval.dtype });
+        const one = literalOf(p, 1, x.aval.dtype);
         const logarithm = p.log(p.select(p.eq(x, 0), one, x));
         return t.mul(dy, p.mul(spread(p, logarithm, y), z));
       },
@@ -176,16 +177,13 @@ function squaredRadius(p: Ops, y: Primal, x: Primal): Primal {
 
 /** y x^(y-1), and 0 at y = 0 even where x = 0. */
 function powerSlope(p: Ops, x: Primal, y: Primal): Primal {
+  const constant = (value: number) => literalOf(p, value, y.aval.dtype);
   if (y.kind === 'literal')
-    return y.value === 0 ? literalZero(p, x) : p.mul(p.pow(x, y.value - 1), y.value);
-  const { dtype } = y.aval;
-  const constant = (value: number) => p.full(value, { shape: [], dtype });
+    return y.value === 0 ? constant(0) : p.mul(p.pow(x, y.value - 1), y.value);
   const isZero = p.eq(y, 0);
   const reduced = p.select(isZero, constant(1), p.sub(y, 1));
   return p.select(isZero, constant(0), p.mul(y, p.pow(x, reduced)));
 }
-
-const literalZero = (p: Ops, x: Primal): Primal => p.full(0, { shape: [], dtype: x.aval.dtype });
 
 /** IEEE 754: 1 to any power is 1, also where JS says NaN. */
 const power = (x: number, y: number): number =>

@@ -1,8 +1,8 @@
 /** The lines of an array along one axis. */
 import { at, range, sizeOf, type Shape } from '../../array/shape.js';
+import type { PrimParams } from '../../ir/program.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
-import type { GatherParams } from '../indexing.js';
 
 /** Element i of line (outer, inner) lies at (outer·length + i)·stride + inner. */
 export interface Lines {
@@ -39,7 +39,7 @@ export function overLines(
 }
 
 /** A gather that takes, in each line along `axis`, the elements at given places of that line. */
-export function gatherAlong(rank: number, axis: number): GatherParams {
+export function gatherAlong(rank: number, axis: number): PrimParams['gather'] {
   const others = range(rank).filter((d) => d !== axis);
   return {
     dims: {

@@ -13,7 +13,7 @@ import {
   op,
   type Expr,
 } from '../../loops/expr.js';
-import type { WindowParams } from '../window.js';
+import type { WindowParams } from './params.js';
 
 /**
  * Tap t of the window at place p looks at position p·stride + t·windowDilation - low of the

@@ -6,7 +6,7 @@ import type { PrimName } from '../../ir/program.js';
 import { newLiteral } from '../../ir/program.js';
 import { nonlinear, type Primal, type Rules } from '../record.js';
 import { elementAt, forEachIndex, offsetOf, tabulate } from '../tabulate.js';
-import type { WindowParams } from '../window.js';
+import type { WindowParams } from './params.js';
 import {
   elementSeen,
   extremeIdentity,

@@ -18,7 +18,7 @@ import { Index } from '../../loops/index-of.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { blockedSums, type SumLoop } from '../dot/blocked-sum.js';
 import type { Operand } from '../record.js';
-import type { WindowParams } from '../window.js';
+import type { WindowParams } from './params.js';
 import {
   extremeIdentity,
   placeCount,

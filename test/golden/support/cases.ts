@@ -1,6 +1,7 @@
 /** The golden files as data: README.md beside them gives the format. */
 import { readFileSync } from 'node:fs';
-import { DenseArray, dense, denseScalar } from '../../../src/array/dense.js';
+import type { DenseArray} from '../../../src/array/dense.js';
+import { dense, denseScalar } from '../../../src/array/dense.js';
 import { castScalar, newTypedArray, type DType } from '../../../src/array/dtype.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -132,7 +133,7 @@ export function argOf(json: Json, functions: FunctionTable): Arg {
   if ('weak' in object) return weakScalar(object['weak'] as Json, object['value'] as Json);
   if ('fnref' in object) {
     const f = functions[object['fnref'] as string];
-    if (f === undefined) throw new NotYetThere(`function argument ${String(object['fnref'])}`);
+    if (f === undefined) throw new NotYetThere(`function argument ${object['fnref'] as string}`);
     return f;
   }
   if ('index' in object) return (object['index'] as Json[]).map((p) => indexPart(p));

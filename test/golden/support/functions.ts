@@ -1,7 +1,7 @@
 /** From JAX's name and arguments of a case to a call of the library. */
 import { parseExpressionAt, type Pattern } from 'acorn';
 import * as library from '../../../src/index.js';
-import { NDArray } from '../../../src/array/ndarray.js';
+import type { NDArray } from '../../../src/array/ndarray.js';
 import { camelCase, NotYetThere, type Arg, type FunctionTable } from './cases.js';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -28,6 +28,7 @@ export function exported(name: string): unknown {
 export function callOf(fn: string): Call {
   const form = forms[fn];
   if (form !== undefined) return form;
+  if (fn.startsWith('nn.initializers.')) return initializerCall(fn);
   if (fn.startsWith('at.')) return atCall(camelCase(fn.slice(3)));
   const f = exported(fn);
   if (typeof f !== 'function') throw new NotYetThere(fn);
@@ -51,14 +52,21 @@ function parameterName(pattern: Pattern): string | null {
       return pattern.name;
     case 'AssignmentPattern':
       return parameterName(pattern.left);
+    case 'ObjectPattern':
+      return 'options';
+    case 'ArrayPattern':
+    case 'MemberExpression':
     case 'RestElement':
       return null;
     default:
-      return 'options';
+      return pattern satisfies never;
   }
 }
 
-/** Named arguments go to the parameter of their name, the others into the options object. */
+/**
+ * Named arguments go to the parameters of their names. Those without one go into the options object
+ * if there is such a parameter; else all of them form one, behind the positional arguments.
+ */
 function placeArguments(
   fn: string,
   parameters: readonly (string | null)[],
@@ -71,15 +79,12 @@ function placeArguments(
   if (options >= 0 && args.length > options)
     for (const [i, value] of placed.splice(options).entries())
       rest[positionalName(fn, options + i)] = value;
-  for (const [name, value] of Object.entries(kwargs)) {
-    const place = parameters.indexOf(name);
-    if (place >= 0 && place !== options) placed[place] = value;
+  const hasPlace = (name: string) => name !== 'options' && parameters.includes(name);
+  if (options < 0 && !Object.keys(kwargs).every(hasPlace)) return [...args, kwargs];
+  for (const [name, value] of Object.entries(kwargs))
+    if (hasPlace(name)) placed[parameters.indexOf(name)] = value;
     else rest[name] = value;
-  }
-  if (Object.keys(rest).length > 0) {
-    if (options < 0) throw new Error(`${fn} takes no options, wants ${Object.keys(rest).join()}`);
-    placed[options] = rest;
-  }
+  if (Object.keys(rest).length > 0) placed[options] = rest;
   return Array.from(placed);
 }
 
@@ -115,6 +120,12 @@ function atCall(operation: string): Call {
     const options = Object.keys(kwargs).length > 0 ? [kwargs] : [];
     return f.apply(updater, [...values, ...options]);
   };
+}
+
+/** `nn.initializers.heNormal()` makes the function of key, shape and options that the case calls. */
+function initializerCall(fn: string): Call {
+  const make = exported(fn) as AnyFunction;
+  return (args, kwargs) => (make() as AnyFunction)(...args, kwargs);
 }
 
 /** Argument forms of their own; see README.md. */

@@ -1,5 +1,5 @@
 /** Runs everything that a case records: value, value under jit, derivatives, batches. */
-import { DenseArray } from '../../../src/array/dense.js';
+import type { DenseArray } from '../../../src/array/dense.js';
 import { NDArray } from '../../../src/array/ndarray.js';
 import { jit, jvp, vjp, vmap } from '../../../src/index.js';
 import {

@@ -68,7 +68,7 @@ function drawOf(c: RandomCase): (key: NDArray) => unknown {
 
 /** Draws of 64-bit integers take other bits than those of 32-bit ones. */
 const is64Bit = (c: RandomCase): boolean =>
-  /^u?int64$/.test(String(c.kwargs?.['dtype'])) ||
+  /^u?int64$/.test((c.kwargs?.['dtype'] ?? '') as string) ||
   (c.fn === 'random.key' && Math.abs(c.args?.[0] as number) >= 2 ** 32);
 
 /** The cases told in words. */

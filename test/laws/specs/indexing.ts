@@ -1,5 +1,6 @@
 import { denseOfNested } from '../../../src/array/dense.js';
 import type { GatherParams, ScatterParams } from '../../../src/primitives/indexing.js';
+import type { indexingRules } from '../../../src/primitives/indexing.js';
 import type { Draw } from '../../support/draw.js';
 import type { Operand, Row, Specs } from '../spec.js';
 
@@ -190,7 +191,7 @@ const repeatedRows: [ScatterRow, ...ScatterRow[]] = [
 const withoutDerivatives = (rows: readonly ScatterRow[], because: string): ScatterRow[] =>
   rows.map((row) => ({ ...row, derivatives: { only: 'values', because } }));
 
-type IndexingName = keyof typeof import('../../../src/primitives/indexing.js').indexingRules;
+type IndexingName = keyof typeof indexingRules;
 
 export const indexingSpecs: Specs<IndexingName> = {
   gather: gatherRows,

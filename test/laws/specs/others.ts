@@ -6,12 +6,17 @@ import { noParams, type Program } from '../../../src/ir/program.js';
 import type { ConvParams, DotParams } from '../../../src/primitives/dot.js';
 import { rules } from '../../../src/primitives/index.js';
 import type { WindowParams } from '../../../src/primitives/window.js';
+import type { sortRules } from '../../../src/primitives/sort.js';
+import type { dotRules } from '../../../src/primitives/dot.js';
+import type { windowRules } from '../../../src/primitives/window.js';
+import type { randomRules } from '../../../src/primitives/random.js';
+import type { controlRules } from '../../../src/primitives/control.js';
 import type { Draw } from '../../support/draw.js';
 import type { Row, Specs } from '../spec.js';
 
 type Rows<P> = [Row<P>, ...Row<P>[]];
 
-type SortName = keyof typeof import('../../../src/primitives/sort.js').sortRules;
+type SortName = keyof typeof sortRules;
 
 export const sortSpecs: Specs<SortName> = {
   sort: [
@@ -174,7 +179,7 @@ const convolutions: Rows<ConvParams> = [
   },
 ];
 
-type DotName = keyof typeof import('../../../src/primitives/dot.js').dotRules;
+type DotName = keyof typeof dotRules;
 export const dotSpecs: Specs<DotName> = { dotGeneral: dots, conv: convolutions };
 
 const window = {
@@ -205,7 +210,7 @@ const dilated: Row<WindowParams> = {
   label: 'dilated operand',
 };
 
-type WindowName = keyof typeof import('../../../src/primitives/window.js').windowRules;
+type WindowName = keyof typeof windowRules;
 
 export const windowSpecs: Specs<WindowName> = {
   reduceWindowSum: [...windows((d) => [d.floats([4, 4])]), dilated],
@@ -215,7 +220,7 @@ export const windowSpecs: Specs<WindowName> = {
   windowArgmin: windows((d) => [d.distinct([4, 4])]),
 };
 
-type RandomName = keyof typeof import('../../../src/primitives/random.js').randomRules;
+type RandomName = keyof typeof randomRules;
 
 export const randomSpecs: Specs<RandomName> = {
   threefry2x32: [
@@ -242,7 +247,7 @@ function callee(): Program {
   return b.finish([product as never, sum as never]);
 }
 
-type ControlName = keyof typeof import('../../../src/primitives/control.js').controlRules;
+type ControlName = keyof typeof controlRules;
 
 export const controlSpecs: Specs<ControlName> = {
   call: [

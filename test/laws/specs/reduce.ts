@@ -1,5 +1,6 @@
 import { denseOfNested } from '../../../src/array/dense.js';
 import type { DType } from '../../../src/array/dtype.js';
+import type { reduceRules } from '../../../src/primitives/reduce.js';
 import type { Row, Specs } from '../spec.js';
 
 interface Axes {
@@ -123,7 +124,7 @@ const cumulative = (make: Row<Cumulative>['inputs']): Rows<Cumulative> => [
   },
 ];
 
-type ReduceName = keyof typeof import('../../../src/primitives/reduce.js').reduceRules;
+type ReduceName = keyof typeof reduceRules;
 
 export const reduceSpecs: Specs<ReduceName> = {
   reduceSum: sums(-2, 2),

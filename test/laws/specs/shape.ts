@@ -1,12 +1,13 @@
 import { denseScalar } from '../../../src/array/dense.js';
 import { noParams } from '../../../src/ir/program.js';
+import type { shapeRules } from '../../../src/primitives/shape.js';
 import type { Draw } from '../../support/draw.js';
 import type { Operand, Specs } from '../spec.js';
 
 const matrix = (d: Draw): Operand[] => [d.floats([3, 4])];
 const starts = (...at: number[]): Operand[] => at.map((i) => denseScalar(i, 'int32'));
 
-type ShapeName = keyof typeof import('../../../src/primitives/shape.js').shapeRules;
+type ShapeName = keyof typeof shapeRules;
 
 export const shapeSpecs: Specs<ShapeName> = {
   broadcast: [

@@ -25,8 +25,12 @@ const stirling = [
   0.0008417508417508417, -0.0019175269175269174, 0.00641025641025641, -0.029550653594771242,
 ];
 
-/** ln|Γ(x)|; infinite at 0, -1, -2, …. Within 4 ulp for x > 0; for x < 0 as exact, in absolute terms. */
+/**
+ * ln|Γ(x)|; infinite at 0, -1, -2, …. Within 4 ulp for x > 0. For x < 0 the error is as small beside
+ * max(1, |result|), as there are zeros between the poles; so it is with the next two.
+ */
 export function lgamma(x: number): number {
+  if (Math.abs(x) === Infinity) return Infinity;
   if (x <= 0.5) {
     if (Math.abs(x) < 1e-20) return -Math.log(Math.abs(x));
     if (x > 0) return lgamma(x + 1) - Math.log(x);
@@ -41,7 +45,6 @@ export function lgamma(x: number): number {
     while (y >= 2.5) product *= --y;
     return Math.log(product) + logGammaNearTwo(y - 2);
   }
-  if (x === Infinity) return x;
   const tail = polynomial(stirling, 1 / (x * x)) / x;
   return (x - 0.5) * (Math.log(x) - 1) + (halfLogTwoPi - 0.5) + tail;
 }
@@ -101,6 +104,7 @@ export function polygamma(n: number, x: number): number {
   if (n === 0) return digamma(x);
   if (!(Number.isInteger(n) && n > 0) || Number.isNaN(x)) return NaN;
   const sign = n % 2 === 0 ? 1 : -1;
+  if (x === Infinity) return 0;
   if (x > 0) return -sign * scaledZeta(n, x);
   if (Number.isInteger(x)) return n % 2 === 0 ? NaN : Infinity;
   if (x === -Infinity) return NaN;

@@ -5,7 +5,10 @@ export function polynomial(c: readonly number[], x: number): number {
   return sum;
 }
 
-/** cot(πx), exact to rounding for large x too. The caller excludes integers. */
+/** cot(πx) to full precision also for large x and near its zeros. The caller excludes integers. */
 export function cotPi(x: number): number {
-  return 1 / Math.tan(Math.PI * (x - Math.round(x)));
+  const r = x - Math.round(x);
+  return Math.abs(r) <= 0.25
+    ? 1 / Math.tan(Math.PI * r)
+    : Math.tan(Math.PI * ((r > 0 ? 0.5 : -0.5) - r));
 }

@@ -1,0 +1,277 @@
+/**
+ * Says where each expression is computed. What is used twice is bound to a local once; what does
+ * not depend on the inner loops is bound before them; what only one side of a `choose` needs stays
+ * on that side. Statements go in with whole expressions and come out with `let`s before them.
+ */
+import { isInteger } from '../array/dtype.js';
+import { literal, localRef, newLocal, type Expr, type Local } from '../loops/expr.js';
+import type { Stmt } from '../loops/loops.js';
+import { forEachRoot, operandsOf, unconditionalOperands } from '../loops/walk.js';
+import { rangeOf } from '../loops/range.js';
+import type { Interner } from './intern.js';
+import { NodeTable } from './node-table.js';
+
+/** A list of statements being written, and what is bound in it. */
+interface Scope {
+  readonly parent: Scope | null;
+  /** Locals declared here have this depth; Infinity for one side of a `choose`. */
+  readonly depth: number;
+  /** Whether its statements may be skipped. */
+  readonly isConditional: boolean;
+  out: Stmt[];
+  readonly bound: Map<Expr, Expr>;
+  /** What is valid for the present statement only, since variables and buffers change. */
+  readonly momentary: Map<Expr, Expr>;
+}
+
+const newScope = (parent: Scope | null, depth: number, isConditional: boolean): Scope => ({
+  parent,
+  depth,
+  isConditional,
+  out: [],
+  bound: new Map(),
+  momentary: new Map(),
+});
+
+export class Placer {
+  readonly #interner: Interner;
+  readonly #names: ReadonlyMap<Expr, string>;
+  readonly #uses = new Map<Expr, number>();
+  readonly #root = newScope(null, 0, false);
+  #table: NodeTable;
+
+  constructor(interner: Interner, names: ReadonlyMap<Expr, string>) {
+    this.#interner = interner;
+    this.#names = names;
+    this.#table = new NodeTable(interner, []);
+  }
+
+  /** Counts the uses of expressions; all kernels are counted before the first is placed. */
+  count(statements: readonly Stmt[]): void {
+    forEachRoot(statements, (root) => {
+      const waiting = [this.#interner.intern(root)];
+      for (let e = waiting.pop(); e !== undefined; e = waiting.pop()) {
+        const uses = this.#uses.get(e) ?? 0;
+        this.#uses.set(e, uses + 1);
+        if (uses === 0) waiting.push(...operandsOf(e));
+      }
+    });
+  }
+
+  /** The statements of a kernel; locals bound at its top are known to the kernels after it. */
+  place(statements: readonly Stmt[]): readonly Stmt[] {
+    this.#table = new NodeTable(this.#interner, statements);
+    this.#root.out = [];
+    this.#root.momentary.clear();
+    this.#block(statements, this.#root);
+    return this.#root.out;
+  }
+
+  #block(statements: readonly Stmt[], scope: Scope): void {
+    for (const s of statements) {
+      scope.momentary.clear();
+      this.#statement(s, scope);
+    }
+  }
+
+  #statement(s: Stmt, scope: Scope): void {
+    switch (s.kind) {
+      case 'let':
+      case 'var':
+      case 'assign':
+        scope.out.push({ ...s, value: this.#expr(s.value, scope) });
+        break;
+      case 'store':
+        scope.out.push({
+          ...s,
+          offset: this.#expr(s.offset, scope),
+          value: this.#expr(s.value, scope),
+        });
+        break;
+      case 'for': {
+        const [start, stop] = [this.#expr(s.start, scope), this.#expr(s.stop, scope)];
+        const body = this.#inner(s.body, scope, false);
+        scope.out.push({ ...s, start, stop, body });
+        break;
+      }
+      case 'while':
+        scope.out.push({
+          ...s,
+          test: this.#convert(this.#interner.intern(s.test), scope),
+          body: this.#inner(s.body, scope, true),
+        });
+        break;
+      case 'if':
+        scope.out.push({
+          ...s,
+          test: this.#expr(s.test, scope),
+          yes: this.#inner(s.yes, scope, true),
+          no: this.#inner(s.no, scope, true),
+        });
+        break;
+      case 'call':
+        scope.out.push(s);
+        break;
+      default:
+        s satisfies never;
+    }
+  }
+
+  #inner(statements: readonly Stmt[], parent: Scope, isConditional: boolean): readonly Stmt[] {
+    const scope = newScope(parent, parent.depth + 1, isConditional);
+    this.#block(statements, scope);
+    return scope.out;
+  }
+
+  /** The expression as it is written in the present statement, after binding its parts. */
+  #expr(e: Expr, scope: Scope): Expr {
+    const root = this.#interner.intern(e);
+    this.#bindParts(root, scope);
+    return this.#convert(root, scope);
+  }
+
+  /** Binds those parts of an expression that deserve a local, operands first. */
+  #bindParts(root: Expr, scope: Scope): void {
+    const isSide = scope.depth === Infinity;
+    const found = this.#collect(root, scope, isSide);
+    found.sort((x, y) => this.#interner.numberOf(x) - this.#interner.numberOf(y));
+    for (const e of found) {
+      const target = this.#target(e, scope);
+      const value = this.#convert(e, scope);
+      if (value.kind === 'local') {
+        this.#remember(e, value, target);
+        continue;
+      }
+      const range = e.dtype === 'int32' ? rangeOf(value) : undefined;
+      const local = newLocal(this.#names.get(e) ?? fallbackName(e), e.dtype, range);
+      target.out.push({ kind: 'let', local, value });
+      this.#remember(e, localRef(local), target);
+    }
+  }
+
+  #remember(e: Expr, value: Expr, target: Scope): void {
+    (this.#table.isPinned(e) ? target.momentary : target.bound).set(e, value);
+  }
+
+  /** The parts that are surely needed, are not bound yet and are worth a local. */
+  #collect(root: Expr, scope: Scope, isSide: boolean): Expr[] {
+    const found: Expr[] = [];
+    const seen = new Map<Expr, number>();
+    const waiting = [root];
+    for (let e = waiting.pop(); e !== undefined; e = waiting.pop()) {
+      const times = seen.get(e) ?? 0;
+      seen.set(e, times + 1);
+      if (times > 0 || !mayBind(e) || this.#lookUp(e, scope) !== undefined) continue;
+      waiting.push(...this.#needed(e));
+    }
+    for (const [e, times] of seen)
+      if (mayBind(e) && this.#lookUp(e, scope) === undefined) {
+        const uses = isSide ? times : (this.#uses.get(e) ?? 1);
+        if (this.#deserves(e, uses, scope)) found.push(e);
+      }
+    return found;
+  }
+
+  /** What is evaluated whenever `e` is. */
+  #needed(e: Expr): readonly Expr[] {
+    if (e.kind !== 'choose' || isLeaf(e.yes) || isLeaf(e.no)) return unconditionalOperands(e);
+    const inYes = reachable(e.yes);
+    return [e.test, ...[...reachable(e.no)].filter((x) => inYes.has(x))];
+  }
+
+  #deserves(e: Expr, uses: number, scope: Scope): boolean {
+    if (isTrivial(e)) return false;
+    if (uses > 1 || this.#table.isLarge(e)) return true;
+    if (this.#table.isPinned(e)) return false;
+    return this.#target(e, scope).depth < loopDepth(scope);
+  }
+
+  /** The outermost scope that an expression can be bound in. */
+  #target(e: Expr, scope: Scope): Scope {
+    if (this.#table.isPinned(e)) return scope;
+    const level = this.#table.levelOf(e);
+    let s = scope;
+    while (
+      s.parent !== null &&
+      level < s.depth &&
+      (!s.isConditional || this.#table.isSpeculable(e))
+    )
+      s = s.parent;
+    return s;
+  }
+
+  #lookUp(e: Expr, scope: Scope): Expr | undefined {
+    for (let s: Scope | null = scope; s !== null; s = s.parent) {
+      const found = s.bound.get(e) ?? s.momentary.get(e);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The expression over the locals bound so far. */
+  #convert(e: Expr, scope: Scope): Expr {
+    if (!mayBind(e)) return e;
+    const bound = this.#lookUp(e, scope);
+    if (bound !== undefined) return bound;
+    if (e.kind === 'load') return { ...e, offset: this.#convert(e.offset, scope) };
+    if (e.kind === 'op') return { ...e, args: e.args.map((x) => this.#convert(x, scope)) };
+    return e.kind === 'choose' ? this.#convertChoose(e, scope) : e;
+  }
+
+  /** A conditional expression, or an `if` where a side needs locals of its own. */
+  #convertChoose(e: Expr & { kind: 'choose' }, scope: Scope): Expr {
+    const test = this.#convert(e.test, scope);
+    const [yesScope, no] = [newScope(scope, Infinity, true), newScope(scope, Infinity, true)];
+    const yesValue = this.#expr(e.yes, yesScope);
+    const noValue = this.#expr(e.no, no);
+    if (yesScope.out.length === 0 && no.out.length === 0)
+      return { ...e, test, yes: yesValue, no: noValue };
+    const local: Local = newLocal(this.#names.get(e) ?? 'chosen', e.dtype);
+    scope.out.push({ kind: 'var', local, value: literal(0, e.dtype) });
+    scope.out.push({
+      kind: 'if',
+      test,
+      yes: [...yesScope.out, { kind: 'assign', local, value: yesValue }],
+      no: [...no.out, { kind: 'assign', local, value: noValue }],
+    });
+    return localRef(local);
+  }
+}
+
+const loopDepth = (scope: Scope): number => {
+  let s = scope;
+  while (s.depth === Infinity && s.parent !== null) s = s.parent;
+  return s.depth;
+};
+
+const isLeaf = (e: Expr): boolean => e.kind === 'literal' || e.kind === 'local';
+const isScalarLoad = (e: Expr): boolean => e.kind === 'load' && e.buffer.scalar;
+const mayBind = (e: Expr): boolean => !isLeaf(e) && !isScalarLoad(e);
+
+/** An index next to another one is cheaper to compute than to keep. */
+const isTrivial = (e: Expr): boolean =>
+  e.kind === 'op' &&
+  e.dtype === 'int32' &&
+  (e.op === 'add' || e.op === 'sub') &&
+  e.args.every((x) => isLeaf(x));
+
+/** The parts of one side of a `choose` that are needed whenever it is taken. */
+function reachable(root: Expr): Set<Expr> {
+  const seen = new Set<Expr>();
+  const waiting = [root];
+  for (let e = waiting.pop(); e !== undefined && seen.size < 100; e = waiting.pop()) {
+    if (seen.has(e) || !mayBind(e)) continue;
+    seen.add(e);
+    waiting.push(...unconditionalOperands(e));
+  }
+  return seen;
+}
+
+function fallbackName(e: Expr): string {
+  if (e.kind === 'load') {
+    const { buffer, offset } = e;
+    if (offset.kind === 'literal') return `${buffer.name}${offset.value}`;
+    return offset.kind === 'local' ? `${buffer.name}_${offset.local.name}` : `${buffer.name}_at`;
+  }
+  return isInteger(e.dtype) ? 'n' : 't';
+}

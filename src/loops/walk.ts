@@ -1,0 +1,67 @@
+/** Walks over statements. */
+import type { Expr } from './expr.js';
+import type { Stmt } from './loops.js';
+
+/** Visits all expressions of statements and of what is inside them. */
+export function forEachRoot(statements: readonly Stmt[], visit: (root: Expr) => void): void {
+  for (const s of statements) {
+    for (const root of rootsOf(s)) visit(root);
+    for (const body of bodiesOf(s)) forEachRoot(body, visit);
+  }
+}
+
+/** The expressions of a statement itself. */
+export function rootsOf(s: Stmt): readonly Expr[] {
+  switch (s.kind) {
+    case 'let':
+    case 'var':
+    case 'assign':
+      return [s.value];
+    case 'store':
+      return [s.offset, s.value];
+    case 'for':
+      return [s.start, s.stop];
+    case 'while':
+    case 'if':
+      return [s.test];
+    case 'call':
+      return [];
+    default:
+      return s satisfies never;
+  }
+}
+
+/** The lists of statements inside a statement. */
+export function bodiesOf(s: Stmt): readonly (readonly Stmt[])[] {
+  if (s.kind === 'for' || s.kind === 'while') return [s.body];
+  return s.kind === 'if' ? [s.yes, s.no] : [];
+}
+
+/** Visits all statements, outer ones first. */
+export function forEachStatement(statements: readonly Stmt[], visit: (s: Stmt) => void): void {
+  for (const s of statements) {
+    visit(s);
+    for (const body of bodiesOf(s)) forEachStatement(body, visit);
+  }
+}
+
+/** Visits all parts of the expressions of a statement itself. */
+export function forEachExpr(s: Stmt, visit: (e: Expr) => void): void {
+  const walk = (e: Expr): void => {
+    visit(e);
+    for (const x of operandsOf(e)) walk(x);
+  };
+  for (const root of rootsOf(s)) walk(root);
+}
+
+/** The parts an expression is directly made of. */
+export function operandsOf(e: Expr): readonly Expr[] {
+  if (e.kind === 'load') return [e.offset];
+  if (e.kind === 'op') return e.args;
+  return e.kind === 'choose' ? [e.test, e.yes, e.no] : [];
+}
+
+/** Those of them that are evaluated whenever it is. */
+export function unconditionalOperands(e: Expr): readonly Expr[] {
+  return e.kind === 'choose' ? [e.test] : operandsOf(e);
+}

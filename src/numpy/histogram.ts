@@ -1,0 +1,220 @@
+/** Counting elements by value. */
+import { DenseArray } from '../array/dense.js';
+import { isInteger } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, printShape, sizeOf, zip } from '../array/shape.js';
+import { bind1 } from '../trace/bind.js';
+import { divide, subtract } from './arithmetic.js';
+import {
+  broadcastInto,
+  convertTo,
+  filled,
+  flat,
+  insertAxes,
+  pickAxis,
+  reshapeTo,
+  sliceAxis,
+} from './basic.js';
+import { asArray } from './convert.js';
+import { op, pick } from './elementwise.js';
+import { getItem } from './indexing.js';
+import { readOptions } from './options.js';
+import { asInexact } from './promote.js';
+import { max, min, sum } from './reduce.js';
+import { searchsorted } from './search.js';
+import { linspace } from './sequences.js';
+import { where } from './where.js';
+
+export interface BincountOptions {
+  /** What each element counts for; by default 1, and counts are int32. */
+  readonly weights?: ArrayLike | null;
+  /** The result has at least so many entries. */
+  readonly minlength?: number;
+  /** The length of the result: needed for traced arrays. Elements at or beyond it are left out. */
+  readonly length?: number | null;
+}
+
+/** How often each of the numbers 0, 1, 2 … occurs in a vector of integers; negative ones count as 0. */
+export function bincount(
+  x: ArrayLike,
+  weights?: ArrayLike | null | BincountOptions,
+  minlength?: number | BincountOptions,
+  options?: BincountOptions,
+): NDArray {
+  const read = readOptions<BincountOptions>([weights, minlength, options], 'weights', 'minlength');
+  const numbers = asArray(x, Array.isArray(x) ? 'int32' : null);
+  if (!isInteger(numbers.dtype) || numbers.ndim !== 1)
+    fail(
+      'bad-argument',
+      `bincount: wants a vector of integers, received ${numbers.dtype}${printShape(numbers.shape)}.`,
+    );
+  const size = read.length ?? knownLength(numbers, read.minlength ?? 0);
+  const counted =
+    read.weights === null || read.weights === undefined
+      ? filled(1, numbers.shape, 'int32')
+      : asArray(read.weights);
+  return addUp(op('max', numbers, 0), counted, size);
+}
+
+function knownLength(numbers: NDArray, least: number): number {
+  if (!(numbers instanceof DenseArray))
+    fail(
+      'value-not-known',
+      'bincount: the largest of traced numbers is not known. Pass { length }.',
+    );
+  return Array.from(numbers.dataSync()).reduce((most, n) => Math.max(most, n + 1), least);
+}
+
+/** A vector of `size` whose entry i is the sum of the weights at the places where i stands. */
+function addUp(places: NDArray, weights: NDArray, size: number): NDArray {
+  return bind1('scatterAdd', [filled(0, [size], weights.dtype), insertAxes(places, [1]), weights], {
+    dims: {
+      updateWindowDims: [],
+      insertedWindowDims: [0],
+      operandBatchingDims: [],
+      scatterIndicesBatchingDims: [],
+      scatterDimsToOperandDims: [0],
+    },
+    mode: 'drop',
+    uniqueIndices: false,
+  });
+}
+
+/** The lowest and the highest edge. */
+export type HistogramRange = readonly [low: ArrayLike, high: ArrayLike];
+
+export interface HistogramOptions {
+  /** How many bins of equal width (10), or their edges, rising. */
+  readonly bins?: ArrayLike;
+  /** By default from the least to the largest element. */
+  readonly range?: HistogramRange | null;
+  /** What each element counts for. */
+  readonly weights?: ArrayLike | null;
+  /** Divides by bin width and total, so that the histogram's integral is 1. */
+  readonly density?: boolean;
+}
+
+/** The edges of the bins, one more than there are bins; see `histogram`. */
+export function histogramBinEdges(
+  x: ArrayLike,
+  bins?: ArrayLike | HistogramOptions,
+  range?: HistogramRange | null,
+  weights?: ArrayLike | null,
+): NDArray {
+  const read = readOptions<HistogramOptions>([bins, range, weights], 'bins', 'range', 'weights');
+  return edgesOf(flat(asInexact(x)), read.bins ?? 10, read.range ?? null);
+}
+
+function edgesOf(x: NDArray, bins: ArrayLike, range: HistogramRange | null): NDArray {
+  if (typeof bins !== 'number' && asArray(bins).ndim > 0) return asArray(bins);
+  const count = typeof bins === 'number' ? bins : asArray(bins).item();
+  const [low, high] =
+    range === null
+      ? [min(x), max(x)]
+      : (range.map((bound) => asArray(bound, x.dtype)) as [NDArray, NDArray]);
+  // A range of no width is widened around its place.
+  const empty = op('eq', low, high);
+  const half = pick(empty, filled(0.5, [], x.dtype), filled(0, [], x.dtype));
+  return linspace(op('sub', low, half), op('add', high, half), count + 1);
+}
+
+/** The bin of each element, counted from 1, with 0 below the first edge and bins + 1 above the last. */
+function binOf(x: NDArray, edges: NDArray): NDArray {
+  const typed = convertTo(edges, x.dtype);
+  const found = searchsorted(typed, x, { side: 'right' });
+  const last = broadcastInto(getItem(typed, -1), x.shape, []);
+  // The last bin contains its upper edge.
+  return where(op('eq', x, last), typed.size - 1, found);
+}
+
+/**
+ * How many elements of the flattened array lie in each bin, in floating point, and the edges of the
+ * bins. A bin contains its lower edge, the last one its upper edge too.
+ */
+export function histogram(
+  x: ArrayLike,
+  bins?: ArrayLike | HistogramOptions,
+  options?: HistogramOptions,
+): [counts: NDArray, edges: NDArray] {
+  const read = readOptions<HistogramOptions>([bins, options], 'bins');
+  const list = flat(asInexact(x));
+  const edges = edgesOf(list, read.bins ?? 10, read.range ?? null);
+  const count = edges.size - 1;
+  const weights =
+    read.weights === null || read.weights === undefined
+      ? filled(1, list.shape, list.dtype)
+      : flat(asArray(read.weights));
+  const counts = sliceAxis(addUp(binOf(list, edges), weights, count + 2), 0, 1, count + 1);
+  return [read.density === true ? densityOf(counts, [edges]) : counts, edges];
+}
+
+/** Counts divided by their total and by the volume of each bin. */
+function densityOf(counts: NDArray, edges: readonly NDArray[]): NDArray {
+  const total = divide(counts, sum(counts));
+  return edges.reduce((density, edge, d) => {
+    const n = edge.size;
+    const widths = subtract(sliceAxis(edge, 0, 1, n), sliceAxis(edge, 0, 0, n - 1));
+    const shape = counts.shape.map((length, k) => (k === d ? length : 1));
+    return divide(density, reshapeTo(widths, shape));
+  }, total);
+}
+
+export interface HistogramddOptions {
+  /** How many bins on each axis (10), or a list with one entry an axis, as of `histogram`. */
+  readonly bins?: number | readonly ArrayLike[];
+  /** One range an axis. */
+  readonly range?: readonly (HistogramRange | null)[] | null;
+  readonly weights?: ArrayLike | null;
+  readonly density?: boolean;
+}
+
+/**
+ * How many points, the rows of a matrix, lie in each cell of a grid (int32, or the sums of their
+ * weights), and the edges on each axis.
+ */
+export function histogramdd(
+  sample: ArrayLike,
+  bins?: number | readonly ArrayLike[] | HistogramddOptions,
+  options?: HistogramddOptions,
+): [counts: NDArray, edges: NDArray[]] {
+  const read = readOptions<HistogramddOptions>([bins, options], 'bins');
+  const points = asInexact(sample);
+  if (points.ndim !== 2)
+    fail(
+      'shape-mismatch',
+      `histogramdd: the points must be the rows of a matrix, received shape ` +
+        `${printShape(points.shape)}.`,
+    );
+  const columns = Array.from({ length: at(points.shape, 1) }, (_, d) => pickAxis(points, 1, d));
+  const binsOf = (d: number): ArrayLike => {
+    const given = read.bins ?? 10;
+    return typeof given === 'number' ? given : at(given, d);
+  };
+  const edges = columns.map((x, d) => edgesOf(x, binsOf(d), read.range?.[d] ?? null));
+  // With a cell below and above on each axis, so that points outside have a place too.
+  const shape = edges.map((edge) => edge.size + 1);
+  const cells = zip(columns, edges).map(([x, edge]) => binOf(x, edge));
+  const place = cells.reduce((number, cell, d) => op('add', op('mul', number, at(shape, d)), cell));
+  const weights =
+    read.weights === null || read.weights === undefined
+      ? filled(1, place.shape, 'int32')
+      : asArray(read.weights);
+  const all = reshapeTo(addUp(place, weights, sizeOf(shape)), shape);
+  const counts = shape.reduce((inner, n, d) => sliceAxis(inner, d, 1, n - 1), all);
+  return [read.density === true ? densityOf(counts, edges) : counts, edges];
+}
+
+/** `histogramdd` of points given by two vectors of coordinates. */
+export function histogram2d(
+  x: ArrayLike,
+  y: ArrayLike,
+  bins?: number | readonly ArrayLike[] | HistogramddOptions,
+  options?: HistogramddOptions,
+): [counts: NDArray, edgesX: NDArray, edgesY: NDArray] {
+  const columns = [x, y].map((v) => insertAxes(flat(asInexact(v)), [1]));
+  const read = readOptions<HistogramddOptions>([bins, options], 'bins');
+  const sample = bind1('concatenate', columns, { axis: 1 });
+  const [counts, [edgesX, edgesY]] = histogramdd(sample, read) as [NDArray, [NDArray, NDArray]];
+  return [counts, edgesX, edgesY];
+}

@@ -1,0 +1,162 @@
+/**
+ * The methods of arrays: the functions of this folder with the array as their first argument. Each
+ * method does, takes after the array, and returns exactly what its function does.
+ */
+import { NDArray, type ArrayLike } from '../array/ndarray.js';
+import {
+  abs,
+  add,
+  divide,
+  floorDivide,
+  maximum,
+  minimum,
+  multiply,
+  negative,
+  power,
+  remainder,
+  sign,
+  square,
+  subtract,
+} from './arithmetic.js';
+import { attach } from './attach.js';
+import { astype } from './creation.js';
+import { cumprod, cumsum } from './cumulative.js';
+import { dot, matmul } from './dot.js';
+import {
+  bitwiseAnd,
+  bitwiseInvert,
+  bitwiseOr,
+  bitwiseXor,
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  notEqual,
+} from './logic.js';
+import {
+  cos,
+  cosh,
+  exp,
+  expm1,
+  log,
+  log1p,
+  reciprocal,
+  sin,
+  sinh,
+  sqrt,
+  tan,
+  tanh,
+} from './math.js';
+import { repeat } from './rearrange.js';
+import { all, any, argmax, argmin, max, min, prod, sum } from './reduce.js';
+import { expandDims, moveaxis, ravel, reshape, squeeze, swapaxes, transpose } from './reshape.js';
+import { ceil, floor, round } from './rounding.js';
+import { argsort, sort } from './sorting.js';
+import { mean, std, variance } from './statistics.js';
+import { take } from './take.js';
+import { diagonal, trace } from './triangle.js';
+import { clip } from './where.js';
+
+const methods = {
+  add,
+  sub: subtract,
+  mul: multiply,
+  div: divide,
+  pow: power,
+  neg: negative,
+  mod: remainder,
+  floorDiv: floorDivide,
+  abs,
+  sign,
+  square,
+  reciprocal,
+  maximum,
+  minimum,
+  eq: equal,
+  ne: notEqual,
+  lt: less,
+  le: lessEqual,
+  gt: greater,
+  ge: greaterEqual,
+  and: bitwiseAnd,
+  or: bitwiseOr,
+  xor: bitwiseXor,
+  not: bitwiseInvert,
+  exp,
+  expm1,
+  log,
+  log1p,
+  sqrt,
+  sin,
+  cos,
+  tan,
+  sinh,
+  cosh,
+  tanh,
+  floor,
+  ceil,
+  round,
+  clip,
+  astype,
+  sum,
+  prod,
+  mean,
+  var: variance,
+  std,
+  max,
+  min,
+  any,
+  all,
+  argmax,
+  argmin,
+  cumsum,
+  cumprod,
+  reshape,
+  ravel,
+  flatten: ravel,
+  transpose,
+  swapaxes,
+  moveaxis,
+  squeeze,
+  expandDims,
+  repeat,
+  take,
+  sort,
+  argsort,
+  diagonal,
+  trace,
+  dot,
+  matmul,
+};
+
+/** A function without its first argument. */
+type Method<F> = F extends (x: ArrayLike, ...rest: infer Rest) => infer Result
+  ? (...rest: Rest) => Result
+  : never;
+
+type Methods = { readonly [Name in keyof typeof methods]: Method<(typeof methods)[Name]> };
+
+declare module '../array/ndarray.js' {
+  interface NDArray extends Methods {
+    /** The array with its axes in reverse order. */
+    readonly T: NDArray;
+  }
+}
+
+/** Makes the methods available on all arrays, concrete and traced. */
+export function attachMethods(): void {
+  for (const [name, f] of Object.entries(methods)) {
+    const call = f as (x: NDArray, ...rest: readonly unknown[]) => unknown;
+    attach({
+      [name](this: NDArray, ...rest: readonly unknown[]) {
+        return call(this, ...rest);
+      },
+    });
+  }
+  attach({
+    get T() {
+      return transpose(this as unknown as NDArray);
+    },
+  });
+}

@@ -1,0 +1,245 @@
+/** Finding elements: where a condition holds, and where values belong in sorted arrays. */
+import { DenseArray, dense } from '../array/dense.js';
+import { isFloat } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, normalizeAxis, printShape, stridesOf } from '../array/shape.js';
+import { bind1 } from '../trace/bind.js';
+import {
+  broadcastInto,
+  convertTo,
+  filled,
+  flat,
+  insertAxes,
+  iota,
+  join,
+  reverseAxes,
+} from './basic.js';
+import { asArray } from './convert.js';
+import { op, pick, truth } from './elementwise.js';
+import { getItem } from './indexing.js';
+import { placesOfTrue } from './indexing-parts.js';
+import { readOptions } from './options.js';
+import { promotedType } from './promote.js';
+import { take } from './take.js';
+
+export interface SizeOptions {
+  /** How many places to return: needed where the elements are not known. */
+  readonly size?: number | null;
+  /** What stands where there are fewer: one value, or one an axis (0 by default). */
+  readonly fillValue?: ArrayLike | null;
+}
+
+/**
+ * The indices of the nonzero elements in row-major order, one int32 vector an axis. For traced
+ * arrays `size` says how many; surplus ones are left out. Throws `value-not-known` without it.
+ */
+export function nonzero(x: ArrayLike, options: SizeOptions = {}): NDArray[] {
+  const array = asArray(x);
+  const { size = null, fillValue = 0 } = options;
+  if (size === null) return knownNonzero('nonzero', array);
+  const mask = flat(truth(array));
+  const { places, found } = compactPlaces(mask, size);
+  const fills = flat(asArray(fillValue ?? 0, 'int32'));
+  return stridesOf(array.shape).map((stride, d) => {
+    const coordinate = op('rem', op('div', places, stride), at(array.shape, d));
+    const fill = getItem(fills, fills.size === 1 ? 0 : d);
+    return pick(found, coordinate, broadcastInto(fill, [size], []));
+  });
+}
+
+/** `nonzero` of an array whose elements are known. */
+function knownNonzero(who: string, array: NDArray): NDArray[] {
+  if (!(array instanceof DenseArray))
+    fail(
+      'value-not-known',
+      `${who}: how many elements of a traced array are nonzero is not known. Pass { size }, or use ` +
+        'np.where(condition, x, y).',
+    );
+  return placesOfTrue(array).map((places) => dense([places.length], 'int32', places));
+}
+
+/**
+ * The first `size` places where a bool vector holds, with 0 after the last one, and which of them
+ * were found. Each true element knows from the count before it where its place is to be put.
+ */
+export function compactPlaces(mask: NDArray, size: number): { places: NDArray; found: NDArray } {
+  const ranks = bind1('cumsum', [convertTo(mask, 'int32')], { axis: 0, reverse: false });
+  const target = pick(mask, op('sub', ranks, 1), filled(size, mask.shape, 'int32'));
+  const places = bind1(
+    'scatter',
+    [filled(0, [size], 'int32'), insertAxes(target, [1]), iota(mask.shape, 'int32')],
+    {
+      dims: {
+        updateWindowDims: [],
+        insertedWindowDims: [0],
+        operandBatchingDims: [],
+        scatterIndicesBatchingDims: [],
+        scatterDimsToOperandDims: [0],
+      },
+      mode: 'drop',
+      uniqueIndices: false,
+    },
+  );
+  const total = bind1('reduceSum', [convertTo(mask, 'int32')], { axes: [0] });
+  const found = op('lt', iota([size], 'int32'), broadcastInto(total, [size], []));
+  return { places, found };
+}
+
+/** The places of the nonzero elements of the flattened array; see `nonzero`. */
+export const flatnonzero = (x: ArrayLike, options: SizeOptions = {}): NDArray =>
+  at(nonzero(flat(asArray(x)), options), 0);
+
+/** The indices of the nonzero elements, one row each; see `nonzero`. */
+export function argwhere(x: ArrayLike, options: SizeOptions = {}): NDArray {
+  const columns = nonzero(asArray(x), options);
+  const [first] = columns;
+  if (first === undefined)
+    fail('shape-mismatch', 'argwhere: a scalar has no axes. Use np.atleast1d(x).');
+  return join(
+    columns.map((column) => insertAxes(column, [1])),
+    1,
+  );
+}
+
+/**
+ * The slices of x along an axis (of the flattened array by default) for which the condition, a
+ * vector, holds. With `size` the condition may be traced; slices that are missing are `fillValue`.
+ */
+export function compress(
+  condition: ArrayLike,
+  x: ArrayLike,
+  axis?: number | null | CompressOptions,
+  options?: SizeOptions,
+): NDArray {
+  const read = readOptions<CompressOptions>([axis, options], 'axis');
+  const over = read.axis ?? null;
+  const array = over === null ? flat(asArray(x)) : asArray(x);
+  const d = normalizeAxis(over ?? 0, array.ndim, 'compress');
+  const mask = flat(truth(condition));
+  if (mask.size > at(array.shape, d))
+    fail(
+      'shape-mismatch',
+      `compress: a condition of ${mask.size} elements for axis ${d} of shape ` +
+        `${printShape(array.shape)}.`,
+    );
+  if (read.size === undefined || read.size === null)
+    return take(array, at(knownNonzero('compress', flat(asArray(condition))), 0), d);
+  const { places, found } = compactPlaces(mask, read.size);
+  const taken = take(array, places, d);
+  const fill = broadcastInto(asArray(read.fillValue ?? 0, array.dtype), taken.shape, []);
+  return pick(broadcastInto(found, taken.shape, [d]), taken, fill);
+}
+
+export interface CompressOptions extends SizeOptions {
+  readonly axis?: number | null;
+}
+
+/** The elements of the flattened array for which the flattened condition holds; see `compress`. */
+export const extract = (condition: ArrayLike, x: ArrayLike, options: SizeOptions = {}): NDArray =>
+  compress(flat(asArray(condition)), x, null, options);
+
+export interface SearchOptions {
+  /** Before (`left`, the default) or after the elements that are equal. */
+  readonly side?: 'left' | 'right';
+  /** The indices that sort the array, if it is not sorted. */
+  readonly sorter?: ArrayLike | null;
+  /** `compare_all` compares each pair; the other names of JAX stand for a binary search. */
+  readonly method?: 'default' | 'scan' | 'scan_unrolled' | 'sort' | 'compare_all';
+}
+
+/** Up to so many elements, comparing with all of them beats a binary search. */
+const fewElements = 24;
+
+/**
+ * For each value the index at which it would have to be inserted into a sorted vector (int32, of
+ * the shape of the values). NaN counts as larger than all numbers.
+ */
+export function searchsorted(
+  sorted: ArrayLike,
+  values: ArrayLike,
+  options: SearchOptions = {},
+): NDArray {
+  const { side = 'left', sorter = null, method = 'default' } = options;
+  const { dtype } = promotedType(sorted, values);
+  const list = convertTo(asArray(sorted), dtype);
+  const wanted = convertTo(asArray(values), dtype);
+  if (list.ndim !== 1)
+    fail(
+      'shape-mismatch',
+      `searchsorted: the sorted array must be a vector, received shape ${printShape(list.shape)}.`,
+    );
+  if (side !== 'left' && side !== 'right')
+    fail('bad-argument', `searchsorted: side is 'left' or 'right', received '${String(side)}'.`);
+  const ordered = sorter === null ? list : take(list, sorter);
+  return method === 'compare_all' || list.size <= fewElements
+    ? countBefore(ordered, wanted, side)
+    : bisect(ordered, wanted, side);
+}
+
+type Side = 'left' | 'right';
+
+/** Whether elements stand before the place of values of the same shape. */
+function precedes(elements: NDArray, values: NDArray, side: Side): NDArray {
+  const before = op(side === 'left' ? 'lt' : 'le', elements, values);
+  if (!isFloat(values.dtype)) return before;
+  const beyond = op('ne', values, values);
+  return op(
+    'or',
+    before,
+    side === 'left' ? op('and', beyond, op('eq', elements, elements)) : beyond,
+  );
+}
+
+function countBefore(list: NDArray, values: NDArray, side: Side): NDArray {
+  const shape = [...values.shape, list.size];
+  const elements = broadcastInto(list, shape, [values.ndim]);
+  const each = broadcastInto(
+    values,
+    shape,
+    values.shape.map((_, d) => d),
+  );
+  const counted = convertTo(precedes(elements, each, side), 'int32');
+  return bind1('reduceSum', [counted], { axes: [values.ndim] });
+}
+
+/** Binary search: after k rounds the place is known to within n / 2^k elements. */
+function bisect(list: NDArray, values: NDArray, side: Side): NDArray {
+  let low = filled(0, values.shape, 'int32');
+  let high = filled(list.size, values.shape, 'int32');
+  const rounds = Math.ceil(Math.log2(list.size + 1));
+  for (let round = 0; round < rounds; round++) {
+    const middle = op('div', op('add', low, high), 2);
+    // When low = high = n, the element read is the last one, and low stays as it is.
+    const right = op(
+      'and',
+      precedes(take(list, middle, { mode: 'clip' }), values, side),
+      op('lt', low, high),
+    );
+    low = pick(right, op('add', middle, 1), low);
+    high = pick(right, high, middle);
+  }
+  return low;
+}
+
+export interface DigitizeOptions {
+  /** The intervals contain their right ends instead of the left ones. */
+  readonly right?: boolean;
+}
+
+/** The number of the interval between `bins`, which rise or fall, in which each element lies. */
+export function digitize(
+  x: ArrayLike,
+  bins: ArrayLike,
+  right?: boolean | DigitizeOptions,
+): NDArray {
+  const { right: closed = false } = readOptions<DigitizeOptions>([right], 'right');
+  const edges = asArray(bins);
+  const sides = closed ? (['left', 'right'] as const) : (['right', 'left'] as const);
+  const rising = searchsorted(edges, x, { side: sides[0] });
+  if (edges.size < 2) return rising;
+  const fallen = searchsorted(reverseAxes(edges, [0]), x, { side: sides[1] });
+  const falling = op('sub', filled(edges.size, fallen.shape, 'int32'), fallen);
+  const rises = op('ge', getItem(edges, -1), getItem(edges, 0));
+  return pick(broadcastInto(rises, rising.shape, []), rising, falling);
+}

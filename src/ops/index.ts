@@ -1,0 +1,8 @@
+/** Reductions by segments, under the name that JAX gives them. */
+export {
+  segmentMax,
+  segmentMin,
+  segmentProd,
+  segmentSum,
+  type SegmentOptions,
+} from '../numpy/segment.js';

@@ -1,0 +1,2 @@
+export * as special from './special/index.js';
+export * as stats from './stats/index.js';

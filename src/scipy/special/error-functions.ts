@@ -1,0 +1,91 @@
+/** The error functions and the normal distribution function, which is one of them in other units. */
+import { at, range } from '../../array/shape.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import {
+  add,
+  divide,
+  minimum,
+  multiply,
+  negative,
+  square,
+  subtract,
+} from '../../numpy/arithmetic.js';
+import { op } from '../../numpy/elementwise.js';
+import { greater, less, logicalAnd } from '../../numpy/logic.js';
+import { exp, horner, log, log1p } from '../../numpy/math.js';
+import { asInexact } from '../../numpy/promote.js';
+import { where } from '../../numpy/where.js';
+
+/** 2/√π times the integral of exp(-t²) from 0 to x. */
+export const erf = (x: ArrayLike): NDArray => op('erf', asInexact(x));
+/** 1 - erf(x), accurate for large x. */
+export const erfc = (x: ArrayLike): NDArray => op('erfc', asInexact(x));
+/** The inverse of `erf`; infinite at ±1, NaN beyond. */
+export const erfinv = (x: ArrayLike): NDArray => op('erfInv', asInexact(x));
+
+/** (-1)^k (2k-1)!!, k = terms … 0: the coefficients of the asymptotic series of erfc in 1/(2z²). */
+function asymptoticOfErfc(terms: number): number[] {
+  const coefficients = [1];
+  for (const k of range(terms)) coefficients.unshift(-at(coefficients, 0) * (2 * k + 1));
+  return coefficients;
+}
+
+/** exp(x²) · erfc(x), which neither overflows nor underflows for positive x. */
+export function erfcx(x: ArrayLike): NDArray {
+  const array = asInexact(x);
+  const far = greater(array, 6.5);
+  const small = where(far, 0, array);
+  const large = where(far, array, 7);
+  const series = horner(divide(0.5, square(large)), asymptoticOfErfc(30));
+  return where(
+    far,
+    divide(series, multiply(large, Math.sqrt(Math.PI))),
+    multiply(exp(square(small)), erfc(small)),
+  );
+}
+
+/** The distribution function Φ of the normal distribution. */
+export const ndtr = (x: ArrayLike): NDArray =>
+  multiply(erfc(multiply(asInexact(x), -Math.SQRT1_2)), 0.5);
+
+/**
+ * log Φ(x). Far to the left, where Φ underflows, by the asymptotic series
+ * Φ(x) = exp(-x²/2) / (|x| √2π) · (1 - 1/x² + 3/x⁴ - 15/x⁶ + …).
+ */
+export function logNdtr(x: ArrayLike): NDArray {
+  const array = asInexact(x);
+  const border = array.dtype === 'float32' ? -10 : -20;
+  const far = less(array, border);
+  const right = greater(array, 0);
+  const upper = where(right, array, 0);
+  const middle = where(far, border, where(right, 0, array));
+  const lower = where(far, array, border);
+  const series = horner(divide(1, square(lower)), asymptoticOfErfc(12));
+  const tail = subtract(
+    multiply(square(lower), -0.5),
+    add(log(negative(lower)), 0.5 * Math.log(2 * Math.PI)),
+  );
+  return where(
+    right,
+    log1p(negative(ndtr(negative(upper)))),
+    where(far, add(tail, log(series)), log(ndtr(middle))),
+  );
+}
+
+/**
+ * The inverse of `ndtr`. Where p is near 0 or 1, 2p - 1 has lost digits of p: there a Newton step on
+ * log Φ restores them.
+ */
+export function ndtri(p: ArrayLike): NDArray {
+  const array = asInexact(p);
+  const rough = multiply(erfinv(subtract(multiply(array, 2), 1)), Math.SQRT2);
+  const tailMass = minimum(array, subtract(1, array));
+  const inTail = logicalAnd(greater(tailMass, 0), less(tailMass, 0.1));
+  const q = where(inTail, tailMass, 0.05);
+  const start = multiply(erfinv(subtract(multiply(q, 2), 1)), Math.SQRT2);
+  const level = logNdtr(start);
+  // Φ/φ, the reciprocal of the slope of log Φ
+  const step = exp(add(add(level, multiply(square(start), 0.5)), 0.5 * Math.log(2 * Math.PI)));
+  const refined = subtract(start, multiply(subtract(level, log(q)), step));
+  return where(inTail, where(less(array, 0.5), refined, negative(refined)), rough);
+}

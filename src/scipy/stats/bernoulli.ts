@@ -1,0 +1,18 @@
+/** The Bernoulli distribution: 1 with probability p, else 0. */
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { add, negative, subtract } from '../../numpy/arithmetic.js';
+import { equal, logicalOr } from '../../numpy/logic.js';
+import { exp } from '../../numpy/math.js';
+import { where } from '../../numpy/where.js';
+import { xlog1py, xlogy } from '../special/index.js';
+import { floats } from './floats.js';
+
+export function logpmf(k: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray {
+  const [at, chance, start] = floats('bernoulli.logpmf', k, p, loc);
+  const n = subtract(at, start);
+  const logChance = add(xlogy(n, chance), xlog1py(subtract(1, n), negative(chance)));
+  return where(logicalOr(equal(n, 0), equal(n, 1)), logChance, -Infinity);
+}
+
+export const pmf = (k: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray =>
+  exp(logpmf(k, p, loc));

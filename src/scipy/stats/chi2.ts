@@ -1,0 +1,26 @@
+/** The chi-squared distribution with df degrees of freedom. */
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { multiply, subtract } from '../../numpy/arithmetic.js';
+import { exp, log } from '../../numpy/math.js';
+import { gammaln, xlogy } from '../special/index.js';
+import { floats, fromZero, standardized } from './floats.js';
+
+export function logpdf(
+  x: ArrayLike,
+  df: ArrayLike,
+  loc: ArrayLike = 0,
+  scale: ArrayLike = 1,
+): NDArray {
+  const [at, freedom, start, width] = floats('chi2.logpdf', x, df, loc, scale);
+  const half = multiply(standardized(at, start, width), 0.5);
+  const shape = multiply(freedom, 0.5);
+  const kernel = subtract(xlogy(subtract(shape, 1), half), half);
+  return fromZero(half, subtract(subtract(kernel, gammaln(shape)), log(multiply(width, 2))));
+}
+
+export const pdf = (
+  x: ArrayLike,
+  df: ArrayLike,
+  loc: ArrayLike = 0,
+  scale: ArrayLike = 1,
+): NDArray => exp(logpdf(x, df, loc, scale));

@@ -1,0 +1,39 @@
+/** The Dirichlet distribution with concentrations alpha. */
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { fail } from '../../array/errors.js';
+import { printShape } from '../../array/shape.js';
+import { abs, subtract } from '../../numpy/arithmetic.js';
+import { reshapeTo } from '../../numpy/basic.js';
+import { asInexact } from '../../numpy/promote.js';
+import { greater, less, logicalAnd } from '../../numpy/logic.js';
+import { exp } from '../../numpy/math.js';
+import { all, sum } from '../../numpy/reduce.js';
+import { where } from '../../numpy/where.js';
+import { gammaln, xlogy } from '../special/index.js';
+
+/** How far from 1 the sum of probabilities may be. */
+const tolerance = 1e-6;
+
+/** x holds the probabilities along its first axis, as many as alpha has; -∞ where they do not sum to 1. */
+export function logpdf(x: ArrayLike, alpha: ArrayLike): NDArray {
+  const [point, concentration] = [asInexact(x), asInexact(alpha)];
+  if (concentration.ndim !== 1 || point.shape[0] !== concentration.shape[0])
+    fail(
+      'shape-mismatch',
+      `dirichlet.logpdf: wants alpha of shape [n] and x of shape [n, …], received ` +
+        `${printShape(concentration.shape)} and ${printShape(point.shape)}.`,
+    );
+  const weights = reshapeTo(concentration, [
+    concentration.size,
+    ...point.shape.slice(1).map(() => 1),
+  ]);
+  const norm = subtract(sum(gammaln(concentration)), gammaln(sum(concentration)));
+  const logDensity = subtract(sum(xlogy(subtract(weights, 1), point), 0), norm);
+  const inside = logicalAnd(
+    all(greater(point, 0), 0),
+    less(abs(subtract(sum(point, 0), 1)), tolerance),
+  );
+  return where(inside, logDensity, -Infinity);
+}
+
+export const pdf = (x: ArrayLike, alpha: ArrayLike): NDArray => exp(logpdf(x, alpha));

@@ -1,0 +1,28 @@
+/** Student's distribution with df degrees of freedom. */
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { add, divide, multiply, square, subtract } from '../../numpy/arithmetic.js';
+import { exp, log, log1p } from '../../numpy/math.js';
+import { gammaln } from '../special/index.js';
+import { floats, standardized } from './floats.js';
+
+export function logpdf(
+  x: ArrayLike,
+  df: ArrayLike,
+  loc: ArrayLike = 0,
+  scale: ArrayLike = 1,
+): NDArray {
+  const [at, freedom, center, width] = floats('t.logpdf', x, df, loc, scale);
+  const half = multiply(add(freedom, 1), 0.5);
+  const gammas = subtract(gammaln(half), gammaln(multiply(freedom, 0.5)));
+  const norm = add(multiply(log(multiply(freedom, Math.PI)), 0.5), log(width));
+  const z = standardized(at, center, width);
+  const kernel = multiply(half, log1p(divide(square(z), freedom)));
+  return subtract(subtract(gammas, norm), kernel);
+}
+
+export const pdf = (
+  x: ArrayLike,
+  df: ArrayLike,
+  loc: ArrayLike = 0,
+  scale: ArrayLike = 1,
+): NDArray => exp(logpdf(x, df, loc, scale));
