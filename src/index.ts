@@ -35,4 +35,6 @@ export type { Lowered, Stage } from './codegen/lowered.js';
 export * as numpy from './numpy/index.js';
 export * as lax from './lax/index.js';
 export * as nn from './nn/index.js';
+export * as ops from './ops/index.js';
 export * as random from './random/index.js';
+export * as scipy from './scipy/index.js';

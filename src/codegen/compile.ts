@@ -1,16 +1,59 @@
+/** From a Program to a function of raw values. */
+import type { DenseArray } from '../array/dense.js';
 import type { TypedArray } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
 import type { Program } from '../ir/program.js';
 import type { Schedule } from '../loops/loops.js';
+import { rules } from '../primitives/index.js';
+import { emitJs, runtime } from './js/emit.js';
+import { lowerProgram } from './lower.js';
 
+/** The element of a rank-0 array, or the elements of another. */
 export type Raw = number | TypedArray;
+
 export interface Compiled {
-  readonly run: (...raw: (TypedArray | number)[]) => Raw | Raw[];
+  /**
+   * Takes one raw value for each input of the program, then one for each constant. Returns the raw
+   * result, or a list where the program has not exactly one output. Typed arrays are fresh.
+   */
+  readonly run: (...raw: Raw[]) => Raw | Raw[];
   readonly schedule: Schedule;
+  /** The generated JS. */
   readonly source: string;
+  /** The memory that intermediate results take; it is kept between runs. */
   readonly arenaBytes: number;
 }
-export const canGenerateCode = (): boolean => false;
+
+/** Lowers a program and generates its code. Throws where `canGenerateCode()` is false. */
 export function compile(program: Program, name: string): Compiled {
-  return fail('internal', `compile ${name} ${program.varCount}`);
+  const { schedule, captured } = lowerProgram(program, name, rules);
+  const source = emitJs(schedule);
+  // The one place where text becomes code; it holds no text of the user's but names.
+  const make = new Function('runtime', source) as (r: typeof runtime) => Compiled['run'];
+  const main = make(runtime);
+  return {
+    run: captured.length === 0 ? main : withCaptured(main, captured),
+    schedule,
+    source,
+    arenaBytes: schedule.arenaBytes,
+  };
+}
+
+/** Passes the constants of called programs on as further arguments. */
+function withCaptured(main: Compiled['run'], captured: readonly DenseArray[]): Compiled['run'] {
+  const raw = captured.map((value) => value.raw);
+  return (...inputs) => main(...inputs, ...raw);
+}
+
+let allowed: boolean | undefined;
+
+/** Whether code may be generated here: a content security policy can forbid `new Function`. */
+export function canGenerateCode(): boolean {
+  if (allowed === undefined) {
+    try {
+      allowed = (new Function('return true') as () => boolean)();
+    } catch {
+      allowed = false;
+    }
+  }
+  return allowed;
 }

@@ -1,11 +1,13 @@
 /** Lowers a Program to a Schedule: one loop function for it and one for each program it calls. */
+import type { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
-import { at, zip } from '../array/shape.js';
+import { at } from '../array/shape.js';
 import { newBuffer } from '../loops/buffer.js';
 import { LoopBuilder } from '../loops/builder.js';
 import { integer, literal, type Expr } from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
 import type { Kernel, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops/loops.js';
+import { forEachExpr, forEachStatement } from '../loops/walk.js';
 import { isProgram, type Program } from '../ir/program.js';
 import type { AllRules, Operand as RuleOperand } from '../primitives/record.js';
 import { bufferOf, planKernels, type KernelPlan, type Plan } from './fusion.js';
@@ -16,16 +18,24 @@ import { Placer } from './place.js';
 import { placesOf, Reader } from './reader.js';
 import { buildGraph, isScalar, isSmall, type Graph, type Node, type Operand } from './values.js';
 
-export function lowerProgram(program: Program, name: string, rules: AllRules): Schedule {
+export interface LoweredProgram {
+  readonly schedule: Schedule;
+  /** Constants of called programs: further arguments of the main function, after its own. */
+  readonly captured: readonly DenseArray[];
+}
+
+export function lowerProgram(program: Program, name: string, rules: AllRules): LoweredProgram {
   const lowering = new ProgramLowering(rules);
-  const main = lowering.lower(program, name);
+  const { function: main, captured } = lowering.lower(program, name);
   const arenaBytes = lowering.placeFrames();
-  return { main, functions: lowering.functions, arenaBytes };
+  return { schedule: { main, functions: lowering.functions, arenaBytes }, captured };
 }
 
 /** A function with what its frame in the arena holds. */
 interface Frame {
   readonly function: LoopFunction;
+  /** The constants of the programs it calls: its last inputs. */
+  readonly captured: readonly DenseArray[];
   readonly arena: ArenaPlace[];
   readonly bytes: number;
 }
@@ -35,23 +45,23 @@ class ProgramLowering {
   readonly functions: LoopFunction[] = [];
   readonly #rules: AllRules;
   readonly #frames: Frame[] = [];
-  readonly #known = new Map<Program, LoopFunction>();
+  readonly #known = new Map<Program, Frame>();
   readonly #names = new Set<string>();
 
   constructor(rules: AllRules) {
     this.#rules = rules;
   }
 
-  lower(program: Program, wanted: string): LoopFunction {
+  lower(program: Program, wanted: string): Frame {
     const known = this.#known.get(program);
     if (known !== undefined) return known;
     const name = this.#uniqueName(wanted);
     const graph = buildGraph(program, this.#rules);
     const frame = new FunctionLowering(graph, (p, n) => this.lower(p, n)).lower(name);
-    this.#known.set(program, frame.function);
+    this.#known.set(program, frame);
     this.functions.push(frame.function);
     this.#frames.push(frame);
-    return frame.function;
+    return frame;
   }
 
   /** Puts the frame of each function behind those of all its callers; the arena's size in bytes. */
@@ -90,24 +100,25 @@ class FunctionLowering {
   readonly #plan: Plan;
   readonly #interner = new Interner();
   readonly #reader = new Reader(this.#interner);
-  readonly #lowerCallee: (program: Program, name: string) => LoopFunction;
+  readonly #lowerCallee: (program: Program, name: string) => Frame;
+  readonly #captured = new Map<DenseArray, LoopBuffer>();
 
-  constructor(graph: Graph, lowerCallee: (program: Program, name: string) => LoopFunction) {
+  constructor(graph: Graph, lowerCallee: (program: Program, name: string) => Frame) {
     this.#graph = graph;
     this.#lowerCallee = lowerCallee;
     this.#plan = planKernels(graph);
   }
 
   lower(name: string): Frame {
-    const inputs = this.#graph.inputs.map(bufferOf);
     const { outputs } = this.#plan;
-    const written = this.#writeKernels();
+    const written = withoutDeadStores(this.#writeKernels(), outputs);
+    const inputs = [...this.#graph.inputs.map(bufferOf), ...this.#captured.values()];
     const placer = new Placer(this.#interner, this.#reader.names);
     for (const kernel of written) placer.count(kernel.body);
     const kernels = written.map((k): Kernel => ({ name: k.name, body: placer.place(k.body) }));
     const { places, bytes } = planMemory(kernels, new Set([...inputs, ...outputs]));
     const f: LoopFunction = { name, inputs, outputs, arena: places, kernels };
-    return { function: f, arena: places, bytes };
+    return { function: f, captured: [...this.#captured.keys()], arena: places, bytes };
   }
 
   #writeKernels(): Kernel[] {
@@ -181,10 +192,21 @@ class FunctionLowering {
     const program = node.lower.program(params as never);
     if (!isProgram(program)) fail('internal', 'a call holds no program');
     const inputs = node.inputs.map((input) => this.#bufferFor(b, input));
-    // A program's constants are inputs of its function.
-    const constants = zip(program.constants, program.constants).map(([c]) => c);
-    if (constants.length > 0) fail('internal', 'a called program holds constants');
-    b.call(this.#lowerCallee(program, name), [...inputs, ...node.outputs.map(bufferOf)]);
+    const callee = this.#lowerCallee(program, name);
+    const constants = [...program.constants.map((c) => c.value), ...callee.captured].map((value) =>
+      this.#bufferOfCaptured(value),
+    );
+    b.call(callee.function, [...inputs, ...constants, ...node.outputs.map(bufferOf)]);
+  }
+
+  #bufferOfCaptured(value: DenseArray): LoopBuffer {
+    let buffer = this.#captured.get(value);
+    if (buffer === undefined) {
+      const { dtype, shape } = value.aval;
+      buffer = newBuffer(`constant${this.#captured.size}`, dtype, value.size, shape.length === 0);
+      this.#captured.set(value, buffer);
+    }
+    return buffer;
   }
 
   /** The buffer of an operand; a literal is stored into one. */
@@ -194,6 +216,20 @@ class FunctionLowering {
     b.store(buffer, integer(0), literal(input.value, input.aval.dtype));
     return buffer;
   }
+}
+
+/** Leaves out stores to buffers that nothing reads: small arrays whose elements all are locals. */
+function withoutDeadStores(kernels: readonly Kernel[], outputs: readonly LoopBuffer[]): Kernel[] {
+  const alive = new Set(outputs);
+  for (const { body } of kernels)
+    forEachStatement(body, (s) => {
+      if (s.kind === 'call') s.buffers.forEach((buffer) => alive.add(buffer));
+      forEachExpr(s, (e) => e.kind === 'load' && alive.add(e.buffer));
+    });
+  const isAlive = (s: Stmt): boolean => s.kind !== 'store' || alive.has(s.buffer);
+  return kernels
+    .map((k) => ({ ...k, body: k.body.filter(isAlive) }))
+    .filter((k) => k.body.length > 0);
 }
 
 /** `exp d` or `add f, reduce_sum g`: what the kernel computes. */

@@ -16,7 +16,7 @@ import type { NewScratch } from './scratch.js';
 
 /** Inner loops of up to this many turns are written out where that helps. */
 const maxUnrolled = 16;
-const maxUnrolledOps = 400;
+const maxUnrolledOps = 600;
 /** How often a nest may be written for the cases of its indices. */
 const maxPieces = 9;
 
@@ -47,7 +47,7 @@ export class Nest {
     if (this.#plan.reduction !== null) {
       const parts = this.#reductionParts();
       writeReduction(b, axes, parts, ops, (places) => this.#storeStored(b, axes, places).reduced);
-    } else this.#writeMap(b, axes, isFlat ? Infinity : ops);
+    } else this.#writeMap(b, axes, isFlat);
     return b.statements;
   }
 
@@ -144,21 +144,35 @@ export class Nest {
     return point;
   }
 
-  #writeMap(b: LoopBuilder, axes: readonly Axis[], ops: number): void {
+  /** Whether the turns of the innermost loop may be written out. */
+  #unrolls(axes: readonly Axis[], extent: number): boolean {
+    if (extent > maxUnrolled) return false;
+    const { places } = freePlaces(axes);
+    const turn = (i: number): readonly Expr[] =>
+      this.#at(axes, [...places.slice(0, -1), integer(i)]).stored.map((e) =>
+        this.#reader.intern(e),
+      );
+    const first = turn(0);
+    const one = countOps(first);
+    // Turns share what does not depend on the innermost index.
+    const more = extent === 1 ? 0 : countOps([...first, ...turn(1)]) - one;
+    return one + (extent - 1) * more <= maxUnrolledOps;
+  }
+
+  #writeMap(b: LoopBuilder, axes: readonly Axis[], isFlat: boolean): void {
     const innermost = axes.at(-1);
-    const unrolls =
-      innermost !== undefined &&
-      innermost.extent <= maxUnrolled &&
-      innermost.extent * ops <= maxUnrolledOps;
+    const unrolls = innermost !== undefined && !isFlat && this.#unrolls(axes, innermost.extent);
     const write = (places: readonly Expr[]): void => {
       const axis = axes[places.length];
       if (axis === undefined) this.#storeStored(b, axes, places);
       else if (unrolls && axis === innermost)
         for (let i = 0; i < axis.extent; i++) write([...places, integer(i)]);
       else
-        forPieces(axis, (start, stop) =>
-          b.for(stop, (i) => write([...places, i]), { start, name: indexName(places.length) }),
-        );
+        forPieces(axis, (start, stop) => {
+          const name = indexName(places.length);
+          if (stop - start === 1) write([...places, integer(start)]);
+          else b.for(stop, (i) => write([...places, i]), { start, name });
+        });
     };
     write([]);
   }

@@ -95,11 +95,7 @@ export class Placer {
         break;
       }
       case 'while':
-        scope.out.push({
-          ...s,
-          test: this.#convert(this.#interner.intern(s.test), scope),
-          body: this.#inner(s.body, scope, true),
-        });
+        scope.out.push(...this.#while(s, scope));
         break;
       case 'if':
         scope.out.push({
@@ -115,6 +111,21 @@ export class Placer {
       default:
         s satisfies never;
     }
+  }
+
+  /** The test is computed anew each time: where it needs statements, they open the body. */
+  #while(s: Stmt & { kind: 'while' }, scope: Scope): readonly Stmt[] {
+    const testScope = newScope(scope, scope.depth + 1, true);
+    const test = this.#convert(this.#interner.intern(s.test), testScope);
+    const body = this.#inner(s.body, scope, true);
+    if (testScope.out.length === 0) return [{ ...s, test, body }];
+    const going = newLocal('going', 'bool');
+    const stop: Stmt = { kind: 'assign', local: going, value: literal(0, 'bool') };
+    const step: Stmt = { kind: 'if', test, yes: body, no: [stop] };
+    return [
+      { kind: 'var', local: going, value: literal(1, 'bool') },
+      { kind: 'while', test: localRef(going), body: [...testScope.out, step] },
+    ];
   }
 
   #inner(statements: readonly Stmt[], parent: Scope, isConditional: boolean): readonly Stmt[] {
@@ -167,7 +178,8 @@ export class Placer {
     for (const [e, times] of seen)
       if (mayBind(e) && this.#lookUp(e, scope) === undefined) {
         const uses = isSide ? times : (this.#uses.get(e) ?? 1);
-        if (this.#deserves(e, uses, scope)) found.push(e);
+        const isWhole = e === root && uses === 1;
+        if (!isWhole && this.#deserves(e, uses, scope)) found.push(e);
       }
     return found;
   }
@@ -248,12 +260,12 @@ const isLeaf = (e: Expr): boolean => e.kind === 'literal' || e.kind === 'local';
 const isScalarLoad = (e: Expr): boolean => e.kind === 'load' && e.buffer.scalar;
 const mayBind = (e: Expr): boolean => !isLeaf(e) && !isScalarLoad(e);
 
-/** An index next to another one is cheaper to compute than to keep. */
+/** An index a known distance from another one is cheaper to compute than to keep. */
 const isTrivial = (e: Expr): boolean =>
   e.kind === 'op' &&
   e.dtype === 'int32' &&
   (e.op === 'add' || e.op === 'sub') &&
-  e.args.every((x) => isLeaf(x));
+  e.args[1]?.kind === 'literal';
 
 /** The parts of one side of a `choose` that are needed whenever it is taken. */
 function reachable(root: Expr): Set<Expr> {

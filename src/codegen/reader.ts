@@ -59,6 +59,7 @@ export class Reader {
     if (!isVirtual(v)) {
       const e = this.intern(load(bufferOf(v), integer(offset)));
       v.elements.set(offset, e);
+      this.#name(e, `${v.name}${offset}`);
       return e;
     }
     const node = v.node as Node;

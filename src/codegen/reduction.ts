@@ -161,7 +161,7 @@ class Fold {
     const axis = axes[places.length];
     if (axis === undefined) return body(places);
     const isInnermost = places.length === axes.length - 1;
-    const lanes = isInnermost ? Math.min(this.#lanes, Math.max(1, axis.extent)) : 1;
+    const lanes = isInnermost && axis.extent >= this.#lanes ? this.#lanes : 1;
     const inner = (i: Expr): readonly Expr[] => this.over(axes, body, [...places, i]);
     const whole = axis.extent - (axis.extent % lanes);
     const all: Strip = { start: integer(0), stop: integer(whole), count: whole, isFull: true };

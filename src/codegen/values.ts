@@ -102,7 +102,7 @@ export const isVirtual = (v: Value): boolean =>
   v.node !== null && (v.node.kind === 'map' || v.node.kind === 'fold');
 
 /** Reductions over so few elements are written out. */
-const maxFold = 8;
+const maxFold = 16;
 
 export function buildGraph(program: Program, rules: AllRules): Graph {
   const values = new Array<Value>(program.varCount);

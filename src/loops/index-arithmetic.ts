@@ -18,37 +18,41 @@ const int32 = (
   args: [x, y],
 });
 
+/** Sums end with their literal part, so that neighbouring places share the rest. */
 export function indexAdd(x: Expr, y: Expr): Expr {
-  if (x.kind === 'literal')
-    return y.kind === 'literal' ? integer(x.value + y.value) : addLiteral(y, x.value);
-  if (y.kind === 'literal') return addLiteral(x, y.value);
-  return int32('add', x, y);
+  const [a, b] = [endingLiteral(x), endingLiteral(y)];
+  const rest = a.rest === null ? b.rest : b.rest === null ? a.rest : int32('add', a.rest, b.rest);
+  return withLiteral(rest, a.literal + b.literal);
 }
 
-/** x + n, where a literal that x already ends with joins n. */
-function addLiteral(x: Expr, n: number): Expr {
+/** An expression as a rest and the literal added to it; no rest where it is a literal. */
+function endingLiteral(x: Expr): { rest: Expr | null; literal: number } {
+  if (x.kind === 'literal') return { rest: null, literal: x.value };
   if (x.kind === 'op' && x.dtype === 'int32' && (x.op === 'add' || x.op === 'sub')) {
-    const [base, last] = x.args as [Expr, Expr];
+    const [rest, last] = x.args as [Expr, Expr];
     if (last.kind === 'literal')
-      return addLiteral(base, x.op === 'add' ? n + last.value : n - last.value);
+      return { rest, literal: x.op === 'add' ? last.value : -last.value };
   }
-  if (n === 0) return x;
-  return n < 0 ? int32('sub', x, integer(-n)) : int32('add', x, integer(n));
+  return { rest: x, literal: 0 };
+}
+
+function withLiteral(rest: Expr | null, n: number): Expr {
+  if (rest === null) return integer(n);
+  if (n === 0) return rest;
+  return n < 0 ? int32('sub', rest, integer(-n)) : int32('add', rest, integer(n));
 }
 
 export function indexSub(x: Expr, y: Expr): Expr {
-  if (y.kind === 'literal') {
-    return x.kind === 'literal' ? integer(x.value - y.value) : addLiteral(x, -y.value);
-  }
+  if (y.kind === 'literal') return indexAdd(x, integer(-y.value));
   return int32('sub', x, y);
 }
 
 export function indexMul(x: Expr, y: Expr): Expr {
-  if (x.kind === 'literal' && y.kind === 'literal') return integer(x.value * y.value);
-  if (x.kind === 'literal') return indexMul(y, x);
-  if (y.kind === 'literal' && y.value === 0) return y;
-  if (y.kind === 'literal' && y.value === 1) return x;
-  return int32('mul', x, y);
+  if (x.kind === 'literal' && y.kind !== 'literal') return indexMul(y, x);
+  if (y.kind !== 'literal') return int32('mul', x, y);
+  const { rest, literal } = endingLiteral(x);
+  if (rest === null || y.value === 0) return integer(literal * y.value);
+  return withLiteral(y.value === 1 ? rest : int32('mul', rest, y), literal * y.value);
 }
 
 /** x / n for x >= 0 and a positive n known now. */

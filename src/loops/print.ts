@@ -1,2 +1,119 @@
-import type { Schedule } from './loops.js';
-export const printSchedule = (s: Schedule): string => String(s.arenaBytes);
+/** The Loop IR as text, for people. */
+import { shortName } from '../array/dtype.js';
+import type { Expr, Local } from './expr.js';
+import type { LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
+
+/** All functions of a schedule, callees first. */
+export function printSchedule(schedule: Schedule): string {
+  const arena = schedule.arenaBytes > 0 ? [`arena ${schedule.arenaBytes} bytes`] : [];
+  return [...arena, ...schedule.functions.map(printFunction)].join('\n\n');
+}
+
+export function printFunction(f: LoopFunction): string {
+  return new Printer().function(f).join('\n');
+}
+
+/** Equal hints are told apart by a number. */
+class Printer {
+  readonly #names = new Map<Local | LoopBuffer, string>();
+  readonly #taken = new Set<string>();
+
+  function(f: LoopFunction): string[] {
+    const list = (buffers: readonly LoopBuffer[]): string =>
+      buffers.map((b) => this.#declare(b)).join(', ');
+    return [
+      `function ${f.name}(${list(f.inputs)}) -> (${list(f.outputs)})`,
+      ...f.arena.map(({ buffer, offset }) => `  arena ${this.#declare(buffer)} at ${offset}`),
+      ...f.kernels.flatMap((k) => [`  kernel ${k.name}`, ...this.#block(k.body, '    ')]),
+    ];
+  }
+
+  /** `a:f64[100]`; scalars `s:f64`. */
+  #declare(b: LoopBuffer): string {
+    return `${this.#name(b)}:${shortName[b.dtype]}${b.scalar ? '' : `[${b.size}]`}`;
+  }
+
+  #name(named: Local | LoopBuffer): string {
+    let name = this.#names.get(named);
+    if (name === undefined) {
+      name = named.name;
+      for (let n = 2; this.#taken.has(name); n++) name = `${named.name}_${n}`;
+      this.#taken.add(name);
+      this.#names.set(named, name);
+    }
+    return name;
+  }
+
+  #block(statements: readonly Stmt[], indent: string): string[] {
+    return statements.flatMap((s) => this.#statement(s, indent));
+  }
+
+  #statement(s: Stmt, indent: string): string[] {
+    const deeper = `${indent}  `;
+    switch (s.kind) {
+      case 'let':
+      case 'var': {
+        const value = this.#expr(s.value);
+        const type = shortName[s.local.dtype];
+        return [`${indent}${s.kind} ${this.#name(s.local)}:${type} = ${value}`];
+      }
+      case 'assign':
+        return [`${indent}${this.#name(s.local)} = ${this.#expr(s.value)}`];
+      case 'store':
+        return [`${indent}${this.#element(s.buffer, s.offset)} = ${this.#expr(s.value)}`];
+      case 'for': {
+        const step = s.step === 1 ? '' : ` by ${s.step}`;
+        const bounds = `${this.#expr(s.start)} .. ${this.#expr(s.stop)}${step}`;
+        const head = `${indent}for ${this.#name(s.index)} in ${bounds}`;
+        return [head, ...this.#block(s.body, deeper)];
+      }
+      case 'while':
+        return [`${indent}while ${this.#expr(s.test)}`, ...this.#block(s.body, deeper)];
+      case 'if': {
+        const no = s.no.length === 0 ? [] : [`${indent}else`, ...this.#block(s.no, deeper)];
+        return [`${indent}if ${this.#expr(s.test)}`, ...this.#block(s.yes, deeper), ...no];
+      }
+      case 'call': {
+        const names = s.buffers.map((b) => this.#name(b));
+        return [`${indent}call ${s.callee.name}(${names.join(', ')})`];
+      }
+      default:
+        return s satisfies never;
+    }
+  }
+
+  #element(buffer: LoopBuffer, offset: Expr): string {
+    return buffer.scalar ? this.#name(buffer) : `${this.#name(buffer)}[${this.#expr(offset)}]`;
+  }
+
+  /** `add(x, y)`; index arithmetic as `i * 64 + j`. */
+  #expr(e: Expr, isOperand = false): string {
+    switch (e.kind) {
+      case 'literal':
+        return Object.is(e.value, -0) ? '-0' : String(e.value);
+      case 'local':
+        return this.#name(e.local);
+      case 'load':
+        return this.#element(e.buffer, e.offset);
+      case 'choose':
+        return `choose(${this.#list([e.test, e.yes, e.no])})`;
+      case 'op': {
+        if (e.op === 'convert' || e.op === 'bitcast')
+          return `${e.op} ${shortName[e.dtype]}(${this.#list(e.args)})`;
+        const sign = e.dtype === 'int32' ? signs[e.op] : undefined;
+        if (sign === undefined) return `${e.op}(${this.#list(e.args)})`;
+        const [x, y] = e.args as [Expr, Expr];
+        const sum = `${this.#expr(x, sign !== '+')} ${sign} ${this.#expr(y, true)}`;
+        return isOperand ? `(${sum})` : sum;
+      }
+      default:
+        return e satisfies never;
+    }
+  }
+
+  #list(args: readonly Expr[]): string {
+    return args.map((x) => this.#expr(x)).join(', ');
+  }
+}
+
+const signs: Readonly<Record<string, string>> = { add: '+', sub: '-', mul: '*' };

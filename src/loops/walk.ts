@@ -45,9 +45,12 @@ export function forEachStatement(statements: readonly Stmt[], visit: (s: Stmt) =
   }
 }
 
-/** Visits all parts of the expressions of a statement itself. */
+/** Visits all parts of the expressions of a statement itself, shared ones once. */
 export function forEachExpr(s: Stmt, visit: (e: Expr) => void): void {
+  const seen = new Set<Expr>();
   const walk = (e: Expr): void => {
+    if (seen.has(e)) return;
+    seen.add(e);
     visit(e);
     for (const x of operandsOf(e)) walk(x);
   };

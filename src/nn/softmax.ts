@@ -19,9 +19,15 @@ export interface SoftmaxOptions {
   readonly where?: ArrayLike | undefined;
 }
 
-/** The largest element along axes, kept with length 1, as a constant of differentiation. */
+/**
+ * The largest element along axes, kept with length 1, as a constant of differentiation: results do
+ * not depend on it. -∞ where no element takes part.
+ */
 function largest(x: NDArray, axis: Axis | undefined, mask: ArrayLike | undefined): NDArray {
-  return op('stopGradient', max(x, { axis, where: mask, keepdims: true, initial: -Infinity }));
+  const constant = op('stopGradient', x);
+  return mask === undefined && x.size > 0
+    ? max(constant, { axis, keepdims: true })
+    : max(constant, { axis, keepdims: true, where: mask, initial: -Infinity });
 }
 
 /** exp(x) / Σ exp(x) along an axis. Elements that do not take part give 0. */

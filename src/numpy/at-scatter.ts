@@ -70,6 +70,7 @@ export function scatterAt(
   value: NDArray,
   mode: ScatterMode,
 ): NDArray {
+  if (value.size === 0) return x;
   const arrays = items.filter(isArray);
   const ranges = items.filter(isRange);
   const { before } = placementOf(items);

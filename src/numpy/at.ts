@@ -4,7 +4,6 @@ import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { at, printShape, range, type Shape } from '../array/shape.js';
 import { add, divide, maximum, minimum, multiply, power } from './arithmetic.js';
 import { scatterAt, writeFixed, type ScatterMode, type ScatterName } from './at-scatter.js';
-import { attach } from './attach.js';
 import { broadcastInto, broadcastRight, convertTo, filled, reshapeTo } from './basic.js';
 import { asArray } from './convert.js';
 import { op, pick } from './elementwise.js';
@@ -26,8 +25,8 @@ type Combine = (old: NDArray, value: NDArray) => NDArray;
  * The places of an array at an index. Its methods return the array with the elements there
  * updated; the array itself stays as it is. Values are converted to the array's dtype and
  * broadcast to the shape of what is read at the index; if they do not broadcast, `shape-mismatch`
- * is thrown. Where an index array names an element several times, all updates of `add`, `sub`,
- * `mul`, `div`, `min` and `max` count, and the last one of `set`.
+ * is thrown. Where an index array names an element several times, all updates of `add`, `subtract`,
+ * `multiply`, `divide`, `min` and `max` count, and the last one of `set`.
  */
 export class Places {
   readonly #x: NDArray;
@@ -51,22 +50,39 @@ export class Places {
     return this.#update('scatterAdd', add, value, options);
   }
 
-  sub(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  subtract(value: ArrayLike, options: UpdateOptions = {}): NDArray {
     return this.add(op('neg', asArray(value, this.#x.dtype)), options);
   }
 
-  mul(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  multiply(value: ArrayLike, options: UpdateOptions = {}): NDArray {
     return this.#update('scatterMul', multiply, value, options);
   }
 
   /** Integers are divided in floating point and truncated. */
-  div(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  divide(value: ArrayLike, options: UpdateOptions = {}): NDArray {
     return this.#byProduct(divide, value, options);
   }
 
   /** Elements named several times are raised to the product of the values. */
-  pow(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  power(value: ArrayLike, options: UpdateOptions = {}): NDArray {
     return this.#byProduct(power, value, options);
+  }
+
+  /** `subtract`; so are the next three short for their long names. */
+  sub(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+    return this.subtract(value, options);
+  }
+
+  mul(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+    return this.multiply(value, options);
+  }
+
+  div(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+    return this.divide(value, options);
+  }
+
+  pow(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+    return this.power(value, options);
   }
 
   min(value: ArrayLike, options: UpdateOptions = {}): NDArray {
@@ -104,7 +120,7 @@ export class Places {
     const x = this.#x;
     if (!this.#scatters(value)) return this.#update('scatter', combine, value, options);
     const ones = new Places(filled(1, x.shape, x.dtype), this.#parts);
-    return convertTo(combine(x, ones.mul(value, options)), x.dtype);
+    return convertTo(combine(x, ones.multiply(value, options)), x.dtype);
   }
 
   /** Whether an update writes to places that arrays name, and not by a mask and one number. */
@@ -143,15 +159,6 @@ function scatterMode(options: UpdateOptions): ScatterMode {
   };
 }
 
-declare module '../array/ndarray.js' {
-  interface NDArray {
-    /** The places at an index, given as to `slice`, for updates: `x.at(0, [1, 3]).add(v)`. */
-    at(...index: IndexPart[]): Places;
-  }
-}
-
-attach({
-  at(...index: IndexPart[]): Places {
-    return new Places(this, index);
-  },
-});
+/** The places of x at an index, given as to `slice`, for updates: `x.at(0, [1, 3]).add(v)`. */
+export const placesOf = (x: ArrayLike, ...index: IndexPart[]): Places =>
+  new Places(asArray(x), index);

@@ -9,12 +9,15 @@ import type { NDArray } from '../array/ndarray.js';
 import { at, range, type Shape } from '../array/shape.js';
 import { bind1 } from '../trace/bind.js';
 
-/** x with elements of another dtype. A weak x that has the dtype already stays weak. */
-export function convertTo(x: NDArray, dtype: DType): NDArray {
+/**
+ * x with elements of another dtype. With `weak` the result is weakly typed: it became a float, or an
+ * int32, only because it met a JS number.
+ */
+export function convertTo(x: NDArray, dtype: DType, weak = false): NDArray {
   if (x.dtype === dtype) return x;
   if (x instanceof DenseArray && typeof x.raw === 'number')
-    return denseScalar(x.raw, dtype, x.aval.weak);
-  return bind1('convert', [x], { dtype });
+    return denseScalar(x.raw, dtype, weak || x.aval.weak);
+  return bind1('convert', [x], weak ? { dtype, weak } : { dtype });
 }
 
 /** x with this dtype, not weak. */

@@ -1,4 +1,5 @@
 /** Joining arrays and taking them apart. */
+import { denseScalar } from '../array/dense.js';
 import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
@@ -22,9 +23,11 @@ export interface JoinOptions {
 function prepare(who: string, xs: Arrays, dtype?: DType): NDArray[] {
   const list: readonly ArrayLike[] = xs instanceof NDArray ? unstack(xs) : xs;
   if (list.length === 0) fail('bad-argument', `${who}: wants at least one array, received none.`);
-  const common = dtype ?? promotedType(...list).dtype;
+  const common = dtype === undefined ? promotedType(...list) : { dtype, weak: false };
   return list.map((x) =>
-    typeof x === 'number' ? asArray(x, common) : convertTo(asArray(x), common),
+    typeof x === 'number'
+      ? denseScalar(x, common.dtype, common.weak)
+      : convertTo(asArray(x), common.dtype, common.weak),
   );
 }
 

@@ -92,7 +92,3 @@ function describe(x: unknown): string {
   if (typeof x === 'object') return `an object of class ${x.constructor?.name ?? 'unknown'}`;
   return `a ${typeof x}`;
 }
-
-/** The rank of an operand, without converting it when it is a JS scalar. */
-export const shapeOf = (x: ArrayLike): readonly number[] =>
-  typeof x === 'number' || typeof x === 'boolean' ? [] : asArray(x).shape;

@@ -1,5 +1,5 @@
 /** Making arrays. Without a dtype they have the default float dtype. */
-import { dense, DenseArray } from '../array/dense.js';
+import { dense, DenseArray, denseScalar } from '../array/dense.js';
 import { defaultDType, itemSize, newTypedArray, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
@@ -71,9 +71,11 @@ function like(
   dtype: DType | null | undefined | LikeOptions,
 ): NDArray {
   const found = readOptions<LikeOptions>([dtype], 'dtype');
-  const model = asArray(x);
-  const shape = checkedShape(who, found.shape ?? model.shape);
-  return broadcastTo(asArray(value, found.dtype ?? model.dtype), shape);
+  const { aval } = asArray(x);
+  const shape = checkedShape(who, found.shape ?? aval.shape);
+  const type = found.dtype ?? aval.dtype;
+  const isWeak = aval.weak && type === aval.dtype && typeof value === 'number';
+  return broadcastTo(isWeak ? denseScalar(value, type, true) : asArray(value, type), shape);
 }
 
 /** Zeros with the shape and dtype of x. */

@@ -1,28 +1,30 @@
 /** What is known of dtypes: limits, kinds, promotion. */
+import { denseScalar } from '../array/dense.js';
 import { promoteDTypes, dtypes, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { readOptions } from './options.js';
 import { promotedType } from './promote.js';
 
+/** Limits of a float dtype. What is a number of that dtype comes as a rank-0 array. */
 export interface FloatInfo {
   readonly bits: number;
-  /** The distance from 1 to the next larger number, and to the next smaller one. */
-  readonly eps: number;
-  readonly epsneg: number;
-  readonly max: number;
-  readonly min: number;
+  /** The distance from 1 to the next larger number. */
+  readonly eps: NDArray;
+  readonly max: NDArray;
+  readonly min: NDArray;
   /** The smallest positive number with full precision. */
-  readonly tiny: number;
-  readonly smallestNormal: number;
-  readonly smallestSubnormal: number;
-  /** How many decimal digits are reliable, and 10 to the power of minus that. */
+  readonly tiny: NDArray;
+  /** The distance from 1 to the next smaller number. */
+  readonly epsneg: NDArray;
+  /** 10 to the power of -precision. */
+  readonly resolution: NDArray;
+  /** How many decimal digits are reliable. */
   readonly precision: number;
-  readonly resolution: number;
-  /** The bits of mantissa and exponent. */
+  /** The bits of the mantissa. */
   readonly nmant: number;
+  /** The bits of the exponent. */
   readonly nexp: number;
-  readonly dtype: DType;
 }
 
 /** The limits of a float dtype, or of the dtype of an array. Throws `dtype-mismatch` for others. */
@@ -36,21 +38,18 @@ export function finfo(of: DType | NDArray): FloatInfo {
 function describeFloat(dtype: DType, nmant: number, nexp: number, precision: number): FloatInfo {
   const largestExponent = 2 ** (nexp - 1) - 1;
   const max = (2 - 2 ** -nmant) * 2 ** largestExponent;
-  const tiny = 2 ** (1 - largestExponent);
+  const scalar = (value: number): NDArray => denseScalar(value, dtype);
   return {
     bits: 1 + nexp + nmant,
-    eps: 2 ** -nmant,
-    epsneg: 2 ** -(nmant + 1),
-    max,
-    min: -max,
-    tiny,
-    smallestNormal: tiny,
-    smallestSubnormal: tiny * 2 ** -nmant,
+    eps: scalar(2 ** -nmant),
+    max: scalar(max),
+    min: scalar(-max),
+    tiny: scalar(2 ** (1 - largestExponent)),
+    epsneg: scalar(2 ** -(nmant + 1)),
+    resolution: scalar(Number(`1e-${precision}`)),
     precision,
-    resolution: Number(`1e-${precision}`),
     nmant,
     nexp,
-    dtype,
   };
 }
 
@@ -58,14 +57,13 @@ export interface IntegerInfo {
   readonly bits: number;
   readonly max: number;
   readonly min: number;
-  readonly dtype: DType;
 }
 
 /** The limits of an integer dtype, or of the dtype of an array. Throws `dtype-mismatch` for others. */
 export function iinfo(of: DType | NDArray): IntegerInfo {
   const dtype = of instanceof NDArray ? of.dtype : of;
-  if (dtype === 'int32') return { bits: 32, max: 2 ** 31 - 1, min: -(2 ** 31), dtype };
-  if (dtype === 'uint32') return { bits: 32, max: 2 ** 32 - 1, min: 0, dtype };
+  if (dtype === 'int32') return { bits: 32, max: 2 ** 31 - 1, min: -(2 ** 31) };
+  if (dtype === 'uint32') return { bits: 32, max: 2 ** 32 - 1, min: 0 };
   return fail('dtype-mismatch', `iinfo: ${dtype} is no integer dtype. Use finfo for floats.`);
 }
 

@@ -3,31 +3,24 @@
  * to the default float dtype.
  */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { filled } from './basic.js';
 import { op, pick } from './elementwise.js';
-import { promoteInexact, type Operand } from './promote.js';
-
-type Pair = [Operand, Operand];
-
-const floats = (who: string, x: ArrayLike, y: ArrayLike): Pair => promoteInexact(who, x, y) as Pair;
+import { inexactArrays, promoteInexact } from './promote.js';
 
 /** The angle of the point (x, y) in radians, from -π to π. */
 export const arctan2 = (y: ArrayLike, x: ArrayLike): NDArray =>
-  op('atan2', ...floats('arctan2', y, x));
+  op('atan2', ...promoteInexact('arctan2', y, x));
 export { arctan2 as atan2 };
 
-/** √(x² + y²) without overflow in between. */
+/** √(x² + y²) without overflow in between. An infinite leg makes it infinite, even beside NaN. */
 export function hypot(x: ArrayLike, y: ArrayLike): NDArray {
-  const [a, b] = floats('hypot', x, y).map((v) =>
-    typeof v === 'number' ? Math.abs(v) : op('abs', v),
-  ) as Pair;
+  const [a, b] = inexactArrays('hypot', x, y).map((v) => op('abs', v)) as [NDArray, NDArray];
+  const isInfinite = op('or', op('eq', a, Infinity), op('eq', b, Infinity));
   const large = op('max', a, b);
   const isZero = op('eq', large, 0);
-  // inf / inf would be NaN, but the hypotenuse of an infinite leg is infinite.
-  const isSpecial = op('or', isZero, op('eq', large, Infinity));
+  const isSpecial = op('or', isZero, isInfinite);
   const ratio = op('div', pick(isSpecial, 0, op('min', a, b)), pick(isSpecial, 1, large));
   const stretched = op('mul', large, op('sqrt', op('add', op('mul', ratio, ratio), 1)));
-  return pick(isSpecial, large, stretched);
+  return pick(isInfinite, Infinity, pick(isZero, large, stretched));
 }
 
 /**
@@ -36,16 +29,16 @@ export function hypot(x: ArrayLike, y: ArrayLike): NDArray {
  * is the plain formula, whose derivative is NaN.
  */
 export function logaddexp(x: ArrayLike, y: ArrayLike): NDArray {
-  return softMaximum(floats('logaddexp', x, y), 1);
+  return softMaximum(inexactArrays('logaddexp', x, y), 1);
 }
 
 /** log2(2^x + 2^y) without overflow. */
 export function logaddexp2(x: ArrayLike, y: ArrayLike): NDArray {
-  return softMaximum(floats('logaddexp2', x, y), Math.LN2);
+  return softMaximum(inexactArrays('logaddexp2', x, y), Math.LN2);
 }
 
 /** log(e^(s·x) + e^(s·y)) / s. */
-function softMaximum([x, y]: Pair, s: number): NDArray {
+function softMaximum([x, y]: [NDArray, NDArray], s: number): NDArray {
   const scale = (v: NDArray): NDArray => (s === 1 ? v : op('mul', v, s));
   const unscale = (v: NDArray): NDArray => (s === 1 ? v : op('div', v, s));
   const difference = op('sub', x, y);
@@ -54,11 +47,7 @@ function softMaximum([x, y]: Pair, s: number): NDArray {
   const positive = op('gt', d, 0);
   const far = op('log1p', op('exp', scale(pick(positive, op('neg', d), d))));
   const usual = op('add', op('add', pick(positive, d, 0), unscale(far)), y);
-  const plainExp = (v: Operand): NDArray =>
-    op(
-      'exp',
-      scale(typeof v === 'number' ? filled(v, d.shape, d.dtype) : pick(undefinedThere, v, 0)),
-    );
+  const plainExp = (v: NDArray): NDArray => op('exp', scale(pick(undefinedThere, v, 0)));
   const plain = op('log', op('add', plainExp(x), plainExp(y)));
   return pick(undefinedThere, unscale(plain), usual);
 }

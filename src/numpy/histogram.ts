@@ -68,6 +68,7 @@ function knownLength(numbers: NDArray, least: number): number {
 
 /** A vector of `size` whose entry i is the sum of the weights at the places where i stands. */
 function addUp(places: NDArray, weights: NDArray, size: number): NDArray {
+  if (size === 0) return filled(0, [0], weights.dtype);
   return bind1('scatterAdd', [filled(0, [size], weights.dtype), insertAxes(places, [1]), weights], {
     dims: {
       updateWindowDims: [],

@@ -86,6 +86,7 @@ export {
 export { einsum } from './einsum.js';
 export { arctan2, atan2, hypot, logaddexp, logaddexp2 } from './float-pairs.js';
 export { applyAlongAxis, applyOverAxes, vectorize } from './functional.js';
+export { bincount, histogram, histogram2d, histogramBinEdges, histogramdd } from './histogram.js';
 export { getItem } from './indexing.js';
 export { ravelMultiIndex, unravelIndex } from './indexing-grid.js';
 export {
@@ -250,6 +251,8 @@ export {
   spacing,
   trunc,
 } from './rounding.js';
+export { poly, polyadd, polyder, polydiv, polyint, polymul, polysub, polyval } from './poly.js';
+export { polyfit } from './poly-fit.js';
 export {
   argwhere,
   compress,

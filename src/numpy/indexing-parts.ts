@@ -82,6 +82,7 @@ function tellParts(who: string, part: Exclude<IndexPart, '...'>): Told[] {
   if (part === null) return [{ axes: 0, read: () => ({ kind: 'new' }) }];
   if (typeof part === 'number') return [tellPlace(who, part)];
   if (isRangeIndex(part)) return [tellRange(who, part)];
+  if (Array.isArray(part)) refuseArrayBounds(who, part);
   if (part instanceof NDArray || isTypedArray(part) || Array.isArray(part)) {
     const array = asArray(part);
     return array.dtype === 'bool'
@@ -98,6 +99,17 @@ function tellParts(who: string, part: Exclude<IndexPart, '...'>): Told[] {
 /** A flat JS array of numbers and nulls is a range; deeper ones and those of booleans are arrays. */
 function isRangeIndex(part: Exclude<IndexPart, '...' | null>): part is RangeIndex {
   return Array.isArray(part) && part.every((v) => v === null || typeof v === 'number');
+}
+
+/** The shape of the result follows from the bounds of a range, so they must be numbers. */
+function refuseArrayBounds(who: string, part: readonly unknown[]): void {
+  if (part.some((v) => v instanceof NDArray && v.ndim === 0))
+    fail(
+      'value-not-known',
+      `${who}: the bounds of a range must be numbers, received a scalar array among them. For a ` +
+        'window at a computed place use lax.dynamicSlice, for single elements an index array: ' +
+        'np.stack([i, j]).',
+    );
 }
 
 function tellPlace(who: string, place: number): Told {

@@ -3,8 +3,7 @@ import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, broadcastShapes, range, type Shape } from '../array/shape.js';
 import type { GatherDims } from '../primitives/indexing.js';
 import { bind1 } from '../trace/bind.js';
-import { attach } from './attach.js';
-import { reshapeTo, reverseAxes } from './basic.js';
+import { filled, reshapeTo, reverseAxes } from './basic.js';
 import { asArray } from './convert.js';
 import { indexVectors } from './indexing-dynamic.js';
 import {
@@ -24,7 +23,7 @@ export interface ReadOptions {
 }
 
 /**
- * The elements of x at an index, one part an axis: `getItem(x, [1, 3], 2, [], null, '...')` is
+ * The elements of x at an index, one part an axis: `x.slice([1, 3], 2, [], null, '...')` is
  * Python's `x[1:3, 2, :, None, ...]`.
  *
  * A number takes one element of its axis, `[start, stop, step]` several; null adds an axis; '...'
@@ -34,10 +33,11 @@ export interface ReadOptions {
  *
  * Throws `index-out-of-range` where a number is not on its axis.
  */
-export function getItem(x: ArrayLike, ...index: IndexPart[]): NDArray {
+export function slice(x: ArrayLike, ...index: IndexPart[]): NDArray {
   const array = asArray(x);
-  return readItems('getItem', array, readIndex('getItem', array.shape, index), {});
+  return readItems('slice', array, readIndex('slice', array.shape, index), {});
 }
+export { slice as getItem };
 
 /** Reads what `readIndex` has made of an index: first the fixed places, then those of arrays. */
 export function readItems(
@@ -46,9 +46,10 @@ export function readItems(
   items: readonly AxisIndex[],
   options: ReadOptions,
 ): NDArray {
+  const shape = resultShape(who, items);
+  if (shape.includes(0)) return filled(0, shape, x.dtype);
   const fixed = readFixed(x, items);
   const arrays = items.filter(isArray);
-  const shape = resultShape(who, items);
   if (arrays.length === 0) return reshapeTo(fixed, shape);
   const clips = options.mode !== 'fill' && options.mode !== 'drop';
   if (clips && arrays.every((item) => item.index.ndim === 0))
@@ -175,16 +176,3 @@ export function resultShape(who: string, items: readonly AxisIndex[]): Shape {
   }
   return shape;
 }
-
-declare module '../array/ndarray.js' {
-  interface NDArray {
-    /** The elements at an index, as `getItem` reads them: `x.slice([1, 3], 2, [], null, '...')`. */
-    slice(...index: IndexPart[]): NDArray;
-  }
-}
-
-attach({
-  slice(...index: IndexPart[]): NDArray {
-    return readItems('slice', this, readIndex('slice', this.shape, index), {});
-  },
-});

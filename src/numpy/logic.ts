@@ -8,30 +8,40 @@ import { sameShape } from '../array/aval.js';
 import { denseOfJs } from '../array/dense.js';
 import { range } from '../array/shape.js';
 import { bind1 } from '../trace/bind.js';
-import { filled } from './basic.js';
 import { asArray } from './convert.js';
 import { everywhere, model, op, truth, type PlainName } from './elementwise.js';
-import { promoteInexact, promoteOperands, requireIntegers, type Operand } from './promote.js';
+import {
+  inexactArrays,
+  operandsOfType,
+  promoteArrays,
+  promoteOperands,
+  requireIntegers,
+  type Operand,
+} from './promote.js';
 import { readOptions } from './options.js';
 
+type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
+
+/** Signed beside unsigned integers are compared as float64, which holds both exactly. */
+function compare(name: Comparison, who: string, x: ArrayLike, y: ArrayLike): NDArray {
+  const strong = [x, y].filter((v) => typeof v !== 'number').map((v) => asArray(v).dtype);
+  const isMixed = strong.includes('int32') && strong.includes('uint32');
+  return op(name, ...(isMixed ? operandsOfType(who, 'float64', x, y) : promoteOperands(who, x, y)));
+}
+
 /** x = y, elementwise. */
-export const equal = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('eq', ...promoteOperands('equal', x, y));
+export const equal = (x: ArrayLike, y: ArrayLike): NDArray => compare('eq', 'equal', x, y);
 /** x ≠ y, elementwise; NaN differs from itself. */
-export const notEqual = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('ne', ...promoteOperands('notEqual', x, y));
+export const notEqual = (x: ArrayLike, y: ArrayLike): NDArray => compare('ne', 'notEqual', x, y);
 /** x < y, elementwise. */
-export const less = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('lt', ...promoteOperands('less', x, y));
+export const less = (x: ArrayLike, y: ArrayLike): NDArray => compare('lt', 'less', x, y);
 /** x ≤ y, elementwise. */
-export const lessEqual = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('le', ...promoteOperands('lessEqual', x, y));
+export const lessEqual = (x: ArrayLike, y: ArrayLike): NDArray => compare('le', 'lessEqual', x, y);
 /** x > y, elementwise. */
-export const greater = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('gt', ...promoteOperands('greater', x, y));
+export const greater = (x: ArrayLike, y: ArrayLike): NDArray => compare('gt', 'greater', x, y);
 /** x ≥ y, elementwise. */
 export const greaterEqual = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('ge', ...promoteOperands('greaterEqual', x, y));
+  compare('ge', 'greaterEqual', x, y);
 
 /** Applies a test to floats; for integers and booleans the answer is known. */
 function floatTest(x: ArrayLike, test: (x: NDArray) => NDArray, otherwise: boolean): NDArray {
@@ -69,26 +79,28 @@ export const logicalXor = (x: ArrayLike, y: ArrayLike): NDArray =>
   logical('xor', 'logicalXor', x, y);
 
 /** Integer or bool operands. A JS number among them takes the dtype of the other. */
-function bits(
-  who: string,
-  x: ArrayLike,
-  y: ArrayLike,
-  bool: 'bool too' | 'no bool',
-): [Operand, Operand] {
+function bits(who: string, x: ArrayLike, y: ArrayLike): [Operand, Operand] {
   const operands = promoteOperands(who, x, y) as [Operand, Operand];
-  requireIntegers(who, model(operands), bool);
+  requireIntegers(who, model(operands), 'bool too');
   return operands;
+}
+
+/** The same with bool converted to int32. */
+function integers(who: string, x: ArrayLike, y: ArrayLike): [Operand, Operand] {
+  const operands = bits(who, x, y);
+  if (model(operands).dtype !== 'bool') return operands;
+  return operandsOfType(who, 'int32', ...operands) as [Operand, Operand];
 }
 
 /** The bitwise and of integers, the logical and of booleans. Other dtypes throw `dtype-mismatch`. */
 export const bitwiseAnd = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('and', ...bits('bitwiseAnd', x, y, 'bool too'));
+  op('and', ...bits('bitwiseAnd', x, y));
 /** The bitwise or of integers, the logical or of booleans. */
 export const bitwiseOr = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('or', ...bits('bitwiseOr', x, y, 'bool too'));
+  op('or', ...bits('bitwiseOr', x, y));
 /** The bitwise exclusive or of integers, the logical one of booleans. */
 export const bitwiseXor = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('xor', ...bits('bitwiseXor', x, y, 'bool too'));
+  op('xor', ...bits('bitwiseXor', x, y));
 /** All bits flipped; of booleans: not. */
 export const bitwiseInvert = (x: ArrayLike): NDArray =>
   op('not', requireIntegers('bitwiseInvert', asArray(x), 'bool too'));
@@ -102,10 +114,10 @@ export function bitwiseCount(x: ArrayLike): NDArray {
 
 /** x · 2^n modulo 2³². */
 export const leftShift = (x: ArrayLike, n: ArrayLike): NDArray =>
-  op('shiftLeft', ...bits('leftShift', x, n, 'no bool'));
+  op('shiftLeft', ...integers('leftShift', x, n));
 /** floor(x / 2^n): signed integers are shifted with their sign. */
 export function rightShift(x: ArrayLike, n: ArrayLike): NDArray {
-  const operands = bits('rightShift', x, n, 'no bool');
+  const operands = integers('rightShift', x, n);
   const isSigned = model(operands).dtype === 'int32';
   return op(isSigned ? 'shiftRightArithmetic' : 'shiftRightLogical', ...operands);
 }
@@ -120,7 +132,7 @@ const longestEuclid = 46;
 /** The greatest common divisor of |x| and |y|. Throws `dtype-mismatch` unless both are integers. */
 export function gcd(x: ArrayLike, y: ArrayLike): NDArray {
   let [a, b] = magnitudes('gcd', x, y);
-  for (const _ of range(longestEuclid)) {
+  for (let divisions = 0; divisions < longestEuclid; divisions++) {
     const done = op('eq', b, 0);
     const rest = op('rem', a, op('select', done, 1, b));
     [a, b] = [op('select', done, a, b), op('select', done, 0, rest)];
@@ -138,10 +150,8 @@ export function lcm(x: ArrayLike, y: ArrayLike): NDArray {
 }
 
 function magnitudes(who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
-  const operands = bits(who, x, y, 'no bool');
-  const { shape, dtype } = model(operands);
-  const arrays = operands.map((v) => (typeof v === 'number' ? filled(v, shape, dtype) : v));
-  return arrays.map((v) => (dtype === 'int32' ? op('abs', v) : v)) as [NDArray, NDArray];
+  const arrays = promoteArrays(who, x, y).map((v) => requireIntegers(who, v, 'no bool'));
+  return arrays.map((v) => (v.dtype === 'int32' ? op('abs', v) : v)) as [NDArray, NDArray];
 }
 
 export interface CloseOptions {
@@ -163,10 +173,7 @@ export function isclose(
 ): NDArray {
   const found = readOptions<CloseOptions>([rtol, atol, options], 'rtol', 'atol');
   const { rtol: relative = 1e-5, atol: absolute = 1e-8, equalNan = false } = found;
-  const [a, b] = promoteInexact('isclose', x, y) as [Operand, Operand];
-  const { shape, dtype } = model([a, b]);
-  const u = typeof a === 'number' ? filled(a, shape, dtype) : a;
-  const v = typeof b === 'number' ? filled(b, shape, dtype) : b;
+  const [u, v] = inexactArrays('isclose', x, y);
   const bound = op('add', op('mul', op('abs', v), relative), absolute);
   const near = op('le', op('abs', op('sub', u, v)), bound);
   const finite = op('and', op('isFinite', u), op('isFinite', v));

@@ -2,7 +2,7 @@
  * The methods of arrays: the functions of this folder with the array as their first argument. Each
  * method does, takes after the array, and returns exactly what its function does.
  */
-import { NDArray, type ArrayLike } from '../array/ndarray.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import {
   abs,
   add,
@@ -18,10 +18,12 @@ import {
   square,
   subtract,
 } from './arithmetic.js';
+import { placesOf } from './at.js';
 import { attach } from './attach.js';
 import { astype } from './creation.js';
 import { cumprod, cumsum } from './cumulative.js';
 import { dot, matmul } from './dot.js';
+import { slice } from './indexing.js';
 import {
   bitwiseAnd,
   bitwiseInvert,
@@ -128,6 +130,8 @@ const methods = {
   trace,
   dot,
   matmul,
+  slice,
+  at: placesOf,
 };
 
 /** A function without its first argument. */

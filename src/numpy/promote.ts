@@ -1,10 +1,10 @@
 /** Operands made ready for an elementwise equation: one dtype, one shape. */
 import { denseScalar } from '../array/dense.js';
-import { defaultDType, isFloat, type DType } from '../array/dtype.js';
+import { isFloat, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { broadcastShapes } from '../array/shape.js';
-import { broadcastRight, convertTo } from './basic.js';
+import { broadcastRight, convertTo, filled } from './basic.js';
 import { commonType, inexactDType, type CommonType } from './common-type.js';
 import { asArray } from './convert.js';
 
@@ -48,7 +48,7 @@ function broadcastOperands(
   type: CommonType,
 ): Operand[] {
   const converted = operands.map((x) =>
-    x instanceof NDArray ? convertTo(x, type.dtype) : Number(x),
+    x instanceof NDArray ? convertTo(x, type.dtype, type.weak) : Number(x),
   );
   const arrays = converted.filter((x): x is NDArray => typeof x !== 'number');
   if (arrays.length === 0)
@@ -60,14 +60,18 @@ function broadcastOperands(
   return converted.map((x) => (typeof x === 'number' ? x : broadcastRight(x, shape)));
 }
 
-/** The operands as arrays, all of them: for functions that look at shapes. */
-export function promoteArrays(who: string, ...xs: readonly ArrayLike[]): NDArray[] {
-  const operands = promoteOperands(who, ...xs);
-  const shape = operands.find((x) => typeof x !== 'number')?.shape ?? [];
-  const { dtype } = operands.find((x) => typeof x !== 'number') ?? { dtype: defaultDType() };
-  return operands.map((x) =>
-    typeof x === 'number' ? broadcastRight(denseScalar(x, dtype), shape) : x,
-  );
+/** The operands of `promoteOperands`, numbers too as arrays. */
+export const promoteArrays = (who: string, ...xs: readonly ArrayLike[]): NDArray[] =>
+  allArrays(promoteOperands(who, ...xs));
+
+/** Two operands of `promoteInexact`, numbers too as arrays. */
+export const inexactArrays = (who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArray] =>
+  allArrays(promoteInexact(who, x, y)) as [NDArray, NDArray];
+
+function allArrays(operands: readonly Operand[]): NDArray[] {
+  const model = operands.find((x) => typeof x !== 'number');
+  const { shape, dtype } = model ?? fail('internal', 'an operation on numbers alone');
+  return operands.map((x) => (typeof x === 'number' ? filled(x, shape, dtype) : x));
 }
 
 /** x as a float array: integers and bools are converted to the default float dtype. */

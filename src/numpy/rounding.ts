@@ -4,10 +4,16 @@ import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { bind1 } from '../trace/bind.js';
 import { convertTo, filled } from './basic.js';
-import { inexactDType } from './common-type.js';
 import { asArray } from './convert.js';
-import { model, op, pick } from './elementwise.js';
-import { asInexact, promoteInexact, requireIntegers, type Operand } from './promote.js';
+import { op, pick } from './elementwise.js';
+import {
+  asInexact,
+  asNumeric,
+  inexactArrays,
+  promoteArrays,
+  promoteInexact,
+  requireIntegers,
+} from './promote.js';
 import { readOptions } from './options.js';
 
 /** Applies `f` to a float array; integers and booleans are whole numbers already. */
@@ -67,31 +73,23 @@ export function modf(x: ArrayLike): [NDArray, NDArray] {
 /** Whether the sign bit is set, which tells -0 from 0. The result is bool. */
 export function signbit(x: ArrayLike): NDArray {
   const array = asArray(x);
-  if (!isFloat(array.dtype)) return op('lt', ...numeric(array), 0);
-  return op('or', op('lt', array, 0), op('lt', op('div', 1, zeroOrInfinite(array)), 0));
+  if (!isFloat(array.dtype)) return op('lt', asNumeric(array), 0);
+  // The reciprocal tells the zeros apart: it is -inf for -0 only.
+  const zeroOrInfinite = pick(op('eq', array, 0), array, Infinity);
+  return op('or', op('lt', array, 0), op('lt', op('div', 1, zeroOrInfinite), 0));
 }
-
-/** x where it is ±0, else infinity: its reciprocal is -inf for -0 and not negative otherwise. */
-const zeroOrInfinite = (x: NDArray): NDArray => pick(op('eq', x, 0), x, Infinity);
-
-const numeric = (x: NDArray): [NDArray] => [x.dtype === 'bool' ? convertTo(x, 'int32') : x];
 
 /** |x| with the sign of y. */
 export function copysign(x: ArrayLike, y: ArrayLike): NDArray {
-  const [a, b] = promoteInexact('copysign', x, y) as [Operand, Operand];
-  const { shape, dtype } = model([a, b]);
-  const value = typeof a === 'number' ? filled(a, shape, dtype) : a;
-  const negative = signbit(typeof b === 'number' ? filled(b, shape, dtype) : b);
-  return pick(op('xor', signbit(value), negative), op('neg', value), value);
+  const [value, model] = inexactArrays('copysign', x, y);
+  return pick(op('xor', signbit(value), signbit(model)), op('neg', value), value);
 }
 
 /** 0 below zero, 1 above, and at zero the second operand. */
 export function heaviside(x: ArrayLike, atZero: ArrayLike): NDArray {
-  const [a, h] = promoteInexact('heaviside', x, atZero) as [Operand, Operand];
-  const { shape, dtype } = model([a, h]);
-  const value = typeof a === 'number' ? filled(a, shape, dtype) : a;
-  const step = convertTo(op('gt', value, 0), dtype);
-  const result = pick(op('eq', value, 0), h, step);
+  const [value, middle] = inexactArrays('heaviside', x, atZero);
+  const step = convertTo(op('gt', value, 0), value.dtype);
+  const result = pick(op('eq', value, 0), middle, step);
   return pick(op('ne', value, value), value, result);
 }
 
@@ -102,11 +100,10 @@ export const nextafter = (x: ArrayLike, y: ArrayLike): NDArray =>
 /** The distance from x to the next float away from zero; it has the sign of x. */
 export function spacing(x: ArrayLike): NDArray {
   const array = asInexact(x);
-  const outward = pick(signbit(array), op('neg', infinities(array)), Infinity);
+  const infinity = filled(Infinity, array.shape, array.dtype);
+  const outward = pick(signbit(array), op('neg', infinity), infinity);
   return op('sub', op('nextAfter', array, outward), array);
 }
-
-const infinities = (x: NDArray): NDArray => filled(Infinity, x.shape, x.dtype);
 
 /** Powers of two are exact, so the product is x · 2^n rounded once; two factors reach all exponents. */
 function scaleByPower(x: NDArray, exponent: NDArray): NDArray {
@@ -119,8 +116,8 @@ function scaleByPower(x: NDArray, exponent: NDArray): NDArray {
 export function ldexp(x: ArrayLike, n: ArrayLike): NDArray {
   const exponent = typeof n === 'number' && Number.isInteger(n) ? asArray(n, 'int32') : asArray(n);
   requireIntegers('ldexp', exponent, 'bool too');
-  const dtype = inexactDType(asArray(x).dtype);
-  const [a, e] = promoteInexact('ldexp', asInexact(x), convertTo(exponent, dtype)) as [
+  const value = asInexact(x);
+  const [a, e] = promoteArrays('ldexp', value, convertTo(exponent, value.dtype)) as [
     NDArray,
     NDArray,
   ];

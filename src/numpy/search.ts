@@ -64,6 +64,7 @@ function knownNonzero(who: string, array: NDArray): NDArray[] {
  * were found. Each true element knows from the count before it where its place is to be put.
  */
 export function compactPlaces(mask: NDArray, size: number): { places: NDArray; found: NDArray } {
+  if (size === 0) return { places: filled(0, [0], 'int32'), found: filled(0, [0], 'bool') };
   const ranks = bind1('cumsum', [convertTo(mask, 'int32')], { axis: 0, reverse: false });
   const target = pick(mask, op('sub', ranks, 1), filled(size, mask.shape, 'int32'));
   const places = bind1(
@@ -148,9 +149,6 @@ export interface SearchOptions {
   readonly method?: 'default' | 'scan' | 'scan_unrolled' | 'sort' | 'compare_all';
 }
 
-/** Up to so many elements, comparing with all of them beats a binary search. */
-const fewElements = 24;
-
 /**
  * For each value the index at which it would have to be inserted into a sorted vector (int32, of
  * the shape of the values). NaN counts as larger than all numbers.
@@ -172,7 +170,7 @@ export function searchsorted(
   if (side !== 'left' && side !== 'right')
     fail('bad-argument', `searchsorted: side is 'left' or 'right', received '${String(side)}'.`);
   const ordered = sorter === null ? list : take(list, sorter);
-  return method === 'compare_all' || list.size <= fewElements
+  return method === 'compare_all'
     ? countBefore(ordered, wanted, side)
     : bisect(ordered, wanted, side);
 }
@@ -203,23 +201,21 @@ function countBefore(list: NDArray, values: NDArray, side: Side): NDArray {
   return bind1('reduceSum', [counted], { axes: [values.ndim] });
 }
 
-/** Binary search: after k rounds the place is known to within n / 2^k elements. */
+/**
+ * Binary search. The place of each value is in (low, high], or is 0, which `high` reaches too; in
+ * n elements it is found after log2(n + 1) rounds.
+ */
 function bisect(list: NDArray, values: NDArray, side: Side): NDArray {
   let low = filled(0, values.shape, 'int32');
   let high = filled(list.size, values.shape, 'int32');
   const rounds = Math.ceil(Math.log2(list.size + 1));
   for (let round = 0; round < rounds; round++) {
     const middle = op('div', op('add', low, high), 2);
-    // When low = high = n, the element read is the last one, and low stays as it is.
-    const right = op(
-      'and',
-      precedes(take(list, middle, { mode: 'clip' }), values, side),
-      op('lt', low, high),
-    );
-    low = pick(right, op('add', middle, 1), low);
+    const right = precedes(take(list, middle, { mode: 'clip' }), values, side);
+    low = pick(right, middle, low);
     high = pick(right, high, middle);
   }
-  return low;
+  return high;
 }
 
 export interface DigitizeOptions {
@@ -235,10 +231,10 @@ export function digitize(
 ): NDArray {
   const { right: closed = false } = readOptions<DigitizeOptions>([right], 'right');
   const edges = asArray(bins);
-  const sides = closed ? (['left', 'right'] as const) : (['right', 'left'] as const);
-  const rising = searchsorted(edges, x, { side: sides[0] });
+  const side = closed ? 'left' : 'right';
+  const rising = searchsorted(edges, x, { side });
   if (edges.size < 2) return rising;
-  const fallen = searchsorted(reverseAxes(edges, [0]), x, { side: sides[1] });
+  const fallen = searchsorted(reverseAxes(edges, [0]), x, { side });
   const falling = op('sub', filled(edges.size, fallen.shape, 'int32'), fallen);
   const rises = op('ge', getItem(edges, -1), getItem(edges, 0));
   return pick(broadcastInto(rises, rising.shape, []), rising, falling);

@@ -41,6 +41,7 @@ function reduceSegments(
     );
   const count = options.numSegments ?? countSegments(who, ids);
   const start = filled(identity(slices.dtype), [count, ...slices.shape.slice(1)], slices.dtype);
+  if (count === 0) return start;
   const dims = {
     updateWindowDims: range(slices.ndim).slice(1),
     insertedWindowDims: [0],

@@ -6,7 +6,7 @@ import { DenseArray } from '../array/dense.js';
 import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, normalizeAxis, range } from '../array/shape.js';
+import { at, normalizeAxis, range, stridesOf } from '../array/shape.js';
 import { bind, bind1 } from '../trace/bind.js';
 import {
   broadcastInto,
@@ -108,9 +108,11 @@ function distinct(who: string, x: NDArray, options: UniqueOptions): Distinct {
   const d = axis === null ? 0 : normalizeAxis(axis, x.ndim, who);
   const list = axis === null ? flat(x) : moveAxis(x, d, 0);
   const count = at(list.shape, 0);
-  const rows = reshapeTo(list, [count, count === 0 ? 1 : list.size / count]);
+  if (count === 0) return nothing(list, x, options.size ?? 0);
+  const rows = reshapeTo(list, [count, list.size / count]);
   const size =
-    options.size ?? knownCount(who, [rows], ([data]) => countRows(data as Rows, equalNan));
+    options.size ??
+    knownCount(who, [x], ([known]) => countDistinct(slicesOf(known as DenseArray, axis), equalNan));
   const { order, isNew } = sortRows(rows, equalNan);
   const { places, found } = compactPlaces(isNew, size);
   const indices = take(order, places, { mode: 'clip' });
@@ -136,7 +138,6 @@ function sortRows(rows: NDArray, equalNan: boolean): { order: NDArray; isNew: ND
   const columns = range(width).map((c) => pickAxis(rows, 1, c));
   const sorted = bind('sort', [...columns, iota([count], 'int32')], { axis: 0, keys: width });
   const order = sorted.pop() as NDArray;
-  if (count === 0) return { order, isNew: filled(0, [0], 'bool') };
   const differs = sorted
     .map((column) => differsFromLast(column, equalNan))
     .reduce((some, other) => op('or', some, other));
@@ -176,44 +177,60 @@ function withFill(values: NDArray, found: NDArray, fill: ArrayLike | null | unde
   return pick(broadcastInto(found, values.shape, [0]), values, filling);
 }
 
-/** The elements of a matrix as numbers. */
-interface Rows {
-  readonly data: ArrayLikeNumbers;
-  readonly width: number;
+/** What is distinct in an array without elements. */
+function nothing(list: NDArray, x: NDArray, size: number): Distinct {
+  const zeros = filled(0, [size], 'int32');
+  return {
+    values: filled(0, [size, ...list.shape.slice(1)], x.dtype),
+    indices: zeros,
+    inverse: filled(0, x.shape, 'int32'),
+    counts: zeros,
+  };
 }
-type ArrayLikeNumbers = ReturnType<DenseArray['dataSync']>;
 
-/** Counts on values that must be known. */
+/** Counts on arrays whose values must be known. */
 function knownCount(
   who: string,
-  arrays: readonly NDArray[],
-  count: (rows: Rows[]) => number,
+  arrays: readonly ArrayLike[],
+  count: (known: DenseArray[]) => number,
 ): number {
-  const rows = arrays.map((x): Rows => {
-    if (!(x instanceof DenseArray))
+  const known = arrays.map((x) => {
+    const array = asArray(x);
+    if (!(array instanceof DenseArray))
       fail(
         'value-not-known',
         `${who}: how many elements the result has depends on values that are traced. Pass { size }.`,
       );
-    return { data: x.dataSync(), width: x.ndim === 2 ? at(x.shape, 1) : 1 };
+    return array;
   });
-  return count(rows);
+  return count(known);
 }
 
-function countRows({ data, width }: Rows, equalNan: boolean): number {
-  const seen = new Set<string | number>();
+/** The elements of an array, or of each of its slices along an axis. */
+function slicesOf(x: DenseArray, axis: number | null): number[][] {
+  const data = Array.from(x.dataSync());
+  if (axis === null) return data.map((v) => [v]);
+  const d = normalizeAxis(axis, x.ndim, 'unique');
+  const length = at(x.shape, d);
+  const inner = at(stridesOf(x.shape), d);
+  const slices = range(length).map((): number[] => []);
+  data.forEach((v, i) => at(slices, Math.floor(i / inner) % length).push(v));
+  return slices;
+}
+
+function countDistinct(slices: readonly number[][], equalNan: boolean): number {
+  const seen = new Set<string>();
   let nans = 0;
-  for (let i = 0; i < data.length; i += width) {
-    const row = data.subarray(i, i + width);
-    if (!equalNan && row.some(Number.isNaN)) nans += 1;
-    else seen.add(width === 1 ? (row[0] as number) : row.join());
+  for (const slice of slices) {
+    if (!equalNan && slice.some(Number.isNaN)) nans += 1;
+    else seen.add(slice.join());
   }
   return seen.size + nans;
 }
 
 /** The numbers of a known array that can be equal to others: all but NaN. */
-const numbersOf = ({ data }: Rows): Set<number> =>
-  new Set(Array.from(data).filter((v) => !Number.isNaN(v)));
+const numbersOf = (x: DenseArray): Set<number> =>
+  new Set(Array.from(x.dataSync()).filter((v) => !Number.isNaN(v)));
 
 /**
  * Whether each element of x is among `test`; NaN is not. `invert` asks for the contrary. The result
@@ -266,9 +283,9 @@ export function setdiff1d(x: ArrayLike, y: ArrayLike, options: SetOptions = {}):
   const [a, b] = flatPair(x, y);
   const size =
     options.size ??
-    knownCount('setdiff1d', [a, b], ([p, q]) => {
-      const others = numbersOf(q as Rows);
-      return new Set(Array.from((p as Rows).data).filter((v) => !others.has(v))).size;
+    knownCount('setdiff1d', [x, y], ([p, q]) => {
+      const others = numbersOf(q as DenseArray);
+      return [...new Set((p as DenseArray).dataSync())].filter((v) => !others.has(v)).length;
     });
   const sorted = sort(a);
   return keepSorted(sorted, op('not', isAmong(sorted, sort(b))), size, options.fillValue);
@@ -279,8 +296,8 @@ export function setxor1d(x: ArrayLike, y: ArrayLike, options: SetOptions = {}): 
   const [a, b] = flatPair(x, y);
   const size =
     options.size ??
-    knownCount('setxor1d', [a, b], ([p, q]) => {
-      const [left, right] = [new Set((p as Rows).data), new Set((q as Rows).data)];
+    knownCount('setxor1d', [x, y], (known) => {
+      const [left, right] = known.map((v) => new Set(v.dataSync())) as [Set<number>, Set<number>];
       const common = [...left].filter((v) => !Number.isNaN(v) && right.has(v)).length;
       return new Set([...left, ...right]).size - common;
     });
@@ -314,9 +331,9 @@ export function intersect1d(
   const [a, b] = flatPair(x, y);
   const size =
     options.size ??
-    knownCount('intersect1d', [a, b], ([p, q]) => {
-      const others = numbersOf(q as Rows);
-      return [...numbersOf(p as Rows)].filter((v) => others.has(v)).length;
+    knownCount('intersect1d', [x, y], ([p, q]) => {
+      const others = numbersOf(q as DenseArray);
+      return [...numbersOf(p as DenseArray)].filter((v) => others.has(v)).length;
     });
   const sorted = sort(a);
   const values = keepSorted(sorted, isAmong(sorted, sort(b)), size, options.fillValue);

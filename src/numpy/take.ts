@@ -7,7 +7,7 @@ import { at, broadcastShapes, normalizeAxis, printShape, range } from '../array/
 import { bind1 } from '../trace/bind.js';
 import { remainder } from './arithmetic.js';
 import { Places } from './at.js';
-import { broadcastRight, convertTo, flat, insertAxes, iota, reshapeTo } from './basic.js';
+import { broadcastRight, convertTo, filled, flat, insertAxes, iota, reshapeTo } from './basic.js';
 import { asArray } from './convert.js';
 import { op, pick, truth } from './elementwise.js';
 import { fillParams } from './indexing.js';
@@ -65,6 +65,12 @@ export function take(
   const d = normalizeAxis(along ?? 0, array.ndim, 'take');
   const length = at(array.shape, d);
   const index = indicesFor('take', integersOf('take', indices), length, mode ?? 'fill');
+  if (index.size === 0)
+    return filled(
+      0,
+      [...array.shape.slice(0, d), ...index.shape, ...array.shape.slice(d + 1)],
+      array.dtype,
+    );
   const dims = {
     offsetDims: range(array.ndim - 1).map((k) => (k < d ? k : k + index.ndim)),
     collapsedSliceDims: [d],
@@ -130,6 +136,7 @@ export function takeAlongAxis(
   const along = alongAxis('takeAlongAxis', x, indices, read.axis === undefined ? -1 : read.axis);
   const length = at(along.array.shape, along.axis);
   const index = indicesFor('takeAlongAxis', along.index, length, mode);
+  if (index.size === 0) return filled(0, index.shape, along.array.dtype);
   const dims = {
     offsetDims: [],
     collapsedSliceDims: [along.axis],
@@ -217,7 +224,7 @@ export function put(
 
 /** The first `size` of the elements of a vector repeated without end. */
 function repeatTo(x: NDArray, size: number): NDArray {
-  if (x.size === size || size === 0) return size === 0 ? new Places(x, [[0, 0]]).get() : x;
+  if (x.size === size) return x;
   return take(x, remainder(iota([size], 'int32'), x.size));
 }
 

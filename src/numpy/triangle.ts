@@ -1,6 +1,6 @@
 /** Triangles and diagonals of matrices, and their indices. */
 import { denseOfTypedArray, denseScalar } from '../array/dense.js';
-import { defaultDType, type DType } from '../array/dtype.js';
+import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, printShape, range, type Shape } from '../array/shape.js';
@@ -26,10 +26,10 @@ export interface TriOptions extends DTypeOptions {
   readonly k?: number | undefined;
 }
 
-/** Ones on and below the k-th diagonal, zeros above. */
+/** Ones on and below the k-th diagonal, zeros above; float32 unless given, as in JAX. */
 export function tri(n: number, M?: number | null | TriOptions, options?: TriOptions): NDArray {
   const found = readOptions<TriOptions>([M, options], 'M');
-  return convertTo(lowerMask([n, found.M ?? n], found.k ?? 0), found.dtype ?? defaultDType());
+  return convertTo(lowerMask([n, found.M ?? n], found.k ?? 0), found.dtype ?? 'float32');
 }
 
 export interface DiagonalOption {

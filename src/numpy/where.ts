@@ -21,7 +21,7 @@ export function where(condition: ArrayLike, yes: ArrayLike, no: ArrayLike): NDAr
   const [a, b] = [yes, no].map((v) =>
     typeof v === 'number' || typeof v === 'boolean'
       ? denseScalar(Number(v), dtype, weak)
-      : convertTo(asArray(v), dtype),
+      : convertTo(asArray(v), dtype, weak),
   ) as [NDArray, NDArray];
   const shape = broadcastShapes([test.shape, a.shape, b.shape], 'where');
   const wide = broadcastRight(test, shape);
@@ -70,12 +70,12 @@ export function select(
     );
   const found = readOptions<{ readonly default?: ArrayLike }>([fallback], 'default');
   const otherwise = found.default ?? 0;
-  const { dtype } = promotedType(...choices, otherwise);
+  const { dtype, weak } = promotedType(...choices, otherwise);
   const result = choices.reduceRight<ArrayLike>(
     (rest, choice, i) => where(conditions[i] as ArrayLike, choice, rest),
     otherwise,
   );
-  return convertTo(asArray(result), dtype);
+  return convertTo(asArray(result), dtype, weak);
 }
 
 /** One of the outcomes of `piecewise`: a number, an array, or a function of x and the further arguments. */

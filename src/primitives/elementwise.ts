@@ -22,7 +22,8 @@ declare module '../ir/program.js' {
     not: NoParams;
     populationCount: NoParams;
     clz: NoParams;
-    convert: { readonly dtype: DType };
+    /** `weak` marks the result as weakly typed, which only a conversion to another kind may do. */
+    convert: { readonly dtype: DType; readonly weak?: true };
     /**
      * The same bits as float32, int32 or uint32. A float64 splits into two words along a new last
      * axis, low word first; to float64 such an axis is joined.

@@ -65,7 +65,7 @@ export function jvp(
   const flat = flattenArguments(primals);
   const traced = traceFunction(f, flat, { ...options, who: 'jvp' });
   const inputs = [...flat.arrays, ...traced.captured];
-  const given = arrayTangents(flat, tangents);
+  const given = arrayTangents(flat, tangents, 'jvp: the tangents');
   const dx = inputs.map((x, i) => (isFloat(x.dtype) ? (given[i] ?? null) : null));
   const derived = jvpProgram(
     traced.program,
@@ -83,9 +83,9 @@ export function jvp(
 }
 
 /** One tangent per array among the arguments. */
-function arrayTangents(flat: FlatArguments, tangents: unknown): (NDArray | null)[] {
+function arrayTangents(flat: FlatArguments, tangents: unknown, who: string): (NDArray | null)[] {
   const avals = flat.leaves.map((leaf) => (leaf instanceof NDArray ? leaf.aval : aval([], 'bool')));
-  const list = matchTree(tangents, flat.def, avals, 'the tangents');
+  const list = matchTree(tangents, flat.def, avals, who);
   return list.filter((_, i) => flat.leaves[i] instanceof NDArray);
 }
 
@@ -172,7 +172,7 @@ export function linearize(f: AnyFunction, primals: readonly unknown[]): unknown 
   const marked = floats(flat);
   const point = linearizeAt(f, flat, marked, { who: 'linearize' });
   const jvpFunction = (...tangents: unknown[]): unknown => {
-    const given = arrayTangents(flat, tangents);
+    const given = arrayTangents(flat, tangents, 'linearize: the tangents');
     const dx = zip(flat.arrays, marked).flatMap(([x, m], i) =>
       m ? [given[i] ?? zerosOf(x.aval)] : [],
     );

@@ -29,132 +29,202 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
     {
       what: 'shapes that do not broadcast',
       make: () => np.add(np.ones([2]), np.ones([3])),
-      message: '',
+      message:
+        'add: shapes [2] and [3] do not broadcast: axis -1 has 2 and 3. Lengths must be ' +
+        'equal or 1.',
     },
     {
       what: 'matrices that do not fit, in a traced function',
       make: () => jit((x: NDArray) => np.matmul(x, x))(np.ones([2, 3])),
-      message: '',
+      message:
+        'matmul: shapes [2,3] and [2,3] are contracted over axes of lengths [3] and [2], ' +
+        'which must be equal.',
     },
     {
       what: 'mapped axes of different lengths',
       make: () => vmap((x: NDArray, y: NDArray) => x.add(y))(np.ones([2]), np.ones([3])),
-      message: '',
+      message:
+        'vmap: the mapped axes of the function differ in length: argument 0 has 2, ' +
+        'argument 1 has 3.',
     },
   ],
   'dtype-mismatch': [
     {
       what: 'two dtypes where nothing promotes',
       make: () => lax.add(np.ones([2]), integers(1, 2)),
-      message: '',
+      message:
+        'lax.add: operands must have one dtype, received float64 and int32. Convert one ' +
+        'with lax.convertElementType, or use the function of np, which promotes.',
     },
   ],
   'axis-out-of-range': [
-    { what: 'a reduction', make: () => np.sum(np.ones([2, 3]), 2), message: '' },
+    {
+      what: 'a reduction',
+      make: () => np.sum(np.ones([2, 3]), 2),
+      message: 'sum: axis 2 does not exist in an array with 2 axes; give one from -2 to 1.',
+    },
     {
       what: 'a reduction in a traced function',
       make: () => jit((x: NDArray) => x.sum(-3))(np.ones([2, 3])),
-      message: '',
+      message: 'sum: axis -3 does not exist in an array with 2 axes; give one from -2 to 1.',
     },
   ],
   'index-out-of-range': [
-    { what: 'a static index', make: () => np.ones([3]).slice(5), message: '' },
+    {
+      what: 'a static index',
+      make: () => np.ones([3]).slice(5),
+      message: 'slice: index 5 does not exist on axis 0, which has length 3.',
+    },
   ],
   'tree-mismatch': [
     {
       what: 'tangents of another structure',
       make: () => jvp(({ a }: { a: NDArray }) => a, [{ a: 1 }], [{ b: 1 }] as never),
-      message: '',
+      message: 'jvp: the tangents: {b: *} does not fit the tree {a: *}.',
     },
     {
       what: 'a function that returns nothing',
       make: () => jit((() => undefined) as never as (x: NDArray) => NDArray)(1),
-      message: '',
+      message: 'jit: the function returned undefined. Is a return missing?',
     },
     {
       what: 'axes of another structure',
       make: () => vmap(({ a }: { a: NDArray }) => a, [{ b: 0 }] as never)({ a: np.ones([2]) }),
-      message: '',
+      message: 'vmap: inAxes: {b: *} does not fit the tree {a: *}.',
     },
   ],
-  'bad-argument': [{ what: 'text as an array', make: () => np.array('one' as never), message: '' }],
+  'bad-argument': [
+    {
+      what: 'text as an array',
+      make: () => np.array('one' as never),
+      message:
+        'array: wants a number, a boolean, an array, a typed array (Float64Array, ' +
+        'Float32Array, Int32Array, Uint32Array, Uint8Array) or nested JS arrays of them, ' +
+        'received a string.',
+    },
+  ],
   'gradient-of-non-scalar': [
-    { what: 'an array', make: () => grad(np.sin)(np.ones([3])), message: '' },
+    {
+      what: 'an array',
+      make: () => grad(np.sin)(np.ones([3])),
+      message:
+        'grad: sin must return one scalar, but returned f64[3]. Reduce it, e.g. with ' +
+        '.sum(); use jacrev or jacfwd for the Jacobian of an array, or hasAux to return ' +
+        'more than the value.',
+    },
   ],
   'gradient-of-integer': [
     {
       what: 'an integer argument',
       make: () => grad((x: NDArray) => x.sum())(integers(1, 2)),
-      message: '',
+      message:
+        'grad: argument 0 is i32[2]; only float arrays have a gradient. Convert it with ' +
+        "astype('float64'), or choose other arguments with argnums.",
     },
     {
       what: 'an integer result',
       make: () => grad((x: NDArray) => np.argmax(x))(np.ones([3])),
-      message: '',
+      message: 'grad: the function returned i32[]; only a float has a gradient.',
     },
   ],
   'not-differentiable': [
     {
       what: 'a primitive without a derivative',
       make: () => grad((x: NDArray) => lax.nextafter(x, 2))(1),
-      message: '',
+      message:
+        'nextAfter has no derivative: its result moves by jumps (called at cases.ts:LINE). ' +
+        'Put stopGradient around its input if its derivative is not wanted.',
     },
     {
       what: 'the transpose of what is not linear',
       make: () => linearTranspose((x: NDArray) => np.sin(x), [1])(1),
-      message: '',
+      message:
+        'linearTranspose: sin is not linear (called at cases.ts:LINE). Transpose the ' +
+        'derivative of the function instead: vjp, or linearize first.',
     },
   ],
   'value-not-known': [
     {
       what: 'reading a traced value',
       make: () => jit((x: NDArray) => np.array(x.item()))(1),
-      message: '',
+      message:
+        'item(): a traced f64[]* (argument 0 of the function) has no value while the ' +
+        'function is traced: the trace runs once for all values. Return the array and read ' +
+        'it outside, or pass what must be known as a static argument.',
     },
     {
       what: 'a traced value where a number must be known',
       make: () => jit((n: NDArray) => np.ones([3]).slice([0, n as never]))(1),
-      message: '',
+      message:
+        'slice: the bounds of a range must be numbers, received a scalar array among them. ' +
+        'For a window at a computed place use lax.dynamicSlice, for single elements an ' +
+        'index array: np.stack([i, j]).',
     },
   ],
   'traced-as-number': [
     {
       what: 'a condition',
       make: () => jit((x: NDArray) => ((x as never as number) > 0 ? x : x.mul(2)))(1),
-      message: '',
+      message:
+        'the function: a traced f64[]* (argument 0 of the function) was used as a number, ' +
+        'by a JS operator, a condition or a Math function. The trace runs once for all ' +
+        'values, so it has none. Write x.add(y) for x + y, np.sin(x) for Math.sin(x), ' +
+        'x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition.',
     },
     {
       what: 'a JS operator',
       make: () => jit((x: NDArray) => np.array((x as never as number) * 2))(1),
-      message: '',
+      message:
+        'the function: a traced f64[]* (argument 0 of the function) was used as a number, ' +
+        'by a JS operator, a condition or a Math function. The trace runs once for all ' +
+        'values, so it has none. Write x.add(y) for x + y, np.sin(x) for Math.sin(x), ' +
+        'x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition.',
     },
     {
       what: 'a Math function',
       make: () => grad((x: NDArray) => np.array(Math.sin(x as never)))(1),
-      message: '',
+      message:
+        'the function: a traced f64[]* (argument 0 of the function) was used as a number, ' +
+        'by a JS operator, a condition or a Math function. The trace runs once for all ' +
+        'values, so it has none. Write x.add(y) for x + y, np.sin(x) for Math.sin(x), ' +
+        'x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition.',
     },
     {
       what: 'a template string',
       make: () => jit((x: NDArray) => np.array(`${x as never as string}`.length))(1),
-      message: '',
+      message:
+        'the function: a traced f64[]* (argument 0 of the function) was made into text, by ' +
+        'a template string or String(). The trace runs once for all values, so it has ' +
+        'none. Write x.add(y) for x + y, np.sin(x) for Math.sin(x), x.gt(0) for x > 0, and ' +
+        'np.where(x.gt(0), a, b) for a condition.',
     },
   ],
   'leaked-tracer': [
-    { what: 'used outside', make: () => np.cos(keepTracer()), message: '' },
+    {
+      what: 'used outside',
+      make: () => np.cos(keepTracer()),
+      message:
+        'A traced value of the function was used after its trace had ended. It was ' +
+        'probably kept in a variable outside of the function. Return the value from the ' +
+        'function instead.',
+    },
     {
       what: 'used in another trace',
       make: () => {
         const kept = keepTracer();
         return jit((x: NDArray) => x.add(kept))(1);
       },
-      message: '',
+      message:
+        'A traced value of the function was used after its trace had ended. It was ' +
+        'probably kept in a variable outside of the function. Return the value from the ' +
+        'function instead.',
     },
   ],
   'parse-error': [
     {
       what: 'a text that ends early',
       make: () => parseProgram('{ lambda a:f64[] .', rules),
-      message: '',
+      message: "parseProgram: 1:19: expected 'in', received the end of the text.",
     },
   ],
   'verify-error': [
@@ -169,8 +239,16 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
         ];
         verifyProgram(newProgram([x], [], equations, [z], 3), rules);
       },
-      message: '',
+      message:
+        "verifyProgram: 'c' is used but not bound before.\n  > b:f64[] = sin c\n    c:f64[] " +
+        '= cos a',
     },
   ],
-  internal: [{ what: 'lists of unequal length', make: () => zip([1], []), message: '' }],
+  internal: [
+    {
+      what: 'lists of unequal length',
+      make: () => zip([1], []),
+      message: 'This is a bug in Tanjent, please report it: zip of lists of 1 and 0',
+    },
+  ],
 };

@@ -155,6 +155,8 @@ describe('the kernels of dotGeneral', () => {
       [700, 30, 9],
       [9, 30, 700],
       [6, 20000, 5],
+      [1, 1101, 260],
+      [260, 1102, 2],
       [40, 0, 40],
     ];
     for (const [m, k, n] of shapes)

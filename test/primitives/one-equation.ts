@@ -1,8 +1,11 @@
-/** Programs of one equation, run by the evaluator. */
+/** Programs of one equation and their transforms, run by the evaluator and compiled. */
 import { expect } from 'vitest';
 import { dense, denseOfNested, type DenseArray } from '../../src/array/dense.js';
-import { isFloat, type DType } from '../../src/array/dtype.js';
+import { isFloat, newTypedArray, type DType } from '../../src/array/dtype.js';
 import type { Nested } from '../../src/array/ndarray.js';
+import { sizeOf, zip, type Shape } from '../../src/array/shape.js';
+import { compile } from '../../src/codegen/compile.js';
+import { wrapResults } from '../../src/codegen/run.js';
 import { Builder } from '../../src/ir/builder.js';
 import { evaluateProgram } from '../../src/ir/evaluate.js';
 import { verifyProgram } from '../../src/ir/verify.js';
@@ -14,6 +17,8 @@ import {
   transposeProgram,
   vmapProgram,
 } from '../../src/transforms/programs.js';
+import type { Tolerance } from '../support/close.js';
+import { expectClose } from '../support/matchers.js';
 
 /** A number stands for a literal of the dtype of the first array. */
 export type Operand = DenseArray | number;
@@ -35,16 +40,36 @@ export function oneEquation<N extends PrimName>(
   return builder.finish(builder.emit(name, inputs, params));
 }
 
-/** The results of one equation. */
+/** The results of one equation by the evaluator, with which the compiled code must agree. */
 export function results<N extends PrimName>(
   name: N,
   operands: readonly Operand[],
   params: PrimParams[N],
 ): DenseArray[] {
-  const program = oneEquation(name, operands, params);
   const args = operands.filter(isArray);
-  return evaluateProgram(rules, program, args);
+  return runBothWays(oneEquation(name, operands, params), args);
 }
+
+/** Runs a program by the evaluator and compiled; the results must agree but for rounding. */
+function runBothWays(program: Program, args: readonly DenseArray[]): DenseArray[] {
+  const evaluated = evaluateProgram(rules, program, args);
+  const constants = program.constants.map((c) => c.value);
+  const { run } = compile(program, 'test');
+  const compiled = wrapResults(program, run(...[...args, ...constants].map((x) => x.raw)));
+  zip(compiled, evaluated).forEach(([actual, wanted]) => {
+    expect(actual.dtype).toBe(wanted.dtype);
+    expectClose(actual, wanted, tolerances[wanted.dtype]);
+  });
+  return evaluated;
+}
+
+const tolerances: Record<DType, Partial<Tolerance>> = {
+  float64: { rtol: 1e-14 },
+  float32: { rtol: 1e-6 },
+  int32: {},
+  uint32: {},
+  bool: {},
+};
 
 /** The only result of one equation, as nested lists. */
 export function result<N extends PrimName>(
@@ -66,7 +91,7 @@ export function derivative<N extends PrimName>(
   const nonzero = tangents.map((dx) => dx !== null);
   const moved = jvpProgram(program, nonzero).program;
   const args = [...operands, ...tangents.filter((dx) => dx !== null)];
-  return (evaluateProgram(rules, moved, args)[1] as DenseArray).js();
+  return (runBothWays(moved, args)[1] as DenseArray).js();
 }
 
 /** The cotangents of the float operands for that of the one result; null for integer operands. */
@@ -79,10 +104,10 @@ export function pullback<N extends PrimName>(
   const program = oneEquation(name, operands, params);
   const floats = operands.map((x) => isFloat(x.dtype));
   const { primal, linear, residuals } = linearizeProgram(program, floats);
-  const saved = evaluateProgram(rules, primal, operands).slice(1);
+  const saved = runBothWays(primal, operands).slice(1);
   const isTangent = linear.inputs.map((_, i) => i >= residuals);
   const transposed = transposeProgram(linear, isTangent, [true]);
-  const cotangents = evaluateProgram(rules, transposed.program, [...saved, cotangent]);
+  const cotangents = runBothWays(transposed.program, [...saved, cotangent]);
   const present = [...transposed.nonzero];
   return floats.map((float) =>
     float && present.shift() === true ? (cotangents.shift() as DenseArray).js() : null,
@@ -101,7 +126,7 @@ export function expectBatched<N extends PrimName>(
   const size = operands.find((_, i) => mapped[i])?.shape[0] as number;
   const batched = vmapProgram(oneEquation(name, instance(0), params), size, mapped);
   verifyProgram(batched.program, rules);
-  const together = evaluateProgram(rules, batched.program, operands);
+  const together = runBothWays(batched.program, operands);
   for (let k = 0; k < size; k++) {
     const [one] = results(name, instance(k), params);
     const [all] = together;
@@ -113,4 +138,12 @@ export function expectBatched<N extends PrimName>(
 function instanceOf(x: DenseArray, k: number): DenseArray {
   const size = x.size / (x.shape[0] as number);
   return dense(x.shape.slice(1), x.dtype, x.dataSync().slice(k * size, (k + 1) * size));
+}
+
+/** Distinct numbers in no order, negative ones among them. */
+export function numbers(shape: Shape, dtype: DType = 'float64'): DenseArray {
+  const size = sizeOf(shape);
+  const data = newTypedArray(dtype, size);
+  for (let i = 0; i < size; i++) data[i] = ((i * 7919) % size) - (size >> 2);
+  return dense(shape, dtype, data);
 }

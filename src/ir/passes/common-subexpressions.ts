@@ -49,7 +49,7 @@ function sameAtom(a: Atom, b: Atom): boolean {
 }
 
 function hashEquation({ primitive, inputs, params }: Equation): number {
-  let hash = hashText(primitive);
+  let hash = hashName(primitive);
   if (commutative.has(primitive)) for (const a of inputs) hash = (hash + hashAtom(a)) | 0;
   else for (const a of inputs) hash = mix(hash, hashAtom(a));
   return hashParam(params, hash);
@@ -72,6 +72,17 @@ const bits = new DataView(new ArrayBuffer(8));
 function hashNumber(value: number): number {
   bits.setFloat64(0, value);
   return mix(bits.getInt32(0), bits.getInt32(4));
+}
+
+const nameHashes = new Map<PrimName, number>();
+
+function hashName(name: PrimName): number {
+  let hash = nameHashes.get(name);
+  if (hash === undefined) {
+    hash = hashText(name);
+    nameHashes.set(name, hash);
+  }
+  return hash;
 }
 
 function hashText(text: string): number {

@@ -30,7 +30,10 @@ export function foldConstants(program: Program, rules: PassRules): Program {
     a.kind === 'literal' ? denseScalar(a.value, a.aval.dtype, a.aval.weak) : values.get(a.id);
 
   return rewriteEquations(program, (equation, rewriting) => {
-    if (equation.inputs.length === 0 || subPrograms(equation).length > 0) return equation;
+    const isKnown = (a: Atom): boolean =>
+      a.kind === 'literal' || values.has(a.id) || uniformValue(a, rewriting) !== undefined;
+    if (equation.inputs.length === 0 || !equation.inputs.every(isKnown)) return equation;
+    if (subPrograms(equation).length > 0) return equation;
     const uniform = foldUniform(equation, rewriting, rules);
     if (uniform !== undefined) return uniform;
     const scalar = equation.outputs.every((v) => v.aval.shape.length === 0);

@@ -2,10 +2,12 @@ import { sameAval, sameShape } from '../../array/aval.js';
 import { isFloat, type DType } from '../../array/dtype.js';
 import {
   newEquation,
+  newLiteral,
   noParams,
   type Atom,
   type Equation,
   type EquationOf,
+  type Literal,
   type PrimName,
   type PrimParams,
   type Program,
@@ -91,13 +93,7 @@ function replace<N extends PrimName>(
 /** The operand of an equation with one. */
 const only = (equation: { readonly inputs: readonly Atom[] }): Atom => equation.inputs[0] as Atom;
 
-/** An operation that undoes itself: f f x = x. */
-const involution =
-  (primitive: PrimName): Identity<PrimName> =>
-  (_, o) => {
-    const inner = o.made(0, primitive);
-    return inner && only(inner);
-  };
+const negated = (a: Literal): Literal => newLiteral(-a.value, a.aval);
 
 /** Over no axes a reduction gives its operand. */
 const overNoAxes = (e: { inputs: readonly Atom[]; params: { axes: readonly number[] } }) =>
@@ -126,8 +122,21 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
     const right = o.made(1, 'neg');
     return right && replace('add', [o.at(0), only(right)], noParams);
   },
-  neg: involution('neg'),
-  not: involution('not'),
+  neg: (e, o) => {
+    const inner = o.made(0, 'neg');
+    if (inner) return only(inner);
+    // -(x · c) = x · (-c)
+    const [x, c] = o.made(0, 'mul')?.inputs ?? [];
+    if (x?.kind === 'var' && c?.kind === 'literal')
+      return replace('mul', [x, negated(c)], e.params);
+    return x?.kind === 'literal' && c !== undefined
+      ? replace('mul', [negated(x), c], e.params)
+      : undefined;
+  },
+  not: (_, o) => {
+    const inner = o.made(0, 'not');
+    return inner && only(inner);
+  },
   and: (_, o) => {
     if (o.at(0).aval.dtype !== 'bool') return undefined;
     if (o.is(1, 1)) return o.at(0);
@@ -136,6 +145,15 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
   or: (_, o) => {
     if (o.is(1, 0)) return o.at(0);
     return o.is(0, 0) ? o.at(1) : undefined;
+  },
+  // Also of NaN: it wins over any number.
+  max: (_, o) => {
+    if (o.is(1, -Infinity)) return o.at(0);
+    return o.is(0, -Infinity) ? o.at(1) : undefined;
+  },
+  min: (_, o) => {
+    if (o.is(1, Infinity)) return o.at(0);
+    return o.is(0, Infinity) ? o.at(1) : undefined;
   },
   pow: (_, o) => (o.is(1, 1) ? o.at(0) : undefined),
   integerPow: (e) => (e.params.exponent === 1 ? only(e) : undefined),
@@ -209,7 +227,10 @@ function holdsAll(from: DType, to: DType): boolean {
 
 /** Writes repeated literals among the operands of an elementwise equation as the bare literals. */
 function withLiterals(equation: Equation, rewriting: Rewriting): Equation {
-  if (!elementwiseOfSeveral.has(equation.primitive)) return equation;
+  const isRepeated = (a: Atom): boolean =>
+    a.kind === 'var' && uniformValue(a, rewriting) !== undefined;
+  if (!equation.inputs.some(isRepeated) || !elementwiseOfSeveral.has(equation.primitive))
+    return equation;
   const inputs = equation.inputs.map((a) => uniformValue(a, rewriting) ?? a);
   // One operand must be left that has the shape of the result.
   return inputs.some((a) => a.kind === 'var') ? withInputs(equation, inputs) : equation;

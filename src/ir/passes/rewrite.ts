@@ -70,7 +70,9 @@ export function rewriteEquations(
   const equations: Equation[] = [];
   let changed = false;
   for (const equation of program.equations) {
-    const result = step(withInputs(equation, equation.inputs.map(use)), rewriting);
+    const isStale = equation.inputs.some((a) => a.kind === 'var' && replaced[a.id] !== undefined);
+    const current = isStale ? withInputs(equation, equation.inputs.map(use)) : equation;
+    const result = step(current, rewriting);
     if (isEquation(result)) {
       rewriting.define(result);
       equations.push(result);

@@ -11,7 +11,7 @@ import type { ConvParams } from './params.js';
 import type { LowerTypes, Operand } from '../record.js';
 import type { TapLoop } from '../window/geometry.js';
 import { overPlaces, seeAlong, seenAt, type Seen } from '../window/window-loops.js';
-import { blockedSums, multiplyAddExpr, type SumLoop } from './blocked-sum.js';
+import { blockedSums, multiplyAddExpr, type SumLoop } from '../blocked-sum.js';
 import { convSizes, type ConvSizes } from './conv-axes.js';
 import { each } from './matrix.js';
 

@@ -92,7 +92,12 @@ function checkParams(operand: Aval, kernel: Aval, params: ConvParams, got: strin
  * over features c and taps t, where N and C are the sizes of a group of the batch and of the
  * features, and g_b, g_f the group of batch and features that output feature o belongs to.
  */
-function evaluate(operand: DenseArray, kernel: DenseArray, params: ConvParams, out: Aval) {
+function evaluate(
+  operand: DenseArray,
+  kernel: DenseArray,
+  params: ConvParams,
+  out: Aval,
+): DenseArray {
   const sizes = convSizes(operand.shape, kernel.shape, params);
   const { dims, featureGroups, batchGroups } = params;
   const step = multiplyAdd(out.dtype);

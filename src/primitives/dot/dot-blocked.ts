@@ -9,7 +9,7 @@ import { range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, indexSub, integer, load, op, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { blockedTerms, multiplyAddExpr } from './blocked-sum.js';
+import { blockedTerms, multiplyAddExpr } from '../blocked-sum.js';
 import { rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
 
 const tileRows = 4;

@@ -2,26 +2,16 @@
  * Lowering of `dotGeneral`: a loop over the batch around a matrix product of which either operand
  * may lie in memory with any strides. The shapes choose one of four ways to write the product.
  */
-import { itemSize } from '../../array/dtype.js';
-import { range, zip } from '../../array/shape.js';
+import { range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
-import {
-  convert,
-  indexAdd,
-  indexMul,
-  indexSub,
-  integer,
-  literal,
-  load,
-  op,
-  type Expr,
-} from '../../loops/expr.js';
+import { indexAdd, indexMul, integer, literal, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import type { DotParams } from './params.js';
 import type { Operand } from '../record.js';
-import { addExpr, blockedTerms, multiplyAddExpr, multiplyExpr } from './blocked-sum.js';
+import { addExpr, blockedTerms, multiplyAddExpr, multiplyExpr } from '../blocked-sum.js';
 import { axisGroup, freeAxes, groupOffset, type AxisGroup } from './dot-axes.js';
 import { writeBlockedProduct } from './dot-blocked.js';
+import { writeMatrixVectors } from './matrix-vector.js';
 import { each, rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
 
 export function writeDot(
@@ -100,115 +90,4 @@ function writeVectorDot(b: LoopBuilder, left: Matrix, right: Matrix, target: Pro
     return multiplyAddExpr(literal(0, dtype), ...product(k));
   });
   b.store(target.buffer, target.base, [...sums, ...rest].reduce(addExpr));
-}
-
-/**
- * A matrix and few vectors, one after the other. The operand with more rows is the matrix, and
- * element i of the product with a vector is stored at start + i·stride.
- */
-interface MatrixVector {
-  readonly matrix: Matrix;
-  readonly vector: (term: Expr) => Expr;
-  readonly store: (row: Expr, value: Expr) => void;
-}
-
-function writeMatrixVectors(
-  b: LoopBuilder,
-  left: Matrix,
-  right: Matrix,
-  target: ProductTarget,
-): void {
-  const leftIsMatrix = left.rows.size >= right.rows.size;
-  const [matrix, vectors] = leftIsMatrix ? [left, right] : [right, left];
-  const n = right.rows.size;
-  const [rowStride, vectorStride] = leftIsMatrix ? [n, 1] : [1, n];
-  const write = isLargeByTerms(matrix) ? writeTermByTerm : writeRowByRow;
-  each(b, vectors.rows.size, (v) => {
-    const vectorStart = b.let(rowOffset(vectors, v));
-    const outStart = b.let(indexAdd(target.base, indexMul(v, integer(vectorStride))));
-    write(b, {
-      matrix,
-      vector: (term) => termAt(vectors, vectorStart, term),
-      store: (row, value) =>
-        b.store(target.buffer, indexAdd(outStart, indexMul(row, integer(rowStride))), value),
-    });
-  });
-}
-
-/** Several rows of the matrix at a time share the reads of the vector. */
-function writeRowByRow(b: LoopBuilder, { matrix, vector, store }: MatrixVector): void {
-  // Where rows lie side by side in memory, a whole cache line of them at each term.
-  const rowsAtOnce = rowsAreNeighbours(matrix) ? 8 : 4;
-  const { dtype } = matrix.buffer;
-  const writeRows = (first: Expr, count: number): void => {
-    const rows = range(count).map((r) => indexAdd(first, integer(r)));
-    const starts = rows.map((row) => b.let(rowOffset(matrix, row)));
-    const sums = blockedTerms(b, matrix.terms.size, count, dtype, (k, accumulators) => {
-      const x = b.let(vector(k), 'x');
-      zip(accumulators, starts).forEach(([sum, start]) =>
-        sum.set(multiplyAddExpr(sum.value, termAt(matrix, start, k), x)),
-      );
-    });
-    zip(rows, sums).forEach(([row, sum]) => store(row, sum));
-  };
-  const rest = matrix.rows.size % rowsAtOnce;
-  const whole = matrix.rows.size - rest;
-  each(b, whole, (row) => writeRows(row, rowsAtOnce), { step: rowsAtOnce });
-  if (rest > 0) writeRows(integer(whole), rest);
-}
-
-/** A block of terms is one chain of additions of four products each. */
-const termsAtOnce = 4;
-const termsOfBlock = 128 * termsAtOnce;
-
-const rowsAreNeighbours = (matrix: Matrix): boolean => matrix.rows.strides.at(-1) === 1;
-
-/**
- * Whether the rows of a matrix lie side by side while its terms lie far apart, in more memory than
- * the caches close to the processor hold. The blocks must not be too many for one chain.
- */
-function isLargeByTerms(matrix: Matrix): boolean {
-  const { rows, terms, buffer } = matrix;
-  const bytes = rows.size * terms.size * itemSize[buffer.dtype];
-  return rowsAreNeighbours(matrix) && bytes > 1 << 20 && terms.size <= 128 * termsOfBlock;
-}
-
-/**
- * Reads the matrix once from front to back, four terms at a time, which are added to all sums. The
- * sums of a block of terms and those of all blocks before it lie in scratch buffers.
- */
-function writeTermByTerm(b: LoopBuilder, { matrix, vector, store }: MatrixVector): void {
-  const { dtype } = matrix.buffer;
-  const wide = dtype === 'float32' ? 'float64' : dtype;
-  const rows = matrix.rows.size;
-  const terms = matrix.terms.size;
-  const sums = b.scratch(wide, rows, 'sums');
-  const partial = b.scratch(wide, rows, 'partial');
-  const addTerms = (first: Expr, count: number): void => {
-    const ks = range(count).map((i) => indexAdd(first, integer(i)));
-    const xs = ks.map((k) => b.let(convert(vector(k), wide), 'x'));
-    b.for(rows, (row) => {
-      const start = rowOffset(matrix, row);
-      const products = zip(ks, xs).map(([k, x]) =>
-        multiplyExpr(convert(termAt(matrix, start, k), wide), x),
-      );
-      b.store(partial, row, addExpr(load(partial, row), products.reduce(addExpr)));
-    });
-  };
-  b.for(rows, (row) => b.store(sums, row, literal(0, wide)));
-  b.for(
-    terms,
-    (block) => {
-      const end = b.let(op('min', 'int32', indexAdd(block, integer(termsOfBlock)), integer(terms)));
-      const whole = indexSub(end, integer(termsAtOnce - 1));
-      b.for(rows, (row) => b.store(partial, row, literal(0, wide)));
-      b.for(whole, (k) => addTerms(k, termsAtOnce), { start: block, step: termsAtOnce });
-      b.for(rows, (row) => b.store(sums, row, addExpr(load(sums, row), load(partial, row))));
-    },
-    { step: termsOfBlock },
-  );
-  const rest = terms % termsAtOnce;
-  b.for(rows, (row) => b.store(partial, row, literal(0, wide)));
-  if (rest > 0) addTerms(integer(terms - rest), rest);
-  b.for(rows, (row) => store(row, convert(addExpr(load(sums, row), load(partial, row)), dtype)));
 }

@@ -63,6 +63,7 @@ function write(
 ): void {
   const lines = linesOf(operands[0]!.aval.shape, axis);
   const { length } = lines;
+  if (length === 0) return;
   const keyOperands = operands.slice(0, keys);
   const keyFields = keyOperands.map((x) => b.scratch(x.aval.dtype, 2 * length, 'key'));
   const followers = operands.slice(keys);

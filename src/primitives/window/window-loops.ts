@@ -16,7 +16,7 @@ import {
 } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { blockedSums, type SumLoop } from '../dot/blocked-sum.js';
+import { blockedSums, type SumLoop } from '../blocked-sum.js';
 import type { Operand } from '../record.js';
 import type { WindowParams } from './params.js';
 import {

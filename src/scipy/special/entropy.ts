@@ -12,8 +12,9 @@ import {
   logicalNot,
 } from '../../numpy/logic.js';
 import { expm1, log, log1p } from '../../numpy/math.js';
-import { asInexact, promoteArrays } from '../../numpy/promote.js';
+import { asInexact } from '../../numpy/promote.js';
 import { where } from '../../numpy/where.js';
+import { floats } from '../floats.js';
 
 /** 1 / (1 + exp(-x)). */
 export const expit = (x: ArrayLike): NDArray => op('logistic', asInexact(x));
@@ -23,9 +24,6 @@ export function logit(x: ArrayLike): NDArray {
   const array = asInexact(x);
   return log(divide(array, subtract(1, array)));
 }
-
-const floats = (who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArray] =>
-  promoteArrays(who, asInexact(x), asInexact(y)) as [NDArray, NDArray];
 
 /**
  * x · f(y), and 0 where x is 0 and f(y) is not finite. `harmless` is an argument with f = 0. The slope

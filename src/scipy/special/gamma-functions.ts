@@ -7,12 +7,10 @@ import { convertTo } from '../../numpy/basic.js';
 import { op } from '../../numpy/elementwise.js';
 import { equal, greaterEqual, less, lessEqual, logicalAnd } from '../../numpy/logic.js';
 import { exp } from '../../numpy/math.js';
-import { asInexact, promoteArrays } from '../../numpy/promote.js';
+import { asInexact } from '../../numpy/promote.js';
 import { floor } from '../../numpy/rounding.js';
 import { where } from '../../numpy/where.js';
-
-const floats = (who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArray] =>
-  promoteArrays(who, asInexact(x), asInexact(y)) as [NDArray, NDArray];
+import { floats } from '../floats.js';
 
 /** log |Γ(x)|. */
 export const gammaln = (x: ArrayLike): NDArray => op('lgamma', asInexact(x));

@@ -4,8 +4,8 @@ import { add, negative, subtract } from '../../numpy/arithmetic.js';
 import { equal, logicalOr } from '../../numpy/logic.js';
 import { exp } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
+import { floats } from '../floats.js';
 import { xlog1py, xlogy } from '../special/index.js';
-import { floats } from './floats.js';
 
 export function logpmf(k: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray {
   const [at, chance, start] = floats('bernoulli.logpmf', k, p, loc);

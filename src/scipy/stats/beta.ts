@@ -4,8 +4,9 @@ import { add, negative, subtract } from '../../numpy/arithmetic.js';
 import { greater, less, logicalOr } from '../../numpy/logic.js';
 import { exp, log } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
+import { floats } from '../floats.js';
 import { betaln, xlog1py, xlogy } from '../special/index.js';
-import { floats, standardized } from './floats.js';
+import { standardized } from './support.js';
 
 export function logpdf(
   x: ArrayLike,

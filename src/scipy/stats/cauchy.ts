@@ -2,7 +2,8 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { add, multiply, negative, square } from '../../numpy/arithmetic.js';
 import { arctan, exp, log, log1p } from '../../numpy/math.js';
-import { floats, standardized } from './floats.js';
+import { floats } from '../floats.js';
+import { standardized } from './support.js';
 
 export function logpdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
   const [at, center, width] = floats('cauchy.logpdf', x, loc, scale);

@@ -2,8 +2,9 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { multiply, subtract } from '../../numpy/arithmetic.js';
 import { exp, log } from '../../numpy/math.js';
+import { floats } from '../floats.js';
 import { gammaln, xlogy } from '../special/index.js';
-import { floats, fromZero, standardized } from './floats.js';
+import { fromZero, standardized } from './support.js';
 
 export function logpdf(
   x: ArrayLike,

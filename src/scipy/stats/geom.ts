@@ -2,8 +2,9 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { add, negative, subtract } from '../../numpy/arithmetic.js';
 import { exp, log } from '../../numpy/math.js';
+import { floats } from '../floats.js';
 import { xlog1py } from '../special/index.js';
-import { floats, fromZero } from './floats.js';
+import { fromZero } from './support.js';
 
 export function logpmf(k: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray {
   const [at, chance, start] = floats('geom.logpmf', k, p, loc);

@@ -4,7 +4,8 @@ import { abs, add, multiply, negative, subtract } from '../../numpy/arithmetic.j
 import { less } from '../../numpy/logic.js';
 import { exp, log } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
-import { floats, standardized } from './floats.js';
+import { floats } from '../floats.js';
+import { standardized } from './support.js';
 
 export function logpdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
   const [at, center, width] = floats('laplace.logpdf', x, loc, scale);

@@ -3,8 +3,9 @@ import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { add, multiply, negative } from '../../numpy/arithmetic.js';
 import { exp, log } from '../../numpy/math.js';
 import { softplus } from '../../nn/index.js';
+import { floats } from '../floats.js';
 import { expit } from '../special/index.js';
-import { floats, standardized } from './floats.js';
+import { standardized } from './support.js';
 
 export function logpdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
   const [at, center, width] = floats('logistic.logpdf', x, loc, scale);

@@ -2,7 +2,8 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { add, multiply, subtract } from '../../numpy/arithmetic.js';
 import { exp, log } from '../../numpy/math.js';
-import { floats, fromZero, standardized } from './floats.js';
+import { floats } from '../floats.js';
+import { fromZero, standardized } from './support.js';
 
 export function logpdf(
   x: ArrayLike,

@@ -2,8 +2,9 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { add, subtract } from '../../numpy/arithmetic.js';
 import { exp } from '../../numpy/math.js';
+import { floats } from '../floats.js';
 import { gammaln, xlogy } from '../special/index.js';
-import { floats, fromZero } from './floats.js';
+import { fromZero } from './support.js';
 
 export function logpmf(k: ArrayLike, mu: ArrayLike, loc: ArrayLike = 0): NDArray {
   const [at, mean, start] = floats('poisson.logpmf', k, mu, loc);

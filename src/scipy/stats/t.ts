@@ -2,8 +2,9 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { add, divide, multiply, square, subtract } from '../../numpy/arithmetic.js';
 import { exp, log, log1p } from '../../numpy/math.js';
+import { floats } from '../floats.js';
 import { gammaln } from '../special/index.js';
-import { floats, standardized } from './floats.js';
+import { standardized } from './support.js';
 
 export function logpdf(
   x: ArrayLike,

@@ -5,8 +5,9 @@ import { greater, less, lessEqual, logicalOr } from '../../numpy/logic.js';
 import { exp, log1p } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
 import { log1mexp } from '../../nn/index.js';
+import { floats } from '../floats.js';
 import { logNdtr, ndtr } from '../special/index.js';
-import { floats, standardized } from './floats.js';
+import { standardized } from './support.js';
 import * as norm from './norm.js';
 
 export function logpdf(

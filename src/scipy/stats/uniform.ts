@@ -4,7 +4,7 @@ import { add, negative } from '../../numpy/arithmetic.js';
 import { greater, less, logicalOr } from '../../numpy/logic.js';
 import { exp, log } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
-import { floats } from './floats.js';
+import { floats } from '../floats.js';
 
 export function logpdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
   const [at, start, width] = floats('uniform.logpdf', x, loc, scale);

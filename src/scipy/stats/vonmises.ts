@@ -2,8 +2,8 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { multiply, subtract } from '../../numpy/arithmetic.js';
 import { cos, exp, log } from '../../numpy/math.js';
+import { floats } from '../floats.js';
 import { i0e } from '../special/index.js';
-import { floats } from './floats.js';
 
 export function logpdf(x: ArrayLike, kappa: ArrayLike): NDArray {
   const [angle, concentration] = floats('vonmises.logpdf', x, kappa);

@@ -9,16 +9,13 @@ export type Kwargs = Readonly<Record<string, unknown>>;
 /** A call with JAX's positional and named arguments. */
 export type Call = (args: readonly Arg[], kwargs: Kwargs) => unknown;
 
-const roots: Readonly<Record<string, string>> = { numpy: 'numpy' };
-
 /** The exported value with a dotted JAX name; throws NotYetThere. */
 export function exported(name: string): unknown {
   let value: unknown = library;
-  for (const [i, part] of name.split('.').entries()) {
-    const key = i === 0 ? (roots[part] ?? part) : camelCase(part);
+  for (const part of name.split('.')) {
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null)
       throw new NotYetThere(name);
-    value = (value as Record<string, unknown>)[key];
+    value = (value as Record<string, unknown>)[camelCase(part)];
     if (value === undefined) throw new NotYetThere(name);
   }
   return value;
@@ -33,8 +30,7 @@ export function callOf(fn: string): Call {
   const f = exported(fn);
   if (typeof f !== 'function') throw new NotYetThere(fn);
   const parameters = parametersOf(f as AnyFunction);
-  return (args, kwargs) =>
-    (f as AnyFunction)(...placeArguments(fn, parameters, args, renamed(fn, kwargs)));
+  return (args, kwargs) => (f as AnyFunction)(...placeArguments(parameters, args, kwargs));
 }
 
 /** The names of a function's parameters, read from its source; `null` for one without a name. */
@@ -68,7 +64,6 @@ function parameterName(pattern: Pattern): string | null {
  * if there is such a parameter; else all of them form one, behind the positional arguments.
  */
 function placeArguments(
-  fn: string,
   parameters: readonly (string | null)[],
   args: readonly Arg[],
   kwargs: Kwargs,
@@ -76,9 +71,6 @@ function placeArguments(
   const options = parameters.indexOf('options');
   const placed: unknown[] = [...args];
   const rest: Record<string, unknown> = {};
-  if (options >= 0 && args.length > options)
-    for (const [i, value] of placed.splice(options).entries())
-      rest[positionalName(fn, options + i)] = value;
   const hasPlace = (name: string) => name !== 'options' && parameters.includes(name);
   if (options < 0 && !Object.keys(kwargs).every(hasPlace)) return [...args, kwargs];
   for (const [name, value] of Object.entries(kwargs))
@@ -86,23 +78,6 @@ function placeArguments(
     else rest[name] = value;
   if (Object.keys(rest).length > 0) placed[options] = rest;
   return Array.from(placed);
-}
-
-/** JAX's parameter names by position, where it has more positional parameters than the library. */
-const positionalNames: Readonly<Record<string, readonly string[]>> = {};
-
-function positionalName(fn: string, place: number): string {
-  const name = positionalNames[fn]?.[place];
-  if (name === undefined) throw new Error(`${fn}: no name known for positional argument ${place}`);
-  return name;
-}
-
-/** Named arguments that the library calls otherwise. */
-const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
-
-function renamed(fn: string, kwargs: Kwargs): Kwargs {
-  const names = otherNames[fn] ?? {};
-  return Object.fromEntries(Object.entries(kwargs).map(([k, v]) => [names[k] ?? k, v]));
 }
 
 type Method = 'slice' | 'at';

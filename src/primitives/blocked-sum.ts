@@ -1,8 +1,8 @@
 /** Sums in blocks, so that rounding errors do not pile up along one long chain of additions. */
-import type { DType } from '../../array/dtype.js';
-import { at, range } from '../../array/shape.js';
-import type { LoopBuilder, Variable } from '../../loops/builder.js';
-import { indexAdd, integer, literal, op, type Expr } from '../../loops/expr.js';
+import type { DType } from '../array/dtype.js';
+import { at, range } from '../array/shape.js';
+import type { LoopBuilder, Variable } from '../loops/builder.js';
+import { indexAdd, integer, literal, op, type Expr } from '../loops/expr.js';
 
 /** The longest chain of additions. */
 const blockLength = 128;

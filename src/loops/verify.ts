@@ -1,0 +1,158 @@
+/** Checks a schedule: that locals are bound before use and once, that dtypes and places fit. */
+import { itemSize, type DType } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import type { Expr, Local } from './expr.js';
+import type { LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
+
+/** Throws `internal` at the first fault. */
+export function verifySchedule(schedule: Schedule): void {
+  const known = new Set<LoopFunction>();
+  for (const f of schedule.functions) {
+    new Verifier(f, known, schedule.arenaBytes).run();
+    known.add(f);
+  }
+  if (schedule.functions.at(-1) !== schedule.main) wrong('main is not the last function');
+}
+
+function wrong(what: string): never {
+  fail('internal', `loops: ${what}`);
+}
+
+class Verifier {
+  readonly #function: LoopFunction;
+  readonly #known: ReadonlySet<LoopFunction>;
+  readonly #arenaBytes: number;
+  readonly #buffers: Set<LoopBuffer>;
+  /** Every local ever bound; none may be bound again. */
+  readonly #all = new Set<Local>();
+  /** The locals in scope, and which of them may change. */
+  #scope = new Set<Local>();
+  readonly #variables = new Set<Local>();
+  readonly #inputs: ReadonlySet<LoopBuffer>;
+
+  constructor(f: LoopFunction, known: ReadonlySet<LoopFunction>, arenaBytes: number) {
+    this.#function = f;
+    this.#known = known;
+    this.#arenaBytes = arenaBytes;
+    this.#inputs = new Set(f.inputs);
+    this.#buffers = new Set([...f.inputs, ...f.outputs, ...f.arena.map((a) => a.buffer)]);
+  }
+
+  run(): void {
+    for (const { buffer, offset } of this.#function.arena) {
+      const bytes = buffer.size * itemSize[buffer.dtype];
+      if (offset % itemSize[buffer.dtype] !== 0) wrong(`${buffer.name} is not aligned`);
+      if (offset + bytes > this.#arenaBytes) wrong(`${buffer.name} ends behind the arena`);
+      if (buffer.scalar) wrong(`the scalar ${buffer.name} lies in the arena`);
+    }
+    // Locals at the top of a kernel are known to the kernels after it.
+    for (const kernel of this.#function.kernels) this.#statements(kernel.body);
+  }
+
+  #block(statements: readonly Stmt[], index?: Local): void {
+    const outer = this.#scope;
+    this.#scope = new Set(outer);
+    if (index !== undefined) this.#bind(index);
+    this.#statements(statements);
+    this.#scope = outer;
+  }
+
+  #statements(statements: readonly Stmt[]): void {
+    for (const s of statements) this.#statement(s);
+  }
+
+  #statement(s: Stmt): void {
+    switch (s.kind) {
+      case 'let':
+      case 'var':
+        this.#typed(s.value, s.local.dtype, s.local.name);
+        this.#bind(s.local);
+        if (s.kind === 'var') this.#variables.add(s.local);
+        break;
+      case 'assign':
+        if (!this.#variables.has(s.local) || !this.#scope.has(s.local))
+          wrong(`${s.local.name} is assigned but is no variable here`);
+        this.#typed(s.value, s.local.dtype, s.local.name);
+        break;
+      case 'store':
+        this.#access(s.buffer, s.offset);
+        if (this.#inputs.has(s.buffer)) wrong(`the input ${s.buffer.name} is written`);
+        this.#typed(s.value, s.buffer.dtype, s.buffer.name);
+        break;
+      case 'for':
+        this.#typed(s.start, 'int32', s.index.name);
+        this.#typed(s.stop, 'int32', s.index.name);
+        if (s.step <= 0) wrong(`${s.index.name} has the step ${s.step}`);
+        this.#block(s.body, s.index);
+        break;
+      case 'while':
+        this.#typed(s.test, 'bool', 'while');
+        this.#block(s.body);
+        break;
+      case 'if':
+        this.#typed(s.test, 'bool', 'if');
+        this.#block(s.yes);
+        this.#block(s.no);
+        break;
+      case 'call':
+        this.#call(s);
+        break;
+      default:
+        s satisfies never;
+    }
+  }
+
+  #call({ callee, buffers }: Stmt & { kind: 'call' }): void {
+    if (!this.#known.has(callee)) wrong(`${callee.name} is called before it is defined`);
+    const wanted = [...callee.inputs, ...callee.outputs];
+    if (wanted.length !== buffers.length) wrong(`${callee.name} wants ${wanted.length} buffers`);
+    wanted.forEach((w, i) => {
+      const given = buffers[i] as LoopBuffer;
+      const fits = given.dtype === w.dtype && given.size === w.size && given.scalar === w.scalar;
+      if (!fits) wrong(`${callee.name} is given ${given.name} for ${w.name}`);
+    });
+  }
+
+  #bind(local: Local): void {
+    if (this.#all.has(local)) wrong(`${local.name} is bound twice`);
+    this.#all.add(local);
+    this.#scope.add(local);
+  }
+
+  #access(buffer: LoopBuffer, offset: Expr): void {
+    if (!buffer.scalar && !this.#buffers.has(buffer)) wrong(`${buffer.name} has no place`);
+    this.#typed(offset, 'int32', `the offset into ${buffer.name}`);
+    if (offset.kind === 'literal' && !(offset.value >= 0 && offset.value < buffer.size))
+      wrong(`${buffer.name} has no element ${offset.value}`);
+  }
+
+  #typed(e: Expr, dtype: DType, where: string): void {
+    this.#expr(e);
+    if (e.dtype !== dtype) wrong(`${where} wants ${dtype}, has ${e.dtype}`);
+  }
+
+  #expr(e: Expr): void {
+    switch (e.kind) {
+      case 'literal':
+        break;
+      case 'local':
+        if (!this.#scope.has(e.local)) wrong(`${e.local.name} is not bound here`);
+        if (e.dtype !== e.local.dtype) wrong(`${e.local.name} is read as ${e.dtype}`);
+        break;
+      case 'load':
+        if (e.dtype !== e.buffer.dtype) wrong(`${e.buffer.name} is read as ${e.dtype}`);
+        this.#access(e.buffer, e.offset);
+        break;
+      case 'choose':
+        this.#typed(e.test, 'bool', 'the test of choose');
+        this.#typed(e.yes, e.dtype, 'choose');
+        this.#typed(e.no, e.dtype, 'choose');
+        break;
+      case 'op':
+        for (const x of e.args) this.#expr(x);
+        break;
+      default:
+        e satisfies never;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { convertTo } from '../numpy/basic.js';
+import { inexactDType } from '../numpy/common-type.js';
+import { asArray } from '../numpy/convert.js';
+import { promoteArrays, promotedType } from '../numpy/promote.js';
+
+/**
+ * The arguments of a function as floats of one dtype and shape. Integers take the float dtype of the
+ * others, or else the default one.
+ */
+export function floats<const A extends readonly ArrayLike[]>(
+  who: string,
+  ...args: A
+): { [I in keyof A]: NDArray } {
+  const dtype = inexactDType(promotedType(...args).dtype);
+  const operands = args.map((x) => (typeof x === 'number' ? x : convertTo(asArray(x), dtype)));
+  return promoteArrays(who, ...operands) as { [I in keyof A]: NDArray };
+}

@@ -1,0 +1,120 @@
+/** In which dtype values meet, and what counts as weak. Tables of JAX are in the golden data. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { dtypes, setDefaultDType, type DType } from '../../src/array/dtype.js';
+import type { ArrayLike, NDArray } from '../../src/array/ndarray.js';
+import { jit, numpy as np } from '../../src/index.js';
+
+const typeOf = (x: NDArray): string => x.dtype + (x.aval.weak ? '*' : '');
+const ones = (dtype: DType): NDArray => np.ones([2], dtype);
+
+afterEach(() => setDefaultDType('float64'));
+
+describe('arrays with arrays', () => {
+  const order: readonly DType[] = ['bool', 'uint32', 'int32', 'float32', 'float64'];
+  test.each(order.flatMap((a, i) => order.map((b, j) => [a, b, order[Math.max(i, j)]] as const)))(
+    '%s with %s gives %s',
+    (a, b, expected) => {
+      expect(typeOf(np.add(ones(a), ones(b)))).toBe(expected);
+      expect(np.promoteTypes(a, b)).toBe(expected);
+      expect(np.resultType(a, ones(b))).toBe(expected);
+    },
+  );
+});
+
+describe('arrays with JS numbers', () => {
+  test('a whole number keeps every number dtype and makes int32 of bool', () => {
+    expect(typeOf(np.add(ones('int32'), 2))).toBe('int32');
+    expect(typeOf(np.add(ones('uint32'), -1))).toBe('uint32');
+    expect(typeOf(np.add(2, ones('float32')))).toBe('float32');
+    expect(typeOf(np.add(ones('bool'), 1))).toBe('int32*');
+  });
+
+  test('a fraction keeps floats and makes weak default floats of the rest', () => {
+    expect(typeOf(np.add(ones('float32'), 0.5))).toBe('float32');
+    for (const dtype of ['int32', 'uint32', 'bool'] as const)
+      expect(typeOf(np.add(ones(dtype), 0.5))).toBe('float64*');
+    setDefaultDType('float32');
+    expect(typeOf(np.add(ones('int32'), 0.5))).toBe('float32*');
+  });
+
+  test('a weak result gives way to the next array', () => {
+    const weak = np.add(ones('int32'), 0.5);
+    expect(typeOf(np.multiply(weak, ones('float32')))).toBe('float32');
+  });
+
+  test('numbers too large for 32 bits and non-finite ones are floats', () => {
+    expect(typeOf(np.add(ones('int32'), 2 ** 40))).toBe('float64*');
+    expect(typeOf(np.minimum(ones('int32'), Infinity))).toBe('float64*');
+    expect(np.less(ones('int32'), 2 ** 40).js()).toEqual([true, true]);
+  });
+
+  test('numbers and booleans alone', () => {
+    expect(typeOf(np.add(1, 2))).toBe('float64*');
+    expect(typeOf(np.sin(1))).toBe('float64*');
+    expect(typeOf(np.add(true, false))).toBe('bool');
+    expect(typeOf(np.array(1))).toBe('float64*');
+    expect(typeOf(np.array([1, 2]))).toBe('float64');
+    expect(typeOf(np.array([true, false]))).toBe('bool');
+  });
+});
+
+describe('inside jit', () => {
+  test('a traced number is weak too', () => {
+    const f = jit((x: NDArray, y: NDArray) => np.multiply(x, y));
+    const float32 = np.ones([2], 'float32');
+    expect(f(float32, 2.5 as unknown as NDArray).dtype).toBe('float32');
+    expect(f(np.ones([2], 'int32'), 2.5 as unknown as NDArray).dtype).toBe('float64');
+  });
+});
+
+describe('functions with fractional results', () => {
+  test.each(['int32', 'uint32', 'bool'] as const)('%s becomes the default float', (dtype) => {
+    const functions: ((x: ArrayLike) => NDArray)[] = [np.sin, np.mean, np.sqrt, np.std];
+    for (const f of functions) expect(f(ones(dtype)).dtype).toBe('float64');
+    expect(np.divide(ones(dtype), ones(dtype)).dtype).toBe('float64');
+    setDefaultDType('float32');
+    expect(np.exp(ones(dtype)).dtype).toBe('float32');
+  });
+
+  test('floats keep their dtype', () => {
+    expect(np.sin(ones('float32')).dtype).toBe('float32');
+    expect(np.divide(ones('float32'), 3).dtype).toBe('float32');
+  });
+});
+
+describe('mixed signs', () => {
+  test('are compared as the numbers they are', () => {
+    const unsigned = np.array([4294967295, 1], 'uint32');
+    const signed = np.array([-1, 1], 'int32');
+    expect(np.equal(unsigned, signed).js()).toEqual([false, true]);
+    expect(np.greater(unsigned, signed).js()).toEqual([true, false]);
+  });
+});
+
+describe('questions about dtypes', () => {
+  test('canCast', () => {
+    expect(np.canCast('int32', 'float64')).toBe(true);
+    expect(np.canCast('int32', 'float32')).toBe(false);
+    expect(np.canCast('int32', 'float32', 'same_kind')).toBe(true);
+    expect(np.canCast('float64', 'int32', { casting: 'same_kind' })).toBe(false);
+    expect(np.canCast('float64', 'int32', 'unsafe')).toBe(true);
+    for (const dtype of dtypes) expect(np.canCast('bool', dtype)).toBe(true);
+  });
+
+  test('issubdtype and isdtype', () => {
+    expect(np.issubdtype('float32', 'inexact')).toBe(true);
+    expect(np.issubdtype('uint32', 'signedinteger')).toBe(false);
+    expect(np.isdtype('uint32', ['signed integer', 'bool'])).toBe(false);
+    expect(np.isdtype('uint32', 'integral')).toBe(true);
+    expect(() => np.issubdtype('float', 'inexact')).toThrow(/issubdtype: knows bool/);
+  });
+
+  test('finfo and iinfo', () => {
+    expect(np.finfo('float64').eps.item()).toBe(Number.EPSILON);
+    expect(np.finfo('float64').max.item()).toBe(Number.MAX_VALUE);
+    expect(np.finfo(ones('float32')).tiny.item()).toBe(2 ** -126);
+    expect(np.iinfo('int32').max).toBe(2147483647);
+    expect(() => np.finfo('int32')).toThrow(/finfo: int32 is no float dtype. Use iinfo/);
+    expect(() => np.iinfo('float32')).toThrow(/iinfo: float32 is no integer dtype. Use finfo/);
+  });
+});
