@@ -7,15 +7,21 @@ import { ms, time } from './support/time.js';
 
 /** f(x) = sin(A x)²: results as many as A has rows, arguments as many as it has columns. */
 function problem(rows: number, columns: number) {
-  const a = np.sin(np.arange(rows * columns)).reshape([rows, columns]);
+  const a = np.sin(np.arange(rows * columns, { dtype: 'float64' })).reshape([rows, columns]);
   const f = (x: NDArray): NDArray => np.square(np.sin(np.matmul(a, x)));
-  return { f, x: np.cos(np.arange(columns)) };
+  return { f, x: np.cos(np.arange(columns, { dtype: 'float64' })) };
 }
+
+/** The i-th row of the identity. */
+const unit = (n: number, i: number): NDArray => np.array(new Float64Array(n).fill(1, i, i + 1));
 
 function ways(f: (x: NDArray) => NDArray, rows: number, columns: number) {
   const row = jit((x: NDArray, v: NDArray) => vjp(f, [x])[1](v)[0]);
-  const loop = (x: NDArray): NDArray =>
-    np.stack(Array.from({ length: rows }, (_, i) => row(x, np.eye(rows).slice(i))));
+  const loop = (x: NDArray): NDArray => {
+    const jacobian = new Float64Array(rows * columns);
+    for (let i = 0; i < rows; i++) jacobian.set(row(x, unit(rows, i)).dataSync(), i * columns);
+    return np.array(jacobian).reshape([rows, columns]);
+  };
   const byVjp = jit((x: NDArray) => vmap((v: NDArray) => vjp(f, [x])[1](v)[0])(np.eye(rows)));
   const byJvp = jit((x: NDArray) =>
     vmap((v: NDArray) => jvp(f, [x], [v])[1], 0, { outAxes: 1 })(np.eye(columns)),

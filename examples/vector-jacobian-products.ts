@@ -9,7 +9,7 @@ const n = 10_000;
 const f = (x: NDArray): NDArray => np.sum(x).mul(x.mul(x));
 
 const x = np.linspace(-1, 1, n);
-const v = np.cos(np.arange(n));
+const v = np.cos(np.arange(n, { dtype: 'float64' }));
 
 /** vᵀJ by reverse mode. */
 const vJ = jit((x: NDArray, v: NDArray) => vjp(f, [x])[1](v)[0]);

@@ -6,14 +6,14 @@ import { gaussianMixture, rosenbrock } from '../problems.js';
 
 /** A jitted gradient against the jitted function. */
 export function gradientRows(): Row[] {
-  const waves = (n: number): NDArray => np.sin(np.arange(n));
+  const waves = (n: number): NDArray => np.sin(np.arange(n, { dtype: 'float64' }));
   const { train } = loadDigits(360);
   const [images, labels] = [train.images.slice([0, 64]), train.labels.slice([0, 64])];
   const network = newNetwork(0, [64, 32, 10]);
   const [x, vector] = [waves(1000), waves(10_000)];
   const weights = waves(5);
   const means = waves(5 * 4).reshape([5, 4]);
-  const scales = np.cos(np.arange(5 * 4)).reshape([5, 4]);
+  const scales = np.cos(np.arange(5 * 4, { dtype: 'float64' })).reshape([5, 4]);
   const points = waves(1000 * 4).reshape([1000, 4]);
   const lse = (y: NDArray): NDArray => nn.logsumexp(y);
   const [f1, g1] = [jit(lse), jit(grad(lse))];

@@ -11,7 +11,7 @@ export function jacobianRows(): Row[] {
 function vectorJacobianRow(): Row {
   const f = (x: NDArray): NDArray => np.sum(x).mul(x.mul(x));
   const x = np.linspace(-1, 1, n);
-  const v = np.cos(np.arange(n));
+  const v = np.cos(np.arange(n, { dtype: 'float64' }));
   const product = jit((x: NDArray, v: NDArray) => vjp(f, [x])[1](v)[0]);
   const jacobian = jit(jacrev(f));
   const [fast] = race([{ run: () => product(x, v), inner: 100 }]) as [number];
@@ -20,7 +20,7 @@ function vectorJacobianRow(): Row {
 }
 
 function jacobianProductRow(): Row {
-  const a = np.abs(np.sin(np.arange(5 * n))).reshape([5, n]);
+  const a = np.abs(np.sin(np.arange(5 * n, { dtype: 'float64' }))).reshape([5, n]);
   const f = (x: NDArray): NDArray => np.sqrt(np.matmul(a, x).div(n));
   const [x1, x2] = [np.linspace(0.1, 1, n), np.linspace(1, 2, n)];
   const indirect = jit((x1: NDArray, x2: NDArray) => {

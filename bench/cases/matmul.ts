@@ -9,7 +9,7 @@ export function matmulRows(): Row[] {
   return (['float32', 'float64'] as const).map((dtype) => {
     const matrix = (shift: number): NDArray =>
       np
-        .sin(np.arange(n * n).add(shift))
+        .sin(np.arange(n * n, { dtype: 'float64' }).add(shift))
         .reshape([n, n])
         .astype(dtype);
     const [a, b] = [matrix(0), matrix(1)];

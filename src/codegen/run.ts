@@ -40,6 +40,7 @@ function evaluated(program: Program): RunRaw {
 
 /** The raw results of a run as arrays. */
 export function wrapResults(program: Program, raw: Raw | Raw[]): DenseArray[] {
+  if (program.outputs.length === 0) return [];
   const list = program.outputs.length === 1 ? [raw as Raw] : (raw as Raw[]);
   return zip(program.outputs, list).map(([a, value]) => new DenseArray(a.aval, value));
 }

@@ -49,7 +49,7 @@ export function multiply(x: ArrayLike, y: ArrayLike): NDArray {
   return op(isBool(operands) ? 'and' : 'mul', ...operands);
 }
 
-/** x / y in floating point: integers and booleans are converted to the default float dtype. */
+/** x / y in floating point: integers and booleans are converted to float32. */
 export function divide(x: ArrayLike, y: ArrayLike): NDArray {
   return op('div', ...inexactPair('divide', x, y));
 }
@@ -178,20 +178,21 @@ export const fmod = (x: ArrayLike, y: ArrayLike): NDArray =>
   op('rem', ...numericPair('fmod', x, y));
 
 /** floor(x / y), in the promoted dtype. */
-export const floorDivide = (x: ArrayLike, y: ArrayLike): NDArray => divmod(x, y)[0];
+export const floorDivide = (x: ArrayLike, y: ArrayLike): NDArray =>
+  floorQuotient('floorDivide', x, y)[0];
 
 /** The pair [floorDivide(x, y), remainder(x, y)]. */
-export function divmod(x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
-  const [a, b] = numericPair('divmod', x, y);
+export const divmod = (x: ArrayLike, y: ArrayLike): [NDArray, NDArray] =>
+  floorQuotient('divmod', x, y);
+
+function floorQuotient(who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
+  const [a, b] = numericPair(who, x, y);
   const rest = op('rem', a, b);
   if (rest.dtype === 'uint32') return [op('div', a, b), rest];
   const moved = signsDiffer(rest, b);
   const adjusted = pick(moved, op('add', rest, b), rest);
-  if (!isFloat(rest.dtype)) {
-    const quotient = op('div', a, b);
-    return [pick(moved, op('sub', quotient, 1), quotient), adjusted];
-  }
-  const quotient = op('div', op('sub', a, rest), b);
+  const isWhole = !isFloat(rest.dtype);
+  const quotient = op('div', isWhole ? a : op('sub', a, rest), b);
   const floored = pick(moved, op('sub', quotient, 1), quotient);
-  return [bind1('round', [floored], { halves: 'even' }), adjusted];
+  return [isWhole ? floored : bind1('round', [floored], { halves: 'even' }), adjusted];
 }

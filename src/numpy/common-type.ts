@@ -40,5 +40,8 @@ export function commonType(operands: readonly (NDArray | number | boolean)[]): C
   return { dtype: weak ?? defaultDType(), weak: true };
 }
 
-/** The dtype in which functions with fractional results compute: integers and bools become floats. */
-export const inexactDType = (dtype: DType): DType => (isFloat(dtype) ? dtype : defaultDType());
+/**
+ * The dtype in which functions with fractional results compute: integers and bools of at most 32
+ * bits become float32, as in JAX. Numbers alone are floats already.
+ */
+export const inexactDType = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'float32');

@@ -21,17 +21,6 @@ export function isTypedArray(x: unknown): x is TypedArray {
   );
 }
 
-/** Whether x may stand wherever the library wants an array. Nested arrays are not looked into. */
-export function isArrayLike(x: unknown): x is ArrayLike {
-  return (
-    typeof x === 'number' ||
-    typeof x === 'boolean' ||
-    x instanceof NDArray ||
-    isTypedArray(x) ||
-    Array.isArray(x)
-  );
-}
-
 /**
  * x as an array. Numbers become weakly typed rank-0 floats, booleans bool, typed arrays rank-1
  * arrays that share the memory, nested JS arrays their stack in the dtype their items promote to

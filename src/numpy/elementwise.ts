@@ -1,7 +1,6 @@
 /** What the elementwise functions are written with: equations on operands of one dtype and shape. */
-import type { NDArray } from '../array/ndarray.js';
-import type { ArrayLike } from '../array/ndarray.js';
 import { fail } from '../array/errors.js';
+import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { noParams, type NoParams, type PrimName, type PrimParams } from '../ir/program.js';
 import { bind1 } from '../trace/bind.js';
 import { filled } from './basic.js';
@@ -38,5 +37,5 @@ export function truth(x: ArrayLike): NDArray {
 /** Throws `dtype-mismatch` for booleans, with what to call instead. */
 export function refuseBool(who: string, operands: readonly Operand[], instead: string): void {
   if (model(operands).dtype === 'bool')
-    fail('dtype-mismatch', `${who}: booleans have no ${who}. Use ${instead}.`);
+    fail('dtype-mismatch', `${who}: is not defined for booleans. Use ${instead}.`);
 }

@@ -1,6 +1,6 @@
 /**
  * Functions of two floats. Operands are promoted and broadcast; integers and booleans are converted
- * to the default float dtype.
+ * to float32.
  */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { op, pick } from './elementwise.js';

@@ -159,8 +159,8 @@ export function attachMethods(): void {
     });
   }
   attach({
-    get T() {
-      return transpose(this as unknown as NDArray);
+    get T(): NDArray {
+      return transpose(this);
     },
   });
 }

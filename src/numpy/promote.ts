@@ -30,7 +30,7 @@ export function promoteOperands(who: string, ...xs: readonly ArrayLike[]): Opera
   return broadcastOperands(who, operands, commonType(operands));
 }
 
-/** The same, with integers and bools converted to the default float dtype. */
+/** The same, with integers and bools converted to float32. */
 export function promoteInexact(who: string, ...xs: readonly ArrayLike[]): Operand[] {
   const operands = xs.map(keepScalar);
   const { dtype, weak } = commonType(operands);
@@ -74,7 +74,7 @@ function allArrays(operands: readonly Operand[]): NDArray[] {
   return operands.map((x) => (typeof x === 'number' ? filled(x, shape, dtype) : x));
 }
 
-/** x as a float array: integers and bools are converted to the default float dtype. */
+/** x as a float array: integers and bools are converted to float32. */
 export function asInexact(x: ArrayLike): NDArray {
   const array = asArray(x);
   return convertTo(array, inexactDType(array.dtype));

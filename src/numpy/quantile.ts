@@ -14,11 +14,10 @@ import {
   pickAxis,
   reshapeTo,
 } from './basic.js';
-import { inexactDType } from './common-type.js';
 import { asArray } from './convert.js';
 import { op, pick } from './elementwise.js';
 import { readOptions } from './options.js';
-import { promotedType } from './promote.js';
+import { asInexact, promotedType } from './promote.js';
 import { any, sum, type Axis, type AxisOptions } from './reduce.js';
 
 /** What lies between two neighbours of the order. */
@@ -140,15 +139,16 @@ function quantileOf(
   skipNaN: boolean,
 ): NDArray {
   const { method = 'linear', keepdims } = options;
-  const dtype = inexactDType(promotedType(x, q).dtype);
-  const { lines, batch, kept } = linesOf(who, convertTo(asArray(x), dtype), options.axis);
+  const values = asInexact(x);
+  const { dtype } = typeof q === 'number' ? values : promotedType(values, asInexact(q));
+  const { lines, batch, kept } = linesOf(who, convertTo(values, dtype), options.axis);
   const sorted = bind1('sort', [lines], { axis: 1, keys: 1 });
   const isNaN = op('ne', lines, lines);
   const size = lines.shape[1] as number;
   const tail = keepdims === true ? kept : batch;
   if (typeof q === 'number' && !skipNaN) {
-    const values = atKnown(sorted, q, method);
-    return reshapeTo(pick(any(isNaN, 1), NaN, values), tail);
+    const found = atKnown(sorted, q, method);
+    return reshapeTo(pick(any(isNaN, 1), NaN, found), tail);
   }
   const levels = asArray(q, dtype);
   const numbers = op(
@@ -157,16 +157,15 @@ function quantileOf(
     sum(isNaN, { axis: 1, dtype }),
   );
   const last = skipNaN ? op('sub', numbers, 1) : size - 1;
-  const values = atTraced(sorted, flat(levels), last, method);
+  const found = atTraced(sorted, flat(levels), last, method);
   const invalid = skipNaN ? op('eq', numbers, 0) : any(isNaN, 1);
-  const shape = values.shape;
-  const result = pick(broadcastInto(invalid, shape, [0]), NaN, values);
+  const result = pick(broadcastInto(invalid, found.shape, [0]), NaN, found);
   return reshapeTo(permute(result, [1, 0]), [...levels.shape, ...tail]);
 }
 
 /**
  * The q-quantiles for q from 0 to 1: a number, or an array whose axes come first in the result. NaN
- * in a line makes its quantiles NaN. Integers are computed in the default float dtype.
+ * in a line makes its quantiles NaN. Integers are computed in float32.
  */
 export function quantile(
   x: ArrayLike,

@@ -110,7 +110,7 @@ function extreme(who: 'max' | 'min', x: ArrayLike, options: Partial<ExtremeOptio
 }
 
 /** Throws `bad-argument` where a reduction without identity would reduce nothing. */
-export function refuseEmpty(who: string, x: NDArray, axis: Axis | undefined): void {
+function refuseEmpty(who: string, x: NDArray, axis: Axis | undefined): void {
   if (countAlong(x, axis, who) === 0)
     fail(
       'bad-argument',

@@ -1,4 +1,4 @@
-/** Means, variances and correlations. Integers and booleans are computed in the default float dtype. */
+/** Means, variances and correlations. Integers and booleans are computed in float32. */
 import type { DType } from '../array/dtype.js';
 import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
@@ -23,7 +23,7 @@ import { op } from './elementwise.js';
 import { readOptions } from './options.js';
 import { asInexact, promotedType, promoteInexact } from './promote.js';
 import { countAlong, sum, type Axis, type TestOptions } from './reduce.js';
-import { where } from './where.js';
+import { diagonal } from './triangle.js';
 
 export interface MeanOptions extends TestOptions {
   /** The dtype to compute in and to return. */
@@ -103,6 +103,11 @@ export interface AverageOptions {
  */
 export function average(
   x: ArrayLike,
+  options: AverageOptions & { readonly returned: true },
+): [NDArray, NDArray];
+export function average(
+  x: ArrayLike,
+  axis: Axis,
   options: AverageOptions & { readonly returned: true },
 ): [NDArray, NDArray];
 export function average(
@@ -209,6 +214,7 @@ function observationWeights(
   fweights: ArrayLike | undefined,
   aweights: ArrayLike | undefined,
 ): NDArray | null {
+  // Nested JS numbers have no integer dtype, so they are taken on trust.
   if (fweights !== undefined && isFloat(asArray(fweights).dtype) && !Array.isArray(fweights))
     fail('dtype-mismatch', 'cov: fweights count observations and must be integers.');
   const given = [fweights, aweights].filter((w) => w !== undefined);
@@ -238,16 +244,7 @@ export function corrcoef(
 ): NDArray {
   const covariance = cov(x, y, options);
   if (covariance.ndim === 0) return divide(covariance, covariance);
-  const n = at(covariance.shape, 0);
-  const diagonal = sum(where(identityMask(n), covariance, 0), 1);
-  const deviation = op('sqrt', diagonal);
+  const deviation = op('sqrt', diagonal(covariance));
   const byRow = divide(covariance, insertAxes(deviation, [1]));
   return minimum(maximum(divide(byRow, deviation), -1), 1);
 }
-
-const identityMask = (n: number): NDArray =>
-  op(
-    'eq',
-    bind1('iota', [], { shape: [n, n], dtype: 'int32', axis: 0 }),
-    bind1('iota', [], { shape: [n, n], dtype: 'int32', axis: 1 }),
-  );

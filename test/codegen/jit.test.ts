@@ -8,7 +8,7 @@ function counted(f: (...args: never[]) => unknown, options = {}) {
     state.traces++;
     return f(...args);
   };
-  return { run: jit(traced, options) as (...args: unknown[]) => NDArray, state };
+  return { run: jit(traced, options) as unknown as (...args: unknown[]) => NDArray, state };
 }
 
 test('one trace for each shape, dtype and weakness', () => {

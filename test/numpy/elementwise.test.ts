@@ -53,9 +53,11 @@ describe('booleans', () => {
   });
 
   test('have no difference, sign or negative', () => {
-    expect(() => np.subtract(a, b)).toThrow(/subtract: booleans have no subtract. Use logicalXor/);
+    expect(() => np.subtract(a, b)).toThrow(
+      /subtract: is not defined for booleans. Use logicalXor/,
+    );
     expect(() => np.negative(a)).toThrow(/Use logicalNot\(x\)/);
-    expect(() => np.sign(a)).toThrow(/booleans have no sign/);
+    expect(() => np.sign(a)).toThrow(/sign: is not defined for booleans/);
     expect(() => np.bitwiseAnd(float(1), 1)).toThrow(/bitwiseAnd: wants integers or booleans/);
     expect(() => np.gcd(a, b)).toThrow(/gcd: wants integers, received bool/);
   });

@@ -60,7 +60,7 @@ describe('toString', () => {
   });
 
   test('long lines are broken after 75 characters', () => {
-    expect(np.arange(14).div(3).toString()).toBe(
+    expect(np.arange(14, { dtype: 'float64' }).div(3).toString()).toBe(
       '[0.         0.33333333 0.66666667 1.         1.33333333 1.66666667\n' +
         ' 2.         2.33333333 2.66666667 3.         3.33333333 3.66666667\n' +
         ' 4.         4.33333333]',

@@ -106,6 +106,7 @@ describe('slice', () => {
     [[0, 0, 0, 0], 'bad-argument', /speaks of 4 axes/],
     [['...', 0, '...'], 'bad-argument', /may stand once/],
     [[[0, 1, 0]], 'bad-argument', /step other than 0/],
+    [[[ints(1).reshape([]), 3] as never], 'bad-argument', /dynamicSliceInDim/],
     [[[0, 1, 2, 3]], 'bad-argument', /new Int32Array/],
     [[floats(0, 1)], 'dtype-mismatch', /integers or booleans/],
     [[np.array([true, false])], 'shape-mismatch', /Lengths must be equal/],

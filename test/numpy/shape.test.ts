@@ -36,7 +36,7 @@ describe('reshaping', () => {
   });
 
   test('broadcasting', () => {
-    expect(np.broadcastShapes([2, 1], [3], 4 > 3 ? [1] : [])).toEqual([2, 3]);
+    expect(np.broadcastShapes([2, 1], [3], [])).toEqual([2, 3]);
     expect(shapes(np.broadcastArrays(np.ones([2, 1]), np.ones([3])))).toEqual([
       [2, 3],
       [2, 3],
