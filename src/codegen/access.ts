@@ -4,9 +4,9 @@ import { Index } from '../loops/index-of.js';
 import { sizeOf, type Shape } from '../array/shape.js';
 import { isScalar, type Access, type Node } from './values.js';
 
-const pointwise: Access = { pointwise: true, repeats: 1, reads: 1 };
+const pointwise: Access = { pointwise: true, rowwise: false, repeats: 1, reads: 1 };
 /** Each element once, in an order of the reader's own. */
-const scattered: Access = { pointwise: false, repeats: 1, reads: 1 };
+const scattered: Access = { pointwise: false, rowwise: false, repeats: 1, reads: 1 };
 
 /** Fills in how `node` reads each of its operands. */
 export function findAccesses(node: Node): void {
@@ -73,7 +73,8 @@ function accessOf(indices: readonly Index[], point: Probe, shape: Shape, operand
     index === point.index || index.flat === point.index.flat;
   if (indices.every(isPoint)) return pointwise;
   const repeats = Math.max(...indices.map((index) => repeatsOf(index, point, shape, operand)));
-  return { pointwise: false, repeats, reads: indices.length };
+  const rowwise = repeats === 1 && sizeOf(operand) < sizeOf(shape);
+  return { pointwise: false, rowwise, repeats, reads: indices.length };
 }
 
 /**

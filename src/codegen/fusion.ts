@@ -47,12 +47,16 @@ export interface Plan {
 }
 
 /** A value of more operations than this is stored rather than computed twice. */
-const maxRecomputed = 4;
+const maxRecomputed = 8;
+/** The same for what is computed once for a row. */
+const maxPerRow = 400;
 const costs = { view: 0, cheap: 1, costly: 20 };
 const maxWork = 1e6;
 /** How many array equations a segment has: together they are at most one loop's body. */
 const segmentLength = 400;
 const maxTasks = 64;
+/** How many kernels back a task looks for one to join. */
+const maxLookBack = 32;
 
 export function planKernels(graph: Graph): Plan {
   countUses(graph);
@@ -88,7 +92,8 @@ function use(node: Node, input: Operand, k: number): void {
   if (mustBeStoredFor(node, k)) input.mustStore = true;
   if (access === undefined || access.pointwise) return;
   if (isSmall(input) && node.outputs.every(isSmall) && node.kind !== 'loops') return;
-  input.scattered++;
+  if (access.rowwise) input.rowwise++;
+  else input.scattered++;
   input.repeats = Math.max(input.repeats, access.repeats);
 }
 
@@ -128,15 +133,21 @@ function chooseStored({ nodes }: Graph): void {
     const work = isComputedInPlace(node) ? workOf(node) : 0;
     for (const v of node.outputs) {
       v.work = v.size === 1 ? 0 : work;
+      v.isCostly = v.work > 0 && isCostly(node);
       if (v.work <= maxRecomputed || v.mustStore) continue;
-      const isScattered = v.scattered > 0 && (v.uses > 1 || isSmall(v));
+      const elsewhere = v.scattered + (v.isCostly || v.work > maxPerRow ? v.rowwise : 0);
+      const isScattered = elsewhere > 0 && (v.uses > 1 || isSmall(v));
       v.mustStore = v.repeats > 1 || isScattered || v.lastSegment > node.segment;
     }
-    for (const v of node.outputs) if (v.mustStore) v.work = 0;
+    for (const v of node.outputs) if (v.mustStore) [v.work, v.isCostly] = [0, false];
   }
 }
 
 const isComputedInPlace = ({ kind }: Node): boolean => kind === 'map' || kind === 'fold';
+
+const isCostly = ({ lower, inputs }: Node): boolean =>
+  (lower.kind === 'map' && lower.cost === 'costly') ||
+  inputs.some((input) => input.kind === 'var' && input.isCostly);
 
 function workOf({ lower, inputs, accesses }: Node): number {
   const reads = inputs.reduce((sum, input, k) => {
@@ -206,7 +217,8 @@ class Planner {
   /** A kernel over such a space that comes late enough, or a new one. */
   #kernelFor(first: number, size: number, reduce: Node | null, segment: number): KernelPlan {
     const kind = reduce === null && isSmall({ size }) ? 'straight' : 'nest';
-    for (let i = this.kernels.length - 1; i >= Math.max(0, first); i--) {
+    const oldest = Math.max(0, first, this.kernels.length - maxLookBack);
+    for (let i = this.kernels.length - 1; i >= oldest; i--) {
       const kernel = this.kernels[i] as KernelPlan;
       if (kernel.kind !== kind || kernel.tasks.length >= maxTasks) continue;
       if (kind === 'straight') return kernel;

@@ -7,7 +7,7 @@ import { LoopBuilder } from '../loops/builder.js';
 import { integer, literal, type Expr } from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
 import type { Kernel, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops/loops.js';
-import { forEachExpr, forEachStatement } from '../loops/walk.js';
+import { forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
 import { isProgram, type Program } from '../ir/program.js';
 import type { AllRules, Operand as RuleOperand } from '../primitives/record.js';
 import { bufferOf, planKernels, type KernelPlan, type Plan } from './fusion.js';
@@ -221,10 +221,11 @@ class FunctionLowering {
 /** Leaves out stores to buffers that nothing reads: small arrays whose elements all are locals. */
 function withoutDeadStores(kernels: readonly Kernel[], outputs: readonly LoopBuffer[]): Kernel[] {
   const alive = new Set(outputs);
+  const seen = new Set<Expr>();
   for (const { body } of kernels)
     forEachStatement(body, (s) => {
       if (s.kind === 'call') s.buffers.forEach((buffer) => alive.add(buffer));
-      forEachExpr(s, (e) => e.kind === 'load' && alive.add(e.buffer));
+      forEachPart(rootsOf(s), (e) => e.kind === 'load' && alive.add(e.buffer), seen);
     });
   const isAlive = (s: Stmt): boolean => s.kind !== 'store' || alive.has(s.buffer);
   return kernels

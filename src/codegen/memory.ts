@@ -5,7 +5,7 @@
 import { itemSize } from '../array/dtype.js';
 import type { Expr } from '../loops/expr.js';
 import type { Kernel, LoopBuffer } from '../loops/loops.js';
-import { forEachExpr, forEachStatement } from '../loops/walk.js';
+import { forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
 
 export interface ArenaPlace {
   readonly buffer: LoopBuffer;
@@ -62,7 +62,7 @@ function usesOf({ body }: Kernel): Uses {
     if (s.kind === 'call') calls = true;
     for (const buffer of s.kind === 'call' ? s.buffers : s.kind === 'store' ? [s.buffer] : [])
       if (!buffer.scalar) buffers.add(buffer);
-    forEachExpr(s, (e) => {
+    forEachPart(rootsOf(s), (e) => {
       if (e.kind !== 'load' || e.buffer.scalar) return;
       buffers.add(e.buffer);
       const offsets = loads.get(e.buffer);

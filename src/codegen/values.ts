@@ -23,6 +23,8 @@ export const smallSize = 16;
 export interface Access {
   /** At the same place of the row-major order. */
   readonly pointwise: boolean;
+  /** Each element for one row of the result: reading it moves out of the inner loops. */
+  readonly rowwise: boolean;
   /** How often each element is read, beyond what moves out of the inner loops. */
   readonly repeats: number;
   /** How many elements are read for one of the result. */
@@ -64,6 +66,8 @@ export interface Value {
   uses: number;
   /** Readers that are not pointwise, among equations whose results are not small. */
   scattered: number;
+  /** Readers that read an element for each row. */
+  rowwise: number;
   repeats: number;
   lastSegment: number;
 
@@ -74,6 +78,8 @@ export interface Value {
   kernel: number;
   /** Operations to compute one element from what is stored. */
   work: number;
+  /** Whether some of them are costly. */
+  isCostly: boolean;
   /** The first kernel that can have the element of its own place, and any element. */
   pointAt: number;
   anyAt: number;
@@ -155,12 +161,14 @@ function newValue(v: Var, node: Node | null, place: number): Value {
     place,
     uses: 0,
     scattered: 0,
+    rowwise: 0,
     repeats: 1,
     lastSegment: 0,
     mustStore: false,
     buffer: null,
     kernel: node === null ? -1 : Infinity,
     work: 0,
+    isCostly: false,
     pointAt: 0,
     anyAt: 0,
     firstKernel: -1,

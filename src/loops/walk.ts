@@ -45,16 +45,19 @@ export function forEachStatement(statements: readonly Stmt[], visit: (s: Stmt) =
   }
 }
 
-/** Visits all parts of the expressions of a statement itself, shared ones once. */
-export function forEachExpr(s: Stmt, visit: (e: Expr) => void): void {
-  const seen = new Set<Expr>();
-  const walk = (e: Expr): void => {
-    if (seen.has(e)) return;
+/** Visits all parts of some expressions, shared ones once: those not in `seen`, which grows. */
+export function forEachPart(
+  roots: readonly Expr[],
+  visit: (e: Expr) => void,
+  seen = new Set<Expr>(),
+): void {
+  const waiting = [...roots];
+  for (let e = waiting.pop(); e !== undefined; e = waiting.pop()) {
+    if (seen.has(e)) continue;
     seen.add(e);
     visit(e);
-    for (const x of operandsOf(e)) walk(x);
-  };
-  for (const root of rootsOf(s)) walk(root);
+    for (const x of operandsOf(e)) waiting.push(x);
+  }
 }
 
 /** The parts an expression is directly made of. */

@@ -1,4 +1,5 @@
 /** Sums of exponentials along axes, computed without overflow, and what is normalized by them. */
+import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { abs, add, divide, multiply, sign, square, subtract } from '../numpy/arithmetic.js';
 import { op } from '../numpy/elementwise.js';
@@ -30,28 +31,41 @@ function largest(x: NDArray, axis: Axis | undefined, mask: ArrayLike | undefined
     : max(constant, { axis, keepdims: true, where: mask, initial: -Infinity });
 }
 
-/** exp(x) / Σ exp(x) along an axis. Elements that do not take part give 0. */
+/** Logits are numbers: a mask given in their place is a mistake. */
+function asLogits(who: string, x: ArrayLike): NDArray {
+  const array = asArray(x);
+  if (array.dtype === 'bool')
+    fail('dtype-mismatch', `${who}: wants numbers, received bool. A mask is the option 'where'.`);
+  return asInexact(array);
+}
+
+/**
+ * exp(x) / Σ exp(x) along an axis. Elements that do not take part give 0. Throws `dtype-mismatch`
+ * for booleans.
+ */
 export function softmax(
   x: ArrayLike,
   axis: Axis | SoftmaxOptions = -1,
   options?: SoftmaxOptions,
 ): NDArray {
   const found = { axis: -1, ...readOptions<SoftmaxOptions>([axis, options], 'axis') };
-  const array = asInexact(x);
+  const array = asLogits('softmax', x);
   const raised = exp(subtract(array, largest(array, found.axis, found.where)));
   const total = sum(raised, { axis: found.axis, where: found.where, keepdims: true });
   const result = divide(raised, total);
   return found.where === undefined ? result : where(found.where, result, 0);
 }
 
-/** log(softmax(x)). Elements that do not take part give -∞. */
+/**
+ * log(softmax(x)). Elements that do not take part give -∞. Throws `dtype-mismatch` for booleans.
+ */
 export function logSoftmax(
   x: ArrayLike,
   axis: Axis | SoftmaxOptions = -1,
   options?: SoftmaxOptions,
 ): NDArray {
   const found = { axis: -1, ...readOptions<SoftmaxOptions>([axis, options], 'axis') };
-  const array = asInexact(x);
+  const array = asLogits('logSoftmax', x);
   const shifted = subtract(array, largest(array, found.axis, found.where));
   const total = sum(exp(shifted), { axis: found.axis, where: found.where, keepdims: true });
   const result = subtract(shifted, log(total));

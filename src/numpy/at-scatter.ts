@@ -2,6 +2,7 @@
 import { denseScalar } from '../array/dense.js';
 import type { NDArray } from '../array/ndarray.js';
 import { broadcastShapes, range } from '../array/shape.js';
+import { noParams } from '../ir/program.js';
 import type { ScatterDims } from '../primitives/indexing.js';
 import { bind1 } from '../trace/bind.js';
 import { insertAxes, reshapeTo, reverseAxes } from './basic.js';
@@ -54,7 +55,7 @@ export function writeFixed(
   const window = reverseAxes(reshapeTo(value, sizes), reversed);
   if (sizes.every((n, d) => n === x.shape[d])) return window;
   const places = starts.map((start) => denseScalar(start, 'int32'));
-  return bind1('dynamicUpdateSlice', [x, window, ...places], {});
+  return bind1('dynamicUpdateSlice', [x, window, ...places], noParams);
 }
 
 /**
@@ -71,35 +72,15 @@ export function scatterAt(
   mode: ScatterMode,
 ): NDArray {
   if (value.size === 0) return x;
-  const arrays = items.filter(isArray);
   const ranges = items.filter(isRange);
   const { before } = placementOf(items);
   const ofArrays = broadcastShapes(
-    arrays.map((item) => item.index.shape),
+    items.filter(isArray).map((item) => item.index.shape),
     who,
   );
-  const own = ofArrays.length;
-  const axisOf = (k: number): number => (k < before ? k : k + own);
-
-  const spread = ranges.filter((item) => !isContiguous(item));
-  const spreadBefore = ranges.slice(0, before).filter((item) => !isContiguous(item)).length;
-  const batchRank = own + spread.length;
-  const batchAxisOf = (k: number): number => (k < spreadBefore ? k : k + own);
-
-  const components = new Map<number, NDArray>();
-  for (const item of items) if (item.kind === 'at') components.set(item.axis, constant(item.place));
-  for (const item of arrays) components.set(item.axis, alignTo(item, spread.length - spreadBefore));
-  spread.forEach((item, k) =>
-    components.set(
-      item.axis,
-      steps(lowest(item), Math.abs(item.step), item.count, batchAxisOf(k), batchRank),
-    ),
-  );
-  for (const item of ranges)
-    if (isContiguous(item) && item.count !== x.shape[item.axis])
-      components.set(item.axis, constant(lowest(item)));
-
-  const mapped = [...components.keys()].sort((a, b) => a - b);
+  const axisOf = (k: number): number => (k < before ? k : k + ofArrays.length);
+  const starts = windowStarts(x, items, before, ofArrays.length);
+  const mapped = [...starts.keys()].sort((a, b) => a - b);
   const windows = ranges.filter(isContiguous).map((item) => item.axis);
   const dims: ScatterDims = {
     updateWindowDims: ranges.flatMap((item, k) => (isContiguous(item) ? [axisOf(k)] : [])),
@@ -110,7 +91,7 @@ export function scatterAt(
   };
   const vectors = indexVectors(
     who,
-    mapped.map((d) => components.get(d) as NDArray),
+    mapped.map((d) => starts.get(d) as NDArray),
   );
   const counts = ranges.map((item) => item.count);
   const updates = reverseAxes(
@@ -118,6 +99,36 @@ export function scatterAt(
     ranges.flatMap((item, k) => (item.step < 0 ? [axisOf(k)] : [])),
   );
   return bind1(name, [x, vectors, updates], { dims, ...mode });
+}
+
+/**
+ * Where the windows start on each axis of x, but for axes that they fill; the results broadcast to
+ * the batch axes of the scatter. `arrayRank` axes of these are those of arrays, after `before`
+ * ranges.
+ */
+function windowStarts(
+  x: NDArray,
+  items: readonly AxisIndex[],
+  before: number,
+  arrayRank: number,
+): Map<number, NDArray> {
+  const ranges = items.filter(isRange);
+  const spread = ranges.filter((item) => !isContiguous(item));
+  const spreadBefore = ranges.slice(0, before).filter((item) => !isContiguous(item)).length;
+  const rank = arrayRank + spread.length;
+  const starts = new Map<number, NDArray>();
+  for (const item of items) {
+    if (item.kind === 'at') starts.set(item.axis, constant(item.place));
+    else if (item.kind === 'array')
+      starts.set(item.axis, alignTo(item, spread.length - spreadBefore));
+    else if (item.kind === 'range' && isContiguous(item) && item.count !== x.shape[item.axis])
+      starts.set(item.axis, constant(lowest(item)));
+  }
+  spread.forEach((item, k) => {
+    const axis = k < spreadBefore ? k : k + arrayRank;
+    starts.set(item.axis, steps(lowest(item), Math.abs(item.step), item.count, axis, rank));
+  });
+  return starts;
 }
 
 const constant = (place: number): NDArray => denseScalar(place, 'int32');

@@ -40,6 +40,13 @@ export function commonType(operands: readonly (NDArray | number | boolean)[]): C
   return { dtype: weak ?? defaultDType(), weak: true };
 }
 
+/** Whether signed and unsigned integer arrays meet: together they need more than 32 bits. */
+export function mixesSigns(operands: readonly (NDArray | number | boolean)[]): boolean {
+  const strong = operands.filter((x) => typeof x === 'object' && !x.aval.weak);
+  const has = (dtype: DType): boolean => strong.some((x) => (x as NDArray).dtype === dtype);
+  return has('int32') && has('uint32') && !has('float32') && !has('float64');
+}
+
 /**
  * The dtype in which functions with fractional results compute: integers and bools of at most 32
  * bits become float32, as in JAX. Numbers alone are floats already.

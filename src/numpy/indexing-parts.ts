@@ -82,12 +82,6 @@ function tellParts(who: string, part: Exclude<IndexPart, '...'>): Told[] {
   if (part === null) return [{ axes: 0, read: () => ({ kind: 'new' }) }];
   if (typeof part === 'number') return [tellPlace(who, part)];
   if (isRangeIndex(part)) return [tellRange(who, part)];
-  if (Array.isArray(part) && part.some((v) => v instanceof NDArray))
-    fail(
-      'bad-argument',
-      `${who}: the bounds of a range must be numbers, as they decide the shape. For a range that ` +
-        'starts at a traced place use lax.dynamicSliceInDim(x, start, size, axis).',
-    );
   if (Array.isArray(part)) refuseArrayBounds(who, part);
   if (part instanceof NDArray || isTypedArray(part) || Array.isArray(part)) {
     const array = asArray(part);

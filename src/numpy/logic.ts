@@ -11,6 +11,7 @@ import { bind1 } from '../trace/bind.js';
 import { asArray } from './convert.js';
 import { everywhere, model, op, truth, type PlainName } from './elementwise.js';
 import {
+  haveMixedSigns,
   inexactArrays,
   operandsOfType,
   promoteArrays,
@@ -24,8 +25,7 @@ type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 
 /** Signed beside unsigned integers are compared as float64, which holds both exactly. */
 function compare(name: Comparison, who: string, x: ArrayLike, y: ArrayLike): NDArray {
-  const strong = [x, y].filter((v) => typeof v !== 'number').map((v) => asArray(v).dtype);
-  const isMixed = strong.includes('int32') && strong.includes('uint32');
+  const isMixed = haveMixedSigns(x, y);
   return op(name, ...(isMixed ? operandsOfType(who, 'float64', x, y) : promoteOperands(who, x, y)));
 }
 

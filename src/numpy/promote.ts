@@ -1,11 +1,11 @@
 /** Operands made ready for an elementwise equation: one dtype, one shape. */
 import { denseScalar } from '../array/dense.js';
-import { isFloat, type DType } from '../array/dtype.js';
+import { defaultDType, isFloat, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { broadcastShapes } from '../array/shape.js';
 import { broadcastRight, convertTo, filled } from './basic.js';
-import { commonType, inexactDType, type CommonType } from './common-type.js';
+import { commonType, inexactDType, mixesSigns, type CommonType } from './common-type.js';
 import { asArray } from './convert.js';
 
 /** What `bind` takes: JS numbers become literals of the other operands' dtype. */
@@ -14,6 +14,10 @@ export type Operand = NDArray | number;
 /** Numbers and booleans as they are, everything else as an array. */
 const keepScalar = (x: ArrayLike): NDArray | number | boolean =>
   typeof x === 'number' || typeof x === 'boolean' ? x : asArray(x);
+
+/** Whether signed and unsigned integer arrays meet; see `mixesSigns`. */
+export const haveMixedSigns = (...xs: readonly ArrayLike[]): boolean =>
+  mixesSigns(xs.map(keepScalar));
 
 /** The type in which operands meet; see `commonType`. */
 export function promotedType(...xs: readonly ArrayLike[]): CommonType {
@@ -30,11 +34,15 @@ export function promoteOperands(who: string, ...xs: readonly ArrayLike[]): Opera
   return broadcastOperands(who, operands, commonType(operands));
 }
 
-/** The same, with integers and bools converted to float32. */
+/**
+ * The same for floats: integers and bools are converted to float32, and int32 beside uint32 to the
+ * default float dtype.
+ */
 export function promoteInexact(who: string, ...xs: readonly ArrayLike[]): Operand[] {
   const operands = xs.map(keepScalar);
   const { dtype, weak } = commonType(operands);
-  return broadcastOperands(who, operands, { dtype: inexactDType(dtype), weak });
+  const float = mixesSigns(operands) ? defaultDType() : inexactDType(dtype);
+  return broadcastOperands(who, operands, { dtype: float, weak });
 }
 
 /** The same, with the dtype given. */
@@ -78,6 +86,12 @@ function allArrays(operands: readonly Operand[]): NDArray[] {
 export function asInexact(x: ArrayLike): NDArray {
   const array = asArray(x);
   return convertTo(array, inexactDType(array.dtype));
+}
+
+/** The same, but converted to the default float dtype, as JAX does in a few functions. */
+export function asDefaultFloat(x: ArrayLike): NDArray {
+  const array = asArray(x);
+  return isFloat(array.dtype) ? array : convertTo(array, defaultDType());
 }
 
 /** x converted to what its dtype must be able to count: bool becomes int32. */

@@ -5,7 +5,7 @@ import { asArray } from './convert.js';
 import { everywhere, op } from './elementwise.js';
 import { rad2deg } from './math.js';
 import { readOptions } from './options.js';
-import { asInexact } from './promote.js';
+import { asDefaultFloat } from './promote.js';
 
 /** The real part: x itself. */
 export const real = (x: ArrayLike): NDArray => asArray(x);
@@ -25,10 +25,13 @@ export interface AngleOptions {
   readonly deg?: boolean | undefined;
 }
 
-/** The angle in the complex plane: 0 for positive numbers, π for negative ones. */
+/**
+ * The angle in the complex plane: 0 for positive numbers, π for negative ones. Integers become the
+ * default float dtype.
+ */
 export function angle(x: ArrayLike, deg?: boolean | AngleOptions): NDArray {
   const found = readOptions<AngleOptions>([deg], 'deg');
-  const radians = op('atan2', 0, asInexact(x));
+  const radians = op('atan2', 0, asDefaultFloat(x));
   return found.deg === true ? rad2deg(radians) : radians;
 }
 

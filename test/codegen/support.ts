@@ -21,7 +21,7 @@ import {
 } from '../../src/ir/program.js';
 import type { LoopFunction, Schedule } from '../../src/loops/loops.js';
 import { verifySchedule } from '../../src/loops/verify.js';
-import { forEachExpr, forEachStatement } from '../../src/loops/walk.js';
+import { forEachPart, forEachStatement, rootsOf } from '../../src/loops/walk.js';
 import { rules } from '../../src/primitives/index.js';
 import { exact, type Tolerance } from '../support/close.js';
 import { Draw } from '../support/draw.js';
@@ -116,7 +116,7 @@ function checkMemory(f: LoopFunction): void {
       };
       if (s.kind === 'store') note(s.buffer, true);
       if (s.kind === 'call') s.buffers.forEach((b) => note(b, true));
-      forEachExpr(s, (e) => e.kind === 'load' && note(e.buffer, false));
+      forEachPart(rootsOf(s), (e) => e.kind === 'load' && note(e.buffer, false));
     }),
   );
   const list = [...places];

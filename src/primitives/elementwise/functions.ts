@@ -175,15 +175,9 @@ function squaredRadius(p: Ops, y: Primal, x: Primal): Primal {
   return p.add(p.mul(xx, xx), p.mul(yy, yy));
 }
 
-/** y x^(y-1), and 0 at y = 0 even where x = 0. */
-function powerSlope(p: Ops, x: Primal, y: Primal): Primal {
-  const constant = (value: number) => literalOf(p, value, y.aval.dtype);
-  if (y.kind === 'literal')
-    return y.value === 0 ? constant(0) : p.mul(p.pow(x, y.value - 1), y.value);
-  const isZero = p.eq(y, 0);
-  const reduced = p.select(isZero, constant(1), p.sub(y, 1));
-  return p.select(isZero, constant(0), p.mul(y, p.pow(x, reduced)));
-}
+/** y x^(y-1), which is NaN where x and y are 0. */
+const powerSlope = (p: Ops, x: Primal, y: Primal): Primal =>
+  y.kind === 'literal' ? p.mul(p.pow(x, y.value - 1), y.value) : p.mul(y, p.pow(x, p.sub(y, 1)));
 
 /** IEEE 754: 1 to any power is 1, also where JS says NaN. */
 const power = (x: number, y: number): number =>

@@ -1,7 +1,7 @@
 /** Comparing what the library returns with what JAX returned: tolerances, dtypes, forms. */
 import { NDArray } from '../../../src/array/ndarray.js';
 import { difference, exact, type Tolerance } from '../../support/close.js';
-import { arrayOf, dtypeOf, isJsonArray, isObject, wordOf, type Json } from './cases.js';
+import { arrayOf, dtypeOf, isJsonArray, isObject, wordOf, type Json, type JsonArray } from './cases.js';
 
 /** What was run: the derivatives have tolerances of their own. */
 export type Check = 'value' | 'jit' | 'vmap' | 'jvp' | 'vjp' | 'jvp2';
@@ -72,7 +72,7 @@ export function compareTree(
   const where = path === '' ? '' : `output ${path}: `;
   if (isJsonArray(expected)) {
     const wanted = dtypeOf(expected.dtype);
-    if (!(actual instanceof NDArray)) return `${where}got ${show(actual)}, expected an array`;
+    if (!(actual instanceof NDArray)) return compareNumber(actual, expected, where);
     if (actual.dtype !== wanted) return `${where}dtype ${actual.dtype}, expected ${wanted}`;
     const report = compareArrays(actual, arrayOf(expected), criterion);
     return report === null ? null : where + report;
@@ -84,6 +84,13 @@ export function compareTree(
   return Object.is(plain, wanted) || Number(plain) === wanted || plain === Number(wanted ?? NaN)
     ? null
     : `${where}got ${show(plain)}, expected ${show(wanted)}`;
+}
+
+/** The limits of a dtype (finfo, iinfo) are JS numbers here and scalar arrays in JAX. */
+function compareNumber(actual: unknown, expected: JsonArray, where: string): string | null {
+  const isLimit = typeof actual === 'number' && expected.shape.length === 0 && where !== '';
+  const wanted = arrayOf(expected);
+  return isLimit && actual === wanted.item() ? null : `${where}got ${show(actual)}, expected ${show(wanted)}`;
 }
 
 function compareChildren(
