@@ -29,6 +29,8 @@ const outfile = join(cache, `${basename(entry).replace(/\.ts$/, '')}-${process.p
 await build({
   ...common,
   entryPoints: [resolve(entry)],
+  // Files outside of the repository find `tanjent` too.
+  tsconfig: join(root, 'tsconfig.json'),
   outfile,
   platform: 'node',
   packages: 'external',

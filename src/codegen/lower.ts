@@ -10,13 +10,23 @@ import type { Kernel, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops/
 import { forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
 import { isProgram, type Program } from '../ir/program.js';
 import type { AllRules, Operand as RuleOperand } from '../primitives/record.js';
-import { bufferOf, planKernels, type KernelPlan, type Plan } from './fusion.js';
+import { planKernels } from './fusion.js';
 import { Interner } from './intern.js';
 import { planMemory, type ArenaPlace } from './memory.js';
 import { Nest } from './nest.js';
 import { Placer } from './place.js';
+import type { KernelPlan, Plan } from './plan.js';
 import { placesOf, Reader } from './reader.js';
-import { buildGraph, isScalar, isSmall, type Graph, type Node, type Operand } from './values.js';
+import {
+  bufferOf,
+  buildGraph,
+  isComputedInPlace,
+  isScalar,
+  isSmall,
+  type Graph,
+  type Node,
+  type Operand,
+} from './values.js';
 
 export interface LoweredProgram {
   readonly schedule: Schedule;
@@ -137,7 +147,7 @@ class FunctionLowering {
   #smallNodes(): Node[][] {
     const byKernel: Node[][] = this.#plan.kernels.map(() => []);
     for (const node of this.#graph.nodes)
-      if ((node.kind === 'map' || node.kind === 'fold') && node.outputs.every(isSmall))
+      if (isComputedInPlace(node) && node.outputs.every(isSmall))
         byKernel[at(node.outputs, 0).pointAt]?.push(node);
     return byKernel;
   }

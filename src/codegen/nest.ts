@@ -1,22 +1,24 @@
 /** Writes the loop nest of a kernel over one space, elementwise tasks and reductions alike. */
 import { at, sizeOf, type Shape } from '../array/shape.js';
 import { LoopBuilder } from '../loops/builder.js';
-import { integer, type Expr, type Local } from '../loops/expr.js';
+import { indexAdd, integer, type Expr, type Local } from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
 import type { Stmt } from '../loops/loops.js';
-import { reduceAxes, type KernelPlan } from './fusion.js';
 import { analyzeIndices } from './index-analysis.js';
 import type { Interner } from './intern.js';
+import type { KernelPlan } from './plan.js';
 import type { Reader } from './reader.js';
 import { axesOf, commonRefinement, flatOf, freePlaces, mergeAxes, type Axis } from './space.js';
-import type { Value } from './values.js';
-import { countOps } from './count-ops.js';
+import { reduceAxes, type Value } from './values.js';
+import { countOps, readsOnlyAt } from './count-ops.js';
 import { writeReduction, type ReductionPart } from './reduction.js';
 import type { NewScratch } from './scratch.js';
 
 /** Inner loops of up to this many turns are written out where that helps. */
 const maxUnrolled = 16;
 const maxUnrolledOps = 600;
+/** How many turns of a stencil's loop are written side by side. */
+const stencilTurns = 4;
 /** How often a nest may be written for the cases of its indices. */
 const maxPieces = 9;
 
@@ -43,11 +45,11 @@ export class Nest {
 
   write(newScratch: NewScratch): readonly Stmt[] {
     const b = new LoopBuilder(newScratch);
-    const { axes, ops, isFlat } = this.#chooseAxes();
+    const { axes, ops, isPointwise } = this.#chooseAxes();
     if (this.#plan.reduction !== null) {
       const parts = this.#reductionParts();
       writeReduction(b, axes, parts, ops, (places) => this.#storeStored(b, axes, places).reduced);
-    } else this.#writeMap(b, axes, isFlat);
+    } else this.#writeMap(b, axes, isPointwise);
     return b.statements;
   }
 
@@ -60,18 +62,18 @@ export class Nest {
   }
 
   /** One loop if every access is at a flat offset, else as few as tell the accesses apart. */
-  #chooseAxes(): { axes: readonly Axis[]; ops: number; isFlat: boolean } {
+  #chooseAxes(): Layout {
     const separate = this.#axesOfShape();
     const all = separate.map(() => true);
     const flat = mergeAxes(separate, all);
     const first = this.#try(flat);
-    if (first.divisions === 0) return { ...this.#cut(flat, first), isFlat: flat.length <= 1 };
+    if (first.divisions === 0) return this.#cut(flat, first);
     const whole = this.#try(separate);
     const extents = separate.map((axis) => axis.extent);
     const use = analyzeIndices(whole.roots, whole.locals, extents);
     const merged = mergeAxes(separate, use.joined);
     const last = merged.length === separate.length ? whole : this.#try(merged);
-    return { ...this.#cut(merged, last), isFlat: false };
+    return this.#cut(merged, last);
   }
 
   /** The separate axes: of the reduced shape, else of a shape that all shapes met regroup. */
@@ -104,9 +106,11 @@ export class Nest {
   }
 
   /** Cuts the axes where a case of the index begins, if that makes few enough pieces. */
-  #cut(axes: readonly Axis[], trial: Trial): { axes: readonly Axis[]; ops: number } {
+  #cut(axes: readonly Axis[], trial: Trial): Layout {
     const ops = countOps(trial.roots);
-    if (trial.cases === 0) return { axes, ops };
+    const isPointwise =
+      axes.length === 1 && readsOnlyAt(at(trial.roots, trial.roots.length - 1), trial.roots);
+    if (trial.cases === 0) return { axes, ops, isPointwise };
     const extents = axes.map((axis) => axis.extent);
     const { cuts } = analyzeIndices(trial.roots, trial.locals, extents);
     const cutAxes = axes.map((axis, d) => ({
@@ -114,7 +118,8 @@ export class Nest {
       bounds: [0, ...[...at(cuts, d)].sort((a, b) => a - b), axis.extent],
     }));
     const pieces = cutAxes.reduce((n, axis) => n * (axis.bounds.length - 1), 1);
-    return { axes: pieces > maxPieces || pieces * ops > maxUnrolledOps ? axes : cutAxes, ops };
+    const isWorthwhile = pieces <= maxPieces && pieces * ops <= maxUnrolledOps;
+    return { axes: isWorthwhile ? cutAxes : axes, ops, isPointwise };
   }
 
   #at(axes: readonly Axis[], places: readonly Expr[]): Point {
@@ -144,41 +149,60 @@ export class Nest {
     return point;
   }
 
-  /** Whether the turns of the innermost loop may be written out. */
-  #unrolls(axes: readonly Axis[], extent: number): boolean {
-    if (extent > maxUnrolled) return false;
+  /** How many operations one turn of the innermost loop takes, and the next one besides. */
+  #opsOfTurns(axes: readonly Axis[]): { one: number; more: number } {
     const { places } = freePlaces(axes);
-    const turn = (i: number): readonly Expr[] =>
-      this.#at(axes, [...places.slice(0, -1), integer(i)]).stored.map((e) =>
-        this.#reader.intern(e),
-      );
-    const first = turn(0);
+    const turn = (i: Expr): readonly Expr[] =>
+      this.#at(axes, [...places.slice(0, -1), i]).stored.map((e) => this.#reader.intern(e));
+    const last = at(places, places.length - 1);
+    const first = turn(last);
     const one = countOps(first);
-    // Turns share what does not depend on the innermost index.
-    const more = extent === 1 ? 0 : countOps([...first, ...turn(1)]) - one;
-    return one + (extent - 1) * more <= maxUnrolledOps;
+    return { one, more: countOps([...first, ...turn(indexAdd(last, integer(1)))]) - one };
   }
 
-  #writeMap(b: LoopBuilder, axes: readonly Axis[], isFlat: boolean): void {
+  #writeMap(b: LoopBuilder, axes: readonly Axis[], isPointwise: boolean): void {
     const innermost = axes.at(-1);
-    const unrolls = innermost !== undefined && !isFlat && this.#unrolls(axes, innermost.extent);
+    if (innermost === undefined) return void this.#storeStored(b, axes, []);
+    const { one, more } = isPointwise ? { one: 1, more: 1 } : this.#opsOfTurns(axes);
+    // Neighbouring turns of a stencil share work when they are written side by side.
+    const isStencil = more < 0.8 * one && 2 * one <= maxUnrolledOps;
+    const isShort =
+      axes.length > 1 &&
+      innermost.extent <= maxUnrolled &&
+      one + (innermost.extent - 1) * more <= maxUnrolledOps;
     const write = (places: readonly Expr[]): void => {
       const axis = axes[places.length];
-      if (axis === undefined) this.#storeStored(b, axes, places);
-      else if (unrolls && axis === innermost)
-        for (let i = 0; i < axis.extent; i++) write([...places, integer(i)]);
-      else
-        forPieces(axis, (start, stop) => {
-          const name = indexName(places.length);
-          if (stop - start === 1) write([...places, integer(start)]);
-          else b.for(stop, (i) => write([...places, i]), { start, name });
-        });
+      if (axis === undefined) return void this.#storeStored(b, axes, places);
+      forPieces(axis, (start, stop) => {
+        const turns = (i: Expr, count: number): void => {
+          for (let n = 0; n < count; n++) write([...places, indexAdd(i, integer(n))]);
+        };
+        const isInnermost = axis === innermost;
+        if (stop - start === 1 || (isInnermost && isShort))
+          return turns(integer(start), stop - start);
+        const step = isInnermost && isStencil ? Math.min(stencilTurns, stop - start) : 1;
+        const rest = (stop - start) % step;
+        const name = indexName(places.length);
+        b.for(stop - rest, (i) => turns(i, step), { start, step, name });
+        turns(integer(stop - rest), rest);
+      });
     };
     write([]);
   }
 }
 
+/** The loops of a nest. */
+interface Layout {
+  readonly axes: readonly Axis[];
+  /** How many operations their body has. */
+  readonly ops: number;
+  /** One loop in which every array is read where results are stored. */
+  readonly isPointwise: boolean;
+}
+
+/** The expressions at one point, and what was met on the way. */
 interface Trial {
+  /** The last of them is the offset of the point. */
   readonly roots: readonly Expr[];
   readonly locals: readonly Local[];
   readonly divisions: number;

@@ -2,9 +2,17 @@
 import { at, sizeOf, stridesOf, type Shape } from '../array/shape.js';
 import { integer, literal, load, op, type Expr, type ScalarOp } from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
-import { bufferOf, reduceAxes } from './fusion.js';
 import type { Interner } from './intern.js';
-import { isScalar, isSmall, isVirtual, type Node, type Operand, type Value } from './values.js';
+import {
+  bufferOf,
+  isScalar,
+  isSmall,
+  isVirtual,
+  reduceAxes,
+  type Node,
+  type Operand,
+  type Value,
+} from './values.js';
 import { identityOf, combineOp } from './monoid.js';
 
 const zero = integer(0);

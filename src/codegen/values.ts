@@ -9,7 +9,7 @@ import { varName } from '../ir/print.js';
 import type { Equation, Literal, PrimParams, Program, Var } from '../ir/program.js';
 import type { Index } from '../loops/index-of.js';
 import type { Expr } from '../loops/expr.js';
-import type { LoopBuffer } from '../loops/loops.js';
+import { newBuffer, type LoopBuffer } from '../loops/buffer.js';
 import type { AllRules, LowerRule, LowerTypes, Read } from '../primitives/record.js';
 
 /** Params as the rules of some primitive take them; which one is known to the equation only. */
@@ -103,12 +103,22 @@ export interface Graph {
 
 export const isSmall = (v: { readonly size: number }): boolean => v.size <= smallSize;
 export const isScalar = (v: Operand): boolean => v.aval.shape.length === 0;
+export const isComputedInPlace = ({ kind }: Node): boolean => kind === 'map' || kind === 'fold';
 /** Whether its elements are expressions that can be written wherever they are read. */
-export const isVirtual = (v: Value): boolean =>
-  v.node !== null && (v.node.kind === 'map' || v.node.kind === 'fold');
+export const isVirtual = (v: Value): boolean => v.node !== null && isComputedInPlace(v.node);
 
 /** Reductions over so few elements are written out. */
 const maxFold = 16;
+
+/** Where a value is stored. */
+export function bufferOf(v: Value): LoopBuffer {
+  return (v.buffer ??= newBuffer(v.name, v.aval.dtype, v.size, isScalar(v)));
+}
+
+/** The axes that a reduction reduces. */
+export function reduceAxes(node: Node): readonly number[] {
+  return node.lower.kind === 'reduce' ? node.lower.axes(node.equation.params as never) : [];
+}
 
 export function buildGraph(program: Program, rules: AllRules): Graph {
   const values = new Array<Value>(program.varCount);

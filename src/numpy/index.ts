@@ -3,6 +3,8 @@ import { attachMethods } from './methods.js';
 
 attachMethods();
 
+export type { ArrayMethods } from './methods.js';
+
 export {
   abs,
   absolute,

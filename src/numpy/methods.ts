@@ -139,10 +139,13 @@ type Method<F> = F extends (x: ArrayLike, ...rest: infer Rest) => infer Result
   ? (...rest: Rest) => Result
   : never;
 
-type Methods = { readonly [Name in keyof typeof methods]: Method<(typeof methods)[Name]> };
+/** What every array can do; naming it where it is re-exported keeps the declaration below published. */
+export type ArrayMethods = {
+  readonly [Name in keyof typeof methods]: Method<(typeof methods)[Name]>;
+};
 
 declare module '../array/ndarray.js' {
-  interface NDArray extends Methods {
+  interface NDArray extends ArrayMethods {
     /** The array with its axes in reverse order. */
     readonly T: NDArray;
   }

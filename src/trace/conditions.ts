@@ -8,6 +8,9 @@ const looked = new WeakSet<object>();
 
 /** Methods whose result on an array is an array of truths. */
 const truths = '(?:eq|ne|lt|le|gt|ge|any|all|not|equal|less|greater|isnan)';
+/** Without both of these there is nothing to find, and no need for the slower look. */
+const comparison = new RegExp(`\\.${truths}\\(`);
+const choice = /\b(?:if|while)\b|[?!]|&&|\|\|/;
 const inParentheses = String.raw`\((?:[^()]|\([^()]*\))*\)`;
 
 /**
@@ -17,7 +20,9 @@ const inParentheses = String.raw`\((?:[^()]|\([^()]*\))*\)`;
 export function warnOfConditions(f: Function, isArray: (parameter: number) => boolean): void {
   if (looked.has(f)) return;
   looked.add(f);
-  const source = withoutText(Function.prototype.toString.call(f));
+  const text = Function.prototype.toString.call(f);
+  if (!comparison.test(text) || !choice.test(text)) return;
+  const source = withoutText(text);
   const names = parameterNames(source).filter((_, i) => isArray(i));
   for (const name of names) {
     const found = conditionOn(name, source);

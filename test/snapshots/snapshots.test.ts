@@ -33,7 +33,7 @@ interface Subject {
 }
 
 const scalar = (): NDArray[] => [np.array(0.5)];
-const vector = (): NDArray[] => [np.arange(5).astype('float64')];
+const vector = (): NDArray[] => [np.linspace(0, 1, 20)];
 const subjects: Readonly<Record<string, Subject>> = {
   'a scalar function': { f: wave as never, args: scalar },
   'its gradient': { f: grad(wave) as never, args: scalar },

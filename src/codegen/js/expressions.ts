@@ -134,7 +134,7 @@ function indexOp(name: string, [x, y]: readonly Text[]): Text | null {
 }
 
 /** Division of what is not negative by a positive number known now. */
-function division(name: 'div' | 'rem' | string, x: Text, by: number): Text {
+function division(name: string, x: Text, by: number): Text {
   const log = Math.log2(by);
   const isPower = Number.isInteger(log);
   const n = text(numberText(by), p.primary);

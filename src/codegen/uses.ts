@@ -1,0 +1,92 @@
+/** Finds out how values are read and from that which of them have to be stored. */
+import { findAccesses } from './access.js';
+import {
+  isComputedInPlace,
+  isSmall,
+  type Graph,
+  type Node,
+  type Operand,
+  type Value,
+} from './values.js';
+
+/** A value of more operations than this is stored rather than computed twice. */
+export const maxRecomputed = 8;
+/** The same for what is computed once for a row. */
+const maxPerRow = 400;
+const costs = { view: 0, cheap: 1, costly: 20 };
+const maxWork = 1e6;
+/** How many array equations a segment has: together they are at most one loop's body. */
+const segmentLength = 400;
+
+/** Notes for each value who reads it and how, and cuts the program into segments. */
+export function countUses({ nodes, outputs }: Graph): void {
+  let segment = 0;
+  let length = 0;
+  for (const node of nodes) {
+    if (!node.outputs.every(isSmall) && ++length > segmentLength) {
+      segment++;
+      length = 0;
+    }
+    node.segment = segment;
+    findAccesses(node);
+    node.inputs.forEach((input, k) => countUse(node, input, k));
+  }
+  for (const o of outputs) if (o.kind === 'var') o.uses++;
+}
+
+function countUse(node: Node, input: Operand, k: number): void {
+  if (input.kind === 'literal') return;
+  const access = node.accesses[k];
+  input.uses++;
+  input.lastSegment = node.segment;
+  if (mustBeStoredFor(node, k)) input.mustStore = true;
+  if (access === undefined || access.pointwise) return;
+  if (isSmall(input) && node.outputs.every(isSmall) && node.kind !== 'loops') return;
+  if (access.rowwise) input.rowwise++;
+  else input.scattered++;
+  input.repeats = Math.max(input.repeats, access.repeats);
+}
+
+/** Whether the operand must lie in a buffer. */
+function mustBeStoredFor({ kind, lower }: Node, k: number): boolean {
+  if (kind === 'call') return true;
+  return lower.kind === 'loops' && lower.fused !== 'all' && !lower.fused.includes(k);
+}
+
+/** Finds the work of each value and stores what would otherwise be computed again and again. */
+export function chooseStored({ nodes }: Graph): void {
+  for (const node of nodes) {
+    if (!isComputedInPlace(node)) continue;
+    const work = workOf(node);
+    const costly = isCostly(node);
+    for (const v of node.outputs) {
+      if (v.size === 1) continue;
+      v.work = work;
+      v.isCostly = costly;
+      v.mustStore ||= work > maxRecomputed && isReadOften(v, node);
+      // Whoever reads it then only loads it.
+      if (v.mustStore) [v.work, v.isCostly] = [0, false];
+    }
+  }
+}
+
+/** Whether elements would be computed more often than once. */
+function isReadOften(v: Value, { segment }: Node): boolean {
+  if (v.repeats > 1 || v.lastSegment > segment) return true;
+  const elsewhere = v.scattered + (v.isCostly || v.work > maxPerRow ? v.rowwise : 0);
+  return elsewhere > 0 && (v.uses > 1 || isSmall(v));
+}
+
+const isCostly = ({ lower, inputs }: Node): boolean =>
+  (lower.kind === 'map' && lower.cost === 'costly') ||
+  inputs.some((input) => input.kind === 'var' && input.isCostly);
+
+function workOf({ lower, inputs, accesses }: Node): number {
+  const reads = inputs.reduce((sum, input, k) => {
+    const { work, size } = input.kind === 'var' ? input : { work: 0, size: 1 };
+    const perElement = size === 1 ? 0 : work === 0 ? 1 : work;
+    return sum + perElement * (accesses[k]?.reads ?? 1);
+  }, 0);
+  const own = lower.kind === 'map' ? costs[lower.cost] : (accesses[0]?.reads ?? 1);
+  return Math.min(maxWork, own + reads);
+}
