@@ -10,6 +10,7 @@ import type { Kernel, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops/
 import { forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
 import { isProgram, type Program } from '../ir/program.js';
 import type { AllRules, Operand as RuleOperand } from '../primitives/record.js';
+import { fuseRows } from './fuse-rows.js';
 import { planKernels } from './fusion.js';
 import { Interner } from './intern.js';
 import { planMemory, type ArenaPlace } from './memory.js';
@@ -121,7 +122,8 @@ class FunctionLowering {
 
   lower(name: string): Frame {
     const { outputs } = this.#plan;
-    const written = withoutDeadStores(this.#writeKernels(), outputs);
+    const alive = withoutDeadStores(this.#writeKernels(), outputs);
+    const written = fuseRows(alive, new Set(outputs), (from, to) => this.#reader.rename(from, to));
     const inputs = [...this.#graph.inputs.map(bufferOf), ...this.#captured.values()];
     const placer = new Placer(this.#interner, this.#reader.names);
     for (const kernel of written) placer.count(kernel.body);

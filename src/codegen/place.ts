@@ -143,10 +143,7 @@ export class Placer {
 
   /** Binds those parts of an expression that deserve a local, operands first. */
   #bindParts(root: Expr, scope: Scope): void {
-    const isSide = scope.depth === Infinity;
-    const found = this.#collect(root, scope, isSide);
-    found.sort((x, y) => this.#interner.numberOf(x) - this.#interner.numberOf(y));
-    for (const e of found) {
+    for (const e of this.#worthBinding(root, scope)) {
       const target = this.#target(e, scope);
       const value = this.#convert(e, scope);
       if (value.kind === 'local') {
@@ -164,24 +161,37 @@ export class Placer {
     (this.#table.isPinned(e) ? target.momentary : target.bound).set(e, value);
   }
 
-  /** The parts that are surely needed, are not bound yet and are worth a local. */
-  #collect(root: Expr, scope: Scope, isSide: boolean): Expr[] {
-    const found: Expr[] = [];
-    const seen = new Map<Expr, number>();
+  /** The parts that are surely needed, are not bound yet and are worth a local, operands first. */
+  #worthBinding(root: Expr, scope: Scope): Expr[] {
+    const times = this.#unbound(root, scope);
+    const isSide = scope.depth === Infinity;
+    // From the root down: the depth of the loops in which each part is needed.
+    const depths = new Map<Expr, number>([[root, loopDepth(scope)]]);
+    const number = (e: Expr): number => this.#interner.numberOf(e);
+    const worth: Expr[] = [];
+    for (const e of [...times.keys()].sort((x, y) => number(y) - number(x))) {
+      let depth = depths.get(e) ?? 0;
+      const uses = (isSide ? times : this.#uses).get(e) ?? 1;
+      if (this.#deserves(e, uses, depth, scope) && !(e === root && uses === 1)) {
+        worth.push(e);
+        depth = Math.min(depth, this.#target(e, scope).depth);
+      }
+      for (const x of this.#needed(e)) depths.set(x, Math.max(depth, depths.get(x) ?? 0));
+    }
+    return worth.reverse();
+  }
+
+  /** The parts that are surely needed and not bound yet, and how often each is met. */
+  #unbound(root: Expr, scope: Scope): ReadonlyMap<Expr, number> {
+    const times = new Map<Expr, number>();
     const waiting = [root];
     for (let e = waiting.pop(); e !== undefined; e = waiting.pop()) {
-      const times = seen.get(e) ?? 0;
-      seen.set(e, times + 1);
-      if (times > 0 || !mayBind(e) || this.#lookUp(e, scope) !== undefined) continue;
-      waiting.push(...this.#needed(e));
+      const known = times.get(e) ?? 0;
+      if (!mayBind(e) || (known === 0 && this.#lookUp(e, scope) !== undefined)) continue;
+      times.set(e, known + 1);
+      if (known === 0) for (const x of this.#needed(e)) waiting.push(x);
     }
-    for (const [e, times] of seen)
-      if (mayBind(e) && this.#lookUp(e, scope) === undefined) {
-        const uses = isSide ? times : (this.#uses.get(e) ?? 1);
-        const isWhole = e === root && uses === 1;
-        if (!isWhole && this.#deserves(e, uses, scope)) found.push(e);
-      }
-    return found;
+    return times;
   }
 
   /** What is evaluated whenever `e` is. */
@@ -191,11 +201,10 @@ export class Placer {
     return [e.test, ...[...reachable(e.no)].filter((x) => inYes.has(x))];
   }
 
-  #deserves(e: Expr, uses: number, scope: Scope): boolean {
+  #deserves(e: Expr, uses: number, depth: number, scope: Scope): boolean {
     if (isTrivial(e)) return false;
     if (uses > 1 || this.#table.isLarge(e)) return true;
-    if (this.#table.isPinned(e)) return false;
-    return this.#target(e, scope).depth < loopDepth(scope);
+    return !this.#table.isPinned(e) && this.#target(e, scope).depth < depth;
   }
 
   /** The outermost scope that an expression can be bound in. */

@@ -56,6 +56,12 @@ export class Reader {
     return node.reads;
   }
 
+  /** Carries the name of an expression over to the one it was rewritten to. */
+  rename(from: Expr, to: Expr): void {
+    const name = this.names.get(this.intern(from));
+    if (name !== undefined) this.#name(this.intern(to), name);
+  }
+
   intern(e: Expr): Expr {
     return this.#interner.intern(e);
   }

@@ -75,8 +75,9 @@ export function generate(list: readonly Step[]): Generated {
   for (const step of list) {
     const made =
       step.kind % 2 === 0 ? combine(builder, pool, step) : primitive(builder, pool, step);
-    pool.push(...made.filter((v) => v.aval.dtype === 'float64'));
-    integers(builder, made).forEach((v) => pool.push(v));
+    const filled = made.filter((v) => sizeOf(v.aval.shape) > 0);
+    pool.push(...filled.filter((v) => v.aval.dtype === 'float64'));
+    pool.push(...integers(builder, filled));
   }
   const outputs = pool.slice(-2);
   return {

@@ -1,0 +1,206 @@
+/** Properties of lowered programs that no single print-out shows. */
+import { describe, expect, it } from 'vitest';
+import { dense, denseScalar } from '../../src/array/dense.js';
+import { compile } from '../../src/codegen/compile.js';
+import type { Atom, Program, Var } from '../../src/ir/program.js';
+import { Draw } from '../support/draw.js';
+import {
+  argumentsFor,
+  compileChecked,
+  expectAgrees,
+  f32,
+  f64,
+  number,
+  programOf,
+  runCompiled,
+  type Writer,
+} from './support.js';
+
+/** x after `steps` rounds of y = sin(y) / 2 + x y, with a late use of every round. */
+function longChain(b: Writer, x: Var, steps: number): Atom {
+  const rounds: Var[] = [];
+  let y = x;
+  for (let i = 0; i < steps; i++) {
+    rounds.push(y);
+    y = b.plain('add', b.plain('mul', b.plain('sin', y), number(0.5)), b.plain('mul', x, y));
+  }
+  return rounds.reduceRight<Var>(
+    (sum, r) => b.plain('add', b.plain('mul', sum, number(0.5)), b.plain('cos', r)),
+    y,
+  );
+}
+
+/** The largest function of a source, in bytes of text. */
+const largestFunction = (source: string): number =>
+  Math.max(...source.split(/^function /m).map((part) => part.length));
+
+describe('long programs', () => {
+  const cases: [string, (b: Writer) => Var][] = [
+    ['scalars', (b) => b.input(f64())],
+    ['small arrays', (b) => b.input(f64(3))],
+    ['arrays', (b) => b.input(f64(50))],
+  ];
+  it.each(cases)('of %s are cut into functions that V8 optimizes', (_name, input) => {
+    const program = programOf((b) => {
+      const x = input(b);
+      return [longChain(b, x, 700)];
+    });
+    const args = argumentsFor(program, 3).map((x) =>
+      x.ndim === 0
+        ? denseScalar(x.item() / 4, 'float64')
+        : dense(
+            x.shape,
+            'float64',
+            (x.dataSync() as Float64Array).map((v) => v / 4),
+          ),
+    );
+    const { source } = expectAgrees(program, args, { rtol: 1e-12, atol: 1e-12 });
+    expect(largestFunction(source)).toBeLessThan(150_000);
+    expect(source.split(/^function /m).length).toBeGreaterThan(2);
+  });
+
+  it('compile in linear time', () => {
+    const milliseconds = (steps: number): number => {
+      const program = programOf((b) => [longChain(b, b.input(f64(20)), steps)]);
+      const times = [1, 2, 3].map(() => {
+        const start = process.cpuUsage().user;
+        compile(program, 'f');
+        return process.cpuUsage().user - start;
+      });
+      return Math.min(...times);
+    };
+    milliseconds(200);
+    expect(milliseconds(1600) / milliseconds(400)).toBeLessThan(8);
+  });
+});
+
+describe('sums', () => {
+  it.each([1, 7, 127, 129, 513, 4096, 70_001])(
+    'of %i float32 terms stay exact to rounding',
+    (n) => {
+      const program = programOf((b) => [b.one('reduceSum', [b.input(f32(n))], { axes: [0] })]);
+      const x = new Draw(n).floats([n], 0, 1, 'float32');
+      const sum = Array.from(x.dataSync()).reduce((s, v) => s + v, 0);
+      const [got] = runCompiled(compileChecked(program), program, [x]);
+      expect(Math.abs((got?.item() ?? NaN) - sum) / sum).toBeLessThan(6e-8);
+    },
+  );
+
+  it('of 10⁶ float64 terms lose no more than a few bits', () => {
+    const n = 1_000_000;
+    const program = programOf((b) => [b.one('reduceSum', [b.input(f64(n))], { axes: [0] })]);
+    const x = dense([n], 'float64', new Float64Array(n).fill(0.1));
+    const [got] = runCompiled(compileChecked(program), program, [x]);
+    // One chain of additions is off by 1.3e-6.
+    expect(Math.abs((got?.item() ?? NaN) - 100_000)).toBeLessThan(1e-9);
+  });
+
+  it('keep infinities and NaN', () => {
+    const n = 5000;
+    const program = programOf((b) => {
+      const x = b.input(f64(n));
+      return [
+        b.one('reduceSum', [x], { axes: [0] }),
+        b.one('reduceMax', [x], { axes: [0] }),
+        b.one('reduceMin', [x], { axes: [0] }),
+      ];
+    });
+    const run = (special: number): number[] => {
+      const x = new Float64Array(n).fill(1);
+      x[1234] = special;
+      const args = [dense([n], 'float64', x)];
+      return runCompiled(compileChecked(program), program, args).map((v) => v.item());
+    };
+    expect(run(Infinity)).toEqual([Infinity, Infinity, 1]);
+    expect(run(-Infinity)).toEqual([-Infinity, 1, -Infinity]);
+    expect(run(NaN)).toEqual([NaN, NaN, NaN]);
+  });
+
+  it.each([
+    [[300, 40], [0]],
+    [[300, 5], [0]],
+    [[5, 300, 40], [1]],
+    [
+      [30, 5, 40],
+      [0, 2],
+    ],
+    [
+      [20, 3, 30, 4],
+      [0, 2],
+    ],
+    [
+      [20, 30, 4],
+      [0, 1],
+    ],
+    [[17, 2, 19], [1]],
+    [
+      [1, 40, 1, 30],
+      [1, 3],
+    ],
+  ])('over axes of %j: %j', (shape, axes) => {
+    const program = programOf((b) => {
+      const x = b.input(f64(...shape));
+      return [b.one('reduceSum', [b.plain('sin', x)], { axes }), b.plain('exp', x)];
+    });
+    expectAgrees(program, argumentsFor(program, 5), { rtol: 1e-12, atol: 1e-12 });
+  });
+});
+
+describe('results', () => {
+  const shared = (write: (b: Writer, x: Var) => readonly Atom[]): Program =>
+    programOf((b) => write(b, b.input(f64(20))));
+
+  it('are fresh arrays, also of inputs and when repeated', () => {
+    const program = shared((b, x) => {
+      const y = b.plain('sin', x);
+      return [x, y, y, x];
+    });
+    const args = argumentsFor(program, 1);
+    const arrays = runCompiled(expectAgrees(program, args), program, args).map((x) => x.raw);
+    expect(new Set([...arrays, args[0]?.raw]).size).toBe(5);
+    const again = runCompiled(compileChecked(program), program, args);
+    expect(again[1]?.raw).not.toBe(arrays[1]);
+  });
+
+  it('may be literals and constants', () => {
+    const constant = dense([20], 'float64', new Float64Array(20).fill(2));
+    const program = shared((b, x) => [b.plain('mul', x, b.constant(constant)), number(3)]);
+    expectAgrees(program, argumentsFor(program, 2));
+  });
+
+  it('may be empty', () => {
+    const program = programOf((b) => {
+      const x = b.input(f64(0, 3));
+      return [b.plain('sin', x), b.one('reduceSum', [x], { axes: [0] })];
+    });
+    expectAgrees(program, argumentsFor(program, 2));
+  });
+
+  it('of a called program with constants of its own', () => {
+    const constant = dense([20], 'float64', new Float64Array(20).fill(2));
+    const inner = shared((b, x) => [b.plain('mul', b.plain('exp', x), b.constant(constant))]);
+    const outer = shared((b, x) => b.emit('call', [x], { name: 'inner', program: inner }));
+    const program = shared((b, x) => {
+      const [y] = b.emit('call', [x], { name: 'outer', program: outer });
+      const [z] = b.emit('call', [y as Var], { name: 'inner', program: inner });
+      return [b.plain('sub', y as Var, z as Var)];
+    });
+    const { schedule } = expectAgrees(program, argumentsFor(program, 2));
+    expect(schedule.functions.map((f) => f.name)).toEqual(['inner', 'outer', 'f']);
+  });
+});
+
+describe('memory', () => {
+  it('is shared by values that are not alive together, and reused in place', () => {
+    const program = programOf((b) => {
+      let x = b.input(f64(1000));
+      for (let i = 0; i < 6; i++) {
+        const sum = b.one('reduceSum', [b.plain('exp', x)], { axes: [0] });
+        x = b.plain('sub', b.plain('exp', x), b.spread(b.plain('log', sum), [1000]));
+      }
+      return [x];
+    });
+    const compiled = expectAgrees(program, argumentsFor(program, 4), { rtol: 1e-10, atol: 1e-10 });
+    expect(compiled.arenaBytes).toBeLessThanOrEqual(2 * 8064);
+  });
+});

@@ -1,0 +1,97 @@
+/** The verifier names the fault of a schedule that is wrong. */
+import { describe, expect, it } from 'vitest';
+import { LoopBuilder } from '../../src/loops/builder.js';
+import { newBuffer } from '../../src/loops/buffer.js';
+import { integer, literal, load, localRef, newLocal, op } from '../../src/loops/expr.js';
+import type { LoopFunction, Schedule, Stmt } from '../../src/loops/loops.js';
+import { printSchedule } from '../../src/loops/print.js';
+import { verifySchedule } from '../../src/loops/verify.js';
+
+const x = newBuffer('x', 'float64', 10);
+const y = newBuffer('y', 'float64', 10);
+const t = newBuffer('t', 'float64', 10);
+
+function scheduleOf(body: readonly Stmt[], part: Partial<LoopFunction> = {}): Schedule {
+  const kernels = [{ name: 'k', body }];
+  const main: LoopFunction = { name: 'f', inputs: [x], outputs: [y], arena: [], kernels, ...part };
+  return { main, functions: [main], arenaBytes: 80 };
+}
+
+function written(write: (b: LoopBuilder) => void): readonly Stmt[] {
+  const b = new LoopBuilder((dtype, size, name) => newBuffer(name, dtype, size));
+  write(b);
+  return b.statements;
+}
+
+const twice = written((b) =>
+  b.for(10, (i) => {
+    const v = b.let(load(x, i), 'v');
+    b.store(y, i, op('add', 'float64', v, v));
+  }),
+);
+
+describe('the verifier', () => {
+  it('accepts what is right, and the printer shows it', () => {
+    const schedule = scheduleOf(twice);
+    expect(() => verifySchedule(schedule)).not.toThrow();
+    expect(printSchedule(schedule)).toMatchInlineSnapshot(`
+      "arena 80 bytes
+
+      function f(x:f64[10]) -> (y:f64[10])
+        kernel k
+          for i in 0 .. 10
+            let v:f64 = x[i]
+            y[i] = add(v, v)"
+    `);
+  });
+
+  const local = newLocal('v', 'float64');
+  const one = literal(1, 'float64');
+  const bind: Stmt = { kind: 'let', local, value: one };
+  const wrong: [string, string, Schedule][] = [
+    [
+      'a local that is not bound',
+      'v is not bound here',
+      scheduleOf([{ kind: 'store', buffer: y, offset: integer(0), value: localRef(local) }]),
+    ],
+    ['a local bound twice', 'v is bound twice', scheduleOf([bind, bind])],
+    [
+      'a local assigned that is no variable',
+      'v is assigned but is no variable here',
+      scheduleOf([bind, { kind: 'assign', local, value: one }]),
+    ],
+    [
+      'a store of another dtype',
+      'y wants float64, has int32',
+      scheduleOf([{ kind: 'store', buffer: y, offset: integer(0), value: integer(1) }]),
+    ],
+    [
+      'an offset outside of the buffer',
+      'y has no element 10',
+      scheduleOf([{ kind: 'store', buffer: y, offset: integer(10), value: one }]),
+    ],
+    [
+      'a store to an input',
+      'the input x is written',
+      scheduleOf([{ kind: 'store', buffer: x, offset: integer(0), value: one }]),
+    ],
+    [
+      'a buffer without a place',
+      't has no place',
+      scheduleOf([{ kind: 'store', buffer: t, offset: integer(0), value: one }]),
+    ],
+    [
+      'a buffer that ends behind the arena',
+      't ends behind the arena',
+      scheduleOf([], { arena: [{ buffer: t, offset: 8 }] }),
+    ],
+    [
+      'a call of what is not defined',
+      'f is called before it is defined',
+      scheduleOf([{ kind: 'call', callee: scheduleOf(twice).main, buffers: [x, y] }]),
+    ],
+  ];
+  it.each(wrong)('rejects %s', (_what, message, schedule) => {
+    expect(() => verifySchedule(schedule)).toThrow(`loops: ${message}`);
+  });
+});
