@@ -69,8 +69,27 @@ export class DenseArray extends NDArray {
     return this.ndim === 0 ? this.item() : this;
   }
 
+  /** Rank 0 its number; higher ranks only as text: as a number they would silently be NaN. */
+  [Symbol.toPrimitive](hint: string): string | number {
+    if (hint === 'string') return this.toString();
+    if (this.ndim === 0) return this.item();
+    if (hint === 'default') return this.toString();
+    return fail(
+      'bad-argument',
+      `an array of shape ${printShape(this.shape)} was used as a number, by a JS operator or a ` +
+        'Math function. Write x.mul(y) for x * y, x.gt(y) for x > y and np.sin(x) for Math.sin(x).',
+    );
+  }
+
+  /** What JSON.stringify writes: the nested arrays of `js()`, where NaN and infinities become null. */
+  toJSON(): Nested {
+    return this.js();
+  }
+
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `array(${this.toString().replaceAll('\n', '\n      ')}, dtype=${this.dtype})`;
+    const shape = this.size === 0 ? `, shape=${printShape(this.shape)}` : '';
+    const text = this.toString().replaceAll(/\n(?=.)/g, '\n      ');
+    return `array(${text}${shape}, dtype=${this.dtype})`;
   }
 }
 
@@ -92,8 +111,17 @@ export function denseOfJs(value: number | boolean): DenseArray {
     : denseScalar(value, defaultDType(), true);
 }
 
-/** A flat typed array as a rank-1 array that shares its memory. */
+/**
+ * A flat typed array as a rank-1 array that shares its memory. A Uint8Array holds booleans; other
+ * bytes than 0 and 1 throw `bad-argument`.
+ */
 export function denseOfTypedArray(data: TypedArray): DenseArray {
+  if (data instanceof Uint8Array && data.some((byte) => byte > 1))
+    fail(
+      'bad-argument',
+      'array: a Uint8Array is read as booleans and may hold 0 and 1 only. For other bytes write ' +
+        'Int32Array.from(bytes) or Float32Array.from(bytes).',
+    );
   return new DenseArray(aval([data.length], dtypeOfTypedArray(data)), data);
 }
 

@@ -1,4 +1,5 @@
 /** The element types, their promotion lattice and their typed arrays. */
+import { fail } from './errors.js';
 
 export type DType = 'float32' | 'float64' | 'int32' | 'uint32' | 'bool';
 
@@ -26,6 +27,13 @@ export const itemSize: Readonly<Record<DType, number>> = {
 export const isFloat = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';
 export const isInteger = (dtype: DType): boolean => dtype === 'int32' || dtype === 'uint32';
 
+/** A dtype as a user gives it: JS programs may pass anything. Throws `bad-argument`. */
+export const checkedDType = (x: DType): DType => (dtypes.includes(x) ? x : failDType(x));
+
+function failDType(x: unknown): never {
+  fail('bad-argument', `dtype: wants one of ${dtypes.join(', ')}; received ${String(x)}.`);
+}
+
 /** A zeroed typed array for `size` elements; booleans are bytes 0 and 1. */
 export function newTypedArray(dtype: DType, size: number): TypedArray {
   switch (dtype) {
@@ -40,7 +48,7 @@ export function newTypedArray(dtype: DType, size: number): TypedArray {
     case 'bool':
       return new Uint8Array(size);
     default:
-      return dtype satisfies never;
+      return failDType(dtype satisfies never);
   }
 }
 
@@ -60,6 +68,8 @@ export const defaultDType = (): DType => defaultFloatDType;
 
 /** Makes `dtype` the default for numbers, `zeros`, `linspace` and their like. */
 export function setDefaultDType(dtype: 'float32' | 'float64'): void {
+  if (!isFloat(dtype))
+    fail('bad-argument', `setDefaultDType: wants float32 or float64, received ${String(dtype)}.`);
   defaultFloatDType = dtype;
 }
 
@@ -93,6 +103,6 @@ export function castScalar(value: number, dtype: DType): number {
     case 'bool':
       return value !== 0 ? 1 : 0;
     default:
-      return dtype satisfies never;
+      return failDType(dtype satisfies never);
   }
 }

@@ -20,6 +20,20 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/**
+ * A shape as a user gives it: a list of lengths, or the length of one axis. Throws `bad-argument`
+ * for lengths that are negative or no whole numbers.
+ */
+export function checkedShape(who: string, shape: number | Shape): Shape {
+  const list = [shape].flat();
+  if (list.some((n) => !Number.isInteger(n) || n < 0))
+    fail(
+      'bad-argument',
+      `${who}: lengths must be whole and not negative, received [${list.join(', ')}].`,
+    );
+  return list;
+}
+
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** `list[i]` where the index is known to be in range; a hole is our own bug. */
@@ -54,7 +68,7 @@ export function normalizeAxes(
   who: string,
 ): number[] {
   if (axes === null || axes === undefined) return range(rank);
-  const list = (typeof axes === 'number' ? [axes] : axes).map((a) => normalizeAxis(a, rank, who));
+  const list = [axes].flat().map((a) => normalizeAxis(a, rank, who));
   if (new Set(list).size !== list.length)
     fail('axis-out-of-range', `${who}: axes [${list.join(', ')}] name the same axis twice.`);
   return list;

@@ -29,18 +29,21 @@ function mapAccesses(node: Node): Access[] {
   if (node.inputs.every(isScalar)) return accesses;
   const point = probeIndex(shape);
   const indices: Index[][] = node.inputs.map(() => []);
-  const reads = node.inputs.map(({ aval }, k) => {
-    const element = localRef(newLocal('element', aval.dtype));
-    return (index: Index): Expr => {
-      indices[k]?.push(index);
-      return element;
-    };
+  const elements = node.inputs.map(({ aval }) => localRef(newLocal('element', aval.dtype)));
+  const reads = elements.map((element, k) => (index: Index): Expr => {
+    indices[k]?.push(index);
+    return element;
   });
-  if (node.lower.kind === 'map')
-    node.lower.elements(reads, point.index, node.equation.params as never, node.types, (e) => e);
+  const { lower, equation, types } = node;
+  const results =
+    lower.kind === 'map'
+      ? lower.elements(reads, point.index, equation.params as never, types, (e) => e)
+      : [];
   node.inputs.forEach((input, k) => {
     if (!isScalar(input)) accesses[k] = accessOf(indices[k] ?? [], point, shape, input.aval.shape);
   });
+  const copied = elements.findIndex((e) => results.length === 1 && e === results[0]);
+  if (accesses[copied]?.pointwise === true) node.copyOf = node.inputs[copied] ?? null;
   return accesses;
 }
 
@@ -71,7 +74,7 @@ function probeIndex(shape: Shape): Probe {
 function accessOf(indices: readonly Index[], point: Probe, shape: Shape, operand: Shape): Access {
   const isPoint = (index: Index): boolean =>
     index === point.index || index.flat === point.index.flat;
-  if (indices.every(isPoint)) return pointwise;
+  if (sizeOf(operand) === sizeOf(shape) && indices.every(isPoint)) return pointwise;
   const repeats = Math.max(...indices.map((index) => repeatsOf(index, point, shape, operand)));
   const rowwise = repeats === 1 && sizeOf(operand) < sizeOf(shape);
   return { pointwise: false, rowwise, repeats, reads: indices.length };

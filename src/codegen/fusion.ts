@@ -59,16 +59,12 @@ function placeOutputs({ outputs }: Graph): {
 
 /** A result that is another one in another shape is computed by computing that one. */
 function origin(o: Operand): Operand {
-  if (o.kind === 'literal' || o.node?.lower.kind !== 'map' || o.node.lower.cost !== 'view')
-    return o;
-  const [input] = o.node.inputs;
+  const input = o.kind === 'var' ? o.node?.copyOf : null;
   const isSame =
     input?.kind === 'var' &&
     input.node !== null &&
     !isComputedInPlace(input.node) &&
-    o.node.accesses[0]?.pointwise === true &&
-    isScalar(input) === isScalar(o) &&
-    input.aval.dtype === o.aval.dtype;
+    isScalar(input) === isScalar(o);
   return isSame ? input : o;
 }
 

@@ -7,7 +7,7 @@ import { NDArray } from '../array/ndarray.js';
 import { zip } from '../array/shape.js';
 import { eagerExecutor } from './eager.js';
 import { setExecutor } from '../trace/executor.js';
-import { bind } from '../trace/bind.js';
+import { bind, concrete } from '../trace/bind.js';
 import { currentTrace } from '../trace/trace.js';
 import { printTree, sameTree, unflatten } from '../tree/tree.js';
 import {
@@ -67,7 +67,7 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
     }
     const [entry, flat] = cache.lookUp(args);
     last = entry;
-    const raws = flat.arrays.map((x) => (x as DenseArray).raw);
+    const raws = flat.arrays.map((x) => concrete(x).raw);
     return finish(entry, entry.lowered.run(...raws));
   };
   const lower = (...args: unknown[]): Lowered => cache.lookUp(args)[0].lowered;

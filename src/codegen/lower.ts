@@ -239,10 +239,14 @@ function withoutDeadStores(kernels: readonly Kernel[], outputs: readonly LoopBuf
       if (s.kind === 'call') s.buffers.forEach((buffer) => alive.add(buffer));
       forEachPart(rootsOf(s), (e) => e.kind === 'load' && alive.add(e.buffer), seen);
     });
-  const isAlive = (s: Stmt): boolean => s.kind !== 'store' || alive.has(s.buffer);
-  return kernels
-    .map((k) => ({ ...k, body: k.body.filter(isAlive) }))
-    .filter((k) => k.body.length > 0);
+  const living = (body: readonly Stmt[]): readonly Stmt[] =>
+    body.flatMap((s): readonly Stmt[] => {
+      if (s.kind === 'store') return alive.has(s.buffer) ? [s] : [];
+      if (s.kind !== 'for') return [s];
+      const inner = living(s.body);
+      return inner.length === 0 ? [] : [{ ...s, body: inner }];
+    });
+  return kernels.map((k) => ({ ...k, body: living(k.body) })).filter((k) => k.body.length > 0);
 }
 
 /** `exp d` or `add f, reduce_sum g`: what the kernel computes. */

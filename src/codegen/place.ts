@@ -145,7 +145,7 @@ export class Placer {
   #bindParts(root: Expr, scope: Scope): void {
     for (const e of this.#worthBinding(root, scope)) {
       const target = this.#target(e, scope);
-      const value = this.#convert(e, scope);
+      const value = this.#convert(e, target);
       if (value.kind === 'local') {
         this.#remember(e, value, target);
         continue;

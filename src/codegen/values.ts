@@ -44,6 +44,8 @@ export interface Node {
   readonly outputs: readonly Value[];
   readonly types: LowerTypes;
   readonly accesses: Access[];
+  /** The operand that the result repeats in another shape, if it does no more than that. */
+  copyOf: Operand | null;
   /** The readers handed to the rule. */
   reads: readonly Read[];
   /** Long programs are cut into segments, which bounds the size of a loop's body. */
@@ -143,6 +145,7 @@ export function buildGraph(program: Program, rules: AllRules): Graph {
         outputs: equation.outputs.map((v) => v.aval),
       },
       accesses: [],
+      copyOf: null,
       reads: [],
       segment: 0,
     };

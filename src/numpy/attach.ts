@@ -7,10 +7,9 @@ import { NDArray } from '../array/ndarray.js';
  *     attach({ add(y: ArrayLike) { return add(this, y); } });
  */
 export function attach<M extends object>(methods: M & ThisType<NDArray>): void {
-  const described = Object.getOwnPropertyDescriptors(methods);
-  for (const [name, descriptor] of Object.entries(described))
+  for (const name of Reflect.ownKeys(methods))
     Object.defineProperty(NDArray.prototype, name, {
-      ...descriptor,
+      ...Object.getOwnPropertyDescriptor(methods, name),
       configurable: true,
       enumerable: false,
     });

@@ -5,7 +5,7 @@ import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike, type Nested } from '../array/ndarray.js';
 import { sameShape } from '../array/aval.js';
 import { printShape } from '../array/shape.js';
-import { broadcastRight, convertTo, insertAxes, join, strengthen } from './basic.js';
+import { broadcastRight, insertAxes, join, strengthen } from './basic.js';
 import { commonType } from './common-type.js';
 
 /** What `array` and `asArray` accept: nested JS arrays may hold arrays and tracers too. */
@@ -60,7 +60,7 @@ function stackItems(items: readonly NestedArrays[]): NDArray {
   );
   const { dtype } = commonType(operands);
   const arrays = operands.map((x) =>
-    typeof x === 'number' ? denseScalar(x, dtype) : convertTo(asArrayUntyped(x), dtype),
+    typeof x === 'number' ? denseScalar(x, dtype) : strengthen(asArrayUntyped(x), dtype),
   );
   const shape = arrays[0]?.shape ?? [];
   const other = arrays.find((x) => !sameShape(x.shape, shape));

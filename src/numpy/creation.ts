@@ -3,7 +3,7 @@ import { dense, DenseArray, denseScalar } from '../array/dense.js';
 import { defaultDType, itemSize, newTypedArray, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, range, type Shape } from '../array/shape.js';
+import { at, checkedShape, range, type Shape } from '../array/shape.js';
 import { broadcastInto, convertTo, filled, iota, reshapeTo, strengthen } from './basic.js';
 import { asArray, type NestedArrays } from './convert.js';
 import { op } from './elementwise.js';
@@ -17,19 +17,6 @@ export interface DTypeOptions {
 export interface LikeOptions extends DTypeOptions {
   /** Another shape than that of the model. */
   readonly shape?: number | Shape | null | undefined;
-}
-
-const listOf = (shape: number | Shape): Shape => (typeof shape === 'number' ? [shape] : shape);
-
-/** A list of lengths. Throws `bad-argument` for lengths that are negative or no whole numbers. */
-function checkedShape(who: string, shape: number | Shape): Shape {
-  const list = listOf(shape);
-  if (list.some((n) => !Number.isInteger(n) || n < 0))
-    fail(
-      'bad-argument',
-      `${who}: lengths must be whole and not negative, received [${list.join(', ')}].`,
-    );
-  return list;
 }
 
 function constant(

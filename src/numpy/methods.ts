@@ -3,6 +3,7 @@
  * method does, takes after the array, and returns exactly what its function does.
  */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { at, normalizeAxis } from '../array/shape.js';
 import {
   abs,
   add,
@@ -20,6 +21,7 @@ import {
 } from './arithmetic.js';
 import { placesOf } from './at.js';
 import { attach } from './attach.js';
+import { pickAxis } from './basic.js';
 import { astype } from './creation.js';
 import { cumprod, cumsum } from './cumulative.js';
 import { dot, matmul } from './dot.js';
@@ -148,6 +150,10 @@ declare module '../array/ndarray.js' {
   interface NDArray extends ArrayMethods {
     /** The array with its axes in reverse order. */
     readonly T: NDArray;
+    /** The length of the first axis. Throws `axis-out-of-range` for rank 0. */
+    readonly length: number;
+    /** The items of the first axis: `const [a, b] = x`. Throws `axis-out-of-range` for rank 0. */
+    [Symbol.iterator](): IterableIterator<NDArray>;
   }
 }
 
@@ -164,6 +170,13 @@ export function attachMethods(): void {
   attach({
     get T(): NDArray {
       return transpose(this);
+    },
+    get length(): number {
+      return at(this.shape, normalizeAxis(0, this.ndim, 'length'));
+    },
+    *[Symbol.iterator](): IterableIterator<NDArray> {
+      const axis = normalizeAxis(0, this.ndim, 'iterating');
+      for (let i = 0; i < this.length; i++) yield pickAxis(this, axis, i);
     },
   });
 }

@@ -65,7 +65,7 @@ export function transpose(x: ArrayLike, axes?: readonly number[] | null): NDArra
   if (order.length !== array.ndim)
     fail(
       'bad-argument',
-      `transpose: wants each of ${array.ndim} axes once, received [${axes.join(', ')}].`,
+      `transpose: wants each of ${array.ndim} axes once, received [${order.join(', ')}].`,
     );
   return permute(array, order);
 }

@@ -2,7 +2,7 @@
 import { defaultDType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { broadcastShapes, printShape, type Shape } from '../array/shape.js';
+import { broadcastShapes, checkedShape, printShape, type Shape } from '../array/shape.js';
 import { sameShape } from '../array/aval.js';
 import { add, maximum, multiply, subtract } from '../numpy/arithmetic.js';
 import { broadcastRight, convertTo } from '../numpy/basic.js';
@@ -23,7 +23,7 @@ export function bits(key: ArrayLike, shape?: Shape | BitsOptions, options?: Bits
   const found = readOptions<BitsOptions>([shape, options], 'shape');
   if (found.dtype !== undefined && found.dtype !== 'uint32')
     fail('dtype-mismatch', `random.bits: draws uint32, received dtype ${String(found.dtype)}.`);
-  return drawBits('random.bits', key, found.shape ?? []);
+  return drawBits('random.bits', key, checkedShape('random.bits', found.shape ?? []));
 }
 
 export function drawBits(who: string, key: ArrayLike, shape: Shape): NDArray {
@@ -67,9 +67,10 @@ export interface Draw {
  */
 export function settleDraw(
   who: string,
-  { shape, dtype = defaultDType() as FloatDType }: DrawOptions,
+  { shape: given, dtype = defaultDType() as FloatDType }: DrawOptions,
   params: readonly ArrayLike[],
 ): Draw {
+  const shape = given && checkedShape(who, given);
   if (dtype !== 'float32' && dtype !== 'float64')
     fail('dtype-mismatch', `${who}: draws floats, received dtype ${String(dtype)}.`);
   const shapes = params.map((p) => asArray(p).shape);

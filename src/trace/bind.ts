@@ -3,8 +3,8 @@ import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import type { PrimName, PrimParams, Program } from '../ir/program.js';
 import { executor } from './executor.js';
-import { currentTrace, failLeaked, literalType } from './trace.js';
-import { Tracer } from './tracer.js';
+import { currentTrace, literalType } from './trace.js';
+import { failLeaked, Tracer } from './tracer.js';
 
 /**
  * Applies a primitive: recorded while a function is traced, run at once otherwise. A number among
@@ -40,7 +40,8 @@ export function applyProgram(program: Program, args: readonly NDArray[]): NDArra
   return trace === null ? executor().run(program, args.map(concrete)) : trace.inline(program, args);
 }
 
-function concrete(x: NDArray): DenseArray {
+/** An array as used outside of any trace, where a tracer is one that leaked. */
+export function concrete(x: NDArray): DenseArray {
   if (x instanceof DenseArray) return x;
   if (x instanceof Tracer) failLeaked(x);
   return fail('internal', 'an array of an unknown class');

@@ -17,7 +17,7 @@ import {
 } from '../ir/program.js';
 import type { Source } from '../ir/source.js';
 import { rules } from '../primitives/index.js';
-import { Tracer, type Recording } from './tracer.js';
+import { failLeaked, Tracer, type Recording } from './tracer.js';
 
 let current: Trace | null = null;
 
@@ -117,14 +117,6 @@ class CallSite implements Source {
     }
     return this.#position;
   }
-}
-
-export function failLeaked(x: Tracer): never {
-  fail(
-    'leaked-tracer',
-    `A traced value of ${x.recording.name} was used after its trace had ended. It was probably kept in ` +
-      `a variable outside of ${x.recording.name}. Return the value from ${x.recording.name} instead.`,
-  );
 }
 
 export interface TraceResult {

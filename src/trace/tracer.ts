@@ -72,6 +72,7 @@ export class Tracer extends NDArray {
   }
 
   #noValue(what: string): never {
+    if (!this.recording.active) failLeaked(this);
     fail(
       'value-not-known',
       `${what}: ${this.#describe()} has no value while ${this.recording.name} is traced: ` +
@@ -81,11 +82,21 @@ export class Tracer extends NDArray {
   }
 
   #coerced(what: string, where: string): never {
+    if (!this.recording.active) failLeaked(this);
     fail(
       'traced-as-number',
       `${this.recording.name}: ${this.#describe()} was ${what}, by ${where}. ` +
         'The trace runs once for all values, so it has none. Write x.add(y) for x + y, np.sin(x) ' +
-        'for Math.sin(x), x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition.',
+        'for Math.sin(x), x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition. What must ' +
+        'be known while tracing, as a length or an axis, is a static argument.',
     );
   }
+}
+
+export function failLeaked(x: Tracer): never {
+  fail(
+    'leaked-tracer',
+    `A traced value of ${x.recording.name} was used after its trace had ended. It was probably kept in ` +
+      `a variable outside of ${x.recording.name}. Return the value from ${x.recording.name} instead.`,
+  );
 }

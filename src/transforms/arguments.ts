@@ -3,10 +3,10 @@
  * arrays among the leaves of the arguments become inputs; strings, booleans and functions are
  * static: they reach the function as they are.
  */
-import type { Aval } from '../array/aval.js';
+import { printAval, type Aval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
-import { DenseArray, denseOfJs, denseOfTypedArray } from '../array/dense.js';
+import { denseOfJs, denseOfTypedArray } from '../array/dense.js';
 import type { TypedArray } from '../array/dtype.js';
 import type { Program } from '../ir/program.js';
 import { warnOfConditions } from '../trace/conditions.js';
@@ -52,6 +52,12 @@ export function toArray(leaf: unknown): NDArray | undefined {
   if (leaf instanceof NDArray) return leaf;
   if (typeof leaf === 'number') return denseOfJs(leaf);
   if (isTypedArray(leaf)) return denseOfTypedArray(leaf);
+  if (ArrayBuffer.isView(leaf))
+    fail(
+      'bad-argument',
+      `an argument is ${describe(leaf)}, of which there are no arrays. Convert it to a Float64Array, ` +
+        'Float32Array, Int32Array or Uint32Array.',
+    );
   return undefined;
 }
 
@@ -100,11 +106,13 @@ export function traceFunction(
   let outDef: TreeDef | undefined;
   let auxDef: TreeDef | undefined;
   let auxCount = 0;
-  const name = functionName(f);
+  const name = functionName(checkedFunction(f, options.who));
   warnOfConditions(f, (n) => flat.labels.includes(`argument ${n}`));
   const run = (...inputs: NDArray[]): readonly NDArray[] => {
     const result = f(...(rebuildArguments(flat, inputs) as never[]));
     const [value, aux] = options.hasAux === true ? splitAux(result, options.who, name) : [result];
+    if (value === undefined)
+      fail('tree-mismatch', `${options.who}: ${name} returned undefined. Is a return missing?`);
     const [outputs, def] = flattenResult(value, options.who, name);
     outDef = def;
     if (options.hasAux !== true) return outputs;
@@ -120,6 +128,40 @@ export function traceFunction(
   return { program, captured, outDef: outDef as TreeDef, auxDef, auxCount };
 }
 
+/** What a transform was given to transform. Throws `bad-argument` where it is no function. */
+export function checkedFunction(f: AnyFunction, who: string): AnyFunction {
+  if (typeof f !== 'function')
+    fail(
+      'bad-argument',
+      `${who}: wants a function first, received ${describe(f)}. Write ${who}(f), not ${who}(f(x)).`,
+    );
+  return f;
+}
+
+/**
+ * The arguments at which a derivative is taken, as jvp, vjp and their like receive them. Throws
+ * `bad-argument` where they are no list.
+ */
+export function checkedPrimals(primals: readonly unknown[], who: string): readonly unknown[] {
+  if (!Array.isArray(primals))
+    fail(
+      'bad-argument',
+      `${who}: wants the list of the function's arguments, received ${describe(primals)}. ` +
+        `Write ${who}(f, [x]), not ${who}(f, x).`,
+    );
+  return primals;
+}
+
+/** The options of a transform. Throws `bad-argument` where something else stands in their place. */
+export function checkedOptions<O extends object>(options: O, who: string, example: string): O {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    fail(
+      'bad-argument',
+      `${who}: wants an object of options, received ${describe(options)}. Write ${who}(f, ${example}).`,
+    );
+  return options;
+}
+
 export const functionName = (f: AnyFunction): string => (f.name === '' ? 'the function' : f.name);
 
 function splitAux(result: unknown, who: string, name: string): [unknown, unknown] {
@@ -131,8 +173,6 @@ function splitAux(result: unknown, who: string, name: string): [unknown, unknown
 /** The leaves of a result as arrays. Throws `bad-argument` where a leaf is none. */
 function flattenResult(result: unknown, who: string, name: string): [NDArray[], TreeDef] {
   const [leaves, def] = flatten(result);
-  if (result === undefined)
-    fail('tree-mismatch', `${who}: ${name} returned undefined. Is a return missing?`);
   const paths = leafPaths(def);
   const arrays = leaves.map((leaf, i) => {
     const array = typeof leaf === 'boolean' ? denseOfJs(leaf) : toArray(leaf);
@@ -150,7 +190,8 @@ function flattenResult(result: unknown, who: string, name: string): [NDArray[], 
 export function describe(x: unknown): string {
   if (typeof x === 'function') return `the function ${x.name}`;
   if (typeof x === 'string') return `the string ${JSON.stringify(x)}`;
-  if (x instanceof DenseArray) return 'an array';
+  if (x instanceof NDArray) return `an array, ${printAval(x.aval)}`;
+  if (Array.isArray(x)) return `a list of ${x.length}`;
   if (typeof x === 'object' && x !== null) return `an object of class ${x.constructor?.name}`;
   return String(x);
 }

@@ -5,7 +5,7 @@ import { newTypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { leaves, map } from '../tree/tree.js';
-import { toArray, type AnyFunction } from './arguments.js';
+import { functionName, toArray, type AnyFunction } from './arguments.js';
 import { jvp, vjp } from './differentiate.js';
 import type { Params } from './types.js';
 
@@ -36,7 +36,7 @@ export function checkGrads<F extends AnyFunction>(
   const tangents = direction(primals, random);
   const close = (a: number, b: number, what: string): void => {
     if (Math.abs(a - b) > atol + rtol * Math.max(Math.abs(a), Math.abs(b)))
-      fail('bad-argument', `checkGrads: ${what} of ${f.name} is ${a}, expected ${b}.`);
+      fail('bad-argument', `checkGrads: ${what} of ${functionName(f)} is ${a}, expected ${b}.`);
   };
   const [out, dy] = jvp<AnyFunction>(f, primals, tangents);
   const w = direction(out, random);
@@ -55,7 +55,7 @@ export function checkGrads<F extends AnyFunction>(
 }
 
 const named = (g: AnyFunction, f: AnyFunction): AnyFunction =>
-  Object.defineProperty(g, 'name', { value: `the derivative of ${f.name}` });
+  Object.defineProperty(g, 'name', { value: `the derivative of ${functionName(f)}` });
 
 /** A tree of random numbers in the places of float arrays, null elsewhere. */
 function direction(tree: unknown, random: () => number): never {

@@ -9,6 +9,9 @@ import type { Program } from '../ir/program.js';
 import { applyProgram } from '../trace/bind.js';
 import { unflatten } from '../tree/tree.js';
 import {
+  checkedFunction,
+  checkedOptions,
+  checkedPrimals,
   flattenArguments,
   functionName,
   traceFunction,
@@ -62,7 +65,7 @@ export function jvp(
   tangents: unknown,
   options: AuxOptions = {},
 ): unknown {
-  const flat = flattenArguments(primals);
+  const flat = flattenArguments(checkedPrimals(primals, 'jvp'));
   const traced = traceFunction(f, flat, { ...options, who: 'jvp' });
   const inputs = [...flat.arrays, ...traced.captured];
   const given = arrayTangents(flat, tangents, 'jvp: the tangents');
@@ -168,7 +171,7 @@ export function linearize<F extends AnyFunction>(
   (...tangents: Tangents<Parameters<F>> & unknown[]) => Arrays<ReturnType<F>>,
 ];
 export function linearize(f: AnyFunction, primals: readonly unknown[]): unknown {
-  const flat = flattenArguments(primals);
+  const flat = flattenArguments(checkedPrimals(primals, 'linearize'));
   const marked = floats(flat);
   const point = linearizeAt(f, flat, marked, { who: 'linearize' });
   const jvpFunction = (...tangents: unknown[]): unknown => {
@@ -207,7 +210,7 @@ export function vjp(
   primals: readonly unknown[],
   options: AuxOptions = {},
 ): unknown {
-  const flat = flattenArguments(primals);
+  const flat = flattenArguments(checkedPrimals(primals, 'vjp'));
   const marked = floats(flat);
   const point = linearizeAt(f, flat, marked, { ...options, who: 'vjp' });
   const { outDef } = point.traced;
@@ -230,7 +233,7 @@ export function linearTranspose<F extends AnyFunction>(
   primals: Params<F>,
 ): (cotangent: Tangents<Arrays<ReturnType<F>>>) => Arrays<Parameters<F>>;
 export function linearTranspose(f: AnyFunction, primals: readonly unknown[]): unknown {
-  const flat = flattenArguments(primals);
+  const flat = flattenArguments(checkedPrimals(primals, 'linearTranspose'));
   const traced = traceFunction(f, flat, { who: 'linearTranspose' });
   const linear = traced.program.inputs.map((_, i) => i < flat.arrays.length);
   const avals = traced.program.outputs.map((a) => a.aval);
@@ -267,6 +270,7 @@ export function valueAndGrad<F extends AnyFunction, const N extends number | rea
   options?: GradOptions<N>,
 ): (...args: Params<F>) => [Arrays<ReturnType<F>>, GradOf<F, N>];
 export function valueAndGrad(f: AnyFunction, options: GradOptions = {}): AnyFunction {
+  checkedOptions(options, 'valueAndGrad', '{ argnums: 1 }');
   const derived = (...args: unknown[]): unknown => {
     const { value, aux, gradient } = gradientAt(f, args, options, 'valueAndGrad');
     return [options.hasAux === true ? [value, aux] : value, gradient];
@@ -287,6 +291,7 @@ export function grad<F extends AnyFunction, const N extends number | readonly nu
   options: GradOptions<N> & { readonly hasAux: true },
 ): (...args: Params<F>) => [GradOf<F, N>, Arrays<AuxOf<ReturnType<F>>>];
 export function grad(f: AnyFunction, options: GradOptions = {}): AnyFunction {
+  checkedOptions(options, 'grad', '{ argnums: 1 }');
   const derived = (...args: unknown[]): unknown => {
     const { aux, gradient } = gradientAt(f, args, options, 'grad');
     return options.hasAux === true ? [gradient, aux] : gradient;
@@ -296,7 +301,8 @@ export function grad(f: AnyFunction, options: GradOptions = {}): AnyFunction {
 
 /** Names a derived function after the user's, as printed programs and profilers show it. */
 export function named<F extends AnyFunction>(derived: F, f: AnyFunction, transform: string): F {
-  return Object.defineProperty(derived, 'name', { value: `${transform}(${f.name})` });
+  const { name } = checkedFunction(f, transform);
+  return Object.defineProperty(derived, 'name', { value: `${transform}(${name})` });
 }
 
 function gradientAt(f: AnyFunction, args: readonly unknown[], options: GradOptions, who: string) {

@@ -8,6 +8,8 @@ import type { Program } from '../ir/program.js';
 import { applyProgram, bind1 } from '../trace/bind.js';
 import { unflatten, type TreeDef } from '../tree/tree.js';
 import {
+  checkedOptions,
+  checkedPrimals,
   flattenArguments,
   traceFunction,
   type AnyFunction,
@@ -67,7 +69,7 @@ export function hvp<F extends AnyFunction>(
   primals: Params<F>,
   tangents: Tangents<Parameters<F>> | readonly unknown[],
 ): Arrays<Parameters<F>> {
-  const argnums = range(primals.length);
+  const argnums = range(checkedPrimals(primals, 'hvp').length);
   const gradient = grad<AnyFunction, number[]>(f, { argnums });
   return jvp<AnyFunction>(gradient, primals, tangents)[1] as Arrays<Parameters<F>>;
 }
@@ -91,7 +93,7 @@ function jacobian(
   who: string,
   blocksOf: (d: Derivative) => Blocks,
 ) {
-  const { argnums = 0, hasAux = false } = options;
+  const { argnums = 0, hasAux = false } = checkedOptions(options, who, '{ argnums: 1 }');
   const derived = (...args: unknown[]): unknown => {
     const flat = flattenArguments(args);
     const wanted = (typeof argnums === 'number' ? [argnums] : argnums).map((n) =>

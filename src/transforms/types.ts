@@ -3,11 +3,17 @@ import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import type { TypedArray } from '../array/dtype.js';
 import type { AnyFunction } from './arguments.js';
 
+/**
+ * What serves as an array among a transformed function's arguments. Nested JS arrays are trees there,
+ * and booleans static.
+ */
+type Leaf = NDArray | TypedArray | number;
+
 /** A parameter as callers may give it: numbers and typed arrays serve wherever an array is wanted. */
 export type Given<T> = [ArrayLike] extends [T]
   ? T
   : T extends NDArray
-    ? ArrayLike
+    ? Leaf
     : T extends TypedArray | AnyFunction
       ? T
       : T extends object
@@ -17,7 +23,7 @@ export type Given<T> = [ArrayLike] extends [T]
 /** A tree as transforms return it: every array-like leaf is an array. */
 export type Arrays<T> = [ArrayLike] extends [T]
   ? NDArray
-  : T extends NDArray | TypedArray | number
+  : T extends Leaf
     ? NDArray
     : T extends AnyFunction
       ? T
@@ -28,8 +34,8 @@ export type Arrays<T> = [ArrayLike] extends [T]
 /** A tree of tangents or cotangents: null stands for zero. */
 export type Tangents<T> = [ArrayLike] extends [T]
   ? T | null
-  : T extends NDArray | TypedArray | number
-    ? ArrayLike | null
+  : T extends Leaf
+    ? Leaf | null
     : T extends object
       ? { [K in keyof T]: Tangents<T[K]> } | null
       : T | null;

@@ -25,6 +25,7 @@ export function matchTree(
   avals: readonly Aval[],
   who: string,
 ): (NDArray | null)[] {
+  if (tree === undefined) fail('tree-mismatch', `${who}: nothing was given. For zero write null.`);
   return spreadPrefix(tree, def, who).map((leaf, i) => {
     if (leaf === null || leaf === undefined) return null;
     const array = toArray(leaf);

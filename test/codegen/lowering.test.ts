@@ -190,6 +190,30 @@ describe('results', () => {
   });
 });
 
+describe('what random programs found', () => {
+  it('a padded array is no other name of the array', () => {
+    const program = programOf((b) => {
+      const sum = b.one('cumsum', [b.input(f64(1))], { axis: 0, reverse: false });
+      return [b.one('pad', [sum, number(1)], { low: [0], high: [2], interior: [0] })];
+    });
+    expectAgrees(program, argumentsFor(program, 1));
+  });
+
+  it('what moves out of a loop takes its cases along', () => {
+    const program = programOf((b) => {
+      const x = b.plain('sin', b.plain('mul', b.input(f64(20)), number(2)));
+      const columns = b.spread(x, [20, 3], [0]);
+      const padded = b.one('pad', [columns, number(1)], {
+        low: [0, -1],
+        high: [2, 0],
+        interior: [0, 0],
+      });
+      return [b.one('reduceMin', [b.plain('max', padded, padded)], { axes: [0, 1] })];
+    });
+    expectAgrees(program, argumentsFor(program, 1));
+  });
+});
+
 describe('memory', () => {
   it('is shared by values that are not alive together, and reused in place', () => {
     const program = programOf((b) => {

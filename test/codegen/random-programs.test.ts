@@ -5,9 +5,26 @@ import { sizeOf, range, type Shape } from '../../src/array/shape.js';
 import { isFloat } from '../../src/array/dtype.js';
 import { newLiteral, type Program, type Var } from '../../src/ir/program.js';
 import { Draw } from '../support/draw.js';
-import { argumentsFor, expectAgrees, f64, i32, Writer } from './support.js';
+import { argumentsFor, expectAgrees, f64, i32, programOf, Writer } from './support.js';
 
 const shapes: Shape[] = [[], [1], [3], [20], [4, 5], [1, 20], [7, 3], [2, 3, 4], [5, 40], [300]];
+
+const callees = new Map<string, Program>();
+
+/** One program for each shape, so that call sites share it: tanh(x + y), with a cumulative sum. */
+function calleeFor(shape: Shape): Program {
+  const key = shape.join();
+  let program = callees.get(key);
+  if (program === undefined) {
+    program = programOf((b) => {
+      const [x, y] = [b.input(f64(...shape)), b.input(f64(...shape))];
+      const sums = b.one('cumsum', [b.plain('sin', y)], { axis: 0, reverse: false });
+      return [b.plain('tanh', b.plain('add', x, sums))];
+    });
+    callees.set(key, program);
+  }
+  return program;
+}
 
 /** Appends random equations; every value stays within a few orders of magnitude. */
 class RandomProgram {
@@ -60,6 +77,7 @@ class RandomProgram {
       () => this.#reduce(x),
       () => this.#widen(x),
       () => this.#convert(x),
+      () => this.#loops(x),
     ])();
     if (sizeOf(made.aval.shape) <= 2000) this.#values.push(made);
   }
@@ -142,6 +160,31 @@ class RandomProgram {
     const n = this.#draw.integer(1, 4);
     const dims = range(shape.length).map((d) => (front ? d + 1 : d));
     return this.#b.spread(x, front ? [n, ...shape] : [...shape, n], dims);
+  }
+
+  /** Equations that write their own loops, and calls. */
+  #loops(x: Var): Var {
+    const { shape, dtype } = x.aval;
+    if (shape.length === 0 || !isFloat(dtype)) return this.#unary(x);
+    const axis = this.#draw.integer(0, shape.length - 1);
+    const last = shape.length - 1;
+    const small = (v: Var): Var => this.#b.plain('tanh', v);
+    return this.#pick([
+      () => small(this.#b.one('cumsum', [x], { axis, reverse: this.#draw.next() < 0.5 })),
+      () => this.#b.one('argmax', [x], { axis, dtype: 'int32' }),
+      () =>
+        small(
+          this.#b.one('dotGeneral', [x, this.#like(x)], {
+            contract: [[last], [last]],
+            batch: [[], []],
+          }),
+        ),
+      () =>
+        this.#b.emit('call', [x, this.#like(x)], {
+          name: 'callee',
+          program: calleeFor(shape),
+        })[0] as Var,
+    ])();
   }
 
   #convert(x: Var): Var {

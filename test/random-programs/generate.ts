@@ -23,6 +23,7 @@ import { rules } from '../../src/primitives/index.js';
 import type { Row } from '../laws/spec.js';
 import { specs } from '../laws/specs/index.js';
 import { Draw } from '../support/draw.js';
+import { programOf } from '../support/programs.js';
 
 /** The choices of one step: which kind of step, which values, and a seed for what is left. */
 export interface Step {
@@ -53,7 +54,14 @@ const candidates = (Object.entries(specs) as unknown as [PrimName, readonly Row<
           typeof x === 'number' ||
           (x.size > 0 && (x.dtype === 'float64' ? isDifferentiable(name) : x.dtype !== 'float32')),
       ),
-  );
+  )
+  .filter(({ name, row }) => !giveFloat32(name, row));
+
+/** Rounding to float32 on the way would spoil the comparison of sums. */
+function giveFloat32(name: PrimName, row: Row<never>): boolean {
+  const { outputs } = programOf(name, row.inputs(new Draw(1)), row.params);
+  return outputs.some((a) => a.aval.dtype === 'float32');
+}
 
 function isDifferentiable(name: PrimName): boolean {
   return typeof rules[name].jvp === 'function';

@@ -1,6 +1,6 @@
 /** Values in other dtypes and other precisions. */
 import { aval } from '../../array/aval.js';
-import { isFloat, isInteger, type DType } from '../../array/dtype.js';
+import { checkedDType, isFloat, isInteger, type DType } from '../../array/dtype.js';
 import { convert } from '../../loops/expr.js';
 import {
   anything,
@@ -16,7 +16,7 @@ export const conversionRules = {
   // linear between floats; integers and booleans have no tangents
   convert: elementwise<'convert', Unary>('convert', {
     type: (who, operands, { dtype, weak = false }) =>
-      aval(commonType(who, operands, anything).shape, dtype, weak),
+      aval(commonType(who, operands, anything).shape, checkedDType(dtype), weak),
     value: ([x], from, { dtype }) => (isFloat(from) && isInteger(dtype) ? truncate(x, dtype) : x),
     tangent: (_p, t, [dx], _operands, _y, { dtype }) => t.convert(dx, dtype),
     transpose: (b, ct, [x]) => [ifLinear(x, () => b.convert(ct, x.aval.dtype))],

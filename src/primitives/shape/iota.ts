@@ -1,4 +1,5 @@
 import { aval } from '../../array/aval.js';
+import { checkedDType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, normalizeAxis } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -11,7 +12,7 @@ export const iota: Rules<PrimParams['iota']> = {
     normalizeAxis(axis, shape.length, 'iota');
     if (dtype === 'bool')
       fail('dtype-mismatch', 'iota: counts in a numeric dtype, received bool. Convert the result.');
-    return [aval(shape, dtype)];
+    return [aval(shape, checkedDType(dtype))];
   },
   evaluate: (_inputs, { axis }, [out]) => [tabulate(out!, (index) => at(index, axis))],
   jvp: (p, _t, _inputs, _tangents, params) => ({

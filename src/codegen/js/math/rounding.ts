@@ -3,11 +3,12 @@ import { highWord } from './words.js';
 
 const integersOnlyFrom = 2 ** 52;
 
-/** The nearest integer, halves to even: adding 2^52 leaves no bits below the unit. */
+/** The nearest integer, halves to even: adding 2^52 leaves no bits below the unit. Keeps -0. */
 export function roundEven(x: number): number {
   if (!(Math.abs(x) < integersOnlyFrom)) return x;
   const shift = x < 0 ? -integersOnlyFrom : integersOnlyFrom;
-  return x + shift - shift;
+  const whole = x + shift - shift;
+  return whole === 0 ? 0 * x : whole;
 }
 
 /** The nearest integer, halves away from zero. */
