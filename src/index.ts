@@ -6,6 +6,8 @@ export type { Aval } from './array/aval.js';
 export type { Shape } from './array/shape.js';
 export * as tree from './tree/index.js';
 export { printProgram } from './ir/print.js';
+// The params of every primitive belong to the type of an equation.
+export type {} from './primitives/index.js';
 export type { Atom, Equation, Literal, Program, Var } from './ir/program.js';
 export {
   checkGrads,

@@ -7,12 +7,12 @@ export interface Layer {
 }
 export type Network = readonly Layer[];
 
-/** Weights of He's normal initialization, float32. */
+/** Normal weights, float32; the last layer starts small, so that no class is preferred. */
 export function newNetwork(seed: number, sizes: readonly number[]): Network {
   const keys = random.split(random.key(seed), sizes.length - 1);
   return sizes.slice(1).map((outputs, i) => {
     const inputs = sizes[i] as number;
-    const scale = Math.sqrt(2 / inputs);
+    const scale = (i === sizes.length - 2 ? 0.3 : 1) / Math.sqrt(inputs);
     const w = random.normal(keys.slice(i), { shape: [inputs, outputs], dtype: 'float32' });
     return { w: w.mul(scale), b: np.zeros([outputs], { dtype: 'float32' }) };
   });
@@ -22,14 +22,18 @@ export function newNetwork(seed: number, sizes: readonly number[]): Network {
 export function apply(network: Network, images: NDArray): NDArray {
   return network.reduce((x, { w, b }, i) => {
     const y = np.matmul(x, w).add(b);
-    return i < network.length - 1 ? nn.relu(y) : y;
+    return i < network.length - 1 ? nn.silu(y) : y;
   }, images);
 }
 
-/** The mean cross entropy. */
+/** How much of each label is spread over all classes. */
+const smoothing = 0.1;
+
+/** The mean cross entropy against smoothed labels. */
 export function loss(network: Network, images: NDArray, labels: NDArray): NDArray {
   const logProbabilities = nn.logSoftmax(apply(network, images));
-  const wanted = nn.oneHot(labels, 10, { dtype: 'float32' });
+  const certain = nn.oneHot(labels, 10, { dtype: 'float32' });
+  const wanted = certain.mul(1 - smoothing).add(smoothing / 10);
   return np.mean(np.sum(logProbabilities.mul(wanted), 1)).neg();
 }
 

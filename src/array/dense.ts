@@ -18,27 +18,23 @@ import { printShape, sizeOf, type Shape } from './shape.js';
  */
 export class DenseArray extends NDArray {
   readonly aval: Aval;
-  #elements: TypedArray | number;
+  /** The typed array, or for rank 0 the number: the form compiled functions take. */
+  readonly raw: TypedArray | number;
 
   /** `elements` must have the aval's dtype and size; a number is the element of a rank-0 array. */
   constructor(type: Aval, elements: TypedArray | number) {
     super();
     this.aval = type;
-    this.#elements = elements;
-  }
-
-  /** The typed array, or for rank 0 the number: the form compiled functions take. */
-  get raw(): TypedArray | number {
-    return this.#elements;
+    this.raw = elements;
   }
 
   dataSync(): TypedArray {
-    if (typeof this.#elements === 'number') {
+    if (typeof this.raw === 'number') {
       const data = newTypedArray(this.aval.dtype, 1);
-      data[0] = this.#elements;
+      data[0] = this.raw;
       return data;
     }
-    return this.#elements;
+    return this.raw;
   }
 
   data(): Promise<TypedArray> {
@@ -50,14 +46,14 @@ export class DenseArray extends NDArray {
   }
 
   item(): number {
-    if (typeof this.#elements === 'number') return this.#elements;
-    if (this.#elements.length !== 1)
+    if (typeof this.raw === 'number') return this.raw;
+    if (this.raw.length !== 1)
       fail(
         'shape-mismatch',
         `item: wants an array of one element, received shape ${printShape(this.shape)}. ` +
           'Use dataSync() or js() to read several.',
       );
-    return this.#elements[0] as number;
+    return this.raw[0] as number;
   }
 
   toString(): string {

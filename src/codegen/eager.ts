@@ -3,7 +3,7 @@
  * equation, remembered by primitive, params and types. There is no second implementation of any
  * operation.
  */
-import { printAval } from '../array/aval.js';
+import { printAval, type Aval } from '../array/aval.js';
 import type { DenseArray } from '../array/dense.js';
 import { denseScalar } from '../array/dense.js';
 import { zip } from '../array/shape.js';
@@ -32,8 +32,11 @@ interface OneEquation {
   readonly run: RunRaw;
 }
 
-/** How many one-equation programs are remembered; the longest unused goes first. */
+/** How many buckets of programs are remembered; the longest unused goes first. */
 const capacity = 4096;
+/** How many programs that differ in params alone; the oldest goes first. */
+const bucketCapacity = 256;
+/** The buckets: one-equation programs by primitive and types. */
 const known = new Map<string, OneEquation[]>();
 /** Those whose params hold a program: they live as long as it does. */
 const knownByProgram = new WeakMap<Program, OneEquation[]>();
@@ -44,8 +47,23 @@ function bindEager<N extends PrimName>(
   params: PrimParams[N],
   literals: readonly boolean[],
 ): DenseArray[] {
+  if (name === 'slice') {
+    const slice = params as PrimParams['slice'];
+    if (slice.steps.every((step) => step === 1)) return bindSlice(inputs[0] as DenseArray, slice);
+  }
   const found = oneEquation(name, inputs, params, literals);
   return wrapResults(found.program, found.run(...inputs.map((x) => x.raw)));
+}
+
+/**
+ * A slice without steps runs as a dynamic one, whose code is the same at all places: a loop over the
+ * rows of an array compiles one program, not one for each row.
+ */
+function bindSlice(x: DenseArray, params: PrimParams['slice']): DenseArray[] {
+  const [type] = rules.slice.type([newVar(0, x.aval)], params);
+  const starts = params.starts.map((start) => denseScalar(start, 'int32'));
+  const { shape: sizes } = type as Aval;
+  return bindEager('dynamicSlice', [x, ...starts], { sizes }, [false, ...starts.map(() => false)]);
 }
 
 function oneEquation<N extends PrimName>(
@@ -60,6 +78,7 @@ function oneEquation<N extends PrimName>(
     const program = oneEquationProgram(name, inputs, params, literals);
     found = { params, program, run: runnable(program, () => compile(program, name)) };
     bucket.push(found);
+    if (bucket.length > bucketCapacity) bucket.shift();
   }
   return found;
 }

@@ -9,7 +9,7 @@ import { eagerExecutor } from './eager.js';
 import { setExecutor } from '../trace/executor.js';
 import { bind, concrete } from '../trace/bind.js';
 import { currentTrace } from '../trace/trace.js';
-import { printTree, sameTree, unflatten } from '../tree/tree.js';
+import { flatten, printTree, sameTree, unflatten } from '../tree/tree.js';
 import {
   flattenArguments,
   functionName,
@@ -28,7 +28,10 @@ import { wrapResults } from './run.js';
 setExecutor(eagerExecutor);
 
 export interface JitOptions {
-  /** Arguments that are static whatever they are: they reach the function as they are. */
+  /**
+   * Arguments that are static whatever they are: they reach the function as they are. Plain objects
+   * and lists are compared by value, functions, arrays and instances of classes by identity.
+   */
   readonly staticArgnums?: number | readonly number[];
 }
 
@@ -37,13 +40,16 @@ export type Jitted<F extends AnyFunction> = Transformed<F> & {
   lower(...args: Parameters<Transformed<F>>): Lowered;
 };
 
+type Tree = ReturnType<typeof flatten>;
+
 /** One specialization of a jitted function. */
 interface Entry {
   readonly flat: Pick<FlatArguments, 'def'>;
   readonly avals: readonly Aval[];
   /** The leaves that are no arrays, with holes where arrays stand. */
   readonly statics: readonly unknown[];
-  readonly staticArgs: readonly unknown[];
+  /** The arguments that staticArgnums names, taken apart as trees. */
+  readonly staticArgs: Tree;
   readonly defaultDType: DType;
   readonly traced: TracedFunction;
   readonly lowered: Lowered;
@@ -141,23 +147,24 @@ class JitCache {
     return unflatten(outDef, bind('call', inputs, { name, program }));
   }
 
-  #takeApart(args: readonly unknown[]): [FlatArguments, unknown[]] {
-    if (this.#staticArgnums.length === 0) return [flattenArguments(args), []];
+  #takeApart(args: readonly unknown[]): [FlatArguments, Tree] {
+    if (this.#staticArgnums.length === 0) return [flattenArguments(args), noStatics];
     const isStatic = args.map((_, i) =>
       this.#staticArgnums.some((n) => (n < 0 ? n + args.length : n) === i),
     );
     const traced = args.map((x, i) => (isStatic[i] === true ? undefined : x));
-    return [flattenArguments(traced), args.filter((_, i) => isStatic[i])];
+    return [flattenArguments(traced), flatten(args.filter((_, i) => isStatic[i]))];
   }
 
-  #find(flat: FlatArguments, staticArgs: readonly unknown[]): Entry | undefined {
+  #find(flat: FlatArguments, staticArgs: Tree): Entry | undefined {
     const fits = (e: Entry): boolean =>
       e.defaultDType === defaultDType() &&
       e.avals.length === flat.arrays.length &&
       e.avals.every((a, i) => sameAval(a, (flat.arrays[i] as NDArray).aval)) &&
       sameTree(e.flat.def, flat.def) &&
       sameValues(e.statics, staticsOf(flat)) &&
-      sameValues(e.staticArgs, staticArgs);
+      sameTree(e.staticArgs[1], staticArgs[1]) &&
+      sameValues(e.staticArgs[0], staticArgs[0]);
     if (this.#last !== undefined && fits(this.#last)) return this.#last;
     const found = this.#entries.get(typesKey(flat))?.find(fits);
     this.#last = found ?? this.#last;
@@ -172,7 +179,7 @@ class JitCache {
     this.#last = entry;
   }
 
-  #trace(flat: FlatArguments, staticArgs: readonly unknown[], count: number): Entry {
+  #trace(flat: FlatArguments, staticArgs: Tree, count: number): Entry {
     const f = this.#withStatics(staticArgs, count);
     const traced = traceFunction(f, flat, { who: 'jit' });
     const statics = staticsOf(flat);
@@ -185,7 +192,7 @@ class JitCache {
       traced,
       lowered: new Lowered(traced.program, functionName(this.#f)),
       isFlat:
-        staticArgs.length === 0 &&
+        this.#staticArgnums.length === 0 &&
         flat.def.kind === 'array' &&
         flat.def.children.every((d) => d.kind === 'leaf') &&
         flat.leaves.length === flat.arrays.length,
@@ -193,7 +200,7 @@ class JitCache {
   }
 
   /** The function with its static arguments put in place. */
-  #withStatics(staticArgs: readonly unknown[], count: number): AnyFunction {
+  #withStatics([leaves, def]: Tree, count: number): AnyFunction {
     if (this.#staticArgnums.length === 0) return this.#f;
     const places = this.#staticArgnums.map((n) => (n < 0 ? n + count : n));
     if (places.some((n) => n < 0 || n >= count))
@@ -201,7 +208,7 @@ class JitCache {
     const ordered = [...places].sort((a, b) => a - b);
     const f = (...args: unknown[]): unknown => {
       const all = [...args];
-      zip(ordered, staticArgs).forEach(([n, value]) => (all[n] = value));
+      zip(ordered, unflatten(def, leaves) as unknown[]).forEach(([n, value]) => (all[n] = value));
       return this.#f(...(all as never[]));
     };
     return Object.defineProperty(f, 'name', { value: this.#f.name });
@@ -214,6 +221,11 @@ const typesKey = (flat: FlatArguments): string =>
 const staticsOf = (flat: FlatArguments): unknown[] =>
   flat.leaves.map((leaf) => (leaf instanceof NDArray ? undefined : leaf));
 
-/** Equality of static values: by value, of functions and objects by identity; NaN equals NaN. */
+const noStatics = flatten([]);
+
+/**
+ * Equality of the leaves of static values: by value, of functions, arrays and instances of classes
+ * by identity; NaN equals NaN.
+ */
 const sameValues = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((x, i) => Object.is(x, b[i]));

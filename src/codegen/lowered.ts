@@ -1,3 +1,4 @@
+import { fail } from '../array/errors.js';
 import { optimize } from '../ir/passes/index.js';
 import { printProgram } from '../ir/print.js';
 import type { Program } from '../ir/program.js';
@@ -46,7 +47,10 @@ export class Lowered {
       case 'js':
         return this.compile().source;
       default:
-        return stage satisfies never;
+        return fail(
+          'bad-argument',
+          `text: the stages are program, optimized, loops and js; received ${String(stage satisfies never)}.`,
+        );
     }
   }
 

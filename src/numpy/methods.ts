@@ -152,9 +152,13 @@ declare module '../array/ndarray.js' {
     readonly T: NDArray;
     /** The length of the first axis. Throws `axis-out-of-range` for rank 0. */
     readonly length: number;
-    /** The items of the first axis: `const [a, b] = x`. Throws `axis-out-of-range` for rank 0. */
+    /** The items of the first axis: `const [a, b] = x`. Arrays of rank 0 are not iterable. */
     [Symbol.iterator](): IterableIterator<NDArray>;
   }
+}
+
+function* items(x: NDArray): IterableIterator<NDArray> {
+  for (let i = 0; i < x.length; i++) yield pickAxis(x, 0, i);
 }
 
 /** Makes the methods available on all arrays, concrete and traced. */
@@ -174,9 +178,9 @@ export function attachMethods(): void {
     get length(): number {
       return at(this.shape, normalizeAxis(0, this.ndim, 'length'));
     },
-    *[Symbol.iterator](): IterableIterator<NDArray> {
-      const axis = normalizeAxis(0, this.ndim, 'iterating');
-      for (let i = 0; i < this.length; i++) yield pickAxis(this, axis, i);
+    // JS and test runners take for iterable what has this method, so rank 0 may not have it.
+    get [Symbol.iterator]() {
+      return this.ndim === 0 ? undefined : () => items(this);
     },
   });
 }

@@ -71,6 +71,11 @@ export function take(
       [...array.shape.slice(0, d), ...index.shape, ...array.shape.slice(d + 1)],
       array.dtype,
     );
+  if (length === 0)
+    fail(
+      'index-out-of-range',
+      `take: axis ${d} of shape ${printShape(array.shape)} has no elements to take.`,
+    );
   const dims = {
     offsetDims: range(array.ndim - 1).map((k) => (k < d ? k : k + index.ndim)),
     collapsedSliceDims: [d],

@@ -9,6 +9,17 @@ import { shapeRules } from './shape.js';
 import { sortRules } from './sort.js';
 import { windowRules } from './window.js';
 
+// The families declare the instruction set. Naming them keeps their declarations published.
+export type {} from './control.js';
+export type {} from './dot.js';
+export type {} from './elementwise.js';
+export type {} from './indexing.js';
+export type {} from './random.js';
+export type {} from './reduce.js';
+export type {} from './shape.js';
+export type {} from './sort.js';
+export type {} from './window.js';
+
 /** The registry: the record of every primitive. A primitive without one does not compile. */
 export const rules: AllRules = {
   ...elementwiseRules,

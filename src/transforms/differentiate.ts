@@ -345,7 +345,11 @@ function checkFloatArguments(
   });
   for (const n of wanted)
     if (!flat.argumentOf.includes(n))
-      fail('gradient-of-integer', `${who}: argument ${n} holds no array, so it has no gradient.`);
+      fail(
+        'gradient-of-integer',
+        `${who}: argument ${n} holds no array, so it has no gradient. Arrays are looked for in plain ` +
+          'objects and lists, not in instances of classes.',
+      );
 }
 
 function unitCotangent(point: Linearization, name: string, who: string): NDArray {

@@ -169,7 +169,8 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
         'the function: a traced f64[]* (argument 0 of the function) was used as a number, ' +
         'by a JS operator, a condition or a Math function. The trace runs once for all ' +
         'values, so it has none. Write x.add(y) for x + y, np.sin(x) for Math.sin(x), ' +
-        'x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition.',
+        'x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition. What must be ' +
+        'known while tracing, as a length or an axis, is a static argument.',
     },
     {
       what: 'a JS operator',
@@ -178,7 +179,8 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
         'the function: a traced f64[]* (argument 0 of the function) was used as a number, ' +
         'by a JS operator, a condition or a Math function. The trace runs once for all ' +
         'values, so it has none. Write x.add(y) for x + y, np.sin(x) for Math.sin(x), ' +
-        'x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition.',
+        'x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition. What must be ' +
+        'known while tracing, as a length or an axis, is a static argument.',
     },
     {
       what: 'a Math function',
@@ -187,7 +189,8 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
         'the function: a traced f64[]* (argument 0 of the function) was used as a number, ' +
         'by a JS operator, a condition or a Math function. The trace runs once for all ' +
         'values, so it has none. Write x.add(y) for x + y, np.sin(x) for Math.sin(x), ' +
-        'x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition.',
+        'x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition. What must be ' +
+        'known while tracing, as a length or an axis, is a static argument.',
     },
     {
       what: 'a template string',
@@ -196,7 +199,8 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
         'the function: a traced f64[]* (argument 0 of the function) was made into text, by ' +
         'a template string or String(). The trace runs once for all values, so it has ' +
         'none. Write x.add(y) for x + y, np.sin(x) for Math.sin(x), x.gt(0) for x > 0, and ' +
-        'np.where(x.gt(0), a, b) for a condition.',
+        'np.where(x.gt(0), a, b) for a condition. What must be ' +
+        'known while tracing, as a length or an axis, is a static argument.',
     },
   ],
   'leaked-tracer': [

@@ -45,8 +45,8 @@ export function emitJs(schedule: Schedule): string {
     const isMain = f === schedule.main;
     return emitFunction(f, functionNames.get(f) as string, isMain, outside);
   });
-  const head =
-    schedule.arenaBytes > 0 ? [`const arena = new ArrayBuffer(${schedule.arenaBytes});`] : [];
+  // Buffers without elements need no bytes of the arena, but an arena to be views of.
+  const head = views.length > 0 ? [`const arena = new ArrayBuffer(${schedule.arenaBytes});`] : [];
   const body = [...head, ...views, ...functions].join('\n');
   return [
     ...runtimeImports(body),

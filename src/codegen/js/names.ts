@@ -5,7 +5,7 @@ const reserved = new Set(
     'arguments await break case catch class const continue debugger default delete do else enum ' +
     'eval export extends false finally for function if implements import in instanceof interface ' +
     'let new null package private protected public return static super switch this throw true try ' +
-    'typeof undefined var void while with yield NaN Infinity Math Number arena math Float32Array ' +
+    'typeof undefined var void while with yield NaN Infinity Math Number arena runtime Float32Array ' +
     'Float64Array Int32Array Uint32Array Uint8Array ArrayBuffer'
   ).split(' '),
 );

@@ -8,7 +8,8 @@ export function roundEven(x: number): number {
   if (!(Math.abs(x) < integersOnlyFrom)) return x;
   const shift = x < 0 ? -integersOnlyFrom : integersOnlyFrom;
   const whole = x + shift - shift;
-  return whole === 0 ? 0 * x : whole;
+  if (whole !== 0) return whole;
+  return x < 0 || Object.is(x, -0) ? -0 : 0;
 }
 
 /** The nearest integer, halves away from zero. */
