@@ -46,8 +46,9 @@ export class NodeTable {
       waiting.push(...operandsOf(e));
     }
     // Operands have smaller numbers.
-    const nodes = [...seen].sort((x, y) => interner.numberOf(x) - interner.numberOf(y));
-    for (const e of nodes) this.#facts.set(e, this.#factsOf(e));
+    const numbered = Array.from(seen, (e) => ({ e, number: interner.numberOf(e) }));
+    numbered.sort((x, y) => x.number - y.number);
+    for (const { e } of numbered) this.#facts.set(e, this.#factsOf(e));
   }
 
   levelOf = (e: Expr): number => this.#get(e).level;

@@ -10,7 +10,10 @@ const reserved = new Set(
   ).split(' '),
 );
 
+const isIdentifier = /^[A-Za-z_$][\w$]*$/;
+
 export const identifier = (hint: string): string => {
+  if (hint !== '_' && isIdentifier.test(hint)) return hint;
   const clean = hint.replaceAll(/[^A-Za-z0-9_$]+/g, '_').replace(/^(?=[0-9])/, '_');
   return clean === '' || clean === '_' ? 'f' : clean;
 };
