@@ -1,22 +1,35 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { formatTime, median, type Row } from '../measure.js';
 
-const runner = fileURLToPath(new URL('../../scripts/run.mjs', import.meta.url));
-const script = (name: string): string =>
-  fileURLToPath(new URL(`../cold/${name}.ts`, import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What a cold process prints, in milliseconds: medians of several processes. */
+/** What a cold process prints, in nanoseconds: the median of several processes. */
 function cold(name: string, ...args: string[]): number {
-  const times = Array.from({ length: 5 }, () => {
-    const { stdout, stderr } = spawnSync('node', [runner, script(name), ...args], {
-      encoding: 'utf8',
-    });
-    const value = Number(stdout);
-    if (!(value > 0)) throw new Error(`${name} printed ${stdout}${stderr}`);
-    return value * 1e6;
+  const outfile = join(mkdtempSync(join(tmpdir(), 'tanjent-bench-')), `${name}.mjs`);
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: [`bench/cold/${name}.ts`],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'es2022',
+    ignoreAnnotations: true,
+    logLevel: 'error',
   });
-  return median(times);
+  return median(Array.from({ length: 9 }, () => run(outfile, args)));
+}
+
+function run(file: string, args: readonly string[]): number {
+  const { stdout, stderr } = spawnSync('node', [file, ...args], { encoding: 'utf8' });
+  const value = Number(stdout);
+  if (!(value > 0)) throw new Error(`${file} printed ${stdout}${stderr}`);
+  return value * 1e6;
 }
 
 /** The time of first calls, each in a process of its own. */
