@@ -65,10 +65,11 @@ export const step = jit(function step(
     adam.v,
     g,
   );
-  const unbiased = (x: NDArray, b: number): NDArray => x.div(np.power(b, t).neg().add(1));
+  const correction = (b: number): NDArray => np.power(b, t).neg().add(1);
+  const [length, c2] = [rate.div(correction(b1)), correction(b2)];
   const next = tree.map<Network>(
     (p: NDArray, m: NDArray, v: NDArray) =>
-      p.sub(rate.mul(unbiased(m, b1)).div(np.sqrt(unbiased(v, b2)).add(epsilon))),
+      p.sub(m.mul(length).div(np.sqrt(v.div(c2)).add(epsilon))),
     network,
     m,
     v,
