@@ -22,7 +22,7 @@ function cold(name: string, ...args: string[]): number {
     ignoreAnnotations: true,
     logLevel: 'error',
   });
-  return median(Array.from({ length: 9 }, () => run(outfile, args)));
+  return median(Array.from({ length: 15 }, () => run(outfile, args)));
 }
 
 function run(file: string, args: readonly string[]): number {
@@ -34,10 +34,10 @@ function run(file: string, args: readonly string[]): number {
 
 /** The time of first calls, each in a process of its own. */
 export function compileRows(): Row[] {
+  const digits = cold('digits-first-step');
   const sizes = [1000, 4000, 16_000];
   const times = sizes.map((n) => cold('chain', String(n)));
   const [, middle, large] = times as [number, number, number];
-  const digits = cold('digits-first-step');
   return [
     {
       task: 'trace, grad and compile 1000, 4000 and 16 000 equations',
