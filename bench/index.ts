@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { compileRows } from './cases/compile.js';
 import { elementwiseRows } from './cases/elementwise.js';
+import { firstCallRows } from './cases/first-call.js';
 import { gradientRows } from './cases/gradients.js';
 import { jacobianRows } from './cases/jacobians.js';
 import { matmulRows } from './cases/matmul.js';
@@ -10,7 +11,7 @@ import { rosenbrockRows } from './cases/rosenbrock.js';
 import { scalarRows } from './cases/scalar.js';
 import type { Row } from './measure.js';
 
-/** First calls come first: later groups leave garbage and heat behind. */
+/** Processes of their own come first: later groups leave garbage and heat behind. */
 const groups: readonly (() => Row[])[] = [
   compileRows,
   scalarRows,
@@ -19,6 +20,7 @@ const groups: readonly (() => Row[])[] = [
   gradientRows,
   jacobianRows,
   matmulRows,
+  firstCallRows,
 ];
 
 const machine = `${cpus()[0]?.model.trim()}, Node ${process.version}`;
