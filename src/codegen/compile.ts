@@ -23,23 +23,33 @@ export interface Compiled {
   readonly arenaBytes: number;
 }
 
-/** Lowers a program and generates its code. Throws where `canGenerateCode()` is false. */
+/**
+ * Lowers a program and generates its code. Reading `run` throws where `canGenerateCode()` is false;
+ * the rest can be read everywhere.
+ */
 export function compile(program: Program, name: string): Compiled {
   const { schedule, captured } = lowerProgram(program, name, rules);
   const source = emitJs(schedule);
-  // The one place where text becomes code; it holds no text of the user's but names.
-  const make = new Function('runtime', source) as (r: typeof runtime) => Compiled['run'];
-  const main = make(runtime);
+  let run: Compiled['run'] | undefined;
   return {
-    run: captured.length === 0 ? main : withCaptured(main, captured),
+    get run() {
+      return (run ??= withCaptured(makeFunction(source), captured));
+    },
     schedule,
     source,
     arenaBytes: schedule.arenaBytes,
   };
 }
 
+/** The one place where text becomes code; it holds no text of the user's but names. */
+function makeFunction(source: string): Compiled['run'] {
+  const make = new Function('runtime', source) as (r: typeof runtime) => Compiled['run'];
+  return make(runtime);
+}
+
 /** Passes the constants of called programs on as further arguments. */
 function withCaptured(main: Compiled['run'], captured: readonly DenseArray[]): Compiled['run'] {
+  if (captured.length === 0) return main;
   const raw = captured.map((value) => value.raw);
   return (...inputs) => main(...inputs, ...raw);
 }
