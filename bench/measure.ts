@@ -48,7 +48,8 @@ export interface Row {
   readonly against: string;
   readonly figure: string;
   readonly bar: string;
-  readonly holds: boolean;
+  /** Null for a figure without a bar. */
+  readonly holds: boolean | null;
 }
 
 /** A row for a ratio of two times that must not exceed `bar`. */
