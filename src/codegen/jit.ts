@@ -9,7 +9,7 @@ import { eagerExecutor } from './eager.js';
 import { setExecutor } from '../trace/executor.js';
 import { bind, concrete } from '../trace/bind.js';
 import { currentTrace } from '../trace/trace.js';
-import { flatten, printTree, sameTree, unflatten } from '../tree/tree.js';
+import { flatten, printTree, sameTree, unflatten, type TreeDef } from '../tree/tree.js';
 import {
   flattenArguments,
   functionName,
@@ -44,7 +44,7 @@ type Tree = ReturnType<typeof flatten>;
 
 /** One specialization of a jitted function. */
 interface Entry {
-  readonly flat: Pick<FlatArguments, 'def'>;
+  readonly def: TreeDef;
   readonly avals: readonly Aval[];
   /** The leaves that are no arrays, with holes where arrays stand. */
   readonly statics: readonly unknown[];
@@ -161,18 +161,18 @@ class JitCache {
       e.defaultDType === defaultDType() &&
       e.avals.length === flat.arrays.length &&
       e.avals.every((a, i) => sameAval(a, (flat.arrays[i] as NDArray).aval)) &&
-      sameTree(e.flat.def, flat.def) &&
+      sameTree(e.def, flat.def) &&
       sameValues(e.statics, staticsOf(flat)) &&
       sameTree(e.staticArgs[1], staticArgs[1]) &&
       sameValues(e.staticArgs[0], staticArgs[0]);
     if (this.#last !== undefined && fits(this.#last)) return this.#last;
-    const found = this.#entries.get(typesKey(flat))?.find(fits);
+    const found = this.#entries.get(typesKey(flat.def, avalsOf(flat)))?.find(fits);
     this.#last = found ?? this.#last;
     return found;
   }
 
   #keep(entry: Entry): void {
-    const key = `${printTree(entry.flat.def)} ${entry.avals.map(printAval).join(' ')}`;
+    const key = typesKey(entry.def, entry.avals);
     const bucket = this.#entries.get(key);
     if (bucket === undefined) this.#entries.set(key, [entry]);
     else bucket.push(entry);
@@ -184,8 +184,8 @@ class JitCache {
     const traced = traceFunction(f, flat, { who: 'jit' });
     const statics = staticsOf(flat);
     return {
-      flat: { def: flat.def },
-      avals: flat.arrays.map((x) => x.aval),
+      def: flat.def,
+      avals: avalsOf(flat),
       statics,
       staticArgs,
       defaultDType: defaultDType(),
@@ -215,8 +215,10 @@ class JitCache {
   }
 }
 
-const typesKey = (flat: FlatArguments): string =>
-  `${printTree(flat.def)} ${flat.arrays.map((x) => printAval(x.aval)).join(' ')}`;
+const typesKey = (def: TreeDef, avals: readonly Aval[]): string =>
+  `${printTree(def)} ${avals.map(printAval).join(' ')}`;
+
+const avalsOf = (flat: FlatArguments): Aval[] => flat.arrays.map((x) => x.aval);
 
 const staticsOf = (flat: FlatArguments): unknown[] =>
   flat.leaves.map((leaf) => (leaf instanceof NDArray ? undefined : leaf));

@@ -1,8 +1,8 @@
 /** Arithmetic: sums, products, quotients, signs, rounding, extremes. */
 import { isFloat, type DType } from '../../array/dtype.js';
-import { noParams } from '../../ir/program.js';
+import { noParams, type NoParams } from '../../ir/program.js';
 import { op } from '../../loops/expr.js';
-import type { Ops, Primal } from '../record.js';
+import type { Ops, Primal, Rules } from '../record.js';
 import {
   anything,
   elementwise,
@@ -19,6 +19,23 @@ import {
   type Ternary,
   type Unary,
 } from './rule.js';
+
+/** max or min: the operand that wins has the slope 1; on ties both have 1/2. */
+const extremum = (
+  name: 'max' | 'min',
+  value: (x: number, y: number) => number,
+  wins: (p: Ops, x: Primal, y: Primal) => Primal,
+): Rules<NoParams> =>
+  elementwise<'max' | 'min', Binary>(name, {
+    type: sameType(anything),
+    value: ([x, y]) => value(x, y),
+    tangent: partials<Binary>(
+      (p, t, dx, [x, y]) => t.mul(dx, oneHalfOrZero(p, wins(p, x, y), p.eq(x, y), dx.aval.dtype)),
+      (p, t, dy, [x, y]) => t.mul(dy, oneHalfOrZero(p, wins(p, y, x), p.eq(x, y), dy.aval.dtype)),
+    ),
+    cost: 'cheap',
+    expression: name,
+  });
 
 export const arithmeticRules = {
   neg: elementwise<'neg', Unary>('neg', {
@@ -92,28 +109,8 @@ export const arithmeticRules = {
     expression: 'rem',
   }),
 
-  // the larger operand has the slope 1; on ties both have 1/2
-  max: elementwise<'max', Binary>('max', {
-    type: sameType(anything),
-    value: ([x, y]) => Math.max(x, y),
-    tangent: partials<Binary>(
-      (p, t, dx, [x, y]) => t.mul(dx, oneHalfOrZero(p, p.gt(x, y), p.eq(x, y), dx.aval.dtype)),
-      (p, t, dy, [x, y]) => t.mul(dy, oneHalfOrZero(p, p.gt(y, x), p.eq(x, y), dy.aval.dtype)),
-    ),
-    cost: 'cheap',
-    expression: 'max',
-  }),
-
-  min: elementwise<'min', Binary>('min', {
-    type: sameType(anything),
-    value: ([x, y]) => Math.min(x, y),
-    tangent: partials<Binary>(
-      (p, t, dx, [x, y]) => t.mul(dx, oneHalfOrZero(p, p.lt(x, y), p.eq(x, y), dx.aval.dtype)),
-      (p, t, dy, [x, y]) => t.mul(dy, oneHalfOrZero(p, p.lt(y, x), p.eq(x, y), dy.aval.dtype)),
-    ),
-    cost: 'cheap',
-    expression: 'min',
-  }),
+  max: extremum('max', Math.max, (p, x, y) => p.gt(x, y)),
+  min: extremum('min', Math.min, (p, x, y) => p.lt(x, y)),
 
   // d clamp = dx strictly between the bounds, dlow below, dhigh above
   clamp: elementwise<'clamp', Ternary>('clamp', {

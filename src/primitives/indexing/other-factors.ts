@@ -1,3 +1,4 @@
+import { elementsAt } from './elements.js';
 import type { Aval } from '../../array/aval.js';
 import { at, sizeOf } from '../../array/shape.js';
 import { newLiteral, type PrimParams } from '../../ir/program.js';
@@ -50,18 +51,7 @@ function changedElements(
 /** x[places] for lists. */
 function take(p: Ops, x: Primal, places: Primal): Primal {
   const [size] = places.aval.shape;
-  return p.bind1('gather', [x, p.reshape(places, [size!, 1])], {
-    dims: {
-      offsetDims: [],
-      collapsedSliceDims: [0],
-      operandBatchingDims: [],
-      startIndicesBatchingDims: [],
-      startIndexMap: [0],
-    },
-    sizes: [1],
-    mode: 'clip',
-    fill: null,
-  });
+  return p.bind1('gather', [x, p.reshape(places, [size!, 1])], elementsAt);
 }
 
 /** For each element of a list, the product of those before it in its run of equal keys. */

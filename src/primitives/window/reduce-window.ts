@@ -1,4 +1,5 @@
 /** The records of the reductions over windows. */
+import { elementsAt } from '../indexing/elements.js';
 import { aval, printAval, type Aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
 import { at, printShape, range, sizeOf } from '../../array/shape.js';
@@ -129,18 +130,7 @@ function windowExtreme(side: 'max' | 'min'): Rules<WindowParams> {
       const size = sizeOf(x!.aval.shape);
       const flat = t.apply('reshape', dx!, { shape: [size] });
       const indices = t.residual(p.reshape(places, [...shape, 1]));
-      const [taken] = t.linear('gather', [flat!, indices], {
-        dims: {
-          offsetDims: [],
-          collapsedSliceDims: [0],
-          operandBatchingDims: [],
-          startIndicesBatchingDims: [],
-          startIndexMap: [0],
-        },
-        sizes: [1],
-        mode: 'clip',
-        fill: null,
-      });
+      const [taken] = t.linear('gather', [flat!, indices], elementsAt);
       const masked = hasEmptyWindow(windowAxes(x!.aval.shape, params))
         ? t.select(p.ge(places, 0), taken!, null)
         : taken!;
