@@ -1,25 +1,35 @@
 /** Runs all benchmarks, prints their table and writes it to bench/RESULTS.md. */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { bodiesRows } from './cases/bodies.js';
 import { compileRows } from './cases/compile.js';
 import { elementwiseRows } from './cases/elementwise.js';
 import { firstCallRows } from './cases/first-call.js';
 import { gradientRows } from './cases/gradients.js';
 import { jacobianRows } from './cases/jacobians.js';
+import { lorenzRows } from './cases/lorenz.js';
+import { mandelbrotRows } from './cases/mandelbrot.js';
 import { matmulRows } from './cases/matmul.js';
+import { recurrentRows } from './cases/recurrent.js';
 import { rosenbrockRows } from './cases/rosenbrock.js';
 import { scalarRows } from './cases/scalar.js';
+import { tapeRows } from './cases/tape.js';
 import type { Row } from './measure.js';
 
 /** Processes of their own come first: later groups leave garbage and heat behind. */
 const groups: readonly (() => Row[])[] = [
   compileRows,
+  tapeRows,
   scalarRows,
   rosenbrockRows,
   elementwiseRows,
   gradientRows,
   jacobianRows,
   matmulRows,
+  lorenzRows,
+  mandelbrotRows,
+  recurrentRows,
+  bodiesRows,
   firstCallRows,
 ];
 

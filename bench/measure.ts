@@ -1,4 +1,5 @@
 /** Measuring: medians of interleaved runs after warming up, so that both sides meet the same noise. */
+import { numpy as np, type ArrayLike } from 'tanjent';
 
 export interface Contender {
   readonly run: () => unknown;
@@ -38,6 +39,16 @@ export function formatTime(ns: number): string {
   if (ns < 1e3) return `${ns.toFixed(1)} ns`;
   if (ns < 1e6) return `${(ns / 1e3).toFixed(2)} µs`;
   return `${(ns / 1e6).toFixed(2)} ms`;
+}
+
+/** Throws if two contenders do not give the same values: |x − y| ≤ atol + rtol |y| everywhere. */
+export function agree(what: string, x: ArrayLike, y: ArrayLike, rtol: number, atol = rtol): void {
+  if (np.allclose(x, y, { rtol, atol }).item() !== 1)
+    throw new Error(`wrong values: ${what} is ${String(np.array(x))}, not ${String(np.array(y))}`);
+}
+
+export function formatBytes(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** One line of the table. */
@@ -88,4 +99,9 @@ export function speedUpRow(
     bar: `≥ ${bar} ×`,
     holds: ratio >= bar,
   };
+}
+
+/** A row for a ratio without a bar. */
+export function noteRow(task: string, ours: string, against: string, ratio: number): Row {
+  return { task, ours, against, figure: `${ratio.toFixed(2)} ×`, bar: 'none', holds: null };
 }

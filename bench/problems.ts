@@ -1,5 +1,5 @@
 /** The functions that several benchmarks share. */
-import { nn, numpy as np, type NDArray } from 'tanjent';
+import { lax, nn, numpy as np, type NDArray } from 'tanjent';
 
 /** Rosenbrock's function of n variables, written with slices. */
 export function rosenbrock(x: NDArray): NDArray {
@@ -22,4 +22,44 @@ export function gaussianMixture(
   const norm = np.sum(logScales, 1).add(0.5 * (means.shape[1] ?? 0) * Math.log(2 * Math.PI));
   const parts = nn.logSoftmax(weights).add(exponent).sub(norm);
   return np.sum(nn.logsumexp(parts, 1));
+}
+
+/** A point of space, or the three parameters of the Lorenz system. */
+export type Triple = readonly [NDArray, NDArray, NDArray];
+
+/** The Lorenz system: the velocity at a point. */
+function velocity([x, y, z]: Triple, [sigma, rho, beta]: Triple): Triple {
+  return [y.sub(x).mul(sigma), x.mul(rho.sub(z)).sub(y), x.mul(y).sub(z.mul(beta))];
+}
+
+/** Follows the Lorenz system for so many steps of the classical Runge-Kutta method. */
+export function lorenz(steps: number, dt: number): (start: Triple, parameters: Triple) => Triple {
+  return (start, parameters) => {
+    const along = (p: Triple, v: Triple, h: number): Triple => [
+      p[0].add(v[0].mul(h)),
+      p[1].add(v[1].mul(h)),
+      p[2].add(v[2].mul(h)),
+    ];
+    const step = (p: Triple): [Triple, null] => {
+      const k1 = velocity(p, parameters);
+      const k2 = velocity(along(p, k1, dt / 2), parameters);
+      const k3 = velocity(along(p, k2, dt / 2), parameters);
+      const k4 = velocity(along(p, k3, dt), parameters);
+      const mean = along(along(along(k1, k2, 2), k3, 2), k4, 1);
+      return [along(p, mean, dt / 6), null];
+    };
+    return lax.scan(step, start, null, { length: steps })[0];
+  };
+}
+
+/** A weighted sum of the coordinates at the end: a number to differentiate. */
+export function lorenzLoss(
+  steps: number,
+  dt: number,
+): (start: Triple, parameters: Triple) => NDArray {
+  const end = lorenz(steps, dt);
+  return (start, parameters) => {
+    const [x, y, z] = end(start, parameters);
+    return x.add(y.mul(0.5)).add(z.mul(0.25));
+  };
 }

@@ -11,6 +11,11 @@ export type {} from './primitives/index.js';
 export type { Atom, Equation, Literal, Program, Var } from './ir/program.js';
 export {
   checkGrads,
+  checkpoint,
+  checkpoint as remat,
+  closureConvert,
+  customJvp,
+  customVjp,
   evalShape,
   grad,
   hessian,
@@ -27,6 +32,10 @@ export {
   vmap,
   type Axes,
   type CheckGradsOptions,
+  type CheckpointOptions,
+  type CustomJvp,
+  type CustomOptions,
+  type CustomVjp,
   type GradOptions,
   type Jacobian,
   type ShapeDType,
@@ -34,8 +43,10 @@ export {
 } from './transforms/index.js';
 export { jit, type Jitted, type JitOptions } from './codegen/jit.js';
 export type { Lowered, Stage } from './codegen/lowered.js';
+export * as debug from './debug/index.js';
 export * as numpy from './numpy/index.js';
 export * as lax from './lax/index.js';
+export { stopGradient } from './lax/index.js';
 export * as nn from './nn/index.js';
 export * as ops from './ops/index.js';
 export * as random from './random/index.js';

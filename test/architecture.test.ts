@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   trace: [...base, 'primitives'],
   transforms: [...base, 'primitives', 'trace'],
   codegen: [...rules, 'trace', 'transforms'],
+  debug: [...base, 'primitives', 'trace', 'codegen'],
   numpy: library,
   lax: [...library, 'numpy'],
   ops: [...library, 'numpy', 'lax'],

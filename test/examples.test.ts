@@ -12,7 +12,7 @@ const examples = readdirSync(join(root, 'examples'))
   .map((file) => file.replace(/\.ts$/, ''));
 
 test('there are examples', () => {
-  expect(examples.length).toBeGreaterThanOrEqual(6);
+  expect(examples.length).toBeGreaterThanOrEqual(11);
 });
 
 /** The print-out of an example, run in a scratch folder. */

@@ -1,42 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
-import { formatTime, median, type Row } from '../measure.js';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/** What a cold process prints, in nanoseconds: the median of several processes. */
-function cold(name: string, ...args: string[]): number {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'tanjent-bench-')), `${name}.mjs`);
-  buildSync({
-    absWorkingDir: root,
-    entryPoints: [`bench/cold/${name}.ts`],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'es2022',
-    ignoreAnnotations: true,
-    logLevel: 'error',
-  });
-  return median(Array.from({ length: 15 }, () => run(outfile, args)));
-}
-
-function run(file: string, args: readonly string[]): number {
-  const { stdout, stderr } = spawnSync('node', [file, ...args], { encoding: 'utf8' });
-  const value = Number(stdout);
-  if (!(value > 0)) throw new Error(`${file} printed ${stdout}${stderr}`);
-  return value * 1e6;
-}
+import { cold } from '../cold.js';
+import { formatTime, type Row } from '../measure.js';
 
 /** The time of first calls, each in a process of its own. */
 export function compileRows(): Row[] {
-  const digits = cold('digits-first-step');
+  const milliseconds = (name: string, ...args: number[]): number =>
+    (cold(name, args)[0] as number) * 1e6;
+  const [digits, lorenz] = [milliseconds('digits-first-step'), milliseconds('lorenz-gradient')];
   const sizes = [1000, 4000, 16_000];
-  const times = sizes.map((n) => cold('chain', String(n)));
+  const times = sizes.map((n) => milliseconds('chain', n));
   const [, middle, large] = times as [number, number, number];
   return [
     {
@@ -47,13 +18,17 @@ export function compileRows(): Row[] {
       bar: '≤ 5 ×',
       holds: large <= 5 * middle,
     },
-    {
-      task: 'the digits step, first call in a process that has compiled nothing before',
-      ours: formatTime(digits),
-      against: '15 processes',
-      figure: formatTime(digits),
-      bar: 'none',
-      holds: null,
-    },
+    ...coldRows({ 'the digits step': digits, 'the Lorenz gradient': lorenz }),
   ];
+}
+
+function coldRows(times: Readonly<Record<string, number>>): Row[] {
+  return Object.entries(times).map(([what, time]) => ({
+    task: `${what}, first call in a process that has compiled nothing before`,
+    ours: formatTime(time),
+    against: '15 processes',
+    figure: formatTime(time),
+    bar: 'none',
+    holds: null,
+  }));
 }

@@ -1,5 +1,5 @@
 import { grad, jit, numpy as np, type NDArray } from 'tanjent';
-import { race, ratioRow, type Row } from '../measure.js';
+import { agree, race, ratioRow, type Row } from '../measure.js';
 
 const size = 1e6;
 type Floats = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
@@ -41,10 +41,8 @@ export function elementwiseRows(): Row[] {
     const handGradient = recompiled(gradientByHand);
     const value = jit(f);
     const gradient = jit(grad((y: NDArray) => np.sum(f(y))));
-    const tolerance = { rtol: 1e-5, atol: 1e-6 };
-    if (!np.allclose(value(array), hand(x), tolerance)) throw new Error('wrong value');
-    if (!np.allclose(gradient(array), handGradient(x), tolerance))
-      throw new Error('wrong gradient');
+    agree('the value', value(array), hand(x), 1e-5, 1e-6);
+    agree('the gradient', gradient(array), handGradient(x), 1e-5, 1e-6);
     const [v, vh] = race([{ run: () => value(array) }, { run: () => hand(x) }]) as [number, number];
     const [g, gh] = race([{ run: () => gradient(array) }, { run: () => handGradient(x) }]) as [
       number,

@@ -15,10 +15,13 @@ export function captureStack(): Error {
   return holder;
 }
 
-/** `file:line:column` of the user's frame in a captured stack, if the stack shows one. */
+/**
+ * `file:line:column` of the user's frame in a captured stack, if the stack shows one. Frames of
+ * generated code, whose files are called `tanjent/…`, are passed over.
+ */
 export function userPosition(holder: Error): string | undefined {
   for (const place of framePlaces(holder)) {
-    if (!isOwnFile(place) && !place.startsWith('node:')) return place;
+    if (!isOwnFile(place) && !/^(?:node:|tanjent\/)/.test(place)) return place;
   }
   return undefined;
 }

@@ -9,8 +9,7 @@ import { bufferOf, isSmall, isVirtual, type Operand, type Value } from './values
 export function shareAcrossKernels(kernels: readonly KernelPlan[]): void {
   for (const kernel of kernels) {
     const demand = new Demand(kernel, kernels);
-    if (kernel.node?.kind === 'loops')
-      for (const input of kernel.node.inputs) demand.read(input, false);
+    if (kernel.node !== null) for (const input of kernel.node.inputs) demand.read(input, false);
     // Tasks are added only to kernels before the present one.
     for (const { source, reduce } of kernel.tasks) {
       const operand = reduce === null ? source : (reduce.inputs[0] as Operand);

@@ -7,6 +7,7 @@ import { printAval, type Aval } from '../array/aval.js';
 import type { DenseArray } from '../array/dense.js';
 import { denseScalar } from '../array/dense.js';
 import { zip } from '../array/shape.js';
+import { usesTape } from '../ir/effects.js';
 import { bindInputs } from '../ir/builder.js';
 import {
   isProgram,
@@ -20,10 +21,12 @@ import {
   type Program,
 } from '../ir/program.js';
 import { sameParams } from '../ir/same-params.js';
+import { copyOf } from '../primitives/debug.js';
 import { rules } from '../primitives/index.js';
 import type { TypeRule } from '../ir/rules.js';
 import type { Executor } from '../trace/executor.js';
 import { compile } from './compile.js';
+import { Lowered } from './lowered.js';
 import { runnable, wrapResults, type RunRaw } from './run.js';
 
 interface OneEquation {
@@ -50,6 +53,11 @@ function bindEager<N extends PrimName>(
   if (name === 'slice') {
     const slice = params as PrimParams['slice'];
     if (slice.steps.every((step) => step === 1)) return bindSlice(inputs[0] as DenseArray, slice);
+  }
+  // Each callback is a function of its own, for which code would be made and kept in vain.
+  if (name === 'callback') {
+    (params as PrimParams['callback']).callback(...inputs.map(copyOf));
+    return [];
   }
   const found = oneEquation(name, inputs, params, literals);
   return wrapResults(found.program, found.run(...inputs.map((x) => x.raw)));
@@ -125,8 +133,15 @@ function oneEquationProgram<N extends PrimName>(
   return newProgram(binders, [], [equation], outputs, inputs.length + outputs.length);
 }
 
-/** Runs a program equation by equation, so that nothing is compiled anew for it. */
+/**
+ * Runs a program equation by equation, so that nothing is compiled anew for it; as a whole where it
+ * has a tape, which lasts for one run.
+ */
 function runEager(program: Program, args: readonly DenseArray[]): DenseArray[] {
+  if (usesTape(program)) {
+    const whole = new Lowered(program, 'eager');
+    return wrapResults(program, whole.run(...args.map((x) => x.raw)));
+  }
   const environment = bindInputs<DenseArray>(program, args, (value) => value);
   const read = (a: Atom): DenseArray =>
     a.kind === 'literal'

@@ -7,7 +7,7 @@
 import { localRef, newLocal, type Expr, type Local } from '../loops/expr.js';
 import type { Kernel, LoopBuffer, Stmt } from '../loops/loops.js';
 import { rangeOf } from '../loops/range.js';
-import { bodiesOf, forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
+import { argsOf, bodiesOf, forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
 import { countOps } from './count-ops.js';
 import { Rewrite } from './rewrite.js';
 
@@ -84,7 +84,7 @@ function offsetsOf(statements: readonly Stmt[], what: 'load' | 'store'): Map<Loo
   else
     forEachStatement(statements, (s) => {
       if (s.kind === 'store') add(s.buffer, s.offset);
-      if (s.kind === 'call') for (const buffer of s.buffers) add(buffer, unknown);
+      for (const { buffer } of argsOf(s)) add(buffer, unknown);
     });
   return found;
 }

@@ -3,7 +3,7 @@
  * reductions are computed wherever they are read. What is stored, and every large reduction,
  * becomes a task; tasks over one space that do not wait for each other share a kernel.
  */
-import { newBuffer, type LoopBuffer } from '../loops/buffer.js';
+import { newBuffer, newWindow, type LoopBuffer } from '../loops/buffer.js';
 import { sizeOf } from '../array/shape.js';
 import { shareAcrossKernels } from './demand.js';
 import type { KernelPlan, Plan } from './plan.js';
@@ -25,9 +25,10 @@ const maxTasks = 64;
 /** How many kernels back a task looks for one to join. */
 const maxLookBack = 32;
 
-export function planKernels(graph: Graph): Plan {
+/** `windows` says which outputs are windows. */
+export function planKernels(graph: Graph, windows: readonly boolean[]): Plan {
   countUses(graph);
-  const outputs = placeOutputs(graph);
+  const outputs = placeOutputs(graph, windows);
   chooseStored(graph);
   const planner = new Planner();
   for (const node of graph.nodes) planner.add(node);
@@ -37,7 +38,10 @@ export function planKernels(graph: Graph): Plan {
 }
 
 /** Gives every output a buffer; what is no fresh result of its own is copied at the end. */
-function placeOutputs({ outputs }: Graph): {
+function placeOutputs(
+  { outputs }: Graph,
+  windows: readonly boolean[],
+): {
   buffers: LoopBuffer[];
   copies: [Operand, LoopBuffer][];
 } {
@@ -47,7 +51,11 @@ function placeOutputs({ outputs }: Graph): {
     const name = o.kind === 'var' ? o.name : `out${i}`;
     const isFresh = o.kind === 'var' && o.node !== null && o.buffer === null;
     const { dtype, shape } = o.aval;
-    const buffer = newBuffer(isFresh ? name : `${name}_copy`, dtype, sizeOf(shape), isScalar(o));
+    const ownName = isFresh ? name : `${name}_copy`;
+    const buffer =
+      windows[i] === true
+        ? newWindow(ownName, dtype, sizeOf(shape))
+        : newBuffer(ownName, dtype, sizeOf(shape), isScalar(o));
     if (isFresh) {
       o.mustStore = true;
       o.buffer = buffer;

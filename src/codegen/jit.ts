@@ -17,9 +17,9 @@ import {
   type AnyFunction,
   type FlatArguments,
   type TracedFunction,
-} from '../transforms/arguments.js';
+} from '../trace/arguments.js';
 import { named } from '../transforms/differentiate.js';
-import type { Transformed } from '../transforms/types.js';
+import type { Transformed } from '../trace/types.js';
 import type { Raw } from './compile.js';
 import { Lowered } from './lowered.js';
 import { wrapResults } from './run.js';

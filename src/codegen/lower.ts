@@ -1,15 +1,15 @@
 /** Lowers a Program to a Schedule: one loop function for it and one for each program it calls. */
 import type { DenseArray } from '../array/dense.js';
-import { fail } from '../array/errors.js';
 import { at } from '../array/shape.js';
-import { newBuffer } from '../loops/buffer.js';
+import { newBuffer, newWindow, tape } from '../loops/buffer.js';
 import { LoopBuilder } from '../loops/builder.js';
-import { integer, literal, type Expr } from '../loops/expr.js';
+import { integer, type Expr } from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
 import type { Kernel, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops/loops.js';
-import { forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
-import { isProgram, type Program } from '../ir/program.js';
-import type { AllRules, Operand as RuleOperand } from '../primitives/record.js';
+import { argsOf, forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
+import type { Program } from '../ir/program.js';
+import type { AllRules } from '../primitives/record.js';
+import { expandEquations } from './expand.js';
 import { fuseRows } from './fuse-rows.js';
 import { planKernels } from './fusion.js';
 import { Interner } from './intern.js';
@@ -22,12 +22,11 @@ import {
   bufferOf,
   buildGraph,
   isComputedInPlace,
-  isScalar,
   isSmall,
   type Graph,
   type Node,
-  type Operand,
 } from './values.js';
+import { NodeWriter, type Windows } from './write-node.js';
 
 export interface LoweredProgram {
   readonly schedule: Schedule;
@@ -37,7 +36,7 @@ export interface LoweredProgram {
 
 export function lowerProgram(program: Program, name: string, rules: AllRules): LoweredProgram {
   const lowering = new ProgramLowering(rules);
-  const { function: main, captured } = lowering.lower(program, name);
+  const { function: main, captured } = lowering.lower(expandEquations(program, rules), name);
   const arenaBytes = lowering.placeFrames();
   return { schedule: { main, functions: lowering.functions, arenaBytes }, captured };
 }
@@ -56,20 +55,25 @@ class ProgramLowering {
   readonly functions: LoopFunction[] = [];
   readonly #rules: AllRules;
   readonly #frames: Frame[] = [];
-  readonly #known = new Map<Program, Frame>();
+  /** By program, and by which of its inputs and outputs are windows. */
+  readonly #known = new Map<Program, Map<string, Frame>>();
   readonly #names = new Set<string>();
 
   constructor(rules: AllRules) {
     this.#rules = rules;
   }
 
-  lower(program: Program, wanted: string): Frame {
-    const known = this.#known.get(program);
+  lower(program: Program, wanted: string, windows: Windows = noWindows): Frame {
+    const frames = this.#known.get(program) ?? new Map<string, Frame>();
+    this.#known.set(program, frames);
+    const key = `${windows.inputs.map(Number).join('')} ${windows.outputs.map(Number).join('')}`;
+    const known = frames.get(key);
     if (known !== undefined) return known;
     const name = this.#uniqueName(wanted);
     const graph = buildGraph(program, this.#rules);
-    const frame = new FunctionLowering(graph, (p, n) => this.lower(p, n)).lower(name);
-    this.#known.set(program, frame);
+    const lowerCallee: LowerCallee = (p, n, w) => this.lower(p, n, w);
+    const frame = new FunctionLowering(graph, this.#rules, lowerCallee, windows).lower(name);
+    frames.set(key, frame);
     this.functions.push(frame.function);
     this.#frames.push(frame);
     return frame;
@@ -101,23 +105,35 @@ class ProgramLowering {
 }
 
 function calleesOf(f: LoopFunction): LoopFunction[] {
-  return f.kernels.flatMap(({ body }) =>
-    body.flatMap((s) => (s.kind === 'call' ? [s.callee] : [])),
-  );
+  const callees: LoopFunction[] = [];
+  for (const { body } of f.kernels)
+    forEachStatement(body, (s) => s.kind === 'call' && callees.push(s.callee));
+  return callees;
 }
+
+type LowerCallee = (program: Program, name: string, windows?: Windows) => Frame;
+
+const noWindows: Windows = { inputs: [], outputs: [] };
 
 class FunctionLowering {
   readonly #graph: Graph;
   readonly #plan: Plan;
   readonly #interner = new Interner();
   readonly #reader = new Reader(this.#interner);
-  readonly #lowerCallee: (program: Program, name: string) => Frame;
+  readonly #writer: NodeWriter;
   readonly #captured = new Map<DenseArray, LoopBuffer>();
 
-  constructor(graph: Graph, lowerCallee: (program: Program, name: string) => Frame) {
+  constructor(graph: Graph, rules: AllRules, lowerCallee: LowerCallee, windows: Windows) {
     this.#graph = graph;
-    this.#lowerCallee = lowerCallee;
-    this.#plan = planKernels(graph);
+    this.#writer = new NodeWriter(this.#reader, {
+      rules,
+      lowerCallee,
+      bufferOfCaptured: (value) => this.#bufferOfCaptured(value),
+    });
+    graph.inputs.forEach((v, i) => {
+      if (windows.inputs[i] === true) v.buffer = newWindow(v.name, v.aval.dtype, v.size);
+    });
+    this.#plan = planKernels(graph, windows.outputs);
   }
 
   lower(name: string): Frame {
@@ -128,7 +144,7 @@ class FunctionLowering {
     const placer = new Placer(this.#interner, this.#reader.names);
     for (const kernel of written) placer.count(kernel.body);
     const kernels = written.map((k): Kernel => ({ name: k.name, body: placer.place(k.body) }));
-    const { places, bytes } = planMemory(kernels, new Set([...inputs, ...outputs]));
+    const { places, bytes } = planMemory(kernels, new Set([...inputs, ...outputs, tape]));
     const f: LoopFunction = { name, inputs, outputs, arena: places, kernels };
     return { function: f, captured: [...this.#captured.keys()], arena: places, bytes };
   }
@@ -166,8 +182,7 @@ class FunctionLowering {
     if (plan.kind === 'nest') return new Nest(plan, this.#reader, this.#interner).write(newScratch);
     const b = new LoopBuilder(newScratch);
     if (plan.node === null) this.#writeStraight(b, plan);
-    else if (plan.node.lower.kind === 'call') this.#writeCall(b, plan.node);
-    else this.#writeLoops(b, plan.node);
+    else this.#writer.write(b, plan.node);
     return b.statements;
   }
 
@@ -180,37 +195,6 @@ class FunctionLowering {
       }
   }
 
-  #writeLoops(b: LoopBuilder, node: Node): void {
-    if (node.lower.kind !== 'loops') return;
-    const { fused, write } = node.lower;
-    const operands = node.inputs.map((input, k): RuleOperand => {
-      const isFused = fused === 'all' || fused.includes(k);
-      const buffer = isFused ? null : this.#bufferFor(b, input);
-      return {
-        aval: input.aval,
-        read: (index): Expr => this.#reader.read(input, index),
-        get buffer(): LoopBuffer {
-          return buffer ?? fail('internal', `${node.equation.primitive} reads a fused buffer`);
-        },
-      };
-    });
-    write(b, operands, node.outputs.map(bufferOf), node.equation.params as never, node.types);
-  }
-
-  #writeCall(b: LoopBuilder, node: Node): void {
-    if (node.lower.kind !== 'call') return;
-    const params = node.equation.params as object;
-    const name = 'name' in params && typeof params.name === 'string' ? params.name : 'callee';
-    const program = node.lower.program(params as never);
-    if (!isProgram(program)) fail('internal', 'a call holds no program');
-    const inputs = node.inputs.map((input) => this.#bufferFor(b, input));
-    const callee = this.#lowerCallee(program, name);
-    const constants = [...program.constants.map((c) => c.value), ...callee.captured].map((value) =>
-      this.#bufferOfCaptured(value),
-    );
-    b.call(callee.function, [...inputs, ...constants, ...node.outputs.map(bufferOf)]);
-  }
-
   #bufferOfCaptured(value: DenseArray): LoopBuffer {
     let buffer = this.#captured.get(value);
     if (buffer === undefined) {
@@ -220,23 +204,15 @@ class FunctionLowering {
     }
     return buffer;
   }
-
-  /** The buffer of an operand; a literal is stored into one. */
-  #bufferFor(b: LoopBuilder, input: Operand): LoopBuffer {
-    if (input.kind === 'var') return bufferOf(input);
-    const buffer = newBuffer('constant', input.aval.dtype, 1, isScalar(input));
-    b.store(buffer, integer(0), literal(input.value, input.aval.dtype));
-    return buffer;
-  }
 }
 
 /** Leaves out stores to buffers that nothing reads: small arrays whose elements all are locals. */
 function withoutDeadStores(kernels: readonly Kernel[], outputs: readonly LoopBuffer[]): Kernel[] {
-  const alive = new Set(outputs);
+  const alive = new Set([...outputs, tape]);
   const seen = new Set<Expr>();
   for (const { body } of kernels)
     forEachStatement(body, (s) => {
-      if (s.kind === 'call') s.buffers.forEach((buffer) => alive.add(buffer));
+      for (const { buffer } of argsOf(s)) alive.add(buffer);
       forEachPart(rootsOf(s), (e) => e.kind === 'load' && alive.add(e.buffer), seen);
     });
   const living = (body: readonly Stmt[]): readonly Stmt[] =>

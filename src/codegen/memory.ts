@@ -5,7 +5,7 @@
 import { itemSize } from '../array/dtype.js';
 import type { Expr } from '../loops/expr.js';
 import type { Kernel, LoopBuffer } from '../loops/loops.js';
-import { forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
+import { argsOf, forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
 
 export interface ArenaPlace {
   readonly buffer: LoopBuffer;
@@ -60,7 +60,7 @@ function usesOf({ body }: Kernel): Uses {
   forEachStatement(body, (s) => {
     if (s.kind === 'store') stores.push(s);
     if (s.kind === 'call') calls = true;
-    for (const buffer of s.kind === 'call' ? s.buffers : s.kind === 'store' ? [s.buffer] : [])
+    for (const { buffer } of s.kind === 'store' ? [s] : argsOf(s))
       if (!buffer.scalar) buffers.add(buffer);
     forEachPart(rootsOf(s), (e) => {
       if (e.kind !== 'load' || e.buffer.scalar) return;

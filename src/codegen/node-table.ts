@@ -1,6 +1,6 @@
 /** What is known of the expressions of one kernel: where they can be computed and at what price. */
 import type { Expr, Local, ScalarOp } from '../loops/expr.js';
-import { bodiesOf, operandsOf, rootsOf } from '../loops/walk.js';
+import { argsOf, bodiesOf, operandsOf, rootsOf } from '../loops/walk.js';
 import type { LoopBuffer, Stmt } from '../loops/loops.js';
 import { rangeOf } from '../loops/range.js';
 import type { Interner } from './intern.js';
@@ -8,8 +8,10 @@ import type { Interner } from './intern.js';
 interface Facts {
   /** The depth of the innermost loop it depends on. */
   readonly level: number;
-  /** It depends on a variable or on a buffer that the kernel changes: it has to stay in place. */
+  /** It depends on a variable: it has to stay in place. */
   readonly isPinned: boolean;
+  /** The buffers it is loaded from that the kernel changes. */
+  readonly changing: ReadonlySet<LoopBuffer>;
   /** All its loads are inside their buffers whatever the loops' indices are. */
   readonly isSafe: boolean;
   /** Operations that it would be written with, not counting parts that are bound for their size. */
@@ -18,7 +20,15 @@ interface Facts {
   readonly cost: number;
 }
 
-const leaf: Facts = { level: 0, isPinned: false, isSafe: true, size: 0, cost: 0 };
+const none: ReadonlySet<LoopBuffer> = new Set();
+const leaf: Facts = {
+  level: 0,
+  isPinned: false,
+  changing: none,
+  isSafe: true,
+  size: 0,
+  cost: 0,
+};
 /** Larger expressions are cut, so that they stay readable and nothing recurses deeply. */
 const maxSize = 10;
 /** What costs no more than this may be computed although it might not be needed. */
@@ -53,6 +63,11 @@ export class NodeTable {
 
   levelOf = (e: Expr): number => this.#get(e).level;
   isPinned = (e: Expr): boolean => this.#get(e).isPinned;
+  /** Whether its value changes when these buffers do. */
+  isChangedBy(e: Expr, stored: ReadonlySet<LoopBuffer>): boolean {
+    for (const buffer of this.#get(e).changing) if (stored.has(buffer)) return true;
+    return false;
+  }
   isLarge = (e: Expr): boolean => this.#get(e).size >= maxSize;
   /** Whether it may be computed where it might not be needed. */
   isSpeculable(e: Expr): boolean {
@@ -72,7 +87,8 @@ export class NodeTable {
       if (s.kind === 'var') this.#variables.add(s.local);
       if (s.kind === 'store') this.#stored.add(s.buffer);
       if (s.kind === 'for') this.#depths.set(s.index, depth + 1);
-      if (s.kind === 'call') for (const buffer of s.buffers) this.#stored.add(buffer);
+      if (s.kind === 'reserve') this.#depths.set(s.local, depth);
+      for (const { buffer } of argsOf(s)) this.#stored.add(buffer);
       for (const body of bodiesOf(s)) this.#declare(body, depth + 1, roots);
     }
   }
@@ -85,22 +101,28 @@ export class NodeTable {
         level: this.#depths.get(e.local) ?? 0,
         isPinned: this.#variables.has(e.local),
       };
-    let { level, isPinned, isSafe, size, cost } = leaf;
+    let { level, isPinned, changing, isSafe, size, cost } = leaf;
     for (const x of operandsOf(e)) {
       const facts = this.#get(x);
       level = Math.max(level, facts.level);
       isPinned ||= facts.isPinned;
+      changing = union(changing, facts.changing);
       isSafe &&= facts.isSafe;
       size += facts.size < maxSize ? facts.size : 0;
       cost = Math.min(1000, cost + facts.cost);
     }
     if (e.kind === 'load') {
-      isPinned ||= this.#stored.has(e.buffer);
+      if (this.#stored.has(e.buffer)) changing = union(changing, new Set([e.buffer]));
       isSafe &&= isInside(e);
       size = 0;
     }
-    return { level, isPinned, isSafe, size: size + 1, cost: cost + costOf(e) };
+    return { level, isPinned, changing, isSafe, size: size + 1, cost: cost + costOf(e) };
   }
+}
+
+function union(a: ReadonlySet<LoopBuffer>, b: ReadonlySet<LoopBuffer>): ReadonlySet<LoopBuffer> {
+  if (b.size === 0 || a === b) return a;
+  return a.size === 0 ? b : new Set([...a, ...b]);
 }
 
 function isInside({ buffer, offset }: Expr & { kind: 'load' }): boolean {

@@ -5,8 +5,14 @@
  */
 import { isInteger } from '../array/dtype.js';
 import { literal, localRef, newLocal, type Expr, type Local } from '../loops/expr.js';
-import type { Stmt } from '../loops/loops.js';
-import { forEachRoot, operandsOf, unconditionalOperands } from '../loops/walk.js';
+import type { LoopBuffer, Stmt } from '../loops/loops.js';
+import {
+  argsOf,
+  forEachRoot,
+  forEachStatement,
+  operandsOf,
+  unconditionalOperands,
+} from '../loops/walk.js';
 import { rangeOf } from '../loops/range.js';
 import type { Interner } from './intern.js';
 import { NodeTable } from './node-table.js';
@@ -18,16 +24,24 @@ interface Scope {
   readonly depth: number;
   /** Whether its statements may be skipped. */
   readonly isConditional: boolean;
+  /** What is stored in it, also further inside. */
+  stored: ReadonlySet<LoopBuffer>;
   out: Stmt[];
   readonly bound: Map<Expr, Expr>;
   /** What is valid for the present statement only, since variables and buffers change. */
   readonly momentary: Map<Expr, Expr>;
 }
 
-const newScope = (parent: Scope | null, depth: number, isConditional: boolean): Scope => ({
+const newScope = (
+  parent: Scope | null,
+  depth: number,
+  isConditional: boolean,
+  statements: readonly Stmt[],
+): Scope => ({
   parent,
   depth,
   isConditional,
+  stored: buffersStoredBy(statements),
   out: [],
   bound: new Map(),
   momentary: new Map(),
@@ -37,7 +51,7 @@ export class Placer {
   readonly #interner: Interner;
   readonly #names: ReadonlyMap<Expr, string>;
   readonly #uses = new Map<Expr, number>();
-  readonly #root = newScope(null, 0, false);
+  readonly #root = newScope(null, 0, false, []);
   #table: NodeTable;
 
   constructor(interner: Interner, names: ReadonlyMap<Expr, string>) {
@@ -62,6 +76,7 @@ export class Placer {
   place(statements: readonly Stmt[]): readonly Stmt[] {
     this.#table = new NodeTable(this.#interner, statements);
     this.#root.out = [];
+    this.#root.stored = buffersStoredBy(statements);
     this.#root.momentary.clear();
     this.#block(statements, this.#root);
     return this.#root.out;
@@ -106,6 +121,13 @@ export class Placer {
         });
         break;
       case 'call':
+      case 'host':
+        scope.out.push({
+          ...s,
+          args: s.args.map((a) => ({ ...a, offset: this.#expr(a.offset, scope) })),
+        });
+        break;
+      case 'reserve':
         scope.out.push(s);
         break;
       default:
@@ -115,7 +137,7 @@ export class Placer {
 
   /** The test is computed anew each time: where it needs statements, they open the body. */
   #while(s: Stmt & { kind: 'while' }, scope: Scope): readonly Stmt[] {
-    const testScope = newScope(scope, scope.depth + 1, true);
+    const testScope = newScope(scope, scope.depth + 1, true, s.body);
     const test = this.#convert(this.#interner.intern(s.test), testScope);
     const body = this.#inner(s.body, scope, true);
     if (testScope.out.length === 0) return [{ ...s, test, body }];
@@ -129,7 +151,7 @@ export class Placer {
   }
 
   #inner(statements: readonly Stmt[], parent: Scope, isConditional: boolean): readonly Stmt[] {
-    const scope = newScope(parent, parent.depth + 1, isConditional);
+    const scope = newScope(parent, parent.depth + 1, isConditional, statements);
     this.#block(statements, scope);
     return scope.out;
   }
@@ -158,7 +180,8 @@ export class Placer {
   }
 
   #remember(e: Expr, value: Expr, target: Scope): void {
-    (this.#table.isPinned(e) ? target.momentary : target.bound).set(e, value);
+    const isMomentary = this.#table.isPinned(e) || this.#table.isChangedBy(e, target.stored);
+    (isMomentary ? target.momentary : target.bound).set(e, value);
   }
 
   /** The parts that are surely needed, are not bound yet and are worth a local, operands first. */
@@ -211,11 +234,13 @@ export class Placer {
   #target(e: Expr, scope: Scope): Scope {
     if (this.#table.isPinned(e)) return scope;
     const level = this.#table.levelOf(e);
+    const mayLeave = (s: Scope): boolean =>
+      level < s.depth && (!s.isConditional || this.#table.isSpeculable(e));
     let s = scope;
     while (
       s.parent !== null &&
-      level < s.depth &&
-      (!s.isConditional || this.#table.isSpeculable(e))
+      mayLeave(s) &&
+      (s.depth === Infinity || !this.#table.isChangedBy(e, s.parent.stored))
     )
       s = s.parent;
     return s;
@@ -242,7 +267,8 @@ export class Placer {
   /** A conditional expression, or an `if` where a side needs locals of its own. */
   #convertChoose(e: Expr & { kind: 'choose' }, scope: Scope): Expr {
     const test = this.#convert(e.test, scope);
-    const [yesScope, no] = [newScope(scope, Infinity, true), newScope(scope, Infinity, true)];
+    const side = (): Scope => newScope(scope, Infinity, true, []);
+    const [yesScope, no] = [side(), side()];
     const yesValue = this.#expr(e.yes, yesScope);
     const noValue = this.#expr(e.no, no);
     if (yesScope.out.length === 0 && no.out.length === 0)
@@ -257,6 +283,15 @@ export class Placer {
     });
     return localRef(local);
   }
+}
+
+function buffersStoredBy(statements: readonly Stmt[]): ReadonlySet<LoopBuffer> {
+  const stored = new Set<LoopBuffer>();
+  forEachStatement(statements, (s) => {
+    if (s.kind === 'store') stored.add(s.buffer);
+    for (const { buffer } of argsOf(s)) stored.add(buffer);
+  });
+  return stored;
 }
 
 const loopDepth = (scope: Scope): number => {

@@ -1,6 +1,15 @@
 /** Turns reads of a program's values into expressions, each made once. */
 import { at, sizeOf, stridesOf, type Shape } from '../array/shape.js';
-import { integer, literal, load, op, type Expr, type ScalarOp } from '../loops/expr.js';
+import {
+  choose,
+  compare,
+  integer,
+  literal,
+  load,
+  op,
+  type Expr,
+  type ScalarOp,
+} from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
 import type { Interner } from './intern.js';
 import {
@@ -41,6 +50,7 @@ export class Reader {
   /** The element of a value at an index into it. */
   read(input: Operand, index: Index): Expr {
     if (input.kind === 'literal') return literal(input.value, input.aval.dtype);
+    if (input.alias !== null) return this.read(input.alias, index);
     if (isScalar(input)) return this.#element(input, scalarIndex, 0);
     if (!isSmall(input)) return this.#elementAt(input, index);
     const offset = literalOffset(index);
@@ -70,6 +80,11 @@ export class Reader {
   #element(v: Value, index: Index, offset: number): Expr {
     const known = v.elements.get(offset);
     if (known !== undefined) return known;
+    if (v.source !== null) {
+      const e = this.intern(v.source(index));
+      v.elements.set(offset, e);
+      return e;
+    }
     if (!isVirtual(v)) {
       const e = this.intern(load(bufferOf(v), integer(offset)));
       v.elements.set(offset, e);
@@ -86,6 +101,8 @@ export class Reader {
   }
 
   #elementAt(v: Value, index: Index): Expr {
+    if (v.source !== null) return this.intern(v.source(index));
+    if (v.isLocal) return this.intern(chosenElement(v, index.flat));
     if (!isVirtual(v) || v.kernel < this.#kernel)
       return this.intern(load(bufferOf(v), this.intern(index.flat)));
     const place = this.#canonicalIndex(index);
@@ -146,6 +163,14 @@ export class Reader {
   #name(e: Expr, name: string): void {
     if (e.kind !== 'literal' && !this.names.has(e)) this.names.set(e, name);
   }
+}
+
+/** The element with a number that is not known now, of a value whose elements are locals. */
+function chosenElement({ elements, size }: Value, offset: Expr): Expr {
+  let chosen = elements.get(size - 1) as Expr;
+  for (let n = size - 2; n >= 0; n--)
+    chosen = choose(compare('eq', offset, integer(n)), elements.get(n) as Expr, chosen);
+  return chosen;
 }
 
 /** Puts the places of the reduced axes among those of the others. */

@@ -50,6 +50,9 @@ export class Rewrite {
         return { ...s, test: this.expr(s.test), yes, no };
       }
       case 'call':
+      case 'host':
+        return { ...s, args: s.args.map((a) => ({ ...a, offset: this.expr(a.offset) })) };
+      case 'reserve':
         return s;
       default:
         return s satisfies never;

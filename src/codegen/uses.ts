@@ -2,7 +2,9 @@
 import { findAccesses } from './access.js';
 import {
   isComputedInPlace,
+  isScalar,
   isSmall,
+  originOf,
   type Graph,
   type Node,
   type Operand,
@@ -39,7 +41,7 @@ function countUse(node: Node, input: Operand, k: number): void {
   const access = node.accesses[k];
   input.uses++;
   input.lastSegment = node.segment;
-  if (mustBeStoredFor(node, k)) input.mustStore = true;
+  if (mustBeStoredFor(node, k)) store(originOf(input));
   if (access === undefined || access.pointwise) return;
   if (isSmall(input) && node.outputs.every(isSmall) && node.kind !== 'loops') return;
   if (access.rowwise) input.rowwise++;
@@ -47,10 +49,24 @@ function countUse(node: Node, input: Operand, k: number): void {
   input.repeats = Math.max(input.repeats, access.repeats);
 }
 
+function store(input: Operand): void {
+  if (input.kind === 'var') input.mustStore = true;
+}
+
 /** Whether the operand must lie in a buffer. */
-function mustBeStoredFor({ kind, lower }: Node, k: number): boolean {
-  if (kind === 'call') return true;
+function mustBeStoredFor(node: Node, k: number): boolean {
+  const { kind, lower, isInPlace, inputs } = node;
+  if (kind === 'call' || kind === 'host') return true;
+  if (kind === 'loop' || kind === 'branch')
+    return !isInPlace && !isScalar(inputs[k] as Operand) && !hasScalarRows(node, k);
   return lower.kind === 'loops' && lower.fused !== 'all' && !lower.fused.includes(k);
+}
+
+/** Whether a loop takes the elements of the operand one by one. */
+function hasScalarRows({ lower, equation, inputs }: Node, k: number): boolean {
+  if (lower.kind !== 'loop') return false;
+  const { constants, carries } = lower.plan(equation.params as never);
+  return k >= constants + carries && inputs[k]?.aval.shape.length === 1;
 }
 
 /** Finds the work of each value and stores what would otherwise be computed again and again. */

@@ -10,11 +10,13 @@ import type { Equation, Literal, PrimParams, Program, Var } from '../ir/program.
 import type { Index } from '../loops/index-of.js';
 import type { Expr } from '../loops/expr.js';
 import { newBuffer, type LoopBuffer } from '../loops/buffer.js';
+import { isWrittenInPlace } from './in-place.js';
 import type { AllRules, LowerRule, LowerTypes, Read } from '../primitives/record.js';
 
 /** Params as the rules of some primitive take them; which one is known to the equation only. */
 type SomeParams = PrimParams[keyof PrimParams];
-export type AnyLower = LowerRule<SomeParams>;
+/** What an equation can be lowered by, once those that stand for others are replaced. */
+export type AnyLower = Exclude<LowerRule<SomeParams>, { readonly kind: 'program' }>;
 
 /** Arrays of up to this many elements are computed element by element, in locals. */
 export const smallSize = 16;
@@ -39,13 +41,15 @@ export interface Node {
    * `map` and `fold` (a reduction over few elements) are computed wherever they are read;
    * the others have loops of their own.
    */
-  readonly kind: 'map' | 'fold' | 'reduce' | 'loops' | 'call';
+  readonly kind: 'map' | 'fold' | 'reduce' | 'loops' | 'call' | 'loop' | 'branch' | 'host';
   readonly inputs: readonly Operand[];
   readonly outputs: readonly Value[];
   readonly types: LowerTypes;
   readonly accesses: Access[];
   /** The operand that the result repeats in another shape, if it does no more than that. */
   copyOf: Operand | null;
+  /** Whether the programs it holds are written where it stands. */
+  readonly isInPlace: boolean;
   /** The readers handed to the rule. */
   reads: readonly Read[];
   /** Long programs are cut into segments, which bounds the size of a loop's body. */
@@ -72,6 +76,14 @@ export interface Value {
   rowwise: number;
   repeats: number;
   lastSegment: number;
+
+  // What it stands for, if it is an input of a program written in place.
+  /** The value of the surrounding program that it is. */
+  alias: Operand | null;
+  /** Its element at an index into it. */
+  source: ((index: Index) => Expr) | null;
+  /** It lies in no buffer: its elements are expressions known from the start. */
+  isLocal: boolean;
 
   // Where it is stored.
   mustStore: boolean;
@@ -109,8 +121,22 @@ export const isComputedInPlace = ({ kind }: Node): boolean => kind === 'map' || 
 /** Whether its elements are expressions that can be written wherever they are read. */
 export const isVirtual = (v: Value): boolean => v.node !== null && isComputedInPlace(v.node);
 
+/**
+ * The value in whose buffer the elements of an array lie in the same order: itself, unless it does
+ * no more than repeat another one in another shape.
+ */
+export function originOf(o: Operand): Operand {
+  let origin = o;
+  while (origin.kind === 'var' && isVirtual(origin) && !origin.mustStore) {
+    const copied = origin.node?.copyOf;
+    if (copied?.kind !== 'var' || isScalar(copied) !== isScalar(origin)) break;
+    origin = copied;
+  }
+  return origin;
+}
+
 /** Reductions over so few elements are written out. */
-const maxFold = 16;
+export const maxFold = 16;
 
 /** Where a value is stored. */
 export function bufferOf(v: Value): LoopBuffer {
@@ -146,6 +172,8 @@ export function buildGraph(program: Program, rules: AllRules): Graph {
       },
       accesses: [],
       copyOf: null,
+      isInPlace:
+        (lower.kind === 'loop' || lower.kind === 'branch') && isWrittenInPlace(equation, rules),
       reads: [],
       segment: 0,
     };
@@ -177,6 +205,9 @@ function newValue(v: Var, node: Node | null, place: number): Value {
     rowwise: 0,
     repeats: 1,
     lastSegment: 0,
+    alias: null,
+    source: null,
+    isLocal: false,
     mustStore: false,
     buffer: null,
     kernel: node === null ? -1 : Infinity,

@@ -25,6 +25,7 @@ export class Builder {
   readonly #rules: TypeRules;
   readonly #inputs: Var[] = [];
   readonly #constants = new Map<DenseArray, Var>();
+  readonly #captured = new Map<Var, DenseArray>();
   readonly #equations: Equation[] = [];
   /** The equation that binds each var, by id; a hole for inputs and constants. */
   readonly #definitions: (Equation | undefined)[] = [];
@@ -49,8 +50,14 @@ export class Builder {
     if (v === undefined) {
       v = newVar(this.#nextId++, value.aval);
       this.#constants.set(value, v);
+      this.#captured.set(v, value);
     }
     return v;
+  }
+
+  /** The captured array that `v` stands for, if it stands for one. */
+  captured(v: Var): DenseArray | undefined {
+    return this.#captured.get(v);
   }
 
   /** Appends an equation and returns its outputs. */
@@ -75,6 +82,11 @@ export class Builder {
     }
     this.source = outer;
     return program.outputs.map((a) => lookup(environment, a));
+  }
+
+  /** An empty builder with the same rules. */
+  another(): Builder {
+    return new Builder(this.#rules);
   }
 
   /** The equation of this builder that binds `v`; undefined for inputs and constants. */

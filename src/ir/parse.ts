@@ -6,9 +6,11 @@
  *     binder   = name ':' dtype '[' lengths ']' ['*']
  *     atom     = name | number ':' dtype ['*']
  *     field    = name '=' value
- *     value    = number | word | string | '[' values ']' | '{' field* '}' | ['@' number] program | '@' number
+ *     value    = number | word | string | '[' values ']' | '{' field* '}' | dtype '[' lengths ']' ['*']
+ *              | ['@' number] program | '@' number
  *
- * A word that names a dtype, null or a boolean is that value, any other word is a string.
+ * A word that names a dtype, null or a boolean is that value, any other word is a string. Functions
+ * and rules of derivatives have no text: `<function f>` and `<rule of f>` cannot be read.
  */
 import { aval, printAval, sameAval, type Aval } from '../array/aval.js';
 import { castScalar, dtypes, shortName, type DType } from '../array/dtype.js';
@@ -63,13 +65,14 @@ const literalWords: ReadonlyMap<string, number> = new Map([
 ]);
 
 interface Token {
-  readonly kind: 'word' | 'number' | 'string' | 'mark' | 'end';
+  /** `held`: what stands for a function or the rule of one. */
+  readonly kind: 'word' | 'number' | 'string' | 'mark' | 'held' | 'end';
   readonly text: string;
   readonly offset: number;
 }
 
 const tokenPattern =
-  /(?<space>\s+)|(?<number>-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf\b))|(?<word>[A-Za-z_]\w*)|(?<string>"(?:[^"\\]|\\.)*")|(?<mark>[{}[\]();:.,=*@])/y;
+  /(?<space>\s+)|(?<number>-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf\b))|(?<word>[A-Za-z_]\w*)|(?<string>"(?:[^"\\]|\\.)*")|(?<mark>[{}[\]();:.,=*@])|(?<held><[^>\n]*>)/y;
 
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
@@ -321,6 +324,10 @@ class Parser {
     const token = this.#peek();
     if (token.text === '{' && this.#peek(1).text === 'lambda' && this.#peek(2).text !== '=')
       return this.#program();
+    if (token.kind === 'held')
+      this.#expected('a value', `${token.text}, a function, which cannot be read from text`);
+    if (token.kind === 'word' && dtypeOfShortName.has(token.text) && this.#peek(1).text === '[')
+      return this.#aval();
     this.#position++;
     if (token.kind === 'number') return numberOf(token.text);
     if (token.kind === 'string') return JSON.parse(token.text) as string;

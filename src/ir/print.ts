@@ -5,7 +5,7 @@
  * (`@1 { lambda …`) and afterwards by the label alone: the text grows with the source, not with
  * the calls.
  */
-import { printAval } from '../array/aval.js';
+import { printAval, type Aval } from '../array/aval.js';
 import { shortName, type DType } from '../array/dtype.js';
 import type { DenseArray } from '../array/dense.js';
 import {
@@ -97,7 +97,7 @@ function directPrograms(equation: Equation): Program[] {
   const search = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     if (isProgram(value)) found.push(value);
-    else Object.values(value).forEach(search);
+    else if (ruleName(value) === undefined) Object.values(value).forEach(search);
   };
   search(equation.params);
   return found;
@@ -139,9 +139,28 @@ function valueText(value: unknown, labels: Labels): string {
   if (typeof value === 'string') return stringText(value);
   if (typeof value === 'function') return `<function ${value.name}>`;
   if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return `[${value.map((v) => valueText(v, labels)).join(',')}]`;
+  if (Array.isArray(value)) return listText(value, labels);
   if (isProgram(value)) return programReference(value, labels);
-  return `{${fieldTexts(value, labels).join(' ')}}`;
+  if (isAval(value)) return printAval(value);
+  const rule = ruleName(value);
+  return rule === undefined ? `{${fieldTexts(value, labels).join(' ')}}` : `<rule of ${rule}>`;
+}
+
+/** `[1,2]`; programs each on lines of their own. */
+function listText(list: readonly unknown[], labels: Labels): string {
+  const texts = list.map((v) => valueText(v, labels));
+  if (!list.some(isProgram)) return `[${texts.join(',')}]`;
+  return `[\n  ${texts.map((text) => indent(text, 2)).join(',\n  ')}\n]`;
+}
+
+function isAval(value: object): value is Aval {
+  return Object.keys(value).sort().join() === 'dtype,shape,weak';
+}
+
+/** The name of a function's derivative rule, which is traced when it is needed. */
+function ruleName(value: object): string | undefined {
+  const { name, program } = value as { readonly name?: unknown; readonly program?: unknown };
+  return typeof program === 'function' ? String(name) : undefined;
 }
 
 function programReference(program: Program, labels: Labels): string {

@@ -97,6 +97,7 @@ export function newProgram(
 /** The Programs that an equation's params hold, by the name of the param. */
 export function subPrograms(equation: Equation): [string, Program][] {
   const found: [string, Program][] = [];
+  if (equation.params === noParams) return found;
   for (const [key, value] of Object.entries(equation.params as Record<string, unknown>)) {
     if (isProgram(value)) found.push([key, value]);
     else if (Array.isArray(value))

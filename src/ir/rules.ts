@@ -8,14 +8,28 @@ export type TypeRule<P> = (inputs: readonly Atom[], params: P) => readonly Aval[
 
 /**
  * Plain evaluation: slow, obvious, sharing nothing with the lowering. Inputs that were literals
- * come as rank-0 arrays. `run` evaluates a Program held in the params.
+ * come as rank-0 arrays.
  */
 export type EvaluateRule<P> = (
   inputs: readonly DenseArray[],
   params: P,
   outputs: readonly Aval[],
-  run: (program: Program, args: readonly DenseArray[]) => DenseArray[],
+  evaluation: Evaluation,
 ) => DenseArray[];
+
+/** One run of the evaluator. */
+export interface Evaluation {
+  /** Evaluates a Program held in the params. */
+  readonly run: (program: Program, args: readonly DenseArray[]) => DenseArray[];
+  /** The rows of all tapes of this run, by handle. */
+  readonly tape: TapeRow[];
+}
+
+/** A row and the handle of the list that it was pushed behind. */
+export interface TapeRow {
+  readonly previous: number;
+  readonly values: readonly DenseArray[];
+}
 
 export type TypeRules = {
   readonly [N in PrimName]: { readonly type: TypeRule<PrimParams[N]> };

@@ -2,6 +2,7 @@ import { printAval, sameAval, type Aval } from '../array/aval.js';
 import { castScalar } from '../array/dtype.js';
 import { fail, TanjentError } from '../array/errors.js';
 import { zip } from '../array/shape.js';
+import { hasBodies } from './bodies.js';
 import { printEquation, varName } from './print.js';
 import { subPrograms, type Atom, type Equation, type Program, type Var } from './program.js';
 import type { TypeRules } from './rules.js';
@@ -10,7 +11,7 @@ import type { TypeRules } from './rules.js';
  * Holds a program to the laws of the IR: every var is bound once, before its use; ids count up in
  * the order of printing and end at `varCount`; literals are scalars that their dtype can hold; every
  * result has the type that the primitive's type rule gives. Sub-programs are held to them as well,
- * each once. Throws `verify-error` with the equation and its neighbours.
+ * each once; those of loops and branches have no constants. Throws `verify-error` with the equation and its neighbours.
  */
 export function verifyProgram(program: Program, rules: TypeRules): void {
   verifyUnseen(program, rules, new Set());
@@ -51,7 +52,11 @@ function verifyUnseen(program: Program, rules: TypeRules, seen: Set<Program>): v
     const problem = typeProblem(equation, rules);
     if (problem !== undefined) report(problem, i);
     equation.outputs.forEach((v) => bind(v, i));
-    for (const [, sub] of subPrograms(equation)) verifyUnseen(sub, rules, seen);
+    for (const [name, sub] of subPrograms(equation)) {
+      if (hasBodies(equation) && sub.constants.length > 0)
+        report(`${name} of ${equation.primitive} has constants; they must be operands.`, i);
+      verifyUnseen(sub, rules, seen);
+    }
   });
   program.outputs.forEach((a) => use(a));
   if (bound.length !== program.varCount)

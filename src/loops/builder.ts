@@ -1,6 +1,6 @@
 import type { DType } from '../array/dtype.js';
 import { integer, localRef, newLocal, type Expr, type Local, type Range } from './expr.js';
-import type { LoopBuffer, LoopFunction, Stmt } from './loops.js';
+import type { BufferSlice, LoopBuffer, LoopFunction, RawCallback, Stmt } from './loops.js';
 import { rangeOf } from './range.js';
 
 /** A mutable scalar of a loop nest. */
@@ -49,14 +49,16 @@ export class LoopBuilder {
     this.#statements.push({ kind: 'store', buffer, offset, value });
   }
 
-  /** `for (index = start; index < stop; index += step)`. */
+  /** `for (index = start; index < stop; index += step)`; nothing where there are no turns. */
   for(
     stop: number | Expr,
     body: (index: Expr) => void,
     options: { start?: number | Expr; step?: number; name?: string } = {},
   ): void {
-    const { start = 0, step = 1, name = 'i' } = options;
-    const loop = newLoop(name, asExpr(start), asExpr(stop), step);
+    const { step = 1, name = 'i' } = options;
+    const [first, end] = [asExpr(options.start ?? 0), asExpr(stop)];
+    if (first.kind === 'literal' && end.kind === 'literal' && end.value <= first.value) return;
+    const loop = newLoop(name, first, end, step);
     this.#statements.push({ ...loop, body: this.block(() => body(localRef(loop.index))) });
   }
 
@@ -68,8 +70,26 @@ export class LoopBuilder {
     this.#statements.push({ kind: 'if', test, yes: this.block(yes), no: this.block(no) });
   }
 
-  call(callee: LoopFunction, buffers: readonly LoopBuffer[]): void {
-    this.#statements.push({ kind: 'call', callee, buffers });
+  call(callee: LoopFunction, args: readonly BufferSlice[]): void {
+    this.#statements.push({ kind: 'call', callee, args });
+  }
+
+  host(callback: RawCallback, args: readonly BufferSlice[]): void {
+    this.#statements.push({ kind: 'host', callback, args });
+  }
+
+  /** The place of `count` fresh words of the tape. */
+  reserve(count: number): Expr {
+    const local = newLocal('row', 'int32', { low: 1, high: 0x7fffffff });
+    this.#statements.push({ kind: 'reserve', local, count });
+    return localRef(local);
+  }
+
+  /** Binds the present value of a variable, or any other expression, to a local. */
+  snapshot(value: Expr, name: string): Expr {
+    const local = newLocal(name, value.dtype);
+    this.#statements.push({ kind: 'let', local, value });
+    return localRef(local);
   }
 
   /** The statements that `body` writes, kept apart from the surrounding ones. */

@@ -2,6 +2,7 @@
  * The Loop IR: how a program is computed. A schedule is a list of functions; a function runs
  * kernels in order; a kernel is a loop nest over buffers. Immutable plain data.
  */
+import type { TypedArray } from '../array/dtype.js';
 import type { LoopBuffer } from './buffer.js';
 import type { Expr, Local } from './expr.js';
 
@@ -35,12 +36,30 @@ export type Stmt =
       readonly yes: readonly Stmt[];
       readonly no: readonly Stmt[];
     }
-  /** Calls another function of the schedule; buffers are passed by position. */
+  /** Calls another function of the schedule; inputs and outputs are passed by position. */
   | {
       readonly kind: 'call';
       readonly callee: LoopFunction;
-      readonly buffers: readonly LoopBuffer[];
+      readonly args: readonly BufferSlice[];
+    }
+  /** Binds a local to the first of `count` fresh words of the tape, which grows. */
+  | { readonly kind: 'reserve'; readonly local: Local; readonly count: number }
+  /** Calls a function outside of the schedule. */
+  | {
+      readonly kind: 'host';
+      readonly callback: RawCallback;
+      readonly args: readonly BufferSlice[];
     };
+
+/** A buffer from some place on. */
+export interface BufferSlice {
+  readonly buffer: LoopBuffer;
+  /** In elements. */
+  readonly offset: Expr;
+}
+
+/** Takes numbers for scalars and arrays that are written again after the call. */
+export type RawCallback = (...raw: (TypedArray | number)[]) => void;
 
 /** One loop nest, or straight-line code, that computes one or several values. */
 export interface Kernel {

@@ -1,7 +1,7 @@
 /** The Loop IR as text, for people. */
 import { shortName } from '../array/dtype.js';
 import type { Expr, Local } from './expr.js';
-import type { LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
+import type { BufferSlice, LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
 
 /** All functions of a schedule, callees first. */
 export function printSchedule(schedule: Schedule): string {
@@ -73,13 +73,25 @@ class Printer {
         const no = s.no.length === 0 ? [] : [`${indent}else`, ...this.#block(s.no, deeper)];
         return [`${indent}if ${this.#expr(s.test)}`, ...this.#block(s.yes, deeper), ...no];
       }
-      case 'call': {
-        const names = s.buffers.map((b) => this.#name(b));
-        return [`${indent}call ${s.callee.name}(${names.join(', ')})`];
-      }
+      case 'call':
+        return [`${indent}call ${s.callee.name}(${this.#args(s.args)})`];
+      case 'host':
+        return [`${indent}host ${s.callback.name}(${this.#args(s.args)})`];
+      case 'reserve':
+        return [`${indent}let ${this.#name(s.local)}:i32 = reserve ${s.count} words`];
       default:
         return s satisfies never;
     }
+  }
+
+  /** `x`, or `x[64 * i ..]` from a place on. */
+  #args(args: readonly BufferSlice[]): string {
+    const texts = args.map(({ buffer, offset }) =>
+      offset.kind === 'literal' && offset.value === 0
+        ? this.#name(buffer)
+        : `${this.#name(buffer)}[${this.#expr(offset)} ..]`,
+    );
+    return texts.join(', ');
   }
 
   #element(buffer: LoopBuffer, offset: Expr): string {

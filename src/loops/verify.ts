@@ -2,7 +2,8 @@
 import { itemSize, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { Expr, Local } from './expr.js';
-import type { LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
+import { tape } from './buffer.js';
+import type { BufferSlice, LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
 
 /** Throws `internal` at the first fault. */
 export function verifySchedule(schedule: Schedule): void {
@@ -35,7 +36,7 @@ class Verifier {
     this.#known = known;
     this.#arenaBytes = arenaBytes;
     this.#inputs = new Set(f.inputs);
-    this.#buffers = new Set([...f.inputs, ...f.outputs, ...f.arena.map((a) => a.buffer)]);
+    this.#buffers = new Set([tape, ...f.inputs, ...f.outputs, ...f.arena.map((a) => a.buffer)]);
   }
 
   run(): void {
@@ -97,18 +98,26 @@ class Verifier {
       case 'call':
         this.#call(s);
         break;
+      case 'host':
+        for (const { buffer, offset } of s.args) this.#access(buffer, offset);
+        break;
+      case 'reserve':
+        this.#bind(s.local);
+        break;
       default:
         s satisfies never;
     }
   }
 
-  #call({ callee, buffers }: Stmt & { kind: 'call' }): void {
+  #call({ callee, args }: Stmt & { kind: 'call' }): void {
     if (!this.#known.has(callee)) wrong(`${callee.name} is called before it is defined`);
     const wanted = [...callee.inputs, ...callee.outputs];
-    if (wanted.length !== buffers.length) wrong(`${callee.name} wants ${wanted.length} buffers`);
+    if (wanted.length !== args.length) wrong(`${callee.name} wants ${wanted.length} buffers`);
     wanted.forEach((w, i) => {
-      const given = buffers[i] as LoopBuffer;
-      const fits = given.dtype === w.dtype && given.size === w.size && given.scalar === w.scalar;
+      const { buffer: given, offset } = args[i] as BufferSlice;
+      this.#access(given, offset);
+      const isWhole = offset.kind === 'literal' && offset.value === 0 && given.size === w.size;
+      const fits = given.dtype === w.dtype && given.scalar === w.scalar && (isWhole || w.window);
       if (!fits) wrong(`${callee.name} is given ${given.name} for ${w.name}`);
     });
   }

@@ -1,6 +1,6 @@
 /** Walks over statements. */
 import type { Expr } from './expr.js';
-import type { Stmt } from './loops.js';
+import type { BufferSlice, Stmt } from './loops.js';
 
 /** Visits all expressions of statements and of what is inside them. */
 export function forEachRoot(statements: readonly Stmt[], visit: (root: Expr) => void): void {
@@ -25,11 +25,18 @@ export function rootsOf(s: Stmt): readonly Expr[] {
     case 'if':
       return [s.test];
     case 'call':
+    case 'host':
+      return s.args.map((arg) => arg.offset);
+    case 'reserve':
       return [];
     default:
       return s satisfies never;
   }
 }
+
+/** What a statement gives to a function. */
+export const argsOf = (s: Stmt): readonly BufferSlice[] =>
+  s.kind === 'call' || s.kind === 'host' ? s.args : [];
 
 /** The lists of statements inside a statement. */
 export function bodiesOf(s: Stmt): readonly (readonly Stmt[])[] {

@@ -1,107 +1,66 @@
-/** Primitives whose params hold programs. */
-import { fail } from '../array/errors.js';
-import { printAval, sameShape } from '../array/aval.js';
-import { zip } from '../array/shape.js';
-import { newProgram, type Atom, type PrimParams, type Program } from '../ir/program.js';
-import type { Linear, Primal } from './ops.js';
-import type { Family, Rules } from './record.js';
+/**
+ * Control flow: primitives whose params hold programs. The programs of loops and branches have no
+ * constants of their own: what they capture is an operand, so that every transform sees it.
+ */
+import type { Aval } from '../array/aval.js';
+import { call } from './control/call.js';
+import { cond } from './control/cond.js';
+import { scan } from './control/scan.js';
+import { replay } from './control/replay.js';
+import { peek, push } from './control/tape.js';
+import { while_ } from './control/while.js';
+import type { Family } from './record.js';
 
 declare module '../ir/program.js' {
   interface PrimParams {
     /** A function applied: one Program shared by all its call sites. */
     call: { readonly name: string; readonly program: Program };
+    /**
+     * One of several programs of the same operands and result types. Inputs: the index, i32[],
+     * clamped to the branches there are; then the operands.
+     */
+    cond: { readonly branches: readonly Program[] };
+    /**
+     * carry = body(constants, carry) while test(constants, carry), bool[], holds. Inputs: the
+     * constants, then the carry. Outputs: the carry.
+     */
+    while: { readonly constants: number; readonly test: Program; readonly body: Program };
+    /**
+     * (carry, y) = body(constants, carry, x) for each of the `length` rows x of the xs, from the last
+     * to the first if `reverse`. Inputs: constants, carries, xs. Outputs: carries, ys: row by row the
+     * y of the same place. `unroll` turns are written out in each turn of the compiled loop.
+     */
+    scan: {
+      readonly length: number;
+      readonly reverse: boolean;
+      readonly unroll: number;
+      readonly constants: number;
+      readonly carries: number;
+      readonly body: Program;
+    };
+    /**
+     * A tape is a list of rows of arrays, which grows at run time and can be as long as a loop
+     * takes turns. A handle, f64[], denotes one such list and never another: 0 the empty one, which
+     * is read as if it had zeros in any number of rows. So a handle is a value as good as any other
+     * float: its tangent is the handle of the list of tangents, and zero the zero tangent. Inputs:
+     * a handle, then the arrays of one row. Output: the handle of the list with this row behind it.
+     */
+    push: NoParams;
+    /** Input: the handle of a list. Outputs: that of the list without its last row, then the row. */
+    peek: { readonly row: readonly Aval[] };
+    /**
+     * carry = body(constants, row, carry) for each row of a list, from the last to the first if
+     * `reverse`. Inputs: handles of lists whose rows are taken side by side as one, as many as the
+     * first list has; constants; carry. Outputs: the carry. `rows` has the types of a row of each list.
+     */
+    replay: {
+      readonly rows: readonly (readonly Aval[])[];
+      readonly reverse: boolean;
+      readonly constants: number;
+      readonly body: Program;
+    };
   }
 }
-export type { Program };
 
-function checkArguments(name: string, program: Program, inputs: readonly Atom[]): void {
-  if (inputs.length !== program.inputs.length)
-    fail(
-      'bad-argument',
-      `call: ${name} takes ${program.inputs.length} arrays, received ${inputs.length}.`,
-    );
-  zip(program.inputs, inputs).forEach(([parameter, x], i) => {
-    const [wanted, given] = [parameter.aval, x.aval];
-    if (wanted.dtype !== given.dtype || !sameShape(wanted.shape, given.shape))
-      fail(
-        wanted.dtype === given.dtype ? 'shape-mismatch' : 'dtype-mismatch',
-        `call: ${name} takes ${printAval(wanted)} as argument ${i}, received ${printAval(given)}.`,
-      );
-  });
-}
-
-/** Puts the items where `present` holds and null elsewhere. */
-function spread<T>(items: readonly T[], present: readonly boolean[]): (T | null)[] {
-  let next = 0;
-  return present.map((isPresent) => (isPresent ? (items[next++] as T) : null));
-}
-
-const isPresent = <T>(x: T | null): x is T => x !== null;
-
-/** For a linearized program, by its primal part: that part without what its caller has anyway. */
-interface Lean {
-  /** The outputs and those residuals that are not inputs. */
-  readonly program: Program;
-  /** For each residual the number of the input that it is, or null. */
-  readonly inputOf: readonly (number | null)[];
-}
-const leanPrograms = new WeakMap<Program, Lean>();
-
-/** Leaves out residuals that are inputs: a function would have to copy them into its results. */
-function withoutInputs(primal: Program, count: number): Lean {
-  let lean = leanPrograms.get(primal);
-  if (lean === undefined) {
-    const { inputs, constants, equations, outputs, varCount } = primal;
-    const places = new Map<Atom, number>(inputs.map((v, i) => [v, i]));
-    const inputOf = outputs.slice(count).map((a) => places.get(a) ?? null);
-    const kept = outputs.filter((_, k) => k < count || inputOf[k - count] === null);
-    lean = { program: newProgram(inputs, constants, equations, kept, varCount), inputOf };
-    leanPrograms.set(primal, lean);
-  }
-  return lean;
-}
-
-const call: Rules<PrimParams['call']> = {
-  type: (inputs, { name, program }) => {
-    checkArguments(name, program, inputs);
-    return program.outputs.map((a) => a.aval);
-  },
-  evaluate: (inputs, { program }, _outputs, run) => run(program, inputs),
-  // The primal call also returns what the linear one needs of it.
-  jvp: (p, t, inputs, tangents, { name, program }, recur) => {
-    const parts = recur.linearize(program, tangents.map(isPresent));
-    const count = program.outputs.length;
-    const lean = withoutInputs(parts.primal, count);
-    const results = p.bind('call', inputs, { name: `${name}_primal`, program: lean.program });
-    const outputs = results.slice(0, count);
-    if (!parts.nonzero.includes(true)) return { outputs, tangents: outputs.map(() => null) };
-    const computed = results.slice(count);
-    const residuals = lean.inputOf.map((i) =>
-      t.residual((i === null ? computed.shift() : inputs[i]) as Primal),
-    );
-    const moved = t.linear('call', [...residuals, ...tangents.filter(isPresent)], {
-      name: `${name}_jvp`,
-      program: parts.linear,
-    });
-    return { outputs, tangents: spread<Linear>(moved, parts.nonzero) };
-  },
-  transpose: (b, cotangents, inputs, { name, program }, recur) => {
-    const linear = inputs.map((x) => x.kind === 'linear');
-    const transposed = recur.transpose(program, linear, cotangents.map(isPresent));
-    const known = inputs.filter((x) => x.kind !== 'linear');
-    const results = b.bind('call', [...known, ...cotangents.filter(isPresent)], {
-      name: `${name}_transposed`,
-      program: transposed.program,
-    });
-    const ofLinear = spread(results, transposed.nonzero);
-    return linear.map((isLinear) => (isLinear ? (ofLinear.shift() ?? null) : null));
-  },
-  batch: (b, inputs, mapped, { name, program }, size, recur) => {
-    const batched = recur.vmap(program, size, mapped);
-    const outputs = b.bind('call', inputs, { name: `${name}_vmap`, program: batched.program });
-    return { outputs, mapped: batched.mapped };
-  },
-  lower: { kind: 'call', program: ({ program }) => program },
-};
-
-export const controlRules: Family<'call'> = { call };
+export const controlRules: Family<'call' | 'cond' | 'while' | 'scan' | 'push' | 'peek' | 'replay'> =
+  { call, cond, while: while_, scan, push, peek, replay };

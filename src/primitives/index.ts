@@ -1,4 +1,6 @@
 import { controlRules } from './control.js';
+import { customRules } from './custom.js';
+import { debugRules } from './debug.js';
 import { dotRules } from './dot.js';
 import { elementwiseRules } from './elementwise.js';
 import { indexingRules } from './indexing.js';
@@ -11,6 +13,8 @@ import { windowRules } from './window.js';
 
 // The families declare the instruction set. Naming them keeps their declarations published.
 export type {} from './control.js';
+export type {} from './custom.js';
+export type {} from './debug.js';
 export type {} from './dot.js';
 export type {} from './elementwise.js';
 export type {} from './indexing.js';
@@ -31,4 +35,6 @@ export const rules: AllRules = {
   ...windowRules,
   ...randomRules,
   ...controlRules,
+  ...customRules,
+  ...debugRules,
 };

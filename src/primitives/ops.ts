@@ -4,6 +4,7 @@
  * linear in them.
  */
 import type { Aval } from '../array/aval.js';
+import type { DenseArray } from '../array/dense.js';
 import { isFloat, type DType } from '../array/dtype.js';
 import { range, type Shape } from '../array/shape.js';
 import type { Builder } from '../ir/builder.js';
@@ -14,7 +15,9 @@ import {
   type NoParams,
   type PrimName,
   type PrimParams,
+  type Program,
 } from '../ir/program.js';
+import type { Source } from '../ir/source.js';
 
 declare const primalBrand: unique symbol;
 declare const linearBrand: unique symbol;
@@ -47,6 +50,26 @@ export class Ops {
   /** Any primitive with one result. */
   bind1<N extends PrimName>(name: N, inputs: Operands, params: PrimParams[N]): Primal {
     return this.bind(name, inputs, params)[0] as Primal;
+  }
+
+  /** The equations of a program applied to operands; its results. */
+  inline(program: Program, inputs: readonly Primal[]): Primal[] {
+    return this.#builder.inline(program, inputs);
+  }
+
+  /** A captured array. */
+  constant(value: DenseArray): Primal {
+    return this.#builder.constant(value);
+  }
+
+  /** A program of its own, for the params of an equation. */
+  program(
+    inputs: readonly Aval[],
+    write: (b: Ops, inputs: readonly Primal[]) => readonly Primal[],
+  ): Program {
+    const builder = this.#builder.another();
+    const vars = inputs.map((a) => builder.input(a));
+    return builder.finish(write(new Ops(builder), vars));
   }
 
   #plain(name: PlainName, ...inputs: (Primal | number)[]): Primal {
@@ -150,6 +173,11 @@ export class LinearOps {
   constructor(builder: Builder, residual: (c: Primal) => Atom) {
     this.#builder = builder;
     this.#residual = residual;
+  }
+
+  /** Where in the user's file the equations to come have their reason. */
+  set source(source: Source | undefined) {
+    this.#builder.source = source;
   }
 
   residual(c: Primal): Residual {

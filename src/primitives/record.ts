@@ -3,6 +3,7 @@
  * nonlinear or has no derivative is a stated value, so that a hole cannot hide.
  */
 import type { Aval } from '../array/aval.js';
+import type { DenseArray } from '../array/dense.js';
 import type { Atom, PrimName, PrimParams, Program } from '../ir/program.js';
 import type { EvaluateRule, TypeRule } from '../ir/rules.js';
 import type { Expr } from '../loops/expr.js';
@@ -14,7 +15,7 @@ import type { Linear, LinearOps, Ops, Primal } from './ops.js';
 export interface Rules<P> {
   readonly type: TypeRule<P>;
   readonly evaluate: EvaluateRule<P>;
-  readonly jvp: JvpRule<P> | NotDifferentiable;
+  readonly jvp: JvpRule<P> | HigherOrderJvp<P> | NotDifferentiable;
   readonly transpose: TransposeRule<P> | typeof nonlinear;
   readonly batch: BatchRule<P>;
   readonly lower: LowerRule<P>;
@@ -50,6 +51,24 @@ export type JvpRule<P> = (
   params: P,
   recur: Recur,
 ) => JvpResult;
+
+/**
+ * The rules of primitives that hold programs: what goes into one program together, the derivative
+ * beside its value, is written otherwise than what is split into a primal and a linear program.
+ */
+export interface HigherOrderJvp<P> {
+  readonly forward: ForwardRule<P>;
+  readonly split: JvpRule<P>;
+}
+
+/** A jvp rule for one program: tangents are values like any others. */
+export type ForwardRule<P> = (
+  p: Ops,
+  inputs: readonly Primal[],
+  tangents: readonly (Primal | null)[],
+  params: P,
+  recur: Recur,
+) => { readonly outputs: readonly Primal[]; readonly tangents: readonly (Primal | null)[] };
 
 /** In a transpose rule: an operand that is linear, of which only the type is known. */
 export interface LinearOperand {
@@ -152,6 +171,10 @@ export interface Operand {
  *   element at most about once, and may be expressions; the others are materialized first. It must
  *   store every element of every output and may not read outputs it has not written.
  * - `call`: a function of its own, shared by all equations that hold the same Program object.
+ * - `program`: other equations, which are written in its place.
+ * - `loop` and `branch`: programs run in loops and branches of the target. Where all their values are
+ *   small they are written in place, over locals; else they are functions.
+ * - `host`: calls a function outside of the program with the values of the operands.
  */
 export type LowerRule<P> =
   | {
@@ -181,7 +204,36 @@ export type LowerRule<P> =
         types: LowerTypes,
       ) => void;
     }
-  | { readonly kind: 'call'; readonly program: (params: P) => Program };
+  | { readonly kind: 'call'; readonly program: (params: P) => Program }
+  | { readonly kind: 'program'; readonly program: (params: P, b: Ops) => Program }
+  | { readonly kind: 'loop'; readonly plan: (params: P) => LoopPlan }
+  | { readonly kind: 'branch'; readonly branches: (params: P) => readonly Program[] }
+  | { readonly kind: 'host'; readonly callback: (params: P) => HostFunction };
+
+/**
+ * A loop. The operands are the constants, the carries' first values, and the arrays whose rows the
+ * turns take; the results are the carries' last values, and the arrays whose rows the turns give. The
+ * body takes constants, carries and rows to carries and rows.
+ */
+export interface LoopPlan {
+  readonly constants: number;
+  readonly carries: number;
+  readonly body: Program;
+  readonly turns: Turns;
+}
+
+/** As many turns as there are rows, in this order, or as long as a program of constants and carries gives true. */
+export type Turns =
+  | {
+      readonly kind: 'rows';
+      readonly length: number;
+      readonly reverse: boolean;
+      readonly unroll: number;
+    }
+  | { readonly kind: 'test'; readonly test: Program };
+
+/** A function outside of the program, called with the values of arrays. */
+export type HostFunction = (...values: DenseArray[]) => void;
 
 /** Ties a family of records to the params of their names. */
 export type Family<N extends PrimName> = { readonly [K in N]: Rules<PrimParams[K]> };

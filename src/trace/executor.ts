@@ -11,7 +11,7 @@ export interface Executor {
     params: PrimParams[N],
     literals: readonly boolean[],
   ): DenseArray[];
-  /** Runs a program equation by equation. */
+  /** Runs a program, equation by equation unless they share a tape. */
   run(program: Program, args: readonly DenseArray[]): DenseArray[];
 }
 

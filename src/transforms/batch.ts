@@ -11,10 +11,10 @@ import {
   traceFunction,
   type AnyFunction,
   type FlatArguments,
-} from './arguments.js';
+} from '../trace/arguments.js';
 import { named } from './differentiate.js';
 import { vmapProgram } from './programs.js';
-import type { Arrays, Params } from './types.js';
+import type { Arrays, Params } from '../trace/types.js';
 
 /** An axis, null for "not mapped", or a tree of these that is a prefix of the tree of arrays. */
 export type Axes = number | null | readonly Axes[] | { readonly [key: string]: Axes };

@@ -5,9 +5,10 @@ import { newTypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { leaves, map } from '../tree/tree.js';
-import { functionName, toArray, type AnyFunction } from './arguments.js';
+import { functionName, toArray, type AnyFunction } from '../trace/arguments.js';
 import { jvp, vjp } from './differentiate.js';
-import type { Params } from './types.js';
+import { inOneRun } from './one-run.js';
+import type { Params } from '../trace/types.js';
 
 export interface CheckGradsOptions {
   /** How many times to differentiate: 1 or 2; 2 unless said. */
@@ -45,8 +46,8 @@ export function checkGrads<F extends AnyFunction>(
   const forward = inner(dy, w);
   if (modes.includes('fwd')) close(forward, (along(eps) - along(-eps)) / (2 * eps), 'the jvp');
   if (modes.includes('rev')) {
-    const [, pullback] = vjp<AnyFunction>(f, primals);
-    close(inner(pullback(w), tangents), forward, 'the vjp');
+    const pullback = (...xs: unknown[]): unknown => vjp<AnyFunction>(f, xs)[1](w);
+    close(inner(inOneRun(pullback, primals, 'checkGrads'), tangents), forward, 'the vjp');
   }
   if (order > 1) {
     const derivative = (...xs: unknown[]): unknown => jvp<AnyFunction>(f, xs, tangents)[1];

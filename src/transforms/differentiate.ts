@@ -18,9 +18,10 @@ import {
   type AnyFunction,
   type FlatArguments,
   type TracedFunction,
-} from './arguments.js';
+} from '../trace/arguments.js';
+import { checkLasts, inOneRun, needsOneRun } from './one-run.js';
 import { jvpProgram, linearizeProgram, transposeProgram } from './programs.js';
-import type { Arrays, AuxOf, Params, Tangents, ValueOf } from './types.js';
+import type { Arrays, AuxOf, Params, Tangents, ValueOf } from '../trace/types.js';
 import { matchTree, zerosOf } from './values.js';
 
 export interface AuxOptions {
@@ -102,17 +103,21 @@ interface Linearization {
   readonly nonzero: readonly boolean[];
 }
 
-/** Linearizes at the flattened arguments, with respect to the arrays marked. */
-function linearizeAt(
+/** A traced function, taken apart into its value and its derivative by the arrays marked. */
+function splitFunction(
   f: AnyFunction,
   flat: FlatArguments,
   differentiated: readonly boolean[],
   options: AuxOptions & { readonly who: string },
-): Linearization {
+) {
   const traced = traceFunction(f, flat, options);
   const inputs = [...flat.arrays, ...traced.captured];
   const nonzero = inputs.map((_, i) => differentiated[i] === true);
-  const split = linearizeProgram(traced.program, nonzero);
+  return { traced, inputs, split: linearizeProgram(traced.program, nonzero) };
+}
+
+/** Computes the value. */
+function linearizeAt({ traced, inputs, split }: ReturnType<typeof splitFunction>): Linearization {
   const outputs = applyProgram(split.primal, inputs);
   const count = outputs.length - split.residuals;
   return {
@@ -173,7 +178,9 @@ export function linearize<F extends AnyFunction>(
 export function linearize(f: AnyFunction, primals: readonly unknown[]): unknown {
   const flat = flattenArguments(checkedPrimals(primals, 'linearize'));
   const marked = floats(flat);
-  const point = linearizeAt(f, flat, marked, { who: 'linearize' });
+  const parts = splitFunction(f, flat, marked, { who: 'linearize' });
+  checkLasts(parts.split.linear, 'linearize');
+  const point = linearizeAt(parts);
   const jvpFunction = (...tangents: unknown[]): unknown => {
     const given = arrayTangents(flat, tangents, 'linearize: the tangents');
     const dx = zip(flat.arrays, marked).flatMap(([x, m], i) =>
@@ -212,7 +219,9 @@ export function vjp(
 ): unknown {
   const flat = flattenArguments(checkedPrimals(primals, 'vjp'));
   const marked = floats(flat);
-  const point = linearizeAt(f, flat, marked, { ...options, who: 'vjp' });
+  const parts = splitFunction(f, flat, marked, { ...options, who: 'vjp' });
+  checkLasts(parts.split.linear, 'vjp');
+  const point = linearizeAt(parts);
   const { outDef } = point.traced;
   const avals = point.outputs.values.map((y) => y.aval);
   const pullback = (cotangent: unknown): unknown => {
@@ -305,7 +314,18 @@ export function named<F extends AnyFunction>(derived: F, f: AnyFunction, transfo
   return Object.defineProperty(derived, 'name', { value: `${transform}(${name})` });
 }
 
-function gradientAt(f: AnyFunction, args: readonly unknown[], options: GradOptions, who: string) {
+interface Gradient {
+  readonly value: unknown;
+  readonly aux: unknown;
+  readonly gradient: unknown;
+}
+
+function gradientAt(
+  f: AnyFunction,
+  args: readonly unknown[],
+  options: GradOptions,
+  who: string,
+): Gradient {
   const { argnums = 0 } = options;
   const wanted = (typeof argnums === 'number' ? [argnums] : argnums).map((n) =>
     argumentNumber(n, args.length, who),
@@ -313,7 +333,12 @@ function gradientAt(f: AnyFunction, args: readonly unknown[], options: GradOptio
   const flat = flattenArguments(args);
   const marked = flat.argumentOf.map((n) => wanted.includes(n));
   checkFloatArguments(flat, marked, wanted, who);
-  const point = linearizeAt(f, flat, marked, { ...options, who });
+  const parts = splitFunction(f, flat, marked, { ...options, who });
+  if (needsOneRun(parts.split.linear)) {
+    const whole = (...xs: unknown[]): Gradient => gradientAt(f, xs, options, who);
+    return inOneRun(named(whole, f, who), args, who) as Gradient;
+  }
+  const point = linearizeAt(parts);
   const ct = unitCotangent(point, functionName(f), who);
   const tree = derivativeTree(flat, marked, pullBack(point, [ct]));
   const { value, aux } = point.outputs;

@@ -1,5 +1,10 @@
 export { vmap, type Axes, type VmapOptions } from './batch.js';
 export { checkGrads, type CheckGradsOptions } from './check-grads.js';
+export { checkpoint, type CheckpointOptions } from './checkpoint.js';
+export { closureConvert } from './closure-convert.js';
+export type { CustomOptions } from './custom-call.js';
+export { customJvp, type CustomJvp } from './custom-jvp.js';
+export { customVjp, type CustomVjp } from './custom-vjp.js';
 export {
   grad,
   jvp,
@@ -14,4 +19,4 @@ export {
 export { evalShape, makeIR, type ShapeDType } from './inspect.js';
 export { hessian, hvp, jacfwd, jacrev, type Jacobian } from './jacobian.js';
 export { jvpProgram, linearizeProgram, transposeProgram, vmapProgram } from './programs.js';
-export type { Arrays, Params, Tangents, Transformed } from './types.js';
+export type { Arrays, Params, Tangents, Transformed } from '../trace/types.js';

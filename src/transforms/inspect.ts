@@ -3,8 +3,8 @@ import type { DType } from '../array/dtype.js';
 import type { Shape } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import { unflatten } from '../tree/tree.js';
-import { flattenArguments, traceFunction, type AnyFunction } from './arguments.js';
-import type { Params } from './types.js';
+import { flattenArguments, traceFunction, type AnyFunction } from '../trace/arguments.js';
+import type { Params } from '../trace/types.js';
 
 /** The program that `f` is for arguments of these types, as traced. */
 export function makeIR<F extends AnyFunction>(f: F): (...args: Params<F>) => Program {

@@ -3,7 +3,7 @@ import { printAval, type Aval } from '../array/aval.js';
 import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
-import { at, range, sizeOf, zip } from '../array/shape.js';
+import { at, range, sizeOf } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import { applyProgram, bind1 } from '../trace/bind.js';
 import { unflatten, type TreeDef } from '../tree/tree.js';
@@ -14,30 +14,51 @@ import {
   traceFunction,
   type AnyFunction,
   type FlatArguments,
-} from './arguments.js';
+} from '../trace/arguments.js';
 import { moveAxis } from './batch.js';
-import { argumentNumber, grad, jvp, named, type GradOptions } from './differentiate.js';
-import { linearizeProgram, transposeProgram, vmapProgram } from './programs.js';
-import type { Arrays, Params, Tangents } from './types.js';
+import {
+  argumentNumber,
+  grad,
+  jvp,
+  named,
+  type GradOf,
+  type GradOptions,
+} from './differentiate.js';
+import { inOneRun, needsOneRun } from './one-run.js';
+import { jvpProgram, linearizeProgram, transposeProgram, vmapProgram } from './programs.js';
+import type { Arrays, AuxOf, Params, Tangents, ValueOf } from '../trace/types.js';
 import { zerosOf } from './values.js';
 
-/**
- * What the Jacobian of a function is: in the place of each array of the result, the arguments' tree
- * of derivatives, of which each has the result's shape followed by the argument's.
- */
-export type Jacobian = NDArray | { readonly [key: string]: Jacobian } | readonly Jacobian[];
+/** The tree `R` of a result with `T`, the derivative by the arguments, in the place of each array. */
+export type Jacobian<R, T> = R extends NDArray
+  ? T
+  : R extends object
+    ? { [K in keyof R]: Jacobian<R[K], T> }
+    : R;
 
-type JacobianOptions = Pick<GradOptions, 'argnums' | 'hasAux'>;
+type Argnums = number | readonly number[];
+type Plain<N extends Argnums> = GradOptions<N> & { readonly hasAux?: false };
+type WithAux<N extends Argnums> = GradOptions<N> & { readonly hasAux: true };
+type JacobianOf<F extends AnyFunction, N> = Jacobian<Arrays<ReturnType<F>>, GradOf<F, N>>;
+type JacobianAndAux<F extends AnyFunction, N> = [
+  Jacobian<Arrays<ValueOf<ReturnType<F>>>, GradOf<F, N>>,
+  Arrays<AuxOf<ReturnType<F>>>,
+];
 
 /**
  * The Jacobian by forward mode, one column a direction at once: the better way where the arguments
  * are fewer than the results. The function returned takes f's arguments and gives a tree shaped as
  * f's result, holding in each place the argument's tree; with `hasAux`, [jacobian, aux].
  */
-export function jacfwd<F extends AnyFunction>(
+export function jacfwd<F extends AnyFunction, const N extends Argnums = 0>(
   f: F,
-  options: JacobianOptions = {},
-): (...args: Params<F>) => NDArray & Record<string, NDArray> & NDArray[] {
+  options?: Plain<N>,
+): (...args: Params<F>) => JacobianOf<F, N>;
+export function jacfwd<F extends AnyFunction, const N extends Argnums = 0>(
+  f: F,
+  options: WithAux<N>,
+): (...args: Params<F>) => JacobianAndAux<F, N>;
+export function jacfwd(f: AnyFunction, options: GradOptions = {}): AnyFunction {
   return jacobian(f, options, 'jacfwd', columns);
 }
 
@@ -45,19 +66,32 @@ export function jacfwd<F extends AnyFunction>(
  * The Jacobian by reverse mode, one row a cotangent at once: the better way where the results are
  * fewer than the arguments. The form of the result is that of `jacfwd`.
  */
-export function jacrev<F extends AnyFunction>(
+export function jacrev<F extends AnyFunction, const N extends Argnums = 0>(
   f: F,
-  options: JacobianOptions = {},
-): (...args: Params<F>) => NDArray & Record<string, NDArray> & NDArray[] {
+  options?: Plain<N>,
+): (...args: Params<F>) => JacobianOf<F, N>;
+export function jacrev<F extends AnyFunction, const N extends Argnums = 0>(
+  f: F,
+  options: WithAux<N>,
+): (...args: Params<F>) => JacobianAndAux<F, N>;
+export function jacrev(f: AnyFunction, options: GradOptions = {}): AnyFunction {
   return jacobian(f, options, 'jacrev', rows);
 }
 
 /** The matrix of second derivatives of a scalar function: jacfwd of jacrev. */
-export function hessian<F extends AnyFunction>(
+export function hessian<F extends AnyFunction, const N extends Argnums = 0>(
   f: F,
-  options: JacobianOptions = {},
-): (...args: Params<F>) => NDArray & Record<string, NDArray> & NDArray[] {
-  return named(jacfwd(jacrev(f, options) as unknown as F, options), f, 'hessian');
+  options?: Plain<N>,
+): (...args: Params<F>) => Jacobian<JacobianOf<F, N>, GradOf<F, N>>;
+export function hessian<F extends AnyFunction, const N extends Argnums = 0>(
+  f: F,
+  options: WithAux<N>,
+): (
+  ...args: Params<F>
+) => [Jacobian<JacobianAndAux<F, N>[0], GradOf<F, N>>, JacobianAndAux<F, N>[1]];
+export function hessian(f: AnyFunction, options: GradOptions = {}): AnyFunction {
+  const gradient: AnyFunction = jacobian(f, options, 'jacrev', rows);
+  return named(jacobian(gradient, options, 'jacfwd', columns), f, 'hessian');
 }
 
 /**
@@ -74,14 +108,20 @@ export function hvp<F extends AnyFunction>(
   return jvp<AnyFunction>(gradient, primals, tangents)[1] as Arrays<Parameters<F>>;
 }
 
-/** The derivative at a point as a program of residuals and tangents. */
-interface Derivative {
-  readonly linear: Program;
-  readonly residuals: readonly NDArray[];
-  /** The types of the differentiated inputs, and of the results. */
-  readonly inputs: readonly Aval[];
-  readonly outputs: readonly Aval[];
-  readonly nonzero: readonly boolean[];
+/** A function at a point. */
+interface Point {
+  readonly program: Program;
+  readonly inputs: readonly NDArray[];
+  /** Which inputs to differentiate by. */
+  readonly marked: readonly boolean[];
+  /** How many results are differentiated: the first ones. */
+  readonly count: number;
+}
+
+/** Its results there, and the derivatives of those that are differentiated. */
+interface Derived {
+  readonly results: readonly NDArray[];
+  readonly blocks: Blocks;
 }
 
 /** blocks[k][j]: the derivative of result k by input j; null where it is zero. */
@@ -89,9 +129,9 @@ type Blocks = (NDArray | null)[][];
 
 function jacobian(
   f: AnyFunction,
-  options: JacobianOptions,
+  options: GradOptions,
   who: string,
-  blocksOf: (d: Derivative) => Blocks,
+  derive: (point: Point) => Derived | 'needs one run',
 ) {
   const { argnums = 0, hasAux = false } = checkedOptions(options, who, '{ argnums: 1 }');
   const derived = (...args: unknown[]): unknown => {
@@ -103,22 +143,17 @@ function jacobian(
     const traced = traceFunction(f, flat, { hasAux, who });
     const inputs = [...flat.arrays, ...traced.captured];
     const nonzero = inputs.map((x, i) => marked[i] === true && floatInput(flat, x, i, who));
-    const split = linearizeProgram(traced.program, nonzero);
-    const results = applyProgram(split.primal, inputs);
-    const count = traced.program.outputs.length;
-    const values = results.slice(0, count - traced.auxCount);
-    const blocks = blocksOf({
-      linear: split.linear,
-      residuals: results.slice(count),
-      inputs: inputs.filter((_, i) => nonzero[i]).map((x) => x.aval),
-      outputs: values.map((y) => y.aval),
-      nonzero: split.nonzero.slice(0, values.length),
-    });
+    const { program, auxCount } = traced;
+    const count = program.outputs.length - auxCount;
+    const point = derive({ program, inputs, marked: nonzero, count });
+    if (point === 'needs one run') return inOneRun(derived, args, who);
+    const { results, blocks } = point;
+    const values = results.slice(0, count);
     const leaves = values.map((y, k) => blockTree(flat, marked, y.aval, at(blocks, k), wanted));
     const trees = leaves.map((tree) => (typeof argnums === 'number' ? tree[0] : tree));
     const tree = unflatten(traced.outDef, trees);
     if (!hasAux) return tree;
-    const aux = results.slice(count - traced.auxCount, count);
+    const aux = results.slice(count);
     return [tree, unflatten(traced.auxDef as TreeDef, aux)];
   };
   return named(derived, f, who) as never;
@@ -156,50 +191,65 @@ function blockTree(
 }
 
 /** All tangents of the standard basis at once: each result's batch axis runs over all inputs. */
-function columns(d: Derivative): Blocks {
-  const total = d.inputs.reduce((sum, a) => sum + sizeOf(a.shape), 0);
-  const mapped = d.linear.inputs.map((_, i) => i >= d.residuals.length);
-  const batched = vmapProgram(d.linear, total, mapped);
-  const results = applyProgram(batched.program, [...d.residuals, ...basis(d.inputs, total)]);
-  let next = 0;
-  return d.outputs.map((output, k) => {
-    if (d.nonzero[k] !== true) return d.inputs.map(() => null);
-    const isMapped = batched.mapped[next] === true;
-    const result = results[next++] as NDArray;
-    if (!isMapped) return d.inputs.map(() => null);
-    const last = moveAxis(result, 0, output.shape.length);
-    return splitLast(last, d.inputs, output.shape);
+function columns({ program, inputs, marked, count }: Point): Derived {
+  const types = inputs.filter((_, i) => marked[i]).map((x) => x.aval);
+  const total = types.reduce((sum, a) => sum + sizeOf(a.shape), 0);
+  const derived = jvpProgram(program, marked);
+  const mapped = derived.program.inputs.map((_, i) => i >= inputs.length);
+  const batched = vmapProgram(derived.program, total, mapped);
+  const all = applyProgram(batched.program, [...inputs, ...basis(types, total)]);
+  // All lanes compute the same values, where they compute them each.
+  const results = program.outputs.map((_, k) => {
+    const x = at(all, k);
+    return batched.mapped[k] === true ? reshaped(sliceAxis(x, 0, 0, 1), x.shape.slice(1)) : x;
   });
+  let next = results.length;
+  const blocks = results.slice(0, count).map((value, k) => {
+    if (derived.nonzero[k] !== true) return types.map(() => null);
+    const isMapped = batched.mapped[next] === true;
+    const result = at(all, next++);
+    if (!isMapped) return types.map(() => null);
+    return splitLast(moveAxis(result, 0, value.ndim), types, value.shape);
+  });
+  return { results, blocks };
 }
 
 /** All cotangents of the standard basis at once: each input's batch axis runs over all results. */
-function rows(d: Derivative): Blocks {
-  const live = d.outputs.filter((_, k) => d.nonzero[k]);
+function rows({ program, inputs, marked, count }: Point): Derived | 'needs one run' {
+  const split = linearizeProgram(program, marked);
+  const { linear } = split;
+  if (needsOneRun(linear)) return 'needs one run';
+  const all = applyProgram(split.primal, inputs);
+  const results = all.slice(0, program.outputs.length);
+  const residuals = all.slice(program.outputs.length);
+  const outputs = results.slice(0, count).map((y) => y.aval);
+  const live = outputs.filter((_, k) => split.nonzero[k]);
   const total = live.reduce((sum, a) => sum + sizeOf(a.shape), 0);
-  const isTangent = d.linear.inputs.map((_, i) => i >= d.residuals.length);
-  const isLive = d.linear.outputs.map((_, k) => k < live.length);
-  const transposed = transposeProgram(d.linear, isTangent, isLive);
-  const mapped = transposed.program.inputs.map((_, i) => i >= d.residuals.length);
+  const isTangent = linear.inputs.map((_, i) => i >= residuals.length);
+  const isLive = linear.outputs.map((_, k) => k < live.length);
+  const transposed = transposeProgram(linear, isTangent, isLive);
+  const mapped = transposed.program.inputs.map((_, i) => i >= residuals.length);
   const batched = vmapProgram(transposed.program, total, mapped);
-  const results = applyProgram(batched.program, [...d.residuals, ...basis(live, total)]);
+  const cotangents = applyProgram(batched.program, [...residuals, ...basis(live, total)]);
   let next = 0;
   const byInput = transposed.nonzero.map((n) => {
     if (!n) return null;
     const isMapped = batched.mapped[next] === true;
-    const result = results[next++] as NDArray;
+    const result = at(cotangents, next++);
     return isMapped ? result : null;
   });
   let offset = 0;
-  return d.outputs.map((output, k) => {
-    if (d.nonzero[k] !== true) return d.inputs.map(() => null);
+  const blocks = outputs.map((output, k) => {
+    if (split.nonzero[k] !== true) return byInput.map(() => null);
     const start = offset;
     offset += sizeOf(output.shape);
-    return zip(d.inputs, byInput).map(([input, block]) =>
-      block === null
-        ? null
-        : reshaped(sliceAxis(block, 0, start, offset), [...output.shape, ...input.shape]),
-    );
+    return byInput.map((block) => {
+      if (block === null) return null;
+      const part = sliceAxis(block, 0, start, offset);
+      return reshaped(part, [...output.shape, ...block.shape.slice(1)]);
+    });
   });
+  return { results, blocks };
 }
 
 /** For each aval of the list its part of the identity of all: [total, ...shape]. */

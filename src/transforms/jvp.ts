@@ -11,14 +11,13 @@
  * Every equation is rewritten by its primitive's jvp rule, whose primal and linear equations go to
  * one program. Tangents known to be zero stay null and cost nothing.
  */
-import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { zip } from '../array/shape.js';
 import { bindInputs, Builder, lookup, type Environment } from '../ir/builder.js';
 import type { Atom, Equation, Program } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
 import { LinearOps, Ops, type Linear, type Primal } from '../primitives/ops.js';
-import type { JvpResult, JvpRule, Recur } from '../primitives/record.js';
+import type { ForwardRule, JvpResult, JvpRule, Recur } from '../primitives/record.js';
 
 /** See `Recur.jvp`. */
 export function writeJvp(
@@ -32,7 +31,7 @@ export function writeJvp(
     n ? (builder.input(v.aval) as unknown as Linear) : null,
   );
   const t = new LinearOps(builder, (c) => c);
-  const result = jvpWalk(recur, program, builder, t, primals, tangents);
+  const result = jvpWalk('forward', recur, program, builder, t, primals, tangents);
   const some = result.tangents.filter((dx) => dx !== null);
   return {
     program: builder.finish([...result.outputs, ...some]),
@@ -40,8 +39,12 @@ export function writeJvp(
   };
 }
 
+/** Whether derivatives go beside the values, or into a linear program of their own. */
+type JvpMode = 'forward' | 'split';
+
 /** Writes the equations of `program` to `builder` and their linear derivatives through `t`. */
 export function jvpWalk(
+  mode: JvpMode,
   recur: Recur,
   program: Program,
   builder: Builder,
@@ -59,6 +62,7 @@ export function jvpWalk(
     a.kind === 'literal' ? null : (tangents[a.id] ?? null);
   for (const equation of program.equations) {
     builder.source = equation.source;
+    t.source = equation.source;
     const x = equation.inputs.map((a) => lookup(primals, a));
     const dx = equation.inputs.map(tangentOf);
     if (dx.every((d) => d === null)) {
@@ -66,10 +70,10 @@ export function jvpWalk(
       zip(equation.outputs, outputs).forEach(([v, y]) => (primals[v.id] = y));
       continue;
     }
-    const y = jvpRule(equation)(p, t, x, dx, equation.params, recur);
+    const y = jvpRule(equation, mode)(p, t, x, dx, equation.params, recur);
     zip(equation.outputs, y.outputs).forEach(([v, output]) => (primals[v.id] = output));
     zip(equation.outputs, y.tangents).forEach(([v, dy]) => {
-      if (dy !== null && isFloat(v.aval.dtype)) tangents[v.id] = dy;
+      if (dy !== null) tangents[v.id] = dy;
     });
   }
   return {
@@ -78,9 +82,13 @@ export function jvpWalk(
   };
 }
 
-function jvpRule(equation: Equation): JvpRule<unknown> {
+function jvpRule(equation: Equation, mode: JvpMode): JvpRule<unknown> {
   const { jvp } = rules[equation.primitive];
   if (typeof jvp === 'function') return jvp as JvpRule<unknown>;
+  if ('split' in jvp)
+    return mode === 'split'
+      ? (jvp.split as JvpRule<unknown>)
+      : withoutLinearOps(jvp.forward as ForwardRule<unknown>);
   const where = equation.source?.position;
   return fail(
     'not-differentiable',
@@ -88,4 +96,10 @@ function jvpRule(equation: Equation): JvpRule<unknown> {
       (where === undefined ? '.' : ` (called at ${where}).`) +
       ' Put stopGradient around its input if its derivative is not wanted.',
   );
+}
+
+/** In one program a tangent is a value like any other. */
+function withoutLinearOps(forward: ForwardRule<unknown>): JvpRule<unknown> {
+  return (p, _t, inputs, tangents, params, recur) =>
+    forward(p, inputs, tangents as (Primal | null)[], params, recur) as JvpResult;
 }

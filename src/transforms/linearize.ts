@@ -8,16 +8,17 @@
  *                                     in ( b c ) }
  *
  * The walk is that of jvp with two programs to write to. A primal value that a linear equation
- * needs becomes a residual: a further output of the primal and an input of the linear program.
+ * needs becomes a residual: a further output of the primal and an input of the linear program,
+ * unless it is cheap to compute again from other residuals.
  */
-import { itemSize } from '../array/dtype.js';
-import { sizeOf } from '../array/shape.js';
+import { zip } from '../array/shape.js';
 import { Builder } from '../ir/builder.js';
-import type { Atom, Equation, Program, Var } from '../ir/program.js';
+import type { Atom, Program, Var } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
 import { LinearOps, type Linear, type Primal } from '../primitives/ops.js';
 import type { Recur } from '../primitives/record.js';
 import { jvpWalk } from './jvp.js';
+import { chooseResiduals, type ChosenResiduals } from './residuals.js';
 
 /** See `Recur.linearize`. */
 export function writeLinearized(
@@ -37,17 +38,42 @@ export function writeLinearized(
     return dx as unknown as Linear;
   });
   const t = new LinearOps(linear, (c) => residuals.use(c));
-  const result = jvpWalk(recur, program, primal, t, inputs, inputTangents);
-  const saved = residuals.saved;
+  const result = jvpWalk('split', recur, program, primal, t, inputs, inputTangents);
+  const { saved } = residuals;
+  const written = linear.finish(
+    result.tangents.filter((dx) => dx !== null),
+    [...saved.map(([, input]) => input), ...tangents],
+  );
+  const needed = saved.map(([value]) => value);
+  const chosen = chooseResiduals(primal, needed, result.outputs);
   return {
-    primal: primal.finish([...result.outputs, ...saved.map(([value]) => value)]),
-    linear: linear.finish(
-      result.tangents.filter((dx) => dx !== null),
-      [...saved.map(([, input]) => input), ...tangents],
-    ),
-    residuals: saved.length,
+    primal: primal.finish([...result.outputs, ...chosen.kept]),
+    linear: computingAgain(primal, needed, chosen, written),
+    residuals: chosen.kept.length,
     nonzero: result.tangents.map((dx) => dx !== null),
   };
+}
+
+/** The linear program with inputs for what is kept, which computes again what else it needs. */
+function computingAgain(
+  primal: Builder,
+  needed: readonly Var[],
+  { kept, again }: ChosenResiduals,
+  linear: Program,
+): Program {
+  const builder = primal.another();
+  const known = new Map<Atom, Atom>(kept.map((v) => [v, builder.input(v.aval)]));
+  const tangents = linear.inputs.slice(needed.length).map((v) => builder.input(v.aval));
+  const use = (a: Atom): Atom => {
+    if (a.kind === 'literal') return a;
+    const constant = primal.captured(a);
+    return constant === undefined ? (known.get(a) as Atom) : builder.constant(constant);
+  };
+  for (const { primitive, inputs, params, outputs } of again) {
+    const results = builder.emit(primitive, inputs.map(use), params as never);
+    zip(outputs, results).forEach(([v, result]) => known.set(v, result));
+  }
+  return builder.finish(builder.inline(linear, [...needed.map(use), ...tangents]));
 }
 
 /** The primal values that the linear program uses. */
@@ -55,22 +81,17 @@ class Residuals {
   readonly #primal: Builder;
   readonly #linear: Builder;
   readonly #inputs = new Map<Var, Var>();
-  readonly #known = new Map<Var, Atom>();
 
   constructor(primal: Builder, linear: Builder) {
     this.#primal = primal;
     this.#linear = linear;
   }
 
-  /** What a primal value is called in the linear program: an input, or recomputed there. */
+  /** What a primal value is called in the linear program. */
   use(c: Primal): Atom {
     if (c.kind === 'literal') return c;
-    let atom = this.#known.get(c);
-    if (atom === undefined) {
-      atom = this.#recomputed(c) ?? this.#input(c);
-      this.#known.set(c, atom);
-    }
-    return atom;
+    const constant = this.#primal.captured(c);
+    return constant === undefined ? this.#input(c) : this.#linear.constant(constant);
   }
 
   /** Primal values with the inputs of the linear program that stand for them. */
@@ -79,29 +100,11 @@ class Residuals {
   }
 
   #input(c: Var): Var {
-    const input = this.#linear.input(c.aval);
-    this.#inputs.set(c, input);
+    let input = this.#inputs.get(c);
+    if (input === undefined) {
+      input = this.#linear.input(c.aval);
+      this.#inputs.set(c, input);
+    }
     return input;
   }
-
-  #recomputed(c: Var): Atom | undefined {
-    const equation = this.#primal.definition(c);
-    if (equation === undefined || !isCheap(equation)) return undefined;
-    const inputs = equation.inputs.map((a) => this.use(a));
-    return this.#linear.emit(equation.primitive, inputs, equation.params as never)[0];
-  }
-}
-
-/**
- * Whether to recompute the result of an equation rather than save it: index arithmetic and cheap
- * operations on one operand that is no larger than the result.
- */
-function isCheap(equation: Equation): boolean {
-  const { lower } = rules[equation.primitive];
-  if (lower.kind !== 'map' || lower.cost === 'costly') return false;
-  const operands = equation.inputs.filter((a) => a.kind === 'var');
-  if (operands.length > 1) return false;
-  const bytes = (atoms: readonly Atom[]) =>
-    atoms.reduce((sum, a) => sum + itemSize[a.aval.dtype] * sizeOf(a.aval.shape), 0);
-  return equation.outputs.length === 1 && bytes(operands) <= bytes(equation.outputs);
 }

@@ -1,5 +1,6 @@
 /** The four transforms of programs, each remembered by program and signature. */
 import type { Recur } from '../primitives/record.js';
+import { setTransforms } from '../trace/transforms.js';
 import { writeJvp } from './jvp.js';
 import { writeLinearized } from './linearize.js';
 import { memoByProgram } from './memo.js';
@@ -15,6 +16,8 @@ const recur: Recur = {
   ),
   vmap: memoByProgram((program, size, mapped) => writeBatched(recur, program, size, mapped)),
 };
+
+setTransforms(recur);
 
 export const {
   jvp: jvpProgram,

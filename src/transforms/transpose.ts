@@ -54,7 +54,8 @@ export function writeTransposed(
   for (const equation of backward.reverse()) {
     builder.source = equation.source;
     const cts = equation.outputs.map((v) => cotangents.of(v));
-    if (cts.every((ct) => ct === null)) continue;
+    // What is done for its effect has no results, and no transpose.
+    if (cts.length > 0 && cts.every((ct) => ct === null)) continue;
     const inputs = equation.inputs.map((a) =>
       linearAtom(a) ? ({ kind: 'linear', aval: a.aval } as const) : lookup(values, a),
     );

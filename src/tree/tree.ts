@@ -120,6 +120,29 @@ export function printTree(def: TreeDef): string {
   }
 }
 
+/** A place where two structures differ, with what stands there. */
+export interface TreeDifference {
+  readonly path: string;
+  readonly a: TreeDef;
+  readonly b: TreeDef;
+}
+
+/** The first place where two structures differ; undefined where they are the same. */
+export function treeDifference(a: TreeDef, b: TreeDef, path = ''): TreeDifference | undefined {
+  if (sameTree(a, b)) return undefined;
+  const isArray = a.kind === 'array' && b.kind === 'array';
+  const sameKeys =
+    a.kind === 'object' && b.kind === 'object' && a.keys.join('\0') === b.keys.join('\0');
+  if (!(isArray || sameKeys) || a.children.length !== b.children.length) return { path, a, b };
+  const steps =
+    a.kind === 'object' ? a.keys.map((k) => `.${k}`) : a.children.map((_, i) => `[${i}]`);
+  for (const [i, step] of steps.entries()) {
+    const found = treeDifference(a.children[i] as TreeDef, b.children[i] as TreeDef, path + step);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** The path of each leaf, as `[0].w.b`. */
 export function leafPaths(def: TreeDef, path = ''): string[] {
   switch (def.kind) {

@@ -21,7 +21,7 @@ import {
 } from '../../src/ir/program.js';
 import type { LoopFunction, Schedule } from '../../src/loops/loops.js';
 import { verifySchedule } from '../../src/loops/verify.js';
-import { forEachPart, forEachStatement, rootsOf } from '../../src/loops/walk.js';
+import { argsOf, forEachPart, forEachStatement, rootsOf } from '../../src/loops/walk.js';
 import { rules } from '../../src/primitives/index.js';
 import { exact, type Tolerance } from '../support/close.js';
 import { Draw } from '../support/draw.js';
@@ -115,7 +115,7 @@ function checkMemory(f: LoopFunction): void {
         spans.set(buffer, span);
       };
       if (s.kind === 'store') note(s.buffer, true);
-      if (s.kind === 'call') s.buffers.forEach((b) => note(b, true));
+      argsOf(s).forEach(({ buffer }) => note(buffer, true));
       forEachPart(rootsOf(s), (e) => e.kind === 'load' && note(e.buffer, false));
     }),
   );

@@ -3,7 +3,19 @@ import { aval } from '../../src/array/aval.js';
 import type { ErrorCode } from '../../src/array/errors.js';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { zip } from '../../src/array/shape.js';
-import { grad, jit, jvp, lax, linearTranspose, numpy as np, vmap } from '../../src/index.js';
+import {
+  customJvp,
+  customVjp,
+  debug,
+  grad,
+  jit,
+  jvp,
+  lax,
+  linearTranspose,
+  numpy as np,
+  vjp,
+  vmap,
+} from '../../src/index.js';
 import { parseProgram } from '../../src/ir/parse.js';
 import { newEquation, newProgram, newVar, noParams } from '../../src/ir/program.js';
 import { verifyProgram } from '../../src/ir/verify.js';
@@ -23,6 +35,13 @@ function keepTracer(): NDArray {
   jit((x: NDArray) => (kept = np.sin(x)))(1);
   return kept as NDArray;
 }
+
+const shrink = (x: NDArray): NDArray =>
+  lax.whileLoop(
+    (y) => y.gt(1),
+    (y) => y.mul(y).div(400),
+    x,
+  );
 
 export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[]]>> = {
   'shape-mismatch': [
@@ -93,6 +112,59 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       message: 'vmap: inAxes: {b: *} does not fit the tree {a: *}.',
     },
   ],
+  'carry-mismatch': [
+    {
+      what: 'a carry of another dtype',
+      make: () => lax.scan((c, x) => [c.add(x), null], integers(1).slice(0), np.ones([3])),
+      message:
+        'lax.scan: f must return a carry of the types it takes, but carry is i32[] at the start ' +
+        "and becomes f64[]. Start with float64, or convert with astype('int32') before returning.",
+    },
+    {
+      what: 'a carry of another shape, deep in a tree',
+      make: () => {
+        type State = { net: [{ w: NDArray }] };
+        const grow = ({ net: [{ w }] }: State): State => ({ net: [{ w: np.stack([w, w]) }] });
+        const run = (w: NDArray) => lax.whileLoop(() => true, grow, { net: [{ w }] });
+        return jit(run)(np.ones([]));
+      },
+      message:
+        'lax.whileLoop: grow must return a carry of the types it takes, but carry.net[0].w is ' +
+        'f64[] at the start and becomes f64[2]. Return an array of shape [], or start with one of ' +
+        'shape [2].',
+    },
+    {
+      what: 'a carry of another structure',
+      make: () => lax.foriLoop(0, 3, (() => ({ x: 1 })) as never, { x: 0, y: 0 }),
+      message:
+        'lax.foriLoop: body must return a carry of the structure it takes, but carry is ' +
+        '{x: *, y: *} at the start and becomes {x: *}.',
+    },
+  ],
+  'branch-mismatch': [
+    {
+      what: 'branches of different shapes',
+      make: () =>
+        lax.cond(
+          true,
+          () => ({ a: np.ones([3]) }),
+          () => ({ a: 0 }),
+        ),
+      message:
+        'lax.cond: the branches must return one type, but result.a is f64[3] from onTrue and ' +
+        'f64[]* from onFalse. Convert one with astype, or bring it to the same shape.',
+    },
+    {
+      what: 'branches of different structures, in a traced function',
+      make: () =>
+        jit((i: NDArray) => lax.switch(i, [() => [i, i], () => [i, [i]]] as (() => NDArray[])[]))(
+          0,
+        ),
+      message:
+        'lax.switch: the branches must return one structure, but result[1] is * from branch 0 ' +
+        'and [*] from branch 1.',
+    },
+  ],
   'bad-argument': [
     {
       what: 'text as an array',
@@ -141,6 +213,94 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       message:
         'linearTranspose: sin is not linear (called at cases.ts:LINE). Transpose the ' +
         'derivative of the function instead: vjp, or linearize first.',
+    },
+    {
+      what: 'the gradient of the gradient of a loop of unknown length',
+      make: () => grad(grad(shrink))(100),
+      message:
+        'the gradient of a whileLoop, or of a foriLoop with traced bounds, has no derivative ' +
+        'in reverse mode. Differentiate the gradient forward: jvp of grad(f), ' +
+        'jacfwd(grad(f)) or hvp; or write the loop with a fixed number of turns, as scan or as ' +
+        'foriLoop with bounds that are JS numbers.',
+    },
+  ],
+  'tape-outside-jit': [
+    {
+      what: 'a pullback through a loop of unknown length, outside of jit',
+      make: () => vjp(shrink, [100]),
+      message:
+        'vjp: the function has a whileLoop, or a foriLoop with traced bounds, whose tape lasts ' +
+        'for one run of a compiled function, but vjp returns a function to be called later. ' +
+        'Call both inside of one jit, as in jit((x, ct) => vjp(f, [x])[1](ct)); grad needs ' +
+        'no jit.',
+    },
+  ],
+  'missing-rule': [
+    {
+      what: 'the derivative of a customJvp without a rule',
+      make: () =>
+        grad(
+          customJvp(function cube(x: NDArray): NDArray {
+            return x.mul(x).mul(x);
+          }),
+        )(2),
+      message:
+        'customJvp: a derivative of cube is wanted, but it has no rule. Give it one before: ' +
+        'f.defjvp(rule).',
+    },
+    {
+      what: 'the derivative of a customVjp without rules',
+      make: () =>
+        grad(
+          customVjp(function cube(x: NDArray): NDArray {
+            return x.mul(x).mul(x);
+          }),
+        )(2),
+      message:
+        'customVjp: a derivative of cube is wanted, but it has no rule. Give it one before: ' +
+        'f.defvjp(forward, backward).',
+    },
+  ],
+  'bad-rule-result': [
+    {
+      what: 'a tangent of another shape',
+      make: () => {
+        const twice = (x: NDArray) => ({ y: x.mul(2) });
+        const f = customJvp(twice).defjvp(([x], [dx]) => [twice(x), { y: dx.sum() }]);
+        return jvp(f, [np.ones([3])], [np.ones([3])]);
+      },
+      message:
+        'customJvp: the tangent that the jvp rule of twice returned is f64[] at .y, but the value of ' +
+        'twice is f64[3] there. They must have one shape and one dtype.',
+    },
+    {
+      what: 'a cotangent that is in no list',
+      make: () => {
+        const twice = (x: NDArray): NDArray => x.mul(2);
+        const f = customVjp(twice).defvjp(
+          (x) => [twice(x), null],
+          (_, ct) => ct.mul(2) as never,
+        );
+        return grad(f)(1);
+      },
+      message:
+        'customVjp: the list of cotangents that the backward rule of twice returned is *, but the list ' +
+        'of arguments of twice is [*] there. Return the same structure, or null for zero.',
+    },
+  ],
+  'rule-captures': [
+    {
+      what: 'a rule that uses an argument of the function around it',
+      make: () =>
+        grad((c: NDArray) => {
+          const same = (x: NDArray): NDArray => x;
+          const f = customJvp(same).defjvp(([x], [dx]) => [x, dx.mul(c)]);
+          return f(c);
+        })(2),
+      message:
+        'the jvp rule of same uses a traced value of a function around it. A rule is traced by itself, ' +
+        'when a derivative is wanted. Make the value an argument of the function that the rule ' +
+        'belongs to.',
     },
   ],
   'value-not-known': [
@@ -222,6 +382,35 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
         'A traced value of the function was used after its trace had ended. It was ' +
         'probably kept in a variable outside of the function. Return the value from the ' +
         'function instead.',
+    },
+  ],
+  'reentrant-call': [
+    {
+      what: 'a callback that calls its caller',
+      make: () => {
+        const f: (x: NDArray) => NDArray = jit(function twice(x: NDArray): NDArray {
+          debug.callback((v) => f(v), x);
+          return x.mul(2);
+        });
+        return f(np.array(1));
+      },
+      message:
+        'twice: a callback that it calls has called it again with arguments of the same types. ' +
+        'Keep what the callback received and call the function after it has returned.',
+    },
+  ],
+  'not-finite': [
+    {
+      what: 'the logarithm of a negative number',
+      make: () => debug.checkNumerics((x: NDArray) => np.log(x).add(1))(np.array([1, -2])),
+      message:
+        "debug.checkNumerics: 'b:f64[2] = log a' makes NaN at [1] of -2, called at cases.ts:LINE.",
+    },
+    {
+      what: 'an infinite argument',
+      make: () =>
+        debug.checkNumerics((x: NDArray) => x.mul(2), { infinities: true })(np.array(-Infinity)),
+      message: 'debug.checkNumerics: argument 0 of the function has -Infinity.',
     },
   ],
   'parse-error': [

@@ -1,11 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { aval } from '../../src/array/aval.js';
 import { denseOfNested } from '../../src/array/dense.js';
+import type { NDArray } from '../../src/array/ndarray.js';
 import { TanjentError } from '../../src/array/errors.js';
+import { grad, lax, makeIR, numpy as np } from '../../src/index.js';
+import { customJvp } from '../../src/transforms/custom-jvp.js';
 import { Builder } from '../../src/ir/builder.js';
 import { parseProgram } from '../../src/ir/parse.js';
 import { constantsInOrder, printEquation, printProgram, varName } from '../../src/ir/print.js';
-import { newLiteral, noParams, type Equation, type Program } from '../../src/ir/program.js';
+import {
+  isProgram,
+  newEquation,
+  newLiteral,
+  newProgram,
+  noParams,
+  type Equation,
+  type Program,
+} from '../../src/ir/program.js';
 import { rules } from '../../src/primitives/index.js';
 
 const f64 = (...shape: number[]) => aval(shape, 'float64');
@@ -193,6 +204,174 @@ describe('sub-programs', () => {
     expect(printEquation(first as Equation)).toContain('program={ lambda a:f64[] .');
   });
 });
+
+const loops = `{ lambda a:i32[] b:f64[3] c:f64[] .
+  let d:f64[] = cond[
+        branches=[
+          { lambda a:f64[] .
+            in ( a ) },
+          @1 { lambda a:f64[] .
+            let b:f64[] = sin a
+            in ( b ) },
+          @1
+        ]
+      ] a c
+      e:f64[] f:f64[3] = scan[
+        length=3
+        reverse=true
+        unroll=1
+        constants=1
+        carries=1
+        body={ lambda a:f64[] b:f64[] c:f64[] .
+          let d:f64[] = mul a b
+          in ( d c ) }
+      ] c d b
+      g:f64[] = while[
+        constants=0
+        test={ lambda a:f64[] .
+          let b:bool[] = lt a 10:f64
+          in ( b ) }
+        body={ lambda a:f64[] .
+          let b:f64[] = mul a 2:f64
+          in ( b ) }
+      ] e
+      h:f64[] = push 0:f64 b c
+      i:f64[] j:f64[3] k:f64[] = peek[row=[f64[3],f64[]]] h
+      l:f64[] = replay[
+        rows=[[f64[3],f64[]],[]]
+        reverse=false
+        constants=1
+        body={ lambda a:f64[] b:f64[3] c:f64[] d:f64[] .
+          let e:f64[] = add a d
+          in ( e ) }
+      ] h 0:f64 g c
+  in ( f g i j k l ) }`;
+
+describe('control flow', () => {
+  test('prints readably and is read back', () => {
+    expect(roundTrip(parseProgram(loops, rules))).toBe(loops);
+  });
+
+  test('branches that are one program are one again when parsed', () => {
+    const [cond] = parseProgram(loops, rules).equations as [
+      Extract<Equation, { primitive: 'cond' }>,
+    ];
+    const { branches } = cond.params;
+    expect(branches[1]).toBe(branches[2]);
+    expect(branches[0]).not.toBe(branches[1]);
+  });
+
+  test('types with weak dtypes among params', () => {
+    const text =
+      '{ lambda a:f64[] .\n  let b:f64[] c:f64[2]* d:bool[] = peek[row=[f64[2]*,bool[]]] a\n  in ( b c d ) }';
+    expect(roundTrip(parseProgram(text, rules))).toBe(text);
+  });
+
+  test('checkpoints, and solves without a transposed solve', () => {
+    const text = `{ lambda a:f64[2] .
+  let b:f64[2] = checkpoint[
+        program={ lambda a:f64[2] .
+          let b:f64[2] = sin a
+          in ( b ) }
+        policy=dots
+      ] a
+      c:f64[2] = linear_solve[
+        constants=0
+        matvec=@1 { lambda a:f64[2] .
+          let b:f64[2] = mul a 2:f64
+          in ( b ) }
+        solve=@1
+        transposeSolve=null
+      ] b
+  in ( c ) }`;
+    expect(roundTrip(parseProgram(text, rules))).toBe(text);
+  });
+
+  test('the gradient of a scan', () => {
+    const decay = (x: NDArray, rate: NDArray) => {
+      const step = (c: NDArray, row: NDArray): [NDArray, NDArray] => {
+        const next = np.tanh(c.mul(rate).add(row));
+        return [next, next];
+      };
+      return np.sum(lax.scan(step, np.array(0.1), x)[1] as NDArray);
+    };
+    const program = makeIR(grad(decay))(np.array([1, 2, 3]), np.array(0.5));
+    const text = printProgram(program);
+    expect(text).toBe(`{ lambda a:f64[3] b:f64[]* .
+  let c:f64[] d:f64[3] = scan[
+        length=3
+        reverse=false
+        unroll=1
+        constants=1
+        carries=1
+        body={ lambda a:f64[]* b:f64[] c:f64[] .
+          let d:f64[] = mul b a
+              e:f64[] = add d c
+              f:f64[] = tanh e
+              g:f64[] = sub 1:f64 f
+              h:f64[] = add f 1:f64
+              i:f64[] = mul g h
+          in ( f f ) }
+      ] b 0.1:f64 a
+      e:f64[] = reduce_sum[axes=[0]] d
+      f:f64[3] = broadcast[shape=[3] dims=[]] 1:f64
+      g:f64[] h:f64[3] = scan[
+        length=3
+        reverse=true
+        unroll=1
+        constants=1
+        carries=1
+        body={ lambda a:f64[]* b:f64[] c:f64[] d:f64[] .
+          let e:f64[] = sub 1:f64 c
+              f:f64[] = add c 1:f64
+              g:f64[] = mul e f
+              h:f64[] = add b d
+              i:f64[] = mul h g
+              j:f64[] = mul i a
+          in ( j i ) }
+      ] b 0:f64 d f
+  in ( h ) }`);
+    const read = parseProgram(text, rules);
+    expect(printProgram(read)).toBe(text);
+    expect(read).toEqual(withoutSources(program));
+  });
+
+  test('of functions and rules the name is shown, and why they cannot be read', () => {
+    const b = new Builder(rules);
+    const x = b.input(f64());
+    b.emit('callback', [x], { callback: function look() {} });
+    const callback = printProgram(b.finish([]));
+    expect(callback).toContain('callback[callback=<function look>] a');
+    const relu = customJvp((y: NDArray) => np.maximum(y, 0));
+    relu.defjvp(([y], [dy]) => [relu(y), dy.mul(y.gt(0))]);
+    const custom = printProgram(makeIR((y: NDArray) => relu(y))(2));
+    expect(custom).toContain('rule=<rule of ');
+    expect(() => parseProgram(callback, rules)).toThrow(
+      'expected a value, received <function look>, a function, which cannot be read from text',
+    );
+    expect(() => parseProgram(custom, rules)).toThrow('a function, which cannot be read from text');
+  });
+});
+
+/** The program as a text gives it back. */
+function withoutSources(program: Program): Program {
+  const inside = (value: unknown): unknown => {
+    if (isProgram(value)) return withoutSources(value);
+    return Array.isArray(value) ? value.map(inside) : value;
+  };
+  const equations = program.equations.map((e) => {
+    const entries = Object.entries(e.params).map(([key, value]) => [key, inside(value)]);
+    const params = Object.fromEntries(entries) as never;
+    return newEquation(e.primitive, e.inputs, params, e.outputs, undefined);
+  });
+  return newProgram(
+    program.inputs,
+    program.constants,
+    equations,
+    program.outputs,
+    program.varCount,
+  );
+}
 
 describe('parse errors say where, what was expected and what was received', () => {
   const one = (line: string) => `{ lambda a:f64[3] b:f64[2] .\n  let ${line}\n  in ( c ) }`;

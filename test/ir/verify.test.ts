@@ -50,6 +50,18 @@ describe('verifyProgram', () => {
     );
   });
 
+  test('reports constants of a branch, which must be operands', () => {
+    const x = newVar(0, type);
+    const k = newVar(1, type);
+    const constants = [{ binder: k, value: denseOfNested([1, 2, 3]) }];
+    const branch = newProgram([x], constants, [], [k], 2);
+    const index: Literal = { kind: 'literal', value: 0, aval: aval([], 'int32') };
+    const cond = newEquation('cond', [index, a], { branches: [branch] }, [b], undefined);
+    expect(problem(newProgram([a], [], [cond], [b], 2))).toContain(
+      'branches[0] of cond has constants; they must be operands.',
+    );
+  });
+
   test('reports vars bound twice or out of order', () => {
     expect(problem(program([sin(a, c)], [c], 3))).toContain(
       "the var 'c' is bound where 'b' is due",

@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { DenseArray } from '../../src/array/dense.js';
 import type { PrimName, Program } from '../../src/ir/program.js';
+import { someEquation } from '../../src/primitives/control/programs.js';
 import { rules } from '../../src/primitives/index.js';
-import { jvpProgram } from '../../src/transforms/programs.js';
+import { jvpProgram, linearizeProgram, transposeProgram } from '../../src/transforms/programs.js';
 import { Draw } from '../support/draw.js';
 import { evaluate, programOf, pullbackProgram, runCompiled } from '../support/programs.js';
 import {
@@ -14,11 +15,12 @@ import {
   jvpKeepsValues,
   linearizeIsJvp,
   promisedTypes,
+  pullbackIsDifferences,
   transposedTwiceIsItself,
   transposeIsAdjoint,
   vmapIsLoop,
 } from './laws.js';
-import type { Row } from './spec.js';
+import type { Operand, Row } from './spec.js';
 import { specs } from './specs/index.js';
 
 const names = Object.keys(rules) as PrimName[];
@@ -31,11 +33,22 @@ test('every primitive of the registry has rows, and every row a primitive', () =
 
 describe.each(names)('%s', (name) => {
   const rows = specs[name] as unknown as readonly Row<never>[];
-  rows.forEach((row, i) => {
+  (rows ?? []).forEach((row, i) => {
     const title = `${name} ${row.label ?? `row ${i}`}`;
     describe(title, () => lawsOf(name, row, title));
   });
 });
+
+/** The program that the row is about. */
+const heldProgram = (name: PrimName, row: Row<never>, operands: readonly Operand[]): Program =>
+  'program' in row ? row.program : programOf(name, operands, row.params);
+
+/** The program that has the laws: that of the row, or its transpose. */
+function underLaw(held: Program, row: Row<never>): Program {
+  if (!('program' in row) || row.linear === undefined) return held;
+  const all = held.outputs.map(() => true);
+  return transposeProgram(held, row.linear, all).program;
+}
 
 function lawsOf(name: PrimName, row: Row<never>, title: string): void {
   /** Every law draws its own numbers, from the row's name. */
@@ -43,11 +56,13 @@ function lawsOf(name: PrimName, row: Row<never>, title: string): void {
     const draw = new Draw(`${title}: ${law}`);
     const operands = row.inputs(draw);
     const args = operands.filter((x): x is DenseArray => x instanceof DenseArray);
-    return { program: programOf(name, operands, row.params), args, draw };
+    return { program: underLaw(heldProgram(name, row, operands), row), args, draw };
   };
 
   test('has the types its type rule promises', () => {
-    const { program, args } = setup('types');
+    const { program, args, draw } = setup('types');
+    const held = heldProgram(name, row, row.inputs(draw));
+    expect(someEquation(held, (e) => e.primitive === name)).toBe(true);
     promisedTypes(program, args);
   });
 
@@ -71,17 +86,20 @@ function lawsOf(name: PrimName, row: Row<never>, title: string): void {
   const { args: someArgs } = setup('shape of the inputs');
   if (!differentiated(someArgs).includes(true)) return;
   const rule: unknown = rules[name].jvp;
-  if (typeof rule !== 'function') {
+  if (typeof rule === 'object' && rule !== null && 'reason' in rule) {
     test('says why it has no derivative', () => {
       const { program, args } = setup('not differentiable');
-      expect(() => jvpProgram(program, differentiated(args))).toThrow(
-        (rule as { reason: string }).reason,
-      );
+      expect(() => jvpProgram(program, differentiated(args))).toThrow(rule.reason as string);
     });
     return;
   }
   const only = row.derivatives?.only;
   if (only === 'none') return;
+
+  if (only === 'reverse') {
+    reverseLaws(setup, () => row.inputs(new Draw(title)) as DenseArray[]);
+    return;
+  }
 
   test('jvp keeps the values', () => {
     const { program, args, draw } = setup('values of jvp');
@@ -94,6 +112,16 @@ function lawsOf(name: PrimName, row: Row<never>, title: string): void {
       const { program, args, draw } = setup('jvp');
       jvpIsDifferences(program, args, draw);
     });
+
+  if (only === 'forward') {
+    test('says why it has no derivative in reverse mode', () => {
+      const { program, args } = setup('not reversible');
+      expect(() => linearizeProgram(program, differentiated(args))).toThrow(
+        'has no derivative in reverse mode',
+      );
+    });
+    return;
+  }
 
   test('linearize is jvp', () => {
     const { program, args, draw } = setup('linearize');
@@ -140,5 +168,49 @@ function lawsOf(name: PrimName, row: Row<never>, title: string): void {
     linearizeIsJvp(pullback.program, all, draw);
     transposeIsAdjoint(pullback.program, all, draw);
     expect(evaluate(pullback.program, all).length).toBe(pullback.program.outputs.length);
+  });
+}
+
+type Setup = (law: string) => { program: Program; args: DenseArray[]; draw: Draw };
+
+/** The laws of what has derivatives in reverse mode only. */
+function reverseLaws(setup: Setup, again: () => DenseArray[]): void {
+  /** The pullback as a program, with arguments. */
+  const pullbackSetup = (law: string) => {
+    const { program, args, draw } = setup(law);
+    const pullback = pullbackProgram(program, differentiated(args)).program;
+    const cotangents = () =>
+      pullback.inputs
+        .slice(args.length)
+        .map(({ aval }) => draw.floats(aval.shape, -1, 1, aval.dtype));
+    return { pullback, args, cotangents, draw };
+  };
+
+  test('says why it has no derivative in forward mode', () => {
+    const { program, args } = setup('no jvp');
+    expect(() => jvpProgram(program, differentiated(args))).toThrow('reverse mode only');
+  });
+
+  test('the pullback is the transposed derivative', () => {
+    const { program, args, draw } = setup('pullback');
+    pullbackIsDifferences(program, args, draw);
+  });
+
+  test('the pullback compiled is the pullback evaluated', () => {
+    const { pullback, args, cotangents } = pullbackSetup('pullback compiled');
+    compiledIsEvaluated(pullback, [...args, ...cotangents()]);
+  });
+
+  test('vmap of the pullback is loop and stack', () => {
+    const { pullback, args, cotangents } = pullbackSetup('vmap of pullback');
+    const instances = [args, again()].map((xs) => [...xs, ...cotangents()]);
+    vmapIsLoop(pullback, instances);
+  });
+
+  test('the pullback has a derivative and an adjoint of its own', () => {
+    const { pullback, args, cotangents, draw } = pullbackSetup('second order');
+    const all = [...args, ...cotangents()];
+    jvpIsDifferences(pullback, all, draw);
+    transposeIsAdjoint(pullback, all, draw);
   });
 }

@@ -15,7 +15,7 @@ import { expect } from 'vitest';
 import type { Tolerance } from '../support/close.js';
 import type { Draw } from '../support/draw.js';
 import { expectClose } from '../support/matchers.js';
-import { evaluate, pullbackProgram, runCompiled } from '../support/programs.js';
+import { afterPrimal, evaluate, pullbackProgram, runCompiled } from '../support/programs.js';
 
 /**
  * Of two ways to compute the same: a few ulp of elementary functions, a few more where sums are
@@ -151,20 +151,26 @@ export function jvpKeepsValues(program: Program, args: readonly DenseArray[], dr
 }
 
 /** linearize gives the same value and the same derivative as jvp. */
-export function linearizeIsJvp(program: Program, args: readonly DenseArray[], draw: Draw): void {
+export function linearizeIsJvp(
+  program: Program,
+  args: readonly DenseArray[],
+  draw: Draw,
+  tolerance?: Tolerance,
+): void {
   const tangents = tangentsFor(args, draw);
   const split = linearizeProgram(program, differentiated(args));
   verifyProgram(split.primal, rules);
   verifyProgram(split.linear, rules);
   const results = evaluate(split.primal, args);
   const count = program.outputs.length;
-  expectSame(results.slice(0, count), evaluate(program, args), 'primal');
+  expectSame(results.slice(0, count), evaluate(program, args), 'primal', tolerance);
   const derived = jvpProgram(program, differentiated(args));
   expect(split.nonzero).toEqual(derived.nonzero);
   expectSame(
-    evaluate(split.linear, [...results.slice(count), ...tangents]),
+    evaluate(afterPrimal(split, split.linear), [...args, ...tangents]),
     evaluate(derived.program, [...args, ...tangents]).slice(count),
     'tangents',
+    tolerance,
   );
 }
 
@@ -196,6 +202,55 @@ export function transposeIsAdjoint(
   expectClose(inner(results, v), inner(jv, w), tolerance, '⟨v, Jᵀw⟩ against ⟨Jv, w⟩');
 }
 
+/** ⟨J v, w⟩ = ⟨v, Jᵀ w⟩, the left side by differences. In float64 only. */
+export function pullbackIsDifferences(
+  program: Program,
+  args: readonly DenseArray[],
+  draw: Draw,
+): void {
+  const tangents = tangentsFor(args, draw);
+  const pullback = pullbackProgram(program, differentiated(args));
+  verifyProgram(pullback.program, rules);
+  const moved = differences(program, args, tangents).filter((dy) => dy !== null);
+  const w = pullback.program.inputs
+    .slice(args.length)
+    .map(({ aval }) => draw.floats(aval.shape, -1, 1, aval.dtype));
+  const results = evaluate(pullback.program, [...args, ...w]);
+  const jv = zip(moved, w).map(([dy, ct]) => dense(ct.shape, 'float64', Float64Array.from(dy)));
+  const v = tangents.filter((_, i) => pullback.nonzeroInputs[i]);
+  expectClose(inner(results, v), inner(jv, w), ofDifferences, '⟨v, Jᵀw⟩ against differences');
+}
+
+/**
+ * ⟨u, H v⟩ = ⟨v, H u⟩, where H is the derivative in forward mode of the pullback: the second
+ * derivatives of the results, weighted. At points where they are continuous.
+ */
+export function hessianIsSymmetric(
+  program: Program,
+  args: readonly DenseArray[],
+  draw: Draw,
+  run = evaluate,
+): void {
+  const pullback = pullbackProgram(program, differentiated(args));
+  const [u, v] = [tangentsFor(args, draw), tangentsFor(args, draw)];
+  const w = pullback.program.inputs
+    .slice(args.length)
+    .map(({ aval }) => draw.floats(aval.shape, -1, 1, aval.dtype));
+  const moved = [...differentiated(args), ...w.map(() => false)];
+  const derived = jvpProgram(pullback.program, moved);
+  verifyProgram(derived.program, rules);
+  const along = (direction: DenseArray[], other: DenseArray[]): number => {
+    const results = run(derived.program, [...args, ...w, ...direction]);
+    const second = results.slice(pullback.program.outputs.length);
+    const others = other.filter((_, i) => pullback.nonzeroInputs[i]);
+    return inner(
+      second,
+      others.filter((_, i) => derived.nonzero[i]),
+    );
+  };
+  expectClose(along(u, v), along(v, u), ofSums, '⟨v, H u⟩ against ⟨u, H v⟩');
+}
+
 /** The linear program transposed twice is the linear program. */
 export function transposedTwiceIsItself(
   program: Program,
@@ -204,7 +259,6 @@ export function transposedTwiceIsItself(
 ): void {
   const split = linearizeProgram(program, differentiated(args));
   const { linear } = split;
-  const residuals = evaluate(split.primal, args).slice(program.outputs.length);
   const tangents = tangentsFor(args, draw);
   const isTangent = linear.inputs.map((_, i) => i >= split.residuals);
   const once = transposeProgram(
@@ -221,8 +275,8 @@ export function transposedTwiceIsItself(
   verifyProgram(twice.program, rules);
   // Tangents of inputs that nothing depends on have no place in the second transpose.
   const used = tangents.filter((_, i) => once.nonzero[i]);
-  const actual = evaluate(twice.program, [...residuals, ...used]);
-  const expected = evaluate(linear, [...residuals, ...tangents]);
+  const actual = evaluate(afterPrimal(split, twice.program), [...args, ...used]);
+  const expected = evaluate(afterPrimal(split, linear), [...args, ...tangents]);
   expectSame(
     actual,
     expected.filter((_, i) => twice.nonzero[i]),

@@ -2,15 +2,21 @@
 import type { DenseArray } from '../../src/array/dense.js';
 import type { Tolerance } from '../support/close.js';
 import type { Draw } from '../support/draw.js';
-import type { PrimName, PrimParams } from '../../src/ir/program.js';
+import type { PrimName, PrimParams, Program } from '../../src/ir/program.js';
 // The families add their params to PrimParams.
 import type {} from '../../src/primitives/index.js';
 
 /** A number stands for a literal of the dtype of the first array. */
 export type Operand = DenseArray | number;
 
-export interface Row<P> {
-  readonly params: P;
+/**
+ * One equation with these params; or where that means nothing by itself, a program with the primitive
+ * in it. With `linear` only its transpose by these inputs can be computed, which has the laws.
+ */
+export type Row<P> = Draws &
+  ({ readonly params: P } | { readonly program: Program; readonly linear?: readonly boolean[] });
+
+interface Draws {
   /** One draw of inputs. Shapes and dtypes are the same in every draw. */
   readonly inputs: (draw: Draw) => readonly Operand[];
   /** Told apart in test names where the params do not. */
@@ -19,11 +25,12 @@ export interface Row<P> {
   readonly tolerance?: Tolerance & { readonly because: string };
   /**
    * Which laws of derivatives do not hold here, and why: `values` are points of no derivative (NaN,
-   * infinities, kinks), `none` has no derivative rule, `once` has no second derivative, `declared`
-   * has another one than the function's by its definition.
+   * infinities, kinks), `none` has no derivative rule, `forward` none in reverse mode, `reverse` none
+   * in forward mode, `once` no second derivative, `declared` has another one than the function's by
+   * its definition.
    */
   readonly derivatives?: {
-    readonly only: 'values' | 'none' | 'once' | 'declared';
+    readonly only: 'values' | 'none' | 'forward' | 'reverse' | 'once' | 'declared';
     readonly because: string;
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LoopBuilder } from '../../src/loops/builder.js';
 import { newBuffer } from '../../src/loops/buffer.js';
 import { integer, literal, load, localRef, newLocal, op } from '../../src/loops/expr.js';
-import type { LoopFunction, Schedule, Stmt } from '../../src/loops/loops.js';
+import type { LoopBuffer, LoopFunction, Schedule, Stmt } from '../../src/loops/loops.js';
 import { printSchedule } from '../../src/loops/print.js';
 import { verifySchedule } from '../../src/loops/verify.js';
 
@@ -48,6 +48,7 @@ describe('the verifier', () => {
   const local = newLocal('v', 'float64');
   const one = literal(1, 'float64');
   const bind: Stmt = { kind: 'let', local, value: one };
+  const whole = (buffer: LoopBuffer) => ({ buffer, offset: integer(0) });
   const wrong: [string, string, Schedule][] = [
     [
       'a local that is not bound',
@@ -88,7 +89,7 @@ describe('the verifier', () => {
     [
       'a call of what is not defined',
       'f is called before it is defined',
-      scheduleOf([{ kind: 'call', callee: scheduleOf(twice).main, buffers: [x, y] }]),
+      scheduleOf([{ kind: 'call', callee: scheduleOf(twice).main, args: [whole(x), whole(y)] }]),
     ],
   ];
   it.each(wrong)('rejects %s', (_what, message, schedule) => {

@@ -2,11 +2,10 @@
  * Random well-typed programs over the whole registry. A program is interpreted from a list of
  * steps, so that fast-check shrinks it by leaving steps out.
  *
- * Half of the steps combine values directly, in ways that fuse. The others apply a primitive with a
- * row of the spec table: its float operands are the row's, moved a little by a value of the program,
- * so that they stay in the primitive's domain.
+ * Steps without inner steps are of two kinds. Half of them combine values directly, in ways that fuse.
+ * The others apply a primitive with a row of the spec table: its float operands are the row's, moved a
+ * little by a value of the program, so that they stay in the primitive's domain.
  */
-import fc from 'fast-check';
 import { aval } from '../../src/array/aval.js';
 import { DenseArray } from '../../src/array/dense.js';
 import { range, sizeOf, type Shape } from '../../src/array/shape.js';
@@ -24,26 +23,20 @@ import type { Row } from '../laws/spec.js';
 import { specs } from '../laws/specs/index.js';
 import { Draw } from '../support/draw.js';
 import { programOf } from '../support/programs.js';
+import { control, controlNames } from './control.js';
+import { adapt, float64, pick } from './parts.js';
+import type { Step } from './steps.js';
 
-/** The choices of one step: which kind of step, which values, and a seed for what is left. */
-export interface Step {
-  readonly kind: number;
-  readonly first: number;
-  readonly second: number;
-  readonly seed: number;
-}
-
-export const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.record({ kind: fc.nat(), first: fc.nat(), second: fc.nat(), seed: fc.nat() }),
-  { minLength: 1, maxLength: 14 },
-);
-
-const float64 = { dtype: 'float64', weak: false } as const;
 const inputShapes: Shape[] = [[2, 3], [3], []];
+
+/** A row of one equation. */
+type EquationRow = Extract<Row<never>, { readonly params: never }>;
 
 /** A primitive with a row of its spec, in float64 and integers, at points with derivatives. */
 const candidates = (Object.entries(specs) as unknown as [PrimName, readonly Row<never>[]][])
-  .flatMap(([name, rows]) => rows.map((row) => ({ name, row })))
+  .flatMap(([name, rows]) =>
+    rows.flatMap((row) => ('params' in row ? [{ name, row: row as EquationRow }] : [])),
+  )
   .filter(({ name }) => name in rules)
   .filter(({ row }) => row.derivatives === undefined && row.tolerance === undefined)
   .filter(({ name, row }) =>
@@ -58,17 +51,20 @@ const candidates = (Object.entries(specs) as unknown as [PrimName, readonly Row<
   .filter(({ name, row }) => !giveFloat32(name, row));
 
 /** Rounding to float32 on the way would spoil the comparison of sums. */
-function giveFloat32(name: PrimName, row: Row<never>): boolean {
+function giveFloat32(name: PrimName, row: EquationRow): boolean {
   const { outputs } = programOf(name, row.inputs(new Draw(1)), row.params);
   return outputs.some((a) => a.aval.dtype === 'float32');
 }
 
 function isDifferentiable(name: PrimName): boolean {
-  return typeof rules[name].jvp === 'function';
+  return !('reason' in rules[name].jvp);
 }
 
 /** Which primitives random programs may hold. */
-export const reachable: ReadonlySet<PrimName> = new Set(candidates.map((c) => c.name));
+export const reachable: ReadonlySet<PrimName> = new Set([
+  ...candidates.map((c) => c.name),
+  ...controlNames,
+]);
 
 export interface Generated {
   readonly program: Program;
@@ -80,13 +76,7 @@ export function generate(list: readonly Step[]): Generated {
   const draw = new Draw(list.length);
   const inputs = inputShapes.map((shape) => builder.input(aval(shape, 'float64')));
   const pool: Var[] = [...inputs];
-  for (const step of list) {
-    const made =
-      step.kind % 2 === 0 ? combine(builder, pool, step) : primitive(builder, pool, step);
-    const filled = made.filter((v) => sizeOf(v.aval.shape) > 0);
-    pool.push(...filled.filter((v) => v.aval.dtype === 'float64'));
-    pool.push(...integers(builder, filled));
-  }
+  extend(builder, pool, list);
   const outputs = pool.slice(-2);
   return {
     program: builder.finish(outputs),
@@ -94,7 +84,19 @@ export function generate(list: readonly Step[]): Generated {
   };
 }
 
-const pick = <T>(list: readonly T[], choice: number): T => list[choice % list.length] as T;
+/** Appends steps; the values they make join the pool. */
+function extend(b: Builder, pool: Var[], list: readonly Step[]): void {
+  for (const step of list) {
+    const filled = append(b, pool, step).filter((v) => sizeOf(v.aval.shape) > 0);
+    pool.push(...filled.filter((v) => v.aval.dtype === 'float64'));
+    pool.push(...integers(b, filled));
+  }
+}
+
+function append(b: Builder, pool: readonly Var[], step: Step): Var[] {
+  if (step.inner.length > 0) return control(b, pool, step, extend).map((v) => bounded(b, v));
+  return step.kind % 2 === 0 ? combine(b, pool, step) : primitive(b, pool, step);
+}
 
 /** Integers and booleans join the program as floats near one. */
 function integers(b: Builder, made: readonly Var[]): Var[] {
@@ -151,12 +153,13 @@ function combine(b: Builder, pool: readonly Var[], step: Step): Var[] {
       }),
   ];
   const made = pick(forms, step.seed >>> 2)();
-  // Programs stay small: what has grown too large is summed.
-  return made.map((v) =>
-    sizeOf(v.aval.shape) <= 60
-      ? v
-      : (b.emit('reduceSum', [v], { axes: range(v.aval.shape.length) })[0] as Var),
-  );
+  return made.map((v) => bounded(b, v));
+}
+
+/** Programs stay small: what has grown too large is summed. */
+function bounded(b: Builder, v: Var): Var {
+  if (sizeOf(v.aval.shape) <= 60 || v.aval.dtype !== 'float64') return v;
+  return b.emit('reduceSum', [v], { axes: range(v.aval.shape.length) })[0] as Var;
 }
 
 /** A primitive of the registry near a point of its domain. */
@@ -175,17 +178,4 @@ function primitive(b: Builder, pool: readonly Var[], step: Step): Var[] {
     return b.emit('add', [point, small], noParams)[0] as Var;
   });
   return b.emit(name, atoms, row.params);
-}
-
-/** The elements of a value, repeated or left out to fill a shape. */
-function adapt(b: Builder, x: Var, shape: Shape): Var {
-  const [from, to] = [sizeOf(x.aval.shape), sizeOf(shape)];
-  let [flat] = b.emit('reshape', [x], { shape: [from] }) as [Var];
-  if (from < to) {
-    const rows = Math.ceil(to / from);
-    [flat] = b.emit('broadcast', [flat], { shape: [rows, from], dims: [1] }) as [Var];
-    [flat] = b.emit('reshape', [flat], { shape: [rows * from] }) as [Var];
-  }
-  [flat] = b.emit('slice', [flat], { starts: [0], stops: [to], steps: [1] }) as [Var];
-  return b.emit('reshape', [flat], { shape })[0] as Var;
 }

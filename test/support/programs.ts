@@ -35,6 +35,21 @@ export function programOf<N extends PrimName>(
   return builder.finish(builder.emit(name, atoms, params));
 }
 
+/**
+ * The primal program with another behind it, which takes its residuals first: a tape lasts for one
+ * run only. The inputs of both to the results of the second.
+ */
+export function afterPrimal(split: Split, next: Program): Program {
+  const builder = new Builder(rules);
+  const inputs = split.primal.inputs.map((v) => builder.input(v.aval));
+  const residuals = builder
+    .inline(split.primal, inputs)
+    .slice(split.primal.outputs.length - split.residuals);
+  const others = next.inputs.slice(split.residuals).map((v) => builder.input(v.aval));
+  return builder.finish(builder.inline(next, [...residuals, ...others]));
+}
+type Split = ReturnType<typeof linearizeProgram>;
+
 /** Reverse mode as one program. */
 export interface Pullback {
   /** The inputs, then a cotangent per nonzero output, to a cotangent per differentiated input. */
@@ -51,17 +66,10 @@ export function pullbackProgram(program: Program, differentiated: readonly boole
   const isTangent = split.linear.inputs.map((_, i) => i >= split.residuals);
   const all = split.linear.outputs.map(() => true);
   const transposed = transposeProgram(split.linear, isTangent, all);
-  const builder = new Builder(rules);
-  const inputs = program.inputs.map((v) => builder.input(v.aval));
-  const residuals = builder
-    .inline(split.primal, inputs)
-    .slice(split.primal.outputs.length - split.residuals);
-  const cotangents = split.linear.outputs.map((a) => builder.input(a.aval));
-  const results = builder.inline(transposed.program, [...residuals, ...cotangents]);
   if (count !== split.residuals + differentiated.filter(Boolean).length)
     throw new Error('the linear program has not one tangent per differentiated input');
   return {
-    program: builder.finish(results),
+    program: afterPrimal(split, transposed.program),
     nonzeroOutputs: split.nonzero,
     nonzeroInputs: transposed.nonzero,
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { TanjentError } from '../../src/array/errors.js';
 import { flatten, map, printTree, sameTree, structure, unflatten } from '../../src/tree/index.js';
-import { spreadPrefix } from '../../src/tree/tree.js';
+import { spreadPrefix, treeDifference } from '../../src/tree/tree.js';
 
 const tree = { b: [1, null, { c: 'x' }], a: 2 };
 
@@ -40,4 +40,17 @@ test('a prefix spreads over the leaves below it', () => {
   expect(spreadPrefix([{ a: 0, b: 1 }, null], def, 'axes')).toEqual([0, 1, 1, null]);
   expect(spreadPrefix(7, def, 'axes')).toEqual([7, 7, 7, 7]);
   expect(() => spreadPrefix([{ a: 0 }, null], def, 'axes')).toThrow('axes: {a: *} does not fit');
+});
+
+test('the first difference of two structures, by its path', () => {
+  const between = (a: unknown, b: unknown): string | undefined => {
+    const found = treeDifference(structure(a), structure(b));
+    return found && `${found.path}: ${printTree(found.a)}, ${printTree(found.b)}`;
+  };
+  expect(between({ a: [1, { b: 2 }] }, { a: [3, { b: 4 }] })).toBe(undefined);
+  expect(between({ a: [1, { b: 2 }] }, { a: [3, { b: [4] }] })).toBe('.a[1].b: *, [*]');
+  expect(between([{ a: 1, b: 2 }], [{ a: 1, c: 2 }])).toBe('[0]: {a: *, b: *}, {a: *, c: *}');
+  expect(between([1, 2], [1])).toBe(': [*, *], [*]');
+  expect(between({ x: null }, { x: undefined })).toBe('.x: null, undefined');
+  expect(between({ 'a,b': 1 }, { a: 1, b: 1 })).toBe(': {a,b: *}, {a: *, b: *}');
 });

@@ -3,15 +3,22 @@
  * arena's buffers are made once, around the functions.
  */
 import type { DType } from '../../array/dtype.js';
-import type { LoopBuffer, LoopFunction, Schedule } from '../../loops/loops.js';
+import { tape } from '../../loops/buffer.js';
+import type { LoopBuffer, LoopFunction, RawCallback, Schedule } from '../../loops/loops.js';
+import { forEachStatement } from '../../loops/walk.js';
 import * as conversions from './conversions.js';
 import * as mathFunctions from './math.js';
+import * as tapeFunctions from './tape.js';
 import { identifier, Names } from './names.js';
 import { splitIntoParts } from './split.js';
 import { StatementWriter, type Surroundings, type TopStatement } from './statements.js';
 
 /** The functions that generated code may call. */
-export const runtime: Readonly<Record<string, unknown>> = { ...mathFunctions, ...conversions };
+export const runtime: Readonly<Record<string, unknown>> = {
+  ...mathFunctions,
+  ...conversions,
+  ...tapeFunctions,
+};
 
 export const arrayType: Readonly<Record<DType, string>> = {
   float32: 'Float32Array',
@@ -36,17 +43,29 @@ export function emitJs(schedule: Schedule): string {
       const { dtype, size } = buffer;
       views.push(`const ${name} = new ${arrayType[dtype]}(arena, ${offset}, ${size});`);
     }
+  const hosts = hostsOf(schedule);
+  const longest = longestRow(schedule);
+  if (longest > 0) arena.set(tape, names.take('tape'));
   const outside: Surroundings = {
     names,
     arena,
     nameOfFunction: (f) => functionNames.get(f) as string,
+    nameOfHost: (callback) => `hosts[${hosts.indexOf(callback)}]`,
   };
   const functions = schedule.functions.map((f) => {
     const isMain = f === schedule.main;
     return emitFunction(f, functionNames.get(f) as string, isMain, outside);
   });
+  if (longest > 0)
+    views.push(
+      'let tape = new Float64Array(256);',
+      `const tapeStart = ${longest};`,
+      'let tapeTop;',
+    );
   // Buffers without elements need no bytes of the arena, but an arena to be views of.
-  const head = views.length > 0 ? [`const arena = new ArrayBuffer(${schedule.arenaBytes});`] : [];
+  const head = schedule.functions.some((f) => f.arena.length > 0)
+    ? [`const arena = new ArrayBuffer(${schedule.arenaBytes});`]
+    : [];
   const body = [...head, ...views, ...functions].join('\n');
   return [
     ...runtimeImports(body),
@@ -71,8 +90,8 @@ function emitFunction(
 ): string {
   const names = new Names(outside.names);
   const writer = new StatementWriter(outside, names);
-  const inputs = f.inputs.map((b) => writer.declareBuffer(b));
-  const arrays = f.outputs.filter((b) => !b.scalar).map((b) => writer.declareBuffer(b));
+  const inputs = f.inputs.flatMap((b) => writer.declareParameters(b));
+  const arrays = f.outputs.filter((b) => !b.scalar).flatMap((b) => writer.declareParameters(b));
   const statements = writer.top(f, f.kernels.length > 1);
   const results = f.outputs.map((b) => ({ name: writer.nameOfBuffer(b), scalar: b.scalar }));
   const fresh: TopStatement[] = isMain
@@ -83,7 +102,10 @@ function emitFunction(
   const parts = splitIntoParts({
     name,
     parameters,
-    statements: [...fresh, ...statements],
+    statements: [
+      ...fresh,
+      ...(isMain && outside.arena.has(tape) ? onFreshTape(statements) : statements),
+    ],
     returned,
     newName: (hint) => outside.names.take(hint),
   });
@@ -97,3 +119,35 @@ const newArray = ({ dtype, size }: LoopBuffer, name: string): TopStatement => ({
   uses: new Set(),
   assigns: new Set(),
 });
+
+/** The statements between the taking and the giving back of the tape's memory. */
+function onFreshTape(statements: readonly TopStatement[]): TopStatement[] {
+  const line = (text: string): TopStatement => ({
+    lines: [text],
+    weight: 1,
+    declares: [],
+    uses: new Set(),
+    assigns: new Set(),
+  });
+  return [line('tapeTop = tapeStart;'), ...statements, line('tape = releasedTape(tape);')];
+}
+
+/** The most words that a row of the tape takes; 0 where there is no tape. */
+function longestRow(schedule: Schedule): number {
+  let words = 0;
+  for (const f of schedule.functions)
+    for (const { body } of f.kernels)
+      forEachStatement(body, (s) => {
+        if (s.kind === 'reserve') words = Math.max(words, s.count);
+      });
+  return words;
+}
+
+/** The functions that the code calls through `hosts`, in this order. */
+export function hostsOf(schedule: Schedule): RawCallback[] {
+  const hosts = new Set<RawCallback>();
+  for (const f of schedule.functions)
+    for (const { body } of f.kernels)
+      forEachStatement(body, (s) => s.kind === 'host' && hosts.add(s.callback));
+  return [...hosts];
+}

@@ -21,6 +21,8 @@ import {
 export interface ExprScope {
   nameOfLocal(local: Local): string;
   nameOfBuffer(buffer: LoopBuffer): string;
+  /** Where a window begins in its array. */
+  nameOfPlace(window: LoopBuffer): string;
   isWide(local: Local): boolean;
 }
 
@@ -86,8 +88,21 @@ export class ExpressionWriter {
   }
 
   #load(e: Expr & { kind: 'load' }): string {
-    const name = this.#scope.nameOfBuffer(e.buffer);
-    return e.buffer.scalar ? name : `${name}[${this.offset(e.offset).code}]`;
+    return this.element(e.buffer, e.offset);
+  }
+
+  /** What stands for an element, to be read or assigned to. */
+  element(buffer: LoopBuffer, offset: Expr): string {
+    const name = this.#scope.nameOfBuffer(buffer);
+    return buffer.scalar ? name : `${name}[${this.place(buffer, offset)}]`;
+  }
+
+  /** The place of an element in the array that holds the buffer. */
+  place(buffer: LoopBuffer, offset: Expr): string {
+    const place = this.offset(offset);
+    if (!buffer.window) return place.code;
+    const start = text(this.#scope.nameOfPlace(buffer), p.primary);
+    return isZero(offset) ? start.code : infix('+', p.additive, start, place).code;
   }
 
   #choose(e: Expr & { kind: 'choose' }): Text {
@@ -115,6 +130,8 @@ export class ExpressionWriter {
     return write(args as never, from);
   }
 }
+
+const isZero = (e: Expr): boolean => e.kind === 'literal' && e.value === 0;
 
 const kindOf = (dtype: DType): keyof Omit<OpTexts, 'exact'> =>
   isInteger(dtype) || dtype === 'bool' ? (dtype as 'int32' | 'uint32' | 'bool') : 'float';

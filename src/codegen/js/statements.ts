@@ -1,7 +1,13 @@
 /** Writes the statements of one loop function as lines of JS. */
 import { isFloat } from '../../array/dtype.js';
 import type { Expr, Local } from '../../loops/expr.js';
-import type { LoopBuffer, LoopFunction, Stmt } from '../../loops/loops.js';
+import type {
+  BufferSlice,
+  LoopBuffer,
+  LoopFunction,
+  RawCallback,
+  Stmt,
+} from '../../loops/loops.js';
 import { forEachStatement, operandsOf, rootsOf } from '../../loops/walk.js';
 import { ExpressionWriter, type ExprScope } from './expressions.js';
 import { Names } from './names.js';
@@ -22,8 +28,10 @@ export interface Surroundings {
   /** Names taken outside of the function: other functions, buffers in the arena. */
   readonly names: Names;
   nameOfFunction(f: LoopFunction): string;
-  /** Buffers that are known outside of the function. */
+  /** Buffers that are known outside of the function: those in the arena, and the tape. */
   readonly arena: ReadonlyMap<LoopBuffer, string>;
+  /** What calls a function outside of the schedule. */
+  nameOfHost(callback: RawCallback): string;
 }
 
 const zeroOf = (dtype: string): string => (dtype === 'bool' ? 'false' : '0');
@@ -33,6 +41,7 @@ export class StatementWriter implements ExprScope {
   #names: Names;
   readonly #locals = new Map<Local, string>();
   readonly #buffers = new Map<LoopBuffer, string>();
+  readonly #places = new Map<LoopBuffer, string>();
   readonly #wide = new Set<Local>();
   readonly #expressions = new ExpressionWriter(this);
   /** Scalars that are not simply stored once at the top. */
@@ -54,6 +63,15 @@ export class StatementWriter implements ExprScope {
     return name;
   }
 
+  /** The parameters for a buffer: a window comes with its place. */
+  declareParameters(buffer: LoopBuffer): string[] {
+    const name = this.declareBuffer(buffer);
+    if (!buffer.window) return [name];
+    const place = this.#names.take(`${buffer.name}_at`);
+    this.#places.set(buffer, place);
+    return [name, place];
+  }
+
   nameOfLocal(local: Local): string {
     return this.#use(this.#locals.get(local) ?? this.#nameLocal(local));
   }
@@ -61,6 +79,10 @@ export class StatementWriter implements ExprScope {
   nameOfBuffer(buffer: LoopBuffer): string {
     const arena = this.#outside.arena.get(buffer);
     return arena ?? this.#use(this.#buffers.get(buffer) ?? this.declareBuffer(buffer));
+  }
+
+  nameOfPlace(window: LoopBuffer): string {
+    return this.#use(this.#places.get(window) as string);
   }
 
   isWide(local: Local): boolean {
@@ -107,22 +129,23 @@ export class StatementWriter implements ExprScope {
   #newVariables(s: Stmt): string[] {
     const lines: string[] = [];
     forEachStatement([s], (inner) => {
-      if (inner.kind !== 'store' || !this.#variables.has(inner.buffer)) return;
-      if (this.#buffers.has(inner.buffer)) return;
-      lines.push(`let ${this.#declare(this.declareBuffer(inner.buffer), true)} = 0;`);
+      for (const buffer of scalarsSetBy(inner))
+        if (this.#variables.has(buffer) && !this.#buffers.has(buffer))
+          lines.push(`let ${this.#declare(this.declareBuffer(buffer), true)} = 0;`);
     });
     return lines;
   }
 
-  /** Scalars that are stored in a loop or several times. */
+  /** Scalars that are set in a loop or several times. */
   #findVariables(f: LoopFunction): void {
-    const stored = new Set<LoopBuffer>();
+    const set = new Set<LoopBuffer>();
     const atTop = new Set<Stmt>(f.kernels.flatMap((k) => k.body));
     for (const { body } of f.kernels)
       forEachStatement(body, (s) => {
-        if (s.kind !== 'store' || !s.buffer.scalar) return;
-        if (stored.has(s.buffer) || !atTop.has(s)) this.#variables.add(s.buffer);
-        stored.add(s.buffer);
+        for (const buffer of scalarsSetBy(s)) {
+          if (set.has(buffer) || !atTop.has(s)) this.#variables.add(buffer);
+          set.add(buffer);
+        }
       });
   }
 
@@ -155,6 +178,12 @@ export class StatementWriter implements ExprScope {
         return this.#if(s);
       case 'call':
         return this.#call(s);
+      case 'host': {
+        const args = s.args.map((arg) => this.#whole(arg));
+        return [`${this.#outside.nameOfHost(s.callback)}(${args.join(', ')});`];
+      }
+      case 'reserve':
+        return this.#reserve(s, atTop);
       default:
         return s satisfies never;
     }
@@ -195,10 +224,8 @@ export class StatementWriter implements ExprScope {
 
   #store(s: Stmt & { kind: 'store' }, atTop: boolean): string {
     const { buffer, offset, value } = s;
-    if (!buffer.scalar) {
-      const place = this.#expressions.offset(offset).code;
-      return `${this.nameOfBuffer(buffer)}[${place}] = ${this.#expressions.stored(value)};`;
-    }
+    if (!buffer.scalar)
+      return `${this.#expressions.element(buffer, offset)} = ${this.#expressions.stored(value)};`;
     const code = this.#expressions.exact(value);
     if (this.#variables.has(buffer)) {
       this.#assigns.add(this.nameOfBuffer(buffer));
@@ -227,24 +254,62 @@ export class StatementWriter implements ExprScope {
   }
 
   /** Buffers are passed; scalar results are returned, several in an array. */
-  #call({ callee, buffers }: Stmt & { kind: 'call' }): string[] {
-    const inputCount = callee.inputs.length;
-    const args = buffers
-      .filter((b, i) => i < inputCount || !b.scalar)
-      .map((b) => this.nameOfBuffer(b));
-    const call = `${this.#outside.nameOfFunction(callee)}(${args.join(', ')})`;
-    const results = buffers
-      .filter((b, i) => i >= inputCount && b.scalar)
-      .map((b) => this.#declare(this.#buffers.get(b) ?? this.declareBuffer(b), true));
+  #call({ callee, args }: Stmt & { kind: 'call' }): string[] {
+    const parameters = [...callee.inputs, ...callee.outputs];
+    const passed = parameters.flatMap((parameter, i) => {
+      const isResult = parameter.scalar && i >= callee.inputs.length;
+      return isResult ? [] : this.#passed(parameter, args[i] as BufferSlice);
+    });
+    const call = `${this.#outside.nameOfFunction(callee)}(${passed.join(', ')})`;
+    const results = args
+      .slice(callee.inputs.length)
+      .flatMap((a) => (a.buffer.scalar ? a.buffer : []));
     if (results.length === 0) return [`${call};`];
-    if (results.length === 1) return [`const ${results[0]} = ${call};`];
-    const list = this.#names.take('results');
-    this.#declares.push(list);
+    const [only] = results;
+    if (only !== undefined && results.length === 1) return [this.#result(only, call)];
+    const list = this.#declare(this.#names.take('results'), true);
+    return [`const ${list} = ${call};`, ...results.map((b, i) => this.#result(b, `${list}[${i}]`))];
+  }
+
+  /** A scalar result takes its value. */
+  #result(buffer: LoopBuffer, value: string): string {
+    if (!this.#variables.has(buffer))
+      return `const ${this.#declare(this.#buffers.get(buffer) ?? this.declareBuffer(buffer), true)} = ${value};`;
+    const name = this.nameOfBuffer(buffer);
+    this.#assigns.add(name);
+    return `${name} = ${value};`;
+  }
+
+  /** What is passed for a parameter: a window is an array with a place in it. */
+  #passed(parameter: LoopBuffer, arg: BufferSlice): string[] {
+    if (!parameter.window) return [this.#whole(arg)];
+    return [this.nameOfBuffer(arg.buffer), this.#expressions.place(arg.buffer, arg.offset)];
+  }
+
+  /** A buffer as an array, or scalar, of its own. */
+  #whole({ buffer }: BufferSlice): string {
+    const name = this.nameOfBuffer(buffer);
+    if (!buffer.window) return name;
+    const start = this.nameOfPlace(buffer);
+    return `${name}.subarray(${start}, ${start} + ${buffer.size})`;
+  }
+
+  #reserve({ local, count }: Stmt & { kind: 'reserve' }, atTop: boolean): string[] {
+    const name = this.#declare(this.#nameLocal(local), atTop);
     return [
-      `const ${list} = ${call};`,
-      ...results.map((name, i) => `const ${name} = ${list}[${i}];`),
+      `const ${name} = tapeTop;`,
+      `tapeTop += ${count};`,
+      `if (tapeTop > tape.length) tape = grownTape(tape, tapeTop);`,
     ];
   }
+}
+
+/** The scalars that a statement gives a value. */
+function scalarsSetBy(s: Stmt): LoopBuffer[] {
+  if (s.kind === 'store') return s.buffer.scalar ? [s.buffer] : [];
+  if (s.kind !== 'call') return [];
+  const outputs = s.args.slice(s.callee.inputs.length);
+  return outputs.flatMap(({ buffer }) => (buffer.scalar ? buffer : []));
 }
 
 const accumulations: Readonly<Record<string, string>> = { add: '+', sub: '-', mul: '*' };

@@ -1,5 +1,6 @@
-import type { Atom, Equation, PrimName, Program } from '../program.js';
 import { sameAval } from '../../array/aval.js';
+import { hasEffect } from '../effects.js';
+import type { Atom, Equation, PrimName, Program } from '../program.js';
 import { sameParams } from '../same-params.js';
 import { rewriteEquations } from './rewrite.js';
 
@@ -16,11 +17,13 @@ const commutative: ReadonlySet<PrimName> = new Set<PrimName>([
 
 /**
  * Computes each value once: an equation equal to an earlier one is dropped and the earlier results
- * stand for its own. Operands are compared by identity, params by value, programs by identity.
+ * stand for its own. Operands are compared by identity, params by value, programs by identity. What
+ * is done for its effect is done as often as before.
  */
 export function eliminateCommonSubexpressions(program: Program): Program {
   const known = new Map<number, Equation[]>();
   return rewriteEquations(program, (equation) => {
+    if (hasEffect(equation)) return equation;
     const hash = hashEquation(equation);
     const bucket = known.get(hash);
     if (bucket === undefined) {

@@ -1,21 +1,71 @@
 import { renumber } from '../builder.js';
-import type { Atom, Program } from '../program.js';
+import type { Atom, Equation, Program, Var } from '../program.js';
+import { bodiesOf, hasBodies, parametersOf, withParameters } from '../bodies.js';
+import { findNeeds, type BodyNeeds, type Needs } from './needs.js';
+import { Changes, eachOnce, mapParams } from './rewrite.js';
 
-/** Drops equations and constants that no output depends on. Inputs stay: they are the signature. */
+/**
+ * Drops equations and constants that no result depends on and that have no effect. Inputs stay:
+ * they are the signature. Loops and branches neither compute nor carry, take or give what nobody
+ * needs.
+ */
 export function eliminateDeadCode(program: Program): Program {
-  const used = new Uint8Array(program.varCount);
-  const mark = (a: Atom): void => {
-    if (a.kind === 'var') used[a.id] = 1;
-  };
-  program.outputs.forEach(mark);
-  const equations = program.equations.toReversed().filter((equation) => {
-    const live = equation.outputs.some((v) => used[v.id] === 1);
-    if (live) equation.inputs.forEach(mark);
-    return live;
-  });
-  const constants = program.constants.filter((c) => used[c.binder.id] === 1);
-  return equations.length === program.equations.length &&
-    constants.length === program.constants.length
-    ? program
-    : renumber(program.inputs, constants, equations.reverse(), program.outputs);
+  const sweep = eachOnce((p, run) => new Sweep(run).program(p, findNeeds(p), p.inputs, p.outputs));
+  return sweep(program);
+}
+
+class Sweep {
+  /** The pass itself, for programs that are called whole. */
+  readonly #run: (program: Program) => Program;
+  readonly #changes = new Changes();
+
+  constructor(run: (program: Program) => Program) {
+    this.#run = run;
+  }
+
+  /** What is needed of a program, with these of its inputs and results. */
+  program(
+    program: Program,
+    needs: Needs,
+    inputs: readonly Var[],
+    outputs: readonly Atom[],
+  ): Program {
+    const live = program.equations.filter((e) => needs.isLive(e));
+    const equations = live.map((e) => this.#equation(e, needs));
+    const constants = program.constants.filter((c) => needs.has(c.binder));
+    const isSame =
+      equations.length === program.equations.length &&
+      equations.every((e, i) => e === program.equations[i]) &&
+      constants.length === program.constants.length &&
+      inputs.length === program.inputs.length &&
+      outputs.length === program.outputs.length;
+    return isSame ? program : renumber(inputs, constants, equations, outputs);
+  }
+
+  #equation(equation: Equation, needs: Needs): Equation {
+    const inside = needs.ofBodies(equation);
+    if (inside === undefined || !hasBodies(equation)) return mapParams(equation, this.#run);
+    const before = bodiesOf(equation);
+    const bodies = before.map((body, i) => this.#body(body, inside, i));
+    if (bodies.every((body, i) => body === before[i])) return equation;
+    return withParameters(
+      equation,
+      parametersOf(equation).filter((_, i) => inside.isTaken[i]),
+      bodies,
+      equation.outputs.filter((_, k) => inside.isGiven[k]),
+    );
+  }
+
+  /** A body, written once for all equations that need the same of it. */
+  #body(body: Program, { programs, computing, isTaken, isGiven }: BodyNeeds, i: number): Program {
+    const isKept = computing.includes(i) ? isGiven : body.outputs.map(() => true);
+    return this.#changes.once(body, JSON.stringify([isTaken, isKept]), () =>
+      this.program(
+        body,
+        programs[i] as Needs,
+        body.inputs.filter((_, k) => isTaken[k]),
+        body.outputs.filter((_, k) => isKept[k]),
+      ),
+    );
+  }
 }

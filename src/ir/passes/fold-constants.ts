@@ -1,7 +1,8 @@
 import { sameAval, type Aval } from '../../array/aval.js';
 import { DenseArray, denseScalar } from '../../array/dense.js';
 import { sizeOf } from '../../array/shape.js';
-import { evaluateProgram } from '../evaluate.js';
+import { belongsToRun } from '../effects.js';
+import { evaluateEquation } from '../evaluate.js';
 import {
   newEquation,
   newLiteral,
@@ -33,7 +34,7 @@ export function foldConstants(program: Program, rules: PassRules): Program {
     const isKnown = (a: Atom): boolean =>
       a.kind === 'literal' || values.has(a.id) || uniformValue(a, rewriting) !== undefined;
     if (equation.inputs.length === 0 || !equation.inputs.every(isKnown)) return equation;
-    if (subPrograms(equation).length > 0) return equation;
+    if (subPrograms(equation).length > 0 || belongsToRun(equation)) return equation;
     const uniform = foldUniform(equation, rewriting, rules);
     if (uniform !== undefined) return uniform;
     const scalar = equation.outputs.every((v) => v.aval.shape.length === 0);
@@ -58,13 +59,7 @@ function evaluate(
   rules: PassRules,
 ): DenseArray[] {
   const types = equation.outputs.map((v) => v.aval);
-  const run = (p: Program, args: readonly DenseArray[]) => evaluateProgram(rules, p, args);
-  const results = rules[equation.primitive].evaluate(
-    operands,
-    equation.params as never,
-    types,
-    run,
-  );
+  const results = evaluateEquation(rules, equation, operands, types);
   return results.map((result, i) => new DenseArray(types[i] as Aval, result.raw));
 }
 
@@ -99,11 +94,6 @@ function foldUniform(
 function foldElement(equation: Equation, literals: readonly Literal[], rules: PassRules): Literal {
   const { dtype, weak } = (equation.outputs[0] as Atom).aval;
   const operands = literals.map((a) => denseScalar(a.value, a.aval.dtype, a.aval.weak));
-  const [result] = rules[equation.primitive].evaluate(
-    operands,
-    equation.params as never,
-    [{ shape: [], dtype, weak }],
-    (p, args) => evaluateProgram(rules, p, args),
-  );
+  const [result] = evaluateEquation(rules, equation, operands, [{ shape: [], dtype, weak }]);
   return newLiteral((result as DenseArray).item(), { dtype, weak });
 }

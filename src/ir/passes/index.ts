@@ -1,18 +1,51 @@
 import type { Program } from '../program.js';
+import { holdsBodies } from '../bodies.js';
+import { writeConstantsIntoBodies } from './constants-of-bodies.js';
 import { eliminateCommonSubexpressions } from './common-subexpressions.js';
 import { eliminateDeadCode } from './dead-code.js';
+import { dropRules } from './drop-rules.js';
+import { writeDecided } from './decided.js';
 import { foldConstants } from './fold-constants.js';
+import { hoistInvariants } from './hoist.js';
 import { simplifyIdentities } from './identities.js';
 import { inlineCalls } from './inline-calls.js';
-import { everywhere, type Pass, type PassRules } from './rewrite.js';
+import { liftConstants } from './lift-constants.js';
+import { simplifyOperands } from './operands-of-loops.js';
+import { everywhere, outermostFirst, type Pass, type PassRules } from './rewrite.js';
 
-/** The passes of the optimizer in their order. None changes a result by more than rounding. */
+/** Constants are folded from the outside in: what is known outside of a body becomes known inside. */
+const fold: Pass = (program, rules) => {
+  const folded = foldConstants(program, rules);
+  const decided = writeDecided(folded);
+  return writeConstantsIntoBodies(decided === folded ? folded : foldConstants(decided, rules));
+};
+
+/** A pass after which arrays that came into bodies are operands again. */
+const closed =
+  (pass: Pass): Pass =>
+  (program, rules) =>
+    liftConstants(pass(program, rules), rules);
+
+/** A pass that only loops and branches give work to. */
+const ofBodies =
+  (pass: Pass): Pass =>
+  (program, rules) =>
+    holdsBodies(program) ? everywhere(pass)(program, rules) : program;
+
+/**
+ * The passes of the optimizer in their order. None changes a result by more than rounding. What
+ * concerns bodies goes from the inner to the outer ones, so that an invariant can leave all of them.
+ */
 export const passes: readonly { readonly name: string; readonly run: Pass }[] = [
-  { name: 'inline calls', run: inlineCalls },
-  { name: 'fold constants', run: everywhere(foldConstants) },
+  { name: 'drop rules', run: outermostFirst(dropRules) },
+  { name: 'inline calls', run: closed(inlineCalls) },
+  { name: 'fold constants', run: closed(outermostFirst(fold)) },
   { name: 'identities', run: everywhere(simplifyIdentities) },
   { name: 'common subexpressions', run: everywhere(eliminateCommonSubexpressions) },
-  { name: 'dead code', run: everywhere(eliminateDeadCode) },
+  { name: 'operands of loops', run: ofBodies(simplifyOperands) },
+  { name: 'hoist invariants', run: ofBodies(hoistInvariants) },
+  { name: 'common subexpressions again', run: ofBodies(eliminateCommonSubexpressions) },
+  { name: 'dead code', run: eliminateDeadCode },
 ];
 
 /** Runs all passes, on the program and on the programs its equations hold. */

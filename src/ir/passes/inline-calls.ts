@@ -53,14 +53,15 @@ function chooseCallees(root: Program): (callee: Program) => boolean {
   const sizes = new Map<Program, number>();
   const isInlined = (callee: Program): boolean =>
     uses.get(callee) === 1 || sizeOf(callee) <= smallCallee;
-  /** The number of equations once the calls inside are inlined. */
+  /** The number of equations once the calls inside are inlined, those of bodies included. */
   const sizeOf = (p: Program): number => {
     let size = sizes.get(p);
     if (size === undefined) {
       size = 0;
       for (const e of p.equations)
-        size +=
-          e.primitive === 'call' && isInlined(e.params.program) ? sizeOf(e.params.program) : 1;
+        if (e.primitive !== 'call')
+          size += subPrograms(e).reduce((sum, [, inner]) => sum + sizeOf(inner), 1);
+        else size += isInlined(e.params.program) ? sizeOf(e.params.program) : 1;
       sizes.set(p, size);
     }
     return size;

@@ -2,7 +2,7 @@
 import type { Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { zip } from '../../array/shape.js';
-import { renumber } from '../builder.js';
+import { bindInputs, lookup, renumber } from '../builder.js';
 import {
   isProgram,
   newEquation,
@@ -16,18 +16,23 @@ import {
   type Var,
 } from '../program.js';
 import type { EvaluateRules, TypeRules } from '../rules.js';
+import type { Source } from '../source.js';
 
 export type PassRules = TypeRules & EvaluateRules;
 export type Pass = (program: Program, rules: PassRules) => Program;
 
-/** What a rewriting step may ask of the program written so far, and add to it. */
+/** The program that a rewriting writes: what a step may ask of it, and add to it. */
 export class Rewriting {
+  readonly equations: Equation[] = [];
   readonly #defined: (Equation | undefined)[] = [];
+  readonly #replaced: (Atom | undefined)[] = [];
   readonly #constants: Constant[];
+  readonly #constantOf: Map<DenseArray, Var>;
   #nextId: number;
 
   constructor(program: Program) {
     this.#constants = [...program.constants];
+    this.#constantOf = new Map(program.constants.map((c) => [c.value, c.binder]));
     this.#nextId = program.varCount;
   }
 
@@ -40,13 +45,41 @@ export class Rewriting {
     return atom.kind === 'var' ? this.#defined[atom.id] : undefined;
   }
 
-  define(equation: Equation): void {
+  /** Writes an equation, before the one that is looked at. */
+  append(equation: Equation): void {
+    this.equations.push(equation);
     for (const v of equation.outputs) this.#defined[v.id] = equation;
   }
 
+  /** Writes the equations of a program applied to operands; what its results are called here. */
+  inline(program: Program, args: readonly Atom[], caller: Source | undefined): Atom[] {
+    const environment = bindInputs(program, args, (value) => this.constant(value));
+    for (const { primitive, inputs, params, outputs, source } of program.equations) {
+      const operands = inputs.map((a) => lookup(environment, a));
+      const results = outputs.map((v) => this.fresh(v.aval));
+      zip(outputs, results).forEach(([v, result]) => (environment[v.id] = result));
+      this.append(newEquation(primitive, operands, params as never, results, source ?? caller));
+    }
+    return program.outputs.map((a) => lookup(environment, a));
+  }
+
+  /** From now on the atom, which has the aval of `v`, stands for it. */
+  replace(v: Var, atom: Atom): void {
+    this.#replaced[v.id] = atom;
+  }
+
+  /** What stands for an atom. */
+  current(atom: Atom): Atom {
+    return atom.kind === 'var' ? (this.#replaced[atom.id] ?? atom) : atom;
+  }
+
   constant(value: DenseArray): Var {
-    const binder = this.fresh(value.aval);
-    this.#constants.push({ binder, value });
+    let binder = this.#constantOf.get(value);
+    if (binder === undefined) {
+      binder = this.fresh(value.aval);
+      this.#constantOf.set(value, binder);
+      this.#constants.push({ binder, value });
+    }
     return binder;
   }
 
@@ -57,30 +90,25 @@ export class Rewriting {
 
 /**
  * Walks the equations in order, those that read a replaced value already rewritten. `step` gives
- * an equation with the same outputs, or for each output the atom that stands for it from now on;
- * that atom must have the output's aval.
+ * the equation to write, or for each output the atom that stands for it from now on, which must
+ * have the output's aval; outputs that an equation no longer has are replaced before.
  */
 export function rewriteEquations(
   program: Program,
   step: (equation: Equation, rewriting: Rewriting) => Equation | readonly Atom[],
 ): Program {
   const rewriting = new Rewriting(program);
-  const replaced: (Atom | undefined)[] = [];
-  const use = (a: Atom): Atom => (a.kind === 'var' ? (replaced[a.id] ?? a) : a);
-  const equations: Equation[] = [];
+  const use = (a: Atom): Atom => rewriting.current(a);
   let changed = false;
   for (const equation of program.equations) {
-    const isStale = equation.inputs.some((a) => a.kind === 'var' && replaced[a.id] !== undefined);
-    const current = isStale ? withInputs(equation, equation.inputs.map(use)) : equation;
-    const result = step(current, rewriting);
-    if (isEquation(result)) {
-      rewriting.define(result);
-      equations.push(result);
-    } else zip(equation.outputs, result).forEach(([v, atom]) => (replaced[v.id] = atom));
+    const result = step(withInputs(equation, equation.inputs.map(use)), rewriting);
+    if (isEquation(result)) rewriting.append(result);
+    else zip(equation.outputs, result).forEach(([v, atom]) => rewriting.replace(v, atom));
     changed ||= result !== equation;
   }
   if (!changed) return program;
-  return renumber(program.inputs, rewriting.constants, equations, program.outputs.map(use));
+  const { constants, equations } = rewriting;
+  return renumber(program.inputs, constants, equations, program.outputs.map(use));
 }
 
 function isEquation(result: Equation | readonly Atom[]): result is Equation {
@@ -96,17 +124,28 @@ export function withInputs(equation: Equation, inputs: readonly Atom[]): Equatio
 
 /** The pass applied to the programs that equations hold, innermost first and each once, then to the whole. */
 export function everywhere(pass: Pass): Pass {
-  return (program, rules) => {
-    const done = new Map<Program, Program>();
-    const run = (p: Program): Program => {
-      const known = done.get(p);
-      if (known !== undefined) return known;
-      const result = pass(mapSubPrograms(p, run), rules);
+  return (program, rules) => eachOnce((p, run) => pass(mapSubPrograms(p, run), rules))(program);
+}
+
+/** The pass applied to the whole, then to the programs that its equations hold, each once. */
+export function outermostFirst(pass: Pass): Pass {
+  return (program, rules) => eachOnce((p, run) => mapSubPrograms(pass(p, rules), run))(program);
+}
+
+/** `change` applied, with the way to apply it to programs inside; each program is changed once. */
+export function eachOnce(
+  change: (program: Program, run: (inner: Program) => Program) => Program,
+): (program: Program) => Program {
+  const done = new Map<Program, Program>();
+  const run = (p: Program): Program => {
+    let result = done.get(p);
+    if (result === undefined) {
+      result = change(p, run);
       done.set(p, result);
-      return result;
-    };
-    return run(program);
+    }
+    return result;
   };
+  return run;
 }
 
 /** The program with `change` applied to each program held in params. */
@@ -132,4 +171,31 @@ export function mapParams(equation: Equation, change: (p: Program) => Program): 
   const entries = Object.entries(params).map(([key, value]) => [key, changeOne(value)]);
   if (!changed) return equation;
   return newEquation(primitive, inputs, Object.fromEntries(entries) as never, outputs, source);
+}
+
+/** A program with `atoms` in the place of some of its vars, by id. */
+export function substitute(
+  program: Program,
+  atoms: ReadonlyMap<Var, Atom>,
+  inputs: readonly Var[],
+  outputs: readonly Atom[] = program.outputs,
+): Program {
+  const use = (a: Atom): Atom => (a.kind === 'var' ? (atoms.get(a) ?? a) : a);
+  const equations = program.equations.map((e) =>
+    newEquation(e.primitive, e.inputs.map(use), e.params as never, e.outputs, e.source),
+  );
+  return renumber(inputs, program.constants, equations, outputs.map(use));
+}
+
+/** Changes of programs, each made once by the text that tells what is changed: sharing stays. */
+export class Changes {
+  readonly #done = new WeakMap<Program, Map<string, Program>>();
+
+  once(program: Program, what: string, make: () => Program): Program {
+    let results = this.#done.get(program);
+    if (results === undefined) this.#done.set(program, (results = new Map()));
+    let result = results.get(what);
+    if (result === undefined) results.set(what, (result = make()));
+    return result;
+  }
 }

@@ -2,11 +2,13 @@
 import { jit } from '../../../src/index.js';
 import { argOf, NotYetThere, type ProgramCase } from './cases.js';
 import { compareTree, type Check } from './compare.js';
+import { customPrograms } from './programs/custom.js';
 import { derivativePrograms } from './programs/derivatives.js';
+import { loopPrograms } from './programs/loops.js';
 import { modelPrograms } from './programs/models.js';
 import type { Inputs, ProgramTable } from './programs/table.js';
 
-const programs: ProgramTable = { ...derivativePrograms, ...modelPrograms };
+const programs: ProgramTable = { ...customPrograms, ...derivativePrograms, ...loopPrograms, ...modelPrograms };
 
 /** The names of the programs that are written. */
 export const programNames = Object.keys(programs);

@@ -1,8 +1,12 @@
 /** The table of all rows. */
 import type { Specs } from '../spec.js';
+import { controlSpecs } from './control.js';
+import { loopSpecs } from './control-loops.js';
+import { customSpecs } from './custom.js';
+import { debugSpecs } from './debug.js';
 import { elementwiseSpecs } from './elementwise.js';
 import { indexingSpecs } from './indexing.js';
-import { controlSpecs, dotSpecs, randomSpecs, sortSpecs, windowSpecs } from './others.js';
+import { dotSpecs, randomSpecs, sortSpecs, windowSpecs } from './others.js';
 import { reduceSpecs } from './reduce.js';
 import { shapeSpecs } from './shape.js';
 
@@ -16,4 +20,7 @@ export const specs: Specs = {
   ...windowSpecs,
   ...randomSpecs,
   ...controlSpecs,
+  ...loopSpecs,
+  ...customSpecs,
+  ...debugSpecs,
 };

@@ -1,16 +1,12 @@
-/** Sorting, contractions, windows, random bits, control. */
+/** Sorting, contractions, windows, random bits. */
 import { denseOfNested } from '../../../src/array/dense.js';
-import { aval } from '../../../src/array/aval.js';
-import { Builder } from '../../../src/ir/builder.js';
-import { noParams, type Program } from '../../../src/ir/program.js';
+import { noParams } from '../../../src/ir/program.js';
 import type { ConvParams, DotParams } from '../../../src/primitives/dot.js';
-import { rules } from '../../../src/primitives/index.js';
 import type { WindowParams } from '../../../src/primitives/window.js';
 import type { sortRules } from '../../../src/primitives/sort.js';
 import type { dotRules } from '../../../src/primitives/dot.js';
 import type { windowRules } from '../../../src/primitives/window.js';
 import type { randomRules } from '../../../src/primitives/random.js';
-import type { controlRules } from '../../../src/primitives/control.js';
 import type { Draw } from '../../support/draw.js';
 import type { Row, Specs } from '../spec.js';
 
@@ -232,28 +228,6 @@ export const randomSpecs: Specs<RandomName> = {
       params: noParams,
       inputs: (d) => [0, 1, 2, 3].map(() => d.integers([], 0, 2 ** 32 - 1, 'uint32')),
       label: 'rank 0',
-    },
-  ],
-};
-
-/** sin(x) y and sum(x): two results, one of them linear. */
-function callee(): Program {
-  const b = new Builder(rules);
-  const x = b.input(aval([3], 'float64'));
-  const y = b.input(aval([3], 'float64'));
-  const [sine] = b.emit('sin', [x], noParams);
-  const [product] = b.emit('mul', [sine as never, y], noParams);
-  const [sum] = b.emit('reduceSum', [x], { axes: [0] });
-  return b.finish([product as never, sum as never]);
-}
-
-type ControlName = keyof typeof controlRules;
-
-export const controlSpecs: Specs<ControlName> = {
-  call: [
-    {
-      params: { name: 'sineTimes', program: callee() },
-      inputs: (d) => [d.floats([3]), d.floats([3])],
     },
   ],
 };

@@ -9,8 +9,8 @@ import { NDArray } from '../array/ndarray.js';
 import { denseOfJs, denseOfTypedArray } from '../array/dense.js';
 import type { TypedArray } from '../array/dtype.js';
 import type { Program } from '../ir/program.js';
-import { warnOfConditions } from '../trace/conditions.js';
-import { trace } from '../trace/trace.js';
+import { warnOfConditions } from './conditions.js';
+import { trace } from './trace.js';
 import { flatten, leafPaths, unflatten, type TreeDef } from '../tree/tree.js';
 
 // Any function type is accepted and kept: only `any` says that of parameters.
@@ -171,7 +171,7 @@ function splitAux(result: unknown, who: string, name: string): [unknown, unknown
 }
 
 /** The leaves of a result as arrays. Throws `bad-argument` where a leaf is none. */
-function flattenResult(result: unknown, who: string, name: string): [NDArray[], TreeDef] {
+export function flattenResult(result: unknown, who: string, name: string): [NDArray[], TreeDef] {
   const [leaves, def] = flatten(result);
   const paths = leafPaths(def);
   const arrays = leaves.map((leaf, i) => {

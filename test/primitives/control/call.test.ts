@@ -1,15 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { aval } from '../../src/array/aval.js';
-import { Builder } from '../../src/ir/builder.js';
-import { rules } from '../../src/primitives/index.js';
+import { aval } from '../../../src/array/aval.js';
+import { Builder } from '../../../src/ir/builder.js';
+import { rules } from '../../../src/primitives/index.js';
 import {
   jvpProgram,
   linearizeProgram,
   transposeProgram,
   vmapProgram,
-} from '../../src/transforms/programs.js';
-import { expectClose } from '../support/matchers.js';
-import { array, derivative, expectBatched, oneEquation, pullback, result } from './one-equation.js';
+} from '../../../src/transforms/programs.js';
+import { expectClose } from '../../support/matchers.js';
+import {
+  array,
+  derivative,
+  expectBatched,
+  oneEquation,
+  pullback,
+  result,
+} from '../one-equation.js';
 
 /** (x, y, k) => [x * y, y + y]: y + y ignores the tangent of x. */
 function twoResults() {

@@ -1,4 +1,4 @@
-/** How the transforms change a user's function type: not at all, but for what counts as an array. */
+/** How transforms and loops change a user's function type: not at all, but for what counts as an array. */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import type { TypedArray } from '../array/dtype.js';
 import type { AnyFunction } from './arguments.js';

@@ -1,0 +1,164 @@
+/**
+ * Writes the equations that have statements of their own: loops of rules, calls of functions and of
+ * the host, and control flow, either in place or by functions called once a turn.
+ */
+import { DenseArray } from '../array/dense.js';
+import { fail } from '../array/errors.js';
+import { range } from '../array/shape.js';
+import type { Program } from '../ir/program.js';
+import { newBuffer } from '../loops/buffer.js';
+import type { LoopBuilder } from '../loops/builder.js';
+import { integer, literal, type Expr } from '../loops/expr.js';
+import { Index } from '../loops/index-of.js';
+import type { BufferSlice, LoopBuffer, LoopFunction, RawCallback } from '../loops/loops.js';
+import type { AllRules, HostFunction, Operand as RuleOperand } from '../primitives/record.js';
+import { writeBranchCalls, writeLoopCalls } from './control-calls.js';
+import { InPlace } from './control-in-place.js';
+import { placesOf, type Reader } from './reader.js';
+import { bufferOf, isScalar, originOf, type Node, type Operand, type Value } from './values.js';
+
+/** Which inputs and outputs of a function are windows: parts of the arrays of its caller. */
+export interface Windows {
+  readonly inputs: readonly boolean[];
+  readonly outputs: readonly boolean[];
+}
+
+/** A lowered program, and the constants that it wants as further inputs. */
+export interface Callee {
+  readonly function: LoopFunction;
+  readonly captured: readonly DenseArray[];
+}
+
+/** What the surroundings of a function provide. */
+export interface Surroundings {
+  readonly rules: AllRules;
+  lowerCallee(program: Program, name: string, windows?: Windows): Callee;
+  /** The input of the function that holds a captured constant. */
+  bufferOfCaptured(value: DenseArray): LoopBuffer;
+}
+
+export const whole = (buffer: LoopBuffer): BufferSlice => ({ buffer, offset: integer(0) });
+
+export class NodeWriter {
+  readonly reader: Reader;
+  readonly surroundings: Surroundings;
+  readonly #inPlace: InPlace;
+
+  constructor(reader: Reader, surroundings: Surroundings) {
+    this.reader = reader;
+    this.surroundings = surroundings;
+    this.#inPlace = new InPlace(this);
+  }
+
+  /** Writes the equation; its results lie in their buffers then, or are known as locals. */
+  write(b: LoopBuilder, node: Node): void {
+    switch (node.lower.kind) {
+      case 'loops':
+        this.#loops(b, node);
+        break;
+      case 'call':
+        this.#call(b, node);
+        break;
+      case 'host':
+        this.#host(b, node);
+        break;
+      case 'loop':
+        if (node.isInPlace) this.#inPlace.loop(b, node);
+        else writeLoopCalls(b, node, this);
+        break;
+      case 'branch':
+        if (node.isInPlace) this.#inPlace.branch(b, node);
+        else writeBranchCalls(b, node, this);
+        break;
+      default:
+        fail('internal', `${node.equation.primitive} has no statements of its own`);
+    }
+  }
+
+  /** The element of a value with this row-major number. */
+  element(input: Operand, n: number): Expr {
+    const { shape } = input.aval;
+    return this.reader.read(input, Index.ofAxes(shape, placesOf(shape, n)));
+  }
+
+  /** The operand in a buffer: its own if it is stored, else one that its elements are stored to. */
+  bufferFor(b: LoopBuilder, operand: Operand): LoopBuffer {
+    const input = originOf(operand);
+    if (input.kind === 'var' && input.alias !== null) return this.bufferFor(b, input.alias);
+    if (input.kind === 'var' && isStored(input)) return bufferOf(input);
+    const { dtype } = input.aval;
+    if (isScalar(input)) {
+      const buffer = newBuffer(input.kind === 'var' ? input.name : 'constant', dtype, 1, true);
+      const value = input.kind === 'var' ? this.element(input, 0) : literal(input.value, dtype);
+      b.store(buffer, integer(0), value);
+      return buffer;
+    }
+    const { size, name } = input as Value;
+    const buffer = b.scratch(dtype, size, name);
+    for (const n of range(size)) b.store(buffer, integer(n), this.element(input, n));
+    return buffer;
+  }
+
+  /** Calls the function that a program becomes. */
+  call(
+    b: LoopBuilder,
+    program: Program,
+    callee: Callee,
+    inputs: readonly BufferSlice[],
+    outputs: readonly BufferSlice[],
+  ): void {
+    const constants = [...program.constants.map((c) => c.value), ...callee.captured].map((value) =>
+      whole(this.surroundings.bufferOfCaptured(value)),
+    );
+    b.call(callee.function, [...inputs, ...constants, ...outputs]);
+  }
+
+  #loops(b: LoopBuilder, node: Node): void {
+    if (node.lower.kind !== 'loops') return;
+    const { fused, write } = node.lower;
+    const operands = node.inputs.map((input, k): RuleOperand => {
+      const isFused = fused === 'all' || fused.includes(k);
+      const buffer = isFused ? null : this.bufferFor(b, input);
+      return {
+        aval: input.aval,
+        read: (index): Expr => this.reader.read(input, index),
+        get buffer(): LoopBuffer {
+          return buffer ?? fail('internal', `${node.equation.primitive} reads a fused buffer`);
+        },
+      };
+    });
+    write(b, operands, node.outputs.map(bufferOf), node.equation.params as never, node.types);
+  }
+
+  #call(b: LoopBuilder, node: Node): void {
+    if (node.lower.kind !== 'call') return;
+    const params = node.equation.params as object;
+    const name = 'name' in params && typeof params.name === 'string' ? params.name : 'callee';
+    const program = node.lower.program(params as never);
+    const inputs = node.inputs.map((input) => whole(this.bufferFor(b, input)));
+    const outputs = node.outputs.map((v) => whole(bufferOf(v)));
+    this.call(b, program, this.surroundings.lowerCallee(program, name), inputs, outputs);
+  }
+
+  #host(b: LoopBuilder, node: Node): void {
+    if (node.lower.kind !== 'host') return;
+    const callback = node.lower.callback(node.equation.params as never);
+    const args = node.inputs.map((input) => whole(this.bufferFor(b, input)));
+    b.host(rawCallback(callback, node), args);
+  }
+}
+
+/** Values that lie in a buffer of the function: inputs, and what a kernel stores. */
+const isStored = (v: Value): boolean => v.kernel !== Infinity && !v.isLocal;
+
+/** The callback receives copies: the arrays are written again. */
+function rawCallback(callback: HostFunction, { types }: Node): RawCallback {
+  const run: RawCallback = (...raw) =>
+    callback(
+      ...types.inputs.map((aval, i) => {
+        const value = raw[i] as (typeof raw)[number];
+        return new DenseArray(aval, typeof value === 'number' ? value : value.slice());
+      }),
+    );
+  return Object.defineProperty(run, 'name', { value: callback.name });
+}

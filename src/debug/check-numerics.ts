@@ -1,0 +1,179 @@
+import type { DenseArray } from '../array/dense.js';
+import { isFloat } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import { range, sizeOf, stridesOf, zip, type Shape } from '../array/shape.js';
+import { jit } from '../codegen/jit.js';
+import { bindInputs, Builder, lookup } from '../ir/builder.js';
+import { mapParams } from '../ir/passes/rewrite.js';
+import { rearranging } from '../ir/passes/uniform.js';
+import { printEquation } from '../ir/print.js';
+import { noParams, type Atom, type Equation, type Program } from '../ir/program.js';
+import { rules } from '../primitives/index.js';
+import {
+  checkedFunction,
+  checkedOptions,
+  flattenArguments,
+  functionName,
+  traceFunction,
+  type AnyFunction,
+} from '../trace/arguments.js';
+import { applyProgram } from '../trace/bind.js';
+import type { Transformed } from '../trace/types.js';
+import { unflatten } from '../tree/tree.js';
+
+export interface CheckNumericsOptions {
+  /** Whether an infinity is an error too. */
+  readonly infinities?: boolean;
+}
+
+/**
+ * `f` with a check behind every operation that gives floats: it throws `not-finite` at the first one
+ * that makes a NaN, also within loops, branches and jitted functions that f calls, and names the operation
+ * and the line in your code. A NaN that an argument has already is told as that. Checks cost time and
+ * memory: this is for looking for an error. For derivatives write `checkNumerics(grad(f))`.
+ */
+export function checkNumerics<F extends AnyFunction>(
+  f: F,
+  options: CheckNumericsOptions = {},
+): Transformed<F> {
+  const name = functionName(checkedFunction(f, 'debug.checkNumerics'));
+  const { infinities = false } = checkedOptions(
+    options,
+    'debug.checkNumerics',
+    '{ infinities: true }',
+  );
+  const checked = (...args: unknown[]): unknown => {
+    const flat = flattenArguments(args);
+    const traced = traceFunction(f, flat, { who: 'debug.checkNumerics' });
+    const { program, captured, outDef } = traced;
+    const labels = program.inputs.map((_, i) =>
+      i < flat.labels.length ? `${flat.labels[i]} of ${name}` : `an array that ${name} captures`,
+    );
+    const whole = new Checks(infinities, name).insert(program, labels);
+    return unflatten(outDef, applyProgram(whole, [...flat.arrays, ...captured]));
+  };
+  Object.defineProperty(checked, 'name', { value: f.name });
+  return jit(checked) as unknown as Transformed<F>;
+}
+
+/** Writes programs with checks, each once, so that what is shared stays shared. */
+class Checks {
+  readonly #infinities: boolean;
+  readonly #name: string;
+  readonly #done = new Map<Program, Program>();
+
+  constructor(infinities: boolean, name: string) {
+    this.#infinities = infinities;
+    this.#name = name;
+  }
+
+  /** `labels` tell what the inputs are, where they have to be checked. */
+  insert(program: Program, labels: readonly string[] = []): Program {
+    let result = this.#done.get(program);
+    if (result === undefined) {
+      result = this.#write(program, labels);
+      this.#done.set(program, result);
+    }
+    return result;
+  }
+
+  #write(program: Program, labels: readonly string[]): Program {
+    const builder = new Builder(rules);
+    const inputs = program.inputs.map((v) => builder.input(v.aval));
+    const values = bindInputs<Atom>(program, inputs, (value) => builder.constant(value));
+    const given = (x: Atom, label: string): void =>
+      this.#check(builder, x, [], (found) => `${label} has ${found}.`);
+    inputs.slice(0, labels.length).forEach((x, i) => given(x, labels[i] as string));
+    for (const { binder } of program.constants)
+      given(lookup(values, binder), `an array that ${this.#name} captures`);
+    for (const equation of program.equations) {
+      builder.source = equation.source;
+      const operands = equation.inputs.map((a) => lookup(values, a));
+      const { params } = mapParams(equation, (p) => this.insert(p));
+      const results = builder.emit(equation.primitive, operands, params as never);
+      zip(equation.outputs, results).forEach(([v, result]) => (values[v.id] = result));
+      if (isChecked(equation, params !== equation.params))
+        for (const result of results)
+          this.#check(builder, result, operands, (found, from) => describe(equation, found, from));
+    }
+    return builder.finish(program.outputs.map((a) => lookup(values, a)));
+  }
+
+  /**
+   * Calls the host where a value is no number, and only there: the branch for other values is
+   * empty. A batch takes both branches, so that the host looks again.
+   */
+  #check(
+    b: Builder,
+    x: Atom,
+    operands: readonly Atom[],
+    message: (found: string, from: string) => string,
+  ): void {
+    if (!isFloat(x.aval.dtype) || sizeOf(x.aval.shape) === 0) return;
+    const callback = (value: DenseArray, ...others: DenseArray[]): void => {
+      const place = value.dataSync().findIndex((y) => this.#isBad(y));
+      if (place < 0) return;
+      const found = placeText(value, place);
+      fail(
+        'not-finite',
+        `debug.checkNumerics: ${message(found, operandsText(value, others, place))}`,
+      );
+    };
+    const shown = operands.filter((a) => isFloat(a.aval.dtype));
+    const quiet = b.another();
+    const loud = b.another();
+    [x, ...shown].forEach((a) => quiet.input(a.aval));
+    loud.emit(
+      'callback',
+      [x, ...shown].map((a) => loud.input(a.aval)),
+      { callback },
+    );
+    const branches = [quiet.finish([]), loud.finish([])];
+    b.emit('cond', [this.#hasBad(b, x), x, ...shown], { branches });
+  }
+
+  /** 1 where an element is no number, as an index. */
+  #hasBad(b: Builder, x: Atom): Atom {
+    const axes = range(x.aval.shape.length);
+    const [bad] = this.#infinities
+      ? b.emit('not', b.emit('isFinite', [x], noParams), noParams)
+      : b.emit('ne', [x, x], noParams);
+    const [some] = axes.length === 0 ? [bad] : b.emit('reduceOr', [bad as Atom], { axes });
+    return b.emit('convert', [some as Atom], { dtype: 'int32' })[0] as Atom;
+  }
+
+  #isBad(x: number): boolean {
+    return this.#infinities ? !Number.isFinite(x) : Number.isNaN(x);
+  }
+}
+
+/** What only moves values makes none; what holds programs is checked inside. */
+function isChecked({ primitive, inputs }: Equation, holdsPrograms: boolean): boolean {
+  const moves = rearranging.has(primitive) && inputs[0]?.kind !== 'literal';
+  return !moves && !holdsPrograms && primitive !== 'push' && primitive !== 'peek';
+}
+
+function describe(equation: Equation, found: string, from: string): string {
+  const where = equation.source?.position;
+  return (
+    `'${printEquation(equation)}' makes ${found}${from}` +
+    (where === undefined ? '.' : `, called at ${where}.`)
+  );
+}
+
+/** `NaN at [0,2]`. */
+function placeText(value: DenseArray, place: number): string {
+  const element = value.dataSync()[place] as number;
+  const index = stridesOf(value.shape).map(
+    (stride, d) => Math.floor(place / stride) % (value.shape[d] as number),
+  );
+  return value.ndim === 0 ? String(element) : `${element} at [${index.join(',')}]`;
+}
+
+/** The elements that an elementwise operation took. */
+function operandsText(value: DenseArray, operands: readonly DenseArray[], place: number): string {
+  const fits = (shape: Shape): boolean => shape.length === 0 || shape.join() === value.shape.join();
+  if (operands.length === 0 || !operands.every((x) => fits(x.shape))) return '';
+  const elements = operands.map((x) => x.dataSync()[x.ndim === 0 ? 0 : place]);
+  return ` of ${elements.join(' and ')}`;
+}

@@ -1,0 +1,4 @@
+/** Looking into functions while they run. */
+export { callback } from './callback.js';
+export { checkNumerics, type CheckNumericsOptions } from './check-numerics.js';
+export { print } from './print.js';

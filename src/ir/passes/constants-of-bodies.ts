@@ -1,0 +1,62 @@
+import {
+  newEquation,
+  newLiteral,
+  newProgram,
+  type Atom,
+  type Equation,
+  type Literal,
+  type Program,
+  type Var,
+} from '../program.js';
+import { literalText } from '../print.js';
+import { bodiesOf, hasBodies, parametersOf, withParameters, type BodyEquation } from '../bodies.js';
+import { Changes, substitute, rewriteEquations, type Rewriting } from './rewrite.js';
+import { uniformValue } from './uniform.js';
+
+/**
+ * Writes constants of loops and branches that are literals, or repetitions of one, into their
+ * bodies, where what is computed from them can be folded and simplified. So are the rows of an
+ * array that repeats a literal.
+ */
+export function writeConstantsIntoBodies(program: Program): Program {
+  return rewriteEquations(program, (equation, rewriting) =>
+    hasBodies(equation) ? writeInto(equation, rewriting) : equation,
+  );
+}
+
+function writeInto(equation: BodyEquation & Equation, rewriting: Rewriting): Equation {
+  const parameters = parametersOf(equation);
+  const literals = parameters.map(({ role, operand }) =>
+    role === 'carry' || operand === undefined ? undefined : uniformValue(operand, rewriting),
+  );
+  if (literals.every((a) => a === undefined)) return equation;
+  return withParameters(
+    equation,
+    parameters.filter((_, i) => literals[i] === undefined),
+    bodiesOf(equation).map((body) => writeLiterals(body, literals)),
+    equation.outputs,
+  );
+}
+
+const changes = new Changes();
+
+/** The body without the inputs for which there is a literal. */
+function writeLiterals(body: Program, literals: readonly (Literal | undefined)[]): Program {
+  const what = literals.map((a) => (a === undefined ? '' : literalText(a))).join();
+  return changes.once(body, what, () => {
+    const scalars = new Map<Var, Atom>();
+    const repeated: Equation[] = [];
+    body.inputs.forEach((v, i) => {
+      const known = literals[i];
+      if (known === undefined) return;
+      const literal = newLiteral(known.value, v.aval);
+      const { shape } = v.aval;
+      if (shape.length === 0) scalars.set(v, literal);
+      else repeated.push(newEquation('broadcast', [literal], { shape, dims: [] }, [v], undefined));
+    });
+    const { constants, equations, outputs, varCount } = body;
+    const inputs = body.inputs.filter((_, i) => literals[i] === undefined);
+    const all = newProgram(inputs, constants, [...repeated, ...equations], outputs, varCount);
+    return substitute(all, scalars, inputs);
+  });
+}

@@ -1,0 +1,55 @@
+import type { DenseArray } from '../../array/dense.js';
+import { renumber } from '../builder.js';
+import { newVar, type Equation, type Program } from '../program.js';
+import {
+  bodiesOf,
+  hasBodies,
+  holdsBodies,
+  parametersOf,
+  withParameters,
+  type BodyEquation,
+} from '../bodies.js';
+import { Changes, everywhere, rewriteEquations, type Pass, type Rewriting } from './rewrite.js';
+
+/** Makes the constants of bodies operands of their equations, up to a program that may hold them. */
+export const liftConstants: Pass = (program, rules) =>
+  holdsBodies(program) ? liftEverywhere(program, rules) : program;
+
+const liftEverywhere = everywhere((program) =>
+  rewriteEquations(program, (equation, rewriting) =>
+    hasBodies(equation) ? lift(equation, rewriting) : equation,
+  ),
+);
+
+function lift(equation: BodyEquation & Equation, rewriting: Rewriting): Equation {
+  const bodies = bodiesOf(equation);
+  const values = new Set(bodies.flatMap((body) => body.constants.map((c) => c.value)));
+  if (values.size === 0) return equation;
+  const lifted = [...values];
+  const parameters = parametersOf(equation);
+  const count = parameters.filter((p) => p.role === 'constant').length;
+  const more = lifted.map(
+    (value) => ({ role: 'constant', operand: rewriting.constant(value) }) as const,
+  );
+  return withParameters(
+    equation,
+    [...parameters, ...more],
+    bodies.map((body) => takeConstants(body, count, lifted)),
+    equation.outputs,
+  );
+}
+
+const changes = new Changes();
+
+/** The body with its constants, some of `lifted`, as inputs behind the first `count`. */
+function takeConstants(body: Program, count: number, lifted: readonly DenseArray[]): Program {
+  const places = lifted.map((value) => body.constants.findIndex((c) => c.value === value));
+  return changes.once(body, `${count} ${places.join()}`, () => {
+    const taken = lifted.map(
+      (value, i) =>
+        body.constants[places[i] as number]?.binder ?? newVar(body.varCount + i, value.aval),
+    );
+    const inputs = [...body.inputs.slice(0, count), ...taken, ...body.inputs.slice(count)];
+    return renumber(inputs, [], body.equations, body.outputs);
+  });
+}

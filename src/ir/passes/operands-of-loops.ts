@@ -1,0 +1,141 @@
+import { sameAval, type Aval } from '../../array/aval.js';
+import { range, zip } from '../../array/shape.js';
+import { newEquation, type Atom, type Equation, type Program, type Var } from '../program.js';
+import {
+  bodiesOf,
+  hasBodies,
+  inBodyOrder,
+  parametersOf,
+  withParameters,
+  type BodyEquation,
+  type Parameter,
+} from '../bodies.js';
+import { Changes, substitute, rewriteEquations, type Rewriting } from './rewrite.js';
+
+/**
+ * Lets loops and branches take every operand once, and lets loops carry, take by rows and stack
+ * only what changes. A carry that the body returns as it came and rows that repeat one value become
+ * constants; stacked results that are operands, or other results, are replaced by these.
+ */
+export function simplifyOperands(program: Program): Program {
+  return rewriteEquations(program, (equation, rewriting) =>
+    hasBodies(equation) ? simplified(equation, rewriting) : equation,
+  );
+}
+
+function simplified(equation: BodyEquation & Equation, rewriting: Rewriting): Equation {
+  const bodies = bodiesOf(equation);
+  const body = bodies.at(-1) as Program;
+  const before = parametersOf(equation);
+  const replaced = replacedResults(equation, before, body, rewriting);
+  let carry = 0;
+  const parameters = before.map((p): Parameter => {
+    if (p.role === 'carry' && replaced[carry++] !== undefined) return { ...p, role: 'constant' };
+    return p.role === 'row' ? (repeatedRow(p, rewriting) ?? p) : p;
+  });
+  const first = firstOfEach(parameters, body);
+  const isSame = parameters.every((p, i) => p === before[i] && first[i] === i);
+  if (isSame && replaced.every((a) => a === undefined)) return equation;
+
+  zip(equation.outputs, replaced).forEach(([v, a]) => a && rewriting.replace(v, a));
+  const kept = inBodyOrder(
+    equation,
+    parameters.map((p, input) => ({ ...p, input })).filter(({ input }) => first[input] === input),
+  );
+  const written = range(replaced.length).filter((k) => replaced[k] === undefined);
+  const inputs = kept.map(({ input }) => input);
+  return withParameters(
+    equation,
+    kept,
+    bodies.map((b, i) =>
+      rearranged(b, inputs, first, i === bodies.length - 1 ? written : undefined),
+    ),
+    written.map((k) => equation.outputs[k] as Var),
+  );
+}
+
+/** For each result the atom outside of the bodies that it equals, where that can be seen. */
+function replacedResults(
+  equation: BodyEquation & Equation,
+  parameters: readonly Parameter[],
+  body: Program,
+  rewriting: Rewriting,
+): (Atom | undefined)[] {
+  if (equation.primitive === 'cond') return equation.outputs.map(() => undefined);
+  const carryInputs = range(parameters.length).filter((i) => parameters[i]?.role === 'carry');
+  const inputOf = new Map<Atom, number>(body.inputs.map((v, i) => [v, i]));
+  const isUnchanged = carryInputs.map((i, k) => body.outputs[k] === body.inputs[i]);
+  const stacked = new Map<Atom, Var>();
+  const found = equation.outputs.map((v, k): Atom | undefined => {
+    const result = body.outputs[k] as Atom;
+    const input = inputOf.get(result);
+    const parameter = input === undefined ? undefined : parameters[input];
+    if (k < carryInputs.length) return isUnchanged[k] === true ? parameter?.operand : undefined;
+    if (parameter?.role === 'row') return parameter.operand;
+    const isFixed = parameter?.role === 'constant' || result.kind === 'literal';
+    if (isFixed) return repeated(parameter?.operand ?? result, v.aval, rewriting);
+    const earlier = stacked.get(result);
+    if (earlier === undefined) stacked.set(result, v);
+    return earlier;
+  });
+  return zip(found, equation.outputs).map(([a, v]) =>
+    a !== undefined && sameAval(a.aval, v.aval) ? a : undefined,
+  );
+}
+
+/** A value repeated along a new first axis, of the type given. */
+function repeated(x: Atom, type: Aval, rewriting: Rewriting): Atom | undefined {
+  if (x.aval.weak !== type.weak) return undefined;
+  const result = rewriting.fresh(type);
+  const dims = x.aval.shape.map((_, d) => d + 1);
+  const params = { shape: type.shape, dims };
+  rewriting.append(newEquation('broadcast', [x], params, [result], undefined));
+  return result;
+}
+
+/** The constant that every row of an array is which repeats it along its first axis. */
+function repeatedRow({ operand }: Parameter, rewriting: Rewriting): Parameter | undefined {
+  const definition = operand && rewriting.definition(operand);
+  if (definition?.primitive !== 'broadcast' || definition.params.dims.includes(0)) return undefined;
+  const { shape, dims } = definition.params;
+  const row = rewriting.fresh({ ...(operand as Atom).aval, shape: shape.slice(1) });
+  const params = { shape: shape.slice(1), dims: dims.map((d) => d - 1) };
+  rewriting.append(newEquation('broadcast', definition.inputs, params, [row], definition.source));
+  return { role: 'constant', operand: row };
+}
+
+/** For each parameter the first one that is the same, often itself. */
+function firstOfEach(parameters: readonly Parameter[], body: Program): number[] {
+  const known = { constant: new Map<Atom, number>(), row: new Map<Atom, number>() };
+  return parameters.map(({ role, operand }, i) => {
+    if (role === 'carry' || operand?.kind !== 'var') return i;
+    const first = known[role].get(operand);
+    if (first === undefined) known[role].set(operand, i);
+    const type = (j: number): Aval => (body.inputs[j] as Var).aval;
+    return first !== undefined && sameAval(type(first), type(i)) ? first : i;
+  });
+}
+
+const changes = new Changes();
+
+/**
+ * The body with these of its inputs, in this order, and these of its results, all unless said; each
+ * input is read as the `first` one that is the same.
+ */
+function rearranged(
+  body: Program,
+  inputs: readonly number[],
+  first: readonly number[],
+  results: readonly number[] | undefined,
+): Program {
+  return changes.once(body, JSON.stringify([inputs, first, results]), () => {
+    const input = (i: number): Var => body.inputs[i] as Var;
+    const doubles = new Map(zip(body.inputs, first).map(([v, i]) => [v, input(i)] as const));
+    return substitute(
+      body,
+      doubles,
+      inputs.map(input),
+      results?.map((k) => body.outputs[k] as Atom),
+    );
+  });
+}

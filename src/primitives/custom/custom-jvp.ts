@@ -1,0 +1,93 @@
+/** Functions with a jvp rule of their own. */
+import { fail } from '../../array/errors.js';
+import type { Atom, PrimParams, Program } from '../../ir/program.js';
+import { call } from '../control/call.js';
+import { chosen, cut, spread } from '../control/present.js';
+import { dependents } from '../control/programs.js';
+import type { Linear, Primal } from '../ops.js';
+import type { Rules } from '../record.js';
+import {
+  batchedWhole,
+  checkTangents,
+  differentiable,
+  floatOutputs,
+  lazyProgram,
+  zeroOutputs,
+} from './rules.js';
+import { inlineSplit, primal, tangent, type Value } from './split.js';
+
+type Params = PrimParams['customJvp'];
+
+export const customJvp: Rules<Params> = {
+  type: (inputs, params) => call.type(inputs, params),
+  evaluate: (inputs, { program }, _outputs, { run }) => run(program, inputs),
+  jvp: {
+    forward: (p, inputs, tangents, { name, fixed, program, rule }) => {
+      const known = differentiable(program, fixed);
+      checkTangents(name, tangents, known);
+      const given = chosen(inputs, known).map(({ aval }) => aval);
+      const moves = chosen(tangents, known).map((dx, i) => dx ?? p.full(0, given[i]!));
+      const results = p.inline(rule.program(), [...inputs, ...moves]);
+      const [outputs, moved] = cut(results, program.outputs.length) as [Primal[], Primal[]];
+      return { outputs, tangents: tangentsOf(name, program, rule.program(), moved) };
+    },
+    split: (p, t, inputs, tangents, { name, fixed, program, rule }, recur) => {
+      const known = differentiable(program, fixed);
+      checkTangents(name, tangents, known);
+      const args = [...inputs.map(primal), ...chosen(tangents, known).map(tangent)];
+      const results = inlineSplit({ p, t, recur }, rule.program(), args);
+      const [outputs, moved] = cut(results, program.outputs.length) as [Value[], Value[]];
+      const linear = moved.map((dy) =>
+        dy.kind === 'tangent' ? dy.atom : (t.residual(dy.atom) as unknown as Linear),
+      );
+      return {
+        outputs: outputs.map((y) => (y.kind === 'primal' ? y.atom : failOfTangents(name))),
+        tangents: tangentsOf(name, program, rule.program(), linear),
+      };
+    },
+  },
+  // The derivative is never an equation of this kind: the rule's equations stand in its place.
+  transpose: 'nonlinear',
+  batch: (b, inputs, mapped, { name, fixed, program, rule }, size, recur) => {
+    const tangentsMapped = chosen(mapped, differentiable(program, fixed));
+    const outputs = b.bind('customJvp', inputs, {
+      name,
+      fixed,
+      program: batchedWhole(b, recur, program, size, mapped),
+      rule: lazyProgram(rule.name, () =>
+        batchedWhole(b, recur, rule.program(), size, [...mapped, ...tangentsMapped]),
+      ),
+    });
+    return { outputs, mapped: outputs.map(() => true) };
+  },
+  lower: { kind: 'call', program: ({ program }) => program },
+};
+
+/** One tangent an output: null for integers, and for zeros that the rule wrote in full. */
+function tangentsOf<T>(name: string, program: Program, rule: Program, moved: readonly T[]) {
+  const isMoving = dependents(
+    rule,
+    rule.inputs.map((_, i) => i >= program.inputs.length),
+  );
+  const count = program.outputs.length;
+  const zeros = zeroOutputs(rule);
+  const nonzero = moved.map((dy, i) => {
+    if (zeros[count + i] === true) return null;
+    return isMoving(rule.outputs[count + i] as Atom) ? dy : failOfConstant(name);
+  });
+  return spread(nonzero, floatOutputs(program));
+}
+
+const failOfConstant = (name: string): never =>
+  fail(
+    'bad-rule-result',
+    `customJvp: the rule of ${name} returned a tangent that does not depend on the tangents it was ` +
+      'given, of which it must be a linear function. Return null for zero.',
+  );
+
+const failOfTangents = (name: string): never =>
+  fail(
+    'bad-rule-result',
+    `customJvp: the rule of ${name} returned a value that depends on the tangents. ` +
+      'It must return [value, tangent], in this order.',
+  );

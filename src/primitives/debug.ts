@@ -1,0 +1,42 @@
+/** Callbacks to the host. */
+import { DenseArray } from '../array/dense.js';
+import type { PrimParams } from '../ir/program.js';
+import { laneByLane } from './control/lanes.js';
+import { nonlinear, type Family, type HostFunction, type Rules } from './record.js';
+
+declare module '../ir/program.js' {
+  interface PrimParams {
+    /** Calls `callback` with the values of its inputs. It has no results: it is done for its effect. */
+    callback: { readonly callback: HostFunction };
+  }
+}
+
+export const callback: Rules<PrimParams['callback']> = {
+  type: () => [],
+  evaluate: (inputs, params) => {
+    params.callback(...inputs.map(copyOf));
+    return [];
+  },
+  // The values are seen, their derivatives are not.
+  jvp: {
+    forward: (p, inputs, _tangents, params) => {
+      p.bind('callback', inputs, params);
+      return { outputs: [], tangents: [] };
+    },
+    split: (p, _t, inputs, _tangents, params) => {
+      p.bind('callback', inputs, params);
+      return { outputs: [], tangents: [] };
+    },
+  },
+  transpose: nonlinear,
+  batch: (b, inputs, mapped, params, size) =>
+    laneByLane(b, inputs, mapped, size, (lane, values) => lane.bind('callback', values, params)),
+  lower: { kind: 'host', callback: (params) => params.callback },
+};
+
+/** The host may keep what it is given, and do with it what it likes. */
+export function copyOf(x: DenseArray): DenseArray {
+  return typeof x.raw === 'number' ? x : new DenseArray(x.aval, x.raw.slice());
+}
+
+export const debugRules: Family<'callback'> = { callback };

@@ -1,0 +1,279 @@
+/** Loops of unknown length under derivatives of both modes. */
+import { describe, expect, test } from 'vitest';
+import type { NDArray } from '../../../src/array/ndarray.js';
+import {
+  checkGrads,
+  grad,
+  hessian,
+  hvp,
+  jacfwd,
+  jacrev,
+  jit,
+  jvp,
+  lax,
+  linearize,
+  numpy as np,
+  valueAndGrad,
+  vjp,
+  vmap,
+} from '../../../src/index.js';
+import { subPrograms, type Program } from '../../../src/ir/program.js';
+import { expectClose } from '../../support/matchers.js';
+
+type F = (x: NDArray) => NDArray;
+const close = { rtol: 1e-11, atol: 1e-12 };
+
+/** x ← sin(x) + x y / 3 until it exceeds 2 or 8 turns are taken; then it ends in a vector. */
+function wander(x: NDArray, y: NDArray): NDArray {
+  const [end] = lax.whileLoop(
+    ([z, n]) => np.logicalAnd(z.lt(2), n.lt(8)),
+    ([z, n]) => [np.sin(z).add(z.mul(y).div(3)), n.add(1)],
+    [x, np.array(0, { dtype: 'int32' })] as const,
+  );
+  return np.stack([end, end.mul(y)]);
+}
+const length = (x: NDArray, y: NDArray): NDArray => np.sum(np.square(wander(x, y)));
+
+function differences(f: (...xs: number[]) => number, at: number[], h = 1e-5): number[] {
+  return at.map((_, i) => {
+    const moved = (s: number) => f(...at.map((x, k) => (k === i ? x + s : x)));
+    return (8 * (moved(h) - moved(-h)) - (moved(2 * h) - moved(-2 * h))) / (12 * h);
+  });
+}
+
+const zero = np.array(0, { dtype: 'int32' });
+
+/** x ← turn(i, x) for i below n, as a loop that only its run tells the length of. */
+function repeat(
+  n: NDArray | number,
+  turn: (i: NDArray, x: NDArray) => NDArray,
+  x: NDArray,
+): NDArray {
+  return lax.whileLoop(
+    ([i]) => i.lt(n),
+    ([i, z]) => [i.add(1), turn(i, z)],
+    [zero, x] as const,
+  )[1];
+}
+
+/** x^n in n turns. */
+const power =
+  (n: NDArray | number): F =>
+  (x) =>
+    repeat(n, (_i, p) => p.mul(x), np.onesLike(x));
+/** The k-th derivative of x^n. */
+const falling = (n: number, k: number, x: number): number => {
+  let factor = 1;
+  for (let i = 0; i < k; i++) factor *= n - i;
+  return factor === 0 ? 0 : factor * x ** (n - k);
+};
+
+describe('reverse mode', () => {
+  test('agrees with differences', () => {
+    const at = [0.3, 1.7];
+    const value = (...xs: number[]) => length(np.array(xs[0]!), np.array(xs[1]!)).item();
+    const gradient = grad(length, { argnums: [0, 1] })(0.3, 1.7);
+    expectClose(np.stack(gradient), differences(value, at), { rtol: 1e-8, atol: 1e-8 });
+  });
+
+  test('gives the same eager, jitted and by vjp', () => {
+    const [value, gradient] = valueAndGrad(length)(0.3, 1.7);
+    expectClose(value, length(np.array(0.3), np.array(1.7)), close);
+    expectClose(jit(grad(length))(0.3, 1.7), gradient, close);
+    const pulled = jit((x: NDArray, ct: NDArray) =>
+      vjp((z: NDArray) => length(z, np.array(1.7)), [x])[1](ct),
+    );
+    expectClose((pulled(0.3, 1) as NDArray[])[0]!, gradient, close);
+  });
+
+  test('agrees with the same loop as a scan', () => {
+    const turn = (k: NDArray, x: NDArray): NDArray => np.tanh(np.matmul(k, x)).add(x.div(2));
+    const k = np.array([
+      [0.2, -0.5],
+      [0.9, 0.4],
+    ]);
+    const x = np.array([1, -2]);
+    const fixed = (a: NDArray, b: NDArray) =>
+      np.sum(lax.scan((c: NDArray) => [turn(a, c), null], b, null, { length: 5 })[0]);
+    const loop = (a: NDArray, b: NDArray, n: NDArray) =>
+      np.sum(lax.foriLoop(0, n, (_i, c) => turn(a, c), b));
+    const turns = np.array(5, { dtype: 'int32' });
+    const expected = grad(fixed, { argnums: [0, 1] })(k, x);
+    const actual = jit(grad(loop, { argnums: [0, 1] }))(k, x, turns);
+    expectClose(actual[0], expected[0], close);
+    expectClose(actual[1], expected[1], close);
+  });
+
+  test('of loops without turns is that of the start', () => {
+    expect(grad(power(0))(3).item()).toBe(0);
+    const f = (x: NDArray) =>
+      lax.whileLoop(
+        (z) => z.lt(0),
+        (z) => z.mul(z),
+        x,
+      );
+    expect(grad(f)(3).item()).toBe(1);
+  });
+
+  test('takes one loop forward and one back', () => {
+    const program = jit(grad(length)).lower(0.3, 1.7).optimized;
+    const loops = (p: Program): string[] =>
+      p.equations.flatMap((e) => [
+        ...(e.primitive === 'while' || e.primitive === 'replay' ? [e.primitive] : []),
+        ...subPrograms(e).flatMap(([, sub]) => loops(sub)),
+      ]);
+    expect(loops(program)).toEqual(['while', 'replay']);
+    const { source } = jit(grad(length)).lower(0.3, 1.7).compile();
+    expect(source.match(/\bwhile \(/g)).toHaveLength(2);
+  });
+
+  test('through a loop in a loop, in a scan, and with a scan inside', () => {
+    const inner = (x: NDArray, n: NDArray): NDArray => repeat(n, (_i, z) => np.sin(z).mul(x), x);
+    const outer = (x: NDArray): NDArray => repeat(4, (i, z) => inner(z, i).add(z.div(2)), x);
+    const scanned = (x: NDArray): NDArray =>
+      lax.scan(
+        (c: NDArray, i: NDArray) => [inner(c, i), c],
+        x,
+        np.arange(4, { dtype: 'int32' }),
+      )[0];
+    const scanning = (x: NDArray): NDArray =>
+      repeat(
+        3,
+        (_i, z) => lax.scan((c: NDArray, y: NDArray) => [np.sin(c.mul(y)), c], z, np.arange(3))[0],
+        x,
+      );
+    for (const f of [outer, scanned, scanning]) {
+      const [expected] = differences((x) => f(np.array(x!)).item(), [0.8]);
+      for (const derivative of [grad(f), jit(grad(f)), jacfwd(f)])
+        expectClose(derivative(0.8), expected!, { rtol: 1e-8, atol: 1e-8 });
+    }
+  });
+
+  test('through calls, branches and derivatives inside of a loop', () => {
+    const step = jit(function step(z: NDArray, x: NDArray) {
+      return repeat(2, (_i, w) => np.sin(w).mul(x), z);
+    });
+    const called: F = (x) => step(step(x, x), x.mul(2));
+    const branched: F = (x) =>
+      repeat(
+        5,
+        (i, z) =>
+          lax.cond(
+            i.lt(3),
+            (w: NDArray) => power(2)(w).add(x),
+            (w: NDArray) => np.sin(w),
+            z,
+          ),
+        x,
+      );
+    const newton: F = (x) =>
+      repeat(
+        3,
+        (_i, z) =>
+          z.sub(
+            power(3)(z)
+              .sub(x)
+              .div(jvp(power(3), [z], [np.onesLike(z)])[1]),
+          ),
+        np.onesLike(x),
+      );
+    for (const f of [called, branched, newton]) {
+      const [expected] = differences((x) => f(np.array(x!)).item(), [0.7]);
+      for (const derivative of [grad(f), jit(grad(f))])
+        expectClose(derivative(0.7), expected!, { rtol: 1e-8, atol: 1e-8 });
+    }
+  });
+});
+
+describe('together with other transforms', () => {
+  test('forward derivatives of the gradient, to the fourth order', () => {
+    let f: F = grad(power(5));
+    for (let order = 1; order <= 4; order++) {
+      for (const run of [f, jit(f)]) expectClose(run(np.array(1.3)), falling(5, order, 1.3), close);
+      const inner = f;
+      f = (x) => jvp(inner, [x], [np.onesLike(x)])[1];
+    }
+  });
+
+  test('Hessians and their products with vectors', () => {
+    const f = (x: NDArray): NDArray => length(x.slice(0), x.slice(1));
+    const at = [0.3, 1.7];
+    const gradients = (...xs: number[]) => grad(f)(np.array(xs));
+    const columns = at.map((_, i) =>
+      differences((...xs) => (gradients(...xs).js() as number[])[i]!, at),
+    );
+    for (const h of [hessian(f), jit(hessian(f)), jacfwd(grad(f)), jacfwd(jacrev(f))])
+      expectClose(h(np.array(at)), columns, { rtol: 1e-7, atol: 1e-7 });
+    const v = np.array([2, -1]);
+    expectClose(hvp(f, [np.array(at)], [v])[0], np.matmul(hessian(f)(np.array(at)), v), close);
+  });
+
+  test('forward derivatives of the gradient of a loop in a loop, of which one does not move', () => {
+    const f = (x: NDArray, y: NDArray): NDArray =>
+      repeat(3, (i, z) => power(i.add(1))(y).mul(np.sin(z)).add(power(i)(z)), x);
+    for (const argnum of [0, 1]) {
+      const gradient = (x: NDArray, y: NDArray) => grad(f, { argnums: 0 })(x, y);
+      const moved = (x: NDArray, y: NDArray) =>
+        jvp(
+          gradient,
+          [x, y],
+          [0, 1].map((k) => (k === argnum ? 1 : null)),
+        )[1];
+      const slope = (...xs: number[]) => gradient(np.array(xs[0]!), np.array(xs[1]!)).item();
+      const expected = differences(slope, [0.4, 0.9])[argnum]!;
+      for (const run of [moved, jit(moved)])
+        expectClose(run(np.array(0.4), np.array(0.9)), expected, { rtol: 1e-7, atol: 1e-7 });
+    }
+  });
+
+  test('vmap of the gradient, with turns of each lane its own', () => {
+    const counts = np.array([0, 1, 4, 2], { dtype: 'int32' });
+    const xs = np.array([0.5, -1.2, 1.1, 2]);
+    const derivative = (x: NDArray, n: NDArray) => grad((z: NDArray) => power(n)(z))(x);
+    const expected = [0, 1, 2, 3].map((i) =>
+      falling(counts.slice(i).item(), 1, xs.slice(i).item()),
+    );
+    for (const run of [vmap(derivative), jit(vmap(derivative))])
+      expectClose(run(xs, counts), expected, close);
+    const total = (x: NDArray) => np.sum(vmap((z: NDArray, n: NDArray) => power(n)(z))(x, counts));
+    for (const run of [grad(total), jit(grad(total))]) expectClose(run(xs), expected, close);
+    const second = vmap(
+      (x: NDArray, n: NDArray) => jvp((z: NDArray) => derivative(z, n), [x], [np.onesLike(x)])[1],
+    );
+    const curved = [0, 1, 2, 3].map((i) => falling(counts.slice(i).item(), 2, xs.slice(i).item()));
+    for (const run of [second, jit(second)]) expectClose(run(xs, counts), curved, close);
+  });
+
+  test('vmap of a loop whose lanes take the same turns', () => {
+    const xs = np.array([0.5, -1.2, 1.1]);
+    const expected = (xs.js() as number[]).map((x) => falling(4, 1, x));
+    for (const run of [vmap(grad(power(4))), jit(vmap(grad(power(4))))])
+      expectClose(run(xs), expected, close);
+  });
+
+  test('Jacobians in both modes, and linearize, inside of jit', () => {
+    const f = (x: NDArray): NDArray => wander(x.slice(0), x.slice(1));
+    const at = np.array([0.3, 1.7]);
+    const expected = jacfwd(f)(at);
+    for (const run of [jacrev(f), jit(jacrev(f)), jit(jacfwd(f))])
+      expectClose(run(at), expected, close);
+    const moved = jit((x: NDArray, dx: NDArray) => linearize(f, [x])[1](dx));
+    expectClose(moved(at, np.array([1, 0])), np.matmul(expected, np.array([1, 0])), close);
+  });
+
+  test('checkGrads to the second order', () => {
+    expect(() => checkGrads(power(3), [1.2])).not.toThrow();
+  });
+});
+
+describe('what does not compose', () => {
+  test('reverse mode of reverse mode says what to write instead', () => {
+    for (const f of [grad(grad(power(3))), jacrev(grad(power(3)))])
+      expect(() => f(1.5)).toThrow('Differentiate the gradient forward');
+  });
+
+  test('a pullback outside of jit would outlive its tape', () => {
+    expect(() => vjp(power(3), [1.5])).toThrow('vjp: the function has a whileLoop');
+    expect(() => linearize(power(3), [1.5])).toThrow('linearize: the function has a whileLoop');
+  });
+});
