@@ -3,7 +3,10 @@ import { numpy as np, type ArrayLike } from 'tanjent';
 
 export interface Contender {
   readonly run: () => unknown;
-  /** Calls per measurement; more than one where a call is too short for the clock. */
+  /**
+   * Calls per measurement; more than one where a call is too short for the clock, or so much shorter
+   * than that of the other contender that it would meet less noise.
+   */
   readonly inner?: number;
 }
 

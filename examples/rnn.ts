@@ -87,14 +87,11 @@ const train = jit((network: Network, key: NDArray): [Network, NDArray] => {
     const [value, g] = valueAndGrad(loss)(p, draw(random.foldIn(key, t), 12));
     const nextM = tree.map<Network>(towards(b1), m, g);
     const nextV = tree.map<Network>(towards(b2), v, tree.map(np.square, g));
-    const scale = (b: number): NDArray => np.power(b, t.add(1)).neg().add(1);
-    const descend = (p: NDArray, m: NDArray, v: NDArray): NDArray =>
-      p.sub(
-        m
-          .div(scale(b1))
-          .mul(rate)
-          .div(np.sqrt(v.div(scale(b2))).add(1e-8)),
-      );
+    const [c1, c2] = [b1, b2].map((b) => np.power(b, t.add(1)).neg().add(1)) as [NDArray, NDArray];
+    const descend = (p: NDArray, m: NDArray, v: NDArray): NDArray => {
+      const direction = m.div(c1).div(np.sqrt(v.div(c2)).add(1e-8));
+      return p.sub(direction.mul(rate));
+    };
     const nextP = tree.map<Network>(descend, p, nextM, nextV);
     return [{ p: nextP, m: nextM, v: nextV }, value] as const;
   };
@@ -106,10 +103,9 @@ const train = jit((network: Network, key: NDArray): [Network, NDArray] => {
 const start = performance.now();
 const [network, losses] = train(newNetwork(random.key(0)), random.key(1));
 const mean = (x: NDArray): string => np.mean(x).item().toFixed(3);
+const [first, final] = [mean(losses.slice([0, 10])), mean(losses.slice([-10]))];
 console.log(`${steps} steps, each on ${batch} sums of 12 bits: ${ms(performance.now() - start)}`);
-console.log(
-  `loss of the first ten ${mean(losses.slice([0, 10]))}, of the last ten ${mean(losses.slice([-10]))}`,
-);
+console.log(`loss of the first ten ${first}, of the last ten ${final}`);
 
 /** Bits [bits, batch] as integers. */
 const integers = (bits: NDArray): bigint[] =>
@@ -131,8 +127,7 @@ const agree = g?.every((x, i) => np.allclose(x, h?.[i] as NDArray).item() === 1)
 console.log(`the gradient over 100 bits is the same with and without checkpoint: ${agree}`);
 for (const [name, f] of Object.entries(gradients)) {
   const { arenaBytes } = f.lower(network, numbers).memory();
-  console.log(
-    `  ${name.padEnd(7)} arena ${arenaBytes} bytes, ${ms(time(() => f(network, numbers)))}`,
-  );
+  const speed = ms(time(() => f(network, numbers)));
+  console.log(`  ${name.padEnd(7)} arena ${arenaBytes} bytes, ${speed}`);
 }
 if (right < batch || agree !== true) process.exitCode = 1;

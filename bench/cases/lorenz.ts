@@ -66,13 +66,13 @@ export function lorenzRows(): Row[] {
   agree('the end', list([end(p, q)]), byHand(start, parameters), 1e-9);
   agree('the gradient', list(gradient(p, q)), differences(start, parameters), 1e-5);
   const [ours, hand] = race([
-    { run: () => end(p, q) },
-    { run: () => byHand(start, parameters) },
+    { run: () => end(p, q), inner: 10 },
+    { run: () => byHand(start, parameters), inner: 10 },
   ]) as [number, number];
-  const [g, v] = race([{ run: () => gradient(p, q) }, { run: () => value(p, q) }]) as [
-    number,
-    number,
-  ];
+  const [g, v] = race([
+    { run: () => gradient(p, q), inner: 10 },
+    { run: () => value(p, q), inner: 30 },
+  ]) as [number, number];
   return [
     ratioRow('Lorenz, RK4 over scan, 10 000 steps', ours, hand, 1.5, 'by hand'),
     ratioRow('its reverse gradient in start and parameters', g, v, 6, 'the function'),

@@ -109,7 +109,7 @@ export function recurrentRows(): Row[] {
   const [all, some, f] = race([
     { run: () => gradient(...args) },
     { run: () => ofSegments(...args) },
-    { run: () => value(...args) },
+    { run: () => value(...args), inner: 2 },
   ]) as [number, number, number];
   const bytes = (of: typeof gradient, turns: number): number =>
     of.lower(...problem(turns, 'float32')).memory().arenaBytes;

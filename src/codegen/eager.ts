@@ -84,12 +84,23 @@ function oneEquation<N extends PrimName>(
   let found = bucket.find((e) => sameParams(e.params, params));
   if (found === undefined) {
     const program = oneEquationProgram(name, inputs, params, literals);
-    found = { params, program, run: runnable(program, () => compile(program, name)) };
+    found = { params, program, run: runOf(program, params, name) };
     bucket.push(found);
     if (bucket.length > bucketCapacity) bucket.shift();
   }
   return found;
 }
+
+/** The programs that an equation holds are worth the passes, a single equation is not. */
+function runOf(program: Program, params: object, name: string): RunRaw {
+  if (heldBy(params) === undefined) return runnable(program, () => compile(program, name));
+  const whole = new Lowered(program, name);
+  return (...inputs) => whole.run(...inputs);
+}
+
+/** A program among the params, if there is one. */
+const heldBy = (params: object): Program | undefined =>
+  Object.values(params).flat().find(isProgram);
 
 function bucketOf(
   name: PrimName,
@@ -97,10 +108,10 @@ function bucketOf(
   params: object,
   literals: readonly boolean[],
 ): OneEquation[] {
-  for (const value of Object.values(params)) {
-    if (!isProgram(value)) continue;
-    let bucket = knownByProgram.get(value);
-    if (bucket === undefined) knownByProgram.set(value, (bucket = []));
+  const held = heldBy(params);
+  if (held !== undefined) {
+    let bucket = knownByProgram.get(held);
+    if (bucket === undefined) knownByProgram.set(held, (bucket = []));
     return bucket;
   }
   let key: string = name;

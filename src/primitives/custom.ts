@@ -1,21 +1,13 @@
 /** Functions with derivatives of their own. */
 import type { Aval } from '../array/aval.js';
-import type { Program } from '../ir/program.js';
 import { checkpoint } from './custom/checkpoint.js';
 import { customJvp } from './custom/custom-jvp.js';
 import { customPullback, customVjp } from './custom/custom-vjp.js';
 import { linearSolve } from './custom/linear-solve.js';
+import type { LazyProgram } from './custom/rules.js';
 import type { Family } from './record.js';
 
-/**
- * A user's rule as a program, traced when it is first needed: a rule may call the function whose
- * rule it is.
- */
-export interface LazyProgram {
-  /** The function's name, for messages and print-outs. */
-  readonly name: string;
-  readonly program: () => Program;
-}
+export type { LazyProgram };
 
 /** What a checkpoint keeps: all residuals, none but its operands, or the results of dots besides. */
 export type CheckpointPolicy = 'everything' | 'nothing' | 'dots';

@@ -5,7 +5,15 @@ import { isFloat } from '../array/dtype.js';
 import { fail, TanjentError } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import type { Program } from '../ir/program.js';
-import { isPlainObject, leafPaths, printTree, structure, type TreeDef } from '../tree/tree.js';
+import {
+  flatten,
+  isPlainObject,
+  leafPaths,
+  printTree,
+  treeDifference,
+  unflatten,
+  type TreeDef,
+} from '../tree/tree.js';
 import { describe, toArray } from './arguments.js';
 import { bind1 } from './bind.js';
 import { trace } from './trace.js';
@@ -58,60 +66,64 @@ export interface Expected {
  * shape or a dtype is another than expected.
  */
 export function matchResult(tree: unknown, expected: Expected): (NDArray | null)[] {
-  const leaves = alignLeaves(tree, expected.def, '', expected);
-  const paths = leafPaths(expected.def);
-  return leaves.map((leaf, i) => matchLeaf(leaf, i, paths[i] as string, expected));
+  const { def, what, like, nullIsZero } = expected;
+  const [leaves, found] = flatten(nullIsZero ? withZeros(tree, def) : tree);
+  const difference = treeDifference(def, found);
+  if (difference !== undefined)
+    fail(
+      'bad-rule-result',
+      `${what} is ${printTree(difference.b)}${place(difference.path)}, but ${like} is ` +
+        `${printTree(difference.a)} there. Return the same structure${nullIsZero ? ', or null for zero' : ''}.`,
+    );
+  const paths = leafPaths(def);
+  return leaves.map((leaf, i) => {
+    if (leaf === zero) return null;
+    const at = place(paths[i] as string);
+    return matchLeaf(leaf, expected.avals[i] ?? null, `${what} is`, `${at}, but ${like} is`);
+  });
 }
 
 const place = (path: string): string => (path === '' ? '' : ` at ${path}`);
 
-/** The leaves of `tree` in the order of `def`, with nulls where it has null for a subtree. */
-function alignLeaves(tree: unknown, def: TreeDef, path: string, expected: Expected): unknown[] {
-  if (def.kind === 'leaf' && !Array.isArray(tree) && !isPlainObject(tree)) return [tree ?? null];
-  if (def.kind === 'empty' && (tree === null || tree === undefined)) return [];
-  if (expected.nullIsZero && (tree === null || tree === undefined))
-    return leafPaths(def).map(() => null);
-  if (def.kind === 'array' && Array.isArray(tree) && tree.length === def.children.length)
-    return def.children.flatMap((d, i) => alignLeaves(tree[i], d, `${path}[${i}]`, expected));
-  if (def.kind === 'object' && isPlainObject(tree)) {
-    const keys = Object.keys(tree).sort();
-    if (keys.length === def.keys.length && keys.every((k, i) => k === def.keys[i]))
-      return keys.flatMap((k, i) =>
-        alignLeaves(tree[k], def.children[i] as TreeDef, `${path}.${k}`, expected),
-      );
-  }
-  return fail(
-    'bad-rule-result',
-    `${expected.what} is ${printTree(structure(tree))}${place(path)}, but ${expected.like} is ` +
-      `${printTree(def)} there. Return the same structure${expected.nullIsZero ? ', or null for zero' : ''}.`,
-  );
+const zero = Symbol('zero');
+
+/** The tree with zeros for all leaves of a subtree for which it has null. */
+function withZeros(tree: unknown, def: TreeDef): unknown {
+  if (tree === null || tree === undefined)
+    return def.kind === 'empty'
+      ? def.value
+      : unflatten(
+          def,
+          leafPaths(def).map(() => zero),
+        );
+  const below = (t: unknown, d: TreeDef | undefined): unknown =>
+    d === undefined ? t : withZeros(t, d);
+  if (def.kind === 'array' && Array.isArray(tree))
+    return tree.map((t, i) => below(t, def.children[i]));
+  if (def.kind === 'object' && isPlainObject(tree))
+    return Object.fromEntries(
+      Object.entries(tree).map(([k, t]) => [k, below(t, def.children[def.keys.indexOf(k)])]),
+    );
+  return tree;
 }
 
-function matchLeaf(leaf: unknown, i: number, path: string, expected: Expected): NDArray | null {
-  const { what, like, nullIsZero } = expected;
-  const wanted = expected.avals[i] ?? null;
-  if (leaf === null && (nullIsZero || wanted === null)) return null;
+/** A leaf as an array of the type wanted; null where nothing but zero may stand. */
+function matchLeaf(leaf: unknown, wanted: Aval | null, is: string, butIs: string): NDArray {
   const array = toArray(leaf);
-  if (array === undefined)
-    fail(
-      'bad-rule-result',
-      `${what} is ${leaf === null ? 'null' : describe(leaf)}${place(path)}. Return ` +
-        (wanted === null ? 'null.' : `an array, ${printAval(wanted)}.`),
-    );
+  const found = array === undefined ? describe(leaf) : printAval(array.aval);
   if (wanted === null)
-    fail(
+    return fail('bad-rule-result', `${is} ${found}${butIs} no float there. Return null.`);
+  if (array === undefined || !canTake(array, wanted))
+    return fail(
       'bad-rule-result',
-      `${what} is ${printAval(array.aval)}${place(path)}, but ${like} is no float there. Return null.`,
-    );
-  const fits = array.dtype === wanted.dtype || (array.aval.weak && isFloat(wanted.dtype));
-  if (!fits || !sameShape(array.shape, wanted.shape))
-    fail(
-      'bad-rule-result',
-      `${what} is ${printAval(array.aval)}${place(path)}, but ${like} is ${printAval(wanted)} there. ` +
-        'They must have one shape and one dtype.',
+      `${is} ${found}${butIs} ${printAval(wanted)} there. They must have one shape and one dtype.`,
     );
   if (array.dtype === wanted.dtype) return array;
   return array instanceof DenseArray && array.ndim === 0
     ? denseScalar(array.item(), wanted.dtype)
     : bind1('convert', [array], { dtype: wanted.dtype });
 }
+
+/** Whether the array has the type, or is made of numbers without a dtype of their own. */
+const canTake = (x: NDArray, { shape, dtype }: Aval): boolean =>
+  sameShape(x.shape, shape) && (x.dtype === dtype || (x.aval.weak && isFloat(dtype)));

@@ -1,7 +1,7 @@
 /** Closures as functions of what they captured. */
 import { printAval, sameShape } from '../array/aval.js';
 import { fail } from '../array/errors.js';
-import { NDArray } from '../array/ndarray.js';
+import type { NDArray } from '../array/ndarray.js';
 import {
   checkedFunction,
   flattenArguments,

@@ -45,14 +45,9 @@ export type JvpRuleOf<F extends AnyFunction, N> = (
  * For each argument what its tangent adds to that of the value, from the tangent, the value and the
  * arguments.
  */
-export type PartialRulesOf<F extends AnyFunction> = {
-  readonly [K in keyof Required<Parameters<F>>]:
-    | ((
-        tangent: Required<Parameters<F>>[K],
-        value: Arrays<ReturnType<F>>,
-        ...primals: Parameters<F>
-      ) => TangentResult<F>)
-    | null;
+export type PartialRulesOf<F extends AnyFunction, A extends readonly unknown[] = Parameters<F>> = {
+  [K in keyof A]:
+    ((tangent: A[K], value: Arrays<ReturnType<F>>, ...primals: A) => TangentResult<F>) | null;
 };
 
 /** A function with a jvp rule. */

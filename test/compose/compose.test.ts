@@ -1,46 +1,10 @@
 /** Every stacking of the transforms to depth 3, against derivatives known from analysis. */
 import { describe, expect, test } from 'vitest';
-import type { NDArray } from '../../src/array/ndarray.js';
-import { grad, jit, jvp, linearize, numpy as np, vmap } from '../../src/index.js';
+import { numpy as np } from '../../src/index.js';
 import { difference } from '../support/close.js';
 import { subjects } from './functions.js';
+import { stacked, stackings } from './layers.js';
 
-type F = (x: NDArray) => NDArray;
-/** A function of one number, known with all its derivatives. */
-type Known = (k: number, x: number) => number;
-
-interface Layer {
-  readonly apply: (f: F) => F;
-  /** What the layer makes of a function, as analysis says. */
-  readonly known: (f: Known) => Known;
-}
-
-const derivative =
-  (f: Known): Known =>
-  (k, x) =>
-    f(k + 1, x);
-
-const layers: Readonly<Record<string, Layer>> = {
-  jit: { apply: (f) => jit(f), known: (f) => f },
-  jvp: { apply: (f) => (x) => jvp(f, [x], [np.onesLike(x)])[1], known: derivative },
-  grad: { apply: (f) => grad(f), known: derivative },
-  linearize: {
-    apply: (f) => (x) => {
-      const [, tangentOf] = linearize(f, [x]);
-      return tangentOf(np.onesLike(x));
-    },
-    known: derivative,
-  },
-  // f(x) + f(x / 2), both at once.
-  vmap: {
-    apply: (f) => (x) => vmap(f)(np.stack([x, x.div(2)])).sum(),
-    known: (f) => (k, x) => f(k, x) + f(k, x / 2) / 2 ** k,
-  },
-};
-
-const names = Object.keys(layers);
-const stackings = (depth: number): string[][] =>
-  depth === 0 ? [[]] : stackings(depth - 1).flatMap((inner) => names.map((n) => [n, ...inner]));
 const all = [1, 2, 3].flatMap(stackings);
 const x = 0.7;
 
@@ -52,13 +16,8 @@ describe('stackings of transforms', () => {
     (_name, stacking) => {
       const wrong: string[] = [];
       for (const [what, { f, derivative: known }] of Object.entries(subjects)) {
-        let stacked: F = f;
-        let expected: Known = known;
-        for (const layer of [...stacking].reverse()) {
-          stacked = (layers[layer] as Layer).apply(stacked);
-          expected = (layers[layer] as Layer).known(expected);
-        }
-        const value = stacked(np.array(x));
+        const [made, expected] = stacked(stacking, f, known);
+        const value = made(np.array(x));
         const report = difference(value, expected(0, x), { rtol: 1e-11, atol: 1e-11 });
         if (report !== null) wrong.push(`${what}: ${report}`);
       }

@@ -77,7 +77,7 @@ export function generate(list: readonly Step[]): Generated {
   const inputs = inputShapes.map((shape) => builder.input(aval(shape, 'float64')));
   const pool: Var[] = [...inputs];
   extend(builder, pool, list);
-  const outputs = pool.slice(-2);
+  const outputs = pool.slice(-4);
   return {
     program: builder.finish(outputs),
     args: inputs.map((v) => draw.floats(v.aval.shape)),

@@ -4,11 +4,12 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { TanjentError } from '../../src/array/errors.js';
 import { usesTape } from '../../src/ir/effects.js';
 import { parseProgram } from '../../src/ir/parse.js';
 import { passes } from '../../src/ir/passes/index.js';
 import { printProgram } from '../../src/ir/print.js';
-import type { PrimName } from '../../src/ir/program.js';
+import type { Equation, PrimName } from '../../src/ir/program.js';
 import { verifyProgram } from '../../src/ir/verify.js';
 import { someEquation } from '../../src/primitives/control/programs.js';
 import { rules } from '../../src/primitives/index.js';
@@ -49,6 +50,14 @@ function holds(law: (generated: Generated, draw: Draw) => void): void {
   );
 }
 
+/** Functions have no text. */
+const holdsFunction = ({ params }: Equation): boolean => 'rule' in params || 'callback' in params;
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof TanjentError &&
+  error.code === 'not-differentiable' &&
+  error.message.includes('has no derivative in reverse mode');
+
 describe(`random programs, seed ${seed}`, () => {
   test('are well typed', () => holds(({ program }) => verifyProgram(program, rules)));
 
@@ -80,7 +89,7 @@ describe(`random programs, seed ${seed}`, () => {
 
   test('are what their text says', () =>
     holds(({ program }) => {
-      if (someEquation(program, (e) => 'rule' in e.params)) return;
+      if (someEquation(program, holdsFunction)) return;
       const text = printProgram(program);
       const constants = program.constants.map((c) => c.value);
       expect(printProgram(parseProgram(text, rules, constants))).toBe(text);
@@ -123,9 +132,11 @@ describe(`random programs, seed ${seed}`, () => {
         ...args,
         ...pullback.inputs.slice(args.length).map(({ aval }) => draw.floats(aval.shape, -1, 1)),
       ];
-      if (usesTape(pullback))
-        expect(() => transposeIsAdjoint(pullback, all, draw)).toThrow('no derivative in reverse');
-      else transposeIsAdjoint(pullback, all, draw);
+      try {
+        transposeIsAdjoint(pullback, all, draw);
+      } catch (error) {
+        if (!usesTape(pullback) || !isRefusal(error)) throw error;
+      }
     }));
 
   test('have a derivative that computes the same compiled', () =>

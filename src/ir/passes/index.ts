@@ -11,6 +11,7 @@ import { simplifyIdentities } from './identities.js';
 import { inlineCalls } from './inline-calls.js';
 import { liftConstants } from './lift-constants.js';
 import { simplifyOperands } from './operands-of-loops.js';
+import { packResults } from './pack-results.js';
 import { everywhere, outermostFirst, type Pass, type PassRules } from './rewrite.js';
 
 /** Constants are folded from the outside in: what is known outside of a body becomes known inside. */
@@ -45,6 +46,7 @@ export const passes: readonly { readonly name: string; readonly run: Pass }[] = 
   { name: 'operands of loops', run: ofBodies(simplifyOperands) },
   { name: 'hoist invariants', run: ofBodies(hoistInvariants) },
   { name: 'common subexpressions again', run: ofBodies(eliminateCommonSubexpressions) },
+  { name: 'pack results', run: packResults },
   { name: 'dead code', run: eliminateDeadCode },
 ];
 

@@ -5,7 +5,6 @@ import type { PrimParams } from '../../ir/program.js';
 import { call } from '../control/call.js';
 import { chosen, cut, isPresent, spread } from '../control/present.js';
 import { avalsOf } from '../control/programs.js';
-import type { LazyProgram } from '../custom.js';
 import type { Ops, Primal } from '../ops.js';
 import type { Recur, Rules } from '../record.js';
 import {
@@ -15,6 +14,7 @@ import {
   floatOutputs,
   lazyProgram,
   zeroOutputs,
+  type LazyProgram,
 } from './rules.js';
 
 /** There is no way forward through a rule that only knows the way back. */
@@ -57,8 +57,7 @@ export const customVjp: Rules<PrimParams['customVjp']> = {
   },
   // The derivative is a customPullback.
   transpose: 'nonlinear',
-  batch: (b, inputs, mapped, params, size, recur) => {
-    const { name, fixed, program, forward, backward } = params;
+  batch: (b, inputs, mapped, { name, fixed, program, forward, backward }, size, recur) => {
     const outputs = b.bind('customVjp', inputs, {
       name,
       fixed,
@@ -66,10 +65,9 @@ export const customVjp: Rules<PrimParams['customVjp']> = {
       forward: lazyProgram(forward.name, () =>
         batchedWhole(b, recur, forward.program(), size, mapped),
       ),
-      backward: batchedBackward(b, recur, params, size, {
+      backward: batchedBackward(b, recur, backward, size, {
         fixed: chosen(mapped, fixed),
-        cotangents: chosen(mapped, differentiable(program, fixed)),
-        backward,
+        inputs: chosen(mapped, differentiable(program, fixed)),
       }),
     });
     return { outputs, mapped: outputs.map(() => true) };
@@ -84,21 +82,17 @@ export const customVjp: Rules<PrimParams['customVjp']> = {
 function batchedBackward(
   b: Ops,
   recur: Recur,
-  { name }: { readonly name: string },
+  backward: LazyProgram,
   size: number,
-  of: {
-    readonly fixed: readonly boolean[];
-    readonly cotangents: readonly boolean[];
-    readonly backward: LazyProgram;
-  },
+  mapped: { readonly fixed: readonly boolean[]; readonly inputs: readonly boolean[] },
 ): LazyProgram {
-  return lazyProgram(name, () => {
-    const backward = of.backward.program();
-    const mapped = backward.inputs.map((_, i) => of.fixed[i] ?? true);
-    const whole = batchedWhole(b, recur, backward, size, mapped);
-    if (!of.cotangents.includes(false)) return whole;
+  return lazyProgram(backward.name, () => {
+    const one = backward.program();
+    const marks = one.inputs.map((_, i) => mapped.fixed[i] ?? true);
+    const whole = batchedWhole(b, recur, one, size, marks);
+    if (!mapped.inputs.includes(false)) return whole;
     return b.program(avalsOf(whole.inputs), (inner, inputs) =>
-      zip(inner.inline(whole, inputs), of.cotangents).map(([ct, isMapped]) =>
+      zip(inner.inline(whole, inputs), mapped.inputs).map(([ct, isMapped]) =>
         isMapped ? ct : inner.reduceSum(ct, [0]),
       ),
     );
@@ -138,10 +132,9 @@ export const customPullback: Rules<PrimParams['customPullback']> = {
       name,
       residuals,
       outputs: outputs.map((a) => ({ ...a, shape: [size, ...a.shape] })),
-      backward: batchedBackward(b, recur, { name }, size, {
+      backward: batchedBackward(b, recur, backward, size, {
         fixed: mapped.slice(0, residuals),
-        cotangents: tangents.map(() => true),
-        backward,
+        inputs: tangents.map(() => true),
       }),
     });
     return { outputs: moved, mapped: moved.map(() => true) };

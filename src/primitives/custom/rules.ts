@@ -3,9 +3,18 @@ import { isFloat } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { Atom, Program } from '../../ir/program.js';
 import { withMapped } from '../control/programs.js';
-import type { LazyProgram } from '../custom.js';
 import type { Ops } from '../ops.js';
 import type { Recur } from '../record.js';
+
+/**
+ * A user's rule as a program, traced when it is first needed: a rule may call the function whose
+ * rule it is.
+ */
+export interface LazyProgram {
+  /** The function's name, for messages and print-outs. */
+  readonly name: string;
+  readonly program: () => Program;
+}
 
 /** A program that `make` gives when it is first asked for. */
 export function lazyProgram(name: string, make: () => Program): LazyProgram {
