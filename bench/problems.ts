@@ -28,7 +28,7 @@ export function gaussianMixture(
 export type Triple = readonly [NDArray, NDArray, NDArray];
 
 /** The Lorenz system: the velocity at a point. */
-function velocity([x, y, z]: Triple, [sigma, rho, beta]: Triple): Triple {
+export function velocity([x, y, z]: Triple, [sigma, rho, beta]: Triple): Triple {
   return [y.sub(x).mul(sigma), x.mul(rho.sub(z)).sub(y), x.mul(y).sub(z.mul(beta))];
 }
 
@@ -52,7 +52,7 @@ export function lorenz(steps: number, dt: number): (start: Triple, parameters: T
   };
 }
 
-/** A weighted sum of the coordinates at the end: a number to differentiate. */
+/** The sum of the coordinates at the end: a number to differentiate. */
 export function lorenzLoss(
   steps: number,
   dt: number,
@@ -60,6 +60,6 @@ export function lorenzLoss(
   const end = lorenz(steps, dt);
   return (start, parameters) => {
     const [x, y, z] = end(start, parameters);
-    return x.add(y.mul(0.5)).add(z.mul(0.25));
+    return x.add(y).add(z);
   };
 }

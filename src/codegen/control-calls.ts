@@ -10,11 +10,11 @@ import { indexAdd, indexMul, indexSub, integer, load, type Expr } from '../loops
 import { Index } from '../loops/index-of.js';
 import type { BufferSlice, LoopBuffer } from '../loops/loops.js';
 import type { LoopPlan, Turns } from '../primitives/record.js';
-import { writeChoice } from './control-in-place.js';
+import { writeChoice } from './choice.js';
 import { bufferOf, isScalar, type Node, type Operand, type Value } from './values.js';
-import { whole, type Callee, type NodeWriter } from './write-node.js';
+import { whole, type Callee, type NodeContext } from './node-context.js';
 
-export function writeLoopCalls(b: LoopBuilder, node: Node, writer: NodeWriter): void {
+export function writeLoopCalls(b: LoopBuilder, node: Node, writer: NodeContext): void {
   if (node.lower.kind !== 'loop') return;
   const plan = node.lower.plan(node.equation.params as never);
   const loop = new CalledLoop(b, node, plan, writer);
@@ -22,7 +22,7 @@ export function writeLoopCalls(b: LoopBuilder, node: Node, writer: NodeWriter): 
   else loop.whileTrue(plan.turns.test);
 }
 
-export function writeBranchCalls(b: LoopBuilder, node: Node, writer: NodeWriter): void {
+export function writeBranchCalls(b: LoopBuilder, node: Node, writer: NodeContext): void {
   if (node.lower.kind !== 'branch') return;
   const branches = node.lower.branches(node.equation.params as never);
   const [index, ...operands] = node.inputs as [Operand, ...Operand[]];
@@ -42,7 +42,7 @@ class CalledLoop {
   readonly #b: LoopBuilder;
   readonly #node: Node;
   readonly #plan: LoopPlan;
-  readonly #writer: NodeWriter;
+  readonly #writer: NodeContext;
   readonly #body: Callee;
   readonly #constants: readonly BufferSlice[];
   readonly #first: readonly Operand[];
@@ -55,7 +55,7 @@ class CalledLoop {
   readonly #rowIn: readonly LoopBuffer[];
   readonly #rowOut: readonly LoopBuffer[];
 
-  constructor(b: LoopBuilder, node: Node, plan: LoopPlan, writer: NodeWriter) {
+  constructor(b: LoopBuilder, node: Node, plan: LoopPlan, writer: NodeContext) {
     const { constants, carries, body } = plan;
     this.#b = b;
     this.#node = node;

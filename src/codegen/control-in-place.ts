@@ -6,16 +6,7 @@
 import { range, sizeOf } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import type { LoopBuilder, Variable } from '../loops/builder.js';
-import {
-  compare,
-  indexAdd,
-  indexMul,
-  indexSub,
-  integer,
-  literal,
-  load,
-  type Expr,
-} from '../loops/expr.js';
+import { indexAdd, indexMul, indexSub, integer, literal, load, type Expr } from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
 import type { LoopPlan } from '../primitives/record.js';
 import {
@@ -27,7 +18,8 @@ import {
   type Operand,
   type Value,
 } from './values.js';
-import type { NodeWriter } from './write-node.js';
+import { writeChoice } from './choice.js';
+import type { NodeContext } from './node-context.js';
 
 /** What an input of a program written in place stands for. */
 type Binding =
@@ -36,9 +28,9 @@ type Binding =
   | { readonly kind: 'row'; readonly of: Operand; readonly row: Expr };
 
 export class InPlace {
-  readonly #writer: NodeWriter;
+  readonly #writer: NodeContext;
 
-  constructor(writer: NodeWriter) {
+  constructor(writer: NodeContext) {
     this.#writer = writer;
   }
 
@@ -202,17 +194,3 @@ export class InPlace {
 }
 
 const alias = (of: Operand): Binding => ({ kind: 'alias', of });
-
-/** Runs the case with this number; below the first it is the first, beyond the last the last. */
-export function writeChoice(b: LoopBuilder, index: Expr, cases: readonly (() => void)[]): void {
-  const chosen = b.let(index, 'index');
-  const write = (k: number): void => {
-    if (k === cases.length - 1) return cases[k]?.();
-    b.if(
-      compare('le', chosen, integer(k)),
-      () => cases[k]?.(),
-      () => write(k + 1),
-    );
-  };
-  write(0);
-}

@@ -5,7 +5,7 @@
 import { sizeOf } from '../array/shape.js';
 import type { Atom, Equation, Program } from '../ir/program.js';
 import type { AllRules } from '../primitives/record.js';
-import { maxFold, smallSize, type AnyLower } from './values.js';
+import { maxFold, smallSize, type AnyLower } from './small.js';
 
 /** About how many operations programs written in place may have together. */
 const maxWeight = 1500;

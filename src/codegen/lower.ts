@@ -26,7 +26,8 @@ import {
   type Graph,
   type Node,
 } from './values.js';
-import { NodeWriter, type Windows } from './write-node.js';
+import type { Windows } from './node-context.js';
+import { NodeWriter } from './write-node.js';
 
 export interface LoweredProgram {
   readonly schedule: Schedule;

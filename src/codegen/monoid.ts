@@ -1,7 +1,7 @@
 /** The monoids that reductions fold with. */
 import { isFloat, type DType } from '../array/dtype.js';
 import type { ScalarOp } from '../loops/expr.js';
-import type { AnyLower } from './values.js';
+import type { AnyLower } from './small.js';
 
 export type Monoid = (AnyLower & { kind: 'reduce' })['monoid'];
 

@@ -6,20 +6,13 @@ import type { Aval } from '../array/aval.js';
 import { sizeOf } from '../array/shape.js';
 
 import { varName } from '../ir/print.js';
-import type { Equation, Literal, PrimParams, Program, Var } from '../ir/program.js';
+import type { Equation, Literal, Program, Var } from '../ir/program.js';
 import type { Index } from '../loops/index-of.js';
 import type { Expr } from '../loops/expr.js';
 import { newBuffer, type LoopBuffer } from '../loops/buffer.js';
 import { isWrittenInPlace } from './in-place.js';
-import type { AllRules, LowerRule, LowerTypes, Read } from '../primitives/record.js';
-
-/** Params as the rules of some primitive take them; which one is known to the equation only. */
-type SomeParams = PrimParams[keyof PrimParams];
-/** What an equation can be lowered by, once those that stand for others are replaced. */
-export type AnyLower = Exclude<LowerRule<SomeParams>, { readonly kind: 'program' }>;
-
-/** Arrays of up to this many elements are computed element by element, in locals. */
-export const smallSize = 16;
+import { maxFold, smallSize, type AnyLower } from './small.js';
+import type { AllRules, LowerTypes, Read } from '../primitives/record.js';
 
 /** How one operand is read to compute one element of a result. */
 export interface Access {
@@ -135,9 +128,6 @@ export function originOf(o: Operand): Operand {
   return origin;
 }
 
-/** Reductions over so few elements are written out. */
-export const maxFold = 16;
-
 /** Where a value is stored. */
 export function bufferOf(v: Value): LoopBuffer {
   return (v.buffer ??= newBuffer(v.name, v.aval.dtype, v.size, isScalar(v)));
@@ -187,7 +177,7 @@ function nodeKind(equation: Equation, lower: AnyLower): Node['kind'] {
   if (lower.kind !== 'reduce') return lower.kind;
   const x = equation.inputs[0] as Var;
   const count = lower
-    .axes(equation.params as SomeParams)
+    .axes(equation.params as never)
     .reduce((n, axis) => n * (x.aval.shape[axis] as number), 1);
   return count <= maxFold || sizeOf(x.aval.shape) <= smallSize ? 'fold' : 'reduce';
 }

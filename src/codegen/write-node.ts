@@ -10,36 +10,15 @@ import { newBuffer } from '../loops/buffer.js';
 import type { LoopBuilder } from '../loops/builder.js';
 import { integer, literal, type Expr } from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
-import type { BufferSlice, LoopBuffer, LoopFunction, RawCallback } from '../loops/loops.js';
-import type { AllRules, HostFunction, Operand as RuleOperand } from '../primitives/record.js';
+import type { BufferSlice, LoopBuffer, RawCallback } from '../loops/loops.js';
+import type { HostFunction, Operand as RuleOperand } from '../primitives/record.js';
 import { writeBranchCalls, writeLoopCalls } from './control-calls.js';
 import { InPlace } from './control-in-place.js';
+import { whole, type Callee, type NodeContext, type Surroundings } from './node-context.js';
 import { placesOf, type Reader } from './reader.js';
 import { bufferOf, isScalar, originOf, type Node, type Operand, type Value } from './values.js';
 
-/** Which inputs and outputs of a function are windows: parts of the arrays of its caller. */
-export interface Windows {
-  readonly inputs: readonly boolean[];
-  readonly outputs: readonly boolean[];
-}
-
-/** A lowered program, and the constants that it wants as further inputs. */
-export interface Callee {
-  readonly function: LoopFunction;
-  readonly captured: readonly DenseArray[];
-}
-
-/** What the surroundings of a function provide. */
-export interface Surroundings {
-  readonly rules: AllRules;
-  lowerCallee(program: Program, name: string, windows?: Windows): Callee;
-  /** The input of the function that holds a captured constant. */
-  bufferOfCaptured(value: DenseArray): LoopBuffer;
-}
-
-export const whole = (buffer: LoopBuffer): BufferSlice => ({ buffer, offset: integer(0) });
-
-export class NodeWriter {
+export class NodeWriter implements NodeContext {
   readonly reader: Reader;
   readonly surroundings: Surroundings;
   readonly #inPlace: InPlace;
@@ -50,7 +29,6 @@ export class NodeWriter {
     this.#inPlace = new InPlace(this);
   }
 
-  /** Writes the equation; its results lie in their buffers then, or are known as locals. */
   write(b: LoopBuilder, node: Node): void {
     switch (node.lower.kind) {
       case 'loops':
@@ -70,18 +48,20 @@ export class NodeWriter {
         if (node.isInPlace) this.#inPlace.branch(b, node);
         else writeBranchCalls(b, node, this);
         break;
-      default:
+      case 'map':
+      case 'reduce':
         fail('internal', `${node.equation.primitive} has no statements of its own`);
+        break;
+      default:
+        node.lower satisfies never;
     }
   }
 
-  /** The element of a value with this row-major number. */
   element(input: Operand, n: number): Expr {
     const { shape } = input.aval;
     return this.reader.read(input, Index.ofAxes(shape, placesOf(shape, n)));
   }
 
-  /** The operand in a buffer: its own if it is stored, else one that its elements are stored to. */
   bufferFor(b: LoopBuilder, operand: Operand): LoopBuffer {
     const input = originOf(operand);
     if (input.kind === 'var' && input.alias !== null) return this.bufferFor(b, input.alias);
@@ -99,7 +79,6 @@ export class NodeWriter {
     return buffer;
   }
 
-  /** Calls the function that a program becomes. */
   call(
     b: LoopBuilder,
     program: Program,

@@ -13,6 +13,7 @@
  */
 import { zip } from '../array/shape.js';
 import { Builder } from '../ir/builder.js';
+import { eliminateDeadCode } from '../ir/passes/dead-code.js';
 import type { Atom, Program, Var } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
 import { LinearOps, type Linear, type Primal } from '../primitives/ops.js';
@@ -47,7 +48,7 @@ export function writeLinearized(
   const needed = saved.map(([value]) => value);
   const chosen = chooseResiduals(primal, needed, result.outputs);
   return {
-    primal: primal.finish([...result.outputs, ...chosen.kept]),
+    primal: eliminateDeadCode(primal.finish([...result.outputs, ...chosen.kept])),
     linear: computingAgain(primal, needed, chosen, written),
     residuals: chosen.kept.length,
     nonzero: result.tangents.map((dx) => dx !== null),

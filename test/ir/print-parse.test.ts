@@ -308,9 +308,6 @@ describe('control flow', () => {
           let d:f64[] = mul b a
               e:f64[] = add d c
               f:f64[] = tanh e
-              g:f64[] = sub 1:f64 f
-              h:f64[] = add f 1:f64
-              i:f64[] = mul g h
           in ( f f ) }
       ] b 0.1:f64 a
       e:f64[] = reduce_sum[axes=[0]] d
