@@ -49,7 +49,7 @@ export class LoopBuilder {
     this.#statements.push({ kind: 'store', buffer, offset, value });
   }
 
-  /** `for (index = start; index < stop; index += step)`; nothing where there are no turns. */
+  /** `for (index = start; index < stop; index += step)`; nothing where there are no turns, no loop around one. */
   for(
     stop: number | Expr,
     body: (index: Expr) => void,
@@ -57,7 +57,10 @@ export class LoopBuilder {
   ): void {
     const { step = 1, name = 'i' } = options;
     const [first, end] = [asExpr(options.start ?? 0), asExpr(stop)];
-    if (first.kind === 'literal' && end.kind === 'literal' && end.value <= first.value) return;
+    if (first.kind === 'literal' && end.kind === 'literal') {
+      if (end.value <= first.value) return;
+      if (end.value <= first.value + step) return body(first);
+    }
     const loop = newLoop(name, first, end, step);
     this.#statements.push({ ...loop, body: this.block(() => body(localRef(loop.index))) });
   }
