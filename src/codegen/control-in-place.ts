@@ -161,7 +161,7 @@ export class InPlace {
       if (isComputedInPlace(node)) continue;
       this.#writer.write(b, node);
       if (node.kind === 'loop' || node.kind === 'branch') continue;
-      for (const v of node.outputs)
+      for (const v of node.outputs.filter(({ isLocal }) => !isLocal))
         this.#know(
           v,
           range(v.size).map((n) => b.snapshot(load(bufferOf(v), integer(n)), v.name)),

@@ -4,10 +4,10 @@
  */
 import { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
-import { range } from '../array/shape.js';
+import { range, sizeOf, zip } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import { newBuffer } from '../loops/buffer.js';
-import type { LoopBuilder } from '../loops/builder.js';
+import { LoopBuilder } from '../loops/builder.js';
 import { integer, literal, type Expr } from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
 import type { BufferSlice, LoopBuffer, RawCallback } from '../loops/loops.js';
@@ -16,6 +16,8 @@ import { writeBranchCalls, writeLoopCalls } from './control-calls.js';
 import { InPlace } from './control-in-place.js';
 import { whole, type Callee, type NodeContext, type Surroundings } from './node-context.js';
 import { placesOf, type Reader } from './reader.js';
+import { smallSize } from './small.js';
+import { unroll } from './unroll.js';
 import { bufferOf, isScalar, originOf, type Node, type Operand, type Value } from './values.js';
 
 export class NodeWriter implements NodeContext {
@@ -93,11 +95,19 @@ export class NodeWriter implements NodeContext {
   }
 
   #loops(b: LoopBuilder, node: Node): void {
+    const areSmall = [...node.types.inputs, ...node.types.outputs].every(
+      ({ shape }) => sizeOf(shape) <= smallSize,
+    );
+    if (areSmall && this.#unrolled(b, node)) return;
+    this.#writeLoops(b, node, (input) => this.bufferFor(b, input));
+  }
+
+  #writeLoops(b: LoopBuilder, node: Node, bufferFor: (input: Operand) => LoopBuffer): void {
     if (node.lower.kind !== 'loops') return;
     const { fused, write } = node.lower;
     const operands = node.inputs.map((input, k): RuleOperand => {
       const isFused = fused === 'all' || fused.includes(k);
-      const buffer = isFused ? null : this.bufferFor(b, input);
+      const buffer = isFused ? null : bufferFor(input);
       return {
         aval: input.aval,
         read: (index): Expr => this.reader.read(input, index),
@@ -107,6 +117,29 @@ export class NodeWriter implements NodeContext {
       };
     });
     write(b, operands, node.outputs.map(bufferOf), node.equation.params as never, node.types);
+  }
+
+  /** Small results, if the loops can be run now: their elements are known then. */
+  #unrolled(b: LoopBuilder, node: Node): boolean {
+    const inner = new LoopBuilder((dtype, size, name) => newBuffer(name, dtype, size));
+    const operands = new Map<LoopBuffer, readonly Expr[]>();
+    this.#writeLoops(inner, node, (input) => {
+      const size = sizeOf(input.aval.shape);
+      const buffer = newBuffer('operand', input.aval.dtype, size, isScalar(input));
+      operands.set(
+        buffer,
+        range(size).map((n) => this.element(input, n)),
+      );
+      return buffer;
+    });
+    const results = unroll(inner.statements, operands, node.outputs.map(bufferOf));
+    if (results === null) return false;
+    for (const [v, elements] of zip(node.outputs, results)) {
+      elements.forEach((e, n) => v.elements.set(n, this.reader.intern(e)));
+      v.isLocal = v.kernel === Infinity;
+      if (!v.isLocal) elements.forEach((e, n) => b.store(bufferOf(v), integer(n), e));
+    }
+    return true;
   }
 
   #call(b: LoopBuilder, node: Node): void {

@@ -415,7 +415,7 @@ export const controlSubjects: Readonly<Record<string, ControlSubject>> = {
       const [a, b, c] = parts(v);
       const end = lax.whileLoop(
         (y) => np.max(np.abs(y)).gt(0.5),
-        (y) => np.roll(y, 1).mul(np.sin(a)).add(y.mul(y).mul(b)),
+        (y) => np.roll(y, 1).mul(np.sin(a)).add(y.mul(y).mul(b)).mul(0.4),
         ramp.mul(c).add(1),
       );
       return np.dot(end, ramp);
@@ -423,7 +423,12 @@ export const controlSubjects: Readonly<Record<string, ControlSubject>> = {
     reference: ([a, b, c]) => {
       let y = rampOf(c).map((x) => x.add(1));
       while (Math.max(...y.map((x) => abs(x).value)) > 0.5)
-        y = rolled(y).map((x, k) => x.mul(a.sin()).add((y[k] as Jet).mul(y[k] as Jet).mul(b)));
+        y = rolled(y).map((x, k) =>
+          x
+            .mul(a.sin())
+            .add((y[k] as Jet).mul(y[k] as Jet).mul(b))
+            .mul(0.4),
+        );
       return sum(y.map((x, k) => x.mul(-1 + (2 * k) / 19)));
     },
   },
