@@ -50,15 +50,17 @@ interface Uses {
   readonly store: { readonly buffer: LoopBuffer; readonly offset: Expr } | null;
   /** The offsets each buffer is loaded at. */
   readonly loads: ReadonlyMap<LoopBuffer, readonly Expr[]>;
+  /** What is loaded by statements behind a store. */
+  readonly loadedLate: ReadonlySet<LoopBuffer>;
 }
 
 function usesOf({ body }: Kernel): Uses {
   const buffers = new Set<LoopBuffer>();
   const stores: { buffer: LoopBuffer; offset: Expr }[] = [];
   const loads = new Map<LoopBuffer, Expr[]>();
+  const loadedLate = new Set<LoopBuffer>();
   let calls = false;
   forEachStatement(body, (s) => {
-    if (s.kind === 'store') stores.push(s);
     if (s.kind === 'call') calls = true;
     for (const { buffer } of s.kind === 'store' ? [s] : argsOf(s))
       if (!buffer.scalar) buffers.add(buffer);
@@ -68,10 +70,12 @@ function usesOf({ body }: Kernel): Uses {
       const offsets = loads.get(e.buffer);
       if (offsets === undefined) loads.set(e.buffer, [e.offset]);
       else offsets.push(e.offset);
+      if (stores.length > 0) loadedLate.add(e.buffer);
     });
+    if (s.kind === 'store') stores.push(s);
   });
   const only = stores.length === 1 && !calls ? (stores[0] ?? null) : null;
-  return { buffers, store: only, loads };
+  return { buffers, store: only, loads, loadedLate };
 }
 
 /** For each kernel the buffers first used by it and those last used by it. */
@@ -94,18 +98,18 @@ function lifetimes(
   return { born, dying };
 }
 
-/** A dying buffer that the kernel reads only where it then writes `buffer`. */
+/** A dying buffer that the kernel reads only where it then writes `buffer`, and not after that. */
 function victimFor(
   buffer: LoopBuffer,
-  { store, loads }: Uses,
+  { store, loads, loadedLate }: Uses,
   dead: ReadonlySet<LoopBuffer>,
   born: readonly LoopBuffer[],
 ): LoopBuffer | undefined {
   if (store === null || store.buffer !== buffer) return undefined;
   for (const d of dead) {
     const fits = itemSize[d.dtype] === itemSize[buffer.dtype] && d.size === buffer.size;
-    if (fits && !born.includes(d) && loads.get(d)?.every((o) => sameOffset(o, store.offset)))
-      return d;
+    const isReadThere = loads.get(d)?.every((o) => sameOffset(o, store.offset)) === true;
+    if (fits && isReadThere && !born.includes(d) && !loadedLate.has(d)) return d;
   }
   return undefined;
 }

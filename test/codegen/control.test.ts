@@ -120,6 +120,14 @@ describe('a loop over scalars', () => {
     expect(source).not.toContain('_body');
   });
 
+  it('gives no rows the memory of rows that a turn reads later', () => {
+    const f = (c: NDArray, xs: NDArray): NDArray => {
+      const [, ys] = lax.scan((b, x) => [b.mul(x), b], c, np.cumsum(xs));
+      return np.cumsum(ys);
+    };
+    js(f, 1, zeros(20));
+  });
+
   it('keeps small products and sorts in place', () => {
     const turn = (_i: NDArray, v: NDArray): NDArray => np.sort(np.tanh(np.matmul(np.eye(3), v)));
     js((v) => lax.foriLoop(0, 3, turn, v), zeros(3));

@@ -38,15 +38,15 @@ const precise = { rtol: 1e-11, atol: 1e-11 };
 const along = ({ reference }: ControlSubject, from: Vector, by: Vector): Jet =>
   reference(from.map((x, i) => Jet.line(x, by[i] as number)) as [Jet, Jet, Jet]);
 
-/** The message of the refusal that a function throws with, or what it gave. */
-function refusal(run: () => unknown): ErrorCode | string {
+/** The code of the error that a function throws; null if it throws none. */
+function refusal(run: () => unknown): ErrorCode | null {
   try {
     run();
   } catch (error) {
     if (error instanceof TanjentError) return error.code;
     throw error;
   }
-  return 'no error';
+  return null;
 }
 
 /** Which error a stacking is refused with, from the outermost transform to the innermost. */
@@ -66,23 +66,6 @@ function expectedRefusal(
   return undefined;
 }
 
-/** Of three transforms only some: those that meet in practice, and those that are refused. */
-const three = [
-  'jit(vmap(grad',
-  'jit(jvp(grad',
-  'vmap(jvp(grad',
-  'vmap(grad(vmap',
-  'vmap(vmap(jvp',
-  'grad(vmap(jvp',
-  'grad(jvp(jit',
-  'grad(grad(vmap',
-  'grad(grad(grad',
-  'jvp(vmap(grad',
-  'jvp(jvp(grad',
-  'jvp(linearize(vmap',
-  'jit(linearize(jvp',
-  'linearize(vmap(jvp',
-].map((title) => title.split('('));
 const x = 0.7;
 
 describe.each(Object.entries(controlSubjects))('%s', (_name, subject) => {
@@ -92,7 +75,7 @@ describe.each(Object.entries(controlSubjects))('%s', (_name, subject) => {
     return along(subject, from, direction).derivative(k);
   };
 
-  test.each([0, 1, 2, 3])('stackings of %i transforms', (depth) => {
+  test.each([0, 1, 2, 3])('all stackings of %i transforms', (depth) => {
     const wrong: string[] = [];
     for (const stacking of stackings(depth)) {
       const title = stacking.join('(');
