@@ -45,8 +45,11 @@ export function bodiesOf(equation: BodyEquation): readonly Program[] {
       return [equation.params.test, equation.params.body];
     case 'cond':
       return equation.params.branches;
-    default:
+    case 'scan':
+    case 'replay':
       return [equation.params.body];
+    default:
+      return equation satisfies never;
   }
 }
 
@@ -86,10 +89,13 @@ function countsOf(equation: BodyEquation): { constants: number; carries: number 
       return equation.params;
     case 'cond':
       return { constants: equation.inputs.length - 1, carries: 0 };
-    default: {
+    case 'while':
+    case 'replay': {
       const { constants, body } = equation.params;
       return { constants, carries: body.outputs.length };
     }
+    default:
+      return equation satisfies never;
   }
 }
 
