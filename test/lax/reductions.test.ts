@@ -124,7 +124,9 @@ describe('scans', () => {
       return state;
     });
     expectClose(scanned, expected, close);
-    expect(() => lax.associativeScan(compose, { a, b: wave([3]) })).toThrow(/elems\.a f64\[7\], elems\.b f64\[3\]/);
+    expect(() => lax.associativeScan(compose, { a, b: wave([3]) })).toThrow(
+      /elems\.a f64\[7\], elems\.b f64\[3\]/,
+    );
   });
 });
 
