@@ -1,6 +1,8 @@
 /** Runs all benchmarks, prints their table and writes it to bench/RESULTS.md. */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { measureBeside } from './beside/index.js';
+import { besideLine, besideReport, type BesideTable } from './beside/table.js';
 import { bodiesRows } from './cases/bodies.js';
 import { compileRows } from './cases/compile.js';
 import { elementwiseRows } from './cases/elementwise.js';
@@ -41,8 +43,11 @@ const rows = groups.flatMap((group) => {
   for (const row of made) console.log(`${word[String(row.holds)]}  ${line(row)}`);
   return made;
 });
-writeFileSync(new URL('RESULTS.md', import.meta.url), report(rows));
-const bars = rows.filter((row) => row.holds !== null);
+const beside = await measureBeside('', (row, libraries) =>
+  console.log(`${word[String(row.holds)]}  ${besideLine(row, libraries)}`),
+);
+writeFileSync(new URL('RESULTS.md', import.meta.url), report(rows, beside));
+const bars = [...rows, ...beside.rows].filter((row) => row.holds !== null);
 const failed = bars.filter((row) => row.holds === false).length;
 console.log(`${bars.length - failed} of ${bars.length} bars hold on ${machine}`);
 if (failed > 0) process.exitCode = 1;
@@ -51,7 +56,7 @@ function line(row: Row): string {
   return `${row.task}: ${row.ours} against ${row.against}, ${row.figure} (${row.bar})`;
 }
 
-function report(all: readonly Row[]): string {
+function report(all: readonly Row[], beside: BesideTable): string {
   const body = all.map(
     (r) =>
       `| ${r.task} | ${r.ours} | ${r.against} | ${r.figure} | ${r.bar} | ${mark[String(r.holds)]} |`,
@@ -65,6 +70,8 @@ function report(all: readonly Row[]): string {
     '| task | Tanjent | against | figure | bar | holds |',
     '| --- | --- | --- | --- | --- | --- |',
     ...body,
+    '',
+    ...besideReport(beside, mark),
     '',
   ].join('\n');
 }

@@ -10,18 +10,21 @@ export interface Contender {
   readonly inner?: number;
 }
 
-/** The median time of one call of each contender in nanoseconds, measured in turns. */
-export function race(contenders: readonly Contender[], rounds = 21): number[] {
-  for (const c of contenders) warmUp(c);
+/**
+ * The median time of one call of each contender in nanoseconds, measured in turns, after at least so
+ * many measurements that are not counted.
+ */
+export function race(contenders: readonly Contender[], rounds = 21, before = 5): number[] {
+  for (const c of contenders) warmUp(c, before);
   const times = contenders.map((): number[] => []);
   for (let round = 0; round < rounds; round++)
     contenders.forEach((c, i) => times[i]?.push(measure(c)));
   return times.map(median);
 }
 
-function warmUp(c: Contender): void {
+function warmUp(c: Contender, before: number): void {
   const start = performance.now();
-  for (let i = 0; i < 5 || (performance.now() - start < 300 && i < 200); i++) measure(c);
+  for (let i = 0; i < before || (performance.now() - start < 300 && i < 200); i++) measure(c);
 }
 
 function measure({ run, inner = 1 }: Contender): number {

@@ -1,4 +1,4 @@
-import { aval, type Aval } from './aval.js';
+import { aval, printAval, type Aval } from './aval.js';
 import {
   castScalar,
   defaultDType,
@@ -11,34 +11,67 @@ import { fail } from './errors.js';
 import { formatArray } from './format.js';
 import { NDArray, type Nested } from './ndarray.js';
 import { printShape, sizeOf, type Shape } from './shape.js';
+import type { StoredElsewhere } from './stored.js';
 
 /**
  * A concrete array: row-major, contiguous, immutable once made. A rank-0 array keeps its element
  * as a number and makes a typed array only when one is asked for, so that scalars cost no buffer.
+ * The value of another array may be stored elsewhere, until it is read or besides.
  */
 export class DenseArray extends NDArray {
   readonly aval: Aval;
-  /** The typed array, or for rank 0 the number: the form compiled functions take. */
-  readonly raw: TypedArray | number;
+  /** An ordinary property, which comparisons of arrays in users' tests see. */
+  private present: TypedArray | number | undefined;
+  #stored: StoredElsewhere | undefined;
 
-  /** `elements` must have the aval's dtype and size; a number is the element of a rank-0 array. */
-  constructor(type: Aval, elements: TypedArray | number) {
+  /**
+   * `elements` must have the aval's dtype and size; a number is the element of a rank-0 array.
+   * They may be left out where the value is `stored`.
+   */
+  constructor(type: Aval, elements: TypedArray | number | undefined, stored?: StoredElsewhere) {
     super();
     this.aval = type;
-    this.raw = elements;
+    this.present = elements;
+    this.#stored = stored;
+  }
+
+  /** The typed array, or for rank 0 the number: the form that JS code takes. */
+  get raw(): TypedArray | number {
+    return this.present ?? this.#fetch();
+  }
+
+  /** Where the value is stored besides, or alone. */
+  get stored(): StoredElsewhere | undefined {
+    return this.#stored;
+  }
+
+  /** From now on the value, which is present, is stored there too. */
+  storeAlso(place: StoredElsewhere): void {
+    this.#stored = place;
+  }
+
+  #fetch(): TypedArray {
+    if (this.#stored === undefined) return failDeleted(this.aval);
+    return (this.present = this.#stored.read());
+  }
+
+  override dispose(): void {
+    this.#stored?.release();
+    this.#stored = undefined;
+    this.present = undefined;
   }
 
   dataSync(): TypedArray {
-    if (typeof this.raw === 'number') {
-      const data = newTypedArray(this.aval.dtype, 1);
-      data[0] = this.raw;
-      return data;
-    }
-    return this.raw;
+    const { raw } = this;
+    if (typeof raw !== 'number') return raw;
+    const data = newTypedArray(this.aval.dtype, 1);
+    data[0] = raw;
+    return data;
   }
 
-  data(): Promise<TypedArray> {
-    return Promise.resolve(this.dataSync());
+  // oxlint-disable-next-line typescript/require-await -- what dataSync throws rejects the promise
+  async data(): Promise<TypedArray> {
+    return this.dataSync();
   }
 
   js(): Nested {
@@ -46,14 +79,15 @@ export class DenseArray extends NDArray {
   }
 
   item(): number {
-    if (typeof this.raw === 'number') return this.raw;
-    if (this.raw.length !== 1)
+    const { raw } = this;
+    if (typeof raw === 'number') return raw;
+    if (this.size !== 1)
       fail(
         'shape-mismatch',
         `item: wants an array of one element, received shape ${printShape(this.shape)}. ` +
           'Use dataSync() or js() to read several.',
       );
-    return this.raw[0] as number;
+    return raw[0] as number;
   }
 
   toString(): string {
@@ -87,6 +121,15 @@ export class DenseArray extends NDArray {
     const text = this.toString().replaceAll(/\n(?=.)/g, '\n      ');
     return `array(${text}${shape}, dtype=${this.dtype})`;
   }
+}
+
+function failDeleted(type: Aval): never {
+  fail(
+    'deleted-array',
+    `an array of type ${printAval(type)} was used after it had been deleted: by dispose(), at the ` +
+      'end of the block of a `using` declaration, or as an argument that jit was told to donate. ' +
+      'Read it before, or hand in a copy: np.copy(x).',
+  );
 }
 
 /** Makes a concrete array from a flat list of elements. */

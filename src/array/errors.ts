@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'bad-rule-result'
   | 'rule-captures'
   | 'reentrant-call'
+  | 'deleted-array'
+  | 'out-of-memory'
   | 'not-finite'
   | 'value-not-known'
   | 'traced-as-number'

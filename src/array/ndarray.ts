@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Aval } from './aval.js';
 import type { DType, TypedArray } from './dtype.js';
 import { sizeOf, type Shape } from './shape.js';
@@ -9,7 +10,7 @@ export type Nested = number | boolean | Nested[];
  * An n-dimensional array: either concrete (`DenseArray`) or a stand-in that records what is done
  * to it while a function is traced (`Tracer`). `src/numpy` attaches the arithmetic methods.
  */
-export abstract class NDArray {
+export abstract class NDArray implements Disposable {
   abstract readonly aval: Aval;
 
   get shape(): Shape {
@@ -37,6 +38,24 @@ export abstract class NDArray {
   abstract item(): number;
   abstract toString(): string;
   abstract valueOf(): unknown;
+
+  /**
+   * Deletes the array now instead of when it is collected; using it afterwards throws
+   * `deleted-array`. Nobody needs to call it. A traced array has no memory and stays as it is.
+   */
+  dispose(): void {}
+
+  declare [Symbol.dispose]: () => void;
+
+  static {
+    // Not every host of today has the symbol; compilers of `using` agree on this stand-in.
+    const key = (Symbol.dispose as symbol | undefined) ?? Symbol.for('Symbol.dispose');
+    Object.defineProperty(this.prototype, key, {
+      value(this: NDArray): void {
+        this.dispose();
+      },
+    });
+  }
 }
 
 /** What the library accepts wherever an array is wanted. */

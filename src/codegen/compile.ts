@@ -1,17 +1,25 @@
 /** From a Program to a function of raw values. */
 import type { DenseArray } from '../array/dense.js';
 import type { TypedArray } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
 import type { Program } from '../ir/program.js';
 import type { RawCallback, Schedule } from '../loops/loops.js';
 import { rules } from '../primitives/index.js';
-import { emitJs, hostsOf, runtime } from './js/emit.js';
+import { guarded, hostsOf } from './hosts.js';
+import { emitJs, runtime } from './js/emit.js';
 import { lowerProgram } from './lower.js';
+import { wasmTarget } from '../loops/target.js';
+import { emitWasm } from './wasm/emit.js';
+import { encode } from './wasm/encode.js';
+import { engine } from './wasm/engine.js';
+import { sharedHeap } from './wasm/heap.js';
+import { holding, instantiate, type RunArrays } from './wasm/instance.js';
+import type { WasmModule } from './wasm/module.js';
 
 /** The element of a rank-0 array, or the elements of another. */
 export type Raw = number | TypedArray;
 
 export interface Compiled {
+  readonly target: 'js';
   /**
    * Takes one raw value for each input of the program, then one for each constant. Returns the raw
    * result, or a list where the program has not exactly one output. Typed arrays are fresh.
@@ -24,6 +32,17 @@ export interface Compiled {
   readonly arenaBytes: number;
 }
 
+/** Code that works in the heap. */
+export interface CompiledForHeap {
+  readonly target: 'wasm';
+  /** Takes one array for each input of the program, then one for each constant. */
+  readonly run: RunArrays;
+  readonly schedule: Schedule;
+  readonly module: WasmModule;
+  /** The memory that intermediate results take; it is given back after each run. */
+  readonly arenaBytes: number;
+}
+
 /**
  * Lowers a program and generates its code. Reading `run` throws where `canGenerateCode()` is false;
  * the rest can be read everywhere.
@@ -31,14 +50,39 @@ export interface Compiled {
 export function compile(program: Program, name: string): Compiled {
   const { schedule, captured } = lowerProgram(program, name, rules);
   const source = emitJs(schedule);
-  const hosts = hostsOf(schedule);
+  const hosts = hostsOf(schedule).map((h) => h.callback);
   let run: Compiled['run'] | undefined;
   return {
+    target: 'js',
     get run() {
       return (run ??= withCaptured(makeFunction(source, hosts, name), captured));
     },
     schedule,
     source,
+    arenaBytes: schedule.arenaBytes,
+  };
+}
+
+/** The same for the heap. Reading `run` compiles the module, synchronously. */
+export function compileForHeap(program: Program, name: string): CompiledForHeap {
+  const { schedule, captured } = lowerProgram(program, name, rules, wasmTarget);
+  const module = emitWasm(schedule);
+  let run: RunArrays | undefined;
+  return {
+    target: 'wasm',
+    get run() {
+      return (run ??= holding(
+        instantiate(
+          new (engine().Module)(encode(module)),
+          schedule,
+          program.outputs.map((a) => a.aval),
+          sharedHeap(),
+        ),
+        captured,
+      ));
+    },
+    schedule,
+    module,
     arenaBytes: schedule.arenaBytes,
   };
 }
@@ -55,25 +99,6 @@ function makeFunction(
   ) => Compiled['run'];
   const run = make(runtime, hosts);
   return hosts.length === 0 ? run : guarded(run, name);
-}
-
-/** A function whose callbacks may not call it: a second run would write over the first one's memory. */
-function guarded(run: Compiled['run'], name: string): Compiled['run'] {
-  let isRunning = false;
-  return (...raw) => {
-    if (isRunning)
-      fail(
-        'reentrant-call',
-        `${name}: a callback that it calls has called it again with arguments of the same types. ` +
-          'Keep what the callback received and call the function after it has returned.',
-      );
-    isRunning = true;
-    try {
-      return run(...raw);
-    } finally {
-      isRunning = false;
-    }
-  };
 }
 
 /** Passes the constants of called programs on as further arguments. */

@@ -27,12 +27,12 @@ import type { TypeRule } from '../ir/rules.js';
 import type { Executor } from '../trace/executor.js';
 import { compile } from './compile.js';
 import { Lowered } from './lowered.js';
-import { runnable, wrapResults, type RunRaw } from './run.js';
+import { runArrays, runnerOf, type Runner } from './run.js';
 
 interface OneEquation {
   readonly params: unknown;
   readonly program: Program;
-  readonly run: RunRaw;
+  readonly runner: Runner;
 }
 
 /** How many buckets of programs are remembered; the longest unused goes first. */
@@ -60,7 +60,7 @@ function bindEager<N extends PrimName>(
     return [];
   }
   const found = oneEquation(name, inputs, params, literals);
-  return wrapResults(found.program, found.run(...inputs.map((x) => x.raw)));
+  return runArrays(found.program, found.runner, inputs);
 }
 
 /**
@@ -84,7 +84,7 @@ function oneEquation<N extends PrimName>(
   let found = bucket.find((e) => sameParams(e.params, params));
   if (found === undefined) {
     const program = oneEquationProgram(name, inputs, params, literals);
-    found = { params, program, run: runOf(program, params, name) };
+    found = { params, program, runner: runnerFor(program, params, name) };
     bucket.push(found);
     if (bucket.length > bucketCapacity) bucket.shift();
   }
@@ -92,11 +92,10 @@ function oneEquation<N extends PrimName>(
 }
 
 /** The programs that an equation holds are worth the passes, a single equation is not. */
-function runOf(program: Program, params: object, name: string): RunRaw {
-  if (heldBy(params) === undefined) return runnable(program, () => compile(program, name));
-  const whole = new Lowered(program, name);
-  return (...inputs) => whole.run(...inputs);
-}
+const runnerFor = (program: Program, params: object, name: string): Runner =>
+  heldBy(params) === undefined
+    ? runnerOf(program, compile(program, name))
+    : new Lowered(program, name).runner;
 
 /** A program among the params, if there is one. */
 const heldBy = (params: object): Program | undefined =>
@@ -150,8 +149,7 @@ function oneEquationProgram<N extends PrimName>(
  */
 function runEager(program: Program, args: readonly DenseArray[]): DenseArray[] {
   if (usesTape(program)) {
-    const whole = new Lowered(program, 'eager');
-    return wrapResults(program, whole.run(...args.map((x) => x.raw)));
+    return runArrays(program, new Lowered(program, 'eager').runner, args);
   }
   const environment = bindInputs<DenseArray>(program, args, (value) => value);
   const read = (a: Atom): DenseArray =>

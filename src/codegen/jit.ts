@@ -1,10 +1,11 @@
 /** jit: a user's function as specialized code, remembered by the types of its arguments. */
 import { sameAval, printAval, type Aval } from '../array/aval.js';
-import { DenseArray } from '../array/dense.js';
+import { DenseArray, denseOfJs } from '../array/dense.js';
 import { defaultDType, type DType, type TypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { zip } from '../array/shape.js';
+import { donating } from './donate.js';
 import { eagerExecutor } from './eager.js';
 import { setExecutor } from '../trace/executor.js';
 import { bind, concrete } from '../trace/bind.js';
@@ -20,6 +21,7 @@ import {
 } from '../trace/arguments.js';
 import { named } from '../transforms/differentiate.js';
 import type { Transformed } from '../trace/types.js';
+import type { Target } from './choose.js';
 import type { Raw } from './compile.js';
 import { Lowered } from './lowered.js';
 import { wrapResults } from './run.js';
@@ -33,6 +35,16 @@ export interface JitOptions {
    * and lists are compared by value, functions, arrays and instances of classes by identity.
    */
   readonly staticArgnums?: number | readonly number[];
+  /**
+   * Arguments that are not wanted after the call: their arrays are deleted when it has returned, and
+   * using them throws `deleted-array`. In a loop that replaces its arrays this saves memory traffic.
+   */
+  readonly donate?: number | readonly number[];
+  /**
+   * What runs the function: JS, WebAssembly, or (`auto`) the one that its work on arrays makes the
+   * faster.
+   */
+  readonly target?: Target;
 }
 
 /** A jitted function; `lower` shows what it becomes for arguments of given types. */
@@ -68,16 +80,23 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
   const jitted = (...args: unknown[]): unknown => {
     if (currentTrace() !== null) return cache.callInTrace(args);
     if (last !== undefined && last.isFlat && last.defaultDType === defaultDType()) {
-      const raws = matchFlat(last.avals, args);
-      if (raws !== undefined) return finish(last, last.lowered.run(...raws));
+      const { runner } = last.lowered;
+      if (runner.target === 'js') {
+        const raws = matchFlat(last.avals, args);
+        if (raws !== undefined) return finish(last, runner.run(...raws));
+      } else {
+        const arrays = matchArrays(last.avals, args);
+        if (arrays !== undefined) return finishArrays(last, runner.run(arrays));
+      }
     }
     const [entry, flat] = cache.lookUp(args);
     last = entry;
-    const raws = flat.arrays.map((x) => concrete(x).raw);
-    return finish(entry, entry.lowered.run(...raws));
+    return runEntry(entry, flat.arrays.map(concrete));
   };
   const lower = (...args: unknown[]): Lowered => cache.lookUp(args)[0].lowered;
-  return Object.assign(named(jitted, f, 'jit'), { lower }) as unknown as Jitted<F>;
+  const { donate } = options;
+  const whole = donate === undefined ? jitted : donating(jitted, donate);
+  return Object.assign(named(whole, f, 'jit'), { lower }) as unknown as Jitted<F>;
 }
 
 /** The raw values of arguments that are arrays or numbers of exactly these types. */
@@ -91,16 +110,43 @@ function matchFlat(
     const x = args[i];
     const wanted = avals[i] as Aval;
     if (typeof x === 'number') {
-      if (!wanted.weak || wanted.shape.length !== 0 || wanted.dtype !== defaultDType())
-        return undefined;
+      if (!isNumber(wanted)) return undefined;
       raws[i] = x;
-    } else if (x instanceof DenseArray && (x.aval === wanted || sameAval(x.aval, wanted))) {
-      raws[i] = x.raw;
-    } else return undefined;
+    } else if (isArray(x, wanted)) raws[i] = x.raw;
+    else return undefined;
   }
   return raws;
 }
 
+/** The same as arrays. */
+function matchArrays(avals: readonly Aval[], args: readonly unknown[]): DenseArray[] | undefined {
+  if (args.length !== avals.length) return undefined;
+  const arrays = new Array<DenseArray>(args.length);
+  for (let i = 0; i < args.length; i++) {
+    const x = args[i];
+    const wanted = avals[i] as Aval;
+    if (typeof x === 'number' && isNumber(wanted)) arrays[i] = denseOfJs(x);
+    else if (isArray(x, wanted)) arrays[i] = x;
+    else return undefined;
+  }
+  return arrays;
+}
+
+/** Whether a JS number has this type. */
+const isNumber = (wanted: Aval): boolean =>
+  wanted.weak && wanted.shape.length === 0 && wanted.dtype === defaultDType();
+
+const isArray = (x: unknown, wanted: Aval): x is DenseArray =>
+  x instanceof DenseArray && (x.aval === wanted || sameAval(x.aval, wanted));
+
+function runEntry(entry: Entry, inputs: readonly DenseArray[]): unknown {
+  const { runner } = entry.lowered;
+  return runner.target === 'js'
+    ? finish(entry, runner.run(...inputs.map((x) => x.raw)))
+    : finishArrays(entry, runner.run(inputs));
+}
+
+/** The result of JS code as the user's function returned it. */
 function finish(entry: Entry, raw: Raw | Raw[]): unknown {
   const { traced } = entry;
   if (traced.outDef.kind === 'leaf')
@@ -108,15 +154,20 @@ function finish(entry: Entry, raw: Raw | Raw[]): unknown {
   return unflatten(traced.outDef, wrapResults(traced.program, raw));
 }
 
+const finishArrays = ({ traced: { outDef } }: Entry, arrays: DenseArray[]): unknown =>
+  outDef.kind === 'leaf' ? arrays[0] : unflatten(outDef, arrays);
+
 class JitCache {
   readonly #f: AnyFunction;
   readonly #staticArgnums: readonly number[];
+  readonly #target: Target;
   /** Entries by the text of their types; equality of values decides within a bucket. */
   readonly #entries = new Map<string, Entry[]>();
   #last: Entry | undefined;
 
   constructor(f: AnyFunction, options: JitOptions) {
-    const { staticArgnums = [] } = options;
+    const { staticArgnums = [], target = 'js' } = options;
+    this.#target = target;
     this.#f = f;
     this.#staticArgnums = typeof staticArgnums === 'number' ? [staticArgnums] : staticArgnums;
   }
@@ -190,7 +241,7 @@ class JitCache {
       staticArgs,
       defaultDType: defaultDType(),
       traced,
-      lowered: new Lowered(traced.program, functionName(this.#f)),
+      lowered: new Lowered(traced.program, functionName(this.#f), this.#target),
       isFlat:
         this.#staticArgnums.length === 0 &&
         flat.def.kind === 'array' &&

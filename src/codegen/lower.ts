@@ -27,6 +27,7 @@ import {
   type Node,
 } from './values.js';
 import type { Windows } from './node-context.js';
+import { jsTarget, type LoopTarget } from '../loops/target.js';
 import { NodeWriter } from './write-node.js';
 
 export interface LoweredProgram {
@@ -35,8 +36,13 @@ export interface LoweredProgram {
   readonly captured: readonly DenseArray[];
 }
 
-export function lowerProgram(program: Program, name: string, rules: AllRules): LoweredProgram {
-  const lowering = new ProgramLowering(rules);
+export function lowerProgram(
+  program: Program,
+  name: string,
+  rules: AllRules,
+  target: LoopTarget = jsTarget,
+): LoweredProgram {
+  const lowering = new ProgramLowering(rules, target);
   const { function: main, captured } = lowering.lower(expandEquations(program, rules), name);
   const arenaBytes = lowering.placeFrames();
   return { schedule: { main, functions: lowering.functions, arenaBytes }, captured };
@@ -55,13 +61,15 @@ interface Frame {
 class ProgramLowering {
   readonly functions: LoopFunction[] = [];
   readonly #rules: AllRules;
+  readonly #target: LoopTarget;
   readonly #frames: Frame[] = [];
   /** By program, and by which of its inputs and outputs are windows. */
   readonly #known = new Map<Program, Map<string, Frame>>();
   readonly #names = new Set<string>();
 
-  constructor(rules: AllRules) {
+  constructor(rules: AllRules, target: LoopTarget) {
     this.#rules = rules;
+    this.#target = target;
   }
 
   lower(program: Program, wanted: string, windows: Windows = noWindows): Frame {
@@ -72,8 +80,12 @@ class ProgramLowering {
     if (known !== undefined) return known;
     const name = this.#uniqueName(wanted);
     const graph = buildGraph(program, this.#rules);
-    const lowerCallee: LowerCallee = (p, n, w) => this.lower(p, n, w);
-    const frame = new FunctionLowering(graph, this.#rules, lowerCallee, windows).lower(name);
+    const surroundings = {
+      rules: this.#rules,
+      target: this.#target,
+      lowerCallee: (p: Program, n: string, w?: Windows): Frame => this.lower(p, n, w),
+    };
+    const frame = new FunctionLowering(graph, surroundings, windows).lower(name);
     frames.set(key, frame);
     this.functions.push(frame.function);
     this.#frames.push(frame);
@@ -112,7 +124,12 @@ function calleesOf(f: LoopFunction): LoopFunction[] {
   return callees;
 }
 
-type LowerCallee = (program: Program, name: string, windows?: Windows) => Frame;
+/** What a function's lowering needs of the whole. */
+interface Whole {
+  readonly rules: AllRules;
+  readonly target: LoopTarget;
+  lowerCallee(program: Program, name: string, windows?: Windows): Frame;
+}
 
 const noWindows: Windows = { inputs: [], outputs: [] };
 
@@ -122,13 +139,15 @@ class FunctionLowering {
   readonly #interner = new Interner();
   readonly #reader = new Reader(this.#interner);
   readonly #writer: NodeWriter;
+  readonly #target: LoopTarget;
   readonly #captured = new Map<DenseArray, LoopBuffer>();
 
-  constructor(graph: Graph, rules: AllRules, lowerCallee: LowerCallee, windows: Windows) {
+  constructor(graph: Graph, whole: Whole, windows: Windows) {
     this.#graph = graph;
+    this.#target = whole.target;
     this.#writer = new NodeWriter(this.#reader, {
-      rules,
-      lowerCallee,
+      rules: whole.rules,
+      lowerCallee: (p, n, w) => whole.lowerCallee(p, n, w),
       bufferOfCaptured: (value) => this.#bufferOfCaptured(value),
     });
     graph.inputs.forEach((v, i) => {
@@ -180,8 +199,9 @@ class FunctionLowering {
   #write(plan: KernelPlan): readonly Stmt[] {
     const newScratch = (dtype: LoopBuffer['dtype'], size: number, name: string): LoopBuffer =>
       newBuffer(name, dtype, size);
-    if (plan.kind === 'nest') return new Nest(plan, this.#reader, this.#interner).write(newScratch);
-    const b = new LoopBuilder(newScratch);
+    if (plan.kind === 'nest')
+      return new Nest(plan, this.#reader, this.#interner, this.#target).write(newScratch);
+    const b = new LoopBuilder(newScratch, this.#target);
     if (plan.node === null) this.#writeStraight(b, plan);
     else this.#writer.write(b, plan.node);
     return b.statements;

@@ -4,25 +4,33 @@ import { printProgram } from '../ir/print.js';
 import type { Program } from '../ir/program.js';
 import { printSchedule } from '../loops/print.js';
 import { rules } from '../primitives/index.js';
-import { compile, type Compiled, type Raw } from './compile.js';
-import { runnable, type RunRaw } from './run.js';
-import type { TypedArray } from '../array/dtype.js';
+import { chooseTarget, type Target } from './choose.js';
+import { compile, compileForHeap, type Compiled, type CompiledForHeap } from './compile.js';
+import { runnerOf, type Runner } from './run.js';
+import { text } from './wasm/text.js';
 
-/** The languages a function passes through on its way to machine code. */
-export type Stage = 'program' | 'optimized' | 'loops' | 'js';
+/**
+ * The languages a function passes through on its way to machine code. `loops` are those of the target
+ * that runs it; `js` and `wat` are the code of either target.
+ */
+export type Stage = 'program' | 'optimized' | 'loops' | 'js' | 'wat';
 
 /** A function on its way to code, for arguments of given types. Each stage is made when needed. */
 export class Lowered {
   /** As traced. */
   readonly program: Program;
   readonly #name: string;
+  readonly #wanted: Target;
   #optimized: Program | undefined;
-  #compiled: Compiled | undefined;
-  #run: RunRaw | undefined;
+  #js: Compiled | undefined;
+  #wasm: CompiledForHeap | undefined;
+  #target: 'js' | 'wasm' | undefined;
+  #runner: Runner | undefined;
 
-  constructor(program: Program, name: string) {
+  constructor(program: Program, name: string, target: Target = 'auto') {
     this.program = program;
     this.#name = name;
+    this.#wanted = target;
   }
 
   /** The program after all passes. */
@@ -30,9 +38,22 @@ export class Lowered {
     return (this.#optimized ??= optimize(this.program, rules));
   }
 
-  /** The loops, the JS source and the arena's size; compiles if that has not been done. */
-  compile(): Compiled {
-    return (this.#compiled ??= compile(this.optimized, this.#name));
+  /** What runs it: JS or WebAssembly. */
+  get target(): 'js' | 'wasm' {
+    return (this.#target ??= chooseTarget(this.optimized, this.#wanted));
+  }
+
+  /** The loops, the code and the arena's size; compiles if that has not been done. */
+  compile(): Compiled | CompiledForHeap {
+    return this.target === 'js' ? this.#compileToJs() : this.#compileToWasm();
+  }
+
+  #compileToJs(): Compiled {
+    return (this.#js ??= compile(this.optimized, this.#name));
+  }
+
+  #compileToWasm(): CompiledForHeap {
+    return (this.#wasm ??= compileForHeap(this.optimized, this.#name));
   }
 
   /** A stage as text. */
@@ -45,11 +66,13 @@ export class Lowered {
       case 'loops':
         return printSchedule(this.compile().schedule);
       case 'js':
-        return this.compile().source;
+        return this.#compileToJs().source;
+      case 'wat':
+        return text(this.#compileToWasm().module);
       default:
         return fail(
           'bad-argument',
-          `text: the stages are program, optimized, loops and js; received ${String(stage satisfies never)}.`,
+          `text: the stages are program, optimized, loops, js and wat; received ${String(stage satisfies never)}.`,
         );
     }
   }
@@ -59,8 +82,8 @@ export class Lowered {
     return { arenaBytes: this.compile().arenaBytes };
   }
 
-  /** Runs the compiled function on raw values, one an input. */
-  run(...inputs: (TypedArray | number)[]): Raw | Raw[] {
-    return (this.#run ??= runnable(this.optimized, () => this.compile()))(...inputs);
+  /** What runs the compiled function. */
+  get runner(): Runner {
+    return (this.#runner ??= runnerOf(this.optimized, this.compile()));
   }
 }

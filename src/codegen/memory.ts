@@ -61,7 +61,7 @@ function usesOf({ body }: Kernel): Uses {
   const loadedLate = new Set<LoopBuffer>();
   let calls = false;
   forEachStatement(body, (s) => {
-    if (s.kind === 'call') calls = true;
+    if (argsOf(s).length > 0) calls = true;
     for (const { buffer } of s.kind === 'store' ? [s] : argsOf(s))
       if (!buffer.scalar) buffers.add(buffer);
     forEachPart(rootsOf(s), (e) => {

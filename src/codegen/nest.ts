@@ -13,6 +13,7 @@ import { reduceAxes, type Value } from './values.js';
 import { countOps, readsOnlyAt } from './count-ops.js';
 import { writeReduction, type ReductionPart } from './reduction.js';
 import type { NewScratch } from './scratch.js';
+import type { LoopTarget } from '../loops/target.js';
 
 /** Inner loops of up to this many turns are written out where that helps. */
 const maxUnrolled = 16;
@@ -36,8 +37,10 @@ export class Nest {
   readonly #plan: KernelPlan;
   readonly #reader: Reader;
   readonly #interner: Interner;
+  readonly #target: LoopTarget;
 
-  constructor(plan: KernelPlan, reader: Reader, interner: Interner) {
+  constructor(plan: KernelPlan, reader: Reader, interner: Interner, target: LoopTarget) {
+    this.#target = target;
     this.#plan = plan;
     this.#reader = reader;
     this.#interner = interner;
@@ -48,7 +51,14 @@ export class Nest {
     const { axes, ops, isPointwise } = this.#chooseAxes();
     if (this.#plan.reduction !== null) {
       const parts = this.#reductionParts();
-      writeReduction(b, axes, parts, ops, (places) => this.#storeStored(b, axes, places).reduced);
+      writeReduction(
+        b,
+        axes,
+        parts,
+        ops,
+        this.#target,
+        (places) => this.#storeStored(b, axes, places).reduced,
+      );
     } else this.#writeMap(b, axes, isPointwise);
     return b.statements;
   }
@@ -165,7 +175,8 @@ export class Nest {
     if (innermost === undefined) return void this.#storeStored(b, axes, []);
     const { one, more } = isPointwise ? { one: 1, more: 1 } : this.#opsOfTurns(axes);
     // Neighbouring turns of a stencil share work when they are written side by side.
-    const isStencil = more < 0.8 * one && 2 * one <= maxUnrolledOps;
+    const isStencil =
+      this.#target.sideBySide === 1 && more < 0.8 * one && 2 * one <= maxUnrolledOps;
     const isShort =
       axes.length > 1 &&
       innermost.extent <= maxUnrolled &&

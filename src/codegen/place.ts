@@ -5,7 +5,7 @@
  */
 import { isInteger } from '../array/dtype.js';
 import { literal, localRef, newLocal, type Expr, type Local } from '../loops/expr.js';
-import type { LoopBuffer, Stmt } from '../loops/loops.js';
+import type { BufferSlice, LoopBuffer, Stmt } from '../loops/loops.js';
 import {
   argsOf,
   forEachRoot,
@@ -122,9 +122,15 @@ export class Placer {
         break;
       case 'call':
       case 'host':
+        scope.out.push({ ...s, args: s.args.map((a) => this.#slice(a, scope)) });
+        break;
+      case 'tile':
         scope.out.push({
           ...s,
-          args: s.args.map((a) => ({ ...a, offset: this.#expr(a.offset, scope) })),
+          out: this.#slice(s.out, scope),
+          left: this.#slice(s.left, scope),
+          right: this.#slice(s.right, scope),
+          terms: this.#expr(s.terms, scope),
         });
         break;
       case 'reserve':
@@ -133,6 +139,10 @@ export class Placer {
       default:
         s satisfies never;
     }
+  }
+
+  #slice(slice: BufferSlice, scope: Scope): BufferSlice {
+    return { ...slice, offset: this.#expr(slice.offset, scope) };
   }
 
   /** The test is computed anew each time: where it needs statements, they open the body. */

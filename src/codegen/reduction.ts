@@ -10,6 +10,7 @@ import { indexAdd, indexMul, integer, literal, load, op, type Expr } from '../lo
 import type { LoopBuffer } from '../loops/loops.js';
 import { combineOp, identityOf, type Monoid } from './monoid.js';
 import type { Axis } from './space.js';
+import type { LoopTarget } from '../loops/target.js';
 
 /** One of the reductions that a nest computes. */
 export interface ReductionPart {
@@ -34,6 +35,7 @@ export function writeReduction(
   axes: readonly Axis[],
   parts: readonly ReductionPart[],
   ops: number,
+  target: LoopTarget,
   valuesAt: ValuesAt,
 ): void {
   const firstReduced = axes.findIndex((axis) => axis.reduced);
@@ -48,6 +50,7 @@ export function writeReduction(
       axes: inner,
       parts,
       ops,
+      target,
       keptSize,
       valuesAt: (innerPlaces) => valuesAt([...places, ...innerPlaces]),
     };
@@ -61,6 +64,7 @@ interface InnerNest {
   readonly axes: readonly Axis[];
   readonly parts: readonly ReductionPart[];
   readonly ops: number;
+  readonly target: LoopTarget;
   /** The number of results of each part. */
   readonly keptSize: number;
   readonly valuesAt: ValuesAt;
@@ -98,6 +102,7 @@ function writeInLocals(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
     b,
     parts.flatMap((part) => range(keptSize).map(() => part)),
     nest.ops * keptSize,
+    nest.target,
   );
   const results = fold.over(reduced, (places) => {
     const perPlace = range(keptSize).map((n) =>
@@ -148,12 +153,20 @@ class Fold {
   readonly #b: LoopBuilder;
   readonly #parts: readonly ReductionPart[];
   readonly #lanes: number;
+  readonly #longest: number;
   readonly #isSum: boolean;
 
-  constructor(b: LoopBuilder, parts: readonly ReductionPart[], ops: number) {
+  constructor(
+    b: LoopBuilder,
+    parts: readonly ReductionPart[],
+    ops: number,
+    { sideBySide }: LoopTarget,
+  ) {
     this.#b = b;
     this.#parts = parts;
-    this.#lanes = ops > smallBody ? 1 : ops * 2 > smallBody ? 2 : 4;
+    const writtenOut = ops > smallBody ? 1 : ops * 2 > smallBody ? 2 : 4;
+    this.#lanes = sideBySide > 1 ? 1 : writtenOut;
+    this.#longest = maxChain * this.#lanes * sideBySide;
     this.#isSum = parts.some((part) => part.monoid === 'sum' && isFloat(part.buffer.dtype));
   }
 
@@ -172,7 +185,7 @@ class Fold {
 
   #strip(strip: Strip, lanes: number, inner: (i: Expr) => readonly Expr[]): readonly Expr[] {
     const { start, stop, count, isFull } = strip;
-    let block = maxChain * lanes;
+    let block = this.#longest;
     if (!this.#isSum || count <= block) return this.#chains(strip, lanes, inner);
     while (block * maxChain < count) block *= maxChain;
     const b = this.#b;

@@ -1,6 +1,6 @@
 /** Rewrites statements: locals become expressions, buffers of one element at a time become locals. */
 import { localRef, type Expr, type Local } from '../loops/expr.js';
-import type { LoopBuffer, Stmt } from '../loops/loops.js';
+import type { BufferSlice, LoopBuffer, Stmt } from '../loops/loops.js';
 
 export class Rewrite {
   readonly #locals = new Map<Local, Expr>();
@@ -51,12 +51,24 @@ export class Rewrite {
       }
       case 'call':
       case 'host':
-        return { ...s, args: s.args.map((a) => ({ ...a, offset: this.expr(a.offset) })) };
+        return { ...s, args: s.args.map((a) => this.#slice(a)) };
+      case 'tile':
+        return {
+          ...s,
+          out: this.#slice(s.out),
+          left: this.#slice(s.left),
+          right: this.#slice(s.right),
+          terms: this.expr(s.terms),
+        };
       case 'reserve':
         return s;
       default:
         return s satisfies never;
     }
+  }
+
+  #slice(slice: BufferSlice): BufferSlice {
+    return { ...slice, offset: this.expr(slice.offset) };
   }
 
   expr(e: Expr): Expr {

@@ -1,22 +1,51 @@
-/** Running programs: compiled where code may be generated, else by the evaluator. */
+/**
+ * Running programs: as JS on raw values, as WebAssembly on arrays, which may lie in its heap, or by
+ * the evaluator where no code may be generated.
+ */
 import { DenseArray } from '../array/dense.js';
 import type { TypedArray } from '../array/dtype.js';
 import { zip } from '../array/shape.js';
 import { evaluateProgram } from '../ir/evaluate.js';
 import type { Program } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
-import { canGenerateCode, type Compiled, type Raw } from './compile.js';
+import { canGenerateCode, type Compiled, type CompiledForHeap, type Raw } from './compile.js';
+import { holding, type RunArrays } from './wasm/instance.js';
 
 /** One raw value per input of the program; the raw result, or a list where there are several. */
 export type RunRaw = (...inputs: (TypedArray | number)[]) => Raw | Raw[];
 
-/** A function that runs `program`, whose constants it holds; `compiled` gives the code to run. */
-export function runnable(program: Program, compiled: () => Compiled): RunRaw {
-  if (!canGenerateCode()) return evaluated(program);
-  const { run } = compiled();
+/** A function that runs a program, whose constants it holds. */
+export type Runner =
+  | { readonly target: 'js'; readonly run: RunRaw }
+  | { readonly target: 'wasm'; readonly run: RunArrays };
+
+/** What runs `program` by its code. */
+export function runnerOf(
+  program: Program,
+  code: Compiled | Pick<CompiledForHeap, 'target' | 'run'>,
+): Runner {
+  if (code.target === 'wasm') {
+    const constants = program.constants.map((c) => c.value);
+    return { target: 'wasm', run: holding(code.run, constants) };
+  }
+  if (!canGenerateCode()) return { target: 'js', run: evaluated(program) };
+  const { run } = code;
   const constants = program.constants.map((c) => c.value.raw);
-  return constants.length === 0 ? run : (...inputs) => run(...inputs, ...constants);
+  return {
+    target: 'js',
+    run: constants.length === 0 ? run : (...inputs) => run(...inputs, ...constants),
+  };
 }
+
+/** Runs a program whose inputs and outputs have these types on arrays. */
+export const runArrays = (
+  program: Program,
+  runner: Runner,
+  inputs: readonly DenseArray[],
+): DenseArray[] =>
+  runner.target === 'wasm'
+    ? runner.run(inputs)
+    : wrapResults(program, runner.run(...inputs.map((x) => x.raw)));
 
 let warned = false;
 

@@ -4,7 +4,16 @@
  * never exist: a product of small matrices becomes a few sums, a concatenation nothing at all.
  */
 import { isInteger } from '../array/dtype.js';
-import { choose, compare, convert, integer, op, type Expr, type Local } from '../loops/expr.js';
+import {
+  both,
+  choose,
+  compare,
+  convert,
+  integer,
+  op,
+  type Expr,
+  type Local,
+} from '../loops/expr.js';
 import type { LoopBuffer, Stmt } from '../loops/loops.js';
 
 /** How many statements may be run for one equation. */
@@ -38,6 +47,10 @@ export function unroll(
 class Run {
   readonly #buffers = new Map<LoopBuffer, Elements>();
   readonly #locals = new Map<Local, Expr>();
+  /** What expressions are as long as no local and no buffer changes. */
+  readonly #done = new Map<Expr, Expr>();
+  /** What depends on no local that the statements bind, and on no buffer that they write. */
+  readonly #fixed = new Set<Expr>();
   #count = 0;
 
   constructor(operands: ReadonlyMap<LoopBuffer, readonly Expr[]>) {
@@ -64,18 +77,19 @@ class Run {
       case 'let':
       case 'var':
       case 'assign':
-        this.#locals.set(s.local, this.#expr(s.value));
+        this.#bind(s.local, this.#expr(s.value));
         break;
       case 'store': {
         const elements = this.#buffers.get(s.buffer) ?? [];
         elements[placeOf(this.#expr(s.offset))] = this.#expr(s.value);
         this.#buffers.set(s.buffer, elements);
+        this.#done.clear();
         break;
       }
       case 'for': {
         const [start, stop] = [placeOf(this.#expr(s.start)), placeOf(this.#expr(s.stop))];
         for (let i = start; i < stop; i += s.step) {
-          this.#locals.set(s.index, integer(i));
+          this.#bind(s.index, integer(i));
           this.statements(s.body);
         }
         break;
@@ -90,6 +104,7 @@ class Run {
       case 'call':
       case 'host':
       case 'reserve':
+      case 'tile':
         unknown();
         break;
       default:
@@ -97,8 +112,24 @@ class Run {
     }
   }
 
-  /** The expression over what is known now. */
+  #bind(local: Local, value: Expr): void {
+    this.#locals.set(local, value);
+    this.#done.clear();
+  }
+
+  /** The expression over what is known now; parts that it has several times are visited once. */
   #expr(e: Expr): Expr {
+    if (e.kind === 'literal' || this.#fixed.has(e)) return e;
+    let result = this.#done.get(e);
+    if (result === undefined) {
+      result = this.#rebuilt(e);
+      if (result === e) this.#fixed.add(e);
+      else this.#done.set(e, result);
+    }
+    return result;
+  }
+
+  #rebuilt(e: Expr): Expr {
     switch (e.kind) {
       case 'literal':
         return e;
@@ -107,18 +138,20 @@ class Run {
       case 'load': {
         const offset = this.#expr(e.offset);
         const elements = this.#buffers.get(e.buffer);
-        if (elements === undefined) return { ...e, offset };
+        if (elements === undefined) return offset === e.offset ? e : { ...e, offset };
         return elements[placeOf(offset)] ?? unknown();
       }
       case 'choose': {
         const test = this.#expr(e.test);
         // The side that is not taken may read where nothing is.
         if (test.kind === 'literal') return this.#expr(test.value === 0 ? e.no : e.yes);
-        return choose(test, this.#expr(e.yes), this.#expr(e.no));
+        const [yes, no] = [this.#expr(e.yes), this.#expr(e.no)];
+        return test === e.test && yes === e.yes && no === e.no ? e : choose(test, yes, no);
       }
       case 'op': {
         const args = e.args.map((x) => this.#expr(x));
-        return folded(e, args) ?? op(e.op, e.dtype, ...args);
+        const isSame = args.every((x, i) => x === e.args[i]);
+        return folded(e, args) ?? (isSame ? e : op(e.op, e.dtype, ...args));
       }
       default:
         return e satisfies never;
@@ -132,14 +165,15 @@ function unknown(): never {
 
 const placeOf = (e: Expr): number => (e.kind === 'literal' ? e.value : unknown());
 
-/** An operation on integers, done now where its operands are known. */
+/** An operation on integers or tests, done now where its operands are known. */
 function folded(e: Expr & { kind: 'op' }, [x, y]: readonly Expr[]): Expr | null {
+  if (e.op === 'and' && e.dtype === 'bool') return both(x as Expr, y as Expr);
   if (x?.dtype !== 'int32' || x.kind !== 'literal') return null;
   if (e.op === 'convert') return isInteger(e.dtype) ? convert(x, e.dtype) : null;
   if (y?.kind !== 'literal') return null;
   if (isComparison(e.op)) return compare(e.op, x, y);
   const value = known[e.op]?.(x.value, y.value);
-  return value !== undefined && value === (value | 0) ? integer(value) : null;
+  return value !== undefined && value === (value | 0) ? integer(value | 0) : null;
 }
 
 const comparisons = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const;

@@ -2,6 +2,7 @@ import type { DType } from '../array/dtype.js';
 import { integer, localRef, newLocal, type Expr, type Local, type Range } from './expr.js';
 import type { BufferSlice, LoopBuffer, LoopFunction, RawCallback, Stmt } from './loops.js';
 import { rangeOf } from './range.js';
+import { jsTarget, type LoopTarget } from './target.js';
 
 /** A mutable scalar of a loop nest. */
 export interface Variable {
@@ -13,10 +14,15 @@ export interface Variable {
 /** Writes the statements of one kernel in order; nested bodies are written by callbacks. */
 export class LoopBuilder {
   #statements: Stmt[] = [];
+  readonly target: LoopTarget;
   readonly #newScratch: (dtype: DType, size: number, name: string) => LoopBuffer;
 
-  constructor(newScratch: (dtype: DType, size: number, name: string) => LoopBuffer) {
+  constructor(
+    newScratch: (dtype: DType, size: number, name: string) => LoopBuffer,
+    target: LoopTarget = jsTarget,
+  ) {
     this.#newScratch = newScratch;
+    this.target = target;
   }
 
   get statements(): readonly Stmt[] {
@@ -79,6 +85,11 @@ export class LoopBuilder {
 
   host(callback: RawCallback, args: readonly BufferSlice[]): void {
     this.#statements.push({ kind: 'host', callback, args });
+  }
+
+  /** A tile of a product, of a size that the target has. */
+  multiplyTile(tile: Omit<Stmt & { kind: 'tile' }, 'kind'>): void {
+    this.#statements.push({ kind: 'tile', ...tile });
   }
 
   /** The place of `count` fresh words of the tape. */

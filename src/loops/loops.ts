@@ -42,6 +42,19 @@ export type Stmt =
       readonly callee: LoopFunction;
       readonly args: readonly BufferSlice[];
     }
+  /**
+   * A tile of a matrix product: out[r · rowLength + c] = Σ left[k · rows + r] · right[k · columns + c]
+   * over `terms` values of k, added to what is there if `adds`. Targets name the sizes they have.
+   */
+  | {
+      readonly kind: 'tile';
+      readonly out: BufferSlice;
+      readonly rowLength: number;
+      readonly left: BufferSlice;
+      readonly right: BufferSlice;
+      readonly terms: Expr;
+      readonly adds: boolean;
+    }
   /** Binds a local to the first of `count` fresh words of the tape, which grows. */
   | { readonly kind: 'reserve'; readonly local: Local; readonly count: number }
   /** Calls a function outside of the schedule. */

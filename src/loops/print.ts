@@ -77,6 +77,11 @@ class Printer {
         return [`${indent}call ${s.callee.name}(${this.#args(s.args)})`];
       case 'host':
         return [`${indent}host ${s.callback.name}(${this.#args(s.args)})`];
+      case 'tile': {
+        const [out, left, right] = [s.out, s.left, s.right].map((slice) => this.#args([slice]));
+        const sign = s.adds ? '+=' : '=';
+        return [`${indent}tile ${out} ${sign} ${left} by ${right}, ${this.#expr(s.terms)} terms`];
+      }
       case 'reserve':
         return [`${indent}let ${this.#name(s.local)}:i32 = reserve ${s.count} words`];
       default:

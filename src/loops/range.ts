@@ -45,6 +45,12 @@ export function combine(name: string, x: Range, y: Range): Range {
       return { low: Math.min(x.low, y.low), high: Math.min(x.high, y.high) };
     case 'max':
       return { low: Math.max(x.low, y.low), high: Math.max(x.high, y.high) };
+    case 'and':
+      return y.low >= 0 ? { low: 0, high: y.high } : anyInt32;
+    case 'shiftRightArithmetic':
+      return y.low === y.high && y.low >= 0 && y.low < 32
+        ? { low: x.low >> y.low, high: x.high >> y.low }
+        : anyInt32;
     default:
       return anyInt32;
   }

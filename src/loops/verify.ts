@@ -101,6 +101,13 @@ class Verifier {
       case 'host':
         for (const { buffer, offset } of s.args) this.#access(buffer, offset);
         break;
+      case 'tile':
+        for (const { buffer, offset } of [s.out, s.left, s.right]) {
+          this.#access(buffer, offset);
+          if (buffer.dtype !== s.out.buffer.dtype) wrong(`a tile of ${buffer.name}`);
+        }
+        this.#typed(s.terms, 'int32', 'the terms of a tile');
+        break;
       case 'reserve':
         this.#bind(s.local);
         break;
@@ -115,8 +122,8 @@ class Verifier {
     if (wanted.length !== args.length) wrong(`${callee.name} wants ${wanted.length} buffers`);
     wanted.forEach((w, i) => {
       const { buffer: given, offset } = args[i] as BufferSlice;
-      this.#access(given, offset);
       const isWhole = offset.kind === 'literal' && offset.value === 0 && given.size === w.size;
+      if (!isWhole || given.size > 0) this.#access(given, offset);
       const fits = given.dtype === w.dtype && given.scalar === w.scalar && (isWhole || w.window);
       if (!fits) wrong(`${callee.name} is given ${given.name} for ${w.name}`);
     });

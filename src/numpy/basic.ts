@@ -15,15 +15,15 @@ import { bind1 } from '../trace/bind.js';
  */
 export function convertTo(x: NDArray, dtype: DType, weak = false): NDArray {
   if (x.dtype === dtype) return x;
-  if (x instanceof DenseArray && typeof x.raw === 'number')
-    return denseScalar(x.raw, dtype, weak || x.aval.weak);
+  if (x instanceof DenseArray && x.ndim === 0)
+    return denseScalar(x.item(), dtype, weak || x.aval.weak);
   return bind1('convert', [x], weak ? { dtype, weak } : { dtype });
 }
 
 /** x with this dtype, not weak. */
 export function strengthen(x: NDArray, dtype: DType): NDArray {
   if (x.dtype === dtype && !x.aval.weak) return x;
-  if (x instanceof DenseArray && typeof x.raw === 'number') return denseScalar(x.raw, dtype);
+  if (x instanceof DenseArray && x.ndim === 0) return denseScalar(x.item(), dtype);
   return bind1('convert', [x], { dtype });
 }
 

@@ -55,7 +55,7 @@ export class Trace implements Recording {
   /** What an array is called in this trace's program. */
   atomOf(x: NDArray): Atom {
     if (x instanceof DenseArray)
-      return typeof x.raw === 'number' ? newLiteral(x.raw, x.aval) : this.builder.constant(x);
+      return x.ndim === 0 ? newLiteral(x.item(), x.aval) : this.builder.constant(x);
     if (!(x instanceof Tracer)) fail('internal', 'an array of an unknown class');
     if (x.recording === this) return x.atom;
     if (!x.recording.active) failLeaked(x);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { grad, jit, makeIR, numpy as np, setDefaultDType, type NDArray } from '../../src/index.js';
 
 /** A jitted function that counts how often it is traced. */
@@ -96,4 +96,61 @@ test('the stages can be read', () => {
   expect(lowered.text('loops')).toContain('for');
   expect(lowered.text('js')).toContain('Math.sin');
   expect(lowered.memory().arenaBytes).toBeGreaterThanOrEqual(0);
+});
+
+describe('donate', () => {
+  const sum = ({ x, y }: { x: NDArray; y: NDArray }, z: NDArray): NDArray => x.add(y).add(z);
+  const vector = (...list: number[]): NDArray => np.array(list);
+
+  test('deletes all arrays of the argument when the call has returned, and no others', () => {
+    const f = jit(sum, { donate: 0 });
+    for (const a of [1, 10]) {
+      const [x, y, z] = [vector(a, 2), vector(3, 4), vector(5, 6)];
+      expect(f({ x, y }, z).js()).toEqual([a + 8, 12]);
+      for (const gone of [x, y]) expect(() => gone.js()).toThrow(/jit was told to donate/);
+      expect(z.js()).toEqual([5, 6]);
+    }
+  });
+
+  test('counts from the end for negative numbers, and leaves numbers alone', () => {
+    const f = jit((x: NDArray, y: NDArray) => x.mul(y), { donate: [-1] });
+    const [x, y] = [vector(1, 2), vector(3, 4)];
+    expect(f(x, y).js()).toEqual([3, 8]);
+    expect(x.js()).toEqual([1, 2]);
+    expect(() => y.js()).toThrow(/deleted/);
+    expect(f(x, 2).js()).toEqual([2, 4]);
+    expect(() => jit(sum, { donate: 2 })({ x, y: x }, x)).toThrow(/beyond the 2 given/);
+  });
+
+  test('deletes nothing where the call fails or is only recorded', () => {
+    const x = vector(1, 2);
+    const fails = jit((_: NDArray): NDArray => np.zeros([-1]), { donate: 0 });
+    expect(() => fails(x)).toThrow();
+    const double = jit((v: NDArray) => v.mul(2), { donate: 0 });
+    expect(jit((y: NDArray) => double(x).add(double(y)))(x).js()).toEqual([4, 8]);
+    expect(x.js()).toEqual([1, 2]);
+  });
+
+  test('what a program was traced with may be deleted afterwards', () => {
+    const x = vector(1, 2);
+    const f = jit((y: NDArray) => x.mul(y));
+    expect(f(1).js()).toEqual([1, 2]);
+    x.dispose();
+    expect(f(2).js()).toEqual([2, 4]);
+  });
+});
+
+test('an array declared by `using` is deleted at the end of the block', () => {
+  let kept: NDArray;
+  {
+    using x = np.array([1, 2]);
+    expect(np.sum(x).item()).toBe(3);
+    kept = x;
+  }
+  expect(() => kept.js()).toThrow(/`using` declaration/);
+  const f = jit((x: NDArray) => {
+    using y = x.mul(2);
+    return y.add(1);
+  });
+  expect(f(1).item()).toBe(3);
 });

@@ -212,6 +212,19 @@ describe('what random programs found', () => {
     });
     expectAgrees(program, argumentsFor(program, 1));
   });
+
+  it('a padded array that is joined is read only where it has elements', () => {
+    const program = programOf((b) => {
+      const padded = b.one('pad', [b.input(f64(1, 2)), number(1)], {
+        low: [0, -1],
+        high: [1, 1],
+        interior: [0, 0],
+      });
+      return [b.one('concatenate', [padded, padded], { axis: 0 })];
+    });
+    const { source } = expectAgrees(program, argumentsFor(program, 1));
+    expect(source).not.toContain('&&');
+  });
 });
 
 describe('memory', () => {

@@ -214,7 +214,9 @@ class RandomProgram {
       () => this.#while(x),
       () => this.#cond(x),
     ])();
-    this.#values.push(...results.slice(1).filter((v) => sizeOf(v.aval.shape) <= 2000));
+    // Loops without turns give arrays without elements.
+    const others = results.slice(1).filter((v) => sizeOf(v.aval.shape) > 0);
+    this.#values.push(...others.filter((v) => sizeOf(v.aval.shape) <= 2000));
     return results[0] as Var;
   }
 

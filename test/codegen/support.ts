@@ -26,6 +26,7 @@ import { rules } from '../../src/primitives/index.js';
 import { exact, type Tolerance } from '../support/close.js';
 import { Draw } from '../support/draw.js';
 import { expectClose } from '../support/matchers.js';
+import { expectWasmGives } from './wasm/run.js';
 
 export const f64 = (...shape: number[]): Aval => aval(shape, 'float64');
 export const f32 = (...shape: number[]): Aval => aval(shape, 'float32');
@@ -71,7 +72,7 @@ export function runCompiled(compiled: Compiled, program: Program, args: readonly
   return wrapResults(program, compiled.run(...args.map((x) => x.raw), ...constants));
 }
 
-/** The compiled program gives what the evaluator gives, twice, and leaves its arguments alone. */
+/** The program compiled for both targets gives what the evaluator gives, twice, and leaves its arguments alone. */
 export function expectAgrees(
   program: Program,
   args: readonly DenseArray[],
@@ -86,6 +87,7 @@ export function expectAgrees(
       expectClose(g, w, tolerance, `output ${i}, ${round} run of\n${printProgram(program)}`),
     );
   }
+  expectWasmGives(program, args, wanted, tolerance);
   expect(args.map((x) => Array.from(x.dataSync()))).toEqual(before);
   return compiled;
 }

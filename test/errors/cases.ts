@@ -3,6 +3,7 @@ import { aval } from '../../src/array/aval.js';
 import type { ErrorCode } from '../../src/array/errors.js';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { zip } from '../../src/array/shape.js';
+import { Heap } from '../../src/codegen/wasm/heap.js';
 import {
   customJvp,
   customVjp,
@@ -397,6 +398,41 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       message:
         'twice: a callback that it calls has called it again with arguments of the same types. ' +
         'Keep what the callback received and call the function after it has returned.',
+    },
+  ],
+  'deleted-array': [
+    {
+      what: 'a donated argument',
+      make: () => {
+        const x = np.ones([3], { dtype: 'float32' });
+        jit((v: NDArray) => v.mul(2), { donate: 0 })(x);
+        return x.js();
+      },
+      message:
+        'an array of type f32[3] was used after it had been deleted: by dispose(), at the end of ' +
+        'the block of a `using` declaration, or as an argument that jit was told to donate. Read ' +
+        'it before, or hand in a copy: np.copy(x).',
+    },
+    {
+      what: 'a disposed number as an operand',
+      make: () => {
+        const x = np.array(1.5);
+        x.dispose();
+        return x.add(1);
+      },
+      message:
+        'an array of type f64[]* was used after it had been deleted: by dispose(), at the end of ' +
+        'the block of a `using` declaration, or as an argument that jit was told to donate. Read ' +
+        'it before, or hand in a copy: np.copy(x).',
+    },
+  ],
+  'out-of-memory': [
+    {
+      what: 'more than addresses reach',
+      make: () => new Heap().take(2 ** 33),
+      message:
+        'a call needs 8192.0 MB more than the 1.0 MB that its WebAssembly code has, and the host ' +
+        "grants no more. Pass less at once, or use jit(f, { target: 'js' }).",
     },
   ],
   'not-finite': [

@@ -1,7 +1,7 @@
 /** The laws as functions of a program and arguments; each throws where it does not hold. */
 import { dense, type DenseArray } from '../../src/array/dense.js';
 import { isFloat, newTypedArray, type DType } from '../../src/array/dtype.js';
-import { sizeOf, zip } from '../../src/array/shape.js';
+import { range, sizeOf, zip } from '../../src/array/shape.js';
 import type { Program } from '../../src/ir/program.js';
 import { verifyProgram } from '../../src/ir/verify.js';
 import { rules } from '../../src/primitives/index.js';
@@ -116,7 +116,7 @@ function differences(
 }
 
 /** The tangents of all outputs: zero where jvp says so, null for integers. */
-function jvpTangents(
+export function jvpTangents(
   program: Program,
   args: readonly DenseArray[],
   tangents: readonly DenseArray[],
@@ -294,28 +294,39 @@ export function vmapIsLoop(
   tolerance?: Tolerance,
   run = evaluate,
 ): void {
-  const [first] = instances as [readonly DenseArray[]];
-  const size = instances.length;
-  for (let subset = 1; subset < 2 ** first.length; subset++) {
-    const mapped = first.map((_, i) => (subset & (1 << i)) !== 0);
-    const batched = vmapProgram(program, size, mapped);
-    verifyProgram(batched.program, rules);
-    const args = first.map((x, i) =>
-      mapped[i] === true ? stack(instances.map((xs) => xs[i] as DenseArray)) : x,
-    );
-    const results = run(batched.program, args);
-    const each = instances.map((xs) =>
-      evaluate(
-        program,
-        first.map((x, i) => (mapped[i] === true ? (xs[i] as DenseArray) : x)),
-      ),
-    );
-    const expected = program.outputs.map((_, o) => {
-      const parts = each.map((r) => r[o] as DenseArray);
-      return batched.mapped[o] === true ? stack(parts) : (parts[0] as DenseArray);
-    });
-    expectSame(results, expected, `mapped [${mapped.map(Number).join()}]`, tolerance);
+  const count = program.inputs.length;
+  for (let subset = 1; subset < 2 ** count; subset++) {
+    const mapped = range(count).map((i) => (subset & (1 << i)) !== 0);
+    vmapOverIsLoop(program, instances, mapped, tolerance, run);
   }
+}
+
+/** vmap over these inputs is a loop that stacks the results; the others are of the first instance. */
+export function vmapOverIsLoop(
+  program: Program,
+  instances: readonly (readonly DenseArray[])[],
+  mapped: readonly boolean[],
+  tolerance?: Tolerance,
+  run = evaluate,
+): void {
+  const [first] = instances as [readonly DenseArray[]];
+  const batched = vmapProgram(program, instances.length, mapped);
+  verifyProgram(batched.program, rules);
+  const args = first.map((x, i) =>
+    mapped[i] === true ? stack(instances.map((xs) => xs[i] as DenseArray)) : x,
+  );
+  const results = run(batched.program, args);
+  const each = instances.map((xs) =>
+    evaluate(
+      program,
+      first.map((x, i) => (mapped[i] === true ? (xs[i] as DenseArray) : x)),
+    ),
+  );
+  const expected = program.outputs.map((_, o) => {
+    const parts = each.map((r) => r[o] as DenseArray);
+    return batched.mapped[o] === true ? stack(parts) : (parts[0] as DenseArray);
+  });
+  expectSame(results, expected, `mapped [${mapped.map(Number).join()}]`, tolerance);
 }
 
 /** Arrays of one type along a new axis 0. */

@@ -1,50 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { DenseArray } from '../../src/array/dense.js';
-import type { DType } from '../../src/array/dtype.js';
-import { at, range, sizeOf } from '../../src/array/shape.js';
+import { at, sizeOf } from '../../src/array/shape.js';
 import type { DotParams } from '../../src/primitives/dot.js';
 import { Draw } from '../support/draw.js';
 import { evaluate, programOf, runCompiled } from '../support/programs.js';
+import { dtypes, element, matmul, noBatch, randomDot } from './dot-cases.js';
 import { arraysIn, expectGolden, goldenCases } from './golden.js';
 import { array, result } from './one-equation.js';
-import { expectCompiled, expectLaws, perAxis } from './random-laws.js';
-
-const noBatch = [[], []] as const;
-const matmul: DotParams = { contract: [[1], [0]], batch: noBatch };
-
-/** Random axes in random places. */
-interface RandomDot {
-  readonly params: DotParams;
-  readonly left: readonly number[];
-  readonly right: readonly number[];
-}
-
-function randomDot(draw: Draw, length: () => number): RandomDot {
-  const [batch, contract, leftFree, rightFree] = perAxis(4, () =>
-    perAxis(draw.integer(0, 2), length),
-  ) as [number[], number[], number[], number[]];
-  const side = (free: number[]) => {
-    const lengths = [...batch, ...contract, ...free];
-    const places = draw.shuffle(range(lengths.length));
-    const shape: number[] = [];
-    places.forEach((d, i) => (shape[d] = at(lengths, i)));
-    return { shape, batch: places.slice(0, batch.length), contract: places.slice(batch.length) };
-  };
-  const [left, right] = [side(leftFree), side(rightFree)];
-  const params: DotParams = {
-    contract: [left.contract.slice(0, contract.length), right.contract.slice(0, contract.length)],
-    batch: [left.batch, right.batch],
-  };
-  return { params, left: left.shape, right: right.shape };
-}
-
-const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint32', 'bool'];
-
-/** Integers, so that float sums are exact in any order; large ones for integers, so that they wrap. */
-const element = (draw: Draw, dtype: DType) => (): number => {
-  if (dtype === 'bool') return draw.integer(0, 1);
-  return dtype.startsWith('float') ? draw.integer(-9, 9) : draw.integer(-(2 ** 31), 2 ** 31 - 1);
-};
+import { expectCompiled, expectLaws } from './random-laws.js';
 
 describe('dotGeneral', () => {
   test('gives batch axes, then free axes of the left, then of the right', () => {

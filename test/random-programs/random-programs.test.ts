@@ -19,15 +19,18 @@ import {
   differentiated,
   expectSame,
   hessianIsSymmetric,
+  jvpTangents,
   linearizeIsJvp,
   tangentsFor,
   transposeIsAdjoint,
   vmapIsLoop,
+  vmapOverIsLoop,
 } from '../laws/laws.js';
 import { Draw } from '../support/draw.js';
 import { evaluate, pullbackProgram, runCompiled } from '../support/programs.js';
 import { generate, reachable, type Generated } from './generate.js';
 import { steps } from './steps.js';
+import { writtenOut } from './written-out.js';
 
 const seed = Number(process.env['FC_SEED'] ?? 20261121);
 const numRuns = Number(process.env['FC_RUNS'] ?? 60);
@@ -95,6 +98,17 @@ describe(`random programs, seed ${seed}`, () => {
       expect(printProgram(parseProgram(text, rules, constants))).toBe(text);
     }));
 
+  test('have the values and derivatives of what their loops and branches do', () =>
+    holds(({ program, args }, draw) => {
+      const plain = writtenOut(program, args);
+      verifyProgram(plain, rules);
+      expectSame(evaluate(plain, args), evaluate(program, args), 'written out', tolerance);
+      const tangents = tangentsFor(args, draw);
+      const expected = jvpTangents(plain, args, tangents).filter((dy) => dy !== null);
+      const actual = jvpTangents(program, args, tangents).filter((dy) => dy !== null);
+      expectSame(actual, expected, 'tangents', tolerance);
+    }));
+
   test('have the derivative that linearize gives', () =>
     holds(({ program, args }, draw) => linearizeIsJvp(program, args, draw, tolerance)));
 
@@ -108,6 +122,8 @@ describe(`random programs, seed ${seed}`, () => {
     holds(({ program, args }, draw) => {
       const again = () => args.map((x) => draw.floats(x.shape));
       vmapIsLoop(program, [args, again(), again()], tolerance);
+      const all = args.map(() => true);
+      vmapOverIsLoop(program, [args, again()], all, tolerance, runCompiled);
     }));
 
   test('have a derivative that computes for many what it does for each', () =>
@@ -116,7 +132,11 @@ describe(`random programs, seed ${seed}`, () => {
       const cotangents = () =>
         derived.inputs.slice(args.length).map(({ aval }) => draw.floats(aval.shape, -1, 1));
       const again = () => [...args.map((x) => draw.floats(x.shape)), ...cotangents()];
-      vmapIsLoop(derived, [again(), again()], tolerance);
+      const instances = [again(), again()];
+      for (const run of [evaluate, runCompiled]) {
+        const mapped = derived.inputs.map(() => draw.next() < 0.5);
+        vmapOverIsLoop(derived, instances, mapped, tolerance, run);
+      }
     }));
 
   test('have symmetric second derivatives', () =>

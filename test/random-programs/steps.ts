@@ -19,7 +19,7 @@ const plain = fc.record({ ...choices, inner: fc.constant([]) });
 function stepsOf(depth: number, maxLength: number): fc.Arbitrary<Step[]> {
   if (depth === 0) return fc.array(plain, { minLength: 1, maxLength });
   const nested = fc.record({ ...choices, inner: stepsOf(depth - 1, 4) });
-  const step = fc.oneof({ arbitrary: plain, weight: 2 }, { arbitrary: nested, weight: 1 });
+  const step = fc.oneof(plain, nested);
   return fc.array<Step>(step, { minLength: 1, maxLength });
 }
 

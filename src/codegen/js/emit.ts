@@ -4,8 +4,9 @@
  */
 import type { DType } from '../../array/dtype.js';
 import { tape } from '../../loops/buffer.js';
-import type { LoopBuffer, LoopFunction, RawCallback, Schedule } from '../../loops/loops.js';
+import type { LoopBuffer, LoopFunction, Schedule } from '../../loops/loops.js';
 import { forEachStatement } from '../../loops/walk.js';
+import { hostsOf } from '../hosts.js';
 import * as conversions from './conversions.js';
 import * as mathFunctions from './math.js';
 import * as tapeFunctions from './tape.js';
@@ -43,7 +44,7 @@ export function emitJs(schedule: Schedule): string {
       const { dtype, size } = buffer;
       views.push(`const ${name} = new ${arrayType[dtype]}(arena, ${offset}, ${size});`);
     }
-  const hosts = hostsOf(schedule);
+  const hosts = hostsOf(schedule).map((h) => h.callback);
   const longest = longestRow(schedule);
   if (longest > 0) arena.set(tape, names.take('tape'));
   const outside: Surroundings = {
@@ -141,13 +142,4 @@ function longestRow(schedule: Schedule): number {
         if (s.kind === 'reserve') words = Math.max(words, s.count);
       });
   return words;
-}
-
-/** The functions that the code calls through `hosts`, in this order. */
-export function hostsOf(schedule: Schedule): RawCallback[] {
-  const hosts = new Set<RawCallback>();
-  for (const f of schedule.functions)
-    for (const { body } of f.kernels)
-      forEachStatement(body, (s) => s.kind === 'host' && hosts.add(s.callback));
-  return [...hosts];
 }

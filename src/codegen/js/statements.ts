@@ -1,5 +1,6 @@
 /** Writes the statements of one loop function as lines of JS. */
 import { isFloat } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
 import type { Expr, Local } from '../../loops/expr.js';
 import type {
   BufferSlice,
@@ -182,6 +183,8 @@ export class StatementWriter implements ExprScope {
         const args = s.args.map((arg) => this.#whole(arg));
         return [`${this.#outside.nameOfHost(s.callback)}(${args.join(', ')});`];
       }
+      case 'tile':
+        return fail('internal', 'this target has no tiles');
       case 'reserve':
         return this.#reserve(s, atTop);
       default:

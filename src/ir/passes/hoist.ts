@@ -1,3 +1,4 @@
+import { printAval } from '../../array/aval.js';
 import { itemSize } from '../../array/dtype.js';
 import { sizeOf } from '../../array/shape.js';
 import { renumber } from '../builder.js';
@@ -45,12 +46,11 @@ function hoisted(equation: BodyEquation & Equation, rewriting: Rewriting): Equat
     return invariantsOf(body, operands.length, isRun);
   });
   if (found.every(({ isMoved }) => isMoved.size === 0)) return equation;
-  const counts = found.map(({ outside }) => outside.outputs.length);
   const more = found.flatMap(({ outside }) => rewriting.inline(outside, operands, equation.source));
   return withParameters(
     equation,
     [...parameters, ...more.map((operand): Parameter => ({ role: 'constant', operand }))],
-    bodies.map((body, i) => withoutInvariants(body, operands.length, found, counts, i)),
+    bodies.map((body, i) => withoutInvariants(body, operands.length, found, i)),
     equation.outputs,
   );
 }
@@ -103,10 +103,11 @@ function withoutInvariants(
   body: Program,
   constants: number,
   found: readonly Invariants[],
-  counts: readonly number[],
   i: number,
 ): Program {
-  return changes.once(body, `${constants} ${counts.join()} ${i}`, () => {
+  const types = found.map(({ outside }) => outside.outputs.map((a) => printAval(a.aval)).join());
+  const what = `${constants} ${types.join(';')} ${i} ${found[i]?.isMoved.size}`;
+  return changes.once(body, what, () => {
     let nextId = body.varCount;
     const taken = found.flatMap(({ outside }, k) =>
       k === i

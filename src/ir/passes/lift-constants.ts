@@ -1,3 +1,4 @@
+import { printAval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { renumber } from '../builder.js';
 import { newVar, type Equation, type Program } from '../program.js';
@@ -44,7 +45,8 @@ const changes = new Changes();
 /** The body with its constants, some of `lifted`, as inputs behind the first `count`. */
 function takeConstants(body: Program, count: number, lifted: readonly DenseArray[]): Program {
   const places = lifted.map((value) => body.constants.findIndex((c) => c.value === value));
-  return changes.once(body, `${count} ${places.join()}`, () => {
+  const types = lifted.map(({ aval }) => printAval(aval));
+  return changes.once(body, `${count} ${places.join()} ${types.join()}`, () => {
     const taken = lifted.map(
       (value, i) =>
         body.constants[places[i] as number]?.binder ?? newVar(body.varCount + i, value.aval),

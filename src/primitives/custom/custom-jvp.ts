@@ -1,10 +1,11 @@
 /** Functions with a jvp rule of their own. */
 import { fail } from '../../array/errors.js';
+import { zip } from '../../array/shape.js';
 import type { Atom, PrimParams, Program } from '../../ir/program.js';
 import { call } from '../control/call.js';
-import { chosen, cut, spread } from '../control/present.js';
+import { chosen, cut, isPresent, spread } from '../control/present.js';
 import { dependents } from '../control/programs.js';
-import type { Linear, Primal } from '../ops.js';
+import type { Linear } from '../ops.js';
 import type { Rules } from '../record.js';
 import {
   batchedWhole,
@@ -26,10 +27,17 @@ export const customJvp: Rules<Params> = {
       const known = differentiable(program, fixed);
       checkTangents(name, tangents, known);
       const given = chosen(inputs, known).map(({ aval }) => aval);
-      const moves = chosen(tangents, known).map((dx, i) => dx ?? p.full(0, given[i]!));
+      const dx = chosen(tangents, known);
+      const moves = dx.map((d, i) => d ?? p.full(0, given[i]!));
       const results = p.inline(rule.program(), [...inputs, ...moves]);
-      const [outputs, moved] = cut(results, program.outputs.length) as [Primal[], Primal[]];
-      return { outputs, tangents: tangentsOf(name, program, rule.program(), moved) };
+      const marks = [...inputs.map(() => false), ...dx.map(isPresent)];
+      const isMoving = dependents(rule.program(), marks);
+      const [outputs, moved] = cut(zip(results, rule.program().outputs), program.outputs.length);
+      const nonzero = moved.map(([dy, a]) => (isMoving(a) ? dy : null));
+      return {
+        outputs: outputs.map(([y]) => y),
+        tangents: tangentsOf(name, program, rule.program(), nonzero),
+      };
     },
     split: (p, t, inputs, tangents, { name, fixed, program, rule }, recur) => {
       const known = differentiable(program, fixed);

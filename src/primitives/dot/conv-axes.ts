@@ -1,5 +1,6 @@
 /** The axes of a convolution by role, and the sliding of its kernel. */
-import { at, type Shape } from '../../array/shape.js';
+import { at, stridesOf, type Shape } from '../../array/shape.js';
+import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
 import type { ConvParams } from './params.js';
 import { placeCount, type WindowAxis } from '../window/geometry.js';
 
@@ -36,6 +37,62 @@ export function convSizes(operand: Shape, kernel: Shape, params: ConvParams): Co
     outFeatures: at(kernel, at(dims.kernel, 0)),
     spatial,
   };
+}
+
+/** A convolution and where its arrays lie: strides by role. */
+export interface ConvLayout {
+  readonly params: ConvParams;
+  readonly sizes: ConvSizes;
+  readonly strides: {
+    readonly operand: readonly number[];
+    readonly kernel: readonly number[];
+    readonly result: readonly number[];
+  };
+  /** One of featureGroups and batchGroups is 1. */
+  readonly groups: number;
+  /** What one group gives of the result. */
+  readonly groupImages: number;
+  readonly groupFeatures: number;
+}
+
+export function convLayout(
+  operand: Shape,
+  kernel: Shape,
+  result: Shape,
+  params: ConvParams,
+): ConvLayout {
+  const { dims, featureGroups, batchGroups } = params;
+  const sizes = convSizes(operand, kernel, params);
+  const groups = Math.max(featureGroups, batchGroups);
+  const byRole = (shape: Shape, roles: readonly number[]): number[] => {
+    const all = stridesOf(shape);
+    return roles.map((d) => at(all, d));
+  };
+  return {
+    params,
+    sizes,
+    strides: {
+      operand: byRole(operand, dims.operand),
+      kernel: byRole(kernel, dims.kernel),
+      result: byRole(result, dims.result),
+    },
+    groups,
+    groupImages: sizes.batch / batchGroups,
+    groupFeatures: sizes.outFeatures / groups,
+  };
+}
+
+/** The offset in the operand of the first element that belongs to an image of a group. */
+export function cornerOf(layout: ConvLayout, group: Expr, image: Expr): Expr {
+  const { params, sizes, strides, groupImages } = layout;
+  const { featureGroups, batchGroups } = params;
+  const ownImage = batchGroups > 1 ? indexAdd(indexMul(group, integer(groupImages)), image) : image;
+  const ownFeature =
+    featureGroups > 1 ? indexMul(group, integer(sizes.kernelFeatures)) : integer(0);
+  return indexAdd(
+    indexMul(ownImage, integer(at(strides.operand, 0))),
+    indexMul(ownFeature, integer(at(strides.operand, 1))),
+  );
 }
 
 /** Lists by role, [batch, feature, …spatial], as lists by axis. */

@@ -3,7 +3,7 @@
  * places. Four sums share each element of the operand. The taps that see the operand are bounded
  * outside of the innermost loop, so that padding and holes cost no test.
  */
-import { at, range, stridesOf, zip } from '../../array/shape.js';
+import { at, range, zip } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { choose, indexAdd, indexMul, integer, literal, load, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
@@ -12,7 +12,8 @@ import type { LowerTypes, Operand } from '../record.js';
 import type { TapLoop } from '../window/geometry.js';
 import { overPlaces, seeAlong, seenAt, type Seen } from '../window/window-loops.js';
 import { blockedSums, multiplyAddExpr, type SumLoop } from '../blocked-sum.js';
-import { convSizes, type ConvSizes } from './conv-axes.js';
+import { convLayout, cornerOf, type ConvLayout } from './conv-axes.js';
+import { tiledConv, writeTiledConv, type ConvBuffers } from './conv-tiled.js';
 import { each } from './matrix.js';
 
 const featuresAtOnce = 4;
@@ -23,13 +24,6 @@ interface Term extends Seen {
   readonly weight: Expr;
 }
 
-/** Strides by role of operand, kernel and result. */
-interface Strides {
-  readonly operand: readonly number[];
-  readonly kernel: readonly number[];
-  readonly result: readonly number[];
-}
-
 export function writeConv(
   b: LoopBuilder,
   operands: readonly Operand[],
@@ -38,41 +32,24 @@ export function writeConv(
   types: LowerTypes,
 ): void {
   const [x, kernel] = operands as [Operand, Operand];
-  const { dims, featureGroups, batchGroups } = params;
-  const sizes = convSizes(x.aval.shape, kernel.aval.shape, params);
-  const strided = (shape: readonly number[], roles: readonly number[]) => {
-    const all = stridesOf(shape);
-    return roles.map((d) => at(all, d));
-  };
-  const strides = {
-    operand: strided(x.aval.shape, dims.operand),
-    kernel: strided(kernel.aval.shape, dims.kernel),
-    result: strided(types.outputs[0]!.shape, dims.result),
-  };
-  const groups = Math.max(featureGroups, batchGroups);
-  const groupFeatures = sizes.outFeatures / groups;
-  const groupImages = sizes.batch / batchGroups;
+  const [out] = outputs as [LoopBuffer];
+  const layout = convLayout(x.aval.shape, kernel.aval.shape, types.outputs[0]!.shape, params);
+  const buffers = { operand: x.buffer, kernel: kernel.buffer, out };
+  const tile = b.target.tiles[out.dtype];
+  const tiled = tile === undefined ? null : tiledConv(layout, tile);
+  if (tiled === null) writeDirectConv(b, buffers, layout);
+  else writeTiledConv(b, buffers, layout, tiled);
+}
+
+function writeDirectConv(b: LoopBuilder, buffers: ConvBuffers, layout: ConvLayout): void {
+  const { groups, groupImages, groupFeatures } = layout;
   const rest = groupFeatures % featuresAtOnce;
   const writeFeatures = (group: Expr, inGroup: Expr, count: number): void => {
     const first = b.let(indexAdd(indexMul(group, integer(groupFeatures)), inGroup), 'feature');
     each(b, groupImages, (image) => {
-      const ownImage = indexAdd(indexMul(group, integer(groupImages)), image);
-      const ownFeature = indexMul(group, integer(sizes.kernelFeatures));
-      const corner = b.let(
-        indexAdd(
-          indexMul(batchGroups > 1 ? ownImage : image, integer(at(strides.operand, 0))),
-          indexMul(featureGroups > 1 ? ownFeature : integer(0), integer(at(strides.operand, 1))),
-        ),
-        'corner',
-      );
+      const corner = b.let(cornerOf(layout, group, image), 'corner');
       const features = range(count).map((f) => indexAdd(first, integer(f)));
-      writeImage(b, x.buffer, kernel.buffer, outputs[0]!, {
-        sizes,
-        strides,
-        corner,
-        image,
-        features,
-      });
+      writeImage(b, buffers, layout, { corner, image, features });
     });
   };
   each(b, groups, (group) => {
@@ -85,8 +62,6 @@ export function writeConv(
 
 /** One image of the result and some of its features. */
 interface Image {
-  readonly sizes: ConvSizes;
-  readonly strides: Strides;
   /** The offset in the operand of the image's first element of the group's first feature. */
   readonly corner: Expr;
   readonly image: Expr;
@@ -95,10 +70,9 @@ interface Image {
 
 function writeImage(
   b: LoopBuilder,
-  operand: LoopBuffer,
-  kernel: LoopBuffer,
-  out: LoopBuffer,
-  { sizes, strides, corner, image, features }: Image,
+  { operand, kernel, out }: ConvBuffers,
+  { sizes, strides }: ConvLayout,
+  { corner, image, features }: Image,
 ): void {
   const { dtype } = out;
   const weights = features.map((f) =>
@@ -133,7 +107,7 @@ function termLoops(
   b: LoopBuilder,
   taps: readonly TapLoop[],
   kernelFeatures: number,
-  strides: Strides,
+  strides: ConvLayout['strides'],
 ): SumLoop<Term>[] {
   const overTaps = zip(taps, zip(strides.operand.slice(2), strides.kernel.slice(2))).map(
     ([loop, [stride, weightStride]]): SumLoop<Term> => ({

@@ -1,5 +1,5 @@
 /** The axes of a general dot product, sorted by what becomes of them. */
-import { at, range, sizeOf, stridesOf, type Shape } from '../../array/shape.js';
+import { at, range, sizeOf, stridesOf, zip, type Shape } from '../../array/shape.js';
 import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { DotParams } from './params.js';
@@ -30,14 +30,16 @@ export interface AxisGroup {
   readonly size: number;
 }
 
-/** The axes `axes` of an array of `shape`; neighbours that one stride can walk are merged. */
+/** The axes `axes` of an array of `shape`. */
 export function axisGroup(shape: Shape, axes: readonly number[]): AxisGroup {
-  const all = stridesOf(shape);
+  return groupOf(pick(shape, axes), pick(stridesOf(shape), axes));
+}
+
+/** Axes of these lengths and strides; neighbours that one stride can walk are merged. */
+export function groupOf(allLengths: readonly number[], allStrides: readonly number[]): AxisGroup {
   const lengths: number[] = [];
   const strides: number[] = [];
-  for (const d of axes) {
-    const length = at(shape, d);
-    const stride = at(all, d);
+  for (const [length, stride] of zip(allLengths, allStrides)) {
     if (length === 1) continue;
     const last = lengths.length - 1;
     if (last >= 0 && strides[last] === stride * length) {

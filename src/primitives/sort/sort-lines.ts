@@ -3,15 +3,17 @@ import { printAval, sameShape, type Aval } from '../../array/aval.js';
 import { dense, type DenseArray } from '../../array/dense.js';
 import { newTypedArray } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
-import { at, range, zip } from '../../array/shape.js';
+import { range, zip } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import type { LoopBuilder } from '../../loops/builder.js';
-import { indexAdd, load } from '../../loops/expr.js';
+import { indexAdd, load, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { nonlinear, type Operand, type Rules } from '../record.js';
-import { gatherAlong, lineOffsets, linesOf, overLines } from './lines.js';
+import { gatherAlong, lineOffsets, linesOf, overLines, type Lines } from './lines.js';
 import { lexicographic, writeMergeSort } from './merge-sort.js';
 import { ascending, compareAscending } from './order.js';
+import { radixKeys, type RadixKey } from './radix-keys.js';
+import { isRadixLine, radixScratch, sortedKey, writeRadixSort } from './radix-sort.js';
 
 type SortParams = PrimParams['sort'];
 
@@ -51,10 +53,6 @@ function evaluate(operands: readonly DenseArray[], { axis, keys }: SortParams): 
   return zip(operands, results).map(([x, r]) => dense(x.shape, x.dtype, r, x.aval.weak));
 }
 
-/**
- * The keys of a line are sorted in scratch buffers. Operands that are no keys follow by the places
- * that the items came from.
- */
 function write(
   b: LoopBuilder,
   operands: readonly Operand[],
@@ -62,16 +60,36 @@ function write(
   { axis, keys }: SortParams,
 ): void {
   const lines = linesOf(operands[0]!.aval.shape, axis);
+  if (lines.length === 0) return;
+  const isRadix = isRadixLine(lines.length, operands.slice(0, keys).map(radixKeyOf));
+  const writeLines = isRadix ? writeRadixSorted : writeMerged;
+  writeLines(b, lines, zip(operands, outputs), keys);
+}
+
+const radixKeyOf = ({ aval }: Operand): RadixKey => radixKeys[aval.dtype];
+
+/** An operand and what it is reordered into. */
+type Reordered = readonly [from: Operand, to: LoopBuffer];
+
+/**
+ * The keys of a line are merged in scratch buffers. Operands that are no keys follow by the places
+ * that the items came from.
+ */
+function writeMerged(
+  b: LoopBuilder,
+  lines: Lines,
+  operands: readonly Reordered[],
+  keys: number,
+): void {
   const { length } = lines;
-  if (length === 0) return;
   const keyOperands = operands.slice(0, keys);
-  const keyFields = keyOperands.map((x) => b.scratch(x.aval.dtype, 2 * length, 'key'));
+  const keyFields = keyOperands.map(([x]) => b.scratch(x.aval.dtype, 2 * length, 'key'));
   const followers = operands.slice(keys);
   const places = followers.length > 0 ? [b.scratch('int32', 2 * length, 'place')] : [];
   const inOrder = lexicographic(keyFields.map(() => ascending));
   overLines(b, lines, (place) => {
     b.for(length, (i) => {
-      zip(keyOperands, keyFields).forEach(([x, field]) =>
+      zip(keyOperands, keyFields).forEach(([[x], field]) =>
         b.store(field, i, load(x.buffer, place(i))),
       );
       places.forEach((field) => b.store(field, i, i));
@@ -79,13 +97,47 @@ function write(
     const sorted = writeMergeSort(b, [...keyFields, ...places], length, inOrder);
     b.for(length, (i) => {
       const item = b.let(indexAdd(sorted, i));
-      keyFields.forEach((field, d) => b.store(at(outputs, d), place(i), load(field, item)));
-      places.forEach((field) => {
-        const from = b.let(place(load(field, item)), 'from');
-        followers.forEach((x, d) => b.store(at(outputs, keys + d), place(i), load(x.buffer, from)));
-      });
+      zip(keyOperands, keyFields).forEach(([[, result], field]) =>
+        b.store(result, place(i), load(field, item)),
+      );
+      places.forEach((field) => writeFollowers(b, followers, place(i), place(load(field, item))));
     });
   });
+}
+
+/** A lone key is all of the item; else the other operands follow by the places of the items. */
+function writeRadixSorted(
+  b: LoopBuilder,
+  lines: Lines,
+  operands: readonly Reordered[],
+  keys: number,
+): void {
+  const [[first, sortedFirst], ...followers] = operands as [Reordered, ...Reordered[]];
+  const keyOperands = operands.slice(0, keys).map(([x]) => x);
+  const scratch = radixScratch(b, lines.length, keyOperands.map(radixKeyOf), followers.length > 0);
+  const { places } = scratch;
+  overLines(b, lines, (place) => {
+    const lineKeys = keyOperands.map((x) => ({
+      key: radixKeyOf(x),
+      read: (i: Expr) => load(x.buffer, place(i)),
+    }));
+    const sorted = writeRadixSort(b, scratch, lineKeys);
+    b.for(lines.length, (i) => {
+      const item = b.let(indexAdd(sorted, i));
+      b.store(sortedFirst, place(i), sortedKey(b, scratch, radixKeyOf(first), item));
+      if (places !== null) writeFollowers(b, followers, place(i), place(load(places, item)));
+    });
+  });
+}
+
+function writeFollowers(
+  b: LoopBuilder,
+  followers: readonly Reordered[],
+  place: Expr,
+  cameFrom: Expr,
+): void {
+  const from = b.let(cameFrom, 'from');
+  for (const [x, result] of followers) b.store(result, place, load(x.buffer, from));
 }
 
 export const sort: Rules<SortParams> = {

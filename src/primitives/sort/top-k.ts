@@ -1,7 +1,7 @@
 /** The record of `topK`. */
 import { aval, printAval, type Aval } from '../../array/aval.js';
 import { dense, type DenseArray } from '../../array/dense.js';
-import { newTypedArray } from '../../array/dtype.js';
+import { newTypedArray, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, sizeOf } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -15,12 +15,15 @@ import {
   literal,
   load,
   op,
+  type Expr,
 } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { nonlinear, type Operand, type Rules } from '../record.js';
 import { gatherAlong, lineOffsets, linesOf, overLines } from './lines.js';
 import { lexicographic, writeInsertion, writeMergeSort } from './merge-sort.js';
 import { compareAscending, descending } from './order.js';
+import { radixKeys, reversed, type RadixKey } from './radix-keys.js';
+import { isRadixLine, radixScratch, sortedKey, writeRadixSort } from './radix-sort.js';
 
 type TopKParams = PrimParams['topK'];
 
@@ -93,23 +96,50 @@ function writeSelection(
 
 function writeSorted(b: LoopBuilder, x: Operand, outputs: readonly LoopBuffer[], k: number): void {
   const lines = linesOf(x.aval.shape, x.aval.shape.length - 1);
-  const fields = [
-    b.scratch(x.aval.dtype, 2 * lines.length, 'key'),
-    b.scratch('int32', 2 * lines.length, 'place'),
-  ];
+  const key = reversed(radixKeys[x.aval.dtype]);
+  const sort = isRadixLine(lines.length, [key])
+    ? radixSortedLine(b, key, lines.length)
+    : mergedLine(b, x.aval.dtype, lines.length);
   const out = b.variable(integer(0), 'out');
   overLines(b, lines, (place) => {
-    b.for(lines.length, (i) => {
-      b.store(fields[0]!, i, load(x.buffer, place(i)));
-      b.store(fields[1]!, i, i);
+    const sorted = sort((i) => load(x.buffer, place(i)));
+    b.for(k, (i) => {
+      const item = b.let(indexAdd(sorted.start, i), 'item');
+      const goal = indexAdd(out.value, i);
+      b.store(outputs[0]!, goal, sorted.value(item));
+      b.store(outputs[1]!, goal, load(sorted.places, item));
     });
-    const sorted = writeMergeSort(b, fields, lines.length, inOrder);
-    b.for(k, (i) =>
-      fields.forEach((field, d) =>
-        b.store(at(outputs, d), indexAdd(out.value, i), load(field, indexAdd(sorted, i))),
-      ),
-    );
     out.set(indexAdd(out.value, integer(k)));
+  });
+}
+
+/** Sorts the line whose elements `read` gives, in scratch buffers. */
+type SortLine = (read: (i: Expr) => Expr) => {
+  /** Where the sorted elements begin in them. */
+  readonly start: Expr;
+  readonly value: (item: Expr) => Expr;
+  readonly places: LoopBuffer;
+};
+
+function mergedLine(b: LoopBuilder, dtype: DType, length: number): SortLine {
+  const values = b.scratch(dtype, 2 * length, 'key');
+  const places = b.scratch('int32', 2 * length, 'place');
+  return (read) => {
+    b.for(length, (i) => {
+      b.store(values, i, read(i));
+      b.store(places, i, i);
+    });
+    const start = writeMergeSort(b, [values, places], length, inOrder);
+    return { start, value: (item) => load(values, item), places };
+  };
+}
+
+function radixSortedLine(b: LoopBuilder, key: RadixKey, length: number): SortLine {
+  const scratch = radixScratch(b, length, [key], true);
+  return (read) => ({
+    start: writeRadixSort(b, scratch, [{ key, read }]),
+    value: (item) => sortedKey(b, scratch, key, item),
+    places: scratch.places!,
   });
 }
 

@@ -1,6 +1,7 @@
 /** The passes that concern loops and branches: text in, text out, and the same results. */
 import { describe, expect, test } from 'vitest';
 import { denseOfNested, type DenseArray } from '../../../src/array/dense.js';
+import { range } from '../../../src/array/shape.js';
 import { parseProgram } from '../../../src/ir/parse.js';
 import { writeConstantsIntoBodies } from '../../../src/ir/passes/constants-of-bodies.js';
 import { eliminateDeadCode } from '../../../src/ir/passes/dead-code.js';
@@ -18,6 +19,7 @@ import { rules } from '../../../src/primitives/index.js';
 import { Draw } from '../../support/draw.js';
 import { expectClose } from '../../support/matchers.js';
 import { evaluate } from '../../support/programs.js';
+import { writeProgram } from '../../support/write-program.js';
 
 /** A program on one line, as it is easiest to write. */
 const parse = (text: string, constants: readonly DenseArray[] = []): Program =>
@@ -298,6 +300,20 @@ describe('hoisting', () => {
     expect(result.match(/exp|cosh/g)).toHaveLength(2);
   });
 
+  test('out of loops that share a test', () => {
+    const test = writeProgram(['f64[]', 'i32[]', 'f64[]'], (b, _k, _n, x) => [b.lt(x!, 3)]);
+    const bodies = [
+      writeProgram(['f64[]', 'i32[]', 'f64[]'], (b, k, _n, x) => [b.add(x!, b.exp(k!))]),
+      writeProgram(['f64[]', 'i32[]', 'f64[]'], (b, _k, n, x) => [
+        b.select(b.lt(b.mul(n!, n!), b.convert(x!, 'int32')), x!, b.add(x!, 1)),
+      ]),
+    ];
+    const program = writeProgram(['f64[]', 'i32[]', 'f64[]'], (b, ...inputs) =>
+      bodies.map((body) => b.bind1('while', inputs, { constants: 2, test, body })),
+    );
+    verifyProgram(hoist(program, rules), rules);
+  });
+
   test('index arithmetic stays inside, and goes along where something costly needs it', () => {
     const stays =
       'lambda a:f64[] b:f64[100] . let c:f64[100] = broadcast[shape=[100] dims=[]] a ' +
@@ -450,4 +466,20 @@ test('bodies whose callees capture arrays stay closed', () => {
   expect(result.constants.map((c) => c.value)).toEqual([array]);
   expect(constantsInOrder(result)).toEqual([array]);
   expect(oneLine(after(optimize, text, [array]))).toContain('constants=1 carries=1');
+});
+
+test('constants of bodies become operands also of loops that share a test', () => {
+  const types = ['f64[]'];
+  const test = writeProgram(types, (b, x) => [b.lt(x!, 3)]);
+  const captured = [denseOfNested([1, 2]), denseOfNested([[1, 2]])];
+  const bodies = captured.map((array) =>
+    writeProgram(types, (b, x) => {
+      const sum = b.reduceSum(b.constant(array), range(array.ndim));
+      return [b.add(x!, sum)];
+    }),
+  );
+  const program = writeProgram(types, (b, x) =>
+    bodies.map((body) => b.bind1('while', [x!], { constants: 0, test, body })),
+  );
+  verifyProgram(liftConstants(program, rules), rules);
 });

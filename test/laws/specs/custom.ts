@@ -5,6 +5,7 @@ import type { CheckpointPolicy, customRules, LazyProgram } from '../../../src/pr
 import { rules } from '../../../src/primitives/index.js';
 import { Ops, type Primal } from '../../../src/primitives/ops.js';
 import type { Draw } from '../../support/draw.js';
+import { writeProgram } from '../../support/write-program.js';
 import type { Row, Specs } from '../spec.js';
 
 type Rows<P> = [Row<P>, ...Row<P>[]];
@@ -76,6 +77,19 @@ const customJvp: Rows<PrimParams['customJvp']> = [
     inputs: (d: Draw) => [d.floats([]), d.floats([3])],
     label: 'a fixed input',
     derivatives: fixedHasNone,
+  },
+  {
+    // Its second result does not depend on y, which is all that moves.
+    program: writeProgram(['i32[3]', 'f64[3]'], (b, n, y) =>
+      b.bind('customJvp', [b.convert(n!, 'float64'), y!], {
+        name: 'sines',
+        fixed: [false, false],
+        program: sines,
+        rule: lazy('sines', sinesRule),
+      }),
+    ),
+    inputs: (d: Draw) => [d.integers([3], -3, 3), d.floats([3])],
+    label: 'a result that does not move',
   },
 ];
 

@@ -123,7 +123,7 @@ describe('reverse mode', () => {
         ...subPrograms(e).flatMap(([, sub]) => loops(sub)),
       ]);
     expect(loops(program)).toEqual(['while', 'replay']);
-    const { source } = jit(grad(length)).lower(0.3, 1.7).compile();
+    const source = jit(grad(length)).lower(0.3, 1.7).text('js');
     expect(source.match(/\bwhile \(/g)).toHaveLength(2);
   });
 

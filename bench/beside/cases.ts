@@ -1,0 +1,197 @@
+/** The tasks with their inputs, the agreement that is asked for, and the bars. */
+import type { Prepared, Tasks, Tensor } from '../peers/tasks.js';
+import { million, networkProblem, options, scattered, tensor } from './inputs.js';
+
+/** What the others need for a task, in nanoseconds; nobody's time is undefined. */
+export interface Others {
+  /** The fastest peer. */
+  readonly best: number | undefined;
+  readonly byHand: number | undefined;
+}
+
+export interface Bar {
+  readonly text: string;
+  /** Whether our time holds it; null if there is nobody to compare with. */
+  holds(ours: number, others: Others): boolean | null;
+}
+
+export interface Case {
+  readonly task: string;
+  /** Undefined where the library cannot do the task. */
+  prepare(tasks: Partial<Tasks>): Prepared | undefined;
+  /** The largest difference from our values, over the largest magnitude in an array. */
+  readonly tolerance: number;
+  /** Floating-point operations, where a speed says more than a time. */
+  readonly flops?: number;
+  readonly bars: readonly Bar[];
+  /** Not for the peers: in float64 their figures would be those of another type or missing. */
+  readonly alone?: boolean;
+}
+
+export const atMost = (ms: number, text = `≤ ${ms} ms`): Bar => ({
+  text,
+  holds: (ours) => ours <= ms * 1e6,
+});
+
+const gigaflops = (speed: number, flops: number): Bar => ({
+  text: `≥ ${speed} GFLOP/s`,
+  holds: (ours) => flops / ours >= speed,
+});
+
+const ofBestPeer = (ratio: number): Bar => ({
+  text: `≤ ${ratio} × the best peer`,
+  holds: (ours, { best }) => (best === undefined ? null : ours <= ratio * best),
+});
+
+const fasterThanByHand = (ratio: number): Bar => ({
+  text: `≥ ${ratio} × faster than by hand`,
+  holds: (ours, { byHand }) => (byHand === undefined ? null : byHand >= ratio * ours),
+});
+
+const scalarCase: Case = {
+  task: 'gradient of sin(x)·exp(−x²) + tanh(x), number to number',
+  // Each library walks through the same numbers.
+  prepare: (tasks) => {
+    let x = 0;
+    return tasks.scalarGradient?.(() => (x = x > 2 ? -2 : x + 1e-3));
+  },
+  tolerance: 1e-5,
+  bars: [atMost(2e-4, '≤ 0.2 µs')],
+};
+
+const matmulCases = ([Float32Array, Float64Array] as const).flatMap((type): Case[] =>
+  [256, 512, 1024].map((n) => {
+    const single = type === Float32Array;
+    const flops = 2 * n ** 3;
+    const matrix = (step: number): Tensor => tensor(type, [n, n], scattered(-1, 1, step));
+    return {
+      task: `matmul ${n} ${single ? 'float32' : 'float64'}`,
+      prepare: (tasks) => tasks.matmul?.(matrix(Math.SQRT2), matrix(Math.E)),
+      tolerance: single ? 1e-5 : 1e-13,
+      flops,
+      bars: single ? [gigaflops(18, flops), ofBestPeer(1)] : [gigaflops(9, flops)],
+      alone: !single,
+    };
+  }),
+);
+
+const waves = (type: typeof Float32Array | typeof Float64Array): Tensor =>
+  million(type, (i) => 2 * Math.sin(i));
+
+const elementwiseCases: readonly Case[] = [
+  {
+    task: 'tanh(x)·exp(−x²) + 0.5 x over 10⁶ float32',
+    prepare: (tasks) => tasks.wave?.(waves(Float32Array)),
+    tolerance: 1e-6,
+    bars: [atMost(8)],
+  },
+  {
+    task: 'gradient of the sum of tanh(x)·exp(−x²) + 0.5 x over 10⁶ float32',
+    prepare: (tasks) => tasks.waveGradient?.(waves(Float32Array)),
+    tolerance: 1e-6,
+    bars: [atMost(12)],
+  },
+  {
+    task: 'exp over 10⁶ float32',
+    prepare: (tasks) => tasks.exp?.(waves(Float32Array)),
+    tolerance: 1e-6,
+    bars: [atMost(2.5)],
+  },
+  {
+    task: 'exp over 10⁶ float64',
+    prepare: (tasks) => tasks.exp?.(waves(Float64Array)),
+    tolerance: 1e-14,
+    bars: [atMost(6)],
+    alone: true,
+  },
+];
+
+const positive = (): Tensor => million(Float32Array, scattered(0, 1));
+const square = (): Tensor => tensor(Float32Array, [1024, 1024], scattered(-4, 4));
+/** Multiples of 2⁻²⁰, each once, so that their order is unique. */
+const mixed = (): Tensor => million(Float32Array, (i) => ((i * 617_039) % 1e6) / 2 ** 20);
+
+const lineCases: readonly Case[] = [
+  {
+    task: 'sum of 10⁶ float32',
+    prepare: (tasks) => tasks.sum?.(positive()),
+    tolerance: 1e-5,
+    bars: [atMost(0.25)],
+  },
+  ...[1, 0].flatMap((axis): Case[] => [
+    {
+      task: `logsumexp of [1024, 1024] float32 along axis ${axis}`,
+      prepare: (tasks) => tasks.logsumexp?.(square(), axis),
+      tolerance: 1e-5,
+      bars: [atMost(6)],
+    },
+    {
+      task: `softmax of [1024, 1024] float32 along axis ${axis}`,
+      prepare: (tasks) => tasks.softmax?.(square(), axis),
+      tolerance: 1e-5,
+      bars: [atMost(6)],
+    },
+  ]),
+  {
+    task: 'sort 10⁶ float32',
+    prepare: (tasks) => tasks.sort?.(mixed()),
+    tolerance: 0,
+    bars: [atMost(80)],
+  },
+  {
+    task: 'argsort 10⁶ float32',
+    prepare: (tasks) => tasks.argsort?.(mixed()),
+    tolerance: 0,
+    bars: [atMost(160)],
+  },
+  {
+    task: 'cumsum of 10⁶ float32',
+    prepare: (tasks) => tasks.cumsum?.(positive()),
+    tolerance: 1e-4,
+    bars: [atMost(2)],
+  },
+];
+
+const images = (): Tensor => tensor(Float32Array, [8, 16, 32, 32], scattered(-1, 1, Math.SQRT2));
+const kernels = (): Tensor => tensor(Float32Array, [32, 16, 3, 3], scattered(-1, 1, Math.E));
+const convFlops = 2 * (8 * 32 * 32 * 32) * (16 * 3 * 3);
+
+const networkCases: readonly Case[] = [
+  {
+    task: 'SGD step of the 784-256-256-10 network, batch 128, float32',
+    prepare: (tasks) => tasks.networkStep?.(networkProblem()),
+    tolerance: 1e-4,
+    flops: 155e6,
+    bars: [atMost(10), ofBestPeer(0.7)],
+  },
+  {
+    task: 'conv2d of 8×16×32×32 with 32×16×3×3 float32',
+    prepare: (tasks) => tasks.conv?.(images(), kernels()),
+    tolerance: 1e-5,
+    flops: convFlops,
+    bars: [gigaflops(10, convFlops)],
+  },
+  {
+    task: 'gradient of half the sum of squares of that conv2d, in both operands',
+    prepare: (tasks) => tasks.convGradient?.(images(), kernels()),
+    tolerance: 1e-5,
+    flops: 3 * convFlops,
+    bars: [gigaflops(10, 3 * convFlops)],
+  },
+];
+
+const optionsCase: Case = {
+  task: 'Black–Scholes: price and four greeks by grad under vmap, 10⁶ options, float64',
+  prepare: (tasks) => tasks.blackScholes?.(options()),
+  tolerance: 1e-5,
+  bars: [fasterThanByHand(8)],
+};
+
+export const cases: readonly Case[] = [
+  scalarCase,
+  ...matmulCases,
+  ...elementwiseCases,
+  ...lineCases,
+  ...networkCases,
+  optionsCase,
+];

@@ -1,0 +1,103 @@
+/** The tasks as Tanjent programs. */
+import { grad, jit, lax, nn, numpy as np, valueAndGrad, vmap, type NDArray } from 'tanjent';
+import type { Library, OneOrMore, Options, Result, Task, Tasks, Tensor } from '../peers/tasks.js';
+
+const array = ({ values, shape }: Tensor): NDArray => np.array(values).reshape(shape);
+const read = (...arrays: readonly NDArray[]): Result => arrays.map((x) => x.dataSync());
+
+/** A function of arrays as a task. */
+function task(f: (...arrays: NDArray[]) => OneOrMore<NDArray>, ...inputs: Tensor[]): Task {
+  const [jitted, arrays] = [jit(f), inputs.map(array)];
+  return { run: () => read(...[jitted(...arrays)].flat()) };
+}
+
+const scalar = (x: NDArray): NDArray =>
+  np
+    .sin(x)
+    .mul(np.exp(x.mul(x).neg()))
+    .add(np.tanh(x));
+
+const wave = (x: NDArray): NDArray =>
+  np
+    .tanh(x)
+    .mul(np.exp(x.mul(x).neg()))
+    .add(x.mul(0.5));
+
+/** The mean cross entropy of a perceptron whose weights and biases are given in turns. */
+function loss(parameters: readonly NDArray[], images: NDArray, labels: NDArray): NDArray {
+  let x = images;
+  for (let i = 0; i < parameters.length; i += 2) {
+    const [w, b] = parameters.slice(i) as [NDArray, NDArray];
+    x = np.matmul(i === 0 ? x : nn.relu(x), w).add(b);
+  }
+  const wanted = nn.oneHot(labels, x.shape[1] as number, { dtype: x.dtype });
+  return np.mean(np.sum(nn.logSoftmax(x).mul(wanted), 1)).neg();
+}
+
+const convolve = (images: NDArray, kernels: NDArray): NDArray =>
+  lax.convGeneralDilated(images, kernels, [1, 1], 'SAME');
+
+const halfSquares = (images: NDArray, kernels: NDArray): NDArray => {
+  const y = convolve(images, kernels);
+  return np.sum(y.mul(y)).mul(0.5);
+};
+
+/** The distribution function of the normal distribution. */
+const normal = (x: NDArray): NDArray => lax.erf(x.mul(Math.SQRT1_2)).add(1).mul(0.5);
+
+/** The price of one call. */
+function price(s: NDArray, volatility: NDArray, t: NDArray, r: NDArray, strike: NDArray): NDArray {
+  const deviation = volatility.mul(np.sqrt(t));
+  const drift = r.add(volatility.mul(volatility).mul(0.5)).mul(t);
+  const d = np.log(s.div(strike)).add(drift).div(deviation);
+  const discount = np.exp(r.mul(t).neg());
+  return s.mul(normal(d)).sub(strike.mul(discount).mul(normal(d.sub(deviation))));
+}
+
+const pricesAndGreeks = vmap(valueAndGrad(price, { argnums: [0, 1, 2, 3] }));
+
+const tasks: Tasks = {
+  scalarGradient: (next) => {
+    const df = jit(grad(scalar));
+    return { run: () => df(next()).item() };
+  },
+  matmul: (a, b) => task((a, b) => np.matmul(a, b), a, b),
+  wave: (x) => task(wave, x),
+  waveGradient: (x) =>
+    task(
+      grad((x: NDArray) => np.sum(wave(x))),
+      x,
+    ),
+  exp: (x) => task(np.exp, x),
+  sum: (x) => task((x) => np.sum(x), x),
+  logsumexp: (x, axis) => task((x) => nn.logsumexp(x, axis), x),
+  softmax: (x, axis) => task((x) => nn.softmax(x, axis), x),
+  sort: (x) => task((x) => np.sort(x), x),
+  argsort: (x) => task((x) => np.argsort(x), x),
+  cumsum: (x) => task((x) => np.cumsum(x), x),
+  networkStep: ({ parameters, images, labels, rate }) =>
+    task(
+      (images, labels, ...parameters) => {
+        const [value, g] = valueAndGrad(loss)(parameters, images, labels);
+        return [value, ...parameters.map((p, i) => p.sub((g[i] as NDArray).mul(rate)))];
+      },
+      images,
+      labels,
+      ...parameters,
+    ),
+  conv: (images, kernels) => task((x, k) => convolve(x, k), images, kernels),
+  convGradient: (images, kernels) => {
+    const gradient = grad(halfSquares, { argnums: [0, 1] });
+    return task((x, k) => [...gradient(x, k)], images, kernels);
+  },
+  blackScholes: (options: Options) => {
+    const { spot, volatility, time, rate, strike } = options;
+    const all = (...arrays: NDArray[]): NDArray[] => {
+      const [value, greeks] = pricesAndGreeks(...(arrays as Parameters<typeof price>));
+      return [value, ...greeks];
+    };
+    return task(all, spot, volatility, time, rate, strike);
+  },
+};
+
+export const connect = (): Promise<Library> => Promise.resolve({ name: 'Tanjent', tasks });

@@ -1,0 +1,82 @@
+/** The tasks on which the benchmarks compare Tanjent with other libraries. */
+
+export interface Tensor {
+  /** In row-major order. */
+  readonly values: Float32Array | Float64Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/** A number or several arrays of numbers; never a library's own arrays: results are read back. */
+export type Result = number | readonly ArrayLike<number>[];
+
+/** A task on given inputs, which the library already holds; the task is done over and over. */
+export interface Task {
+  run(): Result;
+  /** The numbers of `run` in the order that the task asks for, where a library has another. */
+  arrange?(result: Result): Result;
+}
+
+/** What a program may return of a library's arrays. */
+export type OneOrMore<T> = T | T[];
+
+/** Compiling may take a promise. */
+export type Prepared = Task | Promise<Task>;
+
+export interface Tasks {
+  /** From number to number, the next one at each run: d/dx sin(x)·exp(−x²) + tanh(x). */
+  scalarGradient(next: () => number): Prepared;
+  /** a b, of matrices. */
+  matmul(a: Tensor, b: Tensor): Prepared;
+  /** tanh(x)·exp(−x²) + 0.5 x. */
+  wave(x: Tensor): Prepared;
+  /** The gradient of the sum of that. */
+  waveGradient(x: Tensor): Prepared;
+  exp(x: Tensor): Prepared;
+  sum(x: Tensor): Prepared;
+  logsumexp(x: Tensor, axis: number): Prepared;
+  softmax(x: Tensor, axis: number): Prepared;
+  sort(x: Tensor): Prepared;
+  argsort(x: Tensor): Prepared;
+  cumsum(x: Tensor): Prepared;
+  /** One step of gradient descent: the loss, then the parameters after it. */
+  networkStep(problem: NetworkProblem): Prepared;
+  /** Of images NCHW with kernels OIHW, padded to the images' size. */
+  conv(images: Tensor, kernels: Tensor): Prepared;
+  /** Of half the sum of the squares of the convolution, in images and kernels. */
+  convGradient(images: Tensor, kernels: Tensor): Prepared;
+  /** Prices of calls, then their derivatives in spot, volatility, time and rate. */
+  blackScholes(options: Options): Prepared;
+}
+
+/** A multilayer perceptron with relu and softmax, and a batch for it. */
+export interface NetworkProblem {
+  /** Weights [inputs, outputs] and biases [outputs] in turns. */
+  readonly parameters: readonly Tensor[];
+  /** [batch, inputs] */
+  readonly images: Tensor;
+  /** int32[batch] */
+  readonly labels: Tensor;
+  readonly rate: number;
+}
+
+/** European calls; all of one length. */
+export interface Options {
+  readonly spot: Tensor;
+  readonly volatility: Tensor;
+  readonly time: Tensor;
+  readonly rate: Tensor;
+  readonly strike: Tensor;
+}
+
+/** A library and the tasks that it can do. */
+export interface Library {
+  /** With what its figures have to be read by: `rose (float64)`. */
+  readonly name: string;
+  readonly tasks: Partial<Tasks>;
+}
+
+/** What each module of a library exports. */
+export interface LibraryModule {
+  /** The library, ready for work. */
+  connect(): Promise<Library>;
+}

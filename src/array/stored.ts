@@ -1,0 +1,9 @@
+import type { TypedArray } from './dtype.js';
+
+/** Where the value of an array lies while it is not, or not only, in a typed array of its own. */
+export interface StoredElsewhere {
+  /** The value as a typed array that nobody else has. */
+  read(): TypedArray;
+  /** The value is not wanted from there any more. Doing it twice is harmless. */
+  release(): void;
+}

@@ -1,0 +1,132 @@
+/**
+ * From a compiled module to a function of arrays. The module imports from `env`
+ *
+ * - `memory`, the heap's;
+ * - `growTape(bytes) → address`, if it has a tape: a region of at least so many bytes that begins
+ *   with what the region that this run got before holds, which is no more. It lasts until `main` returns;
+ * - `host0`, `host1`, … the callbacks in the order of `hostsOf`;
+ *
+ * from `math` the elementary functions that it has no code for,
+ *
+ * and exports `main`, which takes the address of the arena, the inputs and the addresses of the
+ * outputs that are no scalars, and returns those that are. Arrays go by byte address and scalars by
+ * value: float64 and float32 as they are, the others as i32.
+ */
+import type { Aval } from '../../array/aval.js';
+import { DenseArray } from '../../array/dense.js';
+import { itemSize, type DType } from '../../array/dtype.js';
+import { zip } from '../../array/shape.js';
+import type { LoopBuffer, Schedule } from '../../loops/loops.js';
+import { guarded, hostsOf, type Host } from '../hosts.js';
+import type { Block } from './allocator.js';
+import { engine, type Module } from './engine.js';
+import type { Frame, Heap } from './heap.js';
+import { hostMath } from './math-calls.js';
+
+/** One array for each input; the results, which are the caller's. */
+export type RunArrays = (inputs: readonly DenseArray[]) => DenseArray[];
+
+type Main = (...params: number[]) => undefined | number | number[];
+
+/** The function that `module` was made of `schedule` for; `types` are those of its outputs. */
+export function instantiate(
+  module: Module,
+  schedule: Schedule,
+  types: readonly Aval[],
+  heap: Heap,
+): RunArrays {
+  const { main, arenaBytes } = schedule;
+  const hosts = hostsOf(schedule);
+  const run = new Run(heap);
+  const { exports } = new (engine().Instance)(module, {
+    env: {
+      memory: heap.memory,
+      growTape: (bytes: number) => run.growTape(bytes >>> 0),
+      ...Object.fromEntries(hosts.map((host, i) => [`host${i}`, hostImport(host, heap)])),
+    },
+    math: hostMath,
+  });
+  const code = exports['main'] as unknown as Main;
+  const outputs = zip(main.outputs, types);
+  const call: RunArrays = (inputs) => run.of(code, arenaBytes, inputs, outputs);
+  return hosts.length === 0 ? call : guarded(call, main.name);
+}
+
+/**
+ * The function with further arguments. They are arrays of its own: the user may delete those that a
+ * program was traced with.
+ */
+export function holding(run: RunArrays, values: readonly DenseArray[]): RunArrays {
+  if (values.length === 0) return run;
+  const held = values.map((value) => new DenseArray(value.aval, value.raw));
+  return (inputs) => run([...inputs, ...held]);
+}
+
+type Output = readonly [LoopBuffer, Aval];
+
+/** The runs of one instance, of which one is going on at a time. */
+class Run {
+  readonly #frame: Frame;
+  #tape: Block | undefined;
+
+  constructor(heap: Heap) {
+    this.#frame = heap.open();
+  }
+
+  of(
+    code: Main,
+    arenaBytes: number,
+    inputs: readonly DenseArray[],
+    outputs: readonly Output[],
+  ): DenseArray[] {
+    const frame = this.#frame;
+    try {
+      const params = [0];
+      for (const x of inputs) params.push(x.ndim === 0 ? x.item() : frame.addressOf(x));
+      const blocks: (Block | undefined)[] = [];
+      for (const [buffer] of outputs) {
+        const block = buffer.scalar ? undefined : frame.take(bytesOf(buffer));
+        blocks.push(block);
+        if (block !== undefined) params.push(block.address);
+      }
+      if (arenaBytes > 0) params[0] = frame.take(arenaBytes).address;
+      const scalars = listOf(code(...params));
+      let next = 0;
+      return outputs.map(([, type], i) => {
+        const block = blocks[i];
+        return block === undefined
+          ? new DenseArray(type, scalarOf(scalars[next++] as number, type.dtype))
+          : frame.keep(block, type);
+      });
+    } finally {
+      this.#tape = undefined;
+      frame.close();
+    }
+  }
+
+  growTape(bytes: number): number {
+    const tape = this.#tape;
+    this.#tape = tape === undefined ? this.#frame.take(bytes) : this.#frame.grow(tape, bytes);
+    return this.#tape.address;
+  }
+}
+
+const bytesOf = ({ size, dtype }: LoopBuffer): number => size * itemSize[dtype];
+
+const listOf = (results: ReturnType<Main>): number[] =>
+  results === undefined ? [] : typeof results === 'number' ? [results] : results;
+
+/** A number as code passes it: an i32 is signed. */
+const scalarOf = (value: number, dtype: DType): number =>
+  dtype === 'uint32' ? value >>> 0 : value;
+
+/** The callback as code calls it. What it receives are copies. */
+function hostImport({ callback, args }: Host, heap: Heap): (...params: number[]) => void {
+  const buffers = args.map((slice) => slice.buffer);
+  return (...params) =>
+    callback(
+      ...zip(buffers, params).map(([{ dtype, size, scalar }, value]) =>
+        scalar ? scalarOf(value, dtype) : heap.copyOut(value >>> 0, dtype, size),
+      ),
+    );
+}

@@ -1,0 +1,108 @@
+/**
+ * Sine, cosine and tangent. Multiples of π or π/2 are subtracted in four parts, the first three of 12
+ * bits, so that all products and the differences that cancel are exact (W. J. Cody and W. Waite);
+ * what is left is small enough for one minimax polynomial. Large arguments go to float64.
+ */
+import type { Code } from '../../code.js';
+import { i32x4 } from '../../instructions.js';
+import { unary, type MathFunction, type Vector, type VectorLocal } from '../define.js';
+import { cos as cos64, sin as sin64, tan as tan64 } from '../f64/trigonometric.js';
+import {
+  abs,
+  add,
+  div,
+  fastTwoDifference,
+  fastTwoSum,
+  integerShift,
+  lt,
+  mul,
+  not,
+  polynomial,
+  select,
+  signOf,
+  sub,
+  xor,
+  type Pair,
+} from './arithmetic.js';
+import { exceptRare } from './doubles.js';
+
+type Parts = readonly [number, number, number, number];
+const piParts: Parts = [
+  3.1416015625, -8.907169103622437e-6, -1.741227606544271e-9, 1.2446743939339977e-13,
+];
+const halfPiParts: Parts = [
+  1.57080078125, -4.453584551811218e-6, -8.706138032721355e-10, 6.223371969669989e-14,
+];
+
+/** Below it multiples have at most 12 bits. */
+const large = 6000;
+
+/** (sin r - r) / r³ in r², |r| <= π/2; the error is below 2^-31 sin r. */
+const sinTerms = [-0.16666667, 0.0083333505, -0.00019843093, 2.7627061e-6, -2.5503287e-8];
+
+/** (tan r - r) / r³ in r², |r| <= π/4; the error is below 2^-29 tan r. */
+const tanTerms = [
+  0.33333343, 0.13332824, 0.054045472, 0.02134446, 0.010696286, 0.0002461585, 0.0043066437,
+];
+
+/** x - count times the sum of the parts; what the two middle differences lose is made good. */
+function without(c: Code, x: VectorLocal, count: VectorLocal, parts: Parts): Pair {
+  const [first, second, third, last] = parts;
+  const coarse = c.let('coarse', sub(x, mul(count, first)));
+  const finer = fastTwoDifference(c, coarse, mul(count, second));
+  const fine = fastTwoDifference(c, finer.head, mul(count, third));
+  const rest = c.let('rest', sub(add(finer.tail, fine.tail), mul(count, last)));
+  return fastTwoSum(c, fine.head, rest);
+}
+
+/** r + r³ P(r²), and what the tail of r adds: with a derivative of about 1 + slope r². */
+function ofRest(c: Code, { head: r, tail }: Pair, terms: readonly number[], slope: number): Vector {
+  const square = c.let('square', mul(r, r));
+  const cubic = mul(mul(square, r), polynomial(terms, square));
+  return add(r, add(cubic, mul(tail, add(mul(square, slope), 1))));
+}
+
+/** The derivatives of sine and tangent are 0 at π/2 and 2 at π/4. */
+const sinSlope = -0.4053;
+const tanSlope = 1.62;
+
+/** The sign of (-1)^n, n in the lower bits. */
+const signOfPower = (n: Vector): Vector => i32x4.shl(n, 31);
+
+/** `usual`, and for large arguments what the function for float64 gives. */
+const exceptLarge = (
+  c: Code,
+  x: VectorLocal,
+  magnitude: VectorLocal,
+  f: MathFunction,
+  usual: Vector,
+): Vector => exceptRare(c, [x], not(lt(magnitude, large)), f, usual);
+
+/** sin |x| = (-1)^n sin r, |x| = n π + r. */
+export const sin = unary('sin', (c, x) => {
+  const magnitude = c.let('magnitude', abs(x));
+  const n = c.let('n', add(mul(magnitude, 1 / Math.PI), integerShift));
+  const r = without(c, magnitude, c.let('count', sub(n, integerShift)), piParts);
+  const sine = xor(ofRest(c, r, sinTerms, sinSlope), xor(signOfPower(n), signOf(x)));
+  return exceptLarge(c, x, magnitude, sin64, sine);
+});
+
+/** cos |x| = (-1)^n sin r, |x| = (n - 1/2) π + r. */
+export const cos = unary('cos', (c, x) => {
+  const magnitude = c.let('magnitude', abs(x));
+  const n = c.let('n', add(add(mul(magnitude, 1 / Math.PI), 0.5), integerShift));
+  const r = without(c, magnitude, c.let('count', sub(sub(n, integerShift), 0.5)), piParts);
+  const cosine = xor(ofRest(c, r, sinTerms, sinSlope), signOfPower(n));
+  return exceptLarge(c, x, magnitude, cos64, cosine);
+});
+
+/** tan |x| = tan r for |x| = n π/2 + r and even n, -1 / tan r for odd n. */
+export const tan = unary('tan', (c, x) => {
+  const magnitude = c.let('magnitude', abs(x));
+  const n = c.let('n', add(mul(magnitude, 2 / Math.PI), integerShift));
+  const r = without(c, magnitude, c.let('count', sub(n, integerShift)), halfPiParts);
+  const ofR = c.let('ofR', ofRest(c, r, tanTerms, tanSlope));
+  const isOdd = i32x4.shr_s(i32x4.shl(n, 31), 31);
+  const tangent = xor(select(isOdd, div(-1, ofR), ofR), signOf(x));
+  return exceptLarge(c, x, magnitude, tan64, tangent);
+});

@@ -1,0 +1,129 @@
+/**
+ * A WebAssembly module as plain data. A module consists of what its exports reach: the functions
+ * they call, the globals these name and what of both is imported.
+ */
+import { forEachNode } from './walk.js';
+import type {
+  Callee,
+  Const,
+  FunctionImport,
+  Global,
+  ImportPlace,
+  Local,
+  ParameterLocals,
+  Parameters,
+  ValueType,
+  WasmFunction,
+} from './node.js';
+
+/** Sizes in pages of 65536 bytes; without `maximum` the memory may have any. */
+export interface MemoryImport extends ImportPlace {
+  readonly minimum: number;
+  readonly maximum?: number;
+}
+
+export interface Export {
+  readonly name: string;
+  readonly of: WasmFunction | Global;
+}
+
+/** Bytes that stand in memory from the beginning. */
+export interface DataSegment {
+  /** The address: known, or that of an imported global. */
+  readonly address: Const<'i32'> | Global<'i32'>;
+  readonly bytes: Uint8Array;
+}
+
+/** Each list in the order of indices; imports come before what the module itself defines. */
+export interface WasmModule {
+  readonly name: string;
+  readonly memory: MemoryImport | null;
+  readonly functionImports: readonly FunctionImport[];
+  readonly functions: readonly WasmFunction[];
+  readonly globals: readonly Global[];
+  readonly exports: readonly Export[];
+  readonly data: readonly DataSegment[];
+}
+
+const localsOf = <P extends Parameters>(params: P): ParameterLocals<P> =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, type], index): [string, Local] => [
+      name,
+      { kind: 'local', type, name, index },
+    ]),
+  ) as ParameterLocals<P>;
+
+/** A function without a body yet, which `Code` writes. */
+export const newFunction = <const P extends Parameters, const R extends readonly ValueType[]>(
+  name: string,
+  params: P,
+  results: R,
+): WasmFunction<P, R> => ({
+  kind: 'function',
+  name,
+  params: localsOf(params),
+  results,
+  locals: [],
+  body: [],
+});
+
+export const importFunction = <const P extends Parameters, const R extends readonly ValueType[]>(
+  from: ImportPlace,
+  params: P,
+  results: R,
+): FunctionImport<P, R> => ({
+  kind: 'imported-function',
+  name: from.field,
+  from,
+  params: localsOf(params),
+  results,
+});
+
+/** A variable of the module. */
+export const newGlobal = <T extends ValueType>(
+  name: string,
+  initial: Const<T>,
+  mutable = true,
+): Global<T> => ({ kind: 'global', type: initial.type, name, mutable, initial });
+
+export const importGlobal = <T extends ValueType>(
+  from: ImportPlace,
+  type: T,
+  mutable = false,
+): Global<T> => ({ kind: 'global', type, name: from.field, mutable, initial: from });
+
+/** The module of these exports and of all that they reach. */
+export function newModule(
+  name: string,
+  memory: MemoryImport | null,
+  exports: readonly Export[],
+  data: readonly DataSegment[] = [],
+): WasmModule {
+  const callees = new Set<Callee>();
+  const globals = new Set<Global>();
+  for (const { of } of exports)
+    if (of.kind === 'global') globals.add(of);
+    else callees.add(of);
+  for (const { address } of data) if (address.kind === 'global') globals.add(address);
+  // A Set hands out what is added while it is walked.
+  for (const callee of callees)
+    if (callee.kind === 'function')
+      forEachNode(callee.body, (node) => {
+        if (node.kind === 'call') callees.add(node.callee);
+        else if (node.kind === 'global') globals.add(node);
+        else if (node.kind === 'set-global') globals.add(node.global);
+      });
+  const [all, variables] = [[...callees], [...globals]];
+  return {
+    name,
+    memory,
+    functionImports: all.filter((f) => f.kind === 'imported-function'),
+    functions: all.filter((f) => f.kind === 'function'),
+    globals: [...variables.filter(isImported), ...variables.filter((g) => !isImported(g))],
+    exports,
+    data,
+  };
+}
+
+export const isImported = (global: Global): global is Global & { readonly initial: ImportPlace } =>
+  'module' in global.initial;

@@ -1,0 +1,183 @@
+/** Writes the statements of one loop function. */
+import { itemSize, type DType } from '../../array/dtype.js';
+import { tape } from '../../loops/buffer.js';
+import type { Expr, Local } from '../../loops/expr.js';
+import type {
+  BufferSlice,
+  LoopBuffer,
+  LoopFunction,
+  RawCallback,
+  Stmt,
+} from '../../loops/loops.js';
+import { forEachStatement } from '../../loops/walk.js';
+import type { Code } from './code.js';
+import { accumulates, ExpressionWriter } from './expressions.js';
+import {
+  call,
+  i32,
+  type FunctionImport,
+  type Local as WasmLocal,
+  type Value,
+  type WasmFunction,
+} from './instructions.js';
+import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
+import { reserveWords, tapeBase } from './tape.js';
+import { writeVectorLoop } from './vector/write.js';
+
+/** The other functions of the module. */
+export interface Callees {
+  functionOf(f: LoopFunction): WasmFunction;
+  hostOf(callback: RawCallback): FunctionImport;
+  /** Computes a tile of a product of this dtype, or adds it to what is there. */
+  tileOf(dtype: DType, adds: boolean): WasmFunction;
+}
+
+export class StatementWriter implements ExprScope {
+  readonly code: Code;
+  readonly #callees: Callees;
+  /** Where arrays begin: parameters, and places in the arena. */
+  readonly #places: Map<LoopBuffer, Address>;
+  readonly #scalars: Map<LoopBuffer, WasmLocal>;
+  readonly #locals = new Map<Local, WasmLocal>();
+  /** Variables of float32 that sums are carried in, which are float64. */
+  readonly #wide = new Set<Local>();
+  readonly #temporaries = new Map<NumberType, { locals: WasmLocal[]; used: number }>();
+  readonly #expressions = new ExpressionWriter(this);
+
+  constructor(
+    code: Code,
+    callees: Callees,
+    places: ReadonlyMap<LoopBuffer, Address>,
+    scalars: ReadonlyMap<LoopBuffer, WasmLocal>,
+  ) {
+    this.code = code;
+    this.#callees = callees;
+    this.#places = new Map(places).set(tape, { base: tapeBase, offset: 0 });
+    this.#scalars = new Map(scalars);
+  }
+
+  /** All that the function does, but for the return of its results. */
+  write(f: LoopFunction): void {
+    for (const { body } of f.kernels)
+      forEachStatement(body, (s) => {
+        if (s.kind === 'assign' && accumulates(s.local, s.value)) this.#wide.add(s.local);
+      });
+    for (const { body } of f.kernels) this.statements(body);
+  }
+
+  localOf(local: Local): WasmLocal {
+    let found = this.#locals.get(local);
+    if (found === undefined) {
+      const type = this.#wide.has(local) ? 'f64' : numberType[local.dtype];
+      found = this.code.local(local.name, type);
+      this.#locals.set(local, found);
+    }
+    return found;
+  }
+
+  scalarOf(buffer: LoopBuffer): WasmLocal {
+    let found = this.#scalars.get(buffer);
+    if (found === undefined) {
+      found = this.code.local(buffer.name, numberType[buffer.dtype]);
+      this.#scalars.set(buffer, found);
+    }
+    return found;
+  }
+
+  placeOf(buffer: LoopBuffer): Address {
+    return this.#places.get(buffer) as Address;
+  }
+
+  temporary(type: NumberType): WasmLocal {
+    const pool = this.#temporaries.get(type) ?? { locals: [], used: 0 };
+    this.#temporaries.set(type, pool);
+    const local = pool.locals[pool.used] ?? this.code.local('t', type);
+    pool.locals[pool.used++] = local;
+    return local;
+  }
+
+  value(e: Expr): Value {
+    return this.#expressions.value(e);
+  }
+
+  address(buffer: LoopBuffer, offset: Expr): Address {
+    return this.#expressions.address(buffer, offset);
+  }
+
+  statements(list: readonly Stmt[]): void {
+    for (const s of list) {
+      for (const pool of this.#temporaries.values()) pool.used = 0;
+      this.#statement(s);
+    }
+  }
+
+  #statement(s: Stmt): void {
+    switch (s.kind) {
+      case 'let':
+      case 'var':
+      case 'assign':
+        return this.code.set(this.localOf(s.local), this.#carried(s.local, s.value));
+      case 'store':
+        return this.#store(s);
+      case 'for':
+        return this.#for(s);
+      case 'while':
+        return this.code.while(this.#expressions.integer(s.test), () => this.statements(s.body));
+      case 'if': {
+        const test = this.#expressions.integer(s.test);
+        const [yes, no] = [() => this.statements(s.yes), () => this.statements(s.no)];
+        return this.code.if(test, yes, no);
+      }
+      case 'call':
+        return this.#call(s);
+      case 'host': {
+        const args = s.args.map((arg) => this.#passed(arg));
+        return this.code.call(this.#callees.hostOf(s.callback), args);
+      }
+      case 'tile':
+        return this.#tile(s);
+      case 'reserve':
+        return this.code.set(this.localOf(s.local), call(reserveWords, s.count));
+      default:
+        return s satisfies never;
+    }
+  }
+
+  #carried(local: Local, value: Expr): Value {
+    return this.#wide.has(local) ? this.#expressions.wide(value) : this.value(value);
+  }
+
+  #store({ buffer, offset, value }: Stmt & { kind: 'store' }): void {
+    if (buffer.scalar) this.code.set(this.scalarOf(buffer), this.value(value));
+    else this.code.do(this.#expressions.store(buffer, offset, value));
+  }
+
+  #for(s: Stmt & { kind: 'for' }): void {
+    const turn = (): void => this.statements(s.body);
+    if (writeVectorLoop(s, this, turn)) return;
+    const [start, stop] = [this.#expressions.integer(s.start), this.#expressions.integer(s.stop)];
+    this.code.for(this.localOf(s.index) as WasmLocal<'i32'>, start, stop, s.step, turn);
+  }
+
+  /** Arrays are passed by their addresses; scalar results come back as results. */
+  #call({ callee, args }: Stmt & { kind: 'call' }): void {
+    const isResult = (i: number): boolean =>
+      i >= callee.inputs.length && (args[i] as BufferSlice).buffer.scalar;
+    const passed = args.flatMap((arg, i) => (isResult(i) ? [] : [this.#passed(arg)]));
+    const into = args.flatMap(({ buffer }, i) => (isResult(i) ? [this.scalarOf(buffer)] : []));
+    this.code.call(this.#callees.functionOf(callee), passed, into);
+  }
+
+  #tile({ out, left, right, terms, rowLength, adds }: Stmt & { kind: 'tile' }): void {
+    const { dtype } = out.buffer;
+    const places = [out, left, right].map((slice) => this.#passed(slice));
+    const rowBytes = i32.const(rowLength * itemSize[dtype]);
+    this.code.call(this.#callees.tileOf(dtype, adds), [...places, this.value(terms), rowBytes]);
+  }
+
+  #passed({ buffer, offset }: BufferSlice): Value {
+    if (buffer.scalar) return this.scalarOf(buffer);
+    const { base, offset: rest } = this.address(buffer, offset);
+    return rest === 0 ? base : i32.add(base, rest);
+  }
+}

@@ -1,0 +1,38 @@
+/** Parenthesized trees on lines: what fits stays on one line. */
+
+export interface Tree {
+  readonly head: string;
+  readonly parts: readonly Tree[];
+  /** The number of characters on one line. */
+  readonly width: number;
+  /** Whether each part has a line of its own even if one line would do. */
+  readonly broken: boolean;
+}
+
+const lineWidth = 100;
+
+export function tree(head: string, ...parts: readonly Tree[]): Tree {
+  const width = parts.reduce((sum, part) => sum + 1 + part.width, head.length + 2);
+  return { head, parts, width, broken: parts.some((part) => part.broken) };
+}
+
+export function layout(t: Tree): string {
+  const lines: string[] = [];
+  addLines(t, '', '', lines);
+  return lines.join('\n');
+}
+
+/** `closing` are the parentheses to be closed after the tree. */
+function addLines(t: Tree, indent: string, closing: string, lines: string[]): void {
+  if (t.parts.length === 0 || (!t.broken && indent.length + t.width <= lineWidth)) {
+    lines.push(`${indent}${flat(t)}${closing}`);
+    return;
+  }
+  lines.push(`${indent}(${t.head}`);
+  t.parts.forEach((part, i) =>
+    addLines(part, `${indent}  `, i === t.parts.length - 1 ? `)${closing}` : '', lines),
+  );
+}
+
+const flat = ({ head, parts }: Tree): string =>
+  parts.length === 0 ? `(${head})` : `(${head} ${parts.map(flat).join(' ')})`;

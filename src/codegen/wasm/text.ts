@@ -1,0 +1,76 @@
+/** The text format (WAT) of modules, with names and with instructions folded into trees. */
+import { CodePrinter, constantText, type ModuleNames } from './text-code.js';
+import { layout, tree, type Tree } from './text-layout.js';
+import { isImported, type DataSegment, type WasmModule } from './module.js';
+import { uniqueNames } from './names.js';
+import type { Callee, Const, FunctionImport, Global, WasmFunction } from './node.js';
+
+/** The module as text that tools read. */
+export function text(module: WasmModule): string {
+  const { memory, functionImports, functions, globals, exports, data } = module;
+  const names: ModuleNames = {
+    callees: uniqueNames([...functionImports, ...functions]),
+    globals: uniqueNames(globals),
+  };
+  const parts: Tree[] = [];
+  if (memory !== null) {
+    const { minimum, maximum = '' } = memory;
+    parts.push(imported(memory, tree(`memory ${minimum} ${maximum}`.trimEnd())));
+  }
+  for (const f of functionImports) parts.push(functionImport(f, names));
+  for (const g of globals) parts.push(globalText(g, names));
+  for (const { name, of } of exports) {
+    const what = of.kind === 'global' ? 'global' : 'func';
+    parts.push(tree(`export ${quoted(name)}`, tree(`${what} $${nameOf(of, names)}`)));
+  }
+  for (const f of functions) parts.push(functionText(f, names));
+  for (const segment of data) parts.push(dataText(segment, names));
+  const [name] = uniqueNames([module]).values();
+  return `${layout({ ...tree(`module $${name}`, ...parts), broken: true })}\n`;
+}
+
+const nameOf = (x: Callee | Global, { callees, globals }: ModuleNames): string =>
+  (x.kind === 'global' ? globals.get(x) : callees.get(x)) as string;
+
+const imported = ({ module, field }: FunctionImport['from'], what: Tree): Tree =>
+  tree(`import ${quoted(module)} ${quoted(field)}`, what);
+
+function functionImport(f: FunctionImport, names: ModuleNames): Tree {
+  const params = Object.values(f.params).map(({ name, type }) => tree(`param $${name} ${type}`));
+  return imported(f.from, tree(`func $${nameOf(f, names)}`, ...params, ...results(f)));
+}
+
+const results = (f: Callee): Tree[] =>
+  f.results.length === 0 ? [] : [tree(`result ${f.results.join(' ')}`)];
+
+function globalText(global: Global, names: ModuleNames): Tree {
+  const type = global.mutable ? `(mut ${global.type})` : global.type;
+  const head = `global $${nameOf(global, names)} ${type}`;
+  return isImported(global)
+    ? imported(global.initial, tree(head))
+    : tree(head, tree(constantText(global.initial as Const)));
+}
+
+function functionText(f: WasmFunction, names: ModuleNames): Tree {
+  const printer = new CodePrinter(f, names);
+  const params = Object.values(f.params).map((p) => `(param $${printer.local(p)} ${p.type})`);
+  const returned = f.results.length === 0 ? [] : [`(result ${f.results.join(' ')})`];
+  const head = [`func $${nameOf(f, names)}`, ...params, ...returned].join(' ');
+  const locals = f.locals.map((local) => tree(`local $${printer.local(local)} ${local.type}`));
+  return { ...tree(head, ...locals, ...printer.statements(f.body)), broken: true };
+}
+
+function dataText({ address, bytes }: DataSegment, names: ModuleNames): Tree {
+  const start =
+    address.kind === 'global' ? `global.get $${nameOf(address, names)}` : constantText(address);
+  const content = Array.from(bytes, (byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('');
+  return tree(`data (${start}) "${content}"`);
+}
+
+/** A string of the text format: everything but plain ASCII is written as bytes of UTF-8. */
+const quoted = (s: string): string =>
+  `"${Array.from(new TextEncoder().encode(s), (byte) =>
+    byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c
+      ? `\\${byte.toString(16).padStart(2, '0')}`
+      : String.fromCharCode(byte),
+  ).join('')}"`;

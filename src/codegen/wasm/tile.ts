@@ -1,0 +1,131 @@
+/**
+ * The micro-kernel of matrix products: a tile of rows · columns sums that live in vector registers. For
+ * each term it reads the columns of the right panel as vectors and each element of the left panel into
+ * all lanes of one. K. Goto and R. van de Geijn, "Anatomy of high-performance matrix multiplication".
+ */
+import type { DType } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
+import { at, range } from '../../array/shape.js';
+import type { TileSize } from '../../loops/target.js';
+import { defineFunction, type Code } from './code.js';
+import {
+  f32x4,
+  f64x2,
+  i32,
+  i32x4,
+  v128,
+  type Local,
+  type Value,
+  type WasmFunction,
+} from './instructions.js';
+
+/** How many terms one turn of the loop takes. */
+const termsAtOnce = 4;
+
+type Vector = Value<'v128'>;
+
+/** What the elements of a tile are. */
+interface Lanes {
+  readonly bytes: 4 | 8;
+  splat(address: Local<'i32'>, offset: number): Vector;
+  add(x: Vector, y: Vector): Vector;
+  mul(x: Vector, y: Vector): Vector;
+  /** x y + z, rounded once, where that is wanted and there is an instruction. */
+  readonly madd: ((x: Vector, y: Vector, z: Vector) => Vector) | null;
+}
+
+const lanesOf: Readonly<Partial<Record<DType, Lanes>>> = {
+  float32: {
+    bytes: 4,
+    splat: (address, offset) => v128.load32_splat(address, offset),
+    add: f32x4.add,
+    mul: f32x4.mul,
+    madd: f32x4.relaxed_madd,
+  },
+  float64: {
+    bytes: 8,
+    splat: (address, offset) => v128.load64_splat(address, offset),
+    add: f64x2.add,
+    mul: f64x2.mul,
+    madd: f64x2.relaxed_madd,
+  },
+  int32: {
+    bytes: 4,
+    splat: (address, offset) => v128.load32_splat(address, offset),
+    add: i32x4.add,
+    mul: i32x4.mul,
+    madd: null,
+  },
+};
+
+export interface TileOptions {
+  /** Whether the sums are added to what is there. */
+  readonly adds: boolean;
+  /** Whether products and sums may be rounded together. */
+  readonly fuses: boolean;
+}
+
+/**
+ * (out, left, right, terms, rowBytes): computes a tile from a left panel, `rows` elements a term, and a
+ * right one, `columns` elements a term. Rows of the result lie `rowBytes` apart.
+ */
+export function tileFunction(
+  dtype: DType,
+  { rows, columns }: TileSize,
+  { adds, fuses }: TileOptions,
+): WasmFunction {
+  const lanes = lanesOf[dtype] ?? fail('internal', `tiles of ${dtype}`);
+  const { bytes } = lanes;
+  const vectors = range((columns * bytes) / 16);
+  const name = `tile_${dtype}${adds ? '_add' : ''}`;
+  const params = { out: 'i32', left: 'i32', right: 'i32', terms: 'i32', rowBytes: 'i32' } as const;
+  return defineFunction(name, params, [], (c, { out, left, right, terms, rowBytes }) => {
+    const sums = range(rows).map((r) => vectors.map((v) => c.local(`sum_${r}_${v}`, 'v128')));
+    const columnsOf = vectors.map((v) => c.local(`right_${v}`, 'v128'));
+    const element = c.local('element', 'v128');
+    const term = (k: number): void => {
+      columnsOf.forEach((x, v) => c.set(x, v128.load(right, k * columns * bytes + 16 * v)));
+      sums.forEach((row, r) => {
+        c.set(element, lanes.splat(left, (k * rows + r) * bytes));
+        row.forEach((sum, v) => {
+          const y = at(columnsOf, v);
+          const next =
+            fuses && lanes.madd !== null
+              ? lanes.madd(element, y, sum)
+              : lanes.add(sum, lanes.mul(element, y));
+          c.set(sum, next);
+        });
+      });
+    };
+    const advance = (count: number): void => {
+      c.set(left, i32.add(left, count * rows * bytes));
+      c.set(right, i32.add(right, count * columns * bytes));
+      c.set(terms, i32.sub(terms, count));
+    };
+    repeatWhileAtLeast(c, terms, termsAtOnce, () => {
+      for (const k of range(termsAtOnce)) term(k);
+      advance(termsAtOnce);
+    });
+    repeatWhileAtLeast(c, terms, 1, () => {
+      term(0);
+      advance(1);
+    });
+    for (const row of sums) {
+      row.forEach((sum, v) => {
+        const value = adds ? lanes.add(v128.load(out, 16 * v), sum) : sum;
+        c.do(v128.store(out, value, 16 * v));
+      });
+      c.set(out, i32.add(out, rowBytes));
+    }
+  });
+}
+
+/** Repeats the body, which lowers the count, while it is at least `least`. */
+function repeatWhileAtLeast(c: Code, count: Local<'i32'>, least: number, body: () => void): void {
+  c.if(i32.ge_s(count, least), () =>
+    c.loop((again) => {
+      body();
+      c.branchIf(again, i32.ge_s(count, least));
+    }),
+  );
+}

@@ -1,0 +1,154 @@
+/**
+ * The packing of operands for products in tiles: rows of a matrix are copied to panels of as many rows
+ * as a tile has, in the order in which the tile reads them.
+ */
+import { itemSize } from '../../array/dtype.js';
+import { at, range } from '../../array/shape.js';
+import type { LoopBuilder } from '../../loops/builder.js';
+import {
+  compare,
+  indexAdd,
+  indexMul,
+  indexRem,
+  indexSub,
+  integer,
+  literal,
+  load,
+  op,
+  type Expr,
+} from '../../loops/expr.js';
+import type { LoopBuffer } from '../../loops/loops.js';
+import { groupOffset, type AxisGroup } from './dot-axes.js';
+import { each, rowOffset, type Matrix } from './matrix.js';
+
+/**
+ * The rows of a matrix from `start` up to `stop` in panels of `width` rows. The elements of a panel at
+ * one term lie side by side, term after term.
+ */
+export interface Panels {
+  readonly matrix: Matrix;
+  readonly width: number;
+  readonly start: Expr;
+  readonly stop: Expr;
+  readonly packed: LoopBuffer;
+  /** For how many terms a panel has room. */
+  readonly room: number;
+}
+
+/** A stretch of the terms of a product. */
+export interface Stretch {
+  readonly start: Expr;
+  readonly count: Expr;
+}
+
+/** How much of a matrix is packed at a time. */
+export interface PanelSizes {
+  readonly width: number;
+  readonly room: number;
+  /** About what the panels take up; at least 16 of them, or all rows. */
+  readonly bytes: number;
+}
+
+/** Calls `body` with the rows of a matrix, block by block; it packs them. */
+export function eachBlock(
+  b: LoopBuilder,
+  matrix: Matrix,
+  { width, room, bytes }: PanelSizes,
+  body: (panels: Panels) => void,
+): void {
+  const rows = matrix.rows.size;
+  const panelBytes = width * room * itemSize[matrix.buffer.dtype];
+  const panels = Math.min(Math.max(16, Math.floor(bytes / panelBytes)), Math.ceil(rows / width));
+  const packed = b.scratch(matrix.buffer.dtype, panels * width * room, 'packed');
+  const step = panels * width;
+  each(
+    b,
+    Math.ceil(rows / step) * step,
+    (start) => {
+      const end = op('min', 'int32', indexAdd(start, integer(step)), integer(rows));
+      const stop = rows <= step ? integer(rows) : b.let(end, 'stop');
+      body({ matrix, width, start, stop, packed, room });
+    },
+    { step },
+  );
+}
+
+/** The panels in order: the row each begins with, and its place in `packed`. */
+export function eachPanel(
+  b: LoopBuilder,
+  { start, stop, width, room }: Panels,
+  body: (row: Expr, panel: Expr) => void,
+): void {
+  b.for(stop, (row) => body(row, b.let(indexMul(indexSub(row, start), integer(room)), 'panel')), {
+    start,
+    step: width,
+    name: 'row',
+  });
+}
+
+/** Finds the offset of a term from the start of its row, where that takes divisions from a table. */
+export function termOffsets(b: LoopBuilder, terms: AxisGroup): (term: Expr) => Expr {
+  if (terms.lengths.length <= 1) return (term) => groupOffset(terms, term);
+  const table = b.scratch('int32', terms.size, 'term_offsets');
+  b.for(terms.size, (term) => b.store(table, term, groupOffset(terms, term)));
+  return (term) => b.let(load(table, term), 'offset');
+}
+
+/** Copies a stretch of the terms of all rows. Panels that the rows do not fill repeat the last row. */
+export function writePanels(
+  b: LoopBuilder,
+  panels: Panels,
+  { start, count }: Stretch,
+  termOffset: (term: Expr) => Expr,
+): void {
+  const { matrix, width, packed } = panels;
+  const last = matrix.rows.size - 1;
+  const isFilled = matrix.rows.size % width === 0;
+  eachPanel(b, panels, (row, panel) => {
+    const startOf = (r: number): Expr => {
+      const own = indexAdd(row, integer(r));
+      return b.let(
+        rowOffset(matrix, isFilled ? own : op('min', 'int32', own, integer(last))),
+        'start',
+      );
+    };
+    /** The places of a term in the panel and behind the start of a row. */
+    const eachTerm = (body: (to: Expr, offset: Expr) => void): void =>
+      b.for(count, (k) =>
+        body(
+          b.let(indexAdd(panel, indexMul(k, integer(width))), 'to'),
+          termOffset(indexAdd(start, k)),
+        ),
+      );
+    const writeApart = (): void => {
+      const starts = range(width).map(startOf);
+      eachTerm((to, offset) =>
+        starts.forEach((first, r) =>
+          b.store(packed, indexAdd(to, integer(r)), load(matrix.buffer, indexAdd(first, offset))),
+        ),
+      );
+    };
+    const writeTogether = (): void => {
+      const first = startOf(0);
+      eachTerm((to, offset) => {
+        const from = b.let(indexAdd(first, offset), 'from');
+        b.for(width, (r) =>
+          b.store(packed, indexAdd(to, r), load(matrix.buffer, indexAdd(from, r))),
+        );
+      });
+    };
+    const isTogether = rowsLieTogether(matrix.rows, row, width);
+    if (isTogether.kind !== 'literal') b.if(isTogether, writeTogether, writeApart);
+    else if (isTogether.value !== 0) writeTogether();
+    else writeApart();
+  });
+}
+
+/** Whether `width` rows from `row`, a multiple of it, on lie side by side in memory. */
+function rowsLieTogether({ lengths, strides, size }: AxisGroup, row: Expr, width: number): Expr {
+  if (size < width || strides.at(-1) !== 1) return literal(0, 'bool');
+  const length = at(lengths, lengths.length - 1);
+  if (length % width === 0) return literal(1, 'bool');
+  const inRun = lengths.length === 1 ? row : indexRem(row, length);
+  return compare('le', indexAdd(inRun, integer(width)), integer(length));
+}

@@ -1,0 +1,127 @@
+/** Small programs written by hand for the tests of the heap, and forced garbage collection. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Aval } from '../../../src/array/aval.js';
+import { itemSize } from '../../../src/array/dtype.js';
+import { defineFunction, type Code } from '../../../src/codegen/wasm/code.js';
+import { encode } from '../../../src/codegen/wasm/encode.js';
+import { engine, type Module } from '../../../src/codegen/wasm/engine.js';
+import type { Heap } from '../../../src/codegen/wasm/heap.js';
+import { f64, i32, type Value } from '../../../src/codegen/wasm/instructions.js';
+import { instantiate, type RunArrays } from '../../../src/codegen/wasm/instance.js';
+import { newModule } from '../../../src/codegen/wasm/module.js';
+import type { Local, WasmFunction } from '../../../src/codegen/wasm/node.js';
+import { newProgram, newVar, type Program } from '../../../src/ir/program.js';
+import { integer } from '../../../src/loops/expr.js';
+import { newBuffer } from '../../../src/loops/buffer.js';
+import type { LoopBuffer, RawCallback, Schedule } from '../../../src/loops/loops.js';
+import { sizeOf } from '../../../src/array/shape.js';
+
+setFlagsFromString('--expose-gc');
+const gc = runInNewContext('gc') as () => void;
+
+/** Collects what is garbage now; the first time may end a collection that began before. */
+export function collect(): void {
+  gc();
+  gc();
+}
+
+/** Lets the callbacks of finalization registries run. */
+export const nextTask = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export const bufferOf = (name: string, { dtype, shape }: Aval): LoopBuffer =>
+  newBuffer(name, dtype, sizeOf(shape), shape.length === 0);
+
+export interface HandMade {
+  readonly main: WasmFunction;
+  readonly inputs: readonly Aval[];
+  readonly outputs: readonly Aval[];
+  readonly arenaBytes?: number;
+  /** Called with the first input. */
+  readonly callback?: RawCallback;
+}
+
+export function moduleOf(main: WasmFunction): Module {
+  const memory = { module: 'env', field: 'memory', minimum: 1 };
+  const module = newModule('tested', memory, [{ name: 'main', of: main }]);
+  return new (engine().Module)(encode(module));
+}
+
+/** Its schedule as far as running it needs one, and a program of the same inputs and outputs. */
+export function scheduleOf({ inputs, outputs, callback, arenaBytes = 0 }: HandMade): {
+  schedule: Schedule;
+  program: Program;
+} {
+  const buffers = inputs.map((type, i) => bufferOf(`x${i}`, type));
+  const args = buffers.slice(0, 1).map((buffer) => ({ buffer, offset: integer(0) }));
+  const main = {
+    name: 'main',
+    inputs: buffers,
+    outputs: outputs.map((type, i) => bufferOf(`y${i}`, type)),
+    arena: [],
+    kernels:
+      callback === undefined
+        ? []
+        : [{ name: 'host', body: [{ kind: 'host' as const, callback, args }] }],
+  };
+  const vars = [...inputs, ...outputs].map((type, id) => newVar(id, type));
+  const [first, last] = [vars.slice(0, inputs.length), vars.slice(inputs.length)];
+  return {
+    schedule: { main, functions: [main], arenaBytes },
+    program: newProgram(first, [], [], last, vars.length),
+  };
+}
+
+export const instanceOf = (program: HandMade, heap: Heap): RunArrays =>
+  instantiate(moduleOf(program.main), scheduleOf(program).schedule, program.outputs, heap);
+
+/** The elements of a float64 array at an address, by a byte offset. */
+export const elementAt = (address: Local<'i32'>, offset: Local<'i32'>): Value<'f64'> =>
+  f64.load(i32.add(address, offset));
+
+/** Runs the body for the byte offset of each of n float64 elements. */
+export function forEachElement(c: Code, n: number, body: (offset: Local<'i32'>) => void): void {
+  const offset = c.local('offset', 'i32');
+  c.for(offset, 0, 8 * n, 8, () => body(offset));
+}
+
+/**
+ * (x, y, a) → (a x + y, its sum), of n elements each. The product goes through the arena, so that an
+ * arena in a wrong place shows.
+ */
+export function axpy(type: Aval): HandMade {
+  const n = sizeOf(type.shape);
+  const scalar: Aval = { shape: [], dtype: 'float64', weak: false };
+  const main = defineFunction(
+    'main',
+    { arena: 'i32', x: 'i32', y: 'i32', a: 'f64', out: 'i32' },
+    ['f64'],
+    (c, { arena, x, y, a, out }) => {
+      const sum = c.local('sum', 'f64');
+      forEachElement(c, n, (offset) =>
+        c.do(f64.store(i32.add(arena, offset), f64.mul(a, elementAt(x, offset)))),
+      );
+      forEachElement(c, n, (offset) => {
+        c.do(
+          f64.store(i32.add(out, offset), f64.add(elementAt(arena, offset), elementAt(y, offset))),
+        );
+        c.set(sum, f64.add(sum, elementAt(out, offset)));
+      });
+      return sum;
+    },
+  );
+  const arenaBytes = n * itemSize[type.dtype];
+  return { main, inputs: [type, type, scalar], outputs: [type, scalar], arenaBytes };
+}
+
+/** What `axpy` gives, by hand. */
+export function axpyByHand(x: Float64Array, y: Float64Array, a: number): Float64Array {
+  return x.map((value, i) => a * value + (y[i] as number));
+}
+
+/** The taken bytes that are no resident's: 0 unless a program is running. */
+export function strayBytes(heap: Heap): number {
+  let bytes = heap.bytesTaken;
+  for (const { block } of heap.residents) bytes -= block?.bytes ?? NaN;
+  return bytes;
+}

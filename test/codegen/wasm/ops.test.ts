@@ -1,0 +1,160 @@
+/** The tables of both targets say the same of every scalar operation. */
+import { describe, expect, it } from 'vitest';
+import { aval } from '../../../src/array/aval.js';
+import { dense, type DenseArray } from '../../../src/array/dense.js';
+import { dtypes, isFloat, newTypedArray, type DType } from '../../../src/array/dtype.js';
+import { emitJs, runtime } from '../../../src/codegen/js/emit.js';
+import { opTexts } from '../../../src/codegen/js/ops.js';
+import { Heap } from '../../../src/codegen/wasm/heap.js';
+import { scalarOp } from '../../../src/codegen/wasm/ops.js';
+import { newBuffer } from '../../../src/loops/buffer.js';
+import { integer, load, localRef, newLocal, op, type Expr } from '../../../src/loops/expr.js';
+import type { LoopFunction, Schedule, Stmt } from '../../../src/loops/loops.js';
+import { verifySchedule } from '../../../src/loops/verify.js';
+import type { Tolerance } from '../../support/close.js';
+import { expectClose } from '../../support/matchers.js';
+import { instantiated } from './run.js';
+
+type OpName = keyof typeof opTexts;
+const names = Object.keys(opTexts) as OpName[];
+
+const anyFloat = [NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3, -7.25, 0.1];
+const powers = [31, 32, 24, 53].flatMap((n) => [2 ** n, -(2 ** n)]);
+
+const edges: Readonly<Record<DType, readonly number[]>> = {
+  float64: anyFloat.concat(
+    powers,
+    [5e-324, -5e-324, 2 ** -1022, 2 ** 52 + 0.5, 1e300, -1e300, Number.MAX_VALUE],
+    [4294967295.5, -2147483648.5, 2147483647.5, 0.49999999999999994],
+  ),
+  float32: anyFloat.concat(powers, [
+    2 ** -149,
+    -(2 ** -149),
+    2 ** -126,
+    3e38,
+    -3e38,
+    2 ** 22 + 0.5,
+  ]),
+  int32: [0, 1, -1, 2, 3, -7, 31, 32, 33, 100, -100, 0x7fffffff, -0x80000000, 0x12345678, 65537],
+  uint32: [0, 1, 2, 3, 7, 31, 32, 33, 100, 0x80000000, 0x7fffffff, 0xffffffff, 0xdeadbeef, 65537],
+  bool: [0, 1],
+};
+
+const comparisons = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'isFinite'];
+
+function resultOf(name: OpName, dtype: DType): DType {
+  if (comparisons.includes(name)) return 'bool';
+  if (name === 'fromWords') return 'float64';
+  return name === 'lowWord' || name === 'highWord' ? 'uint32' : dtype;
+}
+
+/** z = f(x, y) for all pairs of edges; by steps of one, or of two, which no target does side by side. */
+function elementwise(
+  dtype: DType,
+  result: DType,
+  f: (x: Expr, y: Expr) => Expr,
+  step: 1 | 2,
+): { schedule: Schedule; args: DenseArray[] } {
+  const values = edges[dtype];
+  const size = values.length ** 2;
+  const [x, y] = [newBuffer('x', dtype, size), newBuffer('y', dtype, size)];
+  const z = newBuffer('z', result, size);
+  const loop = (start: number): Stmt => {
+    const index = newLocal('i', 'int32', { low: start, high: size - 1 });
+    const i = localRef(index);
+    const value = f(load(x, i), load(y, i));
+    const body: Stmt[] = [{ kind: 'store', buffer: z, offset: i, value }];
+    return { kind: 'for', index, start: integer(start), stop: integer(size), step, body };
+  };
+  const body = step === 1 ? [loop(0)] : [loop(0), loop(1)];
+  const kernels = [{ name: 'all', body }];
+  const main: LoopFunction = { name: 'f', inputs: [x, y], outputs: [z], arena: [], kernels };
+  const array = (pick: (i: number) => number): DenseArray => {
+    const data = newTypedArray(dtype, size);
+    for (let i = 0; i < size; i++) data[i] = values[pick(i)] as number;
+    return dense([size], dtype, data);
+  };
+  const schedule = { main, functions: [main], arenaBytes: 0 };
+  verifySchedule(schedule);
+  const n = values.length;
+  return { schedule, args: [array((i) => Math.floor(i / n)), array((i) => i % n)] };
+}
+
+const heap = new Heap();
+
+function expectSame(
+  dtype: DType,
+  result: DType,
+  f: (x: Expr, y: Expr) => Expr,
+  tolerance: Partial<Tolerance> = {},
+): void {
+  for (const step of [1, 2] as const) {
+    const { schedule, args } = elementwise(dtype, result, f, step);
+    const make = new Function('runtime', 'hosts', emitJs(schedule)) as (
+      r: typeof runtime,
+      hosts: [],
+    ) => (...raw: unknown[]) => DenseArray['raw'];
+    const js = make(runtime, [])(...args.map((x) => x.raw));
+    const type = aval([args[0]?.size ?? 0], result);
+    const [wasm] = instantiated(schedule, [type], heap).run(args) as [DenseArray];
+    expectClose(wasm, dense(type.shape, result, js as never), tolerance, `steps of ${step}`);
+  }
+}
+
+/** What the targets compute by algorithms of their own. */
+const elementary: readonly string[] = (
+  'exp expm1 log log1p cbrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh logistic ' +
+  'erf erfc erfInv lgamma digamma polygamma pow atan2'
+).split(' ');
+
+describe.each(names)('%s', (name) => {
+  for (const dtype of dtypes) {
+    const row = opTexts[name];
+    const written = row[isFloat(dtype) ? 'float' : (dtype as 'int32' | 'uint32' | 'bool')];
+    it(`on ${dtype} is defined in both targets or in none`, () => {
+      expect(scalarOp(name, dtype) === null).toBe(written === null);
+    });
+    if (written === null || elementary.includes(name)) continue;
+    it(`on ${dtype} gives the same in both targets`, () => {
+      // JS rounds 1 / sqrt(x) to float32 once.
+      const once = name === 'rsqrt' && dtype === 'float32' ? { rtol: 2 ** -23, atol: 0 } : {};
+      expectSame(dtype, resultOf(name, dtype), (x, y) => applied(name, dtype, x, y), once);
+    });
+  }
+});
+
+function applied(name: OpName, dtype: DType, x: Expr, y: Expr): Expr {
+  const result = resultOf(name, dtype);
+  if (name === 'reducePrecision') return op(name, result, x, integer(5), integer(10));
+  return op(name, result, x, y);
+}
+
+describe('reducePrecision', () => {
+  it.each([
+    [11, 52],
+    [8, 23],
+    [8, 7],
+    [5, 2],
+    [11, 3],
+    [2, 52],
+    [1, 0],
+  ])('to %i bits of exponent and %i of mantissa', (exponent, mantissa) => {
+    for (const dtype of ['float64', 'float32'] as const)
+      expectSame(dtype, dtype, (x) =>
+        op('reducePrecision', dtype, x, integer(exponent), integer(mantissa)),
+      );
+  });
+});
+
+describe.each(dtypes)('%s', (from) => {
+  it.each(dtypes)('as %s is the same in both targets', (to) => {
+    expectSame(from, to, (x) => (from === to ? x : op('convert', to, x)));
+  });
+
+  const words = ['float32', 'int32', 'uint32'] as const;
+  if (from !== 'float64' && from !== 'bool')
+    it.each(words.filter((to) => to !== from))('read as %s has the same bits', (to) => {
+      // NaN may have any bits.
+      expectSame(from, to, (x) => op('bitcast', to, x));
+    });
+});

@@ -1,0 +1,73 @@
+/** Running Programs in the WebAssembly target. */
+import type { Aval } from '../../../src/array/aval.js';
+import type { DenseArray } from '../../../src/array/dense.js';
+import type { DType } from '../../../src/array/dtype.js';
+import { zip } from '../../../src/array/shape.js';
+import { lowerProgram } from '../../../src/codegen/lower.js';
+import { emitWasm } from '../../../src/codegen/wasm/emit.js';
+import { encode } from '../../../src/codegen/wasm/encode.js';
+import { engine } from '../../../src/codegen/wasm/engine.js';
+import { Heap } from '../../../src/codegen/wasm/heap.js';
+import { instantiate, type RunArrays } from '../../../src/codegen/wasm/instance.js';
+import type { WasmModule } from '../../../src/codegen/wasm/module.js';
+import { printProgram } from '../../../src/ir/print.js';
+import type { Program } from '../../../src/ir/program.js';
+import type { Schedule } from '../../../src/loops/loops.js';
+import { wasmTarget } from '../../../src/loops/target.js';
+import { rules } from '../../../src/primitives/index.js';
+import type { Tolerance } from '../../support/close.js';
+import { expectClose } from '../../support/matchers.js';
+import { expectValid } from './support.js';
+
+const heap = new Heap();
+
+export interface WasmProgram {
+  readonly module: WasmModule;
+  readonly schedule: Schedule;
+  /** Takes one array for each input of the program. */
+  readonly run: RunArrays;
+}
+
+/** Emits, validates and instantiates the code of a schedule, whose outputs have these types. */
+export function instantiated(schedule: Schedule, types: readonly Aval[], heap: Heap) {
+  const module = emitWasm(schedule);
+  const bytes = encode(module);
+  expectValid(bytes);
+  return { module, run: instantiate(new (engine().Module)(bytes), schedule, types, heap) };
+}
+
+/** Lowers a program, too. */
+export function wasmProgram(program: Program, name = 'f'): WasmProgram {
+  const { schedule, captured } = lowerProgram(program, name, rules, wasmTarget);
+  const types = program.outputs.map(({ aval }) => aval);
+  const { module, run } = instantiated(schedule, types, heap);
+  const constants = [...program.constants.map((c) => c.value), ...captured];
+  return { module, schedule, run: (inputs) => run([...inputs, ...constants]) };
+}
+
+/** Elementary functions differ from the host's in the last places. */
+const leastTolerance: Readonly<Record<DType, Tolerance>> = {
+  float64: { rtol: 1e-13, atol: 1e-13 },
+  float32: { rtol: 2e-6, atol: 1e-7 },
+  int32: { rtol: 0, atol: 0 },
+  uint32: { rtol: 0, atol: 0 },
+  bool: { rtol: 0, atol: 0 },
+};
+
+/** The program gives in the WebAssembly target what is wanted, twice. */
+export function expectWasmGives(
+  program: Program,
+  args: readonly DenseArray[],
+  wanted: readonly DenseArray[],
+  { rtol = 0, atol = 0 }: Partial<Tolerance> = {},
+): WasmProgram {
+  const compiled = wasmProgram(program);
+  for (const round of ['first', 'second'])
+    zip(wanted, compiled.run(args)).forEach(([w, g], i) => {
+      const least = leastTolerance[w.dtype];
+      const tolerance = { rtol: Math.max(rtol, least.rtol), atol: Math.max(atol, least.atol) };
+      const what = `WebAssembly: output ${i}, ${round} run of\n${printProgram(program)}`;
+      expectClose(g, w, tolerance, what);
+    });
+  return compiled;
+}
