@@ -12,6 +12,7 @@ import {
   integer,
   localRef,
   newLocal,
+  op,
   type Expr,
   type Local,
 } from '../../src/loops/expr.js';
@@ -29,6 +30,8 @@ const operations: Readonly<Record<string, (x: number, y: number) => number>> = {
   mul: (x, y) => x * y,
   div: (x, y) => Math.trunc(x / y),
   rem: (x, y) => x % y,
+  and: (x, y) => x & y,
+  shiftRightArithmetic: (x, y) => x >> y,
 };
 
 function valueOf(e: Expr, places: ReadonlyMap<Local, number>): number {
@@ -38,6 +41,9 @@ function valueOf(e: Expr, places: ReadonlyMap<Local, number>): number {
   const [x, y] = e.args.map((arg) => valueOf(arg, places)) as [number, number];
   return (operations[e.op] as (x: number, y: number) => number)(x, y);
 }
+
+const shiftRight = (x: Expr, by: number): Expr =>
+  op('shiftRightArithmetic', 'int32', x, integer(by));
 
 /** All places of the three loops. */
 function forEachPlace(visit: (places: ReadonlyMap<Local, number>) => void): void {
@@ -85,17 +91,24 @@ describe('index arithmetic', () => {
         fc.tuple(tie('tree'), fc.nat(9)).map(([x, n]) => indexMul(x, integer(n))),
         fc.tuple(tie('tree'), fc.integer({ min: 1, max: 9 })).map(([x, n]) => indexDiv(x, n)),
         fc.tuple(tie('tree'), fc.integer({ min: 1, max: 9 })).map(([x, n]) => indexRem(x, n)),
+        fc.tuple(tie('tree'), fc.nat(9)).map(([x, n]) => op('and', 'int32', x, integer(n))),
+        fc.tuple(tie('tree'), fc.nat(3)).map(([x, n]) => shiftRight(x, n)),
       ),
     }));
     fc.assert(
       fc.property(tree, fc.integer({ min: 1, max: 20 }), (x, n) => {
         const [quotient, rest, less] = [indexDiv(x, n), indexRem(x, n), indexSub(x, integer(n))];
         const { low, high } = rangeOf(x);
+        const [masked, shifted] = [op('and', 'int32', less, integer(n)), shiftRight(less, n)];
         const isAbove = compare('ge', less, integer(0));
         forEachPlace((places) => {
           const value = valueOf(x, places);
           expect(value).toBeGreaterThanOrEqual(low);
           expect(value).toBeLessThanOrEqual(high);
+          for (const e of [masked, shifted]) {
+            expect(valueOf(e, places)).toBeGreaterThanOrEqual(rangeOf(e).low);
+            expect(valueOf(e, places)).toBeLessThanOrEqual(rangeOf(e).high);
+          }
           expect(valueOf(quotient, places)).toBe(Math.floor(value / n));
           expect(valueOf(rest, places)).toBe(value % n);
           expect(valueOf(less, places)).toBe(value - n);

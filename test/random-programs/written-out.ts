@@ -50,29 +50,24 @@ class Writing {
   }
 
   #equation(equation: Equation, inputs: readonly Known[]): Known[] {
-    switch (equation.primitive) {
-      case 'call':
-      case 'checkpoint':
-      case 'customJvp':
-        return this.program(equation.params.program, inputs);
-      case 'cond': {
-        const { branches } = equation.params;
-        const k = Math.min(Math.max(at(inputs, 0).value.item(), 0), branches.length - 1);
-        return this.program(at(branches, k), inputs.slice(1));
-      }
-      case 'while': {
-        const { constants, test, body } = equation.params;
-        const fixed = inputs.slice(0, constants);
-        let carry = inputs.slice(constants);
-        while (at(this.program(test, [...fixed, ...carry]), 0).value.item() !== 0)
-          carry = this.program(body, [...fixed, ...carry]);
-        return carry;
-      }
-      case 'scan':
-        return this.#scan(equation, inputs);
-      default:
-        return this.#emit(equation.primitive, inputs, equation.params as never);
+    const { primitive, params } = equation;
+    if (primitive === 'call' || primitive === 'checkpoint' || primitive === 'customJvp')
+      return this.program(params.program, inputs);
+    if (primitive === 'cond') {
+      const { branches } = params;
+      const k = Math.min(Math.max(at(inputs, 0).value.item(), 0), branches.length - 1);
+      return this.program(at(branches, k), inputs.slice(1));
     }
+    if (primitive === 'while') {
+      const { constants, test, body } = params;
+      const fixed = inputs.slice(0, constants);
+      let carry = inputs.slice(constants);
+      while (at(this.program(test, [...fixed, ...carry]), 0).value.item() !== 0)
+        carry = this.program(body, [...fixed, ...carry]);
+      return carry;
+    }
+    if (primitive === 'scan') return this.#scan(equation, inputs);
+    return this.#emit(primitive, inputs, params as never);
   }
 
   #emit<N extends PrimName>(name: N, inputs: readonly Known[], params: PrimParams[N]): Known[] {

@@ -25,8 +25,8 @@ export function writeSeen(
   layout: ConvLayout,
   images: number,
 ): Seen {
-  const { params, sizes, strides } = layout;
-  const { dims } = params;
+  const { sizes, strides } = layout;
+  const { dims } = layout.params;
   if (sizes.spatial.every(seesElementsOnly)) {
     const first = sizes.spatial.reduce((n, a, i) => n - a.low * at(strides.operand, 2 + i), 0);
     return {
@@ -40,8 +40,7 @@ export function writeSeen(
     sizes.kernelFeatures,
     ...sizes.spatial.map(reachOf),
   ]);
-  const all = stridesOf(lengths);
-  const copy = b.scratch(operand.dtype, sizeOf(lengths), 'padded');
+  const [all, copy] = [stridesOf(lengths), b.scratch(operand.dtype, sizeOf(lengths), 'padded')];
   // What is no element stays zero: all images are copied to the same places.
   b.for(copy.size, (i) => b.store(copy, i, literal(0, copy.dtype)));
   const axes = dims.operand

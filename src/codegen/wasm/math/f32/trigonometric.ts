@@ -37,14 +37,6 @@ const halfPiParts: Parts = [
 /** Below it multiples have at most 12 bits. */
 const large = 6000;
 
-/** (sin r - r) / r³ in r², |r| <= π/2; the error is below 2^-31 sin r. */
-const sinTerms = [-0.16666667, 0.0083333505, -0.00019843093, 2.7627061e-6, -2.5503287e-8];
-
-/** (tan r - r) / r³ in r², |r| <= π/4; the error is below 2^-29 tan r. */
-const tanTerms = [
-  0.33333343, 0.13332824, 0.054045472, 0.02134446, 0.010696286, 0.0002461585, 0.0043066437,
-];
-
 /** x - count times the sum of the parts; what the two middle differences lose is made good. */
 function without(c: Code, x: VectorLocal, count: VectorLocal, parts: Parts): Pair {
   const [first, second, third, last] = parts;
@@ -55,16 +47,35 @@ function without(c: Code, x: VectorLocal, count: VectorLocal, parts: Parts): Pai
   return fastTwoSum(c, fine.head, rest);
 }
 
-/** r + r³ P(r²), and what the tail of r adds: with a derivative of about 1 + slope r². */
-function ofRest(c: Code, { head: r, tail }: Pair, terms: readonly number[], slope: number): Vector {
-  const square = c.let('square', mul(r, r));
-  const cubic = mul(mul(square, r), polynomial(terms, square));
-  return add(r, add(cubic, mul(tail, add(mul(square, slope), 1))));
+interface OddFunction {
+  /** The power of two next to the factor of r³: its product is exact, the other one is small. */
+  readonly cubic: number;
+  /** In r², of what remains after r + cubic r³, divided by r³. */
+  readonly terms: readonly number[];
+  /** The derivative is about 1 + slope r². */
+  readonly slope: number;
 }
 
-/** The derivatives of sine and tangent are 0 at π/2 and 2 at π/4. */
-const sinSlope = -0.4053;
-const tanSlope = 1.62;
+/** The minimax polynomials for |r| <= π/2 and |r| <= π/4; errors are below 2^-32 sin r and 2^-29 tan r. */
+const sine: OddFunction = {
+  cubic: -1 / 8,
+  terms: [-0.041666668, 0.008333337, -0.00019841448, 2.7550097e-6, -2.4256416e-8],
+  slope: -0.4053,
+};
+const tangent: OddFunction = {
+  cubic: 1 / 4,
+  terms: [
+    0.08333344, 0.13332805, 0.054047257, 0.02133663, 0.010714057, 0.00022601386, 0.0043156706,
+  ],
+  slope: 1.62,
+};
+
+function valueOf(c: Code, { cubic, terms, slope }: OddFunction, { head: r, tail }: Pair): Vector {
+  const square = c.let('square', mul(r, r));
+  const cube = c.let('cube', mul(square, r));
+  const beyond = add(mul(cube, cubic), mul(cube, polynomial(terms, square)));
+  return add(r, add(beyond, mul(tail, add(mul(square, slope), 1))));
+}
 
 /** The sign of (-1)^n, n in the lower bits. */
 const signOfPower = (n: Vector): Vector => i32x4.shl(n, 31);
@@ -83,8 +94,8 @@ export const sin = unary('sin', (c, x) => {
   const magnitude = c.let('magnitude', abs(x));
   const n = c.let('n', add(mul(magnitude, 1 / Math.PI), integerShift));
   const r = without(c, magnitude, c.let('count', sub(n, integerShift)), piParts);
-  const sine = xor(ofRest(c, r, sinTerms, sinSlope), xor(signOfPower(n), signOf(x)));
-  return exceptLarge(c, x, magnitude, sin64, sine);
+  const result = xor(valueOf(c, sine, r), xor(signOfPower(n), signOf(x)));
+  return exceptLarge(c, x, magnitude, sin64, result);
 });
 
 /** cos |x| = (-1)^n sin r, |x| = (n - 1/2) π + r. */
@@ -92,8 +103,8 @@ export const cos = unary('cos', (c, x) => {
   const magnitude = c.let('magnitude', abs(x));
   const n = c.let('n', add(add(mul(magnitude, 1 / Math.PI), 0.5), integerShift));
   const r = without(c, magnitude, c.let('count', sub(sub(n, integerShift), 0.5)), piParts);
-  const cosine = xor(ofRest(c, r, sinTerms, sinSlope), signOfPower(n));
-  return exceptLarge(c, x, magnitude, cos64, cosine);
+  const result = xor(valueOf(c, sine, r), signOfPower(n));
+  return exceptLarge(c, x, magnitude, cos64, result);
 });
 
 /** tan |x| = tan r for |x| = n π/2 + r and even n, -1 / tan r for odd n. */
@@ -101,8 +112,8 @@ export const tan = unary('tan', (c, x) => {
   const magnitude = c.let('magnitude', abs(x));
   const n = c.let('n', add(mul(magnitude, 2 / Math.PI), integerShift));
   const r = without(c, magnitude, c.let('count', sub(n, integerShift)), halfPiParts);
-  const ofR = c.let('ofR', ofRest(c, r, tanTerms, tanSlope));
+  const ofR = c.let('ofR', valueOf(c, tangent, r));
   const isOdd = i32x4.shr_s(i32x4.shl(n, 31), 31);
-  const tangent = xor(select(isOdd, div(-1, ofR), ofR), signOf(x));
-  return exceptLarge(c, x, magnitude, tan64, tangent);
+  const result = xor(select(isOdd, div(-1, ofR), ofR), signOf(x));
+  return exceptLarge(c, x, magnitude, tan64, result);
 });

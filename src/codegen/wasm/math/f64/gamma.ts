@@ -15,7 +15,6 @@ import {
   eq,
   ge,
   gt,
-  le,
   lt,
   mul,
   mulAdd,
@@ -114,10 +113,8 @@ function reflected(c: Code, x: VectorLocal, { withoutPole, isSmall }: LogGamma):
   const isFar = c.let('isFar', gt(distance, 0.25));
   const angle = c.let('angle', select(isFar, sub(0.5, distance), distance));
   const turned = twoProduct(c, angle, Math.PI);
-  const { sine, cosine } = sinAndCos(
-    c,
-    fastTwoSum(c, turned.head, mulAdd(angle, piTail, turned.tail)),
-  );
+  const radians = fastTwoSum(c, turned.head, mulAdd(angle, piTail, turned.tail));
+  const { sine, cosine } = sinAndCos(c, radians);
   const ratio = mul(select(isFar, cosine, sine), 1 / Math.PI);
   // Where sin πx is πx, that may be subnormal.
   const height = select(lt(x, 2 ** -30), x, ratio);
@@ -130,16 +127,17 @@ function reflected(c: Code, x: VectorLocal, { withoutPole, isSmall }: LogGamma):
 /** π minus the float64 next to it. */
 const piTail = 1.2246467991473532e-16;
 
+/**
+ * Below 0 there are zeros between the poles; there the error is small beside 1 only, as it is where two
+ * logarithms cancel.
+ */
 export const lgamma = unary('lgamma', (c, x) => {
   const size = c.let('size', abs(x));
   const positive = logGammaOfPositive(c, size);
   const result = c.let('result', positive.value);
-  const isNegative = c.let('isNegative', lt(x, 0));
+  const isNegative = c.let('isNegative', and(lt(x, 0), lt(size, Infinity)));
   c.if(anyTrue(isNegative), () =>
-    c.set(
-      result,
-      select(and(isNegative, le(size, Number.MAX_VALUE)), reflected(c, size, positive), result),
-    ),
+    c.set(result, select(isNegative, reflected(c, size, positive), result)),
   );
   return result;
 });

@@ -43,6 +43,9 @@ const atanTails = [
   0, 2.2698777452961687e-17, 3.061616997868383e-17, 1.3903311031230998e-17, 6.123233995736766e-17,
 ];
 
+/** π/2 minus the float64 next to it. */
+const halfPiTail = atanTails[4] as number;
+
 /** atan x for x >= 0. */
 function atanOf(c: Code, x: VectorLocal): Vector {
   const masks = bounds.map((bound, i) => c.let(`from${i}`, ge(x, bound)));
@@ -64,9 +67,9 @@ export const atan2 = binary('atan2', (c, y, x) => {
   const isOnAxis = and(eq(height, 0), eq(x, x));
   const quotient = select(eq(height, width), 1, div(height, width));
   const angle = c.let('angle', atanOf(c, c.let('quotient', select(isOnAxis, 0, quotient))));
-  const [pi, piTail] = [Math.PI, 2 * (atanTails[4] as number)];
   const isLeft = i64x2.lt_s(x, bits(0n));
-  return withSignOf(select(isLeft, sub(pi, sub(angle, piTail)), angle), y);
+  const turned = sub(Math.PI, sub(angle, 2 * halfPiTail));
+  return withSignOf(select(isLeft, turned, angle), y);
 });
 
 /** (asin s - s) / s³ in s², |s| <= ½; the error is below 2^-59 asin s. */
@@ -76,9 +79,6 @@ const asinTerms = [
   0.010788750401376723, 0.0036744081700261304, 0.02178508204344339, -0.021108631745238454,
   0.0326969765043452,
 ];
-
-/** The greater part of π/4 has no more bits than what it is added to. */
-const halfPiTail = atanTails[4] as number;
 
 interface ArcSine {
   /** Where |x| > 1/2. */
