@@ -76,11 +76,12 @@ export function writeTiledProducts(
   });
 }
 
-/** The length of all stretches but the last, which may be shorter. */
+/** The length of all stretches but the last, which is shorter. */
 function stretchLength(terms: number): number {
   if (terms <= maxTerms) return terms;
   const even = Math.ceil(terms / Math.ceil(terms / maxTerms));
-  return even + (-even & 3);
+  // The next multiple of 4 beyond: panels a power of two apart would share few sets of the cache.
+  return even + 4 - (even % 4);
 }
 
 /** A place in the product, and the panels that give the tile there. */

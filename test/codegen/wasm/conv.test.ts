@@ -53,7 +53,9 @@ describe('conv in WebAssembly', () => {
     const draw = new Draw('wasm conv');
     let tiled = 0;
     for (let i = 0; i < 120; i++) {
-      const { params: drawn, operand, kernel } = randomConv(draw, { features: 9, length: 12 });
+      // Every third one is large enough to be worth the packing.
+      const bounds = i % 3 === 0 ? { features: 24, length: 24 } : { features: 9, length: 12 };
+      const { params: drawn, operand, kernel } = randomConv(draw, bounds);
       const result = i % 4 === 0 ? drawn.dims.result : range(operand.length);
       const params = { ...drawn, dims: { ...drawn.dims, result } };
       const dtype = at(dtypes, i % dtypes.length);
@@ -61,7 +63,7 @@ describe('conv in WebAssembly', () => {
       const operands = [make(operand), make(kernel)];
       if (agrees(programOf('conv', operands, params), operands)) tiled++;
     }
-    expect(tiled).toBeGreaterThan(10);
+    expect(tiled).toBeGreaterThan(4);
   });
 
   const usual = [
