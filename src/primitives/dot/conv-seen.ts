@@ -26,7 +26,6 @@ export function writeSeen(
   images: number,
 ): Seen {
   const { sizes, strides } = layout;
-  const { dims } = layout.params;
   if (sizes.spatial.every(seesElementsOnly)) {
     const first = sizes.spatial.reduce((n, a, i) => n - a.low * at(strides.operand, 2 + i), 0);
     return {
@@ -35,50 +34,61 @@ export function writeSeen(
       writeImages: (corner) => indexAdd(corner, integer(first)),
     };
   }
-  const lengths = byAxis(dims.operand, [
-    images,
-    sizes.kernelFeatures,
-    ...sizes.spatial.map(reachOf),
-  ]);
-  const [all, copy] = [stridesOf(lengths), b.scratch(operand.dtype, sizeOf(lengths), 'padded')];
+  const { operand: roles } = layout.params.dims;
+  const lengths = [images, sizes.kernelFeatures, ...sizes.spatial.map(reachOf)];
+  const shape = byAxis(roles, lengths);
+  const copy = b.scratch(operand.dtype, sizeOf(shape), 'padded');
   // What is no element stays zero: all images are copied to the same places.
   b.for(copy.size, (i) => b.store(copy, i, literal(0, copy.dtype)));
-  const axes = dims.operand
-    .map((d, role) => ({
-      d,
-      step: at(strides.operand, role),
-      place: at(all, d),
-      ...(role < 2
-        ? { start: 0, stop: at(lengths, d), holes: 1, low: 0 }
-        : copiedElements(at(sizes.spatial, role - 2))),
-    }))
-    .toSorted((x, y) => x.d - y.d);
-  const copyAlong = (depth: number, from: Expr, to: Expr): void => {
-    const axis = axes[depth];
-    if (axis === undefined) return;
-    const { start, stop, step, place, holes, low } = axis;
-    b.for(
-      stop,
-      (i) => {
-        const position = indexAdd(indexMul(i, integer(holes)), integer(low));
-        const [nextFrom, nextTo] = [
-          indexAdd(from, indexMul(i, integer(step))),
-          indexAdd(to, indexMul(position, integer(place))),
-        ];
-        if (depth === axes.length - 1) b.store(copy, nextTo, load(operand, nextFrom));
-        else copyAlong(depth + 1, b.let(nextFrom, 'from'), b.let(nextTo, 'to'));
-      },
-      { start },
-    );
-  };
+  const steps = stridesOf(shape);
+  const axes = roles.map((d, role) => ({
+    step: at(strides.operand, role),
+    copyStep: at(steps, d),
+    ...(role < 2
+      ? { start: 0, stop: at(lengths, role), holes: 1, low: 0 }
+      : copiedElements(at(sizes.spatial, role - 2))),
+  }));
   return {
     buffer: copy,
-    strides: dims.operand.map((d) => at(all, d)),
+    strides: axes.map((a) => a.copyStep),
     writeImages: (corner) => {
-      copyAlong(0, b.let(corner, 'corner'), integer(0));
+      writeCopy(b, operand, copy, byAxis(roles, axes), b.let(corner, 'corner'), integer(0));
       return integer(0);
     },
   };
+}
+
+/** Elements of the operand along an axis; element i goes to position i · holes + low of the copy. */
+interface CopiedAxis {
+  readonly start: number;
+  readonly stop: number;
+  readonly holes: number;
+  readonly low: number;
+  /** From one element, or position, to the next. */
+  readonly step: number;
+  readonly copyStep: number;
+}
+
+function writeCopy(
+  b: LoopBuilder,
+  operand: LoopBuffer,
+  copy: LoopBuffer,
+  [axis, ...inner]: readonly CopiedAxis[],
+  from: Expr,
+  to: Expr,
+): void {
+  if (axis === undefined) return b.store(copy, to, load(operand, from));
+  const name = (x: Expr): Expr => (inner.length === 0 ? x : b.let(x, 'start'));
+  b.for(
+    axis.stop,
+    (i) => {
+      const position = indexAdd(indexMul(i, integer(axis.holes)), integer(axis.low));
+      const element = name(indexAdd(from, indexMul(i, integer(axis.step))));
+      const place = name(indexAdd(to, indexMul(position, integer(axis.copyStep))));
+      writeCopy(b, operand, copy, inner, element, place);
+    },
+    { start: axis.start },
+  );
 }
 
 /** How many positions the taps of all places see. */
@@ -88,8 +98,8 @@ const reachOf = (axis: WindowAxis): number =>
 const seesElementsOnly = (axis: WindowAxis): boolean =>
   axis.operandDilation === 1 && axis.low <= 0 && reachOf(axis) <= axis.length + axis.low;
 
-/** The elements within reach; element i lies at position i · holes + low. */
-function copiedElements(axis: WindowAxis) {
+/** The elements within reach. */
+function copiedElements(axis: WindowAxis): Pick<CopiedAxis, 'start' | 'stop' | 'holes' | 'low'> {
   const { low, operandDilation: holes, length } = axis;
   const start = Math.max(0, Math.ceil(-low / holes));
   const stop = Math.min(length, Math.floor((reachOf(axis) - 1 - low) / holes) + 1);

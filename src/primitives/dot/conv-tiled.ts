@@ -10,10 +10,10 @@ import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import type { TileSize } from '../../loops/target.js';
-import { placeCount } from '../window/geometry.js';
+import { placeCount, type WindowAxis } from '../window/geometry.js';
 import { cornerOf, type ConvLayout } from './conv-axes.js';
 import { writeSeen } from './conv-seen.js';
-import { groupOf } from './dot-axes.js';
+import { groupOf, type AxisGroup } from './dot-axes.js';
 import { writeTiledProduct, writeTiledProducts, type Side, type TileTarget } from './dot-tiled.js';
 import { each, type Matrix } from './matrix.js';
 
@@ -29,11 +29,11 @@ export interface TiledConv {
   /** On which side of the product the weights stand. */
   readonly weights: Side;
   readonly rowLength: number;
-  /** The roles of the axes of a place in the order of the result; with 0, the batch, if the images of a group are one product. */
+  /** The roles of the axes of a place; with 0, the batch, if the images of a group are one product. */
   readonly placeRoles: readonly number[];
 }
 
-/** The least share of the products of full tiles that must not be with zeros or for nothing. */
+/** How many of the products that tiles compute must be wanted, and not with holes or at the edge. */
 const leastShare = 0.3;
 /** Smaller convolutions are not worth the packing. */
 const leastProducts = 4096;
@@ -80,42 +80,23 @@ export function writeTiledConv(
   b: LoopBuilder,
   { operand, kernel, out }: ConvBuffers,
   layout: ConvLayout,
-  tiled: TiledConv,
+  { tile, weights: side, rowLength, placeRoles }: TiledConv,
 ): void {
-  const { tile, weights: side, rowLength, placeRoles } = tiled;
-  const { sizes, strides, groups, groupImages, groupFeatures } = layout;
+  const { strides, groups, groupImages, groupFeatures } = layout;
   const imagesTogether = placeRoles.includes(0);
   const seen = writeSeen(b, operand, layout, imagesTogether ? groupImages : 1);
-  const stepOf = (role: number, along: 'stride' | 'windowDilation'): number =>
-    at(seen.strides, role) * (role < 2 ? 1 : at(sizes.spatial, role - 2)[along]);
-  const termRoles = range(seen.strides.length)
-    .slice(1)
-    .toSorted((r, s) => at(seen.strides, s) - at(seen.strides, r));
-  const termLengths = termRoles.map((role) =>
-    role === 1 ? sizes.kernelFeatures : at(sizes.spatial, role - 2).window,
-  );
-  const rows = groupOf(
-    placeRoles.map((role) => lengthOfPlaces(layout, role)),
-    placeRoles.map((role) => stepOf(role, 'stride')),
-  );
-  const terms = groupOf(
-    termLengths,
-    termRoles.map((role) => stepOf(role, 'windowDilation')),
-  );
+  const axes = patchAxes(layout, placeRoles, seen.strides);
   each(b, groups, (group) => {
     const feature = b.let(indexMul(group, integer(groupFeatures)), 'feature');
     const weights: Matrix = {
       buffer: kernel,
       base: b.let(indexMul(feature, integer(at(strides.kernel, 0))), 'base'),
       rows: groupOf([groupFeatures], [at(strides.kernel, 0)]),
-      terms: groupOf(
-        termLengths,
-        termRoles.map((role) => at(strides.kernel, role)),
-      ),
+      terms: axes.weightTerms,
     };
     const patchesOf = (image: Expr): Matrix => {
       const base = b.let(seen.writeImages(cornerOf(layout, group, image)), 'base');
-      return { buffer: seen.buffer, base, rows, terms };
+      return { buffer: seen.buffer, base, rows: axes.places, terms: axes.terms };
     };
     const targetOf = (image: Expr): TileTarget => {
       const start = indexAdd(
@@ -134,4 +115,41 @@ export function writeTiledConv(
         each(b, products, (image) => multiply(patchesOf(image), targetOf(image))),
       );
   });
+}
+
+/** The axes of the matrix of patches, and of the terms of the weights in the same order. */
+interface PatchAxes {
+  readonly places: AxisGroup;
+  readonly terms: AxisGroup;
+  readonly weightTerms: AxisGroup;
+}
+
+/** Terms in the order in which patches lie in memory, whose strides are by role. */
+function patchAxes(
+  layout: ConvLayout,
+  placeRoles: readonly number[],
+  strides: readonly number[],
+): PatchAxes {
+  const { sizes } = layout;
+  const termRoles = range(strides.length)
+    .slice(1)
+    .toSorted((r, s) => at(strides, s) - at(strides, r));
+  const axisOf = (role: number): WindowAxis => at(sizes.spatial, role - 2);
+  const lengths = termRoles.map((role) =>
+    role === 1 ? sizes.kernelFeatures : axisOf(role).window,
+  );
+  return {
+    places: groupOf(
+      placeRoles.map((role) => lengthOfPlaces(layout, role)),
+      placeRoles.map((role) => at(strides, role) * (role === 0 ? 1 : axisOf(role).stride)),
+    ),
+    terms: groupOf(
+      lengths,
+      termRoles.map((role) => at(strides, role) * (role === 1 ? 1 : axisOf(role).windowDilation)),
+    ),
+    weightTerms: groupOf(
+      lengths,
+      termRoles.map((role) => at(layout.strides.kernel, role)),
+    ),
+  };
 }
