@@ -41,8 +41,8 @@ export interface JitOptions {
    */
   readonly donate?: number | readonly number[];
   /**
-   * What runs the function: JS, WebAssembly, or (`auto`) the one that its work on arrays makes the
-   * faster.
+   * What runs the function: JS, which it is unless said, WebAssembly, or (`auto`) the one that its
+   * work on arrays makes the faster.
    */
   readonly target?: Target;
 }

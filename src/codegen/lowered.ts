@@ -27,7 +27,7 @@ export class Lowered {
   #target: 'js' | 'wasm' | undefined;
   #runner: Runner | undefined;
 
-  constructor(program: Program, name: string, target: Target = 'auto') {
+  constructor(program: Program, name: string, target: Target = 'js') {
     this.program = program;
     this.#name = name;
     this.#wanted = target;
