@@ -14,7 +14,7 @@ type Operands<P extends readonly OperandType[]> = { [I in keyof P]: Operand<P[I]
 /** The words of a string, parted by single blanks. */
 type Words<S extends string> = S extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : S;
 
-interface HasOperation {
+export interface HasOperation {
   readonly operation: Operation;
 }
 type Factory<A extends readonly unknown[], R extends ResultType> = ((...args: A) => Op<R>) &
