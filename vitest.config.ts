@@ -1,10 +1,29 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** Folders whose tests run programs, but not those that say themselves what runs them. */
+const running =
+  'compose debug laws lax nn numpy primitives random random-programs scipy trace transforms usage';
+
+/** Tests in which everything that is not told otherwise runs on one target. */
+const on = (target: 'js' | 'wasm', include: string[]): TestProjectInlineConfiguration => ({
+  test: {
+    name: target,
+    include,
+    env: { TANJENT_TARGET: target },
+    setupFiles: ['test/support/matchers.ts', 'test/support/target.ts'],
+    testTimeout: 60_000,
+    pool: 'threads',
+  },
+});
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/matchers.ts'],
-    testTimeout: 60_000,
-    pool: 'threads',
+    projects: [
+      on('js', ['test/**/*.test.ts']),
+      on('wasm', [
+        'test/golden.test.ts',
+        ...running.split(' ').map((folder) => `test/${folder}/**/*.test.ts`),
+      ]),
+    ],
   },
 });

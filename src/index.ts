@@ -43,6 +43,7 @@ export {
 } from './transforms/index.js';
 export { jit, type Jitted, type JitOptions } from './codegen/jit.js';
 export type { Lowered, Stage } from './codegen/lowered.js';
+export { setCompileDefaults, type CompileOptions, type Target } from './codegen/options.js';
 export * as debug from './debug/index.js';
 export * as numpy from './numpy/index.js';
 export * as lax from './lax/index.js';

@@ -6,31 +6,20 @@
 import { sizeOf } from '../array/shape.js';
 import { subPrograms, type Atom, type Equation, type Program } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
-import { findEngine } from './wasm/engine.js';
-
-export type Target = 'auto' | 'js' | 'wasm';
+import { canGenerateCode } from './compile.js';
+import type { Target } from './options.js';
+import { canCompile } from './wasm/features.js';
 
 /** From so many element operations on WebAssembly is the faster target. */
 const crossover = 20_000;
 /** Arrays of fewer elements are no work for vectors. */
 const smallestArray = 32;
-/** A vector instruction on four floats: the smallest module that needs what we need. */
-const probe = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 17,
-  253, 98, 11,
-]);
-
-let vectors: boolean | undefined;
-
-/** Whether this host has WebAssembly with vectors. */
-export function hasVectors(): boolean {
-  vectors ??= findEngine()?.validate(probe) ?? false;
-  return vectors;
-}
 
 export function chooseTarget(program: Program, wanted: Target): 'js' | 'wasm' {
+  if (!canCompile()) return 'js';
+  if (!canGenerateCode()) return 'wasm';
   if (wanted !== 'auto') return wanted;
-  return hasVectors() && workOf(program) >= crossover ? 'wasm' : 'js';
+  return workOf(program) >= crossover ? 'wasm' : 'js';
 }
 
 /** About how many operations on elements of arrays a run does. */

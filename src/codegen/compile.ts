@@ -1,16 +1,19 @@
 /** From a Program to a function of raw values. */
 import type { DenseArray } from '../array/dense.js';
 import type { TypedArray } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
 import type { Program } from '../ir/program.js';
 import type { RawCallback, Schedule } from '../loops/loops.js';
 import { rules } from '../primitives/index.js';
 import { guarded, hostsOf } from './hosts.js';
 import { emitJs, runtime } from './js/emit.js';
 import { lowerProgram } from './lower.js';
+import type { Compilation } from './options.js';
 import { wasmTarget } from '../loops/target.js';
 import { emitWasm } from './wasm/emit.js';
 import { encode } from './wasm/encode.js';
-import { engine } from './wasm/engine.js';
+import { engine, type Module } from './wasm/engine.js';
+import { canFuse, compileModule } from './wasm/features.js';
 import { sharedHeap } from './wasm/heap.js';
 import { holding, instantiate, type RunArrays } from './wasm/instance.js';
 import type { WasmModule } from './wasm/module.js';
@@ -35,8 +38,11 @@ export interface Compiled {
 /** Code that works in the heap. */
 export interface CompiledForHeap {
   readonly target: 'wasm';
-  /** Takes one array for each input of the program, then one for each constant. */
-  readonly run: RunArrays;
+  /**
+   * Takes one array for each input of the program, then one for each constant. null where the host
+   * refuses to compile the module.
+   */
+  readonly run: RunArrays | null;
   readonly schedule: Schedule;
   readonly module: WasmModule;
   /** The memory that intermediate results take; it is given back after each run. */
@@ -64,27 +70,37 @@ export function compile(program: Program, name: string): Compiled {
 }
 
 /** The same for the heap. Reading `run` compiles the module, synchronously. */
-export function compileForHeap(program: Program, name: string): CompiledForHeap {
+export function compileForHeap(
+  program: Program,
+  name: string,
+  { fuseMultiplyAdd }: Pick<Compilation, 'fuseMultiplyAdd'>,
+): CompiledForHeap {
   const { schedule, captured } = lowerProgram(program, name, rules, wasmTarget);
-  const module = emitWasm(schedule);
-  let run: RunArrays | undefined;
+  const module = emitWasm(schedule, { fuses: fuseMultiplyAdd && canFuse() });
+  const types = program.outputs.map((a) => a.aval);
+  let run: RunArrays | null | undefined;
   return {
     target: 'wasm',
     get run() {
-      return (run ??= holding(
-        instantiate(
-          new (engine().Module)(encode(module)),
-          schedule,
-          program.outputs.map((a) => a.aval),
-          sharedHeap(),
-        ),
-        captured,
-      ));
+      if (run === undefined) {
+        const compiled = hostModule(module);
+        run = compiled && holding(instantiate(compiled, schedule, types, sharedHeap()), captured);
+      }
+      return run;
     },
     schedule,
     module,
     arenaBytes: schedule.arenaBytes,
   };
+}
+
+/** What the host makes of a module; null where it refuses for reasons that are not the module's. */
+function hostModule(module: WasmModule): Module | null {
+  const bytes = encode(module);
+  const compiled = compileModule(bytes);
+  if (compiled === null && !engine().validate(bytes))
+    fail('internal', `the code of ${module.name} is not valid WebAssembly`);
+  return compiled;
 }
 
 /** The one place where text becomes code; it holds no text of the user's but names. */

@@ -25,9 +25,9 @@ import { copyOf } from '../primitives/debug.js';
 import { rules } from '../primitives/index.js';
 import type { TypeRule } from '../ir/rules.js';
 import type { Executor } from '../trace/executor.js';
-import { compile } from './compile.js';
 import { Lowered } from './lowered.js';
-import { runArrays, runnerOf, type Runner } from './run.js';
+import { compileDefaults } from './options.js';
+import { runArrays, type Runner } from './run.js';
 
 interface OneEquation {
   readonly params: unknown;
@@ -42,7 +42,9 @@ const bucketCapacity = 256;
 /** The buckets: one-equation programs by primitive and types. */
 const known = new Map<string, OneEquation[]>();
 /** Those whose params hold a program: they live as long as it does. */
-const knownByProgram = new WeakMap<Program, OneEquation[]>();
+let knownByProgram = new WeakMap<Program, OneEquation[]>();
+/** What they were compiled with. */
+let compiledWith = compileDefaults();
 
 function bindEager<N extends PrimName>(
   name: N,
@@ -92,10 +94,10 @@ function oneEquation<N extends PrimName>(
 }
 
 /** The programs that an equation holds are worth the passes, a single equation is not. */
-const runnerFor = (program: Program, params: object, name: string): Runner =>
-  heldBy(params) === undefined
-    ? runnerOf(program, compile(program, name))
-    : new Lowered(program, name).runner;
+const runnerFor = (program: Program, params: object, name: string): Runner => {
+  const optimized = heldBy(params) === undefined ? program : undefined;
+  return new Lowered(program, name, compileDefaults(), optimized).runner;
+};
 
 /** A program among the params, if there is one. */
 const heldBy = (params: object): Program | undefined =>
@@ -107,6 +109,11 @@ function bucketOf(
   params: object,
   literals: readonly boolean[],
 ): OneEquation[] {
+  if (compiledWith !== compileDefaults()) {
+    known.clear();
+    knownByProgram = new WeakMap();
+    compiledWith = compileDefaults();
+  }
   const held = heldBy(params);
   if (held !== undefined) {
     let bucket = knownByProgram.get(held);

@@ -21,15 +21,21 @@ import {
 } from '../trace/arguments.js';
 import { named } from '../transforms/differentiate.js';
 import type { Transformed } from '../trace/types.js';
-import type { Target } from './choose.js';
 import type { Raw } from './compile.js';
 import { Lowered } from './lowered.js';
+import {
+  compilationOf,
+  compileDefaults,
+  type Compilation,
+  type CompileOptions,
+} from './options.js';
 import { wrapResults } from './run.js';
 
 // Whoever imports the compiler runs eager operations by it.
 setExecutor(eagerExecutor);
 
-export interface JitOptions {
+/** `target` and `fuseMultiplyAdd` are, unless said, what `setCompileDefaults` says at each call. */
+export interface JitOptions extends CompileOptions {
   /**
    * Arguments that are static whatever they are: they reach the function as they are. Plain objects
    * and lists are compared by value, functions, arrays and instances of classes by identity.
@@ -40,11 +46,6 @@ export interface JitOptions {
    * using them throws `deleted-array`. In a loop that replaces its arrays this saves memory traffic.
    */
   readonly donate?: number | readonly number[];
-  /**
-   * What runs the function: JS, which it is unless said, WebAssembly, or (`auto`) the one that its
-   * work on arrays makes the faster.
-   */
-  readonly target?: Target;
 }
 
 /** A jitted function; `lower` shows what it becomes for arguments of given types. */
@@ -63,6 +64,7 @@ interface Entry {
   /** The arguments that staticArgnums names, taken apart as trees. */
   readonly staticArgs: Tree;
   readonly defaultDType: DType;
+  readonly compilation: Compilation;
   readonly traced: TracedFunction;
   readonly lowered: Lowered;
   /** Whether every argument is one array and none is static: the fast path applies. */
@@ -79,7 +81,7 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
   let last: Entry | undefined;
   const jitted = (...args: unknown[]): unknown => {
     if (currentTrace() !== null) return cache.callInTrace(args);
-    if (last !== undefined && last.isFlat && last.defaultDType === defaultDType()) {
+    if (last !== undefined && last.isFlat && cache.isCurrent(last)) {
       const { runner } = last.lowered;
       if (runner.target === 'js') {
         const raws = matchFlat(last.avals, args);
@@ -160,16 +162,33 @@ const finishArrays = ({ traced: { outDef } }: Entry, arrays: DenseArray[]): unkn
 class JitCache {
   readonly #f: AnyFunction;
   readonly #staticArgnums: readonly number[];
-  readonly #target: Target;
+  readonly #options: CompileOptions;
+  /** The options with these defaults. */
+  #compilation: Compilation;
+  #defaults = compileDefaults();
   /** Entries by the text of their types; equality of values decides within a bucket. */
   readonly #entries = new Map<string, Entry[]>();
   #last: Entry | undefined;
 
   constructor(f: AnyFunction, options: JitOptions) {
-    const { staticArgnums = [], target = 'js' } = options;
-    this.#target = target;
+    const { staticArgnums = [] } = options;
+    this.#options = options;
+    this.#compilation = compilationOf('jit', options);
     this.#f = f;
     this.#staticArgnums = typeof staticArgnums === 'number' ? [staticArgnums] : staticArgnums;
+  }
+
+  /** Whether an entry was made with the defaults that hold now. */
+  isCurrent({ defaultDType: dtype, compilation }: Entry): boolean {
+    return dtype === defaultDType() && compilation === this.#currentCompilation();
+  }
+
+  #currentCompilation(): Compilation {
+    if (this.#defaults !== compileDefaults()) {
+      this.#compilation = compilationOf('jit', this.#options);
+      this.#defaults = compileDefaults();
+    }
+    return this.#compilation;
   }
 
   /** The specialization for these arguments, made if it is new. */
@@ -209,7 +228,7 @@ class JitCache {
 
   #find(flat: FlatArguments, staticArgs: Tree): Entry | undefined {
     const fits = (e: Entry): boolean =>
-      e.defaultDType === defaultDType() &&
+      this.isCurrent(e) &&
       e.avals.length === flat.arrays.length &&
       e.avals.every((a, i) => sameAval(a, (flat.arrays[i] as NDArray).aval)) &&
       sameTree(e.def, flat.def) &&
@@ -234,14 +253,16 @@ class JitCache {
     const f = this.#withStatics(staticArgs, count);
     const traced = traceFunction(f, flat, { who: 'jit' });
     const statics = staticsOf(flat);
+    const compilation = this.#currentCompilation();
     return {
       def: flat.def,
       avals: avalsOf(flat),
       statics,
       staticArgs,
       defaultDType: defaultDType(),
+      compilation,
       traced,
-      lowered: new Lowered(traced.program, functionName(this.#f), this.#target),
+      lowered: new Lowered(traced.program, functionName(this.#f), compilation),
       isFlat:
         this.#staticArgnums.length === 0 &&
         flat.def.kind === 'array' &&

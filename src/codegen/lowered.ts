@@ -4,9 +4,10 @@ import { printProgram } from '../ir/print.js';
 import type { Program } from '../ir/program.js';
 import { printSchedule } from '../loops/print.js';
 import { rules } from '../primitives/index.js';
-import { chooseTarget, type Target } from './choose.js';
+import { chooseTarget } from './choose.js';
 import { compile, compileForHeap, type Compiled, type CompiledForHeap } from './compile.js';
-import { runnerOf, type Runner } from './run.js';
+import { compileDefaults, type Compilation } from './options.js';
+import { jsRunner, wasmRunner, type Runner } from './run.js';
 import { text } from './wasm/text.js';
 
 /**
@@ -20,17 +21,24 @@ export class Lowered {
   /** As traced. */
   readonly program: Program;
   readonly #name: string;
-  readonly #wanted: Target;
+  readonly #options: Compilation;
   #optimized: Program | undefined;
   #js: Compiled | undefined;
   #wasm: CompiledForHeap | undefined;
   #target: 'js' | 'wasm' | undefined;
   #runner: Runner | undefined;
 
-  constructor(program: Program, name: string, target: Target = 'js') {
+  /** `optimized` is the program after all passes, where that is known or it is worth none. */
+  constructor(
+    program: Program,
+    name: string,
+    options: Compilation = compileDefaults(),
+    optimized?: Program,
+  ) {
     this.program = program;
     this.#name = name;
-    this.#wanted = target;
+    this.#options = options;
+    this.#optimized = optimized;
   }
 
   /** The program after all passes. */
@@ -40,7 +48,7 @@ export class Lowered {
 
   /** What runs it: JS or WebAssembly. */
   get target(): 'js' | 'wasm' {
-    return (this.#target ??= chooseTarget(this.optimized, this.#wanted));
+    return (this.#target ??= chooseTarget(this.optimized, this.#options.target));
   }
 
   /** The loops, the code and the arena's size; compiles if that has not been done. */
@@ -53,7 +61,7 @@ export class Lowered {
   }
 
   #compileToWasm(): CompiledForHeap {
-    return (this.#wasm ??= compileForHeap(this.optimized, this.#name));
+    return (this.#wasm ??= compileForHeap(this.optimized, this.#name, this.#options));
   }
 
   /** A stage as text. */
@@ -84,6 +92,15 @@ export class Lowered {
 
   /** What runs the compiled function. */
   get runner(): Runner {
-    return (this.#runner ??= runnerOf(this.optimized, this.compile()));
+    return (this.#runner ??= this.#makeRunner());
+  }
+
+  #makeRunner(): Runner {
+    if (this.target === 'wasm') {
+      const runner = wasmRunner(this.optimized, this.#compileToWasm());
+      if (runner !== null) return runner;
+      this.#target = 'js';
+    }
+    return jsRunner(this.optimized, this.#compileToJs());
   }
 }

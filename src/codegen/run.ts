@@ -19,15 +19,14 @@ export type Runner =
   | { readonly target: 'js'; readonly run: RunRaw }
   | { readonly target: 'wasm'; readonly run: RunArrays };
 
-/** What runs `program` by its code. */
-export function runnerOf(
-  program: Program,
-  code: Compiled | Pick<CompiledForHeap, 'target' | 'run'>,
-): Runner {
-  if (code.target === 'wasm') {
-    const constants = program.constants.map((c) => c.value);
-    return { target: 'wasm', run: holding(code.run, constants) };
-  }
+/** What runs `program` by its code in the heap; null where the host refuses that code. */
+export function wasmRunner(program: Program, { run }: Pick<CompiledForHeap, 'run'>): Runner | null {
+  const constants = program.constants.map((c) => c.value);
+  return run && { target: 'wasm', run: holding(run, constants) };
+}
+
+/** What runs `program` by its JS, or by the evaluator where that may not be. */
+export function jsRunner(program: Program, code: Compiled): Runner {
   if (!canGenerateCode()) return { target: 'js', run: evaluated(program) };
   const { run } = code;
   const constants = program.constants.map((c) => c.value.raw);

@@ -1,16 +1,17 @@
 /** Operations outside of any trace, in loops as newcomers write them. */
 import { expect, test, vi } from 'vitest';
+import { engine } from '../../src/codegen/wasm/engine.js';
 import { lax, numpy as np } from '../../src/index.js';
 import { code } from './thrown.js';
 
-/** How many functions are compiled while `run` runs. */
+/** How many functions and modules are compiled while `run` runs. */
 function compilations(run: () => void): number {
-  const spy = vi.spyOn(globalThis, 'Function');
+  const spies = [vi.spyOn(globalThis, 'Function'), vi.spyOn(engine(), 'Module')];
   try {
     run();
-    return spy.mock.calls.length;
+    return spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
   } finally {
-    spy.mockRestore();
+    for (const spy of spies) spy.mockRestore();
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { aval, type Aval } from '../../../src/array/aval.js';
 import { dense, denseScalar, type DenseArray } from '../../../src/array/dense.js';
 import type { DType } from '../../../src/array/dtype.js';
-import { runArrays, runnerOf } from '../../../src/codegen/run.js';
+import { runArrays, wasmRunner, type Runner } from '../../../src/codegen/run.js';
 import { defineFunction } from '../../../src/codegen/wasm/code.js';
 import { Heap } from '../../../src/codegen/wasm/heap.js';
 import { callInto, f64, i32, unreachable } from '../../../src/codegen/wasm/instructions.js';
@@ -222,7 +222,7 @@ test('a program whose code works in the heap runs on arrays', () => {
   const heap = new Heap();
   const { program } = scheduleOf(doubling('trap'));
   const run = instanceOf(doubling('trap'), heap);
-  const runner = runnerOf(program, { target: 'wasm', run });
+  const runner = wasmRunner(program, { run }) as Runner;
   const [z] = runArrays(program, runner, [filled(1)]);
   expect(heap.residents.count).toBe(2);
   expect(z?.dataSync()).toEqual(new Float64Array(n).fill(2));

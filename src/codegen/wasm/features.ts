@@ -1,0 +1,39 @@
+/** What the host's WebAssembly can do, asked once, by small modules. */
+import { defineFunction } from './code.js';
+import { encode } from './encode.js';
+import { findEngine, type Module } from './engine.js';
+import { f32x4, type Value } from './instructions.js';
+import { newModule } from './module.js';
+
+type Vector = Value<'v128'>;
+
+/** A module of one function on a vector. */
+function probe(write: (x: Vector) => Vector): Uint8Array {
+  const f = defineFunction('probe', { x: 'v128' }, ['v128'], (_, { x }) => write(x));
+  return encode(newModule('probe', null, [{ name: 'probe', of: f }]));
+}
+
+let compiles: boolean | undefined;
+let fuses: boolean | undefined;
+
+/** Whether there is WebAssembly with vectors, and modules of it may be compiled here. */
+export const canCompile = (): boolean =>
+  (compiles ??= compileModule(probe((x) => f32x4.sqrt(x))) !== null);
+
+/** Whether there are instructions that round a product and a sum together. */
+export const canFuse = (): boolean =>
+  (fuses ??= findEngine()?.validate(probe((x) => f32x4.relaxed_madd(x, x, x))) ?? false);
+
+/**
+ * The module, or null where the host refuses to compile it: it lacks an instruction, a content
+ * security policy forbids code, or a page's main thread may only compile small modules at once.
+ */
+export function compileModule(bytes: Uint8Array): Module | null {
+  const engine = findEngine();
+  if (engine === undefined) return null;
+  try {
+    return new engine.Module(bytes);
+  } catch {
+    return null;
+  }
+}
