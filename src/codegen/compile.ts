@@ -9,7 +9,7 @@ import { guarded, hostsOf } from './hosts.js';
 import { emitJs, runtime } from './js/emit.js';
 import { lowerProgram } from './lower.js';
 import type { Compilation } from './options.js';
-import { wasmTarget } from '../loops/target.js';
+import { fusingWasmTarget, wasmTarget } from '../loops/target.js';
 import { emitWasm } from './wasm/emit.js';
 import { encode } from './wasm/encode.js';
 import { engine, type Module } from './wasm/engine.js';
@@ -75,8 +75,10 @@ export function compileForHeap(
   name: string,
   { fuseMultiplyAdd }: Pick<Compilation, 'fuseMultiplyAdd'>,
 ): CompiledForHeap {
-  const { schedule, captured } = lowerProgram(program, name, rules, wasmTarget);
-  const module = emitWasm(schedule, { fuses: fuseMultiplyAdd && canFuse() });
+  const fuses = fuseMultiplyAdd && canFuse();
+  const target = fuses ? fusingWasmTarget : wasmTarget;
+  const { schedule, captured } = lowerProgram(program, name, rules, target);
+  const module = emitWasm(schedule, { fuses });
   const types = program.outputs.map((a) => a.aval);
   let run: RunArrays | null | undefined;
   return {

@@ -20,6 +20,7 @@ import {
 } from './values.js';
 import { writeChoice } from './choice.js';
 import type { NodeContext } from './node-context.js';
+import { smallSize } from './small.js';
 
 /** What an input of a program written in place stands for. */
 type Binding =
@@ -131,7 +132,7 @@ export class InPlace {
   /** The values of a program over what its inputs stand for. */
   #bind(program: Program, bindings: readonly Binding[]): Graph {
     const { rules } = this.#writer.surroundings;
-    const graph = buildGraph(program, rules);
+    const graph = buildGraph(program, rules, smallSize);
     const captured = program.constants.map(({ value }): Binding => {
       const buffer = this.#writer.surroundings.bufferOfCaptured(value);
       return { kind: 'elements', elements: range(value.size).map((n) => load(buffer, integer(n))) };

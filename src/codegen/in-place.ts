@@ -5,7 +5,7 @@
 import { sizeOf } from '../array/shape.js';
 import type { Atom, Equation, Program } from '../ir/program.js';
 import type { AllRules } from '../primitives/record.js';
-import { maxFold, smallSize, type AnyLower } from './small.js';
+import { smallSize, type AnyLower } from './small.js';
 
 /** About how many operations programs written in place may have together. */
 const maxWeight = 1500;
@@ -38,7 +38,7 @@ function weightOf(equation: Equation, rules: AllRules): number {
     case 'reduce': {
       const [x, result] = [inputs[0] as Atom, outputs[0] as Atom];
       const count = sizeOf(x.aval.shape) / Math.max(1, sizeOf(result.aval.shape));
-      return count <= maxFold && isSmall(result) ? sizeOf(x.aval.shape) : Infinity;
+      return count <= smallSize && isSmall(result) ? sizeOf(x.aval.shape) : Infinity;
     }
     case 'loops':
     case 'call':

@@ -79,7 +79,7 @@ class ProgramLowering {
     const known = frames.get(key);
     if (known !== undefined) return known;
     const name = this.#uniqueName(wanted);
-    const graph = buildGraph(program, this.#rules);
+    const graph = buildGraph(program, this.#rules, this.#target.writtenOut);
     const surroundings = {
       rules: this.#rules,
       target: this.#target,

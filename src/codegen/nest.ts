@@ -15,8 +15,7 @@ import { writeReduction, type ReductionPart } from './reduction.js';
 import type { NewScratch } from './scratch.js';
 import type { LoopTarget } from '../loops/target.js';
 
-/** Inner loops of up to this many turns are written out where that helps. */
-const maxUnrolled = 16;
+/** Up to so many operations are written out. */
 const maxUnrolledOps = 600;
 /** How many turns of a stencil's loop are written side by side. */
 const stencilTurns = 4;
@@ -179,7 +178,7 @@ export class Nest {
       this.#target.sideBySide === 1 && more < 0.8 * one && 2 * one <= maxUnrolledOps;
     const isShort =
       axes.length > 1 &&
-      innermost.extent <= maxUnrolled &&
+      innermost.extent <= this.#target.writtenOut &&
       one + (innermost.extent - 1) * more <= maxUnrolledOps;
     const write = (places: readonly Expr[]): void => {
       const axis = axes[places.length];

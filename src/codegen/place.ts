@@ -124,13 +124,11 @@ export class Placer {
       case 'host':
         scope.out.push({ ...s, args: s.args.map((a) => this.#slice(a, scope)) });
         break;
-      case 'tile':
+      case 'bulk':
         scope.out.push({
           ...s,
-          out: this.#slice(s.out, scope),
-          left: this.#slice(s.left, scope),
-          right: this.#slice(s.right, scope),
-          terms: this.#expr(s.terms, scope),
+          args: s.args.map((a) => this.#slice(a, scope)),
+          counts: s.counts.map((n) => this.#expr(n, scope)),
         });
         break;
       case 'reserve':

@@ -24,8 +24,6 @@ type ValuesAt = (places: readonly Expr[]) => readonly Expr[];
 
 /** The longest chain of additions. */
 const maxChain = 128;
-/** Up to this many results are kept in locals rather than in memory. */
-const maxLocals = 16;
 const maxUnrolledOps = 200;
 /** Below this many operations per element, several chains pay. */
 const smallBody = 12;
@@ -43,7 +41,8 @@ export function writeReduction(
   const inner = axes.slice(firstReduced);
   const kept = inner.filter((axis) => !axis.reduced);
   const keptSize = kept.reduce((n, axis) => n * axis.extent, 1);
-  const inLocals = keptSize <= maxLocals && keptSize * ops * parts.length <= maxUnrolledOps;
+  // As locals rather than in memory.
+  const inLocals = keptSize <= target.writtenOut && keptSize * ops * parts.length <= maxUnrolledOps;
   forEachPlace(b, outer, (places) => {
     const offset = b.let(indexMul(keptOffset(outer, places), integer(keptSize)), 'row');
     const nest: InnerNest = {

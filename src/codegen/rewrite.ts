@@ -52,13 +52,11 @@ export class Rewrite {
       case 'call':
       case 'host':
         return { ...s, args: s.args.map((a) => this.#slice(a)) };
-      case 'tile':
+      case 'bulk':
         return {
           ...s,
-          out: this.#slice(s.out),
-          left: this.#slice(s.left),
-          right: this.#slice(s.right),
-          terms: this.expr(s.terms),
+          args: s.args.map((a) => this.#slice(a)),
+          counts: s.counts.map((n) => this.expr(n)),
         };
       case 'reserve':
         return s;

@@ -9,6 +9,3 @@ export type AnyLower = Exclude<LowerRule<SomeParams>, { readonly kind: 'program'
 
 /** Arrays of up to this many elements are computed element by element, in locals. */
 export const smallSize = 16;
-
-/** Reductions over so few elements are written out. */
-export const maxFold = 16;

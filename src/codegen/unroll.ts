@@ -104,7 +104,7 @@ class Run {
       case 'call':
       case 'host':
       case 'reserve':
-      case 'tile':
+      case 'bulk':
         unknown();
         break;
       default:

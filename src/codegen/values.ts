@@ -11,7 +11,7 @@ import type { Index } from '../loops/index-of.js';
 import type { Expr } from '../loops/expr.js';
 import { newBuffer, type LoopBuffer } from '../loops/buffer.js';
 import { isWrittenInPlace } from './in-place.js';
-import { maxFold, smallSize, type AnyLower } from './small.js';
+import { smallSize, type AnyLower } from './small.js';
 import type { AllRules, LowerTypes, Read } from '../primitives/record.js';
 
 /** How one operand is read to compute one element of a result. */
@@ -138,7 +138,8 @@ export function reduceAxes(node: Node): readonly number[] {
   return node.lower.kind === 'reduce' ? node.lower.axes(node.equation.params as never) : [];
 }
 
-export function buildGraph(program: Program, rules: AllRules): Graph {
+/** Reductions over up to `maxFold` elements are computed wherever they are read. */
+export function buildGraph(program: Program, rules: AllRules, maxFold: number): Graph {
   const values = new Array<Value>(program.varCount);
   const bind = (v: Var, node: Node | null, place: number): Value =>
     (values[v.id] = newValue(v, node, place));
@@ -153,7 +154,7 @@ export function buildGraph(program: Program, rules: AllRules): Graph {
     const node: Node = {
       equation,
       lower,
-      kind: nodeKind(equation, lower),
+      kind: nodeKind(equation, lower, maxFold),
       inputs: equation.inputs.map(operand),
       outputs,
       types: {
@@ -173,7 +174,7 @@ export function buildGraph(program: Program, rules: AllRules): Graph {
   return { inputs, nodes, outputs: program.outputs.map(operand) };
 }
 
-function nodeKind(equation: Equation, lower: AnyLower): Node['kind'] {
+function nodeKind(equation: Equation, lower: AnyLower, maxFold: number): Node['kind'] {
   if (lower.kind !== 'reduce') return lower.kind;
   const x = equation.inputs[0] as Var;
   const count = lower

@@ -1,6 +1,6 @@
 import type { DType } from '../array/dtype.js';
 import { integer, localRef, newLocal, type Expr, type Local, type Range } from './expr.js';
-import type { BufferSlice, LoopBuffer, LoopFunction, RawCallback, Stmt } from './loops.js';
+import type { BufferSlice, BulkOp, LoopBuffer, LoopFunction, RawCallback, Stmt } from './loops.js';
 import { rangeOf } from './range.js';
 import { jsTarget, type LoopTarget } from './target.js';
 
@@ -87,9 +87,8 @@ export class LoopBuilder {
     this.#statements.push({ kind: 'host', callback, args });
   }
 
-  /** A tile of a product, of a size that the target has. */
-  multiplyTile(tile: Omit<Stmt & { kind: 'tile' }, 'kind'>): void {
-    this.#statements.push({ kind: 'tile', ...tile });
+  bulk(op: BulkOp, args: readonly BufferSlice[], counts: readonly Expr[]): void {
+    this.#statements.push({ kind: 'bulk', op, args, counts });
   }
 
   /** The place of `count` fresh words of the tape. */

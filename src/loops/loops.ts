@@ -5,6 +5,7 @@
 import type { TypedArray } from '../array/dtype.js';
 import type { LoopBuffer } from './buffer.js';
 import type { Expr, Local } from './expr.js';
+import type { TileSize } from './target.js';
 
 export type { LoopBuffer };
 
@@ -42,18 +43,14 @@ export type Stmt =
       readonly callee: LoopFunction;
       readonly args: readonly BufferSlice[];
     }
-  /**
-   * A tile of a matrix product: out[r · rowLength + c] = Σ left[k · rows + r] · right[k · columns + c]
-   * over `terms` values of k, added to what is there if `adds`. Targets name the sizes they have.
-   */
+  /** Work on blocks of arrays for which the target has code of its own. */
   | {
-      readonly kind: 'tile';
-      readonly out: BufferSlice;
-      readonly rowLength: number;
-      readonly left: BufferSlice;
-      readonly right: BufferSlice;
-      readonly terms: Expr;
-      readonly adds: boolean;
+      readonly kind: 'bulk';
+      readonly op: BulkOp;
+      /** What it writes, then what it reads. */
+      readonly args: readonly BufferSlice[];
+      /** int32. */
+      readonly counts: readonly Expr[];
     }
   /** Binds a local to the first of `count` fresh words of the tape, which grows. */
   | { readonly kind: 'reserve'; readonly local: Local; readonly count: number }
@@ -62,6 +59,33 @@ export type Stmt =
       readonly kind: 'host';
       readonly callback: RawCallback;
       readonly args: readonly BufferSlice[];
+    };
+
+/**
+ * Matrix products work on panels: `width` rows of a matrix side by side, term by term, with room for `room`
+ * terms. Targets name the widths that they have, the sides of their tiles.
+ *
+ * - pack (to, from; rows, terms): to[(p · room + k) · width + r] is the element at term k of row p · width + r,
+ *   that is from[row · rowStride + k · termStride]. A panel that the rows do not fill repeats the last one.
+ * - product (out, left, right; rows, columns, terms, adds): out[i · rowLength + j] for all rows i and
+ *   columns j is the sum over the terms of products of left and right panels, whose rows are the columns;
+ *   that sum is added to what is there unless `adds` is 0. Each panel on the `outer` side meets all others.
+ */
+export type BulkOp =
+  | {
+      readonly name: 'pack';
+      readonly width: number;
+      readonly room: number;
+      readonly rowStride: number;
+      readonly termStride: number;
+    }
+  | {
+      readonly name: 'product';
+      readonly tile: TileSize;
+      readonly outer: 'left' | 'right';
+      readonly rowLength: number;
+      readonly leftRoom: number;
+      readonly rightRoom: number;
     };
 
 /** A buffer from some place on. */

@@ -77,16 +77,25 @@ class Printer {
         return [`${indent}call ${s.callee.name}(${this.#args(s.args)})`];
       case 'host':
         return [`${indent}host ${s.callback.name}(${this.#args(s.args)})`];
-      case 'tile': {
-        const [out, left, right] = [s.out, s.left, s.right].map((slice) => this.#args([slice]));
-        const sign = s.adds ? '+=' : '=';
-        return [`${indent}tile ${out} ${sign} ${left} by ${right}, ${this.#expr(s.terms)} terms`];
-      }
+      case 'bulk':
+        return [`${indent}${this.#bulk(s)}`];
       case 'reserve':
         return [`${indent}let ${this.#name(s.local)}:i32 = reserve ${s.count} words`];
       default:
         return s satisfies never;
     }
+  }
+
+  #bulk({ op, args, counts }: Stmt & { kind: 'bulk' }): string {
+    const [first, ...others] = args.map((arg) => this.#args([arg]));
+    const numbers = counts.map((count) => this.#expr(count));
+    if (op.name === 'pack')
+      return `pack ${first} = ${others.join()} in panels of ${op.width}, rows and terms: ${numbers.join(', ')}`;
+    const { rows, columns } = op.tile;
+    return (
+      `product ${first} = ${others.join(' by ')} in tiles of ${rows} by ${columns}, ` +
+      `rows, columns, terms, adds: ${numbers.join(', ')}`
+    );
   }
 
   /** `x`, or `x[64 * i ..]` from a place on. */

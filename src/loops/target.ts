@@ -10,18 +10,29 @@ export interface TileSize {
 export interface LoopTarget {
   /** How many turns of an innermost loop over one accumulator the emitter does side by side. */
   readonly sideBySide: number;
-  /** The tiles for which it has `multiplyTile`; null where it has none. */
+  /**
+   * Loops of up to so many turns inside of others are written out, and reductions over so few elements
+   * computed wherever they are read. What the emitter does side by side is better left a loop.
+   */
+  readonly writtenOut: number;
+  /** The tiles of its products, and so the widths that it packs; none where it has no bulk work. */
   readonly tiles: Readonly<Partial<Record<DType, TileSize>>>;
 }
 
-export const jsTarget: LoopTarget = { sideBySide: 1, tiles: {} };
+export const jsTarget: LoopTarget = { sideBySide: 1, writtenOut: 16, tiles: {} };
 
-/** Twelve vectors of sums, two of columns and one of a row's element: 15 of 16 registers. */
-export const wasmTarget: LoopTarget = {
-  sideBySide: 16,
-  tiles: {
-    float32: { rows: 6, columns: 8 },
-    float64: { rows: 6, columns: 4 },
-    int32: { rows: 6, columns: 8 },
-  },
-};
+/** Tiles of twelve vectors of sums, which leave four of 16 registers for the operands. */
+const tilesOf = (rows: number): LoopTarget['tiles'] => ({
+  float32: { rows, columns: (12 / rows) * 4 },
+  float64: { rows, columns: (12 / rows) * 2 },
+  int32: { rows, columns: (12 / rows) * 4 },
+});
+
+/** Of the tiles with as many sums those of four rows load the fewest operands a term. */
+export const wasmTarget: LoopTarget = { sideBySide: 16, writtenOut: 3, tiles: tilesOf(4) };
+
+/**
+ * For instructions that fuse products and sums. A term takes half as long, and what matters is that no
+ * vector leaves its register: tiles of six rows want three for operands, those of four rows four.
+ */
+export const fusingWasmTarget: LoopTarget = { ...wasmTarget, tiles: tilesOf(6) };

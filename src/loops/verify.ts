@@ -101,12 +101,13 @@ class Verifier {
       case 'host':
         for (const { buffer, offset } of s.args) this.#access(buffer, offset);
         break;
-      case 'tile':
-        for (const { buffer, offset } of [s.out, s.left, s.right]) {
+      case 'bulk':
+        for (const { buffer, offset } of s.args) {
           this.#access(buffer, offset);
-          if (buffer.dtype !== s.out.buffer.dtype) wrong(`a tile of ${buffer.name}`);
+          if (buffer.dtype !== s.args[0]?.buffer.dtype) wrong(`${s.op.name} of ${buffer.name}`);
         }
-        this.#typed(s.terms, 'int32', 'the terms of a tile');
+        if (this.#inputs.has((s.args[0] as BufferSlice).buffer)) wrong(`${s.op.name} to an input`);
+        for (const count of s.counts) this.#typed(count, 'int32', `a count of ${s.op.name}`);
         break;
       case 'reserve':
         this.#bind(s.local);

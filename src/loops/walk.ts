@@ -27,8 +27,8 @@ export function rootsOf(s: Stmt): readonly Expr[] {
     case 'call':
     case 'host':
       return s.args.map((arg) => arg.offset);
-    case 'tile':
-      return [s.out.offset, s.left.offset, s.right.offset, s.terms];
+    case 'bulk':
+      return [...s.args.map((arg) => arg.offset), ...s.counts];
     case 'reserve':
       return [];
     default:
@@ -38,8 +38,7 @@ export function rootsOf(s: Stmt): readonly Expr[] {
 
 /** What a statement gives to a function, or reads and writes as a whole. */
 export function argsOf(s: Stmt): readonly BufferSlice[] {
-  if (s.kind === 'tile') return [s.out, s.left, s.right];
-  return s.kind === 'call' || s.kind === 'host' ? s.args : [];
+  return s.kind === 'call' || s.kind === 'host' || s.kind === 'bulk' ? s.args : [];
 }
 
 /** The lists of statements inside a statement. */

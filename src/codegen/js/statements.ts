@@ -183,8 +183,8 @@ export class StatementWriter implements ExprScope {
         const args = s.args.map((arg) => this.#whole(arg));
         return [`${this.#outside.nameOfHost(s.callback)}(${args.join(', ')});`];
       }
-      case 'tile':
-        return fail('internal', 'this target has no tiles');
+      case 'bulk':
+        return fail('internal', `this target has no ${s.op.name}`);
       case 'reserve':
         return this.#reserve(s, atTop);
       default:

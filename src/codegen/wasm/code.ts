@@ -16,6 +16,7 @@ import { callInto, setGlobal, setLocal } from './control.js';
 import { newFunction } from './module.js';
 import {
   asValue,
+  constant,
   type Callee,
   type Effect,
   type Global,
@@ -31,10 +32,20 @@ import {
 } from './node.js';
 import { i32 } from './scalar-instructions.js';
 
+const zero: Readonly<Record<ValueType, Value>> = {
+  i32: constant('i32', 0),
+  i64: constant('i64', 0n),
+  f32: constant('f32', 0),
+  f64: constant('f64', 0),
+  v128: constant('i32x4', 0),
+};
+
 export class Code {
   readonly #locals: Local[];
   #body: Instruction[];
   #nextIndex: number;
+  /** Variables that count on being 0 at first, of what is written in line. */
+  #zeros: Local[] = [];
 
   constructor(f: WasmFunction) {
     if (f.body.length > 0) fail('internal', `the function ${f.name} has a body`);
@@ -45,6 +56,12 @@ export class Code {
 
   /** A new variable, which is 0 at first. */
   local<T extends ValueType>(name: string, type: T): Local<T> {
+    const local = this.#declare(name, type);
+    this.#zeros.push(local);
+    return local;
+  }
+
+  #declare<T extends ValueType>(name: string, type: T): Local<T> {
     const local: Local<T> = { kind: 'local', type, name, index: this.#nextIndex++ };
     this.#locals.push(local);
     return local;
@@ -52,9 +69,20 @@ export class Code {
 
   /** A new local with this value. */
   let<T extends ValueType>(name: string, value: Value<T>): Local<T> {
-    const local = this.local(name, value.type);
+    const local = this.#declare(name, value.type);
     this.#body.push(setLocal(local, value as Operand<T>));
     return local;
+  }
+
+  /** What `write` appends, which may be done more than once, as if it were a function of its own. */
+  inline<R>(write: () => R): R {
+    const outer = this.#zeros;
+    this.#zeros = [];
+    let result: R | undefined;
+    const body = this.#collect(() => (result = write()));
+    this.#body.push(...this.#zeros.map((local) => setLocal(local, zero[local.type])), ...body);
+    this.#zeros = outer;
+    return result as R;
   }
 
   set<T extends ValueType>(variable: Local<T> | Global<T>, value: Operand<T>): void {

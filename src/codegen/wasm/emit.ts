@@ -4,11 +4,10 @@
  * function, exported as `main`, takes the address of the arena before the others. `instance.ts` tells
  * what the module imports.
  */
-import { fail } from '../../array/errors.js';
 import type { LoopBuffer, LoopFunction, RawCallback, Schedule } from '../../loops/loops.js';
-import { wasmTarget } from '../../loops/target.js';
 import { forEachStatement } from '../../loops/walk.js';
 import { hostsOf } from '../hosts.js';
+import { BulkFunctions } from './bulk/index.js';
 import { Code } from './code.js';
 import {
   i32,
@@ -24,7 +23,6 @@ import { uniqueNames } from './names.js';
 import { numberType, type Address } from './scope.js';
 import { StatementWriter, type Callees } from './statements.js';
 import { beginTape } from './tape.js';
-import { tileFunction } from './tile.js';
 
 export interface EmitOptions {
   /** Whether products and sums may be rounded together, by instructions that not all hosts have. */
@@ -41,7 +39,7 @@ export function emitWasm(
   const callees: Callees = {
     functionOf: (f) => declared.get(f) as WasmFunction,
     hostOf: (callback) => hosts.get(callback) as FunctionImport,
-    tileOf: memoizedTiles(fuses),
+    bulk: new BulkFunctions(fuses),
   };
   const arena = newGlobal('arena', i32.const(0));
   for (const [f, target] of declared) {
@@ -77,18 +75,6 @@ function hostImports(schedule: Schedule): Map<RawCallback, FunctionImport> {
     return [callback, importFunction(place, Object.fromEntries(types), [])] as const;
   });
   return new Map<RawCallback, FunctionImport>(imports);
-}
-
-/** Each tile function once. */
-function memoizedTiles(fuses: boolean): Callees['tileOf'] {
-  const made = new Map<string, WasmFunction>();
-  return (dtype, adds) => {
-    const key = `${dtype} ${adds}`;
-    const size = wasmTarget.tiles[dtype] ?? fail('internal', `tiles of ${dtype}`);
-    const tile = made.get(key) ?? tileFunction(dtype, size, { adds, fuses });
-    made.set(key, tile);
-    return tile;
-  };
 }
 
 /** What the main function does before all else. Gives the address of the arena. */

@@ -53,7 +53,7 @@ export function mathCall32(op: MathOp, args: readonly Value[]): Value<'f32'> {
   const numbers = args as readonly Value<'f32'>[];
   const f = mathFunction(op, 'f32x4');
   if (f !== null) {
-    const lanes = call(f, ...numbers.map((x) => f32x4.splat(x))) as Value<'v128'>;
+    const lanes = call(f(), ...numbers.map((x) => f32x4.splat(x))) as Value<'v128'>;
     return f32x4.extract_lane(lanes, 0);
   }
   const wide = numbers.map((x) => f64.promote_f32(x));
@@ -64,7 +64,7 @@ export function mathCall64(op: MathOp, args: readonly Value[]): Value<'f64'> {
   const numbers = args as readonly Value<'f64'>[];
   const f = mathFunction(op, 'f64x2');
   if (f === null) return call(importOf(op, args.length), ...numbers) as Value<'f64'>;
-  const lanes = call(f, ...numbers.map((x) => f64x2.splat(x))) as Value<'v128'>;
+  const lanes = call(f(), ...numbers.map((x) => f64x2.splat(x))) as Value<'v128'>;
   return f64x2.extract_lane(lanes, 0);
 }
 

@@ -1,5 +1,4 @@
 /** Writes the statements of one loop function. */
-import { itemSize, type DType } from '../../array/dtype.js';
 import { tape } from '../../loops/buffer.js';
 import type { Expr, Local } from '../../loops/expr.js';
 import type {
@@ -10,6 +9,7 @@ import type {
   Stmt,
 } from '../../loops/loops.js';
 import { forEachStatement } from '../../loops/walk.js';
+import type { BulkFunctions } from './bulk/index.js';
 import type { Code } from './code.js';
 import { accumulates, ExpressionWriter } from './expressions.js';
 import {
@@ -28,8 +28,7 @@ import { writeVectorLoop } from './vector/write.js';
 export interface Callees {
   functionOf(f: LoopFunction): WasmFunction;
   hostOf(callback: RawCallback): FunctionImport;
-  /** Computes a tile of a product of this dtype, or adds it to what is there. */
-  tileOf(dtype: DType, adds: boolean): WasmFunction;
+  readonly bulk: BulkFunctions;
 }
 
 export class StatementWriter implements ExprScope {
@@ -134,8 +133,8 @@ export class StatementWriter implements ExprScope {
         const args = s.args.map((arg) => this.#passed(arg));
         return this.code.call(this.#callees.hostOf(s.callback), args);
       }
-      case 'tile':
-        return this.#tile(s);
+      case 'bulk':
+        return this.#bulk(s);
       case 'reserve':
         return this.code.set(this.localOf(s.local), call(reserveWords, s.count));
       default:
@@ -168,11 +167,10 @@ export class StatementWriter implements ExprScope {
     this.code.call(this.#callees.functionOf(callee), passed, into);
   }
 
-  #tile({ out, left, right, terms, rowLength, adds }: Stmt & { kind: 'tile' }): void {
-    const { dtype } = out.buffer;
-    const places = [out, left, right].map((slice) => this.#passed(slice));
-    const rowBytes = i32.const(rowLength * itemSize[dtype]);
-    this.code.call(this.#callees.tileOf(dtype, adds), [...places, this.value(terms), rowBytes]);
+  #bulk(s: Stmt & { kind: 'bulk' }): void {
+    const { callee, distances } = this.#callees.bulk.callOf(s);
+    const places = s.args.map((arg) => this.#passed(arg));
+    this.code.call(callee, [...places, ...s.counts.map((n) => this.value(n)), ...distances]);
   }
 
   #passed({ buffer, offset }: BufferSlice): Value {

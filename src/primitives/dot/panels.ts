@@ -73,18 +73,7 @@ export function eachBlock(
   );
 }
 
-/** The panels in order: the row each begins with, and its place in `packed`. */
-export function eachPanel(
-  b: LoopBuilder,
-  { start, stop, width, room }: Panels,
-  body: (row: Expr, panel: Expr) => void,
-): void {
-  b.for(stop, (row) => body(row, b.let(indexMul(indexSub(row, start), integer(room)), 'panel')), {
-    start,
-    step: width,
-    name: 'row',
-  });
-}
+export const rowCount = ({ start, stop }: Panels): Expr => indexSub(stop, start);
 
 /** Finds the offset of a term from the start of its row, where that takes divisions from a table. */
 export function termOffsets(b: LoopBuilder, terms: AxisGroup): (term: Expr) => Expr {
@@ -98,19 +87,40 @@ export function termOffsets(b: LoopBuilder, terms: AxisGroup): (term: Expr) => E
 export function writePanels(
   b: LoopBuilder,
   panels: Panels,
+  stretch: Stretch,
+  termOffset: (term: Expr) => Expr,
+): void {
+  const { matrix, packed, width, room, start } = panels;
+  const { rows, terms } = matrix;
+  if (rows.lengths.length > 1 || terms.lengths.length > 1)
+    return writeStrewnPanels(b, panels, stretch, termOffset);
+  const from = indexAdd(rowOffset(matrix, start), termOffset(stretch.start));
+  const strides = { rowStride: rows.strides[0] ?? 1, termStride: terms.strides[0] ?? 1 };
+  b.bulk(
+    { name: 'pack', width, room, ...strides },
+    [
+      { buffer: packed, offset: integer(0) },
+      { buffer: matrix.buffer, offset: b.let(from, 'from') },
+    ],
+    [rowCount(panels), stretch.count],
+  );
+}
+
+/** The same for rows or terms that lie along several axes. */
+function writeStrewnPanels(
+  b: LoopBuilder,
+  { matrix, width, packed, start: firstRow, stop, room }: Panels,
   { start, count }: Stretch,
   termOffset: (term: Expr) => Expr,
 ): void {
-  const { matrix, width, packed } = panels;
   const last = matrix.rows.size - 1;
   const isFilled = matrix.rows.size % width === 0;
-  eachPanel(b, panels, (row, panel) => {
+  const writePanel = (row: Expr): void => {
+    const panel = b.let(indexMul(indexSub(row, firstRow), integer(room)), 'panel');
     const startOf = (r: number): Expr => {
       const own = indexAdd(row, integer(r));
-      return b.let(
-        rowOffset(matrix, isFilled ? own : op('min', 'int32', own, integer(last))),
-        'start',
-      );
+      const inside = isFilled ? own : op('min', 'int32', own, integer(last));
+      return b.let(rowOffset(matrix, inside), 'start');
     };
     /** The places of a term in the panel and behind the start of a row. */
     const eachTerm = (body: (to: Expr, offset: Expr) => void): void =>
@@ -141,7 +151,8 @@ export function writePanels(
     if (isTogether.kind !== 'literal') b.if(isTogether, writeTogether, writeApart);
     else if (isTogether.value !== 0) writeTogether();
     else writeApart();
-  });
+  };
+  b.for(stop, writePanel, { start: firstRow, step: width, name: 'row' });
 }
 
 /** Whether `width` rows from `row`, a multiple of it, on lie side by side in memory. */

@@ -7,7 +7,7 @@ export function hasTiles(schedule: Schedule): boolean {
   for (const { kernels } of schedule.functions)
     for (const { body } of kernels)
       forEachStatement(body, (s) => {
-        if (s.kind === 'tile') found = true;
+        if (s.kind === 'bulk' && s.op.name === 'product') found = true;
       });
   return found;
 }

@@ -14,8 +14,12 @@ import {
 export type Vector = Value<'v128'>;
 export type VectorLocal = Local<'v128'>;
 
-/** A function that is written when it is asked for first. */
-export type MathFunction = () => WasmFunction;
+/** A function that is written when it is asked for first, or where its value is wanted. */
+export interface MathFunction {
+  (): WasmFunction;
+  /** Writes what the function does. Arguments are not changed. */
+  inline(c: Code, ...args: VectorLocal[]): Vector;
+}
 
 const constants = new Map<string, Global<'v128'>>();
 
@@ -39,15 +43,26 @@ export function lazily<F extends WasmFunction>(define: () => F): () => F {
   return () => (made ??= define());
 }
 
-export const unary = (name: string, write: (c: Code, x: VectorLocal) => Vector): MathFunction =>
-  lazily(() => defineFunction(name, { x: 'v128' }, vector, (c, { x }) => write(c, x)));
+export const unary = (name: string, write: (c: Code, x: VectorLocal) => Vector): MathFunction => {
+  const callee = lazily(() =>
+    defineFunction(name, { x: 'v128' }, vector, (c, { x }) => write(c, x)),
+  );
+  const inline = (c: Code, ...args: VectorLocal[]): Vector =>
+    c.inline(() => write(c, args[0] as VectorLocal));
+  return Object.assign(callee, { inline });
+};
 
 export const binary = (
   name: string,
   write: (c: Code, x: VectorLocal, y: VectorLocal) => Vector,
-): MathFunction =>
-  lazily(() =>
-    defineFunction(name, { x: 'v128', y: 'v128' }, vector, (c, { x, y }) => write(c, x, y)),
+): MathFunction => {
+  const params = { x: 'v128', y: 'v128' } as const;
+  const callee = lazily(() =>
+    defineFunction(name, params, vector, (c, { x, y }) => write(c, x, y)),
   );
+  const inline = (c: Code, ...args: VectorLocal[]): Vector =>
+    c.inline(() => write(c, ...(args as [VectorLocal, VectorLocal])));
+  return Object.assign(callee, { inline });
+};
 
 const vector: readonly ValueType[] = ['v128'];

@@ -10,12 +10,12 @@ import type { Expr, Local as LoopLocal } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
 import { operandsOf } from '../../../loops/walk.js';
 import type { Code } from '../code.js';
-import { call, f64, i32, i32x4, v128, type Local, type Value } from '../instructions.js';
-import { mathFunction } from '../math/index.js';
+import { f64, f64x2, i32, i32x4, v128, type Local, type Value } from '../instructions.js';
 import type { Address } from '../scope.js';
 import { combineScalars, identityLanes } from './accumulate.js';
 import { analyzeLoop, type Accumulation, type For, type VectorLoop } from './analyze.js';
 import { convertLanes } from './convert.js';
+import { FunctionWriter, functionFor } from './functions.js';
 import {
   bytesOfMask,
   chunkCount,
@@ -72,13 +72,6 @@ function isSupported(e: Expr): boolean {
   return from !== 'bool' && functionFor(e.op, from) !== null;
 }
 
-const functionFor = (op: Parameters<typeof mathFunction>[0], dtype: DType) =>
-  dtype === 'float32'
-    ? mathFunction(op, 'f32x4')
-    : dtype === 'float64'
-      ? mathFunction(op, 'f64x2')
-      : null;
-
 /** Partial results of an accumulation. */
 interface Partials {
   readonly accumulation: Accumulation;
@@ -96,12 +89,14 @@ class VectorLoopWriter {
   /** The locals that the loop binds. */
   readonly #locals = new Map<LoopLocal, Lanes>();
   readonly #partials = new Map<LoopLocal, Partials>();
+  readonly #functions: FunctionWriter;
 
   constructor(analysis: VectorLoop, writer: ScalarWriter, lanes: number) {
     this.#analysis = analysis;
     this.#writer = writer;
     this.#code = writer.code;
     this.#lanes = lanes;
+    this.#functions = new FunctionWriter(writer.code, knownTurns(analysis.loop));
   }
 
   write(turn: () => void): void {
@@ -194,11 +189,10 @@ class VectorLoopWriter {
   #accumulate(local: LoopLocal): void {
     const { accumulation, dtype, chunks } = this.#partials.get(local) as Partials;
     const { value, op } = accumulation;
-    const given = this.#lanesOf(value);
     const wanted =
       value.dtype === 'bool'
-        ? this.#withWidth(given, 4)
-        : convertLanes(this.#code, given, value.dtype, dtype);
+        ? this.#withWidth(this.#lanesOf(value), 4)
+        : this.#converted(value, dtype);
     const combine = vectorOp(op, dtype) ?? fail('internal', `${op} on lanes of ${dtype}`);
     zip(chunks, wanted.chunks).forEach(([partial, x]) =>
       this.#code.set(partial, combine(partial, x)),
@@ -302,11 +296,33 @@ class VectorLoopWriter {
     return { width: 4, chunks };
   }
 
-  #load({ buffer, offset, dtype }: Expr & { kind: 'load' }): Lanes {
+  #converted(e: Expr, to: DType): Lanes {
+    const isVector = e.kind === 'load' && this.#strideOf(e) === 1;
+    if (!isVector || e.dtype !== 'float32' || to !== 'float64')
+      return convertLanes(this.#code, this.#lanesOf(e), e.dtype, to);
+    // Two at a time, the conversion reads from memory; halves of a vector would have to be moved first.
+    const [address, start] = this.#place(e);
+    const chunks = range(chunkCount(8, this.#lanes)).map((k) =>
+      f64x2.promote_low_f32x4(v128.load64_zero(address, start + 8 * k)),
+    );
+    return { width: 8, chunks };
+  }
+
+  #strideOf({ offset }: Expr & { kind: 'load' }): number {
     const place = this.#analysis.shapeOf(offset);
-    const stride = place.kind === 'affine' ? place.stride : 0;
+    return place.kind === 'affine' ? place.stride : 0;
+  }
+
+  /** Where the first lane is loaded from: an address and a distance from it. */
+  #place({ buffer, offset }: Expr & { kind: 'load' }): [address: Value<'i32'>, start: number] {
     const { base, offset: start } = this.#writer.address(buffer, offset);
-    const address = this.#asLocal(base, 'at');
+    return [this.#asLocal(base, 'at'), start];
+  }
+
+  #load(e: Expr & { kind: 'load' }): Lanes {
+    const { dtype } = e;
+    const stride = this.#strideOf(e);
+    const [address, start] = this.#place(e);
     const width = widthOf[dtype];
     const chunks = range(chunkCount(width, this.#lanes));
     if (stride !== 1) return this.#gather(dtype, address, start, stride);
@@ -353,18 +369,12 @@ class VectorLoopWriter {
 
   #op(e: Expr & { kind: 'op' }): Lanes {
     const from = (e.args[0] as Expr).dtype;
+    if (e.op === 'convert') return this.#converted(at(e.args, 0), e.dtype);
     const given = e.args.map((x) => this.#lanesOf(x));
-    const first = at(given, 0);
-    if (e.op === 'convert') return convertLanes(this.#code, first, from, e.dtype);
     const args = from === 'bool' ? given.map((m) => this.#withWidth(m, narrowest(given))) : given;
     const { width, chunks } = at(args, 0);
-    const apply = vectorOp(e.op, from) ?? this.#functionOf(e.op, from);
+    const apply = vectorOp(e.op, from) ?? this.#functions.of(e.op, from, chunks.length);
     return { width, chunks: chunks.map((_, k) => apply(...args.map((x) => at(x.chunks, k)))) };
-  }
-
-  #functionOf(op: Accumulation['op'], dtype: DType): (...args: Vector[]) => Vector {
-    const f = functionFor(op, dtype) ?? fail('internal', `${op} on lanes of ${dtype}`);
-    return (...args) => call(f, ...args) as Vector;
   }
 }
 

@@ -3,11 +3,11 @@
  * each term it reads the columns of the right panel as vectors and each element of the left panel into
  * all lanes of one. K. Goto and R. van de Geijn, "Anatomy of high-performance matrix multiplication".
  */
-import type { DType } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
-import { at, range } from '../../array/shape.js';
-import type { TileSize } from '../../loops/target.js';
-import { defineFunction, type Code } from './code.js';
+import type { DType } from '../../../array/dtype.js';
+import { fail } from '../../../array/errors.js';
+import { at, range } from '../../../array/shape.js';
+import type { TileSize } from '../../../loops/target.js';
+import { defineFunction } from '../code.js';
 import {
   f32x4,
   f64x2,
@@ -17,10 +17,7 @@ import {
   type Local,
   type Value,
   type WasmFunction,
-} from './instructions.js';
-
-/** How many terms one turn of the loop takes. */
-const termsAtOnce = 4;
+} from '../instructions.js';
 
 type Vector = Value<'v128'>;
 
@@ -83,33 +80,27 @@ export function tileFunction(
     const sums = range(rows).map((r) => vectors.map((v) => c.local(`sum_${r}_${v}`, 'v128')));
     const columnsOf = vectors.map((v) => c.local(`right_${v}`, 'v128'));
     const element = c.local('element', 'v128');
-    const term = (k: number): void => {
-      columnsOf.forEach((x, v) => c.set(x, v128.load(right, k * columns * bytes + 16 * v)));
-      sums.forEach((row, r) => {
-        c.set(element, lanes.splat(left, (k * rows + r) * bytes));
-        row.forEach((sum, v) => {
-          const y = at(columnsOf, v);
-          const next =
-            fuses && lanes.madd !== null
-              ? lanes.madd(element, y, sum)
-              : lanes.add(sum, lanes.mul(element, y));
-          c.set(sum, next);
+    // One term a turn: in longer bodies the decoder of the processor falls behind the multipliers.
+    c.if(i32.gt_s(terms, 0), () =>
+      c.loop((again) => {
+        columnsOf.forEach((x, v) => c.set(x, v128.load(right, 16 * v)));
+        sums.forEach((row, r) => {
+          c.set(element, lanes.splat(left, r * bytes));
+          row.forEach((sum, v) => {
+            const y = at(columnsOf, v);
+            const next =
+              fuses && lanes.madd !== null
+                ? lanes.madd(element, y, sum)
+                : lanes.add(sum, lanes.mul(element, y));
+            c.set(sum, next);
+          });
         });
-      });
-    };
-    const advance = (count: number): void => {
-      c.set(left, i32.add(left, count * rows * bytes));
-      c.set(right, i32.add(right, count * columns * bytes));
-      c.set(terms, i32.sub(terms, count));
-    };
-    repeatWhileAtLeast(c, terms, termsAtOnce, () => {
-      for (const k of range(termsAtOnce)) term(k);
-      advance(termsAtOnce);
-    });
-    repeatWhileAtLeast(c, terms, 1, () => {
-      term(0);
-      advance(1);
-    });
+        c.set(left, i32.add(left, rows * bytes));
+        c.set(right, i32.add(right, columns * bytes));
+        c.set(terms, i32.sub(terms, 1));
+        c.branchIf(again, terms);
+      }),
+    );
     for (const row of sums) {
       row.forEach((sum, v) => {
         const value = adds ? lanes.add(v128.load(out, 16 * v), sum) : sum;
@@ -118,14 +109,4 @@ export function tileFunction(
       c.set(out, i32.add(out, rowBytes));
     }
   });
-}
-
-/** Repeats the body, which lowers the count, while it is at least `least`. */
-function repeatWhileAtLeast(c: Code, count: Local<'i32'>, least: number, body: () => void): void {
-  c.if(i32.ge_s(count, least), () =>
-    c.loop((again) => {
-      body();
-      c.branchIf(again, i32.ge_s(count, least));
-    }),
-  );
 }
