@@ -4,7 +4,8 @@
  * becomes a task; tasks over one space that do not wait for each other share a kernel.
  */
 import { newBuffer, newWindow, type LoopBuffer } from '../loops/buffer.js';
-import { sizeOf } from '../array/shape.js';
+import { at, sizeOf } from '../array/shape.js';
+import { finishInPlace } from './finish-in-place.js';
 import { shareAcrossKernels } from './demand.js';
 import type { KernelPlan, Plan } from './plan.js';
 import { chooseStored, countUses } from './uses.js';
@@ -25,15 +26,19 @@ const maxTasks = 64;
 /** How many kernels back a task looks for one to join. */
 const maxLookBack = 32;
 
-/** `windows` says which outputs are windows. */
-export function planKernels(graph: Graph, windows: readonly boolean[]): Plan {
+/**
+ * `windows` says which outputs are windows, `finishing` whether equations that tell of complete parts of
+ * their results have tasks of their own.
+ */
+export function planKernels(graph: Graph, windows: readonly boolean[], finishing: boolean): Plan {
   countUses(graph);
   const outputs = placeOutputs(graph, windows);
   chooseStored(graph);
-  const planner = new Planner();
+  const planner = new Planner(finishing);
   for (const node of graph.nodes) planner.add(node);
   for (const [source, buffer] of outputs.copies) planner.copy(source, buffer);
   shareAcrossKernels(planner.kernels);
+  finishInPlace(graph, planner.kernels);
   return { kernels: planner.kernels, outputs: outputs.buffers };
 }
 
@@ -79,6 +84,11 @@ function origin(o: Operand): Operand {
 /** Assigns tasks to kernels in the order of the program. */
 class Planner {
   readonly kernels: KernelPlan[] = [];
+  readonly #finishing: boolean;
+
+  constructor(finishing: boolean) {
+    this.#finishing = finishing;
+  }
 
   add(node: Node): void {
     if (isComputedInPlace(node)) {
@@ -124,10 +134,13 @@ class Planner {
   }
 
   #addNode(node: Node): void {
-    const kernel = this.#newKernel('node', 0, node, node.segment);
+    const finishes = this.#finishing && node.lower.kind === 'loops' && node.lower.finishes === true;
+    const size = finishes ? at(node.outputs, 0).size : 0;
+    const kernel = this.#newKernel('node', size, node, node.segment);
     for (const v of node.outputs) {
       bufferOf(v);
       storedIn(v, kernel);
+      if (finishes && !isSmall(v)) v.pointAt = kernel.index;
     }
   }
 
@@ -137,9 +150,14 @@ class Planner {
     const oldest = Math.max(0, first, this.kernels.length - maxLookBack);
     for (let i = this.kernels.length - 1; i >= oldest; i--) {
       const kernel = this.kernels[i] as KernelPlan;
-      if (kernel.kind !== kind || kernel.tasks.length >= maxTasks) continue;
-      if (kind === 'straight') return kernel;
+      if (kernel.tasks.length >= maxTasks) continue;
+      if (kind === 'straight' && kernel.kind === kind) return kernel;
+      if (kind === 'straight' || kernel.kind === 'straight') continue;
       if (kernel.size !== size || kernel.segment !== segment) continue;
+      if (kernel.kind === 'node') {
+        if (reduce === null) return kernel;
+        continue;
+      }
       if (reduce === null || kernel.reduction === null || sameSpace(reduce, kernel.reduction))
         return kernel;
     }

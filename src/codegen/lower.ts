@@ -8,7 +8,7 @@ import { Index } from '../loops/index-of.js';
 import type { Kernel, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops/loops.js';
 import { argsOf, forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
 import type { Program } from '../ir/program.js';
-import type { AllRules } from '../primitives/record.js';
+import type { AllRules, Finish } from '../primitives/record.js';
 import { expandEquations } from './expand.js';
 import { fuseRows } from './fuse-rows.js';
 import { planKernels } from './fusion.js';
@@ -132,6 +132,7 @@ interface Whole {
 }
 
 const noWindows: Windows = { inputs: [], outputs: [] };
+const hasTiles = ({ tiles }: LoopTarget): boolean => Object.keys(tiles).length > 0;
 
 class FunctionLowering {
   readonly #graph: Graph;
@@ -153,7 +154,7 @@ class FunctionLowering {
     graph.inputs.forEach((v, i) => {
       if (windows.inputs[i] === true) v.buffer = newWindow(v.name, v.aval.dtype, v.size);
     });
-    this.#plan = planKernels(graph, windows.outputs);
+    this.#plan = planKernels(graph, windows.outputs, hasTiles(whole.target));
   }
 
   lower(name: string): Frame {
@@ -203,8 +204,15 @@ class FunctionLowering {
       return new Nest(plan, this.#reader, this.#interner, this.#target).write(newScratch);
     const b = new LoopBuilder(newScratch, this.#target);
     if (plan.node === null) this.#writeStraight(b, plan);
-    else this.#writer.write(b, plan.node);
+    else this.#writer.write(b, plan.node, this.#finishOf(b, plan));
     return b.statements;
+  }
+
+  /** Computes the tasks that belong to an equation with its own loops, part by part. */
+  #finishOf(b: LoopBuilder, plan: KernelPlan): Finish {
+    if (plan.tasks.length === 0) return () => {};
+    const nest = new Nest(plan, this.#reader, this.#interner, this.#target);
+    return (region) => nest.writeRegion(b, region);
   }
 
   /** Small results, element by element. */
@@ -248,12 +256,14 @@ function withoutDeadStores(kernels: readonly Kernel[], outputs: readonly LoopBuf
 
 /** `exp d` or `add f, reduce_sum g`: what the kernel computes. */
 function kernelName({ node, tasks }: KernelPlan): string {
-  if (node !== null) return nodeName(node);
+  if (node !== null && tasks.length === 0) return nodeName(node);
+  const own = node === null ? [] : [nodeName(node)];
   const names = tasks.map(({ source, reduce }) => {
     if (reduce !== null) return nodeName(reduce);
     if (source.kind === 'literal') return 'literal';
     return source.node === null ? `copy ${source.name}` : nodeName(source.node);
   });
+  names.unshift(...own);
   return names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ');
 }
 

@@ -14,6 +14,7 @@ import { countOps, readsOnlyAt } from './count-ops.js';
 import { writeReduction, type ReductionPart } from './reduction.js';
 import type { NewScratch } from './scratch.js';
 import type { LoopTarget } from '../loops/target.js';
+import type { Region } from '../primitives/record.js';
 
 /** Up to so many operations are written out. */
 const maxUnrolledOps = 600;
@@ -60,6 +61,25 @@ export class Nest {
       );
     } else this.#writeMap(b, axes, isPointwise);
     return b.statements;
+  }
+
+  /** Writes the tasks for a part of the space. */
+  writeRegion(b: LoopBuilder, { rows, columns, rowLength }: Region): void {
+    const shape = [this.#plan.size / rowLength, rowLength];
+    const axes = axesOf(shape, []);
+    b.for(
+      rows.stop,
+      (i) =>
+        b.for(
+          columns.stop,
+          (j) => {
+            const places = [i, j].filter((_, d) => at(shape, d) > 1);
+            this.#storeStored(b, axes, places);
+          },
+          { start: columns.start, name: indexName(1) },
+        ),
+      { start: rows.start, name: indexName(0) },
+    );
   }
 
   #reductionParts(): ReductionPart[] {

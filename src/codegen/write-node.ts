@@ -11,7 +11,7 @@ import { LoopBuilder } from '../loops/builder.js';
 import { integer, literal, type Expr } from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
 import type { BufferSlice, LoopBuffer, RawCallback } from '../loops/loops.js';
-import type { HostFunction, Operand as RuleOperand } from '../primitives/record.js';
+import type { Finish, HostFunction, Operand as RuleOperand } from '../primitives/record.js';
 import { writeBranchCalls, writeLoopCalls } from './control-calls.js';
 import { InPlace } from './control-in-place.js';
 import { whole, type Callee, type NodeContext, type Surroundings } from './node-context.js';
@@ -31,10 +31,10 @@ export class NodeWriter implements NodeContext {
     this.#inPlace = new InPlace(this);
   }
 
-  write(b: LoopBuilder, node: Node): void {
+  write(b: LoopBuilder, node: Node, finish: Finish = () => {}): void {
     switch (node.lower.kind) {
       case 'loops':
-        this.#loops(b, node);
+        this.#loops(b, node, finish);
         break;
       case 'call':
         this.#call(b, node);
@@ -94,15 +94,20 @@ export class NodeWriter implements NodeContext {
     b.call(callee.function, [...inputs, ...constants, ...outputs]);
   }
 
-  #loops(b: LoopBuilder, node: Node): void {
+  #loops(b: LoopBuilder, node: Node, finish: Finish): void {
     const areSmall = [...node.types.inputs, ...node.types.outputs].every(
       ({ shape }) => sizeOf(shape) <= smallSize,
     );
     if (areSmall && this.#unrolled(b, node)) return;
-    this.#writeLoops(b, node, (input) => this.bufferFor(b, input));
+    this.#writeLoops(b, node, (input) => this.bufferFor(b, input), finish);
   }
 
-  #writeLoops(b: LoopBuilder, node: Node, bufferFor: (input: Operand) => LoopBuffer): void {
+  #writeLoops(
+    b: LoopBuilder,
+    node: Node,
+    bufferFor: (input: Operand) => LoopBuffer,
+    finish: Finish = () => {},
+  ): void {
     if (node.lower.kind !== 'loops') return;
     const { fused, write } = node.lower;
     const operands = node.inputs.map((input, k): RuleOperand => {
@@ -116,7 +121,8 @@ export class NodeWriter implements NodeContext {
         },
       };
     });
-    write(b, operands, node.outputs.map(bufferOf), node.equation.params as never, node.types);
+    const outputs = node.outputs.map(bufferOf);
+    write(b, operands, outputs, node.equation.params as never, node.types, finish);
   }
 
   /** Small results, if the loops can be run now: their elements are known then. */

@@ -160,6 +160,22 @@ export interface Operand {
   readonly buffer: LoopBuffer;
 }
 
+/** A range of rows or columns. */
+export interface Span {
+  readonly start: Expr;
+  readonly stop: Expr;
+}
+
+/** A part of a result, seen as a matrix with rows of `rowLength` elements. */
+export interface Region {
+  readonly rows: Span;
+  readonly columns: Span;
+  readonly rowLength: number;
+}
+
+/** Tells that the elements of a region are written and will not be written again. */
+export type Finish = (region: Region) => void;
+
 /**
  * How an equation becomes loops.
  *
@@ -169,7 +185,9 @@ export interface Operand {
  * - `reduce`: folds the one operand over `axes` with a monoid; producers and consumers fuse.
  * - `loops`: writes its loops itself. Operands named in `fused` are read through `read`, each
  *   element at most about once, and may be expressions; the others are materialized first. It must
- *   store every element of every output and may not read outputs it has not written.
+ *   store every element of every output and may not read outputs it has not written. One that
+ *   `finishes` has one result and tells `finish` of each part of it once, when it is complete: while
+ *   that part is in the cache, elementwise equations after it are computed there.
  * - `call`: a function of its own, shared by all equations that hold the same Program object.
  * - `program`: other equations, which are written in its place.
  * - `loop` and `branch`: programs run in loops and branches of the target. Where all their values are
@@ -196,12 +214,14 @@ export type LowerRule<P> =
   | {
       readonly kind: 'loops';
       readonly fused: readonly number[] | 'all';
+      readonly finishes?: true;
       readonly write: (
         b: LoopBuilder,
         operands: readonly Operand[],
         outputs: readonly LoopBuffer[],
         params: P,
         types: LowerTypes,
+        finish: Finish,
       ) => void;
     }
   | { readonly kind: 'call'; readonly program: (params: P) => Program }

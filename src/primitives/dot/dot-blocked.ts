@@ -11,9 +11,7 @@ import { indexAdd, indexMul, indexSub, integer, load, op, type Expr } from '../.
 import type { LoopBuffer } from '../../loops/loops.js';
 import { blockedTerms, multiplyAddExpr } from '../blocked-sum.js';
 import { rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
-import { writeTiledProduct } from './dot-tiled.js';
 
-/** The tile written out where the target has none of its own. */
 const tileRows = 4;
 const tileColumns = 2;
 /** Sizes of packed blocks: the left one stays in the second-level cache, the right in the third. */
@@ -26,9 +24,6 @@ export function writeBlockedProduct(
   right: Matrix,
   target: ProductTarget,
 ): void {
-  const tile = b.target.tiles[left.buffer.dtype];
-  const rowLength = right.rows.size;
-  if (tile !== undefined) return writeTiledProduct(b, tile, left, right, { ...target, rowLength });
   const leftBlock = rowsOfBlock(left, tileRows, leftBlockBytes);
   const rightBlock = rowsOfBlock(right, tileColumns, rightBlockBytes);
   const packedLeft = b.scratch(left.buffer.dtype, leftBlock * left.terms.size, 'packed_left');

@@ -206,5 +206,5 @@ export const dotGeneral: Rules<DotParams> = {
       : [null, transposeOperand(b, ct!, 1, shapes, x, params)];
   },
   batch,
-  lower: { kind: 'loops', fused: [], write: writeDot },
+  lower: { kind: 'loops', fused: [], finishes: true, write: writeDot },
 };

@@ -1,16 +1,17 @@
 /**
  * Lowering of `dotGeneral`: a loop over the batch around a matrix product of which either operand
- * may lie in memory with any strides. The shapes choose one of four ways to write the product.
+ * may lie in memory with any strides. The shapes choose one of five ways to write the product.
  */
 import { range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, integer, literal, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import type { DotParams } from './params.js';
-import type { Operand } from '../record.js';
+import type { Finish, LowerTypes, Operand, Region, Span } from '../record.js';
 import { addExpr, blockedTerms, multiplyAddExpr, multiplyExpr } from '../blocked-sum.js';
 import { axisGroup, freeAxes, groupOffset, type AxisGroup } from './dot-axes.js';
 import { writeBlockedProduct } from './dot-blocked.js';
+import { writeTiledProduct } from './dot-tiled.js';
 import { writeMatrixVectors } from './matrix-vector.js';
 import { each, rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
 
@@ -19,6 +20,8 @@ export function writeDot(
   operands: readonly Operand[],
   outputs: readonly LoopBuffer[],
   params: DotParams,
+  _types: LowerTypes,
+  finish: Finish,
 ): void {
   const [x, y] = operands as [Operand, Operand];
   const [out] = outputs as [LoopBuffer];
@@ -34,15 +37,34 @@ export function writeDot(
     const base = (group: AxisGroup) => b.let(groupOffset(group, instance), 'base');
     const left = { buffer: x.buffer, base: base(leftBatch), rows, terms: leftTerms };
     const right = { buffer: y.buffer, base: base(rightBatch), rows: columns, terms: rightTerms };
+    const row = indexMul(instance, integer(rows.size));
     const target = {
       buffer: out,
-      base: b.let(indexMul(instance, integer(rows.size * columns.size)), 'base'),
+      base: b.let(indexMul(row, integer(columns.size)), 'base'),
+      finish: ({ rows: part, ...rest }: Region) =>
+        finish({
+          ...rest,
+          rows: { start: indexAdd(row, part.start), stop: indexAdd(row, part.stop) },
+        }),
     };
     writeProduct(b, left, right, target);
   });
 }
 
 function writeProduct(b: LoopBuilder, left: Matrix, right: Matrix, target: ProductTarget): void {
+  const m = left.rows.size;
+  const n = right.rows.size;
+  const tile = b.target.tiles[left.buffer.dtype];
+  const isMatrix = left.terms.size >= 8 && Math.min(m, n) >= 4 && m * n > 16;
+  if (isMatrix && tile !== undefined)
+    return writeTiledProduct(b, tile, left, right, { ...target, rowLength: n });
+  writeAllAtOnce(b, left, right, target);
+  target.finish?.({ rows: wholeSpan(m), columns: wholeSpan(n), rowLength: n });
+}
+
+const wholeSpan = (size: number): Span => ({ start: integer(0), stop: integer(size) });
+
+function writeAllAtOnce(b: LoopBuilder, left: Matrix, right: Matrix, target: ProductTarget): void {
   const m = left.rows.size;
   const n = right.rows.size;
   if (left.terms.size < 8) writeUnrolled(b, left, right, target);

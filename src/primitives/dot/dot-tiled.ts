@@ -99,7 +99,7 @@ class TiledProduct {
     const room = stretchLength(terms.size);
     const width = this.#side === 'left' ? columns : rows;
     const offsets = termOffsets(b, terms);
-    eachBlock(b, this.#passing, { width, room, bytes: passingBytes }, (panels) =>
+    eachBlock(b, this.#passing, { width, room, bytes: passingBytes }, (panels) => {
       each(
         b,
         Math.ceil(terms.size / room) * room,
@@ -113,15 +113,23 @@ class TiledProduct {
           this.#multiply(panels, { start, count });
         },
         { step: room },
-      ),
-    );
+      );
+      const { left: rows, right: columns } = this.#sides(panels);
+      this.#target.finish?.({ rows, columns, rowLength: this.#target.rowLength });
+    });
+  }
+
+  #sides(passing: Panels): { left: Panels; right: Panels } {
+    return this.#side === 'left'
+      ? { left: this.#kept, right: passing }
+      : { left: passing, right: this.#kept };
   }
 
   /** All tiles of two blocks; the first stretch of terms overwrites what the others add to. */
   #multiply(passing: Panels, { start, count }: Stretch): void {
     const { base, buffer, rowLength } = this.#target;
     const outer = this.#side;
-    const [left, right] = outer === 'left' ? [this.#kept, passing] : [passing, this.#kept];
+    const { left, right } = this.#sides(passing);
     const skipped = indexMul(start, integer(this.#kept.width));
     const offsetOf = (panels: Panels) => (panels === passing ? integer(0) : skipped);
     const place = indexAdd(indexMul(left.start, integer(rowLength)), right.start);

@@ -2,6 +2,7 @@
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, integer, load, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
+import type { Finish } from '../record.js';
 import { groupOffset, type AxisGroup } from './dot-axes.js';
 
 /** One operand of a matrix product: a matrix of rows · terms; the product sums over the terms. */
@@ -17,6 +18,8 @@ export interface Matrix {
 export interface ProductTarget {
   readonly buffer: LoopBuffer;
   readonly base: Expr;
+  /** Told of each part that is complete: rows and columns of the product. */
+  readonly finish?: Finish;
 }
 
 /** The offset of the first term of a row. */
