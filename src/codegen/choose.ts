@@ -1,29 +1,37 @@
 /**
- * Chooses the target of a program by the work it does on arrays. WebAssembly works on several elements
- * at once; a call of it costs about a microsecond more, and a JS function is inlined by its caller. What
- * scalars do, also in loops, is no faster there.
+ * Chooses the target of a program by estimates of its time. Programs that do next to nothing on arrays
+ * are JS without being asked: a call of it can be written in line by V8, and costs a tenth.
  */
 import { sizeOf } from '../array/shape.js';
 import { subPrograms, type Atom, type Equation, type Program } from '../ir/program.js';
+import type { Schedule } from '../loops/loops.js';
 import { rules } from '../primitives/index.js';
 import { canGenerateCode } from './compile.js';
+import { estimate } from './estimate.js';
 import type { Target } from './options.js';
 import { canCompile } from './wasm/features.js';
 
-/** From so many element operations on WebAssembly is the faster target. */
-const crossover = 20_000;
+/** Fewer operations on elements of arrays take less time than the call of a module. */
+const leastWork = 1000;
 /** Arrays of fewer elements are no work for vectors. */
 const smallestArray = 32;
 
-export function chooseTarget(program: Program, wanted: Target): 'js' | 'wasm' {
+/** What runs the program; `schedule` gives its loops as they would be for WebAssembly. */
+export function chooseTarget(
+  program: Program,
+  wanted: Target,
+  schedule: () => Schedule,
+): 'js' | 'wasm' {
   if (!canCompile()) return 'js';
   if (!canGenerateCode()) return 'wasm';
   if (wanted !== 'auto') return wanted;
-  return workOf(program) >= crossover ? 'wasm' : 'js';
+  if (workOf(program) < leastWork) return 'js';
+  const { js, wasm } = estimate(schedule());
+  return js <= wasm ? 'js' : 'wasm';
 }
 
 /** About how many operations on elements of arrays a run does. */
-export function workOf(program: Program): number {
+function workOf(program: Program): number {
   return program.equations.reduce((sum, equation) => sum + workOfEquation(equation), 0);
 }
 
@@ -32,7 +40,6 @@ function workOfEquation(equation: Equation): number {
   const inside = subPrograms(equation).reduce((sum, [, p]) => sum + workOf(p), 0);
   if (inside > 0) return inside * (primitive === 'scan' ? equation.params.length : 1);
   const { lower } = rules[primitive];
-  if (lower.kind === 'map' && lower.cost === 'view') return 0;
   const size = largest([...inputs, ...outputs]);
   if (size < smallestArray) return 0;
   const perElement = lower.kind === 'map' && lower.cost === 'costly' ? 10 : 1;

@@ -78,20 +78,22 @@ export function compileForHeap(
   const fuses = fuseMultiplyAdd && canFuse();
   const target = fuses ? fusingWasmTarget : wasmTarget;
   const { schedule, captured } = lowerProgram(program, name, rules, target);
-  const module = emitWasm(schedule, { fuses });
   const types = program.outputs.map((a) => a.aval);
+  let module: WasmModule | undefined;
   let run: RunArrays | null | undefined;
   return {
     target: 'wasm',
     get run() {
       if (run === undefined) {
-        const compiled = hostModule(module);
+        const compiled = hostModule(this.module);
         run = compiled && holding(instantiate(compiled, schedule, types, sharedHeap()), captured);
       }
       return run;
     },
     schedule,
-    module,
+    get module() {
+      return (module ??= emitWasm(schedule, { fuses }));
+    },
     arenaBytes: schedule.arenaBytes,
   };
 }

@@ -147,19 +147,11 @@ class Planner {
   /** A kernel over such a space that comes late enough, or a new one. */
   #kernelFor(first: number, size: number, reduce: Node | null, segment: number): KernelPlan {
     const kind = reduce === null && isSmall({ size }) ? 'straight' : 'nest';
+    const wanted = { kind, size, reduce, segment } as const;
     const oldest = Math.max(0, first, this.kernels.length - maxLookBack);
     for (let i = this.kernels.length - 1; i >= oldest; i--) {
       const kernel = this.kernels[i] as KernelPlan;
-      if (kernel.tasks.length >= maxTasks) continue;
-      if (kind === 'straight' && kernel.kind === kind) return kernel;
-      if (kind === 'straight' || kernel.kind === 'straight') continue;
-      if (kernel.size !== size || kernel.segment !== segment) continue;
-      if (kernel.kind === 'node') {
-        if (reduce === null) return kernel;
-        continue;
-      }
-      if (reduce === null || kernel.reduction === null || sameSpace(reduce, kernel.reduction))
-        return kernel;
+      if (kernel.tasks.length < maxTasks && takes(kernel, wanted)) return kernel;
     }
     return this.#newKernel(kind, size, null, segment);
   }
@@ -181,6 +173,18 @@ function storedIn(v: Value, kernel: KernelPlan): void {
   v.kernel = kernel.index;
   v.pointAt = kernel.index + 1;
   v.anyAt = kernel.index + 1;
+}
+
+/** Whether a kernel can do one more task, of such a kind. */
+function takes(
+  kernel: KernelPlan,
+  wanted: Pick<KernelPlan, 'kind' | 'size' | 'segment'> & { readonly reduce: Node | null },
+): boolean {
+  if (wanted.kind === 'straight' || kernel.kind === 'straight') return kernel.kind === wanted.kind;
+  if (kernel.size !== wanted.size || kernel.segment !== wanted.segment) return false;
+  const { reduce } = wanted;
+  if (kernel.kind === 'node') return reduce === null;
+  return reduce === null || kernel.reduction === null || sameSpace(reduce, kernel.reduction);
 }
 
 /** Whether two reductions go over the same axes of one shape. */

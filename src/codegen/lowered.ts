@@ -48,7 +48,11 @@ export class Lowered {
 
   /** What runs it: JS or WebAssembly. */
   get target(): 'js' | 'wasm' {
-    return (this.#target ??= chooseTarget(this.optimized, this.#options.target));
+    return (this.#target ??= chooseTarget(
+      this.optimized,
+      this.#options.target,
+      () => this.#compileToWasm().schedule,
+    ));
   }
 
   /** The loops, the code and the arena's size; compiles if that has not been done. */

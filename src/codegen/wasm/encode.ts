@@ -9,7 +9,7 @@ import {
   type WasmModule,
 } from './module.js';
 import { uniqueNames } from './names.js';
-import type { Callee, Const, FunctionImport, Global, Local } from './node.js';
+import type { Callee, Const, FunctionImport, Global } from './node.js';
 
 const header = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
@@ -25,12 +25,15 @@ const sections = {
 } as const;
 
 /** The parts of the name section. */
-const names = { module: 0, functions: 1, locals: 2, globals: 7 } as const;
+const names = { module: 0, functions: 1, globals: 7 } as const;
 
 /** The kinds of what is imported and exported. */
 const kinds = { function: 0, memory: 2, global: 3 } as const;
 
-/** The module's bytes, with names of functions, locals and globals for profilers and debuggers. */
+/**
+ * The module's bytes, with names of functions and globals for profilers and debuggers. Those of locals
+ * would be a third of the bytes and are left to the text.
+ */
 export function encode(module: WasmModule): Uint8Array<ArrayBuffer> {
   const callees = [...module.functionImports, ...module.functions];
   const indices: Indices = { callees: indexMap(callees), globals: indexMap(module.globals) };
@@ -154,12 +157,6 @@ class ModuleEncoder {
       this.#out.text('name');
       this.#subsection(names.module, () => this.#out.text(this.#module.name));
       this.#subsection(names.functions, () => this.#nameMap(this.#callees));
-      this.#subsection(names.locals, () =>
-        this.#out.list(this.#callees, (callee, i) => {
-          this.#out.unsigned(i);
-          this.#nameMap(localsOf(callee));
-        }),
-      );
       this.#subsection(names.globals, () => this.#nameMap(this.#module.globals));
     });
   }
@@ -177,8 +174,3 @@ class ModuleEncoder {
     });
   }
 }
-
-const localsOf = (callee: Callee): Local[] => [
-  ...Object.values(callee.params),
-  ...(callee.kind === 'function' ? callee.locals : []),
-];

@@ -1,6 +1,6 @@
 /** Writes the statements of one loop function. */
 import { tape } from '../../loops/buffer.js';
-import type { Expr, Local } from '../../loops/expr.js';
+import { localRef, newLocal, type Expr, type Local } from '../../loops/expr.js';
 import type {
   BufferSlice,
   LoopBuffer,
@@ -8,21 +8,30 @@ import type {
   RawCallback,
   Stmt,
 } from '../../loops/loops.js';
+import { rangeOf } from '../../loops/range.js';
 import { forEachStatement } from '../../loops/walk.js';
 import type { BulkFunctions } from './bulk/index.js';
-import type { Code } from './code.js';
+import { Code } from './code.js';
 import { accumulates, ExpressionWriter } from './expressions.js';
 import {
   call,
   i32,
+  select,
   type FunctionImport,
   type Local as WasmLocal,
+  type Parameters,
   type Value,
   type WasmFunction,
 } from './instructions.js';
+import { newFunction } from './module.js';
+import { uniqueNames } from './names.js';
+import { capturedBy, turnsOfCalls, type Captured, type For } from './outline.js';
 import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
 import { reserveWords, tapeBase } from './tape.js';
 import { writeVectorLoop } from './vector/write.js';
+
+/** What the function of a loop takes first. */
+const bounds = [{ name: 'first' }, { name: 'last' }];
 
 /** The other functions of the module. */
 export interface Callees {
@@ -39,7 +48,9 @@ export class StatementWriter implements ExprScope {
   readonly #scalars: Map<LoopBuffer, WasmLocal>;
   readonly #locals = new Map<Local, WasmLocal>();
   /** Variables of float32 that sums are carried in, which are float64. */
-  readonly #wide = new Set<Local>();
+  readonly #wide: Set<Local>;
+  /** The name of the kernel whose long loops become functions; null within one. */
+  #kernel: string | null = null;
   readonly #temporaries = new Map<NumberType, { locals: WasmLocal[]; used: number }>();
   readonly #expressions = new ExpressionWriter(this);
 
@@ -48,8 +59,10 @@ export class StatementWriter implements ExprScope {
     callees: Callees,
     places: ReadonlyMap<LoopBuffer, Address>,
     scalars: ReadonlyMap<LoopBuffer, WasmLocal>,
+    wide = new Set<Local>(),
   ) {
     this.code = code;
+    this.#wide = wide;
     this.#callees = callees;
     this.#places = new Map(places).set(tape, { base: tapeBase, offset: 0 });
     this.#scalars = new Map(scalars);
@@ -61,7 +74,10 @@ export class StatementWriter implements ExprScope {
       forEachStatement(body, (s) => {
         if (s.kind === 'assign' && accumulates(s.local, s.value)) this.#wide.add(s.local);
       });
-    for (const { body } of f.kernels) this.statements(body);
+    for (const { name, body } of f.kernels) {
+      this.#kernel = name;
+      this.statements(body);
+    }
   }
 
   localOf(local: Local): WasmLocal {
@@ -151,11 +167,79 @@ export class StatementWriter implements ExprScope {
     else this.code.do(this.#expressions.store(buffer, offset, value));
   }
 
-  #for(s: Stmt & { kind: 'for' }): void {
+  #for(s: For): void {
+    const turnsOfCall = this.#kernel === null ? null : turnsOfCalls(s);
+    if (turnsOfCall !== null) return this.#inCalls(s, turnsOfCall);
     const turn = (): void => this.statements(s.body);
     if (writeVectorLoop(s, this, turn)) return;
     const [start, stop] = [this.#expressions.integer(s.start), this.#expressions.integer(s.stop)];
     this.code.for(this.localOf(s.index) as WasmLocal<'i32'>, start, stop, s.step, turn);
+  }
+
+  /** Calls a function that does some turns of the loop, from the first to the last. */
+  #inCalls(s: For, turns: number): void {
+    const { start, stop } = s;
+    const captured = capturedBy(s);
+    const bases = new Set<WasmLocal>();
+    for (const buffer of captured.arrays) {
+      const { base } = this.placeOf(buffer);
+      if (base.kind === 'local') bases.add(base);
+    }
+    const outer = [
+      ...captured.locals.map((x) => [x, this.localOf(x)] as const),
+      ...captured.scalars.map((x) => [x, this.scalarOf(x)] as const),
+    ];
+    const given = [...bases, ...outer.map(([, local]) => local)];
+    const changed = outer.filter(([x]) => captured.assigned.has(x)).map(([, local]) => local);
+    const names = uniqueNames<{ readonly name: string }>([...bounds, ...given]);
+    const types = [...names].map(([x, name]) => [
+      name,
+      'type' in x ? (x as WasmLocal).type : 'i32',
+    ]);
+    const f: WasmFunction = newFunction(
+      this.#kernel as string,
+      Object.fromEntries(types) as Parameters,
+      changed.map(({ type }) => type),
+    );
+    this.#writeCallee(f, s, captured, given);
+    const [first, last] = [this.#expressions.integer(start), this.#expressions.integer(stop)];
+    const from = this.localOf(s.index) as WasmLocal<'i32'>;
+    const length = rangeOf(stop).high - rangeOf(start).low;
+    if (length <= turns) return this.code.call(f, [first, last, ...given], changed);
+    this.code.for(from, first, last, turns, () => {
+      const next = this.code.let('next', i32.add(from, turns));
+      this.code.call(f, [from, select(next, last, i32.lt_s(next, last)), ...given], changed);
+    });
+  }
+
+  /** The function of the loop: it takes the first turn, the one after the last, and what is `given`. */
+  #writeCallee(f: WasmFunction, s: For, captured: Captured, given: readonly WasmLocal[]): void {
+    const [start, stop, ...params] = Object.values(f.params) as WasmLocal[];
+    const paramOf = new Map(given.map((x, i) => [x, params[i] as WasmLocal]));
+    const inner = (x: Value): WasmLocal => paramOf.get(x as WasmLocal) as WasmLocal;
+    const places = new Map<LoopBuffer, Address>();
+    for (const buffer of captured.arrays) {
+      const place = this.placeOf(buffer);
+      const { base } = place;
+      places.set(buffer, base.kind === 'local' ? { ...place, base: inner(base) as WasmLocal<'i32'> } : place); // prettier-ignore
+    }
+    const scalars = new Map(captured.scalars.map((x) => [x, inner(this.scalarOf(x))]));
+    const writer = new StatementWriter(new Code(f), this.#callees, places, scalars, this.#wide);
+    for (const x of captured.locals) writer.#locals.set(x, inner(this.localOf(x)));
+    const range = { low: rangeOf(s.start).low, high: rangeOf(s.stop).high };
+    const [first, last] = bounds.map(({ name }) => newLocal(name, 'int32', range)) as [
+      Local,
+      Local,
+    ];
+    writer.#locals.set(first, start as WasmLocal).set(last, stop as WasmLocal);
+    writer.statements([{ ...s, start: localRef(first), stop: localRef(last) }]);
+    const changed = [...captured.locals, ...captured.scalars].filter((x) =>
+      captured.assigned.has(x),
+    );
+    if (changed.length === 0) return;
+    writer.code.return(
+      ...changed.map((x) => ('range' in x ? writer.localOf(x) : writer.scalarOf(x as LoopBuffer))),
+    );
   }
 
   /** Arrays are passed by their addresses; scalar results come back as results. */

@@ -7,6 +7,7 @@ import { at, normalizeAxis, range, sizeOf } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import {
+  convert,
   indexAdd,
   indexSub,
   integer,
@@ -77,7 +78,13 @@ function cumulative(name: Name, rule: Cumulative): Rules<Params> {
   };
 }
 
-/** One pass along the last axis of length above 1, with the value so far in a local. */
+/** How many elements of a line are combined before the value so far joins them. */
+const together = 4;
+
+/**
+ * One pass along the last axis of length above 1, with the value so far in a local. Each turn combines a
+ * few elements by themselves, so that the next turn waits for one operation only.
+ */
 function writeLines(
   b: LoopBuilder,
   step: ScalarOp,
@@ -93,15 +100,26 @@ function writeLines(
       const place = reverse ? indexSub(integer(n - 1), i) : i;
       return Index.ofAxes(shape, others.toSpliced(axis, 0, place));
     };
-    const first = index(integer(0));
-    const sofar = b.variable(x.read(first), 'sofar');
-    b.store(out, first.flat, sofar.value);
-    const visit = (i: Expr): void => {
-      const here = index(i);
-      sofar.set(op(step, dtype, sofar.value, x.read(here)));
-      b.store(out, here.flat, sofar.value);
+    const wide = dtype === 'float32' ? 'float64' : dtype;
+    const take = (i: Expr): Expr => b.let(convert(x.read(index(i)), wide), 'x');
+    const storeAt = (i: Expr, value: Expr): void =>
+      b.store(out, index(i).flat, convert(value, dtype));
+    const sofar = b.variable(take(integer(0)), 'sofar');
+    storeAt(integer(0), sofar.value);
+    const visit = (first: Expr, count: number): void => {
+      const places = range(count).map((k) => indexAdd(first, integer(k)));
+      let partial: Expr | undefined;
+      const sums = places.map((place) => {
+        const next = take(place);
+        partial = partial === undefined ? next : b.let(op(step, wide, partial, next), 'partial');
+        return b.let(op(step, wide, sofar.value, partial), 'sum');
+      });
+      places.forEach((place, k) => storeAt(place, at(sums, k)));
+      sofar.set(at(sums, count - 1));
     };
-    b.for(n, visit, { start: 1 });
+    const rest = (n - 1) % together;
+    b.for(n - rest, (i) => visit(i, together), { start: 1, step: together });
+    for (let i = n - rest; i < n; i++) visit(integer(i), 1);
   });
 }
 

@@ -55,6 +55,9 @@ export function writeVectorLoop(loop: For, writer: ScalarWriter, turn: () => voi
   return true;
 }
 
+/** Whether turns of the loop can be done side by side. */
+export const canBeVectors = (loop: For): boolean => analyzeLoop(loop, isSupported) !== null;
+
 /** How often the loop runs; Infinity where that is not known now. */
 const knownTurns = ({ start, stop }: For): number =>
   start.kind === 'literal' && stop.kind === 'literal' ? stop.value - start.value : Infinity;

@@ -1,0 +1,80 @@
+/** What `auto` chooses, and the estimates behind it. Times themselves are what scripts/crossover.ts measures. */
+import { describe, expect, test } from 'vitest';
+import { estimate, type Times } from '../../src/codegen/estimate.js';
+import { grad, jit, lax, nn, numpy as np, type DType, type NDArray } from '../../src/index.js';
+
+type F = (x: NDArray) => NDArray;
+
+const input = (n: number, dtype: DType = 'float64'): NDArray => np.ones([n], { dtype });
+const choiceOf = (f: F, x: NDArray): string => jit(f, { target: 'auto' }).lower(x).target;
+const timesOf = (f: F, x: NDArray): Times =>
+  estimate(jit(f, { target: 'wasm' }).lower(x).compile().schedule);
+
+const square: F = (x) => np.matmul(np.outer(x, x), np.outer(x, x));
+
+describe('the crossover', () => {
+  const programs: readonly [name: string, js: number, wasm: number, f: F][] = [
+    ['elementwise work', 50, 30_000, (x) => x.mul(x).add(x.mul(3))],
+    ['elementary functions', 10, 3000, np.exp],
+    ['a gradient', 10, 3000, grad((x) => np.sum(np.sin(x)))],
+    ['a sum', 100, 30_000, (x) => np.sum(x)],
+    ['a product of matrices', 3, 40, square],
+    ['softmax', 10, 5000, (x) => nn.softmax(x)],
+    ['a scan over vectors', 1, 3000, (x) =>
+      lax.scan((c: NDArray, y: NDArray) => [np.tanh(c.add(y)), null], np.zeros([64]), x)[0]], // prettier-ignore
+  ];
+
+  test.each(programs)('of %s lies between %i and %i elements', (_, small, large, f) => {
+    expect([choiceOf(f, input(small)), choiceOf(f, input(large))]).toEqual(['js', 'wasm']);
+  });
+
+  test.each(programs)('of %s is one', (_, small, large, f) => {
+    const choices: string[] = [];
+    for (let n = small; n < 2 * large; n = Math.ceil(1.5 * n)) choices.push(choiceOf(f, input(n)));
+    expect(choices).toEqual([...choices].sort());
+  });
+});
+
+describe('what scalars do stays JS', () => {
+  test('also in long loops', () => {
+    const f: F = (x) => lax.foriLoop(0, 100_000, (_, y: NDArray) => y.mul(0.5).add(1), x);
+    expect(choiceOf(f, np.array(1))).toBe('js');
+  });
+
+  test('also for arrays of a few elements', () => {
+    const f: F = (x) => lax.foriLoop(0, 100_000, (_, y: NDArray) => y.mul(0.5).add(1), x);
+    expect(choiceOf(f, input(3))).toBe('js');
+  });
+});
+
+describe('estimates', () => {
+  test('grow with the turns of loops, also with blocks of turns', () => {
+    for (const f of [np.exp, (x: NDArray) => np.sum(np.exp(x))]) {
+      const [one, ten] = [timesOf(f, input(100_000)), timesOf(f, input(1_000_000))];
+      expect(ten.js / one.js).toBeCloseTo(10, 0);
+      expect(ten.wasm / one.wasm).toBeCloseTo(10, 0);
+    }
+  });
+
+  test('count products by their terms', () => {
+    const [one, two] = [timesOf(square, input(100)), timesOf(square, input(200))];
+    expect(two.js / one.js).toBeGreaterThan(6.5);
+    expect(two.js / one.js).toBeLessThan(9.5);
+  });
+
+  test('see what vectors cannot do', () => {
+    const x = input(100_000);
+    const gain = ({ js, wasm }: Times): number => js / wasm;
+    expect(gain(timesOf((y) => np.sort(y), x))).toBeLessThan(1.5);
+    expect(gain(timesOf((y) => np.exp(y), x))).toBeGreaterThan(2);
+  });
+
+  test('know bodies that are called once a turn', () => {
+    const f =
+      (turns: number): F =>
+      (x) =>
+        lax.foriLoop(0, turns, (_, y: NDArray) => np.tanh(y), x);
+    const [one, ten] = [timesOf(f(10), input(1000)), timesOf(f(100), input(1000))];
+    expect(ten.js / one.js).toBeGreaterThan(8);
+  });
+});
