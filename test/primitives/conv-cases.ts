@@ -1,5 +1,10 @@
 /** Convolutions of any geometry, and those of the golden cases, for the tests of all targets. */
+import type { DType } from '../../src/array/dtype.js';
 import { at, range } from '../../src/array/shape.js';
+import type { LoopTarget } from '../../src/loops/target.js';
+import { convLayout, convShape } from '../../src/primitives/dot/conv-axes.js';
+import { convParts, partLayout } from '../../src/primitives/dot/conv-holes.js';
+import { convWay, type ConvWay } from '../../src/primitives/dot/conv-loops.js';
 import type { ConvDims, ConvParams } from '../../src/primitives/dot.js';
 import type { OpCase } from '../golden/support/cases.js';
 import type { Draw } from '../support/draw.js';
@@ -29,9 +34,13 @@ export interface RandomConv {
   readonly kernel: readonly number[];
 }
 
-export function randomConv(draw: Draw, most: { features: number; length: number }): RandomConv {
+/** `features` are those of a group. */
+export function randomConv(
+  draw: Draw,
+  most: { features: number; length: number; groups?: number },
+): RandomConv {
   const spatial = draw.integer(0, 2);
-  const groups = draw.integer(1, 3);
+  const groups = draw.integer(1, most.groups ?? 3);
   const byFeature = draw.next() < 0.5;
   const features = draw.integer(1, most.features);
   const [featureGroups, batchGroups] = byFeature ? [groups, 1] : [1, groups];
@@ -64,6 +73,18 @@ export function randomConv(draw: Draw, most: { features: number; length: number 
     batchGroups,
   };
   return { params, operand: operand.shape, kernel: kernel.shape };
+}
+
+/** How the parts without holes are written; null where holes are written as they are. */
+export function waysOf(
+  { params, operand, kernel }: RandomConv,
+  target: LoopTarget,
+  dtype: DType = 'float64',
+): readonly ConvWay['kind'][] | null {
+  const layout = convLayout(operand, kernel, convShape(operand, kernel, params), params);
+  const split = convParts(layout);
+  if (split === null) return null;
+  return split.parts.map((p) => convWay(partLayout(layout, p, layout.starts), target, dtype).kind);
 }
 
 /** The params of a case of JAX's conv_general_dilated. */

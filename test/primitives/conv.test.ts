@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { DType } from '../../src/array/dtype.js';
 import { at } from '../../src/array/shape.js';
+import { jsTarget } from '../../src/loops/target.js';
 import type { ConvParams } from '../../src/primitives/dot.js';
+import { byAxis } from '../../src/primitives/dot/conv-axes.js';
 import { Draw } from '../support/draw.js';
 import { programOf } from '../support/programs.js';
-import { goldenConv, inOrder, plain, randomConv } from './conv-cases.js';
+import { goldenConv, inOrder, plain, randomConv, waysOf, type RandomConv } from './conv-cases.js';
 import { expectGolden, goldenCases } from './golden.js';
 import { array, result } from './one-equation.js';
 import { expectCompiled, expectLaws } from './random-laws.js';
@@ -80,15 +82,22 @@ describe('conv', () => {
 });
 
 describe('the kernels of conv', () => {
-  test('agree with the evaluator for any geometry', () => {
-    const draw = new Draw('conv kernels');
-    const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint32'];
+  const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint32'];
+  test.each([
+    ['', { features: 6, length: 7 }],
+    [' in groups of few features', { features: 2, length: 14, groups: 12 }],
+  ])('agree with the evaluator for any geometry%s', (name, most) => {
+    const draw = new Draw(`conv kernels${name}`);
+    const ways = new Map<string, number>();
     for (let i = 0; i < 150; i++) {
-      const { params, operand, kernel } = randomConv(draw, { features: 6, length: 7 });
+      const drawn = randomConv(draw, most);
+      const { params, operand, kernel } = drawn;
       const make = (shape: readonly number[]) =>
         draw.integers(shape, -9, 9, at(dtypes, i % dtypes.length));
       expectCompiled('conv', params, [make(operand), make(kernel)]);
+      for (const way of waysOf(drawn, jsTarget) ?? []) ways.set(way, (ways.get(way) ?? 0) + 1);
     }
+    for (const way of ['direct', 'lanes']) expect(ways.get(way)).toBeGreaterThan(10);
   });
   test('agree where sums are long', () => {
     const draw = new Draw('long conv');
@@ -101,5 +110,57 @@ describe('the kernels of conv', () => {
       const kernel = draw.integers([5, features, length], -9, 9, 'float64');
       expectCompiled('conv', plain(1), [operand, kernel]);
     }
+  });
+  test('agree where sums along rows of lanes are long', () => {
+    const draw = new Draw('long conv by lanes');
+    for (const [features, length] of [
+      [1, 300],
+      [150, 3],
+      [7, 80],
+    ] as const)
+      for (const last of [true, false]) {
+        const dims = last ? { operand: [0, 2, 1], kernel: [2, 1, 0], result: [0, 2, 1] } : {};
+        const params: ConvParams = {
+          ...plain(1),
+          dims: { ...inOrder(3), ...dims },
+          featureGroups: 5,
+          padding: [[1, 1]],
+        };
+        const places = (roles: readonly number[], axes: readonly number[]) =>
+          last ? byAxis(axes, roles) : roles;
+        const drawn: RandomConv = {
+          params,
+          operand: places([2, 5 * features, length + 2], params.dims.operand),
+          kernel: places([5, features, length], params.dims.kernel),
+        };
+        if (last) expect(waysOf(drawn, jsTarget)).toEqual(features < 16 ? ['lanes'] : ['direct']);
+        const make = (shape: readonly number[]) => draw.integers(shape, -9, 9, 'float64');
+        expectCompiled('conv', params, [make(drawn.operand), make(drawn.kernel)]);
+      }
+  });
+  test('agree where there are too many classes of places to write each on its own', () => {
+    const draw = new Draw('conv with many holes');
+    const params: ConvParams = {
+      ...plain(2),
+      padding: [
+        [3, 4],
+        [9, 12],
+      ],
+      strides: [1, 3],
+      operandDilation: [7, 8],
+      kernelDilation: [3, 5],
+    };
+    const shapes = { operand: [2, 2, 4, 5], kernel: [3, 2, 8, 9] };
+    expect(waysOf({ params, ...shapes }, jsTarget)).toBe(null);
+    const make = (shape: readonly number[]) => draw.integers(shape, -9, 9, 'float32');
+    expectCompiled('conv', params, [make(shapes.operand), make(shapes.kernel)]);
+  });
+  test('give zeros where there are no features', () => {
+    const params = { ...plain(1), padding: [[1, 1]] as const };
+    const draw = new Draw('no features');
+    const make = (shape: readonly number[]) => draw.integers(shape, -9, 9, 'float32');
+    expectCompiled('conv', params, [make([2, 0, 9]), make([3, 0, 3])]);
+    expectCompiled('conv', { ...params, featureGroups: 3 }, [make([2, 0, 9]), make([3, 0, 3])]);
+    expectCompiled('conv', params, [make([2, 2, 9]), make([3, 2, 0])]);
   });
 });

@@ -1,6 +1,7 @@
 /** The axes of a convolution by role, and the sliding of its kernel. */
 import { at, stridesOf, type Shape } from '../../array/shape.js';
 import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
+import type { LoopBuffer } from '../../loops/loops.js';
 import type { ConvParams } from './params.js';
 import { placeCount, type WindowAxis } from '../window/geometry.js';
 
@@ -39,6 +40,12 @@ export function convSizes(operand: Shape, kernel: Shape, params: ConvParams): Co
   };
 }
 
+export interface ConvBuffers {
+  readonly operand: LoopBuffer;
+  readonly kernel: LoopBuffer;
+  readonly out: LoopBuffer;
+}
+
 /** A convolution and where its arrays lie: strides by role. */
 export interface ConvLayout {
   readonly params: ConvParams;
@@ -48,6 +55,8 @@ export interface ConvLayout {
     readonly kernel: readonly number[];
     readonly result: readonly number[];
   };
+  /** The offsets of the first weight and the first place of the result. */
+  readonly starts: { readonly kernel: Expr; readonly result: Expr };
   /** One of featureGroups and batchGroups is 1. */
   readonly groups: number;
   /** What one group gives of the result. */
@@ -76,6 +85,7 @@ export function convLayout(
       kernel: byRole(kernel, dims.kernel),
       result: byRole(result, dims.result),
     },
+    starts: { kernel: integer(0), result: integer(0) },
     groups,
     groupImages: sizes.batch / batchGroups,
     groupFeatures: sizes.outFeatures / groups,

@@ -1,28 +1,19 @@
 /**
- * Lowering of `conv`: direct loops over groups, output features in blocks of four, images and
- * places. Four sums share each element of the operand. The taps that see the operand are bounded
- * outside of the innermost loop, so that padding and holes cost no test.
+ * Lowering of `conv`. Holes in the operand are no part of the loops: the convolution falls into
+ * some without, and each of these is written in the way that suits it.
  */
-import { at, range, zip } from '../../array/shape.js';
+import type { DType } from '../../array/dtype.js';
 import type { LoopBuilder } from '../../loops/builder.js';
-import { choose, indexAdd, indexMul, integer, literal, load, type Expr } from '../../loops/expr.js';
+import { literal } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import type { ConvParams } from './params.js';
+import type { LoopTarget } from '../../loops/target.js';
 import type { LowerTypes, Operand } from '../record.js';
-import type { TapLoop } from '../window/geometry.js';
-import { overPlaces, seeAlong, seenAt, type Seen } from '../window/window-loops.js';
-import { blockedSums, multiplyAddExpr, type SumLoop } from '../blocked-sum.js';
-import { convLayout, cornerOf, type ConvLayout } from './conv-axes.js';
-import { tiledConv, writeTiledConv, type ConvBuffers } from './conv-tiled.js';
-import { each } from './matrix.js';
-
-const featuresAtOnce = 4;
-
-/** What the loops that sum have come to: an element of the operand and its weight. */
-interface Term extends Seen {
-  /** The offset of the weight in the kernel, from that of the output feature. */
-  readonly weight: Expr;
-}
+import { convLayout, type ConvLayout } from './conv-axes.js';
+import { writeDirectConv } from './conv-direct.js';
+import { convParts, eachClass, partLayout, type ConvPart } from './conv-holes.js';
+import { laneRole, writeLaneConv } from './conv-lanes.js';
+import { tiledConv, writeTiledConv, type TiledConv } from './conv-tiled.js';
+import type { ConvParams } from './params.js';
 
 export function writeConv(
   b: LoopBuilder,
@@ -35,103 +26,42 @@ export function writeConv(
   const [out] = outputs as [LoopBuffer];
   const layout = convLayout(x.aval.shape, kernel.aval.shape, types.outputs[0]!.shape, params);
   const buffers = { operand: x.buffer, kernel: kernel.buffer, out };
-  const tile = b.target.tiles[out.dtype];
-  const tiled = tile === undefined ? null : tiledConv(layout, tile);
-  if (tiled === null) writeDirectConv(b, buffers, layout);
-  else writeTiledConv(b, buffers, layout, tiled);
-}
-
-function writeDirectConv(b: LoopBuilder, buffers: ConvBuffers, layout: ConvLayout): void {
-  const { groups, groupImages, groupFeatures } = layout;
-  const rest = groupFeatures % featuresAtOnce;
-  const writeFeatures = (group: Expr, inGroup: Expr, count: number): void => {
-    const first = b.let(indexAdd(indexMul(group, integer(groupFeatures)), inGroup), 'feature');
-    each(b, groupImages, (image) => {
-      const corner = b.let(cornerOf(layout, group, image), 'corner');
-      const features = range(count).map((f) => indexAdd(first, integer(f)));
-      writeImage(b, buffers, layout, { corner, image, features });
-    });
-  };
-  each(b, groups, (group) => {
-    each(b, groupFeatures - rest, (f) => writeFeatures(group, f, featuresAtOnce), {
-      step: featuresAtOnce,
-    });
-    if (rest > 0) writeFeatures(group, integer(groupFeatures - rest), rest);
-  });
-}
-
-/** One image of the result and some of its features. */
-interface Image {
-  /** The offset in the operand of the image's first element of the group's first feature. */
-  readonly corner: Expr;
-  readonly image: Expr;
-  readonly features: readonly Expr[];
-}
-
-function writeImage(
-  b: LoopBuilder,
-  { operand, kernel, out }: ConvBuffers,
-  { sizes, strides }: ConvLayout,
-  { corner, image, features }: Image,
-): void {
-  const { dtype } = out;
-  const weights = features.map((f) =>
-    b.let(indexMul(f, integer(at(strides.kernel, 0))), 'weights'),
-  );
-  overPlaces(b, sizes.spatial, (place, taps) => {
-    const loops = termLoops(b, taps, sizes.kernelFeatures, strides);
-    const start: Term = { ...seenAt(corner), weight: integer(0) };
-    const sums = blockedSums(b, loops, start, features.length, dtype, (term, totals) => {
-      const element = load(operand, term.offset);
-      const x = b.let(choose(term.there, element, literal(0, dtype)), 'x');
-      totals.forEach((total, f) => {
-        const weight = load(kernel, indexAdd(at(weights, f), term.weight));
-        total.set(multiplyAddExpr(total.value, x, weight));
+  if (out.size === 0) return;
+  const split = convParts(layout);
+  if (split === null) return writeDirectConv(b, buffers, layout);
+  if (split.hasUnseeing) b.for(out.size, (i) => b.store(out, i, literal(0, out.dtype)));
+  const byLane = new Map<number, ConvPart[]>();
+  for (const part of split.parts) {
+    const way = convWay(partLayout(layout, part, layout.starts), b.target, out.dtype);
+    if (way.kind === 'lanes') byLane.set(way.role, [...(byLane.get(way.role) ?? []), part]);
+    else
+      eachClass(b, layout, part, (own) => {
+        if (way.kind === 'tiles') writeTiledConv(b, buffers, own, way.tiled);
+        else writeDirectConv(b, buffers, own);
       });
-    });
-    features.forEach((f, i) => {
-      const offset = [image, f, ...place].reduce(
-        (sum, index, role) => indexAdd(sum, indexMul(index, integer(at(strides.result, role)))),
-        integer(0),
-      );
-      b.store(out, offset, at(sums, i));
-    });
-  });
+  }
+  for (const [role, parts] of byLane) writeLaneConv(b, buffers, layout, role, parts);
 }
+
+export type ConvWay =
+  | { readonly kind: 'tiles'; readonly tiled: TiledConv }
+  | { readonly kind: 'lanes'; readonly role: number }
+  | { readonly kind: 'direct' };
 
 /**
- * The loops over taps and input features. Features go innermost, unless they lie far apart and the
- * last spatial axis has taps enough to make a loop worth while.
+ * What makes tiles worth their while, where there are lanes, and where not: how many features what
+ * is packed serves, and how many of the products that are computed are wanted.
  */
-function termLoops(
-  b: LoopBuilder,
-  taps: readonly TapLoop[],
-  kernelFeatures: number,
-  strides: ConvLayout['strides'],
-): SumLoop<Term>[] {
-  const overTaps = zip(taps, zip(strides.operand.slice(2), strides.kernel.slice(2))).map(
-    ([loop, [stride, weightStride]]): SumLoop<Term> => ({
-      ...loop,
-      enter: (outer, tap) => ({
-        ...seeAlong(b, outer, loop, tap, stride),
-        weight: b.let(indexAdd(outer.weight, indexMul(tap, integer(weightStride))), 'weight'),
-      }),
-    }),
-  );
-  const [featureStride, weightStride] = [at(strides.operand, 1), at(strides.kernel, 1)];
-  const overFeatures: SumLoop<Term> = {
-    start: integer(0),
-    stop: integer(kernelFeatures),
-    step: 1,
-    span: kernelFeatures,
-    enter: (outer, c) => ({
-      ...outer,
-      offset: b.let(indexAdd(outer.offset, indexMul(c, integer(featureStride))), 'seen'),
-      weight: b.let(indexAdd(outer.weight, indexMul(c, integer(weightStride))), 'weight'),
-    }),
-  };
-  const last = taps.at(-1);
-  const tapsInside =
-    last !== undefined && last.span >= 16 && strides.operand.at(-1)! < featureStride;
-  return tapsInside ? [overFeatures, ...overTaps] : [...overTaps, overFeatures];
+const besideLanes = { features: 8, share: 0.7 };
+const alone = { features: 1, share: 0.3 };
+
+/** The way to write a convolution without holes. */
+export function convWay(layout: ConvLayout, target: LoopTarget, dtype: DType): ConvWay {
+  const role = laneRole(layout, target);
+  const least = role === null ? alone : besideLanes;
+  const tile = target.tiles[dtype];
+  const isWide = tile !== undefined && layout.groupFeatures >= least.features;
+  const tiled = isWide ? tiledConv(layout, tile, least.share) : null;
+  if (tiled !== null) return { kind: 'tiles', tiled };
+  return role === null ? { kind: 'direct' } : { kind: 'lanes', role };
 }

@@ -1,107 +1,138 @@
 /**
- * The operand of a convolution as taps see it: with its padding, and with holes between its elements. If
- * there are any it is copied, so that places and taps become axes with strides.
+ * The operand of a convolution as taps see it: with its padding, of which a copy is made where they
+ * see any, so that places and taps become axes with strides.
  */
-import { at, sizeOf, stridesOf } from '../../array/shape.js';
+import { at } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
-import { indexAdd, indexMul, integer, literal, load, type Expr } from '../../loops/expr.js';
-import type { LoopBuffer } from '../../loops/loops.js';
+import {
+  indexAdd,
+  indexDiv,
+  indexMul,
+  indexSub,
+  integer,
+  literal,
+  type Expr,
+} from '../../loops/expr.js';
+import type { BufferSlice, LoopBuffer } from '../../loops/loops.js';
 import { placeCount, type WindowAxis } from '../window/geometry.js';
-import { byAxis, type ConvLayout } from './conv-axes.js';
+import { writeCopy, type CopiedAxis } from './conv-copy.js';
 
-/** What taps see of some images: all positions of the operand with padding and holes. */
-export interface Seen {
-  readonly buffer: LoopBuffer;
-  /** By role. */
-  readonly strides: readonly number[];
-  /** Writes what makes the images be there whose first element is at `corner`; gives their offset. */
-  readonly writeImages: (corner: Expr) => Expr;
-}
-
-/** The operand itself, or a copy with padding and holes for `images` of its images. */
-export function writeSeen(
-  b: LoopBuilder,
-  operand: LoopBuffer,
-  layout: ConvLayout,
-  images: number,
-): Seen {
-  const { sizes, strides } = layout;
-  if (sizes.spatial.every(seesElementsOnly)) {
-    const first = sizes.spatial.reduce((n, a, i) => n - a.low * at(strides.operand, 2 + i), 0);
-    return {
-      buffer: operand,
-      strides: strides.operand,
-      writeImages: (corner) => indexAdd(corner, integer(first)),
-    };
-  }
-  const { operand: roles } = layout.params.dims;
-  const lengths = [images, sizes.kernelFeatures, ...sizes.spatial.map(reachOf)];
-  const shape = byAxis(roles, lengths);
-  const copy = b.scratch(operand.dtype, sizeOf(shape), 'padded');
-  // What is no element stays zero: all images are copied to the same places.
-  b.for(copy.size, (i) => b.store(copy, i, literal(0, copy.dtype)));
-  const steps = stridesOf(shape);
-  const axes = roles.map((d, role) => ({
-    step: at(strides.operand, role),
-    copyStep: at(steps, d),
-    ...(role < 2
-      ? { start: 0, stop: at(lengths, role), holes: 1, low: 0 }
-      : copiedElements(at(sizes.spatial, role - 2))),
-  }));
-  return {
-    buffer: copy,
-    strides: axes.map((a) => a.copyStep),
-    writeImages: (corner) => {
-      writeCopy(b, operand, copy, byAxis(roles, axes), b.let(corner, 'corner'), integer(0));
-      return integer(0);
-    },
-  };
-}
-
-/** Elements of the operand along an axis; element i goes to position i · holes + low of the copy. */
-interface CopiedAxis {
+/** An axis of positions that taps see. Elements from `start` up to `stop` lie `low` further on. */
+export interface SeenAxis {
+  readonly positions: number;
   readonly start: number;
   readonly stop: number;
-  readonly holes: number;
   readonly low: number;
-  /** From one element, or position, to the next. */
+  /** From one element to the next in the operand. */
   readonly step: number;
-  readonly copyStep: number;
+  /** In a copy positions so far apart are neighbours: those of one remainder, then of the next. */
+  readonly phases: number;
 }
 
-function writeCopy(
-  b: LoopBuilder,
-  operand: LoopBuffer,
-  copy: LoopBuffer,
-  [axis, ...inner]: readonly CopiedAxis[],
-  from: Expr,
-  to: Expr,
-): void {
-  if (axis === undefined) return b.store(copy, to, load(operand, from));
-  const name = (x: Expr): Expr => (inner.length === 0 ? x : b.let(x, 'start'));
-  b.for(
-    axis.stop,
-    (i) => {
-      const position = indexAdd(indexMul(i, integer(axis.holes)), integer(axis.low));
-      const element = name(indexAdd(from, indexMul(i, integer(axis.step))));
-      const place = name(indexAdd(to, indexMul(position, integer(axis.copyStep))));
-      writeCopy(b, operand, copy, inner, element, place);
-    },
-    { start: axis.start },
-  );
+/** An axis of which everything is seen. */
+export const elementsAxis = (length: number, step: number): SeenAxis => ({
+  positions: length,
+  start: 0,
+  stop: length,
+  low: 0,
+  step,
+  phases: 1,
+});
+
+/** The positions that a window sees in all of its places. */
+export function slidingAxis(axis: WindowAxis, step: number, phases = 1): SeenAxis {
+  const positions = reachOf(axis);
+  const start = Math.max(0, -axis.low);
+  const stop = Math.max(start, Math.min(axis.length, positions - axis.low));
+  return { positions, start, stop, low: axis.low, step, phases };
 }
 
 /** How many positions the taps of all places see. */
 const reachOf = (axis: WindowAxis): number =>
   (placeCount(axis) - 1) * axis.stride + (axis.window - 1) * axis.windowDilation + 1;
 
-const seesElementsOnly = (axis: WindowAxis): boolean =>
+/** Whether taps see elements only. */
+export const seesNoPadding = (axis: WindowAxis): boolean =>
   axis.operandDilation === 1 && axis.low <= 0 && reachOf(axis) <= axis.length + axis.low;
 
-/** The elements within reach. */
-function copiedElements(axis: WindowAxis): Pick<CopiedAxis, 'start' | 'stop' | 'holes' | 'low'> {
-  const { low, operandDilation: holes, length } = axis;
-  const start = Math.max(0, Math.ceil(-low / holes));
-  const stop = Math.min(length, Math.floor((reachOf(axis) - 1 - low) / holes) + 1);
-  return { start, stop, holes, low };
+/** What taps see of some images. */
+export interface Seen {
+  readonly buffer: LoopBuffer;
+  /** How far a position of an axis is from the first one. */
+  readonly offsetAlong: (axis: number, position: number) => number;
+  /** Makes the images be there whose first element is at `corner`; gives their offset. */
+  readonly writeImages: (corner: Expr) => Expr;
+}
+
+/** The operand itself, where taps see no padding. */
+export function seenInPlace(operand: LoopBuffer, axes: readonly SeenAxis[]): Seen {
+  const first = axes.reduce((n, { low, step }) => n - low * step, 0);
+  return {
+    buffer: operand,
+    offsetAlong: (axis, position) => position * at(axes, axis).step,
+    writeImages: (corner) => indexAdd(corner, integer(first)),
+  };
+}
+
+/** A copy in which the axes lie in the order in which they are given, outermost first. */
+export function seenInCopy(b: LoopBuilder, operand: LoopBuffer, axes: readonly SeenAxis[]): Seen {
+  const placed: PlacedAxis[] = [];
+  let size = 1;
+  for (const axis of axes.toReversed()) {
+    const phaseLength = Math.ceil(axis.positions / axis.phases);
+    placed.unshift({ ...axis, stride: size, phaseStride: phaseLength * size });
+    size *= phaseLength * axis.phases;
+  }
+  const copy = b.scratch(operand.dtype, size, 'padded');
+  // What is no element stays zero: all images are copied to the same places.
+  b.for(size, (i) => b.store(copy, i, literal(0, copy.dtype)));
+  return {
+    buffer: copy,
+    offsetAlong: (axis, position) => {
+      const { phases, stride, phaseStride } = at(placed, axis);
+      return (position % phases) * phaseStride + Math.floor(position / phases) * stride;
+    },
+    writeImages: (corner) => {
+      const source = { buffer: operand, offset: b.let(corner, 'corner') };
+      copyPhases(b, source, { buffer: copy, offset: integer(0) }, placed, []);
+      return integer(0);
+    },
+  };
+}
+
+/** An axis in a copy. */
+interface PlacedAxis extends SeenAxis {
+  /** From one position of a phase to the next, and from one phase to the next. */
+  readonly stride: number;
+  readonly phaseStride: number;
+}
+
+/** Copies the elements of each phase of each axis, which lie evenly. */
+function copyPhases(
+  b: LoopBuilder,
+  source: BufferSlice,
+  target: BufferSlice,
+  [axis, ...inner]: readonly PlacedAxis[],
+  copied: readonly CopiedAxis[],
+): void {
+  if (axis === undefined) return writeCopy(b, source, target, copied);
+  const { phases, low, step, stride, phaseStride } = axis;
+  const move = ({ buffer, offset }: BufferSlice, by: Expr, name: string): BufferSlice => ({
+    buffer,
+    offset: b.let(indexAdd(offset, by), name),
+  });
+  b.for(phases, (phase) => {
+    /** How many positions of the phase come before that of an element. */
+    const placeOf = (element: number): Expr =>
+      b.let(indexDiv(indexSub(integer(element + low + phases - 1), phase), phases), 'position');
+    const own: CopiedAxis = {
+      start: placeOf(axis.start),
+      stop: placeOf(axis.stop),
+      from: step * phases,
+      to: stride,
+    };
+    const from = move(source, indexMul(indexAdd(phase, integer(-low)), integer(step)), 'from');
+    const to = move(target, indexMul(phase, integer(phaseStride)), 'to');
+    copyPhases(b, from, to, inner, [...copied, own]);
+  });
 }

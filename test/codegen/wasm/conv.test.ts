@@ -1,11 +1,13 @@
-/** Convolution in WebAssembly: by tiles where the result lets them lie in it, else by direct loops. */
+/** Convolution in WebAssembly: by tiles where they are full, else by lanes or direct loops. */
 import { describe, expect, test } from 'vitest';
 import type { DenseArray } from '../../../src/array/dense.js';
-import type { DType } from '../../../src/array/dtype.js';
-import { at, range } from '../../../src/array/shape.js';
+import { isFloat, type DType } from '../../../src/array/dtype.js';
+import { at } from '../../../src/array/shape.js';
 import type { Program } from '../../../src/ir/program.js';
+import { wasmTarget } from '../../../src/loops/target.js';
 import type { ConvParams } from '../../../src/primitives/dot.js';
-import { goldenConv, inOrder, plain, randomConv } from '../../primitives/conv-cases.js';
+import { byAxis, convShape } from '../../../src/primitives/dot/conv-axes.js';
+import { goldenConv, inOrder, plain, randomConv, waysOf } from '../../primitives/conv-cases.js';
 import { goldenCases } from '../../primitives/golden.js';
 import { exact, type Tolerance } from '../../support/close.js';
 import { Draw } from '../../support/draw.js';
@@ -22,7 +24,7 @@ const agrees = (
   tolerance: Tolerance = exact,
 ): boolean => hasTiles(expectWasmGives(program, args, evaluate(program, args), tolerance).schedule);
 
-/** Value and both cotangents of a convolution; how many of the three were written in tiles. */
+/** Value and, of floats, both cotangents of a convolution; how many were written in tiles. */
 function checkAll(
   draw: Draw,
   params: ConvParams,
@@ -32,6 +34,7 @@ function checkAll(
   const make = (shape: readonly number[]) => draw.integers(shape, -9, 9, dtype);
   const operands = [make(operand), make(kernel)];
   const program = programOf('conv', operands, params);
+  if (!isFloat(dtype)) return agrees(program, operands) ? 1 : 0;
   const cotangent = make(program.outputs[0]!.aval.shape);
   const pulled = [[true, false] as const, [false, true] as const].map((moved) =>
     agrees(pullbackProgram(program, moved).program, [...operands, cotangent]),
@@ -49,30 +52,32 @@ describe('conv in WebAssembly', () => {
     }
   });
 
-  test('agrees for any geometry', () => {
-    const draw = new Draw('wasm conv');
-    let tiled = 0;
-    for (let i = 0; i < 200; i++) {
-      // Every other one is large enough to be worth the packing.
-      const bounds = i % 2 === 1 ? { features: 24, length: 24 } : { features: 9, length: 12 };
-      const { params: drawn, operand, kernel } = randomConv(draw, bounds);
-      // Tiles are for results in an order in which places follow each other, and for few holes.
-      const params: ConvParams = {
-        ...drawn,
-        dims: { ...drawn.dims, ...(i % 4 === 0 ? {} : { result: range(operand.length) }) },
-        operandDilation: drawn.operandDilation.map((n) => (i % 2 === 0 ? n : 1)),
-      };
+  test.each([
+    ['small', 100, { features: 9, length: 12 }],
+    ['worth the packing', 60, { features: 24, length: 24 }],
+    ['in groups of few features', 150, { features: 2, length: 16, groups: 12 }],
+  ])('agrees for any geometry, %s', (name, count, bounds) => {
+    const draw = new Draw(`wasm conv ${name}`);
+    const ways = new Map<string, number>();
+    for (let i = 0; i < count; i++) {
+      const drawn = randomConv(draw, bounds);
       const dtype = at(dtypes, draw.integer(0, dtypes.length - 1));
-      const make = (shape: readonly number[]) => draw.integers(shape, -9, 9, dtype);
-      const operands = [make(operand), make(kernel)];
-      if (agrees(programOf('conv', operands, params), operands)) tiled++;
+      const operands = [drawn.operand, drawn.kernel].map((shape) =>
+        draw.integers(shape, -9, 9, dtype),
+      );
+      const isTiled = agrees(programOf('conv', operands, drawn.params), operands);
+      const used = waysOf(drawn, wasmTarget, dtype) ?? [];
+      const hasPlaces = convShape(drawn.operand, drawn.kernel, drawn.params).every((n) => n > 0);
+      expect(isTiled).toBe(hasPlaces && used.includes('tiles'));
+      for (const way of used) ways.set(way, (ways.get(way) ?? 0) + 1);
     }
-    expect(tiled).toBeGreaterThan(10);
+    for (const way of bounds.features > 9 ? ['tiles', 'lanes', 'direct'] : ['lanes', 'direct'])
+      expect(ways.get(way)).toBeGreaterThan(5);
   });
 
   const usual = [
-    [2, 5, 9, 10],
-    [7, 5, 3, 3],
+    [2, 11, 6, 7],
+    [12, 11, 3, 3],
   ] as const;
   const nhwc = { operand: [0, 3, 1, 2], kernel: [3, 2, 0, 1], result: [0, 3, 1, 2] };
 
@@ -150,16 +155,15 @@ describe('conv in WebAssembly', () => {
   ])('agrees %s, and so do its cotangents', (_, more) => {
     const draw = new Draw('wasm conv by geometry');
     const params = { ...plain(2), ...more };
-    const wanted = more.operandDilation === undefined ? 2 : 1;
-    expect(checkAll(draw, params, usual)).toBeGreaterThanOrEqual(wanted);
+    expect(checkAll(draw, params, usual)).toBeGreaterThanOrEqual(1);
     checkAll(draw, params, usual, 'float32');
   });
 
   test('agrees where features come last', () => {
     const draw = new Draw('wasm conv of pixels');
     const shapes = [
-      [2, 9, 10, 5],
-      [3, 3, 5, 9],
+      [2, 6, 7, 11],
+      [3, 3, 11, 14],
     ] as const;
     const params: ConvParams = {
       ...plain(2),
@@ -184,14 +188,14 @@ describe('conv in WebAssembly', () => {
     };
     expect(
       checkAll(draw, { ...params, featureGroups: 2 }, [
-        [2, 8, 9, 10],
-        [10, 4, 3, 3],
+        [2, 16, 6, 7],
+        [24, 8, 3, 3],
       ]),
     ).toBeGreaterThanOrEqual(2);
     expect(
       checkAll(draw, { ...params, batchGroups: 2 }, [
-        [4, 4, 9, 10],
-        [10, 4, 3, 3],
+        [4, 8, 6, 7],
+        [24, 8, 3, 3],
       ]),
     ).toBeGreaterThanOrEqual(2);
   });
@@ -216,8 +220,8 @@ describe('conv in WebAssembly', () => {
           ],
         },
         [
-          [1, 3, 6, 5, 9],
-          [8, 3, 3, 3, 3],
+          [1, 11, 3, 5, 6],
+          [12, 11, 2, 3, 3],
         ],
       ),
     ).toBe(3);
@@ -227,6 +231,80 @@ describe('conv in WebAssembly', () => {
         [40, 30],
       ]),
     ).toBe(3);
+  });
+
+  test.each([
+    ['after features', inOrder(4)],
+    ['before features', nhwc],
+    ['in another order', { operand: [1, 2, 0, 3], kernel: [2, 0, 3, 1], result: [3, 1, 0, 2] }],
+  ])('agrees where elements lie apart, with spatial axes %s', (_, dims) => {
+    const draw = new Draw('wasm conv with holes');
+    const params: ConvParams = {
+      ...plain(2),
+      dims,
+      strides: [2, 2],
+      padding: [
+        [1, 1],
+        [1, 0],
+      ],
+    };
+    const operand = byAxis(dims.operand, [1, 24, 12, 13]);
+    const kernel = byAxis(dims.kernel, [24, 24, 3, 3]);
+    for (const dtype of ['float32', 'float64', 'int32'] as const)
+      expect(checkAll(draw, params, [operand, kernel], dtype)).toBe(isFloat(dtype) ? 3 : 1);
+  });
+
+  test.each([
+    ['images', 'batchGroups', inOrder(4)],
+    ['features', 'featureGroups', inOrder(4)],
+    ['features, which lie innermost', 'featureGroups', nhwc],
+    ['images, features of the result innermost', 'batchGroups', nhwc],
+    ['features of kernels in order', 'featureGroups', { ...nhwc, kernel: [0, 1, 2, 3] }],
+  ] as const)('agrees by lanes for groups of %s', (_, groups, dims) => {
+    const draw = new Draw('wasm conv by lanes');
+    for (const dtype of dtypes)
+      for (const [features, outFeatures, strides] of [
+        [1, 1, [1, 1]],
+        [1, 2, [2, 1]],
+        [2, 1, [1, 2]],
+        [2, 3, [3, 2]],
+      ] as const) {
+        const params: ConvParams = {
+          ...plain(2),
+          dims,
+          strides,
+          [groups]: 8,
+          padding: [
+            [1, 2],
+            [2, -1],
+          ],
+        };
+        const [images, all] = groups === 'batchGroups' ? [8, features] : [2, 8 * features];
+        const drawn = {
+          params,
+          operand: byAxis(dims.operand, [images, all, 7, 12]),
+          kernel: byAxis(dims.kernel, [8 * outFeatures, features, 3, 5]),
+        };
+        expect(waysOf(drawn, wasmTarget, dtype)).toEqual(['lanes']);
+        expect(checkAll(draw, params, [drawn.operand, drawn.kernel], dtype)).toBe(0);
+      }
+  });
+
+  test('adds many terms along lanes without losing digits', () => {
+    const draw = new Draw('wasm conv of many terms by lanes');
+    const params: ConvParams = {
+      ...plain(2),
+      dims: { operand: [3, 0, 1, 2], kernel: [3, 0, 1, 2], result: [2, 3, 0, 1] },
+      batchGroups: 8,
+    };
+    const shape = [4, 50, 60, 8];
+    const drawn = { params, operand: shape, kernel: shape };
+    expect(waysOf(drawn, wasmTarget, 'float32')).toEqual(['lanes']);
+    const operands = [shape, shape].map((s) => draw.floats(s, 0, 1, 'float32'));
+    const exactly = evaluate(programOf('conv', operands, params), operands);
+    expectWasmGives(programOf('conv', operands, params), operands, exactly, {
+      rtol: 1e-6,
+    });
   });
 
   test('agrees where sums have several stretches', () => {
@@ -243,8 +321,8 @@ describe('conv in WebAssembly', () => {
         draw,
         params,
         [
-          [2, 60, 5, 6],
-          [7, 60, 3, 3],
+          [1, 60, 5, 6],
+          [12, 60, 3, 3],
         ],
         'float32',
       ),

@@ -1,0 +1,93 @@
+/**
+ * The order in which rows of sums are summed whose terms lie in two buffers. A few terms at a time
+ * are written out, the rest are loops around them; no row gets so many sums added to it that their
+ * rounding errors pile up.
+ */
+import { range } from '../../array/shape.js';
+
+/** Offsets in the operand and in the kernel. */
+export interface TermPlace {
+  readonly seen: number;
+  readonly weight: number;
+}
+
+/** A part of a sum. Turn i of a loop adds the places of its parts, moved by first + i · step. */
+export type SumPart =
+  | { readonly kind: 'terms'; readonly places: readonly TermPlace[] }
+  | {
+      readonly kind: 'loop';
+      readonly count: number;
+      readonly first: TermPlace;
+      readonly step: TermPlace;
+      readonly body: readonly SumPart[];
+      /** Whether each turn has a row of its own, which is added to the outer one. */
+      readonly isSeparate: boolean;
+    };
+
+/** So many terms are written out: more would not find room in registers. */
+export const termsAtOnce = 12;
+/** How often a loop adds to a row at most: the loops of a list, and its terms, below 128 times. */
+const mostAdded = 32;
+
+/**
+ * The sum over all combinations of places along some axes, outermost first. Places lie evenly along an
+ * axis, but for the innermost one if they are no more than `termsAtOnce`.
+ */
+export function planSum(axes: readonly (readonly TermPlace[])[]): SumPart[] {
+  const size = axes.reduce((n, axis) => n * axis.length, 1);
+  if (size <= termsAtOnce) return size === 0 ? [] : [{ kind: 'terms', places: combined(axes) }];
+  const [axis, ...inner] = axes as [readonly TermPlace[], ...(readonly TermPlace[])[]];
+  const [first, second = first] = axis as [TermPlace, TermPlace | undefined];
+  const step = moved(second, first, -1);
+  const atOnce = Math.max(1, Math.floor((termsAtOnce * axis.length) / size));
+  if (atOnce === 1) return repeated(axis.length, first, step, planSum(inner));
+  const turns = Math.floor(axis.length / atOnce);
+  const turn = range(atOnce).map((i) => moved(none, step, i));
+  const rest = axis.slice(turns * atOnce);
+  return [
+    ...planSum([rest, ...inner]),
+    ...repeated(turns, first, moved(none, step, atOnce), planSum([turn, ...inner])),
+  ];
+}
+
+const none: TermPlace = { seen: 0, weight: 0 };
+
+const moved = (place: TermPlace, by: TermPlace, times: number): TermPlace => ({
+  seen: place.seen + by.seen * times,
+  weight: place.weight + by.weight * times,
+});
+
+function combined(axes: readonly (readonly TermPlace[])[]): TermPlace[] {
+  return axes.reduce<TermPlace[]>(
+    (outer, axis) => outer.flatMap((place) => axis.map((p) => moved(place, p, 1))),
+    [none],
+  );
+}
+
+/** A loop, or loops of loops. */
+function repeated(
+  count: number,
+  first: TermPlace,
+  step: TermPlace,
+  body: readonly SumPart[],
+): SumPart[] {
+  if (count > mostAdded) {
+    const whole = Math.floor(count / mostAdded);
+    const long = moved(none, step, mostAdded);
+    const rest = count - whole * mostAdded;
+    return [
+      ...repeated(whole, first, long, repeated(mostAdded, none, step, body)),
+      ...(rest === 0 ? [] : repeated(rest, moved(first, long, whole), step, body)),
+    ];
+  }
+  const isSeparate = count * addedBy(body) > mostAdded;
+  return [{ kind: 'loop', count, first, step, body, isSeparate }];
+}
+
+/** How often something is added to the row. */
+function addedBy(parts: readonly SumPart[]): number {
+  return parts.reduce((n, part) => {
+    if (part.kind === 'terms') return n + 1;
+    return n + part.count * (part.isSeparate ? 1 : addedBy(part.body));
+  }, 0);
+}
