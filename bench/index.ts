@@ -16,12 +16,15 @@ import { recurrentRows } from './cases/recurrent.js';
 import { rosenbrockRows } from './cases/rosenbrock.js';
 import { scalarRows } from './cases/scalar.js';
 import { tapeRows } from './cases/tape.js';
+import { targetRows } from './cases/targets.js';
+import { trainingLoopRows } from './cases/training-loop.js';
 import type { Row } from './measure.js';
 
 /** Processes of their own come first: later groups leave garbage and heat behind. */
 const groups: readonly (() => Row[])[] = [
   compileRows,
   tapeRows,
+  trainingLoopRows,
   scalarRows,
   rosenbrockRows,
   elementwiseRows,
@@ -32,6 +35,7 @@ const groups: readonly (() => Row[])[] = [
   mandelbrotRows,
   recurrentRows,
   bodiesRows,
+  targetRows,
   firstCallRows,
 ];
 

@@ -8,6 +8,8 @@ export interface Contender {
    * than that of the other contender that it would meet less noise.
    */
   readonly inner?: number;
+  /** What comes before each measurement and is no part of it. */
+  readonly before?: (() => void) | undefined;
 }
 
 /**
@@ -18,7 +20,10 @@ export function race(contenders: readonly Contender[], rounds = 21, before = 5):
   for (const c of contenders) warmUp(c, before);
   const times = contenders.map((): number[] => []);
   for (let round = 0; round < rounds; round++)
-    contenders.forEach((c, i) => times[i]?.push(measure(c)));
+    contenders.forEach((c, i) => {
+      c.before?.();
+      times[i]?.push(measure(c));
+    });
   return times.map(median);
 }
 

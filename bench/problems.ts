@@ -24,6 +24,21 @@ export function gaussianMixture(
   return np.sum(nn.logsumexp(parts, 1));
 }
 
+/** The mean cross entropy of a perceptron whose weights and biases are given in turns. */
+export function perceptronLoss(
+  parameters: readonly NDArray[],
+  images: NDArray,
+  labels: NDArray,
+): NDArray {
+  let x = images;
+  for (let i = 0; i < parameters.length; i += 2) {
+    const [w, b] = parameters.slice(i) as [NDArray, NDArray];
+    x = np.matmul(i === 0 ? x : nn.relu(x), w).add(b);
+  }
+  const wanted = nn.oneHot(labels, x.shape[1] as number, { dtype: x.dtype });
+  return np.mean(np.sum(nn.logSoftmax(x).mul(wanted), 1)).neg();
+}
+
 /** A point of space, or the three parameters of the Lorenz system. */
 export type Triple = readonly [NDArray, NDArray, NDArray];
 
@@ -61,5 +76,33 @@ export function lorenzLoss(
   return (start, parameters) => {
     const [x, y, z] = end(start, parameters);
     return x.add(y).add(z);
+  };
+}
+
+/** Follows the Lorenz system by a while loop of as many Euler steps as the last argument says. */
+export function lorenzByEuler(
+  dt: number,
+): (x: NDArray, y: NDArray, z: NDArray, count: NDArray) => NDArray {
+  interface State {
+    readonly i: NDArray;
+    readonly x: NDArray;
+    readonly y: NDArray;
+    readonly z: NDArray;
+  }
+  return (x, y, z, count) => {
+    const more = ({ i }: State): NDArray => i.lt(count);
+    const turn = ({ i, x, y, z }: State): State => ({
+      i: i.add(1),
+      x: x.add(y.sub(x).mul(10 * dt)),
+      y: y.add(x.mul(np.subtract(28, z)).sub(y).mul(dt)),
+      z: z.add(
+        x
+          .mul(y)
+          .sub(z.mul(8 / 3))
+          .mul(dt),
+      ),
+    });
+    const end = lax.whileLoop(more, turn, { i: np.zeros([], { dtype: 'int32' }), x, y, z });
+    return end.x.add(end.y).add(end.z);
   };
 }

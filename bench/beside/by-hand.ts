@@ -1,6 +1,7 @@
 /** Some of the tasks written by hand, as fast as their authors could. */
-import wabt from 'wabt';
-import type { Library, Options, Task, Tasks, Tensor } from '../peers/tasks.js';
+import type { Library, Options, Task, Tensor } from '../peers/tasks.js';
+import { assemble, type WasmMemory } from './assemble.js';
+import { blackScholesInWasm } from './black-scholes-wasm.js';
 import { tailRatio } from './normal.js';
 
 /**
@@ -33,22 +34,12 @@ const sumText = `(module
     (local.get $total)))`;
 
 interface Summer {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): void };
+  readonly memory: WasmMemory;
   sum(at: number, end: number): number;
 }
 
-/** WebAssembly as far as it is used here: its types belong to the DOM's. */
-const engine = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
-
-interface Engine {
-  instantiate(bytes: Uint8Array): Promise<{ instance: { exports: Summer } }>;
-}
-
 async function sum({ values }: Tensor): Promise<Task> {
-  const parsed = (await wabt()).parseWat('sum.wat', sumText, { simd: true });
-  const { buffer } = parsed.toBinary({});
-  const { instance } = await engine.instantiate(buffer);
-  const { memory, sum } = instance.exports;
+  const { memory, sum } = (await assemble('sum', sumText)) as Summer;
   // Zeros fill the last block.
   const length = Math.ceil(values.length / 1024) * 1024;
   memory.grow(Math.ceil((4 * length) / 65_536));
@@ -99,6 +90,8 @@ function blackScholes(options: Options): Task {
   return { run };
 }
 
-const tasks: Partial<Tasks> = { sum, blackScholes };
-
-export const byHand: Library = { name: 'by hand', tasks };
+export const byHandInJs: Library = { name: 'by hand, JS', tasks: { blackScholes } };
+export const byHandInWasm: Library = {
+  name: 'by hand, Wasm',
+  tasks: { sum, blackScholes: blackScholesInWasm },
+};

@@ -22,17 +22,19 @@ export const scattered =
   (i: number): number =>
     low + (high - low) * ((i * step) % 1);
 
-/** The 784-256-256-10 network and a batch of 128. */
-export function networkProblem(): NetworkProblem {
-  const sizes = [784, 256, 256, 10];
+/** A network of layers of so many neurons and a batch: those of the benchmarks unless said. */
+export function networkProblem(
+  sizes: readonly number[] = [784, 256, 256, 10],
+  batch = 128,
+): NetworkProblem {
   const parameters = sizes.slice(1).flatMap((outputs, i) => {
     const inputs = sizes[i] as number;
     const bound = Math.sqrt(3 / inputs);
     const weights = tensor(Float32Array, [inputs, outputs], scattered(-bound, bound));
     return [weights, tensor(Float32Array, [outputs], scattered(0, 0.1))];
   });
-  const images = tensor(Float32Array, [128, 784], scattered(0, 1, Math.E));
-  const labels = { values: Int32Array.from({ length: 128 }, (_, i) => i % 10), shape: [128] };
+  const images = tensor(Float32Array, [batch, sizes[0] as number], scattered(0, 1, Math.E));
+  const labels = { values: Int32Array.from({ length: batch }, (_, i) => i % 10), shape: [batch] };
   return { parameters, images, labels, rate: 0.1 };
 }
 

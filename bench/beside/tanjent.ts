@@ -1,5 +1,6 @@
 /** The tasks as Tanjent programs. */
 import { grad, jit, lax, nn, numpy as np, valueAndGrad, vmap, type NDArray } from 'tanjent';
+import { perceptronLoss } from '../problems.js';
 import type { Library, OneOrMore, Options, Result, Task, Tasks, Tensor } from '../peers/tasks.js';
 
 const array = ({ values, shape }: Tensor): NDArray => np.array(values).reshape(shape);
@@ -22,17 +23,6 @@ const wave = (x: NDArray): NDArray =>
     .tanh(x)
     .mul(np.exp(x.mul(x).neg()))
     .add(x.mul(0.5));
-
-/** The mean cross entropy of a perceptron whose weights and biases are given in turns. */
-function loss(parameters: readonly NDArray[], images: NDArray, labels: NDArray): NDArray {
-  let x = images;
-  for (let i = 0; i < parameters.length; i += 2) {
-    const [w, b] = parameters.slice(i) as [NDArray, NDArray];
-    x = np.matmul(i === 0 ? x : nn.relu(x), w).add(b);
-  }
-  const wanted = nn.oneHot(labels, x.shape[1] as number, { dtype: x.dtype });
-  return np.mean(np.sum(nn.logSoftmax(x).mul(wanted), 1)).neg();
-}
 
 const convolve = (images: NDArray, kernels: NDArray): NDArray =>
   lax.convGeneralDilated(images, kernels, [1, 1], 'SAME');
@@ -78,7 +68,7 @@ const tasks: Tasks = {
   networkStep: ({ parameters, images, labels, rate }) =>
     task(
       (images, labels, ...parameters) => {
-        const [value, g] = valueAndGrad(loss)(parameters, images, labels);
+        const [value, g] = valueAndGrad(perceptronLoss)(parameters, images, labels);
         return [value, ...parameters.map((p, i) => p.sub((g[i] as NDArray).mul(rate)))];
       },
       images,

@@ -25,7 +25,7 @@ function accelerations(x: NDArray, masses: NDArray): NDArray {
 }
 
 /** Half a kick, a drift, half a kick: the places and velocities after all steps. */
-function move({ x, v }: Motion, masses: NDArray): Motion {
+export function move({ x, v }: Motion, masses: NDArray): Motion {
   const turn = (_: NDArray, { x, v, a }: Motion & { a: NDArray }): Motion & { a: NDArray } => {
     const half = v.add(a.mul(dt / 2));
     const moved = x.add(half.mul(dt));
@@ -37,7 +37,7 @@ function move({ x, v }: Motion, masses: NDArray): Motion {
 }
 
 /** Kinetic and potential energy after all steps. */
-function energy(start: Motion, masses: NDArray): NDArray {
+export function energy(start: Motion, masses: NDArray): NDArray {
   const { x, v } = move(start, masses);
   const kinetic = np.sum(masses.mul(np.sum(v.mul(v), 1))).mul(0.5);
   const products = masses.slice([], null).mul(masses);
@@ -111,18 +111,27 @@ function slopeByHand(start: Arrays, masses: Float64Array, along: Float64Array): 
   return (at(h) - at(-h)) / (2 * h);
 }
 
-/** 64 bodies that attract each other, by 100 leapfrog steps; the gradient of their final energy. */
-export function bodiesRows(): Row[] {
+/** Places, velocities and masses without order, and a direction of places. */
+function problem(): { start: Arrays; masses: Float64Array; along: Float64Array } {
   const waves = (length: number, shift: number): Float64Array =>
     Float64Array.from({ length }, (_, k) => Math.sin(1.3 * k * k + shift));
-  const start = { x: waves(3 * bodies, 0), v: waves(3 * bodies, 1) };
-  const masses = waves(bodies, 2).map((m) => 1 + 0.5 * m);
-  const along = waves(3 * bodies, 3);
-  const array = {
-    x: np.array(start.x).reshape([bodies, 3]),
-    v: np.array(start.v).reshape([bodies, 3]),
+  return {
+    start: { x: waves(3 * bodies, 0), v: waves(3 * bodies, 1) },
+    masses: waves(bodies, 2).map((m) => 1 + 0.5 * m),
+    along: waves(3 * bodies, 3),
   };
-  const m = np.array(masses);
+}
+
+/** The bodies as arrays: their motion and masses. */
+export function bodiesProblem({ start, masses } = problem()): [Motion, NDArray] {
+  const points = (x: Float64Array): NDArray => np.array(x).reshape([bodies, 3]);
+  return [{ x: points(start.x), v: points(start.v) }, np.array(masses)];
+}
+
+/** 64 bodies that attract each other, by 100 leapfrog steps; the gradient of their final energy. */
+export function bodiesRows(): Row[] {
+  const { start, masses, along } = problem();
+  const [array, m] = bodiesProblem();
   const [moved, value, gradient] = [jit(move), jit(energy), jit(grad(energy))];
   const { x, v } = moveByHand(start, masses);
   agree('the motion', moved(array, m).x.ravel(), x, 1e-9);

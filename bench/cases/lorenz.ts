@@ -2,14 +2,14 @@ import { grad, jit, lax, numpy as np, type NDArray } from 'tanjent';
 import { agree, race, ratioRow, type Row } from '../measure.js';
 import { lorenz, lorenzLoss, velocity, type Triple } from '../problems.js';
 
-const steps = 10_000;
-const dt = 1e-3;
+export const steps = 10_000;
+export const dt = 1e-3;
 type Numbers = [number, number, number];
-const start: Numbers = [1, 1, 1];
-const parameters: Numbers = [10, 28, 8 / 3];
+export const start: Numbers = [1, 1, 1];
+export const parameters: Numbers = [10, 28, 8 / 3];
 
 /** The same system with points and parameters as arrays f64[3]. */
-function lorenzOfArrays(start: NDArray, parameters: NDArray): NDArray {
+export function lorenzOfArrays(start: NDArray, parameters: NDArray): NDArray {
   const parts = (x: NDArray): Triple => [x.slice(0), x.slice(1), x.slice(2)];
   const slope = (p: NDArray): NDArray => np.stack([...velocity(parts(p), parts(parameters))]);
   const step = (p: NDArray): [NDArray, null] => {
@@ -23,7 +23,11 @@ function lorenzOfArrays(start: NDArray, parameters: NDArray): NDArray {
   return lax.scan(step, start, null, { length: steps })[0];
 }
 
-/** The same by hand: every intermediate value a local. */
+/** The sum of the coordinates at the end. */
+export const lorenzLossOfArrays = (start: NDArray, parameters: NDArray): NDArray =>
+  np.sum(lorenzOfArrays(start, parameters));
+
+/** The system by hand: every intermediate value a local. */
 function byHand([x0, y0, z0]: Numbers, [sigma, rho, beta]: Numbers): Numbers {
   const half = dt / 2;
   const sixth = dt / 6;
@@ -66,13 +70,14 @@ function differences(): number[] {
   return [0, 1, 2, 3, 4, 5].map((i) => (at(i, h) - at(i, -h)) / (2 * h));
 }
 
+export const triple = (xs: Numbers): Triple => xs.map((x) => np.array(x)) as unknown as Triple;
+
 /** The Lorenz system by 10 000 Runge-Kutta steps, and the reverse gradient through them. */
 export function lorenzRows(): Row[] {
   return [...scalarRows(), ...arrayRows()];
 }
 
 function scalarRows(): Row[] {
-  const triple = (xs: Numbers): Triple => xs.map((x) => np.array(x)) as unknown as Triple;
   const numbers = (triples: readonly Triple[]): number[] => triples.flat().map((x) => x.item());
   const [p, q] = [triple(start), triple(parameters)];
   const end = jit(lorenz(steps, dt));
@@ -90,11 +95,10 @@ function scalarRows(): Row[] {
 
 function arrayRows(): Row[] {
   const [p, q] = [np.array(start), np.array(parameters)];
-  const sum = (p: NDArray, q: NDArray): NDArray => np.sum(lorenzOfArrays(p, q));
   const [end, loss, gradient] = [
     jit(lorenzOfArrays),
-    jit(sum),
-    jit(grad(sum, { argnums: [0, 1] })),
+    jit(lorenzLossOfArrays),
+    jit(grad(lorenzLossOfArrays, { argnums: [0, 1] })),
   ];
   agree('the end', end(p, q), byHand(start, parameters), 1e-9);
   agree('the gradient', np.concatenate(gradient(p, q)), differences(), 1e-5);

@@ -23,6 +23,15 @@ function escape(cx: NDArray, cy: NDArray): NDArray {
   return lax.whileLoop(inside, turn, { n: np.array(0, { dtype: 'int32' }), x: zero, y: zero }).n;
 }
 
+/** The set by vmap of vmap of a loop that each point leaves by itself. */
+export const mandelbrot = vmap(vmap(escape, [0, null]), [null, 0]);
+
+/** The coordinates of columns and rows. */
+export const plane = (): [NDArray, NDArray] => [
+  np.linspace(-2, 0.5, size),
+  np.linspace(-1.25, 1.25, size),
+];
+
 /** The picture by hand: locals, squares kept, each point left when it escapes. */
 function byHand(xs: Float64Array, ys: Float64Array): Int32Array {
   const picture = new Int32Array(ys.length * xs.length);
@@ -48,10 +57,10 @@ function byHand(xs: Float64Array, ys: Float64Array): Int32Array {
   return picture;
 }
 
-/** The Mandelbrot set by vmap of vmap of a loop that each point leaves by itself. */
+/** The Mandelbrot set beside the picture by hand. */
 export function mandelbrotRows(): Row[] {
-  const [xs, ys] = [np.linspace(-2, 0.5, size), np.linspace(-1.25, 1.25, size)];
-  const picture = jit(vmap(vmap(escape, [0, null]), [null, 0]));
+  const [xs, ys] = plane();
+  const picture = jit(mandelbrot);
   const [handX, handY] = [Float64Array.from(xs.dataSync()), Float64Array.from(ys.dataSync())];
   agree('the picture', picture(xs, ys).ravel(), byHand(handX, handY), 0);
   const [ours, hand] = race(

@@ -30,6 +30,8 @@ const lossBy =
 
 const keepAll: Scan = (step, h, xs) => lax.scan(step, h, xs)[0];
 
+export const elmanLoss = lossBy(keepAll);
+
 /** Each step is computed again in the backward pass. */
 const keepStates: Scan = (step, h, xs) => lax.scan(checkpoint(step), h, xs)[0];
 
@@ -48,7 +50,7 @@ const waves = (shape: readonly number[], scale: number, dtype: DType): NDArray =
   return np.array(values).reshape(shape).astype(dtype);
 };
 
-function problem(turns: number, dtype: DType): [Weights, NDArray, NDArray] {
+export function elmanProblem(turns: number, dtype: DType): [Weights, NDArray, NDArray] {
   const weights = {
     input: waves([features, hidden], 0.2, dtype),
     state: waves([hidden, hidden], 0.15, dtype),
@@ -86,7 +88,7 @@ function lossByHand([weights, inputs, wanted]: [Weights, NDArray, NDArray]): num
 
 /** The gradient along a direction of the weights, and the same by central differences. */
 function slopes(): [NDArray, number] {
-  const [weights, xs, targets] = problem(20, 'float64');
+  const [weights, xs, targets] = elmanProblem(20, 'float64');
   const along = waves([hidden, hidden], 1, 'float64');
   const gradient = jit(grad(lossBy(keepSegments)))(weights, xs, targets);
   const h = 1e-5;
@@ -97,11 +99,11 @@ function slopes(): [NDArray, number] {
 
 /** An Elman network in float32 by scan: the time of its gradient and the memory that takes. */
 export function recurrentRows(): Row[] {
-  const value = jit(lossBy(keepAll));
-  const gradient = jit(grad(lossBy(keepAll)));
+  const value = jit(elmanLoss);
+  const gradient = jit(grad(elmanLoss));
   const ofStates = jit(grad(lossBy(keepStates)));
   const ofSegments = jit(grad(lossBy(keepSegments)));
-  const args = problem(200, 'float32');
+  const args = elmanProblem(200, 'float32');
   agree('the loss', value(...args), lossByHand(args), 1e-4);
   agree('the slope', ...slopes(), 1e-6);
   for (const other of [ofStates, ofSegments])
@@ -112,7 +114,7 @@ export function recurrentRows(): Row[] {
     { run: () => value(...args), inner: 2 },
   ]) as [number, number, number];
   const bytes = (of: typeof gradient, turns: number): number =>
-    of.lower(...problem(turns, 'float32')).memory().arenaBytes;
+    of.lower(...elmanProblem(turns, 'float32')).memory().arenaBytes;
   const lengths = [100, 200, 400].map((turns) => bytes(gradient, turns));
   return [
     ratioRow('gradient of an Elman network, T = 200, H = 64, batch 16', all, f, 4, 'the function'),

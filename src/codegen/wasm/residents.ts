@@ -148,7 +148,11 @@ export class Residents {
     this.#newest = resident;
   }
 
-  #unlink({ older, newer }: Resident): void {
+  /** What has left refers to no other: an array that is kept would keep all that came after it. */
+  #unlink(resident: Resident): void {
+    const { older, newer } = resident;
+    resident.older = undefined;
+    resident.newer = undefined;
     if (older === undefined) this.#oldest = newer;
     else older.newer = newer;
     if (newer === undefined) this.#newest = older;

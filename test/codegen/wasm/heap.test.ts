@@ -222,6 +222,19 @@ describe('nothing leaks', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 * megabyte);
   });
 
+  test('also if an early array is kept, whose resident has left', () => {
+    const { f } = axpyIn(n, { bound: megabyte });
+    const one = filled(n, 1);
+    const first = filled(n, 0);
+    let x = first;
+    collect();
+    const before = process.memoryUsage().arrayBuffers;
+    for (let step = 0; step < 20_000; step++) [x] = f(x, one, 1);
+    collect();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 * megabyte);
+    expect(first.dataSync()[0]).toBe(0);
+  });
+
   test('in an asynchronous one: collected arrays leave the heap', async () => {
     const { heap, f } = axpyIn(n);
     const one = filled(n, 1);
