@@ -36,7 +36,13 @@ export class FunctionWriter {
 
   /** The function for an operation, which will be applied so many times. */
   of(op: ScalarOp, dtype: DType, times: number): (...args: Vector[]) => Vector {
-    const f = functionFor(op, dtype) ?? fail('internal', `${op} on lanes of ${dtype}`);
+    return this.use(
+      functionFor(op, dtype) ?? fail('internal', `${op} on lanes of ${dtype}`),
+      times,
+    );
+  }
+
+  use(f: MathFunction, times: number): (...args: Vector[]) => Vector {
     const size = times * instructionsOf(f);
     if (size > this.#room) return (...args) => call(f(), ...args) as Vector;
     this.#room -= size;

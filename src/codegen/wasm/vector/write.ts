@@ -6,7 +6,8 @@
 import { fail } from '../../../array/errors.js';
 import { at, range, zip } from '../../../array/shape.js';
 import type { DType } from '../../../array/dtype.js';
-import type { Expr, Local as LoopLocal } from '../../../loops/expr.js';
+import { localRef, type Expr, type Local as LoopLocal } from '../../../loops/expr.js';
+import { erfOfGaussian } from '../math/f64/error-functions.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
 import { operandsOf } from '../../../loops/walk.js';
 import type { Code } from '../code.js';
@@ -16,6 +17,7 @@ import { combineScalars, identityLanes } from './accumulate.js';
 import { analyzeLoop, type Accumulation, type For, type VectorLoop } from './analyze.js';
 import { convertLanes } from './convert.js';
 import { FunctionWriter, functionFor } from './functions.js';
+import { Gaussians } from './gaussians.js';
 import {
   bytesOfMask,
   chunkCount,
@@ -93,12 +95,14 @@ class VectorLoopWriter {
   readonly #locals = new Map<LoopLocal, Lanes>();
   readonly #partials = new Map<LoopLocal, Partials>();
   readonly #functions: FunctionWriter;
+  readonly #gaussians: Gaussians;
 
   constructor(analysis: VectorLoop, writer: ScalarWriter, lanes: number) {
     this.#analysis = analysis;
     this.#writer = writer;
     this.#code = writer.code;
     this.#lanes = lanes;
+    this.#gaussians = new Gaussians(analysis.loop);
     this.#functions = new FunctionWriter(writer.code, knownTurns(analysis.loop));
   }
 
@@ -371,13 +375,35 @@ class VectorLoopWriter {
   }
 
   #op(e: Expr & { kind: 'op' }): Lanes {
-    const from = (e.args[0] as Expr).dtype;
-    if (e.op === 'convert') return this.#converted(at(e.args, 0), e.dtype);
+    const [first] = e.args as [Expr];
+    const from = first.dtype;
+    if (e.op === 'convert') return this.#converted(first, e.dtype);
+    if (from === 'float64') {
+      const x = this.#gaussians.argumentOf(e);
+      if (x !== null) return this.#gaussianOf(x);
+      if (e.op === 'erf' && first.kind === 'local') return this.#erf(first.local);
+    }
     const given = e.args.map((x) => this.#lanesOf(x));
     const args = from === 'bool' ? given.map((m) => this.#withWidth(m, narrowest(given))) : given;
     const { width, chunks } = at(args, 0);
     const apply = vectorOp(e.op, from) ?? this.#functions.of(e.op, from, chunks.length);
     return { width, chunks: chunks.map((_, k) => apply(...args.map((x) => at(x.chunks, k)))) };
+  }
+
+  #gaussianOf(x: LoopLocal): Lanes {
+    return this.#gaussians.of(x, () => {
+      const { width, chunks } = this.#lanesOf(localRef(x));
+      const exp = this.#functions.of('exp', 'float64', chunks.length);
+      const gaussian = (v: Vector): Vector => exp(f64x2.neg(f64x2.mul(v, v)));
+      return { width, chunks: chunks.map((v) => this.#code.let('gaussian', gaussian(v))) };
+    });
+  }
+
+  #erf(x: LoopLocal): Lanes {
+    const { width, chunks } = this.#lanesOf(localRef(x));
+    const gaussian = this.#gaussianOf(x);
+    const erf = this.#functions.use(erfOfGaussian, chunks.length);
+    return { width, chunks: chunks.map((v, k) => erf(v, at(gaussian.chunks, k))) };
   }
 }
 

@@ -4,7 +4,7 @@
  * approximation of (1 + 2x) exp(x²) erfc x in 0 <= x < ∞", Mathematics of Computation 36, 1981).
  */
 import type { Code } from '../../code.js';
-import { unary, type Vector, type VectorLocal } from '../define.js';
+import { binary, unary, type Vector, type VectorLocal } from '../define.js';
 import {
   abs,
   add,
@@ -51,11 +51,20 @@ const erfBound = 6;
 
 export const erf = unary('erf', (c, x) => {
   const size = c.let('size', atMost(abs(x), erfBound));
-  const gaussian = expOf(c, c.let('exponent', neg(mul(size, size))));
+  return erfFrom(c, x, size, expOf(c, c.let('exponent', neg(mul(size, size)))));
+});
+
+/** erf x, where e^(-x²) is known. */
+export const erfOfGaussian = binary('erf_of_gaussian', (c, x, gaussian) =>
+  erfFrom(c, x, c.let('size', atMost(abs(x), erfBound)), gaussian),
+);
+
+/** `size` is |x|, within the bound. */
+function erfFrom(c: Code, x: VectorLocal, size: VectorLocal, gaussian: Vector): Vector {
   const tail = div(mul(gaussian, polynomial(c, size, tailP)), polynomial(c, size, tailQ));
   const near = mulAdd(size, erfSlope(c, size), size);
   return withSignOf(select(lt(size, 1), near, sub(1, tail)), x);
-});
+}
 
 /** (1 + 2 x) e^(x²) erfc x in t = (x - 4) / (x + 4) for ½ <= x <= 27.3; the error is below 2^-58. */
 const scaledTerms = [
