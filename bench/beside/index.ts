@@ -93,7 +93,7 @@ function calibrated(task: Task): Contender & { readonly seconds: number } {
     for (let i = 0; i < inner; i++) run();
     const seconds = (performance.now() - start) / 1e3;
     const before = seconds > 0.02 ? settle : undefined;
-    if (seconds > 0.002) return { run, inner, before, seconds };
+    if (seconds > 0.01) return { run, inner, before, seconds };
   }
 }
 

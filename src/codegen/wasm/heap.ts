@@ -83,7 +83,9 @@ export class Heap implements Home {
     for (;;) {
       const block = this.#allocator.take(bytes);
       if (block !== undefined) return block;
+      // What costs no copy comes first: memory that is used again is also in the cache.
       const hasRoom =
+        this.residents.evictRead() ||
         this.#growFor(bytes, this.bound) ||
         this.residents.evictOldest() ||
         this.#growFor(bytes, addressable);

@@ -50,6 +50,7 @@ export class Resident implements StoredElsewhere {
     if (elements === undefined) return fail('internal', 'a resident was read after its release');
     this.#evicted = undefined;
     this.isPresent = true;
+    this.residents.noteRead(this);
     return elements;
   }
 
@@ -92,6 +93,11 @@ export class Residents {
   #oldest: Resident | undefined;
   #newest: Resident | undefined;
   /**
+   * The results that were read, and so copied, from the one unused for longest. Most are not used again;
+   * they leave without a copy, and first.
+   */
+  readonly #read = new Set<Resident>();
+  /**
    * Tells of arrays that were collected. It holds on to their residents, and so an evicted one is
    * struck off: no callback comes before a synchronous program ends, and until then the registry
    * would keep the copies of all arrays that were evicted.
@@ -119,6 +125,7 @@ export class Residents {
     const { block } = resident;
     if (block === undefined) return;
     resident.block = undefined;
+    this.#read.delete(resident);
     this.#collected.unregister(resident);
     this.#unlink(resident);
     this.count--;
@@ -127,9 +134,25 @@ export class Residents {
 
   /** Notes that the resident was used. */
   touch(resident: Resident): void {
+    if (this.#read.delete(resident)) this.#read.add(resident);
     if (this.#newest === resident) return;
     this.#unlink(resident);
     this.#append(resident);
+  }
+
+  /** Notes that the user has a copy of it. */
+  noteRead(resident: Resident): void {
+    if (resident.block !== undefined) this.#read.add(resident);
+  }
+
+  /** Evicts the one of those read that was unused for longest; false if there is none. */
+  evictRead(): boolean {
+    for (const resident of this.#read)
+      if (!resident.isPinned) {
+        resident.evict();
+        return true;
+      }
+    return false;
   }
 
   /** Evicts the one that was unused for longest; false if all are in use. */

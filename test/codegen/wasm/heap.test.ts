@@ -197,10 +197,40 @@ describe('a random load', () => {
   test('gives the same results whether or not values must leave the heap', () => {
     const ample = workload({});
     const tight = workload({ bound: 20 * kilobyte });
-    expect(ample.evictions).toBe(0);
+    // Where there is room only results that were read may leave.
+    expect(ample.evictions).toBeLessThan(20);
     expect(tight.evictions).toBeGreaterThan(200);
     expect(tight.heap.bytes).toBe(128 * kilobyte);
     expect(tight.sums).toEqual(ample.sums);
+  });
+});
+
+describe('results that were read', () => {
+  const n = 4096;
+
+  test('make room for others before the heap grows', () => {
+    const { heap, f } = axpyIn(n);
+    const one = filled(n, 1);
+    const [first] = f(one, one, 1);
+    first.dataSync();
+    const { bytes } = heap;
+    let x = first;
+    for (let step = 0; step < 1000; step++) {
+      [x] = f(x, one, 1);
+      expect(x.dataSync()[n - 1]).toBe(3 + step);
+    }
+    expect(heap.bytes).toBe(bytes);
+    expect(first.dataSync()).toEqual(new Float64Array(n).fill(2));
+    expect(f(first, one, 1)[0].dataSync()[0]).toBe(3);
+  });
+
+  test('leave in the order in which they were used', () => {
+    const { heap, f } = axpyIn(n, { bound: 2 * megabyte });
+    const one = filled(n, 1);
+    const kept = f(one, one, 1)[0];
+    kept.dataSync();
+    for (let step = 0; step < 200; step++) f(kept, one, 1)[0].dataSync();
+    expect([...heap.residents].some((r) => r === kept.stored)).toBe(true);
   });
 });
 
