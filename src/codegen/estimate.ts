@@ -26,9 +26,9 @@ const maxTurns = 1e9;
 type Price = Times;
 
 const prices: Readonly<Record<'simple' | 'slow' | 'function', Price>> = {
-  simple: { js: 0.45, wasm: 0.4 },
+  simple: { js: 0.3, wasm: 0.3 },
   slow: { js: 1.5, wasm: 1.3 },
-  function: { js: 14, wasm: 12 },
+  function: { js: 16, wasm: 12 },
 };
 /** How much less it costs in lanes of 4 and of 8 bytes. */
 const gain: Readonly<Record<4 | 8, number>> = { 4: 4.5, 8: 2.3 };
@@ -49,12 +49,12 @@ const multiplyAdd: Readonly<Partial<Record<DType, Times>>> = {
 const packing: Times = { js: 0.8, wasm: 0.2 };
 
 /** What a call of a module costs, and each of its arrays: a small one is copied, a large one is registered. */
-const callTime = 700;
+const callTime = 1000;
 const smallArrayTime = 120;
 const largeArrayTime = 500;
 const smallBytes = 1024;
 /** What becomes of a large result: memory that JS has to clear, and that is copied out of the heap. */
-const newBytes: Times = { js: 0.04, wasm: 0.06 };
+const newBytes: Times = { js: 0.12, wasm: 0.16 };
 
 export function estimate(schedule: Schedule): Times {
   const { main } = schedule;
@@ -80,6 +80,10 @@ const times = (x: Times, n: number): Times => ({ js: x.js * n, wasm: x.wasm * n 
 const total = (list: readonly Times[]): Times => list.reduce(add, nothing);
 const longer = (x: Times, y: Times): Times => (x.js > y.js ? x : y);
 
+/** How many turns most vector loops do at a time; those that are left over are done one by one. */
+const lanes = 8;
+/** What a vector loop does before and after its turns. */
+const vectorLoop: Times = { js: 1, wasm: 4 };
 /** What is around the body of a loop, a call of a function of the program, and one of the host. */
 const loopStep: Times = { js: 0.5, wasm: 0.5 };
 const callStep: Times = { js: 3, wasm: 3 };
@@ -132,8 +136,12 @@ class Estimator {
 
   #for(s: Stmt & { kind: 'for' }): Times {
     const turns = this.#turnsOf(s);
-    if (turns >= 4 && canBeVectors(s))
-      return times(total(s.body.map((x) => ofTurn(x, inLane))), turns);
+    if (turns >= 4 && canBeVectors(s)) {
+      const left = turns % (turns < lanes ? 4 : lanes);
+      const together = times(total(s.body.map((x) => ofTurn(x, inLane))), turns - left);
+      const rest = times(total(s.body.map((x) => ofTurn(x, alone))), left);
+      return add(vectorLoop, add(together, rest));
+    }
     return times(add(this.#statements(s.body), loopStep), turns);
   }
 

@@ -24,7 +24,8 @@ export class Resident implements StoredElsewhere {
   block: Block | undefined;
   /** Whether the array has its elements besides. */
   isPresent: boolean;
-  /** Neighbours in the list of residents. */
+  /** The line it stands in, and its neighbours there. */
+  line: Line | undefined;
   older: Resident | undefined;
   newer: Resident | undefined;
   /** How many running calls use it; meanwhile it stays where it is. */
@@ -86,17 +87,48 @@ export class Resident implements StoredElsewhere {
   }
 }
 
+/** Residents from the one unused for longest to the one used last. */
+class Line {
+  oldest: Resident | undefined;
+  newest: Resident | undefined;
+
+  append(resident: Resident): void {
+    resident.line = this;
+    resident.older = this.newest;
+    resident.newer = undefined;
+    if (this.newest === undefined) this.oldest = resident;
+    else this.newest.newer = resident;
+    this.newest = resident;
+  }
+
+  /** What has left refers to no other: an array that is kept would keep all that came after it. */
+  remove(resident: Resident): void {
+    const { older, newer } = resident;
+    if (older === undefined) this.oldest = newer;
+    else older.newer = newer;
+    if (newer === undefined) this.newest = older;
+    else newer.older = older;
+    resident.line = resident.older = resident.newer = undefined;
+  }
+
+  /** The one unused for longest of those that no call uses now. */
+  get idle(): Resident | undefined {
+    let resident = this.oldest;
+    while (resident?.isPinned === true) resident = resident.newer;
+    return resident;
+  }
+}
+
 export class Residents {
   readonly home: Home;
   /** How many there are. */
   count = 0;
-  #oldest: Resident | undefined;
-  #newest: Resident | undefined;
   /**
-   * The results that were read, and so copied, from the one unused for longest. Most are not used again;
-   * they leave without a copy, and first.
+   * The results that were read, and so copied: most are not used again, and they leave without a copy. The
+   * others.
    */
-  readonly #read = new Set<Resident>();
+  readonly #read = new Line();
+  readonly #others = new Line();
   /**
    * Tells of arrays that were collected. It holds on to their residents, and so an evicted one is
    * struck off: no callback comes before a synchronous program ends, and until then the registry
@@ -108,15 +140,16 @@ export class Residents {
     this.home = home;
   }
 
-  /** From the one unused for longest to the one used last. */
+  /** Those that leave first come first. */
   *[Symbol.iterator](): Generator<Resident> {
-    for (let r = this.#oldest; r !== undefined; r = r.newer) yield r;
+    for (const { oldest } of [this.#read, this.#others])
+      for (let r = oldest; r !== undefined; r = r.newer) yield r;
   }
 
   /** From now on the block belongs to the array's value, which lies in it. */
   add(x: DenseArray, resident: Resident): void {
     this.#collected.register(x, resident, resident);
-    this.#append(resident);
+    this.#others.append(resident);
     this.count++;
   }
 
@@ -125,60 +158,38 @@ export class Residents {
     const { block } = resident;
     if (block === undefined) return;
     resident.block = undefined;
-    this.#read.delete(resident);
     this.#collected.unregister(resident);
-    this.#unlink(resident);
+    resident.line?.remove(resident);
     this.count--;
     this.home.give(block);
   }
 
   /** Notes that the resident was used. */
   touch(resident: Resident): void {
-    if (this.#read.delete(resident)) this.#read.add(resident);
-    if (this.#newest === resident) return;
-    this.#unlink(resident);
-    this.#append(resident);
+    const { line } = resident;
+    if (line === undefined || line.newest === resident) return;
+    line.remove(resident);
+    line.append(resident);
   }
 
-  /** Notes that the user has a copy of it. */
+  /** Notes that the resident was read. */
   noteRead(resident: Resident): void {
-    if (resident.block !== undefined) this.#read.add(resident);
+    if (resident.line !== this.#others) return;
+    this.#others.remove(resident);
+    this.#read.append(resident);
   }
 
-  /** Evicts the one of those read that was unused for longest; false if there is none. */
+  /** Evicts one of those that were read; false if there is none, or all are in use. */
   evictRead(): boolean {
-    for (const resident of this.#read)
-      if (!resident.isPinned) {
-        resident.evict();
-        return true;
-      }
-    return false;
+    const { idle } = this.#read;
+    idle?.evict();
+    return idle !== undefined;
   }
 
   /** Evicts the one that was unused for longest; false if all are in use. */
   evictOldest(): boolean {
-    let resident = this.#oldest;
-    while (resident?.isPinned === true) resident = resident.newer;
-    resident?.evict();
-    return resident !== undefined;
-  }
-
-  #append(resident: Resident): void {
-    resident.older = this.#newest;
-    resident.newer = undefined;
-    if (this.#newest === undefined) this.#oldest = resident;
-    else this.#newest.newer = resident;
-    this.#newest = resident;
-  }
-
-  /** What has left refers to no other: an array that is kept would keep all that came after it. */
-  #unlink(resident: Resident): void {
-    const { older, newer } = resident;
-    resident.older = undefined;
-    resident.newer = undefined;
-    if (older === undefined) this.#oldest = newer;
-    else older.newer = newer;
-    if (newer === undefined) this.#newest = older;
-    else newer.older = older;
+    const idle = this.#read.idle ?? this.#others.idle;
+    idle?.evict();
+    return idle !== undefined;
   }
 }
