@@ -5,9 +5,10 @@
  */
 import { itemSize, type DType } from '../array/dtype.js';
 import type { Expr, Local, ScalarOp } from '../loops/expr.js';
-import type { BufferSlice, LoopFunction, Schedule, Stmt } from '../loops/loops.js';
+import type { BufferSlice, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops/loops.js';
 import { rangeOf } from '../loops/range.js';
 import { operandsOf, rootsOf } from '../loops/walk.js';
+import { smallArrayBytes } from './wasm/heap.js';
 import { canBeVectors } from './wasm/vector/write.js';
 
 /** Nanoseconds. */
@@ -22,13 +23,15 @@ const unknownTurns = 100;
 /** From so many on the range of a loop tells nothing of its turns. */
 const maxTurns = 1e9;
 
-/** Of one operation, or one element read or written. */
+/** Of one operation or one element read, of one written, and of what goes around a body. */
 type Price = Times;
 
-const prices: Readonly<Record<'simple' | 'slow' | 'function', Price>> = {
-  simple: { js: 0.3, wasm: 0.3 },
+const prices: Readonly<Record<'simple' | 'slow' | 'function' | 'store' | 'turn', Price>> = {
+  simple: { js: 0.12, wasm: 0.14 },
   slow: { js: 1.5, wasm: 1.3 },
   function: { js: 16, wasm: 12 },
+  store: { js: 0.9, wasm: 0.8 },
+  turn: { js: 0.3, wasm: 0.3 },
 };
 /** How much less it costs in lanes of 4 and of 8 bytes. */
 const gain: Readonly<Record<4 | 8, number>> = { 4: 4.5, 8: 2.3 };
@@ -48,30 +51,28 @@ const multiplyAdd: Readonly<Partial<Record<DType, Times>>> = {
 };
 const packing: Times = { js: 0.8, wasm: 0.2 };
 
-/** What a call of a module costs, and each of its arrays: a small one is copied, a large one is registered. */
-const callTime = 1000;
-const smallArrayTime = 120;
-const largeArrayTime = 500;
-const smallBytes = 1024;
-/** What becomes of a large result: memory that JS has to clear, and that is copied out of the heap. */
+/** What a call of a module costs. */
+const callTime = 450;
+/** Of an array that goes in or out: a small one is copied, a large one has a place in the heap. */
+const input: Times = { js: 0, wasm: 60 };
+const smallOutput: Times = { js: 150, wasm: 500 };
+const largeOutput: Times = { js: 150, wasm: 1300 };
+/** Bytes of a result: memory that JS has to clear, and that is copied out of the heap. */
 const newBytes: Times = { js: 0.12, wasm: 0.16 };
 
 export function estimate(schedule: Schedule): Times {
   const { main } = schedule;
+  const bytesOf = (buffer: LoopBuffer): number =>
+    buffer.scalar ? 0 : buffer.size * itemSize[buffer.dtype];
+  const inputs = main.inputs.map(bytesOf).filter((bytes) => bytes > 0);
+  const outputs = main.outputs.map(bytesOf).filter((bytes) => bytes > 0);
   const loops = new Estimator().ofFunction(main);
-  let { js, wasm } = loops;
-  wasm += callTime;
-  const outputs = new Set(main.outputs);
-  for (const buffer of [...main.inputs, ...main.outputs]) {
-    if (buffer.scalar) continue;
-    const bytes = buffer.size * itemSize[buffer.dtype];
-    const isOutput = outputs.has(buffer);
-    wasm += bytes < smallBytes ? smallArrayTime : isOutput ? largeArrayTime : 0;
-    if (!isOutput) continue;
-    js += smallArrayTime + bytes * newBytes.js;
-    wasm += bytes * newBytes.wasm;
-  }
-  return { js, wasm };
+  return total([
+    { ...loops, wasm: loops.wasm + callTime },
+    ...inputs.map(() => input),
+    ...outputs.map((bytes) => (bytes < smallArrayBytes ? smallOutput : largeOutput)),
+    ...outputs.map((bytes) => times(newBytes, bytes)),
+  ]);
 }
 
 const nothing: Times = { js: 0, wasm: 0 };
@@ -85,7 +86,6 @@ const lanes = 8;
 /** What a vector loop does before and after its turns. */
 const vectorLoop: Times = { js: 1, wasm: 4 };
 /** What is around the body of a loop, a call of a function of the program, and one of the host. */
-const loopStep: Times = { js: 0.5, wasm: 0.5 };
 const callStep: Times = { js: 3, wasm: 3 };
 const hostStep: Times = { js: 100, wasm: 200 };
 
@@ -138,11 +138,13 @@ class Estimator {
     const turns = this.#turnsOf(s);
     if (turns >= 4 && canBeVectors(s)) {
       const left = turns % (turns < lanes ? 4 : lanes);
-      const together = times(total(s.body.map((x) => ofTurn(x, inLane))), turns - left);
-      const rest = times(total(s.body.map((x) => ofTurn(x, alone))), left);
+      const turn = (priceOf: PriceOf): Times =>
+        total([priceOf(prices.turn, 4), ...s.body.map((x) => ofTurn(x, priceOf))]);
+      const together = times(turn(inLane), turns - left);
+      const rest = times(turn(alone), left);
       return add(vectorLoop, add(together, rest));
     }
-    return times(add(this.#statements(s.body), loopStep), turns);
+    return times(add(this.#statements(s.body), prices.turn), turns);
   }
 
   #bulk({ op, args, counts }: Stmt & { kind: 'bulk' }): Times {
@@ -199,7 +201,7 @@ const inLane: PriceOf = ({ js, wasm }, width) => ({ js, wasm: wasm / gain[width]
 function ofTurn(s: Stmt, priceOf: PriceOf): Times {
   const parts = rootsOf(s).map((e) => ofExpr(e, priceOf));
   if (s.kind !== 'store' || s.buffer.scalar) return total(parts);
-  return add(total(parts), priceOf(prices.simple, widthOf(s.buffer.dtype)));
+  return add(total(parts), priceOf(prices.store, widthOf(s.buffer.dtype)));
 }
 
 const widthOf = (dtype: DType): 4 | 8 => (dtype === 'float64' ? 8 : 4);

@@ -20,6 +20,9 @@ const reservedBytes = pageBytes;
 /** What addresses of 32 bits reach, which code compares as signed numbers. */
 const addressable = 2 ** 31;
 
+/** Unless a heap says otherwise. */
+export const smallArrayBytes = 4096;
+
 export interface HeapOptions {
   /** How many bytes the heap takes unless one call needs more. */
   readonly bound?: number;
@@ -49,7 +52,7 @@ export class Heap implements Home {
   readonly #allocator = new Allocator(reservedBytes);
   #views: Views;
 
-  constructor({ bound = 256 * 2 ** 20, smallBytes = 1024 }: HeapOptions = {}) {
+  constructor({ bound = 256 * 2 ** 20, smallBytes = smallArrayBytes }: HeapOptions = {}) {
     this.bound = bound;
     this.smallBytes = smallBytes;
     const pages = Math.ceil(bound / pageBytes);

@@ -6,7 +6,7 @@ import { itemSize } from '../../../src/array/dtype.js';
 import { defineFunction, type Code } from '../../../src/codegen/wasm/code.js';
 import { encode } from '../../../src/codegen/wasm/encode.js';
 import { engine, type Module } from '../../../src/codegen/wasm/engine.js';
-import type { Heap } from '../../../src/codegen/wasm/heap.js';
+import { Heap, type HeapOptions } from '../../../src/codegen/wasm/heap.js';
 import { f64, i32, type Value } from '../../../src/codegen/wasm/instructions.js';
 import { instantiate, type RunArrays } from '../../../src/codegen/wasm/instance.js';
 import { newModule } from '../../../src/codegen/wasm/module.js';
@@ -71,6 +71,10 @@ export function scheduleOf({ inputs, outputs, callback, arenaBytes = 0 }: HandMa
     program: newProgram(first, [], [], last, vars.length),
   };
 }
+
+/** A heap in which arrays of a kilobyte stay. */
+export const testHeap = (options: HeapOptions = {}): Heap =>
+  new Heap({ smallBytes: 1024, ...options });
 
 export const instanceOf = (program: HandMade, heap: Heap): RunArrays =>
   instantiate(moduleOf(program.main), scheduleOf(program).schedule, program.outputs, heap);

@@ -3,10 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
 import { dense, denseScalar, type DenseArray } from '../../../src/array/dense.js';
 import { dtypes, newTypedArray, type DType } from '../../../src/array/dtype.js';
-import { Heap, type HeapOptions } from '../../../src/codegen/wasm/heap.js';
+import type { Heap, HeapOptions } from '../../../src/codegen/wasm/heap.js';
 import { Resident } from '../../../src/codegen/wasm/residents.js';
 import { Draw } from '../../support/draw.js';
-import { axpy, axpyByHand, collect, instanceOf, nextTask, strayBytes } from './heap-support.js';
+import {
+  axpy,
+  axpyByHand,
+  collect,
+  instanceOf,
+  nextTask,
+  strayBytes,
+  testHeap,
+} from './heap-support.js';
 
 const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
@@ -20,7 +28,7 @@ const isInHeap = ({ stored }: DenseArray): boolean =>
 
 /** A heap and (x, y, a) → (a x + y, its sum) for n elements in it. */
 function axpyIn(n: number, options?: HeapOptions) {
-  const heap = new Heap(options);
+  const heap = testHeap(options);
   const run = instanceOf(axpy(aval([n], 'float64')), heap);
   const f = (x: DenseArray, y: DenseArray, a: number) =>
     run([x, y, scalar(a)]) as [DenseArray, DenseArray];
@@ -29,7 +37,7 @@ function axpyIn(n: number, options?: HeapOptions) {
 
 describe('the memory', () => {
   test('takes values of all dtypes in and out, at addresses of whole cache lines', () => {
-    const heap = new Heap();
+    const heap = testHeap();
     const draw = new Draw('copies');
     const element = (dtype: DType): number =>
       dtype === 'bool' ? draw.integer(0, 1) : draw.integer(0, 1000);
@@ -48,7 +56,7 @@ describe('the memory', () => {
   });
 
   test('grows up to its bound, and beyond it as far as one call needs', () => {
-    const heap = new Heap({ bound: 4 * megabyte });
+    const heap = testHeap({ bound: 4 * megabyte });
     const small = heap.take(100);
     heap.copyIn(small.address, 'int32', Int32Array.of(7, 8, 9));
     expect(heap.bytes).toBe(megabyte);

@@ -5,7 +5,6 @@ import { dense, denseScalar, type DenseArray } from '../../../src/array/dense.js
 import type { DType } from '../../../src/array/dtype.js';
 import { runArrays, wasmRunner, type Runner } from '../../../src/codegen/run.js';
 import { defineFunction } from '../../../src/codegen/wasm/code.js';
-import { Heap } from '../../../src/codegen/wasm/heap.js';
 import { callInto, f64, i32, unreachable } from '../../../src/codegen/wasm/instructions.js';
 import { holding } from '../../../src/codegen/wasm/instance.js';
 import { importFunction } from '../../../src/codegen/wasm/module.js';
@@ -19,6 +18,7 @@ import {
   scheduleOf,
   strayBytes,
   type HandMade,
+  testHeap,
 } from './heap-support.js';
 
 const n = 300;
@@ -54,7 +54,7 @@ describe('scalars', () => {
     ['uint32', 4_000_000_000],
     ['bool', 1],
   ] as const)('%s goes in and out by value', (dtype, value) => {
-    const heap = new Heap();
+    const heap = testHeap();
     const type: Aval = aval([], dtype);
     const wasm = wasmType(dtype);
     const main = defineFunction('main', { arena: 'i32', x: wasm }, [wasm], (_, { x }) => x);
@@ -80,7 +80,7 @@ describe('scalars', () => {
     const integer = aval([], 'int32');
     const run = instanceOf(
       { main, inputs: [scalarType, integer], outputs: [integer, vector, scalarType] },
-      new Heap(),
+      testHeap(),
     );
     const results = run([scalar(1.5), denseScalar(-3, 'int32')]);
     expect(results.map((r) => r.raw)).toEqual([-3, new Float64Array(n).fill(1.5), 1.5]);
@@ -88,14 +88,14 @@ describe('scalars', () => {
 
   test('a program without results gives none', () => {
     const main = defineFunction('main', { arena: 'i32' }, [], () => {});
-    expect(instanceOf({ main, inputs: [], outputs: [] }, new Heap())([])).toEqual([]);
+    expect(instanceOf({ main, inputs: [], outputs: [] }, testHeap())([])).toEqual([]);
   });
 });
 
 describe('a failure in the middle', () => {
   /** The heap is as before the failing call, and the next call succeeds. */
   function expectConsistent(program: HandMade, bad: DenseArray, error: RegExp): void {
-    const heap = new Heap();
+    const heap = testHeap();
     const run = instanceOf(program, heap);
     const [z] = run([filled(1)]) as [DenseArray];
     const taken = heap.bytesTaken;
@@ -125,7 +125,7 @@ describe('a failure in the middle', () => {
   });
 
   test('a deleted input, after others were pinned', () => {
-    const heap = new Heap();
+    const heap = testHeap();
     const run = instanceOf(axpy(vector), heap);
     const [x, y] = [filled(1), filled(2)];
     y.dispose();
@@ -137,7 +137,7 @@ describe('a failure in the middle', () => {
 
 describe('callbacks', () => {
   test('receive copies', () => {
-    const heap = new Heap();
+    const heap = testHeap();
     const seen: unknown[] = [];
     const run = instanceOf(
       doubling('callback', (x) => seen.push(x)),
@@ -150,7 +150,7 @@ describe('callbacks', () => {
 
   test('may run other programs, also where that makes the heap grow or evict', () => {
     for (const bound of [2 ** 17, 2 ** 22]) {
-      const heap = new Heap({ bound });
+      const heap = testHeap({ bound });
       const inner = instanceOf(axpy(vector), heap);
       const made: DenseArray[] = [];
       const callback: RawCallback = (raw) => {
@@ -167,7 +167,7 @@ describe('callbacks', () => {
   });
 
   test('may delete what the call uses: it is freed when the call has returned', () => {
-    const heap = new Heap();
+    const heap = testHeap();
     const x = filled(3);
     const run = instanceOf(
       doubling('callback', () => x.dispose()),
@@ -183,7 +183,7 @@ describe('callbacks', () => {
     const again: { run?: () => unknown } = {};
     const run = instanceOf(
       doubling('callback', () => again.run?.()),
-      new Heap(),
+      testHeap(),
     );
     again.run = () => run([filled(1)]);
     expect(again.run).toThrow(/has called it again/);
@@ -204,14 +204,14 @@ test('the tape grows and keeps what it holds; it ends with the run', () => {
     c.for(at, 0, 8000, 8, () => c.set(sum, f64.add(sum, elementAt(tape, at))));
     return sum;
   });
-  const heap = new Heap();
+  const heap = testHeap();
   const run = instanceOf({ main, inputs: [], outputs: [scalarType] }, heap);
   expect([run([]), run([])].map(([sum]) => sum?.raw)).toEqual([499_500, 499_500]);
   expect(heap.bytesTaken).toBe(0);
 });
 
 test('what a program holds survives the deletion of the arrays it was made with', () => {
-  const heap = new Heap();
+  const heap = testHeap();
   const y = filled(5);
   const run = holding(instanceOf(axpy(vector), heap), [y, scalar(2)]);
   y.dispose();
@@ -219,7 +219,7 @@ test('what a program holds survives the deletion of the arrays it was made with'
 });
 
 test('a program whose code works in the heap runs on arrays', () => {
-  const heap = new Heap();
+  const heap = testHeap();
   const { program } = scheduleOf(doubling('trap'));
   const run = instanceOf(doubling('trap'), heap);
   const runner = wasmRunner(program, { run }) as Runner;

@@ -19,7 +19,7 @@ import type { Tolerance } from '../../support/close.js';
 import { expectClose } from '../../support/matchers.js';
 import { expectValid } from './support.js';
 
-const heap = new Heap();
+const heap = new Heap({ smallBytes: 1024 });
 
 export interface WasmProgram {
   readonly module: WasmModule;
