@@ -13,6 +13,8 @@ import { canCompile } from './wasm/features.js';
 
 /** Fewer operations on elements of arrays take less time than the call of a module. */
 const leastWork = 1000;
+/** More of them are faster in any module, whatever they are: to estimate their time would take some. */
+const muchWork = 3_000_000;
 /** Arrays of fewer elements are no work for vectors. */
 const smallestArray = 32;
 
@@ -25,7 +27,9 @@ export function chooseTarget(
   if (!canCompile()) return 'js';
   if (!canGenerateCode()) return 'wasm';
   if (wanted !== 'auto') return wanted;
-  if (workOf(program) < leastWork) return 'js';
+  const work = workOf(program);
+  if (work < leastWork) return 'js';
+  if (work > muchWork) return 'wasm';
   const { js, wasm } = estimate(schedule());
   return js <= wasm ? 'js' : 'wasm';
 }

@@ -1,9 +1,11 @@
 /** The functions that do the bulk work of the Loop IR. A module has those that it uses, each once. */
-import { itemSize } from '../../../array/dtype.js';
+import { itemSize, type DType } from '../../../array/dtype.js';
 import type { BufferSlice, Stmt } from '../../../loops/loops.js';
+import type { TileSize } from '../../../loops/target.js';
 import { i32, type Value, type WasmFunction } from '../instructions.js';
 import { neighboursOf, packFunction } from './pack.js';
 import { productFunction } from './product.js';
+import { tileFunctions, type TileFunctions } from './tile.js';
 
 type Bulk = Stmt & { readonly kind: 'bulk' };
 
@@ -16,6 +18,7 @@ interface BulkCall {
 export class BulkFunctions {
   readonly #fuses: boolean;
   readonly #made = new Map<string, WasmFunction>();
+  readonly #tiles = new Map<string, TileFunctions>();
 
   /** `fuses`: whether products and sums may be rounded together. */
   constructor(fuses: boolean) {
@@ -39,10 +42,18 @@ export class BulkFunctions {
     const { tile, outer, rowLength, leftRoom, rightRoom } = op;
     return {
       callee: this.#once(`product ${dtype} ${tile.rows} ${tile.columns} ${outer}`, () =>
-        productFunction(dtype, op, this.#fuses),
+        productFunction(dtype, op, this.#tilesOf(dtype, tile)),
       ),
       distances: distances(rowLength, leftRoom * tile.rows, rightRoom * tile.columns),
     };
+  }
+
+  /** The same for all products: V8 optimizes a function that was called often enough. */
+  #tilesOf(dtype: DType, tile: TileSize): TileFunctions {
+    const key = `${dtype} ${tile.rows} ${tile.columns}`;
+    let made = this.#tiles.get(key);
+    if (made === undefined) this.#tiles.set(key, (made = tileFunctions(dtype, tile, this.#fuses)));
+    return made;
   }
 
   #once(key: string, make: () => WasmFunction): WasmFunction {

@@ -13,7 +13,7 @@ import {
   type Value,
   type WasmFunction,
 } from '../instructions.js';
-import { tileFunction } from './tile.js';
+import type { TileFunctions } from './tile.js';
 
 export type Product = BulkOp & { readonly name: 'product' };
 
@@ -49,9 +49,8 @@ interface Walk {
 export function productFunction(
   dtype: DType,
   { tile, outer }: Pick<Product, 'tile' | 'outer'>,
-  fuses: boolean,
+  { plain, adding }: TileFunctions,
 ): WasmFunction<typeof parameters, []> {
-  const [plain, adding] = [false, true].map((adds) => tileFunction(dtype, tile, { adds, fuses }));
   const asideBytes = tile.columns * itemSize[dtype];
   const copy = copyPart(dtype, asideBytes);
   return defineFunction(`product_${dtype}_${outer}`, parameters, [], (c, p) => {
@@ -73,11 +72,8 @@ export function productFunction(
     const [outside, inside] = outer === 'left' ? [down, along] : [along, down];
     const line = c.local('line', 'i32');
     const [firstPanel, all] = [c.let('first', inside.panel), c.let('all', inside.left)];
-    const multiply = (by: WasmFunction | undefined): void =>
-      c.call(by as WasmFunction, [out, left, right, terms, rowBytes]);
     const multiplyAside = (): void => {
-      const place = [i32.const(asideAddress), left, right, terms, i32.const(asideBytes)];
-      c.call(plain as WasmFunction, place);
+      c.call(plain, [i32.const(asideAddress), left, right, terms, i32.const(asideBytes)]);
       c.call(copy, [out, least(rows, tile.rows), least(columns, tile.columns), adds, rowBytes]);
     };
     eachPanel(c, out, outside, () => {
@@ -87,12 +83,14 @@ export function productFunction(
       eachPanel(c, out, inside, () =>
         c.if(
           i32.and(i32.ge_s(rows, tile.rows), i32.ge_s(columns, tile.columns)),
-          () =>
+          () => {
+            const args = [out, left, right, terms, rowBytes] as const;
             c.if(
               adds,
-              () => multiply(adding),
-              () => multiply(plain),
-            ),
+              () => c.call(adding, args),
+              () => c.call(plain, args),
+            );
+          },
           multiplyAside,
         ),
       );

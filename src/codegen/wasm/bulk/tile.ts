@@ -55,28 +55,44 @@ const lanesOf: Readonly<Partial<Record<DType, Lanes>>> = {
   },
 };
 
-export interface TileOptions {
-  /** Whether the sums are added to what is there. */
-  readonly adds: boolean;
-  /** Whether products and sums may be rounded together. */
-  readonly fuses: boolean;
+/** Places and distances in bytes. */
+const parameters = {
+  out: 'i32',
+  left: 'i32',
+  right: 'i32',
+  terms: 'i32',
+  rowBytes: 'i32',
+} as const;
+
+export type TileFunction = WasmFunction<typeof parameters, []>;
+
+/** Products and sums of a tile: as they are, or added to what is there. */
+export interface TileFunctions {
+  readonly plain: TileFunction;
+  readonly adding: TileFunction;
 }
 
+/** `fuses` says whether products and sums may be rounded together. */
+export const tileFunctions = (dtype: DType, tile: TileSize, fuses: boolean): TileFunctions => ({
+  plain: tileFunction(dtype, tile, fuses, false),
+  adding: tileFunction(dtype, tile, fuses, true),
+});
+
 /**
- * (out, left, right, terms, rowBytes): computes a tile from a left panel, `rows` elements a term, and a
- * right one, `columns` elements a term. Rows of the result lie `rowBytes` apart.
+ * Computes a tile from a left panel, `rows` elements a term, and a right one, `columns` elements a term.
+ * Rows of the result lie `rowBytes` apart.
  */
-export function tileFunction(
+function tileFunction(
   dtype: DType,
   { rows, columns }: TileSize,
-  { adds, fuses }: TileOptions,
-): WasmFunction {
+  fuses: boolean,
+  adds: boolean,
+): TileFunction {
   const lanes = lanesOf[dtype] ?? fail('internal', `tiles of ${dtype}`);
   const { bytes } = lanes;
   const vectors = range((columns * bytes) / 16);
   const name = `tile_${dtype}${adds ? '_add' : ''}`;
-  const params = { out: 'i32', left: 'i32', right: 'i32', terms: 'i32', rowBytes: 'i32' } as const;
-  return defineFunction(name, params, [], (c, { out, left, right, terms, rowBytes }) => {
+  return defineFunction(name, parameters, [], (c, { out, left, right, terms, rowBytes }) => {
     const sums = range(rows).map((r) => vectors.map((v) => c.local(`sum_${r}_${v}`, 'v128')));
     const columnsOf = vectors.map((v) => c.local(`right_${v}`, 'v128'));
     const element = c.local('element', 'v128');
