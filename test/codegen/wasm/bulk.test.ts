@@ -5,7 +5,7 @@ import { range } from '../../../src/array/shape.js';
 import { fusingWasmTarget, wasmTarget, type TileSize } from '../../../src/loops/target.js';
 import { neighboursOf, packFunction } from '../../../src/codegen/wasm/bulk/pack.js';
 import { productFunction } from '../../../src/codegen/wasm/bulk/product.js';
-import { tileFunctions } from '../../../src/codegen/wasm/bulk/tile.js';
+import { tileFunction } from '../../../src/codegen/wasm/bulk/tile.js';
 import { encode } from '../../../src/codegen/wasm/encode.js';
 import { canFuse } from '../../../src/codegen/wasm/features.js';
 import type { WasmFunction } from '../../../src/codegen/wasm/instructions.js';
@@ -71,7 +71,7 @@ describe.each(dtypes)('packing %s', (dtype) => {
 describe.each(dtypes)('products of %s', (dtype) => {
   test.each(['left', 'right'] as const)('each panel on the %s meets all others', (outer) => {
     const tile = tileOf(dtype);
-    const { call, elements, bytes } = instance(productFunction(dtype, { tile, outer }, tileFunctions(dtype, tile, false)), dtype);
+    const { call, elements, bytes } = instance(productFunction(dtype, { tile, outer }, tileFunction(dtype, tile, false)), dtype);
     const [out, left, right] = [4096, 24_576, 40_960].map((at) => at / bytes) as [number, number, number]; // prettier-ignore
     const [room, rowLength] = [9, 40];
     for (let i = 0; i < 2000; i++) [elements[left + i], elements[right + i]] = [value(dtype), value(dtype)]; // prettier-ignore
@@ -103,7 +103,7 @@ describe.each(dtypes)('products of %s', (dtype) => {
 describe('fused products and sums', () => {
   const fused = (dtype: Dtype): WasmFunction => {
     const tile = tileOf(dtype, fusingWasmTarget);
-    return productFunction(dtype, { tile, outer: 'left' }, tileFunctions(dtype, tile, true));
+    return productFunction(dtype, { tile, outer: 'left' }, tileFunction(dtype, tile, true));
   };
 
   test.each(dtypes)('%s has instructions of them, if there are any', (dtype) => {

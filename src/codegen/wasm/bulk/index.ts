@@ -5,7 +5,7 @@ import type { TileSize } from '../../../loops/target.js';
 import { i32, type Value, type WasmFunction } from '../instructions.js';
 import { neighboursOf, packFunction } from './pack.js';
 import { productFunction } from './product.js';
-import { tileFunctions, type TileFunctions } from './tile.js';
+import { tileFunction, type TileFunction } from './tile.js';
 
 type Bulk = Stmt & { readonly kind: 'bulk' };
 
@@ -18,7 +18,7 @@ interface BulkCall {
 export class BulkFunctions {
   readonly #fuses: boolean;
   readonly #made = new Map<string, WasmFunction>();
-  readonly #tiles = new Map<string, TileFunctions>();
+  readonly #tiles = new Map<string, TileFunction>();
 
   /** `fuses`: whether products and sums may be rounded together. */
   constructor(fuses: boolean) {
@@ -49,10 +49,10 @@ export class BulkFunctions {
   }
 
   /** The same for all products: V8 optimizes a function that was called often enough. */
-  #tilesOf(dtype: DType, tile: TileSize): TileFunctions {
+  #tilesOf(dtype: DType, tile: TileSize): TileFunction {
     const key = `${dtype} ${tile.rows} ${tile.columns}`;
     let made = this.#tiles.get(key);
-    if (made === undefined) this.#tiles.set(key, (made = tileFunctions(dtype, tile, this.#fuses)));
+    if (made === undefined) this.#tiles.set(key, (made = tileFunction(dtype, tile, this.#fuses)));
     return made;
   }
 

@@ -13,11 +13,11 @@ import {
   type Value,
   type WasmFunction,
 } from '../instructions.js';
-import type { TileFunctions } from './tile.js';
+import { tileAddition, type TileFunction } from './tile.js';
 
 export type Product = BulkOp & { readonly name: 'product' };
 
-/** In the first page, which is not the heap's. A tile that sticks out of the result is computed there. */
+/** In the first page, which is not the heap's. A tile is computed there that is to be added, or sticks out of the result. */
 const asideAddress = 65_280;
 
 /** Places and distances in bytes. */
@@ -49,10 +49,10 @@ interface Walk {
 export function productFunction(
   dtype: DType,
   { tile, outer }: Pick<Product, 'tile' | 'outer'>,
-  { plain, adding }: TileFunctions,
+  multiply: TileFunction,
 ): WasmFunction<typeof parameters, []> {
   const asideBytes = tile.columns * itemSize[dtype];
-  const copy = copyPart(dtype, asideBytes);
+  const [add, copy] = [tileAddition(dtype, tile), copyPart(dtype, asideBytes)];
   return defineFunction(`product_${dtype}_${outer}`, parameters, [], (c, p) => {
     const { out, left, right, rows, columns, terms, adds, rowBytes } = p;
     const down: Walk = {
@@ -72,8 +72,19 @@ export function productFunction(
     const [outside, inside] = outer === 'left' ? [down, along] : [along, down];
     const line = c.local('line', 'i32');
     const [firstPanel, all] = [c.let('first', inside.panel), c.let('all', inside.left)];
-    const multiplyAside = (): void => {
-      c.call(plain, [i32.const(asideAddress), left, right, terms, i32.const(asideBytes)]);
+    const multiplyAside = (): void =>
+      c.call(multiply, [i32.const(asideAddress), left, right, terms, i32.const(asideBytes)]);
+    const writeTile = (): void =>
+      c.if(
+        adds,
+        () => {
+          multiplyAside();
+          c.call(add, [out, i32.const(asideAddress), rowBytes]);
+        },
+        () => c.call(multiply, [out, left, right, terms, rowBytes]),
+      );
+    const writePart = (): void => {
+      multiplyAside();
       c.call(copy, [out, least(rows, tile.rows), least(columns, tile.columns), adds, rowBytes]);
     };
     eachPanel(c, out, outside, () => {
@@ -83,15 +94,8 @@ export function productFunction(
       eachPanel(c, out, inside, () =>
         c.if(
           i32.and(i32.ge_s(rows, tile.rows), i32.ge_s(columns, tile.columns)),
-          () => {
-            const args = [out, left, right, terms, rowBytes] as const;
-            c.if(
-              adds,
-              () => c.call(adding, args),
-              () => c.call(plain, args),
-            );
-          },
-          multiplyAside,
+          writeTile,
+          writePart,
         ),
       );
       c.set(out, line);

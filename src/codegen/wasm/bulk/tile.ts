@@ -66,33 +66,20 @@ const parameters = {
 
 export type TileFunction = WasmFunction<typeof parameters, []>;
 
-/** Products and sums of a tile: as they are, or added to what is there. */
-export interface TileFunctions {
-  readonly plain: TileFunction;
-  readonly adding: TileFunction;
-}
-
-/** `fuses` says whether products and sums may be rounded together. */
-export const tileFunctions = (dtype: DType, tile: TileSize, fuses: boolean): TileFunctions => ({
-  plain: tileFunction(dtype, tile, fuses, false),
-  adding: tileFunction(dtype, tile, fuses, true),
-});
-
 /**
  * Computes a tile from a left panel, `rows` elements a term, and a right one, `columns` elements a term.
- * Rows of the result lie `rowBytes` apart.
+ * Rows of the result lie `rowBytes` apart. `fuses` says whether products and sums may be rounded together.
  */
-function tileFunction(
+export function tileFunction(
   dtype: DType,
   { rows, columns }: TileSize,
   fuses: boolean,
-  adds: boolean,
 ): TileFunction {
   const lanes = lanesOf[dtype] ?? fail('internal', `tiles of ${dtype}`);
   const { bytes } = lanes;
   const vectors = range((columns * bytes) / 16);
-  const name = `tile_${dtype}${adds ? '_add' : ''}`;
-  return defineFunction(name, parameters, [], (c, { out, left, right, terms, rowBytes }) => {
+  return defineFunction(`tile_${dtype}`, parameters, [], (c, p) => {
+    const { out, left, right, terms, rowBytes } = p;
     const sums = range(rows).map((r) => vectors.map((v) => c.local(`sum_${r}_${v}`, 'v128')));
     const columnsOf = vectors.map((v) => c.local(`right_${v}`, 'v128'));
     const element = c.local('element', 'v128');
@@ -118,10 +105,22 @@ function tileFunction(
       }),
     );
     for (const row of sums) {
-      row.forEach((sum, v) => {
-        const value = adds ? lanes.add(v128.load(out, 16 * v), sum) : sum;
-        c.do(v128.store(out, value, 16 * v));
-      });
+      row.forEach((sum, v) => c.do(v128.store(out, sum, 16 * v)));
+      c.set(out, i32.add(out, rowBytes));
+    }
+  });
+}
+
+/** Adds a tile whose rows follow each other to one whose rows lie `rowBytes` apart. */
+export function tileAddition(dtype: DType, { rows, columns }: TileSize) {
+  const { add, bytes } = lanesOf[dtype] ?? fail('internal', `tiles of ${dtype}`);
+  const params = { out: 'i32', tile: 'i32', rowBytes: 'i32' } as const;
+  return defineFunction(`add_tile_${dtype}`, params, [], (c, { out, tile, rowBytes }) => {
+    for (const r of range(rows)) {
+      for (const v of range((columns * bytes) / 16)) {
+        const x = v128.load(tile, r * columns * bytes + 16 * v);
+        c.do(v128.store(out, add(v128.load(out, 16 * v), x), 16 * v));
+      }
       c.set(out, i32.add(out, rowBytes));
     }
   });
