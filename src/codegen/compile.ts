@@ -11,6 +11,8 @@ import { lowerProgram } from './lower.js';
 import type { Compilation } from './options.js';
 import { fusingWasmTarget, wasmTarget } from '../loops/target.js';
 import { emitWasm } from './wasm/emit.js';
+import { bulkFunctionsOf } from './wasm/bulk/index.js';
+import { bulkExports } from './wasm/bulk/instances.js';
 import { encode } from './wasm/encode.js';
 import { engine, type Module } from './wasm/engine.js';
 import { canFuse, compileModule } from './wasm/features.js';
@@ -80,19 +82,24 @@ export function compileForHeap(
   const { schedule, captured } = lowerProgram(program, name, rules, target);
   const types = program.outputs.map((a) => a.aval);
   let module: WasmModule | undefined;
+  const getModule = (): WasmModule => (module ??= emitWasm(schedule, { fuses }));
+  const makeRun = (): RunArrays | null => {
+    const heap = sharedHeap();
+    // First: what they have to optimize is optimized while the program's own module is written.
+    const bulk = bulkExports(bulkFunctionsOf(schedule, fuses), heap);
+    const compiled = bulk && hostModule(getModule());
+    return compiled && holding(instantiate(compiled, schedule, types, heap, bulk), captured);
+  };
   let run: RunArrays | null | undefined;
   return {
     target: 'wasm',
     get run() {
-      if (run === undefined) {
-        const compiled = hostModule(this.module);
-        run = compiled && holding(instantiate(compiled, schedule, types, sharedHeap()), captured);
-      }
+      if (run === undefined) run = makeRun();
       return run;
     },
     schedule,
     get module() {
-      return (module ??= emitWasm(schedule, { fuses }));
+      return getModule();
     },
     arenaBytes: schedule.arenaBytes,
   };

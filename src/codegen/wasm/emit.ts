@@ -7,7 +7,6 @@
 import type { LoopBuffer, LoopFunction, RawCallback, Schedule } from '../../loops/loops.js';
 import { forEachStatement } from '../../loops/walk.js';
 import { hostsOf } from '../hosts.js';
-import { BulkFunctions } from './bulk/index.js';
 import { Code } from './code.js';
 import {
   i32,
@@ -39,7 +38,7 @@ export function emitWasm(
   const callees: Callees = {
     functionOf: (f) => declared.get(f) as WasmFunction,
     hostOf: (callback) => hosts.get(callback) as FunctionImport,
-    bulk: new BulkFunctions(fuses),
+    fuses,
   };
   const arena = newGlobal('arena', i32.const(0));
   for (const [f, target] of declared) {

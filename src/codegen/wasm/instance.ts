@@ -6,7 +6,8 @@
  *   with what the region that this run got before holds, which is no more. It lasts until `main` returns;
  * - `host0`, `host1`, … the callbacks in the order of `hostsOf`;
  *
- * from `math` the elementary functions that it has no code for,
+ * from `math` the elementary functions that it has no code for, from `bulk` those of modules that are
+ * shared,
  *
  * and exports `main`, which takes the address of the arena, the inputs and the addresses of the
  * outputs that are no scalars, and returns those that are. Arrays go by byte address and scalars by
@@ -19,6 +20,7 @@ import { zip } from '../../array/shape.js';
 import type { LoopBuffer, Schedule } from '../../loops/loops.js';
 import { guarded, hostsOf, type Host } from '../hosts.js';
 import type { Block } from './allocator.js';
+import { bulkModuleName } from './bulk/index.js';
 import { engine, type Module } from './engine.js';
 import type { Frame, Heap } from './heap.js';
 import { hostMath } from './math-calls.js';
@@ -34,6 +36,7 @@ export function instantiate(
   schedule: Schedule,
   types: readonly Aval[],
   heap: Heap,
+  bulk: Readonly<Record<string, unknown>>,
 ): RunArrays {
   const { main, arenaBytes } = schedule;
   const hosts = hostsOf(schedule);
@@ -45,6 +48,7 @@ export function instantiate(
       ...Object.fromEntries(hosts.map((host, i) => [`host${i}`, hostImport(host, heap)])),
     },
     math: hostMath,
+    [bulkModuleName]: bulk,
   });
   const code = exports['main'] as unknown as Main;
   const outputs = zip(main.outputs, types);

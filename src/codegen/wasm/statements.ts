@@ -10,7 +10,7 @@ import type {
 } from '../../loops/loops.js';
 import { rangeOf } from '../../loops/range.js';
 import { forEachStatement } from '../../loops/walk.js';
-import type { BulkFunctions } from './bulk/index.js';
+import { bulkFunction, distancesOf } from './bulk/index.js';
 import { Code } from './code.js';
 import { accumulates, ExpressionWriter } from './expressions.js';
 import {
@@ -37,7 +37,8 @@ const bounds = [{ name: 'first' }, { name: 'last' }];
 export interface Callees {
   functionOf(f: LoopFunction): WasmFunction;
   hostOf(callback: RawCallback): FunctionImport;
-  readonly bulk: BulkFunctions;
+  /** Whether bulk work may round products and sums together. */
+  readonly fuses: boolean;
 }
 
 export class StatementWriter implements ExprScope {
@@ -252,9 +253,10 @@ export class StatementWriter implements ExprScope {
   }
 
   #bulk(s: Stmt & { kind: 'bulk' }): void {
-    const { callee, distances } = this.#callees.bulk.callOf(s);
+    const { dtype } = (s.args[0] as BufferSlice).buffer;
+    const { import: callee } = bulkFunction(s.op, dtype, this.#callees.fuses);
     const places = s.args.map((arg) => this.#passed(arg));
-    this.code.call(callee, [...places, ...s.counts.map((n) => this.value(n)), ...distances]);
+    this.code.call(callee, [...places, ...s.counts.map((n) => this.value(n)), ...distancesOf(s)]);
   }
 
   #passed({ buffer, offset }: BufferSlice): Value {

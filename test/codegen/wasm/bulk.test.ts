@@ -45,7 +45,7 @@ describe.each(dtypes)('packing %s', (dtype) => {
       const room = 23;
       const op = { name: 'pack', width, room, rowStride, termStride } as const;
       const { call, elements, bytes } = instance(
-        packFunction(dtype, width, neighboursOf(op)),
+        packFunction('pack', dtype, width, neighboursOf(op)),
         dtype,
       );
       const [from, to] = [4096 / bytes, 32768 / bytes];
@@ -71,7 +71,7 @@ describe.each(dtypes)('packing %s', (dtype) => {
 describe.each(dtypes)('products of %s', (dtype) => {
   test.each(['left', 'right'] as const)('each panel on the %s meets all others', (outer) => {
     const tile = tileOf(dtype);
-    const { call, elements, bytes } = instance(productFunction(dtype, { tile, outer }, tileFunction(dtype, tile, false)), dtype);
+    const { call, elements, bytes } = instance(productFunction('product', dtype, { tile, outer }, tileFunction(dtype, tile, false)), dtype);
     const [out, left, right] = [4096, 24_576, 40_960].map((at) => at / bytes) as [number, number, number]; // prettier-ignore
     const [room, rowLength] = [9, 40];
     for (let i = 0; i < 2000; i++) [elements[left + i], elements[right + i]] = [value(dtype), value(dtype)]; // prettier-ignore
@@ -103,7 +103,12 @@ describe.each(dtypes)('products of %s', (dtype) => {
 describe('fused products and sums', () => {
   const fused = (dtype: Dtype): WasmFunction => {
     const tile = tileOf(dtype, fusingWasmTarget);
-    return productFunction(dtype, { tile, outer: 'left' }, tileFunction(dtype, tile, true));
+    return productFunction(
+      'product',
+      dtype,
+      { tile, outer: 'left' },
+      tileFunction(dtype, tile, true),
+    );
   };
 
   test.each(dtypes)('%s has instructions of them, if there are any', (dtype) => {

@@ -4,6 +4,8 @@ import type { DenseArray } from '../../../src/array/dense.js';
 import type { DType } from '../../../src/array/dtype.js';
 import { zip } from '../../../src/array/shape.js';
 import { lowerProgram } from '../../../src/codegen/lower.js';
+import { bulkFunctionsOf } from '../../../src/codegen/wasm/bulk/index.js';
+import { bulkExports } from '../../../src/codegen/wasm/bulk/instances.js';
 import { emitWasm } from '../../../src/codegen/wasm/emit.js';
 import { encode } from '../../../src/codegen/wasm/encode.js';
 import { engine } from '../../../src/codegen/wasm/engine.js';
@@ -33,7 +35,8 @@ export function instantiated(schedule: Schedule, types: readonly Aval[], heap: H
   const module = emitWasm(schedule);
   const bytes = encode(module);
   expectValid(bytes);
-  return { module, run: instantiate(new (engine().Module)(bytes), schedule, types, heap) };
+  const bulk = bulkExports(bulkFunctionsOf(schedule, false), heap) ?? {};
+  return { module, run: instantiate(new (engine().Module)(bytes), schedule, types, heap, bulk) };
 }
 
 /** Lowers a program, too. */

@@ -1,64 +1,108 @@
-/** The functions that do the bulk work of the Loop IR. A module has those that it uses, each once. */
+/**
+ * The functions that do the bulk work of the Loop IR. They are in modules of their own, which all programs
+ * share: V8 optimizes them once, and not anew for each program.
+ */
 import { itemSize, type DType } from '../../../array/dtype.js';
-import type { BufferSlice, Stmt } from '../../../loops/loops.js';
-import type { TileSize } from '../../../loops/target.js';
-import { i32, type Value, type WasmFunction } from '../instructions.js';
-import { neighboursOf, packFunction } from './pack.js';
-import { productFunction } from './product.js';
-import { tileFunction, type TileFunction } from './tile.js';
+import type { BufferSlice, BulkOp, Schedule, Stmt } from '../../../loops/loops.js';
+import { forEachStatement } from '../../../loops/walk.js';
+import { i32, type FunctionImport, type Value, type WasmFunction } from '../instructions.js';
+import { importFunction, newModule, type WasmModule } from '../module.js';
+import { neighboursOf, packFunction, packParameters } from './pack.js';
+import { productFunction, productParameters } from './product.js';
+import { tileFunction } from './tile.js';
 
 type Bulk = Stmt & { readonly kind: 'bulk' };
 
-/** A function and the distances that it takes behind places and counts. */
-interface BulkCall {
-  readonly callee: WasmFunction;
-  readonly distances: readonly Value<'i32'>[];
+/** A module of functions for one kind of bulk work. */
+export interface BulkModule {
+  readonly name: string;
+  make(): WasmModule;
 }
 
-export class BulkFunctions {
-  readonly #fuses: boolean;
-  readonly #made = new Map<string, WasmFunction>();
-  readonly #tiles = new Map<string, TileFunction>();
+/** A function of a bulk module. */
+export interface BulkFunction {
+  readonly from: BulkModule;
+  readonly name: string;
+  /** How other modules know it. */
+  readonly import: FunctionImport;
+}
 
-  /** `fuses`: whether products and sums may be rounded together. */
-  constructor(fuses: boolean) {
-    this.#fuses = fuses;
-  }
+/** Where programs import the functions from. */
+export const bulkModuleName = 'bulk';
 
-  callOf({ op, args }: Bulk): BulkCall {
-    const { dtype } = (args[0] as BufferSlice).buffer;
-    const distances = (...elements: number[]) =>
-      elements.map((n) => i32.const(n * itemSize[dtype]));
-    if (op.name === 'pack') {
-      const { width, room, rowStride, termStride } = op;
-      const neighbours = neighboursOf(op);
-      return {
-        callee: this.#once(`pack ${dtype} ${width} ${neighbours}`, () =>
-          packFunction(dtype, width, neighbours),
-        ),
-        distances: distances(width * room, rowStride, termStride),
-      };
-    }
-    const { tile, outer, rowLength, leftRoom, rightRoom } = op;
-    return {
-      callee: this.#once(`product ${dtype} ${tile.rows} ${tile.columns} ${outer}`, () =>
-        productFunction(dtype, op, this.#tilesOf(dtype, tile)),
-      ),
-      distances: distances(rowLength, leftRoom * tile.rows, rightRoom * tile.columns),
+const known = new Map<string, BulkFunction>();
+
+/** The function for the work on arrays of a dtype; `fuses`: whether it may round products with sums. */
+export function bulkFunction(op: BulkOp, dtype: DType, fuses: boolean): BulkFunction {
+  const name = nameOf(op, dtype, fuses);
+  let found = known.get(name);
+  if (found === undefined) {
+    const place = { module: bulkModuleName, field: name };
+    const parameters = op.name === 'pack' ? packParameters : productParameters;
+    found = {
+      from: op.name === 'pack' ? packModule(name, op, dtype) : productModule(op, dtype, fuses),
+      name,
+      import: importFunction(place, parameters, []),
     };
+    known.set(name, found);
   }
+  return found;
+}
 
-  /** The same for all products: V8 optimizes a function that was called often enough. */
-  #tilesOf(dtype: DType, tile: TileSize): TileFunction {
-    const key = `${dtype} ${tile.rows} ${tile.columns}`;
-    let made = this.#tiles.get(key);
-    if (made === undefined) this.#tiles.set(key, (made = tileFunction(dtype, tile, this.#fuses)));
-    return made;
-  }
+function nameOf(op: BulkOp, dtype: DType, fuses: boolean): string {
+  if (op.name === 'pack') return `pack_${op.width}_${dtype}_${neighboursOf(op)}`;
+  return `${tileName(op, dtype, fuses)}_${op.outer}`;
+}
 
-  #once(key: string, make: () => WasmFunction): WasmFunction {
-    let made = this.#made.get(key);
-    if (made === undefined) this.#made.set(key, (made = make()));
-    return made;
-  }
+const tileName = ({ tile }: BulkOp & { name: 'product' }, dtype: DType, fuses: boolean): string =>
+  `product_${dtype}_${tile.rows}x${tile.columns}${fuses ? '_fused' : ''}`;
+
+const moduleOf = (name: string, ...functions: readonly WasmFunction[]): WasmModule =>
+  newModule(
+    name,
+    { module: 'env', field: 'memory', minimum: 0 },
+    functions.map((f) => ({ name: f.name, of: f })),
+  );
+
+const packModule = (name: string, op: BulkOp & { name: 'pack' }, dtype: DType): BulkModule => ({
+  name,
+  make: () => moduleOf(name, packFunction(name, dtype, op.width, neighboursOf(op))),
+});
+
+/** Products with either side outermost have the same tiles. */
+function productModule(op: BulkOp & { name: 'product' }, dtype: DType, fuses: boolean): BulkModule {
+  const name = tileName(op, dtype, fuses);
+  const sides = ['left', 'right'] as const;
+  return {
+    name,
+    make: () => {
+      const tile = tileFunction(dtype, op.tile, fuses);
+      const functions = sides.map((outer) =>
+        productFunction(`${name}_${outer}`, dtype, { ...op, outer }, tile),
+      );
+      return moduleOf(name, ...functions);
+    },
+  };
+}
+
+/** What a statement passes behind places and counts: distances in bytes. */
+export function distancesOf({ op, args }: Bulk): Value<'i32'>[] {
+  const { dtype } = (args[0] as BufferSlice).buffer;
+  const elements =
+    op.name === 'pack'
+      ? [op.width * op.room, op.rowStride, op.termStride]
+      : [op.rowLength, op.leftRoom * op.tile.rows, op.rightRoom * op.tile.columns];
+  return elements.map((n) => i32.const(n * itemSize[dtype]));
+}
+
+/** The functions that a schedule needs. */
+export function bulkFunctionsOf(schedule: Schedule, fuses: boolean): Set<BulkFunction> {
+  const found = new Set<BulkFunction>();
+  for (const f of schedule.functions)
+    for (const { body } of f.kernels)
+      forEachStatement(body, (s) => {
+        if (s.kind !== 'bulk') return;
+        found.add(bulkFunction(s.op, (s.args[0] as BufferSlice).buffer.dtype, fuses));
+      });
+  return found;
 }

@@ -21,7 +21,7 @@ import {
 export type Pack = BulkOp & { readonly name: 'pack' };
 
 /** Places and distances in bytes. */
-const parameters = {
+export const packParameters = {
   to: 'i32',
   from: 'i32',
   rows: 'i32',
@@ -49,13 +49,13 @@ interface Panel {
 }
 
 export function packFunction(
+  name: string,
   dtype: DType,
   width: number,
   neighbours: Neighbours,
-): WasmFunction<typeof parameters, []> {
+): WasmFunction<typeof packParameters, []> {
   const bytes = itemSize[dtype] as 4 | 8;
-  const name = `pack_${width}_${dtype}_${neighbours}`;
-  return defineFunction(name, parameters, [], (c, p) => {
+  return defineFunction(name, packParameters, [], (c, p) => {
     const { to, from, rows, terms, panelBytes, rowBytes, termBytes } = p;
     const panel: Panel = {
       c,

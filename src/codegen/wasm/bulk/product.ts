@@ -21,7 +21,7 @@ export type Product = BulkOp & { readonly name: 'product' };
 const asideAddress = 65_280;
 
 /** Places and distances in bytes. */
-const parameters = {
+export const productParameters = {
   out: 'i32',
   left: 'i32',
   right: 'i32',
@@ -47,13 +47,14 @@ interface Walk {
 
 /** Multiplies two blocks of panels; each panel of the outer side stays in the cache meanwhile. */
 export function productFunction(
+  name: string,
   dtype: DType,
   { tile, outer }: Pick<Product, 'tile' | 'outer'>,
   multiply: TileFunction,
-): WasmFunction<typeof parameters, []> {
+): WasmFunction<typeof productParameters, []> {
   const asideBytes = tile.columns * itemSize[dtype];
   const [add, copy] = [tileAddition(dtype, tile), copyPart(dtype, asideBytes)];
-  return defineFunction(`product_${dtype}_${outer}`, parameters, [], (c, p) => {
+  return defineFunction(name, productParameters, [], (c, p) => {
     const { out, left, right, rows, columns, terms, adds, rowBytes } = p;
     const down: Walk = {
       left: rows,

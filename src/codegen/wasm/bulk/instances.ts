@@ -1,0 +1,56 @@
+/** The instances of bulk modules in a heap, and their first optimization. */
+import { compileModule } from '../features.js';
+import { encode } from '../encode.js';
+import { engine, type Module } from '../engine.js';
+import type { Heap } from '../heap.js';
+import type { BulkFunction, BulkModule } from './index.js';
+
+type Exports = Readonly<Record<string, unknown>>;
+
+/** By name; the code is the same in all heaps. */
+const modules = new Map<string, Module>();
+const instances = new WeakMap<Heap, Map<string, Exports>>();
+
+/**
+ * Functions of bulk modules by their names, for other modules to import; null where the host refuses to
+ * compile one.
+ */
+export function bulkExports(functions: Iterable<BulkFunction>, heap: Heap): Exports | null {
+  const found: Record<string, unknown> = {};
+  for (const { from, name } of functions) {
+    const exports = instanceOf(from, heap);
+    if (exports === null) return null;
+    found[name] = exports[name];
+  }
+  return found;
+}
+
+function instanceOf(from: BulkModule, heap: Heap): Exports | null {
+  const own = instances.get(heap) ?? new Map<string, Exports>();
+  instances.set(heap, own);
+  let exports = own.get(from.name);
+  if (exports !== undefined) return exports;
+  const isNew = !modules.has(from.name);
+  const module = modules.get(from.name) ?? compileModule(encode(from.make()));
+  if (module === null) return null;
+  modules.set(from.name, module);
+  const { memory } = heap;
+  exports = new (engine().Instance)(module, { env: { memory } }).exports;
+  own.set(from.name, exports);
+  if (isNew) warmUp(exports);
+  return exports;
+}
+
+/** So many terms of so many tiles are what V8 takes for a reason to optimize a function. */
+const terms = 400;
+const tiles = 8;
+
+/**
+ * Multiplies zeros in the first page, where nothing is, so that V8 begins to optimize the micro-kernel
+ * while the program that wants it is still being written.
+ */
+function warmUp(exports: Exports): void {
+  for (const multiply of Object.values(exports) as ((...args: number[]) => void)[])
+    if (multiply.length > 7)
+      for (let i = 0; i < tiles; i++) multiply(65_280, 0, 16_384, 1, 1, terms, 0, 0, 0, 0);
+}
