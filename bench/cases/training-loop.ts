@@ -57,12 +57,11 @@ function boundRow(task: string, ours: string, against: string, growth: number, b
 }
 
 /**
- * What it costs that nobody tells: each step evicts as much as it makes, and evicted values are
- * copied out. The fair measure for the copies and the garbage they become is a loop that keeps the
- * parameters of 30 steps and disposes of older ones: it copies nothing, and its results come as the
- * others' do to memory that has left the cache. A loop that donates works in the cache besides, so
- * that the ratio to it, which is noted, is not one of copies alone. A batch of 64 is noted to show
- * how the same copies weigh on a step with more work.
+ * What it costs that nobody tells: each step evicts as much as it makes, and what is evicted is copied.
+ * The bar is for the copies themselves in a step of a common batch; in one of 8 the same copies meet
+ * next to no work. The notes compare whole steps with those of loops that tell: one keeps the
+ * parameters of 30 steps and disposes of older ones, so that its results come to memory that has left
+ * the cache, as those of the first loop do; one donates, and so computes in the cache besides.
  */
 function copyRows(): Row[] {
   return [8, 64].flatMap((batch) => {
@@ -75,12 +74,12 @@ function copyRows(): Row[] {
       [0, 1].map((j) => median(rounds.map((round) => round[k]?.[j] as number))),
     ) as [[number, number], [number], [number]];
     const task = `training step over 2 MB of parameters, batch ${batch}`;
-    const row = ratioRow(task, left, later, 1.1, 'where former ones are disposed of later');
-    const [time, beside] = [formatTime(left), formatTime(donated)];
+    const time = formatTime(left);
+    const share = ratioRow(`copies out of the heap in it`, copies, left, 0.1, 'the step');
     return [
-      batch === 8 ? row : { ...row, bar: 'none', holds: null },
-      noteRow('the same beside one that donates', time, `${beside} with donate`, left / donated),
-      noteRow('copies out of the heap in it', formatTime(copies), time, copies / left),
+      noteRow(task, time, `${formatTime(later)} where disposed of later`, left / later),
+      noteRow('the same', time, `${formatTime(donated)} where donated`, left / donated),
+      batch === 64 ? share : { ...share, bar: 'none', holds: null },
     ];
   });
 }

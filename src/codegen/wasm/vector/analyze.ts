@@ -80,6 +80,7 @@ class Analysis implements VectorLoop {
 
   isParallel(supports: (e: Expr) => boolean): boolean {
     const { body } = this.loop;
+    for (const s of body) if (s.kind === 'let') this.#locals.set(s.local, this.shapeOf(s.value));
     // Where the turns store is known before what they read is looked at.
     return (
       body.every((s) => this.#isOrderless(s)) && body.every((s) => this.#isVectorial(s, supports))
@@ -102,15 +103,13 @@ class Analysis implements VectorLoop {
   }
 
   #isVectorial(s: Stmt, supports: (e: Expr) => boolean): boolean {
-    if (s.kind === 'let') {
-      if (!this.#isSupported(s.value, supports)) return false;
-      this.#locals.set(s.local, this.shapeOf(s.value));
-      return true;
-    }
+    if (s.kind === 'let') return this.#isSupported(s.value, supports);
     if (s.kind === 'store') {
       const place = this.shapeOf(s.offset);
-      const isNext = place.kind === 'affine' && place.stride === 1;
-      return isNext && this.#isSupported(s.value, supports);
+      const stride = place.kind === 'affine' ? place.stride : 0;
+      // Bytes that lie apart have no instruction.
+      const canStore = s.buffer.dtype === 'bool' ? stride === 1 : stride !== 0;
+      return canStore && this.#isSupported(s.value, supports);
     }
     const accumulation = this.accumulations.get(s);
     return accumulation !== undefined && this.#isSupported(accumulation.value, supports);
@@ -143,10 +142,15 @@ class Analysis implements VectorLoop {
     );
   }
 
-  /** Whether two places that move on with the turns lie further apart than they ever move. */
+  /** Whether two places that move on with the turns never meet: by as many steps as there are turns, or between. */
   #areApart(x: Expr, y: Expr): boolean {
+    const [shape, other] = [this.shapeOf(x), this.shapeOf(y)];
+    if (shape.kind !== 'affine' || other.kind !== 'affine' || shape.stride !== other.stride)
+      return false;
     const distance = distanceOf(x, y);
-    return distance !== null && Math.abs(distance) >= this.#turns;
+    if (distance === null) return false;
+    const steps = Math.abs(distance / shape.stride);
+    return !Number.isInteger(steps) || steps >= this.#turns;
   }
 
   /** A buffer that the loop stores may be read only where the same turn stores, or far from there. */

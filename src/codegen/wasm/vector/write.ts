@@ -258,7 +258,28 @@ class VectorLoopWriter {
     }
     // All is computed before the first chunk is stored: an operand may lie in the same place.
     const chunks = lanes.chunks.map((x) => (x.kind === 'local' ? x : this.#code.let('chunk', x)));
+    const stride = this.#strideAt(offset);
+    if (stride !== 1) return this.#scatter(chunks, lanes.width, address, start, stride);
     chunks.forEach((x, k) => this.#code.do(v128.store(address, x, start + 16 * k)));
+  }
+
+  /** Stores elements apart, lane by lane. */
+  #scatter(
+    chunks: readonly Vector[],
+    width: Lanes['width'],
+    address: Value<'i32'>,
+    start: number,
+    stride: number,
+  ): void {
+    const perChunk = 16 / width;
+    chunks.forEach((x, k) => {
+      for (const lane of range(perChunk)) {
+        const [to, at] = placeOf(address, start + (k * perChunk + lane) * stride * width);
+        this.#code.do(
+          width === 8 ? v128.store64_lane(to, x, lane, at) : v128.store32_lane(to, x, lane, at),
+        );
+      }
+    });
   }
 
   /** Shuffles use their operands twice. */
@@ -304,7 +325,7 @@ class VectorLoopWriter {
   }
 
   #converted(e: Expr, to: DType): Lanes {
-    const isVector = e.kind === 'load' && this.#strideOf(e) === 1;
+    const isVector = e.kind === 'load' && this.#strideAt(e.offset) === 1;
     if (!isVector || e.dtype !== 'float32' || to !== 'float64')
       return convertLanes(this.#code, this.#lanesOf(e), e.dtype, to);
     // Two at a time, the conversion reads from memory; halves of a vector would have to be moved first.
@@ -315,7 +336,7 @@ class VectorLoopWriter {
     return { width: 8, chunks };
   }
 
-  #strideOf({ offset }: Expr & { kind: 'load' }): number {
+  #strideAt(offset: Expr): number {
     const place = this.#analysis.shapeOf(offset);
     return place.kind === 'affine' ? place.stride : 0;
   }
@@ -328,7 +349,7 @@ class VectorLoopWriter {
 
   #load(e: Expr & { kind: 'load' }): Lanes {
     const { dtype } = e;
-    const stride = this.#strideOf(e);
+    const stride = this.#strideAt(e.offset);
     const [address, start] = this.#place(e);
     const width = widthOf[dtype];
     const chunks = range(chunkCount(width, this.#lanes));
@@ -349,10 +370,7 @@ class VectorLoopWriter {
     const chunks = range(chunkCount(width, this.#lanes)).map((k) => {
       let x: Vector = i32x4.const(0);
       for (const lane of range(perChunk)) {
-        const place = start + (k * perChunk + lane) * stride * bytes;
-        // An offset of an instruction is not negative.
-        const from = place < 0 ? i32.add(address, i32.const(place)) : address;
-        const offset = Math.max(0, place);
+        const [from, offset] = placeOf(address, start + (k * perChunk + lane) * stride * bytes);
         if (width === 8) x = v128.load64_lane(from, x, lane, offset);
         else if (bytes === 4) x = v128.load32_lane(from, x, lane, offset);
         else x = i32x4.replace_lane(x, i32.load8_u(from, offset), lane);
@@ -406,6 +424,10 @@ class VectorLoopWriter {
     return { width, chunks: chunks.map((v, k) => erf(v, at(gaussian.chunks, k))) };
   }
 }
+
+/** An address with the offset of an instruction, which is not negative. */
+const placeOf = (address: Value<'i32'>, bytes: number): [Value<'i32'>, number] =>
+  bytes < 0 ? [i32.add(address, i32.const(bytes)), 0] : [address, bytes];
 
 const narrowest = (masks: readonly Lanes[]): 4 | 8 =>
   masks.some(({ width }) => width === 4) ? 4 : 8;
