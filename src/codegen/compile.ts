@@ -15,7 +15,7 @@ import { bulkFunctionsOf } from './wasm/bulk/index.js';
 import { bulkExports } from './wasm/bulk/instances.js';
 import { encode } from './wasm/encode.js';
 import { engine, type Module } from './wasm/engine.js';
-import { canFuse, compileModule } from './wasm/features.js';
+import { canFuse, compileModule, exceedsLimits } from './wasm/features.js';
 import { sharedHeap } from './wasm/heap.js';
 import { holding, instantiate, type RunArrays } from './wasm/instance.js';
 import type { WasmModule } from './wasm/module.js';
@@ -107,6 +107,7 @@ export function compileForHeap(
 
 /** What the host makes of a module; null where it refuses for reasons that are not the module's. */
 function hostModule(module: WasmModule): Module | null {
+  if (exceedsLimits(module)) return null;
   const bytes = encode(module);
   const compiled = compileModule(bytes);
   if (compiled === null && !engine().validate(bytes))

@@ -3,7 +3,7 @@ import { defineFunction } from './code.js';
 import { encode } from './encode.js';
 import { findEngine, type Module } from './engine.js';
 import { f32x4, type Value } from './instructions.js';
-import { newModule } from './module.js';
+import { newModule, type WasmModule } from './module.js';
 
 type Vector = Value<'v128'>;
 
@@ -23,6 +23,20 @@ export const canCompile = (): boolean =>
 /** Whether there are instructions that round a product and a sum together. */
 export const canFuse = (): boolean =>
   (fuses ??= findEngine()?.validate(probe((x) => f32x4.relaxed_madd(x, x, x))) ?? false);
+
+/** What engines agree on (WebAssembly JavaScript Interface, "Implementation-defined Limits"). */
+const most = { params: 1000, results: 1000, locals: 50_000 };
+
+/** Whether a function of the module is larger than engines take. */
+export const exceedsLimits = ({ functions }: WasmModule): boolean =>
+  functions.some((f) => {
+    const params = Object.keys(f.params).length;
+    return (
+      params > most.params ||
+      f.results.length > most.results ||
+      params + f.locals.length > most.locals
+    );
+  });
 
 /**
  * The module, or null where the host refuses to compile it: it lacks an instruction, a content

@@ -17,6 +17,11 @@ const granularity = 16;
 /** Of loops with bounds that are not known now. */
 const unknownTurns = 16;
 
+/** Bodies of more statements have functions of their own: what one function may have is limited. */
+const longBody = 64;
+/** So much can be passed to a function. */
+export const maxCaptured = 900;
+
 /** What a loop uses of what is around it. */
 export interface Captured {
   readonly locals: readonly Local[];
@@ -60,9 +65,15 @@ export function capturedBy(loop: For): Captured {
 export function turnsOfCalls(loop: For): number | null {
   const turns = turnsOf(loop);
   const inside = innermostTurns(loop.body);
-  if (turns < 2 || turns * inside < longLoop) return null;
+  if (turns < 2 || (turns * inside < longLoop && statementsIn(loop) < longBody)) return null;
   const some = Math.ceil(turnsOfCall / Math.max(1, inside));
   return Math.min(Math.ceil(some / granularity) * granularity, turns) * loop.step;
+}
+
+function statementsIn(loop: For): number {
+  let count = 0;
+  forEachStatement(loop.body, () => count++);
+  return count;
 }
 
 /** Bulk work and calls are functions already. */

@@ -25,7 +25,7 @@ import {
 } from './instructions.js';
 import { newFunction } from './module.js';
 import { uniqueNames } from './names.js';
-import { capturedBy, turnsOfCalls, type Captured, type For } from './outline.js';
+import { capturedBy, maxCaptured, turnsOfCalls, type Captured, type For } from './outline.js';
 import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
 import { reserveWords, tapeBase } from './tape.js';
 import { writeVectorLoop } from './vector/write.js';
@@ -170,15 +170,15 @@ export class StatementWriter implements ExprScope {
 
   #for(s: For): void {
     const turnsOfCall = this.#kernel === null ? null : turnsOfCalls(s);
-    if (turnsOfCall !== null) return this.#inCalls(s, turnsOfCall);
+    if (turnsOfCall !== null && this.#inCalls(s, turnsOfCall)) return;
     const turn = (): void => this.statements(s.body);
     if (writeVectorLoop(s, this, turn)) return;
     const [start, stop] = [this.#expressions.integer(s.start), this.#expressions.integer(s.stop)];
     this.code.for(this.localOf(s.index) as WasmLocal<'i32'>, start, stop, s.step, turn);
   }
 
-  /** Calls a function that does some turns of the loop, from the first to the last. */
-  #inCalls(s: For, turns: number): void {
+  /** Calls a function that does some turns of the loop, unless it would have to be passed too much. */
+  #inCalls(s: For, turns: number): boolean {
     const { start, stop } = s;
     const captured = capturedBy(s);
     const bases = new Set<WasmLocal>();
@@ -191,6 +191,7 @@ export class StatementWriter implements ExprScope {
       ...captured.scalars.map((x) => [x, this.scalarOf(x)] as const),
     ];
     const given = [...bases, ...outer.map(([, local]) => local)];
+    if (given.length > maxCaptured) return false;
     const changed = outer.filter(([x]) => captured.assigned.has(x)).map(([, local]) => local);
     const names = uniqueNames<{ readonly name: string }>([...bounds, ...given]);
     const types = [...names].map(([x, name]) => [
@@ -206,11 +207,13 @@ export class StatementWriter implements ExprScope {
     const [first, last] = [this.#expressions.integer(start), this.#expressions.integer(stop)];
     const from = this.localOf(s.index) as WasmLocal<'i32'>;
     const length = rangeOf(stop).high - rangeOf(start).low;
-    if (length <= turns) return this.code.call(f, [first, last, ...given], changed);
-    this.code.for(from, first, last, turns, () => {
-      const next = this.code.let('next', i32.add(from, turns));
-      this.code.call(f, [from, select(next, last, i32.lt_s(next, last)), ...given], changed);
-    });
+    if (length <= turns) this.code.call(f, [first, last, ...given], changed);
+    else
+      this.code.for(from, first, last, turns, () => {
+        const next = this.code.let('next', i32.add(from, turns));
+        this.code.call(f, [from, select(next, last, i32.lt_s(next, last)), ...given], changed);
+      });
+    return true;
   }
 
   /** The function of the loop: it takes the first turn, the one after the last, and what is `given`. */

@@ -2,7 +2,12 @@
 import { describe, expect, it, test } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
 import { dense, DenseArray, denseScalar } from '../../../src/array/dense.js';
+import { defineFunction } from '../../../src/codegen/wasm/code.js';
+import { encode } from '../../../src/codegen/wasm/encode.js';
+import { engine } from '../../../src/codegen/wasm/engine.js';
+import { exceedsLimits } from '../../../src/codegen/wasm/features.js';
 import { Heap } from '../../../src/codegen/wasm/heap.js';
+import { newModule } from '../../../src/codegen/wasm/module.js';
 import { text } from '../../../src/codegen/wasm/text.js';
 import { grad, lax, makeIR, numpy as np, type NDArray } from '../../../src/index.js';
 import { optimize } from '../../../src/ir/passes/index.js';
@@ -105,6 +110,38 @@ describe('a place that is computed from before the beginning', () => {
     const data = Float64Array.from({ length: n }, (_, k) => k);
     const [copied] = run([dense([n], 'float64', data)]) as [DenseArray];
     expect(copied.dataSync()[n - 2]).toBe(n - 2);
+  });
+});
+
+describe('large programs', () => {
+  it('are cut into functions that engines take', () => {
+    const chain = (x: NDArray): NDArray => {
+      let y = x;
+      for (let i = 0; i < 500; i++)
+        y = np
+          .sin(y.mul(1 + i / 2000))
+          .add(y)
+          .mul(0.5);
+      return np.sum(y);
+    };
+    const x = np.linspace(0, 1, 100) as DenseArray;
+    const program = optimize(traced(grad(chain), x), rules);
+    const { module } = expectWasmGives(program, [x], evaluate(program, [x]), { rtol: 1e-12 });
+    const most = Math.max(...module.functions.map((f) => f.locals.length));
+    expect(most).toBeLessThan(5000);
+    expect(exceedsLimits(module)).toBe(false);
+  });
+
+  it('that engines would not take are told', () => {
+    const withLocals = (count: number) =>
+      defineFunction('f', {}, [], (c) => {
+        for (let i = 0; i < count; i++) c.local('x', 'i32');
+      });
+    const moduleOf = (count: number) =>
+      newModule('m', null, [{ name: 'f', of: withLocals(count) }]);
+    const isTaken = (count: number): boolean => engine().validate(encode(moduleOf(count)));
+    expect([isTaken(50_000), exceedsLimits(moduleOf(50_000))]).toEqual([true, false]);
+    expect([isTaken(50_001), exceedsLimits(moduleOf(50_001))]).toEqual([false, true]);
   });
 });
 
