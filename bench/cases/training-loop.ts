@@ -64,7 +64,7 @@ function boundRow(task: string, ours: string, against: string, growth: number, b
  * the cache, as those of the first loop do; one donates, and so computes in the cache besides.
  */
 function copyRows(): Row[] {
-  return [8, 64].flatMap((batch) => {
+  return [8, 128].flatMap((batch) => {
     const formers: readonly Former[] = ['left', 'disposed of later', 'donated'];
     // Each in processes of its own, by turns: in one heap they would evict each other's values.
     const rounds = Array.from({ length: 3 }, () =>
@@ -79,7 +79,7 @@ function copyRows(): Row[] {
     return [
       noteRow(task, time, `${formatTime(later)} where disposed of later`, left / later),
       noteRow('the same', time, `${formatTime(donated)} where donated`, left / donated),
-      batch === 64 ? share : { ...share, bar: 'none', holds: null },
+      batch === 128 ? share : { ...share, bar: 'none', holds: null },
     ];
   });
 }

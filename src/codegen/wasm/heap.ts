@@ -21,7 +21,7 @@ const reservedBytes = pageBytes;
 const addressable = 2 ** 31;
 
 /** Unless a heap says otherwise. */
-export const smallArrayBytes = 4096;
+export const smallArrayBytes = 16_384;
 
 export interface HeapOptions {
   /** How many bytes the heap takes unless one call needs more. */

@@ -12,7 +12,7 @@ import type { Vector } from './lanes.js';
  * A body has up to so many instructions of functions in line. A call costs more than itself: it takes
  * all vectors out of the registers. V8 writes functions in line on its own only in newer versions.
  */
-const maxInlined = 600;
+const maxInlined = 300;
 /** In loops of fewer turns the longer code does not pay. */
 const leastTurns = 256;
 
