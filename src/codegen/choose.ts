@@ -15,6 +15,8 @@ import { canCompile } from './wasm/features.js';
 const leastWork = 1000;
 /** More of them are faster in any module, whatever they are: to estimate their time would take some. */
 const muchWork = 3_000_000;
+/** Nanoseconds. In doubt JS: estimates of short times are no better than that. */
+const leastGain = 500;
 /** Arrays of fewer elements are no work for vectors. */
 const smallestArray = 32;
 
@@ -31,7 +33,7 @@ export function chooseTarget(
   if (work < leastWork) return 'js';
   if (work > muchWork) return 'wasm';
   const { js, wasm } = estimate(schedule());
-  return js <= wasm ? 'js' : 'wasm';
+  return wasm + leastGain < js ? 'wasm' : 'js';
 }
 
 /** About how many operations on elements of arrays a run does. */

@@ -27,7 +27,7 @@ const maxTurns = 1e9;
 type Price = Times;
 
 const prices: Readonly<Record<'simple' | 'slow' | 'function' | 'store' | 'turn', Price>> = {
-  simple: { js: 0.12, wasm: 0.14 },
+  simple: { js: 0.12, wasm: 0.12 },
   slow: { js: 1.5, wasm: 1.3 },
   function: { js: 16, wasm: 12 },
   store: { js: 0.9, wasm: 0.8 },
@@ -58,7 +58,7 @@ const input: Times = { js: 0, wasm: 60 };
 const smallOutput: Times = { js: 150, wasm: 500 };
 const largeOutput: Times = { js: 150, wasm: 1300 };
 /** Bytes of a result: memory that JS has to clear, and that is copied out of the heap. */
-const newBytes: Times = { js: 0.12, wasm: 0.16 };
+const newBytes: Times = { js: 0.12, wasm: 0.2 };
 
 export function estimate(schedule: Schedule): Times {
   const { main } = schedule;
