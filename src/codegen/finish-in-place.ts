@@ -3,7 +3,7 @@
  * where that task stores its own result, which then takes their place element by element.
  */
 import type { KernelPlan } from './plan.js';
-import { isVirtual, type Graph, type Node, type Operand, type Value } from './values.js';
+import { isComputedInPlace, type Graph, type Node, type Operand, type Value } from './values.js';
 
 export function finishInPlace(graph: Graph, kernels: readonly KernelPlan[]): void {
   const finishing = kernels.filter(({ node, tasks }) => node !== null && tasks.length === 1);
@@ -33,17 +33,21 @@ function readersOf({ nodes, outputs }: Graph): Readers {
   return readers;
 }
 
-/** Whether all that is computed from a value is computed to compute the target. */
+/**
+ * Whether all that is computed from a value is computed to compute the target. What has loops of its own,
+ * or is done for its effect and so has no results, needs the value itself.
+ */
 function leadsOnlyTo(v: Value, target: Value, readers: Readers): boolean {
   const seen = new Set<Value>([target]);
   const isPrivate = (x: Value): boolean =>
     (readers.get(x) ?? []).every(
       (reader) =>
         reader !== 'output' &&
+        isComputedInPlace(reader) &&
         reader.outputs.every((y) => {
           if (seen.has(y)) return true;
           seen.add(y);
-          return isVirtual(y) && !y.mustStore && isPrivate(y);
+          return !y.mustStore && isPrivate(y);
         }),
     );
   return isPrivate(v);

@@ -1,7 +1,14 @@
 /** What runs a program: as the user says, as its work suggests, or as the host allows. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { engine, type Module } from '../../src/codegen/wasm/engine.js';
-import { grad, jit, numpy as np, setCompileDefaults, type NDArray } from '../../src/index.js';
+import {
+  debug,
+  grad,
+  jit,
+  numpy as np,
+  setCompileDefaults,
+  type NDArray,
+} from '../../src/index.js';
 import { code } from './thrown.js';
 
 const project = process.env['TANJENT_TARGET'] as 'js' | 'wasm';
@@ -44,6 +51,17 @@ describe('auto', () => {
     expect(modules).toHaveBeenCalled();
     modules.mockRestore();
   });
+});
+
+test.each(['js', 'wasm'] as const)('a callback sees a product as it was, by %s', (target) => {
+  const seen: number[] = [];
+  const layer = (x: NDArray, w: NDArray): NDArray => {
+    const product = np.matmul(x, w);
+    debug.callback((y: NDArray) => void seen.push(y.slice(0, 0).item()), product);
+    return np.maximum(product, 0);
+  };
+  const result = jit(layer, { target })(np.ones([20, 30]).neg(), np.ones([30, 20]));
+  expect([result.slice(0, 0).item(), seen]).toEqual([0, [-30]]);
 });
 
 describe('defaults', () => {
