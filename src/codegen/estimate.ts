@@ -5,7 +5,7 @@
  */
 import { itemSize, type DType } from '../array/dtype.js';
 import type { Expr, Local, ScalarOp } from '../loops/expr.js';
-import type { BufferSlice, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops/loops.js';
+import type { BufferSlice, For, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops/loops.js';
 import { rangeOf } from '../loops/range.js';
 import { operandsOf, rootsOf } from '../loops/walk.js';
 import { smallArrayBytes } from './wasm/heap.js';
@@ -134,7 +134,7 @@ class Estimator {
     }
   }
 
-  #for(s: Stmt & { kind: 'for' }): Times {
+  #for(s: For): Times {
     const turns = this.#turnsOf(s);
     if (turns >= 4 && canBeVectors(s)) {
       const left = turns % (turns < lanes ? 4 : lanes);
@@ -154,7 +154,7 @@ class Estimator {
     return times(isPacking ? packing : (multiplyAdd[dtype] ?? packing), count);
   }
 
-  #turnsOf({ start, stop, step }: Stmt & { kind: 'for' }): number {
+  #turnsOf({ start, stop, step }: For): number {
     const length = this.#distance(start, stop);
     return length >= maxTurns ? unknownTurns : Math.max(0, Math.ceil(length / step));
   }

@@ -5,13 +5,11 @@
  * What only one row of one loop needs then is a local instead of an array.
  */
 import { localRef, newLocal, type Expr, type Local } from '../loops/expr.js';
-import type { Kernel, LoopBuffer, Stmt } from '../loops/loops.js';
+import type { For, Kernel, LoopBuffer, Stmt } from '../loops/loops.js';
 import { rangeOf } from '../loops/range.js';
 import { argsOf, bodiesOf, forEachPart, forEachStatement, rootsOf } from '../loops/walk.js';
 import { countOps } from './count-ops.js';
 import { Rewrite } from './rewrite.js';
-
-type For = Stmt & { kind: 'for' };
 
 /** Fused bodies grow no larger than this many operations. */
 const maxOps = 500;

@@ -256,14 +256,12 @@ function withoutDeadStores(kernels: readonly Kernel[], outputs: readonly LoopBuf
 
 /** `exp d` or `add f, reduce_sum g`: what the kernel computes. */
 function kernelName({ node, tasks }: KernelPlan): string {
-  if (node !== null && tasks.length === 0) return nodeName(node);
-  const own = node === null ? [] : [nodeName(node)];
-  const names = tasks.map(({ source, reduce }) => {
+  const ofTasks = tasks.map(({ source, reduce }) => {
     if (reduce !== null) return nodeName(reduce);
     if (source.kind === 'literal') return 'literal';
     return source.node === null ? `copy ${source.name}` : nodeName(source.node);
   });
-  names.unshift(...own);
+  const names = node === null ? ofTasks : [nodeName(node), ...ofTasks];
   return names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ');
 }
 

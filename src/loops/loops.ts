@@ -88,6 +88,9 @@ export type BulkOp =
       readonly rightRoom: number;
     };
 
+/** A loop. */
+export type For = Stmt & { readonly kind: 'for' };
+
 /** A buffer from some place on. */
 export interface BufferSlice {
   readonly buffer: LoopBuffer;

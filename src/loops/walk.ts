@@ -1,6 +1,6 @@
 /** Walks over statements. */
 import type { Expr } from './expr.js';
-import type { BufferSlice, Stmt } from './loops.js';
+import type { BufferSlice, For, Stmt } from './loops.js';
 
 /** Visits all expressions of statements and of what is inside them. */
 export function forEachRoot(statements: readonly Stmt[], visit: (root: Expr) => void): void {
@@ -45,6 +45,12 @@ export function argsOf(s: Stmt): readonly BufferSlice[] {
 export function bodiesOf(s: Stmt): readonly (readonly Stmt[])[] {
   if (s.kind === 'for' || s.kind === 'while') return [s.body];
   return s.kind === 'if' ? [s.yes, s.no] : [];
+}
+
+/** How often a loop runs; Infinity where that is not known now. */
+export function knownTurns({ start, stop, step }: For): number {
+  if (start.kind !== 'literal' || stop.kind !== 'literal') return Infinity;
+  return Math.max(0, Math.ceil((stop.value - start.value) / step));
 }
 
 /** Visits all statements, outer ones first. */

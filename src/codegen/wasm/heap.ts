@@ -20,7 +20,7 @@ const reservedBytes = pageBytes;
 /** What addresses of 32 bits reach, which code compares as signed numbers. */
 const addressable = 2 ** 31;
 
-/** Unless a heap says otherwise. */
+/** What `smallBytes` is unless said. */
 export const smallArrayBytes = 16_384;
 
 export interface HeapOptions {

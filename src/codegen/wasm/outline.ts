@@ -3,11 +3,16 @@
  * of a function by optimized code only when it is entered anew: a loop of a million turns would run as it
  * began. Kernels also show by their names in profiles, and none burdens the registers of another.
  */
-import type { Expr, Local } from '../../loops/expr.js';
-import type { LoopBuffer, Stmt } from '../../loops/loops.js';
-import { argsOf, bodiesOf, forEachPart, forEachStatement, rootsOf } from '../../loops/walk.js';
-
-export type For = Stmt & { readonly kind: 'for' };
+import type { Local } from '../../loops/expr.js';
+import type { For, LoopBuffer, Stmt } from '../../loops/loops.js';
+import {
+  argsOf,
+  bodiesOf,
+  forEachPart,
+  forEachStatement,
+  knownTurns,
+  rootsOf,
+} from '../../loops/walk.js';
 
 /** A loop is long from so many turns of the innermost loops on, and a call does about as many. */
 const longLoop = 4096;
@@ -89,8 +94,7 @@ function innermostTurns(body: readonly Stmt[]): number {
   return turns + (hasOwn ? 1 : 0);
 }
 
-function turnsOf({ start, stop, step }: For): number {
-  const isKnown = (e: Expr): e is Expr & { kind: 'literal' } => e.kind === 'literal';
-  if (!isKnown(start) || !isKnown(stop)) return unknownTurns;
-  return Math.max(0, Math.ceil((stop.value - start.value) / step));
+function turnsOf(loop: For): number {
+  const turns = knownTurns(loop);
+  return turns === Infinity ? unknownTurns : turns;
 }

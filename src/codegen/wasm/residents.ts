@@ -181,15 +181,16 @@ export class Residents {
 
   /** Evicts one of those that were read; false if there is none, or all are in use. */
   evictRead(): boolean {
-    const { idle } = this.#read;
-    idle?.evict();
-    return idle !== undefined;
+    return evicted(this.#read.idle);
   }
 
   /** Evicts the one that was unused for longest; false if all are in use. */
   evictOldest(): boolean {
-    const idle = this.#read.idle ?? this.#others.idle;
-    idle?.evict();
-    return idle !== undefined;
+    return evicted(this.#read.idle ?? this.#others.idle);
   }
+}
+
+function evicted(resident: Resident | undefined): boolean {
+  resident?.evict();
+  return resident !== undefined;
 }

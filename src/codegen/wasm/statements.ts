@@ -3,6 +3,7 @@ import { tape } from '../../loops/buffer.js';
 import { localRef, newLocal, type Expr, type Local } from '../../loops/expr.js';
 import type {
   BufferSlice,
+  For,
   LoopBuffer,
   LoopFunction,
   RawCallback,
@@ -25,7 +26,7 @@ import {
 } from './instructions.js';
 import { newFunction } from './module.js';
 import { uniqueNames } from './names.js';
-import { capturedBy, maxCaptured, turnsOfCalls, type Captured, type For } from './outline.js';
+import { capturedBy, maxCaptured, turnsOfCalls, type Captured } from './outline.js';
 import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
 import { reserveWords, tapeBase } from './tape.js';
 import { writeVectorLoop } from './vector/write.js';
@@ -203,7 +204,7 @@ export class StatementWriter implements ExprScope {
       Object.fromEntries(types) as Parameters,
       changed.map(({ type }) => type),
     );
-    this.#writeCallee(f, s, captured, given);
+    this.#writeCallee(f, s, captured, given, changed);
     const [first, last] = [this.#expressions.integer(start), this.#expressions.integer(stop)];
     const from = this.localOf(s.index) as WasmLocal<'i32'>;
     const length = rangeOf(stop).high - rangeOf(start).low;
@@ -216,34 +217,35 @@ export class StatementWriter implements ExprScope {
     return true;
   }
 
-  /** The function of the loop: it takes the first turn, the one after the last, and what is `given`. */
-  #writeCallee(f: WasmFunction, s: For, captured: Captured, given: readonly WasmLocal[]): void {
+  /**
+   * The function of the loop: it takes the first turn, the one after the last, and what is `given`, and
+   * returns what of that is `changed`.
+   */
+  #writeCallee(
+    f: WasmFunction,
+    s: For,
+    { locals, arrays, scalars }: Captured,
+    given: readonly WasmLocal[],
+    changed: readonly WasmLocal[],
+  ): void {
     const [start, stop, ...params] = Object.values(f.params) as WasmLocal[];
-    const paramOf = new Map(given.map((x, i) => [x, params[i] as WasmLocal]));
-    const inner = (x: Value): WasmLocal => paramOf.get(x as WasmLocal) as WasmLocal;
-    const places = new Map<LoopBuffer, Address>();
-    for (const buffer of captured.arrays) {
-      const place = this.placeOf(buffer);
-      const { base } = place;
-      places.set(buffer, base.kind === 'local' ? { ...place, base: inner(base) as WasmLocal<'i32'> } : place); // prettier-ignore
-    }
-    const scalars = new Map(captured.scalars.map((x) => [x, inner(this.scalarOf(x))]));
-    const writer = new StatementWriter(new Code(f), this.#callees, places, scalars, this.#wide);
-    for (const x of captured.locals) writer.#locals.set(x, inner(this.localOf(x)));
+    const paramOf = new Map<Value, WasmLocal>(given.map((x, i) => [x, params[i] as WasmLocal]));
+    const inner = <T extends Value>(x: T): T => (paramOf.get(x) ?? x) as T;
+    const places = arrays.map((buffer) => {
+      const { base, offset } = this.placeOf(buffer);
+      return [buffer, { base: inner(base), offset }] as const;
+    });
+    const values = scalars.map((x) => [x, inner(this.scalarOf(x))] as const);
+    const code = new Code(f);
+    const [placeMap, valueMap] = [new Map(places), new Map(values)];
+    const writer = new StatementWriter(code, this.#callees, placeMap, valueMap, this.#wide);
+    for (const x of locals) writer.#locals.set(x, inner(this.localOf(x)));
     const range = { low: rangeOf(s.start).low, high: rangeOf(s.stop).high };
-    const [first, last] = bounds.map(({ name }) => newLocal(name, 'int32', range)) as [
-      Local,
-      Local,
-    ];
+    const bound = (k: number): Local => newLocal(bounds[k]?.name as string, 'int32', range);
+    const [first, last] = [bound(0), bound(1)];
     writer.#locals.set(first, start as WasmLocal).set(last, stop as WasmLocal);
     writer.statements([{ ...s, start: localRef(first), stop: localRef(last) }]);
-    const changed = [...captured.locals, ...captured.scalars].filter((x) =>
-      captured.assigned.has(x),
-    );
-    if (changed.length === 0) return;
-    writer.code.return(
-      ...changed.map((x) => ('range' in x ? writer.localOf(x) : writer.scalarOf(x as LoopBuffer))),
-    );
+    if (changed.length > 0) code.return(...changed.map(inner));
   }
 
   /** Arrays are passed by their addresses; scalar results come back as results. */

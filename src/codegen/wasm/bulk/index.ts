@@ -16,6 +16,8 @@ type Bulk = Stmt & { readonly kind: 'bulk' };
 /** A module of functions for one kind of bulk work. */
 export interface BulkModule {
   readonly name: string;
+  /** A function of it with a micro-kernel, which V8 should optimize as soon as can be. */
+  readonly hot: string | null;
   make(): WasmModule;
 }
 
@@ -66,6 +68,7 @@ const moduleOf = (name: string, ...functions: readonly WasmFunction[]): WasmModu
 
 const packModule = (name: string, op: BulkOp & { name: 'pack' }, dtype: DType): BulkModule => ({
   name,
+  hot: null,
   make: () => moduleOf(name, packFunction(name, dtype, op.width, neighboursOf(op))),
 });
 
@@ -75,6 +78,7 @@ function productModule(op: BulkOp & { name: 'product' }, dtype: DType, fuses: bo
   const sides = ['left', 'right'] as const;
   return {
     name,
+    hot: `${name}_left`,
     make: () => {
       const tile = tileFunction(dtype, op.tile, fuses);
       const functions = sides.map((outer) =>

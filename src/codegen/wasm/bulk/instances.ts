@@ -4,8 +4,10 @@ import { encode } from '../encode.js';
 import { engine, type Module } from '../engine.js';
 import type { Heap } from '../heap.js';
 import type { BulkFunction, BulkModule } from './index.js';
+import { asideAddress } from './product.js';
 
 type Exports = Readonly<Record<string, unknown>>;
+type Multiply = (...args: number[]) => void;
 
 /** By name; the code is the same in all heaps. */
 const modules = new Map<string, Module>();
@@ -37,20 +39,18 @@ function instanceOf(from: BulkModule, heap: Heap): Exports | null {
   const { memory } = heap;
   exports = new (engine().Instance)(module, { env: { memory } }).exports;
   own.set(from.name, exports);
-  if (isNew) warmUp(exports);
+  if (isNew && from.hot !== null) warmUp(exports[from.hot] as Multiply);
   return exports;
 }
 
 /** So many terms of so many tiles are what V8 takes for a reason to optimize a function. */
 const terms = 400;
-const tiles = 8;
+const tiles = 16;
 
 /**
  * Multiplies zeros in the first page, where nothing is, so that V8 begins to optimize the micro-kernel
  * while the program that wants it is still being written.
  */
-function warmUp(exports: Exports): void {
-  for (const multiply of Object.values(exports) as ((...args: number[]) => void)[])
-    if (multiply.length > 7)
-      for (let i = 0; i < tiles; i++) multiply(65_280, 0, 16_384, 1, 1, terms, 0, 0, 0, 0);
+function warmUp(multiply: Multiply): void {
+  for (let i = 0; i < tiles; i++) multiply(asideAddress, 0, 16_384, 1, 1, terms, 0, 0, 0, 0);
 }

@@ -18,7 +18,7 @@ import { tileAddition, type TileFunction } from './tile.js';
 export type Product = BulkOp & { readonly name: 'product' };
 
 /** In the first page, which is not the heap's. A tile is computed there that is to be added, or sticks out of the result. */
-const asideAddress = 65_280;
+export const asideAddress = 65_280;
 
 /** Places and distances in bytes. */
 export const productParameters = {

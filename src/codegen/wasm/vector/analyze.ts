@@ -4,11 +4,9 @@
  */
 import type { DType } from '../../../array/dtype.js';
 import type { Expr, Local, ScalarOp } from '../../../loops/expr.js';
-import type { LoopBuffer, Stmt } from '../../../loops/loops.js';
+import type { For, LoopBuffer, Stmt } from '../../../loops/loops.js';
 import { rangeOf } from '../../../loops/range.js';
-import { operandsOf } from '../../../loops/walk.js';
-
-export type For = Stmt & { readonly kind: 'for' };
+import { knownTurns, operandsOf } from '../../../loops/walk.js';
 
 /** How an expression varies from one turn to the next. */
 export type Shape =
@@ -63,9 +61,7 @@ class Analysis implements VectorLoop {
 
   constructor(loop: For) {
     this.loop = loop;
-    const { start, stop } = loop;
-    const isKnown = start.kind === 'literal' && stop.kind === 'literal';
-    this.#turns = isKnown ? stop.value - start.value : Infinity;
+    this.#turns = knownTurns(loop);
     this.#locals.set(loop.index, { kind: 'affine', stride: 1 });
   }
 

@@ -3,7 +3,7 @@
  * option, is made of it. It is computed once for both.
  */
 import type { Expr, Local } from '../../../loops/expr.js';
-import type { For } from './analyze.js';
+import type { For } from '../../../loops/loops.js';
 import type { Lanes } from './lanes.js';
 
 export class Gaussians {

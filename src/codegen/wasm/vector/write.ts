@@ -8,13 +8,13 @@ import { at, range, zip } from '../../../array/shape.js';
 import type { DType } from '../../../array/dtype.js';
 import { localRef, type Expr, type Local as LoopLocal } from '../../../loops/expr.js';
 import { erfOfGaussian } from '../math/f64/error-functions.js';
-import type { LoopBuffer } from '../../../loops/loops.js';
-import { operandsOf } from '../../../loops/walk.js';
+import type { For, LoopBuffer } from '../../../loops/loops.js';
+import { knownTurns, operandsOf } from '../../../loops/walk.js';
 import type { Code } from '../code.js';
 import { f64, f64x2, i32, i32x4, v128, type Local, type Value } from '../instructions.js';
 import type { Address } from '../scope.js';
 import { combineScalars, identityLanes } from './accumulate.js';
-import { analyzeLoop, type Accumulation, type For, type VectorLoop } from './analyze.js';
+import { analyzeLoop, type Accumulation, type VectorLoop } from './analyze.js';
 import { convertLanes } from './convert.js';
 import { FunctionWriter, functionFor } from './functions.js';
 import { Gaussians } from './gaussians.js';
@@ -59,10 +59,6 @@ export function writeVectorLoop(loop: For, writer: ScalarWriter, turn: () => voi
 
 /** Whether turns of the loop can be done side by side. */
 export const canBeVectors = (loop: For): boolean => analyzeLoop(loop, isSupported) !== null;
-
-/** How often the loop runs; Infinity where that is not known now. */
-const knownTurns = ({ start, stop }: For): number =>
-  start.kind === 'literal' && stop.kind === 'literal' ? stop.value - start.value : Infinity;
 
 function operationsIn(loop: For): number {
   const count = (e: Expr): number => operandsOf(e).reduce((n, x) => n + count(x), 1);
