@@ -2,7 +2,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 /** Folders whose tests run programs, but not those that say themselves what runs them. */
 const running =
-  'compose debug laws lax nn numpy primitives random random-programs scipy trace transforms usage';
+  'compose debug laws lax library nn numpy primitives random random-programs scipy trace transforms usage';
 
 /** Tests in which everything that is not told otherwise runs on one target. */
 const on = (target: 'js' | 'wasm', include: string[]): TestProjectInlineConfiguration => ({

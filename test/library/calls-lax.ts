@@ -1,0 +1,162 @@
+/** lax.* */
+import type { NDArray } from '../../src/index.js';
+import { lax } from '../../src/index.js';
+import {
+  between,
+  b4,
+  each,
+  floats,
+  ints,
+  k4,
+  m23,
+  m32,
+  n4,
+  other,
+  positive,
+  real,
+  rows,
+  scalar,
+  smooth,
+  step,
+  steps,
+  v3,
+  v4,
+  w3,
+  w4,
+  type Table,
+} from './calls.js';
+
+const elementwise: Table = {
+  ...rows('lax', 'sin cos tan sinh cosh tanh asinh atan exp exp2 expm1 logistic', each(real)),
+  ...rows('lax', 'cbrt square neg abs reciprocal erf erfc stopGradient', each(real)),
+  ...rows('lax', 'sqrt rsqrt log lgamma digamma', each(positive)),
+  ...rows('lax', 'log1p', each(between(-1, Infinity))),
+  ...rows('lax', 'asin acos atanh erfInv', each(between(-1, 1))),
+  ...rows('lax', 'acosh', each(between(1, Infinity))),
+  ...rows('lax', 'floor ceil round sign isFinite', steps(real)),
+  ...rows('lax', 'add sub mul div max min atan2 rem', each(real, real)),
+  'lax.pow': each(positive, real),
+  'lax.stopGradient': steps(real),
+  ...rows('lax', 'nextafter eq ne lt le gt ge', steps(real, real)),
+  ...rows('lax', 'bitwiseAnd bitwiseOr bitwiseXor mulhi', step([n4, k4])),
+  ...rows('lax', 'shiftLeft shiftRightLogical shiftRightArithmetic', step([n4, k4])),
+  ...rows('lax', 'bitwiseNot populationCount clz', step([n4])),
+  'lax.integerPow': smooth([v4, 3]),
+  'lax.convertElementType': smooth([v4, 'float64']),
+  'lax.bitcastConvertType': step([n4, 'float32']),
+  'lax.reducePrecision': step([v4, 5, 10]),
+  'lax.select': smooth([b4, v4, w4]),
+  'lax.selectN': smooth([b4, v4, w4]),
+  'lax.clamp': smooth([-1, v4, 1]),
+};
+
+const reductions: Table = {
+  ...rows('lax', 'reduceSum reduceProd reduceMax reduceMin', smooth([m23, [1]], [m23, [0, 1]])),
+  ...rows('lax', 'reduceAnd reduceOr', step([b4, [0]])),
+  'lax.reduceXor': step([n4, [0]]),
+  'lax.reduce': smooth([m23, 0, lax.add, [1]], [m23, -Infinity, lax.max, [1]]),
+  ...rows('lax', 'argmax argmin', step([m23, 1])),
+  ...rows('lax', 'cumsum cumprod cummax cummin cumlogsumexp', smooth([v4], [m23, 1])),
+  'lax.reduceWindow': smooth([v4, 0, lax.add, [2], [1], 'VALID']),
+  'lax.associativeScan': smooth([(x: NDArray, y: NDArray) => x.mul(y), v4]),
+};
+
+const shapes: Table = {
+  'lax.reshape': smooth([m23, [3, 2]]),
+  'lax.transpose': smooth([m23, [1, 0]]),
+  'lax.broadcast': smooth([v3, [2]]),
+  'lax.broadcastInDim': smooth([v3, [2, 3], [1]]),
+  'lax.collapse': smooth([m23, 0, 2]),
+  'lax.expandDims': smooth([v3, [0]]),
+  'lax.squeeze': smooth([floats([[1, 2]]), [0]]),
+  'lax.concatenate': smooth([[v4, w4], 0]),
+  'lax.split': smooth([v4, [1, 3]]),
+  'lax.pad': smooth([v4, scalar, [[1, 1, 1]]]),
+  'lax.rev': smooth([v4, [0]]),
+  'lax.slice': smooth([v4, [1], [3]], [v4, [0], [4], [2]]),
+  'lax.sliceInDim': smooth([v4, 1, 3], [m23, 0, 3, 2, 1]),
+  'lax.indexInDim': smooth([v4, 1]),
+  'lax.tile': smooth([v3, [2]]),
+  'lax.iota': other(['int32', 4]),
+  'lax.broadcastedIota': other(['int32', [2, 3], 1]),
+  'lax.full': smooth([[2, 3], scalar]),
+  'lax.fullLike': smooth([[1, 2], scalar]),
+  'lax.sort': smooth([v4], [[v4, w4]]),
+  'lax.sortKeyVal': smooth([v4, w4]),
+  'lax.topK': smooth([v4, 2]),
+};
+
+const numbers = { offsetDims: [], collapsedSliceDims: [0], startIndexMap: [0] };
+const places = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] };
+const indices = ints([[2], [0]]);
+
+const indexing: Table = {
+  'lax.gather': smooth([v4, indices, numbers, [1]]),
+  ...rows(
+    'lax',
+    'scatter scatterAdd scatterMul scatterMin scatterMax',
+    smooth([v4, indices, floats([0.9, 0.3]), places]),
+  ),
+  'lax.dynamicSlice': smooth([v4, [1], [2]]),
+  'lax.dynamicUpdateSlice': smooth([v4, floats([5, 6]), [1]]),
+  'lax.dynamicSliceInDim': smooth([v4, 1, 2], [m23, 0, 2, 1]),
+  'lax.dynamicIndexInDim': smooth([v4, 1], [m23, 1, 1]),
+  'lax.dynamicUpdateSliceInDim': smooth([v4, floats([5, 6]), 1], [v4, floats([5, 6]), 1, 0]),
+  'lax.dynamicUpdateIndexInDim': smooth([v4, scalar, 1], [v4, scalar, 1, 0]),
+};
+
+const image = floats([[[0.4, -1.1, 2.3, 0.8, 1.5]]]);
+const kernel = floats([[[0.9, -0.4, 0.7]]]);
+
+const products: Table = {
+  'lax.dot': smooth([m23, m32], [v4, w4]),
+  'lax.dotGeneral': smooth([
+    m23,
+    m32,
+    [
+      [[1], [0]],
+      [[], []],
+    ],
+  ]),
+  'lax.batchMatmul': smooth([floats([[[1, 2]]]), floats([[[3], [4]]])]),
+  'lax.conv': smooth([image, kernel, [1], 'SAME']),
+  'lax.convWithGeneralPadding': smooth([image, kernel, [1], [[1, 1]]]),
+  'lax.convGeneralDilated': smooth([image, kernel, [2], 'VALID']),
+  'lax.convTranspose': smooth([
+    image,
+    kernel,
+    [2],
+    'SAME',
+    { dimensionNumbers: ['NCH', 'OIH', 'NCH'] },
+  ]),
+};
+
+const twice = (x: NDArray) => x.mul(2);
+const once = (x: NDArray) => x.sin();
+type Solve = (f: (x: NDArray) => NDArray, guess: NDArray) => NDArray;
+const newton: Solve = (f, guess) => guess.sub(f(guess).div(2));
+const divide: Solve = (f, b) => b.div(f(b.mul(0).add(1)));
+
+const control: Table = {
+  'lax.cond': smooth([true, once, twice, v3]),
+  'lax.switch': smooth([1, [once, twice], v3]),
+  'lax.foriLoop': smooth([0, 3, (_i: NDArray, x: NDArray) => x.sin(), v3]),
+  'lax.whileLoop': smooth([
+    ({ n }: { n: NDArray }) => n.lt(3),
+    ({ n, x }: { n: NDArray; x: NDArray }) => ({ n: n.add(1), x: x.sin() }),
+    { n: ints([0]).sum(), x: v3 },
+  ]),
+  'lax.scan': smooth([(c: NDArray, x: NDArray) => [c.mul(x), c.add(x)], scalar, v3]),
+  'lax.map': smooth([once, v3]),
+  'lax.customLinearSolve': smooth([twice, w3, divide, { symmetric: true }]),
+  'lax.customRoot': smooth([(x: NDArray) => x.mul(2).sub(1), v3, newton, divide]),
+};
+
+export const laxCalls: Table = {
+  ...elementwise,
+  ...reductions,
+  ...shapes,
+  ...indexing,
+  ...products,
+  ...control,
+};

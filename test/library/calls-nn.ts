@@ -1,0 +1,143 @@
+/** nn.*, ops.*, random.*, scipy.* */
+import {
+  between,
+  draws,
+  each,
+  floats,
+  ints,
+  key,
+  m23,
+  m33,
+  n4,
+  positive,
+  real,
+  returning,
+  rows,
+  smooth,
+  step,
+  steps,
+  unit,
+  v4,
+  type Args,
+  type Table,
+} from './calls.js';
+
+const sequence = floats([[[[0.3, -0.8]], [[1.1, 0.5]], [[-0.7, 0.9]]]]);
+
+const networks: Table = {
+  ...rows(
+    'nn',
+    'relu relu6 sigmoid softplus sparsePlus sparseSigmoid softSign silu swish',
+    each(real),
+  ),
+  ...rows(
+    'nn',
+    'logSigmoid leakyRelu hardSigmoid hardSilu hardSwish hardTanh elu celu',
+    each(real),
+  ),
+  ...rows('nn', 'selu gelu squareplus mish identity tanh', each(real)),
+  'nn.log1mexp': each(positive),
+  'nn.glu': smooth([v4]),
+  ...rows('nn', 'softmax logSoftmax logsumexp logmeanexp standardize', smooth([v4], [m23, 0])),
+  'nn.oneHot': step([n4, 4]),
+  'nn.dotProductAttention': smooth(
+    [sequence, sequence, sequence],
+    [sequence, sequence, sequence, { isCausal: true }],
+  ),
+};
+
+const drawn: Args = [key, [3, 2]];
+const initializers: Table = {
+  ...rows('nn.initializers', 'zeros ones', draws(drawn)),
+  'nn.initializers.constant': returning([0.5], drawn, 'random'),
+  ...rows('nn.initializers', 'uniform normal truncatedNormal', returning([0.5], drawn, 'random')),
+  ...rows('nn.initializers', 'glorotUniform glorotNormal', returning([], drawn, 'random')),
+  ...rows('nn.initializers', 'xavierUniform xavierNormal', returning([], drawn, 'random')),
+  ...rows('nn.initializers', 'lecunUniform lecunNormal', returning([], drawn, 'random')),
+  ...rows('nn.initializers', 'heUniform heNormal', returning([], drawn, 'random')),
+  ...rows('nn.initializers', 'kaimingUniform kaimingNormal', returning([], drawn, 'random')),
+  'nn.initializers.varianceScaling': returning([2, 'fanIn', 'normal'], drawn, 'random'),
+};
+
+const segments: Table = rows(
+  'ops',
+  'segmentSum segmentProd segmentMax segmentMin',
+  smooth([v4, ints([0, 1, 0, 1]), 2]),
+);
+
+const draw: Table = {
+  ...rows('random', 'key PRNGKey', draws([3])),
+  'random.split': draws([key, 3]),
+  'random.foldIn': draws([key, 5]),
+  ...rows('random', 'uniform normal exponential gumbel logistic laplace cauchy', draws(drawn)),
+  ...rows('random', 'maxwell bits rademacher', draws(drawn)),
+  'random.bernoulli': draws([key, 0.3, [4]]),
+  'random.geometric': draws([key, 0.3, { shape: [4] }]),
+  'random.randint': draws([key, [4], 0, 9]),
+  'random.categorical': draws([key, [0.1, 0.7, 0.4]]),
+  'random.choice': draws([key, 5, [3]]),
+  'random.permutation': draws([key, 5]),
+  'random.truncatedNormal': draws([key, -1, 1, { shape: [4] }]),
+  'random.lognormal': draws([key, 0.5, { shape: [4] }]),
+  'random.doubleSidedMaxwell': draws([key, 0.5, 2, { shape: [4] }]),
+  ...rows('random', 'pareto rayleigh wald', draws([key, 1.5, { shape: [4] }])),
+  'random.weibullMin': draws([key, 1.5, 2, { shape: [4] }]),
+  'random.triangular': draws([key, 0, 1, 3, { shape: [4] }]),
+};
+
+const special: Table = {
+  ...rows('scipy.special', 'expit erf erfc erfcx ndtr logNdtr i0 i0e i1 i1e', each(real)),
+  ...rows('scipy.special', 'logit ndtri', each(unit)),
+  'scipy.special.erfinv': each(between(-1, 1)),
+  ...rows('scipy.special', 'entr', each(positive)),
+  ...rows('scipy.special', 'gamma gammaln loggamma digamma psi factorial', each(positive)),
+  'scipy.special.gammasgn': steps(real),
+  ...rows('scipy.special', 'xlogy xlog1py', each(positive, positive)),
+  ...rows('scipy.special', 'relEntr klDiv beta betaln', each(positive, positive)),
+  ...rows('scipy.special', 'boxcox boxcox1p', each(positive, real)),
+  ...rows('scipy.special', 'comb poch', each(positive, positive)),
+  'scipy.special.zeta': each(between(1, Infinity), positive),
+  'scipy.special.multigammaln': smooth([floats([2.5, 3.5]), 2]),
+  'scipy.special.polygamma': smooth([[1, 2, 1, 3], floats([0.7, 1.2, 2.5, 0.4])]),
+  ...rows('scipy.special', 'softmax logSoftmax logsumexp', smooth([v4], [m23, 0])),
+};
+
+const counted = (...args: Args): Args => [ints([0, 1, 2, 3]), ...args];
+const p4 = floats([0.3, 0.6, 0.2, 0.8]);
+
+const stats: Table = {
+  ...rows('scipy.stats.cauchy', 'pdf logpdf cdf', each(real, real, positive)),
+  ...rows('scipy.stats.expon', 'pdf logpdf', each(positive)),
+  ...rows('scipy.stats.laplace', 'pdf logpdf cdf', each(real, real, positive)),
+  ...rows('scipy.stats.logistic', 'pdf logpdf cdf sf', each(real, real, positive)),
+  ...rows('scipy.stats.norm', 'pdf logpdf cdf logcdf sf logsf', each(real, real, positive)),
+  ...rows('scipy.stats.uniform', 'pdf logpdf', smooth([p4, [-1], [4]])),
+  ...rows('scipy.stats.t', 'pdf logpdf', each(real, positive)),
+  ...rows('scipy.stats.chi2', 'pdf logpdf', each(positive, positive)),
+  ...rows('scipy.stats.gamma', 'pdf logpdf', each(positive, positive)),
+  ...rows('scipy.stats.beta', 'pdf logpdf', each(unit, positive, positive)),
+  ...rows('scipy.stats.pareto', 'pdf logpdf', each(between(1, Infinity), positive)),
+  ...rows('scipy.stats.vonmises', 'pdf logpdf', each(real, positive)),
+  ...rows('scipy.stats.truncnorm', 'pdf logpdf', smooth([p4, [-1], [2]])),
+  ...rows(
+    'scipy.stats.dirichlet',
+    'pdf logpdf',
+    smooth([[0.2, 0.3, 0.5], floats([1.5, 2.5, 0.7])]),
+  ),
+  ...rows('scipy.stats.bernoulli', 'pmf logpmf', smooth([ints([0, 1, 1, 0]), p4])),
+  ...rows('scipy.stats.geom', 'pmf logpmf', smooth([ints([1, 2, 3, 4]), p4])),
+  ...rows('scipy.stats.binom', 'pmf logpmf', smooth(counted(5, p4))),
+  ...rows('scipy.stats.poisson', 'pmf logpmf', smooth(counted(p4))),
+  'scipy.stats.mode': step([n4]),
+  'scipy.stats.rankdata': step([v4]),
+  'scipy.stats.sem': smooth([v4], [m33, 1]),
+};
+
+export const otherNamespaces: Table = {
+  ...networks,
+  ...initializers,
+  ...segments,
+  ...draw,
+  ...special,
+  ...stats,
+};

@@ -1,0 +1,109 @@
+/** Transforms, trees, debugging, settings, classes, and the methods of arrays. */
+import { makeIR, numpy as np, tree, type NDArray } from '../../src/index.js';
+import {
+  other,
+  returning,
+  rows,
+  scalar,
+  smooth,
+  v3,
+  v4,
+  w3,
+  m23,
+  type Call,
+  type Row,
+  type Table,
+} from './calls.js';
+import { numpyCalls } from './calls-numpy.js';
+
+const loss = (x: NDArray) => np.sum(np.sin(x).mul(x));
+const line = (x: NDArray) => x.mul(3);
+const nothing = () => undefined;
+const nested = { a: v3, b: [w3, null] };
+const [, structure] = tree.flatten(nested);
+
+const transforms: Table = {
+  ...rows('', 'grad valueAndGrad jacfwd jacrev hessian', returning([loss], [v3])),
+  ...rows('', 'jit vmap checkpoint remat', returning([line], [v3])),
+  ...rows('', 'makeIR makeJaxpr', returning([line], [v3])),
+  ...rows('', 'customJvp customVjp', returning([line], [v3])),
+  ...rows('', 'jvp hvp', other([loss, [v3], [w3]])),
+  ...rows('', 'vjp linearize linearTranspose', returning([line, [v3]], [v3])),
+  checkGrads: other([loss, [v3]]),
+  closureConvert: other([line, v3]),
+  evalShape: other([line, v3]),
+  stopGradient: other([v3]),
+  printProgram: other([makeIR(line)(v3)]),
+  setDefaultDType: other(['float64']),
+  setCompileDefaults: other([{}]),
+  'np.vectorize': returning([line], [v3]),
+  'np.applyAlongAxis': smooth([(x: NDArray) => x.sum(), 0, m23]),
+  'np.applyOverAxes': smooth([(x: NDArray, axis: number) => np.sum(x, axis), m23, [0, 1]]),
+  'debug.callback': other([nothing, v3]),
+  'debug.print': other(['{}', v3]),
+  'debug.checkNumerics': returning([line], [v3]),
+  ...rows('tree', 'flatten leaves structure', other([nested])),
+  'tree.unflatten': other([structure, [v3, w3]]),
+  'tree.map': other([line, nested], [(x: NDArray, y: NDArray) => x.add(y), nested, nested]),
+  'tree.sameTree': other([structure, structure]),
+  ...rows('tree', 'printTree leafPaths', other([structure])),
+  TanjentError: other(['shape-mismatch', 'text']),
+  InternalError: other(['text']),
+  NDArray: other([]),
+  DenseArray: other([v3.aval, new Float64Array([1, 2, 3])]),
+};
+
+/** Methods whose function has another name. */
+const functionOf: Readonly<Record<string, string>> = {
+  sub: 'subtract',
+  mul: 'multiply',
+  div: 'divide',
+  neg: 'negative',
+  mod: 'remainder',
+  floorDiv: 'floorDivide',
+  eq: 'equal',
+  ne: 'notEqual',
+  lt: 'less',
+  le: 'lessEqual',
+  gt: 'greater',
+  ge: 'greaterEqual',
+  and: 'bitwiseAnd',
+  or: 'bitwiseOr',
+  xor: 'bitwiseXor',
+  not: 'bitwiseInvert',
+  flatten: 'ravel',
+  slice: 'getItem',
+};
+const sameNames =
+  'add pow abs sign square reciprocal maximum minimum exp expm1 log log1p sqrt sin cos tan sinh ' +
+  'cosh tanh floor ceil round clip astype sum prod mean var std max min any all argmax argmin ' +
+  'cumsum cumprod reshape ravel transpose swapaxes moveaxis squeeze expandDims repeat take sort ' +
+  'argsort diagonal trace dot matmul';
+
+/** A method's call has the array in front, as its function's has. */
+const ofFunction = (name: string): Row => {
+  const row = numpyCalls[`np.${name}`] as Row;
+  const onArray = ({ args }: Call): Call => ({
+    args: [np.asarray(args[0] as NDArray), ...args.slice(1)],
+  });
+  return { ...row, calls: row.calls.map(onArray) };
+};
+
+const methods: Table = {
+  ...Object.fromEntries(Object.entries(functionOf).map(([m, f]) => [`x.${m}`, ofFunction(f)])),
+  ...Object.fromEntries(sameNames.split(' ').map((m) => [`x.${m}`, ofFunction(m)])),
+  ...rows('x', 'dataSync data js toString toJSON valueOf storeAlso', other([v4])),
+  ...rows('x', 'dispose', other([np.zeros([2])])),
+  'x.item': other([scalar]),
+  'x.at': other([v4, 1]),
+  ...rows('x.at', 'get', smooth([v4, [1]])),
+  ...rows(
+    'x.at',
+    'set add subtract multiply divide sub mul div min max',
+    smooth([v4, [1], scalar]),
+  ),
+  ...rows('x.at', 'power pow', smooth([v4, [0], scalar])),
+  'x.at.apply': smooth([v4, [1], (x: NDArray) => x.sin()]),
+};
+
+export const otherCalls: Table = { ...transforms, ...methods };
