@@ -49,7 +49,7 @@ export function multiply(x: ArrayLike, y: ArrayLike): NDArray {
   return op(isBool(operands) ? 'and' : 'mul', ...operands);
 }
 
-/** x / y in floating point: integers and booleans are converted to float32. */
+/** x / y in floating point: integers and booleans are converted to the default float. */
 export function divide(x: ArrayLike, y: ArrayLike): NDArray {
   return op('div', ...inexactPair('divide', x, y));
 }

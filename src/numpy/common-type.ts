@@ -48,7 +48,7 @@ export function mixesSigns(operands: readonly (NDArray | number | boolean)[]): b
 }
 
 /**
- * The dtype in which functions with fractional results compute: integers and bools of at most 32
- * bits become float32, as in JAX. Numbers alone are floats already.
+ * The dtype in which functions with fractional results compute: integers and bools become the
+ * default float dtype. Numbers alone are floats already.
  */
-export const inexactDType = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'float32');
+export const inexactDType = (dtype: DType): DType => (isFloat(dtype) ? dtype : defaultDType());

@@ -114,13 +114,19 @@ export function trapezoid(
   const axis = normalizeAxis(found.axis ?? -1, values.ndim, 'trapezoid');
   const n = at(values.shape, axis);
   const pairs = add(sliceAxis(values, axis, 1, n), sliceAxis(values, axis, 0, n - 1));
-  const widths = found.x === undefined ? (found.dx ?? 1) : widthsAlong(found.x, axis, values.ndim);
+  const widths =
+    found.x === undefined
+      ? (found.dx ?? 1)
+      : widthsAlong(inTypeOf(values, found.x), axis, values.ndim);
   return multiply(sum(multiply(pairs, widths), axis), 0.5);
 }
 
+/** Coordinates as floats, like the values that they belong to: differences must not wrap. */
+const inTypeOf = (values: NDArray, x: ArrayLike): NDArray =>
+  convertTo(asArray(x), promotedType(values, x).dtype);
+
 /** The distances of points, shaped so that they lie along an axis. */
-function widthsAlong(x: ArrayLike, axis: number, rank: number): NDArray {
-  const points = asArray(x);
+function widthsAlong(points: NDArray, axis: number, rank: number): NDArray {
   if (points.ndim !== 1) return diff(points, 1, axis);
   return reshapeTo(
     diff(points),
@@ -161,7 +167,7 @@ function slope(f: NDArray, axis: number, spacing: ArrayLike): NDArray {
   if (n < 2)
     fail('bad-argument', `gradient: axis ${axis} has ${n} points; differences need at least two.`);
   const part = (start: number, stop: number): NDArray => sliceAxis(f, axis, start, stop);
-  const step = asArray(spacing);
+  const step = inTypeOf(f, spacing);
   const width = (start: number, stop: number): NDArray =>
     step.ndim === 0 ? step : sliceAxis(widthsAlong(step, axis, f.ndim), axis, start, stop);
   const first = divide(subtract(part(1, 2), part(0, 1)), width(0, 1));

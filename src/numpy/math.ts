@@ -1,6 +1,6 @@
 /**
  * Elementary functions. They take any array-like and return a float array of its shape: float
- * operands keep their dtype, integers and booleans are converted to float32, as in JAX.
+ * operands keep their dtype, integers and booleans become the default float dtype.
  */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { op, pick, type PlainName } from './elementwise.js';

@@ -1,6 +1,6 @@
 /** Operands made ready for an elementwise equation: one dtype, one shape. */
 import { denseScalar } from '../array/dense.js';
-import { defaultDType, isFloat, type DType } from '../array/dtype.js';
+import { isFloat, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { broadcastShapes } from '../array/shape.js';
@@ -34,15 +34,11 @@ export function promoteOperands(who: string, ...xs: readonly ArrayLike[]): Opera
   return broadcastOperands(who, operands, commonType(operands));
 }
 
-/**
- * The same for floats: integers and bools are converted to float32, and int32 beside uint32 to the
- * default float dtype.
- */
+/** The same for floats: integers and bools are converted to the default float dtype. */
 export function promoteInexact(who: string, ...xs: readonly ArrayLike[]): Operand[] {
   const operands = xs.map(keepScalar);
   const { dtype, weak } = commonType(operands);
-  const float = mixesSigns(operands) ? defaultDType() : inexactDType(dtype);
-  return broadcastOperands(who, operands, { dtype: float, weak });
+  return broadcastOperands(who, operands, { dtype: inexactDType(dtype), weak });
 }
 
 /** The same, with the dtype given. */
@@ -82,16 +78,10 @@ function allArrays(operands: readonly Operand[]): NDArray[] {
   return operands.map((x) => (typeof x === 'number' ? filled(x, shape, dtype) : x));
 }
 
-/** x as a float array: integers and bools are converted to float32. */
+/** x as a float array: integers and bools are converted to the default float dtype. */
 export function asInexact(x: ArrayLike): NDArray {
   const array = asArray(x);
   return convertTo(array, inexactDType(array.dtype));
-}
-
-/** The same, but converted to the default float dtype, as JAX does in a few functions. */
-export function asDefaultFloat(x: ArrayLike): NDArray {
-  const array = asArray(x);
-  return isFloat(array.dtype) ? array : convertTo(array, defaultDType());
 }
 
 /** x converted to what its dtype must be able to count: bool becomes int32. */

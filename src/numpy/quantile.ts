@@ -165,7 +165,7 @@ function quantileOf(
 
 /**
  * The q-quantiles for q from 0 to 1: a number, or an array whose axes come first in the result. NaN
- * in a line makes its quantiles NaN. Integers are computed in float32.
+ * in a line makes its quantiles NaN. Integers are computed in the default float dtype.
  */
 export function quantile(
   x: ArrayLike,

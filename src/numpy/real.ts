@@ -5,7 +5,7 @@ import { asArray } from './convert.js';
 import { everywhere, op } from './elementwise.js';
 import { rad2deg } from './math.js';
 import { readOptions } from './options.js';
-import { asDefaultFloat } from './promote.js';
+import { asInexact } from './promote.js';
 
 /** The real part: x itself. */
 export const real = (x: ArrayLike): NDArray => asArray(x);
@@ -31,7 +31,7 @@ export interface AngleOptions {
  */
 export function angle(x: ArrayLike, deg?: boolean | AngleOptions): NDArray {
   const found = readOptions<AngleOptions>([deg], 'deg');
-  const radians = op('atan2', 0, asDefaultFloat(x));
+  const radians = op('atan2', 0, asInexact(x));
   return found.deg === true ? rad2deg(radians) : radians;
 }
 

@@ -7,7 +7,6 @@ import { convertTo, filled } from './basic.js';
 import { asArray } from './convert.js';
 import { op, pick } from './elementwise.js';
 import {
-  asDefaultFloat,
   asInexact,
   asNumeric,
   inexactArrays,
@@ -37,7 +36,7 @@ export { trunc as fix };
 const roundEven = (x: NDArray): NDArray => bind1('round', [x], { halves: 'even' });
 
 /** The nearest whole number, halves to even; integers become the default float dtype. */
-export const rint = (x: ArrayLike): NDArray => roundEven(asDefaultFloat(x));
+export const rint = (x: ArrayLike): NDArray => roundEven(asInexact(x));
 
 interface RoundOptions {
   /** Digits kept after the point; negative numbers round to tens, hundreds … */

@@ -25,9 +25,6 @@ import { i0, log10 } from './math.js';
 import { readOptions } from './options.js';
 import { asNumeric, promoteArrays, promotedType } from './promote.js';
 
-/** The dtype to compute in, for results that are rounded to integers at the end. */
-const workDType = (dtype: DType): DType => (isFloat(dtype) ? dtype : defaultDType());
-
 /**
  * start, start + step, … before stop; `arange(stop)` begins at 0. Without a dtype it is int32 when
  * all arguments are whole, else the default float dtype. Throws `bad-argument` for a step of 0.
@@ -51,7 +48,7 @@ export function arange(
   const isWhole = [first, last, by].every(Number.isInteger);
   const dtype = found.dtype ?? (isWhole ? 'int32' : defaultDType());
   const count = Math.max(0, Math.ceil((last - first) / by));
-  const work = isWhole && dtype !== 'bool' ? dtype : workDType(dtype);
+  const work = isWhole && dtype !== 'bool' ? dtype : inexactDType(dtype);
   const steps = iota([count], work);
   const scaled = by === 1 ? steps : op('mul', steps, by);
   return convertTo(first === 0 ? scaled : op('add', scaled, first), dtype);
@@ -118,7 +115,7 @@ export function linspace(
   if (!Number.isInteger(count) || count < 0)
     fail('bad-argument', `linspace: the number of points must be 0 or more, received ${count}.`);
   const dtype = found.dtype ?? inexactDType(promotedType(start, stop).dtype);
-  const work = workDType(dtype);
+  const work = inexactDType(dtype);
   const [first, last] = promoteArrays('linspace', start, stop).map((v) => convertTo(v, work)) as [
     NDArray,
     NDArray,
@@ -143,7 +140,7 @@ export function logspace(
   options?: LogspaceOptions,
 ): NDArray {
   const { base = 10, dtype, ...rest } = readOptions<LogspaceOptions>([num, options], 'num');
-  const work = dtype === undefined || dtype === null ? undefined : workDType(dtype);
+  const work = dtype === undefined || dtype === null ? undefined : inexactDType(dtype);
   const exponents = linspace(start, stop, { ...rest, retstep: false, dtype: work });
   const result = power(base, exponents);
   return dtype === undefined || dtype === null ? result : convertTo(result, dtype);
@@ -163,7 +160,7 @@ export function geomspace(
   const { num: count = 50, endpoint = true } = found;
   const dtype = found.dtype ?? inexactDType(promotedType(start, stop).dtype);
   const [first, last] = promoteArrays('geomspace', start, stop).map((v) =>
-    convertTo(v, workDType(dtype)),
+    convertTo(v, inexactDType(dtype)),
   ) as [NDArray, NDArray];
   const sign = op('sign', first);
   const exponents = [first, last].map((v) => log10(multiply(v, sign))) as [NDArray, NDArray];

@@ -1,4 +1,6 @@
-/** Means, variances and correlations. Integers and booleans are computed in float32. */
+/**
+ * Means, variances and correlations. Integers and booleans are computed in the default float dtype.
+ */
 import type { DType } from '../array/dtype.js';
 import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';

@@ -1,4 +1,5 @@
 /** Comparing what the library returns with what JAX returned: tolerances, dtypes, forms. */
+import { defaultDType, type DType } from '../../../src/array/dtype.js';
 import { NDArray } from '../../../src/array/ndarray.js';
 import { difference, exact, type Tolerance } from '../../support/close.js';
 import { arrayOf, dtypeOf, isJsonArray, isObject, wordOf, type Json, type JsonArray } from './cases.js';
@@ -56,11 +57,21 @@ export const kindOf = (file: string, fn: string): Kind => {
 export interface Criterion {
   readonly kind: Kind;
   readonly check: Check;
+  /** Whether no argument says float32 or float64, while some are integers or booleans. */
+  readonly integersAlone?: boolean;
   /** At least this rtol. */
   readonly tol?: number | undefined;
   /** Replaces the table. */
   readonly tolerance?: Tolerance;
 }
+
+/**
+ * The dtype of our result where JAX's is `dtype`. In its 64-bit mode too JAX makes int32, uint32 and
+ * bool float32 where a fraction is needed; here they become the default float dtype. Such results
+ * are compared in the tolerances of float32.
+ */
+export const dtypeHere = (dtype: DType, integersAlone: boolean): DType =>
+  integersAlone && dtype === 'float32' ? defaultDType() : dtype;
 
 /** Null if `actual` is what JAX returned, else where and how it differs. */
 export function compareTree(
@@ -71,7 +82,7 @@ export function compareTree(
 ): string | null {
   const where = path === '' ? '' : `output ${path}: `;
   if (isJsonArray(expected)) {
-    const wanted = dtypeOf(expected.dtype);
+    const wanted = dtypeHere(dtypeOf(expected.dtype), criterion.integersAlone ?? false);
     if (!(actual instanceof NDArray)) return compareNumber(actual, expected, where);
     if (actual.dtype !== wanted) return `${where}dtype ${actual.dtype}, expected ${wanted}`;
     const report = compareArrays(actual, arrayOf(expected), criterion);

@@ -27,8 +27,9 @@ export function runCase(file: string, c: OpCase): string[] {
     Object.entries(c.kwargs ?? {}).map(([k, v]) => [camelCase(k), argOf(v, functionTable)]),
   );
   const failures: string[] = [];
+  const integersAlone = hasIntegersAlone([...c.args, c.kwargs ?? null]);
   const run = (check: Check, expected: Json, compute: () => unknown): void => {
-    const criterion = { kind: kindOf(file, c.fn), check, tol: c.tol };
+    const criterion = { kind: kindOf(file, c.fn), check, tol: c.tol, integersAlone };
     const report = attempt(() => compareCase(c, compute(), expected, criterion));
     if (report !== null) failures.push(`${check}: ${report}`);
   };
@@ -134,6 +135,19 @@ function jsonAt(json: Json | undefined, path: string): Json {
 
 const axisAt = (c: OpCase, path: string): number | null =>
   c.vmap?.in_axes[Number(path.split('.')[0])] ?? null;
+
+/** Whether arguments hold integers or booleans, and neither float arrays nor the name of a float dtype. */
+function hasIntegersAlone(args: readonly Json[]): boolean {
+  const found = new Set<string>();
+  const walk = (json: Json): void => {
+    if (typeof json === 'string') found.add(json);
+    else if (isJsonArray(json)) found.add(json.dtype);
+    else if (typeof json === 'object' && json !== null) Object.values(json).forEach(walk);
+  };
+  args.forEach(walk);
+  const has = (...names: readonly string[]): boolean => names.some((name) => found.has(name));
+  return has('int32', 'uint32', 'bool') && !has('float32', 'float64');
+}
 
 /** The arrays that JAX itself was seen to trace: differentiated or mapped ones. */
 const traceablePaths = (c: OpCase): string[] =>
