@@ -16,7 +16,7 @@ import { bulkExports } from './wasm/bulk/instances.js';
 import { encode } from './wasm/encode.js';
 import { engine, type Module } from './wasm/engine.js';
 import { canFuse, compileModule, exceedsLimits } from './wasm/features.js';
-import { sharedHeap } from './wasm/heap.js';
+import { sharedHeap, type Heap } from './wasm/heap.js';
 import { holding, instantiate, type RunArrays } from './wasm/instance.js';
 import type { WasmModule } from './wasm/module.js';
 
@@ -71,11 +71,12 @@ export function compile(program: Program, name: string): Compiled {
   };
 }
 
-/** The same for the heap. Reading `run` compiles the module, synchronously. */
+/** The same for a heap, the shared one unless said. Reading `run` compiles the module, synchronously. */
 export function compileForHeap(
   program: Program,
   name: string,
   { fuseMultiplyAdd }: Pick<Compilation, 'fuseMultiplyAdd'>,
+  ownHeap?: Heap,
 ): CompiledForHeap {
   const fuses = fuseMultiplyAdd && canFuse();
   const target = fuses ? fusingWasmTarget : wasmTarget;
@@ -84,7 +85,7 @@ export function compileForHeap(
   let module: WasmModule | undefined;
   const getModule = (): WasmModule => (module ??= emitWasm(schedule, { fuses }));
   const makeRun = (): RunArrays | null => {
-    const heap = sharedHeap();
+    const heap = ownHeap ?? sharedHeap();
     // First: what they have to optimize is optimized while the program's own module is written.
     const bulk = bulkExports(bulkFunctionsOf(schedule, fuses), heap);
     const compiled = bulk && hostModule(getModule());

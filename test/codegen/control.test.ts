@@ -14,7 +14,7 @@ function js(f: F, ...args: unknown[]): string {
   const program = makeIR(f)(...(args as never[]));
   const inputs = argumentsFor(program, 3);
   expectAgrees(program, inputs, { rtol: 1e-13, atol: 1e-13 });
-  return expectAgrees(optimize(program, rules), inputs, { rtol: 1e-13, atol: 1e-13 }).source;
+  return expectAgrees(optimize(program, rules), inputs, { rtol: 1e-13, atol: 1e-13 }).code.source;
 }
 
 const zeros = (...shape: number[]): DenseArray =>

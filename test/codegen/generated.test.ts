@@ -15,8 +15,8 @@ import {
 import type { Var } from '../../src/ir/program.js';
 
 function generated(program: Program, rtol = 1e-14): { loops: string; js: string } {
-  const compiled = expectAgrees(program, argumentsFor(program, 1), { rtol, atol: rtol });
-  return { loops: printSchedule(compiled.schedule), js: compiled.source };
+  const { code } = expectAgrees(program, argumentsFor(program, 1), { rtol, atol: rtol });
+  return { loops: printSchedule(code.schedule), js: code.source };
 }
 
 const js = (program: Program, rtol?: number): string => generated(program, rtol).js;

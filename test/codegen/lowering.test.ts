@@ -12,7 +12,6 @@ import {
   f64,
   number,
   programOf,
-  runCompiled,
   type Writer,
 } from './support.js';
 
@@ -54,9 +53,9 @@ describe('long programs', () => {
             (x.dataSync() as Float64Array).map((v) => v / 4),
           ),
     );
-    const { source } = expectAgrees(program, args, { rtol: 1e-12, atol: 1e-12 });
-    expect(largestFunction(source)).toBeLessThan(150_000);
-    expect(source.split(/^function /m).length).toBeGreaterThan(2);
+    const { code } = expectAgrees(program, args, { rtol: 1e-12, atol: 1e-12 });
+    expect(largestFunction(code.source)).toBeLessThan(150_000);
+    expect(code.source.split(/^function /m).length).toBeGreaterThan(2);
   });
 
   it('compile in linear time', () => {
@@ -81,7 +80,7 @@ describe('sums', () => {
       const program = programOf((b) => [b.one('reduceSum', [b.input(f32(n))], { axes: [0] })]);
       const x = new Draw(n).floats([n], 0, 1, 'float32');
       const sum = Array.from(x.dataSync()).reduce((s, v) => s + v, 0);
-      const [got] = runCompiled(compileChecked(program), program, [x]);
+      const [got] = compileChecked(program).run([x]);
       expect(Math.abs((got?.item() ?? NaN) - sum) / sum).toBeLessThan(6e-8);
     },
   );
@@ -90,7 +89,7 @@ describe('sums', () => {
     const n = 1_000_000;
     const program = programOf((b) => [b.one('reduceSum', [b.input(f64(n))], { axes: [0] })]);
     const x = dense([n], 'float64', new Float64Array(n).fill(0.1));
-    const [got] = runCompiled(compileChecked(program), program, [x]);
+    const [got] = compileChecked(program).run([x]);
     // One chain of additions is off by 1.3e-6.
     expect(Math.abs((got?.item() ?? NaN) - 100_000)).toBeLessThan(1e-9);
   });
@@ -109,7 +108,9 @@ describe('sums', () => {
       const x = new Float64Array(n).fill(1);
       x[1234] = special;
       const args = [dense([n], 'float64', x)];
-      return runCompiled(compileChecked(program), program, args).map((v) => v.item());
+      return compileChecked(program)
+        .run(args)
+        .map((v) => v.item());
     };
     expect(run(Infinity)).toEqual([Infinity, Infinity, 1]);
     expect(run(-Infinity)).toEqual([-Infinity, 1, -Infinity]);
@@ -156,9 +157,11 @@ describe('results', () => {
       return [x, y, y, x];
     });
     const args = argumentsFor(program, 1);
-    const arrays = runCompiled(expectAgrees(program, args), program, args).map((x) => x.raw);
+    const arrays = expectAgrees(program, args)
+      .run(args)
+      .map((x) => x.raw);
     expect(new Set([...arrays, args[0]?.raw]).size).toBe(5);
-    const again = runCompiled(compileChecked(program), program, args);
+    const again = compileChecked(program).run(args);
     expect(again[1]?.raw).not.toBe(arrays[1]);
   });
 
@@ -185,8 +188,8 @@ describe('results', () => {
       const [z] = b.emit('call', [y as Var], { name: 'inner', program: inner });
       return [b.plain('sub', y as Var, z as Var)];
     });
-    const { schedule } = expectAgrees(program, argumentsFor(program, 2));
-    expect(schedule.functions.map((f) => f.name)).toEqual(['inner', 'outer', 'f']);
+    const { code } = expectAgrees(program, argumentsFor(program, 2));
+    expect(code.schedule.functions.map((f) => f.name)).toEqual(['inner', 'outer', 'f']);
   });
 });
 
@@ -222,8 +225,8 @@ describe('what random programs found', () => {
       });
       return [b.one('concatenate', [padded, padded], { axis: 0 })];
     });
-    const { source } = expectAgrees(program, argumentsFor(program, 1));
-    expect(source).not.toContain('&&');
+    const { code } = expectAgrees(program, argumentsFor(program, 1));
+    expect(code.source).not.toContain('&&');
   });
 });
 
@@ -238,6 +241,6 @@ describe('memory', () => {
       return [x];
     });
     const compiled = expectAgrees(program, argumentsFor(program, 4), { rtol: 1e-10, atol: 1e-10 });
-    expect(compiled.arenaBytes).toBeLessThanOrEqual(2 * 8064);
+    expect(compiled.code.arenaBytes).toBeLessThanOrEqual(2 * 8064);
   });
 });

@@ -5,8 +5,7 @@ import { aval, type Aval } from '../../src/array/aval.js';
 import type { DenseArray } from '../../src/array/dense.js';
 import { itemSize } from '../../src/array/dtype.js';
 import { zip } from '../../src/array/shape.js';
-import { compile, type Compiled } from '../../src/codegen/compile.js';
-import { wrapResults } from '../../src/codegen/run.js';
+import type { Compiled } from '../../src/codegen/compile.js';
 import { Builder } from '../../src/ir/builder.js';
 import { evaluateProgram } from '../../src/ir/evaluate.js';
 import { printProgram } from '../../src/ir/print.js';
@@ -24,6 +23,7 @@ import { verifySchedule } from '../../src/loops/verify.js';
 import { argsOf, forEachPart, forEachStatement, rootsOf } from '../../src/loops/walk.js';
 import { rules } from '../../src/primitives/index.js';
 import { exact, type Tolerance } from '../support/close.js';
+import { compiledToJs, type Tested } from '../support/compiled.js';
 import { Draw } from '../support/draw.js';
 import { expectClose } from '../support/matchers.js';
 import { expectWasmGives } from './wasm/run.js';
@@ -57,19 +57,15 @@ export function programOf(write: (b: Writer) => readonly Atom[]): Program {
   return b.finish(write(b));
 }
 
-/** Compiles a program and checks its loops, its memory plan and its JS. */
-export function compileChecked(program: Program, name = 'f'): Compiled {
-  const compiled = compile(program, name);
-  verifySchedule(compiled.schedule);
-  for (const f of compiled.schedule.functions) checkMemory(f);
-  checkFrames(compiled.schedule);
-  parse(compiled.source, { ecmaVersion: 2022, allowReturnOutsideFunction: true });
+/** JS of a program whose loops, memory plan and text are checked. */
+export function compileChecked(program: Program, name = 'f'): Tested<Compiled> {
+  const compiled = compiledToJs(program, name);
+  const { schedule, source } = compiled.code;
+  verifySchedule(schedule);
+  for (const f of schedule.functions) checkMemory(f);
+  checkFrames(schedule);
+  parse(source, { ecmaVersion: 2022, allowReturnOutsideFunction: true });
   return compiled;
-}
-
-export function runCompiled(compiled: Compiled, program: Program, args: readonly DenseArray[]) {
-  const constants = program.constants.map((c) => c.value.raw);
-  return wrapResults(program, compiled.run(...args.map((x) => x.raw), ...constants));
 }
 
 /** The program compiled for both targets gives what the evaluator gives, twice, and leaves its arguments alone. */
@@ -77,13 +73,12 @@ export function expectAgrees(
   program: Program,
   args: readonly DenseArray[],
   tolerance: Partial<Tolerance> = exact,
-): Compiled {
+): Tested<Compiled> {
   const before = args.map((x) => Array.from(x.dataSync()));
   const wanted = evaluateProgram(rules, program, args);
   const compiled = compileChecked(program);
   for (const round of ['first', 'second']) {
-    const got = runCompiled(compiled, program, args);
-    zip(wanted, got).forEach(([w, g], i) =>
+    zip(wanted, compiled.run(args)).forEach(([w, g], i) =>
       expectClose(g, w, tolerance, `output ${i}, ${round} run of\n${printProgram(program)}`),
     );
   }

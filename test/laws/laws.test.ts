@@ -6,7 +6,8 @@ import { someEquation } from '../../src/primitives/control/programs.js';
 import { rules } from '../../src/primitives/index.js';
 import { jvpProgram, linearizeProgram, transposeProgram } from '../../src/transforms/programs.js';
 import { Draw } from '../support/draw.js';
-import { evaluate, programOf, pullbackProgram, runCompiled } from '../support/programs.js';
+import { runCompiled } from '../support/compiled.js';
+import { evaluate, programOf, pullbackProgram } from '../support/programs.js';
 import {
   compiledIsEvaluated,
   derivedCompile,

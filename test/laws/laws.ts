@@ -15,7 +15,8 @@ import { expect } from 'vitest';
 import type { Tolerance } from '../support/close.js';
 import type { Draw } from '../support/draw.js';
 import { expectClose } from '../support/matchers.js';
-import { afterPrimal, evaluate, pullbackProgram, runCompiled } from '../support/programs.js';
+import { runCompiled } from '../support/compiled.js';
+import { afterPrimal, evaluate, pullbackProgram } from '../support/programs.js';
 
 /**
  * Of two ways to compute the same: a few ulp of elementary functions, a few more where sums are

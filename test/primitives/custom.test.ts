@@ -15,8 +15,9 @@ import {
   vmapProgram,
 } from '../../src/transforms/programs.js';
 import { expectClose } from '../support/matchers.js';
-import { evaluate, pullbackProgram, runCompiled } from '../support/programs.js';
-import { array, derivative, oneEquation, pullback } from './one-equation.js';
+import { runCompiled } from '../support/compiled.js';
+import { evaluate, pullbackProgram, programOf } from '../support/programs.js';
+import { array, derivative, pullback } from './one-equation.js';
 
 const vector = aval([2], 'float64');
 
@@ -54,7 +55,7 @@ describe('customJvp', () => {
 
   test('asks for the rule only where it is differentiated', () => {
     const rule = counted(triple);
-    const program = oneEquation('customJvp', [x], params(rule));
+    const program = programOf('customJvp', [x], params(rule));
     evaluate(program, [x]);
     vmapProgram(program, 3, [true]);
     expect(rule.asked()).toBe(0);
@@ -64,19 +65,19 @@ describe('customJvp', () => {
 
   test('zeros that a rule writes in full stay symbolic', () => {
     const flat = written(2, (p, [a]) => [p.sin(a as Primal), p.full(0, vector)]);
-    const program = oneEquation('customJvp', [x], params(counted(flat)));
+    const program = programOf('customJvp', [x], params(counted(flat)));
     expect(jvpProgram(program, [true]).nonzero).toEqual([false]);
     expect(linearizeProgram(program, [true]).nonzero).toEqual([false]);
   });
 
   test('a value that depends on the tangents is refused', () => {
     const swapped = written(2, (p, [a, da]) => [da as Primal, p.sin(a as Primal)]);
-    const program = oneEquation('customJvp', [x], params(counted(swapped)));
+    const program = programOf('customJvp', [x], params(counted(swapped)));
     expect(() => linearizeProgram(program, [true])).toThrow('must return [value, tangent]');
   });
 
   test('a fixed input must not have a tangent', () => {
-    const program = oneEquation('customJvp', [x], { ...params(counted(triple)), fixed: [true] });
+    const program = programOf('customJvp', [x], { ...params(counted(triple)), fixed: [true] });
     expect(() => jvpProgram(program, [true])).toThrow('the rule knows no derivative by it');
     expect(() => linearizeProgram(program, [true])).toThrow('the rule knows no derivative by it');
   });
@@ -117,7 +118,7 @@ describe('customVjp', () => {
   });
 
   test('has no derivative forward, also where it was linearized', () => {
-    const program = oneEquation('customVjp', [x], params);
+    const program = programOf('customVjp', [x], params);
     expect(() => jvpProgram(program, [true])).toThrow('derivatives in reverse mode only');
     const { linear } = linearizeProgram(program, [true]);
     expect(() => evaluate(linear, [x, dx])).toThrow('derivatives in reverse mode only');
@@ -135,7 +136,7 @@ describe('customVjp', () => {
       p.mul(b as Primal, dy as Primal),
       p.mul(a as Primal, dy as Primal),
     ]);
-    const program = oneEquation('customVjp', [x, x], {
+    const program = programOf('customVjp', [x, x], {
       name: 'product',
       fixed: [false, false],
       program: product,
@@ -162,7 +163,7 @@ describe('customVjp', () => {
   });
 
   test('batched before it is transposed is transposed before it is batched', () => {
-    const program = oneEquation('customVjp', [x], params);
+    const program = programOf('customVjp', [x], params);
     const { linear } = linearizeProgram(program, [true]);
     const transposed = transposeProgram(linear, [false, true], [true]).program;
     const one = vmapProgram(transposed, 2, [true, true]).program;
@@ -180,7 +181,7 @@ describe('checkpoint', () => {
   /** sin(sin x): two cosines are needed on the way back. */
   const program = written(1, (p, [a]) => [p.sin(p.sin(a as Primal))]);
   const residuals = (policy: PrimParams['checkpoint']['policy']): number =>
-    linearizeProgram(oneEquation('checkpoint', [x], { program, policy }), [true]).residuals;
+    linearizeProgram(programOf('checkpoint', [x], { program, policy }), [true]).residuals;
 
   test('keeps its operands alone', () => {
     expect(residuals('nothing')).toBe(1);
@@ -190,7 +191,7 @@ describe('checkpoint', () => {
 
   test('the linear part takes what it needs, and computes nothing else', () => {
     const partly = written(2, (p, [a, b]) => [p.add(p.sin(a as Primal), p.exp(b as Primal))]);
-    const once = oneEquation('checkpoint', [x, x], { program: partly, policy: 'nothing' });
+    const once = programOf('checkpoint', [x, x], { program: partly, policy: 'nothing' });
     const { linear } = linearizeProgram(once, [true, false]);
     const held = linear.equations.map((e) => [
       e.primitive,
@@ -226,7 +227,7 @@ describe('linearSolve', () => {
   });
 
   test('is not linear in the matrix', () => {
-    const program = oneEquation('linearSolve', [d, x], { ...params, transposeSolve: quotient });
+    const program = programOf('linearSolve', [d, x], { ...params, transposeSolve: quotient });
     expect(() => transposeProgram(program, [true, false], [true])).toThrow(
       'linear in b, but not in the matrix',
     );

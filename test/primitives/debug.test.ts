@@ -15,7 +15,8 @@ import {
   transposeProgram,
   vmapProgram,
 } from '../../src/transforms/programs.js';
-import { evaluate, runCompiled } from '../support/programs.js';
+import { runCompiled } from '../support/compiled.js';
+import { evaluate } from '../support/programs.js';
 
 const f64 = (...shape: number[]) => aval(shape, 'float64');
 

@@ -22,15 +22,8 @@ import {
 } from '../golden/support/cases.js';
 import { jvpProgram } from '../../src/transforms/programs.js';
 import { expectClose } from '../support/matchers.js';
-import {
-  array,
-  derivative,
-  expectBatched,
-  oneEquation,
-  pullback,
-  result,
-  results,
-} from './one-equation.js';
+import { array, derivative, expectBatched, pullback, result, results } from './one-equation.js';
+import { programOf } from '../support/programs.js';
 
 const floats = (...elements: number[]) => array(elements, 'float64');
 const ints = (...elements: number[]) => array(elements, 'int32');
@@ -170,9 +163,7 @@ describe('slopes at kinks, ties and ends are those of JAX', () => {
 
   test('functions with jumps have no tangent', () => {
     for (const name of ['floor', 'ceil', 'sign', 'isFinite', 'stopGradient'] as const)
-      expect(jvpProgram(oneEquation(name, [floats(0.5)], noParams), [true]).nonzero).toEqual([
-        false,
-      ]);
+      expect(jvpProgram(programOf(name, [floats(0.5)], noParams), [true]).nonzero).toEqual([false]);
   });
 });
 
@@ -234,7 +225,7 @@ describe('the plain evaluator and the golden data of lax', () => {
     const tangents = c.jvp.tangents
       .slice(0, operands.length)
       .map((t) => (isJsonArray(t) ? arrayOf(t) : null));
-    const program = oneEquation(name, operands, params as never);
+    const program = programOf(name, operands, params as never);
     const nonzero = tangents.map((dx) => dx !== null);
     const first = jvpProgram(program, nonzero);
     const dy = arrayOf(c.jvp.out as never);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { GatherDims, ScatterDims } from '../../src/primitives/indexing.js';
 import type { Nested } from '../../src/array/ndarray.js';
-import { array, derivative, expectBatched, oneEquation, pullback, result } from './one-equation.js';
+import { array, derivative, expectBatched, pullback, result } from './one-equation.js';
+import { programOf } from '../support/programs.js';
 
 const list = array([10, 20, 30, 40]);
 const table = array([
@@ -103,7 +104,7 @@ describe('gather', () => {
   });
   test('refuses dims that do not fit', () => {
     const gather = (dims: GatherDims, sizes: number[]) => () =>
-      oneEquation('gather', [table, ints([[0]])], { dims, sizes, ...clip });
+      programOf('gather', [table, ints([[0]])], { dims, sizes, ...clip });
     expect(gather(rows, [1, 4])).toThrow('gather: windows must not exceed the operand.');
     expect(gather(rows, [2, 3])).toThrow('windows must have length 1 on collapsed');
     expect(gather({ ...rows, offsetDims: [] }, [1, 3])).toThrow('each window axis needs an axis');
@@ -112,7 +113,7 @@ describe('gather', () => {
     expect(gather({ ...paired, startIndexMap: [0] }, [1, 1])).toThrow('a batching axis takes no');
     expect(gather(paired, [1, 1])).toThrow('must be paired and equally long');
     expect(() =>
-      oneEquation('gather', [list, array([[0]])], { dims: elements, sizes: [1], ...clip }),
+      programOf('gather', [list, array([[0]])], { dims: elements, sizes: [1], ...clip }),
     ).toThrow('gather: indices must be integers, received float64.');
   });
   test('its transpose adds up where an element was read twice', () => {
@@ -238,16 +239,16 @@ describe('scatter', () => {
   });
   test('refuses updates that do not fit', () => {
     const scatter = (updates: Nested) => () =>
-      oneEquation('scatter', [list, ints([[0], [1]]), array(updates)], drop);
+      programOf('scatter', [list, ints([[0], [1]]), array(updates)], drop);
     expect(scatter([1, 2, 3])).toThrow(
       'scatter: indices of shape [2,1] want updates of shape [2], received [3].',
     );
     expect(scatter(1)).toThrow('updates must have an axis for each of the 1 batch axes');
-    expect(() => oneEquation('scatterAdd', [list, ints([[0]]), ints([1])], drop)).toThrow(
+    expect(() => programOf('scatterAdd', [list, ints([[0]]), ints([1])], drop)).toThrow(
       'scatterAdd: an array of dtype float64 cannot take updates of dtype int32.',
     );
     expect(() =>
-      oneEquation('scatterAdd', [array([true]), ints([[0]]), array([true])], drop),
+      programOf('scatterAdd', [array([true]), ints([[0]]), array([true])], drop),
     ).toThrow('not defined for dtype bool');
   });
 });

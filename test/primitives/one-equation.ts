@@ -1,15 +1,11 @@
-/** Programs of one equation and their transforms, run by the evaluator and compiled. */
+/** Programs of one equation and their transforms, run by the evaluator and by the project's target. */
 import { expect } from 'vitest';
 import { dense, denseOfNested, type DenseArray } from '../../src/array/dense.js';
 import { isFloat, newTypedArray, type DType } from '../../src/array/dtype.js';
 import type { Nested } from '../../src/array/ndarray.js';
 import { sizeOf, zip, type Shape } from '../../src/array/shape.js';
-import { compile } from '../../src/codegen/compile.js';
-import { wrapResults } from '../../src/codegen/run.js';
-import { Builder } from '../../src/ir/builder.js';
-import { evaluateProgram } from '../../src/ir/evaluate.js';
 import { verifyProgram } from '../../src/ir/verify.js';
-import { newLiteral, type PrimName, type PrimParams, type Program } from '../../src/ir/program.js';
+import type { PrimName, PrimParams, Program } from '../../src/ir/program.js';
 import { rules } from '../../src/primitives/index.js';
 import {
   jvpProgram,
@@ -18,7 +14,9 @@ import {
   vmapProgram,
 } from '../../src/transforms/programs.js';
 import type { Tolerance } from '../support/close.js';
+import { runCompiled } from '../support/compiled.js';
 import { expectClose } from '../support/matchers.js';
+import { evaluate, programOf } from '../support/programs.js';
 
 /** A number stands for a literal of the dtype of the first array. */
 export type Operand = DenseArray | number;
@@ -27,19 +25,6 @@ export const array = (nested: Nested, dtype?: DType): DenseArray => denseOfNeste
 
 const isArray = (x: Operand): x is DenseArray => typeof x !== 'number';
 
-export function oneEquation<N extends PrimName>(
-  name: N,
-  operands: readonly Operand[],
-  params: PrimParams[N],
-): Program {
-  const builder = new Builder(rules);
-  const dtype = operands.find(isArray)?.dtype ?? 'float64';
-  const inputs = operands.map((x) =>
-    isArray(x) ? builder.input(x.aval) : newLiteral(x, { dtype, weak: false }),
-  );
-  return builder.finish(builder.emit(name, inputs, params));
-}
-
 /** The results of one equation by the evaluator, with which the compiled code must agree. */
 export function results<N extends PrimName>(
   name: N,
@@ -47,16 +32,13 @@ export function results<N extends PrimName>(
   params: PrimParams[N],
 ): DenseArray[] {
   const args = operands.filter(isArray);
-  return runBothWays(oneEquation(name, operands, params), args);
+  return runBothWays(programOf(name, operands, params), args);
 }
 
 /** Runs a program by the evaluator and compiled; the results must agree but for rounding. */
 function runBothWays(program: Program, args: readonly DenseArray[]): DenseArray[] {
-  const evaluated = evaluateProgram(rules, program, args);
-  const constants = program.constants.map((c) => c.value);
-  const { run } = compile(program, 'test');
-  const compiled = wrapResults(program, run(...[...args, ...constants].map((x) => x.raw)));
-  zip(compiled, evaluated).forEach(([actual, wanted]) => {
+  const evaluated = evaluate(program, args);
+  zip(runCompiled(program, args), evaluated).forEach(([actual, wanted]) => {
     expect(actual.dtype).toBe(wanted.dtype);
     expectClose(actual, wanted, tolerances[wanted.dtype]);
   });
@@ -87,7 +69,7 @@ export function derivative<N extends PrimName>(
   params: PrimParams[N],
   tangents: readonly (DenseArray | null)[],
 ): Nested {
-  const program = oneEquation(name, operands, params);
+  const program = programOf(name, operands, params);
   const nonzero = tangents.map((dx) => dx !== null);
   const moved = jvpProgram(program, nonzero).program;
   const args = [...operands, ...tangents.filter((dx) => dx !== null)];
@@ -101,7 +83,7 @@ export function pullback<N extends PrimName>(
   params: PrimParams[N],
   cotangent: DenseArray,
 ): (Nested | null)[] {
-  const program = oneEquation(name, operands, params);
+  const program = programOf(name, operands, params);
   const floats = operands.map((x) => isFloat(x.dtype));
   const { primal, linear, residuals } = linearizeProgram(program, floats);
   const saved = runBothWays(primal, operands).slice(1);
@@ -124,7 +106,7 @@ export function expectBatched<N extends PrimName>(
   const instance = (k: number): DenseArray[] =>
     operands.map((x, i) => (mapped[i] === true ? instanceOf(x, k) : x));
   const size = operands.find((_, i) => mapped[i])?.shape[0] as number;
-  const batched = vmapProgram(oneEquation(name, instance(0), params), size, mapped);
+  const batched = vmapProgram(programOf(name, instance(0), params), size, mapped);
   verifyProgram(batched.program, rules);
   const together = runBothWays(batched.program, operands);
   for (let k = 0; k < size; k++) {

@@ -9,7 +9,8 @@ import { radixKeys } from '../../src/primitives/sort/radix-keys.js';
 import { isRadixLine } from '../../src/primitives/sort/radix-sort.js';
 import { wasmProgram } from '../codegen/wasm/run.js';
 import { Draw } from '../support/draw.js';
-import { evaluate, programOf, runCompiled } from '../support/programs.js';
+import { compiledToJs, runCompiled } from '../support/compiled.js';
+import { evaluate, programOf } from '../support/programs.js';
 
 const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint32', 'bool'];
 const ascending = { axis: 0, keys: 1 };
@@ -31,7 +32,9 @@ function expectSorted<N extends PrimName>(
 ): void {
   const program = programOf(name, operands, params);
   const wanted = evaluate(program, operands).map((x) => x.dataSync());
-  const inJs = runCompiled(program, operands).map((x) => x.dataSync());
+  const inJs = compiledToJs(program)
+    .run(operands)
+    .map((x) => x.dataSync());
   const { run } = wasmProgram(program);
   const inWasm = [run(operands), run(operands)].map((xs) => xs.map((x) => x.dataSync()));
   for (const given of [inJs, ...inWasm]) expect(given).toEqual(wanted);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DenseArray, denseOfNested } from '../../src/array/dense.js';
-import { array, oneEquation, result, results } from './one-equation.js';
+import { array, result, results } from './one-equation.js';
+import { programOf } from '../support/programs.js';
 
 const counted = array([
   [1, 2, 3],
@@ -26,11 +27,11 @@ describe('broadcast', () => {
     expect(result('broadcast', [list], { shape: [0, 4], dims: [1] })).toEqual([]);
   });
   test('refuses lengths that are neither equal nor 1, and dims out of order', () => {
-    expect(() => oneEquation('broadcast', [list], { shape: [3], dims: [0] })).toThrow(
+    expect(() => programOf('broadcast', [list], { shape: [3], dims: [0] })).toThrow(
       'broadcast: axis 0 of shape [4] has length 4 and cannot become axis 0 of [3]. ' +
         'Lengths must be equal or 1.',
     );
-    expect(() => oneEquation('broadcast', [counted], { shape: [3, 2], dims: [1, 0] })).toThrow(
+    expect(() => programOf('broadcast', [counted], { shape: [3, 2], dims: [1, 0] })).toThrow(
       'in increasing order',
     );
   });
@@ -46,10 +47,10 @@ describe('reshape', () => {
     expect(result('reshape', [array([5])], { shape: [] })).toBe(5);
   });
   test('refuses another size', () => {
-    expect(() => oneEquation('reshape', [counted], { shape: [4] })).toThrow(
+    expect(() => programOf('reshape', [counted], { shape: [4] })).toThrow(
       'reshape: [2,3] has 6 elements and [4] has 4. The sizes must be equal.',
     );
-    expect(() => oneEquation('reshape', [counted], { shape: [-1, 2] })).toThrow('at least 0');
+    expect(() => programOf('reshape', [counted], { shape: [-1, 2] })).toThrow('at least 0');
   });
 });
 
@@ -78,10 +79,10 @@ describe('transpose', () => {
     ]);
   });
   test('refuses what is no permutation', () => {
-    expect(() => oneEquation('transpose', [counted], { permutation: [0, 0] })).toThrow(
+    expect(() => programOf('transpose', [counted], { permutation: [0, 0] })).toThrow(
       'transpose: axes [0, 0] name the same axis twice.',
     );
-    expect(() => oneEquation('transpose', [counted], { permutation: [0] })).toThrow(
+    expect(() => programOf('transpose', [counted], { permutation: [0] })).toThrow(
       'must name each of the 2 axes',
     );
   });
@@ -99,7 +100,7 @@ describe('reverse', () => {
     ]);
   });
   test('refuses an axis that is not there', () => {
-    expect(() => oneEquation('reverse', [counted], { axes: [2] })).toThrow(
+    expect(() => programOf('reverse', [counted], { axes: [2] })).toThrow(
       'reverse: axis 2 does not exist in an array with 2 axes; give one from -2 to 1.',
     );
   });
@@ -117,13 +118,13 @@ describe('slice', () => {
     expect(result('slice', [list], { starts: [4], stops: [4], steps: [1] })).toEqual([]);
   });
   test('refuses ranges that are not there', () => {
-    expect(() => oneEquation('slice', [list], { starts: [2], stops: [5], steps: [1] })).toThrow(
+    expect(() => programOf('slice', [list], { starts: [2], stops: [5], steps: [1] })).toThrow(
       'slice: 2 to 5 is not a range of axis 0 of shape [4].',
     );
-    expect(() => oneEquation('slice', [list], { starts: [2], stops: [3], steps: [0] })).toThrow(
+    expect(() => programOf('slice', [list], { starts: [2], stops: [3], steps: [0] })).toThrow(
       'slice: steps must be integers of at least 1, received [0].',
     );
-    expect(() => oneEquation('slice', [list], { starts: [], stops: [4], steps: [1] })).toThrow(
+    expect(() => programOf('slice', [list], { starts: [], stops: [4], steps: [1] })).toThrow(
       'slice: starts must give one number for each of the 1 axes',
     );
   });
@@ -158,11 +159,11 @@ describe('pad', () => {
   });
   test('refuses what does not fit', () => {
     const params = { low: [0], high: [0], interior: [0] };
-    expect(() => oneEquation('pad', [list, array([1])], params)).toThrow('must be a scalar');
-    expect(() => oneEquation('pad', [list, array(1, 'int32')], params)).toThrow(
+    expect(() => programOf('pad', [list, array([1])], params)).toThrow('must be a scalar');
+    expect(() => programOf('pad', [list, array(1, 'int32')], params)).toThrow(
       'pad: the padding value has dtype int32, the array float64.',
     );
-    expect(() => oneEquation('pad', [list, 0], { ...params, low: [-5] })).toThrow(
+    expect(() => programOf('pad', [list, 0], { ...params, low: [-5] })).toThrow(
       'pad: cropping 5 and 0 elements from axis 0 of shape [4] leaves less than nothing.',
     );
   });
@@ -191,14 +192,14 @@ describe('concatenate', () => {
     expect(result('concatenate', [empty, empty], { axis: 0 })).toEqual([]);
   });
   test('refuses what does not fit', () => {
-    expect(() => oneEquation('concatenate', [counted, list], { axis: 0 })).toThrow(
+    expect(() => programOf('concatenate', [counted, list], { axis: 0 })).toThrow(
       'concatenate: shapes [2,3] and [4] must be equal but for axis 0.',
     );
-    expect(() => oneEquation('concatenate', [list, array([1], 'int32')], { axis: 0 })).toThrow(
+    expect(() => programOf('concatenate', [list, array([1], 'int32')], { axis: 0 })).toThrow(
       'concatenate: received dtypes float64 and int32.',
     );
-    expect(() => oneEquation('concatenate', [list, list], { axis: 1 })).toThrow('axis 1 does not');
-    expect(() => oneEquation('concatenate', [], { axis: 0 })).toThrow('at least one array');
+    expect(() => programOf('concatenate', [list, list], { axis: 1 })).toThrow('axis 1 does not');
+    expect(() => programOf('concatenate', [], { axis: 0 })).toThrow('at least one array');
   });
 });
 
@@ -217,11 +218,11 @@ describe('dynamicSlice', () => {
   });
   test('refuses what does not fit', () => {
     const slice = (start: Parameters<typeof result>[1][number], sizes: number[]) => () =>
-      oneEquation('dynamicSlice', [list, start], { sizes });
+      programOf('dynamicSlice', [list, start], { sizes });
     expect(slice(array(0, 'int32'), [5])).toThrow('a window of shape [5] does not fit into [4]');
     expect(slice(array(0), [2])).toThrow('starts must be integers, received float64');
     expect(slice(array([0], 'int32'), [2])).toThrow('each start must be a scalar');
-    expect(() => oneEquation('dynamicSlice', [list], { sizes: [2] })).toThrow(
+    expect(() => programOf('dynamicSlice', [list], { sizes: [2] })).toThrow(
       'dynamicSlice: wants one start for each of the 1 axes of shape [4], received 0.',
     );
   });
@@ -242,9 +243,9 @@ describe('dynamicUpdateSlice', () => {
     ]);
   });
   test('refuses another dtype', () => {
-    expect(() =>
-      oneEquation('dynamicUpdateSlice', [list, array([1], 'float32'), zero], {}),
-    ).toThrow('cannot take an update of dtype float32');
+    expect(() => programOf('dynamicUpdateSlice', [list, array([1], 'float32'), zero], {})).toThrow(
+      'cannot take an update of dtype float32',
+    );
   });
 });
 
@@ -262,8 +263,8 @@ describe('iota', () => {
     expect(results('iota', [], { ...params, axis: 0 })[0]?.dtype).toBe('int32');
   });
   test('refuses bool and an axis that is not there', () => {
-    expect(() => oneEquation('iota', [], { shape: [2], dtype: 'bool', axis: 0 })).toThrow('bool');
-    expect(() => oneEquation('iota', [], { shape: [], dtype: 'int32', axis: 0 })).toThrow(
+    expect(() => programOf('iota', [], { shape: [2], dtype: 'bool', axis: 0 })).toThrow('bool');
+    expect(() => programOf('iota', [], { shape: [], dtype: 'int32', axis: 0 })).toThrow(
       'iota: axis 0 does not exist in an array with 0 axes.',
     );
   });
@@ -273,7 +274,7 @@ test('a result is weak where all its data are', () => {
   const strong = array([1]);
   const weak = new DenseArray({ ...strong.aval, weak: true }, strong.dataSync());
   const isWeak = (operands: readonly DenseArray[]) =>
-    oneEquation('concatenate', operands, { axis: 0 }).outputs[0]?.aval.weak;
+    programOf('concatenate', operands, { axis: 0 }).outputs[0]?.aval.weak;
   expect(isWeak([weak, weak])).toBe(true);
   expect(isWeak([weak, strong])).toBe(false);
 });

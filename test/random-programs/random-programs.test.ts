@@ -27,7 +27,8 @@ import {
   vmapOverIsLoop,
 } from '../laws/laws.js';
 import { Draw } from '../support/draw.js';
-import { evaluate, pullbackProgram, runCompiled } from '../support/programs.js';
+import { runCompiled } from '../support/compiled.js';
+import { evaluate, pullbackProgram } from '../support/programs.js';
 import { generate, reachable, type Generated } from './generate.js';
 import { steps } from './steps.js';
 import { writtenOut } from './written-out.js';

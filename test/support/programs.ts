@@ -1,7 +1,5 @@
-/** Running Programs in tests: by the evaluator, which is the oracle, and compiled. */
+/** Making Programs in tests, and running them by the evaluator, which is the oracle. */
 import { DenseArray } from '../../src/array/dense.js';
-import { compile } from '../../src/codegen/compile.js';
-import { wrapResults } from '../../src/codegen/run.js';
 import { evaluateProgram } from '../../src/ir/evaluate.js';
 import { Builder } from '../../src/ir/builder.js';
 import { newLiteral, type PrimName, type PrimParams, type Program } from '../../src/ir/program.js';
@@ -10,12 +8,6 @@ import { linearizeProgram, transposeProgram } from '../../src/transforms/program
 
 export const evaluate = (program: Program, args: readonly DenseArray[]): DenseArray[] =>
   evaluateProgram(rules, program, args);
-
-export function runCompiled(program: Program, args: readonly DenseArray[]): DenseArray[] {
-  const constants = program.constants.map((c) => c.value);
-  const raw = compile(program, 'tested').run(...[...args, ...constants].map((x) => x.raw));
-  return wrapResults(program, raw);
-}
 
 /** A program of one equation; numbers among the operands are literals of the arrays' dtype. */
 export function programOf<N extends PrimName>(

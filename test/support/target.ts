@@ -1,4 +1,7 @@
 /** Sets the target that the project of vitest.config.ts names. */
-import { setCompileDefaults, type Target } from '../../src/codegen/options.js';
+import { setCompileDefaults } from '../../src/codegen/options.js';
 
-setCompileDefaults({ target: process.env['TANJENT_TARGET'] as Target });
+/** What everything that is not told otherwise is compiled for; JS outside of vitest. */
+export const projectTarget = process.env['TANJENT_TARGET'] === 'wasm' ? 'wasm' : 'js';
+
+setCompileDefaults({ target: projectTarget });

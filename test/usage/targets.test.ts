@@ -1,5 +1,6 @@
 /** What runs a program: as the user says, as its work suggests, or as the host allows. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { denseOfNested } from '../../src/array/dense.js';
 import { engine, type Module } from '../../src/codegen/wasm/engine.js';
 import {
   debug,
@@ -9,9 +10,12 @@ import {
   setCompileDefaults,
   type NDArray,
 } from '../../src/index.js';
+import { noParams } from '../../src/ir/program.js';
+import { runCompiled } from '../support/compiled.js';
+import { programOf } from '../support/programs.js';
+import { projectTarget as project } from '../support/target.js';
 import { code } from './thrown.js';
 
-const project = process.env['TANJENT_TARGET'] as 'js' | 'wasm';
 const f = (x: NDArray): NDArray => np.sum(np.exp(x).mul(x));
 const large = (): NDArray => np.linspace(0, 1, 100_000);
 
@@ -21,6 +25,14 @@ test('the tests of this project run on its target', () => {
   expect(jit(f).lower(np.ones([3])).target).toBe(project);
   const modules = vi.spyOn(engine(), 'Module');
   np.ones([3, 5, 1]).add(1);
+  expect(modules.mock.calls.length > 0).toBe(project === 'wasm');
+  modules.mockRestore();
+});
+
+test('Programs of tests run on the target of the project', () => {
+  const modules = vi.spyOn(engine(), 'Module');
+  const x = denseOfNested([1, 2, 3]);
+  expect(runCompiled(programOf('add', [x, x], noParams), [x, x])[0]?.js()).toEqual([2, 4, 6]);
   expect(modules.mock.calls.length > 0).toBe(project === 'wasm');
   modules.mockRestore();
 });

@@ -20,7 +20,8 @@ import { transposeProgram } from '../../../src/transforms/programs.js';
 import type { Row } from '../../laws/spec.js';
 import { specs } from '../../laws/specs/index.js';
 import { Draw } from '../../support/draw.js';
-import { evaluate, programOf, runCompiled } from '../../support/programs.js';
+import { compiledToJs } from '../../support/compiled.js';
+import { evaluate, programOf } from '../../support/programs.js';
 import { expectWasmGives, instantiated, wasmProgram } from './run.js';
 
 const names = Object.keys(rules) as PrimName[];
@@ -42,7 +43,7 @@ describe.each(names)('%s', (name) => {
     test(title, () => {
       const { program, args } = programOfRow(name, row, title);
       expectWasmGives(program, args, evaluate(program, args), row.tolerance);
-      expectWasmGives(program, args, runCompiled(program, args), row.tolerance);
+      expectWasmGives(program, args, compiledToJs(program).run(args), row.tolerance);
     });
   });
 });
@@ -175,7 +176,7 @@ describe('the tape', () => {
     expect(text(wasmProgram(program).module)).toContain('call $growTape');
     for (const turns of [0, 1, 5000, 60_000]) {
       const args = [denseScalar(0.3, 'float64'), denseScalar(turns, 'int32')];
-      expectWasmGives(program, args, runCompiled(program, args), { rtol: 1e-9 });
+      expectWasmGives(program, args, compiledToJs(program).run(args), { rtol: 1e-9 });
     }
   });
 });

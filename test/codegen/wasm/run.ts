@@ -3,7 +3,6 @@ import type { Aval } from '../../../src/array/aval.js';
 import type { DenseArray } from '../../../src/array/dense.js';
 import type { DType } from '../../../src/array/dtype.js';
 import { zip } from '../../../src/array/shape.js';
-import { lowerProgram } from '../../../src/codegen/lower.js';
 import { bulkFunctionsOf } from '../../../src/codegen/wasm/bulk/index.js';
 import { bulkExports } from '../../../src/codegen/wasm/bulk/instances.js';
 import { emitWasm } from '../../../src/codegen/wasm/emit.js';
@@ -15,9 +14,8 @@ import type { WasmModule } from '../../../src/codegen/wasm/module.js';
 import { printProgram } from '../../../src/ir/print.js';
 import type { Program } from '../../../src/ir/program.js';
 import type { Schedule } from '../../../src/loops/loops.js';
-import { wasmTarget } from '../../../src/loops/target.js';
-import { rules } from '../../../src/primitives/index.js';
 import type { Tolerance } from '../../support/close.js';
+import { compiledToWasm } from '../../support/compiled.js';
 import { expectClose } from '../../support/matchers.js';
 import { expectValid } from './support.js';
 
@@ -30,7 +28,7 @@ export interface WasmProgram {
   readonly run: RunArrays;
 }
 
-/** Emits, validates and instantiates the code of a schedule, whose outputs have these types. */
+/** Emits, validates and instantiates a schedule written by hand, whose outputs have these types. */
 export function instantiated(schedule: Schedule, types: readonly Aval[], heap: Heap) {
   const module = emitWasm(schedule);
   const bytes = encode(module);
@@ -39,13 +37,11 @@ export function instantiated(schedule: Schedule, types: readonly Aval[], heap: H
   return { module, run: instantiate(new (engine().Module)(bytes), schedule, types, heap, bulk) };
 }
 
-/** Lowers a program, too. */
+/** The code of a program, which wabt takes, in a heap where even small arrays stay. */
 export function wasmProgram(program: Program, name = 'f'): WasmProgram {
-  const { schedule, captured } = lowerProgram(program, name, rules, wasmTarget);
-  const types = program.outputs.map(({ aval }) => aval);
-  const { module, run } = instantiated(schedule, types, heap);
-  const constants = [...program.constants.map((c) => c.value), ...captured];
-  return { module, schedule, run: (inputs) => run([...inputs, ...constants]) };
+  const { code, run } = compiledToWasm(program, name, { fuseMultiplyAdd: false, heap });
+  expectValid(encode(code.module));
+  return { module: code.module, schedule: code.schedule, run };
 }
 
 /** Elementary functions differ from the host's in the last places. */

@@ -9,14 +9,8 @@ import {
   vmapProgram,
 } from '../../../src/transforms/programs.js';
 import { expectClose } from '../../support/matchers.js';
-import {
-  array,
-  derivative,
-  expectBatched,
-  oneEquation,
-  pullback,
-  result,
-} from '../one-equation.js';
+import { array, derivative, expectBatched, pullback, result } from '../one-equation.js';
+import { programOf } from '../../support/programs.js';
 
 /** (x, y, k) => [x * y, y + y]: y + y ignores the tangent of x. */
 function twoResults() {
@@ -44,13 +38,11 @@ describe('call', () => {
     expect(result('call', [x, y], params)).toEqual([2 * Math.sin(0.5), 3 * Math.sin(-1)]);
   });
   test('refuses other arguments', () => {
-    expect(() => oneEquation('call', [x], params)).toThrow('call: f takes 2 arrays, received 1.');
-    expect(() => oneEquation('call', [x, array([1])], params)).toThrow(
+    expect(() => programOf('call', [x], params)).toThrow('call: f takes 2 arrays, received 1.');
+    expect(() => programOf('call', [x, array([1])], params)).toThrow(
       'call: f takes f64[2] as argument 1, received f64[1].',
     );
-    expect(() => oneEquation('call', [x, array([1, 2], 'int32')], params)).toThrow(
-      'received i32[2]',
-    );
+    expect(() => programOf('call', [x, array([1, 2], 'int32')], params)).toThrow('received i32[2]');
   });
   test('has the derivative of its program', () => {
     const [dx, dy] = [array([1, 10]), array([100, 1000])];
@@ -80,14 +72,14 @@ describe('call', () => {
     expectBatched('call', [many, many], params, [true, true]);
   });
   test('zero tangents stay symbolic through the callee', () => {
-    const program = oneEquation('call', [x, y], { name: 'g', program: twoResults() });
+    const program = programOf('call', [x, y], { name: 'g', program: twoResults() });
     expect(jvpProgram(program, [true, false]).nonzero).toEqual([true, false]);
     const { linear } = linearizeProgram(program, [true, false]);
     const isTangent = linear.inputs.map((_, i) => i === linear.inputs.length - 1);
     expect(transposeProgram(linear, isTangent, [true]).nonzero).toEqual([true]);
   });
   test('results that do not depend on the batch stay unmapped', () => {
-    const program = oneEquation('call', [x, y], { name: 'g', program: twoResults() });
+    const program = programOf('call', [x, y], { name: 'g', program: twoResults() });
     expect(vmapProgram(program, 3, [true, false]).mapped).toEqual([true, false]);
   });
   test('two call sites share the rewritten callee', () => {

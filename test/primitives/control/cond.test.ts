@@ -9,9 +9,9 @@ import {
   transposeProgram,
   vmapProgram,
 } from '../../../src/transforms/programs.js';
-import { evaluate, pullbackProgram } from '../../support/programs.js';
+import { evaluate, pullbackProgram, programOf } from '../../support/programs.js';
 import { writeProgram } from '../../support/write-program.js';
-import { array, oneEquation, results } from '../one-equation.js';
+import { array, results } from '../one-equation.js';
 
 const js = (arrays: readonly DenseArray[]) => arrays.map((x) => x.js());
 
@@ -36,7 +36,7 @@ describe('cond', () => {
 
   test('says what does not fit', () => {
     const wrong = (operands: DenseArray[], branches: Program[]) => () =>
-      oneEquation('cond', operands, { branches });
+      programOf('cond', operands, { branches });
     expect(wrong([index(0), array(4)], [])).toThrow(
       'cond: wants an index and at least one branch.',
     );
@@ -65,7 +65,7 @@ describe('derivatives of branches', () => {
     ]),
     writeProgram(['f64[]', 'f64[]'], (b, x, y) => [x!, b.exp(y!)]),
   ];
-  const program = oneEquation('cond', [index(0), array(2), array(3)], { branches });
+  const program = programOf('cond', [index(0), array(2), array(3)], { branches });
 
   test('a tangent is zero only if it is in all branches', () => {
     expect(jvpProgram(program, [false, true, false]).nonzero).toEqual([true, false]);
@@ -80,7 +80,7 @@ describe('derivatives of branches', () => {
       writeProgram(['f64[]'], (b, x) => [b.sin(x!)]),
       writeProgram(['f64[]'], (b, x) => [b.cos(x!)]),
     ];
-    const shared = oneEquation('cond', [index(0), array(2)], { branches: own });
+    const shared = programOf('cond', [index(0), array(2)], { branches: own });
     expect(condsOf(linearizeProgram(shared, [false, true]).primal)[0]?.outputs).toHaveLength(2);
     verifyProgram(linear, rules);
   });
@@ -101,13 +101,13 @@ describe('derivatives of branches', () => {
 
 describe('a batch of branches', () => {
   test('of one index is one branch for all', () => {
-    const program = oneEquation('cond', [index(0), array(4)], { branches: [root, square] });
+    const program = programOf('cond', [index(0), array(4)], { branches: [root, square] });
     const batched = vmapProgram(program, 2, [false, true]);
     expect(condsOf(batched.program)).toHaveLength(1);
     expect(js(evaluate(batched.program, [index(1), array([2, 3])]))).toEqual([[4, 9]]);
   });
   test('of several indices selects, and the branch not taken leaves no NaN in derivatives', () => {
-    const program = oneEquation('cond', [index(0), array(4)], { branches: [nothing, root] });
+    const program = programOf('cond', [index(0), array(4)], { branches: [nothing, root] });
     const gradient = pullbackProgram(program, [false, true]).program;
     const indices = array([1, 0, 0], 'int32');
     const xs = array([4, 0, -1]);
@@ -120,7 +120,7 @@ describe('a batch of branches', () => {
     expect(js(evaluate(ofBatch, [indices, xs, ones]))).toEqual([[0.25, 0, 0]]);
   });
   test('of several indices guards operands outside of the batch too', () => {
-    const program = oneEquation('cond', [index(0), array(0)], { branches: [square, root] });
+    const program = programOf('cond', [index(0), array(0)], { branches: [square, root] });
     const batched = vmapProgram(program, 2, [true, false]).program;
     const gradient = pullbackProgram(batched, [false, true]).program;
     const args = [array([0, 0], 'int32'), array(0), array([1, 1])];
@@ -132,7 +132,7 @@ describe('a batch of branches', () => {
       b.bind('callback', [x!], { callback: (value) => seen.push(value.item()) });
       return [b.neg(x!)];
     });
-    const program = oneEquation('cond', [index(0), array(0)], { branches: [square, telling] });
+    const program = programOf('cond', [index(0), array(0)], { branches: [square, telling] });
     const { program: batched, mapped } = vmapProgram(program, 3, [true, true]);
     verifyProgram(batched, rules);
     expect(mapped).toEqual([true]);

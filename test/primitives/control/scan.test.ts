@@ -11,9 +11,9 @@ import {
   vmapProgram,
 } from '../../../src/transforms/programs.js';
 import { expectClose } from '../../support/matchers.js';
-import { evaluate, pullbackProgram } from '../../support/programs.js';
+import { evaluate, pullbackProgram, programOf } from '../../support/programs.js';
 import { writeProgram } from '../../support/write-program.js';
-import { array, oneEquation, results } from '../one-equation.js';
+import { array, results } from '../one-equation.js';
 
 type ScanParams = PrimParams['scan'];
 
@@ -71,7 +71,7 @@ describe('scan', () => {
 
   test('says what does not fit', () => {
     const wrong = (operands: DenseArray[], other: Partial<ScanParams> = {}) =>
-      oneEquation('scan', operands, { ...params, ...other });
+      programOf('scan', operands, { ...params, ...other });
     expect(() => wrong([args[0]!])).toThrow(
       'scan: wants 1 constants and 1 carries, received 1 arrays.',
     );
@@ -96,11 +96,7 @@ describe('scan', () => {
 
 describe('residuals of a scan', () => {
   test('a linear loop by a constant stacks nothing', () => {
-    const program = oneEquation(
-      'scan',
-      [array(2), array(1), array([1, 2])],
-      scanOf(2, 1, 1, affine),
-    );
+    const program = programOf('scan', [array(2), array(1), array([1, 2])], scanOf(2, 1, 1, affine));
     // The constant is the only residual, and lasts.
     const found = residualsOf(program, [false, true, true]);
     expect(found).toMatchObject({ stacked: 0, constants: 1, carries: 1, rows: 1 });
@@ -111,7 +107,7 @@ describe('residuals of a scan', () => {
       const next = b.sin(b.mul(k!, c!));
       return [next, b.exp(next)];
     });
-    const program = oneEquation('scan', [array(2), array(1)], scanOf(4, 1, 1, body));
+    const program = programOf('scan', [array(2), array(1)], scanOf(4, 1, 1, body));
     // cos(k c) and c are stacked; exp of the next is a result.
     expect(residualsOf(program, [true, true])).toMatchObject({ stacked: 2, constants: 2, rows: 3 });
   });
@@ -119,7 +115,7 @@ describe('residuals of a scan', () => {
     const body = writeProgram(['f64[]', 'f64[]', 'f64[]'], (b, k, c, x) => [
       b.mul(b.mul(b.exp(b.sin(k!)), c!), x!),
     ]);
-    const program = oneEquation('scan', [array(2), array(1), array([1, 2])], scanOf(2, 1, 1, body));
+    const program = programOf('scan', [array(2), array(1), array([1, 2])], scanOf(2, 1, 1, body));
     const found = residualsOf(program, [false, true, false]);
     expect(found).toMatchObject({ stacked: 0, constants: 1, carries: 1, rows: 1 });
     // The linear loop does not compute the invariant again.
@@ -131,7 +127,7 @@ describe('residuals of a scan', () => {
       const twice = [b.sin(b.mul(c!, e!)), b.sin(b.mul(c!, e!))] as const;
       return [b.mul(difference, b.mul(c!, e!)), b.add(twice[0], twice[1])];
     });
-    const program = oneEquation('scan', [array(2), array(1)], scanOf(4, 0, 2, body));
+    const program = programOf('scan', [array(2), array(1)], scanOf(4, 0, 2, body));
     // c, e and one cos(c e); c - e and c e are computed again.
     expect(residualsOf(program, [true, true]).stacked).toBe(3);
   });
@@ -142,7 +138,7 @@ describe('residuals of a scan', () => {
       b.sin(e!),
     ]);
     const operands = [array(0, 'int32'), array(1), array(2)];
-    const program = oneEquation('scan', operands, scanOf(4, 0, 3, body));
+    const program = programOf('scan', operands, scanOf(4, 0, 3, body));
     expect(jvpProgram(program, [false, true, false]).nonzero).toEqual([false, true, false]);
     const joint = scansOf(jvpProgram(program, [false, true, false]).program)[0]!;
     expect(joint.params.carries).toBe(4);
@@ -150,7 +146,7 @@ describe('residuals of a scan', () => {
   });
   test('tangents that reach no result write no loop', () => {
     const body = writeProgram(['f64[]', 'f64[]'], (b, _k, c) => [b.sin(c!)]);
-    const program = oneEquation('scan', [array(2), array(1)], scanOf(4, 1, 1, body));
+    const program = programOf('scan', [array(2), array(1)], scanOf(4, 1, 1, body));
     const split = linearizeProgram(program, [true, false]);
     expect(split.nonzero).toEqual([false]);
     expect(split.linear.equations).toEqual([]);
@@ -166,7 +162,7 @@ describe('the transpose of a scan', () => {
       b.neg(c!),
     ]);
     const operands = [array(1, 'int32'), array(0), array([0, 0, 0])];
-    const program = oneEquation('scan', operands, scanOf(3, 0, 2, body));
+    const program = programOf('scan', operands, scanOf(3, 0, 2, body));
     const transposed = transposeProgram(program, [false, true, true], [false, true, true]);
     verifyProgram(transposed.program, rules);
     expect(transposed.nonzero).toEqual([true, true]);
@@ -181,7 +177,7 @@ describe('the transpose of a scan', () => {
       b.add(c!, b.mul(k!, 3)),
       b.neg(x!),
     ]);
-    const program = oneEquation('scan', [array(0), array(0), array([0, 0])], scanOf(2, 1, 1, body));
+    const program = programOf('scan', [array(0), array(0), array([0, 0])], scanOf(2, 1, 1, body));
     const ofEnd = transposeProgram(program, [true, true, true], [true, false]);
     expect(ofEnd.nonzero).toEqual([true, true, false]);
     expect(js(evaluate(ofEnd.program, [array(5)]))).toEqual([30, 5]);
@@ -191,7 +187,7 @@ describe('the transpose of a scan', () => {
   });
   test('passes over results that depend on nothing linear', () => {
     const body = writeProgram(['f64[]', 'f64[]'], (b, c, x) => [b.add(c!, x!), b.exp(x!)]);
-    const program = oneEquation('scan', [array(0), array([0, 0])], scanOf(2, 0, 1, body));
+    const program = programOf('scan', [array(0), array([0, 0])], scanOf(2, 0, 1, body));
     const transposed = transposeProgram(program, [true, false], [true, true]);
     const results = evaluate(transposed.program, [array([1, 2]), array(5), array([1, 1])]);
     expect(js(results)).toEqual([5]);
@@ -199,7 +195,7 @@ describe('the transpose of a scan', () => {
   test('of no turns brings back the cotangent of a carry that a turn would forget', () => {
     const body = writeProgram(['f64[]'], (b) => [b.full(7, { shape: [], dtype: 'float64' })]);
     const ofTurns = (n: number) => {
-      const program = oneEquation('scan', [array(1)], scanOf(n, 0, 1, body));
+      const program = programOf('scan', [array(1)], scanOf(n, 0, 1, body));
       return js(evaluate(pullbackProgram(program, [true]).program, [array(1), array(3)]));
     };
     expect(ofTurns(0)).toEqual([3]);
@@ -207,7 +203,7 @@ describe('the transpose of a scan', () => {
   });
   test('of no turns is the identity of the carry', () => {
     const params = scanOf(0, 1, 1, affine);
-    const program = oneEquation('scan', [array(2), array(1), array([])], params);
+    const program = programOf('scan', [array(2), array(1), array([])], params);
     const pullback = pullbackProgram(program, [true, true, true]);
     verifyProgram(pullback.program, rules);
     const args = [array(2), array(1), array([]), array(3), array([])];
@@ -224,7 +220,7 @@ describe('a scan of a batch', () => {
       e!,
     ]);
     const operands = [array(1), array(2), array([3, 4])];
-    const program = oneEquation('scan', operands, scanOf(2, 0, 2, body));
+    const program = programOf('scan', operands, scanOf(2, 0, 2, body));
     const batched = vmapProgram(program, 2, [false, false, true]);
     verifyProgram(batched.program, rules);
     expect(batched.mapped).toEqual([false, true, false, true]);
@@ -255,7 +251,7 @@ describe('effects in a scan', () => {
 
   test('are done once a turn, with a derivative or without', () => {
     const seen: number[] = [];
-    const program = oneEquation('scan', operands, scanOf(3, 1, 1, telling(seen)));
+    const program = programOf('scan', operands, scanOf(3, 1, 1, telling(seen)));
     evaluate(program, operands);
     expect(seen.splice(0)).toEqual([1, 2, 4]);
     evaluate(jvpProgram(program, [true, true]).program, [...operands, array(1), array(1)]);
@@ -270,7 +266,7 @@ describe('effects in a scan', () => {
 test('a scan of many turns differentiates in one stack', () => {
   const body = writeProgram(['f64[]', 'f64[]'], (b, r, x) => [b.mul(b.mul(r!, x!), b.sub(1, x!))]);
   const turns = 50;
-  const program = oneEquation('scan', [array(3.2), array(0.4)], scanOf(turns, 1, 1, body));
+  const program = programOf('scan', [array(3.2), array(0.4)], scanOf(turns, 1, 1, body));
   const [x, dx] = evaluate(jvpProgram(program, [true, false]).program, [
     array(3.2),
     array(0.4),

@@ -10,27 +10,32 @@ import {
   i32,
   i32x4,
   ifElse,
+  v128,
   type Const,
   type Value,
 } from '../instructions.js';
 
-/** What changes nothing when a value is brought together with it: for floats, signed, unsigned. */
-const identities: Readonly<Partial<Record<ScalarOp, readonly [number, number, number]>>> = {
-  add: [0, 0, 0],
-  or: [0, 0, 0],
-  xor: [0, 0, 0],
-  and: [NaN, -1, -1],
-  mul: [1, 1, 1],
-  max: [-Infinity, -0x80000000, 0],
-  min: [Infinity, 0x7fffffff, -1],
+/**
+ * What changes nothing when a value is brought together with it: for floats, signed, unsigned, and
+ * masks of truths.
+ */
+const identities: Readonly<Partial<Record<ScalarOp, readonly [number, number, number, number]>>> = {
+  add: [0, 0, 0, 0],
+  or: [NaN, 0, 0, 0],
+  xor: [NaN, 0, 0, 0],
+  and: [NaN, -1, -1, -1],
+  mul: [1, 1, 1, -1],
+  max: [-Infinity, -0x80000000, 0, 0],
+  min: [Infinity, 0x7fffffff, -1, -1],
 };
 
 /** The same in all lanes. A truth is a mask. */
 export function identityLanes(op: ScalarOp, dtype: DType): Const<'v128'> {
-  const [float, signed, unsigned] = identities[op] ?? fail('internal', `${op} has no identity`);
+  const [float, signed, unsigned, mask] =
+    identities[op] ?? fail('internal', `${op} has no identity`);
   if (dtype === 'float32') return f32x4.const(float);
   if (dtype === 'float64') return f64x2.const(float);
-  return i32x4.const(dtype === 'int32' || dtype === 'bool' ? signed : unsigned);
+  return i32x4.const(dtype === 'int32' ? signed : dtype === 'uint32' ? unsigned : mask);
 }
 
 type Binary = (x: Value, y: Value) => Value;
@@ -77,3 +82,22 @@ export function combineScalars(
   }
   return rest[0] ?? fail('internal', 'nothing to bring together');
 }
+
+type BringIn = (truth: Value<'i32'>, mask: Value<'v128'>) => Value<'i32'>;
+
+const anyTrue: BringIn = (truth, mask) => i32.or(truth, v128.any_true(mask));
+const allTrue: BringIn = (truth, mask) => i32.and(truth, i32x4.all_true(mask));
+
+const ofTruths: Readonly<Partial<Record<ScalarOp, BringIn>>> = {
+  or: anyTrue,
+  add: anyTrue,
+  max: anyTrue,
+  and: allTrue,
+  mul: allTrue,
+  min: allTrue,
+  xor: (truth, mask) => i32.xor(truth, i32.and(i32.popcnt(i32x4.bitmask(mask)), 1)),
+};
+
+/** A truth with the lanes of a mask brought in. */
+export const combineTruths = (op: ScalarOp): BringIn =>
+  ofTruths[op] ?? fail('internal', `${op} brings no truths together`);

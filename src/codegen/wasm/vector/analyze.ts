@@ -108,7 +108,8 @@ class Analysis implements VectorLoop {
       return canStore && this.#isSupported(s.value, supports);
     }
     const accumulation = this.accumulations.get(s);
-    return accumulation !== undefined && this.#isSupported(accumulation.value, supports);
+    if (s.kind !== 'assign' || accumulation === undefined || !supports(s.value)) return false;
+    return this.#isSupported(accumulation.value, supports);
   }
 
   /** Whether a variable is used by another statement of the loop than the one that changes it. */

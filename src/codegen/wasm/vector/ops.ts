@@ -68,7 +68,17 @@ const tables: Readonly<Record<DType, Table>> = {
     ge: i32x4.ge_s,
   },
   uint32: { ...integer, ...unsigned(i32x4) },
-  bool: { not: v128.not, and: v128.and, or: v128.or, xor: v128.xor, ne: v128.xor },
+  bool: {
+    not: v128.not,
+    add: v128.or,
+    mul: v128.and,
+    max: v128.or,
+    min: v128.and,
+    and: v128.and,
+    or: v128.or,
+    xor: v128.xor,
+    ne: v128.xor,
+  },
 };
 
 /** The operation on a chunk of lanes of this dtype, if there is one. */

@@ -13,7 +13,7 @@ import { knownTurns, operandsOf } from '../../../loops/walk.js';
 import type { Code } from '../code.js';
 import { f64, f64x2, i32, i32x4, v128, type Local, type Value } from '../instructions.js';
 import type { Address } from '../scope.js';
-import { combineScalars, identityLanes } from './accumulate.js';
+import { combineScalars, combineTruths, identityLanes } from './accumulate.js';
 import { analyzeLoop, type Accumulation, type VectorLoop } from './analyze.js';
 import { convertLanes } from './convert.js';
 import { FunctionWriter, functionFor } from './functions.js';
@@ -225,11 +225,7 @@ class VectorLoopWriter {
     partial: Local<'v128'>,
     target: Local,
   ): Value {
-    if (dtype === 'bool') {
-      const isAny = op === 'or';
-      const lanes = isAny ? v128.any_true(partial) : i32x4.all_true(partial);
-      return isAny ? i32.or(target as Local<'i32'>, lanes) : i32.and(target as Local<'i32'>, lanes);
-    }
+    if (dtype === 'bool') return combineTruths(op)(target as Local<'i32'>, partial);
     const count = 16 / widthOf[dtype];
     const lanes = range(count).map((lane) => extract(dtype, partial, lane));
     // Neighbours first, as in a tree.

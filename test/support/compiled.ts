@@ -1,0 +1,89 @@
+/** The one place where tests compile and run Programs: for either target, or for the project's. */
+import { expect } from 'vitest';
+import type { DenseArray } from '../../src/array/dense.js';
+import {
+  canGenerateCode,
+  compile,
+  compileForHeap,
+  type Compiled,
+  type CompiledForHeap,
+} from '../../src/codegen/compile.js';
+import { compileDefaults, type Compilation } from '../../src/codegen/options.js';
+import { jsRunner, runArrays, wasmRunner } from '../../src/codegen/run.js';
+import { engine, type Engine } from '../../src/codegen/wasm/engine.js';
+import type { Heap } from '../../src/codegen/wasm/heap.js';
+import type { RunArrays } from '../../src/codegen/wasm/instance.js';
+import type { Program } from '../../src/ir/program.js';
+import { projectTarget } from './target.js';
+
+/** Code of a target; `run` throws where anything but that code gave the results. */
+export interface Tested<C extends Compiled | CompiledForHeap> {
+  readonly code: C;
+  readonly run: RunArrays;
+}
+
+export function compiledToJs(program: Program, name = 'f'): Tested<Compiled> {
+  expect(canGenerateCode(), 'JS can be made of text').toBe(true);
+  const code = compile(program, name);
+  return { code, run: (args) => runArrays(program, jsRunner(program, code), args) };
+}
+
+export interface WasmOptions extends Partial<Pick<Compilation, 'fuseMultiplyAdd'>> {
+  /** The shared heap unless said. */
+  readonly heap?: Heap;
+}
+
+/** Every run is seen to be one of the module. */
+export function compiledToWasm(
+  program: Program,
+  name = 'f',
+  { fuseMultiplyAdd = compileDefaults().fuseMultiplyAdd, heap }: WasmOptions = {},
+): Tested<CompiledForHeap> {
+  const code = compileForHeap(program, name, { fuseMultiplyAdd }, heap);
+  let calls = 0;
+  const runner = withInstancesTold(
+    () => wasmRunner(program, code),
+    () => calls++,
+  );
+  if (runner === null) expect.fail(`${name}: the host does not take its WebAssembly`);
+  const run: RunArrays = (args) => {
+    const before = calls;
+    const results = runArrays(program, runner, args);
+    expect(calls - before, 'runs of the module').toBe(1);
+    return results;
+  };
+  return { code, run };
+}
+
+export const compiledTo = {
+  js: compiledToJs,
+  wasm: compiledToWasm,
+} satisfies Record<string, (program: Program, name?: string) => { run: RunArrays }>;
+
+/** Compiles a program for the target of the project, and runs it there. */
+export const runCompiled = (program: Program, args: readonly DenseArray[]): DenseArray[] =>
+  compiledTo[projectTarget](program).run(args);
+
+/** Calls `told` whenever the `main` of a module runs that is instantiated meanwhile. */
+function withInstancesTold<T>(make: () => T, told: () => void): T {
+  const host = engine() as { -readonly [K in keyof Engine]: Engine[K] };
+  const { Instance } = host;
+  host.Instance = class {
+    readonly exports: Readonly<Record<string, unknown>>;
+
+    constructor(...[module, imports]: ConstructorParameters<Engine['Instance']>) {
+      const { exports } = new Instance(module, imports);
+      const main = exports['main'] as ((...params: unknown[]) => unknown) | undefined;
+      const counted = (...params: unknown[]): unknown => {
+        told();
+        return main?.(...params);
+      };
+      this.exports = main === undefined ? exports : { ...exports, main: counted };
+    }
+  };
+  try {
+    return make();
+  } finally {
+    host.Instance = Instance;
+  }
+}
