@@ -10,7 +10,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 
 const base = ['array', 'tree', 'ir'];
 const rules = [...base, 'loops', 'primitives'];
-const library = ['array', 'tree', 'ir', 'primitives', 'trace'];
+const library = ['array', 'tree', 'ir', 'primitives', 'trace', 'operands'];
 
 /** What each folder of src may import besides itself. `index` is src/index.ts. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -20,9 +20,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   loops: ['array'],
   primitives: [...base, 'loops'],
   trace: [...base, 'primitives'],
-  transforms: [...base, 'primitives', 'trace'],
-  codegen: [...rules, 'trace', 'transforms'],
-  debug: [...base, 'primitives', 'trace', 'codegen'],
+  operands: ['array'],
+  transforms: [...base, 'primitives', 'trace', 'operands'],
+  codegen: [...rules, 'trace', 'operands', 'transforms'],
+  debug: [...base, 'primitives', 'trace', 'operands', 'codegen'],
   numpy: library,
   lax: [...library, 'numpy'],
   ops: [...library, 'numpy', 'lax'],

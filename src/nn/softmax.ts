@@ -103,7 +103,7 @@ export function logsumexp(
     b === undefined
       ? [asInexact(x), undefined]
       : (promoteArrays('nn.logsumexp', asInexact(x), b) as [NDArray, NDArray]);
-  const peak = largest(array, along, mask);
+  const peak = largest(array, along, mask ?? undefined);
   // An infinite peak would give ∞ - ∞.
   const shift = where(isfinite(peak), peak, 0);
   const raised = exp(subtract(array, shift));
@@ -125,7 +125,7 @@ export function logmeanexp(
   const found = readOptions<TestOptions>([axis, options], 'axis');
   const array = asInexact(x);
   const total = logsumexp(array, found);
-  if (found.where === undefined)
+  if (found.where === undefined || found.where === null)
     return subtract(total, Math.log(countAlong(array, found.axis, 'nn.logmeanexp')));
   const mask = broadcastRight(asArray(found.where), array.shape);
   const { axis: along, keepdims } = found;

@@ -6,6 +6,7 @@
 import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { oneOperand, twoOperands } from '../operands/arity.js';
 import { range } from '../array/shape.js';
 import { bind1 } from '../trace/bind.js';
 import { convertTo, filled } from './basic.js';
@@ -31,59 +32,75 @@ function numericPair(who: string, x: ArrayLike, y: ArrayLike): Pair {
 const isBool = (operands: readonly Operand[]): boolean => model(operands).dtype === 'bool';
 
 /** x + y; of booleans: or. */
-export function add(x: ArrayLike, y: ArrayLike): NDArray {
+export function add(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('add', x, y, more);
   const operands = pair('add', x, y);
   return op(isBool(operands) ? 'or' : 'add', ...operands);
 }
 
 /** x - y. Throws `dtype-mismatch` for booleans. */
-export function subtract(x: ArrayLike, y: ArrayLike): NDArray {
+export function subtract(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('subtract', x, y, more);
   const operands = pair('subtract', x, y);
   refuseBool('subtract', operands, 'logicalXor(x, y)');
   return op('sub', ...operands);
 }
 
 /** x · y; of booleans: and. */
-export function multiply(x: ArrayLike, y: ArrayLike): NDArray {
+export function multiply(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('multiply', x, y, more);
   const operands = pair('multiply', x, y);
   return op(isBool(operands) ? 'and' : 'mul', ...operands);
 }
 
 /** x / y in floating point: integers and booleans are converted to the default float. */
-export function divide(x: ArrayLike, y: ArrayLike): NDArray {
+export function divide(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('divide', x, y, more);
   return op('div', ...inexactPair('divide', x, y));
 }
 export { divide as trueDivide };
 
 /** -x. Throws `dtype-mismatch` for booleans. */
-export function negative(x: ArrayLike): NDArray {
+export function negative(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('negative', x, more);
   const array = asArray(x);
   refuseBool('negative', [array], 'logicalNot(x)');
   return op('neg', array);
 }
 
 /** x as it is. */
-export const positive = (x: ArrayLike): NDArray => asArray(x);
+export function positive(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('positive', x, more);
+  return asArray(x);
+}
 
 /** |x|, with the dtype of x. At zero the slope is 1. */
-export function abs(x: ArrayLike): NDArray {
+export function abs(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('abs', x, more);
   const array = asArray(x);
   return array.dtype === 'bool' || array.dtype === 'uint32' ? array : op('abs', array);
 }
 export { abs as absolute };
 
 /** |x| as a float. */
-export const fabs = (x: ArrayLike): NDArray => op('abs', ...promoteInexact('fabs', x));
+export function fabs(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('fabs', x, more);
+  return op('abs', ...promoteInexact('fabs', x));
+}
 
 /** -1, 0 or 1, with the dtype of x; NaN for NaN. Throws `dtype-mismatch` for booleans. */
-export function sign(x: ArrayLike): NDArray {
+export function sign(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('sign', x, more);
   const array = asArray(x);
   refuseBool('sign', [array], "astype(x, 'int32')");
   return op('sign', array);
 }
 
 /** x²; booleans become int32. */
-export const square = (x: ArrayLike): NDArray => raise(asNumeric(x), 2);
+export function square(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('square', x, more);
+  return raise(asNumeric(x), 2);
+}
 
 const raise = (x: NDArray, exponent: number): NDArray => bind1('integerPow', [x], { exponent });
 
@@ -96,7 +113,8 @@ const largestIntegerPower = 256;
  * JS number throws `bad-argument`, and a negative array element gives what x to the power of
  * y modulo 2³² gives.
  */
-export function power(x: ArrayLike, y: ArrayLike): NDArray {
+export function power(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('power', x, y, more);
   if (typeof y === 'number' && Number.isInteger(y) && typeof x !== 'number') {
     const base = asNumeric(x);
     if (y < 0 && !isFloat(base.dtype))
@@ -128,17 +146,21 @@ function integerPower(x: Operand, y: Operand): NDArray {
 }
 
 /** x to the power of y in floating point. */
-export const floatPower = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('pow', ...inexactPair('floatPower', x, y));
+export function floatPower(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('floatPower', x, y, more);
+  return op('pow', ...inexactPair('floatPower', x, y));
+}
 
 /** The larger of x and y; NaN when either is. On ties each gets half of the derivative. */
-export function maximum(x: ArrayLike, y: ArrayLike): NDArray {
+export function maximum(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('maximum', x, y, more);
   const operands = pair('maximum', x, y);
   return op(isBool(operands) ? 'or' : 'max', ...operands);
 }
 
 /** The smaller of x and y; NaN when either is. On ties each gets half of the derivative. */
-export function minimum(x: ArrayLike, y: ArrayLike): NDArray {
+export function minimum(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('minimum', x, y, more);
   const operands = pair('minimum', x, y);
   return op(isBool(operands) ? 'and' : 'min', ...operands);
 }
@@ -153,10 +175,16 @@ function skipNaN(who: 'fmax' | 'fmin', wins: 'gt' | 'lt', x: ArrayLike, y: Array
 }
 
 /** The larger of x and y; a NaN gives way to the other. On ties y gets the derivative. */
-export const fmax = (x: ArrayLike, y: ArrayLike): NDArray => skipNaN('fmax', 'gt', x, y);
+export function fmax(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('fmax', x, y, more);
+  return skipNaN('fmax', 'gt', x, y);
+}
 
 /** The smaller of x and y; a NaN gives way to the other. On ties y gets the derivative. */
-export const fmin = (x: ArrayLike, y: ArrayLike): NDArray => skipNaN('fmin', 'lt', x, y);
+export function fmin(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('fmin', x, y, more);
+  return skipNaN('fmin', 'lt', x, y);
+}
 
 /** Whether a remainder of truncation is nonzero and has not the divisor's sign. */
 function signsDiffer(rest: NDArray, divisor: Operand): NDArray {
@@ -165,7 +193,8 @@ function signsDiffer(rest: NDArray, divisor: Operand): NDArray {
 }
 
 /** x - y · floor(x / y): the remainder with the sign of y. */
-export function remainder(x: ArrayLike, y: ArrayLike): NDArray {
+export function remainder(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('remainder', x, y, more);
   const [a, b] = numericPair('remainder', x, y);
   const rest = op('rem', a, b);
   if (rest.dtype === 'uint32') return rest;
@@ -174,12 +203,16 @@ export function remainder(x: ArrayLike, y: ArrayLike): NDArray {
 export { remainder as mod };
 
 /** The remainder of the quotient rounded towards zero: it has the sign of x. */
-export const fmod = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('rem', ...numericPair('fmod', x, y));
+export function fmod(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('fmod', x, y, more);
+  return op('rem', ...numericPair('fmod', x, y));
+}
 
 /** floor(x / y), in the promoted dtype. */
-export const floorDivide = (x: ArrayLike, y: ArrayLike): NDArray =>
-  floorQuotient('floorDivide', x, y)[0];
+export function floorDivide(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('floorDivide', x, y, more);
+  return floorQuotient('floorDivide', x, y)[0];
+}
 
 /** The pair [floorDivide(x, y), remainder(x, y)]. */
 export const divmod = (x: ArrayLike, y: ArrayLike): [NDArray, NDArray] =>

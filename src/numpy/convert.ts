@@ -5,6 +5,7 @@ import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike, type Nested } from '../array/ndarray.js';
 import { sameShape } from '../array/aval.js';
 import { printShape } from '../array/shape.js';
+import { describe } from '../operands/describe.js';
 import { broadcastRight, insertAxes, join, strengthen } from './basic.js';
 import { commonType } from './common-type.js';
 
@@ -74,10 +75,4 @@ function stackItems(items: readonly NestedArrays[]): NDArray {
     arrays.map((x) => insertAxes(broadcastRight(x, shape), [0])),
     0,
   );
-}
-
-function describe(x: unknown): string {
-  if (x === null || x === undefined) return String(x);
-  if (typeof x === 'object') return `an object of class ${x.constructor?.name ?? 'unknown'}`;
-  return `a ${typeof x}`;
 }

@@ -3,18 +3,34 @@ import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxis, printShape } from '../array/shape.js';
+import { arrayLike, axis, dtype, flag, named, optional, out } from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { filled, flat, join, strengthen } from './basic.js';
 import { asArray } from './convert.js';
-import { readOptions } from './options.js';
 import { asNumeric } from './promote.js';
 
 export interface CumulativeOptions {
   /** Null or nothing: along all elements in row-major order. */
   readonly axis?: number | null | undefined;
   /** The dtype to compute in and to return. */
-  readonly dtype?: DType | undefined;
+  readonly dtype?: DType | null | undefined;
+  /** For NumPy's order of arguments only: arrays are immutable. */
+  readonly out?: null | undefined;
 }
+
+export type CumulativeArguments = Trailing<
+  [axis?: number | null, dtype?: DType | null, out?: null],
+  CumulativeOptions
+>;
+/** The kinds of `cumsum` and its like, in order. */
+export const cumulativeKinds = { axis: optional(axis), dtype: optional(dtype), out };
+const cumsumParameters = parameters<CumulativeOptions>('cumsum', { x: arrayLike }, cumulativeKinds);
+const cumprodParameters = parameters<CumulativeOptions>(
+  'cumprod',
+  { x: arrayLike },
+  cumulativeKinds,
+);
 
 type CumulativeName = 'cumsum' | 'cumprod';
 
@@ -22,35 +38,25 @@ function accumulate(
   name: CumulativeName,
   who: string,
   x: ArrayLike,
-  { axis, dtype }: Partial<CumulativeOptions>,
+  { axis, dtype }: Found<CumulativeOptions>,
 ): NDArray {
   const array = dtype === undefined ? asNumeric(x) : strengthen(asArray(x), dtype);
-  const isFlat = axis === null || axis === undefined;
+  const isFlat = axis === undefined;
   const along = isFlat ? 0 : normalizeAxis(axis, array.ndim, who);
   return bind1(name, [isFlat ? flat(array) : array], { axis: along, reverse: false });
 }
 
 /** The sums of the first 1, 2, 3 … elements. Booleans are counted in int32. */
-export function cumsum(
-  x: ArrayLike,
-  axis?: number | null | CumulativeOptions,
-  options?: CumulativeOptions,
-): NDArray {
-  const found = readOptions<CumulativeOptions>([axis, options], 'axis');
-  return accumulate('cumsum', 'cumsum', x, found);
+export function cumsum(x: ArrayLike, ...args: CumulativeArguments): NDArray {
+  return accumulate('cumsum', 'cumsum', x, cumsumParameters.read([x], args));
 }
 
 /** The products of the first 1, 2, 3 … elements. Booleans are multiplied in int32. */
-export function cumprod(
-  x: ArrayLike,
-  axis?: number | null | CumulativeOptions,
-  options?: CumulativeOptions,
-): NDArray {
-  const found = readOptions<CumulativeOptions>([axis, options], 'axis');
-  return accumulate('cumprod', 'cumprod', x, found);
+export function cumprod(x: ArrayLike, ...args: CumulativeArguments): NDArray {
+  return accumulate('cumprod', 'cumprod', x, cumprodParameters.read([x], args));
 }
 
-export interface CumulativeArrayOptions extends CumulativeOptions {
+export interface CumulativeArrayOptions extends Omit<CumulativeOptions, 'out'> {
   /** Begin with the result of no elements, so that the axis is longer by one. */
   readonly includeInitial?: boolean | undefined;
 }
@@ -59,11 +65,11 @@ function cumulativeArray(
   name: CumulativeName,
   who: string,
   x: ArrayLike,
-  options: Partial<CumulativeArrayOptions>,
+  options: Found<CumulativeArrayOptions>,
 ): NDArray {
   const array = asArray(x);
-  const axis = options.axis ?? (array.ndim === 1 ? 0 : null);
-  if (axis === null || array.ndim === 0)
+  const axis = options.axis ?? (array.ndim === 1 ? 0 : undefined);
+  if (axis === undefined || array.ndim === 0)
     fail(
       'bad-argument',
       `${who}: an array of shape ${printShape(array.shape)} needs the option \`axis\`` +
@@ -76,12 +82,28 @@ function cumulativeArray(
   return join([filled(name === 'cumsum' ? 0 : 1, shape, result.dtype), result], along);
 }
 
+const arrayKinds = {
+  axis: named(optional(axis)),
+  dtype: named(optional(dtype)),
+  includeInitial: named(flag),
+};
+const cumulativeSumParameters = parameters<CumulativeArrayOptions>(
+  'cumulativeSum',
+  { x: arrayLike },
+  arrayKinds,
+);
+const cumulativeProdParameters = parameters<CumulativeArrayOptions>(
+  'cumulativeProd',
+  { x: arrayLike },
+  arrayKinds,
+);
+
 /** Cumulative sums by the array API standard: the axis is required for more than one axis. */
-export function cumulativeSum(x: ArrayLike, options: CumulativeArrayOptions = {}): NDArray {
-  return cumulativeArray('cumsum', 'cumulativeSum', x, options);
+export function cumulativeSum(x: ArrayLike, ...args: [options?: CumulativeArrayOptions]): NDArray {
+  return cumulativeArray('cumsum', 'cumulativeSum', x, cumulativeSumParameters.read([x], args));
 }
 
 /** Cumulative products by the array API standard: the axis is required for more than one axis. */
-export function cumulativeProd(x: ArrayLike, options: CumulativeArrayOptions = {}): NDArray {
-  return cumulativeArray('cumprod', 'cumulativeProd', x, options);
+export function cumulativeProd(x: ArrayLike, ...args: [options?: CumulativeArrayOptions]): NDArray {
+  return cumulativeArray('cumprod', 'cumulativeProd', x, cumulativeProdParameters.read([x], args));
 }

@@ -3,16 +3,20 @@
  * to float32.
  */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { twoOperands } from '../operands/arity.js';
 import { op, pick } from './elementwise.js';
 import { inexactArrays, promoteInexact } from './promote.js';
 
 /** The angle of the point (x, y) in radians, from -π to π. */
-export const arctan2 = (y: ArrayLike, x: ArrayLike): NDArray =>
-  op('atan2', ...promoteInexact('arctan2', y, x));
+export function arctan2(y: ArrayLike, x: ArrayLike, ...more: []): NDArray {
+  twoOperands('arctan2', y, x, more);
+  return op('atan2', ...promoteInexact('arctan2', y, x));
+}
 export { arctan2 as atan2 };
 
 /** √(x² + y²) without overflow in between. An infinite leg makes it infinite, even beside NaN. */
-export function hypot(x: ArrayLike, y: ArrayLike): NDArray {
+export function hypot(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('hypot', x, y, more);
   const [a, b] = inexactArrays('hypot', x, y).map((v) => op('abs', v)) as [NDArray, NDArray];
   const isInfinite = op('or', op('eq', a, Infinity), op('eq', b, Infinity));
   const large = op('max', a, b);
@@ -28,12 +32,14 @@ export function hypot(x: ArrayLike, y: ArrayLike): NDArray {
  * split at zero such that its slope there is 1/2. Equal infinities have no difference: for them it
  * is the plain formula, whose derivative is NaN.
  */
-export function logaddexp(x: ArrayLike, y: ArrayLike): NDArray {
+export function logaddexp(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('logaddexp', x, y, more);
   return softMaximum(inexactArrays('logaddexp', x, y), 1);
 }
 
 /** log2(2^x + 2^y) without overflow. */
-export function logaddexp2(x: ArrayLike, y: ArrayLike): NDArray {
+export function logaddexp2(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('logaddexp2', x, y, more);
   return softMaximum(inexactArrays('logaddexp2', x, y), Math.LN2);
 }
 

@@ -4,6 +4,7 @@
  */
 import { isFloat } from '../array/dtype.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { oneOperand, twoOperands } from '../operands/arity.js';
 import { sameShape } from '../array/aval.js';
 import { denseOfJs } from '../array/dense.js';
 import { range } from '../array/shape.js';
@@ -24,24 +25,30 @@ import { readOptions } from './options.js';
 type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 
 /** Signed beside unsigned integers are compared as float64, which holds both exactly. */
-function compare(name: Comparison, who: string, x: ArrayLike, y: ArrayLike): NDArray {
+function compare(name: Comparison, who: string, x: ArrayLike, y: ArrayLike, more: []): NDArray {
+  twoOperands(who, x, y, more);
   const isMixed = haveMixedSigns(x, y);
   return op(name, ...(isMixed ? operandsOfType(who, 'float64', x, y) : promoteOperands(who, x, y)));
 }
 
 /** x = y, elementwise. */
-export const equal = (x: ArrayLike, y: ArrayLike): NDArray => compare('eq', 'equal', x, y);
+export const equal = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+  compare('eq', 'equal', x, y, more);
 /** x ≠ y, elementwise; NaN differs from itself. */
-export const notEqual = (x: ArrayLike, y: ArrayLike): NDArray => compare('ne', 'notEqual', x, y);
+export const notEqual = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+  compare('ne', 'notEqual', x, y, more);
 /** x < y, elementwise. */
-export const less = (x: ArrayLike, y: ArrayLike): NDArray => compare('lt', 'less', x, y);
+export const less = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+  compare('lt', 'less', x, y, more);
 /** x ≤ y, elementwise. */
-export const lessEqual = (x: ArrayLike, y: ArrayLike): NDArray => compare('le', 'lessEqual', x, y);
+export const lessEqual = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+  compare('le', 'lessEqual', x, y, more);
 /** x > y, elementwise. */
-export const greater = (x: ArrayLike, y: ArrayLike): NDArray => compare('gt', 'greater', x, y);
+export const greater = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+  compare('gt', 'greater', x, y, more);
 /** x ≥ y, elementwise. */
-export const greaterEqual = (x: ArrayLike, y: ArrayLike): NDArray =>
-  compare('ge', 'greaterEqual', x, y);
+export const greaterEqual = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+  compare('ge', 'greaterEqual', x, y, more);
 
 /** Applies a test to floats; for integers and booleans the answer is known. */
 function floatTest(x: ArrayLike, test: (x: NDArray) => NDArray, otherwise: boolean): NDArray {
@@ -50,33 +57,51 @@ function floatTest(x: ArrayLike, test: (x: NDArray) => NDArray, otherwise: boole
 }
 
 /** Whether each element is neither infinite nor NaN. */
-export const isfinite = (x: ArrayLike): NDArray => floatTest(x, (v) => op('isFinite', v), true);
+export function isfinite(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('isfinite', x, more);
+  return floatTest(x, (v) => op('isFinite', v), true);
+}
 /** Whether each element is infinite. */
-export const isinf = (x: ArrayLike): NDArray =>
-  floatTest(x, (v) => op('eq', op('abs', v), Infinity), false);
+export function isinf(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('isinf', x, more);
+  return floatTest(x, (v) => op('eq', op('abs', v), Infinity), false);
+}
 /** Whether each element is NaN. */
-export const isnan = (x: ArrayLike): NDArray => floatTest(x, (v) => op('ne', v, v), false);
+export function isnan(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('isnan', x, more);
+  return floatTest(x, (v) => op('ne', v, v), false);
+}
 /** Whether each element is +infinity. */
-export const isposinf = (x: ArrayLike): NDArray =>
-  floatTest(x, (v) => op('eq', v, Infinity), false);
+export function isposinf(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('isposinf', x, more);
+  return floatTest(x, (v) => op('eq', v, Infinity), false);
+}
 /** Whether each element is -infinity. */
-export const isneginf = (x: ArrayLike): NDArray =>
-  floatTest(x, (v) => op('eq', v, -Infinity), false);
+export function isneginf(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('isneginf', x, more);
+  return floatTest(x, (v) => op('eq', v, -Infinity), false);
+}
 
 /** Whether each element is zero. */
-export const logicalNot = (x: ArrayLike): NDArray => op('not', truth(x));
+export function logicalNot(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('logicalNot', x, more);
+  return op('not', truth(x));
+}
 
-const logical = (name: PlainName, who: string, x: ArrayLike, y: ArrayLike): NDArray =>
-  op(name, ...promoteOperands(who, truth(x), truth(y)));
+function logical(name: PlainName, who: string, x: ArrayLike, y: ArrayLike, more: []): NDArray {
+  twoOperands(who, x, y, more);
+  return op(name, ...promoteOperands(who, truth(x), truth(y)));
+}
 
 /** Whether both are nonzero. */
-export const logicalAnd = (x: ArrayLike, y: ArrayLike): NDArray =>
-  logical('and', 'logicalAnd', x, y);
+export const logicalAnd = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+  logical('and', 'logicalAnd', x, y, more);
 /** Whether one or both are nonzero. */
-export const logicalOr = (x: ArrayLike, y: ArrayLike): NDArray => logical('or', 'logicalOr', x, y);
+export const logicalOr = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+  logical('or', 'logicalOr', x, y, more);
 /** Whether exactly one is nonzero. */
-export const logicalXor = (x: ArrayLike, y: ArrayLike): NDArray =>
-  logical('xor', 'logicalXor', x, y);
+export const logicalXor = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+  logical('xor', 'logicalXor', x, y, more);
 
 /** Integer or bool operands. A JS number among them takes the dtype of the other. */
 function bits(who: string, x: ArrayLike, y: ArrayLike): [Operand, Operand] {
@@ -93,30 +118,42 @@ function integers(who: string, x: ArrayLike, y: ArrayLike): [Operand, Operand] {
 }
 
 /** The bitwise and of integers, the logical and of booleans. Other dtypes throw `dtype-mismatch`. */
-export const bitwiseAnd = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('and', ...bits('bitwiseAnd', x, y));
+export function bitwiseAnd(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('bitwiseAnd', x, y, more);
+  return op('and', ...bits('bitwiseAnd', x, y));
+}
 /** The bitwise or of integers, the logical or of booleans. */
-export const bitwiseOr = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('or', ...bits('bitwiseOr', x, y));
+export function bitwiseOr(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('bitwiseOr', x, y, more);
+  return op('or', ...bits('bitwiseOr', x, y));
+}
 /** The bitwise exclusive or of integers, the logical one of booleans. */
-export const bitwiseXor = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('xor', ...bits('bitwiseXor', x, y));
+export function bitwiseXor(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('bitwiseXor', x, y, more);
+  return op('xor', ...bits('bitwiseXor', x, y));
+}
 /** All bits flipped; of booleans: not. */
-export const bitwiseInvert = (x: ArrayLike): NDArray =>
-  op('not', requireIntegers('bitwiseInvert', asArray(x), 'bool too'));
+export function bitwiseInvert(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('bitwiseInvert', x, more);
+  return op('not', requireIntegers('bitwiseInvert', asArray(x), 'bool too'));
+}
 export { bitwiseInvert as invert, bitwiseInvert as bitwiseNot };
 
 /** The number of ones in the binary form of |x|, with the dtype of x. */
-export function bitwiseCount(x: ArrayLike): NDArray {
+export function bitwiseCount(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('bitwiseCount', x, more);
   const array = requireIntegers('bitwiseCount', asArray(x), 'no bool');
   return op('populationCount', array.dtype === 'int32' ? op('abs', array) : array);
 }
 
 /** x · 2^n modulo 2³². */
-export const leftShift = (x: ArrayLike, n: ArrayLike): NDArray =>
-  op('shiftLeft', ...integers('leftShift', x, n));
+export function leftShift(x: ArrayLike, n: ArrayLike, ...more: []): NDArray {
+  twoOperands('leftShift', x, n, more);
+  return op('shiftLeft', ...integers('leftShift', x, n));
+}
 /** floor(x / 2^n): signed integers are shifted with their sign. */
-export function rightShift(x: ArrayLike, n: ArrayLike): NDArray {
+export function rightShift(x: ArrayLike, n: ArrayLike, ...more: []): NDArray {
+  twoOperands('rightShift', x, n, more);
   const operands = integers('rightShift', x, n);
   const isSigned = model(operands).dtype === 'int32';
   return op(isSigned ? 'shiftRightArithmetic' : 'shiftRightLogical', ...operands);
@@ -130,7 +167,8 @@ export { leftShift as bitwiseLeftShift, rightShift as bitwiseRightShift };
 const longestEuclid = 46;
 
 /** The greatest common divisor of |x| and |y|. Throws `dtype-mismatch` unless both are integers. */
-export function gcd(x: ArrayLike, y: ArrayLike): NDArray {
+export function gcd(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('gcd', x, y, more);
   let [a, b] = magnitudes('gcd', x, y);
   for (let divisions = 0; divisions < longestEuclid; divisions++) {
     const done = op('eq', b, 0);
@@ -141,7 +179,8 @@ export function gcd(x: ArrayLike, y: ArrayLike): NDArray {
 }
 
 /** The least common multiple of |x| and |y|; 0 when one is 0. */
-export function lcm(x: ArrayLike, y: ArrayLike): NDArray {
+export function lcm(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('lcm', x, y, more);
   const [a, b] = magnitudes('lcm', x, y);
   const divisor = gcd(a, b);
   const isZero = op('eq', divisor, 0);
@@ -210,7 +249,8 @@ export function arrayEqual(x: ArrayLike, y: ArrayLike, options?: ArrayEqualOptio
 }
 
 /** Whether x and y broadcast to one shape and are equal there; a rank-0 bool array. */
-export function arrayEquiv(x: ArrayLike, y: ArrayLike): NDArray {
+export function arrayEquiv(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('arrayEquiv', x, y, more);
   const [a, b] = [asArray(x), asArray(y)];
   const rank = Math.min(a.ndim, b.ndim);
   const fits = range(rank).every((d) => {

@@ -3,56 +3,70 @@
  * operands keep their dtype, integers and booleans become the default float dtype.
  */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { oneOperand } from '../operands/arity.js';
 import { op, pick, type PlainName } from './elementwise.js';
 import { asInexact } from './promote.js';
 
-const float = (name: PlainName, x: ArrayLike): NDArray => op(name, asInexact(x));
+const float = (who: string, name: PlainName, x: ArrayLike, more: []): NDArray =>
+  op(name, asInexact(oneOperand(who, x, more)));
 
 /** e to the power of x. */
-export const exp = (x: ArrayLike): NDArray => float('exp', x);
+export const exp = (x: ArrayLike, ...more: []): NDArray => float('exp', 'exp', x, more);
 /** exp(x) - 1, exact also near zero. */
-export const expm1 = (x: ArrayLike): NDArray => float('expm1', x);
+export const expm1 = (x: ArrayLike, ...more: []): NDArray => float('expm1', 'expm1', x, more);
 /** 2 to the power of x. */
-export const exp2 = (x: ArrayLike): NDArray => op('pow', 2, asInexact(x));
+export function exp2(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('exp2', x, more);
+  return op('pow', 2, asInexact(x));
+}
 /** The natural logarithm. */
-export const log = (x: ArrayLike): NDArray => float('log', x);
+export const log = (x: ArrayLike, ...more: []): NDArray => float('log', 'log', x, more);
 /** log(1 + x), exact also near zero. */
-export const log1p = (x: ArrayLike): NDArray => float('log1p', x);
+export const log1p = (x: ArrayLike, ...more: []): NDArray => float('log1p', 'log1p', x, more);
 /** The logarithm to base 2, as the quotient log(x) / log(2). */
-export const log2 = (x: ArrayLike): NDArray => op('div', log(x), Math.LN2);
+export function log2(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('log2', x, more);
+  return op('div', log(x), Math.LN2);
+}
 /** The logarithm to base 10, as the quotient log(x) / log(10). */
-export const log10 = (x: ArrayLike): NDArray => op('div', log(x), Math.LN10);
+export function log10(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('log10', x, more);
+  return op('div', log(x), Math.LN10);
+}
 /** The square root; NaN below zero. */
-export const sqrt = (x: ArrayLike): NDArray => float('sqrt', x);
+export const sqrt = (x: ArrayLike, ...more: []): NDArray => float('sqrt', 'sqrt', x, more);
 /** The cube root, also of negative numbers. */
-export const cbrt = (x: ArrayLike): NDArray => float('cbrt', x);
+export const cbrt = (x: ArrayLike, ...more: []): NDArray => float('cbrt', 'cbrt', x, more);
 /** 1 / x. */
-export const reciprocal = (x: ArrayLike): NDArray => op('div', 1, asInexact(x));
+export function reciprocal(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('reciprocal', x, more);
+  return op('div', 1, asInexact(x));
+}
 
 /** The sine. */
-export const sin = (x: ArrayLike): NDArray => float('sin', x);
+export const sin = (x: ArrayLike, ...more: []): NDArray => float('sin', 'sin', x, more);
 /** The cosine. */
-export const cos = (x: ArrayLike): NDArray => float('cos', x);
+export const cos = (x: ArrayLike, ...more: []): NDArray => float('cos', 'cos', x, more);
 /** The tangent. */
-export const tan = (x: ArrayLike): NDArray => float('tan', x);
+export const tan = (x: ArrayLike, ...more: []): NDArray => float('tan', 'tan', x, more);
 /** The inverse of the sine, from -π/2 to π/2. */
-export const arcsin = (x: ArrayLike): NDArray => float('asin', x);
+export const arcsin = (x: ArrayLike, ...more: []): NDArray => float('arcsin', 'asin', x, more);
 /** The inverse of the cosine, from 0 to π. */
-export const arccos = (x: ArrayLike): NDArray => float('acos', x);
+export const arccos = (x: ArrayLike, ...more: []): NDArray => float('arccos', 'acos', x, more);
 /** The inverse of the tangent, from -π/2 to π/2. */
-export const arctan = (x: ArrayLike): NDArray => float('atan', x);
+export const arctan = (x: ArrayLike, ...more: []): NDArray => float('arctan', 'atan', x, more);
 /** The hyperbolic sine. */
-export const sinh = (x: ArrayLike): NDArray => float('sinh', x);
+export const sinh = (x: ArrayLike, ...more: []): NDArray => float('sinh', 'sinh', x, more);
 /** The hyperbolic cosine. */
-export const cosh = (x: ArrayLike): NDArray => float('cosh', x);
+export const cosh = (x: ArrayLike, ...more: []): NDArray => float('cosh', 'cosh', x, more);
 /** The hyperbolic tangent. */
-export const tanh = (x: ArrayLike): NDArray => float('tanh', x);
+export const tanh = (x: ArrayLike, ...more: []): NDArray => float('tanh', 'tanh', x, more);
 /** The inverse of the hyperbolic sine. */
-export const arcsinh = (x: ArrayLike): NDArray => float('asinh', x);
+export const arcsinh = (x: ArrayLike, ...more: []): NDArray => float('arcsinh', 'asinh', x, more);
 /** The inverse of the hyperbolic cosine. */
-export const arccosh = (x: ArrayLike): NDArray => float('acosh', x);
+export const arccosh = (x: ArrayLike, ...more: []): NDArray => float('arccosh', 'acosh', x, more);
 /** The inverse of the hyperbolic tangent. */
-export const arctanh = (x: ArrayLike): NDArray => float('atanh', x);
+export const arctanh = (x: ArrayLike, ...more: []): NDArray => float('arctanh', 'atanh', x, more);
 
 export {
   arcsin as asin,
@@ -64,9 +78,15 @@ export {
 };
 
 /** Degrees to radians. */
-export const deg2rad = (x: ArrayLike): NDArray => op('mul', asInexact(x), Math.PI / 180);
+export function deg2rad(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('deg2rad', x, more);
+  return op('mul', asInexact(x), Math.PI / 180);
+}
 /** Radians to degrees. */
-export const rad2deg = (x: ArrayLike): NDArray => op('mul', asInexact(x), 180 / Math.PI);
+export function rad2deg(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('rad2deg', x, more);
+  return op('mul', asInexact(x), 180 / Math.PI);
+}
 export { deg2rad as radians, rad2deg as degrees };
 
 /** A polynomial by Horner's rule; the coefficient of the highest power comes first. */
@@ -80,7 +100,8 @@ export function horner(x: NDArray, coefficients: readonly number[]): NDArray {
  * sin(πx) / (πx), and 1 at zero. Near zero it is the series 1 - y²/3! + y⁴/5! - … of y = πx, so
  * that derivatives of every order are right there.
  */
-export function sinc(x: ArrayLike): NDArray {
+export function sinc(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('sinc', x, more);
   const y = op('mul', asInexact(x), Math.PI);
   const near = op('lt', op('abs', y), 0.5);
   const safe = pick(near, 1, y);
@@ -97,7 +118,8 @@ const sincSeries = seriesOf(8, (k) => -1 / (2 * k * (2 * k + 1)));
  * e^x / √(2πx) · Σ (1·3·…·(2k-1))² / (k! (8x)^k), cut off near its smallest term
  * (Abramowitz and Stegun, 9.6.12 and 9.7.1).
  */
-export function i0(x: ArrayLike): NDArray {
+export function i0(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('i0', x, more);
   const y = asInexact(x);
   const near = op('le', op('abs', y), 20);
   const small = pick(near, y, 0);

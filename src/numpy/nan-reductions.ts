@@ -1,28 +1,39 @@
 /** Reductions that leave NaN out. On integers and booleans they are the plain ones. */
-import type { DType } from '../array/dtype.js';
-import { isFloat } from '../array/dtype.js';
+import { isFloat, type DType } from '../array/dtype.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { arrayLike, number, optional } from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { subtract } from './arithmetic.js';
-import { cumprod, cumsum, type CumulativeOptions } from './cumulative.js';
+import {
+  cumprod,
+  cumsum,
+  cumulativeKinds,
+  type CumulativeArguments,
+  type CumulativeOptions,
+} from './cumulative.js';
 import { asArray } from './convert.js';
 import { op, pick } from './elementwise.js';
 import { isnan } from './logic.js';
-import { readOptions } from './options.js';
 import { asInexact } from './promote.js';
 import {
   all,
   argmax,
   argmin,
+  extremeKinds,
   max,
   min,
+  placeKinds,
   prod,
+  reductionKinds,
   sum,
   type Axis,
-  type AxisOptions,
+  type ExtremeArguments,
+  type ExtremeOptions,
+  type PlaceArguments,
   type PlaceOptions,
   type SumOptions,
 } from './reduce.js';
-import { mean, type VarianceOptions } from './statistics.js';
+import { mean, type MeanOptions, type VarianceOptions } from './statistics.js';
 
 /** x with every NaN replaced. */
 function replaceNaN(x: ArrayLike, value: number): NDArray {
@@ -30,50 +41,85 @@ function replaceNaN(x: ArrayLike, value: number): NDArray {
   return isFloat(array.dtype) ? pick(op('ne', array, array), value, array) : array;
 }
 
+const { axis, dtype, out, keepdims, initial, where } = reductionKinds;
+const operand = { x: arrayLike };
+
+/** What `nansum` and its like take: all but `promoteIntegers` of `sum`. */
+export type NanSumOptions = Omit<SumOptions, 'promoteIntegers'>;
+const nansumKinds = { axis, dtype, out, keepdims, initial, where };
+type NanSumArguments = Trailing<
+  [
+    axis?: Axis,
+    dtype?: DType | null,
+    out?: null,
+    keepdims?: boolean,
+    initial?: ArrayLike | null,
+    where?: ArrayLike | null,
+  ],
+  NanSumOptions
+>;
+const nansumParameters = parameters<NanSumOptions>('nansum', operand, nansumKinds);
+const nanprodParameters = parameters<NanSumOptions>('nanprod', operand, nansumKinds);
+
 /** The sum of the elements that are not NaN; 0 where there are none. */
-export function nansum(x: ArrayLike, axis?: Axis | SumOptions, options?: SumOptions): NDArray {
-  return sum(replaceNaN(x, 0), axis, options);
+export function nansum(x: ArrayLike, ...args: NanSumArguments): NDArray {
+  const found = nansumParameters.read([x], args);
+  return sum(replaceNaN(x, 0), found);
 }
 
 /** The product of the elements that are not NaN; 1 where there are none. */
-export function nanprod(x: ArrayLike, axis?: Axis | SumOptions, options?: SumOptions): NDArray {
-  return prod(replaceNaN(x, 1), axis, options);
+export function nanprod(x: ArrayLike, ...args: NanSumArguments): NDArray {
+  const found = nanprodParameters.read([x], args);
+  return prod(replaceNaN(x, 1), found);
 }
 
-/** The largest element that is not NaN; NaN where there is none. */
-export function nanmax(x: ArrayLike, axis?: Axis | AxisOptions, options?: AxisOptions): NDArray {
-  const found = readOptions<AxisOptions>([axis, options], 'axis');
+const nanmaxParameters = parameters<ExtremeOptions>('nanmax', operand, extremeKinds);
+const nanminParameters = parameters<ExtremeOptions>('nanmin', operand, extremeKinds);
+
+/** The largest element that is not NaN; NaN where there is none, unless `initial` is given. */
+export function nanmax(x: ArrayLike, ...args: ExtremeArguments): NDArray {
+  const found = nanmaxParameters.read([x], args);
   return orNaN(x, max(replaceNaN(x, -Infinity), found), found);
 }
 
-/** The smallest element that is not NaN; NaN where there is none. */
-export function nanmin(x: ArrayLike, axis?: Axis | AxisOptions, options?: AxisOptions): NDArray {
-  const found = readOptions<AxisOptions>([axis, options], 'axis');
+/** The smallest element that is not NaN; NaN where there is none, unless `initial` is given. */
+export function nanmin(x: ArrayLike, ...args: ExtremeArguments): NDArray {
+  const found = nanminParameters.read([x], args);
   return orNaN(x, min(replaceNaN(x, Infinity), found), found);
 }
 
 /** The result, or NaN where all elements were. */
-function orNaN(x: ArrayLike, result: NDArray, options: Partial<AxisOptions>): NDArray {
-  return isFloat(result.dtype) ? pick(all(isnan(x), options), NaN, result) : result;
+function orNaN(x: ArrayLike, result: NDArray, found: Found<ExtremeOptions>): NDArray {
+  if (!isFloat(result.dtype) || found.initial !== undefined) return result;
+  return pick(all(isnan(x), { axis: found.axis, keepdims: found.keepdims }), NaN, result);
 }
 
-/** How many elements are not NaN, in the dtype of the float array x. */
-function countNumbers(x: NDArray, { axis, keepdims }: Partial<AxisOptions>): NDArray {
-  return sum(op('eq', x, x), { axis, keepdims, dtype: x.dtype });
+/** How many elements take part and are not NaN, in the dtype of the float array x. */
+function countNumbers(x: NDArray, found: Found<MeanOptions>): NDArray {
+  const { axis: along, keepdims: kept, where: mask } = found;
+  return sum(op('eq', x, x), { axis: along, keepdims: kept, where: mask, dtype: x.dtype });
 }
 
-export interface NanMeanOptions extends AxisOptions {
-  /** The dtype to compute in and to return. */
-  readonly dtype?: DType | undefined;
-}
+const nanmeanParameters = parameters<MeanOptions>('nanmean', operand, {
+  axis,
+  dtype,
+  out,
+  keepdims,
+  where,
+});
 
 /** The mean of the elements that are not NaN; NaN where there are none. */
 export function nanmean(
   x: ArrayLike,
-  axis?: Axis | NanMeanOptions,
-  options?: NanMeanOptions,
+  ...args: Trailing<
+    [axis?: Axis, dtype?: DType | null, out?: null, keepdims?: boolean, where?: ArrayLike | null],
+    MeanOptions
+  >
 ): NDArray {
-  const found = readOptions<NanMeanOptions>([axis, options], 'axis');
+  return meanOfNumbers(x, nanmeanParameters.read([x], args));
+}
+
+function meanOfNumbers(x: ArrayLike, found: Found<MeanOptions>): NDArray {
   const array = asArray(x);
   if (!isFloat(array.dtype)) return mean(array, found);
   const typed = found.dtype === undefined ? array : asArray(array, found.dtype);
@@ -81,77 +127,78 @@ export function nanmean(
   return op('div', total, countNumbers(typed, found));
 }
 
+/** What `nanvar` and its like take: all but `correction` of `variance`. */
+export type NanVarianceOptions = Omit<VarianceOptions, 'correction'>;
+const nanvarKinds = { axis, dtype, out, ddof: number, keepdims, where, mean: optional(arrayLike) };
+type NanVarianceArguments = Trailing<
+  [
+    axis?: Axis,
+    dtype?: DType | null,
+    out?: null,
+    ddof?: number,
+    keepdims?: boolean,
+    where?: ArrayLike | null,
+    mean?: ArrayLike | null,
+  ],
+  NanVarianceOptions
+>;
+const nanvarParameters = parameters<NanVarianceOptions>('nanvar', operand, nanvarKinds);
+const nanstdParameters = parameters<NanVarianceOptions>('nanstd', operand, nanvarKinds);
+
 /** The variance of the elements that are not NaN; NaN unless there are more than `ddof`. */
-export function nanvar(
-  x: ArrayLike,
-  axis?: Axis | VarianceOptions,
-  options?: VarianceOptions,
-): NDArray {
-  const found = readOptions<VarianceOptions>([axis, options], 'axis');
-  const { axis: along, keepdims, dtype } = found;
-  const array = dtype === undefined ? asInexact(x) : asArray(x, dtype);
-  const center = nanmean(array, { axis: along, keepdims: true });
+export function nanvar(x: ArrayLike, ...args: NanVarianceArguments): NDArray {
+  return varianceOfNumbers(x, nanvarParameters.read([x], args));
+}
+
+function varianceOfNumbers(x: ArrayLike, found: Found<NanVarianceOptions>): NDArray {
+  const { axis: along, keepdims: kept, dtype: type, where: mask } = found;
+  const array = type === undefined ? asInexact(x) : asArray(x, type);
+  const center = found.mean ?? meanOfNumbers(array, { axis: along, keepdims: true, where: mask });
   const distance = replaceNaN(subtract(array, center), 0);
-  const total = sum(op('mul', distance, distance), { axis: along, keepdims });
-  const divisor = op('sub', countNumbers(array, found), found.correction ?? found.ddof ?? 0);
+  const total = sum(op('mul', distance, distance), { axis: along, keepdims: kept, where: mask });
+  const divisor = op('sub', countNumbers(array, found), found.ddof ?? 0);
   return pick(op('le', divisor, 0), NaN, op('div', total, divisor));
 }
 
 /** The standard deviation of the elements that are not NaN. */
-export function nanstd(
-  x: ArrayLike,
-  axis?: Axis | VarianceOptions,
-  options?: VarianceOptions,
-): NDArray {
-  return op('sqrt', nanvar(x, axis, options));
+export function nanstd(x: ArrayLike, ...args: NanVarianceArguments): NDArray {
+  return op('sqrt', varianceOfNumbers(x, nanstdParameters.read([x], args)));
 }
 
+const nancumsumParameters = parameters<CumulativeOptions>('nancumsum', operand, cumulativeKinds);
+const nancumprodParameters = parameters<CumulativeOptions>('nancumprod', operand, cumulativeKinds);
+
 /** Cumulative sums that count NaN as 0. */
-export function nancumsum(
-  x: ArrayLike,
-  axis?: number | null | CumulativeOptions,
-  options?: CumulativeOptions,
-): NDArray {
-  return cumsum(replaceNaN(x, 0), axis, options);
+export function nancumsum(x: ArrayLike, ...args: CumulativeArguments): NDArray {
+  return cumsum(replaceNaN(x, 0), nancumsumParameters.read([x], args));
 }
 
 /** Cumulative products that count NaN as 1. */
-export function nancumprod(
-  x: ArrayLike,
-  axis?: number | null | CumulativeOptions,
-  options?: CumulativeOptions,
-): NDArray {
-  return cumprod(replaceNaN(x, 1), axis, options);
+export function nancumprod(x: ArrayLike, ...args: CumulativeArguments): NDArray {
+  return cumprod(replaceNaN(x, 1), nancumprodParameters.read([x], args));
 }
+
+const nanargmaxParameters = parameters<PlaceOptions>('nanargmax', operand, placeKinds);
+const nanargminParameters = parameters<PlaceOptions>('nanargmin', operand, placeKinds);
 
 function nanPlace(
   x: ArrayLike,
   search: typeof argmax,
   loser: number,
-  options: Partial<PlaceOptions>,
+  found: Found<PlaceOptions>,
 ): NDArray {
   const array = asArray(x);
-  const places = search(replaceNaN(array, loser), options);
+  const places = search(replaceNaN(array, loser), found);
   if (!isFloat(array.dtype)) return places;
-  return pick(all(isnan(array), options), -1, places);
+  return pick(all(isnan(array), { axis: found.axis, keepdims: found.keepdims }), -1, places);
 }
 
 /** The first place of the largest element that is not NaN, as int32; -1 where there is none. */
-export function nanargmax(
-  x: ArrayLike,
-  axis?: number | null | PlaceOptions,
-  options?: PlaceOptions,
-): NDArray {
-  const found = readOptions<PlaceOptions>([axis, options], 'axis');
-  return nanPlace(x, argmax, -Infinity, found);
+export function nanargmax(x: ArrayLike, ...args: PlaceArguments): NDArray {
+  return nanPlace(x, argmax, -Infinity, nanargmaxParameters.read([x], args));
 }
 
 /** The first place of the smallest element that is not NaN, as int32; -1 where there is none. */
-export function nanargmin(
-  x: ArrayLike,
-  axis?: number | null | PlaceOptions,
-  options?: PlaceOptions,
-): NDArray {
-  const found = readOptions<PlaceOptions>([axis, options], 'axis');
-  return nanPlace(x, argmin, Infinity, found);
+export function nanargmin(x: ArrayLike, ...args: PlaceArguments): NDArray {
+  return nanPlace(x, argmin, Infinity, nanargminParameters.read([x], args));
 }

@@ -1,5 +1,6 @@
 /** What NumPy has for complex numbers, on real arrays. */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { oneOperand } from '../operands/arity.js';
 import { filled } from './basic.js';
 import { asArray } from './convert.js';
 import { everywhere, op } from './elementwise.js';
@@ -8,16 +9,23 @@ import { readOptions } from './options.js';
 import { asInexact } from './promote.js';
 
 /** The real part: x itself. */
-export const real = (x: ArrayLike): NDArray => asArray(x);
+export function real(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('real', x, more);
+  return asArray(x);
+}
 
 /** The imaginary part: zeros with the dtype of x. */
-export function imag(x: ArrayLike): NDArray {
+export function imag(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('imag', x, more);
   const array = asArray(x);
   return filled(0, array.shape, array.dtype);
 }
 
 /** The complex conjugate: x itself. */
-export const conj = (x: ArrayLike): NDArray => asArray(x);
+export function conj(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('conj', x, more);
+  return asArray(x);
+}
 export { conj as conjugate };
 
 export interface AngleOptions {
@@ -36,13 +44,25 @@ export function angle(x: ArrayLike, deg?: boolean | AngleOptions): NDArray {
 }
 
 /** True everywhere: no element has an imaginary part. */
-export const isreal = (x: ArrayLike): NDArray => everywhere(true, asArray(x));
+export function isreal(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('isreal', x, more);
+  return everywhere(true, asArray(x));
+}
 
 /** False everywhere. */
-export const iscomplex = (x: ArrayLike): NDArray => everywhere(false, asArray(x));
+export function iscomplex(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('iscomplex', x, more);
+  return everywhere(false, asArray(x));
+}
 
 /** True: there are no complex dtypes. */
-export const isrealobj = (_x: ArrayLike): boolean => true;
+export function isrealobj(x: ArrayLike, ...more: []): boolean {
+  oneOperand('isrealobj', x, more);
+  return true;
+}
 
 /** False: there are no complex dtypes. */
-export const iscomplexobj = (_x: ArrayLike): boolean => false;
+export function iscomplexobj(x: ArrayLike, ...more: []): boolean {
+  oneOperand('iscomplexobj', x, more);
+  return false;
+}

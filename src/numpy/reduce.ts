@@ -7,12 +7,22 @@ import { isFloat, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxes, normalizeAxis, printShape, type Shape } from '../array/shape.js';
+import {
+  arrayLike,
+  axes,
+  axis as axisKind,
+  dtype as dtypeKind,
+  flag,
+  named,
+  optional,
+  out,
+} from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { add, maximum, minimum, multiply, subtract } from './arithmetic.js';
 import { flat, insertAxes, reshapeTo, strengthen } from './basic.js';
 import { asArray } from './convert.js';
 import { truth } from './elementwise.js';
-import { readOptions } from './options.js';
 import { asNumeric } from './promote.js';
 import { where } from './where.js';
 
@@ -25,20 +35,73 @@ export interface AxisOptions {
   readonly keepdims?: boolean | undefined;
 }
 
-export interface TestOptions extends AxisOptions {
+export interface OutOptions extends AxisOptions {
+  /** For NumPy's order of arguments only: arrays are immutable. */
+  readonly out?: null | undefined;
+}
+
+export interface TestOptions extends OutOptions {
   /** Elements where this is false do not take part. */
-  readonly where?: ArrayLike | undefined;
+  readonly where?: ArrayLike | null | undefined;
 }
 
 export interface ExtremeOptions extends TestOptions {
   /** A value that takes part in every reduction. */
-  readonly initial?: ArrayLike | undefined;
+  readonly initial?: ArrayLike | null | undefined;
 }
 
 export interface SumOptions extends ExtremeOptions {
   /** The dtype to compute in and to return. */
-  readonly dtype?: DType | undefined;
+  readonly dtype?: DType | null | undefined;
+  /** Whether booleans are counted in int32 (true unless given) or stay bool. */
+  readonly promoteIntegers?: boolean | undefined;
 }
+
+/** The kinds of what most reductions take. */
+export const reductionKinds = {
+  axis: optional(axes),
+  dtype: optional(dtypeKind),
+  out,
+  keepdims: flag,
+  initial: optional(arrayLike),
+  where: optional(arrayLike),
+};
+const { axis, dtype, keepdims, initial, where: mask } = reductionKinds;
+
+/** The kinds of `sum` and its like, in order. */
+export const sumKinds = { axis, dtype, out, keepdims, initial, where: mask, promoteIntegers: flag };
+/** The kinds of `max` and its like, in order. */
+export const extremeKinds = { axis, out, keepdims, initial, where: mask };
+/** The kinds of `ptp` and its like, in order. */
+export const outKinds = { axis, out, keepdims };
+const testKinds = { axis, out, keepdims, where: named(mask) };
+
+export type SumArguments = Trailing<
+  [
+    axis?: Axis,
+    dtype?: DType | null,
+    out?: null,
+    keepdims?: boolean,
+    initial?: ArrayLike | null,
+    where?: ArrayLike | null,
+    promoteIntegers?: boolean,
+  ],
+  SumOptions
+>;
+
+export type ExtremeArguments = Trailing<
+  [
+    axis?: Axis,
+    out?: null,
+    keepdims?: boolean,
+    initial?: ArrayLike | null,
+    where?: ArrayLike | null,
+  ],
+  ExtremeOptions
+>;
+
+export type TestArguments = Trailing<[axis?: Axis, out?: null, keepdims?: boolean], TestOptions>;
+export type OutArguments = Trailing<[axis?: Axis, out?: null, keepdims?: boolean], OutOptions>;
 
 type ReduceName = 'reduceSum' | 'reduceProd' | 'reduceMax' | 'reduceMin' | 'reduceAnd' | 'reduceOr';
 
@@ -60,11 +123,13 @@ export function countAlong(x: NDArray, axis: Axis | undefined, who: string): num
 }
 
 /** x where the mask holds, else the identity of the reduction. */
-const masked = (x: NDArray, mask: ArrayLike | undefined, identity: number): NDArray =>
-  mask === undefined ? x : where(mask, x, identity);
+const masked = (x: NDArray, included: ArrayLike | undefined, identity: number): NDArray =>
+  included === undefined ? x : where(included, x, identity);
 
-function accumulate(who: 'sum' | 'prod', x: ArrayLike, options: Partial<SumOptions>): NDArray {
-  const { dtype, initial } = options;
+function accumulate(who: 'sum' | 'prod', x: ArrayLike, options: Found<SumOptions>): NDArray {
+  const { dtype, initial, promoteIntegers } = options;
+  if (promoteIntegers === false && dtype === undefined && asArray(x).dtype === 'bool')
+    return extreme(who === 'sum' ? 'max' : 'min', x, { initial: who === 'prod', ...options });
   const array = dtype === undefined ? asNumeric(x) : strengthen(asArray(x), dtype);
   const included = masked(array, options.where, who === 'sum' ? 0 : 1);
   const name = who === 'sum' ? 'reduceSum' : 'reduceProd';
@@ -73,14 +138,27 @@ function accumulate(who: 'sum' | 'prod', x: ArrayLike, options: Partial<SumOptio
   return who === 'sum' ? add(result, initial) : multiply(result, initial);
 }
 
+const sumParameters = parameters<SumOptions>('sum', { x: arrayLike }, sumKinds);
+const prodParameters = parameters<SumOptions>('prod', { x: arrayLike }, sumKinds);
+const maxParameters = parameters<ExtremeOptions>('max', { x: arrayLike }, extremeKinds);
+const minParameters = parameters<ExtremeOptions>('min', { x: arrayLike }, extremeKinds);
+const ptpParameters = parameters<OutOptions>('ptp', { x: arrayLike }, outKinds);
+const anyParameters = parameters<TestOptions>('any', { x: arrayLike }, testKinds);
+const allParameters = parameters<TestOptions>('all', { x: arrayLike }, testKinds);
+const countNonzeroParameters = parameters<AxisOptions>(
+  'countNonzero',
+  { x: arrayLike },
+  { axis, keepdims },
+);
+
 /** The sum. Booleans are counted in int32. */
-export function sum(x: ArrayLike, axis?: Axis | SumOptions, options?: SumOptions): NDArray {
-  return accumulate('sum', x, readOptions<SumOptions>([axis, options], 'axis'));
+export function sum(x: ArrayLike, ...args: SumArguments): NDArray {
+  return accumulate('sum', x, sumParameters.read([x], args));
 }
 
 /** The product. Booleans are multiplied in int32. */
-export function prod(x: ArrayLike, axis?: Axis | SumOptions, options?: SumOptions): NDArray {
-  return accumulate('prod', x, readOptions<SumOptions>([axis, options], 'axis'));
+export function prod(x: ArrayLike, ...args: SumArguments): NDArray {
+  return accumulate('prod', x, prodParameters.read([x], args));
 }
 
 /** The least or the largest element of a dtype, which no element changes `max` or `min` of. */
@@ -91,20 +169,20 @@ function extremeIdentity(who: 'max' | 'min', dtype: DType): number {
   return who === 'max' ? least : largest;
 }
 
-function extreme(who: 'max' | 'min', x: ArrayLike, options: Partial<ExtremeOptions>): NDArray {
-  const { initial, where: mask } = options;
+function extreme(who: 'max' | 'min', x: ArrayLike, options: Found<ExtremeOptions>): NDArray {
+  const { initial, where: included } = options;
   const array = asArray(x);
-  if (mask !== undefined && initial === undefined)
+  if (included !== undefined && initial === undefined)
     fail(
       'bad-argument',
       `${who}: \`where\` needs \`initial\`, the result where no element is left.`,
     );
   if (initial === undefined) refuseEmpty(who, array, options.axis);
-  const included = masked(array, mask, extremeIdentity(who, array.dtype));
+  const reduced = masked(array, included, extremeIdentity(who, array.dtype));
   const forBool = who === 'max' ? 'reduceOr' : 'reduceAnd';
   const forNumbers = who === 'max' ? 'reduceMax' : 'reduceMin';
   const name = array.dtype === 'bool' ? forBool : forNumbers;
-  const result = reduceAxes(who, name, included, options);
+  const result = reduceAxes(who, name, reduced, options);
   if (initial === undefined) return result;
   return who === 'max' ? maximum(result, initial) : minimum(result, initial);
 }
@@ -120,33 +198,33 @@ function refuseEmpty(who: string, x: NDArray, axis: Axis | undefined): void {
 }
 
 /** The largest element; NaN when there is one. Ties share the derivative equally. */
-export function max(x: ArrayLike, axis?: Axis | ExtremeOptions, options?: ExtremeOptions): NDArray {
-  return extreme('max', x, readOptions<ExtremeOptions>([axis, options], 'axis'));
+export function max(x: ArrayLike, ...args: ExtremeArguments): NDArray {
+  return extreme('max', x, maxParameters.read([x], args));
 }
 export { max as amax };
 
 /** The smallest element; NaN when there is one. Ties share the derivative equally. */
-export function min(x: ArrayLike, axis?: Axis | ExtremeOptions, options?: ExtremeOptions): NDArray {
-  return extreme('min', x, readOptions<ExtremeOptions>([axis, options], 'axis'));
+export function min(x: ArrayLike, ...args: ExtremeArguments): NDArray {
+  return extreme('min', x, minParameters.read([x], args));
 }
 export { min as amin };
 
 /** The largest minus the smallest element. Throws `dtype-mismatch` for booleans. */
-export function ptp(x: ArrayLike, axis?: Axis | AxisOptions, options?: AxisOptions): NDArray {
-  const found = readOptions<AxisOptions>([axis, options], 'axis');
+export function ptp(x: ArrayLike, ...args: OutArguments): NDArray {
+  const found = ptpParameters.read([x], args);
   return subtract(max(x, found), min(x, found));
 }
 
 /** Whether any element is nonzero. */
-export function any(x: ArrayLike, axis?: Axis | TestOptions, options?: TestOptions): NDArray {
-  const found = readOptions<TestOptions>([axis, options], 'axis');
+export function any(x: ArrayLike, ...args: TestArguments): NDArray {
+  const found = anyParameters.read([x], args);
   const included = found.where === undefined ? truth(x) : where(found.where, truth(x), false);
   return reduceAxes('any', 'reduceOr', included, found);
 }
 
 /** Whether all elements are nonzero. */
-export function all(x: ArrayLike, axis?: Axis | TestOptions, options?: TestOptions): NDArray {
-  const found = readOptions<TestOptions>([axis, options], 'axis');
+export function all(x: ArrayLike, ...args: TestArguments): NDArray {
+  const found = allParameters.read([x], args);
   const included = found.where === undefined ? truth(x) : where(found.where, truth(x), true);
   return reduceAxes('all', 'reduceAnd', included, found);
 }
@@ -154,18 +232,28 @@ export function all(x: ArrayLike, axis?: Axis | TestOptions, options?: TestOptio
 /** The number of nonzero elements, as int32. */
 export function countNonzero(
   x: ArrayLike,
-  axis?: Axis | AxisOptions,
-  options?: AxisOptions,
+  ...args: Trailing<[axis?: Axis, keepdims?: boolean], AxisOptions>
 ): NDArray {
-  const found = readOptions<AxisOptions>([axis, options], 'axis');
+  const found = countNonzeroParameters.read([x], args);
   return reduceAxes('countNonzero', 'reduceSum', asNumeric(truth(x)), found);
 }
 
 export interface PlaceOptions {
   /** One axis; null or nothing looks at all elements in row-major order. */
   readonly axis?: number | null | undefined;
-  readonly keepdims?: boolean | undefined;
+  readonly out?: null | undefined;
+  /** Keep the axis, or without one all axes, with length 1. */
+  readonly keepdims?: boolean | null | undefined;
 }
+
+/** The kinds of `argmax` and its like, in order. */
+export const placeKinds = { axis: optional(axisKind), out, keepdims: optional(flag) };
+export type PlaceArguments = Trailing<
+  [axis?: number | null, out?: null, keepdims?: boolean | null],
+  PlaceOptions
+>;
+const argmaxParameters = parameters<PlaceOptions>('argmax', { x: arrayLike }, placeKinds);
+const argminParameters = parameters<PlaceOptions>('argmin', { x: arrayLike }, placeKinds);
 
 /** The array and the axis to search: without an axis all elements on one. */
 export function searched(
@@ -186,7 +274,7 @@ export function searched(
 function place(
   who: 'argmax' | 'argmin',
   x: ArrayLike,
-  { axis, keepdims }: Partial<PlaceOptions>,
+  { axis, keepdims }: Found<PlaceOptions>,
 ): NDArray {
   const found = searched(who, x, axis);
   const places = bind1(who, [asNumeric(found.array)], { axis: found.axis, dtype: 'int32' });
@@ -194,19 +282,11 @@ function place(
 }
 
 /** The first place of the largest element, or of the first NaN, as int32. */
-export function argmax(
-  x: ArrayLike,
-  axis?: number | null | PlaceOptions,
-  options?: PlaceOptions,
-): NDArray {
-  return place('argmax', x, readOptions<PlaceOptions>([axis, options], 'axis'));
+export function argmax(x: ArrayLike, ...args: PlaceArguments): NDArray {
+  return place('argmax', x, argmaxParameters.read([x], args));
 }
 
 /** The first place of the smallest element, or of the first NaN, as int32. */
-export function argmin(
-  x: ArrayLike,
-  axis?: number | null | PlaceOptions,
-  options?: PlaceOptions,
-): NDArray {
-  return place('argmin', x, readOptions<PlaceOptions>([axis, options], 'axis'));
+export function argmin(x: ArrayLike, ...args: PlaceArguments): NDArray {
+  return place('argmin', x, argminParameters.read([x], args));
 }

@@ -2,6 +2,7 @@
 import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { oneOperand, twoOperands } from '../operands/arity.js';
 import { bind1 } from '../trace/bind.js';
 import { convertTo, filled } from './basic.js';
 import { asArray } from './convert.js';
@@ -23,20 +24,31 @@ function unlessWhole(x: ArrayLike, f: (x: NDArray) => NDArray): NDArray {
 }
 
 /** The largest whole number not above x, with the dtype of x. */
-export const floor = (x: ArrayLike): NDArray => unlessWhole(x, (v) => op('floor', v));
+export function floor(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('floor', x, more);
+  return unlessWhole(x, (v) => op('floor', v));
+}
 
 /** The smallest whole number not below x, with the dtype of x. */
-export const ceil = (x: ArrayLike): NDArray => unlessWhole(x, (v) => op('ceil', v));
+export function ceil(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('ceil', x, more);
+  return unlessWhole(x, (v) => op('ceil', v));
+}
 
 /** x rounded towards zero, with the dtype of x. */
-export const trunc = (x: ArrayLike): NDArray =>
-  unlessWhole(x, (v) => pick(op('lt', v, 0), op('ceil', v), op('floor', v)));
+export function trunc(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('trunc', x, more);
+  return unlessWhole(x, (v) => pick(op('lt', v, 0), op('ceil', v), op('floor', v)));
+}
 export { trunc as fix };
 
 const roundEven = (x: NDArray): NDArray => bind1('round', [x], { halves: 'even' });
 
 /** The nearest whole number, halves to even; integers become the default float dtype. */
-export const rint = (x: ArrayLike): NDArray => roundEven(asInexact(x));
+export function rint(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('rint', x, more);
+  return roundEven(asInexact(x));
+}
 
 interface RoundOptions {
   /** Digits kept after the point; negative numbers round to tens, hundreds … */
@@ -64,14 +76,16 @@ export function round(x: ArrayLike, decimals?: number | RoundOptions): NDArray {
 export { round as around };
 
 /** The pair [fractional part, whole part]; both have the sign of x. */
-export function modf(x: ArrayLike): [NDArray, NDArray] {
+export function modf(x: ArrayLike, ...more: []): [NDArray, NDArray] {
+  oneOperand('modf', x, more);
   const array = asInexact(x);
   const whole = trunc(array);
   return [op('sub', array, whole), whole];
 }
 
 /** Whether the sign bit is set, which tells -0 from 0. The result is bool. */
-export function signbit(x: ArrayLike): NDArray {
+export function signbit(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('signbit', x, more);
   const array = asArray(x);
   if (!isFloat(array.dtype)) return op('lt', asNumeric(array), 0);
   // The reciprocal tells the zeros apart: it is -inf for -0 only.
@@ -80,13 +94,15 @@ export function signbit(x: ArrayLike): NDArray {
 }
 
 /** |x| with the sign of y. */
-export function copysign(x: ArrayLike, y: ArrayLike): NDArray {
+export function copysign(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('copysign', x, y, more);
   const [value, model] = inexactArrays('copysign', x, y);
   return pick(op('xor', signbit(value), signbit(model)), op('neg', value), value);
 }
 
 /** 0 below zero, 1 above, and at zero the second operand. */
-export function heaviside(x: ArrayLike, atZero: ArrayLike): NDArray {
+export function heaviside(x: ArrayLike, atZero: ArrayLike, ...more: []): NDArray {
+  twoOperands('heaviside', x, atZero, more);
   const [value, middle] = inexactArrays('heaviside', x, atZero);
   const step = convertTo(op('gt', value, 0), value.dtype);
   const result = pick(op('eq', value, 0), middle, step);
@@ -94,11 +110,14 @@ export function heaviside(x: ArrayLike, atZero: ArrayLike): NDArray {
 }
 
 /** The next float after x in the direction of y. */
-export const nextafter = (x: ArrayLike, y: ArrayLike): NDArray =>
-  op('nextAfter', ...promoteInexact('nextafter', x, y));
+export function nextafter(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('nextafter', x, y, more);
+  return op('nextAfter', ...promoteInexact('nextafter', x, y));
+}
 
 /** The distance from x to the next float away from zero; it has the sign of x. */
-export function spacing(x: ArrayLike): NDArray {
+export function spacing(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('spacing', x, more);
   const array = asInexact(x);
   const infinity = filled(Infinity, array.shape, array.dtype);
   const outward = pick(signbit(array), op('neg', infinity), infinity);
@@ -113,7 +132,8 @@ function scaleByPower(x: NDArray, exponent: NDArray): NDArray {
 }
 
 /** x · 2^n for an integer array n. Throws `dtype-mismatch` when n is not of an integer dtype. */
-export function ldexp(x: ArrayLike, n: ArrayLike): NDArray {
+export function ldexp(x: ArrayLike, n: ArrayLike, ...more: []): NDArray {
+  twoOperands('ldexp', x, n, more);
   const exponent = typeof n === 'number' && Number.isInteger(n) ? asArray(n, 'int32') : asArray(n);
   requireIntegers('ldexp', exponent, 'bool too');
   const value = asInexact(x);
@@ -128,7 +148,8 @@ export function ldexp(x: ArrayLike, n: ArrayLike): NDArray {
  * The pair [mantissa, exponent] with x = mantissa · 2^exponent and 0.5 ≤ |mantissa| < 1. The
  * exponent is int32; zero, infinities and NaN are their own mantissa, with the exponent 0.
  */
-export function frexp(x: ArrayLike): [NDArray, NDArray] {
+export function frexp(x: ArrayLike, ...more: []): [NDArray, NDArray] {
+  oneOperand('frexp', x, more);
   const array = asInexact(x);
   const magnitude = bind1('stopGradient', [op('abs', array)], {});
   const special = op('or', op('eq', magnitude, 0), op('not', op('isFinite', magnitude)));

@@ -7,6 +7,8 @@ import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, printShape } from '../array/shape.js';
 import { sameShape } from '../array/aval.js';
+import { arrayLike, flag, integer, named, number, optional } from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { divide, maximum, minimum, multiply, subtract } from './arithmetic.js';
 import {
@@ -22,30 +24,39 @@ import {
 import { inexactDType } from './common-type.js';
 import { asArray } from './convert.js';
 import { op } from './elementwise.js';
-import { readOptions } from './options.js';
 import { asInexact, promotedType, promoteInexact } from './promote.js';
-import { countAlong, sum, type Axis, type TestOptions } from './reduce.js';
+import { countAlong, reductionKinds, sum, type Axis, type TestOptions } from './reduce.js';
 import { diagonal } from './triangle.js';
+
+const { axis, dtype, out, keepdims, where } = reductionKinds;
 
 export interface MeanOptions extends TestOptions {
   /** The dtype to compute in and to return. */
-  readonly dtype?: DType | undefined;
+  readonly dtype?: DType | null | undefined;
 }
+
+export type MeanArguments = Trailing<
+  [axis?: Axis, dtype?: DType | null, out?: null, keepdims?: boolean],
+  MeanOptions
+>;
+/** The kinds of `mean` and its like, in order. */
+export const meanKinds = { axis, dtype, out, keepdims, where: named(where) };
+const meanParameters = parameters<MeanOptions>('mean', { x: arrayLike }, meanKinds);
 
 /** The float array to compute with. */
 const floats = (x: ArrayLike, dtype: DType | undefined): NDArray =>
   dtype === undefined ? asInexact(x) : strengthen(asArray(x), inexactDType(dtype));
 
 /** How many elements take part: a number where that is known from the shape. */
-function counted(x: NDArray, options: Partial<TestOptions>, who: string): NDArray | number {
+function counted(x: NDArray, options: Found<TestOptions>, who: string): NDArray | number {
   if (options.where === undefined) return countAlong(x, options.axis, who);
   const mask = broadcastRight(asArray(options.where), x.shape);
   return sum(mask, { axis: options.axis, keepdims: options.keepdims, dtype: x.dtype });
 }
 
 /** The arithmetic mean; NaN where no elements take part. */
-export function mean(x: ArrayLike, axis?: Axis | MeanOptions, options?: MeanOptions): NDArray {
-  const found = readOptions<MeanOptions>([axis, options], 'axis');
+export function mean(x: ArrayLike, ...args: MeanArguments): NDArray {
+  const found = meanParameters.read([x], args);
   const array = floats(x, found.dtype);
   const { axis: along, keepdims, where: mask } = found;
   const total = sum(array, { axis: along, keepdims, where: mask });
@@ -56,48 +67,79 @@ export function mean(x: ArrayLike, axis?: Axis | MeanOptions, options?: MeanOpti
 export interface VarianceOptions extends MeanOptions {
   /** What is subtracted from the number of elements in the divisor, 0 unless given. */
   readonly ddof?: number | undefined;
+  /** The mean, if it is known; of a shape that broadcasts with x. */
+  readonly mean?: ArrayLike | null | undefined;
   /** Another name for `ddof`. */
-  readonly correction?: number | undefined;
+  readonly correction?: number | null | undefined;
 }
 
+export type VarianceArguments = Trailing<
+  [axis?: Axis, dtype?: DType | null, out?: null, ddof?: number, keepdims?: boolean],
+  VarianceOptions
+>;
+const varianceKinds = {
+  axis,
+  dtype,
+  out,
+  ddof: number,
+  keepdims,
+  where: named(where),
+  mean: named(optional(arrayLike)),
+  correction: named(optional(number)),
+};
+const varianceParameters = parameters<VarianceOptions>('var', { x: arrayLike }, varianceKinds);
+const stdParameters = parameters<VarianceOptions>('std', { x: arrayLike }, varianceKinds);
+
 /** The variance: the mean of the squared distance from the mean, with the divisor n - ddof. */
-export function variance(
-  x: ArrayLike,
-  axis?: Axis | VarianceOptions,
-  options?: VarianceOptions,
-): NDArray {
-  const found = readOptions<VarianceOptions>([axis, options], 'axis');
+export function variance(x: ArrayLike, ...args: VarianceArguments): NDArray {
+  return varianceOf(x, varianceParameters.read([x], args));
+}
+export { variance as var };
+
+/** ddof under either of its names. Throws `bad-argument` for both. */
+export function ddofOf(who: string, { ddof, correction }: Found<VarianceOptions>): number {
+  if (ddof !== undefined && ddof !== 0 && correction !== undefined)
+    fail('bad-argument', `${who}: ddof and correction are one thing: give one of them.`);
+  return correction ?? ddof ?? 0;
+}
+
+function varianceOf(x: ArrayLike, found: Found<VarianceOptions>): NDArray {
   const { axis: along, keepdims, where: mask } = found;
   const array = floats(x, found.dtype);
-  const center = mean(array, { axis: along, keepdims: true, where: mask });
+  const center = found.mean ?? mean(array, { axis: along, keepdims: true, where: mask });
   const distance = subtract(array, center);
   const total = sum(op('mul', distance, distance), { axis: along, keepdims, where: mask });
   const n = counted(array, found, 'var');
-  const result = op('div', total, degreesOfFreedom(n, found.correction ?? found.ddof ?? 0));
+  const result = op('div', total, degreesOfFreedom(n, ddofOf('var', found)));
   return found.dtype === undefined ? result : convertTo(result, found.dtype);
 }
-export { variance as var };
 
 const degreesOfFreedom = (n: NDArray | number, ddof: number): NDArray | number =>
   typeof n === 'number' ? n - ddof : op('sub', n, ddof);
 
 /** The standard deviation, √variance. Its slope is infinite where all elements are equal. */
-export function std(
-  x: ArrayLike,
-  axis?: Axis | VarianceOptions,
-  options?: VarianceOptions,
-): NDArray {
-  return op('sqrt', variance(x, axis, options));
+export function std(x: ArrayLike, ...args: VarianceArguments): NDArray {
+  return op('sqrt', varianceOf(x, stdParameters.read([x], args)));
 }
 
 export interface AverageOptions {
   readonly axis?: Axis | undefined;
   /** Of the shape of x, or of one axis. */
-  readonly weights?: ArrayLike | undefined;
-  readonly keepdims?: boolean | undefined;
+  readonly weights?: ArrayLike | null | undefined;
   /** Return the sum of the weights too. */
   readonly returned?: boolean | undefined;
+  readonly keepdims?: boolean | undefined;
 }
+
+type AverageArguments = Trailing<
+  [axis?: Axis, weights?: ArrayLike | null, returned?: boolean, keepdims?: boolean],
+  AverageOptions
+>;
+const averageParameters = parameters<AverageOptions>(
+  'average',
+  { x: arrayLike },
+  { axis, weights: optional(arrayLike), returned: flag, keepdims },
+);
 
 /**
  * The weighted mean Σ w·x / Σ w. With `returned`, the pair [mean, sum of the weights], both of one
@@ -105,24 +147,18 @@ export interface AverageOptions {
  */
 export function average(
   x: ArrayLike,
-  options: AverageOptions & { readonly returned: true },
+  axis: Axis | undefined,
+  weights: ArrayLike | null | undefined,
+  returned: true,
+  ...rest: Trailing<[keepdims?: boolean], AverageOptions>
 ): [NDArray, NDArray];
 export function average(
   x: ArrayLike,
-  axis: Axis,
-  options: AverageOptions & { readonly returned: true },
+  ...args: [...([] | [Axis] | [Axis, ArrayLike | null]), AverageOptions & { returned: true }]
 ): [NDArray, NDArray];
-export function average(
-  x: ArrayLike,
-  axis?: Axis | AverageOptions,
-  options?: AverageOptions,
-): NDArray;
-export function average(
-  x: ArrayLike,
-  axis?: Axis | AverageOptions,
-  options?: AverageOptions,
-): NDArray | [NDArray, NDArray] {
-  const found = readOptions<AverageOptions>([axis, options], 'axis');
+export function average(x: ArrayLike, ...args: AverageArguments): NDArray;
+export function average(x: ArrayLike, ...args: AverageArguments): NDArray | [NDArray, NDArray] {
+  const found = averageParameters.read([x], args);
   const { axis: along, keepdims, weights, returned } = found;
   if (weights === undefined) {
     const result = mean(x, { axis: along, keepdims });
@@ -158,20 +194,44 @@ function alignWeights(x: NDArray, weights: ArrayLike, axis: Axis | undefined): N
   );
 }
 
-export interface CovarianceOptions {
+export interface CorrelationOptions {
   /** Further variables, as x. */
-  readonly y?: ArrayLike | undefined;
+  readonly y?: ArrayLike | null | undefined;
   /** Each row is a variable (true unless given), or each column. */
   readonly rowvar?: boolean | undefined;
+  /** The dtype of the result. */
+  readonly dtype?: DType | null | undefined;
+}
+
+export interface CovarianceOptions extends CorrelationOptions {
   /** Divide by n instead of n - 1. */
   readonly bias?: boolean | undefined;
   /** What is subtracted from n; overrides `bias`. */
-  readonly ddof?: number | undefined;
+  readonly ddof?: number | null | undefined;
   /** How often each observation occurred: integers. */
-  readonly fweights?: ArrayLike | undefined;
+  readonly fweights?: ArrayLike | null | undefined;
   /** The importance of each observation. */
-  readonly aweights?: ArrayLike | undefined;
+  readonly aweights?: ArrayLike | null | undefined;
 }
+
+const covParameters = parameters<CovarianceOptions>(
+  'cov',
+  { x: arrayLike },
+  {
+    y: optional(arrayLike),
+    rowvar: flag,
+    bias: flag,
+    ddof: optional(integer),
+    fweights: optional(arrayLike),
+    aweights: optional(arrayLike),
+    dtype,
+  },
+);
+const corrcoefParameters = parameters<CorrelationOptions>(
+  'corrcoef',
+  { x: arrayLike },
+  { y: optional(arrayLike), rowvar: flag, dtype },
+);
 
 /** Rows of variables. */
 function variables(x: ArrayLike, rowvar: boolean): NDArray {
@@ -188,10 +248,23 @@ function variables(x: ArrayLike, rowvar: boolean): NDArray {
 /** The covariance matrix of variables; rank 0 for one variable. */
 export function cov(
   x: ArrayLike,
-  y?: ArrayLike | CovarianceOptions,
-  options?: CovarianceOptions,
+  ...args: Trailing<
+    [
+      y?: ArrayLike | null,
+      rowvar?: boolean,
+      bias?: boolean,
+      ddof?: number | null,
+      fweights?: ArrayLike | null,
+      aweights?: ArrayLike | null,
+      dtype?: DType | null,
+    ],
+    CovarianceOptions
+  >
 ): NDArray {
-  const found = readOptions<CovarianceOptions>([y, options], 'y');
+  return covarianceOf(x, covParameters.read([x], args));
+}
+
+function covarianceOf(x: ArrayLike, found: Found<CovarianceOptions>): NDArray {
   const { rowvar = true, fweights, aweights, ddof = found.bias === true ? 0 : 1 } = found;
   const blocks = [x, ...(found.y === undefined ? [] : [found.y])].map((v) => variables(v, rowvar));
   const { dtype } = promotedType(...blocks);
@@ -208,7 +281,8 @@ export function cov(
     batch: [[], []],
   });
   const result = divide(products, normalizer(total, ddof, weights, aweights));
-  return rows.shape[0] === 1 ? reshapeTo(result, []) : result;
+  const typed = found.dtype === undefined ? result : convertTo(result, found.dtype);
+  return rows.shape[0] === 1 ? reshapeTo(typed, []) : typed;
 }
 
 function observationWeights(
@@ -241,10 +315,12 @@ function normalizer(
 /** The matrix of correlation coefficients, from -1 to 1; rank 0 for one variable. */
 export function corrcoef(
   x: ArrayLike,
-  y?: ArrayLike | CovarianceOptions,
-  options?: CovarianceOptions,
+  ...args: Trailing<
+    [y?: ArrayLike | null, rowvar?: boolean, dtype?: DType | null],
+    CorrelationOptions
+  >
 ): NDArray {
-  const covariance = cov(x, y, options);
+  const covariance = covarianceOf(x, corrcoefParameters.read([x], args));
   if (covariance.ndim === 0) return divide(covariance, covariance);
   const deviation = op('sqrt', diagonal(covariance));
   const byRow = divide(covariance, insertAxes(deviation, [1]));

@@ -67,9 +67,12 @@ describe('array', () => {
   });
 
   test('what is no array', () => {
-    expect(() => np.sin('1' as never)).toThrow(/array: wants a number, .* received a string/);
-    expect(() => np.sin(undefined as never)).toThrow(/received undefined/);
-    expect(() => np.sin({ x: 1 } as never)).toThrow(/received an object of class Object/);
+    expect(() => np.sin('1' as never)).toThrow(/sin: x wants an array, .* received '1'/);
+    expect(() => np.sin(undefined as never)).toThrow(/sin: wants the argument x/);
+    expect(() => np.sin({ x: 1 } as never)).toThrow(/sin: x wants .* received the object {x}/);
+    expect(() => np.sin([1, '2'] as never)).toThrow(/sin: x wants .* received \[1, '2'\]/);
+    expect(() => np.array('1' as never)).toThrow(/array: wants a number, .* received '1'/);
+    expect(() => np.array([[1], [null]] as never)).toThrow(/array: wants a number, .* null/);
   });
 
   test('ndmin puts axes in front', () => {

@@ -21,7 +21,7 @@ describe('axes and options', () => {
     );
     expect(() => np.mean(x, [0, 0])).toThrow(/name the same axis twice/);
     expect(() => np.argmax(x, 5)).toThrow(/argmax: axis 5 does not exist/);
-    expect(() => np.cumsum(x, 1.5)).toThrow(/cumsum: axis 1.5 does not exist/);
+    expect(() => np.cumsum(x, 1.5)).toThrow(/cumsum: axis wants the number of an axis/);
   });
 
   test('where and initial', () => {

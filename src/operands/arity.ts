@@ -1,0 +1,25 @@
+/** Functions of one or two operands and nothing else: a check cheap enough for every call. */
+import type { ArrayLike } from '../array/ndarray.js';
+import { arrayLike, isArrayLike } from './kinds.js';
+import { ParameterList } from './parameters.js';
+
+/**
+ * x, if it is what is wanted and comes alone: `more` holds the arguments behind it. Throws
+ * `bad-argument` otherwise, naming the function.
+ */
+export function oneOperand(who: string, x: ArrayLike, more: readonly unknown[]): ArrayLike {
+  if (more.length > 0 || !isArrayLike(x))
+    new ParameterList(who, { x: arrayLike }, {}).read([x], more);
+  return x;
+}
+
+/** The same for functions of two operands. */
+export function twoOperands(
+  who: string,
+  x: ArrayLike,
+  y: ArrayLike,
+  more: readonly unknown[],
+): void {
+  if (more.length > 0 || !isArrayLike(x) || !isArrayLike(y))
+    new ParameterList(who, { x: arrayLike, y: arrayLike }, {}).read([x, y], more);
+}
