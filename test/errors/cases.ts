@@ -173,7 +173,7 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       message:
         'array: wants a number, a boolean, an array, a typed array (Float64Array, ' +
         'Float32Array, Int32Array, Uint32Array, Uint8Array) or nested JS arrays of them, ' +
-        'received a string.',
+        "received 'one'.",
     },
   ],
   'gradient-of-non-scalar': [
