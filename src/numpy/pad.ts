@@ -41,6 +41,9 @@ export interface PadOptions {
   readonly reflectType?: 'even' | 'odd' | undefined;
 }
 
+/** What an index can count. */
+const longestBorder = 2 ** 31 - 1;
+
 type Sides<T> = readonly [before: T, after: T];
 
 /** The values of the two sides of each axis. */
@@ -65,7 +68,8 @@ function sidesOf<T>(given: PerSide<T>, rank: number, what: string): Sides<T>[] {
  * x with `width` elements put before and after each axis. Modes: 'constant', 'edge' (the outermost
  * element), 'reflect' (mirrored at the outermost element), 'symmetric' (mirrored behind it), 'wrap'
  * (from the other end), 'maximum', 'minimum', 'mean', 'median' (of the axis), 'linear_ramp' (from
- * the edge to a value), 'empty'. Throws `bad-argument` for negative widths and unknown modes.
+ * the edge to a value), 'empty'. Throws `bad-argument` for
+ * widths that are negative or no index can count, and unknown modes.
  */
 export function pad(
   x: ArrayLike,
@@ -76,10 +80,10 @@ export function pad(
   const found = readOptions<PadOptions>(isOptions(mode) ? [mode] : [mode, options], 'mode');
   const array = asArray(x);
   const widths = sidesOf(width, array.ndim, 'the width');
-  if (widths.flat().some((n) => n < 0 || !Number.isInteger(n)))
+  if (widths.flat().some((n) => n < 0 || n > longestBorder || !Number.isInteger(n)))
     fail(
       'bad-argument',
-      `pad: widths must be whole and not negative, received ${JSON.stringify(width)}.`,
+      `pad: widths must be whole, not negative and below 2^31, received ${JSON.stringify(width)}.`,
     );
   const padAxis = padders(found, array.ndim)[found.mode ?? 'constant'];
   if (padAxis === undefined) fail('bad-argument', `pad: there is no mode '${found.mode}'.`);

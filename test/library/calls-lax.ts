@@ -1,6 +1,6 @@
 /** lax.* */
 import type { NDArray } from '../../src/index.js';
-import { lax } from '../../src/index.js';
+import { lax, numpy as np } from '../../src/index.js';
 import {
   between,
   b4,
@@ -58,7 +58,7 @@ const reductions: Table = {
   ...rows('lax', 'argmax argmin', step([m23, 1])),
   ...rows('lax', 'cumsum cumprod cummax cummin cumlogsumexp', smooth([v4], [m23, 1])),
   'lax.reduceWindow': smooth([v4, 0, lax.add, [2], [1], 'VALID']),
-  'lax.associativeScan': smooth([(x: NDArray, y: NDArray) => x.mul(y), v4]),
+  'lax.associativeScan': smooth([(x: NDArray, y: NDArray) => np.multiply(x, y), v4]),
 };
 
 const shapes: Table = {
@@ -131,25 +131,25 @@ const products: Table = {
   ]),
 };
 
-const twice = (x: NDArray) => x.mul(2);
-const once = (x: NDArray) => x.sin();
+const twice = (x: NDArray) => np.multiply(x, 2);
+const once = (x: NDArray) => np.sin(x);
 type Solve = (f: (x: NDArray) => NDArray, guess: NDArray) => NDArray;
-const newton: Solve = (f, guess) => guess.sub(f(guess).div(2));
-const divide: Solve = (f, b) => b.div(f(b.mul(0).add(1)));
+const newton: Solve = (f, guess) => np.subtract(guess, np.divide(f(guess), 2));
+const divide: Solve = (f, b) => np.divide(b, f(np.add(np.multiply(b, 0), 1)));
 
 const control: Table = {
   'lax.cond': smooth([true, once, twice, v3]),
   'lax.switch': smooth([1, [once, twice], v3]),
-  'lax.foriLoop': smooth([0, 3, (_i: NDArray, x: NDArray) => x.sin(), v3]),
+  'lax.foriLoop': smooth([0, 3, (_i: NDArray, x: NDArray) => np.sin(x), v3]),
   'lax.whileLoop': smooth([
-    ({ n }: { n: NDArray }) => n.lt(3),
-    ({ n, x }: { n: NDArray; x: NDArray }) => ({ n: n.add(1), x: x.sin() }),
+    ({ n }: { n: NDArray }) => np.less(n, 3),
+    ({ n, x }: { n: NDArray; x: NDArray }) => ({ n: np.add(n, 1), x: np.sin(x) }),
     { n: ints([0]).sum(), x: v3 },
   ]),
-  'lax.scan': smooth([(c: NDArray, x: NDArray) => [c.mul(x), c.add(x)], scalar, v3]),
+  'lax.scan': smooth([(c: NDArray, x: NDArray) => [np.multiply(c, x), np.add(c, x)], scalar, v3]),
   'lax.map': smooth([once, v3]),
   'lax.customLinearSolve': smooth([twice, w3, divide, { symmetric: true }]),
-  'lax.customRoot': smooth([(x: NDArray) => x.mul(2).sub(1), v3, newton, divide]),
+  'lax.customRoot': smooth([(x: NDArray) => np.subtract(np.multiply(x, 2), 1), v3, newton, divide]),
 };
 
 export const laxCalls: Table = {

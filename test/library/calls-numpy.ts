@@ -1,4 +1,5 @@
 /** np.*: elementwise functions, reductions, and what joins and orders. */
+import { numpy as np, type NDArray } from '../../src/index.js';
 import {
   b4,
   between,
@@ -60,7 +61,7 @@ const elementwise: Table = {
   ...rows('np', 'allclose arrayEqual arrayEquiv', step([v4, w4], [v4, v4])),
   'np.where': smooth([b4, v4, w4]),
   'np.select': smooth([[b4, b4], [v4, w4], scalar]),
-  'np.piecewise': smooth([v4, [b4], [1, (x: typeof v4) => x.mul(2)]]),
+  'np.piecewise': smooth([v4, [b4], [1, (x: NDArray) => np.multiply(x, 2)]]),
 };
 
 const reductions: Table = {
@@ -171,7 +172,7 @@ const creation: Table = {
   'np.eye': other([3]),
   'np.identity': other([3]),
   'np.tri': other([3]),
-  'np.fromfunction': other([(i: typeof v4, j: typeof v4) => i.add(j), [2, 3]]),
+  'np.fromfunction': other([(i: NDArray, j: NDArray) => np.add(i, j), [2, 3]]),
   'np.frombuffer': other([new Uint8Array([1, 0, 0, 0]), 'int32']),
   'np.meshgrid': smooth([v3, v4]),
   'np.indices': other([[2, 3]]),

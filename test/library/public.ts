@@ -79,3 +79,6 @@ export function invoke(name: string, { args, then }: Call): unknown {
 /** Alone, or last in a list, as `vjp` gives it. */
 export const returnedFunction = (result: unknown): AnyFunction =>
   (Array.isArray(result) ? result.at(-1) : result) as AnyFunction;
+
+/** A name without its namespace: `sin` of `np.sin`. */
+export const nameOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
