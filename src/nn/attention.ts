@@ -2,7 +2,7 @@ import { isFloat } from '../array/dtype.js';
 import { printAval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, type Shape } from '../array/shape.js';
+import { at, range, type Shape } from '../array/shape.js';
 import { add, multiply, subtract } from '../numpy/arithmetic.js';
 import {
   broadcastInto,
@@ -16,6 +16,7 @@ import {
 import { asArray } from '../numpy/convert.js';
 import { less, lessEqual, logicalAnd } from '../numpy/logic.js';
 import { promotedType } from '../numpy/promote.js';
+import { any } from '../numpy/reduce.js';
 import { where } from '../numpy/where.js';
 import { bind1 } from '../trace/bind.js';
 import { softmax } from './softmax.js';
@@ -49,15 +50,12 @@ export function dotProductAttention(
 ): NDArray {
   const { dtype } = promotedType(query, key, value);
   const arrays = [query, key, value].map((x) => convertTo(asArray(x), dtype));
-  const [q, k, v] = arrays.map((x) => (x.ndim === 3 ? insertAxes(x, [0]) : x)) as [
-    NDArray,
-    NDArray,
-    NDArray,
-  ];
-  checkShapes(q, k, v);
-  const [batch, queries, heads, depth] = q.shape as [number, number, number, number];
-  const [, keys, groups] = k.shape as [number, number, number];
+  const given = arrays.map((x) => (x.ndim === 3 ? insertAxes(x, [0]) : x)) as Operands;
+  checkShapes(...given);
+  const [batch, queries, heads, depth] = given[0].shape as [number, number, number, number];
+  const [, keys, groups] = given[1].shape as [number, number, number];
   const perGroup = heads / groups;
+  const [q, k, v] = withoutPadding(given, options);
 
   const grouped = reshapeTo(q, [batch, queries, groups, perGroup, depth]);
   const products = bind1('dotGeneral', [grouped, k], {
@@ -91,6 +89,43 @@ export function dotProductAttention(
   const present = withinLength(options.querySeqLengths, [batch, queries, 1, 1], 1);
   const cleared = present === null ? result : where(present, result, 0);
   return reshapeTo(cleared, at(arrays, 0).shape);
+}
+
+type Operands = [query: NDArray, key: NDArray, value: NDArray];
+
+/**
+ * Queries that are padding, and keys and values that are padding or that the mask hides from all
+ * queries, become 0: what they hold, be it NaN, would come back in products with weights of 0.
+ */
+function withoutPadding([q, k, v]: Operands, options: AttentionOptions): Operands {
+  const [batch = 0, queries = 0, heads = 0] = q.shape;
+  const [, keys = 0, groups = 0] = k.shape;
+  const asked = withinLength(options.querySeqLengths, [batch, queries, 1, 1], 1);
+  const present = withinLength(options.keyValueSeqLengths, [batch, keys, 1, 1], 1);
+  const seen = seenKeys(options.mask, heads, groups);
+  const tests = [present, seen].filter((t) => t !== null);
+  const shown = (x: NDArray): NDArray => tests.reduce((y, test) => where(test, y, 0), x);
+  return [asked === null ? q : where(asked, q, 0), shown(k), shown(v)];
+}
+
+/**
+ * Whether any query sees a key, as [batch, keys, groups, 1] or what broadcasts to it. A mask that does
+ * not fit is refused where the scores are hidden.
+ */
+function seenKeys(
+  mask: ArrayLike | null | undefined,
+  heads: number,
+  groups: number,
+): NDArray | null {
+  if (mask === undefined || mask === null) return null;
+  const array = asArray(mask);
+  if (array.ndim > 4) return null;
+  const whole = insertAxes(array, range(4 - array.ndim));
+  const [batch, ownHeads, , keys] = whole.shape as [number, number, number, number];
+  if (ownHeads !== 1 && ownHeads !== heads) return null;
+  const seen = any(whole, 2);
+  const shared = ownHeads === 1 ? [batch, 1, 1, keys] : [batch, groups, heads / groups, keys];
+  return insertAxes(permute(any(reshapeTo(seen, shared), 2), [0, 2, 1]), [3]);
 }
 
 function checkShapes(q: NDArray, k: NDArray, v: NDArray): void {

@@ -1,15 +1,23 @@
 /** Sums of exponentials along axes, computed without overflow, and what is normalized by them. */
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { abs, add, divide, multiply, sign, square, subtract } from '../numpy/arithmetic.js';
+import { abs, add, divide, multiply, sign, subtract } from '../numpy/arithmetic.js';
 import { op } from '../numpy/elementwise.js';
 import { asArray } from '../numpy/convert.js';
-import { isfinite, less } from '../numpy/logic.js';
+import {
+  equal,
+  isfinite,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+} from '../numpy/logic.js';
 import { exp, log } from '../numpy/math.js';
 import { readOptions } from '../numpy/options.js';
 import { asInexact, promoteArrays } from '../numpy/promote.js';
-import { countAlong, max, sum, type Axis, type TestOptions } from '../numpy/reduce.js';
-import { mean } from '../numpy/statistics.js';
+import { any, countAlong, masked, max, sum, type Axis, type TestOptions } from '../numpy/reduce.js';
+import { mean, variance } from '../numpy/statistics.js';
 import { where } from '../numpy/where.js';
 import { broadcastRight, reshapeTo } from '../numpy/basic.js';
 
@@ -24,11 +32,33 @@ export interface SoftmaxOptions {
  * The largest element along axes, kept with length 1, as a constant of differentiation: results do
  * not depend on it. -∞ where no element takes part.
  */
-function largest(x: NDArray, axis: Axis | undefined, mask: ArrayLike | undefined): NDArray {
+function largest(x: NDArray, axis: Axis | undefined, isMasked: boolean): NDArray {
   const constant = op('stopGradient', x);
-  return mask === undefined && x.size > 0
+  return !isMasked && x.size > 0
     ? max(constant, { axis, keepdims: true })
-    : max(constant, { axis, keepdims: true, where: mask, initial: -Infinity });
+    : max(constant, { axis, keepdims: true, initial: -Infinity });
+}
+
+/** What `softmax` and `logSoftmax` are made of: x - max x, and Σ exp(x - max x) with length 1. */
+interface Shifted {
+  readonly shifted: NDArray;
+  readonly total: NDArray;
+}
+
+/**
+ * Elements that do not take part become -∞ before anything is computed of them. Where none does,
+ * the shift is 0 and the total 1, so that no NaN arises that would spoil derivatives.
+ */
+function shiftedLogits(x: NDArray, axis: Axis | undefined, mask: ArrayLike | undefined): Shifted {
+  if (mask === undefined) {
+    const shifted = subtract(x, largest(x, axis, false));
+    return { shifted, total: sum(exp(shifted), { axis, keepdims: true }) };
+  }
+  const array = where(mask, x, -Infinity);
+  const takesPart = any(broadcastRight(asArray(mask), array.shape), { axis, keepdims: true });
+  const shifted = subtract(array, where(takesPart, largest(array, axis, true), 0));
+  const total = where(takesPart, sum(exp(shifted), { axis, keepdims: true }), 1);
+  return { shifted, total };
 }
 
 /** Logits are numbers: a mask given in their place is a mistake. */
@@ -50,9 +80,8 @@ export function softmax(
 ): NDArray {
   const found = { axis: -1, ...readOptions<SoftmaxOptions>([axis, options], 'axis') };
   const array = asLogits('softmax', x);
-  const raised = exp(subtract(array, largest(array, found.axis, found.where)));
-  const total = sum(raised, { axis: found.axis, where: found.where, keepdims: true });
-  const result = divide(raised, total);
+  const { shifted, total } = shiftedLogits(array, found.axis, found.where);
+  const result = divide(exp(shifted), total);
   return found.where === undefined ? result : where(found.where, result, 0);
 }
 
@@ -66,8 +95,7 @@ export function logSoftmax(
 ): NDArray {
   const found = { axis: -1, ...readOptions<SoftmaxOptions>([axis, options], 'axis') };
   const array = asLogits('logSoftmax', x);
-  const shifted = subtract(array, largest(array, found.axis, found.where));
-  const total = sum(exp(shifted), { axis: found.axis, where: found.where, keepdims: true });
+  const { shifted, total } = shiftedLogits(array, found.axis, found.where);
   const result = subtract(shifted, log(total));
   return found.where === undefined ? result : where(found.where, result, -Infinity);
 }
@@ -103,17 +131,46 @@ export function logsumexp(
     b === undefined
       ? [asInexact(x), undefined]
       : (promoteArrays('nn.logsumexp', asInexact(x), b) as [NDArray, NDArray]);
-  const peak = largest(array, along, mask ?? undefined);
-  // An infinite peak would give ∞ - ∞.
-  const shift = where(isfinite(peak), peak, 0);
-  const raised = exp(subtract(array, shift));
-  const terms = factor === undefined ? raised : multiply(raised, factor);
-  const total = sum(terms, { axis: along, where: mask, keepdims });
-  const back = reshapeTo(shift, total.shape);
+  const { shift, raised, isEmpty } = exponentials(array, along, mask, factor);
+  const terms = factor === undefined ? raised : multiply(raised, masked(factor, mask, 0));
+  const summed = sum(terms, { axis: along, keepdims });
+  const total = where(reshapeTo(isEmpty, summed.shape), 1, summed);
+  const back = reshapeTo(where(isEmpty, -Infinity, shift), summed.shape);
   if (factor === undefined && found.returnSign !== true) return add(log(total), back);
   const result = add(log(abs(total)), back);
-  const signs = op('stopGradient', sign(total));
+  const signs = op('stopGradient', sign(summed));
   return found.returnSign === true ? [result, signs] : where(less(signs, 0), NaN, result);
+}
+
+interface Exponentials {
+  /** What was subtracted from x, with the axes kept. */
+  readonly shift: NDArray;
+  /** exp(x - shift), 0 where x does not take part. */
+  readonly raised: NDArray;
+  /** Where no element above -∞ takes part: the sum's logarithm has the slope 0 there. */
+  readonly isEmpty: NDArray;
+}
+
+/** An element with the factor 0 does not set the shift, and counts only if that does not overflow. */
+function exponentials(
+  x: NDArray,
+  axis: Axis | undefined,
+  mask: ArrayLike | null | undefined,
+  factor: NDArray | undefined,
+): Exponentials {
+  const array = masked(x, mask, -Infinity);
+  const isFactorless = factor === undefined ? undefined : equal(factor, 0);
+  const counted = isFactorless === undefined ? array : where(isFactorless, -Infinity, array);
+  const isMasked = isFactorless !== undefined || (mask !== undefined && mask !== null);
+  const peak = largest(counted, axis, isMasked);
+  // An infinite peak would give ∞ - ∞.
+  const shift = where(isfinite(peak), peak, 0);
+  const distance = subtract(array, shift);
+  const isEmpty = equal(peak, -Infinity);
+  if (isFactorless === undefined) return { shift, raised: exp(distance), isEmpty };
+  const bounded = lessEqual(distance, x.dtype === 'float32' ? 88 : 709);
+  const hidden = logicalAnd(isFactorless, logicalNot(bounded));
+  return { shift, raised: exp(where(hidden, -Infinity, distance)), isEmpty };
 }
 
 /** The logarithm of the mean of exp(x) over axes, all unless given. */
@@ -143,7 +200,12 @@ export interface StandardizeOptions {
   readonly where?: ArrayLike | undefined;
 }
 
-/** (x - mean) / √(variance + epsilon) along an axis. */
+/**
+ * (x - mean) / √(variance + epsilon) along an axis. The variance, unless given, is the mean of x² less
+ * mean², computed without the cancellation of the two. Elements that do not take part are
+ * standardized like the others, by the mean and variance of those that do; where none does all is
+ * NaN.
+ */
 export function standardize(
   x: ArrayLike,
   axis: Axis | StandardizeOptions = -1,
@@ -151,9 +213,35 @@ export function standardize(
 ): NDArray {
   const found = { axis: -1, ...readOptions<StandardizeOptions>([axis, options], 'axis') };
   const array = asInexact(x);
-  const along = { axis: found.axis, where: found.where, keepdims: true };
-  const center = found.mean ?? mean(array, along);
-  const spread = found.variance ?? subtract(mean(square(array), along), square(center));
-  const scale = op('rsqrt', asInexact(add(spread, found.epsilon ?? 1e-5)));
-  return multiply(subtract(array, center), scale);
+  if (found.where === undefined) return scaled(array, moments(array, found), found.epsilon);
+  const mask = broadcastRight(asArray(found.where), array.shape);
+  // What is hidden and not finite would make NaN of the slopes of the others.
+  const isolated = logicalNot(logicalOr(mask, isfinite(array)));
+  const takesPart = any(mask, { axis: found.axis, keepdims: true });
+  const { center, spread } = moments(array, found);
+  const safe = { center: where(takesPart, center, 0), spread: where(takesPart, spread, 0) };
+  const usual = scaled(where(isolated, 0, array), safe, found.epsilon);
+  return where(isolated, array, where(takesPart, usual, NaN));
+}
+
+interface Moments {
+  readonly center: ArrayLike;
+  readonly spread: ArrayLike;
+}
+
+const scaled = (x: NDArray, { center, spread }: Moments, epsilon = 1e-5): NDArray =>
+  multiply(subtract(x, center), op('rsqrt', asInexact(add(spread, epsilon))));
+
+/** The mean and the variance that are given, else those of x. */
+function moments(x: NDArray, options: StandardizeOptions): Moments {
+  const along = { axis: options.axis, where: options.where, keepdims: true };
+  const given = options.mean ?? undefined;
+  const center = given ?? mean(x, along);
+  if (options.variance !== undefined && options.variance !== null)
+    return { center, spread: options.variance };
+  const spread = variance(x, along);
+  if (given === undefined) return { center, spread };
+  // The mean of x² less c² is, with the mean m, var x + (m - c)(m + c).
+  const m = mean(x, along);
+  return { center, spread: add(spread, multiply(subtract(m, given), add(m, given))) };
 }

@@ -27,11 +27,7 @@ export function hypot(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   return pick(isInfinite, Infinity, pick(isZero, large, stretched));
 }
 
-/**
- * log(e^x + e^y) without overflow, written y + softplus(x - y) with the two halves of softplus
- * split at zero such that its slope there is 1/2. Equal infinities have no difference: for them it
- * is the plain formula, whose derivative is NaN.
- */
+/** log(e^x + e^y) without overflow. */
 export function logaddexp(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('logaddexp', x, y, more);
   return softMaximum(inexactArrays('logaddexp', x, y), 1);
@@ -43,17 +39,18 @@ export function logaddexp2(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   return softMaximum(inexactArrays('logaddexp2', x, y), Math.LN2);
 }
 
-/** log(e^(s·x) + e^(s·y)) / s. */
+/**
+ * log(e^(s·x) + e^(s·y)) / s as max(x, y) + log1p(e^(-s·|x - y|)) / s. A tie counts to one side of
+ * both terms: there derivatives of every order are those of y + softplus(x - y). Equal infinities
+ * have no difference: for them it is the plain formula, whose derivative is NaN.
+ */
 function softMaximum([x, y]: [NDArray, NDArray], s: number): NDArray {
-  const scale = (v: NDArray): NDArray => (s === 1 ? v : op('mul', v, s));
-  const unscale = (v: NDArray): NDArray => (s === 1 ? v : op('div', v, s));
   const difference = op('sub', x, y);
-  const undefinedThere = op('ne', difference, difference);
-  const d = pick(undefinedThere, 0, difference);
-  const positive = op('gt', d, 0);
-  const far = op('log1p', op('exp', scale(pick(positive, op('neg', d), d))));
-  const usual = op('add', op('add', pick(positive, d, 0), unscale(far)), y);
-  const plainExp = (v: NDArray): NDArray => op('exp', scale(pick(undefinedThere, v, 0)));
-  const plain = op('log', op('add', plainExp(x), plainExp(y)));
-  return pick(undefinedThere, unscale(plain), usual);
+  const sameInfinity = op('and', op('eq', x, y), op('ne', difference, difference));
+  const wins = op('gt', x, y);
+  const below = pick(sameInfinity, 0, pick(wins, op('neg', difference), difference));
+  const excess = op('log1p', op('exp', s === 1 ? below : op('mul', below, s)));
+  const usual = op('add', pick(wins, x, y), s === 1 ? excess : op('div', excess, s));
+  const plainExp = (v: NDArray): NDArray => op('exp', pick(sameInfinity, v, 0));
+  return pick(sameInfinity, op('log', op('add', plainExp(x), plainExp(y))), usual);
 }

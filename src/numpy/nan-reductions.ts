@@ -20,6 +20,7 @@ import {
   argmax,
   argmin,
   extremeKinds,
+  masked,
   max,
   min,
   placeKinds,
@@ -154,8 +155,8 @@ function varianceOfNumbers(x: ArrayLike, found: Found<NanVarianceOptions>): NDAr
   const { axis: along, keepdims: kept, dtype: type, where: mask } = found;
   const array = type === undefined ? asInexact(x) : asArray(x, type);
   const center = found.mean ?? meanOfNumbers(array, { axis: along, keepdims: true, where: mask });
-  const distance = replaceNaN(subtract(array, center), 0);
-  const total = sum(op('mul', distance, distance), { axis: along, keepdims: kept, where: mask });
+  const distance = masked(pick(isnan(array), 0, subtract(array, center)), mask, 0);
+  const total = sum(op('mul', distance, distance), { axis: along, keepdims: kept });
   const divisor = op('sub', countNumbers(array, found), found.ddof ?? 0);
   return pick(op('le', divisor, 0), NaN, op('div', total, divisor));
 }

@@ -122,9 +122,12 @@ export function countAlong(x: NDArray, axis: Axis | undefined, who: string): num
   return normalizeAxes(axis, x.ndim, who).reduce((n, d) => n * at(x.shape, d), 1);
 }
 
-/** x where the mask holds, else the identity of the reduction. */
-const masked = (x: NDArray, included: ArrayLike | undefined, identity: number): NDArray =>
-  included === undefined ? x : where(included, x, identity);
+/** x where the mask holds or there is none, else a value that stands for what is hidden. */
+export const masked = (
+  x: NDArray,
+  included: ArrayLike | null | undefined,
+  hidden: number,
+): NDArray => (included === undefined || included === null ? x : where(included, x, hidden));
 
 function accumulate(who: 'sum' | 'prod', x: ArrayLike, options: Found<SumOptions>): NDArray {
   const { dtype, initial, promoteIntegers } = options;

@@ -25,7 +25,7 @@ import { inexactDType } from './common-type.js';
 import { asArray } from './convert.js';
 import { op } from './elementwise.js';
 import { asInexact, promotedType, promoteInexact } from './promote.js';
-import { countAlong, reductionKinds, sum, type Axis, type TestOptions } from './reduce.js';
+import { countAlong, masked, reductionKinds, sum, type Axis, type TestOptions } from './reduce.js';
 import { diagonal } from './triangle.js';
 
 const { axis, dtype, out, keepdims, where } = reductionKinds;
@@ -107,8 +107,9 @@ function varianceOf(x: ArrayLike, found: Found<VarianceOptions>): NDArray {
   const { axis: along, keepdims, where: mask } = found;
   const array = floats(x, found.dtype);
   const center = found.mean ?? mean(array, { axis: along, keepdims: true, where: mask });
-  const distance = subtract(array, center);
-  const total = sum(op('mul', distance, distance), { axis: along, keepdims, where: mask });
+  // A hidden element's distance may be NaN, or its square ∞.
+  const distance = masked(subtract(array, center), mask, 0);
+  const total = sum(op('mul', distance, distance), { axis: along, keepdims });
   const n = counted(array, found, 'var');
   const result = op('div', total, degreesOfFreedom(n, ddofOf('var', found)));
   return found.dtype === undefined ? result : convertTo(result, found.dtype);
