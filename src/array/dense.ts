@@ -9,20 +9,51 @@ import {
 } from './dtype.js';
 import { fail } from './errors.js';
 import { formatArray } from './format.js';
-import { NDArray, type Nested } from './ndarray.js';
+import { nameClass, NDArray, type Nested } from './ndarray.js';
 import { printShape, sizeOf, type Shape } from './shape.js';
 import type { StoredElsewhere } from './stored.js';
+import { ofThisRealm } from './typed-array.js';
+
+/** Where the values of arrays lie besides, or alone. */
+const places = new WeakMap<DenseArray, StoredElsewhere>();
+
+/**
+ * The hidden property of an array made without its elements: a function that gives them. A function,
+ * since proxies that wrap the objects they hand out leave functions alone.
+ */
+const fetch = Symbol('fetch');
+
+interface Fetching {
+  [fetch]: () => TypedArray | symbol;
+}
+
+/** What stands for the elements of such an array. All have one getter, and so one hidden class. */
+const fetched: PropertyDescriptor & ThisType<Fetching> = {
+  get() {
+    return this[fetch]();
+  },
+  enumerable: true,
+};
 
 /**
  * A concrete array: row-major, contiguous, immutable once made. A rank-0 array keeps its element
  * as a number and makes a typed array only when one is asked for, so that scalars cost no buffer.
  * The value of another array may be stored elsewhere, until it is read or besides.
+ *
+ * All that the methods need are properties that can be read through a proxy, and nothing is written
+ * to an array that is read: arrays may be frozen, and wrapped.
  */
 export class DenseArray extends NDArray {
+  static {
+    nameClass(this, 'DenseArray');
+  }
+
   readonly aval: Aval;
-  /** An ordinary property, which comparisons of arrays in users' tests see. */
-  private present: TypedArray | number | undefined;
-  #stored: StoredElsewhere | undefined;
+  /**
+   * The typed array, the number, or a symbol once they are deleted. An enumerable property, which is
+   * what comparisons and copies of objects see: while the value is stored elsewhere, one that reads it.
+   */
+  declare private elements: TypedArray | number | symbol;
 
   /**
    * `elements` must have the aval's dtype and size; a number is the element of a rank-0 array.
@@ -31,34 +62,40 @@ export class DenseArray extends NDArray {
   constructor(type: Aval, elements: TypedArray | number | undefined, stored?: StoredElsewhere) {
     super();
     this.aval = type;
-    this.present = elements;
-    this.#stored = stored;
+    if (elements !== undefined) this.elements = elements;
+    else if (stored !== undefined) {
+      Object.defineProperty(this, 'elements', fetched);
+      Object.defineProperty(this, fetch, { value: reader(stored), writable: true });
+      places.set(this, stored);
+    }
   }
 
   /** The typed array, or for rank 0 the number: the form that JS code takes. */
   get raw(): TypedArray | number {
-    return this.present ?? this.#fetch();
+    const { elements } = this;
+    return typeof elements === 'symbol' ? failDeleted(this.aval) : elements;
   }
 
   /** Where the value is stored besides, or alone. */
   get stored(): StoredElsewhere | undefined {
-    return this.#stored;
+    return places.get(this);
   }
 
   /** From now on the value, which is present, is stored there too. */
   storeAlso(place: StoredElsewhere): void {
-    this.#stored = place;
-  }
-
-  #fetch(): TypedArray {
-    if (this.#stored === undefined) return failDeleted(this.aval);
-    return (this.present = this.#stored.read());
+    places.set(this, place);
   }
 
   override dispose(): void {
-    this.#stored?.release();
-    this.#stored = undefined;
-    this.present = undefined;
+    // A symbol of its own: a deleted array equals nothing, not even another deleted one.
+    const deleted = Symbol('deleted');
+    const isWritten =
+      fetch in this
+        ? Reflect.set(this, fetch, () => deleted)
+        : Reflect.set(this, 'elements', deleted);
+    if (!isWritten) return;
+    places.get(this)?.release();
+    places.delete(this);
   }
 
   dataSync(): TypedArray {
@@ -117,10 +154,17 @@ export class DenseArray extends NDArray {
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
+    if (typeof this.elements === 'symbol') return `array(deleted, ${printAval(this.aval)})`;
     const shape = this.size === 0 ? `, shape=${printShape(this.shape)}` : '';
     const text = this.toString().replaceAll(/\n(?=.)/g, '\n      ');
     return `array(${text}${shape}, dtype=${this.dtype})`;
   }
+}
+
+/** Reads once. */
+function reader(stored: StoredElsewhere): () => TypedArray {
+  let elements: TypedArray | undefined;
+  return () => (elements ??= stored.read());
 }
 
 function failDeleted(type: Aval): never {
@@ -154,7 +198,8 @@ export function denseOfJs(value: number | boolean): DenseArray {
  * A flat typed array as a rank-1 array that shares its memory. A Uint8Array holds booleans; other
  * bytes than 0 and 1 throw `bad-argument`.
  */
-export function denseOfTypedArray(data: TypedArray): DenseArray {
+export function denseOfTypedArray(given: TypedArray): DenseArray {
+  const data = ofThisRealm(given);
   if (data instanceof Uint8Array && data.some((byte) => byte > 1))
     fail(
       'bad-argument',
@@ -179,6 +224,18 @@ export function denseOfNested(nested: Nested, dtype?: DType): DenseArray {
     data[i] = castScalar(Number(v), type);
   });
   return dense(shape, type, data);
+}
+
+/** The items of the first axis, one after another, each with its own copy of its elements. */
+export function* denseItems(x: DenseArray): IterableIterator<DenseArray> {
+  const [count = 0, ...shape] = x.shape;
+  const data = x.dataSync();
+  const type = aval(shape, x.dtype, x.aval.weak);
+  const size = sizeOf(shape);
+  for (let i = 0; i < count; i++) {
+    const elements = shape.length === 0 ? data[i] : data.slice(i * size, (i + 1) * size);
+    yield new DenseArray(type, elements);
+  }
 }
 
 function nestedShape(nested: Nested): number[] {

@@ -7,11 +7,35 @@ import { sizeOf, type Shape } from './shape.js';
 export type Nested = number | boolean | Nested[];
 
 /**
+ * What structuredClone and postMessage meet in an array, of which they would make a plain object: they
+ * cannot clone a symbol, and their error shows its text.
+ */
+const cloning = Symbol('an array of Tanjent: send tree.toTransfer(x) instead');
+
+/** What arrays of every copy of the library have, whichever copy is asked. */
+export const arrayMark = Symbol.for('tanjent.array');
+
+/**
+ * The name of a class as consoles show it. Minifiers rename classes, but nothing that a program says
+ * of them. It can be written to, since libraries that ask for the class of a value hide it meanwhile.
+ */
+export function nameClass(named: { readonly prototype: object }, name: string): void {
+  Object.defineProperty(named, 'name', { value: name, configurable: true });
+  Object.defineProperty(named.prototype, Symbol.toStringTag, {
+    value: name,
+    configurable: true,
+    writable: true,
+  });
+}
+
+/**
  * An n-dimensional array: either concrete (`DenseArray`) or a stand-in that records what is done
  * to it while a function is traced (`Tracer`). `src/numpy` attaches the arithmetic methods.
  */
 export abstract class NDArray implements Disposable {
   abstract readonly aval: Aval;
+  /** Makes structuredClone throw: see `tree.toTransfer`. */
+  readonly cloning: symbol = cloning;
 
   get shape(): Shape {
     return this.aval.shape;
@@ -41,13 +65,16 @@ export abstract class NDArray implements Disposable {
 
   /**
    * Deletes the array now instead of when it is collected; using it afterwards throws
-   * `deleted-array`. Nobody needs to call it. A traced array has no memory and stays as it is.
+   * `deleted-array`. Nobody needs to call it. A traced array has no memory and stays as it is, and
+   * so does a frozen one.
    */
   dispose(): void {}
 
   declare [Symbol.dispose]: () => void;
 
   static {
+    nameClass(this, 'NDArray');
+    Object.defineProperty(this.prototype, arrayMark, { value: true });
     // Not every host of today has the symbol; compilers of `using` agree on this stand-in.
     const key = (Symbol.dispose as symbol | undefined) ?? Symbol.for('Symbol.dispose');
     Object.defineProperty(this.prototype, key, {

@@ -1,26 +1,18 @@
 /** From what users pass to arrays. */
 import { denseOfJs, denseOfNested, denseOfTypedArray, denseScalar } from '../array/dense.js';
-import type { DType, TypedArray } from '../array/dtype.js';
+import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
+import { denseOfForeign } from '../array/foreign.js';
 import { NDArray, type ArrayLike, type Nested } from '../array/ndarray.js';
 import { sameShape } from '../array/aval.js';
 import { printShape } from '../array/shape.js';
+import { isTypedArray } from '../array/typed-array.js';
 import { describe } from '../operands/describe.js';
 import { broadcastRight, insertAxes, join, strengthen } from './basic.js';
 import { commonType } from './common-type.js';
 
 /** What `array` and `asArray` accept: nested JS arrays may hold arrays and tracers too. */
 export type NestedArrays = ArrayLike | readonly NestedArrays[];
-
-export function isTypedArray(x: unknown): x is TypedArray {
-  return (
-    x instanceof Float64Array ||
-    x instanceof Float32Array ||
-    x instanceof Int32Array ||
-    x instanceof Uint32Array ||
-    x instanceof Uint8Array
-  );
-}
 
 /**
  * x as an array. Numbers become weakly typed rank-0 floats, booleans bool, typed arrays rank-1
@@ -43,6 +35,8 @@ function asArrayUntyped(x: NestedArrays, dtype?: DType): NDArray {
     const items: readonly NestedArrays[] = x;
     return items.some(holdsArrays) ? stackItems(items) : denseOfNested(x as Nested, dtype);
   }
+  const foreign = denseOfForeign(x);
+  if (foreign !== undefined) return foreign;
   return fail(
     'bad-argument',
     `array: wants a number, a boolean, an array, a typed array (Float64Array, Float32Array, ` +

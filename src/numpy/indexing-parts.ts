@@ -4,7 +4,8 @@ import { isInteger, type TypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type Nested } from '../array/ndarray.js';
 import { at, printShape, range, type Shape } from '../array/shape.js';
-import { asArray, isTypedArray } from './convert.js';
+import { isTypedArray } from '../array/typed-array.js';
+import { asArray } from './convert.js';
 import { wrapNegative } from './indexing-dynamic.js';
 
 /** `[]`, `[start]`, `[start, stop]` or `[start, stop, step]`; null is open, negatives count back. */

@@ -2,8 +2,8 @@
  * The methods of arrays: the functions of this folder with the array as their first argument. Each
  * method does, takes after the array, and returns exactly what its function does.
  */
+import { DenseArray, denseItems } from '../array/dense.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, normalizeAxis } from '../array/shape.js';
 import {
   abs,
   add,
@@ -150,14 +150,18 @@ declare module '../array/ndarray.js' {
   interface NDArray extends ArrayMethods {
     /** The array with its axes in reverse order. */
     readonly T: NDArray;
-    /** The length of the first axis. Throws `axis-out-of-range` for rank 0. */
+    /** The length of the first axis; undefined for rank 0, which has none. */
     readonly length: number;
     /** The items of the first axis: `const [a, b] = x`. Arrays of rank 0 are not iterable. */
     [Symbol.iterator](): IterableIterator<NDArray>;
   }
 }
 
-function* items(x: NDArray): IterableIterator<NDArray> {
+/** An array that has a value is taken apart without an operation for each item. */
+const items = (x: NDArray): IterableIterator<NDArray> =>
+  x instanceof DenseArray ? denseItems(x) : tracedItems(x);
+
+function* tracedItems(x: NDArray): IterableIterator<NDArray> {
   for (let i = 0; i < x.length; i++) yield pickAxis(x, 0, i);
 }
 
@@ -176,7 +180,8 @@ export function attachMethods(): void {
       return transpose(this);
     },
     get length(): number {
-      return at(this.shape, normalizeAxis(0, this.ndim, 'length'));
+      // Not an error: libraries, test runners and consoles ask any object for its length.
+      return this.shape[0] as number;
     },
     // JS and test runners take for iterable what has this method, so rank 0 may not have it.
     get [Symbol.iterator]() {

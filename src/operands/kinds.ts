@@ -4,6 +4,7 @@
  * among the positional arguments.
  */
 import { dtypes, type DType } from '../array/dtype.js';
+import { isForeign } from '../array/foreign.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import type { Shape } from '../array/shape.js';
 
@@ -105,6 +106,7 @@ export function isArrayLike(x: unknown): x is ArrayLike {
     typeof x === 'number' ||
     x instanceof NDArray ||
     typeof x === 'boolean' ||
+    isForeign(x) ||
     (Array.isArray(x) && x.every(isArrayLike)) ||
     (ArrayBuffer.isView(x) && !(x instanceof DataView))
   );

@@ -7,7 +7,8 @@ import { printAval, type Aval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { denseOfJs, denseOfTypedArray } from '../array/dense.js';
-import type { TypedArray } from '../array/dtype.js';
+import { denseOfForeign } from '../array/foreign.js';
+import { isTypedArray } from '../array/typed-array.js';
 import type { Program } from '../ir/program.js';
 import { warnOfConditions } from './conditions.js';
 import { trace } from './trace.js';
@@ -58,17 +59,7 @@ export function toArray(leaf: unknown): NDArray | undefined {
       `an argument is ${describe(leaf)}, of which there are no arrays. Convert it to a Float64Array, ` +
         'Float32Array, Int32Array or Uint32Array.',
     );
-  return undefined;
-}
-
-function isTypedArray(x: unknown): x is TypedArray {
-  return (
-    x instanceof Float64Array ||
-    x instanceof Float32Array ||
-    x instanceof Int32Array ||
-    x instanceof Uint32Array ||
-    x instanceof Uint8Array
-  );
+  return denseOfForeign(leaf);
 }
 
 /** Arguments with other arrays in the places of the first ones. */

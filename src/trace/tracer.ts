@@ -1,7 +1,7 @@
 import type { Aval } from '../array/aval.js';
 import { printAval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
-import { NDArray, type Nested } from '../array/ndarray.js';
+import { nameClass, NDArray, type Nested } from '../array/ndarray.js';
 import type { TypedArray } from '../array/dtype.js';
 import type { Atom } from '../ir/program.js';
 
@@ -20,6 +20,10 @@ export interface Recording {
  * program it is, and nothing of its value. Reading it as a number is the user's mistake.
  */
 export class Tracer extends NDArray {
+  static {
+    nameClass(this, 'Tracer');
+  }
+
   readonly recording: Recording;
   readonly atom: Atom;
 
@@ -34,63 +38,63 @@ export class Tracer extends NDArray {
   }
 
   dataSync(): TypedArray {
-    return this.#noValue('dataSync()');
+    return failNoValue(this, 'dataSync()');
   }
   data(): Promise<TypedArray> {
-    return this.#noValue('data()');
+    return failNoValue(this, 'data()');
   }
   js(): Nested {
-    return this.#noValue('js()');
+    return failNoValue(this, 'js()');
   }
   item(): number {
-    return this.#noValue('item()');
+    return failNoValue(this, 'item()');
   }
   toString(): string {
-    return this.#coerced('made into text', 'a template string or toString()');
+    return failCoerced(this, 'made into text', 'a template string or toString()');
   }
   valueOf(): never {
-    return this.#coerced('used as a number', 'a JS operator or a condition');
+    return failCoerced(this, 'used as a number', 'a JS operator or a condition');
   }
   toJSON(): never {
-    return this.#coerced('made into text', 'JSON.stringify');
+    return failCoerced(this, 'made into text', 'JSON.stringify');
   }
 
   [Symbol.toPrimitive](hint: string): never {
     return hint === 'string'
-      ? this.#coerced('made into text', 'a template string or String()')
-      : this.#coerced('used as a number', 'a JS operator, a condition or a Math function');
+      ? failCoerced(this, 'made into text', 'a template string or String()')
+      : failCoerced(this, 'used as a number', 'a JS operator, a condition or a Math function');
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `Traced<${printAval(this.aval)}>`;
   }
+}
 
-  /** `a traced f64[3] (argument 0 of loss)`. */
-  #describe(): string {
-    const label = this.recording.labelOf(this);
-    return `a traced ${printAval(this.aval)}${label === undefined ? '' : ` (${label})`}`;
-  }
+/** `a traced f64[3] (argument 0 of loss)`. */
+function describe(x: Tracer): string {
+  const label = x.recording.labelOf(x);
+  return `a traced ${printAval(x.aval)}${label === undefined ? '' : ` (${label})`}`;
+}
 
-  #noValue(what: string): never {
-    if (!this.recording.active) failLeaked(this);
-    fail(
-      'value-not-known',
-      `${what}: ${this.#describe()} has no value while ${this.recording.name} is traced: ` +
-        'the trace runs once for all values. Return the array and read it outside, ' +
-        'or pass what must be known as a static argument.',
-    );
-  }
+function failNoValue(x: Tracer, what: string): never {
+  if (!x.recording.active) failLeaked(x);
+  fail(
+    'value-not-known',
+    `${what}: ${describe(x)} has no value while ${x.recording.name} is traced: ` +
+      'the trace runs once for all values. Return the array and read it outside, ' +
+      'or pass what must be known as a static argument.',
+  );
+}
 
-  #coerced(what: string, where: string): never {
-    if (!this.recording.active) failLeaked(this);
-    fail(
-      'traced-as-number',
-      `${this.recording.name}: ${this.#describe()} was ${what}, by ${where}. ` +
-        'The trace runs once for all values, so it has none. Write x.add(y) for x + y, np.sin(x) ' +
-        'for Math.sin(x), x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition. What must ' +
-        'be known while tracing, as a length or an axis, is a static argument.',
-    );
-  }
+function failCoerced(x: Tracer, what: string, where: string): never {
+  if (!x.recording.active) failLeaked(x);
+  fail(
+    'traced-as-number',
+    `${x.recording.name}: ${describe(x)} was ${what}, by ${where}. ` +
+      'The trace runs once for all values, so it has none. Write x.add(y) for x + y, np.sin(x) ' +
+      'for Math.sin(x), x.gt(0) for x > 0, and np.where(x.gt(0), a, b) for a condition. What must ' +
+      'be known while tracing, as a length or an axis, is a static argument.',
+  );
 }
 
 export function failLeaked(x: Tracer): never {

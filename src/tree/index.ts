@@ -9,3 +9,4 @@ export {
   unflatten,
 } from './tree.js';
 export type { TreeDef } from './tree.js';
+export { fromTransfer, toTransfer, type Transfer } from './transfer.js';

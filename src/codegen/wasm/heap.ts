@@ -174,12 +174,13 @@ export class Frame {
 
   /** The address of an array's elements, which are copied in unless they are there. */
   addressOf(x: DenseArray): number {
-    const { stored } = x;
+    const isSmall = bytesOf(x.aval) < this.#heap.smallBytes;
+    const stored = isSmall ? undefined : x.stored;
     if (stored instanceof Resident && this.#holds(stored)) return this.#pin(stored);
     const elements = x.raw as TypedArray;
     const block = this.take(elements.byteLength);
     this.#heap.copyIn(block.address, x.dtype, elements);
-    if (elements.byteLength < this.#heap.smallBytes) return block.address;
+    if (isSmall) return block.address;
     const resident = this.#resident(block, x.aval, true);
     x.storeAlso(resident);
     this.#heap.residents.add(x, resident);
@@ -188,9 +189,11 @@ export class Frame {
 
   /** The array whose elements the run has written to a block that it took. */
   keep(block: Block, type: Aval): DenseArray {
-    const size = sizeOf(type.shape);
-    if (size * itemSize[type.dtype] < this.#heap.smallBytes)
-      return new DenseArray(type, this.#heap.copyOut(block.address, type.dtype, size));
+    if (bytesOf(type) < this.#heap.smallBytes)
+      return new DenseArray(
+        type,
+        this.#heap.copyOut(block.address, type.dtype, sizeOf(type.shape)),
+      );
     const resident = this.#resident(block, type, false);
     const x = new DenseArray(type, undefined, resident);
     this.#heap.residents.add(x, resident);
@@ -224,6 +227,8 @@ export class Frame {
     return new Resident(this.#heap.residents, block, dtype, sizeOf(shape), isPresent);
   }
 }
+
+const bytesOf = ({ shape, dtype }: Aval): number => sizeOf(shape) * itemSize[dtype];
 
 let shared: Heap | undefined;
 

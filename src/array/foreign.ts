@@ -1,0 +1,36 @@
+/** Arrays of another copy of the library: a second version, a second bundle, another window. */
+import { aval } from './aval.js';
+import { DenseArray } from './dense.js';
+import { dtypes } from './dtype.js';
+import { fail } from './errors.js';
+import { arrayMark, NDArray } from './ndarray.js';
+import { ofThisRealm } from './typed-array.js';
+
+/** Whether x is an array, but of another copy. */
+export const isForeign = (x: unknown): x is NDArray =>
+  typeof x === 'object' && x !== null && arrayMark in x && !(x instanceof NDArray);
+
+/**
+ * An array of another copy as one of this copy, with its own copy of the value; undefined for what is
+ * none. Throws `bad-argument` where it has no value because it is traced there, or a dtype that this
+ * copy does not know.
+ */
+export function denseOfForeign(x: unknown): DenseArray | undefined {
+  if (!isForeign(x)) return undefined;
+  const { shape, dtype, weak } = x.aval;
+  if (!dtypes.includes(dtype)) return failForeign(`has the dtype ${String(dtype)}`);
+  try {
+    if (shape.length === 0) return new DenseArray(aval([], dtype, weak), x.item());
+    return new DenseArray(aval([...shape], dtype, weak), ofThisRealm(x.dataSync()).slice());
+  } catch (error) {
+    return failForeign(`cannot be read: ${(error as Error).message.split('\n', 1)[0]}`);
+  }
+}
+
+function failForeign(what: string): never {
+  fail(
+    'bad-argument',
+    `array: received an array of another copy of Tanjent, which ${what}. Two copies are loaded, as two ` +
+      'versions or two bundles; functions and the arrays they trace belong to one. Import it in one place.',
+  );
+}

@@ -1,0 +1,80 @@
+/** Trees on their way to another thread, or into a store: as data that structuredClone takes. */
+import { printAval, type Aval } from '../array/aval.js';
+import { dense } from '../array/dense.js';
+import { dtypeOfTypedArray, dtypes, type DType, type TypedArray } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import { NDArray } from '../array/ndarray.js';
+import { sizeOf, type Shape } from '../array/shape.js';
+import { isTypedArray } from '../array/typed-array.js';
+import { flatten, leafPaths, unflatten, type TreeDef } from './tree.js';
+
+/** An array while it travels. */
+interface SentArray extends Aval {
+  readonly kind: 'array';
+  readonly elements: TypedArray;
+}
+
+/** A leaf: an array, or something else, which is cloned as it is. */
+type SentLeaf = SentArray | { readonly kind: 'other'; readonly value: unknown };
+
+/** What `toTransfer` makes of a tree. It is meant to be sent, not read. */
+export interface Transfer {
+  readonly tanjent: 'tree';
+  readonly structure: TreeDef;
+  readonly leaves: readonly SentLeaf[];
+}
+
+/**
+ * A tree with arrays as `[message, buffers]`: `worker.postMessage(...tree.toTransfer(params))` hands it
+ * over, `tree.fromTransfer` makes the tree again. The arrays stay as they are: their elements are
+ * copied once, into buffers that change hands without a further copy. Leaves of other kinds are
+ * cloned as structuredClone does it. Throws `value-not-known` for traced arrays.
+ */
+export function toTransfer(tree: unknown): [message: Transfer, buffers: ArrayBuffer[]] {
+  const [leaves, structure] = flatten(tree);
+  const buffers: ArrayBuffer[] = [];
+  const sent = leaves.map((leaf): SentLeaf => {
+    if (!(leaf instanceof NDArray)) return { kind: 'other', value: leaf };
+    const elements = leaf.dataSync().slice();
+    buffers.push(elements.buffer);
+    return { kind: 'array', ...leaf.aval, elements };
+  });
+  return [{ tanjent: 'tree', structure, leaves: sent }, buffers];
+}
+
+/**
+ * The tree that `toTransfer` made the message of, on the other side. Its arrays have the buffers that
+ * came. Throws `bad-argument` for anything else.
+ */
+export function fromTransfer<T = unknown>(message: Transfer): T {
+  const { tanjent, structure, leaves } = (message ?? {}) as Partial<Transfer>;
+  if (tanjent !== 'tree' || structure === undefined || !Array.isArray(leaves))
+    return failReceived('is something else');
+  if (leafPaths(structure).length !== leaves.length)
+    return failReceived(
+      `has ${leaves.length} leaves for a structure of ${leafPaths(structure).length}`,
+    );
+  return unflatten(structure, leaves.map(received)) as T;
+}
+
+function received(leaf: SentLeaf): unknown {
+  if (leaf.kind === 'other') return leaf.value;
+  const { shape, dtype, weak, elements } = leaf;
+  if (!isArrayOf(elements, shape, dtype))
+    return failReceived(`has other elements than its type ${printAval(leaf)} says`);
+  return dense(shape, dtype, elements, weak);
+}
+
+const isArrayOf = (elements: TypedArray, shape: Shape, dtype: DType): boolean =>
+  isTypedArray(elements) &&
+  dtypes.includes(dtype) &&
+  dtypeOfTypedArray(elements) === dtype &&
+  elements.length === sizeOf(shape);
+
+function failReceived(what: string): never {
+  fail(
+    'bad-argument',
+    `tree.fromTransfer: wants the message that tree.toTransfer made, but what was received ${what}. ` +
+      'Write postMessage(...tree.toTransfer(x)) there and tree.fromTransfer(event.data) here.',
+  );
+}
