@@ -45,6 +45,8 @@ const transforms: Table = {
   ...rows('tree', 'flatten leaves structure', other([nested])),
   'tree.unflatten': other([structure, [v3, w3]]),
   'tree.map': other([line, nested], [(x: NDArray, y: NDArray) => np.add(x, y), nested, nested]),
+  'tree.toTransfer': other([nested]),
+  'tree.fromTransfer': other([tree.toTransfer(nested)[0]]),
   'tree.sameTree': other([structure, structure]),
   ...rows('tree', 'printTree leafPaths', other([structure])),
   TanjentError: other(['shape-mismatch', 'text']),
