@@ -1,6 +1,6 @@
 /** Trees on their way to another thread, or into a store: as data that structuredClone takes. */
 import { printAval, type Aval } from '../array/aval.js';
-import { dense } from '../array/dense.js';
+import { dense, DenseArray } from '../array/dense.js';
 import { dtypeOfTypedArray, dtypes, type DType, type TypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
@@ -30,11 +30,16 @@ export interface Transfer {
  * copied once, into buffers that change hands without a further copy. Leaves of other kinds are
  * cloned as structuredClone does it. Throws `value-not-known` for traced arrays.
  */
-export function toTransfer(tree: unknown): [message: Transfer, buffers: ArrayBuffer[]] {
+export function toTransfer(
+  tree: unknown,
+  ...more: readonly never[]
+): [message: Transfer, buffers: ArrayBuffer[]] {
+  checkAlone('tree.toTransfer', more);
   const [leaves, structure] = flatten(tree);
   const buffers: ArrayBuffer[] = [];
   const sent = leaves.map((leaf): SentLeaf => {
     if (!(leaf instanceof NDArray)) return { kind: 'other', value: leaf };
+    if (!(leaf instanceof DenseArray)) return failTraced(leaf);
     const elements = leaf.dataSync().slice();
     buffers.push(elements.buffer);
     return { kind: 'array', ...leaf.aval, elements };
@@ -46,7 +51,8 @@ export function toTransfer(tree: unknown): [message: Transfer, buffers: ArrayBuf
  * The tree that `toTransfer` made the message of, on the other side. Its arrays have the buffers that
  * came. Throws `bad-argument` for anything else.
  */
-export function fromTransfer<T = unknown>(message: Transfer): T {
+export function fromTransfer<T = unknown>(message: Transfer, ...more: readonly never[]): T {
+  checkAlone('tree.fromTransfer', more);
   const { tanjent, structure, leaves } = (message ?? {}) as Partial<Transfer>;
   if (tanjent !== 'tree' || structure === undefined || !Array.isArray(leaves))
     return failReceived('is something else');
@@ -70,6 +76,22 @@ const isArrayOf = (elements: TypedArray, shape: Shape, dtype: DType): boolean =>
   dtypes.includes(dtype) &&
   dtypeOfTypedArray(elements) === dtype &&
   elements.length === sizeOf(shape);
+
+function checkAlone(who: string, more: readonly unknown[]): void {
+  if (more.length > 0)
+    fail(
+      'bad-argument',
+      `${who}: takes one argument, received ${1 + more.length}. Several trees are one in a list.`,
+    );
+}
+
+function failTraced({ aval }: NDArray): never {
+  fail(
+    'value-not-known',
+    `tree.toTransfer: a traced ${printAval(aval)} among the leaves has no value to send. Return it from ` +
+      'the traced function, and send the result.',
+  );
+}
 
 function failReceived(what: string): never {
   fail(

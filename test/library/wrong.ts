@@ -84,7 +84,7 @@ function* wrongCalls(name: string, call: Call): Generator<WrongCall> {
 const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   // What is asked is what kind of value it is; a tree has leaves of any kind.
   [/^np\.(isscalar|iscomplexobj|isrealobj)$/, /^0 /],
-  [/^tree\.(flatten|leaves|structure)$/, /^0 /],
+  [/^tree\.(flatten|leaves|structure|toTransfer)$/, /^0 /],
   [/^tree\.unflatten$/, /^1 (ragged|texts)/],
   [/^debug\.(print|callback)$/, /^1 |many|option/],
   // Values that need no key.
