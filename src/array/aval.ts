@@ -6,13 +6,22 @@ import type { Shape } from './shape.js';
  * of a value made of JS numbers alone, which gives way to the dtype of the array it meets.
  */
 export interface Aval {
+  /** A frozen list: arrays hand it out, and caches are looked up by it. */
   readonly shape: Shape;
   readonly dtype: DType;
   readonly weak: boolean;
 }
 
 export function aval(shape: Shape, dtype: DType, weak = false): Aval {
-  return { shape, dtype, weak };
+  return { shape: frozenShape(shape), dtype, weak };
+}
+
+const noAxes: Shape = Object.freeze([]);
+
+/** The shape as a list that nobody can change: a copy, unless it is one already. */
+export function frozenShape(shape: Shape): Shape {
+  if (shape.length === 0) return noAxes;
+  return Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
 }
 
 export function sameAval(a: Aval, b: Aval): boolean {

@@ -9,9 +9,10 @@ const frameLimit = 24;
 /** An Error that holds the present stack; the costly text is made only when it is read. */
 export function captureStack(): Error {
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = frameLimit;
+  // Where a host has frozen Error, its own limit holds.
+  Reflect.set(Error, 'stackTraceLimit', frameLimit);
   const holder = new Error();
-  Error.stackTraceLimit = stackTraceLimit;
+  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
   return holder;
 }
 
@@ -26,10 +27,35 @@ export function userPosition(holder: Error): string | undefined {
   return undefined;
 }
 
+/** What a program's own `Error.prepareStackTrace` may make of a frame. */
+interface CallFrame {
+  getFileName(): unknown;
+  getLineNumber(): unknown;
+  getColumnNumber(): unknown;
+}
+
+/**
+ * The text of a captured stack. A program may have given V8 a function that makes something else of
+ * stacks, a list of frames say, or that throws: an error of ours is told all the same.
+ */
+function stackText(holder: Error): string {
+  try {
+    const stack: unknown = holder.stack;
+    if (Array.isArray(stack)) return stack.map(frameText).join('\n');
+    return typeof stack === 'string' ? stack : '';
+  } catch {
+    return '';
+  }
+}
+
+function frameText(frame: CallFrame): string {
+  return `at ${String(frame.getFileName())}:${String(frame.getLineNumber())}:${String(frame.getColumnNumber())}`;
+}
+
 /** `file:line:column` of each frame, innermost first. */
 function framePlaces(holder: Error): string[] {
   const places: string[] = [];
-  for (const line of (holder.stack ?? '').split('\n')) {
+  for (const line of stackText(holder).split('\n')) {
     const found =
       /^\s*at (?:.*\()?((?:file:\/\/)?[^()]+:\d+:\d+)\)?$/.exec(line) ??
       /^[^@]*@(.+:\d+:\d+)$/.exec(line);

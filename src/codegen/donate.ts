@@ -1,5 +1,6 @@
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
+import { checkedArgnums } from '../trace/checks.js';
 import { currentTrace } from '../trace/trace.js';
 import { flatten } from '../tree/tree.js';
 
@@ -11,7 +12,7 @@ export function donating(
   f: (...args: unknown[]) => unknown,
   donate: number | readonly number[],
 ): (...args: unknown[]) => unknown {
-  const places = typeof donate === 'number' ? [donate] : donate;
+  const places = checkedArgnums('jit', 'donate', donate);
   return (...args) => {
     if (places.some((n) => n >= args.length || n < -args.length))
       fail('bad-argument', `jit: donate names an argument beyond the ${args.length} given.`);

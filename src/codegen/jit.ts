@@ -13,13 +13,18 @@ import { currentTrace } from '../trace/trace.js';
 import { flatten, printTree, sameTree, unflatten, type TreeDef } from '../tree/tree.js';
 import {
   flattenArguments,
-  functionName,
   traceFunction,
-  type AnyFunction,
+  withoutInstances,
   type FlatArguments,
   type TracedFunction,
 } from '../trace/arguments.js';
-import { named } from '../transforms/differentiate.js';
+import {
+  checkedArgnums,
+  checkedOptions,
+  functionName,
+  type AnyFunction,
+  named,
+} from '../trace/checks.js';
 import type { Transformed } from '../trace/types.js';
 import type { Raw } from './compile.js';
 import { Lowered } from './lowered.js';
@@ -77,6 +82,7 @@ interface Entry {
  * undefined and functions are static. Inside another trace the call becomes one `call` equation.
  */
 export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitted<F> {
+  checkedOptions(options, 'jit', '{ staticArgnums: 1 }');
   const cache = new JitCache(f, options);
   let last: Entry | undefined;
   const jitted = (...args: unknown[]): unknown => {
@@ -171,11 +177,10 @@ class JitCache {
   #last: Entry | undefined;
 
   constructor(f: AnyFunction, options: JitOptions) {
-    const { staticArgnums = [] } = options;
     this.#options = options;
     this.#compilation = compilationOf('jit', options);
     this.#f = f;
-    this.#staticArgnums = typeof staticArgnums === 'number' ? [staticArgnums] : staticArgnums;
+    this.#staticArgnums = checkedArgnums('jit', 'staticArgnums', options.staticArgnums);
   }
 
   /** Whether an entry was made with the defaults that hold now. */
@@ -218,12 +223,18 @@ class JitCache {
   }
 
   #takeApart(args: readonly unknown[]): [FlatArguments, Tree] {
-    if (this.#staticArgnums.length === 0) return [flattenArguments(args), noStatics];
+    if (this.#staticArgnums.length === 0) return [tracedArguments(args), noStatics];
     const isStatic = args.map((_, i) =>
       this.#staticArgnums.some((n) => (n < 0 ? n + args.length : n) === i),
     );
     const traced = args.map((x, i) => (isStatic[i] === true ? undefined : x));
-    return [flattenArguments(traced), flatten(args.filter((_, i) => isStatic[i]))];
+    return [
+      tracedArguments(traced),
+      flatten(
+        args.filter((_, i) => isStatic[i]),
+        'jit',
+      ),
+    ];
   }
 
   #find(flat: FlatArguments, staticArgs: Tree): Entry | undefined {
@@ -277,7 +288,7 @@ class JitCache {
     const places = this.#staticArgnums.map((n) => (n < 0 ? n + count : n));
     if (places.some((n) => n < 0 || n >= count))
       fail('bad-argument', `jit: staticArgnums names an argument beyond the ${count} given.`);
-    const ordered = [...places].sort((a, b) => a - b);
+    const ordered = [...new Set(places)].sort((a, b) => a - b);
     const f = (...args: unknown[]): unknown => {
       const all = [...args];
       zip(ordered, unflatten(def, leaves) as unknown[]).forEach(([n, value]) => (all[n] = value));
@@ -296,6 +307,14 @@ const staticsOf = (flat: FlatArguments): unknown[] =>
   flat.leaves.map((leaf) => (leaf instanceof NDArray ? undefined : leaf));
 
 const noStatics = flatten([]);
+
+/** The arguments that are traced. */
+const tracedArguments = (args: readonly unknown[]): FlatArguments =>
+  withoutInstances(
+    flattenArguments(args, 'jit'),
+    'jit',
+    'name the argument in staticArgnums, if it never changes',
+  );
 
 /**
  * Equality of the leaves of static values: by value, of functions, arrays and instances of classes

@@ -1,7 +1,8 @@
 import type { DenseArray } from '../array/dense.js';
 import { NDArray } from '../array/ndarray.js';
 import { copyOf } from '../primitives/debug.js';
-import { checkedFunction, functionName, toArray } from '../trace/arguments.js';
+import { toArray } from '../trace/arguments.js';
+import { checkedFunction, functionName } from '../trace/checks.js';
 import { bind, concrete } from '../trace/bind.js';
 import { currentTrace } from '../trace/trace.js';
 import { flatten, unflatten } from '../tree/tree.js';
@@ -27,7 +28,7 @@ export function callback<const A extends readonly unknown[]>(
   ...trees: A
 ): void {
   checkedFunction(f, 'debug.callback');
-  const [raw, def] = flatten(trees);
+  const [raw, def] = flatten(trees, 'debug.callback');
   const leaves = raw.map((leaf) => toArray(leaf) ?? leaf);
   const arrays = leaves.filter((leaf) => leaf instanceof NDArray);
   // The arrays themselves are not kept: the program may live longer than they.

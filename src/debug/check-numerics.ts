@@ -9,14 +9,13 @@ import { rearranging } from '../ir/passes/uniform.js';
 import { printEquation } from '../ir/print.js';
 import { noParams, type Atom, type Equation, type Program } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
+import { flattenArguments, traceFunction } from '../trace/arguments.js';
 import {
   checkedFunction,
   checkedOptions,
-  flattenArguments,
   functionName,
-  traceFunction,
   type AnyFunction,
-} from '../trace/arguments.js';
+} from '../trace/checks.js';
 import { applyProgram } from '../trace/bind.js';
 import type { Transformed } from '../trace/types.js';
 import { unflatten } from '../tree/tree.js';
@@ -43,7 +42,7 @@ export function checkNumerics<F extends AnyFunction>(
     '{ infinities: true }',
   );
   const checked = (...args: unknown[]): unknown => {
-    const flat = flattenArguments(args);
+    const flat = flattenArguments(args, 'debug.checkNumerics');
     const traced = traceFunction(f, flat, { who: 'debug.checkNumerics' });
     const { program, captured, outDef } = traced;
     const labels = program.inputs.map((_, i) =>

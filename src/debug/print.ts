@@ -1,7 +1,7 @@
 import type { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type Nested } from '../array/ndarray.js';
-import { describe } from '../trace/arguments.js';
+import { describe } from '../trace/checks.js';
 import { isPlainObject } from '../tree/tree.js';
 import { callback } from './callback.js';
 

@@ -137,13 +137,13 @@ function fieldTexts(record: object, labels: Labels): string[] {
 function valueText(value: unknown, labels: Labels): string {
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'string') return stringText(value);
-  if (typeof value === 'function') return `<function ${value.name}>`;
+  if (typeof value === 'function') return `<function ${heldName(value.name)}>`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return listText(value, labels);
   if (isProgram(value)) return programReference(value, labels);
   if (isAval(value)) return printAval(value);
   const rule = ruleName(value);
-  return rule === undefined ? `{${fieldTexts(value, labels).join(' ')}}` : `<rule of ${rule}>`;
+  return rule === undefined ? `{${fieldTexts(value, labels).join(' ')}}` : `<rule of ${heldName(rule)}>`;
 }
 
 /** `[1,2]`; programs each on lines of their own. */
@@ -162,6 +162,9 @@ function ruleName(value: object): string | undefined {
   const { name, program } = value as { readonly name?: unknown; readonly program?: unknown };
   return typeof program === 'function' ? String(name) : undefined;
 }
+
+/** The name of what a text can only name: on one line, and without the mark that ends it. */
+const heldName = (name: string): string => name.replaceAll(/[\s>]+/g, ' ');
 
 function programReference(program: Program, labels: Labels): string {
   if (!labels.shared.has(program)) return printWithLabels(program, labels);

@@ -3,7 +3,7 @@
  * factories of this file. Vars are numbered densely and locally: inputs first, then constants,
  * then the outputs of the equations in order, so that environments are arrays and print-outs stable.
  */
-import type { Aval } from '../array/aval.js';
+import { aval, type Aval } from '../array/aval.js';
 import { castScalar } from '../array/dtype.js';
 import type { DenseArray } from '../array/dense.js';
 import type { Source } from './source.js';
@@ -63,14 +63,15 @@ export interface Program {
   readonly varCount: number;
 }
 
-export function newVar(id: number, aval: Aval): Var {
-  return { kind: 'var', id, aval };
+export function newVar(id: number, type: Aval): Var {
+  const { shape, dtype, weak } = type;
+  return { kind: 'var', id, aval: Object.isFrozen(shape) ? type : aval(shape, dtype, weak) };
 }
 
 /** A literal of the aval's dtype; the value is rounded or wrapped to it. The shape is always []. */
 export function newLiteral(value: number, type: Pick<Aval, 'dtype' | 'weak'>): Literal {
   const { dtype, weak } = type;
-  return { kind: 'literal', value: castScalar(value, dtype), aval: { shape: [], dtype, weak } };
+  return { kind: 'literal', value: castScalar(value, dtype), aval: aval([], dtype, weak) };
 }
 
 export function newEquation<N extends PrimName>(

@@ -4,7 +4,7 @@ import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, zip } from '../array/shape.js';
 import { convertTo, insertAxes, join, reshapeTo, reverseAxes, sliceAxis } from '../numpy/basic.js';
-import type { AnyFunction } from '../trace/arguments.js';
+import type { AnyFunction } from '../trace/checks.js';
 import { printTree, sameTree } from '../tree/tree.js';
 import {
   checkFunction,

@@ -7,7 +7,7 @@ import type { NDArray } from '../array/ndarray.js';
 import { printShape, zip } from '../array/shape.js';
 import type { Atom } from '../ir/program.js';
 import { strengthen } from '../numpy/basic.js';
-import type { AnyFunction } from '../trace/arguments.js';
+import type { AnyFunction } from '../trace/checks.js';
 import { convertOutputs, traceBodies, type Body } from '../trace/body.js';
 import { printTree, sameTree, treeDifference, type TreeDef } from '../tree/tree.js';
 import { nameOf, writeTree, type ArrayTree } from './trees.js';

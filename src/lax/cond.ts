@@ -6,7 +6,8 @@ import { at, zip } from '../array/shape.js';
 import type { Atom } from '../ir/program.js';
 import { convertTo } from '../numpy/basic.js';
 import { truth } from '../numpy/elementwise.js';
-import { flattenArguments, type AnyFunction } from '../trace/arguments.js';
+import { flattenArguments } from '../trace/arguments.js';
+import { type AnyFunction } from '../trace/checks.js';
 import { bind } from '../trace/bind.js';
 import { convertOutputs, traceBodies, type Body } from '../trace/body.js';
 import type { Arrays } from '../trace/types.js';
@@ -76,7 +77,7 @@ function branch(
   operands: readonly unknown[],
 ): unknown {
   const { captured, bodies } = traceBodies(branches, operands, { who, roles });
-  const { arrays } = flattenArguments(operands);
+  const { arrays } = flattenArguments(operands, who);
   const types = commonTypes(who, bodies, roles);
   const params = { branches: bodies.map((b) => convertOutputs(b.program, types)) };
   return unflatten(at(bodies, 0).outDef, bind('cond', [index, ...captured, ...arrays], params));

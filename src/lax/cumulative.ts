@@ -83,7 +83,7 @@ export function associativeScan<T>(
   elems: T,
   options: CumulativeOptions = {},
 ): T {
-  const [leaves, def] = flatten(elems);
+  const [leaves, def] = flatten(elems, 'lax.associativeScan');
   const arrays = leaves.map((x) => asArray(x as ArrayLike));
   const axis = scanAxis(arrays, options.axis ?? 0);
   const flat = (xs: readonly NDArray[], ys: readonly NDArray[]): NDArray[] =>

@@ -10,7 +10,7 @@ import { lazyProgram } from '../primitives/custom/rules.js';
 import { convertTo } from '../numpy/basic.js';
 import { zeros } from '../numpy/creation.js';
 import { negative } from '../numpy/arithmetic.js';
-import type { AnyFunction } from '../trace/arguments.js';
+import type { AnyFunction } from '../trace/checks.js';
 import { applyProgram, bind, bind1 } from '../trace/bind.js';
 import { traceBodies, traceBody, type Body } from '../trace/body.js';
 import { traceRule } from '../trace/rule.js';

@@ -9,7 +9,7 @@ import { newLiteral, noParams, type Program, type Var } from '../ir/program.js';
 import { iota } from '../numpy/basic.js';
 import { op } from '../numpy/elementwise.js';
 import { rules } from '../primitives/index.js';
-import type { AnyFunction } from '../trace/arguments.js';
+import type { AnyFunction } from '../trace/checks.js';
 import { bind } from '../trace/bind.js';
 import type { Body } from '../trace/body.js';
 import { traceStepping, type Stepped } from './carry.js';

@@ -3,7 +3,7 @@ import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { at, range } from '../array/shape.js';
 import { broadcastInto, join, reshapeTo, sliceAxis } from '../numpy/basic.js';
-import type { AnyFunction } from '../trace/arguments.js';
+import type { AnyFunction } from '../trace/checks.js';
 import { applyProgram, bind } from '../trace/bind.js';
 import { traceBody } from '../trace/body.js';
 import { transforms } from '../trace/transforms.js';

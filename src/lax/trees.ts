@@ -7,7 +7,8 @@ import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { convertTo } from '../numpy/basic.js';
 import { asArray } from '../numpy/convert.js';
 import { op } from '../numpy/elementwise.js';
-import { describe, toArray, type AnyFunction } from '../trace/arguments.js';
+import { toArray } from '../trace/arguments.js';
+import { describe, type AnyFunction } from '../trace/checks.js';
 import { flatten, leafPaths, unflatten, type TreeDef } from '../tree/tree.js';
 
 type Leaf = NDArray | TypedArray | number | boolean;
@@ -41,7 +42,7 @@ export interface ArrayTree {
  * `bad-argument` for others: what does not change from turn to turn is closed over.
  */
 export function readTree(tree: unknown, who: string, name: string): ArrayTree {
-  const [leaves, def] = flatten(tree);
+  const [leaves, def] = flatten(tree, who);
   const paths = leafPaths(def, name);
   const arrays = leaves.map((leaf, i) => {
     const array = typeof leaf === 'boolean' ? denseOfJs(leaf) : toArray(leaf);

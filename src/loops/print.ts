@@ -22,7 +22,7 @@ class Printer {
     const list = (buffers: readonly LoopBuffer[]): string =>
       buffers.map((b) => this.#declare(b)).join(', ');
     return [
-      `function ${f.name}(${list(f.inputs)}) -> (${list(f.outputs)})`,
+      `function ${oneLine(f.name)}(${list(f.inputs)}) -> (${list(f.outputs)})`,
       ...f.arena.map(({ buffer, offset }) => `  arena ${this.#declare(buffer)} at ${offset}`),
       ...f.kernels.flatMap((k) => [`  kernel ${k.name}`, ...this.#block(k.body, '    ')]),
     ];
@@ -74,9 +74,9 @@ class Printer {
         return [`${indent}if ${this.#expr(s.test)}`, ...this.#block(s.yes, deeper), ...no];
       }
       case 'call':
-        return [`${indent}call ${s.callee.name}(${this.#args(s.args)})`];
+        return [`${indent}call ${oneLine(s.callee.name)}(${this.#args(s.args)})`];
       case 'host':
-        return [`${indent}host ${s.callback.name}(${this.#args(s.args)})`];
+        return [`${indent}host ${oneLine(s.callback.name)}(${this.#args(s.args)})`];
       case 'bulk':
         return [`${indent}${this.#bulk(s)}`];
       case 'reserve':
@@ -143,3 +143,6 @@ class Printer {
 }
 
 const signs: Readonly<Record<string, string>> = { add: '+', sub: '-', mul: '*' };
+
+/** A user's name without what would break its line. */
+const oneLine = (name: string): string => name.replaceAll(/\s+/g, ' ');

@@ -3,7 +3,7 @@
  * arrays among the leaves of the arguments become inputs; strings, booleans and functions are
  * static: they reach the function as they are.
  */
-import { printAval, type Aval } from '../array/aval.js';
+import type { Aval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { denseOfJs, denseOfTypedArray } from '../array/dense.js';
@@ -11,12 +11,9 @@ import { denseOfForeign } from '../array/foreign.js';
 import { isTypedArray } from '../array/typed-array.js';
 import type { Program } from '../ir/program.js';
 import { warnOfConditions } from './conditions.js';
+import { checkedTraceable, describe, functionName, type AnyFunction } from './checks.js';
 import { trace } from './trace.js';
 import { flatten, leafPaths, unflatten, type TreeDef } from '../tree/tree.js';
-
-// Any function type is accepted and kept: only `any` says that of parameters.
-// oxlint-disable-next-line typescript/no-explicit-any
-export type AnyFunction = (...args: any[]) => unknown;
 
 /** A user's arguments taken apart. */
 export interface FlatArguments {
@@ -31,8 +28,9 @@ export interface FlatArguments {
   readonly labels: readonly string[];
 }
 
-export function flattenArguments(args: readonly unknown[]): FlatArguments {
-  const [raw, def] = flatten(args);
+/** Takes the arguments of a call apart; `who` is the transform, for messages. */
+export function flattenArguments(args: readonly unknown[], who: string): FlatArguments {
+  const [raw, def] = flatten(args, who);
   const paths = leafPaths(def);
   const leaves = raw.map((leaf) => toArray(leaf) ?? leaf);
   const arrays: NDArray[] = [];
@@ -40,13 +38,33 @@ export function flattenArguments(args: readonly unknown[]): FlatArguments {
   const labels: string[] = [];
   leaves.forEach((leaf, i) => {
     if (!(leaf instanceof NDArray)) return;
-    const [, index, rest] = /^\[(\d+)\](.*)$/.exec(paths[i] as string) as RegExpExecArray;
+    const [, index, rest] = /^\[(\d+)\]([^]*)$/.exec(paths[i] as string) as RegExpExecArray;
     arrays.push(leaf);
     argumentOf.push(Number(index));
     labels.push(`argument ${index}${rest}`);
   });
   return { def, arrays, leaves, argumentOf, labels };
 }
+
+/**
+ * The same without instances of classes among the leaves, which a transform could only take as they
+ * are: what is in them would be no input, and changes of it would go unnoticed. `instead` says what
+ * else to do with them. Throws `bad-argument`.
+ */
+export function withoutInstances(flat: FlatArguments, who: string, instead: string): FlatArguments {
+  const i = flat.leaves.findIndex((leaf) => typeof leaf === 'object' && !(leaf instanceof NDArray));
+  if (i < 0) return flat;
+  return fail(
+    'bad-argument',
+    `${who}: argument ${argumentPath(flat.def, i)} is ${describe(flat.leaves[i])}. Arrays are looked ` +
+      `for in plain objects and lists, not in instances of classes. Hand in its fields in a plain ` +
+      `object, or ${instead}.`,
+  );
+}
+
+/** `0.w` for a leaf of the list of arguments. */
+const argumentPath = (def: TreeDef, leaf: number): string =>
+  (leafPaths(def)[leaf] as string).replace(/^\[(\d+)\]/, '$1');
 
 /** The leaf as an array, if it is array-like. */
 export function toArray(leaf: unknown): NDArray | undefined {
@@ -97,7 +115,7 @@ export function traceFunction(
   let outDef: TreeDef | undefined;
   let auxDef: TreeDef | undefined;
   let auxCount = 0;
-  const name = functionName(checkedFunction(f, options.who));
+  const name = functionName(checkedTraceable(f, options.who));
   warnOfConditions(f, (n) => flat.labels.includes(`argument ${n}`));
   const run = (...inputs: NDArray[]): readonly NDArray[] => {
     const result = f(...(rebuildArguments(flat, inputs) as never[]));
@@ -119,42 +137,6 @@ export function traceFunction(
   return { program, captured, outDef: outDef as TreeDef, auxDef, auxCount };
 }
 
-/** What a transform was given to transform. Throws `bad-argument` where it is no function. */
-export function checkedFunction(f: AnyFunction, who: string): AnyFunction {
-  if (typeof f !== 'function')
-    fail(
-      'bad-argument',
-      `${who}: wants a function first, received ${describe(f)}. Write ${who}(f), not ${who}(f(x)).`,
-    );
-  return f;
-}
-
-/**
- * The arguments at which a derivative is taken, as jvp, vjp and their like receive them. Throws
- * `bad-argument` where they are no list.
- */
-export function checkedPrimals(primals: readonly unknown[], who: string): readonly unknown[] {
-  if (!Array.isArray(primals))
-    fail(
-      'bad-argument',
-      `${who}: wants the list of the function's arguments, received ${describe(primals)}. ` +
-        `Write ${who}(f, [x]), not ${who}(f, x).`,
-    );
-  return primals;
-}
-
-/** The options of a transform. Throws `bad-argument` where something else stands in their place. */
-export function checkedOptions<O extends object>(options: O, who: string, example: string): O {
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
-    fail(
-      'bad-argument',
-      `${who}: wants an object of options, received ${describe(options)}. Write ${who}(f, ${example}).`,
-    );
-  return options;
-}
-
-export const functionName = (f: AnyFunction): string => (f.name === '' ? 'the function' : f.name);
-
 function splitAux(result: unknown, who: string, name: string): [unknown, unknown] {
   if (!Array.isArray(result) || result.length !== 2)
     fail('tree-mismatch', `${who}: with hasAux, ${name} must return [value, aux].`);
@@ -163,10 +145,11 @@ function splitAux(result: unknown, who: string, name: string): [unknown, unknown
 
 /** The leaves of a result as arrays. Throws `bad-argument` where a leaf is none. */
 export function flattenResult(result: unknown, who: string, name: string): [NDArray[], TreeDef] {
-  const [leaves, def] = flatten(result);
+  const [leaves, def] = flatten(result, `${who}: the result of ${name}`);
   const paths = leafPaths(def);
   const arrays = leaves.map((leaf, i) => {
     const array = typeof leaf === 'boolean' ? denseOfJs(leaf) : toArray(leaf);
+    if (leaf instanceof Promise) failPromised(leaf, who, `${name}${paths[i]}`);
     if (array === undefined)
       fail(
         'bad-argument',
@@ -178,11 +161,12 @@ export function flattenResult(result: unknown, who: string, name: string): [NDAr
   return [arrays, def];
 }
 
-export function describe(x: unknown): string {
-  if (typeof x === 'function') return `the function ${x.name}`;
-  if (typeof x === 'string') return `the string ${JSON.stringify(x)}`;
-  if (x instanceof NDArray) return `an array, ${printAval(x.aval)}`;
-  if (Array.isArray(x)) return `a list of ${x.length}`;
-  if (typeof x === 'object' && x !== null) return `an object of class ${x.constructor?.name}`;
-  return String(x);
+/** What else becomes of the promise is of no interest: nobody waits for it. */
+function failPromised(promise: Promise<unknown>, who: string, what: string): never {
+  promise.catch(() => undefined);
+  fail(
+    'bad-argument',
+    `${who}: the result of ${what} is a promise. A trace runs a function once, from its start to its ` +
+      'result: wait for data before the call and hand it in as an argument.',
+  );
 }

@@ -10,7 +10,8 @@ import { Builder, renumber } from '../ir/builder.js';
 import { newLiteral, newVar, type Atom, type Program, type Var } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
 import type { TreeDef } from '../tree/tree.js';
-import { flattenArguments, traceFunction, type AnyFunction } from './arguments.js';
+import { flattenArguments, traceFunction } from './arguments.js';
+import { type AnyFunction } from './checks.js';
 
 /** What a function is as a program. */
 export interface Body {
@@ -53,7 +54,7 @@ export function traceBodies(
   options: BodyOptions,
 ): Bodies {
   const { who, roles, ...rest } = options;
-  const flat = flattenArguments(args);
+  const flat = flattenArguments(args, who);
   const traced = functions.map((f, i) =>
     traceFunction(f, flat, { ...rest, who: roles === undefined ? who : `${who} (${roles[i]})` }),
   );

@@ -14,7 +14,8 @@ import {
   unflatten,
   type TreeDef,
 } from '../tree/tree.js';
-import { describe, toArray } from './arguments.js';
+import { toArray } from './arguments.js';
+import { describe } from './checks.js';
 import { bind1 } from './bind.js';
 import { trace } from './trace.js';
 
@@ -67,7 +68,7 @@ export interface Expected {
  */
 export function matchResult(tree: unknown, expected: Expected): (NDArray | null)[] {
   const { def, what, like, nullIsZero } = expected;
-  const [leaves, found] = flatten(nullIsZero ? withZeros(tree, def) : tree);
+  const [leaves, found] = flatten(nullIsZero ? withZeros(tree, def) : tree, what);
   const difference = treeDifference(def, found);
   if (difference !== undefined)
     fail(

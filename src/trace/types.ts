@@ -1,7 +1,7 @@
 /** How transforms and loops change a user's function type: not at all, but for what counts as an array. */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import type { TypedArray } from '../array/dtype.js';
-import type { AnyFunction } from './arguments.js';
+import type { AnyFunction } from './checks.js';
 
 /**
  * What serves as an array among a transformed function's arguments. Nested JS arrays are trees there,

@@ -4,15 +4,14 @@ import { fail } from '../array/errors.js';
 import { normalizeAxis, range, zip } from '../array/shape.js';
 import { NDArray } from '../array/ndarray.js';
 import { applyProgram, bind1 } from '../trace/bind.js';
-import { spreadPrefix, unflatten } from '../tree/tree.js';
+import { flatten, spreadPrefix, unflatten } from '../tree/tree.js';
 import {
   flattenArguments,
-  functionName,
   traceFunction,
-  type AnyFunction,
+  withoutInstances,
   type FlatArguments,
 } from '../trace/arguments.js';
-import { named } from './differentiate.js';
+import { functionName, type AnyFunction, named } from '../trace/checks.js';
 import { vmapProgram } from './programs.js';
 import type { Arrays, Params } from '../trace/types.js';
 
@@ -37,10 +36,17 @@ export function vmap<F extends AnyFunction>(
   inAxes: Axes = 0,
   options: VmapOptions = {},
 ): (...args: Params<F>) => Arrays<ReturnType<F>> {
+  const ownInAxes = ownAxes(inAxes, 'vmap: inAxes');
+  const outAxes = ownAxes(options.outAxes ?? 0, 'vmap: outAxes');
+  const { axisSize } = options;
   const mapped = (...args: unknown[]): unknown => {
-    const flat = flattenArguments(args);
-    const axes = argumentAxes(flat, inAxes, args.length);
-    const size = batchSize(flat, axes, options.axisSize, functionName(f));
+    const flat = withoutInstances(
+      flattenArguments(args, 'vmap'),
+      'vmap',
+      'use it in the function without handing it in',
+    );
+    const axes = argumentAxes(flat, ownInAxes, args.length);
+    const size = batchSize(flat, axes, axisSize, functionName(f));
     const fronts = zip(flat.arrays, axes).map(([x, a]) => (a === null ? x : moveAxis(x, a, 0)));
     const avals = zip(fronts, axes).map(([x, a]) =>
       a === null ? x.aval : { ...x.aval, shape: x.shape.slice(1) },
@@ -49,7 +55,6 @@ export function vmap<F extends AnyFunction>(
     const isMapped = traced.program.inputs.map((_, i) => (axes[i] ?? null) !== null);
     const batched = vmapProgram(traced.program, size, isMapped);
     const outputs = applyProgram(batched.program, [...fronts, ...traced.captured]);
-    const { outAxes = 0 } = options;
     const places = spreadPrefix(outAxes, traced.outDef, 'vmap: outAxes');
     const placed = outputs.map((y, i) =>
       placeBatch(y, batched.mapped[i] === true, places[i] as number | null, size, functionName(f)),
@@ -57,6 +62,12 @@ export function vmap<F extends AnyFunction>(
     return unflatten(traced.outDef, placed);
   };
   return named(mapped, f, 'vmap') as (...args: Params<F>) => Arrays<ReturnType<F>>;
+}
+
+/** The same axes in lists and objects of our own. */
+function ownAxes(axes: Axes, who: string): Axes {
+  const [leaves, def] = flatten(axes, who);
+  return unflatten(def, leaves) as Axes;
 }
 
 /** The mapped axis of each array among the arguments, or null. */

@@ -1,11 +1,11 @@
 /** Checks derivatives against central differences along one seeded random direction. */
-import { isFloat } from '../array/dtype.js';
+import { isFloat, newTypedArray } from '../array/dtype.js';
 import { dense, DenseArray } from '../array/dense.js';
-import { newTypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { leaves, map } from '../tree/tree.js';
-import { functionName, toArray, type AnyFunction } from '../trace/arguments.js';
+import { toArray } from '../trace/arguments.js';
+import { functionName, type AnyFunction } from '../trace/checks.js';
 import { jvp, vjp } from './differentiate.js';
 import { inOneRun } from './one-run.js';
 import type { Params } from '../trace/types.js';

@@ -1,13 +1,18 @@
 /** Functions that are computed again on the way back, rather than remembered. */
 import { fail } from '../array/errors.js';
 import type { CheckpointPolicy } from '../primitives/custom.js';
-import { checkedFunction, checkedOptions, type AnyFunction } from '../trace/arguments.js';
+import {
+  checkedTraceable,
+  checkedOptions,
+  type AnyFunction,
+  checkedArgnums,
+  named,
+} from '../trace/checks.js';
 import { bind } from '../trace/bind.js';
 import { currentTrace } from '../trace/trace.js';
 import type { Transformed } from '../trace/types.js';
 import { unflatten } from '../tree/tree.js';
 import { callPlainly, traceCall } from './custom-call.js';
-import { named } from './differentiate.js';
 
 export interface CheckpointOptions {
   /**
@@ -29,7 +34,7 @@ export function checkpoint<F extends AnyFunction>(
   f: F,
   options: CheckpointOptions = {},
 ): Transformed<F> {
-  checkedFunction(f, 'checkpoint');
+  checkedTraceable(f, 'checkpoint');
   const { policy = 'nothing', staticArgnums = [] } = checkedOptions(
     options,
     'checkpoint',
@@ -40,8 +45,8 @@ export function checkpoint<F extends AnyFunction>(
       'bad-argument',
       `checkpoint: policy must be one of ${policies.join(', ')}, received ${String(policy)}.`,
     );
+  const statics = checkedArgnums('checkpoint', 'staticArgnums', staticArgnums);
   const apply = (...args: unknown[]): unknown => {
-    const statics = { nondiffArgnums: staticArgnums };
     if (currentTrace() === null) return callPlainly(f, args, statics, 'checkpoint');
     const { call, operands } = traceCall(f, args, statics, 'checkpoint');
     return unflatten(call.outDef, bind('checkpoint', operands, { program: call.program, policy }));

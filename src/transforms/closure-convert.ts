@@ -2,13 +2,8 @@
 import { printAval, sameShape } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
-import {
-  checkedFunction,
-  flattenArguments,
-  functionName,
-  traceFunction,
-  type AnyFunction,
-} from '../trace/arguments.js';
+import { flattenArguments, traceFunction } from '../trace/arguments.js';
+import { checkedTraceable, functionName, type AnyFunction } from '../trace/checks.js';
 import { applyProgram } from '../trace/bind.js';
 import type { Arrays, Params } from '../trace/types.js';
 import { printTree, sameTree, unflatten } from '../tree/tree.js';
@@ -27,12 +22,12 @@ export function closureConvert<F extends AnyFunction>(
   constants: NDArray[],
 ];
 export function closureConvert(f: AnyFunction, ...args: unknown[]): unknown {
-  checkedFunction(f, 'closureConvert');
-  const types = flattenArguments(args);
+  checkedTraceable(f, 'closureConvert');
+  const types = flattenArguments(args, 'closureConvert');
   const { program, captured, outDef } = traceFunction(f, types, { who: 'closureConvert' });
   const wanted = { def: types.def, avals: types.arrays.map((x) => x.aval) };
   const converted = (...given: unknown[]): unknown => {
-    const flat = flattenArguments(given.slice(0, args.length));
+    const flat = flattenArguments(given.slice(0, args.length), 'closureConvert');
     if (!sameTree(flat.def, wanted.def))
       fail(
         'tree-mismatch',

@@ -2,16 +2,10 @@
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { differentiable } from '../primitives/custom/rules.js';
-import {
-  flattenArguments,
-  flattenResult,
-  functionName,
-  rebuildArguments,
-  type AnyFunction,
-} from '../trace/arguments.js';
+import { flattenArguments, flattenResult, rebuildArguments } from '../trace/arguments.js';
 import { traceBody, type Body } from '../trace/body.js';
+import { argumentNumber, checkedArgnums, functionName, type AnyFunction } from '../trace/checks.js';
 import { map, unflatten, type TreeDef } from '../tree/tree.js';
-import { argumentNumber } from './differentiate.js';
 
 export type Argnums = number | readonly number[];
 
@@ -98,27 +92,26 @@ export interface CustomCall extends Body {
   readonly fixed: readonly boolean[];
 }
 
+/** The numbers of the arguments that the rules know no derivative by. */
+export const fixedNumbers = (who: string, options: CustomOptions): readonly number[] =>
+  checkedArgnums(who, 'nondiffArgnums', options.nondiffArgnums);
+
 /** Calls `f` with arrays where array-like values were given: outside of any trace rules do nothing. */
 export function callPlainly(
   f: AnyFunction,
   args: readonly unknown[],
-  options: CustomOptions,
+  fixed: readonly number[],
   who: string,
 ): unknown {
-  const flat = flattenArguments(heldArguments(args, options, who).given);
+  const flat = flattenArguments(heldArguments(args, fixed, who).given, who);
   const all = rebuildArguments(flat, flat.arrays).map((x) => map(release, x));
   const [arrays, def] = flattenResult(f(...(all as never[])), who, functionName(f));
   return unflatten(def, arrays);
 }
 
 /** The arguments with the numbers among the fixed ones held as static values. */
-function heldArguments(
-  args: readonly unknown[],
-  { nondiffArgnums = [] }: CustomOptions,
-  who: string,
-) {
-  const list = typeof nondiffArgnums === 'number' ? [nondiffArgnums] : nondiffArgnums;
-  const numbers = list.map((n) => argumentNumber(n, args.length, who));
+function heldArguments(args: readonly unknown[], fixed: readonly number[], who: string) {
+  const numbers = fixed.map((n) => argumentNumber(n, args.length, who));
   const isFixed = args.map((_, i) => numbers.includes(i));
   return { isFixed, given: args.map((x, i) => (isFixed[i] === true ? map(hold, x) : x)) };
 }
@@ -127,11 +120,11 @@ function heldArguments(
 export function traceCall(
   f: AnyFunction,
   args: readonly unknown[],
-  options: CustomOptions,
+  numbers: readonly number[],
   who: string,
 ): { readonly call: CustomCall; readonly operands: readonly NDArray[] } {
-  const { given, isFixed } = heldArguments(args, options, who);
-  const flat = flattenArguments(given);
+  const { given, isFixed } = heldArguments(args, numbers, who);
+  const flat = flattenArguments(given, who);
   const { captured, ...body } = traceBody(
     Object.defineProperty(
       (...xs: unknown[]) => f(...(xs.map((x) => map(release, x)) as never[])),

@@ -5,13 +5,14 @@ import type { NDArray } from '../array/ndarray.js';
 import type { Program } from '../ir/program.js';
 import { chosen, spread } from '../primitives/control/present.js';
 import { lazyProgram } from '../primitives/custom/rules.js';
-import { checkedFunction, type AnyFunction } from '../trace/arguments.js';
+import { checkedFunction, type AnyFunction, checkedTraceable, named } from '../trace/checks.js';
 import { bind, bind1 } from '../trace/bind.js';
 import { matchResult, traceRule } from '../trace/rule.js';
 import { currentTrace } from '../trace/trace.js';
 import type { Arrays, Given, Tangents, Transformed } from '../trace/types.js';
 import { flatten, unflatten } from '../tree/tree.js';
 import {
+  fixedNumbers,
   callPlainly,
   fixedOf,
   freeOf,
@@ -27,7 +28,6 @@ import {
   type Fixed,
   type Free,
 } from './custom-call.js';
-import { named } from './differentiate.js';
 import { zerosOf } from './values.js';
 
 type Result<F extends AnyFunction> = Given<ReturnType<F>>;
@@ -68,11 +68,12 @@ export function customJvp<F extends AnyFunction, const N extends Argnums = reado
   f: F,
   options: CustomOptions<N> = {},
 ): CustomJvp<F, N> {
-  checkedFunction(f, 'customJvp');
+  checkedTraceable(f, 'customJvp');
+  const fixedArguments = fixedNumbers('customJvp', options);
   let rule: AnyFunction | undefined;
   const apply = (...args: unknown[]): unknown => {
-    if (currentTrace() === null) return callPlainly(f, args, options, 'customJvp');
-    const { call, operands } = traceCall(f, args, options, 'customJvp');
+    if (currentTrace() === null) return callPlainly(f, args, fixedArguments, 'customJvp');
+    const { call, operands } = traceCall(f, args, fixedArguments, 'customJvp');
     const { name, fixed, program } = call;
     const lazy = lazyProgram(name, () =>
       traceJvpRule(call, requireRule(rule, name, 'customJvp', 'f.defjvp(rule)')),
@@ -88,7 +89,7 @@ export function customJvp<F extends AnyFunction, const N extends Argnums = reado
       return custom;
     },
     defjvps(...rules: readonly (AnyFunction | null)[]) {
-      if (options.nondiffArgnums !== undefined)
+      if (fixedArguments.length > 0)
         fail('bad-argument', 'defjvps: there is no rule for nondiffArgnums. Use defjvp.');
       rule = sumOfRules(apply, rules);
       return custom;

@@ -6,13 +6,15 @@ import { at, range } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import { chosen } from '../primitives/control/present.js';
 import { lazyProgram } from '../primitives/custom/rules.js';
-import { checkedFunction, flattenResult, type AnyFunction } from '../trace/arguments.js';
+import { flattenResult } from '../trace/arguments.js';
+import { checkedFunction, type AnyFunction, checkedTraceable, named } from '../trace/checks.js';
 import { bind } from '../trace/bind.js';
 import { matchResult, traceRule } from '../trace/rule.js';
 import { currentTrace } from '../trace/trace.js';
 import type { Arrays, Given, Tangents, Transformed } from '../trace/types.js';
 import { flatten, unflatten, type TreeDef } from '../tree/tree.js';
 import {
+  fixedNumbers,
   callPlainly,
   fixedOf,
   freeOf,
@@ -28,7 +30,6 @@ import {
   type Fixed,
   type Free,
 } from './custom-call.js';
-import { named } from './differentiate.js';
 import { zerosOf } from './values.js';
 
 /** From the function's arguments to [value, residuals]; the residuals are a tree of arrays. */
@@ -64,11 +65,12 @@ export function customVjp<F extends AnyFunction, const N extends Argnums = reado
   f: F,
   options: CustomOptions<N> = {},
 ): CustomVjp<F, N> {
-  checkedFunction(f, 'customVjp');
+  checkedTraceable(f, 'customVjp');
+  const fixedArguments = fixedNumbers('customVjp', options);
   let rules: VjpRules | undefined;
   const apply = (...args: unknown[]): unknown => {
-    if (currentTrace() === null) return callPlainly(f, args, options, 'customVjp');
-    const { call, operands } = traceCall(f, args, options, 'customVjp');
+    if (currentTrace() === null) return callPlainly(f, args, fixedArguments, 'customVjp');
+    const { call, operands } = traceCall(f, args, fixedArguments, 'customVjp');
     const { name, fixed, program } = call;
     const given = (): VjpRules =>
       requireRule(rules, name, 'customVjp', 'f.defvjp(forward, backward)');

@@ -5,17 +5,9 @@ export { closureConvert } from './closure-convert.js';
 export type { CustomOptions } from './custom-call.js';
 export { customJvp, type CustomJvp } from './custom-jvp.js';
 export { customVjp, type CustomVjp } from './custom-vjp.js';
-export {
-  grad,
-  jvp,
-  linearize,
-  linearTranspose,
-  valueAndGrad,
-  vjp,
-  type AuxOptions,
-  type GradOf,
-  type GradOptions,
-} from './differentiate.js';
+export { jvp, linearize, linearTranspose, vjp } from './differentiate.js';
+export type { AuxOptions } from './point.js';
+export { grad, valueAndGrad, type GradOf, type GradOptions } from './gradient.js';
 export { evalShape, makeIR, type ShapeDType } from './inspect.js';
 export { hessian, hvp, jacfwd, jacrev, type Jacobian } from './jacobian.js';
 export { jvpProgram, linearizeProgram, transposeProgram, vmapProgram } from './programs.js';

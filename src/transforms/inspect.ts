@@ -3,12 +3,13 @@ import type { DType } from '../array/dtype.js';
 import type { Shape } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import { unflatten } from '../tree/tree.js';
-import { flattenArguments, traceFunction, type AnyFunction } from '../trace/arguments.js';
+import { flattenArguments, traceFunction } from '../trace/arguments.js';
+import type { AnyFunction } from '../trace/checks.js';
 import type { Params } from '../trace/types.js';
 
 /** The program that `f` is for arguments of these types, as traced. */
 export function makeIR<F extends AnyFunction>(f: F): (...args: Params<F>) => Program {
-  return (...args) => traceFunction(f, flattenArguments(args), { who: 'makeIR' }).program;
+  return (...args) => traceFunction(f, flattenArguments(args, 'makeIR'), { who: 'makeIR' }).program;
 }
 
 export interface ShapeDType {
@@ -18,7 +19,7 @@ export interface ShapeDType {
 
 /** The result of `f` for these arguments with a shape and a dtype in the place of each array. */
 export function evalShape<F extends AnyFunction>(f: F, ...args: Params<F>): unknown {
-  const traced = traceFunction(f, flattenArguments(args), { who: 'evalShape' });
+  const traced = traceFunction(f, flattenArguments(args, 'evalShape'), { who: 'evalShape' });
   const types = traced.program.outputs.map(({ aval: { shape, dtype } }): ShapeDType => ({
     shape,
     dtype,

@@ -7,23 +7,11 @@ import { at, range, sizeOf } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import { applyProgram, bind1 } from '../trace/bind.js';
 import { unflatten, type TreeDef } from '../tree/tree.js';
-import {
-  checkedOptions,
-  checkedPrimals,
-  flattenArguments,
-  traceFunction,
-  type AnyFunction,
-  type FlatArguments,
-} from '../trace/arguments.js';
+import { flattenArguments, traceFunction, type FlatArguments } from '../trace/arguments.js';
+import { checkedPrimals, type AnyFunction, argumentNumber, named } from '../trace/checks.js';
 import { moveAxis } from './batch.js';
-import {
-  argumentNumber,
-  grad,
-  jvp,
-  named,
-  type GradOf,
-  type GradOptions,
-} from './differentiate.js';
+import { jvp } from './differentiate.js';
+import { grad, wantedOf, type GradOf, type GradOptions } from './gradient.js';
 import { inOneRun, needsOneRun } from './one-run.js';
 import { jvpProgram, linearizeProgram, transposeProgram, vmapProgram } from './programs.js';
 import type { Arrays, AuxOf, Params, Tangents, ValueOf } from '../trace/types.js';
@@ -133,12 +121,10 @@ function jacobian(
   who: string,
   derive: (point: Point) => Derived | 'needs one run',
 ) {
-  const { argnums = 0, hasAux = false } = checkedOptions(options, who, '{ argnums: 1 }');
+  const { argnums, isOne, hasAux } = wantedOf(options, who);
   const derived = (...args: unknown[]): unknown => {
-    const flat = flattenArguments(args);
-    const wanted = (typeof argnums === 'number' ? [argnums] : argnums).map((n) =>
-      argumentNumber(n, args.length, who),
-    );
+    const flat = flattenArguments(args, who);
+    const wanted = argnums.map((n) => argumentNumber(n, args.length, who));
     const marked = flat.argumentOf.map((n) => wanted.includes(n));
     const traced = traceFunction(f, flat, { hasAux, who });
     const inputs = [...flat.arrays, ...traced.captured];
@@ -150,7 +136,7 @@ function jacobian(
     const { results, blocks } = point;
     const values = results.slice(0, count);
     const leaves = values.map((y, k) => blockTree(flat, marked, y.aval, at(blocks, k), wanted));
-    const trees = leaves.map((tree) => (typeof argnums === 'number' ? tree[0] : tree));
+    const trees = leaves.map((tree) => (isOne ? tree[0] : tree));
     const tree = unflatten(traced.outDef, trees);
     if (!hasAux) return tree;
     const aux = results.slice(count);

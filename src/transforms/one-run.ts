@@ -7,7 +7,8 @@ import { usesTape } from '../ir/effects.js';
 import type { Program } from '../ir/program.js';
 import { applyProgram } from '../trace/bind.js';
 import { currentTrace } from '../trace/trace.js';
-import { flattenArguments, traceFunction, type AnyFunction } from '../trace/arguments.js';
+import { flattenArguments, traceFunction } from '../trace/arguments.js';
+import type { AnyFunction } from '../trace/checks.js';
 import { unflatten } from '../tree/tree.js';
 
 /** Whether a derivative must be computed in the run that computes the value. */
@@ -16,7 +17,7 @@ export const needsOneRun = (linear: Program): boolean =>
 
 /** Applies a function as one program. */
 export function inOneRun(f: AnyFunction, args: readonly unknown[], who: string): unknown {
-  const flat = flattenArguments(args);
+  const flat = flattenArguments(args, who);
   const { program, captured, outDef } = traceFunction(f, flat, { who });
   return unflatten(outDef, applyProgram(program, [...flat.arrays, ...captured]));
 }

@@ -5,7 +5,8 @@ import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { bind1 } from '../trace/bind.js';
 import { spreadPrefix, type TreeDef } from '../tree/tree.js';
-import { describe, toArray } from '../trace/arguments.js';
+import { toArray } from '../trace/arguments.js';
+import { describe } from '../trace/checks.js';
 
 /** An array of zeros. */
 export function zerosOf(type: Pick<Aval, 'shape' | 'dtype'>): NDArray {

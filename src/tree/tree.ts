@@ -27,22 +27,59 @@ export function isPlainObject(x: unknown): x is PlainObject {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** The leaves in order, arrays by index and objects by sorted key, and the structure without them. */
-export function flatten(tree: unknown): [leaves: unknown[], def: TreeDef] {
+/** What walks a tree calls itself: deeper trees would leave no room on the stack. */
+const maxDepth = 500;
+
+/**
+ * The leaves in order, arrays by index and objects by sorted key, and the structure without them.
+ * `who` is the function that was given the tree. Throws `bad-argument` for trees that hold
+ * themselves, have holes in their arrays, or are nested more than 500 levels deep.
+ */
+export function flatten(tree: unknown, who = 'tree'): [leaves: unknown[], def: TreeDef] {
   const leaves: unknown[] = [];
-  return [leaves, flattenInto(tree, leaves)];
+  return [leaves, flattenInto(tree, leaves, [], who)];
 }
 
-function flattenInto(tree: unknown, leaves: unknown[]): TreeDef {
+/** `above` are the nodes that the tree stands in. */
+function flattenInto(tree: unknown, leaves: unknown[], above: unknown[], who: string): TreeDef {
   if (tree === null || tree === undefined) return { kind: 'empty', value: tree };
-  if (Array.isArray(tree))
-    return { kind: 'array', children: tree.map((child) => flattenInto(child, leaves)) };
-  if (isPlainObject(tree)) {
-    const keys = Object.keys(tree).sort();
-    return { kind: 'object', keys, children: keys.map((k) => flattenInto(tree[k], leaves)) };
+  const isArray = Array.isArray(tree);
+  if (!isArray && !isPlainObject(tree)) {
+    leaves.push(tree);
+    return leafDef;
   }
-  leaves.push(tree);
-  return leafDef;
+  checkNode(tree, above, who);
+  above.push(tree);
+  const below = (child: unknown): TreeDef => flattenInto(child, leaves, above, who);
+  const keys = isArray ? [] : Object.keys(tree).sort();
+  const def: TreeDef = isArray
+    ? { kind: 'array', children: tree.map(below) }
+    : { kind: 'object', keys, children: keys.map((k) => below(tree[k])) };
+  above.pop();
+  return def;
+}
+
+function checkNode(node: PlainObject | unknown[], above: readonly unknown[], who: string): void {
+  if (above.includes(node))
+    fail(
+      'bad-argument',
+      `${who}: a tree holds itself, ${above.length - above.indexOf(node)} level(s) down. ` +
+        'Trees are nested objects and arrays that come to an end; refer to other parts by a key.',
+    );
+  if (above.length === maxDepth)
+    fail(
+      'bad-argument',
+      `${who}: a tree is nested more than ${maxDepth} levels deep. Put what is alike side by side ` +
+        'in one array.',
+    );
+  if (!Array.isArray(node)) return;
+  const hole = node.length === 0 ? -1 : node.findIndex((_, i) => !(i in node));
+  if (hole >= 0)
+    fail(
+      'bad-argument',
+      `${who}: an array among a tree has nothing at [${hole}], which is neither undefined nor null. ` +
+        'Write null where there is nothing.',
+    );
 }
 
 /** Puts leaves back into a structure. */
@@ -104,6 +141,14 @@ export function map<T = unknown>(
   return unflatten(def, mapped) as T;
 }
 
+const isName = (key: string): boolean => /^[\p{L}\p{N}_$]+$/u.test(key);
+
+/** A key as it stands in an object literal: in quotes, on one line, where it is no name. */
+const printKey = (key: string): string => (isName(key) ? key : JSON.stringify(key));
+
+/** The way to what stands under a key: `.w` or `["my key"]`. */
+const keyStep = (key: string): string => (isName(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
+
 /** `{a: *, b: [*, *]}` */
 export function printTree(def: TreeDef): string {
   switch (def.kind) {
@@ -114,7 +159,7 @@ export function printTree(def: TreeDef): string {
     case 'array':
       return `[${def.children.map(printTree).join(', ')}]`;
     case 'object':
-      return `{${def.keys.map((k, i) => `${k}: ${printTree(def.children[i] as TreeDef)}`).join(', ')}}`;
+      return `{${def.keys.map((k, i) => `${printKey(k)}: ${printTree(def.children[i] as TreeDef)}`).join(', ')}}`;
     default:
       return def satisfies never;
   }
@@ -135,7 +180,7 @@ export function treeDifference(a: TreeDef, b: TreeDef, path = ''): TreeDifferenc
     a.kind === 'object' && b.kind === 'object' && a.keys.join('\0') === b.keys.join('\0');
   if (!(isArray || sameKeys) || a.children.length !== b.children.length) return { path, a, b };
   const steps =
-    a.kind === 'object' ? a.keys.map((k) => `.${k}`) : a.children.map((_, i) => `[${i}]`);
+    a.kind === 'object' ? a.keys.map(keyStep) : a.children.map((_, i) => `[${i}]`);
   for (const [i, step] of steps.entries()) {
     const found = treeDifference(a.children[i] as TreeDef, b.children[i] as TreeDef, path + step);
     if (found !== undefined) return found;
@@ -153,7 +198,7 @@ export function leafPaths(def: TreeDef, path = ''): string[] {
     case 'array':
       return def.children.flatMap((child, i) => leafPaths(child, `${path}[${i}]`));
     case 'object':
-      return def.children.flatMap((child, i) => leafPaths(child, `${path}.${def.keys[i]}`));
+      return def.children.flatMap((child, i) => leafPaths(child, path + keyStep(def.keys[i] as string)));
     default:
       return def satisfies never;
   }

@@ -1,6 +1,7 @@
 /** Transforms, trees, debugging, settings, classes, and the methods of arrays. */
 import { makeIR, numpy as np, tree, type NDArray } from '../../src/index.js';
 import {
+  either,
   other,
   returning,
   rows,
@@ -18,15 +19,34 @@ import { numpyCalls } from './calls-numpy.js';
 
 const loss = (x: NDArray) => np.sum(np.multiply(np.sin(x), x));
 const line = (x: NDArray) => np.multiply(x, 3);
+const scaled = (x: NDArray, by: number) => [np.multiply(x, by)];
+const ofTree = (t: { a: NDArray } | null, by: number) => scaled(t?.a as NDArray, by);
 const nothing = () => undefined;
 const nested = { a: v3, b: [w3, null] };
 const [, structure] = tree.flatten(nested);
 
 const transforms: Table = {
-  ...rows('', 'grad valueAndGrad jacfwd jacrev hessian', returning([loss], [v3])),
-  ...rows('', 'jit vmap checkpoint remat', returning([line], [v3])),
+  ...rows(
+    '',
+    'grad valueAndGrad jacfwd jacrev hessian',
+    either(returning([loss], [v3]), returning([loss, { argnums: [0] }], [v3])),
+  ),
+  vmap: either(
+    returning([line], [v3]),
+    returning([scaled, [0, null]], [v3, 2]),
+    returning([ofTree, [{ a: 0 }, null], { outAxes: [0] }], [{ a: v3 }, 2]),
+  ),
+  ...rows(
+    '',
+    'jit checkpoint remat',
+    either(returning([line], [v3]), returning([scaled, { staticArgnums: [1] }], [v3, 2])),
+  ),
   ...rows('', 'makeIR makeJaxpr', returning([line], [v3])),
-  ...rows('', 'customJvp customVjp', returning([line], [v3])),
+  ...rows(
+    '',
+    'customJvp customVjp',
+    either(returning([line], [v3]), returning([scaled, { nondiffArgnums: [1] }], [v3, 2])),
+  ),
   ...rows('', 'jvp hvp', other([loss, [v3], [w3]])),
   ...rows('', 'vjp linearize linearTranspose', returning([line, [v3]], [v3])),
   checkGrads: other([loss, [v3]]),

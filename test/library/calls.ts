@@ -86,6 +86,12 @@ export const returning = (args: Args, then: Args, kind: Kind = 'other'): Row => 
   domains: [],
 });
 
+/** One row of several. */
+export const either = (first: Row, ...others: readonly Row[]): Row => ({
+  ...first,
+  calls: [first, ...others].flatMap((row) => row.calls),
+});
+
 /** One row for several functions of a namespace, whose names stand apart by spaces. */
 export function rows(namespace: string, names: string, row: Row): Record<string, Row> {
   const path = (name: string) => (namespace === '' ? name : `${namespace}.${name}`);

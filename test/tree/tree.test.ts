@@ -52,5 +52,5 @@ test('the first difference of two structures, by its path', () => {
   expect(between([{ a: 1, b: 2 }], [{ a: 1, c: 2 }])).toBe('[0]: {a: *, b: *}, {a: *, c: *}');
   expect(between([1, 2], [1])).toBe(': [*, *], [*]');
   expect(between({ x: null }, { x: undefined })).toBe('.x: null, undefined');
-  expect(between({ 'a,b': 1 }, { a: 1, b: 1 })).toBe(': {a,b: *}, {a: *, b: *}');
+  expect(between({ 'a,b': 1 }, { a: 1, b: 1 })).toBe(': {"a,b": *}, {a: *, b: *}');
 });
