@@ -20,6 +20,7 @@ import {
   type PrimParams,
   type Program,
 } from '../ir/program.js';
+import { ownParams } from '../ir/own-params.js';
 import { sameParams } from '../ir/same-params.js';
 import { copyOf } from '../primitives/debug.js';
 import { rules } from '../primitives/index.js';
@@ -85,8 +86,10 @@ function oneEquation<N extends PrimName>(
   const bucket = bucketOf(name, inputs, params, literals);
   let found = bucket.find((e) => sameParams(e.params, params));
   if (found === undefined) {
-    const program = oneEquationProgram(name, inputs, params, literals);
-    found = { params, program, runner: runnerFor(program, params, name) };
+    // What is remembered may hold no list of the user's, who may change it.
+    const own = ownParams(params);
+    const program = oneEquationProgram(name, inputs, own, literals);
+    found = { params: own, program, runner: runnerFor(program, own, name) };
     bucket.push(found);
     if (bucket.length > bucketCapacity) bucket.shift();
   }

@@ -143,7 +143,9 @@ function valueText(value: unknown, labels: Labels): string {
   if (isProgram(value)) return programReference(value, labels);
   if (isAval(value)) return printAval(value);
   const rule = ruleName(value);
-  return rule === undefined ? `{${fieldTexts(value, labels).join(' ')}}` : `<rule of ${heldName(rule)}>`;
+  return rule === undefined
+    ? `{${fieldTexts(value, labels).join(' ')}}`
+    : `<rule of ${heldName(rule)}>`;
 }
 
 /** `[1,2]`; programs each on lines of their own. */

@@ -1,7 +1,6 @@
 import { DenseArray, denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
-import { ownParams } from '../ir/own-params.js';
 import type { PrimName, PrimParams, Program } from '../ir/program.js';
 import { executor } from './executor.js';
 import { currentTrace, literalType } from './trace.js';
@@ -9,15 +8,13 @@ import { failLeaked, Tracer } from './tracer.js';
 
 /**
  * Applies a primitive: recorded while a function is traced, run at once otherwise. A number among
- * the inputs is a literal of the dtype of the first array operand. What is kept of the params is a
- * copy: they may hold lists of the user's. Returns all results.
+ * the inputs is a literal of the dtype of the first array operand. Returns all results.
  */
 export function bind<N extends PrimName>(
   name: N,
   inputs: readonly (NDArray | number)[],
-  given: PrimParams[N],
+  params: PrimParams[N],
 ): NDArray[] {
-  const params = ownParams(given);
   const trace = currentTrace();
   if (trace !== null) return trace.bind(name, inputs, params);
   const { dtype, weak } = literalType(name, inputs);

@@ -8,6 +8,7 @@ import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { captureStack, userPosition } from '../array/position.js';
 import { Builder } from '../ir/builder.js';
+import { ownParams } from '../ir/own-params.js';
 import {
   newLiteral,
   type Atom,
@@ -71,7 +72,7 @@ export class Trace implements Recording {
     return atoms.map((a) => new Tracer(this, a));
   }
 
-  /** Records one equation. */
+  /** Records one equation, with a copy of the params: they may hold lists of the user's. */
   bind<N extends PrimName>(
     name: N,
     inputs: readonly (NDArray | number)[],
@@ -81,7 +82,7 @@ export class Trace implements Recording {
       typeof x === 'number' ? newLiteral(x, literalType(name, inputs)) : this.atomOf(x),
     );
     this.builder.source = new CallSite(captureStack());
-    return this.tracersOf(this.builder.emit(name, atoms, params));
+    return this.tracersOf(this.builder.emit(name, atoms, ownParams(params)));
   }
 
   /** Records the equations of a program applied to arrays. */

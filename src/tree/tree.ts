@@ -179,8 +179,7 @@ export function treeDifference(a: TreeDef, b: TreeDef, path = ''): TreeDifferenc
   const sameKeys =
     a.kind === 'object' && b.kind === 'object' && a.keys.join('\0') === b.keys.join('\0');
   if (!(isArray || sameKeys) || a.children.length !== b.children.length) return { path, a, b };
-  const steps =
-    a.kind === 'object' ? a.keys.map(keyStep) : a.children.map((_, i) => `[${i}]`);
+  const steps = a.kind === 'object' ? a.keys.map(keyStep) : a.children.map((_, i) => `[${i}]`);
   for (const [i, step] of steps.entries()) {
     const found = treeDifference(a.children[i] as TreeDef, b.children[i] as TreeDef, path + step);
     if (found !== undefined) return found;
@@ -198,7 +197,9 @@ export function leafPaths(def: TreeDef, path = ''): string[] {
     case 'array':
       return def.children.flatMap((child, i) => leafPaths(child, `${path}[${i}]`));
     case 'object':
-      return def.children.flatMap((child, i) => leafPaths(child, path + keyStep(def.keys[i] as string)));
+      return def.children.flatMap((child, i) =>
+        leafPaths(child, path + keyStep(def.keys[i] as string)),
+      );
     default:
       return def satisfies never;
   }
