@@ -1,3 +1,5 @@
+// The first and the last module tell where the library's code begins and ends: see array/position.ts.
+import './array/stack.js';
 export { NDArray, type ArrayLike, type Nested } from './array/ndarray.js';
 export { DenseArray } from './array/dense.js';
 export { setDefaultDType, type DType, type TypedArray } from './array/dtype.js';
@@ -52,3 +54,4 @@ export * as nn from './nn/index.js';
 export * as ops from './ops/index.js';
 export * as random from './random/index.js';
 export * as scipy from './scipy/index.js';
+import './array/end.js';

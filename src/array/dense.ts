@@ -9,7 +9,8 @@ import {
 } from './dtype.js';
 import { fail } from './errors.js';
 import { formatArray } from './format.js';
-import { nameClass, NDArray, type Nested } from './ndarray.js';
+import { nameClass } from './name-class.js';
+import { NDArray, type Nested } from './ndarray.js';
 import { printShape, sizeOf, type Shape } from './shape.js';
 import type { StoredElsewhere } from './stored.js';
 import { ofThisRealm } from './typed-array.js';

@@ -3,7 +3,8 @@
  * user's file and what to write instead; `docs/errors.md` has one anchor per code.
  */
 
-import { captureStack, userPosition } from './position.js';
+import { userPosition } from './position.js';
+import { captureStack } from './stack.js';
 
 export type ErrorCode =
   | 'shape-mismatch'
@@ -32,8 +33,22 @@ export type ErrorCode =
   | 'verify-error'
   | 'internal';
 
+/** Where the messages are explained: the page as this version of the package has it. */
+const page = 'https://unpkg.com/tanjent@0.1.0/docs/errors.md';
+
+export const pageOf = (code: ErrorCode): string => `${page}#${code}`;
+
+/** The name of an error's class, for stacks, which begin with it, and consoles; minifiers keep it. */
+function nameError(named: { readonly prototype: Error }, name: string): void {
+  Object.defineProperty(named, 'name', { value: name, configurable: true });
+  Object.defineProperty(named.prototype, 'name', { value: name, configurable: true });
+}
+
 export class TanjentError extends Error {
-  override readonly name: string = 'TanjentError';
+  static {
+    nameError(this, 'TanjentError');
+  }
+
   readonly code: ErrorCode;
   /** The message without the position and the pointer to the documentation. */
   readonly summary: string;
@@ -43,8 +58,7 @@ export class TanjentError extends Error {
   constructor(code: ErrorCode, summary: string) {
     const position = userPosition(captureStack());
     super(
-      `${summary}\n  ${position === undefined ? '' : `at ${position}\n  `}` +
-        `See docs/errors.md#${code}`,
+      `${summary}\n  ${position === undefined ? '' : `at ${position}\n  `}` + `See ${pageOf(code)}`,
     );
     this.code = code;
     this.summary = summary;
@@ -54,7 +68,10 @@ export class TanjentError extends Error {
 
 /** A bug of Tanjent itself. */
 export class InternalError extends TanjentError {
-  override readonly name = 'InternalError';
+  static {
+    nameError(this, 'InternalError');
+  }
+
   constructor(summary: string) {
     super('internal', `This is a bug in Tanjent, please report it: ${summary}`);
   }

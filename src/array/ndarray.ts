@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Aval } from './aval.js';
 import type { DType, TypedArray } from './dtype.js';
+import { nameClass } from './name-class.js';
 import { sizeOf, type Shape } from './shape.js';
 
 /** A nested JS array of numbers or booleans, or a bare one for rank 0. */
@@ -14,19 +15,6 @@ const cloning = Symbol('an array of Tanjent: send tree.toTransfer(x) instead');
 
 /** What arrays of every copy of the library have, whichever copy is asked. */
 export const arrayMark = Symbol.for('tanjent.array');
-
-/**
- * The name of a class as consoles show it. Minifiers rename classes, but nothing that a program says
- * of them. It can be written to, since libraries that ask for the class of a value hide it meanwhile.
- */
-export function nameClass(named: { readonly prototype: object }, name: string): void {
-  Object.defineProperty(named, 'name', { value: name, configurable: true });
-  Object.defineProperty(named.prototype, Symbol.toStringTag, {
-    value: name,
-    configurable: true,
-    writable: true,
-  });
-}
 
 /**
  * An n-dimensional array: either concrete (`DenseArray`) or a stand-in that records what is done

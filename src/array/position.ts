@@ -1,79 +1,67 @@
 /**
- * The place in the user's file from which the library was called: the first stack frame outside of
- * Tanjent's own files.
+ * The place in the user's file from which the library was called: the first frame of the stack that
+ * is none of Tanjent's own.
  */
-
-/** Deep enough for the library's own frames above the user's. */
-const frameLimit = 24;
-
-/** An Error that holds the present stack; the costly text is made only when it is read. */
-export function captureStack(): Error {
-  const { stackTraceLimit } = Error;
-  // Where a host has frozen Error, its own limit holds.
-  Reflect.set(Error, 'stackTraceLimit', frameLimit);
-  const holder = new Error();
-  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
-  return holder;
-}
+import { captureStack, placesOf, printPlace, type Place } from './stack.js';
 
 /**
- * `file:line:column` of the user's frame in a captured stack, if the stack shows one. Frames of
- * generated code, whose files are called `tanjent/…`, are passed over.
+ * `file:line:column` of the user's frame in a captured stack, if the stack shows one. Frames of the
+ * host and of generated code, whose files are called `tanjent/…`, are passed over.
  */
 export function userPosition(holder: Error): string | undefined {
-  for (const place of framePlaces(holder)) {
-    if (!isOwnFile(place) && !/^(?:node:|tanjent\/)/.test(place)) return place;
-  }
-  return undefined;
+  const place = placesOf(holder).find((p) => !isOwn(p) && !/^(?:node:|tanjent\/)/.test(p.file));
+  return place && printPlace(place);
 }
 
-/** What a program's own `Error.prepareStackTrace` may make of a frame. */
-interface CallFrame {
-  getFileName(): unknown;
-  getLineNumber(): unknown;
-  getColumnNumber(): unknown;
+/** Where the library begins and ends; the end is told by the module that is evaluated last. */
+const start = captureStack();
+let end: Error | undefined;
+
+/** Called by the last module of the library. */
+export function endsHere(): void {
+  end = captureStack();
+  own = undefined;
 }
 
-/**
- * The text of a captured stack. A program may have given V8 a function that makes something else of
- * stacks, a list of frames say, or that throws: an error of ours is told all the same.
- */
-function stackText(holder: Error): string {
-  try {
-    const stack: unknown = holder.stack;
-    if (Array.isArray(stack)) return stack.map(frameText).join('\n');
-    return typeof stack === 'string' ? stack : '';
-  } catch {
-    return '';
-  }
+/** What belongs to the library: a folder, or a stretch of a file. */
+interface Own {
+  readonly folder: string | undefined;
+  readonly from: Place | undefined;
+  readonly to: Place | undefined;
 }
 
-function frameText(frame: CallFrame): string {
-  return `at ${String(frame.getFileName())}:${String(frame.getLineNumber())}:${String(frame.getColumnNumber())}`;
-}
-
-/** `file:line:column` of each frame, innermost first. */
-function framePlaces(holder: Error): string[] {
-  const places: string[] = [];
-  for (const line of stackText(holder).split('\n')) {
-    const found =
-      /^\s*at (?:.*\()?((?:file:\/\/)?[^()]+:\d+:\d+)\)?$/.exec(line) ??
-      /^[^@]*@(.+:\d+:\d+)$/.exec(line);
-    if (found?.[1] !== undefined) places.push(found[1].replace(/^file:\/\//, ''));
-  }
-  return places;
-}
-
-let ownFiles: string | undefined;
+let own: Own | undefined;
 
 /**
- * Bundled, all of Tanjent is the one file that this function is in; unbundled, it is the folder
- * above this file's. Asking the stack itself keeps this true under source maps.
+ * Unbundled, or told by source maps, the library is the folder above this file's. In a bundle, which
+ * may hold the user's code too, it is what stands from `captureStack` to the last module: bundlers
+ * write modules in the order in which they are evaluated. Asking stacks themselves keeps this true
+ * whatever has become of the code.
  */
-function isOwnFile(place: string): boolean {
-  if (ownFiles === undefined) {
-    const self = (framePlaces(captureStack())[0] ?? '').replace(/(?:\?[^:]*)?:\d+:\d+$/, '');
-    ownFiles = self.replace(/array\/position\.[jt]s$/, '');
-  }
-  return ownFiles !== '' && place.startsWith(ownFiles);
+function isOwn(place: Place): boolean {
+  const { folder, from, to } = (own ??= findOwn());
+  if (folder !== undefined) return place.file.startsWith(folder);
+  if (from === undefined || fileOf(place) !== fileOf(from)) return false;
+  return !isBefore(place, from) && (to === undefined || !isBefore(to, place));
 }
+
+function findOwn(): Own {
+  const [from] = placesOf(start);
+  if (from === undefined) return nothing;
+  const file = fileOf(from);
+  const folder = /^(.+)array\/stack\.[jt]s$/.exec(file)?.[1];
+  // `captureStack`, `endsHere` and the module that calls it, unless one was written into another.
+  const last = end === undefined ? [] : placesOf(end).slice(0, 3);
+  const to = last
+    .filter((p) => fileOf(p) === file)
+    .reduce((a, b) => (isBefore(a, b) ? b : a), from);
+  return { folder, from, to: end === undefined ? undefined : to };
+}
+
+const nothing: Own = { folder: undefined, from: undefined, to: undefined };
+
+/** Development servers tell versions of a file by a query. */
+const fileOf = ({ file }: Place): string => file.replace(/\?.*$/, '');
+
+const isBefore = (a: Place, b: Place): boolean =>
+  a.line === b.line ? a.column < b.column : a.line < b.line;

@@ -4,6 +4,8 @@
  * name may be bound again inside), so what is found here is a warning and no error.
  */
 
+import { pageOf } from '../array/errors.js';
+
 const looked = new WeakSet<object>();
 
 /** Methods whose result on an array is an array of truths. */
@@ -30,7 +32,7 @@ export function warnOfConditions(f: Function, isArray: (parameter: number) => bo
     console.warn(
       `tanjent: ${f.name === '' ? 'a traced function' : f.name} seems to choose by "${found}", ` +
         'which is an array while the function is traced, and always true. ' +
-        'Use np.where(test, a, b). See docs/errors.md#traced-as-number',
+        `Use np.where(test, a, b). See ${pageOf('traced-as-number')}`,
     );
     return;
   }

@@ -6,7 +6,8 @@ import type { Aval } from '../array/aval.js';
 import { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
-import { captureStack, userPosition } from '../array/position.js';
+import { userPosition } from '../array/position.js';
+import { captureStack } from '../array/stack.js';
 import { Builder } from '../ir/builder.js';
 import { ownParams } from '../ir/own-params.js';
 import {

@@ -1,7 +1,8 @@
 import type { Aval } from '../array/aval.js';
 import { printAval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
-import { nameClass, NDArray, type Nested } from '../array/ndarray.js';
+import { nameClass } from '../array/name-class.js';
+import { NDArray, type Nested } from '../array/ndarray.js';
 import type { TypedArray } from '../array/dtype.js';
 import type { Atom } from '../ir/program.js';
 

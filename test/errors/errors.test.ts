@@ -23,12 +23,22 @@ function thrownBy(make: () => unknown): TanjentError {
 const withoutLines = (text: string): string =>
   text.replace(/[^ (]*?(\w[\w.-]*\.ts):\d+(:\d+)?/g, '$1:LINE');
 
+/** The page of the package as it is published. */
+const { name, version, files } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { name: string; version: string; files: readonly string[] };
+const address = `https://unpkg.com/${name}@${version}/docs/errors.md`;
+
+test('the page is published', () => {
+  expect(files).toContain('docs/errors.md');
+});
+
 describe.each(codes)('%s', (code) => {
   test.each(mistakes[code].map((m) => [m.what, m] as const))('%s', (_what, { make, message }) => {
     const error = thrownBy(make);
     expect(error.code).toBe(code);
     expect(withoutLines(error.message)).toBe(
-      `${message}\n  at cases.ts:LINE\n  See docs/errors.md#${code}`,
+      `${message}\n  at cases.ts:LINE\n  See ${address}#${code}`,
     );
     expect(error.message.startsWith(error.summary)).toBe(true);
     nextCallWorks();
