@@ -21,6 +21,8 @@ const millions = Number(process.argv[2] ?? 8);
 const ranges: Partial<Record<Name, Range>> = {
   log: [0.01, 10],
   log1p: [-0.9, 10],
+  log2: [0.01, 10],
+  log10: [0.01, 10],
   acosh: [1, 10],
   atanh: [-1, 1],
   asin: [-1, 1],

@@ -38,8 +38,8 @@ const gain: Readonly<Record<4 | 8, number>> = { 4: 4.5, 8: 2.3 };
 
 const slow: ReadonlySet<ScalarOp> = new Set<ScalarOp>(['div', 'rem', 'sqrt', 'rsqrt']);
 const functions: ReadonlySet<ScalarOp> = new Set<ScalarOp>([
-  'exp', 'expm1', 'log', 'log1p', 'cbrt', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh',
-  'tanh', 'asinh', 'acosh', 'atanh', 'logistic', 'erf', 'erfc', 'erfInv', 'lgamma', 'digamma',
+  'exp', 'expm1', 'log', 'log1p', 'log2', 'log10', 'cbrt', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh',
+  'tanh', 'asinh', 'acosh', 'atanh', 'logistic', 'erf', 'erfc', 'erfInv', 'gamma', 'lgamma', 'digamma',
   'polygamma', 'pow', 'atan2',
 ]); // prettier-ignore
 

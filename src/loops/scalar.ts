@@ -23,6 +23,8 @@ export type ScalarOp =
   | 'expm1'
   | 'log'
   | 'log1p'
+  | 'log2'
+  | 'log10'
   | 'sqrt'
   | 'rsqrt'
   | 'cbrt'
@@ -42,6 +44,7 @@ export type ScalarOp =
   | 'erf'
   | 'erfc'
   | 'erfInv'
+  | 'gamma'
   | 'lgamma'
   | 'digamma'
   /** The order n, then x: the n-th derivative of digamma at x. */

@@ -23,16 +23,10 @@ export function exp2(x: ArrayLike, ...more: []): NDArray {
 export const log = (x: ArrayLike, ...more: []): NDArray => float('log', 'log', x, more);
 /** log(1 + x), exact also near zero. */
 export const log1p = (x: ArrayLike, ...more: []): NDArray => float('log1p', 'log1p', x, more);
-/** The logarithm to base 2, as the quotient log(x) / log(2). */
-export function log2(x: ArrayLike, ...more: []): NDArray {
-  oneOperand('log2', x, more);
-  return op('div', log(x), Math.LN2);
-}
-/** The logarithm to base 10, as the quotient log(x) / log(10). */
-export function log10(x: ArrayLike, ...more: []): NDArray {
-  oneOperand('log10', x, more);
-  return op('div', log(x), Math.LN10);
-}
+/** The logarithm to base 2, exact for powers of 2. */
+export const log2 = (x: ArrayLike, ...more: []): NDArray => float('log2', 'log2', x, more);
+/** The logarithm to base 10, exact for powers of 10. */
+export const log10 = (x: ArrayLike, ...more: []): NDArray => float('log10', 'log10', x, more);
 /** The square root; NaN below zero. */
 export const sqrt = (x: ArrayLike, ...more: []): NDArray => float('sqrt', 'sqrt', x, more);
 /** The cube root, also of negative numbers. */

@@ -39,6 +39,8 @@ declare module '../ir/program.js' {
     expm1: NoParams;
     log: NoParams;
     log1p: NoParams;
+    log2: NoParams;
+    log10: NoParams;
     sqrt: NoParams;
     rsqrt: NoParams;
     cbrt: NoParams;
@@ -58,6 +60,8 @@ declare module '../ir/program.js' {
     erf: NoParams;
     erfc: NoParams;
     erfInv: NoParams;
+    gamma: NoParams;
+    /** ln|Γ(x)|. */
     lgamma: NoParams;
     digamma: NoParams;
     /** The order n >= 0, an integer held as a float; x. The n-th derivative of digamma at x. */

@@ -73,6 +73,20 @@ export function lgamma(x: number): number {
   return power + Math.log(Math.sqrt(2 * Math.PI) * series);
 }
 
+/** Γ by Lanczos's sum, and by Γ(x) Γ(1 - x) = π / sin πx. */
+export function gamma(x: number): number {
+  if (x === 0) return 1 / x;
+  if (x === -Infinity || (x < 0 && Number.isInteger(x))) return NaN;
+  if (x < 0.5) {
+    const sign = Math.abs(Math.round(x)) % 2 === 0 ? 1 : -1;
+    return (sign * Math.PI) / Math.sin(Math.PI * fraction(x)) / gamma(1 - x);
+  }
+  const shifted = x + 6.5;
+  const series = sum(lanczos.map((c, k) => (k === 0 ? c : c / (x - 1 + k))));
+  const half = shifted ** ((x - 0.5) / 2);
+  return x > 190 ? Infinity : half * Math.exp(-shifted) * half * Math.sqrt(2 * Math.PI) * series;
+}
+
 /** Many steps of ψ(x) = ψ(x + 1) - 1/x, then a few terms of the asymptotic series. */
 export function digamma(x: number): number {
   if (x <= 0 && Number.isInteger(x)) return NaN;

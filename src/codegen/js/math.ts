@@ -3,6 +3,7 @@
  * errors stated were measured against 40-digit values.
  */
 export { erf, erfc, erfInv } from './math/error-functions.js';
+export { gamma } from './math/gamma.js';
 export { digamma, lgamma, polygamma } from './math/gamma-functions.js';
 export { roundAway, roundEven, reducePrecision } from './math/rounding.js';
 export { pow } from './math/pow.js';

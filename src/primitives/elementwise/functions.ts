@@ -47,6 +47,10 @@ export const functionRules = {
   // d ln x = dx / x
   log: realFunction('log', Math.log, (_p, t, dx, x) => t.div(dx, x)),
   log1p: realFunction('log1p', Math.log1p, (p, t, dx, x) => t.div(dx, p.add(x, 1))),
+  // d log₂ x = dx / (x ln 2)
+  log2: realFunction('log2', Math.log2, (p, t, dx, x) => t.div(dx, p.mul(x, Math.LN2))),
+  // d log₁₀ x = dx / (x ln 10)
+  log10: realFunction('log10', Math.log10, (p, t, dx, x) => t.div(dx, p.mul(x, Math.LN10))),
 
   // d √x = dx / 2√x
   sqrt: realFunction('sqrt', Math.sqrt, (p, t, dx, _x, y) => t.mul(dx, p.div(0.5, y)), 'cheap'),

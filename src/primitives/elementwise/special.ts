@@ -1,6 +1,6 @@
 /** The error functions and the logarithm of the gamma function with its derivatives. */
 import { fail } from '../../array/errors.js';
-import { digamma, erf, erfc, erfInv, lgamma, polygamma } from '../reference-math.js';
+import { digamma, erf, erfc, erfInv, gamma, lgamma, polygamma } from '../reference-math.js';
 import { noParams } from '../../ir/program.js';
 import type { Ops, Primal } from '../record.js';
 import { realFunction } from './functions.js';
@@ -19,6 +19,10 @@ export const specialRules = {
     t.mul(dx, p.mul(p.exp(p.mul(y, y)), Math.sqrt(Math.PI) / 2)),
   ),
 
+  // d Γ(x) = Γ(x) ψ(x) dx
+  gamma: realFunction('gamma', gamma, (p, t, dx, x, y) =>
+    t.mul(dx, p.mul(y, p.bind1('digamma', [x], noParams))),
+  ),
   // d ln|Γ(x)| = ψ(x) dx
   lgamma: realFunction('lgamma', lgamma, (p, t, dx, x) =>
     t.mul(dx, p.bind1('digamma', [x], noParams)),

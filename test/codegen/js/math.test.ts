@@ -35,6 +35,28 @@ const known = {
     [0.999999, 3.458910737275499],
     [0.9999999999999999, 5.8635847487551676],
   ],
+  gamma: [
+    [1e-300, 9.999999999999999e299],
+    [1e-10, 9999999999.422785],
+    [0.1, 9.51350769866873],
+    [0.5, 1.772453850905516],
+    [1.5, 0.886226925452758],
+    [2.7, 1.5446858458505939],
+    [9.99, 354802.0170198311],
+    [25.9, 1.1222100016995586e25],
+    [26.1, 2.14480351549961e25],
+    [100.5, 9.320963104082716e156],
+    [150.3, 1.7112969992195767e261],
+    [171.6, 1.5858969096672565e308],
+    [-0.5, -3.544907701811032],
+    [-1e-8, -100000000.57721567],
+    [-2.7, -0.931082784838964],
+    [-10.3, -5.26236323953561e-7],
+    [-25.7, 2.5692981278369172e-26],
+    [-30.2, -1.0165368282364859e-32],
+    [-100.7, -1.6467012169218231e-159],
+    [-170.6, -2.0829008361502995e-308],
+  ],
   lgamma: [
     [1e-310, 713.8013788281542],
     [0.01, 4.599479878042022],
@@ -118,6 +140,7 @@ describe('against the oracle', () => {
     ['erf', steps(-7, 7)],
     ['erfc', steps(-7, 26.5)],
     ['erfInv', steps(-1, 1)],
+    ['gamma', [...steps(-20, 0), ...steps(0, 171)]],
     ['lgamma', [...steps(-20, 0), ...steps(2.5, 200)]],
     ['digamma', [...steps(0, 1.4), ...steps(1.5, 200)]],
   ] as const)('%s', (name, points) => {
@@ -171,6 +194,26 @@ describe('at the ends and poles', () => {
     expect([-Infinity, Infinity, NaN].map(math.erf)).toEqual([-1, 1, NaN]);
     expect([-Infinity, Infinity, NaN, 30].map(math.erfc)).toEqual([2, 0, NaN, 0]);
     expect([-1, 1, 0, 1.5, NaN].map(math.erfInv)).toEqual([-Infinity, Infinity, 0, NaN, NaN]);
+  });
+
+  test.each([math, reference])('gamma', ({ gamma }) => {
+    expect([0, -0, -1, -7, Infinity, -Infinity, NaN].map(gamma)).toEqual([
+      Infinity,
+      -Infinity,
+      NaN,
+      NaN,
+      Infinity,
+      NaN,
+      NaN,
+    ]);
+    expect([172, 1e5].map(gamma)).toEqual([Infinity, Infinity]);
+    expect(gamma(-185.5)).toBe(0);
+  });
+
+  test('gamma is exact for whole numbers as far as float64 is', () => {
+    let factorial = 1;
+    for (let n = 1; n <= 23; factorial *= n++) expect(math.gamma(n)).toBe(factorial);
+    expect(math.gamma(-175.5)).toBeCloseTo(2.1075e-319, 322);
   });
 
   test.each([math, reference])('lgamma, digamma, polygamma', ({ lgamma, digamma, polygamma }) => {

@@ -17,6 +17,8 @@ const references: Readonly<Record<FunctionName, (x: number, y: number) => number
   tanh: Math.tanh,
   log: Math.log,
   log1p: Math.log1p,
+  log2: Math.log2,
+  log10: Math.log10,
   asinh: Math.asinh,
   acosh: Math.acosh,
   atanh: Math.atanh,

@@ -103,8 +103,8 @@ function expectSame(
 
 /** What the targets compute by algorithms of their own. */
 const elementary: readonly string[] = (
-  'exp expm1 log log1p cbrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh logistic ' +
-  'erf erfc erfInv lgamma digamma polygamma pow atan2'
+  'exp expm1 log log1p log2 log10 cbrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh logistic ' +
+  'erf erfc erfInv gamma lgamma digamma polygamma pow atan2'
 ).split(' ');
 
 describe.each(names)('%s', (name) => {

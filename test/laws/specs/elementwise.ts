@@ -261,6 +261,8 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
   expm1: [...plain(), { params: noParams, inputs: (d) => [d.floats([5], -1e-8, 1e-8)] }],
   log: plain(0.2, 4),
   log1p: [...plain(-0.8, 3), { params: noParams, inputs: (d) => [d.floats([5], -1e-8, 1e-8)] }],
+  log2: plain(0.2, 4),
+  log10: plain(0.2, 4),
   sqrt: plain(0.2, 4),
   rsqrt: plain(0.2, 4),
   cbrt: [
@@ -290,6 +292,7 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
     },
   ],
   erfInv: plain(-0.9, 0.9),
+  gamma: [...plain(0.3, 6), { params: noParams, inputs: (d) => [d.floats([5], -2.8, -2.2)] }],
   lgamma: [...plain(0.3, 6), { params: noParams, inputs: (d) => [d.floats([5], -2.8, -2.2)] }],
   digamma: [...plain(0.3, 6), { params: noParams, inputs: (d) => [d.floats([5], -2.8, -2.2)] }],
   polygamma: [

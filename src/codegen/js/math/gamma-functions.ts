@@ -51,8 +51,8 @@ export function lgamma(x: number): number {
 
 const halfLogTwoPi = 0.9189385332046728;
 
-/** ln Γ(2 + z). */
-const logGammaNearTwo = (z: number): number => z * polynomial(logGammaAtTwo, z);
+/** ln Γ(2 + z) for |z| <= 1/2. */
+export const logGammaNearTwo = (z: number): number => z * polynomial(logGammaAtTwo, z);
 
 /** The positive zero of ψ, as a sum of two doubles. */
 const psiZero = 1.4616321449683622;

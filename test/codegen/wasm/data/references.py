@@ -154,6 +154,8 @@ functions = {
     'erfc': finite(lambda x: 0.0 if x > 30 else 2.0 if x < -30 else mp.erfc(mpf(x)), 0.0, 2.0),
     'erfInv': inside(odd(erfinv), -1, 1, -inf, inf),
     'lgamma': finite(lgamma, inf, inf),
+    'log2': inside(lambda x: mp.log(mpf(x), 2), 0, inf, -inf, inf),
+    'log10': inside(lambda x: mp.log10(mpf(x)), 0, inf, -inf, inf),
 }
 
 # Where they are computed.
@@ -183,6 +185,10 @@ def scaled(low, high, signed=True, center=0.0):
     return draw
 
 
+def power_of(base, most):
+    return lambda: float(base ** random.randint(0, most))
+
+
 def near_multiple():
     return random.randint(-(10**6), 10**6) * math.pi / 2
 
@@ -198,6 +204,8 @@ domains = {
     'expm1': [uniform(-40, 710), *around],
     'logistic': [uniform(-746, 40), *around],
     'log': positive,
+    'log2': [*positive, power_of(2, 1023)],
+    'log10': [*positive, power_of(10, 22)],
     'log1p': [scaled(-53, -1, False, -1.0), scaled(-60, 1024, False), *around],
     'cbrt': around,
     'rsqrt': positive,

@@ -6,7 +6,7 @@ import { cosh, exp, expm1, logistic, sinh, tanh } from './exp.js';
 import { lgamma } from './gamma.js';
 import { acosh, asinh, atanh } from './inverse-hyperbolic.js';
 import { acos, asin, atan, atan2 } from './inverse-trigonometric.js';
-import { log, log1p } from './log.js';
+import { log, log10, log1p, log2 } from './log.js';
 import { cbrt, pow, rsqrt } from './power.js';
 import { cos, sin, tan } from './trigonometric.js';
 
@@ -19,6 +19,8 @@ export const functions = {
   tanh,
   log,
   log1p,
+  log2,
+  log10,
   asinh,
   acosh,
   atanh,

@@ -5,7 +5,12 @@
 import type { Code } from '../../code.js';
 import { f32x4, i32x4 } from '../../instructions.js';
 import { unary, type Vector } from '../define.js';
-import { log as log64, log1p as log1p64 } from '../f64/log.js';
+import {
+  log as log64,
+  log10 as log10of64,
+  log1p as log1p64,
+  log2 as log2of64,
+} from '../f64/log.js';
 import {
   add,
   and,
@@ -21,7 +26,7 @@ import {
   withSignOf,
   type Operand,
 } from './arithmetic.js';
-import { exceptRare } from './doubles.js';
+import { exceptRare, viaFloat64 } from './doubles.js';
 import { ln2Head, ln2Tail } from './exp.js';
 
 /** (ln(1 + f) - f + f²/2) / f³; the error is below 2^-27 ln(1 + f). */
@@ -55,3 +60,7 @@ export const log1p = unary('log1p', (c, x) => {
   const isRare = not(and(gt(x, -1), lt(x, Infinity)));
   return exceptRare(c, [x], isRare, log1p64, withSignOf(logOf(c, u, lost), x));
 });
+
+/** Exact for whole results, as those for float64 are. */
+export const log2 = unary('log2', (c, x) => viaFloat64(c, [x], log2of64));
+export const log10 = unary('log10', (c, x) => viaFloat64(c, [x], log10of64));

@@ -7,7 +7,7 @@ import { cosh, sinh, tanh } from './hyperbolic.js';
 import { acosh, asinh, atanh } from './inverse-hyperbolic.js';
 import { acos, asin, atan, atan2 } from './inverse-trigonometric.js';
 import { lgamma } from './gamma.js';
-import { log, log1p } from './log.js';
+import { log, log10, log1p, log2 } from './log.js';
 import { cbrt, pow, rsqrt } from './power.js';
 import { cos, sin, tan } from './trigonometric.js';
 
@@ -17,6 +17,8 @@ export const functions = {
   logistic,
   log,
   log1p,
+  log2,
+  log10,
   pow,
   cbrt,
   rsqrt,

@@ -5,7 +5,7 @@
  */
 import type { Code } from '../../code.js';
 import { i64x2 } from '../../instructions.js';
-import { lanes, unary, type Vector, type VectorLocal } from '../define.js';
+import { lanes, unary, type MathFunction, type Vector, type VectorLocal } from '../define.js';
 import {
   abs,
   add,
@@ -27,7 +27,7 @@ import {
   type Operand,
 } from './arithmetic.js';
 import { ln2Head, ln2Tail } from './exp.js';
-import { fastTwoSum, twoSum, type Pair } from './double-double.js';
+import { fastTwoSum, twoProduct, twoSum, type Pair } from './double-double.js';
 
 /** (2 artanh s - 2 s) / s³ in s², for |s| <= (√2 - 1) / (√2 + 1); the error is below 2^-58 ln(1 + f). */
 const logTerms = [
@@ -93,21 +93,40 @@ export function logPairOf(c: Code, { k, m }: Normalized): Pair {
 const logAtEdge = (x: Vector, result: Vector): Vector =>
   select(eq(x, 0), -Infinity, select(lt(x, 0), NaN, select(lt(x, Infinity), result, x)));
 
-export const log = unary('log', (c, x) => {
-  const isRegular = c.let('isRegular', and(ge(x, smallestNormal), le(x, Number.MAX_VALUE)));
-  const normal = c.let('normal', x);
-  const shift = c.local('shift', 'v128');
-  const isEdge = c.let('isEdge', anyTrue(not(isRegular)));
-  c.if(isEdge, () => {
-    const isSubnormal = c.let('isSubnormal', lt(x, smallestNormal));
-    c.set(normal, select(isSubnormal, mul(x, 2 ** 54), x));
-    c.set(shift, and(isSubnormal, lanes('f64x2', -54)));
+/** A logarithm from that of a normal number 2^k m, for any x. */
+const logarithm = (name: string, ofNormal: (c: Code, x: Normalized) => Vector): MathFunction =>
+  unary(name, (c, x) => {
+    const isRegular = c.let('isRegular', and(ge(x, smallestNormal), le(x, Number.MAX_VALUE)));
+    const normal = c.let('normal', x);
+    const shift = c.local('shift', 'v128');
+    const isEdge = c.let('isEdge', anyTrue(not(isRegular)));
+    c.if(isEdge, () => {
+      const isSubnormal = c.let('isSubnormal', lt(x, smallestNormal));
+      c.set(normal, select(isSubnormal, mul(x, 2 ** 54), x));
+      c.set(shift, and(isSubnormal, lanes('f64x2', -54)));
+    });
+    const { k, m } = normalized(c, normal);
+    const result = c.let('result', ofNormal(c, { k: c.let('exponent', add(k, shift)), m }));
+    c.if(isEdge, () => c.set(result, logAtEdge(x, result)));
+    return result;
   });
-  const { k, m } = normalized(c, normal);
-  const result = c.let('result', logOf(c, { k: c.let('exponent', add(k, shift)), m }));
-  c.if(isEdge, () => c.set(result, logAtEdge(x, result)));
-  return result;
-});
+
+export const log = logarithm('log', logOf);
+
+/**
+ * The logarithm to another base: ln as a sum of two numbers, times 1/ln(base) as another. Its error is
+ * so small that results which are whole numbers come out as such.
+ */
+const toBase = (name: string, head: number, tail: number): MathFunction =>
+  logarithm(name, (c, x) => {
+    const ln = logPairOf(c, x);
+    const product = twoProduct(c, ln.head, head);
+    const rest = mulAdd(ln.head, tail, mul(ln.tail, head));
+    return add(product.head, add(product.tail, rest));
+  });
+
+export const log2 = toBase('log2', Math.LOG2E, 2.0355273740931033e-17);
+export const log10 = toBase('log10', Math.LOG10E, 1.098319650216765e-17);
 
 /** ln(1 + x): what 1 + x loses by rounding is made good by the derivative. */
 export const log1p = unary('log1p', (c, x) => {
