@@ -1,16 +1,27 @@
 /** The gamma function and its kin: beta, factorials, polygamma and the Hurwitz zeta function. */
+import type { DType } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { fail } from '../../array/errors.js';
 import { range } from '../../array/shape.js';
-import { add, divide, multiply, negative, power, subtract } from '../../numpy/arithmetic.js';
+import { abs, add, divide, multiply, negative, power, subtract } from '../../numpy/arithmetic.js';
 import { convertTo } from '../../numpy/basic.js';
 import { op } from '../../numpy/elementwise.js';
-import { equal, greaterEqual, less, lessEqual, logicalAnd } from '../../numpy/logic.js';
-import { exp } from '../../numpy/math.js';
+import {
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+} from '../../numpy/logic.js';
+import { exp, log1p } from '../../numpy/math.js';
 import { asInexact } from '../../numpy/promote.js';
-import { floor } from '../../numpy/rounding.js';
+import { floor, rint } from '../../numpy/rounding.js';
 import { where } from '../../numpy/where.js';
 import { floats } from '../floats.js';
+import { betaln, logGammaQuotient } from './gamma-quotients.js';
 
 /** log |Γ(x)|. */
 export const gammaln = (x: ArrayLike): NDArray => op('lgamma', asInexact(x));
@@ -33,17 +44,8 @@ export function gammasgn(x: ArrayLike): NDArray {
   return where(isPole, NaN, sign);
 }
 
-/** Γ(x). */
-export function gamma(x: ArrayLike): NDArray {
-  const array = asInexact(x);
-  return multiply(gammasgn(array), exp(gammaln(array)));
-}
-
-/** log |B(a, b)|. */
-export function betaln(a: ArrayLike, b: ArrayLike): NDArray {
-  const [x, y] = floats('betaln', a, b);
-  return subtract(add(gammaln(x), gammaln(y)), gammaln(add(x, y)));
-}
+/** Γ(x): exact for whole numbers as far as the dtype is. ±∞ at the zeros, NaN at -1, -2, … */
+export const gamma = (x: ArrayLike): NDArray => op('gamma', asInexact(x));
 
 /** Γ(a) Γ(b) / Γ(a + b). */
 export function beta(a: ArrayLike, b: ArrayLike): NDArray {
@@ -67,25 +69,47 @@ export function multigammaln(a: ArrayLike, d: number): NDArray {
 /** Γ(n + 1), and 0 for negative n. */
 export function factorial(n: ArrayLike): NDArray {
   const array = asInexact(n);
-  return where(less(array, 0), 0, exp(gammaln(add(array, 1))));
+  const isNegative = less(array, 0);
+  return where(isNegative, 0, gamma(add(where(isNegative, 0, array), 1)));
+}
+
+/** The largest number whose gamma function is finite. */
+const largestArgument = (dtype: DType): number => (dtype === 'float32' ? 35 : 171);
+
+/** A count that is known to be whole, without the error of its computation; its slopes stay. */
+function asCount(x: NDArray, isWhole: NDArray): NDArray {
+  const exactTo = x.dtype === 'float32' ? 2 ** 18 : 2 ** 48;
+  const error = op('stopGradient', subtract(rint(x), x));
+  return add(x, where(logicalAnd(isWhole, less(x, exactTo)), error, 0));
 }
 
 /** How many ways there are to take k of n; 0 unless 0 ≤ k ≤ n. */
 export function comb(n: ArrayLike, k: ArrayLike): NDArray {
   const [total, taken] = floats('comb', n, k);
-  const possible = logicalAnd(lessEqual(taken, total), greaterEqual(taken, 0));
-  const left = where(possible, subtract(total, taken), 0);
-  const ways = subtract(gammaln(add(total, 1)), add(gammaln(add(taken, 1)), gammaln(add(left, 1))));
-  return where(possible, exp(ways), 0);
+  const impossible = logicalOr(less(taken, 0), greater(taken, total));
+  const [all, part] = [where(impossible, 0, total), where(impossible, 0, taken)];
+  const rest = subtract(all, part);
+  const isSmall = less(all, largestArgument(total.dtype));
+  const factorialOf = (x: NDArray): NDArray => gamma(add(where(isSmall, x, 0), 1));
+  const byFactorials = divide(divide(factorialOf(all), factorialOf(part)), factorialOf(rest));
+  const [p, q] = [rest, part].map((x) => add(where(isSmall, 0, x), 1)) as [NDArray, NDArray];
+  const logarithm = add(betaln(p, q), log1p(where(isSmall, 0, all)));
+  const ways = where(isSmall, byFactorials, exp(negative(logarithm)));
+  const isWhole = logicalAnd(equal(all, floor(all)), equal(part, floor(part)));
+  return where(impossible, 0, asCount(ways, isWhole));
 }
 
 /** Γ(z + m) / Γ(z). */
 export function poch(z: ArrayLike, m: ArrayLike): NDArray {
   const [start, steps] = floats('poch', z, m);
   const end = add(start, steps);
-  const sign = multiply(gammasgn(end), gammasgn(start));
-  const ratio = multiply(sign, exp(subtract(gammaln(end), gammaln(start))));
-  return where(equal(steps, 0), 1, ratio);
+  const bound = largestArgument(start.dtype);
+  const isSmall = logicalAnd(less(abs(start), bound), less(abs(end), bound));
+  const direct = divide(gamma(where(isSmall, end, 1)), gamma(where(isSmall, start, 1)));
+  const [from, by] = [where(isSmall, 1, start), where(isSmall, 0, steps)];
+  const sign = multiply(gammasgn(add(from, by)), gammasgn(from));
+  const ratio = multiply(sign, exp(negative(logGammaQuotient(from, by))));
+  return where(equal(steps, 0), 1, where(isSmall, direct, ratio));
 }
 
 /** B_{2k} / (2k)! for k = 1, 2, … */
@@ -102,17 +126,36 @@ const bernoulliOverFactorial = [
 ];
 
 /**
- * The Hurwitz zeta function Σ (q + k)^-s for s > 1, q > 0: twelve terms and then the Euler-Maclaurin
- * formula for the rest of the sum.
+ * The Hurwitz zeta function Σ (q + k)^-s for s > 1; NaN for s < 1 and ∞ for s = 1. For q < 0 it is
+ * defined for whole s only, elsewhere NaN; at the poles 0, -1, … it is ∞ for even s, else NaN.
  */
 export function zeta(s: ArrayLike, q: ArrayLike): NDArray {
   const [exponent, start] = floats('zeta', s, q);
+  const isLeft = lessEqual(start, 0);
+  const converges = greaterEqual(exponent, 1);
+  const right = zetaByTerms(where(converges, exponent, 2), where(isLeft, 1, start));
+  const isWhole = logicalAnd(equal(exponent, floor(exponent)), less(exponent, Infinity));
+  const isPole = equal(start, floor(start));
+  const atPole = where(logicalAnd(isWhole, logicalNot(isOdd(exponent))), Infinity, NaN);
+  const inside = logicalAnd(logicalAnd(isLeft, logicalNot(isPole)), logicalAnd(isWhole, converges));
+  // ζ(n + 1, q) = (-1)ⁿ⁺¹ ψ⁽ⁿ⁾(q) / n!
+  const whole = op('stopGradient', where(inside, exponent, 2));
+  const derivative = op('polygamma', subtract(whole, 1), where(inside, start, 1));
+  const left = divide(multiply(derivative, where(isOdd(whole), -1, 1)), gamma(whole));
+  const ofLeft = where(inside, left, where(isPole, atPole, NaN));
+  const value = where(isLeft, ofLeft, right);
+  return where(equal(exponent, 1), Infinity, where(converges, value, NaN));
+}
+
+/** Twelve terms, and the Euler-Maclaurin formula for the rest of the sum; s ≥ 1 and q > 0. */
+function zetaByTerms(exponent: NDArray, start: NDArray): NDArray {
   const count = 12;
   const term = (x: NDArray): NDArray => power(x, negative(exponent));
   const first = range(count).map((k) => term(add(start, k)));
   const end = add(start, count);
   const last = term(end);
-  const integral = divide(multiply(last, end), subtract(exponent, 1));
+  const beyond = subtract(exponent, 1);
+  const integral = divide(power(end, negative(beyond)), beyond);
   let sum = add(
     first.reduce((x, y) => add(x, y)),
     add(integral, multiply(last, 0.5)),
@@ -127,12 +170,9 @@ export function zeta(s: ArrayLike, q: ArrayLike): NDArray {
   return sum;
 }
 
-/** The n-th derivative of `digamma`, for whole n ≥ 0 and x > 0: (-1)^(n+1) n! ζ(n + 1, x). */
-export function polygamma(n: ArrayLike, x: ArrayLike): NDArray {
-  const [order, array] = floats('polygamma', n, x);
-  const isZero = equal(order, 0);
-  const positive = where(isZero, 1, order);
-  const sign = where(isOdd(positive), 1, -1);
-  const size = multiply(exp(gammaln(add(positive, 1))), zeta(add(positive, 1), array));
-  return where(isZero, digamma(array), multiply(sign, size));
-}
+/**
+ * The n-th derivative of `digamma` for whole n ≥ 0, else NaN. At 0, -1, … it is ∞ for odd n, else
+ * NaN. There is no derivative by n: it throws `not-differentiable`.
+ */
+export const polygamma = (n: ArrayLike, x: ArrayLike): NDArray =>
+  op('polygamma', ...floats('polygamma', n, x));

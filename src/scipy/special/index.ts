@@ -8,7 +8,6 @@ export { boxcox, boxcox1p, entr, expit, klDiv, logit, relEntr, xlog1py, xlogy } 
 export { erf, erfc, erfcx, erfinv, logNdtr, ndtr, ndtri } from './error-functions.js';
 export {
   beta,
-  betaln,
   comb,
   digamma,
   factorial,
@@ -22,6 +21,7 @@ export {
   psi,
   zeta,
 } from './gamma-functions.js';
+export { betaln } from './gamma-quotients.js';
 
 /** exp(x) / Σ exp(x), over all axes unless given. */
 export const softmax = (x: ArrayLike, axis: Axis = null): NDArray => nnSoftmax(x, axis);

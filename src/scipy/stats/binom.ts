@@ -1,21 +1,17 @@
 /** The binomial distribution: successes in n trials of probability p. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { add, negative, subtract } from '../../numpy/arithmetic.js';
+import { subtract } from '../../numpy/arithmetic.js';
 import { greater, less, logicalOr } from '../../numpy/logic.js';
 import { exp } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
 import { floats } from '../floats.js';
-import { gammaln, xlog1py, xlogy } from '../special/index.js';
+import { logBinomial } from '../special/gamma-quotients.js';
 
 export function logpmf(k: ArrayLike, n: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray {
   const [at, trials, chance, start] = floats('binom.logpmf', k, n, p, loc);
   const hits = subtract(at, start);
   const misses = subtract(trials, hits);
-  const ways = subtract(
-    gammaln(add(trials, 1)),
-    add(gammaln(add(hits, 1)), gammaln(add(misses, 1))),
-  );
-  const logChance = add(ways, add(xlogy(hits, chance), xlog1py(misses, negative(chance))));
+  const logChance = logBinomial(hits, misses, chance);
   return where(logicalOr(less(hits, 0), greater(hits, trials)), -Infinity, logChance);
 }
 

@@ -3,7 +3,7 @@ import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { multiply, subtract } from '../../numpy/arithmetic.js';
 import { exp, log } from '../../numpy/math.js';
 import { floats } from '../floats.js';
-import { gammaln, xlogy } from '../special/index.js';
+import { logPoisson } from '../special/gamma-quotients.js';
 import { fromZero, standardized } from './support.js';
 
 export function logpdf(
@@ -14,9 +14,9 @@ export function logpdf(
 ): NDArray {
   const [at, freedom, start, width] = floats('chi2.logpdf', x, df, loc, scale);
   const half = multiply(standardized(at, start, width), 0.5);
-  const shape = multiply(freedom, 0.5);
-  const kernel = subtract(xlogy(subtract(shape, 1), half), half);
-  return fromZero(half, subtract(subtract(kernel, gammaln(shape)), log(multiply(width, 2))));
+  const power = subtract(multiply(freedom, 0.5), 1);
+  const logDensity = logPoisson(power, half);
+  return fromZero(half, subtract(logDensity, log(multiply(width, 2))));
 }
 
 export const pdf = (

@@ -3,13 +3,14 @@ import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { fail } from '../../array/errors.js';
 import { printShape } from '../../array/shape.js';
 import { abs, subtract } from '../../numpy/arithmetic.js';
-import { reshapeTo } from '../../numpy/basic.js';
+import { reshapeTo, sliceAxis } from '../../numpy/basic.js';
+import { cumsum } from '../../numpy/cumulative.js';
 import { asInexact } from '../../numpy/promote.js';
 import { greater, less, logicalAnd } from '../../numpy/logic.js';
 import { exp } from '../../numpy/math.js';
 import { all, sum } from '../../numpy/reduce.js';
 import { where } from '../../numpy/where.js';
-import { gammaln, xlogy } from '../special/index.js';
+import { betaln, xlogy } from '../special/index.js';
 
 /** How far from 1 the sum of probabilities may be. */
 const tolerance = 1e-6;
@@ -27,13 +28,20 @@ export function logpdf(x: ArrayLike, alpha: ArrayLike): NDArray {
     concentration.size,
     ...point.shape.slice(1).map(() => 1),
   ]);
-  const norm = subtract(sum(gammaln(concentration)), gammaln(sum(concentration)));
+  const norm = logBeta(concentration);
   const logDensity = subtract(sum(xlogy(subtract(weights, 1), point), 0), norm);
   const inside = logicalAnd(
     all(greater(point, 0), 0),
     less(abs(subtract(sum(point, 0), 1)), tolerance),
   );
   return where(inside, logDensity, -Infinity);
+}
+
+/** log Π Γ(αᵢ) / Γ(Σ αᵢ) = Σ log B(α₁ + … + αᵢ₋₁, αᵢ). */
+function logBeta(alpha: NDArray): NDArray {
+  const n = alpha.size;
+  const before = cumsum(sliceAxis(alpha, 0, 0, Math.max(0, n - 1)));
+  return sum(betaln(before, sliceAxis(alpha, 0, Math.min(1, n), n)));
 }
 
 export const pdf = (x: ArrayLike, alpha: ArrayLike): NDArray => exp(logpdf(x, alpha));

@@ -1,9 +1,9 @@
 /** The gamma distribution with shape parameter a. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { add, subtract } from '../../numpy/arithmetic.js';
+import { subtract } from '../../numpy/arithmetic.js';
 import { exp, log } from '../../numpy/math.js';
 import { floats } from '../floats.js';
-import { gammaln, xlogy } from '../special/index.js';
+import { logPoisson } from '../special/gamma-quotients.js';
 import { fromZero, standardized } from './support.js';
 
 export function logpdf(
@@ -14,8 +14,8 @@ export function logpdf(
 ): NDArray {
   const [at, shape, start, width] = floats('gamma.logpdf', x, a, loc, scale);
   const z = standardized(at, start, width);
-  const norm = add(gammaln(shape), log(width));
-  return fromZero(z, subtract(subtract(xlogy(subtract(shape, 1), z), z), norm));
+  const power = subtract(shape, 1);
+  return fromZero(z, subtract(logPoisson(power, z), log(width)));
 }
 
 export const pdf = (

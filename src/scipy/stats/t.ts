@@ -1,9 +1,10 @@
 /** Student's distribution with df degrees of freedom. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { add, divide, multiply, square, subtract } from '../../numpy/arithmetic.js';
+import { add, divide, multiply, negative, square, subtract } from '../../numpy/arithmetic.js';
 import { exp, log, log1p } from '../../numpy/math.js';
+import { fullLike } from '../../numpy/creation.js';
 import { floats } from '../floats.js';
-import { gammaln } from '../special/index.js';
+import { logGammaQuotient } from '../special/gamma-quotients.js';
 import { standardized } from './support.js';
 
 export function logpdf(
@@ -14,7 +15,7 @@ export function logpdf(
 ): NDArray {
   const [at, freedom, center, width] = floats('t.logpdf', x, df, loc, scale);
   const half = multiply(add(freedom, 1), 0.5);
-  const gammas = subtract(gammaln(half), gammaln(multiply(freedom, 0.5)));
+  const gammas = negative(logGammaQuotient(multiply(freedom, 0.5), fullLike(freedom, 0.5)));
   const norm = add(multiply(log(multiply(freedom, Math.PI)), 0.5), log(width));
   const z = standardized(at, center, width);
   const kernel = multiply(half, log1p(divide(square(z), freedom)));
