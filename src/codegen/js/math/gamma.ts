@@ -19,7 +19,7 @@ const large = 26;
  * NaN at -1, -2, … and at -∞.
  */
 export function gamma(x: number): number {
-  if (x === 0) return 1 / x;
+  if (Math.abs(x) < 1e-20) return 1 / x;
   if (x > 0) {
     if (x < large) return byRecurrence(x);
     const [w, rest] = stirlingFactors(x);
