@@ -22,7 +22,7 @@ import { op } from '../numpy/elementwise.js';
 import { greater, greaterEqual, less, lessEqual } from '../numpy/logic.js';
 import { exp, expm1, log1p, sqrt, tanh } from '../numpy/math.js';
 import { asInexact } from '../numpy/promote.js';
-import { where } from '../numpy/where.js';
+import { clip, where } from '../numpy/where.js';
 
 export { tanh };
 
@@ -130,10 +130,12 @@ export interface GeluOptions {
 /** x · Φ(x) with the distribution function Φ of the normal distribution. */
 export function gelu(x: ArrayLike, approximate: boolean | GeluOptions = true): NDArray {
   const array = asInexact(x);
-  const half = multiply(array, 0.5);
   const byTanh = typeof approximate === 'boolean' ? approximate : approximate.approximate !== false;
-  if (!byTanh) return multiply(half, op('erfc', multiply(array, -Math.SQRT1_2)));
-  const cubic = add(array, multiply(multiply(square(array), array), 0.044715));
+  const half = multiply(array, 0.5);
+  // From 40 on either way the factor of x is 0 or 1 in every digit: x³ need not overflow.
+  const inner = clip(array, -40, 40);
+  if (!byTanh) return multiply(half, op('erfc', multiply(inner, -Math.SQRT1_2)));
+  const cubic = add(inner, multiply(multiply(square(inner), inner), 0.044715));
   return multiply(half, add(tanh(multiply(cubic, Math.sqrt(2 / Math.PI))), 1));
 }
 

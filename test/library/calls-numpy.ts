@@ -27,9 +27,13 @@ import {
   type Table,
 } from './calls.js';
 
+/** Beyond, the places of a period are not told apart. */
+const counted = between(-1e9, 1e9);
+
 const elementwise: Table = {
   ...rows('np', 'sin cos tan sinh cosh tanh asinh arcsinh atan arctan exp exp2 expm1', each(real)),
-  ...rows('np', 'cbrt square negative positive abs absolute fabs reciprocal sinc i0', each(real)),
+  ...rows('np', 'cbrt square negative positive abs absolute fabs reciprocal i0', each(real)),
+  ...rows('np', 'sinc', each(counted)),
   ...rows('np', 'deg2rad degrees rad2deg radians real conj conjugate', each(real)),
   ...rows('np', 'sqrt log log2 log10', each(positive)),
   ...rows('np', 'log1p', each(between(-1, Infinity))),
@@ -45,7 +49,7 @@ const elementwise: Table = {
     each(real, real),
   ),
   ...rows('np', 'hypot atan2 arctan2 logaddexp logaddexp2 copysign', each(real, real)),
-  ...rows('np', 'mod remainder fmod', each(real, real)),
+  ...rows('np', 'mod remainder fmod', each(between(-40, 40), between(0.3, 1e8))),
   ...rows('np', 'floorDivide heaviside nextafter', steps(real, real)),
   ...rows('np', 'power pow floatPower', each(positive, real)),
   ...rows('np', 'equal notEqual greater greaterEqual less lessEqual', steps(real, real)),

@@ -42,6 +42,10 @@ export type Table = Readonly<Record<string, Row>>;
 
 export const real: Domain = { from: -Infinity, to: Infinity };
 export const positive: Domain = { from: 0, to: Infinity };
+/** Scales, and what else may not be 0. */
+export const scales: Domain = { from: 0.25, to: Infinity };
+/** Neither tiny nor huge. */
+export const moderate: Domain = { from: 0.05, to: 50 };
 export const unit: Domain = { from: 0, to: 1 };
 export const between = (from: number, to: number): Domain => ({ from, to });
 

@@ -22,7 +22,7 @@ export const expit = (x: ArrayLike): NDArray => op('logistic', asInexact(x));
 /** log(x / (1 - x)), the inverse of `expit`. */
 export function logit(x: ArrayLike): NDArray {
   const array = asInexact(x);
-  return log(divide(array, subtract(1, array)));
+  return subtract(log(array), log1p(negative(array)));
 }
 
 /**

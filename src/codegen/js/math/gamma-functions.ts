@@ -116,16 +116,16 @@ export function polygamma(n: number, x: number): number {
 function scaledZeta(n: number, x: number): number {
   const start = Math.max(0, Math.ceil(n + 10 - x));
   const far = x + start;
-  const last = factorialOverPower(n, far);
-  // the sum from `far` on: ∫ + half of the first term + Σ B_2k / (2k)! times odd derivatives
+  // the sum from `far` on: ∫ + half of the first term + Σ B_2k / (2k)! times odd derivatives, in units of
+  // the first term, and at last of the integral, which does not underflow where the term does
   let derivative = (n + 1) / far;
-  let sum = far / n + 0.5;
+  let sum = 0.5;
   eulerMaclaurin.forEach((c, i) => {
     const k = n + 2 * (i + 1);
     sum += c * derivative;
     derivative *= (k / far) * ((k + 1) / far);
   });
-  sum *= last;
+  sum = (1 + (n / far) * sum) * factorialOverPower(n - 1, far);
   for (let k = start - 1; k >= 0; k--) sum += factorialOverPower(n, x + k);
   return sum;
 }
