@@ -89,6 +89,12 @@ export function promoteDTypes(a: DType, b: DType): DType {
   return rank[a] >= rank[b] ? a : b;
 }
 
+/**
+ * The dtype in which sums and products of many numbers are carried until they are complete: those of
+ * float32 in float64.
+ */
+export const carriedDType = (dtype: DType): DType => (dtype === 'float32' ? 'float64' : dtype);
+
 /** Rounds or wraps a number to what an element of this dtype can hold. */
 export function castScalar(value: number, dtype: DType): number {
   switch (dtype) {

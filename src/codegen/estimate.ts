@@ -33,6 +33,8 @@ const prices: Readonly<Record<'simple' | 'slow' | 'function' | 'store' | 'turn',
   store: { js: 0.9, wasm: 0.8 },
   turn: { js: 0.3, wasm: 0.3 },
 };
+/** Of a result in float32, where numbers are float64. */
+const rounding: Times = { js: 0.8, wasm: 0 };
 /** How much less it costs in lanes of 4 and of 8 bytes. */
 const gain: Readonly<Record<4 | 8, number>> = { 4: 4.5, 8: 2.3 };
 
@@ -41,6 +43,11 @@ const functions: ReadonlySet<ScalarOp> = new Set<ScalarOp>([
   'exp', 'expm1', 'log', 'log1p', 'log2', 'log10', 'cbrt', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh',
   'tanh', 'asinh', 'acosh', 'atanh', 'logistic', 'erf', 'erfc', 'erfInv', 'gamma', 'lgamma', 'digamma',
   'polygamma', 'pow', 'atan2',
+]); // prettier-ignore
+
+/** What gives float32 of float32 without rounding. */
+const exact: ReadonlySet<ScalarOp> = new Set<ScalarOp>([
+  'neg', 'abs', 'sign', 'max', 'min', 'floor', 'ceil', 'trunc', 'roundEven', 'roundAway', 'rem',
 ]); // prettier-ignore
 
 /** A product and its sum. */
@@ -211,9 +218,18 @@ function ofExpr(e: Expr, priceOf: PriceOf): Times {
   if (e.kind === 'literal' || e.kind === 'local') return nothing;
   if (e.kind === 'load')
     return e.buffer.scalar ? nothing : priceOf(prices.simple, widthOf(e.dtype));
+  const operands = total(operandsOf(e).map((x) => ofExpr(x, priceOf)));
+  if (isWidening(e)) return operands;
   const own = priceOf(prices[e.kind === 'op' ? kindOf(e.op) : 'simple'], widthOf(e.dtype));
-  return operandsOf(e).reduce((sum, x) => add(sum, ofExpr(x, priceOf)), own);
+  return total([operands, own, isRounded(e) ? rounding : nothing]);
 }
+
+/** Conversions that come with the reading of their operand. */
+const isWidening = (e: Expr): boolean =>
+  e.kind === 'op' && e.op === 'convert' && e.dtype === 'float64' && e.args[0]?.dtype === 'float32';
+
+const isRounded = (e: Expr): boolean =>
+  e.kind === 'op' && e.dtype === 'float32' && !exact.has(e.op);
 
 const kindOf = (op: ScalarOp): keyof typeof prices =>
   functions.has(op) ? 'function' : slow.has(op) ? 'slow' : 'simple';

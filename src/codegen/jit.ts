@@ -119,7 +119,7 @@ function matchFlat(
     const wanted = avals[i] as Aval;
     if (typeof x === 'number') {
       if (!isNumber(wanted)) return undefined;
-      raws[i] = x;
+      raws[i] = wanted.dtype === 'float32' ? Math.fround(x) : x;
     } else if (isArray(x, wanted)) raws[i] = x.raw;
     else return undefined;
   }

@@ -1,5 +1,5 @@
 /** The monoids that reductions fold with. */
-import { isFloat, type DType } from '../array/dtype.js';
+import { carriedDType, isFloat, type DType } from '../array/dtype.js';
 import type { ScalarOp } from '../loops/expr.js';
 import type { AnyLower } from './small.js';
 
@@ -14,6 +14,10 @@ export const combineOp: Readonly<Record<Monoid, ScalarOp>> = {
   or: 'or',
   xor: 'xor',
 };
+
+/** The dtype of the value so far: only sums and products lose digits on their way. */
+export const carriedBy = (monoid: Monoid, dtype: DType): DType =>
+  monoid === 'sum' || monoid === 'prod' ? carriedDType(dtype) : dtype;
 
 /** What changes nothing: the result over no elements. */
 export function identityOf(monoid: Monoid, dtype: DType): number {

@@ -3,6 +3,7 @@ import { at, sizeOf, stridesOf, type Shape } from '../array/shape.js';
 import {
   choose,
   compare,
+  convert,
   integer,
   literal,
   load,
@@ -22,7 +23,7 @@ import {
   type Operand,
   type Value,
 } from './values.js';
-import { identityOf, combineOp } from './monoid.js';
+import { carriedBy, combineOp, identityOf } from './monoid.js';
 
 const zero = integer(0);
 const scalarIndex = Index.ofAxes([], []);
@@ -138,14 +139,18 @@ export class Reader {
     const counts = axes.map((axis) => at(operand.shape, axis));
     const monoid = node.lower.kind === 'reduce' ? node.lower.monoid : 'sum';
     const step: ScalarOp = combineOp[monoid];
+    const count = sizeOf(counts);
+    // One operation is rounded once whatever it is computed in.
+    const carried = count > 2 ? carriedBy(monoid, dtype) : dtype;
     let sum: Expr | undefined;
-    for (let n = 0; n < sizeOf(counts); n++) {
+    for (let n = 0; n < count; n++) {
       const places = placesOf(counts, n);
       const read = at(this.readsOf(node), 0);
-      const next = read(Index.ofAxes(operand.shape, insertAxes(index.axes, axes, places)));
-      sum = sum === undefined ? next : op(step, dtype, sum, next);
+      const element = read(Index.ofAxes(operand.shape, insertAxes(index.axes, axes, places)));
+      const next = convert(element, carried);
+      sum = sum === undefined ? next : op(step, carried, sum, next);
     }
-    return this.intern(sum ?? literal(identityOf(monoid, dtype), dtype));
+    return this.intern(convert(sum ?? literal(identityOf(monoid, dtype), carried), dtype));
   }
 
   #canonicalIndex(index: Index): Index {

@@ -6,9 +6,18 @@
 import { isFloat, type DType } from '../array/dtype.js';
 import { at, range } from '../array/shape.js';
 import type { LoopBuilder, Variable } from '../loops/builder.js';
-import { indexAdd, indexMul, integer, literal, load, op, type Expr } from '../loops/expr.js';
+import {
+  convert,
+  indexAdd,
+  indexMul,
+  integer,
+  literal,
+  load,
+  op,
+  type Expr,
+} from '../loops/expr.js';
 import type { LoopBuffer } from '../loops/loops.js';
-import { combineOp, identityOf, type Monoid } from './monoid.js';
+import { carriedBy, combineOp, identityOf, type Monoid } from './monoid.js';
 import type { Axis } from './space.js';
 import type { LoopTarget } from '../loops/target.js';
 
@@ -111,7 +120,11 @@ function writeInLocals(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
   });
   parts.forEach(({ buffer }, k) =>
     range(keptSize).forEach((n) =>
-      b.store(buffer, indexAdd(offset, integer(n)), at(results, k * keptSize + n)),
+      b.store(
+        buffer,
+        indexAdd(offset, integer(n)),
+        convert(at(results, k * keptSize + n), buffer.dtype),
+      ),
     ),
   );
 }
@@ -171,7 +184,8 @@ class Fold {
 
   over(axes: readonly Axis[], body: ValuesAt, places: readonly Expr[] = []): readonly Expr[] {
     const axis = axes[places.length];
-    if (axis === undefined) return body(places);
+    if (axis === undefined)
+      return body(places).map((x, k) => convert(x, totalDType(at(this.#parts, k))));
     const isInnermost = places.length === axes.length - 1;
     const lanes = isInnermost && axis.extent >= this.#lanes ? this.#lanes : 1;
     const inner = (i: Expr): readonly Expr[] => this.over(axes, body, [...places, i]);
@@ -225,9 +239,7 @@ class Fold {
   }
 
   #variables(): Variable[] {
-    return this.#parts.map(({ monoid, buffer }) =>
-      this.#b.variable(literal(identityOf(monoid, buffer.dtype), buffer.dtype), monoid),
-    );
+    return this.#parts.map((part) => this.#b.variable(identityOfTotal(part), part.monoid));
   }
 
   #accumulate(variables: readonly Variable[], values: readonly Expr[]): void {
@@ -243,8 +255,15 @@ class Fold {
   }
 }
 
-const combine = ({ monoid, buffer }: ReductionPart, x: Expr, y: Expr): Expr =>
-  op(combineOp[monoid], buffer.dtype, x, y);
+const combine = ({ monoid }: ReductionPart, x: Expr, y: Expr): Expr =>
+  op(combineOp[monoid], x.dtype, x, y);
+
+/** The dtype of the value so far. */
+const totalDType = ({ monoid, buffer: { dtype } }: ReductionPart): DType =>
+  carriedBy(monoid, dtype);
+
+const identityOfTotal = (part: ReductionPart): Expr =>
+  literal(identityOf(part.monoid, part.buffer.dtype), totalDType(part));
 
 /** How many rows are added to the totals at a time. */
 const rowsAtOnce = 4;
@@ -258,12 +277,14 @@ function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
   const isSimple = rest.every((axis) => !axis.reduced);
   if (isSimple && first.extent <= maxRows && first.extent * ops <= maxUnrolledOps) {
     forRows(b, nest, range(first.extent).map(integer), (place, values) =>
-      parts.forEach(({ buffer }, k) => b.store(buffer, indexAdd(offset, place), at(values, k))),
+      parts.forEach(({ buffer }, k) =>
+        b.store(buffer, indexAdd(offset, place), convert(at(values, k), buffer.dtype)),
+      ),
     );
     return;
   }
   const isSum = parts.some((p) => p.monoid === 'sum' && isFloat(p.buffer.dtype));
-  const totals = parts.map((part) => b.scratch(totalDType(part.buffer.dtype), keptSize, 'total'));
+  const totals = parts.map((part) => b.scratch(totalDType(part), keptSize, 'total'));
   fillTotals(b, nest, totals);
   const step = isSimple && ops <= smallBody ? rowsAtOnce : 1;
   const whole = first.extent - (first.extent % step);
@@ -276,7 +297,7 @@ function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
         parts.forEach((part, k) => fold(b, part, at(into, k), place, at(values, k))),
     );
   if (isSum && first.extent > maxChain * step) {
-    const blocks = parts.map((p) => b.scratch(totalDType(p.buffer.dtype), keptSize, 'block'));
+    const blocks = parts.map((p) => b.scratch(totalDType(p), keptSize, 'block'));
     b.for(
       whole,
       (start) => {
@@ -295,15 +316,10 @@ function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
   if (whole < first.extent) addRows(totals, integer(whole), first.extent - whole);
   b.for(keptSize, (j) =>
     parts.forEach(({ buffer }, k) =>
-      b.store(buffer, indexAdd(offset, j), convertTotal(load(at(totals, k), j), buffer.dtype)),
+      b.store(buffer, indexAdd(offset, j), convert(load(at(totals, k), j), buffer.dtype)),
     ),
   );
 }
-
-/** float32 results are summed in float64. */
-const totalDType = (dtype: DType): DType => (dtype === 'float32' ? 'float64' : dtype);
-const convertTotal = (x: Expr, dtype: DType): Expr =>
-  x.dtype === dtype ? x : op('convert', dtype, x);
 
 function fillTotals(
   b: LoopBuilder,
@@ -311,10 +327,7 @@ function fillTotals(
   into: readonly LoopBuffer[],
 ): void {
   b.for(keptSize, (j) =>
-    parts.forEach(({ monoid, buffer }, k) => {
-      const total = at(into, k);
-      b.store(total, j, literal(identityOf(monoid, buffer.dtype), total.dtype));
-    }),
+    parts.forEach((part, k) => b.store(at(into, k), j, identityOfTotal(part))),
   );
 }
 
@@ -336,8 +349,7 @@ function fold(
   place: Expr,
   value: Expr,
 ): void {
-  const next = convertTotal(value, total.dtype);
-  b.store(total, place, op(combineOp[part.monoid], total.dtype, load(total, place), next));
+  b.store(total, place, combine(part, load(total, place), convert(value, total.dtype)));
 }
 
 /** For each kept place: the fold of the operands there over the given rows of the first axis. */
@@ -351,7 +363,7 @@ function forRows(
   const kept = rest.filter((axis) => !axis.reduced);
   forEachPlace(b, rest, (places) => {
     const values = rows
-      .map((row) => valuesAt([row, ...places]))
+      .map((row) => valuesAt([row, ...places]).map((x, k) => convert(x, totalDType(at(parts, k)))))
       .reduce((x, y) => parts.map((part, k) => combine(part, at(x, k), at(y, k))));
     const place = keptOffset(
       kept,

@@ -15,11 +15,21 @@ export interface LoopTarget {
    * computed wherever they are read. What the emitter does side by side is better left a loop.
    */
   readonly writtenOut: number;
+  /**
+   * Whether it computes in float32. Where all numbers are float64 rounding is an operation more, while
+   * products of float32 numbers are exact without it.
+   */
+  readonly hasFloat32: boolean;
   /** The tiles of its products, and so the widths that it packs; none where it has no bulk work. */
   readonly tiles: Readonly<Partial<Record<DType, TileSize>>>;
 }
 
-export const jsTarget: LoopTarget = { sideBySide: 1, writtenOut: 16, tiles: {} };
+export const jsTarget: LoopTarget = {
+  sideBySide: 1,
+  writtenOut: 16,
+  hasFloat32: false,
+  tiles: {},
+};
 
 /** Tiles of twelve vectors of sums, which leave four of 16 registers for the operands. */
 const tilesOf = (rows: number): LoopTarget['tiles'] => ({
@@ -29,7 +39,12 @@ const tilesOf = (rows: number): LoopTarget['tiles'] => ({
 });
 
 /** Of the tiles with as many sums those of four rows load the fewest operands a term. */
-export const wasmTarget: LoopTarget = { sideBySide: 16, writtenOut: 3, tiles: tilesOf(4) };
+export const wasmTarget: LoopTarget = {
+  sideBySide: 16,
+  writtenOut: 3,
+  hasFloat32: true,
+  tiles: tilesOf(4),
+};
 
 /**
  * For instructions that fuse products and sums. A term takes half as long, and what matters is that no

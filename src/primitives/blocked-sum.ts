@@ -1,8 +1,9 @@
 /** Sums in blocks, so that rounding errors do not pile up along one long chain of additions. */
-import type { DType } from '../array/dtype.js';
+import { carriedDType, type DType } from '../array/dtype.js';
 import { at, range } from '../array/shape.js';
 import type { LoopBuilder, Variable } from '../loops/builder.js';
-import { indexAdd, integer, literal, op, type Expr } from '../loops/expr.js';
+import { convert, indexAdd, integer, literal, op, type Expr } from '../loops/expr.js';
+import type { LoopTarget } from '../loops/target.js';
 
 /** The longest chain of additions. */
 const blockLength = 128;
@@ -15,9 +16,15 @@ export const addExpr = (x: Expr, y: Expr): Expr =>
 export const multiplyExpr = (x: Expr, y: Expr): Expr =>
   op(x.dtype === 'bool' ? 'and' : 'mul', x.dtype, x, y);
 
+/** x · y as a term of a sum: not rounded where that would be an operation more. */
+export function termExpr({ hasFloat32 }: LoopTarget, x: Expr, y: Expr): Expr {
+  const dtype = hasFloat32 ? x.dtype : carriedDType(x.dtype);
+  return multiplyExpr(convert(x, dtype), convert(y, dtype));
+}
+
 /** sum + x · y. */
-export const multiplyAddExpr = (sum: Expr, x: Expr, y: Expr): Expr =>
-  addExpr(sum, multiplyExpr(x, y));
+export const multiplyAddExpr = (target: LoopTarget, sum: Expr, x: Expr, y: Expr): Expr =>
+  addExpr(sum, convert(termExpr(target, x, y), sum.dtype));
 
 /** One loop of a nest that sums. `S` is what outer loops tell the inner ones, e.g. offsets. */
 export interface SumLoop<S> {
@@ -32,7 +39,8 @@ export interface SumLoop<S> {
 /**
  * `count` sums at once over a nest of loops, outermost first: `addTerms` adds to each accumulator
  * the term of the innermost iteration. Nests of more than 128 terms are summed in blocks of at
- * most 128, then blocks of blocks, and so on.
+ * most 128, then blocks of blocks, and so on. Sums of `dtype`, and what is returned, are of its
+ * `carriedDType`.
  */
 export function blockedSums<S>(
   b: LoopBuilder,
@@ -43,7 +51,7 @@ export function blockedSums<S>(
   addTerms: (inner: S, sums: readonly Variable[]) => void,
 ): Expr[] {
   const accumulators = (name: string) =>
-    range(count).map(() => b.variable(literal(0, dtype), name));
+    range(count).map(() => b.variable(literal(0, carriedDType(dtype)), name));
 
   /** What `write` sums on its own is added to `sums` as one term. */
   const addPartial = (sums: readonly Variable[], write: (sums: readonly Variable[]) => void) => {
@@ -86,7 +94,7 @@ export function blockedSums<S>(
   return sums.map((sum) => sum.value);
 }
 
-/** `count` sums at once over k = 0 … length - 1. */
+/** `count` sums at once over k = 0 … length - 1; see `blockedSums`. */
 export function blockedTerms(
   b: LoopBuilder,
   length: number,

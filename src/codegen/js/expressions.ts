@@ -126,14 +126,15 @@ export class ExpressionWriter {
     const row = opTexts[e.op];
     const write = row[kindOf(from)];
     if (write === null) fail('internal', `${e.op} is not defined for ${from}`);
-    const args = row.exact ? operands.map((x, i) => exact(x, (e.args[i] as Expr).dtype)) : operands;
+    const isExact = row.operands === 'exact' || (row.operands !== 'any' && from === 'float32');
+    const args = isExact ? operands.map((x, i) => exact(x, (e.args[i] as Expr).dtype)) : operands;
     return write(args as never, from);
   }
 }
 
 const isZero = (e: Expr): boolean => e.kind === 'literal' && e.value === 0;
 
-const kindOf = (dtype: DType): keyof Omit<OpTexts, 'exact'> =>
+const kindOf = (dtype: DType): keyof Omit<OpTexts, 'operands'> =>
   isInteger(dtype) || dtype === 'bool' ? (dtype as 'int32' | 'uint32' | 'bool') : 'float';
 
 /** An int32 operation whose operands are in known ranges: no wrapping, shifts for divisions. */

@@ -22,13 +22,23 @@ export interface OpTexts {
   readonly uint32: WriteOp | null;
   readonly bool: WriteOp | null;
   /**
-   * Whether operands must be in the form of their dtype: rounded, unsigned, 0 or 1. The others work
-   * on the wider form too.
+   * In which form operands must be: that of their dtype (rounded, unsigned, 0 or 1), any form if they
+   * are integers or booleans, or any form at all, since rounding before and after is the same.
    */
-  readonly exact: boolean;
+  readonly operands: 'exact' | 'exact floats' | 'any';
 }
 
-const none = { float: null, int32: null, uint32: null, bool: null, exact: false };
+const none = {
+  float: null,
+  int32: null,
+  uint32: null,
+  bool: null,
+  operands: 'exact floats' as const,
+};
+/**
+ * Results of float32 operands are computed in float64 and rounded where they are needed. For + − × ÷ √
+ * this is the same as one rounding (S. Figueroa, "When is double rounding innocuous?", 1995).
+ */
 const isWide = (dtype: DType): boolean => dtype === 'float32';
 
 const mathCall =
@@ -65,17 +75,22 @@ const bitwise = (operator: string, strength: number): Pick<OpTexts, 'int32' | 'u
 });
 
 const unary = (name: string): OpTexts => ({ ...none, float: mathCall(name) });
+/** A function of a float whose values need no rounding. */
+const representable =
+  (name: string): WriteOp =>
+  ([x]) =>
+    callOf(name, [x]);
 /** A function that has steps: what is not rounded yet might fall on the wrong side. */
 const stepped = (write: WriteOp): OpTexts => ({
   float: write,
   int32: identity,
   uint32: identity,
   bool: null,
-  exact: true,
+  operands: 'exact',
 });
 const comparison = (operator: string, strength: number): OpTexts => {
   const write: WriteOp = ([x, y]) => infix(operator, strength, x, y, true);
-  return { float: write, int32: write, uint32: write, bool: write, exact: true };
+  return { float: write, int32: write, uint32: write, bool: write, operands: 'exact' };
 };
 const everyBit: WriteOp = ([x, y]) => infix('&&', p.and, condition(x), condition(y), true);
 const someBit: WriteOp = ([x, y]) => infix('||', p.or, condition(x), condition(y), true);
@@ -84,23 +99,29 @@ const extreme = (name: 'max' | 'min', onBool: WriteOp): OpTexts => ({
   int32: ([x, y]) => callOf(`Math.${name}`, [x, y]),
   uint32: ([x, y]) => callOf(`Math.${name}`, [exact(x, 'uint32'), exact(y, 'uint32')]),
   bool: onBool,
-  exact: false,
+  operands: 'any',
 });
 
 export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, OpTexts>> = {
-  neg: { ...none, float: ([x]) => prefix('-', x, x.wide), ...bothIntegers((x) => prefix('-', x)) },
+  neg: {
+    ...none,
+    float: ([x]) => prefix('-', x, x.wide),
+    ...bothIntegers((x) => prefix('-', x)),
+    operands: 'any',
+  },
   abs: {
     ...none,
     float: ([x]) => callOf('Math.abs', [x], x.wide),
     int32: ([x]) => wrap(callOf('Math.abs', [x])),
     uint32: identity,
+    operands: 'any',
   },
   sign: {
     ...none,
-    float: mathCall('Math.sign'),
+    float: representable('Math.sign'),
     int32: mathCall('Math.sign'),
     uint32: ([x]) => callOf('Math.sign', [x]),
-    exact: true,
+    operands: 'exact',
   },
   not: {
     ...none,
@@ -110,11 +131,11 @@ export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, 
   },
   popcount: { ...none, int32: mathCall('popcount'), uint32: mathCall('popcount') },
   clz: { ...none, int32: mathCall('Math.clz32'), uint32: mathCall('Math.clz32') },
-  floor: stepped(mathCall('Math.floor')),
-  ceil: stepped(mathCall('Math.ceil')),
-  trunc: stepped(mathCall('Math.trunc')),
-  roundEven: stepped(mathCall('roundEven')),
-  roundAway: stepped(mathCall('roundAway')),
+  floor: stepped(representable('Math.floor')),
+  ceil: stepped(representable('Math.ceil')),
+  trunc: stepped(representable('Math.trunc')),
+  roundEven: stepped(representable('roundEven')),
+  roundAway: stepped(representable('roundAway')),
   exp: unary('Math.exp'),
   expm1: unary('Math.expm1'),
   log: unary('Math.log'),
@@ -151,12 +172,12 @@ export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, 
   lgamma: unary('lgamma'),
   digamma: unary('digamma'),
   polygamma: { ...none, float: mathCall2('polygamma') },
-  isFinite: { ...none, float: ([x]) => callOf('Number.isFinite', [x], true), exact: true },
+  isFinite: { ...none, float: ([x]) => callOf('Number.isFinite', [x], true) },
   add: {
     float: arithmetic('+', p.additive),
     ...bothIntegers((x, y) => infix('+', p.additive, x, y)),
     bool: someBit,
-    exact: false,
+    operands: 'exact floats',
   },
   sub: {
     ...none,
@@ -168,7 +189,7 @@ export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, 
     int32: ([x, y]) => callOf('Math.imul', [x, y]),
     uint32: ([x, y]) => callOf('Math.imul', [x, y], true),
     bool: everyBit,
-    exact: false,
+    operands: 'exact floats',
   },
   div: {
     float: arithmetic('/', p.multiplicative),
@@ -181,14 +202,14 @@ export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, 
         zero,
       ),
     bool: null,
-    exact: false,
+    operands: 'exact floats',
   },
   rem: {
-    float: arithmetic('%', p.multiplicative),
+    float: ([x, y]) => infix('%', p.multiplicative, x, y),
     int32: ([x, y]) => wrap(infix('%', p.multiplicative, x, y)),
     uint32: ([x, y]) => infix('>>>', p.shift, infix('%', p.multiplicative, x, y), zero),
     bool: null,
-    exact: true,
+    operands: 'exact',
   },
   max: extreme('max', someBit),
   min: extreme('min', everyBit),
@@ -205,7 +226,6 @@ export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, 
       dtype === 'float32'
         ? callOf('nextAfter', [x, y, text('true', p.primary)])
         : callOf('nextAfter', [x, y, text('false', p.primary)]),
-    exact: true,
   },
   and: { ...none, ...bitwise('&', p.bitAnd), bool: everyBit },
   or: { ...none, ...bitwise('|', p.bitOr), bool: someBit },
@@ -225,14 +245,18 @@ export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, 
     int32: ([x, y]) => infix('>>', p.shift, x, y),
     uint32: ([x, y]) => infix('>>', p.shift, x, y, true),
   },
-  mulHigh: { ...none, int32: mathCall2('mulHigh'), uint32: mathCall2('mulHigh'), exact: true },
-  lowWord: { ...none, float: mathCall('lowWord'), exact: true },
-  highWord: { ...none, float: mathCall('highWord'), exact: true },
+  mulHigh: {
+    ...none,
+    int32: mathCall2('mulHigh'),
+    uint32: mathCall2('mulHigh'),
+    operands: 'exact',
+  },
+  lowWord: { ...none, float: mathCall('lowWord') },
+  highWord: { ...none, float: mathCall('highWord') },
   fromWords: { ...none, uint32: mathCall2('fromWords') },
   reducePrecision: {
     ...none,
     float: (args, dtype) => callOf('reducePrecision', args, isWide(dtype)),
-    exact: true,
   },
   eq: comparison('===', p.equality),
   ne: comparison('!==', p.equality),

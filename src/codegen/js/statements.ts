@@ -1,5 +1,4 @@
 /** Writes the statements of one loop function as lines of JS. */
-import { isFloat } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { Expr, Local } from '../../loops/expr.js';
 import type {
@@ -12,6 +11,7 @@ import type {
 import { forEachStatement, operandsOf, rootsOf } from '../../loops/walk.js';
 import { ExpressionWriter, type ExprScope } from './expressions.js';
 import { Names } from './names.js';
+import { exact, type Text } from './text.js';
 
 /** A statement at the top of a function, with what it declares and uses of what others declare. */
 export interface TopStatement {
@@ -198,23 +198,27 @@ export class StatementWriter implements ExprScope {
   }
 
   #let(local: Local, value: Expr, atTop: boolean): string {
-    const x = this.#expressions.value(value);
+    const x = this.#bound(value);
     if (x.wide) this.#wide.add(local);
     return `const ${this.#declare(this.#nameLocal(local), atTop)} = ${x.code};`;
   }
 
-  /** A variable carries the wide form; a bool one carries a JS boolean. */
+  /** What is read several times is rounded once; other wide forms are for their readers to choose. */
+  #bound(value: Expr): Text {
+    const x = this.#expressions.value(value);
+    return value.dtype === 'float32' ? exact(x, 'float32') : x;
+  }
+
+  /** A variable carries the bits of a uint32 with any sign, and a bool as a JS boolean. */
   #var(local: Local, value: Expr, atTop: boolean): string {
-    if (local.dtype !== 'int32' && local.dtype !== 'float64') this.#wide.add(local);
+    if (local.dtype === 'uint32' || local.dtype === 'bool') this.#wide.add(local);
     const isZero = value.kind === 'literal' && value.value === 0;
     const code = isZero ? zeroOf(local.dtype) : this.#assigned(local, value);
     return `let ${this.#declare(this.#nameLocal(local), atTop)} = ${code};`;
   }
 
   #assigned(local: Local, value: Expr): string {
-    return local.dtype === 'bool'
-      ? this.#expressions.condition(value)
-      : this.#expressions.value(value).code;
+    return local.dtype === 'bool' ? this.#expressions.condition(value) : this.#bound(value).code;
   }
 
   #assign(local: Local, value: Expr): string {
@@ -317,9 +321,9 @@ function scalarsSetBy(s: Stmt): LoopBuffer[] {
 
 const accumulations: Readonly<Record<string, string>> = { add: '+', sub: '-', mul: '*' };
 
-/** `x = x + y` on floats, which is written `x += y`. */
+/** `x = x + y` on float64, which is written `x += y`: a float32 sum has to be rounded. */
 function accumulated(local: Local, value: Expr): { sign: string; term: Expr } | null {
-  if (value.kind !== 'op' || !isFloat(value.dtype)) return null;
+  if (value.kind !== 'op' || value.dtype !== 'float64') return null;
   const sign = accumulations[value.op];
   const [x, term] = value.args;
   if (sign === undefined || x?.kind !== 'local' || x.local !== local || !term) return null;

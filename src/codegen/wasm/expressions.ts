@@ -1,7 +1,7 @@
 /** Writes scalar expressions as trees of instructions. */
 import { itemSize, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
-import type { Expr, Local } from '../../loops/expr.js';
+import type { Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { rangeOf } from '../../loops/range.js';
 import { operandsOf } from '../../loops/walk.js';
@@ -28,7 +28,6 @@ export class ExpressionWriter {
 
   /** The number in the type of its dtype. */
   value(e: Expr): Value {
-    if (e.dtype === 'float32' && this.#isWide(e)) return f32.demote_f64(this.wide(e));
     switch (e.kind) {
       case 'literal':
         return literal(e.value, e.dtype);
@@ -37,7 +36,7 @@ export class ExpressionWriter {
       case 'load':
         return e.buffer.scalar ? this.#scope.scalarOf(e.buffer) : this.#load(e);
       case 'choose':
-        return this.#choose(e, (x) => this.value(x));
+        return this.#choose(e);
       case 'op':
         return this.#op(e);
       default:
@@ -47,28 +46,6 @@ export class ExpressionWriter {
 
   integer(e: Expr): Value<'i32'> {
     return this.value(e) as Value<'i32'>;
-  }
-
-  /** A float32 number in float64, where sums of it are carried. */
-  wide(e: Expr): Value<'f64'> {
-    if (e.kind === 'literal') return f64.const(e.value);
-    if (e.kind === 'local') {
-      const local = this.#scope.localOf(e.local);
-      return local.type === 'f64'
-        ? (local as Value<'f64'>)
-        : f64.promote_f32(local as Value<'f32'>);
-    }
-    if (e.kind === 'choose' && this.#isWide(e))
-      return this.#choose(e, (x) => this.wide(x)) as Value<'f64'>;
-    if (e.kind === 'op' && isExactWhenWide(e)) {
-      const write =
-        scalarOp(e.op as 'add', 'float64') ?? fail('internal', `${e.op} is not defined`);
-      return write(
-        e.args.map((x) => this.wide(x)),
-        this.#keep,
-      ) as Value<'f64'>;
-    }
-    return f64.promote_f32(this.value(e) as Value<'f32'>);
   }
 
   /** Where an element lies. */
@@ -112,17 +89,9 @@ export class ExpressionWriter {
     }
   }
 
-  /** Whether the number has more digits than its dtype while it is computed. */
-  #isWide(e: Expr): boolean {
-    if (e.kind === 'local')
-      return e.dtype === 'float32' && this.#scope.localOf(e.local).type === 'f64';
-    if (e.kind === 'choose') return this.#isWide(e.yes) || this.#isWide(e.no);
-    return e.kind === 'op' && isExactWhenWide(e) && e.args.some((x) => this.#isWide(x));
-  }
-
-  #choose(e: Expr & { kind: 'choose' }, write: (e: Expr) => Value): Value {
+  #choose(e: Expr & { kind: 'choose' }): Value {
     const test = this.integer(e.test);
-    const [yes, no] = [write(e.yes), write(e.no)];
+    const [yes, no] = [this.value(e.yes), this.value(e.no)];
     const isCheap = costOf(e.yes) + costOf(e.no) <= cheapOperations;
     return isCheap ? select(yes, no, test) : ifElse(test, yes, no);
   }
@@ -130,7 +99,7 @@ export class ExpressionWriter {
   #op(e: Expr & { kind: 'op' }): Value {
     const first = e.args[0] ?? fail('internal', `${e.op} without operands`);
     const from = first.dtype;
-    if (e.op === 'convert') return this.#convert(first, e.dtype);
+    if (e.op === 'convert') return convertScalar(this.value(first), from, e.dtype);
     if (e.op === 'bitcast') return bitcastScalar(this.value(first), from, e.dtype);
     if (from === 'int32' && (e.op === 'div' || e.op === 'rem')) return this.#division(e);
     const write = scalarOp(e.op, from) ?? fail('internal', `${e.op} is not defined for ${from}`);
@@ -138,12 +107,6 @@ export class ExpressionWriter {
       e.args.map((x) => this.value(x)),
       this.#keep,
     );
-  }
-
-  #convert(x: Expr, to: DType): Value {
-    return x.dtype === 'float32' && to === 'float64'
-      ? this.wide(x)
-      : convertScalar(this.value(x), x.dtype, to);
   }
 
   /** Where the operands are known not to be negative the processor has less to do. */
@@ -159,24 +122,6 @@ export class ExpressionWriter {
     const write = scalarOp(isDivision ? 'div' : 'rem', 'int32') ?? fail('internal', e.op);
     return write(args, this.#keep);
   }
-}
-
-const wideOps: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'neg']);
-
-/** The operations that sums are made of, which in float64 lose next to nothing of float32 numbers. */
-const isExactWhenWide = (e: Expr & { kind: 'op' }): boolean =>
-  e.dtype === 'float32' && wideOps.has(e.op);
-
-/** Whether the variable's next value is its present one with something added to it. */
-export function accumulates(local: Local, next: Expr): boolean {
-  if (next.kind === 'local') return false;
-  const contains = (e: Expr): boolean =>
-    e.kind === 'local'
-      ? e.local === local
-      : e.kind === 'choose'
-        ? contains(e.yes) || contains(e.no)
-        : e.kind === 'op' && isExactWhenWide(e) && e.args.some(contains);
-  return contains(next);
 }
 
 function literal(value: number, dtype: DType): Value {

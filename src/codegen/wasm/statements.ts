@@ -10,10 +10,9 @@ import type {
   Stmt,
 } from '../../loops/loops.js';
 import { rangeOf } from '../../loops/range.js';
-import { forEachStatement } from '../../loops/walk.js';
 import { bulkFunction, distancesOf } from './bulk/index.js';
 import { Code } from './code.js';
-import { accumulates, ExpressionWriter } from './expressions.js';
+import { ExpressionWriter } from './expressions.js';
 import {
   call,
   i32,
@@ -49,8 +48,6 @@ export class StatementWriter implements ExprScope {
   readonly #places: Map<LoopBuffer, Address>;
   readonly #scalars: Map<LoopBuffer, WasmLocal>;
   readonly #locals = new Map<Local, WasmLocal>();
-  /** Variables of float32 that sums are carried in, which are float64. */
-  readonly #wide: Set<Local>;
   /** The name of the kernel whose long loops become functions; null within one. */
   #kernel: string | null = null;
   readonly #temporaries = new Map<NumberType, { locals: WasmLocal[]; used: number }>();
@@ -61,10 +58,8 @@ export class StatementWriter implements ExprScope {
     callees: Callees,
     places: ReadonlyMap<LoopBuffer, Address>,
     scalars: ReadonlyMap<LoopBuffer, WasmLocal>,
-    wide = new Set<Local>(),
   ) {
     this.code = code;
-    this.#wide = wide;
     this.#callees = callees;
     this.#places = new Map(places).set(tape, { base: tapeBase, offset: 0 });
     this.#scalars = new Map(scalars);
@@ -72,10 +67,6 @@ export class StatementWriter implements ExprScope {
 
   /** All that the function does, but for the return of its results. */
   write(f: LoopFunction): void {
-    for (const { body } of f.kernels)
-      forEachStatement(body, (s) => {
-        if (s.kind === 'assign' && accumulates(s.local, s.value)) this.#wide.add(s.local);
-      });
     for (const { name, body } of f.kernels) {
       this.#kernel = name;
       this.statements(body);
@@ -85,8 +76,7 @@ export class StatementWriter implements ExprScope {
   localOf(local: Local): WasmLocal {
     let found = this.#locals.get(local);
     if (found === undefined) {
-      const type = this.#wide.has(local) ? 'f64' : numberType[local.dtype];
-      found = this.code.local(local.name, type);
+      found = this.code.local(local.name, numberType[local.dtype]);
       this.#locals.set(local, found);
     }
     return found;
@@ -133,7 +123,7 @@ export class StatementWriter implements ExprScope {
       case 'let':
       case 'var':
       case 'assign':
-        return this.code.set(this.localOf(s.local), this.#carried(s.local, s.value));
+        return this.code.set(this.localOf(s.local), this.value(s.value));
       case 'store':
         return this.#store(s);
       case 'for':
@@ -158,10 +148,6 @@ export class StatementWriter implements ExprScope {
       default:
         return s satisfies never;
     }
-  }
-
-  #carried(local: Local, value: Expr): Value {
-    return this.#wide.has(local) ? this.#expressions.wide(value) : this.value(value);
   }
 
   #store({ buffer, offset, value }: Stmt & { kind: 'store' }): void {
@@ -238,7 +224,7 @@ export class StatementWriter implements ExprScope {
     const values = scalars.map((x) => [x, inner(this.scalarOf(x))] as const);
     const code = new Code(f);
     const [placeMap, valueMap] = [new Map(places), new Map(values)];
-    const writer = new StatementWriter(code, this.#callees, placeMap, valueMap, this.#wide);
+    const writer = new StatementWriter(code, this.#callees, placeMap, valueMap);
     for (const x of locals) writer.#locals.set(x, inner(this.localOf(x)));
     const range = { low: rangeOf(s.start).low, high: rangeOf(s.stop).high };
     const bound = (k: number): Local => newLocal(bounds[k]?.name as string, 'int32', range);

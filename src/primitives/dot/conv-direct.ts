@@ -5,7 +5,16 @@
  */
 import { at, range, zip } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
-import { choose, indexAdd, indexMul, integer, literal, load, type Expr } from '../../loops/expr.js';
+import {
+  choose,
+  convert,
+  indexAdd,
+  indexMul,
+  integer,
+  literal,
+  load,
+  type Expr,
+} from '../../loops/expr.js';
 import type { TapLoop } from '../window/geometry.js';
 import { overPlaces, seeAlong, seenAt, type Seen } from '../window/window-loops.js';
 import { blockedSums, multiplyAddExpr, type SumLoop } from '../blocked-sum.js';
@@ -65,7 +74,7 @@ function writeImage(
       const x = b.let(choose(term.there, element, literal(0, dtype)), 'x');
       totals.forEach((total, f) => {
         const weight = load(kernel, indexAdd(at(weights, f), term.weight));
-        total.set(multiplyAddExpr(total.value, x, weight));
+        total.set(multiplyAddExpr(b.target, total.value, x, weight));
       });
     });
     features.forEach((f, i) => {
@@ -73,7 +82,7 @@ function writeImage(
         (sum, index, role) => indexAdd(sum, indexMul(index, integer(at(strides.result, role)))),
         starts.result,
       );
-      b.store(out, offset, at(sums, i));
+      b.store(out, offset, convert(at(sums, i), dtype));
     });
   });
 }

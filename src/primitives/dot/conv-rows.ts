@@ -1,9 +1,17 @@
 /** Rows of sums over the same terms: the innermost loops of convolutions by lanes. */
 import { at } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
-import { indexAdd, indexMul, integer, literal, load, type Expr } from '../../loops/expr.js';
+import {
+  convert,
+  indexAdd,
+  indexMul,
+  integer,
+  literal,
+  load,
+  type Expr,
+} from '../../loops/expr.js';
 import type { BufferSlice, LoopBuffer } from '../../loops/loops.js';
-import { addExpr, multiplyExpr } from '../blocked-sum.js';
+import { addExpr, termExpr } from '../blocked-sum.js';
 import { wholeAxis, writeCopy } from './conv-copy.js';
 import type { SumPart, TermPlace } from './conv-sums.js';
 
@@ -148,14 +156,16 @@ class RowWriter {
       b.for(lanes.length, (lane) => {
         const from = indexAdd(row.seen, indexMul(lane, integer(lanes.seen)));
         const products = places.map((place, i) =>
-          multiplyExpr(
+          termExpr(
+            b.target,
             load(seen, indexAdd(from, integer(place.seen))),
             ofAll[i] ?? weightAt(place, lane),
           ),
         );
         const to = indexAdd(row.result, lane);
         const sum = treeSum(products);
-        b.store(buffer, to, adds ? addExpr(load(buffer, to), sum) : sum);
+        const total = adds ? addExpr(convert(load(buffer, to), sum.dtype), sum) : sum;
+        b.store(buffer, to, convert(total, buffer.dtype));
       });
     });
   }

@@ -7,7 +7,16 @@
 import { itemSize } from '../../array/dtype.js';
 import { range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
-import { indexAdd, indexMul, indexSub, integer, load, op, type Expr } from '../../loops/expr.js';
+import {
+  convert,
+  indexAdd,
+  indexMul,
+  indexSub,
+  integer,
+  load,
+  op,
+  type Expr,
+} from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { blockedTerms, multiplyAddExpr } from '../blocked-sum.js';
 import { rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
@@ -138,7 +147,7 @@ function writeTile(
     xs.forEach((x, r) =>
       ys.forEach((y, c) => {
         const sum = sums[r * column.width + c]!;
-        sum.set(multiplyAddExpr(sum.value, x, y));
+        sum.set(multiplyAddExpr(b.target, sum.value, x, y));
       }),
     );
   });
@@ -157,8 +166,9 @@ function storeTile(
     const start = b.let(
       indexAdd(indexAdd(target.base, indexMul(i, integer(rowLength))), column.row),
     );
-    range(column.width).forEach((c) =>
-      b.store(target.buffer, indexAdd(start, integer(c)), sums[r * column.width + c]!),
-    );
+    range(column.width).forEach((c) => {
+      const sum = convert(sums[r * column.width + c]!, target.buffer.dtype);
+      b.store(target.buffer, indexAdd(start, integer(c)), sum);
+    });
   });
 }

@@ -2,13 +2,14 @@
  * Lowering of `dotGeneral`: a loop over the batch around a matrix product of which either operand
  * may lie in memory with any strides. The shapes choose one of five ways to write the product.
  */
+import { carriedDType } from '../../array/dtype.js';
 import { range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
-import { indexAdd, indexMul, integer, literal, type Expr } from '../../loops/expr.js';
+import { convert, indexAdd, indexMul, integer, literal, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import type { DotParams } from './params.js';
 import type { Finish, LowerTypes, Operand, Region, Span } from '../record.js';
-import { addExpr, blockedTerms, multiplyAddExpr, multiplyExpr } from '../blocked-sum.js';
+import { addExpr, blockedTerms, multiplyAddExpr, termExpr } from '../blocked-sum.js';
 import { axisGroup, freeAxes, groupOffset, type AxisGroup } from './dot-axes.js';
 import { writeBlockedProduct } from './dot-blocked.js';
 import { writeTiledProduct } from './dot-tiled.js';
@@ -83,9 +84,11 @@ function writeUnrolled(b: LoopBuilder, left: Matrix, right: Matrix, target: Prod
     const outStart = b.let(indexAdd(target.base, indexMul(i, integer(right.rows.size))));
     each(b, right.rows.size, (j) => {
       const rightStart = b.let(rowOffset(right, j));
-      const products = xs.map((x, k) => multiplyExpr(x, termAt(right, rightStart, integer(k))));
+      const products = xs.map((x, k) =>
+        termExpr(b.target, x, termAt(right, rightStart, integer(k))),
+      );
       const sum = products.length === 0 ? literal(0, dtype) : products.reduce(addExpr);
-      b.store(target.buffer, indexAdd(outStart, j), sum);
+      b.store(target.buffer, indexAdd(outStart, j), convert(sum, dtype));
     });
   });
 }
@@ -104,12 +107,13 @@ function writeVectorDot(b: LoopBuilder, left: Matrix, right: Matrix, target: Pro
   const sums = blockedTerms(b, Math.floor(length / lanes), lanes, dtype, (k, accumulators) => {
     const first = b.let(indexMul(k, integer(lanes)));
     accumulators.forEach((sum, lane) =>
-      sum.set(multiplyAddExpr(sum.value, ...product(indexAdd(first, integer(lane))))),
+      sum.set(multiplyAddExpr(b.target, sum.value, ...product(indexAdd(first, integer(lane))))),
     );
   });
   const rest = range(length % lanes).map((i) => {
     const k = integer(length - 1 - i);
-    return multiplyAddExpr(literal(0, dtype), ...product(k));
+    return convert(termExpr(b.target, ...product(k)), carriedDType(dtype));
   });
-  b.store(target.buffer, target.base, [...sums, ...rest].reduce(addExpr));
+  const total = [...sums, ...rest].reduce(addExpr);
+  b.store(target.buffer, target.base, convert(total, dtype));
 }

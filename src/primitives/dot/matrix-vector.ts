@@ -1,5 +1,5 @@
 /** Products of a matrix and few vectors: each reads the whole matrix, so memory sets the pace. */
-import { itemSize } from '../../array/dtype.js';
+import { carriedDType, itemSize } from '../../array/dtype.js';
 import { range, zip } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import {
@@ -59,10 +59,10 @@ function writeRowByRow(b: LoopBuilder, { matrix, vector, store }: MatrixVector):
     const sums = blockedTerms(b, matrix.terms.size, count, dtype, (k, accumulators) => {
       const x = b.let(vector(k), 'x');
       zip(accumulators, starts).forEach(([sum, start]) =>
-        sum.set(multiplyAddExpr(sum.value, termAt(matrix, start, k), x)),
+        sum.set(multiplyAddExpr(b.target, sum.value, termAt(matrix, start, k), x)),
       );
     });
-    zip(rows, sums).forEach(([row, sum]) => store(row, sum));
+    zip(rows, sums).forEach(([row, sum]) => store(row, convert(sum, dtype)));
   };
   const rest = matrix.rows.size % rowsAtOnce;
   const whole = matrix.rows.size - rest;
@@ -93,7 +93,7 @@ function isLargeByTerms(matrix: Matrix): boolean {
  */
 function writeTermByTerm(b: LoopBuilder, { matrix, vector, store }: MatrixVector): void {
   const { dtype } = matrix.buffer;
-  const wide = dtype === 'float32' ? 'float64' : dtype;
+  const wide = carriedDType(dtype);
   const rows = matrix.rows.size;
   const terms = matrix.terms.size;
   const sums = b.scratch(wide, rows, 'sums');

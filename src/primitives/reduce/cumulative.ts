@@ -1,7 +1,7 @@
 /** Running sums, products and extremes along one axis. */
 import type { Aval } from '../../array/aval.js';
 import { dense } from '../../array/dense.js';
-import { castScalar, isFloat, newTypedArray, type DType } from '../../array/dtype.js';
+import { carriedDType, castScalar, isFloat, newTypedArray, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, normalizeAxis, range, sizeOf } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -100,7 +100,7 @@ function writeLines(
       const place = reverse ? indexSub(integer(n - 1), i) : i;
       return Index.ofAxes(shape, others.toSpliced(axis, 0, place));
     };
-    const wide = dtype === 'float32' ? 'float64' : dtype;
+    const wide = carriedDType(dtype);
     const take = (i: Expr): Expr => b.let(convert(x.read(index(i)), wide), 'x');
     const storeAt = (i: Expr, value: Expr): void =>
       b.store(out, index(i).flat, convert(value, dtype));

@@ -6,6 +6,7 @@ import {
   both,
   choose,
   compare,
+  convert,
   indexAdd,
   indexMul,
   integer,
@@ -16,7 +17,7 @@ import {
 } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { blockedSums, type SumLoop } from '../blocked-sum.js';
+import { addExpr, blockedSums, type SumLoop } from '../blocked-sum.js';
 import type { Operand } from '../record.js';
 import type { WindowParams } from './params.js';
 import {
@@ -95,9 +96,9 @@ export function writeWindowSum(
   overWindows(b, x, params, (place, loops) => {
     const [sum] = blockedSums(b, loops, seenAt(integer(0)), 1, dtype, (seen, [total]) => {
       const element = choose(seen.there, load(x.buffer, seen.offset), literal(0, dtype));
-      total!.set(op('add', dtype, total!.value, element));
+      total!.set(addExpr(total!.value, convert(element, total!.value.dtype)));
     });
-    b.store(out, place, sum!);
+    b.store(out, place, convert(sum!, dtype));
   });
 }
 

@@ -11,7 +11,7 @@ import { erfOfGaussian } from '../math/f64/error-functions.js';
 import type { For, LoopBuffer } from '../../../loops/loops.js';
 import { knownTurns, operandsOf } from '../../../loops/walk.js';
 import type { Code } from '../code.js';
-import { f64, f64x2, i32, i32x4, v128, type Local, type Value } from '../instructions.js';
+import { f64x2, i32, i32x4, v128, type Local, type Value } from '../instructions.js';
 import type { Address } from '../scope.js';
 import { combineScalars, combineTruths, identityLanes } from './accumulate.js';
 import { analyzeLoop, type Accumulation, type VectorLoop } from './analyze.js';
@@ -60,8 +60,10 @@ export function writeVectorLoop(loop: For, writer: ScalarWriter, turn: () => voi
 /** Whether turns of the loop can be done side by side. */
 export const canBeVectors = (loop: For): boolean => analyzeLoop(loop, isSupported) !== null;
 
+/** Conversions come with what they convert. */
 function operationsIn(loop: For): number {
-  const count = (e: Expr): number => operandsOf(e).reduce((n, x) => n + count(x), 1);
+  const count = (e: Expr): number =>
+    operandsOf(e).reduce((n, x) => n + count(x), e.kind === 'op' && e.op === 'convert' ? 0 : 1);
   return loop.body.reduce((n, s) => ('value' in s ? n + count(s.value) : n), 0);
 }
 
@@ -76,7 +78,6 @@ function isSupported(e: Expr): boolean {
 /** Partial results of an accumulation. */
 interface Partials {
   readonly accumulation: Accumulation;
-  readonly dtype: DType;
   readonly chunks: readonly Local<'v128'>[];
 }
 
@@ -160,14 +161,13 @@ class VectorLoopWriter {
     } else if (e.kind !== 'load') operandsOf(e).forEach((x) => this.#prepareExpr(x));
   }
 
-  /** Sums of float32 are carried in float64, as everywhere. */
   #newPartials(accumulation: Accumulation): Partials {
     const { op, local } = accumulation;
-    const dtype = local.dtype === 'float32' && op === 'add' ? 'float64' : local.dtype;
+    const { dtype } = local;
     const chunks = range(chunkCount(widthOf[dtype], this.#lanes)).map((k) =>
       this.#code.let(`${local.name}_${k}`, identityLanes(op, dtype)),
     );
-    return { accumulation, dtype, chunks };
+    return { accumulation, chunks };
   }
 
   #turns(): void {
@@ -190,22 +190,19 @@ class VectorLoopWriter {
   }
 
   #accumulate(local: LoopLocal): void {
-    const { accumulation, dtype, chunks } = this.#partials.get(local) as Partials;
-    const { value, op } = accumulation;
-    const wanted =
-      value.dtype === 'bool'
-        ? this.#withWidth(this.#lanesOf(value), 4)
-        : this.#converted(value, dtype);
-    const combine = vectorOp(op, dtype) ?? fail('internal', `${op} on lanes of ${dtype}`);
+    const { accumulation, chunks } = this.#partials.get(local) as Partials;
+    const { value } = accumulation;
+    const lanes = this.#lanesOf(value);
+    const wanted = value.dtype === 'bool' ? this.#withWidth(lanes, 4) : lanes;
+    const combine = this.#combine(accumulation);
     zip(chunks, wanted.chunks).forEach(([partial, x]) =>
       this.#code.set(partial, combine(partial, x)),
     );
   }
 
   #bringTogether(): void {
-    for (const [local, { accumulation, dtype, chunks }] of this.#partials) {
-      const { op } = accumulation;
-      const combine = vectorOp(op, dtype) ?? fail('internal', `${op} on lanes of ${dtype}`);
+    for (const [local, { accumulation, chunks }] of this.#partials) {
+      const combine = this.#combine(accumulation);
       let rest: Vector[] = [...chunks];
       while (rest.length > 1) {
         const half = rest.length / 2;
@@ -213,28 +210,21 @@ class VectorLoopWriter {
       }
       const last = this.#code.let(local.name, at(rest, 0));
       const target = this.#writer.localOf(local);
-      this.#code.set(target, this.#total(op, local, dtype, last, target));
+      this.#code.set(target, this.#total(accumulation, last, target));
     }
   }
 
+  #combine({ op, local: { dtype } }: Accumulation): (x: Vector, y: Vector) => Vector {
+    return vectorOp(op, dtype) ?? fail('internal', `${op} on lanes of ${dtype}`);
+  }
+
   /** The variable with the lanes of the partial result brought in. */
-  #total(
-    op: Accumulation['op'],
-    local: LoopLocal,
-    dtype: DType,
-    partial: Local<'v128'>,
-    target: Local,
-  ): Value {
+  #total({ op, local: { dtype } }: Accumulation, partial: Local<'v128'>, target: Local): Value {
     if (dtype === 'bool') return combineTruths(op)(target as Local<'i32'>, partial);
     const count = 16 / widthOf[dtype];
     const lanes = range(count).map((lane) => extract(dtype, partial, lane));
     // Neighbours first, as in a tree.
-    const together = combineScalars(op, dtype, lanes);
-    if (local.dtype !== 'float32' || target.type === 'f32')
-      return combineScalars(op, dtype, [target, together]);
-    // Variables that carry sums of float32 are float64.
-    const wide = together.type === 'f64' ? together : f64.promote_f32(together as Value<'f32'>);
-    return combineScalars(op, 'float64', [target, wide]);
+    return combineScalars(op, dtype, [target, combineScalars(op, dtype, lanes)]);
   }
 
   #store(buffer: LoopBuffer, offset: Expr, value: Expr): void {
