@@ -100,7 +100,7 @@ const special: Table = {
   ...rows('scipy.special', 'relEntr klDiv', each(positive, positive)),
   ...rows('scipy.special', 'beta betaln', each(moderate, moderate)),
   ...rows('scipy.special', 'boxcox boxcox1p', each(moderate, between(-3, 3))),
-  ...rows('scipy.special', 'comb poch', each(moderate, between(0.05, 4))),
+  ...rows('scipy.special', 'comb poch', each(between(0.05, 20), between(0.05, 4))),
   'scipy.special.zeta': each(between(1.1, 30), moderate),
   'scipy.special.multigammaln': smooth([floats([2.5, 3.5]), 2]),
   'scipy.special.polygamma': smooth([[1, 2, 1, 3], floats([0.7, 1.2, 2.5, 0.4])]),
