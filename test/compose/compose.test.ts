@@ -17,8 +17,9 @@ describe('stackings of transforms', () => {
   test('each of depth 3 runs in one project, the others in both', () => {
     for (const subject of [0, 1]) {
       const both = (depth: number) =>
-        (['js', 'wasm'] as const).flatMap((target) => stackingsOf(subject, depth, target));
-      expect(both(3).sort()).toEqual(stackings(3).sort());
+        (['js', 'wasm'] as const).flatMap((t) => stackingsOf(subject, depth, t)).map(String);
+      expect(new Set(both(3))).toEqual(new Set(stackings(3).map(String)));
+      expect(both(3).length).toBe(stackings(3).length);
       expect(both(2).length).toBe(2 * stackings(2).length);
     }
     expect(stackingsOf(0, 3)).not.toEqual(stackingsOf(1, 3));

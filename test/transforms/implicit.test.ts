@@ -17,7 +17,7 @@ import {
 import { someEquation } from '../../src/primitives/control/programs.js';
 import { linearizeProgram } from '../../src/transforms/programs.js';
 import { expectClose } from '../support/matchers.js';
-import { solve } from '../golden/support/solve.js';
+import { solve } from './solve.js';
 import { code } from '../usage/thrown.js';
 
 const close = { rtol: 1e-10, atol: 1e-12 };
