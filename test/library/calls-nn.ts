@@ -117,7 +117,7 @@ const stats: Table = {
   ...rows('scipy.stats.logistic', 'pdf logpdf cdf sf', each(real, real, scales)),
   ...rows('scipy.stats.norm', 'pdf logpdf cdf logcdf sf logsf', each(real, real, scales)),
   ...rows('scipy.stats.uniform', 'pdf logpdf', smooth([p4, [-1], [4]])),
-  ...rows('scipy.stats.t', 'pdf logpdf', each(real, moderate)),
+  ...rows('scipy.stats.t', 'pdf logpdf', each(between(-1e30, 1e30), moderate)),
   ...rows('scipy.stats.chi2', 'pdf logpdf', each(moderate, moderate)),
   ...rows('scipy.stats.gamma', 'pdf logpdf', each(moderate, moderate)),
   ...rows('scipy.stats.beta', 'pdf logpdf', each(between(0.01, 0.99), moderate, moderate)),
