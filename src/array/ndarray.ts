@@ -16,6 +16,9 @@ const cloning = Symbol('an array of Tanjent: send tree.toTransfer(x) instead');
 /** What arrays of every copy of the library have, whichever copy is asked. */
 export const arrayMark = Symbol.for('tanjent.array');
 
+/** The method by which a function asks for an array that can be used. */
+export const demanded = Symbol('demanded');
+
 /**
  * An n-dimensional array: either concrete (`DenseArray`) or a stand-in that records what is done
  * to it while a function is traced (`Tracer`). `src/numpy` attaches the arithmetic methods.
@@ -39,6 +42,9 @@ export abstract class NDArray implements Disposable {
   get size(): number {
     return sizeOf(this.aval.shape);
   }
+
+  /** Throws where the array cannot be used any more; `who` wants to use it. */
+  [demanded](_who: string): void {}
 
   /** The elements in row-major order. The caller must not write to them. */
   abstract dataSync(): TypedArray;

@@ -1,5 +1,5 @@
 /** Functions of one or two operands and nothing else: a check cheap enough for every call. */
-import type { ArrayLike } from '../array/ndarray.js';
+import { demanded, NDArray, type ArrayLike } from '../array/ndarray.js';
 import { arrayLike, isArrayLike } from './kinds.js';
 import { ParameterList } from './parameters.js';
 
@@ -10,6 +10,7 @@ import { ParameterList } from './parameters.js';
 export function oneOperand(who: string, x: ArrayLike, more: readonly unknown[]): ArrayLike {
   if (more.length > 0 || !isArrayLike(x))
     new ParameterList(who, { x: arrayLike }, {}).read([x], more);
+  if (x instanceof NDArray) x[demanded](who);
   return x;
 }
 
@@ -22,4 +23,6 @@ export function twoOperands(
 ): void {
   if (more.length > 0 || !isArrayLike(x) || !isArrayLike(y))
     new ParameterList(who, { x: arrayLike, y: arrayLike }, {}).read([x, y], more);
+  if (x instanceof NDArray) x[demanded](who);
+  if (y instanceof NDArray) y[demanded](who);
 }

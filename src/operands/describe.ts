@@ -18,7 +18,9 @@ export function describe(x: unknown): string {
 /** A short list of plain values in full, any other by its length. */
 function describeList(list: readonly unknown[]): string {
   const isPlain = list.length <= 8 && list.every((x) => typeof x !== 'object' || x === null);
-  return isPlain ? `[${list.map(describe).join(', ')}]` : `a list of ${list.length} items`;
+  if (isPlain) return `[${list.map(describe).join(', ')}]`;
+  const lengths = new Set(list.map((x) => (Array.isArray(x) ? x.length : 0)));
+  return `a list of ${list.length} items${lengths.size > 1 ? ' of several lengths' : ''}`;
 }
 
 function classOf(x: object): string {

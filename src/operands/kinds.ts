@@ -47,8 +47,9 @@ export const out: Kind<never> = refused('cannot be honoured: arrays are immutabl
 
 const isInteger = (x: unknown): x is number => Number.isInteger(x);
 const isNumber = (x: unknown): x is number => typeof x === 'number';
+/** What a list has no item for counts too: `findIndex` looks there, `every` does not. */
 const isListOf = (x: unknown, holds: (item: unknown) => boolean): boolean =>
-  Array.isArray(x) && x.every(holds);
+  Array.isArray(x) && x.findIndex((item) => !holds(item)) === -1;
 
 export const flag: Kind<boolean> = kind('true or false', (x) => typeof x === 'boolean');
 export const number: Kind<number> = kind('a number', isNumber);
@@ -101,13 +102,25 @@ export const either = <A, B>(a: Kind<A>, b: Kind<B>): Kind<A | B> => ({
   holds: (x): x is A | B => a.holds(x) || b.holds(x),
 });
 
+/** Whether the items of a list are all numbers, or all lists and arrays of one length. */
+function isRegular(list: readonly unknown[]): boolean {
+  const length = lengthOf(list[0]);
+  return list.every((item) => lengthOf(item) === length);
+}
+
+/** How many items there are along the first axis; undefined for what has no axes. */
+function lengthOf(x: unknown): number | undefined {
+  if (x instanceof NDArray || isForeign(x)) return x.shape[0];
+  return typeof x === 'object' ? (x as { readonly length: number }).length : undefined;
+}
+
 export function isArrayLike(x: unknown): x is ArrayLike {
   return (
     typeof x === 'number' ||
     x instanceof NDArray ||
     typeof x === 'boolean' ||
     isForeign(x) ||
-    (Array.isArray(x) && x.every(isArrayLike)) ||
+    (isListOf(x, isArrayLike) && isRegular(x as readonly unknown[])) ||
     (ArrayBuffer.isView(x) && !(x instanceof DataView))
   );
 }
@@ -119,7 +132,7 @@ export const arrayLike: Kind<ArrayLike> = kind(
 /** A list of arrays, or one array whose items along its first axis are meant. */
 export const arrayLikes: Kind<readonly ArrayLike[] | NDArray> = kind(
   'a list of arrays',
-  (x) => (Array.isArray(x) || x instanceof NDArray) && isArrayLike(x),
+  (x) => isListOf(x, isArrayLike) || x instanceof NDArray,
 );
 
 /** Where memory lies in which order cannot be seen here, so every order is as good as another. */

@@ -13,7 +13,7 @@
  */
 import { fail } from '../array/errors.js';
 import { DenseArray } from '../array/dense.js';
-import { NDArray } from '../array/ndarray.js';
+import { demanded, NDArray } from '../array/ndarray.js';
 import { describe, isOptions } from './describe.js';
 import type { Kind } from './kinds.js';
 
@@ -65,6 +65,7 @@ export class ParameterList<O, Kept extends keyof O = never> {
       const [name, kind] = this.required[i] as readonly [string, Kind<unknown>];
       const value = required[i];
       if (!kind.holds(value)) this.#failRequired(name, kind, value, required, args);
+      if (value instanceof NDArray) value[demanded](this.who);
     }
     if (args.length === 0) return nothing as Found<O, Kept>;
     const found: Record<string, unknown> = {};
@@ -108,6 +109,7 @@ export class ParameterList<O, Kept extends keyof O = never> {
     if (value === undefined || (value === null && kind.null === 'absent')) return;
     if (!(value === null && kind.null === 'kept') && !kind.holds(value))
       this.#failKind(name, kind, value);
+    if (value instanceof NDArray) value[demanded](this.who);
     found[name] = value;
   }
 
@@ -119,8 +121,8 @@ export class ParameterList<O, Kept extends keyof O = never> {
     if (value instanceof NDArray && !(value instanceof DenseArray))
       fail(
         'bad-argument',
-        `${wants}, received ${describe(value)} that is traced: its value is not known. Name the ` +
-          'argument in staticArgnums of jit, or take the value from a shape.',
+        `${wants}, received ${describe(value)} that is traced: its value is not known. Make ` +
+          'it a static argument, by staticArgnums of jit, or take the value from a shape.',
       );
     const instead = value instanceof NDArray && value.ndim === 0 ? ' Use its item().' : '';
     fail('bad-argument', `${wants}, received ${describe(value)}.${instead}`);

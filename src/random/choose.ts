@@ -3,7 +3,15 @@ import { printAval } from '../array/aval.js';
 import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, normalizeAxis, printShape, range, sizeOf, type Shape } from '../array/shape.js';
+import {
+  at,
+  checkedShape,
+  normalizeAxis,
+  printShape,
+  range,
+  sizeOf,
+  type Shape,
+} from '../array/shape.js';
 import { sameShape } from '../array/aval.js';
 import { add, multiply, subtract } from '../numpy/arithmetic.js';
 import { convertTo, insertAxes, iota, moveAxis, reshapeTo, sliceAxis } from '../numpy/basic.js';
@@ -15,10 +23,19 @@ import { less } from '../numpy/logic.js';
 import { log } from '../numpy/math.js';
 import { asInexact } from '../numpy/promote.js';
 import { argmax, sum } from '../numpy/reduce.js';
+import {
+  arrayLike,
+  axis as axisKind,
+  flag,
+  optional,
+  shape as shapeKind,
+} from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { bind } from '../trace/bind.js';
-import { gumbel } from './continuous.js';
-import { drawWords, eachKey, split } from './key.js';
-import { drawBits, uniformUnit, type FloatDType } from './uniform.js';
+import { drawGumbel } from './continuous.js';
+import { drawWords, twoKeys } from './key.js';
+import { key as keyKind, mode as modeKind, type FloatDType } from './parameters.js';
+import { drawBits, uniformUnit } from './uniform.js';
 
 export interface PermutationOptions {
   readonly axis?: number | undefined;
@@ -26,18 +43,26 @@ export interface PermutationOptions {
   readonly independent?: boolean | undefined;
 }
 
+const permutationParameters = parameters<PermutationOptions>(
+  'random.permutation',
+  { key: keyKind, x: arrayLike },
+  { axis: axisKind, independent: flag },
+);
+
 /** x with its slices along an axis (0 unless given) in random order; for a number n, 0 … n - 1 so. */
 export function permutation(
   key: ArrayLike,
   x: ArrayLike,
-  options: PermutationOptions = {},
+  ...args: Trailing<[axis?: number, independent?: boolean], PermutationOptions>
 ): NDArray {
-  const array = typeof x === 'number' ? placesBelow('random.permutation', x) : asArray(x);
+  const who = 'random.permutation';
+  const { axis: along = 0, independent = false } = permutationParameters.read([key, x], args);
+  const array = typeof x === 'number' ? placesBelow(who, x) : asArray(x);
   if (array.ndim === 0)
     fail('bad-argument', 'random.permutation: wants a number or an array with axes.');
-  const axis = normalizeAxis(options.axis ?? 0, array.ndim, 'random.permutation');
-  if (array.ndim === 1 || options.independent === true) return shuffle(key, array, axis);
-  const order = shuffle(key, iota([at(array.shape, axis)], 'int32'), 0);
+  const axis = normalizeAxis(along, array.ndim, 'random.permutation');
+  if (array.ndim === 1 || independent) return shuffle(who, key, array, axis);
+  const order = shuffle(who, key, iota([at(array.shape, axis)], 'int32'), 0);
   return takeAlong(array, order, axis);
 }
 
@@ -54,12 +79,12 @@ const takeAlong = (x: NDArray, places: NDArray, axis: number): NDArray =>
  * Sorts by random 32-bit keys, in as many rounds as make it unlikely that equal keys leave a trace:
  * the keys of all rounds have more bits than three times those of the number of elements.
  */
-function shuffle(key: ArrayLike, x: NDArray, axis: number): NDArray {
+function shuffle(who: string, key: ArrayLike, x: NDArray, axis: number): NDArray {
   const rounds = Math.ceil((3 * Math.log(Math.max(1, x.size))) / Math.log(2 ** 32 - 1));
   let [current, shuffled] = [asArray(key), x];
   for (let round = 0; round < rounds; round++) {
-    const [next, used] = eachKey(split(current)) as [NDArray, NDArray];
-    const sortKeys = drawBits('random.permutation', used, x.shape);
+    const [next, used] = twoKeys(who, current);
+    const sortKeys = drawBits(who, used, x.shape);
     shuffled = at(bind('sort', [sortKeys, shuffled], { axis, keys: 1 }), 1);
     current = next;
   }
@@ -67,12 +92,26 @@ function shuffle(key: ArrayLike, x: NDArray, axis: number): NDArray {
 }
 
 export interface ChoiceOptions {
+  readonly shape?: number | Shape | null | undefined;
   /** May an element be taken more than once? Yes unless given. */
   readonly replace?: boolean | undefined;
   /** The probability of each element; equal ones unless given. */
   readonly p?: ArrayLike | null | undefined;
   readonly axis?: number | undefined;
+  readonly mode?: 'low' | null | undefined;
 }
+
+const choiceParameters = parameters<ChoiceOptions>(
+  'random.choice',
+  { key: keyKind, a: arrayLike },
+  {
+    shape: optional(shapeKind),
+    replace: flag,
+    p: optional(arrayLike),
+    axis: axisKind,
+    mode: modeKind,
+  },
+);
 
 /**
  * `shape` elements of an array along an axis (0 unless given), or of 0 … a - 1 for a number a.
@@ -81,9 +120,19 @@ export interface ChoiceOptions {
 export function choice(
   key: ArrayLike,
   a: ArrayLike,
-  shape: Shape = [],
-  options: ChoiceOptions = {},
+  ...args: Trailing<
+    [
+      shape?: number | Shape | null,
+      replace?: boolean,
+      p?: ArrayLike | null,
+      axis?: number,
+      mode?: 'low' | null,
+    ],
+    ChoiceOptions
+  >
 ): NDArray {
+  const options = choiceParameters.read([key, a], args);
+  const shape = checkedShape('random.choice', options.shape ?? []);
   const array = typeof a === 'number' ? placesBelow('random.choice', a) : asArray(a);
   const axis = normalizeAxis(options.axis ?? 0, array.ndim, 'random.choice');
   const count = at(array.shape, axis);
@@ -101,12 +150,12 @@ function choosePlaces(
   key: ArrayLike,
   count: number,
   shape: Shape,
-  { replace, p }: ChoiceOptions,
+  { replace, p }: Found<ChoiceOptions>,
 ): NDArray {
   const draws = sizeOf(shape);
-  if (p === undefined || p === null) {
+  if (p === undefined) {
     if (replace !== false) return uniformPlaces(key, count, shape);
-    const order = permutation(key, count);
+    const order = shuffle('random.choice', key, iota([count], 'int32'), 0);
     return reshapeTo(sliceAxis(order, 0, 0, draws), shape);
   }
   const chances = asInexact(p);
@@ -116,7 +165,8 @@ function choosePlaces(
       'shape-mismatch',
       `random.choice: p must have shape [${count}], received ${printShape(chances.shape)}.`,
     );
-  if (replace === false) return reshapeTo(largestPerturbed(key, log(chances), draws), shape);
+  if (replace === false)
+    return reshapeTo(largestPerturbed('random.choice', key, log(chances), draws), shape);
   const cumulative = cumsum(chances);
   const total = reshapeTo(sliceAxis(cumulative, 0, count - 1, count), []);
   const r = multiply(total, subtract(1, uniformUnit('random.choice', key, { shape, dtype })));
@@ -128,7 +178,7 @@ function choosePlaces(
  * 128 random bits modulo count, here 16 bits at a time, which float64 does exactly.
  */
 function uniformPlaces(key: ArrayLike, count: number, shape: Shape): NDArray {
-  const words = eachKey(split(key)).flatMap((k) => drawWords('random.choice', k, shape));
+  const words = twoKeys('random.choice', key).flatMap((k) => drawWords('random.choice', k, shape));
   const digits = words
     .flatMap((w) => [op('shiftRightLogical', w, 16), op('and', w, 0xffff)])
     .map((digit) => convertTo(digit, 'float64'));
@@ -139,9 +189,9 @@ function uniformPlaces(key: ArrayLike, count: number, shape: Shape): NDArray {
 }
 
 /** The places of the k largest logits along the last axis after adding Gumbel noise: k draws without replacement. */
-function largestPerturbed(key: ArrayLike, logits: NDArray, k: number): NDArray {
+function largestPerturbed(who: string, key: ArrayLike, logits: NDArray, k: number): NDArray {
   const dtype = logits.dtype as FloatDType;
-  const noisy = add(gumbel(key, { shape: logits.shape, dtype }), logits);
+  const noisy = add(drawGumbel(who, key, { shape: logits.shape, dtype }), logits);
   return at(bind('topK', [noisy], { k }), 1);
 }
 
@@ -149,23 +199,34 @@ export interface CategoricalOptions {
   /** The axis of the categories, the last unless given. */
   readonly axis?: number | undefined;
   /** Ends with the batch shape, that of the logits without the axis, which it is unless given. */
-  readonly shape?: Shape | undefined;
+  readonly shape?: number | Shape | null | undefined;
   /** May a category be drawn more than once for one distribution? Yes unless given. */
   readonly replace?: boolean | undefined;
+  readonly mode?: 'low' | null | undefined;
 }
+
+const categoricalParameters = parameters<CategoricalOptions>(
+  'random.categorical',
+  { key: keyKind, logits: arrayLike },
+  { axis: axisKind, shape: optional(shapeKind), replace: flag, mode: modeKind },
+);
 
 /** Places in proportion to exp(logits), by the largest of the logits plus Gumbel noise. */
 export function categorical(
   key: ArrayLike,
   logits: ArrayLike,
-  options: CategoricalOptions = {},
+  ...args: Trailing<
+    [axis?: number, shape?: number | Shape | null, replace?: boolean, mode?: 'low' | null],
+    CategoricalOptions
+  >
 ): NDArray {
+  const options = categoricalParameters.read([key, logits], args);
   const array = asArray(logits);
   if (!isFloat(array.dtype))
     fail('dtype-mismatch', `random.categorical: logits must be floats, received ${array.dtype}.`);
   const axis = normalizeAxis(options.axis ?? -1, array.ndim, 'random.categorical');
   const batch = array.shape.filter((_, d) => d !== axis);
-  const shape = options.shape ?? batch;
+  const shape = checkedShape('random.categorical', options.shape ?? batch);
   const prefix = shape.slice(0, shape.length - batch.length);
   if (!sameShape([...prefix, ...batch], shape))
     fail(
@@ -174,10 +235,15 @@ export function categorical(
         `that of the logits ${printAval(array.aval)} without axis ${axis}.`,
     );
   if (options.replace === false) {
-    const places = largestPerturbed(key, moveAxis(array, axis, array.ndim - 1), sizeOf(prefix));
+    const places = largestPerturbed(
+      'random.categorical',
+      key,
+      moveAxis(array, axis, array.ndim - 1),
+      sizeOf(prefix),
+    );
     return reshapeTo(moveAxis(places, places.ndim - 1, 0), shape);
   }
-  const noise = gumbel(key, {
+  const noise = drawGumbel('random.categorical', key, {
     shape: [...prefix, ...array.shape],
     dtype: array.dtype as FloatDType,
   });

@@ -1,6 +1,6 @@
 /**
  * Samplers of continuous distributions that are functions of a fixed number of uniform or normal
- * numbers. Each takes `{ shape, dtype }`; without a shape it is that to which the parameters
+ * numbers. Each takes a shape and a dtype last; without a shape it is that to which the parameters
  * broadcast, without a dtype it is the default float dtype. Draws are differentiable in the
  * parameters.
  */
@@ -22,11 +22,21 @@ import {
 import { op } from '../numpy/elementwise.js';
 import { less, lessEqual } from '../numpy/logic.js';
 import { exp, log, log1p, sqrt, tan } from '../numpy/math.js';
-import { readOptions } from '../numpy/options.js';
 import { sum } from '../numpy/reduce.js';
 import { where } from '../numpy/where.js';
-import { rademacher } from './discrete.js';
-import { eachKey, split } from './key.js';
+import { arrayLike, optional } from '../operands/kinds.js';
+import { parameters, type ParameterList, type Trailing } from '../operands/parameters.js';
+import { drawSigns } from './discrete.js';
+import { twoKeys } from './key.js';
+import {
+  drawKinds,
+  key as keyKind,
+  mode as modeKind,
+  sampler,
+  type DrawArguments,
+  type DrawOptions,
+  type FloatDType,
+} from './parameters.js';
 import {
   formats,
   parameter,
@@ -34,16 +44,16 @@ import {
   uniformBetween,
   uniformUnit,
   type Draw,
-  type DrawOptions,
 } from './uniform.js';
 
-/** The options of a sampler without parameters. */
-function plainDraw(
-  who: string,
-  shape: Shape | DrawOptions | undefined,
-  options?: DrawOptions,
+/** Reads the arguments of a sampler whose distribution has these parameters. */
+function settle(
+  list: ParameterList<DrawOptions>,
+  key: ArrayLike,
+  args: readonly unknown[],
+  ...params: readonly ArrayLike[]
 ): Draw {
-  return settleDraw(who, readOptions<DrawOptions>([shape, options], 'shape'), []);
+  return settleDraw(list.who, list.read([key, ...params], args), params);
 }
 
 /** √2 · erf⁻¹(u) for uniform u in (-1, 1). */
@@ -52,24 +62,24 @@ function drawNormal(who: string, key: ArrayLike, draw: Draw): NDArray {
   return multiply(op('erfInv', u), Math.SQRT2);
 }
 
+const normalParameters = sampler('normal');
+
 /** The normal distribution with mean 0 and variance 1. */
-export function normal(
-  key: ArrayLike,
-  shape?: Shape | DrawOptions,
-  options?: DrawOptions,
-): NDArray {
-  return drawNormal('random.normal', key, plainDraw('random.normal', shape, options));
+export function normal(key: ArrayLike, ...args: DrawArguments): NDArray {
+  return drawNormal('random.normal', key, settle(normalParameters, key, args));
 }
+
+const truncatedNormalParameters = sampler('truncatedNormal', 'lower', 'upper');
 
 /** The normal distribution restricted to (lower, upper), by its inverse distribution function. */
 export function truncatedNormal(
   key: ArrayLike,
   lower: ArrayLike,
   upper: ArrayLike,
-  options: DrawOptions = {},
+  ...args: DrawArguments
 ): NDArray {
   const who = 'random.truncatedNormal';
-  const draw = settleDraw(who, options, [lower, upper]);
+  const draw = settle(truncatedNormalParameters, key, args, lower, upper);
   const [low, high] = [parameter(lower, draw), parameter(upper, draw)];
   const level = (x: NDArray): NDArray => op('erf', divide(x, Math.SQRT2));
   const u = uniformBetween(who, key, draw, level(low), level(high));
@@ -81,12 +91,26 @@ export function truncatedNormal(
   );
 }
 
+export interface LognormalOptions extends DrawOptions {
+  /** The standard deviation of the logarithm, 1 unless given. */
+  readonly sigma?: ArrayLike | null | undefined;
+}
+
+const lognormalParameters = parameters<LognormalOptions>(
+  'random.lognormal',
+  { key: keyKind },
+  { sigma: optional(arrayLike), ...drawKinds },
+);
+
 /** exp(σ · normal). */
 export function lognormal(
   key: ArrayLike,
-  sigma: ArrayLike = 1,
-  options: DrawOptions = {},
+  ...args: Trailing<
+    [sigma?: ArrayLike | null, shape?: number | Shape | null, dtype?: FloatDType | null],
+    LognormalOptions
+  >
 ): NDArray {
+  const { sigma = 1, ...options } = lognormalParameters.read([key], args);
   const draw = settleDraw('random.lognormal', options, [sigma]);
   return exp(multiply(drawNormal('random.lognormal', key, draw), parameter(sigma, draw)));
 }
@@ -95,109 +119,129 @@ function drawExponential(who: string, key: ArrayLike, draw: Draw): NDArray {
   return negative(log1p(negative(uniformUnit(who, key, draw))));
 }
 
+const exponentialParameters = sampler('exponential');
+
 /** The exponential distribution with mean 1. */
-export function exponential(
-  key: ArrayLike,
-  shape?: Shape | DrawOptions,
-  options?: DrawOptions,
-): NDArray {
+export function exponential(key: ArrayLike, ...args: DrawArguments): NDArray {
   const who = 'random.exponential';
-  return drawExponential(who, key, plainDraw(who, shape, options));
+  return drawExponential(who, key, settle(exponentialParameters, key, args));
 }
+
+export interface GumbelOptions extends DrawOptions {
+  readonly mode?: 'low' | null | undefined;
+}
+
+const gumbelParameters = parameters<GumbelOptions>(
+  'random.gumbel',
+  { key: keyKind },
+  { ...drawKinds, mode: modeKind },
+);
 
 /** The standard Gumbel distribution, that of -log(-log u). */
 export function gumbel(
   key: ArrayLike,
-  shape?: Shape | DrawOptions,
-  options?: DrawOptions,
+  ...args: Trailing<
+    [shape?: number | Shape | null, dtype?: FloatDType | null, mode?: 'low' | null],
+    GumbelOptions
+  >
 ): NDArray {
-  const draw = plainDraw('random.gumbel', shape, options);
-  const u = uniformBetween('random.gumbel', key, draw, formats[draw.dtype].tiny, 1);
+  const draw = settleDraw('random.gumbel', gumbelParameters.read([key], args), []);
+  return drawGumbel('random.gumbel', key, draw);
+}
+
+export function drawGumbel(who: string, key: ArrayLike, draw: Draw): NDArray {
+  const u = uniformBetween(who, key, draw, formats[draw.dtype].tiny, 1);
   return negative(log(negative(log(u))));
 }
 
+const logisticParameters = sampler('logistic');
+
 /** The standard logistic distribution. */
-export function logistic(
-  key: ArrayLike,
-  shape?: Shape | DrawOptions,
-  options?: DrawOptions,
-): NDArray {
-  const draw = plainDraw('random.logistic', shape, options);
+export function logistic(key: ArrayLike, ...args: DrawArguments): NDArray {
+  const draw = settle(logisticParameters, key, args);
   const u = uniformBetween('random.logistic', key, draw, formats[draw.dtype].tiny, 1);
   return log(divide(u, subtract(1, u)));
 }
 
+const laplaceParameters = sampler('laplace');
+
 /** The Laplace distribution with mean 0 and scale 1. */
-export function laplace(
-  key: ArrayLike,
-  shape?: Shape | DrawOptions,
-  options?: DrawOptions,
-): NDArray {
-  const draw = plainDraw('random.laplace', shape, options);
+export function laplace(key: ArrayLike, ...args: DrawArguments): NDArray {
+  const draw = settle(laplaceParameters, key, args);
   const u = uniformBetween('random.laplace', key, draw, -formats[draw.dtype].below1, 1);
   return multiply(sign(u), log1p(negative(abs(u))));
 }
 
+const cauchyParameters = sampler('cauchy');
+
 /** The standard Cauchy distribution. */
-export function cauchy(
-  key: ArrayLike,
-  shape?: Shape | DrawOptions,
-  options?: DrawOptions,
-): NDArray {
-  const draw = plainDraw('random.cauchy', shape, options);
+export function cauchy(key: ArrayLike, ...args: DrawArguments): NDArray {
+  const draw = settle(cauchyParameters, key, args);
   const u = uniformBetween('random.cauchy', key, draw, formats[draw.dtype].eps, 1);
   return tan(multiply(subtract(u, 0.5), Math.PI));
 }
 
+const maxwellParameters = sampler('maxwell');
+
 /** The Maxwell distribution with scale 1: the length of three normal numbers. */
-export function maxwell(
-  key: ArrayLike,
-  shape?: Shape | DrawOptions,
-  options?: DrawOptions,
-): NDArray {
-  const draw = plainDraw('random.maxwell', shape, options);
-  const vectors = drawNormal('random.maxwell', key, { ...draw, shape: [...draw.shape, 3] });
+export function maxwell(key: ArrayLike, ...args: DrawArguments): NDArray {
+  return drawMaxwell('random.maxwell', key, settle(maxwellParameters, key, args));
+}
+
+function drawMaxwell(who: string, key: ArrayLike, draw: Draw): NDArray {
+  const vectors = drawNormal(who, key, { ...draw, shape: [...draw.shape, 3] });
   return sqrt(sum(square(vectors), -1));
 }
+
+const doubleSidedMaxwellParameters = sampler('doubleSidedMaxwell', 'loc', 'scale');
 
 /** loc + scale · (a random sign) · Maxwell. */
 export function doubleSidedMaxwell(
   key: ArrayLike,
   loc: ArrayLike,
   scale: ArrayLike,
-  options: DrawOptions = {},
+  ...args: DrawArguments
 ): NDArray {
-  const draw = settleDraw('random.doubleSidedMaxwell', options, [loc, scale]);
-  const [first, second] = eachKey(split(key)) as [NDArray, NDArray];
-  const signed = multiply(rademacher(second, draw), maxwell(first, draw));
+  const draw = settle(doubleSidedMaxwellParameters, key, args, loc, scale);
+  const who = 'random.doubleSidedMaxwell';
+  const [first, second] = twoKeys(who, key);
+  const signed = multiply(drawSigns(who, second, draw), drawMaxwell(who, first, draw));
   return add(multiply(signed, parameter(scale, draw)), parameter(loc, draw));
 }
 
+const paretoParameters = sampler('pareto', 'b');
+
 /** The Pareto distribution with least value 1 and the given shape parameter. */
-export function pareto(key: ArrayLike, b: ArrayLike, options: DrawOptions = {}): NDArray {
-  const draw = settleDraw('random.pareto', options, [b]);
+export function pareto(key: ArrayLike, b: ArrayLike, ...args: DrawArguments): NDArray {
+  const draw = settle(paretoParameters, key, args, b);
   return exp(divide(drawExponential('random.pareto', key, draw), parameter(b, draw)));
 }
 
+const rayleighParameters = sampler('rayleigh', 'scale');
+
 /** The Rayleigh distribution. */
-export function rayleigh(key: ArrayLike, scale: ArrayLike, options: DrawOptions = {}): NDArray {
-  const draw = settleDraw('random.rayleigh', options, [scale]);
+export function rayleigh(key: ArrayLike, scale: ArrayLike, ...args: DrawArguments): NDArray {
+  const draw = settle(rayleighParameters, key, args, scale);
   const u = uniformUnit('random.rayleigh', key, draw);
   return multiply(sqrt(multiply(log(u), -2)), parameter(scale, draw));
 }
+
+const weibullMinParameters = sampler('weibullMin', 'scale', 'concentration');
 
 /** The Weibull distribution of minima. */
 export function weibullMin(
   key: ArrayLike,
   scale: ArrayLike,
   concentration: ArrayLike,
-  options: DrawOptions = {},
+  ...args: DrawArguments
 ): NDArray {
-  const draw = settleDraw('random.weibullMin', options, [scale, concentration]);
+  const draw = settle(weibullMinParameters, key, args, scale, concentration);
   const e = drawExponential('random.weibullMin', key, draw);
   const exponent = divide(1, parameter(concentration, draw));
   return multiply(power(e, exponent), parameter(scale, draw));
 }
+
+const triangularParameters = sampler('triangular', 'left', 'mode', 'right');
 
 /** The triangular distribution on [left, right] with its peak at `mode`. */
 export function triangular(
@@ -205,9 +249,9 @@ export function triangular(
   left: ArrayLike,
   mode: ArrayLike,
   right: ArrayLike,
-  options: DrawOptions = {},
+  ...args: DrawArguments
 ): NDArray {
-  const draw = settleDraw('random.triangular', options, [left, mode, right]);
+  const draw = settle(triangularParameters, key, args, left, mode, right);
   const [a, c, b] = [left, mode, right].map((x) => parameter(x, draw)) as [
     NDArray,
     NDArray,
@@ -220,13 +264,15 @@ export function triangular(
   return where(less(u, divide(subtract(c, a), width)), rising, falling);
 }
 
+const waldParameters = sampler('wald', 'mean');
+
 /**
  * The Wald (inverse Gaussian) distribution with scale 1, by the transformation of Michael, Schucany
  * and Haas, Generating Random Variates Using Transformations with Multiple Roots, 1976.
  */
-export function wald(key: ArrayLike, mean: ArrayLike, options: DrawOptions = {}): NDArray {
-  const draw = settleDraw('random.wald', options, [mean]);
-  const [first, second] = eachKey(split(key)) as [NDArray, NDArray];
+export function wald(key: ArrayLike, mean: ArrayLike, ...args: DrawArguments): NDArray {
+  const draw = settle(waldParameters, key, args, mean);
+  const [first, second] = twoKeys('random.wald', key);
   const mu = parameter(mean, draw);
   const chi = square(drawNormal('random.wald', first, draw));
   const u = uniformUnit('random.wald', second, draw);

@@ -1,24 +1,43 @@
 /** Samplers of integers, signs and truth values. */
-import { isInteger, type DType } from '../array/dtype.js';
+import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { broadcastShapes, type Shape } from '../array/shape.js';
+import { checkedShape, type Shape } from '../array/shape.js';
 import { add, divide, multiply, negative, subtract } from '../numpy/arithmetic.js';
 import { broadcastRight, convertTo } from '../numpy/basic.js';
 import { asArray } from '../numpy/convert.js';
 import { op } from '../numpy/elementwise.js';
 import { less } from '../numpy/logic.js';
 import { log, log1p } from '../numpy/math.js';
-import { readOptions } from '../numpy/options.js';
 import { asInexact, requireIntegers, type Operand } from '../numpy/promote.js';
 import { floor } from '../numpy/rounding.js';
 import { where } from '../numpy/where.js';
-import { eachKey, split } from './key.js';
-import { drawBits, settleDraw, uniformUnit, type FloatDType } from './uniform.js';
+import {
+  arrayLike,
+  choice,
+  dtype as dtypeKind,
+  optional,
+  shape as shapeKind,
+} from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
+import { twoKeys } from './key.js';
+import { key as keyKind, mode as modeKind, type FloatDType } from './parameters.js';
+import { drawBits, settleDraw, uniformUnit } from './uniform.js';
+
+type IntegerDType = 'int32' | 'uint32';
 
 export interface IntegerOptions {
-  readonly dtype?: 'int32' | 'uint32' | undefined;
+  /** int32 unless given. */
+  readonly dtype?: IntegerDType | null | undefined;
 }
+
+const integerDType = optional(choice('int32', 'uint32'));
+
+const randintParameters = parameters<IntegerOptions>(
+  'random.randint',
+  { key: keyKind, shape: shapeKind, minval: arrayLike, maxval: arrayLike },
+  { dtype: integerDType },
+);
 
 /**
  * Uniform integers in [minval, maxval), of dtype int32 unless given. Bounds are whole numbers, or
@@ -27,18 +46,14 @@ export interface IntegerOptions {
  */
 export function randint(
   key: ArrayLike,
-  shape: Shape,
+  size: number | Shape,
   minval: ArrayLike,
   maxval: ArrayLike,
-  options: IntegerOptions = {},
+  ...args: Trailing<[dtype?: IntegerDType | null], IntegerOptions>
 ): NDArray {
-  const dtype = options.dtype ?? 'int32';
-  if (!isInteger(dtype))
-    fail(
-      'dtype-mismatch',
-      `random.randint: draws int32 or uint32, received dtype ${dtype as string}.`,
-    );
-  const [first, second] = eachKey(split(key)) as [NDArray, NDArray];
+  const { dtype = 'int32' } = randintParameters.read([key, size, minval, maxval], args);
+  const shape = checkedShape('random.randint', size);
+  const [first, second] = twoKeys('random.randint', key);
   const [high, low] = [first, second].map((k) => drawBits('random.randint', k, shape)) as [
     NDArray,
     NDArray,
@@ -82,45 +97,95 @@ function multiplier(span: Operand): Operand {
   return op('rem', op('mul', half, half), span);
 }
 
+export interface BernoulliOptions {
+  readonly p?: ArrayLike | null | undefined;
+  readonly shape?: number | Shape | null | undefined;
+  readonly mode?: 'low' | null | undefined;
+}
+
+const bernoulliParameters = parameters<BernoulliOptions>(
+  'random.bernoulli',
+  { key: keyKind },
+  { p: optional(arrayLike), shape: optional(shapeKind), mode: modeKind },
+);
+
 /**
  * true with probability p, which is 1/2 unless given; of the shape of p unless given. The uniform
  * numbers it compares with have the dtype of p, for a JS number the default float dtype.
  */
-export function bernoulli(key: ArrayLike, p: ArrayLike = 0.5, shape?: Shape): NDArray {
-  const chance = asInexact(p);
+export function bernoulli(
+  key: ArrayLike,
+  ...args: Trailing<
+    [p?: ArrayLike | null, shape?: number | Shape | null, mode?: 'low' | null],
+    BernoulliOptions
+  >
+): NDArray {
+  const { p = 0.5, shape } = bernoulliParameters.read([key], args);
+  return drawBernoulli('random.bernoulli', key, asInexact(p), shape);
+}
+
+function drawBernoulli(
+  who: string,
+  key: ArrayLike,
+  chance: NDArray,
+  shape: number | Shape | undefined,
+): NDArray {
   const dtype = chance.dtype as FloatDType;
-  const draw = settleDraw('random.bernoulli', { shape, dtype }, [chance]);
-  return less(uniformUnit('random.bernoulli', key, draw), broadcastRight(chance, draw.shape));
+  const draw = settleDraw(who, { shape, dtype }, [chance]);
+  return less(uniformUnit(who, key, draw), broadcastRight(chance, draw.shape));
 }
 
 export interface RademacherOptions {
-  readonly shape?: Shape | undefined;
+  readonly shape?: number | Shape | null | undefined;
   /** int32 unless given. */
-  readonly dtype?: DType | undefined;
+  readonly dtype?: DType | null | undefined;
 }
+
+const rademacherParameters = parameters<RademacherOptions>(
+  'random.rademacher',
+  { key: keyKind },
+  { shape: optional(shapeKind), dtype: optional(dtypeKind) },
+);
 
 /** -1 or 1 with equal probability. */
 export function rademacher(
   key: ArrayLike,
-  shape?: Shape | RademacherOptions,
-  options?: RademacherOptions,
+  ...args: Trailing<[shape?: number | Shape | null, dtype?: DType | null], RademacherOptions>
 ): NDArray {
-  const found = readOptions<RademacherOptions>([shape, options], 'shape');
-  const heads = convertTo(bernoulli(key, 0.5, found.shape ?? []), found.dtype ?? 'int32');
+  const { shape = [], dtype = 'int32' } = rademacherParameters.read([key], args);
+  return drawSigns('random.rademacher', key, { shape, dtype });
+}
+
+export function drawSigns(
+  who: string,
+  key: ArrayLike,
+  { shape, dtype }: { readonly shape: number | Shape; readonly dtype: DType },
+): NDArray {
+  const heads = convertTo(drawBernoulli(who, key, asInexact(0.5), shape), dtype);
   return subtract(multiply(heads, 2), 1);
 }
 
 export interface GeometricOptions extends IntegerOptions {
-  readonly shape?: Shape | undefined;
+  readonly shape?: number | Shape | null | undefined;
 }
 
+const geometricParameters = parameters<GeometricOptions>(
+  'random.geometric',
+  { key: keyKind, p: arrayLike },
+  { shape: optional(shapeKind), dtype: integerDType },
+);
+
 /** The number of trials up to the first success, each of probability p: 1, 2, … */
-export function geometric(key: ArrayLike, p: ArrayLike, options: GeometricOptions = {}): NDArray {
+export function geometric(
+  key: ArrayLike,
+  p: ArrayLike,
+  ...args: Trailing<[shape?: number | Shape | null, dtype?: IntegerDType | null], GeometricOptions>
+): NDArray {
+  const { shape, dtype: counted = 'int32' } = geometricParameters.read([key, p], args);
   const chance = asInexact(p);
   const dtype = chance.dtype as FloatDType;
-  const shape = broadcastShapes([options.shape ?? [], chance.shape], 'random.geometric');
-  const draw = settleDraw('random.geometric', { shape: options.shape ?? shape, dtype }, [chance]);
+  const draw = settleDraw('random.geometric', { shape, dtype }, [chance]);
   const u = uniformUnit('random.geometric', key, draw);
   const trials = add(floor(divide(log(u), log1p(negative(chance)))), 1);
-  return convertTo(trials, options.dtype ?? 'int32');
+  return convertTo(trials, counted);
 }

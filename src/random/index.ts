@@ -1,17 +1,11 @@
-export { foldIn, key, PRNGKey, split } from './key.js';
-export {
-  bits,
-  uniform,
-  type BitsOptions,
-  type DrawOptions,
-  type FloatDType,
-  type UniformOptions,
-} from './uniform.js';
+export { foldIn, key, PRNGKey, split, type KeyOptions } from './key.js';
+export { bits, uniform, type BitsOptions, type UniformOptions } from './uniform.js';
 export {
   bernoulli,
   geometric,
   rademacher,
   randint,
+  type BernoulliOptions,
   type GeometricOptions,
   type IntegerOptions,
   type RademacherOptions,
@@ -32,6 +26,8 @@ export {
   truncatedNormal,
   wald,
   weibullMin,
+  type GumbelOptions,
+  type LognormalOptions,
 } from './continuous.js';
 export {
   categorical,
@@ -41,3 +37,4 @@ export {
   type ChoiceOptions,
   type PermutationOptions,
 } from './choose.js';
+export type { DrawOptions, FloatDType } from './parameters.js';

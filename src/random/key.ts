@@ -8,7 +8,7 @@ import { dense } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { printAval } from '../array/aval.js';
-import { range, sizeOf, type Shape } from '../array/shape.js';
+import { checkedShape, printShape, sizeOf, type Shape } from '../array/shape.js';
 import { noParams } from '../ir/program.js';
 import {
   broadcastInto,
@@ -21,13 +21,39 @@ import {
 } from '../numpy/basic.js';
 import { asArray } from '../numpy/convert.js';
 import { requireIntegers } from '../numpy/promote.js';
+import {
+  arrayLike,
+  choice,
+  either,
+  integer,
+  kind,
+  named,
+  number,
+  optional,
+  shape as shapeKind,
+} from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { bind } from '../trace/bind.js';
+
+const integerArray = kind<NDArray>('an integer array of no axes', (x) => x instanceof NDArray);
+
+export interface KeyOptions {
+  /** The generator, of which there is one. */
+  readonly impl?: 'threefry2x32' | null | undefined;
+}
+
+const keyParameters = parameters<KeyOptions>(
+  'random.key',
+  { seed: either(number, integerArray) },
+  { impl: named(optional(choice('threefry2x32'))) },
+);
 
 /**
  * The key of a seed: a whole number of up to 53 bits and a sign, taken modulo 2⁶⁴, or an integer
  * scalar, which may be traced. Throws `bad-argument` for other numbers.
  */
-export function key(seed: number | NDArray): NDArray {
+export function key(seed: number | NDArray, ...args: Trailing<[], KeyOptions>): NDArray {
+  keyParameters.read([seed], args);
   if (seed instanceof NDArray) {
     if (seed.ndim > 0)
       fail('bad-argument', `random.key: wants a scalar seed, received ${printAval(seed.aval)}.`);
@@ -41,17 +67,33 @@ export function key(seed: number | NDArray): NDArray {
 }
 export { key as PRNGKey };
 
-/** New keys that are independent of each other and of what `key` itself draws: 2, `num`, or an array of them. */
-export function split(key: ArrayLike, num: number | Shape = 2): NDArray {
-  const words = drawWords('random.split', key, typeof num === 'number' ? [num] : num);
-  return join(
-    words.map((w) => insertAxes(w, [w.ndim])),
-    words[0].ndim,
-  );
+export interface SplitOptions {
+  readonly num?: number | Shape | undefined;
 }
 
+const splitParameters = parameters<SplitOptions>(
+  'random.split',
+  { key: arrayLike },
+  { num: shapeKind },
+);
+
+/** New keys that are independent of each other and of what `key` itself draws: 2, `num`, or an array of them. */
+export function split(
+  key: ArrayLike,
+  ...args: Trailing<[num?: number | Shape], SplitOptions>
+): NDArray {
+  const { num = 2 } = splitParameters.read([key], args);
+  return keysOf(drawWords('random.split', key, checkedShape('random.split', num)));
+}
+
+const foldInParameters = parameters('random.foldIn', {
+  key: arrayLike,
+  data: either(integer, integerArray),
+});
+
 /** A new key from a key and a whole number, which is taken modulo 2³² and may be traced. */
-export function foldIn(key: ArrayLike, data: number | NDArray): NDArray {
+export function foldIn(key: ArrayLike, data: number | NDArray, ...none: []): NDArray {
+  foldInParameters.read([key, data], none);
   const [high, low] = keyWords('random.foldIn', key);
   const count = typeof data === 'number' ? data >>> 0 : convertTo(data, 'uint32');
   const words = bind('threefry2x32', [high, low, 0, count], noParams);
@@ -82,6 +124,12 @@ export function drawWords(
   key: ArrayLike,
   shape: Shape,
 ): [high: NDArray, low: NDArray] {
+  if (sizeOf(shape) > 2 ** 32)
+    fail(
+      'bad-argument',
+      `${who}: at most 2³² numbers can be drawn with one key, received the shape ${printShape(shape)}. ` +
+        'Split the key and draw in parts.',
+    );
   const [high, low] = keyWords(who, key).map((w) => broadcastInto(w, shape, [])) as [
     NDArray,
     NDArray,
@@ -90,7 +138,15 @@ export function drawWords(
   return bind('threefry2x32', [high, low, 0, count], noParams) as [NDArray, NDArray];
 }
 
-/** The keys in an array of them that `split` made. */
-export function eachKey(keys: NDArray): NDArray[] {
-  return range(keys.shape[0] ?? 0).map((i) => pickAxis(keys, 0, i));
+/** Two new keys, where one function draws twice. */
+export function twoKeys(who: string, key: ArrayLike): [first: NDArray, second: NDArray] {
+  const keys = keysOf(drawWords(who, key, [2]));
+  return [pickAxis(keys, 0, 0), pickAxis(keys, 0, 1)];
 }
+
+/** Pairs of words as keys along a new last axis. */
+const keysOf = (words: readonly [NDArray, NDArray]): NDArray =>
+  join(
+    words.map((w) => insertAxes(w, [w.ndim])),
+    words[0].ndim,
+  );

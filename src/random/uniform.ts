@@ -7,51 +7,65 @@ import { sameShape } from '../array/aval.js';
 import { add, maximum, multiply, subtract } from '../numpy/arithmetic.js';
 import { broadcastRight, convertTo } from '../numpy/basic.js';
 import { asArray } from '../numpy/convert.js';
+import { arrayLike, choice, optional, shape as shapeKind } from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { op } from '../numpy/elementwise.js';
-import { readOptions } from '../numpy/options.js';
 import { drawWords } from './key.js';
-
-export type FloatDType = 'float32' | 'float64';
+import { drawKinds, key as keyKind, type DrawOptions, type FloatDType } from './parameters.js';
 
 export interface BitsOptions {
-  readonly shape?: Shape | undefined;
-  readonly dtype?: 'uint32' | undefined;
+  readonly shape?: number | Shape | null | undefined;
+  readonly dtype?: 'uint32' | null | undefined;
 }
 
+const bitsParameters = parameters<BitsOptions>(
+  'random.bits',
+  { key: keyKind },
+  { shape: optional(shapeKind), dtype: optional(choice('uint32')) },
+);
+
 /** Uniform uint32 numbers: every bit is random. */
-export function bits(key: ArrayLike, shape?: Shape | BitsOptions, options?: BitsOptions): NDArray {
-  const found = readOptions<BitsOptions>([shape, options], 'shape');
-  if (found.dtype !== undefined && found.dtype !== 'uint32')
-    fail('dtype-mismatch', `random.bits: draws uint32, received dtype ${String(found.dtype)}.`);
-  return drawBits('random.bits', key, checkedShape('random.bits', found.shape ?? []));
+export function bits(
+  key: ArrayLike,
+  ...args: Trailing<[shape?: number | Shape | null, dtype?: 'uint32' | null], BitsOptions>
+): NDArray {
+  const { shape = [] } = bitsParameters.read([key], args);
+  return drawBits('random.bits', key, checkedShape('random.bits', shape));
 }
 
 export function drawBits(who: string, key: ArrayLike, shape: Shape): NDArray {
   return op('xor', ...drawWords(who, key, shape));
 }
 
-export interface DrawOptions {
-  readonly shape?: Shape | undefined;
-  /** The default float dtype unless given. */
-  readonly dtype?: FloatDType | undefined;
-}
-
 export interface UniformOptions extends DrawOptions {
   /** The lower bound, 0 unless given; arrays are broadcast to the shape. */
-  readonly minval?: ArrayLike | undefined;
+  readonly minval?: ArrayLike | null | undefined;
   /** The upper bound, 1 unless given. */
-  readonly maxval?: ArrayLike | undefined;
+  readonly maxval?: ArrayLike | null | undefined;
 }
+
+const uniformParameters = parameters<UniformOptions>(
+  'random.uniform',
+  { key: keyKind },
+  { ...drawKinds, minval: optional(arrayLike), maxval: optional(arrayLike) },
+);
 
 /** Uniform floats in [minval, maxval). */
 export function uniform(
   key: ArrayLike,
-  shape?: Shape | UniformOptions,
-  options?: UniformOptions,
+  ...args: Trailing<
+    [
+      shape?: number | Shape | null,
+      dtype?: FloatDType | null,
+      minval?: ArrayLike | null,
+      maxval?: ArrayLike | null,
+    ],
+    UniformOptions
+  >
 ): NDArray {
-  const found = readOptions<UniformOptions>([shape, options], 'shape');
-  const bounds = [found.minval ?? 0, found.maxval ?? 1] as const;
-  const draw = settleDraw('random.uniform', found, bounds);
+  const { minval = 0, maxval = 1, ...options } = uniformParameters.read([key], args);
+  const bounds = [minval, maxval] as const;
+  const draw = settleDraw('random.uniform', options, bounds);
   return uniformBetween('random.uniform', key, draw, ...bounds);
 }
 
@@ -67,12 +81,10 @@ export interface Draw {
  */
 export function settleDraw(
   who: string,
-  { shape: given, dtype = defaultDType() as FloatDType }: DrawOptions,
+  { shape: given, dtype = defaultDType() as FloatDType }: Found<DrawOptions>,
   params: readonly ArrayLike[],
 ): Draw {
-  const shape = given && checkedShape(who, given);
-  if (dtype !== 'float32' && dtype !== 'float64')
-    fail('dtype-mismatch', `${who}: draws floats, received dtype ${String(dtype)}.`);
+  const shape = given === undefined ? undefined : checkedShape(who, given);
   const shapes = params.map((p) => asArray(p).shape);
   const common = broadcastShapes(shape === undefined ? shapes : [shape, ...shapes], who);
   if (shape !== undefined && !sameShape(common, shape))

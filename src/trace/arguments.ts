@@ -5,7 +5,7 @@
  */
 import type { Aval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
-import { NDArray } from '../array/ndarray.js';
+import { demanded, NDArray } from '../array/ndarray.js';
 import { denseOfJs, denseOfTypedArray } from '../array/dense.js';
 import { denseOfForeign } from '../array/foreign.js';
 import { isTypedArray } from '../array/typed-array.js';
@@ -38,6 +38,7 @@ export function flattenArguments(args: readonly unknown[], who: string): FlatArg
   const labels: string[] = [];
   leaves.forEach((leaf, i) => {
     if (!(leaf instanceof NDArray)) return;
+    leaf[demanded](who);
     const [, index, rest] = /^\[(\d+)\]([^]*)$/.exec(paths[i] as string) as RegExpExecArray;
     arrays.push(leaf);
     argumentOf.push(Number(index));

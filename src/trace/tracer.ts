@@ -2,7 +2,7 @@ import type { Aval } from '../array/aval.js';
 import { printAval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import { nameClass } from '../array/name-class.js';
-import { NDArray, type Nested } from '../array/ndarray.js';
+import { demanded, NDArray, type Nested } from '../array/ndarray.js';
 import type { TypedArray } from '../array/dtype.js';
 import type { Atom } from '../ir/program.js';
 
@@ -66,6 +66,10 @@ export class Tracer extends NDArray {
       : failCoerced(this, 'used as a number', 'a JS operator, a condition or a Math function');
   }
 
+  override [demanded](who: string): void {
+    if (!this.recording.active) failLeaked(this, who);
+  }
+
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `Traced<${printAval(this.aval)}>`;
   }
@@ -98,10 +102,11 @@ function failCoerced(x: Tracer, what: string, where: string): never {
   );
 }
 
-export function failLeaked(x: Tracer): never {
+/** `who` is the function that was given the tracer, where it is known. */
+export function failLeaked(x: Tracer, who?: string): never {
   fail(
     'leaked-tracer',
-    `A traced value of ${x.recording.name} was used after its trace had ended. It was probably kept in ` +
+    `${who === undefined ? 'A' : `${who}: a`} traced value of ${x.recording.name} was used after its trace had ended. It was probably kept in ` +
       `a variable outside of ${x.recording.name}. Return the value from ${x.recording.name} instead.`,
   );
 }

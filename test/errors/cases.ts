@@ -291,20 +291,17 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
   ],
   'rule-captures': [
     {
-      what: 'a rule that uses a traced value which was kept in a variable',
-      make: () => {
-        let kept: NDArray;
-        const same = (x: NDArray): NDArray => x;
-        const f = customJvp(same).defjvp(([x], [dx]) => [x, dx.mul(kept)]);
-        return grad((c: NDArray) => {
-          kept = c;
+      what: 'a rule that uses an argument of the function around it',
+      make: () =>
+        grad((c: NDArray) => {
+          const same = (x: NDArray): NDArray => x;
+          const f = customJvp(same).defjvp(([x], [dx]) => [x, dx.mul(c)]);
           return f(c);
-        })(2);
-      },
+        })(2),
       message:
-        'the jvp rule of same uses a traced value that it did not use when the function that it ' +
-        'belongs to was called: one that was kept in a variable, or that another function traces. ' +
-        'Make the value an argument of the function that the rule belongs to.',
+        'the jvp rule of same uses a traced value of a function around it. A rule is traced by itself, ' +
+        'when a derivative is wanted. Make the value an argument of the function that the rule ' +
+        'belongs to.',
     },
   ],
   'value-not-known': [
@@ -372,7 +369,7 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       what: 'used outside',
       make: () => np.cos(keepTracer()),
       message:
-        'A traced value of the function was used after its trace had ended. It was ' +
+        'cos: a traced value of the function was used after its trace had ended. It was ' +
         'probably kept in a variable outside of the function. Return the value from the ' +
         'function instead.',
     },
@@ -383,7 +380,7 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
         return jit((x: NDArray) => x.add(kept))(1);
       },
       message:
-        'A traced value of the function was used after its trace had ended. It was ' +
+        'add: a traced value of the function was used after its trace had ended. It was ' +
         'probably kept in a variable outside of the function. Return the value from the ' +
         'function instead.',
     },

@@ -140,6 +140,8 @@ function faultOfCall(name: string, { args, then }: Call, never: boolean): string
 }
 
 function faultOfError(e: unknown, names: readonly string[]): string | null {
+  // The host has less memory than is wanted: that is told wherever it is noticed.
+  if (e instanceof TanjentError && e.code === 'out-of-memory') return null;
   if (!(e instanceof TanjentError) || e instanceof InternalError)
     return String(e).split('\n', 1)[0] as string;
   const named = names.some((n) => new RegExp(`(^|[^\\w])${n}($|[^\\w])`).test(e.summary));

@@ -51,5 +51,5 @@ test('a tracer says what it is, and never its value', () => {
     expect(() => x.item()).toThrow('has no value while f is traced');
     return x;
   })(1);
-  expect(() => seen?.add(1)).toThrow('A traced value of f was used after its trace had ended');
+  expect(() => seen?.add(1)).toThrow('add: a traced value of f was used after its trace had ended');
 });

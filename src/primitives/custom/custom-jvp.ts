@@ -13,7 +13,6 @@ import {
   differentiable,
   floatOutputs,
   lazyProgram,
-  unmoved,
   zeroOutputs,
 } from './rules.js';
 import { inlineSplit, primal, tangent, type Value } from './split.js';
@@ -24,11 +23,9 @@ export const customJvp: Rules<Params> = {
   type: (inputs, params) => call.type(inputs, params),
   evaluate: (inputs, { program }, _outputs, { run }) => run(program, inputs),
   jvp: {
-    forward: (p, inputs, tangents, params) => {
-      const { name, fixed, program, rule } = params;
+    forward: (p, inputs, tangents, { name, fixed, program, rule }) => {
       const known = differentiable(program, fixed);
-      checkTangents(name, tangents, known, program);
-      if (!chosen(tangents, known).some(isPresent)) return unmoved(p, 'customJvp', inputs, params);
+      checkTangents(name, tangents, known);
       const given = chosen(inputs, known).map(({ aval }) => aval);
       const dx = chosen(tangents, known);
       const moves = dx.map((d, i) => d ?? p.full(0, given[i]!));
@@ -42,11 +39,9 @@ export const customJvp: Rules<Params> = {
         tangents: tangentsOf(name, program, rule.program(), nonzero),
       };
     },
-    split: (p, t, inputs, tangents, params, recur) => {
-      const { name, fixed, program, rule } = params;
+    split: (p, t, inputs, tangents, { name, fixed, program, rule }, recur) => {
       const known = differentiable(program, fixed);
-      checkTangents(name, tangents, known, program);
-      if (!chosen(tangents, known).some(isPresent)) return unmoved(p, 'customJvp', inputs, params);
+      checkTangents(name, tangents, known);
       const args = [...inputs.map(primal), ...chosen(tangents, known).map(tangent)];
       const results = inlineSplit({ p, t, recur }, rule.program(), args);
       const [outputs, moved] = cut(results, program.outputs.length) as [Value[], Value[]];

@@ -25,7 +25,6 @@ export function runProgram(c: ProgramCase): string[] {
       const report = compareTree(compute(), c.out, criterion);
       return report === null ? [] : [`${check}: ${report}`];
     } catch (error) {
-      if (error instanceof NotYetThere) throw error;
       return [`${check}: threw ${(error as Error).name}: ${(error as Error).message}`];
     }
   };

@@ -1,0 +1,32 @@
+/** What samplers take: a key, the parameters of the distribution, then a shape and a dtype. */
+import type { Shape } from '../array/shape.js';
+import { arrayLike, choice, optional, shape, type Kind } from '../operands/kinds.js';
+import { parameters, type ParameterList, type Trailing } from '../operands/parameters.js';
+
+export type FloatDType = 'float32' | 'float64';
+
+export interface DrawOptions {
+  readonly shape?: number | Shape | null | undefined;
+  /** The default float dtype unless given. */
+  readonly dtype?: FloatDType | null | undefined;
+}
+
+export type DrawArguments = Trailing<
+  [shape?: number | Shape | null, dtype?: FloatDType | null],
+  DrawOptions
+>;
+
+export const drawKinds = { shape: optional(shape), dtype: optional(choice('float32', 'float64')) };
+
+/** JAX draws in two ways where a uniform number may be too coarse; this is its default, the only one here. */
+export const mode: Kind<'low'> = optional(choice('low'));
+
+export const key: Kind<unknown> = arrayLike;
+
+/** The parameters of a sampler of floats; `names` are those of its distribution. */
+export const sampler = (name: string, ...names: readonly string[]): ParameterList<DrawOptions> =>
+  parameters<DrawOptions>(
+    `random.${name}`,
+    Object.fromEntries(['key', ...names].map((n) => [n, arrayLike])),
+    drawKinds,
+  );

@@ -1,0 +1,102 @@
+/**
+ * The positions of arguments are those of JAX, and what is given by position means what it means by name.
+ * jax-positions.json holds the positional parameters of JAX 0.10, by `inspect.signature`.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { DenseArray, NDArray, TanjentError, tree } from '../../src/index.js';
+import { declaredParameters } from '../../src/operands/parameters.js';
+import { calls, functionOf } from './public.js';
+
+const ofJax = JSON.parse(
+  readFileSync(new URL('jax-positions.json', import.meta.url), 'utf8'),
+) as Readonly<Record<string, string>>;
+
+type List = (typeof declaredParameters)[number];
+
+/** The public function that a list was declared for. */
+const nameOf = ({ who }: List): string | undefined =>
+  [who, `np.${who}`, `nn.${who}`].find((name) => name in calls);
+
+/** The optional parameters that have a position, and which one. */
+const positions = ({ required, optional }: List): [name: string, place: number][] =>
+  optional
+    .map(([name, kind], i): [string, number, boolean] => [name, required.length + i, kind.isNamed])
+    .filter(([, , isNamed]) => !isNamed)
+    .map(([name, place]) => [name, place]);
+
+/** Parameters that stand elsewhere than in JAX, and why. */
+const elsewhere: Readonly<Record<string, string>> = {};
+
+describe('positional parameters', () => {
+  test('stand where JAX has them', () => {
+    const found: string[] = [];
+    let compared = 0;
+    for (const list of declaredParameters) {
+      const name = nameOf(list);
+      const jax = name === undefined ? undefined : ofJax[name]?.split(' ');
+      if (jax === undefined || jax.includes('...')) continue;
+      for (const [parameter, place] of positions(list)) {
+        compared++;
+        const wanted = jax[place];
+        if (wanted !== parameter && !(`${name} ${parameter}` in elsewhere))
+          found.push(`${name}: ${parameter} stands at ${place}, where JAX has ${wanted}`);
+      }
+    }
+    expect(found).toEqual([]);
+    expect(compared).toBeGreaterThan(60);
+  });
+
+  test('mean by position what they mean by name', () => {
+    const found: string[] = [];
+    let compared = 0;
+    for (const list of declaredParameters) {
+      const name = nameOf(list);
+      const args = name === undefined ? undefined : calls[name]?.calls[0]?.args;
+      if (name === undefined || args === undefined || args.length < list.required.length) continue;
+      const first = args.slice(0, list.required.length);
+      for (const [parameter, place] of positions(list))
+        for (const value of valuesOf(list, parameter)) {
+          const before = new Array<undefined>(place - first.length).fill(undefined);
+          const byPosition = outcome(name, [...first, ...before, value]);
+          const byName = outcome(name, [...first, { [parameter]: value }]);
+          compared++;
+          if (byPosition !== byName)
+            found.push(`${name} ${parameter}=${String(value)}: ${byPosition}, but ${byName}`);
+        }
+    }
+    expect(found).toEqual([]);
+    expect(compared).toBeGreaterThan(200);
+  });
+});
+
+const samples: readonly unknown[] = [
+  ...[true, false, null, 0, 1, -1, 2, 0.5],
+  ...['float32', 'int32', 'uint32', 'bool', 'low', 'C', 'clip', 'fill', 'left', 'right'],
+  ...[[0], [2], [1, 0], [0.25, 0.5]],
+];
+
+/** Those samples that the parameter takes. */
+function valuesOf(list: List, parameter: string): unknown[] {
+  const kind = list.optional.find(([name]) => name === parameter)?.[1];
+  return samples.filter((x) => (x === null ? kind?.null !== 'refused' : kind?.holds(x)));
+}
+
+/** What a call gives, in words; of a TanjentError what it says. */
+function outcome(name: string, args: readonly unknown[]): string {
+  try {
+    return inWords(functionOf(name)(...args));
+  } catch (error) {
+    if (error instanceof TanjentError) return error.summary;
+    throw new Error(`${name}(${args.map(String).join(', ')})`, { cause: error });
+  }
+}
+
+const inWords = (result: unknown): string =>
+  tree
+    .leaves(result)
+    .map((x) => {
+      if (x instanceof DenseArray) return `${x.dtype}[${x.shape.join()}] ${String(x.js())}`;
+      return x instanceof NDArray || typeof x === 'function' ? typeof x : String(x);
+    })
+    .join('; ');
