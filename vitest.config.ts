@@ -5,7 +5,11 @@ const running =
   'compose debug laws lax library nn numpy primitives random random-programs scipy trace transforms usage';
 
 /** Among them, what runs nothing that depends on the target. */
-const once = ['test/library/wrong.test.ts', 'test/library/slopes.test.ts'];
+const once = [
+  'test/library/wrong.test.ts',
+  'test/library/slopes.test.ts',
+  'test/library/agreement.test.ts',
+];
 
 /** Tests in which everything that is not told otherwise runs on one target. */
 const on = (

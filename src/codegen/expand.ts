@@ -26,7 +26,7 @@ function expandOwn(program: Program, rules: AllRules): Program {
     const results =
       rule.kind === 'program'
         ? builder.inline(rule.program(equation.params, new Ops(builder)), operands)
-        : builder.emit(equation.primitive, operands, equation.params as never);
+        : builder.again(equation, operands);
     zip(equation.outputs, results).forEach(([v, atom]) => (values[v.id] = atom));
   }
   return builder.finish(program.outputs.map((a) => lookup(values, a)));

@@ -70,23 +70,33 @@ export class Builder {
     return outputs;
   }
 
+  /** Appends an equation of another program once more, with these inputs; it keeps its source. */
+  again({ primitive, params, source }: Equation, inputs: readonly Atom[]): Var[] {
+    const outer = this.source;
+    this.source = source ?? outer;
+    const outputs = this.emit(primitive, inputs, params as never);
+    this.source = outer;
+    return outputs;
+  }
+
   /** Appends the equations of `program` applied to `args` and returns its outputs. */
   inline(program: Program, args: readonly Atom[]): Atom[] {
     const environment = bindInputs(program, args, (value) => this.constant(value));
-    const outer = this.source;
     for (const equation of program.equations) {
-      this.source = equation.source ?? outer;
-      const inputs = equation.inputs.map((a) => lookup(environment, a));
-      const outputs = this.emit(equation.primitive, inputs, equation.params as never);
+      const outputs = this.again(
+        equation,
+        equation.inputs.map((a) => lookup(environment, a)),
+      );
       zip(equation.outputs, outputs).forEach(([v, o]) => (environment[v.id] = o));
     }
-    this.source = outer;
     return program.outputs.map((a) => lookup(environment, a));
   }
 
-  /** An empty builder with the same rules. */
+  /** An empty builder with the same rules, for a program that an equation shall hold. */
   another(): Builder {
-    return new Builder(this.#rules);
+    const builder = new Builder(this.#rules);
+    builder.source = this.source;
+    return builder;
   }
 
   /** The equation of this builder that binds `v`; undefined for inputs and constants. */

@@ -12,8 +12,8 @@ import { zeros } from '../numpy/creation.js';
 import { negative } from '../numpy/arithmetic.js';
 import type { AnyFunction } from '../trace/checks.js';
 import { applyProgram, bind, bind1 } from '../trace/bind.js';
-import { traceBodies, traceBody, type Body } from '../trace/body.js';
-import { traceRule } from '../trace/rule.js';
+import { takingMore, traceBodies, traceBody, type Body } from '../trace/body.js';
+import { traceRule, tryRule, usedByRules, type Rule } from '../trace/rule.js';
 import { currentTrace } from '../trace/trace.js';
 import { transforms } from '../trace/transforms.js';
 import { printTree, treeDifference, type TreeDef } from '../tree/tree.js';
@@ -165,8 +165,7 @@ function checkLike(rule: string, def: TreeDef, types: readonly Aval[], like: Arr
  * theorem, f'(x) dx = -df: `tangentSolve(g, y)` must solve g(x) = y for the linear function g that f
  * is near the root, as `(g, y) => y.div(g(1))` does for a scalar; reverse mode gives it the transpose of g.
  * The solver is never differentiated, and the root does not depend on the guess. Throws
- * `tree-mismatch`, `shape-mismatch` and `dtype-mismatch`, and `rule-captures` where tangentSolve uses
- * traced values of its own.
+ * `tree-mismatch`, `shape-mismatch` and `dtype-mismatch`.
  */
 export function customRoot<const T>(
   f: (x: AllArrays<T>) => Returned<AllArrays<T>>,
@@ -194,29 +193,47 @@ export function customRoot(
   const names = [nameOf(f, 'f'), nameOf(solve, 'solve')];
   bodies.forEach((body, i) => checkResult(who, at(names, i), body, guess));
   const [equation, solver] = bodies.map((body) => body.program) as [Program, Program];
+  const root: Root = { equation, solver, guess, captured, tangentSolve };
+  const used = usedByRules(root, () => tryRule(rootRule(paramsOf(root), root)).captured);
+  const more = used.filter((x) => !captured.includes(x));
+  const whole: Root = {
+    ...root,
+    equation: takingMore(equation, more),
+    solver: takingMore(solver, more),
+    captured: [...more, ...captured],
+  };
+  const start = guess.arrays.map((x) => bind1('stopGradient', [x], {}));
+  return writeTree(guess, bind('customJvp', [...whole.captured, ...start], paramsOf(whole)));
+}
+
+/** What a root is found and differentiated by. */
+interface Root {
+  /** From what was captured and x: to f(x), and from the guess to the root. */
+  readonly equation: Program;
+  readonly solver: Program;
+  readonly guess: ArrayTree;
+  readonly captured: readonly NDArray[];
+  readonly tangentSolve: AnyFunction;
+}
+
+function paramsOf(root: Root): PrimParams['customJvp'] {
+  const { solver, guess, captured } = root;
   const params: PrimParams['customJvp'] = {
     name: 'customRoot',
     fixed: [...captured.map(() => false), ...guess.arrays.map(() => true)],
     program: solver,
-    rule: lazyProgram('customRoot', () =>
-      traceRootRule(params, equation, guess, tangentSolve as LinearSolver<unknown>),
-    ),
+    rule: lazyProgram('customRoot', () => traceRule(rootRule(params, root), captured)),
   };
-  const start = guess.arrays.map((x) => bind1('stopGradient', [x], {}));
-  return writeTree(guess, bind('customJvp', [...captured, ...start], params));
+  return params;
 }
 
 /** constants, guess, tangents of float constants → root, its tangent. */
-function traceRootRule(
-  params: PrimParams['customJvp'],
-  equation: Program,
-  guess: ArrayTree,
-  tangentSolve: LinearSolver<unknown>,
-): Program {
+function rootRule(params: PrimParams['customJvp'], { equation, guess, tangentSolve }: Root): Rule {
   const types = equation.inputs.map((v) => v.aval);
   const count = types.length - guess.arrays.length;
   const moving = types.map((a, i) => i < count && isFloat(a.dtype));
   const isRoot = types.map((_, i) => i >= count);
+  const solveTangent = tangentSolve as LinearSolver<unknown>;
   const write = (...inputs: NDArray[]): NDArray[] => {
     const constants = inputs.slice(0, count);
     // The function itself, so that the next derivative is implicit, too.
@@ -227,13 +244,13 @@ function traceRootRule(
     const right = byConstants(inputs.slice(types.length)).map((df) => negative(df));
     const matvec = (v: unknown): unknown =>
       writeTree(guess, byRoot(readTree(v, 'lax.customRoot', 'x').arrays));
-    const tangent = customLinearSolve(matvec as never, writeTree(guess, right), tangentSolve, {
-      transposeSolve: tangentSolve,
+    const tangent = customLinearSolve(matvec as never, writeTree(guess, right), solveTangent, {
+      transposeSolve: solveTangent,
     });
     return [...root, ...readTree(tangent, 'lax.customRoot', 'dx').arrays];
   };
   const tangentTypes = types.filter((_, i) => moving[i]);
-  return traceRule('lax.customRoot: tangentSolve', write, [...types, ...tangentTypes]);
+  return { name: 'lax.customRoot: tangentSolve', write, avals: [...types, ...tangentTypes] };
 }
 
 /** The derivative of a program at a point along tangents of the inputs marked. */

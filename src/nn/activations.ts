@@ -131,12 +131,12 @@ export interface GeluOptions {
 export function gelu(x: ArrayLike, approximate: boolean | GeluOptions = true): NDArray {
   const array = asInexact(x);
   const byTanh = typeof approximate === 'boolean' ? approximate : approximate.approximate !== false;
-  const half = multiply(array, 0.5);
   // From 40 on either way the factor of x is 0 or 1 in every digit: x³ need not overflow.
   const inner = clip(array, -40, 40);
-  if (!byTanh) return multiply(half, op('erfc', multiply(inner, -Math.SQRT1_2)));
+  if (!byTanh) return multiply(multiply(array, 0.5), op('erfc', multiply(inner, -Math.SQRT1_2)));
   const cubic = add(inner, multiply(multiply(square(inner), inner), 0.044715));
-  return multiply(half, add(tanh(multiply(cubic, Math.sqrt(2 / Math.PI))), 1));
+  // (1 + tanh u) / 2 without cancellation
+  return multiply(array, sigmoid(multiply(cubic, 2 * Math.sqrt(2 / Math.PI))));
 }
 
 /** (x + √(x² + b)) / 2. */

@@ -12,6 +12,7 @@ import {
   newLiteral,
   noParams,
   type Atom,
+  type Equation,
   type NoParams,
   type PrimName,
   type PrimParams,
@@ -50,6 +51,11 @@ export class Ops {
   /** Any primitive with one result. */
   bind1<N extends PrimName>(name: N, inputs: Operands, params: PrimParams[N]): Primal {
     return this.bind(name, inputs, params)[0] as Primal;
+  }
+
+  /** An equation of another program once more, with these operands; it keeps its source. */
+  again(equation: Equation, inputs: readonly Primal[]): Primal[] {
+    return this.#builder.again(equation, inputs);
   }
 
   /** The equations of a program applied to operands; its results. */
@@ -193,7 +199,12 @@ export class LinearOps {
     return this.#builder.emit(name, operands, params) as unknown as Linear[];
   }
 
-  /** The same, with one result and null when `dx` is: `operands` places dx among the residuals. */
+  /** A linear equation of another program once more, with these operands; it keeps its source. */
+  again(equation: Equation, operands: readonly (Linear | Residual)[]): Linear[] {
+    return this.#builder.again(equation, operands) as unknown as Linear[];
+  }
+
+  /** `linear` with one result, and null when `dx` is: `operands` places dx among the residuals. */
   #unary<N extends PrimName>(
     name: N,
     dx: Linear | null,

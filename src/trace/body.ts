@@ -71,6 +71,17 @@ export function traceBodies(
   return { captured, bodies };
 }
 
+/** A program with further inputs in front, which it does not use. */
+export function takingMore(program: Program, more: readonly NDArray[]): Program {
+  const inputs = more.map((x, i) => newVar(program.varCount + i, x.aval));
+  return renumber(
+    [...inputs, ...program.inputs],
+    program.constants,
+    program.equations,
+    program.outputs,
+  );
+}
+
 /**
  * The program with the arrays `captured` as its first inputs; those it owns are its inputs from
  * `count` on, then its constants.

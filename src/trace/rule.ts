@@ -17,36 +17,64 @@ import {
 import { toArray } from './arguments.js';
 import { describe } from './checks.js';
 import { bind1 } from './bind.js';
-import { trace } from './trace.js';
+import { trace, type TraceResult } from './trace.js';
+
+/** A rule of the user's as a function of arrays. */
+export interface Rule {
+  /** What it is, for messages: `the jvp rule of f`. */
+  readonly name: string;
+  readonly write: (...inputs: NDArray[]) => readonly NDArray[];
+  readonly avals: readonly Aval[];
+  /** What the inputs are, for messages. */
+  readonly labels?: readonly string[];
+}
 
 /**
  * Traces a rule as a program of its own. It is traced when a derivative is first wanted, when the
- * function that it was written in may be long done: it may use no traced value of another function.
- * Throws `rule-captures`.
+ * function that it was written in may be long done: of the traced values around it, it may use those
+ * that its first inputs stand for. Throws `rule-captures`.
  */
-export function traceRule(
-  rule: string,
-  write: (...inputs: NDArray[]) => readonly NDArray[],
-  avals: readonly Aval[],
-  labels?: readonly string[],
-): Program {
+export function traceRule(rule: Rule, standsFor: readonly NDArray[] = []): Program {
+  const { name, write, avals, labels = [] } = rule;
   try {
-    const { program, captured } = trace(write, avals, {
-      name: rule,
-      ...(labels === undefined ? {} : { labels }),
-    });
-    return captured.length === 0 ? program : failCaptured(rule);
+    const { program, captured } = trace(write, avals, { name, labels, standsFor });
+    return captured.length === 0 ? program : failCaptured(name);
   } catch (error) {
-    if (error instanceof TanjentError && error.code === 'leaked-tracer') failCaptured(rule);
+    if (error instanceof TanjentError && error.code === 'leaked-tracer') failCaptured(name);
     throw error;
   }
 }
 
+/** The functions whose rules are just being tried. */
+const tried = new Set<object>();
+
+/**
+ * The traced values of functions around them that the rules of `owner` use, as `run` finds them by
+ * trying the rules while these values can be had. What it traces is of no other use: where a rule
+ * calls its owner, that call's own rules are not tried.
+ */
+export function usedByRules(owner: object, run: () => readonly NDArray[]): readonly NDArray[] {
+  if (tried.has(owner)) return [];
+  tried.add(owner);
+  try {
+    return [...new Set(run())];
+  } catch {
+    // The rule throws again when it is wanted.
+    return [];
+  } finally {
+    tried.delete(owner);
+  }
+}
+
+/** Traces a rule only to see what it uses and returns. */
+export const tryRule = ({ name, write, avals }: Rule): TraceResult => trace(write, avals, { name });
+
 const failCaptured = (rule: string): never =>
   fail(
     'rule-captures',
-    `${rule} uses a traced value of a function around it. A rule is traced by itself, when a ` +
-      'derivative is wanted. Make the value an argument of the function that the rule belongs to.',
+    `${rule} uses a traced value that it did not use when the function that it belongs to was called: ` +
+      'one that was kept in a variable, or that another function traces. Make the value an argument ' +
+      'of the function that the rule belongs to.',
   );
 
 /** A tree that a rule has to return. */

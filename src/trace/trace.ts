@@ -31,11 +31,14 @@ export class Trace implements Recording {
   readonly name: string;
   readonly builder = new Builder(rules);
   active = true;
+  readonly #outer: Trace | null;
   readonly #labels = new Map<Atom, string>();
   readonly #captured = new Map<Tracer, Atom>();
+  readonly #standIns = new Map<NDArray, Atom>();
 
-  constructor(name: string) {
+  constructor(name: string, outer: Trace | null) {
     this.name = name;
+    this.#outer = outer;
   }
 
   /** A tracer for a new input; the label says in messages what it is. */
@@ -43,6 +46,16 @@ export class Trace implements Recording {
     const atom = this.builder.input(aval);
     this.#labels.set(atom, label);
     return new Tracer(this, atom);
+  }
+
+  /** From now on `input` stands for a tracer of another trace, which may have ended. */
+  standIn(x: NDArray, input: Tracer): void {
+    this.#standIns.set(x, input.atom);
+  }
+
+  /** Whether this trace or one around it has something that stands for the tracer. */
+  #knows(x: Tracer): boolean {
+    return this.#standIns.has(x) || (this.#outer !== null && this.#outer.#knows(x));
   }
 
   labelOf(tracer: Tracer): string | undefined {
@@ -60,7 +73,9 @@ export class Trace implements Recording {
       return x.ndim === 0 ? newLiteral(x.item(), x.aval) : this.builder.constant(x);
     if (!(x instanceof Tracer)) fail('internal', 'an array of an unknown class');
     if (x.recording === this) return x.atom;
-    if (!x.recording.active) failLeaked(x);
+    const standIn = this.#standIns.get(x);
+    if (standIn !== undefined) return standIn;
+    if (!x.recording.active && !this.#knows(x)) failLeaked(x);
     let atom = this.#captured.get(x);
     if (atom === undefined) {
       atom = this.builder.input(x.aval);
@@ -128,19 +143,27 @@ export interface TraceResult {
   readonly captured: readonly NDArray[];
 }
 
+interface FlatTraceOptions {
+  readonly name: string;
+  readonly labels?: readonly string[];
+  /** The tracers of other traces that the first arguments stand for. */
+  readonly standsFor?: readonly NDArray[];
+}
+
 /** Traces a function of flat arguments to flat results. */
 export function trace(
   f: (...args: NDArray[]) => readonly NDArray[],
   avals: readonly Aval[],
-  options: { readonly name: string; readonly labels?: readonly string[] },
+  options: FlatTraceOptions,
 ): TraceResult {
   const outer = current;
-  const recording = new Trace(options.name);
+  const recording = new Trace(options.name, outer);
   current = recording;
   try {
     const args = avals.map((a, i) =>
       recording.input(a, `${options.labels?.[i] ?? `argument ${i}`} of ${options.name}`),
     );
+    options.standsFor?.forEach((x, i) => recording.standIn(x, args[i] as Tracer));
     const outputs = f(...args).map((x) => recording.atomOf(x));
     return { program: recording.builder.finish(outputs), captured: recording.captured };
   } finally {

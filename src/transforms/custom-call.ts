@@ -3,7 +3,7 @@ import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { differentiable } from '../primitives/custom/rules.js';
 import { flattenArguments, flattenResult, rebuildArguments } from '../trace/arguments.js';
-import { traceBody, type Body } from '../trace/body.js';
+import { takingMore, traceBody, type Body } from '../trace/body.js';
 import { argumentNumber, checkedArgnums, functionName, type AnyFunction } from '../trace/checks.js';
 import { map, unflatten, type TreeDef } from '../tree/tree.js';
 
@@ -86,8 +86,8 @@ export const freeOf = (tree: ArgumentTree, args: readonly unknown[]): unknown[] 
 export interface CustomCall extends Body {
   readonly name: string;
   readonly tree: ArgumentTree;
-  /** How many of the program's inputs were captured; they come first and are fixed. */
-  readonly captured: number;
+  /** What the function and its rules captured: the first inputs of the program, which are fixed. */
+  readonly captured: readonly NDArray[];
   /** For each input whether the rules know no derivative by it. */
   readonly fixed: readonly boolean[];
 }
@@ -116,13 +116,13 @@ function heldArguments(args: readonly unknown[], fixed: readonly number[], who: 
   return { isFixed, given: args.map((x, i) => (isFixed[i] === true ? map(hold, x) : x)) };
 }
 
-/** Traces `f` for a call inside a trace; `operands` are the arrays for the program's inputs. */
+/** Traces `f` for a call inside a trace. */
 export function traceCall(
   f: AnyFunction,
   args: readonly unknown[],
   numbers: readonly number[],
   who: string,
-): { readonly call: CustomCall; readonly operands: readonly NDArray[] } {
+): MadeCall {
   const { given, isFixed } = heldArguments(args, numbers, who);
   const flat = flattenArguments(given, who);
   const { captured, ...body } = traceBody(
@@ -139,15 +139,41 @@ export function traceCall(
     ...body,
     name: functionName(f),
     tree: { def: flat.def, leaves, isFixed, labels: flat.labels },
-    captured: captured.length,
+    captured,
     fixed: [...captured.map(() => true), ...flat.argumentOf.map((n) => isFixed[n] === true)],
   };
   return { call, operands: [...captured, ...flat.arrays] };
 }
 
+/** A call, and the arrays for the inputs of its program. */
+export interface MadeCall {
+  readonly call: CustomCall;
+  readonly operands: readonly NDArray[];
+}
+
+/** The same call with further operands in front: traced values that only the rules use. */
+export function withUsedByRules(made: MadeCall, used: readonly NDArray[]): MadeCall {
+  const { call, operands } = made;
+  const more = used.filter((x) => !call.captured.includes(x));
+  if (more.length === 0) return made;
+  return {
+    call: {
+      ...call,
+      program: takingMore(call.program, more),
+      captured: [...more, ...call.captured],
+      fixed: [...more.map(() => true), ...call.fixed],
+    },
+    operands: [...more, ...operands],
+  };
+}
+
+/** Whether functions are among the arguments. */
+export const takesFunctions = ({ tree }: CustomCall): boolean =>
+  tree.leaves.some((leaf) => typeof leaf === 'function');
+
 /** Labels of a program's inputs, for messages. */
 export const inputLabels = ({ tree, captured }: CustomCall): string[] => [
-  ...Array.from({ length: captured }, () => 'a captured array'),
+  ...captured.map(() => 'a captured array'),
   ...tree.labels,
 ];
 

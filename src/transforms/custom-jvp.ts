@@ -2,12 +2,11 @@
 import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
-import type { Program } from '../ir/program.js';
 import { chosen, spread } from '../primitives/control/present.js';
 import { lazyProgram } from '../primitives/custom/rules.js';
 import { checkedFunction, type AnyFunction, checkedTraceable, named } from '../trace/checks.js';
 import { bind, bind1 } from '../trace/bind.js';
-import { matchResult, traceRule } from '../trace/rule.js';
+import { matchResult, traceRule, tryRule, usedByRules, type Rule } from '../trace/rule.js';
 import { currentTrace } from '../trace/trace.js';
 import type { Arrays, Given, Tangents, Transformed } from '../trace/types.js';
 import { flatten, unflatten } from '../tree/tree.js';
@@ -21,7 +20,9 @@ import {
   rebuild,
   rebuildDerivatives,
   requireRule,
+  takesFunctions,
   traceCall,
+  withUsedByRules,
   type Argnums,
   type CustomCall,
   type CustomOptions,
@@ -71,13 +72,21 @@ export function customJvp<F extends AnyFunction, const N extends Argnums = reado
   checkedTraceable(f, 'customJvp');
   const fixedArguments = fixedNumbers('customJvp', options);
   let rule: AnyFunction | undefined;
+  let isInTrace = currentTrace() !== null;
   const apply = (...args: unknown[]): unknown => {
     if (currentTrace() === null) return callPlainly(f, args, fixedArguments, 'customJvp');
-    const { call, operands } = traceCall(f, args, fixedArguments, 'customJvp');
+    const made = traceCall(f, args, fixedArguments, 'customJvp');
+    const given = rule;
+    const used =
+      given !== undefined && (isInTrace || takesFunctions(made.call))
+        ? usedByRules(apply, () => tryRule(jvpRule(made.call, given)).captured)
+        : [];
+    const { call, operands } = withUsedByRules(made, used);
     const { name, fixed, program } = call;
-    const lazy = lazyProgram(name, () =>
-      traceJvpRule(call, requireRule(rule, name, 'customJvp', 'f.defjvp(rule)')),
-    );
+    const lazy = lazyProgram(name, () => {
+      const wanted = requireRule(rule, name, 'customJvp', 'f.defjvp(rule)');
+      return traceRule(jvpRule(call, wanted), call.captured);
+    });
     return unflatten(
       call.outDef,
       bind('customJvp', operands, { name, fixed, program, rule: lazy }),
@@ -86,12 +95,14 @@ export function customJvp<F extends AnyFunction, const N extends Argnums = reado
   const custom = Object.assign(named(apply, f, 'customJvp'), {
     defjvp(given: AnyFunction) {
       rule = checkedFunction(given, 'defjvp');
+      isInTrace ||= currentTrace() !== null;
       return custom;
     },
     defjvps(...rules: readonly (AnyFunction | null)[]) {
       if (fixedArguments.length > 0)
         fail('bad-argument', 'defjvps: there is no rule for nondiffArgnums. Use defjvp.');
       rule = sumOfRules(apply, rules);
+      isInTrace ||= currentTrace() !== null;
       return custom;
     },
   });
@@ -99,14 +110,14 @@ export function customJvp<F extends AnyFunction, const N extends Argnums = reado
 }
 
 /** inputs, tangents of differentiable inputs → outputs, tangents of float outputs. */
-function traceJvpRule(call: CustomCall, rule: AnyFunction): Program {
+function jvpRule(call: CustomCall, rule: AnyFunction): Rule {
   const { name, tree, captured, program, outDef, outAvals } = call;
   const who = `the jvp rule of ${name}`;
   const marks = hasDerivative(call);
   const labels = inputLabels(call);
   const write = (...arrays: NDArray[]): NDArray[] => {
-    const args = rebuild(tree, arrays.slice(captured, marks.length));
-    const moved = spread(arrays.slice(marks.length), marks).slice(captured);
+    const args = rebuild(tree, arrays.slice(captured.length, marks.length));
+    const moved = spread(arrays.slice(marks.length), marks).slice(captured.length);
     const tangents = freeOf(tree, rebuildDerivatives(tree, moved));
     const all = [...fixedOf(tree, args), freeOf(tree, args), tangents];
     const result = rule(...(all as never[]));
@@ -134,7 +145,12 @@ function traceJvpRule(call: CustomCall, rule: AnyFunction): Program {
   };
   const avals = program.inputs.map((v) => v.aval);
   const tangentLabels = chosen(labels, marks).map((label) => `the tangent of ${label}`);
-  return traceRule(who, write, [...avals, ...chosen(avals, marks)], [...labels, ...tangentLabels]);
+  return {
+    name: who,
+    write,
+    avals: [...avals, ...chosen(avals, marks)],
+    labels: [...labels, ...tangentLabels],
+  };
 }
 
 /** A jvp rule that adds up what each argument's tangent gives. */

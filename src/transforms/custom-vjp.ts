@@ -9,7 +9,7 @@ import { lazyProgram } from '../primitives/custom/rules.js';
 import { flattenResult } from '../trace/arguments.js';
 import { checkedFunction, type AnyFunction, checkedTraceable, named } from '../trace/checks.js';
 import { bind } from '../trace/bind.js';
-import { matchResult, traceRule } from '../trace/rule.js';
+import { matchResult, traceRule, tryRule, usedByRules, type Rule } from '../trace/rule.js';
 import { currentTrace } from '../trace/trace.js';
 import type { Arrays, Given, Tangents, Transformed } from '../trace/types.js';
 import { flatten, unflatten, type TreeDef } from '../tree/tree.js';
@@ -23,7 +23,9 @@ import {
   rebuild,
   rebuildDerivatives,
   requireRule,
+  takesFunctions,
   traceCall,
+  withUsedByRules,
   type Argnums,
   type CustomCall,
   type CustomOptions,
@@ -68,9 +70,16 @@ export function customVjp<F extends AnyFunction, const N extends Argnums = reado
   checkedTraceable(f, 'customVjp');
   const fixedArguments = fixedNumbers('customVjp', options);
   let rules: VjpRules | undefined;
+  let isInTrace = currentTrace() !== null;
   const apply = (...args: unknown[]): unknown => {
     if (currentTrace() === null) return callPlainly(f, args, fixedArguments, 'customVjp');
-    const { call, operands } = traceCall(f, args, fixedArguments, 'customVjp');
+    const made = traceCall(f, args, fixedArguments, 'customVjp');
+    const pair = rules;
+    const used =
+      pair !== undefined && (isInTrace || takesFunctions(made.call))
+        ? usedByRules(apply, () => usedByPair(made.call, pair))
+        : [];
+    const { call, operands } = withUsedByRules(made, used);
     const { name, fixed, program } = call;
     const given = (): VjpRules =>
       requireRule(rules, name, 'customVjp', 'f.defvjp(forward, backward)');
@@ -80,7 +89,9 @@ export function customVjp<F extends AnyFunction, const N extends Argnums = reado
       fixed,
       program,
       forward: lazyProgram(name, () => traced().program),
-      backward: lazyProgram(name, () => traceBackward(call, given().backward, traced())),
+      backward: lazyProgram(name, () =>
+        traceRule(backwardRule(call, given().backward, traced()), call.captured),
+      ),
     });
     return unflatten(call.outDef, results);
   };
@@ -90,6 +101,7 @@ export function customVjp<F extends AnyFunction, const N extends Argnums = reado
         forward: checkedFunction(forward, 'defvjp'),
         backward: checkedFunction(backward, 'defvjp'),
       };
+      isInTrace ||= currentTrace() !== null;
       return custom;
     },
   });
@@ -108,11 +120,28 @@ interface TracedForward {
 }
 
 function traceForward(call: CustomCall, rule: AnyFunction): TracedForward {
+  const forward = forwardRule(call, rule);
+  return { program: traceRule(forward, call.captured), residualDef: forward.residualDef() };
+}
+
+/** The traced values of functions around them that the rules use. */
+function usedByPair(call: CustomCall, rules: VjpRules): readonly NDArray[] {
+  const forward = forwardRule(call, rules.forward);
+  const { program, captured } = tryRule(forward);
+  const traced = { program, residualDef: forward.residualDef() };
+  return [...captured, ...tryRule(backwardRule(call, rules.backward, traced)).captured];
+}
+
+/** inputs → outputs, residuals; the structure of these is known once the rule was traced. */
+function forwardRule(
+  call: CustomCall,
+  rule: AnyFunction,
+): Rule & { readonly residualDef: () => TreeDef } {
   const { name, tree, captured, program, outDef, outAvals } = call;
   const who = `the forward rule of ${name}`;
   let residualDef: TreeDef | undefined;
   const write = (...arrays: NDArray[]): NDArray[] => {
-    const result = rule(...(rebuild(tree, arrays.slice(captured)) as never[]));
+    const result = rule(...(rebuild(tree, arrays.slice(captured.length)) as never[]));
     if (!Array.isArray(result) || result.length !== 2)
       fail('bad-rule-result', `customVjp: ${who} must return [value, residuals].`);
     const values = matchResult(result[0], {
@@ -127,12 +156,17 @@ function traceForward(call: CustomCall, rule: AnyFunction): TracedForward {
     return [...values, ...residuals];
   };
   const avals = program.inputs.map((v) => v.aval);
-  const traced = traceRule(who, write, avals, inputLabels(call));
-  return { program: traced, residualDef: residualDef as TreeDef };
+  return {
+    name: who,
+    write,
+    avals,
+    labels: inputLabels(call),
+    residualDef: () => residualDef as TreeDef,
+  };
 }
 
 /** fixed inputs, residuals, cotangents of float outputs → cotangents of differentiable inputs. */
-function traceBackward(call: CustomCall, rule: AnyFunction, forward: TracedForward): Program {
+function backwardRule(call: CustomCall, rule: AnyFunction, forward: TracedForward): Rule {
   const { name, tree, captured, program, fixed, outDef, outAvals } = call;
   const who = `the backward rule of ${name}`;
   const types = program.inputs.map((v) => v.aval);
@@ -142,7 +176,7 @@ function traceBackward(call: CustomCall, rule: AnyFunction, forward: TracedForwa
   const write = (...arrays: NDArray[]): NDArray[] => {
     const rest = [...arrays];
     const inputs = fixed.map((isFixed) => (isFixed ? rest.shift() : undefined));
-    const fixedArguments = fixedOf(tree, rebuild(tree, inputs.slice(captured)));
+    const fixedArguments = fixedOf(tree, rebuild(tree, inputs.slice(captured.length)));
     const kept = unflatten(forward.residualDef, rest.splice(0, residuals.length));
     const cotangent = unflatten(
       outDef,
@@ -159,16 +193,16 @@ function traceBackward(call: CustomCall, rule: AnyFunction, forward: TracedForwa
       isFree[i] === true ? [cotangents[k] ?? zerosOf(at(types, i))] : [],
     );
   };
-  return traceRule(who, write, [
-    ...chosen(types, fixed),
-    ...residuals,
-    ...outAvals.filter((a) => isFloat(a.dtype)),
-  ]);
+  return {
+    name: who,
+    write,
+    avals: [...chosen(types, fixed), ...residuals, ...outAvals.filter((a) => isFloat(a.dtype))],
+  };
 }
 
 /** The structure of the arguments that are not fixed, and for each array there which input it is. */
 function freePlaces({ tree, captured, program }: CustomCall) {
-  const numbers = range(program.inputs.length).slice(captured);
+  const numbers = range(program.inputs.length).slice(captured.length);
   const [places, def] = flatten(freeOf(tree, rebuildDerivatives(tree, numbers)));
   return { places: places as number[], def };
 }

@@ -67,7 +67,7 @@ export function jvpWalk(
     const x = equation.inputs.map((a) => lookup(primals, a));
     const dx = equation.inputs.map(tangentOf);
     if (dx.every((d) => d === null)) {
-      const outputs = builder.emit(equation.primitive, x, equation.params as never);
+      const outputs = builder.again(equation, x);
       zip(equation.outputs, outputs).forEach(([v, y]) => (primals[v.id] = y));
       continue;
     }

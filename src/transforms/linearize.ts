@@ -70,9 +70,9 @@ function computingAgain(
     const constant = primal.captured(a);
     return constant === undefined ? (known.get(a) as Atom) : builder.constant(constant);
   };
-  for (const { primitive, inputs, params, outputs } of again) {
-    const results = builder.emit(primitive, inputs.map(use), params as never);
-    zip(outputs, results).forEach(([v, result]) => known.set(v, result));
+  for (const equation of again) {
+    const results = builder.again(equation, equation.inputs.map(use));
+    zip(equation.outputs, results).forEach(([v, result]) => known.set(v, result));
   }
   return builder.finish(builder.inline(linear, [...needed.map(use), ...tangents]));
 }

@@ -41,7 +41,7 @@ export function writeTransposed(
       continue;
     }
     const inputs = equation.inputs.map((a) => lookup(values, a));
-    const outputs = builder.emit(equation.primitive, inputs, equation.params as never);
+    const outputs = builder.again(equation, inputs);
     zip(equation.outputs, outputs).forEach(([v, o]) => (values[v.id] = o));
   }
 

@@ -35,7 +35,7 @@ export function writeBatched(
     const x = equation.inputs.map((a) => lookup(values, a));
     const m = equation.inputs.map(mappedAtom);
     if (!m.includes(true)) {
-      const outputs = builder.emit(equation.primitive, x, equation.params as never);
+      const outputs = builder.again(equation, x);
       zip(equation.outputs, outputs).forEach(([v, y]) => (values[v.id] = y));
       continue;
     }

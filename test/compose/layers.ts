@@ -1,6 +1,7 @@
 /** The transforms to stack on functions of one number, with what analysis says they make of them. */
 import type { NDArray } from '../../src/array/ndarray.js';
 import { grad, jit, jvp, linearize, numpy as np, vmap } from '../../src/index.js';
+import { projectTarget } from '../support/target.js';
 
 export type F = (x: NDArray) => NDArray;
 /** A function of one number, known with all its derivatives: that of order k at x. */
@@ -40,6 +41,19 @@ const names = Object.keys(layers);
 /** All ways to stack so many of them, from the outermost to the innermost. */
 export const stackings = (depth: number): string[][] =>
   depth === 0 ? [[]] : stackings(depth - 1).flatMap((inner) => names.map((n) => [n, ...inner]));
+
+/**
+ * The stackings that a project runs on the subject with this number: all of up to two transforms, and of
+ * the deeper ones every second. The other project runs the others.
+ */
+export const stackingsOf = (
+  subject: number,
+  depth: number,
+  target: 'js' | 'wasm' = projectTarget,
+): string[][] => {
+  const first = (subject + (target === 'js' ? 0 : 1)) % 2;
+  return stackings(depth).filter((_, i) => depth < 3 || i % 2 === first);
+};
 
 /** The stacking on a function, and what it gives. */
 export function stacked(stacking: readonly string[], f: F, known: Known): [F, Known] {

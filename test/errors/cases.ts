@@ -291,17 +291,20 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
   ],
   'rule-captures': [
     {
-      what: 'a rule that uses an argument of the function around it',
-      make: () =>
-        grad((c: NDArray) => {
-          const same = (x: NDArray): NDArray => x;
-          const f = customJvp(same).defjvp(([x], [dx]) => [x, dx.mul(c)]);
+      what: 'a rule that uses a traced value which was kept in a variable',
+      make: () => {
+        let kept: NDArray;
+        const same = (x: NDArray): NDArray => x;
+        const f = customJvp(same).defjvp(([x], [dx]) => [x, dx.mul(kept)]);
+        return grad((c: NDArray) => {
+          kept = c;
           return f(c);
-        })(2),
+        })(2);
+      },
       message:
-        'the jvp rule of same uses a traced value of a function around it. A rule is traced by itself, ' +
-        'when a derivative is wanted. Make the value an argument of the function that the rule ' +
-        'belongs to.',
+        'the jvp rule of same uses a traced value that it did not use when the function that it ' +
+        'belongs to was called: one that was kept in a variable, or that another function traces. ' +
+        'Make the value an argument of the function that the rule belongs to.',
     },
   ],
   'value-not-known': [

@@ -87,7 +87,7 @@ function checkCurvature(on: OnGrid, k: number, l: number): void {
     const what = `curvature by operands ${k} and ${l}`;
     // At a pole of the slope nothing tells an infinity from NaN.
     const agrees = (w: number): boolean =>
-      near(value, w, 1e-10, rounding) || !(Number.isFinite(value) || Number.isFinite(w));
+      near(value, w, 1e-9, rounding) || !(Number.isFinite(value) || Number.isFinite(w));
     if (!others.every((list) => agrees(list[i] as number)))
       fault(
         on,
@@ -111,7 +111,7 @@ function roundingTwice(
   slope: number,
 ): number {
   const size = (j: number): number => Math.max(1, Math.abs(on.points[j]?.[i] as number));
-  return 1e-13 * (Math.abs(y) / size(k) / size(l) + Math.abs(slope) / size(l));
+  return 1e-12 * (Math.abs(y) / size(k) / size(l) + Math.abs(slope) / size(l));
 }
 
 /** The smallest slope that has all its digits where its square underflows. */

@@ -305,9 +305,11 @@ describe('what a rule returned', () => {
 });
 
 describe('rules that use what is around them', () => {
-  test('a traced value throws', () => {
+  test('a traced value that was kept in a variable throws', () => {
+    let kept: NDArray;
+    const g = customJvp((x: NDArray) => x).defjvp(([x], [dx]) => [x, dx.mul(kept)]);
     const f = (y: NDArray): NDArray => {
-      const g = customJvp((x: NDArray) => x).defjvp(([x], [dx]) => [x, dx.mul(y)]);
+      kept = y;
       return g(y);
     };
     expect(code(() => grad(f)(2))).toBe('rule-captures');

@@ -106,7 +106,7 @@ describe('jit', () => {
       /static argument/,
     );
     expect(() => jit((x: NDArray, axis: NDArray) => x.sum(wrong(axis)))(v, 0)).toThrow(
-      /static argument/,
+      /staticArgnums/,
     );
   });
 

@@ -143,9 +143,13 @@ export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, 
   log2: unary('Math.log2'),
   log10: unary('Math.log10'),
   sqrt: unary('Math.sqrt'),
+  // Two operations, rounded one by one as the other target does.
   rsqrt: {
     ...none,
-    float: ([x], dtype) => text(`1 / Math.sqrt(${x.code})`, p.multiplicative, isWide(dtype)),
+    float: ([x], dtype) => {
+      const root = exact(callOf('Math.sqrt', [x], isWide(dtype)), dtype);
+      return infix('/', p.multiplicative, text('1', p.primary), root, isWide(dtype));
+    },
   },
   cbrt: unary('Math.cbrt'),
   sin: unary('Math.sin'),

@@ -10,6 +10,7 @@ import {
   type BodyEquation,
   type Parameter,
 } from '../bodies.js';
+import type { Source } from '../source.js';
 import { Changes, substitute, rewriteEquations, type Rewriting } from './rewrite.js';
 
 /**
@@ -73,7 +74,7 @@ function replacedResults(
     if (k < carryInputs.length) return isUnchanged[k] === true ? parameter?.operand : undefined;
     if (parameter?.role === 'row') return parameter.operand;
     const isFixed = parameter?.role === 'constant' || result.kind === 'literal';
-    if (isFixed) return repeated(parameter?.operand ?? result, v.aval, rewriting);
+    if (isFixed) return repeated(parameter?.operand ?? result, v.aval, equation.source, rewriting);
     const earlier = stacked.get(result);
     if (earlier === undefined) stacked.set(result, v);
     return earlier;
@@ -84,12 +85,17 @@ function replacedResults(
 }
 
 /** A value repeated along a new first axis, of the type given. */
-function repeated(x: Atom, type: Aval, rewriting: Rewriting): Atom | undefined {
+function repeated(
+  x: Atom,
+  type: Aval,
+  source: Source | undefined,
+  rewriting: Rewriting,
+): Atom | undefined {
   if (x.aval.weak !== type.weak) return undefined;
   const result = rewriting.fresh(type);
   const dims = x.aval.shape.map((_, d) => d + 1);
   const params = { shape: type.shape, dims };
-  rewriting.append(newEquation('broadcast', [x], params, [result], undefined));
+  rewriting.append(newEquation('broadcast', [x], params, [result], source));
   return result;
 }
 

@@ -96,11 +96,12 @@ function residualsFrom(
   known: ReadonlyMap<Var, Primal>,
 ): Atom[] {
   const environment = bindInputs<Atom>(primal, inputs, (c) => b.constant(c));
-  for (const { primitive, inputs: operands, params, outputs } of primal.equations) {
+  for (const equation of primal.equations) {
+    const { outputs } = equation;
     if (outputs.length === 0) continue;
     const kept = outputs.map((v) => known.get(v));
-    const args = operands.map((a) => lookup(environment, a));
-    const results = kept[0] === undefined ? b.bind(primitive, args, params as never) : kept;
+    const args = equation.inputs.map((a) => lookup(environment, a));
+    const results = kept[0] === undefined ? b.again(equation, args) : kept;
     zip(outputs, results).forEach(([v, value]) => (environment[v.id] = value));
   }
   return primal.outputs.map((a) => lookup(environment, a));
@@ -118,13 +119,13 @@ function withoutCalls(b: Ops, program: Program): Program {
   if (!program.equations.some((e) => e.primitive === 'call')) return program;
   const flatten = (inner: Ops, callee: Program, args: readonly Primal[]): Primal[] => {
     const environment = bindInputs<Atom>(callee, args, (c) => inner.constant(c));
-    for (const { primitive, inputs, params, outputs } of callee.equations) {
-      const operands = inputs.map((a) => lookup(environment, a));
+    for (const equation of callee.equations) {
+      const operands = equation.inputs.map((a) => lookup(environment, a));
       const results =
-        primitive === 'call'
-          ? flatten(inner, params.program, operands)
-          : inner.bind(primitive, operands, params as never);
-      zip(outputs, results).forEach(([v, value]) => (environment[v.id] = value));
+        equation.primitive === 'call'
+          ? flatten(inner, equation.params.program, operands)
+          : inner.again(equation, operands);
+      zip(equation.outputs, results).forEach(([v, value]) => (environment[v.id] = value));
     }
     return callee.outputs.map((a) => lookup(environment, a));
   };

@@ -13,6 +13,7 @@ import {
   differentiable,
   floatOutputs,
   lazyProgram,
+  unmoved,
   zeroOutputs,
 } from './rules.js';
 import { inlineSplit, primal, tangent, type Value } from './split.js';
@@ -23,9 +24,11 @@ export const customJvp: Rules<Params> = {
   type: (inputs, params) => call.type(inputs, params),
   evaluate: (inputs, { program }, _outputs, { run }) => run(program, inputs),
   jvp: {
-    forward: (p, inputs, tangents, { name, fixed, program, rule }) => {
+    forward: (p, inputs, tangents, params) => {
+      const { name, fixed, program, rule } = params;
       const known = differentiable(program, fixed);
-      checkTangents(name, tangents, known);
+      checkTangents(name, tangents, known, program);
+      if (!chosen(tangents, known).some(isPresent)) return unmoved(p, 'customJvp', inputs, params);
       const given = chosen(inputs, known).map(({ aval }) => aval);
       const dx = chosen(tangents, known);
       const moves = dx.map((d, i) => d ?? p.full(0, given[i]!));
@@ -39,9 +42,11 @@ export const customJvp: Rules<Params> = {
         tangents: tangentsOf(name, program, rule.program(), nonzero),
       };
     },
-    split: (p, t, inputs, tangents, { name, fixed, program, rule }, recur) => {
+    split: (p, t, inputs, tangents, params, recur) => {
+      const { name, fixed, program, rule } = params;
       const known = differentiable(program, fixed);
-      checkTangents(name, tangents, known);
+      checkTangents(name, tangents, known, program);
+      if (!chosen(tangents, known).some(isPresent)) return unmoved(p, 'customJvp', inputs, params);
       const args = [...inputs.map(primal), ...chosen(tangents, known).map(tangent)];
       const results = inlineSplit({ p, t, recur }, rule.program(), args);
       const [outputs, moved] = cut(results, program.outputs.length) as [Value[], Value[]];

@@ -13,6 +13,7 @@ import {
   differentiable,
   floatOutputs,
   lazyProgram,
+  unmoved,
   zeroOutputs,
   type LazyProgram,
 } from './rules.js';
@@ -29,10 +30,18 @@ export const customVjp: Rules<PrimParams['customVjp']> = {
   type: (inputs, params) => call.type(inputs, params),
   evaluate: (inputs, { program }, _outputs, { run }) => run(program, inputs),
   jvp: {
-    forward: (_p, _inputs, _tangents, { name }) => failForward(name),
-    split: (p, t, inputs, tangents, { name, fixed, program, forward, backward }) => {
+    forward: (p, inputs, tangents, params) => {
+      const { name, fixed, program } = params;
       const known = differentiable(program, fixed);
-      checkTangents(name, tangents, known);
+      checkTangents(name, tangents, known, program);
+      if (chosen(tangents, known).some(isPresent)) return failForward(name);
+      return unmoved(p, 'customVjp', inputs, params);
+    },
+    split: (p, t, inputs, tangents, params) => {
+      const { name, fixed, program, forward, backward } = params;
+      const known = differentiable(program, fixed);
+      checkTangents(name, tangents, known, program);
+      if (!chosen(tangents, known).some(isPresent)) return unmoved(p, 'customVjp', inputs, params);
       const results = p.inline(forward.program(), inputs);
       const [outputs, residuals] = cut(results, program.outputs.length) as [Primal[], Primal[]];
       const operands = [...chosen(inputs, fixed), ...residuals];

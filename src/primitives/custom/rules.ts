@@ -1,9 +1,10 @@
 /** What the records of functions with rules of their own share. */
 import { isFloat } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
-import type { Atom, Program } from '../../ir/program.js';
+import { at } from '../../array/shape.js';
+import type { Atom, PrimName, PrimParams, Program } from '../../ir/program.js';
 import { withMapped } from '../control/programs.js';
-import type { Ops } from '../ops.js';
+import type { Ops, Primal } from '../ops.js';
 import type { Recur } from '../record.js';
 
 /**
@@ -29,19 +30,37 @@ export const differentiable = (program: Program, fixed: readonly boolean[]): boo
 export const floatOutputs = (program: Program): boolean[] =>
   program.outputs.map((a) => isFloat(a.aval.dtype));
 
-/** Throws where an input has a tangent of which the rule knows nothing. */
+/**
+ * Throws where an input has a tangent of which the rule knows nothing, but for inputs that the function
+ * does not use, as what only its rules use: the value does not depend on them.
+ */
 export function checkTangents(
   name: string,
   tangents: readonly (Atom | null)[],
   known: readonly boolean[],
+  program: Program,
 ): void {
-  if (tangents.some((dx, i) => dx !== null && known[i] !== true))
+  const used = new Set<Atom>([...program.outputs, ...program.equations.flatMap((e) => e.inputs)]);
+  const isWrong = (dx: Atom | null, i: number): boolean =>
+    dx !== null && known[i] !== true && used.has(at(program.inputs, i));
+  if (tangents.some(isWrong))
     fail(
       'not-differentiable',
       `${name}: an array that it takes by nondiffArgnums, or uses without taking it, depends on what ` +
         'is differentiated, but the rule knows no derivative by it. Make it an argument like the ' +
         'others, or put stopGradient around it.',
     );
+}
+
+/** The equation itself, where nothing that its value depends on has a tangent. */
+export function unmoved<N extends PrimName>(
+  p: Ops,
+  name: N,
+  inputs: readonly Primal[],
+  params: PrimParams[N],
+): { readonly outputs: readonly Primal[]; readonly tangents: readonly null[] } {
+  const outputs = p.bind(name, inputs, params);
+  return { outputs, tangents: outputs.map(() => null) };
 }
 
 /** The batched program with all its outputs mapped. */

@@ -50,8 +50,7 @@ function splitEquation(
   const { p, t } = splitting;
   const atoms = inputs.map((x) => (x.kind === 'primal' ? x.atom : null));
   const known = atoms.filter(isPresent);
-  if (known.length === atoms.length)
-    return p.bind(equation.primitive, known, equation.params as never).map(primal);
+  if (known.length === atoms.length) return p.again(equation, known).map(primal);
   if (equation.primitive === 'call') return inlineSplit(splitting, equation.params.program, inputs);
   if (mayMix(equation)) return splitHolder(splitting, equation, inputs);
   if (inputs.every((x) => x.kind === 'primal' || x.atom === null))
@@ -64,7 +63,7 @@ function splitEquation(
       ? t.residual(value.atom)
       : (value.atom ?? t.zeros((equation.inputs[i] as Atom).aval)),
   );
-  return t.linear(equation.primitive, operands, equation.params as never).map(tangent);
+  return t.again(equation, operands).map(tangent);
 }
 
 /**
@@ -85,9 +84,7 @@ function splitHolder(
   equation: Equation,
   inputs: readonly Value[],
 ): Value[] {
-  const alone = p.program(avalsOf(equation.inputs), (b, args) =>
-    b.bind(equation.primitive, args, equation.params as never),
-  );
+  const alone = p.program(avalsOf(equation.inputs), (b, args) => b.again(equation, args));
   const tangents = inputs.map((x) => (x.kind === 'tangent' ? x.atom : null));
   const parts = recur.linearize(alone, tangents.map(isPresent));
   const values = zip(inputs, equation.inputs).map(([x, { aval }]) =>
@@ -114,9 +111,9 @@ export function inlineLinear(
   );
   const read = (a: Atom): Linear | Residual =>
     a.kind === 'literal' ? t.residual(a) : (environment[a.id] as Linear | Residual);
-  for (const { primitive, inputs, params, outputs } of program.equations) {
-    const results = t.linear(primitive, inputs.map(read), params as never);
-    zip(outputs, results).forEach(([v, y]) => (environment[v.id] = y));
+  for (const equation of program.equations) {
+    const results = t.again(equation, equation.inputs.map(read));
+    zip(equation.outputs, results).forEach(([v, y]) => (environment[v.id] = y));
   }
   return program.outputs.map(read) as Linear[];
 }

@@ -26,8 +26,8 @@ export function logit(x: ArrayLike): NDArray {
 }
 
 /**
- * x · f(y), and 0 where x is 0 and f(y) is not finite. `harmless` is an argument with f = 0. The slope
- * by x is f(y) also at x = 0.
+ * x · f(y), and 0 (never -0) where x is 0, also if f(y) is not finite. `harmless` is an argument with
+ * f = 0. The slope by x is f(y) also at x = 0.
  */
 function timesLog(
   who: string,
@@ -37,8 +37,10 @@ function timesLog(
   y: ArrayLike,
 ): NDArray {
   const [factor, argument] = floats(who, x, y);
-  const vanishes = logicalAnd(equal(factor, 0), logicalNot(isfinite(f(argument))));
-  return multiply(factor, f(where(vanishes, harmless, argument)));
+  const isZero = equal(factor, 0);
+  const vanishes = logicalAnd(isZero, logicalNot(isfinite(f(argument))));
+  const product = multiply(factor, f(where(vanishes, harmless, argument)));
+  return where(isZero, add(product, 0), product);
 }
 
 /** x · log(y), and 0 where x is 0. */

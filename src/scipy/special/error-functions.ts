@@ -62,7 +62,7 @@ export function logNdtr(x: ArrayLike): NDArray {
   const lower = where(far, array, border);
   const series = horner(divide(1, square(lower)), asymptoticOfErfc(12));
   const tail = subtract(
-    multiply(square(lower), -0.5),
+    multiply(multiply(lower, -0.5), lower),
     add(log(negative(lower)), 0.5 * Math.log(2 * Math.PI)),
   );
   return where(

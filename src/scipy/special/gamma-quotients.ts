@@ -103,10 +103,23 @@ function deviation(x: NDArray, m: NDArray): NDArray {
 const artanhTerms = [17, 15, 13, 11, 9, 7, 5, 3].map((n) => 1 / n);
 
 /**
- * log((x+y)! / (x! y!) pˣ (1-p)ʸ), also between whole numbers: x and y as of two Poisson
- * distributions, given their sum.
+ * log((x+y)! / (x! y!) pˣ (1-p)ʸ), also between whole numbers: where x + y is large, x and y as of two
+ * Poisson distributions, given their sum.
  */
 export function logBinomial(x: NDArray, y: NDArray, p: NDArray): NDArray {
+  const isSmall = less(add(x, y), large);
+  const few = logBinomialOfFew(where(isSmall, x, 1), where(isSmall, y, 1), p);
+  const many = logBinomialOfMany(where(isSmall, large, x), where(isSmall, large, y), p);
+  return where(isSmall, few, many);
+}
+
+function logBinomialOfFew(x: NDArray, y: NDArray, p: NDArray): NDArray {
+  const logFactorial = (n: NDArray): NDArray => lgamma(add(n, 1));
+  const ways = subtract(logFactorial(add(x, y)), add(logFactorial(x), logFactorial(y)));
+  return add(ways, add(xlogy(x, p), xlog1py(y, negative(p))));
+}
+
+function logBinomialOfMany(x: NDArray, y: NDArray, p: NDArray): NDArray {
   const n = add(x, y);
   const [first, second] = [multiply(n, p), multiply(n, subtract(1, p))];
   const ofSecond = add(xlogy(y, n), xlog1py(y, negative(p)));

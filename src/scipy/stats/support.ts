@@ -1,6 +1,7 @@
 import type { NDArray } from '../../array/ndarray.js';
-import { divide, subtract } from '../../numpy/arithmetic.js';
-import { less } from '../../numpy/logic.js';
+import { abs, divide, multiply, square, subtract } from '../../numpy/arithmetic.js';
+import { greater, less } from '../../numpy/logic.js';
+import { log, log1p } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
 
 /** How far x lies from loc, in units of scale. */
@@ -10,3 +11,10 @@ export const standardized = (x: NDArray, loc: NDArray, scale: NDArray): NDArray 
 /** A logarithm of a density: -∞ where the distance from the lower end of its support is negative. */
 export const fromZero = (z: NDArray, logDensity: NDArray): NDArray =>
   where(less(z, 0), -Infinity, logDensity);
+
+/** log(1 + z²), also where z² overflows. */
+export function log1pSquare(z: NDArray): NDArray {
+  const isLarge = greater(abs(z), 2 ** 30);
+  const far = multiply(log(abs(where(isLarge, z, 1))), 2);
+  return where(isLarge, far, log1p(square(where(isLarge, 0, z))));
+}

@@ -1,11 +1,11 @@
 /** Student's distribution with df degrees of freedom. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { add, divide, multiply, negative, square, subtract } from '../../numpy/arithmetic.js';
-import { exp, log, log1p } from '../../numpy/math.js';
+import { add, divide, multiply, negative, subtract } from '../../numpy/arithmetic.js';
+import { exp, log, sqrt } from '../../numpy/math.js';
 import { fullLike } from '../../numpy/creation.js';
 import { floats } from '../floats.js';
 import { logGammaQuotient } from '../special/gamma-quotients.js';
-import { standardized } from './support.js';
+import { log1pSquare, standardized } from './support.js';
 
 export function logpdf(
   x: ArrayLike,
@@ -18,7 +18,7 @@ export function logpdf(
   const gammas = negative(logGammaQuotient(multiply(freedom, 0.5), fullLike(freedom, 0.5)));
   const norm = add(multiply(log(multiply(freedom, Math.PI)), 0.5), log(width));
   const z = standardized(at, center, width);
-  const kernel = multiply(half, log1p(divide(square(z), freedom)));
+  const kernel = multiply(half, log1pSquare(divide(z, sqrt(freedom))));
   return subtract(subtract(gammas, norm), kernel);
 }
 

@@ -1,14 +1,25 @@
 /** The tables of both targets say the same of every scalar operation. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
 import { dense, type DenseArray } from '../../../src/array/dense.js';
 import { dtypes, isFloat, newTypedArray, type DType } from '../../../src/array/dtype.js';
 import { emitJs, runtime } from '../../../src/codegen/js/emit.js';
 import { opTexts } from '../../../src/codegen/js/ops.js';
+import { emitWasm } from '../../../src/codegen/wasm/emit.js';
 import { Heap } from '../../../src/codegen/wasm/heap.js';
 import { scalarOp } from '../../../src/codegen/wasm/ops.js';
+import { text } from '../../../src/codegen/wasm/text.js';
 import { newBuffer } from '../../../src/loops/buffer.js';
-import { integer, load, localRef, newLocal, op, type Expr } from '../../../src/loops/expr.js';
+import {
+  choose,
+  integer,
+  load,
+  localRef,
+  newLocal,
+  op,
+  type Expr,
+} from '../../../src/loops/expr.js';
 import type { LoopFunction, Schedule, Stmt } from '../../../src/loops/loops.js';
 import { verifySchedule } from '../../../src/loops/verify.js';
 import type { Tolerance } from '../../support/close.js';
@@ -126,6 +137,8 @@ describe.each(names)('%s', (name) => {
 function applied(name: OpName, dtype: DType, x: Expr, y: Expr): Expr {
   const result = resultOf(name, dtype);
   if (name === 'reducePrecision') return op(name, result, x, integer(5), integer(10));
+  const isBinary = ['pow', 'atan2', 'polygamma'].includes(name);
+  if (elementary.includes(name) && !isBinary) return op(name, result, x);
   return op(name, result, x, y);
 }
 
@@ -146,15 +159,76 @@ describe('reducePrecision', () => {
   });
 });
 
+/** What the same 32 bits can be read as. */
+const words = ['float32', 'int32', 'uint32'] as const;
+
 describe.each(dtypes)('%s', (from) => {
   it.each(dtypes)('as %s is the same in both targets', (to) => {
     expectSame(from, to, (x) => (from === to ? x : op('convert', to, x)));
   });
 
-  const words = ['float32', 'int32', 'uint32'] as const;
   if (from !== 'float64' && from !== 'bool')
     it.each(words.filter((to) => to !== from))('read as %s has the same bits', (to) => {
       // NaN may have any bits.
       expectSame(from, to, (x) => op('bitcast', to, x));
     });
+});
+
+describe('a long loop', () => {
+  /** Whether a loop over arrays of `dtype` that stores `value` of them has vector instructions. */
+  const hasLanes = (dtype: DType, result: DType, value: (x: Expr, y: Expr) => Expr): boolean =>
+    /(v128|f32x4|f64x2|i32x4)\./.test(
+      text(emitWasm(elementwise(dtype, result, value, 1).schedule)),
+    );
+
+  /** The rows of the operation table, by operation: those that have lanes, and the others. */
+  function rows(): { lanes: number; oneByOne: string[] } {
+    const oneByOne = new Map<string, string[]>();
+    let lanes = 0;
+    const note = (name: string, row: string, vectors: boolean): void => {
+      if (vectors) lanes++;
+      else oneByOne.set(name, [...(oneByOne.get(name) ?? []), row]);
+    };
+    for (const dtype of dtypes) {
+      for (const name of names)
+        if (scalarOp(name, dtype) !== null)
+          note(
+            name,
+            dtype,
+            hasLanes(dtype, resultOf(name, dtype), (x, y) => applied(name, dtype, x, y)),
+          );
+      note(
+        'choose',
+        dtype,
+        hasLanes(dtype, dtype, (x, y) => choose(op('ne', 'bool', x, y), x, y)),
+      );
+      for (const to of dtypes)
+        if (to !== dtype)
+          note(
+            'convert',
+            `${dtype} to ${to}`,
+            hasLanes(dtype, to, (x) => op('convert', to, x)),
+          );
+      for (const to of words)
+        if (words.includes(dtype as never) && to !== dtype)
+          note(
+            'bitcast',
+            `${dtype} to ${to}`,
+            hasLanes(dtype, to, (x) => op('bitcast', to, x)),
+          );
+    }
+    return {
+      lanes,
+      oneByOne: [...oneByOne].map(([name, list]) => `- ${name}: ${list.join(', ')}`).sort(),
+    };
+  }
+
+  it('does several turns at a time but for the rows that docs/accuracy.md lists', () => {
+    const page = readFileSync(new URL('../../../docs/accuracy.md', import.meta.url), 'utf8');
+    const [, section = ''] = page.split('## What is computed one by one\n');
+    const { lanes, oneByOne } = rows();
+    expect(section.split('\n').filter((line) => line.startsWith('- '))).toEqual(oneByOne);
+    const count = oneByOne.reduce((n, line) => n + line.split(', ').length, 0);
+    expect(section).toContain(`${count} of the ${count + lanes} rows`);
+  });
 });

@@ -57,6 +57,8 @@ export const kindOf = (file: string, fn: string): Kind => {
 export interface Criterion {
   readonly kind: Kind;
   readonly check: Check;
+  /** Whether zeros may have another sign than JAX's. */
+  readonly anyZero?: boolean;
   /** Whether no argument says float32 or float64, while some are integers or booleans. */
   readonly integersAlone?: boolean;
   /** At least this rtol. */
@@ -136,6 +138,10 @@ export function compareArrays(actual: NDArray, expected: NDArray, c: Criterion):
   if (c.tol !== undefined) tolerance = { ...tolerance, rtol: Math.max(tolerance.rtol, c.tol) };
   const isFloat = expected.dtype === 'float32' || expected.dtype === 'float64';
   if (!isFloat) return difference(actual, expected, exact);
+  if (isValue(c.check) && c.anyZero !== true) {
+    const report = differentZeros(actual, expected);
+    if (report !== null) return report;
+  }
   // A `tol` of this size says that JAX computed in float32 on the way: the rounding is then relative
   // to what was added up, not to what was left of it.
   const inFloat32 = c.tol !== undefined && c.tol >= 1e-6;
@@ -144,6 +150,19 @@ export function compareArrays(actual: NDArray, expected: NDArray, c: Criterion):
       ? Math.max(0, ...Array.from(expected.dataSync(), Math.abs).filter(Number.isFinite))
       : undefined;
   return difference(actual, expected, tolerance, scale);
+}
+
+/** Derivatives are left out: JAX's hold many -0 that are artefacts of its rules. */
+const isValue = (check: Check): boolean => check === 'value' || check === 'jit' || check === 'vmap';
+
+/** Where one is 0 and the other -0. */
+function differentZeros(actual: NDArray, expected: NDArray): string | null {
+  const [x, y] = [actual.dataSync(), expected.dataSync()];
+  const differ = Array.from(y.keys()).filter((i) => x[i] === 0 && y[i] === 0 && !Object.is(x[i], y[i]));
+  const first = differ[0];
+  if (first === undefined) return null;
+  const sign = Object.is(y[first], -0) ? '-0' : '0';
+  return `${differ.length} zeros of the other sign, first at element ${first}: expected ${sign}`;
 }
 
 function toleranceOf(row: Row, check: Check, dtype: string): Tolerance {

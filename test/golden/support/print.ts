@@ -11,7 +11,7 @@ const named = args.filter((a): a is GoldenFile => goldenFiles.includes(a as Gold
 const tallies = (named.length > 0 ? named : goldenFiles).map((file) => runFile(file, only));
 for (const tally of tallies) {
   if (tally.failed > 0) console.log(`\n${tally.file}\n${tally.describeFailures(1000)}`);
-  const missing = [...tally.missing].map(([what, count]) => `${what} (${count})`);
+  const missing = [...tally.missing].map(([what, ids]) => `${what} (${ids.length})`);
   if (missing.length > 0) console.log(`\n${tally.file}, not yet there: ${missing.join(', ')}`);
 }
 console.log(`\n${formatTallies(tallies)}`);

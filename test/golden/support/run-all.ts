@@ -31,16 +31,16 @@ export function runFile(file: GoldenFile, only = ''): Tally {
   const tally = new Tally(file);
   if (file === 'programs') {
     for (const c of readCases<ProgramCase>(file))
-      if (c.name.includes(only)) tally.count(c.name, () => runProgram(c));
+      if (c.name.includes(only)) tally.count(c.name, c.name, () => ({ reports: runProgram(c) }));
   } else if (file === 'random') {
     for (const c of readCases<RandomCase>(file))
-      if (c.fn.includes(only)) tally.count(c.id, () => runRandom(c));
+      if (c.fn.includes(only)) tally.count(c.id, c.fn, () => ({ reports: runRandom(c) }));
   } else {
     for (const [i, c] of readCases<OpCase | TableCase>(file).entries())
-      if (c.fn.includes(only))
-        tally.count('x64' in c ? `${c.fn}, x64 ${c.x64}` : (c.id ?? `${c.fn} of line ${i}`), () =>
-          'x64' in c ? runTable(c) : runCase(file, c),
-        );
+      if (!c.fn.includes(only)) continue;
+      else if ('x64' in c)
+        tally.count(`${c.fn}, x64 ${c.x64}`, c.fn, () => runTable(c));
+      else tally.count(c.id ?? `${c.fn} of line ${i}`, c.fn, () => runCase(file, c));
   }
   return tally;
 }

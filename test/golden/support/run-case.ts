@@ -1,7 +1,8 @@
-/** Runs everything that a case records: value, value under jit, derivatives, batches. */
-import type { DenseArray } from '../../../src/array/dense.js';
+/** Runs everything that a case records, and all of it under `jit`: value, derivatives, batches. */
+import { isFloat } from '../../../src/array/dtype.js';
+import { TanjentError } from '../../../src/array/errors.js';
 import { NDArray } from '../../../src/array/ndarray.js';
-import { jit, jvp, vjp, vmap } from '../../../src/index.js';
+import { jit, jvp, numpy as np, vjp, vmap } from '../../../src/index.js';
 import {
   arrayOf,
   argOf,
@@ -15,126 +16,239 @@ import {
   type JsonArray,
   type OpCase,
 } from './cases.js';
-import { comparePartition, compareTree, kindOf, type Check, type Criterion } from './compare.js';
-import { callOf, functionTable, type Kwargs } from './functions.js';
+import { comparePartition, compareTree, kindOf, type Check } from './compare.js';
+import { callOf, functionTable, type Call, type Kwargs } from './functions.js';
+import { jsonAt, pathsWhere, Restricted } from './paths.js';
+import type { Outcome } from './tally.js';
 
-/** What differs, as `check: report`; empty if nothing does. Throws NotYetThere. */
-export function runCase(file: string, c: OpCase): string[] {
+/** Throws NotYetThere where something is missing. */
+export function runCase(file: string, c: OpCase): Outcome {
   checkAvailable(c);
-  const call = callOf(c.fn);
-  const args = c.args.map((a) => argOf(a, functionTable));
-  const kwargs = Object.fromEntries(
-    Object.entries(c.kwargs ?? {}).map(([k, v]) => [camelCase(k), argOf(v, functionTable)]),
-  );
-  const failures: string[] = [];
-  const integersAlone = hasIntegersAlone([...c.args, c.kwargs ?? null]);
-  const run = (check: Check, expected: Json, compute: () => unknown): void => {
-    const criterion = { kind: kindOf(file, c.fn), check, tol: c.tol, integersAlone };
-    const report = attempt(() => compareCase(c, compute(), expected, criterion));
-    if (report !== null) failures.push(`${check}: ${report}`);
-  };
-  const traced = traceablePaths(c);
-  const f = new Restricted(call, args, kwargs, traced);
-  run('value', c.out, () => call(args, kwargs));
-  if (traced.length > 0) run('jit', c.out, () => jit(f.apply)(...f.leaves));
-  runDerivatives(c, args, (g, paths) => new Restricted(call, g, kwargs, paths), run);
-  if (c.vmap !== undefined) {
-    const batched = c.vmap.args.map((a) => argOf(a, functionTable));
-    const axes = pathsWhere(c.vmap.args, (path) => axisAt(c, path) !== null);
-    const g = new Restricted(call, batched, kwargs, axes);
-    run('vmap', c.vmap.out, () =>
-      vmap(g.apply, axes.map((p) => axisAt(c, p)) as never)(...g.leaves),
-    );
-  }
-  return failures;
+  return new CaseRun(file, c).outcome();
 }
 
-type Run = (check: Check, expected: Json, compute: () => unknown) => void;
+type OfArrays = (...leaves: NDArray[]) => unknown;
 
-function runDerivatives(
-  c: OpCase,
-  args: readonly Arg[],
-  restrict: (args: readonly Arg[], paths: readonly string[]) => Restricted,
-  run: Run,
-): void {
-  if (c.jvp !== undefined) {
-    const { tangents, out } = c.jvp;
-    const paths = pathsWhere(tangents, () => true);
-    const f = restrict(args, paths);
-    const vs = paths.map((p) => arrayOf(jsonAt(tangents, p) as JsonArray));
-    const derivative = (...xs: NDArray[]) => jvp(f.apply, xs, vs)[1];
-    run('jvp', out, () => derivative(...f.leaves));
-    if (c.jvp2 !== undefined)
-      run('jvp2', c.jvp2.out, () => jvp(derivative, f.leaves, vs)[1]);
+/** JAX multiplies rows that are masked out by 0, so that they keep the sign of what they held. */
+const zerosOfEitherSign: ReadonlySet<string> = new Set(['nn.dot_product_attention#7']);
+
+/** The code of the error that a function is refused with; undefined if it is none of these. */
+const refusalOf = (error: unknown, ...codes: readonly string[]): string | undefined =>
+  error instanceof TanjentError && codes.includes(error.code) ? error.code : undefined;
+
+class CaseRun {
+  readonly #file: string;
+  readonly #c: OpCase;
+  readonly #call: Call;
+  readonly #args: readonly Arg[];
+  readonly #kwargs: Kwargs;
+  readonly #integersAlone: boolean;
+  readonly #reports: string[] = [];
+  #refusal: string | undefined;
+
+  constructor(file: string, c: OpCase) {
+    this.#file = file;
+    this.#c = c;
+    this.#call = callOf(c.fn);
+    this.#args = c.args.map((a) => argOf(a, functionTable));
+    this.#kwargs = Object.fromEntries(
+      Object.entries(c.kwargs ?? {}).map(([k, v]) => [camelCase(k), argOf(v, functionTable)]),
+    );
+    this.#integersAlone = hasIntegersAlone([...c.args, c.kwargs ?? null]);
   }
-  if (c.vjp !== undefined) {
-    const { cotangent, in: expected } = c.vjp;
-    const paths = pathsWhere(expected, () => true);
-    const f = restrict(args, paths);
-    run('vjp', paths.map((p) => jsonAt(expected, p)) as Json, () => {
-      const pullback = (vjp(f.apply, f.leaves) as unknown[])[1] as (ct: unknown) => unknown;
-      return pullback(cotangentTree(cotangent));
+
+  outcome(): Outcome {
+    const { out, args, jvp: hasJvp, vmap: hasVmap } = this.#c;
+    this.#compare('value', 'value', out, () => this.#call(this.#args, this.#kwargs));
+    const paths = arraysIn(out).length === 0 ? [] : pathsWhere(args, () => true);
+    if (paths.length > 0) this.#runJitted(paths);
+    this.#runDerivatives();
+    this.#runBatched();
+    if (paths.length > 0 && this.#refusal === undefined) {
+      if (hasJvp === undefined) this.#runOtherDerivatives(paths);
+      if (hasVmap === undefined) this.#runOtherBatches(paths);
+    }
+    const refusal = this.#refusal;
+    return { reports: this.#reports, ...(refusal !== undefined && { refusal }) };
+  }
+
+  #restricted(paths: readonly string[], args = this.#args): Restricted {
+    return new Restricted(this.#call, args, this.#kwargs, paths);
+  }
+
+  /** Compares a result with what JAX recorded. */
+  #compare(title: string, check: Check, expected: Json, compute: () => unknown): void {
+    const c = this.#c;
+    const kind = kindOf(this.#file, c.fn);
+    const anyZero = zerosOfEitherSign.has(c.id ?? '');
+    const criterion = { kind, check, tol: c.tol, integersAlone: this.#integersAlone, anyZero };
+    this.#note(title, () => {
+      const actual = compute();
+      if (c.compare === undefined) return compareTree(actual, expected, criterion);
+      if (c.compare === 'partition' && actual instanceof NDArray && isJsonArray(expected))
+        return comparePartition(actual, arrayOf(expected), c.args[1] as number);
+      throw new Error(`no comparison '${c.compare}'`);
     });
   }
-}
 
-/** A call as a function of the arrays at some places of its arguments, the rest held fixed. */
-class Restricted {
-  readonly leaves: DenseArray[];
-  readonly apply: (...leaves: NDArray[]) => NDArray;
-
-  constructor(
-    call: ReturnType<typeof callOf>,
-    args: readonly Arg[],
-    kwargs: Kwargs,
-    paths: readonly string[],
-  ) {
-    this.leaves = paths.map((p) => valueAt(args, p));
-    this.apply = (...leaves) => {
-      const replaced = replace(args, '', new Map(paths.map((p, i) => [p, leaves[i]])));
-      return outputTree(call(replaced as Arg[], kwargs)) as NDArray;
-    };
+  /** Compares a result with what the library gives in another way. */
+  #compareOwn(title: string, check: Check, expected: Json, compute: () => unknown): void {
+    const criterion = { kind: kindOf(this.#file, this.#c.fn), check, tol: this.#c.tol };
+    this.#note(title, () => compareTree(compute(), expected, criterion));
   }
-}
 
-function valueAt(args: readonly Arg[], path: string): DenseArray {
-  let value: unknown = args;
-  for (const key of path.split('.')) value = (value as Record<string, unknown>)[key];
-  if (typeof value === 'number') return arrayOf({ dtype: 'float64', shape: [], data: [value] });
-  return value as DenseArray;
-}
-
-function replace(value: Arg, path: string, leaves: ReadonlyMap<string, unknown>): Arg {
-  if (leaves.has(path)) return leaves.get(path);
-  if (!Array.isArray(value)) return value;
-  return value.map((v: Arg, i) => replace(v, path === '' ? `${i}` : `${path}.${i}`, leaves));
-}
-
-/** The places of the arrays in a list of arguments that `keep` accepts. */
-function pathsWhere(args: readonly Json[], keep: (path: string) => boolean): string[] {
-  const found: string[] = [];
-  const walk = (json: Json, path: string): void => {
-    if (isJsonArray(json)) {
-      if (keep(path)) found.push(path);
-    } else if (Array.isArray(json)) {
-      json.forEach((j: Json, i) => walk(j, path === '' ? `${i}` : `${path}.${i}`));
+  /** Notes the report of a comparison, or what was thrown on the way to it. */
+  #note(title: string, compare: () => string | null): void {
+    try {
+      const report = compare();
+      if (report !== null) this.#reports.push(`${title}: ${report}`);
+    } catch (error) {
+      if (error instanceof NotYetThere) throw error;
+      const { name, message } = error as Error;
+      this.#reports.push(`${title}: threw ${name}: ${message.split('\n')[0]}`);
     }
-  };
-  walk(args, '');
-  return found;
+  }
+
+  /** A function of arrays gives what is expected, as it is and under `jit`. */
+  #compareBoth(check: Check, expected: Json, f: OfArrays, leaves: readonly NDArray[]): void {
+    this.#compare(check, check, expected, () => f(...leaves));
+    this.#compare(`jit of ${check}`, check, expected, () => (jit(f) as OfArrays)(...leaves));
+  }
+
+  /** With all arrays traced; where values must be known, with those that JAX was seen to trace. */
+  #runJitted(paths: readonly string[]): void {
+    const f = this.#restricted(paths);
+    const error = thrownBy(() => jit(f.apply).lower(...f.leaves));
+    this.#refusal = refusalOf(error, 'value-not-known', 'traced-as-number');
+    const traced = this.#refusal === undefined ? paths : tracedByJax(this.#c);
+    const g = this.#restricted(traced);
+    if (traced.length > 0) this.#compare('jit', 'jit', this.#c.out, () => jit(g.apply)(...g.leaves));
+  }
+
+  #runDerivatives(): void {
+    const { jvp: forward, jvp2, vjp: backward } = this.#c;
+    if (forward !== undefined) {
+      const paths = pathsWhere(forward.tangents, () => true);
+      const f = this.#restricted(paths);
+      const vs = paths.map((p) => arrayOf(jsonAt(forward.tangents, p) as JsonArray));
+      const derivative = (...xs: NDArray[]) => jvp(f.apply, xs, vs)[1];
+      this.#compareBoth('jvp', forward.out, derivative, f.leaves);
+      if (jvp2 !== undefined)
+        this.#compareBoth('jvp2', jvp2.out, (...xs) => jvp(derivative, xs, vs)[1], f.leaves);
+    }
+    if (backward !== undefined) {
+      const paths = pathsWhere(backward.in, () => true);
+      const f = this.#restricted(paths);
+      const ct = cotangentTree(backward.cotangent);
+      const wanted = paths.map((p) => jsonAt(backward.in, p)) as Json;
+      this.#compareBoth('vjp', wanted, (...xs) => pullback(f.apply, xs, ct), f.leaves);
+    }
+  }
+
+  #runBatched(): void {
+    const { vmap: batched } = this.#c;
+    if (batched === undefined) return;
+    const args = batched.args.map((a) => argOf(a, functionTable));
+    const paths = pathsWhere(batched.args, (path) => axisAt(this.#c, path) !== null);
+    const f = this.#restricted(paths, args);
+    const axes = paths.map((p) => axisAt(this.#c, p));
+    this.#compareBoth('vmap', batched.out, vmap(f.apply, axes as never) as OfArrays, f.leaves);
+  }
+
+  /** Where JAX's derivatives are not recorded ours are the same under `jit` as without. */
+  #runOtherDerivatives(paths: readonly string[]): void {
+    const isInexact = ({ dtype }: JsonArray): boolean => isFloat(dtypeOf(dtype));
+    const floats = paths.filter((p) => isInexact(jsonAt(this.#c.args, p) as JsonArray));
+    if (floats.length === 0 || !arraysIn(this.#c.out).some(isInexact)) return;
+    const f = this.#restricted(floats);
+    const tangents = f.leaves.map((x) => np.onesLike(x));
+    const ct = onesLike(f.apply(...f.leaves));
+    this.#agree('jvp', (...xs) => jvp(f.apply, xs, tangents)[1], f.leaves);
+    this.#agree('vjp', (...xs) => pullback(f.apply, xs, ct), f.leaves);
+  }
+
+  /** A function of arrays gives the same under `jit`, or is refused with the same error. */
+  #agree(check: Check, f: OfArrays, leaves: readonly NDArray[]): void {
+    const title = `jit of ${check}, as without`;
+    const jitted = (): unknown => (jit(f) as OfArrays)(...leaves);
+    let wanted: Json;
+    try {
+      wanted = jsonOf(f(...leaves));
+    } catch (error) {
+      const code = refusalOf(error, 'not-differentiable');
+      const received = refusalOf(thrownBy(jitted), 'not-differentiable');
+      if (code === undefined || received !== code)
+        this.#reports.push(`${title}: ${String(error)} without, ${received} with it`);
+      return;
+    }
+    this.#compareOwn(title, check, wanted, jitted);
+  }
+
+  /** Two equal instances give twice what one gives. */
+  #runOtherBatches(paths: readonly string[]): void {
+    const f = this.#restricted(paths);
+    const twice = f.leaves.map((x) => np.stack([x, x]));
+    const wanted = twiceOf(jsonOf(f.apply(...f.leaves)));
+    this.#compareOwn('jit of vmap', 'vmap', wanted, () => jit(vmap(f.apply))(...twice));
+  }
 }
 
-function jsonAt(json: Json | undefined, path: string): Json {
-  let value: unknown = json;
-  for (const key of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return null;
-    value = (value as Record<string, unknown>)[key];
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
   }
-  return (value ?? null) as Json;
+  return undefined;
 }
+
+const pullback = (f: OfArrays, xs: readonly NDArray[], ct: unknown): unknown =>
+  ((vjp(f as never, xs as never) as unknown[])[1] as (ct: unknown) => unknown)(ct);
+
+const arraysIn = (json: Json): JsonArray[] =>
+  isJsonArray(json)
+    ? [json]
+    : typeof json === 'object' && json !== null
+      ? Object.values(json).flatMap(arraysIn)
+      : [];
+
+/** A result as the golden files write it. */
+const jsonOf = (value: unknown): Json =>
+  value instanceof NDArray
+    ? { dtype: value.dtype, shape: value.shape, data: Array.from(value.dataSync()) }
+    : Array.isArray(value)
+      ? value.map(jsonOf)
+      : (value as Json);
+
+/** Two instances of a result along a new first axis. */
+function twiceOf(json: Json): Json {
+  if (isJsonArray(json))
+    return { ...json, shape: [2, ...json.shape], data: [...json.data, ...json.data] };
+  return Array.isArray(json) ? json.map(twiceOf) : json;
+}
+
+/** Cotangents of a result: ones, and nothing for integers. */
+const onesLike = (value: unknown): unknown =>
+  value instanceof NDArray
+    ? isFloat(value.dtype)
+      ? np.onesLike(value)
+      : null
+    : Array.isArray(value)
+      ? value.map(onesLike)
+      : null;
+
+const cotangentTree = (json: Json): unknown =>
+  isJsonArray(json) ? arrayOf(json) : Array.isArray(json) ? json.map(cotangentTree) : json;
 
 const axisAt = (c: OpCase, path: string): number | null =>
   c.vmap?.in_axes[Number(path.split('.')[0])] ?? null;
+
+/** The arrays that JAX itself was seen to trace: differentiated or mapped ones. */
+const tracedByJax = (c: OpCase): string[] =>
+  pathsWhere(
+    c.args,
+    (p) => isJsonArray(jsonAt(c.jvp?.tangents as Json | undefined, p)) || axisAt(c, p) !== null,
+  );
 
 /** Whether arguments hold integers or booleans, and neither float arrays nor the name of a float dtype. */
 function hasIntegersAlone(args: readonly Json[]): boolean {
@@ -147,46 +261,6 @@ function hasIntegersAlone(args: readonly Json[]): boolean {
   args.forEach(walk);
   const has = (...names: readonly string[]): boolean => names.some((name) => found.has(name));
   return has('int32', 'uint32', 'bool') && !has('float32', 'float64');
-}
-
-/** The arrays that JAX itself was seen to trace: differentiated or mapped ones. */
-const traceablePaths = (c: OpCase): string[] =>
-  pathsWhere(
-    c.args,
-    (p) => isJsonArray(jsonAt(c.jvp?.tangents as Json | undefined, p)) || axisAt(c, p) !== null,
-  );
-
-/** Results as arrays and lists: named results become a list in their order. */
-function outputTree(out: unknown): unknown {
-  if (out instanceof NDArray || typeof out !== 'object' || out === null) return out;
-  return Object.values(out).map(outputTree);
-}
-
-function cotangentTree(json: Json): unknown {
-  if (isJsonArray(json)) return arrayOf(json);
-  return Array.isArray(json) ? json.map(cotangentTree) : json;
-}
-
-function compareCase(
-  c: OpCase,
-  actual: unknown,
-  expected: Json,
-  criterion: Criterion,
-): string | null {
-  if (c.compare === undefined) return compareTree(actual, expected, criterion);
-  if (c.compare === 'partition' && actual instanceof NDArray && isJsonArray(expected))
-    return comparePartition(actual, arrayOf(expected), c.args[1] as number);
-  throw new Error(`no comparison '${c.compare}'`);
-}
-
-/** The report of a comparison, or of what was thrown on the way to it. */
-function attempt(compare: () => string | null): string | null {
-  try {
-    return compare();
-  } catch (error) {
-    if (error instanceof NotYetThere) throw error;
-    return `threw ${(error as Error).name}: ${(error as Error).message.split('\n')[0]}`;
-  }
 }
 
 /** Throws NotYetThere if the case needs a dtype that the library does not have. */

@@ -6,28 +6,48 @@ export interface Failure {
   readonly reports: readonly string[];
 }
 
+/** What was found out about one case. */
+export interface Outcome {
+  /** What differs; empty if nothing does. */
+  readonly reports: readonly string[];
+  /** The code of the error with which `jit` refuses arguments that are not known. */
+  readonly refusal?: string;
+  /** What parts of a table are about and is missing. */
+  readonly absent?: readonly string[];
+}
+
 export class Tally {
   readonly file: string;
   passed = 0;
   readonly failures: Failure[] = [];
-  /** How often each thing was missing. */
-  readonly missing = new Map<string, number>();
+  /** The cases that cannot run, by what is missing. */
+  readonly missing = new Map<string, string[]>();
+  /** The functions whose rows of a table cannot be compared, by name. */
+  readonly absent = new Map<string, string[]>();
+  /** The codes of refusals under `jit`, by function. */
+  readonly refusals = new Map<string, Set<string>>();
 
   constructor(file: string) {
     this.file = file;
   }
 
-  /** Runs one case: `run` returns what differs and throws NotYetThere. */
-  count(id: string, run: () => readonly string[]): void {
+  /** Runs one case: `run` throws NotYetThere where it cannot. */
+  count(id: string, fn: string, run: () => Outcome): void {
     try {
-      const reports = run();
+      const { reports, refusal, absent = [] } = run();
+      for (const what of absent) this.absent.set(what, [...(this.absent.get(what) ?? []), id]);
       if (reports.length === 0) this.passed++;
       else this.failures.push({ id, reports });
+      if (refusal !== undefined)
+        this.refusals.set(fn, (this.refusals.get(fn) ?? new Set()).add(refusal));
     } catch (error) {
-      if (error instanceof NotYetThere)
-        this.missing.set(error.message, (this.missing.get(error.message) ?? 0) + 1);
+      if (error instanceof NotYetThere) this.#miss(error.message, id);
       else this.failures.push({ id, reports: [`threw ${String(error)}`] });
     }
+  }
+
+  #miss(what: string, id: string): void {
+    this.missing.set(what, [...(this.missing.get(what) ?? []), id]);
   }
 
   get failed(): number {
@@ -35,7 +55,7 @@ export class Tally {
   }
 
   get notYet(): number {
-    return [...this.missing.values()].reduce((a, b) => a + b, 0);
+    return [...this.missing.values()].reduce((sum, ids) => sum + ids.length, 0);
   }
 
   get total(): number {
@@ -47,6 +67,17 @@ export class Tally {
     const lines = this.failures.slice(0, limit).flatMap((f) => f.reports.map((r) => `${f.id} ${r}`));
     const more = this.failed - limit;
     return [...lines, ...(more > 0 ? [`… and ${more} more cases`] : [])].join('\n');
+  }
+
+  /** The cases that are not there, a line for each thing that is missing. */
+  describeMissing(): string[] {
+    const line = ([what, ids]: readonly [string, string[]]): string => `${what}: ${ids.join(' ')}`;
+    return [...[...this.missing].map(line), ...[...this.absent].map(line)].sort();
+  }
+
+  /** The functions that want values known when they are traced. */
+  describeRefusals(): string[] {
+    return [...this.refusals].map(([fn, codes]) => `${fn}: ${[...codes].sort().join(' ')}`).sort();
   }
 }
 

@@ -13,7 +13,7 @@ import {
   valueAndGrad,
   vmap,
 } from '../../../../src/index.js';
-import { solve } from '../solve.js';
+import { linalg } from './linalg.js';
 import type { ProgramTable } from './table.js';
 
 type F = (x: NDArray) => NDArray;
@@ -28,7 +28,7 @@ export const customPrograms: ProgramTable = {
       const x = fixedPoint(M, c);
       const s = np.subtract(1, sq(x));
       const matrix = np.eye(3).sub(np.expandDims(s, 1).mul(M));
-      return [x, solve(matrix, s.mul(np.matmul(dM, x).add(dc)))];
+      return [x, linalg.solve(matrix, s.mul(np.matmul(dM, x).add(dc)))];
     });
     const loss = (M: NDArray): NDArray => sq(fixedPoint(M, b)).sum();
     return {
@@ -87,15 +87,15 @@ export const customPrograms: ProgramTable = {
 
   implicit_ridge: ({ X, y, Xv, yv, lam }) => {
     const weights: F = (l) =>
-      solve(np.matmul(X.T, X).add(np.eye(3).mul(np.exp(l))), np.matmul(X.T, y));
+      linalg.solve(np.matmul(X.T, X).add(np.eye(3).mul(np.exp(l))), np.matmul(X.T, y));
     const V: F = (l) => np.mean(sq(np.matmul(Xv, weights(l)).sub(yv)));
     return { w: weights(lam), V: V(lam), d1: grad(V)(lam), d2: grad(grad(V))(lam) };
   },
 
   batched_solve_grad: ({ As, b, A, B }) => {
-    const each = vmap(solve, [0, null]);
+    const each = vmap(linalg.solve, [0, null]);
     const s = (matrices: NDArray, right: NDArray): NDArray => sq(each(matrices, right)).sum();
     const [gAs, gb] = grad(s, { argnums: [0, 1] })(As, b);
-    return { x1: each(As, b), x2: vmap(solve, [null, 1], { outAxes: 1 })(A, B), gAs, gb };
+    return { x1: each(As, b), x2: vmap(linalg.solve, [null, 1], { outAxes: 1 })(A, B), gAs, gb };
   },
 };

@@ -12,6 +12,7 @@ import {
   valueAndGrad,
   vmap,
 } from '../../../../src/index.js';
+import { linalg } from './linalg.js';
 import type { ProgramTable } from './table.js';
 
 type F = (x: NDArray) => NDArray;
@@ -20,19 +21,6 @@ const sq: F = (x) => np.square(x);
 const norm2: F = (x) => sq(x).sum();
 const whole = (x: number): NDArray => np.array(x, { dtype: 'int32' });
 const unit = np.array(1);
-
-/** The rows of a 3 by 3 matrix, with the cross products that are the columns of its adjugate. */
-function adjugate(A: NDArray): { readonly columns: readonly NDArray[]; readonly det: NDArray } {
-  const [a, b, c] = [0, 1, 2].map((i) => A.slice(i)) as [NDArray, NDArray, NDArray];
-  const columns = [np.cross(b, c), np.cross(c, a), np.cross(a, b)];
-  return { columns, det: np.dot(a, np.cross(b, c)) };
-}
-
-/** x with A x = b, by Cramer's rule. */
-function solve3(A: NDArray, b: NDArray): NDArray {
-  const { columns, det } = adjugate(A);
-  return np.matmul(np.stack(columns, 1), b).div(det);
-}
 
 export const loopPrograms: ProgramTable = {
   rnn_scan_grad: ({ params, xs, ys }) => {
@@ -266,7 +254,7 @@ export const loopPrograms: ProgramTable = {
     };
     return {
       E: E(A),
-      ddet: grad((t: NDArray) => adjugate(E(A.mul(t))).det)(0.7),
+      ddet: grad((t: NDArray) => linalg.det(E(A.mul(t))))(0.7),
       gA: grad((a: NDArray) => E(a).mul(W).sum())(A),
     };
   },
@@ -274,7 +262,7 @@ export const loopPrograms: ProgramTable = {
   newton_minimisation: ({ x0, a }) => {
     const f: Binary = (x, c) => np.cosh(x.sub(c)).sum().add(sq(x.sum()).mul(0.5));
     const run: F = (c) =>
-      lax.foriLoop(0, 4, (_, x) => x.sub(solve3(hessian(f)(x, c), grad(f)(x, c))), x0);
+      lax.foriLoop(0, 4, (_, x) => x.sub(linalg.solve(hessian(f)(x, c), grad(f)(x, c))), x0);
     const x = run(a);
     return {
       x,

@@ -1,5 +1,5 @@
 /** A solver of linear equations as a user would write it, with implicit derivatives. */
-import { lax, numpy as np, type NDArray } from '../../../src/index.js';
+import { lax, numpy as np, type NDArray } from '../../src/index.js';
 
 /** Gauss and Jordan's elimination with partial pivoting, as a loop over the columns. */
 function eliminate(A: NDArray, b: NDArray): NDArray {

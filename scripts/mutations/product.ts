@@ -1,0 +1,155 @@
+/** Mutations of everything above the code generator: rules, passes, transforms, the library. */
+import { both, files, laws, named, type Mutation } from './mutation.js';
+
+const rules: readonly Mutation[] = [
+  {
+    what: 'jvp: the derivative of cos has the wrong sign',
+    file: 'src/primitives/elementwise/functions.ts',
+    find: "cos: realFunction('cos', Math.cos, (p, t, dx, x) => t.mul(dx, p.neg(p.sin(x)))),",
+    replace: "cos: realFunction('cos', Math.cos, (p, t, dx, x) => t.mul(dx, p.sin(x))),",
+    tests: both(laws('cos')),
+  },
+  {
+    what: 'jvp: a quotient forgets the slope by its divisor',
+    file: 'src/primitives/elementwise/arithmetic.ts',
+    find: 't.mul(dy, p.neg(p.div(quotient, y))),',
+    replace: 't.mul(dy, p.neg(quotient)),',
+    tests: both(laws('div')),
+  },
+  {
+    what: 'transpose: the cotangent of what is subtracted keeps its sign',
+    file: 'src/primitives/elementwise/arithmetic.ts',
+    find: '[ifLinear(x, () => ct), ifLinear(y, () => b.neg(ct))]',
+    replace: '[ifLinear(x, () => ct), ifLinear(y, () => ct)]',
+    tests: both(laws('sub')),
+  },
+  {
+    what: 'transpose: of a choice both sides receive the cotangent of one',
+    file: 'src/primitives/elementwise/selection.ts',
+    find: "ifLinear(no, () => b.select(residualOperand('select', test), 0, ct)),",
+    replace: "ifLinear(no, () => b.select(residualOperand('select', test), ct, 0)),",
+    tests: both(laws('select')),
+  },
+  {
+    what: 'transpose: of the cotangents of a value only the last is kept',
+    file: 'src/transforms/transpose.ts',
+    find: 'sum === undefined ? ct : this.#ops.add(sum, ct);',
+    replace: 'sum === undefined ? ct : ct;',
+    tests: both(files('transforms/programs')),
+  },
+  {
+    what: 'vmap: a running sum goes along the axis before',
+    file: 'src/primitives/reduce/cumulative.ts',
+    find: 'outputs: [b.bind1(name, inputs, { axis: axis + 1, reverse })],',
+    replace: 'outputs: [b.bind1(name, inputs, { axis, reverse })],',
+    tests: both(laws('cumsum', 'cummax')),
+  },
+  {
+    what: 'vmap: of a batch of indices the axes of windows do not move',
+    file: 'src/primitives/indexing/windows.ts',
+    find: `  ...dims,
+  offsetDims: shifted(dims.offsetDims),`,
+    replace: `  ...dims,
+  offsetDims: dims.offsetDims,`,
+    tests: both(laws('gather')),
+  },
+  {
+    what: 'scan: the way back keeps what is the same in all turns as rows',
+    file: 'src/primitives/control/scan-derivative.ts',
+    find: "const isLasting = ({ from }: Place): boolean => from === 'constant' || from === 'invariant';",
+    replace: "const isLasting = ({ from }: Place): boolean => from === 'constant';",
+    tests: both(laws('scan')),
+  },
+  {
+    what: 'evaluator: slices are not clamped at the end',
+    file: 'src/primitives/shape/dynamic.ts',
+    find: 'Math.max(0, Math.min(s.item(), at(operand, d) - at(window, d)))',
+    replace: 'Math.max(0, s.item())',
+    tests: both(files('primitives/shape')),
+  },
+  {
+    what: 'random: a rotation of threefry is off by one',
+    file: 'src/primitives/random.ts',
+    find: '[13, 15, 26, 6],',
+    replace: '[13, 15, 26, 7],',
+    tests: both(named('random', 'golden')),
+  },
+];
+
+const passes: readonly Mutation[] = [
+  {
+    what: 'passes: a difference is taken for the same in either order',
+    file: 'src/ir/passes/common-subexpressions.ts',
+    find: "  'ne',\n]);",
+    replace: "  'ne',\n  'sub',\n]);",
+    tests: { js: files('ir/passes/passes') },
+  },
+  {
+    what: 'passes: equations of other params are the same',
+    file: 'src/ir/passes/common-subexpressions.ts',
+    find: 'if (!sameParams(a.params, b.params)) return false;',
+    replace: '',
+    tests: { js: files('ir/passes/passes') },
+  },
+  {
+    what: 'passes: x + 0 is x, also for -0',
+    file: 'src/ir/passes/identities.ts',
+    find: 'const zero = isFloat(o.at(0).aval.dtype) ? -0 : 0;',
+    replace: 'const zero = 0;',
+    tests: { js: files('ir/passes/passes') },
+  },
+  {
+    what: 'passes: what a body needs for the next turn alone is dropped',
+    file: 'src/ir/passes/needs.ts',
+    find: "if (role === 'carry') this.#addOutput(this.#carryInputs.indexOf(input));",
+    replace: '',
+    tests: { js: files('ir/passes/bodies') },
+  },
+];
+
+const library: readonly Mutation[] = [
+  {
+    what: 'promotion: int32 wins over float32',
+    file: 'src/array/dtype.ts',
+    find: '  int32: 2,\n  float32: 3,',
+    replace: '  int32: 3,\n  float32: 2,',
+    tests: both(named('ops-dtypes', 'golden')),
+  },
+  {
+    what: 'arrays: a number in float32 is not rounded',
+    file: 'src/array/dtype.ts',
+    find: 'return Math.fround(value);',
+    replace: 'return value;',
+    tests: { js: files('numpy/creation', 'primitives/elementwise') },
+  },
+  {
+    what: 'options: one that is given by position is not read',
+    file: 'src/numpy/options.ts',
+    find: 'if (name !== undefined && arg !== undefined) found[name] = arg;',
+    replace: '',
+    tests: both(named('ops-reductions', 'golden')),
+  },
+  {
+    what: 'nn: the constant of gelu has a digit wrong',
+    file: 'src/nn/activations.ts',
+    find: '0.044715',
+    replace: '0.044725',
+    tests: both(named('ops-nn', 'golden')),
+  },
+  {
+    what: 'np: quantiles give the upper of two neighbours where the lower is asked for',
+    file: 'src/numpy/quantile.ts',
+    find: "    case 'higher':\n      return high;",
+    replace: "    case 'higher':\n      return low;",
+    tests: both(named('ops-(reductions|sorting)', 'golden')),
+  },
+  {
+    what: 'donate: arrays that were given away stay',
+    file: 'src/codegen/donate.ts',
+    find: 'if (leaf instanceof NDArray) leaf.dispose();',
+    replace: 'if (leaf instanceof NDArray) leaf.item;',
+    tests: { js: files('codegen/jit', 'codegen/wasm/heap') },
+  },
+];
+
+export const productMutations: readonly Mutation[] = [...rules, ...passes, ...library];
