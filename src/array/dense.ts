@@ -1,8 +1,9 @@
 import { aval, printAval, type Aval } from './aval.js';
 import {
-  castScalar,
+  convertElement,
   defaultDType,
   dtypeOfTypedArray,
+  elementOf,
   newTypedArray,
   type DType,
   type TypedArray,
@@ -183,9 +184,14 @@ export function dense(shape: Shape, dtype: DType, elements: TypedArray, weak = f
   return new DenseArray(aval(shape, dtype, weak), raw);
 }
 
-/** A rank-0 array. */
+/** A rank-0 array of a JS number. */
 export function denseScalar(value: number, dtype: DType, weak = false): DenseArray {
-  return new DenseArray(aval([], dtype, weak), castScalar(value, dtype));
+  return new DenseArray(aval([], dtype, weak), elementOf(value, dtype));
+}
+
+/** A rank-0 array converted to another dtype. */
+export function denseConverted(x: DenseArray, dtype: DType, weak = false): DenseArray {
+  return new DenseArray(aval([], dtype, weak), convertElement(x.item(), x.dtype, dtype));
 }
 
 /** A JS number or boolean as an array: numbers are weakly typed floats. */
@@ -222,7 +228,7 @@ export function denseOfNested(nested: Nested, dtype?: DType): DenseArray {
   const type = dtype ?? (allBool ? 'bool' : defaultDType());
   const data = newTypedArray(type, sizeOf(shape));
   flat.forEach((v, i) => {
-    data[i] = castScalar(Number(v), type);
+    data[i] = elementOf(Number(v), type);
   });
   return dense(shape, type, data);
 }

@@ -95,7 +95,7 @@ export function promoteDTypes(a: DType, b: DType): DType {
  */
 export const carriedDType = (dtype: DType): DType => (dtype === 'float32' ? 'float64' : dtype);
 
-/** Rounds or wraps a number to what an element of this dtype can hold. */
+/** Rounds or wraps the result of an operation to what an element of this dtype can hold. */
 export function castScalar(value: number, dtype: DType): number {
   switch (dtype) {
     case 'float32':
@@ -112,3 +112,26 @@ export function castScalar(value: number, dtype: DType): number {
       return failDType(dtype satisfies never);
   }
 }
+
+/**
+ * An element of another dtype, as everywhere a conversion has it: floats lose their fraction, what is
+ * beyond the range of an integer dtype becomes its nearest end, NaN 0; integers wrap.
+ */
+export function convertElement(value: number, from: DType, to: DType): number {
+  if (!isFloat(from) || !isInteger(to)) return castScalar(value, to);
+  const [low, high] = to === 'int32' ? [-(2 ** 31), 2 ** 31 - 1] : [0, 2 ** 32 - 1];
+  return castScalar(Math.min(Math.max(Math.trunc(value), low), high), to);
+}
+
+/**
+ * The dtype that a JS number counts as where it meets integers: int32 if it is whole and of 32 bits,
+ * signed or not; else the default float dtype.
+ */
+export function dtypeOfNumber(x: number): DType {
+  const fits = Number.isInteger(x) && x >= -(2 ** 31) && x < 2 ** 32;
+  return fits ? 'int32' : defaultFloatDType;
+}
+
+/** A JS number as an element of a dtype. */
+export const elementOf = (x: number, dtype: DType): number =>
+  convertElement(x, dtypeOfNumber(x), dtype);

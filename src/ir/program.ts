@@ -4,7 +4,7 @@
  * then the outputs of the equations in order, so that environments are arrays and print-outs stable.
  */
 import { aval, type Aval } from '../array/aval.js';
-import { castScalar } from '../array/dtype.js';
+import { elementOf } from '../array/dtype.js';
 import type { DenseArray } from '../array/dense.js';
 import type { Source } from './source.js';
 
@@ -71,7 +71,7 @@ export function newVar(id: number, type: Aval): Var {
 /** A literal of the aval's dtype; the value is rounded or wrapped to it. The shape is always []. */
 export function newLiteral(value: number, type: Pick<Aval, 'dtype' | 'weak'>): Literal {
   const { dtype, weak } = type;
-  return { kind: 'literal', value: castScalar(value, dtype), aval: aval([], dtype, weak) };
+  return { kind: 'literal', value: elementOf(value, dtype), aval: aval([], dtype, weak) };
 }
 
 export function newEquation<N extends PrimName>(

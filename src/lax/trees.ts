@@ -1,12 +1,11 @@
 /** What loops and branches ask of the trees and functions they are given. */
 import { printAval, type Aval } from '../array/aval.js';
-import { denseOfJs } from '../array/dense.js';
-import { isInteger, type TypedArray } from '../array/dtype.js';
+import { denseOfJs, denseScalar } from '../array/dense.js';
+import { isFloat, isInteger, type TypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { convertTo } from '../numpy/basic.js';
 import { asArray } from '../numpy/convert.js';
-import { op } from '../numpy/elementwise.js';
+import { asInt32 } from '../numpy/indexing-dynamic.js';
 import { toArray } from '../trace/arguments.js';
 import { describe, type AnyFunction } from '../trace/checks.js';
 import { flatten, leafPaths, unflatten, type TreeDef } from '../tree/tree.js';
@@ -124,14 +123,14 @@ export function readScalar(x: ArrayLike, who: string, role: string, usage: strin
 export function readInteger(x: ArrayLike, who: string, role: string, usage: string): NDArray {
   if (typeof x === 'number' && x !== (x | 0))
     fail('bad-argument', `${who}: ${role} must be a whole number of 32 bits, received ${x}.`);
+  if (typeof x === 'number') return denseScalar(x, 'int32', true);
   const scalar = readScalar(x, who, role, usage);
-  const isNumber = scalar.dtype === 'float64' && scalar.aval.weak;
+  const isNumber = isFloat(scalar.dtype) && scalar.aval.weak;
   if (!isInteger(scalar.dtype) && !isNumber)
     fail(
       'dtype-mismatch',
       `${who}: ${role} must be an integer, received ${printAval(scalar.aval)}. ` +
         "Convert it with astype('int32').",
     );
-  const bounded = scalar.dtype === 'uint32' ? op('min', scalar, 2 ** 31 - 1) : scalar;
-  return convertTo(bounded, 'int32');
+  return asInt32(scalar);
 }

@@ -3,7 +3,7 @@
  * would change. Arguments are in normal form: axes count from the front, shapes are complete.
  */
 import { sameShape } from '../array/aval.js';
-import { DenseArray, denseScalar } from '../array/dense.js';
+import { DenseArray, denseConverted, denseScalar } from '../array/dense.js';
 import type { DType } from '../array/dtype.js';
 import type { NDArray } from '../array/ndarray.js';
 import { at, range, type Shape } from '../array/shape.js';
@@ -15,15 +15,14 @@ import { bind1 } from '../trace/bind.js';
  */
 export function convertTo(x: NDArray, dtype: DType, weak = false): NDArray {
   if (x.dtype === dtype) return x;
-  if (x instanceof DenseArray && x.ndim === 0)
-    return denseScalar(x.item(), dtype, weak || x.aval.weak);
+  if (x instanceof DenseArray && x.ndim === 0) return denseConverted(x, dtype, weak || x.aval.weak);
   return bind1('convert', [x], weak ? { dtype, weak } : { dtype });
 }
 
 /** x with this dtype, not weak. */
 export function strengthen(x: NDArray, dtype: DType): NDArray {
   if (x.dtype === dtype && !x.aval.weak) return x;
-  if (x instanceof DenseArray && x.ndim === 0) return denseScalar(x.item(), dtype);
+  if (x instanceof DenseArray && x.ndim === 0) return denseConverted(x, dtype);
   return bind1('convert', [x], { dtype });
 }
 

@@ -1,5 +1,5 @@
 /** The dtype in which the operands of one operation meet. */
-import { defaultDType, isFloat, promoteDTypes, type DType } from '../array/dtype.js';
+import { defaultDType, dtypeOfNumber, isFloat, promoteDTypes, type DType } from '../array/dtype.js';
 import type { NDArray } from '../array/ndarray.js';
 
 export interface CommonType {
@@ -11,18 +11,10 @@ export interface CommonType {
 const kind = (dtype: DType): number => (dtype === 'bool' ? 0 : isFloat(dtype) ? 2 : 1);
 
 /**
- * A JS number is weak: a whole number that fits 32 bits counts as an int32, any other as the
- * default float dtype. JS booleans count as bool.
- */
-function weakDTypeOfNumber(x: number): DType {
-  const fits = Number.isInteger(x) && x >= -(2 ** 31) && x < 2 ** 32;
-  return fits ? 'int32' : defaultDType();
-}
-
-/**
  * The promoted type: strong operands meet by `promoteDTypes`, then weak ones take that dtype unless
  * they are of a higher kind (a float among integers, an integer among booleans). Numbers alone
- * have the default float dtype. The result is weak when no strong operand decided it.
+ * have the default float dtype. The result is weak when no strong operand decided it. JS booleans
+ * count as bool.
  */
 export function commonType(operands: readonly (NDArray | number | boolean)[]): CommonType {
   if (operands.every((x) => typeof x === 'number')) return { dtype: defaultDType(), weak: true };
@@ -30,7 +22,7 @@ export function commonType(operands: readonly (NDArray | number | boolean)[]): C
   let weak: DType | null = null;
   const join = (a: DType | null, b: DType): DType => (a === null ? b : promoteDTypes(a, b));
   for (const x of operands) {
-    if (typeof x === 'number') weak = join(weak, weakDTypeOfNumber(x));
+    if (typeof x === 'number') weak = join(weak, dtypeOfNumber(x));
     else if (typeof x === 'boolean') strong = join(strong, 'bool');
     else if (x.aval.weak) weak = join(weak, x.dtype);
     else strong = join(strong, x.dtype);

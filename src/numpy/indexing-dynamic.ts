@@ -5,9 +5,15 @@ import { broadcastShapes, range, sizeOf, stridesOf, type Shape } from '../array/
 import { broadcastRight, convertTo, insertAxes, join } from './basic.js';
 import { op, pick } from './elementwise.js';
 
-/** Negative indices counted from the end, once; what is still out of range stays so. */
+/** Integers as int32; those beyond its range as the largest, since an index too large stays so. */
+export function asInt32(index: NDArray): NDArray {
+  const bounded = index.dtype === 'uint32' ? op('min', index, 2 ** 31 - 1) : index;
+  return convertTo(bounded, 'int32');
+}
+
+/** Negative indices counted from the end, once, as int32; what is still out of range stays so. */
 export function wrapNegative(index: NDArray, length: number): NDArray {
-  if (index.dtype === 'uint32') return index;
+  if (index.dtype === 'uint32') return asInt32(index);
   if (index instanceof DenseArray) {
     const wrapped = Int32Array.from(index.dataSync(), (i) => (i < 0 ? i + length : i));
     return dense(index.shape, 'int32', wrapped);

@@ -1,6 +1,6 @@
 /** Tracing the rules that users give to functions, and checking what they return. */
 import { printAval, sameShape, type Aval } from '../array/aval.js';
-import { DenseArray, denseScalar } from '../array/dense.js';
+import { DenseArray, denseConverted } from '../array/dense.js';
 import { isFloat } from '../array/dtype.js';
 import { fail, TanjentError } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
@@ -149,7 +149,7 @@ function matchLeaf(leaf: unknown, wanted: Aval | null, is: string, butIs: string
     );
   if (array.dtype === wanted.dtype) return array;
   return array instanceof DenseArray && array.ndim === 0
-    ? denseScalar(array.item(), wanted.dtype)
+    ? denseConverted(array, wanted.dtype)
     : bind1('convert', [array], { dtype: wanted.dtype });
 }
 

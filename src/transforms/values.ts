@@ -1,6 +1,6 @@
 /** Small things that transforms do with arrays outside of programs. */
 import { printAval, sameShape, type Aval } from '../array/aval.js';
-import { DenseArray, denseScalar } from '../array/dense.js';
+import { DenseArray, denseConverted, denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { bind1 } from '../trace/bind.js';
@@ -49,6 +49,6 @@ function matchAval(x: NDArray, wanted: Aval, who: string): NDArray {
         `Convert it with astype('${wanted.dtype}').`,
     );
   return x instanceof DenseArray && x.ndim === 0
-    ? denseScalar(x.item(), wanted.dtype)
+    ? denseConverted(x, wanted.dtype)
     : bind1('convert', [x], { dtype: wanted.dtype });
 }

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { dtypes, setDefaultDType, type DType } from '../../src/array/dtype.js';
 import type { NDArray } from '../../src/array/ndarray.js';
-import { jit, numpy as np } from '../../src/index.js';
+import { jit, lax, numpy as np } from '../../src/index.js';
 
 const typeOf = (x: NDArray): string => x.dtype + (x.aval.weak ? '*' : '');
 const ones = (dtype: DType): NDArray => np.ones([2], dtype);
@@ -109,4 +109,55 @@ describe('questions about dtypes', () => {
     expect(() => np.finfo('int32')).toThrow(/finfo: int32 is no float dtype. Use iinfo/);
     expect(() => np.iinfo('float32')).toThrow(/iinfo: float32 is no integer dtype. Use finfo/);
   });
+});
+
+describe('conversion', () => {
+  const beyond = [
+    3e9,
+    -3e9,
+    NaN,
+    Infinity,
+    -Infinity,
+    -1.5,
+    2.75,
+    2 ** 31,
+    1e30,
+    -0.5,
+    2 ** 32 - 1,
+  ];
+
+  test.each(dtypes.flatMap((from) => dtypes.map((to) => [from, to] as const)))(
+    'of a rank-0 %s to %s is that of an array',
+    (from, to) => {
+      const given = np.array(beyond, 'float64').astype(from);
+      const wanted = given.astype(to).js() as (number | boolean)[];
+      const convert = jit((x: NDArray) => x.astype(to));
+      beyond.forEach((_, i) => {
+        const x = np.array(given.dataSync()[i] as number, from);
+        for (const y of [x.astype(to), convert(x)]) expect(y.js()).toBe(wanted[i]);
+      });
+    },
+  );
+
+  test('numbers of JS wrap where they are whole and of 32 bits, else they end at the range', () => {
+    const given = [-1, 2 ** 32 - 1, 1e10, -Infinity, NaN, 2.75];
+    const int32 = [-1, -1, 2147483647, -2147483648, 0, 2];
+    const uint32 = [2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1, 0, 0, 2];
+    expect(np.array(given, 'int32').js()).toEqual(int32);
+    expect(np.array(given, 'uint32').js()).toEqual(uint32);
+    given.forEach((x, i) => {
+      expect(np.full([2], x, 'int32').js()).toEqual([int32[i], int32[i]]);
+      expect(jit(() => np.full([], x, 'uint32'))().item()).toBe(uint32[i]);
+    });
+  });
+});
+
+test('numbers count loops and choose branches whatever the default float dtype is', () => {
+  for (const dtype of ['float64', 'float32'] as const) {
+    setDefaultDType(dtype);
+    expect(lax.foriLoop(16_777_215, 16_777_219, (i) => i, 0).item()).toBe(16_777_218);
+    expect(lax.switch(1, [() => np.array(10), () => np.array(20)]).item()).toBe(20);
+    const turns = jit((n: NDArray) => lax.foriLoop(0, n, (_, c) => c.add(1), 0));
+    expect(turns(3 as unknown as NDArray).item()).toBe(3);
+  }
 });
