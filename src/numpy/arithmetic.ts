@@ -218,6 +218,13 @@ export function floorDivide(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
 export const divmod = (x: ArrayLike, y: ArrayLike): [NDArray, NDArray] =>
   floorQuotient('divmod', x, y);
 
+/** a less the remainder; a itself where the divisor is 0 and there is no remainder. */
+function multipleOf(a: Operand, b: Operand, rest: NDArray): NDArray | number {
+  const multiple = op('sub', a, rest);
+  if (typeof b === 'number') return b === 0 ? a : multiple;
+  return pick(op('eq', b, 0), a, multiple);
+}
+
 function floorQuotient(who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
   const [a, b] = numericPair(who, x, y);
   const rest = op('rem', a, b);
@@ -225,7 +232,7 @@ function floorQuotient(who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArr
   const moved = signsDiffer(rest, b);
   const adjusted = pick(moved, op('add', rest, b), rest);
   const isWhole = !isFloat(rest.dtype);
-  const quotient = op('div', isWhole ? a : op('sub', a, rest), b);
+  const quotient = op('div', isWhole ? a : multipleOf(a, b, rest), b);
   const floored = pick(moved, op('sub', quotient, 1), quotient);
   return [isWhole ? floored : bind1('round', [floored], { halves: 'even' }), adjusted];
 }

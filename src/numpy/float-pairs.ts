@@ -17,13 +17,19 @@ export { arctan2 as atan2 };
 /** √(x² + y²) without overflow in between. An infinite leg makes it infinite, even beside NaN. */
 export function hypot(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('hypot', x, y, more);
-  const [a, b] = inexactArrays('hypot', x, y).map((v) => op('abs', v)) as [NDArray, NDArray];
-  const isInfinite = op('or', op('eq', a, Infinity), op('eq', b, Infinity));
-  const large = op('max', a, b);
+  const [a, b] = inexactArrays('hypot', x, y);
+  const [width, height] = [op('abs', a), op('abs', b)];
+  const isInfinite = op('or', op('eq', width, Infinity), op('eq', height, Infinity));
+  const large = op('max', width, height);
   const isZero = op('eq', large, 0);
   const isSpecial = op('or', isZero, isInfinite);
-  const ratio = op('div', pick(isSpecial, 0, op('min', a, b)), pick(isSpecial, 1, large));
-  const stretched = op('mul', large, op('sqrt', op('add', op('mul', ratio, ratio), 1)));
+  // The larger leg is a unit that does not vary, so that derivatives are those of the root alone.
+  const unit = op('stopGradient', pick(isSpecial, 1, large));
+  const square = (v: NDArray): NDArray => {
+    const leg = op('div', pick(isSpecial, 1, v), unit);
+    return op('mul', leg, leg);
+  };
+  const stretched = op('mul', unit, op('sqrt', op('add', square(a), square(b))));
   return pick(isInfinite, Infinity, pick(isZero, large, stretched));
 }
 

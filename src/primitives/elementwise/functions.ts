@@ -1,7 +1,7 @@
 /** The functions of calculus with their derivatives: exponentials, roots, powers, circular, hyperbolic. */
 import { isFloat } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
-import type { NoParams, PrimName, PrimParams } from '../../ir/program.js';
+import { noParams, type NoParams, type PrimName, type PrimParams } from '../../ir/program.js';
 import { literal, op, type Expr, type ScalarOp } from '../../loops/expr.js';
 import type { Linear, LinearOps, Ops, Primal, Rules } from '../record.js';
 import {
@@ -87,13 +87,17 @@ export const functionRules = {
   cosh: realFunction('cosh', Math.cosh, (p, t, dx, x) => t.mul(dx, p.sinh(x))),
   // d tanh x = (1 - tanh² x) dx
   tanh: realFunction('tanh', Math.tanh, (p, t, dx, _x, y) => t.mul(dx, oneMinusSquare(p, y))),
-  // d asinh x = dx / √(x² + 1)
-  asinh: realFunction('asinh', Math.asinh, (p, t, dx, x) =>
-    t.mul(dx, p.rsqrt(onePlusSquare(p, x))),
-  ),
-  // d acosh x = dx / √(x² - 1)
+  // d asinh x = dx / √(x² + 1), which is dx / |x| where the square would overflow
+  asinh: realFunction('asinh', Math.asinh, (p, t, dx, x) => {
+    const size = p.bind1('abs', [x], noParams);
+    const isLarge = p.gt(size, x.aval.dtype === 'float32' ? 2 ** 13 : 2 ** 28);
+    const small = p.select(isLarge, literalOf(p, 0, x.aval.dtype), x);
+    const slope = p.select(isLarge, p.div(1, size), p.rsqrt(onePlusSquare(p, small)));
+    return t.mul(dx, slope);
+  }),
+  // d acosh x = dx / √(x² - 1), by factors that do not overflow
   acosh: realFunction('acosh', Math.acosh, (p, t, dx, x) =>
-    t.mul(dx, p.rsqrt(p.mul(p.sub(x, 1), p.add(x, 1)))),
+    t.mul(dx, p.mul(p.rsqrt(p.sub(x, 1)), p.rsqrt(p.add(x, 1)))),
   ),
   // d atanh x = dx / (1 - x²)
   atanh: realFunction('atanh', Math.atanh, (p, t, dx, x) => t.div(dx, oneMinusSquare(p, x))),
@@ -109,14 +113,14 @@ export const functionRules = {
     type: sameType(floats),
     value: ([y, x]) => Math.atan2(y, x),
     tangent: partials<Binary>(
-      (p, t, dy, [y, x]) => t.mul(dy, p.div(x, squaredRadius(p, y, x))),
-      (p, t, dx, [y, x]) => t.mul(dx, p.div(p.neg(spread(p, y, x)), squaredRadius(p, y, x))),
+      (p, t, dy, [y, x]) => t.mul(dy, overSquaredRadius(p, x, y)),
+      (p, t, dx, [y, x]) => t.mul(dx, p.neg(overSquaredRadius(p, y, x))),
     ),
     cost: 'costly',
     expression: 'atan2',
   }),
 
-  // d xʸ = y x^(y-1) dx + ln x xʸ dy, with x^(y-1) taken as 0 at y = 0 and ln x as 0 at x = 0
+  // d xʸ = y x^(y-1) dx + ln x xʸ dy, with y x^(y-1) taken as 0 at x = y = 0 and ln x as 0 at x = 0
   pow: elementwise<'pow', Binary>('pow', {
     type: sameType(floats),
     value: ([x, y]) => power(x, y),
@@ -172,16 +176,27 @@ const oneMinusSquare = (p: Ops, x: Primal): Primal => p.mul(p.sub(1, x), p.add(x
 
 const onePlusSquare = (p: Ops, x: Primal): Primal => p.add(p.mul(x, x), 1);
 
-/** x² + y², where one operand may be a literal. */
-function squaredRadius(p: Ops, y: Primal, x: Primal): Primal {
-  const xx = spread(p, x, y);
-  const yy = spread(p, y, x);
-  return p.add(p.mul(xx, xx), p.mul(yy, yy));
+/**
+ * x / (x² + y²), where one operand may be a literal. The larger of them is a unit that does not vary:
+ * squares of what is measured in it neither overflow nor vanish.
+ */
+function overSquaredRadius(p: Ops, x: Primal, y: Primal): Primal {
+  const [xx, yy] = [spread(p, x, y), spread(p, y, x)];
+  const size = (v: Primal): Primal => p.bind1('abs', [v], noParams);
+  const unit = p.bind1('stopGradient', [p.bind1('max', [size(xx), size(yy)], noParams)], noParams);
+  const [a, b] = [p.div(xx, unit), p.div(yy, unit)];
+  return p.div(p.div(a, p.add(p.mul(a, a), p.mul(b, b))), unit);
 }
 
-/** y x^(y-1), which is NaN where x and y are 0. */
-const powerSlope = (p: Ops, x: Primal, y: Primal): Primal =>
-  y.kind === 'literal' ? p.mul(p.pow(x, y.value - 1), y.value) : p.mul(y, p.pow(x, p.sub(y, 1)));
+/** y x^(y-1), and 0 where x and y are 0: a constant has no slope. */
+function powerSlope(p: Ops, x: Primal, y: Primal): Primal {
+  const { dtype } = x.aval;
+  if (y.kind === 'literal')
+    return y.value === 0 ? literalOf(p, 0, dtype) : p.mul(p.pow(x, y.value - 1), y.value);
+  const atOrigin = p.and(spread(p, p.eq(x, 0), y), p.eq(y, 0));
+  const exponent = p.select(atOrigin, literalOf(p, 1, dtype), p.sub(y, 1));
+  return p.select(atOrigin, literalOf(p, 0, dtype), p.mul(y, p.pow(x, exponent)));
+}
 
 /** IEEE 754: 1 to any power is 1, also where JS says NaN. */
 const power = (x: number, y: number): number =>
