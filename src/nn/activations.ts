@@ -19,10 +19,10 @@ import {
 import { sliceAxis } from '../numpy/basic.js';
 import { asArray } from '../numpy/convert.js';
 import { op } from '../numpy/elementwise.js';
-import { greater, greaterEqual, less, lessEqual } from '../numpy/logic.js';
-import { exp, expm1, log1p, sqrt, tanh } from '../numpy/math.js';
+import { greater, greaterEqual, less, lessEqual, logicalAnd } from '../numpy/logic.js';
+import { exp, expm1, log, log1p, sqrt, tanh } from '../numpy/math.js';
 import { asInexact } from '../numpy/promote.js';
-import { clip, where } from '../numpy/where.js';
+import { clip, where, whereSafe } from '../numpy/where.js';
 
 export { tanh };
 
@@ -55,8 +55,9 @@ export function softplus(x: ArrayLike): NDArray {
 /** 0 below -1, x above 1, between them (x + 1)² / 4. */
 export function sparsePlus(x: ArrayLike): NDArray {
   const array = asInexact(x);
-  const curve = multiply(square(add(array, 1)), 0.25);
-  return where(lessEqual(array, -1), 0, where(greaterEqual(array, 1), array, curve));
+  const isCurved = logicalAnd(greater(array, -1), less(array, 1));
+  const curve = (v: NDArray): NDArray => multiply(square(add(v, 1)), 0.25);
+  return whereSafe(isCurved, array, 0, curve, where(lessEqual(array, -1), 0, array));
 }
 
 /** 0 below -1, 1 above 1, between them (x + 1) / 2. */
@@ -168,6 +169,7 @@ export function glu(x: ArrayLike, axis = -1): NDArray {
 /** log(1 - exp(-x)) for positive x, accurate near 0 and far from it (Mächler, 2012). */
 export function log1mexp(x: ArrayLike): NDArray {
   const array = asInexact(x);
-  const near = op('log', negative(expm1(negative(array))));
-  return where(less(array, Math.LN2), near, log1p(negative(exp(negative(array)))));
+  const isNear = less(array, Math.LN2);
+  const far = log1p(negative(exp(negative(where(isNear, 1, array)))));
+  return whereSafe(isNear, array, 0.5, (v) => log(negative(expm1(negative(v)))), far);
 }

@@ -69,6 +69,7 @@ export {
   zeros,
   zerosLike,
 } from './creation.js';
+export { i0 } from './bessel.js';
 export { e, eulerGamma, inf, nan, newaxis, pi } from './constants.js';
 export { cumprod, cumsum, cumulativeProd, cumulativeSum } from './cumulative.js';
 export { diff, ediff1d, gradient, trapezoid, unwrap } from './differences.js';
@@ -146,7 +147,6 @@ export {
   exp,
   exp2,
   expm1,
-  i0,
   log,
   log10,
   log1p,

@@ -106,29 +106,6 @@ export function sinc(x: ArrayLike, ...more: []): NDArray {
 /** (-1)^k / (2k+1)!, the highest k first: enough for |y| < 0.5. */
 const sincSeries = seriesOf(8, (k) => -1 / (2 * k * (2 * k + 1)));
 
-/**
- * The modified Bessel function of the first kind and order 0. Up to |x| = 20 it is the sum of
- * (x²/4)^k / k!², whose terms are all positive; beyond, the asymptotic series
- * e^x / √(2πx) · Σ (1·3·…·(2k-1))² / (k! (8x)^k), cut off near its smallest term
- * (Abramowitz and Stegun, 9.6.12 and 9.7.1).
- */
-export function i0(x: ArrayLike, ...more: []): NDArray {
-  oneOperand('i0', x, more);
-  const y = asInexact(x);
-  const near = op('le', op('abs', y), 20);
-  const small = pick(near, y, 0);
-  const large = pick(near, 20, op('abs', y));
-  const power = horner(op('mul', op('mul', small, small), 0.25), besselSeries);
-  const inverse = op('div', 1, op('mul', large, 8));
-  const scale = op('div', op('exp', large), op('sqrt', op('mul', large, 2 * Math.PI)));
-  return pick(near, power, op('mul', scale, horner(inverse, besselAsymptotic)));
-}
-
-/** 1 / k!², the highest k first. */
-const besselSeries = seriesOf(42, (k) => 1 / (k * k));
-/** (1·3·…·(2k-1))² / k!, the highest k first. */
-const besselAsymptotic = seriesOf(30, (k) => (2 * k - 1) ** 2 / k);
-
 /** The coefficients c_0 = 1, c_k = c_{k-1} · ratio(k) up to k = n, the last first. */
 function seriesOf(n: number, ratio: (k: number) => number): number[] {
   const coefficients = [1];

@@ -55,19 +55,29 @@ function blend(
 ): NDArray {
   switch (method) {
     case 'linear':
-      return op('add', op('mul', low, complement(weight)), op('mul', high, weight));
+      return between(low, high, weight);
     case 'lower':
       return low;
     case 'higher':
       return high;
     case 'midpoint':
-      return op('mul', op('add', low, high), 0.5);
+      return op('add', op('mul', low, 0.5), op('mul', high, 0.5));
     case 'nearest':
       if (typeof weight !== 'number') return pick(op('le', weight, 0.5), low, high);
       return weight <= 0.5 ? low : high;
     default:
       return unknownMethod(method);
   }
+}
+
+/** The lower one where nothing is added: 0 times an infinite neighbour would be NaN. */
+function between(low: NDArray, high: NDArray, weight: NDArray | number): NDArray {
+  if (weight === 0) return low;
+  const mixed = (above: NDArray): NDArray =>
+    op('add', op('mul', low, complement(weight)), op('mul', above, weight));
+  if (typeof weight === 'number') return mixed(high);
+  const isExact = op('eq', weight, 0);
+  return pick(isExact, low, mixed(pick(isExact, low, high)));
 }
 
 function unknownMethod(method: never): never {

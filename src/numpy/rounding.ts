@@ -4,7 +4,7 @@ import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { oneOperand, twoOperands } from '../operands/arity.js';
 import { bind1 } from '../trace/bind.js';
-import { convertTo, filled } from './basic.js';
+import { convertTo, filled, pickAxis } from './basic.js';
 import { asArray } from './convert.js';
 import { op, pick } from './elementwise.js';
 import {
@@ -83,14 +83,13 @@ export function modf(x: ArrayLike, ...more: []): [NDArray, NDArray] {
   return [op('sub', array, whole), whole];
 }
 
-/** Whether the sign bit is set, which tells -0 from 0. The result is bool. */
+/** Whether the sign bit is set, which tells -0 from 0, and also NaNs apart. The result is bool. */
 export function signbit(x: ArrayLike, ...more: []): NDArray {
   oneOperand('signbit', x, more);
   const array = asArray(x);
   if (!isFloat(array.dtype)) return op('lt', asNumeric(array), 0);
-  // The reciprocal tells the zeros apart: it is -inf for -0 only.
-  const zeroOrInfinite = pick(op('eq', array, 0), array, Infinity);
-  return op('or', op('lt', array, 0), op('lt', op('div', 1, zeroOrInfinite), 0));
+  const words = bind1('bitcast', [array], { dtype: 'int32' });
+  return op('lt', array.dtype === 'float64' ? pickAxis(words, array.ndim, 1) : words, 0);
 }
 
 /** |x| with the sign of y. */

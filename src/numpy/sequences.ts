@@ -21,7 +21,8 @@ import { inexactDType } from './common-type.js';
 import { asArray } from './convert.js';
 import type { DTypeOptions } from './creation.js';
 import { op } from './elementwise.js';
-import { i0, log10 } from './math.js';
+import { i0 } from './bessel.js';
+import { log10 } from './math.js';
 import { readOptions } from './options.js';
 import { asNumeric, promoteArrays, promotedType } from './promote.js';
 

@@ -32,6 +32,18 @@ export function where(condition: ArrayLike, yes: ArrayLike, no: ArrayLike): NDAr
   return pick(wide, broadcastRight(a, shape), broadcastRight(b, shape));
 }
 
+/**
+ * f(x) where a test holds, else another value. Where it does not, f is computed of `harmless`, so that
+ * an infinite slope of f there does not become NaN.
+ */
+export const whereSafe = (
+  test: NDArray,
+  x: NDArray,
+  harmless: number,
+  f: (x: NDArray) => NDArray,
+  otherwise: ArrayLike,
+): NDArray => where(test, f(where(test, x, harmless)), otherwise);
+
 export interface ClipOptions {
   readonly min?: ArrayLike | null | undefined;
   readonly max?: ArrayLike | null | undefined;

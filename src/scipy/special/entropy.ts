@@ -1,6 +1,7 @@
 /** Logistic functions, and products with logarithms as information theory has them. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { add, divide, multiply, negative, subtract } from '../../numpy/arithmetic.js';
+import { at, range } from '../../array/shape.js';
+import { abs, add, divide, multiply, negative, square, subtract } from '../../numpy/arithmetic.js';
 import { op } from '../../numpy/elementwise.js';
 import {
   equal,
@@ -10,8 +11,10 @@ import {
   less,
   logicalAnd,
   logicalNot,
+  logicalOr,
+  notEqual,
 } from '../../numpy/logic.js';
-import { expm1, log, log1p } from '../../numpy/math.js';
+import { expm1, horner, log, log1p } from '../../numpy/math.js';
 import { asInexact } from '../../numpy/promote.js';
 import { where } from '../../numpy/where.js';
 import { floats } from '../floats.js';
@@ -26,8 +29,11 @@ export function logit(x: ArrayLike): NDArray {
 }
 
 /**
- * x · f(y), and 0 (never -0) where x is 0, also if f(y) is not finite. `harmless` is an argument with
- * f = 0. The slope by x is f(y) also at x = 0.
+  const isZero = equal(factor, 0);
+  const isUndefined = logicalAnd(equal(argument, argument), logicalNot(isfinite(f(argument))));
+  const vanishes = logicalAnd(isZero, isUndefined);
+  const product = multiply(factor, f(where(vanishes, harmless, argument)));
+  return where(isZero, add(product, 0), product);
  */
 function timesLog(
   who: string,
@@ -38,14 +44,15 @@ function timesLog(
 ): NDArray {
   const [factor, argument] = floats(who, x, y);
   const isZero = equal(factor, 0);
-  const vanishes = logicalAnd(isZero, logicalNot(isfinite(f(argument))));
+  const isUndefined = logicalAnd(equal(argument, argument), logicalNot(isfinite(f(argument))));
+  const vanishes = logicalAnd(isZero, isUndefined);
   const product = multiply(factor, f(where(vanishes, harmless, argument)));
   return where(isZero, add(product, 0), product);
 }
 
-/** x · log(y), and 0 where x is 0. */
+/** x · log(y), and 0 where x is 0 and y not NaN. */
 export const xlogy = (x: ArrayLike, y: ArrayLike): NDArray => timesLog('xlogy', log, 1, x, y);
-/** x · log(1 + y), and 0 where x is 0. */
+/** x · log(1 + y), and 0 where x is 0 and y not NaN. */
 export const xlog1py = (x: ArrayLike, y: ArrayLike): NDArray => timesLog('xlog1py', log1p, 0, x, y);
 
 /** -x · log(x), 0 at 0, and -∞ for negative x. */
@@ -56,28 +63,68 @@ export function entr(x: ArrayLike): NDArray {
   return where(outside, -Infinity, negative(xlogy(safe, safe)));
 }
 
-/** p · log(p / q), 0 where p = 0 ≤ q, and ∞ where p or q is negative or q = 0 < p. */
+/** p · log(p / q), 0 where p = 0 ≤ q, ∞ where p or q is negative or q = 0 < p, NaN where one is. */
 export function relEntr(p: ArrayLike, q: ArrayLike): NDArray {
   const [x, y] = floats('relEntr', p, q);
   const inside = logicalAnd(greater(x, 0), greater(y, 0));
   const [safeX, safeY] = [where(inside, x, 1), where(inside, y, 1)];
-  const value = multiply(safeX, subtract(log(safeX), log(safeY)));
-  const none = logicalAnd(equal(x, 0), greaterEqual(y, 0));
-  return where(inside, value, where(none, 0, Infinity));
+  const value = multiply(safeX, logOfQuotient(safeX, safeY));
+  return where(inside, value, outsideOfEntropy(x, y));
 }
+
+/** log(x / y), which keeps its digits where x is near y, and where x / y would overflow. */
+function logOfQuotient(x: NDArray, y: NDArray): NDArray {
+  const isNear = logicalAnd(less(multiply(x, 0.5), y), less(multiply(y, 0.5), x));
+  const excess = divide(subtract(where(isNear, x, 1), where(isNear, y, 1)), where(isNear, y, 1));
+  return where(isNear, log1p(excess), subtract(log(x), log(y)));
+}
+
+/** What relative entropies are where not both are positive. */
+function outsideOfEntropy(x: NDArray, y: NDArray): NDArray {
+  const none = logicalAnd(equal(x, 0), greaterEqual(y, 0));
+  const isNaN = notEqual(add(x, y), add(x, y));
+  return where(none, 0, where(isNaN, NaN, Infinity));
+}
+
+/** x ln(x / m) - x + m, for x near m by the series of x ln(x / m) in v = (x - m) / (x + m). */
+export function deviation(x: NDArray, m: NDArray): NDArray {
+  const distance = subtract(x, m);
+  const v = divide(distance, add(x, m));
+  const isNear = less(abs(v), 0.1);
+  const near = where(isNear, v, 0);
+  const w = square(near);
+  const series = multiply(multiply(near, w), horner(w, artanhTerms));
+  const direct = subtract(multiply(x, log(divide(x, where(isNear, x, m)))), distance);
+  return where(isNear, add(multiply(distance, near), multiply(multiply(x, series), 2)), direct);
+}
+
+/** (artanh v - v) / v³ in v². */
+const artanhTerms = [17, 15, 13, 11, 9, 7, 5, 3].map((n) => 1 / n);
 
 /** p · log(p / q) - p + q, with the conventions of `relEntr`. */
 export function klDiv(p: ArrayLike, q: ArrayLike): NDArray {
   const [x, y] = floats('klDiv', p, q);
-  return add(subtract(relEntr(x, y), x), y);
+  const inside = logicalAnd(greater(x, 0), greater(y, 0));
+  const value = deviation(where(inside, x, 1), where(inside, y, 1));
+  return where(inside, value, add(subtract(outsideOfEntropy(x, y), x), y));
 }
 
-/** (exp(λ · l) - 1) / λ, and its limit l where λ is 0. */
+/**
+ * (exp(λ · l) - 1) / λ, and its limit l where λ is 0. Near it is l times the series of (exp(t) - 1) / t
+ * in t = λ · l, so that derivatives of every order are right there.
+ */
 function powerTransform(l: NDArray, lambda: NDArray): NDArray {
-  const zero = equal(lambda, 0);
-  const safe = where(zero, 1, lambda);
-  return where(zero, l, divide(expm1(multiply(safe, l)), safe));
+  const exponent = multiply(lambda, l);
+  const isNear = less(abs(exponent), 0.5);
+  const near = multiply(l, horner(where(isNear, exponent, 0), expm1Terms));
+  const isZero = equal(lambda, 0);
+  const safe = where(logicalOr(isNear, isZero), 1, lambda);
+  const far = divide(expm1(multiply(safe, where(isNear, 0, l))), safe);
+  return where(isNear, near, where(isZero, l, far));
 }
+
+/** 1 / (k + 1)!, the highest k first: enough for |t| < 0.5. */
+const expm1Terms = range(15).reduce<number[]>((list, k) => [at(list, 0) / (k + 2), ...list], [1]);
 
 /** (x^λ - 1) / λ, and log(x) where λ is 0. */
 export function boxcox(x: ArrayLike, lambda: ArrayLike): NDArray {

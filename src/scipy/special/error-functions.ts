@@ -36,7 +36,11 @@ export function erfcx(x: ArrayLike): NDArray {
   const far = greater(array, 6.5);
   const small = where(far, 0, array);
   const large = where(far, array, 7);
-  const series = horner(divide(0.5, square(large)), asymptoticOfErfc(30));
+  // Of float32 later coefficients would overflow, and they do not count.
+  const series = horner(
+    divide(0.5, square(large)),
+    asymptoticOfErfc(array.dtype === 'float32' ? 10 : 30),
+  );
   return where(
     far,
     divide(series, multiply(large, Math.sqrt(Math.PI))),
@@ -79,9 +83,10 @@ export function logNdtr(x: ArrayLike): NDArray {
  */
 export function ndtri(p: ArrayLike): NDArray {
   const array = asInexact(p);
-  const central = multiply(erfinv(subtract(multiply(array, 2), 1)), Math.SQRT2);
   const tailMass = minimum(array, subtract(1, array));
   const inTail = logicalAnd(greater(tailMass, 0), less(tailMass, 0.1));
+  const middle = where(inTail, 0.5, array);
+  const central = multiply(erfinv(subtract(multiply(middle, 2), 1)), Math.SQRT2);
   const logMass = log(where(inTail, tailMass, 0.05));
   const t = sqrt(multiply(logMass, -2));
   const rough = divide(

@@ -4,7 +4,7 @@
  * 708: significant digit computation of the incomplete beta function ratios", ACM TOMS 18, 1992).
  */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { abs, add, divide, multiply, negative, square, subtract } from '../../numpy/arithmetic.js';
+import { add, divide, multiply, negative, square, subtract } from '../../numpy/arithmetic.js';
 import { op } from '../../numpy/elementwise.js';
 import {
   equal,
@@ -12,14 +12,13 @@ import {
   greaterEqual,
   isfinite,
   isinf,
-  less,
   lessEqual,
   logicalAnd,
 } from '../../numpy/logic.js';
 import { horner, log, log1p } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
 import { floats } from '../floats.js';
-import { xlog1py, xlogy } from './entropy.js';
+import { deviation, xlog1py, xlogy } from './entropy.js';
 
 /** From here on Stirling's series is exact to the last place. */
 const large = 10;
@@ -86,21 +85,6 @@ export function logPoisson(x: NDArray, mean: NDArray, powers = xlogy(x, mean)): 
   const usual = subtract(subtract(powers, lgamma(add(where(isLarge, 1, x), 1))), mean);
   return where(isLarge, negative(add(deviation(n, m), atPeak)), usual);
 }
-
-/** x ln(x / m) - x + m, for x near m by the series of x ln(x / m) in v = (x - m) / (x + m). */
-function deviation(x: NDArray, m: NDArray): NDArray {
-  const distance = subtract(x, m);
-  const v = divide(distance, add(x, m));
-  const isNear = less(abs(v), 0.1);
-  const near = where(isNear, v, 0);
-  const w = square(near);
-  const series = multiply(multiply(near, w), horner(w, artanhTerms));
-  const direct = subtract(multiply(x, log(divide(x, where(isNear, x, m)))), distance);
-  return where(isNear, add(multiply(distance, near), multiply(multiply(x, series), 2)), direct);
-}
-
-/** (artanh v - v) / v³ in v². */
-const artanhTerms = [17, 15, 13, 11, 9, 7, 5, 3].map((n) => 1 / n);
 
 /**
  * log((x+y)! / (x! y!) pˣ (1-p)ʸ), also between whole numbers: where x + y is large, x and y as of two

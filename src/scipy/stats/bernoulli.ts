@@ -6,12 +6,14 @@ import { exp } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
 import { floats } from '../floats.js';
 import { xlog1py, xlogy } from '../special/index.js';
+import { unlessNaN } from './support.js';
 
 export function logpmf(k: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray {
   const [at, chance, start] = floats('bernoulli.logpmf', k, p, loc);
   const n = subtract(at, start);
   const logChance = add(xlogy(n, chance), xlog1py(subtract(1, n), negative(chance)));
-  return where(logicalOr(equal(n, 0), equal(n, 1)), logChance, -Infinity);
+  const isOutcome = logicalOr(equal(n, 0), equal(n, 1));
+  return unlessNaN(where(isOutcome, logChance, -Infinity), n, chance);
 }
 
 export const pmf = (k: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray =>

@@ -11,6 +11,7 @@ import { exp } from '../../numpy/math.js';
 import { all, sum } from '../../numpy/reduce.js';
 import { where } from '../../numpy/where.js';
 import { betaln, xlogy } from '../special/index.js';
+import { unlessNaN } from './support.js';
 
 /** How far from 1 the sum of probabilities may be. */
 const tolerance = 1e-6;
@@ -34,7 +35,7 @@ export function logpdf(x: ArrayLike, alpha: ArrayLike): NDArray {
     all(greater(point, 0), 0),
     less(abs(subtract(sum(point, 0), 1)), tolerance),
   );
-  return where(inside, logDensity, -Infinity);
+  return unlessNaN(where(inside, logDensity, -Infinity), sum(point, 0), sum(concentration));
 }
 
 /** log Π Γ(αᵢ) / Γ(Σ αᵢ) = Σ log B(α₁ + … + αᵢ₋₁, αᵢ). */

@@ -1,6 +1,6 @@
 import type { NDArray } from '../../array/ndarray.js';
 import { abs, divide, multiply, square, subtract } from '../../numpy/arithmetic.js';
-import { greater, less } from '../../numpy/logic.js';
+import { greater, isnan, less, logicalOr } from '../../numpy/logic.js';
 import { log, log1p } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
 
@@ -17,4 +17,10 @@ export function log1pSquare(z: NDArray): NDArray {
   const isLarge = greater(abs(z), 2 ** 30);
   const far = multiply(log(abs(where(isLarge, z, 1))), 2);
   return where(isLarge, far, log1p(square(where(isLarge, 0, z))));
+}
+
+/** A logarithm of a density, and NaN where one of the arguments is: comparisons do not see it. */
+export function unlessNaN(logDensity: NDArray, ...args: readonly NDArray[]): NDArray {
+  const isNaN = args.map((x) => isnan(x)).reduce((x, y) => logicalOr(x, y));
+  return where(isNaN, NaN, logDensity);
 }

@@ -1,0 +1,179 @@
+/** Special functions and densities at zeros, poles, tiny and huge numbers, infinities and NaN. */
+import { describe, expect, test } from 'vitest';
+import type { NDArray } from '../../src/array/ndarray.js';
+import { grad, jit, nn, numpy as np, scipy } from '../../src/index.js';
+import { expectClose } from '../support/matchers.js';
+
+const { special, stats } = scipy;
+
+const slopes = (f: (x: NDArray) => NDArray, x: readonly number[]): NDArray =>
+  jit(grad((v: NDArray) => np.sum(f(v))))(np.array(x));
+
+describe('float32 has the values of float64 over its whole range', () => {
+  const functions: Record<string, readonly [(x: NDArray) => NDArray, readonly number[]]> = {
+    i0: [special.i0, [-91.5, -30, -1, 0, 1e-30, 19.9, 20.1, 50, 88.8, 91.5]],
+    i0e: [special.i0e, [-1e30, -30, -1, 0, 1e-30, 19.9, 20.1, 50, 1e10, 1e38]],
+    i1: [special.i1, [-91.5, -30, -1, 0, 1e-30, 19.9, 20.1, 50, 88.8, 91.5]],
+    i1e: [special.i1e, [-1e30, -30, -1, 0, 1e-30, 19.9, 20.1, 50, 1e10, 1e38]],
+    erfcx: [special.erfcx, [-9, -2, 0, 1e-30, 2, 6.4, 6.6, 7, 9.5, 30, 1e10, 1e38]],
+    ndtr: [special.ndtr, [-12, -5, -1, 0, 1, 5, 1e30]],
+    logNdtr: [special.logNdtr, [-1e10, -100, -12, -5, -1, 0, 1, 5]],
+    ndtri: [special.ndtri, [1e-37, 1e-20, 1e-5, 0.3, 0.5, 0.9]],
+    log1mexp: [nn.log1mexp, [1e-37, 1e-5, 0.5, 0.7, 3, 80]],
+    gamma: [special.gamma, [-30.5, -2.5, 1e-38, 0.5, 7, 34.5]],
+    zeta: [(x) => special.zeta(x, 1.5), [1.5, 2, 10, 50]],
+    'norm.logpdf': [stats.norm.logpdf, [-1e18, -3, 0, 5, 1e18]],
+    'vonmises.logpdf': [(x) => stats.vonmises.logpdf(0.01, x), [1e-30, 1, 19, 21, 100, 1e10]],
+  };
+
+  test.each(Object.entries(functions))('%s', (_name, [f, points]) => {
+    const single = np.array(points, { dtype: 'float32' });
+    const expected = f(single.astype('float64'));
+    expect(np.all(np.isfinite(expected)).item()).toBeTruthy();
+    expectClose(f(single), expected.astype('float32'), { rtol: 2e-5, atol: 1e-37 });
+  });
+});
+
+describe('Bessel functions', () => {
+  test('as mpmath gives them', () => {
+    const x = np.array([30, 700, 1e5]);
+    const e0 = [0.0731459464822373, 0.015081295651531358, 0.0012615678379767768];
+    const e1 = [0.07191633059864755, 0.015070519444716848, 0.0012615615301218171];
+    expectClose(special.i0e(x), e0, { rtol: 1e-14 });
+    expectClose(special.i1e(x), e1, { rtol: 1e-14 });
+    expectClose(
+      special.i1(np.array([30, -90, 0.5])),
+      [768532038938.957, -5.110606815256598e37, 0.2578943053908963],
+      { rtol: 1e-13 },
+    );
+  });
+
+  test('at the ends', () => {
+    expectClose(special.i0(np.array([715, -Infinity, NaN])), [Infinity, Infinity, NaN]);
+    expectClose(special.i1(np.array([715, -Infinity, NaN])), [Infinity, -Infinity, NaN]);
+    expectClose(special.i0e(np.array([Infinity, NaN])), [0, NaN]);
+    expectClose(slopes(special.i0, [0, 1e-300]), [0, 5e-301]);
+    expectClose(
+      slopes((x) => slopes1(special.i0, x), [0]),
+      [0.5],
+    );
+  });
+});
+
+/** The slope of an elementwise function as a function. */
+const slopes1 = (f: (x: NDArray) => NDArray, x: NDArray): NDArray =>
+  grad((v: NDArray) => np.sum(f(v)))(x);
+
+describe('branches that are not taken leave slopes alone', () => {
+  test('ndtri', () => {
+    const p = [1e-300, 1e-18, 1e-17, 0.5, 0.99];
+    const q = special.ndtri(np.array(p));
+    const expected = np.exp(np.square(q).mul(0.5)).mul(Math.sqrt(2 * Math.PI));
+    expectClose(slopes(special.ndtri, p), expected, { rtol: 1e-11 });
+    expectClose(special.ndtri(np.array([0, 1, -0.1, NaN])), [-Infinity, Infinity, NaN, NaN]);
+  });
+
+  test('log1mexp', () => {
+    const x = [1e-300, 1e-20, 0.3, 50, 800, Infinity];
+    const expected = np.divide(1, np.expm1(np.array(x)));
+    expectClose(slopes(nn.log1mexp, x), expected, { rtol: 1e-14 });
+    expectClose(nn.log1mexp(np.array([0, Infinity])), [-Infinity, 0]);
+  });
+
+  test('sparsePlus', () => {
+    expectClose(
+      slopes(nn.sparsePlus, [-Infinity, -1e300, -1, 0, 1, 1e300, Infinity]),
+      [0, 0, 0, 0.5, 1, 1, 1],
+    );
+  });
+
+  test('erfcx', () => {
+    expectClose(slopes(special.erfcx, [30, 1e30, 1e200]), [-0.00062583541, -5.6418958e-61, 0], {
+      rtol: 1e-4,
+    });
+  });
+
+  test('entr and xlogy', () => {
+    expectClose(slopes(special.entr, [1, 0.5]), [-1, Math.LN2 - 1], { rtol: 1e-15 });
+    expectClose(
+      slopes((y) => special.xlogy(0, y), [0, 1, 2]),
+      [0, 0, 0],
+    );
+  });
+
+  test('boxcox at 0', () => {
+    // d/dλ at λ = 0 is log(x)² / 2, d/dx is 1 / x
+    const by = (lambda: number): NDArray => slopes((v) => special.boxcox(3, v), [lambda]);
+    const l = Math.log(3);
+    expectClose(by(0), [l ** 2 / 2], { rtol: 1e-14 });
+    for (const lambda of [1e-300, 1e-20, -1e-9, 1e-5])
+      expectClose(by(lambda), [l ** 2 / 2 + (lambda * l ** 3) / 3], { rtol: 1e-9 });
+    expectClose(
+      slopes((v) => special.boxcox(v, 0), [3]),
+      [1 / 3],
+      { rtol: 1e-15 },
+    );
+    expectClose(
+      slopes((v) => slopes1((u) => special.boxcox(3, u), v), [0]),
+      [l ** 3 / 3],
+      {
+        rtol: 1e-13,
+      },
+    );
+    expectClose(
+      slopes((v) => special.boxcox1p(2, v), [0]),
+      [l ** 2 / 2],
+      { rtol: 1e-14 },
+    );
+    expectClose(
+      special.boxcox(np.array([0, 0, 2]), np.array([2, 0, 1e-20])),
+      [-0.5, -Infinity, Math.LN2],
+      { rtol: 1e-15 },
+    );
+  });
+});
+
+describe('NaN is not swallowed', () => {
+  const nan = np.array(NaN);
+  test.each([
+    ['xlogy', () => special.xlogy(0, nan)],
+    ['xlog1py', () => special.xlog1py(0, nan)],
+    ['relEntr, p', () => special.relEntr(nan, 1)],
+    ['relEntr, q', () => special.relEntr(0, nan)],
+    ['klDiv', () => special.klDiv(nan, 1)],
+    ['entr', () => special.entr(nan)],
+    ['uniform', () => stats.uniform.logpdf(nan)],
+    ['uniform, loc', () => stats.uniform.logpdf(0.5, nan)],
+    ['uniform, scale', () => stats.uniform.logpdf(2, 0, nan)],
+    ['bernoulli', () => stats.bernoulli.logpmf(nan, 0.5)],
+    ['bernoulli, p', () => stats.bernoulli.logpmf(0, nan)],
+    ['binom', () => stats.binom.logpmf(nan, 5, 0.5)],
+    ['binom, p', () => stats.binom.logpmf(0, 5, nan)],
+    ['geom', () => stats.geom.logpmf(nan, 0.5)],
+    ['poisson', () => stats.poisson.logpmf(nan, 2)],
+    ['poisson, mean', () => stats.poisson.logpmf(0, nan)],
+    ['expon', () => stats.expon.logpdf(nan)],
+    ['gamma', () => stats.gamma.logpdf(nan, 2)],
+    ['beta', () => stats.beta.logpdf(nan, 2, 3)],
+    ['chi2', () => stats.chi2.logpdf(nan, 3)],
+    ['pareto', () => stats.pareto.logpdf(nan, 3)],
+    ['truncnorm', () => stats.truncnorm.logpdf(nan, -1, 1)],
+    ['truncnorm, a', () => stats.truncnorm.logpdf(0, nan, 1)],
+    ['laplace', () => stats.laplace.cdf(nan)],
+    ['dirichlet', () => stats.dirichlet.logpdf(np.array([NaN, 0.5]), np.array([1, 1]))],
+    ['dirichlet, alpha', () => stats.dirichlet.logpdf(np.array([0.5, 0.5]), np.array([1, NaN]))],
+    ['comb', () => special.comb(nan, 2)],
+    ['comb, k', () => special.comb(2, nan)],
+    ['factorial', () => special.factorial(nan)],
+    ['poch', () => special.poch(nan, 1)],
+    ['betaln', () => special.betaln(nan, 1)],
+  ] as const)('%s', (_name, f) => expect(f().item()).toBeNaN());
+});
+
+test('relative entropies of near numbers do not cancel', () => {
+  const p = 0.3;
+  const q = p * (1 + 2 ** -30);
+  // p log(p / q) = -p (h - h²/2 + …), with h = 2^-30, and that less p - q: p h²/2
+  expectClose(special.relEntr(p, q), -p * Math.log1p(q / p - 1), { rtol: 1e-7 });
+  expectClose(special.klDiv(np.array(p), q), (p * 2 ** -60) / 2, { rtol: 1e-6 });
+});
