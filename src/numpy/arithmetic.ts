@@ -109,7 +109,7 @@ const largestIntegerPower = 256;
 
 /**
  * x to the power of y. An exponent that is a whole JS number is an integer power: repeated
- * multiplication, differentiable at x = 0. Integers stay integers and wrap; for them a negative
+ * multiplication, differentiable at x = 0, as are the powers 0 to 3 of an array of integers. Integers stay integers and wrap; for them a negative
  * JS number throws `bad-argument`, and a negative array element gives what x to the power of
  * y modulo 2³² gives.
  */
@@ -125,11 +125,22 @@ export function power(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
     if (!isFloat(base.dtype) || Math.abs(y) <= largestIntegerPower) return raise(base, y);
   }
   const [base, exponent] = numericPair('power', x, y);
-  return isFloat(model([base, exponent]).dtype)
-    ? op('pow', base, exponent)
-    : integerPower(base, exponent);
+  if (!isFloat(model([base, exponent]).dtype)) return integerPower(base, exponent);
+  const isWhole = typeof exponent !== 'number' && !isFloat(asArray(y).dtype);
+  return isWhole ? wholePower(base, exponent) : op('pow', base, exponent);
 }
 export { power as pow };
+
+/**
+ * x to powers that came as integers. The lower ones are products, as in polynomials: at x = 0 they have
+ * the derivatives of products, where those of `pow` are NaN.
+ */
+function wholePower(x: Operand, exponent: NDArray): NDArray {
+  const powers = range(4).map((n) => (typeof x === 'number' ? x ** n : raise(x, n)));
+  const isLow = op('and', op('ge', exponent, 0), op('le', exponent, 3));
+  const high = op('pow', x, pick(isLow, 4, exponent));
+  return powers.reduce<NDArray>((rest, p, n) => pick(op('eq', exponent, n), p, rest), high);
+}
 
 /** Square and multiply over the 32 bits of the exponent, with arithmetic modulo 2³². */
 function integerPower(x: Operand, y: Operand): NDArray {

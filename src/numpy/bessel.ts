@@ -38,7 +38,7 @@ export function modifiedBessel(order: Order, scaled: boolean, x: NDArray): NDArr
   const small = pick(near, x, 0);
   const series = horner(op('mul', op('mul', small, small), 0.25), powerSeries(order));
   const whole = order === 0 ? series : op('mul', series, op('mul', small, 0.5));
-  const tooLarge = op('gt', size, overflow(x.dtype));
+  const tooLarge = op('and', op('gt', size, overflow(x.dtype)), op('lt', size, Infinity));
   const large = pick(scaled ? near : op('or', near, tooLarge), 20, size);
   const tail = op(
     'div',
@@ -57,7 +57,7 @@ export function modifiedBessel(order: Order, scaled: boolean, x: NDArray): NDArr
   return pick(near, whole, pick(tooLarge, endless, grown));
 }
 
-/** The modified Bessel function of the first kind and order 0; infinite where it overflows. */
+/** The modified Bessel function of the first kind and order 0; infinite where it overflows, NaN at ±∞. */
 export function i0(x: ArrayLike, ...more: []): NDArray {
   oneOperand('i0', x, more);
   return modifiedBessel(0, false, asInexact(x));

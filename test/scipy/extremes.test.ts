@@ -49,8 +49,9 @@ describe('Bessel functions', () => {
   });
 
   test('at the ends', () => {
-    expectClose(special.i0(np.array([715, -Infinity, NaN])), [Infinity, Infinity, NaN]);
-    expectClose(special.i1(np.array([715, -Infinity, NaN])), [Infinity, -Infinity, NaN]);
+    // at infinity as JAX has them
+    expectClose(special.i0(np.array([715, -Infinity, NaN])), [Infinity, NaN, NaN]);
+    expectClose(special.i1(np.array([-715, -Infinity, NaN])), [-Infinity, NaN, NaN]);
     expectClose(special.i0e(np.array([Infinity, NaN])), [0, NaN]);
     expectClose(slopes(special.i0, [0, 1e-300]), [0, 5e-301]);
     expectClose(

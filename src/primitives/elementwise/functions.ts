@@ -120,7 +120,7 @@ export const functionRules = {
     expression: 'atan2',
   }),
 
-  // d xʸ = y x^(y-1) dx + ln x xʸ dy, with y x^(y-1) taken as 0 at x = y = 0 and ln x as 0 at x = 0
+  // d xʸ = y x^(y-1) dx + ln x xʸ dy, with ln x taken as 0 at x = 0
   pow: elementwise<'pow', Binary>('pow', {
     type: sameType(floats),
     value: ([x, y]) => power(x, y),
@@ -188,15 +188,9 @@ function overSquaredRadius(p: Ops, x: Primal, y: Primal): Primal {
   return p.div(p.div(a, p.add(p.mul(a, a), p.mul(b, b))), unit);
 }
 
-/** y x^(y-1), and 0 where x and y are 0: a constant has no slope. */
-function powerSlope(p: Ops, x: Primal, y: Primal): Primal {
-  const { dtype } = x.aval;
-  if (y.kind === 'literal')
-    return y.value === 0 ? literalOf(p, 0, dtype) : p.mul(p.pow(x, y.value - 1), y.value);
-  const atOrigin = p.and(spread(p, p.eq(x, 0), y), p.eq(y, 0));
-  const exponent = p.select(atOrigin, literalOf(p, 1, dtype), p.sub(y, 1));
-  return p.select(atOrigin, literalOf(p, 0, dtype), p.mul(y, p.pow(x, exponent)));
-}
+/** y x^(y-1), which is NaN where x and y are 0. */
+const powerSlope = (p: Ops, x: Primal, y: Primal): Primal =>
+  y.kind === 'literal' ? p.mul(p.pow(x, y.value - 1), y.value) : p.mul(y, p.pow(x, p.sub(y, 1)));
 
 /** IEEE 754: 1 to any power is 1, also where JS says NaN. */
 const power = (x: number, y: number): number =>

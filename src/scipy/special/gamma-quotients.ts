@@ -12,6 +12,7 @@ import {
   greaterEqual,
   isfinite,
   isinf,
+  less,
   lessEqual,
   logicalAnd,
 } from '../../numpy/logic.js';
