@@ -9,6 +9,8 @@ const once = [
   'test/library/wrong.test.ts',
   'test/library/slopes.test.ts',
   'test/library/agreement.test.ts',
+  'test/library/api.test.ts',
+  'test/library/docs.test.ts',
 ];
 
 /** Tests in which everything that is not told otherwise runs on one target. */

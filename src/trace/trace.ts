@@ -58,6 +58,10 @@ export class Trace implements Recording {
     return this.#standIns.has(x) || (this.#outer !== null && this.#outer.#knows(x));
   }
 
+  serves(tracer: Tracer): boolean {
+    return this.active || (current !== null && current.#knows(tracer));
+  }
+
   labelOf(tracer: Tracer): string | undefined {
     return this.#labels.get(tracer.atom);
   }

@@ -12,6 +12,8 @@ export interface Recording {
   readonly name: string;
   /** False once the function has returned or thrown: its tracers may not be used any more. */
   readonly active: boolean;
+  /** Whether a tracer of it may be used: it records, or what records has something in its place. */
+  serves(tracer: Tracer): boolean;
   /** What a tracer is called in messages, if it is an argument. */
   labelOf(tracer: Tracer): string | undefined;
 }
@@ -67,7 +69,7 @@ export class Tracer extends NDArray {
   }
 
   override [demanded](who: string): void {
-    if (!this.recording.active) failLeaked(this, who);
+    if (!this.recording.serves(this)) failLeaked(this, who);
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
