@@ -15,7 +15,7 @@ import { planKernels } from './fusion.js';
 import { Interner } from './intern.js';
 import { planMemory, type ArenaPlace } from './memory.js';
 import { Nest } from './nest.js';
-import { Placer } from './place.js';
+import { placeKernels } from './place.js';
 import type { KernelPlan, Plan } from './plan.js';
 import { placesOf, Reader } from './reader.js';
 import {
@@ -162,9 +162,7 @@ class FunctionLowering {
     const alive = withoutDeadStores(this.#writeKernels(), outputs);
     const written = fuseRows(alive, new Set(outputs), (from, to) => this.#reader.rename(from, to));
     const inputs = [...this.#graph.inputs.map(bufferOf), ...this.#captured.values()];
-    const placer = new Placer(this.#interner, this.#reader.names);
-    for (const kernel of written) placer.count(kernel.body);
-    const kernels = written.map((k): Kernel => ({ name: k.name, body: placer.place(k.body) }));
+    const kernels = placeKernels(written, this.#interner, this.#reader.names);
     const { places, bytes } = planMemory(kernels, new Set([...inputs, ...outputs, tape]));
     const f: LoopFunction = { name, inputs, outputs, arena: places, kernels };
     return { function: f, captured: [...this.#captured.keys()], arena: places, bytes };

@@ -4,23 +4,43 @@ import type { Expr, Range } from './scalar.js';
 export const anyInt32: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 };
 const bool: Range = { low: 0, high: 1 };
 
-/** Index expressions are shallow; of deeper ones nothing is assumed. */
-const maxDepth = 12;
+/** Of expressions that were asked for: parts that many expressions share are looked at once. */
+const found = new WeakMap<Expr, Range>();
 
 /** The values an int32 or bool expression can take; all of int32 where it might wrap around. */
-export function rangeOf(e: Expr, depth = 0): Range {
+export function rangeOf(e: Expr): Range {
+  const known = knownRange(e);
+  if (known !== undefined) return known;
+  const waiting = [e];
+  for (let x = waiting.at(-1); x !== undefined; x = waiting.at(-1)) {
+    const missing = rangeParts(x).filter((part) => knownRange(part) === undefined);
+    if (missing.length > 0) waiting.push(...missing);
+    else found.set(waiting.pop() as Expr, rangeOfParts(x));
+  }
+  return found.get(e) as Range;
+}
+
+/** What is told by an expression itself, or was found before. */
+function knownRange(e: Expr): Range | undefined {
   if (e.kind === 'literal') return { low: e.value, high: e.value };
   if (e.dtype === 'bool') return bool;
-  if (e.dtype !== 'int32' || depth > maxDepth) return anyInt32;
+  if (e.dtype !== 'int32' || e.kind === 'load') return anyInt32;
   if (e.kind === 'local') return e.local.range ?? anyInt32;
-  if (e.kind === 'choose') return union(rangeOf(e.yes, depth + 1), rangeOf(e.no, depth + 1));
-  if (e.kind === 'load') return anyInt32;
-  const x = e.args[0];
-  if (x === undefined) return anyInt32;
-  if (e.op === 'convert') return x.dtype === 'bool' ? bool : anyInt32;
-  const y = e.args[1];
-  if (y === undefined) return anyInt32;
-  const range = combine(e.op, rangeOf(x, depth + 1), rangeOf(y, depth + 1));
+  return found.get(e);
+}
+
+/** The parts that the range of an int32 expression depends on. */
+function rangeParts(e: Expr): readonly Expr[] {
+  if (e.kind === 'choose') return [e.yes, e.no];
+  return e.kind === 'op' && e.op !== 'convert' && e.args.length === 2 ? e.args : [];
+}
+
+function rangeOfParts(e: Expr): Range {
+  const [x, y] = rangeParts(e).map((part) => knownRange(part));
+  if (e.kind === 'op' && e.op === 'convert') return e.args[0]?.dtype === 'bool' ? bool : anyInt32;
+  if (x === undefined || y === undefined) return anyInt32;
+  if (e.kind === 'choose') return union(x, y);
+  const range = e.kind === 'op' ? combine(e.op, x, y) : anyInt32;
   return isInt32Range(range) ? range : anyInt32;
 }
 

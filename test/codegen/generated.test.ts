@@ -470,16 +470,8 @@ describe('reductions', () => {
           const e_at_3 = e[n + 2];
           const f_2 = e_at + e_at_2 + e_at_3;
           h[n] = e_at / f_2;
-          const e_at_4 = e[n];
-          const e_at_5 = e[n + 1];
-          const e_at_6 = e[n + 2];
-          const f_3 = e_at_4 + e_at_5 + e_at_6;
-          h[n + 1] = e_at_5 / f_3;
-          const e_at_7 = e[n];
-          const e_at_8 = e[n + 1];
-          const e_at_9 = e[n + 2];
-          const f_4 = e_at_7 + e_at_8 + e_at_9;
-          h[n + 2] = e_at_9 / f_4;
+          h[n + 1] = e_at_2 / f_2;
+          h[n + 2] = e_at_3 / f_2;
         }
         return h;
       }
