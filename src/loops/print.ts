@@ -16,7 +16,8 @@ export function printFunction(f: LoopFunction): string {
 /** Equal hints are told apart by a number. */
 class Printer {
   readonly #names = new Map<Local | LoopBuffer, string>();
-  readonly #taken = new Set<string>();
+  /** The names given, each with the number to try when it is asked for again. */
+  readonly #next = new Map<string, number>();
 
   function(f: LoopFunction): string[] {
     const list = (buffers: readonly LoopBuffer[]): string =>
@@ -36,9 +37,12 @@ class Printer {
   #name(named: Local | LoopBuffer): string {
     let name = this.#names.get(named);
     if (name === undefined) {
-      name = named.name;
-      for (let n = 2; this.#taken.has(name); n++) name = `${named.name}_${n}`;
-      this.#taken.add(name);
+      const hint = named.name;
+      name = hint;
+      let n = this.#next.get(hint) ?? 2;
+      while (this.#next.has(name)) name = `${hint}_${n++}`;
+      this.#next.set(hint, n);
+      if (name !== hint) this.#next.set(name, 2);
       this.#names.set(named, name);
     }
     return name;

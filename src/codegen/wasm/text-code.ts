@@ -1,5 +1,5 @@
 /** The text format of code: a folded instruction for each node. */
-import { tree, type Tree } from './text-layout.js';
+import { tree, treeOf, type Tree } from './text-layout.js';
 import { uniqueNames } from './names.js';
 import type {
   Block,
@@ -104,13 +104,13 @@ export class CodePrinter {
 
   #block({ kind, label, body }: Block): Tree {
     const head = `${kind} $${this.#labels.get(label)}`;
-    return { ...tree(head, ...this.statements(body)), broken: true };
+    return { ...treeOf(head, this.statements(body)), broken: true };
   }
 
   #if({ type, test, yes, no }: If): Tree {
-    const otherwise = no.length === 0 ? [] : [tree('else', ...this.statements(no))];
+    const otherwise = no.length === 0 ? [] : [treeOf('else', this.statements(no))];
     const head = type === 'none' ? 'if' : `if (result ${type})`;
-    const whole = tree(head, this.#node(test), tree('then', ...this.statements(yes)), ...otherwise);
+    const whole = tree(head, this.#node(test), treeOf('then', this.statements(yes)), ...otherwise);
     return type === 'none' ? { ...whole, broken: true } : whole;
   }
 }

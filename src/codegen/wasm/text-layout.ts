@@ -11,7 +11,10 @@ export interface Tree {
 
 const lineWidth = 100;
 
-export function tree(head: string, ...parts: readonly Tree[]): Tree {
+export const tree = (head: string, ...parts: readonly Tree[]): Tree => treeOf(head, parts);
+
+/** The same of a list that may be too long to be arguments. */
+export function treeOf(head: string, parts: readonly Tree[]): Tree {
   const width = parts.reduce((sum, part) => sum + 1 + part.width, head.length + 2);
   return { head, parts, width, broken: parts.some((part) => part.broken) };
 }

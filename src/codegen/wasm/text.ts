@@ -1,6 +1,6 @@
 /** The text format (WAT) of modules, with names and with instructions folded into trees. */
 import { CodePrinter, constantText, type ModuleNames } from './text-code.js';
-import { layout, tree, type Tree } from './text-layout.js';
+import { layout, tree, treeOf, type Tree } from './text-layout.js';
 import { isImported, type DataSegment, type WasmModule } from './module.js';
 import { uniqueNames } from './names.js';
 import type { Callee, Const, FunctionImport, Global, WasmFunction } from './node.js';
@@ -26,7 +26,7 @@ export function text(module: WasmModule): string {
   for (const f of functions) parts.push(functionText(f, names));
   for (const segment of data) parts.push(dataText(segment, names));
   const [name] = uniqueNames([module]).values();
-  return `${layout({ ...tree(`module $${name}`, ...parts), broken: true })}\n`;
+  return `${layout({ ...treeOf(`module $${name}`, parts), broken: true })}\n`;
 }
 
 const nameOf = (x: Callee | Global, { callees, globals }: ModuleNames): string =>
@@ -57,7 +57,7 @@ function functionText(f: WasmFunction, names: ModuleNames): Tree {
   const returned = f.results.length === 0 ? [] : [`(result ${f.results.join(' ')})`];
   const head = [`func $${nameOf(f, names)}`, ...params, ...returned].join(' ');
   const locals = f.locals.map((local) => tree(`local $${printer.local(local)} ${local.type}`));
-  return { ...tree(head, ...locals, ...printer.statements(f.body)), broken: true };
+  return { ...treeOf(head, [...locals, ...printer.statements(f.body)]), broken: true };
 }
 
 function dataText({ address, bytes }: DataSegment, names: ModuleNames): Tree {

@@ -1,0 +1,180 @@
+/**
+ * Code grows with the program and no faster: chains of every elementwise function of the library and
+ * their gradients, chains that read shared values, and what is kept for the way back.
+ */
+import { describe, expect, test } from 'vitest';
+import type { NDArray } from '../../src/array/ndarray.js';
+import { lowerProgram } from '../../src/codegen/lower.js';
+import { jit, lax, nn, numpy as np, scipy } from '../../src/index.js';
+import type { Program } from '../../src/ir/program.js';
+import { rules } from '../../src/primitives/index.js';
+import {
+  chained,
+  gradOf,
+  loopTargets,
+  optimized,
+  writtenSize,
+  type Unary,
+} from '../support/growth.js';
+
+const scalar = np.array(0.3);
+const vector = np.linspace(0.1, 0.9, 100);
+
+/** Operations and operands that an equation of a chain takes, with room for cases of a long loop. */
+const perEquation = 8;
+
+const isElementwise = ({ equations, outputs, inputs }: Program): boolean =>
+  equations.length > 0 &&
+  outputs.length === 1 &&
+  outputs[0]?.aval.dtype === 'float64' &&
+  outputs[0].aval.shape.join() === inputs[0]?.aval.shape.join() &&
+  equations.every(
+    (e) =>
+      rules[e.primitive].lower.kind === 'map' && e.outputs.every((v) => v.aval.shape.length < 2),
+  );
+
+/** All functions of the library that work element by element, of one operand. */
+function* elementwise(): Generator<readonly [name: string, f: Unary]> {
+  for (const library of [np, nn, lax, scipy.special])
+    for (const [name, value] of Object.entries(library as Readonly<Record<string, unknown>>)) {
+      if (typeof value !== 'function') continue;
+      const f = value as (...operands: unknown[]) => NDArray;
+      const forms: Readonly<Record<string, Unary>> = {
+        [`${name}(x)`]: (x) => f(x),
+        [`${name}(x, 1.5)`]: (x) => f(x, 1.5),
+        [`${name}(0.5, x)`]: (x) => f(0.5, x),
+      };
+      for (const [form, g] of Object.entries(forms)) if (accepts(g)) yield [form, g];
+    }
+}
+
+function accepts(f: Unary): boolean {
+  try {
+    optimized(gradOf(f), scalar);
+    return isElementwise(optimized(f, scalar)) && isElementwise(optimized(f, vector));
+  } catch {
+    return false;
+  }
+}
+
+const functions = new Map<string, Unary>([
+  ...elementwise(),
+  ['where', (x) => np.where(x.gt(0), x.mul(2), np.exp(x))],
+  ['huber', (x) => np.where(np.abs(x).lt(1), x.mul(x), np.abs(x).sub(0.5))],
+  ['a square and more', (x) => x.mul(x).add(1)],
+  ['both sides', (x) => np.where(x.gt(0.5), np.sin(x).mul(2), np.sin(x).add(np.exp(x)))],
+]);
+
+/** Chains of so many, so that long functions do not make long tests. */
+const lengthFor = (f: Unary): number =>
+  Math.min(8, Math.max(2, Math.floor(80 / optimized(f, scalar).equations.length)));
+
+test('the elementwise functions of the library are found', () => {
+  expect(functions.size).toBeGreaterThan(120);
+  for (const name of [
+    'hypot(x, 1.5)',
+    'softplus(x)',
+    'elu(x)',
+    'abs(x)',
+    'sinc(x)',
+    'remainder(x, 1.5)',
+  ])
+    expect([...functions.keys()]).toContain(name);
+});
+
+describe.each(['the function', 'its gradient'])('a chain of %s', (which) => {
+  test.each([...functions])('%s', (_name, f) => {
+    const n = lengthFor(f);
+    const chain = (times: number): Unary =>
+      which === 'the function' ? chained(f, times) : gradOf(chained(f, times));
+    const [half, whole, ofArrays] = [
+      optimized(chain(n), scalar),
+      optimized(chain(2 * n), scalar),
+      optimized(chain(2 * n), vector),
+    ];
+    if (half.equations.length === 0) return;
+    for (const target of Object.values(loopTargets)) {
+      const size = writtenSize(whole, target);
+      expect(size / writtenSize(half, target)).toBeLessThan(2.3);
+      expect(size).toBeLessThan(perEquation * (whole.equations.length + 5));
+      expect(writtenSize(ofArrays, target)).toBeLessThan(
+        perEquation * (ofArrays.equations.length + 5),
+      );
+    }
+  });
+});
+
+describe('long programs', () => {
+  const long: Readonly<Record<string, Unary>> = {
+    sin: np.sin,
+    softplus: nn.softplus,
+    where: (x) => np.where(x.gt(0), x.mul(2), np.exp(x)),
+    // Each value is read by all of the three after it.
+    'a value read thrice': (x) => np.where(x.gt(0), np.abs(x).mul(0.5), x.mul(x)),
+  };
+
+  test.each(Object.entries(long))('%s, and its gradient, nested 500 times', (_name, f) => {
+    for (const g of [chained(f, 500), gradOf(chained(f, 500))])
+      for (const x of [scalar, np.ones([4]), vector]) {
+        const program = optimized(g, x);
+        for (const target of Object.values(loopTargets)) {
+          const bound = perEquation * program.equations.length * (x.size === 4 ? 4 : 1);
+          expect(writtenSize(program, target)).toBeLessThan(bound);
+        }
+      }
+  });
+
+  test('20 000 equations compile, on both targets', () => {
+    const chain = chained(np.sin, 20_000);
+    for (const target of ['js', 'wasm'] as const) {
+      const lowered = jit(chain, { target }).lower(scalar);
+      expect(lowered.text(target === 'js' ? 'js' : 'wat').length).toBeLessThan(4_000_000);
+    }
+    expect(jit(chain, { target: 'js' })(scalar).item()).toBeCloseTo(0.0122, 3);
+  });
+});
+
+describe('the text is as linear as the loops', () => {
+  const some: Readonly<Record<string, Unary>> = {
+    softplus: nn.softplus,
+    hypot: (x) => np.hypot(x, 1.5),
+    elu: (x) => nn.elu(x),
+    where: (x) => np.where(x.gt(0), x.mul(2), np.exp(x)),
+  };
+
+  test.each(Object.entries(some))('of gradients of %s', (_name, f) => {
+    for (const [target, stage] of [
+      ['js', 'js'],
+      ['wasm', 'wat'],
+    ] as const) {
+      const textOf = (n: number): number =>
+        jit(gradOf(chained(f, n)), { target })
+          .lower(scalar)
+          .text(stage).length;
+      // Long functions are cut into parts: the longer two are, the shorter ones are not.
+      expect(textOf(16) / textOf(8)).toBeLessThan(2.3);
+      expect(textOf(400) / textOf(200)).toBeLessThan(2.3);
+    }
+  });
+});
+
+test('a condition inside of conditions does not deepen the text', () => {
+  // Each choice lies on one side of the next: nested without end it would be indented without end.
+  let f: Unary = (x) => np.exp(x).mul(np.sin(x));
+  for (let i = 0; i < 300; i++) {
+    const inner = f;
+    f = (x) =>
+      np.where(
+        x.gt(i),
+        inner(x)
+          .mul(x)
+          .add(np.exp(x.add(i))),
+        i,
+      );
+  }
+  const { schedule } = lowerProgram(optimized(f, scalar), 'f', rules);
+  expect(schedule.functions).toHaveLength(1);
+  const text = jit(f, { target: 'js' }).lower(scalar).text('js');
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(500);
+  expect(text.length).toBeLessThan(100_000);
+});
