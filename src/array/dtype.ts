@@ -67,9 +67,9 @@ let defaultFloatDType: DType = 'float64';
 export const defaultDType = (): DType => defaultFloatDType;
 
 /** Makes `dtype` the default for numbers, `zeros`, `linspace` and their like. */
-export function setDefaultDType(dtype: 'float32' | 'float64'): void {
-  if (!isFloat(dtype))
-    fail('bad-argument', `setDefaultDType: wants float32 or float64, received ${String(dtype)}.`);
+export function setDefaultDType(dtype: 'float32' | 'float64', ...none: []): void {
+  if (typeof dtype !== 'string' || !isFloat(dtype) || none.length > 0)
+    fail('bad-argument', "setDefaultDType: wants 'float32' or 'float64', and nothing else.");
   defaultFloatDType = dtype;
 }
 

@@ -18,18 +18,15 @@ import {
   type FlatArguments,
   type TracedFunction,
 } from '../trace/arguments.js';
-import {
-  checkedArgnums,
-  checkedOptions,
-  functionName,
-  type AnyFunction,
-  named,
-} from '../trace/checks.js';
+import { checkedArgnums, functionName, type AnyFunction, named } from '../trace/checks.js';
 import type { Transformed } from '../trace/types.js';
+import { anything, kind, named as byName, optional, refused } from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import type { Raw } from './compile.js';
 import { Lowered } from './lowered.js';
 import {
   compilationOf,
+  compileKinds,
   compileDefaults,
   type Compilation,
   type CompileOptions,
@@ -45,13 +42,39 @@ export interface JitOptions extends CompileOptions {
    * Arguments that are static whatever they are: they reach the function as they are. Plain objects
    * and lists are compared by value, functions, arrays and instances of classes by identity.
    */
-  readonly staticArgnums?: number | readonly number[];
+  readonly staticArgnums?: number | readonly number[] | null | undefined;
+  /** Functions of JS do not tell the names of their parameters: use staticArgnums. */
+  readonly staticArgnames?: null | undefined;
   /**
    * Arguments that are not wanted after the call: their arrays are deleted when it has returned, and
    * using them throws `deleted-array`. In a loop that replaces its arrays this saves memory traffic.
    */
-  readonly donate?: number | readonly number[];
+  readonly donate?: number | readonly number[] | null | undefined;
 }
+
+const argnums = byName(
+  optional(
+    kind<number | readonly number[]>(
+      'the number of an argument or a list of them',
+      (x) => typeof x === 'number' || Array.isArray(x),
+    ),
+  ),
+);
+const jitParameters = parameters<JitOptions>(
+  'jit',
+  { f: anything },
+  {
+    ...compileKinds,
+    staticArgnums: argnums,
+    staticArgnames: byName(
+      refused(
+        'cannot be honoured: functions of JS do not tell the names of their parameters. Use ' +
+          'staticArgnums, as in { staticArgnums: [1] }',
+      ),
+    ),
+    donate: argnums,
+  },
+);
 
 /** A jitted function; `lower` shows what it becomes for arguments of given types. */
 export type Jitted<F extends AnyFunction> = Transformed<F> & {
@@ -81,8 +104,8 @@ interface Entry {
  * arguments, at the first call with it. Numbers and arrays are traced; strings, booleans, null,
  * undefined and functions are static. Inside another trace the call becomes one `call` equation.
  */
-export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitted<F> {
-  checkedOptions(options, 'jit', '{ staticArgnums: 1 }');
+export function jit<F extends AnyFunction>(f: F, ...given: Trailing<[], JitOptions>): Jitted<F> {
+  const options = jitParameters.read([f], given);
   const cache = new JitCache(f, options);
   let last: Entry | undefined;
   const jitted = (...args: unknown[]): unknown => {
@@ -168,7 +191,7 @@ const finishArrays = ({ traced: { outDef } }: Entry, arrays: DenseArray[]): unkn
 class JitCache {
   readonly #f: AnyFunction;
   readonly #staticArgnums: readonly number[];
-  readonly #options: CompileOptions;
+  readonly #options: Found<CompileOptions>;
   /** The options with these defaults. */
   #compilation: Compilation;
   #defaults = compileDefaults();
@@ -176,9 +199,9 @@ class JitCache {
   readonly #entries = new Map<string, Entry[]>();
   #last: Entry | undefined;
 
-  constructor(f: AnyFunction, options: JitOptions) {
+  constructor(f: AnyFunction, options: Found<JitOptions>) {
     this.#options = options;
-    this.#compilation = compilationOf('jit', options);
+    this.#compilation = compilationOf(options);
     this.#f = f;
     this.#staticArgnums = checkedArgnums('jit', 'staticArgnums', options.staticArgnums);
   }
@@ -190,7 +213,7 @@ class JitCache {
 
   #currentCompilation(): Compilation {
     if (this.#defaults !== compileDefaults()) {
-      this.#compilation = compilationOf('jit', this.#options);
+      this.#compilation = compilationOf(this.#options);
       this.#defaults = compileDefaults();
     }
     return this.#compilation;

@@ -1,22 +1,34 @@
 /** What the user can say about how programs are compiled: for one function, or for all. */
-import { fail } from '../array/errors.js';
+import { choice, flag, named } from '../operands/kinds.js';
+import { parameters, type Found } from '../operands/parameters.js';
 
 /** What runs a program: JS, WebAssembly, or (`auto`) the one that its work on arrays makes the faster. */
 export type Target = 'auto' | 'js' | 'wasm';
 
 export interface CompileOptions {
   /** `auto` unless said. Where the host has no WebAssembly with vectors, JS serves. */
-  readonly target?: Target;
+  readonly target?: Target | undefined;
   /**
    * Whether WebAssembly code may round a product and the sum that it goes into together, where the host
    * has an instruction for it. That is faster and no less accurate; without it results are the same,
    * bit by bit, on all hosts. true unless said.
    */
-  readonly fuseMultiplyAdd?: boolean;
+  readonly fuseMultiplyAdd?: boolean | undefined;
 }
 
 /** All options with their values; one object for each combination. */
-export type Compilation = Required<CompileOptions>;
+export interface Compilation {
+  readonly target: Target;
+  readonly fuseMultiplyAdd: boolean;
+}
+
+/** What `jit` and `setCompileDefaults` take of these. */
+export const compileKinds = {
+  target: named(choice('auto', 'js', 'wasm')),
+  fuseMultiplyAdd: named(flag),
+};
+
+const defaultsParameters = parameters<CompileOptions>('setCompileDefaults', {}, compileKinds);
 
 const targets: readonly Target[] = ['auto', 'js', 'wasm'];
 const combinations: readonly Compilation[] = targets.flatMap((target) =>
@@ -29,20 +41,13 @@ let defaults = combinationOf({ target: 'auto', fuseMultiplyAdd: true });
 export const compileDefaults = (): Compilation => defaults;
 
 /** Changes the defaults for what is compiled from now on; what is not named stays. */
-export function setCompileDefaults(options: CompileOptions): void {
-  defaults = compilationOf('setCompileDefaults', options);
+export function setCompileDefaults(...given: [options: CompileOptions]): void {
+  defaults = compilationOf(defaultsParameters.read([], given));
 }
 
 /** The defaults, but for what is said here. */
-export function compilationOf(who: string, options: CompileOptions): Compilation {
+export function compilationOf(options: Found<CompileOptions>): Compilation {
   const { target = defaults.target, fuseMultiplyAdd = defaults.fuseMultiplyAdd } = options;
-  if (!targets.includes(target))
-    fail('bad-argument', `${who}: the targets are auto, js and wasm; received ${String(target)}.`);
-  if (typeof fuseMultiplyAdd !== 'boolean')
-    fail(
-      'bad-argument',
-      `${who}: fuseMultiplyAdd is true or false; received ${String(fuseMultiplyAdd)}.`,
-    );
   return combinationOf({ target, fuseMultiplyAdd });
 }
 

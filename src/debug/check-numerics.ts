@@ -10,20 +10,23 @@ import { printEquation } from '../ir/print.js';
 import { noParams, type Atom, type Equation, type Program } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
 import { flattenArguments, traceFunction } from '../trace/arguments.js';
-import {
-  checkedFunction,
-  checkedOptions,
-  functionName,
-  type AnyFunction,
-} from '../trace/checks.js';
+import { anything, flag, named } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
+import { checkedTraceable, functionName, type AnyFunction } from '../trace/checks.js';
 import { applyProgram } from '../trace/bind.js';
 import type { Transformed } from '../trace/types.js';
 import { unflatten } from '../tree/tree.js';
 
 export interface CheckNumericsOptions {
   /** Whether an infinity is an error too. */
-  readonly infinities?: boolean;
+  readonly infinities?: boolean | undefined;
 }
+
+const checkNumericsParameters = parameters<CheckNumericsOptions>(
+  'debug.checkNumerics',
+  { f: anything },
+  { infinities: named(flag) },
+);
 
 /**
  * `f` with a check behind every operation that gives floats: it throws `not-finite` at the first one
@@ -33,14 +36,10 @@ export interface CheckNumericsOptions {
  */
 export function checkNumerics<F extends AnyFunction>(
   f: F,
-  options: CheckNumericsOptions = {},
+  ...given: Trailing<[], CheckNumericsOptions>
 ): Transformed<F> {
-  const name = functionName(checkedFunction(f, 'debug.checkNumerics'));
-  const { infinities = false } = checkedOptions(
-    options,
-    'debug.checkNumerics',
-    '{ infinities: true }',
-  );
+  const { infinities = false } = checkNumericsParameters.read([f], given);
+  const name = functionName(checkedTraceable(f, 'debug.checkNumerics'));
   const checked = (...args: unknown[]): unknown => {
     const flat = flattenArguments(args, 'debug.checkNumerics');
     const traced = traceFunction(f, flat, { who: 'debug.checkNumerics' });

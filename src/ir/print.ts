@@ -5,6 +5,7 @@
  * (`@1 { lambda …`) and afterwards by the label alone: the text grows with the source, not with
  * the calls.
  */
+import { fail } from '../array/errors.js';
 import { printAval, type Aval } from '../array/aval.js';
 import { shortName, type DType } from '../array/dtype.js';
 import type { DenseArray } from '../array/dense.js';
@@ -33,7 +34,13 @@ export const reservedWords: ReadonlySet<string> = new Set([
 /** What prints as one bare word when a param holds it. */
 export const bareWord = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-export function printProgram(program: Program): string {
+/** Throws `bad-argument` for what is no program. */
+export function printProgram(program: Program, ...none: []): string {
+  if (!isProgram(program) || none.length > 0)
+    fail(
+      'bad-argument',
+      'printProgram: wants a program, as makeIR(f)(x) returns it, and nothing else.',
+    );
   return printWithLabels(program, labelShared(program));
 }
 

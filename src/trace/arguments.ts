@@ -101,7 +101,7 @@ export interface TracedFunction {
 
 export interface TraceOptions {
   /** Whether the function returns [value, aux]. */
-  readonly hasAux?: boolean;
+  readonly hasAux?: boolean | undefined;
   /** The transform, for messages. */
   readonly who: string;
   /** The types to trace with, where they are not those of the arrays. */

@@ -32,16 +32,6 @@ export function checkedPrimals(primals: readonly unknown[], who: string): readon
   return primals;
 }
 
-/** The options of a transform. Throws `bad-argument` where something else stands in their place. */
-export function checkedOptions<O extends object>(options: O, who: string, example: string): O {
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
-    fail(
-      'bad-argument',
-      `${who}: wants an object of options, received ${describe(options)}. Write ${who}(f, ${example}).`,
-    );
-  return options;
-}
-
 /**
  * A function that can be traced: it returns its result at once. Throws `bad-argument` for async
  * functions and generators.

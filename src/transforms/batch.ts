@@ -4,7 +4,9 @@ import { fail } from '../array/errors.js';
 import { normalizeAxis, range, zip } from '../array/shape.js';
 import { NDArray } from '../array/ndarray.js';
 import { applyProgram, bind1 } from '../trace/bind.js';
-import { flatten, spreadPrefix, unflatten } from '../tree/tree.js';
+import { anything, kind, nullable, optional, refused, size } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
+import { flatten, isPlainObject, spreadPrefix, unflatten } from '../tree/tree.js';
 import {
   flattenArguments,
   traceFunction,
@@ -19,11 +21,40 @@ import type { Arrays, Params } from '../trace/types.js';
 export type Axes = number | null | readonly Axes[] | { readonly [key: string]: Axes };
 
 export interface VmapOptions {
+  /** Where the batch stands in the arguments, as `vmap` takes it by position. */
+  readonly inAxes?: Axes | undefined;
   /** Where the batch stands in the results; a prefix of their tree. 0 unless said. */
-  readonly outAxes?: Axes;
+  readonly outAxes?: Axes | undefined;
+  /** There are no collective operations: for JAX's order of arguments only. */
+  readonly axisName?: null | undefined;
   /** The size of the batch; wanted only where no argument is mapped. */
-  readonly axisSize?: number;
+  readonly axisSize?: number | null | undefined;
 }
+
+const optionNames = ['inAxes', 'outAxes', 'axisName', 'axisSize'];
+
+/** A plain object in the place of inAxes holds options; in that of outAxes it may be a tree. */
+const isTreeOfAxes = (x: unknown): boolean =>
+  Number.isInteger(x) ||
+  Array.isArray(x) ||
+  (isPlainObject(x) && !Object.keys(x).some((name) => optionNames.includes(name)));
+
+const axes = 'an axis, null for none, or a list of these with an entry for each';
+const vmapParameters = parameters<VmapOptions, 'inAxes' | 'outAxes'>(
+  'vmap',
+  { f: anything },
+  {
+    inAxes: nullable(kind(`${axes} argument`, (x) => Number.isInteger(x) || Array.isArray(x))),
+    outAxes: nullable(kind(`${axes} result, or a tree`, isTreeOfAxes)),
+    axisName: refused('cannot be honoured: there are no collective operations'),
+    axisSize: optional(size),
+  },
+);
+
+type VmapArguments = Trailing<
+  [inAxes?: Axes, outAxes?: Axes, axisName?: null, axisSize?: number | null],
+  VmapOptions
+>;
 
 /**
  * Maps `f` over an axis of its arguments, as one program and not as a loop. `inAxes` is one axis
@@ -33,31 +64,31 @@ export interface VmapOptions {
  */
 export function vmap<F extends AnyFunction>(
   f: F,
-  inAxes: Axes = 0,
-  options: VmapOptions = {},
+  ...given: VmapArguments
 ): (...args: Params<F>) => Arrays<ReturnType<F>> {
-  const ownInAxes = ownAxes(inAxes, 'vmap: inAxes');
-  const outAxes = ownAxes(options.outAxes ?? 0, 'vmap: outAxes');
-  const { axisSize } = options;
+  const read = vmapParameters.read([f], given);
+  const { axisSize } = read;
+  const inAxes = ownAxes(read.inAxes === undefined ? 0 : read.inAxes, 'vmap: inAxes');
+  const outAxes = ownAxes(read.outAxes === undefined ? 0 : read.outAxes, 'vmap: outAxes');
   const mapped = (...args: unknown[]): unknown => {
     const flat = withoutInstances(
       flattenArguments(args, 'vmap'),
       'vmap',
       'use it in the function without handing it in',
     );
-    const axes = argumentAxes(flat, ownInAxes, args.length);
-    const size = batchSize(flat, axes, axisSize, functionName(f));
+    const axes = argumentAxes(flat, inAxes, args.length);
+    const count = batchSize(flat, axes, axisSize, functionName(f));
     const fronts = zip(flat.arrays, axes).map(([x, a]) => (a === null ? x : moveAxis(x, a, 0)));
     const avals = zip(fronts, axes).map(([x, a]) =>
       a === null ? x.aval : { ...x.aval, shape: x.shape.slice(1) },
     );
     const traced = traceFunction(f, flat, { who: 'vmap', avals });
     const isMapped = traced.program.inputs.map((_, i) => (axes[i] ?? null) !== null);
-    const batched = vmapProgram(traced.program, size, isMapped);
+    const batched = vmapProgram(traced.program, count, isMapped);
     const outputs = applyProgram(batched.program, [...fronts, ...traced.captured]);
     const places = spreadPrefix(outAxes, traced.outDef, 'vmap: outAxes');
     const placed = outputs.map((y, i) =>
-      placeBatch(y, batched.mapped[i] === true, places[i] as number | null, size, functionName(f)),
+      placeBatch(y, batched.mapped[i] === true, places[i] as number | null, count, functionName(f)),
     );
     return unflatten(traced.outDef, placed);
   };

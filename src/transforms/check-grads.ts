@@ -5,22 +5,42 @@ import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { leaves, map } from '../tree/tree.js';
 import { toArray } from '../trace/arguments.js';
-import { functionName, type AnyFunction } from '../trace/checks.js';
-import { jvp, vjp } from './differentiate.js';
+import { anything, choice, kind, listOf, named, number } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
+import {
+  checkedPrimals,
+  checkedTraceable,
+  functionName,
+  type AnyFunction,
+} from '../trace/checks.js';
+import { jvpAt, vjp } from './differentiate.js';
 import { inOneRun } from './one-run.js';
 import type { Params } from '../trace/types.js';
 
 export interface CheckGradsOptions {
   /** How many times to differentiate: 1 or 2; 2 unless said. */
-  readonly order?: 1 | 2;
-  readonly modes?: readonly ('fwd' | 'rev')[];
+  readonly order?: 1 | 2 | undefined;
+  readonly modes?: readonly ('fwd' | 'rev')[] | undefined;
   /** Bounds of the relative and the absolute error; both 1e-5 for float64 unless said. */
-  readonly rtol?: number;
-  readonly atol?: number;
+  readonly rtol?: number | undefined;
+  readonly atol?: number | undefined;
   /** The step of the central differences. */
-  readonly eps?: number;
-  readonly seed?: number;
+  readonly eps?: number | undefined;
+  readonly seed?: number | undefined;
 }
+
+const checkGradsParameters = parameters<CheckGradsOptions>(
+  'checkGrads',
+  { f: anything, args: anything },
+  {
+    order: kind('1 or 2', (x) => x === 1 || x === 2),
+    modes: listOf(choice('fwd', 'rev'), "a list of 'fwd' and 'rev'"),
+    rtol: number,
+    atol: number,
+    eps: number,
+    seed: named(number),
+  },
+);
 
 /**
  * Throws `bad-argument` with both values where the derivative of `f` at `args` differs from central
@@ -29,9 +49,15 @@ export interface CheckGradsOptions {
 export function checkGrads<F extends AnyFunction>(
   f: F,
   args: Params<F>,
-  options: CheckGradsOptions = {},
+  ...given: Trailing<
+    [order?: 1 | 2, modes?: readonly ('fwd' | 'rev')[], rtol?: number, atol?: number, eps?: number],
+    CheckGradsOptions
+  >
 ): void {
+  const options = checkGradsParameters.read([f, args], given);
   const { order = 2, modes = ['fwd', 'rev'], rtol = 1e-5, atol = 1e-5, eps = 1e-5 } = options;
+  checkedTraceable(f, 'checkGrads');
+  checkedPrimals(args, 'checkGrads');
   const random = generator(options.seed ?? 1);
   const primals = map<unknown[]>((x: unknown) => toArray(x) ?? x, args);
   const tangents = direction(primals, random);
@@ -39,7 +65,7 @@ export function checkGrads<F extends AnyFunction>(
     if (Math.abs(a - b) > atol + rtol * Math.max(Math.abs(a), Math.abs(b)))
       fail('bad-argument', `checkGrads: ${what} of ${functionName(f)} is ${a}, expected ${b}.`);
   };
-  const [out, dy] = jvp<AnyFunction>(f, primals, tangents);
+  const [out, dy] = jvpAt('checkGrads', f, primals, tangents, false);
   const w = direction(out, random);
   const along = (step: number): number =>
     inner(f(...(shifted(primals, tangents, step) as never[])), w);
@@ -50,12 +76,13 @@ export function checkGrads<F extends AnyFunction>(
     close(inner(inOneRun(pullback, primals, 'checkGrads'), tangents), forward, 'the vjp');
   }
   if (order > 1) {
-    const derivative = (...xs: unknown[]): unknown => jvp<AnyFunction>(f, xs, tangents)[1];
-    checkGrads(named(derivative, f), primals as never, { ...options, order: 1 });
+    const derivative = (...xs: unknown[]): unknown =>
+      jvpAt('checkGrads', f, xs, tangents, false)[1];
+    checkGrads(ofDerivative(derivative, f), primals as never, { ...options, order: 1 });
   }
 }
 
-const named = (g: AnyFunction, f: AnyFunction): AnyFunction =>
+const ofDerivative = (g: AnyFunction, f: AnyFunction): AnyFunction =>
   Object.defineProperty(g, 'name', { value: `the derivative of ${functionName(f)}` });
 
 /** A tree of random numbers in the places of float arrays, null elsewhere. */

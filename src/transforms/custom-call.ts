@@ -4,17 +4,24 @@ import { NDArray } from '../array/ndarray.js';
 import { differentiable } from '../primitives/custom/rules.js';
 import { flattenArguments, flattenResult, rebuildArguments } from '../trace/arguments.js';
 import { takingMore, traceBody, type Body } from '../trace/body.js';
-import { argumentNumber, checkedArgnums, functionName, type AnyFunction } from '../trace/checks.js';
+import {
+  argumentNumber,
+  checkedArgnums,
+  checkedTraceable,
+  functionName,
+  type AnyFunction,
+} from '../trace/checks.js';
+import { anything, optional } from '../operands/kinds.js';
+import { parameters, type ParameterList } from '../operands/parameters.js';
+import { argnums, type Argnums } from './parameters.js';
 import { map, unflatten, type TreeDef } from '../tree/tree.js';
-
-export type Argnums = number | readonly number[];
 
 export interface CustomOptions<N extends Argnums = Argnums> {
   /**
    * Arguments that the rules know no derivative by, as functions, axes and settings. They reach the
    * function and its rules as they are: numbers stay numbers. The rules take them first.
    */
-  readonly nondiffArgnums?: N;
+  readonly nondiffArgnums?: N | null | undefined;
 }
 
 type Numbers<N> = N extends readonly number[] ? N[number] : N;
@@ -93,8 +100,18 @@ export interface CustomCall extends Body {
 }
 
 /** The numbers of the arguments that the rules know no derivative by. */
-export const fixedNumbers = (who: string, options: CustomOptions): readonly number[] =>
-  checkedArgnums(who, 'nondiffArgnums', options.nondiffArgnums);
+export function fixedNumbers(
+  list: ParameterList<CustomOptions>,
+  f: AnyFunction,
+  given: readonly unknown[],
+): readonly number[] {
+  const { nondiffArgnums } = list.read([f], given);
+  checkedTraceable(f, list.who);
+  return checkedArgnums(list.who, 'nondiffArgnums', nondiffArgnums);
+}
+
+export const customParameters = (who: string): ParameterList<CustomOptions> =>
+  parameters<CustomOptions>(who, { f: anything }, { nondiffArgnums: optional(argnums) });
 
 /** Calls `f` with arrays where array-like values were given: outside of any trace rules do nothing. */
 export function callPlainly(

@@ -4,13 +4,14 @@ import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { chosen, spread } from '../primitives/control/present.js';
 import { lazyProgram } from '../primitives/custom/rules.js';
-import { checkedFunction, type AnyFunction, checkedTraceable, named } from '../trace/checks.js';
+import { checkedFunction, type AnyFunction, named } from '../trace/checks.js';
 import { bind, bind1 } from '../trace/bind.js';
 import { matchResult, traceRule, tryRule, usedByRules, type Rule } from '../trace/rule.js';
 import { currentTrace } from '../trace/trace.js';
 import type { Arrays, Given, Tangents, Transformed } from '../trace/types.js';
 import { flatten, unflatten } from '../tree/tree.js';
 import {
+  customParameters,
   fixedNumbers,
   callPlainly,
   fixedOf,
@@ -23,12 +24,12 @@ import {
   takesFunctions,
   traceCall,
   withUsedByRules,
-  type Argnums,
   type CustomCall,
   type CustomOptions,
   type Fixed,
   type Free,
 } from './custom-call.js';
+import type { Argnums } from './parameters.js';
 import { zerosOf } from './values.js';
 
 type Result<F extends AnyFunction> = Given<ReturnType<F>>;
@@ -59,6 +60,8 @@ export type CustomJvp<F extends AnyFunction, N> = Transformed<F> & {
   defjvps(...rules: PartialRulesOf<F>): CustomJvp<F, N>;
 };
 
+const customJvpParameters = customParameters('customJvp');
+
 /**
  * `f` with a derivative of its own, in both modes: the rule set by `defjvp` stands in the place of
  * f's derivative. It may call the function itself, whose next derivative is then given by the rule.
@@ -67,10 +70,10 @@ export type CustomJvp<F extends AnyFunction, N> = Transformed<F> & {
  */
 export function customJvp<F extends AnyFunction, const N extends Argnums = readonly []>(
   f: F,
-  options: CustomOptions<N> = {},
+  nondiffArgnums?: N | CustomOptions<N> | null,
+  ...none: []
 ): CustomJvp<F, N> {
-  checkedTraceable(f, 'customJvp');
-  const fixedArguments = fixedNumbers('customJvp', options);
+  const fixedArguments = fixedNumbers(customJvpParameters, f, [nondiffArgnums, ...none]);
   let rule: AnyFunction | undefined;
   let isInTrace = currentTrace() !== null;
   const apply = (...args: unknown[]): unknown => {

@@ -7,13 +7,14 @@ import type { Program } from '../ir/program.js';
 import { chosen } from '../primitives/control/present.js';
 import { lazyProgram } from '../primitives/custom/rules.js';
 import { flattenResult } from '../trace/arguments.js';
-import { checkedFunction, type AnyFunction, checkedTraceable, named } from '../trace/checks.js';
+import { checkedFunction, type AnyFunction, named } from '../trace/checks.js';
 import { bind } from '../trace/bind.js';
 import { matchResult, traceRule, tryRule, usedByRules, type Rule } from '../trace/rule.js';
 import { currentTrace } from '../trace/trace.js';
 import type { Arrays, Given, Tangents, Transformed } from '../trace/types.js';
 import { flatten, unflatten, type TreeDef } from '../tree/tree.js';
 import {
+  customParameters,
   fixedNumbers,
   callPlainly,
   fixedOf,
@@ -26,12 +27,12 @@ import {
   takesFunctions,
   traceCall,
   withUsedByRules,
-  type Argnums,
   type CustomCall,
   type CustomOptions,
   type Fixed,
   type Free,
 } from './custom-call.js';
+import type { Argnums } from './parameters.js';
 import { zerosOf } from './values.js';
 
 /** From the function's arguments to [value, residuals]; the residuals are a tree of arrays. */
@@ -58,6 +59,8 @@ interface VjpRules {
   readonly backward: AnyFunction;
 }
 
+const customVjpParameters = customParameters('customVjp');
+
 /**
  * `f` with a derivative of its own, in reverse mode only: where it is differentiated `forward` runs
  * in its place, and `backward` on the way back. Forward mode throws `not-differentiable`. At
@@ -65,10 +68,10 @@ interface VjpRules {
  */
 export function customVjp<F extends AnyFunction, const N extends Argnums = readonly []>(
   f: F,
-  options: CustomOptions<N> = {},
+  nondiffArgnums?: N | CustomOptions<N> | null,
+  ...none: []
 ): CustomVjp<F, N> {
-  checkedTraceable(f, 'customVjp');
-  const fixedArguments = fixedNumbers('customVjp', options);
+  const fixedArguments = fixedNumbers(customVjpParameters, f, [nondiffArgnums, ...none]);
   let rules: VjpRules | undefined;
   let isInTrace = currentTrace() !== null;
   const apply = (...args: unknown[]): unknown => {

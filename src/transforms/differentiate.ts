@@ -17,10 +17,14 @@ import {
   pullBack,
   splitFunction,
   splitOutputs,
-  type AuxOptions,
 } from './point.js';
+import { anything, flag } from '../operands/kinds.js';
+import { parameters } from '../operands/parameters.js';
+import { auxParameters, reduceAxes, type DerivativeOptions } from './parameters.js';
 import { jvpProgram, transposeProgram } from './programs.js';
 import { matchTree, zerosOf } from './values.js';
+
+const jvpParameters = auxParameters('jvp', 'primals', 'tangents');
 
 /**
  * The value of `f` and its derivative along `tangents`: [f(x), J dx]. `tangents` has the structure
@@ -36,18 +40,30 @@ export function jvp<F extends AnyFunction>(
   f: F,
   primals: Params<F>,
   tangents: Tangents<Parameters<F>> | readonly unknown[],
-  options: { readonly hasAux: true },
+  options: { readonly hasAux: true } | true,
 ): [Arrays<ValueOf<ReturnType<F>>>, Arrays<ValueOf<ReturnType<F>>>, Arrays<AuxOf<ReturnType<F>>>];
 export function jvp(
   f: AnyFunction,
   primals: readonly unknown[],
   tangents: unknown,
-  options: AuxOptions = {},
+  ...args: unknown[]
 ): unknown {
-  const flat = flattenArguments(checkedPrimals(primals, 'jvp'), 'jvp');
-  const traced = traceFunction(f, flat, { ...options, who: 'jvp' });
+  const { hasAux = false } = jvpParameters.read([f, primals, tangents], args);
+  return jvpAt('jvp', f, primals, tangents, hasAux);
+}
+
+/** `jvp` on behalf of another function. */
+export function jvpAt(
+  who: string,
+  f: AnyFunction,
+  primals: readonly unknown[],
+  tangents: unknown,
+  hasAux: boolean,
+): unknown[] {
+  const flat = flattenArguments(checkedPrimals(primals, who), who);
+  const traced = traceFunction(f, flat, { hasAux, who });
   const inputs = [...flat.arrays, ...traced.captured];
-  const given = arrayTangents(flat, tangents, 'jvp: the tangents');
+  const given = arrayTangents(flat, tangents, `${who}: the tangents`);
   const dx = inputs.map((x, i) => (isFloat(x.dtype) ? (given[i] ?? null) : null));
   const derived = jvpProgram(
     traced.program,
@@ -61,7 +77,7 @@ export function jvp(
   const avals = out.values.map((y) => y.aval);
   const tangentOut = fillZeros(dy.slice(0, out.values.length), avals);
   const result = [out.value, unflatten(traced.outDef, tangentOut)];
-  return options.hasAux === true ? [...result, out.aux] : result;
+  return hasAux ? [...result, out.aux] : result;
 }
 
 /** One tangent per array among the arguments. */
@@ -71,9 +87,11 @@ function arrayTangents(flat: FlatArguments, tangents: unknown, who: string): (ND
   return list.filter((_, i) => flat.leaves[i] instanceof NDArray);
 }
 
+const linearizeParameters = auxParameters('linearize', 'primals');
+
 /**
  * The value of `f` and a function that maps tangents to tangents at this point; `f` itself is not
- * run again.
+ * run again. With `hasAux` f returns [value, aux] and the result is [value, function, aux].
  */
 export function linearize<F extends AnyFunction>(
   f: F,
@@ -82,10 +100,24 @@ export function linearize<F extends AnyFunction>(
   Arrays<ReturnType<F>>,
   (...tangents: Tangents<Parameters<F>> & unknown[]) => Arrays<ReturnType<F>>,
 ];
-export function linearize(f: AnyFunction, primals: readonly unknown[]): unknown {
+export function linearize<F extends AnyFunction>(
+  f: F,
+  primals: Params<F>,
+  options: { readonly hasAux: true } | true,
+): [
+  Arrays<ValueOf<ReturnType<F>>>,
+  (...tangents: Tangents<Parameters<F>> & unknown[]) => Arrays<ValueOf<ReturnType<F>>>,
+  Arrays<AuxOf<ReturnType<F>>>,
+];
+export function linearize(
+  f: AnyFunction,
+  primals: readonly unknown[],
+  ...args: unknown[]
+): unknown {
+  const options = linearizeParameters.read([f, primals], args);
   const flat = flattenArguments(checkedPrimals(primals, 'linearize'), 'linearize');
   const marked = floats(flat);
-  const parts = splitFunction(f, flat, marked, { who: 'linearize' });
+  const parts = splitFunction(f, flat, marked, { ...options, who: 'linearize' });
   checkLasts(parts.split.linear, 'linearize');
   const point = linearizeAt(parts);
   const jvpFunction = (...tangents: unknown[]): unknown => {
@@ -96,10 +128,17 @@ export function linearize(f: AnyFunction, primals: readonly unknown[]): unknown 
     const results = applyProgram(point.linear, [...point.residuals, ...dx]);
     const dy = point.nonzero.map((n) => (n ? (results.shift() as NDArray) : null));
     const avals = point.outputs.values.map((y) => y.aval);
-    return unflatten(point.traced.outDef, fillZeros(dy, avals));
+    return unflatten(point.traced.outDef, fillZeros(dy.slice(0, avals.length), avals));
   };
-  return [point.outputs.value, jvpFunction];
+  const result = [point.outputs.value, jvpFunction];
+  return options.hasAux === true ? [...result, point.outputs.aux] : result;
 }
+
+const vjpParameters = parameters<DerivativeOptions>(
+  'vjp',
+  { f: anything, primals: anything },
+  { hasAux: flag, reduceAxes },
+);
 
 /**
  * The value of `f` and its pullback: a function from a cotangent of the result to an array with one
@@ -113,17 +152,14 @@ export function vjp<F extends AnyFunction>(
 export function vjp<F extends AnyFunction>(
   f: F,
   primals: Params<F>,
-  options: { readonly hasAux: true },
+  options: { readonly hasAux: true } | true,
 ): [
   Arrays<ValueOf<ReturnType<F>>>,
   (cotangent: Tangents<Arrays<ValueOf<ReturnType<F>>>>) => Arrays<Parameters<F>>,
   Arrays<AuxOf<ReturnType<F>>>,
 ];
-export function vjp(
-  f: AnyFunction,
-  primals: readonly unknown[],
-  options: AuxOptions = {},
-): unknown {
+export function vjp(f: AnyFunction, primals: readonly unknown[], ...args: unknown[]): unknown {
+  const options = vjpParameters.read([f, primals], args);
   const flat = flattenArguments(checkedPrimals(primals, 'vjp'), 'vjp');
   const marked = floats(flat);
   const parts = splitFunction(f, flat, marked, { ...options, who: 'vjp' });
@@ -139,6 +175,12 @@ export function vjp(
   return options.hasAux === true ? [...result, point.outputs.aux] : result;
 }
 
+const linearTransposeParameters = parameters<Omit<DerivativeOptions, 'hasAux'>>(
+  'linearTranspose',
+  { f: anything, primals: anything },
+  { reduceAxes },
+);
+
 /**
  * The transpose of a linear function: from a cotangent of its result to an array with one
  * cotangent per primal. The primals give the types only. Throws `not-differentiable` where `f` is
@@ -148,7 +190,12 @@ export function linearTranspose<F extends AnyFunction>(
   f: F,
   primals: Params<F>,
 ): (cotangent: Tangents<Arrays<ReturnType<F>>>) => Arrays<Parameters<F>>;
-export function linearTranspose(f: AnyFunction, primals: readonly unknown[]): unknown {
+export function linearTranspose(
+  f: AnyFunction,
+  primals: readonly unknown[],
+  ...args: unknown[]
+): unknown {
+  linearTransposeParameters.read([f, primals], args);
   const flat = flattenArguments(checkedPrimals(primals, 'linearTranspose'), 'linearTranspose');
   const traced = traceFunction(f, flat, { who: 'linearTranspose' });
   const linear = traced.program.inputs.map((_, i) => i < flat.arrays.length);

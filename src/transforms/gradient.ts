@@ -9,15 +9,18 @@ import { flattenArguments, type FlatArguments } from '../trace/arguments.js';
 import {
   argumentNumber,
   checkedArgnums,
-  checkedOptions,
   functionName,
   named,
   type AnyFunction,
 } from '../trace/checks.js';
 import type { Arrays, AuxOf, Params } from '../trace/types.js';
+import { anything, flag } from '../operands/kinds.js';
+import { parameters, type ParameterList } from '../operands/parameters.js';
 import { inOneRun, needsOneRun } from './one-run.js';
+import { argnums, never, reduceAxes, type Argnums } from './parameters.js';
 import {
   derivativeTree,
+  floats,
   linearizeAt,
   pullBack,
   splitFunction,
@@ -25,17 +28,42 @@ import {
   type Linearization,
 } from './point.js';
 
-export interface GradOptions<
-  N extends number | readonly number[] = number | readonly number[],
-> extends AuxOptions {
+export interface GradOptions<N extends Argnums = Argnums> extends AuxOptions {
   /** The argument, or arguments, to differentiate by; 0 unless said. */
-  readonly argnums?: N;
+  readonly argnums?: N | undefined;
+  /** There are no complex numbers: for JAX's order of arguments only. */
+  readonly holomorphic?: false | null | undefined;
+  /** Whether integers may be among the arguments to differentiate by; their gradient is null. */
+  readonly allowInt?: boolean | undefined;
+  /** There are no named axes: for JAX's order of arguments only. */
+  readonly reduceAxes?: readonly never[] | null | undefined;
 }
+
+/** What may follow `hasAux` by position. */
+export type GradRest = [
+  holomorphic?: false | null,
+  allowInt?: boolean,
+  reduceAxes?: readonly never[] | null,
+];
+
+const gradKinds = {
+  argnums,
+  hasAux: flag,
+  holomorphic: never('there are no complex numbers'),
+  allowInt: flag,
+  reduceAxes,
+};
+
+/** The parameters of `grad` and its kin. */
+export const gradParameters = (who: string): ParameterList<GradOptions> =>
+  parameters<GradOptions>(who, { f: anything }, gradKinds);
 
 /** What `grad` returns for argnums N: one argument's tree, or a list of them. */
 export type GradOf<F extends AnyFunction, N> = N extends readonly number[]
   ? { [K in keyof N]: Arrays<Parameters<F>[N[K] & number]> }
   : Arrays<Parameters<F>[N & number]>;
+
+const valueAndGradParameters = gradParameters('valueAndGrad');
 
 /**
  * The value and the gradient of a scalar function: a function of the same arguments that returns
@@ -46,14 +74,22 @@ export function valueAndGrad<F extends AnyFunction, const N extends number | rea
   f: F,
   options?: GradOptions<N>,
 ): (...args: Params<F>) => [Arrays<ReturnType<F>>, GradOf<F, N>];
-export function valueAndGrad(f: AnyFunction, options: GradOptions = {}): AnyFunction {
-  const wanted = wantedOf(options, 'valueAndGrad');
+export function valueAndGrad<F extends AnyFunction, const N extends Argnums = 0>(
+  f: F,
+  argnums: N,
+  hasAux?: boolean,
+  ...rest: GradRest
+): (...args: Params<F>) => [Arrays<ReturnType<F>>, GradOf<F, N>];
+export function valueAndGrad(f: AnyFunction, ...given: unknown[]): AnyFunction {
+  const wanted = wantedOf(valueAndGradParameters, f, given);
   const derived = (...args: unknown[]): unknown => {
     const { value, aux, gradient } = gradientAt(f, args, wanted, 'valueAndGrad');
     return [wanted.hasAux ? [value, aux] : value, gradient];
   };
   return named(derived, f, 'valueAndGrad');
 }
+
+const gradientParameters = gradParameters('grad');
 
 /**
  * The gradient of a scalar function: a function of the same arguments. With `hasAux`, where f
@@ -67,8 +103,20 @@ export function grad<F extends AnyFunction, const N extends number | readonly nu
   f: F,
   options: GradOptions<N> & { readonly hasAux: true },
 ): (...args: Params<F>) => [GradOf<F, N>, Arrays<AuxOf<ReturnType<F>>>];
-export function grad(f: AnyFunction, options: GradOptions = {}): AnyFunction {
-  const wanted = wantedOf(options, 'grad');
+export function grad<F extends AnyFunction, const N extends Argnums = 0>(
+  f: F,
+  argnums: N,
+  hasAux?: false,
+  ...rest: GradRest
+): (...args: Params<F>) => GradOf<F, N>;
+export function grad<F extends AnyFunction, const N extends Argnums = 0>(
+  f: F,
+  argnums: N,
+  hasAux: true,
+  ...rest: GradRest
+): (...args: Params<F>) => [GradOf<F, N>, Arrays<AuxOf<ReturnType<F>>>];
+export function grad(f: AnyFunction, ...given: unknown[]): AnyFunction {
+  const wanted = wantedOf(gradientParameters, f, given);
   const derived = (...args: unknown[]): unknown => {
     const { aux, gradient } = gradientAt(f, args, wanted, 'grad');
     return wanted.hasAux ? [gradient, aux] : gradient;
@@ -82,15 +130,21 @@ export interface Wanted {
   /** Whether argnums was one number: then the result is no list. */
   readonly isOne: boolean;
   readonly hasAux: boolean;
+  readonly allowInt: boolean;
 }
 
 /** The options of grad and its kin, read once: what the user does to them later changes nothing. */
-export function wantedOf(options: GradOptions, who: string): Wanted {
-  const { argnums = 0, hasAux = false } = checkedOptions(options, who, '{ argnums: 1 }');
+export function wantedOf(
+  list: ParameterList<GradOptions>,
+  f: AnyFunction,
+  given: readonly unknown[],
+): Wanted {
+  const { argnums: numbers = 0, hasAux = false, allowInt = false } = list.read([f], given);
   return {
-    argnums: checkedArgnums(who, 'argnums', argnums),
-    isOne: typeof argnums === 'number',
+    argnums: checkedArgnums(list.who, 'argnums', numbers),
+    isOne: typeof numbers === 'number',
     hasAux,
+    allowInt,
   };
 }
 
@@ -100,7 +154,8 @@ interface Gradient {
   readonly gradient: unknown;
 }
 
-function gradientAt(
+/** The gradient on behalf of a function. */
+export function gradientAt(
   f: AnyFunction,
   args: readonly unknown[],
   wanted: Wanted,
@@ -109,8 +164,9 @@ function gradientAt(
   const { isOne, hasAux } = wanted;
   const numbers = wanted.argnums.map((n) => argumentNumber(n, args.length, who));
   const flat = flattenArguments(args, who);
-  const marked = flat.argumentOf.map((n) => numbers.includes(n));
-  checkFloatArguments(flat, marked, numbers, who);
+  const isWanted = flat.argumentOf.map((n) => numbers.includes(n));
+  if (!wanted.allowInt) checkFloatArguments(flat, isWanted, numbers, who);
+  const marked = floats(flat).map((isFloatArray, i) => isFloatArray && isWanted[i] === true);
   const parts = splitFunction(f, flat, marked, { hasAux, who });
   if (needsOneRun(parts.split.linear)) {
     const whole = (...xs: unknown[]): Gradient => gradientAt(f, xs, wanted, who);

@@ -4,11 +4,17 @@ import type { Shape } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import { unflatten } from '../tree/tree.js';
 import { flattenArguments, traceFunction } from '../trace/arguments.js';
-import type { AnyFunction } from '../trace/checks.js';
+import { anything } from '../operands/kinds.js';
+import { parameters } from '../operands/parameters.js';
+import { checkedTraceable, type AnyFunction } from '../trace/checks.js';
 import type { Params } from '../trace/types.js';
 
+const makeIRParameters = parameters('makeIR', { f: anything });
+
 /** The program that `f` is for arguments of these types, as traced. */
-export function makeIR<F extends AnyFunction>(f: F): (...args: Params<F>) => Program {
+export function makeIR<F extends AnyFunction>(f: F, ...none: []): (...args: Params<F>) => Program {
+  makeIRParameters.read([f], none);
+  checkedTraceable(f, 'makeIR');
   return (...args) => traceFunction(f, flattenArguments(args, 'makeIR'), { who: 'makeIR' }).program;
 }
 

@@ -10,8 +10,11 @@ import { unflatten, type TreeDef } from '../tree/tree.js';
 import { flattenArguments, traceFunction, type FlatArguments } from '../trace/arguments.js';
 import { checkedPrimals, type AnyFunction, argumentNumber, named } from '../trace/checks.js';
 import { moveAxis } from './batch.js';
-import { jvp } from './differentiate.js';
-import { grad, wantedOf, type GradOf, type GradOptions } from './gradient.js';
+import { jvpAt } from './differentiate.js';
+import { gradientAt, wantedOf, type GradOf, type GradOptions, type Wanted } from './gradient.js';
+import { argnums, never, type Argnums } from './parameters.js';
+import { anything, flag } from '../operands/kinds.js';
+import { parameters, type ParameterList } from '../operands/parameters.js';
 import { inOneRun, needsOneRun } from './one-run.js';
 import { jvpProgram, linearizeProgram, transposeProgram, vmapProgram } from './programs.js';
 import type { Arrays, AuxOf, Params, Tangents, ValueOf } from '../trace/types.js';
@@ -24,7 +27,6 @@ export type Jacobian<R, T> = R extends NDArray
     ? { [K in keyof R]: Jacobian<R[K], T> }
     : R;
 
-type Argnums = number | readonly number[];
 type Plain<N extends Argnums> = GradOptions<N> & { readonly hasAux?: false };
 type WithAux<N extends Argnums> = GradOptions<N> & { readonly hasAux: true };
 type JacobianOf<F extends AnyFunction, N> = Jacobian<Arrays<ReturnType<F>>, GradOf<F, N>>;
@@ -32,6 +34,18 @@ type JacobianAndAux<F extends AnyFunction, N> = [
   Jacobian<Arrays<ValueOf<ReturnType<F>>>, GradOf<F, N>>,
   Arrays<AuxOf<ReturnType<F>>>,
 ];
+
+/** Integers have no rows and columns: there is no allowInt. */
+const jacobianParameters = (who: string): ParameterList<JacobianOptions> =>
+  parameters<JacobianOptions>(
+    who,
+    { f: anything },
+    { argnums, hasAux: flag, holomorphic: never('there are no complex numbers') },
+  );
+
+type JacobianOptions = Pick<GradOptions, 'argnums' | 'hasAux' | 'holomorphic'>;
+
+const jacfwdParameters = jacobianParameters('jacfwd');
 
 /**
  * The Jacobian by forward mode, one column a direction at once: the better way where the arguments
@@ -46,9 +60,23 @@ export function jacfwd<F extends AnyFunction, const N extends Argnums = 0>(
   f: F,
   options: WithAux<N>,
 ): (...args: Params<F>) => JacobianAndAux<F, N>;
-export function jacfwd(f: AnyFunction, options: GradOptions = {}): AnyFunction {
-  return jacobian(f, options, 'jacfwd', columns);
+export function jacfwd<F extends AnyFunction, const N extends Argnums = 0>(
+  f: F,
+  argnums: N,
+  hasAux?: false,
+  holomorphic?: false,
+): (...args: Params<F>) => JacobianOf<F, N>;
+export function jacfwd<F extends AnyFunction, const N extends Argnums = 0>(
+  f: F,
+  argnums: N,
+  hasAux: true,
+  holomorphic?: false,
+): (...args: Params<F>) => JacobianAndAux<F, N>;
+export function jacfwd(f: AnyFunction, ...given: unknown[]): AnyFunction {
+  return jacobian(f, wantedOf(jacfwdParameters, f, given), 'jacfwd', columns);
 }
+
+const jacrevParameters = jacobianParameters('jacrev');
 
 /**
  * The Jacobian by reverse mode, one row a cotangent at once: the better way where the results are
@@ -62,9 +90,23 @@ export function jacrev<F extends AnyFunction, const N extends Argnums = 0>(
   f: F,
   options: WithAux<N>,
 ): (...args: Params<F>) => JacobianAndAux<F, N>;
-export function jacrev(f: AnyFunction, options: GradOptions = {}): AnyFunction {
-  return jacobian(f, options, 'jacrev', rows);
+export function jacrev<F extends AnyFunction, const N extends Argnums = 0>(
+  f: F,
+  argnums: N,
+  hasAux?: false,
+  holomorphic?: false,
+): (...args: Params<F>) => JacobianOf<F, N>;
+export function jacrev<F extends AnyFunction, const N extends Argnums = 0>(
+  f: F,
+  argnums: N,
+  hasAux: true,
+  holomorphic?: false,
+): (...args: Params<F>) => JacobianAndAux<F, N>;
+export function jacrev(f: AnyFunction, ...given: unknown[]): AnyFunction {
+  return jacobian(f, wantedOf(jacrevParameters, f, given), 'jacrev', rows);
 }
+
+const hessianParameters = jacobianParameters('hessian');
 
 /** The matrix of second derivatives of a scalar function: jacfwd of jacrev. */
 export function hessian<F extends AnyFunction, const N extends Argnums = 0>(
@@ -77,10 +119,19 @@ export function hessian<F extends AnyFunction, const N extends Argnums = 0>(
 ): (
   ...args: Params<F>
 ) => [Jacobian<JacobianAndAux<F, N>[0], GradOf<F, N>>, JacobianAndAux<F, N>[1]];
-export function hessian(f: AnyFunction, options: GradOptions = {}): AnyFunction {
-  const gradient: AnyFunction = jacobian(f, options, 'jacrev', rows);
-  return named(jacobian(gradient, options, 'jacfwd', columns), f, 'hessian');
+export function hessian<F extends AnyFunction, const N extends Argnums = 0>(
+  f: F,
+  argnums: N,
+  hasAux?: false,
+  holomorphic?: false,
+): (...args: Params<F>) => Jacobian<JacobianOf<F, N>, GradOf<F, N>>;
+export function hessian(f: AnyFunction, ...given: unknown[]): AnyFunction {
+  const wanted = wantedOf(hessianParameters, f, given);
+  const gradient: AnyFunction = jacobian(f, wanted, 'hessian', rows);
+  return named(jacobian(gradient, wanted, 'hessian', columns), f, 'hessian');
 }
+
+const hvpParameters = parameters('hvp', { f: anything, primals: anything, tangents: anything });
 
 /**
  * The Hessian of a scalar function times a vector, without the Hessian: one product per primal,
@@ -90,10 +141,17 @@ export function hvp<F extends AnyFunction>(
   f: F,
   primals: Params<F>,
   tangents: Tangents<Parameters<F>> | readonly unknown[],
+  ...none: []
 ): Arrays<Parameters<F>> {
+  hvpParameters.read([f, primals, tangents], none);
   const argnums = range(checkedPrimals(primals, 'hvp').length);
-  const gradient = grad<AnyFunction, number[]>(f, { argnums });
-  return jvp<AnyFunction>(gradient, primals, tangents)[1] as Arrays<Parameters<F>>;
+  const wanted: Wanted = { argnums, isOne: false, hasAux: false, allowInt: false };
+  const gradient = named(
+    (...args: unknown[]) => gradientAt(f, args, wanted, 'hvp').gradient,
+    f,
+    'hvp',
+  );
+  return jvpAt('hvp', gradient, primals, tangents, false)[1] as Arrays<Parameters<F>>;
 }
 
 /** A function at a point. */
@@ -117,15 +175,15 @@ type Blocks = (NDArray | null)[][];
 
 function jacobian(
   f: AnyFunction,
-  options: GradOptions,
+  wanted: Wanted,
   who: string,
   derive: (point: Point) => Derived | 'needs one run',
 ) {
-  const { argnums, isOne, hasAux } = wantedOf(options, who);
+  const { argnums, isOne, hasAux } = wanted;
   const derived = (...args: unknown[]): unknown => {
     const flat = flattenArguments(args, who);
-    const wanted = argnums.map((n) => argumentNumber(n, args.length, who));
-    const marked = flat.argumentOf.map((n) => wanted.includes(n));
+    const numbers = argnums.map((n) => argumentNumber(n, args.length, who));
+    const marked = flat.argumentOf.map((n) => numbers.includes(n));
     const traced = traceFunction(f, flat, { hasAux, who });
     const inputs = [...flat.arrays, ...traced.captured];
     const nonzero = inputs.map((x, i) => marked[i] === true && floatInput(flat, x, i, who));
@@ -135,7 +193,7 @@ function jacobian(
     if (point === 'needs one run') return inOneRun(derived, args, who);
     const { results, blocks } = point;
     const values = results.slice(0, count);
-    const leaves = values.map((y, k) => blockTree(flat, marked, y.aval, at(blocks, k), wanted));
+    const leaves = values.map((y, k) => blockTree(flat, marked, y.aval, at(blocks, k), numbers));
     const trees = leaves.map((tree) => (isOne ? tree[0] : tree));
     const tree = unflatten(traced.outDef, trees);
     if (!hasAux) return tree;

@@ -13,7 +13,7 @@ import { zerosOf } from './values.js';
 
 export interface AuxOptions {
   /** Whether the function returns [value, aux], of which only the value is differentiated. */
-  readonly hasAux?: boolean;
+  readonly hasAux?: boolean | undefined;
 }
 
 /** The results of a traced function, taken apart. */

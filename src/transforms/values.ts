@@ -2,7 +2,7 @@
 import { printAval, sameShape, type Aval } from '../array/aval.js';
 import { DenseArray, denseConverted, denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
-import type { NDArray } from '../array/ndarray.js';
+import { demanded, type NDArray } from '../array/ndarray.js';
 import { bind1 } from '../trace/bind.js';
 import { spreadPrefix, type TreeDef } from '../tree/tree.js';
 import { toArray } from '../trace/arguments.js';
@@ -31,6 +31,7 @@ export function matchTree(
     if (leaf === null || leaf === undefined) return null;
     const array = toArray(leaf);
     if (array === undefined) fail('bad-argument', `${who}: leaf ${i} is ${describe(leaf)}.`);
+    array[demanded](who);
     return matchAval(array, avals[i] as Aval, `${who}, leaf ${i}`);
   });
 }

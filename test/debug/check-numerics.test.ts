@@ -194,7 +194,7 @@ test('a shared function stays shared', () => {
 
 test.each([
   [() => checkNumerics(3 as never), 'wants a function first'],
-  [() => checkNumerics(root, true as never), 'wants an object of options'],
+  [() => checkNumerics(root, true as never), 'takes at most 1 argument (f)'],
 ])('%s', (make, text) => {
   expect(make).toThrow(text);
 });

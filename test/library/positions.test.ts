@@ -71,9 +71,27 @@ describe('positional parameters', () => {
 });
 
 const samples: readonly unknown[] = [
-  ...[true, false, null, 0, 1, -1, 2, 0.5],
-  ...['float32', 'int32', 'uint32', 'bool', 'low', 'C', 'clip', 'fill', 'left', 'right'],
-  ...[[0], [2], [1, 0], [0.25, 0.5]],
+  true,
+  false,
+  null,
+  0,
+  1,
+  -1,
+  2,
+  0.5,
+  'float32',
+  'int32',
+  'uint32',
+  'low',
+  'C',
+  'clip',
+  'fill',
+  'left',
+  'right',
+  [0],
+  [2],
+  [1, 0],
+  [0.25, 0.5],
 ];
 
 /** Those samples that the parameter takes. */

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';
 import {
   checkGrads,
+  checkpoint,
+  customJvp,
   grad,
   jacfwd,
   jit,
@@ -31,16 +33,63 @@ describe('arguments of transforms that JS lets through', () => {
     ['jvp at an array', () => jvp(twice, wrong(v), wrong(v))],
     ['vjp at an array', () => vjp(twice, wrong(v))],
     ['linearize at an array', () => linearize(twice, wrong(v))],
-    ['argnums without an object', () => grad(total, wrong(1))],
-    ['a list of argnums without an object', () => valueAndGrad(total, wrong([0, 1]))],
-    ['argnums without an object, of a Jacobian', () => jacfwd(total, wrong(1))(v, v)],
+    ['argnums of another kind', () => grad(total, wrong('y'))],
+    ['half an argument', () => valueAndGrad(total, [0, 1.5])],
+    ['a holomorphic function', () => grad(total, wrong({ holomorphic: true }))],
+    ['argNums', () => grad(total, wrong({ argNums: 1 }))],
+    ['static_argnums', () => jit(total, wrong({ static_argnums: [1] }))],
+    ['staticArgnames', () => jit(total, wrong({ staticArgnames: ['y'] }))],
+    ['named axes', () => vmap(total, 0, 0, wrong('batch'))],
+    ['options behind options', () => vmap(total, wrong({ inAxes: 0 }), wrong({ outAxes: 0 }))],
+    ['a policy of another name', () => checkpoint(twice, wrong({ policy: 'all' }))],
+    ['names of arguments', () => customJvp(total, wrong({ nondiffArgnames: ['y'] }))],
+    ['too many', () => (vjp as (...args: unknown[]) => unknown)(twice, [v], true, [], 1)],
   ])('%s', (_what, call) => {
     expect(code(call)).toBe('bad-argument');
     expect(jit(grad(total))(v, v).js()).toEqual([1, 2, 3]);
   });
 
+  test('what is near to a name is answered with the name', () => {
+    expect(() => jit(total, wrong({ static_argnums: [1] }))).toThrow("Is 'staticArgnums' meant?");
+    expect(() => grad(total, wrong({ argNums: 1 }))).toThrow("Is 'argnums' meant?");
+    expect(() => jit(total, wrong({ staticArgnames: 'y' }))).toThrow('{ staticArgnums: [1] }');
+  });
+
+  test('options come by position as they do in JAX', () => {
+    const w = np.array([4, 5, 6]);
+    expect(grad(total, 1)(v, w).js()).toEqual([1, 2, 3]);
+    expect(valueAndGrad(total, [1, 0])(v, w)[1].map((g) => g.js())).toEqual([v.js(), w.js()]);
+    const withAux = (x: NDArray): [NDArray, NDArray] => [x.mul(x).sum(), x];
+    expect(grad(withAux, 0, true)(v).map((g) => g.js())).toEqual([[2, 4, 6], v.js()]);
+    expect(jacfwd(twice, 0)(v).js()).toEqual(jacfwd(twice)(v).js());
+    expect(vmap(total, { inAxes: [0, null] })(np.stack([v, w]), v).js()).toEqual([14, 32]);
+    expect(vmap(total, [null, 0], 0)(v, np.stack([v, w])).js()).toEqual([14, 32]);
+    expect(vmap(twice, 1, 1)(np.stack([v, w])).js()).toEqual(
+      vmap(twice, 1, { outAxes: 1 })(np.stack([v, w])).js(),
+    );
+    const paired = (x: NDArray): [NDArray, NDArray] => [twice(x), x];
+    expect(vjp(paired, [v], true)[2].js()).toEqual(v.js());
+  });
+
+  test('linearize returns what else the function returns', () => {
+    const f = (x: NDArray): [NDArray, { n: NDArray }] => [x.mul(x), { n: x.sum() }];
+    const [value, along, aux] = linearize(f, [v], { hasAux: true });
+    expect(value.js()).toEqual([1, 4, 9]);
+    expect(along(np.ones([3])).js()).toEqual([2, 4, 6]);
+    expect(aux.n.item()).toBe(6);
+  });
+
+  test('integers have the gradient null where they are allowed', () => {
+    const f = (x: NDArray, n: NDArray): NDArray => x.mul(n).sum();
+    const n = np.array([1, 2, 3], 'int32');
+    expect(code(() => grad(f, 1)(v, n))).toBe('gradient-of-integer');
+    const [dx, dn] = grad(f, { argnums: [0, 1], allowInt: true })(v, n);
+    expect(dx.js()).toEqual([1, 2, 3]);
+    expect(dn).toBeNull();
+  });
+
   test('forgotten tangents and cotangents are no zeros', () => {
-    expect(code(() => jvp(twice, [v], wrong(undefined)))).toBe('tree-mismatch');
+    expect(code(() => jvp(twice, [v], wrong(undefined)))).toBe('bad-argument');
     const [, pullback] = vjp(twice, [v]);
     expect(code(() => (pullback as () => unknown)())).toBe('tree-mismatch');
     expect(pullback(null)[0].js()).toEqual([0, 0, 0]);
