@@ -136,20 +136,6 @@ export function identity(n: number, dtype?: DType | null | DTypeOptions): NDArra
   return eye(n, { dtype: readOptions<DTypeOptions>([dtype], 'dtype').dtype });
 }
 
-/**
- * `f` applied to arrays of the places along each axis, as NumPy's fromfunction: f(i, j, …) receives
- * whole arrays, of the default float dtype unless given.
- */
-export function fromfunction<R>(
-  f: (...places: NDArray[]) => R,
-  shape: Shape,
-  dtype?: DType | null | DTypeOptions,
-): R {
-  const found = readOptions<DTypeOptions>([dtype], 'dtype');
-  const type = found.dtype ?? defaultDType();
-  return f(...shape.map((_, d) => iota(shape, type, d)));
-}
-
 export interface FromBufferOptions extends DTypeOptions {
   /** How many elements; all unless given. */
   readonly count?: number | undefined;

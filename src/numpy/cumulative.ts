@@ -41,7 +41,7 @@ function accumulate(
   { axis, dtype }: Found<CumulativeOptions>,
 ): NDArray {
   const array = dtype === undefined ? asNumeric(x) : strengthen(asArray(x), dtype);
-  const isFlat = axis === undefined;
+  const isFlat = axis === undefined || (array.ndim === 0 && (axis === 0 || axis === -1));
   const along = isFlat ? 0 : normalizeAxis(axis, array.ndim, who);
   return bind1(name, [isFlat ? flat(array) : array], { axis: along, reverse: false });
 }

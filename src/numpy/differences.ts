@@ -4,7 +4,7 @@ import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxes, normalizeAxis, printShape, range } from '../array/shape.js';
 import { add, divide, multiply, negative, remainder, subtract } from './arithmetic.js';
-import { broadcastRight, convertTo, flat, join, reshapeTo, sliceAxis } from './basic.js';
+import { broadcastRight, convertTo, flat, join, moveAxis, reshapeTo, sliceAxis } from './basic.js';
 import { asArray } from './convert.js';
 import { cumsum } from './cumulative.js';
 import { op } from './elementwise.js';
@@ -12,6 +12,7 @@ import { logicalAnd } from './logic.js';
 import { isOptions, readOptions } from './options.js';
 import { asInexact, promotedType } from './promote.js';
 import { sum } from './reduce.js';
+import { rint } from './rounding.js';
 import { where } from './where.js';
 
 export interface DiffOptions {
@@ -26,7 +27,8 @@ export interface DiffOptions {
 }
 
 /**
- * x[i + 1] - x[i] along an axis, which gets shorter by `n`; of booleans: whether they differ.
+ * x[i + 1] - x[i] along an axis, which gets shorter by `n`; of booleans: whether they differ. For
+ * `n` = 0 it is x as it is, without what is to stand before and after it.
  * Throws `bad-argument` for rank 0 or a negative `n`.
  */
 export function diff(
@@ -38,6 +40,7 @@ export function diff(
   const found = readOptions<DiffOptions>([n, axis, options], 'n', 'axis');
   const { n: times = 1, axis: place = -1, prepend, append } = found;
   const array = asArray(x);
+  if (times === 0) return array;
   if (array.ndim === 0 || times < 0 || !Number.isInteger(times))
     fail(
       'bad-argument',
@@ -111,14 +114,23 @@ export function trapezoid(
 ): NDArray {
   const found = readOptions<TrapezoidOptions>([x, options], 'x');
   const values = asInexact(y);
-  const axis = normalizeAxis(found.axis ?? -1, values.ndim, 'trapezoid');
-  const n = at(values.shape, axis);
-  const pairs = add(sliceAxis(values, axis, 1, n), sliceAxis(values, axis, 0, n - 1));
-  const widths =
-    found.x === undefined
-      ? (found.dx ?? 1)
-      : widthsAlong(inTypeOf(values, found.x), axis, values.ndim);
-  return multiply(sum(multiply(pairs, widths), axis), 0.5);
+  const last = alongLast(values, found.axis);
+  const n = at(last.shape, last.ndim - 1);
+  const part = (start: number, stop: number): NDArray =>
+    sliceAxis(last, last.ndim - 1, start, Math.max(start, stop));
+  const pairs = add(part(Math.min(1, n), n), part(0, n - 1));
+  return multiply(sum(multiply(pairs, widthsOf(values, found)), -1), 0.5);
+}
+
+/** x with the axis of the integral as the last. */
+const alongLast = (x: NDArray, axis: number | undefined): NDArray =>
+  moveAxis(x, normalizeAxis(axis ?? -1, x.ndim, 'trapezoid'), x.ndim - 1);
+
+/** The distances between points along the last axis, or one for all. */
+function widthsOf(values: NDArray, { x, dx, axis }: Partial<TrapezoidOptions>): ArrayLike {
+  if (x === undefined) return dx ?? 1;
+  const points = inTypeOf(values, x);
+  return diff(points.ndim === 1 ? points : alongLast(points, axis));
 }
 
 /** Coordinates as floats, like the values that they belong to: differences must not wrap. */
@@ -221,7 +233,10 @@ export function unwrap(
   const upward = logicalAnd(op('eq', reduced, -half), op('gt', jump, 0));
   const step = where(upward, half, reduced);
   const isSmall = op('lt', op('abs', jump), found.discont ?? half);
-  const correction = cumsum(where(isSmall, 0, subtract(step, jump)), axis);
+  // Whole periods, counted without error before they are multiplied.
+  const periods = rint(divide(subtract(step, jump), period));
+  const turns = cumsum(where(isSmall, 0, periods), axis);
+  const correction = convertTo(multiply(turns, period), values.dtype);
   const n = at(values.shape, axis);
   const rest = add(sliceAxis(values, axis, Math.min(1, n), n), correction);
   return n === 0 ? values : join([sliceAxis(values, axis, 0, 1), rest], axis);

@@ -1,9 +1,12 @@
 /** Functions applied along axes, over axes and over whole grids. */
+import { aval } from '../array/aval.js';
+import { defaultDType, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import {
   at,
   broadcastShapes,
+  checkedShape,
   normalizeAxes,
   normalizeAxis,
   printShape,
@@ -12,9 +15,27 @@ import {
   zip,
   type Shape,
 } from '../array/shape.js';
-import { broadcastRight, insertAxes, moveAxis, permute, pickAxis, reshapeTo } from './basic.js';
+import {
+  broadcastInto,
+  broadcastRight,
+  filled,
+  insertAxes,
+  iota,
+  moveAxis,
+  permute,
+  pickAxis,
+  reshapeTo,
+} from './basic.js';
 import { stack } from './concatenate.js';
+import { applyProgram } from '../trace/bind.js';
+import { traceBody } from '../trace/body.js';
+import type { AnyFunction } from '../trace/checks.js';
+import { transforms } from '../trace/transforms.js';
+import type { Arrays } from '../trace/types.js';
+import { unflatten } from '../tree/tree.js';
 import { asArray } from './convert.js';
+import type { DTypeOptions } from './creation.js';
+import { readOptions } from './options.js';
 
 /**
  * `f` applied to every rank-1 line along an axis. The axes of its result stand where the axis was.
@@ -158,4 +179,36 @@ function gatherOutputs(
   if (!isList(first)) return together(outputs as readonly ArrayLike[]);
   const lists = outputs as readonly (readonly ArrayLike[])[];
   return range(first.length).map((i) => together(lists.map((list) => at(list, i))));
+}
+
+/**
+ * What `f(i, j, …)` returns at each place of a shape: as under vmap it is called once, with scalars that
+ * stand for the places along each axis, of the default float dtype unless given. Results have the
+ * axes of the shape before their own; trees of arrays may be returned. For rank 0, f() as it is.
+ */
+export function fromfunction<R>(
+  f: (...places: NDArray[]) => R,
+  shape: Shape,
+  dtype?: DType | null | DTypeOptions,
+): Arrays<R> {
+  const found = readOptions<DTypeOptions>([dtype], 'dtype');
+  const type = found.dtype ?? defaultDType();
+  const who = 'fromfunction';
+  const size = sizeOf(checkedShape(who, shape));
+  const places = shape.map((_, d) => reshapeTo(iota(shape, type, d), [size]));
+  const avals = places.map(() => aval([], type));
+  const scalars = avals.map(() => filled(0, [], type));
+  const { program, captured, outDef } = traceBody(f as AnyFunction, scalars, { who, avals });
+  const isMapped = program.inputs.map((_, i) => i >= captured.length);
+  const { program: many, mapped } = transforms().vmap(program, size, isMapped);
+  const results = applyProgram(many, [...captured, ...places]).map((y, i) =>
+    mapped[i] === true
+      ? reshapeTo(y, [...shape, ...y.shape.slice(1)])
+      : broadcastInto(
+          y,
+          [...shape, ...y.shape],
+          range(y.ndim).map((d) => d + shape.length),
+        ),
+  );
+  return unflatten(outDef, results) as Arrays<R>;
 }

@@ -57,7 +57,6 @@ export {
   emptyLike,
   eye,
   frombuffer,
-  fromfunction,
   full,
   fullLike,
   identity,
@@ -88,7 +87,7 @@ export {
 } from './dtypes.js';
 export { einsum } from './einsum.js';
 export { arctan2, atan2, hypot, logaddexp, logaddexp2 } from './float-pairs.js';
-export { applyAlongAxis, applyOverAxes, vectorize } from './functional.js';
+export { applyAlongAxis, applyOverAxes, fromfunction, vectorize } from './functional.js';
 export { bincount, histogram, histogram2d, histogramBinEdges, histogramdd } from './histogram.js';
 export { getItem } from './indexing.js';
 export { ravelMultiIndex, unravelIndex } from './indexing-grid.js';

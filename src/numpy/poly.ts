@@ -2,9 +2,9 @@
 import { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { printShape, range } from '../array/shape.js';
+import { broadcastShapes, printShape, range } from '../array/shape.js';
 import { add, divide, multiply, subtract } from './arithmetic.js';
-import { broadcastInto, filled, flat, join, pickAxis, sliceAxis } from './basic.js';
+import { broadcastInto, broadcastRight, filled, flat, join, pickAxis, sliceAxis } from './basic.js';
 import { asArray } from './convert.js';
 import { promotedPair } from './dot.js';
 import { convolve } from './dot-convolve.js';
@@ -30,13 +30,20 @@ export interface PolyvalOptions {
   readonly unroll?: number;
 }
 
-/** The value of the polynomial at each element of x, by Horner's scheme. */
+/**
+ * The value of the polynomial at each element of x, by Horner's scheme. Further axes of the coefficients
+ * are those of many polynomials: they broadcast with x.
+ */
 export function polyval(p: ArrayLike, x: ArrayLike, options: PolyvalOptions = {}): NDArray {
   void options;
-  const [list, at] = promotedPair(coefficients('polyval', p), x);
-  return range(list.size)
-    .map((i) => broadcastInto(pickAxis(list, 0, i), at.shape, []))
-    .reduce((value, c) => op('add', op('mul', value, at), c), filled(0, at.shape, at.dtype));
+  const given = asArray(p);
+  const [list, at] = promotedPair(given.ndim === 0 ? flat(given) : given, x);
+  const [count = 0, ...batch] = list.shape;
+  const shape = broadcastShapes([batch, at.shape], 'polyval');
+  const wide = broadcastRight(at, shape);
+  return range(count)
+    .map((i) => broadcastRight(pickAxis(list, 0, i), shape))
+    .reduce((value, c) => op('add', op('mul', value, wide), c), filled(0, shape, at.dtype));
 }
 
 /** The same polynomial with zeros in front, `size` coefficients in all. */

@@ -207,11 +207,15 @@ export function resize(x: ArrayLike, shape: number | Shape): NDArray {
   return reshapeTo(sliceAxis(tile(items, Math.max(times, 1)), 0, 0, size), target);
 }
 
-/** Places given as numbers or as a concrete array of integers, counted from the front. */
+/**
+ * Places given as numbers or as a concrete array of integers, counted from the front, or as a mask of
+ * the axis.
+ */
 function placesOf(who: string, places: ArrayLike, n: number, largest: number): number[] {
   const array = asArray(places);
   if (!(array instanceof DenseArray))
     fail('value-not-known', `${who}: the places decide the shape and must be known, not traced.`);
+  if (array.dtype === 'bool') return placesOfMask(who, array, n);
   return [...array.dataSync()].map((i) => {
     const front = i < 0 ? i + n : i;
     if (!Number.isInteger(i) || front < 0 || front > largest)
@@ -220,14 +224,25 @@ function placesOf(who: string, places: ArrayLike, n: number, largest: number): n
   });
 }
 
+function placesOfMask(who: string, mask: DenseArray, n: number): number[] {
+  if (mask.ndim !== 1 || mask.size !== n)
+    fail(
+      'shape-mismatch',
+      `${who}: a mask must have one element for each of the ${n} places of the axis, received ` +
+        `shape ${printShape(mask.shape)}. For places give integers.`,
+    );
+  const holds = mask.dataSync();
+  return range(n).filter((i) => holds[i] !== 0);
+}
+
 export interface InsertOptions {
   /** Null or nothing: x is flattened. */
   readonly axis?: number | null | undefined;
 }
 
 /**
- * x with values put in before the given places of an axis. One place takes all values along the
- * axis; several take one each. Throws `index-out-of-range` and `shape-mismatch`.
+ * x with values put in before the given places of an axis, or those where a mask holds. One place takes
+ * all values along the axis; several take one each. Throws `index-out-of-range` and `shape-mismatch`.
  */
 export function insert(
   x: ArrayLike,
@@ -286,7 +301,7 @@ export interface DeleteOptions extends InsertOptions {
   readonly assumeUniqueIndices?: boolean | undefined;
 }
 
-/** x without the given places of an axis; without `axis`, x is flattened. */
+/** x without the given places of an axis, or those where a mask holds; without `axis`, x is flattened. */
 function remove(x: ArrayLike, places: ArrayLike, axis?: number | null | DeleteOptions): NDArray {
   const found = readOptions<DeleteOptions>([axis], 'axis');
   const whole = asArray(x);

@@ -3,7 +3,7 @@
  * `size` says how many to return.
  */
 import { DenseArray } from '../array/dense.js';
-import { isFloat } from '../array/dtype.js';
+import { convertElement, isFloat, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, range, stridesOf } from '../array/shape.js';
@@ -228,9 +228,13 @@ function countDistinct(slices: readonly number[][], equalNan: boolean): number {
   return seen.size + nans;
 }
 
-/** The numbers of a known array that can be equal to others: all but NaN. */
-const numbersOf = (x: DenseArray): Set<number> =>
-  new Set(Array.from(x.dataSync()).filter((v) => !Number.isNaN(v)));
+/** The numbers of a known array, as they are in the dtype in which arrays are compared. */
+const numbersOf = (x: DenseArray, dtype: DType): number[] =>
+  Array.from(x.dataSync(), (v) => convertElement(v, x.dtype, dtype));
+
+/** Which numbers can be equal to others: all but NaN. */
+const comparable = (numbers: readonly number[]): Set<number> =>
+  new Set(numbers.filter((v) => !Number.isNaN(v)));
 
 /**
  * Whether each element of x is among `test`; NaN is not. `invert` asks for the contrary. The result
@@ -259,11 +263,27 @@ function keepSorted(
   size: number,
   fill: ArrayLike | null | undefined,
 ): NDArray {
-  if (sorted.size === 0) return filled(0, [size], sorted.dtype);
+  if (sorted.size === 0) return filledWith(fill ?? 0, size, sorted);
   const first = join([filled(1, [1], 'bool'), differsFromLast(sorted, true)], 0);
-  const { places, found } = compactPlaces(op('and', first, keep), size);
-  return withFill(take(sorted, places, { mode: 'clip' }), found, fill);
+  return keepWhere(sorted, op('and', first, keep), size, fill);
 }
+
+/** Without a fill value the first of those kept fills the rest, or 0 where none is. */
+function keepWhere(
+  list: NDArray,
+  keep: NDArray,
+  size: number,
+  fill: ArrayLike | null | undefined,
+): NDArray {
+  const { places, found } = compactPlaces(keep, size);
+  const kept = take(list, places, { mode: 'clip' });
+  if (size === 0) return kept;
+  const first = (x: NDArray): NDArray => pickAxis(x, 0, 0);
+  return withFill(kept, found, fill ?? pick(first(found), first(kept), filled(0, [], list.dtype)));
+}
+
+const filledWith = (fill: ArrayLike, size: number, like: NDArray): NDArray =>
+  broadcastInto(asArray(fill, like.dtype), [size], []);
 
 /** The two operands, flattened, in one dtype. */
 const flatPair = (x: ArrayLike, y: ArrayLike): [NDArray, NDArray] =>
@@ -278,26 +298,44 @@ export interface SetOptions extends SizeOptions {
   readonly assumeUnique?: boolean;
 }
 
-/** The distinct elements of x that are not in y, in ascending order. */
+/**
+ * The distinct elements of x that are not in y, in ascending order and in the dtype of x; with
+ * `assumeUnique` in the order of x. If `size` is larger than their number the rest is `fillValue`, 0
+ * unless given.
+ */
 export function setdiff1d(x: ArrayLike, y: ArrayLike, options: SetOptions = {}): NDArray {
   const [a, b] = flatPair(x, y);
+  const list = flat(asArray(x));
   const size =
     options.size ??
     knownCount('setdiff1d', [x, y], ([p, q]) => {
-      const others = numbersOf(q as DenseArray);
-      return [...new Set((p as DenseArray).dataSync())].filter((v) => !others.has(v)).length;
+      const [known, others] = [p as DenseArray, comparable(numbersOf(q as DenseArray, a.dtype))];
+      const numbers = Array.from(known.dataSync());
+      const unique = options.assumeUnique === true ? numbers : [...new Set(numbers)];
+      return unique.filter((v) => !others.has(convertElement(v, known.dtype, a.dtype))).length;
     });
-  const sorted = sort(a);
-  return keepSorted(sorted, op('not', isAmong(sorted, sort(b))), size, options.fillValue);
+  const fill = options.fillValue ?? 0;
+  const among = sort(b);
+  const outside = (v: NDArray): NDArray => op('not', isAmong(convertTo(v, a.dtype), among));
+  if (options.assumeUnique === true && list.size > 0)
+    return keepWhere(list, outside(list), size, fill);
+  const sorted = sort(list);
+  return keepSorted(sorted, outside(sorted), size, fill);
 }
 
-/** The distinct elements that are in one of the arrays and not in both, in ascending order. */
+/**
+ * The distinct elements that are in one of the arrays and not in both, in ascending order. If `size` is
+ * larger than their number the rest is `fillValue`, the first of them unless given.
+ */
 export function setxor1d(x: ArrayLike, y: ArrayLike, options: SetOptions = {}): NDArray {
   const [a, b] = flatPair(x, y);
   const size =
     options.size ??
     knownCount('setxor1d', [x, y], (known) => {
-      const [left, right] = known.map((v) => new Set(v.dataSync())) as [Set<number>, Set<number>];
+      const [left, right] = known.map((v) => new Set(numbersOf(v, a.dtype))) as [
+        Set<number>,
+        Set<number>,
+      ];
       const common = [...left].filter((v) => !Number.isNaN(v) && right.has(v)).length;
       return new Set([...left, ...right]).size - common;
     });
@@ -311,7 +349,11 @@ export interface IntersectOptions extends SetOptions {
   readonly returnIndices?: boolean;
 }
 
-/** The distinct elements that are in both arrays, in ascending order. */
+/**
+ * The distinct elements that are in both arrays, in ascending order. If `size` is larger than their
+ * number the rest is `fillValue`, the first of them unless given; indices of the rest are the numbers
+ * of elements of x and y.
+ */
 export function intersect1d(
   x: ArrayLike,
   y: ArrayLike,
@@ -332,13 +374,17 @@ export function intersect1d(
   const size =
     options.size ??
     knownCount('intersect1d', [x, y], ([p, q]) => {
-      const others = numbersOf(q as DenseArray);
-      return [...numbersOf(p as DenseArray)].filter((v) => others.has(v)).length;
+      const [left, right] = [p, q].map((v) => comparable(numbersOf(v as DenseArray, a.dtype)));
+      return [...(left as Set<number>)].filter((v) => right?.has(v)).length;
     });
   const sorted = sort(a);
-  const values = keepSorted(sorted, isAmong(sorted, sort(b)), size, options.fillValue);
+  const common = isAmong(sorted, sort(b));
+  const values = keepSorted(sorted, common, size, options.fillValue);
   if (options.returnIndices !== true) return values;
-  return [values, firstPlaces(a, values), firstPlaces(b, values)];
+  const first = join([filled(1, [1], 'bool'), differsFromLast(sorted, true)], 0);
+  const { found } = compactPlaces(op('and', first, common), size);
+  const placesIn = (v: NDArray): NDArray => pick(found, firstPlaces(v, values), v.size);
+  return [values, placesIn(a), placesIn(b)];
 }
 
 /** The index in x of the first element that is equal to each of `values`. */

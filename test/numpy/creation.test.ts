@@ -125,7 +125,7 @@ describe('sequences', () => {
     expect(() => np.frombuffer(new Uint8Array(7), 'float32')).toThrow(/frombuffer: 7 bytes/);
   });
 
-  test('fromfunction receives whole arrays of places', () => {
+  test('fromfunction makes a table of what a function returns', () => {
     const table = np.fromfunction((i, j) => i.mul(10).add(j), [2, 3], 'int32');
     expect(table.js()).toEqual([
       [0, 1, 2],
