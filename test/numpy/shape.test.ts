@@ -167,7 +167,7 @@ describe('padding', () => {
   });
 
   test('errors', () => {
-    expect(() => np.pad([1], -1)).toThrow(/pad: widths must be whole and not negative/);
+    expect(() => np.pad([1], -1)).toThrow(/pad: widths must be whole, not negative/);
     expect(() => np.pad([1], 1, 'mirror' as never)).toThrow(/pad: there is no mode 'mirror'/);
     expect(() => np.pad(np.zeros([0]), 1, 'edge')).toThrow(/no element on axis 0 to start from/);
     expect(() =>
