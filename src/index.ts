@@ -43,6 +43,7 @@ export {
   type ShapeDType,
   type VmapOptions,
 } from './transforms/index.js';
+export { clearCaches } from './ir/cache.js';
 export { jit, type Jitted, type JitOptions } from './codegen/jit.js';
 export type { Lowered, Stage } from './codegen/lowered.js';
 export { setCompileDefaults, type CompileOptions, type Target } from './codegen/options.js';

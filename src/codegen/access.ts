@@ -1,4 +1,5 @@
 /** How an equation reads its operands, found out by asking its rule for one element. */
+import { Cache, onClear } from '../ir/cache.js';
 import { integer, localRef, newLocal, type Expr, type Local } from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
 import { sizeOf, type Shape } from '../array/shape.js';
@@ -53,22 +54,19 @@ interface Probe {
   readonly locals: readonly (Local | undefined)[];
 }
 
-const probes = new Map<string, Probe>();
+const probes = new Cache<Probe>(256);
+onClear(() => probes.clear());
 
 /** An index with a local for each axis. Probes of one shape share it. */
 function probeIndex(shape: Shape): Probe {
   const key = shape.join();
-  let probe = probes.get(key);
-  if (probe === undefined) {
-    const locals = shape.map((n, d) =>
-      n === 1 ? undefined : newLocal(`i${d}`, 'int32', { low: 0, high: n - 1 }),
-    );
-    const axes = locals.map((l) => (l === undefined ? integer(0) : localRef(l)));
-    probe = { index: Index.ofAxes(shape, axes), locals };
-    if (probes.size > 256) probes.clear();
-    probes.set(key, probe);
-  }
-  return probe;
+  const probe = probes.find(key);
+  if (probe !== undefined) return probe;
+  const locals = shape.map((n, d) =>
+    n === 1 ? undefined : newLocal(`i${d}`, 'int32', { low: 0, high: n - 1 }),
+  );
+  const axes = locals.map((l) => (l === undefined ? integer(0) : localRef(l)));
+  return probes.add(key, { index: Index.ofAxes(shape, axes), locals });
 }
 
 function accessOf(indices: readonly Index[], point: Probe, shape: Shape, operand: Shape): Access {

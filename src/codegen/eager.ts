@@ -7,6 +7,7 @@ import { printAval, type Aval } from '../array/aval.js';
 import type { DenseArray } from '../array/dense.js';
 import { denseScalar } from '../array/dense.js';
 import { zip } from '../array/shape.js';
+import { Cache, CacheByObject, onClear } from '../ir/cache.js';
 import { usesTape } from '../ir/effects.js';
 import { bindInputs } from '../ir/builder.js';
 import {
@@ -27,25 +28,24 @@ import { rules } from '../primitives/index.js';
 import type { TypeRule } from '../ir/rules.js';
 import type { Executor } from '../trace/executor.js';
 import { Lowered } from './lowered.js';
-import { compileDefaults } from './options.js';
+import { compileDefaults, type Compilation } from './options.js';
 import { runArrays, type Runner } from './run.js';
 
 interface OneEquation {
   readonly params: unknown;
   readonly program: Program;
   readonly runner: Runner;
+  readonly compilation: Compilation;
 }
 
-/** How many buckets of programs are remembered; the longest unused goes first. */
+/** How many one-equation programs are remembered, and how many that differ in params alone. */
 const capacity = 4096;
-/** How many programs that differ in params alone; the oldest goes first. */
-const bucketCapacity = 256;
-/** The buckets: one-equation programs by primitive and types. */
-const known = new Map<string, OneEquation[]>();
+const differingInParams = 256;
+const known = new Cache<OneEquation>(capacity, differingInParams);
+onClear(() => known.clear());
 /** Those whose params hold a program: they live as long as it does. */
-let knownByProgram = new WeakMap<Program, OneEquation[]>();
-/** What they were compiled with. */
-let compiledWith = compileDefaults();
+const knownByProgram = new CacheByObject<OneEquation>(64);
+onClear(() => knownByProgram.clear());
 
 function bindEager<N extends PrimName>(
   name: N,
@@ -83,17 +83,21 @@ function oneEquation<N extends PrimName>(
   params: PrimParams[N],
   literals: readonly boolean[],
 ): OneEquation {
-  const bucket = bucketOf(name, inputs, params, literals);
-  let found = bucket.find((e) => sameParams(e.params, params));
-  if (found === undefined) {
-    // What is remembered may hold no list of the user's, who may change it.
-    const own = ownParams(params);
-    const program = oneEquationProgram(name, inputs, own, literals);
-    found = { params: own, program, runner: runnerFor(program, own, name) };
-    bucket.push(found);
-    if (bucket.length > bucketCapacity) bucket.shift();
-  }
-  return found;
+  const held = heldBy(params);
+  const cache = held === undefined ? known : knownByProgram.of(held);
+  const compilation = compileDefaults();
+  let key: string = name;
+  inputs.forEach((x, i) => (key += ` ${printAval(x.aval)}${literals[i] === true ? '!' : ''}`));
+  const found = cache.find(
+    key,
+    (e) => e.compilation === compilation && sameParams(e.params, params),
+  );
+  if (found !== undefined) return found;
+  // What is remembered may hold no list of the user's, who may change it.
+  const own = ownParams(params);
+  const program = oneEquationProgram(name, inputs, own, literals);
+  const runner = runnerFor(program, own, name);
+  return cache.add(key, { params: own, program, runner, compilation });
 }
 
 /** The programs that an equation holds are worth the passes, a single equation is not. */
@@ -105,33 +109,6 @@ const runnerFor = (program: Program, params: object, name: string): Runner => {
 /** A program among the params, if there is one. */
 const heldBy = (params: object): Program | undefined =>
   Object.values(params).flat().find(isProgram);
-
-function bucketOf(
-  name: PrimName,
-  inputs: readonly DenseArray[],
-  params: object,
-  literals: readonly boolean[],
-): OneEquation[] {
-  if (compiledWith !== compileDefaults()) {
-    known.clear();
-    knownByProgram = new WeakMap();
-    compiledWith = compileDefaults();
-  }
-  const held = heldBy(params);
-  if (held !== undefined) {
-    let bucket = knownByProgram.get(held);
-    if (bucket === undefined) knownByProgram.set(held, (bucket = []));
-    return bucket;
-  }
-  let key: string = name;
-  inputs.forEach((x, i) => (key += ` ${printAval(x.aval)}${literals[i] === true ? '!' : ''}`));
-  let bucket = known.get(key);
-  if (bucket === undefined) bucket = [];
-  else known.delete(key);
-  known.set(key, bucket);
-  if (known.size > capacity) known.delete(known.keys().next().value as string);
-  return bucket;
-}
 
 /**
  * The program of one equation. A literal operand becomes an input, so that its value does not

@@ -5,6 +5,7 @@ import { defaultDType, type DType, type TypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { zip } from '../array/shape.js';
+import { Cache, onClear } from '../ir/cache.js';
 import { donating } from './donate.js';
 import { eagerExecutor } from './eager.js';
 import { setExecutor } from '../trace/executor.js';
@@ -93,6 +94,8 @@ interface Entry {
   readonly staticArgs: Tree;
   readonly defaultDType: DType;
   readonly compilation: Compilation;
+  /** How often caches had been cleared when it was made. */
+  readonly generation: number;
   readonly traced: TracedFunction;
   readonly lowered: Lowered;
   /** Whether every argument is one array and none is static: the fast path applies. */
@@ -121,7 +124,7 @@ export function jit<F extends AnyFunction>(f: F, ...given: Trailing<[], JitOptio
       }
     }
     const [entry, flat] = cache.lookUp(args);
-    last = entry;
+    if (entry.isFlat) last = entry;
     return runEntry(entry, flat.arrays.map(concrete));
   };
   const lower = (...args: unknown[]): Lowered => cache.lookUp(args)[0].lowered;
@@ -188,6 +191,46 @@ function finish(entry: Entry, raw: Raw | Raw[]): unknown {
 const finishArrays = ({ traced: { outDef } }: Entry, arrays: DenseArray[]): unknown =>
   outDef.kind === 'leaf' ? arrays[0] : unflatten(outDef, arrays);
 
+/** How many entries with the same static objects a jitted function remembers. */
+const capacity = 256;
+/** How often caches have been cleared. */
+let generation = 0;
+/** What jitted functions remember. */
+let remembered = new WeakMap<object, Entries>();
+onClear(() => {
+  generation++;
+  remembered = new WeakMap();
+});
+
+/**
+ * Entries by the text of their types; equality of values decides among those of one text. An entry with
+ * functions or other objects among its static values is found by way of these objects, and lives no
+ * longer than they do: it may refer to them, and does not keep them alive.
+ */
+interface Entries {
+  readonly here: Cache<Entry>;
+  readonly byObject: WeakMap<object, Entries>;
+}
+
+function entriesOf(cache: JitCache, statics: readonly object[]): Cache<Entry> {
+  let found = entriesIn(remembered, cache);
+  for (const x of statics) found = entriesIn(found.byObject, x);
+  return found.here;
+}
+
+function entriesIn(map: WeakMap<object, Entries>, x: object): Entries {
+  let found = map.get(x);
+  if (found === undefined)
+    map.set(x, (found = { here: new Cache(capacity), byObject: new WeakMap() }));
+  return found;
+}
+
+/** The static values that are compared by identity. */
+const identitiesOf = (statics: readonly unknown[], [staticArgs]: Tree): object[] =>
+  [...statics, ...staticArgs].filter(
+    (x): x is object => typeof x === 'function' || (typeof x === 'object' && x !== null),
+  );
+
 class JitCache {
   readonly #f: AnyFunction;
   readonly #staticArgnums: readonly number[];
@@ -195,8 +238,7 @@ class JitCache {
   /** The options with these defaults. */
   #compilation: Compilation;
   #defaults = compileDefaults();
-  /** Entries by the text of their types; equality of values decides within a bucket. */
-  readonly #entries = new Map<string, Entry[]>();
+  /** The entry used last, unless it has objects among its static values, which it must not keep. */
   #last: Entry | undefined;
 
   constructor(f: AnyFunction, options: Found<JitOptions>) {
@@ -207,8 +249,10 @@ class JitCache {
   }
 
   /** Whether an entry was made with the defaults that hold now. */
-  isCurrent({ defaultDType: dtype, compilation }: Entry): boolean {
-    return dtype === defaultDType() && compilation === this.#currentCompilation();
+  isCurrent({ defaultDType: dtype, compilation, generation: of }: Entry): boolean {
+    return (
+      of === generation && dtype === defaultDType() && compilation === this.#currentCompilation()
+    );
   }
 
   #currentCompilation(): Compilation {
@@ -270,17 +314,18 @@ class JitCache {
       sameTree(e.staticArgs[1], staticArgs[1]) &&
       sameValues(e.staticArgs[0], staticArgs[0]);
     if (this.#last !== undefined && fits(this.#last)) return this.#last;
-    const found = this.#entries.get(typesKey(flat.def, avalsOf(flat)))?.find(fits);
-    this.#last = found ?? this.#last;
+    const identities = identitiesOf(staticsOf(flat), staticArgs);
+    const key = typesKey(flat.def, avalsOf(flat));
+    const found = entriesOf(this, identities).find(key, fits);
+    if (identities.length === 0) this.#last = found ?? this.#last;
     return found;
   }
 
   #keep(entry: Entry): void {
-    const key = typesKey(entry.def, entry.avals);
-    const bucket = this.#entries.get(key);
-    if (bucket === undefined) this.#entries.set(key, [entry]);
-    else bucket.push(entry);
-    this.#last = entry;
+    const { def, avals, statics, staticArgs } = entry;
+    const identities = identitiesOf(statics, staticArgs);
+    entriesOf(this, identities).add(typesKey(def, avals), entry);
+    if (identities.length === 0) this.#last = entry;
   }
 
   #trace(flat: FlatArguments, staticArgs: Tree, count: number): Entry {
@@ -295,6 +340,7 @@ class JitCache {
       staticArgs,
       defaultDType: defaultDType(),
       compilation,
+      generation,
       traced,
       lowered: new Lowered(traced.program, functionName(this.#f), compilation),
       isFlat:

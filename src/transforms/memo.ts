@@ -1,4 +1,8 @@
+import { CacheByObject, onClear } from '../ir/cache.js';
 import type { Program } from '../ir/program.js';
+
+/** How many signatures of one program are remembered. */
+const signatures = 64;
 
 /**
  * Keeps the results of a transform by program and signature, so that a program that several
@@ -7,20 +11,14 @@ import type { Program } from '../ir/program.js';
 export function memoByProgram<Args extends readonly unknown[], Result>(
   transform: (program: Program, ...args: Args) => Result,
 ): (program: Program, ...args: Args) => Result {
-  const known = new WeakMap<Program, Map<string, Result>>();
+  const known = new CacheByObject<{ readonly result: Result }>(signatures);
+  onClear(() => known.clear());
   return (program, ...args) => {
-    let results = known.get(program);
-    if (results === undefined) {
-      results = new Map();
-      known.set(program, results);
-    }
+    const results = known.of(program);
     // The arguments are booleans and integers, of which the text is as good as the value.
     const key = JSON.stringify(args);
-    let result = results.get(key);
-    if (result === undefined) {
-      result = transform(program, ...args);
-      results.set(key, result);
-    }
+    const { result } =
+      results.find(key) ?? results.add(key, { result: transform(program, ...args) });
     return result;
   };
 }

@@ -56,6 +56,7 @@ const transforms: Table = {
   printProgram: other([makeIR(line)(v3)]),
   setDefaultDType: other(['float64']),
   setCompileDefaults: other([{}]),
+  clearCaches: other([]),
   'np.vectorize': returning([line], [v3]),
   'np.applyAlongAxis': smooth([(x: NDArray) => np.sum(x), 0, m23]),
   'np.applyOverAxes': smooth([(x: NDArray, axis: number) => np.sum(x, axis), m23, [0, 1]]),

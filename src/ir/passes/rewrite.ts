@@ -3,6 +3,7 @@ import type { Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { zip } from '../../array/shape.js';
 import { bindInputs, lookup, renumber } from '../builder.js';
+import { CacheByObject } from '../cache.js';
 import {
   isProgram,
   newEquation,
@@ -189,13 +190,10 @@ export function substitute(
 
 /** Changes of programs, each made once by the text that tells what is changed: sharing stays. */
 export class Changes {
-  readonly #done = new WeakMap<Program, Map<string, Program>>();
+  readonly #done = new CacheByObject<Program>(64);
 
   once(program: Program, what: string, make: () => Program): Program {
-    let results = this.#done.get(program);
-    if (results === undefined) this.#done.set(program, (results = new Map()));
-    let result = results.get(what);
-    if (result === undefined) results.set(what, (result = make()));
-    return result;
+    const results = this.#done.of(program);
+    return results.find(what) ?? results.add(what, make());
   }
 }

@@ -1,7 +1,8 @@
-/** The instances of bulk modules in a heap, and their first optimization. */
+/** The instances of bulk modules in a heap's memory, and their first optimization. */
+import { onClear } from '../../../ir/cache.js';
 import { compileModule } from '../features.js';
 import { encode } from '../encode.js';
-import { engine, type Module } from '../engine.js';
+import { engine, type Memory, type Module } from '../engine.js';
 import type { Heap } from '../heap.js';
 import type { BulkFunction, BulkModule } from './index.js';
 import { asideAddress } from './product.js';
@@ -9,9 +10,10 @@ import { asideAddress } from './product.js';
 type Exports = Readonly<Record<string, unknown>>;
 type Multiply = (...args: number[]) => void;
 
-/** By name; the code is the same in all heaps. */
+/** By name, of which there are few; the code is the same in all memories. */
 const modules = new Map<string, Module>();
-const instances = new WeakMap<Heap, Map<string, Exports>>();
+const instances = new WeakMap<Memory, Map<string, Exports>>();
+onClear(() => modules.clear());
 
 /**
  * Functions of bulk modules by their names, for other modules to import; null where the host refuses to
@@ -28,15 +30,15 @@ export function bulkExports(functions: Iterable<BulkFunction>, heap: Heap): Expo
 }
 
 function instanceOf(from: BulkModule, heap: Heap): Exports | null {
-  const own = instances.get(heap) ?? new Map<string, Exports>();
-  instances.set(heap, own);
+  const { memory } = heap;
+  const own = instances.get(memory) ?? new Map<string, Exports>();
+  instances.set(memory, own);
   let exports = own.get(from.name);
   if (exports !== undefined) return exports;
   const isNew = !modules.has(from.name);
   const module = modules.get(from.name) ?? compileModule(encode(from.make()));
   if (module === null) return null;
   modules.set(from.name, module);
-  const { memory } = heap;
   exports = new (engine().Instance)(module, { env: { memory } }).exports;
   own.set(from.name, exports);
   if (isNew && from.hot !== null) warmUp(exports[from.hot] as Multiply);

@@ -1,0 +1,154 @@
+/** What is remembered, for how long, and that clearing it changes no result. */
+import { describe, expect, test } from 'vitest';
+import { clearCaches, grad, jit, numpy as np, vmap, type NDArray } from '../../src/index.js';
+import { collect, nextTask } from './wasm/heap-support.js';
+
+/** A jitted function that counts how often it is traced. */
+function counted<A extends readonly unknown[]>(f: (...args: A) => NDArray, options = {}) {
+  let count = 0;
+  const traced = (...args: A): NDArray => {
+    count++;
+    return f(...args);
+  };
+  const run = jit(traced, options) as unknown as (...args: A) => NDArray;
+  return { run, traces: () => count };
+}
+
+describe('jitted functions', () => {
+  test('remember 256 specializations, those used last', () => {
+    const { run, traces } = counted((x: NDArray) => x.add(1));
+    const call = (n: number): NDArray => run(np.zeros([n]));
+    for (let n = 0; n < 256; n++) call(n);
+    for (let n = 0; n < 256; n++) call(n);
+    expect(traces()).toBe(256);
+    call(256);
+    call(1);
+    call(255);
+    expect(traces()).toBe(257);
+    expect(call(0).shape).toEqual([0]);
+    expect(traces()).toBe(258);
+  });
+
+  test('so many for each static function', () => {
+    const { run, traces } = counted((f: (x: NDArray) => NDArray, x: NDArray) => f(x));
+    const [sine, cosine] = [(x: NDArray) => np.sin(x), (x: NDArray) => np.cos(x)];
+    for (const f of [sine, cosine, sine, cosine]) run(f, np.ones([2]));
+    expect(traces()).toBe(2);
+    expect(run(sine, np.zeros([1])).js()).toEqual([0]);
+    expect(run(cosine, np.zeros([1])).js()).toEqual([1]);
+    expect(traces()).toBe(4);
+  });
+
+  test.each([
+    ['among the arguments', {}],
+    ['named by staticArgnums', { staticArgnums: [0] }],
+  ])('do not keep functions %s alive', async (_where, options) => {
+    const { run } = counted((f: (x: NDArray) => NDArray, x: NDArray) => f(x), options);
+    const gone: string[] = [];
+    const registry = new FinalizationRegistry<string>((what) => gone.push(what));
+    const kept = (x: NDArray): NDArray => x.mul(3);
+    const use = (): void => {
+      for (let i = 0; i < 3; i++) {
+        const scale = (x: NDArray): NDArray => x.mul(i);
+        registry.register(scale, `closure ${i}`);
+        expect(run(scale, np.array(2)).item()).toBe(2 * i);
+      }
+      expect(run(kept, np.array(2)).item()).toBe(6);
+    };
+    use();
+    await nextTask();
+    collect();
+    await nextTask();
+    expect(gone.sort()).toEqual(['closure 0', 'closure 1', 'closure 2']);
+    expect(run(kept, np.array(4)).item()).toBe(12);
+  });
+
+  test('a static object beside one that lives on is not kept alive either', async () => {
+    const options = { staticArgnums: [0, 1] };
+    const { run } = counted(
+      (setup: { f: (x: NDArray) => NDArray }, f: (x: NDArray) => NDArray, x: NDArray) =>
+        f(setup.f(x)),
+      options,
+    );
+    const setup = { f: (x: NDArray): NDArray => x.add(1) };
+    const gone: string[] = [];
+    const registry = new FinalizationRegistry<string>((what) => gone.push(what));
+    const use = (): void => {
+      const scale = (x: NDArray): NDArray => x.mul(2);
+      registry.register(scale, 'closure');
+      expect(run(setup, scale, np.array(2)).item()).toBe(6);
+    };
+    use();
+    await nextTask();
+    collect();
+    await nextTask();
+    expect(gone).toEqual(['closure']);
+  });
+});
+
+describe('clearCaches', () => {
+  test('jitted functions are traced again, with the same results', () => {
+    const { run, traces } = counted((x: NDArray) => np.sin(x));
+    const [small, large] = [np.array(0.5), np.ones([3])];
+    for (const x of [small, large, small]) run(x);
+    expect(traces()).toBe(2);
+    clearCaches();
+    expect(run(small).item()).toBe(Math.sin(0.5));
+    run(large);
+    run(small);
+    expect(traces()).toBe(4);
+  });
+
+  test.each(['js', 'wasm'] as const)('nothing is lost in the heap: %s', (target) => {
+    const f = jit((x: NDArray) => x.mul(2).add(1), { target });
+    const before = f(np.ones([10_000]));
+    const read = f(np.ones([10_000]));
+    read.dataSync();
+    clearCaches();
+    expect(
+      f(before)
+        .dataSync()
+        .every((v) => v === 7),
+    ).toBe(true);
+    expect(before.dataSync().every((v) => v === 3)).toBe(true);
+    expect(read.dataSync().every((v) => v === 3)).toBe(true);
+  });
+
+  test('is harmless anywhere, also while something is traced', () => {
+    const f = (x: NDArray): NDArray => {
+      clearCaches();
+      return np.sum(np.square(x));
+    };
+    const x = np.array([1, 2, 3]);
+    expect(jit(grad(f))(x).js()).toEqual([2, 4, 6]);
+    expect(vmap(grad(f))(np.ones([2, 2])).js()).toEqual([
+      [2, 2],
+      [2, 2],
+    ]);
+    clearCaches();
+    clearCaches();
+    expect(grad(jit(f))(x).js()).toEqual([2, 4, 6]);
+  });
+
+  test('programs that nobody wants any more are collected', async () => {
+    const gone: string[] = [];
+    const registry = new FinalizationRegistry<string>((what) => gone.push(what));
+    const f = jit((x: NDArray) => x.add(1));
+    const use = (): void => {
+      const lowered = f.lower(np.ones([3]));
+      registry.register(lowered, 'program');
+      f(np.ones([3]));
+      // What was used last stays until the next call.
+      f(1);
+    };
+    use();
+    collect();
+    await nextTask();
+    expect(gone).toEqual([]);
+    clearCaches();
+    await nextTask();
+    collect();
+    await nextTask();
+    expect(gone).toEqual(['program']);
+  });
+});
