@@ -65,7 +65,8 @@ class ProgramLowering {
   readonly #frames: Frame[] = [];
   /** By program, and by which of its inputs and outputs are windows. */
   readonly #known = new Map<Program, Map<string, Frame>>();
-  readonly #names = new Set<string>();
+  /** The names given, each with the number to try when it is asked for again. */
+  readonly #names = new Map<string, number>();
 
   constructor(rules: AllRules, target: LoopTarget) {
     this.#rules = rules;
@@ -111,8 +112,10 @@ class ProgramLowering {
 
   #uniqueName(wanted: string): string {
     let name = wanted;
-    for (let n = 2; this.#names.has(name); n++) name = `${wanted}_${n}`;
-    this.#names.add(name);
+    let n = this.#names.get(wanted) ?? 2;
+    while (this.#names.has(name)) name = `${wanted}_${n++}`;
+    this.#names.set(wanted, n);
+    if (name !== wanted) this.#names.set(name, 2);
     return name;
   }
 }

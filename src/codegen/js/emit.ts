@@ -46,7 +46,7 @@ export function emitJs(schedule: Schedule): string {
     }
   const hosts = hostsOf(schedule).map((h) => h.callback);
   const longest = longestRow(schedule);
-  if (longest > 0) arena.set(tape, names.take('tape'));
+  if (longest > 0) arena.set(tape, 'tape');
   const outside: Surroundings = {
     names,
     arena,
