@@ -2,6 +2,7 @@
 import type { NDArray } from '../../src/index.js';
 import { lax, numpy as np } from '../../src/index.js';
 import {
+  above0,
   between,
   b4,
   each,
@@ -36,7 +37,7 @@ const elementwise: Table = {
   ...rows('lax', 'floor ceil round sign isFinite', steps(real)),
   ...rows('lax', 'add sub mul div max min atan2', each(real, real)),
   ...rows('lax', 'rem', each(between(-40, 40), between(0.3, 1e8))),
-  'lax.pow': each(positive, real),
+  'lax.pow': each(above0, real),
   'lax.stopGradient': steps(real),
   ...rows('lax', 'nextafter eq ne lt le gt ge', steps(real, real)),
   ...rows('lax', 'bitwiseAnd bitwiseOr bitwiseXor mulhi', step([n4, k4])),

@@ -1,6 +1,7 @@
 /** np.*: elementwise functions, reductions, and what joins and orders. */
 import { numpy as np, type NDArray } from '../../src/index.js';
 import {
+  above0,
   b4,
   between,
   bools,
@@ -51,7 +52,7 @@ const elementwise: Table = {
   ...rows('np', 'hypot atan2 arctan2 logaddexp logaddexp2 copysign', each(real, real)),
   ...rows('np', 'mod remainder fmod', each(between(-40, 40), between(0.3, 1e8))),
   ...rows('np', 'floorDivide heaviside nextafter', steps(real, real)),
-  ...rows('np', 'power pow floatPower', each(positive, real)),
+  ...rows('np', 'power pow floatPower', each(above0, real)),
   ...rows('np', 'equal notEqual greater greaterEqual less lessEqual', steps(real, real)),
   ...rows('np', 'logicalAnd logicalOr logicalXor isclose', steps(real, real)),
   ...rows('np', 'clip', smooth([v4, -1, 1], [v4, floats([-1, 0, 1, 1]), floats([0.5, 1, 2, 3])])),

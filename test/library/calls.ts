@@ -42,6 +42,8 @@ export type Table = Readonly<Record<string, Row>>;
 
 export const real: Domain = { from: -Infinity, to: Infinity };
 export const positive: Domain = { from: 0, to: Infinity };
+/** Without 0, where slopes are conventions: kinks.ts has those. */
+export const above0: Domain = { from: 1e-300, to: Infinity };
 /** Scales, and what else may not be 0. */
 export const scales: Domain = { from: 0.25, to: Infinity };
 /** Neither tiny nor huge. */

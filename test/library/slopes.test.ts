@@ -16,19 +16,7 @@ for (const [name, row] of Object.entries(calls))
 describe('forward = reverse = differences, once and twice', () => {
   const names = [...byFunction.values()];
 
-  /** Known to be wrong: what is mended fails here, and is taken off. */
-  const wrong = new Set(
-    'np.asinh np.acosh np.hypot np.atan2 np.power np.floatPower lax.asinh lax.acosh lax.atan2 lax.pow nn.log1mexp scipy.special.ndtri scipy.special.boxcox scipy.special.boxcox1p'.split(
-      ' ',
-    ),
-  );
-
-  test.each(names.filter((name) => wrong.has(name)))('%s is known to be wrong', (name) => {
-    const row = calls[name] as NonNullable<(typeof calls)[string]>;
-    expect(slopeFaults(functionOf(name) as Elementwise, row)).not.toEqual([]);
-  });
-
-  test.each(names.filter((name) => !wrong.has(name)))('%s', (name) => {
+  test.each(names)('%s', (name) => {
     const row = calls[name] as NonNullable<(typeof calls)[string]>;
     expect(slopeFaults(functionOf(name) as Elementwise, row).slice(0, 20)).toEqual([]);
   });

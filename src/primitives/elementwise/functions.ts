@@ -92,7 +92,8 @@ export const functionRules = {
     const size = p.bind1('abs', [x], noParams);
     const isLarge = p.gt(size, x.aval.dtype === 'float32' ? 2 ** 13 : 2 ** 28);
     const small = p.select(isLarge, literalOf(p, 0, x.aval.dtype), x);
-    const slope = p.select(isLarge, p.div(1, size), p.rsqrt(onePlusSquare(p, small)));
+    const large = p.select(isLarge, size, literalOf(p, 1, x.aval.dtype));
+    const slope = p.select(isLarge, p.div(1, large), p.rsqrt(onePlusSquare(p, small)));
     return t.mul(dx, slope);
   }),
   // d acosh x = dx / √(x² - 1), by factors that do not overflow

@@ -94,7 +94,8 @@ export function deviation(x: NDArray, m: NDArray): NDArray {
   const near = where(isNear, v, 0);
   const w = square(near);
   const series = multiply(multiply(near, w), horner(w, artanhTerms));
-  const direct = subtract(multiply(x, log(divide(x, where(isNear, x, m)))), distance);
+  const apart = logOfQuotient(where(isNear, 1, x), where(isNear, 1, m));
+  const direct = subtract(multiply(x, apart), distance);
   return where(isNear, add(multiply(distance, near), multiply(multiply(x, series), 2)), direct);
 }
 

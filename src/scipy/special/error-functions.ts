@@ -43,7 +43,7 @@ export function erfcx(x: ArrayLike): NDArray {
   );
   return where(
     far,
-    divide(series, multiply(large, Math.sqrt(Math.PI))),
+    divide(multiply(series, 1 / Math.sqrt(Math.PI)), large),
     multiply(exp(square(small)), erfc(small)),
   );
 }
