@@ -1,6 +1,7 @@
 /** The laws of docs/architecture.md for every row of every primitive. */
 import { describe, expect, test } from 'vitest';
 import { DenseArray } from '../../src/array/dense.js';
+import { range } from '../../src/array/shape.js';
 import type { PrimName, Program } from '../../src/ir/program.js';
 import { someEquation } from '../../src/primitives/control/programs.js';
 import { rules } from '../../src/primitives/index.js';
@@ -20,6 +21,7 @@ import {
   transposedTwiceIsItself,
   transposeIsAdjoint,
   vmapIsLoop,
+  vmapOverIsLoop,
 } from './laws.js';
 import type { Operand, Row } from './spec.js';
 import { specs } from './specs/index.js';
@@ -82,6 +84,12 @@ function lawsOf(name: PrimName, row: Row<never>, title: string): void {
     const { program, args, draw } = setup('vmap compiled');
     const again = () => row.inputs(draw).filter((x): x is DenseArray => x instanceof DenseArray);
     vmapIsLoop(program, [args, again()], row.tolerance, runCompiled);
+  });
+
+  test('a long batch compiled is loop and stack', () => {
+    const { program, args, draw } = setup('long batch');
+    const again = () => row.inputs(draw).filter((x): x is DenseArray => x instanceof DenseArray);
+    expectLongBatch(program, [args, ...range(longBatch - 1).map(again)], row.tolerance);
   });
 
   const { args: someArgs } = setup('shape of the inputs');
@@ -154,6 +162,8 @@ function lawsOf(name: PrimName, row: Row<never>, title: string): void {
         .map(({ aval }) => draw.floats(aval.shape, -1, 1, aval.dtype));
     const instances = [args, again()].map((xs) => [...xs, ...cotangents()]);
     vmapIsLoop(pullback.program, instances);
+    const many = range(longBatch).map(() => [...again(), ...cotangents()]);
+    expectLongBatch(pullback.program, many);
   });
   if (only !== undefined) return;
 
@@ -170,6 +180,18 @@ function lawsOf(name: PrimName, row: Row<never>, title: string): void {
     transposeIsAdjoint(pullback.program, all, draw);
     expect(evaluate(pullback.program, all).length).toBe(pullback.program.outputs.length);
   });
+}
+
+/** So many instances that loops over them are vectors, of all widths and with a rest. */
+const longBatch = 37;
+
+function expectLongBatch(
+  program: Program,
+  instances: readonly (readonly DenseArray[])[],
+  tolerance?: Row<never>['tolerance'],
+): void {
+  const mapped = program.inputs.map(() => true);
+  if (mapped.length > 0) vmapOverIsLoop(program, instances, mapped, tolerance, runCompiled);
 }
 
 type Setup = (law: string) => { program: Program; args: DenseArray[]; draw: Draw };

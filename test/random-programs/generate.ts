@@ -85,7 +85,7 @@ export function generate(list: readonly Step[]): Generated {
 }
 
 /** Appends steps; the values they make join the pool. */
-function extend(b: Builder, pool: Var[], list: readonly Step[]): void {
+export function extend(b: Builder, pool: Var[], list: readonly Step[]): void {
   for (const step of list) {
     const filled = append(b, pool, step).filter((v) => sizeOf(v.aval.shape) > 0);
     pool.push(...filled.filter((v) => v.aval.dtype === 'float64'));

@@ -1,7 +1,10 @@
 /** What the makers of random equations share. */
+import type { DType } from '../../src/array/dtype.js';
 import { sizeOf, type Shape } from '../../src/array/shape.js';
 import type { Builder } from '../../src/ir/builder.js';
-import { noParams, type Atom, type PrimName, type Var } from '../../src/ir/program.js';
+import { newLiteral, noParams, type Atom, type PrimName, type Var } from '../../src/ir/program.js';
+import type { Draw } from '../support/draw.js';
+import type { Step } from './steps.js';
 
 export const float64 = { dtype: 'float64', weak: false } as const;
 
@@ -23,3 +26,38 @@ export function adapt(b: Builder, x: Var, shape: Shape): Var {
   [flat] = b.emit('slice', [flat], { starts: [0], stops: [to], steps: [1] }) as [Var];
   return b.emit('reshape', [flat], { shape })[0] as Var;
 }
+
+/** What a step is made from. */
+export interface Setup {
+  readonly b: Builder;
+  readonly values: readonly Var[];
+  readonly step: Step;
+  readonly draw: Draw;
+}
+
+export type Form = (setup: Setup) => Var[];
+
+/** The value that the step names, among those of its dtype where there are any. */
+export function chosen(
+  { values, step }: Setup,
+  accepts: (dtype: DType) => boolean,
+): Var | undefined {
+  const fitting = values.filter((v) => accepts(v.aval.dtype));
+  return fitting.length === 0 ? undefined : pick(fitting.toReversed(), step.first);
+}
+
+/** Another value of the type of x: often x itself, so that values have several readers. */
+export function like({ b, values, step }: Setup, x: Var): Var {
+  const fitting = values.filter((v) => v.aval.dtype === x.aval.dtype);
+  return filling(b, pick(fitting.toReversed(), step.second), x.aval.shape);
+}
+
+/** The elements of a value, repeated or left out to fill a shape; ones where it has none. */
+export function filling(b: Builder, x: Var, shape: Shape): Var {
+  if (sizeOf(x.aval.shape) > 0) return adapt(b, x, shape);
+  const { dtype } = x.aval;
+  const unit = newLiteral(1, { dtype, weak: false });
+  return b.emit('broadcast', [unit], { shape, dims: [] })[0] as Var;
+}
+
+export const anything = (): boolean => true;

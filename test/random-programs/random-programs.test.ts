@@ -1,8 +1,7 @@
 /**
  * Random programs: compiled they compute what the evaluator does, passes keep results, and the laws
- * of derivatives hold. `FC_SEED` and `FC_RUNS` choose other programs and more of them.
+ * of derivatives hold.
  */
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TanjentError } from '../../src/array/errors.js';
 import { usesTape } from '../../src/ir/effects.js';
@@ -26,33 +25,14 @@ import {
   vmapIsLoop,
   vmapOverIsLoop,
 } from '../laws/laws.js';
-import { Draw } from '../support/draw.js';
 import { runCompiled } from '../support/compiled.js';
 import { evaluate, pullbackProgram } from '../support/programs.js';
-import { generate, reachable, type Generated } from './generate.js';
-import { steps } from './steps.js';
+import { generate, reachable } from './generate.js';
+import { holds, seed } from './runs.js';
 import { writtenOut } from './written-out.js';
 
-const seed = Number(process.env['FC_SEED'] ?? 20261121);
-const numRuns = Number(process.env['FC_RUNS'] ?? 60);
 /** Errors grow along a program of a dozen equations. */
 const tolerance = { rtol: 1e-9, atol: 1e-10 };
-
-/** Holds for random programs; a failure shows the smallest program found. */
-function holds(law: (generated: Generated, draw: Draw) => void): void {
-  fc.assert(
-    fc.property(steps, (list) => {
-      const generated = generate(list);
-      try {
-        law(generated, new Draw(list.length));
-      } catch (error) {
-        const text = printProgram(generated.program);
-        throw new Error(`${(error as Error).message}\nin the program\n${text}`, { cause: error });
-      }
-    }),
-    { seed, numRuns },
-  );
-}
 
 /** Functions have no text. */
 const holdsFunction = ({ params }: Equation): boolean => 'rule' in params || 'callback' in params;
@@ -63,7 +43,7 @@ const isRefusal = (error: unknown): boolean =>
   error.message.includes('has no derivative in reverse mode');
 
 describe(`random programs, seed ${seed}`, () => {
-  test('are well typed', () => holds(({ program }) => verifyProgram(program, rules)));
+  test('are well typed', () => holds(generate, ({ program }) => verifyProgram(program, rules)));
 
   test('reach almost the whole registry', () => {
     const missing = (Object.keys(rules) as PrimName[]).filter((name) => !reachable.has(name));
@@ -75,10 +55,10 @@ describe(`random programs, seed ${seed}`, () => {
   });
 
   test('compute the same compiled and evaluated', () =>
-    holds(({ program, args }) => compiledIsEvaluated(program, args, tolerance)));
+    holds(generate, ({ program, args }) => compiledIsEvaluated(program, args, tolerance)));
 
   test('compute the same after each pass and after all', () =>
-    holds(({ program, args }) => {
+    holds(generate, ({ program, args }) => {
       const expected = evaluate(program, args);
       let after = program;
       for (const { name, run } of passes) {
@@ -92,7 +72,7 @@ describe(`random programs, seed ${seed}`, () => {
     }));
 
   test('are what their text says', () =>
-    holds(({ program }) => {
+    holds(generate, ({ program }) => {
       if (someEquation(program, holdsFunction)) return;
       const text = printProgram(program);
       const constants = program.constants.map((c) => c.value);
@@ -100,7 +80,7 @@ describe(`random programs, seed ${seed}`, () => {
     }));
 
   test('have the values and derivatives of what their loops and branches do', () =>
-    holds(({ program, args }, draw) => {
+    holds(generate, ({ program, args }, draw) => {
       const plain = writtenOut(program, args);
       verifyProgram(plain, rules);
       expectSame(evaluate(plain, args), evaluate(program, args), 'written out', tolerance);
@@ -111,16 +91,18 @@ describe(`random programs, seed ${seed}`, () => {
     }));
 
   test('have the derivative that linearize gives', () =>
-    holds(({ program, args }, draw) => linearizeIsJvp(program, args, draw, tolerance)));
+    holds(generate, ({ program, args }, draw) => linearizeIsJvp(program, args, draw, tolerance)));
 
   test('have the adjoint that transpose gives', () =>
-    holds(({ program, args }, draw) => transposeIsAdjoint(program, args, draw)));
+    holds(generate, ({ program, args }, draw) => transposeIsAdjoint(program, args, draw)));
 
   test('have the same adjoint compiled', () =>
-    holds(({ program, args }, draw) => transposeIsAdjoint(program, args, draw, runCompiled)));
+    holds(generate, ({ program, args }, draw) =>
+      transposeIsAdjoint(program, args, draw, runCompiled),
+    ));
 
   test('compute for many what they do for each', () =>
-    holds(({ program, args }, draw) => {
+    holds(generate, ({ program, args }, draw) => {
       const again = () => args.map((x) => draw.floats(x.shape));
       vmapIsLoop(program, [args, again(), again()], tolerance);
       const all = args.map(() => true);
@@ -128,7 +110,7 @@ describe(`random programs, seed ${seed}`, () => {
     }));
 
   test('have a derivative that computes for many what it does for each', () =>
-    holds(({ program, args }, draw) => {
+    holds(generate, ({ program, args }, draw) => {
       const { program: derived } = pullbackProgram(program, differentiated(args));
       const cotangents = () =>
         derived.inputs.slice(args.length).map(({ aval }) => draw.floats(aval.shape, -1, 1));
@@ -141,13 +123,15 @@ describe(`random programs, seed ${seed}`, () => {
     }));
 
   test('have symmetric second derivatives', () =>
-    holds(({ program, args }, draw) => hessianIsSymmetric(program, args, draw)));
+    holds(generate, ({ program, args }, draw) => hessianIsSymmetric(program, args, draw)));
 
   test('have symmetric second derivatives compiled', () =>
-    holds(({ program, args }, draw) => hessianIsSymmetric(program, args, draw, runCompiled)));
+    holds(generate, ({ program, args }, draw) =>
+      hessianIsSymmetric(program, args, draw, runCompiled),
+    ));
 
   test('have a second derivative in reverse mode, unless a tape lies between', () =>
-    holds(({ program, args }, draw) => {
+    holds(generate, ({ program, args }, draw) => {
       const pullback = pullbackProgram(program, differentiated(args)).program;
       const all = [
         ...args,
@@ -161,7 +145,7 @@ describe(`random programs, seed ${seed}`, () => {
     }));
 
   test('have a derivative that computes the same compiled', () =>
-    holds(({ program, args }, draw) => {
+    holds(generate, ({ program, args }, draw) => {
       const derived = jvpProgram(
         program,
         args.map(() => true),

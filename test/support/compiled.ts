@@ -62,7 +62,7 @@ export const compiledTo = {
 
 /** Compiles a program for the target of the project, and runs it there. */
 export const runCompiled = (program: Program, args: readonly DenseArray[]): DenseArray[] =>
-  compiledTo[projectTarget](program).run(args);
+  compiledTo[projectTarget](program, 'tested').run(args);
 
 /** Calls `told` whenever the `main` of a module runs that is instantiated meanwhile. */
 function withInstancesTold<T>(make: () => T, told: () => void): T {

@@ -6,7 +6,7 @@ import type { DenseArray } from '../../array/dense.js';
 import { isInteger } from '../../array/dtype.js';
 import type { Aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
-import { at, printShape, range, zip, type Shape } from '../../array/shape.js';
+import { at, printShape, sizeOf, range, zip, type Shape } from '../../array/shape.js';
 import { compare, convert, integer, type Expr } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { Read } from '../record.js';
@@ -122,9 +122,11 @@ export function checkWindows(
     dims.offsetDims.every(
       (d, k) => k === 0 || d > at(dims.offsetDims, k - 1),
     ), 'each window axis needs an axis of the result, in increasing order');
+  // Where there is no index vector no window is read: an operand of no elements has no other.
+  const hasWindows = sizeOf(indices.shape.slice(0, -1)) > 0;
   require(sizes.length === rank &&
     sizes.every(
-      (n, d) => n >= 0 && n <= at(operand.shape, d),
+      (n, d) => n >= 0 && (!hasWindows || n <= at(operand.shape, d)),
     ), 'windows must not exceed the operand');
   require(hidden.every(
     (d) => sizes[d] === 1,

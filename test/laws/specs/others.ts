@@ -19,6 +19,8 @@ export const sortSpecs: Specs<SortName> = {
     { params: { axis: 0, keys: 1 }, inputs: (d) => [d.distinct([5])] },
     { params: { axis: 1, keys: 1 }, inputs: (d) => [d.distinct([2, 4])], label: 'axis 1' },
     { params: { axis: 0, keys: 1 }, inputs: (d) => [d.distinct([3, 2])], label: 'axis 0 of 2' },
+    { params: { axis: 1, keys: 1 }, inputs: (d) => [d.floats([0, 3])], label: 'no lines' },
+    { params: { axis: 1, keys: 1 }, inputs: (d) => [d.floats([3, 0])], label: 'empty lines' },
     {
       params: { axis: 1, keys: 1 },
       inputs: (d) => [d.distinct([2, 4]), d.floats([2, 4]), d.integers([2, 4], 0, 9)],
@@ -46,6 +48,7 @@ export const sortSpecs: Specs<SortName> = {
   topK: [
     { params: { k: 2 }, inputs: (d) => [d.distinct([5])] },
     { params: { k: 3 }, inputs: (d) => [d.distinct([2, 4])], label: 'rows' },
+    { params: { k: 2 }, inputs: (d) => [d.floats([0, 3])], label: 'no rows' },
     { params: { k: 3 }, inputs: (d) => [d.integers([6], 0, 2)], label: 'ties' },
   ],
 };
