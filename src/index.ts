@@ -46,7 +46,12 @@ export {
 export { clearCaches } from './ir/cache.js';
 export { jit, type Jitted, type JitOptions } from './codegen/jit.js';
 export type { Lowered, Stage } from './codegen/lowered.js';
-export { setCompileDefaults, type CompileOptions, type Target } from './codegen/options.js';
+export {
+  setCompileDefaults,
+  type CompileDefaults,
+  type CompileOptions,
+  type Target,
+} from './codegen/options.js';
 export * as debug from './debug/index.js';
 export * as numpy from './numpy/index.js';
 export * as lax from './lax/index.js';

@@ -87,9 +87,10 @@ export function compileForHeap(
   const makeRun = (): RunArrays | null => {
     const heap = ownHeap ?? sharedHeap();
     // First: what they have to optimize is optimized while the program's own module is written.
-    const bulk = bulkExports(bulkFunctionsOf(schedule, fuses), heap);
-    const compiled = bulk && hostModule(getModule());
-    return compiled && holding(instantiate(compiled, schedule, types, heap, bulk), captured);
+    const bulk = () => bulkExports(bulkFunctionsOf(schedule, fuses), heap);
+    const compiled = bulk() && hostModule(getModule());
+    const again = () => bulk() ?? fail('internal', 'the host refuses a module that it took before');
+    return compiled && holding(instantiate(compiled, schedule, types, heap, again), captured);
   };
   let run: RunArrays | null | undefined;
   return {

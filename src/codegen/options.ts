@@ -1,6 +1,7 @@
 /** What the user can say about how programs are compiled: for one function, or for all. */
-import { choice, flag, named } from '../operands/kinds.js';
+import { choice, flag, kind, named } from '../operands/kinds.js';
 import { parameters, type Found } from '../operands/parameters.js';
+import { boundSharedHeap, isHeapBound } from './wasm/heap.js';
 
 /** What runs a program: JS, WebAssembly, or (`auto`) the one that its work on arrays makes the faster. */
 export type Target = 'auto' | 'js' | 'wasm';
@@ -16,11 +17,22 @@ export interface CompileOptions {
   readonly fuseMultiplyAdd?: boolean | undefined;
 }
 
+/** What holds for all that is compiled from then on. */
+export interface CompileDefaults extends CompileOptions {
+  /**
+   * How many bytes the memory of WebAssembly programs takes unless one call needs more: 256 MB unless
+   * said, from one megabyte to two gigabytes.
+   */
+  readonly heapBytes?: number;
+}
+
 /** All options with their values; one object for each combination. */
 export interface Compilation {
   readonly target: Target;
   readonly fuseMultiplyAdd: boolean;
 }
+
+const heapBytes = kind<number>('a whole number of bytes from 2 ** 20 to 2 ** 31', isHeapBound);
 
 /** What `jit` and `setCompileDefaults` take of these. */
 export const compileKinds = {
@@ -28,7 +40,11 @@ export const compileKinds = {
   fuseMultiplyAdd: named(flag),
 };
 
-const defaultsParameters = parameters<CompileOptions>('setCompileDefaults', {}, compileKinds);
+const defaultsParameters = parameters<CompileDefaults>(
+  'setCompileDefaults',
+  {},
+  { ...compileKinds, heapBytes: named(heapBytes) },
+);
 
 const targets: readonly Target[] = ['auto', 'js', 'wasm'];
 const combinations: readonly Compilation[] = targets.flatMap((target) =>
@@ -41,8 +57,10 @@ let defaults = combinationOf({ target: 'auto', fuseMultiplyAdd: true });
 export const compileDefaults = (): Compilation => defaults;
 
 /** Changes the defaults for what is compiled from now on; what is not named stays. */
-export function setCompileDefaults(...given: [options: CompileOptions]): void {
-  defaults = compilationOf(defaultsParameters.read([], given));
+export function setCompileDefaults(...given: [options: CompileDefaults]): void {
+  const options = defaultsParameters.read([], given);
+  defaults = compilationOf(options);
+  if (options.heapBytes !== undefined) boundSharedHeap(options.heapBytes);
 }
 
 /** The defaults, but for what is said here. */

@@ -1,7 +1,8 @@
 /**
  * The memory that compiled WebAssembly programs share. It holds the values of arrays (residents)
  * and, while a program runs, what that run needs. It grows up to a bound; then the residents that
- * were unused for longest make room, and only one call that needs more than the bound exceeds it.
+ * were unused for longest make room, and only one call that needs more than the bound exceeds it; when
+ * that is needed no more, a new memory takes the place of the large one, as no memory can shrink.
  *
  * Nobody outside sees a view of the memory: values go in and out as copies.
  */
@@ -10,6 +11,7 @@ import { DenseArray } from '../../array/dense.js';
 import { itemSize, type DType, type TypedArray } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { sizeOf } from '../../array/shape.js';
+import { onClear } from '../../ir/cache.js';
 import { Allocator, type Block } from './allocator.js';
 import { engine, type Memory } from './engine.js';
 import { Resident, Residents, type Home } from './residents.js';
@@ -19,6 +21,9 @@ const pageBytes = 65536;
 const reservedBytes = pageBytes;
 /** What addresses of 32 bits reach, which code compares as signed numbers. */
 const addressable = 2 ** 31;
+
+/** What the bound is unless said. */
+const defaultBound = 256 * 2 ** 20;
 
 /** What `smallBytes` is unless said. */
 export const smallArrayBytes = 16_384;
@@ -43,27 +48,57 @@ const viewsOf = ({ buffer }: Memory): Views => ({
   bool: new Uint8Array(buffer),
 });
 
+/** How many pages a memory has at first: few, but not more than the bound unless it must. */
+const firstPages = (bound: number): number =>
+  Math.max(2, Math.min(Math.ceil(bound / pageBytes), 16));
+
+/** The most calls within the bound for which memory beyond it waits to be given back. */
+const mostPatience = 64;
+
 export class Heap implements Home {
-  /** Programs import it; none of them makes it grow. */
-  readonly memory: Memory;
-  readonly bound: number;
   readonly smallBytes: number;
   readonly residents = new Residents(this);
-  readonly #allocator = new Allocator(reservedBytes);
+  #bound: number;
+  #memory: Memory;
+  #allocator = new Allocator(reservedBytes);
   #views: Views;
+  /** How many calls are running: some wait in callbacks for others. */
+  #running = 0;
+  /** Whether the calls now running have needed more than the bound. */
+  #exceeds = false;
+  /** How many calls have needed no more than the bound since one did, and how many to wait for. */
+  #quiet = 0;
+  #patience = 0;
 
-  constructor({ bound = 256 * 2 ** 20, smallBytes = smallArrayBytes }: HeapOptions = {}) {
-    this.bound = bound;
+  constructor({ bound = defaultBound, smallBytes = smallArrayBytes }: HeapOptions = {}) {
+    this.#bound = bound;
     this.smallBytes = smallBytes;
-    const pages = Math.ceil(bound / pageBytes);
-    this.memory = new (engine().Memory)({ initial: Math.max(2, Math.min(pages, 16)) });
-    this.#views = viewsOf(this.memory);
+    this.#memory = new (engine().Memory)({ initial: firstPages(bound) });
+    this.#views = viewsOf(this.#memory);
     this.#allocator.extend(this.bytes);
+  }
+
+  /**
+   * Programs import it; none of them makes it grow. While no call is running another one may take its
+   * place.
+   */
+  get memory(): Memory {
+    return this.#memory;
+  }
+
+  get bound(): number {
+    return this.#bound;
+  }
+
+  /** Another bound, within which the memory is brought unless a call is running. */
+  set bound(bytes: number) {
+    this.#bound = bytes;
+    if (this.#isAmple) this.giveBack();
   }
 
   /** The size of the memory. */
   get bytes(): number {
-    return this.memory.buffer.byteLength;
+    return this.#memory.buffer.byteLength;
   }
 
   /** What residents and running programs take of it. */
@@ -85,11 +120,14 @@ export class Heap implements Home {
   take(bytes: number): Block {
     for (;;) {
       const block = this.#allocator.take(bytes);
-      if (block !== undefined) return block;
+      if (block !== undefined) {
+        this.#exceeds ||= this.bytesTaken > this.#bound;
+        return block;
+      }
       // What costs no copy comes first: memory that is used again is also in the cache.
       const hasRoom =
         this.residents.evictRead() ||
-        this.#growFor(bytes, this.bound) ||
+        this.#growFor(bytes, this.#bound) ||
         this.residents.evictOldest() ||
         this.#growFor(bytes, addressable);
       if (!hasRoom) failOutOfMemory(bytes, this.bytes);
@@ -98,6 +136,52 @@ export class Heap implements Home {
 
   give(block: Block): void {
     this.#allocator.give(block);
+    this.#settle();
+  }
+
+  /** A call begins: until it has left, the memory is the one that it finds. */
+  enter(): void {
+    this.#running++;
+  }
+
+  leave(): void {
+    if (--this.#running > 0) return;
+    this.#quiet = this.#exceeds ? 0 : this.#quiet + 1;
+    this.#exceeds = false;
+    this.#settle();
+  }
+
+  /**
+   * Gives the memory back to the host, unless a call is running. The values in it are copied out, and
+   * a small memory takes its place.
+   */
+  giveBack(): void {
+    if (this.#running > 0) return;
+    const memory = newMemory(firstPages(this.#bound));
+    if (memory === undefined) return;
+    this.#running++;
+    while (this.residents.evictOldest());
+    this.#running--;
+    this.#memory = memory;
+    this.#views = viewsOf(memory);
+    this.#allocator = new Allocator(reservedBytes);
+    this.#allocator.extend(this.bytes);
+  }
+
+  /** Whether the memory is larger than it would be if no call had exceeded the bound. */
+  get #isAmple(): boolean {
+    return this.bytes > Math.max(this.#bound, firstPages(this.#bound) * pageBytes);
+  }
+
+  /**
+   * Gives memory beyond the bound back when little of it is left in use. A loop of calls that exceed
+   * the bound would have it granted and given back in every turn: so the wait for quiet doubles.
+   */
+  #settle(): void {
+    if (this.#running > 0 || !this.#isAmple || this.#quiet < this.#patience) return;
+    if (4 * this.bytesTaken > this.bytes) return;
+    this.#patience = Math.min(mostPatience, Math.max(1, 2 * this.#patience));
+    this.giveBack();
   }
 
   copyIn(address: number, dtype: DType, elements: TypedArray): void {
@@ -117,19 +201,28 @@ export class Heap implements Home {
   #growFor(bytes: number, limit: number): boolean {
     const needed = this.#allocator.endFor(bytes);
     if (needed > limit) return false;
-    const ample = Math.min(this.bound, 1.5 * this.bytes);
+    const ample = Math.min(this.#bound, 1.5 * this.bytes);
     return (ample > needed && this.#growTo(ample)) || this.#growTo(needed);
   }
 
   #growTo(bytes: number): boolean {
     try {
-      this.memory.grow(Math.ceil((bytes - this.bytes) / pageBytes));
+      this.#memory.grow(Math.ceil((bytes - this.bytes) / pageBytes));
     } catch {
       return false;
     }
     this.#allocator.extend(this.bytes);
-    this.#views = viewsOf(this.memory);
+    this.#views = viewsOf(this.#memory);
     return true;
+  }
+}
+
+/** A memory, if the host grants one. */
+function newMemory(initial: number): Memory | undefined {
+  try {
+    return new (engine().Memory)({ initial });
+  } catch {
+    return undefined;
   }
 }
 
@@ -151,13 +244,22 @@ export class Frame {
   readonly #pinned: Resident[] = [];
   /** What `take` gave, with holes where `keep` made arrays of it. */
   readonly #blocks: (Block | undefined)[] = [];
+  #hasBegun = false;
 
   constructor(heap: Heap) {
     this.#heap = heap;
   }
 
+  /** The run begins, at the latest with the first memory it takes. */
+  begin(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#heap.enter();
+  }
+
   /** Memory that lasts until the frame is closed, or until `keep` makes an array of it. */
   take(bytes: number): Block {
+    this.begin();
     const block = this.#heap.take(bytes);
     this.#blocks.push(block);
     return block;
@@ -174,6 +276,7 @@ export class Frame {
 
   /** The address of an array's elements, which are copied in unless they are there. */
   addressOf(x: DenseArray): number {
+    this.begin();
     const isSmall = bytesOf(x.aval) < this.#heap.smallBytes;
     const stored = isSmall ? undefined : x.stored;
     if (stored instanceof Resident && this.#holds(stored)) return this.#pin(stored);
@@ -206,6 +309,8 @@ export class Frame {
     for (const block of this.#blocks) if (block !== undefined) this.#heap.give(block);
     this.#pinned.length = 0;
     this.#blocks.length = 0;
+    if (this.#hasBegun) this.#heap.leave();
+    this.#hasBegun = false;
   }
 
   #holds({ residents, block }: Resident): boolean {
@@ -231,6 +336,18 @@ export class Frame {
 const bytesOf = ({ shape, dtype }: Aval): number => sizeOf(shape) * itemSize[dtype];
 
 let shared: Heap | undefined;
+let sharedBound = defaultBound;
+onClear(() => shared?.giveBack());
 
 /** The heap of all programs. */
-export const sharedHeap = (): Heap => (shared ??= new Heap());
+export const sharedHeap = (): Heap => (shared ??= new Heap({ bound: sharedBound }));
+
+/** Bounds the heap of all programs. */
+export function boundSharedHeap(bytes: number): void {
+  sharedBound = bytes;
+  if (shared !== undefined) shared.bound = bytes;
+}
+
+/** What its bound may be: a megabyte at least, and what can be addressed at most. */
+export const isHeapBound = (bytes: unknown): boolean =>
+  typeof bytes === 'number' && Number.isInteger(bytes) && bytes >= 2 ** 20 && bytes <= addressable;

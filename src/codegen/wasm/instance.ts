@@ -21,7 +21,7 @@ import type { LoopBuffer, Schedule } from '../../loops/loops.js';
 import { guarded, hostsOf, type Host } from '../hosts.js';
 import type { Block } from './allocator.js';
 import { bulkModuleName } from './bulk/index.js';
-import { engine, type Module } from './engine.js';
+import { engine, type Memory, type Module } from './engine.js';
 import type { Frame, Heap } from './heap.js';
 import { hostMath } from './math-calls.js';
 
@@ -30,29 +30,41 @@ export type RunArrays = (inputs: readonly DenseArray[]) => DenseArray[];
 
 type Main = (...params: number[]) => undefined | number | number[];
 
-/** The function that `module` was made of `schedule` for; `types` are those of its outputs. */
+/**
+ * The function that `module` was made of `schedule` for; `types` are those of its outputs, and `bulk`
+ * gives the functions that it imports from shared modules. Where the heap has got another memory, the
+ * next call makes an instance with that.
+ */
 export function instantiate(
   module: Module,
   schedule: Schedule,
   types: readonly Aval[],
   heap: Heap,
-  bulk: Readonly<Record<string, unknown>>,
+  bulk: () => Readonly<Record<string, unknown>>,
 ): RunArrays {
   const { main, arenaBytes } = schedule;
   const hosts = hostsOf(schedule);
   const run = new Run(heap);
-  const { exports } = new (engine().Instance)(module, {
-    env: {
-      memory: heap.memory,
-      growTape: (bytes: number) => run.growTape(bytes >>> 0),
-      ...Object.fromEntries(hosts.map((host, i) => [`host${i}`, hostImport(host, heap)])),
-    },
-    math: hostMath,
-    [bulkModuleName]: bulk,
-  });
-  const code = exports['main'] as unknown as Main;
+  const instanceOf = (memory: Memory): Main =>
+    new (engine().Instance)(module, {
+      env: {
+        memory,
+        growTape: (bytes: number) => run.growTape(bytes >>> 0),
+        ...Object.fromEntries(hosts.map((host, i) => [`host${i}`, hostImport(host, heap)])),
+      },
+      math: hostMath,
+      [bulkModuleName]: bulk(),
+    }).exports['main'] as unknown as Main;
+  // An instance keeps its memory alive; here it lives no longer than that is the heap's.
+  const codes = new WeakMap([[heap.memory, instanceOf(heap.memory)]]);
+  const currentCode = (): Main => {
+    const { memory } = heap;
+    let code = codes.get(memory);
+    if (code === undefined) codes.set(memory, (code = instanceOf(memory)));
+    return code;
+  };
   const outputs = zip(main.outputs, types);
-  const call: RunArrays = (inputs) => run.of(code, arenaBytes, inputs, outputs);
+  const call: RunArrays = (inputs) => run.of(currentCode, arenaBytes, inputs, outputs);
   return hosts.length === 0 ? call : guarded(call, main.name);
 }
 
@@ -78,13 +90,15 @@ class Run {
   }
 
   of(
-    code: Main,
+    codeNow: () => Main,
     arenaBytes: number,
     inputs: readonly DenseArray[],
     outputs: readonly Output[],
   ): DenseArray[] {
     const frame = this.#frame;
     try {
+      frame.begin();
+      const code = codeNow();
       const params = [0];
       for (const x of inputs) params.push(x.ndim === 0 ? x.item() : frame.addressOf(x));
       const blocks: (Block | undefined)[] = [];

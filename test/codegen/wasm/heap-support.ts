@@ -77,7 +77,13 @@ export const testHeap = (options: HeapOptions = {}): Heap =>
   new Heap({ smallBytes: 1024, ...options });
 
 export const instanceOf = (program: HandMade, heap: Heap): RunArrays =>
-  instantiate(moduleOf(program.main), scheduleOf(program).schedule, program.outputs, heap, {});
+  instantiate(
+    moduleOf(program.main),
+    scheduleOf(program).schedule,
+    program.outputs,
+    heap,
+    () => ({}),
+  );
 
 /** The elements of a float64 array at an address, by a byte offset. */
 export const elementAt = (address: Local<'i32'>, offset: Local<'i32'>): Value<'f64'> =>

@@ -33,7 +33,7 @@ export function instantiated(schedule: Schedule, types: readonly Aval[], heap: H
   const module = emitWasm(schedule);
   const bytes = encode(module);
   expectValid(bytes);
-  const bulk = bulkExports(bulkFunctionsOf(schedule, false), heap) ?? {};
+  const bulk = () => bulkExports(bulkFunctionsOf(schedule, false), heap) ?? {};
   return { module, run: instantiate(new (engine().Module)(bytes), schedule, types, heap, bulk) };
 }
 
