@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { identifier } from '../../src/codegen/js/names.js';
 import { runtime } from '../../src/codegen/js/emit.js';
-import { NDArray } from '../../src/array/ndarray.js';
+import type { NDArray } from '../../src/array/ndarray.js';
 import { debug, grad, jit, lax, numpy as np } from '../../src/index.js';
 import type { Unary } from '../support/growth.js';
 
