@@ -13,7 +13,7 @@ import {
 
 /** A value of more operations than this is stored rather than computed twice. */
 export const maxRecomputed = 8;
-/** The same for what is computed once for a row. */
+/** The same for what is computed once for a row. More than that is not written out in its reader. */
 const maxPerRow = 400;
 const costs = { view: 0, cheap: 1, costly: 20 };
 const maxWork = 1e6;
@@ -89,8 +89,9 @@ export function chooseStored({ nodes }: Graph): void {
 /** Whether elements would be computed more often than once. */
 function isReadOften(v: Value, { segment }: Node): boolean {
   if (v.repeats > 1 || v.lastSegment > segment) return true;
-  const elsewhere = v.scattered + (v.isCostly || v.work > maxPerRow ? v.rowwise : 0);
-  return elsewhere > 0 && (v.uses > 1 || isSmall(v));
+  const perRow = isSmall(v) ? maxRecomputed : maxPerRow;
+  const elsewhere = v.scattered + (v.isCostly || v.work > perRow ? v.rowwise : 0);
+  return elsewhere > 0 && (v.uses > 1 || isSmall(v) || v.work > maxPerRow);
 }
 
 const isCostly = ({ lower, inputs }: Node): boolean =>

@@ -158,6 +158,43 @@ describe('the text is as linear as the loops', () => {
   });
 });
 
+describe('the way back through all elements before each', () => {
+  const cumulative: Readonly<Record<string, Unary>> = {
+    cumprod: (x) => np.cumprod(x),
+    cummax: (x) => lax.cummax(x),
+    cumlogsumexp: (x) => lax.cumlogsumexp(x),
+    'associativeScan of products': (x) => lax.associativeScan(np.multiply, x) as NDArray,
+  };
+  /** Small arrays are written out, so that an equation is several operations. */
+  const perSmallEquation = 40;
+
+  test.each(Object.entries(cumulative))('of %s', (_name, f) => {
+    for (const n of [8, 16, 24, 32, 64, 256]) {
+      const program = optimized(gradOf(f), np.linspace(0.1, 1, n));
+      for (const target of Object.values(loopTargets))
+        expect(writtenSize(program, target)).toBeLessThan(
+          perSmallEquation * program.equations.length,
+        );
+    }
+  });
+});
+
+test('sums of sums are written out to a bound', () => {
+  const sums: Unary = (x) => {
+    let y = x;
+    while (y.ndim > 0) y = np.sin(y.sum(0));
+    return y;
+  };
+  for (const [side, target] of [
+    [8, loopTargets.js],
+    [3, loopTargets.wasm],
+  ] as const)
+    for (const rank of [3, 4, 5, 6]) {
+      const program = optimized(sums, np.ones(new Array<number>(rank).fill(side)));
+      expect(writtenSize(program, target)).toBeLessThan(20_000);
+    }
+});
+
 test('a condition inside of conditions does not deepen the text', () => {
   // Each choice lies on one side of the next: nested without end it would be indented without end.
   let f: Unary = (x) => np.exp(x).mul(np.sin(x));
