@@ -1,6 +1,17 @@
 /** What is remembered, for how long, and that clearing it changes no result. */
-import { describe, expect, test } from 'vitest';
-import { clearCaches, grad, jit, numpy as np, vmap, type NDArray } from '../../src/index.js';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import {
+  clearCaches,
+  grad,
+  jit,
+  makeIR,
+  numpy as np,
+  setCompileDefaults,
+  vmap,
+  type NDArray,
+  type Program,
+} from '../../src/index.js';
+import { vmapProgram } from '../../src/transforms/programs.js';
 import { collect, nextTask } from './wasm/heap-support.js';
 
 /** A jitted function that counts how often it is traced. */
@@ -83,6 +94,74 @@ describe('jitted functions', () => {
     collect();
     await nextTask();
     expect(gone).toEqual(['closure']);
+  });
+});
+
+describe('eager operations', () => {
+  beforeAll(() => setCompileDefaults({ target: 'js' }));
+  afterAll(() => setCompileDefaults({ target: process.env['TANJENT_TARGET'] as 'js' }));
+
+  /** How many functions are made of text while something runs. */
+  function compiled(run: () => unknown): number {
+    const made = vi.spyOn(globalThis, 'Function');
+    try {
+      run();
+      return made.mock.calls.length;
+    } finally {
+      made.mockRestore();
+    }
+  }
+  const x = np.arange(601);
+  const everySecond = (start: number): NDArray => x.slice([start, null, 2]);
+
+  test('are compiled once', () => {
+    expect(compiled(() => everySecond(0))).toBe(1);
+    expect(compiled(() => everySecond(0))).toBe(0);
+    expect(compiled(() => x.add(1))).toBeLessThanOrEqual(1);
+    expect(compiled(() => x.add(2))).toBe(0);
+  });
+
+  test('of more than 256 that differ in params, the one unused for longest goes', () => {
+    clearCaches();
+    const all = (): void => {
+      for (let start = 0; start < 300; start++) {
+        everySecond(2);
+        expect(everySecond(start).js()).toHaveLength(Math.ceil((601 - start) / 2));
+      }
+    };
+    expect(compiled(all)).toBe(300);
+    expect(compiled(() => everySecond(2))).toBe(0);
+    expect(compiled(() => everySecond(299))).toBe(0);
+    expect(compiled(() => everySecond(1))).toBe(1);
+  });
+
+  test('are compiled anew after clearCaches', () => {
+    everySecond(5);
+    clearCaches();
+    expect(compiled(() => everySecond(5))).toBe(1);
+  });
+});
+
+describe('transforms', () => {
+  const program = makeIR((x: NDArray) => np.sin(x))(np.ones([2]));
+  const batched = (size: number): Program => vmapProgram(program, size, [true]).program;
+
+  test('remember 64 signatures of a program, those used last', () => {
+    clearCaches();
+    const [one, two] = [batched(1), batched(2)];
+    for (let size = 3; size <= 64; size++) batched(size);
+    expect(batched(1)).toBe(one);
+    batched(65);
+    expect(batched(1)).toBe(one);
+    expect(batched(2)).not.toBe(two);
+    expect(batched(2)).toEqual(two);
+  });
+
+  test('forget them by clearCaches', () => {
+    const one = batched(1);
+    expect(batched(1)).toBe(one);
+    clearCaches();
+    expect(batched(1)).not.toBe(one);
   });
 });
 
