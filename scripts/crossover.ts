@@ -48,7 +48,7 @@ for (const [name, dtype, sizes, f] of cases) {
     const x = random.normal(key, { shape: [n] }).astype(dtype);
     const [js, wasm, auto] = (['js', 'wasm', 'auto'] as const).map((target) => jit(f, { target }));
     const contender = (run: Program) => ({
-      run: () => run(x).dataSync(),
+      run: () => run(x).dataSync({ copy: false }),
       inner: Math.max(1, Math.ceil(20_000 / n)),
     });
     const [inJs, inWasm] = race([contender(js!), contender(wasm!)], 15);

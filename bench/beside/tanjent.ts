@@ -4,7 +4,8 @@ import { perceptronLoss } from '../problems.js';
 import type { Library, OneOrMore, Options, Result, Task, Tasks, Tensor } from '../peers/tasks.js';
 
 const array = ({ values, shape }: Tensor): NDArray => np.array(values).reshape(shape);
-const read = (...arrays: readonly NDArray[]): Result => arrays.map((x) => x.dataSync());
+const read = (...arrays: readonly NDArray[]): Result =>
+  arrays.map((x) => x.dataSync({ copy: false }));
 
 /** A function of arrays as a task. */
 function task(f: (...arrays: NDArray[]) => OneOrMore<NDArray>, ...inputs: Tensor[]): Task {

@@ -63,8 +63,8 @@ export function elmanProblem(turns: number, dtype: DType): [Weights, NDArray, ND
 /** The loss by plain loops. */
 function lossByHand([weights, inputs, wanted]: [Weights, NDArray, NDArray]): number {
   const { input, state, bias, output } = weights;
-  const [wx, wh, b, out] = [input, state, bias, output].map((w) => w.dataSync());
-  const [xs, targets] = [inputs.dataSync(), wanted.dataSync()];
+  const [wx, wh, b, out] = [input, state, bias, output].map((w) => w.dataSync({ copy: false }));
+  const [xs, targets] = [inputs.dataSync({ copy: false }), wanted.dataSync({ copy: false })];
   const at = (x: ArrayLike<number> | undefined, i: number): number => x?.[i] as number;
   let sum = 0;
   for (let row = 0; row < batch; row++) {

@@ -49,7 +49,7 @@ function caseOf<A extends readonly unknown[]>(
   const compile = (target: Target): Compiled => {
     const compiled = jit(f as (...args: readonly unknown[]) => unknown, { target });
     const run = (): TypedArray[] =>
-      (tree.leaves(compiled(...args)) as NDArray[]).map((x) => x.dataSync());
+      (tree.leaves(compiled(...args)) as NDArray[]).map((x) => x.dataSync({ copy: false }));
     return { target: compiled.lower(...args).target, run };
   };
   return { task, inner, tolerance, compile };

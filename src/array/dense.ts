@@ -11,7 +11,7 @@ import {
 import { fail } from './errors.js';
 import { formatArray } from './format.js';
 import { nameClass } from './name-class.js';
-import { NDArray, type Nested } from './ndarray.js';
+import { NDArray, type Nested, type ReadOptions } from './ndarray.js';
 import { printShape, sizeOf, type Shape } from './shape.js';
 import type { StoredElsewhere } from './stored.js';
 import { ofThisRealm } from './typed-array.js';
@@ -26,7 +26,7 @@ const places = new WeakMap<DenseArray, StoredElsewhere>();
 const fetch = Symbol('fetch');
 
 interface Fetching {
-  [fetch]: () => TypedArray | symbol;
+  [fetch]: (forCaller?: boolean) => TypedArray | symbol;
 }
 
 /** What stands for the elements of such an array. All have one getter, and so one hidden class. */
@@ -75,7 +75,10 @@ export class DenseArray extends NDArray {
   /** The typed array, or for rank 0 the number: the form that JS code takes. */
   get raw(): TypedArray | number {
     const { elements } = this;
-    return typeof elements === 'symbol' ? failDeleted(this.aval) : elements;
+    if (typeof elements === 'symbol') return failDeleted(this.aval);
+    if (typeof elements === 'object' && elements.length === 0 && this.size > 0)
+      return failGone(this.aval);
+    return elements;
   }
 
   /** Where the value is stored besides, or alone. */
@@ -100,21 +103,25 @@ export class DenseArray extends NDArray {
     places.delete(this);
   }
 
-  dataSync(): TypedArray {
+  dataSync({ copy = true }: ReadOptions = {}): TypedArray {
+    if (copy && fetch in this) {
+      const own = (this as unknown as Fetching)[fetch](true);
+      return typeof own === 'symbol' ? failDeleted(this.aval) : own;
+    }
     const { raw } = this;
-    if (typeof raw !== 'number') return raw;
+    if (typeof raw !== 'number') return copy ? raw.slice() : raw;
     const data = newTypedArray(this.aval.dtype, 1);
     data[0] = raw;
     return data;
   }
 
   // oxlint-disable-next-line typescript/require-await -- what dataSync throws rejects the promise
-  async data(): Promise<TypedArray> {
-    return this.dataSync();
+  async data(options?: ReadOptions): Promise<TypedArray> {
+    return this.dataSync(options);
   }
 
   js(): Nested {
-    return nest(this.dataSync(), this.shape, this.dtype);
+    return nest(this.dataSync({ copy: false }), this.shape, this.dtype);
   }
 
   item(): number {
@@ -130,7 +137,7 @@ export class DenseArray extends NDArray {
   }
 
   toString(): string {
-    return formatArray(this.dataSync(), this.shape, this.dtype);
+    return formatArray(this.dataSync({ copy: false }), this.shape, this.dtype);
   }
 
   /** Rank 0: its number, so that JS operators work on concrete scalars. */
@@ -163,10 +170,21 @@ export class DenseArray extends NDArray {
   }
 }
 
-/** Reads once. */
-function reader(stored: StoredElsewhere): () => TypedArray {
+/** Reads once, and then copies what it has read for callers that want elements of their own. */
+function reader(stored: StoredElsewhere): (forCaller?: boolean) => TypedArray {
   let elements: TypedArray | undefined;
-  return () => (elements ??= stored.read());
+  return (forCaller = false) => {
+    if (forCaller) return elements?.slice() ?? stored.copy();
+    return (elements ??= stored.read());
+  };
+}
+
+function failGone(type: Aval): never {
+  fail(
+    'deleted-array',
+    `an array of type ${printAval(type)} was used after the memory that it shares was transferred ` +
+      'or made smaller. Transfer a copy: x.dataSync() gives one, as np.array(typed) makes one.',
+  );
 }
 
 function failDeleted(type: Aval): never {
@@ -202,11 +220,18 @@ export function denseOfJs(value: number | boolean): DenseArray {
 }
 
 /**
- * A flat typed array as a rank-1 array that shares its memory. A Uint8Array holds booleans; other
- * bytes than 0 and 1 throw `bad-argument`.
+ * A flat typed array as a rank-1 array with a copy of its elements. A Uint8Array holds booleans; other
+ * bytes than 0 and 1 throw `bad-argument`, and so does memory that was transferred or made smaller.
  */
-export function denseOfTypedArray(given: TypedArray): DenseArray {
+export const denseOfTypedArray = (given: TypedArray): DenseArray => {
+  const { aval: type, raw } = denseSharing(given);
+  return new DenseArray(type, (raw as TypedArray).slice());
+};
+
+/** The same, sharing the memory, which must stay as it is while the array is used. */
+export function denseSharing(given: TypedArray): DenseArray {
   const data = ofThisRealm(given);
+  if (data.length === 0) checkPresent(data);
   if (data instanceof Uint8Array && data.some((byte) => byte > 1))
     fail(
       'bad-argument',
@@ -214,6 +239,19 @@ export function denseOfTypedArray(given: TypedArray): DenseArray {
         'Int32Array.from(bytes) or Float32Array.from(bytes).',
     );
   return new DenseArray(aval([data.length], dtypeOfTypedArray(data)), data);
+}
+
+/** A typed array without memory has no elements, but its methods throw. */
+function checkPresent(data: TypedArray): void {
+  try {
+    data.indexOf(0);
+  } catch {
+    fail(
+      'bad-argument',
+      'array: the memory of a typed array was transferred or made smaller than the typed array needs. ' +
+        'Transfer a copy instead: data.slice().',
+    );
+  }
 }
 
 /**
@@ -236,7 +274,7 @@ export function denseOfNested(nested: Nested, dtype?: DType): DenseArray {
 /** The items of the first axis, one after another, each with its own copy of its elements. */
 export function* denseItems(x: DenseArray): IterableIterator<DenseArray> {
   const [count = 0, ...shape] = x.shape;
-  const data = x.dataSync();
+  const data = x.dataSync({ copy: false });
   const type = aval(shape, x.dtype, x.aval.weak);
   const size = sizeOf(shape);
   for (let i = 0; i < count; i++) {

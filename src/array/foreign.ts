@@ -21,7 +21,10 @@ export function denseOfForeign(x: unknown): DenseArray | undefined {
   if (!dtypes.includes(dtype)) return failForeign(`has the dtype ${String(dtype)}`);
   try {
     if (shape.length === 0) return new DenseArray(aval([], dtype, weak), x.item());
-    return new DenseArray(aval([...shape], dtype, weak), ofThisRealm(x.dataSync()).slice());
+    return new DenseArray(
+      aval([...shape], dtype, weak),
+      ofThisRealm(x.dataSync({ copy: false })).slice(),
+    );
   } catch (error) {
     return failForeign(`cannot be read: ${(error as Error).message.split('\n', 1)[0]}`);
   }

@@ -19,6 +19,12 @@ export const arrayMark = Symbol.for('tanjent.array');
 /** The method by which a function asks for an array that can be used. */
 export const demanded = Symbol('demanded');
 
+/** How elements are handed out. */
+export interface ReadOptions {
+  /** Whether they become the caller's own; true unless given. */
+  readonly copy?: boolean | undefined;
+}
+
 /**
  * An n-dimensional array: either concrete (`DenseArray`) or a stand-in that records what is done
  * to it while a function is traced (`Tracer`). `src/numpy` attaches the arithmetic methods.
@@ -46,10 +52,13 @@ export abstract class NDArray implements Disposable {
   /** Throws where the array cannot be used any more; `who` wants to use it. */
   [demanded](_who: string): void {}
 
-  /** The elements in row-major order. The caller must not write to them. */
-  abstract dataSync(): TypedArray;
-  /** The elements in row-major order, once they are there. */
-  abstract data(): Promise<TypedArray>;
+  /**
+   * The elements in row-major order, as a typed array that is the caller's: it may be written to and
+   * transferred. With `copy: false` it can be the array's own, which must stay as it is.
+   */
+  abstract dataSync(options?: ReadOptions): TypedArray;
+  /** The same, once the elements are there. */
+  abstract data(options?: ReadOptions): Promise<TypedArray>;
   /** Nested JS arrays of numbers, or of booleans where the dtype is bool. */
   abstract js(): Nested;
   /** The only element as a number; for bool 0 or 1. Throws unless the size is 1. */

@@ -1,6 +1,6 @@
 /** jit: a user's function as specialized code, remembered by the types of its arguments. */
 import { sameAval, printAval, type Aval } from '../array/aval.js';
-import { DenseArray, denseOfJs } from '../array/dense.js';
+import { DenseArray, denseOfJs, denseSharing } from '../array/dense.js';
 import { defaultDType, type DType, type TypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
@@ -17,6 +17,7 @@ import {
   traceFunction,
   withoutInstances,
   type FlatArguments,
+  type OfTypedArray,
   type TracedFunction,
 } from '../trace/arguments.js';
 import { checkedArgnums, functionName, type AnyFunction, named } from '../trace/checks.js';
@@ -265,7 +266,8 @@ class JitCache {
 
   /** The specialization for these arguments, made if it is new. */
   lookUp(args: readonly unknown[]): [Entry, FlatArguments] {
-    const [flat, staticArgs] = this.#takeApart(args);
+    // The call has read its arguments when it returns.
+    const [flat, staticArgs] = this.#takeApart(args, denseSharing);
     let entry = this.#find(flat, staticArgs);
     if (entry === undefined) {
       entry = this.#trace(flat, staticArgs, args.length);
@@ -289,14 +291,14 @@ class JitCache {
     return unflatten(outDef, bind('call', inputs, { name, program }));
   }
 
-  #takeApart(args: readonly unknown[]): [FlatArguments, Tree] {
-    if (this.#staticArgnums.length === 0) return [tracedArguments(args), noStatics];
+  #takeApart(args: readonly unknown[], ofTypedArray?: OfTypedArray): [FlatArguments, Tree] {
+    if (this.#staticArgnums.length === 0) return [tracedArguments(args, ofTypedArray), noStatics];
     const isStatic = args.map((_, i) =>
       this.#staticArgnums.some((n) => (n < 0 ? n + args.length : n) === i),
     );
     const traced = args.map((x, i) => (isStatic[i] === true ? undefined : x));
     return [
-      tracedArguments(traced),
+      tracedArguments(traced, ofTypedArray),
       flatten(
         args.filter((_, i) => isStatic[i]),
         'jit',
@@ -378,9 +380,9 @@ const staticsOf = (flat: FlatArguments): unknown[] =>
 const noStatics = flatten([]);
 
 /** The arguments that are traced. */
-const tracedArguments = (args: readonly unknown[]): FlatArguments =>
+const tracedArguments = (args: readonly unknown[], ofTypedArray?: OfTypedArray): FlatArguments =>
   withoutInstances(
-    flattenArguments(args, 'jit'),
+    flattenArguments(args, 'jit', ofTypedArray),
     'jit',
     'name the argument in staticArgnums, if it never changes',
   );

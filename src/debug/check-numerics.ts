@@ -109,7 +109,7 @@ class Checks {
   ): void {
     if (!isFloat(x.aval.dtype) || sizeOf(x.aval.shape) === 0) return;
     const callback = (value: DenseArray, ...others: DenseArray[]): void => {
-      const place = value.dataSync().findIndex((y) => this.#isBad(y));
+      const place = value.dataSync({ copy: false }).findIndex((y) => this.#isBad(y));
       if (place < 0) return;
       const found = placeText(value, place);
       fail(
@@ -161,7 +161,7 @@ function describe(equation: Equation, found: string, from: string): string {
 
 /** `NaN at [0,2]`. */
 function placeText(value: DenseArray, place: number): string {
-  const element = value.dataSync()[place] as number;
+  const element = value.dataSync({ copy: false })[place] as number;
   const index = stridesOf(value.shape).map(
     (stride, d) => Math.floor(place / stride) % (value.shape[d] as number),
   );
@@ -172,6 +172,6 @@ function placeText(value: DenseArray, place: number): string {
 function operandsText(value: DenseArray, operands: readonly DenseArray[], place: number): string {
   const fits = (shape: Shape): boolean => shape.length === 0 || shape.join() === value.shape.join();
   if (operands.length === 0 || !operands.every((x) => fits(x.shape))) return '';
-  const elements = operands.map((x) => x.dataSync()[x.ndim === 0 ? 0 : place]);
+  const elements = operands.map((x) => x.dataSync({ copy: false })[x.ndim === 0 ? 0 : place]);
   return ` of ${elements.join(' and ')}`;
 }

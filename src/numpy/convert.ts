@@ -1,5 +1,11 @@
 /** From what users pass to arrays. */
-import { denseOfJs, denseOfNested, denseOfTypedArray, denseScalar } from '../array/dense.js';
+import {
+  denseOfJs,
+  denseOfNested,
+  denseOfTypedArray,
+  denseScalar,
+  denseSharing,
+} from '../array/dense.js';
 import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { denseOfForeign } from '../array/foreign.js';
@@ -16,13 +22,27 @@ export type NestedArrays = ArrayLike | readonly NestedArrays[];
 
 /**
  * x as an array. Numbers become weakly typed rank-0 floats, booleans bool, typed arrays rank-1
- * arrays that share the memory, nested JS arrays their stack in the dtype their items promote to
+ * arrays with a copy of their elements, nested JS arrays their stack in the dtype their items promote to
  * (numbers alone: the default float dtype). With `dtype`, the elements are converted. Throws
  * `shape-mismatch` where items of one level differ in shape.
  */
 export function asArray(x: NestedArrays, dtype?: DType | null): NDArray {
   if (dtype !== undefined && dtype !== null) return strengthen(asArrayUntyped(x, dtype), dtype);
   return asArrayUntyped(x);
+}
+
+/**
+ * The same without a copy: the array shares the memory of a typed array, which must stay as it is while
+ * the array is used. Throws `bad-argument` where a copy has to be made.
+ */
+export function sharedArray(x: NestedArrays, dtype?: DType | null): NDArray {
+  const array = isTypedArray(x) ? denseSharing(x) : x;
+  if (array instanceof NDArray && (dtype ?? array.dtype) === array.dtype) return array;
+  return fail(
+    'bad-argument',
+    `array: with copy: false it wants an array or typed array${dtype ? ` of ${dtype}` : ''}, received ` +
+      `${describe(array)}. Leave copy away.`,
+  );
 }
 
 /** `dtype` is only a hint that saves a conversion. */

@@ -5,7 +5,7 @@ import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, checkedShape, range, type Shape } from '../array/shape.js';
 import { broadcastInto, convertTo, filled, iota, reshapeTo, strengthen } from './basic.js';
-import { asArray, type NestedArrays } from './convert.js';
+import { asArray, sharedArray, type NestedArrays } from './convert.js';
 import { op } from './elementwise.js';
 import { isOptions, readOptions } from './options.js';
 import { broadcastTo } from './reshape.js';
@@ -87,15 +87,20 @@ export const fullLike = (
 export interface ArrayOptions extends DTypeOptions {
   /** The least number of axes; axes of length 1 are put in at the front. */
   readonly ndmin?: number | undefined;
+  /**
+   * False: the result shares the memory of a typed array, which must not be written to, transferred
+   * or made smaller while the array is used. What needs a copy throws `bad-argument`.
+   */
+  readonly copy?: boolean | null | undefined;
 }
 
 /**
- * An array of what is given: numbers, booleans, arrays, typed arrays (whose memory is shared), or
- * nested JS arrays of them, which are stacked.
+ * An array of what is given: numbers, booleans, arrays, typed arrays (which are copied), or nested JS
+ * arrays of them, which are stacked.
  */
 export function array(x: NestedArrays, dtype?: DType | null | ArrayOptions): NDArray {
-  const { dtype: type, ndmin = 0 } = readOptions<ArrayOptions>([dtype], 'dtype');
-  const made = asArray(x, type);
+  const { dtype: type, ndmin = 0, copy: copies } = readOptions<ArrayOptions>([dtype], 'dtype');
+  const made = copies === false ? sharedArray(x, type) : asArray(x, type);
   const missing = Math.max(0, ndmin - made.ndim);
   return reshapeTo(made, [...range(missing).map(() => 1), ...made.shape]);
 }
@@ -224,5 +229,9 @@ function chosenPlaces(x: NDArray): NDArray {
   if (x.dtype !== 'bool') return x;
   if (!(x instanceof DenseArray))
     fail('value-not-known', 'ix_: which places a traced bool array chooses is not known.');
-  return asArray(Int32Array.from([...x.dataSync().keys()].filter((i) => x.dataSync()[i] !== 0)));
+  return asArray(
+    Int32Array.from(
+      [...x.dataSync({ copy: false }).keys()].filter((i) => x.dataSync({ copy: false })[i] !== 0),
+    ),
+  );
 }

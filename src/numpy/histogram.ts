@@ -63,7 +63,10 @@ function knownLength(numbers: NDArray, least: number): number {
       'value-not-known',
       'bincount: the largest of traced numbers is not known. Pass { length }.',
     );
-  return Array.from(numbers.dataSync()).reduce((most, n) => Math.max(most, n + 1), least);
+  return Array.from(numbers.dataSync({ copy: false })).reduce(
+    (most, n) => Math.max(most, n + 1),
+    least,
+  );
 }
 
 /** A vector of `size` whose entry i is the sum of the weights at the places where i stands. */

@@ -15,7 +15,9 @@ export function asInt32(index: NDArray): NDArray {
 export function wrapNegative(index: NDArray, length: number): NDArray {
   if (index.dtype === 'uint32') return asInt32(index);
   if (index instanceof DenseArray) {
-    const wrapped = Int32Array.from(index.dataSync(), (i) => (i < 0 ? i + length : i));
+    const wrapped = Int32Array.from(index.dataSync({ copy: false }), (i) =>
+      i < 0 ? i + length : i,
+    );
     return dense(index.shape, 'int32', wrapped);
   }
   return pick(op('lt', index, 0), op('add', index, length), index);
@@ -53,7 +55,7 @@ function knownVectors(components: readonly DenseArray[], shape: Shape): NDArray 
   const vectors = new Int32Array(size * depth);
   const strides = stridesOf(shape);
   components.forEach((c, k) => {
-    const data = c.dataSync();
+    const data = c.dataSync({ copy: false });
     const own = stridesOf(c.shape);
     const offset = shape.length - c.ndim;
     for (let i = 0; i < size; i++) {

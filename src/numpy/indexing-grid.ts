@@ -71,7 +71,7 @@ function checkInRange(index: NDArray, length: number, axis: number): void {
       "ravelMultiIndex: whether traced indices are in range is not known. Pass { mode: 'clip' } or " +
         "{ mode: 'wrap' }.",
     );
-  const wrong = index.dataSync().find((i) => i < 0 || i >= length);
+  const wrong = index.dataSync({ copy: false }).find((i) => i < 0 || i >= length);
   if (wrong !== undefined)
     fail(
       'index-out-of-range',

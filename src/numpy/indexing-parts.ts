@@ -197,7 +197,7 @@ function tellMask(who: string, mask: NDArray): Told[] {
 
 /** The indices of the nonzero elements in row-major order, one list an axis. */
 export function placesOfTrue(x: DenseArray): Int32Array[] {
-  const data = x.dataSync();
+  const data = x.dataSync({ copy: false });
   const flat: number[] = [];
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) flat.push(i);
   let inner = data.length;

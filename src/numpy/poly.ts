@@ -112,7 +112,7 @@ export function polydiv(
 function trimmed(who: string, p: NDArray): NDArray {
   if (!(p instanceof DenseArray))
     fail('value-not-known', `${who}: zeros in front of a traced polynomial are not known.`);
-  const first = p.dataSync().findIndex((c) => c !== 0);
+  const first = p.dataSync({ copy: false }).findIndex((c) => c !== 0);
   return sliceAxis(p, 0, first === -1 ? p.size : first, p.size);
 }
 

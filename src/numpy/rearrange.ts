@@ -182,7 +182,8 @@ function repeatEach(x: NDArray, times: number, axis: number): NDArray {
 }
 
 function knownTotal(counts: NDArray): number {
-  if (counts instanceof DenseArray) return [...counts.dataSync()].reduce((a, b) => a + b, 0);
+  if (counts instanceof DenseArray)
+    return [...counts.dataSync({ copy: false })].reduce((a, b) => a + b, 0);
   return fail(
     'value-not-known',
     'repeat: the length of the result depends on repeats that are traced. Give totalRepeatLength.',
@@ -216,7 +217,7 @@ function placesOf(who: string, places: ArrayLike, n: number, largest: number): n
   if (!(array instanceof DenseArray))
     fail('value-not-known', `${who}: the places decide the shape and must be known, not traced.`);
   if (array.dtype === 'bool') return placesOfMask(who, array, n);
-  return [...array.dataSync()].map((i) => {
+  return [...array.dataSync({ copy: false })].map((i) => {
     const front = i < 0 ? i + n : i;
     if (!Number.isInteger(i) || front < 0 || front > largest)
       fail('index-out-of-range', `${who}: place ${i} is not in an axis of length ${n}.`);
@@ -231,7 +232,7 @@ function placesOfMask(who: string, mask: DenseArray, n: number): number[] {
       `${who}: a mask must have one element for each of the ${n} places of the axis, received ` +
         `shape ${printShape(mask.shape)}. For places give integers.`,
     );
-  const holds = mask.dataSync();
+  const holds = mask.dataSync({ copy: false });
   return range(n).filter((i) => holds[i] !== 0);
 }
 
@@ -327,7 +328,7 @@ export function trimZeros(x: ArrayLike, trim: 'f' | 'b' | 'fb' | 'bf' = 'fb'): N
   const array = asArray(x);
   if (!(array instanceof DenseArray))
     fail('value-not-known', 'trimZeros: the length of the result depends on traced values.');
-  const data = array.dataSync();
+  const data = array.dataSync({ copy: false });
   let [start, stop] = [0, data.length];
   if (trim.includes('f')) while (start < stop && data[start] === 0) start++;
   if (trim.includes('b')) while (stop > start && data[stop - 1] === 0) stop--;

@@ -59,7 +59,7 @@ function reduceSegments(
 function countSegments(who: string, ids: NDArray): number {
   if (!(ids instanceof DenseArray))
     fail('value-not-known', `${who}: the largest of traced ids is not known. Pass numSegments.`);
-  return Array.from(ids.dataSync()).reduce((most, id) => Math.max(most, id + 1), 0);
+  return Array.from(ids.dataSync({ copy: false })).reduce((most, id) => Math.max(most, id + 1), 0);
 }
 
 const leastOf: Readonly<Record<DType, number>> = {

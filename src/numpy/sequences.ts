@@ -1,5 +1,5 @@
 /** Evenly spaced numbers, powers, and the window functions of signal processing. */
-import { denseOfTypedArray } from '../array/dense.js';
+import { denseSharing } from '../array/dense.js';
 import { defaultDType, isFloat, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
@@ -203,7 +203,7 @@ export function vander(
 /** A window of m points: f of the position from -1 to 1, in the default float dtype. */
 function sampled(m: number, f: (position: number) => number): NDArray {
   const values = range(m).map((i) => (m === 1 ? 1 : f((2 * i) / (m - 1) - 1)));
-  return convertTo(denseOfTypedArray(Float64Array.from(values)), defaultDType());
+  return convertTo(denseSharing(Float64Array.from(values)), defaultDType());
 }
 
 /** The Bartlett window of m points: a triangle. */

@@ -208,7 +208,7 @@ function knownCount(
 
 /** The elements of an array, or of each of its slices along an axis. */
 function slicesOf(x: DenseArray, axis: number | null): number[][] {
-  const data = Array.from(x.dataSync());
+  const data = Array.from(x.dataSync({ copy: false }));
   if (axis === null) return data.map((v) => [v]);
   const d = normalizeAxis(axis, x.ndim, 'unique');
   const length = at(x.shape, d);
@@ -230,7 +230,7 @@ function countDistinct(slices: readonly number[][], equalNan: boolean): number {
 
 /** The numbers of a known array, as they are in the dtype in which arrays are compared. */
 const numbersOf = (x: DenseArray, dtype: DType): number[] =>
-  Array.from(x.dataSync(), (v) => convertElement(v, x.dtype, dtype));
+  Array.from(x.dataSync({ copy: false }), (v) => convertElement(v, x.dtype, dtype));
 
 /** Which numbers can be equal to others: all but NaN. */
 const comparable = (numbers: readonly number[]): Set<number> =>
@@ -310,7 +310,7 @@ export function setdiff1d(x: ArrayLike, y: ArrayLike, options: SetOptions = {}):
     options.size ??
     knownCount('setdiff1d', [x, y], ([p, q]) => {
       const [known, others] = [p as DenseArray, comparable(numbersOf(q as DenseArray, a.dtype))];
-      const numbers = Array.from(known.dataSync());
+      const numbers = Array.from(known.dataSync({ copy: false }));
       const unique = options.assumeUnique === true ? numbers : [...new Set(numbers)];
       return unique.filter((v) => !others.has(convertElement(v, known.dtype, a.dtype))).length;
     });

@@ -269,7 +269,7 @@ function checkChoices(numbers: NDArray, count: number): void {
       `choose: whether traced numbers are below ${count} is not known. Pass { mode: 'clip' } or ` +
         `{ mode: 'wrap' }.`,
     );
-  const wrong = numbers.dataSync().find((i) => i < 0 || i >= count);
+  const wrong = numbers.dataSync({ copy: false }).find((i) => i < 0 || i >= count);
   if (wrong !== undefined)
     fail('index-out-of-range', `choose: number ${wrong} of ${count} choices, which count from 0.`);
 }
@@ -283,7 +283,7 @@ export function knownPlaces(who: string, condition: ArrayLike): NDArray {
       `${who}: how many elements a traced condition selects is not known. Pass { size }, ` +
         'or use np.where(condition, x, y).',
     );
-  const [places] = placesOfTrue(dense([array.size], array.dtype, array.dataSync()));
+  const [places] = placesOfTrue(dense([array.size], array.dtype, array.dataSync({ copy: false })));
   return dense([(places as Int32Array).length], 'int32', places as Int32Array);
 }
 

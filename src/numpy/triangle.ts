@@ -1,5 +1,5 @@
 /** Triangles and diagonals of matrices, and their indices. */
-import { denseOfTypedArray, denseScalar } from '../array/dense.js';
+import { denseSharing, denseScalar } from '../array/dense.js';
 import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
@@ -213,7 +213,7 @@ function placesWhere(
         rows.push(i);
         columns.push(j);
       }
-  const list = (places: number[]): NDArray => denseOfTypedArray(Int32Array.from(places));
+  const list = (places: number[]): NDArray => denseSharing(Int32Array.from(places));
   return [list(rows), list(columns)];
 }
 
@@ -272,6 +272,6 @@ export function maskIndices(
   k = 0,
 ): [NDArray, NDArray] {
   const keep = mask === 'triu' ? triu : mask === 'tril' ? tril : mask;
-  const kept = keep(broadcastRight(denseScalar(1, 'int32'), [n, n]), k).dataSync();
+  const kept = keep(broadcastRight(denseScalar(1, 'int32'), [n, n]), k).dataSync({ copy: false });
   return placesWhere(n, n, (i, j) => kept[i * n + j] !== 0);
 }

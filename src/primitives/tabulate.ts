@@ -20,7 +20,7 @@ export function offsetOf(shape: Shape, index: readonly number[]): number {
 
 /** The element of `x` at an index vector. */
 export function elementAt(x: DenseArray, index: readonly number[]): number {
-  return at(x.dataSync() as unknown as readonly number[], offsetOf(x.shape, index));
+  return at(x.dataSync({ copy: false }) as unknown as readonly number[], offsetOf(x.shape, index));
 }
 
 /** The array of type `type` whose element at each index vector is `element(index)`. */
@@ -40,7 +40,7 @@ export function updated(
   type: Aval,
   write: (change: (index: readonly number[], next: (old: number) => number) => void) => void,
 ): DenseArray {
-  const elements = x.dataSync().slice();
+  const elements = x.dataSync();
   write((index, next) => {
     const offset = offsetOf(x.shape, index);
     elements[offset] = castScalar(next(elements[offset] as number), type.dtype);

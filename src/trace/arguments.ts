@@ -8,6 +8,7 @@ import { fail } from '../array/errors.js';
 import { demanded, NDArray } from '../array/ndarray.js';
 import { denseOfJs, denseOfTypedArray } from '../array/dense.js';
 import { denseOfForeign } from '../array/foreign.js';
+import type { TypedArray } from '../array/dtype.js';
 import { isTypedArray } from '../array/typed-array.js';
 import type { Program } from '../ir/program.js';
 import { warnOfConditions } from './conditions.js';
@@ -28,11 +29,18 @@ export interface FlatArguments {
   readonly labels: readonly string[];
 }
 
+/** How a typed array becomes an array: by a copy, unless it is read before the call returns. */
+export type OfTypedArray = (data: TypedArray) => NDArray;
+
 /** Takes the arguments of a call apart; `who` is the transform, for messages. */
-export function flattenArguments(args: readonly unknown[], who: string): FlatArguments {
+export function flattenArguments(
+  args: readonly unknown[],
+  who: string,
+  ofTypedArray: OfTypedArray = denseOfTypedArray,
+): FlatArguments {
   const [raw, def] = flatten(args, who);
   const paths = leafPaths(def);
-  const leaves = raw.map((leaf) => toArray(leaf) ?? leaf);
+  const leaves = raw.map((leaf) => toArray(leaf, ofTypedArray) ?? leaf);
   const arrays: NDArray[] = [];
   const argumentOf: number[] = [];
   const labels: string[] = [];
@@ -68,10 +76,13 @@ const argumentPath = (def: TreeDef, leaf: number): string =>
   (leafPaths(def)[leaf] as string).replace(/^\[(\d+)\]/, '$1');
 
 /** The leaf as an array, if it is array-like. */
-export function toArray(leaf: unknown): NDArray | undefined {
+export function toArray(
+  leaf: unknown,
+  ofTypedArray: OfTypedArray = denseOfTypedArray,
+): NDArray | undefined {
   if (leaf instanceof NDArray) return leaf;
   if (typeof leaf === 'number') return denseOfJs(leaf);
-  if (isTypedArray(leaf)) return denseOfTypedArray(leaf);
+  if (isTypedArray(leaf)) return ofTypedArray(leaf);
   if (ArrayBuffer.isView(leaf))
     fail(
       'bad-argument',

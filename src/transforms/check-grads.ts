@@ -100,8 +100,8 @@ function shifted(primals: readonly unknown[], tangents: unknown, step: number): 
   return map<unknown[]>((x: unknown) => {
     const moves = x instanceof DenseArray && isFloat(x.dtype);
     if (!moves) return x;
-    const dx = (directions[next++] as DenseArray).dataSync();
-    const data = x.dataSync().map((v, i) => v + step * (dx[i] as number));
+    const dx = (directions[next++] as DenseArray).dataSync({ copy: false });
+    const data = x.dataSync({ copy: false }).map((v, i) => v + step * (dx[i] as number));
     return dense(x.shape, x.dtype, data);
   }, primals);
 }
@@ -115,8 +115,11 @@ function inner(a: unknown, b: unknown): number {
     });
   const others = arrays(b);
   return arrays(a).reduce((sum, x, k) => {
-    const w = (others[k] as NDArray).dataSync();
-    return Array.from(x.dataSync()).reduce((s, v, i) => s + v * (w[i] as number), sum);
+    const w = (others[k] as NDArray).dataSync({ copy: false });
+    return Array.from(x.dataSync({ copy: false })).reduce(
+      (s, v, i) => s + v * (w[i] as number),
+      sum,
+    );
   }, 0);
 }
 

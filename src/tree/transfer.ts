@@ -40,8 +40,8 @@ export function toTransfer(
   const sent = leaves.map((leaf): SentLeaf => {
     if (!(leaf instanceof NDArray)) return { kind: 'other', value: leaf };
     if (!(leaf instanceof DenseArray)) return failTraced(leaf);
-    const elements = leaf.dataSync().slice();
-    buffers.push(elements.buffer);
+    const elements = leaf.dataSync();
+    buffers.push(elements.buffer as ArrayBuffer);
     return { kind: 'array', ...leaf.aval, elements };
   });
   return [{ tanjent: 'tree', structure, leaves: sent }, buffers];

@@ -124,7 +124,7 @@ export class Heap implements Home {
         this.#exceeds ||= this.bytesTaken > this.#bound;
         return block;
       }
-      // What costs no copy comes first: memory that is used again is also in the cache.
+      // What is likely not used again comes first: memory that is used anew is also in the cache.
       const hasRoom =
         this.residents.evictRead() ||
         this.#growFor(bytes, this.#bound) ||

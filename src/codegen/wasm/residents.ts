@@ -55,6 +55,12 @@ export class Resident implements StoredElsewhere {
     return elements;
   }
 
+  copy(): TypedArray {
+    const elements = this.block === undefined ? this.#evicted?.slice() : this.#copy(this.block);
+    this.residents.noteRead(this);
+    return elements ?? fail('internal', 'a resident was copied after its release');
+  }
+
   release(): void {
     this.#evicted = undefined;
     this.#isReleased = true;
@@ -124,8 +130,8 @@ export class Residents {
   /** How many there are. */
   count = 0;
   /**
-   * The results that were read, and so copied: most are not used again, and they leave without a copy. The
-   * others.
+   * The results that were read: most are not used again. They leave without a copy, unless it was the
+   * caller who got what was copied. The others.
    */
   readonly #read = new Line();
   readonly #others = new Line();

@@ -43,7 +43,7 @@ function typeOf(inputs: readonly Atom[], params: ScanParams): Aval[] {
 function rowOf(x: DenseArray, i: number): DenseArray {
   const shape = x.shape.slice(1);
   const size = sizeOf(shape);
-  return dense(shape, x.dtype, x.dataSync().slice(i * size, (i + 1) * size));
+  return dense(shape, x.dtype, x.dataSync({ copy: false }).slice(i * size, (i + 1) * size));
 }
 
 const evaluate: EvaluateRule<ScanParams> = (inputs, params, outputs, { run }) => {
@@ -58,7 +58,9 @@ const evaluate: EvaluateRule<ScanParams> = (inputs, params, outputs, { run }) =>
     const rows = operands.rows.map((x) => rowOf(x, i));
     const results = run(body, [...operands.constants, ...carries, ...rows]);
     carries = results.slice(0, carries.length);
-    results.slice(carries.length).forEach((y, k) => at(ys, k).set(y.dataSync(), i * y.size));
+    results
+      .slice(carries.length)
+      .forEach((y, k) => at(ys, k).set(y.dataSync({ copy: false }), i * y.size));
   }
   return outputs.map((type, k) => {
     if (k < carries.length) return new DenseArray(type, at(carries, k).raw);

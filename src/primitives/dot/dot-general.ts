@@ -94,8 +94,8 @@ function evaluate(left: DenseArray, right: DenseArray, params: DotParams, out: A
     offsets(left.shape, params.contract[0]),
     offsets(right.shape, params.contract[1]),
   );
-  const x = left.dataSync();
-  const y = right.dataSync();
+  const x = left.dataSync({ copy: false });
+  const y = right.dataSync({ copy: false });
   const result = newTypedArray(out.dtype, sizeOf(out.shape));
   const step = multiplyAdd(out.dtype);
   let next = 0;

@@ -28,7 +28,7 @@ export const bitcast: Rules<PrimParams['bitcast']> = {
     return [aval(castShape(x, dtype), dtype)];
   },
   evaluate: ([x], { dtype }, [type]) => {
-    const { buffer } = x!.dataSync().slice();
+    const { buffer } = x!.dataSync();
     const sameBits = {
       float32: () => new Float32Array(buffer),
       float64: () => new Float64Array(buffer),

@@ -132,7 +132,10 @@ export function mapElements(
   outputs: readonly Aval[],
   f: (elements: readonly number[]) => readonly number[],
 ): DenseArray[] {
-  const operands = inputs.map((x) => ({ scalar: x.ndim === 0, elements: x.dataSync() }));
+  const operands = inputs.map((x) => ({
+    scalar: x.ndim === 0,
+    elements: x.dataSync({ copy: false }),
+  }));
   const results = outputs.map((type) => newTypedArray(type.dtype, sizeOf(type.shape)));
   const size = sizeOf(at(outputs, 0).shape);
   for (let i = 0; i < size; i++) {

@@ -38,7 +38,7 @@ function type(operands: readonly Aval[], { axis, keys }: SortParams): readonly A
 }
 
 function evaluate(operands: readonly DenseArray[], { axis, keys }: SortParams): DenseArray[] {
-  const data = operands.map((x) => x.dataSync());
+  const data = operands.map((x) => x.dataSync({ copy: false }));
   const results = operands.map((x) => newTypedArray(x.dtype, x.size));
   const compare = (i: number, j: number): number => {
     for (const key of data.slice(0, keys)) {

@@ -38,7 +38,7 @@ function type(x: Aval, { k }: TopKParams): readonly Aval[] {
 }
 
 function evaluate(x: DenseArray, { k }: TopKParams, [values, places]: readonly Aval[]) {
-  const data = x.dataSync();
+  const data = x.dataSync({ copy: false });
   const topValues = newTypedArray(x.dtype, sizeOf(values!.shape));
   const topPlaces = newTypedArray('int32', sizeOf(values!.shape));
   lineOffsets(linesOf(x.shape, x.ndim - 1)).forEach((line, n) => {

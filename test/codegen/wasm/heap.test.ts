@@ -85,7 +85,8 @@ describe('residents', () => {
     expect(f(x, z, 1)[1].raw).toBe(9 * n);
     expect([...heap.residents].map((r) => r.block)).toEqual(expect.arrayContaining(places));
     expect(z.dataSync()).toEqual(new Float64Array(n).fill(7));
-    expect(z.dataSync()).toBe(z.dataSync());
+    expect(z.dataSync()).not.toBe(z.dataSync());
+    expect(z.dataSync({ copy: false })).toBe(z.dataSync({ copy: false }));
     expect(z.dataSync().buffer.byteLength).toBe(8 * n);
     expect(isInHeap(z)).toBe(true);
   });
