@@ -4,6 +4,8 @@ import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, zip } from '../array/shape.js';
 import { convertTo, insertAxes, join, reshapeTo, reverseAxes, sliceAxis } from '../numpy/basic.js';
+import { anything, axis as axisKind, flag } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import type { AnyFunction } from '../trace/checks.js';
 import { printTree, sameTree } from '../tree/tree.js';
 import {
@@ -18,9 +20,17 @@ import {
 
 export interface AssociativeScanOptions {
   /** Whether to combine from the last element to the first. */
-  readonly reverse?: boolean;
-  readonly axis?: number;
+  readonly reverse?: boolean | undefined;
+  readonly axis?: number | undefined;
 }
+
+type ScanArguments = Trailing<[reverse?: boolean, axis?: number], AssociativeScanOptions>;
+
+const scanParameters = parameters<AssociativeScanOptions>(
+  'lax.associativeScan',
+  { fn: anything, elems: anything },
+  { reverse: flag, axis: axisKind },
+);
 
 /**
  * At each place of an axis the combination of all elements up to it, where `f(a, b)` is associative
@@ -31,13 +41,10 @@ export interface AssociativeScanOptions {
 export function associativeScan<const T, const R extends Returned<AllArrays<T>>>(
   f: (a: AllArrays<T>, b: AllArrays<T>) => R,
   elems: T,
-  options?: AssociativeScanOptions,
+  ...args: ScanArguments
 ): AllArrays<T>;
-export function associativeScan(
-  f: AnyFunction,
-  elems: unknown,
-  options: AssociativeScanOptions = {},
-): unknown {
+export function associativeScan(f: AnyFunction, elems: unknown, ...args: ScanArguments): unknown {
+  const options = scanParameters.read([f, elems], args);
   const who = 'lax.associativeScan';
   checkFunction(f, who, 'f', 'lax.associativeScan(f, elems)');
   const tree = readTree(elems, who, 'elems');

@@ -6,8 +6,17 @@ import { at, printShape, range, zip } from '../array/shape.js';
 import { convertTo, permute, reverseAxes } from '../numpy/basic.js';
 import { asArray } from '../numpy/convert.js';
 import type { ConvDims } from '../primitives/dot.js';
+import { arrayLike, flag, integers, kind, optional, size } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
-import { checkEqualDTypes, perAxis } from './operands.js';
+import {
+  elementType,
+  padding as paddingKind,
+  perAxisKind,
+  precision,
+  type Precision,
+} from './parameters.js';
+import { checkEqualDTypes, onBehalfOf, perAxis } from './operands.js';
 import { dilated, padsOf, type Padding } from './padding.js';
 
 /**
@@ -19,18 +28,51 @@ export type ConvDimensionNumbers = readonly [operand: string, kernel: string, re
 
 export interface ConvOptions {
   /** The distance between the elements of the operand, as if zeros lay between. */
-  readonly lhsDilation?: readonly number[] | null;
+  readonly lhsDilation?: readonly number[] | null | undefined;
   /** The distance between the elements of the kernel. */
-  readonly rhsDilation?: readonly number[] | null;
+  readonly rhsDilation?: readonly number[] | null | undefined;
   /** By default batch or output features, features, then the spatial axes. */
-  readonly dimensionNumbers?: ConvDimensionNumbers | null;
+  readonly dimensionNumbers?: ConvDimensionNumbers | null | undefined;
   /** The features fall into so many groups, each with kernels of its own. */
-  readonly featureGroupCount?: number;
+  readonly featureGroupCount?: number | undefined;
   /** The batch falls into so many groups, each with kernels of its own. */
-  readonly batchGroupCount?: number;
+  readonly batchGroupCount?: number | undefined;
+  /** Products are as exact as their dtype allows, whatever is asked for. */
+  readonly precision?: Precision;
   /** The dtype in which products are added and returned. */
-  readonly preferredElementType?: DType | null;
+  readonly preferredElementType?: DType | null | undefined;
 }
+
+const required = { lhs: arrayLike, rhs: arrayLike, windowStrides: integers, padding: paddingKind };
+const dimensionNumbersKind = optional(
+  kind<ConvDimensionNumbers>(
+    "three texts, as ['NHWC', 'HWIO', 'NHWC']",
+    (x) => Array.isArray(x) && x.length === 3 && x.every((t) => typeof t === 'string'),
+  ),
+);
+
+const convGeneralDilatedParameters = parameters<ConvOptions>('lax.convGeneralDilated', required, {
+  lhsDilation: perAxisKind,
+  rhsDilation: perAxisKind,
+  dimensionNumbers: dimensionNumbersKind,
+  featureGroupCount: size,
+  batchGroupCount: size,
+  precision,
+  preferredElementType: elementType,
+});
+
+type ConvArguments = Trailing<
+  [
+    lhsDilation?: readonly number[] | null,
+    rhsDilation?: readonly number[] | null,
+    dimensionNumbers?: ConvDimensionNumbers | null,
+    featureGroupCount?: number,
+    batchGroupCount?: number,
+    precision?: Precision,
+    preferredElementType?: DType | null,
+  ],
+  ConvOptions
+>;
 
 /**
  * The products of a kernel with the windows of an operand, which are `strides` apart on the spatial
@@ -41,9 +83,20 @@ export function convGeneralDilated(
   rhs: ArrayLike,
   strides: readonly number[],
   padding: Padding,
-  options: ConvOptions = {},
+  ...args: ConvArguments
 ): NDArray {
-  const who = 'lax.convGeneralDilated';
+  const options = convGeneralDilatedParameters.read([lhs, rhs, strides, padding], args);
+  return convWith('lax.convGeneralDilated', lhs, rhs, strides, padding, options);
+}
+
+function convWith(
+  who: string,
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  strides: readonly number[],
+  padding: Padding,
+  options: ConvOptions,
+): NDArray {
   const [operand, kernel] = convOperands(who, lhs, rhs, options.preferredElementType);
   const dims = convDims(who, options.dimensionNumbers, operand.ndim);
   const rank = operand.ndim - 2;
@@ -59,7 +112,7 @@ export function convGeneralDilated(
   const windows = dims.kernel
     .slice(2)
     .map((d, i) => dilated(at(kernel.shape, d), at(kernelDilation, i)));
-  return bind1('conv', [operand, kernel], {
+  const params = {
     dims,
     strides: perAxis(strides, rank, who, 'strides'),
     padding: padsOf(who, padding, lengths, windows, strides),
@@ -67,39 +120,83 @@ export function convGeneralDilated(
     kernelDilation,
     featureGroups: options.featureGroupCount ?? 1,
     batchGroups: options.batchGroupCount ?? 1,
-  });
+  };
+  return onBehalfOf(who, () => bind1('conv', [operand, kernel], params));
 }
+
+type PlainOptions = Pick<ConvOptions, 'precision' | 'preferredElementType'>;
+
+const convParameters = parameters<PlainOptions>('lax.conv', required, {
+  precision,
+  preferredElementType: elementType,
+});
 
 /** `convGeneralDilated` with nothing but strides and padding. */
-export const conv = (
+export function conv(
   lhs: ArrayLike,
   rhs: ArrayLike,
   strides: readonly number[],
   padding: Padding,
-): NDArray => convGeneralDilated(lhs, rhs, strides, padding);
+  ...args: Trailing<[precision?: Precision, preferredElementType?: DType | null], PlainOptions>
+): NDArray {
+  const options = convParameters.read([lhs, rhs, strides, padding], args);
+  return convWith('lax.conv', lhs, rhs, strides, padding, options);
+}
 
-/** `convGeneralDilated` with the dilations by position. */
-export const convWithGeneralPadding = (
+type PaddedOptions = PlainOptions & Pick<ConvOptions, 'lhsDilation' | 'rhsDilation'>;
+
+const convWithGeneralPaddingParameters = parameters<PaddedOptions>(
+  'lax.convWithGeneralPadding',
+  required,
+  {
+    lhsDilation: perAxisKind,
+    rhsDilation: perAxisKind,
+    precision,
+    preferredElementType: elementType,
+  },
+);
+
+/** `convGeneralDilated` with the dilations alone. */
+export function convWithGeneralPadding(
   lhs: ArrayLike,
   rhs: ArrayLike,
   strides: readonly number[],
   padding: Padding,
-  lhsDilation?: readonly number[] | null,
-  rhsDilation?: readonly number[] | null,
-): NDArray =>
-  convGeneralDilated(lhs, rhs, strides, padding, {
-    lhsDilation: lhsDilation ?? null,
-    rhsDilation: rhsDilation ?? null,
-  });
+  ...args: Trailing<
+    [
+      lhsDilation?: readonly number[] | null,
+      rhsDilation?: readonly number[] | null,
+      precision?: Precision,
+      preferredElementType?: DType | null,
+    ],
+    PaddedOptions
+  >
+): NDArray {
+  const options = convWithGeneralPaddingParameters.read([lhs, rhs, strides, padding], args);
+  return convWith('lax.convWithGeneralPadding', lhs, rhs, strides, padding, options);
+}
 
 export interface ConvTransposeOptions {
-  readonly rhsDilation?: readonly number[] | null;
+  readonly rhsDilation?: readonly number[] | null | undefined;
   /** By default the features are last: `['NHWC', 'HWIO', 'NHWC']` for two spatial axes. */
-  readonly dimensionNumbers?: ConvDimensionNumbers | null;
+  readonly dimensionNumbers?: ConvDimensionNumbers | null | undefined;
   /** The kernel is that of the convolution whose transpose this is: flipped, I and O exchanged. */
-  readonly transposeKernel?: boolean;
-  readonly preferredElementType?: DType | null;
+  readonly transposeKernel?: boolean | undefined;
+  readonly precision?: Precision;
+  readonly preferredElementType?: DType | null | undefined;
 }
+
+const convTransposeParameters = parameters<ConvTransposeOptions>(
+  'lax.convTranspose',
+  { lhs: arrayLike, rhs: arrayLike, strides: integers, padding: paddingKind },
+  {
+    rhsDilation: perAxisKind,
+    dimensionNumbers: dimensionNumbersKind,
+    transposeKernel: flag,
+    precision,
+    preferredElementType: elementType,
+  },
+);
 
 /** The convolution that spreads: the operand's elements lie `strides` apart ("deconvolution"). */
 export function convTranspose(
@@ -107,9 +204,19 @@ export function convTranspose(
   rhs: ArrayLike,
   strides: readonly number[],
   padding: Padding,
-  options: ConvTransposeOptions = {},
+  ...args: Trailing<
+    [
+      rhsDilation?: readonly number[] | null,
+      dimensionNumbers?: ConvDimensionNumbers | null,
+      transposeKernel?: boolean,
+      precision?: Precision,
+      preferredElementType?: DType | null,
+    ],
+    ConvTransposeOptions
+  >
 ): NDArray {
   const who = 'lax.convTranspose';
+  const options = convTransposeParameters.read([lhs, rhs, strides, padding], args);
   const [operand, kernel] = convOperands(who, lhs, rhs, options.preferredElementType);
   const rank = operand.ndim - 2;
   const dimensionNumbers = options.dimensionNumbers ?? featuresLast(rank);
@@ -121,7 +228,7 @@ export function convTranspose(
       ? zip(windows, strides).map(([k, s]) => transposePads(who, padding, k, s))
       : padding;
   const turned = options.transposeKernel === true ? transposedKernel(kernel, axes) : kernel;
-  return convGeneralDilated(operand, turned, new Array<number>(rank).fill(1), pads, {
+  return convWith(who, operand, turned, new Array<number>(rank).fill(1), pads, {
     lhsDilation: strides,
     rhsDilation: dilation,
     dimensionNumbers,

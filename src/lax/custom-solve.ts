@@ -1,4 +1,7 @@
 /** Equations solved by a solver of the user's, with derivatives that know nothing of the solver. */
+import { anything, flag, kind, optional } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
+import { noAux, tree } from './parameters.js';
 import { printAval, sameShape, type Aval } from '../array/aval.js';
 import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
@@ -32,10 +35,33 @@ export interface LinearSolveOptions<T> {
    * Solves the transposed equation, from the transposed matvec and its right side; reverse mode needs
    * it.
    */
-  readonly transposeSolve?: LinearSolver<T>;
+  readonly transposeSolve?: LinearSolver<T> | null | undefined;
   /** Whether matvec is its own transpose, so that `solve` serves for both. */
-  readonly symmetric?: boolean;
+  readonly symmetric?: boolean | undefined;
+  /** A solver returns x alone: for JAX's order of arguments only. */
+  readonly hasAux?: false | undefined;
 }
+
+const linearSolveParameters = parameters<LinearSolveOptions<unknown>>(
+  'lax.customLinearSolve',
+  { matvec: anything, b: tree, solve: anything },
+  {
+    transposeSolve: optional(kind('a function', (x) => typeof x === 'function')),
+    symmetric: flag,
+    hasAux: noAux,
+  },
+);
+
+interface RootOptions {
+  /** A solver returns x alone: for JAX's order of arguments only. */
+  readonly hasAux?: false | undefined;
+}
+
+const rootParameters = parameters<RootOptions>(
+  'lax.customRoot',
+  { f: anything, initialGuess: tree, solve: anything, tangentSolve: anything },
+  { hasAux: noAux },
+);
 
 /** A user's function as the user's solvers see it: numbers may stand for arrays in its argument. */
 export type Solvable<T> = (x: Returned<AllArrays<T>>) => AllArrays<T>;
@@ -53,14 +79,18 @@ export function customLinearSolve<const T>(
   matvec: (x: AllArrays<T>) => Returned<AllArrays<T>>,
   b: T,
   solve: LinearSolver<T>,
-  options?: LinearSolveOptions<T>,
+  ...args: Trailing<
+    [transposeSolve?: LinearSolver<T> | null, symmetric?: boolean, hasAux?: false],
+    LinearSolveOptions<T>
+  >
 ): AllArrays<T>;
 export function customLinearSolve(
   matvec: AnyFunction,
   b: unknown,
   solve: AnyFunction,
-  options: LinearSolveOptions<unknown> = {},
+  ...args: unknown[]
 ): unknown {
+  const options = linearSolveParameters.read([matvec, b, solve], args);
   const who = 'lax.customLinearSolve';
   const usage = 'lax.customLinearSolve(matvec, b, solve)';
   checkFunction(matvec, who, 'matvec', usage);
@@ -172,13 +202,16 @@ export function customRoot<const T>(
   initialGuess: T,
   solve: (f: Solvable<T>, guess: AllArrays<T>) => Returned<AllArrays<T>>,
   tangentSolve: LinearSolver<T>,
+  ...args: Trailing<[hasAux?: false], RootOptions>
 ): AllArrays<T>;
 export function customRoot(
   f: AnyFunction,
   initialGuess: unknown,
   solve: AnyFunction,
   tangentSolve: AnyFunction,
+  ...args: unknown[]
 ): unknown {
+  rootParameters.read([f, initialGuess, solve, tangentSolve], args);
   const who = 'lax.customRoot';
   const usage = 'lax.customRoot(f, initialGuess, solve, tangentSolve)';
   checkFunction(f, who, 'f', usage);

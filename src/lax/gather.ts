@@ -2,6 +2,18 @@
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { asArray } from '../numpy/convert.js';
 import type { GatherDims, ScatterDims } from '../primitives/indexing.js';
+import {
+  arrayLike,
+  choice,
+  flag,
+  integers,
+  kind,
+  named,
+  number,
+  optional,
+  type Kind,
+} from '../operands/kinds.js';
+import { parameters, type ParameterList, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 
 /** As XLA's: which axes of operand, indices and result belong together. */
@@ -14,18 +26,74 @@ export type ScatterDimensionNumbers = Partial<ScatterDims> &
 
 export interface GatherOptions {
   /** Windows that do not lie inside give the fill value (`fill`) or are moved inside (`clip`). */
-  readonly mode?: 'fill' | 'clip' | 'promiseInBounds';
+  readonly mode?: GatherMode | null | undefined;
   /** By default NaN, the least int32, the largest uint32, true. */
-  readonly fillValue?: number | null;
+  readonly fillValue?: number | null | undefined;
+  /** What the caller promises of the indices; nothing is made of it. */
+  readonly uniqueIndices?: boolean | undefined;
+  readonly indicesAreSorted?: boolean | undefined;
 }
+
+type GatherMode = 'fill' | 'clip' | 'promiseInBounds';
+
+const isRecord = (x: unknown): boolean => typeof x === 'object' && x !== null;
+const dimensionNumbersOf = <T>(...names: readonly string[]): Kind<T> =>
+  kind<T>(
+    `an object of lists: ${names.join(', ')}`,
+    (x) => isRecord(x) && names.every((n) => integers.holds((x as Record<string, unknown>)[n])),
+  );
+
+const gatherParameters = parameters<GatherOptions>(
+  'lax.gather',
+  {
+    operand: arrayLike,
+    startIndices: arrayLike,
+    dimensionNumbers: dimensionNumbersOf('offsetDims', 'collapsedSliceDims', 'startIndexMap'),
+    sliceSizes: integers,
+  },
+  {
+    uniqueIndices: named(flag),
+    indicesAreSorted: named(flag),
+    mode: named(optional(choice('fill', 'clip', 'promiseInBounds'))),
+    fillValue: named(optional(number)),
+  },
+);
 
 export interface ScatterOptions {
   /** Windows that do not lie inside are left out (`drop`, the default) or moved inside (`clip`). */
-  readonly mode?: 'drop' | 'fill' | 'clip' | 'promiseInBounds';
+  readonly mode?: 'drop' | 'fill' | 'clip' | 'promiseInBounds' | null | undefined;
   /** The caller promises that no element is updated twice. */
-  readonly uniqueIndices?: boolean;
-  readonly indicesAreSorted?: boolean;
+  readonly uniqueIndices?: boolean | undefined;
+  readonly indicesAreSorted?: boolean | undefined;
 }
+
+const scatterParameters = (name: string): ParameterList<ScatterOptions> =>
+  parameters<ScatterOptions>(
+    `lax.${name}`,
+    {
+      operand: arrayLike,
+      scatterIndices: arrayLike,
+      updates: arrayLike,
+      dimensionNumbers: dimensionNumbersOf(
+        'updateWindowDims',
+        'insertedWindowDims',
+        'scatterDimsToOperandDims',
+      ),
+    },
+    {
+      indicesAreSorted: named(flag),
+      uniqueIndices: named(flag),
+      mode: named(optional(choice('drop', 'fill', 'clip', 'promiseInBounds'))),
+    },
+  );
+
+const scatterLists = {
+  scatter: scatterParameters('scatter'),
+  scatterAdd: scatterParameters('scatterAdd'),
+  scatterMul: scatterParameters('scatterMul'),
+  scatterMin: scatterParameters('scatterMin'),
+  scatterMax: scatterParameters('scatterMax'),
+};
 
 /**
  * The windows of lengths `sizes` of x that start at the index vectors on the last axis of
@@ -36,9 +104,12 @@ export function gather(
   indices: ArrayLike,
   dimensionNumbers: GatherDimensionNumbers,
   sizes: readonly number[],
-  options: GatherOptions = {},
+  ...args: Trailing<[], GatherOptions>
 ): NDArray {
-  const { mode = 'fill', fillValue = null } = options;
+  const { mode = 'fill', fillValue = null } = gatherParameters.read(
+    [x, indices, dimensionNumbers, sizes],
+    args,
+  );
   return bind1('gather', [asArray(x), asArray(indices)], {
     dims: { operandBatchingDims: [], startIndicesBatchingDims: [], ...dimensionNumbers },
     sizes,
@@ -47,16 +118,17 @@ export function gather(
   });
 }
 
-type ScatterName = 'scatter' | 'scatterAdd' | 'scatterMul' | 'scatterMin' | 'scatterMax';
+type ScatterArguments = Trailing<[], ScatterOptions>;
 
 function scatterWith(
-  name: ScatterName,
+  name: keyof typeof scatterLists,
   x: ArrayLike,
   indices: ArrayLike,
   updates: ArrayLike,
   dimensionNumbers: ScatterDimensionNumbers,
-  options: ScatterOptions,
+  args: readonly unknown[],
 ): NDArray {
+  const options = scatterLists[name].read([x, indices, updates, dimensionNumbers], args);
   return bind1(name, [asArray(x), asArray(indices), asArray(updates)], {
     dims: { operandBatchingDims: [], scatterIndicesBatchingDims: [], ...dimensionNumbers },
     mode: options.mode === 'clip' ? 'clip' : 'drop',
@@ -70,8 +142,8 @@ export const scatter = (
   indices: ArrayLike,
   updates: ArrayLike,
   dimensionNumbers: ScatterDimensionNumbers,
-  options: ScatterOptions = {},
-): NDArray => scatterWith('scatter', x, indices, updates, dimensionNumbers, options);
+  ...args: ScatterArguments
+): NDArray => scatterWith('scatter', x, indices, updates, dimensionNumbers, args);
 
 /** x with `updates` added to its windows. */
 export const scatterAdd = (
@@ -79,8 +151,8 @@ export const scatterAdd = (
   indices: ArrayLike,
   updates: ArrayLike,
   dimensionNumbers: ScatterDimensionNumbers,
-  options: ScatterOptions = {},
-): NDArray => scatterWith('scatterAdd', x, indices, updates, dimensionNumbers, options);
+  ...args: ScatterArguments
+): NDArray => scatterWith('scatterAdd', x, indices, updates, dimensionNumbers, args);
 
 /** x with its windows multiplied by `updates`. */
 export const scatterMul = (
@@ -88,8 +160,8 @@ export const scatterMul = (
   indices: ArrayLike,
   updates: ArrayLike,
   dimensionNumbers: ScatterDimensionNumbers,
-  options: ScatterOptions = {},
-): NDArray => scatterWith('scatterMul', x, indices, updates, dimensionNumbers, options);
+  ...args: ScatterArguments
+): NDArray => scatterWith('scatterMul', x, indices, updates, dimensionNumbers, args);
 
 /** x with the smaller one of each element of its windows and of `updates`. */
 export const scatterMin = (
@@ -97,8 +169,8 @@ export const scatterMin = (
   indices: ArrayLike,
   updates: ArrayLike,
   dimensionNumbers: ScatterDimensionNumbers,
-  options: ScatterOptions = {},
-): NDArray => scatterWith('scatterMin', x, indices, updates, dimensionNumbers, options);
+  ...args: ScatterArguments
+): NDArray => scatterWith('scatterMin', x, indices, updates, dimensionNumbers, args);
 
 /** x with the larger one of each element of its windows and of `updates`. */
 export const scatterMax = (
@@ -106,5 +178,5 @@ export const scatterMax = (
   indices: ArrayLike,
   updates: ArrayLike,
   dimensionNumbers: ScatterDimensionNumbers,
-  options: ScatterOptions = {},
-): NDArray => scatterWith('scatterMax', x, indices, updates, dimensionNumbers, options);
+  ...args: ScatterArguments
+): NDArray => scatterWith('scatterMax', x, indices, updates, dimensionNumbers, args);

@@ -1,4 +1,7 @@
 /** Loops whose functions give the next carry from the last one. */
+import { anything, named } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
+import { tree, unroll } from './parameters.js';
 import { printAval } from '../array/aval.js';
 import { DenseArray, denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
@@ -25,6 +28,12 @@ import {
   type Returned,
 } from './trees.js';
 
+const whileLoopParameters = parameters('lax.whileLoop', {
+  condFun: anything,
+  bodyFun: anything,
+  initVal: tree,
+});
+
 /**
  * `carry = body(carry)` as long as `test(carry)` holds, a bool scalar; the result is the last carry.
  * The carry is a tree whose structure, shapes and dtypes stay. It can be differentiated in both modes;
@@ -36,8 +45,15 @@ export function whileLoop<const C, const R extends Returned<AllArrays<C>>>(
   test: (carry: AllArrays<C>) => ArrayLike,
   body: (carry: AllArrays<C>) => R,
   init: C,
+  ...none: []
 ): AllArrays<C>;
-export function whileLoop(test: AnyFunction, body: AnyFunction, init: unknown): unknown {
+export function whileLoop(
+  test: AnyFunction,
+  body: AnyFunction,
+  init: unknown,
+  ...none: []
+): unknown {
+  whileLoopParameters.read([test, body, init], none);
   const who = 'lax.whileLoop';
   const usage = 'lax.whileLoop(test, body, init)';
   checkFunction(test, who, 'test', usage);
@@ -73,8 +89,14 @@ function checkTest(who: string, name: string, { outDef, outAvals }: Body): void 
 
 export interface ForiLoopOptions {
   /** How many turns are written out in each turn of the compiled loop; true means all. */
-  readonly unroll?: number | boolean;
+  readonly unroll?: number | boolean | undefined;
 }
+
+const foriLoopParameters = parameters<ForiLoopOptions>(
+  'lax.foriLoop',
+  { lower: anything, upper: anything, bodyFun: anything, initVal: tree },
+  { unroll: named(unroll) },
+);
 
 /**
  * `carry = body(i, carry)` for i = lower, lower + 1, … below upper; the result is the last carry. `i`
@@ -86,15 +108,16 @@ export function foriLoop<const C, const R extends Returned<AllArrays<C>>>(
   upper: ArrayLike,
   body: (i: NDArray, carry: AllArrays<C>) => R,
   init: C,
-  options?: ForiLoopOptions,
+  ...args: Trailing<[], ForiLoopOptions>
 ): AllArrays<C>;
 export function foriLoop(
   lower: ArrayLike,
   upper: ArrayLike,
   body: AnyFunction,
   init: unknown,
-  options: ForiLoopOptions = {},
+  ...args: Trailing<[], ForiLoopOptions>
 ): unknown {
+  const options = foriLoopParameters.read([lower, upper, body, init], args);
   const who = 'lax.foriLoop';
   const usage = 'lax.foriLoop(lower, upper, body, init)';
   checkFunction(body, who, 'body', usage);

@@ -1,48 +1,74 @@
 /** Reductions over axes and places of extremes. */
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { fail } from '../array/errors.js';
+import { NDArray, type ArrayLike } from '../array/ndarray.js';
+import { describe } from '../operands/describe.js';
 import { at, normalizeAxes, normalizeAxis, range, sizeOf } from '../array/shape.js';
 import type { PrimName, PrimParams } from '../ir/program.js';
 import type { ReduceParams } from '../primitives/reduce.js';
 import { asArray } from '../numpy/convert.js';
+import { arrayLike, axis as axisKind, callable, choice, integers } from '../operands/kinds.js';
+import { parameters, type ParameterList, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { add, bitwiseAnd, bitwiseOr, bitwiseXor, max, min, mul } from './elementwise.js';
-import { concatenate, full, reshape, sliceInDim, transpose } from './shape.js';
+import { full } from './fill.js';
+import { concatenate, reshape, transpose } from './shape.js';
+import { sliceInDim } from './slices.js';
 
 type ReduceName = { [N in PrimName]: PrimParams[N] extends ReduceParams ? N : never }[PrimName];
 
-function reduceWith(name: ReduceName, x: ArrayLike, axes: readonly number[]): NDArray {
+const reduceParameters = new Map<ReduceName, ParameterList<unknown>>(
+  (
+    [
+      'reduceSum',
+      'reduceProd',
+      'reduceMax',
+      'reduceMin',
+      'reduceAnd',
+      'reduceOr',
+      'reduceXor',
+    ] as const
+  ).map((name) => [name, parameters(`lax.${name}`, { operand: arrayLike, axes: integers })]),
+);
+
+function reduceWith(
+  name: ReduceName,
+  x: ArrayLike,
+  axes: readonly number[],
+  none: readonly unknown[] = [],
+): NDArray {
+  reduceParameters.get(name)?.read([x, axes], none);
   const array = asArray(x);
   const sorted = normalizeAxes(axes, array.ndim, `lax.${name}`).sort((a, b) => a - b);
   return bind1(name, [array], { axes: sorted } as never);
 }
 
 /** The sum over axes, which vanish from the shape, as in all reductions here. */
-export const reduceSum = (x: ArrayLike, axes: readonly number[]): NDArray =>
-  reduceWith('reduceSum', x, axes);
+export const reduceSum = (x: ArrayLike, axes: readonly number[], ...none: []): NDArray =>
+  reduceWith('reduceSum', x, axes, none);
 
 /** The product over axes. */
-export const reduceProd = (x: ArrayLike, axes: readonly number[]): NDArray =>
-  reduceWith('reduceProd', x, axes);
+export const reduceProd = (x: ArrayLike, axes: readonly number[], ...none: []): NDArray =>
+  reduceWith('reduceProd', x, axes, none);
 
 /** The largest element over axes; NaN where there is one. On ties the derivative is shared. */
-export const reduceMax = (x: ArrayLike, axes: readonly number[]): NDArray =>
-  reduceWith('reduceMax', x, axes);
+export const reduceMax = (x: ArrayLike, axes: readonly number[], ...none: []): NDArray =>
+  reduceWith('reduceMax', x, axes, none);
 
 /** The smallest element over axes; NaN where there is one. On ties the derivative is shared. */
-export const reduceMin = (x: ArrayLike, axes: readonly number[]): NDArray =>
-  reduceWith('reduceMin', x, axes);
+export const reduceMin = (x: ArrayLike, axes: readonly number[], ...none: []): NDArray =>
+  reduceWith('reduceMin', x, axes, none);
 
 /** Bitwise and of integers, logical and of bool, over axes. */
-export const reduceAnd = (x: ArrayLike, axes: readonly number[]): NDArray =>
-  reduceWith('reduceAnd', x, axes);
+export const reduceAnd = (x: ArrayLike, axes: readonly number[], ...none: []): NDArray =>
+  reduceWith('reduceAnd', x, axes, none);
 
 /** Bitwise or of integers, logical or of bool, over axes. */
-export const reduceOr = (x: ArrayLike, axes: readonly number[]): NDArray =>
-  reduceWith('reduceOr', x, axes);
+export const reduceOr = (x: ArrayLike, axes: readonly number[], ...none: []): NDArray =>
+  reduceWith('reduceOr', x, axes, none);
 
 /** Bitwise exclusive or of integers, logical of bool, over axes. */
-export const reduceXor = (x: ArrayLike, axes: readonly number[]): NDArray =>
-  reduceWith('reduceXor', x, axes);
+export const reduceXor = (x: ArrayLike, axes: readonly number[], ...none: []): NDArray =>
+  reduceWith('reduceXor', x, axes, none);
 
 /** An associative function of two arrays, working element by element. */
 export type Combine = (x: NDArray, y: NDArray) => NDArray;
@@ -61,6 +87,13 @@ const monoids = new Map<unknown, ReduceName>([
 /** The primitive reduction that a function of `lax` stands for, if it does for one. */
 export const monoidOf = (combine: unknown): ReduceName | undefined => monoids.get(combine);
 
+const foldParameters = parameters('lax.reduce', {
+  operands: arrayLike,
+  initValues: arrayLike,
+  computation: callable,
+  dimensions: integers,
+});
+
 /**
  * Folds x over axes with an associative, elementwise function; `init` is a scalar that is combined
  * with each result once. `lax.add`, `mul`, `max`, `min` and the bitwise functions become one
@@ -71,7 +104,10 @@ export function reduce(
   init: ArrayLike,
   combine: Combine,
   axes: readonly number[],
+  ...none: []
 ): NDArray {
+  foldParameters.read([x, init, combine, axes], none);
+  const checked = checkedCombine('lax.reduce', combine);
   const array = asArray(x);
   const over = normalizeAxes(axes, array.ndim, 'lax.reduce');
   const kept = range(array.ndim).filter((d) => !over.includes(d));
@@ -82,10 +118,22 @@ export function reduce(
   );
   if (array.size === 0) return initial;
   const name = monoidOf(combine);
-  return combine(
+  return checked(
     initial,
-    name === undefined ? foldHalves(array, combine, over, kept) : reduceWith(name, array, over),
+    name === undefined ? foldHalves(array, checked, over, kept) : reduceWith(name, array, over),
   );
+}
+
+/** The function, which throws `bad-argument` where it returns no array. */
+export function checkedCombine(who: string, combine: Combine): Combine {
+  return (x, y) => {
+    const result: unknown = combine(x, y);
+    if (result instanceof NDArray) return result;
+    return fail(
+      'bad-argument',
+      `${who}: the function must return an array, received ${describe(result)}.`,
+    );
+  };
 }
 
 function foldHalves(
@@ -106,13 +154,40 @@ function foldHalves(
   return reshape(list, rest);
 }
 
+export interface ArgOptions {
+  readonly indexDtype?: IndexDType | undefined;
+}
+
+const argParameters = (name: string): ParameterList<ArgOptions> =>
+  parameters<ArgOptions>(
+    `lax.${name}`,
+    { operand: arrayLike, axis: axisKind },
+    { indexDtype: choice('int32', 'uint32') },
+  );
+
+const argmaxParameters = argParameters('argmax');
+
 /** The first place of the largest element along an axis, or of the first NaN. */
-export const argmax = (x: ArrayLike, axis: number, indexDType: IndexDType = 'int32'): NDArray =>
-  argExtreme('argmax', x, axis, indexDType);
+export function argmax(
+  x: ArrayLike,
+  axis: number,
+  ...args: Trailing<[indexDtype?: IndexDType], ArgOptions>
+): NDArray {
+  const { indexDtype = 'int32' } = argmaxParameters.read([x, axis], args);
+  return argExtreme('argmax', x, axis, indexDtype);
+}
+
+const argminParameters = argParameters('argmin');
 
 /** The first place of the smallest element along an axis, or of the first NaN. */
-export const argmin = (x: ArrayLike, axis: number, indexDType: IndexDType = 'int32'): NDArray =>
-  argExtreme('argmin', x, axis, indexDType);
+export function argmin(
+  x: ArrayLike,
+  axis: number,
+  ...args: Trailing<[indexDtype?: IndexDType], ArgOptions>
+): NDArray {
+  const { indexDtype = 'int32' } = argminParameters.read([x, axis], args);
+  return argExtreme('argmin', x, axis, indexDtype);
+}
 
 export type IndexDType = 'int32' | 'uint32';
 

@@ -1,4 +1,7 @@
 /** Loops over the rows of arrays. */
+import { anything, flag, named, number, optional } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
+import { tree, unroll } from './parameters.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { at, range } from '../array/shape.js';
@@ -22,12 +25,23 @@ import {
 
 export interface ScanOptions {
   /** The number of turns; needed where `xs` holds no array. */
-  readonly length?: number | null;
+  readonly length?: number | null | undefined;
   /** Whether to go from the last row to the first. */
-  readonly reverse?: boolean;
+  readonly reverse?: boolean | undefined;
   /** How many turns are written out in each turn of the compiled loop; true means all. */
-  readonly unroll?: number | boolean;
+  readonly unroll?: number | boolean | undefined;
 }
+
+const scanParameters = parameters<ScanOptions>(
+  'lax.scan',
+  { f: anything, init: tree, xs: tree },
+  { length: optional(number), reverse: flag, unroll },
+);
+
+type ScanArguments = Trailing<
+  [length?: number | null, reverse?: boolean, unroll?: number | boolean],
+  ScanOptions
+>;
 
 /**
  * `[carry, y] = f(carry, x)` for each row x of `xs`, a tree of arrays with one length of their first
@@ -40,26 +54,22 @@ export function scan<const C, const X, const R extends Returned<AllArrays<C>>, c
   f: (carry: AllArrays<C>, x: AllArrays<X>) => readonly [R, Y],
   init: C,
   xs: X,
-  options?: ScanOptions,
+  ...args: ScanArguments
 ): [AllArrays<C>, AllArrays<Y>];
-export function scan(
-  f: AnyFunction,
-  init: unknown,
-  xs: unknown,
-  options: ScanOptions = {},
-): unknown {
+export function scan(f: AnyFunction, init: unknown, xs: unknown, ...args: ScanArguments): unknown {
+  const options = scanParameters.read([f, init, xs], args);
   const who = 'lax.scan';
   checkFunction(f, who, 'f', 'lax.scan(f, init, xs)');
   const carry = readTree(init, who, 'carry');
   const rows = readRows(xs, who);
   const length = readLength(rows, options, who);
-  const tree = writeTree(rows);
+  const rowTree = writeTree(rows);
   const { start, captured, bodies } = traceStepping(
     {
       who,
       functions: [f],
       roles: ['f'],
-      args: (c) => [c, tree],
+      args: (c) => [c, rowTree],
       avals: (avals) => [...avals, ...rows.avals],
       carryOf: (def) => at(pairOf(def, nameOf(f, 'f')), 0),
     },
@@ -104,17 +114,23 @@ export function readUnroll(
   length: number,
   who: string,
 ): number {
-  const { unroll = 1 } = options;
-  if (typeof unroll === 'boolean') return unroll ? Math.max(1, length) : 1;
-  if (!Number.isInteger(unroll) || unroll < 1)
-    fail('bad-argument', `${who}: unroll must be a whole number from 1 on, received ${unroll}.`);
-  return unroll;
+  const turns = options.unroll ?? 1;
+  if (typeof turns === 'boolean') return turns ? Math.max(1, length) : 1;
+  if (!Number.isInteger(turns) || turns < 1)
+    fail('bad-argument', `${who}: unroll must be a whole number from 1 on, received ${turns}.`);
+  return turns;
 }
 
 export interface MapOptions {
   /** How many rows `f` gets at once, as by vmap; they run one by one without it. */
-  readonly batchSize?: number | null;
+  readonly batchSize?: number | null | undefined;
 }
+
+const mapParameters = parameters<MapOptions>(
+  'lax.map',
+  { f: anything, xs: tree },
+  { batchSize: named(optional(number)) },
+);
 
 /**
  * `f(x)` for each row x of `xs`, a tree of arrays, stacked on a new first axis. In contrast to vmap
@@ -123,9 +139,10 @@ export interface MapOptions {
 export function map<const X, const Y>(
   f: (x: AllArrays<X>) => Y,
   xs: X,
-  options?: MapOptions,
+  ...args: Trailing<[], MapOptions>
 ): AllArrays<Y>;
-export function map(f: AnyFunction, xs: unknown, options: MapOptions = {}): unknown {
+export function map(f: AnyFunction, xs: unknown, ...args: Trailing<[], MapOptions>): unknown {
+  const options = mapParameters.read([f, xs], args);
   const who = 'lax.map';
   checkFunction(f, who, 'f', 'lax.map(f, xs)');
   const rows = readRows(xs, who);

@@ -7,12 +7,32 @@ import { noParams } from '../ir/program.js';
 import { broadcastInto } from '../numpy/basic.js';
 import { asArray } from '../numpy/convert.js';
 import { op, pick } from '../numpy/elementwise.js';
+import { arrayLike, listOf } from '../operands/kinds.js';
+import { parameters } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { checkEqual } from './operands.js';
 
+const selectParameters = parameters('lax.select', {
+  pred: arrayLike,
+  onTrue: arrayLike,
+  onFalse: arrayLike,
+});
+
 /** `onTrue` where the bool array holds, else `onFalse`; the test may be a scalar. */
-export const select = (test: ArrayLike, onTrue: ArrayLike, onFalse: ArrayLike): NDArray =>
-  selectN(test, onFalse, onTrue);
+export function select(
+  test: ArrayLike,
+  onTrue: ArrayLike,
+  onFalse: ArrayLike,
+  ...none: []
+): NDArray {
+  selectParameters.read([test, onTrue, onFalse], none);
+  return selectAt('lax.select', test, [onFalse, onTrue]);
+}
+
+const selectNParameters = parameters('lax.selectN', {
+  which: arrayLike,
+  cases: listOf(arrayLike, 'arrays'),
+});
 
 /**
  * Of several arrays of one shape and dtype the one whose number `which` says at each place: an
@@ -20,32 +40,44 @@ export const select = (test: ArrayLike, onTrue: ArrayLike, onFalse: ArrayLike): 
  * bool.
  */
 export function selectN(which: ArrayLike, ...cases: readonly ArrayLike[]): NDArray {
+  selectNParameters.read([which, cases], []);
+  return selectAt('lax.selectN', which, cases);
+}
+
+function selectAt(who: string, which: ArrayLike, cases: readonly ArrayLike[]): NDArray {
   const arrays = cases.map((x) => asArray(x));
-  if (arrays.length === 0) fail('bad-argument', 'lax.selectN: wants at least one case.');
-  checkEqual('lax.selectN', arrays);
-  const number = selector(asArray(which), at(arrays, 0));
+  if (arrays.length === 0) fail('bad-argument', `${who}: wants at least one case.`);
+  checkEqual(who, arrays);
+  const number = selector(who, asArray(which), at(arrays, 0));
   if (number.dtype === 'bool') {
     if (arrays.length > 2)
-      fail('dtype-mismatch', `lax.selectN: a bool array chooses of 2 cases, not ${arrays.length}.`);
+      fail('dtype-mismatch', `${who}: a bool array chooses of 2 cases, not ${arrays.length}.`);
     return arrays.length === 1 ? at(arrays, 0) : pick(number, at(arrays, 1), at(arrays, 0));
   }
   if (number.dtype !== 'int32')
-    fail('dtype-mismatch', `lax.selectN: wants a bool or int32 array, received ${number.dtype}.`);
+    fail('dtype-mismatch', `${who}: wants a bool or int32 array, received ${number.dtype}.`);
   return arrays.reduce((chosen, x, i) => pick(op('lt', number, i), chosen, x));
 }
 
-function selector(which: NDArray, like: NDArray): NDArray {
+function selector(who: string, which: NDArray, like: NDArray): NDArray {
   if (which.ndim !== 0 && !sameShape(which.shape, like.shape))
     fail(
       'shape-mismatch',
-      `lax.select: the test has shape ${printShape(which.shape)}, the cases have ` +
+      `${who}: the test has shape ${printShape(which.shape)}, the cases have ` +
         `${printShape(like.shape)}. They must be equal, or the test a scalar.`,
     );
   return which.ndim === 0 ? broadcastInto(which, like.shape, []) : which;
 }
 
+const clampParameters = parameters('lax.clamp', {
+  min: arrayLike,
+  x: arrayLike,
+  max: arrayLike,
+});
+
 /** x moved into the range from low to high, which are scalars or arrays of the shape of x. */
-export function clamp(low: ArrayLike, x: ArrayLike, high: ArrayLike): NDArray {
+export function clamp(low: ArrayLike, x: ArrayLike, high: ArrayLike, ...none: []): NDArray {
+  clampParameters.read([low, x, high], none);
   const array = asArray(x);
   const bound = (b: ArrayLike): NDArray | number => {
     if (typeof b === 'number') return b;

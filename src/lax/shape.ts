@@ -1,10 +1,9 @@
-/** Functions that make arrays or move their elements without computing. */
-import { defaultDType, type DType } from '../array/dtype.js';
-import { denseScalar } from '../array/dense.js';
+/** Functions that move elements without computing. */
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import {
   at,
+  checkedShape,
   normalizeAxes,
   normalizeAxis,
   printShape,
@@ -13,30 +12,102 @@ import {
   type Shape,
 } from '../array/shape.js';
 import { asArray } from '../numpy/convert.js';
-import { readOptions } from '../numpy/options.js';
+import {
+  arrayLike,
+  axis as axisKind,
+  integer,
+  integers,
+  kind,
+  listOf,
+  optional,
+} from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
-import { apply, perAxis } from './operands.js';
+import { apply, onBehalfOf, perAxis } from './operands.js';
 
-/** The same elements in row-major order, in a shape of the same size. No entry may be -1. */
-export const reshape = (x: ArrayLike, shape: Shape): NDArray => apply('reshape', x, { shape });
+export interface ReshapeOptions {
+  readonly dimensions?: readonly number[] | null | undefined;
+}
+
+const reshapeParameters = parameters<ReshapeOptions>(
+  'lax.reshape',
+  { operand: arrayLike, newSizes: integers },
+  { dimensions: optional(integers) },
+);
+
+/**
+ * The same elements in row-major order, in a shape of the same size. No entry may be -1. With
+ * `dimensions` the axes are put in that order first.
+ */
+export function reshape(
+  x: ArrayLike,
+  newSizes: Shape,
+  ...args: Trailing<[dimensions?: readonly number[] | null], ReshapeOptions>
+): NDArray {
+  const { dimensions } = reshapeParameters.read([x, newSizes], args);
+  const shape = checkedShape('lax.reshape', newSizes);
+  const ordered = dimensions === undefined ? x : transpose(x, dimensions);
+  return apply('reshape', ordered, { shape });
+}
+
+const transposeParameters = parameters('lax.transpose', {
+  operand: arrayLike,
+  permutation: integers,
+});
 
 /** Axis d of the result is axis permutation[d] of x. */
-export const transpose = (x: ArrayLike, permutation: readonly number[]): NDArray =>
-  apply('transpose', x, { permutation });
+export function transpose(x: ArrayLike, permutation: readonly number[], ...none: []): NDArray {
+  transposeParameters.read([x, permutation], none);
+  return apply('transpose', x, { permutation });
+}
+
+const broadcastParameters = parameters('lax.broadcast', { operand: arrayLike, sizes: integers });
 
 /** x repeated along new leading axes of the given lengths. */
-export function broadcast(x: ArrayLike, sizes: Shape): NDArray {
+export function broadcast(x: ArrayLike, sizes: Shape, ...none: []): NDArray {
+  broadcastParameters.read([x, sizes], none);
+  checkedShape('lax.broadcast', sizes);
   const array = asArray(x);
   const dims = range(array.ndim).map((d) => d + sizes.length);
   return bind1('broadcast', [array], { shape: [...sizes, ...array.shape], dims });
 }
 
+const broadcastInDimParameters = parameters('lax.broadcastInDim', {
+  operand: arrayLike,
+  shape: integers,
+  broadcastDimensions: integers,
+});
+
 /** Axis d of x becomes axis dims[d] of the result; where x has length 1 it is repeated. */
-export const broadcastInDim = (x: ArrayLike, shape: Shape, dims: readonly number[]): NDArray =>
-  apply('broadcast', x, { shape, dims });
+export function broadcastInDim(
+  x: ArrayLike,
+  shape: Shape,
+  dims: readonly number[],
+  ...none: []
+): NDArray {
+  broadcastInDimParameters.read([x, shape, dims], none);
+  const who = 'lax.broadcastInDim';
+  const checked = checkedShape(who, shape);
+  return onBehalfOf(who, () => apply('broadcast', x, { shape: checked, dims }));
+}
+
+export interface CollapseOptions {
+  readonly stopDimension?: number | null | undefined;
+}
+
+const collapseParameters = parameters<CollapseOptions>(
+  'lax.collapse',
+  { operand: arrayLike, startDimension: axisKind },
+  { stopDimension: optional(integer) },
+);
 
 /** Axes from `start` up to, not including, `stop` made one axis. */
-export function collapse(x: ArrayLike, start: number, stop?: number): NDArray {
+export function collapse(
+  x: ArrayLike,
+  start: number,
+  ...args: Trailing<[stopDimension?: number | null], CollapseOptions>
+): NDArray {
+  const { stopDimension: stop } = collapseParameters.read([x, start], args);
   const array = asArray(x);
   const { shape, ndim } = array;
   const from = normalizeAxis(start, ndim, 'lax.collapse');
@@ -47,8 +118,14 @@ export function collapse(x: ArrayLike, start: number, stop?: number): NDArray {
   return reshape(array, [...shape.slice(0, from), merged, ...shape.slice(to)]);
 }
 
+const expandDimsParameters = parameters('lax.expandDims', {
+  array: arrayLike,
+  dimensions: integers,
+});
+
 /** New axes of length 1; `dims` are their places in the result. */
-export function expandDims(x: ArrayLike, dims: readonly number[]): NDArray {
+export function expandDims(x: ArrayLike, dims: readonly number[], ...none: []): NDArray {
+  expandDimsParameters.read([x, dims], none);
   const array = asArray(x);
   const rank = array.ndim + dims.length;
   const added = new Set(normalizeAxes(dims, rank, 'lax.expandDims'));
@@ -59,8 +136,11 @@ export function expandDims(x: ArrayLike, dims: readonly number[]): NDArray {
   );
 }
 
+const squeezeParameters = parameters('lax.squeeze', { array: arrayLike, dimensions: integers });
+
 /** Without the axes `dims`, whose lengths must be 1. */
-export function squeeze(x: ArrayLike, dims: readonly number[]): NDArray {
+export function squeeze(x: ArrayLike, dims: readonly number[], ...none: []): NDArray {
+  squeezeParameters.read([x, dims], none);
   const array = asArray(x);
   const removed = new Set(normalizeAxes(dims, array.ndim, 'lax.squeeze'));
   for (const d of removed)
@@ -75,8 +155,14 @@ export function squeeze(x: ArrayLike, dims: readonly number[]): NDArray {
   );
 }
 
+const concatenateParameters = parameters('lax.concatenate', {
+  operands: listOf(arrayLike, 'a list of arrays'),
+  dimension: axisKind,
+});
+
 /** Arrays of one dtype joined along an axis that they have; other lengths must be equal. */
-export function concatenate(xs: readonly ArrayLike[], axis: number): NDArray {
+export function concatenate(xs: readonly ArrayLike[], axis: number, ...none: []): NDArray {
+  concatenateParameters.read([xs, axis], none);
   const arrays = xs.map((x) => asArray(x));
   const [first] = arrays;
   if (first === undefined) fail('bad-argument', 'lax.concatenate: wants at least one array.');
@@ -85,8 +171,24 @@ export function concatenate(xs: readonly ArrayLike[], axis: number): NDArray {
   });
 }
 
+export interface AxisOption {
+  readonly axis?: number | undefined;
+}
+
+const splitParameters = parameters<AxisOption>(
+  'lax.split',
+  { operand: arrayLike, sizes: integers },
+  { axis: axisKind },
+);
+
 /** Parts of x along an axis, of the given lengths, which must add up to the axis. */
-export function split(x: ArrayLike, sizes: readonly number[], axis = 0): NDArray[] {
+export function split(
+  x: ArrayLike,
+  sizes: readonly number[],
+  ...args: Trailing<[axis?: number], AxisOption>
+): NDArray[] {
+  const { axis = 0 } = splitParameters.read([x, sizes], args);
+  checkedShape('lax.split', sizes);
   const array = asArray(x);
   const d = normalizeAxis(axis, array.ndim, 'lax.split');
   const total = sizes.reduce((sum, n) => sum + n, 0);
@@ -97,17 +199,31 @@ export function split(x: ArrayLike, sizes: readonly number[], axis = 0): NDArray
     );
   let start = 0;
   return sizes.map((n) => {
-    const part = sliceInDim(array, start, start + n, 1, d);
+    const starts = array.shape.map((_, i) => (i === d ? start : 0));
     start += n;
-    return part;
+    const stops = array.shape.map((m, i) => (i === d ? start : m));
+    return bind1('slice', [array], { starts, stops, steps: starts.map(() => 1) });
   });
 }
 
 /** One entry an axis: places before, after and between the elements. Negative ones crop. */
 export type PaddingConfig = readonly (readonly [low: number, high: number, interior: number])[];
 
+const triples = kind<PaddingConfig>(
+  'a list of [low, high, interior], one an axis',
+  (x) =>
+    Array.isArray(x) &&
+    x.findIndex((item) => !integers.holds(item) || (item as readonly number[]).length !== 3) === -1,
+);
+const padParameters = parameters('lax.pad', {
+  operand: arrayLike,
+  paddingValue: arrayLike,
+  paddingConfig: triples,
+});
+
 /** x with `value`, a scalar of its dtype, put before, after and between its elements. */
-export function pad(x: ArrayLike, value: ArrayLike, config: PaddingConfig): NDArray {
+export function pad(x: ArrayLike, value: ArrayLike, config: PaddingConfig, ...none: []): NDArray {
+  padParameters.read([x, value, config], none);
   const array = asArray(x);
   perAxis(
     config.map(([low]) => low),
@@ -122,82 +238,21 @@ export function pad(x: ArrayLike, value: ArrayLike, config: PaddingConfig): NDAr
   });
 }
 
+const revParameters = parameters('lax.rev', { operand: arrayLike, dimensions: integers });
+
 /** The elements in reverse order along the axes `dims`. */
-export function rev(x: ArrayLike, dims: readonly number[]): NDArray {
+export function rev(x: ArrayLike, dims: readonly number[], ...none: []): NDArray {
+  revParameters.read([x, dims], none);
   const array = asArray(x);
   return bind1('reverse', [array], { axes: normalizeAxes(dims, array.ndim, 'lax.rev') });
 }
 
-/** Elements start, start + stride, … below limit, on each axis. All are from 0 to the length. */
-export function slice(
-  x: ArrayLike,
-  starts: readonly number[],
-  limits: readonly number[],
-  strides?: readonly number[] | null,
-): NDArray {
-  const array = asArray(x);
-  const steps = perAxis(strides, array.ndim, 'lax.slice', 'strides');
-  return bind1('slice', [array], { starts, stops: limits, steps });
-}
-
-export interface SliceInDimOptions {
-  readonly stride?: number;
-  readonly axis?: number;
-}
-
-/**
- * The same along one axis (0); start and limit may be negative (from the end) or null (open).
- * `stride` and `axis` may be given by position or in options.
- */
-export function sliceInDim(
-  x: ArrayLike,
-  start: number | null,
-  limit: number | null,
-  stride?: number | SliceInDimOptions,
-  axis?: number,
-): NDArray {
-  const read = readOptions<SliceInDimOptions>([stride, axis], 'stride', 'axis');
-  const array = asArray(x);
-  const d = normalizeAxis(read.axis ?? 0, array.ndim, 'lax.sliceInDim');
-  const length = at(array.shape, d);
-  const place = (i: number): number => (i < 0 ? i + length : i);
-  const starts = new Array<number>(array.ndim).fill(0);
-  const stops = [...array.shape];
-  const steps = new Array<number>(array.ndim).fill(1);
-  starts[d] = place(start ?? 0);
-  stops[d] = place(limit ?? length);
-  steps[d] = read.stride ?? 1;
-  return bind1('slice', [array], { starts, stops, steps });
-}
-
-export interface IndexInDimOptions {
-  readonly axis?: number;
-  readonly keepdims?: boolean;
-}
-
-/** The elements at one place of an axis (0), which is kept with length 1 or taken away. */
-export function indexInDim(
-  x: ArrayLike,
-  index: number,
-  axis?: number | IndexInDimOptions,
-  keepdims?: boolean,
-): NDArray {
-  const read = readOptions<IndexInDimOptions>([axis, keepdims], 'axis', 'keepdims');
-  const array = asArray(x);
-  const d = normalizeAxis(read.axis ?? 0, array.ndim, 'lax.indexInDim');
-  const length = at(array.shape, d);
-  const place = index < 0 ? index + length : index;
-  if (!Number.isInteger(index) || place < 0 || place >= length)
-    fail(
-      'index-out-of-range',
-      `lax.indexInDim: index ${index} does not exist on axis ${d} of length ${length}.`,
-    );
-  const part = sliceInDim(array, place, place + 1, 1, d);
-  return (read.keepdims ?? true) ? part : squeeze(part, [d]);
-}
+const tileParameters = parameters('lax.tile', { operand: arrayLike, reps: integers });
 
 /** x repeated reps[d] times along each axis d. */
-export function tile(x: ArrayLike, reps: readonly number[]): NDArray {
+export function tile(x: ArrayLike, reps: readonly number[], ...none: []): NDArray {
+  tileParameters.read([x, reps], none);
+  checkedShape('lax.tile', reps);
   const array = asArray(x);
   const counts = perAxis(reps, array.ndim, 'lax.tile', 'reps');
   const { shape, ndim } = array;
@@ -208,30 +263,4 @@ export function tile(x: ArrayLike, reps: readonly number[]): NDArray {
     repeated,
     shape.map((n, d) => n * at(counts, d)),
   );
-}
-
-/** 0, 1, 2 … as a vector. */
-export const iota = (dtype: DType, size: number): NDArray => broadcastedIota(dtype, [size], 0);
-
-/** 0, 1, 2 … along one axis of a shape, constant along the others. */
-export const broadcastedIota = (dtype: DType, shape: Shape, axis: number): NDArray =>
-  bind1('iota', [], { shape, dtype, axis: normalizeAxis(axis, shape.length, 'lax.iota') });
-
-/** A shape filled with a scalar, converted to `dtype` (its own if none is given). */
-export function full(shape: Shape, value: ArrayLike, dtype?: DType): NDArray {
-  return bind1('broadcast', [fillValue(value, dtype)], { shape, dims: [] });
-}
-
-function fillValue(value: ArrayLike, dtype: DType | undefined): NDArray {
-  if (typeof value === 'number') return denseScalar(value, dtype ?? defaultDType());
-  const scalar = asArray(value);
-  return dtype === undefined || dtype === scalar.dtype
-    ? scalar
-    : bind1('convert', [scalar], { dtype });
-}
-
-/** The shape and dtype of x, or those given, filled with a scalar. */
-export function fullLike(x: ArrayLike, value: ArrayLike, dtype?: DType, shape?: Shape): NDArray {
-  const array = asArray(x);
-  return full(shape ?? array.shape, value, dtype ?? array.dtype);
 }

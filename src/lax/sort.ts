@@ -3,30 +3,50 @@ import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxis, range, type Shape } from '../array/shape.js';
 import { asArray } from '../numpy/convert.js';
-import { readOptions } from '../numpy/options.js';
+import {
+  arrayLike,
+  arrayLikes,
+  axis as axisKind,
+  flag,
+  integer,
+  named,
+} from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { bind } from '../trace/bind.js';
+import { onBehalfOf } from './operands.js';
 import { transpose } from './shape.js';
 
 export interface SortOptions {
   /** The axis; the last one by default. */
-  readonly dimension?: number;
+  readonly dimension?: number | undefined;
   /** How many of the operands decide, in lexicographic order. */
-  readonly numKeys?: number;
+  readonly numKeys?: number | undefined;
   /** Sorting is always stable; the option is there to be read by those who come from JAX. */
-  readonly isStable?: boolean;
+  readonly isStable?: boolean | undefined;
 }
+
+type SortArguments = Trailing<
+  [dimension?: number, isStable?: boolean, numKeys?: number],
+  SortOptions
+>;
+
+const sortParameters = parameters<SortOptions>(
+  'lax.sort',
+  { operand: arrayLikes },
+  { dimension: axisKind, isStable: flag, numKeys: integer },
+);
 
 /**
  * Sorts along an axis: ascending, stable, NaN last, -0 equal to 0. Of a list of arrays of one
  * shape the first `numKeys` are keys and all are reordered alike.
  */
-export function sort(x: readonly ArrayLike[], options?: SortOptions): NDArray[];
-export function sort(x: NDArray, options?: SortOptions): NDArray;
+export function sort(x: readonly ArrayLike[], ...args: SortArguments): NDArray[];
+export function sort(x: NDArray, ...args: SortArguments): NDArray;
 export function sort(
   x: NDArray | readonly ArrayLike[],
-  options: SortOptions = {},
+  ...args: SortArguments
 ): NDArray | NDArray[] {
-  const { dimension = -1, numKeys = 1 } = options;
+  const { dimension = -1, numKeys = 1 } = sortParameters.read([x], args);
   const operands = (Array.isArray(x) ? x : [x]).map((y: ArrayLike) => asArray(y));
   const [first] = operands;
   if (first === undefined || numKeys < 1 || numKeys > operands.length)
@@ -39,14 +59,35 @@ export function sort(
   return Array.isArray(x) ? sorted : (sorted[0] as NDArray);
 }
 
+const sortKeyValParameters = parameters<Omit<SortOptions, 'numKeys'>>(
+  'lax.sortKeyVal',
+  { keys: arrayLike, values: arrayLike },
+  { dimension: axisKind, isStable: flag },
+);
+
 /** Keys in ascending order along an axis and values reordered alike. */
 export function sortKeyVal(
   keys: ArrayLike,
   values: ArrayLike,
-  dimension = -1,
+  ...args: Trailing<[dimension?: number, isStable?: boolean], Omit<SortOptions, 'numKeys'>>
 ): [keys: NDArray, values: NDArray] {
-  return sort([keys, values], { dimension }) as [NDArray, NDArray];
+  const { dimension = -1 } = sortKeyValParameters.read([keys, values], args);
+  return onBehalfOf('lax.sortKeyVal', () => {
+    const arrays = [asArray(keys), asArray(values)] as const;
+    const axis = normalizeAxis(dimension, arrays[0].ndim, 'lax.sortKeyVal');
+    return bind('sort', arrays, { axis, keys: 1 }) as [NDArray, NDArray];
+  });
 }
+
+export interface TopKOptions {
+  readonly axis?: number | undefined;
+}
+
+const topKParameters = parameters<TopKOptions>(
+  'lax.topK',
+  { operand: arrayLike, k: integer },
+  { axis: named(axisKind) },
+);
 
 /**
  * The k largest elements along an axis (the last one by default) in descending order, and their
@@ -55,9 +96,9 @@ export function sortKeyVal(
 export function topK(
   x: ArrayLike,
   k: number,
-  axis?: number | { readonly axis?: number },
+  ...args: Trailing<[], TopKOptions>
 ): [values: NDArray, indices: NDArray] {
-  const read = readOptions<{ readonly axis?: number }>([axis], 'axis');
+  const read = topKParameters.read([x, k], args);
   const array = asArray(x);
   const d = normalizeAxis(read.axis ?? -1, array.ndim, 'lax.topK');
   const length = array.shape[d] as number;

@@ -3,9 +3,10 @@ import { printAval, type Aval } from '../array/aval.js';
 import { denseOfJs, denseScalar } from '../array/dense.js';
 import { isFloat, isInteger, type TypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { demanded, type ArrayLike, type NDArray } from '../array/ndarray.js';
 import { asArray } from '../numpy/convert.js';
 import { asInt32 } from '../numpy/indexing-dynamic.js';
+import { isArrayLike } from '../operands/kinds.js';
 import { toArray } from '../trace/arguments.js';
 import { describe, type AnyFunction } from '../trace/checks.js';
 import { flatten, leafPaths, unflatten, type TreeDef } from '../tree/tree.js';
@@ -104,13 +105,13 @@ export const nameOf = (f: AnyFunction, role: string): string => (f.name === '' ?
 
 /** An argument that must be one number. Throws `bad-argument` and `shape-mismatch`. */
 export function readScalar(x: ArrayLike, who: string, role: string, usage: string): NDArray {
-  const isArrayLike = typeof x === 'number' || typeof x === 'boolean' || typeof x === 'object';
-  if (!isArrayLike || x === null)
+  if (!isArrayLike(x))
     fail(
       'bad-argument',
       `${who}: ${role} must be a scalar, received ${describe(x)}. Write ${usage}.`,
     );
   const scalar = asArray(x);
+  scalar[demanded](who);
   if (scalar.ndim !== 0)
     fail('shape-mismatch', `${who}: ${role} must be a scalar, received ${printAval(scalar.aval)}.`);
   return scalar;

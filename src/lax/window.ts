@@ -5,18 +5,36 @@ import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, zip } from '../array/shape.js';
 import { asArray } from '../numpy/convert.js';
 import type { WindowParams } from '../primitives/window.js';
+import { arrayLike, callable, integers } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
+import { padding as paddingKind, perAxisKind } from './parameters.js';
 import { perAxis } from './operands.js';
 import { dilated, padsOf, type Padding } from './padding.js';
-import { monoidOf, type Combine } from './reduce.js';
-import { full, pad, slice } from './shape.js';
+import { checkedCombine, monoidOf, type Combine } from './reduce.js';
+import { full } from './fill.js';
+import { pad } from './shape.js';
+import { slice } from './slices.js';
 
 export interface WindowOptions {
   /** The distance between the elements of the operand; between them lies `init`. */
-  readonly baseDilation?: readonly number[] | null;
+  readonly baseDilation?: readonly number[] | null | undefined;
   /** The distance between the elements of a window. */
-  readonly windowDilation?: readonly number[] | null;
+  readonly windowDilation?: readonly number[] | null | undefined;
 }
+
+const reduceWindowParameters = parameters<WindowOptions>(
+  'lax.reduceWindow',
+  {
+    operand: arrayLike,
+    initValue: arrayLike,
+    computation: callable,
+    windowDimensions: integers,
+    windowStrides: integers,
+    padding: paddingKind,
+  },
+  { baseDilation: perAxisKind, windowDilation: perAxisKind },
+);
 
 const windowNames = {
   reduceSum: 'reduceWindowSum',
@@ -40,9 +58,14 @@ export function reduceWindow(
   windowDimensions: readonly number[],
   windowStrides: readonly number[],
   padding: Padding,
-  options: WindowOptions = {},
+  ...args: Trailing<
+    [baseDilation?: readonly number[] | null, windowDilation?: readonly number[] | null],
+    WindowOptions
+  >
 ): NDArray {
   const who = 'lax.reduceWindow';
+  const given = [x, init, combine, windowDimensions, windowStrides, padding];
+  const options = reduceWindowParameters.read(given, args);
   const array = asArray(x);
   const rank = array.ndim;
   const window = perAxis(windowDimensions, rank, who, 'windowDimensions');
@@ -63,7 +86,7 @@ export function reduceWindow(
     const known = name as keyof typeof windowNames;
     if (isIdentity(init, known, array)) return bind1(windowNames[known], [array], params);
   }
-  return foldSlices(array, init, combine, params);
+  return foldSlices(array, init, checkedCombine(who, combine), params);
 }
 
 /** Whether `init` is known to leave all results as they are: beyond the range of x for integers. */

@@ -145,7 +145,7 @@ test('sort of several operands and topK', () => {
     [0, 1],
     [2, 3],
   ]);
-  const [top, places] = lax.topK(ints(3, 5, 5, 1).reshape([4, 1]), 2, 0);
+  const [top, places] = lax.topK(ints(3, 5, 5, 1).reshape([4, 1]), 2, { axis: 0 });
   expect([top.shape, places.js()]).toEqual([
     [2, 1],
     [[1], [2]],
