@@ -120,7 +120,7 @@ const library: readonly Mutation[] = [
     file: 'src/array/dtype.ts',
     find: 'return Math.fround(value);',
     replace: 'return value;',
-    tests: { js: files('numpy/creation', 'primitives/elementwise') },
+    tests: { js: files('codegen/float32', 'numpy/creation') },
   },
   {
     what: 'options: one that is given by position is not read',

@@ -1,6 +1,7 @@
 /** The one place where tests compile and run Programs: for either target, or for the project's. */
 import { expect } from 'vitest';
 import type { DenseArray } from '../../src/array/dense.js';
+import { castScalar } from '../../src/array/dtype.js';
 import {
   canGenerateCode,
   compile,
@@ -25,7 +26,7 @@ export interface Tested<C extends Compiled | CompiledForHeap> {
 export function compiledToJs(program: Program, name = 'f'): Tested<Compiled> {
   expect(canGenerateCode(), 'JS can be made of text').toBe(true);
   const code = compile(program, name);
-  return { code, run: (args) => runArrays(program, jsRunner(program, code), args) };
+  return { code, run: (args) => held(runArrays(program, jsRunner(program, code), args)) };
 }
 
 export interface WasmOptions extends Partial<Pick<Compilation, 'fuseMultiplyAdd'>> {
@@ -48,7 +49,7 @@ export function compiledToWasm(
   if (runner === null) expect.fail(`${name}: the host does not take its WebAssembly`);
   const run: RunArrays = (args) => {
     const before = calls;
-    const results = runArrays(program, runner, args);
+    const results = held(runArrays(program, runner, args));
     expect(calls - before, 'runs of the module').toBe(1);
     return results;
   };
@@ -63,6 +64,13 @@ export const compiledTo = {
 /** Compiles a program for the target of the project, and runs it there. */
 export const runCompiled = (program: Program, args: readonly DenseArray[]): DenseArray[] =>
   compiledTo[projectTarget](program, 'tested').run(args);
+
+/** The results, of which single numbers are seen to be numbers of their dtype: no view wraps or rounds them. */
+function held(results: DenseArray[]): DenseArray[] {
+  for (const { raw, dtype } of results)
+    if (typeof raw === 'number') expect(raw, dtype).toBe(castScalar(raw, dtype));
+  return results;
+}
 
 /** Calls `told` whenever the `main` of a module runs that is instantiated meanwhile. */
 function withInstancesTold<T>(make: () => T, told: () => void): T {
