@@ -3,6 +3,8 @@ import { fail } from './errors.js';
 
 export type DType = 'float32' | 'float64' | 'int32' | 'uint32' | 'bool';
 
+export const largestInt32 = 2 ** 31 - 1;
+
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 export const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint32', 'bool'];

@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'reentrant-call'
   | 'deleted-array'
   | 'out-of-memory'
+  | 'too-large'
   | 'not-finite'
   | 'value-not-known'
   | 'traced-as-number'

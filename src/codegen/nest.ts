@@ -1,4 +1,6 @@
 /** Writes the loop nest of a kernel over one space, elementwise tasks and reductions alike. */
+import { largestInt32 } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
 import { at, sizeOf, type Shape } from '../array/shape.js';
 import { LoopBuilder } from '../loops/builder.js';
 import { indexAdd, integer, type Expr, type Local } from '../loops/expr.js';
@@ -102,7 +104,19 @@ export class Nest {
     const use = analyzeIndices(whole.roots, whole.locals, extents);
     const merged = mergeAxes(separate, use.joined);
     const last = merged.length === separate.length ? whole : this.#try(merged);
+    this.#checkPlaces(last);
     return this.#cut(merged, last);
+  }
+
+  /** A place that is taken apart by division has to be an int32. */
+  #checkPlaces({ divisions }: Trial): void {
+    const { size } = this.#plan;
+    if (divisions > 0 && size > largestInt32)
+      fail(
+        'too-large',
+        `compile: ${size} elements are computed whose places in other shapes are found by division, ` +
+          `and places are counted up to ${largestInt32}. Keep the axes, or compute in parts.`,
+      );
   }
 
   /** The separate axes: of the reduced shape, else of a shape that all shapes met regroup. */

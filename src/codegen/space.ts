@@ -31,12 +31,16 @@ export function axesOf(shape: Shape, reduced: readonly number[]): Axis[] {
     .filter((axis) => axis.extent !== 1);
 }
 
+/** Axes are merged up to so many turns: an index, and the end of a block of turns, must stay in int32. */
+const longestLoop = 2 ** 30;
+
 /** Merges each axis d with the next where `joined[d]` holds and both are reduced or both kept. */
 export function mergeAxes(axes: readonly Axis[], joined: readonly boolean[]): Axis[] {
   const merged: Axis[] = [];
   axes.forEach((axis, d) => {
     const last = merged.at(-1);
-    if (last !== undefined && joined[d - 1] === true && last.reduced === axis.reduced)
+    const fits = last !== undefined && last.extent * axis.extent <= longestLoop;
+    if (fits && joined[d - 1] === true && last.reduced === axis.reduced)
       merged[merged.length - 1] = newAxis(last.extent * axis.extent, axis.stride, axis.reduced);
     else merged.push(axis);
   });

@@ -1,4 +1,5 @@
-import type { DType } from '../array/dtype.js';
+import { largestInt32, type DType } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
 
 /** A contiguous run of elements that loops load from and store to; identity is the object. */
 export interface LoopBuffer {
@@ -12,12 +13,16 @@ export interface LoopBuffer {
   readonly window: boolean;
 }
 
-export const newBuffer = (
-  name: string,
-  dtype: DType,
-  size: number,
-  scalar = false,
-): LoopBuffer => ({ name, dtype, size, scalar, window: false });
+/** A new buffer. Throws `too-large` where the places of its elements are no int32. */
+export function newBuffer(name: string, dtype: DType, size: number, scalar = false): LoopBuffer {
+  if (size > largestInt32)
+    fail(
+      'too-large',
+      `compile: an array of ${size} elements would have to be stored, and places in an array are ` +
+        `counted up to ${largestInt32}. Compute it in parts.`,
+    );
+  return { name, dtype, size, scalar, window: false };
+}
 
 export const newWindow = (name: string, dtype: DType, size: number): LoopBuffer => ({
   ...newBuffer(name, dtype, size),
@@ -28,4 +33,10 @@ export const newWindow = (name: string, dtype: DType, size: number): LoopBuffer 
  * The tape of a schedule: words that `reserve` hands out and that last until the main function
  * returns. Its first words, as many as the longest row has, are zero and never handed out.
  */
-export const tape: LoopBuffer = newBuffer('tape', 'float64', Infinity);
+export const tape: LoopBuffer = {
+  name: 'tape',
+  dtype: 'float64',
+  size: Infinity,
+  scalar: false,
+  window: false,
+};

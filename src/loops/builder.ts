@@ -1,4 +1,5 @@
-import type { DType } from '../array/dtype.js';
+import { largestInt32, type DType } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
 import { integer, localRef, newLocal, type Expr, type Local, type Range } from './expr.js';
 import type { BufferSlice, BulkOp, LoopBuffer, LoopFunction, RawCallback, Stmt } from './loops.js';
 import { rangeOf } from './range.js';
@@ -55,7 +56,10 @@ export class LoopBuilder {
     this.#statements.push({ kind: 'store', buffer, offset, value });
   }
 
-  /** `for (index = start; index < stop; index += step)`; nothing where there are no turns, no loop around one. */
+  /**
+   * `for (index = start; index < stop; index += step)`; nothing where there are no turns, no loop around one.
+   * Throws `too-large` where the index would leave int32.
+   */
   for(
     stop: number | Expr,
     body: (index: Expr) => void,
@@ -63,6 +67,12 @@ export class LoopBuilder {
   ): void {
     const { step = 1, name = 'i' } = options;
     const [first, end] = [asExpr(options.start ?? 0), asExpr(stop)];
+    if (end.kind === 'literal' && end.value > largestInt32 - step)
+      fail(
+        'too-large',
+        `compile: a loop would have ${end.value} turns, and an index is counted up to ${largestInt32}. ` +
+          `Give the array another axis, or compute it in parts.`,
+      );
     if (first.kind === 'literal' && end.kind === 'literal') {
       if (end.value <= first.value) return;
       if (end.value <= first.value + step) return body(first);

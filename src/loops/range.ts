@@ -1,7 +1,8 @@
 /** Interval arithmetic on index expressions: which integers an int32 expression can be. */
+import { largestInt32 } from '../array/dtype.js';
 import type { Expr, Range } from './scalar.js';
 
-export const anyInt32: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 };
+export const anyInt32: Range = { low: -(2 ** 31), high: largestInt32 };
 const bool: Range = { low: 0, high: 1 };
 
 /** Of expressions that were asked for: parts that many expressions share are looked at once. */

@@ -438,6 +438,38 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
         "grants no more. Pass less at once, or use jit(f, { target: 'js' }).",
     },
   ],
+  'too-large': [
+    {
+      what: 'a stored array of more elements than an int32 counts',
+      make: () =>
+        jit((x: NDArray) => np.outer(x, x))
+          .lower(np.zeros([50_000]))
+          .text('loops'),
+      message:
+        'compile: an array of 2500000000 elements would have to be stored, and places in an array are ' +
+        'counted up to 2147483647. Compute it in parts.',
+    },
+    {
+      what: 'an axis of more turns than an int32 counts',
+      make: () =>
+        jit(() => np.sum(np.zeros([3e9])))
+          .lower()
+          .text('loops'),
+      message:
+        'compile: a loop would have 3000000000 turns, and an index is counted up to 2147483647. Give ' +
+        'the array another axis, or compute it in parts.',
+    },
+    {
+      what: 'an array too large to be regrouped',
+      make: () =>
+        jit((x: NDArray) => np.outer(x, x).ravel().max())
+          .lower(np.zeros([50_000]))
+          .text('loops'),
+      message:
+        'compile: 2500000000 elements are computed whose places in other shapes are found by ' +
+        'division, and places are counted up to 2147483647. Keep the axes, or compute in parts.',
+    },
+  ],
   'not-finite': [
     {
       what: 'the logarithm of a negative number',
