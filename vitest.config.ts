@@ -8,6 +8,7 @@ const running =
 const once = [
   'test/library/wrong.test.ts',
   'test/library/slopes.test.ts',
+  'test/library/gradients.test.ts',
   'test/library/agreement.test.ts',
   'test/library/api.test.ts',
   'test/library/docs.test.ts',
