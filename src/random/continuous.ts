@@ -20,8 +20,9 @@ import {
   subtract,
 } from '../numpy/arithmetic.js';
 import { op } from '../numpy/elementwise.js';
-import { less, lessEqual } from '../numpy/logic.js';
-import { exp, log, log1p, sqrt, tan } from '../numpy/math.js';
+import { greater, less, lessEqual, logicalOr } from '../numpy/logic.js';
+import { exp, expm1, log, log1p, sqrt, tan } from '../numpy/math.js';
+import { logNormalCdf, normalQuantileOfLog } from '../numpy/normal-tail.js';
 import { sum } from '../numpy/reduce.js';
 import { where } from '../numpy/where.js';
 import { arrayLike, optional } from '../operands/kinds.js';
@@ -71,7 +72,10 @@ export function normal(key: ArrayLike, ...args: DrawArguments): NDArray {
 
 const truncatedNormalParameters = sampler('truncatedNormal', 'lower', 'upper');
 
-/** The normal distribution restricted to (lower, upper), by its inverse distribution function. */
+/**
+ * The normal distribution restricted to (lower, upper), by its inverse distribution function: of its
+ * logarithm where both bounds lie far in one tail.
+ */
 export function truncatedNormal(
   key: ArrayLike,
   lower: ArrayLike,
@@ -81,14 +85,48 @@ export function truncatedNormal(
   const who = 'random.truncatedNormal';
   const draw = settle(truncatedNormalParameters, key, args, lower, upper);
   const [low, high] = [parameter(lower, draw), parameter(upper, draw)];
-  const level = (x: NDArray): NDArray => op('erf', divide(x, Math.SQRT2));
-  const u = uniformBetween(who, key, draw, level(low), level(high));
+  const drawn = drawBetween(who, key, draw, low, high, isCentral(lower, upper));
   const inside = (x: NDArray, towards: number): NDArray =>
     op('nextAfter', op('stopGradient', x), towards);
-  return minimum(
-    maximum(multiply(op('erfInv', u), Math.SQRT2), inside(low, Infinity)),
-    inside(high, -Infinity),
-  );
+  return minimum(maximum(drawn, inside(low, Infinity)), inside(high, -Infinity));
+}
+
+/** From here on erf is so near to ±1 that it tells too few numbers apart. */
+const tailFrom = (dtype: FloatDType): number => (dtype === 'float32' ? 3 : 5);
+
+/** Whether bounds are known not to lie in a tail of any dtype. */
+const isCentral = (lower: ArrayLike, upper: ArrayLike): boolean =>
+  typeof lower === 'number' && typeof upper === 'number' && lower <= 3 && upper >= -3;
+
+function drawBetween(
+  who: string,
+  key: ArrayLike,
+  draw: Draw,
+  low: NDArray,
+  high: NDArray,
+  central: boolean,
+): NDArray {
+  const level = (x: NDArray): NDArray => op('erf', divide(x, Math.SQRT2));
+  const between = (x: NDArray, y: NDArray): NDArray =>
+    multiply(op('erfInv', uniformBetween(who, key, draw, level(x), level(y))), Math.SQRT2);
+  if (central) return between(low, high);
+  const onRight = greater(low, tailFrom(draw.dtype));
+  const inTail = logicalOr(onRight, less(high, -tailFrom(draw.dtype)));
+  const middle = between(where(inTail, -1, low), where(inTail, 1, high));
+  const from = where(inTail, where(onRight, negative(high), low), -7);
+  const to = where(inTail, where(onRight, negative(low), high), -6);
+  const u = uniformUnit(who, key, draw);
+  const tail = drawTail(where(onRight, u, subtract(1, u)), from, to);
+  return where(inTail, where(onRight, negative(tail), tail), middle);
+}
+
+/**
+ * A number between x and y far in the left tail, by a uniform u: there Φ is
+ * Φ(y) (1 - u (1 - Φ(x) / Φ(y))).
+ */
+function drawTail(u: NDArray, x: NDArray, y: NDArray): NDArray {
+  const [logX, logY] = [logNormalCdf(x), logNormalCdf(y)];
+  return normalQuantileOfLog(add(logY, log1p(multiply(u, expm1(subtract(logX, logY))))));
 }
 
 export interface LognormalOptions extends DrawOptions {
