@@ -144,6 +144,13 @@ describe('slopes of huge and tiny numbers', () => {
     expectClose(slope(np.array([-3 * r, 4 * r])), [0.16 / r, 0.12 / r], { rtol: 1e-14 });
   });
 
+  test('arctan2 beside infinity', () => {
+    const byY = (y: NDArray): NDArray => slopes((v) => np.arctan2(v, 2), y);
+    const byX = (x: NDArray): NDArray => slopes((v) => np.arctan2(2, v), x);
+    expectClose(byY(np.array([Infinity, -Infinity])), [0, 0]);
+    expectClose(byX(np.array([Infinity, -Infinity])), [0, 0]);
+  });
+
   test('arctan2 twice', () => {
     const [x, y] = [3, 4];
     const expected = [
@@ -171,8 +178,8 @@ describe('slopes of huge and tiny numbers', () => {
     const single = np.array([1e15, 1e30, 8191, 8193], { dtype: 'float32' });
     expectClose(slopes(np.arcsinh, single), np.divide(1, single), { rtol: 2e-7 });
     expectClose(slopes(np.arccosh, single), np.divide(1, single), { rtol: 3e-7 });
-    const twice = slopes((x) => slopes(np.arcsinh, x), np.array([1e5, -1e9, 1e30]));
-    expectClose(twice, [-1e-10, 1e-18, -1e-60], { rtol: 1e-9 });
+    const twice = slopes((x) => slopes(np.arcsinh, x), np.array([1e5, -1e9, 1e30, 0, 1e-8]));
+    expectClose(twice, [-1e-10, 1e-18, -1e-60, 0, -1e-8], { rtol: 1e-9 });
   });
 });
 

@@ -72,6 +72,7 @@ describe('branches that are not taken leave slopes alone', () => {
     const expected = np.exp(np.square(q).mul(0.5)).mul(Math.sqrt(2 * Math.PI));
     expectClose(slopes(special.ndtri, p), expected, { rtol: 1e-11 });
     expectClose(special.ndtri(np.array([0, 1, -0.1, NaN])), [-Infinity, Infinity, NaN, NaN]);
+    expectClose(special.ndtri(np.array([-1e-300, 1 + 1e-15])), [NaN, NaN]);
   });
 
   test('log1mexp', () => {
@@ -169,6 +170,22 @@ describe('NaN is not swallowed', () => {
     ['poch', () => special.poch(nan, 1)],
     ['betaln', () => special.betaln(nan, 1)],
   ] as const)('%s', (_name, f) => expect(f().item()).toBeNaN());
+});
+
+test('logarithms of densities are -∞ on either side', () => {
+  const far = np.array([-Infinity, Infinity]);
+  for (const { logpdf } of [stats.norm, stats.laplace, stats.logistic, stats.cauchy])
+    expectClose(logpdf(far), [-Infinity, -Infinity]);
+  const slope = slopes(stats.logistic.logpdf, [-1e300, -1, 0, 1, 1e300]);
+  expectClose(slope, [1, Math.tanh(0.5), 0, -Math.tanh(0.5), -1], { rtol: 1e-14, atol: 1e-16 });
+  const twice = slopes((x) => slopes1(stats.logistic.logpdf, x), [0, 1]);
+  expectClose(twice, [-0.5, -0.5 / Math.cosh(0.5) ** 2], { rtol: 1e-14 });
+});
+
+test('relative entropies of far numbers', () => {
+  const kl = special.klDiv(np.array([1e-300, 1e300, 2]), np.array([1e300, 1e-300, 2e-300]));
+  expectClose(kl, [1e300, 1.3805510557964274e303, 2 * Math.log(1e300) - 2], { rtol: 1e-13 });
+  expect(special.klDiv(-Infinity, Infinity).item()).toBe(Infinity);
 });
 
 test('relative entropies of near numbers do not cancel', () => {

@@ -184,7 +184,9 @@ const onePlusSquare = (p: Ops, x: Primal): Primal => p.add(p.mul(x, x), 1);
 function overSquaredRadius(p: Ops, x: Primal, y: Primal): Primal {
   const [xx, yy] = [spread(p, x, y), spread(p, y, x)];
   const size = (v: Primal): Primal => p.bind1('abs', [v], noParams);
-  const unit = p.bind1('stopGradient', [p.bind1('max', [size(xx), size(yy)], noParams)], noParams);
+  const larger = p.bind1('max', [size(xx), size(yy)], noParams);
+  const finite = p.select(p.lt(larger, Infinity), larger, literalOf(p, 1, x.aval.dtype));
+  const unit = p.bind1('stopGradient', [finite], noParams);
   const [a, b] = [p.div(xx, unit), p.div(yy, unit)];
   return p.div(p.div(a, p.add(p.mul(a, a), p.mul(b, b))), unit);
 }

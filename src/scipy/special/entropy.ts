@@ -82,7 +82,7 @@ function logOfQuotient(x: NDArray, y: NDArray): NDArray {
 /** What relative entropies are where not both are positive. */
 function outsideOfEntropy(x: NDArray, y: NDArray): NDArray {
   const none = logicalAnd(equal(x, 0), greaterEqual(y, 0));
-  const isNaN = notEqual(add(x, y), add(x, y));
+  const isNaN = logicalOr(notEqual(x, x), notEqual(y, y));
   return where(none, 0, where(isNaN, NaN, Infinity));
 }
 

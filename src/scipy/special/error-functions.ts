@@ -48,5 +48,6 @@ export function ndtri(p: ArrayLike): NDArray {
   const middle = where(inTail, 0.5, array);
   const central = multiply(erfinv(subtract(multiply(middle, 2), 1)), Math.SQRT2);
   const quantile = normalQuantileOfLog(log(where(inTail, tailMass, 0.05)));
-  return where(inTail, where(less(array, 0.5), quantile, negative(quantile)), central);
+  const value = where(inTail, where(less(array, 0.5), quantile, negative(quantile)), central);
+  return where(less(tailMass, 0), NaN, value);
 }

@@ -1,6 +1,6 @@
 /** The logistic distribution. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { add, multiply, negative } from '../../numpy/arithmetic.js';
+import { abs, add, multiply, negative } from '../../numpy/arithmetic.js';
 import { exp, log } from '../../numpy/math.js';
 import { softplus } from '../../nn/index.js';
 import { floats } from '../floats.js';
@@ -10,7 +10,9 @@ import { standardized } from './support.js';
 export function logpdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
   const [at, center, width] = floats('logistic.logpdf', x, loc, scale);
   const z = standardized(at, center, width);
-  return negative(add(add(z, multiply(softplus(negative(z)), 2)), log(width)));
+  // Symmetric, and -∞ on either side.
+  const distance = abs(z);
+  return negative(add(add(distance, multiply(softplus(negative(distance)), 2)), log(width)));
 }
 
 export const pdf = (x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray =>
