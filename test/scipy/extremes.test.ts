@@ -184,7 +184,7 @@ test('logarithms of densities are -∞ on either side', () => {
 
 test('relative entropies of far numbers', () => {
   const kl = special.klDiv(np.array([1e-300, 1e300, 2]), np.array([1e300, 1e-300, 2e-300]));
-  expectClose(kl, [1e300, 1.3805510557964274e303, 2 * Math.log(1e300) - 2], { rtol: 1e-13 });
+  expectClose(kl, [1e300, 1.38055105579643e303, 2 * Math.log(1e300) - 2], { rtol: 1e-13 });
   expect(special.klDiv(-Infinity, Infinity).item()).toBe(Infinity);
 });
 
