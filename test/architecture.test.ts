@@ -15,12 +15,12 @@ const library = ['array', 'tree', 'ir', 'primitives', 'trace', 'operands'];
 /** What each folder of src may import besides itself. `index` is src/index.ts. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   array: [],
-  tree: ['array'],
+  operands: ['array'],
+  tree: ['array', 'operands'],
   ir: ['array', 'tree'],
   loops: ['array'],
   primitives: [...base, 'loops'],
   trace: [...base, 'primitives'],
-  operands: ['array'],
   transforms: [...base, 'primitives', 'trace', 'operands'],
   codegen: [...rules, 'trace', 'operands', 'transforms'],
   debug: [...base, 'primitives', 'trace', 'operands', 'codegen'],

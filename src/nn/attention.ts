@@ -18,6 +18,8 @@ import { less, lessEqual, logicalAnd } from '../numpy/logic.js';
 import { promotedType } from '../numpy/promote.js';
 import { any } from '../numpy/reduce.js';
 import { where } from '../numpy/where.js';
+import { arrayLike, flag, integers, kind, named, number, optional } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { softmax } from './softmax.js';
 
@@ -37,6 +39,24 @@ export interface AttentionOptions {
   readonly keyValueSeqLengths?: ArrayLike | null | undefined;
 }
 
+const windowSizes = kind<number | readonly [number, number]>(
+  'a whole number or a pair of them',
+  (x) => Number.isInteger(x) || (integers.holds(x) && x.length === 2),
+);
+const attentionParameters = parameters<AttentionOptions>(
+  'nn.dotProductAttention',
+  { query: arrayLike, key: arrayLike, value: arrayLike },
+  {
+    bias: optional(arrayLike),
+    mask: optional(arrayLike),
+    scale: named(optional(number)),
+    isCausal: named(flag),
+    localWindowSize: named(optional(windowSizes)),
+    querySeqLengths: named(optional(arrayLike)),
+    keyValueSeqLengths: named(optional(arrayLike)),
+  },
+);
+
 /**
  * softmax(query · keyᵀ · scale + bias) · value for each head. query is [batch, queries, heads,
  * depth], key and value [batch, keys, groups, depth]; the heads are divided evenly among the groups.
@@ -46,8 +66,9 @@ export function dotProductAttention(
   query: ArrayLike,
   key: ArrayLike,
   value: ArrayLike,
-  options: AttentionOptions = {},
+  ...args: Trailing<[bias?: ArrayLike | null, mask?: ArrayLike | null], AttentionOptions>
 ): NDArray {
+  const options = attentionParameters.read([query, key, value], args);
   const { dtype } = promotedType(query, key, value);
   const arrays = [query, key, value].map((x) => convertTo(asArray(x), dtype));
   const given = arrays.map((x) => (x.ndim === 3 ? insertAxes(x, [0]) : x)) as Operands;

@@ -4,19 +4,39 @@ import { normalizeAxis } from '../array/shape.js';
 import { broadcastInto, convertTo, insertAxes, iota } from '../numpy/basic.js';
 import { asArray } from '../numpy/convert.js';
 import { equal } from '../numpy/logic.js';
+import {
+  arrayLike,
+  axis as axisKind,
+  dtype as dtypeKind,
+  named,
+  optional,
+  size,
+} from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 
 export interface OneHotOptions {
   /** The default float dtype unless given. */
-  readonly dtype?: DType | undefined;
+  readonly dtype?: DType | null | undefined;
   /** Where the new axis stands in the result, last unless given. */
   readonly axis?: number | undefined;
 }
+
+const oneHotParameters = parameters<OneHotOptions>(
+  'nn.oneHot',
+  { x: arrayLike, numClasses: size },
+  { dtype: named(optional(dtypeKind)), axis: named(axisKind) },
+);
 
 /**
  * For each element of x an axis of length `numClasses` with 1 at the place that the element names
  * and 0 elsewhere; all 0 where there is no such place.
  */
-export function oneHot(x: ArrayLike, numClasses: number, options: OneHotOptions = {}): NDArray {
+export function oneHot(
+  x: ArrayLike,
+  numClasses: number,
+  ...args: Trailing<[], OneHotOptions>
+): NDArray {
+  const options = oneHotParameters.read([x, numClasses], args);
   const array = asArray(x);
   const axis = normalizeAxis(options.axis ?? -1, array.ndim + 1, 'nn.oneHot');
   const shape = [...array.shape];

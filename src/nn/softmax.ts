@@ -1,6 +1,7 @@
 /** Sums of exponentials along axes, computed without overflow, and what is normalized by them. */
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { normalizeAxes } from '../array/shape.js';
 import { abs, add, divide, multiply, sign, subtract } from '../numpy/arithmetic.js';
 import { op } from '../numpy/elementwise.js';
 import { asArray } from '../numpy/convert.js';
@@ -14,19 +15,34 @@ import {
   logicalOr,
 } from '../numpy/logic.js';
 import { exp, log } from '../numpy/math.js';
-import { readOptions } from '../numpy/options.js';
 import { asInexact, promoteArrays } from '../numpy/promote.js';
-import { any, countAlong, masked, max, sum, type Axis, type TestOptions } from '../numpy/reduce.js';
+import { any, countAlong, masked, max, sum, type Axis, type AxisOptions } from '../numpy/reduce.js';
 import { mean, variance } from '../numpy/statistics.js';
 import { where } from '../numpy/where.js';
+import { arrayLike, axes, flag, nullable, optional } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { broadcastRight, reshapeTo } from '../numpy/basic.js';
 
 export interface SoftmaxOptions {
   /** The last axis unless given; null means all. */
   readonly axis?: Axis | undefined;
   /** Elements where this is false do not take part. */
-  readonly where?: ArrayLike | undefined;
+  readonly where?: ArrayLike | null | undefined;
 }
+
+type SoftmaxArguments = Trailing<[axis?: Axis, where?: ArrayLike | null], SoftmaxOptions>;
+
+const softmaxKinds = { axis: nullable(axes), where: optional(arrayLike) };
+const softmaxParameters = parameters<SoftmaxOptions, 'axis'>(
+  'nn.softmax',
+  { x: arrayLike },
+  softmaxKinds,
+);
+const logSoftmaxParameters = parameters<SoftmaxOptions, 'axis'>(
+  'nn.logSoftmax',
+  { x: arrayLike },
+  softmaxKinds,
+);
 
 /**
  * The largest element along axes, kept with length 1, as a constant of differentiation: results do
@@ -62,8 +78,9 @@ function shiftedLogits(x: NDArray, axis: Axis | undefined, mask: ArrayLike | und
 }
 
 /** Logits are numbers: a mask given in their place is a mistake. */
-function asLogits(who: string, x: ArrayLike): NDArray {
+function asLogits(who: string, x: ArrayLike, axis: Axis | undefined): NDArray {
   const array = asArray(x);
+  normalizeAxes(axis, array.ndim, who);
   if (array.dtype === 'bool')
     fail('dtype-mismatch', `${who}: wants numbers, received bool. A mask is the option 'where'.`);
   return asInexact(array);
@@ -73,13 +90,9 @@ function asLogits(who: string, x: ArrayLike): NDArray {
  * exp(x) / Σ exp(x) along an axis. Elements that do not take part give 0. Throws `dtype-mismatch`
  * for booleans.
  */
-export function softmax(
-  x: ArrayLike,
-  axis: Axis | SoftmaxOptions = -1,
-  options?: SoftmaxOptions,
-): NDArray {
-  const found = { axis: -1, ...readOptions<SoftmaxOptions>([axis, options], 'axis') };
-  const array = asLogits('softmax', x);
+export function softmax(x: ArrayLike, ...args: SoftmaxArguments): NDArray {
+  const found = { axis: -1, ...softmaxParameters.read([x], args) };
+  const array = asLogits('nn.softmax', x, found.axis);
   const { shifted, total } = shiftedLogits(array, found.axis, found.where);
   const result = divide(exp(shifted), total);
   return found.where === undefined ? result : where(found.where, result, 0);
@@ -88,24 +101,54 @@ export function softmax(
 /**
  * log(softmax(x)). Elements that do not take part give -∞. Throws `dtype-mismatch` for booleans.
  */
-export function logSoftmax(
-  x: ArrayLike,
-  axis: Axis | SoftmaxOptions = -1,
-  options?: SoftmaxOptions,
-): NDArray {
-  const found = { axis: -1, ...readOptions<SoftmaxOptions>([axis, options], 'axis') };
-  const array = asLogits('logSoftmax', x);
+export function logSoftmax(x: ArrayLike, ...args: SoftmaxArguments): NDArray {
+  const found = { axis: -1, ...logSoftmaxParameters.read([x], args) };
+  const array = asLogits('nn.logSoftmax', x, found.axis);
   const { shifted, total } = shiftedLogits(array, found.axis, found.where);
   const result = subtract(shifted, log(total));
   return found.where === undefined ? result : where(found.where, result, -Infinity);
 }
 
-export interface LogSumExpOptions extends TestOptions {
+export interface LogMeanExpOptions extends AxisOptions {
+  /** Elements where this is false do not take part. */
+  readonly where?: ArrayLike | null | undefined;
+}
+
+export interface LogSumExpOptions extends LogMeanExpOptions {
   /** Factors of the exponentials; broadcast against them. */
-  readonly b?: ArrayLike | undefined;
+  readonly b?: ArrayLike | null | undefined;
   /** Return the logarithm of the magnitude and the sign of the sum. */
   readonly returnSign?: boolean | undefined;
 }
+
+type LogSumExpArguments = Trailing<
+  [
+    axis?: Axis,
+    b?: ArrayLike | null,
+    keepdims?: boolean,
+    returnSign?: boolean,
+    where?: ArrayLike | null,
+  ],
+  LogSumExpOptions
+>;
+
+const logsumexpParameters = parameters<LogSumExpOptions>(
+  'nn.logsumexp',
+  { a: arrayLike },
+  {
+    axis: optional(axes),
+    b: optional(arrayLike),
+    keepdims: flag,
+    returnSign: flag,
+    where: optional(arrayLike),
+  },
+);
+
+const logmeanexpParameters = parameters<LogMeanExpOptions>(
+  'nn.logmeanexp',
+  { x: arrayLike },
+  { axis: optional(axes), where: optional(arrayLike), keepdims: flag },
+);
 
 /**
  * log Σ b · exp(x) over axes, all unless given. Where the sum is negative the result is NaN, unless
@@ -115,18 +158,11 @@ export function logsumexp(
   x: ArrayLike,
   options: LogSumExpOptions & { readonly returnSign: true },
 ): [NDArray, NDArray];
-export function logsumexp(
-  x: ArrayLike,
-  axis?: Axis | LogSumExpOptions,
-  options?: LogSumExpOptions,
-): NDArray;
-export function logsumexp(
-  x: ArrayLike,
-  axis?: Axis | LogSumExpOptions,
-  options?: LogSumExpOptions,
-): NDArray | [NDArray, NDArray] {
-  const found = readOptions<LogSumExpOptions>([axis, options], 'axis');
+export function logsumexp(x: ArrayLike, ...args: LogSumExpArguments): NDArray;
+export function logsumexp(x: ArrayLike, ...args: LogSumExpArguments): NDArray | [NDArray, NDArray] {
+  const found = logsumexpParameters.read([x], args);
   const { axis: along, where: mask, keepdims, b } = found;
+  normalizeAxes(along, asArray(x).ndim, 'nn.logsumexp');
   const [array, factor] =
     b === undefined
       ? [asInexact(x), undefined]
@@ -176,11 +212,11 @@ function exponentials(
 /** The logarithm of the mean of exp(x) over axes, all unless given. */
 export function logmeanexp(
   x: ArrayLike,
-  axis?: Axis | TestOptions,
-  options?: TestOptions,
+  ...args: Trailing<[axis?: Axis, where?: ArrayLike | null, keepdims?: boolean], LogMeanExpOptions>
 ): NDArray {
-  const found = readOptions<TestOptions>([axis, options], 'axis');
+  const found = logmeanexpParameters.read([x], args);
   const array = asInexact(x);
+  normalizeAxes(found.axis, array.ndim, 'nn.logmeanexp');
   const total = logsumexp(array, found);
   if (found.where === undefined || found.where === null)
     return subtract(total, Math.log(countAlong(array, found.axis, 'nn.logmeanexp')));
@@ -196,9 +232,21 @@ export interface StandardizeOptions {
   readonly mean?: ArrayLike | null | undefined;
   readonly variance?: ArrayLike | null | undefined;
   /** Added to the variance, 1e-5 unless given. */
-  readonly epsilon?: number | undefined;
-  readonly where?: ArrayLike | undefined;
+  readonly epsilon?: ArrayLike | undefined;
+  readonly where?: ArrayLike | null | undefined;
 }
+
+const standardizeParameters = parameters<StandardizeOptions, 'axis'>(
+  'nn.standardize',
+  { x: arrayLike },
+  {
+    axis: nullable(axes),
+    mean: optional(arrayLike),
+    variance: optional(arrayLike),
+    epsilon: arrayLike,
+    where: optional(arrayLike),
+  },
+);
 
 /**
  * (x - mean) / √(variance + epsilon) along an axis. The variance, unless given, is the mean of x² less
@@ -208,11 +256,20 @@ export interface StandardizeOptions {
  */
 export function standardize(
   x: ArrayLike,
-  axis: Axis | StandardizeOptions = -1,
-  options?: StandardizeOptions,
+  ...args: Trailing<
+    [
+      axis?: Axis,
+      mean?: ArrayLike | null,
+      variance?: ArrayLike | null,
+      epsilon?: ArrayLike,
+      where?: ArrayLike | null,
+    ],
+    StandardizeOptions
+  >
 ): NDArray {
-  const found = { axis: -1, ...readOptions<StandardizeOptions>([axis, options], 'axis') };
+  const found = { axis: -1, ...standardizeParameters.read([x], args) };
   const array = asInexact(x);
+  normalizeAxes(found.axis, array.ndim, 'nn.standardize');
   if (found.where === undefined) return scaled(array, moments(array, found), found.epsilon);
   const mask = broadcastRight(asArray(found.where), array.shape);
   // What is hidden and not finite would make NaN of the slopes of the others.
@@ -229,7 +286,7 @@ interface Moments {
   readonly spread: ArrayLike;
 }
 
-const scaled = (x: NDArray, { center, spread }: Moments, epsilon = 1e-5): NDArray =>
+const scaled = (x: NDArray, { center, spread }: Moments, epsilon: ArrayLike = 1e-5): NDArray =>
   multiply(subtract(x, center), op('rsqrt', asInexact(add(spread, epsilon))));
 
 /** The mean and the variance that are given, else those of x. */

@@ -3,7 +3,7 @@ import { isFloat, newTypedArray } from '../array/dtype.js';
 import { dense, DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
-import { leaves, map } from '../tree/tree.js';
+import { flatten, map } from '../tree/tree.js';
 import { toArray } from '../trace/arguments.js';
 import { anything, choice, kind, listOf, named, number } from '../operands/kinds.js';
 import { parameters, type Trailing } from '../operands/parameters.js';
@@ -95,7 +95,7 @@ function direction(tree: unknown, random: () => number): never {
 }
 
 function shifted(primals: readonly unknown[], tangents: unknown, step: number): unknown[] {
-  const directions = leaves(map((x: unknown) => [x], tangents));
+  const directions = flatten(map((x: unknown) => [x], tangents))[0];
   let next = 0;
   return map<unknown[]>((x: unknown) => {
     const moves = x instanceof DenseArray && isFloat(x.dtype);
@@ -109,7 +109,7 @@ function shifted(primals: readonly unknown[], tangents: unknown, step: number): 
 /** The sum of the products of corresponding float elements; null counts as zero. */
 function inner(a: unknown, b: unknown): number {
   const arrays = (tree: unknown): NDArray[] =>
-    leaves(tree).flatMap((leaf) => {
+    flatten(tree)[0].flatMap((leaf) => {
       const array = toArray(leaf);
       return array !== undefined && isFloat(array.dtype) ? [array] : [];
     });

@@ -7,6 +7,7 @@ export {
   sameTree,
   structure,
   unflatten,
-} from './tree.js';
-export type { TreeDef } from './tree.js';
+  type LeafOptions,
+} from './checked.js';
+export type { IsLeaf, TreeDef } from './tree.js';
 export { fromTransfer, toTransfer, type Transfer } from './transfer.js';

@@ -30,18 +30,35 @@ export function isPlainObject(x: unknown): x is PlainObject {
 /** What walks a tree calls itself: deeper trees would leave no room on the stack. */
 const maxDepth = 500;
 
+/** Whether a node is to be taken for a leaf, whatever is in it. */
+export type IsLeaf = (node: unknown) => boolean;
+
 /**
  * The leaves in order, arrays by index and objects by sorted key, and the structure without them.
  * `who` is the function that was given the tree. Throws `bad-argument` for trees that hold
  * themselves, have holes in their arrays, or are nested more than 500 levels deep.
  */
-export function flatten(tree: unknown, who = 'tree'): [leaves: unknown[], def: TreeDef] {
+export function flatten(
+  tree: unknown,
+  who = 'tree',
+  isLeaf?: IsLeaf,
+): [leaves: unknown[], def: TreeDef] {
   const leaves: unknown[] = [];
-  return [leaves, flattenInto(tree, leaves, [], who)];
+  return [leaves, flattenInto(tree, leaves, [], who, isLeaf)];
 }
 
 /** `above` are the nodes that the tree stands in. */
-function flattenInto(tree: unknown, leaves: unknown[], above: unknown[], who: string): TreeDef {
+function flattenInto(
+  tree: unknown,
+  leaves: unknown[],
+  above: unknown[],
+  who: string,
+  isLeaf: IsLeaf | undefined,
+): TreeDef {
+  if (isLeaf?.(tree) === true) {
+    leaves.push(tree);
+    return leafDef;
+  }
   if (tree === null || tree === undefined) return { kind: 'empty', value: tree };
   const isArray = Array.isArray(tree);
   if (!isArray && !isPlainObject(tree)) {
@@ -50,7 +67,7 @@ function flattenInto(tree: unknown, leaves: unknown[], above: unknown[], who: st
   }
   checkNode(tree, above, who);
   above.push(tree);
-  const below = (child: unknown): TreeDef => flattenInto(child, leaves, above, who);
+  const below = (child: unknown): TreeDef => flattenInto(child, leaves, above, who, isLeaf);
   const keys = isArray ? [] : Object.keys(tree).sort();
   const def: TreeDef = isArray
     ? { kind: 'array', children: tree.map(below) }
@@ -82,6 +99,26 @@ function checkNode(node: PlainObject | unknown[], above: readonly unknown[], who
     );
 }
 
+/** What stands in another tree where a structure has leaves; undefined where it has no such places. */
+export function leavesUpTo(def: TreeDef, tree: unknown): unknown[] | undefined {
+  if (def.kind === 'leaf') return [tree];
+  if (def.kind === 'empty') return tree === def.value ? [] : undefined;
+  const isArray = def.kind === 'array' && Array.isArray(tree);
+  const keys = def.kind === 'object' && isPlainObject(tree) ? Object.keys(tree).sort() : undefined;
+  if (isArray ? tree.length !== def.children.length : keys?.join('\0') !== keysOf(def))
+    return undefined;
+  const found: unknown[] = [];
+  for (const [i, child] of def.children.entries()) {
+    const key = def.kind === 'object' ? (def.keys[i] as string) : i;
+    const below = leavesUpTo(child, (tree as Readonly<Record<string | number, unknown>>)[key]);
+    if (below === undefined) return undefined;
+    found.push(...below);
+  }
+  return found;
+}
+
+const keysOf = (def: TreeDef): string => (def.kind === 'object' ? def.keys.join('\0') : '');
+
 /** Puts leaves back into a structure. */
 export function unflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
   let next = 0;
@@ -105,7 +142,6 @@ export function unflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
   return tree;
 }
 
-export const leaves = (tree: unknown): unknown[] => flatten(tree)[0];
 export const structure = (tree: unknown): TreeDef => flatten(tree)[1];
 
 export function sameTree(a: TreeDef, b: TreeDef): boolean {
@@ -118,27 +154,13 @@ export function sameTree(a: TreeDef, b: TreeDef): boolean {
   return a.children.every((child, i) => sameTree(child, b.children[i] as TreeDef));
 }
 
-/**
- * Applies `f` to each leaf of `tree` and to the leaves in the same places of the other trees.
- * Throws `tree-mismatch` where the structures differ.
- */
-export function map<T = unknown>(
-  f: (leaf: never, ...others: never[]) => unknown,
-  tree: unknown,
-  ...rest: readonly unknown[]
-): T {
-  const [first, def] = flatten(tree);
-  const others = rest.map((r, i) => {
-    const [list, d] = flatten(r);
-    if (!sameTree(def, d))
-      fail(
-        'tree-mismatch',
-        `tree.map: tree ${i + 1} is ${printTree(d)}, tree 0 ${printTree(def)}.`,
-      );
-    return list;
-  });
-  const mapped = first.map((leaf, i) => f(leaf as never, ...others.map((o) => o[i] as never)));
-  return unflatten(def, mapped) as T;
+/** Applies `f` to each leaf. */
+export function map<T = unknown>(f: (leaf: never) => unknown, tree: unknown): T {
+  const [list, def] = flatten(tree);
+  return unflatten(
+    def,
+    list.map((leaf) => f(leaf as never)),
+  ) as T;
 }
 
 const isName = (key: string): boolean => /^[\p{L}\p{N}_$]+$/u.test(key);

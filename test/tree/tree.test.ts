@@ -1,19 +1,27 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TanjentError } from '../../src/array/errors.js';
-import { flatten, map, printTree, sameTree, structure, unflatten } from '../../src/tree/index.js';
+import {
+  flatten,
+  leaves,
+  map,
+  printTree,
+  sameTree,
+  structure,
+  unflatten,
+} from '../../src/tree/index.js';
 import { spreadPrefix, treeDifference } from '../../src/tree/tree.js';
 
 const tree = { b: [1, null, { c: 'x' }], a: 2 };
 
 test('leaves come in the order of sorted keys', () => {
-  const [leaves, def] = flatten(tree);
-  expect(leaves).toEqual([2, 1, 'x']);
+  const [list, def] = flatten(tree);
+  expect(list).toEqual([2, 1, 'x']);
   expect(printTree(def)).toBe('{a: *, b: [*, null, {c: *}]}');
 });
 
 test('unflatten restores the tree', () => {
-  const [leaves, def] = flatten(tree);
-  expect(unflatten(def, leaves)).toEqual(tree);
+  const [list, def] = flatten(tree);
+  expect(unflatten(def, list)).toEqual(tree);
 });
 
 test('the order of keys does not matter, null and undefined do', () => {
@@ -53,4 +61,38 @@ test('the first difference of two structures, by its path', () => {
   expect(between([1, 2], [1])).toBe(': [*, *], [*]');
   expect(between({ x: null }, { x: undefined })).toBe('.x: null, undefined');
   expect(between({ 'a,b': 1 }, { a: 1, b: 1 })).toBe(': {"a,b": *}, {a: *, b: *}');
+});
+
+describe('isLeaf', () => {
+  const isPair = (x: unknown): boolean => Array.isArray(x) && x.length === 2;
+  const pairs = { a: [1, 2], b: [[3, 4], null] };
+
+  test('ends the way down, by position or by name', () => {
+    expect(leaves(pairs, isPair)).toEqual([
+      [1, 2],
+      [[3, 4], null],
+    ]);
+    expect(leaves(pairs, { isLeaf: (x) => x === null })).toEqual([1, 2, 3, 4, null]);
+    expect(printTree(structure(pairs, isPair))).toBe('{a: *, b: *}');
+    expect(flatten(pairs, null)[0]).toEqual([1, 2, 3, 4]);
+  });
+
+  test('map hands over what stands in the same places of other trees', () => {
+    const joined = map(
+      (x: number[], y: string) => `${y}${x[0]}`,
+      { a: [1, 2], b: [3, 4] },
+      { a: 'x', b: 'y' },
+      { isLeaf: isPair },
+    );
+    expect(joined).toEqual({ a: 'x1', b: 'y3' });
+    expect(() => map((x: unknown) => x, pairs, { a: 1 }, { isLeaf: isPair })).toThrow('tree 1 is');
+  });
+
+  test('nothing is dropped', () => {
+    const wrong = (x: unknown): never => x as never;
+    expect(() => flatten(pairs, wrong({ is_leaf: isPair }))).toThrow("Is 'isLeaf' meant?");
+    expect(() => leaves(pairs, isPair, wrong(1))).toThrow('takes at most 2 arguments');
+    expect(() => unflatten(structure(pairs), [1])).toThrow('has 4 leaves, received 1');
+    expect(() => printTree(wrong(pairs))).toThrow('tree.printTree: structure wants');
+  });
 });

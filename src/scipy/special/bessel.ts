@@ -1,4 +1,5 @@
 /** Modified Bessel functions of the first kind, of order 0 and 1. */
+import { oneOperand } from '../../operands/arity.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { modifiedBessel } from '../../numpy/bessel.js';
 import { asInexact } from '../../numpy/promote.js';
@@ -6,7 +7,10 @@ import { asInexact } from '../../numpy/promote.js';
 export { i0 } from '../../numpy/bessel.js';
 
 /** exp(-|x|) · i0(x). */
-export const i0e = (x: ArrayLike): NDArray => modifiedBessel(0, true, asInexact(x));
-export const i1 = (x: ArrayLike): NDArray => modifiedBessel(1, false, asInexact(x));
+export const i0e = (x: ArrayLike, ...none: []): NDArray =>
+  modifiedBessel(0, true, asInexact(oneOperand('scipy.special.i0e', x, none)));
+export const i1 = (x: ArrayLike, ...none: []): NDArray =>
+  modifiedBessel(1, false, asInexact(oneOperand('scipy.special.i1', x, none)));
 /** exp(-|x|) · i1(x). */
-export const i1e = (x: ArrayLike): NDArray => modifiedBessel(1, true, asInexact(x));
+export const i1e = (x: ArrayLike, ...none: []): NDArray =>
+  modifiedBessel(1, true, asInexact(oneOperand('scipy.special.i1e', x, none)));

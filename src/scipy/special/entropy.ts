@@ -1,4 +1,5 @@
 /** Logistic functions, and products with logarithms as information theory has them. */
+import { oneOperand, twoOperands } from '../../operands/arity.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, range } from '../../array/shape.js';
 import { abs, add, divide, multiply, negative, square, subtract } from '../../numpy/arithmetic.js';
@@ -20,11 +21,12 @@ import { where } from '../../numpy/where.js';
 import { floats } from '../floats.js';
 
 /** 1 / (1 + exp(-x)). */
-export const expit = (x: ArrayLike): NDArray => op('logistic', asInexact(x));
+export const expit = (x: ArrayLike, ...none: []): NDArray =>
+  op('logistic', asInexact(oneOperand('scipy.special.expit', x, none)));
 
 /** log(x / (1 - x)), the inverse of `expit`. */
-export function logit(x: ArrayLike): NDArray {
-  const array = asInexact(x);
+export function logit(x: ArrayLike, ...none: []): NDArray {
+  const array = asInexact(oneOperand('scipy.special.logit', x, none));
   return subtract(log(array), log1p(negative(array)));
 }
 
@@ -51,20 +53,27 @@ function timesLog(
 }
 
 /** x · log(y), and 0 where x is 0 and y not NaN. */
-export const xlogy = (x: ArrayLike, y: ArrayLike): NDArray => timesLog('xlogy', log, 1, x, y);
+export function xlogy(x: ArrayLike, y: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.xlogy', x, y, none);
+  return timesLog('xlogy', log, 1, x, y);
+}
 /** x · log(1 + y), and 0 where x is 0 and y not NaN. */
-export const xlog1py = (x: ArrayLike, y: ArrayLike): NDArray => timesLog('xlog1py', log1p, 0, x, y);
+export function xlog1py(x: ArrayLike, y: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.xlog1py', x, y, none);
+  return timesLog('xlog1py', log1p, 0, x, y);
+}
 
 /** -x · log(x), 0 at 0, and -∞ for negative x. */
-export function entr(x: ArrayLike): NDArray {
-  const array = asInexact(x);
+export function entr(x: ArrayLike, ...none: []): NDArray {
+  const array = asInexact(oneOperand('scipy.special.entr', x, none));
   const outside = less(array, 0);
   const safe = where(outside, 1, array);
   return where(outside, -Infinity, negative(xlogy(safe, safe)));
 }
 
 /** p · log(p / q), 0 where p = 0 ≤ q, ∞ where p or q is negative or q = 0 < p, NaN where one is. */
-export function relEntr(p: ArrayLike, q: ArrayLike): NDArray {
+export function relEntr(p: ArrayLike, q: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.relEntr', p, q, none);
   const [x, y] = floats('relEntr', p, q);
   const inside = logicalAnd(greater(x, 0), greater(y, 0));
   const [safeX, safeY] = [where(inside, x, 1), where(inside, y, 1)];
@@ -103,7 +112,8 @@ export function deviation(x: NDArray, m: NDArray): NDArray {
 const artanhTerms = [17, 15, 13, 11, 9, 7, 5, 3].map((n) => 1 / n);
 
 /** p · log(p / q) - p + q, with the conventions of `relEntr`. */
-export function klDiv(p: ArrayLike, q: ArrayLike): NDArray {
+export function klDiv(p: ArrayLike, q: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.klDiv', p, q, none);
   const [x, y] = floats('klDiv', p, q);
   const inside = logicalAnd(greater(x, 0), greater(y, 0));
   const value = deviation(where(inside, x, 1), where(inside, y, 1));
@@ -128,13 +138,15 @@ function powerTransform(l: NDArray, lambda: NDArray): NDArray {
 const expm1Terms = range(15).reduce<number[]>((list, k) => [at(list, 0) / (k + 2), ...list], [1]);
 
 /** (x^λ - 1) / λ, and log(x) where λ is 0. */
-export function boxcox(x: ArrayLike, lambda: ArrayLike): NDArray {
+export function boxcox(x: ArrayLike, lambda: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.boxcox', x, lambda, none);
   const [array, power] = floats('boxcox', x, lambda);
   return powerTransform(log(array), power);
 }
 
 /** ((1 + x)^λ - 1) / λ, and log(1 + x) where λ is 0. */
-export function boxcox1p(x: ArrayLike, lambda: ArrayLike): NDArray {
+export function boxcox1p(x: ArrayLike, lambda: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.boxcox1p', x, lambda, none);
   const [array, power] = floats('boxcox1p', x, lambda);
   return powerTransform(log1p(array), power);
 }

@@ -1,4 +1,7 @@
 /** The gamma function and its kin: beta, factorials, polygamma and the Hurwitz zeta function. */
+import { arrayLike, flag, named } from '../../operands/kinds.js';
+import { parameters, type Trailing } from '../../operands/parameters.js';
+import { oneOperand, twoOperands } from '../../operands/arity.js';
 import type { DType } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { fail } from '../../array/errors.js';
@@ -24,11 +27,13 @@ import { floats } from '../floats.js';
 import { betaln, logGammaQuotient } from './gamma-quotients.js';
 
 /** log |Γ(x)|. */
-export const gammaln = (x: ArrayLike): NDArray => op('lgamma', asInexact(x));
+export const gammaln = (x: ArrayLike, ...none: []): NDArray =>
+  op('lgamma', asInexact(oneOperand('scipy.special.gammaln', x, none)));
 export { gammaln as loggamma };
 
 /** The logarithmic derivative of Γ. */
-export const digamma = (x: ArrayLike): NDArray => op('digamma', asInexact(x));
+export const digamma = (x: ArrayLike, ...none: []): NDArray =>
+  op('digamma', asInexact(oneOperand('scipy.special.digamma', x, none)));
 export { digamma as psi };
 
 /** Is the whole number x odd? */
@@ -45,10 +50,12 @@ export function gammasgn(x: ArrayLike): NDArray {
 }
 
 /** Γ(x): exact for whole numbers as far as the dtype is. ±∞ at the zeros, NaN at -1, -2, … */
-export const gamma = (x: ArrayLike): NDArray => op('gamma', asInexact(x));
+export const gamma = (x: ArrayLike, ...none: []): NDArray =>
+  op('gamma', asInexact(oneOperand('scipy.special.gamma', x, none)));
 
 /** Γ(a) Γ(b) / Γ(a + b). */
-export function beta(a: ArrayLike, b: ArrayLike): NDArray {
+export function beta(a: ArrayLike, b: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.beta', a, b, none);
   const [x, y] = floats('beta', a, b);
   const sign = multiply(multiply(gammasgn(x), gammasgn(y)), gammasgn(add(x, y)));
   return multiply(sign, exp(betaln(x, y)));
@@ -67,8 +74,8 @@ export function multigammaln(a: ArrayLike, d: number): NDArray {
 }
 
 /** Γ(n + 1), and 0 for negative n. */
-export function factorial(n: ArrayLike): NDArray {
-  const array = asInexact(n);
+export function factorial(n: ArrayLike, ...none: []): NDArray {
+  const array = asInexact(oneOperand('scipy.special.factorial', n, none));
   const isNegative = less(array, 0);
   return where(isNegative, 0, gamma(add(where(isNegative, 0, array), 1)));
 }
@@ -83,9 +90,23 @@ function asCount(x: NDArray, isWhole: NDArray): NDArray {
   return add(x, where(logicalAnd(isWhole, less(x, exactTo)), error, 0));
 }
 
+export interface CombOptions {
+  /** Whether an element may be taken several times. */
+  readonly repetition?: boolean | undefined;
+}
+
+const combParameters = parameters<CombOptions>(
+  'scipy.special.comb',
+  { N: arrayLike, k: arrayLike },
+  { repetition: named(flag) },
+);
+
 /** How many ways there are to take k of n; 0 unless 0 ≤ k ≤ n. */
-export function comb(n: ArrayLike, k: ArrayLike): NDArray {
-  const [total, taken] = floats('comb', n, k);
+export function comb(n: ArrayLike, k: ArrayLike, ...args: Trailing<[], CombOptions>): NDArray {
+  const { repetition = false } = combParameters.read([n, k], args);
+  const [kinds, taken] = floats('comb', n, k);
+  const isNothing = logicalAnd(equal(taken, 0), greaterEqual(kinds, 0));
+  const total = repetition ? where(isNothing, 0, subtract(add(kinds, taken), 1)) : kinds;
   const impossible = logicalOr(less(taken, 0), greater(taken, total));
   const [all, part] = [where(impossible, 0, total), where(impossible, 0, taken)];
   const rest = subtract(all, part);
@@ -100,7 +121,8 @@ export function comb(n: ArrayLike, k: ArrayLike): NDArray {
 }
 
 /** Γ(z + m) / Γ(z). */
-export function poch(z: ArrayLike, m: ArrayLike): NDArray {
+export function poch(z: ArrayLike, m: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.poch', z, m, none);
   const [start, steps] = floats('poch', z, m);
   const end = add(start, steps);
   const bound = largestArgument(start.dtype);
@@ -129,7 +151,8 @@ const bernoulliOverFactorial = [
  * The Hurwitz zeta function Σ (q + k)^-s for s > 1; NaN for s < 1 and ∞ for s = 1. For q < 0 it is
  * defined for whole s only, elsewhere NaN; at the poles 0, -1, … it is ∞ for even s, else NaN.
  */
-export function zeta(s: ArrayLike, q: ArrayLike): NDArray {
+export function zeta(s: ArrayLike, q: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.zeta', s, q, none);
   const [exponent, start] = floats('zeta', s, q);
   const isLeft = lessEqual(start, 0);
   const converges = greaterEqual(exponent, 1);
@@ -174,5 +197,7 @@ function zetaByTerms(exponent: NDArray, start: NDArray): NDArray {
  * The n-th derivative of `digamma` for whole n ≥ 0, else NaN. At 0, -1, … it is ∞ for odd n, else
  * NaN. There is no derivative by n: it throws `not-differentiable`.
  */
-export const polygamma = (n: ArrayLike, x: ArrayLike): NDArray =>
-  op('polygamma', ...floats('polygamma', n, x));
+export function polygamma(n: ArrayLike, x: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.polygamma', n, x, none);
+  return op('polygamma', ...floats('polygamma', n, x));
+}

@@ -3,6 +3,7 @@
  * there Stirling's formula is subtracted term by term (A. R. Didonato and A. H. Morris, "Algorithm
  * 708: significant digit computation of the incomplete beta function ratios", ACM TOMS 18, 1992).
  */
+import { twoOperands } from '../../operands/arity.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { add, divide, multiply, negative, square, subtract } from '../../numpy/arithmetic.js';
 import { op } from '../../numpy/elementwise.js';
@@ -55,7 +56,8 @@ export function logGammaQuotient(x: NDArray, step: NDArray): NDArray {
 }
 
 /** ln |B(a, b)| = ln |Γ(a) Γ(b) / Γ(a + b)|. */
-export function betaln(a: ArrayLike, b: ArrayLike): NDArray {
+export function betaln(a: ArrayLike, b: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.betaln', a, b, none);
   const [x, y] = floats('betaln', a, b);
   // A tie counts to one side: the function is symmetric, so that derivatives of every order are right.
   const first = lessEqual(x, y);

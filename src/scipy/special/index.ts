@@ -1,6 +1,8 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { logSoftmax as nnLogSoftmax, softmax as nnSoftmax } from '../../nn/index.js';
 import type { Axis } from '../../numpy/reduce.js';
+import { arrayLike, axes, optional } from '../../operands/kinds.js';
+import { parameters, type Trailing } from '../../operands/parameters.js';
 
 export { logsumexp } from '../../nn/index.js';
 export { i0, i0e, i1, i1e } from './bessel.js';
@@ -23,7 +25,32 @@ export {
 } from './gamma-functions.js';
 export { betaln } from './gamma-quotients.js';
 
+export interface AxisOption {
+  /** All axes unless given. */
+  readonly axis?: Axis | undefined;
+}
+
+type AxisArgument = Trailing<[axis?: Axis], AxisOption>;
+const axisKinds = { axis: optional(axes) };
+const softmaxParameters = parameters<AxisOption>(
+  'scipy.special.softmax',
+  { x: arrayLike },
+  axisKinds,
+);
+const logSoftmaxParameters = parameters<AxisOption>(
+  'scipy.special.logSoftmax',
+  { x: arrayLike },
+  axisKinds,
+);
+
 /** exp(x) / Σ exp(x), over all axes unless given. */
-export const softmax = (x: ArrayLike, axis: Axis = null): NDArray => nnSoftmax(x, axis);
+export function softmax(x: ArrayLike, ...args: AxisArgument): NDArray {
+  const { axis = null } = softmaxParameters.read([x], args);
+  return nnSoftmax(x, axis);
+}
+
 /** log(softmax(x)), over all axes unless given. */
-export const logSoftmax = (x: ArrayLike, axis: Axis = null): NDArray => nnLogSoftmax(x, axis);
+export function logSoftmax(x: ArrayLike, ...args: AxisArgument): NDArray {
+  const { axis = null } = logSoftmaxParameters.read([x], args);
+  return nnLogSoftmax(x, axis);
+}
