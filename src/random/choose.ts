@@ -33,7 +33,7 @@ import {
 import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { bind } from '../trace/bind.js';
 import { drawGumbel } from './continuous.js';
-import { drawWords, twoKeys } from './key.js';
+import { checkCount, drawWords, twoKeys } from './key.js';
 import { key as keyKind, mode as modeKind, type FloatDType } from './parameters.js';
 import { drawBits, uniformUnit } from './uniform.js';
 
@@ -69,6 +69,7 @@ export function permutation(
 function placesBelow(who: string, n: number): NDArray {
   if (!Number.isInteger(n) || n < 0)
     fail('bad-argument', `${who}: wants a whole number of elements, received ${n}.`);
+  checkCount(who, [n]);
   return iota([n], 'int32');
 }
 

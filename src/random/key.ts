@@ -115,6 +115,16 @@ function keyWords(who: string, key: ArrayLike): [high: NDArray, low: NDArray] {
   return [pickAxis(array, 0, 0), pickAxis(array, 0, 1)];
 }
 
+/** Throws `bad-argument` for more numbers than an array has places. */
+export function checkCount(who: string, shape: Shape): void {
+  if (sizeOf(shape) >= 2 ** 31)
+    fail(
+      'bad-argument',
+      `${who}: fewer than 2³¹ numbers can be drawn at once, received the shape ${printShape(shape)}. ` +
+        'Split the key and draw in parts.',
+    );
+}
+
 /**
  * 64 random bits for each element of a shape, as a high and a low word. The counter is the
  * element's place in row-major order, so the numbers do not depend on how the work is divided.
@@ -124,12 +134,7 @@ export function drawWords(
   key: ArrayLike,
   shape: Shape,
 ): [high: NDArray, low: NDArray] {
-  if (sizeOf(shape) > 2 ** 32)
-    fail(
-      'bad-argument',
-      `${who}: at most 2³² numbers can be drawn with one key, received the shape ${printShape(shape)}. ` +
-        'Split the key and draw in parts.',
-    );
+  checkCount(who, shape);
   const [high, low] = keyWords(who, key).map((w) => broadcastInto(w, shape, [])) as [
     NDArray,
     NDArray,

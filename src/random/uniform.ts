@@ -10,7 +10,7 @@ import { asArray } from '../numpy/convert.js';
 import { arrayLike, choice, optional, shape as shapeKind } from '../operands/kinds.js';
 import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { op } from '../numpy/elementwise.js';
-import { drawWords } from './key.js';
+import { checkCount, drawWords } from './key.js';
 import { drawKinds, key as keyKind, type DrawOptions, type FloatDType } from './parameters.js';
 
 export interface BitsOptions {
@@ -93,6 +93,7 @@ export function settleDraw(
       `${who}: parameters of shape ${printShape(common)} do not fit the shape ` +
         `${printShape(shape)} asked for; give a shape that they broadcast to.`,
     );
+  checkCount(who, common);
   return { shape: common, dtype };
 }
 
