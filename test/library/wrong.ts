@@ -140,8 +140,11 @@ function faultOfCall(name: string, { args, then }: Call, never: boolean): string
 }
 
 function faultOfError(e: unknown, names: readonly string[]): string | null {
-  // The host has less memory than is wanted: that is told wherever it is noticed.
-  if (e instanceof TanjentError && e.code === 'out-of-memory') return null;
+  // More elements than the host has memory for, or than places are counted: that is told where it is
+  // noticed, which is when the result is to be stored.
+  const isTooMuch = (t: TanjentError): boolean =>
+    t.code === 'out-of-memory' || t.summary.startsWith('compile: an array of');
+  if (e instanceof TanjentError && isTooMuch(e)) return null;
   if (!(e instanceof TanjentError) || e instanceof InternalError)
     return String(e).split('\n', 1)[0] as string;
   const named = names.some((n) => new RegExp(`(^|[^\\w])${n}($|[^\\w])`).test(e.summary));
