@@ -144,9 +144,9 @@ const control: Table = {
   'lax.switch': smooth([1, [once, twice], v3]),
   'lax.foriLoop': smooth([0, 3, (_i: NDArray, x: NDArray) => np.sin(x), v3]),
   'lax.whileLoop': smooth([
-    ({ n }: { n: NDArray }) => np.less(n, 3),
-    ({ n, x }: { n: NDArray; x: NDArray }) => ({ n: np.add(n, 1), x: np.sin(x) }),
-    { n: ints([0]).sum(), x: v3 },
+    (x: NDArray) => np.less(np.sum(x), 5),
+    (x: NDArray) => np.multiply(x, x),
+    v3,
   ]),
   'lax.scan': smooth([(c: NDArray, x: NDArray) => [np.multiply(c, x), np.add(c, x)], scalar, v3]),
   'lax.map': smooth([once, v3]),

@@ -87,6 +87,8 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   [/^tree\.(flatten|leaves|structure|toTransfer)$/, /^0 /],
   [/^tree\.unflatten$/, /^1 (ragged|texts)/],
   [/^debug\.(print|callback)$/, /^1 |many|option/],
+  // The solver of the transposed system, by position.
+  [/^lax\.customLinearSolve$/, /^3 function/],
   // Values that need no key.
   [/^nn\.initializers\.(zeros|ones)$/, /^0 /],
   [/^nn\.initializers\.constant$/, /^then 0 /],
@@ -128,8 +130,12 @@ export function faultsOf(name: string): string[] {
 }
 
 function faultOfCall(name: string, { args, then }: Call, never: boolean): string | null {
-  const takesFunction = args.some((a) => typeof a === 'function');
-  const names = [...aliasesOf(name), ...(takesFunction ? calledByArguments : [])];
+  const takesFunction = args.flat().some((a) => typeof a === 'function');
+  const names = [
+    ...aliasesOf(name),
+    ...(takesFunction ? calledByArguments : []),
+    ...(name.startsWith('nn.initializers.') ? ['random'] : []),
+  ];
   try {
     const first = functionOf(name)(...args);
     const result = then === undefined ? first : returnedFunction(first)(...then);

@@ -7,14 +7,24 @@ import { where } from '../../numpy/where.js';
 import { floats } from '../floats.js';
 import { xlog1py, xlogy } from '../special/index.js';
 import { unlessNaN } from './support.js';
+import { located } from './distribution.js';
 
-export function logpmf(k: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray {
+const logChances = (k: ArrayLike, p: ArrayLike, loc: ArrayLike): NDArray => {
   const [at, chance, start] = floats('bernoulli.logpmf', k, p, loc);
   const n = subtract(at, start);
   const logChance = add(xlogy(n, chance), xlog1py(subtract(1, n), negative(chance)));
   const isOutcome = logicalOr(equal(n, 0), equal(n, 1));
   return unlessNaN(where(isOutcome, logChance, -Infinity), n, chance);
-}
+};
 
-export const pmf = (k: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray =>
-  exp(logpmf(k, p, loc));
+export const logpmf = located<[k: ArrayLike, p: ArrayLike]>(
+  'bernoulli.logpmf',
+  ['k', 'p'],
+  logChances,
+);
+
+export const pmf = located<[k: ArrayLike, p: ArrayLike]>(
+  'bernoulli.pmf',
+  ['k', 'p'],
+  (...operands) => exp(logChances(...operands)),
+);

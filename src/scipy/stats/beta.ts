@@ -8,14 +8,15 @@ import { floats } from '../floats.js';
 import { logBinomial } from '../special/gamma-quotients.js';
 import { betaln, xlog1py, xlogy } from '../special/index.js';
 import { standardized } from './support.js';
+import { placed } from './distribution.js';
 
-export function logpdf(
+const logDensity = (
   x: ArrayLike,
   a: ArrayLike,
   b: ArrayLike,
-  loc: ArrayLike = 0,
-  scale: ArrayLike = 1,
-): NDArray {
+  loc: ArrayLike,
+  scale: ArrayLike,
+): NDArray => {
   const [at, left, right, start, width] = floats('beta.logpdf', x, a, b, loc, scale);
   const z = standardized(at, start, width);
   const powers = add(xlogy(subtract(left, 1), z), xlog1py(subtract(right, 1), negative(z)));
@@ -28,12 +29,16 @@ export function logpdf(
   const byPowers = subtract(powers, betaln(where(both, 1, left), where(both, 1, right)));
   const logDensity = subtract(where(both, likeBinomial, byPowers), log(width));
   return where(logicalOr(less(z, 0), greater(z, 1)), -Infinity, logDensity);
-}
+};
 
-export const pdf = (
-  x: ArrayLike,
-  a: ArrayLike,
-  b: ArrayLike,
-  loc: ArrayLike = 0,
-  scale: ArrayLike = 1,
-): NDArray => exp(logpdf(x, a, b, loc, scale));
+export const logpdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+  'beta.logpdf',
+  ['x', 'a', 'b'],
+  logDensity,
+);
+
+export const pdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+  'beta.pdf',
+  ['x', 'a', 'b'],
+  (...operands) => exp(logDensity(...operands)),
+);

@@ -6,14 +6,24 @@ import { exp } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
 import { floats } from '../floats.js';
 import { logBinomial } from '../special/gamma-quotients.js';
+import { located } from './distribution.js';
 
-export function logpmf(k: ArrayLike, n: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray {
+const logChances = (k: ArrayLike, n: ArrayLike, p: ArrayLike, loc: ArrayLike): NDArray => {
   const [at, trials, chance, start] = floats('binom.logpmf', k, n, p, loc);
   const hits = subtract(at, start);
   const misses = subtract(trials, hits);
   const logChance = logBinomial(hits, misses, chance);
   return where(logicalOr(less(hits, 0), greater(hits, trials)), -Infinity, logChance);
-}
+};
 
-export const pmf = (k: ArrayLike, n: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray =>
-  exp(logpmf(k, n, p, loc));
+export const logpmf = located<[k: ArrayLike, n: ArrayLike, p: ArrayLike]>(
+  'binom.logpmf',
+  ['k', 'n', 'p'],
+  logChances,
+);
+
+export const pmf = located<[k: ArrayLike, n: ArrayLike, p: ArrayLike]>(
+  'binom.pmf',
+  ['k', 'n', 'p'],
+  (...operands) => exp(logChances(...operands)),
+);

@@ -5,18 +5,26 @@ import { arctan2 } from '../../numpy/float-pairs.js';
 import { exp, log } from '../../numpy/math.js';
 import { floats } from '../floats.js';
 import { log1pSquare, standardized } from './support.js';
+import { placed } from './distribution.js';
 
-export function logpdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
+const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, center, width] = floats('cauchy.logpdf', x, loc, scale);
   const z = standardized(at, center, width);
   return negative(add(log1pSquare(z), log(multiply(width, Math.PI))));
-}
+};
 
-export const pdf = (x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray =>
-  exp(logpdf(x, loc, scale));
+export const logpdf = placed<[x: ArrayLike]>('cauchy.logpdf', ['x'], logDensity);
+
+export const pdf = placed<[x: ArrayLike]>('cauchy.pdf', ['x'], (...operands) =>
+  exp(logDensity(...operands)),
+);
 
 /** ½ + arctan(z) / π, as an angle that has its digits in both tails. */
-export function cdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
-  const z = standardized(...floats('cauchy.cdf', x, loc, scale));
-  return multiply(arctan2(1, negative(z)), 1 / Math.PI);
-}
+export const cdf = placed<[x: ArrayLike]>(
+  'cauchy.cdf',
+  ['x'],
+  (x: ArrayLike, loc: ArrayLike, scale: ArrayLike) => {
+    const z = standardized(...floats('cauchy.cdf', x, loc, scale));
+    return multiply(arctan2(1, negative(z)), 1 / Math.PI);
+  },
+);

@@ -12,12 +12,13 @@ import { all, sum } from '../../numpy/reduce.js';
 import { where } from '../../numpy/where.js';
 import { betaln, xlogy } from '../special/index.js';
 import { unlessNaN } from './support.js';
+import { ofOperands } from './distribution.js';
 
 /** How far from 1 the sum of probabilities may be. */
 const tolerance = 1e-6;
 
 /** x holds the probabilities along its first axis, as many as alpha has; -∞ where they do not sum to 1. */
-export function logpdf(x: ArrayLike, alpha: ArrayLike): NDArray {
+const logDensity = (x: ArrayLike, alpha: ArrayLike): NDArray => {
   const [point, concentration] = [asInexact(x), asInexact(alpha)];
   if (concentration.ndim !== 1 || point.shape[0] !== concentration.shape[0])
     fail(
@@ -36,7 +37,13 @@ export function logpdf(x: ArrayLike, alpha: ArrayLike): NDArray {
     less(abs(subtract(sum(point, 0), 1)), tolerance),
   );
   return unlessNaN(where(inside, logDensity, -Infinity), sum(point, 0), sum(concentration));
-}
+};
+
+export const logpdf = ofOperands<[x: ArrayLike, alpha: ArrayLike]>(
+  'dirichlet.logpdf',
+  ['x', 'alpha'],
+  logDensity,
+);
 
 /** log Π Γ(αᵢ) / Γ(Σ αᵢ) = Σ log B(α₁ + … + αᵢ₋₁, αᵢ). */
 function logBeta(alpha: NDArray): NDArray {
@@ -45,4 +52,8 @@ function logBeta(alpha: NDArray): NDArray {
   return sum(betaln(before, sliceAxis(alpha, 0, Math.min(1, n), n)));
 }
 
-export const pdf = (x: ArrayLike, alpha: ArrayLike): NDArray => exp(logpdf(x, alpha));
+export const pdf = ofOperands<[x: ArrayLike, alpha: ArrayLike]>(
+  'dirichlet.pdf',
+  ['x', 'alpha'],
+  (...operands) => exp(logDensity(...operands)),
+);

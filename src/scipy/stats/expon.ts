@@ -4,12 +4,16 @@ import { add, negative } from '../../numpy/arithmetic.js';
 import { exp, log } from '../../numpy/math.js';
 import { floats } from '../floats.js';
 import { fromZero, standardized } from './support.js';
+import { placed } from './distribution.js';
 
-export function logpdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
+const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, start, width] = floats('expon.logpdf', x, loc, scale);
   const z = standardized(at, start, width);
   return fromZero(z, negative(add(z, log(width))));
-}
+};
 
-export const pdf = (x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray =>
-  exp(logpdf(x, loc, scale));
+export const logpdf = placed<[x: ArrayLike]>('expon.logpdf', ['x'], logDensity);
+
+export const pdf = placed<[x: ArrayLike]>('expon.pdf', ['x'], (...operands) =>
+  exp(logDensity(...operands)),
+);

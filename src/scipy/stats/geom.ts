@@ -5,12 +5,16 @@ import { exp, log } from '../../numpy/math.js';
 import { floats } from '../floats.js';
 import { xlog1py } from '../special/index.js';
 import { fromZero } from './support.js';
+import { located } from './distribution.js';
 
-export function logpmf(k: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray {
+const logChances = (k: ArrayLike, p: ArrayLike, loc: ArrayLike): NDArray => {
   const [at, chance, start] = floats('geom.logpmf', k, p, loc);
   const misses = subtract(subtract(at, start), 1);
   return fromZero(misses, add(xlog1py(misses, negative(chance)), log(chance)));
-}
+};
 
-export const pmf = (k: ArrayLike, p: ArrayLike, loc: ArrayLike = 0): NDArray =>
-  exp(logpmf(k, p, loc));
+export const logpmf = located<[k: ArrayLike, p: ArrayLike]>('geom.logpmf', ['k', 'p'], logChances);
+
+export const pmf = located<[k: ArrayLike, p: ArrayLike]>('geom.pmf', ['k', 'p'], (...operands) =>
+  exp(logChances(...operands)),
+);

@@ -6,17 +6,25 @@ import { exp, log } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
 import { floats } from '../floats.js';
 import { standardized } from './support.js';
+import { placed } from './distribution.js';
 
-export function logpdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
+const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, center, width] = floats('laplace.logpdf', x, loc, scale);
   return negative(add(abs(standardized(at, center, width)), log(multiply(width, 2))));
-}
+};
 
-export const pdf = (x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray =>
-  exp(logpdf(x, loc, scale));
+export const logpdf = placed<[x: ArrayLike]>('laplace.logpdf', ['x'], logDensity);
 
-export function cdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
-  const z = standardized(...floats('laplace.cdf', x, loc, scale));
-  const tail = multiply(exp(negative(abs(z))), 0.5);
-  return where(less(z, 0), tail, subtract(1, tail));
-}
+export const pdf = placed<[x: ArrayLike]>('laplace.pdf', ['x'], (...operands) =>
+  exp(logDensity(...operands)),
+);
+
+export const cdf = placed<[x: ArrayLike]>(
+  'laplace.cdf',
+  ['x'],
+  (x: ArrayLike, loc: ArrayLike, scale: ArrayLike) => {
+    const z = standardized(...floats('laplace.cdf', x, loc, scale));
+    const tail = multiply(exp(negative(abs(z))), 0.5);
+    return where(less(z, 0), tail, subtract(1, tail));
+  },
+);

@@ -6,21 +6,27 @@ import { softplus } from '../../nn/index.js';
 import { floats } from '../floats.js';
 import { expit } from '../special/index.js';
 import { standardized } from './support.js';
+import { placed } from './distribution.js';
 
-export function logpdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
+const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, center, width] = floats('logistic.logpdf', x, loc, scale);
   const z = standardized(at, center, width);
   // Symmetric, and -∞ on either side.
   const distance = abs(z);
   return negative(add(add(distance, multiply(softplus(negative(distance)), 2)), log(width)));
-}
+};
 
-export const pdf = (x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray =>
-  exp(logpdf(x, loc, scale));
+export const logpdf = placed<[x: ArrayLike]>('logistic.logpdf', ['x'], logDensity);
 
-export const cdf = (x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray =>
-  expit(standardized(...floats('logistic.cdf', x, loc, scale)));
+export const pdf = placed<[x: ArrayLike]>('logistic.pdf', ['x'], (...operands) =>
+  exp(logDensity(...operands)),
+);
+
+export const cdf = placed<[x: ArrayLike]>('logistic.cdf', ['x'], (x, loc, scale) =>
+  expit(standardized(...floats('logistic.cdf', x, loc, scale))),
+);
 
 /** 1 - cdf. */
-export const sf = (x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray =>
-  expit(negative(standardized(...floats('logistic.sf', x, loc, scale))));
+export const sf = placed<[x: ArrayLike]>('logistic.sf', ['x'], (x, loc, scale) =>
+  expit(negative(standardized(...floats('logistic.sf', x, loc, scale)))),
+);

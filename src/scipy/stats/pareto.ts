@@ -4,22 +4,17 @@ import { add, multiply, subtract } from '../../numpy/arithmetic.js';
 import { exp, log } from '../../numpy/math.js';
 import { floats } from '../floats.js';
 import { fromZero, standardized } from './support.js';
+import { placed } from './distribution.js';
 
-export function logpdf(
-  x: ArrayLike,
-  b: ArrayLike,
-  loc: ArrayLike = 0,
-  scale: ArrayLike = 1,
-): NDArray {
+const logDensity = (x: ArrayLike, b: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, shape, start, width] = floats('pareto.logpdf', x, b, loc, scale);
   const z = standardized(at, start, width);
   const norm = subtract(log(shape), log(width));
   return fromZero(subtract(z, 1), subtract(norm, multiply(add(shape, 1), log(z))));
-}
+};
 
-export const pdf = (
-  x: ArrayLike,
-  b: ArrayLike,
-  loc: ArrayLike = 0,
-  scale: ArrayLike = 1,
-): NDArray => exp(logpdf(x, b, loc, scale));
+export const logpdf = placed<[x: ArrayLike, b: ArrayLike]>('pareto.logpdf', ['x', 'b'], logDensity);
+
+export const pdf = placed<[x: ArrayLike, b: ArrayLike]>('pareto.pdf', ['x', 'b'], (...operands) =>
+  exp(logDensity(...operands)),
+);

@@ -5,12 +5,22 @@ import { exp } from '../../numpy/math.js';
 import { floats } from '../floats.js';
 import { logPoisson } from '../special/gamma-quotients.js';
 import { fromZero } from './support.js';
+import { located } from './distribution.js';
 
-export function logpmf(k: ArrayLike, mu: ArrayLike, loc: ArrayLike = 0): NDArray {
+const logChances = (k: ArrayLike, mu: ArrayLike, loc: ArrayLike): NDArray => {
   const [at, mean, start] = floats('poisson.logpmf', k, mu, loc);
   const n = subtract(at, start);
   return fromZero(n, logPoisson(n, mean));
-}
+};
 
-export const pmf = (k: ArrayLike, mu: ArrayLike, loc: ArrayLike = 0): NDArray =>
-  exp(logpmf(k, mu, loc));
+export const logpmf = located<[k: ArrayLike, mu: ArrayLike]>(
+  'poisson.logpmf',
+  ['k', 'mu'],
+  logChances,
+);
+
+export const pmf = located<[k: ArrayLike, mu: ArrayLike]>(
+  'poisson.pmf',
+  ['k', 'mu'],
+  (...operands) => exp(logChances(...operands)),
+);

@@ -6,13 +6,9 @@ import { fullLike } from '../../numpy/creation.js';
 import { floats } from '../floats.js';
 import { logGammaQuotient } from '../special/gamma-quotients.js';
 import { log1pSquare, standardized } from './support.js';
+import { placed } from './distribution.js';
 
-export function logpdf(
-  x: ArrayLike,
-  df: ArrayLike,
-  loc: ArrayLike = 0,
-  scale: ArrayLike = 1,
-): NDArray {
+const logDensity = (x: ArrayLike, df: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, freedom, center, width] = floats('t.logpdf', x, df, loc, scale);
   const half = multiply(add(freedom, 1), 0.5);
   const gammas = negative(logGammaQuotient(multiply(freedom, 0.5), fullLike(freedom, 0.5)));
@@ -20,11 +16,10 @@ export function logpdf(
   const z = standardized(at, center, width);
   const kernel = multiply(half, log1pSquare(divide(z, sqrt(freedom))));
   return subtract(subtract(gammas, norm), kernel);
-}
+};
 
-export const pdf = (
-  x: ArrayLike,
-  df: ArrayLike,
-  loc: ArrayLike = 0,
-  scale: ArrayLike = 1,
-): NDArray => exp(logpdf(x, df, loc, scale));
+export const logpdf = placed<[x: ArrayLike, df: ArrayLike]>('t.logpdf', ['x', 'df'], logDensity);
+
+export const pdf = placed<[x: ArrayLike, df: ArrayLike]>('t.pdf', ['x', 'df'], (...operands) =>
+  exp(logDensity(...operands)),
+);

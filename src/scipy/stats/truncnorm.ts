@@ -9,27 +9,32 @@ import { floats } from '../floats.js';
 import { logNdtr, ndtr } from '../special/index.js';
 import { standardized } from './support.js';
 import * as norm from './norm.js';
+import { placed } from './distribution.js';
 
-export function logpdf(
+const logDensity = (
   x: ArrayLike,
   a: ArrayLike,
   b: ArrayLike,
-  loc: ArrayLike = 0,
-  scale: ArrayLike = 1,
-): NDArray {
+  loc: ArrayLike,
+  scale: ArrayLike,
+): NDArray => {
   const [at, low, high, center, width] = floats('truncnorm.logpdf', x, a, b, loc, scale);
   const z = standardized(at, center, width);
   const logDensity = subtract(norm.logpdf(at, center, width), logMass(low, high));
   return where(logicalOr(less(z, low), greater(z, high)), -Infinity, logDensity);
-}
+};
 
-export const pdf = (
-  x: ArrayLike,
-  a: ArrayLike,
-  b: ArrayLike,
-  loc: ArrayLike = 0,
-  scale: ArrayLike = 1,
-): NDArray => exp(logpdf(x, a, b, loc, scale));
+export const logpdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+  'truncnorm.logpdf',
+  ['x', 'a', 'b'],
+  logDensity,
+);
+
+export const pdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+  'truncnorm.pdf',
+  ['x', 'a', 'b'],
+  (...operands) => exp(logDensity(...operands)),
+);
 
 /**
  * log(Φ(b) - Φ(a)). Where both bounds lie on one side, by the smaller tails there, which do not

@@ -6,13 +6,17 @@ import { exp, log } from '../../numpy/math.js';
 import { where } from '../../numpy/where.js';
 import { floats } from '../floats.js';
 import { unlessNaN } from './support.js';
+import { placed } from './distribution.js';
 
-export function logpdf(x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray {
+const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, start, width] = floats('uniform.logpdf', x, loc, scale);
   const outside = logicalOr(less(at, start), greater(at, add(start, width)));
   const logDensity = where(outside, -Infinity, negative(log(width)));
   return unlessNaN(logDensity, at, start, width);
-}
+};
 
-export const pdf = (x: ArrayLike, loc: ArrayLike = 0, scale: ArrayLike = 1): NDArray =>
-  exp(logpdf(x, loc, scale));
+export const logpdf = placed<[x: ArrayLike]>('uniform.logpdf', ['x'], logDensity);
+
+export const pdf = placed<[x: ArrayLike]>('uniform.pdf', ['x'], (...operands) =>
+  exp(logDensity(...operands)),
+);

@@ -4,12 +4,23 @@ import { multiply, square, subtract } from '../../numpy/arithmetic.js';
 import { exp, log, sin } from '../../numpy/math.js';
 import { floats } from '../floats.js';
 import { i0e } from '../special/index.js';
+import { ofOperands } from './distribution.js';
 
-export function logpdf(x: ArrayLike, kappa: ArrayLike): NDArray {
+const logDensity = (x: ArrayLike, kappa: ArrayLike): NDArray => {
   const [angle, concentration] = floats('vonmises.logpdf', x, kappa);
   // cos x - 1 = -2 sin² x/2
   const kernel = multiply(concentration, multiply(square(sin(multiply(angle, 0.5))), -2));
   return subtract(kernel, log(multiply(i0e(concentration), 2 * Math.PI)));
-}
+};
 
-export const pdf = (x: ArrayLike, kappa: ArrayLike): NDArray => exp(logpdf(x, kappa));
+export const logpdf = ofOperands<[x: ArrayLike, kappa: ArrayLike]>(
+  'vonmises.logpdf',
+  ['x', 'kappa'],
+  logDensity,
+);
+
+export const pdf = ofOperands<[x: ArrayLike, kappa: ArrayLike]>(
+  'vonmises.pdf',
+  ['x', 'kappa'],
+  (...operands) => exp(logDensity(...operands)),
+);
