@@ -16,6 +16,7 @@ import {
   writtenSize,
   type Unary,
 } from '../support/growth.js';
+import { Draw } from '../support/draw.js';
 
 const scalar = np.array(0.3);
 const vector = np.linspace(0.1, 0.9, 100);
@@ -65,10 +66,6 @@ const functions = new Map<string, Unary>([
   ['both sides', (x) => np.where(x.gt(0.5), np.sin(x).mul(2), np.sin(x).add(np.exp(x)))],
 ]);
 
-/** Chains of so many, so that long functions do not make long tests. */
-const lengthFor = (f: Unary): number =>
-  Math.min(8, Math.max(2, Math.floor(80 / optimized(f, scalar).equations.length)));
-
 test('the elementwise functions of the library are found', () => {
   expect(functions.size).toBeGreaterThan(120);
   for (const name of [
@@ -82,26 +79,29 @@ test('the elementwise functions of the library are found', () => {
     expect([...functions.keys()]).toContain(name);
 });
 
-describe.each(['the function', 'its gradient'])('a chain of %s', (which) => {
-  test.each([...functions])('%s', (_name, f) => {
-    const n = lengthFor(f);
-    const chain = (times: number): Unary =>
-      which === 'the function' ? chained(f, times) : gradOf(chained(f, times));
-    const [half, whole, ofArrays] = [
-      optimized(chain(n), scalar),
-      optimized(chain(2 * n), scalar),
-      optimized(chain(2 * n), vector),
-    ];
-    if (half.equations.length === 0) return;
-    for (const target of Object.values(loopTargets)) {
-      const size = writtenSize(whole, target);
-      expect(size / writtenSize(half, target)).toBeLessThan(2.3);
-      expect(size).toBeLessThan(perEquation * (whole.equations.length + 5));
-      expect(writtenSize(ofArrays, target)).toBeLessThan(
-        perEquation * (ofArrays.equations.length + 5),
-      );
-    }
-  });
+/** Chains of so many, so that long functions do not make long tests. */
+const lengthFor = (f: Unary): number =>
+  Math.min(8, Math.max(2, Math.floor(60 / optimized(f, scalar).equations.length)));
+
+// A gradient holds the function too, unless that has none.
+test.each([...functions])('a chain of %s, with its gradient', (_name, f) => {
+  const n = lengthFor(f);
+  const hasSlope = optimized(gradOf(f), scalar).equations.length > 0;
+  const chain = (times: number): Unary =>
+    hasSlope ? gradOf(chained(f, times)) : chained(f, times);
+  const [half, whole, ofArrays] = [
+    optimized(chain(n), scalar),
+    optimized(chain(2 * n), scalar),
+    optimized(chain(2 * n), vector),
+  ];
+  for (const target of Object.values(loopTargets)) {
+    const size = writtenSize(whole, target);
+    expect(size / writtenSize(half, target)).toBeLessThan(2.3);
+    expect(size).toBeLessThan(perEquation * (whole.equations.length + 5));
+    expect(writtenSize(ofArrays, target)).toBeLessThan(
+      perEquation * (ofArrays.equations.length + 5),
+    );
+  }
 });
 
 describe('long programs', () => {
@@ -113,8 +113,8 @@ describe('long programs', () => {
     'a value read thrice': (x) => np.where(x.gt(0), np.abs(x).mul(0.5), x.mul(x)),
   };
 
-  test.each(Object.entries(long))('%s, and its gradient, nested 500 times', (_name, f) => {
-    for (const g of [chained(f, 500), gradOf(chained(f, 500))])
+  test.each(Object.entries(long))('%s, and its gradient, nested 200 times', (_name, f) => {
+    for (const g of [chained(f, 200), gradOf(chained(f, 200))])
       for (const x of [scalar, np.ones([4]), vector]) {
         const program = optimized(g, x);
         for (const target of Object.values(loopTargets)) {
@@ -176,6 +176,70 @@ describe('the way back through all elements before each', () => {
           perSmallEquation * program.equations.length,
         );
     }
+  });
+});
+
+/** A function that makes each value of some of those before it. */
+function randomFunction(draw: Draw, steps: number): Unary {
+  const pick = Array.from({ length: steps }, () => ({
+    operation: draw.integer(0, 5),
+    // Mostly the last ones, so that all of them are needed.
+    places: [draw.integer(0, 2), draw.integer(0, 4), draw.integer(0, 8)] as const,
+  }));
+  return (x) => {
+    const values = [x];
+    const from = (place: number): NDArray => values.at(-1 - Math.min(place, values.length - 1))!;
+    for (const { operation, places } of pick) {
+      const [a, b, c] = places.map(from) as [NDArray, NDArray, NDArray];
+      const made = [
+        () => np.where(a.gt(b), c, a.mul(0.5)),
+        () => np.where(b.lt(c), np.sin(a), b),
+        () => np.maximum(a, b).sub(c),
+        () => a.mul(b).add(c),
+        () => np.abs(a).sub(b),
+        () => np.hypot(a, c),
+      ][operation]!;
+      values.push(made());
+    }
+    return values.at(-1)!;
+  };
+}
+
+test.each(Array.from({ length: 12 }, (_, seed) => seed))('a random program, seed %i', (seed) => {
+  for (const x of [scalar, vector])
+    for (const wrap of [(f: Unary) => f, gradOf]) {
+      const program = optimized(wrap(randomFunction(new Draw(seed), 80)), x);
+      for (const target of Object.values(loopTargets))
+        expect(writtenSize(program, target)).toBeLessThan(
+          perEquation * (program.equations.length + 5),
+        );
+    }
+});
+
+describe('chains of views', () => {
+  const views: Readonly<Record<string, Unary>> = {
+    roll: (x) => np.roll(x, 3),
+    'flip and add': (x) => np.flip(x).add(x),
+    'halves exchanged': (x) => np.concatenate([x.slice([50, 100]), x.slice([0, 50])]),
+    'both neighbours': (x) => np.roll(x, 1).add(np.roll(x, -1)),
+    'a border': (x) => np.pad(x.slice([1, 99]), 1),
+    'gathered twice': (x) => np.take(x, np.arange(99, -1, -1)).mul(np.take(x, np.arange(100))),
+    'outer and back': (x) => np.outer(x, x).sum(1),
+  };
+  /** Views are cases of an index, each with places of its own. */
+  const perView = 60;
+
+  test.each(Object.entries(views))('%s', (_name, f) => {
+    for (const wrap of [(g: Unary) => g, gradOf])
+      for (const target of Object.values(loopTargets)) {
+        const sizes = [16, 32].map((n) => {
+          const program = optimized(wrap(chained(f, n)), vector);
+          const size = writtenSize(program, target);
+          expect(size).toBeLessThan(perView * (program.equations.length + 5));
+          return size;
+        });
+        expect(sizes[1]! / sizes[0]!).toBeLessThan(2.3);
+      }
   });
 });
 
