@@ -5,6 +5,7 @@
  */
 import { isInteger } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
+import { tape } from '../loops/buffer.js';
 import { indexClamp, literal, localRef, newLocal, type Expr, type Local } from '../loops/expr.js';
 import type { BufferSlice, Kernel, Stmt } from '../loops/loops.js';
 import { rangeOf } from '../loops/range.js';
@@ -208,11 +209,15 @@ class Placer {
   }
 }
 
-/** A load that may be done where its place is not known to be inside: then it gives any element. */
-const guarded = (e: Expr & { kind: 'load' }, offset: Expr): Expr =>
-  e.buffer.size === 0
-    ? literal(0, e.dtype)
-    : { ...e, offset: indexClamp(offset, 0, e.buffer.size - 1) };
+/**
+ * A load that may be done where its place is not known to be inside: then it gives any element. Handles
+ * always denote lists on the tape.
+ */
+function guarded(e: Expr & { kind: 'load' }, offset: Expr): Expr {
+  if (e.buffer === tape) return { ...e, offset };
+  const { size } = e.buffer;
+  return size === 0 ? literal(0, e.dtype) : { ...e, offset: indexClamp(offset, 0, size - 1) };
+}
 
 function fallbackName(e: Expr): string {
   if (e.kind === 'load') {
