@@ -226,8 +226,10 @@ export function floorDivide(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
 }
 
 /** The pair [floorDivide(x, y), remainder(x, y)]. */
-export const divmod = (x: ArrayLike, y: ArrayLike): [NDArray, NDArray] =>
-  floorQuotient('divmod', x, y);
+export function divmod(x: ArrayLike, y: ArrayLike, ...more: []): [NDArray, NDArray] {
+  twoOperands('divmod', x, y, more);
+  return floorQuotient('divmod', x, y);
+}
 
 /** a less the remainder; a itself where the divisor is 0 and there is no remainder. */
 function multipleOf(a: Operand, b: Operand, rest: NDArray): NDArray | number {

@@ -2,6 +2,8 @@
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { at, printShape, range, type Shape } from '../array/shape.js';
+import { arrayLike, callable, choice, flag, named, number, optional } from '../operands/kinds.js';
+import { parameters, type Found, type ParameterList } from '../operands/parameters.js';
 import { add, divide, maximum, minimum, multiply, power } from './arithmetic.js';
 import { scatterAt, writeFixed, type ScatterMode, type ScatterName } from './at-scatter.js';
 import { broadcastInto, broadcastRight, convertTo, filled, reshapeTo } from './basic.js';
@@ -13,11 +15,40 @@ import { isArray, readIndex, type AxisIndex, type IndexPart } from './indexing-p
 /** How an update treats places outside of the array, and what the caller promises. */
 export interface UpdateOptions {
   /** `drop` (the default; `fill` is the same) leaves out such updates, `clip` moves them inside. */
-  readonly mode?: 'drop' | 'fill' | 'clip' | 'promiseInBounds';
+  readonly mode?: 'drop' | 'fill' | 'clip' | 'promiseInBounds' | null | undefined;
   /** No element is updated twice: lets products have derivatives. */
-  readonly uniqueIndices?: boolean;
-  readonly indicesAreSorted?: boolean;
+  readonly uniqueIndices?: boolean | undefined;
+  readonly indicesAreSorted?: boolean | undefined;
 }
+
+const updateModes = choice('drop', 'fill', 'clip', 'promiseInBounds');
+const updateKinds = {
+  mode: named(optional(updateModes)),
+  uniqueIndices: named(flag),
+  indicesAreSorted: named(flag),
+};
+const ofUpdate = (name: string): ParameterList<UpdateOptions> =>
+  parameters<UpdateOptions>(`at.${name}`, { value: arrayLike }, updateKinds);
+const updates = {
+  set: ofUpdate('set'),
+  add: ofUpdate('add'),
+  subtract: ofUpdate('subtract'),
+  multiply: ofUpdate('multiply'),
+  divide: ofUpdate('divide'),
+  power: ofUpdate('power'),
+  min: ofUpdate('min'),
+  max: ofUpdate('max'),
+};
+const applyParameters = parameters<UpdateOptions>('at.apply', { f: callable }, updateKinds);
+const getParameters = parameters<ReadOptions>(
+  'at.get',
+  {},
+  {
+    mode: named(optional(updateModes)),
+    fillValue: named(optional(number)),
+  },
+);
+type UpdateArguments = [options?: UpdateOptions];
 
 type Combine = (old: NDArray, value: NDArray) => NDArray;
 
@@ -38,63 +69,72 @@ export class Places {
   }
 
   /** The elements there, as `slice` reads them, or with another rule for places outside. */
-  get(options: ReadOptions = {}): NDArray {
-    return readItems('at', this.#x, this.#items(), options);
+  get(...args: [options?: ReadOptions]): NDArray {
+    return readItems('at', this.#x, this.#items(), getParameters.read([], args));
   }
 
-  set(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  set(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    const options = updates.set.read([value], args);
     return this.#update('scatter', (_, v) => v, value, options);
   }
 
-  add(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  add(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    const options = updates.add.read([value], args);
     return this.#update('scatterAdd', add, value, options);
   }
 
-  subtract(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  subtract(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    const options = updates.subtract.read([value], args);
     return this.add(op('neg', asArray(value, this.#x.dtype)), options);
   }
 
-  multiply(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  multiply(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    const options = updates.multiply.read([value], args);
     return this.#update('scatterMul', multiply, value, options);
   }
 
   /** Integers are divided in floating point and truncated. */
-  divide(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  divide(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    const options = updates.divide.read([value], args);
     return this.#byProduct(divide, value, options);
   }
 
   /** Elements named several times are raised to the product of the values. */
-  power(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  power(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    const options = updates.power.read([value], args);
     return this.#byProduct(power, value, options);
   }
 
   /** `subtract`; so are the next three short for their long names. */
-  sub(value: ArrayLike, options: UpdateOptions = {}): NDArray {
-    return this.subtract(value, options);
+  sub(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    return this.subtract(value, ...args);
   }
 
-  mul(value: ArrayLike, options: UpdateOptions = {}): NDArray {
-    return this.multiply(value, options);
+  mul(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    return this.multiply(value, ...args);
   }
 
-  div(value: ArrayLike, options: UpdateOptions = {}): NDArray {
-    return this.divide(value, options);
+  div(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    return this.divide(value, ...args);
   }
 
-  pow(value: ArrayLike, options: UpdateOptions = {}): NDArray {
-    return this.power(value, options);
+  pow(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    return this.power(value, ...args);
   }
 
-  min(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  min(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    const options = updates.min.read([value], args);
     return this.#update('scatterMin', minimum, value, options);
   }
 
-  max(value: ArrayLike, options: UpdateOptions = {}): NDArray {
+  max(value: ArrayLike, ...args: UpdateArguments): NDArray {
+    const options = updates.max.read([value], args);
     return this.#update('scatterMax', maximum, value, options);
   }
 
   /** f of the elements there, put back. An element named several times gets f once. */
-  apply(f: (x: NDArray) => NDArray, options: UpdateOptions = {}): NDArray {
+  apply(f: (x: NDArray) => NDArray, ...args: UpdateArguments): NDArray {
+    const options = applyParameters.read([f], args);
     return this.set(f(this.get()), options);
   }
 
@@ -102,7 +142,12 @@ export class Places {
     return readIndex('at', this.#x.shape, this.#parts);
   }
 
-  #update(name: ScatterName, combine: Combine, value: ArrayLike, options: UpdateOptions): NDArray {
+  #update(
+    name: ScatterName,
+    combine: Combine,
+    value: ArrayLike,
+    options: Found<UpdateOptions>,
+  ): NDArray {
     const x = this.#x;
     const values = asArray(value, x.dtype);
     const mask = this.#mask();
@@ -116,7 +161,7 @@ export class Places {
   }
 
   /** An update by an operation that no scatter has: with the products of the values there. */
-  #byProduct(combine: Combine, value: ArrayLike, options: UpdateOptions): NDArray {
+  #byProduct(combine: Combine, value: ArrayLike, options: Found<UpdateOptions>): NDArray {
     const x = this.#x;
     if (!this.#scatters(value)) return this.#update('scatter', combine, value, options);
     const ones = new Places(filled(1, x.shape, x.dtype), this.#parts);
@@ -152,7 +197,7 @@ function broadcastValue(value: NDArray, shape: Shape): NDArray {
   return broadcastRight(extra > 0 ? reshapeTo(value, value.shape.slice(extra)) : value, shape);
 }
 
-function scatterMode(options: UpdateOptions): ScatterMode {
+function scatterMode(options: Found<UpdateOptions>): ScatterMode {
   return {
     mode: options.mode === 'clip' ? 'clip' : 'drop',
     uniqueIndices: options.uniqueIndices ?? false,

@@ -3,11 +3,34 @@ import { dense, DenseArray, denseScalar } from '../array/dense.js';
 import { defaultDType, itemSize, newTypedArray, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, checkedShape, range, type Shape } from '../array/shape.js';
+import { at, range, type Shape } from '../array/shape.js';
+import { anyOperands } from '../operands/arity.js';
+import {
+  anything,
+  arrayLike,
+  choice,
+  dtype,
+  flag,
+  integer,
+  kind,
+  listOf,
+  named,
+  optional,
+  order,
+  type Order,
+  size,
+  sizes,
+} from '../operands/kinds.js';
+import {
+  parameters,
+  splitOptions,
+  type Found,
+  type ParameterList,
+  type Trailing,
+} from '../operands/parameters.js';
 import { broadcastInto, convertTo, filled, iota, reshapeTo, strengthen } from './basic.js';
 import { asArray, sharedArray, type NestedArrays } from './convert.js';
 import { op } from './elementwise.js';
-import { isOptions, readOptions } from './options.js';
 import { broadcastTo } from './reshape.js';
 
 export interface DTypeOptions {
@@ -19,74 +42,85 @@ export interface LikeOptions extends DTypeOptions {
   readonly shape?: number | Shape | null | undefined;
 }
 
+export type DTypeArguments = Trailing<[dtype?: DType | null], DTypeOptions>;
+type LikeArguments = Trailing<[dtype?: DType | null, shape?: number | Shape | null], LikeOptions>;
+
+const dtypeKinds = { dtype: optional(dtype) };
+const likeKinds = { dtype: optional(dtype), shape: optional(sizes) };
+
+const zerosParameters = parameters<DTypeOptions>('zeros', { shape: sizes }, dtypeKinds);
+const onesParameters = parameters<DTypeOptions>('ones', { shape: sizes }, dtypeKinds);
+const emptyParameters = parameters<DTypeOptions>('empty', { shape: sizes }, dtypeKinds);
+const fullParameters = parameters<DTypeOptions>(
+  'full',
+  { shape: sizes, value: arrayLike },
+  dtypeKinds,
+);
+
 function constant(
-  who: string,
+  list: ParameterList<DTypeOptions>,
   value: number,
   shape: number | Shape,
-  dtype: DType | null | undefined | DTypeOptions,
+  args: readonly unknown[],
 ): NDArray {
-  const found = readOptions<DTypeOptions>([dtype], 'dtype');
-  return filled(value, checkedShape(who, shape), found.dtype ?? defaultDType());
+  const found = list.read([shape], args);
+  return filled(value, [shape].flat(), found.dtype ?? defaultDType());
 }
 
 /** An array of zeros. */
-export const zeros = (shape: number | Shape, dtype?: DType | null | DTypeOptions): NDArray =>
-  constant('zeros', 0, shape, dtype);
+export const zeros = (shape: number | Shape, ...args: DTypeArguments): NDArray =>
+  constant(zerosParameters, 0, shape, args);
 
 /** An array of ones. */
-export const ones = (shape: number | Shape, dtype?: DType | null | DTypeOptions): NDArray =>
-  constant('ones', 1, shape, dtype);
+export const ones = (shape: number | Shape, ...args: DTypeArguments): NDArray =>
+  constant(onesParameters, 1, shape, args);
 
 /** An array whose elements are of no interest: zeros. */
-export const empty = (shape: number | Shape, dtype?: DType | null | DTypeOptions): NDArray =>
-  constant('empty', 0, shape, dtype);
+export const empty = (shape: number | Shape, ...args: DTypeArguments): NDArray =>
+  constant(emptyParameters, 0, shape, args);
 
 /** One value, or an array that broadcasts, repeated to a shape. A JS number stays weakly typed. */
-export function full(
-  shape: number | Shape,
-  value: ArrayLike,
-  dtype?: DType | null | DTypeOptions,
-): NDArray {
-  const found = readOptions<DTypeOptions>([dtype], 'dtype');
-  return broadcastTo(asArray(value, found.dtype), checkedShape('full', shape));
+export function full(shape: number | Shape, value: ArrayLike, ...args: DTypeArguments): NDArray {
+  const found = fullParameters.read([shape, value], args);
+  return broadcastTo(asArray(value, found.dtype), shape);
 }
 
-function like(
-  who: string,
-  value: ArrayLike,
-  x: ArrayLike,
-  dtype: DType | null | undefined | LikeOptions,
-): NDArray {
-  const found = readOptions<LikeOptions>([dtype], 'dtype');
+const zerosLikeParameters = parameters<LikeOptions>('zerosLike', { x: arrayLike }, likeKinds);
+const onesLikeParameters = parameters<LikeOptions>('onesLike', { x: arrayLike }, likeKinds);
+const emptyLikeParameters = parameters<LikeOptions>('emptyLike', { x: arrayLike }, likeKinds);
+const fullLikeParameters = parameters<LikeOptions>(
+  'fullLike',
+  { x: arrayLike, value: arrayLike },
+  likeKinds,
+);
+
+function like(value: ArrayLike, x: ArrayLike, found: Found<LikeOptions>): NDArray {
   const { aval } = asArray(x);
-  const shape = checkedShape(who, found.shape ?? aval.shape);
+  const shape = [found.shape ?? aval.shape].flat();
   const type = found.dtype ?? aval.dtype;
   const isWeak = aval.weak && type === aval.dtype && typeof value === 'number';
   return broadcastTo(isWeak ? denseScalar(value, type, true) : asArray(value, type), shape);
 }
 
 /** Zeros with the shape and dtype of x. */
-export const zerosLike = (x: ArrayLike, dtype?: DType | null | LikeOptions): NDArray =>
-  like('zerosLike', 0, x, dtype);
+export const zerosLike = (x: ArrayLike, ...args: LikeArguments): NDArray =>
+  like(0, x, zerosLikeParameters.read([x], args));
 
 /** Ones with the shape and dtype of x. */
-export const onesLike = (x: ArrayLike, dtype?: DType | null | LikeOptions): NDArray =>
-  like('onesLike', 1, x, dtype);
+export const onesLike = (x: ArrayLike, ...args: LikeArguments): NDArray =>
+  like(1, x, onesLikeParameters.read([x], args));
 
 /** Zeros with the shape and dtype of x. */
-export const emptyLike = (x: ArrayLike, dtype?: DType | null | LikeOptions): NDArray =>
-  like('emptyLike', 0, x, dtype);
+export const emptyLike = (x: ArrayLike, ...args: LikeArguments): NDArray =>
+  like(0, x, emptyLikeParameters.read([x], args));
 
 /** One value, or an array that broadcasts, with the shape and dtype of x. */
-export const fullLike = (
-  x: ArrayLike,
-  value: ArrayLike,
-  dtype?: DType | null | LikeOptions,
-): NDArray => like('fullLike', value, x, dtype);
+export const fullLike = (x: ArrayLike, value: ArrayLike, ...args: LikeArguments): NDArray =>
+  like(value, x, fullLikeParameters.read([x, value], args));
 
-export interface ArrayOptions extends DTypeOptions {
-  /** The least number of axes; axes of length 1 are put in at the front. */
-  readonly ndmin?: number | undefined;
+export interface AsArrayOptions extends DTypeOptions {
+  /** Of no effect: where elements lie in which order cannot be seen. */
+  readonly order?: Order | undefined;
   /**
    * False: the result shares the memory of a typed array, which must not be written to, transferred
    * or made smaller while the array is used. What needs a copy throws `bad-argument`.
@@ -94,30 +128,78 @@ export interface ArrayOptions extends DTypeOptions {
   readonly copy?: boolean | null | undefined;
 }
 
+export interface ArrayOptions extends AsArrayOptions {
+  /** The least number of axes; axes of length 1 are put in at the front. */
+  readonly ndmin?: number | undefined;
+}
+
+const arrayParameters = parameters<ArrayOptions>(
+  'array',
+  { x: anything },
+  { dtype: optional(dtype), copy: optional(flag), order, ndmin: size },
+);
+const asarrayParameters = parameters<AsArrayOptions>(
+  'asarray',
+  { x: anything },
+  { dtype: optional(dtype), order, copy: named(optional(flag)) },
+);
+
 /**
- * An array of what is given: numbers, booleans, arrays, typed arrays (which are copied), or nested JS
- * arrays of them, which are stacked.
+ * An array of what is given: numbers, booleans, arrays, typed arrays, or nested JS arrays of them,
+ * which are stacked. Typed arrays are copied, unless `copy` is false.
  */
-export function array(x: NestedArrays, dtype?: DType | null | ArrayOptions): NDArray {
-  const { dtype: type, ndmin = 0, copy: copies } = readOptions<ArrayOptions>([dtype], 'dtype');
-  const made = copies === false ? sharedArray(x, type) : asArray(x, type);
+export function array(
+  x: NestedArrays,
+  ...args: Trailing<
+    [dtype?: DType | null, copy?: boolean | null, order?: Order, ndmin?: number],
+    ArrayOptions
+  >
+): NDArray {
+  const { dtype: type, copy: copied, ndmin = 0 } = arrayParameters.read([x], args);
+  const made = copied === false ? sharedArray(x, type) : asArray(x, type);
   const missing = Math.max(0, ndmin - made.ndim);
   return reshapeTo(made, [...range(missing).map(() => 1), ...made.shape]);
 }
 
 /** `array`; an array is returned as it is. */
-export const asarray = (x: NestedArrays, dtype?: DType | null | ArrayOptions): NDArray =>
-  array(x, dtype);
+export function asarray(
+  x: NestedArrays,
+  ...args: Trailing<[dtype?: DType | null, order?: Order], AsArrayOptions>
+): NDArray {
+  const { dtype: type, copy: copied } = asarrayParameters.read([x], args);
+  return copied === false ? sharedArray(x, type) : asArray(x, type);
+}
+
+const copyParameters = parameters<{ readonly order?: Order | undefined }>(
+  'copy',
+  { x: arrayLike },
+  { order },
+);
 
 /** An array of its own memory. Traced arrays are immutable and returned as they are. */
-export function copy(x: ArrayLike): NDArray {
+export function copy(
+  x: ArrayLike,
+  ...args: Trailing<[order?: Order], { readonly order?: Order | undefined }>
+): NDArray {
+  copyParameters.read([x], args);
   const original = asArray(x);
   if (!(original instanceof DenseArray) || typeof original.raw === 'number') return original;
   return new DenseArray(original.aval, original.raw.slice());
 }
 
+const astypeParameters = parameters<{ readonly copy?: boolean | undefined }>(
+  'astype',
+  { x: arrayLike, dtype },
+  { copy: named(flag) },
+);
+
 /** x with its elements converted; floats are truncated to integers, nonzero becomes true. */
-export function astype(x: ArrayLike, dtype: DType): NDArray {
+export function astype(
+  x: ArrayLike,
+  dtype: DType,
+  ...args: [options?: { readonly copy?: boolean | undefined }]
+): NDArray {
+  astypeParameters.read([x, dtype], args);
   return strengthen(asArray(x), dtype);
 }
 
@@ -128,33 +210,53 @@ export interface EyeOptions extends DTypeOptions {
   readonly k?: number | undefined;
 }
 
+const eyeParameters = parameters<EyeOptions>(
+  'eye',
+  { n: size },
+  { M: optional(size), k: integer, dtype: optional(dtype) },
+);
+const identityParameters = parameters<DTypeOptions>('identity', { n: size }, dtypeKinds);
+
 /** Ones on a diagonal, zeros elsewhere. */
-export function eye(n: number, M?: number | null | EyeOptions, options?: EyeOptions): NDArray {
-  const found = readOptions<EyeOptions>([M, options], 'M');
-  const shape = checkedShape('eye', [n, found.M ?? n]);
+export function eye(
+  n: number,
+  ...args: Trailing<[M?: number | null, k?: number, dtype?: DType | null], EyeOptions>
+): NDArray {
+  const found = eyeParameters.read([n], args);
+  const shape = [n, found.M ?? n];
   const row = op('add', iota(shape, 'int32', 0), found.k ?? 0);
   return convertTo(op('eq', row, iota(shape, 'int32', 1)), found.dtype ?? defaultDType());
 }
 
 /** The identity matrix. */
-export function identity(n: number, dtype?: DType | null | DTypeOptions): NDArray {
-  return eye(n, { dtype: readOptions<DTypeOptions>([dtype], 'dtype').dtype });
+export function identity(n: number, ...args: DTypeArguments): NDArray {
+  return eye(n, identityParameters.read([n], args));
 }
 
 export interface FromBufferOptions extends DTypeOptions {
-  /** How many elements; all unless given. */
+  /** How many elements; all unless given, or -1. */
   readonly count?: number | undefined;
   /** Where to begin, in bytes. */
   readonly offset?: number | undefined;
 }
 
+const frombufferParameters = parameters<FromBufferOptions>(
+  'frombuffer',
+  {
+    buffer: kind<ArrayBuffer>(
+      'an ArrayBuffer, a Uint8Array or a list of bytes',
+      (x) => x instanceof ArrayBuffer || x instanceof Uint8Array || Array.isArray(x),
+    ),
+  },
+  { dtype: optional(dtype), count: integer, offset: size },
+);
+
 /** A rank-1 array of a copy of bytes in the machine's order. Throws `bad-argument` for too few. */
 export function frombuffer(
   buffer: ArrayBuffer | Uint8Array | readonly number[],
-  dtype?: DType | null | FromBufferOptions,
-  options?: FromBufferOptions,
+  ...args: Trailing<[dtype?: DType | null, count?: number, offset?: number], FromBufferOptions>
 ): NDArray {
-  const found = readOptions<FromBufferOptions>([dtype, options], 'dtype');
+  const found = frombufferParameters.read([buffer], args);
   const type = found.dtype ?? defaultDType();
   const bytes = new Uint8Array(buffer as ArrayBuffer).slice(found.offset ?? 0);
   const room = Math.floor(bytes.length / itemSize[type]);
@@ -171,12 +273,22 @@ export interface MeshgridOptions {
   readonly indexing?: 'xy' | 'ij' | undefined;
   /** Leave the other axes at length 1. */
   readonly sparse?: boolean | undefined;
+  /** Of no effect: arrays are immutable. */
+  readonly copy?: boolean | undefined;
 }
+
+const meshgridParameters = parameters<MeshgridOptions>(
+  'meshgrid',
+  {},
+  { copy: named(flag), sparse: named(flag), indexing: named(choice('xy', 'ij')) },
+);
 
 /** Rank-1 arrays, each laid along its own axis and repeated along the others. */
 export function meshgrid(...xs: readonly (ArrayLike | MeshgridOptions)[]): NDArray[] {
-  const { indexing = 'xy', sparse = false } = readOptions<MeshgridOptions>(xs);
-  const arrays = xs.filter((x): x is ArrayLike => !isOptions(x)).map((x) => asArray(x));
+  const [operands, options] = splitOptions<ArrayLike, MeshgridOptions>(xs);
+  anyOperands('meshgrid', operands);
+  const { indexing = 'xy', sparse = false } = meshgridParameters.read([], options);
+  const arrays = operands.map((x) => asArray(x));
   const n = arrays.length;
   const exchanged = indexing === 'xy' && n >= 2;
   const axisOf = (i: number): number => (exchanged && i < 2 ? 1 - i : i);
@@ -197,14 +309,27 @@ export interface IndicesOptions extends DTypeOptions {
   readonly sparse?: boolean | undefined;
 }
 
+const indicesParameters = parameters<IndicesOptions>(
+  'indices',
+  { shape: listOf(size, 'a list of lengths') },
+  { dtype: optional(dtype), sparse: flag },
+);
+
 /** The places of a grid: axis 0 of the result tells which axis is counted. int32 unless given. */
+export function indices(shape: Shape, dtype: DType | null | undefined, sparse: true): NDArray[];
 export function indices(
   shape: Shape,
-  options: IndicesOptions & { readonly sparse: true },
+  ...args: [...([] | [DType | null]), IndicesOptions & { readonly sparse: true }]
 ): NDArray[];
-export function indices(shape: Shape, dtype?: DType | IndicesOptions): NDArray;
-export function indices(shape: Shape, dtype?: DType | IndicesOptions): NDArray | NDArray[] {
-  const found = readOptions<IndicesOptions>([dtype], 'dtype');
+export function indices(
+  shape: Shape,
+  ...args: Trailing<[dtype?: DType | null, sparse?: boolean], IndicesOptions>
+): NDArray;
+export function indices(
+  shape: Shape,
+  ...args: Trailing<[dtype?: DType | null, sparse?: boolean], IndicesOptions>
+): NDArray | NDArray[] {
+  const found = indicesParameters.read([shape], args);
   const type = found.dtype ?? 'int32';
   const line = (d: number): Shape => shape.map((n, i) => (i === d ? n : 1));
   const grids = shape.map((_, d) => iota(found.sparse === true ? line(d) : shape, type, d));
@@ -214,6 +339,7 @@ export function indices(shape: Shape, dtype?: DType | IndicesOptions): NDArray |
 
 /** Rank-1 index arrays shaped such that together they index a grid. Booleans choose their places. */
 export function ix_(...xs: readonly ArrayLike[]): NDArray[] {
+  anyOperands('ix_', xs);
   return xs.map((x, i) => {
     const places = chosenPlaces(asArray(x));
     if (places.ndim !== 1)

@@ -3,13 +3,24 @@ import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxes, normalizeAxis, printShape, range } from '../array/shape.js';
+import { anyOperands } from '../operands/arity.js';
+import {
+  arrayLike,
+  axes as axesKind,
+  axis as axisKind,
+  kind,
+  named,
+  number,
+  optional,
+  size,
+} from '../operands/kinds.js';
+import { parameters, splitOptions, type Found, type Trailing } from '../operands/parameters.js';
 import { add, divide, multiply, negative, remainder, subtract } from './arithmetic.js';
 import { broadcastRight, convertTo, flat, join, moveAxis, reshapeTo, sliceAxis } from './basic.js';
 import { asArray } from './convert.js';
 import { cumsum } from './cumulative.js';
 import { op } from './elementwise.js';
 import { logicalAnd } from './logic.js';
-import { isOptions, readOptions } from './options.js';
 import { asInexact, promotedType } from './promote.js';
 import { sum } from './reduce.js';
 import { rint } from './rounding.js';
@@ -21,10 +32,16 @@ export interface DiffOptions {
   /** The last unless given. */
   readonly axis?: number | undefined;
   /** What stands before the array: a scalar, or an array that fits but along the axis. */
-  readonly prepend?: ArrayLike | undefined;
+  readonly prepend?: ArrayLike | null | undefined;
   /** What stands after it. */
-  readonly append?: ArrayLike | undefined;
+  readonly append?: ArrayLike | null | undefined;
 }
+
+const diffParameters = parameters<DiffOptions>(
+  'diff',
+  { x: arrayLike },
+  { n: size, axis: axisKind, prepend: optional(arrayLike), append: optional(arrayLike) },
+);
 
 /**
  * x[i + 1] - x[i] along an axis, which gets shorter by `n`; of booleans: whether they differ. For
@@ -33,11 +50,12 @@ export interface DiffOptions {
  */
 export function diff(
   x: ArrayLike,
-  n?: number | DiffOptions,
-  axis?: number | DiffOptions,
-  options?: DiffOptions,
+  ...args: Trailing<
+    [n?: number, axis?: number, prepend?: ArrayLike | null, append?: ArrayLike | null],
+    DiffOptions
+  >
 ): NDArray {
-  const found = readOptions<DiffOptions>([n, axis, options], 'n', 'axis');
+  const found = diffParameters.read([x], args);
   const { n: times = 1, axis: place = -1, prepend, append } = found;
   const array = asArray(x);
   if (times === 0) return array;
@@ -81,17 +99,22 @@ function extend(
 }
 
 export interface EdiffOptions {
-  readonly toEnd?: ArrayLike | undefined;
-  readonly toBegin?: ArrayLike | undefined;
+  readonly toEnd?: ArrayLike | null | undefined;
+  readonly toBegin?: ArrayLike | null | undefined;
 }
+
+const ediffParameters = parameters<EdiffOptions>(
+  'ediff1d',
+  { x: arrayLike },
+  { toEnd: optional(arrayLike), toBegin: optional(arrayLike) },
+);
 
 /** The differences of all neighbours in row-major order, with values put before and after them. */
 export function ediff1d(
   x: ArrayLike,
-  toEnd?: ArrayLike | EdiffOptions,
-  toBegin?: ArrayLike | EdiffOptions,
+  ...args: Trailing<[toEnd?: ArrayLike | null, toBegin?: ArrayLike | null], EdiffOptions>
 ): NDArray {
-  const found = readOptions<EdiffOptions>([toEnd, toBegin], 'toEnd', 'toBegin');
+  const found = ediffParameters.read([x], args);
   const differences = neighbours(flat(asArray(x)), 0);
   const part = (v: ArrayLike | undefined): NDArray[] =>
     v === undefined ? [] : [convertTo(flat(asArray(v)), differences.dtype)];
@@ -100,19 +123,24 @@ export function ediff1d(
 
 export interface TrapezoidOptions {
   /** The points; their distance is `dx` (1 unless given) without them. */
-  readonly x?: ArrayLike | undefined;
+  readonly x?: ArrayLike | null | undefined;
   readonly dx?: ArrayLike | undefined;
   /** The last unless given. */
   readonly axis?: number | undefined;
 }
 
+const trapezoidParameters = parameters<TrapezoidOptions>(
+  'trapezoid',
+  { y: arrayLike },
+  { x: optional(arrayLike), dx: arrayLike, axis: axisKind },
+);
+
 /** The integral of y along an axis by the trapezoidal rule. */
 export function trapezoid(
   y: ArrayLike,
-  x?: ArrayLike | TrapezoidOptions,
-  options?: TrapezoidOptions,
+  ...args: Trailing<[x?: ArrayLike | null, dx?: ArrayLike, axis?: number], TrapezoidOptions>
 ): NDArray {
-  const found = readOptions<TrapezoidOptions>([x, options], 'x');
+  const found = trapezoidParameters.read([y], args);
   const values = asInexact(y);
   const last = alongLast(values, found.axis);
   const n = at(last.shape, last.ndim - 1);
@@ -127,7 +155,7 @@ const alongLast = (x: NDArray, axis: number | undefined): NDArray =>
   moveAxis(x, normalizeAxis(axis ?? -1, x.ndim, 'trapezoid'), x.ndim - 1);
 
 /** The distances between points along the last axis, or one for all. */
-function widthsOf(values: NDArray, { x, dx, axis }: Partial<TrapezoidOptions>): ArrayLike {
+function widthsOf(values: NDArray, { x, dx, axis }: Found<TrapezoidOptions>): ArrayLike {
   if (x === undefined) return dx ?? 1;
   const points = inTypeOf(values, x);
   return diff(points.ndim === 1 ? points : alongLast(points, axis));
@@ -149,41 +177,65 @@ function widthsAlong(points: NDArray, axis: number, rank: number): NDArray {
 export interface GradientOptions {
   /** Null or nothing: all axes. */
   readonly axis?: number | readonly number[] | null | undefined;
+  /** The order to which the one-sided differences at the ends are exact: 1 unless given, or 2. */
+  readonly edgeOrder?: 1 | 2 | null | undefined;
 }
+
+const gradientParameters = parameters<GradientOptions>(
+  'gradient',
+  { f: arrayLike },
+  {
+    axis: named(optional(axesKind)),
+    edgeOrder: named(optional(kind<1 | 2>('1 or 2', (x) => x === 1 || x === 2))),
+  },
+);
 
 /**
  * Derivatives by central differences, one-sided at the ends. `spacing` is one distance for all
  * axes, or for each axis a distance or the coordinates of its points. One axis gives one array,
- * several give a list. Throws `bad-argument` for an axis of fewer than two points or a wrong number
- * of spacings.
+ * several give a list. Throws `bad-argument` for an axis of fewer than `edgeOrder` + 1 points or a
+ * wrong number of spacings.
  */
 export function gradient(
   f: ArrayLike,
   ...spacing: readonly (ArrayLike | GradientOptions)[]
 ): NDArray | NDArray[] {
-  const options = readOptions<GradientOptions>(spacing);
-  const given = spacing.filter((s): s is ArrayLike => !isOptions(s));
+  const [given, options] = splitOptions<ArrayLike, GradientOptions>(spacing);
+  const { axis: over, edgeOrder = 1 } = gradientParameters.read([f], options);
+  anyOperands('gradient', given);
   const values = asInexact(f);
-  const axes = normalizeAxes(options.axis, values.ndim, 'gradient');
+  const axes = normalizeAxes(over, values.ndim, 'gradient');
   if (given.length > 1 && given.length !== axes.length)
     fail(
       'bad-argument',
       `gradient: wants one spacing, or one for each of ${axes.length} axes, received ${given.length}.`,
     );
-  const results = axes.map((axis, i) => slope(values, axis, given[i] ?? given[0] ?? 1));
+  const results = axes.map((axis, i) => slope(values, axis, given[i] ?? given[0] ?? 1, edgeOrder));
   return axes.length === 1 ? at(results, 0) : results;
 }
 
-function slope(f: NDArray, axis: number, spacing: ArrayLike): NDArray {
+function slope(f: NDArray, axis: number, spacing: ArrayLike, edgeOrder: 1 | 2): NDArray {
   const n = at(f.shape, axis);
-  if (n < 2)
-    fail('bad-argument', `gradient: axis ${axis} has ${n} points; differences need at least two.`);
+  if (n <= edgeOrder)
+    fail(
+      'bad-argument',
+      `gradient: axis ${axis} has ${n} points; differences need at least ${edgeOrder + 1}.`,
+    );
   const part = (start: number, stop: number): NDArray => sliceAxis(f, axis, start, stop);
   const step = inTypeOf(f, spacing);
   const width = (start: number, stop: number): NDArray =>
     step.ndim === 0 ? step : sliceAxis(widthsAlong(step, axis, f.ndim), axis, start, stop);
-  const first = divide(subtract(part(1, 2), part(0, 1)), width(0, 1));
-  const last = divide(subtract(part(n - 1, n), part(n - 2, n - 1)), width(n - 2, n - 1));
+  const difference = (i: number): NDArray =>
+    divide(subtract(part(i + 1, i + 2), part(i, i + 1)), width(i, i + 1));
+  // The slope of the parabola through three points at its end: the near difference and the share of
+  // the change between both that half the near distance makes.
+  const edge = (near: number, far: number): NDArray => {
+    const [h, k] = [width(near, near + 1), width(far, far + 1)];
+    const change = subtract(difference(near), difference(far));
+    return add(difference(near), divide(multiply(change, h), add(h, k)));
+  };
+  const first = edgeOrder === 1 ? difference(0) : edge(0, 1);
+  const last = edgeOrder === 1 ? difference(n - 2) : edge(n - 2, n - 3);
   const below = width(0, n - 2);
   const above = width(1, n - 1);
   const inner =
@@ -215,13 +267,18 @@ export interface UnwrapOptions {
   readonly period?: number | undefined;
 }
 
+const unwrapParameters = parameters<UnwrapOptions>(
+  'unwrap',
+  { x: arrayLike },
+  { discont: optional(number), axis: axisKind, period: number },
+);
+
 /** Phases with their jumps of more than half a period taken out by adding whole periods. */
 export function unwrap(
   x: ArrayLike,
-  discont?: number | null | UnwrapOptions,
-  options?: UnwrapOptions,
+  ...args: Trailing<[discont?: number | null, axis?: number, period?: number], UnwrapOptions>
 ): NDArray {
-  const found = readOptions<UnwrapOptions>([discont, options], 'discont');
+  const found = unwrapParameters.read([x], args);
   const period = found.period ?? 2 * Math.PI;
   const half = period / 2;
   const phases = asArray(x);

@@ -2,19 +2,35 @@
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, broadcastShapes, normalizeAxis, range } from '../array/shape.js';
+import { twoOperands } from '../operands/arity.js';
+import { arrayLike, axis as axisKind, optional, out } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { multiply, subtract } from './arithmetic.js';
 import { broadcastRight, flat, insertAxes, join, moveAxis, pickAxis, reshapeTo } from './basic.js';
 import { asArray } from './convert.js';
 import { promotedPair } from './dot.js';
 
+interface OuterOptions {
+  /** For NumPy's order of arguments only: arrays are immutable. */
+  readonly out?: null | undefined;
+}
+
+const outerParameters = parameters<OuterOptions>('outer', { x: arrayLike, y: arrayLike }, { out });
+
 /** x[i] · y[j] of all elements in row-major order, as a matrix. */
-export function outer(x: ArrayLike, y: ArrayLike): NDArray {
+export function outer(
+  x: ArrayLike,
+  y: ArrayLike,
+  ...args: Trailing<[out?: null], OuterOptions>
+): NDArray {
+  outerParameters.read([x, y], args);
   const [a, b] = promotedPair(x, y);
   return multiply(insertAxes(flat(a), [1]), insertAxes(flat(b), [0]));
 }
 
 /** The Kronecker product: y repeated, scaled by each element of x. Ranks are made equal in front. */
-export function kron(x: ArrayLike, y: ArrayLike): NDArray {
+export function kron(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('kron', x, y, more);
   const pair = promotedPair(x, y);
   const rank = Math.max(...pair.map((v) => v.ndim));
   const [a, b] = pair.map((v) =>
@@ -33,19 +49,33 @@ export function kron(x: ArrayLike, y: ArrayLike): NDArray {
 
 export interface CrossOptions {
   /** The axes of the vectors in x, in y and in the result; all are the last one by default. */
-  readonly axisa?: number;
-  readonly axisb?: number;
-  readonly axisc?: number;
+  readonly axisa?: number | undefined;
+  readonly axisb?: number | undefined;
+  readonly axisc?: number | undefined;
   /** Overrides the other three. */
-  readonly axis?: number | null;
+  readonly axis?: number | null | undefined;
 }
+
+const crossParameters = parameters<CrossOptions>(
+  'cross',
+  { x: arrayLike, y: arrayLike },
+  { axisa: axisKind, axisb: axisKind, axisc: axisKind, axis: optional(axisKind) },
+);
 
 /**
  * The vector products of vectors of length 3 or 2 (whose third component is 0) along an axis; the
  * other axes broadcast. Two vectors of length 2 give the third component only, as a scalar.
  */
-export function cross(x: ArrayLike, y: ArrayLike, options: CrossOptions = {}): NDArray {
-  const { axis = null } = options;
+export function cross(
+  x: ArrayLike,
+  y: ArrayLike,
+  ...args: Trailing<
+    [axisa?: number, axisb?: number, axisc?: number, axis?: number | null],
+    CrossOptions
+  >
+): NDArray {
+  const options = crossParameters.read([x, y], args);
+  const { axis } = options;
   const axes = [options.axisa ?? -1, options.axisb ?? -1].map((d) => axis ?? d);
   const vectors = [asArray(x), asArray(y)].map((v, i) => {
     const d = normalizeAxis(at(axes, i), v.ndim, 'cross');

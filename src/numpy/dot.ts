@@ -7,19 +7,47 @@ import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, broadcastShapes, normalizeAxes, printShape, range } from '../array/shape.js';
+import { twoOperands } from '../operands/arity.js';
+import {
+  arrayLike,
+  axes as axesKind,
+  axis as axisKind,
+  dtype as dtypeKind,
+  either,
+  kind,
+  named,
+  optional,
+  precision as precisionKind,
+  size,
+  type Precision,
+} from '../operands/kinds.js';
+import { parameters, type ParameterList, type Trailing } from '../operands/parameters.js';
 import type { AxisPairs } from '../primitives/dot.js';
 import { bind1 } from '../trace/bind.js';
 import { multiply } from './arithmetic.js';
 import { convertTo, flat, insertAxes, moveAxis, permute, reshapeTo } from './basic.js';
 import { asArray } from './convert.js';
 import { op } from './elementwise.js';
-import { readOptions } from './options.js';
 import { promotedType } from './promote.js';
 
 export interface ProductOptions {
   /** The dtype in which products are added and returned, instead of the promoted one. */
-  readonly preferredElementType?: DType | null;
+  readonly preferredElementType?: DType | null | undefined;
+  /** Of no effect: products are exact to their dtype. */
+  readonly precision?: Precision | undefined;
 }
+
+/** The kinds of `ProductOptions`, which have no position. */
+export const productKinds = {
+  preferredElementType: named(optional(dtypeKind)),
+  precision: named(precisionKind),
+};
+const ofProduct = (who: string): ParameterList<ProductOptions> =>
+  parameters<ProductOptions>(who, { x: arrayLike, y: arrayLike }, productKinds);
+const dotParameters = ofProduct('dot');
+const matmulParameters = ofProduct('matmul');
+const vdotParameters = ofProduct('vdot');
+const innerParameters = ofProduct('inner');
 
 /** Two operands in the dtype they promote to. */
 export function promotedPair(
@@ -63,8 +91,8 @@ export function contract(
  * scalar multiplies; otherwise the last axis of x is contracted with the last but one of y (the
  * only one of a vector). The axes of the result are the others of x, then those of y.
  */
-export function dot(x: ArrayLike, y: ArrayLike, options: ProductOptions = {}): NDArray {
-  const [a, b] = promotedPair(x, y, options);
+export function dot(x: ArrayLike, y: ArrayLike, ...args: [options?: ProductOptions]): NDArray {
+  const [a, b] = promotedPair(x, y, dotParameters.read([x, y], args));
   if (a.ndim === 0 || b.ndim === 0) return multiply(a, b);
   return contract('dot', a, b, [[a.ndim - 1], [Math.max(0, b.ndim - 2)]]);
 }
@@ -73,8 +101,8 @@ export function dot(x: ArrayLike, y: ArrayLike, options: ProductOptions = {}): N
  * The matrix product of the last two axes; the axes before them broadcast. A vector is a row on
  * the left and a column on the right, and its axis vanishes. Throws `shape-mismatch` for scalars.
  */
-export function matmul(x: ArrayLike, y: ArrayLike, options: ProductOptions = {}): NDArray {
-  const [a, b] = promotedPair(x, y, options);
+export function matmul(x: ArrayLike, y: ArrayLike, ...args: [options?: ProductOptions]): NDArray {
+  const [a, b] = promotedPair(x, y, matmulParameters.read([x, y], args));
   if (a.ndim === 0 || b.ndim === 0)
     fail('shape-mismatch', 'matmul: scalars are no matrices. Use multiply(x, y).');
   const left = a.ndim === 1 ? insertAxes(a, [0]) : a;
@@ -125,19 +153,29 @@ function matrixProduct(x: NDArray, y: NDArray): NDArray {
 }
 
 /** The sum of the products of all elements, in row-major order. Sizes must be equal. */
-export function vdot(x: ArrayLike, y: ArrayLike, options: ProductOptions = {}): NDArray {
-  const [a, b] = promotedPair(x, y, options);
+export function vdot(x: ArrayLike, y: ArrayLike, ...args: [options?: ProductOptions]): NDArray {
+  const [a, b] = promotedPair(x, y, vdotParameters.read([x, y], args));
   return contract('vdot', flat(a), flat(b), [[0], [0]]);
 }
+
+export interface VecdotOptions extends ProductOptions {
+  readonly axis?: number | undefined;
+}
+
+const vecdotParameters = parameters<VecdotOptions>(
+  'vecdot',
+  { x: arrayLike, y: arrayLike },
+  { axis: axisKind, ...productKinds },
+);
 
 /** The sums of products along an axis (the last one); the other axes broadcast. */
 export function vecdot(
   x: ArrayLike,
   y: ArrayLike,
-  axis?: number | { readonly axis?: number },
+  ...args: Trailing<[axis?: number], VecdotOptions>
 ): NDArray {
-  const { axis: over = -1 } = readOptions<{ readonly axis?: number }>([axis], 'axis');
-  const [a, b] = promotedPair(x, y).map((v) => {
+  const { axis: over = -1, ...options } = vecdotParameters.read([x, y], args);
+  const [a, b] = promotedPair(x, y, options).map((v) => {
     const [d] = normalizeAxes(over, v.ndim, 'vecdot') as [number];
     return moveAxis(v, d, v.ndim - 1);
   }) as [NDArray, NDArray];
@@ -151,21 +189,23 @@ export function vecdot(
 }
 
 /** Contracts the last axes; a scalar multiplies. */
-export function inner(x: ArrayLike, y: ArrayLike, options: ProductOptions = {}): NDArray {
-  const [a, b] = promotedPair(x, y, options);
+export function inner(x: ArrayLike, y: ArrayLike, ...args: [options?: ProductOptions]): NDArray {
+  const [a, b] = promotedPair(x, y, innerParameters.read([x, y], args));
   if (a.ndim === 0 || b.ndim === 0) return multiply(a, b);
   return contract('inner', a, b, [[a.ndim - 1], [b.ndim - 1]]);
 }
 
 /** Matrices (…, m, n) times vectors (…, n): (…, m); the axes before them broadcast. */
-export function matvec(x: ArrayLike, y: ArrayLike): NDArray {
+export function matvec(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('matvec', x, y, more);
   const vector = requireRank('matvec', asArray(y), 1);
   const product = matmul(requireRank('matvec', asArray(x), 2), insertAxes(vector, [vector.ndim]));
   return reshapeTo(product, product.shape.slice(0, -1));
 }
 
 /** Vectors (…, m) times matrices (…, m, n): (…, n); the axes before them broadcast. */
-export function vecmat(x: ArrayLike, y: ArrayLike): NDArray {
+export function vecmat(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+  twoOperands('vecmat', x, y, more);
   const vector = requireRank('vecmat', asArray(x), 1);
   const product = matmul(
     insertAxes(vector, [vector.ndim - 1]),
@@ -189,8 +229,23 @@ export type TensordotAxes =
   number | readonly [left: number | readonly number[], right: number | readonly number[]];
 
 export interface TensordotOptions extends ProductOptions {
-  readonly axes?: TensordotAxes;
+  readonly axes?: TensordotAxes | undefined;
 }
+
+const tensordotParameters = parameters<TensordotOptions>(
+  'tensordot',
+  { x: arrayLike, y: arrayLike },
+  {
+    axes: either(
+      size,
+      kind<Exclude<TensordotAxes, number>>(
+        'a pair of axes or lists of axes, of x and of y',
+        (v) => Array.isArray(v) && v.length === 2 && v.every((d) => axesKind.holds(d)),
+      ),
+    ),
+    ...productKinds,
+  },
+);
 
 /**
  * Contracts the last `axes` axes of x with the first of y (2 by default), or the axes listed. The
@@ -199,13 +254,12 @@ export interface TensordotOptions extends ProductOptions {
 export function tensordot(
   x: ArrayLike,
   y: ArrayLike,
-  axes?: TensordotAxes | TensordotOptions,
-  options?: ProductOptions,
+  ...args: Trailing<[axes?: TensordotAxes], TensordotOptions>
 ): NDArray {
-  const { axes: over = 2, ...rest } = readOptions<TensordotOptions>([axes, options], 'axes');
+  const { axes: over = 2, ...rest } = tensordotParameters.read([x, y], args);
   const [a, b] = promotedPair(x, y, rest);
   if (typeof over === 'number') {
-    if (over < 0 || over > Math.min(a.ndim, b.ndim))
+    if (over > Math.min(a.ndim, b.ndim))
       fail(
         'axis-out-of-range',
         `tensordot: cannot contract ${over} axes of shapes ${printShape(a.shape)} and ` +

@@ -3,7 +3,8 @@ import { denseScalar } from '../array/dense.js';
 import { promoteDTypes, dtypes, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
-import { readOptions } from './options.js';
+import { anything, choice, dtype, either, kind, text } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { promotedType } from './promote.js';
 
 /** Limits of a float dtype. What is a number of that dtype comes as a rank-0 array. */
@@ -27,8 +28,26 @@ export interface FloatInfo {
   readonly nexp: number;
 }
 
+/** A dtype, or an array that has it. */
+const typed = either(
+  dtype,
+  kind<NDArray>('an array', (x) => x instanceof NDArray),
+);
+const finfoParameters = parameters('finfo', { of: typed });
+const iinfoParameters = parameters('iinfo', { of: typed });
+const promoteParameters = parameters('promoteTypes', { a: dtype, b: dtype });
+const issubdtypeParameters = parameters('issubdtype', { type: text, above: text });
+const isdtypeParameters = parameters('isdtype', {
+  dtype,
+  kind: either(
+    text,
+    kind<readonly string[]>('a list of them', (x) => Array.isArray(x) && x.every(text.holds)),
+  ),
+});
+
 /** The limits of a float dtype, or of the dtype of an array. Throws `dtype-mismatch` for others. */
-export function finfo(of: DType | NDArray): FloatInfo {
+export function finfo(of: DType | NDArray, ...more: []): FloatInfo {
+  finfoParameters.read([of], more);
   const dtype = of instanceof NDArray ? of.dtype : of;
   if (dtype === 'float64') return describeFloat(dtype, 52, 11, 15);
   if (dtype === 'float32') return describeFloat(dtype, 23, 8, 6);
@@ -60,7 +79,8 @@ export interface IntegerInfo {
 }
 
 /** The limits of an integer dtype, or of the dtype of an array. Throws `dtype-mismatch` for others. */
-export function iinfo(of: DType | NDArray): IntegerInfo {
+export function iinfo(of: DType | NDArray, ...more: []): IntegerInfo {
+  iinfoParameters.read([of], more);
   const dtype = of instanceof NDArray ? of.dtype : of;
   if (dtype === 'int32') return { bits: 32, max: 2 ** 31 - 1, min: -(2 ** 31) };
   if (dtype === 'uint32') return { bits: 32, max: 2 ** 32 - 1, min: 0 };
@@ -68,7 +88,10 @@ export function iinfo(of: DType | NDArray): IntegerInfo {
 }
 
 /** The dtype in which values of two dtypes meet. */
-export const promoteTypes = (a: DType, b: DType): DType => promoteDTypes(a, b);
+export function promoteTypes(a: DType, b: DType, ...more: []): DType {
+  promoteParameters.read([a, b], more);
+  return promoteDTypes(a, b);
+}
 
 /** The dtype in which arrays, JS scalars and dtypes meet; JS numbers are weak. */
 export function resultType(...operands: readonly (ArrayLike | DType)[]): DType {
@@ -109,6 +132,12 @@ export interface CastOptions {
   readonly casting?: 'no' | 'equiv' | 'safe' | 'same_kind' | 'unsafe' | undefined;
 }
 
+const canCastParameters = parameters<CastOptions>(
+  'canCast',
+  { from: dtype, to: dtype },
+  { casting: choice('no', 'equiv', 'safe', 'same_kind', 'unsafe') },
+);
+
 /**
  * Whether a conversion is allowed: 'safe' (unless given) keeps every value, 'same_kind' also allows
  * less precision, 'unsafe' everything, 'no' and 'equiv' nothing.
@@ -116,9 +145,9 @@ export interface CastOptions {
 export function canCast(
   from: DType,
   to: DType,
-  casting?: NonNullable<CastOptions['casting']> | CastOptions,
+  ...args: Trailing<[casting?: NonNullable<CastOptions['casting']>], CastOptions>
 ): boolean {
-  const { casting: rule = 'safe' } = readOptions<CastOptions>([casting], 'casting');
+  const { casting: rule = 'safe' } = canCastParameters.read([from, to], args);
   if (rule === 'unsafe' || from === to) return true;
   if (rule === 'no' || rule === 'equiv') return false;
   if (safeTargets[from].includes(to)) return true;
@@ -147,7 +176,8 @@ const parents: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether a dtype or abstract type ('floating', 'integer' …) is or lies below another. */
-export function issubdtype(type: string, above: string): boolean {
+export function issubdtype(type: string, above: string, ...more: []): boolean {
+  issubdtypeParameters.read([type, above], more);
   const known = parents[type];
   if (known === undefined || parents[above] === undefined)
     fail(
@@ -168,7 +198,12 @@ export type DTypeKind =
   | 'numeric';
 
 /** Whether a dtype is of a kind of the array API standard, or of one of several. */
-export function isdtype(dtype: DType, kind: DTypeKind | readonly DTypeKind[]): boolean {
+export function isdtype(
+  dtype: DType,
+  kind: DTypeKind | readonly DTypeKind[],
+  ...more: []
+): boolean {
+  isdtypeParameters.read([dtype, kind], more);
   const kinds = typeof kind === 'string' ? [kind] : kind;
   const name = kindNames[dtype];
   return kinds.some((k) => {
@@ -178,7 +213,10 @@ export function isdtype(dtype: DType, kind: DTypeKind | readonly DTypeKind[]): b
   });
 }
 
+const isscalarParameters = parameters('isscalar', { x: anything });
+
 /** Whether x is a scalar: a JS number or boolean, or an array of rank 0. */
-export function isscalar(x: unknown): boolean {
+export function isscalar(x: unknown, ...more: []): boolean {
+  isscalarParameters.read([x], more);
   return typeof x === 'number' || typeof x === 'boolean' || (x instanceof NDArray && x.ndim === 0);
 }

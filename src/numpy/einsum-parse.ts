@@ -1,6 +1,7 @@
 /** Reading the subscripts of `einsum`. */
 import { fail } from '../array/errors.js';
 import { at, printShape, range, type Shape } from '../array/shape.js';
+import { describe } from '../operands/describe.js';
 
 /** The labels of the axes of each operand and of the result: letters, and `.k` for ellipses. */
 export interface Subscripts {
@@ -80,4 +81,30 @@ function wrong(text: string, why: string): never {
     `einsum: subscripts '${text}' cannot be read: ${why}. Write letters for axes, a comma between ` +
       "operands, and what is left after '->', as 'ij,jk->ik'.",
   );
+}
+
+/** The labels of one operand's axes as a list: numbers, and '...' for further axes. */
+export type Sublist = readonly (number | '...')[];
+
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** Sublists as text: `[[0, 1], [1, 2]]` and `[0, 2]` are 'ab,bc->ac'. Throws `bad-argument`. */
+export function subscriptsOf(operands: readonly unknown[], result: unknown): string {
+  const textOf = (list: unknown): string => {
+    const isSublist =
+      Array.isArray(list) &&
+      list.every(
+        (v: unknown) => v === '...' || (typeof v === 'number' && letters[v] !== undefined),
+      );
+    if (!isSublist)
+      fail(
+        'bad-argument',
+        `einsum: labels are a list of whole numbers from 0 to ${letters.length - 1} and '...', ` +
+          `received ${describe(list)}. Write einsum(x, [0, 1], y, [1, 2], [0, 2]) or ` +
+          "einsum('ij,jk->ik', x, y).",
+      );
+    return (list as Sublist).map((v) => (v === '...' ? v : letters[v])).join('');
+  };
+  const left = operands.map(textOf).join(',');
+  return result === undefined ? left : `${left}->${textOf(result)}`;
 }

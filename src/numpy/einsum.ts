@@ -1,21 +1,31 @@
 /** Einstein's summation convention. */
-import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, printShape, range, zip } from '../array/shape.js';
+import { anyOperands } from '../operands/arity.js';
+import { either, flag, named, out, text } from '../operands/kinds.js';
+import { parameters, splitOptions } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { broadcastInto, convertTo, permute, reshapeTo, sliceAxis } from './basic.js';
 import { asArray } from './convert.js';
-import { contract } from './dot.js';
+import { contract, productKinds, type ProductOptions } from './dot.js';
 import { contractionOrder, type Tree } from './einsum-order.js';
-import { parseSubscripts } from './einsum-parse.js';
+import { parseSubscripts, subscriptsOf, type Sublist } from './einsum-parse.js';
 import { op } from './elementwise.js';
 import { promotedType } from './promote.js';
 
-export interface EinsumOptions {
-  /** The dtype in which products are added and returned, instead of the promoted one. */
-  readonly preferredElementType?: DType | null;
+export interface EinsumOptions extends ProductOptions {
+  /** For NumPy's names of arguments only: arrays are immutable. */
+  readonly out?: null | undefined;
+  /** Of no effect: the order of contractions is always chosen. */
+  readonly optimize?: boolean | string | undefined;
 }
+
+const einsumParameters = parameters<EinsumOptions>(
+  'einsum',
+  {},
+  { out: named(out), optimize: named(either(flag, text)), ...productKinds },
+);
 
 /** An operand with the labels of its axes; no label stands twice. */
 interface Term {
@@ -28,7 +38,9 @@ interface Term {
  * several times in one operand take its diagonal, those that the result does not have are summed;
  * '...' stands for further axes, which broadcast. Axes of length 1 broadcast too. Without '->' the
  * result has, in alphabetic order, the letters that occur once. Several operands are contracted two
- * at a time in a cheap order. An options object may follow the operands.
+ * at a time in a cheap order. An options object may follow the operands. Instead of subscripts each
+ * operand may be followed by the list of its labels, numbers, and the last one by that of the result:
+ * `einsum(x, [0, 1], y, [1, 2], [0, 2])`.
  *
  * The result has the promoted dtype. Throws `bad-argument` for unreadable subscripts and
  * `shape-mismatch` where lengths of one letter differ.
@@ -36,8 +48,19 @@ interface Term {
 export function einsum(
   subscripts: string,
   ...args: readonly (ArrayLike | EinsumOptions)[]
+): NDArray;
+export function einsum(
+  x: ArrayLike,
+  labels: Sublist,
+  ...args: readonly (ArrayLike | Sublist | EinsumOptions)[]
+): NDArray;
+export function einsum(
+  ...args: readonly (string | ArrayLike | Sublist | EinsumOptions)[]
 ): NDArray {
-  const { operands, options } = separate(args);
+  const [given, after] = splitOptions<string | ArrayLike | Sublist, EinsumOptions>(args);
+  const options = einsumParameters.read([], after);
+  const { subscripts, operands } = separate(given);
+  anyOperands('einsum', operands);
   const type = options.preferredElementType ?? promotedType(...operands).dtype;
   // Booleans are counted, so that sums become "or" and products "and".
   const dtype = type === 'bool' ? 'int32' : type;
@@ -59,15 +82,19 @@ export function einsum(
   return type === 'bool' ? op('ne', result, 0) : result;
 }
 
-function separate(args: readonly (ArrayLike | EinsumOptions)[]): {
-  operands: ArrayLike[];
-  options: EinsumOptions;
+/** Subscripts and operands, of whichever form. */
+function separate(args: readonly unknown[]): {
+  readonly subscripts: string;
+  readonly operands: readonly ArrayLike[];
 } {
-  const last = args.at(-1);
-  const hasOptions = typeof last === 'object' && Object.getPrototypeOf(last) === Object.prototype;
+  const [first, ...rest] = args;
+  if (typeof first === 'string') return { subscripts: first, operands: rest as ArrayLike[] };
+  const pairs = range(Math.floor(args.length / 2));
+  const labels = pairs.map((i) => args[2 * i + 1]);
+  const result = args.length % 2 === 1 ? args.at(-1) : undefined;
   return {
-    operands: (hasOptions ? args.slice(0, -1) : args) as ArrayLike[],
-    options: hasOptions ? (last as EinsumOptions) : {},
+    subscripts: subscriptsOf(labels, result),
+    operands: pairs.map((i) => args[2 * i] as ArrayLike),
   };
 }
 

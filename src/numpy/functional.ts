@@ -1,12 +1,11 @@
 /** Functions applied along axes, over axes and over whole grids. */
 import { aval } from '../array/aval.js';
-import { defaultDType, type DType } from '../array/dtype.js';
+import { defaultDType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import {
   at,
   broadcastShapes,
-  checkedShape,
   normalizeAxes,
   normalizeAxis,
   printShape,
@@ -15,6 +14,20 @@ import {
   zip,
   type Shape,
 } from '../array/shape.js';
+import { anyOperands } from '../operands/arity.js';
+import {
+  arrayLike,
+  axes as axesKind,
+  axis as axisKind,
+  callable,
+  dtype,
+  integers,
+  named,
+  optional,
+  sizes,
+  text,
+} from '../operands/kinds.js';
+import { parameters } from '../operands/parameters.js';
 import {
   broadcastInto,
   broadcastRight,
@@ -34,8 +47,23 @@ import { transforms } from '../trace/transforms.js';
 import type { Arrays } from '../trace/types.js';
 import { unflatten } from '../tree/tree.js';
 import { asArray } from './convert.js';
-import type { DTypeOptions } from './creation.js';
-import { readOptions } from './options.js';
+import type { DTypeArguments, DTypeOptions } from './creation.js';
+
+const fromfunctionParameters = parameters<DTypeOptions>(
+  'fromfunction',
+  { f: callable, shape: sizes },
+  { dtype: optional(dtype) },
+);
+const applyAlongParameters = parameters('applyAlongAxis', {
+  f: callable,
+  axis: axisKind,
+  x: arrayLike,
+});
+const applyOverParameters = parameters('applyOverAxes', {
+  f: callable,
+  x: arrayLike,
+  axes: axesKind,
+});
 
 /**
  * `f` applied to every rank-1 line along an axis. The axes of its result stand where the axis was.
@@ -47,6 +75,7 @@ export function applyAlongAxis(
   x: ArrayLike,
   ...args: readonly unknown[]
 ): NDArray {
+  applyAlongParameters.read([f, axis, x], []);
   const array = asArray(x);
   const along = normalizeAxis(axis, array.ndim, 'applyAlongAxis');
   const moved = moveAxis(array, along, array.ndim - 1);
@@ -72,7 +101,9 @@ export function applyOverAxes(
   f: (x: NDArray, axis: number) => ArrayLike,
   x: ArrayLike,
   axes: number | readonly number[],
+  ...more: []
 ): NDArray {
+  applyOverParameters.read([f, x, axes], more);
   const array = asArray(x);
   return normalizeAxes(axes, array.ndim, 'applyOverAxes').reduce((v, axis) => {
     const result = asArray(f(v, axis));
@@ -111,6 +142,12 @@ export interface VectorizeOptions {
   readonly excluded?: readonly number[] | undefined;
 }
 
+const vectorizeParameters = parameters<VectorizeOptions>(
+  'vectorize',
+  { f: callable },
+  { excluded: named(integers), signature: named(optional(text)) },
+);
+
 type Vectorized = (...args: ArrayLike[]) => NDArray | NDArray[];
 
 /**
@@ -119,11 +156,12 @@ type Vectorized = (...args: ArrayLike[]) => NDArray | NDArray[];
  */
 export function vectorize(
   f: (...args: NDArray[]) => ArrayLike | readonly ArrayLike[],
-  options: VectorizeOptions = {},
+  ...options: [options?: VectorizeOptions]
 ): Vectorized {
-  const { signature, excluded = [] } = options;
-  const parsed = signature === undefined || signature === null ? null : parseSignature(signature);
+  const { signature, excluded = [] } = vectorizeParameters.read([f], options);
+  const parsed = signature === undefined ? null : parseSignature(signature);
   return (...args) => {
+    anyOperands('vectorize', args);
     const arrays = args.map((x) => asArray(x));
     const mapped = range(arrays.length).filter((i) => !excluded.includes(i));
     const inner = mapped.map((i, k) => innerAxes(parsed, k, mapped.length, at(arrays, i)));
@@ -188,14 +226,14 @@ function gatherOutputs(
  */
 export function fromfunction<R>(
   f: (...places: NDArray[]) => R,
-  shape: Shape,
-  dtype?: DType | null | DTypeOptions,
+  shape: number | Shape,
+  ...args: DTypeArguments
 ): Arrays<R> {
-  const found = readOptions<DTypeOptions>([dtype], 'dtype');
-  const type = found.dtype ?? defaultDType();
+  const type = fromfunctionParameters.read([f, shape], args).dtype ?? defaultDType();
   const who = 'fromfunction';
-  const size = sizeOf(checkedShape(who, shape));
-  const places = shape.map((_, d) => reshapeTo(iota(shape, type, d), [size]));
+  const lengths = [shape].flat();
+  const size = sizeOf(lengths);
+  const places = lengths.map((_, d) => reshapeTo(iota(lengths, type, d), [size]));
   const avals = places.map(() => aval([], type));
   const scalars = avals.map(() => filled(0, [], type));
   const { program, captured, outDef } = traceBody(f as AnyFunction, scalars, { who, avals });
@@ -203,11 +241,11 @@ export function fromfunction<R>(
   const { program: many, mapped } = transforms().vmap(program, size, isMapped);
   const results = applyProgram(many, [...captured, ...places]).map((y, i) =>
     mapped[i] === true
-      ? reshapeTo(y, [...shape, ...y.shape.slice(1)])
+      ? reshapeTo(y, [...lengths, ...y.shape.slice(1)])
       : broadcastInto(
           y,
-          [...shape, ...y.shape],
-          range(y.ndim).map((d) => d + shape.length),
+          [...lengths, ...y.shape],
+          range(y.ndim).map((d) => d + lengths.length),
         ),
   );
   return unflatten(outDef, results) as Arrays<R>;

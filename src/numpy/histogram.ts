@@ -4,6 +4,16 @@ import { isInteger } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, printShape, sizeOf, zip } from '../array/shape.js';
+import {
+  arrayLike,
+  flag,
+  kind,
+  named,
+  optional,
+  size as sizeKind,
+  type Kind,
+} from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { divide, subtract } from './arithmetic.js';
 import {
@@ -19,7 +29,6 @@ import {
 import { asArray } from './convert.js';
 import { op, pick } from './elementwise.js';
 import { getItem } from './indexing.js';
-import { readOptions } from './options.js';
 import { asInexact } from './promote.js';
 import { max, min, sum } from './reduce.js';
 import { searchsorted } from './search.js';
@@ -28,21 +37,25 @@ import { where } from './where.js';
 
 export interface BincountOptions {
   /** What each element counts for; by default 1, and counts are int32. */
-  readonly weights?: ArrayLike | null;
+  readonly weights?: ArrayLike | null | undefined;
   /** The result has at least so many entries. */
-  readonly minlength?: number;
+  readonly minlength?: number | undefined;
   /** The length of the result: needed for traced arrays. Elements at or beyond it are left out. */
-  readonly length?: number | null;
+  readonly length?: number | null | undefined;
 }
+
+const bincountParameters = parameters<BincountOptions>(
+  'bincount',
+  { x: arrayLike },
+  { weights: optional(arrayLike), minlength: sizeKind, length: named(optional(sizeKind)) },
+);
 
 /** How often each of the numbers 0, 1, 2 … occurs in a vector of integers; negative ones count as 0. */
 export function bincount(
   x: ArrayLike,
-  weights?: ArrayLike | null | BincountOptions,
-  minlength?: number | BincountOptions,
-  options?: BincountOptions,
+  ...args: Trailing<[weights?: ArrayLike | null, minlength?: number], BincountOptions>
 ): NDArray {
-  const read = readOptions<BincountOptions>([weights, minlength, options], 'weights', 'minlength');
+  const read = bincountParameters.read([x], args);
   const numbers = asArray(x, Array.isArray(x) ? 'int32' : null);
   if (!isInteger(numbers.dtype) || numbers.ndim !== 1)
     fail(
@@ -51,9 +64,7 @@ export function bincount(
     );
   const size = read.length ?? knownLength(numbers, read.minlength ?? 0);
   const counted =
-    read.weights === null || read.weights === undefined
-      ? filled(1, numbers.shape, 'int32')
-      : asArray(read.weights);
+    read.weights === undefined ? filled(1, numbers.shape, 'int32') : asArray(read.weights);
   return addUp(op('max', numbers, 0), counted, size);
 }
 
@@ -90,23 +101,43 @@ export type HistogramRange = readonly [low: ArrayLike, high: ArrayLike];
 
 export interface HistogramOptions {
   /** How many bins of equal width (10), or their edges, rising. */
-  readonly bins?: ArrayLike;
+  readonly bins?: ArrayLike | undefined;
   /** By default from the least to the largest element. */
-  readonly range?: HistogramRange | null;
+  readonly range?: HistogramRange | null | undefined;
   /** What each element counts for. */
-  readonly weights?: ArrayLike | null;
+  readonly weights?: ArrayLike | null | undefined;
   /** Divides by bin width and total, so that the histogram's integral is 1. */
-  readonly density?: boolean;
+  readonly density?: boolean | null | undefined;
 }
+
+const isRange = (x: unknown): boolean =>
+  Array.isArray(x) && x.length === 2 && x.every((bound) => arrayLike.holds(bound));
+const rangeKind: Kind<HistogramRange> = kind('a pair of the lowest and the highest edge', isRange);
+/** A number of bins, or their edges. */
+const binsKind: Kind<ArrayLike> = kind('a number of bins, at least 1, or an array of edges', (x) =>
+  typeof x === 'number' ? sizeKind.holds(x) && x > 0 : arrayLike.holds(x),
+);
+const edgeKinds = { bins: binsKind, range: optional(rangeKind), weights: optional(arrayLike) };
+const histogramParameters = parameters<HistogramOptions>(
+  'histogram',
+  { x: arrayLike },
+  { ...edgeKinds, density: optional(flag) },
+);
+const edgesParameters = parameters<Omit<HistogramOptions, 'density'>>(
+  'histogramBinEdges',
+  { x: arrayLike },
+  edgeKinds,
+);
 
 /** The edges of the bins, one more than there are bins; see `histogram`. */
 export function histogramBinEdges(
   x: ArrayLike,
-  bins?: ArrayLike | HistogramOptions,
-  range?: HistogramRange | null,
-  weights?: ArrayLike | null,
+  ...args: Trailing<
+    [bins?: ArrayLike, range?: HistogramRange | null, weights?: ArrayLike | null],
+    Omit<HistogramOptions, 'density'>
+  >
 ): NDArray {
-  const read = readOptions<HistogramOptions>([bins, range, weights], 'bins', 'range', 'weights');
+  const read = edgesParameters.read([x], args);
   return edgesOf(flat(asInexact(x)), read.bins ?? 10, read.range ?? null);
 }
 
@@ -138,17 +169,22 @@ function binOf(x: NDArray, edges: NDArray): NDArray {
  */
 export function histogram(
   x: ArrayLike,
-  bins?: ArrayLike | HistogramOptions,
-  options?: HistogramOptions,
+  ...args: Trailing<
+    [
+      bins?: ArrayLike,
+      range?: HistogramRange | null,
+      weights?: ArrayLike | null,
+      density?: boolean | null,
+    ],
+    HistogramOptions
+  >
 ): [counts: NDArray, edges: NDArray] {
-  const read = readOptions<HistogramOptions>([bins, options], 'bins');
+  const read = histogramParameters.read([x], args);
   const list = flat(asInexact(x));
   const edges = edgesOf(list, read.bins ?? 10, read.range ?? null);
   const count = edges.size - 1;
   const weights =
-    read.weights === null || read.weights === undefined
-      ? filled(1, list.shape, list.dtype)
-      : flat(asArray(read.weights));
+    read.weights === undefined ? filled(1, list.shape, list.dtype) : flat(asArray(read.weights));
   const counts = sliceAxis(addUp(binOf(list, edges), weights, count + 2), 0, 1, count + 1);
   return [read.density === true ? densityOf(counts, [edges]) : counts, edges];
 }
@@ -166,12 +202,46 @@ function densityOf(counts: NDArray, edges: readonly NDArray[]): NDArray {
 
 export interface HistogramddOptions {
   /** How many bins on each axis (10), or a list with one entry an axis, as of `histogram`. */
-  readonly bins?: number | readonly ArrayLike[];
+  readonly bins?: number | readonly ArrayLike[] | undefined;
   /** One range an axis. */
-  readonly range?: readonly (HistogramRange | null)[] | null;
-  readonly weights?: ArrayLike | null;
-  readonly density?: boolean;
+  readonly range?: readonly (HistogramRange | null)[] | null | undefined;
+  readonly weights?: ArrayLike | null | undefined;
+  readonly density?: boolean | null | undefined;
 }
+
+const gridKinds = {
+  bins: kind<number | readonly ArrayLike[]>(
+    'a number of bins, or a list with a number or an array of edges for each axis',
+    (x) => (Array.isArray(x) ? x.every((b) => binsKind.holds(b)) : binsKind.holds(x)),
+  ),
+  range: optional(
+    kind<readonly (HistogramRange | null)[]>(
+      'a list with a pair or null for each axis',
+      (x) => Array.isArray(x) && x.every((r) => r === null || isRange(r)),
+    ),
+  ),
+  weights: optional(arrayLike),
+  density: optional(flag),
+};
+const histogramddParameters = parameters<HistogramddOptions>(
+  'histogramdd',
+  { sample: arrayLike },
+  gridKinds,
+);
+const histogram2dParameters = parameters<HistogramddOptions>(
+  'histogram2d',
+  { x: arrayLike, y: arrayLike },
+  gridKinds,
+);
+type GridArguments = Trailing<
+  [
+    bins?: number | readonly ArrayLike[],
+    range?: readonly (HistogramRange | null)[] | null,
+    weights?: ArrayLike | null,
+    density?: boolean | null,
+  ],
+  HistogramddOptions
+>;
 
 /**
  * How many points, the rows of a matrix, lie in each cell of a grid (int32, or the sums of their
@@ -179,10 +249,9 @@ export interface HistogramddOptions {
  */
 export function histogramdd(
   sample: ArrayLike,
-  bins?: number | readonly ArrayLike[] | HistogramddOptions,
-  options?: HistogramddOptions,
+  ...args: GridArguments
 ): [counts: NDArray, edges: NDArray[]] {
-  const read = readOptions<HistogramddOptions>([bins, options], 'bins');
+  const read = histogramddParameters.read([sample], args);
   const points = asInexact(sample);
   if (points.ndim !== 2)
     fail(
@@ -201,9 +270,7 @@ export function histogramdd(
   const cells = zip(columns, edges).map(([x, edge]) => binOf(x, edge));
   const place = cells.reduce((number, cell, d) => op('add', op('mul', number, at(shape, d)), cell));
   const weights =
-    read.weights === null || read.weights === undefined
-      ? filled(1, place.shape, 'int32')
-      : asArray(read.weights);
+    read.weights === undefined ? filled(1, place.shape, 'int32') : asArray(read.weights);
   const all = reshapeTo(addUp(place, weights, sizeOf(shape)), shape);
   const counts = shape.reduce((inner, n, d) => sliceAxis(inner, d, 1, n - 1), all);
   return [read.density === true ? densityOf(counts, edges) : counts, edges];
@@ -213,11 +280,10 @@ export function histogramdd(
 export function histogram2d(
   x: ArrayLike,
   y: ArrayLike,
-  bins?: number | readonly ArrayLike[] | HistogramddOptions,
-  options?: HistogramddOptions,
+  ...args: GridArguments
 ): [counts: NDArray, edgesX: NDArray, edgesY: NDArray] {
+  const read = histogram2dParameters.read([x, y], args);
   const columns = [x, y].map((v) => insertAxes(flat(asInexact(v)), [1]));
-  const read = readOptions<HistogramddOptions>([bins, options], 'bins');
   const sample = bind1('concatenate', columns, { axis: 1 });
   const [counts, [edgesX, edgesY]] = histogramdd(sample, read) as [NDArray, [NDArray, NDArray]];
   return [counts, edgesX, edgesY];

@@ -75,6 +75,7 @@ export { diff, ediff1d, gradient, trapezoid, unwrap } from './differences.js';
 export { dot, inner, matmul, matvec, tensordot, vdot, vecdot, vecmat } from './dot.js';
 export { convolve, correlate } from './dot-convolve.js';
 export { cross, kron, outer } from './dot-outer.js';
+export { bool, bool as bool_, float32, float64, int32, uint32 } from './dtype-names.js';
 export {
   canCast,
   finfo,
@@ -276,18 +277,7 @@ export {
   logspace,
   vander,
 } from './sequences.js';
-export {
-  intersect1d,
-  isin,
-  setdiff1d,
-  setxor1d,
-  union1d,
-  unique,
-  uniqueAll,
-  uniqueCounts,
-  uniqueInverse,
-  uniqueValues,
-} from './sets.js';
+export { intersect1d, isin, setdiff1d, setxor1d, union1d } from './sets.js';
 export { argpartition, argsort, lexsort, partition, sort } from './sorting.js';
 export { average, corrcoef, cov, mean, std, var, variance } from './statistics.js';
 export { choose, place, put, putAlongAxis, take, takeAlongAxis } from './take.js';
@@ -308,5 +298,6 @@ export {
   triuIndices,
   triuIndicesFrom,
 } from './triangle.js';
+export { unique, uniqueAll, uniqueCounts, uniqueInverse, uniqueValues } from './unique.js';
 export { clip, piecewise, select } from './where.js';
 export { where } from './where-places.js';

@@ -1,39 +1,64 @@
 /** Indices of a grid as one number and back. */
-import { isInteger } from '../array/dtype.js';
+import type { DType } from '../array/dtype.js';
 import { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, sizeOf, stridesOf, zip, type Shape } from '../array/shape.js';
+import {
+  arrayLike,
+  arrayLikes,
+  choice,
+  dtype as dtypeKind,
+  named,
+  optional,
+  sizes,
+} from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { add, floorDivide, multiply, remainder } from './arithmetic.js';
-import { asArray } from './convert.js';
+import { convertTo } from './basic.js';
+import { integersOf } from './index-arrays.js';
 import { wrapNegative } from './indexing-dynamic.js';
 import { clip } from './where.js';
 
-function integers(who: string, x: ArrayLike): NDArray {
-  const array = asArray(x, typeof x === 'number' || Array.isArray(x) ? 'int32' : null);
-  if (!isInteger(array.dtype))
-    fail('dtype-mismatch', `${who}: indices must be integers, received ${array.dtype}.`);
-  return array;
-}
+const unravelParameters = parameters('unravelIndex', { numbers: arrayLike, shape: sizes });
 
 /**
  * The index on each axis of the elements with these row-major numbers in an array of a shape.
  * Negative numbers count from the end; what is out of range is clamped.
  */
-export function unravelIndex(numbers: ArrayLike, shape: Shape): NDArray[] {
-  const size = sizeOf(shape);
+export function unravelIndex(numbers: ArrayLike, shape: number | Shape, ...more: []): NDArray[] {
+  unravelParameters.read([numbers, shape], more);
+  const lengths = [shape].flat();
+  const size = sizeOf(lengths);
   const flat = clip(
-    wrapNegative(integers('unravelIndex', numbers), size),
+    wrapNegative(integersOf('unravelIndex', numbers), size),
     0,
     Math.max(size - 1, 0),
   );
-  return stridesOf(shape).map((stride, d) => remainder(floorDivide(flat, stride), at(shape, d)));
+  return stridesOf(lengths).map((stride, d) =>
+    remainder(floorDivide(flat, stride), at(lengths, d)),
+  );
 }
 
 export interface RavelOptions {
   /** Indices out of range: an error, counted around, or clamped. */
-  readonly mode?: 'raise' | 'wrap' | 'clip';
+  readonly mode?: RavelMode | undefined;
+  /** 'F' numbers the elements with the first axis fastest. */
+  readonly order?: 'C' | 'F' | undefined;
+  /** The dtype of the numbers, int32 unless given. */
+  readonly dtype?: DType | null | undefined;
 }
+
+export type RavelMode = 'raise' | 'wrap' | 'clip';
+const ravelParameters = parameters<RavelOptions>(
+  'ravelMultiIndex',
+  { indices: arrayLikes, shape: sizes },
+  {
+    mode: choice('raise', 'wrap', 'clip'),
+    order: choice('C', 'F'),
+    dtype: named(optional(dtypeKind)),
+  },
+);
 
 /**
  * The row-major numbers of the elements with these indices, one array an axis, in an array of a
@@ -41,12 +66,13 @@ export interface RavelOptions {
  * traced ones `value-not-known`.
  */
 export function ravelMultiIndex(
-  indices: readonly ArrayLike[],
+  indices: readonly ArrayLike[] | NDArray,
   shape: Shape,
-  options: RavelOptions = {},
+  ...args: Trailing<[mode?: RavelMode, order?: 'C' | 'F'], RavelOptions>
 ): NDArray {
-  const { mode = 'raise' } = options;
-  const arrays = indices.map((x) => integers('ravelMultiIndex', x));
+  const { mode = 'raise', order = 'C', dtype } = ravelParameters.read([indices, shape], args);
+  const given: readonly ArrayLike[] = Array.isArray(indices) ? indices : [...(indices as NDArray)];
+  const arrays = given.map((x) => integersOf('ravelMultiIndex', x));
   if (arrays.length !== shape.length || arrays.length === 0)
     fail(
       'bad-argument',
@@ -59,9 +85,11 @@ export function ravelMultiIndex(
     checkInRange(index, length, d);
     return index;
   });
-  return zip(inRange, stridesOf(shape))
+  const strides = order === 'C' ? stridesOf(shape) : stridesOf(shape.toReversed()).reverse();
+  const numbers = zip(inRange, strides)
     .map(([index, stride]) => multiply(index, stride))
     .reduce((sum, term) => add(sum, term));
+  return dtype === undefined ? numbers : convertTo(numbers, dtype);
 }
 
 function checkInRange(index: NDArray, length: number, axis: number): void {

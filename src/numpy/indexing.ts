@@ -17,9 +17,9 @@ import {
 
 /** What a read gives where an index array points outside: the nearest element, or a fill value. */
 export interface ReadOptions {
-  readonly mode?: 'clip' | 'fill' | 'drop' | 'promiseInBounds';
+  readonly mode?: 'clip' | 'fill' | 'drop' | 'promiseInBounds' | null | undefined;
   /** For `fill`; by default NaN, the least int32, the largest uint32, true. */
-  readonly fillValue?: number | null;
+  readonly fillValue?: number | null | undefined;
 }
 
 /**

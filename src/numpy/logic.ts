@@ -5,6 +5,8 @@
 import { isFloat } from '../array/dtype.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { oneOperand, twoOperands } from '../operands/arity.js';
+import { arrayLike, flag, number } from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { sameShape } from '../array/aval.js';
 import { denseOfJs } from '../array/dense.js';
 import { range } from '../array/shape.js';
@@ -20,7 +22,6 @@ import {
   requireIntegers,
   type Operand,
 } from './promote.js';
-import { readOptions } from './options.js';
 
 type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 
@@ -202,17 +203,20 @@ export interface CloseOptions {
   readonly equalNan?: boolean | undefined;
 }
 
+type CloseArguments = Trailing<[rtol?: number, atol?: number, equalNan?: boolean], CloseOptions>;
+const closeKinds = { rtol: number, atol: number, equalNan: flag };
+const pairKinds = { x: arrayLike, y: arrayLike };
+const iscloseParameters = parameters<CloseOptions>('isclose', pairKinds, closeKinds);
+const allcloseParameters = parameters<CloseOptions>('allclose', pairKinds, closeKinds);
+
 /** |x - y| ≤ atol + rtol · |y|, elementwise; equal infinities are close. */
-export function isclose(
-  x: ArrayLike,
-  y: ArrayLike,
-  rtol?: number | CloseOptions,
-  atol?: number | CloseOptions,
-  options?: CloseOptions,
-): NDArray {
-  const found = readOptions<CloseOptions>([rtol, atol, options], 'rtol', 'atol');
+export function isclose(x: ArrayLike, y: ArrayLike, ...args: CloseArguments): NDArray {
+  return closeness('isclose', x, y, iscloseParameters.read([x, y], args));
+}
+
+function closeness(who: string, x: ArrayLike, y: ArrayLike, found: Found<CloseOptions>): NDArray {
   const { rtol: relative = 1e-5, atol: absolute = 1e-8, equalNan = false } = found;
-  const [u, v] = inexactArrays('isclose', x, y);
+  const [u, v] = inexactArrays(who, x, y);
   const bound = op('add', op('mul', op('abs', v), relative), absolute);
   const near = op('le', op('abs', op('sub', u, v)), bound);
   const finite = op('and', op('isFinite', u), op('isFinite', v));
@@ -221,14 +225,8 @@ export function isclose(
 }
 
 /** Whether all elements are close; a rank-0 bool array. */
-export function allclose(
-  x: ArrayLike,
-  y: ArrayLike,
-  rtol?: number | CloseOptions,
-  atol?: number | CloseOptions,
-  options?: CloseOptions,
-): NDArray {
-  return everyElement(isclose(x, y, rtol, atol, options));
+export function allclose(x: ArrayLike, y: ArrayLike, ...args: CloseArguments): NDArray {
+  return everyElement(closeness('allclose', x, y, allcloseParameters.read([x, y], args)));
 }
 
 const everyElement = (x: NDArray): NDArray =>
@@ -239,13 +237,22 @@ interface ArrayEqualOptions {
   readonly equalNan?: boolean | undefined;
 }
 
+const arrayEqualParameters = parameters<ArrayEqualOptions>('arrayEqual', pairKinds, {
+  equalNan: flag,
+});
+
 /** Whether the shapes and all elements are equal; a rank-0 bool array. */
-export function arrayEqual(x: ArrayLike, y: ArrayLike, options?: ArrayEqualOptions): NDArray {
+export function arrayEqual(
+  x: ArrayLike,
+  y: ArrayLike,
+  ...args: Trailing<[equalNan?: boolean], ArrayEqualOptions>
+): NDArray {
+  const { equalNan = false } = arrayEqualParameters.read([x, y], args);
   const [a, b] = [asArray(x), asArray(y)];
   if (!sameShape(a.shape, b.shape)) return denseOfJs(false);
   const same = equal(a, b);
   const bothNaN = (): NDArray => op('and', isnan(a), isnan(b));
-  return everyElement(options?.equalNan === true ? op('or', same, bothNaN()) : same);
+  return everyElement(equalNan ? op('or', same, bothNaN()) : same);
 }
 
 /** Whether x and y broadcast to one shape and are equal there; a rank-0 bool array. */

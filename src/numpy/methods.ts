@@ -20,6 +20,7 @@ import {
   subtract,
 } from './arithmetic.js';
 import { placesOf } from './at.js';
+import { attachAnswers } from './answers.js';
 import { attach } from './attach.js';
 import { pickAxis } from './basic.js';
 import { astype } from './creation.js';
@@ -62,7 +63,25 @@ import { take } from './take.js';
 import { diagonal, trace } from './triangle.js';
 import { clip } from './where.js';
 
+/** Long names beside the short ones, for those who come from other libraries. */
+const longNames = {
+  subtract,
+  multiply,
+  divide,
+  power,
+  negative,
+  remainder,
+  floorDivide,
+  equal,
+  notEqual,
+  less,
+  lessEqual,
+  greater,
+  greaterEqual,
+};
+
 const methods = {
+  ...longNames,
   add,
   sub: subtract,
   mul: multiply,
@@ -175,6 +194,7 @@ export function attachMethods(): void {
       },
     });
   }
+  attachAnswers();
   attach({
     get T(): NDArray {
       return transpose(this);

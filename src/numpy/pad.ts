@@ -3,12 +3,13 @@ import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, range } from '../array/shape.js';
+import { arrayLike, choice, kind, named, number, size, type Kind } from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { rint } from './rounding.js';
 import { broadcastInto, convertTo, iota, join, reverseAxes, sliceAxis } from './basic.js';
 import { asArray } from './convert.js';
 import { op } from './elementwise.js';
-import { isOptions, readOptions } from './options.js';
 import { median } from './quantile.js';
 import { max, min } from './reduce.js';
 import { mean } from './statistics.js';
@@ -44,6 +45,38 @@ export interface PadOptions {
 /** What an index can count. */
 const longestBorder = 2 ** 31 - 1;
 
+/** Numbers of one kind, for all sides, for the two sides, or for the two sides of each axis. */
+const perSide = (one: Kind<number>): Kind<PerSide<number>> => {
+  const holds = (x: unknown, depth: number): boolean =>
+    Array.isArray(x)
+      ? depth < 2 && x.length > 0 && x.every((v) => holds(v, depth + 1))
+      : one.holds(x);
+  return kind(`${one.wants}, a pair, or a list of pairs`, (x) => holds(x, 0));
+};
+const padParameters = parameters<PadOptions>(
+  'pad',
+  { x: arrayLike, width: perSide(size) },
+  {
+    mode: choice<PadMode>(
+      'constant',
+      'edge',
+      'reflect',
+      'symmetric',
+      'wrap',
+      'maximum',
+      'minimum',
+      'mean',
+      'median',
+      'linear_ramp',
+      'empty',
+    ),
+    constantValues: named(perSide(number)),
+    statLength: named(perSide(size)),
+    endValues: named(perSide(number)),
+    reflectType: named(choice('even', 'odd')),
+  },
+);
+
 type Sides<T> = readonly [before: T, after: T];
 
 /** The values of the two sides of each axis. */
@@ -74,19 +107,14 @@ function sidesOf<T>(given: PerSide<T>, rank: number, what: string): Sides<T>[] {
 export function pad(
   x: ArrayLike,
   width: PerSide<number>,
-  mode?: PadMode | PadOptions,
-  options?: PadOptions,
+  ...args: Trailing<[mode?: PadMode], PadOptions>
 ): NDArray {
-  const found = readOptions<PadOptions>(isOptions(mode) ? [mode] : [mode, options], 'mode');
+  const found = padParameters.read([x, width], args);
   const array = asArray(x);
   const widths = sidesOf(width, array.ndim, 'the width');
-  if (widths.flat().some((n) => n < 0 || n > longestBorder || !Number.isInteger(n)))
-    fail(
-      'bad-argument',
-      `pad: widths must be whole, not negative and below 2^31, received ${JSON.stringify(width)}.`,
-    );
+  if (widths.flat().some((n) => n > longestBorder))
+    fail('bad-argument', `pad: widths must be below 2^31, received ${JSON.stringify(width)}.`);
   const padAxis = padders(found, array.ndim)[found.mode ?? 'constant'];
-  if (padAxis === undefined) fail('bad-argument', `pad: there is no mode '${found.mode}'.`);
   return widths.reduce((v, sides, axis) => {
     if (sides[0] === 0 && sides[1] === 0) return v;
     if (v.shape[axis] === 0 && found.mode !== undefined && found.mode !== 'constant')
@@ -100,7 +128,7 @@ export function pad(
 
 type Padder = (x: NDArray, axis: number, widths: Sides<number>) => NDArray;
 
-function padders(options: Partial<PadOptions>, rank: number): Record<PadMode, Padder> {
+function padders(options: Found<PadOptions>, rank: number): Record<PadMode, Padder> {
   const values = sidesOf(options.constantValues ?? 0, rank, 'constantValues');
   const ends = sidesOf(options.endValues ?? 0, rank, 'endValues');
   const lengths =

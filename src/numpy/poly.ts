@@ -3,13 +3,15 @@ import { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { broadcastShapes, printShape, range } from '../array/shape.js';
+import { oneOperand, twoOperands } from '../operands/arity.js';
+import { arrayLike, flag, integer, named, optional, size } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { add, divide, multiply, subtract } from './arithmetic.js';
 import { broadcastInto, broadcastRight, filled, flat, join, pickAxis, sliceAxis } from './basic.js';
 import { asArray } from './convert.js';
 import { promotedPair } from './dot.js';
 import { convolve } from './dot-convolve.js';
 import { op } from './elementwise.js';
-import { readOptions } from './options.js';
 import { asInexact } from './promote.js';
 
 function coefficients(who: string, p: ArrayLike): NDArray {
@@ -27,15 +29,21 @@ const coefficientPair = (who: string, p: ArrayLike, q: ArrayLike): [NDArray, NDA
 
 export interface PolyvalOptions {
   /** Accepted from code written for JAX; Horner's steps are always written out. */
-  readonly unroll?: number;
+  readonly unroll?: number | undefined;
 }
+
+const polyvalParameters = parameters<PolyvalOptions>(
+  'polyval',
+  { p: arrayLike, x: arrayLike },
+  { unroll: named(integer) },
+);
 
 /**
  * The value of the polynomial at each element of x, by Horner's scheme. Further axes of the coefficients
  * are those of many polynomials: they broadcast with x.
  */
-export function polyval(p: ArrayLike, x: ArrayLike, options: PolyvalOptions = {}): NDArray {
-  void options;
+export function polyval(p: ArrayLike, x: ArrayLike, ...args: [options?: PolyvalOptions]): NDArray {
+  polyvalParameters.read([p, x], args);
   const given = asArray(p);
   const [list, at] = promotedPair(given.ndim === 0 ? flat(given) : given, x);
   const [count = 0, ...batch] = list.shape;
@@ -52,14 +60,16 @@ function padFront(p: NDArray, size: number): NDArray {
 }
 
 /** The sum of two polynomials. */
-export function polyadd(p: ArrayLike, q: ArrayLike): NDArray {
+export function polyadd(p: ArrayLike, q: ArrayLike, ...more: []): NDArray {
+  twoOperands('polyadd', p, q, more);
   const [a, b] = coefficientPair('polyadd', p, q);
   const size = Math.max(a.size, b.size);
   return add(padFront(a, size), padFront(b, size));
 }
 
 /** The difference of two polynomials. */
-export function polysub(p: ArrayLike, q: ArrayLike): NDArray {
+export function polysub(p: ArrayLike, q: ArrayLike, ...more: []): NDArray {
+  twoOperands('polysub', p, q, more);
   const [a, b] = coefficientPair('polysub', p, q);
   const size = Math.max(a.size, b.size);
   return subtract(padFront(a, size), padFront(b, size));
@@ -67,11 +77,24 @@ export function polysub(p: ArrayLike, q: ArrayLike): NDArray {
 
 export interface TrimOptions {
   /** Leaves out zeros in front of the result, whose values must then be known. */
-  readonly trimLeadingZeros?: boolean;
+  readonly trimLeadingZeros?: boolean | undefined;
 }
 
+const trimKinds = { trimLeadingZeros: named(flag) };
+const polymulParameters = parameters<TrimOptions>(
+  'polymul',
+  { p: arrayLike, q: arrayLike },
+  trimKinds,
+);
+const polydivParameters = parameters<TrimOptions>(
+  'polydiv',
+  { p: arrayLike, q: arrayLike },
+  trimKinds,
+);
+
 /** The product of two polynomials, in floating point. */
-export function polymul(p: ArrayLike, q: ArrayLike, options: TrimOptions = {}): NDArray {
+export function polymul(p: ArrayLike, q: ArrayLike, ...args: [options?: TrimOptions]): NDArray {
+  const options = polymulParameters.read([p, q], args);
   const product = convolve(coefficients('polymul', p), coefficients('polymul', q));
   return options.trimLeadingZeros === true ? trimmed('polymul', product) : product;
 }
@@ -83,8 +106,9 @@ export function polymul(p: ArrayLike, q: ArrayLike, options: TrimOptions = {}): 
 export function polydiv(
   p: ArrayLike,
   q: ArrayLike,
-  options: TrimOptions = {},
+  ...args: [options?: TrimOptions]
 ): [quotient: NDArray, remainder: NDArray] {
+  const options = polydivParameters.read([p, q], args);
   const [a, b] = coefficientPair('polydiv', asInexact(p), asInexact(q));
   if (b.size === 0) fail('bad-argument', 'polydiv: the divisor has no coefficients.');
   const lead = pickAxis(b, 0, 0);
@@ -118,13 +142,14 @@ function trimmed(who: string, p: NDArray): NDArray {
 
 export interface DerivativeOptions {
   /** How many times. */
-  readonly m?: number;
+  readonly m?: number | undefined;
 }
 
+const polyderParameters = parameters<DerivativeOptions>('polyder', { p: arrayLike }, { m: size });
+
 /** The m-th derivative (the first by default). */
-export function polyder(p: ArrayLike, m?: number | DerivativeOptions): NDArray {
-  const { m: order = 1 } = readOptions<DerivativeOptions>([m], 'm');
-  checkOrder('polyder', order);
+export function polyder(p: ArrayLike, ...args: Trailing<[m?: number], DerivativeOptions>): NDArray {
+  const { m: order = 1 } = polyderParameters.read([p], args);
   const list = coefficients('polyder', p);
   const degree = list.size - 1;
   const kept = Math.max(list.size - order, 0);
@@ -135,20 +160,24 @@ export function polyder(p: ArrayLike, m?: number | DerivativeOptions): NDArray {
 
 export interface IntegralOptions extends DerivativeOptions {
   /** The constants of integration, the first one first; 0 by default. */
-  readonly k?: ArrayLike | null;
+  readonly k?: ArrayLike | null | undefined;
 }
+
+const polyintParameters = parameters<IntegralOptions>(
+  'polyint',
+  { p: arrayLike },
+  { m: size, k: optional(arrayLike) },
+);
 
 /** The m-th integral (the first by default), in floating point. */
 export function polyint(
   p: ArrayLike,
-  m?: number | IntegralOptions,
-  k?: ArrayLike | null | IntegralOptions,
+  ...args: Trailing<[m?: number, k?: ArrayLike | null], IntegralOptions>
 ): NDArray {
-  const { m: order = 1, k: constants = null } = readOptions<IntegralOptions>([m, k], 'm', 'k');
-  checkOrder('polyint', order);
+  const { m: order = 1, k: constants = 0 } = polyintParameters.read([p], args);
   const list = asInexact(coefficients('polyint', p));
   if (order === 0) return list;
-  const given = flat(asArray(constants ?? 0, list.dtype));
+  const given = flat(asArray(constants, list.dtype));
   if (given.size !== 1 && given.size !== order)
     fail('bad-argument', `polyint: wants 1 or ${order} constants, received ${given.size}.`);
   const all = join([list, given.size === 1 ? broadcastInto(given, [order], [0]) : given], 0);
@@ -162,13 +191,9 @@ export function polyint(
 const falling = (n: number, m: number): number =>
   range(m).reduce((product, i) => product * (n - i), 1);
 
-export function checkOrder(who: string, order: number): void {
-  if (!Number.isInteger(order) || order < 0)
-    fail('bad-argument', `${who}: the order must be 0 or more, received ${order}.`);
-}
-
 /** The coefficients of the polynomial with these zeros, in floating point. */
-export function poly(zeros: ArrayLike): NDArray {
+export function poly(zeros: ArrayLike, ...more: []): NDArray {
+  oneOperand('poly', zeros, more);
   const list = asInexact(zeros);
   if (list.ndim > 1)
     fail('shape-mismatch', `poly: wants a vector of zeros, received ${printShape(list.shape)}.`);

@@ -2,6 +2,8 @@
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxes, range, sizeOf } from '../array/shape.js';
+import { arrayLike, choice, flag } from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { divide } from './arithmetic.js';
 import {
@@ -16,17 +18,46 @@ import {
 } from './basic.js';
 import { asArray } from './convert.js';
 import { op, pick } from './elementwise.js';
-import { readOptions } from './options.js';
 import { asInexact, promotedType } from './promote.js';
-import { any, sum, type Axis, type AxisOptions } from './reduce.js';
+import { any, outKinds, sum, type Axis, type OutOptions } from './reduce.js';
 
 /** What lies between two neighbours of the order. */
 export type QuantileMethod = 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest';
 
-export interface QuantileOptions extends AxisOptions {
+export interface MedianOptions extends OutOptions {
+  /** Of no effect: arrays are immutable. */
+  readonly overwriteInput?: boolean | undefined;
+}
+
+export interface QuantileOptions extends MedianOptions {
   /** 'linear' unless given. */
   readonly method?: QuantileMethod | undefined;
 }
+
+type QuantileArguments = Trailing<
+  [axis?: Axis, out?: null, overwriteInput?: boolean, method?: QuantileMethod, keepdims?: boolean],
+  QuantileOptions
+>;
+type MedianArguments = Trailing<
+  [axis?: Axis, out?: null, overwriteInput?: boolean, keepdims?: boolean],
+  MedianOptions
+>;
+
+const { axis, out, keepdims } = outKinds;
+const method = choice('linear', 'lower', 'higher', 'midpoint', 'nearest');
+const quantileKinds = { axis, out, overwriteInput: flag, method, keepdims };
+const medianKinds = { axis, out, overwriteInput: flag, keepdims };
+const levelled = { x: arrayLike, q: arrayLike };
+const quantileParameters = parameters<QuantileOptions>('quantile', levelled, quantileKinds);
+const nanquantileParameters = parameters<QuantileOptions>('nanquantile', levelled, quantileKinds);
+const percentileParameters = parameters<QuantileOptions>('percentile', levelled, quantileKinds);
+const nanpercentileParameters = parameters<QuantileOptions>(
+  'nanpercentile',
+  levelled,
+  quantileKinds,
+);
+const medianParameters = parameters<MedianOptions>('median', { x: arrayLike }, medianKinds);
+const nanmedianParameters = parameters<MedianOptions>('nanmedian', { x: arrayLike }, medianKinds);
 
 /** x with the reduced axes flattened into the last one. */
 interface Lines {
@@ -66,7 +97,7 @@ function blend(
       if (typeof weight !== 'number') return pick(op('le', weight, 0.5), low, high);
       return weight <= 0.5 ? low : high;
     default:
-      return unknownMethod(method);
+      return fail('internal', `no method ${String(method satisfies never)}`);
   }
 }
 
@@ -78,14 +109,6 @@ function between(low: NDArray, high: NDArray, weight: NDArray | number): NDArray
   if (typeof weight === 'number') return mixed(high);
   const isExact = op('eq', weight, 0);
   return pick(isExact, low, mixed(pick(isExact, low, high)));
-}
-
-function unknownMethod(method: never): never {
-  fail(
-    'bad-argument',
-    `quantile: there is no method '${String(method)}'. Use 'linear', 'lower', 'higher', ` +
-      `'midpoint' or 'nearest'.`,
-  );
 }
 
 const complement = (weight: NDArray | number): NDArray | number =>
@@ -145,7 +168,7 @@ function quantileOf(
   who: string,
   x: ArrayLike,
   q: ArrayLike,
-  options: Partial<QuantileOptions>,
+  options: Found<QuantileOptions>,
   skipNaN: boolean,
 ): NDArray {
   const { method = 'linear', keepdims } = options;
@@ -177,59 +200,39 @@ function quantileOf(
  * The q-quantiles for q from 0 to 1: a number, or an array whose axes come first in the result. NaN
  * in a line makes its quantiles NaN. Integers are computed in the default float dtype.
  */
-export function quantile(
-  x: ArrayLike,
-  q: ArrayLike,
-  axis?: Axis | QuantileOptions,
-  options?: QuantileOptions,
-): NDArray {
-  const found = readOptions<QuantileOptions>([axis, options], 'axis');
+export function quantile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
+  const found = quantileParameters.read([x, q], args);
   return quantileOf('quantile', x, q, found, false);
 }
 
 /** The q-quantiles of the elements that are not NaN; NaN where there are none. */
-export function nanquantile(
-  x: ArrayLike,
-  q: ArrayLike,
-  axis?: Axis | QuantileOptions,
-  options?: QuantileOptions,
-): NDArray {
-  const found = readOptions<QuantileOptions>([axis, options], 'axis');
+export function nanquantile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
+  const found = nanquantileParameters.read([x, q], args);
   return quantileOf('nanquantile', x, q, found, true);
 }
 
 const hundredth = (q: ArrayLike): ArrayLike => (typeof q === 'number' ? q / 100 : divide(q, 100));
 
 /** Quantiles for q from 0 to 100. */
-export function percentile(
-  x: ArrayLike,
-  q: ArrayLike,
-  axis?: Axis | QuantileOptions,
-  options?: QuantileOptions,
-): NDArray {
-  const found = readOptions<QuantileOptions>([axis, options], 'axis');
+export function percentile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
+  const found = percentileParameters.read([x, q], args);
   return quantileOf('percentile', x, hundredth(q), found, false);
 }
 
 /** Quantiles for q from 0 to 100 of the elements that are not NaN. */
-export function nanpercentile(
-  x: ArrayLike,
-  q: ArrayLike,
-  axis?: Axis | QuantileOptions,
-  options?: QuantileOptions,
-): NDArray {
-  const found = readOptions<QuantileOptions>([axis, options], 'axis');
+export function nanpercentile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
+  const found = nanpercentileParameters.read([x, q], args);
   return quantileOf('nanpercentile', x, hundredth(q), found, true);
 }
 
 /** The middle element of the order, or the mean of the two in the middle. */
-export function median(x: ArrayLike, axis?: Axis | AxisOptions, options?: AxisOptions): NDArray {
-  const found = readOptions<AxisOptions>([axis, options], 'axis');
+export function median(x: ArrayLike, ...args: MedianArguments): NDArray {
+  const found = medianParameters.read([x], args);
   return quantileOf('median', x, 0.5, { ...found, method: 'midpoint' }, false);
 }
 
 /** The median of the elements that are not NaN; NaN where there are none. */
-export function nanmedian(x: ArrayLike, axis?: Axis | AxisOptions, options?: AxisOptions): NDArray {
-  const found = readOptions<AxisOptions>([axis, options], 'axis');
+export function nanmedian(x: ArrayLike, ...args: MedianArguments): NDArray {
+  const found = nanmedianParameters.read([x], args);
   return quantileOf('nanmedian', x, 0.5, { ...found, method: 'midpoint' }, true);
 }

@@ -1,11 +1,12 @@
 /** What NumPy has for complex numbers, on real arrays. */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { oneOperand } from '../operands/arity.js';
+import { arrayLike, flag } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { filled } from './basic.js';
 import { asArray } from './convert.js';
 import { everywhere, op } from './elementwise.js';
 import { rad2deg } from './math.js';
-import { readOptions } from './options.js';
 import { asInexact } from './promote.js';
 
 /** The real part: x itself. */
@@ -33,12 +34,14 @@ export interface AngleOptions {
   readonly deg?: boolean | undefined;
 }
 
+const angleParameters = parameters<AngleOptions>('angle', { x: arrayLike }, { deg: flag });
+
 /**
  * The angle in the complex plane: 0 for positive numbers, π for negative ones. Integers become the
  * default float dtype.
  */
-export function angle(x: ArrayLike, deg?: boolean | AngleOptions): NDArray {
-  const found = readOptions<AngleOptions>([deg], 'deg');
+export function angle(x: ArrayLike, ...args: Trailing<[deg?: boolean], AngleOptions>): NDArray {
+  const found = angleParameters.read([x], args);
   const radians = op('atan2', 0, asInexact(x));
   return found.deg === true ? rad2deg(radians) : radians;
 }

@@ -9,8 +9,25 @@ import {
   printShape,
   range,
   sizeOf,
+  stridesOf,
   type Shape,
 } from '../array/shape.js';
+import { oneOperand } from '../operands/arity.js';
+import {
+  arrayLike,
+  axes as axesKind,
+  axis as axisKind,
+  choice,
+  flag,
+  integer,
+  integerOrList,
+  kind,
+  named,
+  optional,
+  size,
+  sizes,
+} from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import {
   broadcastInto,
   broadcastRight,
@@ -28,7 +45,6 @@ import {
 import { asArray } from './convert.js';
 import { cumsum } from './cumulative.js';
 import { op } from './elementwise.js';
-import { readOptions } from './options.js';
 import { sum } from './reduce.js';
 import { swapaxes } from './reshape.js';
 
@@ -38,10 +54,17 @@ interface AxesOptions {
   readonly axis?: Axes | undefined;
 }
 
+type AxesArguments = Trailing<[axis?: Axes], AxesOptions>;
+const flipParameters = parameters<AxesOptions>(
+  'flip',
+  { x: arrayLike },
+  { axis: optional(axesKind) },
+);
+
 /** The elements of axes in reverse order; without `axis` of all axes. */
-export function flip(x: ArrayLike, axis?: Axes | AxesOptions): NDArray {
+export function flip(x: ArrayLike, ...args: AxesArguments): NDArray {
+  const found = flipParameters.read([x], args);
   const array = asArray(x);
-  const found = readOptions<AxesOptions>([axis], 'axis');
   return reverseAxes(
     array,
     normalizeAxes(found.axis, array.ndim, 'flip').sort((a, b) => a - b),
@@ -49,10 +72,12 @@ export function flip(x: ArrayLike, axis?: Axes | AxesOptions): NDArray {
 }
 
 /** The columns in reverse order: `flip` along axis 1. */
-export const fliplr = (x: ArrayLike): NDArray => flip(x, 1);
+export const fliplr = (x: ArrayLike, ...more: []): NDArray =>
+  flip(oneOperand('fliplr', x, more), 1);
 
 /** The rows in reverse order: `flip` along axis 0. */
-export const flipud = (x: ArrayLike): NDArray => flip(x, 0);
+export const flipud = (x: ArrayLike, ...more: []): NDArray =>
+  flip(oneOperand('flipud', x, more), 0);
 
 export interface Rot90Options {
   /** How many quarter turns, 1 unless given. */
@@ -61,9 +86,24 @@ export interface Rot90Options {
   readonly axes?: readonly [number, number] | undefined;
 }
 
+const rot90Parameters = parameters<Rot90Options>(
+  'rot90',
+  { x: arrayLike },
+  {
+    k: integer,
+    axes: kind<readonly [number, number]>(
+      'a list of two axes',
+      (v) => Array.isArray(v) && v.length === 2 && v.every((d) => axisKind.holds(d)),
+    ),
+  },
+);
+
 /** x turned by quarter turns in a plane. Throws `bad-argument` unless the axes differ. */
-export function rot90(x: ArrayLike, k?: number | Rot90Options, options?: Rot90Options): NDArray {
-  const found = readOptions<Rot90Options>([k, options], 'k');
+export function rot90(
+  x: ArrayLike,
+  ...args: Trailing<[k?: number, axes?: readonly [number, number]], Rot90Options>
+): NDArray {
+  const found = rot90Parameters.read([x], args);
   const array = asArray(x);
   const [first, second] = normalizeAxes(found.axes ?? [0, 1], array.ndim, 'rot90') as [
     number,
@@ -77,6 +117,12 @@ export function rot90(x: ArrayLike, k?: number | Rot90Options, options?: Rot90Op
     : flip(swapaxes(array, first, second), second);
 }
 
+const rollParameters = parameters<AxesOptions>(
+  'roll',
+  { x: arrayLike, shift: integerOrList },
+  { axis: optional(axesKind) },
+);
+
 /**
  * Elements moved along axes by `shift` places, those that leave coming in at the other end; without
  * `axis` along all elements in row-major order. Several shifts belong to several axes.
@@ -84,10 +130,10 @@ export function rot90(x: ArrayLike, k?: number | Rot90Options, options?: Rot90Op
 export function roll(
   x: ArrayLike,
   shift: number | readonly number[],
-  axis?: Axes | AxesOptions,
+  ...args: AxesArguments
 ): NDArray {
+  const found = rollParameters.read([x, shift], args);
   const array = asArray(x);
-  const found = readOptions<AxesOptions>([axis], 'axis');
   const shifts = typeof shift === 'number' ? [shift] : shift;
   if (found.axis === undefined || found.axis === null) {
     const total = shifts.reduce((a, b) => a + b, 0);
@@ -115,8 +161,11 @@ function rollAxis(x: NDArray, shift: number, axis: number): NDArray {
   return join([sliceAxis(x, axis, cut, n), sliceAxis(x, axis, 0, cut)], axis);
 }
 
+const tileParameters = parameters('tile', { x: arrayLike, reps: sizes });
+
 /** x repeated as a whole, `reps[d]` times along axis d; a shorter list counts for the last axes. */
-export function tile(x: ArrayLike, reps: number | readonly number[]): NDArray {
+export function tile(x: ArrayLike, reps: number | readonly number[], ...more: []): NDArray {
+  tileParameters.read([x, reps], more);
   const array = asArray(x);
   const list = typeof reps === 'number' ? [reps] : reps;
   const rank = Math.max(list.length, array.ndim);
@@ -138,8 +187,19 @@ export interface RepeatOptions {
   /** Null or nothing: x is flattened. */
   readonly axis?: number | null | undefined;
   /** The length of the result, needed where the repeats are traced. */
-  readonly totalRepeatLength?: number | undefined;
+  readonly totalRepeatLength?: number | null | undefined;
 }
+
+const repeatParameters = parameters<RepeatOptions>(
+  'repeat',
+  {
+    x: arrayLike,
+    repeats: kind<ArrayLike>('a whole number that is not negative, or an array of them', (n) =>
+      typeof n === 'number' ? size.holds(n) : arrayLike.holds(n),
+    ),
+  },
+  { axis: optional(axisKind), totalRepeatLength: named(optional(size)) },
+);
 
 /**
  * Each element along an axis repeated: all equally often, or each by its own number. With
@@ -149,10 +209,9 @@ export interface RepeatOptions {
 export function repeat(
   x: ArrayLike,
   repeats: ArrayLike,
-  axis?: number | null | RepeatOptions,
-  options?: RepeatOptions,
+  ...args: Trailing<[axis?: number | null], RepeatOptions>
 ): NDArray {
-  const found = readOptions<RepeatOptions>([axis, options], 'axis');
+  const found = repeatParameters.read([x, repeats], args);
   const whole = asArray(x);
   const isFlat = found.axis === undefined || found.axis === null;
   const array = isFlat ? flat(whole) : whole;
@@ -197,15 +256,18 @@ function repeatedPlaces(counts: NDArray, total: number): NDArray {
   return sum(op('le', ends, iota([total, n], 'int32', 0)), { axis: 1, dtype: 'int32' });
 }
 
+const resizeParameters = parameters('resize', { x: arrayLike, shape: sizes });
+
 /** The elements in row-major order, over and over, in a new shape. */
-export function resize(x: ArrayLike, shape: number | Shape): NDArray {
+export function resize(x: ArrayLike, shape: number | Shape, ...more: []): NDArray {
+  resizeParameters.read([x, shape], more);
   const target = typeof shape === 'number' ? [shape] : shape;
   const items = flat(asArray(x));
-  const size = sizeOf(target);
-  if (items.size === 0 && size > 0)
+  const count = sizeOf(target);
+  if (items.size === 0 && count > 0)
     fail('bad-argument', `resize: no elements to fill the shape ${printShape(target)} with.`);
-  const times = items.size === 0 ? 0 : Math.ceil(size / items.size);
-  return reshapeTo(sliceAxis(tile(items, Math.max(times, 1)), 0, 0, size), target);
+  const times = items.size === 0 ? 0 : Math.ceil(count / items.size);
+  return reshapeTo(sliceAxis(tile(items, Math.max(times, 1)), 0, 0, count), target);
 }
 
 /**
@@ -241,6 +303,16 @@ export interface InsertOptions {
   readonly axis?: number | null | undefined;
 }
 
+/** Where to insert or delete. */
+const places = kind<ArrayLike>('whole numbers, or for a range np.arange(start, stop),', (x) =>
+  arrayLike.holds(x),
+);
+const insertParameters = parameters<InsertOptions>(
+  'insert',
+  { x: arrayLike, places, values: arrayLike },
+  { axis: optional(axisKind) },
+);
+
 /**
  * x with values put in before the given places of an axis, or those where a mask holds. One place takes
  * all values along the axis; several take one each. Throws `index-out-of-range` and `shape-mismatch`.
@@ -249,9 +321,9 @@ export function insert(
   x: ArrayLike,
   places: ArrayLike,
   values: ArrayLike,
-  axis?: number | null | InsertOptions,
+  ...args: Trailing<[axis?: number | null], InsertOptions>
 ): NDArray {
-  const found = readOptions<InsertOptions>([axis], 'axis');
+  const found = insertParameters.read([x, places, values], args);
   const whole = asArray(x);
   const isFlat = found.axis === undefined || found.axis === null;
   const array = isFlat ? flat(whole) : whole;
@@ -302,9 +374,19 @@ export interface DeleteOptions extends InsertOptions {
   readonly assumeUniqueIndices?: boolean | undefined;
 }
 
+const deleteParameters = parameters<DeleteOptions>(
+  'delete',
+  { x: arrayLike, places },
+  { axis: optional(axisKind), assumeUniqueIndices: named(flag) },
+);
+
 /** x without the given places of an axis, or those where a mask holds; without `axis`, x is flattened. */
-function remove(x: ArrayLike, places: ArrayLike, axis?: number | null | DeleteOptions): NDArray {
-  const found = readOptions<DeleteOptions>([axis], 'axis');
+function remove(
+  x: ArrayLike,
+  places: ArrayLike,
+  ...args: Trailing<[axis?: number | null], DeleteOptions>
+): NDArray {
+  const found = deleteParameters.read([x, places], args);
   const whole = asArray(x);
   const isFlat = found.axis === undefined || found.axis === null;
   const array = isFlat ? flat(whole) : whole;
@@ -320,17 +402,52 @@ function remove(x: ArrayLike, places: ArrayLike, axis?: number | null | DeleteOp
 }
 export { remove as delete };
 
+/** 'f' for the front, 'b' for the back. */
+export type Trim = 'f' | 'b' | 'fb' | 'bf';
+
+export interface TrimOptions extends AxesOptions {
+  /** Both ends unless given. */
+  readonly trim?: Trim | undefined;
+}
+
+const trimZerosParameters = parameters<TrimOptions>(
+  'trimZeros',
+  { x: arrayLike },
+  { trim: choice('f', 'b', 'fb', 'bf'), axis: optional(axesKind) },
+);
+
 /**
- * A rank-1 array without zeros at its front ('f') and back ('b'); 'fb' unless given. Throws
- * `value-not-known` for a traced array.
+ * x without the zeros at its front and back: along each of the axes, all unless given, without the
+ * slices at either end that hold nothing but zeros. Throws `value-not-known` for a traced array.
  */
-export function trimZeros(x: ArrayLike, trim: 'f' | 'b' | 'fb' | 'bf' = 'fb'): NDArray {
+export function trimZeros(
+  x: ArrayLike,
+  ...args: Trailing<[trim?: Trim, axis?: Axes], TrimOptions>
+): NDArray {
+  const { trim = 'fb', axis } = trimZerosParameters.read([x], args);
   const array = asArray(x);
   if (!(array instanceof DenseArray))
     fail('value-not-known', 'trimZeros: the length of the result depends on traced values.');
-  const data = array.dataSync({ copy: false });
-  let [start, stop] = [0, data.length];
-  if (trim.includes('f')) while (start < stop && data[start] === 0) start++;
-  if (trim.includes('b')) while (stop > start && data[stop - 1] === 0) stop--;
-  return sliceAxis(array, 0, start, stop);
+  const bounds = nonzeroBounds(array);
+  return normalizeAxes(axis, array.ndim, 'trimZeros').reduce<NDArray>((v, d) => {
+    const n = at(array.shape, d);
+    const [first, last] = at(bounds, d);
+    const start = trim.includes('f') ? Math.min(first, n) : 0;
+    return sliceAxis(v, d, start, Math.max(start, trim.includes('b') ? last + 1 : n));
+  }, array);
+}
+
+/** Along each axis the places of the first and the last slice with a nonzero element. */
+function nonzeroBounds(x: DenseArray): [first: number, last: number][] {
+  const bounds = x.shape.map((): [number, number] => [Infinity, -1]);
+  const strides = stridesOf(x.shape);
+  x.dataSync({ copy: false }).forEach((v, i) => {
+    if (v === 0) return;
+    bounds.forEach((bound, d) => {
+      const place = Math.floor(i / at(strides, d)) % at(x.shape, d);
+      bound[0] = Math.min(bound[0], place);
+      bound[1] = Math.max(bound[1], place);
+    });
+  });
+  return bounds;
 }

@@ -5,7 +5,7 @@
  */
 import { isFloat, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { at, normalizeAxes, normalizeAxis, printShape, type Shape } from '../array/shape.js';
 import {
   arrayLike,
@@ -13,6 +13,7 @@ import {
   axis as axisKind,
   dtype as dtypeKind,
   flag,
+  hinted,
   named,
   optional,
   out,
@@ -53,7 +54,7 @@ export interface ExtremeOptions extends TestOptions {
 export interface SumOptions extends ExtremeOptions {
   /** The dtype to compute in and to return. */
   readonly dtype?: DType | null | undefined;
-  /** Whether booleans are counted in int32 (true unless given) or stay bool. */
+  /** Of no effect: no integer is wider than those that there are, and booleans are always counted. */
   readonly promoteIntegers?: boolean | undefined;
 }
 
@@ -72,6 +73,13 @@ const { axis, dtype, keepdims, initial, where: mask } = reductionKinds;
 export const sumKinds = { axis, dtype, out, keepdims, initial, where: mask, promoteIntegers: flag };
 /** The kinds of `max` and its like, in order. */
 export const extremeKinds = { axis, out, keepdims, initial, where: mask };
+/** The same for `max` and `min`, which are taken for functions of two arrays. */
+const extremeOfOne = (other: string): typeof extremeKinds => ({
+  ...extremeKinds,
+  axis: hinted(axis, (x) =>
+    x instanceof NDArray ? `Of two arrays element by element: np.${other}(x, y).` : undefined,
+  ),
+});
 /** The kinds of `ptp` and its like, in order. */
 export const outKinds = { axis, out, keepdims };
 const testKinds = { axis, out, keepdims, where: named(mask) };
@@ -130,9 +138,7 @@ export const masked = (
 ): NDArray => (included === undefined || included === null ? x : where(included, x, hidden));
 
 function accumulate(who: 'sum' | 'prod', x: ArrayLike, options: Found<SumOptions>): NDArray {
-  const { dtype, initial, promoteIntegers } = options;
-  if (promoteIntegers === false && dtype === undefined && asArray(x).dtype === 'bool')
-    return extreme(who === 'sum' ? 'max' : 'min', x, { initial: who === 'prod', ...options });
+  const { dtype, initial } = options;
   const array = dtype === undefined ? asNumeric(x) : strengthen(asArray(x), dtype);
   const included = masked(array, options.where, who === 'sum' ? 0 : 1);
   const name = who === 'sum' ? 'reduceSum' : 'reduceProd';
@@ -143,8 +149,8 @@ function accumulate(who: 'sum' | 'prod', x: ArrayLike, options: Found<SumOptions
 
 const sumParameters = parameters<SumOptions>('sum', { x: arrayLike }, sumKinds);
 const prodParameters = parameters<SumOptions>('prod', { x: arrayLike }, sumKinds);
-const maxParameters = parameters<ExtremeOptions>('max', { x: arrayLike }, extremeKinds);
-const minParameters = parameters<ExtremeOptions>('min', { x: arrayLike }, extremeKinds);
+const maxParameters = parameters<ExtremeOptions>('max', { x: arrayLike }, extremeOfOne('maximum'));
+const minParameters = parameters<ExtremeOptions>('min', { x: arrayLike }, extremeOfOne('minimum'));
 const ptpParameters = parameters<OutOptions>('ptp', { x: arrayLike }, outKinds);
 const anyParameters = parameters<TestOptions>('any', { x: arrayLike }, testKinds);
 const allParameters = parameters<TestOptions>('all', { x: arrayLike }, testKinds);

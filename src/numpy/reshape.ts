@@ -4,6 +4,7 @@ import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import {
   at,
   broadcastShapes as meetingShape,
+  checkedShape,
   normalizeAxes,
   normalizeAxis,
   printShape,
@@ -11,14 +12,47 @@ import {
   sizeOf,
   type Shape,
 } from '../array/shape.js';
+import { anyOperands, oneOperand } from '../operands/arity.js';
+import {
+  arrayLike,
+  axes as axesKind,
+  axis as axisKind,
+  choice,
+  flag,
+  hinted,
+  integer,
+  integers,
+  named,
+  optional,
+  shape as shapeKind,
+  sizes,
+} from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { broadcastRight, insertAxes, moveAxis, permute, reshapeTo } from './basic.js';
 import { asArray } from './convert.js';
-import { readOptions } from './options.js';
 
 export interface OrderOptions {
   /** 'C' takes the elements row by row (the last axis fastest), 'F' the first axis fastest. */
   readonly order?: 'C' | 'F' | undefined;
 }
+
+export interface ReshapeOptions extends OrderOptions {
+  /** Of no effect: arrays are immutable. */
+  readonly copy?: boolean | null | undefined;
+}
+
+const orderKind = choice('C', 'F');
+const reshapeParameters = parameters<ReshapeOptions>(
+  'reshape',
+  { x: arrayLike, shape: shapeKind },
+  {
+    order: hinted(orderKind, (x) =>
+      typeof x === 'number' ? 'The shape is one list: reshape([3, 2]).' : undefined,
+    ),
+    copy: named(optional(flag)),
+  },
+);
+const ravelParameters = parameters<OrderOptions>('ravel', { x: arrayLike }, { order: orderKind });
 
 /** A shape in which one length may be -1, with that length filled in. */
 function completeShape(shape: number | Shape, size: number, who: string): Shape {
@@ -40,12 +74,16 @@ function completeShape(shape: number | Shape, size: number, who: string): Shape 
 export function reshape(
   x: ArrayLike,
   shape: number | Shape,
-  order?: 'C' | 'F' | OrderOptions,
+  ...args: Trailing<[order?: 'C' | 'F'], ReshapeOptions>
 ): NDArray {
-  const { order: by = 'C' } = readOptions<OrderOptions>([order], 'order');
+  const { order = 'C' } = reshapeParameters.read([x, shape], args);
+  return inOrder(x, shape, order);
+}
+
+function inOrder(x: ArrayLike, shape: number | Shape, order: 'C' | 'F'): NDArray {
   const array = asArray(x);
   const complete = completeShape(shape, array.size, 'reshape');
-  if (by === 'C') return reshapeTo(array, complete);
+  if (order === 'C') return reshapeTo(array, complete);
   return reversed(reshapeTo(reversed(array), complete.toReversed()));
 }
 
@@ -53,14 +91,34 @@ export function reshape(
 const reversed = (x: NDArray): NDArray => permute(x, range(x.ndim).reverse());
 
 /** All elements on one axis. */
-export function ravel(x: ArrayLike, order?: 'C' | 'F' | OrderOptions): NDArray {
-  return reshape(x, [-1], order === undefined ? {} : order);
+export function ravel(x: ArrayLike, ...args: Trailing<[order?: 'C' | 'F'], OrderOptions>): NDArray {
+  return inOrder(x, -1, ravelParameters.read([x], args).order ?? 'C');
 }
 
+export interface TransposeOptions {
+  readonly axes?: readonly number[] | null | undefined;
+}
+
+const transposeParameters = parameters<TransposeOptions>(
+  'transpose',
+  { x: arrayLike },
+  {
+    axes: optional(
+      hinted(integers, (x) =>
+        typeof x === 'number' ? 'The axes are one list: transpose([1, 0]).' : undefined,
+      ),
+    ),
+  },
+);
+
 /** The axes in another order: axis d of the result is `axes[d]` of x; without `axes`, reversed. */
-export function transpose(x: ArrayLike, axes?: readonly number[] | null): NDArray {
+export function transpose(
+  x: ArrayLike,
+  ...args: Trailing<[axes?: readonly number[] | null], TransposeOptions>
+): NDArray {
+  const { axes } = transposeParameters.read([x], args);
   const array = asArray(x);
-  if (axes === undefined || axes === null) return reversed(array);
+  if (axes === undefined) return reversed(array);
   const order = normalizeAxes(axes, array.ndim, 'transpose');
   if (order.length !== array.ndim)
     fail(
@@ -72,7 +130,8 @@ export function transpose(x: ArrayLike, axes?: readonly number[] | null): NDArra
 export { transpose as permuteDims };
 
 /** The last two axes exchanged. Throws `shape-mismatch` for fewer than two. */
-export function matrixTranspose(x: ArrayLike): NDArray {
+export function matrixTranspose(x: ArrayLike, ...more: []): NDArray {
+  oneOperand('matrixTranspose', x, more);
   const array = asArray(x);
   if (array.ndim < 2)
     fail(
@@ -82,8 +141,15 @@ export function matrixTranspose(x: ArrayLike): NDArray {
   return swapaxes(array, -1, -2);
 }
 
+const swapaxesParameters = parameters('swapaxes', {
+  x: arrayLike,
+  axis1: axisKind,
+  axis2: axisKind,
+});
+
 /** Two axes exchanged. */
-export function swapaxes(x: ArrayLike, axis1: number, axis2: number): NDArray {
+export function swapaxes(x: ArrayLike, axis1: number, axis2: number, ...more: []): NDArray {
+  swapaxesParameters.read([x, axis1, axis2], more);
   const array = asArray(x);
   const a = normalizeAxis(axis1, array.ndim, 'swapaxes');
   const b = normalizeAxis(axis2, array.ndim, 'swapaxes');
@@ -93,12 +159,20 @@ export function swapaxes(x: ArrayLike, axis1: number, axis2: number): NDArray {
   );
 }
 
+const moveaxisParameters = parameters('moveaxis', {
+  x: arrayLike,
+  source: axesKind,
+  destination: axesKind,
+});
+
 /** Axes moved to other places of the result, the rest in their order. */
 export function moveaxis(
   x: ArrayLike,
   source: number | readonly number[],
   destination: number | readonly number[],
+  ...more: []
 ): NDArray {
+  moveaxisParameters.read([x, source, destination], more);
   const array = asArray(x);
   const from = normalizeAxes(source, array.ndim, 'moveaxis');
   const to = normalizeAxes(destination, array.ndim, 'moveaxis');
@@ -113,8 +187,24 @@ export function moveaxis(
   return permute(array, order);
 }
 
+export interface RollAxisOptions {
+  /** 0 unless given. */
+  readonly start?: number | undefined;
+}
+
+const rollaxisParameters = parameters<RollAxisOptions>(
+  'rollaxis',
+  { x: arrayLike, axis: axisKind },
+  { start: integer },
+);
+
 /** An axis moved before the axis `start`. */
-export function rollaxis(x: ArrayLike, axis: number, start = 0): NDArray {
+export function rollaxis(
+  x: ArrayLike,
+  axis: number,
+  ...args: Trailing<[start?: number], RollAxisOptions>
+): NDArray {
+  const { start = 0 } = rollaxisParameters.read([x, axis], args);
   const array = asArray(x);
   const from = normalizeAxis(axis, array.ndim, 'rollaxis');
   const front = start < 0 ? start + array.ndim : start;
@@ -123,8 +213,11 @@ export function rollaxis(x: ArrayLike, axis: number, start = 0): NDArray {
   return moveAxis(array, from, front > from ? front - 1 : front);
 }
 
+const expandDimsParameters = parameters('expandDims', { x: arrayLike, axis: axesKind });
+
 /** Axes of length 1 put in; `axis` names their places in the result. */
-export function expandDims(x: ArrayLike, axis: number | readonly number[]): NDArray {
+export function expandDims(x: ArrayLike, axis: number | readonly number[], ...more: []): NDArray {
+  expandDimsParameters.read([x, axis], more);
   const array = asArray(x);
   const count = typeof axis === 'number' ? 1 : axis.length;
   const places = normalizeAxes(axis, array.ndim + count, 'expandDims');
@@ -134,14 +227,24 @@ export function expandDims(x: ArrayLike, axis: number | readonly number[]): NDAr
   );
 }
 
+export interface SqueezeOptions {
+  readonly axis?: number | readonly number[] | null | undefined;
+}
+
+const squeezeParameters = parameters<SqueezeOptions>(
+  'squeeze',
+  { x: arrayLike },
+  { axis: optional(axesKind) },
+);
+
 /** Axes of length 1 left out: those named, or all. Throws `shape-mismatch` for a longer axis. */
 export function squeeze(
   x: ArrayLike,
-  axis?: number | readonly number[] | null | { readonly axis?: number | readonly number[] | null },
+  ...args: Trailing<[axis?: number | readonly number[] | null], SqueezeOptions>
 ): NDArray {
+  const found = squeezeParameters.read([x], args).axis;
   const array = asArray(x);
-  const found = readOptions<{ axis?: number | readonly number[] | null }>([axis], 'axis').axis;
-  const isOpen = found === undefined || found === null;
+  const isOpen = found === undefined;
   const axes = normalizeAxes(found, array.ndim, 'squeeze').filter(
     (d) => !isOpen || array.shape[d] === 1,
   );
@@ -158,8 +261,11 @@ export function squeeze(
   );
 }
 
+const broadcastToParameters = parameters('broadcastTo', { x: arrayLike, shape: sizes });
+
 /** x repeated to a shape by NumPy's rule. Throws `shape-mismatch`. */
-export function broadcastTo(x: ArrayLike, shape: number | Shape): NDArray {
+export function broadcastTo(x: ArrayLike, shape: number | Shape, ...more: []): NDArray {
+  broadcastToParameters.read([x, shape], more);
   const array = asArray(x);
   const target = typeof shape === 'number' ? [shape] : shape;
   const offset = target.length - array.ndim;
@@ -175,12 +281,13 @@ export function broadcastTo(x: ArrayLike, shape: number | Shape): NDArray {
 
 /** The shape in which shapes meet by NumPy's rule. Throws `shape-mismatch`. */
 export function broadcastShapes(...shapes: readonly (number | Shape)[]): number[] {
-  const lists = shapes.map((s) => (typeof s === 'number' ? [s] : s));
+  const lists = shapes.map((s) => checkedShape('broadcastShapes', s));
   return [...meetingShape(lists, 'broadcastShapes')];
 }
 
 /** All arrays repeated to one shape; each keeps its dtype. */
 export function broadcastArrays(...xs: readonly ArrayLike[]): NDArray[] {
+  anyOperands('broadcastArrays', xs);
   const arrays = xs.map((x) => asArray(x));
   const shape = meetingShape(
     arrays.map((x) => x.shape),
@@ -193,41 +300,63 @@ export function broadcastArrays(...xs: readonly ArrayLike[]): NDArray[] {
 export function atleast1d(x: ArrayLike): NDArray;
 export function atleast1d(...xs: readonly ArrayLike[]): NDArray | NDArray[];
 export function atleast1d(...xs: readonly ArrayLike[]): NDArray | NDArray[] {
-  return oneOrList(xs, (x) => (x.ndim === 0 ? reshapeTo(x, [1]) : x));
+  return oneOrList('atleast1d', xs, (x) => (x.ndim === 0 ? reshapeTo(x, [1]) : x));
 }
 
 /** At least two axes: rank 1 becomes a row [1, n]. Several arrays give a list. */
 export function atleast2d(x: ArrayLike): NDArray;
 export function atleast2d(...xs: readonly ArrayLike[]): NDArray | NDArray[];
 export function atleast2d(...xs: readonly ArrayLike[]): NDArray | NDArray[] {
-  return oneOrList(xs, (x) => (x.ndim < 2 ? reshapeTo(x, [1, x.size]) : x));
+  return oneOrList('atleast2d', xs, (x) => (x.ndim < 2 ? reshapeTo(x, [1, x.size]) : x));
 }
 
 /** At least three axes: rank 1 becomes [1, n, 1], rank 2 [m, n, 1]. Several arrays give a list. */
 export function atleast3d(x: ArrayLike): NDArray;
 export function atleast3d(...xs: readonly ArrayLike[]): NDArray | NDArray[];
 export function atleast3d(...xs: readonly ArrayLike[]): NDArray | NDArray[] {
-  return oneOrList(xs, (x) => {
+  return oneOrList('atleast3d', xs, (x) => {
     if (x.ndim < 2) return reshapeTo(x, [1, x.size, 1]);
     return x.ndim === 2 ? insertAxes(x, [2]) : x;
   });
 }
 
-function oneOrList(xs: readonly ArrayLike[], f: (x: NDArray) => NDArray): NDArray | NDArray[] {
+function oneOrList(
+  who: string,
+  xs: readonly ArrayLike[],
+  f: (x: NDArray) => NDArray,
+): NDArray | NDArray[] {
+  anyOperands(who, xs);
   const results = xs.map((x) => f(asArray(x)));
   return results.length === 1 ? at(results, 0) : results;
 }
 
 /** The shape. */
-export const shape = (x: ArrayLike): number[] => [...asArray(x).shape];
+export const shape = (x: ArrayLike, ...more: []): number[] => [
+  ...asArray(oneOperand('shape', x, more)).shape,
+];
 
 /** The number of axes. */
-export const ndim = (x: ArrayLike): number => asArray(x).ndim;
+export const ndim = (x: ArrayLike, ...more: []): number =>
+  asArray(oneOperand('ndim', x, more)).ndim;
+
+export interface SizeAxisOptions {
+  readonly axis?: number | null | undefined;
+}
+
+const sizeParameters = parameters<SizeAxisOptions>(
+  'size',
+  { x: arrayLike },
+  { axis: optional(axisKind) },
+);
 
 /** The number of elements, or the length of one axis. */
-export function size(x: ArrayLike, axis?: number | null | { readonly axis?: number }): number {
+export function size(
+  x: ArrayLike,
+  ...args: Trailing<[axis?: number | null], SizeAxisOptions>
+): number {
+  const along = sizeParameters.read([x], args).axis;
   const array = asArray(x);
-  const along = readOptions<{ axis?: number | null }>([axis], 'axis').axis;
-  if (along === undefined || along === null) return array.size;
-  return at(array.shape, normalizeAxis(along, array.ndim, 'size'));
+  return along === undefined
+    ? array.size
+    : at(array.shape, normalizeAxis(along, array.ndim, 'size'));
 }

@@ -3,6 +3,8 @@ import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { oneOperand, twoOperands } from '../operands/arity.js';
+import { arrayLike, flag, integer, number, optional, out } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { convertTo, filled, pickAxis } from './basic.js';
 import { asArray } from './convert.js';
@@ -15,7 +17,6 @@ import {
   promoteInexact,
   requireIntegers,
 } from './promote.js';
-import { readOptions } from './options.js';
 
 /** Applies `f` to a float array; integers and booleans are whole numbers already. */
 function unlessWhole(x: ArrayLike, f: (x: NDArray) => NDArray): NDArray {
@@ -53,14 +54,25 @@ export function rint(x: ArrayLike, ...more: []): NDArray {
 interface RoundOptions {
   /** Digits kept after the point; negative numbers round to tens, hundreds … */
   readonly decimals?: number | undefined;
+  /** For NumPy's order of arguments only: arrays are immutable. */
+  readonly out?: null | undefined;
 }
+
+const roundParameters = parameters<RoundOptions>(
+  'round',
+  { x: arrayLike },
+  { decimals: integer, out },
+);
 
 /**
  * x rounded to `decimals` digits (0 unless given), halves to even, with the dtype of x. Throws
  * `bad-argument` for integers with negative `decimals`, and for booleans.
  */
-export function round(x: ArrayLike, decimals?: number | RoundOptions): NDArray {
-  const { decimals: digits = 0 } = readOptions<RoundOptions>([decimals], 'decimals');
+export function round(
+  x: ArrayLike,
+  ...args: Trailing<[decimals?: number, out?: null], RoundOptions>
+): NDArray {
+  const { decimals: digits = 0 } = roundParameters.read([x], args);
   const array = asArray(x);
   if (array.dtype === 'bool' || (!isFloat(array.dtype) && digits < 0))
     fail(
@@ -166,10 +178,18 @@ export function frexp(x: ArrayLike, ...more: []): [NDArray, NDArray] {
 }
 
 interface NanToNumOptions {
+  /** Of no effect: arrays are immutable. */
+  readonly copy?: boolean | undefined;
   readonly nan?: number | undefined;
-  readonly posinf?: number | undefined;
-  readonly neginf?: number | undefined;
+  readonly posinf?: number | null | undefined;
+  readonly neginf?: number | null | undefined;
 }
+
+const nanToNumParameters = parameters<NanToNumOptions>(
+  'nanToNum',
+  { x: arrayLike },
+  { copy: flag, nan: number, posinf: optional(number), neginf: optional(number) },
+);
 
 /**
  * x with NaN replaced by `nan` (0 unless given) and the infinities by `posinf` and `neginf` (the
@@ -177,13 +197,15 @@ interface NanToNumOptions {
  */
 export function nanToNum(
   x: ArrayLike,
-  nan?: number | NanToNumOptions,
-  options?: NanToNumOptions,
+  ...args: Trailing<
+    [copy?: boolean, nan?: number, posinf?: number | null, neginf?: number | null],
+    NanToNumOptions
+  >
 ): NDArray {
+  const found = nanToNumParameters.read([x], args);
   const array = asArray(x);
   if (!isFloat(array.dtype)) return array;
   const largest = array.dtype === 'float64' ? Number.MAX_VALUE : largestFloat32;
-  const found = readOptions<NanToNumOptions>([nan, options], 'nan');
   const { nan: forNaN = 0, posinf = largest, neginf = -largest } = found;
   const noNaN = pick(op('ne', array, array), forNaN, array);
   const noPositive = pick(op('eq', array, Infinity), posinf, noNaN);

@@ -2,6 +2,8 @@
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { fail } from '../array/errors.js';
 import { printShape } from '../array/shape.js';
+import { arrayLike, choice, either, optional } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { bind } from '../trace/bind.js';
 import { abs, add, divide, multiply, remainder, subtract } from './arithmetic.js';
 import { join, sliceAxis } from './basic.js';
@@ -13,14 +15,24 @@ import { searchsorted } from './search.js';
 import { take } from './take.js';
 import { clip, where } from './where.js';
 
+/** A value, or 'extrapolate' for the line of the nearest piece. */
+export type Beyond = ArrayLike | 'extrapolate' | null;
+
 export interface InterpOptions {
   /** The value below the first point (its own by default), or 'extrapolate'. */
-  readonly left?: ArrayLike | 'extrapolate' | null;
+  readonly left?: Beyond | undefined;
   /** The value above the last point (its own by default), or 'extrapolate'. */
-  readonly right?: ArrayLike | 'extrapolate' | null;
+  readonly right?: Beyond | undefined;
   /** The points and x repeat with this period, and need not be sorted. */
-  readonly period?: ArrayLike | null;
+  readonly period?: ArrayLike | null | undefined;
 }
+
+const beyond = optional(either(arrayLike, choice('extrapolate')));
+const interpParameters = parameters<InterpOptions>(
+  'interp',
+  { x: arrayLike, xp: arrayLike, fp: arrayLike },
+  { left: beyond, right: beyond, period: optional(arrayLike) },
+);
 
 /**
  * At each x the value of the piecewise linear function through the points (xp, fp). xp is a rising
@@ -30,9 +42,9 @@ export function interp(
   x: ArrayLike,
   xp: ArrayLike,
   fp: ArrayLike,
-  options: InterpOptions = {},
+  ...args: Trailing<[left?: Beyond, right?: Beyond, period?: ArrayLike | null], InterpOptions>
 ): NDArray {
-  const { left = null, right = null, period = null } = options;
+  const { left, right, period } = interpParameters.read([x, xp, fp], args);
   let at = asInexact(x);
   let points = asInexact(xp);
   let values = asInexact(fp);
@@ -42,7 +54,7 @@ export function interp(
       `interp: xp and fp must be vectors of one length, received shapes ` +
         `${printShape(points.shape)} and ${printShape(values.shape)}.`,
     );
-  if (period !== null) {
+  if (period !== undefined) {
     at = remainder(at, period);
     [points, values] = onePeriod(remainder(points, period), values, period);
   }
@@ -56,7 +68,7 @@ export function interp(
   const flat = lessEqual(abs(run), smallest(run));
   const slope = divide(subtract(at, read(points, lower)), where(flat, 1, run));
   let result = where(flat, base, add(base, multiply(slope, rise)));
-  if (period !== null) return result;
+  if (period !== undefined) return result;
   if (left !== 'extrapolate')
     result = where(less(at, getItem(points, 0)), left ?? getItem(values, 0), result);
   if (right !== 'extrapolate')

@@ -4,6 +4,17 @@ import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, printShape, stridesOf } from '../array/shape.js';
+import {
+  arrayLike,
+  axis as axisKind,
+  choice,
+  flag,
+  named,
+  optional,
+  out,
+  size as sizeKind,
+} from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import {
   broadcastInto,
@@ -19,28 +30,39 @@ import { asArray } from './convert.js';
 import { op, pick, truth } from './elementwise.js';
 import { getItem } from './indexing.js';
 import { placesOfTrue } from './indexing-parts.js';
-import { readOptions } from './options.js';
 import { promotedType } from './promote.js';
 import { take } from './take.js';
 
 export interface SizeOptions {
   /** How many places to return: needed where the elements are not known. */
-  readonly size?: number | null;
+  readonly size?: number | null | undefined;
   /** What stands where there are fewer: one value, or one an axis (0 by default). */
-  readonly fillValue?: ArrayLike | null;
+  readonly fillValue?: ArrayLike | null | undefined;
 }
+
+/** The kinds of `size` and `fillValue`, which have no position. */
+export const countKinds = {
+  size: named(optional(sizeKind)),
+  fillValue: named(optional(arrayLike)),
+};
+const nonzeroParameters = parameters<SizeOptions>('nonzero', { x: arrayLike }, countKinds);
+const flatnonzeroParameters = parameters<SizeOptions>('flatnonzero', { x: arrayLike }, countKinds);
+const argwhereParameters = parameters<SizeOptions>('argwhere', { x: arrayLike }, countKinds);
 
 /**
  * The indices of the nonzero elements in row-major order, one int32 vector an axis. For traced
  * arrays `size` says how many; surplus ones are left out. Throws `value-not-known` without it.
  */
-export function nonzero(x: ArrayLike, options: SizeOptions = {}): NDArray[] {
-  const array = asArray(x);
-  const { size = null, fillValue = 0 } = options;
-  if (size === null) return knownNonzero('nonzero', array);
+export function nonzero(x: ArrayLike, ...args: [options?: SizeOptions]): NDArray[] {
+  return nonzeroOf('nonzero', asArray(x), nonzeroParameters.read([x], args));
+}
+
+function nonzeroOf(who: string, array: NDArray, options: Found<SizeOptions>): NDArray[] {
+  const { size, fillValue = 0 } = options;
+  if (size === undefined) return knownNonzero(who, array);
   const mask = flat(truth(array));
   const { places, found } = compactPlaces(mask, size);
-  const fills = flat(asArray(fillValue ?? 0, 'int32'));
+  const fills = flat(asArray(fillValue, 'int32'));
   return stridesOf(array.shape).map((stride, d) => {
     const coordinate = op('rem', op('div', places, stride), at(array.shape, d));
     const fill = getItem(fills, fills.size === 1 ? 0 : d);
@@ -88,12 +110,14 @@ export function compactPlaces(mask: NDArray, size: number): { places: NDArray; f
 }
 
 /** The places of the nonzero elements of the flattened array; see `nonzero`. */
-export const flatnonzero = (x: ArrayLike, options: SizeOptions = {}): NDArray =>
-  at(nonzero(flat(asArray(x)), options), 0);
+export function flatnonzero(x: ArrayLike, ...args: [options?: SizeOptions]): NDArray {
+  const found = flatnonzeroParameters.read([x], args);
+  return at(nonzeroOf('flatnonzero', flat(asArray(x)), found), 0);
+}
 
 /** The indices of the nonzero elements, one row each; see `nonzero`. */
-export function argwhere(x: ArrayLike, options: SizeOptions = {}): NDArray {
-  const columns = nonzero(asArray(x), options);
+export function argwhere(x: ArrayLike, ...args: [options?: SizeOptions]): NDArray {
+  const columns = nonzeroOf('argwhere', asArray(x), argwhereParameters.read([x], args));
   const [first] = columns;
   if (first === undefined)
     fail('shape-mismatch', 'argwhere: a scalar has no axes. Use np.atleast1d(x).');
@@ -103,6 +127,23 @@ export function argwhere(x: ArrayLike, options: SizeOptions = {}): NDArray {
   );
 }
 
+export interface CompressOptions extends SizeOptions {
+  readonly axis?: number | null | undefined;
+  /** For NumPy's names of arguments only: arrays are immutable. */
+  readonly out?: null | undefined;
+}
+
+const compressParameters = parameters<CompressOptions>(
+  'compress',
+  { condition: arrayLike, x: arrayLike },
+  { axis: optional(axisKind), ...countKinds, out: named(out) },
+);
+const extractParameters = parameters<SizeOptions>(
+  'extract',
+  { condition: arrayLike, x: arrayLike },
+  countKinds,
+);
+
 /**
  * The slices of x along an axis (of the flattened array by default) for which the condition, a
  * vector, holds. With `size` the condition may be traced; slices that are missing are `fillValue`.
@@ -110,44 +151,60 @@ export function argwhere(x: ArrayLike, options: SizeOptions = {}): NDArray {
 export function compress(
   condition: ArrayLike,
   x: ArrayLike,
-  axis?: number | null | CompressOptions,
-  options?: SizeOptions,
+  ...args: Trailing<[axis?: number | null], CompressOptions>
 ): NDArray {
-  const read = readOptions<CompressOptions>([axis, options], 'axis');
-  const over = read.axis ?? null;
-  const array = over === null ? flat(asArray(x)) : asArray(x);
-  const d = normalizeAxis(over ?? 0, array.ndim, 'compress');
+  return compressed('compress', condition, x, compressParameters.read([condition, x], args));
+}
+
+function compressed(
+  who: string,
+  condition: ArrayLike,
+  x: ArrayLike,
+  read: Found<CompressOptions>,
+): NDArray {
+  const array = read.axis === undefined ? flat(asArray(x)) : asArray(x);
+  const d = normalizeAxis(read.axis ?? 0, array.ndim, who);
   const mask = flat(truth(condition));
   if (mask.size > at(array.shape, d))
     fail(
       'shape-mismatch',
-      `compress: a condition of ${mask.size} elements for axis ${d} of shape ` +
+      `${who}: a condition of ${mask.size} elements for axis ${d} of shape ` +
         `${printShape(array.shape)}.`,
     );
-  if (read.size === undefined || read.size === null)
-    return take(array, at(knownNonzero('compress', flat(asArray(condition))), 0), d);
+  if (read.size === undefined)
+    return take(array, at(knownNonzero(who, flat(asArray(condition))), 0), d);
   const { places, found } = compactPlaces(mask, read.size);
   const taken = take(array, places, d);
   const fill = broadcastInto(asArray(read.fillValue ?? 0, array.dtype), taken.shape, []);
   return pick(broadcastInto(found, taken.shape, [d]), taken, fill);
 }
 
-export interface CompressOptions extends SizeOptions {
-  readonly axis?: number | null;
-}
-
 /** The elements of the flattened array for which the flattened condition holds; see `compress`. */
-export const extract = (condition: ArrayLike, x: ArrayLike, options: SizeOptions = {}): NDArray =>
-  compress(flat(asArray(condition)), x, null, options);
+export function extract(
+  condition: ArrayLike,
+  x: ArrayLike,
+  ...args: [options?: SizeOptions]
+): NDArray {
+  const found = extractParameters.read([condition, x], args);
+  return compressed('extract', flat(asArray(condition)), x, found);
+}
 
 export interface SearchOptions {
   /** Before (`left`, the default) or after the elements that are equal. */
-  readonly side?: 'left' | 'right';
+  readonly side?: Side | undefined;
   /** The indices that sort the array, if it is not sorted. */
-  readonly sorter?: ArrayLike | null;
+  readonly sorter?: ArrayLike | null | undefined;
   /** `compare_all` compares each pair; the other names of JAX stand for a binary search. */
-  readonly method?: 'default' | 'scan' | 'scan_unrolled' | 'sort' | 'compare_all';
+  readonly method?: SearchMethod | undefined;
 }
+
+export type SearchMethod = 'default' | 'scan' | 'scan_unrolled' | 'sort' | 'compare_all';
+const methodKind = choice<SearchMethod>('default', 'scan', 'scan_unrolled', 'sort', 'compare_all');
+const searchParameters = parameters<SearchOptions>(
+  'searchsorted',
+  { sorted: arrayLike, values: arrayLike },
+  { side: choice('left', 'right'), sorter: optional(arrayLike), method: named(methodKind) },
+);
 
 /**
  * For each value the index at which it would have to be inserted into a sorted vector (int32, of
@@ -156,9 +213,9 @@ export interface SearchOptions {
 export function searchsorted(
   sorted: ArrayLike,
   values: ArrayLike,
-  options: SearchOptions = {},
+  ...args: Trailing<[side?: Side, sorter?: ArrayLike | null], SearchOptions>
 ): NDArray {
-  const { side = 'left', sorter = null, method = 'default' } = options;
+  const { side = 'left', sorter, method } = searchParameters.read([sorted, values], args);
   const { dtype } = promotedType(sorted, values);
   const list = convertTo(asArray(sorted), dtype);
   const wanted = convertTo(asArray(values), dtype);
@@ -167,9 +224,7 @@ export function searchsorted(
       'shape-mismatch',
       `searchsorted: the sorted array must be a vector, received shape ${printShape(list.shape)}.`,
     );
-  if (side !== 'left' && side !== 'right')
-    fail('bad-argument', `searchsorted: side is 'left' or 'right', received '${String(side)}'.`);
-  const ordered = sorter === null ? list : take(list, sorter);
+  const ordered = sorter === undefined ? list : take(list, sorter);
   return method === 'compare_all'
     ? countBefore(ordered, wanted, side)
     : bisect(ordered, wanted, side);
@@ -220,21 +275,29 @@ function bisect(list: NDArray, values: NDArray, side: Side): NDArray {
 
 export interface DigitizeOptions {
   /** The intervals contain their right ends instead of the left ones. */
-  readonly right?: boolean;
+  readonly right?: boolean | undefined;
+  /** As of `searchsorted`. */
+  readonly method?: SearchMethod | null | undefined;
 }
+
+const digitizeParameters = parameters<DigitizeOptions>(
+  'digitize',
+  { x: arrayLike, bins: arrayLike },
+  { right: flag, method: named(optional(methodKind)) },
+);
 
 /** The number of the interval between `bins`, which rise or fall, in which each element lies. */
 export function digitize(
   x: ArrayLike,
   bins: ArrayLike,
-  right?: boolean | DigitizeOptions,
+  ...args: Trailing<[right?: boolean], DigitizeOptions>
 ): NDArray {
-  const { right: closed = false } = readOptions<DigitizeOptions>([right], 'right');
+  const { right: closed = false, method } = digitizeParameters.read([x, bins], args);
   const edges = asArray(bins);
   const side = closed ? 'left' : 'right';
-  const rising = searchsorted(edges, x, { side });
+  const rising = searchsorted(edges, x, { side, method });
   if (edges.size < 2) return rising;
-  const fallen = searchsorted(reverseAxes(edges, [0]), x, { side });
+  const fallen = searchsorted(reverseAxes(edges, [0]), x, { side, method });
   const falling = op('sub', filled(edges.size, fallen.shape, 'int32'), fallen);
   const rises = op('ge', getItem(edges, -1), getItem(edges, 0));
   return pick(broadcastInto(rises, rising.shape, []), rising, falling);

@@ -4,33 +4,66 @@ import { isInteger, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { printShape, range } from '../array/shape.js';
+import { arrayLike, choice, flag, optional, size } from '../operands/kinds.js';
+import { parameters, type ParameterList, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { filled, insertAxes } from './basic.js';
 import { asArray } from './convert.js';
-import { readOptions } from './options.js';
 
 export interface SegmentOptions {
   /** The length of the result; the largest id plus 1 if the ids are known and it is not given. */
-  readonly numSegments?: number | null;
+  readonly numSegments?: number | null | undefined;
+  readonly indicesAreSorted?: boolean | undefined;
   /** The caller promises that no id occurs twice. */
-  readonly uniqueIndices?: boolean;
-  readonly indicesAreSorted?: boolean;
+  readonly uniqueIndices?: boolean | undefined;
+  /** Of no effect: slices are not reduced in buckets. */
+  readonly bucketSize?: number | null | undefined;
   /** What happens to slices whose id is not in the result: left out, or moved to the nearest. */
-  readonly mode?: 'drop' | 'clip';
+  readonly mode?: SegmentMode | undefined;
 }
+
+export type SegmentMode = 'fill' | 'drop' | 'clip' | null;
+type SegmentArguments = Trailing<
+  [
+    numSegments?: number | null,
+    indicesAreSorted?: boolean,
+    uniqueIndices?: boolean,
+    bucketSize?: number | null,
+    mode?: SegmentMode,
+  ],
+  SegmentOptions
+>;
+
+const ofSegments = (who: string): ParameterList<SegmentOptions> =>
+  parameters<SegmentOptions>(
+    who,
+    { data: arrayLike, segmentIds: arrayLike },
+    {
+      numSegments: optional(size),
+      indicesAreSorted: flag,
+      uniqueIndices: flag,
+      bucketSize: optional(size),
+      mode: optional(choice('fill', 'drop', 'clip')),
+    },
+  );
+const sumParameters = ofSegments('segmentSum');
+const prodParameters = ofSegments('segmentProd');
+const maxParameters = ofSegments('segmentMax');
+const minParameters = ofSegments('segmentMin');
 
 type SegmentName = 'scatterAdd' | 'scatterMul' | 'scatterMin' | 'scatterMax';
 
 /** Scatters the slices of `data` into an array that holds the identity of the reduction. */
 function reduceSegments(
-  who: string,
+  list: ParameterList<SegmentOptions>,
   name: SegmentName,
   identity: (dtype: DType) => number,
   data: ArrayLike,
   segmentIds: ArrayLike,
   args: readonly unknown[],
 ): NDArray {
-  const options = readOptions<SegmentOptions>(args, 'numSegments');
+  const options = list.read([data, segmentIds], args);
+  const { who } = list;
   const slices = asArray(data);
   const ids = asArray(segmentIds, Array.isArray(segmentIds) ? 'int32' : null);
   if (!isInteger(ids.dtype) || ids.ndim !== 1 || ids.size !== slices.shape[0])
@@ -85,19 +118,15 @@ const mostOf: Readonly<Record<DType, number>> = {
 export const segmentSum = (
   data: ArrayLike,
   segmentIds: ArrayLike,
-  numSegments?: number | SegmentOptions,
-  options?: SegmentOptions,
-): NDArray =>
-  reduceSegments('segmentSum', 'scatterAdd', () => 0, data, segmentIds, [numSegments, options]);
+  ...args: SegmentArguments
+): NDArray => reduceSegments(sumParameters, 'scatterAdd', () => 0, data, segmentIds, args);
 
 /** The products of the slices with each id; 1 where an id does not occur. See `segmentSum`. */
 export const segmentProd = (
   data: ArrayLike,
   segmentIds: ArrayLike,
-  numSegments?: number | SegmentOptions,
-  options?: SegmentOptions,
-): NDArray =>
-  reduceSegments('segmentProd', 'scatterMul', () => 1, data, segmentIds, [numSegments, options]);
+  ...args: SegmentArguments
+): NDArray => reduceSegments(prodParameters, 'scatterMul', () => 1, data, segmentIds, args);
 
 /**
  * The largest elements of the slices with each id; the least value (-Infinity for floats) where an
@@ -106,13 +135,9 @@ export const segmentProd = (
 export const segmentMax = (
   data: ArrayLike,
   segmentIds: ArrayLike,
-  numSegments?: number | SegmentOptions,
-  options?: SegmentOptions,
+  ...args: SegmentArguments
 ): NDArray =>
-  reduceSegments('segmentMax', 'scatterMax', (dtype) => leastOf[dtype], data, segmentIds, [
-    numSegments,
-    options,
-  ]);
+  reduceSegments(maxParameters, 'scatterMax', (dtype) => leastOf[dtype], data, segmentIds, args);
 
 /**
  * The smallest elements of the slices with each id; the largest value (Infinity for floats) where
@@ -121,10 +146,6 @@ export const segmentMax = (
 export const segmentMin = (
   data: ArrayLike,
   segmentIds: ArrayLike,
-  numSegments?: number | SegmentOptions,
-  options?: SegmentOptions,
+  ...args: SegmentArguments
 ): NDArray =>
-  reduceSegments('segmentMin', 'scatterMin', (dtype) => mostOf[dtype], data, segmentIds, [
-    numSegments,
-    options,
-  ]);
+  reduceSegments(minParameters, 'scatterMin', (dtype) => mostOf[dtype], data, segmentIds, args);

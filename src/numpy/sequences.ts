@@ -4,6 +4,21 @@ import { defaultDType, isFloat, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxis, range } from '../array/shape.js';
+import {
+  arrayLike,
+  axis,
+  dtype as dtypeKind,
+  flag,
+  number,
+  optional,
+  size,
+} from '../operands/kinds.js';
+import {
+  parameters,
+  type Found,
+  type ParameterList,
+  type Trailing,
+} from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { divide, multiply, power, subtract } from './arithmetic.js';
 import {
@@ -23,8 +38,18 @@ import type { DTypeOptions } from './creation.js';
 import { op } from './elementwise.js';
 import { i0 } from './bessel.js';
 import { log10 } from './math.js';
-import { readOptions } from './options.js';
 import { asNumeric, promoteArrays, promotedType } from './promote.js';
+
+export interface ArangeOptions extends DTypeOptions {
+  readonly stop?: number | null | undefined;
+  readonly step?: number | null | undefined;
+}
+
+const arangeParameters = parameters<ArangeOptions>(
+  'arange',
+  { start: number },
+  { stop: optional(number), step: optional(number), dtype: optional(dtypeKind) },
+);
 
 /**
  * start, start + step, … before stop; `arange(stop)` begins at 0. Without a dtype it is int32 when
@@ -32,17 +57,13 @@ import { asNumeric, promoteArrays, promotedType } from './promote.js';
  */
 export function arange(
   start: number,
-  stop?: number | null | DTypeOptions,
-  step?: number | null | DTypeOptions,
-  options?: DTypeOptions,
+  ...args: Trailing<
+    [stop?: number | null, step?: number | null, dtype?: DType | null],
+    ArangeOptions
+  >
 ): NDArray {
-  const found = readOptions<{ stop?: number | null; step?: number | null } & DTypeOptions>(
-    [stop, step, options],
-    'stop',
-    'step',
-  );
-  const isOpen = found.stop === undefined || found.stop === null;
-  const [first, last] = isOpen ? [0, start] : [start, found.stop as number];
+  const found = arangeParameters.read([start], args);
+  const [first, last] = found.stop === undefined ? [0, start] : [start, found.stop];
   const by = found.step ?? 1;
   if (by === 0 || ![first, last, by].every(Number.isFinite))
     fail('bad-argument', `arange: from ${first} to ${last} by ${by} is no finite sequence.`);
@@ -65,6 +86,17 @@ export interface LinspaceOptions {
   /** Where the new axis lies in the result, 0 unless given. */
   readonly axis?: number | undefined;
 }
+
+const dtype = optional(dtypeKind);
+const linspaceParameters = parameters<LinspaceOptions>(
+  'linspace',
+  { start: arrayLike, stop: arrayLike },
+  { num: size, endpoint: flag, retstep: flag, dtype, axis },
+);
+type LinspaceArguments = Trailing<
+  [num?: number, endpoint?: boolean, retstep?: boolean, dtype?: DType | null, axis?: number],
+  LinspaceOptions
+>;
 
 /** The points and their distance. The last point is `stop` itself, whatever rounding says. */
 function spaced(
@@ -97,55 +129,77 @@ function spaced(
 export function linspace(
   start: ArrayLike,
   stop: ArrayLike,
-  options: LinspaceOptions & { readonly retstep: true },
+  num: number | undefined,
+  endpoint: boolean | undefined,
+  retstep: true,
+  ...rest: Trailing<[dtype?: DType | null, axis?: number], LinspaceOptions>
 ): [NDArray, NDArray];
 export function linspace(
   start: ArrayLike,
   stop: ArrayLike,
-  num?: number | LinspaceOptions,
-  options?: LinspaceOptions,
-): NDArray;
+  ...args: [...([] | [number] | [number, boolean]), LinspaceOptions & { readonly retstep: true }]
+): [NDArray, NDArray];
+export function linspace(start: ArrayLike, stop: ArrayLike, ...args: LinspaceArguments): NDArray;
 export function linspace(
   start: ArrayLike,
   stop: ArrayLike,
-  num?: number | LinspaceOptions,
-  options?: LinspaceOptions,
+  ...args: LinspaceArguments
 ): NDArray | [NDArray, NDArray] {
-  const found = readOptions<LinspaceOptions>([num, options], 'num');
+  return linspaceOf(start, stop, linspaceParameters.read([start, stop], args));
+}
+
+function linspaceOf(
+  start: ArrayLike,
+  stop: ArrayLike,
+  found: Found<LinspaceOptions>,
+): NDArray | [NDArray, NDArray] {
   const count = found.num ?? 50;
-  if (!Number.isInteger(count) || count < 0)
-    fail('bad-argument', `linspace: the number of points must be 0 or more, received ${count}.`);
-  const dtype = found.dtype ?? inexactDType(promotedType(start, stop).dtype);
-  const work = inexactDType(dtype);
+  const type = found.dtype ?? inexactDType(promotedType(start, stop).dtype);
+  const work = inexactDType(type);
   const [first, last] = promoteArrays('linspace', start, stop).map((v) => convertTo(v, work)) as [
     NDArray,
     NDArray,
   ];
   const { points, step } = spaced(first, last, count, found.endpoint ?? true);
-  const axis = normalizeAxis(found.axis ?? 0, points.ndim, 'linspace');
-  const placed = moveAxis(points, 0, axis);
-  const result = convertTo(isFloat(dtype) ? placed : op('floor', placed), dtype);
+  const along = normalizeAxis(found.axis ?? 0, points.ndim, 'linspace');
+  const placed = moveAxis(points, 0, along);
+  const result = convertTo(isFloat(type) ? placed : op('floor', placed), type);
   return found.retstep === true ? [result, step] : result;
 }
 
-export interface LogspaceOptions extends LinspaceOptions {
+export interface LogspaceOptions extends Omit<LinspaceOptions, 'retstep'> {
   /** 10 unless given. */
   readonly base?: ArrayLike | undefined;
 }
+
+const logspaceParameters = parameters<LogspaceOptions>(
+  'logspace',
+  { start: arrayLike, stop: arrayLike },
+  { num: size, endpoint: flag, base: arrayLike, dtype, axis },
+);
 
 /** `base` to the power of `num` evenly spaced exponents from start to stop. */
 export function logspace(
   start: ArrayLike,
   stop: ArrayLike,
-  num?: number | LogspaceOptions,
-  options?: LogspaceOptions,
+  ...args: Trailing<
+    [num?: number, endpoint?: boolean, base?: ArrayLike, dtype?: DType | null, axis?: number],
+    LogspaceOptions
+  >
 ): NDArray {
-  const { base = 10, dtype, ...rest } = readOptions<LogspaceOptions>([num, options], 'num');
-  const work = dtype === undefined || dtype === null ? undefined : inexactDType(dtype);
-  const exponents = linspace(start, stop, { ...rest, retstep: false, dtype: work });
+  const { base = 10, dtype: type, ...rest } = logspaceParameters.read([start, stop], args);
+  const work = type === undefined ? undefined : inexactDType(type);
+  const exponents = linspaceOf(start, stop, { ...rest, dtype: work }) as NDArray;
   const result = power(base, exponents);
-  return dtype === undefined || dtype === null ? result : convertTo(result, dtype);
+  return type === undefined ? result : convertTo(result, type);
 }
+
+export type GeomspaceOptions = Omit<LinspaceOptions, 'retstep'>;
+const geomspaceParameters = parameters<GeomspaceOptions>(
+  'geomspace',
+  { start: arrayLike, stop: arrayLike },
+  { num: size, endpoint: flag, dtype, axis },
+);
 
 /**
  * `num` (50) points from start to stop with equal quotients. Both must have one sign and not be 0;
@@ -154,14 +208,16 @@ export function logspace(
 export function geomspace(
   start: ArrayLike,
   stop: ArrayLike,
-  num?: number | LinspaceOptions,
-  options?: LinspaceOptions,
+  ...args: Trailing<
+    [num?: number, endpoint?: boolean, dtype?: DType | null, axis?: number],
+    GeomspaceOptions
+  >
 ): NDArray {
-  const found = readOptions<LinspaceOptions>([num, options], 'num');
+  const found = geomspaceParameters.read([start, stop], args);
   const { num: count = 50, endpoint = true } = found;
-  const dtype = found.dtype ?? inexactDType(promotedType(start, stop).dtype);
+  const type = found.dtype ?? inexactDType(promotedType(start, stop).dtype);
   const [first, last] = promoteArrays('geomspace', start, stop).map((v) =>
-    convertTo(v, inexactDType(dtype)),
+    convertTo(v, inexactDType(type)),
   ) as [NDArray, NDArray];
   const sign = op('sign', first);
   const exponents = [first, last].map((v) => log10(multiply(v, sign))) as [NDArray, NDArray];
@@ -172,8 +228,8 @@ export function geomspace(
     ...(count > 1 && endpoint ? [insertAxes(last, [0])] : []),
   ];
   const points = ends.length === 0 ? inner : join(ends, 0);
-  const axis = normalizeAxis(found.axis ?? 0, points.ndim, 'geomspace');
-  return convertTo(moveAxis(points, 0, axis), dtype);
+  const along = normalizeAxis(found.axis ?? 0, points.ndim, 'geomspace');
+  return convertTo(moveAxis(points, 0, along), type);
 }
 
 export interface VanderOptions {
@@ -183,13 +239,18 @@ export interface VanderOptions {
   readonly increasing?: boolean | undefined;
 }
 
+const vanderParameters = parameters<VanderOptions>(
+  'vander',
+  { x: arrayLike },
+  { N: optional(size), increasing: flag },
+);
+
 /** The Vandermonde matrix of a rank-1 array: a row of powers for each element. */
 export function vander(
   x: ArrayLike,
-  N?: number | null | VanderOptions,
-  options?: VanderOptions,
+  ...args: Trailing<[N?: number | null, increasing?: boolean], VanderOptions>
 ): NDArray {
-  const found = readOptions<VanderOptions>([N, options], 'N');
+  const found = vanderParameters.read([x], args);
   const column = insertAxes(asNumeric(x), [asArray(x).ndim]);
   if (column.ndim !== 2)
     fail('shape-mismatch', `vander: wants an array of rank 1, received rank ${column.ndim - 1}.`);
@@ -200,29 +261,54 @@ export function vander(
   return found.increasing === true ? rising : reverseAxes(rising, [1]);
 }
 
+const window = (who: string): ParameterList<unknown> => parameters(who, { m: size });
+const bartlettParameters = window('bartlett');
+const blackmanParameters = window('blackman');
+const hammingParameters = window('hamming');
+const hanningParameters = window('hanning');
+const kaiserParameters = parameters('kaiser', { m: size, beta: arrayLike });
+
 /** A window of m points: f of the position from -1 to 1, in the default float dtype. */
-function sampled(m: number, f: (position: number) => number): NDArray {
+function sampled(
+  list: ParameterList<unknown>,
+  m: number,
+  more: readonly unknown[],
+  f: (position: number) => number,
+): NDArray {
+  list.read([m], more);
+  return windowOf(m, f);
+}
+
+function windowOf(m: number, f: (position: number) => number): NDArray {
   const values = range(m).map((i) => (m === 1 ? 1 : f((2 * i) / (m - 1) - 1)));
   return convertTo(denseSharing(Float64Array.from(values)), defaultDType());
 }
 
 /** The Bartlett window of m points: a triangle. */
-export const bartlett = (m: number): NDArray => sampled(m, (t) => 1 - Math.abs(t));
+export const bartlett = (m: number, ...more: []): NDArray =>
+  sampled(bartlettParameters, m, more, (t) => 1 - Math.abs(t));
 
 /** The Blackman window of m points. */
-export const blackman = (m: number): NDArray =>
-  sampled(m, (t) => 0.42 + 0.5 * Math.cos(Math.PI * t) + 0.08 * Math.cos(2 * Math.PI * t));
+export const blackman = (m: number, ...more: []): NDArray =>
+  sampled(
+    blackmanParameters,
+    m,
+    more,
+    (t) => 0.42 + 0.5 * Math.cos(Math.PI * t) + 0.08 * Math.cos(2 * Math.PI * t),
+  );
 
 /** The Hamming window of m points. */
-export const hamming = (m: number): NDArray =>
-  sampled(m, (t) => 0.54 + 0.46 * Math.cos(Math.PI * t));
+export const hamming = (m: number, ...more: []): NDArray =>
+  sampled(hammingParameters, m, more, (t) => 0.54 + 0.46 * Math.cos(Math.PI * t));
 
 /** The Hann window of m points. */
-export const hanning = (m: number): NDArray => sampled(m, (t) => 0.5 + 0.5 * Math.cos(Math.PI * t));
+export const hanning = (m: number, ...more: []): NDArray =>
+  sampled(hanningParameters, m, more, (t) => 0.5 + 0.5 * Math.cos(Math.PI * t));
 
 /** The Kaiser window of m points, i0(β √(1 - t²)) / i0(β) for t from -1 to 1. */
-export function kaiser(m: number, beta: ArrayLike): NDArray {
+export function kaiser(m: number, beta: ArrayLike, ...more: []): NDArray {
+  kaiserParameters.read([m, beta], more);
   if (m === 1) return filled(1, [1], defaultDType());
-  const root = sampled(m, (t) => Math.sqrt(Math.max(0, 1 - t * t)));
+  const root = windowOf(m, (t) => Math.sqrt(Math.max(0, 1 - t * t)));
   return divide(i0(multiply(root, beta)), i0(beta));
 }

@@ -1,30 +1,65 @@
 /** Sorting: always stable, with NaN after all numbers and -0 equal to 0. */
+import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis } from '../array/shape.js';
 import { sameShape } from '../array/aval.js';
+import {
+  arrayLike,
+  arrayLikes,
+  axis as axisKind,
+  dtype,
+  flag,
+  integer,
+  named,
+  nullable,
+  optional,
+  refused,
+  text,
+} from '../operands/kinds.js';
+import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { bind } from '../trace/bind.js';
-import { flat, iota, pickAxis, reverseAxes } from './basic.js';
+import { convertTo, flat, iota, pickAxis, reverseAxes } from './basic.js';
 import { asArray } from './convert.js';
-import { readOptions } from './options.js';
 
 export interface SortOptions {
   /** The last axis by default; null sorts the flattened array. */
-  readonly axis?: number | null;
-  /** From the largest element, NaN first; equal elements keep their order. */
-  readonly descending?: boolean;
+  readonly axis?: number | null | undefined;
   /** Sorting is always stable; the options are there to be read by those who come from NumPy. */
-  readonly stable?: boolean;
-  readonly kind?: string | null;
+  readonly kind?: string | null | undefined;
+  /** Of structured arrays in NumPy, which do not exist here. */
+  readonly order?: null | undefined;
+  readonly stable?: boolean | null | undefined;
+  /** From the largest element, NaN first; equal elements keep their order. */
+  readonly descending?: boolean | undefined;
 }
+
+export interface ArgsortOptions extends SortOptions {
+  /** The dtype of the indices, int32 unless given. */
+  readonly dtype?: DType | null | undefined;
+}
+
+type AxisArguments<O> = Trailing<[axis?: number | null], O>;
+const sortKinds = {
+  axis: nullable(axisKind),
+  kind: named(optional(text)),
+  order: named(refused('is for arrays with named fields, which do not exist here')),
+  stable: named(optional(flag)),
+  descending: named(flag),
+};
+const sortParameters = parameters<SortOptions, 'axis'>('sort', { x: arrayLike }, sortKinds);
+const argsortParameters = parameters<ArgsortOptions, 'axis'>(
+  'argsort',
+  { x: arrayLike },
+  { ...sortKinds, dtype: named(optional(dtype)) },
+);
 
 /** x and the places of its elements in sorted order along an axis. */
 function sortWithPlaces(
   who: string,
   x: ArrayLike,
-  args: readonly unknown[],
+  { axis = -1, descending = false }: Found<SortOptions, 'axis'>,
 ): [sorted: NDArray, places: NDArray] {
-  const { axis = -1, descending = false } = readOptions<SortOptions>(args, 'axis');
   const array = axis === null ? flat(asArray(x)) : asArray(x);
   const d = normalizeAxis(axis ?? 0, array.ndim, who);
   // Reversed before and after, equal elements keep their order in descending order too.
@@ -36,22 +71,29 @@ function sortWithPlaces(
 }
 
 /** The elements in ascending order along an axis. */
-export const sort = (
-  x: ArrayLike,
-  axis?: number | null | SortOptions,
-  options?: SortOptions,
-): NDArray => sortWithPlaces('sort', x, [axis, options])[0];
+export const sort = (x: ArrayLike, ...args: AxisArguments<SortOptions>): NDArray =>
+  sortWithPlaces('sort', x, sortParameters.read([x], args))[0];
 
 /** The indices (int32) that sort x along an axis. */
-export const argsort = (
-  x: ArrayLike,
-  axis?: number | null | SortOptions,
-  options?: SortOptions,
-): NDArray => sortWithPlaces('argsort', x, [axis, options])[1];
+export function argsort(x: ArrayLike, ...args: AxisArguments<ArgsortOptions>): NDArray {
+  const found = argsortParameters.read([x], args);
+  const places = sortWithPlaces('argsort', x, found)[1];
+  return found.dtype === undefined ? places : convertTo(places, found.dtype);
+}
 
 export interface PartitionOptions {
-  readonly axis?: number | null;
+  readonly axis?: number | null | undefined;
 }
+
+const partitionKinds = { x: arrayLike, kth: integer };
+const partitionParameters = parameters<PartitionOptions, 'axis'>('partition', partitionKinds, {
+  axis: nullable(axisKind),
+});
+const argpartitionParameters = parameters<PartitionOptions, 'axis'>(
+  'argpartition',
+  partitionKinds,
+  { axis: nullable(axisKind) },
+);
 
 /**
  * A rearrangement of x along an axis in which the element at place `kth` is the one that sorting
@@ -60,9 +102,9 @@ export interface PartitionOptions {
 export function partition(
   x: ArrayLike,
   kth: number,
-  axis?: number | null | PartitionOptions,
+  ...args: AxisArguments<PartitionOptions>
 ): NDArray {
-  const read = readOptions<PartitionOptions>([axis], 'axis');
+  const read = partitionParameters.read([x, kth], args);
   checkPlace('partition', x, kth, read.axis);
   return sort(x, read);
 }
@@ -71,9 +113,9 @@ export function partition(
 export function argpartition(
   x: ArrayLike,
   kth: number,
-  axis?: number | null | PartitionOptions,
+  ...args: AxisArguments<PartitionOptions>
 ): NDArray {
-  const read = readOptions<PartitionOptions>([axis], 'axis');
+  const read = argpartitionParameters.read([x, kth], args);
   checkPlace('argpartition', x, kth, read.axis);
   return argsort(x, read);
 }
@@ -86,8 +128,14 @@ function checkPlace(who: string, x: ArrayLike, kth: number, axis: number | null 
 }
 
 export interface LexsortOptions {
-  readonly axis?: number;
+  readonly axis?: number | undefined;
 }
+
+const lexsortParameters = parameters<LexsortOptions>(
+  'lexsort',
+  { keys: arrayLikes },
+  { axis: axisKind },
+);
 
 /**
  * The indices (int32) that sort by several keys of one shape along an axis (the last one), given
@@ -96,9 +144,9 @@ export interface LexsortOptions {
  */
 export function lexsort(
   keys: readonly ArrayLike[] | NDArray,
-  axis?: number | LexsortOptions,
+  ...args: Trailing<[axis?: number], LexsortOptions>
 ): NDArray {
-  const { axis: along = -1 } = readOptions<LexsortOptions>([axis], 'axis');
+  const { axis: along = -1 } = lexsortParameters.read([keys], args);
   const list = Array.isArray(keys)
     ? keys.map((key: ArrayLike) => asArray(key))
     : slicesOf(asArray(keys as NDArray));

@@ -7,7 +7,7 @@ import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, printShape } from '../array/shape.js';
 import { sameShape } from '../array/aval.js';
-import { arrayLike, flag, integer, named, number, optional } from '../operands/kinds.js';
+import { arrayLike, choice, flag, integer, named, number, optional } from '../operands/kinds.js';
 import { parameters, type Found, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { divide, maximum, minimum, multiply, subtract } from './arithmetic.js';
@@ -215,6 +215,7 @@ export interface CovarianceOptions extends CorrelationOptions {
   readonly aweights?: ArrayLike | null | undefined;
 }
 
+const floatDType = optional(choice<DType>('float32', 'float64'));
 const covParameters = parameters<CovarianceOptions>(
   'cov',
   { x: arrayLike },
@@ -225,13 +226,13 @@ const covParameters = parameters<CovarianceOptions>(
     ddof: optional(integer),
     fweights: optional(arrayLike),
     aweights: optional(arrayLike),
-    dtype,
+    dtype: floatDType,
   },
 );
 const corrcoefParameters = parameters<CorrelationOptions>(
   'corrcoef',
   { x: arrayLike },
-  { y: optional(arrayLike), rowvar: flag, dtype },
+  { y: optional(arrayLike), rowvar: flag, dtype: floatDType },
 );
 
 /** Rows of variables. */

@@ -1,9 +1,23 @@
 /** Reading and updating by index arrays, one axis at a time. */
-import { DenseArray, dense } from '../array/dense.js';
-import { isInteger } from '../array/dtype.js';
+import { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, broadcastShapes, normalizeAxis, printShape, range } from '../array/shape.js';
+import {
+  arrayLike,
+  arrayLikes,
+  axis,
+  choice,
+  either,
+  flag,
+  inplace,
+  named,
+  nullable,
+  number,
+  optional,
+  out,
+} from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { remainder } from './arithmetic.js';
 import { Places } from './at.js';
@@ -11,38 +25,55 @@ import { broadcastRight, convertTo, filled, flat, insertAxes, iota, reshapeTo } 
 import { asArray } from './convert.js';
 import { op, pick, truth } from './elementwise.js';
 import { fillParams } from './indexing.js';
+import { integersOf } from './index-arrays.js';
 import { wrapNegative } from './indexing-dynamic.js';
-import { placesOfTrue } from './indexing-parts.js';
-import { readOptions } from './options.js';
 import { promoteArrays } from './promote.js';
 import { clip } from './where.js';
 
 /** What happens to indices out of range: a fill value, the nearest place, or counting around. */
 export type TakeMode = 'fill' | 'clip' | 'wrap';
 
-export interface TakeOptions {
-  /** null (the default of `take`) reads the flattened array. */
-  readonly axis?: number | null;
+export interface TakeAlongOptions {
+  /** null reads the flattened array. */
+  readonly axis?: number | null | undefined;
   /** In mode `fill`, the default, negative indices count from the end. */
-  readonly mode?: TakeMode | null;
+  readonly mode?: TakeMode | null | undefined;
   /** By default NaN, the least int32, the largest uint32, true. */
-  readonly fillValue?: number | null;
+  readonly fillValue?: number | null | undefined;
 }
 
-function integersOf(who: string, x: ArrayLike): NDArray {
-  const array = Array.isArray(x) ? asArray(x, 'int32') : asArray(x);
-  if (typeof x === 'number') return asArray(x, 'int32');
-  if (!isInteger(array.dtype))
-    fail('dtype-mismatch', `${who}: indices must be integers, received ${array.dtype}.`);
-  return array;
+export interface TakeOptions extends TakeAlongOptions {
+  /** For NumPy's order of arguments only: arrays are immutable. */
+  readonly out?: null | undefined;
+  /** The caller promises that no index occurs twice: of no effect. */
+  readonly uniqueIndices?: boolean | undefined;
+  /** The caller promises that indices rise: of no effect. */
+  readonly indicesAreSorted?: boolean | undefined;
 }
+
+const takeMode = optional(choice('fill', 'clip', 'wrap'));
+const takeParameters = parameters<TakeOptions>(
+  'take',
+  { x: arrayLike, indices: arrayLike },
+  {
+    axis: optional(axis),
+    out,
+    mode: takeMode,
+    uniqueIndices: flag,
+    indicesAreSorted: flag,
+    fillValue: optional(number),
+  },
+);
+const takeAlongAxisParameters = parameters<TakeAlongOptions, 'axis'>(
+  'takeAlongAxis',
+  { x: arrayLike, indices: arrayLike },
+  { axis: nullable(axis), mode: takeMode, fillValue: optional(number) },
+);
 
 /** Indices that a gather with `clip` or `fill` reads as the mode says. */
-function indicesFor(who: string, indices: NDArray, length: number, mode: TakeMode): NDArray {
+function indicesFor(indices: NDArray, length: number, mode: TakeMode): NDArray {
   if (mode === 'fill') return wrapNegative(indices, length);
   if (mode === 'clip') return indices;
-  if (mode !== 'wrap')
-    fail('bad-argument', `${who}: mode is 'fill', 'clip' or 'wrap', received '${String(mode)}'.`);
   return remainder(indices, length);
 }
 
@@ -53,18 +84,24 @@ function indicesFor(who: string, indices: NDArray, length: number, mode: TakeMod
 export function take(
   x: ArrayLike,
   indices: ArrayLike,
-  axis?: number | null | TakeOptions,
-  options?: TakeOptions,
+  ...args: Trailing<
+    [
+      axis?: number | null,
+      out?: null,
+      mode?: TakeMode | null,
+      uniqueIndices?: boolean,
+      indicesAreSorted?: boolean,
+      fillValue?: number | null,
+    ],
+    TakeOptions
+  >
 ): NDArray {
-  const {
-    axis: along = null,
-    mode,
-    fillValue = null,
-  } = readOptions<TakeOptions>([axis, options], 'axis');
-  const array = along === null ? flat(asArray(x)) : asArray(x);
+  const found = takeParameters.read([x, indices], args);
+  const { axis: along, mode, fillValue = null } = found;
+  const array = along === undefined ? flat(asArray(x)) : asArray(x);
   const d = normalizeAxis(along ?? 0, array.ndim, 'take');
   const length = at(array.shape, d);
-  const index = indicesFor('take', integersOf('take', indices), length, mode ?? 'fill');
+  const index = indicesFor(integersOf('take', indices), length, mode ?? 'fill');
   if (index.size === 0)
     return filled(
       0,
@@ -133,14 +170,16 @@ function alongAxis(
 export function takeAlongAxis(
   x: ArrayLike,
   indices: ArrayLike,
-  axis?: number | null | TakeOptions,
-  options?: TakeOptions,
+  ...args: Trailing<
+    [axis?: number | null, mode?: TakeMode | null, fillValue?: number | null],
+    TakeAlongOptions
+  >
 ): NDArray {
-  const read = readOptions<TakeOptions>([axis, options], 'axis');
+  const read = takeAlongAxisParameters.read([x, indices], args);
   const mode = read.mode ?? 'fill';
   const along = alongAxis('takeAlongAxis', x, indices, read.axis === undefined ? -1 : read.axis);
   const length = at(along.array.shape, along.axis);
-  const index = indicesFor('takeAlongAxis', along.index, length, mode);
+  const index = indicesFor(along.index, length, mode);
   if (index.size === 0) return filled(0, index.shape, along.array.dtype);
   const dims = {
     offsetDims: [],
@@ -156,29 +195,40 @@ export function takeAlongAxis(
   });
 }
 
+/** What happens to places out of range: they are left out by default. */
+export type PutMode = 'drop' | 'clip' | 'wrap' | null;
+
 export interface PutOptions {
-  /** What happens to places out of range: they are left out by default. */
-  readonly mode?: 'drop' | 'clip' | 'wrap' | null;
-  /** Arrays are immutable and the updated copy is returned: true throws `bad-argument`. */
-  readonly inplace?: boolean;
+  readonly mode?: PutMode | undefined;
+  /** False, as JAX wants it said: arrays are immutable, and the updated copy is returned. */
+  readonly inplace?: false | undefined;
 }
 
-function refuseInplace(who: string, options: Pick<PutOptions, 'inplace'>): void {
-  if (options.inplace === true)
-    fail('bad-argument', `${who}: arrays are immutable; use the copy that it returns.`);
+export interface AlongOptions extends PutOptions {
+  /** The last axis unless given; null means the flattened array. */
+  readonly axis?: number | null | undefined;
 }
+
+const putMode = optional(choice('drop', 'clip', 'wrap'));
+const written = { x: arrayLike, indices: arrayLike, values: arrayLike };
+const putParameters = parameters<PutOptions>('put', written, {
+  mode: putMode,
+  inplace: named(inplace),
+});
+const putAlongAxisParameters = parameters<AlongOptions, 'axis'>('putAlongAxis', written, {
+  axis: nullable(axis),
+  inplace,
+  mode: named(putMode),
+});
 
 /** A copy of x with `values` put along an axis at the places that `takeAlongAxis` would read. */
 export function putAlongAxis(
   x: ArrayLike,
   indices: ArrayLike,
   values: ArrayLike,
-  axis?: number | null | AlongOptions,
-  options?: PutOptions,
+  ...args: Trailing<[axis?: number | null, inplace?: false], AlongOptions>
 ): NDArray {
-  const read = readOptions<AlongOptions>([axis, options], 'axis');
-  const { axis: given = -1, mode } = read;
-  refuseInplace('putAlongAxis', read);
+  const { axis: given = -1, mode } = putAlongAxisParameters.read([x, indices, values], args);
   const original = asArray(x);
   const along = alongAxis('putAlongAxis', original, indices, given);
   const length = at(along.array.shape, along.axis);
@@ -199,11 +249,7 @@ export function putAlongAxis(
   return given === null ? reshapeTo(result, original.shape) : result;
 }
 
-export interface AlongOptions extends PutOptions {
-  readonly axis?: number | null;
-}
-
-function putIndices(index: NDArray, length: number, mode: PutOptions['mode']): NDArray {
+function putIndices(index: NDArray, length: number, mode: PutMode | undefined): NDArray {
   return mode === 'wrap' ? remainder(index, length) : wrapNegative(index, length);
 }
 
@@ -212,11 +258,9 @@ export function put(
   x: ArrayLike,
   indices: ArrayLike,
   values: ArrayLike,
-  mode?: PutOptions['mode'] | PutOptions,
-  options?: PutOptions,
+  ...args: Trailing<[mode?: PutMode], PutOptions>
 ): NDArray {
-  const read = readOptions<PutOptions>([mode, options], 'mode');
-  refuseInplace('put', read);
+  const read = putParameters.read([x, indices, values], args);
   const array = asArray(x);
   const index = putIndices(flat(integersOf('put', indices)), array.size, read.mode);
   const list = flat(asArray(values, array.dtype));
@@ -235,16 +279,24 @@ function repeatTo(x: NDArray, size: number): NDArray {
 
 export interface ChooseOptions {
   /** `raise` (the default) needs to know the values; `wrap` counts around, `clip` limits. */
-  readonly mode?: 'raise' | 'wrap' | 'clip';
+  readonly mode?: 'raise' | 'wrap' | 'clip' | undefined;
+  /** For NumPy's order of arguments only: arrays are immutable. */
+  readonly out?: null | undefined;
 }
+
+const chooseParameters = parameters<ChooseOptions>(
+  'choose',
+  { which: arrayLike, choices: either(arrayLikes, arrayLike) },
+  { out, mode: choice('raise', 'wrap', 'clip') },
+);
 
 /** At each place the element of the choice whose number is there. All broadcast together. */
 export function choose(
   which: ArrayLike,
   choices: ArrayLike | readonly ArrayLike[],
-  mode?: ChooseOptions['mode'] | ChooseOptions,
+  ...args: Trailing<[out?: null, mode?: 'raise' | 'wrap' | 'clip'], ChooseOptions>
 ): NDArray {
-  const { mode: outside = 'raise' } = readOptions<ChooseOptions>([mode], 'mode');
+  const { mode: outside = 'raise' } = chooseParameters.read([which, choices], args);
   const list = Array.isArray(choices)
     ? (choices as ArrayLike[])
     : range(at(asArray(choices as ArrayLike).shape, 0)).map((i) =>
@@ -274,18 +326,11 @@ function checkChoices(numbers: NDArray, count: number): void {
     fail('index-out-of-range', `choose: number ${wrong} of ${count} choices, which count from 0.`);
 }
 
-/** The places where a condition holds, as an index array: it must be known now. */
-export function knownPlaces(who: string, condition: ArrayLike): NDArray {
-  const array = asArray(condition);
-  if (!(array instanceof DenseArray))
-    fail(
-      'value-not-known',
-      `${who}: how many elements a traced condition selects is not known. Pass { size }, ` +
-        'or use np.where(condition, x, y).',
-    );
-  const [places] = placesOfTrue(dense([array.size], array.dtype, array.dataSync({ copy: false })));
-  return dense([(places as Int32Array).length], 'int32', places as Int32Array);
-}
+const placeParameters = parameters<Pick<PutOptions, 'inplace'>>(
+  'place',
+  { x: arrayLike, mask: arrayLike, values: arrayLike },
+  { inplace: named(inplace) },
+);
 
 /**
  * A copy of x in which the elements where `mask` holds are `values` in turn, repeated as often as
@@ -295,9 +340,9 @@ export function place(
   x: ArrayLike,
   mask: ArrayLike,
   values: ArrayLike,
-  options: Pick<PutOptions, 'inplace'> = {},
+  ...args: [options?: Pick<PutOptions, 'inplace'>]
 ): NDArray {
-  refuseInplace('place', options);
+  placeParameters.read([x, mask, values], args);
   const array = asArray(x);
   const list = flat(asArray(values, array.dtype));
   const chosen = flat(truth(mask));

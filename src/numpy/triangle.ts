@@ -4,14 +4,40 @@ import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, printShape, range, type Shape } from '../array/shape.js';
+import { oneOperand } from '../operands/arity.js';
+import {
+  arrayLike,
+  axis,
+  choice,
+  dtype,
+  either,
+  callable,
+  flag,
+  integer,
+  inplace,
+  named,
+  optional,
+  out,
+  size,
+} from '../operands/kinds.js';
+import { parameters, type ParameterList, type Trailing } from '../operands/parameters.js';
 import { bind1 } from '../trace/bind.js';
-import { broadcastRight, convertTo, flat, iota, permute, reshapeTo, sliceAxis } from './basic.js';
+import {
+  broadcastRight,
+  convertTo,
+  flat,
+  gatherAxis,
+  iota,
+  permute,
+  reshapeTo,
+  sliceAxis,
+} from './basic.js';
 import { asArray } from './convert.js';
 import type { DTypeOptions } from './creation.js';
 import { op, pick } from './elementwise.js';
-import { readOptions } from './options.js';
 import { tile } from './rearrange.js';
 import { sum } from './reduce.js';
+import { nonzero } from './search.js';
 
 /** Where column ≤ row + k. */
 function lowerMask(shape: Shape, k: number): NDArray {
@@ -26,9 +52,18 @@ export interface TriOptions extends DTypeOptions {
   readonly k?: number | undefined;
 }
 
+const triParameters = parameters<TriOptions>(
+  'tri',
+  { n: size },
+  { M: optional(size), k: integer, dtype: optional(dtype) },
+);
+
 /** Ones on and below the k-th diagonal, zeros above; float32 unless given, as in JAX. */
-export function tri(n: number, M?: number | null | TriOptions, options?: TriOptions): NDArray {
-  const found = readOptions<TriOptions>([M, options], 'M');
+export function tri(
+  n: number,
+  ...args: Trailing<[M?: number | null, k?: number, dtype?: DType | null], TriOptions>
+): NDArray {
+  const found = triParameters.read([n], args);
   return convertTo(lowerMask([n, found.M ?? n], found.k ?? 0), found.dtype ?? 'float32');
 }
 
@@ -36,6 +71,16 @@ export interface DiagonalOption {
   /** Which diagonal: above the main one for k > 0. */
   readonly k?: number | undefined;
 }
+
+type DiagonalArgument = Trailing<[k?: number], DiagonalOption>;
+const ofDiagonal = (who: string): ParameterList<DiagonalOption> =>
+  parameters<DiagonalOption>(who, { x: arrayLike }, { k: integer });
+const trilParameters = ofDiagonal('tril');
+const triuParameters = ofDiagonal('triu');
+const diagParameters = ofDiagonal('diag');
+const diagflatParameters = ofDiagonal('diagflat');
+const trilIndicesFromParameters = ofDiagonal('trilIndicesFrom');
+const triuIndicesFromParameters = ofDiagonal('triuIndicesFrom');
 
 function matrices(who: string, x: ArrayLike): NDArray {
   const array = asArray(x);
@@ -48,16 +93,16 @@ function matrices(who: string, x: ArrayLike): NDArray {
 }
 
 /** The matrices of the last two axes with zeros above the k-th diagonal. */
-export function tril(x: ArrayLike, k?: number | DiagonalOption): NDArray {
+export function tril(x: ArrayLike, ...args: DiagonalArgument): NDArray {
+  const found = trilParameters.read([x], args);
   const array = matrices('tril', x);
-  const found = readOptions<DiagonalOption>([k], 'k');
   return pick(lowerMask(array.shape, found.k ?? 0), array, 0);
 }
 
 /** The matrices of the last two axes with zeros below the k-th diagonal. */
-export function triu(x: ArrayLike, k?: number | DiagonalOption): NDArray {
+export function triu(x: ArrayLike, ...args: DiagonalArgument): NDArray {
+  const found = triuParameters.read([x], args);
   const array = matrices('triu', x);
-  const found = readOptions<DiagonalOption>([k], 'k');
   return pick(lowerMask(array.shape, (found.k ?? 0) - 1), 0, array);
 }
 
@@ -69,9 +114,9 @@ const diagonalLength = (m: number, n: number, k: number): number =>
  * Rank 1: the matrix with x on its k-th diagonal. Rank 2: the k-th diagonal of x. Throws
  * `shape-mismatch` for other ranks.
  */
-export function diag(x: ArrayLike, k?: number | DiagonalOption): NDArray {
+export function diag(x: ArrayLike, ...args: DiagonalArgument): NDArray {
+  const offset = diagParameters.read([x], args).k ?? 0;
   const array = asArray(x);
-  const offset = readOptions<DiagonalOption>([k], 'k').k ?? 0;
   if (array.ndim === 2) return diagonal(array, offset);
   if (array.ndim !== 1)
     fail('shape-mismatch', `diag: wants rank 1 or 2, received shape ${printShape(array.shape)}.`);
@@ -93,8 +138,8 @@ function onDiagonal(x: NDArray, k: number): NDArray {
 }
 
 /** The matrix with the elements of x in row-major order on its k-th diagonal. */
-export function diagflat(x: ArrayLike, k?: number | DiagonalOption): NDArray {
-  return onDiagonal(flat(asArray(x)), readOptions<DiagonalOption>([k], 'k').k ?? 0);
+export function diagflat(x: ArrayLike, ...args: DiagonalArgument): NDArray {
+  return onDiagonal(flat(asArray(x)), diagflatParameters.read([x], args).k ?? 0);
 }
 
 export interface DiagonalOptions {
@@ -105,14 +150,15 @@ export interface DiagonalOptions {
   readonly axis2?: number | undefined;
 }
 
+const diagonalKinds = { offset: integer, axis1: axis, axis2: axis };
+const diagonalParameters = parameters<DiagonalOptions>('diagonal', { x: arrayLike }, diagonalKinds);
+
 /** The diagonal of the plane of two axes, as the last axis of the result. */
 export function diagonal(
   x: ArrayLike,
-  offset?: number | DiagonalOptions,
-  axis1?: number | DiagonalOptions,
-  axis2?: number | DiagonalOptions,
+  ...args: Trailing<[offset?: number, axis1?: number, axis2?: number], DiagonalOptions>
 ): NDArray {
-  const found = readOptions<DiagonalOptions>([offset, axis1, axis2], 'offset', 'axis1', 'axis2');
+  const found = diagonalParameters.read([x], args);
   const array = matrices('diagonal', x);
   const [rows, columns] = [found.axis1 ?? 0, found.axis2 ?? 1].map((d) =>
     normalizeAxis(d, array.ndim, 'diagonal'),
@@ -131,31 +177,41 @@ export function diagonal(
 }
 
 export interface TraceOptions extends DiagonalOptions {
-  readonly dtype?: DType | undefined;
+  readonly dtype?: DType | null | undefined;
+  /** For NumPy's order of arguments only: arrays are immutable. */
+  readonly out?: null | undefined;
 }
+
+const traceParameters = parameters<TraceOptions>(
+  'trace',
+  { x: arrayLike },
+  { ...diagonalKinds, dtype: optional(dtype), out },
+);
 
 /** The sum of the diagonal of the plane of two axes. */
 export function trace(
   x: ArrayLike,
-  offset?: number | TraceOptions,
-  axis1?: number | TraceOptions,
-  axis2?: number | TraceOptions,
-  options?: TraceOptions,
+  ...args: Trailing<
+    [offset?: number, axis1?: number, axis2?: number, dtype?: DType | null, out?: null],
+    TraceOptions
+  >
 ): NDArray {
-  const found = readOptions<TraceOptions>(
-    [offset, axis1, axis2, options],
-    'offset',
-    'axis1',
-    'axis2',
-  );
-  const { dtype, ...place } = found;
-  return sum(diagonal(x, place), { axis: -1, dtype });
+  const { dtype: type, offset, axis1, axis2 } = traceParameters.read([x], args);
+  return sum(diagonal(x, { offset, axis1, axis2 }), { axis: -1, dtype: type });
 }
 
 export interface FillDiagonalOptions {
-  /** Accepted for compatibility with NumPy: arrays are immutable, and a new one is returned. */
-  readonly inplace?: boolean | undefined;
+  /** In a matrix with more rows than columns, begin anew one row below each corner. */
+  readonly wrap?: boolean | undefined;
+  /** False, as JAX wants it said: arrays are immutable, and a new one is returned. */
+  readonly inplace?: false | undefined;
 }
+
+const fillDiagonalParameters = parameters<FillDiagonalOptions>(
+  'fillDiagonal',
+  { x: arrayLike, value: arrayLike },
+  { wrap: flag, inplace: named(inplace) },
+);
 
 /**
  * x with its main diagonal replaced by a value, or by the elements of an array over and over.
@@ -164,8 +220,9 @@ export interface FillDiagonalOptions {
 export function fillDiagonal(
   x: ArrayLike,
   value: ArrayLike,
-  _options?: FillDiagonalOptions,
+  ...args: Trailing<[wrap?: boolean], FillDiagonalOptions>
 ): NDArray {
+  const found = fillDiagonalParameters.read([x, value], args);
   const array = matrices('fillDiagonal', x);
   const { shape } = array;
   if (array.ndim > 2 && shape.some((n) => n !== shape[0]))
@@ -177,6 +234,8 @@ export function fillDiagonal(
     .reduce((a, b) => op('and', a, b));
   const values = flat(convertTo(asArray(value), array.dtype));
   const rows = at(shape, 0);
+  if (found.wrap === true && array.ndim === 2 && rows > at(shape, 1) + 1)
+    return fillWrapped(array, values);
   const perRow = sliceAxis(tile(values, Math.ceil(rows / values.size)), 0, 0, rows);
   const column = reshapeTo(
     perRow,
@@ -185,14 +244,37 @@ export function fillDiagonal(
   return pick(mask, broadcastRight(column, shape), array);
 }
 
+/** In row-major order the places on the diagonals of an m × n matrix are n + 1 apart. */
+function fillWrapped(x: NDArray, values: NDArray): NDArray {
+  const apart = at(x.shape, 1) + 1;
+  const places = iota([x.size], 'int32');
+  const turns = op('rem', op('div', places, apart), values.size);
+  const filled = pick(op('eq', op('rem', places, apart), 0), gatherAxis(values, turns, 0), flat(x));
+  return reshapeTo(filled, x.shape);
+}
+
+export interface DiagIndicesOptions {
+  /** How many axes, 2 unless given. */
+  readonly ndim?: number | undefined;
+}
+const diagIndicesParameters = parameters<DiagIndicesOptions>(
+  'diagIndices',
+  { n: size },
+  { ndim: size },
+);
+
 /** The indices of the main diagonal of an n × n × … array: `ndim` (2) times 0 … n - 1. */
-export function diagIndices(n: number, ndim?: number | { readonly ndim?: number }): NDArray[] {
-  const { ndim: rank = 2 } = readOptions<{ ndim?: number }>([ndim], 'ndim');
-  return range(rank).map(() => iota([n], 'int32'));
+export function diagIndices(
+  n: number,
+  ...args: Trailing<[ndim?: number], DiagIndicesOptions>
+): NDArray[] {
+  const { ndim = 2 } = diagIndicesParameters.read([n], args);
+  return range(ndim).map(() => iota([n], 'int32'));
 }
 
 /** The indices of the main diagonal of x. Throws `shape-mismatch` for unequal lengths. */
-export function diagIndicesFrom(x: ArrayLike): NDArray[] {
+export function diagIndicesFrom(x: ArrayLike, ...more: []): NDArray[] {
+  oneOperand('diagIndicesFrom', x, more);
   const { shape } = matrices('diagIndicesFrom', x);
   if (shape.some((n) => n !== shape[0]))
     fail('shape-mismatch', `diagIndicesFrom: the lengths of ${printShape(shape)} must be equal.`);
@@ -223,23 +305,21 @@ export interface TriangleOptions {
   readonly m?: number | null | undefined;
 }
 
+type TriangleArguments = Trailing<[k?: number, m?: number | null], TriangleOptions>;
+const ofTriangle = (who: string): ParameterList<TriangleOptions> =>
+  parameters<TriangleOptions>(who, { n: size }, { k: integer, m: optional(size) });
+const trilIndicesParameters = ofTriangle('trilIndices');
+const triuIndicesParameters = ofTriangle('triuIndices');
+
 /** The rows and columns of the places on and below the k-th diagonal of an n × m matrix. */
-export function trilIndices(
-  n: number,
-  k?: number | TriangleOptions,
-  m?: number | null | TriangleOptions,
-): [NDArray, NDArray] {
-  const found = readOptions<TriangleOptions>([k, m], 'k', 'm');
+export function trilIndices(n: number, ...args: TriangleArguments): [NDArray, NDArray] {
+  const found = trilIndicesParameters.read([n], args);
   return placesWhere(n, found.m ?? n, (i, j) => j <= i + (found.k ?? 0));
 }
 
 /** The rows and columns of the places on and above the k-th diagonal of an n × m matrix. */
-export function triuIndices(
-  n: number,
-  k?: number | TriangleOptions,
-  m?: number | null | TriangleOptions,
-): [NDArray, NDArray] {
-  const found = readOptions<TriangleOptions>([k, m], 'k', 'm');
+export function triuIndices(n: number, ...args: TriangleArguments): [NDArray, NDArray] {
+  const found = triuIndicesParameters.read([n], args);
   return placesWhere(n, found.m ?? n, (i, j) => j >= i + (found.k ?? 0));
 }
 
@@ -251,27 +331,44 @@ function matrixShape(who: string, x: ArrayLike): [number, number] {
 }
 
 /** `trilIndices` for the shape of a matrix. */
-export function trilIndicesFrom(x: ArrayLike, k?: number | DiagonalOption): [NDArray, NDArray] {
+export function trilIndicesFrom(x: ArrayLike, ...args: DiagonalArgument): [NDArray, NDArray] {
+  const { k } = trilIndicesFromParameters.read([x], args);
   const [n, m] = matrixShape('trilIndicesFrom', x);
-  return trilIndices(n, { k: readOptions<DiagonalOption>([k], 'k').k, m });
+  return trilIndices(n, { k, m });
 }
 
 /** `triuIndices` for the shape of a matrix. */
-export function triuIndicesFrom(x: ArrayLike, k?: number | DiagonalOption): [NDArray, NDArray] {
+export function triuIndicesFrom(x: ArrayLike, ...args: DiagonalArgument): [NDArray, NDArray] {
+  const { k } = triuIndicesFromParameters.read([x], args);
   const [n, m] = matrixShape('triuIndicesFrom', x);
-  return triuIndices(n, { k: readOptions<DiagonalOption>([k], 'k').k, m });
+  return triuIndices(n, { k, m });
 }
 
 /** A function that keeps part of a matrix, as `tril` and `triu` do. */
 export type MaskFunction = (x: NDArray, k: number) => NDArray;
 
+export interface MaskIndicesOptions {
+  readonly k?: number | undefined;
+  /** How many places to return: the first ones, or zeros behind the last. */
+  readonly size?: number | null | undefined;
+}
+
+const maskIndicesParameters = parameters<MaskIndicesOptions>(
+  'maskIndices',
+  { n: size, mask: either(callable, choice('triu', 'tril')) },
+  { k: integer, size: named(optional(size)) },
+);
+
 /** The rows and columns of the places that a function like `triu` (or 'triu', 'tril') keeps. */
 export function maskIndices(
   n: number,
   mask: MaskFunction | 'triu' | 'tril',
-  k = 0,
+  ...args: Trailing<[k?: number], MaskIndicesOptions>
 ): [NDArray, NDArray] {
+  const { k = 0, size: count } = maskIndicesParameters.read([n, mask], args);
   const keep = mask === 'triu' ? triu : mask === 'tril' ? tril : mask;
-  const kept = keep(broadcastRight(denseScalar(1, 'int32'), [n, n]), k).dataSync({ copy: false });
-  return placesWhere(n, n, (i, j) => kept[i * n + j] !== 0);
+  const kept = keep(broadcastRight(denseScalar(1, 'int32'), [n, n]), k);
+  if (count !== undefined) return nonzero(kept, { size: count }) as [NDArray, NDArray];
+  const elements = kept.dataSync({ copy: false });
+  return placesWhere(n, n, (i, j) => elements[i * n + j] !== 0);
 }

@@ -1,13 +1,20 @@
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { readOptions } from './options.js';
-import { nonzero, type SizeOptions } from './search.js';
+import { arrayLike, optional } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
+import { countKinds, nonzero, type SizeOptions } from './search.js';
 import { where as whereElse } from './where.js';
 
 interface WhereArguments extends SizeOptions {
-  readonly yes?: ArrayLike;
-  readonly no?: ArrayLike;
+  readonly yes?: ArrayLike | null | undefined;
+  readonly no?: ArrayLike | null | undefined;
 }
+
+const whereParameters = parameters<WhereArguments>(
+  'where',
+  { condition: arrayLike },
+  { yes: optional(arrayLike), no: optional(arrayLike), ...countKinds },
+);
 
 /**
  * With a condition alone (and options) the indices of the nonzero elements, one int32 vector an
@@ -16,15 +23,16 @@ interface WhereArguments extends SizeOptions {
  * infinite slope in the branch that is not taken gives NaN, so make that branch safe first.
  */
 export function where(condition: ArrayLike, options?: SizeOptions): NDArray[];
-export function where(condition: ArrayLike, yes: ArrayLike, no: ArrayLike): NDArray;
+export function where(condition: ArrayLike, yes: ArrayLike, no: ArrayLike, ...more: []): NDArray;
 export function where(
   condition: ArrayLike,
-  yes?: ArrayLike | SizeOptions,
-  no?: ArrayLike,
+  ...args: Trailing<[yes?: ArrayLike | null, no?: ArrayLike | null], WhereArguments>
 ): NDArray | NDArray[] {
-  const read = readOptions<WhereArguments>([yes, no], 'yes', 'no');
-  if (read.yes === undefined && read.no === undefined) return nonzero(condition, read);
-  if (read.yes === undefined || read.no === undefined)
+  const { yes, no, ...read } = whereParameters.read([condition], args);
+  if (yes === undefined && no === undefined) return nonzero(condition, read);
+  if (yes === undefined || no === undefined)
     fail('bad-argument', 'where: wants a condition alone, or with a value for both cases.');
-  return whereElse(condition, read.yes, read.no);
+  if (read.size !== undefined || read.fillValue !== undefined)
+    fail('bad-argument', 'where: size and fillValue belong to a condition alone.');
+  return whereElse(condition, yes, no);
 }

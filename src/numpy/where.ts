@@ -3,11 +3,12 @@ import { denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { broadcastShapes } from '../array/shape.js';
+import { arrayLike, arrayLikes, kind, optional } from '../operands/kinds.js';
+import { parameters, type Trailing } from '../operands/parameters.js';
 import { broadcastRight, convertTo } from './basic.js';
 import { asArray } from './convert.js';
 import { maximum, minimum } from './arithmetic.js';
 import { pick, truth } from './elementwise.js';
-import { readOptions } from './options.js';
 import { promotedType } from './promote.js';
 
 /**
@@ -49,39 +50,52 @@ export interface ClipOptions {
   readonly max?: ArrayLike | null | undefined;
 }
 
+const clipParameters = parameters<ClipOptions>(
+  'clip',
+  { x: arrayLike },
+  { min: optional(arrayLike), max: optional(arrayLike) },
+);
+
 /**
  * x moved into [min, max]; null or undefined is no bound. All are promoted and broadcast. At a
  * bound the slope is 1/2.
  */
 export function clip(
   x: ArrayLike,
-  min?: ArrayLike | null | ClipOptions,
-  max?: ArrayLike | null | ClipOptions,
+  ...args: Trailing<[min?: ArrayLike | null, max?: ArrayLike | null], ClipOptions>
 ): NDArray {
-  const found = readOptions<ClipOptions>([min, max], 'min', 'max');
-  const low = found.min ?? null;
-  const high = found.max ?? null;
-  const raised = low === null ? asArray(x) : maximum(x, low);
-  return high === null ? raised : minimum(raised, high);
+  const { min: low, max: high } = clipParameters.read([x], args);
+  const raised = low === undefined ? asArray(x) : maximum(x, low);
+  return high === undefined ? raised : minimum(raised, high);
 }
 
+export interface SelectOptions {
+  /** Where no condition holds; 0 unless given. */
+  readonly default?: ArrayLike | undefined;
+}
+
+const selectParameters = parameters<SelectOptions>(
+  'select',
+  { conditions: arrayLikes, choices: arrayLikes },
+  { default: arrayLike },
+);
+
 /**
- * For each element the choice that belongs to the first condition that holds, else `fallback` (0).
+ * For each element the choice that belongs to the first condition that holds, else `default`.
  * Throws `bad-argument` unless there is one choice a condition.
  */
 export function select(
   conditions: readonly ArrayLike[],
   choices: readonly ArrayLike[],
-  fallback: ArrayLike | { readonly default?: ArrayLike } = 0,
+  ...args: Trailing<[fallback?: ArrayLike], SelectOptions>
 ): NDArray {
+  const { default: otherwise = 0 } = selectParameters.read([conditions, choices], args);
   if (conditions.length === 0 || conditions.length !== choices.length)
     fail(
       'bad-argument',
       `select: wants one choice for each condition, received ${conditions.length} conditions ` +
         `and ${choices.length} choices.`,
     );
-  const found = readOptions<{ readonly default?: ArrayLike }>([fallback], 'default');
-  const otherwise = found.default ?? 0;
   const { dtype, weak } = promotedType(...choices, otherwise);
   const result = choices.reduceRight<ArrayLike>(
     (rest, choice, i) => where(conditions[i] as ArrayLike, choice, rest),
@@ -92,6 +106,16 @@ export function select(
 
 /** One of the outcomes of `piecewise`: a number, an array, or a function of x and the further arguments. */
 export type Piece = ArrayLike | ((x: NDArray, ...args: readonly ArrayLike[]) => ArrayLike);
+
+const piecewiseParameters = parameters('piecewise', {
+  x: arrayLike,
+  conditions: arrayLikes,
+  pieces: kind<readonly Piece[]>(
+    'a list of numbers, arrays and functions',
+    (list) =>
+      Array.isArray(list) && list.every((p) => typeof p === 'function' || arrayLike.holds(p)),
+  ),
+});
 
 /**
  * For each element of x the piece of the last condition that holds; one further piece is for where
@@ -104,6 +128,7 @@ export function piecewise(
   pieces: readonly Piece[],
   ...args: readonly ArrayLike[]
 ): NDArray {
+  piecewiseParameters.read([x, conditions, pieces], []);
   const array = asArray(x);
   const extra = pieces.length - conditions.length;
   if (extra !== 0 && extra !== 1)

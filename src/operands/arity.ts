@@ -26,3 +26,10 @@ export function twoOperands(
   if (x instanceof NDArray) x[demanded](who);
   if (y instanceof NDArray) y[demanded](who);
 }
+
+/** The same for functions of any number of operands. */
+export function anyOperands(who: string, xs: readonly ArrayLike[]): void {
+  if (xs.findIndex((x) => !isArrayLike(x)) === -1) return;
+  const kinds = Object.fromEntries(xs.map((_, i) => [`argument ${i}`, arrayLike]));
+  new ParameterList(who, kinds, {}).read(xs, []);
+}

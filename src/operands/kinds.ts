@@ -7,6 +7,7 @@ import { dtypes, type DType } from '../array/dtype.js';
 import { isForeign } from '../array/foreign.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import type { Shape } from '../array/shape.js';
+import { isTypedArray } from '../array/typed-array.js';
 
 export interface Kind<T> {
   /** What a message says is wanted: 'true or false'. */
@@ -16,6 +17,8 @@ export interface Kind<T> {
   readonly null: 'absent' | 'kept' | 'refused';
   /** Given by name only, never by position. */
   readonly isNamed: boolean;
+  /** What to write instead of a value that does not pass, where a mistake is a well-known one. */
+  hint?(x: unknown): string | undefined;
   /** Of a parameter that cannot be honoured: why, and what to do. Such a kind holds nothing. */
   readonly refusal?: string;
 }
@@ -33,6 +36,12 @@ export const nullable = <T>(of: Kind<T>): Kind<T> => ({ ...of, null: 'kept' });
 
 /** The kind, of a parameter that has no position. */
 export const named = <T>(of: Kind<T>): Kind<T> => ({ ...of, isNamed: true });
+
+/** The kind, with an answer to a well-known mistake. */
+export const hinted = <T>(of: Kind<T>, hint: (x: unknown) => string | undefined): Kind<T> => ({
+  ...of,
+  hint,
+});
 
 /**
  * A parameter that keeps its position but cannot be honoured: null or nothing is accepted, anything
@@ -61,6 +70,16 @@ export const size: Kind<number> = kind(
 );
 export const integers: Kind<readonly number[]> = kind('a list of whole numbers', (x) =>
   isListOf(x, isInteger),
+);
+/** One whole number or several. */
+export const integerOrList: Kind<number | readonly number[]> = kind(
+  'a whole number or a list of them',
+  (x) => isInteger(x) || isListOf(x, isInteger),
+);
+/** One length or count, or several. */
+export const sizes: Kind<number | readonly number[]> = kind(
+  'a whole number that is not negative, or a list of them',
+  (x) => size.holds(x) || isListOf(x, (n) => size.holds(n)),
 );
 /** Whether the axis exists is for the function to say. */
 export const axis: Kind<number> = kind('the number of an axis', isInteger);
@@ -121,13 +140,20 @@ export function isArrayLike(x: unknown): x is ArrayLike {
     typeof x === 'boolean' ||
     isForeign(x) ||
     (isListOf(x, isArrayLike) && isRegular(x as readonly unknown[])) ||
-    (ArrayBuffer.isView(x) && !(x instanceof DataView))
+    isTypedArray(x)
   );
 }
 
 export const arrayLike: Kind<ArrayLike> = kind(
   'an array, a number, a boolean, a typed array or nested lists of them',
   isArrayLike,
+);
+/** Nested lists of arrays, whose shapes may differ. */
+const isNested = (x: unknown): boolean =>
+  Array.isArray(x) ? isListOf(x, isNested) : isArrayLike(x);
+export const nestedArrays: Kind<readonly unknown[] | ArrayLike> = kind(
+  'an array, a number or nested lists of them',
+  isNested,
 );
 /** A list of arrays, or one array whose items along its first axis are meant. */
 export const arrayLikes: Kind<readonly ArrayLike[] | NDArray> = kind(
@@ -136,4 +162,17 @@ export const arrayLikes: Kind<readonly ArrayLike[] | NDArray> = kind(
 );
 
 /** Where memory lies in which order cannot be seen here, so every order is as good as another. */
-export const order: Kind<'C' | 'F' | 'A' | 'K'> = optional(choice('C', 'F', 'A', 'K'));
+export type Order = 'C' | 'F' | 'A' | 'K' | null;
+export const order: Kind<NonNullable<Order>> = optional(choice('C', 'F', 'A', 'K'));
+
+/** How exactly accelerators multiply: products here are always exact to their dtype. */
+export type Precision = 'default' | 'high' | 'highest' | null;
+export const precision: Kind<NonNullable<Precision>> = optional(
+  choice('default', 'high', 'highest'),
+);
+
+/** What JAX wants said to functions that write in place in NumPy. */
+export const inplace: Kind<false> = kind(
+  'false: arrays are immutable, and the function returns a new one',
+  (x) => x === false,
+);

@@ -118,14 +118,16 @@ export class ParameterList<O, Kept extends keyof O = never> {
       fail('bad-argument', `${this.who}: ${name} ${kind.refusal}; received ${describe(value)}.`);
     const orNull = kind.null === 'refused' ? '' : ', or null';
     const wants = `${this.who}: ${name} wants ${kind.wants}${orNull}`;
-    if (value instanceof NDArray && !(value instanceof DenseArray))
+    if (kind.hint?.(value) === undefined && [value].flat().some(isTraced))
       fail(
         'bad-argument',
-        `${wants}, received ${describe(value)} that is traced: its value is not known. Make ` +
-          'it a static argument, by staticArgnums of jit, or take the value from a shape.',
+        `${wants}, received ${describe(value)}: its value is traced, and so not known. Make it a ` +
+          'static argument of jit (staticArgnums), or take it from a shape.',
       );
-    const instead = value instanceof NDArray && value.ndim === 0 ? ' Use its item().' : '';
-    fail('bad-argument', `${wants}, received ${describe(value)}.${instead}`);
+    const item = value instanceof NDArray && value.ndim === 0 ? 'Use its item().' : undefined;
+    const instead = kind.hint?.(value) ?? item;
+    const hint = instead === undefined ? '' : ` ${instead}`;
+    fail('bad-argument', `${wants}, received ${describe(value)}.${hint}`);
   }
 
   #failRequired(
@@ -182,6 +184,8 @@ export class ParameterList<O, Kept extends keyof O = never> {
   }
 }
 
+const isTraced = (x: unknown): boolean => x instanceof NDArray && !(x instanceof DenseArray);
+
 /** Every list of parameters that was declared, for those who want to say something of all. */
 export const declaredParameters: ParameterList<never, never>[] = [];
 
@@ -197,6 +201,14 @@ export function parameters<O = unknown, Kept extends keyof O = never>(
   const list = new ParameterList<O, Kept>(who, required, (kinds ?? {}) as Kinds<O>);
   declaredParameters.push(list as unknown as ParameterList<never, never>);
   return list;
+}
+
+/** Operands of any number, and the options behind them if there are any. */
+export function splitOptions<T, O>(
+  args: readonly (T | O)[],
+): [operands: readonly T[], options: readonly O[]] {
+  const count = isOptions(args.at(-1)) ? args.length - 1 : args.length;
+  return [args.slice(0, count) as readonly T[], args.slice(count) as readonly O[]];
 }
 
 /** The name that was probably meant, if one is near enough. */

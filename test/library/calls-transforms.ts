@@ -98,6 +98,8 @@ const functionOf: Readonly<Record<string, string>> = {
   slice: 'getItem',
 };
 const sameNames =
+  'subtract multiply divide power negative remainder floorDivide equal notEqual less lessEqual ' +
+  'greater greaterEqual ' +
   'add pow abs sign square reciprocal maximum minimum exp expm1 log log1p sqrt sin cos tan sinh ' +
   'cosh tanh floor ceil round clip astype sum prod mean var std max min any all argmax argmin ' +
   'cumsum cumprod reshape ravel transpose swapaxes moveaxis squeeze expandDims repeat take sort ' +

@@ -29,6 +29,11 @@ const positions = ({ required, optional }: List): [name: string, place: number][
 const elsewhere: Readonly<Record<string, string>> = {
   'scipy.special.softmax axis': 'stands there in SciPy, and has no position in JAX',
   'scipy.special.logSoftmax axis': 'stands there in SciPy, and has no position in JAX',
+  'np.vecdot axis': 'JAX takes it by name only',
+  'np.unstack axis': 'JAX takes it by name only',
+  'np.fromfunction dtype': 'JAX takes it by name only',
+  'np.where yes': 'JAX calls it x, which it is not',
+  'np.where no': 'JAX calls it y, which it is not',
 };
 
 describe('positional parameters', () => {

@@ -145,7 +145,7 @@ describe('take and its sisters', () => {
       [7, 1, 2],
       [3, 4, 8],
     ]);
-    expect(() => np.put(x, ints(0), 1, { inplace: true })).toThrow(/immutable/);
+    expect(() => np.put(x, ints(0), 1, { inplace: true as never })).toThrow(/immutable/);
   });
 
   test('choose and place', () => {

@@ -154,9 +154,9 @@ describe('what is refused', () => {
   test('a traced array where a number has to be known', () => {
     const traced = jit((n: NDArray) => np.sum(np.ones([2, 2]), n as never));
     expect(said(() => traced(0))).toBe(
-      'sum: axis wants the number of an axis or a list of them, or null, received an array f64[] that ' +
-        'is traced: its value is not known. Name the argument in staticArgnums of jit, or take the ' +
-        'value from a shape.',
+      'sum: axis wants the number of an axis or a list of them, or null, received an array f64[]: ' +
+        'its value is traced, and so not known. Make it a static argument of jit (staticArgnums), or ' +
+        'take it from a shape.',
     );
   });
 
