@@ -171,12 +171,14 @@ const nancumprodParameters = parameters<CumulativeOptions>('nancumprod', operand
 
 /** Cumulative sums that count NaN as 0. */
 export function nancumsum(x: ArrayLike, ...args: CumulativeArguments): NDArray {
-  return cumsum(replaceNaN(x, 0), nancumsumParameters.read([x], args));
+  const found = nancumsumParameters.read([x], args);
+  return cumsum(replaceNaN(x, 0), found);
 }
 
 /** Cumulative products that count NaN as 1. */
 export function nancumprod(x: ArrayLike, ...args: CumulativeArguments): NDArray {
-  return cumprod(replaceNaN(x, 1), nancumprodParameters.read([x], args));
+  const found = nancumprodParameters.read([x], args);
+  return cumprod(replaceNaN(x, 1), found);
 }
 
 const nanargmaxParameters = parameters<PlaceOptions>('nanargmax', operand, placeKinds);

@@ -54,7 +54,8 @@ const argwhereParameters = parameters<SizeOptions>('argwhere', { x: arrayLike },
  * arrays `size` says how many; surplus ones are left out. Throws `value-not-known` without it.
  */
 export function nonzero(x: ArrayLike, ...args: [options?: SizeOptions]): NDArray[] {
-  return nonzeroOf('nonzero', asArray(x), nonzeroParameters.read([x], args));
+  const found = nonzeroParameters.read([x], args);
+  return nonzeroOf('nonzero', asArray(x), found);
 }
 
 function nonzeroOf(who: string, array: NDArray, options: Found<SizeOptions>): NDArray[] {
@@ -117,7 +118,8 @@ export function flatnonzero(x: ArrayLike, ...args: [options?: SizeOptions]): NDA
 
 /** The indices of the nonzero elements, one row each; see `nonzero`. */
 export function argwhere(x: ArrayLike, ...args: [options?: SizeOptions]): NDArray {
-  const columns = nonzeroOf('argwhere', asArray(x), argwhereParameters.read([x], args));
+  const found = argwhereParameters.read([x], args);
+  const columns = nonzeroOf('argwhere', asArray(x), found);
   const [first] = columns;
   if (first === undefined)
     fail('shape-mismatch', 'argwhere: a scalar has no axes. Use np.atleast1d(x).');

@@ -139,7 +139,8 @@ function onDiagonal(x: NDArray, k: number): NDArray {
 
 /** The matrix with the elements of x in row-major order on its k-th diagonal. */
 export function diagflat(x: ArrayLike, ...args: DiagonalArgument): NDArray {
-  return onDiagonal(flat(asArray(x)), diagflatParameters.read([x], args).k ?? 0);
+  const { k = 0 } = diagflatParameters.read([x], args);
+  return onDiagonal(flat(asArray(x)), k);
 }
 
 export interface DiagonalOptions {

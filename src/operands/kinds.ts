@@ -64,9 +64,9 @@ export const flag: Kind<boolean> = kind('true or false', (x) => typeof x === 'bo
 export const number: Kind<number> = kind('a number', isNumber);
 export const integer: Kind<number> = kind('a whole number', isInteger);
 /** A length or a count. */
-export const size: Kind<number> = kind(
-  'a whole number that is not negative',
-  (x) => isInteger(x) && x >= 0,
+export const size: Kind<number> = hinted(
+  kind('a whole number that is not negative', (x) => isInteger(x) && x >= 0 && x < 2 ** 31),
+  (x) => (isInteger(x) && x > 0 ? 'It must be below 2^31, as far as an index counts.' : undefined),
 );
 export const integers: Kind<readonly number[]> = kind('a list of whole numbers', (x) =>
   isListOf(x, isInteger),
