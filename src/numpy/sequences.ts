@@ -70,6 +70,8 @@ export function arange(
   const isWhole = [first, last, by].every(Number.isInteger);
   const dtype = found.dtype ?? (isWhole ? 'int32' : defaultDType());
   const count = Math.max(0, Math.ceil((last - first) / by));
+  if (!size.holds(count))
+    fail('bad-argument', `arange: ${count} numbers are more than an index counts, 2^31 - 1.`);
   const work = isWhole && dtype !== 'bool' ? dtype : inexactDType(dtype);
   const steps = iota([count], work);
   const scaled = by === 1 ? steps : op('mul', steps, by);

@@ -120,12 +120,14 @@ export function diag(x: ArrayLike, ...args: DiagonalArgument): NDArray {
   if (array.ndim === 2) return diagonal(array, offset);
   if (array.ndim !== 1)
     fail('shape-mismatch', `diag: wants rank 1 or 2, received shape ${printShape(array.shape)}.`);
-  return onDiagonal(array, offset);
+  return onDiagonal('diag', array, offset);
 }
 
 /** In row-major order the elements of a diagonal of an n × n matrix are n + 1 places apart. */
-function onDiagonal(x: NDArray, k: number): NDArray {
+function onDiagonal(who: string, x: NDArray, k: number): NDArray {
   const n = x.size + Math.abs(k);
+  if (!size.holds(n * n))
+    fail('bad-argument', `${who}: a matrix of ${n} rows has more elements than an index counts.`);
   if (x.size === 0) return broadcastRight(denseScalar(0, x.dtype), [n, n]);
   const low = k >= 0 ? k : -k * n;
   const high = n * n - low - ((x.size - 1) * (n + 1) + 1);
@@ -140,7 +142,7 @@ function onDiagonal(x: NDArray, k: number): NDArray {
 /** The matrix with the elements of x in row-major order on its k-th diagonal. */
 export function diagflat(x: ArrayLike, ...args: DiagonalArgument): NDArray {
   const { k = 0 } = diagflatParameters.read([x], args);
-  return onDiagonal(flat(asArray(x)), k);
+  return onDiagonal('diagflat', flat(asArray(x)), k);
 }
 
 export interface DiagonalOptions {
