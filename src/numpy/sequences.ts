@@ -1,6 +1,6 @@
 /** Evenly spaced numbers, powers, and the window functions of signal processing. */
 import { denseSharing } from '../array/dense.js';
-import { defaultDType, isFloat, type DType } from '../array/dtype.js';
+import { defaultDType, isFloat, largestInt32, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxis, range } from '../array/shape.js';
@@ -70,7 +70,7 @@ export function arange(
   const isWhole = [first, last, by].every(Number.isInteger);
   const dtype = found.dtype ?? (isWhole ? 'int32' : defaultDType());
   const count = Math.max(0, Math.ceil((last - first) / by));
-  if (!size.holds(count))
+  if (!(count <= largestInt32))
     fail('bad-argument', `arange: ${count} numbers are more than an index counts, 2^31 - 1.`);
   const work = isWhole && dtype !== 'bool' ? dtype : inexactDType(dtype);
   const steps = iota([count], work);

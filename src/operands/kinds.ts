@@ -63,12 +63,10 @@ const isListOf = (x: unknown, holds: (item: unknown) => boolean): boolean =>
 export const flag: Kind<boolean> = kind('true or false', (x) => typeof x === 'boolean');
 export const number: Kind<number> = kind('a number', isNumber);
 export const integer: Kind<number> = kind('a whole number', isInteger);
-const isUncountable = (x: unknown): boolean => isInteger(x) && x >= 2 ** 31;
-const uncountable = 'It must be below 2^31, as far as an index counts.';
 /** A length or a count. */
 export const size: Kind<number> = hinted(
   kind('a whole number that is not negative', (x) => isInteger(x) && x >= 0 && x < 2 ** 31),
-  (x) => (isUncountable(x) ? uncountable : undefined),
+  (x) => (isInteger(x) && x > 0 ? 'It must be below 2^31, as far as an index counts.' : undefined),
 );
 export const integers: Kind<readonly number[]> = kind('a list of whole numbers', (x) =>
   isListOf(x, isInteger),
@@ -78,14 +76,11 @@ export const integerOrList: Kind<number | readonly number[]> = kind(
   'a whole number or a list of them',
   (x) => isInteger(x) || isListOf(x, isInteger),
 );
-/** One length or count, or several. */
-export const sizes: Kind<number | readonly number[]> = hinted(
-  kind(
-    'a whole number that is not negative, or a list of them',
-    (x) => size.holds(x) || isListOf(x, (n) => size.holds(n)),
-  ),
-  (x) =>
-    isUncountable(x) || (Array.isArray(x) && x.some(isUncountable)) ? uncountable : undefined,
+const isLength = (x: unknown): boolean => isInteger(x) && x >= 0;
+/** One length, or several: of an array that is too large the compiler tells what to do. */
+export const sizes: Kind<number | readonly number[]> = kind(
+  'a whole number that is not negative, or a list of them',
+  (x) => isLength(x) || isListOf(x, isLength),
 );
 /** Whether the axis exists is for the function to say. */
 export const axis: Kind<number> = kind('the number of an axis', isInteger);
