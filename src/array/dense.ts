@@ -103,7 +103,8 @@ export class DenseArray extends NDArray {
     places.delete(this);
   }
 
-  dataSync({ copy = true }: ReadOptions = {}): TypedArray {
+  dataSync(...given: [options?: ReadOptions]): TypedArray {
+    const copy = wantsCopy('dataSync', given);
     if (copy && fetch in this) {
       const own = (this as unknown as Fetching)[fetch](true);
       return typeof own === 'symbol' ? failDeleted(this.aval) : own;
@@ -116,15 +117,17 @@ export class DenseArray extends NDArray {
   }
 
   // oxlint-disable-next-line typescript/require-await -- what dataSync throws rejects the promise
-  async data(options?: ReadOptions): Promise<TypedArray> {
-    return this.dataSync(options);
+  async data(...given: [options?: ReadOptions]): Promise<TypedArray> {
+    return this.dataSync({ copy: wantsCopy('data', given) });
   }
 
-  js(): Nested {
+  js(...none: []): Nested {
+    refuseArguments('js', none);
     return nest(this.dataSync({ copy: false }), this.shape, this.dtype);
   }
 
-  item(): number {
+  item(...none: []): number {
+    refuseArguments('item', none);
     const { raw } = this;
     if (typeof raw === 'number') return raw;
     if (this.size !== 1)
@@ -168,6 +171,29 @@ export class DenseArray extends NDArray {
     const text = this.toString().replaceAll(/\n(?=.)/g, '\n      ');
     return `array(${text}${shape}, dtype=${this.dtype})`;
   }
+}
+
+/** Whether the reader of elements is to copy them, as its options say. */
+function wantsCopy(who: string, given: readonly unknown[]): boolean {
+  if (given.length === 0) return true;
+  const [options = {}] = given;
+  const isKnown =
+    typeof options === 'object' &&
+    options !== null &&
+    Object.keys(options).every((k) => k === 'copy');
+  const { copy = true } = (isKnown ? options : {}) as { readonly copy?: unknown };
+  if (given.length > 1 || !isKnown || typeof copy !== 'boolean')
+    fail('bad-argument', `${who}: takes one object at most, { copy: true } or { copy: false }.`);
+  return copy;
+}
+
+function refuseArguments(who: string, given: readonly unknown[]): void {
+  if (given.length > 0)
+    fail(
+      'bad-argument',
+      `${who}: takes no arguments, received ${given.length}. To read one element of several write ` +
+        'x.slice(i).item().',
+    );
 }
 
 /** Reads once, and then copies what it has read for callers that want elements of their own. */

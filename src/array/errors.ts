@@ -56,8 +56,7 @@ export class TanjentError extends Error {
   /** `file:line:column` in the user's file, where the stack shows it. */
   readonly position: string | undefined;
 
-  constructor(code: ErrorCode, summary: string) {
-    const position = userPosition(captureStack());
+  constructor(code: ErrorCode, summary: string, position = userPosition(captureStack())) {
     super(
       `${summary}\n  ${position === undefined ? '' : `at ${position}\n  `}` + `See ${pageOf(code)}`,
     );
@@ -76,6 +75,27 @@ export class InternalError extends TanjentError {
   constructor(summary: string) {
     super('internal', `This is a bug in Tanjent, please report it: ${summary}`);
   }
+}
+
+/**
+ * Runs the body of a public function. Where another function of the library refuses what it is given
+ * there, the error is told by `who`, which is what the user called.
+ */
+export function speakAs<R>(who: string, body: () => R): R {
+  try {
+    return body();
+  } catch (error) {
+    throw toldBy(who, error);
+  }
+}
+
+function toldBy(who: string, error: unknown): unknown {
+  if (!(error instanceof TanjentError) || error instanceof InternalError) return error;
+  const [speaker = ''] = /^[\w.]+: /.exec(error.summary) ?? [];
+  if (speaker === `${who}: `) return error;
+  const told = error.summary.slice(speaker.length);
+  const rule = speaker === '' ? told.replace(/^A /, 'a ') : told;
+  return new TanjentError(error.code, `${who}: ${rule}`, error.position);
 }
 
 export function fail(code: ErrorCode, message: string): never {

@@ -29,7 +29,8 @@ export function checkedShape(who: string, shape: number | Shape): Shape {
   if (list.some((n) => !Number.isInteger(n) || n < 0))
     fail(
       'bad-argument',
-      `${who}: lengths must be whole and not negative, received [${list.join(', ')}].`,
+      `${who}: lengths must be whole and not negative, received ` +
+        `[${list.map((n) => (typeof n === 'number' ? n : `a ${typeof n}`)).join(', ')}].`,
     );
   return list;
 }

@@ -1,5 +1,5 @@
 import type { DenseArray } from '../array/dense.js';
-import { NDArray } from '../array/ndarray.js';
+import { demanded, NDArray } from '../array/ndarray.js';
 import { copyOf } from '../primitives/debug.js';
 import { toArray } from '../trace/arguments.js';
 import { checkedFunction, functionName } from '../trace/checks.js';
@@ -31,6 +31,7 @@ export function callback<const A extends readonly unknown[]>(
   const [raw, def] = flatten(trees, 'debug.callback');
   const leaves = raw.map((leaf) => toArray(leaf) ?? leaf);
   const arrays = leaves.filter((leaf) => leaf instanceof NDArray);
+  for (const x of arrays) x[demanded]('debug.callback');
   // The arrays themselves are not kept: the program may live longer than they.
   const statics = leaves.map((leaf) => (leaf instanceof NDArray ? hole : leaf));
   const call = (...values: DenseArray[]): void => {

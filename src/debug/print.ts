@@ -1,5 +1,5 @@
 import type { DenseArray } from '../array/dense.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import { NDArray, type Nested } from '../array/ndarray.js';
 import { describe } from '../trace/checks.js';
 import { isPlainObject } from '../tree/tree.js';
@@ -16,7 +16,9 @@ import { callback } from './callback.js';
  */
 export function print(format: string, ...values: unknown[]): void {
   const pieces = readFormat(format, values);
-  callback((...all: unknown[]) => console.log(filled(pieces, all)), ...values);
+  speakAs('debug.print', () =>
+    callback((...all: unknown[]) => console.log(filled(pieces, all)), ...values),
+  );
 }
 
 /** Text, or the place of a value: which of the values, or which member of the last, and its format. */

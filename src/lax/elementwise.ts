@@ -3,6 +3,7 @@
  * call have one shape and one dtype; JS numbers take the array's.
  */
 import type { DType } from '../array/dtype.js';
+import { speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { noParams, type NoParams, type PrimName, type PrimParams } from '../ir/program.js';
 import { asArray } from '../numpy/convert.js';
@@ -96,7 +97,7 @@ export const isFinite = (x: ArrayLike, ...none: []): NDArray =>
   unary('isFinite', 'isFinite', x, none);
 /** The complement of the bits; for bool the negation. */
 export const bitwiseNot = (x: ArrayLike, ...none: []): NDArray =>
-  unary('not', 'bitwiseNot', x, none);
+  speakAs('lax.bitwiseNot', () => unary('not', 'bitwiseNot', x, none));
 /** The number of bits that are set. Integer dtypes. */
 export const populationCount = (x: ArrayLike, ...none: []): NDArray =>
   unary('populationCount', 'populationCount', x, none);

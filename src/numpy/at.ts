@@ -1,5 +1,5 @@
 /** Updated copies of arrays: `x.at(…).set(v)` and its sisters. */
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { at, printShape, range, type Shape } from '../array/shape.js';
 import { arrayLike, callable, choice, flag, named, number, optional } from '../operands/kinds.js';
@@ -135,7 +135,8 @@ export class Places {
   /** f of the elements there, put back. An element named several times gets f once. */
   apply(f: (x: NDArray) => NDArray, ...args: UpdateArguments): NDArray {
     const options = applyParameters.read([f], args);
-    return this.set(f(this.get()), options);
+    const values = f(this.get());
+    return speakAs('at.apply', () => this.set(values, options));
   }
 
   #items(): AxisIndex[] {

@@ -1,7 +1,7 @@
 /** Making arrays. Without a dtype they have the default float dtype. */
 import { dense, DenseArray, denseScalar } from '../array/dense.js';
 import { defaultDType, itemSize, newTypedArray, type DType } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, range, type Shape } from '../array/shape.js';
 import { anyOperands } from '../operands/arity.js';
@@ -167,7 +167,7 @@ export function asarray(
   ...args: Trailing<[dtype?: DType | null, order?: Order], AsArrayOptions>
 ): NDArray {
   const { dtype: type, copy: copied } = asarrayParameters.read([x], args);
-  return copied === false ? sharedArray(x, type) : asArray(x, type);
+  return speakAs('asarray', () => (copied === false ? sharedArray(x, type) : asArray(x, type)));
 }
 
 const copyParameters = parameters<{ readonly order?: Order | undefined }>(

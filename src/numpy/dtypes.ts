@@ -3,7 +3,16 @@ import { denseScalar } from '../array/dense.js';
 import { promoteDTypes, dtypes, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
-import { anything, choice, dtype, either, kind, text } from '../operands/kinds.js';
+import {
+  anything,
+  arrayLike,
+  choice,
+  dtype,
+  either,
+  kind,
+  listOf,
+  text,
+} from '../operands/kinds.js';
 import { parameters, type Trailing } from '../operands/parameters.js';
 import { promotedType } from './promote.js';
 
@@ -37,12 +46,20 @@ const finfoParameters = parameters('finfo', { of: typed });
 const iinfoParameters = parameters('iinfo', { of: typed });
 const promoteParameters = parameters('promoteTypes', { a: dtype, b: dtype });
 const issubdtypeParameters = parameters('issubdtype', { type: text, above: text });
+const resultTypeParameters = parameters('resultType', { operand: either(dtype, arrayLike) });
+const dtypeKind = choice<DTypeKind>(
+  'bool',
+  'signed integer',
+  'unsigned integer',
+  'integral',
+  'real floating',
+  'complex floating',
+  'numeric',
+  ...dtypes.filter((name) => name !== 'bool'),
+);
 const isdtypeParameters = parameters('isdtype', {
   dtype,
-  kind: either(
-    text,
-    kind<readonly string[]>('a list of them', (x) => Array.isArray(x) && x.every(text.holds)),
-  ),
+  kind: either(dtypeKind, listOf(dtypeKind, 'a list of them')),
 });
 
 /** The limits of a float dtype, or of the dtype of an array. Throws `dtype-mismatch` for others. */
@@ -95,6 +112,7 @@ export function promoteTypes(a: DType, b: DType, ...more: []): DType {
 
 /** The dtype in which arrays, JS scalars and dtypes meet; JS numbers are weak. */
 export function resultType(...operands: readonly (ArrayLike | DType)[]): DType {
+  for (const x of operands) resultTypeParameters.read([x], []);
   const named = operands.filter((x): x is DType => typeof x === 'string');
   const values = operands.filter((x): x is ArrayLike => typeof x !== 'string');
   const strong = named.reduce<DType | null>((a, b) => (a === null ? b : promoteDTypes(a, b)), null);

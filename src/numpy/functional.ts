@@ -1,7 +1,7 @@
 /** Functions applied along axes, over axes and over whole grids. */
 import { aval } from '../array/aval.js';
 import { defaultDType } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import {
   at,
@@ -87,7 +87,8 @@ export function applyAlongAxis(
       `applyAlongAxis: shape ${printShape(array.shape)} has no line to apply to.`,
     );
   const lines = reshapeTo(moved, [count, at(array.shape, along)]);
-  const results = stack(range(count).map((i) => f(pickAxis(lines, 0, i), ...args)));
+  const found = range(count).map((i) => f(pickAxis(lines, 0, i), ...args));
+  const results = speakAs('applyAlongAxis', () => stack(found));
   const inner = results.shape.slice(1);
   const split = reshapeTo(results, [...batch, ...inner]);
   const order = range(split.ndim);
@@ -106,7 +107,8 @@ export function applyOverAxes(
   applyOverParameters.read([f, x, axes], more);
   const array = asArray(x);
   return normalizeAxes(axes, array.ndim, 'applyOverAxes').reduce((v, axis) => {
-    const result = asArray(f(v, axis));
+    const given = f(v, axis);
+    const result = speakAs('applyOverAxes', () => asArray(given));
     if (result.ndim === v.ndim) return result;
     if (result.ndim === v.ndim - 1) return insertAxes(result, [axis]);
     return fail(
@@ -173,7 +175,7 @@ export function vectorize(
       mapped.forEach((i, k) => (call[i] = pickAxis(at(items, k), 0, item)));
       return f(...call);
     });
-    return gatherOutputs(outputs, batch);
+    return speakAs('vectorize', () => gatherOutputs(outputs, batch));
   };
 }
 

@@ -1,7 +1,8 @@
 /** Counting elements by value. */
 import { DenseArray } from '../array/dense.js';
+import { sameShape } from '../array/aval.js';
 import { isInteger } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, printShape, sizeOf, zip } from '../array/shape.js';
 import {
@@ -65,6 +66,12 @@ export function bincount(
   const size = read.length ?? knownLength(numbers, read.minlength ?? 0);
   const counted =
     read.weights === undefined ? filled(1, numbers.shape, 'int32') : asArray(read.weights);
+  if (!sameShape(counted.shape, numbers.shape))
+    fail(
+      'shape-mismatch',
+      `bincount: wants a weight for each number, received ${printShape(counted.shape)} for ` +
+        `${printShape(numbers.shape)}.`,
+    );
   return addUp(op('max', numbers, 0), counted, size);
 }
 
@@ -284,7 +291,8 @@ export function histogram2d(
 ): [counts: NDArray, edgesX: NDArray, edgesY: NDArray] {
   const read = histogram2dParameters.read([x, y], args);
   const columns = [x, y].map((v) => insertAxes(flat(asInexact(v)), [1]));
-  const sample = bind1('concatenate', columns, { axis: 1 });
-  const [counts, [edgesX, edgesY]] = histogramdd(sample, read) as [NDArray, [NDArray, NDArray]];
+  const [counts, [edgesX, edgesY]] = speakAs('histogram2d', () =>
+    histogramdd(bind1('concatenate', columns, { axis: 1 }), read),
+  ) as [NDArray, [NDArray, NDArray]];
   return [counts, edgesX, edgesY];
 }

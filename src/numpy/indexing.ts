@@ -1,4 +1,5 @@
 /** Reading parts of arrays: `x.slice(…)` with the rules of NumPy's indexing. */
+import { speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, broadcastShapes, range, type Shape } from '../array/shape.js';
 import type { GatherDims } from '../primitives/indexing.js';
@@ -34,10 +35,19 @@ export interface ReadOptions {
  * Throws `index-out-of-range` where a number is not on its axis.
  */
 export function slice(x: ArrayLike, ...index: IndexPart[]): NDArray {
-  const array = asArray(x);
-  return readItems('slice', array, readIndex('slice', array.shape, index), {});
+  return itemsAt('slice', x, index);
 }
-export { slice as getItem };
+
+/** `x.slice(…)` under the name that it has in Python. */
+export function getItem(x: ArrayLike, ...index: IndexPart[]): NDArray {
+  return itemsAt('getItem', x, index);
+}
+
+const itemsAt = (who: string, x: ArrayLike, index: readonly IndexPart[]): NDArray =>
+  speakAs(who, () => {
+    const array = asArray(x);
+    return readItems(who, array, readIndex(who, array.shape, index), {});
+  });
 
 /** Reads what `readIndex` has made of an index: first the fixed places, then those of arrays. */
 export function readItems(

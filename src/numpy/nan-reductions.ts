@@ -1,5 +1,6 @@
 /** Reductions that leave NaN out. On integers and booleans they are the plain ones. */
 import { isFloat, type DType } from '../array/dtype.js';
+import { speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { arrayLike, number, optional } from '../operands/kinds.js';
 import { parameters, type Found, type Trailing } from '../operands/parameters.js';
@@ -65,13 +66,13 @@ const nanprodParameters = parameters<NanSumOptions>('nanprod', operand, nansumKi
 /** The sum of the elements that are not NaN; 0 where there are none. */
 export function nansum(x: ArrayLike, ...args: NanSumArguments): NDArray {
   const found = nansumParameters.read([x], args);
-  return sum(replaceNaN(x, 0), found);
+  return speakAs('nansum', () => sum(replaceNaN(x, 0), found));
 }
 
 /** The product of the elements that are not NaN; 1 where there are none. */
 export function nanprod(x: ArrayLike, ...args: NanSumArguments): NDArray {
   const found = nanprodParameters.read([x], args);
-  return prod(replaceNaN(x, 1), found);
+  return speakAs('nanprod', () => prod(replaceNaN(x, 1), found));
 }
 
 const nanmaxParameters = parameters<ExtremeOptions>('nanmax', operand, extremeKinds);
@@ -80,13 +81,13 @@ const nanminParameters = parameters<ExtremeOptions>('nanmin', operand, extremeKi
 /** The largest element that is not NaN; NaN where there is none, unless `initial` is given. */
 export function nanmax(x: ArrayLike, ...args: ExtremeArguments): NDArray {
   const found = nanmaxParameters.read([x], args);
-  return orNaN(x, max(replaceNaN(x, -Infinity), found), found);
+  return speakAs('nanmax', () => orNaN(x, max(replaceNaN(x, -Infinity), found), found));
 }
 
 /** The smallest element that is not NaN; NaN where there is none, unless `initial` is given. */
 export function nanmin(x: ArrayLike, ...args: ExtremeArguments): NDArray {
   const found = nanminParameters.read([x], args);
-  return orNaN(x, min(replaceNaN(x, Infinity), found), found);
+  return speakAs('nanmin', () => orNaN(x, min(replaceNaN(x, Infinity), found), found));
 }
 
 /** The result, or NaN where all elements were. */
@@ -117,7 +118,8 @@ export function nanmean(
     MeanOptions
   >
 ): NDArray {
-  return meanOfNumbers(x, nanmeanParameters.read([x], args));
+  const found = nanmeanParameters.read([x], args);
+  return speakAs('nanmean', () => meanOfNumbers(x, found));
 }
 
 function meanOfNumbers(x: ArrayLike, found: Found<MeanOptions>): NDArray {
@@ -148,7 +150,8 @@ const nanstdParameters = parameters<NanVarianceOptions>('nanstd', operand, nanva
 
 /** The variance of the elements that are not NaN; NaN unless there are more than `ddof`. */
 export function nanvar(x: ArrayLike, ...args: NanVarianceArguments): NDArray {
-  return varianceOfNumbers(x, nanvarParameters.read([x], args));
+  const found = nanvarParameters.read([x], args);
+  return speakAs('nanvar', () => varianceOfNumbers(x, found));
 }
 
 function varianceOfNumbers(x: ArrayLike, found: Found<NanVarianceOptions>): NDArray {
@@ -163,7 +166,8 @@ function varianceOfNumbers(x: ArrayLike, found: Found<NanVarianceOptions>): NDAr
 
 /** The standard deviation of the elements that are not NaN. */
 export function nanstd(x: ArrayLike, ...args: NanVarianceArguments): NDArray {
-  return op('sqrt', varianceOfNumbers(x, nanstdParameters.read([x], args)));
+  const found = nanstdParameters.read([x], args);
+  return speakAs('nanstd', () => op('sqrt', varianceOfNumbers(x, found)));
 }
 
 const nancumsumParameters = parameters<CumulativeOptions>('nancumsum', operand, cumulativeKinds);
@@ -172,13 +176,13 @@ const nancumprodParameters = parameters<CumulativeOptions>('nancumprod', operand
 /** Cumulative sums that count NaN as 0. */
 export function nancumsum(x: ArrayLike, ...args: CumulativeArguments): NDArray {
   const found = nancumsumParameters.read([x], args);
-  return cumsum(replaceNaN(x, 0), found);
+  return speakAs('nancumsum', () => cumsum(replaceNaN(x, 0), found));
 }
 
 /** Cumulative products that count NaN as 1. */
 export function nancumprod(x: ArrayLike, ...args: CumulativeArguments): NDArray {
   const found = nancumprodParameters.read([x], args);
-  return cumprod(replaceNaN(x, 1), found);
+  return speakAs('nancumprod', () => cumprod(replaceNaN(x, 1), found));
 }
 
 const nanargmaxParameters = parameters<PlaceOptions>('nanargmax', operand, placeKinds);
@@ -198,10 +202,12 @@ function nanPlace(
 
 /** The first place of the largest element that is not NaN, as int32; -1 where there is none. */
 export function nanargmax(x: ArrayLike, ...args: PlaceArguments): NDArray {
-  return nanPlace(x, argmax, -Infinity, nanargmaxParameters.read([x], args));
+  const found = nanargmaxParameters.read([x], args);
+  return speakAs('nanargmax', () => nanPlace(x, argmax, -Infinity, found));
 }
 
 /** The first place of the smallest element that is not NaN, as int32; -1 where there is none. */
 export function nanargmin(x: ArrayLike, ...args: PlaceArguments): NDArray {
-  return nanPlace(x, argmin, Infinity, nanargminParameters.read([x], args));
+  const found = nanargminParameters.read([x], args);
+  return speakAs('nanargmin', () => nanPlace(x, argmin, Infinity, found));
 }

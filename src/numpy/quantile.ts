@@ -1,5 +1,5 @@
 /** Medians, quantiles and percentiles: order statistics with interpolation. */
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxes, range, sizeOf } from '../array/shape.js';
 import { arrayLike, choice, flag } from '../operands/kinds.js';
@@ -202,7 +202,7 @@ function quantileOf(
  */
 export function quantile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
   const found = quantileParameters.read([x, q], args);
-  return quantileOf('quantile', x, q, found, false);
+  return speakAs('quantile', () => quantileOf('quantile', x, q, found, false));
 }
 
 /** The q-quantiles of the elements that are not NaN; NaN where there are none. */
@@ -216,7 +216,7 @@ const hundredth = (q: ArrayLike): ArrayLike => (typeof q === 'number' ? q / 100 
 /** Quantiles for q from 0 to 100. */
 export function percentile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
   const found = percentileParameters.read([x, q], args);
-  return quantileOf('percentile', x, hundredth(q), found, false);
+  return speakAs('percentile', () => quantileOf('percentile', x, hundredth(q), found, false));
 }
 
 /** Quantiles for q from 0 to 100 of the elements that are not NaN. */

@@ -1,6 +1,6 @@
 /** Reversing, rotating, repeating, inserting and deleting. */
 import { DenseArray } from '../array/dense.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import {
   at,
@@ -73,11 +73,11 @@ export function flip(x: ArrayLike, ...args: AxesArguments): NDArray {
 
 /** The columns in reverse order: `flip` along axis 1. */
 export const fliplr = (x: ArrayLike, ...more: []): NDArray =>
-  flip(oneOperand('fliplr', x, more), 1);
+  speakAs('fliplr', () => flip(oneOperand('fliplr', x, more), 1));
 
 /** The rows in reverse order: `flip` along axis 0. */
 export const flipud = (x: ArrayLike, ...more: []): NDArray =>
-  flip(oneOperand('flipud', x, more), 0);
+  speakAs('flipud', () => flip(oneOperand('flipud', x, more), 0));
 
 export interface Rot90Options {
   /** How many quarter turns, 1 unless given. */

@@ -4,7 +4,7 @@
  * the shape, or with `keepdims` stay with length 1.
  */
 import { isFloat, type DType } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { at, normalizeAxes, normalizeAxis, printShape, type Shape } from '../array/shape.js';
 import {
@@ -221,7 +221,7 @@ export { min as amin };
 /** The largest minus the smallest element. Throws `dtype-mismatch` for booleans. */
 export function ptp(x: ArrayLike, ...args: OutArguments): NDArray {
   const found = ptpParameters.read([x], args);
-  return subtract(max(x, found), min(x, found));
+  return speakAs('ptp', () => subtract(max(x, found), min(x, found)));
 }
 
 /** Whether any element is nonzero. */

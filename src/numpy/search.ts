@@ -1,7 +1,7 @@
 /** Finding elements: where a condition holds, and where values belong in sorted arrays. */
 import { DenseArray, dense } from '../array/dense.js';
 import { isFloat } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, printShape, stridesOf } from '../array/shape.js';
 import {
@@ -297,7 +297,7 @@ export function digitize(
   const { right: closed = false, method } = digitizeParameters.read([x, bins], args);
   const edges = asArray(bins);
   const side = closed ? 'left' : 'right';
-  const rising = searchsorted(edges, x, { side, method });
+  const rising = speakAs('digitize', () => searchsorted(edges, x, { side, method }));
   if (edges.size < 2) return rising;
   const fallen = searchsorted(reverseAxes(edges, [0]), x, { side, method });
   const falling = op('sub', filled(edges.size, fallen.shape, 'int32'), fallen);

@@ -3,7 +3,7 @@
  */
 import type { DType } from '../array/dtype.js';
 import { isFloat } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, printShape } from '../array/shape.js';
 import { sameShape } from '../array/aval.js';
@@ -59,7 +59,7 @@ export function mean(x: ArrayLike, ...args: MeanArguments): NDArray {
   const found = meanParameters.read([x], args);
   const array = floats(x, found.dtype);
   const { axis: along, keepdims, where: mask } = found;
-  const total = sum(array, { axis: along, keepdims, where: mask });
+  const total = speakAs('mean', () => sum(array, { axis: along, keepdims, where: mask }));
   const result = op('div', total, counted(array, found, 'mean'));
   return found.dtype === undefined ? result : convertTo(result, found.dtype);
 }
@@ -92,7 +92,8 @@ const stdParameters = parameters<VarianceOptions>('std', { x: arrayLike }, varia
 
 /** The variance: the mean of the squared distance from the mean, with the divisor n - ddof. */
 export function variance(x: ArrayLike, ...args: VarianceArguments): NDArray {
-  return varianceOf(x, varianceParameters.read([x], args));
+  const found = varianceParameters.read([x], args);
+  return speakAs('var', () => varianceOf(x, found));
 }
 export { variance as var };
 
@@ -120,7 +121,8 @@ const degreesOfFreedom = (n: NDArray | number, ddof: number): NDArray | number =
 
 /** The standard deviation, √variance. Its slope is infinite where all elements are equal. */
 export function std(x: ArrayLike, ...args: VarianceArguments): NDArray {
-  return op('sqrt', varianceOf(x, stdParameters.read([x], args)));
+  const found = stdParameters.read([x], args);
+  return speakAs('std', () => op('sqrt', varianceOf(x, found)));
 }
 
 export interface AverageOptions {
@@ -263,7 +265,8 @@ export function cov(
     CovarianceOptions
   >
 ): NDArray {
-  return covarianceOf(x, covParameters.read([x], args));
+  const found = covParameters.read([x], args);
+  return speakAs('cov', () => covarianceOf(x, found));
 }
 
 function covarianceOf(x: ArrayLike, found: Found<CovarianceOptions>): NDArray {
@@ -322,7 +325,8 @@ export function corrcoef(
     CorrelationOptions
   >
 ): NDArray {
-  const covariance = covarianceOf(x, corrcoefParameters.read([x], args));
+  const found = corrcoefParameters.read([x], args);
+  const covariance = speakAs('corrcoef', () => covarianceOf(x, found));
   if (covariance.ndim === 0) return divide(covariance, covariance);
   const deviation = op('sqrt', diagonal(covariance));
   const byRow = divide(covariance, insertAxes(deviation, [1]));

@@ -299,9 +299,11 @@ export function choose(
   const { mode: outside = 'raise' } = chooseParameters.read([which, choices], args);
   const list = Array.isArray(choices)
     ? (choices as ArrayLike[])
-    : range(at(asArray(choices as ArrayLike).shape, 0)).map((i) =>
+    : range(asArray(choices as ArrayLike).shape[0] ?? 0).map((i) =>
         new Places(asArray(choices as ArrayLike), [i]).get(),
       );
+  if (list.length === 0)
+    fail('bad-argument', 'choose: choices wants a list of arrays with one item at least.');
   const arrays = promoteArrays('choose', ...list);
   const numbers = integersOf('choose', which);
   if (outside === 'raise') checkChoices(numbers, arrays.length);

@@ -1,8 +1,8 @@
 /** Triangles and diagonals of matrices, and their indices. */
 import { denseSharing, denseScalar } from '../array/dense.js';
 import type { DType } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { fail, speakAs } from '../array/errors.js';
+import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { at, normalizeAxis, printShape, range, type Shape } from '../array/shape.js';
 import { oneOperand } from '../operands/arity.js';
 import {
@@ -200,7 +200,8 @@ export function trace(
   >
 ): NDArray {
   const { dtype: type, offset, axis1, axis2 } = traceParameters.read([x], args);
-  return sum(diagonal(x, { offset, axis1, axis2 }), { axis: -1, dtype: type });
+  const along = speakAs('trace', () => diagonal(x, { offset, axis1, axis2 }));
+  return sum(along, { axis: -1, dtype: type });
 }
 
 export interface FillDiagonalOptions {
@@ -370,7 +371,12 @@ export function maskIndices(
 ): [NDArray, NDArray] {
   const { k = 0, size: count } = maskIndicesParameters.read([n, mask], args);
   const keep = mask === 'triu' ? triu : mask === 'tril' ? tril : mask;
-  const kept = keep(broadcastRight(denseScalar(1, 'int32'), [n, n]), k);
+  const kept: unknown = keep(broadcastRight(denseScalar(1, 'int32'), [n, n]), k);
+  if (!(kept instanceof NDArray) || kept.size !== n * n)
+    fail(
+      'bad-argument',
+      `maskIndices: mask wants a function from an array to one of its shape, as np.triu.`,
+    );
   if (count !== undefined) return nonzero(kept, { size: count }) as [NDArray, NDArray];
   const elements = kept.dataSync({ copy: false });
   return placesWhere(n, n, (i, j) => elements[i * n + j] !== 0);

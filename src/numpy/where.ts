@@ -1,6 +1,6 @@
 /** Choosing between arrays, element by element. */
 import { denseScalar } from '../array/dense.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { broadcastShapes } from '../array/shape.js';
 import { arrayLike, arrayLikes, kind, optional } from '../operands/kinds.js';
@@ -97,9 +97,11 @@ export function select(
         `and ${choices.length} choices.`,
     );
   const { dtype, weak } = promotedType(...choices, otherwise);
-  const result = choices.reduceRight<ArrayLike>(
-    (rest, choice, i) => where(conditions[i] as ArrayLike, choice, rest),
-    otherwise,
+  const result = speakAs('select', () =>
+    choices.reduceRight<ArrayLike>(
+      (rest, choice, i) => where(conditions[i] as ArrayLike, choice, rest),
+      otherwise,
+    ),
   );
   return convertTo(asArray(result), dtype, weak);
 }
@@ -146,8 +148,8 @@ export function piecewise(
     last === undefined ? asArray(0, array.dtype) : valueOf(last),
     array.shape,
   );
-  return conditions.reduce<NDArray>(
-    (rest, condition, i) => where(condition, valueOf(pieces[i] as Piece), rest),
-    start,
-  );
+  return conditions.reduce<NDArray>((rest, condition, i) => {
+    const value = valueOf(pieces[i] as Piece);
+    return speakAs('piecewise', () => where(condition, value, rest));
+  }, start);
 }

@@ -29,7 +29,9 @@ export function twoOperands(
 
 /** The same for functions of any number of operands. */
 export function anyOperands(who: string, xs: readonly ArrayLike[]): void {
-  if (xs.findIndex((x) => !isArrayLike(x)) === -1) return;
-  const kinds = Object.fromEntries(xs.map((_, i) => [`argument ${i}`, arrayLike]));
-  new ParameterList(who, kinds, {}).read(xs, []);
+  if (xs.some((x) => !isArrayLike(x))) {
+    const kinds = Object.fromEntries(xs.map((_, i) => [`argument ${i}`, arrayLike]));
+    new ParameterList(who, kinds, {}).read(xs, []);
+  }
+  for (const x of xs) if (x instanceof NDArray) x[demanded](who);
 }

@@ -322,3 +322,18 @@ test('methods have the long names too', () => {
   expect(x.negative().power(2).js()).toEqual([1, 4, 9]);
   expect(jit((v: NDArray) => v.notEqual(1))(x).js()).toEqual([false, true, true]);
 });
+
+describe('functions written in others tell mistakes themselves', () => {
+  test('mean is not sum, and its error has the code and the place of the one below', () => {
+    const message = /^mean: axis 2 does not exist in an array with 1 axes.*arguments\.test\.ts/s;
+    expect(() => np.mean([1, 2], 2)).toThrow(message);
+    expect(() => np.mean([1, 2], 2)).toThrow(
+      expect.objectContaining({ code: 'axis-out-of-range' }),
+    );
+  });
+
+  test("a function of the user's keeps its own mistakes", () => {
+    const wrong = () => np.applyAlongAxis((line) => np.max(line, 3), 0, [[1, 2]]);
+    expect(wrong).toThrow(/^max: axis 3/);
+  });
+});

@@ -7,6 +7,27 @@ afterEach(() => vi.restoreAllMocks());
 
 const typed = (): Float64Array => Float64Array.of(1, 2, 3, 4);
 
+describe('readers of elements', () => {
+  const x = np.array([1, 2, 3]);
+
+  test('item and js take no arguments', () => {
+    expect(() => (x.item as (i: number) => number)(1)).toThrow(/item: takes no arguments.*slice/s);
+    expect(() => (x.js as (i: number) => unknown)(1)).toThrow(/js: takes no arguments/);
+  });
+
+  test.each([[{ Copy: false }], [{ copy: 0 }], [false], [{ copy: true }, 1]])(
+    'dataSync and data refuse %j',
+    async (...given: unknown[]) => {
+      const { dataSync, data } = x as unknown as Record<
+        'dataSync' | 'data',
+        (...a: unknown[]) => unknown
+      >;
+      expect(() => dataSync.apply(x, given)).toThrow(/dataSync: takes one object/);
+      await expect(data.apply(x, given)).rejects.toThrow(/data: takes one object/);
+    },
+  );
+});
+
 describe('what goes in', () => {
   test('a typed array is copied, alone and in lists', () => {
     const data = typed();
