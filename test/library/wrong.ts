@@ -86,6 +86,7 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   [/^np\.(isscalar|iscomplexobj|isrealobj)$/, /^0 /],
   [/^tree\.(flatten|leaves|structure|toTransfer)$/, /^0 /],
   [/^tree\.unflatten$/, /^1 (ragged|texts)/],
+  [/^tree\.map$/, /^1 (ragged|tree)/],
   [/^debug\.(print|callback)$/, /^1 |many|option/],
   // The solver of the transposed system, by position.
   [/^lax\.customLinearSolve$/, /^3 function/],

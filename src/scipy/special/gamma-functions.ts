@@ -40,7 +40,8 @@ export { digamma as psi };
 const isOdd = (x: NDArray): NDArray => equal(subtract(x, multiply(floor(multiply(x, 0.5)), 2)), 1);
 
 /** The sign of Γ(x); NaN at the poles -1, -2, … */
-export function gammasgn(x: ArrayLike): NDArray {
+export function gammasgn(x: ArrayLike, ...none: []): NDArray {
+  oneOperand('scipy.special.gammasgn', x, none);
   const array = op('stopGradient', asInexact(x));
   const below = floor(array);
   const isPole = logicalAnd(less(array, 0), equal(array, below));
@@ -61,10 +62,17 @@ export function beta(a: ArrayLike, b: ArrayLike, ...none: []): NDArray {
   return multiply(sign, exp(betaln(x, y)));
 }
 
+/** The logarithm of the multivariate gamma function has a term for each dimension. */
+const mostDimensions = 1000;
+
 /** The logarithm of the multivariate gamma function of dimension d. */
-export function multigammaln(a: ArrayLike, d: number): NDArray {
-  if (!Number.isInteger(d) || d < 1)
-    fail('bad-argument', `multigammaln: d must be a whole number from 1 on, received ${d}.`);
+export function multigammaln(a: ArrayLike, d: number, ...none: []): NDArray {
+  oneOperand('scipy.special.multigammaln', a, none);
+  if (!Number.isInteger(d) || d < 1 || d > mostDimensions)
+    fail(
+      'bad-argument',
+      `multigammaln: d must be a whole number from 1 to ${mostDimensions}, received ${String(d)}.`,
+    );
   const array = asInexact(a);
   const terms = range(d).map((j) => gammaln(subtract(array, j / 2)));
   return add(

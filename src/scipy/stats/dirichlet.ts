@@ -18,12 +18,12 @@ import { ofOperands } from './distribution.js';
 const tolerance = 1e-6;
 
 /** x holds the probabilities along its first axis, as many as alpha has; -∞ where they do not sum to 1. */
-const logDensity = (x: ArrayLike, alpha: ArrayLike): NDArray => {
+const logDensity = (who: string, x: ArrayLike, alpha: ArrayLike): NDArray => {
   const [point, concentration] = [asInexact(x), asInexact(alpha)];
   if (concentration.ndim !== 1 || point.shape[0] !== concentration.shape[0])
     fail(
       'shape-mismatch',
-      `dirichlet.logpdf: wants alpha of shape [n] and x of shape [n, …], received ` +
+      `${who}: wants alpha of shape [n] and x of shape [n, …], received ` +
         `${printShape(concentration.shape)} and ${printShape(point.shape)}.`,
     );
   const weights = reshapeTo(concentration, [
@@ -42,7 +42,7 @@ const logDensity = (x: ArrayLike, alpha: ArrayLike): NDArray => {
 export const logpdf = ofOperands<[x: ArrayLike, alpha: ArrayLike]>(
   'dirichlet.logpdf',
   ['x', 'alpha'],
-  logDensity,
+  (x, alpha) => logDensity('dirichlet.logpdf', x, alpha),
 );
 
 /** log Π Γ(αᵢ) / Γ(Σ αᵢ) = Σ log B(α₁ + … + αᵢ₋₁, αᵢ). */
@@ -55,5 +55,5 @@ function logBeta(alpha: NDArray): NDArray {
 export const pdf = ofOperands<[x: ArrayLike, alpha: ArrayLike]>(
   'dirichlet.pdf',
   ['x', 'alpha'],
-  (...operands) => exp(logDensity(...operands)),
+  (x, alpha) => exp(logDensity('dirichlet.pdf', x, alpha)),
 );
