@@ -97,8 +97,6 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   [/^(np|lax)\.(concatenate|concat|hstack)$/, /^0 ragged/],
   [/^np\.(histogramdd|histogram2d)$/, /^[12] ragged/],
   [/^checkGrads$/, /^1 ragged/],
-  // A tree may be anything.
-  [/^tree\.map$/, /^1 /],
   // As many arguments as one likes.
   [/^np\.(atleast.d|broadcastArrays|broadcastShapes|resultType|meshgrid|ix_)$/, /many/],
   [

@@ -325,7 +325,7 @@ test('methods have the long names too', () => {
 
 describe('functions written in others tell mistakes themselves', () => {
   test('mean is not sum, and its error has the code and the place of the one below', () => {
-    const message = /^mean: axis 2 does not exist in an array with 1 axes.*arguments\.test\.ts/s;
+    const message = /^mean: axis 2 does not exist in an array with 1 axis.*arguments\.test\.ts/s;
     expect(() => np.mean([1, 2], 2)).toThrow(message);
     expect(() => np.mean([1, 2], 2)).toThrow(
       expect.objectContaining({ code: 'axis-out-of-range' }),

@@ -1,5 +1,5 @@
 /** The gamma function and its kin: beta, factorials, polygamma and the Hurwitz zeta function. */
-import { arrayLike, flag, named } from '../../operands/kinds.js';
+import { arrayLike, flag, integer, named } from '../../operands/kinds.js';
 import { parameters, type Trailing } from '../../operands/parameters.js';
 import { oneOperand, twoOperands } from '../../operands/arity.js';
 import type { DType } from '../../array/dtype.js';
@@ -65,13 +65,18 @@ export function beta(a: ArrayLike, b: ArrayLike, ...none: []): NDArray {
 /** The logarithm of the multivariate gamma function has a term for each dimension. */
 const mostDimensions = 1000;
 
+const multigammalnParameters = parameters('scipy.special.multigammaln', {
+  a: arrayLike,
+  d: integer,
+});
+
 /** The logarithm of the multivariate gamma function of dimension d. */
 export function multigammaln(a: ArrayLike, d: number, ...none: []): NDArray {
-  oneOperand('scipy.special.multigammaln', a, none);
-  if (!Number.isInteger(d) || d < 1 || d > mostDimensions)
+  multigammalnParameters.read([a, d], none);
+  if (d < 1 || d > mostDimensions)
     fail(
       'bad-argument',
-      `multigammaln: d must be a whole number from 1 to ${mostDimensions}, received ${String(d)}.`,
+      `scipy.special.multigammaln: d must be from 1 to ${mostDimensions}, received ${d}.`,
     );
   const array = asInexact(a);
   const terms = range(d).map((j) => gammaln(subtract(array, j / 2)));
