@@ -144,8 +144,9 @@ const control: Table = {
   'lax.switch': smooth([1, [once, twice], v3]),
   'lax.foriLoop': smooth([0, 3, (_i: NDArray, x: NDArray) => np.sin(x), v3]),
   'lax.whileLoop': smooth([
+    // Ends wherever it starts.
     (x: NDArray) => np.less(np.sum(x), 5),
-    (x: NDArray) => np.multiply(x, x),
+    (x: NDArray) => np.add(np.multiply(x, x), 1),
     v3,
   ]),
   'lax.scan': smooth([(c: NDArray, x: NDArray) => [np.multiply(c, x), np.add(c, x)], scalar, v3]),
