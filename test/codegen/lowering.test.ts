@@ -61,10 +61,11 @@ describe('long programs', () => {
   it('compile in linear time', () => {
     const milliseconds = (steps: number): number => {
       const program = programOf((b) => [longChain(b, b.input(f64(20)), steps)]);
-      const times = [1, 2, 3].map(() => {
-        const start = process.cpuUsage().user;
+      // By the clock: processor time is that of all workers of the suite.
+      const times = [1, 2, 3, 4, 5].map(() => {
+        const start = performance.now();
         compile(program, 'f');
-        return process.cpuUsage().user - start;
+        return performance.now() - start;
       });
       return Math.min(...times);
     };
