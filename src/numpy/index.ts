@@ -187,19 +187,8 @@ export {
   isrealobj,
   real,
 } from './real.js';
-export {
-  delete,
-  flip,
-  fliplr,
-  flipud,
-  insert,
-  repeat,
-  resize,
-  roll,
-  rot90,
-  tile,
-  trimZeros,
-} from './rearrange.js';
+export { delete, insert } from './insert-delete.js';
+export { flip, fliplr, flipud, repeat, resize, roll, rot90, tile, trimZeros } from './rearrange.js';
 export {
   all,
   amax,
