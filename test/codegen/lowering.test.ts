@@ -61,7 +61,8 @@ describe('long programs', () => {
   it('compile in linear time', () => {
     const milliseconds = (steps: number): number => {
       const program = programOf((b) => [longChain(b, b.input(f64(20)), steps)]);
-      // By the clock: processor time is that of all workers of the suite.
+      // By the clock, since processor time is that of all workers of the suite: eight times as many
+      // steps take 8 times as long or 64 times, which no other work on the machine can hide.
       const times = [1, 2, 3, 4, 5].map(() => {
         const start = performance.now();
         compile(program, 'f');
@@ -70,7 +71,7 @@ describe('long programs', () => {
       return Math.min(...times);
     };
     milliseconds(200);
-    expect(milliseconds(1600) / milliseconds(400)).toBeLessThan(8);
+    expect(milliseconds(1600) / milliseconds(200)).toBeLessThan(24);
   });
 });
 
