@@ -132,6 +132,18 @@ describe('leaked tracers', () => {
 });
 
 describe('jit', () => {
+  test('compares texts and booleans among the arguments by value', () => {
+    const f = jit((x: NDArray, how: { name: string; negated: boolean }) => {
+      const y = how.name === 'double' ? x.mul(2) : x.mul(x);
+      return how.negated ? y.neg() : y;
+    });
+    const of = (name: string, negated: boolean) => f(np.array([3, 4]), { name, negated }).js();
+    expect(of('double', false)).toEqual([6, 8]);
+    expect(of('square', false)).toEqual([9, 16]);
+    expect(of('square', true)).toEqual([-9, -16]);
+    expect(of('double', false)).toEqual([6, 8]);
+  });
+
   test('compares static lists and objects by value', () => {
     let traces = 0;
     const filled = jit(
