@@ -19,7 +19,7 @@ export function aval(shape: Shape, dtype: DType, weak = false): Aval {
 const noAxes: Shape = Object.freeze([]);
 
 /** The shape as a list that nobody can change: a copy, unless it is one already. */
-export function frozenShape(shape: Shape): Shape {
+function frozenShape(shape: Shape): Shape {
   if (shape.length === 0) return noAxes;
   return Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
 }

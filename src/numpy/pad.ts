@@ -1,5 +1,5 @@
 /** Padding: an array made larger at the ends of its axes. */
-import { isFloat } from '../array/dtype.js';
+import { largestInt32, isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, range } from '../array/shape.js';
@@ -41,9 +41,6 @@ export interface PadOptions {
   /** For 'reflect' and 'symmetric': 'odd' mirrors at the edge's value too. */
   readonly reflectType?: 'even' | 'odd' | undefined;
 }
-
-/** What an index can count. */
-const longestBorder = 2 ** 31 - 1;
 
 /** Numbers of one kind, for all sides, for the two sides, or for the two sides of each axis. */
 const perSide = (one: Kind<number>): Kind<PerSide<number>> => {
@@ -112,7 +109,7 @@ export function pad(
   const found = padParameters.read([x, width], args);
   const array = asArray(x);
   const widths = sidesOf(width, array.ndim, 'the width');
-  if (widths.flat().some((n) => n > longestBorder))
+  if (widths.flat().some((n) => n > largestInt32))
     fail('bad-argument', `pad: widths must be below 2^31, received ${JSON.stringify(width)}.`);
   const padAxis = padders(found, array.ndim)[found.mode ?? 'constant'];
   return widths.reduce((v, sides, axis) => {

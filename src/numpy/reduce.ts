@@ -70,7 +70,7 @@ export const reductionKinds = {
 const { axis, dtype, keepdims, initial, where: mask } = reductionKinds;
 
 /** The kinds of `sum` and its like, in order. */
-export const sumKinds = { axis, dtype, out, keepdims, initial, where: mask, promoteIntegers: flag };
+const sumKinds = { axis, dtype, out, keepdims, initial, where: mask, promoteIntegers: flag };
 /** The kinds of `max` and its like, in order. */
 export const extremeKinds = { axis, out, keepdims, initial, where: mask };
 /** The same for `max` and `min`, which are taken for functions of two arrays. */

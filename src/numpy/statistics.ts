@@ -40,7 +40,7 @@ export type MeanArguments = Trailing<
   MeanOptions
 >;
 /** The kinds of `mean` and its like, in order. */
-export const meanKinds = { axis, dtype, out, keepdims, where: named(where) };
+const meanKinds = { axis, dtype, out, keepdims, where: named(where) };
 const meanParameters = parameters<MeanOptions>('mean', { x: arrayLike }, meanKinds);
 
 /** The float array to compute with. */
@@ -98,7 +98,7 @@ export function variance(x: ArrayLike, ...args: VarianceArguments): NDArray {
 export { variance as var };
 
 /** ddof under either of its names. Throws `bad-argument` for both. */
-export function ddofOf(who: string, { ddof, correction }: Found<VarianceOptions>): number {
+function ddofOf(who: string, { ddof, correction }: Found<VarianceOptions>): number {
   if (ddof !== undefined && ddof !== 0 && correction !== undefined)
     fail('bad-argument', `${who}: ddof and correction are one thing: give one of them.`);
   return correction ?? ddof ?? 0;
