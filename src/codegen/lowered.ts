@@ -6,6 +6,7 @@ import { printSchedule } from '../loops/print.js';
 import { rules } from '../primitives/index.js';
 import { chooseTarget } from './choose.js';
 import { compile, compileForHeap, type Compiled, type CompiledForHeap } from './compile.js';
+import { tellCompiled } from './observe.js';
 import { compileDefaults, type Compilation } from './options.js';
 import { jsRunner, wasmRunner, type Runner } from './run.js';
 import { text } from './wasm/text.js';
@@ -96,7 +97,11 @@ export class Lowered {
 
   /** What runs the compiled function. */
   get runner(): Runner {
-    return (this.#runner ??= this.#makeRunner());
+    if (this.#runner === undefined) {
+      this.#runner = this.#makeRunner();
+      tellCompiled({ name: this.#name, lowered: this });
+    }
+    return this.#runner;
   }
 
   #makeRunner(): Runner {
