@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Folders whose tests run programs, but not those that say themselves what runs them. */
 const running =
@@ -14,6 +15,18 @@ const once = [
   'test/library/docs.test.ts',
 ];
 
+/** What takes longest, so that no worker is left alone with it at the end. */
+const longest = /golden\.test|examples\.test|compose\/control|laws\/|random-programs\.test|growth/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const rank = ({ project, moduleId }: TestSpecification): string =>
+      `${project.name} ${longest.test(moduleId) ? 0 : 1}`;
+    return sorted.toSorted((a, b) => rank(a).localeCompare(rank(b)));
+  }
+}
+
 /** Tests in which everything that is not told otherwise runs on one target. */
 const on = (
   target: 'js' | 'wasm',
@@ -28,6 +41,8 @@ const on = (
     setupFiles: ['test/support/matchers.ts', 'test/support/target.ts'],
     testTimeout: 60_000,
     pool: 'threads',
+    // Files share the compiler, warm, instead of loading its modules and V8 optimizing them anew.
+    isolate: false,
   },
 });
 
@@ -35,6 +50,7 @@ export default defineConfig({
   test: {
     // The default leaves one core idle, which on two is half of them.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     projects: [
       on('js', ['test/**/*.test.ts']),
       on(

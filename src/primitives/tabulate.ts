@@ -6,11 +6,11 @@ import { at, sizeOf, stridesOf, type Shape } from '../array/shape.js';
 
 /** Calls `visit` with every index vector of a shape in row-major order. */
 export function forEachIndex(shape: Shape, visit: (index: readonly number[]) => void): void {
-  const visitAxis = (prefix: readonly number[]): void => {
-    if (prefix.length === shape.length) return visit(prefix);
-    for (let i = 0; i < at(shape, prefix.length); i++) visitAxis([...prefix, i]);
-  };
-  visitAxis([]);
+  const index = shape.map(() => 0);
+  for (let left = sizeOf(shape); left > 0; left--) {
+    visit([...index]);
+    for (let d = shape.length - 1; d >= 0 && ++index[d]! === shape[d]; d--) index[d] = 0;
+  }
 }
 
 /** The row-major offset of an index vector. */

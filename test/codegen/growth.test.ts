@@ -81,7 +81,7 @@ test('the elementwise functions of the library are found', () => {
 
 /** Chains of so many, so that long functions do not make long tests. */
 const lengthFor = (f: Unary): number =>
-  Math.min(8, Math.max(2, Math.floor(60 / optimized(f, scalar).equations.length)));
+  Math.min(5, Math.max(2, Math.floor(30 / optimized(f, scalar).equations.length)));
 
 // A gradient holds the function too, unless that has none.
 test.each([...functions])('a chain of %s, with its gradient', (_name, f) => {

@@ -14,25 +14,28 @@ const x = 0.7;
 describe('stackings of transforms', () => {
   test('there are 155 of them', () => expect(all.length).toBe(5 + 25 + 125));
 
-  test('each of depth 3 runs in one project, the others in both', () => {
-    for (const subject of [0, 1]) {
-      const both = (depth: number) =>
-        (['js', 'wasm'] as const).flatMap((t) => stackingsOf(subject, depth, t)).map(String);
-      expect(new Set(both(3))).toEqual(new Set(stackings(3).map(String)));
-      expect(both(3).length).toBe(stackings(3).length);
-      expect(both(2).length).toBe(2 * stackings(2).length);
-    }
-    expect(stackingsOf(0, 3)).not.toEqual(stackingsOf(1, 3));
+  test('each of depth 3 runs on every fourth subject in a project, the others on all', () => {
+    const run = (subjects: number[], targets: ('js' | 'wasm')[], depth: number) =>
+      subjects.flatMap((s) => targets.flatMap((t) => stackingsOf(s, depth, t))).map(String);
+    for (const once of [
+      run([0, 1], ['js', 'wasm'], 3),
+      run([0, 1, 2, 3], ['js'], 3),
+      run([0, 1, 2, 3], ['wasm'], 3),
+    ])
+      expect(once.sort()).toEqual(stackings(3).map(String).sort());
+    expect(run([0], ['js'], 2)).toEqual(stackings(2).map(String));
   });
 
-  const ours = [0, 1].map((s) => new Set([1, 2, 3].flatMap((d) => stackingsOf(s, d)).map(String)));
+  const ours = [0, 1, 2, 3].map(
+    (s) => new Set([1, 2, 3].flatMap((d) => stackingsOf(s, d)).map(String)),
+  );
 
   test.each(all.map((stacking) => [stacking.join('('), stacking] as const))(
     '%s',
     (_name, stacking) => {
       const wrong: string[] = [];
       for (const [s, [what, { f, derivative: known }]] of Object.entries(subjects).entries()) {
-        if (ours[s % 2]?.has(String(stacking)) !== true) continue;
+        if (ours[s % 4]?.has(String(stacking)) !== true) continue;
         const [made, expected] = stacked(stacking, f, known);
         const value = made(np.array(x));
         const report = difference(value, expected(0, x), { rtol: 1e-11, atol: 1e-11 });

@@ -44,15 +44,15 @@ export const stackings = (depth: number): string[][] =>
 
 /**
  * The stackings that a project runs on the subject with this number: all of up to two transforms, and of
- * the deeper ones every second. The other project runs the others.
+ * the deeper ones every fourth. The other project and the next three subjects run the others.
  */
 export const stackingsOf = (
   subject: number,
   depth: number,
   target: 'js' | 'wasm' = projectTarget,
 ): string[][] => {
-  const first = (subject + (target === 'js' ? 0 : 1)) % 2;
-  return stackings(depth).filter((_, i) => depth < 3 || i % 2 === first);
+  const first = (subject + (target === 'js' ? 0 : 2)) % 4;
+  return stackings(depth).filter((_, i) => depth < 3 || i % 4 === first);
 };
 
 /** The stacking on a function, and what it gives. */

@@ -2,10 +2,10 @@
 import { aval, printAval, type Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
-import { at, printShape } from '../../array/shape.js';
+import { at, printShape, stridesOf } from '../../array/shape.js';
 import type { ConvParams } from './params.js';
 import type { BatchResult, LinearOperand, Ops, Primal, Rules } from '../record.js';
-import { elementAt, forEachIndex, tabulate } from '../tabulate.js';
+import { forEachIndex, offsetOf, tabulate } from '../tabulate.js';
 import { dilatedLength, elementSeen, transposedAxis, type WindowAxis } from '../window/geometry.js';
 import { bilinearJvp } from './bilinear.js';
 import { byAxis, convShape, convSizes, exchanged, slidingParams } from './conv-axes.js';
@@ -102,16 +102,23 @@ function evaluate(
   const { dims, featureGroups, batchGroups } = params;
   const step = multiplyAdd(out.dtype);
   const groupOf = (o: number, groups: number) => Math.floor((o * groups) / sizes.outFeatures);
+  const elements = operand.dataSync({ copy: false });
+  const weights = kernel.dataSync({ copy: false });
+  const operandStride = at(stridesOf(operand.shape), at(dims.operand, 1));
+  const kernelStride = at(stridesOf(kernel.shape), at(dims.kernel, 1));
+  const windows = sizes.spatial.map((a) => a.window);
   const elementOf = (index: readonly number[]): number => {
     const [n, o, ...places] = dims.result.map((d) => at(index, d)) as [number, number, ...number[]];
     const image = groupOf(o, batchGroups) * (sizes.batch / batchGroups) + n;
     const firstFeature = groupOf(o, featureGroups) * sizes.kernelFeatures;
     let sum = 0;
-    forEachIndex([sizes.kernelFeatures, ...sizes.spatial.map((a) => a.window)], ([c, ...taps]) => {
+    forEachIndex(windows, (taps) => {
       const seen = sizes.spatial.map((a, i) => elementSeen(a, at(places, i), at(taps, i)));
       if (!seen.every((i) => i !== undefined)) return;
-      const x = elementAt(operand, byAxis(dims.operand, [image, firstFeature + c!, ...seen]));
-      sum = step(sum, x, elementAt(kernel, byAxis(dims.kernel, [o, c!, ...taps])));
+      let x = offsetOf(operand.shape, byAxis(dims.operand, [image, firstFeature, ...seen]));
+      let w = offsetOf(kernel.shape, byAxis(dims.kernel, [o, 0, ...taps]));
+      for (let c = 0; c < sizes.kernelFeatures; c++, x += operandStride, w += kernelStride)
+        sum = step(sum, elements[x]!, weights[w]!);
     });
     return sum;
   };

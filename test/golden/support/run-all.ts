@@ -40,7 +40,7 @@ export function runFile(file: GoldenFile, only = ''): Tally {
       if (!c.fn.includes(only)) continue;
       else if ('x64' in c)
         tally.count(`${c.fn}, x64 ${c.x64}`, c.fn, () => runTable(c));
-      else tally.count(c.id ?? `${c.fn} of line ${i}`, c.fn, () => runCase(file, c));
+      else tally.count(c.id ?? `${c.fn} of line ${i}`, c.fn, () => runCase(file, c, i));
   }
   return tally;
 }
