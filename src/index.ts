@@ -60,4 +60,5 @@ export * as nn from './nn/index.js';
 export * as ops from './ops/index.js';
 export * as random from './random/index.js';
 export * as scipy from './scipy/index.js';
+import './installed.js';
 import './array/end.js';

@@ -1,5 +1,5 @@
 /** How an equation reads its operands, found out by asking its rule for one element. */
-import { Cache, onClear } from '../ir/cache.js';
+import { Cache, clearable } from '../ir/cache.js';
 import { integer, localRef, newLocal, type Expr, type Local } from '../loops/expr.js';
 import { Index } from '../loops/index-of.js';
 import { sizeOf, type Shape } from '../array/shape.js';
@@ -54,8 +54,7 @@ interface Probe {
   readonly locals: readonly (Local | undefined)[];
 }
 
-const probes = new Cache<Probe>(256);
-onClear(() => probes.clear());
+const probes = clearable(new Cache<Probe>(256));
 
 /** An index with a local for each axis. Probes of one shape share it. */
 function probeIndex(shape: Shape): Probe {

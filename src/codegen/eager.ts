@@ -7,7 +7,7 @@ import { printAval, type Aval } from '../array/aval.js';
 import type { DenseArray } from '../array/dense.js';
 import { denseScalar } from '../array/dense.js';
 import { zip } from '../array/shape.js';
-import { Cache, CacheByObject, onClear } from '../ir/cache.js';
+import { Cache, CacheByObject, clearable } from '../ir/cache.js';
 import { usesTape } from '../ir/effects.js';
 import { bindInputs } from '../ir/builder.js';
 import {
@@ -41,11 +41,9 @@ interface OneEquation {
 /** How many one-equation programs are remembered, and how many that differ in params alone. */
 const capacity = 4096;
 const differingInParams = 256;
-const known = new Cache<OneEquation>(capacity, differingInParams);
-onClear(() => known.clear());
+const known = clearable(new Cache<OneEquation>(capacity, differingInParams));
 /** Those whose params hold a program: they live as long as it does. */
-const knownByProgram = new CacheByObject<OneEquation>(64);
-onClear(() => knownByProgram.clear());
+const knownByProgram = clearable(new CacheByObject<OneEquation>(64));
 
 function bindEager<N extends PrimName>(
   name: N,

@@ -5,10 +5,8 @@ import { defaultDType, type DType, type TypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { zip } from '../array/shape.js';
-import { Cache, onClear } from '../ir/cache.js';
+import { Cache, clearable } from '../ir/cache.js';
 import { donating } from './donate.js';
-import { eagerExecutor } from './eager.js';
-import { setExecutor } from '../trace/executor.js';
 import { bind, concrete } from '../trace/bind.js';
 import { currentTrace } from '../trace/trace.js';
 import { flatten, printTree, sameTree, unflatten, type TreeDef } from '../tree/tree.js';
@@ -34,9 +32,6 @@ import {
   type CompileOptions,
 } from './options.js';
 import { wrapResults } from './run.js';
-
-// Whoever imports the compiler runs eager operations by it.
-setExecutor(eagerExecutor);
 
 /** `target` and `fuseMultiplyAdd` are, unless said, what `setCompileDefaults` says at each call. */
 export interface JitOptions extends CompileOptions {
@@ -194,13 +189,14 @@ const finishArrays = ({ traced: { outDef } }: Entry, arrays: DenseArray[]): unkn
 
 /** How many entries with the same static objects a jitted function remembers. */
 const capacity = 256;
-/** How often caches have been cleared. */
-let generation = 0;
-/** What jitted functions remember. */
-let remembered = new WeakMap<object, Entries>();
-onClear(() => {
-  generation++;
-  remembered = new WeakMap();
+/** What jitted functions remember, and how often it has been forgotten. */
+const memory = clearable({
+  generation: 0,
+  entries: new WeakMap<object, Entries>(),
+  clear() {
+    this.generation++;
+    this.entries = new WeakMap();
+  },
 });
 
 /**
@@ -214,7 +210,7 @@ interface Entries {
 }
 
 function entriesOf(cache: JitCache, statics: readonly object[]): Cache<Entry> {
-  let found = entriesIn(remembered, cache);
+  let found = entriesIn(memory.entries, cache);
   for (const x of statics) found = entriesIn(found.byObject, x);
   return found.here;
 }
@@ -252,7 +248,9 @@ class JitCache {
   /** Whether an entry was made with the defaults that hold now. */
   isCurrent({ defaultDType: dtype, compilation, generation: of }: Entry): boolean {
     return (
-      of === generation && dtype === defaultDType() && compilation === this.#currentCompilation()
+      of === memory.generation &&
+      dtype === defaultDType() &&
+      compilation === this.#currentCompilation()
     );
   }
 
@@ -342,7 +340,7 @@ class JitCache {
       staticArgs,
       defaultDType: defaultDType(),
       compilation,
-      generation,
+      generation: memory.generation,
       traced,
       lowered: new Lowered(traced.program, functionName(this.#f), compilation),
       isFlat:

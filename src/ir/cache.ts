@@ -93,9 +93,15 @@ export class CacheByObject<V> {
 
 const clearing: (() => unknown)[] = [];
 
-/** Called by modules that remember something. */
+/** Called by whoever remembers something. */
 export function onClear(clear: () => unknown): void {
   clearing.push(clear);
+}
+
+/** The same cache, which `clearCaches` clears from now on. */
+export function clearable<C extends { clear(): void }>(cache: C): C {
+  onClear(() => cache.clear());
+  return cache;
 }
 
 /**

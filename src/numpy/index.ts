@@ -1,8 +1,4 @@
-/** The NumPy-like functions. Importing this module gives all arrays their methods. */
-import { attachMethods } from './methods.js';
-
-attachMethods();
-
+/** The NumPy-like functions. */
 export type { ArrayMethods } from './methods.js';
 
 export {

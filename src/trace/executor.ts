@@ -2,7 +2,7 @@ import type { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { PrimName, PrimParams, Program } from '../ir/program.js';
 
-/** What runs things when no trace is recording; the code generator provides it. */
+/** What runs things when no trace is recording; `src/install.ts` provides it. */
 export interface Executor {
   /** Runs one equation. */
   bind<N extends PrimName>(

@@ -3,7 +3,7 @@ import type { Recur } from '../primitives/record.js';
 
 let installed: Recur | undefined;
 
-/** Called by `src/transforms`, which stands above the library that needs a transform here and there. */
+/** `src/transforms` stands above the library that needs a transform here and there. */
 export function setTransforms(transforms: Recur): void {
   installed = transforms;
 }

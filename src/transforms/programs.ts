@@ -1,6 +1,5 @@
 /** The four transforms of programs, each remembered by program and signature. */
 import type { Recur } from '../primitives/record.js';
-import { setTransforms } from '../trace/transforms.js';
 import { writeJvp } from './jvp.js';
 import { writeLinearized } from './linearize.js';
 import { memoByProgram } from './memo.js';
@@ -8,7 +7,7 @@ import { writeTransposed } from './transpose.js';
 import { writeBatched } from './vmap.js';
 
 /** The rules of primitives that hold programs receive the transforms themselves. */
-const recur: Recur = {
+export const recur: Recur = {
   jvp: memoByProgram((program, nonzero) => writeJvp(recur, program, nonzero)),
   linearize: memoByProgram((program, nonzero) => writeLinearized(recur, program, nonzero)),
   transpose: memoByProgram((program, linear, nonzero) =>
@@ -16,8 +15,6 @@ const recur: Recur = {
   ),
   vmap: memoByProgram((program, size, mapped) => writeBatched(recur, program, size, mapped)),
 };
-
-setTransforms(recur);
 
 export const {
   jvp: jvpProgram,

@@ -337,10 +337,15 @@ const bytesOf = ({ shape, dtype }: Aval): number => sizeOf(shape) * itemSize[dty
 
 let shared: Heap | undefined;
 let sharedBound = defaultBound;
-onClear(() => shared?.giveBack());
 
-/** The heap of all programs. */
-export const sharedHeap = (): Heap => (shared ??= new Heap({ bound: sharedBound }));
+/** The heap of all programs, made when it is first wanted. */
+export const sharedHeap = (): Heap => (shared ??= newSharedHeap());
+
+function newSharedHeap(): Heap {
+  const heap = new Heap({ bound: sharedBound });
+  onClear(() => heap.giveBack());
+  return heap;
+}
 
 /** Bounds the heap of all programs. */
 export function boundSharedHeap(bytes: number): void {

@@ -1,5 +1,5 @@
 /** The instances of bulk modules in a heap's memory, and their first optimization. */
-import { onClear } from '../../../ir/cache.js';
+import { clearable } from '../../../ir/cache.js';
 import { compileModule } from '../features.js';
 import { encode } from '../encode.js';
 import { engine, type Memory, type Module } from '../engine.js';
@@ -11,9 +11,8 @@ type Exports = Readonly<Record<string, unknown>>;
 type Multiply = (...args: number[]) => void;
 
 /** By name, of which there are few; the code is the same in all memories. */
-const modules = new Map<string, Module>();
+const modules = clearable(new Map<string, Module>());
 const instances = new WeakMap<Memory, Map<string, Exports>>();
-onClear(() => modules.clear());
 
 /**
  * Functions of bulk modules by their names, for other modules to import; null where the host refuses to

@@ -1,0 +1,4 @@
+/** Imported for what it does. */
+import { install } from './install.js';
+
+install();
