@@ -5,7 +5,7 @@
  *     node scripts/run.mjs scripts/crossover.ts [words of the name]
  */
 import { race } from '../bench/measure.js';
-import { estimate } from '../src/codegen/estimate.js';
+import { estimate } from '../src/codegen/targets/estimate.js';
 import { grad, jit, lax, nn, numpy as np, random, type DType, type NDArray } from '../src/index.js';
 
 type Program = (x: NDArray) => NDArray;

@@ -4,9 +4,9 @@
  *
  *     node scripts/run.mjs scripts/elementary-functions.ts [how many million float32 arguments each]
  */
-import { functions as float32 } from '../src/codegen/wasm/math/f32/functions.js';
-import { functions as float64 } from '../src/codegen/wasm/math/f64/functions.js';
-import type { WasmFunction } from '../src/codegen/wasm/instructions.js';
+import { functions as float32 } from '../src/codegen/targets/wasm/math/f32/functions.js';
+import { functions as float64 } from '../src/codegen/targets/wasm/math/f64/functions.js';
+import type { WasmFunction } from '../src/codegen/targets/wasm/binary/instructions.js';
 import { arrayFunction } from '../test/codegen/wasm/array-function.js';
 import * as accuracy32 from '../test/codegen/wasm/float32-accuracy.js';
 import * as accuracy64 from '../test/codegen/wasm/float64-accuracy.js';

@@ -1,4 +1,4 @@
-"""Prints the coefficients of src/codegen/wasm/math/f64: python3 scripts/minimax-float64.py [name ...]
+"""Prints the coefficients of src/codegen/targets/wasm/math/f64: python3 scripts/minimax-float64.py [name ...]
 
 Polynomials come from the exchange algorithm of E. Remez (1934), quotients of polynomials from least
 squares with the last denominator as a weight (C. Sanathanan and J. Koerner, 1963) and, at the end,

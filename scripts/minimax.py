@@ -1,4 +1,4 @@
-"""Prints the polynomials of src/codegen/wasm/math/f32: python3 scripts/minimax.py [name]
+"""Prints the polynomials of src/codegen/targets/wasm/math/f32: python3 scripts/minimax.py [name]
 
 Each is the polynomial p of n terms for which the greatest |weight (f - p)| on [low, high] is least, by
 the exchange algorithm of E. Remez (1934). Terms of float32 are rounded one after the other: those

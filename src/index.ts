@@ -43,15 +43,15 @@ export {
   type ShapeDType,
   type VmapOptions,
 } from './transforms/index.js';
-export { clearCaches } from './ir/cache.js';
-export { jit, type Jitted, type JitOptions } from './codegen/jit.js';
-export type { Lowered, Stage } from './codegen/lowered.js';
+export { clearCaches } from './array/cache.js';
+export { jit, type Jitted, type JitOptions } from './codegen/jit/jit.js';
+export type { Lowered, Stage } from './codegen/jit/lowered.js';
 export {
   setCompileDefaults,
   type CompileDefaults,
   type CompileOptions,
   type Target,
-} from './codegen/options.js';
+} from './codegen/jit/options.js';
 export * as debug from './debug/index.js';
 export * as numpy from './numpy/index.js';
 export * as lax from './lax/index.js';

@@ -1,5 +1,5 @@
 /** What importing Tanjent does. The other modules only define. */
-import { eagerExecutor } from './codegen/eager.js';
+import { eagerExecutor } from './codegen/jit/eager.js';
 import { attachMethods } from './numpy/methods.js';
 import { setExecutor } from './trace/executor.js';
 import { setTransforms } from './trace/transforms.js';

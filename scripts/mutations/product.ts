@@ -55,7 +55,7 @@ const rules: readonly Mutation[] = [
   },
   {
     what: 'scan: the way back keeps what is the same in all turns as rows',
-    file: 'src/primitives/control/scan-derivative.ts',
+    file: 'src/primitives/control/scan/derivative.ts',
     find: "const isLasting = ({ from }: Place): boolean => from === 'constant' || from === 'invariant';",
     replace: "const isLasting = ({ from }: Place): boolean => from === 'constant';",
     tests: both(laws('scan')),
@@ -124,7 +124,7 @@ const library: readonly Mutation[] = [
   },
   {
     what: 'options: one that is given by position is not read',
-    file: 'src/operands/parameters.ts',
+    file: 'src/parameters/parameters.ts',
     find: 'if (i >= this.#positions) this.#failTooMany(args);',
     replace: 'continue;',
     tests: both(named('ops-reductions', 'golden')),
@@ -138,14 +138,14 @@ const library: readonly Mutation[] = [
   },
   {
     what: 'np: quantiles give the upper of two neighbours where the lower is asked for',
-    file: 'src/numpy/quantile.ts',
+    file: 'src/numpy/reduce/quantile.ts',
     find: "    case 'higher':\n      return high;",
     replace: "    case 'higher':\n      return low;",
     tests: both(named('ops-(reductions|sorting)', 'golden')),
   },
   {
     what: 'donate: arrays that were given away stay',
-    file: 'src/codegen/donate.ts',
+    file: 'src/codegen/jit/donate.ts',
     find: 'if (leaf instanceof NDArray) leaf.dispose();',
     replace: 'if (leaf instanceof NDArray) leaf.item;',
     tests: { js: files('codegen/jit', 'codegen/wasm/heap') },

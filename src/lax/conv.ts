@@ -3,11 +3,11 @@ import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, printShape, range, zip } from '../array/shape.js';
-import { convertTo, permute, reverseAxes } from '../numpy/basic.js';
-import { asArray } from '../numpy/convert.js';
+import { convertTo, permute, reverseAxes } from '../operands/basic.js';
+import { asArray } from '../operands/convert.js';
 import type { ConvDims } from '../primitives/dot.js';
-import { arrayLike, flag, integers, kind, optional, size } from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+import { arrayLike, flag, integers, kind, optional, size } from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import {
   elementType,

@@ -1,12 +1,12 @@
 /** Cumulative operations along an axis, and the scan of any associative function. */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxis } from '../array/shape.js';
-import { asArray } from '../numpy/convert.js';
-import { logaddexp } from '../numpy/float-pairs.js';
-import { arrayLike, axis as axisKind, flag } from '../operands/kinds.js';
-import { parameters, type ParameterList, type Trailing } from '../operands/parameters.js';
+import { asArray } from '../operands/convert.js';
+import { softMaximum } from '../operands/soft-maximum.js';
+import { arrayLike, axis as axisKind, flag } from '../parameters/kinds.js';
+import { parameters, type ParameterList, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
-import { associativeScan } from './associative-scan.js';
+import { associativeScan } from './control/associative-scan.js';
 
 export interface CumulativeOptions {
   readonly axis?: number | undefined;
@@ -68,5 +68,8 @@ export function cumlogsumexp(x: ArrayLike, ...args: CumulativeArguments): NDArra
   const { axis = 0, reverse = false } = lists.cumlogsumexp.read([x], args);
   const array = asArray(x);
   const along = normalizeAxis(axis, array.ndim, 'lax.cumlogsumexp');
-  return associativeScan(logaddexp, array, { reverse, axis: along });
+  return associativeScan((x: NDArray, y: NDArray) => softMaximum([x, y], 1), array, {
+    reverse,
+    axis: along,
+  });
 }

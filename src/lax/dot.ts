@@ -3,10 +3,10 @@ import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxes, printShape, range } from '../array/shape.js';
-import { convertTo } from '../numpy/basic.js';
-import { asArray } from '../numpy/convert.js';
-import { arrayLike, integers, kind, named, optional } from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+import { convertTo } from '../operands/basic.js';
+import { asArray } from '../operands/convert.js';
+import { arrayLike, integers, kind, named, optional } from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { elementType, precision, type Precision } from './parameters.js';
 

@@ -6,10 +6,10 @@ import type { DType } from '../array/dtype.js';
 import { speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { noParams, type NoParams, type PrimName, type PrimParams } from '../ir/program.js';
-import { asArray } from '../numpy/convert.js';
-import { oneOperand, twoOperands } from '../operands/arity.js';
-import { arrayLike, choice, dtype as dtypeKind, integer, size } from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+import { asArray } from '../operands/convert.js';
+import { oneOperand, twoOperands } from '../parameters/arity.js';
+import { arrayLike, choice, dtype as dtypeKind, integer, size } from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { apply, equalOperands } from './operands.js';
 

@@ -5,7 +5,7 @@ import { denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { checkedShape, normalizeAxis, type Shape } from '../array/shape.js';
-import { asArray } from '../numpy/convert.js';
+import { asArray } from '../operands/convert.js';
 import {
   arrayLike,
   axis as axisKind,
@@ -14,8 +14,8 @@ import {
   optional,
   shape as shapeKind,
   size,
-} from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+} from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 
 const iotaParameters = parameters('lax.iota', { dtype: dtypeKind, size });

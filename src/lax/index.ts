@@ -1,6 +1,6 @@
 /** Functions close to the primitives: no promotion, no broadcasting, everything said in full. */
-export { associativeScan, type AssociativeScanOptions } from './associative-scan.js';
-export { cond, switch } from './cond.js';
+export { associativeScan, type AssociativeScanOptions } from './control/associative-scan.js';
+export { cond, switch } from './control/cond.js';
 export * from './conv.js';
 export * from './cumulative.js';
 export {
@@ -8,20 +8,20 @@ export {
   customRoot,
   type LinearSolveOptions,
   type LinearSolver,
-} from './custom-solve.js';
+} from './control/custom-solve.js';
 export * from './dot.js';
-export * from './dynamic.js';
+export * from './indexing/dynamic.js';
 export * from './elementwise.js';
-export * from './gather.js';
+export * from './indexing/gather.js';
 export * from './fill.js';
-export { foriLoop, whileLoop, type ForiLoopOptions } from './loops.js';
+export { foriLoop, whileLoop, type ForiLoopOptions } from './control/loops.js';
 export type { Padding } from './padding.js';
 export { argmax, argmin, reduce, reduceAnd, reduceMax, reduceMin } from './reduce.js';
 export { reduceOr, reduceProd, reduceSum, reduceXor } from './reduce.js';
 export type { Combine, IndexDType } from './reduce.js';
-export { map, scan, type MapOptions, type ScanOptions } from './scan.js';
+export { map, scan, type MapOptions, type ScanOptions } from './control/scan.js';
 export * from './select.js';
 export * from './shape.js';
-export * from './slices.js';
+export * from './indexing/slices.js';
 export * from './sort.js';
 export * from './window.js';

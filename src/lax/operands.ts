@@ -3,7 +3,7 @@ import { fail, TanjentError } from '../array/errors.js';
 import { isFloat, type DType } from '../array/dtype.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { printShape } from '../array/shape.js';
-import { asArray } from '../numpy/convert.js';
+import { asArray } from '../operands/convert.js';
 import { sameShape } from '../array/aval.js';
 import { bind1 } from '../trace/bind.js';
 import type { PrimName, PrimParams } from '../ir/program.js';

@@ -1,6 +1,6 @@
 /** Kinds of parameters that several functions of `lax` share. */
 import type { DType } from '../array/dtype.js';
-import { dtype, integers, kind, optional, text, type Kind } from '../operands/kinds.js';
+import { dtype, integers, kind, optional, text, type Kind } from '../parameters/kinds.js';
 import type { Padding } from './padding.js';
 
 /** Products are as exact as their dtype allows, whatever is asked for. */

@@ -1,18 +1,18 @@
 /** Reductions over axes and places of extremes. */
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
-import { describe } from '../operands/describe.js';
+import { describe } from '../parameters/describe.js';
 import { at, normalizeAxes, normalizeAxis, range, sizeOf } from '../array/shape.js';
 import type { PrimName, PrimParams } from '../ir/program.js';
 import type { ReduceParams } from '../primitives/reduce.js';
-import { asArray } from '../numpy/convert.js';
-import { arrayLike, axis as axisKind, callable, choice, integers } from '../operands/kinds.js';
-import { parameters, type ParameterList, type Trailing } from '../operands/parameters.js';
+import { asArray } from '../operands/convert.js';
+import { arrayLike, axis as axisKind, callable, choice, integers } from '../parameters/kinds.js';
+import { parameters, type ParameterList, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { add, bitwiseAnd, bitwiseOr, bitwiseXor, max, min, mul } from './elementwise.js';
 import { full } from './fill.js';
 import { concatenate, reshape, transpose } from './shape.js';
-import { sliceInDim } from './slices.js';
+import { sliceInDim } from './indexing/slices.js';
 
 type ReduceName = { [N in PrimName]: PrimParams[N] extends ReduceParams ? N : never }[PrimName];
 

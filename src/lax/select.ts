@@ -4,11 +4,11 @@ import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, printShape } from '../array/shape.js';
 import { sameShape } from '../array/aval.js';
 import { noParams } from '../ir/program.js';
-import { broadcastInto } from '../numpy/basic.js';
-import { asArray } from '../numpy/convert.js';
-import { op, pick } from '../numpy/elementwise.js';
-import { arrayLike, listOf } from '../operands/kinds.js';
-import { parameters } from '../operands/parameters.js';
+import { broadcastInto } from '../operands/basic.js';
+import { asArray } from '../operands/convert.js';
+import { op, pick } from '../operands/elementwise.js';
+import { arrayLike, listOf } from '../parameters/kinds.js';
+import { parameters } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { checkEqual } from './operands.js';
 

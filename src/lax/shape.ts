@@ -11,7 +11,7 @@ import {
   sizeOf,
   type Shape,
 } from '../array/shape.js';
-import { asArray } from '../numpy/convert.js';
+import { asArray } from '../operands/convert.js';
 import {
   arrayLike,
   axis as axisKind,
@@ -20,8 +20,8 @@ import {
   kind,
   listOf,
   optional,
-} from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+} from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { apply, onBehalfOf, perAxis } from './operands.js';
 

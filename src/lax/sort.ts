@@ -2,7 +2,7 @@
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxis, range, type Shape } from '../array/shape.js';
-import { asArray } from '../numpy/convert.js';
+import { asArray } from '../operands/convert.js';
 import {
   arrayLike,
   arrayLikes,
@@ -10,8 +10,8 @@ import {
   flag,
   integer,
   named,
-} from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+} from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind } from '../trace/bind.js';
 import { onBehalfOf } from './operands.js';
 import { transpose } from './shape.js';

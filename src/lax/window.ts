@@ -3,10 +3,10 @@ import { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, zip } from '../array/shape.js';
-import { asArray } from '../numpy/convert.js';
+import { asArray } from '../operands/convert.js';
 import type { WindowParams } from '../primitives/window.js';
-import { arrayLike, callable, integers } from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+import { arrayLike, callable, integers } from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { padding as paddingKind, perAxisKind } from './parameters.js';
 import { perAxis } from './operands.js';
@@ -14,7 +14,7 @@ import { dilated, padsOf, type Padding } from './padding.js';
 import { checkedCombine, monoidOf, type Combine } from './reduce.js';
 import { full } from './fill.js';
 import { pad } from './shape.js';
-import { slice } from './slices.js';
+import { slice } from './indexing/slices.js';
 
 export interface WindowOptions {
   /** The distance between the elements of the operand; between them lies `init`. */

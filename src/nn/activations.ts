@@ -15,17 +15,17 @@ import {
   multiply,
   negative,
   square,
-} from '../numpy/arithmetic.js';
-import { sliceAxis } from '../numpy/basic.js';
-import { asArray } from '../numpy/convert.js';
-import { op } from '../numpy/elementwise.js';
-import { greater, greaterEqual, less, lessEqual, logicalAnd } from '../numpy/logic.js';
-import { exp, expm1, log, log1p, sqrt, tanh } from '../numpy/math.js';
-import { asInexact } from '../numpy/promote.js';
-import { clip, where, whereSafe } from '../numpy/where.js';
-import { oneOperand } from '../operands/arity.js';
-import { arrayLike, axis as axisKind, flag } from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+} from '../numpy/math/arithmetic.js';
+import { sliceAxis } from '../operands/basic.js';
+import { asArray } from '../operands/convert.js';
+import { op } from '../operands/elementwise.js';
+import { greater, greaterEqual, less, lessEqual, logicalAnd } from '../numpy/math/logic.js';
+import { exp, expm1, log, log1p, sqrt, tanh } from '../numpy/math/math.js';
+import { asInexact } from '../operands/promote.js';
+import { clip, where, whereSafe } from '../numpy/indexing/where.js';
+import { oneOperand } from '../parameters/arity.js';
+import { arrayLike, axis as axisKind, flag } from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 
 export { tanh };
 

@@ -3,7 +3,7 @@ import { printAval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, range, type Shape } from '../array/shape.js';
-import { add, multiply, subtract } from '../numpy/arithmetic.js';
+import { add, multiply, subtract } from '../numpy/math/arithmetic.js';
 import {
   broadcastInto,
   broadcastRight,
@@ -12,14 +12,14 @@ import {
   iota,
   permute,
   reshapeTo,
-} from '../numpy/basic.js';
-import { asArray } from '../numpy/convert.js';
-import { less, lessEqual, logicalAnd } from '../numpy/logic.js';
-import { promotedType } from '../numpy/promote.js';
-import { any } from '../numpy/reduce.js';
-import { where } from '../numpy/where.js';
-import { arrayLike, flag, integers, kind, named, number, optional } from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+} from '../operands/basic.js';
+import { asArray } from '../operands/convert.js';
+import { less, lessEqual, logicalAnd } from '../numpy/math/logic.js';
+import { promotedType } from '../operands/promote.js';
+import { any } from '../numpy/reduce/reduce.js';
+import { where } from '../numpy/indexing/where.js';
+import { arrayLike, flag, integers, kind, named, number, optional } from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { softmax } from './softmax.js';
 

@@ -7,10 +7,17 @@ import { defaultDType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { at, checkedShape, normalizeAxes, printShape, sizeOf, type Shape } from '../array/shape.js';
-import { multiply } from '../numpy/arithmetic.js';
-import { filled } from '../numpy/basic.js';
-import { anything, axes, choice, number, optional, shape as shapeKind } from '../operands/kinds.js';
-import { ParameterList, parameters, type Found, type Trailing } from '../operands/parameters.js';
+import { multiply } from '../numpy/math/arithmetic.js';
+import { filled } from '../operands/basic.js';
+import {
+  anything,
+  axes,
+  choice,
+  number,
+  optional,
+  shape as shapeKind,
+} from '../parameters/kinds.js';
+import { ParameterList, parameters, type Found, type Trailing } from '../parameters/parameters.js';
 import * as random from '../random/index.js';
 import type { FloatDType } from '../random/index.js';
 

@@ -1,9 +1,9 @@
 import { defaultDType, type DType } from '../array/dtype.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxis } from '../array/shape.js';
-import { broadcastInto, convertTo, insertAxes, iota } from '../numpy/basic.js';
-import { asArray } from '../numpy/convert.js';
-import { equal } from '../numpy/logic.js';
+import { broadcastInto, convertTo, insertAxes, iota } from '../operands/basic.js';
+import { asArray } from '../operands/convert.js';
+import { equal } from '../numpy/math/logic.js';
 import {
   arrayLike,
   axis as axisKind,
@@ -11,8 +11,8 @@ import {
   named,
   optional,
   size,
-} from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+} from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 
 export interface OneHotOptions {
   /** The default float dtype unless given. */

@@ -2,9 +2,9 @@
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxes } from '../array/shape.js';
-import { abs, add, divide, multiply, sign, subtract } from '../numpy/arithmetic.js';
-import { op } from '../numpy/elementwise.js';
-import { asArray } from '../numpy/convert.js';
+import { abs, add, divide, multiply, sign, subtract } from '../numpy/math/arithmetic.js';
+import { op } from '../operands/elementwise.js';
+import { asArray } from '../operands/convert.js';
 import {
   equal,
   isfinite,
@@ -13,15 +13,23 @@ import {
   logicalAnd,
   logicalNot,
   logicalOr,
-} from '../numpy/logic.js';
-import { exp, log } from '../numpy/math.js';
-import { asInexact, promoteArrays } from '../numpy/promote.js';
-import { any, countAlong, masked, max, sum, type Axis, type AxisOptions } from '../numpy/reduce.js';
-import { mean, variance } from '../numpy/statistics.js';
-import { where } from '../numpy/where.js';
-import { arrayLike, axes, flag, nullable, optional } from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
-import { broadcastRight, reshapeTo } from '../numpy/basic.js';
+} from '../numpy/math/logic.js';
+import { exp, log } from '../numpy/math/math.js';
+import { asInexact, promoteArrays } from '../operands/promote.js';
+import {
+  any,
+  countAlong,
+  masked,
+  max,
+  sum,
+  type Axis,
+  type AxisOptions,
+} from '../numpy/reduce/reduce.js';
+import { mean, variance } from '../numpy/reduce/statistics.js';
+import { where } from '../numpy/indexing/where.js';
+import { arrayLike, axes, flag, nullable, optional } from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
+import { broadcastRight, reshapeTo } from '../operands/basic.js';
 
 export interface SoftmaxOptions {
   /** The last axis unless given; null means all. */

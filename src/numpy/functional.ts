@@ -14,7 +14,7 @@ import {
   zip,
   type Shape,
 } from '../array/shape.js';
-import { anyOperands } from '../operands/arity.js';
+import { anyOperands } from '../parameters/arity.js';
 import {
   arrayLike,
   axes as axesKind,
@@ -26,8 +26,8 @@ import {
   optional,
   sizes,
   text,
-} from '../operands/kinds.js';
-import { parameters } from '../operands/parameters.js';
+} from '../parameters/kinds.js';
+import { parameters } from '../parameters/parameters.js';
 import {
   broadcastInto,
   broadcastRight,
@@ -38,16 +38,16 @@ import {
   permute,
   pickAxis,
   reshapeTo,
-} from './basic.js';
-import { stack } from './concatenate.js';
+} from '../operands/basic.js';
+import { stack } from './shape/concatenate.js';
 import { applyProgram } from '../trace/bind.js';
 import { traceBody } from '../trace/body.js';
 import type { AnyFunction } from '../trace/checks.js';
 import { transforms } from '../trace/transforms.js';
 import type { Arrays } from '../trace/types.js';
 import { unflatten } from '../tree/tree.js';
-import { asArray } from './convert.js';
-import type { DTypeArguments, DTypeOptions } from './creation.js';
+import { asArray } from '../operands/convert.js';
+import type { DTypeArguments, DTypeOptions } from './create/creation.js';
 
 const fromfunctionParameters = parameters<DTypeOptions>(
   'fromfunction',

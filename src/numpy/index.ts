@@ -26,7 +26,7 @@ export {
   square,
   subtract,
   trueDivide,
-} from './arithmetic.js';
+} from './math/arithmetic.js';
 export {
   append,
   arraySplit,
@@ -43,7 +43,7 @@ export {
   unstack,
   vsplit,
   vstack,
-} from './concatenate.js';
+} from './shape/concatenate.js';
 export {
   array,
   asarray,
@@ -63,15 +63,15 @@ export {
   onesLike,
   zeros,
   zerosLike,
-} from './creation.js';
-export { i0 } from './bessel.js';
-export { e, eulerGamma, inf, nan, newaxis, pi } from './constants.js';
-export { cumprod, cumsum, cumulativeProd, cumulativeSum } from './cumulative.js';
-export { diff, ediff1d, gradient, trapezoid, unwrap } from './differences.js';
-export { dot, inner, matmul, matvec, tensordot, vdot, vecdot, vecmat } from './dot.js';
-export { convolve, correlate } from './dot-convolve.js';
-export { cross, kron, outer } from './dot-outer.js';
-export { bool, bool as bool_, float32, float64, int32, uint32 } from './dtype-names.js';
+} from './create/creation.js';
+export { i0 } from './math/bessel.js';
+export { e, eulerGamma, inf, nan, newaxis, pi } from './create/constants.js';
+export { cumprod, cumsum, cumulativeProd, cumulativeSum } from './reduce/cumulative.js';
+export { diff, ediff1d, gradient, trapezoid, unwrap } from './reduce/differences.js';
+export { dot, inner, matmul, matvec, tensordot, vdot, vecdot, vecmat } from './dot/dot.js';
+export { convolve, correlate } from './dot/convolve.js';
+export { cross, kron, outer } from './dot/outer.js';
+export { bool, bool as bool_, float32, float64, int32, uint32 } from './create/dtype-names.js';
 export {
   canCast,
   finfo,
@@ -81,13 +81,19 @@ export {
   issubdtype,
   promoteTypes,
   resultType,
-} from './dtypes.js';
-export { einsum } from './einsum.js';
-export { arctan2, atan2, hypot, logaddexp, logaddexp2 } from './float-pairs.js';
+} from './create/dtypes.js';
+export { einsum } from './dot/einsum.js';
+export { arctan2, atan2, hypot, logaddexp, logaddexp2 } from './math/float-pairs.js';
 export { applyAlongAxis, applyOverAxes, fromfunction, vectorize } from './functional.js';
-export { bincount, histogram, histogram2d, histogramBinEdges, histogramdd } from './histogram.js';
-export { getItem } from './indexing.js';
-export { ravelMultiIndex, unravelIndex } from './indexing-grid.js';
+export {
+  bincount,
+  histogram,
+  histogram2d,
+  histogramBinEdges,
+  histogramdd,
+} from './reduce/histogram.js';
+export { getItem } from './indexing/indexing.js';
+export { ravelMultiIndex, unravelIndex } from './indexing/grid.js';
 export {
   allclose,
   arrayEqual,
@@ -121,7 +127,7 @@ export {
   logicalXor,
   notEqual,
   rightShift,
-} from './logic.js';
+} from './math/logic.js';
 export {
   acos,
   acosh,
@@ -156,7 +162,7 @@ export {
   sqrt,
   tan,
   tanh,
-} from './math.js';
+} from './math/math.js';
 export {
   nanargmax,
   nanargmin,
@@ -169,9 +175,16 @@ export {
   nanstd,
   nansum,
   nanvar,
-} from './nan-reductions.js';
-export { pad } from './pad.js';
-export { median, nanmedian, nanpercentile, nanquantile, percentile, quantile } from './quantile.js';
+} from './reduce/nan-reductions.js';
+export { pad } from './shape/pad.js';
+export {
+  median,
+  nanmedian,
+  nanpercentile,
+  nanquantile,
+  percentile,
+  quantile,
+} from './reduce/quantile.js';
 export {
   angle,
   conj,
@@ -182,9 +195,19 @@ export {
   isreal,
   isrealobj,
   real,
-} from './real.js';
-export { delete, insert } from './insert-delete.js';
-export { flip, fliplr, flipud, repeat, resize, roll, rot90, tile, trimZeros } from './rearrange.js';
+} from './math/real.js';
+export { delete, insert } from './indexing/insert-delete.js';
+export {
+  flip,
+  fliplr,
+  flipud,
+  repeat,
+  resize,
+  roll,
+  rot90,
+  tile,
+  trimZeros,
+} from './shape/rearrange.js';
 export {
   all,
   amax,
@@ -198,7 +221,7 @@ export {
   prod,
   ptp,
   sum,
-} from './reduce.js';
+} from './reduce/reduce.js';
 export {
   atleast1d,
   atleast2d,
@@ -219,7 +242,7 @@ export {
   squeeze,
   swapaxes,
   transpose,
-} from './reshape.js';
+} from './shape/reshape.js';
 export {
   around,
   ceil,
@@ -237,9 +260,9 @@ export {
   signbit,
   spacing,
   trunc,
-} from './rounding.js';
-export { poly, polyadd, polyder, polydiv, polyint, polymul, polysub, polyval } from './poly.js';
-export { polyfit } from './poly-fit.js';
+} from './math/rounding.js';
+export { poly, polyadd, polyder, polydiv, polyint, polymul, polysub, polyval } from './dot/poly.js';
+export { polyfit } from './dot/poly-fit.js';
 export {
   argwhere,
   compress,
@@ -248,8 +271,8 @@ export {
   flatnonzero,
   nonzero,
   searchsorted,
-} from './search.js';
-export { interp } from './search-interpolate.js';
+} from './sort/search.js';
+export { interp } from './sort/interpolate.js';
 export {
   arange,
   bartlett,
@@ -261,11 +284,11 @@ export {
   linspace,
   logspace,
   vander,
-} from './sequences.js';
-export { intersect1d, isin, setdiff1d, setxor1d, union1d } from './sets.js';
-export { argpartition, argsort, lexsort, partition, sort } from './sorting.js';
-export { average, corrcoef, cov, mean, std, var, variance } from './statistics.js';
-export { choose, place, put, putAlongAxis, take, takeAlongAxis } from './take.js';
+} from './create/sequences.js';
+export { intersect1d, isin, setdiff1d, setxor1d, union1d } from './sort/sets.js';
+export { argpartition, argsort, lexsort, partition, sort } from './sort/sorting.js';
+export { average, corrcoef, cov, mean, std, var, variance } from './reduce/statistics.js';
+export { choose, place, put, putAlongAxis, take, takeAlongAxis } from './indexing/take.js';
 export {
   diag,
   diagflat,
@@ -282,7 +305,7 @@ export {
   triu,
   triuIndices,
   triuIndicesFrom,
-} from './triangle.js';
-export { unique, uniqueAll, uniqueCounts, uniqueInverse, uniqueValues } from './unique.js';
-export { clip, piecewise, select } from './where.js';
-export { where } from './where-places.js';
+} from './create/triangle.js';
+export { unique, uniqueAll, uniqueCounts, uniqueInverse, uniqueValues } from './sort/unique.js';
+export { clip, piecewise, select } from './indexing/where.js';
+export { where } from './indexing/where-places.js';

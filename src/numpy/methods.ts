@@ -18,15 +18,15 @@ import {
   sign,
   square,
   subtract,
-} from './arithmetic.js';
-import { placesOf } from './at.js';
+} from './math/arithmetic.js';
+import { placesOf } from './indexing/at.js';
 import { attachAnswers } from './answers.js';
-import { attach } from './attach.js';
-import { pickAxis } from './basic.js';
-import { astype } from './creation.js';
-import { cumprod, cumsum } from './cumulative.js';
-import { dot, matmul } from './dot.js';
-import { slice } from './indexing.js';
+import { attach } from '../operands/attach.js';
+import { pickAxis } from '../operands/basic.js';
+import { astype } from './create/creation.js';
+import { cumprod, cumsum } from './reduce/cumulative.js';
+import { dot, matmul } from './dot/dot.js';
+import { slice } from './indexing/indexing.js';
 import {
   bitwiseAnd,
   bitwiseInvert,
@@ -38,7 +38,7 @@ import {
   less,
   lessEqual,
   notEqual,
-} from './logic.js';
+} from './math/logic.js';
 import {
   cos,
   cosh,
@@ -52,16 +52,24 @@ import {
   sqrt,
   tan,
   tanh,
-} from './math.js';
-import { repeat } from './rearrange.js';
-import { all, any, argmax, argmin, max, min, prod, sum } from './reduce.js';
-import { expandDims, moveaxis, ravel, reshape, squeeze, swapaxes, transpose } from './reshape.js';
-import { ceil, floor, round } from './rounding.js';
-import { argsort, sort } from './sorting.js';
-import { mean, std, variance } from './statistics.js';
-import { take } from './take.js';
-import { diagonal, trace } from './triangle.js';
-import { clip } from './where.js';
+} from './math/math.js';
+import { repeat } from './shape/rearrange.js';
+import { all, any, argmax, argmin, max, min, prod, sum } from './reduce/reduce.js';
+import {
+  expandDims,
+  moveaxis,
+  ravel,
+  reshape,
+  squeeze,
+  swapaxes,
+  transpose,
+} from './shape/reshape.js';
+import { ceil, floor, round } from './math/rounding.js';
+import { argsort, sort } from './sort/sorting.js';
+import { mean, std, variance } from './reduce/statistics.js';
+import { take } from './indexing/take.js';
+import { diagonal, trace } from './create/triangle.js';
+import { clip } from './indexing/where.js';
 
 /** Long names beside the short ones, for those who come from other libraries. */
 const longNames = {

@@ -5,4 +5,4 @@ export {
   segmentProd,
   segmentSum,
   type SegmentOptions,
-} from '../numpy/segment.js';
+} from '../numpy/reduce/segment.js';

@@ -4,11 +4,11 @@
  */
 import type { Aval } from '../array/aval.js';
 import { call } from './control/call.js';
-import { cond } from './control/cond.js';
-import { scan } from './control/scan.js';
-import { replay } from './control/replay.js';
-import { peek, push } from './control/tape.js';
-import { while_ } from './control/while.js';
+import { cond } from './control/cond/cond.js';
+import { scan } from './control/scan/scan.js';
+import { replay } from './control/tape/replay.js';
+import { peek, push } from './control/tape/tape.js';
+import { while_ } from './control/while/while.js';
 import type { Family } from './record.js';
 
 declare module '../ir/program.js' {

@@ -1,5 +1,5 @@
 /** Contractions: general dot products, convolutions. */
-import { conv } from './dot/conv.js';
+import { conv } from './conv/conv.js';
 import { dotGeneral } from './dot/dot-general.js';
 import type { ConvParams, DotParams } from './dot/params.js';
 import type { Family } from './record.js';

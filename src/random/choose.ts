@@ -13,24 +13,24 @@ import {
   type Shape,
 } from '../array/shape.js';
 import { sameShape } from '../array/aval.js';
-import { add, multiply, subtract } from '../numpy/arithmetic.js';
-import { convertTo, insertAxes, iota, moveAxis, reshapeTo, sliceAxis } from '../numpy/basic.js';
-import { asArray } from '../numpy/convert.js';
-import { cumsum } from '../numpy/cumulative.js';
-import { op } from '../numpy/elementwise.js';
-import { getItem } from '../numpy/indexing.js';
-import { less } from '../numpy/logic.js';
-import { log } from '../numpy/math.js';
-import { asInexact } from '../numpy/promote.js';
-import { argmax, sum } from '../numpy/reduce.js';
+import { add, multiply, subtract } from '../numpy/math/arithmetic.js';
+import { convertTo, insertAxes, iota, moveAxis, reshapeTo, sliceAxis } from '../operands/basic.js';
+import { asArray } from '../operands/convert.js';
+import { cumsum } from '../numpy/reduce/cumulative.js';
+import { op } from '../operands/elementwise.js';
+import { getItem } from '../numpy/indexing/indexing.js';
+import { less } from '../numpy/math/logic.js';
+import { log } from '../numpy/math/math.js';
+import { asInexact } from '../operands/promote.js';
+import { argmax, sum } from '../numpy/reduce/reduce.js';
 import {
   arrayLike,
   axis as axisKind,
   flag,
   optional,
   shape as shapeKind,
-} from '../operands/kinds.js';
-import { parameters, type Found, type Trailing } from '../operands/parameters.js';
+} from '../parameters/kinds.js';
+import { parameters, type Found, type Trailing } from '../parameters/parameters.js';
 import { bind } from '../trace/bind.js';
 import { drawGumbel } from './continuous.js';
 import { checkCount, drawWords, twoKeys } from './key.js';

@@ -18,15 +18,15 @@ import {
   sign,
   square,
   subtract,
-} from '../numpy/arithmetic.js';
-import { op } from '../numpy/elementwise.js';
-import { greater, less, lessEqual, logicalOr } from '../numpy/logic.js';
-import { exp, expm1, log, log1p, sqrt, tan } from '../numpy/math.js';
-import { logNormalCdf, normalQuantileOfLog } from '../numpy/normal-tail.js';
-import { sum } from '../numpy/reduce.js';
-import { where } from '../numpy/where.js';
-import { arrayLike, optional } from '../operands/kinds.js';
-import { parameters, type ParameterList, type Trailing } from '../operands/parameters.js';
+} from '../numpy/math/arithmetic.js';
+import { op } from '../operands/elementwise.js';
+import { greater, less, lessEqual, logicalOr } from '../numpy/math/logic.js';
+import { exp, expm1, log, log1p, sqrt, tan } from '../numpy/math/math.js';
+import { logNormalCdf, normalQuantileOfLog } from '../numpy/math/normal-tail.js';
+import { sum } from '../numpy/reduce/reduce.js';
+import { where } from '../numpy/indexing/where.js';
+import { arrayLike, optional } from '../parameters/kinds.js';
+import { parameters, type ParameterList, type Trailing } from '../parameters/parameters.js';
 import { drawSigns } from './discrete.js';
 import { twoKeys } from './key.js';
 import {

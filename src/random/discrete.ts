@@ -3,23 +3,23 @@ import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { checkedShape, type Shape } from '../array/shape.js';
-import { add, divide, multiply, negative, subtract } from '../numpy/arithmetic.js';
-import { broadcastRight, convertTo } from '../numpy/basic.js';
-import { asArray } from '../numpy/convert.js';
-import { op } from '../numpy/elementwise.js';
-import { less } from '../numpy/logic.js';
-import { log, log1p } from '../numpy/math.js';
-import { asInexact, requireIntegers, type Operand } from '../numpy/promote.js';
-import { floor } from '../numpy/rounding.js';
-import { where } from '../numpy/where.js';
+import { add, divide, multiply, negative, subtract } from '../numpy/math/arithmetic.js';
+import { broadcastRight, convertTo } from '../operands/basic.js';
+import { asArray } from '../operands/convert.js';
+import { op } from '../operands/elementwise.js';
+import { less } from '../numpy/math/logic.js';
+import { log, log1p } from '../numpy/math/math.js';
+import { asInexact, requireIntegers, type Operand } from '../operands/promote.js';
+import { floor } from '../numpy/math/rounding.js';
+import { where } from '../numpy/indexing/where.js';
 import {
   arrayLike,
   choice,
   dtype as dtypeKind,
   optional,
   shape as shapeKind,
-} from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+} from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import { twoKeys } from './key.js';
 import { key as keyKind, mode as modeKind, type FloatDType } from './parameters.js';
 import { drawBits, settleDraw, uniformUnit } from './uniform.js';

@@ -18,9 +18,9 @@ import {
   join,
   pickAxis,
   reshapeTo,
-} from '../numpy/basic.js';
-import { asArray } from '../numpy/convert.js';
-import { requireIntegers } from '../numpy/promote.js';
+} from '../operands/basic.js';
+import { asArray } from '../operands/convert.js';
+import { requireIntegers } from '../operands/promote.js';
 import {
   arrayLike,
   choice,
@@ -31,8 +31,8 @@ import {
   number,
   optional,
   shape as shapeKind,
-} from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+} from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind } from '../trace/bind.js';
 
 const integerArray = kind<NDArray>('an integer array of no axes', (x) => x instanceof NDArray);

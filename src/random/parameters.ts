@@ -1,7 +1,7 @@
 /** What samplers take: a key, the parameters of the distribution, then a shape and a dtype. */
 import type { Shape } from '../array/shape.js';
-import { arrayLike, choice, optional, shape, type Kind } from '../operands/kinds.js';
-import { parameters, type ParameterList, type Trailing } from '../operands/parameters.js';
+import { arrayLike, choice, optional, shape, type Kind } from '../parameters/kinds.js';
+import { parameters, type ParameterList, type Trailing } from '../parameters/parameters.js';
 
 export type FloatDType = 'float32' | 'float64';
 

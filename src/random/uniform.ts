@@ -4,12 +4,12 @@ import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { broadcastShapes, checkedShape, printShape, type Shape } from '../array/shape.js';
 import { sameShape } from '../array/aval.js';
-import { add, maximum, multiply, subtract } from '../numpy/arithmetic.js';
-import { broadcastRight, convertTo } from '../numpy/basic.js';
-import { asArray } from '../numpy/convert.js';
-import { arrayLike, choice, optional, shape as shapeKind } from '../operands/kinds.js';
-import { parameters, type Found, type Trailing } from '../operands/parameters.js';
-import { op } from '../numpy/elementwise.js';
+import { add, maximum, multiply, subtract } from '../numpy/math/arithmetic.js';
+import { broadcastRight, convertTo } from '../operands/basic.js';
+import { asArray } from '../operands/convert.js';
+import { arrayLike, choice, optional, shape as shapeKind } from '../parameters/kinds.js';
+import { parameters, type Found, type Trailing } from '../parameters/parameters.js';
+import { op } from '../operands/elementwise.js';
 import { checkCount, drawWords } from './key.js';
 import { drawKinds, key as keyKind, type DrawOptions, type FloatDType } from './parameters.js';
 

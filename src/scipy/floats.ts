@@ -1,8 +1,8 @@
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { convertTo } from '../numpy/basic.js';
-import { inexactDType } from '../numpy/common-type.js';
-import { asArray } from '../numpy/convert.js';
-import { promoteArrays, promotedType } from '../numpy/promote.js';
+import { convertTo } from '../operands/basic.js';
+import { inexactDType } from '../operands/common-type.js';
+import { asArray } from '../operands/convert.js';
+import { promoteArrays, promotedType } from '../operands/promote.js';
 
 /**
  * The arguments of a function as floats of one dtype and shape. Integers take the float dtype of the

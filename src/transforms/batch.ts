@@ -4,8 +4,8 @@ import { fail } from '../array/errors.js';
 import { normalizeAxis, range, zip } from '../array/shape.js';
 import { NDArray } from '../array/ndarray.js';
 import { applyProgram, bind1 } from '../trace/bind.js';
-import { anything, kind, nullable, optional, refused, size } from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+import { anything, kind, nullable, optional, refused, size } from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import { flatten, isPlainObject, spreadPrefix, unflatten } from '../tree/tree.js';
 import {
   flattenArguments,

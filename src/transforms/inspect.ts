@@ -4,8 +4,8 @@ import type { Shape } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import { unflatten } from '../tree/tree.js';
 import { flattenArguments, traceFunction } from '../trace/arguments.js';
-import { anything } from '../operands/kinds.js';
-import { parameters } from '../operands/parameters.js';
+import { anything } from '../parameters/kinds.js';
+import { parameters } from '../parameters/parameters.js';
 import { checkedTraceable, type AnyFunction } from '../trace/checks.js';
 import type { Params } from '../trace/types.js';
 

@@ -1,4 +1,4 @@
-import { CacheByObject, onClear } from '../ir/cache.js';
+import { CacheByObject, onClear } from '../array/cache.js';
 import type { Program } from '../ir/program.js';
 
 /** How many signatures of one program are remembered. */

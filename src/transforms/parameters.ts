@@ -1,7 +1,7 @@
 /** What transforms take besides functions and their arguments. */
-import { anything, flag, kind, optional, type Kind } from '../operands/kinds.js';
-import { parameters, type ParameterList } from '../operands/parameters.js';
-import type { AuxOptions } from './point.js';
+import { anything, flag, kind, optional, type Kind } from '../parameters/kinds.js';
+import { parameters, type ParameterList } from '../parameters/parameters.js';
+import type { AuxOptions } from './derivatives/point.js';
 
 export type Argnums = number | readonly number[];
 

@@ -1,7 +1,7 @@
 /** The functions of `tree` as users call them: they look at what they are given. */
 import { fail } from '../array/errors.js';
-import { callable, kind, named, optional, type Kind } from '../operands/kinds.js';
-import { parameters, type Trailing } from '../operands/parameters.js';
+import { callable, kind, named, optional, type Kind } from '../parameters/kinds.js';
+import { parameters, type Trailing } from '../parameters/parameters.js';
 import * as trees from './tree.js';
 import type { IsLeaf, TreeDef } from './tree.js';
 

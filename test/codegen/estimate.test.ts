@@ -1,6 +1,6 @@
 /** What `auto` chooses, and the estimates behind it. Times themselves are what scripts/crossover.ts measures. */
 import { describe, expect, test } from 'vitest';
-import { estimate, type Times } from '../../src/codegen/estimate.js';
+import { estimate, type Times } from '../../src/codegen/targets/estimate.js';
 import { grad, jit, lax, nn, numpy as np, type DType, type NDArray } from '../../src/index.js';
 
 type F = (x: NDArray) => NDArray;

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';
-import { lowerProgram } from '../../src/codegen/lower.js';
+import { lowerProgram } from '../../src/codegen/lower/lower.js';
 import { jit, lax, nn, numpy as np, scipy } from '../../src/index.js';
 import type { Program } from '../../src/ir/program.js';
 import { rules } from '../../src/primitives/index.js';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { TanjentError } from '../../src/array/errors.js';
 import type { NDArray } from '../../src/array/ndarray.js';
-import { lowerProgram } from '../../src/codegen/lower.js';
+import { lowerProgram } from '../../src/codegen/lower/lower.js';
 import { jit, numpy as np } from '../../src/index.js';
 import { rangeOf } from '../../src/loops/range.js';
 import { forEachStatement, forEachPart, rootsOf } from '../../src/loops/walk.js';

@@ -1,7 +1,7 @@
 /** Properties of lowered programs that no single print-out shows. */
 import { describe, expect, it } from 'vitest';
 import { dense, denseScalar } from '../../src/array/dense.js';
-import { compile } from '../../src/codegen/compile.js';
+import { compile } from '../../src/codegen/jit/compile.js';
 import type { Atom, Program, Var } from '../../src/ir/program.js';
 import { Draw } from '../support/draw.js';
 import {

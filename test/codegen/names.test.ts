@@ -1,7 +1,7 @@
 /** Functions may have any name: none meets another name of the generated code, on either target. */
 import { describe, expect, test } from 'vitest';
-import { identifier } from '../../src/codegen/js/names.js';
-import { runtime } from '../../src/codegen/js/emit.js';
+import { identifier } from '../../src/codegen/targets/js/names.js';
+import { runtime } from '../../src/codegen/targets/js/emit.js';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { debug, grad, jit, lax, numpy as np } from '../../src/index.js';
 import type { Unary } from '../support/growth.js';

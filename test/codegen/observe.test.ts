@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onCompiled } from '../../src/codegen/observe.js';
+import { onCompiled } from '../../src/codegen/jit/observe.js';
 import { jit, numpy as np, type NDArray } from '../../src/index.js';
 
 test('each compilation is told once, until it is no longer asked for', () => {

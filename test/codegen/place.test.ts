@@ -1,7 +1,7 @@
 /** Where the parts of expressions are computed: once, where the first reader needs them. */
 import { describe, expect, test } from 'vitest';
-import { Interner } from '../../src/codegen/intern.js';
-import { placeKernels } from '../../src/codegen/place.js';
+import { Interner } from '../../src/loops/passes/intern.js';
+import { placeKernels } from '../../src/loops/passes/bind-locals.js';
 import { newBuffer } from '../../src/loops/buffer.js';
 import { LoopBuilder } from '../../src/loops/builder.js';
 import { choose, compare, integer, literal, load, op, type Expr } from '../../src/loops/expr.js';

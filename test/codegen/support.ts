@@ -5,7 +5,7 @@ import { aval, type Aval } from '../../src/array/aval.js';
 import type { DenseArray } from '../../src/array/dense.js';
 import { itemSize } from '../../src/array/dtype.js';
 import { zip } from '../../src/array/shape.js';
-import type { Compiled } from '../../src/codegen/compile.js';
+import type { Compiled } from '../../src/codegen/jit/compile.js';
 import { Builder } from '../../src/ir/builder.js';
 import { evaluateProgram } from '../../src/ir/evaluate.js';
 import { printProgram } from '../../src/ir/print.js';

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';
-import type { Jitted } from '../../src/codegen/jit.js';
+import type { Jitted } from '../../src/codegen/jit/jit.js';
 import { grad, jit, jvp, numpy as np, vmap } from '../../src/index.js';
 import { subPrograms, type Program } from '../../src/ir/program.js';
 import { verifyProgram } from '../../src/ir/verify.js';

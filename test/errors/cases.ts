@@ -3,7 +3,7 @@ import { aval } from '../../src/array/aval.js';
 import type { ErrorCode } from '../../src/array/errors.js';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { zip } from '../../src/array/shape.js';
-import { Heap } from '../../src/codegen/wasm/heap.js';
+import { Heap } from '../../src/codegen/targets/wasm/heap/heap.js';
 import {
   customJvp,
   customVjp,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Cache, CacheByObject } from '../../src/ir/cache.js';
+import { Cache, CacheByObject } from '../../src/array/cache.js';
 
 const keys = (cache: Cache<unknown>, among: readonly string[]): string[] =>
   among.filter((key) => cache.find(key) !== undefined);

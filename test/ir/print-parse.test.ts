@@ -4,7 +4,7 @@ import { denseOfNested } from '../../src/array/dense.js';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { TanjentError } from '../../src/array/errors.js';
 import { grad, lax, makeIR, numpy as np } from '../../src/index.js';
-import { customJvp } from '../../src/transforms/custom-jvp.js';
+import { customJvp } from '../../src/transforms/custom/custom-jvp.js';
 import { Builder } from '../../src/ir/builder.js';
 import { parseProgram } from '../../src/ir/parse.js';
 import { constantsInOrder, printEquation, printProgram, varName } from '../../src/ir/print.js';

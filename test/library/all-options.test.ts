@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { NDArray, TanjentError } from '../../src/index.js';
-import { declaredParameters, type ParameterList } from '../../src/operands/parameters.js';
+import { declaredParameters, type ParameterList } from '../../src/parameters/parameters.js';
 import { parameterValues } from './parameter-values.js';
 import { functionOf, publicFunctions } from './public.js';
 

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DenseArray, NDArray, TanjentError, tree } from '../../src/index.js';
-import { declaredParameters } from '../../src/operands/parameters.js';
+import { declaredParameters } from '../../src/parameters/parameters.js';
 import { calls, functionOf } from './public.js';
 
 const ofJax = JSON.parse(

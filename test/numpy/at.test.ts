@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grad, jit, numpy as np, type NDArray } from '../../src/index.js';
-import type { Places } from '../../src/numpy/at.js';
+import type { Places } from '../../src/numpy/indexing/at.js';
 import { floats, ints } from './arrays.js';
 import { indexCase, numbered, referencePlaces } from './reference-index.js';
 

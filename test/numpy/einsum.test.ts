@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grad, numpy as np, type NDArray } from '../../src/index.js';
-import { contractionOrder } from '../../src/numpy/einsum-order.js';
+import { contractionOrder } from '../../src/numpy/dot/einsum-order.js';
 import { range, sizeOf, stridesOf } from '../../src/array/shape.js';
 import { expectClose } from '../support/matchers.js';
 import { floats, ints, wave } from './arrays.js';

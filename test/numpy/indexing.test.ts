@@ -9,7 +9,7 @@ import {
   vmap,
   type NDArray,
 } from '../../src/index.js';
-import type { IndexPart } from '../../src/numpy/indexing-parts.js';
+import type { IndexPart } from '../../src/numpy/indexing/parts.js';
 import { floats, ints, wave } from './arrays.js';
 import { indexCase, numbered, referencePlaces } from './reference-index.js';
 

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { array, asArrayOfInts } from './arrays.js';
 import { NDArray } from '../../src/index.js';
-import type { IndexPart } from '../../src/numpy/indexing-parts.js';
+import type { IndexPart } from '../../src/numpy/indexing/parts.js';
 import { broadcastShapes, range, sizeOf, stridesOf, type Shape } from '../../src/array/shape.js';
 
 export interface IndexCase {

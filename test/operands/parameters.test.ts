@@ -14,8 +14,8 @@ import {
   optional,
   out,
   size,
-} from '../../src/operands/kinds.js';
-import { nearest, parameters } from '../../src/operands/parameters.js';
+} from '../../src/parameters/kinds.js';
+import { nearest, parameters } from '../../src/parameters/parameters.js';
 
 interface Options {
   readonly axis?: number | null | undefined;

@@ -2,9 +2,9 @@
 import type { DType } from '../../src/array/dtype.js';
 import { at, range } from '../../src/array/shape.js';
 import type { LoopTarget } from '../../src/loops/target.js';
-import { convLayout, convShape } from '../../src/primitives/dot/conv-axes.js';
-import { convParts, partLayout } from '../../src/primitives/dot/conv-holes.js';
-import { convWay, type ConvWay } from '../../src/primitives/dot/conv-loops.js';
+import { convLayout, convShape } from '../../src/primitives/conv/axes.js';
+import { convParts, partLayout } from '../../src/primitives/conv/holes.js';
+import { convWay, type ConvWay } from '../../src/primitives/conv/loops.js';
 import type { ConvDims, ConvParams } from '../../src/primitives/dot.js';
 import type { OpCase } from '../golden/support/cases.js';
 import type { Draw } from '../support/draw.js';

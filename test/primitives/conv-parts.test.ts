@@ -2,14 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { range } from '../../src/array/shape.js';
 import { jsTarget, wasmTarget } from '../../src/loops/target.js';
-import { convLayout, convShape } from '../../src/primitives/dot/conv-axes.js';
-import { convParts } from '../../src/primitives/dot/conv-holes.js';
+import { convLayout, convShape } from '../../src/primitives/conv/axes.js';
+import { convParts } from '../../src/primitives/conv/holes.js';
 import {
   planSum,
   termsAtOnce,
   type SumPart,
   type TermPlace,
-} from '../../src/primitives/dot/conv-sums.js';
+} from '../../src/primitives/conv/sums.js';
 import { elementSeen, placeCount, type WindowAxis } from '../../src/primitives/window/geometry.js';
 import { Draw } from '../support/draw.js';
 import { plain, waysOf, type RandomConv } from './conv-cases.js';

@@ -3,7 +3,7 @@ import type { DType } from '../../src/array/dtype.js';
 import { at } from '../../src/array/shape.js';
 import { jsTarget } from '../../src/loops/target.js';
 import type { ConvParams } from '../../src/primitives/dot.js';
-import { byAxis } from '../../src/primitives/dot/conv-axes.js';
+import { byAxis } from '../../src/primitives/conv/axes.js';
 import { Draw } from '../support/draw.js';
 import { programOf } from '../support/programs.js';
 import { goldenConv, inOrder, plain, randomConv, waysOf, type RandomConv } from './conv-cases.js';

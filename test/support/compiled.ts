@@ -8,12 +8,12 @@ import {
   compileForHeap,
   type Compiled,
   type CompiledForHeap,
-} from '../../src/codegen/compile.js';
-import { compileDefaults, type Compilation } from '../../src/codegen/options.js';
-import { jsRunner, runArrays, wasmRunner } from '../../src/codegen/run.js';
-import { engine, type Engine } from '../../src/codegen/wasm/engine.js';
-import type { Heap } from '../../src/codegen/wasm/heap.js';
-import type { RunArrays } from '../../src/codegen/wasm/instance.js';
+} from '../../src/codegen/jit/compile.js';
+import { compileDefaults, type Compilation } from '../../src/codegen/jit/options.js';
+import { jsRunner, runArrays, wasmRunner } from '../../src/codegen/jit/run.js';
+import { engine, type Engine } from '../../src/codegen/targets/wasm/heap/engine.js';
+import type { Heap } from '../../src/codegen/targets/wasm/heap/heap.js';
+import type { RunArrays } from '../../src/codegen/targets/wasm/heap/instance.js';
 import type { Program } from '../../src/ir/program.js';
 import { projectTarget } from './target.js';
 

@@ -1,6 +1,6 @@
 /** How much code programs become: chains of functions, and the size of the loops made of them. */
 import type { NDArray } from '../../src/array/ndarray.js';
-import { lowerProgram } from '../../src/codegen/lower.js';
+import { lowerProgram } from '../../src/codegen/lower/lower.js';
 import { grad, jit, numpy as np } from '../../src/index.js';
 import type { Program } from '../../src/ir/program.js';
 import type { Expr } from '../../src/loops/expr.js';

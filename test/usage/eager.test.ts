@@ -1,6 +1,6 @@
 /** Operations outside of any trace, in loops as newcomers write them. */
 import { expect, test, vi } from 'vitest';
-import { engine } from '../../src/codegen/wasm/engine.js';
+import { engine } from '../../src/codegen/targets/wasm/heap/engine.js';
 import { lax, numpy as np } from '../../src/index.js';
 import { code } from './thrown.js';
 

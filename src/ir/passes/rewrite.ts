@@ -3,7 +3,7 @@ import type { Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { zip } from '../../array/shape.js';
 import { bindInputs, lookup, renumber } from '../builder.js';
-import { CacheByObject } from '../cache.js';
+import { CacheByObject } from '../../array/cache.js';
 import {
   isProgram,
   newEquation,

@@ -7,8 +7,8 @@ import { at, range, sizeOf, stridesOf, zip, type Shape } from '../../array/shape
 import type { DotParams } from './params.js';
 import type { BatchResult, LinearOperand, Ops, Primal, Rules } from '../record.js';
 import { bilinearJvp } from './bilinear.js';
-import { freeAxes, pick } from './dot-axes.js';
-import { writeDot } from './dot-loops.js';
+import { freeAxes, pick } from './axes.js';
+import { writeDot } from './loops.js';
 
 function type(left: Aval, right: Aval, params: DotParams): Aval {
   const got = `received ${printAval(left)} and ${printAval(right)}`;

@@ -14,7 +14,7 @@ import {
   type Expr,
 } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { addExpr, blockedTerms, multiplyAddExpr, multiplyExpr } from '../blocked-sum.js';
+import { addExpr, blockedTerms, multiplyAddExpr, multiplyExpr } from '../reduce/blocked-sum.js';
 import { each, rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
 
 /** A matrix, one vector, and what becomes of the elements of their product. */

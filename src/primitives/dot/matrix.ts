@@ -3,7 +3,7 @@ import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, integer, load, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import type { Finish } from '../record.js';
-import { groupOffset, type AxisGroup } from './dot-axes.js';
+import { groupOffset, type AxisGroup } from './axes.js';
 
 /** One operand of a matrix product: a matrix of rows · terms; the product sums over the terms. */
 export interface Matrix {

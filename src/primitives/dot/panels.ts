@@ -18,7 +18,7 @@ import {
   type Expr,
 } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { groupOffset, type AxisGroup } from './dot-axes.js';
+import { groupOffset, type AxisGroup } from './axes.js';
 import { each, rowOffset, type Matrix } from './matrix.js';
 
 /**

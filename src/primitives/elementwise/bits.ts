@@ -4,7 +4,7 @@ import { fail } from '../../array/errors.js';
 import type { NoParams } from '../../ir/program.js';
 import { choose, compare, integer, literal, op, type Expr } from '../../loops/expr.js';
 import { notDifferentiable, type Rules } from '../record.js';
-import { nextAfter, roundMantissa } from '../reference-math.js';
+import { nextAfter, roundMantissa } from './reference-math.js';
 import { bits, elementwise, floats, integers, sameType, type Binary, type Unary } from './rule.js';
 
 export const onIntegers = notDifferentiable('it takes integers');

@@ -1,6 +1,6 @@
 /** The error functions and the logarithm of the gamma function with its derivatives. */
 import { fail } from '../../array/errors.js';
-import { digamma, erf, erfc, erfInv, gamma, lgamma, polygamma } from '../reference-math.js';
+import { digamma, erf, erfc, erfInv, gamma, lgamma, polygamma } from './reference-math.js';
 import { noParams } from '../../ir/program.js';
 import type { Ops, Primal } from '../record.js';
 import { realFunction } from './functions.js';

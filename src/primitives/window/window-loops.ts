@@ -17,7 +17,7 @@ import {
 } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { addExpr, blockedSums, type SumLoop } from '../blocked-sum.js';
+import { addExpr, blockedSums, type SumLoop } from '../reduce/blocked-sum.js';
 import type { Operand } from '../record.js';
 import type { WindowParams } from './params.js';
 import {

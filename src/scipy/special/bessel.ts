@@ -1,10 +1,10 @@
 /** Modified Bessel functions of the first kind, of order 0 and 1. */
-import { oneOperand } from '../../operands/arity.js';
+import { oneOperand } from '../../parameters/arity.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { modifiedBessel } from '../../numpy/bessel.js';
-import { asInexact } from '../../numpy/promote.js';
+import { modifiedBessel } from '../../numpy/math/bessel.js';
+import { asInexact } from '../../operands/promote.js';
 
-export { i0 } from '../../numpy/bessel.js';
+export { i0 } from '../../numpy/math/bessel.js';
 
 /** exp(-|x|) · i0(x). */
 export const i0e = (x: ArrayLike, ...none: []): NDArray =>

@@ -1,9 +1,17 @@
 /** Logistic functions, and products with logarithms as information theory has them. */
-import { oneOperand, twoOperands } from '../../operands/arity.js';
+import { oneOperand, twoOperands } from '../../parameters/arity.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, range } from '../../array/shape.js';
-import { abs, add, divide, multiply, negative, square, subtract } from '../../numpy/arithmetic.js';
-import { op } from '../../numpy/elementwise.js';
+import {
+  abs,
+  add,
+  divide,
+  multiply,
+  negative,
+  square,
+  subtract,
+} from '../../numpy/math/arithmetic.js';
+import { op } from '../../operands/elementwise.js';
 import {
   equal,
   greater,
@@ -14,10 +22,10 @@ import {
   logicalNot,
   logicalOr,
   notEqual,
-} from '../../numpy/logic.js';
-import { expm1, horner, log, log1p } from '../../numpy/math.js';
-import { asInexact } from '../../numpy/promote.js';
-import { where } from '../../numpy/where.js';
+} from '../../numpy/math/logic.js';
+import { expm1, horner, log, log1p } from '../../numpy/math/math.js';
+import { asInexact } from '../../operands/promote.js';
+import { where } from '../../numpy/indexing/where.js';
 import { floats } from '../floats.js';
 
 /** 1 / (1 + exp(-x)). */

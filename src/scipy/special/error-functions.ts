@@ -1,13 +1,24 @@
 /** The error functions and the normal distribution function, which is one of them in other units. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { divide, minimum, multiply, negative, square, subtract } from '../../numpy/arithmetic.js';
-import { op } from '../../numpy/elementwise.js';
-import { greater, less, logicalAnd } from '../../numpy/logic.js';
-import { exp, horner, log } from '../../numpy/math.js';
-import { asymptoticOfErfc, logNormalCdf, normalQuantileOfLog } from '../../numpy/normal-tail.js';
-import { oneOperand } from '../../operands/arity.js';
-import { asInexact } from '../../numpy/promote.js';
-import { where } from '../../numpy/where.js';
+import {
+  divide,
+  minimum,
+  multiply,
+  negative,
+  square,
+  subtract,
+} from '../../numpy/math/arithmetic.js';
+import { op } from '../../operands/elementwise.js';
+import { greater, less, logicalAnd } from '../../numpy/math/logic.js';
+import { exp, horner, log } from '../../numpy/math/math.js';
+import {
+  asymptoticOfErfc,
+  logNormalCdf,
+  normalQuantileOfLog,
+} from '../../numpy/math/normal-tail.js';
+import { oneOperand } from '../../parameters/arity.js';
+import { asInexact } from '../../operands/promote.js';
+import { where } from '../../numpy/indexing/where.js';
 
 /** 2/√π times the integral of exp(-t²) from 0 to x. */
 export const erf = (x: ArrayLike, ...none: []): NDArray =>

@@ -1,14 +1,22 @@
 /** The gamma function and its kin: beta, factorials, polygamma and the Hurwitz zeta function. */
-import { arrayLike, flag, integer, named } from '../../operands/kinds.js';
-import { parameters, type Trailing } from '../../operands/parameters.js';
-import { oneOperand, twoOperands } from '../../operands/arity.js';
+import { arrayLike, flag, integer, named } from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
+import { oneOperand, twoOperands } from '../../parameters/arity.js';
 import type { DType } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { fail } from '../../array/errors.js';
 import { range } from '../../array/shape.js';
-import { abs, add, divide, multiply, negative, power, subtract } from '../../numpy/arithmetic.js';
-import { convertTo } from '../../numpy/basic.js';
-import { op } from '../../numpy/elementwise.js';
+import {
+  abs,
+  add,
+  divide,
+  multiply,
+  negative,
+  power,
+  subtract,
+} from '../../numpy/math/arithmetic.js';
+import { convertTo } from '../../operands/basic.js';
+import { op } from '../../operands/elementwise.js';
 import {
   equal,
   greater,
@@ -18,11 +26,11 @@ import {
   logicalAnd,
   logicalNot,
   logicalOr,
-} from '../../numpy/logic.js';
-import { exp, log1p } from '../../numpy/math.js';
-import { asInexact } from '../../numpy/promote.js';
-import { floor, rint } from '../../numpy/rounding.js';
-import { where } from '../../numpy/where.js';
+} from '../../numpy/math/logic.js';
+import { exp, log1p } from '../../numpy/math/math.js';
+import { asInexact } from '../../operands/promote.js';
+import { floor, rint } from '../../numpy/math/rounding.js';
+import { where } from '../../numpy/indexing/where.js';
 import { floats } from '../floats.js';
 import { betaln, logGammaQuotient } from './gamma-quotients.js';
 

@@ -3,10 +3,10 @@
  * there Stirling's formula is subtracted term by term (A. R. Didonato and A. H. Morris, "Algorithm
  * 708: significant digit computation of the incomplete beta function ratios", ACM TOMS 18, 1992).
  */
-import { twoOperands } from '../../operands/arity.js';
+import { twoOperands } from '../../parameters/arity.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { add, divide, multiply, negative, square, subtract } from '../../numpy/arithmetic.js';
-import { op } from '../../numpy/elementwise.js';
+import { add, divide, multiply, negative, square, subtract } from '../../numpy/math/arithmetic.js';
+import { op } from '../../operands/elementwise.js';
 import {
   equal,
   greater,
@@ -16,9 +16,9 @@ import {
   less,
   lessEqual,
   logicalAnd,
-} from '../../numpy/logic.js';
-import { horner, log, log1p } from '../../numpy/math.js';
-import { where } from '../../numpy/where.js';
+} from '../../numpy/math/logic.js';
+import { horner, log, log1p } from '../../numpy/math/math.js';
+import { where } from '../../numpy/indexing/where.js';
 import { floats } from '../floats.js';
 import { deviation, xlog1py, xlogy } from './entropy.js';
 

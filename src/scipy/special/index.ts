@@ -1,8 +1,8 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { logSoftmax as nnLogSoftmax, softmax as nnSoftmax } from '../../nn/index.js';
-import type { Axis } from '../../numpy/reduce.js';
-import { arrayLike, axes, optional } from '../../operands/kinds.js';
-import { parameters, type Trailing } from '../../operands/parameters.js';
+import type { Axis } from '../../numpy/reduce/reduce.js';
+import { arrayLike, axes, optional } from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
 
 export { logsumexp } from '../../nn/index.js';
 export { i0, i0e, i1, i1e } from './bessel.js';

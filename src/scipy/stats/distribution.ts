@@ -1,7 +1,7 @@
 /** How the functions of distributions are called: what they need, then loc and scale. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { arrayLike, optional } from '../../operands/kinds.js';
-import { ParameterList, type Trailing } from '../../operands/parameters.js';
+import { arrayLike, optional } from '../../parameters/kinds.js';
+import { ParameterList, type Trailing } from '../../parameters/parameters.js';
 
 export interface LocationOptions {
   /** Where the distribution begins, or its middle lies: 0 unless given. */

@@ -9,19 +9,19 @@ import {
   nullable,
   number,
   optional,
-} from '../../operands/kinds.js';
-import { parameters, type Trailing } from '../../operands/parameters.js';
+} from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { defaultDType } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { normalizeAxis } from '../../array/shape.js';
-import { add, divide, multiply } from '../../numpy/arithmetic.js';
-import { convertTo, flat, insertAxes, moveAxis } from '../../numpy/basic.js';
-import { asArray } from '../../numpy/convert.js';
-import { equal, less, lessEqual } from '../../numpy/logic.js';
-import { asInexact } from '../../numpy/promote.js';
-import { countAlong, max, min, sum, type Axis } from '../../numpy/reduce.js';
-import { std } from '../../numpy/statistics.js';
-import { where } from '../../numpy/where.js';
+import { add, divide, multiply } from '../../numpy/math/arithmetic.js';
+import { convertTo, flat, insertAxes, moveAxis } from '../../operands/basic.js';
+import { asArray } from '../../operands/convert.js';
+import { equal, less, lessEqual } from '../../numpy/math/logic.js';
+import { asInexact } from '../../operands/promote.js';
+import { countAlong, max, min, sum, type Axis } from '../../numpy/reduce/reduce.js';
+import { std } from '../../numpy/reduce/statistics.js';
+import { where } from '../../numpy/indexing/where.js';
 
 /** Of NaN nothing is left out: what has one is NaN, as `propagate` says. */
 export type NanPolicy = 'propagate';

@@ -1,8 +1,8 @@
 import type { NDArray } from '../../array/ndarray.js';
-import { abs, divide, multiply, square, subtract } from '../../numpy/arithmetic.js';
-import { greater, isnan, less, logicalOr } from '../../numpy/logic.js';
-import { log, log1p } from '../../numpy/math.js';
-import { where } from '../../numpy/where.js';
+import { abs, divide, multiply, square, subtract } from '../../numpy/math/arithmetic.js';
+import { greater, isnan, less, logicalOr } from '../../numpy/math/logic.js';
+import { log, log1p } from '../../numpy/math/math.js';
+import { where } from '../../numpy/indexing/where.js';
 
 /** How far x lies from loc, in units of scale. */
 export const standardized = (x: NDArray, loc: NDArray, scale: NDArray): NDArray =>

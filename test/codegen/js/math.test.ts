@@ -1,7 +1,7 @@
 /** The scalar functions of generated code: against known values and against the oracle's own. */
 import { describe, expect, test } from 'vitest';
-import * as generated from '../../../src/codegen/js/math.js';
-import * as evaluated from '../../../src/primitives/reference-math.js';
+import * as generated from '../../../src/codegen/targets/js/math.js';
+import * as evaluated from '../../../src/primitives/elementwise/reference-math.js';
 import { difference } from '../../support/close.js';
 
 const math = { ...generated };

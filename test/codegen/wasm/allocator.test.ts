@@ -4,7 +4,7 @@ import {
   granule,
   roundedBytes,
   type Block,
-} from '../../../src/codegen/wasm/allocator.js';
+} from '../../../src/codegen/targets/wasm/heap/allocator.js';
 import { Draw } from '../../support/draw.js';
 
 const kilobyte = 1024;

@@ -1,14 +1,14 @@
 /** Vector functions applied to arrays, for tests and measurements. */
-import { defineFunction, type Code } from '../../../src/codegen/wasm/code.js';
-import { engine } from '../../../src/codegen/wasm/engine.js';
-import { encode } from '../../../src/codegen/wasm/encode.js';
+import { defineFunction, type Code } from '../../../src/codegen/targets/wasm/binary/code.js';
+import { engine } from '../../../src/codegen/targets/wasm/heap/engine.js';
+import { encode } from '../../../src/codegen/targets/wasm/binary/encode.js';
 import {
   i32,
   v128,
   type Local,
   type WasmFunction,
-} from '../../../src/codegen/wasm/instructions.js';
-import { newModule } from '../../../src/codegen/wasm/module.js';
+} from '../../../src/codegen/targets/wasm/binary/instructions.js';
+import { newModule } from '../../../src/codegen/targets/wasm/binary/module.js';
 
 /** Elements of float32 or float64 that the arrays have room for; a million. */
 export const capacity = 2 ** 20;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ByteBuffer } from '../../../src/codegen/wasm/bytes.js';
-import { defineFunction } from '../../../src/codegen/wasm/code.js';
-import { i32, i64 } from '../../../src/codegen/wasm/instructions.js';
+import { ByteBuffer } from '../../../src/codegen/targets/wasm/binary/bytes.js';
+import { defineFunction } from '../../../src/codegen/targets/wasm/binary/code.js';
+import { i32, i64 } from '../../../src/codegen/targets/wasm/binary/instructions.js';
 import { expectSameAsWabt, moduleOf, run } from './support.js';
 
 function written(write: (out: ByteBuffer) => void): number[] {

@@ -1,6 +1,6 @@
 /** What `Code` writes, run by the engine. */
 import { describe, expect, test } from 'vitest';
-import { Code, defineFunction } from '../../../src/codegen/wasm/code.js';
+import { Code, defineFunction } from '../../../src/codegen/targets/wasm/binary/code.js';
 import {
   call,
   f32x4,
@@ -14,13 +14,13 @@ import {
   v128,
   type Label,
   type WasmFunction,
-} from '../../../src/codegen/wasm/instructions.js';
+} from '../../../src/codegen/targets/wasm/binary/instructions.js';
 import {
   importFunction,
   newFunction,
   newGlobal,
   newModule,
-} from '../../../src/codegen/wasm/module.js';
+} from '../../../src/codegen/targets/wasm/binary/module.js';
 import { expectSameAsWabt, memory, moduleOf, run } from './support.js';
 
 /** The exports of a module of the functions, which wabt has agreed to. */

@@ -6,7 +6,7 @@ import { at } from '../../../src/array/shape.js';
 import type { Program } from '../../../src/ir/program.js';
 import { wasmTarget } from '../../../src/loops/target.js';
 import type { ConvParams } from '../../../src/primitives/dot.js';
-import { byAxis, convShape } from '../../../src/primitives/dot/conv-axes.js';
+import { byAxis, convShape } from '../../../src/primitives/conv/axes.js';
 import { goldenConv, inOrder, plain, randomConv, waysOf } from '../../primitives/conv-cases.js';
 import { goldenCases } from '../../primitives/golden.js';
 import { exact, type Tolerance } from '../../support/close.js';

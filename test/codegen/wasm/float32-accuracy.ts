@@ -1,6 +1,6 @@
 /** How far the elementary functions on float32 vectors are from what float64 gives. */
-import { erf, erfc, erfInv, lgamma, pow } from '../../../src/codegen/js/math.js';
-import { functions } from '../../../src/codegen/wasm/math/f32/functions.js';
+import { erf, erfc, erfInv, lgamma, pow } from '../../../src/codegen/targets/js/math.js';
+import { functions } from '../../../src/codegen/targets/wasm/math/f32/functions.js';
 import { Draw } from '../../support/draw.js';
 import { arrayFunction, capacity, type ArrayFunction } from './array-function.js';
 

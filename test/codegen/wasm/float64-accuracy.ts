@@ -1,7 +1,7 @@
 /** How far the elementary functions on float64 vectors are from references of high precision. */
 import { readFileSync } from 'node:fs';
 import { at } from '../../../src/array/shape.js';
-import { functions } from '../../../src/codegen/wasm/math/f64/functions.js';
+import { functions } from '../../../src/codegen/targets/wasm/math/f64/functions.js';
 import { arrayFunction } from './array-function.js';
 
 export type FunctionName = keyof typeof functions;

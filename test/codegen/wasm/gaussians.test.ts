@@ -4,7 +4,7 @@ import { dense } from '../../../src/array/dense.js';
 import { evaluateProgram } from '../../../src/ir/evaluate.js';
 import type { Program } from '../../../src/ir/program.js';
 import { rules } from '../../../src/primitives/index.js';
-import { text } from '../../../src/codegen/wasm/text.js';
+import { text } from '../../../src/codegen/targets/wasm/binary/text.js';
 import { f64, programOf } from '../support.js';
 import { expectWasmGives } from './run.js';
 

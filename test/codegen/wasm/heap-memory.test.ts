@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
 import { dense, denseScalar, type DenseArray } from '../../../src/array/dense.js';
-import { sharedHeap, type Heap } from '../../../src/codegen/wasm/heap.js';
+import { sharedHeap, type Heap } from '../../../src/codegen/targets/wasm/heap/heap.js';
 import { clearCaches, jit, numpy as np, setCompileDefaults } from '../../../src/index.js';
 import type { NDArray } from '../../../src/array/ndarray.js';
 import { code } from '../../usage/thrown.js';

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
 import { dense, denseScalar, type DenseArray } from '../../../src/array/dense.js';
 import { dtypes, newTypedArray, type DType } from '../../../src/array/dtype.js';
-import type { Heap, HeapOptions } from '../../../src/codegen/wasm/heap.js';
-import { Resident } from '../../../src/codegen/wasm/residents.js';
+import type { Heap, HeapOptions } from '../../../src/codegen/targets/wasm/heap/heap.js';
+import { Resident } from '../../../src/codegen/targets/wasm/heap/residents.js';
 import { Draw } from '../../support/draw.js';
 import {
   axpy,

@@ -3,12 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { aval, type Aval } from '../../../src/array/aval.js';
 import { dense, denseScalar, type DenseArray } from '../../../src/array/dense.js';
 import type { DType } from '../../../src/array/dtype.js';
-import { runArrays, wasmRunner, type Runner } from '../../../src/codegen/run.js';
-import { defineFunction } from '../../../src/codegen/wasm/code.js';
-import { callInto, f64, i32, unreachable } from '../../../src/codegen/wasm/instructions.js';
-import { holding } from '../../../src/codegen/wasm/instance.js';
-import { importFunction } from '../../../src/codegen/wasm/module.js';
-import type { ValueType } from '../../../src/codegen/wasm/node.js';
+import { runArrays, wasmRunner, type Runner } from '../../../src/codegen/jit/run.js';
+import { defineFunction } from '../../../src/codegen/targets/wasm/binary/code.js';
+import {
+  callInto,
+  f64,
+  i32,
+  unreachable,
+} from '../../../src/codegen/targets/wasm/binary/instructions.js';
+import { holding } from '../../../src/codegen/targets/wasm/heap/instance.js';
+import { importFunction } from '../../../src/codegen/targets/wasm/binary/module.js';
+import type { ValueType } from '../../../src/codegen/targets/wasm/binary/node.js';
 import type { RawCallback } from '../../../src/loops/loops.js';
 import {
   axpy,

@@ -1,6 +1,6 @@
 /** Every instruction of the table: its bytes are those that wabt writes for its text. */
 import { describe, expect, test } from 'vitest';
-import { newFunction } from '../../../src/codegen/wasm/module.js';
+import { newFunction } from '../../../src/codegen/targets/wasm/binary/module.js';
 import {
   constant,
   drop,
@@ -22,9 +22,9 @@ import {
   type Operation,
   type OperandType,
   type Value,
-} from '../../../src/codegen/wasm/instructions.js';
-import { Code, defineFunction } from '../../../src/codegen/wasm/code.js';
-import { text } from '../../../src/codegen/wasm/text.js';
+} from '../../../src/codegen/targets/wasm/binary/instructions.js';
+import { Code, defineFunction } from '../../../src/codegen/targets/wasm/binary/code.js';
+import { text } from '../../../src/codegen/targets/wasm/binary/text.js';
 import { expectSameAsWabt, moduleOf } from './support.js';
 
 const families = { i32, i64, f32, f64, memory, v128, i8x16, i16x8, i32x4, i64x2, f32x4, f64x2 };

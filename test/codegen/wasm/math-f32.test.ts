@@ -1,6 +1,6 @@
 /** The elementary functions on float32 vectors: their greatest errors, zeros, infinities and NaN included. */
 import { describe, expect, test } from 'vitest';
-import { functions } from '../../../src/codegen/wasm/math/f32/functions.js';
+import { functions } from '../../../src/codegen/targets/wasm/math/f32/functions.js';
 import { arrayFunction } from './array-function.js';
 import { functionNames, worstOf, type FunctionName } from './float32-accuracy.js';
 import { expectSameAsWabt, moduleOf } from './support.js';

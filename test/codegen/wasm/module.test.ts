@@ -1,9 +1,9 @@
 /** Whole modules: their sections, their names, their text. */
 import { performance } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
-import { defineFunction } from '../../../src/codegen/wasm/code.js';
-import { engine } from '../../../src/codegen/wasm/engine.js';
-import { encode } from '../../../src/codegen/wasm/encode.js';
+import { defineFunction } from '../../../src/codegen/targets/wasm/binary/code.js';
+import { engine } from '../../../src/codegen/targets/wasm/heap/engine.js';
+import { encode } from '../../../src/codegen/targets/wasm/binary/encode.js';
 import {
   call,
   f32,
@@ -16,14 +16,14 @@ import {
   v128,
   type Const,
   type Instruction,
-} from '../../../src/codegen/wasm/instructions.js';
+} from '../../../src/codegen/targets/wasm/binary/instructions.js';
 import {
   importFunction,
   importGlobal,
   newGlobal,
   newModule,
-} from '../../../src/codegen/wasm/module.js';
-import { text } from '../../../src/codegen/wasm/text.js';
+} from '../../../src/codegen/targets/wasm/binary/module.js';
+import { text } from '../../../src/codegen/targets/wasm/binary/text.js';
 import { disassembled, expectSameAsWabt, memory, moduleOf, run } from './support.js';
 
 const base = importGlobal({ module: 'env', field: 'base' }, 'i32');

@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
 import { dense, type DenseArray } from '../../../src/array/dense.js';
 import { dtypes, isFloat, newTypedArray, type DType } from '../../../src/array/dtype.js';
-import { emitJs, runtime } from '../../../src/codegen/js/emit.js';
-import { opTexts } from '../../../src/codegen/js/ops.js';
-import { emitWasm } from '../../../src/codegen/wasm/emit.js';
-import { Heap } from '../../../src/codegen/wasm/heap.js';
-import { scalarOp } from '../../../src/codegen/wasm/ops.js';
-import { text } from '../../../src/codegen/wasm/text.js';
+import { emitJs, runtime } from '../../../src/codegen/targets/js/emit.js';
+import { opTexts } from '../../../src/codegen/targets/js/ops.js';
+import { emitWasm } from '../../../src/codegen/targets/wasm/emit/emit.js';
+import { Heap } from '../../../src/codegen/targets/wasm/heap/heap.js';
+import { scalarOp } from '../../../src/codegen/targets/wasm/emit/ops.js';
+import { text } from '../../../src/codegen/targets/wasm/binary/text.js';
 import { newBuffer } from '../../../src/loops/buffer.js';
 import {
   choose,

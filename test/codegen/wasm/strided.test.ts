@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
 import { dense, type DenseArray } from '../../../src/array/dense.js';
 import { newTypedArray, type DType } from '../../../src/array/dtype.js';
-import { text } from '../../../src/codegen/wasm/text.js';
+import { text } from '../../../src/codegen/targets/wasm/binary/text.js';
 import { newBuffer } from '../../../src/loops/buffer.js';
 import {
   indexAdd,

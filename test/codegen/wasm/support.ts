@@ -1,11 +1,11 @@
 /** Modules of single functions, and wabt as the judge of what is encoded and printed. */
 import wabt from 'wabt';
 import { expect } from 'vitest';
-import { engine, type Memory } from '../../../src/codegen/wasm/engine.js';
-import { encode } from '../../../src/codegen/wasm/encode.js';
-import { newModule, type WasmModule } from '../../../src/codegen/wasm/module.js';
-import type { WasmFunction } from '../../../src/codegen/wasm/instructions.js';
-import { text } from '../../../src/codegen/wasm/text.js';
+import { engine, type Memory } from '../../../src/codegen/targets/wasm/heap/engine.js';
+import { encode } from '../../../src/codegen/targets/wasm/binary/encode.js';
+import { newModule, type WasmModule } from '../../../src/codegen/targets/wasm/binary/module.js';
+import type { WasmFunction } from '../../../src/codegen/targets/wasm/binary/instructions.js';
+import { text } from '../../../src/codegen/targets/wasm/binary/text.js';
 
 const tools = await wabt();
 

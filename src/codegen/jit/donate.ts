@@ -1,0 +1,25 @@
+import { fail } from '../../array/errors.js';
+import { NDArray } from '../../array/ndarray.js';
+import { checkedArgnums } from '../../trace/checks.js';
+import { currentTrace } from '../../trace/trace.js';
+import { flatten } from '../../tree/tree.js';
+
+/**
+ * The function, which deletes the arrays among the arguments of these numbers when it has returned.
+ * Inside of a trace nothing is run yet, and all arrays stay.
+ */
+export function donating(
+  f: (...args: unknown[]) => unknown,
+  donate: number | readonly number[],
+): (...args: unknown[]) => unknown {
+  const places = checkedArgnums('jit', 'donate', donate);
+  return (...args) => {
+    if (places.some((n) => n >= args.length || n < -args.length))
+      fail('bad-argument', `jit: donate names an argument beyond the ${args.length} given.`);
+    const result = f(...args);
+    if (currentTrace() !== null) return result;
+    for (const n of places)
+      for (const leaf of flatten(args.at(n))[0]) if (leaf instanceof NDArray) leaf.dispose();
+    return result;
+  };
+}

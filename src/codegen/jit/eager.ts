@@ -1,0 +1,157 @@
+/**
+ * Eager execution: outside of a trace every operation runs at once, as a compiled program of one
+ * equation, remembered by primitive, params and types. There is no second implementation of any
+ * operation.
+ */
+import { printAval, type Aval } from '../../array/aval.js';
+import type { DenseArray } from '../../array/dense.js';
+import { denseScalar } from '../../array/dense.js';
+import { zip } from '../../array/shape.js';
+import { Cache, CacheByObject, clearable } from '../../array/cache.js';
+import { usesTape } from '../../ir/effects.js';
+import { bindInputs } from '../../ir/builder.js';
+import {
+  isProgram,
+  newEquation,
+  newLiteral,
+  newProgram,
+  newVar,
+  type Atom,
+  type PrimName,
+  type PrimParams,
+  type Program,
+} from '../../ir/program.js';
+import { ownParams } from '../../ir/own-params.js';
+import { sameParams } from '../../ir/same-params.js';
+import { copyOf } from '../../primitives/debug.js';
+import { rules } from '../../primitives/index.js';
+import type { TypeRule } from '../../ir/rules.js';
+import type { Executor } from '../../trace/executor.js';
+import { Lowered } from './lowered.js';
+import { compileDefaults, type Compilation } from './options.js';
+import { runArrays, type Runner } from './run.js';
+
+interface OneEquation {
+  readonly params: unknown;
+  readonly program: Program;
+  readonly runner: Runner;
+  readonly compilation: Compilation;
+}
+
+/** How many one-equation programs are remembered, and how many that differ in params alone. */
+const capacity = 4096;
+const differingInParams = 256;
+const known = clearable(new Cache<OneEquation>(capacity, differingInParams));
+/** Those whose params hold a program: they live as long as it does. */
+const knownByProgram = clearable(new CacheByObject<OneEquation>(64));
+
+function bindEager<N extends PrimName>(
+  name: N,
+  inputs: readonly DenseArray[],
+  params: PrimParams[N],
+  literals: readonly boolean[],
+): DenseArray[] {
+  if (name === 'slice') {
+    const slice = params as PrimParams['slice'];
+    if (slice.steps.every((step) => step === 1)) return bindSlice(inputs[0] as DenseArray, slice);
+  }
+  // Each callback is a function of its own, for which code would be made and kept in vain.
+  if (name === 'callback') {
+    (params as PrimParams['callback']).callback(...inputs.map(copyOf));
+    return [];
+  }
+  const found = oneEquation(name, inputs, params, literals);
+  return runArrays(found.program, found.runner, inputs);
+}
+
+/**
+ * A slice without steps runs as a dynamic one, whose code is the same at all places: a loop over the
+ * rows of an array compiles one program, not one for each row.
+ */
+function bindSlice(x: DenseArray, params: PrimParams['slice']): DenseArray[] {
+  const [type] = rules.slice.type([newVar(0, x.aval)], params);
+  const starts = params.starts.map((start) => denseScalar(start, 'int32'));
+  const { shape: sizes } = type as Aval;
+  return bindEager('dynamicSlice', [x, ...starts], { sizes }, [false, ...starts.map(() => false)]);
+}
+
+function oneEquation<N extends PrimName>(
+  name: N,
+  inputs: readonly DenseArray[],
+  params: PrimParams[N],
+  literals: readonly boolean[],
+): OneEquation {
+  const held = heldBy(params);
+  const cache = held === undefined ? known : knownByProgram.of(held);
+  const compilation = compileDefaults();
+  let key: string = name;
+  inputs.forEach((x, i) => (key += ` ${printAval(x.aval)}${literals[i] === true ? '!' : ''}`));
+  const found = cache.find(
+    key,
+    (e) => e.compilation === compilation && sameParams(e.params, params),
+  );
+  if (found !== undefined) return found;
+  // What is remembered may hold no list of the user's, who may change it.
+  const own = ownParams(params);
+  const program = oneEquationProgram(name, inputs, own, literals);
+  const runner = runnerFor(program, own, name);
+  return cache.add(key, { params: own, program, runner, compilation });
+}
+
+/** The programs that an equation holds are worth the passes, a single equation is not. */
+const runnerFor = (program: Program, params: object, name: string): Runner => {
+  const optimized = heldBy(params) === undefined ? program : undefined;
+  return new Lowered(program, name, compileDefaults(), optimized).runner;
+};
+
+/** A program among the params, if there is one. */
+const heldBy = (params: object): Program | undefined =>
+  Object.values(params).flat().find(isProgram);
+
+/**
+ * The program of one equation. A literal operand becomes an input, so that its value does not
+ * matter, but is typed as a literal: in elementwise equations it stands for any shape.
+ */
+function oneEquationProgram<N extends PrimName>(
+  name: N,
+  inputs: readonly DenseArray[],
+  params: PrimParams[N],
+  literals: readonly boolean[],
+): Program {
+  const typed = inputs.map((x, i): Atom =>
+    literals[i] === true ? newLiteral(0, x.aval) : newVar(i, x.aval),
+  );
+  const types = (rules[name].type as TypeRule<PrimParams[N]>)(typed, params);
+  const binders = inputs.map((x, i) => newVar(i, x.aval));
+  const outputs = types.map((t, k) => newVar(inputs.length + k, t));
+  const equation = newEquation(name, binders, params, outputs, undefined);
+  return newProgram(binders, [], [equation], outputs, inputs.length + outputs.length);
+}
+
+/**
+ * Runs a program equation by equation, so that nothing is compiled anew for it; as a whole where it
+ * has a tape, which lasts for one run.
+ */
+function runEager(program: Program, args: readonly DenseArray[]): DenseArray[] {
+  if (usesTape(program)) {
+    return runArrays(program, new Lowered(program, 'eager').runner, args);
+  }
+  const environment = bindInputs<DenseArray>(program, args, (value) => value);
+  const read = (a: Atom): DenseArray =>
+    a.kind === 'literal'
+      ? denseScalar(a.value, a.aval.dtype, a.aval.weak)
+      : (environment[a.id] as DenseArray);
+  for (const equation of program.equations) {
+    const outputs = bindEager(
+      equation.primitive,
+      equation.inputs.map(read),
+      equation.params as never,
+      equation.inputs.map((a) => a.kind === 'literal'),
+    );
+    zip(equation.outputs, outputs).forEach(([v, value]) => (environment[v.id] = value));
+  }
+  return program.outputs.map(read);
+}
+
+/** Runs what is applied outside of any trace. */
+export const eagerExecutor: Executor = { bind: bindEager, run: runEager };

@@ -1,0 +1,33 @@
+import { zip } from '../../array/shape.js';
+import { bindInputs, Builder, lookup } from '../../ir/builder.js';
+import { everywhere } from '../../ir/passes/rewrite.js';
+import type { Atom, Equation, Program } from '../../ir/program.js';
+import { Ops } from '../../primitives/ops.js';
+import type { AllRules, LowerRule } from '../../primitives/record.js';
+
+/**
+ * The program with other equations in the place of those that stand for them, here and in all
+ * programs that equations hold.
+ */
+export function expandEquations(program: Program, rules: AllRules): Program {
+  return everywhere((p) => expandOwn(p, rules))(program, rules);
+}
+
+function expandOwn(program: Program, rules: AllRules): Program {
+  const ruleOf = (e: Equation) => rules[e.primitive].lower as unknown as LowerRule<unknown>;
+  if (!program.equations.some((e) => ruleOf(e).kind === 'program')) return program;
+  const builder = new Builder(rules);
+  const inputs = program.inputs.map((v) => builder.input(v.aval));
+  const values = bindInputs<Atom>(program, inputs, (value) => builder.constant(value));
+  for (const equation of program.equations) {
+    builder.source = equation.source;
+    const operands = equation.inputs.map((a) => lookup(values, a));
+    const rule = ruleOf(equation);
+    const results =
+      rule.kind === 'program'
+        ? builder.inline(rule.program(equation.params, new Ops(builder)), operands)
+        : builder.again(equation, operands);
+    zip(equation.outputs, results).forEach(([v, atom]) => (values[v.id] = atom));
+  }
+  return builder.finish(program.outputs.map((a) => lookup(values, a)));
+}

@@ -1,0 +1,252 @@
+/** Lowers a Program to a Schedule: one loop function for it and one for each program it calls. */
+import type { DenseArray } from '../../array/dense.js';
+import { at } from '../../array/shape.js';
+import { newBuffer, newWindow, tape } from '../../loops/buffer.js';
+import { LoopBuilder } from '../../loops/builder.js';
+import { integer } from '../../loops/expr.js';
+import { Index } from '../../loops/index-of.js';
+import type { Kernel, LoopBuffer, LoopFunction, Schedule, Stmt } from '../../loops/loops.js';
+import { withoutDeadStores } from '../../loops/passes/dead-stores.js';
+import { forEachStatement } from '../../loops/walk.js';
+import type { Program } from '../../ir/program.js';
+import type { AllRules, Finish } from '../../primitives/record.js';
+import { expandEquations } from './expand.js';
+import { fuseRows } from '../../loops/passes/fuse-rows.js';
+import { planKernels } from './plan/kernels.js';
+import { Interner } from '../../loops/passes/intern.js';
+import { planMemory, type ArenaPlace } from '../../loops/passes/plan-memory.js';
+import { Nest } from './write/loop-nest.js';
+import { placeKernels } from '../../loops/passes/bind-locals.js';
+import type { KernelPlan, Plan } from './plan/plan.js';
+import { placesOf, Reader } from './write/elements.js';
+import {
+  bufferOf,
+  buildGraph,
+  isComputedInPlace,
+  isSmall,
+  type Graph,
+  type Node,
+} from './plan/graph.js';
+import type { Windows } from './write/context.js';
+import { jsTarget, type LoopTarget } from '../../loops/target.js';
+import { NodeWriter } from './write/equation.js';
+
+export interface LoweredProgram {
+  readonly schedule: Schedule;
+  /** Constants of called programs: further arguments of the main function, after its own. */
+  readonly captured: readonly DenseArray[];
+}
+
+export function lowerProgram(
+  program: Program,
+  name: string,
+  rules: AllRules,
+  target: LoopTarget = jsTarget,
+): LoweredProgram {
+  const lowering = new ProgramLowering(rules, target);
+  const { function: main, captured } = lowering.lower(expandEquations(program, rules), name);
+  const arenaBytes = lowering.placeFrames();
+  return { schedule: { main, functions: lowering.functions, arenaBytes }, captured };
+}
+
+/** A function with what its frame in the arena holds. */
+interface Frame {
+  readonly function: LoopFunction;
+  /** The constants of the programs it calls: its last inputs. */
+  readonly captured: readonly DenseArray[];
+  readonly arena: ArenaPlace[];
+  readonly bytes: number;
+}
+
+/** Lowers each program once, callees before callers. */
+class ProgramLowering {
+  readonly functions: LoopFunction[] = [];
+  readonly #rules: AllRules;
+  readonly #target: LoopTarget;
+  readonly #frames: Frame[] = [];
+  /** By program, and by which of its inputs and outputs are windows. */
+  readonly #known = new Map<Program, Map<string, Frame>>();
+  /** The names given, each with the number to try when it is asked for again. */
+  readonly #names = new Map<string, number>();
+
+  constructor(rules: AllRules, target: LoopTarget) {
+    this.#rules = rules;
+    this.#target = target;
+  }
+
+  lower(program: Program, wanted: string, windows: Windows = noWindows): Frame {
+    const frames = this.#known.get(program) ?? new Map<string, Frame>();
+    this.#known.set(program, frames);
+    const key = `${windows.inputs.map(Number).join('')} ${windows.outputs.map(Number).join('')}`;
+    const known = frames.get(key);
+    if (known !== undefined) return known;
+    const name = this.#uniqueName(wanted);
+    const graph = buildGraph(program, this.#rules, this.#target.writtenOut);
+    const surroundings = {
+      rules: this.#rules,
+      target: this.#target,
+      lowerCallee: (p: Program, n: string, w?: Windows): Frame => this.lower(p, n, w),
+    };
+    const frame = new FunctionLowering(graph, surroundings, windows).lower(name);
+    frames.set(key, frame);
+    this.functions.push(frame.function);
+    this.#frames.push(frame);
+    return frame;
+  }
+
+  /** Puts the frame of each function behind those of all its callers; the arena's size in bytes. */
+  placeFrames(): number {
+    const starts = new Map<LoopFunction, number>();
+    let total = 0;
+    for (const frame of [...this.#frames].reverse()) {
+      const start = starts.get(frame.function) ?? 0;
+      const end = start + frame.bytes;
+      total = Math.max(total, end);
+      frame.arena.forEach((place, i) => {
+        frame.arena[i] = { ...place, offset: place.offset + start };
+      });
+      for (const callee of calleesOf(frame.function))
+        starts.set(callee, Math.max(starts.get(callee) ?? 0, end));
+    }
+    return total;
+  }
+
+  #uniqueName(wanted: string): string {
+    let name = wanted;
+    let n = this.#names.get(wanted) ?? 2;
+    while (this.#names.has(name)) name = `${wanted}_${n++}`;
+    this.#names.set(wanted, n);
+    if (name !== wanted) this.#names.set(name, 2);
+    return name;
+  }
+}
+
+function calleesOf(f: LoopFunction): LoopFunction[] {
+  const callees: LoopFunction[] = [];
+  for (const { body } of f.kernels)
+    forEachStatement(body, (s) => s.kind === 'call' && callees.push(s.callee));
+  return callees;
+}
+
+/** What a function's lowering needs of the whole. */
+interface Whole {
+  readonly rules: AllRules;
+  readonly target: LoopTarget;
+  lowerCallee(program: Program, name: string, windows?: Windows): Frame;
+}
+
+const noWindows: Windows = { inputs: [], outputs: [] };
+const hasTiles = ({ tiles }: LoopTarget): boolean => Object.keys(tiles).length > 0;
+
+class FunctionLowering {
+  readonly #graph: Graph;
+  readonly #plan: Plan;
+  readonly #interner = new Interner();
+  readonly #reader = new Reader(this.#interner);
+  readonly #writer: NodeWriter;
+  readonly #target: LoopTarget;
+  readonly #captured = new Map<DenseArray, LoopBuffer>();
+
+  constructor(graph: Graph, whole: Whole, windows: Windows) {
+    this.#graph = graph;
+    this.#target = whole.target;
+    this.#writer = new NodeWriter(this.#reader, {
+      rules: whole.rules,
+      lowerCallee: (p, n, w) => whole.lowerCallee(p, n, w),
+      bufferOfCaptured: (value) => this.#bufferOfCaptured(value),
+    });
+    graph.inputs.forEach((v, i) => {
+      if (windows.inputs[i] === true) v.buffer = newWindow(v.name, v.aval.dtype, v.size);
+    });
+    this.#plan = planKernels(graph, windows.outputs, hasTiles(whole.target));
+  }
+
+  lower(name: string): Frame {
+    const { outputs } = this.#plan;
+    const alive = withoutDeadStores(this.#writeKernels(), outputs);
+    const written = fuseRows(alive, new Set(outputs), (from, to) => this.#reader.rename(from, to));
+    const inputs = [...this.#graph.inputs.map(bufferOf), ...this.#captured.values()];
+    const kernels = placeKernels(written, this.#interner, this.#reader.names);
+    const { places, bytes } = planMemory(kernels, new Set([...inputs, ...outputs, tape]));
+    const f: LoopFunction = { name, inputs, outputs, arena: places, kernels };
+    return { function: f, captured: [...this.#captured.keys()], arena: places, bytes };
+  }
+
+  #writeKernels(): Kernel[] {
+    const small = this.#smallNodes();
+    return this.#plan.kernels.map((plan): Kernel => {
+      this.#reader.begin(plan.index);
+      for (const node of small[plan.index] ?? []) this.#readAll(node);
+      return { name: kernelName(plan), body: this.#write(plan) };
+    });
+  }
+
+  /**
+   * The nodes with small results by the first kernel that can read them. They are read in the
+   * order of the program, so that a long chain of them does not become a deep recursion.
+   */
+  #smallNodes(): Node[][] {
+    const byKernel: Node[][] = this.#plan.kernels.map(() => []);
+    for (const node of this.#graph.nodes)
+      if (isComputedInPlace(node) && node.outputs.every(isSmall))
+        byKernel[at(node.outputs, 0).pointAt]?.push(node);
+    return byKernel;
+  }
+
+  #readAll(node: Node): void {
+    const v = at(node.outputs, 0);
+    for (let n = 0; n < v.size; n++)
+      this.#reader.read(v, Index.ofAxes(v.aval.shape, placesOf(v.aval.shape, n)));
+  }
+
+  #write(plan: KernelPlan): readonly Stmt[] {
+    const newScratch = (dtype: LoopBuffer['dtype'], size: number, name: string): LoopBuffer =>
+      newBuffer(name, dtype, size);
+    if (plan.kind === 'nest')
+      return new Nest(plan, this.#reader, this.#interner, this.#target).write(newScratch);
+    const b = new LoopBuilder(newScratch, this.#target);
+    if (plan.node === null) this.#writeStraight(b, plan);
+    else this.#writer.write(b, plan.node, this.#finishOf(b, plan));
+    return b.statements;
+  }
+
+  /** Computes the tasks that belong to an equation with its own loops, part by part. */
+  #finishOf(b: LoopBuilder, plan: KernelPlan): Finish {
+    if (plan.tasks.length === 0) return () => {};
+    const nest = new Nest(plan, this.#reader, this.#interner, this.#target);
+    return (region) => nest.writeRegion(b, region);
+  }
+
+  /** Small results, element by element. */
+  #writeStraight(b: LoopBuilder, plan: KernelPlan): void {
+    for (const { source, buffer } of plan.tasks)
+      for (let n = 0; n < buffer.size; n++) {
+        const index = Index.ofAxes(source.aval.shape, placesOf(source.aval.shape, n));
+        b.store(buffer, integer(n), this.#reader.read(source, index));
+      }
+  }
+
+  #bufferOfCaptured(value: DenseArray): LoopBuffer {
+    let buffer = this.#captured.get(value);
+    if (buffer === undefined) {
+      const { dtype, shape } = value.aval;
+      buffer = newBuffer(`constant${this.#captured.size}`, dtype, value.size, shape.length === 0);
+      this.#captured.set(value, buffer);
+    }
+    return buffer;
+  }
+}
+
+/** `exp d` or `add f, reduce_sum g`: what the kernel computes. */
+function kernelName({ node, tasks }: KernelPlan): string {
+  const ofTasks = tasks.map(({ source, reduce }) => {
+    if (reduce !== null) return nodeName(reduce);
+    if (source.kind === 'literal') return 'literal';
+    return source.node === null ? `copy ${source.name}` : nodeName(source.node);
+  });
+  const names = node === null ? ofTasks : [nodeName(node), ...ofTasks];
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ');
+}
+
+const nodeName = (node: Node): string =>
+  `${node.equation.primitive} ${node.outputs.map((v) => v.name).join(' ')}`;

@@ -1,0 +1,112 @@
+/** How an equation reads its operands, found out by asking its rule for one element. */
+import { Cache, clearable } from '../../../array/cache.js';
+import { integer, localRef, newLocal, type Expr, type Local } from '../../../loops/expr.js';
+import { Index } from '../../../loops/index-of.js';
+import { sizeOf, type Shape } from '../../../array/shape.js';
+import { isScalar, type Access, type Node } from './graph.js';
+
+const pointwise: Access = { pointwise: true, rowwise: false, repeats: 1, reads: 1 };
+/** Each element once, in an order of the reader's own. */
+const scattered: Access = { pointwise: false, rowwise: false, repeats: 1, reads: 1 };
+
+/** Fills in how `node` reads each of its operands. */
+export function findAccesses(node: Node): void {
+  const { lower, inputs } = node;
+  if (lower.kind === 'map') node.accesses.push(...mapAccesses(node));
+  else if (node.kind === 'reduce') node.accesses.push(pointwise);
+  else if (node.kind === 'fold') node.accesses.push(foldAccess(node));
+  else node.accesses.push(...inputs.map(() => scattered));
+}
+
+function foldAccess(node: Node): Access {
+  const [read, result] = [node.types.inputs[0], node.types.outputs[0]];
+  const count = sizeOf(read?.shape ?? []) / Math.max(1, sizeOf(result?.shape ?? []));
+  return { ...scattered, reads: count };
+}
+
+function mapAccesses(node: Node): Access[] {
+  const shape = node.types.outputs[0]?.shape ?? [];
+  const accesses = new Array<Access>(node.inputs.length).fill(pointwise);
+  if (node.inputs.every(isScalar)) return accesses;
+  const point = probeIndex(shape);
+  const indices: Index[][] = node.inputs.map(() => []);
+  const elements = node.inputs.map(({ aval }) => localRef(newLocal('element', aval.dtype)));
+  const reads = elements.map((element, k) => (index: Index): Expr => {
+    indices[k]?.push(index);
+    return element;
+  });
+  const { lower, equation, types } = node;
+  const results =
+    lower.kind === 'map'
+      ? lower.elements(reads, point.index, equation.params as never, types, (e) => e)
+      : [];
+  node.inputs.forEach((input, k) => {
+    if (!isScalar(input)) accesses[k] = accessOf(indices[k] ?? [], point, shape, input.aval.shape);
+  });
+  const copied = elements.findIndex((e) => results.length === 1 && e === results[0]);
+  if (accesses[copied]?.pointwise === true) node.copyOf = node.inputs[copied] ?? null;
+  return accesses;
+}
+
+interface Probe {
+  readonly index: Index;
+  /** The loop index of each axis; undefined for axes of length 1. */
+  readonly locals: readonly (Local | undefined)[];
+}
+
+const probes = clearable(new Cache<Probe>(256));
+
+/** An index with a local for each axis. Probes of one shape share it. */
+function probeIndex(shape: Shape): Probe {
+  const key = shape.join();
+  const probe = probes.find(key);
+  if (probe !== undefined) return probe;
+  const locals = shape.map((n, d) =>
+    n === 1 ? undefined : newLocal(`i${d}`, 'int32', { low: 0, high: n - 1 }),
+  );
+  const axes = locals.map((l) => (l === undefined ? integer(0) : localRef(l)));
+  return probes.add(key, { index: Index.ofAxes(shape, axes), locals });
+}
+
+function accessOf(indices: readonly Index[], point: Probe, shape: Shape, operand: Shape): Access {
+  const isPoint = (index: Index): boolean =>
+    index === point.index || index.flat === point.index.flat;
+  if (sizeOf(operand) === sizeOf(shape) && indices.every(isPoint)) return pointwise;
+  const repeats = Math.max(...indices.map((index) => repeatsOf(index, point, shape, operand)));
+  const rowwise = repeats === 1 && sizeOf(operand) < sizeOf(shape);
+  return { pointwise: false, rowwise, repeats, reads: indices.length };
+}
+
+/**
+ * The product of the lengths of the axes the index does not depend on, but for those behind the
+ * last axis it depends on: what is read there moves out of their loops.
+ */
+function repeatsOf(index: Index, { locals }: Probe, shape: Shape, operand: Shape): number {
+  const used = new Set<Local>();
+  const isData = index.axes.map((e) => collectLocals(e, used)).includes(true);
+  if (isData) return Math.ceil(sizeOf(shape) / Math.max(1, sizeOf(operand)));
+  const last = locals.findLastIndex((l) => l !== undefined && used.has(l));
+  return shape.slice(0, last + 1).reduce((n, length, d) => {
+    const local = locals[d];
+    return local === undefined || used.has(local) ? n : n * length;
+  }, 1);
+}
+
+/** Adds the locals of an index expression; true if it depends on elements of arrays. */
+function collectLocals(e: Expr, used: Set<Local>): boolean {
+  switch (e.kind) {
+    case 'literal':
+      return false;
+    case 'local':
+      used.add(e.local);
+      return e.local.range === undefined;
+    case 'load':
+      return true;
+    case 'op':
+      return e.args.map((x) => collectLocals(x, used)).includes(true);
+    case 'choose':
+      return [e.test, e.yes, e.no].map((x) => collectLocals(x, used)).includes(true);
+    default:
+      return e satisfies never;
+  }
+}

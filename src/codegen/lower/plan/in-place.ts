@@ -1,0 +1,73 @@
+/**
+ * Decides which loops and branches are written in place, over locals, rather than as functions that
+ * are called once a turn: those whose programs compute small values only, and not too many.
+ */
+import { sizeOf } from '../../../array/shape.js';
+import type { Atom, Equation, Program } from '../../../ir/program.js';
+import type { AllRules } from '../../../primitives/record.js';
+import { smallSize, type AnyLower } from './small.js';
+
+/** About how many operations programs written in place may have together. */
+const maxWeight = 1500;
+/** What an equation with loops of its own counts. */
+const loopWeight = 40;
+
+const isSmall = (a: Atom): boolean => sizeOf(a.aval.shape) <= smallSize;
+
+const known = new WeakMap<Equation, boolean>();
+
+/** Whether the programs of a loop or branch are written where it stands. */
+export function isWrittenInPlace(equation: Equation, rules: AllRules): boolean {
+  let found = known.get(equation);
+  if (found === undefined) {
+    found = weightOf(equation, rules) <= maxWeight;
+    known.set(equation, found);
+  }
+  return found;
+}
+
+/** How many operations it takes in place; Infinity where it can't be written so. */
+function weightOf(equation: Equation, rules: AllRules): number {
+  const lower = rules[equation.primitive].lower as unknown as AnyLower;
+  const { inputs, outputs } = equation;
+  const params = equation.params as never;
+  const areSmall = [...inputs, ...outputs].every(isSmall);
+  switch (lower.kind) {
+    case 'map':
+      return outputs.every(isSmall) ? elementCount(outputs) : 1;
+    case 'reduce': {
+      const [x, result] = [inputs[0] as Atom, outputs[0] as Atom];
+      const count = sizeOf(x.aval.shape) / Math.max(1, sizeOf(result.aval.shape));
+      return count <= smallSize && isSmall(result) ? sizeOf(x.aval.shape) : Infinity;
+    }
+    case 'loops':
+    case 'call':
+    case 'host':
+      return areSmall ? loopWeight : Infinity;
+    case 'branch':
+      return sum(lower.branches(params).map((p) => programWeight(p, rules)));
+    case 'loop': {
+      const { body, carries, turns } = lower.plan(params);
+      if (!outputs.slice(0, carries).every(isSmall)) return Infinity;
+      const copies = turns.kind === 'rows' ? turns.unroll : 1;
+      const test = turns.kind === 'test' ? programWeight(turns.test, rules) : 0;
+      return copies * programWeight(body, rules) + test;
+    }
+    default:
+      return lower satisfies never;
+  }
+}
+
+function programWeight(program: Program, rules: AllRules): number {
+  if (!program.outputs.every(isSmall)) return Infinity;
+  let weight = elementCount(program.outputs);
+  for (const equation of program.equations) {
+    weight += weightOf(equation, rules);
+    if (weight > maxWeight) return Infinity;
+  }
+  return weight;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+const elementCount = (atoms: readonly Atom[]): number =>
+  sum(atoms.map((a) => sizeOf(a.aval.shape)));

@@ -1,0 +1,54 @@
+/**
+ * Finds results that nobody needs but the one task that is computed from their complete parts. They lie
+ * where that task stores its own result, which then takes their place element by element.
+ */
+import type { KernelPlan } from './plan.js';
+import { isComputedInPlace, type Graph, type Node, type Operand, type Value } from './graph.js';
+
+export function finishInPlace(graph: Graph, kernels: readonly KernelPlan[]): void {
+  const finishing = kernels.filter(({ node, tasks }) => node !== null && tasks.length === 1);
+  if (finishing.length === 0) return;
+  const readers = readersOf(graph);
+  for (const { node, tasks } of finishing) {
+    const result = node?.outputs[0];
+    const [task] = tasks;
+    if (result === undefined || task === undefined || task.source.kind === 'literal') continue;
+    if (result.aval.dtype !== task.buffer.dtype) continue;
+    if (leadsOnlyTo(result, task.source, readers)) result.buffer = task.buffer;
+  }
+}
+
+type Readers = ReadonlyMap<Value, readonly (Node | 'output')[]>;
+
+function readersOf({ nodes, outputs }: Graph): Readers {
+  const readers = new Map<Value, (Node | 'output')[]>();
+  const note = (o: Operand, reader: Node | 'output'): void => {
+    if (o.kind === 'literal') return;
+    const list = readers.get(o);
+    if (list === undefined) readers.set(o, [reader]);
+    else list.push(reader);
+  };
+  for (const node of nodes) for (const input of node.inputs) note(input, node);
+  for (const output of outputs) note(output, 'output');
+  return readers;
+}
+
+/**
+ * Whether all that is computed from a value is computed to compute the target. What has loops of its own,
+ * or is done for its effect and so has no results, needs the value itself.
+ */
+function leadsOnlyTo(v: Value, target: Value, readers: Readers): boolean {
+  const seen = new Set<Value>([target]);
+  const isPrivate = (x: Value): boolean =>
+    (readers.get(x) ?? []).every(
+      (reader) =>
+        reader !== 'output' &&
+        isComputedInPlace(reader) &&
+        reader.outputs.every((y) => {
+          if (seen.has(y)) return true;
+          seen.add(y);
+          return !y.mustStore && isPrivate(y);
+        }),
+    );
+  return isPrivate(v);
+}

@@ -1,0 +1,51 @@
+/** What writing an equation needs of the function around it. */
+import type { DenseArray } from '../../../array/dense.js';
+import type { Program } from '../../../ir/program.js';
+import type { LoopBuilder } from '../../../loops/builder.js';
+import { integer, type Expr } from '../../../loops/expr.js';
+import type { BufferSlice, LoopBuffer, LoopFunction } from '../../../loops/loops.js';
+import type { AllRules } from '../../../primitives/record.js';
+import type { Reader } from './elements.js';
+import type { Node, Operand } from '../plan/graph.js';
+
+/** Which inputs and outputs of a function are windows: parts of the arrays of its caller. */
+export interface Windows {
+  readonly inputs: readonly boolean[];
+  readonly outputs: readonly boolean[];
+}
+
+/** A lowered program, and the constants that it wants as further inputs. */
+export interface Callee {
+  readonly function: LoopFunction;
+  readonly captured: readonly DenseArray[];
+}
+
+/** What the surroundings of a function provide. */
+export interface Surroundings {
+  readonly rules: AllRules;
+  lowerCallee(program: Program, name: string, windows?: Windows): Callee;
+  /** The input of the function that holds a captured constant. */
+  bufferOfCaptured(value: DenseArray): LoopBuffer;
+}
+
+/** Writes equations with statements of their own. */
+export interface NodeContext {
+  readonly reader: Reader;
+  readonly surroundings: Surroundings;
+  /** Writes the equation; its results lie in their buffers then, or are known as locals. */
+  write(b: LoopBuilder, node: Node): void;
+  /** The element of a value with this row-major number. */
+  element(input: Operand, n: number): Expr;
+  /** The operand in a buffer: its own if it is stored, else one that its elements are stored to. */
+  bufferFor(b: LoopBuilder, operand: Operand): LoopBuffer;
+  /** Calls the function that a program becomes. */
+  call(
+    b: LoopBuilder,
+    program: Program,
+    callee: Callee,
+    inputs: readonly BufferSlice[],
+    outputs: readonly BufferSlice[],
+  ): void;
+}
+
+export const whole = (buffer: LoopBuffer): BufferSlice => ({ buffer, offset: integer(0) });

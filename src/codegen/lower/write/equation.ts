@@ -1,0 +1,189 @@
+/**
+ * Writes the equations that have statements of their own: loops of rules, calls of functions and of
+ * the host, and control flow, either in place or by functions called once a turn.
+ */
+import { DenseArray } from '../../../array/dense.js';
+import { fail } from '../../../array/errors.js';
+import { range, sizeOf, zip } from '../../../array/shape.js';
+import type { Program } from '../../../ir/program.js';
+import { newBuffer } from '../../../loops/buffer.js';
+import { LoopBuilder } from '../../../loops/builder.js';
+import { integer, literal, type Expr } from '../../../loops/expr.js';
+import { Index } from '../../../loops/index-of.js';
+import type { BufferSlice, LoopBuffer, RawCallback } from '../../../loops/loops.js';
+import type { Finish, HostFunction, Operand as RuleOperand } from '../../../primitives/record.js';
+import { writeBranchCalls, writeLoopCalls } from './loops-by-calls.js';
+import { InPlace } from './loops-over-locals.js';
+import { whole, type Callee, type NodeContext, type Surroundings } from './context.js';
+import { placesOf, type Reader } from './elements.js';
+import { smallSize } from '../plan/small.js';
+import { unroll } from './run-now.js';
+import {
+  bufferOf,
+  isScalar,
+  originOf,
+  type Node,
+  type Operand,
+  type Value,
+} from '../plan/graph.js';
+
+export class NodeWriter implements NodeContext {
+  readonly reader: Reader;
+  readonly surroundings: Surroundings;
+  readonly #inPlace: InPlace;
+
+  constructor(reader: Reader, surroundings: Surroundings) {
+    this.reader = reader;
+    this.surroundings = surroundings;
+    this.#inPlace = new InPlace(this);
+  }
+
+  write(b: LoopBuilder, node: Node, finish: Finish = () => {}): void {
+    switch (node.lower.kind) {
+      case 'loops':
+        this.#loops(b, node, finish);
+        break;
+      case 'call':
+        this.#call(b, node);
+        break;
+      case 'host':
+        this.#host(b, node);
+        break;
+      case 'loop':
+        if (node.isInPlace) this.#inPlace.loop(b, node);
+        else writeLoopCalls(b, node, this);
+        break;
+      case 'branch':
+        if (node.isInPlace) this.#inPlace.branch(b, node);
+        else writeBranchCalls(b, node, this);
+        break;
+      case 'map':
+      case 'reduce':
+        fail('internal', `${node.equation.primitive} has no statements of its own`);
+        break;
+      default:
+        node.lower satisfies never;
+    }
+  }
+
+  element(input: Operand, n: number): Expr {
+    const { shape } = input.aval;
+    return this.reader.read(input, Index.ofAxes(shape, placesOf(shape, n)));
+  }
+
+  bufferFor(b: LoopBuilder, operand: Operand): LoopBuffer {
+    const input = originOf(operand);
+    if (input.kind === 'var' && input.alias !== null) return this.bufferFor(b, input.alias);
+    if (input.kind === 'var' && isStored(input)) return bufferOf(input);
+    const { dtype } = input.aval;
+    if (isScalar(input)) {
+      const buffer = newBuffer(input.kind === 'var' ? input.name : 'constant', dtype, 1, true);
+      const value = input.kind === 'var' ? this.element(input, 0) : literal(input.value, dtype);
+      b.store(buffer, integer(0), value);
+      return buffer;
+    }
+    const { size, name } = input as Value;
+    const buffer = b.scratch(dtype, size, name);
+    for (const n of range(size)) b.store(buffer, integer(n), this.element(input, n));
+    return buffer;
+  }
+
+  call(
+    b: LoopBuilder,
+    program: Program,
+    callee: Callee,
+    inputs: readonly BufferSlice[],
+    outputs: readonly BufferSlice[],
+  ): void {
+    const constants = [...program.constants.map((c) => c.value), ...callee.captured].map((value) =>
+      whole(this.surroundings.bufferOfCaptured(value)),
+    );
+    b.call(callee.function, [...inputs, ...constants, ...outputs]);
+  }
+
+  #loops(b: LoopBuilder, node: Node, finish: Finish): void {
+    const areSmall = [...node.types.inputs, ...node.types.outputs].every(
+      ({ shape }) => sizeOf(shape) <= smallSize,
+    );
+    if (areSmall && this.#unrolled(b, node)) return;
+    this.#writeLoops(b, node, (input) => this.bufferFor(b, input), finish);
+  }
+
+  #writeLoops(
+    b: LoopBuilder,
+    node: Node,
+    bufferFor: (input: Operand) => LoopBuffer,
+    finish: Finish = () => {},
+  ): void {
+    if (node.lower.kind !== 'loops') return;
+    const { fused, write } = node.lower;
+    const operands = node.inputs.map((input, k): RuleOperand => {
+      const isFused = fused === 'all' || fused.includes(k);
+      const buffer = isFused ? null : bufferFor(input);
+      return {
+        aval: input.aval,
+        read: (index): Expr => this.reader.read(input, index),
+        get buffer(): LoopBuffer {
+          return buffer ?? fail('internal', `${node.equation.primitive} reads a fused buffer`);
+        },
+      };
+    });
+    const outputs = node.outputs.map(bufferOf);
+    write(b, operands, outputs, node.equation.params as never, node.types, finish);
+  }
+
+  /** Small results, if the loops can be run now: their elements are known then. */
+  #unrolled(b: LoopBuilder, node: Node): boolean {
+    const inner = new LoopBuilder((dtype, size, name) => newBuffer(name, dtype, size));
+    const operands = new Map<LoopBuffer, readonly Expr[]>();
+    this.#writeLoops(inner, node, (input) => {
+      const size = sizeOf(input.aval.shape);
+      const buffer = newBuffer('operand', input.aval.dtype, size, isScalar(input));
+      operands.set(
+        buffer,
+        range(size).map((n) => this.element(input, n)),
+      );
+      return buffer;
+    });
+    const results = unroll(inner.statements, operands, node.outputs.map(bufferOf));
+    if (results === null) return false;
+    for (const [v, elements] of zip(node.outputs, results)) {
+      elements.forEach((e, n) => v.elements.set(n, this.reader.intern(e)));
+      v.isLocal = v.kernel === Infinity;
+      if (!v.isLocal) elements.forEach((e, n) => b.store(bufferOf(v), integer(n), e));
+    }
+    return true;
+  }
+
+  #call(b: LoopBuilder, node: Node): void {
+    if (node.lower.kind !== 'call') return;
+    const params = node.equation.params as object;
+    const name = 'name' in params && typeof params.name === 'string' ? params.name : 'callee';
+    const program = node.lower.program(params as never);
+    const inputs = node.inputs.map((input) => whole(this.bufferFor(b, input)));
+    const outputs = node.outputs.map((v) => whole(bufferOf(v)));
+    this.call(b, program, this.surroundings.lowerCallee(program, name), inputs, outputs);
+  }
+
+  #host(b: LoopBuilder, node: Node): void {
+    if (node.lower.kind !== 'host') return;
+    const callback = node.lower.callback(node.equation.params as never);
+    const args = node.inputs.map((input) => whole(this.bufferFor(b, input)));
+    b.host(rawCallback(callback, node), args);
+  }
+}
+
+/** Values that lie in a buffer of the function: inputs, and what a kernel stores. */
+const isStored = (v: Value): boolean => v.kernel !== Infinity && !v.isLocal;
+
+/** The callback receives copies: the arrays are written again. */
+function rawCallback(callback: HostFunction, { types }: Node): RawCallback {
+  const run: RawCallback = (...raw) =>
+    callback(
+      ...types.inputs.map((aval, i) => {
+        const value = raw[i] as (typeof raw)[number];
+        return new DenseArray(aval, typeof value === 'number' ? value : value.slice());
+      }),
+    );
+  return Object.defineProperty(run, 'name', { value: callback.name });
+}

@@ -1,0 +1,124 @@
+/** Looks at how a kernel's expressions use its loop indices. */
+import type { Expr, Local } from '../../../loops/expr.js';
+
+export interface IndexUse {
+  /** For each axis but the last: every index uses it and the next as one longer axis. */
+  readonly joined: readonly boolean[];
+  /** For each axis the places at which a comparison changes its answer. */
+  readonly cuts: readonly ReadonlySet<number>[];
+}
+
+/** coefficients · locals + constant */
+interface Affine {
+  readonly coefficients: readonly number[];
+  readonly constant: number;
+}
+
+export function analyzeIndices(
+  roots: readonly Expr[],
+  locals: readonly Local[],
+  extents: readonly number[],
+): IndexUse {
+  const analysis = new Analysis(locals, extents);
+  for (const root of roots) analysis.visit(root);
+  return analysis;
+}
+
+class Analysis implements IndexUse {
+  readonly joined: boolean[];
+  readonly cuts: Set<number>[];
+  readonly #places: ReadonlyMap<Local, number>;
+  readonly #extents: readonly number[];
+  readonly #seen = new Map<Expr, Affine | null>();
+
+  constructor(locals: readonly Local[], extents: readonly number[]) {
+    this.#places = new Map(locals.map((local, d) => [local, d]));
+    this.#extents = extents;
+    this.joined = extents.slice(1).map(() => true);
+    this.cuts = extents.map(() => new Set<number>());
+  }
+
+  /** Notes all uses within an expression; an affine one counts as a whole. */
+  visit(e: Expr): void {
+    const affine = this.#affine(e);
+    if (affine === null) return;
+    const { coefficients } = affine;
+    this.joined.forEach((_, d) => {
+      const inner = (coefficients[d + 1] as number) * (this.#extents[d + 1] as number);
+      if (coefficients[d] !== inner) this.joined[d] = false;
+    });
+  }
+
+  /** The affine form of an index expression; null for others, whose parts are then visited. */
+  #affine(e: Expr): Affine | null {
+    const known = this.#seen.get(e);
+    if (known !== undefined) return known;
+    const found = e.dtype === 'int32' ? this.#affineInt(e) : null;
+    this.#seen.set(e, found);
+    if (found === null) this.#visitParts(e);
+    return found;
+  }
+
+  #affineInt(e: Expr): Affine | null {
+    const none = this.#extents.map(() => 0);
+    if (e.kind === 'literal') return { coefficients: none, constant: e.value };
+    if (e.kind === 'local') {
+      const place = this.#places.get(e.local);
+      return place === undefined ? null : { coefficients: none.with(place, 1), constant: 0 };
+    }
+    if (e.kind !== 'op' || (e.op !== 'add' && e.op !== 'sub' && e.op !== 'mul')) return null;
+    const [x, y] = [this.#affine(e.args[0] as Expr), this.#affine(e.args[1] as Expr)];
+    if (x === null || y === null) return null;
+    if (e.op === 'mul') return e.args[1]?.kind === 'literal' ? scale(x, y.constant) : null;
+    return plus(x, e.op === 'add' ? y : scale(y, -1));
+  }
+
+  #visitParts(e: Expr): void {
+    switch (e.kind) {
+      case 'literal':
+      case 'local':
+        break;
+      case 'load':
+        this.visit(e.offset);
+        break;
+      case 'choose':
+        for (const x of [e.test, e.yes, e.no]) this.visit(x);
+        break;
+      case 'op':
+        for (const x of e.args) this.visit(x);
+        if (e.dtype === 'bool' && e.args.length === 2) this.#noteCuts(e.op, e.args);
+        break;
+      default:
+        e satisfies never;
+    }
+  }
+
+  /** c·i + k compared with 0 changes its answer at -k/c. */
+  #noteCuts(name: string, args: readonly Expr[]): void {
+    const [x, y] = [this.#seen.get(args[0] as Expr), this.#seen.get(args[1] as Expr)];
+    if (!x || !y) return;
+    const { coefficients, constant } = plus(x, scale(y, -1));
+    const used = coefficients.flatMap((c, d) => (c === 0 ? [] : [d]));
+    const [d] = used;
+    if (d === undefined || used.length > 1) return;
+    const root = -constant / (coefficients[d] as number);
+    const isAbove = name === 'eq' || name === 'ne';
+    // Which side the root itself belongs to depends on the comparison and the sign.
+    const rootIsRight = (name === 'lt' || name === 'ge') === (coefficients[d] as number) > 0;
+    const cuts = isAbove
+      ? [Math.ceil(root), Math.floor(root) + 1]
+      : [rootIsRight ? Math.ceil(root) : Math.floor(root) + 1];
+    for (const cut of cuts)
+      if (cut > 0 && cut < (this.#extents[d] as number)) this.cuts[d]?.add(cut);
+  }
+}
+
+const plus = (x: Affine, y: Affine): Affine => ({
+  coefficients: x.coefficients.map((c, d) => c + (y.coefficients[d] as number)),
+  constant: x.constant + y.constant,
+});
+
+const scale = (x: Affine, factor: number): Affine => ({
+  coefficients: x.coefficients.map((c) => c * factor),
+  constant: x.constant * factor,
+});

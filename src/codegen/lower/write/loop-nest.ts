@@ -1,0 +1,261 @@
+/** Writes the loop nest of a kernel over one space, elementwise tasks and reductions alike. */
+import { largestInt32 } from '../../../array/dtype.js';
+import { fail } from '../../../array/errors.js';
+import { at, sizeOf, type Shape } from '../../../array/shape.js';
+import { LoopBuilder } from '../../../loops/builder.js';
+import { indexAdd, integer, type Expr, type Local } from '../../../loops/expr.js';
+import { Index } from '../../../loops/index-of.js';
+import type { Stmt } from '../../../loops/loops.js';
+import { analyzeIndices } from './index-analysis.js';
+import type { Interner } from '../../../loops/passes/intern.js';
+import type { KernelPlan } from '../plan/plan.js';
+import type { Reader } from './elements.js';
+import { axesOf, commonRefinement, flatOf, freePlaces, mergeAxes, type Axis } from './space.js';
+import { reduceAxes, type Value } from '../plan/graph.js';
+import { countOps, readsOnlyAt } from '../../../loops/passes/count-ops.js';
+import { writeReduction, type ReductionPart } from './reduction.js';
+import type { NewScratch } from './scratch.js';
+import type { LoopTarget } from '../../../loops/target.js';
+import type { Region } from '../../../primitives/record.js';
+
+/** Up to so many operations are written out. */
+const maxUnrolledOps = 600;
+/** How many turns of a stencil's loop are written side by side. */
+const stencilTurns = 4;
+/** How often a nest may be written for the cases of its indices. */
+const maxPieces = 9;
+
+/** What a nest's loops do at one point of the space. */
+export interface Point {
+  /** The values of the elementwise tasks, to be stored there. */
+  readonly stored: readonly Expr[];
+  /** The offset they are stored at. */
+  readonly offset: Expr;
+  /** The operands of the reductions. */
+  readonly reduced: readonly Expr[];
+}
+
+export class Nest {
+  readonly #plan: KernelPlan;
+  readonly #reader: Reader;
+  readonly #interner: Interner;
+  readonly #target: LoopTarget;
+
+  constructor(plan: KernelPlan, reader: Reader, interner: Interner, target: LoopTarget) {
+    this.#target = target;
+    this.#plan = plan;
+    this.#reader = reader;
+    this.#interner = interner;
+  }
+
+  write(newScratch: NewScratch): readonly Stmt[] {
+    const b = new LoopBuilder(newScratch);
+    const { axes, ops, isPointwise } = this.#chooseAxes();
+    if (this.#plan.reduction !== null) {
+      const parts = this.#reductionParts();
+      writeReduction(
+        b,
+        axes,
+        parts,
+        ops,
+        this.#target,
+        (places) => this.#storeStored(b, axes, places).reduced,
+      );
+    } else this.#writeMap(b, axes, isPointwise);
+    return b.statements;
+  }
+
+  /** Writes the tasks for a part of the space. */
+  writeRegion(b: LoopBuilder, { rows, columns, rowLength }: Region): void {
+    const shape = [this.#plan.size / rowLength, rowLength];
+    const axes = axesOf(shape, []);
+    b.for(
+      rows.stop,
+      (i) =>
+        b.for(
+          columns.stop,
+          (j) => {
+            const places = [i, j].filter((_, d) => at(shape, d) > 1);
+            this.#storeStored(b, axes, places);
+          },
+          { start: columns.start, name: indexName(1) },
+        ),
+      { start: rows.start, name: indexName(0) },
+    );
+  }
+
+  #reductionParts(): ReductionPart[] {
+    return this.#plan.tasks.flatMap(({ reduce, buffer }) =>
+      reduce !== null && reduce.lower.kind === 'reduce'
+        ? [{ monoid: reduce.lower.monoid, buffer }]
+        : [],
+    );
+  }
+
+  /** One loop if every access is at a flat offset, else as few as tell the accesses apart. */
+  #chooseAxes(): Layout {
+    const separate = this.#axesOfShape();
+    const all = separate.map(() => true);
+    const flat = mergeAxes(separate, all);
+    const first = this.#try(flat);
+    if (first.divisions === 0) return this.#cut(flat, first);
+    const whole = this.#try(separate);
+    const extents = separate.map((axis) => axis.extent);
+    const use = analyzeIndices(whole.roots, whole.locals, extents);
+    const merged = mergeAxes(separate, use.joined);
+    const last = merged.length === separate.length ? whole : this.#try(merged);
+    this.#checkPlaces(last);
+    return this.#cut(merged, last);
+  }
+
+  /** A place that is taken apart by division has to be an int32. */
+  #checkPlaces({ divisions }: Trial): void {
+    const { size } = this.#plan;
+    if (divisions > 0 && size > largestInt32)
+      fail(
+        'too-large',
+        `compile: ${size} elements are computed whose places in other shapes are found by division, ` +
+          `and places are counted up to ${largestInt32}. Keep the axes, or compute in parts.`,
+      );
+  }
+
+  /** The separate axes: of the reduced shape, else of a shape that all shapes met regroup. */
+  #axesOfShape(): Axis[] {
+    const { reduction, tasks } = this.#plan;
+    if (reduction !== null)
+      return axesOf((reduction.inputs[0] as Value).aval.shape, reduceAxes(reduction));
+    const shapes = tasks.map(({ source }) => source.aval.shape);
+    for (const { source } of tasks)
+      if (source.kind === 'var' && source.node !== null)
+        shapes.push(...source.node.types.inputs.map((t) => t.shape));
+    const fitting = shapes.filter((shape) => sizeOf(shape) === this.#plan.size);
+    return axesOf(commonRefinement(fitting), []);
+  }
+
+  /** The expressions at a free point of these axes. */
+  #try(axes: readonly Axis[]): Trial {
+    const before = { divisions: this.#interner.divisions, cases: this.#interner.cases };
+    const { places, locals } = freePlaces(axes);
+    const point = this.#at(axes, places);
+    const roots = [...point.stored, ...point.reduced, point.offset].map((e) =>
+      this.#reader.intern(e),
+    );
+    return {
+      roots,
+      locals,
+      divisions: this.#interner.divisions - before.divisions,
+      cases: this.#interner.cases - before.cases,
+    };
+  }
+
+  /** Cuts the axes where a case of the index begins, if that makes few enough pieces. */
+  #cut(axes: readonly Axis[], trial: Trial): Layout {
+    const ops = countOps(trial.roots);
+    const isPointwise =
+      axes.length === 1 && readsOnlyAt(at(trial.roots, trial.roots.length - 1), trial.roots);
+    if (trial.cases === 0) return { axes, ops, isPointwise };
+    const extents = axes.map((axis) => axis.extent);
+    const { cuts } = analyzeIndices(trial.roots, trial.locals, extents);
+    const cutAxes = axes.map((axis, d) => ({
+      ...axis,
+      bounds: [0, ...[...at(cuts, d)].sort((a, b) => a - b), axis.extent],
+    }));
+    const pieces = cutAxes.reduce((n, axis) => n * (axis.bounds.length - 1), 1);
+    const isWorthwhile = pieces <= maxPieces && pieces * ops <= maxUnrolledOps;
+    return { axes: isWorthwhile ? cutAxes : axes, ops, isPointwise };
+  }
+
+  #at(axes: readonly Axis[], places: readonly Expr[]): Point {
+    const flat = flatOf(axes, places);
+    const indices = new Map<string, Index>();
+    const pointOf = (shape: Shape): Index => {
+      const key = shape.join();
+      let index = indices.get(key);
+      if (index === undefined) indices.set(key, (index = Index.ofFlat(shape, flat)));
+      return index;
+    };
+    const stored: Expr[] = [];
+    const reduced: Expr[] = [];
+    for (const { source, reduce } of this.#plan.tasks) {
+      const operand = reduce === null ? source : at(reduce.inputs, 0);
+      const element = this.#reader.read(operand, pointOf(operand.aval.shape));
+      (reduce === null ? stored : reduced).push(element);
+    }
+    return { stored, reduced, offset: flat };
+  }
+
+  /** Writes the stores of the elementwise tasks at a point. */
+  #storeStored(b: LoopBuilder, axes: readonly Axis[], places: readonly Expr[]): Point {
+    const point = this.#at(axes, places);
+    const buffers = this.#plan.tasks.flatMap((t) => (t.reduce === null ? [t.buffer] : []));
+    buffers.forEach((buffer, k) => b.store(buffer, point.offset, at(point.stored, k)));
+    return point;
+  }
+
+  /** How many operations one turn of the innermost loop takes, and the next one besides. */
+  #opsOfTurns(axes: readonly Axis[]): { one: number; more: number } {
+    const { places } = freePlaces(axes);
+    const turn = (i: Expr): readonly Expr[] =>
+      this.#at(axes, [...places.slice(0, -1), i]).stored.map((e) => this.#reader.intern(e));
+    const last = at(places, places.length - 1);
+    const first = turn(last);
+    const one = countOps(first);
+    return { one, more: countOps([...first, ...turn(indexAdd(last, integer(1)))]) - one };
+  }
+
+  #writeMap(b: LoopBuilder, axes: readonly Axis[], isPointwise: boolean): void {
+    const innermost = axes.at(-1);
+    if (innermost === undefined) return void this.#storeStored(b, axes, []);
+    const { one, more } = isPointwise ? { one: 1, more: 1 } : this.#opsOfTurns(axes);
+    // Neighbouring turns of a stencil share work when they are written side by side.
+    const isStencil =
+      this.#target.sideBySide === 1 && more < 0.8 * one && 2 * one <= maxUnrolledOps;
+    const isShort =
+      axes.length > 1 &&
+      innermost.extent <= this.#target.writtenOut &&
+      one + (innermost.extent - 1) * more <= maxUnrolledOps;
+    const write = (places: readonly Expr[]): void => {
+      const axis = axes[places.length];
+      if (axis === undefined) return void this.#storeStored(b, axes, places);
+      forPieces(axis, (start, stop) => {
+        const turns = (i: Expr, count: number): void => {
+          for (let n = 0; n < count; n++) write([...places, indexAdd(i, integer(n))]);
+        };
+        const isInnermost = axis === innermost;
+        if (stop - start === 1 || (isInnermost && isShort))
+          return turns(integer(start), stop - start);
+        const step = isInnermost && isStencil ? Math.min(stencilTurns, stop - start) : 1;
+        const rest = (stop - start) % step;
+        const name = indexName(places.length);
+        b.for(stop - rest, (i) => turns(i, step), { start, step, name });
+        turns(integer(stop - rest), rest);
+      });
+    };
+    write([]);
+  }
+}
+
+/** The loops of a nest. */
+interface Layout {
+  readonly axes: readonly Axis[];
+  /** How many operations their body has. */
+  readonly ops: number;
+  /** One loop in which every array is read where results are stored. */
+  readonly isPointwise: boolean;
+}
+
+/** The expressions at one point, and what was met on the way. */
+interface Trial {
+  /** The last of them is the offset of the point. */
+  readonly roots: readonly Expr[];
+  readonly locals: readonly Local[];
+  readonly divisions: number;
+  readonly cases: number;
+}
+
+export function forPieces(axis: Axis, write: (start: number, stop: number) => void): void {
+  axis.bounds.slice(1).forEach((stop, k) => write(at(axis.bounds, k), stop));
+}
+
+const indexNames = 'ijklmnpq';
+export const indexName = (depth: number): string => indexNames[depth] ?? `i${depth}`;

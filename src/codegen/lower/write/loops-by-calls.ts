@@ -1,0 +1,184 @@
+/**
+ * Loops and branches whose programs are functions. What a loop carries lies in two buffers by turns:
+ * a turn reads one and writes the other, so that nothing is copied. Rows of arrays are windows.
+ */
+import { range, sizeOf } from '../../../array/shape.js';
+import type { Program } from '../../../ir/program.js';
+import { newBuffer } from '../../../loops/buffer.js';
+import type { LoopBuilder } from '../../../loops/builder.js';
+import { indexAdd, indexMul, indexSub, integer, load, type Expr } from '../../../loops/expr.js';
+import { Index } from '../../../loops/index-of.js';
+import type { BufferSlice, LoopBuffer } from '../../../loops/loops.js';
+import type { LoopPlan, Turns } from '../../../primitives/record.js';
+import { writeChoice } from './cases.js';
+import { bufferOf, isScalar, type Node, type Operand, type Value } from '../plan/graph.js';
+import { whole, type Callee, type NodeContext } from './context.js';
+
+export function writeLoopCalls(b: LoopBuilder, node: Node, writer: NodeContext): void {
+  if (node.lower.kind !== 'loop') return;
+  const plan = node.lower.plan(node.equation.params as never);
+  const loop = new CalledLoop(b, node, plan, writer);
+  if (plan.turns.kind === 'rows') loop.rows(plan.turns);
+  else loop.whileTrue(plan.turns.test);
+}
+
+export function writeBranchCalls(b: LoopBuilder, node: Node, writer: NodeContext): void {
+  if (node.lower.kind !== 'branch') return;
+  const branches = node.lower.branches(node.equation.params as never);
+  const [index, ...operands] = node.inputs as [Operand, ...Operand[]];
+  const inputs = operands.map((x) => whole(writer.bufferFor(b, x)));
+  const outputs = node.outputs.map((v) => whole(bufferOf(v)));
+  const cases = branches.map((program, k) => () => {
+    const callee = writer.surroundings.lowerCallee(program, `branch_${k}`);
+    writer.call(b, program, callee, inputs, outputs);
+  });
+  writeChoice(b, writer.element(index, 0), cases);
+}
+
+/** Where each carry lies: scalars in one variable, arrays in one of two buffers. */
+type Carries = readonly LoopBuffer[];
+
+class CalledLoop {
+  readonly #b: LoopBuilder;
+  readonly #node: Node;
+  readonly #plan: LoopPlan;
+  readonly #writer: NodeContext;
+  readonly #body: Callee;
+  readonly #constants: readonly BufferSlice[];
+  readonly #first: readonly Operand[];
+  readonly #xs: readonly Operand[];
+  readonly #ys: readonly Value[];
+  /** Where the results are wanted, and the other place. */
+  readonly #results: Carries;
+  readonly #others: Carries;
+  /** Scalars of the rows taken and given. */
+  readonly #rowIn: readonly LoopBuffer[];
+  readonly #rowOut: readonly LoopBuffer[];
+
+  constructor(b: LoopBuilder, node: Node, plan: LoopPlan, writer: NodeContext) {
+    const { constants, carries, body } = plan;
+    this.#b = b;
+    this.#node = node;
+    this.#plan = plan;
+    this.#writer = writer;
+    this.#first = node.inputs.slice(constants, constants + carries);
+    this.#xs = node.inputs.slice(constants + carries);
+    this.#ys = node.outputs.slice(carries);
+    this.#constants = node.inputs.slice(0, constants).map((x) => whole(writer.bufferFor(b, x)));
+    this.#results = node.outputs.slice(0, carries).map(bufferOf);
+    this.#others = this.#results.map((r) =>
+      r.scalar ? r : b.scratch(r.dtype, r.size, `${r.name}_next`),
+    );
+    const rowsIn = body.inputs.slice(constants + carries);
+    const rowsOut = body.outputs.slice(carries);
+    this.#rowIn = rowsIn.map((v) => newBuffer('x', v.aval.dtype, 1, true));
+    this.#rowOut = rowsOut.map((v) => newBuffer('y', v.aval.dtype, 1, true));
+    this.#body = writer.surroundings.lowerCallee(body, `${node.equation.primitive}_body`, {
+      inputs: body.inputs.map((v, i) => i >= constants + carries && !isScalarType(v)),
+      outputs: body.outputs.map((v, i) => i >= carries && !isScalarType(v)),
+    });
+  }
+
+  rows({ length, reverse }: Turns & { kind: 'rows' }): void {
+    const b = this.#b;
+    const row = (t: Expr): Expr => (reverse ? indexSub(integer(length - 1), t) : t);
+    if (length === 0) return this.#copyFirst();
+    // The last turn writes the results: the first writes there too if an even number follows.
+    const isEven = (length - 1) % 2 === 0;
+    const [there, here] = isEven ? [this.#results, this.#others] : [this.#others, this.#results];
+    this.#turn(this.#firstBuffers(), there, row(integer(0)));
+    if (!isEven) this.#turn(there, here, row(integer(1)));
+    const last = this.#results;
+    b.for(
+      length,
+      (t) => {
+        this.#turn(last, this.#others, row(t));
+        this.#turn(this.#others, last, row(indexAdd(t, integer(1))));
+      },
+      { start: isEven ? 1 : 2, step: 2, name: 't' },
+    );
+  }
+
+  whileTrue(test: Program): void {
+    const b = this.#b;
+    const { surroundings } = this.#writer;
+    const tested = surroundings.lowerCallee(test, `${this.#node.equation.primitive}_test`);
+    const going = newBuffer('going', 'bool', 1, true);
+    const isGoing = load(going, integer(0));
+    const askWith = (carries: Carries): void =>
+      this.#writer.call(
+        b,
+        test,
+        tested,
+        [...this.#constants, ...carries.map(whole)],
+        [whole(going)],
+      );
+    const none = integer(0);
+    this.#copyFirst();
+    askWith(this.#results);
+    b.while(isGoing, () => {
+      this.#turn(this.#results, this.#others, none);
+      askWith(this.#others);
+      b.if(
+        isGoing,
+        () => {
+          this.#turn(this.#others, this.#results, none);
+          askWith(this.#results);
+        },
+        () => this.#copy(this.#others, this.#results),
+      );
+    });
+  }
+
+  #turn(from: Carries, to: Carries, row: Expr): void {
+    const b = this.#b;
+    const taken = this.#xs.map((xs, k): BufferSlice => {
+      const { shape } = xs.aval;
+      const scalar = this.#rowIn[k] as LoopBuffer;
+      if (shape.length > 1) return this.#window(this.#writer.bufferFor(b, xs), shape, row);
+      b.store(scalar, integer(0), this.#writer.reader.read(xs, Index.ofAxes(shape, [row])));
+      return whole(scalar);
+    });
+    const given = this.#ys.map((ys, k): BufferSlice => {
+      const { shape } = ys.aval;
+      return shape.length > 1
+        ? this.#window(bufferOf(ys), shape, row)
+        : whole(this.#rowOut[k] as LoopBuffer);
+    });
+    const inputs = [...this.#constants, ...from.map(whole), ...taken];
+    this.#writer.call(b, this.#plan.body, this.#body, inputs, [...to.map(whole), ...given]);
+    this.#ys.forEach((ys, k) => {
+      if (ys.aval.shape.length === 1)
+        b.store(bufferOf(ys), row, load(this.#rowOut[k] as LoopBuffer, integer(0)));
+    });
+  }
+
+  #window(buffer: LoopBuffer, shape: readonly number[], row: Expr): BufferSlice {
+    return { buffer, offset: indexMul(row, integer(sizeOf(shape.slice(1)))) };
+  }
+
+  /** The first values, where they are; scalars in their variables. */
+  #firstBuffers(): Carries {
+    return this.#first.map((x, i) => {
+      const result = this.#results[i] as LoopBuffer;
+      if (!isScalar(x)) return this.#writer.bufferFor(this.#b, x);
+      this.#b.store(result, integer(0), this.#writer.element(x, 0));
+      return result;
+    });
+  }
+
+  #copyFirst(): void {
+    this.#copy(this.#firstBuffers(), this.#results);
+  }
+
+  #copy(from: Carries, to: Carries): void {
+    for (const i of range(from.length)) {
+      const [source, target] = [from[i] as LoopBuffer, to[i] as LoopBuffer];
+      if (source !== target)
+        this.#b.for(target.size, (n) => this.#b.store(target, n, load(source, n)));
+    }
+  }
+}
+
+const isScalarType = ({ aval }: { readonly aval: Operand['aval'] }): boolean =>
+  aval.shape.length === 0;

@@ -1,0 +1,205 @@
+/**
+ * Loops and branches in place. What a loop carries are variables, one for each element; a turn binds
+ * their values, computes the next ones as expressions of them, and assigns. Nothing is stored but the
+ * rows that the loop gives.
+ */
+import { range, sizeOf } from '../../../array/shape.js';
+import type { Program } from '../../../ir/program.js';
+import type { LoopBuilder, Variable } from '../../../loops/builder.js';
+import {
+  indexAdd,
+  indexMul,
+  indexSub,
+  integer,
+  literal,
+  load,
+  type Expr,
+} from '../../../loops/expr.js';
+import { Index } from '../../../loops/index-of.js';
+import type { LoopPlan } from '../../../primitives/record.js';
+import {
+  bufferOf,
+  buildGraph,
+  isComputedInPlace,
+  type Graph,
+  type Node,
+  type Operand,
+  type Value,
+} from '../plan/graph.js';
+import { writeChoice } from './cases.js';
+import type { NodeContext } from './context.js';
+import { smallSize } from '../plan/small.js';
+
+/** What an input of a program written in place stands for. */
+type Binding =
+  | { readonly kind: 'alias'; readonly of: Operand }
+  | { readonly kind: 'elements'; readonly elements: readonly Expr[] }
+  | { readonly kind: 'row'; readonly of: Operand; readonly row: Expr };
+
+export class InPlace {
+  readonly #writer: NodeContext;
+
+  constructor(writer: NodeContext) {
+    this.#writer = writer;
+  }
+
+  loop(b: LoopBuilder, node: Node): void {
+    if (node.lower.kind !== 'loop') return;
+    const plan = node.lower.plan(node.equation.params as never);
+    const first = node.inputs.slice(plan.constants, plan.constants + plan.carries);
+    const variables = first.map((x, i) =>
+      this.#elements(x).map((e) => b.variable(e, node.outputs[i]?.name)),
+    );
+    if (plan.turns.kind === 'rows') this.#rows(b, node, plan, variables);
+    else this.#whileTrue(b, node, plan, variables);
+    this.#finish(b, node, variables);
+  }
+
+  #rows(b: LoopBuilder, node: Node, plan: LoopPlan, variables: readonly Variable[][]): void {
+    if (plan.turns.kind !== 'rows') return;
+    const { length, reverse, unroll } = plan.turns;
+    const turn = (t: Expr): void =>
+      this.#turn(b, node, plan, variables, reverse ? indexSub(integer(length - 1), t) : t);
+    const whole = length - (length % unroll);
+    b.for(whole, (t) => range(unroll).forEach((k) => turn(indexAdd(t, integer(k)))), {
+      step: unroll,
+      name: 't',
+    });
+    for (let t = whole; t < length; t++) turn(integer(t));
+  }
+
+  #whileTrue(b: LoopBuilder, node: Node, plan: LoopPlan, variables: readonly Variable[][]): void {
+    if (plan.turns.kind !== 'test') return;
+    const constants = node.inputs.slice(0, plan.constants).map(alias);
+    const carried = variables.map((list): Binding => ({
+      kind: 'elements',
+      elements: list.map((v) => v.value),
+    }));
+    const { test } = plan.turns;
+    const graph = this.#bind(test, [...constants, ...carried]);
+    const result = (): Expr =>
+      this.#run(b, graph).map((o) => this.#writer.element(o, 0))[0] as Expr;
+    const turn = (): void => this.#turn(b, node, plan, variables, integer(0));
+    if (graph.nodes.every(isComputedInPlace)) return b.while(result(), turn);
+    // A test with statements of its own opens each turn.
+    const going = b.variable(literal(1, 'bool'), 'going');
+    b.while(going.value, () => {
+      going.set(result());
+      b.if(going.value, turn);
+    });
+  }
+
+  /** One turn: its rows are those with number `row`. */
+  #turn(
+    b: LoopBuilder,
+    node: Node,
+    { constants, carries, body }: LoopPlan,
+    variables: readonly Variable[][],
+    row: Expr,
+  ): void {
+    const carried = variables.map((list, i): Binding => {
+      const name = node.outputs[i]?.name ?? 'carry';
+      return { kind: 'elements', elements: list.map((v) => b.snapshot(v.value, name)) };
+    });
+    const rows = node.inputs
+      .slice(constants + carries)
+      .map((of): Binding => ({ kind: 'row', of, row }));
+    const inputs = [...node.inputs.slice(0, constants).map(alias), ...carried, ...rows];
+    const results = this.#run(b, this.#bind(body, inputs));
+    results.slice(carries).forEach((y, k) => {
+      const stacked = node.outputs[carries + k] as Value;
+      const start = indexMul(row, integer(sizeOf(y.aval.shape)));
+      this.#elements(y).forEach((e, n) =>
+        b.store(bufferOf(stacked), indexAdd(start, integer(n)), e),
+      );
+    });
+    // The next values are expressions of what was bound at the beginning: any order will do.
+    const next = results.slice(0, carries).map((x) => this.#elements(x));
+    variables.forEach((list, i) => list.forEach((v, n) => v.set(next[i]?.[n] as Expr)));
+  }
+
+  branch(b: LoopBuilder, node: Node): void {
+    if (node.lower.kind !== 'branch') return;
+    const branches = node.lower.branches(node.equation.params as never);
+    const [index, ...operands] = node.inputs as [Operand, ...Operand[]];
+    const variables = node.outputs.map((v) =>
+      range(v.size).map(() => b.variable(literal(0, v.aval.dtype), v.name)),
+    );
+    const run = (program: Program): void => {
+      const results = this.#run(b, this.#bind(program, operands.map(alias)));
+      results.forEach((x, i) => this.#elements(x).forEach((e, n) => variables[i]?.[n]?.set(e)));
+    };
+    writeChoice(
+      b,
+      this.#writer.element(index, 0),
+      branches.map((p) => () => run(p)),
+    );
+    this.#finish(b, node, variables);
+  }
+
+  /** The values of a program over what its inputs stand for. */
+  #bind(program: Program, bindings: readonly Binding[]): Graph {
+    const { rules } = this.#writer.surroundings;
+    const graph = buildGraph(program, rules, smallSize);
+    const captured = program.constants.map(({ value }): Binding => {
+      const buffer = this.#writer.surroundings.bufferOfCaptured(value);
+      return { kind: 'elements', elements: range(value.size).map((n) => load(buffer, integer(n))) };
+    });
+    graph.inputs.forEach((v, i) => {
+      v.isLocal = true;
+      const binding = [...bindings, ...captured][i] as Binding;
+      if (binding.kind === 'alias') v.alias = binding.of;
+      else if (binding.kind === 'elements')
+        binding.elements.forEach((e, n) => v.elements.set(n, this.#writer.reader.intern(e)));
+      else v.source = (index) => this.#elementOfRow(binding.of, binding.row, index);
+    });
+    return graph;
+  }
+
+  #elementOfRow(of: Operand, row: Expr, index: Index): Expr {
+    const { shape } = of.aval;
+    const place = index.isFlat
+      ? Index.ofFlat(shape, indexAdd(indexMul(row, integer(sizeOf(index.shape))), index.flat))
+      : Index.ofAxes(shape, [row, ...index.axes]);
+    return this.#writer.reader.read(of, place);
+  }
+
+  /** Writes what has statements, in order; the rest is written where it is read. */
+  #run(b: LoopBuilder, graph: Graph): readonly Operand[] {
+    for (const node of graph.nodes) {
+      if (isComputedInPlace(node)) continue;
+      this.#writer.write(b, node);
+      if (node.kind === 'loop' || node.kind === 'branch') continue;
+      for (const v of node.outputs.filter(({ isLocal }) => !isLocal))
+        this.#know(
+          v,
+          range(v.size).map((n) => b.snapshot(load(bufferOf(v), integer(n)), v.name)),
+        );
+    }
+    return graph.outputs;
+  }
+
+  /** The results that are carried become locals, and are stored where the function wants them. */
+  #finish(b: LoopBuilder, node: Node, variables: readonly Variable[][]): void {
+    variables.forEach((list, i) => {
+      const v = node.outputs[i] as Value;
+      v.isLocal = v.kernel === Infinity;
+      if (v.isLocal)
+        this.#know(
+          v,
+          list.map((variable) => b.snapshot(variable.value, v.name)),
+        );
+      else list.forEach((variable, n) => b.store(bufferOf(v), integer(n), variable.value));
+    });
+  }
+
+  #know(v: Value, elements: readonly Expr[]): void {
+    elements.forEach((e, n) => v.elements.set(n, this.#writer.reader.intern(e)));
+  }
+
+  #elements(x: Operand): readonly Expr[] {
+    return range(sizeOf(x.aval.shape)).map((n) => this.#writer.element(x, n));
+  }
+}
+
+const alias = (of: Operand): Binding => ({ kind: 'alias', of });

@@ -1,0 +1,374 @@
+/**
+ * Writes the loops of reductions. Sums of floats are never one long chain: at most 128 terms are
+ * added one after another, then such sums, so that the rounding error stays small; several chains
+ * run side by side, so that an addition need not wait for the one before.
+ */
+import { isFloat, type DType } from '../../../array/dtype.js';
+import { at, range } from '../../../array/shape.js';
+import type { LoopBuilder, Variable } from '../../../loops/builder.js';
+import {
+  convert,
+  indexAdd,
+  indexMul,
+  integer,
+  literal,
+  load,
+  op,
+  type Expr,
+} from '../../../loops/expr.js';
+import type { LoopBuffer } from '../../../loops/loops.js';
+import { carriedBy, combineOp, identityOf, type Monoid } from './monoid.js';
+import type { Axis } from './space.js';
+import type { LoopTarget } from '../../../loops/target.js';
+
+/** One of the reductions that a nest computes. */
+export interface ReductionPart {
+  readonly monoid: Monoid;
+  /** Where the results go, in the order of the kept axes. */
+  readonly buffer: LoopBuffer;
+}
+
+/** The operands of the parts at a point; also writes what else is done there. */
+type ValuesAt = (places: readonly Expr[]) => readonly Expr[];
+
+/** The longest chain of additions. */
+const maxChain = 128;
+const maxUnrolledOps = 200;
+/** Below this many operations per element, several chains pay. */
+const smallBody = 12;
+
+export function writeReduction(
+  b: LoopBuilder,
+  axes: readonly Axis[],
+  parts: readonly ReductionPart[],
+  ops: number,
+  target: LoopTarget,
+  valuesAt: ValuesAt,
+): void {
+  const firstReduced = axes.findIndex((axis) => axis.reduced);
+  const outer = axes.slice(0, firstReduced);
+  const inner = axes.slice(firstReduced);
+  const kept = inner.filter((axis) => !axis.reduced);
+  const keptSize = kept.reduce((n, axis) => n * axis.extent, 1);
+  // As locals rather than in memory.
+  const inLocals = keptSize <= target.writtenOut && keptSize * ops * parts.length <= maxUnrolledOps;
+  forEachPlace(b, outer, (places) => {
+    const offset = b.let(indexMul(keptOffset(outer, places), integer(keptSize)), 'row');
+    const nest: InnerNest = {
+      axes: inner,
+      parts,
+      ops,
+      target,
+      keptSize,
+      valuesAt: (innerPlaces) => valuesAt([...places, ...innerPlaces]),
+    };
+    if (keptSize === 1 || inLocals) writeInLocals(b, nest, offset);
+    else writeInMemory(b, nest, offset);
+  });
+}
+
+/** The loops from the first reduced axis on, at one place of the axes before it. */
+interface InnerNest {
+  readonly axes: readonly Axis[];
+  readonly parts: readonly ReductionPart[];
+  readonly ops: number;
+  readonly target: LoopTarget;
+  /** The number of results of each part. */
+  readonly keptSize: number;
+  readonly valuesAt: ValuesAt;
+}
+
+/** Loops over axes, each from its beginning to its end. */
+function forEachPlace(
+  b: LoopBuilder,
+  axes: readonly Axis[],
+  body: (places: readonly Expr[]) => void,
+  places: readonly Expr[] = [],
+): void {
+  const axis = axes[places.length];
+  if (axis === undefined) body(places);
+  else
+    b.for(axis.extent, (i) => forEachPlace(b, axes, body, [...places, i]), {
+      name: 'ijklmnpq'[places.length] ?? 'i',
+    });
+}
+
+/** The place among kept axes, row-major over themselves. */
+function keptOffset(axes: readonly Axis[], places: readonly Expr[]): Expr {
+  return axes.reduce(
+    (sum, axis, d) => indexAdd(indexMul(sum, integer(axis.extent)), at(places, d)),
+    integer(0),
+  );
+}
+
+/** All results of the nest are locals: the kept axes are written out. */
+function writeInLocals(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
+  const { axes, parts, keptSize } = nest;
+  const kept = axes.filter((axis) => !axis.reduced);
+  const reduced = axes.filter((axis) => axis.reduced);
+  const fold = new Fold(
+    b,
+    parts.flatMap((part) => range(keptSize).map(() => part)),
+    nest.ops * keptSize,
+    nest.target,
+  );
+  const results = fold.over(reduced, (places) => {
+    const perPlace = range(keptSize).map((n) =>
+      nest.valuesAt(interleave(axes, literalPlaces(kept, n), places)),
+    );
+    return parts.flatMap((_, k) => perPlace.map((values) => at(values, k)));
+  });
+  parts.forEach(({ buffer }, k) =>
+    range(keptSize).forEach((n) =>
+      b.store(
+        buffer,
+        indexAdd(offset, integer(n)),
+        convert(at(results, k * keptSize + n), buffer.dtype),
+      ),
+    ),
+  );
+}
+
+const literalPlaces = (axes: readonly Axis[], n: number): Expr[] => {
+  let rest = n;
+  return axes
+    .map((axis) => axis.extent)
+    .reverse()
+    .map((extent) => {
+      const place = rest % extent;
+      rest = Math.floor(rest / extent);
+      return integer(place);
+    })
+    .reverse();
+};
+
+function interleave(
+  axes: readonly Axis[],
+  kept: readonly Expr[],
+  reduced: readonly Expr[],
+): Expr[] {
+  let k = 0;
+  let r = 0;
+  return axes.map((axis) => (axis.reduced ? at(reduced, r++) : at(kept, k++)));
+}
+
+/** The places of an axis from start to stop: `count` of them, or fewer unless it is full. */
+interface Strip {
+  readonly start: Expr;
+  readonly stop: Expr;
+  readonly count: number;
+  readonly isFull: boolean;
+}
+
+/** Folds over reduced axes into locals, one for each part. */
+class Fold {
+  readonly #b: LoopBuilder;
+  readonly #parts: readonly ReductionPart[];
+  readonly #lanes: number;
+  readonly #longest: number;
+  readonly #isSum: boolean;
+
+  constructor(
+    b: LoopBuilder,
+    parts: readonly ReductionPart[],
+    ops: number,
+    { sideBySide }: LoopTarget,
+  ) {
+    this.#b = b;
+    this.#parts = parts;
+    const writtenOut = ops > smallBody ? 1 : ops * 2 > smallBody ? 2 : 4;
+    this.#lanes = sideBySide > 1 ? 1 : writtenOut;
+    this.#longest = maxChain * this.#lanes * sideBySide;
+    this.#isSum = parts.some((part) => part.monoid === 'sum' && isFloat(part.buffer.dtype));
+  }
+
+  over(axes: readonly Axis[], body: ValuesAt, places: readonly Expr[] = []): readonly Expr[] {
+    const axis = axes[places.length];
+    if (axis === undefined)
+      return body(places).map((x, k) => convert(x, totalDType(at(this.#parts, k))));
+    const isInnermost = places.length === axes.length - 1;
+    const lanes = isInnermost && axis.extent >= this.#lanes ? this.#lanes : 1;
+    const inner = (i: Expr): readonly Expr[] => this.over(axes, body, [...places, i]);
+    const whole = axis.extent - (axis.extent % lanes);
+    const all: Strip = { start: integer(0), stop: integer(whole), count: whole, isFull: true };
+    let results = this.#strip(all, lanes, inner);
+    for (let i = whole; i < axis.extent; i++) results = this.#step(results, inner(integer(i)));
+    return results;
+  }
+
+  #strip(strip: Strip, lanes: number, inner: (i: Expr) => readonly Expr[]): readonly Expr[] {
+    const { start, stop, count, isFull } = strip;
+    let block = this.#longest;
+    if (!this.#isSum || count <= block) return this.#chains(strip, lanes, inner);
+    while (block * maxChain < count) block *= maxChain;
+    const b = this.#b;
+    const blocksAreFull = isFull && count % block === 0;
+    const totals = this.#variables();
+    b.for(
+      stop,
+      (first) => {
+        const end = indexAdd(first, integer(block));
+        const last = blocksAreFull ? end : b.let(op('min', 'int32', end, stop), 'stop');
+        const part = { start: first, stop: last, count: block, isFull: blocksAreFull };
+        this.#accumulate(totals, this.#strip(part, lanes, inner));
+      },
+      { start, step: block, name: 'block' },
+    );
+    return totals.map((v) => v.value);
+  }
+
+  /** `lanes` chains side by side: chain l takes every place that is l more than a multiple. */
+  #chains(
+    { start, stop }: Strip,
+    lanes: number,
+    inner: (i: Expr) => readonly Expr[],
+  ): readonly Expr[] {
+    const chains = range(lanes).map(() => this.#variables());
+    this.#b.for(
+      stop,
+      (i) =>
+        chains.forEach((chain, lane) => this.#accumulate(chain, inner(indexAdd(i, integer(lane))))),
+      { start, step: lanes },
+    );
+    let results = chains.map((chain): readonly Expr[] => chain.map((v) => v.value));
+    while (results.length > 1) {
+      const half = results.length / 2;
+      results = range(half).map((k) => this.#step(at(results, k), at(results, k + half)));
+    }
+    return at(results, 0);
+  }
+
+  #variables(): Variable[] {
+    return this.#parts.map((part) => this.#b.variable(identityOfTotal(part), part.monoid));
+  }
+
+  #accumulate(variables: readonly Variable[], values: readonly Expr[]): void {
+    const next = this.#step(
+      variables.map((v) => v.value),
+      values,
+    );
+    variables.forEach((v, k) => v.set(at(next, k)));
+  }
+
+  #step(x: readonly Expr[], y: readonly Expr[]): readonly Expr[] {
+    return this.#parts.map((part, k) => combine(part, at(x, k), at(y, k)));
+  }
+}
+
+const combine = ({ monoid }: ReductionPart, x: Expr, y: Expr): Expr =>
+  op(combineOp[monoid], x.dtype, x, y);
+
+/** The dtype of the value so far. */
+const totalDType = ({ monoid, buffer: { dtype } }: ReductionPart): DType =>
+  carriedBy(monoid, dtype);
+
+const identityOfTotal = (part: ReductionPart): Expr =>
+  literal(identityOf(part.monoid, part.buffer.dtype), totalDType(part));
+
+/** How many rows are added to the totals at a time. */
+const rowsAtOnce = 4;
+/** Few rows are added without totals in memory. */
+const maxRows = 16;
+
+/** The results lie in memory while row upon row is folded into them. */
+function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
+  const { axes, parts, keptSize, ops } = nest;
+  const [first, ...rest] = axes as [Axis, ...Axis[]];
+  const isSimple = rest.every((axis) => !axis.reduced);
+  if (isSimple && first.extent <= maxRows && first.extent * ops <= maxUnrolledOps) {
+    forRows(b, nest, range(first.extent).map(integer), (place, values) =>
+      parts.forEach(({ buffer }, k) =>
+        b.store(buffer, indexAdd(offset, place), convert(at(values, k), buffer.dtype)),
+      ),
+    );
+    return;
+  }
+  const isSum = parts.some((p) => p.monoid === 'sum' && isFloat(p.buffer.dtype));
+  const totals = parts.map((part) => b.scratch(totalDType(part), keptSize, 'total'));
+  fillTotals(b, nest, totals);
+  const step = isSimple && ops <= smallBody ? rowsAtOnce : 1;
+  const whole = first.extent - (first.extent % step);
+  const addRows = (into: readonly LoopBuffer[], start: Expr, count: number): void =>
+    forRows(
+      b,
+      nest,
+      range(count).map((n) => indexAdd(start, integer(n))),
+      (place, values) =>
+        parts.forEach((part, k) => fold(b, part, at(into, k), place, at(values, k))),
+    );
+  if (isSum && first.extent > maxChain * step) {
+    const blocks = parts.map((p) => b.scratch(totalDType(p), keptSize, 'block'));
+    b.for(
+      whole,
+      (start) => {
+        fillTotals(b, nest, blocks);
+        const stop = op('min', 'int32', indexAdd(start, integer(maxChain * step)), integer(whole));
+        b.for(b.let(stop, 'stop'), (row) => addRows(blocks, row, step), {
+          start,
+          step,
+          name: 'row',
+        });
+        addTotals(b, nest, blocks, totals);
+      },
+      { step: maxChain * step, name: 'first' },
+    );
+  } else b.for(whole, (row) => addRows(totals, row, step), { step, name: 'row' });
+  if (whole < first.extent) addRows(totals, integer(whole), first.extent - whole);
+  b.for(keptSize, (j) =>
+    parts.forEach(({ buffer }, k) =>
+      b.store(buffer, indexAdd(offset, j), convert(load(at(totals, k), j), buffer.dtype)),
+    ),
+  );
+}
+
+function fillTotals(
+  b: LoopBuilder,
+  { parts, keptSize }: InnerNest,
+  into: readonly LoopBuffer[],
+): void {
+  b.for(keptSize, (j) =>
+    parts.forEach((part, k) => b.store(at(into, k), j, identityOfTotal(part))),
+  );
+}
+
+function addTotals(
+  b: LoopBuilder,
+  { parts, keptSize }: InnerNest,
+  from: readonly LoopBuffer[],
+  to: readonly LoopBuffer[],
+): void {
+  b.for(keptSize, (j) =>
+    parts.forEach((part, k) => fold(b, part, at(to, k), j, load(at(from, k), j))),
+  );
+}
+
+function fold(
+  b: LoopBuilder,
+  part: ReductionPart,
+  total: LoopBuffer,
+  place: Expr,
+  value: Expr,
+): void {
+  b.store(total, place, combine(part, load(total, place), convert(value, total.dtype)));
+}
+
+/** For each kept place: the fold of the operands there over the given rows of the first axis. */
+function forRows(
+  b: LoopBuilder,
+  { axes, parts, valuesAt }: InnerNest,
+  rows: readonly Expr[],
+  body: (place: Expr, values: readonly Expr[]) => void,
+): void {
+  const rest = axes.slice(1);
+  const kept = rest.filter((axis) => !axis.reduced);
+  forEachPlace(b, rest, (places) => {
+    const values = rows
+      .map((row) => valuesAt([row, ...places]).map((x, k) => convert(x, totalDType(at(parts, k)))))
+      .reduce((x, y) => parts.map((part, k) => combine(part, at(x, k), at(y, k))));
+    const place = keptOffset(
+      kept,
+      places.filter((_, d) => !at(rest, d).reduced),
+    );
+    body(place, values);
+  });
+}

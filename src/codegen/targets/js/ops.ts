@@ -1,0 +1,299 @@
+/** The table of the JS target: how each scalar operation is written, for each kind of operand. */
+import type { DType } from '../../../array/dtype.js';
+import type { ScalarOp } from '../../../loops/expr.js';
+import {
+  callOf,
+  condition,
+  exact,
+  infix,
+  precedence as p,
+  prefix,
+  text,
+  type Text,
+} from './text.js';
+
+/** Writes an operation from its operands. `dtype` is that of the operands. */
+export type WriteOp = (args: readonly [Text, Text], dtype: DType) => Text;
+
+/** How an operation is written by the kind of its operands; null where it is not defined. */
+export interface OpTexts {
+  readonly float: WriteOp | null;
+  readonly int32: WriteOp | null;
+  readonly uint32: WriteOp | null;
+  readonly bool: WriteOp | null;
+  /**
+   * In which form operands must be: that of their dtype (rounded, unsigned, 0 or 1), any form if they
+   * are integers or booleans, or any form at all, since rounding before and after is the same.
+   */
+  readonly operands: 'exact' | 'exact floats' | 'any';
+}
+
+const none = {
+  float: null,
+  int32: null,
+  uint32: null,
+  bool: null,
+  operands: 'exact floats' as const,
+};
+/**
+ * Results of float32 operands are computed in float64 and rounded where they are needed. For + − × ÷ √
+ * this is the same as one rounding (S. Figueroa, "When is double rounding innocuous?", 1995).
+ */
+const isWide = (dtype: DType): boolean => dtype === 'float32';
+
+const mathCall =
+  (name: string): WriteOp =>
+  ([x], dtype) =>
+    callOf(name, [x], isWide(dtype));
+const mathCall2 =
+  (name: string): WriteOp =>
+  ([x, y], dtype) =>
+    callOf(name, [x, y], isWide(dtype));
+const arithmetic =
+  (operator: string, strength: number): WriteOp =>
+  ([x, y], dtype) =>
+    infix(operator, strength, x, y, isWide(dtype));
+const identity: WriteOp = ([x]) => x;
+
+const zero = text('0', p.primary);
+/** Wrapped to int32. */
+const wrap = (x: Text): Text => infix('|', p.bitOr, x, zero);
+/** 32 bits, read as either sign. */
+const bits = (x: Text): Text => ({ ...wrap(x), wide: true });
+const integer =
+  (write: (x: Text, y: Text) => Text) =>
+  (finish: (x: Text) => Text): WriteOp =>
+  ([x, y]) =>
+    finish(write(x, y));
+const bothIntegers = (write: (x: Text, y: Text) => Text): Pick<OpTexts, 'int32' | 'uint32'> => ({
+  int32: integer(write)(wrap),
+  uint32: integer(write)(bits),
+});
+const bitwise = (operator: string, strength: number): Pick<OpTexts, 'int32' | 'uint32'> => ({
+  int32: ([x, y]) => infix(operator, strength, x, y),
+  uint32: ([x, y]) => infix(operator, strength, x, y, true),
+});
+
+const unary = (name: string): OpTexts => ({ ...none, float: mathCall(name) });
+/** A function of a float whose values need no rounding. */
+const representable =
+  (name: string): WriteOp =>
+  ([x]) =>
+    callOf(name, [x]);
+/** A function that has steps: what is not rounded yet might fall on the wrong side. */
+const stepped = (write: WriteOp): OpTexts => ({
+  float: write,
+  int32: identity,
+  uint32: identity,
+  bool: null,
+  operands: 'exact',
+});
+const comparison = (operator: string, strength: number): OpTexts => {
+  const write: WriteOp = ([x, y]) => infix(operator, strength, x, y, true);
+  return { float: write, int32: write, uint32: write, bool: write, operands: 'exact' };
+};
+const everyBit: WriteOp = ([x, y]) => infix('&&', p.and, condition(x), condition(y), true);
+const someBit: WriteOp = ([x, y]) => infix('||', p.or, condition(x), condition(y), true);
+const extreme = (name: 'max' | 'min', onBool: WriteOp): OpTexts => ({
+  float: ([x, y]) => callOf(`Math.${name}`, [x, y], x.wide || y.wide),
+  int32: ([x, y]) => callOf(`Math.${name}`, [x, y]),
+  uint32: ([x, y]) => callOf(`Math.${name}`, [exact(x, 'uint32'), exact(y, 'uint32')]),
+  bool: onBool,
+  operands: 'any',
+});
+
+export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, OpTexts>> = {
+  neg: {
+    ...none,
+    float: ([x]) => prefix('-', x, x.wide),
+    ...bothIntegers((x) => prefix('-', x)),
+    operands: 'any',
+  },
+  abs: {
+    ...none,
+    float: ([x]) => callOf('Math.abs', [x], x.wide),
+    int32: ([x]) => wrap(callOf('Math.abs', [x])),
+    uint32: identity,
+    operands: 'any',
+  },
+  sign: {
+    ...none,
+    float: representable('Math.sign'),
+    int32: mathCall('Math.sign'),
+    uint32: ([x]) => callOf('Math.sign', [x]),
+    operands: 'exact',
+  },
+  not: {
+    ...none,
+    int32: ([x]) => prefix('~', x),
+    uint32: ([x]) => prefix('~', x, true),
+    bool: ([x]) => prefix('!', condition(x), true),
+  },
+  popcount: { ...none, int32: mathCall('popcount'), uint32: mathCall('popcount') },
+  clz: { ...none, int32: mathCall('Math.clz32'), uint32: mathCall('Math.clz32') },
+  floor: stepped(representable('Math.floor')),
+  ceil: stepped(representable('Math.ceil')),
+  trunc: stepped(representable('Math.trunc')),
+  roundEven: stepped(representable('roundEven')),
+  roundAway: stepped(representable('roundAway')),
+  exp: unary('Math.exp'),
+  expm1: unary('Math.expm1'),
+  log: unary('Math.log'),
+  log1p: unary('Math.log1p'),
+  log2: unary('Math.log2'),
+  log10: unary('Math.log10'),
+  sqrt: unary('Math.sqrt'),
+  // Two operations, rounded one by one as the other target does.
+  rsqrt: {
+    ...none,
+    float: ([x], dtype) => {
+      const root = exact(callOf('Math.sqrt', [x], isWide(dtype)), dtype);
+      return infix('/', p.multiplicative, text('1', p.primary), root, isWide(dtype));
+    },
+  },
+  cbrt: unary('Math.cbrt'),
+  sin: unary('Math.sin'),
+  cos: unary('Math.cos'),
+  tan: unary('Math.tan'),
+  asin: unary('Math.asin'),
+  acos: unary('Math.acos'),
+  atan: unary('Math.atan'),
+  sinh: unary('Math.sinh'),
+  cosh: unary('Math.cosh'),
+  tanh: unary('Math.tanh'),
+  asinh: unary('Math.asinh'),
+  acosh: unary('Math.acosh'),
+  atanh: unary('Math.atanh'),
+  logistic: {
+    ...none,
+    float: ([x], dtype) =>
+      text(`1 / (1 + Math.exp(${prefix('-', x).code}))`, p.multiplicative, isWide(dtype)),
+  },
+  erf: unary('erf'),
+  erfc: unary('erfc'),
+  erfInv: unary('erfInv'),
+  gamma: unary('gamma'),
+  lgamma: unary('lgamma'),
+  digamma: unary('digamma'),
+  polygamma: { ...none, float: mathCall2('polygamma') },
+  isFinite: { ...none, float: ([x]) => callOf('Number.isFinite', [x], true) },
+  add: {
+    float: arithmetic('+', p.additive),
+    ...bothIntegers((x, y) => infix('+', p.additive, x, y)),
+    bool: someBit,
+    operands: 'exact floats',
+  },
+  sub: {
+    ...none,
+    float: arithmetic('-', p.additive),
+    ...bothIntegers((x, y) => infix('-', p.additive, x, y)),
+  },
+  mul: {
+    float: arithmetic('*', p.multiplicative),
+    int32: ([x, y]) => callOf('Math.imul', [x, y]),
+    uint32: ([x, y]) => callOf('Math.imul', [x, y], true),
+    bool: everyBit,
+    operands: 'exact floats',
+  },
+  div: {
+    float: arithmetic('/', p.multiplicative),
+    int32: ([x, y]) => wrap(infix('/', p.multiplicative, x, y)),
+    uint32: ([x, y]) =>
+      infix(
+        '>>>',
+        p.shift,
+        infix('/', p.multiplicative, exact(x, 'uint32'), exact(y, 'uint32')),
+        zero,
+      ),
+    bool: null,
+    operands: 'exact floats',
+  },
+  rem: {
+    float: ([x, y]) => infix('%', p.multiplicative, x, y),
+    int32: ([x, y]) => wrap(infix('%', p.multiplicative, x, y)),
+    uint32: ([x, y]) => infix('>>>', p.shift, infix('%', p.multiplicative, x, y), zero),
+    bool: null,
+    operands: 'exact',
+  },
+  max: extreme('max', someBit),
+  min: extreme('min', everyBit),
+  pow: {
+    ...none,
+    float: mathCall2('pow'),
+    int32: ([x, y]) => callOf('integerPower', [x, y]),
+    uint32: ([x, y]) => callOf('integerPower', [x, y], true),
+  },
+  atan2: { ...none, float: mathCall2('Math.atan2') },
+  nextAfter: {
+    ...none,
+    float: ([x, y], dtype) =>
+      dtype === 'float32'
+        ? callOf('nextAfter', [x, y, text('true', p.primary)])
+        : callOf('nextAfter', [x, y, text('false', p.primary)]),
+  },
+  and: { ...none, ...bitwise('&', p.bitAnd), bool: everyBit },
+  or: { ...none, ...bitwise('|', p.bitOr), bool: someBit },
+  xor: {
+    ...none,
+    ...bitwise('^', p.bitXor),
+    bool: ([x, y]) => infix('^', p.bitXor, exact(x, 'bool'), exact(y, 'bool')),
+  },
+  shiftLeft: { ...none, ...bitwise('<<', p.shift) },
+  shiftRightLogical: {
+    ...none,
+    int32: ([x, y]) => wrap(infix('>>>', p.shift, x, y)),
+    uint32: ([x, y]) => infix('>>>', p.shift, x, y),
+  },
+  shiftRightArithmetic: {
+    ...none,
+    int32: ([x, y]) => infix('>>', p.shift, x, y),
+    uint32: ([x, y]) => infix('>>', p.shift, x, y, true),
+  },
+  mulHigh: {
+    ...none,
+    int32: mathCall2('mulHigh'),
+    uint32: mathCall2('mulHigh'),
+    operands: 'exact',
+  },
+  lowWord: { ...none, float: mathCall('lowWord') },
+  highWord: { ...none, float: mathCall('highWord') },
+  fromWords: { ...none, uint32: mathCall2('fromWords') },
+  reducePrecision: {
+    ...none,
+    float: (args, dtype) => callOf('reducePrecision', args, isWide(dtype)),
+  },
+  eq: comparison('===', p.equality),
+  ne: comparison('!==', p.equality),
+  lt: comparison('<', p.relational),
+  le: comparison('<=', p.relational),
+  gt: comparison('>', p.relational),
+  ge: comparison('>=', p.relational),
+};
+
+/** A value in another dtype. */
+export function convertText(x: Text, from: DType, to: DType): Text {
+  if (from === to) return x;
+  if (to === 'bool') return infix('!==', p.equality, exact(x, from), zero, true);
+  const value = exact(x, from);
+  const fromFloat = from === 'float32' || from === 'float64';
+  switch (to) {
+    case 'float64':
+      return { ...value, range: undefined };
+    case 'float32':
+      return { ...value, wide: from !== 'bool', range: undefined };
+    case 'int32':
+      return fromFloat ? callOf('toInt32', [value]) : from === 'bool' ? value : wrap(x);
+    case 'uint32':
+      return fromFloat ? callOf('toUint32', [value]) : { ...value, wide: from === 'int32' };
+    default:
+      return to satisfies never;
+  }
+}
+
+/** The same 32 bits in another dtype. */
+export function bitcastText(x: Text, from: DType, to: DType): Text {
+  if (from === to) return x;
+  if (from === 'float32') return { ...callOf('bitsOfFloat', [x]), wide: to === 'uint32' };
+  if (to === 'float32') return callOf('floatOfBits', [x]);
+  return to === 'int32' ? wrap(x) : { ...x, wide: true };
+}

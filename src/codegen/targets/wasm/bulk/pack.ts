@@ -1,0 +1,180 @@
+/**
+ * The packing of rows into panels. Rows that lie side by side are copied as they are; rows whose terms
+ * lie side by side are turned, four by four; others are gathered element by element.
+ */
+import { itemSize, type DType } from '../../../../array/dtype.js';
+import { range } from '../../../../array/shape.js';
+import type { BulkOp } from '../../../../loops/loops.js';
+import { defineFunction, type Code } from '../binary/code.js';
+import {
+  f32,
+  f64,
+  i32,
+  i32x4,
+  i64x2,
+  select,
+  v128,
+  type Local,
+  type WasmFunction,
+} from '../binary/instructions.js';
+
+export type Pack = BulkOp & { readonly name: 'pack' };
+
+/** Places and distances in bytes. */
+export const packParameters = {
+  to: 'i32',
+  from: 'i32',
+  rows: 'i32',
+  terms: 'i32',
+  panelBytes: 'i32',
+  rowBytes: 'i32',
+  termBytes: 'i32',
+} as const;
+
+/** What lies side by side in the matrix. */
+export type Neighbours = 'rows' | 'terms' | 'none';
+
+export const neighboursOf = ({ rowStride, termStride }: Pack): Neighbours =>
+  rowStride === 1 ? 'rows' : termStride === 1 ? 'terms' : 'none';
+
+/** A panel while it is written. */
+interface Panel {
+  readonly c: Code;
+  readonly bytes: 4 | 8;
+  readonly width: number;
+  /** The place of the present term in the panel. */
+  readonly to: Local<'i32'>;
+  /** How many terms are left. */
+  readonly left: Local<'i32'>;
+}
+
+export function packFunction(
+  name: string,
+  dtype: DType,
+  width: number,
+  neighbours: Neighbours,
+): WasmFunction<typeof packParameters, []> {
+  const bytes = itemSize[dtype] as 4 | 8;
+  return defineFunction(name, packParameters, [], (c, p) => {
+    const { to, from, rows, terms, panelBytes, rowBytes, termBytes } = p;
+    const panel: Panel = {
+      c,
+      bytes,
+      width,
+      to: c.local('at', 'i32'),
+      left: c.local('left', 'i32'),
+    };
+    const starts = range(width).map((r) => c.local(`row_${r}`, 'i32'));
+    const writeApart = (): void => {
+      starts.forEach((start, r) => {
+        const row = select(i32.const(r), i32.sub(rows, 1), i32.lt_s(r, rows));
+        c.set(start, i32.add(from, i32.mul(row, rowBytes)));
+      });
+      if (neighbours === 'terms') writeTurned(panel, starts);
+      writeGathered(panel, starts, termBytes);
+    };
+    c.loop((again) => {
+      c.set(panel.to, to);
+      c.set(panel.left, terms);
+      if (neighbours === 'rows')
+        c.if(i32.ge_s(rows, width), () => writeTogether(panel, from, termBytes), writeApart);
+      else writeApart();
+      c.set(to, i32.add(to, panelBytes));
+      c.set(from, i32.add(from, i32.mul(rowBytes, width)));
+      c.set(rows, i32.sub(rows, width));
+      c.branchIf(again, i32.gt_s(rows, 0));
+    });
+  });
+}
+
+/** Repeats the body, which writes so many terms, while there are as many. */
+function eachTerms({ c, bytes, width, to, left }: Panel, count: number, body: () => void): void {
+  c.if(i32.ge_s(left, count), () =>
+    c.loop((again) => {
+      body();
+      c.set(to, i32.add(to, count * width * bytes));
+      c.set(left, i32.sub(left, count));
+      c.branchIf(again, i32.ge_s(left, count));
+    }),
+  );
+}
+
+/** The rows of a term lie side by side. */
+function writeTogether(panel: Panel, from: Local<'i32'>, termBytes: Local<'i32'>): void {
+  const { c, to, bytes, width } = panel;
+  const source = c.let('source', from);
+  eachTerms(panel, 1, () => {
+    let done = 0;
+    for (; done + 16 <= width * bytes; done += 16)
+      c.do(v128.store(to, v128.load(source, done), done));
+    for (; done + 8 <= width * bytes; done += 8) c.do(f64.store(to, f64.load(source, done), done));
+    for (; done < width * bytes; done += 4) c.do(f32.store(to, f32.load(source, done), done));
+    c.set(source, i32.add(source, termBytes));
+  });
+}
+
+function writeGathered(
+  panel: Panel,
+  starts: readonly Local<'i32'>[],
+  termBytes: Local<'i32'>,
+): void {
+  const { c, to, bytes } = panel;
+  eachTerms(panel, 1, () =>
+    starts.forEach((start, r) => {
+      c.do(
+        bytes === 8
+          ? f64.store(to, f64.load(start), r * bytes)
+          : f32.store(to, f32.load(start), r * bytes),
+      );
+      c.set(start, i32.add(start, termBytes));
+    }),
+  );
+}
+
+/** As many terms as a vector has, of a row; of several rows they become the rows of a term. */
+function writeTurned(panel: Panel, starts: readonly Local<'i32'>[]): void {
+  const { c, bytes } = panel;
+  const count = 16 / bytes;
+  eachTerms(panel, count, () => {
+    for (let r = 0; r < starts.length;) {
+      const rest = starts.length - r;
+      const together = bytes === 4 && rest >= 4 ? 4 : rest >= 2 ? 2 : 1;
+      turn(panel, starts.slice(r, r + together), r);
+      r += together;
+    }
+    for (const start of starts) c.set(start, i32.add(start, 16));
+  });
+}
+
+/** Turns four, two or one rows that begin at row `r` of the panel. */
+function turn({ c, to, bytes, width }: Panel, rows: readonly Local<'i32'>[], r: number): void {
+  const x = rows.map((row) => c.let('row', v128.load(row)));
+  const place = (term: number): number => (term * width + r) * bytes;
+  const [a, b, d, e] = x as [Local<'v128'>, Local<'v128'>, Local<'v128'>, Local<'v128'>];
+  if (rows.length === 1) {
+    for (const k of range(16 / bytes))
+      c.do(
+        bytes === 8 ? v128.store64_lane(to, a, k, place(k)) : v128.store32_lane(to, a, k, place(k)),
+      );
+  } else if (bytes === 8) {
+    c.do(v128.store(to, i64x2.shuffle(a, b, 0, 2), place(0)));
+    c.do(v128.store(to, i64x2.shuffle(a, b, 1, 3), place(1)));
+  } else {
+    const low = c.let('low', i32x4.shuffle(a, b, 0, 4, 1, 5));
+    const high = c.let('high', i32x4.shuffle(a, b, 2, 6, 3, 7));
+    if (rows.length === 2) {
+      [low, low, high, high].forEach((pair, k) =>
+        c.do(v128.store64_lane(to, pair, k % 2, place(k))),
+      );
+      return;
+    }
+    const [low2, high2] = [
+      c.let('low', i32x4.shuffle(d, e, 0, 4, 1, 5)),
+      c.let('high', i32x4.shuffle(d, e, 2, 6, 3, 7)),
+    ];
+    c.do(v128.store(to, i64x2.shuffle(low, low2, 0, 2), place(0)));
+    c.do(v128.store(to, i64x2.shuffle(low, low2, 1, 3), place(1)));
+    c.do(v128.store(to, i64x2.shuffle(high, high2, 0, 2), place(2)));
+    c.do(v128.store(to, i64x2.shuffle(high, high2, 1, 3), place(3)));
+  }
+}

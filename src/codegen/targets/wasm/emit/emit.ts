@@ -1,0 +1,136 @@
+/**
+ * The WebAssembly target: a Schedule as a module. Every loop function is a function that takes scalars
+ * by value and arrays by address, its outputs among them, and returns scalar outputs. That of the main
+ * function, exported as `main`, takes the address of the arena before the others. `instance.ts` tells
+ * what the module imports.
+ */
+import type { LoopBuffer, LoopFunction, RawCallback, Schedule } from '../../../../loops/loops.js';
+import { forEachStatement } from '../../../../loops/walk.js';
+import { hostsOf } from '../../../../loops/hosts.js';
+import { Code } from '../binary/code.js';
+import {
+  i32,
+  type FunctionImport,
+  type Global,
+  type Local,
+  type Parameters,
+  type ValueType,
+  type WasmFunction,
+} from '../binary/instructions.js';
+import {
+  importFunction,
+  newFunction,
+  newGlobal,
+  newModule,
+  type WasmModule,
+} from '../binary/module.js';
+import { uniqueNames } from '../binary/names.js';
+import { numberType, type Address } from './scope.js';
+import { StatementWriter, type Callees } from './statements.js';
+import { beginTape } from './tape.js';
+
+export interface EmitOptions {
+  /** Whether products and sums may be rounded together, by instructions that not all hosts have. */
+  readonly fuses: boolean;
+}
+
+export function emitWasm(
+  schedule: Schedule,
+  { fuses }: EmitOptions = { fuses: false },
+): WasmModule {
+  const { main, functions } = schedule;
+  const declared = new Map(functions.map((f) => [f, declareFunction(f, f === main)]));
+  const hosts = hostImports(schedule);
+  const callees: Callees = {
+    functionOf: (f) => declared.get(f) as WasmFunction,
+    hostOf: (callback) => hosts.get(callback) as FunctionImport,
+    fuses,
+  };
+  const arena = newGlobal('arena', i32.const(0));
+  for (const [f, target] of declared) {
+    const code = new Code(target);
+    const place = f === main ? enterMain(schedule, code, target, arena) : arenaOf(f, code, arena);
+    writeFunction(f, code, target, place, callees);
+  }
+  const memory = { module: 'env', field: 'memory', minimum: 0 };
+  return newModule(main.name, memory, [{ name: 'main', of: callees.functionOf(main) }]);
+}
+
+/** What has a type in a signature: arrays are addresses. */
+const typeOf = (buffer: LoopBuffer): ValueType =>
+  buffer.scalar ? numberType[buffer.dtype] : 'i32';
+
+const parametersOf = ({ inputs, outputs }: LoopFunction): LoopBuffer[] => [
+  ...inputs,
+  ...outputs.filter((b) => !b.scalar),
+];
+
+function declareFunction(f: LoopFunction, isMain: boolean): WasmFunction {
+  const arena = isMain ? [{ name: 'arena' }] : [];
+  const params = uniqueNames([...arena, ...parametersOf(f)]);
+  const types = [...params].map(([b, name]) => [name, 'dtype' in b ? typeOf(b) : 'i32'] as const);
+  const results = f.outputs.flatMap((b) => (b.scalar ? [typeOf(b)] : []));
+  return newFunction<Parameters, readonly ValueType[]>(f.name, Object.fromEntries(types), results);
+}
+
+function hostImports(schedule: Schedule): Map<RawCallback, FunctionImport> {
+  const imports = hostsOf(schedule).map(({ callback, args }, i) => {
+    const types = args.map(({ buffer }, k) => [`x${k}`, typeOf(buffer)] as const);
+    const place = { module: 'env', field: `host${i}` };
+    return [callback, importFunction(place, Object.fromEntries(types), [])] as const;
+  });
+  return new Map<RawCallback, FunctionImport>(imports);
+}
+
+/** What the main function does before all else. Gives the address of the arena. */
+function enterMain(
+  schedule: Schedule,
+  code: Code,
+  target: WasmFunction,
+  arena: Global<'i32'>,
+): Local<'i32'> {
+  const address = target.params['arena'] as Local<'i32'>;
+  const { main, functions } = schedule;
+  if (functions.some((f) => f !== main && f.arena.length > 0)) code.set(arena, address);
+  const longest = longestRow(schedule);
+  if (longest > 0) beginTape(code, longest);
+  return address;
+}
+
+/** A local is read faster than a global. */
+const arenaOf = (f: LoopFunction, code: Code, arena: Global<'i32'>): Local<'i32'> | null =>
+  f.arena.length === 0 ? null : code.let('arena', arena);
+
+function writeFunction(
+  f: LoopFunction,
+  code: Code,
+  target: WasmFunction,
+  arena: Local<'i32'> | null,
+  callees: Callees,
+): void {
+  const places = new Map<LoopBuffer, Address>();
+  const scalars = new Map<LoopBuffer, Local>();
+  const params = Object.values(target.params).slice(-parametersOf(f).length);
+  parametersOf(f).forEach((buffer, i) => {
+    const param = params[i] as Local;
+    if (buffer.scalar) scalars.set(buffer, param);
+    else places.set(buffer, { base: param as Local<'i32'>, offset: 0 });
+  });
+  if (arena !== null)
+    for (const { buffer, offset } of f.arena) places.set(buffer, { base: arena, offset });
+  const writer = new StatementWriter(code, callees, places, scalars);
+  writer.write(f);
+  const results = f.outputs.filter((b) => b.scalar).map((b) => writer.scalarOf(b));
+  if (results.length > 0) code.return(...results);
+}
+
+/** The most words that a row of the tape takes; 0 where there is no tape. */
+function longestRow(schedule: Schedule): number {
+  let words = 0;
+  for (const f of schedule.functions)
+    for (const { body } of f.kernels)
+      forEachStatement(body, (s) => {
+        if (s.kind === 'reserve') words = Math.max(words, s.count);
+      });
+  return words;
+}

@@ -1,0 +1,151 @@
+/** Writes scalar expressions as trees of instructions. */
+import { itemSize, type DType } from '../../../../array/dtype.js';
+import { fail } from '../../../../array/errors.js';
+import type { Expr } from '../../../../loops/expr.js';
+import type { LoopBuffer } from '../../../../loops/loops.js';
+import { rangeOf } from '../../../../loops/range.js';
+import { operandsOf } from '../../../../loops/walk.js';
+import { addressOf } from './addresses.js';
+import { f32, f64, i32, ifElse, select, tee, type Op, type Value } from '../binary/instructions.js';
+import { bitcastScalar, convertScalar, scalarOp, type Keep } from './ops.js';
+import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
+
+/** Both sides of a choice of up to so many operations are computed rather than branched to. */
+const cheapOperations = 6;
+
+export class ExpressionWriter {
+  readonly #scope: ExprScope;
+  readonly #keep: Keep;
+
+  constructor(scope: ExprScope) {
+    this.#scope = scope;
+    this.#keep = ((x: Value) => {
+      if (x.kind === 'local' || x.kind === 'const') return [x, x];
+      const local = scope.temporary(x.type as NumberType);
+      return [tee(local, x), local];
+    }) as Keep;
+  }
+
+  /** The number in the type of its dtype. */
+  value(e: Expr): Value {
+    switch (e.kind) {
+      case 'literal':
+        return literal(e.value, e.dtype);
+      case 'local':
+        return this.#scope.localOf(e.local);
+      case 'load':
+        return e.buffer.scalar ? this.#scope.scalarOf(e.buffer) : this.#load(e);
+      case 'choose':
+        return this.#choose(e);
+      case 'op':
+        return this.#op(e);
+      default:
+        return e satisfies never;
+    }
+  }
+
+  integer(e: Expr): Value<'i32'> {
+    return this.value(e) as Value<'i32'>;
+  }
+
+  /** Where an element lies. */
+  address(buffer: LoopBuffer, offset: Expr): Address {
+    const place = this.#scope.placeOf(buffer);
+    return addressOf(place, offset, itemSize[buffer.dtype], (e) => this.integer(e));
+  }
+
+  store(buffer: LoopBuffer, offset: Expr, value: Expr): Op<'none'> {
+    const at = this.address(buffer, offset);
+    const x = this.value(value);
+    switch (buffer.dtype) {
+      case 'float64':
+        return f64.store(at.base, x as Value<'f64'>, at.offset);
+      case 'float32':
+        return f32.store(at.base, x as Value<'f32'>, at.offset);
+      case 'int32':
+      case 'uint32':
+        return i32.store(at.base, x as Value<'i32'>, at.offset);
+      case 'bool':
+        return i32.store8(at.base, x as Value<'i32'>, at.offset);
+      default:
+        return buffer.dtype satisfies never;
+    }
+  }
+
+  #load({ buffer, offset }: Expr & { kind: 'load' }): Value {
+    const at = this.address(buffer, offset);
+    switch (buffer.dtype) {
+      case 'float64':
+        return f64.load(at.base, at.offset);
+      case 'float32':
+        return f32.load(at.base, at.offset);
+      case 'int32':
+      case 'uint32':
+        return i32.load(at.base, at.offset);
+      case 'bool':
+        return i32.load8_u(at.base, at.offset);
+      default:
+        return buffer.dtype satisfies never;
+    }
+  }
+
+  #choose(e: Expr & { kind: 'choose' }): Value {
+    const test = this.integer(e.test);
+    const [yes, no] = [this.value(e.yes), this.value(e.no)];
+    const isCheap = costOf(e.yes) + costOf(e.no) <= cheapOperations;
+    return isCheap ? select(yes, no, test) : ifElse(test, yes, no);
+  }
+
+  #op(e: Expr & { kind: 'op' }): Value {
+    const first = e.args[0] ?? fail('internal', `${e.op} without operands`);
+    const from = first.dtype;
+    if (e.op === 'convert') return convertScalar(this.value(first), from, e.dtype);
+    if (e.op === 'bitcast') return bitcastScalar(this.value(first), from, e.dtype);
+    if (from === 'int32' && (e.op === 'div' || e.op === 'rem')) return this.#division(e);
+    const write = scalarOp(e.op, from) ?? fail('internal', `${e.op} is not defined for ${from}`);
+    return write(
+      e.args.map((x) => this.value(x)),
+      this.#keep,
+    );
+  }
+
+  /** Where the operands are known not to be negative the processor has less to do. */
+  #division(e: Expr & { kind: 'op' }): Value {
+    const [x, y] = e.args as [Expr, Expr];
+    const args = [this.integer(x), this.integer(y)] as const;
+    const isDivision = e.op === 'div';
+    if (rangeOf(y).low > 0) {
+      const isNatural = rangeOf(x).low >= 0;
+      if (isDivision) return isNatural ? i32.div_u(...args) : i32.div_s(...args);
+      return isNatural ? i32.rem_u(...args) : i32.rem_s(...args);
+    }
+    const write = scalarOp(isDivision ? 'div' : 'rem', 'int32') ?? fail('internal', e.op);
+    return write(args, this.#keep);
+  }
+}
+
+function literal(value: number, dtype: DType): Value {
+  const type = numberType[dtype];
+  if (type === 'i32') return i32.const(value | 0);
+  return type === 'f64' ? f64.const(value) : f32.const(value);
+}
+
+/** How many operations it takes; infinite where it must not be computed without need. */
+function costOf(e: Expr): number {
+  if (e.kind === 'load' && !e.buffer.scalar && !isInside(e)) return Infinity;
+  if (e.kind === 'op' && !cheapOps.has(e.op)) return Infinity;
+  return operandsOf(e).reduce((sum, x) => sum + costOf(x), e.kind === 'op' ? 1 : 0);
+}
+
+function isInside({ buffer, offset }: Expr & { kind: 'load' }): boolean {
+  const { low, high } = rangeOf(offset);
+  return low >= 0 && high < buffer.size;
+}
+
+/** Operations of one or two instructions. */
+const cheapOps: ReadonlySet<string> = new Set(
+  (
+    'neg abs not popcount clz floor ceil trunc roundEven isFinite add sub mul max min and or xor ' +
+    'eq ne lt le gt ge shiftLeft shiftRightLogical shiftRightArithmetic convert bitcast mulHigh'
+  ).split(' '),
+);

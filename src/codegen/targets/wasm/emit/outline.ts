@@ -1,0 +1,100 @@
+/**
+ * Long loops become functions that are called for some turns at a time. V8 replaces the first, plain code
+ * of a function by optimized code only when it is entered anew: a loop of a million turns would run as it
+ * began. Kernels also show by their names in profiles, and none burdens the registers of another.
+ */
+import type { Local } from '../../../../loops/expr.js';
+import type { For, LoopBuffer, Stmt } from '../../../../loops/loops.js';
+import {
+  argsOf,
+  bodiesOf,
+  forEachPart,
+  forEachStatement,
+  knownTurns,
+  rootsOf,
+} from '../../../../loops/walk.js';
+
+/** A loop is long from so many turns of the innermost loops on, and a call does about as many. */
+const longLoop = 4096;
+const turnsOfCall = 8192;
+/** Calls begin at multiples of this many turns, which vectors divide evenly. */
+const granularity = 16;
+/** Of loops with bounds that are not known now. */
+const unknownTurns = 16;
+
+/** Bodies of more statements have functions of their own: what one function may have is limited. */
+const longBody = 64;
+/** So much can be passed to a function. */
+export const maxCaptured = 900;
+
+/** What a loop uses of what is around it. */
+export interface Captured {
+  readonly locals: readonly Local[];
+  readonly arrays: readonly LoopBuffer[];
+  readonly scalars: readonly LoopBuffer[];
+  /** Those of the locals and scalars that it changes. */
+  readonly assigned: ReadonlySet<Local | LoopBuffer>;
+}
+
+export function capturedBy(loop: For): Captured {
+  const inner = new Set<Local>([loop.index]);
+  const locals = new Set<Local>();
+  const buffers = new Set<LoopBuffer>();
+  const assigned = new Set<Local | LoopBuffer>();
+  forEachStatement(loop.body, (s) => {
+    if (s.kind === 'let' || s.kind === 'var' || s.kind === 'reserve') inner.add(s.local);
+    if (s.kind === 'for') inner.add(s.index);
+    if (s.kind === 'assign') assigned.add(s.local);
+    if (s.kind === 'store') noteStored(s.buffer);
+    for (const { buffer } of argsOf(s)) noteStored(buffer);
+    forEachPart(rootsOf(s), (e) => {
+      if (e.kind === 'local') locals.add(e.local);
+      if (e.kind === 'load') buffers.add(e.buffer);
+    });
+  });
+  function noteStored(buffer: LoopBuffer): void {
+    buffers.add(buffer);
+    if (buffer.scalar) assigned.add(buffer);
+  }
+  for (const x of assigned) if ('range' in x) locals.add(x);
+  const outer = [...locals].filter((local) => !inner.has(local));
+  return {
+    locals: outer,
+    arrays: [...buffers].filter((b) => !b.scalar),
+    scalars: [...buffers].filter((b) => b.scalar),
+    assigned: new Set([...assigned].filter((x) => !inner.has(x as Local))),
+  };
+}
+
+/** How many turns a call of the loop's function does; null for loops that are not worth one. */
+export function turnsOfCalls(loop: For): number | null {
+  const turns = turnsOf(loop);
+  const inside = innermostTurns(loop.body);
+  if (turns < 2 || (turns * inside < longLoop && statementsIn(loop) < longBody)) return null;
+  const some = Math.ceil(turnsOfCall / Math.max(1, inside));
+  return Math.min(Math.ceil(some / granularity) * granularity, turns) * loop.step;
+}
+
+function statementsIn(loop: For): number {
+  let count = 0;
+  forEachStatement(loop.body, () => count++);
+  return count;
+}
+
+/** Bulk work and calls are functions already. */
+function innermostTurns(body: readonly Stmt[]): number {
+  let turns = 0;
+  let hasOwn = false;
+  for (const s of body) {
+    if (s.kind === 'for') turns += turnsOf(s) * innermostTurns(s.body);
+    else if (s.kind === 'while') turns += unknownTurns * innermostTurns(s.body);
+    else if (s.kind === 'if') turns += Math.max(...bodiesOf(s).map(innermostTurns));
+    else if (s.kind === 'store' || s.kind === 'assign') hasOwn = true;
+  }
+  return turns + (hasOwn ? 1 : 0);
+}
+
+function turnsOf(loop: For): number {
+  const turns = knownTurns(loop);
+  return turns === Infinity ? unknownTurns : turns;
+}

@@ -1,0 +1,258 @@
+/** Writes the statements of one loop function. */
+import { tape } from '../../../../loops/buffer.js';
+import { localRef, newLocal, type Expr, type Local } from '../../../../loops/expr.js';
+import type {
+  BufferSlice,
+  For,
+  LoopBuffer,
+  LoopFunction,
+  RawCallback,
+  Stmt,
+} from '../../../../loops/loops.js';
+import { rangeOf } from '../../../../loops/range.js';
+import { bulkFunction, distancesOf } from '../bulk/index.js';
+import { Code } from '../binary/code.js';
+import { ExpressionWriter } from './expressions.js';
+import {
+  call,
+  i32,
+  select,
+  type FunctionImport,
+  type Local as WasmLocal,
+  type Parameters,
+  type Value,
+  type WasmFunction,
+} from '../binary/instructions.js';
+import { newFunction } from '../binary/module.js';
+import { uniqueNames } from '../binary/names.js';
+import { capturedBy, maxCaptured, turnsOfCalls, type Captured } from './outline.js';
+import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
+import { reserveWords, tapeBase } from './tape.js';
+import { writeVectorLoop } from '../vector/write.js';
+
+/** What the function of a loop takes first. */
+const bounds = [{ name: 'first' }, { name: 'last' }];
+
+/** The other functions of the module. */
+export interface Callees {
+  functionOf(f: LoopFunction): WasmFunction;
+  hostOf(callback: RawCallback): FunctionImport;
+  /** Whether bulk work may round products and sums together. */
+  readonly fuses: boolean;
+}
+
+export class StatementWriter implements ExprScope {
+  readonly code: Code;
+  readonly #callees: Callees;
+  /** Where arrays begin: parameters, and places in the arena. */
+  readonly #places: Map<LoopBuffer, Address>;
+  readonly #scalars: Map<LoopBuffer, WasmLocal>;
+  readonly #locals = new Map<Local, WasmLocal>();
+  /** The name of the kernel whose long loops become functions; null within one. */
+  #kernel: string | null = null;
+  readonly #temporaries = new Map<NumberType, { locals: WasmLocal[]; used: number }>();
+  readonly #expressions = new ExpressionWriter(this);
+
+  constructor(
+    code: Code,
+    callees: Callees,
+    places: ReadonlyMap<LoopBuffer, Address>,
+    scalars: ReadonlyMap<LoopBuffer, WasmLocal>,
+  ) {
+    this.code = code;
+    this.#callees = callees;
+    this.#places = new Map(places).set(tape, { base: tapeBase, offset: 0 });
+    this.#scalars = new Map(scalars);
+  }
+
+  /** All that the function does, but for the return of its results. */
+  write(f: LoopFunction): void {
+    for (const { name, body } of f.kernels) {
+      this.#kernel = name;
+      this.statements(body);
+    }
+  }
+
+  localOf(local: Local): WasmLocal {
+    let found = this.#locals.get(local);
+    if (found === undefined) {
+      found = this.code.local(local.name, numberType[local.dtype]);
+      this.#locals.set(local, found);
+    }
+    return found;
+  }
+
+  scalarOf(buffer: LoopBuffer): WasmLocal {
+    let found = this.#scalars.get(buffer);
+    if (found === undefined) {
+      found = this.code.local(buffer.name, numberType[buffer.dtype]);
+      this.#scalars.set(buffer, found);
+    }
+    return found;
+  }
+
+  placeOf(buffer: LoopBuffer): Address {
+    return this.#places.get(buffer) as Address;
+  }
+
+  temporary(type: NumberType): WasmLocal {
+    const pool = this.#temporaries.get(type) ?? { locals: [], used: 0 };
+    this.#temporaries.set(type, pool);
+    const local = pool.locals[pool.used] ?? this.code.local('t', type);
+    pool.locals[pool.used++] = local;
+    return local;
+  }
+
+  value(e: Expr): Value {
+    return this.#expressions.value(e);
+  }
+
+  address(buffer: LoopBuffer, offset: Expr): Address {
+    return this.#expressions.address(buffer, offset);
+  }
+
+  statements(list: readonly Stmt[]): void {
+    for (const s of list) {
+      for (const pool of this.#temporaries.values()) pool.used = 0;
+      this.#statement(s);
+    }
+  }
+
+  #statement(s: Stmt): void {
+    switch (s.kind) {
+      case 'let':
+      case 'var':
+      case 'assign':
+        return this.code.set(this.localOf(s.local), this.value(s.value));
+      case 'store':
+        return this.#store(s);
+      case 'for':
+        return this.#for(s);
+      case 'while':
+        return this.code.while(this.#expressions.integer(s.test), () => this.statements(s.body));
+      case 'if': {
+        const test = this.#expressions.integer(s.test);
+        const [yes, no] = [() => this.statements(s.yes), () => this.statements(s.no)];
+        return this.code.if(test, yes, no);
+      }
+      case 'call':
+        return this.#call(s);
+      case 'host': {
+        const args = s.args.map((arg) => this.#passed(arg));
+        return this.code.call(this.#callees.hostOf(s.callback), args);
+      }
+      case 'bulk':
+        return this.#bulk(s);
+      case 'reserve':
+        return this.code.set(this.localOf(s.local), call(reserveWords, s.count));
+      default:
+        return s satisfies never;
+    }
+  }
+
+  #store({ buffer, offset, value }: Stmt & { kind: 'store' }): void {
+    if (buffer.scalar) this.code.set(this.scalarOf(buffer), this.value(value));
+    else this.code.do(this.#expressions.store(buffer, offset, value));
+  }
+
+  #for(s: For): void {
+    const turnsOfCall = this.#kernel === null ? null : turnsOfCalls(s);
+    if (turnsOfCall !== null && this.#inCalls(s, turnsOfCall)) return;
+    const turn = (): void => this.statements(s.body);
+    if (writeVectorLoop(s, this, turn)) return;
+    const [start, stop] = [this.#expressions.integer(s.start), this.#expressions.integer(s.stop)];
+    this.code.for(this.localOf(s.index) as WasmLocal<'i32'>, start, stop, s.step, turn);
+  }
+
+  /** Calls a function that does some turns of the loop, unless it would have to be passed too much. */
+  #inCalls(s: For, turns: number): boolean {
+    const { start, stop } = s;
+    const captured = capturedBy(s);
+    const bases = new Set<WasmLocal>();
+    for (const buffer of captured.arrays) {
+      const { base } = this.placeOf(buffer);
+      if (base.kind === 'local') bases.add(base);
+    }
+    const outer = [
+      ...captured.locals.map((x) => [x, this.localOf(x)] as const),
+      ...captured.scalars.map((x) => [x, this.scalarOf(x)] as const),
+    ];
+    const given = [...bases, ...outer.map(([, local]) => local)];
+    if (given.length > maxCaptured) return false;
+    const changed = outer.filter(([x]) => captured.assigned.has(x)).map(([, local]) => local);
+    const names = uniqueNames<{ readonly name: string }>([...bounds, ...given]);
+    const types = [...names].map(([x, name]) => [
+      name,
+      'type' in x ? (x as WasmLocal).type : 'i32',
+    ]);
+    const f: WasmFunction = newFunction(
+      this.#kernel as string,
+      Object.fromEntries(types) as Parameters,
+      changed.map(({ type }) => type),
+    );
+    this.#writeCallee(f, s, captured, given, changed);
+    const [first, last] = [this.#expressions.integer(start), this.#expressions.integer(stop)];
+    const from = this.localOf(s.index) as WasmLocal<'i32'>;
+    const length = rangeOf(stop).high - rangeOf(start).low;
+    if (length <= turns) this.code.call(f, [first, last, ...given], changed);
+    else
+      this.code.for(from, first, last, turns, () => {
+        const next = this.code.let('next', i32.add(from, turns));
+        this.code.call(f, [from, select(next, last, i32.lt_s(next, last)), ...given], changed);
+      });
+    return true;
+  }
+
+  /**
+   * The function of the loop: it takes the first turn, the one after the last, and what is `given`, and
+   * returns what of that is `changed`.
+   */
+  #writeCallee(
+    f: WasmFunction,
+    s: For,
+    { locals, arrays, scalars }: Captured,
+    given: readonly WasmLocal[],
+    changed: readonly WasmLocal[],
+  ): void {
+    const [start, stop, ...params] = Object.values(f.params) as WasmLocal[];
+    const paramOf = new Map<Value, WasmLocal>(given.map((x, i) => [x, params[i] as WasmLocal]));
+    const inner = <T extends Value>(x: T): T => (paramOf.get(x) ?? x) as T;
+    const places = arrays.map((buffer) => {
+      const { base, offset } = this.placeOf(buffer);
+      return [buffer, { base: inner(base), offset }] as const;
+    });
+    const values = scalars.map((x) => [x, inner(this.scalarOf(x))] as const);
+    const code = new Code(f);
+    const [placeMap, valueMap] = [new Map(places), new Map(values)];
+    const writer = new StatementWriter(code, this.#callees, placeMap, valueMap);
+    for (const x of locals) writer.#locals.set(x, inner(this.localOf(x)));
+    const range = { low: rangeOf(s.start).low, high: rangeOf(s.stop).high };
+    const bound = (k: number): Local => newLocal(bounds[k]?.name as string, 'int32', range);
+    const [first, last] = [bound(0), bound(1)];
+    writer.#locals.set(first, start as WasmLocal).set(last, stop as WasmLocal);
+    writer.statements([{ ...s, start: localRef(first), stop: localRef(last) }]);
+    if (changed.length > 0) code.return(...changed.map(inner));
+  }
+
+  /** Arrays are passed by their addresses; scalar results come back as results. */
+  #call({ callee, args }: Stmt & { kind: 'call' }): void {
+    const isResult = (i: number): boolean =>
+      i >= callee.inputs.length && (args[i] as BufferSlice).buffer.scalar;
+    const passed = args.flatMap((arg, i) => (isResult(i) ? [] : [this.#passed(arg)]));
+    const into = args.flatMap(({ buffer }, i) => (isResult(i) ? [this.scalarOf(buffer)] : []));
+    this.code.call(this.#callees.functionOf(callee), passed, into);
+  }
+
+  #bulk(s: Stmt & { kind: 'bulk' }): void {
+    const { dtype } = (s.args[0] as BufferSlice).buffer;
+    const { import: callee } = bulkFunction(s.op, dtype, this.#callees.fuses);
+    const places = s.args.map((arg) => this.#passed(arg));
+    this.code.call(callee, [...places, ...s.counts.map((n) => this.value(n)), ...distancesOf(s)]);
+  }
+
+  #passed({ buffer, offset }: BufferSlice): Value {
+    if (buffer.scalar) return this.scalarOf(buffer);
+    const { base, offset: rest } = this.address(buffer, offset);
+    return rest === 0 ? base : i32.add(base, rest);
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * From a compiled module to a function of arrays. The module imports from `env`
+ *
+ * - `memory`, the heap's;
+ * - `growTape(bytes) → address`, if it has a tape: a region of at least so many bytes that begins
+ *   with what the region that this run got before holds, which is no more. It lasts until `main` returns;
+ * - `host0`, `host1`, … the callbacks in the order of `hostsOf`;
+ *
+ * from `math` the elementary functions that it has no code for, from `bulk` those of modules that are
+ * shared,
+ *
+ * and exports `main`, which takes the address of the arena, the inputs and the addresses of the
+ * outputs that are no scalars, and returns those that are. Arrays go by byte address and scalars by
+ * value: float64 and float32 as they are, the others as i32.
+ */
+import type { Aval } from '../../../../array/aval.js';
+import { DenseArray } from '../../../../array/dense.js';
+import { itemSize, type DType } from '../../../../array/dtype.js';
+import { zip } from '../../../../array/shape.js';
+import type { LoopBuffer, Schedule } from '../../../../loops/loops.js';
+import { guarded, hostsOf, type Host } from '../../../../loops/hosts.js';
+import type { Block } from './allocator.js';
+import { bulkModuleName } from '../bulk/index.js';
+import { engine, type Memory, type Module } from './engine.js';
+import type { Frame, Heap } from './heap.js';
+import { hostMath } from '../emit/math-calls.js';
+
+/** One array for each input; the results, which are the caller's. */
+export type RunArrays = (inputs: readonly DenseArray[]) => DenseArray[];
+
+type Main = (...params: number[]) => undefined | number | number[];
+
+/**
+ * The function that `module` was made of `schedule` for; `types` are those of its outputs, and `bulk`
+ * gives the functions that it imports from shared modules. Where the heap has got another memory, the
+ * next call makes an instance with that.
+ */
+export function instantiate(
+  module: Module,
+  schedule: Schedule,
+  types: readonly Aval[],
+  heap: Heap,
+  bulk: () => Readonly<Record<string, unknown>>,
+): RunArrays {
+  const { main, arenaBytes } = schedule;
+  const hosts = hostsOf(schedule);
+  const run = new Run(heap);
+  const instanceOf = (memory: Memory): Main =>
+    new (engine().Instance)(module, {
+      env: {
+        memory,
+        growTape: (bytes: number) => run.growTape(bytes >>> 0),
+        ...Object.fromEntries(hosts.map((host, i) => [`host${i}`, hostImport(host, heap)])),
+      },
+      math: hostMath,
+      [bulkModuleName]: bulk(),
+    }).exports['main'] as unknown as Main;
+  // An instance keeps its memory alive; here it lives no longer than that is the heap's.
+  const codes = new WeakMap([[heap.memory, instanceOf(heap.memory)]]);
+  const currentCode = (): Main => {
+    const { memory } = heap;
+    let code = codes.get(memory);
+    if (code === undefined) codes.set(memory, (code = instanceOf(memory)));
+    return code;
+  };
+  const outputs = zip(main.outputs, types);
+  const call: RunArrays = (inputs) => run.of(currentCode, arenaBytes, inputs, outputs);
+  return hosts.length === 0 ? call : guarded(call, main.name);
+}
+
+/**
+ * The function with further arguments. They are arrays of its own: the user may delete those that a
+ * program was traced with.
+ */
+export function holding(run: RunArrays, values: readonly DenseArray[]): RunArrays {
+  if (values.length === 0) return run;
+  const held = values.map((value) => new DenseArray(value.aval, value.raw));
+  return (inputs) => run([...inputs, ...held]);
+}
+
+type Output = readonly [LoopBuffer, Aval];
+
+/** The runs of one instance, of which one is going on at a time. */
+class Run {
+  readonly #frame: Frame;
+  #tape: Block | undefined;
+
+  constructor(heap: Heap) {
+    this.#frame = heap.open();
+  }
+
+  of(
+    codeNow: () => Main,
+    arenaBytes: number,
+    inputs: readonly DenseArray[],
+    outputs: readonly Output[],
+  ): DenseArray[] {
+    const frame = this.#frame;
+    try {
+      frame.begin();
+      const code = codeNow();
+      const params = [0];
+      for (const x of inputs) params.push(x.ndim === 0 ? x.item() : frame.addressOf(x));
+      const blocks: (Block | undefined)[] = [];
+      for (const [buffer] of outputs) {
+        const block = buffer.scalar ? undefined : frame.take(bytesOf(buffer));
+        blocks.push(block);
+        if (block !== undefined) params.push(block.address);
+      }
+      if (arenaBytes > 0) params[0] = frame.take(arenaBytes).address;
+      const scalars = listOf(code(...params));
+      let next = 0;
+      return outputs.map(([, type], i) => {
+        const block = blocks[i];
+        return block === undefined
+          ? new DenseArray(type, scalarOf(scalars[next++] as number, type.dtype))
+          : frame.keep(block, type);
+      });
+    } finally {
+      this.#tape = undefined;
+      frame.close();
+    }
+  }
+
+  growTape(bytes: number): number {
+    const tape = this.#tape;
+    this.#tape = tape === undefined ? this.#frame.take(bytes) : this.#frame.grow(tape, bytes);
+    return this.#tape.address;
+  }
+}
+
+const bytesOf = ({ size, dtype }: LoopBuffer): number => size * itemSize[dtype];
+
+const listOf = (results: ReturnType<Main>): number[] =>
+  results === undefined ? [] : typeof results === 'number' ? [results] : results;
+
+/** A number as code passes it: an i32 is signed. */
+const scalarOf = (value: number, dtype: DType): number =>
+  dtype === 'uint32' ? value >>> 0 : value;
+
+/** The callback as code calls it. What it receives are copies. */
+function hostImport({ callback, args }: Host, heap: Heap): (...params: number[]) => void {
+  const buffers = args.map((slice) => slice.buffer);
+  return (...params) =>
+    callback(
+      ...zip(buffers, params).map(([{ dtype, size, scalar }, value]) =>
+        scalar ? scalarOf(value, dtype) : heap.copyOut(value >>> 0, dtype, size),
+      ),
+    );
+}

@@ -1,0 +1,248 @@
+/**
+ * Tells whether the turns of an innermost loop can be done several at a time, and what each expression
+ * is then: the same in all lanes, a number that counts with them, or a value of its own in each.
+ */
+import type { DType } from '../../../../array/dtype.js';
+import type { Expr, Local, ScalarOp } from '../../../../loops/expr.js';
+import type { For, LoopBuffer, Stmt } from '../../../../loops/loops.js';
+import { rangeOf } from '../../../../loops/range.js';
+import { knownTurns, operandsOf } from '../../../../loops/walk.js';
+
+/** How an expression varies from one turn to the next. */
+export type Shape =
+  /** It does not. */
+  | { readonly kind: 'uniform' }
+  /** An int32 that grows by `stride` a turn. */
+  | { readonly kind: 'affine'; readonly stride: number }
+  | { readonly kind: 'lanes' };
+
+/** A variable from outside that each turn brings together with a value: x = op(x, value). */
+export interface Accumulation {
+  readonly local: Local;
+  readonly op: ScalarOp;
+  readonly value: Expr;
+}
+
+export interface VectorLoop {
+  readonly loop: For;
+  readonly accumulations: ReadonlyMap<Stmt, Accumulation>;
+  shapeOf(e: Expr): Shape;
+}
+
+const uniform: Shape = { kind: 'uniform' };
+const inLanes: Shape = { kind: 'lanes' };
+
+/** Operations in which values may be brought together in any order, but for rounding. */
+const monoids: ReadonlySet<ScalarOp> = new Set<ScalarOp>([
+  'add',
+  'mul',
+  'max',
+  'min',
+  'and',
+  'or',
+  'xor',
+]);
+
+/** The loop with what is known of its expressions, or null where its turns must follow each other. */
+export function analyzeLoop(loop: For, supports: (e: Expr) => boolean): VectorLoop | null {
+  if (loop.step !== 1) return null;
+  const analysis = new Analysis(loop);
+  return analysis.isParallel(supports) ? analysis : null;
+}
+
+class Analysis implements VectorLoop {
+  readonly loop: For;
+  readonly accumulations = new Map<Stmt, Accumulation>();
+  readonly #shapes = new Map<Expr, Shape>();
+  readonly #locals = new Map<Local, Shape>();
+  /** Where each buffer is stored. */
+  readonly #stored = new Map<LoopBuffer, Expr[]>();
+  readonly #turns: number;
+
+  constructor(loop: For) {
+    this.loop = loop;
+    this.#turns = knownTurns(loop);
+    this.#locals.set(loop.index, { kind: 'affine', stride: 1 });
+  }
+
+  shapeOf(e: Expr): Shape {
+    let shape = this.#shapes.get(e);
+    if (shape === undefined) {
+      shape = this.#findShape(e);
+      this.#shapes.set(e, shape);
+    }
+    return shape;
+  }
+
+  isParallel(supports: (e: Expr) => boolean): boolean {
+    const { body } = this.loop;
+    for (const s of body) if (s.kind === 'let') this.#locals.set(s.local, this.shapeOf(s.value));
+    // Where the turns store is known before what they read is looked at.
+    return (
+      body.every((s) => this.#isOrderless(s)) && body.every((s) => this.#isVectorial(s, supports))
+    );
+  }
+
+  /** Notes what a statement changes. False where turns must follow each other for its sake. */
+  #isOrderless(s: Stmt): boolean {
+    if (s.kind === 'assign') {
+      const accumulation = accumulationOf(s);
+      if (accumulation === null || this.#isRead(s.local, s)) return false;
+      this.accumulations.set(s, accumulation);
+      return true;
+    }
+    if (s.kind !== 'store') return s.kind === 'let';
+    const places = this.#stored.get(s.buffer) ?? [];
+    if (s.buffer.scalar || !places.every((p) => this.#areApart(p, s.offset))) return false;
+    this.#stored.set(s.buffer, [...places, s.offset]);
+    return true;
+  }
+
+  #isVectorial(s: Stmt, supports: (e: Expr) => boolean): boolean {
+    if (s.kind === 'let') return this.#isSupported(s.value, supports);
+    if (s.kind === 'store') {
+      const place = this.shapeOf(s.offset);
+      const stride = place.kind === 'affine' ? place.stride : 0;
+      // Bytes that lie apart have no instruction.
+      const canStore = s.buffer.dtype === 'bool' ? stride === 1 : stride !== 0;
+      return canStore && this.#isSupported(s.value, supports);
+    }
+    const accumulation = this.accumulations.get(s);
+    if (s.kind !== 'assign' || accumulation === undefined || !supports(s.value)) return false;
+    return this.#isSupported(accumulation.value, supports);
+  }
+
+  /** Whether a variable is used by another statement of the loop than the one that changes it. */
+  #isRead(local: Local, by: Stmt): boolean {
+    const reads = (e: Expr): boolean =>
+      (e.kind === 'local' && e.local === local) || operandsOf(e).some(reads);
+    return this.loop.body.some((s) => {
+      if (s === by) return s.kind === 'assign' && reads(accumulationOf(s)?.value ?? s.value);
+      if (s.kind === 'assign' && s.local === local) return true;
+      if (s.kind === 'store') return reads(s.value) || reads(s.offset);
+      return (s.kind === 'let' || s.kind === 'assign') && reads(s.value);
+    });
+  }
+
+  /** `isSide` says whether scalars compute it in some turns only, as one side of a choice. */
+  #isSupported(e: Expr, supports: (e: Expr) => boolean, isSide = false): boolean {
+    const shape = this.shapeOf(e);
+    if (shape.kind === 'uniform') return !this.#readsStored(e) && !(isSide && mayMiss(e));
+    if (e.kind === 'load') {
+      const place = this.shapeOf(e.offset);
+      if (!this.#isSafeLoad(e, isSide) || place.kind === 'lanes') return false;
+      return supports(e) && this.#isSupported(e.offset, () => true);
+    }
+    if (!supports(e)) return false;
+    return operandsOf(e).every((x) =>
+      this.#isSupported(x, supports, isSide || (e.kind === 'choose' && x !== e.test)),
+    );
+  }
+
+  /** Whether two places that move on with the turns never meet: by as many steps as there are turns, or between. */
+  #areApart(x: Expr, y: Expr): boolean {
+    const [shape, other] = [this.shapeOf(x), this.shapeOf(y)];
+    if (shape.kind !== 'affine' || other.kind !== 'affine' || shape.stride !== other.stride)
+      return false;
+    const distance = distanceOf(x, y);
+    if (distance === null) return false;
+    const steps = Math.abs(distance / shape.stride);
+    return !Number.isInteger(steps) || steps >= this.#turns;
+  }
+
+  /** A buffer that the loop stores may be read only where the same turn stores, or far from there. */
+  #isSafeLoad({ buffer, offset }: Expr & { kind: 'load' }, isSide: boolean): boolean {
+    const places = this.#stored.get(buffer) ?? [];
+    if (!places.every((p) => sameExpr(p, offset) || this.#areApart(p, offset))) return false;
+    return !isSide || isInside(buffer, offset);
+  }
+
+  #readsStored(e: Expr): boolean {
+    if (e.kind === 'load' && this.#stored.has(e.buffer)) return true;
+    return operandsOf(e).some((x) => this.#readsStored(x));
+  }
+
+  #findShape(e: Expr): Shape {
+    if (e.kind === 'literal') return uniform;
+    if (e.kind === 'local') return this.#locals.get(e.local) ?? uniform;
+    const shapes = operandsOf(e).map((x) => this.shapeOf(x));
+    if (shapes.every(({ kind }) => kind === 'uniform')) return uniform;
+    if (e.kind !== 'op' || e.dtype !== 'int32') return inLanes;
+    return affineOf(e, shapes) ?? inLanes;
+  }
+}
+
+/** Sums and multiples of what grows evenly grow evenly. */
+function affineOf(e: Expr & { kind: 'op' }, shapes: readonly Shape[]): Shape | null {
+  const strides = shapes.map((s) =>
+    s.kind === 'affine' ? s.stride : s.kind === 'uniform' ? 0 : NaN,
+  );
+  const [x, y] = strides as [number, number | undefined];
+  if (strides.some(Number.isNaN) || y === undefined) return null;
+  const { low, high } = rangeOf(e);
+  // Where it might wrap it would not grow evenly.
+  if (low <= -(2 ** 31) || high >= 2 ** 31 - 1) return null;
+  if (e.op === 'add') return { kind: 'affine', stride: x + y };
+  if (e.op === 'sub') return { kind: 'affine', stride: x - y };
+  const factor = e.args[1];
+  if (e.op === 'mul' && factor?.kind === 'literal')
+    return { kind: 'affine', stride: x * factor.value };
+  return null;
+}
+
+function accumulationOf(s: Stmt & { kind: 'assign' }): Accumulation | null {
+  const { local, value } = s;
+  if (value.kind !== 'op' || !monoids.has(value.op) || value.args.length !== 2) return null;
+  const [x, y] = value.args as [Expr, Expr];
+  const isOwn = (e: Expr): boolean => e.kind === 'local' && e.local === local;
+  if (isOwn(x)) return { local, op: value.op, value: y };
+  return isOwn(y) ? { local, op: value.op, value: x } : null;
+}
+
+function isInside(buffer: LoopBuffer, offset: Expr): boolean {
+  const { low, high } = rangeOf(offset);
+  return low >= 0 && high < buffer.size;
+}
+
+/** Whether it may load from where nothing is. */
+const mayMiss = (e: Expr): boolean =>
+  (e.kind === 'load' && !e.buffer.scalar && !isInside(e.buffer, e.offset)) ||
+  operandsOf(e).some(mayMiss);
+
+/** How far y lies behind x, where that is known. */
+function distanceOf(x: Expr, y: Expr): number | null {
+  const [a, b] = [withoutLiteral(x), withoutLiteral(y)];
+  return sameExpr(a.rest, b.rest) ? b.literal - a.literal : null;
+}
+
+/** A place as a sum with a literal. */
+function withoutLiteral(e: Expr): { rest: Expr; literal: number } {
+  const last = e.kind === 'op' ? e.args[1] : undefined;
+  if (e.kind !== 'op' || last?.kind !== 'literal') return { rest: e, literal: 0 };
+  const rest = e.args[0] as Expr;
+  if (e.op === 'add') return { rest, literal: last.value };
+  return e.op === 'sub' ? { rest, literal: -last.value } : { rest: e, literal: 0 };
+}
+
+/** Equality of trees; locals and buffers by identity. */
+function sameExpr(x: Expr, y: Expr): boolean {
+  if (x === y) return true;
+  if (x.kind === 'literal' && y.kind === 'literal')
+    return x.dtype === y.dtype && Object.is(x.value, y.value);
+  if (x.kind === 'local' && y.kind === 'local') return x.local === y.local;
+  if (x.kind === 'load' && y.kind === 'load')
+    return x.buffer === y.buffer && sameExpr(x.offset, y.offset);
+  if (x.kind === 'op' && y.kind === 'op')
+    return (
+      x.op === y.op && x.dtype === y.dtype && x.args.every((a, i) => sameExpr(a, y.args[i] as Expr))
+    );
+  return false;
+}
+
+/** Bytes of an element in a lane: bools are masks as wide as what was compared. */
+export const laneBytes: Readonly<Record<Exclude<DType, 'bool'>, 4 | 8>> = {
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  uint32: 4,
+};

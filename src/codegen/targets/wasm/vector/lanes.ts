@@ -1,0 +1,93 @@
+/**
+ * Values of several turns at once. A value of n lanes lies in vectors of 128 bits, `chunks`, as many as
+ * its width wants. Truths are masks as wide as what was compared: all ones or all zeros.
+ */
+import type { DType } from '../../../../array/dtype.js';
+import {
+  f32x4,
+  f64x2,
+  i16x8,
+  i32x4,
+  i64x2,
+  i8x16,
+  v128,
+  type Local,
+  type Value,
+} from '../binary/instructions.js';
+
+/** Bytes of a lane. */
+export type Width = 4 | 8;
+export type Vector = Value<'v128'>;
+
+export interface Lanes {
+  readonly width: Width;
+  readonly chunks: readonly Vector[];
+}
+
+/** The width of the lanes of a dtype; truths have the width of what was compared. */
+export const widthOf: Readonly<Record<DType, Width>> = {
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  uint32: 4,
+  bool: 4,
+};
+
+export const chunkCount = (width: Width, lanes: number): number => (lanes * width) / 16;
+
+/** Masks of another width. Operands of a shuffle are used twice: they should be locals. */
+export function withWidth(mask: Lanes, width: Width): Lanes {
+  if (mask.width === width) return mask;
+  const { chunks } = mask;
+  if (width === 4)
+    return {
+      width,
+      chunks: pairs(chunks).map(([low, high]) => i32x4.shuffle(low, high, 0, 2, 4, 6)),
+    };
+  return {
+    width,
+    chunks: chunks.flatMap((x) => [i64x2.extend_low_i32x4_s(x), i64x2.extend_high_i32x4_s(x)]),
+  };
+}
+
+/** Neighbouring chunks two by two. */
+export function pairs(chunks: readonly Vector[]): [Vector, Vector][] {
+  const found: [Vector, Vector][] = [];
+  for (let i = 0; i < chunks.length; i += 2)
+    found.push([chunks[i] as Vector, chunks[i + 1] as Vector]);
+  return found;
+}
+
+/** A number in all lanes. */
+export function splat(dtype: DType, x: Value): Vector {
+  switch (dtype) {
+    case 'float32':
+      return f32x4.splat(x as Value<'f32'>);
+    case 'float64':
+      return f64x2.splat(x as Value<'f64'>);
+    case 'int32':
+    case 'uint32':
+      return i32x4.splat(x as Value<'i32'>);
+    case 'bool':
+      return i32x4.neg(i32x4.splat(x as Value<'i32'>));
+    default:
+      return dtype satisfies never;
+  }
+}
+
+/** One lane as a number. */
+export function extract(dtype: Exclude<DType, 'bool'>, x: Vector, lane: number): Value {
+  if (dtype === 'float32') return f32x4.extract_lane(x, lane);
+  if (dtype === 'float64') return f64x2.extract_lane(x, lane);
+  return i32x4.extract_lane(x, lane);
+}
+
+/** Four bytes, 0 or 1, as a mask. */
+export const maskOfBytes = (bytes: Vector): Vector =>
+  i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), i32x4.const(0));
+
+/** A mask as four bytes, 0 or 1, in the first lane. */
+export const bytesOfMask = (mask: Local<'v128'>): Vector => {
+  const words = i16x8.narrow_i32x4_s(mask, mask);
+  return v128.and(i8x16.narrow_i16x8_s(words, i16x8.const(0)), i8x16.const(1));
+};

@@ -1,0 +1,299 @@
+/** Equations solved by a solver of the user's, with derivatives that know nothing of the solver. */
+import { anything, flag, kind, optional } from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
+import { noAux, tree } from '../parameters.js';
+import { printAval, sameShape, type Aval } from '../../array/aval.js';
+import { isFloat } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
+import type { NDArray } from '../../array/ndarray.js';
+import { at, zip } from '../../array/shape.js';
+import type { PrimParams, Program } from '../../ir/program.js';
+import { spread } from '../../primitives/control/present.js';
+import { lazyProgram } from '../../primitives/custom/rules.js';
+import { convertTo, filled } from '../../operands/basic.js';
+import { op } from '../../operands/elementwise.js';
+import type { AnyFunction } from '../../trace/checks.js';
+import { applyProgram, bind, bind1 } from '../../trace/bind.js';
+import { takingMore, traceBodies, traceBody, type Body } from '../../trace/body.js';
+import { traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js';
+import { currentTrace } from '../../trace/trace.js';
+import { transforms } from '../../trace/transforms.js';
+import { printTree, treeDifference, type TreeDef } from '../../tree/tree.js';
+import {
+  checkFunction,
+  nameOf,
+  readTree,
+  writeTree,
+  type AllArrays,
+  type ArrayTree,
+  type Returned,
+} from './trees.js';
+
+export interface LinearSolveOptions<T> {
+  /**
+   * Solves the transposed equation, from the transposed matvec and its right side; reverse mode needs
+   * it.
+   */
+  readonly transposeSolve?: LinearSolver<T> | null | undefined;
+  /** Whether matvec is its own transpose, so that `solve` serves for both. */
+  readonly symmetric?: boolean | undefined;
+  /** A solver returns x alone: for JAX's order of arguments only. */
+  readonly hasAux?: false | undefined;
+}
+
+const linearSolveParameters = parameters<LinearSolveOptions<unknown>>(
+  'lax.customLinearSolve',
+  { matvec: anything, b: tree, solve: anything },
+  {
+    transposeSolve: optional(kind('a function', (x) => typeof x === 'function')),
+    symmetric: flag,
+    hasAux: noAux,
+  },
+);
+
+interface RootOptions {
+  /** A solver returns x alone: for JAX's order of arguments only. */
+  readonly hasAux?: false | undefined;
+}
+
+const rootParameters = parameters<RootOptions>(
+  'lax.customRoot',
+  { f: anything, initialGuess: tree, solve: anything, tangentSolve: anything },
+  { hasAux: noAux },
+);
+
+/** A user's function as the user's solvers see it: numbers may stand for arrays in its argument. */
+export type Solvable<T> = (x: Returned<AllArrays<T>>) => AllArrays<T>;
+
+/** From a linear function and a right side b to the x at which the function is b. */
+export type LinearSolver<T> = (matvec: Solvable<T>, b: AllArrays<T>) => Returned<AllArrays<T>>;
+
+/**
+ * The x with matvec(x) = b, which `solve(matvec, b)` finds. x and b are trees of one structure and of the
+ * same types. The derivatives, by b and by all that matvec captured, follow from the equation: the solver
+ * is never differentiated, and may be a loop of any length. Throws `tree-mismatch`, `shape-mismatch` and
+ * `dtype-mismatch`, and `not-differentiable` in reverse mode where there is no `transposeSolve`.
+ */
+export function customLinearSolve<const T>(
+  matvec: (x: AllArrays<T>) => Returned<AllArrays<T>>,
+  b: T,
+  solve: LinearSolver<T>,
+  ...args: Trailing<
+    [transposeSolve?: LinearSolver<T> | null, symmetric?: boolean, hasAux?: false],
+    LinearSolveOptions<T>
+  >
+): AllArrays<T>;
+export function customLinearSolve(
+  matvec: AnyFunction,
+  b: unknown,
+  solve: AnyFunction,
+  ...args: unknown[]
+): unknown {
+  const options = linearSolveParameters.read([matvec, b, solve], args);
+  const who = 'lax.customLinearSolve';
+  const usage = 'lax.customLinearSolve(matvec, b, solve)';
+  checkFunction(matvec, who, 'matvec', usage);
+  checkFunction(solve, who, 'solve', usage);
+  const right = readTree(b, who, 'b');
+  const like = writeTree(right);
+  const linear = solvable(matvec, right, who);
+  const solved = (y: unknown): unknown => solve(...([linear, y] as never[]));
+  if (currentTrace() === null) return writeTree(readTree(solved(like), who, 'x'));
+  const { symmetric = false, transposeSolve } = options;
+  const functions = [
+    matvec,
+    solved,
+    ...(transposeSolve === undefined || symmetric
+      ? []
+      : [(y: unknown) => transposeSolve(transposed(matvec, right) as never, y as never)]),
+  ];
+  const { captured, bodies } = traceBodies(functions, [like], { who });
+  const names = [nameOf(matvec, 'matvec'), nameOf(solve, 'solve'), 'transposeSolve'];
+  bodies.forEach((body, i) => checkResult(who, at(names, i), body, right));
+  const [product, solver, transposeSolver] = bodies.map((body) => body.program) as [
+    Program,
+    Program,
+    Program | undefined,
+  ];
+  const x = bind('linearSolve', [...captured, ...right.arrays], {
+    constants: captured.length,
+    matvec: product,
+    solve: solver,
+    transposeSolve: transposeSolver ?? (symmetric ? solver : null),
+  });
+  return writeTree(right, x);
+}
+
+/** The transpose of a linear function from trees like `like` to the same. */
+function transposed(matvec: AnyFunction, like: ArrayTree): (ct: unknown) => unknown {
+  const who = 'lax.customLinearSolve';
+  const { program, captured } = traceBody(matvec, [writeTree(like)], { who });
+  const isLinear = program.inputs.map((_, i) => i >= captured.length);
+  const all = program.outputs.map(() => true);
+  const back = transforms().transpose(program, isLinear, all);
+  return (ct) => {
+    const results = applyProgram(back.program, [...captured, ...readLike(ct, like, who)]);
+    const types = like.arrays.map((x) => x.aval);
+    return writeTree(like, inFull(spread(results, back.nonzero), types));
+  };
+}
+
+/** Makes a function of trees like `like` one that serves as `Solvable`. */
+const solvable =
+  (f: AnyFunction, like: ArrayTree, who: string) =>
+  (x: unknown): unknown => {
+    const argument = writeTree(like, readLike(x, like, who));
+    return writeTree(readTree(f(...([argument] as never[])), who, nameOf(f, 'f')));
+  };
+
+/** The arrays of what a user's solver gives for a tree like `like`; numbers take the dtypes there. */
+function readLike(tree: unknown, like: ArrayTree, who: string): NDArray[] {
+  const { arrays, def } = readTree(tree, who, 'x');
+  checkLike(`${who}: the solver must give a tree like x`, def, [], like);
+  const typed = zip(arrays, like.arrays).map(([x, { dtype }]) =>
+    x.aval.weak ? convertTo(x, dtype) : x,
+  );
+  const types = typed.map((x) => x.aval);
+  checkLike(`${who}: the solver must give a tree like x`, def, types, like);
+  return typed;
+}
+
+const inFull = (list: readonly (NDArray | null)[], types: readonly Aval[]): NDArray[] =>
+  zip(list, types).map(([x, { shape, dtype }]) => x ?? filled(0, shape, dtype));
+
+/** Throws where a function does not return what has the structure and the types of the tree. */
+const checkResult = (who: string, name: string, body: Body, like: ArrayTree): void =>
+  checkLike(
+    `${who}: ${name} must return a tree like that it works on`,
+    body.outDef,
+    body.outAvals,
+    like,
+  );
+
+function checkLike(rule: string, def: TreeDef, types: readonly Aval[], like: ArrayTree): void {
+  const difference = treeDifference(like.def, def);
+  if (difference !== undefined)
+    fail(
+      'tree-mismatch',
+      `${rule}, but ${difference.path || 'the result'} is ${printTree(difference.b)} instead of ` +
+        `${printTree(difference.a)}.`,
+    );
+  types.forEach((type, i) => {
+    const wanted = at(like.arrays, i).aval;
+    if (type.dtype !== wanted.dtype || !sameShape(type.shape, wanted.shape))
+      fail(
+        type.dtype === wanted.dtype ? 'shape-mismatch' : 'dtype-mismatch',
+        `${rule}, but ${at(like.paths, i)} is ${printAval(wanted)} and becomes ${printAval(type)}.`,
+      );
+  });
+}
+
+/**
+ * A root x of f, f(x) = 0, which `solve(f, initialGuess)` finds. x and f(x) are trees of one structure
+ * and of the same types. The derivatives by all that f captured follow from the implicit function
+ * theorem, f'(x) dx = -df: `tangentSolve(g, y)` must solve g(x) = y for the linear function g that f
+ * is near the root, as `(g, y) => y.div(g(1))` does for a scalar; reverse mode gives it the transpose of g.
+ * The solver is never differentiated, and the root does not depend on the guess. Throws
+ * `tree-mismatch`, `shape-mismatch` and `dtype-mismatch`.
+ */
+export function customRoot<const T>(
+  f: (x: AllArrays<T>) => Returned<AllArrays<T>>,
+  initialGuess: T,
+  solve: (f: Solvable<T>, guess: AllArrays<T>) => Returned<AllArrays<T>>,
+  tangentSolve: LinearSolver<T>,
+  ...args: Trailing<[hasAux?: false], RootOptions>
+): AllArrays<T>;
+export function customRoot(
+  f: AnyFunction,
+  initialGuess: unknown,
+  solve: AnyFunction,
+  tangentSolve: AnyFunction,
+  ...args: unknown[]
+): unknown {
+  rootParameters.read([f, initialGuess, solve, tangentSolve], args);
+  const who = 'lax.customRoot';
+  const usage = 'lax.customRoot(f, initialGuess, solve, tangentSolve)';
+  checkFunction(f, who, 'f', usage);
+  checkFunction(solve, who, 'solve', usage);
+  checkFunction(tangentSolve, who, 'tangentSolve', usage);
+  const guess = readTree(initialGuess, who, 'x');
+  const like = writeTree(guess);
+  const equationOf = solvable(f, guess, who);
+  const solved = (x: unknown): unknown => solve(...([equationOf, x] as never[]));
+  if (currentTrace() === null) return writeTree(readTree(solved(like), who, 'x'));
+  const { captured, bodies } = traceBodies([f, solved], [like], { who });
+  const names = [nameOf(f, 'f'), nameOf(solve, 'solve')];
+  bodies.forEach((body, i) => checkResult(who, at(names, i), body, guess));
+  const [equation, solver] = bodies.map((body) => body.program) as [Program, Program];
+  const root: Root = { equation, solver, guess, captured, tangentSolve };
+  const used = usedByRules(root, () => tryRule(rootRule(paramsOf(root), root)).captured);
+  const more = used.filter((x) => !captured.includes(x));
+  const whole: Root = {
+    ...root,
+    equation: takingMore(equation, more),
+    solver: takingMore(solver, more),
+    captured: [...more, ...captured],
+  };
+  const start = guess.arrays.map((x) => bind1('stopGradient', [x], {}));
+  return writeTree(guess, bind('customJvp', [...whole.captured, ...start], paramsOf(whole)));
+}
+
+/** What a root is found and differentiated by. */
+interface Root {
+  /** From what was captured and x: to f(x), and from the guess to the root. */
+  readonly equation: Program;
+  readonly solver: Program;
+  readonly guess: ArrayTree;
+  readonly captured: readonly NDArray[];
+  readonly tangentSolve: AnyFunction;
+}
+
+function paramsOf(root: Root): PrimParams['customJvp'] {
+  const { solver, guess, captured } = root;
+  const params: PrimParams['customJvp'] = {
+    name: 'customRoot',
+    fixed: [...captured.map(() => false), ...guess.arrays.map(() => true)],
+    program: solver,
+    rule: lazyProgram('customRoot', () => traceRule(rootRule(params, root), captured)),
+  };
+  return params;
+}
+
+/** constants, guess, tangents of float constants → root, its tangent. */
+function rootRule(params: PrimParams['customJvp'], { equation, guess, tangentSolve }: Root): Rule {
+  const types = equation.inputs.map((v) => v.aval);
+  const count = types.length - guess.arrays.length;
+  const moving = types.map((a, i) => i < count && isFloat(a.dtype));
+  const isRoot = types.map((_, i) => i >= count);
+  const solveTangent = tangentSolve as LinearSolver<unknown>;
+  const write = (...inputs: NDArray[]): NDArray[] => {
+    const constants = inputs.slice(0, count);
+    // The function itself, so that the next derivative is implicit, too.
+    const root = bind('customJvp', inputs.slice(0, types.length), params);
+    const point = [...constants, ...root];
+    const byConstants = derivativeAt(equation, point, moving);
+    const byRoot = derivativeAt(equation, point, isRoot);
+    const right = byConstants(inputs.slice(types.length)).map((df) => op('neg', df));
+    const matvec = (v: unknown): unknown =>
+      writeTree(guess, byRoot(readTree(v, 'lax.customRoot', 'x').arrays));
+    const tangent = customLinearSolve(matvec as never, writeTree(guess, right), solveTangent, {
+      transposeSolve: solveTangent,
+    });
+    return [...root, ...readTree(tangent, 'lax.customRoot', 'dx').arrays];
+  };
+  const tangentTypes = types.filter((_, i) => moving[i]);
+  return { name: 'lax.customRoot: tangentSolve', write, avals: [...types, ...tangentTypes] };
+}
+
+/** The derivative of a program at a point along tangents of the inputs marked. */
+function derivativeAt(
+  program: Program,
+  point: readonly NDArray[],
+  marked: readonly boolean[],
+): (tangents: readonly NDArray[]) => NDArray[] {
+  const { primal, linear, nonzero } = transforms().linearize(program, marked);
+  const types = program.outputs.map((a) => a.aval);
+  const residuals = applyProgram(primal, point).slice(types.length);
+  return (tangents) =>
+    inFull(spread(applyProgram(linear, [...residuals, ...tangents]), nonzero), types);
+}

@@ -1,0 +1,370 @@
+/** Making arrays. Without a dtype they have the default float dtype. */
+import { dense, DenseArray, denseScalar } from '../../array/dense.js';
+import { defaultDType, itemSize, newTypedArray, type DType } from '../../array/dtype.js';
+import { fail, speakAs } from '../../array/errors.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { at, range, type Shape } from '../../array/shape.js';
+import { anyOperands } from '../../parameters/arity.js';
+import {
+  anything,
+  arrayLike,
+  choice,
+  dtype,
+  flag,
+  integer,
+  kind,
+  listOf,
+  named,
+  optional,
+  order,
+  type Order,
+  size,
+  sizes,
+} from '../../parameters/kinds.js';
+import {
+  parameters,
+  splitOptions,
+  type Found,
+  type ParameterList,
+  type Trailing,
+} from '../../parameters/parameters.js';
+import {
+  broadcastInto,
+  convertTo,
+  filled,
+  iota,
+  reshapeTo,
+  strengthen,
+} from '../../operands/basic.js';
+import { asArray, sharedArray, type NestedArrays } from '../../operands/convert.js';
+import { op } from '../../operands/elementwise.js';
+import { broadcastTo } from '../shape/reshape.js';
+
+export interface DTypeOptions {
+  readonly dtype?: DType | null | undefined;
+}
+
+export interface LikeOptions extends DTypeOptions {
+  /** Another shape than that of the model. */
+  readonly shape?: number | Shape | null | undefined;
+}
+
+export type DTypeArguments = Trailing<[dtype?: DType | null], DTypeOptions>;
+type LikeArguments = Trailing<[dtype?: DType | null, shape?: number | Shape | null], LikeOptions>;
+
+const dtypeKinds = { dtype: optional(dtype) };
+const likeKinds = { dtype: optional(dtype), shape: optional(sizes) };
+
+const zerosParameters = parameters<DTypeOptions>('zeros', { shape: sizes }, dtypeKinds);
+const onesParameters = parameters<DTypeOptions>('ones', { shape: sizes }, dtypeKinds);
+const emptyParameters = parameters<DTypeOptions>('empty', { shape: sizes }, dtypeKinds);
+const fullParameters = parameters<DTypeOptions>(
+  'full',
+  { shape: sizes, value: arrayLike },
+  dtypeKinds,
+);
+
+function constant(
+  list: ParameterList<DTypeOptions>,
+  value: number,
+  shape: number | Shape,
+  args: readonly unknown[],
+): NDArray {
+  const found = list.read([shape], args);
+  return filled(value, [shape].flat(), found.dtype ?? defaultDType());
+}
+
+/** An array of zeros. */
+export const zeros = (shape: number | Shape, ...args: DTypeArguments): NDArray =>
+  constant(zerosParameters, 0, shape, args);
+
+/** An array of ones. */
+export const ones = (shape: number | Shape, ...args: DTypeArguments): NDArray =>
+  constant(onesParameters, 1, shape, args);
+
+/** An array whose elements are of no interest: zeros. */
+export const empty = (shape: number | Shape, ...args: DTypeArguments): NDArray =>
+  constant(emptyParameters, 0, shape, args);
+
+/** One value, or an array that broadcasts, repeated to a shape. A JS number stays weakly typed. */
+export function full(shape: number | Shape, value: ArrayLike, ...args: DTypeArguments): NDArray {
+  const found = fullParameters.read([shape, value], args);
+  return broadcastTo(asArray(value, found.dtype), shape);
+}
+
+const zerosLikeParameters = parameters<LikeOptions>('zerosLike', { x: arrayLike }, likeKinds);
+const onesLikeParameters = parameters<LikeOptions>('onesLike', { x: arrayLike }, likeKinds);
+const emptyLikeParameters = parameters<LikeOptions>('emptyLike', { x: arrayLike }, likeKinds);
+const fullLikeParameters = parameters<LikeOptions>(
+  'fullLike',
+  { x: arrayLike, value: arrayLike },
+  likeKinds,
+);
+
+function like(value: ArrayLike, x: ArrayLike, found: Found<LikeOptions>): NDArray {
+  const { aval } = asArray(x);
+  const shape = [found.shape ?? aval.shape].flat();
+  const type = found.dtype ?? aval.dtype;
+  const isWeak = aval.weak && type === aval.dtype && typeof value === 'number';
+  return broadcastTo(isWeak ? denseScalar(value, type, true) : asArray(value, type), shape);
+}
+
+/** Zeros with the shape and dtype of x. */
+export const zerosLike = (x: ArrayLike, ...args: LikeArguments): NDArray =>
+  like(0, x, zerosLikeParameters.read([x], args));
+
+/** Ones with the shape and dtype of x. */
+export const onesLike = (x: ArrayLike, ...args: LikeArguments): NDArray =>
+  like(1, x, onesLikeParameters.read([x], args));
+
+/** Zeros with the shape and dtype of x. */
+export const emptyLike = (x: ArrayLike, ...args: LikeArguments): NDArray =>
+  like(0, x, emptyLikeParameters.read([x], args));
+
+/** One value, or an array that broadcasts, with the shape and dtype of x. */
+export const fullLike = (x: ArrayLike, value: ArrayLike, ...args: LikeArguments): NDArray =>
+  like(value, x, fullLikeParameters.read([x, value], args));
+
+export interface AsArrayOptions extends DTypeOptions {
+  /** Of no effect: where elements lie in which order cannot be seen. */
+  readonly order?: Order | undefined;
+  /**
+   * False: the result shares the memory of a typed array, which must not be written to, transferred
+   * or made smaller while the array is used. What needs a copy throws `bad-argument`.
+   */
+  readonly copy?: boolean | null | undefined;
+}
+
+export interface ArrayOptions extends AsArrayOptions {
+  /** The least number of axes; axes of length 1 are put in at the front. */
+  readonly ndmin?: number | undefined;
+}
+
+const arrayParameters = parameters<ArrayOptions>(
+  'array',
+  { x: anything },
+  { dtype: optional(dtype), copy: optional(flag), order, ndmin: size },
+);
+const asarrayParameters = parameters<AsArrayOptions>(
+  'asarray',
+  { x: anything },
+  { dtype: optional(dtype), order, copy: named(optional(flag)) },
+);
+
+/**
+ * An array of what is given: numbers, booleans, arrays, typed arrays, or nested JS arrays of them,
+ * which are stacked. Typed arrays are copied, unless `copy` is false.
+ */
+export function array(
+  x: NestedArrays,
+  ...args: Trailing<
+    [dtype?: DType | null, copy?: boolean | null, order?: Order, ndmin?: number],
+    ArrayOptions
+  >
+): NDArray {
+  const { dtype: type, copy: copied, ndmin = 0 } = arrayParameters.read([x], args);
+  const made = copied === false ? sharedArray(x, type) : asArray(x, type);
+  const missing = Math.max(0, ndmin - made.ndim);
+  return reshapeTo(made, [...range(missing).map(() => 1), ...made.shape]);
+}
+
+/** `array`; an array is returned as it is. */
+export function asarray(
+  x: NestedArrays,
+  ...args: Trailing<[dtype?: DType | null, order?: Order], AsArrayOptions>
+): NDArray {
+  const { dtype: type, copy: copied } = asarrayParameters.read([x], args);
+  return speakAs('asarray', () => (copied === false ? sharedArray(x, type) : asArray(x, type)));
+}
+
+const copyParameters = parameters<{ readonly order?: Order | undefined }>(
+  'copy',
+  { x: arrayLike },
+  { order },
+);
+
+/** An array of its own memory. Traced arrays are immutable and returned as they are. */
+export function copy(
+  x: ArrayLike,
+  ...args: Trailing<[order?: Order], { readonly order?: Order | undefined }>
+): NDArray {
+  copyParameters.read([x], args);
+  const original = asArray(x);
+  if (!(original instanceof DenseArray) || typeof original.raw === 'number') return original;
+  return new DenseArray(original.aval, original.raw.slice());
+}
+
+const astypeParameters = parameters<{ readonly copy?: boolean | undefined }>(
+  'astype',
+  { x: arrayLike, dtype },
+  { copy: named(flag) },
+);
+
+/** x with its elements converted; floats are truncated to integers, nonzero becomes true. */
+export function astype(
+  x: ArrayLike,
+  dtype: DType,
+  ...args: [options?: { readonly copy?: boolean | undefined }]
+): NDArray {
+  astypeParameters.read([x, dtype], args);
+  return strengthen(asArray(x), dtype);
+}
+
+export interface EyeOptions extends DTypeOptions {
+  /** The number of columns; that of the rows unless given. */
+  readonly M?: number | null | undefined;
+  /** Which diagonal: above the main one for k > 0. */
+  readonly k?: number | undefined;
+}
+
+const eyeParameters = parameters<EyeOptions>(
+  'eye',
+  { n: size },
+  { M: optional(size), k: integer, dtype: optional(dtype) },
+);
+const identityParameters = parameters<DTypeOptions>('identity', { n: size }, dtypeKinds);
+
+/** Ones on a diagonal, zeros elsewhere. */
+export function eye(
+  n: number,
+  ...args: Trailing<[M?: number | null, k?: number, dtype?: DType | null], EyeOptions>
+): NDArray {
+  const found = eyeParameters.read([n], args);
+  const shape = [n, found.M ?? n];
+  const row = op('add', iota(shape, 'int32', 0), found.k ?? 0);
+  return convertTo(op('eq', row, iota(shape, 'int32', 1)), found.dtype ?? defaultDType());
+}
+
+/** The identity matrix. */
+export function identity(n: number, ...args: DTypeArguments): NDArray {
+  return eye(n, identityParameters.read([n], args));
+}
+
+export interface FromBufferOptions extends DTypeOptions {
+  /** How many elements; all unless given, or -1. */
+  readonly count?: number | undefined;
+  /** Where to begin, in bytes. */
+  readonly offset?: number | undefined;
+}
+
+const frombufferParameters = parameters<FromBufferOptions>(
+  'frombuffer',
+  {
+    buffer: kind<ArrayBuffer>(
+      'an ArrayBuffer, a Uint8Array or a list of bytes',
+      (x) => x instanceof ArrayBuffer || x instanceof Uint8Array || Array.isArray(x),
+    ),
+  },
+  { dtype: optional(dtype), count: integer, offset: size },
+);
+
+/** A rank-1 array of a copy of bytes in the machine's order. Throws `bad-argument` for too few. */
+export function frombuffer(
+  buffer: ArrayBuffer | Uint8Array | readonly number[],
+  ...args: Trailing<[dtype?: DType | null, count?: number, offset?: number], FromBufferOptions>
+): NDArray {
+  const found = frombufferParameters.read([buffer], args);
+  const type = found.dtype ?? defaultDType();
+  const bytes = new Uint8Array(buffer as ArrayBuffer).slice(found.offset ?? 0);
+  const room = Math.floor(bytes.length / itemSize[type]);
+  const count = found.count === undefined || found.count < 0 ? room : found.count;
+  if (count > room || (found.count === undefined && bytes.length % itemSize[type] !== 0))
+    fail('bad-argument', `frombuffer: ${bytes.length} bytes are not ${count} elements of ${type}.`);
+  const data = newTypedArray(type, count);
+  new Uint8Array(data.buffer).set(bytes.subarray(0, count * itemSize[type]));
+  return dense([count], type, data);
+}
+
+export interface MeshgridOptions {
+  /** 'xy' (unless given) exchanges the first two axes, 'ij' does not. */
+  readonly indexing?: 'xy' | 'ij' | undefined;
+  /** Leave the other axes at length 1. */
+  readonly sparse?: boolean | undefined;
+  /** Of no effect: arrays are immutable. */
+  readonly copy?: boolean | undefined;
+}
+
+const meshgridParameters = parameters<MeshgridOptions>(
+  'meshgrid',
+  {},
+  { copy: named(flag), sparse: named(flag), indexing: named(choice('xy', 'ij')) },
+);
+
+/** Rank-1 arrays, each laid along its own axis and repeated along the others. */
+export function meshgrid(...xs: readonly (ArrayLike | MeshgridOptions)[]): NDArray[] {
+  const [operands, options] = splitOptions<ArrayLike, MeshgridOptions>(xs);
+  anyOperands('meshgrid', operands);
+  const { indexing = 'xy', sparse = false } = meshgridParameters.read([], options);
+  const arrays = operands.map((x) => asArray(x));
+  const n = arrays.length;
+  const exchanged = indexing === 'xy' && n >= 2;
+  const axisOf = (i: number): number => (exchanged && i < 2 ? 1 - i : i);
+  const shape = range(n).map((d) => at(arrays, axisOf(d)).size);
+  return arrays.map((x, i) => {
+    const axis = axisOf(i);
+    if (sparse)
+      return reshapeTo(
+        x,
+        shape.map((m, d) => (d === axis ? m : 1)),
+      );
+    return broadcastInto(reshapeTo(x, [x.size]), shape, [axis]);
+  });
+}
+
+export interface IndicesOptions extends DTypeOptions {
+  /** A list of arrays that broadcast, instead of one array. */
+  readonly sparse?: boolean | undefined;
+}
+
+const indicesParameters = parameters<IndicesOptions>(
+  'indices',
+  { shape: listOf(size, 'a list of lengths') },
+  { dtype: optional(dtype), sparse: flag },
+);
+
+/** The places of a grid: axis 0 of the result tells which axis is counted. int32 unless given. */
+export function indices(shape: Shape, dtype: DType | null | undefined, sparse: true): NDArray[];
+export function indices(
+  shape: Shape,
+  ...args: [...([] | [DType | null]), IndicesOptions & { readonly sparse: true }]
+): NDArray[];
+export function indices(
+  shape: Shape,
+  ...args: Trailing<[dtype?: DType | null, sparse?: boolean], IndicesOptions>
+): NDArray;
+export function indices(
+  shape: Shape,
+  ...args: Trailing<[dtype?: DType | null, sparse?: boolean], IndicesOptions>
+): NDArray | NDArray[] {
+  const found = indicesParameters.read([shape], args);
+  const type = found.dtype ?? 'int32';
+  const line = (d: number): Shape => shape.map((n, i) => (i === d ? n : 1));
+  const grids = shape.map((_, d) => iota(found.sparse === true ? line(d) : shape, type, d));
+  if (found.sparse === true) return grids;
+  return array(grids, type);
+}
+
+/** Rank-1 index arrays shaped such that together they index a grid. Booleans choose their places. */
+export function ix_(...xs: readonly ArrayLike[]): NDArray[] {
+  anyOperands('ix_', xs);
+  return xs.map((x, i) => {
+    const places = chosenPlaces(asArray(x));
+    if (places.ndim !== 1)
+      fail('shape-mismatch', `ix_: wants arrays of rank 1, received rank ${places.ndim}.`);
+    return reshapeTo(
+      places,
+      xs.map((_, d) => (d === i ? places.size : 1)),
+    );
+  });
+}
+
+function chosenPlaces(x: NDArray): NDArray {
+  if (x.dtype !== 'bool') return x;
+  if (!(x instanceof DenseArray))
+    fail('value-not-known', 'ix_: which places a traced bool array chooses is not known.');
+  return asArray(
+    Int32Array.from(
+      [...x.dataSync({ copy: false }).keys()].filter((i) => x.dataSync({ copy: false })[i] !== 0),
+    ),
+  );
+}

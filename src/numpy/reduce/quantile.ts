@@ -1,0 +1,238 @@
+/** Medians, quantiles and percentiles: order statistics with interpolation. */
+import { fail, speakAs } from '../../array/errors.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { normalizeAxes, range, sizeOf } from '../../array/shape.js';
+import { arrayLike, choice, flag } from '../../parameters/kinds.js';
+import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
+import { bind1 } from '../../trace/bind.js';
+import { divide } from '../math/arithmetic.js';
+import {
+  broadcastInto,
+  convertTo,
+  filled,
+  flat,
+  insertAxes,
+  permute,
+  pickAxis,
+  reshapeTo,
+} from '../../operands/basic.js';
+import { asArray } from '../../operands/convert.js';
+import { op, pick } from '../../operands/elementwise.js';
+import { asInexact, promotedType } from '../../operands/promote.js';
+import { any, outKinds, sum, type Axis, type OutOptions } from './reduce.js';
+
+/** What lies between two neighbours of the order. */
+export type QuantileMethod = 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest';
+
+export interface MedianOptions extends OutOptions {
+  /** Of no effect: arrays are immutable. */
+  readonly overwriteInput?: boolean | undefined;
+}
+
+export interface QuantileOptions extends MedianOptions {
+  /** 'linear' unless given. */
+  readonly method?: QuantileMethod | undefined;
+}
+
+type QuantileArguments = Trailing<
+  [axis?: Axis, out?: null, overwriteInput?: boolean, method?: QuantileMethod, keepdims?: boolean],
+  QuantileOptions
+>;
+type MedianArguments = Trailing<
+  [axis?: Axis, out?: null, overwriteInput?: boolean, keepdims?: boolean],
+  MedianOptions
+>;
+
+const { axis, out, keepdims } = outKinds;
+const method = choice('linear', 'lower', 'higher', 'midpoint', 'nearest');
+const quantileKinds = { axis, out, overwriteInput: flag, method, keepdims };
+const medianKinds = { axis, out, overwriteInput: flag, keepdims };
+const levelled = { x: arrayLike, q: arrayLike };
+const quantileParameters = parameters<QuantileOptions>('quantile', levelled, quantileKinds);
+const nanquantileParameters = parameters<QuantileOptions>('nanquantile', levelled, quantileKinds);
+const percentileParameters = parameters<QuantileOptions>('percentile', levelled, quantileKinds);
+const nanpercentileParameters = parameters<QuantileOptions>(
+  'nanpercentile',
+  levelled,
+  quantileKinds,
+);
+const medianParameters = parameters<MedianOptions>('median', { x: arrayLike }, medianKinds);
+const nanmedianParameters = parameters<MedianOptions>('nanmedian', { x: arrayLike }, medianKinds);
+
+/** x with the reduced axes flattened into the last one. */
+interface Lines {
+  readonly lines: NDArray;
+  /** The shape of the result without that of q, with and without the reduced axes. */
+  readonly batch: readonly number[];
+  readonly kept: readonly number[];
+}
+
+function linesOf(who: string, x: NDArray, axis: Axis | undefined): Lines {
+  const axes = normalizeAxes(axis, x.ndim, who).sort((a, b) => a - b);
+  const rest = range(x.ndim).filter((d) => !axes.includes(d));
+  const batch = rest.map((d) => x.shape[d] as number);
+  const length = sizeOf(axes.map((d) => x.shape[d] as number));
+  if (length === 0) fail('bad-argument', `${who}: no elements along the reduced axes.`);
+  const lines = reshapeTo(permute(x, [...rest, ...axes]), [sizeOf(batch), length]);
+  return { lines, batch, kept: x.shape.map((n, d) => (axes.includes(d) ? 1 : n)) };
+}
+
+/** The fractions of the way between the lower and the higher neighbour, by method. */
+function blend(
+  method: QuantileMethod,
+  low: NDArray,
+  high: NDArray,
+  weight: NDArray | number,
+): NDArray {
+  switch (method) {
+    case 'linear':
+      return between(low, high, weight);
+    case 'lower':
+      return low;
+    case 'higher':
+      return high;
+    case 'midpoint':
+      return op('add', op('mul', low, 0.5), op('mul', high, 0.5));
+    case 'nearest':
+      if (typeof weight !== 'number') return pick(op('le', weight, 0.5), low, high);
+      return weight <= 0.5 ? low : high;
+    default:
+      return fail('internal', `no method ${String(method satisfies never)}`);
+  }
+}
+
+/** The lower one where nothing is added: 0 times an infinite neighbour would be NaN. */
+function between(low: NDArray, high: NDArray, weight: NDArray | number): NDArray {
+  if (weight === 0) return low;
+  const mixed = (above: NDArray): NDArray =>
+    op('add', op('mul', low, complement(weight)), op('mul', above, weight));
+  if (typeof weight === 'number') return mixed(high);
+  const isExact = op('eq', weight, 0);
+  return pick(isExact, low, mixed(pick(isExact, low, high)));
+}
+
+const complement = (weight: NDArray | number): NDArray | number =>
+  typeof weight === 'number' ? 1 - weight : op('sub', 1, weight);
+
+/** For q known now: two slices of the sorted lines. The result has the shape [lines]. */
+function atKnown(sorted: NDArray, q: number, method: QuantileMethod): NDArray {
+  const last = (sorted.shape[1] as number) - 1;
+  const place = q * last;
+  const bounded = (i: number): number => Math.min(last, Math.max(0, i));
+  const [below, above] = [Math.floor(place), Math.ceil(place)];
+  const low = pickAxis(sorted, 1, bounded(below));
+  const high = pickAxis(sorted, 1, bounded(above));
+  return blend(method, low, high, place - below);
+}
+
+/**
+ * For an array q [k], and a number of elements that may differ by line: gathers. The result has the
+ * shape [lines, k].
+ */
+function atTraced(
+  sorted: NDArray,
+  q: NDArray,
+  last: NDArray | number,
+  method: QuantileMethod,
+): NDArray {
+  const shape = [sorted.shape[0] as number, q.size];
+  const wideQ = broadcastInto(q, shape, [1]);
+  const end =
+    typeof last === 'number' ? filled(last, shape, q.dtype) : broadcastInto(last, shape, [0]);
+  const place = op('mul', wideQ, end);
+  const below = op('floor', place);
+  const bounded = (i: NDArray): NDArray => op('max', op('min', i, end), 0);
+  const low = gatherLines(sorted, convertTo(bounded(below), 'int32'));
+  const high = gatherLines(sorted, convertTo(bounded(op('ceil', place)), 'int32'));
+  return blend(method, low, high, op('sub', place, below));
+}
+
+/** Element places[i, j] of line i. */
+function gatherLines(lines: NDArray, places: NDArray): NDArray {
+  return bind1('gather', [lines, insertAxes(places, [2])], {
+    dims: {
+      offsetDims: [],
+      collapsedSliceDims: [1],
+      operandBatchingDims: [0],
+      startIndicesBatchingDims: [0],
+      startIndexMap: [1],
+    },
+    sizes: [1, 1],
+    mode: 'clip',
+    fill: null,
+  });
+}
+
+/** Quantiles along lines, then q's axes first and the reduced axes kept or not. */
+function quantileOf(
+  who: string,
+  x: ArrayLike,
+  q: ArrayLike,
+  options: Found<QuantileOptions>,
+  skipNaN: boolean,
+): NDArray {
+  const { method = 'linear', keepdims } = options;
+  const values = asInexact(x);
+  const { dtype } = typeof q === 'number' ? values : promotedType(values, asInexact(q));
+  const { lines, batch, kept } = linesOf(who, convertTo(values, dtype), options.axis);
+  const sorted = bind1('sort', [lines], { axis: 1, keys: 1 });
+  const isNaN = op('ne', lines, lines);
+  const size = lines.shape[1] as number;
+  const tail = keepdims === true ? kept : batch;
+  if (typeof q === 'number' && !skipNaN) {
+    const found = atKnown(sorted, q, method);
+    return reshapeTo(pick(any(isNaN, 1), NaN, found), tail);
+  }
+  const levels = asArray(q, dtype);
+  const numbers = op(
+    'sub',
+    filled(size, [lines.shape[0] as number], dtype),
+    sum(isNaN, { axis: 1, dtype }),
+  );
+  const last = skipNaN ? op('sub', numbers, 1) : size - 1;
+  const found = atTraced(sorted, flat(levels), last, method);
+  const invalid = skipNaN ? op('eq', numbers, 0) : any(isNaN, 1);
+  const result = pick(broadcastInto(invalid, found.shape, [0]), NaN, found);
+  return reshapeTo(permute(result, [1, 0]), [...levels.shape, ...tail]);
+}
+
+/**
+ * The q-quantiles for q from 0 to 1: a number, or an array whose axes come first in the result. NaN
+ * in a line makes its quantiles NaN. Integers are computed in the default float dtype.
+ */
+export function quantile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
+  const found = quantileParameters.read([x, q], args);
+  return speakAs('quantile', () => quantileOf('quantile', x, q, found, false));
+}
+
+/** The q-quantiles of the elements that are not NaN; NaN where there are none. */
+export function nanquantile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
+  const found = nanquantileParameters.read([x, q], args);
+  return quantileOf('nanquantile', x, q, found, true);
+}
+
+const hundredth = (q: ArrayLike): ArrayLike => (typeof q === 'number' ? q / 100 : divide(q, 100));
+
+/** Quantiles for q from 0 to 100. */
+export function percentile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
+  const found = percentileParameters.read([x, q], args);
+  return speakAs('percentile', () => quantileOf('percentile', x, hundredth(q), found, false));
+}
+
+/** Quantiles for q from 0 to 100 of the elements that are not NaN. */
+export function nanpercentile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
+  const found = nanpercentileParameters.read([x, q], args);
+  return quantileOf('nanpercentile', x, hundredth(q), found, true);
+}
+
+/** The middle element of the order, or the mean of the two in the middle. */
+export function median(x: ArrayLike, ...args: MedianArguments): NDArray {
+  const found = medianParameters.read([x], args);
+  return quantileOf('median', x, 0.5, { ...found, method: 'midpoint' }, false);
+}
+
+/** The median of the elements that are not NaN; NaN where there are none. */
+export function nanmedian(x: ArrayLike, ...args: MedianArguments): NDArray {
+  const found = nanmedianParameters.read([x], args);
+  return quantileOf('nanmedian', x, 0.5, { ...found, method: 'midpoint' }, true);
+}

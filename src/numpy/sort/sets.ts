@@ -1,0 +1,248 @@
+/**
+ * Arrays as sets. How many elements a result has depends on the values: either they are known, or
+ * `size` says how many to return.
+ */
+import type { DenseArray } from '../../array/dense.js';
+import { convertElement, type DType } from '../../array/dtype.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { arrayLike, choice, flag, named } from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
+import { bind } from '../../trace/bind.js';
+import {
+  broadcastInto,
+  convertTo,
+  filled,
+  flat,
+  iota,
+  join,
+  pickAxis,
+} from '../../operands/basic.js';
+import { asArray } from '../../operands/convert.js';
+import { op, pick } from '../../operands/elementwise.js';
+import { compactPlaces, countKinds, searchsorted, type SizeOptions } from './search.js';
+import { sort } from './sorting.js';
+import { promotedPair } from '../dot/dot.js';
+import { take } from '../indexing/take.js';
+import { differsFromLast, distinct, knownCount, withFill } from './unique.js';
+
+/** The numbers of a known array, as they are in the dtype in which arrays are compared. */
+const numbersOf = (x: DenseArray, dtype: DType): number[] =>
+  Array.from(x.dataSync({ copy: false }), (v) => convertElement(v, x.dtype, dtype));
+
+/** Which numbers can be equal to others: all but NaN. */
+const comparable = (numbers: readonly number[]): Set<number> =>
+  new Set(numbers.filter((v) => !Number.isNaN(v)));
+
+export interface IsinOptions {
+  /** Accepted as in NumPy, where it allows a shorter way. */
+  readonly assumeUnique?: boolean | undefined;
+  readonly invert?: boolean | undefined;
+  /** Of no effect: membership is searched for in the sorted test elements. */
+  readonly method?: IsinMethod | undefined;
+}
+
+export type IsinMethod = 'auto' | 'compare_all' | 'binary_search' | 'sort';
+const isinParameters = parameters<IsinOptions>(
+  'isin',
+  { x: arrayLike, test: arrayLike },
+  {
+    assumeUnique: flag,
+    invert: flag,
+    method: named(choice<IsinMethod>('auto', 'compare_all', 'binary_search', 'sort')),
+  },
+);
+
+/**
+ * Whether each element of x is among `test`; NaN is not. `invert` asks for the contrary. The result
+ * is bool of the shape of x.
+ */
+export function isin(
+  x: ArrayLike,
+  test: ArrayLike,
+  ...args: Trailing<[assumeUnique?: boolean, invert?: boolean], IsinOptions>
+): NDArray {
+  const options = isinParameters.read([x, test], args);
+  const [elements, among] = promotedPair(x, test);
+  const inside = isAmong(elements, sort(flat(among)));
+  return options.invert === true ? op('not', inside) : inside;
+}
+
+/** Membership in a sorted vector. */
+function isAmong(x: NDArray, sorted: NDArray): NDArray {
+  if (sorted.size === 0) return filled(0, x.shape, 'bool');
+  return op('eq', take(sorted, searchsorted(sorted, x), { mode: 'clip' }), x);
+}
+
+/** The distinct elements of a sorted vector for which `keep` holds. */
+function keepSorted(
+  sorted: NDArray,
+  keep: NDArray,
+  size: number,
+  fill: ArrayLike | null | undefined,
+): NDArray {
+  if (sorted.size === 0) return filledWith(fill ?? 0, size, sorted);
+  const first = join([filled(1, [1], 'bool'), differsFromLast(sorted, true)], 0);
+  return keepWhere(sorted, op('and', first, keep), size, fill);
+}
+
+/** Without a fill value the first of those kept fills the rest, or 0 where none is. */
+function keepWhere(
+  list: NDArray,
+  keep: NDArray,
+  size: number,
+  fill: ArrayLike | null | undefined,
+): NDArray {
+  const { places, found } = compactPlaces(keep, size);
+  const kept = take(list, places, { mode: 'clip' });
+  if (size === 0) return kept;
+  const first = (x: NDArray): NDArray => pickAxis(x, 0, 0);
+  return withFill(kept, found, fill ?? pick(first(found), first(kept), filled(0, [], list.dtype)));
+}
+
+const filledWith = (fill: ArrayLike, size: number, like: NDArray): NDArray =>
+  broadcastInto(asArray(fill, like.dtype), [size], []);
+
+/** The two operands, flattened, in one dtype. */
+const flatPair = (x: ArrayLike, y: ArrayLike): [NDArray, NDArray] =>
+  promotedPair(x, y).map(flat) as [NDArray, NDArray];
+
+const pairKinds = { x: arrayLike, y: arrayLike };
+const union1dParameters = parameters<SizeOptions>('union1d', pairKinds, countKinds);
+
+/** The distinct elements of both arrays in ascending order. */
+export function union1d(x: ArrayLike, y: ArrayLike, ...args: [options?: SizeOptions]): NDArray {
+  const options = union1dParameters.read([x, y], args);
+  return distinct('union1d', join(flatPair(x, y), 0), options).values;
+}
+
+export interface SetOptions extends SizeOptions {
+  /** Accepted as in NumPy, where it allows a shorter way. */
+  readonly assumeUnique?: boolean | undefined;
+}
+
+type SetArguments = Trailing<[assumeUnique?: boolean], SetOptions>;
+const setKinds = { assumeUnique: flag, ...countKinds };
+const setdiff1dParameters = parameters<SetOptions>('setdiff1d', pairKinds, setKinds);
+const setxor1dParameters = parameters<SetOptions>('setxor1d', pairKinds, setKinds);
+
+/**
+ * The distinct elements of x that are not in y, in ascending order and in the dtype of x; with
+ * `assumeUnique` in the order of x. If `size` is larger than their number the rest is `fillValue`, 0
+ * unless given.
+ */
+export function setdiff1d(x: ArrayLike, y: ArrayLike, ...args: SetArguments): NDArray {
+  const options = setdiff1dParameters.read([x, y], args);
+  const [a, b] = flatPair(x, y);
+  const list = flat(asArray(x));
+  const size =
+    options.size ??
+    knownCount('setdiff1d', [x, y], ([p, q]) => {
+      const [known, others] = [p as DenseArray, comparable(numbersOf(q as DenseArray, a.dtype))];
+      const numbers = Array.from(known.dataSync({ copy: false }));
+      const unique = options.assumeUnique === true ? numbers : [...new Set(numbers)];
+      return unique.filter((v) => !others.has(convertElement(v, known.dtype, a.dtype))).length;
+    });
+  const fill = options.fillValue ?? 0;
+  const among = sort(b);
+  const outside = (v: NDArray): NDArray => op('not', isAmong(convertTo(v, a.dtype), among));
+  if (options.assumeUnique === true && list.size > 0)
+    return keepWhere(list, outside(list), size, fill);
+  const sorted = sort(list);
+  return keepSorted(sorted, outside(sorted), size, fill);
+}
+
+/**
+ * The distinct elements that are in one of the arrays and not in both, in ascending order. If `size` is
+ * larger than their number the rest is `fillValue`, the first of them unless given.
+ */
+export function setxor1d(x: ArrayLike, y: ArrayLike, ...args: SetArguments): NDArray {
+  const options = setxor1dParameters.read([x, y], args);
+  const [a, b] = flatPair(x, y);
+  const size =
+    options.size ??
+    knownCount('setxor1d', [x, y], (known) => {
+      const [left, right] = known.map((v) => new Set(numbersOf(v, a.dtype))) as [
+        Set<number>,
+        Set<number>,
+      ];
+      const common = [...left].filter((v) => !Number.isNaN(v) && right.has(v)).length;
+      return new Set([...left, ...right]).size - common;
+    });
+  const sorted = sort(join([a, b], 0));
+  const inBoth = op('and', isAmong(sorted, sort(a)), isAmong(sorted, sort(b)));
+  return keepSorted(sorted, op('not', inBoth), size, options.fillValue);
+}
+
+export interface IntersectOptions extends SetOptions {
+  /** Also the indices of the first occurrences in x and in y. */
+  readonly returnIndices?: boolean | undefined;
+}
+
+interface WithoutIndices {
+  readonly returnIndices?: false | undefined;
+}
+type IntersectArguments = Trailing<
+  [assumeUnique?: boolean, returnIndices?: boolean],
+  IntersectOptions
+>;
+const intersect1dParameters = parameters<IntersectOptions>('intersect1d', pairKinds, {
+  assumeUnique: flag,
+  returnIndices: flag,
+  ...countKinds,
+});
+
+/**
+ * The distinct elements that are in both arrays, in ascending order. If `size` is larger than their
+ * number the rest is `fillValue`, the first of them unless given; indices of the rest are the numbers
+ * of elements of x and y.
+ */
+export function intersect1d(
+  x: ArrayLike,
+  y: ArrayLike,
+  ...args: [
+    assumeUnique?: boolean,
+    returnIndices?: false,
+    options?: IntersectOptions & WithoutIndices,
+  ]
+): NDArray;
+export function intersect1d(
+  x: ArrayLike,
+  y: ArrayLike,
+  options: IntersectOptions & WithoutIndices,
+): NDArray;
+export function intersect1d(
+  x: ArrayLike,
+  y: ArrayLike,
+  ...args: IntersectArguments
+): NDArray | NDArray[];
+export function intersect1d(
+  x: ArrayLike,
+  y: ArrayLike,
+  ...args: IntersectArguments
+): NDArray | NDArray[] {
+  const options = intersect1dParameters.read([x, y], args);
+  const [a, b] = flatPair(x, y);
+  const size =
+    options.size ??
+    knownCount('intersect1d', [x, y], ([p, q]) => {
+      const [left, right] = [p, q].map((v) => comparable(numbersOf(v as DenseArray, a.dtype)));
+      return [...(left as Set<number>)].filter((v) => right?.has(v)).length;
+    });
+  const sorted = sort(a);
+  const common = isAmong(sorted, sort(b));
+  const values = keepSorted(sorted, common, size, options.fillValue);
+  if (options.returnIndices !== true) return values;
+  const first = join([filled(1, [1], 'bool'), differsFromLast(sorted, true)], 0);
+  const { found } = compactPlaces(op('and', first, common), size);
+  const placesIn = (v: NDArray): NDArray => pick(found, firstPlaces(v, values), v.size);
+  return [values, placesIn(a), placesIn(b)];
+}
+
+/** The index in x of the first element that is equal to each of `values`. */
+function firstPlaces(x: NDArray, values: NDArray): NDArray {
+  const [sorted, order] = bind('sort', [x, iota(x.shape, 'int32')], { axis: 0, keys: 1 }) as [
+    NDArray,
+    NDArray,
+  ];
+  return take(order, searchsorted(sorted, values), { mode: 'clip' });
+}

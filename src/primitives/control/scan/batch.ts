@@ -1,0 +1,50 @@
+/** Scans of many instances at once: one loop over rows of batches. */
+import { range } from '../../../array/shape.js';
+import { programHasEffect } from '../../../ir/effects.js';
+import type { PrimParams } from '../../../ir/program.js';
+import type { BatchRule, Ops, Primal } from '../../record.js';
+import { laneByLane } from '../lanes.js';
+import { joined, loopParts } from '../loop-parts.js';
+import { fixpoint, withMapped } from '../programs.js';
+
+type ScanParams = PrimParams['scan'];
+
+/** Exchanges axes 0 and 1: the batch, and the rows that the turns take or give. */
+const swapLeading = (b: Ops, x: Primal): Primal => {
+  const rest = range(x.aval.shape.length).slice(2);
+  return b.transpose(x, [1, 0, ...rest]);
+};
+
+/**
+ * A carry is mapped in all turns as soon as it is in one. Turns with effects that carry nothing may be
+ * a batch themselves, whose elements then come instance by instance.
+ */
+export const batchScan: BatchRule<ScanParams> = (b, inputs, mapped, params, size, recur) => {
+  if (params.carries === 0 && programHasEffect(params.body))
+    return laneByLane(b, inputs, mapped, size, (lane, x) => lane.bind('scan', x, params));
+  const marks = loopParts(mapped, params);
+  const { carries, derived } = fixpoint(
+    marks.carries,
+    (c) => recur.vmap(params.body, size, joined({ ...marks, carries: c })),
+    (batched) => batched.mapped,
+  );
+  const results = [...carries, ...derived.mapped.slice(carries.length)];
+  const x = loopParts(inputs, params);
+  const operands = {
+    constants: x.constants,
+    carries: x.carries.map((c, i) =>
+      carries[i] === true && marks.carries[i] !== true ? b.repeat(c, size) : c,
+    ),
+    rows: x.rows.map((row, i) => (marks.rows[i] === true ? swapLeading(b, row) : row)),
+  };
+  const outputs = b.bind('scan', joined(operands), {
+    ...params,
+    body: withMapped(b, derived, results, size),
+  });
+  return {
+    outputs: outputs.map((y, i) =>
+      i >= params.carries && results[i] === true ? swapLeading(b, y) : y,
+    ),
+    mapped: results,
+  };
+};

@@ -1,0 +1,96 @@
+/** Loops with a test for many instances at once. */
+import { range, sizeOf } from '../../../array/shape.js';
+import { usesTape } from '../../../ir/effects.js';
+import { subPrograms, type PrimParams, type Program } from '../../../ir/program.js';
+import type { BatchResult, BatchRule, Ops, Primal, Recur } from '../../record.js';
+import { laneByLane } from '../lanes.js';
+import { cut } from '../present.js';
+import { avalsOf, fixpoint, withMapped } from '../programs.js';
+
+type WhileParams = PrimParams['while'];
+
+/** The most elements a value may have for lanes to run one after another, over locals. */
+const smallValue = 16;
+
+/**
+ * Where all lanes take the same turns they take them together. Else small loops run lane by lane,
+ * as do those that record on a tape, of which each lane has a list of its own; large ones go on
+ * until all lanes are done.
+ */
+export const batchWhile: BatchRule<WhileParams> = (b, inputs, mapped, params, size, recur) => {
+  const { constants, test, body } = params;
+  const oneByOne = (): BatchResult =>
+    laneByLane(b, inputs, mapped, size, (lane, xs) => lane.bind('while', xs, params));
+  if (usesTape(body)) return oneByOne();
+  const [fixedMapped, firstMapped] = cut(mapped, constants);
+  const { carries, derived } = fixpoint(
+    firstMapped,
+    (marks) => recur.vmap(body, size, [...fixedMapped, ...marks]),
+    (batched) => batched.mapped,
+  );
+  const batchedTest = recur.vmap(test, size, [...fixedMapped, ...carries]);
+  if (batchedTest.mapped[0] === true)
+    return isSmall(test) && isSmall(body)
+      ? oneByOne()
+      : untilAllAreDone(b, inputs, mapped, params, size, recur);
+  const [fixed, first] = cut(inputs, constants);
+  const start = first.map((x, i) =>
+    carries[i] === true && firstMapped[i] !== true ? b.repeat(x, size) : x,
+  );
+  const outputs = b.bind('while', [...fixed, ...start], {
+    constants,
+    test: batchedTest.program,
+    body: withMapped(b, derived, carries, size),
+  });
+  return { outputs, mapped: carries };
+};
+
+/** Whether every value is small, also in the programs that equations hold. */
+function isSmall(program: Program): boolean {
+  const fits = (v: { readonly aval: { readonly shape: readonly number[] } }): boolean =>
+    sizeOf(v.aval.shape) <= smallValue;
+  return (
+    program.inputs.every(fits) &&
+    program.equations.every(
+      (e) => e.outputs.every(fits) && subPrograms(e).every(([, sub]) => isSmall(sub)),
+    )
+  );
+}
+
+/** A turn changes the lanes whose test holds. Which these are is carried along, tested once a turn. */
+function untilAllAreDone(
+  b: Ops,
+  inputs: readonly Primal[],
+  mapped: readonly boolean[],
+  { constants, test, body }: WhileParams,
+  size: number,
+  recur: Recur,
+): BatchResult {
+  const marks = mapped.map((isMapped, i) => isMapped || i >= constants);
+  const all = body.outputs.map(() => true);
+  const batchedTest = withMapped(b, recur.vmap(test, size, marks), [true], size);
+  const turn = withMapped(b, recur.vmap(body, size, marks), all, size);
+  const [fixed, start] = cut(
+    inputs.map((x, i) => (marks[i] === mapped[i] ? x : b.repeat(x, size))),
+    constants,
+  );
+  const first = [...b.inline(batchedTest, [...fixed, ...start]), ...start];
+  const types = [...avalsOf(fixed), ...avalsOf(first)];
+  const [, ...outputs] = b.bind('while', [...fixed, ...first], {
+    constants,
+    test: b.program(types, (inner, args) => {
+      const running = args[constants] as Primal;
+      return [inner.bind1('reduceOr', [running], { axes: [0] })];
+    }),
+    body: b.program(types, (inner, args) => {
+      const [c, [running], x] = cut(args, constants, 1);
+      const next = inner.inline(turn, [...c, ...x]).map((y, i) => {
+        const { shape } = y.aval;
+        const isRunning = inner.broadcast(running as Primal, shape, range(1));
+        return inner.select(isRunning, y, x[i] as Primal);
+      });
+      return [...inner.inline(batchedTest, [...c, ...next]), ...next];
+    }),
+  });
+  return { outputs, mapped: all };
+}

@@ -1,0 +1,50 @@
+/** Loops with a test. */
+import { printAval, type Aval } from '../../../array/aval.js';
+import { DenseArray } from '../../../array/dense.js';
+import { fail } from '../../../array/errors.js';
+import { zip } from '../../../array/shape.js';
+import type { Atom, PrimParams } from '../../../ir/program.js';
+import { nonlinear, type Rules } from '../../record.js';
+import { checkCarries, checkTakes } from '../operands.js';
+import { cut } from '../present.js';
+import { avalsOf } from '../programs.js';
+import { batchWhile } from './batch.js';
+import { forwardWhile, splitWhile } from './derivative.js';
+
+type WhileParams = PrimParams['while'];
+
+function typeOf(inputs: readonly Atom[], { constants, test, body }: WhileParams): Aval[] {
+  checkTakes('while', 'the test', test, avalsOf(inputs));
+  checkTakes('while', 'the body', body, avalsOf(inputs));
+  checkCarries('while', body, constants, inputs.length - constants);
+  const [answer, ...more] = avalsOf(test.outputs);
+  if (answer?.dtype !== 'bool' || answer.shape.length > 0 || more.length > 0)
+    fail(
+      'bad-argument',
+      'while: the test must have one result, bool[], but gives ' +
+        `${avalsOf(test.outputs).map(printAval).join(', ')}.`,
+    );
+  return avalsOf(body.outputs);
+}
+
+export const while_: Rules<WhileParams> = {
+  type: typeOf,
+  evaluate: (inputs, { constants, test, body }, outputs, { run }) => {
+    const [fixed, first] = cut(inputs, constants);
+    let carry = first;
+    while (run(test, [...fixed, ...carry])[0]?.raw === 1) carry = run(body, [...fixed, ...carry]);
+    return zip(outputs, carry).map(([type, x]) => new DenseArray(type, x.raw));
+  },
+  jvp: { forward: forwardWhile, split: splitWhile },
+  transpose: nonlinear,
+  batch: batchWhile,
+  lower: {
+    kind: 'loop',
+    plan: ({ constants, test, body }) => ({
+      constants,
+      carries: body.outputs.length,
+      body,
+      turns: { kind: 'test', test },
+    }),
+  },
+};

@@ -1,0 +1,237 @@
+/**
+ * Convolution by rows of the result, for groups of few features: the places of a row, its lanes,
+ * lie side by side in what taps see and, if they differ in it, in the kernel. So the innermost loop
+ * computes sums next to each other from elements next to each other, with the terms written out.
+ */
+import { at, range } from '../../array/shape.js';
+import type { LoopBuilder } from '../../loops/builder.js';
+import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
+import type { LoopBuffer } from '../../loops/loops.js';
+import type { LoopTarget } from '../../loops/target.js';
+import { placeCount } from '../window/geometry.js';
+import { cornerOf, type ConvBuffers, type ConvLayout } from './axes.js';
+import { wholeAxis, writeCopy } from './copy.js';
+import { eachClass, partLayout, type ConvPart } from './holes.js';
+import {
+  elementsAxis,
+  seenInCopy,
+  seenInPlace,
+  seesNoPadding,
+  slidingAxis,
+  type Seen,
+  type SeenAxis,
+} from './seen.js';
+import { writeRows, type Rows } from './rows.js';
+import { planSum, termsAtOnce, type SumPart } from './sums.js';
+import { each } from '../dot/matrix.js';
+
+/** Along shorter rows nothing is done side by side. */
+const leastLanes = 4;
+/** From so many terms on that lie side by side in the operand sums along these are better. */
+const longSum = 16;
+
+/**
+ * The lanes of a convolution without holes, what lies innermost in the result: 0 for images, 1 for
+ * groups, or the role of a spatial axis. null where rows along it are not the best way.
+ */
+export function laneRole(layout: ConvLayout, target: LoopTarget): number | null {
+  const { sizes, strides, groupFeatures } = layout;
+  const [role] = range(2 + sizes.spatial.length)
+    .filter((r) => lengthOf(layout, r) > 1)
+    .toSorted((r, s) => resultStride(layout, r) - resultStride(layout, s));
+  if (role === undefined) return null;
+  const length = lengthOf(layout, role);
+  if (length < leastLanes) return null;
+  // One by one it is better to read an element once for several features, the more so if weights
+  // have to be read for each lane, too.
+  if (target.sideBySide === 1 && groupFeatures >= (role === 1 ? 2 : 4)) return null;
+  const innermost = strides.operand.indexOf(1);
+  const terms =
+    innermost === 1 ? sizes.kernelFeatures : (sizes.spatial[innermost - 2]?.window ?? 0);
+  const areLanesLonger = role > 1 && role === innermost && length >= terms;
+  return terms < longSum || areLanesLonger ? role : null;
+}
+
+function lengthOf({ groups, groupImages, sizes }: ConvLayout, role: number): number {
+  if (role < 2) return role === 0 ? groupImages : groups;
+  return placeCount(at(sizes.spatial, role - 2));
+}
+
+const resultStride = ({ strides, groupFeatures }: ConvLayout, role: number): number =>
+  at(strides.result, role) * (role === 1 ? groupFeatures : 1);
+
+/** From one group, or image, to the next in the operand. */
+function operandStride({ params, sizes, strides, groupImages }: ConvLayout, role: number): number {
+  const [image, feature] = [at(strides.operand, 0), at(strides.operand, 1)];
+  if (role === 0) return image;
+  return params.batchGroups > 1 ? groupImages * image : sizes.kernelFeatures * feature;
+}
+
+/** Some parts of a convolution, image by image. */
+export function writeLaneConv(
+  b: LoopBuilder,
+  { operand, kernel, out }: ConvBuffers,
+  layout: ConvLayout,
+  lane: number,
+  parts: readonly ConvPart[],
+): void {
+  const weights = weightsOfLanes(b, kernel, layout, lane);
+  const { group } = weights;
+  const whole: ConvLayout = {
+    ...layout,
+    strides: { ...layout.strides, kernel: weights.strides },
+    starts: { ...layout.starts, kernel: weights.start },
+  };
+  const prepared = parts.map((part) => {
+    const own = partLayout(whole, part, whole.starts);
+    const seen = seenByLanes(b, operand, own, lane);
+    const axes = rowAxes(own, lane, seen, group);
+    const rows: Rows = {
+      seen: seen.buffer,
+      weights: weights.buffer,
+      out,
+      ...axes,
+      sum: sumOfLanes(own, lane, seen),
+    };
+    return { part, seen, rows };
+  });
+  const countOf = (role: number): number => (lane === role ? 1 : lengthOf(layout, role));
+  each(b, countOf(1), (g) =>
+    each(b, countOf(0), (image) => {
+      const moved = indexAdd(
+        indexMul(g, integer(resultStride(layout, 1))),
+        indexMul(image, integer(resultStride(layout, 0))),
+      );
+      for (const { part, seen, rows } of prepared) {
+        const start = b.let(seen.writeImages(cornerOf(layout, g, image)), 'seen');
+        eachClass(b, whole, part, ({ starts }) =>
+          writeRows(b, rows, {
+            seen: start,
+            weight: b.let(indexAdd(starts.kernel, indexMul(g, integer(group))), 'weights'),
+            result: b.let(indexAdd(starts.result, moved), 'out'),
+          }),
+        );
+      }
+    }),
+  );
+}
+
+/** The axes of the results of one group and image, or of all if these are the lanes. */
+function rowAxes(
+  layout: ConvLayout,
+  lane: number,
+  seen: SeenByLanes,
+  group: number,
+): Pick<Rows, 'lanes' | 'axes'> {
+  const { sizes, strides, groupFeatures } = layout;
+  const spatial = sizes.spatial.map((axis, i) => ({
+    length: placeCount(axis),
+    seen: seen.offsetOf(2 + i, axis.stride),
+    weight: 0,
+    result: at(strides.result, 2 + i),
+  }));
+  const features = {
+    length: groupFeatures,
+    seen: 0,
+    weight: at(strides.kernel, 0),
+    result: at(strides.result, 1),
+  };
+  const lanes = spatial[lane - 2] ?? {
+    length: lengthOf(layout, lane),
+    seen: seen.offsetOf(0, 1),
+    weight: lane === 1 ? group : 0,
+    result: resultStride(layout, lane),
+  };
+  const axes = [features, ...spatial.filter((axis) => axis !== lanes)];
+  return { lanes, axes: axes.toSorted((x, y) => y.result - x.result) };
+}
+
+/** The sum over features and taps. Taps along the lanes come last, as they may lie unevenly. */
+function sumOfLanes({ sizes, strides }: ConvLayout, lane: number, seen: SeenByLanes): SumPart[] {
+  const spatial = range(sizes.spatial.length).map((i) => 2 + i);
+  const roles = [1, ...spatial.filter((r) => r !== lane), ...spatial.filter((r) => r === lane)];
+  return planSum(
+    roles.map((role) => {
+      const axis = sizes.spatial[role - 2];
+      const [length, apart] =
+        axis === undefined ? [sizes.kernelFeatures, 1] : [axis.window, axis.windowDilation];
+      return range(length).map((tap) => ({
+        seen: seen.offsetOf(role, tap * apart),
+        weight: tap * at(strides.kernel, role),
+      }));
+    }),
+  );
+}
+
+interface SeenByLanes extends Seen {
+  /** How far a lane that is not spatial (0), a feature (1) or a position is from the first one. */
+  readonly offsetOf: (role: number, position: number) => number;
+}
+
+/**
+ * The operand if its lanes lie side by side and taps see no padding, else a copy of which that is
+ * true. Positions along lanes lie in it by their remainders modulo the stride, so that those that one
+ * tap sees are neighbours.
+ */
+function seenByLanes(
+  b: LoopBuilder,
+  operand: LoopBuffer,
+  layout: ConvLayout,
+  lane: number,
+): SeenByLanes {
+  const { sizes, strides } = layout;
+  const features = elementsAxis(sizes.kernelFeatures, at(strides.operand, 1));
+  const spatial = sizes.spatial.map((axis, i): SeenAxis => {
+    const isPhased = lane === 2 + i && axis.window <= termsAtOnce;
+    return slidingAxis(axis, at(strides.operand, 2 + i), isPhased ? axis.stride : 1);
+  });
+  const byRole = [
+    lane < 2
+      ? elementsAxis(lengthOf(layout, lane), operandStride(layout, lane))
+      : elementsAxis(1, 0),
+    features,
+    ...spatial,
+  ];
+  const laneAxis = lane < 2 ? 0 : lane;
+  const order = [...range(byRole.length).filter((a) => a !== laneAxis), laneAxis];
+  const axes = order.map((a) => at(byRole, a));
+  const lanes = at(byRole, laneAxis);
+  const inPlace = lanes.step === 1 && lanes.phases === 1 && sizes.spatial.every(seesNoPadding);
+  const seen = inPlace ? seenInPlace(operand, axes) : seenInCopy(b, operand, axes);
+  return {
+    ...seen,
+    offsetOf: (axis, position) => seen.offsetAlong(order.indexOf(axis), position),
+  };
+}
+
+/** The kernel as lanes see it: strides by role of a group, and from one group to the next. */
+interface LaneWeights {
+  readonly buffer: LoopBuffer;
+  readonly start: Expr;
+  readonly strides: readonly number[];
+  readonly group: number;
+}
+
+/** Where the lanes are groups, their weights lie side by side: in a copy, if not in the kernel. */
+function weightsOfLanes(
+  b: LoopBuilder,
+  kernel: LoopBuffer,
+  { strides, starts, sizes, groups, groupFeatures }: ConvLayout,
+  lane: number,
+): LaneWeights {
+  const group = groupFeatures * at(strides.kernel, 0);
+  const start = starts.kernel;
+  if (lane !== 1 || group === 1) return { buffer: kernel, start, strides: strides.kernel, group };
+  const lengths = [groupFeatures, sizes.kernelFeatures, ...sizes.spatial.map((a) => a.window)];
+  const copied = lengths.map((_, r) => lengths.slice(r + 1).reduce((n, m) => n * m, groups));
+  const copy = b.scratch(
+    kernel.dtype,
+    lengths.reduce((n, m) => n * m, groups),
+    'weights',
+  );
+  writeCopy(b, { buffer: kernel, offset: start }, { buffer: copy, offset: integer(0) }, [
+    ...lengths.map((n, r) => wholeAxis(n, at(strides.kernel, r), at(copied, r))),
+    wholeAxis(groups, group, 1),
+  ]);
+  return { buffer: copy, start: integer(0), strides: copied, group: 1 };
+}

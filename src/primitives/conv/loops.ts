@@ -1,0 +1,67 @@
+/**
+ * Lowering of `conv`. Holes in the operand are no part of the loops: the convolution falls into
+ * some without, and each of these is written in the way that suits it.
+ */
+import type { DType } from '../../array/dtype.js';
+import type { LoopBuilder } from '../../loops/builder.js';
+import { literal } from '../../loops/expr.js';
+import type { LoopBuffer } from '../../loops/loops.js';
+import type { LoopTarget } from '../../loops/target.js';
+import type { LowerTypes, Operand } from '../record.js';
+import { convLayout, type ConvLayout } from './axes.js';
+import { writeDirectConv } from './direct.js';
+import { convParts, eachClass, partLayout, type ConvPart } from './holes.js';
+import { laneRole, writeLaneConv } from './lanes.js';
+import { tiledConv, writeTiledConv, type TiledConv } from './tiled.js';
+import type { ConvParams } from '../dot/params.js';
+
+export function writeConv(
+  b: LoopBuilder,
+  operands: readonly Operand[],
+  outputs: readonly LoopBuffer[],
+  params: ConvParams,
+  types: LowerTypes,
+): void {
+  const [x, kernel] = operands as [Operand, Operand];
+  const [out] = outputs as [LoopBuffer];
+  const layout = convLayout(x.aval.shape, kernel.aval.shape, types.outputs[0]!.shape, params);
+  const buffers = { operand: x.buffer, kernel: kernel.buffer, out };
+  if (out.size === 0) return;
+  const split = convParts(layout);
+  if (split === null) return writeDirectConv(b, buffers, layout);
+  if (split.hasUnseeing) b.for(out.size, (i) => b.store(out, i, literal(0, out.dtype)));
+  const byLane = new Map<number, ConvPart[]>();
+  for (const part of split.parts) {
+    const way = convWay(partLayout(layout, part, layout.starts), b.target, out.dtype);
+    if (way.kind === 'lanes') byLane.set(way.role, [...(byLane.get(way.role) ?? []), part]);
+    else
+      eachClass(b, layout, part, (own) => {
+        if (way.kind === 'tiles') writeTiledConv(b, buffers, own, way.tiled);
+        else writeDirectConv(b, buffers, own);
+      });
+  }
+  for (const [role, parts] of byLane) writeLaneConv(b, buffers, layout, role, parts);
+}
+
+export type ConvWay =
+  | { readonly kind: 'tiles'; readonly tiled: TiledConv }
+  | { readonly kind: 'lanes'; readonly role: number }
+  | { readonly kind: 'direct' };
+
+/**
+ * What makes tiles worth their while, where there are lanes, and where not: how many features what
+ * is packed serves, and how many of the products that are computed are wanted.
+ */
+const besideLanes = { features: 8, share: 0.7 };
+const alone = { features: 1, share: 0.3 };
+
+/** The way to write a convolution without holes. */
+export function convWay(layout: ConvLayout, target: LoopTarget, dtype: DType): ConvWay {
+  const role = laneRole(layout, target);
+  const least = role === null ? alone : besideLanes;
+  const tile = target.tiles[dtype];
+  const isWide = tile !== undefined && layout.groupFeatures >= least.features;
+  const tiled = isWide ? tiledConv(layout, tile, least.share) : null;
+  if (tiled !== null) return { kind: 'tiles', tiled };
+  return role === null ? { kind: 'direct' } : { kind: 'lanes', role };
+}

@@ -1,0 +1,44 @@
+/** The beta distribution with shape parameters a and b. */
+import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
+import { add, negative, subtract } from '../../../numpy/math/arithmetic.js';
+import { greater, greaterEqual, less, logicalAnd, logicalOr } from '../../../numpy/math/logic.js';
+import { exp, log } from '../../../numpy/math/math.js';
+import { where } from '../../../numpy/indexing/where.js';
+import { floats } from '../../floats.js';
+import { logBinomial } from '../../special/gamma-quotients.js';
+import { betaln, xlog1py, xlogy } from '../../special/index.js';
+import { standardized } from '../support.js';
+import { placed } from '../distribution.js';
+
+const logDensity = (
+  x: ArrayLike,
+  a: ArrayLike,
+  b: ArrayLike,
+  loc: ArrayLike,
+  scale: ArrayLike,
+): NDArray => {
+  const [at, left, right, start, width] = floats('beta.logpdf', x, a, b, loc, scale);
+  const z = standardized(at, start, width);
+  const powers = add(xlogy(subtract(left, 1), z), xlog1py(subtract(right, 1), negative(z)));
+  const both = logicalAnd(greaterEqual(left, 1), greaterEqual(right, 1));
+  const [more, others] = [where(both, left, 1), where(both, right, 1)];
+  const likeBinomial = add(
+    logBinomial(subtract(more, 1), subtract(others, 1), z),
+    log(subtract(add(more, others), 1)),
+  );
+  const byPowers = subtract(powers, betaln(where(both, 1, left), where(both, 1, right)));
+  const logDensity = subtract(where(both, likeBinomial, byPowers), log(width));
+  return where(logicalOr(less(z, 0), greater(z, 1)), -Infinity, logDensity);
+};
+
+export const logpdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+  'beta.logpdf',
+  ['x', 'a', 'b'],
+  logDensity,
+);
+
+export const pdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+  'beta.pdf',
+  ['x', 'a', 'b'],
+  (...operands) => exp(logDensity(...operands)),
+);

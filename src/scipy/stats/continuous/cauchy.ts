@@ -1,0 +1,30 @@
+/** The Cauchy distribution. */
+import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
+import { add, multiply, negative } from '../../../numpy/math/arithmetic.js';
+import { arctan2 } from '../../../numpy/math/float-pairs.js';
+import { exp, log } from '../../../numpy/math/math.js';
+import { floats } from '../../floats.js';
+import { log1pSquare, standardized } from '../support.js';
+import { placed } from '../distribution.js';
+
+const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
+  const [at, center, width] = floats('cauchy.logpdf', x, loc, scale);
+  const z = standardized(at, center, width);
+  return negative(add(log1pSquare(z), log(multiply(width, Math.PI))));
+};
+
+export const logpdf = placed<[x: ArrayLike]>('cauchy.logpdf', ['x'], logDensity);
+
+export const pdf = placed<[x: ArrayLike]>('cauchy.pdf', ['x'], (...operands) =>
+  exp(logDensity(...operands)),
+);
+
+/** ½ + arctan(z) / π, as an angle that has its digits in both tails. */
+export const cdf = placed<[x: ArrayLike]>(
+  'cauchy.cdf',
+  ['x'],
+  (x: ArrayLike, loc: ArrayLike, scale: ArrayLike) => {
+    const z = standardized(...floats('cauchy.cdf', x, loc, scale));
+    return multiply(arctan2(1, negative(z)), 1 / Math.PI);
+  },
+);

@@ -1,0 +1,21 @@
+/** The gamma distribution with shape parameter a. */
+import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
+import { subtract } from '../../../numpy/math/arithmetic.js';
+import { exp, log } from '../../../numpy/math/math.js';
+import { floats } from '../../floats.js';
+import { logPoisson } from '../../special/gamma-quotients.js';
+import { fromZero, standardized } from '../support.js';
+import { placed } from '../distribution.js';
+
+const logDensity = (x: ArrayLike, a: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
+  const [at, shape, start, width] = floats('gamma.logpdf', x, a, loc, scale);
+  const z = standardized(at, start, width);
+  const power = subtract(shape, 1);
+  return fromZero(z, subtract(logPoisson(power, z), log(width)));
+};
+
+export const logpdf = placed<[x: ArrayLike, a: ArrayLike]>('gamma.logpdf', ['x', 'a'], logDensity);
+
+export const pdf = placed<[x: ArrayLike, a: ArrayLike]>('gamma.pdf', ['x', 'a'], (...operands) =>
+  exp(logDensity(...operands)),
+);

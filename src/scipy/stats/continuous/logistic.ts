@@ -1,0 +1,32 @@
+/** The logistic distribution. */
+import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
+import { abs, add, multiply, negative } from '../../../numpy/math/arithmetic.js';
+import { exp, log } from '../../../numpy/math/math.js';
+import { softplus } from '../../../nn/index.js';
+import { floats } from '../../floats.js';
+import { expit } from '../../special/index.js';
+import { standardized } from '../support.js';
+import { placed } from '../distribution.js';
+
+const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
+  const [at, center, width] = floats('logistic.logpdf', x, loc, scale);
+  const z = standardized(at, center, width);
+  // Symmetric, and -∞ on either side.
+  const distance = abs(z);
+  return negative(add(add(distance, multiply(softplus(negative(distance)), 2)), log(width)));
+};
+
+export const logpdf = placed<[x: ArrayLike]>('logistic.logpdf', ['x'], logDensity);
+
+export const pdf = placed<[x: ArrayLike]>('logistic.pdf', ['x'], (...operands) =>
+  exp(logDensity(...operands)),
+);
+
+export const cdf = placed<[x: ArrayLike]>('logistic.cdf', ['x'], (x, loc, scale) =>
+  expit(standardized(...floats('logistic.cdf', x, loc, scale))),
+);
+
+/** 1 - cdf. */
+export const sf = placed<[x: ArrayLike]>('logistic.sf', ['x'], (x, loc, scale) =>
+  expit(negative(standardized(...floats('logistic.sf', x, loc, scale)))),
+);

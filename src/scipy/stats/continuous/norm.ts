@@ -1,0 +1,40 @@
+/** The normal distribution. */
+import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
+import { add, multiply, negative, square } from '../../../numpy/math/arithmetic.js';
+import { exp, log } from '../../../numpy/math/math.js';
+import { floats } from '../../floats.js';
+import { logNdtr, ndtr } from '../../special/index.js';
+import { standardized } from '../support.js';
+import { placed } from '../distribution.js';
+
+const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
+  const [at, center, width] = floats('norm.logpdf', x, loc, scale);
+  const z = standardized(at, center, width);
+  return negative(add(multiply(square(z), 0.5), add(log(width), 0.5 * Math.log(2 * Math.PI))));
+};
+
+export const logpdf = placed<[x: ArrayLike]>('norm.logpdf', ['x'], logDensity);
+
+export const pdf = placed<[x: ArrayLike]>('norm.pdf', ['x'], (...operands) =>
+  exp(logDensity(...operands)),
+);
+
+const distance = (who: string, x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray =>
+  standardized(...floats(who, x, loc, scale));
+
+export const cdf = placed<[x: ArrayLike]>('norm.cdf', ['x'], (x, loc, scale) =>
+  ndtr(distance('norm.cdf', x, loc, scale)),
+);
+
+export const logcdf = placed<[x: ArrayLike]>('norm.logcdf', ['x'], (x, loc, scale) =>
+  logNdtr(distance('norm.logcdf', x, loc, scale)),
+);
+
+/** 1 - cdf. */
+export const sf = placed<[x: ArrayLike]>('norm.sf', ['x'], (x, loc, scale) =>
+  ndtr(negative(distance('norm.sf', x, loc, scale))),
+);
+
+export const logsf = placed<[x: ArrayLike]>('norm.logsf', ['x'], (x, loc, scale) =>
+  logNdtr(negative(distance('norm.logsf', x, loc, scale))),
+);

@@ -1,0 +1,20 @@
+/** The Pareto distribution with shape parameter b. */
+import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
+import { add, multiply, subtract } from '../../../numpy/math/arithmetic.js';
+import { exp, log } from '../../../numpy/math/math.js';
+import { floats } from '../../floats.js';
+import { fromZero, standardized } from '../support.js';
+import { placed } from '../distribution.js';
+
+const logDensity = (x: ArrayLike, b: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
+  const [at, shape, start, width] = floats('pareto.logpdf', x, b, loc, scale);
+  const z = standardized(at, start, width);
+  const norm = subtract(log(shape), log(width));
+  return fromZero(subtract(z, 1), subtract(norm, multiply(add(shape, 1), log(z))));
+};
+
+export const logpdf = placed<[x: ArrayLike, b: ArrayLike]>('pareto.logpdf', ['x', 'b'], logDensity);
+
+export const pdf = placed<[x: ArrayLike, b: ArrayLike]>('pareto.pdf', ['x', 'b'], (...operands) =>
+  exp(logDensity(...operands)),
+);

@@ -1,0 +1,26 @@
+/** The Poisson distribution with mean mu. */
+import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
+import { subtract } from '../../../numpy/math/arithmetic.js';
+import { exp } from '../../../numpy/math/math.js';
+import { floats } from '../../floats.js';
+import { logPoisson } from '../../special/gamma-quotients.js';
+import { fromZero } from '../support.js';
+import { located } from '../distribution.js';
+
+const logChances = (k: ArrayLike, mu: ArrayLike, loc: ArrayLike): NDArray => {
+  const [at, mean, start] = floats('poisson.logpmf', k, mu, loc);
+  const n = subtract(at, start);
+  return fromZero(n, logPoisson(n, mean));
+};
+
+export const logpmf = located<[k: ArrayLike, mu: ArrayLike]>(
+  'poisson.logpmf',
+  ['k', 'mu'],
+  logChances,
+);
+
+export const pmf = located<[k: ArrayLike, mu: ArrayLike]>(
+  'poisson.pmf',
+  ['k', 'mu'],
+  (...operands) => exp(logChances(...operands)),
+);

@@ -1,0 +1,52 @@
+/** Functions that are computed again on the way back, rather than remembered. */
+import type { CheckpointPolicy } from '../../primitives/custom.js';
+import { checkedTraceable, type AnyFunction, checkedArgnums, named } from '../../trace/checks.js';
+import { bind } from '../../trace/bind.js';
+import { currentTrace } from '../../trace/trace.js';
+import { anything, choice, flag, named as byName, optional } from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
+import { argnums, type Argnums } from '../parameters.js';
+import type { Transformed } from '../../trace/types.js';
+import { unflatten } from '../../tree/tree.js';
+import { callPlainly, traceCall } from './custom-call.js';
+
+export interface CheckpointOptions {
+  /**
+   * What is kept for the way back besides the arguments: `nothing`, which is the default; `dots`, the
+   * results of matrix products, which are the dearest to compute again; or `everything`.
+   */
+  readonly policy?: CheckpointPolicy | null | undefined;
+  /** Arguments that are static whatever they are: they reach the function as they are. */
+  readonly staticArgnums?: Argnums | null | undefined;
+  /** What is computed again is kept apart from its first computation anyway. */
+  readonly preventCse?: boolean | undefined;
+}
+
+const checkpointParameters = parameters<CheckpointOptions>(
+  'checkpoint',
+  { f: anything },
+  {
+    policy: byName(optional(choice('everything', 'nothing', 'dots'))),
+    staticArgnums: byName(optional(argnums)),
+    preventCse: byName(flag),
+  },
+);
+
+/**
+ * `f` with the same values and derivatives, which keeps less for reverse mode: what the derivative
+ * needs of the values inside of f is computed again from f's arguments.
+ */
+export function checkpoint<F extends AnyFunction>(
+  f: F,
+  ...given: Trailing<[], CheckpointOptions>
+): Transformed<F> {
+  const { policy = 'nothing', staticArgnums } = checkpointParameters.read([f], given);
+  checkedTraceable(f, 'checkpoint');
+  const statics = checkedArgnums('checkpoint', 'staticArgnums', staticArgnums);
+  const apply = (...args: unknown[]): unknown => {
+    if (currentTrace() === null) return callPlainly(f, args, statics, 'checkpoint');
+    const { call, operands } = traceCall(f, args, statics, 'checkpoint');
+    return unflatten(call.outDef, bind('checkpoint', operands, { program: call.program, policy }));
+  };
+  return named(apply, f, 'checkpoint') as Transformed<F>;
+}

@@ -1,0 +1,186 @@
+/** Functions whose derivative a rule of the user's gives, as a tangent for tangents. */
+import { isFloat } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
+import type { NDArray } from '../../array/ndarray.js';
+import { chosen, spread } from '../../primitives/control/present.js';
+import { lazyProgram } from '../../primitives/custom/rules.js';
+import { checkedFunction, type AnyFunction, named } from '../../trace/checks.js';
+import { bind, bind1 } from '../../trace/bind.js';
+import { matchResult, traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js';
+import { currentTrace } from '../../trace/trace.js';
+import type { Arrays, Given, Tangents, Transformed } from '../../trace/types.js';
+import { flatten, unflatten } from '../../tree/tree.js';
+import {
+  customParameters,
+  fixedNumbers,
+  callPlainly,
+  fixedOf,
+  freeOf,
+  hasDerivative,
+  inputLabels,
+  rebuild,
+  rebuildDerivatives,
+  requireRule,
+  takesFunctions,
+  traceCall,
+  withUsedByRules,
+  type CustomCall,
+  type CustomOptions,
+  type Fixed,
+  type Free,
+} from './custom-call.js';
+import type { Argnums } from '../parameters.js';
+import { zerosOf } from '../values.js';
+
+type Result<F extends AnyFunction> = Given<ReturnType<F>>;
+type TangentResult<F extends AnyFunction> = Tangents<Arrays<ReturnType<F>>>;
+
+/**
+ * From the nondiff arguments, the list of the others and the list of their tangents to
+ * [value, tangent]. It must be linear in the tangents. Zeros come in full; a tangent of null is zero.
+ */
+export type JvpRuleOf<F extends AnyFunction, N> = (
+  ...args: [...fixed: Fixed<F, N>, primals: Free<F, N>, tangents: Free<F, N>]
+) => readonly [Result<F>, TangentResult<F>];
+
+/**
+ * For each argument what its tangent adds to that of the value, from the tangent, the value and the
+ * arguments.
+ */
+export type PartialRulesOf<F extends AnyFunction, A extends readonly unknown[] = Parameters<F>> = {
+  [K in keyof A]:
+    ((tangent: A[K], value: Arrays<ReturnType<F>>, ...primals: A) => TangentResult<F>) | null;
+};
+
+/** A function with a jvp rule. */
+export type CustomJvp<F extends AnyFunction, N> = Transformed<F> & {
+  /** Sets the rule. */
+  defjvp(rule: JvpRuleOf<F, N>): CustomJvp<F, N>;
+  /** Sets the rule as a sum over the arguments; null for those of which the value does not depend. */
+  defjvps(...rules: PartialRulesOf<F>): CustomJvp<F, N>;
+};
+
+const customJvpParameters = customParameters('customJvp');
+
+/**
+ * `f` with a derivative of its own, in both modes: the rule set by `defjvp` stands in the place of
+ * f's derivative. It may call the function itself, whose next derivative is then given by the rule.
+ * At differentiation it throws `missing-rule`, `bad-rule-result` where structure, shape or dtype of
+ * what the rule returned is wrong, and `rule-captures`.
+ */
+export function customJvp<F extends AnyFunction, const N extends Argnums = readonly []>(
+  f: F,
+  nondiffArgnums?: N | CustomOptions<N> | null,
+  ...none: []
+): CustomJvp<F, N> {
+  const fixedArguments = fixedNumbers(customJvpParameters, f, [nondiffArgnums, ...none]);
+  let rule: AnyFunction | undefined;
+  let isInTrace = currentTrace() !== null;
+  const apply = (...args: unknown[]): unknown => {
+    if (currentTrace() === null) return callPlainly(f, args, fixedArguments, 'customJvp');
+    const made = traceCall(f, args, fixedArguments, 'customJvp');
+    const given = rule;
+    const used =
+      given !== undefined && (isInTrace || takesFunctions(made.call))
+        ? usedByRules(apply, () => tryRule(jvpRule(made.call, given)).captured)
+        : [];
+    const { call, operands } = withUsedByRules(made, used);
+    const { name, fixed, program } = call;
+    const lazy = lazyProgram(name, () => {
+      const wanted = requireRule(rule, name, 'customJvp', 'f.defjvp(rule)');
+      return traceRule(jvpRule(call, wanted), call.captured);
+    });
+    return unflatten(
+      call.outDef,
+      bind('customJvp', operands, { name, fixed, program, rule: lazy }),
+    );
+  };
+  const custom = Object.assign(named(apply, f, 'customJvp'), {
+    defjvp(given: AnyFunction) {
+      rule = checkedFunction(given, 'defjvp');
+      isInTrace ||= currentTrace() !== null;
+      return custom;
+    },
+    defjvps(...rules: readonly (AnyFunction | null)[]) {
+      if (fixedArguments.length > 0)
+        fail('bad-argument', 'defjvps: there is no rule for nondiffArgnums. Use defjvp.');
+      rule = sumOfRules(apply, rules);
+      isInTrace ||= currentTrace() !== null;
+      return custom;
+    },
+  });
+  return custom as unknown as CustomJvp<F, N>;
+}
+
+/** inputs, tangents of differentiable inputs → outputs, tangents of float outputs. */
+function jvpRule(call: CustomCall, rule: AnyFunction): Rule {
+  const { name, tree, captured, program, outDef, outAvals } = call;
+  const who = `the jvp rule of ${name}`;
+  const marks = hasDerivative(call);
+  const labels = inputLabels(call);
+  const write = (...arrays: NDArray[]): NDArray[] => {
+    const args = rebuild(tree, arrays.slice(captured.length, marks.length));
+    const moved = spread(arrays.slice(marks.length), marks).slice(captured.length);
+    const tangents = freeOf(tree, rebuildDerivatives(tree, moved));
+    const all = [...fixedOf(tree, args), freeOf(tree, args), tangents];
+    const result = rule(...(all as never[]));
+    if (!Array.isArray(result) || result.length !== 2)
+      fail('bad-rule-result', `customJvp: ${who} must return [value, tangent].`);
+    const like = `the value of ${name}`;
+    const values = matchResult(result[0], {
+      def: outDef,
+      avals: outAvals,
+      what: `customJvp: the value that ${who} returned`,
+      like,
+      nullIsZero: false,
+    }) as NDArray[];
+    const dys = matchResult(result[1], {
+      def: outDef,
+      avals: outAvals.map((a) => (isFloat(a.dtype) ? a : null)),
+      what: `customJvp: the tangent that ${who} returned`,
+      like,
+      nullIsZero: true,
+    });
+    return [
+      ...values,
+      ...outAvals.flatMap((a, i) => (isFloat(a.dtype) ? [dys[i] ?? zerosOf(a)] : [])),
+    ];
+  };
+  const avals = program.inputs.map((v) => v.aval);
+  const tangentLabels = chosen(labels, marks).map((label) => `the tangent of ${label}`);
+  return {
+    name: who,
+    write,
+    avals: [...avals, ...chosen(avals, marks)],
+    labels: [...labels, ...tangentLabels],
+  };
+}
+
+/** A jvp rule that adds up what each argument's tangent gives. */
+function sumOfRules(apply: AnyFunction, rules: readonly (AnyFunction | null)[]): AnyFunction {
+  return (primals: readonly unknown[], tangents: readonly unknown[]) => {
+    if (rules.length !== primals.length)
+      fail(
+        'bad-argument',
+        `defjvps: ${rules.length} rules were given for ${primals.length} arguments. Write null for an ` +
+          'argument that the value does not depend on.',
+      );
+    const value = apply(...(primals as never[]));
+    const parts = rules.flatMap((rule, i) =>
+      rule === null || tangents[i] === null
+        ? []
+        : [rule(...([tangents[i], value, ...primals] as never[]))],
+    );
+    return [value, parts.length === 0 ? null : parts.reduce(addTrees)];
+  };
+}
+
+function addTrees(a: unknown, b: unknown): unknown {
+  if (a === null || b === null) return a ?? b;
+  const [xs, def] = flatten(a);
+  const [ys] = flatten(b);
+  return unflatten(
+    def,
+    xs.map((x, i) => bind1('add', [x as NDArray, ys[i] as NDArray], {})),
+  );
+}

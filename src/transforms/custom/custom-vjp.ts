@@ -1,0 +1,211 @@
+/** Functions whose derivative rules of the user's give, from cotangents to cotangents. */
+import { isFloat } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
+import type { NDArray } from '../../array/ndarray.js';
+import { at, range } from '../../array/shape.js';
+import type { Program } from '../../ir/program.js';
+import { chosen } from '../../primitives/control/present.js';
+import { lazyProgram } from '../../primitives/custom/rules.js';
+import { flattenResult } from '../../trace/arguments.js';
+import { checkedFunction, type AnyFunction, named } from '../../trace/checks.js';
+import { bind } from '../../trace/bind.js';
+import { matchResult, traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js';
+import { currentTrace } from '../../trace/trace.js';
+import type { Arrays, Given, Tangents, Transformed } from '../../trace/types.js';
+import { flatten, unflatten, type TreeDef } from '../../tree/tree.js';
+import {
+  customParameters,
+  fixedNumbers,
+  callPlainly,
+  fixedOf,
+  freeOf,
+  hasDerivative,
+  inputLabels,
+  rebuild,
+  rebuildDerivatives,
+  requireRule,
+  takesFunctions,
+  traceCall,
+  withUsedByRules,
+  type CustomCall,
+  type CustomOptions,
+  type Fixed,
+  type Free,
+} from './custom-call.js';
+import type { Argnums } from '../parameters.js';
+import { zerosOf } from '../values.js';
+
+/** From the function's arguments to [value, residuals]; the residuals are a tree of arrays. */
+export type ForwardRuleOf<F extends AnyFunction, R> = (
+  ...args: Parameters<F>
+) => readonly [Given<ReturnType<F>>, R];
+
+/**
+ * From the nondiff arguments, the residuals and a cotangent of the value to a list with a cotangent
+ * for each of the other arguments; null is zero, and what integers have.
+ */
+export type BackwardRuleOf<F extends AnyFunction, N, R> = (
+  ...args: [...fixed: Fixed<F, N>, residuals: Arrays<R>, cotangent: Arrays<ReturnType<F>>]
+) => { readonly [K in keyof Free<F, N>]: Tangents<Arrays<Free<F, N>[K]>> };
+
+/** A function with a vjp rule. */
+export type CustomVjp<F extends AnyFunction, N> = Transformed<F> & {
+  /** Sets the rules. */
+  defvjp<R>(forward: ForwardRuleOf<F, R>, backward: BackwardRuleOf<F, N, R>): CustomVjp<F, N>;
+};
+
+interface VjpRules {
+  readonly forward: AnyFunction;
+  readonly backward: AnyFunction;
+}
+
+const customVjpParameters = customParameters('customVjp');
+
+/**
+ * `f` with a derivative of its own, in reverse mode only: where it is differentiated `forward` runs
+ * in its place, and `backward` on the way back. Forward mode throws `not-differentiable`. At
+ * differentiation it throws as `customJvp` does.
+ */
+export function customVjp<F extends AnyFunction, const N extends Argnums = readonly []>(
+  f: F,
+  nondiffArgnums?: N | CustomOptions<N> | null,
+  ...none: []
+): CustomVjp<F, N> {
+  const fixedArguments = fixedNumbers(customVjpParameters, f, [nondiffArgnums, ...none]);
+  let rules: VjpRules | undefined;
+  let isInTrace = currentTrace() !== null;
+  const apply = (...args: unknown[]): unknown => {
+    if (currentTrace() === null) return callPlainly(f, args, fixedArguments, 'customVjp');
+    const made = traceCall(f, args, fixedArguments, 'customVjp');
+    const pair = rules;
+    const used =
+      pair !== undefined && (isInTrace || takesFunctions(made.call))
+        ? usedByRules(apply, () => usedByPair(made.call, pair))
+        : [];
+    const { call, operands } = withUsedByRules(made, used);
+    const { name, fixed, program } = call;
+    const given = (): VjpRules =>
+      requireRule(rules, name, 'customVjp', 'f.defvjp(forward, backward)');
+    const traced = once(() => traceForward(call, given().forward));
+    const results = bind('customVjp', operands, {
+      name,
+      fixed,
+      program,
+      forward: lazyProgram(name, () => traced().program),
+      backward: lazyProgram(name, () =>
+        traceRule(backwardRule(call, given().backward, traced()), call.captured),
+      ),
+    });
+    return unflatten(call.outDef, results);
+  };
+  const custom = Object.assign(named(apply, f, 'customVjp'), {
+    defvjp(forward: AnyFunction, backward: AnyFunction) {
+      rules = {
+        forward: checkedFunction(forward, 'defvjp'),
+        backward: checkedFunction(backward, 'defvjp'),
+      };
+      isInTrace ||= currentTrace() !== null;
+      return custom;
+    },
+  });
+  return custom as unknown as CustomVjp<F, N>;
+}
+
+function once<T>(make: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: make() }).value;
+}
+
+interface TracedForward {
+  /** inputs → outputs, residuals. */
+  readonly program: Program;
+  readonly residualDef: TreeDef;
+}
+
+function traceForward(call: CustomCall, rule: AnyFunction): TracedForward {
+  const forward = forwardRule(call, rule);
+  return { program: traceRule(forward, call.captured), residualDef: forward.residualDef() };
+}
+
+/** The traced values of functions around them that the rules use. */
+function usedByPair(call: CustomCall, rules: VjpRules): readonly NDArray[] {
+  const forward = forwardRule(call, rules.forward);
+  const { program, captured } = tryRule(forward);
+  const traced = { program, residualDef: forward.residualDef() };
+  return [...captured, ...tryRule(backwardRule(call, rules.backward, traced)).captured];
+}
+
+/** inputs → outputs, residuals; the structure of these is known once the rule was traced. */
+function forwardRule(
+  call: CustomCall,
+  rule: AnyFunction,
+): Rule & { readonly residualDef: () => TreeDef } {
+  const { name, tree, captured, program, outDef, outAvals } = call;
+  const who = `the forward rule of ${name}`;
+  let residualDef: TreeDef | undefined;
+  const write = (...arrays: NDArray[]): NDArray[] => {
+    const result = rule(...(rebuild(tree, arrays.slice(captured.length)) as never[]));
+    if (!Array.isArray(result) || result.length !== 2)
+      fail('bad-rule-result', `customVjp: ${who} must return [value, residuals].`);
+    const values = matchResult(result[0], {
+      def: outDef,
+      avals: outAvals,
+      what: `customVjp: the value that ${who} returned`,
+      like: `the value of ${name}`,
+      nullIsZero: false,
+    }) as NDArray[];
+    const [residuals, def] = flattenResult(result[1], 'customVjp', who);
+    residualDef = def;
+    return [...values, ...residuals];
+  };
+  const avals = program.inputs.map((v) => v.aval);
+  return {
+    name: who,
+    write,
+    avals,
+    labels: inputLabels(call),
+    residualDef: () => residualDef as TreeDef,
+  };
+}
+
+/** fixed inputs, residuals, cotangents of float outputs → cotangents of differentiable inputs. */
+function backwardRule(call: CustomCall, rule: AnyFunction, forward: TracedForward): Rule {
+  const { name, tree, captured, program, fixed, outDef, outAvals } = call;
+  const who = `the backward rule of ${name}`;
+  const types = program.inputs.map((v) => v.aval);
+  const residuals = forward.program.outputs.slice(outAvals.length).map((a) => a.aval);
+  const { places, def } = freePlaces(call);
+  const isFree = hasDerivative(call);
+  const write = (...arrays: NDArray[]): NDArray[] => {
+    const rest = [...arrays];
+    const inputs = fixed.map((isFixed) => (isFixed ? rest.shift() : undefined));
+    const fixedArguments = fixedOf(tree, rebuild(tree, inputs.slice(captured.length)));
+    const kept = unflatten(forward.residualDef, rest.splice(0, residuals.length));
+    const cotangent = unflatten(
+      outDef,
+      outAvals.map((a) => (isFloat(a.dtype) ? rest.shift() : null)),
+    );
+    const cotangents = matchResult(rule(...([...fixedArguments, kept, cotangent] as never[])), {
+      def,
+      avals: places.map((i) => (isFree[i] === true ? at(types, i) : null)),
+      what: `customVjp: the list of cotangents that ${who} returned`,
+      like: `the list of arguments of ${name}`,
+      nullIsZero: true,
+    });
+    return places.flatMap((i, k) =>
+      isFree[i] === true ? [cotangents[k] ?? zerosOf(at(types, i))] : [],
+    );
+  };
+  return {
+    name: who,
+    write,
+    avals: [...chosen(types, fixed), ...residuals, ...outAvals.filter((a) => isFloat(a.dtype))],
+  };
+}
+
+/** The structure of the arguments that are not fixed, and for each array there which input it is. */
+function freePlaces({ tree, captured, program }: CustomCall) {
+  const numbers = range(program.inputs.length).slice(captured.length);
+  const [places, def] = flatten(freeOf(tree, rebuildDerivatives(tree, numbers)));
+  return { places: places as number[], def };
+}

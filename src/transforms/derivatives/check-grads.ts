@@ -1,0 +1,135 @@
+/** Checks derivatives against central differences along one seeded random direction. */
+import { isFloat, newTypedArray } from '../../array/dtype.js';
+import { dense, DenseArray } from '../../array/dense.js';
+import { fail } from '../../array/errors.js';
+import { NDArray } from '../../array/ndarray.js';
+import { flatten, map } from '../../tree/tree.js';
+import { toArray } from '../../trace/arguments.js';
+import { anything, choice, kind, listOf, named, number } from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
+import {
+  checkedPrimals,
+  checkedTraceable,
+  functionName,
+  type AnyFunction,
+} from '../../trace/checks.js';
+import { jvpAt, vjp } from './differentiate.js';
+import { inOneRun } from '../one-run.js';
+import type { Params } from '../../trace/types.js';
+
+export interface CheckGradsOptions {
+  /** How many times to differentiate: 1 or 2; 2 unless said. */
+  readonly order?: 1 | 2 | undefined;
+  readonly modes?: readonly ('fwd' | 'rev')[] | undefined;
+  /** Bounds of the relative and the absolute error; both 1e-5 for float64 unless said. */
+  readonly rtol?: number | undefined;
+  readonly atol?: number | undefined;
+  /** The step of the central differences. */
+  readonly eps?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+const checkGradsParameters = parameters<CheckGradsOptions>(
+  'checkGrads',
+  { f: anything, args: anything },
+  {
+    order: kind('1 or 2', (x) => x === 1 || x === 2),
+    modes: listOf(choice('fwd', 'rev'), "a list of 'fwd' and 'rev'"),
+    rtol: number,
+    atol: number,
+    eps: number,
+    seed: named(number),
+  },
+);
+
+/**
+ * Throws `bad-argument` with both values where the derivative of `f` at `args` differs from central
+ * differences (forward mode) or violates <J v, w> = <v, Jᵀ w> (reverse mode).
+ */
+export function checkGrads<F extends AnyFunction>(
+  f: F,
+  args: Params<F>,
+  ...given: Trailing<
+    [order?: 1 | 2, modes?: readonly ('fwd' | 'rev')[], rtol?: number, atol?: number, eps?: number],
+    CheckGradsOptions
+  >
+): void {
+  const options = checkGradsParameters.read([f, args], given);
+  const { order = 2, modes = ['fwd', 'rev'], rtol = 1e-5, atol = 1e-5, eps = 1e-5 } = options;
+  checkedTraceable(f, 'checkGrads');
+  checkedPrimals(args, 'checkGrads');
+  const random = generator(options.seed ?? 1);
+  const primals = map<unknown[]>((x: unknown) => toArray(x) ?? x, args);
+  const tangents = direction(primals, random);
+  const close = (a: number, b: number, what: string): void => {
+    if (Math.abs(a - b) > atol + rtol * Math.max(Math.abs(a), Math.abs(b)))
+      fail('bad-argument', `checkGrads: ${what} of ${functionName(f)} is ${a}, expected ${b}.`);
+  };
+  const [out, dy] = jvpAt('checkGrads', f, primals, tangents, false);
+  const w = direction(out, random);
+  const along = (step: number): number =>
+    inner(f(...(shifted(primals, tangents, step) as never[])), w);
+  const forward = inner(dy, w);
+  if (modes.includes('fwd')) close(forward, (along(eps) - along(-eps)) / (2 * eps), 'the jvp');
+  if (modes.includes('rev')) {
+    const pullback = (...xs: unknown[]): unknown => vjp<AnyFunction>(f, xs)[1](w);
+    close(inner(inOneRun(pullback, primals, 'checkGrads'), tangents), forward, 'the vjp');
+  }
+  if (order > 1) {
+    const derivative = (...xs: unknown[]): unknown =>
+      jvpAt('checkGrads', f, xs, tangents, false)[1];
+    checkGrads(ofDerivative(derivative, f), primals as never, { ...options, order: 1 });
+  }
+}
+
+const ofDerivative = (g: AnyFunction, f: AnyFunction): AnyFunction =>
+  Object.defineProperty(g, 'name', { value: `the derivative of ${functionName(f)}` });
+
+/** A tree of random numbers in the places of float arrays, null elsewhere. */
+function direction(tree: unknown, random: () => number): never {
+  return map<never>((leaf: unknown) => {
+    if (!(leaf instanceof NDArray) || !isFloat(leaf.dtype)) return null;
+    const data = newTypedArray(leaf.dtype, leaf.size).map(() => 2 * random() - 1);
+    return dense(leaf.shape, leaf.dtype, data);
+  }, tree);
+}
+
+function shifted(primals: readonly unknown[], tangents: unknown, step: number): unknown[] {
+  const directions = flatten(map((x: unknown) => [x], tangents))[0];
+  let next = 0;
+  return map<unknown[]>((x: unknown) => {
+    const moves = x instanceof DenseArray && isFloat(x.dtype);
+    if (!moves) return x;
+    const dx = (directions[next++] as DenseArray).dataSync({ copy: false });
+    const data = x.dataSync({ copy: false }).map((v, i) => v + step * (dx[i] as number));
+    return dense(x.shape, x.dtype, data);
+  }, primals);
+}
+
+/** The sum of the products of corresponding float elements; null counts as zero. */
+function inner(a: unknown, b: unknown): number {
+  const arrays = (tree: unknown): NDArray[] =>
+    flatten(tree)[0].flatMap((leaf) => {
+      const array = toArray(leaf);
+      return array !== undefined && isFloat(array.dtype) ? [array] : [];
+    });
+  const others = arrays(b);
+  return arrays(a).reduce((sum, x, k) => {
+    const w = (others[k] as NDArray).dataSync({ copy: false });
+    return Array.from(x.dataSync({ copy: false })).reduce(
+      (s, v, i) => s + v * (w[i] as number),
+      sum,
+    );
+  }, 0);
+}
+
+/** Numbers in [0, 1) by the 32-bit xorshift of Marsaglia (2003). */
+function generator(seed: number): () => number {
+  let state = (seed * 2654435761) >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state = (state ^ (state << 5)) >>> 0;
+    return state / 2 ** 32;
+  };
+}
