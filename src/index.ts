@@ -43,6 +43,7 @@ export {
   type ShapeDType,
   type VmapOptions,
 } from './transforms/index.js';
+export type { ArrayLeaf, Arrays, ArrayTree, Given } from './trace/types.js';
 export { clearCaches } from './array/cache.js';
 export { jit, type Jitted, type JitOptions } from './codegen/jit/jit.js';
 export type { Lowered, Stage } from './codegen/jit/lowered.js';

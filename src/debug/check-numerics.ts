@@ -1,6 +1,7 @@
 import type { DenseArray } from '../array/dense.js';
 import { isFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
+import type { NDArray } from '../array/ndarray.js';
 import { range, sizeOf, stridesOf, zip, type Shape } from '../array/shape.js';
 import { jit } from '../codegen/jit/jit.js';
 import { bindInputs, Builder, lookup } from '../ir/builder.js';
@@ -14,7 +15,7 @@ import { anything, flag, named } from '../parameters/kinds.js';
 import { parameters, type Trailing } from '../parameters/parameters.js';
 import { checkedTraceable, functionName, type AnyFunction } from '../trace/checks.js';
 import { applyProgram } from '../trace/bind.js';
-import type { Transformed } from '../trace/types.js';
+import type { Arrays, ArrayTree, ReturnsTree, Transformed } from '../trace/types.js';
 import { unflatten } from '../tree/tree.js';
 
 export interface CheckNumericsOptions {
@@ -34,10 +35,24 @@ const checkNumericsParameters = parameters<CheckNumericsOptions>(
  * and the line in your code. A NaN that an argument has already is told as that. Checks cost time and
  * memory: this is for looking for an error. For derivatives write `checkNumerics(grad(f))`.
  */
-export function checkNumerics<F extends AnyFunction>(
-  f: F,
+export function checkNumerics<
+  A extends readonly unknown[] = NDArray[],
+  R extends ArrayTree<R> = NDArray,
+>(
+  f: ((...args: A) => R) & ReturnsTree<R>,
+  options?: CheckNumericsOptions,
+  ...none: []
+): Transformed<A, R>;
+/** The same for functions whose result is not made of arrays alone. */
+export function checkNumerics<A extends readonly unknown[] = NDArray[], R = NDArray>(
+  f: ((...args: A) => R) & ReturnsTree<R>,
+  options?: CheckNumericsOptions,
+  ...none: []
+): Transformed<A, Arrays<R>>;
+export function checkNumerics(
+  f: AnyFunction,
   ...given: Trailing<[], CheckNumericsOptions>
-): Transformed<F> {
+): AnyFunction {
   const { infinities = false } = checkNumericsParameters.read([f], given);
   const name = functionName(checkedTraceable(f, 'debug.checkNumerics'));
   const checked = (...args: unknown[]): unknown => {
@@ -51,7 +66,7 @@ export function checkNumerics<F extends AnyFunction>(
     return unflatten(outDef, applyProgram(whole, [...flat.arrays, ...captured]));
   };
   Object.defineProperty(checked, 'name', { value: f.name });
-  return jit(checked) as unknown as Transformed<F>;
+  return jit(checked);
 }
 
 /** Writes programs with checks, each once, so that what is shared stays shared. */

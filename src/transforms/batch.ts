@@ -15,14 +15,46 @@ import {
 } from '../trace/arguments.js';
 import { functionName, type AnyFunction, named } from '../trace/checks.js';
 import { vmapProgram } from './programs.js';
-import type { Arrays, Params } from '../trace/types.js';
+import type {
+  ArrayLeaf,
+  Arrays,
+  ArrayTree,
+  Transformed,
+  ReturnsTree,
+  Unless,
+  Wrong,
+} from '../trace/types.js';
 
 /** An axis, null for "not mapped", or a tree of these that is a prefix of the tree of arrays. */
 export type Axes = number | null | readonly Axes[] | { readonly [key: string]: Axes };
 
-export interface VmapOptions {
+/** The axes of a function's arguments: one for all, or a list with an entry for each. */
+export type InAxes = number | null | readonly Axes[];
+
+/** A prefix of the tree T with an axis for each of its leaves. */
+type AxesOf<T> = unknown extends T
+  ? Axes
+  : number | null | (T extends ArrayLeaf ? never : { readonly [K in keyof T]: AxesOf<T[K]> });
+
+type AxesOfEach<A extends readonly unknown[]> = { readonly [K in keyof A]: AxesOf<A[K]> };
+
+type NoFit<I, A extends readonly unknown[]> = I extends readonly unknown[]
+  ? number extends I['length']
+    ? never
+    : I extends AxesOfEach<A>
+      ? never
+      : Wrong
+  : never;
+
+/** A function with the parameters A whose arguments can have the axes I. */
+type HasAxes<A extends readonly unknown[], I> = Unless<
+  NoFit<I, A>,
+  'inAxes is one axis for all arguments, or a list with an entry for each'
+>;
+
+export interface VmapOptions<I = InAxes> {
   /** Where the batch stands in the arguments, as `vmap` takes it by position. */
-  readonly inAxes?: Axes | undefined;
+  readonly inAxes?: I | undefined;
   /** Where the batch stands in the results; a prefix of their tree. 0 unless said. */
   readonly outAxes?: Axes | undefined;
   /** There are no collective operations: for JAX's order of arguments only. */
@@ -51,9 +83,9 @@ const vmapParameters = parameters<VmapOptions, 'inAxes' | 'outAxes'>(
   },
 );
 
-type VmapArguments = Trailing<
-  [inAxes?: Axes, outAxes?: Axes, axisName?: null, axisSize?: number | null],
-  VmapOptions
+type VmapArguments<I = InAxes> = Trailing<
+  [inAxes?: I, outAxes?: Axes, axisName?: null, axisSize?: number | null],
+  VmapOptions<I>
 >;
 
 /**
@@ -62,10 +94,24 @@ type VmapArguments = Trailing<
  * null for arguments used whole, or a tree of these. Throws `axis-out-of-range`, `shape-mismatch`
  * where mapped axes differ in length, and `tree-mismatch`.
  */
-export function vmap<F extends AnyFunction>(
-  f: F,
-  ...given: VmapArguments
-): (...args: Params<F>) => Arrays<ReturnType<F>> {
+export function vmap<
+  A extends readonly unknown[] = NDArray[],
+  R extends ArrayTree<R> = NDArray,
+  const I extends InAxes = 0,
+>(
+  f: ((...args: A) => R) & ReturnsTree<R> & HasAxes<A, I>,
+  ...given: VmapArguments<I>
+): Transformed<A, R>;
+/** The same for functions whose result is not made of arrays alone. */
+export function vmap<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const I extends InAxes = 0,
+>(
+  f: ((...args: A) => R) & ReturnsTree<R> & HasAxes<A, I>,
+  ...given: VmapArguments<I>
+): Transformed<A, Arrays<R>>;
+export function vmap(f: AnyFunction, ...given: VmapArguments): AnyFunction {
   const read = vmapParameters.read([f], given);
   const { axisSize } = read;
   const inAxes = ownAxes(read.inAxes === undefined ? 0 : read.inAxes, 'vmap: inAxes');
@@ -92,7 +138,7 @@ export function vmap<F extends AnyFunction>(
     );
     return unflatten(traced.outDef, placed);
   };
-  return named(mapped, f, 'vmap') as (...args: Params<F>) => Arrays<ReturnType<F>>;
+  return named(mapped, f, 'vmap');
 }
 
 /** The same axes in lists and objects of our own. */

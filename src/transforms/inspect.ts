@@ -1,5 +1,6 @@
 /** Looking at a function without running it: its program, the types of its results. */
 import type { DType } from '../array/dtype.js';
+import type { NDArray } from '../array/ndarray.js';
 import type { Shape } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import { unflatten } from '../tree/tree.js';
@@ -7,12 +8,16 @@ import { flattenArguments, traceFunction } from '../trace/arguments.js';
 import { anything } from '../parameters/kinds.js';
 import { parameters } from '../parameters/parameters.js';
 import { checkedTraceable, type AnyFunction } from '../trace/checks.js';
-import type { Params } from '../trace/types.js';
+import type { GivenEach, Replaced, ReturnsTree } from '../trace/types.js';
 
 const makeIRParameters = parameters('makeIR', { f: anything });
 
 /** The program that `f` is for arguments of these types, as traced. */
-export function makeIR<F extends AnyFunction>(f: F, ...none: []): (...args: Params<F>) => Program {
+export function makeIR<A extends readonly unknown[] = NDArray[], R = NDArray>(
+  f: ((...args: A) => R) & ReturnsTree<R>,
+  ...none: []
+): (...args: GivenEach<A>) => Program;
+export function makeIR(f: AnyFunction, ...none: []): (...args: unknown[]) => Program {
   makeIRParameters.read([f], none);
   checkedTraceable(f, 'makeIR');
   return (...args) => traceFunction(f, flattenArguments(args, 'makeIR'), { who: 'makeIR' }).program;
@@ -24,7 +29,11 @@ export interface ShapeDType {
 }
 
 /** The result of `f` for these arguments with a shape and a dtype in the place of each array. */
-export function evalShape<F extends AnyFunction>(f: F, ...args: Params<F>): unknown {
+export function evalShape<A extends readonly unknown[] = NDArray[], R = NDArray>(
+  f: ((...args: A) => R) & ReturnsTree<R>,
+  ...args: GivenEach<A>
+): Replaced<R, ShapeDType>;
+export function evalShape(f: AnyFunction, ...args: readonly unknown[]): unknown {
   const traced = traceFunction(f, flattenArguments(args, 'evalShape'), { who: 'evalShape' });
   const types = traced.program.outputs.map(({ aval: { shape, dtype } }): ShapeDType => ({
     shape,

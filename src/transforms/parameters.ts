@@ -2,8 +2,7 @@
 import { anything, flag, kind, optional, type Kind } from '../parameters/kinds.js';
 import { parameters, type ParameterList } from '../parameters/parameters.js';
 import type { AuxOptions } from './derivatives/point.js';
-
-export type Argnums = number | readonly number[];
+import type { Argnums } from '../trace/types.js';
 
 /** Whether a list names arguments by whole numbers is for `checkedArgnums` to say. */
 export const argnums: Kind<Argnums> = kind(

@@ -153,7 +153,7 @@ describe('options of jit', () => {
     ['half a number to donate', () => jit((x: NDArray) => x, { donate: 0.5 })],
     ['half a number to checkpoint', () => checkpoint((x: NDArray) => x, { staticArgnums: [0.5] })],
     ['half a number to customJvp', () => customJvp((x: NDArray) => x, { nondiffArgnums: 0.5 })],
-    ['half a number to grad', () => grad((x: NDArray) => x.sum(), { argnums: 0.5 })],
+    ['half a number to grad', () => grad((x: NDArray) => x.sum(), { argnums: 0.5 as number })],
   ])('%s', (_, make) => expect(code(make)).toBe('bad-argument'));
 
   test('an argument that is named twice is static once', () => {
@@ -224,7 +224,9 @@ describe('names with line breaks and marks of every kind', () => {
   test('as keys of arguments and results', () => {
     const twice = jit((t: Record<string, NDArray>) => ({ [name]: (t[name] as NDArray).mul(2) }));
     expect((twice({ [name]: v })[name] as NDArray).js()).toEqual([2, 4, 6]);
-    const where = messageOf(() => jit((t: Record<string, NDArray>) => `${t[name]}`)({ [name]: v }));
+    const where = messageOf(() =>
+      jit((t: Record<string, NDArray>): unknown => `${t[name]}`)({ [name]: v }),
+    );
     expect(where).toContain(`argument 0[${JSON.stringify(name)}]`);
     const structure = tree.printTree(tree.structure({ [name]: v, plain: v }));
     expect(structure).toBe(`{${JSON.stringify(name)}: *, plain: *}`);

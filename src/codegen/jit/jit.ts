@@ -19,7 +19,14 @@ import {
   type TracedFunction,
 } from '../../trace/arguments.js';
 import { checkedArgnums, functionName, type AnyFunction, named } from '../../trace/checks.js';
-import type { Transformed } from '../../trace/types.js';
+import type {
+  Arrays,
+  ArrayTree,
+  Argnums,
+  GivenEach,
+  OneOf,
+  ReturnsTree,
+} from '../../trace/types.js';
 import { anything, kind, named as byName, optional, refused } from '../../parameters/kinds.js';
 import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
 import type { Raw } from './compile.js';
@@ -34,24 +41,24 @@ import {
 import { wrapResults } from './run.js';
 
 /** `target` and `fuseMultiplyAdd` are, unless said, what `setCompileDefaults` says at each call. */
-export interface JitOptions extends CompileOptions {
+export interface JitOptions<S extends Argnums = Argnums> extends CompileOptions {
   /**
    * Arguments that are static whatever they are: they reach the function as they are. Plain objects
    * and lists are compared by value, functions, arrays and instances of classes by identity.
    */
-  readonly staticArgnums?: number | readonly number[] | null | undefined;
+  readonly staticArgnums?: S | null | undefined;
   /** Functions of JS do not tell the names of their parameters: use staticArgnums. */
   readonly staticArgnames?: null | undefined;
   /**
    * Arguments that are not wanted after the call: their arrays are deleted when it has returned, and
    * using them throws `deleted-array`. In a loop that replaces its arrays this saves memory traffic.
    */
-  readonly donate?: number | readonly number[] | null | undefined;
+  readonly donate?: Argnums | null | undefined;
 }
 
 const argnums = byName(
   optional(
-    kind<number | readonly number[]>(
+    kind<Argnums>(
       'the number of an argument or a list of them',
       (x) => typeof x === 'number' || Array.isArray(x),
     ),
@@ -73,10 +80,15 @@ const jitParameters = parameters<JitOptions>(
   },
 );
 
-/** A jitted function; `lower` shows what it becomes for arguments of given types. */
-export type Jitted<F extends AnyFunction> = Transformed<F> & {
-  lower(...args: Parameters<Transformed<F>>): Lowered;
-};
+/**
+ * A jitted function of the parameters and the result of F. Numbers and typed arrays serve as arrays
+ * among its arguments, except for those numbered S, which are static.
+ */
+export interface Jitted<F extends AnyFunction, S = never> {
+  (...args: GivenEach<Parameters<F>, S>): ReturnType<F>;
+  /** What the function becomes for arguments of these types. */
+  lower(...args: GivenEach<Parameters<F>, S>): Lowered;
+}
 
 type Tree = ReturnType<typeof flatten>;
 
@@ -103,7 +115,25 @@ interface Entry {
  * arguments, at the first call with it. Numbers and arrays are traced; strings, booleans, null,
  * undefined and functions are static. Inside another trace the call becomes one `call` equation.
  */
-export function jit<F extends AnyFunction>(f: F, ...given: Trailing<[], JitOptions>): Jitted<F> {
+export function jit<
+  A extends readonly unknown[] = NDArray[],
+  R extends ArrayTree<R> = NDArray,
+  const S extends Argnums = never,
+>(
+  f: ((...args: A) => R) & ReturnsTree<R>,
+  options?: JitOptions<S>,
+  ...none: []
+): Jitted<(...args: A) => R, OneOf<S>>;
+export function jit<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const S extends Argnums = never,
+>(
+  f: ((...args: A) => R) & ReturnsTree<R>,
+  options?: JitOptions<S>,
+  ...none: []
+): Jitted<(...args: A) => Arrays<R>, OneOf<S>>;
+export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<AnyFunction> {
   const options = jitParameters.read([f], given);
   const cache = new JitCache(f, options);
   let last: Entry | undefined;
@@ -126,7 +156,7 @@ export function jit<F extends AnyFunction>(f: F, ...given: Trailing<[], JitOptio
   const lower = (...args: unknown[]): Lowered => cache.lookUp(args)[0].lowered;
   const { donate } = options;
   const whole = donate === undefined ? jitted : donating(jitted, donate);
-  return Object.assign(named(whole, f, 'jit'), { lower }) as unknown as Jitted<F>;
+  return Object.assign(named(whole, f, 'jit'), { lower });
 }
 
 /** The raw values of arguments that are arrays or numbers of exactly these types. */

@@ -5,7 +5,7 @@ import type { NDArray } from '../../array/ndarray.js';
 import { flattenArguments, traceFunction } from '../../trace/arguments.js';
 import { checkedTraceable, functionName, type AnyFunction } from '../../trace/checks.js';
 import { applyProgram } from '../../trace/bind.js';
-import type { Arrays, Params } from '../../trace/types.js';
+import type { Arrays, GivenEach, ReturnsTree } from '../../trace/types.js';
 import { printTree, sameTree, unflatten } from '../../tree/tree.js';
 
 /**
@@ -14,11 +14,11 @@ import { printTree, sameTree, unflatten } from '../../tree/tree.js';
  * that receives a function can be given derivatives by what the function captured. Throws
  * `tree-mismatch`, `shape-mismatch` and `dtype-mismatch` where converted gets other arguments.
  */
-export function closureConvert<F extends AnyFunction>(
-  f: F,
-  ...args: Params<F>
+export function closureConvert<A extends readonly unknown[] = NDArray[], R = NDArray>(
+  f: ((...args: A) => R) & ReturnsTree<R>,
+  ...args: GivenEach<A>
 ): [
-  converted: (...args: [...args: Params<F>, ...constants: NDArray[]]) => Arrays<ReturnType<F>>,
+  converted: (...args: [...args: GivenEach<A>, ...constants: NDArray[]]) => Arrays<R>,
   constants: NDArray[],
 ];
 export function closureConvert(f: AnyFunction, ...args: unknown[]): unknown {

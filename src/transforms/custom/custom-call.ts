@@ -13,7 +13,8 @@ import {
 } from '../../trace/checks.js';
 import { anything, optional } from '../../parameters/kinds.js';
 import { parameters, type ParameterList } from '../../parameters/parameters.js';
-import { argnums, type Argnums } from '../parameters.js';
+import { argnums } from '../parameters.js';
+import type { Argnums, OneOf } from '../../trace/types.js';
 import { map, unflatten, type TreeDef } from '../../tree/tree.js';
 
 export interface CustomOptions<N extends Argnums = Argnums> {
@@ -23,8 +24,6 @@ export interface CustomOptions<N extends Argnums = Argnums> {
    */
   readonly nondiffArgnums?: N | null | undefined;
 }
-
-type Numbers<N> = N extends readonly number[] ? N[number] : N;
 
 /** The arguments whose numbers are among N, or are not. */
 type Among<
@@ -42,9 +41,9 @@ type Among<
     : [];
 
 /** The arguments named by nondiffArgnums, as the function declares them. */
-export type Fixed<F extends AnyFunction, N> = Among<Required<Parameters<F>>, Numbers<N>, true>;
+export type Fixed<A extends readonly unknown[], N> = Among<Required<A>, OneOf<N>, true>;
 /** The others. */
-export type Free<F extends AnyFunction, N> = Among<Required<Parameters<F>>, Numbers<N>, false>;
+export type Free<A extends readonly unknown[], N> = Among<Required<A>, OneOf<N>, false>;
 
 /** A number that stays one: among the arguments it counts as static. */
 class StaticNumber {

@@ -8,7 +8,16 @@ import { checkedFunction, type AnyFunction, named } from '../../trace/checks.js'
 import { bind, bind1 } from '../../trace/bind.js';
 import { matchResult, traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js';
 import { currentTrace } from '../../trace/trace.js';
-import type { Arrays, Given, Tangents, Transformed } from '../../trace/types.js';
+import type {
+  Argnums,
+  Arrays,
+  ArrayTree,
+  Given,
+  GivenEach,
+  OneOf,
+  ReturnsTree,
+  Tangents,
+} from '../../trace/types.js';
 import { flatten, unflatten } from '../../tree/tree.js';
 import {
   customParameters,
@@ -29,36 +38,32 @@ import {
   type Fixed,
   type Free,
 } from './custom-call.js';
-import type { Argnums } from '../parameters.js';
 import { zerosOf } from '../values.js';
-
-type Result<F extends AnyFunction> = Given<ReturnType<F>>;
-type TangentResult<F extends AnyFunction> = Tangents<Arrays<ReturnType<F>>>;
 
 /**
  * From the nondiff arguments, the list of the others and the list of their tangents to
  * [value, tangent]. It must be linear in the tangents. Zeros come in full; a tangent of null is zero.
  */
-export type JvpRuleOf<F extends AnyFunction, N> = (
-  ...args: [...fixed: Fixed<F, N>, primals: Free<F, N>, tangents: Free<F, N>]
-) => readonly [Result<F>, TangentResult<F>];
+export type JvpRule<A extends readonly unknown[], R, N> = (
+  ...args: [...fixed: Fixed<A, N>, primals: Free<A, N>, tangents: Free<A, N>]
+) => readonly [Given<R>, Tangents<R>];
 
 /**
  * For each argument what its tangent adds to that of the value, from the tangent, the value and the
  * arguments.
  */
-export type PartialRulesOf<F extends AnyFunction, A extends readonly unknown[] = Parameters<F>> = {
-  [K in keyof A]:
-    ((tangent: A[K], value: Arrays<ReturnType<F>>, ...primals: A) => TangentResult<F>) | null;
+export type PartialRules<A extends readonly unknown[], R> = {
+  [K in keyof A]: ((tangent: A[K], value: R, ...primals: A) => Tangents<R>) | null;
 };
 
 /** A function with a jvp rule. */
-export type CustomJvp<F extends AnyFunction, N> = Transformed<F> & {
+export interface CustomJvp<A extends readonly unknown[], R, N> {
+  (...args: GivenEach<A, OneOf<N>>): R;
   /** Sets the rule. */
-  defjvp(rule: JvpRuleOf<F, N>): CustomJvp<F, N>;
+  defjvp(rule: JvpRule<A, R, N>): CustomJvp<A, R, N>;
   /** Sets the rule as a sum over the arguments; null for those of which the value does not depend. */
-  defjvps(...rules: PartialRulesOf<F>): CustomJvp<F, N>;
-};
+  defjvps(...rules: PartialRules<A, R>): CustomJvp<A, R, N>;
+}
 
 const customJvpParameters = customParameters('customJvp');
 
@@ -68,11 +73,30 @@ const customJvpParameters = customParameters('customJvp');
  * At differentiation it throws `missing-rule`, `bad-rule-result` where structure, shape or dtype of
  * what the rule returned is wrong, and `rule-captures`.
  */
-export function customJvp<F extends AnyFunction, const N extends Argnums = readonly []>(
-  f: F,
+export function customJvp<
+  A extends readonly unknown[] = NDArray[],
+  R extends ArrayTree<R> = NDArray,
+  const N extends Argnums = readonly [],
+>(
+  f: ((...args: A) => R) & ReturnsTree<R>,
   nondiffArgnums?: N | CustomOptions<N> | null,
   ...none: []
-): CustomJvp<F, N> {
+): CustomJvp<A, R, N>;
+/** The same for functions whose result is not made of arrays alone. */
+export function customJvp<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const N extends Argnums = readonly [],
+>(
+  f: ((...args: A) => R) & ReturnsTree<R>,
+  nondiffArgnums?: N | CustomOptions<N> | null,
+  ...none: []
+): CustomJvp<A, Arrays<R>, N>;
+export function customJvp(
+  f: AnyFunction,
+  nondiffArgnums?: Argnums | CustomOptions | null,
+  ...none: []
+): AnyFunction {
   const fixedArguments = fixedNumbers(customJvpParameters, f, [nondiffArgnums, ...none]);
   let rule: AnyFunction | undefined;
   let isInTrace = currentTrace() !== null;
@@ -109,7 +133,7 @@ export function customJvp<F extends AnyFunction, const N extends Argnums = reado
       return custom;
     },
   });
-  return custom as unknown as CustomJvp<F, N>;
+  return custom;
 }
 
 /** inputs, tangents of differentiable inputs → outputs, tangents of float outputs. */

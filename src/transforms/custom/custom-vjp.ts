@@ -11,7 +11,17 @@ import { checkedFunction, type AnyFunction, named } from '../../trace/checks.js'
 import { bind } from '../../trace/bind.js';
 import { matchResult, traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js';
 import { currentTrace } from '../../trace/trace.js';
-import type { Arrays, Given, Tangents, Transformed } from '../../trace/types.js';
+import type {
+  Argnums,
+  Arrays,
+  ArrayTree,
+  Given,
+  GivenEach,
+  OneOf,
+  ReturnsTree,
+  Tangents,
+  Traced,
+} from '../../trace/types.js';
 import { flatten, unflatten, type TreeDef } from '../../tree/tree.js';
 import {
   customParameters,
@@ -32,27 +42,31 @@ import {
   type Fixed,
   type Free,
 } from './custom-call.js';
-import type { Argnums } from '../parameters.js';
 import { zerosOf } from '../values.js';
 
 /** From the function's arguments to [value, residuals]; the residuals are a tree of arrays. */
-export type ForwardRuleOf<F extends AnyFunction, R> = (
-  ...args: Parameters<F>
-) => readonly [Given<ReturnType<F>>, R];
+export type ForwardRule<A extends readonly unknown[], R, S> = (
+  ...args: A
+) => readonly [Given<R>, S];
+
+type Cotangents<A extends readonly unknown[]> = {
+  readonly [K in keyof A]: Tangents<Traced<A[K]>>;
+};
 
 /**
  * From the nondiff arguments, the residuals and a cotangent of the value to a list with a cotangent
  * for each of the other arguments; null is zero, and what integers have.
  */
-export type BackwardRuleOf<F extends AnyFunction, N, R> = (
-  ...args: [...fixed: Fixed<F, N>, residuals: Arrays<R>, cotangent: Arrays<ReturnType<F>>]
-) => { readonly [K in keyof Free<F, N>]: Tangents<Arrays<Free<F, N>[K]>> };
+export type BackwardRule<A extends readonly unknown[], R, N, S> = (
+  ...args: [...fixed: Fixed<A, N>, residuals: Arrays<S>, cotangent: R]
+) => Cotangents<Free<A, N>>;
 
 /** A function with a vjp rule. */
-export type CustomVjp<F extends AnyFunction, N> = Transformed<F> & {
+export interface CustomVjp<A extends readonly unknown[], R, N> {
+  (...args: GivenEach<A, OneOf<N>>): R;
   /** Sets the rules. */
-  defvjp<R>(forward: ForwardRuleOf<F, R>, backward: BackwardRuleOf<F, N, R>): CustomVjp<F, N>;
-};
+  defvjp<S>(forward: ForwardRule<A, R, S>, backward: BackwardRule<A, R, N, S>): CustomVjp<A, R, N>;
+}
 
 interface VjpRules {
   readonly forward: AnyFunction;
@@ -66,11 +80,30 @@ const customVjpParameters = customParameters('customVjp');
  * in its place, and `backward` on the way back. Forward mode throws `not-differentiable`. At
  * differentiation it throws as `customJvp` does.
  */
-export function customVjp<F extends AnyFunction, const N extends Argnums = readonly []>(
-  f: F,
+export function customVjp<
+  A extends readonly unknown[] = NDArray[],
+  R extends ArrayTree<R> = NDArray,
+  const N extends Argnums = readonly [],
+>(
+  f: ((...args: A) => R) & ReturnsTree<R>,
   nondiffArgnums?: N | CustomOptions<N> | null,
   ...none: []
-): CustomVjp<F, N> {
+): CustomVjp<A, R, N>;
+/** The same for functions whose result is not made of arrays alone. */
+export function customVjp<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const N extends Argnums = readonly [],
+>(
+  f: ((...args: A) => R) & ReturnsTree<R>,
+  nondiffArgnums?: N | CustomOptions<N> | null,
+  ...none: []
+): CustomVjp<A, Arrays<R>, N>;
+export function customVjp(
+  f: AnyFunction,
+  nondiffArgnums?: Argnums | CustomOptions | null,
+  ...none: []
+): AnyFunction {
   const fixedArguments = fixedNumbers(customVjpParameters, f, [nondiffArgnums, ...none]);
   let rules: VjpRules | undefined;
   let isInTrace = currentTrace() !== null;
@@ -108,7 +141,7 @@ export function customVjp<F extends AnyFunction, const N extends Argnums = reado
       return custom;
     },
   });
-  return custom as unknown as CustomVjp<F, N>;
+  return custom;
 }
 
 function once<T>(make: () => T): () => T {

@@ -15,7 +15,7 @@ import {
 } from '../../trace/checks.js';
 import { jvpAt, vjp } from './differentiate.js';
 import { inOneRun } from '../one-run.js';
-import type { Params } from '../../trace/types.js';
+import type { GivenEach, ReturnsArrays, TracedEach } from '../../trace/types.js';
 
 export interface CheckGradsOptions {
   /** How many times to differentiate: 1 or 2; 2 unless said. */
@@ -28,6 +28,11 @@ export interface CheckGradsOptions {
   readonly eps?: number | undefined;
   readonly seed?: number | undefined;
 }
+
+type CheckGradsArguments = Trailing<
+  [order?: 1 | 2, modes?: readonly ('fwd' | 'rev')[], rtol?: number, atol?: number, eps?: number],
+  CheckGradsOptions
+>;
 
 const checkGradsParameters = parameters<CheckGradsOptions>(
   'checkGrads',
@@ -46,13 +51,21 @@ const checkGradsParameters = parameters<CheckGradsOptions>(
  * Throws `bad-argument` with both values where the derivative of `f` at `args` differs from central
  * differences (forward mode) or violates <J v, w> = <v, Jᵀ w> (reverse mode).
  */
-export function checkGrads<F extends AnyFunction>(
-  f: F,
-  args: Params<F>,
-  ...given: Trailing<
-    [order?: 1 | 2, modes?: readonly ('fwd' | 'rev')[], rtol?: number, atol?: number, eps?: number],
-    CheckGradsOptions
-  >
+export function checkGrads<A extends readonly unknown[] = NDArray[], R = NDArray>(
+  f: ((...args: A) => R) & ReturnsArrays<R>,
+  args: GivenEach<A>,
+  ...given: CheckGradsArguments
+): void;
+/** The same for functions that declare no parameters: theirs are those of the arguments. */
+export function checkGrads<const A extends readonly unknown[], R>(
+  f: ((...args: TracedEach<A>) => R) & ReturnsArrays<R>,
+  args: A,
+  ...given: CheckGradsArguments
+): void;
+export function checkGrads(
+  f: AnyFunction,
+  args: readonly unknown[],
+  ...given: CheckGradsArguments
 ): void {
   const options = checkGradsParameters.read([f, args], given);
   const { order = 2, modes = ['fwd', 'rev'], rtol = 1e-5, atol = 1e-5, eps = 1e-5 } = options;
@@ -72,7 +85,7 @@ export function checkGrads<F extends AnyFunction>(
   const forward = inner(dy, w);
   if (modes.includes('fwd')) close(forward, (along(eps) - along(-eps)) / (2 * eps), 'the jvp');
   if (modes.includes('rev')) {
-    const pullback = (...xs: unknown[]): unknown => vjp<AnyFunction>(f, xs)[1](w);
+    const pullback = (...xs: unknown[]): unknown => vjp(f, xs)[1](w);
     close(inner(inOneRun(pullback, primals, 'checkGrads'), tangents), forward, 'the vjp');
   }
   if (order > 1) {

@@ -6,7 +6,17 @@ import { zip } from '../../array/shape.js';
 import { flattenArguments, traceFunction, type FlatArguments } from '../../trace/arguments.js';
 import { applyProgram } from '../../trace/bind.js';
 import { checkedPrimals, type AnyFunction } from '../../trace/checks.js';
-import type { Arrays, AuxOf, Params, Tangents, ValueOf } from '../../trace/types.js';
+import type {
+  Arrays,
+  ArrayTree,
+  AuxOf,
+  GivenEach,
+  ReturnsArrays,
+  Tangents,
+  TangentsEach,
+  TracedEach,
+  ValueOf,
+} from '../../trace/types.js';
 import { unflatten } from '../../tree/tree.js';
 import { checkLasts } from '../one-run.js';
 import {
@@ -19,10 +29,27 @@ import {
   splitOutputs,
 } from './point.js';
 import { anything, flag } from '../../parameters/kinds.js';
-import { parameters } from '../../parameters/parameters.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { auxParameters, reduceAxes, type DerivativeOptions } from '../parameters.js';
 import { jvpProgram, transposeProgram } from '../programs.js';
 import { matchTree, zerosOf } from '../values.js';
+
+type AuxArguments<H> = Trailing<[hasAux?: H], { readonly hasAux?: H }>;
+
+type PullbackArguments<H> = Trailing<
+  [hasAux?: H, reduceAxes?: readonly never[] | null],
+  Pick<DerivativeOptions, 'reduceAxes'> & { readonly hasAux?: H }
+>;
+
+/** A list with the aux at its end where H is true. */
+type AndAux<T extends readonly unknown[], R, H> = [H] extends [true] ? [...T, Arrays<AuxOf<R>>] : T;
+
+/** The value and its pullback. */
+type Pullback<A extends readonly unknown[], R, H> = AndAux<
+  [Arrays<ValueOf<R, H>>, (cotangent: Tangents<Arrays<ValueOf<R, H>>>) => TracedEach<A>],
+  R,
+  H
+>;
 
 const jvpParameters = auxParameters('jvp', 'primals', 'tangents');
 
@@ -31,17 +58,34 @@ const jvpParameters = auxParameters('jvp', 'primals', 'tangents');
  * of `primals`; null stands for zero, and is what integer inputs have. With `hasAux` f returns
  * [value, aux] and the result is [value, tangent, aux].
  */
-export function jvp<F extends AnyFunction>(
-  f: F,
-  primals: Params<F>,
-  tangents: Tangents<Parameters<F>> | readonly unknown[],
-): [Arrays<ReturnType<F>>, Arrays<ReturnType<F>>];
-export function jvp<F extends AnyFunction>(
-  f: F,
-  primals: Params<F>,
-  tangents: Tangents<Parameters<F>> | readonly unknown[],
-  options: { readonly hasAux: true } | true,
-): [Arrays<ValueOf<ReturnType<F>>>, Arrays<ValueOf<ReturnType<F>>>, Arrays<AuxOf<ReturnType<F>>>];
+export function jvp<
+  A extends readonly unknown[] & ArrayTree<A> = NDArray[],
+  R extends ArrayTree<R> = NDArray,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsArrays<R>,
+  primals: GivenEach<A>,
+  tangents: TangentsEach<A>,
+  ...given: AuxArguments<H>
+): AndAux<[ValueOf<R, H>, ValueOf<R, H>], R, H>;
+/** The same for functions of and to what is not made of arrays alone. */
+export function jvp<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsArrays<R>,
+  primals: GivenEach<A>,
+  tangents: TangentsEach<A>,
+  ...given: AuxArguments<H>
+): AndAux<[Arrays<ValueOf<R, H>>, Arrays<ValueOf<R, H>>], R, H>;
+/** The same for functions that declare no parameters: theirs are those of the primals. */
+export function jvp<const A extends readonly unknown[], R, const H extends boolean = false>(
+  f: ((...args: TracedEach<A>) => R) & ReturnsArrays<R>,
+  primals: A,
+  tangents: TangentsEach<A>,
+  ...given: AuxArguments<H>
+): AndAux<[Arrays<ValueOf<R, H>>, Arrays<ValueOf<R, H>>], R, H>;
 export function jvp(
   f: AnyFunction,
   primals: readonly unknown[],
@@ -93,22 +137,21 @@ const linearizeParameters = auxParameters('linearize', 'primals');
  * The value of `f` and a function that maps tangents to tangents at this point; `f` itself is not
  * run again. With `hasAux` f returns [value, aux] and the result is [value, function, aux].
  */
-export function linearize<F extends AnyFunction>(
-  f: F,
-  primals: Params<F>,
-): [
-  Arrays<ReturnType<F>>,
-  (...tangents: Tangents<Parameters<F>> & unknown[]) => Arrays<ReturnType<F>>,
-];
-export function linearize<F extends AnyFunction>(
-  f: F,
-  primals: Params<F>,
-  options: { readonly hasAux: true } | true,
-): [
-  Arrays<ValueOf<ReturnType<F>>>,
-  (...tangents: Tangents<Parameters<F>> & unknown[]) => Arrays<ValueOf<ReturnType<F>>>,
-  Arrays<AuxOf<ReturnType<F>>>,
-];
+export function linearize<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsArrays<R>,
+  primals: GivenEach<A>,
+  ...given: AuxArguments<H>
+): AndAux<[Arrays<ValueOf<R, H>>, (...tangents: TangentsEach<A>) => Arrays<ValueOf<R, H>>], R, H>;
+/** The same for functions that declare no parameters: theirs are those of the primals. */
+export function linearize<const A extends readonly unknown[], R, const H extends boolean = false>(
+  f: ((...args: TracedEach<A>) => R) & ReturnsArrays<R>,
+  primals: A,
+  ...given: AuxArguments<H>
+): AndAux<[Arrays<ValueOf<R, H>>, (...tangents: TangentsEach<A>) => Arrays<ValueOf<R, H>>], R, H>;
 export function linearize(
   f: AnyFunction,
   primals: readonly unknown[],
@@ -145,19 +188,31 @@ const vjpParameters = parameters<DerivativeOptions>(
  * cotangent per primal. Integer inputs have the cotangent null. With `hasAux` f returns
  * [value, aux] and the result is [value, pullback, aux].
  */
-export function vjp<F extends AnyFunction>(
-  f: F,
-  primals: Params<F>,
-): [Arrays<ReturnType<F>>, (cotangent: Tangents<Arrays<ReturnType<F>>>) => Arrays<Parameters<F>>];
-export function vjp<F extends AnyFunction>(
-  f: F,
-  primals: Params<F>,
-  options: { readonly hasAux: true } | true,
-): [
-  Arrays<ValueOf<ReturnType<F>>>,
-  (cotangent: Tangents<Arrays<ValueOf<ReturnType<F>>>>) => Arrays<Parameters<F>>,
-  Arrays<AuxOf<ReturnType<F>>>,
-];
+export function vjp<
+  A extends readonly unknown[] & ArrayTree<A> = NDArray[],
+  R extends ArrayTree<R> = NDArray,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsArrays<R>,
+  primals: GivenEach<A>,
+  ...given: PullbackArguments<H>
+): AndAux<[ValueOf<R, H>, (cotangent: Tangents<ValueOf<R, H>>) => A], R, H>;
+/** The same for functions of and to what is not made of arrays alone. */
+export function vjp<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsArrays<R>,
+  primals: GivenEach<A>,
+  ...given: PullbackArguments<H>
+): Pullback<A, R, H>;
+/** The same for functions that declare no parameters: theirs are those of the primals. */
+export function vjp<const A extends readonly unknown[], R, const H extends boolean = false>(
+  f: ((...args: TracedEach<A>) => R) & ReturnsArrays<R>,
+  primals: A,
+  ...given: PullbackArguments<H>
+): Pullback<A, R, H>;
 export function vjp(f: AnyFunction, primals: readonly unknown[], ...args: unknown[]): unknown {
   const options = vjpParameters.read([f, primals], args);
   const flat = flattenArguments(checkedPrimals(primals, 'vjp'), 'vjp');
@@ -186,10 +241,17 @@ const linearTransposeParameters = parameters<Omit<DerivativeOptions, 'hasAux'>>(
  * cotangent per primal. The primals give the types only. Throws `not-differentiable` where `f` is
  * not linear.
  */
-export function linearTranspose<F extends AnyFunction>(
-  f: F,
-  primals: Params<F>,
-): (cotangent: Tangents<Arrays<ReturnType<F>>>) => Arrays<Parameters<F>>;
+export function linearTranspose<A extends readonly unknown[] = NDArray[], R = NDArray>(
+  f: ((...args: A) => R) & ReturnsArrays<R>,
+  primals: GivenEach<A>,
+  ...given: Trailing<[reduceAxes?: readonly never[] | null], Omit<DerivativeOptions, 'hasAux'>>
+): (cotangent: Tangents<Arrays<R>>) => TracedEach<A>;
+/** The same for functions that declare no parameters: theirs are those of the primals. */
+export function linearTranspose<const A extends readonly unknown[], R>(
+  f: ((...args: TracedEach<A>) => R) & ReturnsArrays<R>,
+  primals: A,
+  ...given: Trailing<[reduceAxes?: readonly never[] | null], Omit<DerivativeOptions, 'hasAux'>>
+): (cotangent: Tangents<Arrays<R>>) => TracedEach<A>;
 export function linearTranspose(
   f: AnyFunction,
   primals: readonly unknown[],

@@ -13,24 +13,36 @@ import {
   named,
   type AnyFunction,
 } from '../../trace/checks.js';
-import type { Arrays, AuxOf, Params } from '../../trace/types.js';
+import type {
+  Argnums,
+  ArgumentsOf,
+  Arrays,
+  ArrayTree,
+  AuxOf,
+  HasArguments,
+  ReturnsScalar,
+  Traced,
+  Transformed,
+  ValueOf,
+} from '../../trace/types.js';
 import { anything, flag } from '../../parameters/kinds.js';
-import { parameters, type ParameterList } from '../../parameters/parameters.js';
+import { parameters, type ParameterList, type Trailing } from '../../parameters/parameters.js';
 import { inOneRun, needsOneRun } from '../one-run.js';
-import { argnums, never, reduceAxes, type Argnums } from '../parameters.js';
+import { argnums, never, reduceAxes } from '../parameters.js';
 import {
   derivativeTree,
   floats,
   linearizeAt,
   pullBack,
   splitFunction,
-  type AuxOptions,
   type Linearization,
 } from './point.js';
 
-export interface GradOptions<N extends Argnums = Argnums> extends AuxOptions {
+export interface GradOptions<N = Argnums, H = boolean> {
   /** The argument, or arguments, to differentiate by; 0 unless said. */
   readonly argnums?: N | undefined;
+  /** Whether the function returns [value, aux], of which only the value is differentiated. */
+  readonly hasAux?: H | undefined;
   /** There are no complex numbers: for JAX's order of arguments only. */
   readonly holomorphic?: false | null | undefined;
   /** Whether integers may be among the arguments to differentiate by; their gradient is null. */
@@ -39,12 +51,17 @@ export interface GradOptions<N extends Argnums = Argnums> extends AuxOptions {
   readonly reduceAxes?: readonly never[] | null | undefined;
 }
 
-/** What may follow `hasAux` by position. */
-export type GradRest = [
-  holomorphic?: false | null,
-  allowInt?: boolean,
-  reduceAxes?: readonly never[] | null,
-];
+/** What follows the function, by position or by name. */
+export type GradArguments<N, H> = Trailing<
+  [
+    argnums?: N,
+    hasAux?: H,
+    holomorphic?: false | null,
+    allowInt?: boolean,
+    reduceAxes?: readonly never[] | null,
+  ],
+  GradOptions<N, H>
+>;
 
 const gradKinds = {
   argnums,
@@ -58,10 +75,11 @@ const gradKinds = {
 export const gradParameters = (who: string): ParameterList<GradOptions> =>
   parameters<GradOptions>(who, { f: anything }, gradKinds);
 
-/** What `grad` returns for argnums N: one argument's tree, or a list of them. */
-export type GradOf<F extends AnyFunction, N> = N extends readonly number[]
-  ? { [K in keyof N]: Arrays<Parameters<F>[N[K] & number]> }
-  : Arrays<Parameters<F>[N & number]>;
+/** Parameters of which the first is a tree of arrays. */
+type FirstIsTree<T> = { readonly 0?: ArrayTree<T> };
+
+/** [result, aux] where H is true. */
+export type WithAux<T, R, H> = [H] extends [true] ? [T, Arrays<AuxOf<R>>] : T;
 
 const valueAndGradParameters = gradParameters('valueAndGrad');
 
@@ -70,16 +88,25 @@ const valueAndGradParameters = gradParameters('valueAndGrad');
  * [value, gradient]; with `hasAux`, where f returns [value, aux], [[value, aux], gradient]. Throws
  * `gradient-of-non-scalar` and `gradient-of-integer`.
  */
-export function valueAndGrad<F extends AnyFunction, const N extends number | readonly number[] = 0>(
-  f: F,
-  options?: GradOptions<N>,
-): (...args: Params<F>) => [Arrays<ReturnType<F>>, GradOf<F, N>];
-export function valueAndGrad<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  argnums: N,
-  hasAux?: boolean,
-  ...rest: GradRest
-): (...args: Params<F>) => [Arrays<ReturnType<F>>, GradOf<F, N>];
+export function valueAndGrad<
+  A extends readonly unknown[] & FirstIsTree<A[0]> = NDArray[],
+  R = NDArray,
+  const N extends 0 = 0,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsScalar<R, H>,
+  ...given: GradArguments<N, H>
+): Transformed<A, [WithAux<Arrays<ValueOf<R, H>>, R, H>, A[0]]>;
+/** The same by other arguments than the first, or by one that is not made of arrays alone. */
+export function valueAndGrad<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const N extends Argnums | undefined = 0,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsScalar<R, H> & HasArguments<A, N>,
+  ...given: GradArguments<N, H>
+): Transformed<A, [WithAux<Arrays<ValueOf<R, H>>, R, H>, Traced<ArgumentsOf<A, N>>]>;
 export function valueAndGrad(f: AnyFunction, ...given: unknown[]): AnyFunction {
   const wanted = wantedOf(valueAndGradParameters, f, given);
   const derived = (...args: unknown[]): unknown => {
@@ -95,26 +122,25 @@ const gradientParameters = gradParameters('grad');
  * The gradient of a scalar function: a function of the same arguments. With `hasAux`, where f
  * returns [value, aux], it returns [gradient, aux]. Throws as `valueAndGrad` does.
  */
-export function grad<F extends AnyFunction, const N extends number | readonly number[] = 0>(
-  f: F,
-  options?: GradOptions<N> & { readonly hasAux?: false },
-): (...args: Params<F>) => GradOf<F, N>;
-export function grad<F extends AnyFunction, const N extends number | readonly number[] = 0>(
-  f: F,
-  options: GradOptions<N> & { readonly hasAux: true },
-): (...args: Params<F>) => [GradOf<F, N>, Arrays<AuxOf<ReturnType<F>>>];
-export function grad<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  argnums: N,
-  hasAux?: false,
-  ...rest: GradRest
-): (...args: Params<F>) => GradOf<F, N>;
-export function grad<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  argnums: N,
-  hasAux: true,
-  ...rest: GradRest
-): (...args: Params<F>) => [GradOf<F, N>, Arrays<AuxOf<ReturnType<F>>>];
+export function grad<
+  A extends readonly unknown[] & FirstIsTree<A[0]> = NDArray[],
+  R = NDArray,
+  const N extends 0 = 0,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsScalar<R, H>,
+  ...given: GradArguments<N, H>
+): Transformed<A, WithAux<A[0], R, H>>;
+/** The same by other arguments than the first, or by one that is not made of arrays alone. */
+export function grad<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const N extends Argnums | undefined = 0,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsScalar<R, H> & HasArguments<A, N>,
+  ...given: GradArguments<N, H>
+): Transformed<A, WithAux<Traced<ArgumentsOf<A, N>>, R, H>>;
 export function grad(f: AnyFunction, ...given: unknown[]): AnyFunction {
   const wanted = wantedOf(gradientParameters, f, given);
   const derived = (...args: unknown[]): unknown => {

@@ -11,29 +11,43 @@ import { flattenArguments, traceFunction, type FlatArguments } from '../../trace
 import { checkedPrimals, type AnyFunction, argumentNumber, named } from '../../trace/checks.js';
 import { moveAxis } from '../batch.js';
 import { jvpAt } from './differentiate.js';
-import { gradientAt, wantedOf, type GradOf, type GradOptions, type Wanted } from './gradient.js';
-import { argnums, never, type Argnums } from '../parameters.js';
+import { gradientAt, wantedOf, type GradOptions, type Wanted, type WithAux } from './gradient.js';
+import { argnums, never } from '../parameters.js';
 import { anything, flag } from '../../parameters/kinds.js';
-import { parameters, type ParameterList } from '../../parameters/parameters.js';
+import { parameters, type ParameterList, type Trailing } from '../../parameters/parameters.js';
 import { inOneRun, needsOneRun } from '../one-run.js';
 import { jvpProgram, linearizeProgram, transposeProgram, vmapProgram } from '../programs.js';
-import type { Arrays, AuxOf, Params, Tangents, ValueOf } from '../../trace/types.js';
+import type {
+  Argnums,
+  ArgumentsOf,
+  Arrays,
+  GivenEach,
+  HasArguments,
+  Replaced,
+  ReturnsArrays,
+  ReturnsScalar,
+  TangentsEach,
+  Traced,
+  TracedEach,
+  Transformed,
+  ValueOf,
+} from '../../trace/types.js';
 import { zerosOf } from '../values.js';
 
 /** The tree `R` of a result with `T`, the derivative by the arguments, in the place of each array. */
-export type Jacobian<R, T> = R extends NDArray
-  ? T
-  : R extends object
-    ? { [K in keyof R]: Jacobian<R[K], T> }
-    : R;
+export type Jacobian<R, T> = Replaced<R, T>;
 
-type Plain<N extends Argnums> = GradOptions<N> & { readonly hasAux?: false };
-type WithAux<N extends Argnums> = GradOptions<N> & { readonly hasAux: true };
-type JacobianOf<F extends AnyFunction, N> = Jacobian<Arrays<ReturnType<F>>, GradOf<F, N>>;
-type JacobianAndAux<F extends AnyFunction, N> = [
-  Jacobian<Arrays<ValueOf<ReturnType<F>>>, GradOf<F, N>>,
-  Arrays<AuxOf<ReturnType<F>>>,
-];
+/** The Jacobian of a function from A to R by its arguments N; R is [value, aux] where H is true. */
+type JacobianOf<A extends readonly unknown[], R, N, H> = Jacobian<
+  Arrays<ValueOf<R, H>>,
+  Traced<ArgumentsOf<A, N>>
+>;
+
+/** What follows the function, by position or by name. */
+type JacobianArguments<N, H> = Trailing<
+  [argnums?: N, hasAux?: H, holomorphic?: false | null],
+  JacobianOptions<N, H>
+>;
 
 /** Integers have no rows and columns: there is no allowInt. */
 const jacobianParameters = (who: string): ParameterList<JacobianOptions> =>
@@ -43,7 +57,10 @@ const jacobianParameters = (who: string): ParameterList<JacobianOptions> =>
     { argnums, hasAux: flag, holomorphic: never('there are no complex numbers') },
   );
 
-type JacobianOptions = Pick<GradOptions, 'argnums' | 'hasAux' | 'holomorphic'>;
+type JacobianOptions<N = Argnums, H = boolean> = Pick<
+  GradOptions<N, H>,
+  'argnums' | 'hasAux' | 'holomorphic'
+>;
 
 const jacfwdParameters = jacobianParameters('jacfwd');
 
@@ -52,26 +69,15 @@ const jacfwdParameters = jacobianParameters('jacfwd');
  * are fewer than the results. The function returned takes f's arguments and gives a tree shaped as
  * f's result, holding in each place the argument's tree; with `hasAux`, [jacobian, aux].
  */
-export function jacfwd<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  options?: Plain<N>,
-): (...args: Params<F>) => JacobianOf<F, N>;
-export function jacfwd<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  options: WithAux<N>,
-): (...args: Params<F>) => JacobianAndAux<F, N>;
-export function jacfwd<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  argnums: N,
-  hasAux?: false,
-  holomorphic?: false,
-): (...args: Params<F>) => JacobianOf<F, N>;
-export function jacfwd<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  argnums: N,
-  hasAux: true,
-  holomorphic?: false,
-): (...args: Params<F>) => JacobianAndAux<F, N>;
+export function jacfwd<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const N extends Argnums | undefined = 0,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsArrays<R> & HasArguments<A, N>,
+  ...given: JacobianArguments<N, H>
+): Transformed<A, WithAux<JacobianOf<A, R, N, H>, R, H>>;
 export function jacfwd(f: AnyFunction, ...given: unknown[]): AnyFunction {
   return jacobian(f, wantedOf(jacfwdParameters, f, given), 'jacfwd', columns);
 }
@@ -82,26 +88,15 @@ const jacrevParameters = jacobianParameters('jacrev');
  * The Jacobian by reverse mode, one row a cotangent at once: the better way where the results are
  * fewer than the arguments. The form of the result is that of `jacfwd`.
  */
-export function jacrev<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  options?: Plain<N>,
-): (...args: Params<F>) => JacobianOf<F, N>;
-export function jacrev<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  options: WithAux<N>,
-): (...args: Params<F>) => JacobianAndAux<F, N>;
-export function jacrev<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  argnums: N,
-  hasAux?: false,
-  holomorphic?: false,
-): (...args: Params<F>) => JacobianOf<F, N>;
-export function jacrev<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  argnums: N,
-  hasAux: true,
-  holomorphic?: false,
-): (...args: Params<F>) => JacobianAndAux<F, N>;
+export function jacrev<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const N extends Argnums | undefined = 0,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsArrays<R> & HasArguments<A, N>,
+  ...given: JacobianArguments<N, H>
+): Transformed<A, WithAux<JacobianOf<A, R, N, H>, R, H>>;
 export function jacrev(f: AnyFunction, ...given: unknown[]): AnyFunction {
   return jacobian(f, wantedOf(jacrevParameters, f, given), 'jacrev', rows);
 }
@@ -109,22 +104,15 @@ export function jacrev(f: AnyFunction, ...given: unknown[]): AnyFunction {
 const hessianParameters = jacobianParameters('hessian');
 
 /** The matrix of second derivatives of a scalar function: jacfwd of jacrev. */
-export function hessian<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  options?: Plain<N>,
-): (...args: Params<F>) => Jacobian<JacobianOf<F, N>, GradOf<F, N>>;
-export function hessian<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  options: WithAux<N>,
-): (
-  ...args: Params<F>
-) => [Jacobian<JacobianAndAux<F, N>[0], GradOf<F, N>>, JacobianAndAux<F, N>[1]];
-export function hessian<F extends AnyFunction, const N extends Argnums = 0>(
-  f: F,
-  argnums: N,
-  hasAux?: false,
-  holomorphic?: false,
-): (...args: Params<F>) => Jacobian<JacobianOf<F, N>, GradOf<F, N>>;
+export function hessian<
+  A extends readonly unknown[] = NDArray[],
+  R = NDArray,
+  const N extends Argnums | undefined = 0,
+  const H extends boolean = false,
+>(
+  f: ((...args: A) => R) & ReturnsArrays<R> & HasArguments<A, N>,
+  ...given: JacobianArguments<N, H>
+): Transformed<A, WithAux<Jacobian<JacobianOf<A, R, N, H>, Traced<ArgumentsOf<A, N>>>, R, H>>;
 export function hessian(f: AnyFunction, ...given: unknown[]): AnyFunction {
   const wanted = wantedOf(hessianParameters, f, given);
   const gradient: AnyFunction = jacobian(f, wanted, 'hessian', rows);
@@ -137,12 +125,25 @@ const hvpParameters = parameters('hvp', { f: anything, primals: anything, tangen
  * The Hessian of a scalar function times a vector, without the Hessian: one product per primal,
  * summed over the blocks. Takes about the time of two gradients.
  */
-export function hvp<F extends AnyFunction>(
-  f: F,
-  primals: Params<F>,
-  tangents: Tangents<Parameters<F>> | readonly unknown[],
+export function hvp<A extends readonly unknown[] = NDArray[], R = NDArray>(
+  f: ((...args: A) => R) & ReturnsScalar<R, false>,
+  primals: GivenEach<A>,
+  tangents: TangentsEach<A>,
   ...none: []
-): Arrays<Parameters<F>> {
+): TracedEach<A>;
+/** The same for functions that declare no parameters: theirs are those of the primals. */
+export function hvp<const A extends readonly unknown[], R>(
+  f: ((...args: TracedEach<A>) => R) & ReturnsScalar<R, false>,
+  primals: A,
+  tangents: TangentsEach<A>,
+  ...none: []
+): TracedEach<A>;
+export function hvp(
+  f: AnyFunction,
+  primals: readonly unknown[],
+  tangents: unknown,
+  ...none: []
+): unknown {
   hvpParameters.read([f, primals, tangents], none);
   const argnums = range(checkedPrimals(primals, 'hvp').length);
   const wanted: Wanted = { argnums, isOne: false, hasAux: false, allowInt: false };
@@ -151,7 +152,7 @@ export function hvp<F extends AnyFunction>(
     f,
     'hvp',
   );
-  return jvpAt('hvp', gradient, primals, tangents, false)[1] as Arrays<Parameters<F>>;
+  return jvpAt('hvp', gradient, primals, tangents, false)[1];
 }
 
 /** A function at a point. */

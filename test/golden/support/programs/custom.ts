@@ -55,10 +55,10 @@ export const customPrograms: ProgramTable = {
     );
     const loss = (weights: Layers, biases: Layers): NDArray =>
       sq(weights.reduce((h, W, i) => layer(W, biases[i] as NDArray, h), x)).sum();
-    const [weights, biases] = [Ws, bs] as unknown as [Layers, Layers];
+    const [weights, biases, tangents] = [Ws, bs, dWs] as unknown as [Layers, Layers, Layers];
     const [value, [gWs, gbs]] = valueAndGrad(loss, { argnums: [0, 1] })(weights, biases);
     const ofWeights = grad((u: Layers) => loss(u, biases));
-    return { loss: value, gWs, gbs, hvp: jvp(ofWeights, [weights], [dWs])[1] };
+    return { loss: value, gWs, gbs, hvp: jvp(ofWeights, [weights], [tangents])[1] };
   },
 
   custom_jvp_softplus: ({ xs }) => {
