@@ -92,8 +92,8 @@ const wasm: readonly Mutation[] = [
   {
     what: 'WebAssembly: the least of many begins with 0',
     file: 'src/codegen/targets/wasm/vector/accumulate.ts',
-    find: 'min: [Infinity, 0x7fffffff, -1, -1],',
-    replace: 'min: [0, 0, 0, 0],',
+    find: 'const identity = identityOf(op, dtype);',
+    replace: 'const identity = 0;',
     tests: { wasm: files('primitives/reduce-loops') },
   },
   {
@@ -129,7 +129,7 @@ const common: readonly Mutation[] = [
   },
   {
     what: 'Loop IR: the range of a product looks at two of its four corners',
-    file: 'src/loops/range.ts',
+    file: 'src/loops/ops.ts',
     find: '[x.low * y.low, x.low * y.high, x.high * y.low, x.high * y.high]',
     replace: '[x.low * y.low, x.high * y.high]',
     tests: { js: files('loops/range') },
@@ -157,7 +157,7 @@ const common: readonly Mutation[] = [
   },
   {
     what: 'lowering: the greatest of no numbers is 0',
-    file: 'src/codegen/lower/write/monoid.ts',
+    file: 'src/loops/ops.ts',
     find: "return isFloat(dtype) ? -Infinity : dtype === 'int32' ? -(2 ** 31) : 0;",
     replace: 'return 0;',
     tests: both(files('primitives/reduce')),

@@ -5,7 +5,8 @@
 import { castScalar, type DType } from '../array/dtype.js';
 import type { LoopBuffer } from './buffer.js';
 import { decide, rangeOf } from './range.js';
-import type { Expr, Local, Range, ScalarOp } from './scalar.js';
+import type { Range, ScalarOp } from './ops.js';
+import type { Expr, Local } from './scalar.js';
 
 export type { Expr, Local, Range, ScalarOp };
 

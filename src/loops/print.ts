@@ -2,6 +2,7 @@
 import { shortName } from '../array/dtype.js';
 import type { Expr, Local } from './expr.js';
 import type { BufferSlice, LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
+import { scalarOps } from './ops.js';
 
 /** All functions of a schedule, callees first. */
 export function printSchedule(schedule: Schedule): string {
@@ -130,8 +131,8 @@ class Printer {
       case 'op': {
         if (e.op === 'convert' || e.op === 'bitcast')
           return `${e.op} ${shortName[e.dtype]}(${this.#list(e.args)})`;
-        const sign = e.dtype === 'int32' ? signs[e.op] : undefined;
-        if (sign === undefined) return `${e.op}(${this.#list(e.args)})`;
+        const sign = e.dtype === 'int32' ? scalarOps[e.op].sign : null;
+        if (sign === null) return `${e.op}(${this.#list(e.args)})`;
         const [x, y] = e.args as [Expr, Expr];
         const sum = `${this.#expr(x, sign !== '+')} ${sign} ${this.#expr(y, true)}`;
         return isOperand ? `(${sum})` : sum;
@@ -145,8 +146,6 @@ class Printer {
     return args.map((x) => this.#expr(x)).join(', ');
   }
 }
-
-const signs: Readonly<Record<string, string>> = { add: '+', sub: '-', mul: '*' };
 
 /** A user's name without what would break its line. */
 const oneLine = (name: string): string => name.replaceAll(/\s+/g, ' ');

@@ -1,6 +1,7 @@
 /** Interval arithmetic on index expressions: which integers an int32 expression can be. */
 import { largestInt32 } from '../array/dtype.js';
-import type { Expr, Range } from './scalar.js';
+import { scalarOps, type Range, type ScalarOp } from './ops.js';
+import type { Expr } from './scalar.js';
 
 export const anyInt32: Range = { low: -(2 ** 31), high: largestInt32 };
 const bool: Range = { low: 0, high: 1 };
@@ -45,37 +46,9 @@ function rangeOfParts(e: Expr): Range {
   return isInt32Range(range) ? range : anyInt32;
 }
 
-/** The range of a binary operation without wrap-around. */
-export function combine(name: string, x: Range, y: Range): Range {
-  switch (name) {
-    case 'add':
-      return { low: x.low + y.low, high: x.high + y.high };
-    case 'sub':
-      return { low: x.low - y.high, high: x.high - y.low };
-    case 'mul': {
-      const corners = [x.low * y.low, x.low * y.high, x.high * y.low, x.high * y.high];
-      return { low: Math.min(...corners), high: Math.max(...corners) };
-    }
-    case 'div':
-      return x.low >= 0 && y.low > 0
-        ? { low: Math.floor(x.low / y.high), high: Math.floor(x.high / y.low) }
-        : anyInt32;
-    case 'rem':
-      return x.low >= 0 && y.low > 0 ? { low: 0, high: Math.min(x.high, y.high - 1) } : anyInt32;
-    case 'min':
-      return { low: Math.min(x.low, y.low), high: Math.min(x.high, y.high) };
-    case 'max':
-      return { low: Math.max(x.low, y.low), high: Math.max(x.high, y.high) };
-    case 'and':
-      return y.low >= 0 ? { low: 0, high: y.high } : anyInt32;
-    case 'shiftRightArithmetic':
-      return y.low === y.high && y.low >= 0 && y.low < 32
-        ? { low: x.low >> y.low, high: x.high >> y.low }
-        : anyInt32;
-    default:
-      return anyInt32;
-  }
-}
+/** The range of an operation on two operands, without wrap-around. */
+export const combine = (op: ScalarOp, x: Range, y: Range): Range =>
+  scalarOps[op].range?.(x, y) ?? anyInt32;
 
 const union = (x: Range, y: Range): Range => ({
   low: Math.min(x.low, y.low),

@@ -3,6 +3,7 @@ import { itemSize, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { Expr, Local } from './expr.js';
 import { tape } from './buffer.js';
+import { scalarOps } from './ops.js';
 import type { BufferSlice, LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
 
 /** Throws `internal` at the first fault. */
@@ -166,10 +167,24 @@ class Verifier {
         this.#typed(e.no, e.dtype, 'choose');
         break;
       case 'op':
-        for (const x of e.args) this.#expr(x);
+        this.#operation(e);
         break;
       default:
         e satisfies never;
     }
+  }
+
+  #operation({ op, args, dtype }: Expr & { kind: 'op' }): void {
+    const { on, operands, gives } = scalarOps[op];
+    const [first] = args;
+    if (first === undefined || args.length !== operands)
+      wrong(`${op} wants ${operands} operands, has ${args.length}`);
+    this.#expr(first);
+    const from = first.dtype;
+    if (!on.includes(from)) wrong(`${op} is not defined for ${from}`);
+    // What follows the first of three operands are literals.
+    for (const x of args.slice(1)) this.#typed(x, operands === 3 ? 'int32' : from, op);
+    const wanted = gives === 'same' ? from : gives === 'any' ? dtype : gives;
+    if (dtype !== wanted) wrong(`${op} gives ${wanted}, not ${dtype}`);
   }
 }

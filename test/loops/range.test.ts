@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Range } from '../../src/loops/expr.js';
+import type { ScalarOp } from '../../src/loops/ops.js';
 import { combine, decide } from '../../src/loops/range.js';
 
-const operations: Readonly<Record<string, (x: number, y: number) => number>> = {
+const operations: Readonly<Partial<Record<ScalarOp, (x: number, y: number) => number>>> = {
   add: (x, y) => x + y,
   sub: (x, y) => x - y,
   mul: (x, y) => x * y,
@@ -35,7 +36,7 @@ const valuesOf = ({ low, high }: Range): number[] =>
 const pairsOf = (x: Range, y: Range): [number, number][] =>
   valuesOf(x).flatMap((a) => valuesOf(y).map((b): [number, number] => [a, b]));
 
-test.each(Object.keys(operations))('%s', (name) => {
+test.each(Object.keys(operations) as ScalarOp[])('%s', (name) => {
   const operation = operations[name] as (x: number, y: number) => number;
   const isDivision = name === 'div' || name === 'rem';
   fc.assert(

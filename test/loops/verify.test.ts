@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { LoopBuilder } from '../../src/loops/builder.js';
 import { newBuffer } from '../../src/loops/buffer.js';
-import { integer, literal, load, localRef, newLocal, op } from '../../src/loops/expr.js';
+import { integer, literal, load, localRef, newLocal, op, type Expr } from '../../src/loops/expr.js';
 import type { LoopBuffer, LoopFunction, Schedule, Stmt } from '../../src/loops/loops.js';
 import { printSchedule } from '../../src/loops/print.js';
 import { verifySchedule } from '../../src/loops/verify.js';
@@ -49,6 +49,7 @@ describe('the verifier', () => {
   const one = literal(1, 'float64');
   const bind: Stmt = { kind: 'let', local, value: one };
   const whole = (buffer: LoopBuffer) => ({ buffer, offset: integer(0) });
+  const storing = (value: Expr): Stmt => ({ kind: 'store', buffer: y, offset: integer(0), value });
   const wrong: [string, string, Schedule][] = [
     [
       'a local that is not bound',
@@ -85,6 +86,26 @@ describe('the verifier', () => {
       'a buffer that ends behind the arena',
       't ends behind the arena',
       scheduleOf([], { arena: [{ buffer: t, offset: 8 }] }),
+    ],
+    [
+      'an operation without its operands',
+      'add wants 2 operands, has 1',
+      scheduleOf([storing(op('add', 'float64', one))]),
+    ],
+    [
+      'an operation on a dtype that has none',
+      'not is not defined for float64',
+      scheduleOf([storing(op('not', 'float64', one))]),
+    ],
+    [
+      'operands of two dtypes',
+      'add wants float64, has int32',
+      scheduleOf([storing(op('add', 'float64', one, integer(1)))]),
+    ],
+    [
+      'a result of another dtype',
+      'lt gives bool, not float64',
+      scheduleOf([storing(op('lt', 'float64', one, one))]),
     ],
     [
       'a call of what is not defined',

@@ -4,7 +4,7 @@
  * for the products of matrices. What a call of it costs besides is the price.
  */
 import { itemSize, type DType } from '../../array/dtype.js';
-import type { Expr, Local, ScalarOp } from '../../loops/expr.js';
+import type { Expr, Local } from '../../loops/expr.js';
 import type {
   BufferSlice,
   For,
@@ -13,6 +13,7 @@ import type {
   Schedule,
   Stmt,
 } from '../../loops/loops.js';
+import { scalarOps } from '../../loops/ops.js';
 import { rangeOf } from '../../loops/range.js';
 import { operandsOf, rootsOf } from '../../loops/walk.js';
 import { smallArrayBytes } from './wasm/heap/heap.js';
@@ -44,18 +45,6 @@ const prices: Readonly<Record<'simple' | 'slow' | 'function' | 'store' | 'turn',
 const rounding: Times = { js: 0.8, wasm: 0 };
 /** How much less it costs in lanes of 4 and of 8 bytes. */
 const gain: Readonly<Record<4 | 8, number>> = { 4: 4.5, 8: 2.3 };
-
-const slow: ReadonlySet<ScalarOp> = new Set<ScalarOp>(['div', 'rem', 'sqrt', 'rsqrt']);
-const functions: ReadonlySet<ScalarOp> = new Set<ScalarOp>([
-  'exp', 'expm1', 'log', 'log1p', 'log2', 'log10', 'cbrt', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh',
-  'tanh', 'asinh', 'acosh', 'atanh', 'logistic', 'erf', 'erfc', 'erfInv', 'gamma', 'lgamma', 'digamma',
-  'polygamma', 'pow', 'atan2',
-]); // prettier-ignore
-
-/** What gives float32 of float32 without rounding. */
-const exact: ReadonlySet<ScalarOp> = new Set<ScalarOp>([
-  'neg', 'abs', 'sign', 'max', 'min', 'floor', 'ceil', 'trunc', 'roundEven', 'roundAway', 'rem',
-]); // prettier-ignore
 
 /** A product and its sum. */
 const multiplyAdd: Readonly<Partial<Record<DType, Times>>> = {
@@ -227,7 +216,7 @@ function ofExpr(e: Expr, priceOf: PriceOf): Times {
     return e.buffer.scalar ? nothing : priceOf(prices.simple, widthOf(e.dtype));
   const operands = total(operandsOf(e).map((x) => ofExpr(x, priceOf)));
   if (isWidening(e)) return operands;
-  const own = priceOf(prices[e.kind === 'op' ? kindOf(e.op) : 'simple'], widthOf(e.dtype));
+  const own = priceOf(prices[e.kind === 'op' ? scalarOps[e.op].cost : 'simple'], widthOf(e.dtype));
   return total([operands, own, isRounded(e) ? rounding : nothing]);
 }
 
@@ -236,7 +225,4 @@ const isWidening = (e: Expr): boolean =>
   e.kind === 'op' && e.op === 'convert' && e.dtype === 'float64' && e.args[0]?.dtype === 'float32';
 
 const isRounded = (e: Expr): boolean =>
-  e.kind === 'op' && e.dtype === 'float32' && !exact.has(e.op);
-
-const kindOf = (op: ScalarOp): keyof typeof prices =>
-  functions.has(op) ? 'function' : slow.has(op) ? 'slow' : 'simple';
+  e.kind === 'op' && e.dtype === 'float32' && !scalarOps[e.op].exact;

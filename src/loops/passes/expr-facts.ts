@@ -1,7 +1,8 @@
 /** What is known of the expressions of a function: where they can be computed and at what price. */
-import type { Expr, Local, ScalarOp } from '../expr.js';
+import type { Expr, Local } from '../expr.js';
 import { bodiesOf, operandsOf, rootsOf } from '../walk.js';
 import type { Stmt } from '../loops.js';
+import { scalarOps } from '../ops.js';
 import { rangeOf } from '../range.js';
 import type { Interner } from './intern.js';
 import { changedBy, type Changeable, type Scope, type Site } from './scopes.js';
@@ -34,11 +35,6 @@ const leaf: Facts = {
 const maxSize = 10;
 /** What costs no more than this may be computed although it might not be needed. */
 const maxSpeculated = 3;
-
-const cheapOps: ReadonlySet<ScalarOp> = new Set([
-  'neg', 'abs', 'not', 'convert', 'add', 'sub', 'mul', 'max', 'min', 'and', 'or', 'xor',
-  'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'shiftLeft', 'shiftRightLogical', 'shiftRightArithmetic',
-]); // prettier-ignore
 
 export class NodeTable {
   readonly #facts = new Map<Expr, Facts>();
@@ -155,5 +151,5 @@ export function isInside({ buffer, offset }: Expr & { kind: 'load' }): boolean {
 
 function costOf(e: Expr): number {
   if (e.kind !== 'op') return 1;
-  return e.dtype === 'int32' || cheapOps.has(e.op) ? 1 : 10;
+  return e.dtype === 'int32' || scalarOps[e.op].cost === 'simple' ? 1 : 10;
 }

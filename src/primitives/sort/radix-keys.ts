@@ -2,7 +2,7 @@
 import type { DType } from '../../array/dtype.js';
 import { at } from '../../array/shape.js';
 import { choose, compare, convert, literal, op, type Expr } from '../../loops/expr.js';
-import type { ScalarOp } from '../../loops/scalar.js';
+import type { ScalarOp } from '../../loops/ops.js';
 
 /** How the values of a dtype are sorted by the bits of words. Words are from the least significant. */
 export interface RadixKey {

@@ -12,6 +12,7 @@ import {
   type ScalarOp,
 } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
+import { identityOf } from '../../../loops/ops.js';
 import type { Interner } from '../../../loops/passes/intern.js';
 import {
   bufferOf,
@@ -23,7 +24,7 @@ import {
   type Operand,
   type Value,
 } from '../plan/graph.js';
-import { carriedBy, combineOp, identityOf } from './monoid.js';
+import { carriedBy, combineOp } from './monoid.js';
 
 const zero = integer(0);
 const scalarIndex = Index.ofAxes([], []);
@@ -150,7 +151,7 @@ export class Reader {
       const next = convert(element, carried);
       sum = sum === undefined ? next : op(step, carried, sum, next);
     }
-    return this.intern(convert(sum ?? literal(identityOf(monoid, dtype), carried), dtype));
+    return this.intern(convert(sum ?? literal(identityOf(step, dtype), carried), dtype));
   }
 
   #canonicalIndex(index: Index): Index {

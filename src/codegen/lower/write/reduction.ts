@@ -17,7 +17,8 @@ import {
   type Expr,
 } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
-import { carriedBy, combineOp, identityOf, type Monoid } from './monoid.js';
+import { identityOf } from '../../../loops/ops.js';
+import { carriedBy, combineOp, type Monoid } from './monoid.js';
 import type { Axis } from './space.js';
 import type { LoopTarget } from '../../../loops/target.js';
 
@@ -263,7 +264,7 @@ const totalDType = ({ monoid, buffer: { dtype } }: ReductionPart): DType =>
   carriedBy(monoid, dtype);
 
 const identityOfTotal = (part: ReductionPart): Expr =>
-  literal(identityOf(part.monoid, part.buffer.dtype), totalDType(part));
+  literal(identityOf(combineOp[part.monoid], part.buffer.dtype), totalDType(part));
 
 /** How many rows are added to the totals at a time. */
 const rowsAtOnce = 4;

@@ -3,8 +3,9 @@ import { isInteger, type DType } from '../../../array/dtype.js';
 import { fail } from '../../../array/errors.js';
 import type { Expr, Local } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
+import type { ScalarOp } from '../../../loops/ops.js';
 import { combine, isInt32Range } from '../../../loops/range.js';
-import { bitcastText, convertText, opTexts, type OpTexts } from './ops.js';
+import { opTexts, plainOperator, type OpTexts } from './ops.js';
 import {
   condition,
   exact,
@@ -25,13 +26,6 @@ export interface ExprScope {
   nameOfPlace(window: LoopBuffer): string;
   isWide(local: Local): boolean;
 }
-
-/** The operations of index arithmetic, which need no wrapping where they stay in range. */
-const plainInteger: Readonly<Record<string, readonly [operator: string, strength: number]>> = {
-  add: ['+', p.additive],
-  sub: ['-', p.additive],
-  mul: ['*', p.multiplicative],
-};
 
 export class ExpressionWriter {
   readonly #scope: ExprScope;
@@ -81,8 +75,8 @@ export class ExpressionWriter {
   /** A place in a buffer or the bound of a loop: in range as a whole, so its parts need not wrap. */
   offset(e: Expr): Text {
     if (e.kind !== 'op' || e.dtype !== 'int32') return this.value(e);
-    const plain = plainInteger[e.op];
-    if (plain === undefined) return this.value(e);
+    const plain = plainOperator(e.op);
+    if (plain === null) return this.value(e);
     const [x, y] = e.args as [Expr, Expr];
     return infix(...plain, this.offset(x), this.offset(y));
   }
@@ -119,8 +113,6 @@ export class ExpressionWriter {
     const [first] = operands;
     if (first === undefined) fail('internal', `${e.op} without operands`);
     const from = (e.args[0] as Expr).dtype;
-    if (e.op === 'convert') return convertText(first, from, e.dtype);
-    if (e.op === 'bitcast') return bitcastText(first, from, e.dtype);
     const index = e.dtype === 'int32' ? indexOp(e.op, operands) : null;
     if (index !== null) return index;
     const row = opTexts[e.op];
@@ -128,22 +120,22 @@ export class ExpressionWriter {
     if (write === null) fail('internal', `${e.op} is not defined for ${from}`);
     const isExact = row.operands === 'exact' || (row.operands !== 'any' && from === 'float32');
     const args = isExact ? operands.map((x, i) => exact(x, (e.args[i] as Expr).dtype)) : operands;
-    return write(args as never, from);
+    return write(args as never, from, e.dtype);
   }
 }
 
 const isZero = (e: Expr): boolean => e.kind === 'literal' && e.value === 0;
 
-const kindOf = (dtype: DType): keyof Omit<OpTexts, 'operands'> =>
+const kindOf = (dtype: DType): keyof Omit<OpTexts, 'operands' | 'plain'> =>
   isInteger(dtype) || dtype === 'bool' ? (dtype as 'int32' | 'uint32' | 'bool') : 'float';
 
 /** An int32 operation whose operands are in known ranges: no wrapping, shifts for divisions. */
-function indexOp(name: string, [x, y]: readonly Text[]): Text | null {
+function indexOp(name: ScalarOp, [x, y]: readonly Text[]): Text | null {
   if (x?.range === undefined || y?.range === undefined) return null;
   const range = combine(name, x.range, y.range);
   if (!isInt32Range(range)) return null;
-  const plain = plainInteger[name];
-  if (plain !== undefined) return { ...infix(...plain, x, y), range };
+  const plain = plainOperator(name);
+  if (plain !== null) return { ...infix(...plain, x, y), range };
   if (name === 'max' || name === 'min')
     return { ...text(`Math.${name}(${x.code}, ${y.code})`, p.primary), range };
   const isDivision = (name === 'div' || name === 'rem') && x.range.low >= 0;

@@ -1,6 +1,6 @@
 /** The table of the JS target: how each scalar operation is written, for each kind of operand. */
 import type { DType } from '../../../array/dtype.js';
-import type { ScalarOp } from '../../../loops/expr.js';
+import type { ScalarOp } from '../../../loops/ops.js';
 import {
   callOf,
   condition,
@@ -12,8 +12,11 @@ import {
   type Text,
 } from './text.js';
 
-/** Writes an operation from its operands. `dtype` is that of the operands. */
-export type WriteOp = (args: readonly [Text, Text], dtype: DType) => Text;
+/** An operator of JS, and how strongly it binds. */
+export type Operator = readonly [sign: string, strength: number];
+
+/** Writes an operation from its operands. `dtype` is that of the operands, `to` that of the result. */
+export type WriteOp = (args: readonly [Text, Text], dtype: DType, to: DType) => Text;
 
 /** How an operation is written by the kind of its operands; null where it is not defined. */
 export interface OpTexts {
@@ -21,6 +24,8 @@ export interface OpTexts {
   readonly int32: WriteOp | null;
   readonly uint32: WriteOp | null;
   readonly bool: WriteOp | null;
+  /** The operator that computes it where nothing has to be rounded or wrapped. */
+  readonly plain: Operator | null;
   /**
    * In which form operands must be: that of their dtype (rounded, unsigned, 0 or 1), any form if they
    * are integers or booleans, or any form at all, since rounding before and after is the same.
@@ -33,6 +38,7 @@ const none = {
   int32: null,
   uint32: null,
   bool: null,
+  plain: null,
   operands: 'exact floats' as const,
 };
 /**
@@ -86,11 +92,12 @@ const stepped = (write: WriteOp): OpTexts => ({
   int32: identity,
   uint32: identity,
   bool: null,
+  plain: null,
   operands: 'exact',
 });
 const comparison = (operator: string, strength: number): OpTexts => {
   const write: WriteOp = ([x, y]) => infix(operator, strength, x, y, true);
-  return { float: write, int32: write, uint32: write, bool: write, operands: 'exact' };
+  return { float: write, int32: write, uint32: write, bool: write, plain: null, operands: 'exact' };
 };
 const everyBit: WriteOp = ([x, y]) => infix('&&', p.and, condition(x), condition(y), true);
 const someBit: WriteOp = ([x, y]) => infix('||', p.or, condition(x), condition(y), true);
@@ -99,10 +106,20 @@ const extreme = (name: 'max' | 'min', onBool: WriteOp): OpTexts => ({
   int32: ([x, y]) => callOf(`Math.${name}`, [x, y]),
   uint32: ([x, y]) => callOf(`Math.${name}`, [exact(x, 'uint32'), exact(y, 'uint32')]),
   bool: onBool,
+  plain: null,
   operands: 'any',
 });
 
-export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, OpTexts>> = {
+/** The same of operands of any dtype. */
+const ofAny = (write: WriteOp): Omit<OpTexts, 'operands'> => ({
+  float: write,
+  int32: write,
+  uint32: write,
+  bool: write,
+  plain: null,
+});
+
+export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
   neg: {
     ...none,
     float: ([x]) => prefix('-', x, x.wide),
@@ -177,22 +194,31 @@ export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, 
   digamma: unary('digamma'),
   polygamma: { ...none, float: mathCall2('polygamma') },
   isFinite: { ...none, float: ([x]) => callOf('Number.isFinite', [x], true) },
+  convert: { ...ofAny(([x], from, to) => convertText(x, from, to)), operands: 'any' },
+  bitcast: {
+    ...ofAny(([x], from, to) => bitcastText(x, from, to)),
+    bool: null,
+    operands: 'any',
+  },
   add: {
     float: arithmetic('+', p.additive),
     ...bothIntegers((x, y) => infix('+', p.additive, x, y)),
     bool: someBit,
+    plain: ['+', p.additive],
     operands: 'exact floats',
   },
   sub: {
     ...none,
     float: arithmetic('-', p.additive),
     ...bothIntegers((x, y) => infix('-', p.additive, x, y)),
+    plain: ['-', p.additive],
   },
   mul: {
     float: arithmetic('*', p.multiplicative),
     int32: ([x, y]) => callOf('Math.imul', [x, y]),
     uint32: ([x, y]) => callOf('Math.imul', [x, y], true),
     bool: everyBit,
+    plain: ['*', p.multiplicative],
     operands: 'exact floats',
   },
   div: {
@@ -206,6 +232,7 @@ export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, 
         zero,
       ),
     bool: null,
+    plain: null,
     operands: 'exact floats',
   },
   rem: {
@@ -213,6 +240,7 @@ export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, 
     int32: ([x, y]) => wrap(infix('%', p.multiplicative, x, y)),
     uint32: ([x, y]) => infix('>>>', p.shift, infix('%', p.multiplicative, x, y), zero),
     bool: null,
+    plain: null,
     operands: 'exact',
   },
   max: extreme('max', someBit),
@@ -270,8 +298,11 @@ export const opTexts: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, 
   ge: comparison('>=', p.relational),
 };
 
+/** The operator of an operation where nothing has to be rounded or wrapped; null if it has none. */
+export const plainOperator = (op: ScalarOp): Operator | null => opTexts[op].plain;
+
 /** A value in another dtype. */
-export function convertText(x: Text, from: DType, to: DType): Text {
+function convertText(x: Text, from: DType, to: DType): Text {
   if (from === to) return x;
   if (to === 'bool') return infix('!==', p.equality, exact(x, from), zero, true);
   const value = exact(x, from);
@@ -291,7 +322,7 @@ export function convertText(x: Text, from: DType, to: DType): Text {
 }
 
 /** The same 32 bits in another dtype. */
-export function bitcastText(x: Text, from: DType, to: DType): Text {
+function bitcastText(x: Text, from: DType, to: DType): Text {
   if (from === to) return x;
   if (from === 'float32') return { ...callOf('bitsOfFloat', [x]), wide: to === 'uint32' };
   if (to === 'float32') return callOf('floatOfBits', [x]);

@@ -11,6 +11,7 @@ import type {
 import { forEachStatement, operandsOf, rootsOf } from '../../../loops/walk.js';
 import { ExpressionWriter, type ExprScope } from './expressions.js';
 import { Names } from './names.js';
+import { plainOperator } from './ops.js';
 import { exact, type Text } from './text.js';
 
 /** A statement at the top of a function, with what it declares and uses of what others declare. */
@@ -319,12 +320,10 @@ function scalarsSetBy(s: Stmt): LoopBuffer[] {
   return outputs.flatMap(({ buffer }) => (buffer.scalar ? buffer : []));
 }
 
-const accumulations: Readonly<Record<string, string>> = { add: '+', sub: '-', mul: '*' };
-
 /** `x = x + y` on float64, which is written `x += y`: a float32 sum has to be rounded. */
 function accumulated(local: Local, value: Expr): { sign: string; term: Expr } | null {
   if (value.kind !== 'op' || value.dtype !== 'float64') return null;
-  const sign = accumulations[value.op];
+  const sign = plainOperator(value.op)?.[0];
   const [x, term] = value.args;
   if (sign === undefined || x?.kind !== 'local' || x.local !== local || !term) return null;
   return { sign, term };

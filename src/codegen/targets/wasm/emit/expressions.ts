@@ -3,11 +3,12 @@ import { itemSize, type DType } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
 import type { Expr } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
+import { scalarOps, type ScalarOp } from '../../../../loops/ops.js';
 import { rangeOf } from '../../../../loops/range.js';
 import { operandsOf } from '../../../../loops/walk.js';
 import { addressOf } from './addresses.js';
 import { f32, f64, i32, ifElse, select, tee, type Op, type Value } from '../binary/instructions.js';
-import { bitcastScalar, convertScalar, scalarOp, type Keep } from './ops.js';
+import { scalarOp, type Keep } from './ops.js';
 import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
 
 /** Both sides of a choice of up to so many operations are computed rather than branched to. */
@@ -99,14 +100,15 @@ export class ExpressionWriter {
   #op(e: Expr & { kind: 'op' }): Value {
     const first = e.args[0] ?? fail('internal', `${e.op} without operands`);
     const from = first.dtype;
-    if (e.op === 'convert') return convertScalar(this.value(first), from, e.dtype);
-    if (e.op === 'bitcast') return bitcastScalar(this.value(first), from, e.dtype);
     if (from === 'int32' && (e.op === 'div' || e.op === 'rem')) return this.#division(e);
-    const write = scalarOp(e.op, from) ?? fail('internal', `${e.op} is not defined for ${from}`);
-    return write(
-      e.args.map((x) => this.value(x)),
-      this.#keep,
-    );
+    const args = e.args.map((x) => this.value(x));
+    return this.apply(e.op, from, args, e.dtype);
+  }
+
+  /** An operation on numbers of a dtype, with a result of the same dtype or another. */
+  apply(op: ScalarOp, dtype: DType, args: readonly Value[], to: DType = dtype): Value {
+    const write = scalarOp(op, dtype) ?? fail('internal', `${op} is not defined for ${dtype}`);
+    return write(args, this.#keep, to);
   }
 
   /** Where the operands are known not to be negative the processor has less to do. */
@@ -119,8 +121,7 @@ export class ExpressionWriter {
       if (isDivision) return isNatural ? i32.div_u(...args) : i32.div_s(...args);
       return isNatural ? i32.rem_u(...args) : i32.rem_s(...args);
     }
-    const write = scalarOp(isDivision ? 'div' : 'rem', 'int32') ?? fail('internal', e.op);
-    return write(args, this.#keep);
+    return this.apply(e.op, 'int32', args);
   }
 }
 
@@ -133,7 +134,7 @@ function literal(value: number, dtype: DType): Value {
 /** How many operations it takes; infinite where it must not be computed without need. */
 function costOf(e: Expr): number {
   if (e.kind === 'load' && !e.buffer.scalar && !isInside(e)) return Infinity;
-  if (e.kind === 'op' && !cheapOps.has(e.op)) return Infinity;
+  if (e.kind === 'op' && scalarOps[e.op].cost !== 'simple') return Infinity;
   return operandsOf(e).reduce((sum, x) => sum + costOf(x), e.kind === 'op' ? 1 : 0);
 }
 
@@ -141,11 +142,3 @@ function isInside({ buffer, offset }: Expr & { kind: 'load' }): boolean {
   const { low, high } = rangeOf(offset);
   return low >= 0 && high < buffer.size;
 }
-
-/** Operations of one or two instructions. */
-const cheapOps: ReadonlySet<string> = new Set(
-  (
-    'neg abs not popcount clz floor ceil trunc roundEven isFinite add sub mul max min and or xor ' +
-    'eq ne lt le gt ge shiftLeft shiftRightLogical shiftRightArithmetic convert bitcast mulHigh'
-  ).split(' '),
-);

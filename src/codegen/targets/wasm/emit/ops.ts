@@ -1,6 +1,6 @@
 /** The table of the WebAssembly target: each scalar operation for each kind of operand. */
 import type { DType } from '../../../../array/dtype.js';
-import type { ScalarOp } from '../../../../loops/expr.js';
+import type { ScalarOp } from '../../../../loops/ops.js';
 import {
   call,
   f32,
@@ -65,8 +65,8 @@ export type Keep = <V extends Value>(x: V) => readonly [first: V, again: V];
 
 type Values = readonly [Value, Value];
 type Integers = readonly [Value<'i32'>, Value<'i32'>];
-type OnFloat = (f: Floats, args: Values, keep: Keep) => Value;
-type OnInteger = (args: Integers, keep: Keep) => Value;
+type OnFloat = (f: Floats, args: Values, keep: Keep, to: DType) => Value;
+type OnInteger = (args: Integers, keep: Keep, to: DType) => Value;
 
 /** An operation by the kind of its operands; null where it is not defined. */
 interface OpForms {
@@ -143,7 +143,21 @@ const bitsOf = (f: Floats, x: Value): Value<'i64'> =>
     f === floats.float64 ? (x as Value<'f64'>) : f64.promote_f32(x as Value<'f32'>),
   );
 
-const opForms: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, OpForms>> = {
+/** The value in the dtype of the result. */
+const intoDType = (convert: (x: Value, from: DType, to: DType) => Value): OpForms => {
+  const from =
+    (dtype: DType): OnInteger =>
+    ([x], _, to) =>
+      convert(x, dtype, to);
+  return {
+    float: (f, [x], _, to) => convert(x, f === floats.float64 ? 'float64' : 'float32', to),
+    int32: from('int32'),
+    uint32: from('uint32'),
+    bool: from('bool'),
+  };
+};
+
+const opForms: Readonly<Record<ScalarOp, OpForms>> = {
   neg: { ...none, float: float1('neg'), ...bothIntegers(([x]) => i32.sub(0, x)) },
   abs: {
     ...none,
@@ -210,6 +224,8 @@ const opForms: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, OpForms
   lgamma: math1('lgamma'),
   digamma: math1('digamma'),
   polygamma: { ...none, float: math2('polygamma') },
+  convert: intoDType(convertScalar),
+  bitcast: { ...intoDType(bitcastScalar), bool: null },
   isFinite: { ...none, float: (f, [x]) => f.lt(f.abs(x), Infinity) },
   add: { float: float2('add'), ...bothIntegers(integer2(i32.add)), bool: integer2(i32.or) },
   sub: { ...none, float: float2('sub'), ...bothIntegers(integer2(i32.sub)) },
@@ -290,18 +306,18 @@ const opForms: Readonly<Record<Exclude<ScalarOp, 'convert' | 'bitcast'>, OpForms
 
 /** The operation on operands of a dtype; null where it is not defined. */
 export function scalarOp(
-  op: Exclude<ScalarOp, 'convert' | 'bitcast'>,
+  op: ScalarOp,
   dtype: DType,
-): ((args: readonly Value[], keep: Keep) => Value) | null {
+): ((args: readonly Value[], keep: Keep, to: DType) => Value) | null {
   if (dtype === 'float32' || dtype === 'float64') {
     const { float } = opForms[op];
-    return float && ((args, keep) => float(floats[dtype], args as never, keep));
+    return float && ((args, keep, to) => float(floats[dtype], args as never, keep, to));
   }
   return opForms[op][dtype] as ReturnType<typeof scalarOp>;
 }
 
 /** A number in another dtype. Floats that are out of range become the nearest integer, NaN 0. */
-export function convertScalar(x: Value, from: DType, to: DType): Value {
+function convertScalar(x: Value, from: DType, to: DType): Value {
   if (from === to) return x;
   if (to === 'bool') return nonzero(x, from);
   if (from === 'float64') return fromFloat64(x as Value<'f64'>, to);
@@ -339,7 +355,7 @@ function fromFloat32(x: Value<'f32'>, to: Exclude<DType, 'bool'>): Value {
 }
 
 /** The same 32 bits in another dtype. */
-export function bitcastScalar(x: Value, from: DType, to: DType): Value {
+function bitcastScalar(x: Value, from: DType, to: DType): Value {
   if (from === to) return x;
   if (from === 'float32') return i32.reinterpret_f32(x as Value<'f32'>);
   return to === 'float32' ? f32.reinterpret_i32(x as Value<'i32'>) : x;

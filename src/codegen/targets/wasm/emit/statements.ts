@@ -1,4 +1,5 @@
 /** Writes the statements of one loop function. */
+import type { DType } from '../../../../array/dtype.js';
 import { tape } from '../../../../loops/buffer.js';
 import { localRef, newLocal, type Expr, type Local } from '../../../../loops/expr.js';
 import type {
@@ -9,6 +10,7 @@ import type {
   RawCallback,
   Stmt,
 } from '../../../../loops/loops.js';
+import type { ScalarOp } from '../../../../loops/ops.js';
 import { rangeOf } from '../../../../loops/range.js';
 import { bulkFunction, distancesOf } from '../bulk/index.js';
 import { Code } from '../binary/code.js';
@@ -105,6 +107,10 @@ export class StatementWriter implements ExprScope {
 
   value(e: Expr): Value {
     return this.#expressions.value(e);
+  }
+
+  apply(op: ScalarOp, dtype: DType, args: readonly Value[]): Value {
+    return this.#expressions.apply(op, dtype, args);
   }
 
   address(buffer: LoopBuffer, offset: Expr): Address {

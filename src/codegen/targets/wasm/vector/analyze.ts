@@ -2,9 +2,9 @@
  * Tells whether the turns of an innermost loop can be done several at a time, and what each expression
  * is then: the same in all lanes, a number that counts with them, or a value of its own in each.
  */
-import type { DType } from '../../../../array/dtype.js';
 import type { Expr, Local, ScalarOp } from '../../../../loops/expr.js';
 import type { For, LoopBuffer, Stmt } from '../../../../loops/loops.js';
+import { scalarOps } from '../../../../loops/ops.js';
 import { rangeOf } from '../../../../loops/range.js';
 import { knownTurns, operandsOf } from '../../../../loops/walk.js';
 
@@ -31,17 +31,6 @@ export interface VectorLoop {
 
 const uniform: Shape = { kind: 'uniform' };
 const inLanes: Shape = { kind: 'lanes' };
-
-/** Operations in which values may be brought together in any order, but for rounding. */
-const monoids: ReadonlySet<ScalarOp> = new Set<ScalarOp>([
-  'add',
-  'mul',
-  'max',
-  'min',
-  'and',
-  'or',
-  'xor',
-]);
 
 /** The loop with what is known of its expressions, or null where its turns must follow each other. */
 export function analyzeLoop(loop: For, supports: (e: Expr) => boolean): VectorLoop | null {
@@ -192,11 +181,13 @@ function affineOf(e: Expr & { kind: 'op' }, shapes: readonly Shape[]): Shape | n
 
 function accumulationOf(s: Stmt & { kind: 'assign' }): Accumulation | null {
   const { local, value } = s;
-  if (value.kind !== 'op' || !monoids.has(value.op) || value.args.length !== 2) return null;
+  if (value.kind !== 'op' || value.args.length !== 2) return null;
+  const { identity, commutes } = scalarOps[value.op];
+  if (identity === null) return null;
   const [x, y] = value.args as [Expr, Expr];
   const isOwn = (e: Expr): boolean => e.kind === 'local' && e.local === local;
   if (isOwn(x)) return { local, op: value.op, value: y };
-  return isOwn(y) ? { local, op: value.op, value: x } : null;
+  return commutes && isOwn(y) ? { local, op: value.op, value: x } : null;
 }
 
 function isInside(buffer: LoopBuffer, offset: Expr): boolean {
@@ -238,11 +229,3 @@ function sameExpr(x: Expr, y: Expr): boolean {
     );
   return false;
 }
-
-/** Bytes of an element in a lane: bools are masks as wide as what was compared. */
-export const laneBytes: Readonly<Record<Exclude<DType, 'bool'>, 4 | 8>> = {
-  float32: 4,
-  float64: 8,
-  int32: 4,
-  uint32: 4,
-};

@@ -9,6 +9,7 @@ import type { DType } from '../../../../array/dtype.js';
 import { localRef, type Expr, type Local as LoopLocal } from '../../../../loops/expr.js';
 import { erfOfGaussian } from '../math/f64/error-functions.js';
 import type { For, LoopBuffer } from '../../../../loops/loops.js';
+import type { ScalarOp } from '../../../../loops/ops.js';
 import { knownTurns, operandsOf } from '../../../../loops/walk.js';
 import type { Code } from '../binary/code.js';
 import { f64x2, i32, i32x4, v128, type Local, type Value } from '../binary/instructions.js';
@@ -35,6 +36,8 @@ import { vectorOp } from './ops.js';
 export interface ScalarWriter {
   readonly code: Code;
   value(e: Expr): Value;
+  /** An operation on numbers. */
+  apply(op: ScalarOp, dtype: DType, args: readonly Value[]): Value;
   address(buffer: LoopBuffer, offset: Expr): Address;
   localOf(local: LoopLocal): Local;
 }
@@ -223,8 +226,8 @@ class VectorLoopWriter {
     if (dtype === 'bool') return combineTruths(op)(target as Local<'i32'>, partial);
     const count = 16 / widthOf[dtype];
     const lanes = range(count).map((lane) => extract(dtype, partial, lane));
-    // Neighbours first, as in a tree.
-    return combineScalars(op, dtype, [target, combineScalars(op, dtype, lanes)]);
+    const combine = (x: Value, y: Value): Value => this.#writer.apply(op, dtype, [x, y]);
+    return combine(target, combineScalars(combine, lanes));
   }
 
   #store(buffer: LoopBuffer, offset: Expr, value: Expr): void {
