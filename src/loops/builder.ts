@@ -3,7 +3,7 @@ import { fail } from '../array/errors.js';
 import { integer, localRef, newLocal, type Expr, type Local, type Range } from './expr.js';
 import type { BufferSlice, BulkOp, LoopBuffer, LoopFunction, RawCallback, Stmt } from './loops.js';
 import { rangeOf } from './range.js';
-import { jsTarget, type LoopTarget } from './target.js';
+import { plainTraits, type Traits } from './traits.js';
 
 /** A mutable scalar of a loop nest. */
 export interface Variable {
@@ -15,15 +15,15 @@ export interface Variable {
 /** Writes the statements of one kernel in order; nested bodies are written by callbacks. */
 export class LoopBuilder {
   #statements: Stmt[] = [];
-  readonly target: LoopTarget;
+  readonly traits: Traits;
   readonly #newScratch: (dtype: DType, size: number, name: string) => LoopBuffer;
 
   constructor(
     newScratch: (dtype: DType, size: number, name: string) => LoopBuffer,
-    target: LoopTarget = jsTarget,
+    traits: Traits = plainTraits,
   ) {
     this.#newScratch = newScratch;
-    this.target = target;
+    this.traits = traits;
   }
 
   get statements(): readonly Stmt[] {

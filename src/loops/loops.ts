@@ -5,7 +5,7 @@
 import type { TypedArray } from '../array/dtype.js';
 import type { LoopBuffer } from './buffer.js';
 import type { Expr, Local } from './expr.js';
-import type { TileSize } from './target.js';
+import type { TileSize } from './traits.js';
 
 export type { LoopBuffer };
 
@@ -122,4 +122,6 @@ export interface Schedule {
   /** Every function `main` reaches, callees before callers, `main` last. */
   readonly functions: readonly LoopFunction[];
   readonly arenaBytes: number;
+  /** The most words that a row of the tape takes; 0 where there is no tape. */
+  readonly longestRow: number;
 }

@@ -273,7 +273,7 @@ test('a condition inside of conditions does not deepen the text', () => {
         i,
       );
   }
-  const { schedule } = lowerProgram(optimized(f, scalar), 'f', rules);
+  const { schedule } = lowerProgram(optimized(f, scalar), 'f', rules, loopTargets.js);
   expect(schedule.functions).toHaveLength(1);
   const text = jit(f, { target: 'js' }).lower(scalar).text('js');
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(500);

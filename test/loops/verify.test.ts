@@ -14,7 +14,7 @@ const t = newBuffer('t', 'float64', 10);
 function scheduleOf(body: readonly Stmt[], part: Partial<LoopFunction> = {}): Schedule {
   const kernels = [{ name: 'k', body }];
   const main: LoopFunction = { name: 'f', inputs: [x], outputs: [y], arena: [], kernels, ...part };
-  return { main, functions: [main], arenaBytes: 80 };
+  return { main, functions: [main], arenaBytes: 80, longestRow: 0 };
 }
 
 function written(write: (b: LoopBuilder) => void): readonly Stmt[] {

@@ -1,7 +1,8 @@
 /** The plans that the lowering of conv follows: parts without holes, and orders of summation. */
 import { describe, expect, test } from 'vitest';
 import { range } from '../../src/array/shape.js';
-import { jsTarget, wasmTarget } from '../../src/loops/target.js';
+import { jsTraits } from '../../src/codegen/targets/js/traits.js';
+import { wasmTraits } from '../../src/codegen/targets/wasm/traits.js';
 import { convLayout, convShape } from '../../src/primitives/conv/axes.js';
 import { convParts } from '../../src/primitives/conv/holes.js';
 import {
@@ -154,7 +155,7 @@ describe('the ways of conv', () => {
     kernel: [12, 16, 3, 3],
   };
   test('are lanes where groups have few features', () => {
-    for (const target of [jsTarget, wasmTarget]) {
+    for (const target of [jsTraits, wasmTraits]) {
       expect(waysOf(depthwise({}), target)).toEqual(['lanes']);
       expect(waysOf(depthwise({ operandDilation: [2, 2] }), target)).toEqual(
         range(4).map(() => 'lanes'),
@@ -162,7 +163,7 @@ describe('the ways of conv', () => {
     }
   });
   test('are tiles where they are full, for parts of what has holes, too', () => {
-    expect(waysOf(dense, wasmTarget)).toEqual(range(4).map(() => 'tiles'));
-    expect(new Set(waysOf(dense, jsTarget))).toEqual(new Set(['direct']));
+    expect(waysOf(dense, wasmTraits)).toEqual(range(4).map(() => 'tiles'));
+    expect(new Set(waysOf(dense, jsTraits))).toEqual(new Set(['direct']));
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DType } from '../../src/array/dtype.js';
 import { at } from '../../src/array/shape.js';
-import { jsTarget } from '../../src/loops/target.js';
+import { jsTraits } from '../../src/codegen/targets/js/traits.js';
 import type { ConvParams } from '../../src/primitives/dot.js';
 import { byAxis } from '../../src/primitives/conv/axes.js';
 import { Draw } from '../support/draw.js';
@@ -95,7 +95,7 @@ describe('the kernels of conv', () => {
       const make = (shape: readonly number[]) =>
         draw.integers(shape, -9, 9, at(dtypes, i % dtypes.length));
       expectCompiled('conv', params, [make(operand), make(kernel)]);
-      for (const way of waysOf(drawn, jsTarget) ?? []) ways.set(way, (ways.get(way) ?? 0) + 1);
+      for (const way of waysOf(drawn, jsTraits) ?? []) ways.set(way, (ways.get(way) ?? 0) + 1);
     }
     for (const way of ['direct', 'lanes']) expect(ways.get(way)).toBeGreaterThan(10);
   });
@@ -133,7 +133,7 @@ describe('the kernels of conv', () => {
           operand: places([2, 5 * features, length + 2], params.dims.operand),
           kernel: places([5, features, length], params.dims.kernel),
         };
-        if (last) expect(waysOf(drawn, jsTarget)).toEqual(features < 16 ? ['lanes'] : ['direct']);
+        if (last) expect(waysOf(drawn, jsTraits)).toEqual(features < 16 ? ['lanes'] : ['direct']);
         const make = (shape: readonly number[]) => draw.integers(shape, -9, 9, 'float64');
         expectCompiled('conv', params, [make(drawn.operand), make(drawn.kernel)]);
       }
@@ -151,7 +151,7 @@ describe('the kernels of conv', () => {
       kernelDilation: [3, 5],
     };
     const shapes = { operand: [2, 2, 4, 5], kernel: [3, 2, 8, 9] };
-    expect(waysOf({ params, ...shapes }, jsTarget)).toBe(null);
+    expect(waysOf({ params, ...shapes }, jsTraits)).toBe(null);
     const make = (shape: readonly number[]) => draw.integers(shape, -9, 9, 'float32');
     expectCompiled('conv', params, [make(shapes.operand), make(shapes.kernel)]);
   });

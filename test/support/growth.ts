@@ -5,15 +5,17 @@ import { grad, jit, numpy as np } from '../../src/index.js';
 import type { Program } from '../../src/ir/program.js';
 import type { Expr } from '../../src/loops/expr.js';
 import type { Schedule } from '../../src/loops/loops.js';
-import { jsTarget, wasmTarget, type LoopTarget } from '../../src/loops/target.js';
+import { jsTraits } from '../../src/codegen/targets/js/traits.js';
+import { wasmTraits } from '../../src/codegen/targets/wasm/traits.js';
+import type { Traits } from '../../src/loops/traits.js';
 import { forEachStatement, operandsOf, rootsOf } from '../../src/loops/walk.js';
 import { rules } from '../../src/primitives/index.js';
 
 export type Unary = (x: NDArray) => NDArray;
 
-export const loopTargets: Readonly<Record<'js' | 'wasm', LoopTarget>> = {
-  js: jsTarget,
-  wasm: wasmTarget,
+export const loopTargets: Readonly<Record<'js' | 'wasm', Traits>> = {
+  js: jsTraits,
+  wasm: wasmTraits,
 };
 
 /** The function after itself, so many times. */
@@ -31,7 +33,7 @@ export const gradOf = (f: Unary): Unary => grad((x: NDArray) => np.sum(f(x))) as
 export const optimized = (f: Unary, x: NDArray): Program => jit(f).lower(x).optimized;
 
 /** How many statements, operations and operands the loops of a program are written with. */
-export function writtenSize(program: Program, target: LoopTarget): number {
+export function writtenSize(program: Program, target: Traits): number {
   return sizeOfSchedule(lowerProgram(program, 'f', rules, target).schedule);
 }
 

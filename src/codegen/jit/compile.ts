@@ -9,7 +9,8 @@ import { guarded, hostsOf } from '../../loops/hosts.js';
 import { emitJs, runtime } from '../targets/js/emit.js';
 import { lowerProgram } from '../lower/lower.js';
 import type { Compilation } from './options.js';
-import { fusingWasmTarget, wasmTarget } from '../../loops/target.js';
+import { jsTraits } from '../targets/js/traits.js';
+import { fusingWasmTraits, wasmTraits } from '../targets/wasm/traits.js';
 import { emitWasm } from '../targets/wasm/emit/emit.js';
 import { bulkFunctionsOf } from '../targets/wasm/bulk/index.js';
 import { bulkExports } from '../targets/wasm/bulk/instances.js';
@@ -56,7 +57,7 @@ export interface CompiledForHeap {
  * the rest can be read everywhere.
  */
 export function compile(program: Program, name: string): Compiled {
-  const { schedule, captured } = lowerProgram(program, name, rules);
+  const { schedule, captured } = lowerProgram(program, name, rules, jsTraits);
   const source = emitJs(schedule);
   const hosts = hostsOf(schedule).map((h) => h.callback);
   let run: Compiled['run'] | undefined;
@@ -79,7 +80,7 @@ export function compileForHeap(
   ownHeap?: Heap,
 ): CompiledForHeap {
   const fuses = fuseMultiplyAdd && canFuse();
-  const target = fuses ? fusingWasmTarget : wasmTarget;
+  const target = fuses ? fusingWasmTraits : wasmTraits;
   const { schedule, captured } = lowerProgram(program, name, rules, target);
   const types = program.outputs.map((a) => a.aval);
   let module: WasmModule | undefined;

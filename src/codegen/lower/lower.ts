@@ -28,7 +28,7 @@ import {
   type Node,
 } from './plan/graph.js';
 import type { Windows } from './write/context.js';
-import { jsTarget, type LoopTarget } from '../../loops/target.js';
+import type { Traits } from '../../loops/traits.js';
 import { NodeWriter } from './write/equation.js';
 
 export interface LoweredProgram {
@@ -41,12 +41,16 @@ export function lowerProgram(
   program: Program,
   name: string,
   rules: AllRules,
-  target: LoopTarget = jsTarget,
+  traits: Traits,
 ): LoweredProgram {
-  const lowering = new ProgramLowering(rules, target);
+  const lowering = new ProgramLowering(rules, traits);
   const { function: main, captured } = lowering.lower(expandEquations(program, rules), name);
   const arenaBytes = lowering.placeFrames();
-  return { schedule: { main, functions: lowering.functions, arenaBytes }, captured };
+  const { functions } = lowering;
+  return {
+    schedule: { main, functions, arenaBytes, longestRow: longestRow(functions) },
+    captured,
+  };
 }
 
 /** A function with what its frame in the arena holds. */
@@ -62,16 +66,16 @@ interface Frame {
 class ProgramLowering {
   readonly functions: LoopFunction[] = [];
   readonly #rules: AllRules;
-  readonly #target: LoopTarget;
+  readonly #traits: Traits;
   readonly #frames: Frame[] = [];
   /** By program, and by which of its inputs and outputs are windows. */
   readonly #known = new Map<Program, Map<string, Frame>>();
   /** The names given, each with the number to try when it is asked for again. */
   readonly #names = new Map<string, number>();
 
-  constructor(rules: AllRules, target: LoopTarget) {
+  constructor(rules: AllRules, traits: Traits) {
     this.#rules = rules;
-    this.#target = target;
+    this.#traits = traits;
   }
 
   lower(program: Program, wanted: string, windows: Windows = noWindows): Frame {
@@ -81,10 +85,10 @@ class ProgramLowering {
     const known = frames.get(key);
     if (known !== undefined) return known;
     const name = this.#uniqueName(wanted);
-    const graph = buildGraph(program, this.#rules, this.#target.writtenOut);
+    const graph = buildGraph(program, this.#rules, this.#traits.writtenOut);
     const surroundings = {
       rules: this.#rules,
-      target: this.#target,
+      traits: this.#traits,
       lowerCallee: (p: Program, n: string, w?: Windows): Frame => this.lower(p, n, w),
     };
     const frame = new FunctionLowering(graph, surroundings, windows).lower(name);
@@ -128,15 +132,24 @@ function calleesOf(f: LoopFunction): LoopFunction[] {
   return callees;
 }
 
+function longestRow(functions: readonly LoopFunction[]): number {
+  let words = 0;
+  for (const f of functions)
+    for (const { body } of f.kernels)
+      forEachStatement(body, (s) => {
+        if (s.kind === 'reserve') words = Math.max(words, s.count);
+      });
+  return words;
+}
+
 /** What a function's lowering needs of the whole. */
 interface Whole {
   readonly rules: AllRules;
-  readonly target: LoopTarget;
+  readonly traits: Traits;
   lowerCallee(program: Program, name: string, windows?: Windows): Frame;
 }
 
 const noWindows: Windows = { inputs: [], outputs: [] };
-const hasTiles = ({ tiles }: LoopTarget): boolean => Object.keys(tiles).length > 0;
 
 class FunctionLowering {
   readonly #graph: Graph;
@@ -144,12 +157,12 @@ class FunctionLowering {
   readonly #interner = new Interner();
   readonly #reader = new Reader(this.#interner);
   readonly #writer: NodeWriter;
-  readonly #target: LoopTarget;
+  readonly #traits: Traits;
   readonly #captured = new Map<DenseArray, LoopBuffer>();
 
   constructor(graph: Graph, whole: Whole, windows: Windows) {
     this.#graph = graph;
-    this.#target = whole.target;
+    this.#traits = whole.traits;
     this.#writer = new NodeWriter(this.#reader, {
       rules: whole.rules,
       lowerCallee: (p, n, w) => whole.lowerCallee(p, n, w),
@@ -158,7 +171,7 @@ class FunctionLowering {
     graph.inputs.forEach((v, i) => {
       if (windows.inputs[i] === true) v.buffer = newWindow(v.name, v.aval.dtype, v.size);
     });
-    this.#plan = planKernels(graph, windows.outputs, hasTiles(whole.target));
+    this.#plan = planKernels(graph, windows.outputs, whole.traits.finishes);
   }
 
   lower(name: string): Frame {
@@ -203,8 +216,8 @@ class FunctionLowering {
     const newScratch = (dtype: LoopBuffer['dtype'], size: number, name: string): LoopBuffer =>
       newBuffer(name, dtype, size);
     if (plan.kind === 'nest')
-      return new Nest(plan, this.#reader, this.#interner, this.#target).write(newScratch);
-    const b = new LoopBuilder(newScratch, this.#target);
+      return new Nest(plan, this.#reader, this.#interner, this.#traits).write(newScratch);
+    const b = new LoopBuilder(newScratch, this.#traits);
     if (plan.node === null) this.#writeStraight(b, plan);
     else this.#writer.write(b, plan.node, this.#finishOf(b, plan));
     return b.statements;
@@ -213,7 +226,7 @@ class FunctionLowering {
   /** Computes the tasks that belong to an equation with its own loops, part by part. */
   #finishOf(b: LoopBuilder, plan: KernelPlan): Finish {
     if (plan.tasks.length === 0) return () => {};
-    const nest = new Nest(plan, this.#reader, this.#interner, this.#target);
+    const nest = new Nest(plan, this.#reader, this.#interner, this.#traits);
     return (region) => nest.writeRegion(b, region);
   }
 

@@ -74,7 +74,7 @@ function writeImage(
       const x = b.let(choose(term.there, element, literal(0, dtype)), 'x');
       totals.forEach((total, f) => {
         const weight = load(kernel, indexAdd(at(weights, f), term.weight));
-        total.set(multiplyAddExpr(b.target, total.value, x, weight));
+        total.set(multiplyAddExpr(b.traits, total.value, x, weight));
       });
     });
     features.forEach((f, i) => {

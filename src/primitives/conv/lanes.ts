@@ -7,7 +7,7 @@ import { at, range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import type { LoopTarget } from '../../loops/target.js';
+import type { Traits } from '../../loops/traits.js';
 import { placeCount } from '../window/geometry.js';
 import { cornerOf, type ConvBuffers, type ConvLayout } from './axes.js';
 import { wholeAxis, writeCopy } from './copy.js';
@@ -34,7 +34,7 @@ const longSum = 16;
  * The lanes of a convolution without holes, what lies innermost in the result: 0 for images, 1 for
  * groups, or the role of a spatial axis. null where rows along it are not the best way.
  */
-export function laneRole(layout: ConvLayout, target: LoopTarget): number | null {
+export function laneRole(layout: ConvLayout, traits: Traits): number | null {
   const { sizes, strides, groupFeatures } = layout;
   const [role] = range(2 + sizes.spatial.length)
     .filter((r) => lengthOf(layout, r) > 1)
@@ -44,7 +44,7 @@ export function laneRole(layout: ConvLayout, target: LoopTarget): number | null 
   if (length < leastLanes) return null;
   // One by one it is better to read an element once for several features, the more so if weights
   // have to be read for each lane, too.
-  if (target.sideBySide === 1 && groupFeatures >= (role === 1 ? 2 : 4)) return null;
+  if (traits.reusesReads && groupFeatures >= (role === 1 ? 2 : 4)) return null;
   const innermost = strides.operand.indexOf(1);
   const terms =
     innermost === 1 ? sizes.kernelFeatures : (sizes.spatial[innermost - 2]?.window ?? 0);

@@ -6,7 +6,7 @@ import type { DType } from '../../array/dtype.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { literal } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import type { LoopTarget } from '../../loops/target.js';
+import type { Traits } from '../../loops/traits.js';
 import type { LowerTypes, Operand } from '../record.js';
 import { convLayout, type ConvLayout } from './axes.js';
 import { writeDirectConv } from './direct.js';
@@ -32,7 +32,7 @@ export function writeConv(
   if (split.hasUnseeing) b.for(out.size, (i) => b.store(out, i, literal(0, out.dtype)));
   const byLane = new Map<number, ConvPart[]>();
   for (const part of split.parts) {
-    const way = convWay(partLayout(layout, part, layout.starts), b.target, out.dtype);
+    const way = convWay(partLayout(layout, part, layout.starts), b.traits, out.dtype);
     if (way.kind === 'lanes') byLane.set(way.role, [...(byLane.get(way.role) ?? []), part]);
     else
       eachClass(b, layout, part, (own) => {
@@ -56,10 +56,10 @@ const besideLanes = { features: 8, share: 0.7 };
 const alone = { features: 1, share: 0.3 };
 
 /** The way to write a convolution without holes. */
-export function convWay(layout: ConvLayout, target: LoopTarget, dtype: DType): ConvWay {
-  const role = laneRole(layout, target);
+export function convWay(layout: ConvLayout, traits: Traits, dtype: DType): ConvWay {
+  const role = laneRole(layout, traits);
   const least = role === null ? alone : besideLanes;
-  const tile = target.tiles[dtype];
+  const tile = traits.tiles[dtype];
   const isWide = tile !== undefined && layout.groupFeatures >= least.features;
   const tiled = isWide ? tiledConv(layout, tile, least.share) : null;
   if (tiled !== null) return { kind: 'tiles', tiled };

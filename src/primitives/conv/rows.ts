@@ -157,7 +157,7 @@ class RowWriter {
         const from = indexAdd(row.seen, indexMul(lane, integer(lanes.seen)));
         const products = places.map((place, i) =>
           termExpr(
-            b.target,
+            b.traits,
             load(seen, indexAdd(from, integer(place.seen))),
             ofAll[i] ?? weightAt(place, lane),
           ),

@@ -10,7 +10,7 @@ import { at, range, sizeOf } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import type { TileSize } from '../../loops/target.js';
+import type { TileSize } from '../../loops/traits.js';
 import { placeCount, type WindowAxis } from '../window/geometry.js';
 import { byAxis, cornerOf, type ConvBuffers, type ConvLayout } from './axes.js';
 import { wholeAxis, writeCopy } from './copy.js';

@@ -147,7 +147,7 @@ function writeTile(
     xs.forEach((x, r) =>
       ys.forEach((y, c) => {
         const sum = sums[r * column.width + c]!;
-        sum.set(multiplyAddExpr(b.target, sum.value, x, y));
+        sum.set(multiplyAddExpr(b.traits, sum.value, x, y));
       }),
     );
   });

@@ -55,7 +55,7 @@ export function writeDot(
 function writeProduct(b: LoopBuilder, left: Matrix, right: Matrix, target: ProductTarget): void {
   const m = left.rows.size;
   const n = right.rows.size;
-  const tile = b.target.tiles[left.buffer.dtype];
+  const tile = b.traits.tiles[left.buffer.dtype];
   const isMatrix = left.terms.size >= 8 && Math.min(m, n) >= 4 && m * n > 16;
   if (isMatrix && tile !== undefined)
     return writeTiledProduct(b, tile, left, right, { ...target, rowLength: n });
@@ -85,7 +85,7 @@ function writeUnrolled(b: LoopBuilder, left: Matrix, right: Matrix, target: Prod
     each(b, right.rows.size, (j) => {
       const rightStart = b.let(rowOffset(right, j));
       const products = xs.map((x, k) =>
-        termExpr(b.target, x, termAt(right, rightStart, integer(k))),
+        termExpr(b.traits, x, termAt(right, rightStart, integer(k))),
       );
       const sum = products.length === 0 ? literal(0, dtype) : products.reduce(addExpr);
       b.store(target.buffer, indexAdd(outStart, j), convert(sum, dtype));
@@ -107,12 +107,12 @@ function writeVectorDot(b: LoopBuilder, left: Matrix, right: Matrix, target: Pro
   const sums = blockedTerms(b, Math.floor(length / lanes), lanes, dtype, (k, accumulators) => {
     const first = b.let(indexMul(k, integer(lanes)));
     accumulators.forEach((sum, lane) =>
-      sum.set(multiplyAddExpr(b.target, sum.value, ...product(indexAdd(first, integer(lane))))),
+      sum.set(multiplyAddExpr(b.traits, sum.value, ...product(indexAdd(first, integer(lane))))),
     );
   });
   const rest = range(length % lanes).map((i) => {
     const k = integer(length - 1 - i);
-    return convert(termExpr(b.target, ...product(k)), carriedDType(dtype));
+    return convert(termExpr(b.traits, ...product(k)), carriedDType(dtype));
   });
   const total = [...sums, ...rest].reduce(addExpr);
   b.store(target.buffer, target.base, convert(total, dtype));

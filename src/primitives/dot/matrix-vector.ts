@@ -59,7 +59,7 @@ function writeRowByRow(b: LoopBuilder, { matrix, vector, store }: MatrixVector):
     const sums = blockedTerms(b, matrix.terms.size, count, dtype, (k, accumulators) => {
       const x = b.let(vector(k), 'x');
       zip(accumulators, starts).forEach(([sum, start]) =>
-        sum.set(multiplyAddExpr(b.target, sum.value, termAt(matrix, start, k), x)),
+        sum.set(multiplyAddExpr(b.traits, sum.value, termAt(matrix, start, k), x)),
       );
     });
     zip(rows, sums).forEach(([row, sum]) => store(row, convert(sum, dtype)));

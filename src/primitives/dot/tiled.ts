@@ -5,7 +5,7 @@
  */
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, indexSub, integer, op } from '../../loops/expr.js';
-import type { TileSize } from '../../loops/target.js';
+import type { TileSize } from '../../loops/traits.js';
 import { each, type Matrix, type ProductTarget } from './matrix.js';
 import {
   eachBlock,

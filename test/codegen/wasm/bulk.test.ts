@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { newTypedArray, type DType, type TypedArray } from '../../../src/array/dtype.js';
 import { range } from '../../../src/array/shape.js';
-import { fusingWasmTarget, wasmTarget, type TileSize } from '../../../src/loops/target.js';
+import { fusingWasmTraits, wasmTraits } from '../../../src/codegen/targets/wasm/traits.js';
+import type { TileSize } from '../../../src/loops/traits.js';
 import { neighboursOf, packFunction } from '../../../src/codegen/targets/wasm/bulk/pack.js';
 import { productFunction } from '../../../src/codegen/targets/wasm/bulk/product.js';
 import { tileFunction } from '../../../src/codegen/targets/wasm/bulk/tile.js';
@@ -16,7 +17,7 @@ import { expectValid, moduleOf, run } from './support.js';
 const dtypes = ['float32', 'float64', 'int32'] as const;
 type Dtype = (typeof dtypes)[number];
 
-const tileOf = (dtype: Dtype, target = wasmTarget): TileSize => target.tiles[dtype] as TileSize;
+const tileOf = (dtype: Dtype, target = wasmTraits): TileSize => target.tiles[dtype] as TileSize;
 
 /** A function with a memory seen as elements of one dtype. */
 function instance(f: WasmFunction, dtype: DType) {
@@ -41,7 +42,7 @@ describe.each(dtypes)('packing %s', (dtype) => {
     ['terms side by side', 25, 1],
     ['neither', 50, 2],
   ])('%s', (_, rowStride, termStride) => {
-    for (const width of new Set([rows, columns, tileOf(dtype, fusingWasmTarget).rows])) {
+    for (const width of new Set([rows, columns, tileOf(dtype, fusingWasmTraits).rows])) {
       const room = 23;
       const op = { name: 'pack', width, room, rowStride, termStride } as const;
       const { call, elements, bytes } = instance(
@@ -102,7 +103,7 @@ describe.each(dtypes)('products of %s', (dtype) => {
 
 describe('fused products and sums', () => {
   const fused = (dtype: Dtype): WasmFunction => {
-    const tile = tileOf(dtype, fusingWasmTarget);
+    const tile = tileOf(dtype, fusingWasmTraits);
     return productFunction(
       'product',
       dtype,
@@ -119,7 +120,7 @@ describe('fused products and sums', () => {
 
   test.skipIf(!canFuse())('give the same but for rounding', () => {
     const { call, elements, bytes } = instance(fused('float32'), 'float32');
-    const { rows, columns } = tileOf('float32', fusingWasmTarget);
+    const { rows, columns } = tileOf('float32', fusingWasmTraits);
     const [left, right] = [8192 / bytes, 16_384 / bytes];
     for (let i = 0; i < 30 * columns; i++) elements[left + i] = elements[right + i] = i / 100;
     call(4096, 8192, 16_384, rows, columns, 30, 0, 4 * columns, 0, 0);

@@ -4,7 +4,7 @@ import type { DenseArray } from '../../../src/array/dense.js';
 import { isFloat, type DType } from '../../../src/array/dtype.js';
 import { at } from '../../../src/array/shape.js';
 import type { Program } from '../../../src/ir/program.js';
-import { wasmTarget } from '../../../src/loops/target.js';
+import { wasmTraits } from '../../../src/codegen/targets/wasm/traits.js';
 import type { ConvParams } from '../../../src/primitives/dot.js';
 import { byAxis, convShape } from '../../../src/primitives/conv/axes.js';
 import { goldenConv, inOrder, plain, randomConv, waysOf } from '../../primitives/conv-cases.js';
@@ -66,7 +66,7 @@ describe('conv in WebAssembly', () => {
         draw.integers(shape, -9, 9, dtype),
       );
       const isTiled = agrees(programOf('conv', operands, drawn.params), operands);
-      const used = waysOf(drawn, wasmTarget, dtype) ?? [];
+      const used = waysOf(drawn, wasmTraits, dtype) ?? [];
       const hasPlaces = convShape(drawn.operand, drawn.kernel, drawn.params).every((n) => n > 0);
       expect(isTiled).toBe(hasPlaces && used.includes('tiles'));
       for (const way of used) ways.set(way, (ways.get(way) ?? 0) + 1);
@@ -285,7 +285,7 @@ describe('conv in WebAssembly', () => {
           operand: byAxis(dims.operand, [images, all, 7, 12]),
           kernel: byAxis(dims.kernel, [8 * outFeatures, features, 3, 5]),
         };
-        expect(waysOf(drawn, wasmTarget, dtype)).toEqual(['lanes']);
+        expect(waysOf(drawn, wasmTraits, dtype)).toEqual(['lanes']);
         expect(checkAll(draw, params, [drawn.operand, drawn.kernel], dtype)).toBe(0);
       }
   });
@@ -299,7 +299,7 @@ describe('conv in WebAssembly', () => {
     };
     const shape = [4, 50, 60, 8];
     const drawn = { params, operand: shape, kernel: shape };
-    expect(waysOf(drawn, wasmTarget, 'float32')).toEqual(['lanes']);
+    expect(waysOf(drawn, wasmTraits, 'float32')).toEqual(['lanes']);
     const operands = [shape, shape].map((s) => draw.floats(s, 0, 1, 'float32'));
     const exactly = evaluate(programOf('conv', operands, params), operands);
     expectWasmGives(programOf('conv', operands, params), operands, exactly, {

@@ -106,7 +106,7 @@ describe('a place that is computed from before the beginning', () => {
     const loop: Stmt = { kind: 'for', index, start, stop, step: 2, body };
     const kernels = [{ name: 'copy', body: [loop] }];
     const main: LoopFunction = { name: 'f', inputs: [x], outputs: [y], arena: [], kernels };
-    const schedule = { main, functions: [main], arenaBytes: 0 };
+    const schedule = { main, functions: [main], arenaBytes: 0, longestRow: 0 };
     const { run } = instantiated(schedule, [aval([n], 'float64')], new Heap());
     const data = Float64Array.from({ length: n }, (_, k) => k);
     const [copied] = run([dense([n], 'float64', data)]) as [DenseArray];

@@ -115,7 +115,8 @@ describe('what else is needed', () => {
 
 test('the loops of a layer', () => {
   const f = lowered(layer(40, 30, 50));
-  expect(printSchedule({ main: f, functions: [f], arenaBytes: 0 })).toMatchInlineSnapshot(`
+  expect(printSchedule({ main: f, functions: [f], arenaBytes: 0, longestRow: 0 }))
+    .toMatchInlineSnapshot(`
     "function f(a:f32[1200], b:f32[1500], c:f32[50]) -> (i:f32[2000])
       arena packed:f32[1200] at 0
       arena packed_2:f32[1800] at 4800

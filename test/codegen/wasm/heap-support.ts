@@ -67,7 +67,7 @@ export function scheduleOf({ inputs, outputs, callback, arenaBytes = 0 }: HandMa
   const vars = [...inputs, ...outputs].map((type, id) => newVar(id, type));
   const [first, last] = [vars.slice(0, inputs.length), vars.slice(inputs.length)];
   return {
-    schedule: { main, functions: [main], arenaBytes },
+    schedule: { main, functions: [main], arenaBytes, longestRow: 0 },
     program: newProgram(first, [], [], last, vars.length),
   };
 }

@@ -85,7 +85,7 @@ function elementwise(
     for (let i = 0; i < size; i++) data[i] = values[pick(i)] as number;
     return dense([size], dtype, data);
   };
-  const schedule = { main, functions: [main], arenaBytes: 0 };
+  const schedule = { main, functions: [main], arenaBytes: 0, longestRow: 0 };
   verifySchedule(schedule);
   const n = values.length;
   return { schedule, args: [array((i) => Math.floor(i / n)), array((i) => i % n)] };

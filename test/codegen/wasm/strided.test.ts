@@ -45,7 +45,7 @@ function scattered(dtype: DType, stride: number, shifts: readonly number[], base
   ];
   const kernels = [{ name: 'scatter', body: loops }];
   const main: LoopFunction = { name: 'f', inputs: [x], outputs: [y], arena: [], kernels };
-  const schedule = { main, functions: [main], arenaBytes: 0 };
+  const schedule = { main, functions: [main], arenaBytes: 0, longestRow: 0 };
   const { run, module } = instantiated(schedule, [aval([size], dtype)], testHeap());
   const data = newTypedArray(dtype, turns);
   for (let i = 0; i < turns; i++) data[i] = (7 * i) % 31;

@@ -15,7 +15,7 @@ import { reduceAxes, type Value } from '../plan/graph.js';
 import { countOps, readsOnlyAt } from '../../../loops/passes/count-ops.js';
 import { writeReduction, type ReductionPart } from './reduction.js';
 import type { NewScratch } from './scratch.js';
-import type { LoopTarget } from '../../../loops/target.js';
+import type { Traits } from '../../../loops/traits.js';
 import type { Region } from '../../../primitives/record.js';
 
 /** Up to so many operations are written out. */
@@ -39,17 +39,17 @@ export class Nest {
   readonly #plan: KernelPlan;
   readonly #reader: Reader;
   readonly #interner: Interner;
-  readonly #target: LoopTarget;
+  readonly #traits: Traits;
 
-  constructor(plan: KernelPlan, reader: Reader, interner: Interner, target: LoopTarget) {
-    this.#target = target;
+  constructor(plan: KernelPlan, reader: Reader, interner: Interner, traits: Traits) {
+    this.#traits = traits;
     this.#plan = plan;
     this.#reader = reader;
     this.#interner = interner;
   }
 
   write(newScratch: NewScratch): readonly Stmt[] {
-    const b = new LoopBuilder(newScratch);
+    const b = new LoopBuilder(newScratch, this.#traits);
     const { axes, ops, isPointwise } = this.#chooseAxes();
     if (this.#plan.reduction !== null) {
       const parts = this.#reductionParts();
@@ -58,7 +58,7 @@ export class Nest {
         axes,
         parts,
         ops,
-        this.#target,
+        this.#traits,
         (places) => this.#storeStored(b, axes, places).reduced,
       );
     } else this.#writeMap(b, axes, isPointwise);
@@ -208,11 +208,10 @@ export class Nest {
     if (innermost === undefined) return void this.#storeStored(b, axes, []);
     const { one, more } = isPointwise ? { one: 1, more: 1 } : this.#opsOfTurns(axes);
     // Neighbouring turns of a stencil share work when they are written side by side.
-    const isStencil =
-      this.#target.sideBySide === 1 && more < 0.8 * one && 2 * one <= maxUnrolledOps;
+    const isStencil = this.#traits.reusesReads && more < 0.8 * one && 2 * one <= maxUnrolledOps;
     const isShort =
       axes.length > 1 &&
-      innermost.extent <= this.#target.writtenOut &&
+      innermost.extent <= this.#traits.writtenOut &&
       one + (innermost.extent - 1) * more <= maxUnrolledOps;
     const write = (places: readonly Expr[]): void => {
       const axis = axes[places.length];

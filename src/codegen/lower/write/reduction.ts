@@ -20,7 +20,7 @@ import type { LoopBuffer } from '../../../loops/loops.js';
 import { identityOf } from '../../../loops/ops.js';
 import { carriedBy, combineOp, type Monoid } from './monoid.js';
 import type { Axis } from './space.js';
-import type { LoopTarget } from '../../../loops/target.js';
+import type { Traits } from '../../../loops/traits.js';
 
 /** One of the reductions that a nest computes. */
 export interface ReductionPart {
@@ -43,7 +43,7 @@ export function writeReduction(
   axes: readonly Axis[],
   parts: readonly ReductionPart[],
   ops: number,
-  target: LoopTarget,
+  traits: Traits,
   valuesAt: ValuesAt,
 ): void {
   const firstReduced = axes.findIndex((axis) => axis.reduced);
@@ -52,14 +52,14 @@ export function writeReduction(
   const kept = inner.filter((axis) => !axis.reduced);
   const keptSize = kept.reduce((n, axis) => n * axis.extent, 1);
   // As locals rather than in memory.
-  const inLocals = keptSize <= target.writtenOut && keptSize * ops * parts.length <= maxUnrolledOps;
+  const inLocals = keptSize <= traits.writtenOut && keptSize * ops * parts.length <= maxUnrolledOps;
   forEachPlace(b, outer, (places) => {
     const offset = b.let(indexMul(keptOffset(outer, places), integer(keptSize)), 'row');
     const nest: InnerNest = {
       axes: inner,
       parts,
       ops,
-      target,
+      traits,
       keptSize,
       valuesAt: (innerPlaces) => valuesAt([...places, ...innerPlaces]),
     };
@@ -73,7 +73,7 @@ interface InnerNest {
   readonly axes: readonly Axis[];
   readonly parts: readonly ReductionPart[];
   readonly ops: number;
-  readonly target: LoopTarget;
+  readonly traits: Traits;
   /** The number of results of each part. */
   readonly keptSize: number;
   readonly valuesAt: ValuesAt;
@@ -111,7 +111,7 @@ function writeInLocals(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
     b,
     parts.flatMap((part) => range(keptSize).map(() => part)),
     nest.ops * keptSize,
-    nest.target,
+    nest.traits,
   );
   const results = fold.over(reduced, (places) => {
     const perPlace = range(keptSize).map((n) =>
@@ -173,7 +173,7 @@ class Fold {
     b: LoopBuilder,
     parts: readonly ReductionPart[],
     ops: number,
-    { sideBySide }: LoopTarget,
+    { sideBySide }: Traits,
   ) {
     this.#b = b;
     this.#parts = parts;

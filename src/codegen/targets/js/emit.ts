@@ -5,7 +5,6 @@
 import type { DType } from '../../../array/dtype.js';
 import { tape } from '../../../loops/buffer.js';
 import type { LoopBuffer, LoopFunction, Schedule } from '../../../loops/loops.js';
-import { forEachStatement } from '../../../loops/walk.js';
 import { hostsOf } from '../../../loops/hosts.js';
 import * as conversions from './conversions.js';
 import * as mathFunctions from './math.js';
@@ -45,7 +44,7 @@ export function emitJs(schedule: Schedule): string {
       views.push(`const ${name} = new ${arrayType[dtype]}(arena, ${offset}, ${size});`);
     }
   const hosts = hostsOf(schedule).map((h) => h.callback);
-  const longest = longestRow(schedule);
+  const longest = schedule.longestRow;
   if (longest > 0) arena.set(tape, 'tape');
   const outside: Surroundings = {
     names,
@@ -131,15 +130,4 @@ function onFreshTape(statements: readonly TopStatement[]): TopStatement[] {
     assigns: new Set(),
   });
   return [line('tapeTop = tapeStart;'), ...statements, line('tape = releasedTape(tape);')];
-}
-
-/** The most words that a row of the tape takes; 0 where there is no tape. */
-function longestRow(schedule: Schedule): number {
-  let words = 0;
-  for (const f of schedule.functions)
-    for (const { body } of f.kernels)
-      forEachStatement(body, (s) => {
-        if (s.kind === 'reserve') words = Math.max(words, s.count);
-      });
-  return words;
 }

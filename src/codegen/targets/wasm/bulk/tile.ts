@@ -6,7 +6,7 @@
 import type { DType } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
 import { at, range } from '../../../../array/shape.js';
-import type { TileSize } from '../../../../loops/target.js';
+import type { TileSize } from '../../../../loops/traits.js';
 import { defineFunction } from '../binary/code.js';
 import {
   f32x4,

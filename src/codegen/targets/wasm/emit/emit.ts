@@ -5,7 +5,6 @@
  * what the module imports.
  */
 import type { LoopBuffer, LoopFunction, RawCallback, Schedule } from '../../../../loops/loops.js';
-import { forEachStatement } from '../../../../loops/walk.js';
 import { hostsOf } from '../../../../loops/hosts.js';
 import { Code } from '../binary/code.js';
 import {
@@ -92,7 +91,7 @@ function enterMain(
   const address = target.params['arena'] as Local<'i32'>;
   const { main, functions } = schedule;
   if (functions.some((f) => f !== main && f.arena.length > 0)) code.set(arena, address);
-  const longest = longestRow(schedule);
+  const longest = schedule.longestRow;
   if (longest > 0) beginTape(code, longest);
   return address;
 }
@@ -122,15 +121,4 @@ function writeFunction(
   writer.write(f);
   const results = f.outputs.filter((b) => b.scalar).map((b) => writer.scalarOf(b));
   if (results.length > 0) code.return(...results);
-}
-
-/** The most words that a row of the tape takes; 0 where there is no tape. */
-function longestRow(schedule: Schedule): number {
-  let words = 0;
-  for (const f of schedule.functions)
-    for (const { body } of f.kernels)
-      forEachStatement(body, (s) => {
-        if (s.kind === 'reserve') words = Math.max(words, s.count);
-      });
-  return words;
 }

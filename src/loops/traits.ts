@@ -7,9 +7,14 @@ export interface TileSize {
   readonly columns: number;
 }
 
-export interface LoopTarget {
+export interface Traits {
   /** How many turns of an innermost loop over one accumulator the emitter does side by side. */
   readonly sideBySide: number;
+  /**
+   * Whether results that read the same elements are better written together, so that each element is
+   * read once. A target that does several turns side by side reads it again.
+   */
+  readonly reusesReads: boolean;
   /**
    * Loops of up to so many turns inside of others are written out, and reductions over so few elements
    * computed wherever they are read. What the emitter does side by side is better left a loop.
@@ -22,32 +27,19 @@ export interface LoopTarget {
   readonly hasFloat32: boolean;
   /** The tiles of its products, and so the widths that it packs; none where it has no bulk work. */
   readonly tiles: Readonly<Partial<Record<DType, TileSize>>>;
+  /**
+   * Whether what follows a product is computed part by part, while the part is in the cache. It is not
+   * where products are ordinary loops, which cost so much that the cache does not matter.
+   */
+  readonly finishes: boolean;
 }
 
-export const jsTarget: LoopTarget = {
+/** Nothing but loops, one turn after the other: what the compiler itself runs. */
+export const plainTraits: Traits = {
   sideBySide: 1,
-  writtenOut: 16,
+  reusesReads: true,
+  writtenOut: 0,
   hasFloat32: false,
   tiles: {},
+  finishes: false,
 };
-
-/** Tiles of twelve vectors of sums, which leave four of 16 registers for the operands. */
-const tilesOf = (rows: number): LoopTarget['tiles'] => ({
-  float32: { rows, columns: (12 / rows) * 4 },
-  float64: { rows, columns: (12 / rows) * 2 },
-  int32: { rows, columns: (12 / rows) * 4 },
-});
-
-/** Of the tiles with as many sums those of four rows load the fewest operands a term. */
-export const wasmTarget: LoopTarget = {
-  sideBySide: 16,
-  writtenOut: 3,
-  hasFloat32: true,
-  tiles: tilesOf(4),
-};
-
-/**
- * For instructions that fuse products and sums. A term takes half as long, and what matters is that no
- * vector leaves its register: tiles of six rows want three for operands, those of four rows four.
- */
-export const fusingWasmTarget: LoopTarget = { ...wasmTarget, tiles: tilesOf(6) };

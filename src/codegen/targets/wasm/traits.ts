@@ -1,0 +1,24 @@
+import type { Traits } from '../../../loops/traits.js';
+
+/** Tiles of twelve vectors of sums, which leave four of 16 registers for the operands. */
+const tilesOf = (rows: number): Traits['tiles'] => ({
+  float32: { rows, columns: (12 / rows) * 4 },
+  float64: { rows, columns: (12 / rows) * 2 },
+  int32: { rows, columns: (12 / rows) * 4 },
+});
+
+/** Of the tiles with as many sums those of four rows load the fewest operands a term. */
+export const wasmTraits: Traits = {
+  sideBySide: 16,
+  reusesReads: false,
+  writtenOut: 3,
+  hasFloat32: true,
+  tiles: tilesOf(4),
+  finishes: true,
+};
+
+/**
+ * For instructions that fuse products and sums. A term takes half as long, and what matters is that no
+ * vector leaves its register: tiles of six rows want three for operands, those of four rows four.
+ */
+export const fusingWasmTraits: Traits = { ...wasmTraits, tiles: tilesOf(6) };
