@@ -1,7 +1,7 @@
 /** Lowers a Program to a Schedule: one loop function for it and one for each program it calls. */
 import type { DenseArray } from '../../array/dense.js';
 import { at } from '../../array/shape.js';
-import { newBuffer, newWindow, tape } from '../../loops/buffer.js';
+import { newBuffer, tape } from '../../loops/buffer.js';
 import { LoopBuilder } from '../../loops/builder.js';
 import { integer } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
@@ -12,24 +12,18 @@ import type { Program } from '../../ir/program.js';
 import type { AllRules, Finish } from '../../primitives/record.js';
 import { expandEquations } from './expand.js';
 import { fuseRows } from '../../loops/passes/fuse-rows.js';
-import { planKernels } from './plan/kernels.js';
 import { Interner } from '../../loops/passes/intern.js';
 import { planMemory, type ArenaPlace } from '../../loops/passes/plan-memory.js';
-import { Nest } from './write/loop-nest.js';
+import { LoopNest } from './write/loop-nest.js';
 import { placeKernels } from '../../loops/passes/bind-locals.js';
-import type { KernelPlan, Plan } from './plan/plan.js';
-import { placesOf, Reader } from './write/elements.js';
-import {
-  bufferOf,
-  buildGraph,
-  isComputedInPlace,
-  isSmall,
-  type Graph,
-  type Node,
-} from './plan/graph.js';
+import type { KernelPlan } from './plan/kernel-plan.js';
+import { planOf, type Plan } from './plan/plan.js';
+import { Elements, placesOf } from './write/elements.js';
+import { buildGraph, isInline, isSmall, type Graph, type Node } from './plan/graph.js';
 import type { Windows } from './write/context.js';
 import type { Traits } from '../../loops/traits.js';
-import { NodeWriter } from './write/equation.js';
+import { EquationWriter } from './write/equation.js';
+import { Storage } from './write/storage.js';
 
 export interface LoweredProgram {
   readonly schedule: Schedule;
@@ -155,31 +149,36 @@ class FunctionLowering {
   readonly #graph: Graph;
   readonly #plan: Plan;
   readonly #interner = new Interner();
-  readonly #reader = new Reader(this.#interner);
-  readonly #writer: NodeWriter;
+  readonly #storage: Storage;
+  readonly #elements: Elements;
+  readonly #writer: EquationWriter;
   readonly #traits: Traits;
   readonly #captured = new Map<DenseArray, LoopBuffer>();
 
   constructor(graph: Graph, whole: Whole, windows: Windows) {
     this.#graph = graph;
     this.#traits = whole.traits;
-    this.#writer = new NodeWriter(this.#reader, {
+    this.#plan = planOf(graph, windows.outputs, whole.traits.finishes);
+    this.#storage = new Storage(graph, this.#plan, windows.inputs);
+    this.#elements = new Elements(this.#interner, this.#storage);
+    this.#writer = new EquationWriter(this.#elements, this.#storage, {
       rules: whole.rules,
       lowerCallee: (p, n, w) => whole.lowerCallee(p, n, w),
       bufferOfCaptured: (value) => this.#bufferOfCaptured(value),
     });
-    graph.inputs.forEach((v, i) => {
-      if (windows.inputs[i] === true) v.buffer = newWindow(v.name, v.aval.dtype, v.size);
-    });
-    this.#plan = planKernels(graph, windows.outputs, whole.traits.finishes);
   }
 
   lower(name: string): Frame {
     const { outputs } = this.#plan;
     const alive = withoutDeadStores(this.#writeKernels(), outputs);
-    const written = fuseRows(alive, new Set(outputs), (from, to) => this.#reader.rename(from, to));
-    const inputs = [...this.#graph.inputs.map(bufferOf), ...this.#captured.values()];
-    const kernels = placeKernels(written, this.#interner, this.#reader.names);
+    const written = fuseRows(alive, new Set(outputs), (from, to) =>
+      this.#elements.rename(from, to),
+    );
+    const inputs = [
+      ...this.#graph.inputs.map((v) => this.#storage.bufferOf(v)),
+      ...this.#captured.values(),
+    ];
+    const kernels = placeKernels(written, this.#interner, this.#elements.names);
     const { places, bytes } = planMemory(kernels, new Set([...inputs, ...outputs, tape]));
     const f: LoopFunction = { name, inputs, outputs, arena: places, kernels };
     return { function: f, captured: [...this.#captured.keys()], arena: places, bytes };
@@ -187,8 +186,8 @@ class FunctionLowering {
 
   #writeKernels(): Kernel[] {
     const small = this.#smallNodes();
-    return this.#plan.kernels.map((plan): Kernel => {
-      this.#reader.begin(plan.index);
+    return this.#plan.kernels.list.map((plan): Kernel => {
+      this.#elements.begin(plan.index);
       for (const node of small[plan.index] ?? []) this.#readAll(node);
       return { name: kernelName(plan), body: this.#write(plan) };
     });
@@ -199,24 +198,24 @@ class FunctionLowering {
    * order of the program, so that a long chain of them does not become a deep recursion.
    */
   #smallNodes(): Node[][] {
-    const byKernel: Node[][] = this.#plan.kernels.map(() => []);
+    const byKernel: Node[][] = this.#plan.kernels.list.map(() => []);
     for (const node of this.#graph.nodes)
-      if (isComputedInPlace(node) && node.outputs.every(isSmall))
-        byKernel[at(node.outputs, 0).pointAt]?.push(node);
+      if (isInline(node) && node.outputs.every(isSmall))
+        byKernel[this.#plan.kernels.pointAt.get(at(node.outputs, 0)) ?? 0]?.push(node);
     return byKernel;
   }
 
   #readAll(node: Node): void {
     const v = at(node.outputs, 0);
     for (let n = 0; n < v.size; n++)
-      this.#reader.read(v, Index.ofAxes(v.aval.shape, placesOf(v.aval.shape, n)));
+      this.#elements.read(v, Index.ofAxes(v.aval.shape, placesOf(v.aval.shape, n)));
   }
 
   #write(plan: KernelPlan): readonly Stmt[] {
     const newScratch = (dtype: LoopBuffer['dtype'], size: number, name: string): LoopBuffer =>
       newBuffer(name, dtype, size);
     if (plan.kind === 'nest')
-      return new Nest(plan, this.#reader, this.#interner, this.#traits).write(newScratch);
+      return new LoopNest(plan, this.#elements, this.#interner, this.#traits).write(newScratch);
     const b = new LoopBuilder(newScratch, this.#traits);
     if (plan.node === null) this.#writeStraight(b, plan);
     else this.#writer.write(b, plan.node, this.#finishOf(b, plan));
@@ -226,7 +225,7 @@ class FunctionLowering {
   /** Computes the tasks that belong to an equation with its own loops, part by part. */
   #finishOf(b: LoopBuilder, plan: KernelPlan): Finish {
     if (plan.tasks.length === 0) return () => {};
-    const nest = new Nest(plan, this.#reader, this.#interner, this.#traits);
+    const nest = new LoopNest(plan, this.#elements, this.#interner, this.#traits);
     return (region) => nest.writeRegion(b, region);
   }
 
@@ -235,7 +234,7 @@ class FunctionLowering {
     for (const { source, buffer } of plan.tasks)
       for (let n = 0; n < buffer.size; n++) {
         const index = Index.ofAxes(source.aval.shape, placesOf(source.aval.shape, n));
-        b.store(buffer, integer(n), this.#reader.read(source, index));
+        b.store(buffer, integer(n), this.#elements.read(source, index));
       }
   }
 

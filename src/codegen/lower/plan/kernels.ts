@@ -1,17 +1,13 @@
 /**
- * Decides what is stored and which kernel computes it. Elementwise equations, views and small
- * reductions are computed wherever they are read. What is stored, and every large reduction,
- * becomes a task; tasks over one space that do not wait for each other share a kernel.
+ * Decides which kernel computes what is stored. Elementwise equations, views and small reductions are
+ * computed wherever they are read. What is stored, and every large reduction, becomes a task; tasks
+ * over one space that do not wait for each other share a kernel.
  */
-import { newBuffer, newWindow, type LoopBuffer } from '../../../loops/buffer.js';
-import { at, sizeOf } from '../../../array/shape.js';
-import { finishInPlace } from './reuse-result.js';
-import { shareAcrossKernels } from './shared-values.js';
-import type { KernelPlan, Plan } from './plan.js';
-import { chooseStored, countUses } from './uses.js';
+import { at } from '../../../array/shape.js';
+import { newBuffer, type LoopBuffer } from '../../../loops/buffer.js';
+import type { Accesses } from './accesses.js';
 import {
-  bufferOf,
-  isComputedInPlace,
+  isInline,
   isScalar,
   isSmall,
   isVirtual,
@@ -21,77 +17,67 @@ import {
   type Operand,
   type Value,
 } from './graph.js';
+import type { Outputs } from './outputs.js';
+import type { KernelPlan, Kernels, Task } from './kernel-plan.js';
+import type { Stored } from './stored.js';
+import type { Uses } from './uses.js';
 
 const maxTasks = 64;
 /** How many kernels back a task looks for one to join. */
 const maxLookBack = 32;
 
-/**
- * `windows` says which outputs are windows, `finishing` whether equations that tell of complete parts of
- * their results have tasks of their own.
- */
-export function planKernels(graph: Graph, windows: readonly boolean[], finishing: boolean): Plan {
-  countUses(graph);
-  const outputs = placeOutputs(graph, windows);
-  chooseStored(graph);
-  const planner = new Planner(finishing);
+/** What the steps before have found out. */
+interface Tables {
+  readonly accesses: Accesses;
+  readonly uses: Uses;
+  readonly outputs: Outputs;
+  readonly stored: Stored;
+}
+
+export function kernelsOf(graph: Graph, tables: Tables, finishing: boolean): Kernels {
+  const planner = new Planner(tables, finishing);
   for (const node of graph.nodes) planner.add(node);
-  for (const [source, buffer] of outputs.copies) planner.copy(source, buffer);
-  shareAcrossKernels(planner.kernels);
-  finishInPlace(graph, planner.kernels);
-  return { kernels: planner.kernels, outputs: outputs.buffers };
+  for (const [source, buffer] of tables.outputs.copies) planner.copy(source, buffer);
+  return planner.planned();
 }
 
-/** Gives every output a buffer; what is no fresh result of its own is copied at the end. */
-function placeOutputs(
-  { outputs }: Graph,
-  windows: readonly boolean[],
-): {
-  buffers: LoopBuffer[];
-  copies: [Operand, LoopBuffer][];
-} {
-  const copies: [Operand, LoopBuffer][] = [];
-  const buffers = outputs.map((output, i) => {
-    const o = origin(output);
-    const name = o.kind === 'var' ? o.name : `out${i}`;
-    const isFresh = o.kind === 'var' && o.node !== null && o.buffer === null;
-    const { dtype, shape } = o.aval;
-    const ownName = isFresh ? name : `${name}_copy`;
-    const buffer =
-      windows[i] === true
-        ? newWindow(ownName, dtype, sizeOf(shape))
-        : newBuffer(ownName, dtype, sizeOf(shape), isScalar(o));
-    if (isFresh) {
-      o.mustStore = true;
-      o.buffer = buffer;
-    } else copies.push([o, buffer]);
-    return buffer;
-  });
-  return { buffers, copies };
+/** A kernel to which tasks are still added. */
+interface OpenKernel extends KernelPlan {
+  readonly tasks: Task[];
+  reduction: Node | null;
 }
 
-/** A result that is another one in another shape is computed by computing that one. */
-function origin(o: Operand): Operand {
-  const input = o.kind === 'var' ? o.node?.copyOf : null;
-  const isSame =
-    input?.kind === 'var' &&
-    input.node !== null &&
-    !isComputedInPlace(input.node) &&
-    isScalar(input) === isScalar(o);
-  return isSame ? input : o;
+/** The first kernel that can have the element of a value at its own point, and any element. */
+interface Earliest {
+  readonly point: number;
+  readonly any: number;
 }
+
+const fromStart: Earliest = { point: 0, any: 0 };
 
 /** Assigns tasks to kernels in the order of the program. */
 class Planner {
-  readonly kernels: KernelPlan[] = [];
+  readonly #tables: Tables;
   readonly #finishing: boolean;
+  readonly #kernels: OpenKernel[] = [];
+  readonly #earliest = new Map<Value, Earliest>();
+  readonly #storing = new Map<Value, number>();
+  readonly #buffers: Map<Value, LoopBuffer>;
 
-  constructor(finishing: boolean) {
+  constructor(tables: Tables, finishing: boolean) {
+    this.#tables = tables;
     this.#finishing = finishing;
+    this.#buffers = new Map(tables.outputs.own);
+  }
+
+  planned(): Kernels {
+    const pointAt = new Map([...this.#earliest].map(([v, { point }]) => [v, point]));
+    const buffers = this.#buffers;
+    return { list: this.#kernels, storing: this.#storing, pointAt, buffers };
   }
 
   add(node: Node): void {
-    if (isComputedInPlace(node)) {
+    if (isInline(node)) {
       for (const v of node.outputs) this.#addVirtual(v, node);
       return;
     }
@@ -101,56 +87,84 @@ class Planner {
 
   /** An output that is an input, a literal or another output too. */
   copy(source: Operand, buffer: LoopBuffer): void {
-    const first = source.kind === 'var' ? source.pointAt : 0;
+    const first = this.#earliestOf(source).point;
     const kernel = this.#kernelFor(first, buffer.size, null, 0);
     kernel.tasks.push({ source, buffer, reduce: null });
   }
 
+  #earliestOf(o: Operand): Earliest {
+    return (o.kind === 'var' && this.#earliest.get(o)) || fromStart;
+  }
+
   #addVirtual(v: Value, node: Node): void {
+    let { point, any } = fromStart;
     for (const [k, input] of node.inputs.entries()) {
       if (input.kind === 'literal') continue;
-      const access = node.accesses[k];
-      const atPoint =
+      const access = this.#tables.accesses.get(node)?.operands[k];
+      const isAtPoint =
         access?.pointwise === true || (isSmall(v) && isSmall(input) && isVirtual(input));
-      v.pointAt = Math.max(v.pointAt, atPoint ? input.pointAt : input.anyAt);
-      v.anyAt = Math.max(v.anyAt, input.anyAt);
+      const earliest = this.#earliestOf(input);
+      point = Math.max(point, isAtPoint ? earliest.point : earliest.any);
+      any = Math.max(any, earliest.any);
     }
-    if (!v.mustStore) return;
-    const kernel = this.#kernelFor(v.pointAt, v.size, null, node.segment);
-    kernel.tasks.push({ source: v, buffer: bufferOf(v), reduce: null });
-    v.kernel = kernel.index;
-    // The elements of small arrays stay known as expressions.
-    if (!isSmall(v)) v.pointAt = kernel.index;
-    if (v.size > 1 || !isScalar(v)) v.anyAt = kernel.index + 1;
+    if (this.#tables.stored.values.has(v)) {
+      const kernel = this.#kernelFor(point, v.size, null, this.#segmentOf(node));
+      kernel.tasks.push({ source: v, buffer: this.#bufferOf(v), reduce: null });
+      this.#storing.set(v, kernel.index);
+      // The elements of small arrays stay known as expressions.
+      if (!isSmall(v)) point = kernel.index;
+      if (v.size > 1 || !isScalar(v)) any = kernel.index + 1;
+    }
+    this.#earliest.set(v, { point, any });
   }
 
   #addReduce(node: Node): void {
     const x = node.inputs[0] as Value;
     const result = node.outputs[0] as Value;
-    const kernel = this.#kernelFor(x.pointAt, x.size, node, node.segment);
+    const segment = this.#segmentOf(node);
+    const kernel = this.#kernelFor(this.#earliestOf(x).point, x.size, node, segment);
     kernel.reduction ??= node;
-    kernel.tasks.push({ source: result, buffer: bufferOf(result), reduce: node });
-    storedIn(result, kernel);
+    kernel.tasks.push({ source: result, buffer: this.#bufferOf(result), reduce: node });
+    this.#storeIn(result, kernel);
   }
 
   #addNode(node: Node): void {
     const finishes = this.#finishing && node.lower.kind === 'loops' && node.lower.finishes === true;
     const size = finishes ? at(node.outputs, 0).size : 0;
-    const kernel = this.#newKernel('node', size, node, node.segment);
+    const kernel = this.#newKernel('node', size, node, this.#segmentOf(node));
     for (const v of node.outputs) {
-      bufferOf(v);
-      storedIn(v, kernel);
-      if (finishes && !isSmall(v)) v.pointAt = kernel.index;
+      this.#bufferOf(v);
+      this.#storeIn(v, kernel);
+      if (finishes && !isSmall(v))
+        this.#earliest.set(v, { point: kernel.index, any: kernel.index + 1 });
     }
   }
 
+  #storeIn(v: Value, { index }: OpenKernel): void {
+    this.#storing.set(v, index);
+    this.#earliest.set(v, { point: index + 1, any: index + 1 });
+  }
+
+  #segmentOf(node: Node): number {
+    return this.#tables.uses.segments.get(node) ?? 0;
+  }
+
+  #bufferOf(v: Value): LoopBuffer {
+    let buffer = this.#buffers.get(v);
+    if (buffer === undefined) {
+      buffer = newBuffer(v.name, v.aval.dtype, v.size, isScalar(v));
+      this.#buffers.set(v, buffer);
+    }
+    return buffer;
+  }
+
   /** A kernel over such a space that comes late enough, or a new one. */
-  #kernelFor(first: number, size: number, reduce: Node | null, segment: number): KernelPlan {
+  #kernelFor(first: number, size: number, reduce: Node | null, segment: number): OpenKernel {
     const kind = reduce === null && isSmall({ size }) ? 'straight' : 'nest';
     const wanted = { kind, size, reduce, segment } as const;
-    const oldest = Math.max(0, first, this.kernels.length - maxLookBack);
-    for (let i = this.kernels.length - 1; i >= oldest; i--) {
-      const kernel = this.kernels[i] as KernelPlan;
+    const oldest = Math.max(0, first, this.#kernels.length - maxLookBack);
+    for (let i = this.#kernels.length - 1; i >= oldest; i--) {
+      const kernel = this.#kernels[i] as OpenKernel;
       if (kernel.tasks.length < maxTasks && takes(kernel, wanted)) return kernel;
     }
     return this.#newKernel(kind, size, null, segment);
@@ -161,18 +175,12 @@ class Planner {
     size: number,
     node: Node | null,
     segment: number,
-  ): KernelPlan {
-    const index = this.kernels.length;
-    const kernel: KernelPlan = { kind, index, size, tasks: [], node, reduction: null, segment };
-    this.kernels.push(kernel);
+  ): OpenKernel {
+    const index = this.#kernels.length;
+    const kernel: OpenKernel = { kind, index, size, tasks: [], node, reduction: null, segment };
+    this.#kernels.push(kernel);
     return kernel;
   }
-}
-
-function storedIn(v: Value, kernel: KernelPlan): void {
-  v.kernel = kernel.index;
-  v.pointAt = kernel.index + 1;
-  v.anyAt = kernel.index + 1;
 }
 
 /** Whether a kernel can do one more task, of such a kind. */

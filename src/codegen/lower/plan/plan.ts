@@ -1,33 +1,40 @@
-/** The plan of a function's kernels. */
+/**
+ * The plan of a function: what is stored where, and which kernel computes it. Each step is a function
+ * from the graph and the tables of the steps before to a table of its own.
+ */
 import type { LoopBuffer } from '../../../loops/buffer.js';
-import type { Node, Operand } from './graph.js';
+import { accessesOf, originOf } from './accesses.js';
+import type { Graph, Operand } from './graph.js';
+import type { Kernels } from './kernel-plan.js';
+import { kernelsOf } from './kernels.js';
+import { outputsOf } from './outputs.js';
+import { withReusedBuffers } from './reused-results.js';
+import { withSharedValues } from './shared-values.js';
+import { storedOf } from './stored.js';
+import { usesOf } from './uses.js';
 
-/** Stores an element-by-element result, or reduces and stores. */
-export interface Task {
-  readonly source: Operand;
-  readonly buffer: LoopBuffer;
-  /** The reduction that computes `source`, else null. */
-  readonly reduce: Node | null;
+export interface Plan {
+  readonly kernels: Kernels;
+  /** One for each output of the program. */
+  readonly outputs: readonly LoopBuffer[];
+  /** The value in whose buffer the elements of an operand lie in the same order. */
+  originOf(o: Operand): Operand;
 }
 
 /**
- * `straight`: small results without loops. `nest`: one loop nest over a space of `size` elements.
- * `node`: an equation that writes its own loops, or a call; its tasks are computed from each part of
- * its result, of `size` elements, when that is complete.
+ * `windows` says which outputs are windows, `finishing` whether equations that tell of complete parts of
+ * their results have tasks of their own.
  */
-export interface KernelPlan {
-  readonly kind: 'straight' | 'nest' | 'node';
-  readonly index: number;
-  readonly size: number;
-  readonly tasks: Task[];
-  readonly node: Node | null;
-  /** What the tasks reduce; null while none does. */
-  reduction: Node | null;
-  readonly segment: number;
-}
-
-export interface Plan {
-  readonly kernels: readonly KernelPlan[];
-  /** One for each output of the program. */
-  readonly outputs: readonly LoopBuffer[];
+export function planOf(graph: Graph, windows: readonly boolean[], finishing: boolean): Plan {
+  const accesses = accessesOf(graph);
+  const uses = usesOf(graph, accesses);
+  const outputs = outputsOf(graph, accesses, windows);
+  const stored = storedOf(graph, accesses, uses, outputs);
+  const apart = kernelsOf(graph, { accesses, uses, outputs, stored }, finishing);
+  const shared = withSharedValues(apart, accesses, stored);
+  return {
+    kernels: withReusedBuffers(graph, shared, stored),
+    outputs: outputs.buffers,
+    originOf: (o) => originOf(o, accesses, stored.values),
+  };
 }

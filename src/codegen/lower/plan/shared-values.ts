@@ -2,67 +2,106 @@
  * Finds what several kernels would compute. Where a later kernel needs more than a few operations
  * that an earlier one does at its point, the earlier one stores the result.
  */
-import type { KernelPlan } from './plan.js';
-import { maxRecomputed } from './uses.js';
-import { bufferOf, isSmall, isVirtual, type Operand, type Value } from './graph.js';
+import { newBuffer, type LoopBuffer } from '../../../loops/buffer.js';
+import type { Accesses } from './accesses.js';
+import { isScalar, isSmall, isVirtual, type Operand, type Value } from './graph.js';
+import type { KernelPlan, Kernels, Task } from './kernel-plan.js';
+import { maxRecomputed, type Stored } from './stored.js';
 
-export function shareAcrossKernels(kernels: readonly KernelPlan[]): void {
-  for (const kernel of kernels) {
-    const demand = new Demand(kernel, kernels);
-    if (kernel.node !== null) for (const input of kernel.node.inputs) demand.read(input, false);
-    // Tasks are added only to kernels before the present one.
-    for (const { source, reduce } of kernel.tasks) {
-      const operand = reduce === null ? source : (reduce.inputs[0] as Operand);
-      if (operand.kind === 'var' && operand.kernel === kernel.index) demand.compute(operand, true);
-      else demand.read(operand, true);
-    }
-  }
+/** The kernels with the tasks that store what later kernels read. */
+export function withSharedValues(kernels: Kernels, accesses: Accesses, stored: Stored): Kernels {
+  const sharing = new Sharing(kernels, accesses, stored);
+  for (const kernel of kernels.list) sharing.visit(kernel);
+  return sharing.shared();
 }
 
-/** What one kernel computes. */
-class Demand {
-  readonly #kernel: KernelPlan;
-  readonly #kernels: readonly KernelPlan[];
-  readonly #atPoint = new Set<Value>();
-  readonly #elsewhere = new Set<Value>();
+/** The first kernel that computes a value, and whether it could store it: at its point, in a nest. */
+interface First {
+  readonly kernel: number;
+  readonly isStorable: boolean;
+}
 
-  constructor(kernel: KernelPlan, kernels: readonly KernelPlan[]) {
-    this.#kernel = kernel;
+class Sharing {
+  readonly #kernels: Kernels;
+  readonly #accesses: Accesses;
+  readonly #stored: Stored;
+  readonly #first = new Map<Value, First>();
+  readonly #added: Task[][];
+  readonly #storing: Map<Value, number>;
+  readonly #buffers: Map<Value, LoopBuffer>;
+  #kernel: KernelPlan;
+  /** What the present kernel computes at its point, and elsewhere. */
+  #atPoint = new Set<Value>();
+  #elsewhere = new Set<Value>();
+
+  constructor(kernels: Kernels, accesses: Accesses, stored: Stored) {
     this.#kernels = kernels;
+    this.#accesses = accesses;
+    this.#stored = stored;
+    this.#added = kernels.list.map(() => []);
+    this.#storing = new Map(kernels.storing);
+    this.#buffers = new Map(kernels.buffers);
+    this.#kernel = kernels.list[0] as KernelPlan;
+  }
+
+  shared(): Kernels {
+    const list = this.#kernels.list.map((kernel, i) => {
+      const added = this.#added[i] as Task[];
+      return added.length === 0 ? kernel : { ...kernel, tasks: [...kernel.tasks, ...added] };
+    });
+    return { ...this.#kernels, list, storing: this.#storing, buffers: this.#buffers };
+  }
+
+  /** Notes what a kernel computes. Tasks are added only to kernels before it. */
+  visit(kernel: KernelPlan): void {
+    this.#kernel = kernel;
+    this.#atPoint = new Set();
+    this.#elsewhere = new Set();
+    if (kernel.node !== null) for (const input of kernel.node.inputs) this.#read(input, false);
+    for (const { source, reduce } of kernel.tasks) {
+      const operand = reduce === null ? source : (reduce.inputs[0] as Operand);
+      const isOwn = operand.kind === 'var' && this.#storing.get(operand) === kernel.index;
+      if (isOwn) this.#compute(operand, true);
+      else this.#read(operand, true);
+    }
   }
 
   /** Notes that the kernel reads a value, and all that it has to compute for that. */
-  read(input: Operand, atPoint: boolean): void {
+  #read(input: Operand, atPoint: boolean): void {
     if (input.kind === 'literal' || !isVirtual(input) || this.#isAtHand(input, atPoint)) return;
-    const isComputedBefore = input.firstKernel >= 0 && input.firstKernel < this.#kernel.index;
-    if (isComputedBefore && input.firstAtPoint && input.work > maxRecomputed) this.#store(input);
-    else this.compute(input, atPoint);
+    const first = this.#first.get(input);
+    const isComputedBefore = first !== undefined && first.kernel < this.#kernel.index;
+    const isLong = this.#stored.costOf(input).operations > maxRecomputed;
+    if (isComputedBefore && first.isStorable && isLong) this.#store(input, first.kernel);
+    else this.#compute(input, atPoint);
   }
 
   /** Whether the kernel loads the value or has its elements anyway. */
   #isAtHand(v: Value, atPoint: boolean): boolean {
     // The elements of small arrays are computed once for the whole function.
     if (v.size === 1 || (isSmall(v) && this.#kernel.kind === 'straight')) return true;
-    return v.kernel < this.#kernel.index || (v.kernel === this.#kernel.index && !atPoint);
+    const storing = this.#storing.get(v) ?? Infinity;
+    return storing < this.#kernel.index || (storing === this.#kernel.index && !atPoint);
   }
 
-  compute(v: Value, atPoint: boolean): void {
+  #compute(v: Value, atPoint: boolean): void {
     const seen = atPoint ? this.#atPoint : this.#elsewhere;
     if (seen.has(v)) return;
     seen.add(v);
-    const canStore = atPoint && this.#kernel.kind === 'nest';
-    if (v.firstKernel < 0 || (canStore && !v.firstAtPoint)) {
-      v.firstKernel = this.#kernel.index;
-      v.firstAtPoint = canStore;
-    }
+    const isStorable = atPoint && this.#kernel.kind === 'nest';
+    const first = this.#first.get(v);
+    if (first === undefined || (isStorable && !first.isStorable))
+      this.#first.set(v, { kernel: this.#kernel.index, isStorable });
+    const operands = v.node === null ? undefined : this.#accesses.get(v.node)?.operands;
     v.node?.inputs.forEach((input, k) =>
-      this.read(input, atPoint && v.node?.accesses[k]?.pointwise === true),
+      this.#read(input, atPoint && operands?.[k]?.pointwise === true),
     );
   }
 
-  #store(v: Value): void {
-    const kernel = this.#kernels[v.firstKernel] as KernelPlan;
-    kernel.tasks.push({ source: v, buffer: bufferOf(v), reduce: null });
-    v.kernel = kernel.index;
+  #store(v: Value, kernel: number): void {
+    const buffer = this.#buffers.get(v) ?? newBuffer(v.name, v.aval.dtype, v.size, isScalar(v));
+    this.#buffers.set(v, buffer);
+    this.#added[kernel]?.push({ source: v, buffer, reduce: null });
+    this.#storing.set(v, kernel);
   }
 }

@@ -1,27 +1,43 @@
-/** Finds out how values are read and from that which of them have to be stored. */
-import { findAccesses } from './access.js';
-import {
-  isComputedInPlace,
-  isScalar,
-  isSmall,
-  originOf,
-  type Graph,
-  type Node,
-  type Operand,
-  type Value,
-} from './graph.js';
+/** Who reads each value, and how. */
+import { originOf, type Accesses } from './accesses.js';
+import { isScalar, isSmall, type Graph, type Node, type Operand, type Value } from './graph.js';
 
-/** A value of more operations than this is stored rather than computed twice. */
-export const maxRecomputed = 8;
-/** The same for what is computed once for a row. More than that is not written out in its reader. */
-const maxPerRow = 400;
-const costs = { view: 0, cheap: 1, costly: 20 };
-const maxWork = 1e6;
 /** How many array equations a segment has: together they are at most one loop's body. */
 const segmentLength = 400;
 
-/** Notes for each value who reads it and how, and cuts the program into segments. */
-export function countUses({ nodes, outputs }: Graph): void {
+/** How one value is read. */
+export interface Use {
+  /** By how many operands and outputs. */
+  readonly count: number;
+  /** Readers that are not pointwise, among equations whose results are not small. */
+  readonly scattered: number;
+  /** Readers that read an element for each row. */
+  readonly rowwise: number;
+  readonly repeats: number;
+  /** The segment of the last reader. */
+  readonly lastSegment: number;
+}
+
+export interface Uses {
+  /** Of the values that are read at all. */
+  readonly of: ReadonlyMap<Value, Use>;
+  /** Long programs are cut into segments, which bounds the size of a loop's body. */
+  readonly segments: ReadonlyMap<Node, number>;
+  /** The values that a reader needs in a buffer. */
+  readonly neededStored: ReadonlySet<Value>;
+}
+
+export function usesOf(graph: Graph, accesses: Accesses): Uses {
+  const uses = new CountedUses(accesses);
+  const segments = segmentsOf(graph);
+  for (const node of graph.nodes)
+    node.inputs.forEach((input, k) => uses.read(node, input, k, segments.get(node) ?? 0));
+  for (const o of graph.outputs) if (o.kind === 'var') uses.of(o).count++;
+  return { of: uses.counted, segments, neededStored: uses.neededStored };
+}
+
+function segmentsOf({ nodes }: Graph): Map<Node, number> {
+  const segments = new Map<Node, number>();
   let segment = 0;
   let length = 0;
   for (const node of nodes) {
@@ -29,36 +45,56 @@ export function countUses({ nodes, outputs }: Graph): void {
       segment++;
       length = 0;
     }
-    node.segment = segment;
-    findAccesses(node);
-    node.inputs.forEach((input, k) => countUse(node, input, k));
+    segments.set(node, segment);
   }
-  for (const o of outputs) if (o.kind === 'var') o.uses++;
+  return segments;
 }
 
-function countUse(node: Node, input: Operand, k: number): void {
-  if (input.kind === 'literal') return;
-  const access = node.accesses[k];
-  input.uses++;
-  input.lastSegment = node.segment;
-  if (mustBeStoredFor(node, k)) store(originOf(input));
-  if (access === undefined || access.pointwise) return;
-  if (isSmall(input) && node.outputs.every(isSmall) && node.kind !== 'loops') return;
-  if (access.rowwise) input.rowwise++;
-  else input.scattered++;
-  input.repeats = Math.max(input.repeats, access.repeats);
-}
+type Counted = { -readonly [K in keyof Use]: Use[K] };
 
-function store(input: Operand): void {
-  if (input.kind === 'var') input.mustStore = true;
+class CountedUses {
+  readonly counted = new Map<Value, Counted>();
+  readonly neededStored = new Set<Value>();
+  readonly #accesses: Accesses;
+
+  constructor(accesses: Accesses) {
+    this.#accesses = accesses;
+  }
+
+  of(v: Value): Counted {
+    let use = this.counted.get(v);
+    if (use === undefined) {
+      use = { count: 0, scattered: 0, rowwise: 0, repeats: 1, lastSegment: 0 };
+      this.counted.set(v, use);
+    }
+    return use;
+  }
+
+  /** Counts operand `k` of a node. */
+  read(node: Node, input: Operand, k: number, segment: number): void {
+    if (input.kind === 'literal') return;
+    const access = this.#accesses.get(node)?.operands[k];
+    const use = this.of(input);
+    use.count++;
+    use.lastSegment = segment;
+    if (isReadFromBuffer(node, k)) {
+      const origin = originOf(input, this.#accesses, this.neededStored);
+      if (origin.kind === 'var') this.neededStored.add(origin);
+    }
+    if (access === undefined || access.pointwise) return;
+    if (isSmall(input) && node.outputs.every(isSmall) && node.kind !== 'loops') return;
+    if (access.rowwise) use.rowwise++;
+    else use.scattered++;
+    use.repeats = Math.max(use.repeats, access.repeats);
+  }
 }
 
 /** Whether the operand must lie in a buffer. */
-function mustBeStoredFor(node: Node, k: number): boolean {
-  const { kind, lower, isInPlace, inputs } = node;
+function isReadFromBuffer(node: Node, k: number): boolean {
+  const { kind, lower, isOverLocals, inputs } = node;
   if (kind === 'call' || kind === 'host') return true;
   if (kind === 'loop' || kind === 'branch')
-    return !isInPlace && !isScalar(inputs[k] as Operand) && !hasScalarRows(node, k);
+    return !isOverLocals && !isScalar(inputs[k] as Operand) && !hasScalarRows(node, k);
   return lower.kind === 'loops' && lower.fused !== 'all' && !lower.fused.includes(k);
 }
 
@@ -67,43 +103,4 @@ function hasScalarRows({ lower, equation, inputs }: Node, k: number): boolean {
   if (lower.kind !== 'loop') return false;
   const { constants, carries } = lower.plan(equation.params as never);
   return k >= constants + carries && inputs[k]?.aval.shape.length === 1;
-}
-
-/** Finds the work of each value and stores what would otherwise be computed again and again. */
-export function chooseStored({ nodes }: Graph): void {
-  for (const node of nodes) {
-    if (!isComputedInPlace(node)) continue;
-    const work = workOf(node);
-    const costly = isCostly(node);
-    for (const v of node.outputs) {
-      if (v.size === 1) continue;
-      v.work = work;
-      v.isCostly = costly;
-      v.mustStore ||= work > maxRecomputed && isReadOften(v, node);
-      // Whoever reads it then only loads it.
-      if (v.mustStore) [v.work, v.isCostly] = [0, false];
-    }
-  }
-}
-
-/** Whether elements would be computed more often than once. */
-function isReadOften(v: Value, { segment }: Node): boolean {
-  if (v.repeats > 1 || v.lastSegment > segment) return true;
-  const perRow = isSmall(v) ? maxRecomputed : maxPerRow;
-  const elsewhere = v.scattered + (v.isCostly || v.work > perRow ? v.rowwise : 0);
-  return elsewhere > 0 && (v.uses > 1 || isSmall(v) || v.work > maxPerRow);
-}
-
-const isCostly = ({ lower, inputs }: Node): boolean =>
-  (lower.kind === 'map' && lower.cost === 'costly') ||
-  inputs.some((input) => input.kind === 'var' && input.isCostly);
-
-function workOf({ lower, inputs, accesses }: Node): number {
-  const reads = inputs.reduce((sum, input, k) => {
-    const { work, size } = input.kind === 'var' ? input : { work: 0, size: 1 };
-    const perElement = size === 1 ? 0 : work === 0 ? 1 : work;
-    return sum + perElement * (accesses[k]?.reads ?? 1);
-  }, 0);
-  const own = lower.kind === 'map' ? costs[lower.cost] : (accesses[0]?.reads ?? 1);
-  return Math.min(maxWork, own + reads);
 }

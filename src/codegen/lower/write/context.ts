@@ -5,7 +5,8 @@ import type { LoopBuilder } from '../../../loops/builder.js';
 import { integer, type Expr } from '../../../loops/expr.js';
 import type { BufferSlice, LoopBuffer, LoopFunction } from '../../../loops/loops.js';
 import type { AllRules } from '../../../primitives/record.js';
-import type { Reader } from './elements.js';
+import type { Elements } from './elements.js';
+import type { Storage } from './storage.js';
 import type { Node, Operand } from '../plan/graph.js';
 
 /** Which inputs and outputs of a function are windows: parts of the arrays of its caller. */
@@ -29,8 +30,9 @@ export interface Surroundings {
 }
 
 /** Writes equations with statements of their own. */
-export interface NodeContext {
-  readonly reader: Reader;
+export interface EquationContext {
+  readonly elements: Elements;
+  readonly storage: Storage;
   readonly surroundings: Surroundings;
   /** Writes the equation; its results lie in their buffers then, or are known as locals. */
   write(b: LoopBuilder, node: Node): void;

@@ -14,8 +14,8 @@ import {
 import { Index } from '../../../loops/index-of.js';
 import { identityOf } from '../../../loops/ops.js';
 import type { Interner } from '../../../loops/passes/intern.js';
+import type { Read } from '../../../primitives/record.js';
 import {
-  bufferOf,
   isScalar,
   isSmall,
   isVirtual,
@@ -25,21 +25,34 @@ import {
   type Value,
 } from '../plan/graph.js';
 import { carriedBy, combineOp } from './monoid.js';
+import type { Storage } from './storage.js';
 
 const zero = integer(0);
 const scalarIndex = Index.ofAxes([], []);
 
-export class Reader {
+export class Elements {
   readonly #interner: Interner;
+  readonly #storage: Storage;
   /** What an expression is called: the name of the value it is an element of. */
   readonly names = new Map<Expr, string>();
+  /** Elements at offsets known now: one expression for the whole function. */
+  readonly #known = new Map<Value, Map<number, Expr>>();
+  /** Values that lie in no buffer: all their elements are known. */
+  readonly #locals = new Set<Value>();
+  /** What inputs of programs written over locals stand for. */
+  readonly #aliases = new Map<Value, Operand>();
+  readonly #sources = new Map<Value, Read>();
+  readonly #reads = new Map<Node, readonly Read[]>();
   #kernel = 0;
-  /** One object for all equal indices, and for each index seen. */
+  /** One object for all equal indices, and for each index seen, in the present kernel. */
   #indices = new Map<string, Index>();
   #canonical = new Map<Index, Index>();
+  /** Elements at other offsets, in the present kernel. */
+  #made = new Map<Value, Map<Index, Expr>>();
 
-  constructor(interner: Interner) {
+  constructor(interner: Interner, storage: Storage) {
     this.#interner = interner;
+    this.#storage = storage;
   }
 
   /** From now on, values are read as the kernel with this number sees them. */
@@ -47,12 +60,43 @@ export class Reader {
     this.#kernel = kernel;
     this.#indices = new Map();
     this.#canonical = new Map();
+    this.#made = new Map();
+  }
+
+  /** From now on, the value is another one, of the surrounding program. */
+  alias(v: Value, of: Operand): void {
+    this.#aliases.set(v, of);
+  }
+
+  /** From now on, the elements of the value are read by `read`. */
+  readBy(v: Value, read: Read): void {
+    this.#sources.set(v, read);
+  }
+
+  /** From now on, the value's elements are these, in row-major order. */
+  know(v: Value, elements: readonly Expr[]): void {
+    elements.forEach((e, n) => this.#keep(v, n, this.intern(e)));
+  }
+
+  /** From now on, the value lies in no buffer: its elements are those that are known. */
+  keepInLocals(v: Value): void {
+    this.#locals.add(v);
+  }
+
+  isLocal(v: Value): boolean {
+    return this.#locals.has(v);
+  }
+
+  /** What a value stands for in the surrounding program. */
+  aliasOf(v: Value): Operand | undefined {
+    return this.#aliases.get(v);
   }
 
   /** The element of a value at an index into it. */
   read(input: Operand, index: Index): Expr {
     if (input.kind === 'literal') return literal(input.value, input.aval.dtype);
-    if (input.alias !== null) return this.read(input.alias, index);
+    const other = this.#aliases.get(input);
+    if (other !== undefined) return this.read(other, index);
     if (isScalar(input)) return this.#element(input, scalarIndex, 0);
     if (!isSmall(input)) return this.#elementAt(input, index);
     const offset = literalOffset(index);
@@ -62,10 +106,13 @@ export class Reader {
   }
 
   /** The readers handed to the rule of `node`. */
-  readsOf(node: Node): Node['reads'] {
-    if (node.reads.length === 0)
-      node.reads = node.inputs.map((input) => (index) => this.read(input, index));
-    return node.reads;
+  readsOf(node: Node): readonly Read[] {
+    let reads = this.#reads.get(node);
+    if (reads === undefined) {
+      reads = node.inputs.map((input) => (index: Index) => this.read(input, index));
+      this.#reads.set(node, reads);
+    }
+    return reads;
   }
 
   /** Carries the name of an expression over to the one it was rewritten to. */
@@ -78,49 +125,59 @@ export class Reader {
     return this.#interner.intern(e);
   }
 
-  /** An element at a place known now: one expression for the whole function. */
   #element(v: Value, index: Index, offset: number): Expr {
-    const known = v.elements.get(offset);
+    const known = this.#known.get(v)?.get(offset);
     if (known !== undefined) return known;
-    if (v.source !== null) {
-      const e = this.intern(v.source(index));
-      v.elements.set(offset, e);
-      return e;
-    }
+    const read = this.#sources.get(v);
+    if (read !== undefined) return this.#keep(v, offset, this.intern(read(index)));
     if (!isVirtual(v)) {
-      const e = this.intern(load(bufferOf(v), integer(offset)));
-      v.elements.set(offset, e);
+      const e = this.intern(load(this.#storage.bufferOf(v), integer(offset)));
       this.#name(e, `${v.name}${offset}`);
-      return e;
+      return this.#keep(v, offset, e);
     }
     const node = v.node as Node;
     this.#compute(node, index).forEach((e, k) => {
       const output = at(node.outputs, k);
-      output.elements.set(offset, e);
+      this.#keep(output, offset, e);
       this.#name(e, output.size === 1 ? output.name : `${output.name}${offset}`);
     });
-    return v.elements.get(offset) as Expr;
+    return this.#known.get(v)?.get(offset) as Expr;
+  }
+
+  #keep(v: Value, offset: number, e: Expr): Expr {
+    const known = this.#known.get(v);
+    if (known === undefined) this.#known.set(v, new Map([[offset, e]]));
+    else known.set(offset, e);
+    return e;
   }
 
   #elementAt(v: Value, index: Index): Expr {
-    if (v.source !== null) return this.intern(v.source(index));
-    if (v.isLocal) return this.intern(chosenElement(v, index.flat));
-    if (!isVirtual(v) || v.kernel < this.#kernel)
-      return this.intern(load(bufferOf(v), this.intern(index.flat)));
-    const place = this.#canonicalIndex(index);
-    const known = v.memoKernel === this.#kernel ? v.memo.get(place) : undefined;
+    const read = this.#sources.get(v);
+    if (read !== undefined) return this.intern(read(index));
+    if (this.isLocal(v)) return this.intern(this.#chosenElement(v, index.flat));
+    if (!isVirtual(v) || this.#storage.kernelOf(v) < this.#kernel)
+      return this.intern(load(this.#storage.bufferOf(v), this.intern(index.flat)));
+    const canonical = this.#canonicalIndex(index);
+    const known = this.#made.get(v)?.get(canonical);
     if (known !== undefined) return known;
     const node = v.node as Node;
-    this.#compute(node, place).forEach((e, k) => {
+    this.#compute(node, canonical).forEach((e, k) => {
       const output = at(node.outputs, k);
-      if (output.memoKernel !== this.#kernel) {
-        output.memoKernel = this.#kernel;
-        output.memo = new Map();
-      }
-      output.memo.set(place, e);
+      const made = this.#made.get(output);
+      if (made === undefined) this.#made.set(output, new Map([[canonical, e]]));
+      else made.set(canonical, e);
       this.#name(e, output.name);
     });
-    return v.memo.get(place) as Expr;
+    return this.#made.get(v)?.get(canonical) as Expr;
+  }
+
+  /** The element whose number is not known now, of a value whose elements are locals. */
+  #chosenElement(v: Value, offset: Expr): Expr {
+    const known = this.#known.get(v) as ReadonlyMap<number, Expr>;
+    let chosen = known.get(v.size - 1) as Expr;
+    for (let n = v.size - 2; n >= 0; n--)
+      chosen = choose(compare('eq', offset, integer(n)), known.get(n) as Expr, chosen);
+    return chosen;
   }
 
   #compute(node: Node, index: Index): readonly Expr[] {
@@ -169,14 +226,6 @@ export class Reader {
   #name(e: Expr, name: string): void {
     if (e.kind !== 'literal' && !this.names.has(e)) this.names.set(e, name);
   }
-}
-
-/** The element with a number that is not known now, of a value whose elements are locals. */
-function chosenElement({ elements, size }: Value, offset: Expr): Expr {
-  let chosen = elements.get(size - 1) as Expr;
-  for (let n = size - 2; n >= 0; n--)
-    chosen = choose(compare('eq', offset, integer(n)), elements.get(n) as Expr, chosen);
-  return chosen;
 }
 
 /** Puts the places of the reduced axes among those of the others. */

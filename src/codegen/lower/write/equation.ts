@@ -1,6 +1,6 @@
 /**
  * Writes the equations that have statements of their own: loops of rules, calls of functions and of
- * the host, and control flow, either in place or by functions called once a turn.
+ * the host, and control flow, either over locals or by functions called once a turn.
  */
 import { DenseArray } from '../../../array/dense.js';
 import { fail } from '../../../array/errors.js';
@@ -13,29 +13,25 @@ import { Index } from '../../../loops/index-of.js';
 import type { BufferSlice, LoopBuffer, RawCallback } from '../../../loops/loops.js';
 import type { Finish, HostFunction, Operand as RuleOperand } from '../../../primitives/record.js';
 import { writeBranchCalls, writeLoopCalls } from './loops-by-calls.js';
-import { InPlace } from './loops-over-locals.js';
-import { whole, type Callee, type NodeContext, type Surroundings } from './context.js';
-import { placesOf, type Reader } from './elements.js';
+import { LoopsOverLocals } from './loops-over-locals.js';
+import { whole, type Callee, type EquationContext, type Surroundings } from './context.js';
+import { placesOf, type Elements } from './elements.js';
+import type { Storage } from './storage.js';
 import { smallSize } from '../plan/small.js';
 import { unroll } from './run-now.js';
-import {
-  bufferOf,
-  isScalar,
-  originOf,
-  type Node,
-  type Operand,
-  type Value,
-} from '../plan/graph.js';
+import { isScalar, type Node, type Operand, type Value } from '../plan/graph.js';
 
-export class NodeWriter implements NodeContext {
-  readonly reader: Reader;
+export class EquationWriter implements EquationContext {
+  readonly elements: Elements;
+  readonly storage: Storage;
   readonly surroundings: Surroundings;
-  readonly #inPlace: InPlace;
+  readonly #overLocals: LoopsOverLocals;
 
-  constructor(reader: Reader, surroundings: Surroundings) {
-    this.reader = reader;
+  constructor(elements: Elements, storage: Storage, surroundings: Surroundings) {
+    this.elements = elements;
+    this.storage = storage;
     this.surroundings = surroundings;
-    this.#inPlace = new InPlace(this);
+    this.#overLocals = new LoopsOverLocals(this);
   }
 
   write(b: LoopBuilder, node: Node, finish: Finish = () => {}): void {
@@ -50,11 +46,11 @@ export class NodeWriter implements NodeContext {
         this.#host(b, node);
         break;
       case 'loop':
-        if (node.isInPlace) this.#inPlace.loop(b, node);
+        if (node.isOverLocals) this.#overLocals.loop(b, node);
         else writeLoopCalls(b, node, this);
         break;
       case 'branch':
-        if (node.isInPlace) this.#inPlace.branch(b, node);
+        if (node.isOverLocals) this.#overLocals.branch(b, node);
         else writeBranchCalls(b, node, this);
         break;
       case 'map':
@@ -68,13 +64,17 @@ export class NodeWriter implements NodeContext {
 
   element(input: Operand, n: number): Expr {
     const { shape } = input.aval;
-    return this.reader.read(input, Index.ofAxes(shape, placesOf(shape, n)));
+    return this.elements.read(input, Index.ofAxes(shape, placesOf(shape, n)));
   }
 
   bufferFor(b: LoopBuilder, operand: Operand): LoopBuffer {
-    const input = originOf(operand);
-    if (input.kind === 'var' && input.alias !== null) return this.bufferFor(b, input.alias);
-    if (input.kind === 'var' && isStored(input)) return bufferOf(input);
+    const input = this.storage.originOf(operand);
+    if (input.kind === 'var') {
+      const other = this.elements.aliasOf(input);
+      if (other !== undefined) return this.bufferFor(b, other);
+      if (this.storage.isStored(input) && !this.elements.isLocal(input))
+        return this.storage.bufferOf(input);
+    }
     const { dtype } = input.aval;
     if (isScalar(input)) {
       const buffer = newBuffer(input.kind === 'var' ? input.name : 'constant', dtype, 1, true);
@@ -122,13 +122,13 @@ export class NodeWriter implements NodeContext {
       const buffer = isFused ? null : bufferFor(input);
       return {
         aval: input.aval,
-        read: (index): Expr => this.reader.read(input, index),
+        read: (index): Expr => this.elements.read(input, index),
         get buffer(): LoopBuffer {
           return buffer ?? fail('internal', `${node.equation.primitive} reads a fused buffer`);
         },
       };
     });
-    const outputs = node.outputs.map(bufferOf);
+    const outputs = this.#buffersOf(node);
     write(b, operands, outputs, node.equation.params as never, node.types, finish);
   }
 
@@ -145,14 +145,18 @@ export class NodeWriter implements NodeContext {
       );
       return buffer;
     });
-    const results = unroll(inner.statements, operands, node.outputs.map(bufferOf));
+    const results = unroll(inner.statements, operands, this.#buffersOf(node));
     if (results === null) return false;
     for (const [v, elements] of zip(node.outputs, results)) {
-      elements.forEach((e, n) => v.elements.set(n, this.reader.intern(e)));
-      v.isLocal = v.kernel === Infinity;
-      if (!v.isLocal) elements.forEach((e, n) => b.store(bufferOf(v), integer(n), e));
+      this.elements.know(v, elements);
+      if (!this.storage.isStored(v)) this.elements.keepInLocals(v);
+      else elements.forEach((e, n) => b.store(this.storage.bufferOf(v), integer(n), e));
     }
     return true;
+  }
+
+  #buffersOf({ outputs }: Node): LoopBuffer[] {
+    return outputs.map((v) => this.storage.bufferOf(v));
   }
 
   #call(b: LoopBuilder, node: Node): void {
@@ -161,7 +165,7 @@ export class NodeWriter implements NodeContext {
     const name = 'name' in params && typeof params.name === 'string' ? params.name : 'callee';
     const program = node.lower.program(params as never);
     const inputs = node.inputs.map((input) => whole(this.bufferFor(b, input)));
-    const outputs = node.outputs.map((v) => whole(bufferOf(v)));
+    const outputs = this.#buffersOf(node).map(whole);
     this.call(b, program, this.surroundings.lowerCallee(program, name), inputs, outputs);
   }
 
@@ -172,9 +176,6 @@ export class NodeWriter implements NodeContext {
     b.host(rawCallback(callback, node), args);
   }
 }
-
-/** Values that lie in a buffer of the function: inputs, and what a kernel stores. */
-const isStored = (v: Value): boolean => v.kernel !== Infinity && !v.isLocal;
 
 /** The callback receives copies: the arrays are written again. */
 function rawCallback(callback: HostFunction, { types }: Node): RawCallback {

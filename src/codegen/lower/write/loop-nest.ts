@@ -8,8 +8,8 @@ import { Index } from '../../../loops/index-of.js';
 import type { Stmt } from '../../../loops/loops.js';
 import { analyzeIndices } from './index-analysis.js';
 import type { Interner } from '../../../loops/passes/intern.js';
-import type { KernelPlan } from '../plan/plan.js';
-import type { Reader } from './elements.js';
+import type { KernelPlan } from '../plan/kernel-plan.js';
+import type { Elements } from './elements.js';
 import { axesOf, commonRefinement, flatOf, freePlaces, mergeAxes, type Axis } from './space.js';
 import { reduceAxes, type Value } from '../plan/graph.js';
 import { countOps, readsOnlyAt } from '../../../loops/passes/count-ops.js';
@@ -35,16 +35,16 @@ export interface Point {
   readonly reduced: readonly Expr[];
 }
 
-export class Nest {
+export class LoopNest {
   readonly #plan: KernelPlan;
-  readonly #reader: Reader;
+  readonly #elements: Elements;
   readonly #interner: Interner;
   readonly #traits: Traits;
 
-  constructor(plan: KernelPlan, reader: Reader, interner: Interner, traits: Traits) {
+  constructor(plan: KernelPlan, elements: Elements, interner: Interner, traits: Traits) {
     this.#traits = traits;
     this.#plan = plan;
-    this.#reader = reader;
+    this.#elements = elements;
     this.#interner = interner;
   }
 
@@ -138,7 +138,7 @@ export class Nest {
     const { places, locals } = freePlaces(axes);
     const point = this.#at(axes, places);
     const roots = [...point.stored, ...point.reduced, point.offset].map((e) =>
-      this.#reader.intern(e),
+      this.#elements.intern(e),
     );
     return {
       roots,
@@ -178,7 +178,7 @@ export class Nest {
     const reduced: Expr[] = [];
     for (const { source, reduce } of this.#plan.tasks) {
       const operand = reduce === null ? source : at(reduce.inputs, 0);
-      const element = this.#reader.read(operand, pointOf(operand.aval.shape));
+      const element = this.#elements.read(operand, pointOf(operand.aval.shape));
       (reduce === null ? stored : reduced).push(element);
     }
     return { stored, reduced, offset: flat };
@@ -196,7 +196,7 @@ export class Nest {
   #opsOfTurns(axes: readonly Axis[]): { one: number; more: number } {
     const { places } = freePlaces(axes);
     const turn = (i: Expr): readonly Expr[] =>
-      this.#at(axes, [...places.slice(0, -1), i]).stored.map((e) => this.#reader.intern(e));
+      this.#at(axes, [...places.slice(0, -1), i]).stored.map((e) => this.#elements.intern(e));
     const last = at(places, places.length - 1);
     const first = turn(last);
     const one = countOps(first);

@@ -11,10 +11,10 @@ import { Index } from '../../../loops/index-of.js';
 import type { BufferSlice, LoopBuffer } from '../../../loops/loops.js';
 import type { LoopPlan, Turns } from '../../../primitives/record.js';
 import { writeChoice } from './cases.js';
-import { bufferOf, isScalar, type Node, type Operand, type Value } from '../plan/graph.js';
-import { whole, type Callee, type NodeContext } from './context.js';
+import { isScalar, type Node, type Operand, type Value } from '../plan/graph.js';
+import { whole, type Callee, type EquationContext } from './context.js';
 
-export function writeLoopCalls(b: LoopBuilder, node: Node, writer: NodeContext): void {
+export function writeLoopCalls(b: LoopBuilder, node: Node, writer: EquationContext): void {
   if (node.lower.kind !== 'loop') return;
   const plan = node.lower.plan(node.equation.params as never);
   const loop = new CalledLoop(b, node, plan, writer);
@@ -22,12 +22,12 @@ export function writeLoopCalls(b: LoopBuilder, node: Node, writer: NodeContext):
   else loop.whileTrue(plan.turns.test);
 }
 
-export function writeBranchCalls(b: LoopBuilder, node: Node, writer: NodeContext): void {
+export function writeBranchCalls(b: LoopBuilder, node: Node, writer: EquationContext): void {
   if (node.lower.kind !== 'branch') return;
   const branches = node.lower.branches(node.equation.params as never);
   const [index, ...operands] = node.inputs as [Operand, ...Operand[]];
   const inputs = operands.map((x) => whole(writer.bufferFor(b, x)));
-  const outputs = node.outputs.map((v) => whole(bufferOf(v)));
+  const outputs = node.outputs.map((v) => whole(writer.storage.bufferOf(v)));
   const cases = branches.map((program, k) => () => {
     const callee = writer.surroundings.lowerCallee(program, `branch_${k}`);
     writer.call(b, program, callee, inputs, outputs);
@@ -42,7 +42,7 @@ class CalledLoop {
   readonly #b: LoopBuilder;
   readonly #node: Node;
   readonly #plan: LoopPlan;
-  readonly #writer: NodeContext;
+  readonly #writer: EquationContext;
   readonly #body: Callee;
   readonly #constants: readonly BufferSlice[];
   readonly #first: readonly Operand[];
@@ -55,7 +55,7 @@ class CalledLoop {
   readonly #rowIn: readonly LoopBuffer[];
   readonly #rowOut: readonly LoopBuffer[];
 
-  constructor(b: LoopBuilder, node: Node, plan: LoopPlan, writer: NodeContext) {
+  constructor(b: LoopBuilder, node: Node, plan: LoopPlan, writer: EquationContext) {
     const { constants, carries, body } = plan;
     this.#b = b;
     this.#node = node;
@@ -65,7 +65,7 @@ class CalledLoop {
     this.#xs = node.inputs.slice(constants + carries);
     this.#ys = node.outputs.slice(carries);
     this.#constants = node.inputs.slice(0, constants).map((x) => whole(writer.bufferFor(b, x)));
-    this.#results = node.outputs.slice(0, carries).map(bufferOf);
+    this.#results = node.outputs.slice(0, carries).map((v) => writer.storage.bufferOf(v));
     this.#others = this.#results.map((r) =>
       r.scalar ? r : b.scratch(r.dtype, r.size, `${r.name}_next`),
     );
@@ -136,20 +136,24 @@ class CalledLoop {
       const { shape } = xs.aval;
       const scalar = this.#rowIn[k] as LoopBuffer;
       if (shape.length > 1) return this.#window(this.#writer.bufferFor(b, xs), shape, row);
-      b.store(scalar, integer(0), this.#writer.reader.read(xs, Index.ofAxes(shape, [row])));
+      b.store(scalar, integer(0), this.#writer.elements.read(xs, Index.ofAxes(shape, [row])));
       return whole(scalar);
     });
     const given = this.#ys.map((ys, k): BufferSlice => {
       const { shape } = ys.aval;
       return shape.length > 1
-        ? this.#window(bufferOf(ys), shape, row)
+        ? this.#window(this.#writer.storage.bufferOf(ys), shape, row)
         : whole(this.#rowOut[k] as LoopBuffer);
     });
     const inputs = [...this.#constants, ...from.map(whole), ...taken];
     this.#writer.call(b, this.#plan.body, this.#body, inputs, [...to.map(whole), ...given]);
     this.#ys.forEach((ys, k) => {
       if (ys.aval.shape.length === 1)
-        b.store(bufferOf(ys), row, load(this.#rowOut[k] as LoopBuffer, integer(0)));
+        b.store(
+          this.#writer.storage.bufferOf(ys),
+          row,
+          load(this.#rowOut[k] as LoopBuffer, integer(0)),
+        );
     });
   }
 

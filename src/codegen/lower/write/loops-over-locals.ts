@@ -1,5 +1,5 @@
 /**
- * Loops and branches in place. What a loop carries are variables, one for each element; a turn binds
+ * Loops and branches over locals. What a loop carries are variables, one for each element; a turn binds
  * their values, computes the next ones as expressions of them, and assigns. Nothing is stored but the
  * rows that the loop gives.
  */
@@ -18,28 +18,27 @@ import {
 import { Index } from '../../../loops/index-of.js';
 import type { LoopPlan } from '../../../primitives/record.js';
 import {
-  bufferOf,
   buildGraph,
-  isComputedInPlace,
+  isInline,
   type Graph,
   type Node,
   type Operand,
   type Value,
 } from '../plan/graph.js';
 import { writeChoice } from './cases.js';
-import type { NodeContext } from './context.js';
+import type { EquationContext } from './context.js';
 import { smallSize } from '../plan/small.js';
 
-/** What an input of a program written in place stands for. */
+/** What an input of a program written over locals stands for. */
 type Binding =
   | { readonly kind: 'alias'; readonly of: Operand }
   | { readonly kind: 'elements'; readonly elements: readonly Expr[] }
   | { readonly kind: 'row'; readonly of: Operand; readonly row: Expr };
 
-export class InPlace {
-  readonly #writer: NodeContext;
+export class LoopsOverLocals {
+  readonly #writer: EquationContext;
 
-  constructor(writer: NodeContext) {
+  constructor(writer: EquationContext) {
     this.#writer = writer;
   }
 
@@ -80,7 +79,7 @@ export class InPlace {
     const result = (): Expr =>
       this.#run(b, graph).map((o) => this.#writer.element(o, 0))[0] as Expr;
     const turn = (): void => this.#turn(b, node, plan, variables, integer(0));
-    if (graph.nodes.every(isComputedInPlace)) return b.while(result(), turn);
+    if (graph.nodes.every(isInline)) return b.while(result(), turn);
     // A test with statements of its own opens each turn.
     const going = b.variable(literal(1, 'bool'), 'going');
     b.while(going.value, () => {
@@ -110,7 +109,7 @@ export class InPlace {
       const stacked = node.outputs[carries + k] as Value;
       const start = indexMul(row, integer(sizeOf(y.aval.shape)));
       this.#elements(y).forEach((e, n) =>
-        b.store(bufferOf(stacked), indexAdd(start, integer(n)), e),
+        b.store(this.#writer.storage.bufferOf(stacked), indexAdd(start, integer(n)), e),
       );
     });
     // The next values are expressions of what was bound at the beginning: any order will do.
@@ -145,13 +144,13 @@ export class InPlace {
       const buffer = this.#writer.surroundings.bufferOfCaptured(value);
       return { kind: 'elements', elements: range(value.size).map((n) => load(buffer, integer(n))) };
     });
+    const { elements } = this.#writer;
     graph.inputs.forEach((v, i) => {
-      v.isLocal = true;
+      elements.keepInLocals(v);
       const binding = [...bindings, ...captured][i] as Binding;
-      if (binding.kind === 'alias') v.alias = binding.of;
-      else if (binding.kind === 'elements')
-        binding.elements.forEach((e, n) => v.elements.set(n, this.#writer.reader.intern(e)));
-      else v.source = (index) => this.#elementOfRow(binding.of, binding.row, index);
+      if (binding.kind === 'alias') elements.alias(v, binding.of);
+      else if (binding.kind === 'elements') elements.know(v, binding.elements);
+      else elements.readBy(v, (index) => this.#elementOfRow(binding.of, binding.row, index));
     });
     return graph;
   }
@@ -161,19 +160,20 @@ export class InPlace {
     const place = index.isFlat
       ? Index.ofFlat(shape, indexAdd(indexMul(row, integer(sizeOf(index.shape))), index.flat))
       : Index.ofAxes(shape, [row, ...index.axes]);
-    return this.#writer.reader.read(of, place);
+    return this.#writer.elements.read(of, place);
   }
 
   /** Writes what has statements, in order; the rest is written where it is read. */
   #run(b: LoopBuilder, graph: Graph): readonly Operand[] {
     for (const node of graph.nodes) {
-      if (isComputedInPlace(node)) continue;
+      if (isInline(node)) continue;
       this.#writer.write(b, node);
       if (node.kind === 'loop' || node.kind === 'branch') continue;
-      for (const v of node.outputs.filter(({ isLocal }) => !isLocal))
-        this.#know(
+      const { elements, storage } = this.#writer;
+      for (const v of node.outputs.filter((y) => !elements.isLocal(y)))
+        elements.know(
           v,
-          range(v.size).map((n) => b.snapshot(load(bufferOf(v), integer(n)), v.name)),
+          range(v.size).map((n) => b.snapshot(load(storage.bufferOf(v), integer(n)), v.name)),
         );
     }
     return graph.outputs;
@@ -181,20 +181,19 @@ export class InPlace {
 
   /** The results that are carried become locals, and are stored where the function wants them. */
   #finish(b: LoopBuilder, node: Node, variables: readonly Variable[][]): void {
+    const { elements, storage } = this.#writer;
     variables.forEach((list, i) => {
       const v = node.outputs[i] as Value;
-      v.isLocal = v.kernel === Infinity;
-      if (v.isLocal)
-        this.#know(
+      if (storage.isStored(v))
+        list.forEach((variable, n) => b.store(storage.bufferOf(v), integer(n), variable.value));
+      else {
+        elements.keepInLocals(v);
+        elements.know(
           v,
           list.map((variable) => b.snapshot(variable.value, v.name)),
         );
-      else list.forEach((variable, n) => b.store(bufferOf(v), integer(n), variable.value));
+      }
     });
-  }
-
-  #know(v: Value, elements: readonly Expr[]): void {
-    elements.forEach((e, n) => v.elements.set(n, this.#writer.reader.intern(e)));
   }
 
   #elements(x: Operand): readonly Expr[] {

@@ -2,20 +2,23 @@
  * Finds results that nobody needs but the one task that is computed from their complete parts. They lie
  * where that task stores its own result, which then takes their place element by element.
  */
-import type { KernelPlan } from './plan.js';
-import { isComputedInPlace, type Graph, type Node, type Operand, type Value } from './graph.js';
+import { isInline, type Graph, type Node, type Operand, type Value } from './graph.js';
+import type { Kernels } from './kernel-plan.js';
+import type { Stored } from './stored.js';
 
-export function finishInPlace(graph: Graph, kernels: readonly KernelPlan[]): void {
-  const finishing = kernels.filter(({ node, tasks }) => node !== null && tasks.length === 1);
-  if (finishing.length === 0) return;
+export function withReusedBuffers(graph: Graph, kernels: Kernels, stored: Stored): Kernels {
+  const finishing = kernels.list.filter(({ node, tasks }) => node !== null && tasks.length === 1);
+  if (finishing.length === 0) return kernels;
   const readers = readersOf(graph);
+  const buffers = new Map(kernels.buffers);
   for (const { node, tasks } of finishing) {
     const result = node?.outputs[0];
     const [task] = tasks;
     if (result === undefined || task === undefined || task.source.kind === 'literal') continue;
     if (result.aval.dtype !== task.buffer.dtype) continue;
-    if (leadsOnlyTo(result, task.source, readers)) result.buffer = task.buffer;
+    if (leadsOnlyTo(result, task.source, readers, stored)) buffers.set(result, task.buffer);
   }
+  return { ...kernels, buffers };
 }
 
 type Readers = ReadonlyMap<Value, readonly (Node | 'output')[]>;
@@ -37,17 +40,17 @@ function readersOf({ nodes, outputs }: Graph): Readers {
  * Whether all that is computed from a value is computed to compute the target. What has loops of its own,
  * or is done for its effect and so has no results, needs the value itself.
  */
-function leadsOnlyTo(v: Value, target: Value, readers: Readers): boolean {
+function leadsOnlyTo(v: Value, target: Value, readers: Readers, stored: Stored): boolean {
   const seen = new Set<Value>([target]);
   const isPrivate = (x: Value): boolean =>
     (readers.get(x) ?? []).every(
       (reader) =>
         reader !== 'output' &&
-        isComputedInPlace(reader) &&
+        isInline(reader) &&
         reader.outputs.every((y) => {
           if (seen.has(y)) return true;
           seen.add(y);
-          return !y.mustStore && isPrivate(y);
+          return !stored.values.has(y) && isPrivate(y);
         }),
     );
   return isPrivate(v);

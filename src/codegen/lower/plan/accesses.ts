@@ -3,20 +3,62 @@ import { Cache, clearable } from '../../../array/cache.js';
 import { integer, localRef, newLocal, type Expr, type Local } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import { sizeOf, type Shape } from '../../../array/shape.js';
-import { isScalar, type Access, type Node } from './graph.js';
+import { isScalar, isVirtual, type Graph, type Node, type Operand, type Value } from './graph.js';
+
+/** How one operand is read to compute one element of a result. */
+export interface Access {
+  /** At the same offset of the row-major order. */
+  readonly pointwise: boolean;
+  /** Each element for one row of the result: reading it moves out of the inner loops. */
+  readonly rowwise: boolean;
+  /** How often each element is read, beyond what moves out of the inner loops. */
+  readonly repeats: number;
+  /** How many elements are read for one of the result. */
+  readonly reads: number;
+}
+
+/** How a node reads its operands. */
+export interface NodeAccess {
+  readonly operands: readonly Access[];
+  /** The operand that the result repeats in another shape, if it does no more than that. */
+  readonly copyOf: Operand | null;
+}
+
+export type Accesses = ReadonlyMap<Node, NodeAccess>;
 
 const pointwise: Access = { pointwise: true, rowwise: false, repeats: 1, reads: 1 };
 /** Each element once, in an order of the reader's own. */
 const scattered: Access = { pointwise: false, rowwise: false, repeats: 1, reads: 1 };
 
-/** Fills in how `node` reads each of its operands. */
-export function findAccesses(node: Node): void {
+/** How each node reads each of its operands. */
+export const accessesOf = ({ nodes }: Graph): Accesses =>
+  new Map(nodes.map((node) => [node, accessOf(node)]));
+
+function accessOf(node: Node): NodeAccess {
   const { lower, inputs } = node;
-  if (lower.kind === 'map') node.accesses.push(...mapAccesses(node));
-  else if (node.kind === 'reduce') node.accesses.push(pointwise);
-  else if (node.kind === 'fold') node.accesses.push(foldAccess(node));
-  else node.accesses.push(...inputs.map(() => scattered));
+  if (lower.kind === 'map') return mapAccess(node);
+  if (node.kind === 'reduce') return { operands: [pointwise], copyOf: null };
+  if (node.kind === 'fold') return { operands: [foldAccess(node)], copyOf: null };
+  return { operands: inputs.map(() => scattered), copyOf: null };
 }
+
+/**
+ * The value in whose buffer the elements of an array lie in the same order: itself, unless it does
+ * no more than repeat another one in another shape and is not itself stored.
+ */
+export function originOf(o: Operand, accesses: Accesses, stored: ReadonlySet<Value>): Operand {
+  let origin = o;
+  while (origin.kind === 'var' && isVirtual(origin) && !stored.has(origin)) {
+    const copied = copiedBy(origin, accesses);
+    if (copied?.kind !== 'var' || isScalar(copied) !== isScalar(origin)) break;
+    origin = copied;
+  }
+  return origin;
+}
+
+/** What a value repeats in another shape. */
+export const copiedBy = ({ node }: Value, accesses: Accesses): Operand | null =>
+  (node && accesses.get(node)?.copyOf) ?? null;
 
 function foldAccess(node: Node): Access {
   const [read, result] = [node.types.inputs[0], node.types.outputs[0]];
@@ -24,10 +66,10 @@ function foldAccess(node: Node): Access {
   return { ...scattered, reads: count };
 }
 
-function mapAccesses(node: Node): Access[] {
+function mapAccess(node: Node): NodeAccess {
   const shape = node.types.outputs[0]?.shape ?? [];
-  const accesses = new Array<Access>(node.inputs.length).fill(pointwise);
-  if (node.inputs.every(isScalar)) return accesses;
+  const operands = new Array<Access>(node.inputs.length).fill(pointwise);
+  if (node.inputs.every(isScalar)) return { operands, copyOf: null };
   const point = probeIndex(shape);
   const indices: Index[][] = node.inputs.map(() => []);
   const elements = node.inputs.map(({ aval }) => localRef(newLocal('element', aval.dtype)));
@@ -41,11 +83,11 @@ function mapAccesses(node: Node): Access[] {
       ? lower.elements(reads, point.index, equation.params as never, types, (e) => e)
       : [];
   node.inputs.forEach((input, k) => {
-    if (!isScalar(input)) accesses[k] = accessOf(indices[k] ?? [], point, shape, input.aval.shape);
+    if (!isScalar(input)) operands[k] = readAt(indices[k] ?? [], point, shape, input.aval.shape);
   });
   const copied = elements.findIndex((e) => results.length === 1 && e === results[0]);
-  if (accesses[copied]?.pointwise === true) node.copyOf = node.inputs[copied] ?? null;
-  return accesses;
+  const copyOf = operands[copied]?.pointwise === true ? (node.inputs[copied] ?? null) : null;
+  return { operands, copyOf };
 }
 
 interface Probe {
@@ -68,7 +110,7 @@ function probeIndex(shape: Shape): Probe {
   return probes.add(key, { index: Index.ofAxes(shape, axes), locals });
 }
 
-function accessOf(indices: readonly Index[], point: Probe, shape: Shape, operand: Shape): Access {
+function readAt(indices: readonly Index[], point: Probe, shape: Shape, operand: Shape): Access {
   const isPoint = (index: Index): boolean =>
     index === point.index || index.flat === point.index.flat;
   if (sizeOf(operand) === sizeOf(shape) && indices.every(isPoint)) return pointwise;

@@ -1,5 +1,5 @@
 /**
- * Decides which loops and branches are written in place, over locals, rather than as functions that
+ * Decides which loops and branches are written over locals, where they stand, rather than as functions that
  * are called once a turn: those whose programs compute small values only, and not too many.
  */
 import { sizeOf } from '../../../array/shape.js';
@@ -7,7 +7,7 @@ import type { Atom, Equation, Program } from '../../../ir/program.js';
 import type { AllRules } from '../../../primitives/record.js';
 import { smallSize, type AnyLower } from './small.js';
 
-/** About how many operations programs written in place may have together. */
+/** About how many operations programs written over locals may have together. */
 const maxWeight = 1500;
 /** What an equation with loops of its own counts. */
 const loopWeight = 40;
@@ -17,7 +17,7 @@ const isSmall = (a: Atom): boolean => sizeOf(a.aval.shape) <= smallSize;
 const known = new WeakMap<Equation, boolean>();
 
 /** Whether the programs of a loop or branch are written where it stands. */
-export function isWrittenInPlace(equation: Equation, rules: AllRules): boolean {
+export function isWrittenOverLocals(equation: Equation, rules: AllRules): boolean {
   let found = known.get(equation);
   if (found === undefined) {
     found = weightOf(equation, rules) <= maxWeight;
@@ -26,7 +26,7 @@ export function isWrittenInPlace(equation: Equation, rules: AllRules): boolean {
   return found;
 }
 
-/** How many operations it takes in place; Infinity where it can't be written so. */
+/** How many operations it takes over locals; Infinity where it can't be written so. */
 function weightOf(equation: Equation, rules: AllRules): number {
   const lower = rules[equation.primitive].lower as unknown as AnyLower;
   const { inputs, outputs } = equation;

@@ -1,0 +1,50 @@
+/** Where the results of a function lie. */
+import { sizeOf } from '../../../array/shape.js';
+import { newBuffer, newWindow, type LoopBuffer } from '../../../loops/buffer.js';
+import { copiedBy, type Accesses } from './accesses.js';
+import { isInline, isScalar, type Graph, type Operand, type Value } from './graph.js';
+
+export interface Outputs {
+  /** One for each output of the program. */
+  readonly buffers: readonly LoopBuffer[];
+  /** The values that are computed where an output lies. */
+  readonly own: ReadonlyMap<Value, LoopBuffer>;
+  /** The outputs that are copied at the end, as they are not freshly computed. */
+  readonly copies: readonly (readonly [source: Operand, buffer: LoopBuffer])[];
+}
+
+/** Gives every output a buffer; `windows` says which of them are windows. */
+export function outputsOf(
+  { outputs }: Graph,
+  accesses: Accesses,
+  windows: readonly boolean[],
+): Outputs {
+  const own = new Map<Value, LoopBuffer>();
+  const copies: [Operand, LoopBuffer][] = [];
+  const buffers = outputs.map((output, i) => {
+    const o = computedAs(output, accesses);
+    const name = o.kind === 'var' ? o.name : `out${i}`;
+    const isFresh = o.kind === 'var' && o.node !== null && !own.has(o);
+    const { dtype, shape } = o.aval;
+    const ownName = isFresh ? name : `${name}_copy`;
+    const buffer =
+      windows[i] === true
+        ? newWindow(ownName, dtype, sizeOf(shape))
+        : newBuffer(ownName, dtype, sizeOf(shape), isScalar(o));
+    if (isFresh) own.set(o, buffer);
+    else copies.push([o, buffer]);
+    return buffer;
+  });
+  return { buffers, own, copies };
+}
+
+/** A result that is another one in another shape is computed by computing that one. */
+function computedAs(o: Operand, accesses: Accesses): Operand {
+  const input = o.kind === 'var' ? copiedBy(o, accesses) : null;
+  const isSame =
+    input?.kind === 'var' &&
+    input.node !== null &&
+    !isInline(input.node) &&
+    isScalar(input) === isScalar(o);
+  return isSame ? input : o;
+}

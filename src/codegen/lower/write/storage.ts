@@ -1,0 +1,42 @@
+/** Where the values of a function lie. */
+import { newBuffer, newWindow, type LoopBuffer } from '../../../loops/buffer.js';
+import { isScalar, type Graph, type Operand, type Value } from '../plan/graph.js';
+import type { Plan } from '../plan/plan.js';
+
+/** The buffers of the plan; those of values that it does not know are made when they are asked for. */
+export class Storage {
+  readonly #plan: Plan;
+  readonly #buffers: Map<Value, LoopBuffer>;
+
+  /** `windows` says which inputs are windows. */
+  constructor(graph: Graph, plan: Plan, windows: readonly boolean[]) {
+    this.#plan = plan;
+    this.#buffers = new Map(plan.kernels.buffers);
+    graph.inputs.forEach((v, i) => {
+      if (windows[i] === true) this.#buffers.set(v, newWindow(v.name, v.aval.dtype, v.size));
+    });
+  }
+
+  bufferOf(v: Value): LoopBuffer {
+    let buffer = this.#buffers.get(v);
+    if (buffer === undefined) {
+      buffer = newBuffer(v.name, v.aval.dtype, v.size, isScalar(v));
+      this.#buffers.set(v, buffer);
+    }
+    return buffer;
+  }
+
+  /** The kernel that stores a value: -1 for inputs, Infinity where none does. */
+  kernelOf(v: Value): number {
+    return this.#plan.kernels.storing.get(v) ?? (v.node === null ? -1 : Infinity);
+  }
+
+  isStored(v: Value): boolean {
+    return this.kernelOf(v) !== Infinity;
+  }
+
+  /** The value in whose buffer the elements of an operand lie in the same order. */
+  originOf(o: Operand): Operand {
+    return this.#plan.originOf(o);
+  }
+}
