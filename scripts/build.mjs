@@ -1,29 +1,26 @@
 /**
- * Builds what is published: `dist/tanjent.js` for Node, `dist/tanjent.browser.js`, both ESM, and
- * the declarations under `dist/types`.
+ * Builds what is published: the JavaScript of every entry point (see package/package.mjs) and their
+ * declarations, in `dist`.
  */
-import { spawnSync } from 'node:child_process';
-import { rmSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { common, root } from './bundle.mjs';
+import { root } from './bundle.mjs';
+import { writePackage } from './package/package.mjs';
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+const dist = join(root, 'dist');
+rmSync(dist, { recursive: true, force: true });
 
-const targets = [
-  { outfile: 'dist/tanjent.js', platform: 'node' },
-  { outfile: 'dist/tanjent.browser.js', platform: 'browser', minify: true },
-];
-for (const target of targets) {
-  await build({ ...common, entryPoints: ['src/index.ts'], sourcemap: true, ...target });
-  const kilobytes = statSync(join(root, target.outfile)).size / 1024;
-  console.log(`${target.outfile}  ${kilobytes.toFixed(0)} kB`);
-}
-
-const tsc = spawnSync(
+const tsc = spawn(
   process.execPath,
   [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
   { cwd: root, stdio: 'inherit' },
 );
-if (tsc.status !== 0) process.exit(tsc.status ?? 1);
-console.log('dist/types');
+const typed = once(tsc, 'exit');
+const sizes = await writePackage(dist);
+const [code] = await typed;
+if (code !== 0) process.exit(code ?? 1);
+for (const [file, bytes] of sizes)
+  if (bytes > 100_000) console.log(`dist/${file}  ${(bytes / 1000).toFixed(0)} kB`);
+console.log(`${sizes.size} files, and their types`);

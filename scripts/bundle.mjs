@@ -9,7 +9,7 @@ export const common = {
   format: 'esm',
   target: 'es2022',
   logLevel: 'warning',
-  // package.json says sideEffects: false of the one file that is published. Among its sources are
-  // modules that are imported for what they do: they install the executor and put methods on arrays.
+  // package.json names the published files that have effects when they are imported. Sources are none of
+  // them, but some are imported for what they do.
   ignoreAnnotations: true,
 };

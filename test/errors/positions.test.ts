@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { TanjentError } from '../../src/array/errors.js';
 import { captureStack, placesOf } from '../../src/array/stack.js';
 import { numpy as np } from '../../src/index.js';
+import { installPackage } from '../support/package.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'positions-'));
@@ -43,6 +44,9 @@ const modules = {
   'behind.js': `
     import { numpy as np } from 'tanjent';
     export const late = () => np.ones([3]).add('late');`,
+  'behind-part.js': `
+    import { ones } from 'tanjent/numpy';
+    export const late = () => ones([3]).add('late');`,
 };
 
 type Found = readonly (readonly [name: string, position: string, code: string])[];
@@ -89,7 +93,7 @@ function expectUsersPlaces(found: Found): void {
     const text = readFileSync(file, 'utf8')
       .split('\n')
       [Number(line) - 1]?.slice(Number(column) - 1);
-    expect(text, `${name} at ${position}`).toMatch(new RegExp(`^add\\((['"])${name}\\1\\)`));
+    expect(text, `${name} at ${position}`).toMatch(new RegExp(`^add\\((['"\`])${name}\\1\\)`));
   }
 }
 
@@ -143,6 +147,77 @@ test('in a bundle the library stands between its first and its last module', () 
   const index = files.lastIndexOf('behind.js');
   expect(files.slice(0, 2)).toEqual(['before.js', 'stack.ts']);
   expect(files.slice(index - 1)).toEqual(['end.ts', 'behind.js', 'main.js']);
+});
+
+describe('the package, of which the user imports two entry points', () => {
+  const main = 'with-parts.js';
+  const asPackage = { alias: {}, ignoreAnnotations: false, entryPoints: [main] };
+
+  beforeAll(async () => {
+    await installPackage(folder);
+    write(main, modules['main.js'].replace('./behind.js', './behind-part.js'));
+    write('package.json', '{ "type": "module" }');
+  }, 60_000);
+
+  test('by itself', () => expectUsersPlaces(inNode(main)));
+
+  test.each([
+    ['one file', main, { outfile: 'package.mjs' }],
+    ['one file, minified', main, { outfile: 'package.mjs', minify: true }],
+    [
+      'chunks',
+      join('split', main),
+      {
+        outdir: 'split',
+        splitting: true,
+        minify: true,
+        entryPoints: [main, 'before.js', 'behind-part.js'],
+      },
+    ],
+  ] satisfies [string, string, BuildOptions][])(
+    'in a bundle by esbuild, %s',
+    async (_how, file, options) => {
+      bundle({ ...asPackage, ...options });
+      expectUsersPlaces(inNode(file));
+      expectUsersPlaces(await inWorker(file));
+    },
+  );
+
+  test('with code in a bundle and the library beside it', () => {
+    bundle({ ...asPackage, packages: 'external', minify: true, outfile: 'beside.mjs' });
+    expectUsersPlaces(inNode('beside.mjs'));
+  });
+
+  test('required, as CommonJS', () => {
+    bundle({
+      ...asPackage,
+      format: 'cjs',
+      conditions: ['require'],
+      mainFields: ['main'],
+      outfile: 'package.cjs',
+    });
+    expectUsersPlaces(inNode('package.cjs'));
+  });
+
+  test.each([true, false])('in a bundle by Vite, minified: %o', async (minify) => {
+    await viteBuild({
+      root: folder,
+      configFile: false,
+      logLevel: 'silent',
+      build: {
+        target: 'es2022',
+        rollupOptions: {
+          input: join(folder, main),
+          output: { entryFileNames: 'vite-package.mjs', format: 'es' },
+        },
+        modulePreload: false,
+        outDir: folder,
+        emptyOutDir: false,
+        minify,
+      },
+    });
+    expectUsersPlaces(inNode('vite-package.mjs'));
+  });
 });
 
 describe('what a program makes of stacks', () => {

@@ -1,0 +1,2 @@
+/** All modules of a folder, by path. */
+export function readSources(folder: string): Promise<unknown>;

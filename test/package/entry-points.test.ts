@@ -1,0 +1,125 @@
+/** The entry points: what they export, and that all of them are one library. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { effects, entries, exported } from '../../scripts/package/entries.mjs';
+import * as library from '../../src/index.js';
+import { bundlers, Project } from './bundles.js';
+
+const project = new Project();
+beforeAll(() => project.install(), 60_000);
+afterAll(() => project.remove());
+
+/** What a program prints, as JSON. */
+function run(name: string, text: string): unknown {
+  const { stdout, stderr } = spawnSync(process.execPath, [project.write(name, text)], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  return JSON.parse(stdout);
+}
+
+test('package.json says what the build makes', () => {
+  const path = fileURLToPath(new URL('../../package.json', import.meta.url));
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  expect(manifest['exports']).toEqual(exported);
+  expect(manifest['sideEffects']).toEqual(effects);
+});
+
+const namesOf = (specifiers: readonly string[], load: (specifier: string) => string): string =>
+  `const all = [${specifiers.map(load).join()}];
+   console.log(JSON.stringify(all.map((m) => Object.keys(m).filter((k) => k !== 'default' && k !== 'module.exports').sort())));`;
+
+const specifierOf = (path: string): string => path.replace(/^\./, 'tanjent');
+const specifiers = entries.map(({ path }) => specifierOf(path));
+/** The names of the sources, entry by entry. */
+const expected = entries.map(({ path }) => {
+  const part = path.slice(2);
+  const names = Object.keys(
+    part === '' ? library : ((library as unknown as Record<string, object>)[part] ?? {}),
+  );
+  return names.sort();
+});
+
+test('each entry point exports what the sources do', () => {
+  const found = run(
+    'names.mjs',
+    namesOf(specifiers, (s) => `await import('${s}')`),
+  );
+  expect(found).toEqual(expected);
+});
+
+test('required where modules can be required, they are the same modules', () => {
+  const found = run(
+    'required.mjs',
+    `import { createRequire } from 'node:module';
+     import * as imported from 'tanjent';
+     const required = createRequire(import.meta.url)('tanjent');
+     console.log(JSON.stringify([required.NDArray === imported.NDArray, required.numpy.sin === imported.numpy.sin]));`,
+  );
+  expect(found).toEqual([true, true]);
+});
+
+describe('as CommonJS', () => {
+  const load = (path: string): string => join(project.folder, 'node_modules/tanjent', path);
+  const files = entries.map(({ file }) => `./dist/cjs/${file}.cjs`);
+
+  test('each entry point exports what the sources do', () => {
+    expect(
+      run(
+        'names.cjs',
+        namesOf(files, (f) => `require('${load(f)}')`),
+      ),
+    ).toEqual(expected);
+  });
+
+  test('they are one library', () => {
+    const found = run(
+      'one.cjs',
+      `const { jit, NDArray } = require('${load('dist/cjs/tanjent.cjs')}');
+       const np = require('${load('dist/cjs/numpy.cjs')}');
+       const y = jit((x) => x.mul(2))(np.ones([2]));
+       console.log(JSON.stringify([y instanceof NDArray, y.js()]));`,
+    );
+    expect(found).toEqual([true, [2, 2]]);
+  });
+});
+
+/** One program over several entry points; parts of it register primitives of their own. */
+const program = `
+  import { grad, jit, NDArray, vmap } from 'tanjent';
+  import * as np from 'tanjent/numpy';
+  import { scan } from 'tanjent/lax';
+  import { softmax } from 'tanjent/nn';
+  import { key, normal } from 'tanjent/random';
+  import { special, stats } from 'tanjent/scipy';
+  import * as tree from 'tanjent/tree';
+  const f = (x) => scan((c, y) => [c.add(y.mul(c)), null], np.sum(x), x)[0];
+  const loss = (x) => f(softmax(x)).add(np.sum(np.sort(x)).mul(special.gammaln(2.5)));
+  const results = [
+    jit(grad(loss))(np.array([1, 3, 2])),
+    vmap(stats.norm.logpdf)(np.arange(3)),
+    normal(key(3), [2]),
+  ];
+  console.log(JSON.stringify([results.every((x) => x instanceof NDArray), tree.leaves(results)]));`;
+
+test.each(Object.entries(bundlers))(
+  'share classes and registry, bundled by %s',
+  async (_, bundle) => {
+    const unbundled = run('program.mjs', program);
+    expect((unbundled as readonly unknown[])[0]).toBe(true);
+    const text = await bundle(join(project.folder, 'program.mjs'));
+    expect(run('bundle.mjs', text)).toEqual(unbundled);
+  },
+);
+
+describe('what importing does', () => {
+  test('an import without names brings the methods of arrays, also in bundles', async () => {
+    const text = `import 'tanjent'; import { DenseArray } from 'tanjent';
+      console.log(JSON.stringify(typeof DenseArray.prototype.mul));`;
+    for (const bundle of Object.values(bundlers))
+      expect(run('bundle.mjs', await bundle(project.write('bare.mjs', text)))).toBe('function');
+  });
+});
