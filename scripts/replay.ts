@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DenseArray } from '../src/array/dense.js';
-import { isFloat } from '../src/array/dtype.js';
+import { isInexact } from '../src/array/dtype.js';
 import { Lowered } from '../src/codegen/jit/lowered.js';
 import { onCompiled, type CompiledProgram } from '../src/codegen/jit/observe.js';
 import { compilationOf } from '../src/codegen/jit/options.js';
@@ -89,7 +89,7 @@ function writeLaws(): void {
       writeProgram(title, program);
       const isFloatArray = operands
         .filter((x) => x instanceof DenseArray)
-        .map((x) => isFloat(x.dtype));
+        .map((x) => isInexact(x.dtype));
       if (!isFloatArray.includes(true)) return;
       const pullback = textOrError(() => {
         writeProgram(`${title} pullback`, pullbackProgram(program, isFloatArray).program);

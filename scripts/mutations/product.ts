@@ -94,7 +94,7 @@ const passes: readonly Mutation[] = [
   {
     what: 'passes: x + 0 is x, also for -0',
     file: 'src/ir/passes/identities.ts',
-    find: 'const zero = isFloat(o.at(0).aval.dtype) ? -0 : 0;',
+    find: 'const zero = isInexact(o.at(0).aval.dtype) ? -0 : 0;',
     replace: 'const zero = 0;',
     tests: { js: files('ir/passes/passes') },
   },
@@ -109,17 +109,17 @@ const passes: readonly Mutation[] = [
 
 const library: readonly Mutation[] = [
   {
-    what: 'promotion: int32 wins over float32',
+    what: 'promotion: int32 and float32 meet in float64',
     file: 'src/array/dtype.ts',
-    find: '  int32: 2,\n  float32: 3,',
-    replace: '  int32: 3,\n  float32: 2,',
+    find: "cast: (x) => x | 0,\n    joins: ['float32'],",
+    replace: "cast: (x) => x | 0,\n    joins: ['float64'],",
     tests: both(named('ops-dtypes', 'golden')),
   },
   {
     what: 'arrays: a number in float32 is not rounded',
     file: 'src/array/dtype.ts',
-    find: 'return Math.fround(value);',
-    replace: 'return value;',
+    find: 'cast: Math.fround,',
+    replace: 'cast: (x) => x,',
     tests: { js: files('codegen/float32', 'numpy/creation') },
   },
   {

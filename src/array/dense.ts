@@ -2,10 +2,11 @@ import { aval, printAval, type Aval } from './aval.js';
 import {
   convertElement,
   defaultDType,
+  type DType,
   dtypeOfTypedArray,
   elementOf,
+  isBool,
   newTypedArray,
-  type DType,
   type TypedArray,
 } from './dtype.js';
 import { fail } from './errors.js';
@@ -341,7 +342,7 @@ function nest(data: TypedArray, shape: Shape, dtype: DType): Nested {
   const build = (depth: number): Nested => {
     if (depth === shape.length) {
       const value = data[next++] as number;
-      return dtype === 'bool' ? value !== 0 : value;
+      return isBool(dtype) ? value !== 0 : value;
     }
     return Array.from({ length: shape[depth] as number }, () => build(depth + 1));
   };

@@ -1,33 +1,171 @@
-/** The element types, their promotion lattice and their typed arrays. */
+/** The element types: one record each, and what is asked of them. */
 import { fail } from './errors.js';
+
+/** What a register holds: loops compute in these, whatever the elements in memory are. */
+export type Compute = 'float32' | 'float64' | 'int32' | 'uint32' | 'bool';
 
 export type DType = 'float32' | 'float64' | 'int32' | 'uint32' | 'bool';
 
-export const largestInt32 = 2 ** 31 - 1;
-
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
-export const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint32', 'bool'];
+/** All that is known of a dtype. */
+interface DTypeRecord {
+  /** The name in printed programs. */
+  readonly short: string;
+  readonly kind: 'bool' | 'unsigned' | 'signed' | 'float';
+  /** The size of an element in memory. */
+  readonly bytes: number;
+  /** The array of the elements in memory; booleans are bytes 0 and 1. */
+  readonly array: new (size: number) => TypedArray;
+  /** The dtype in which elements are computed with. */
+  readonly compute: Compute;
+  /** Rounds or wraps the result of an operation to what an element can hold. */
+  readonly cast: (x: number) => number;
+  /** The least and the greatest element, of floats the infinities. */
+  readonly least: number;
+  readonly greatest: number;
+  /** Of floats: the bits of the mantissa that are stored, and of the exponent. */
+  readonly mantissa: number;
+  readonly exponent: number;
+  /** The dtype in which sums and products of many elements are carried until they are complete. */
+  readonly sumsIn: Compute;
+  /** The next dtypes up. Two dtypes meet in the least that lies above both, as in JAX. */
+  readonly joins: readonly DType[];
+}
 
-/** The names used in printed programs. */
-export const shortName: Readonly<Record<DType, string>> = {
-  float32: 'f32',
-  float64: 'f64',
-  int32: 'i32',
-  uint32: 'u32',
-  bool: 'bool',
+export const largestInt32 = 2 ** 31 - 1;
+
+type ArrayClass = DTypeRecord['array'] & { readonly BYTES_PER_ELEMENT: number };
+type Given<F extends keyof DTypeRecord> = Pick<DTypeRecord, 'short' | 'compute' | 'joins' | F>;
+
+/** Floats reach from -Infinity to Infinity. */
+const float = (
+  array: ArrayClass,
+  given: Given<'mantissa' | 'exponent' | 'cast' | 'sumsIn'>,
+): DTypeRecord => ({
+  ...given,
+  kind: 'float',
+  array,
+  bytes: array.BYTES_PER_ELEMENT,
+  least: -Infinity,
+  greatest: Infinity,
+});
+
+/** Integers and booleans are summed as they are. */
+const exact = (
+  kind: 'bool' | 'unsigned' | 'signed',
+  array: ArrayClass,
+  given: Given<'least' | 'greatest' | 'cast'>,
+): DTypeRecord => ({
+  ...given,
+  kind,
+  array,
+  bytes: array.BYTES_PER_ELEMENT,
+  mantissa: 0,
+  exponent: 0,
+  sumsIn: given.compute,
+});
+
+const records: Readonly<Record<DType, DTypeRecord>> = {
+  float32: float(Float32Array, {
+    short: 'f32',
+    compute: 'float32',
+    mantissa: 23,
+    exponent: 8,
+    cast: Math.fround,
+    sumsIn: 'float64',
+    joins: ['float64'],
+  }),
+  float64: float(Float64Array, {
+    short: 'f64',
+    compute: 'float64',
+    mantissa: 52,
+    exponent: 11,
+    cast: (x) => x,
+    sumsIn: 'float64',
+    joins: [],
+  }),
+  int32: exact('signed', Int32Array, {
+    short: 'i32',
+    compute: 'int32',
+    least: -(2 ** 31),
+    greatest: largestInt32,
+    cast: (x) => x | 0,
+    joins: ['float32'],
+  }),
+  // JAX joins uint32 with int32 in int64, which is int32 where there are no integers of 64 bits.
+  uint32: exact('unsigned', Uint32Array, {
+    short: 'u32',
+    compute: 'uint32',
+    least: 0,
+    greatest: 2 ** 32 - 1,
+    cast: (x) => x >>> 0,
+    joins: ['int32'],
+  }),
+  bool: exact('bool', Uint8Array, {
+    short: 'bool',
+    compute: 'bool',
+    least: 0,
+    greatest: 1,
+    cast: (x) => (x !== 0 ? 1 : 0),
+    joins: ['uint32'],
+  }),
 };
 
-export const itemSize: Readonly<Record<DType, number>> = {
-  float32: 4,
-  float64: 8,
-  int32: 4,
-  uint32: 4,
-  bool: 1,
-};
+export const dtypes = Object.keys(records) as readonly DType[];
 
-export const isFloat = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';
-export const isInteger = (dtype: DType): boolean => dtype === 'int32' || dtype === 'uint32';
+/** A field of each record as a table. */
+function tableOf<F extends keyof DTypeRecord>(field: F): Readonly<Record<DType, DTypeRecord[F]>> {
+  const entries = dtypes.map((dtype) => [dtype, records[dtype][field]]);
+  return Object.fromEntries(entries) as Record<DType, DTypeRecord[F]>;
+}
+
+export const shortName = tableOf('short');
+export const itemSize = tableOf('bytes');
+export const computeOf = tableOf('compute');
+/** The dtype in which sums and products are carried until they are complete. */
+export const carriedDType = tableOf('sumsIn');
+export const leastOf = tableOf('least');
+export const greatestOf = tableOf('greatest');
+export const mantissaBits = tableOf('mantissa');
+export const exponentBits = tableOf('exponent');
+
+export const kindOf = tableOf('kind');
+const casts = tableOf('cast');
+
+export const isBool = (dtype: DType): boolean => dtype === 'bool';
+export const isSigned = (dtype: DType): boolean => kindOf[dtype] === 'signed';
+export const isUnsigned = (dtype: DType): boolean => kindOf[dtype] === 'unsigned';
+export const isInteger = (dtype: DType): boolean => isSigned(dtype) || isUnsigned(dtype);
+/** Whether values have fractions, are rounded and can be NaN. */
+export const isInexact = (dtype: DType): boolean => kindOf[dtype] === 'float';
+/** Whether values are inexact and in order, from -Infinity to Infinity. */
+export const isRealFloat = (dtype: DType): boolean => kindOf[dtype] === 'float';
+/** Whether values have derivatives. */
+export const hasTangent = (dtype: DType): boolean => kindOf[dtype] === 'float';
+/** Whether values are rounded to more digits than those of float32. */
+export const isDouble = (dtype: DType): boolean => mantissaBits[dtype] > 23;
+
+/** bool, then integers, then floats: weak types give way to strong ones up to their own kind. */
+export const kindOrder = (dtype: DType): number => (isBool(dtype) ? 0 : isInteger(dtype) ? 1 : 2);
+
+/** The largest number that is not Infinity. */
+export const largestFinite = (dtype: DType): number =>
+  isInexact(dtype)
+    ? (2 - 2 ** -mantissaBits[dtype]) * 2 ** (2 ** (exponentBits[dtype] - 1) - 1)
+    : greatestOf[dtype];
+
+/** The value of all bits set. */
+export const allOnes = (dtype: DType): number => (isSigned(dtype) ? -1 : greatestOf[dtype]);
+
+/** Whether `to` holds every value of `from`, so that a conversion there and back changes nothing. */
+export function holdsAll(from: DType, to: DType): boolean {
+  if (isBool(from) || from === to) return true;
+  if (!isInexact(to)) return leastOf[from] >= leastOf[to] && greatestOf[from] <= greatestOf[to];
+  if (isInexact(from))
+    return mantissaBits[from] <= mantissaBits[to] && exponentBits[from] <= exponentBits[to];
+  return greatestOf[from] < 2 ** (mantissaBits[to] + 1);
+}
 
 /** A dtype as a user gives it: JS programs may pass anything. Throws `bad-argument`. */
 export const checkedDType = (x: DType): DType => (dtypes.includes(x) ? x : failDType(x));
@@ -38,29 +176,12 @@ function failDType(x: unknown): never {
 
 /** A zeroed typed array for `size` elements; booleans are bytes 0 and 1. */
 export function newTypedArray(dtype: DType, size: number): TypedArray {
-  switch (dtype) {
-    case 'float32':
-      return new Float32Array(size);
-    case 'float64':
-      return new Float64Array(size);
-    case 'int32':
-      return new Int32Array(size);
-    case 'uint32':
-      return new Uint32Array(size);
-    case 'bool':
-      return new Uint8Array(size);
-    default:
-      return failDType(dtype satisfies never);
-  }
+  return new records[dtype].array(size);
 }
 
 /** The dtype of a user's typed array; a Uint8Array is read as booleans. */
 export function dtypeOfTypedArray(data: TypedArray): DType {
-  if (data instanceof Float64Array) return 'float64';
-  if (data instanceof Float32Array) return 'float32';
-  if (data instanceof Int32Array) return 'int32';
-  if (data instanceof Uint32Array) return 'uint32';
-  return 'bool';
+  return dtypes.find((dtype) => data instanceof records[dtype].array) ?? failDType(data);
 }
 
 let defaultFloatDType: DType = 'float64';
@@ -70,59 +191,42 @@ export const defaultDType = (): DType => defaultFloatDType;
 
 /** Makes `dtype` the default for numbers, `zeros`, `linspace` and their like. */
 export function setDefaultDType(dtype: 'float32' | 'float64', ...none: []): void {
-  if (typeof dtype !== 'string' || !isFloat(dtype) || none.length > 0)
+  if ((dtype !== 'float32' && dtype !== 'float64') || none.length > 0)
     fail('bad-argument', "setDefaultDType: wants 'float32' or 'float64', and nothing else.");
   defaultFloatDType = dtype;
 }
 
-const rank: Readonly<Record<DType, number>> = {
-  bool: 0,
-  uint32: 1,
-  int32: 2,
-  float32: 3,
-  float64: 4,
-};
+/** A dtype and all above it. */
+const above = (dtype: DType): Set<DType> =>
+  new Set([dtype, ...records[dtype].joins.flatMap((next) => [...above(next)])]);
 
-/**
- * The dtype in which values of two dtypes meet. It follows JAX: bool < uint32 < int32 < float32 <
- * float64, where int32 stands for the int64 of int32 with uint32, as in JAX without x64.
- */
+/** The least upper bounds, found once: the dtype above both that has most others above it. */
+const meetings = new Map<string, DType>();
+
+/** The dtype in which values of two dtypes meet: the least above both in the lattice of `joins`. */
 export function promoteDTypes(a: DType, b: DType): DType {
-  return rank[a] >= rank[b] ? a : b;
+  if (a === b) return a;
+  const key = `${a} ${b}`;
+  const known = meetings.get(key);
+  if (known !== undefined) return known;
+  const others = above(b);
+  const common = [...above(a)].filter((dtype) => others.has(dtype));
+  const least = common.reduce((x, y) => (above(y).size > above(x).size ? y : x));
+  meetings.set(key, least);
+  return least;
 }
-
-/**
- * The dtype in which sums and products of many numbers are carried until they are complete: those of
- * float32 in float64.
- */
-export const carriedDType = (dtype: DType): DType => (dtype === 'float32' ? 'float64' : dtype);
 
 /** Rounds or wraps the result of an operation to what an element of this dtype can hold. */
-export function castScalar(value: number, dtype: DType): number {
-  switch (dtype) {
-    case 'float32':
-      return Math.fround(value);
-    case 'float64':
-      return value;
-    case 'int32':
-      return value | 0;
-    case 'uint32':
-      return value >>> 0;
-    case 'bool':
-      return value !== 0 ? 1 : 0;
-    default:
-      return failDType(dtype satisfies never);
-  }
-}
+export const castScalar = (value: number, dtype: DType): number => casts[dtype](value);
 
 /**
  * An element of another dtype, as everywhere a conversion has it: floats lose their fraction, what is
  * beyond the range of an integer dtype becomes its nearest end, NaN 0; integers wrap.
  */
 export function convertElement(value: number, from: DType, to: DType): number {
-  if (!isFloat(from) || !isInteger(to)) return castScalar(value, to);
-  const [low, high] = to === 'int32' ? [-(2 ** 31), 2 ** 31 - 1] : [0, 2 ** 32 - 1];
-  return castScalar(Math.min(Math.max(Math.trunc(value), low), high), to);
+  if (!isInexact(from) || !isInteger(to)) return castScalar(value, to);
+  const bounded = Math.min(Math.max(Math.trunc(value), leastOf[to]), greatestOf[to]);
+  return castScalar(bounded, to);
 }
 
 /**
@@ -130,7 +234,7 @@ export function convertElement(value: number, from: DType, to: DType): number {
  * signed or not; else the default float dtype.
  */
 export function dtypeOfNumber(x: number): DType {
-  const fits = Number.isInteger(x) && x >= -(2 ** 31) && x < 2 ** 32;
+  const fits = Number.isInteger(x) && x >= leastOf.int32 && x <= greatestOf.uint32;
   return fits ? 'int32' : defaultFloatDType;
 }
 

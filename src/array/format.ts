@@ -2,7 +2,7 @@
  * Arrays as text, as NumPy prints them: 8 digits at most, columns aligned, lines of 75 characters,
  * and arrays of more than 1000 elements by the three items at each end of every axis.
  */
-import { isFloat, type DType, type TypedArray } from './dtype.js';
+import { castScalar, type DType, isBool, isDouble, isInexact, type TypedArray } from './dtype.js';
 import { sizeOf, stridesOf, type Shape } from './shape.js';
 
 const precision = 8;
@@ -79,8 +79,8 @@ function fillLines(words: readonly string[], indent: string, width: number): str
 }
 
 function formatScalar(value: number, dtype: DType): string {
-  if (dtype === 'bool') return value === 0 ? 'False' : 'True';
-  if (!isFloat(dtype)) return String(value);
+  if (isBool(dtype)) return value === 0 ? 'False' : 'True';
+  if (!isInexact(dtype)) return String(value);
   if (!Number.isFinite(value)) return nonFinite(value);
   const { digits, exponent } = shortest(value, dtype);
   const size = Math.abs(value);
@@ -90,9 +90,9 @@ function formatScalar(value: number, dtype: DType): string {
 
 /** How to print one element such that all given ones are aligned. */
 function elementFormat(values: readonly number[], dtype: DType): (value: number) => string {
-  if (isFloat(dtype)) return floatFormat(values, dtype);
+  if (isInexact(dtype)) return floatFormat(values, dtype);
   const text = (v: number): string => formatScalar(v, dtype);
-  const width = dtype === 'bool' ? 5 : Math.max(...values.map((v) => text(v).length));
+  const width = isBool(dtype) ? 5 : Math.max(...values.map((v) => text(v).length));
   return (v) => text(v).padStart(width);
 }
 
@@ -100,7 +100,7 @@ function floatFormat(values: readonly number[], dtype: DType): (value: number) =
   const finite = values.filter(Number.isFinite);
   const sizes = finite.filter((v) => v !== 0).map(Math.abs);
   const [largest, smallest] = [Math.max(...sizes), Math.min(...sizes)];
-  const cutoff = dtype === 'float64' ? 1e8 : 1e6;
+  const cutoff = isDouble(dtype) ? 1e8 : 1e6;
   const isWide = largest >= cutoff || smallest < 1e-4 || largest / smallest > 1000;
   const text =
     sizes.length > 0 && isWide ? scientificFormat(finite, dtype) : fixedFormat(finite, dtype);
@@ -151,10 +151,10 @@ interface Decimal {
 
 /** The fewest digits that read back as the same element. */
 function shortest(value: number, dtype: DType): Decimal {
-  if (dtype === 'float64') return decimal(value.toExponential());
+  if (isDouble(dtype)) return decimal(value.toExponential());
   for (let n = 0; n < 8; n++) {
     const text = value.toExponential(n);
-    if (Math.fround(Number(text)) === value) return decimal(text);
+    if (castScalar(Number(text), dtype) === value) return decimal(text);
   }
   return decimal(value.toExponential(8));
 }

@@ -1,5 +1,5 @@
 import type { DenseArray } from '../array/dense.js';
-import { isFloat } from '../array/dtype.js';
+import { isInexact } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { range, sizeOf, stridesOf, zip, type Shape } from '../array/shape.js';
@@ -122,7 +122,7 @@ class Checks {
     operands: readonly Atom[],
     message: (found: string, from: string) => string,
   ): void {
-    if (!isFloat(x.aval.dtype) || sizeOf(x.aval.shape) === 0) return;
+    if (!isInexact(x.aval.dtype) || sizeOf(x.aval.shape) === 0) return;
     const callback = (value: DenseArray, ...others: DenseArray[]): void => {
       const place = value.dataSync({ copy: false }).findIndex((y) => this.#isBad(y));
       if (place < 0) return;
@@ -132,7 +132,7 @@ class Checks {
         `debug.checkNumerics: ${message(found, operandsText(value, others, place))}`,
       );
     };
-    const shown = operands.filter((a) => isFloat(a.aval.dtype));
+    const shown = operands.filter((a) => isInexact(a.aval.dtype));
     const quiet = b.another();
     const loud = b.another();
     [x, ...shown].forEach((a) => quiet.input(a.aval));

@@ -13,7 +13,7 @@
  * and rules of derivatives have no text: `<function f>` and `<rule of f>` cannot be read.
  */
 import { aval, printAval, sameAval, type Aval } from '../array/aval.js';
-import { castScalar, dtypes, shortName, type DType } from '../array/dtype.js';
+import { castScalar, type DType, dtypes, isInexact, shortName } from '../array/dtype.js';
 import type { DenseArray } from '../array/dense.js';
 import { fail, TanjentError } from '../array/errors.js';
 import { zip } from '../array/shape.js';
@@ -300,7 +300,7 @@ class Parser {
     this.#expect(':');
     const value = literalWords.get(text) ?? numberOf(text);
     const dtype = this.#dtype();
-    const exact = dtype === 'float32' || Object.is(castScalar(value, dtype), value);
+    const exact = isInexact(dtype) || Object.is(castScalar(value, dtype), value);
     if (!exact) this.#expected(`a value that ${dtype} can hold`, text, offset);
     return newLiteral(value, { dtype, weak: this.#accept('*') });
   }

@@ -7,7 +7,7 @@
  */
 import { fail } from '../array/errors.js';
 import { printAval, type Aval } from '../array/aval.js';
-import { shortName, type DType } from '../array/dtype.js';
+import { castScalar, type DType, isBool, isDouble, isInexact, shortName } from '../array/dtype.js';
 import type { DenseArray } from '../array/dense.js';
 import {
   isProgram,
@@ -197,8 +197,8 @@ const atomText = (a: Atom): string => (a.kind === 'var' ? varName(a.id) : litera
 /** `2:f64`, `-0:f32`, `true:bool`; weak: `2:f64*`. */
 export function literalText({ value, aval }: Literal): string {
   const type = shortName[aval.dtype] + (aval.weak ? '*' : '');
-  if (aval.dtype === 'bool') return `${value !== 0}:${type}`;
-  return `${aval.dtype === 'float32' ? float32Text(value) : numberText(value)}:${type}`;
+  if (isBool(aval.dtype)) return `${value !== 0}:${type}`;
+  return `${isShort(aval.dtype) ? shortText(value, aval.dtype) : numberText(value)}:${type}`;
 }
 
 function numberText(value: number): string {
@@ -207,12 +207,15 @@ function numberText(value: number): string {
   return Math.abs(value) === Infinity ? (value > 0 ? 'inf' : '-inf') : String(value);
 }
 
-/** The shortest decimals that round to the float32; nine digits always do. */
-function float32Text(value: number): string {
+/** Whether an element is written with fewer digits than the JS number has. */
+const isShort = (dtype: DType): boolean => isInexact(dtype) && !isDouble(dtype);
+
+/** The shortest decimals that round to the element; nine digits always do. */
+function shortText(value: number, dtype: DType): string {
   if (!Number.isFinite(value) || value === 0) return numberText(value);
   for (let digits = 1; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return String(short);
+    if (castScalar(short, dtype) === value) return String(short);
   }
   return String(Number(value.toPrecision(9)));
 }

@@ -2,7 +2,7 @@
  * Elementwise functions: one primitive each, without promotion or broadcasting. The operands of one
  * call have one shape and one dtype; JS numbers take the array's.
  */
-import type { DType } from '../array/dtype.js';
+import { type DType, isInteger } from '../array/dtype.js';
 import { speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { noParams, type NoParams, type PrimName, type PrimParams } from '../ir/program.js';
@@ -200,13 +200,11 @@ export function pow(x: ArrayLike, y: ArrayLike, ...none: []): NDArray {
   if (typeof y === 'number') return bind1('pow', [asArray(x), y], noParams);
   const base = asArray(x);
   const exponent = asArray(y);
-  const converted = isIntegerArray(exponent)
+  const converted = isInteger(exponent.dtype)
     ? bind1('convert', [exponent], { dtype: base.dtype })
     : exponent;
   return binary('pow', 'pow', typeof x === 'number' ? x : base, converted, []);
 }
-
-const isIntegerArray = (x: NDArray): boolean => x.dtype === 'int32' || x.dtype === 'uint32';
 
 export type RoundingMethod = 'AWAY_FROM_ZERO' | 'TO_NEAREST_EVEN';
 

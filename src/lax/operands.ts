@@ -1,6 +1,6 @@
 /** What the functions of `lax` ask of their operands: no promotion and no broadcasting. */
 import { fail, TanjentError } from '../array/errors.js';
-import { isFloat, type DType } from '../array/dtype.js';
+import { isRealFloat, type DType } from '../array/dtype.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { printShape } from '../array/shape.js';
 import { asArray } from '../operands/convert.js';
@@ -61,7 +61,7 @@ export function checkEqual(who: string, arrays: readonly NDArray[]): void {
 }
 
 function checkFits(who: string, value: number, dtype: DType): void {
-  if (!isFloat(dtype) && !Number.isInteger(value))
+  if (!isRealFloat(dtype) && !Number.isInteger(value))
     fail(
       'dtype-mismatch',
       `${who}: ${value} is no element of ${dtype}. Convert the array with lax.convertElementType.`,

@@ -1,4 +1,5 @@
 /** Choosing among operands element by element. */
+import { isBool } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, printShape } from '../array/shape.js';
@@ -49,7 +50,7 @@ function selectAt(who: string, which: ArrayLike, cases: readonly ArrayLike[]): N
   if (arrays.length === 0) fail('bad-argument', `${who}: wants at least one case.`);
   checkEqual(who, arrays);
   const number = selector(who, asArray(which), at(arrays, 0));
-  if (number.dtype === 'bool') {
+  if (isBool(number.dtype)) {
     if (arrays.length > 2)
       fail('dtype-mismatch', `${who}: a bool array chooses of 2 cases, not ${arrays.length}.`);
     return arrays.length === 1 ? at(arrays, 0) : pick(number, at(arrays, 1), at(arrays, 0));

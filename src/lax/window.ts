@@ -1,4 +1,5 @@
 /** Reductions over sliding windows. */
+import { greatestOf, isInexact, leastOf } from '../array/dtype.js';
 import { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
@@ -93,10 +94,8 @@ export function reduceWindow(
 function isIdentity(init: ArrayLike, name: keyof typeof identities, x: NDArray): boolean {
   const value = typeof init === 'number' ? init : init instanceof DenseArray ? init.item() : NaN;
   if (value === identities[name]) return true;
-  const least = { int32: -(2 ** 31), uint32: 0, bool: 0 };
-  const most = { int32: 2 ** 31 - 1, uint32: 2 ** 32 - 1, bool: 1 };
-  if (x.dtype === 'float32' || x.dtype === 'float64' || name === 'reduceSum') return false;
-  return name === 'reduceMax' ? value <= least[x.dtype] : value >= most[x.dtype];
+  if (isInexact(x.dtype) || name === 'reduceSum') return false;
+  return name === 'reduceMax' ? value <= leastOf[x.dtype] : value >= greatestOf[x.dtype];
 }
 
 /** One strided slice of the padded operand for each place of a window. */

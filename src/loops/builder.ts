@@ -1,6 +1,6 @@
 import { largestInt32, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
-import { integer, localRef, newLocal, type Expr, type Local, type Range } from './expr.js';
+import { isInt32, integer, localRef, newLocal, type Expr, type Local, type Range } from './expr.js';
 import type { BufferSlice, BulkOp, LoopBuffer, LoopFunction, RawCallback, Stmt } from './loops.js';
 import { rangeOf } from './range.js';
 import { plainTraits, type Traits } from './traits.js';
@@ -38,7 +38,7 @@ export class LoopBuilder {
   /** Binds a value to a local, so that it is computed once. */
   let(value: Expr, name = 't'): Expr {
     if (value.kind === 'literal' || value.kind === 'local') return value;
-    const local = newLocal(name, value.dtype, value.dtype === 'int32' ? rangeOf(value) : undefined);
+    const local = newLocal(name, value.dtype, isInt32(value) ? rangeOf(value) : undefined);
     this.#statements.push({ kind: 'let', local, value });
     return localRef(local);
   }

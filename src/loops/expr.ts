@@ -21,6 +21,9 @@ export const literal = (value: number, dtype: DType): Expr => ({
   dtype,
   value: castScalar(value, dtype),
 });
+/** Whether an expression is an int32, as indices and offsets are. */
+export const isInt32 = (e: Expr): boolean => e.dtype === 'int32';
+
 export const integer = (value: number): Expr => ({ kind: 'literal', dtype: 'int32', value });
 export const localRef = (local: Local): Expr => ({ kind: 'local', dtype: local.dtype, local });
 export const load = (buffer: LoopBuffer, offset: Expr): Expr => ({
@@ -37,7 +40,7 @@ export const op = (name: ScalarOp, dtype: DType, ...args: readonly Expr[]): Expr
 });
 /** A comparison; of int32 operands it is decided now if their ranges allow. */
 export function compare(name: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge', x: Expr, y: Expr): Expr {
-  const known = x.dtype === 'int32' ? decide(name, rangeOf(x), rangeOf(y)) : undefined;
+  const known = isInt32(x) ? decide(name, rangeOf(x), rangeOf(y)) : undefined;
   return known === undefined ? op(name, 'bool', x, y) : literal(known ? 1 : 0, 'bool');
 }
 export const choose = (test: Expr, yes: Expr, no: Expr): Expr =>

@@ -1,5 +1,5 @@
 /** The scalar operations: one record for each, with all that is known of it whatever the target. */
-import { isFloat, largestInt32, type DType } from '../array/dtype.js';
+import { allOnes, greatestOf, leastOf, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 
 /** The integers from low to high, both included. */
@@ -205,12 +205,11 @@ export function identityOf(op: ScalarOp, dtype: DType): number {
     case 'one':
       return 1;
     case 'least':
-      return isFloat(dtype) ? -Infinity : dtype === 'int32' ? -(2 ** 31) : 0;
+      return leastOf[dtype];
     case 'greatest':
-      if (isFloat(dtype)) return Infinity;
-      return dtype === 'int32' ? largestInt32 : dtype === 'uint32' ? 2 ** 32 - 1 : 1;
+      return greatestOf[dtype];
     case 'all bits':
-      return dtype === 'int32' ? -1 : dtype === 'uint32' ? 2 ** 32 - 1 : 1;
+      return allOnes(dtype);
     case null:
       return fail('internal', `${op} has no identity`);
     default:

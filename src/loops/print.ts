@@ -1,6 +1,6 @@
 /** The Loop IR as text, for people. */
 import { shortName } from '../array/dtype.js';
-import type { Expr, Local } from './expr.js';
+import { isInt32, type Expr, type Local } from './expr.js';
 import type { BufferSlice, LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
 import { scalarOps } from './ops.js';
 
@@ -131,7 +131,7 @@ class Printer {
       case 'op': {
         if (e.op === 'convert' || e.op === 'bitcast')
           return `${e.op} ${shortName[e.dtype]}(${this.#list(e.args)})`;
-        const sign = e.dtype === 'int32' ? scalarOps[e.op].sign : null;
+        const sign = isInt32(e) ? scalarOps[e.op].sign : null;
         if (sign === null) return `${e.op}(${this.#list(e.args)})`;
         const [x, y] = e.args as [Expr, Expr];
         const sum = `${this.#expr(x, sign !== '+')} ${sign} ${this.#expr(y, true)}`;

@@ -1,4 +1,4 @@
-import { isFloat } from '../array/dtype.js';
+import { isInexact, largestFinite } from '../array/dtype.js';
 import { printAval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
@@ -154,7 +154,7 @@ function checkShapes(q: NDArray, k: NDArray, v: NDArray): void {
   const [, keys, groups = 0] = k.shape;
   const expected: Shape = [batch ?? 0, keys ?? 0, groups, depth ?? 0];
   const fits = (x: NDArray): boolean =>
-    x.ndim === 4 && x.shape.every((n, d) => n === expected[d]) && isFloat(x.dtype);
+    x.ndim === 4 && x.shape.every((n, d) => n === expected[d]) && isInexact(x.dtype);
   if (q.ndim !== 4 || !fits(k) || !fits(v) || heads % groups !== 0)
     fail(
       'shape-mismatch',
@@ -168,8 +168,7 @@ function checkShapes(q: NDArray, k: NDArray, v: NDArray): void {
 function hideMasked(scores: NDArray, shape: Shape, options: AttentionOptions): NDArray {
   const visible = visibleScores(shape, options);
   if (visible === null) return scores;
-  const lowest = scores.dtype === 'float32' ? -3.4028234e38 : -Number.MAX_VALUE;
-  return where(broadcastRight(visible, shape), scores, 0.7 * lowest);
+  return where(broadcastRight(visible, shape), scores, -0.7 * largestFinite(scores.dtype));
 }
 
 /** Which scores count, of a shape that broadcasts to that of the scores; null if all do. */

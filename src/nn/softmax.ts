@@ -1,4 +1,5 @@
 /** Sums of exponentials along axes, computed without overflow, and what is normalized by them. */
+import { isBool, largestFinite } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxes } from '../array/shape.js';
@@ -89,7 +90,7 @@ function shiftedLogits(x: NDArray, axis: Axis | undefined, mask: ArrayLike | und
 function asLogits(who: string, x: ArrayLike, axis: Axis | undefined): NDArray {
   const array = asArray(x);
   normalizeAxes(axis, array.ndim, who);
-  if (array.dtype === 'bool')
+  if (isBool(array.dtype))
     fail('dtype-mismatch', `${who}: wants numbers, received bool. A mask is the option 'where'.`);
   return asInexact(array);
 }
@@ -212,7 +213,7 @@ function exponentials(
   const distance = subtract(array, shift);
   const isEmpty = equal(peak, -Infinity);
   if (isFactorless === undefined) return { shift, raised: exp(distance), isEmpty };
-  const bounded = lessEqual(distance, x.dtype === 'float32' ? 88 : 709);
+  const bounded = lessEqual(distance, Math.floor(Math.log(largestFinite(x.dtype))));
   const hidden = logicalAnd(isFactorless, logicalNot(bounded));
   return { shift, raised: exp(where(hidden, -Infinity, distance)), isEmpty };
 }

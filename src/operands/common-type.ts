@@ -1,14 +1,18 @@
 /** The dtype in which the operands of one operation meet. */
-import { defaultDType, dtypeOfNumber, isFloat, promoteDTypes, type DType } from '../array/dtype.js';
+import {
+  defaultDType,
+  type DType,
+  dtypeOfNumber,
+  isInexact,
+  kindOrder,
+  promoteDTypes,
+} from '../array/dtype.js';
 import type { NDArray } from '../array/ndarray.js';
 
 export interface CommonType {
   readonly dtype: DType;
   readonly weak: boolean;
 }
-
-/** Weak types give way to strong ones of the same or a higher kind. */
-const kind = (dtype: DType): number => (dtype === 'bool' ? 0 : isFloat(dtype) ? 2 : 1);
 
 /**
  * The promoted type: strong operands meet by `promoteDTypes`, then weak ones take that dtype unless
@@ -27,7 +31,7 @@ export function commonType(operands: readonly (NDArray | number | boolean)[]): C
     else if (x.aval.weak) weak = join(weak, x.dtype);
     else strong = join(strong, x.dtype);
   }
-  if (strong !== null && (weak === null || kind(weak) <= kind(strong)))
+  if (strong !== null && (weak === null || kindOrder(weak) <= kindOrder(strong)))
     return { dtype: strong, weak: false };
   return { dtype: weak ?? defaultDType(), weak: true };
 }
@@ -43,4 +47,4 @@ export function mixesSigns(operands: readonly (NDArray | number | boolean)[]): b
  * The dtype in which functions with fractional results compute: integers and bools become the
  * default float dtype. Numbers alone are floats already.
  */
-export const inexactDType = (dtype: DType): DType => (isFloat(dtype) ? dtype : defaultDType());
+export const inexactDType = (dtype: DType): DType => (isInexact(dtype) ? dtype : defaultDType());

@@ -1,4 +1,5 @@
 /** What the elementwise functions are written with: equations on operands of one dtype and shape. */
+import { isBool } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { noParams, type NoParams, type PrimName, type PrimParams } from '../ir/program.js';
@@ -31,11 +32,11 @@ export const everywhere = (value: boolean, x: NDArray): NDArray =>
 /** Whether each element is nonzero (NaN is). */
 export function truth(x: ArrayLike): NDArray {
   const array = asArray(x);
-  return array.dtype === 'bool' ? array : op('ne', array, 0);
+  return isBool(array.dtype) ? array : op('ne', array, 0);
 }
 
 /** Throws `dtype-mismatch` for booleans, with what to call instead. */
 export function refuseBool(who: string, operands: readonly Operand[], instead: string): void {
-  if (model(operands).dtype === 'bool')
+  if (isBool(model(operands).dtype))
     fail('dtype-mismatch', `${who}: is not defined for booleans. Use ${instead}.`);
 }

@@ -1,4 +1,5 @@
 /** Arithmetic on index arrays. What is known now is computed now, so that programs stay small. */
+import { greatestOf, isUnsigned, largestInt32 } from '../array/dtype.js';
 import { DenseArray, dense } from '../array/dense.js';
 import type { NDArray } from '../array/ndarray.js';
 import { broadcastShapes, range, sizeOf, stridesOf, type Shape } from '../array/shape.js';
@@ -7,13 +8,13 @@ import { op, pick } from './elementwise.js';
 
 /** Integers as int32; those beyond its range as the largest, since an index too large stays so. */
 export function asInt32(index: NDArray): NDArray {
-  const bounded = index.dtype === 'uint32' ? op('min', index, 2 ** 31 - 1) : index;
+  const bounded = greatestOf[index.dtype] > largestInt32 ? op('min', index, largestInt32) : index;
   return convertTo(bounded, 'int32');
 }
 
 /** Negative indices counted from the end, once, as int32; what is still out of range stays so. */
 export function wrapNegative(index: NDArray, length: number): NDArray {
-  if (index.dtype === 'uint32') return asInt32(index);
+  if (isUnsigned(index.dtype)) return asInt32(index);
   if (index instanceof DenseArray) {
     const wrapped = Int32Array.from(index.dataSync({ copy: false }), (i) =>
       i < 0 ? i + length : i,

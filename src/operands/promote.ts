@@ -1,6 +1,6 @@
 /** Operands made ready for an elementwise equation: one dtype, one shape. */
 import { denseScalar } from '../array/dense.js';
-import { isFloat, type DType } from '../array/dtype.js';
+import { type DType, isBool, isInexact } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { broadcastShapes } from '../array/shape.js';
@@ -87,12 +87,12 @@ export function asInexact(x: ArrayLike): NDArray {
 /** x converted to what its dtype must be able to count: bool becomes int32. */
 export function asNumeric(x: ArrayLike): NDArray {
   const array = asArray(x);
-  return array.dtype === 'bool' ? convertTo(array, 'int32') : array;
+  return isBool(array.dtype) ? convertTo(array, 'int32') : array;
 }
 
 /** Throws `dtype-mismatch` unless x is of an integer dtype (or bool, where that is allowed). */
 export function requireIntegers(who: string, x: NDArray, bool: 'bool too' | 'no bool'): NDArray {
-  if (isFloat(x.dtype) || (x.dtype === 'bool' && bool === 'no bool'))
+  if (isInexact(x.dtype) || (isBool(x.dtype) && bool === 'no bool'))
     fail(
       'dtype-mismatch',
       `${who}: wants integers${bool === 'bool too' ? ' or booleans' : ''}, received ${x.dtype}. ` +

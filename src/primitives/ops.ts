@@ -5,7 +5,7 @@
  */
 import type { Aval } from '../array/aval.js';
 import type { DenseArray } from '../array/dense.js';
-import { isFloat, type DType } from '../array/dtype.js';
+import { hasTangent, type DType } from '../array/dtype.js';
 import { range, type Shape } from '../array/shape.js';
 import type { Builder } from '../ir/builder.js';
 import {
@@ -258,7 +258,7 @@ export class LinearOps {
   }
 
   convert(dx: Linear | null, dtype: DType): Linear | null {
-    return isFloat(dtype) ? this.#unary('convert', dx, { dtype }) : null;
+    return hasTangent(dtype) ? this.#unary('convert', dx, { dtype }) : null;
   }
 
   reduceSum(dx: Linear | null, axes: readonly number[]): Linear | null {

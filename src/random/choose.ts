@@ -1,6 +1,6 @@
 /** Samplers of places and elements of an array. */
 import { printAval } from '../array/aval.js';
-import { isFloat } from '../array/dtype.js';
+import { isInexact } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import {
@@ -223,7 +223,7 @@ export function categorical(
 ): NDArray {
   const options = categoricalParameters.read([key, logits], args);
   const array = asArray(logits);
-  if (!isFloat(array.dtype))
+  if (!isInexact(array.dtype))
     fail('dtype-mismatch', `random.categorical: logits must be floats, received ${array.dtype}.`);
   const axis = normalizeAxis(options.axis ?? -1, array.ndim, 'random.categorical');
   const batch = array.shape.filter((_, d) => d !== axis);

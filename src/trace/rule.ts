@@ -1,7 +1,7 @@
 /** Tracing the rules that users give to functions, and checking what they return. */
 import { printAval, sameShape, type Aval } from '../array/aval.js';
 import { DenseArray, denseConverted } from '../array/dense.js';
-import { isFloat } from '../array/dtype.js';
+import { isInexact } from '../array/dtype.js';
 import { fail, TanjentError } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import type { Program } from '../ir/program.js';
@@ -155,4 +155,4 @@ function matchLeaf(leaf: unknown, wanted: Aval | null, is: string, butIs: string
 
 /** Whether the array has the type, or is made of numbers without a dtype of their own. */
 const canTake = (x: NDArray, { shape, dtype }: Aval): boolean =>
-  sameShape(x.shape, shape) && (x.dtype === dtype || (x.aval.weak && isFloat(dtype)));
+  sameShape(x.shape, shape) && (x.dtype === dtype || (x.aval.weak && isInexact(dtype)));

@@ -11,7 +11,7 @@
  * Every equation is rewritten by its primitive's jvp rule, whose primal and linear equations go to
  * one program. Tangents known to be zero stay null and cost nothing.
  */
-import { isFloat } from '../array/dtype.js';
+import { hasTangent } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { zip } from '../array/shape.js';
 import { bindInputs, Builder, lookup, type Environment } from '../ir/builder.js';
@@ -74,7 +74,7 @@ export function jvpWalk(
     const y = jvpRule(equation, mode)(p, t, x, dx, equation.params, recur);
     zip(equation.outputs, y.outputs).forEach(([v, output]) => (primals[v.id] = output));
     zip(equation.outputs, y.tangents).forEach(([v, dy]) => {
-      if (dy !== null && isFloat(v.aval.dtype)) tangents[v.id] = dy;
+      if (dy !== null && hasTangent(v.aval.dtype)) tangents[v.id] = dy;
     });
   }
   return {

@@ -4,7 +4,7 @@
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DenseArray } from '../../src/array/dense.js';
-import { isFloat, setDefaultDType, type DType } from '../../src/array/dtype.js';
+import { isInexact, setDefaultDType, type DType } from '../../src/array/dtype.js';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { range, type Shape } from '../../src/array/shape.js';
 import { jit, lax, numpy as np } from '../../src/index.js';
@@ -68,7 +68,7 @@ function dataFor(program: Program, seed: number): DenseArray[] {
   return program.inputs.map(({ aval: { shape, dtype } }, k) => {
     const draw = new Draw(seed * 31 + k);
     return draw.array(shape, dtype, () => {
-      if (!isFloat(dtype)) return draw.integer(-(2 ** 31), 2 ** 31 - 1);
+      if (!isInexact(dtype)) return draw.integer(-(2 ** 31), 2 ** 31 - 1);
       if (draw.next() < 0.15) return extremes[draw.integer(0, extremes.length - 1)] as number;
       const exponent = draw.next() < 0.8 ? draw.between(-6, 6) : draw.between(-140, 120);
       return draw.between(-2, 2) * 2 ** exponent;

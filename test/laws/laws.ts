@@ -1,6 +1,6 @@
 /** The laws as functions of a program and arguments; each throws where it does not hold. */
 import { dense, type DenseArray } from '../../src/array/dense.js';
-import { isFloat, newTypedArray, type DType } from '../../src/array/dtype.js';
+import { isInexact, newTypedArray, type DType } from '../../src/array/dtype.js';
 import { range, sizeOf, zip } from '../../src/array/shape.js';
 import type { Program } from '../../src/ir/program.js';
 import { verifyProgram } from '../../src/ir/verify.js';
@@ -35,7 +35,7 @@ const ofDifferences: Tolerance = { rtol: 1e-7, atol: 1e-8 };
 const ofSums: Tolerance = { rtol: 1e-10, atol: 1e-11 };
 const ofSums32: Tolerance = { rtol: 1e-4, atol: 1e-5 };
 
-const isFloatArray = (x: { readonly dtype: DType }): boolean => isFloat(x.dtype);
+const isFloatArray = (x: { readonly dtype: DType }): boolean => isInexact(x.dtype);
 export const differentiated = (args: readonly DenseArray[]): boolean[] => args.map(isFloatArray);
 const hasFloat32 = (xs: readonly DenseArray[]): boolean => xs.some((x) => x.dtype === 'float32');
 
@@ -106,7 +106,7 @@ function differences(
   const at = (k: number) => evaluate(program, moved(args, tangents, k * step));
   const [m2, m1, p1, p2] = [at(-2), at(-1), at(1), at(2)];
   return program.outputs.map((a, o) => {
-    if (!isFloat(a.aval.dtype)) return null;
+    if (!isInexact(a.aval.dtype)) return null;
     const value = (r: DenseArray[], i: number) => r[o]?.dataSync()[i] as number;
     return Array.from({ length: sizeOf(a.aval.shape) }, (_, i) => {
       const near = value(p1, i) - value(m1, i);
@@ -129,7 +129,7 @@ export function jvpTangents(
   return zip(program.outputs, derived.nonzero).map(([a, nonzero]) => {
     if (nonzero) return results.shift() as DenseArray;
     const { shape, dtype } = a.aval;
-    return isFloat(dtype) ? dense(shape, dtype, newTypedArray(dtype, sizeOf(shape))) : null;
+    return isInexact(dtype) ? dense(shape, dtype, newTypedArray(dtype, sizeOf(shape))) : null;
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { grad, jvp, numpy as np, type NDArray } from '../../src/index.js';
-import { isFloat } from '../../src/array/dtype.js';
+import { isInexact } from '../../src/array/dtype.js';
 import { applied, isDouble, variants } from './applied.js';
 import { calls } from './public.js';
 
@@ -11,7 +11,7 @@ const weighted =
   (apply: (...arrays: NDArray[]) => NDArray[]): Scalar =>
   (...arrays) =>
     apply(...arrays)
-      .filter((r) => isFloat(r.dtype))
+      .filter((r) => isInexact(r.dtype))
       .map((r, i) =>
         np.sum(np.multiply(r, np.cos(np.reshape(np.arange(r.size), [...r.shape]).add(i)))),
       )

@@ -1,6 +1,6 @@
 /** Elementwise primitives one equation at a time: values, types, derivatives at kinks, messages. */
 import { describe, expect, test } from 'vitest';
-import { isFloat, type DType } from '../../src/array/dtype.js';
+import { isInexact, type DType } from '../../src/array/dtype.js';
 import type { DenseArray } from '../../src/array/dense.js';
 import { aval } from '../../src/array/aval.js';
 import { TanjentError } from '../../src/array/errors.js';
@@ -249,7 +249,7 @@ describe('the plain evaluator and the golden data of lax', () => {
 
 /** The advised tolerances of the golden data. */
 const valueTolerance = (dtype: DType, special: boolean) => {
-  if (!isFloat(dtype)) return { rtol: 0, atol: 0 };
+  if (!isInexact(dtype)) return { rtol: 0, atol: 0 };
   if (dtype === 'float32') return { rtol: special ? 5e-5 : 2e-5, atol: 1e-6 };
   return { rtol: special ? 1e-11 : 1e-12, atol: 1e-13 };
 };

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { dense, type DenseArray } from '../../src/array/dense.js';
-import { castScalar, dtypes, isFloat, newTypedArray, type DType } from '../../src/array/dtype.js';
+import { castScalar, dtypes, isInexact, newTypedArray, type DType } from '../../src/array/dtype.js';
 import { TanjentError } from '../../src/array/errors.js';
 import { range, sizeOf, type Shape } from '../../src/array/shape.js';
 import { Builder } from '../../src/ir/builder.js';
@@ -18,7 +18,7 @@ import { evaluate } from '../support/programs.js';
 /** Numbers of a dtype among which are the ends of its range. */
 function numbers(shape: Shape, dtype: DType, seed: string): DenseArray {
   const draw = new Draw(seed);
-  const ends = isFloat(dtype)
+  const ends = isInexact(dtype)
     ? [NaN, Infinity, -Infinity, -0, 0]
     : [-(2 ** 31), 2 ** 31 - 1, -1, 2 ** 31 + 5];
   const data = newTypedArray(dtype, sizeOf(shape));
@@ -184,7 +184,7 @@ describe('convert', () => {
       for (const shape of [[], [3], [100]])
         expect(agrees('convert', [numbers(shape, from, 'convert')], { dtype: to })).toBe(true);
       const wanted = converted[to];
-      if (!isFloat(from) || wanted === undefined) return;
+      if (!isInexact(from) || wanted === undefined) return;
       const given = new Draw(1).array([beyond.length], from, (i) => beyond[i] as number);
       const program = programFor('convert', [given], { dtype: to }) as Program;
       expect([...(runCompiled(program, [given])[0] as DenseArray).dataSync()]).toEqual(wanted);

@@ -1,7 +1,7 @@
 /** Programs of one equation and their transforms, run by the evaluator and by the project's target. */
 import { expect } from 'vitest';
 import { dense, denseOfNested, type DenseArray } from '../../src/array/dense.js';
-import { isFloat, newTypedArray, type DType } from '../../src/array/dtype.js';
+import { isInexact, newTypedArray, type DType } from '../../src/array/dtype.js';
 import type { Nested } from '../../src/array/ndarray.js';
 import { sizeOf, zip, type Shape } from '../../src/array/shape.js';
 import { verifyProgram } from '../../src/ir/verify.js';
@@ -84,7 +84,7 @@ export function pullback<N extends PrimName>(
   cotangent: DenseArray,
 ): (Nested | null)[] {
   const program = programOf(name, operands, params);
-  const floats = operands.map((x) => isFloat(x.dtype));
+  const floats = operands.map((x) => isInexact(x.dtype));
   const { primal, linear, residuals } = linearizeProgram(program, floats);
   const saved = runBothWays(primal, operands).slice(1);
   const isTangent = linear.inputs.map((_, i) => i >= residuals);

@@ -6,7 +6,7 @@
  */
 import { aval, type Aval } from '../../src/array/aval.js';
 import type { DenseArray } from '../../src/array/dense.js';
-import { dtypes, isFloat, isInteger, type DType } from '../../src/array/dtype.js';
+import { dtypes, isInexact, isInteger, type DType } from '../../src/array/dtype.js';
 import { range, sizeOf, type Shape } from '../../src/array/shape.js';
 import { Builder } from '../../src/ir/builder.js';
 import {
@@ -162,10 +162,10 @@ const alongAxis =
   };
 
 const exactForms: readonly Form[] = [
-  unary(isFloat, 'neg', 'abs', 'sign', 'floor', 'ceil', 'isFinite', 'sqrt'),
+  unary(isInexact, 'neg', 'abs', 'sign', 'floor', 'ceil', 'isFinite', 'sqrt'),
   unary(isInteger, 'neg', 'abs', 'sign', 'not', 'populationCount', 'clz'),
-  binary(isFloat, 'add', 'sub', 'mul', 'div', 'max', 'min', 'rem'),
-  binary(isFloat, 'add', 'sub', 'mul', 'max', 'min'),
+  binary(isInexact, 'add', 'sub', 'mul', 'div', 'max', 'min', 'rem'),
+  binary(isInexact, 'add', 'sub', 'mul', 'max', 'min'),
   binary(isInteger, 'add', 'sub', 'mul', 'max', 'min', 'mulHigh'),
   binary(isBits, 'and', 'or', 'xor'),
   binary(anything, 'eq', 'ne', 'lt', 'le', 'gt', 'ge'),
@@ -198,18 +198,18 @@ function limited(b: Builder, x: Var): Var {
 }
 
 const sumOverAxes: Form = (setup) => {
-  const x = chosen(setup, isFloat) as Var;
+  const x = chosen(setup, isInexact) as Var;
   const axes = range(x.aval.shape.length).filter(() => setup.draw.next() < 0.6);
   return setup.b.emit('reduceSum', [limited(setup.b, x)], { axes });
 };
 
-const runningSum = alongAxis(isFloat, ({ b }, x, axis) =>
+const runningSum = alongAxis(isInexact, ({ b }, x, axis) =>
   b.emit('cumsum', [limited(b, x)], { axis, reverse: axis === 0 }),
 );
 
 const product: Form = (setup) => {
   const { b } = setup;
-  const x = limited(b, chosen(setup, isFloat) as Var);
+  const x = limited(b, chosen(setup, isInexact) as Var);
   const last = x.aval.shape.length === 0 ? [] : [x.aval.shape.length - 1];
   const other = limited(b, like(setup, x));
   return b.emit('dotGeneral', [x, other], { contract: [last, last], batch: [[], []] });
@@ -225,7 +225,7 @@ const controlled: Form = ({ b, values, step }) => {
 
 /** Of exact values. */
 const roundedForms: readonly Form[] = [
-  unary(isFloat, 'sin', 'exp', 'log', 'tanh', 'logistic', 'cbrt', 'atan', 'rsqrt'),
+  unary(isInexact, 'sin', 'exp', 'log', 'tanh', 'logistic', 'cbrt', 'atan', 'rsqrt'),
   sumOverAxes,
   runningSum,
   product,
@@ -234,14 +234,14 @@ const roundedForms: readonly Form[] = [
 
 /** Of rounded values, in which they are continuous. */
 const smoothForms: readonly Form[] = [
-  unary(isFloat, 'sin', 'tanh', 'neg', 'abs'),
-  binary(isFloat, 'add', 'sub', 'max', 'min'),
-  binary(isFloat, 'add', 'sub', 'mul'),
+  unary(isInexact, 'sin', 'tanh', 'neg', 'abs'),
+  binary(isInexact, 'add', 'sub', 'max', 'min'),
+  binary(isInexact, 'add', 'sub', 'mul'),
   sumOverAxes,
   runningSum,
   product,
   controlled,
-  reduction(isFloat, 'reduceMax', 'reduceMin'),
+  reduction(isInexact, 'reduceMax', 'reduceMin'),
   ...movingForms,
 ];
 
@@ -255,7 +255,7 @@ const specials: Readonly<Record<DType, readonly number[]>> = {
 
 function someElement(draw: Draw, dtype: DType): number {
   if (draw.next() < 0.25) return pick(specials[dtype], draw.integer(0, 99));
-  if (isFloat(dtype)) return draw.between(-4, 4);
+  if (isInexact(dtype)) return draw.between(-4, 4);
   return dtype === 'bool' ? draw.integer(0, 1) : draw.integer(dtype === 'int32' ? -9 : 0, 9);
 }
 

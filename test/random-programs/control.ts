@@ -1,6 +1,6 @@
 /** Random loops, branches and functions, whose programs are random programs themselves. */
 import { aval, type Aval } from '../../src/array/aval.js';
-import { isFloat } from '../../src/array/dtype.js';
+import { isInexact } from '../../src/array/dtype.js';
 import { range, zip, type Shape } from '../../src/array/shape.js';
 import { renumber, type Builder } from '../../src/ir/builder.js';
 import {
@@ -102,7 +102,7 @@ function someCarry(setup: Setup): Carry {
     ...others.filter(() => draw.next() < 0.15),
   ];
   const start = types.map((type): Atom => {
-    if (isFloat(type.dtype))
+    if (isInexact(type.dtype))
       return type.shape.length === 0 && draw.next() < 0.2
         ? newLiteral(0.5, float64)
         : some(setup, type.shape);
@@ -222,7 +222,7 @@ function cond(setup: Setup): Var[] {
       typesOf(operands),
       (inner, inputs, pool) =>
         results.map(({ shape }): Atom => {
-          const [same] = inputs.filter((v) => v.aval.shape === shape && isFloat(v.aval.dtype));
+          const [same] = inputs.filter((v) => v.aval.shape === shape && isInexact(v.aval.dtype));
           if (same !== undefined && draw.next() < 0.2) return same;
           if (shape.length === 0 && draw.next() < 0.1) return newLiteral(0.75, float64);
           return adapt(inner, pick(pool.toReversed(), draw.integer(0, 3)), shape);

@@ -1,7 +1,7 @@
 /** jit: a user's function as specialized code, remembered by the types of its arguments. */
 import { sameAval, printAval, type Aval } from '../../array/aval.js';
 import { DenseArray, denseOfJs, denseSharing } from '../../array/dense.js';
-import { defaultDType, type DType, type TypedArray } from '../../array/dtype.js';
+import { castScalar, defaultDType, type DType, type TypedArray } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
 import { zip } from '../../array/shape.js';
@@ -171,7 +171,7 @@ function matchFlat(
     const wanted = avals[i] as Aval;
     if (typeof x === 'number') {
       if (!isNumber(wanted)) return undefined;
-      raws[i] = wanted.dtype === 'float32' ? Math.fround(x) : x;
+      raws[i] = castScalar(x, wanted.dtype);
     } else if (isArray(x, wanted)) raws[i] = x.raw;
     else return undefined;
   }

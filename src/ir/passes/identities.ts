@@ -1,5 +1,5 @@
 import { sameAval, sameShape } from '../../array/aval.js';
-import { isFloat, type DType } from '../../array/dtype.js';
+import { holdsAll, isBool, isInexact } from '../../array/dtype.js';
 import {
   newEquation,
   newLiteral,
@@ -109,7 +109,7 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
   },
   div: (_, o) => (o.is(1, 1) ? o.at(0) : undefined),
   add: (_, o) => {
-    const zero = isFloat(o.at(0).aval.dtype) ? -0 : 0;
+    const zero = isInexact(o.at(0).aval.dtype) ? -0 : 0;
     if (o.is(1, zero)) return o.at(0);
     if (o.is(0, zero)) return o.at(1);
     const right = o.made(1, 'neg');
@@ -138,7 +138,7 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
     return inner && only(inner);
   },
   and: (_, o) => {
-    if (o.at(0).aval.dtype !== 'bool') return undefined;
+    if (!isBool(o.at(0).aval.dtype)) return undefined;
     if (o.is(1, 1)) return o.at(0);
     return o.is(0, 1) ? o.at(1) : undefined;
   },
@@ -218,11 +218,6 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
 
 function whereShapeStays(e: { inputs: readonly Atom[]; outputs: readonly Atom[] }) {
   return sameShape(only(e).aval.shape, (e.outputs[0] as Atom).aval.shape) ? only(e) : undefined;
-}
-
-/** Does `to` hold every value of `from`, so that a conversion there and back changes nothing? */
-function holdsAll(from: DType, to: DType): boolean {
-  return to === 'float64' || from === 'bool';
 }
 
 /** Writes repeated literals among the operands of an elementwise equation as the bare literals. */

@@ -1,7 +1,7 @@
 /** The carry of a loop: what its function returns has the type of what it takes. */
 import { printAval, sameShape, type Aval } from '../../array/aval.js';
 import { DenseArray } from '../../array/dense.js';
-import { isFloat, isInteger } from '../../array/dtype.js';
+import { isInexact, isInteger } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { printShape, zip } from '../../array/shape.js';
@@ -66,7 +66,7 @@ export function traceStepping(stepping: Stepping, init: ArrayTree): Stepped {
 /** Whether a carry without a dtype of its own can take that of what it becomes. */
 function givesWay(x: NDArray, becomes: Aval): boolean {
   if (!x.aval.weak || becomes.weak || !sameShape(x.shape, becomes.shape)) return false;
-  if (isFloat(becomes.dtype)) return true;
+  if (isInexact(becomes.dtype)) return true;
   const isWhole =
     isInteger(x.dtype) || (x instanceof DenseArray && x.ndim === 0 && Number.isInteger(x.raw));
   return isInteger(becomes.dtype) && isWhole;
@@ -77,7 +77,7 @@ export function canTake(a: Atom, type: Aval): boolean {
   if (!sameShape(a.aval.shape, type.shape)) return false;
   if (a.aval.dtype === type.dtype) return true;
   if (!a.aval.weak) return false;
-  if (isFloat(type.dtype)) return true;
+  if (isInexact(type.dtype)) return true;
   const isWhole = isInteger(a.aval.dtype) || (a.kind === 'literal' && Number.isInteger(a.value));
   return isInteger(type.dtype) && isWhole;
 }

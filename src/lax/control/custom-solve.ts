@@ -3,7 +3,7 @@ import { anything, flag, kind, optional } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { noAux, tree } from '../parameters.js';
 import { printAval, sameShape, type Aval } from '../../array/aval.js';
-import { isFloat } from '../../array/dtype.js';
+import { hasTangent } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at, zip } from '../../array/shape.js';
@@ -263,7 +263,7 @@ function paramsOf(root: Root): PrimParams['customJvp'] {
 function rootRule(params: PrimParams['customJvp'], { equation, guess, tangentSolve }: Root): Rule {
   const types = equation.inputs.map((v) => v.aval);
   const count = types.length - guess.arrays.length;
-  const moving = types.map((a, i) => i < count && isFloat(a.dtype));
+  const moving = types.map((a, i) => i < count && hasTangent(a.dtype));
   const isRoot = types.map((_, i) => i >= count);
   const solveTangent = tangentSolve as LinearSolver<unknown>;
   const write = (...inputs: NDArray[]): NDArray[] => {

@@ -1,4 +1,5 @@
 /** Loops whose functions give the next carry from the last one. */
+import { isBool } from '../../array/dtype.js';
 import { anything, named } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { tree, unroll } from '../parameters.js';
@@ -78,7 +79,8 @@ export function whileLoop(
 
 function checkTest(who: string, name: string, { outDef, outAvals }: Body): void {
   const [type] = outAvals;
-  if (outDef.kind === 'leaf' && type?.dtype === 'bool' && type.shape.length === 0) return;
+  if (outDef.kind === 'leaf' && type !== undefined && isBool(type.dtype) && type.shape.length === 0)
+    return;
   fail(
     'dtype-mismatch',
     `${who}: ${name} must return one bool scalar, but returned ` +

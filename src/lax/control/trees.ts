@@ -1,7 +1,7 @@
 /** What loops and branches ask of the trees and functions they are given. */
 import { printAval, type Aval } from '../../array/aval.js';
 import { denseOfJs, denseScalar } from '../../array/dense.js';
-import { isFloat, isInteger, type TypedArray } from '../../array/dtype.js';
+import { isInexact, isInteger, type TypedArray } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { demanded, type ArrayLike, type NDArray } from '../../array/ndarray.js';
 import { asArray } from '../../operands/convert.js';
@@ -126,7 +126,7 @@ export function readInteger(x: ArrayLike, who: string, role: string, usage: stri
     fail('bad-argument', `${who}: ${role} must be a whole number of 32 bits, received ${x}.`);
   if (typeof x === 'number') return denseScalar(x, 'int32', true);
   const scalar = readScalar(x, who, role, usage);
-  const isNumber = isFloat(scalar.dtype) && scalar.aval.weak;
+  const isNumber = isInexact(scalar.dtype) && scalar.aval.weak;
   if (!isInteger(scalar.dtype) && !isNumber)
     fail(
       'dtype-mismatch',

@@ -3,7 +3,7 @@
  * clamped so that the slice fits. Starts are integer scalars, traced or not.
  */
 import { printAval } from '../../array/aval.js';
-import { isFloat, isInteger } from '../../array/dtype.js';
+import { isInexact, isInteger } from '../../array/dtype.js';
 import { denseScalar } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
@@ -235,7 +235,7 @@ function startScalars(
     }
     const given = asArray(start);
     // A traced number of JS is a weak float.
-    const scalar = given.aval.weak && isFloat(given.dtype) ? asInt32(given) : given;
+    const scalar = given.aval.weak && isInexact(given.dtype) ? asInt32(given) : given;
     if (typeof start === 'number' || scalar.ndim !== 0 || !isInteger(scalar.dtype))
       fail(
         'bad-argument',

@@ -6,7 +6,15 @@
 import { isInteger } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { tape } from '../buffer.js';
-import { indexClamp, literal, localRef, newLocal, type Expr, type Local } from '../expr.js';
+import {
+  isInt32,
+  indexClamp,
+  literal,
+  localRef,
+  newLocal,
+  type Expr,
+  type Local,
+} from '../expr.js';
 import type { BufferSlice, Kernel, Stmt } from '../loops.js';
 import { rangeOf } from '../range.js';
 import { bodiesOf, operandsOf, rootsOf } from '../walk.js';
@@ -186,7 +194,7 @@ class Placer {
     )
       return this.#branch(part, e, sides);
     const value = this.#written(part);
-    const range = e.dtype === 'int32' ? rangeOf(value) : undefined;
+    const range = isInt32(e) ? rangeOf(value) : undefined;
     const local = newLocal(this.#names.get(e) ?? fallbackName(e), e.dtype, range);
     this.#locals.set(part, localRef(local));
     return [{ kind: 'let', local, value }];

@@ -1,12 +1,11 @@
-import type { Expr } from '../expr.js';
+import { isInt32, type Expr } from '../expr.js';
 import { forEachPart } from '../walk.js';
 
 /** How many different operations and loads the expressions consist of, index arithmetic excluded. */
 export function countOps(roots: readonly Expr[]): number {
   let count = 0;
   forEachPart(roots, (e) => {
-    if (e.kind === 'load' || e.kind === 'choose' || (e.kind === 'op' && e.dtype !== 'int32'))
-      count++;
+    if (e.kind === 'load' || e.kind === 'choose' || (e.kind === 'op' && !isInt32(e))) count++;
   });
   return count;
 }

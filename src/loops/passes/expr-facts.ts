@@ -1,5 +1,5 @@
 /** What is known of the expressions of a function: where they can be computed and at what price. */
-import type { Expr, Local } from '../expr.js';
+import { isInt32, type Expr, type Local } from '../expr.js';
 import { bodiesOf, operandsOf, rootsOf } from '../walk.js';
 import type { Stmt } from '../loops.js';
 import { scalarOps } from '../ops.js';
@@ -151,5 +151,5 @@ export function isInside({ buffer, offset }: Expr & { kind: 'load' }): boolean {
 
 function costOf(e: Expr): number {
   if (e.kind !== 'op') return 1;
-  return e.dtype === 'int32' || scalarOps[e.op].cost === 'simple' ? 1 : 10;
+  return isInt32(e) || scalarOps[e.op].cost === 'simple' ? 1 : 10;
 }

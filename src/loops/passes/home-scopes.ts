@@ -7,7 +7,7 @@
  * From the largest expressions down to the smallest: when a part is settled all its readers are, so that
  * the work is proportional to the number of parts.
  */
-import type { Expr } from '../expr.js';
+import { isInt32, type Expr } from '../expr.js';
 import type { Interner } from './intern.js';
 import type { NodeTable } from './expr-facts.js';
 import { before, isReached, loopDepth, sideScope, type Scope, type Site } from './scopes.js';
@@ -207,6 +207,6 @@ const isTrivial = (e: Expr): boolean => isShifted(e) && !isShifted(e.args[0] as 
 
 const isShifted = (e: Expr): e is Expr & { kind: 'op' } =>
   e.kind === 'op' &&
-  e.dtype === 'int32' &&
+  isInt32(e) &&
   (e.op === 'add' || e.op === 'sub') &&
   e.args[1]?.kind === 'literal';

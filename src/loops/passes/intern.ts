@@ -1,5 +1,6 @@
+import { isBool } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
-import type { Expr, Local } from '../expr.js';
+import { isInt32, type Expr, type Local } from '../expr.js';
 import type { LoopBuffer } from '../loops.js';
 
 /**
@@ -46,9 +47,11 @@ export class Interner {
   }
 
   #watch(e: Expr): void {
-    if (e.kind !== 'op' || e.args[0]?.dtype !== 'int32') return;
+    if (e.kind !== 'op') return;
+    const [x] = e.args;
+    if (x === undefined || !isInt32(x)) return;
     if (e.op === 'div' || e.op === 'rem') this.divisions++;
-    else if (e.dtype === 'bool') this.cases++;
+    else if (isBool(e.dtype)) this.cases++;
   }
 
   /** The expression over interned operands. */

@@ -1,6 +1,6 @@
 /** Making arrays. Without a dtype they have the default float dtype. */
 import { dense, DenseArray, denseScalar } from '../../array/dense.js';
-import { defaultDType, itemSize, newTypedArray, type DType } from '../../array/dtype.js';
+import { defaultDType, type DType, isBool, itemSize, newTypedArray } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, range, type Shape } from '../../array/shape.js';
@@ -359,7 +359,7 @@ export function ix_(...xs: readonly ArrayLike[]): NDArray[] {
 }
 
 function chosenPlaces(x: NDArray): NDArray {
-  if (x.dtype !== 'bool') return x;
+  if (!isBool(x.dtype)) return x;
   if (!(x instanceof DenseArray))
     fail('value-not-known', 'ix_: which places a traced bool array chooses is not known.');
   return asArray(

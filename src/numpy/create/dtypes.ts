@@ -1,6 +1,22 @@
 /** What is known of dtypes: limits, kinds, promotion. */
 import { denseScalar } from '../../array/dense.js';
-import { promoteDTypes, dtypes, type DType } from '../../array/dtype.js';
+import {
+  type DType,
+  dtypes,
+  exponentBits,
+  greatestOf,
+  holdsAll,
+  isBool,
+  isInteger,
+  isRealFloat,
+  itemSize,
+  kindOrder,
+  kindOf,
+  largestFinite,
+  leastOf,
+  mantissaBits,
+  promoteDTypes,
+} from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { NDArray, type ArrayLike } from '../../array/ndarray.js';
 import {
@@ -55,7 +71,7 @@ const dtypeKind = choice<DTypeKind>(
   'real floating',
   'complex floating',
   'numeric',
-  ...dtypes.filter((name) => name !== 'bool'),
+  ...dtypes.filter((name) => !isBool(name)),
 );
 const isdtypeParameters = parameters('isdtype', {
   dtype,
@@ -66,14 +82,15 @@ const isdtypeParameters = parameters('isdtype', {
 export function finfo(of: DType | NDArray, ...more: []): FloatInfo {
   finfoParameters.read([of], more);
   const dtype = of instanceof NDArray ? of.dtype : of;
-  if (dtype === 'float64') return describeFloat(dtype, 52, 11, 15);
-  if (dtype === 'float32') return describeFloat(dtype, 23, 8, 6);
+  if (isRealFloat(dtype)) return describeFloat(dtype);
   return fail('dtype-mismatch', `finfo: ${dtype} is no float dtype. Use iinfo for integers.`);
 }
 
-function describeFloat(dtype: DType, nmant: number, nexp: number, precision: number): FloatInfo {
+function describeFloat(dtype: DType): FloatInfo {
+  const [nmant, nexp] = [mantissaBits[dtype], exponentBits[dtype]];
   const largestExponent = 2 ** (nexp - 1) - 1;
-  const max = (2 - 2 ** -nmant) * 2 ** largestExponent;
+  const max = largestFinite(dtype);
+  const precision = Math.floor(nmant * Math.log10(2));
   const scalar = (value: number): NDArray => denseScalar(value, dtype);
   return {
     bits: 1 + nexp + nmant,
@@ -99,8 +116,8 @@ export interface IntegerInfo {
 export function iinfo(of: DType | NDArray, ...more: []): IntegerInfo {
   iinfoParameters.read([of], more);
   const dtype = of instanceof NDArray ? of.dtype : of;
-  if (dtype === 'int32') return { bits: 32, max: 2 ** 31 - 1, min: -(2 ** 31) };
-  if (dtype === 'uint32') return { bits: 32, max: 2 ** 32 - 1, min: 0 };
+  if (isInteger(dtype))
+    return { bits: 8 * itemSize[dtype], max: greatestOf[dtype], min: leastOf[dtype] };
   return fail('dtype-mismatch', `iinfo: ${dtype} is no integer dtype. Use finfo for floats.`);
 }
 
@@ -125,26 +142,16 @@ export function resultType(...operands: readonly (ArrayLike | DType)[]): DType {
   );
 }
 
-const kindNames: Readonly<Record<DType, string>> = {
-  bool: 'bool',
-  uint32: 'unsigned integer',
-  int32: 'signed integer',
-  float32: 'real floating',
-  float64: 'real floating',
-};
+/** The kinds in the order in which values may lose their kind: their names here, and in NumPy. */
+const kindNames = {
+  bool: ['bool', 'generic'],
+  unsigned: ['unsigned integer', 'unsignedinteger'],
+  signed: ['signed integer', 'signedinteger'],
+  float: ['real floating', 'floating'],
+} as const;
+const kindsInOrder = Object.keys(kindNames);
 
-/** bool, then integers, then floats. */
-const kindOrder = (dtype: DType): number =>
-  dtype === 'bool' ? 0 : kindNames[dtype] === 'real floating' ? 2 : 1;
-
-/** The dtypes that can hold every value of a dtype exactly. */
-const safeTargets: Readonly<Record<DType, readonly DType[]>> = {
-  bool: dtypes,
-  uint32: ['uint32', 'float64'],
-  int32: ['int32', 'float64'],
-  float32: ['float32', 'float64'],
-  float64: ['float64'],
-};
+const kindName = (dtype: DType): string => kindNames[kindOf[dtype]][0];
 
 export interface CastOptions {
   readonly casting?: 'no' | 'equiv' | 'safe' | 'same_kind' | 'unsafe' | undefined;
@@ -168,19 +175,16 @@ export function canCast(
   const { casting: rule = 'safe' } = canCastParameters.read([from, to], args);
   if (rule === 'unsafe' || from === to) return true;
   if (rule === 'no' || rule === 'equiv') return false;
-  if (safeTargets[from].includes(to)) return true;
-  const order: readonly DType[] = ['bool', 'uint32', 'int32', 'float32', 'float64'];
-  const sameKind = kindNames[from] === kindNames[to] || order.indexOf(from) < order.indexOf(to);
-  return rule === 'same_kind' && sameKind;
+  if (holdsAll(from, to)) return true;
+  const [before, after] = [from, to].map((x) => kindsInOrder.indexOf(kindOf[x])) as [
+    number,
+    number,
+  ];
+  return rule === 'same_kind' && before <= after;
 }
 
 /** The abstract types of NumPy's hierarchy, from a name to the names above it. */
-const parents: Readonly<Record<string, readonly string[]>> = {
-  bool: ['generic'],
-  int32: ['signedinteger', 'integer', 'number', 'generic'],
-  uint32: ['unsignedinteger', 'integer', 'number', 'generic'],
-  float32: ['floating', 'inexact', 'number', 'generic'],
-  float64: ['floating', 'inexact', 'number', 'generic'],
+const abstractParents: Readonly<Record<string, readonly string[]>> = {
   complex64: ['complexfloating', 'inexact', 'number', 'generic'],
   complex128: ['complexfloating', 'inexact', 'number', 'generic'],
   signedinteger: ['integer', 'number', 'generic'],
@@ -193,14 +197,24 @@ const parents: Readonly<Record<string, readonly string[]>> = {
   generic: [],
 };
 
+/** The names above a dtype or an abstract type; undefined for other names. */
+function parentsOf(name: string): readonly string[] | undefined {
+  const dtype = dtypes.find((x) => x === name);
+  if (dtype === undefined)
+    return Object.hasOwn(abstractParents, name) ? abstractParents[name] : undefined;
+  const parent = kindNames[kindOf[dtype]][1];
+  return [parent, ...(abstractParents[parent] ?? [])];
+}
+
 /** Whether a dtype or abstract type ('floating', 'integer' …) is or lies below another. */
 export function issubdtype(type: string, above: string, ...more: []): boolean {
   issubdtypeParameters.read([type, above], more);
-  const known = parents[type];
-  if (known === undefined || parents[above] === undefined)
+  const known = parentsOf(type);
+  if (known === undefined || parentsOf(above) === undefined)
     fail(
       'bad-argument',
-      `issubdtype: knows ${Object.keys(parents).join(', ')}; received '${type}' and '${above}'.`,
+      `issubdtype: knows ${[...dtypes, ...Object.keys(abstractParents)].join(', ')}; received ` +
+        `'${type}' and '${above}'.`,
     );
   return type === above || known.includes(above);
 }
@@ -223,11 +237,11 @@ export function isdtype(
 ): boolean {
   isdtypeParameters.read([dtype, kind], more);
   const kinds = typeof kind === 'string' ? [kind] : kind;
-  const name = kindNames[dtype];
+  const name = kindName(dtype);
   return kinds.some((k) => {
     if (k === dtype || k === name) return true;
     if (k === 'integral') return name.endsWith('integer');
-    return k === 'numeric' && name !== 'bool';
+    return k === 'numeric' && !isBool(dtype);
   });
 }
 

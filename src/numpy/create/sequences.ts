@@ -1,6 +1,6 @@
 /** Evenly spaced numbers, powers, and the window functions of signal processing. */
 import { denseSharing } from '../../array/dense.js';
-import { defaultDType, isFloat, largestInt32, type DType } from '../../array/dtype.js';
+import { defaultDType, type DType, isBool, isInexact, largestInt32 } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { normalizeAxis, range } from '../../array/shape.js';
@@ -72,7 +72,7 @@ export function arange(
   const count = Math.max(0, Math.ceil((last - first) / by));
   if (!(count <= largestInt32))
     fail('bad-argument', `arange: ${count} numbers are more than an index counts, 2^31 - 1.`);
-  const work = isWhole && dtype !== 'bool' ? dtype : inexactDType(dtype);
+  const work = isWhole && !isBool(dtype) ? dtype : inexactDType(dtype);
   const steps = iota([count], work);
   const scaled = by === 1 ? steps : op('mul', steps, by);
   return convertTo(first === 0 ? scaled : op('add', scaled, first), dtype);
@@ -165,7 +165,7 @@ function linspaceOf(
   const { points, step } = spaced(first, last, count, found.endpoint ?? true);
   const along = normalizeAxis(found.axis ?? 0, points.ndim, 'linspace');
   const placed = moveAxis(points, 0, along);
-  const result = convertTo(isFloat(type) ? placed : op('floor', placed), type);
+  const result = convertTo(isInexact(type) ? placed : op('floor', placed), type);
   return found.retstep === true ? [result, step] : result;
 }
 

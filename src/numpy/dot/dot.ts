@@ -3,7 +3,7 @@
  * are combined by "and" and "or". Axes that are contracted must have equal lengths, else
  * `shape-mismatch` is thrown.
  */
-import type { DType } from '../../array/dtype.js';
+import { type DType, isBool } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, broadcastShapes, normalizeAxes, printShape, range } from '../../array/shape.js';
@@ -78,7 +78,7 @@ export function contract(
       `${who}: shapes ${printShape(x.shape)} and ${printShape(y.shape)} are contracted over axes ` +
         `of lengths [${left.join(', ')}] and [${right.join(', ')}], which must be equal.`,
     );
-  if (x.dtype !== 'bool') return bind1('dotGeneral', [x, y], { contract: over, batch });
+  if (!isBool(x.dtype)) return bind1('dotGeneral', [x, y], { contract: over, batch });
   const counted = bind1('dotGeneral', [convertTo(x, 'int32'), convertTo(y, 'int32')], {
     contract: over,
     batch,

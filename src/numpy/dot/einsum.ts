@@ -1,4 +1,5 @@
 /** Einstein's summation convention. */
+import { isBool } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, printShape, range, zip } from '../../array/shape.js';
@@ -63,7 +64,7 @@ export function einsum(
   anyOperands('einsum', operands);
   const type = options.preferredElementType ?? promotedType(...operands).dtype;
   // Booleans are counted, so that sums become "or" and products "and".
-  const dtype = type === 'bool' ? 'int32' : type;
+  const dtype = isBool(type) ? 'int32' : type;
   const arrays = operands.map((x) => convertTo(asArray(x), dtype));
   const parsed = parseSubscripts(
     subscripts,
@@ -79,7 +80,7 @@ export function einsum(
   );
   const sum = resolve(terms, order, parsed.result);
   const result = arrange(sum, parsed.result, lengths);
-  return type === 'bool' ? op('ne', result, 0) : result;
+  return isBool(type) ? op('ne', result, 0) : result;
 }
 
 /** Subscripts and operands, of whichever form. */

@@ -1,4 +1,5 @@
 /** Updated copies of arrays: `x.at(…).set(v)` and its sisters. */
+import { isBool } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import { NDArray, type ArrayLike } from '../../array/ndarray.js';
 import { at, printShape, range, type Shape } from '../../array/shape.js';
@@ -193,7 +194,7 @@ export class Places {
   #mask(): NDArray | null {
     const [part, ...others] = this.#parts;
     const { shape } = this.#x;
-    if (others.length > 0 || !(part instanceof NDArray) || part.dtype !== 'bool') return null;
+    if (others.length > 0 || !(part instanceof NDArray) || !isBool(part.dtype)) return null;
     if (part.shape.some((n, d) => n !== shape[d])) return null;
     return broadcastInto(part, shape, range(part.ndim));
   }

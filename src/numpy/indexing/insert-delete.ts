@@ -1,4 +1,5 @@
 /** Inserting and deleting elements. */
+import { isBool } from '../../array/dtype.js';
 import { DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
@@ -31,7 +32,7 @@ function placesOf(who: string, places: ArrayLike, n: number, largest: number): n
   const array = asArray(places);
   if (!(array instanceof DenseArray))
     fail('value-not-known', `${who}: the places decide the shape and must be known, not traced.`);
-  if (array.dtype === 'bool') return placesOfMask(who, array, n);
+  if (isBool(array.dtype)) return placesOfMask(who, array, n);
   return [...array.dataSync({ copy: false })].map((i) => {
     const front = i < 0 ? i + n : i;
     if (!Number.isInteger(i) || front < 0 || front > largest)

@@ -1,6 +1,6 @@
 /** From the arguments of `x.slice(…)` and `x.at(…)` to one entry an axis. */
 import { DenseArray, dense } from '../../array/dense.js';
-import { isInteger, type TypedArray } from '../../array/dtype.js';
+import { isBool, isInteger, type TypedArray } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { NDArray, type Nested } from '../../array/ndarray.js';
 import { at, printShape, range, type Shape } from '../../array/shape.js';
@@ -86,7 +86,7 @@ function tellParts(who: string, part: Exclude<IndexPart, '...'>): Told[] {
   if (Array.isArray(part)) refuseArrayBounds(who, part);
   if (part instanceof NDArray || isTypedArray(part) || Array.isArray(part)) {
     const array = asArray(part);
-    return array.dtype === 'bool'
+    return isBool(array.dtype)
       ? tellMask(who, array)
       : [tellArray(who, array, Array.isArray(part))];
   }

@@ -3,7 +3,7 @@
  * result has the promoted dtype and the broadcast shape; operands whose shapes do not broadcast
  * throw `shape-mismatch`.
  */
-import { isFloat } from '../../array/dtype.js';
+import { isBool, isInexact, isSigned, isUnsigned } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { oneOperand, twoOperands } from '../../parameters/arity.js';
@@ -30,17 +30,17 @@ const inexactPair = (who: string, x: ArrayLike, y: ArrayLike): Pair =>
 /** The same with bool converted to int32. */
 function numericPair(who: string, x: ArrayLike, y: ArrayLike): Pair {
   const operands = pair(who, x, y);
-  if (model(operands).dtype !== 'bool') return operands;
+  if (!areBool(operands)) return operands;
   return operands.map((v) => (typeof v === 'number' ? v : convertTo(v, 'int32'))) as Pair;
 }
 
-const isBool = (operands: readonly Operand[]): boolean => model(operands).dtype === 'bool';
+const areBool = (operands: readonly Operand[]): boolean => isBool(model(operands).dtype);
 
 /** x + y; of booleans: or. */
 export function add(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('add', x, y, more);
   const operands = pair('add', x, y);
-  return op(isBool(operands) ? 'or' : 'add', ...operands);
+  return op(areBool(operands) ? 'or' : 'add', ...operands);
 }
 
 /** x - y. Throws `dtype-mismatch` for booleans. */
@@ -55,7 +55,7 @@ export function subtract(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
 export function multiply(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('multiply', x, y, more);
   const operands = pair('multiply', x, y);
-  return op(isBool(operands) ? 'and' : 'mul', ...operands);
+  return op(areBool(operands) ? 'and' : 'mul', ...operands);
 }
 
 /** x / y in floating point: integers and booleans are converted to the default float. */
@@ -83,7 +83,7 @@ export function positive(x: ArrayLike, ...more: []): NDArray {
 export function abs(x: ArrayLike, ...more: []): NDArray {
   oneOperand('abs', x, more);
   const array = asArray(x);
-  return array.dtype === 'bool' || array.dtype === 'uint32' ? array : op('abs', array);
+  return isSigned(array.dtype) || isInexact(array.dtype) ? op('abs', array) : array;
 }
 export { abs as absolute };
 
@@ -122,16 +122,16 @@ export function power(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('power', x, y, more);
   if (typeof y === 'number' && Number.isInteger(y) && typeof x !== 'number') {
     const base = asNumeric(x);
-    if (y < 0 && !isFloat(base.dtype))
+    if (y < 0 && !isInexact(base.dtype))
       fail(
         'bad-argument',
         `power: integers have no power ${y}. Convert with astype(x, 'float64') first.`,
       );
-    if (!isFloat(base.dtype) || Math.abs(y) <= largestIntegerPower) return raise(base, y);
+    if (!isInexact(base.dtype) || Math.abs(y) <= largestIntegerPower) return raise(base, y);
   }
   const [base, exponent] = numericPair('power', x, y);
-  if (!isFloat(model([base, exponent]).dtype)) return integerPower(base, exponent);
-  const isWhole = typeof exponent !== 'number' && !isFloat(asArray(y).dtype);
+  if (!isInexact(model([base, exponent]).dtype)) return integerPower(base, exponent);
+  const isWhole = typeof exponent !== 'number' && !isInexact(asArray(y).dtype);
   return isWhole ? wholePower(base, exponent) : op('pow', base, exponent);
 }
 export { power as pow };
@@ -171,20 +171,20 @@ export function floatPower(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
 export function maximum(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('maximum', x, y, more);
   const operands = pair('maximum', x, y);
-  return op(isBool(operands) ? 'or' : 'max', ...operands);
+  return op(areBool(operands) ? 'or' : 'max', ...operands);
 }
 
 /** The smaller of x and y; NaN when either is. On ties each gets half of the derivative. */
 export function minimum(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('minimum', x, y, more);
   const operands = pair('minimum', x, y);
-  return op(isBool(operands) ? 'and' : 'min', ...operands);
+  return op(areBool(operands) ? 'and' : 'min', ...operands);
 }
 
 /** x where x wins against y or y is NaN, else y. */
 function skipNaN(who: 'fmax' | 'fmin', wins: 'gt' | 'lt', x: ArrayLike, y: ArrayLike): NDArray {
   const [a, b] = pair(who, x, y);
-  if (isBool([a, b])) return op(who === 'fmax' ? 'or' : 'and', a, b);
+  if (areBool([a, b])) return op(who === 'fmax' ? 'or' : 'and', a, b);
   const win = op(wins, a, b);
   if (typeof b !== 'number') return pick(op('or', win, op('ne', b, b)), a, b);
   return Number.isNaN(b) ? asArray(a) : pick(win, a, b);
@@ -213,7 +213,7 @@ export function remainder(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('remainder', x, y, more);
   const [a, b] = numericPair('remainder', x, y);
   const rest = op('rem', a, b);
-  if (rest.dtype === 'uint32') return rest;
+  if (isUnsigned(rest.dtype)) return rest;
   return pick(signsDiffer(rest, b), op('add', rest, b), rest);
 }
 export { remainder as mod };
@@ -246,10 +246,10 @@ function multipleOf(a: Operand, b: Operand, rest: NDArray): NDArray | number {
 function floorQuotient(who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
   const [a, b] = numericPair(who, x, y);
   const rest = op('rem', a, b);
-  if (rest.dtype === 'uint32') return [op('div', a, b), rest];
+  if (isUnsigned(rest.dtype)) return [op('div', a, b), rest];
   const moved = signsDiffer(rest, b);
   const adjusted = pick(moved, op('add', rest, b), rest);
-  const isWhole = !isFloat(rest.dtype);
+  const isWhole = !isInexact(rest.dtype);
   const quotient = op('div', isWhole ? a : multipleOf(a, b, rest), b);
   const floored = pick(moved, op('sub', quotient, 1), quotient);
   return [isWhole ? floored : bind1('round', [floored], { halves: 'even' }), adjusted];

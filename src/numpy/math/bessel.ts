@@ -3,7 +3,7 @@
  * whose terms all have one sign; beyond by the asymptotic series, cut off near its smallest term
  * (Abramowitz and Stegun, 9.6.10 and 9.7.1).
  */
-import type { DType } from '../../array/dtype.js';
+import { type DType, isDouble } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { oneOperand } from '../../parameters/arity.js';
 import { op, pick } from '../../operands/elementwise.js';
@@ -24,10 +24,10 @@ const powerSeries = (order: Order): number[] => coefficients(42, (k) => 1 / (k *
 
 /** Of 1 / (8x)^k in I_order(x) √(2πx) exp(-x). Of float32 the later ones would overflow. */
 const asymptoticSeries = (order: Order, dtype: DType): number[] =>
-  coefficients(dtype === 'float32' ? 8 : 30, (k) => ((2 * k - 1) ** 2 - 4 * order ** 2) / k);
+  coefficients(isDouble(dtype) ? 30 : 8, (k) => ((2 * k - 1) ** 2 - 4 * order ** 2) / k);
 
 /** Beyond this the functions are larger than any number of the dtype. */
-const overflow = (dtype: DType): number => (dtype === 'float32' ? 92 : 714);
+const overflow = (dtype: DType): number => (isDouble(dtype) ? 714 : 92);
 
 /** I_order(x), or with `scaled` exp(-|x|) · I_order(x), for a float array. */
 export function modifiedBessel(order: Order, scaled: boolean, x: NDArray): NDArray {

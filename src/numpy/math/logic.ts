@@ -2,7 +2,7 @@
  * Comparisons, tests, logical and bitwise functions. Operands are promoted and broadcast; the
  * results of comparisons, tests and logical functions are bool.
  */
-import { isFloat } from '../../array/dtype.js';
+import { isBool, isInexact, isSigned } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { oneOperand, twoOperands } from '../../parameters/arity.js';
 import { arrayLike, flag, number } from '../../parameters/kinds.js';
@@ -54,7 +54,7 @@ export const greaterEqual = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =
 /** Applies a test to floats; for integers and booleans the answer is known. */
 function floatTest(x: ArrayLike, test: (x: NDArray) => NDArray, otherwise: boolean): NDArray {
   const array = asArray(x);
-  return isFloat(array.dtype) ? test(array) : everywhere(otherwise, array);
+  return isInexact(array.dtype) ? test(array) : everywhere(otherwise, array);
 }
 
 /** Whether each element is neither infinite nor NaN. */
@@ -114,7 +114,7 @@ function bits(who: string, x: ArrayLike, y: ArrayLike): [Operand, Operand] {
 /** The same with bool converted to int32. */
 function integers(who: string, x: ArrayLike, y: ArrayLike): [Operand, Operand] {
   const operands = bits(who, x, y);
-  if (model(operands).dtype !== 'bool') return operands;
+  if (!isBool(model(operands).dtype)) return operands;
   return operandsOfType(who, 'int32', ...operands) as [Operand, Operand];
 }
 
@@ -144,7 +144,7 @@ export { bitwiseInvert as invert, bitwiseInvert as bitwiseNot };
 export function bitwiseCount(x: ArrayLike, ...more: []): NDArray {
   oneOperand('bitwiseCount', x, more);
   const array = requireIntegers('bitwiseCount', asArray(x), 'no bool');
-  return op('populationCount', array.dtype === 'int32' ? op('abs', array) : array);
+  return op('populationCount', isSigned(array.dtype) ? op('abs', array) : array);
 }
 
 /** x · 2^n modulo 2³². */
@@ -156,8 +156,8 @@ export function leftShift(x: ArrayLike, n: ArrayLike, ...more: []): NDArray {
 export function rightShift(x: ArrayLike, n: ArrayLike, ...more: []): NDArray {
   twoOperands('rightShift', x, n, more);
   const operands = integers('rightShift', x, n);
-  const isSigned = model(operands).dtype === 'int32';
-  return op(isSigned ? 'shiftRightArithmetic' : 'shiftRightLogical', ...operands);
+  const hasSign = isSigned(model(operands).dtype);
+  return op(hasSign ? 'shiftRightArithmetic' : 'shiftRightLogical', ...operands);
 }
 export { leftShift as bitwiseLeftShift, rightShift as bitwiseRightShift };
 
@@ -191,7 +191,7 @@ export function lcm(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
 
 function magnitudes(who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
   const arrays = promoteArrays(who, x, y).map((v) => requireIntegers(who, v, 'no bool'));
-  return arrays.map((v) => (v.dtype === 'int32' ? op('abs', v) : v)) as [NDArray, NDArray];
+  return arrays.map((v) => (isSigned(v.dtype) ? op('abs', v) : v)) as [NDArray, NDArray];
 }
 
 export interface CloseOptions {

@@ -1,4 +1,5 @@
 /** The logarithm of the normal distribution function Φ, and its inverse, far into the tails. */
+import { isDouble } from '../../array/dtype.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at, range } from '../../array/shape.js';
 import { add, divide, multiply, negative, square, subtract } from './arithmetic.js';
@@ -21,7 +22,7 @@ const normalCdf = (x: NDArray): NDArray => multiply(op('erfc', multiply(x, -Math
  * Φ(x) = exp(-x²/2) / (|x| √2π) · (1 - 1/x² + 3/x⁴ - 15/x⁶ + …).
  */
 export function logNormalCdf(array: NDArray): NDArray {
-  const border = array.dtype === 'float32' ? -10 : -20;
+  const border = isDouble(array.dtype) ? -20 : -10;
   const far = less(array, border);
   const right = greater(array, 0);
   const upper = where(right, array, 0);

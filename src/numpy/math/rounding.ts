@@ -1,5 +1,5 @@
 /** Rounding, and the parts of floating-point numbers. All are elementwise and keep the shape. */
-import { isFloat } from '../../array/dtype.js';
+import { isBool, isRealFloat, largestFinite } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { oneOperand, twoOperands } from '../../parameters/arity.js';
@@ -21,7 +21,7 @@ import {
 /** Applies `f` to a float array; integers and booleans are whole numbers already. */
 function unlessWhole(x: ArrayLike, f: (x: NDArray) => NDArray): NDArray {
   const array = asArray(x);
-  return isFloat(array.dtype) ? f(array) : array;
+  return isRealFloat(array.dtype) ? f(array) : array;
 }
 
 /** The largest whole number not above x, with the dtype of x. */
@@ -74,13 +74,13 @@ export function round(
 ): NDArray {
   const { decimals: digits = 0 } = roundParameters.read([x], args);
   const array = asArray(x);
-  if (array.dtype === 'bool' || (!isFloat(array.dtype) && digits < 0))
+  if (isBool(array.dtype) || (!isRealFloat(array.dtype) && digits < 0))
     fail(
       'bad-argument',
       `round: ${array.dtype} cannot be rounded to ${digits} decimals. Convert with ` +
         `astype(x, 'float64') first.`,
     );
-  if (!isFloat(array.dtype)) return array;
+  if (!isRealFloat(array.dtype)) return array;
   if (digits === 0) return roundEven(array);
   const factor = 10 ** digits;
   return op('div', roundEven(op('mul', array, factor)), factor);
@@ -99,9 +99,9 @@ export function modf(x: ArrayLike, ...more: []): [NDArray, NDArray] {
 export function signbit(x: ArrayLike, ...more: []): NDArray {
   oneOperand('signbit', x, more);
   const array = asArray(x);
-  if (!isFloat(array.dtype)) return op('lt', asNumeric(array), 0);
+  if (!isRealFloat(array.dtype)) return op('lt', asNumeric(array), 0);
   const words = bind1('bitcast', [array], { dtype: 'int32' });
-  return op('lt', array.dtype === 'float64' ? pickAxis(words, array.ndim, 1) : words, 0);
+  return op('lt', words.ndim > array.ndim ? pickAxis(words, array.ndim, 1) : words, 0);
 }
 
 /** |x| with the sign of y. */
@@ -204,12 +204,10 @@ export function nanToNum(
 ): NDArray {
   const found = nanToNumParameters.read([x], args);
   const array = asArray(x);
-  if (!isFloat(array.dtype)) return array;
-  const largest = array.dtype === 'float64' ? Number.MAX_VALUE : largestFloat32;
+  if (!isRealFloat(array.dtype)) return array;
+  const largest = largestFinite(array.dtype);
   const { nan: forNaN = 0, posinf = largest, neginf = -largest } = found;
   const noNaN = pick(op('ne', array, array), forNaN, array);
   const noPositive = pick(op('eq', array, Infinity), posinf, noNaN);
   return pick(op('eq', array, -Infinity), neginf, noPositive);
 }
-
-const largestFloat32 = (2 - 2 ** -23) * 2 ** 127;

@@ -1,5 +1,5 @@
 /** Differences of neighbours and what is made of them. */
-import { isFloat } from '../../array/dtype.js';
+import { isBool, isInexact } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxes, normalizeAxis, printShape, range } from '../../array/shape.js';
@@ -87,7 +87,7 @@ function neighbours(x: NDArray, axis: number): NDArray {
   const n = at(x.shape, axis);
   const later = sliceAxis(x, axis, Math.min(1, n), n);
   const earlier = sliceAxis(x, axis, 0, Math.max(0, n - 1));
-  return op(x.dtype === 'bool' ? 'ne' : 'sub', later, earlier);
+  return op(isBool(x.dtype) ? 'ne' : 'sub', later, earlier);
 }
 
 /** x with something before and after it along an axis. */
@@ -295,7 +295,7 @@ export function unwrap(
   const period = found.period ?? 2 * Math.PI;
   const half = period / 2;
   const phases = asArray(x);
-  const values = isFloat(phases.dtype) || !Number.isInteger(half) ? asInexact(phases) : phases;
+  const values = isInexact(phases.dtype) || !Number.isInteger(half) ? asInexact(phases) : phases;
   const axis = normalizeAxis(found.axis ?? -1, values.ndim, 'unwrap');
   const jump = diff(values, 1, axis);
   const reduced = subtract(remainder(add(jump, half), period), half);

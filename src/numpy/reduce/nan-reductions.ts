@@ -1,5 +1,5 @@
 /** Reductions that leave NaN out. On integers and booleans they are the plain ones. */
-import { isFloat, type DType } from '../../array/dtype.js';
+import { isInexact, type DType } from '../../array/dtype.js';
 import { speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { arrayLike, number, optional } from '../../parameters/kinds.js';
@@ -40,7 +40,7 @@ import { mean, type MeanOptions, type VarianceOptions } from './statistics.js';
 /** x with every NaN replaced. */
 function replaceNaN(x: ArrayLike, value: number): NDArray {
   const array = asArray(x);
-  return isFloat(array.dtype) ? pick(op('ne', array, array), value, array) : array;
+  return isInexact(array.dtype) ? pick(op('ne', array, array), value, array) : array;
 }
 
 const { axis, dtype, out, keepdims, initial, where } = reductionKinds;
@@ -92,7 +92,7 @@ export function nanmin(x: ArrayLike, ...args: ExtremeArguments): NDArray {
 
 /** The result, or NaN where all elements were. */
 function orNaN(x: ArrayLike, result: NDArray, found: Found<ExtremeOptions>): NDArray {
-  if (!isFloat(result.dtype) || found.initial !== undefined) return result;
+  if (!isInexact(result.dtype) || found.initial !== undefined) return result;
   return pick(all(isnan(x), { axis: found.axis, keepdims: found.keepdims }), NaN, result);
 }
 
@@ -124,7 +124,7 @@ export function nanmean(
 
 function meanOfNumbers(x: ArrayLike, found: Found<MeanOptions>): NDArray {
   const array = asArray(x);
-  if (!isFloat(array.dtype)) return mean(array, found);
+  if (!isInexact(array.dtype)) return mean(array, found);
   const typed = found.dtype === undefined ? array : asArray(array, found.dtype);
   const total = sum(replaceNaN(typed, 0), found);
   return op('div', total, countNumbers(typed, found));
@@ -196,7 +196,7 @@ function nanPlace(
 ): NDArray {
   const array = asArray(x);
   const places = search(replaceNaN(array, loser), found);
-  if (!isFloat(array.dtype)) return places;
+  if (!isInexact(array.dtype)) return places;
   return pick(all(isnan(array), { axis: found.axis, keepdims: found.keepdims }), -1, places);
 }
 

@@ -3,7 +3,7 @@
  * the end, and an axis that does not exist throws `axis-out-of-range`. The reduced axes vanish from
  * the shape, or with `keepdims` stay with length 1.
  */
-import { isFloat, type DType } from '../../array/dtype.js';
+import { type DType, greatestOf, isBool, leastOf } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import { NDArray, type ArrayLike } from '../../array/ndarray.js';
 import { at, normalizeAxes, normalizeAxis, printShape, type Shape } from '../../array/shape.js';
@@ -170,13 +170,9 @@ export function prod(x: ArrayLike, ...args: SumArguments): NDArray {
   return accumulate('prod', x, prodParameters.read([x], args));
 }
 
-/** The least or the largest element of a dtype, which no element changes `max` or `min` of. */
-function extremeIdentity(who: 'max' | 'min', dtype: DType): number {
-  if (isFloat(dtype)) return who === 'max' ? -Infinity : Infinity;
-  const range = { int32: [-(2 ** 31), 2 ** 31 - 1], uint32: [0, 2 ** 32 - 1], bool: [0, 1] };
-  const [least, largest] = range[dtype as keyof typeof range] as [number, number];
-  return who === 'max' ? least : largest;
-}
+/** The least or the greatest element of a dtype, which no element changes `max` or `min` of. */
+const extremeIdentity = (who: 'max' | 'min', dtype: DType): number =>
+  who === 'max' ? leastOf[dtype] : greatestOf[dtype];
 
 function extreme(who: 'max' | 'min', x: ArrayLike, options: Found<ExtremeOptions>): NDArray {
   const { initial, where: included } = options;
@@ -190,7 +186,7 @@ function extreme(who: 'max' | 'min', x: ArrayLike, options: Found<ExtremeOptions
   const reduced = masked(array, included, extremeIdentity(who, array.dtype));
   const forBool = who === 'max' ? 'reduceOr' : 'reduceAnd';
   const forNumbers = who === 'max' ? 'reduceMax' : 'reduceMin';
-  const name = array.dtype === 'bool' ? forBool : forNumbers;
+  const name = isBool(array.dtype) ? forBool : forNumbers;
   const result = reduceAxes(who, name, reduced, options);
   if (initial === undefined) return result;
   return who === 'max' ? maximum(result, initial) : minimum(result, initial);

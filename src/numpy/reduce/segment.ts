@@ -1,6 +1,6 @@
 /** Reductions of the parts of an array that have the same id. */
 import { DenseArray } from '../../array/dense.js';
-import { isInteger, type DType } from '../../array/dtype.js';
+import { type DType, greatestOf, isInteger, leastOf } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { printShape, range } from '../../array/shape.js';
@@ -95,22 +95,6 @@ function countSegments(who: string, ids: NDArray): number {
   return Array.from(ids.dataSync({ copy: false })).reduce((most, id) => Math.max(most, id + 1), 0);
 }
 
-const leastOf: Readonly<Record<DType, number>> = {
-  float32: -Infinity,
-  float64: -Infinity,
-  int32: -(2 ** 31),
-  uint32: 0,
-  bool: 0,
-};
-
-const mostOf: Readonly<Record<DType, number>> = {
-  float32: Infinity,
-  float64: Infinity,
-  int32: 2 ** 31 - 1,
-  uint32: 2 ** 32 - 1,
-  bool: 1,
-};
-
 /**
  * The sums of the slices of `data` with each id: entry i of the result is that of id i. Ids are not
  * wrapped; slices whose id is not in the result are left out.
@@ -148,4 +132,4 @@ export const segmentMin = (
   segmentIds: ArrayLike,
   ...args: SegmentArguments
 ): NDArray =>
-  reduceSegments(minParameters, 'scatterMin', (dtype) => mostOf[dtype], data, segmentIds, args);
+  reduceSegments(minParameters, 'scatterMin', (dtype) => greatestOf[dtype], data, segmentIds, args);

@@ -1,8 +1,7 @@
 /**
  * Means, variances and correlations. Integers and booleans are computed in the default float dtype.
  */
-import type { DType } from '../../array/dtype.js';
-import { isFloat } from '../../array/dtype.js';
+import { isInexact, type DType } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis, printShape } from '../../array/shape.js';
@@ -304,7 +303,7 @@ function observationWeights(
   aweights: ArrayLike | undefined,
 ): NDArray | null {
   // Nested JS numbers have no integer dtype, so they are taken on trust.
-  if (fweights !== undefined && isFloat(asArray(fweights).dtype) && !Array.isArray(fweights))
+  if (fweights !== undefined && isInexact(asArray(fweights).dtype) && !Array.isArray(fweights))
     fail('dtype-mismatch', 'cov: fweights count observations and must be integers.');
   const given = [fweights, aweights].filter((w) => w !== undefined);
   const arrays = given.map((w) => convertTo(asArray(w), dtype));

@@ -1,5 +1,5 @@
 /** Padding: an array made larger at the ends of its axes. */
-import { largestInt32, isFloat } from '../../array/dtype.js';
+import { largestInt32, isInexact } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, range } from '../../array/shape.js';
@@ -246,7 +246,7 @@ function padStatistic(
   const [head, tail] = (lengths ?? [n, n]).map((length) => Math.min(length, n)) as [number, number];
   const of = (start: number, stop: number): NDArray => {
     const value = reduce(sliceAxis(x, axis, start, stop), { axis, keepdims: true });
-    return convertTo(isFloat(x.dtype) ? value : rint(value), x.dtype);
+    return convertTo(isInexact(x.dtype) ? value : rint(value), x.dtype);
   };
   const first = repeated(of(0, head), axis, before);
   const last = repeated(of(n - tail, n), axis, after);
@@ -262,12 +262,12 @@ function padRamp(
 ): NDArray {
   const n = at(x.shape, axis);
   const ramp = (edge: NDArray, width: number, end: number): NDArray[] => {
-    const work = isFloat(edge.dtype) ? edge : convertTo(edge, 'float64');
+    const work = isInexact(edge.dtype) ? edge : convertTo(edge, 'float64');
     const [wide] = repeated(work, axis, width);
     if (wide === undefined) return [];
     const t = op('div', iota(wide.shape, work.dtype, axis), width);
     const steps = op('add', op('mul', op('sub', wide, end), t), end);
-    return [convertTo(isFloat(edge.dtype) ? steps : op('floor', steps), edge.dtype)];
+    return [convertTo(isInexact(edge.dtype) ? steps : op('floor', steps), edge.dtype)];
   };
   const first = ramp(sliceAxis(x, axis, 0, 1), before, ends[0]);
   const last = ramp(sliceAxis(x, axis, n - 1, n), after, ends[1]);

@@ -1,4 +1,5 @@
 /** Linear interpolation. */
+import { mantissaBits } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { fail } from '../../array/errors.js';
 import { printShape } from '../../array/shape.js';
@@ -77,7 +78,7 @@ export function interp(
 }
 
 /** Below this distance two points count as one. */
-const smallest = (x: NDArray): number => (x.dtype === 'float32' ? 2 ** -46 : 2 ** -104);
+const smallest = (x: NDArray): number => 2 ** (-2 * mantissaBits[x.dtype]);
 
 /** Points sorted within one period, with the neighbours of the first and of the last one. */
 function onePeriod(points: NDArray, values: NDArray, period: ArrayLike): [NDArray, NDArray] {

@@ -1,6 +1,6 @@
 /** Finding elements: where a condition holds, and where values belong in sorted arrays. */
 import { DenseArray, dense } from '../../array/dense.js';
-import { isFloat } from '../../array/dtype.js';
+import { isInexact } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis, printShape, stridesOf } from '../../array/shape.js';
@@ -237,7 +237,7 @@ type Side = 'left' | 'right';
 /** Whether elements stand before the place of values of the same shape. */
 function precedes(elements: NDArray, values: NDArray, side: Side): NDArray {
   const before = op(side === 'left' ? 'lt' : 'le', elements, values);
-  if (!isFloat(values.dtype)) return before;
+  if (!isInexact(values.dtype)) return before;
   const beyond = op('ne', values, values);
   return op(
     'or',

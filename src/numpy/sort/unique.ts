@@ -3,7 +3,7 @@
  * known, or `size` says how many to return.
  */
 import { DenseArray } from '../../array/dense.js';
-import { isFloat } from '../../array/dtype.js';
+import { isInexact } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis, range, stridesOf } from '../../array/shape.js';
@@ -197,7 +197,7 @@ export function differsFromLast(column: NDArray, equalNan: boolean): NDArray {
   const next = sliceAxis(column, 0, 1, column.size);
   const last = sliceAxis(column, 0, 0, column.size - 1);
   const differs = op('ne', next, last);
-  if (!isFloat(column.dtype) || !equalNan) return differs;
+  if (!isInexact(column.dtype) || !equalNan) return differs;
   const bothNan = op('and', op('ne', next, next), op('ne', last, last));
   return op('and', differs, op('not', bothNan));
 }

@@ -1,4 +1,5 @@
 /** The record of `conv`: convolution (cross-correlation) as in XLA's conv_general_dilated. */
+import { isBool } from '../../array/dtype.js';
 import { aval, printAval, type Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
@@ -15,7 +16,7 @@ import { multiplyAdd } from '../dot/dot-general.js';
 
 function type(operand: Aval, kernel: Aval, params: ConvParams): Aval {
   const got = `received operand ${printAval(operand)} and kernel ${printAval(kernel)}`;
-  if (operand.dtype !== kernel.dtype || operand.dtype === 'bool')
+  if (operand.dtype !== kernel.dtype || isBool(operand.dtype))
     fail(
       'dtype-mismatch',
       `conv: operand and kernel must be numbers of one dtype, ${got}. Convert one of them first.`,

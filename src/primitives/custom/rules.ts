@@ -1,5 +1,5 @@
 /** What the records of functions with rules of their own share. */
-import { isFloat } from '../../array/dtype.js';
+import { hasTangent } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at } from '../../array/shape.js';
 import type { Atom, PrimName, PrimParams, Program } from '../../ir/program.js';
@@ -25,10 +25,10 @@ export function lazyProgram(name: string, make: () => Program): LazyProgram {
 
 /** The inputs by which a rule gives a derivative: floats that are not fixed. */
 export const differentiable = (program: Program, fixed: readonly boolean[]): boolean[] =>
-  program.inputs.map((v, i) => fixed[i] !== true && isFloat(v.aval.dtype));
+  program.inputs.map((v, i) => fixed[i] !== true && hasTangent(v.aval.dtype));
 
 export const floatOutputs = (program: Program): boolean[] =>
-  program.outputs.map((a) => isFloat(a.aval.dtype));
+  program.outputs.map((a) => hasTangent(a.aval.dtype));
 
 /**
  * Throws where an input has a tangent of which the rule knows nothing, but for inputs that the function

@@ -1,7 +1,7 @@
 /** The record of `dotGeneral`. */
 import { aval, printAval, type Aval } from '../../array/aval.js';
 import { dense, type DenseArray } from '../../array/dense.js';
-import { newTypedArray, type DType } from '../../array/dtype.js';
+import { castScalar, type DType, isBool, isInexact, newTypedArray } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, range, sizeOf, stridesOf, zip, type Shape } from '../../array/shape.js';
 import type { DotParams } from './params.js';
@@ -60,19 +60,10 @@ function checkAxes(side: string, shape: Shape, axes: readonly number[]): void {
 
 /** How products and sums of a dtype are computed: integers wrap, bool is and / or. */
 export function multiplyAdd(dtype: DType): (sum: number, x: number, y: number) => number {
-  switch (dtype) {
-    case 'float32':
-    case 'float64':
-      return (sum, x, y) => sum + x * y;
-    case 'int32':
-      return (sum, x, y) => (sum + Math.imul(x, y)) | 0;
-    case 'uint32':
-      return (sum, x, y) => (sum + Math.imul(x, y)) >>> 0;
-    case 'bool':
-      return (sum, x, y) => sum | (x & y);
-    default:
-      return dtype satisfies never;
-  }
+  if (isBool(dtype)) return (sum, x, y) => sum | (x & y);
+  return isInexact(dtype)
+    ? (sum, x, y) => sum + x * y
+    : (sum, x, y) => castScalar(sum + Math.imul(x, y), dtype);
 }
 
 /** The offsets of all index vectors of some axes, in row-major order. */

@@ -112,7 +112,7 @@ function writeVectorDot(b: LoopBuilder, left: Matrix, right: Matrix, target: Pro
   });
   const rest = range(length % lanes).map((i) => {
     const k = integer(length - 1 - i);
-    return convert(termExpr(b.traits, ...product(k)), carriedDType(dtype));
+    return convert(termExpr(b.traits, ...product(k)), carriedDType[dtype]);
   });
   const total = [...sums, ...rest].reduce(addExpr);
   b.store(target.buffer, target.base, convert(total, dtype));

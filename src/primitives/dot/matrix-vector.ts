@@ -93,7 +93,7 @@ function isLargeByTerms(matrix: Matrix): boolean {
  */
 function writeTermByTerm(b: LoopBuilder, { matrix, vector, store }: MatrixVector): void {
   const { dtype } = matrix.buffer;
-  const wide = carriedDType(dtype);
+  const wide = carriedDType[dtype];
   const rows = matrix.rows.size;
   const terms = matrix.terms.size;
   const sums = b.scratch(wide, rows, 'sums');

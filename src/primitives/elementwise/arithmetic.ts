@@ -1,5 +1,5 @@
 /** Arithmetic: sums, products, quotients, signs, rounding, extremes. */
-import { isFloat, type DType } from '../../array/dtype.js';
+import { isInexact, type DType } from '../../array/dtype.js';
 import { noParams, type NoParams } from '../../ir/program.js';
 import { op } from '../../loops/expr.js';
 import type { Ops, Primal, Rules } from '../record.js';
@@ -68,7 +68,7 @@ export const arithmeticRules = {
   // d(xy) = dx y + x dy
   mul: elementwise<'mul', Binary>('mul', {
     type: sameType(numbers),
-    value: ([x, y], dtype) => (isFloat(dtype) ? x * y : Math.imul(x, y)),
+    value: ([x, y], dtype) => (isInexact(dtype) ? x * y : Math.imul(x, y)),
     tangent: partials<Binary>(
       (_p, t, dx, [, y]) => t.mul(dx, y),
       (_p, t, dy, [x]) => t.mul(dy, x),
@@ -84,7 +84,7 @@ export const arithmeticRules = {
   // d(x/y) = dx / y - (x/y) / y dy
   div: elementwise<'div', Binary>('div', {
     type: sameType(numbers),
-    value: ([x, y], dtype) => (isFloat(dtype) ? x / y : Math.trunc(x / y)),
+    value: ([x, y], dtype) => (isInexact(dtype) ? x / y : Math.trunc(x / y)),
     tangent: partials<Binary>(
       (_p, t, dx, [, y]) => t.div(dx, y),
       (p, t, dy, [, y], quotient) => t.mul(dy, p.neg(p.div(quotient, y))),

@@ -1,6 +1,6 @@
 import { aval, printAval, type Aval } from '../../array/aval.js';
 import { dense } from '../../array/dense.js';
-import { dtypes, itemSize, type DType } from '../../array/dtype.js';
+import { type DType, dtypes, isBool, itemSize } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -14,7 +14,7 @@ export const bitcast: Rules<PrimParams['bitcast']> = {
   type: (inputs, { dtype }) => {
     const x = at(inputs, 0).aval;
     const pairs = x.shape[x.shape.length - 1] === 2;
-    if (x.dtype === 'bool' || !dtypes.includes(dtype) || dtype === 'bool')
+    if (isBool(x.dtype) || !dtypes.includes(dtype) || isBool(dtype))
       fail(
         'dtype-mismatch',
         `bitcast: wants dtypes of 32 or 64 bits, received ${printAval(x)} and ${dtype}. ` +

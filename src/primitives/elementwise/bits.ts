@@ -1,5 +1,5 @@
 /** Integers and floats as bits. */
-import type { DType } from '../../array/dtype.js';
+import { exponentBits as bitsOfExponent, isBool, isDouble, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NoParams } from '../../ir/program.js';
 import { choose, compare, integer, literal, op, type Expr } from '../../loops/expr.js';
@@ -52,7 +52,7 @@ export const bitRules = {
 
   not: elementwise<'not', Unary>('not', {
     type: sameType(bits),
-    value: ([x], dtype) => (dtype === 'bool' ? 1 - x : ~x),
+    value: ([x], dtype) => (isBool(dtype) ? 1 - x : ~x),
     tangent: onIntegers,
     cost: 'cheap',
     expression: 'not',
@@ -104,7 +104,7 @@ export const bitRules = {
 
   nextAfter: elementwise<'nextAfter', Binary>('nextAfter', {
     type: sameType(floats),
-    value: ([x, y], dtype) => nextAfter(x, y, dtype === 'float32'),
+    value: ([x, y], dtype) => nextAfter(x, y, !isDouble(dtype)),
     tangent: notDifferentiable('its result moves by jumps'),
     cost: 'costly',
     expression: 'nextAfter',
@@ -122,12 +122,12 @@ export const bitRules = {
       return sameType(floats)(who, operands);
     },
     value: ([x], dtype, { exponentBits, mantissaBits }) =>
-      roundMantissa(x, exponentBits, mantissaBits, dtype === 'float32'),
+      roundMantissa(x, exponentBits, mantissaBits, !isDouble(dtype)),
     tangent: (_p, _t, [dx]) => dx,
     cost: 'costly',
     expression: ([x], dtype, { exponentBits, mantissaBits }) => {
       // all bits of the exponent: 11, those of the float64 that carries it
-      const whole = exponentBits >= (dtype === 'float32' ? 8 : 11);
+      const whole = exponentBits >= bitsOfExponent[dtype];
       return op(
         'reducePrecision',
         dtype,

@@ -1,5 +1,5 @@
 /** The functions of calculus with their derivatives: exponentials, roots, powers, circular, hyperbolic. */
-import { isFloat } from '../../array/dtype.js';
+import { isDouble, isInexact } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { noParams, type NoParams, type PrimName, type PrimParams } from '../../ir/program.js';
 import { literal, op, type Expr, type ScalarOp } from '../../loops/expr.js';
@@ -90,7 +90,7 @@ export const functionRules = {
   // d asinh x = dx / √(x² + 1), which is dx / |x| where the square would overflow
   asinh: realFunction('asinh', Math.asinh, (p, t, dx, x) => {
     const size = p.bind1('abs', [x], noParams);
-    const isLarge = p.gt(size, x.aval.dtype === 'float32' ? 2 ** 13 : 2 ** 28);
+    const isLarge = p.gt(size, isDouble(x.aval.dtype) ? 2 ** 28 : 2 ** 13);
     const small = p.select(isLarge, literalOf(p, 0, x.aval.dtype), x);
     const large = p.select(isLarge, size, literalOf(p, 1, x.aval.dtype));
     const slope = p.select(isLarge, p.div(1, large), p.rsqrt(onePlusSquare(p, small)));
@@ -143,7 +143,7 @@ export const functionRules = {
       const type = commonType(who, operands, numbers);
       if (!Number.isInteger(exponent))
         fail('bad-argument', `integerPow: the exponent must be an integer, received ${exponent}.`);
-      if (exponent < 0 && !isFloat(type.dtype))
+      if (exponent < 0 && !isInexact(type.dtype))
         fail(
           'bad-argument',
           `integerPow: the exponent ${exponent} is negative, which only floats can have. ` +
@@ -152,7 +152,7 @@ export const functionRules = {
       return type;
     },
     value: ([x], dtype, { exponent }) => {
-      if (isFloat(dtype)) return x ** exponent;
+      if (isInexact(dtype)) return x ** exponent;
       let product = 1;
       for (let i = 0; i < exponent; i++) product = Math.imul(product, x);
       return product;

@@ -4,7 +4,14 @@
  */
 import { aval, printAval, sameShape, type Aval } from '../../array/aval.js';
 import { dense, type DenseArray } from '../../array/dense.js';
-import { castScalar, isFloat, isInteger, newTypedArray, type DType } from '../../array/dtype.js';
+import {
+  castScalar,
+  type DType,
+  isBool,
+  isInteger,
+  isRealFloat,
+  newTypedArray,
+} from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, sizeOf } from '../../array/shape.js';
 import type { Atom, PrimName, PrimParams } from '../../ir/program.js';
@@ -155,7 +162,7 @@ interface DTypeSet {
 }
 export const floats: DTypeSet = {
   name: 'floats',
-  has: isFloat,
+  has: isRealFloat,
   advice: "Convert with astype('float64').",
 };
 export const integers: DTypeSet = {
@@ -165,13 +172,13 @@ export const integers: DTypeSet = {
 };
 export const numbers: DTypeSet = {
   name: 'numbers',
-  has: (dtype) => dtype !== 'bool',
+  has: (dtype) => !isBool(dtype),
   advice: "Convert with astype('int32').",
 };
 /** Integers and bool. */
 export const bits: DTypeSet = {
   name: 'integers or booleans',
-  has: (dtype) => !isFloat(dtype),
+  has: (dtype) => !isRealFloat(dtype),
   advice: "Convert with astype('int32') or compare with 0.",
 };
 export const anything: DTypeSet = { name: 'any dtype', has: () => true, advice: '' };

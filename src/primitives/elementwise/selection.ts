@@ -1,4 +1,5 @@
 /** Comparisons, and the choice between values. */
+import { isBool } from '../../array/dtype.js';
 import { aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
 import { at } from '../../array/shape.js';
@@ -51,7 +52,7 @@ export const selectionRules = {
   select: elementwise<'select', Ternary>('select', {
     type: (who, operands) => {
       const [test, yes, no] = [0, 1, 2].map((i) => at(operands, i).aval);
-      if (test!.dtype !== 'bool')
+      if (!isBool(test!.dtype))
         fail(
           'dtype-mismatch',
           `select: wants a bool test, received ${describe(operands)}. Compare the first with 0.`,

@@ -1,5 +1,5 @@
 import { aval } from '../../array/aval.js';
-import { isFloat, type DType } from '../../array/dtype.js';
+import { type DType, greatestOf, isInexact, isSigned, leastOf } from '../../array/dtype.js';
 import { at } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import { both, choose, indexAdd, literal, type Expr } from '../../loops/expr.js';
@@ -26,8 +26,8 @@ type Params = PrimParams['gather'];
 /** What `fill` gives for windows outside: NaN, or what no index would be. */
 function fillValue({ fill }: Params, dtype: DType): number {
   if (fill !== null) return fill;
-  if (isFloat(dtype)) return NaN;
-  return { int32: -(2 ** 31), uint32: 2 ** 32 - 1, bool: 1 }[dtype as 'int32' | 'uint32' | 'bool'];
+  if (isInexact(dtype)) return NaN;
+  return isSigned(dtype) ? leastOf[dtype] : greatestOf[dtype];
 }
 
 function batchedParams(params: Params, mapped: readonly boolean[], size: number): Params {

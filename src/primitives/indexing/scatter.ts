@@ -1,6 +1,6 @@
 /** Scatter: writing or combining updates into windows of a copy of the operand. */
 import { aval, type Aval } from '../../array/aval.js';
-import { isFloat, type DType } from '../../array/dtype.js';
+import { type DType, isBool, isInexact } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, printShape, sizeOf } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -52,7 +52,7 @@ function scatterType(name: Name, inputs: readonly Aval[], params: Params): Aval 
       `${name}: an array of dtype ${x.dtype} cannot take updates of dtype ${updates.dtype}. ` +
         'Convert one of them.',
     );
-  if (x.dtype === 'bool' && (name === 'scatterAdd' || name === 'scatterMul'))
+  if (isBool(x.dtype) && (name === 'scatterAdd' || name === 'scatterMul'))
     fail('dtype-mismatch', `${name}: is not defined for dtype bool. Convert the arrays first.`);
   const rank = indices.shape.length - 1 + dims.offsetDims.length;
   if (updates.shape.length !== rank || dims.offsetDims.some((d) => d >= rank))
@@ -299,7 +299,7 @@ export const scatterAdd: Rules<Params> = {
 
 export const scatterMul = scatterWith('scatterMul', {
   op: 'mul',
-  combine: (old, update, dtype) => (isFloat(dtype) ? old * update : Math.imul(old, update)),
+  combine: (old, update, dtype) => (isInexact(dtype) ? old * update : Math.imul(old, update)),
   jvp: jvpOfMul,
 });
 

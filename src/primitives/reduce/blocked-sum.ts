@@ -1,5 +1,5 @@
 /** Sums in blocks, so that rounding errors do not pile up along one long chain of additions. */
-import { carriedDType, type DType } from '../../array/dtype.js';
+import { carriedDType, type DType, isBool } from '../../array/dtype.js';
 import { at, range } from '../../array/shape.js';
 import type { LoopBuilder, Variable } from '../../loops/builder.js';
 import { convert, indexAdd, integer, literal, op, type Expr } from '../../loops/expr.js';
@@ -10,15 +10,15 @@ const blockLength = 128;
 
 /** The sum of two partial results: `or` for bool. */
 export const addExpr = (x: Expr, y: Expr): Expr =>
-  op(x.dtype === 'bool' ? 'or' : 'add', x.dtype, x, y);
+  op(isBool(x.dtype) ? 'or' : 'add', x.dtype, x, y);
 
 /** x · y: `and` for bool. */
 export const multiplyExpr = (x: Expr, y: Expr): Expr =>
-  op(x.dtype === 'bool' ? 'and' : 'mul', x.dtype, x, y);
+  op(isBool(x.dtype) ? 'and' : 'mul', x.dtype, x, y);
 
 /** x · y as a term of a sum: not rounded where that would be an operation more. */
 export function termExpr({ hasFloat32 }: Traits, x: Expr, y: Expr): Expr {
-  const dtype = hasFloat32 ? x.dtype : carriedDType(x.dtype);
+  const dtype = hasFloat32 ? x.dtype : carriedDType[x.dtype];
   return multiplyExpr(convert(x, dtype), convert(y, dtype));
 }
 
@@ -51,7 +51,7 @@ export function blockedSums<S>(
   addTerms: (inner: S, sums: readonly Variable[]) => void,
 ): Expr[] {
   const accumulators = (name: string) =>
-    range(count).map(() => b.variable(literal(0, carriedDType(dtype)), name));
+    range(count).map(() => b.variable(literal(0, carriedDType[dtype]), name));
 
   /** What `write` sums on its own is added to `sums` as one term. */
   const addPartial = (sums: readonly Variable[], write: (sums: readonly Variable[]) => void) => {

@@ -1,7 +1,14 @@
 /** Running sums, products and extremes along one axis. */
 import type { Aval } from '../../array/aval.js';
 import { dense } from '../../array/dense.js';
-import { carriedDType, castScalar, isFloat, newTypedArray, type DType } from '../../array/dtype.js';
+import {
+  carriedDType,
+  castScalar,
+  type DType,
+  isBool,
+  isInexact,
+  newTypedArray,
+} from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, normalizeAxis, range, sizeOf } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -37,7 +44,7 @@ interface Cumulative {
 
 function cumulativeType(name: Name, x: Aval, { axis }: Params): Aval {
   normalizeAxis(axis, x.shape.length, name);
-  if (x.dtype === 'bool')
+  if (isBool(x.dtype))
     fail('dtype-mismatch', `${name}: is not defined for dtype bool. Convert the array first.`);
   return x;
 }
@@ -100,7 +107,7 @@ function writeLines(
       const place = reverse ? indexSub(integer(n - 1), i) : i;
       return Index.ofAxes(shape, others.toSpliced(axis, 0, place));
     };
-    const wide = carriedDType(dtype);
+    const wide = carriedDType[dtype];
     const take = (i: Expr): Expr => b.let(convert(x.read(index(i)), wide), 'x');
     const storeAt = (i: Expr, value: Expr): void =>
       b.store(out, index(i).flat, convert(value, dtype));
@@ -208,7 +215,7 @@ export const cumsum: Rules<Params> = {
 
 export const cumprod = cumulative('cumprod', {
   op: 'mul',
-  step: (x, y, dtype) => (isFloat(dtype) ? x * y : Math.imul(x, y)),
+  step: (x, y, dtype) => (isInexact(dtype) ? x * y : Math.imul(x, y)),
   jvp: jvpOfScan('cumprod', dualProduct),
 });
 

@@ -1,6 +1,6 @@
 /** argmax and argmin: the place of an extreme along one axis. */
 import { aval, type Aval } from '../../array/aval.js';
-import { isFloat, isInteger } from '../../array/dtype.js';
+import { isInexact, isInteger } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, normalizeAxis, printShape, range, sizeOf } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -37,7 +37,7 @@ function placeType(name: Name, x: Aval, { axis, dtype }: Params): Aval {
 /** Whether `next` is to replace `best`, which came before it: only NaN and what is beyond do. */
 function replaces(name: Name, next: Expr, best: Expr): Expr {
   const beyond = compare(name === 'argmax' ? 'gt' : 'lt', next, best);
-  if (!isFloat(next.dtype)) return beyond;
+  if (!isInexact(next.dtype)) return beyond;
   const firstNaN = both(compare('ne', next, next), compare('eq', best, best));
   return op('or', 'bool', beyond, firstNaN);
 }

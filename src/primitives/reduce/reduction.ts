@@ -1,6 +1,6 @@
 /** Reductions: a monoid folded over axes. */
 import { aval, type Aval } from '../../array/aval.js';
-import { isFloat, type DType } from '../../array/dtype.js';
+import { type DType, greatestOf, isBool, isInexact, leastOf } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, normalizeAxes, range, sizeOf, type Shape } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -82,8 +82,8 @@ function reducedType(name: string, rule: Reduction, x: Aval, axes: readonly numb
 }
 
 const anyDType = (): boolean => true;
-const numeric = (dtype: DType): boolean => dtype !== 'bool';
-const bitwise = (dtype: DType): boolean => !isFloat(dtype);
+const numeric = (dtype: DType): boolean => !isBool(dtype);
+const bitwise = (dtype: DType): boolean => !isInexact(dtype);
 
 /** Adds halves, so that rounding errors grow with the logarithm of the length. */
 function pairwiseSum(elements: readonly number[]): number {
@@ -93,17 +93,9 @@ function pairwiseSum(elements: readonly number[]): number {
 }
 
 const product = (elements: readonly number[], dtype: DType): number =>
-  isFloat(dtype)
+  isInexact(dtype)
     ? elements.reduce((prod, x) => prod * x, 1)
     : elements.reduce((prod, x) => Math.imul(prod, x), 1);
-
-/** The least and the largest value of a dtype. */
-const leastOf = (dtype: DType): number =>
-  dtype === 'int32' ? -(2 ** 31) : isFloat(dtype) ? -Infinity : 0;
-const largestOf = (dtype: DType): number =>
-  isFloat(dtype)
-    ? Infinity
-    : { int32: 2 ** 31 - 1, uint32: 2 ** 32 - 1, bool: 1 }[dtype as 'int32'];
 
 /** An integer or boolean result has no tangent. */
 const noTangent =
@@ -176,14 +168,14 @@ export const reduceProd = reduction('reduceProd', {
 export const reduceMax = reduction('reduceMax', {
   monoid: 'max',
   accepts: anyDType,
-  fold: (elements, dtype) => elements.reduce((m, x) => Math.max(m, x), leastOf(dtype)),
+  fold: (elements, dtype) => elements.reduce((m, x) => Math.max(m, x), leastOf[dtype]),
   jvp: jvpOfExtreme('reduceMax'),
 });
 
 export const reduceMin = reduction('reduceMin', {
   monoid: 'min',
   accepts: anyDType,
-  fold: (elements, dtype) => elements.reduce((m, x) => Math.min(m, x), largestOf(dtype)),
+  fold: (elements, dtype) => elements.reduce((m, x) => Math.min(m, x), greatestOf[dtype]),
   jvp: jvpOfExtreme('reduceMin'),
 });
 

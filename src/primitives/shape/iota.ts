@@ -1,5 +1,5 @@
 import { aval } from '../../array/aval.js';
-import { checkedDType } from '../../array/dtype.js';
+import { checkedDType, isBool } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, normalizeAxis } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -10,7 +10,7 @@ import { tabulate } from '../tabulate.js';
 export const iota: Rules<PrimParams['iota']> = {
   type: (_inputs, { shape, dtype, axis }) => {
     normalizeAxis(axis, shape.length, 'iota');
-    if (dtype === 'bool')
+    if (isBool(dtype))
       fail('dtype-mismatch', 'iota: counts in a numeric dtype, received bool. Convert the result.');
     return [aval(shape, checkedDType(dtype))];
   },

@@ -1,5 +1,5 @@
 /** The orders of `sort` and `topK`, for numbers and as expressions. -0 equals 0. */
-import { isFloat } from '../../array/dtype.js';
+import { isInexact } from '../../array/dtype.js';
 import { compare, op, type Expr } from '../../loops/expr.js';
 
 /** Ascending, NaN last: negative where x comes first, 0 where neither does. */
@@ -15,4 +15,4 @@ export const ascending = (x: Expr, y: Expr): Expr => orNaN(compare('le', x, y), 
 export const descending = (x: Expr, y: Expr): Expr => orNaN(compare('ge', x, y), x);
 
 const orNaN = (test: Expr, x: Expr): Expr =>
-  isFloat(x.dtype) ? op('or', 'bool', test, compare('ne', x, x)) : test;
+  isInexact(x.dtype) ? op('or', 'bool', test, compare('ne', x, x)) : test;

@@ -1,5 +1,5 @@
 /** How a window slides along one axis of an operand: shared by window reductions and convolutions. */
-import { isFloat, type DType } from '../../array/dtype.js';
+import { type DType, greatestOf, leastOf } from '../../array/dtype.js';
 import { at, type Shape } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import {
@@ -152,9 +152,5 @@ function stopTap(axis: WindowAxis, origin: Expr, positions: number): Expr {
 }
 
 /** The identity of max or min: what a window of padding alone gives. */
-export function extremeIdentity(side: 'max' | 'min', dtype: DType): number {
-  const sign = side === 'max' ? -1 : 1;
-  if (isFloat(dtype)) return sign * Infinity;
-  if (dtype === 'int32') return sign < 0 ? -(2 ** 31) : 2 ** 31 - 1;
-  return sign < 0 ? 0 : 2 ** 32 - 1;
-}
+export const extremeIdentity = (side: 'max' | 'min', dtype: DType): number =>
+  side === 'max' ? leastOf[dtype] : greatestOf[dtype];

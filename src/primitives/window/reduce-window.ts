@@ -1,4 +1,5 @@
 /** The records of the reductions over windows. */
+import { isBool } from '../../array/dtype.js';
 import { elementsAt } from '../indexing/elements.js';
 import { aval, printAval, type Aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
@@ -44,7 +45,7 @@ function resultShape(who: PrimName, x: Aval, params: WindowParams): number[] {
         'bad-argument',
         `${who}: ${name} must hold positive integers, received ${printShape(params[name])}.`,
       );
-  if (x.dtype === 'bool')
+  if (isBool(x.dtype))
     fail('dtype-mismatch', `${who}: needs numbers, received ${printAval(x)}. Convert it first.`);
   return windowAxes(x.shape, params).map(placeCount);
 }

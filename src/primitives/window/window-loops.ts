@@ -1,5 +1,5 @@
 /** Lowering of the reductions over windows: loops over places around loops over taps. */
-import { isFloat } from '../../array/dtype.js';
+import { isInexact } from '../../array/dtype.js';
 import { at, stridesOf, zip } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import {
@@ -145,7 +145,7 @@ export function writeWindowPlace(
   const { dtype } = x.aval;
   const beats = (value: Expr, best: Expr): Expr => {
     const strict = compare(side === 'max' ? 'gt' : 'lt', value, best);
-    if (!isFloat(dtype)) return strict;
+    if (!isInexact(dtype)) return strict;
     const firstNaN = both(compare('ne', value, value), compare('eq', best, best));
     return op('or', 'bool', strict, firstNaN);
   };

@@ -1,4 +1,5 @@
 /** The error functions and the normal distribution function, which is one of them in other units. */
+import { isDouble } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import {
   divide,
@@ -39,7 +40,7 @@ export function erfcx(x: ArrayLike, ...none: []): NDArray {
   // Of float32 later coefficients would overflow, and they do not count.
   const series = horner(
     divide(0.5, square(large)),
-    asymptoticOfErfc(array.dtype === 'float32' ? 10 : 30),
+    asymptoticOfErfc(isDouble(array.dtype) ? 30 : 10),
   );
   return where(
     far,

@@ -2,7 +2,7 @@
 import { arrayLike, flag, integer, named } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { oneOperand, twoOperands } from '../../parameters/arity.js';
-import type { DType } from '../../array/dtype.js';
+import { type DType, isDouble } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { fail } from '../../array/errors.js';
 import { range } from '../../array/shape.js';
@@ -102,11 +102,11 @@ export function factorial(n: ArrayLike, ...none: []): NDArray {
 }
 
 /** The largest number whose gamma function is finite. */
-const largestArgument = (dtype: DType): number => (dtype === 'float32' ? 35 : 171);
+const largestArgument = (dtype: DType): number => (isDouble(dtype) ? 171 : 35);
 
 /** A count that is known to be whole, without the error of its computation; its slopes stay. */
 function asCount(x: NDArray, isWhole: NDArray): NDArray {
-  const exactTo = x.dtype === 'float32' ? 2 ** 18 : 2 ** 48;
+  const exactTo = isDouble(x.dtype) ? 2 ** 48 : 2 ** 18;
   const error = op('stopGradient', subtract(rint(x), x));
   return add(x, where(logicalAnd(isWhole, less(x, exactTo)), error, 0));
 }

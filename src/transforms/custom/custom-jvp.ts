@@ -1,5 +1,5 @@
 /** Functions whose derivative a rule of the user's gives, as a tangent for tangents. */
-import { isFloat } from '../../array/dtype.js';
+import { hasTangent } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { chosen, spread } from '../../primitives/control/present.js';
@@ -160,14 +160,14 @@ function jvpRule(call: CustomCall, rule: AnyFunction): Rule {
     }) as NDArray[];
     const dys = matchResult(result[1], {
       def: outDef,
-      avals: outAvals.map((a) => (isFloat(a.dtype) ? a : null)),
+      avals: outAvals.map((a) => (hasTangent(a.dtype) ? a : null)),
       what: `customJvp: the tangent that ${who} returned`,
       like,
       nullIsZero: true,
     });
     return [
       ...values,
-      ...outAvals.flatMap((a, i) => (isFloat(a.dtype) ? [dys[i] ?? zerosOf(a)] : [])),
+      ...outAvals.flatMap((a, i) => (hasTangent(a.dtype) ? [dys[i] ?? zerosOf(a)] : [])),
     ];
   };
   const avals = program.inputs.map((v) => v.aval);

@@ -1,5 +1,5 @@
 /** Functions whose derivative rules of the user's give, from cotangents to cotangents. */
-import { isFloat } from '../../array/dtype.js';
+import { hasTangent } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at, range } from '../../array/shape.js';
@@ -216,7 +216,7 @@ function backwardRule(call: CustomCall, rule: AnyFunction, forward: TracedForwar
     const kept = unflatten(forward.residualDef, rest.splice(0, residuals.length));
     const cotangent = unflatten(
       outDef,
-      outAvals.map((a) => (isFloat(a.dtype) ? rest.shift() : null)),
+      outAvals.map((a) => (hasTangent(a.dtype) ? rest.shift() : null)),
     );
     const cotangents = matchResult(rule(...([...fixedArguments, kept, cotangent] as never[])), {
       def,
@@ -232,7 +232,7 @@ function backwardRule(call: CustomCall, rule: AnyFunction, forward: TracedForwar
   return {
     name: who,
     write,
-    avals: [...chosen(types, fixed), ...residuals, ...outAvals.filter((a) => isFloat(a.dtype))],
+    avals: [...chosen(types, fixed), ...residuals, ...outAvals.filter((a) => hasTangent(a.dtype))],
   };
 }
 

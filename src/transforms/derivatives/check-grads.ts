@@ -1,5 +1,5 @@
 /** Checks derivatives against central differences along one seeded random direction. */
-import { isFloat, newTypedArray } from '../../array/dtype.js';
+import { hasTangent, newTypedArray } from '../../array/dtype.js';
 import { dense, DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
@@ -101,7 +101,7 @@ const ofDerivative = (g: AnyFunction, f: AnyFunction): AnyFunction =>
 /** A tree of random numbers in the places of float arrays, null elsewhere. */
 function direction(tree: unknown, random: () => number): never {
   return map<never>((leaf: unknown) => {
-    if (!(leaf instanceof NDArray) || !isFloat(leaf.dtype)) return null;
+    if (!(leaf instanceof NDArray) || !hasTangent(leaf.dtype)) return null;
     const data = newTypedArray(leaf.dtype, leaf.size).map(() => 2 * random() - 1);
     return dense(leaf.shape, leaf.dtype, data);
   }, tree);
@@ -111,7 +111,7 @@ function shifted(primals: readonly unknown[], tangents: unknown, step: number): 
   const directions = flatten(map((x: unknown) => [x], tangents))[0];
   let next = 0;
   return map<unknown[]>((x: unknown) => {
-    const moves = x instanceof DenseArray && isFloat(x.dtype);
+    const moves = x instanceof DenseArray && hasTangent(x.dtype);
     if (!moves) return x;
     const dx = (directions[next++] as DenseArray).dataSync({ copy: false });
     const data = x.dataSync({ copy: false }).map((v, i) => v + step * (dx[i] as number));
@@ -124,7 +124,7 @@ function inner(a: unknown, b: unknown): number {
   const arrays = (tree: unknown): NDArray[] =>
     flatten(tree)[0].flatMap((leaf) => {
       const array = toArray(leaf);
-      return array !== undefined && isFloat(array.dtype) ? [array] : [];
+      return array !== undefined && hasTangent(array.dtype) ? [array] : [];
     });
   const others = arrays(b);
   return arrays(a).reduce((sum, x, k) => {

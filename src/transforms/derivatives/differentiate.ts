@@ -1,6 +1,6 @@
 /** The derivatives of functions along tangents and cotangents: jvp, linearize, vjp, linearTranspose. */
 import { aval } from '../../array/aval.js';
-import { isFloat } from '../../array/dtype.js';
+import { hasTangent } from '../../array/dtype.js';
 import { NDArray } from '../../array/ndarray.js';
 import { zip } from '../../array/shape.js';
 import { flattenArguments, traceFunction, type FlatArguments } from '../../trace/arguments.js';
@@ -108,7 +108,7 @@ export function jvpAt(
   const traced = traceFunction(f, flat, { hasAux, who });
   const inputs = [...flat.arrays, ...traced.captured];
   const given = arrayTangents(flat, tangents, `${who}: the tangents`);
-  const dx = inputs.map((x, i) => (isFloat(x.dtype) ? (given[i] ?? null) : null));
+  const dx = inputs.map((x, i) => (hasTangent(x.dtype) ? (given[i] ?? null) : null));
   const derived = jvpProgram(
     traced.program,
     dx.map((d) => d !== null),

@@ -1,7 +1,7 @@
 /** The gradients of scalar functions. */
 import { printAval } from '../../array/aval.js';
 import { denseScalar } from '../../array/dense.js';
-import { isFloat } from '../../array/dtype.js';
+import { hasTangent } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
@@ -213,7 +213,7 @@ function checkFloatArguments(
   who: string,
 ): void {
   flat.arrays.forEach((x, i) => {
-    if (marked[i] === true && !isFloat(x.dtype))
+    if (marked[i] === true && !hasTangent(x.dtype))
       fail(
         'gradient-of-integer',
         `${who}: ${at(flat.labels, i)} is ${printAval(x.aval)}; only float arrays have a gradient. ` +
@@ -240,7 +240,7 @@ function unitCotangent(point: Linearization, name: string, who: string): NDArray
         'hasAux to return more than the value.',
     );
   }
-  if (!isFloat(y.dtype))
+  if (!hasTangent(y.dtype))
     fail(
       'gradient-of-integer',
       `${who}: ${name} returned ${printAval(y.aval)}; only a float has a gradient.`,

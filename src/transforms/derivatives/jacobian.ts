@@ -1,6 +1,6 @@
 /** Jacobians, Hessians and Hessian-vector products, from jvp, vjp and vmap of programs. */
 import { printAval, type Aval } from '../../array/aval.js';
-import { isFloat } from '../../array/dtype.js';
+import { hasTangent } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
 import { at, range, sizeOf } from '../../array/shape.js';
@@ -205,7 +205,7 @@ function jacobian(
 }
 
 function floatInput(flat: FlatArguments, x: NDArray, i: number, who: string): boolean {
-  if (!isFloat(x.dtype))
+  if (!hasTangent(x.dtype))
     fail(
       'gradient-of-integer',
       `${who}: ${flat.labels[i]} is ${printAval(x.aval)}; only float arrays have a derivative. ` +

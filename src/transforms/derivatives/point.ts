@@ -1,6 +1,6 @@
 /** A function at a point: its value and its derivative there, and how their trees are put together. */
 import type { Aval } from '../../array/aval.js';
-import { isFloat } from '../../array/dtype.js';
+import { hasTangent } from '../../array/dtype.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { zip } from '../../array/shape.js';
 import type { Program } from '../../ir/program.js';
@@ -31,7 +31,7 @@ export function fillZeros(
   list: readonly (NDArray | null)[],
   avals: readonly Aval[],
 ): (NDArray | null)[] {
-  return zip(list, avals).map(([x, a]) => x ?? (isFloat(a.dtype) ? zerosOf(a) : null));
+  return zip(list, avals).map(([x, a]) => x ?? (hasTangent(a.dtype) ? zerosOf(a) : null));
 }
 
 /** A function's value at a point with its derivative there, as programs. */
@@ -95,7 +95,8 @@ export function pullBack(
   return transposed.nonzero.map((n) => (n ? (results[next++] as NDArray) : null));
 }
 
-export const floats = (flat: FlatArguments): boolean[] => flat.arrays.map((x) => isFloat(x.dtype));
+export const floats = (flat: FlatArguments): boolean[] =>
+  flat.arrays.map((x) => hasTangent(x.dtype));
 
 /** The arguments' tree with derivatives for the marked arrays and null for all other leaves. */
 export function derivativeTree(

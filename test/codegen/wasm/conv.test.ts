@@ -1,7 +1,7 @@
 /** Convolution in WebAssembly: by tiles where they are full, else by lanes or direct loops. */
 import { describe, expect, test } from 'vitest';
 import type { DenseArray } from '../../../src/array/dense.js';
-import { isFloat, type DType } from '../../../src/array/dtype.js';
+import { isInexact, type DType } from '../../../src/array/dtype.js';
 import { at } from '../../../src/array/shape.js';
 import type { Program } from '../../../src/ir/program.js';
 import { wasmTraits } from '../../../src/codegen/targets/wasm/traits.js';
@@ -34,7 +34,7 @@ function checkAll(
   const make = (shape: readonly number[]) => draw.integers(shape, -9, 9, dtype);
   const operands = [make(operand), make(kernel)];
   const program = programOf('conv', operands, params);
-  if (!isFloat(dtype)) return agrees(program, operands) ? 1 : 0;
+  if (!isInexact(dtype)) return agrees(program, operands) ? 1 : 0;
   const cotangent = make(program.outputs[0]!.aval.shape);
   const pulled = [[true, false] as const, [false, true] as const].map((moved) =>
     agrees(pullbackProgram(program, moved).program, [...operands, cotangent]),
@@ -251,7 +251,7 @@ describe('conv in WebAssembly', () => {
     const operand = byAxis(dims.operand, [1, 24, 12, 13]);
     const kernel = byAxis(dims.kernel, [24, 24, 3, 3]);
     for (const dtype of ['float32', 'float64', 'int32'] as const)
-      expect(checkAll(draw, params, [operand, kernel], dtype)).toBe(isFloat(dtype) ? 3 : 1);
+      expect(checkAll(draw, params, [operand, kernel], dtype)).toBe(isInexact(dtype) ? 3 : 1);
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
 import { dense, type DenseArray } from '../../../src/array/dense.js';
-import { dtypes, isFloat, newTypedArray, type DType } from '../../../src/array/dtype.js';
+import { dtypes, isInexact, newTypedArray, type DType } from '../../../src/array/dtype.js';
 import { emitJs, runtime } from '../../../src/codegen/targets/js/emit.js';
 import { opTexts } from '../../../src/codegen/targets/js/ops.js';
 import { emitWasm } from '../../../src/codegen/targets/wasm/emit/emit.js';
@@ -117,12 +117,12 @@ describe.each(names)('%s', (name) => {
     const isDefined = scalarOps[name].on.includes(dtype);
     it(`on ${dtype} is defined in both targets or in none`, () => {
       const row = opTexts[name];
-      const text = row[isFloat(dtype) ? 'float' : (dtype as 'int32' | 'uint32' | 'bool')];
+      const text = row[isInexact(dtype) ? 'float' : (dtype as 'int32' | 'uint32' | 'bool')];
       expect(text !== null).toBe(isDefined);
       expect(scalarOp(name, dtype) !== null).toBe(isDefined);
     });
     // Functions of floats are computed by algorithms of each target's own.
-    if (!isDefined || (scalarOps[name].cost === 'function' && isFloat(dtype))) continue;
+    if (!isDefined || (scalarOps[name].cost === 'function' && isInexact(dtype))) continue;
     it(`on ${dtype} gives the same in both targets`, () => {
       // JS rounds 1 / sqrt(x) to float32 once.
       const once = name === 'rsqrt' && dtype === 'float32' ? { rtol: 2 ** -23, atol: 0 } : {};

@@ -136,8 +136,8 @@ export function compareArrays(actual: NDArray, expected: NDArray, c: Criterion):
   const row = table[c.kind];
   let tolerance = c.tolerance ?? toleranceOf(row, c.check, expected.dtype);
   if (c.tol !== undefined) tolerance = { ...tolerance, rtol: Math.max(tolerance.rtol, c.tol) };
-  const isFloat = expected.dtype === 'float32' || expected.dtype === 'float64';
-  if (!isFloat) return difference(actual, expected, exact);
+  const isInexact = expected.dtype === 'float32' || expected.dtype === 'float64';
+  if (!isInexact) return difference(actual, expected, exact);
   if (isValue(c.check) && c.anyZero !== true) {
     const report = differentZeros(actual, expected);
     if (report !== null) return report;

@@ -1,5 +1,5 @@
 /** Runs everything that a case records, and all of it under `jit`: value, derivatives, batches. */
-import { isFloat } from '../../../src/array/dtype.js';
+import { isInexact } from '../../../src/array/dtype.js';
 import { TanjentError } from '../../../src/array/errors.js';
 import { NDArray } from '../../../src/array/ndarray.js';
 import { jit, jvp, numpy as np, vjp, vmap } from '../../../src/index.js';
@@ -165,9 +165,9 @@ class CaseRun {
 
   /** Where JAX's derivatives are not recorded ours are the same under `jit` as without. */
   #runOtherDerivatives(paths: readonly string[]): void {
-    const isInexact = ({ dtype }: JsonArray): boolean => isFloat(dtypeOf(dtype));
-    const floats = paths.filter((p) => isInexact(jsonAt(this.#c.args, p) as JsonArray));
-    if (floats.length === 0 || !arraysIn(this.#c.out).some(isInexact)) return;
+    const hasFractions = ({ dtype }: JsonArray): boolean => isInexact(dtypeOf(dtype));
+    const floats = paths.filter((p) => hasFractions(jsonAt(this.#c.args, p) as JsonArray));
+    if (floats.length === 0 || !arraysIn(this.#c.out).some(hasFractions)) return;
     const f = this.#restricted(floats);
     const tangents = f.leaves.map((x) => np.onesLike(x));
     const ct = onesLike(f.apply(...f.leaves));
@@ -238,7 +238,7 @@ function twiceOf(json: Json): Json {
 /** Cotangents of a result: ones, and nothing for integers. */
 const onesLike = (value: unknown): unknown =>
   value instanceof NDArray
-    ? isFloat(value.dtype)
+    ? isInexact(value.dtype)
       ? np.onesLike(value)
       : null
     : Array.isArray(value)

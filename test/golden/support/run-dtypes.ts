@@ -1,6 +1,6 @@
 /** The tables of ops-dtypes.json: in which dtype values meet, and which dtype a function gives. */
 import { dense } from '../../../src/array/dense.js';
-import { isFloat, newTypedArray, promoteDTypes, setDefaultDType, type DType } from '../../../src/array/dtype.js';
+import { isInexact, newTypedArray, promoteDTypes, setDefaultDType, type DType } from '../../../src/array/dtype.js';
 import type { NDArray } from '../../../src/array/ndarray.js';
 import { grad, nn, numpy as np, random } from '../../../src/index.js';
 import { TanjentError } from '../../../src/array/errors.js';
@@ -46,7 +46,7 @@ function answer(name: string, operands: readonly DType[]): string | undefined {
   const [dtype, star] = [name.replace('*', ''), name.endsWith('*') ? '*' : ''];
   const read = dtype === 'int64' ? 'int32' : dtype === 'uint64' ? 'uint32' : ours(dtype);
   if (read === undefined) return undefined;
-  const integersAlone = operands.length > 0 && !operands.some(isFloat);
+  const integersAlone = operands.length > 0 && !operands.some(isInexact);
   return dtypeHere(read, integersAlone) + star;
 }
 

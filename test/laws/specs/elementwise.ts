@@ -1,5 +1,5 @@
 import { denseOfNested } from '../../../src/array/dense.js';
-import { dtypes, isFloat, type DType } from '../../../src/array/dtype.js';
+import { dtypes, isInexact, type DType } from '../../../src/array/dtype.js';
 import { noParams } from '../../../src/ir/program.js';
 import type { elementwiseRules } from '../../../src/primitives/elementwise.js';
 import type { Draw } from '../../support/draw.js';
@@ -164,12 +164,12 @@ const [someInteger, ...otherIntegers] = integerUnary as Rows<typeof noParams>;
 /** Every pair of dtypes, at values that both can hold. */
 const conversions = dtypes.flatMap((from) =>
   dtypes.map((to): Row<{ dtype: DType }> => {
-    const low = isFloat(from) || from === 'int32' ? (to === 'uint32' ? 0.1 : -3) : 0;
+    const low = isInexact(from) || from === 'int32' ? (to === 'uint32' ? 0.1 : -3) : 0;
     return {
       params: { dtype: to },
       inputs: (d) => [d.array([6], from, () => d.between(low, from === 'bool' ? 2 : 4))],
       label: `${from} to ${to}`,
-      ...(isFloat(from) && !isFloat(to)
+      ...(isInexact(from) && !isInexact(to)
         ? { derivatives: { only: 'values', because: 'integers have no tangent' } as const }
         : {}),
     };

@@ -1,5 +1,6 @@
 /** Looks at how a kernel's expressions use its loop indices. */
-import type { Expr, Local } from '../../../loops/expr.js';
+import { isBool } from '../../../array/dtype.js';
+import { isInt32, type Expr, type Local } from '../../../loops/expr.js';
 
 export interface IndexUse {
   /** For each axis but the last: every index uses it and the next as one longer axis. */
@@ -53,7 +54,7 @@ class Analysis implements IndexUse {
   #affine(e: Expr): Affine | null {
     const known = this.#seen.get(e);
     if (known !== undefined) return known;
-    const found = e.dtype === 'int32' ? this.#affineInt(e) : null;
+    const found = isInt32(e) ? this.#affineInt(e) : null;
     this.#seen.set(e, found);
     if (found === null) this.#visitParts(e);
     return found;
@@ -86,7 +87,7 @@ class Analysis implements IndexUse {
         break;
       case 'op':
         for (const x of e.args) this.visit(x);
-        if (e.dtype === 'bool' && e.args.length === 2) this.#noteCuts(e.op, e.args);
+        if (isBool(e.dtype) && e.args.length === 2) this.#noteCuts(e.op, e.args);
         break;
       default:
         e satisfies never;

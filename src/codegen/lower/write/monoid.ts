@@ -17,4 +17,4 @@ export const combineOp: Readonly<Record<Monoid, ScalarOp>> = {
 
 /** The dtype of the value so far: what is rounded in each step loses digits on its way. */
 export const carriedBy = (monoid: Monoid, dtype: DType): DType =>
-  scalarOps[combineOp[monoid]].exact ? dtype : carriedDType(dtype);
+  scalarOps[combineOp[monoid]].exact ? dtype : carriedDType[dtype];

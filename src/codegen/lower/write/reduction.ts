@@ -3,7 +3,7 @@
  * added one after another, then such sums, so that the rounding error stays small; several chains
  * run side by side, so that an addition need not wait for the one before.
  */
-import { isFloat, type DType } from '../../../array/dtype.js';
+import { isInexact, type DType } from '../../../array/dtype.js';
 import { at, range } from '../../../array/shape.js';
 import type { LoopBuilder, Variable } from '../../../loops/builder.js';
 import {
@@ -180,7 +180,7 @@ class Fold {
     const writtenOut = ops > smallBody ? 1 : ops * 2 > smallBody ? 2 : 4;
     this.#lanes = sideBySide > 1 ? 1 : writtenOut;
     this.#longest = maxChain * this.#lanes * sideBySide;
-    this.#isSum = parts.some((part) => part.monoid === 'sum' && isFloat(part.buffer.dtype));
+    this.#isSum = parts.some((part) => part.monoid === 'sum' && isInexact(part.buffer.dtype));
   }
 
   over(axes: readonly Axis[], body: ValuesAt, places: readonly Expr[] = []): readonly Expr[] {
@@ -284,7 +284,7 @@ function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
     );
     return;
   }
-  const isSum = parts.some((p) => p.monoid === 'sum' && isFloat(p.buffer.dtype));
+  const isSum = parts.some((p) => p.monoid === 'sum' && isInexact(p.buffer.dtype));
   const totals = parts.map((part) => b.scratch(totalDType(part), keptSize, 'total'));
   fillTotals(b, nest, totals);
   const step = isSimple && ops <= smallBody ? rowsAtOnce : 1;

@@ -3,8 +3,9 @@
  * tests are known now, what is left of them is an expression for each element, and the arrays between
  * never exist: a product of small matrices becomes a few sums, a concatenation nothing at all.
  */
-import { isInteger } from '../../../array/dtype.js';
+import { isBool, isInteger } from '../../../array/dtype.js';
 import {
+  isInt32,
   both,
   choose,
   compare,
@@ -167,8 +168,8 @@ const placeOf = (e: Expr): number => (e.kind === 'literal' ? e.value : unknown()
 
 /** An operation on integers or tests, done now where its operands are known. */
 function folded(e: Expr & { kind: 'op' }, [x, y]: readonly Expr[]): Expr | null {
-  if (e.op === 'and' && e.dtype === 'bool') return both(x as Expr, y as Expr);
-  if (x?.dtype !== 'int32' || x.kind !== 'literal') return null;
+  if (e.op === 'and' && isBool(e.dtype)) return both(x as Expr, y as Expr);
+  if (x?.kind !== 'literal' || !isInt32(x)) return null;
   if (e.op === 'convert') return isInteger(e.dtype) ? convert(x, e.dtype) : null;
   if (y?.kind !== 'literal') return null;
   if (isComparison(e.op)) return compare(e.op, x, y);

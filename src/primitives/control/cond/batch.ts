@@ -1,5 +1,5 @@
 /** Branches of many instances at once. */
-import { isFloat } from '../../../array/dtype.js';
+import { hasTangent } from '../../../array/dtype.js';
 import { at, range } from '../../../array/shape.js';
 import { hasEffect } from '../../../ir/effects.js';
 import { noParams, type Equation, type PrimParams, type Program } from '../../../ir/program.js';
@@ -49,11 +49,11 @@ function selectBranches(
   const choose = (k: number, yes: Primal, no: Primal): Primal =>
     b.select(b.broadcast(takes(k), yes.aval.shape, [0]), yes, no);
   const results = branches.map((branch, k) => {
-    const isMapped = operands.map((x, i) => mapped[i] === true || isFloat(x.aval.dtype));
+    const isMapped = operands.map((x, i) => mapped[i] === true || hasTangent(x.aval.dtype));
     const batched = recur.vmap(branch, size, isMapped);
     const args = operands.map((x, i) => {
       const all = isMapped[i] === true && mapped[i] !== true ? b.repeat(x, size) : x;
-      return isFloat(x.aval.dtype) ? guarded(b, choose, k, all) : all;
+      return hasTangent(x.aval.dtype) ? guarded(b, choose, k, all) : all;
     });
     const isResult = batched.mapped.map(() => true);
     return b.inline(withMapped(b, batched, isResult, size), args);

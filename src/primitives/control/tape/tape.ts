@@ -1,7 +1,7 @@
 /** What loops of unknown length record for the way back: lists of rows of arrays. */
 import { aval, printAval, type Aval } from '../../../array/aval.js';
 import { dense, denseScalar, type DenseArray } from '../../../array/dense.js';
-import { isFloat, newTypedArray } from '../../../array/dtype.js';
+import { hasTangent, newTypedArray } from '../../../array/dtype.js';
 import { fail } from '../../../array/errors.js';
 import { at, sizeOf, zip } from '../../../array/shape.js';
 import { newLiteral, noParams, type Atom, type PrimParams } from '../../../ir/program.js';
@@ -22,7 +22,7 @@ export function checkHandles(who: string, handles: readonly Atom[]): void {
 }
 
 /** Which values of a row have tangents on the row of tangents. */
-export const isMoving = (row: readonly Aval[]): boolean[] => row.map((a) => isFloat(a.dtype));
+export const isMoving = (row: readonly Aval[]): boolean[] => row.map((a) => hasTangent(a.dtype));
 
 /** A tangent may pass a tape beside its value only: the list of cotangents would be written backwards. */
 export function failReverse(): never {
