@@ -5,7 +5,7 @@
  *     node scripts/run.mjs scripts/crossover.ts [words of the name]
  */
 import { race } from '../bench/measure.js';
-import { estimate } from '../src/codegen/targets/estimate.js';
+import { targets } from '../src/codegen/targets/index.js';
 import { grad, jit, lax, nn, numpy as np, random, type DType, type NDArray } from '../src/index.js';
 
 type Program = (x: NDArray) => NDArray;
@@ -52,13 +52,14 @@ for (const [name, dtype, sizes, f] of cases) {
       inner: Math.max(1, Math.ceil(20_000 / n)),
     });
     const [inJs, inWasm] = race([contender(js!), contender(wasm!)], 15);
-    const guess = estimate(wasm!.lower(x).compile().schedule);
+    const { schedule } = wasm!.lower(x).compile();
+    const [guessJs, guessWasm] = targets.map((t) => t.nanoseconds(schedule));
     const chosen = auto!.lower(x).target;
     const ratio = (chosen === 'js' ? inJs! : inWasm!) / Math.min(inJs!, inWasm!);
     const us = (ns: number): string => (ns / 1000).toFixed(2).padStart(9);
     console.log(
-      `${`${name} ${dtype}`.padEnd(36)} ${String(n).padStart(7)}  µs: js ${us(inJs!)} (${us(guess.js)})` +
-        `  wasm ${us(inWasm!)} (${us(guess.wasm)})  ${chosen.padEnd(4)} ${ratio > 1.2 ? '**' : '  '} ${ratio.toFixed(2)}`,
+      `${`${name} ${dtype}`.padEnd(36)} ${String(n).padStart(7)}  µs: js ${us(inJs!)} (${us(guessJs!)})` +
+        `  wasm ${us(inWasm!)} (${us(guessWasm!)})  ${chosen.padEnd(4)} ${ratio > 1.2 ? '**' : '  '} ${ratio.toFixed(2)}`,
     );
   }
 }

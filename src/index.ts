@@ -51,7 +51,7 @@ export {
   setCompileDefaults,
   type CompileDefaults,
   type CompileOptions,
-  type Target,
+  type TargetChoice as Target,
 } from './codegen/jit/options.js';
 export * as debug from './debug/index.js';
 export * as numpy from './numpy/index.js';

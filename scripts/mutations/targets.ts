@@ -122,9 +122,9 @@ const wasm: readonly Mutation[] = [
 const common: readonly Mutation[] = [
   {
     what: 'every program is JS, whatever target is wanted',
-    file: 'src/codegen/jit/choose.ts',
-    find: "if (wanted !== 'auto') return wanted;",
-    replace: "if (wanted !== 'auto') return 'js';",
+    file: 'src/codegen/jit/lowered.ts',
+    find: 't.name === this.#options.target',
+    replace: "t.name === 'js'",
     tests: { wasm: files('usage/targets') },
   },
   {

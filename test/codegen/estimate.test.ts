@@ -1,14 +1,24 @@
 /** What `auto` chooses, and the estimates behind it. Times themselves are what scripts/crossover.ts measures. */
 import { describe, expect, test } from 'vitest';
-import { estimate, type Times } from '../../src/codegen/targets/estimate.js';
+import { js } from '../../src/codegen/targets/js/index.js';
+import { wasm } from '../../src/codegen/targets/wasm/index.js';
 import { grad, jit, lax, nn, numpy as np, type DType, type NDArray } from '../../src/index.js';
 
 type F = (x: NDArray) => NDArray;
 
 const input = (n: number, dtype: DType = 'float64'): NDArray => np.ones([n], { dtype });
 const choiceOf = (f: F, x: NDArray): string => jit(f, { target: 'auto' }).lower(x).target;
-const timesOf = (f: F, x: NDArray): Times =>
-  estimate(jit(f, { target: 'wasm' }).lower(x).compile().schedule);
+
+/** Nanoseconds. */
+interface Times {
+  readonly js: number;
+  readonly wasm: number;
+}
+
+function timesOf(f: F, x: NDArray): Times {
+  const { schedule } = jit(f, { target: 'wasm' }).lower(x).compile();
+  return { js: js.nanoseconds(schedule), wasm: wasm.nanoseconds(schedule) };
+}
 
 const square: F = (x) => np.matmul(np.outer(x, x), np.outer(x, x));
 

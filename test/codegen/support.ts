@@ -5,7 +5,7 @@ import { aval, type Aval } from '../../src/array/aval.js';
 import type { DenseArray } from '../../src/array/dense.js';
 import { itemSize } from '../../src/array/dtype.js';
 import { zip } from '../../src/array/shape.js';
-import type { Compiled } from '../../src/codegen/jit/compile.js';
+import type { JsCode } from '../../src/codegen/targets/js/index.js';
 import { Builder } from '../../src/ir/builder.js';
 import { evaluateProgram } from '../../src/ir/evaluate.js';
 import { printProgram } from '../../src/ir/print.js';
@@ -58,7 +58,7 @@ export function programOf(write: (b: Writer) => readonly Atom[]): Program {
 }
 
 /** JS of a program whose loops, memory plan and text are checked. */
-export function compileChecked(program: Program, name = 'f'): Tested<Compiled> {
+export function compileChecked(program: Program, name = 'f'): Tested<JsCode> {
   const compiled = compiledToJs(program, name);
   const { schedule, source } = compiled.code;
   verifySchedule(schedule);
@@ -73,7 +73,7 @@ export function expectAgrees(
   program: Program,
   args: readonly DenseArray[],
   tolerance: Partial<Tolerance> = exact,
-): Tested<Compiled> {
+): Tested<JsCode> {
   const before = args.map((x) => Array.from(x.dataSync()));
   const wanted = evaluateProgram(rules, program, args);
   const compiled = compileChecked(program);

@@ -2,34 +2,30 @@
 import { expect } from 'vitest';
 import type { DenseArray } from '../../src/array/dense.js';
 import { castScalar } from '../../src/array/dtype.js';
-import {
-  canGenerateCode,
-  compile,
-  compileForHeap,
-  type Compiled,
-  type CompiledForHeap,
-} from '../../src/codegen/jit/compile.js';
-import { compileDefaults, type Compilation } from '../../src/codegen/jit/options.js';
-import { jsRunner, runArrays, wasmRunner } from '../../src/codegen/jit/run.js';
+import { compile } from '../../src/codegen/jit/compile.js';
+import { compileDefaults } from '../../src/codegen/jit/options.js';
+import { js, type JsCode } from '../../src/codegen/targets/js/index.js';
+import type { Code, RunArrays, Runner, TargetOptions } from '../../src/codegen/targets/target.js';
 import { engine, type Engine } from '../../src/codegen/targets/wasm/heap/engine.js';
-import type { Heap } from '../../src/codegen/targets/wasm/heap/heap.js';
-import type { RunArrays } from '../../src/codegen/targets/wasm/heap/instance.js';
+import { sharedHeap, type Heap } from '../../src/codegen/targets/wasm/heap/heap.js';
+import { wasmOn, type WasmCode } from '../../src/codegen/targets/wasm/index.js';
 import type { Program } from '../../src/ir/program.js';
 import { projectTarget } from './target.js';
 
 /** Code of a target; `run` throws where anything but that code gave the results. */
-export interface Tested<C extends Compiled | CompiledForHeap> {
+export interface Tested<C extends Code = Code> {
   readonly code: C;
   readonly run: RunArrays;
 }
 
-export function compiledToJs(program: Program, name = 'f'): Tested<Compiled> {
-  expect(canGenerateCode(), 'JS can be made of text').toBe(true);
-  const code = compile(program, name);
-  return { code, run: (args) => held(runArrays(program, jsRunner(program, code), args)) };
+export function compiledToJs(program: Program, name = 'f'): Tested<JsCode> {
+  expect(js.isHere(), 'JS can be made of text').toBe(true);
+  const { code, load } = compile<JsCode>(program, name, js, compileDefaults());
+  const { run } = load() as Runner;
+  return { code, run: (args) => held(run(args)) };
 }
 
-export interface WasmOptions extends Partial<Pick<Compilation, 'fuseMultiplyAdd'>> {
+export interface WasmOptions extends Partial<TargetOptions> {
   /** The shared heap unless said. */
   readonly heap?: Heap;
 }
@@ -39,17 +35,15 @@ export function compiledToWasm(
   program: Program,
   name = 'f',
   { fuseMultiplyAdd = compileDefaults().fuseMultiplyAdd, heap }: WasmOptions = {},
-): Tested<CompiledForHeap> {
-  const code = compileForHeap(program, name, { fuseMultiplyAdd }, heap);
+): Tested<WasmCode> {
+  const target = wasmOn(() => heap ?? sharedHeap());
+  const { code, load } = compile<WasmCode>(program, name, target, { fuseMultiplyAdd });
   let calls = 0;
-  const runner = withInstancesTold(
-    () => wasmRunner(program, code),
-    () => calls++,
-  );
+  const runner = withInstancesTold(load, () => calls++);
   if (runner === null) expect.fail(`${name}: the host does not take its WebAssembly`);
   const run: RunArrays = (args) => {
     const before = calls;
-    const results = held(runArrays(program, runner, args));
+    const results = held(runner.run(args));
     expect(calls - before, 'runs of the module').toBe(1);
     return results;
   };
@@ -59,7 +53,7 @@ export function compiledToWasm(
 export const compiledTo = {
   js: compiledToJs,
   wasm: compiledToWasm,
-} satisfies Record<string, (program: Program, name?: string) => { run: RunArrays }>;
+} satisfies Record<string, (program: Program, name?: string) => Tested>;
 
 /** Compiles a program for the target of the project, and runs it there. */
 export const runCompiled = (program: Program, args: readonly DenseArray[]): DenseArray[] =>

@@ -1,39 +1,57 @@
 /**
- * Chooses the target of a program by estimates of its time. Programs that do next to nothing on arrays
- * are JS without being asked: a call of it can be written in line by V8, and costs a tenth.
+ * Picks the target of a program, unless the user has, by estimates of its time. Programs with almost no
+ * work on arrays get the target whose calls cost least without an estimate, which itself takes time.
  */
 import { sizeOf } from '../../array/shape.js';
 import { subPrograms, type Atom, type Equation, type Program } from '../../ir/program.js';
 import type { Schedule } from '../../loops/loops.js';
 import { rules } from '../../primitives/index.js';
-import { canGenerateCode } from './compile.js';
-import { estimate } from '../targets/estimate.js';
-import type { Target } from './options.js';
-import { canCompile } from '../targets/wasm/heap/features.js';
+import type { Target } from '../targets/target.js';
 
 /** Fewer operations on elements of arrays take less time than the call of a module. */
 const leastWork = 1000;
-/** More of them are faster in any module, whatever they are: to estimate their time would take some. */
+/** With more of them the target with the cheapest operations wins, whatever they are. */
 const muchWork = 3_000_000;
-/** Nanoseconds. In doubt JS: estimates of short times are no better than that. */
+/** Nanoseconds. In doubt the target with the cheapest calls: estimates of short times are no better than that. */
 const leastGain = 500;
 /** Arrays of fewer elements are no work for vectors. */
 const smallestArray = 32;
 
-/** What runs the program; `schedule` gives its loops as they would be for WebAssembly. */
+/**
+ * One of the targets, of which there is at least one; `scheduleFor` gives the loops of the program as they
+ * are written for one of them.
+ */
 export function chooseTarget(
   program: Program,
-  wanted: Target,
-  schedule: () => Schedule,
-): 'js' | 'wasm' {
-  if (!canCompile()) return 'js';
-  if (!canGenerateCode()) return 'wasm';
-  if (wanted !== 'auto') return wanted;
+  targets: readonly [Target, ...Target[]],
+  scheduleFor: (target: Target) => Schedule,
+): Target {
+  if (targets.length === 1) return targets[0];
+  const quick = leastOf(targets, (t) => t.rough.call);
+  const strong = leastOf(targets, (t) => t.rough.operation);
   const work = workOf(program);
-  if (work < leastWork) return 'js';
-  if (work > muchWork) return 'wasm';
-  const { js, wasm } = estimate(schedule());
-  return wasm + leastGain < js ? 'wasm' : 'js';
+  if (work < leastWork) return quick;
+  if (work > muchWork) return strong;
+  // To write the loops once more for every target would take longer than it would tell.
+  const schedule = scheduleFor(strong);
+  return leastOf(targets, (t) =>
+    t.refuses(schedule) === null
+      ? t.nanoseconds(schedule) + (t === quick ? 0 : leastGain)
+      : Infinity,
+  );
+}
+
+/** The first target with the least figure. */
+function leastOf(
+  [first, ...others]: readonly [Target, ...Target[]],
+  figure: (t: Target) => number,
+) {
+  let [best, least] = [first, figure(first)];
+  for (const target of others) {
+    const x = figure(target);
+    if (x < least) [best, least] = [target, x];
+  }
+  return best;
 }
 
 /** About how many operations on elements of arrays a run does. */

@@ -27,13 +27,12 @@ import { copyOf } from '../../primitives/debug.js';
 import { rules } from '../../primitives/index.js';
 import type { TypeRule } from '../../ir/rules.js';
 import type { Executor } from '../../trace/executor.js';
+import type { Runner } from '../targets/target.js';
 import { Lowered } from './lowered.js';
 import { compileDefaults, type Compilation } from './options.js';
-import { runArrays, type Runner } from './run.js';
 
 interface OneEquation {
   readonly params: unknown;
-  readonly program: Program;
   readonly runner: Runner;
   readonly compilation: Compilation;
 }
@@ -60,8 +59,7 @@ function bindEager<N extends PrimName>(
     (params as PrimParams['callback']).callback(...inputs.map(copyOf));
     return [];
   }
-  const found = oneEquation(name, inputs, params, literals);
-  return runArrays(found.program, found.runner, inputs);
+  return oneEquation(name, inputs, params, literals).runner.run(inputs);
 }
 
 /**
@@ -95,7 +93,7 @@ function oneEquation<N extends PrimName>(
   const own = ownParams(params);
   const program = oneEquationProgram(name, inputs, own, literals);
   const runner = runnerFor(program, own, name);
-  return cache.add(key, { params: own, program, runner, compilation });
+  return cache.add(key, { params: own, runner, compilation });
 }
 
 /** The programs that an equation holds are worth the passes, a single equation is not. */
@@ -134,7 +132,7 @@ function oneEquationProgram<N extends PrimName>(
  */
 function runEager(program: Program, args: readonly DenseArray[]): DenseArray[] {
   if (usesTape(program)) {
-    return runArrays(program, new Lowered(program, 'eager').runner, args);
+    return new Lowered(program, 'eager').runner.run(args);
   }
   const environment = bindInputs<DenseArray>(program, args, (value) => value);
   const read = (a: Atom): DenseArray =>

@@ -29,7 +29,8 @@ import type {
 } from '../../trace/types.js';
 import { anything, kind, named as byName, optional, refused } from '../../parameters/kinds.js';
 import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
-import type { Raw } from './compile.js';
+import type { Raw } from '../targets/target.js';
+import { wrapResults } from '../targets/wrap-results.js';
 import { Lowered } from './lowered.js';
 import {
   compilationOf,
@@ -38,7 +39,6 @@ import {
   type Compilation,
   type CompileOptions,
 } from './options.js';
-import { wrapResults } from './run.js';
 
 /** `target` and `fuseMultiplyAdd` are, unless said, what `setCompileDefaults` says at each call. */
 export interface JitOptions<S extends Argnums = Argnums> extends CompileOptions {
@@ -106,6 +106,8 @@ interface Entry {
   readonly generation: number;
   readonly traced: TracedFunction;
   readonly lowered: Lowered;
+  /** Of the results. */
+  readonly types: readonly Aval[];
   /** Whether every argument is one array and none is static: the fast path applies. */
   readonly isFlat: boolean;
 }
@@ -141,9 +143,9 @@ export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<
     if (currentTrace() !== null) return cache.callInTrace(args);
     if (last !== undefined && last.isFlat && cache.isCurrent(last)) {
       const { runner } = last.lowered;
-      if (runner.target === 'js') {
+      if (runner.runRaw !== null) {
         const raws = matchFlat(last.avals, args);
-        if (raws !== undefined) return finish(last, runner.run(...raws));
+        if (raws !== undefined) return finish(last, runner.runRaw(...raws));
       } else {
         const arrays = matchArrays(last.avals, args);
         if (arrays !== undefined) return finishArrays(last, runner.run(arrays));
@@ -151,7 +153,7 @@ export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<
     }
     const [entry, flat] = cache.lookUp(args);
     if (entry.isFlat) last = entry;
-    return runEntry(entry, flat.arrays.map(concrete));
+    return finishArrays(entry, entry.lowered.runner.run(flat.arrays.map(concrete)));
   };
   const lower = (...args: unknown[]): Lowered => cache.lookUp(args)[0].lowered;
   const { donate } = options;
@@ -199,19 +201,11 @@ const isNumber = (wanted: Aval): boolean =>
 const isArray = (x: unknown, wanted: Aval): x is DenseArray =>
   x instanceof DenseArray && (x.aval === wanted || sameAval(x.aval, wanted));
 
-function runEntry(entry: Entry, inputs: readonly DenseArray[]): unknown {
-  const { runner } = entry.lowered;
-  return runner.target === 'js'
-    ? finish(entry, runner.run(...inputs.map((x) => x.raw)))
-    : finishArrays(entry, runner.run(inputs));
-}
-
-/** The result of JS code as the user's function returned it. */
+/** Raw results as the user's function returned them. */
 function finish(entry: Entry, raw: Raw | Raw[]): unknown {
-  const { traced } = entry;
-  if (traced.outDef.kind === 'leaf')
-    return new DenseArray((traced.program.outputs[0] as { aval: Aval }).aval, raw as Raw);
-  return unflatten(traced.outDef, wrapResults(traced.program, raw));
+  const { traced, types } = entry;
+  if (traced.outDef.kind === 'leaf') return new DenseArray(types[0] as Aval, raw as Raw);
+  return unflatten(traced.outDef, wrapResults(types, raw));
 }
 
 const finishArrays = ({ traced: { outDef } }: Entry, arrays: DenseArray[]): unknown =>
@@ -373,6 +367,7 @@ class JitCache {
       generation: memory.generation,
       traced,
       lowered: new Lowered(traced.program, functionName(this.#f), compilation),
+      types: traced.program.outputs.map((a) => a.aval),
       isFlat:
         this.#staticArgnums.length === 0 &&
         flat.def.kind === 'array' &&

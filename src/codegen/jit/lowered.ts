@@ -4,18 +4,28 @@ import { printProgram } from '../../ir/print.js';
 import type { Program } from '../../ir/program.js';
 import { printSchedule } from '../../loops/print.js';
 import { rules } from '../../primitives/index.js';
+import type { TargetName, TargetStage } from '../targets/index.js';
+import { firstTarget, registeredTargets } from '../targets/registry.js';
+import type { Code, Runner, Target } from '../targets/target.js';
 import { chooseTarget } from './choose.js';
-import { compile, compileForHeap, type Compiled, type CompiledForHeap } from './compile.js';
+import { compile, type Compiled } from './compile.js';
+import { evaluated } from './evaluated.js';
 import { tellCompiled } from './observe.js';
 import { compileDefaults, type Compilation } from './options.js';
-import { jsRunner, wasmRunner, type Runner } from './run.js';
-import { text } from '../targets/wasm/binary/text.js';
 
 /**
  * The languages a function passes through on its way to machine code. `loops` are those of the target
  * that runs it; `js` and `wat` are the code of either target.
  */
-export type Stage = 'program' | 'optimized' | 'loops' | 'js' | 'wat';
+export type Stage = OwnStage | TargetStage;
+/** Those in front of the code of a target. */
+type OwnStage = 'program' | 'optimized' | 'loops';
+
+const ownStages: Readonly<Record<OwnStage, (of: Lowered) => string>> = {
+  program: (of: Lowered) => printProgram(of.program),
+  optimized: (of: Lowered) => printProgram(of.optimized),
+  loops: (of: Lowered) => printSchedule(of.compile().schedule),
+};
 
 /** A function on its way to code, for arguments of given types. Each stage is made when needed. */
 export class Lowered {
@@ -23,10 +33,11 @@ export class Lowered {
   readonly program: Program;
   readonly #name: string;
   readonly #options: Compilation;
+  readonly #compiled = new Map<Target, Compiled>();
+  /** The targets that may still run it: those of this host, but for what has refused. */
+  #candidates: readonly Target[] | undefined;
   #optimized: Program | undefined;
-  #js: Compiled | undefined;
-  #wasm: CompiledForHeap | undefined;
-  #target: 'js' | 'wasm' | undefined;
+  #target: Target | undefined;
   #runner: Runner | undefined;
 
   /** `optimized` is the program after all passes, where that is known or it is worth none. */
@@ -47,52 +58,26 @@ export class Lowered {
     return (this.#optimized ??= optimize(this.program, rules));
   }
 
-  /** What runs it: JS or WebAssembly. */
-  get target(): 'js' | 'wasm' {
-    return (this.#target ??= chooseTarget(
-      this.optimized,
-      this.#options.target,
-      () => this.#compileToWasm().schedule,
-    ));
+  /** The name of what runs it. */
+  get target(): TargetName {
+    return this.#chosen.name as TargetName;
   }
 
-  /** The loops, the code and the arena's size; compiles if that has not been done. */
-  compile(): Compiled | CompiledForHeap {
-    return this.target === 'js' ? this.#compileToJs() : this.#compileToWasm();
-  }
-
-  #compileToJs(): Compiled {
-    return (this.#js ??= compile(this.optimized, this.#name));
-  }
-
-  #compileToWasm(): CompiledForHeap {
-    return (this.#wasm ??= compileForHeap(this.optimized, this.#name, this.#options));
+  /** The loops and the code of what runs it; compiles if that has not been done. */
+  compile(): Code {
+    return this.#compiledFor(this.#chosen).code;
   }
 
   /** A stage as text. */
   text(stage: Stage): string {
-    switch (stage) {
-      case 'program':
-        return printProgram(this.program);
-      case 'optimized':
-        return printProgram(this.optimized);
-      case 'loops':
-        return printSchedule(this.compile().schedule);
-      case 'js':
-        return this.#compileToJs().source;
-      case 'wat':
-        return text(this.#compileToWasm().module);
-      default:
-        return fail(
-          'bad-argument',
-          `text: the stages are program, optimized, loops, js and wat; received ${String(stage satisfies never)}.`,
-        );
-    }
+    return Object.hasOwn(ownStages, stage)
+      ? ownStages[stage as OwnStage](this)
+      : this.#compiledFor(targetOfStage(stage)).code.text(stage);
   }
 
   /** What the compiled function keeps for intermediate results, in bytes. */
   memory(): { readonly arenaBytes: number } {
-    return { arenaBytes: this.compile().arenaBytes };
+    return { arenaBytes: this.compile().schedule.arenaBytes };
   }
 
   /** What runs the compiled function. */
@@ -105,11 +90,56 @@ export class Lowered {
   }
 
   #makeRunner(): Runner {
-    if (this.target === 'wasm') {
-      const runner = wasmRunner(this.optimized, this.#compileToWasm());
+    while (this.#usable.length > 0) {
+      const target = this.#chosen;
+      const runner = this.#compiledFor(target).load();
       if (runner !== null) return runner;
-      this.#target = 'js';
+      this.#candidates = this.#usable.filter((t) => t !== target);
+      this.#target = undefined;
     }
-    return jsRunner(this.optimized, this.#compileToJs());
+    return evaluated(this.optimized);
   }
+
+  get #usable(): readonly Target[] {
+    return (this.#candidates ??= registeredTargets().filter((t) => t.isHere()));
+  }
+
+  /** What the user wants if that is possible, else what is estimated to be the fastest. */
+  get #chosen(): Target {
+    return (this.#target ??= this.#choose());
+  }
+
+  #choose(): Target {
+    const [first, ...others] = this.#usable;
+    if (first === undefined) return firstTarget();
+    return (
+      this.#usable.find((t) => t.name === this.#options.target) ??
+      chooseTarget(
+        this.optimized,
+        [first, ...others],
+        (target) => this.#compiledFor(target).code.schedule,
+      )
+    );
+  }
+
+  #compiledFor(target: Target): Compiled {
+    let compiled = this.#compiled.get(target);
+    if (compiled === undefined) {
+      compiled = compile(this.optimized, this.#name, target, this.#options);
+      this.#compiled.set(target, compiled);
+    }
+    return compiled;
+  }
+}
+
+function targetOfStage(stage: string): Target {
+  const targets = registeredTargets();
+  const stages = [...Object.keys(ownStages), ...targets.flatMap((t) => t.stages)];
+  return (
+    targets.find((t) => t.stages.includes(stage)) ??
+    fail(
+      'bad-argument',
+      `text: the stages are ${stages.slice(0, -1).join(', ')} and ${stages.at(-1)}; received ${String(stage)}.`,
+    )
+  );
 }

@@ -8,7 +8,7 @@ export interface CompiledProgram {
   readonly lowered: {
     readonly program: Program;
     readonly optimized: Program;
-    readonly target: 'js' | 'wasm';
+    readonly target: string;
     text(stage: string): string;
   };
 }

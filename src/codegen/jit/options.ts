@@ -1,14 +1,16 @@
 /** What the user can say about how programs are compiled: for one function, or for all. */
-import { choice, flag, kind, named } from '../../parameters/kinds.js';
+import { choice, flag, kind, named, type Kind } from '../../parameters/kinds.js';
 import { parameters, type Found } from '../../parameters/parameters.js';
-import { boundSharedHeap, isHeapBound } from '../targets/wasm/heap/heap.js';
+import type { TargetName } from '../targets/index.js';
+import { registeredTargets } from '../targets/registry.js';
+import type { TargetOptions } from '../targets/target.js';
 
-/** What runs a program: JS, WebAssembly, or (`auto`) the one that its work on arrays makes the faster. */
-export type Target = 'auto' | 'js' | 'wasm';
+/** What runs a program: a target, or (`auto`) the one that is estimated to be the fastest. */
+export type TargetChoice = 'auto' | TargetName;
 
 export interface CompileOptions {
   /** `auto` unless said. Where the host has no WebAssembly with vectors, JS serves. */
-  readonly target?: Target | undefined;
+  readonly target?: TargetChoice | undefined;
   /**
    * Whether WebAssembly code may round a product and the sum that it goes into together, where the host
    * has an instruction for it. That is faster and no less accurate; without it results are the same,
@@ -27,16 +29,32 @@ export interface CompileDefaults extends CompileOptions {
 }
 
 /** All options with their values; one object for each combination. */
-export interface Compilation {
-  readonly target: Target;
-  readonly fuseMultiplyAdd: boolean;
+export interface Compilation extends TargetOptions {
+  readonly target: TargetChoice;
 }
 
-const heapBytes = kind<number>('a whole number of bytes from 2 ** 20 to 2 ** 31', isHeapBound);
+const heapBytes = kind<number>(
+  'a whole number of bytes from 2 ** 20 to 2 ** 31',
+  (bytes) =>
+    Number.isInteger(bytes) && (bytes as number) >= 2 ** 20 && (bytes as number) <= 2 ** 31,
+);
+
+/** Which targets there are is known when the option is read: the entry of the package registers them. */
+const targetChoice: Kind<TargetChoice> = {
+  get wants() {
+    return registeredChoices().wants;
+  },
+  holds: (x): x is TargetChoice => registeredChoices().holds(x),
+  null: 'refused',
+  isNamed: true,
+};
+
+const registeredChoices = (): Kind<string> =>
+  choice('auto', ...registeredTargets().map((t) => t.name));
 
 /** What `jit` and `setCompileDefaults` take of these. */
 export const compileKinds = {
-  target: named(choice('auto', 'js', 'wasm')),
+  target: targetChoice,
   fuseMultiplyAdd: named(flag),
 };
 
@@ -46,10 +64,7 @@ const defaultsParameters = parameters<CompileDefaults>(
   { ...compileKinds, heapBytes: named(heapBytes) },
 );
 
-const targets: readonly Target[] = ['auto', 'js', 'wasm'];
-const combinations: readonly Compilation[] = targets.flatMap((target) =>
-  [true, false].map((fuseMultiplyAdd) => ({ target, fuseMultiplyAdd })),
-);
+const combinations = new Map<string, Compilation>();
 
 let defaults = combinationOf({ target: 'auto', fuseMultiplyAdd: true });
 
@@ -60,7 +75,8 @@ export const compileDefaults = (): Compilation => defaults;
 export function setCompileDefaults(...given: [options: CompileDefaults]): void {
   const options = defaultsParameters.read([], given);
   defaults = compilationOf(options);
-  if (options.heapBytes !== undefined) boundSharedHeap(options.heapBytes);
+  const { heapBytes: bound } = options;
+  if (bound !== undefined) registeredTargets().forEach((t) => t.boundMemory(bound));
 }
 
 /** The defaults, but for what is said here. */
@@ -69,8 +85,9 @@ export function compilationOf(options: Found<CompileOptions>): Compilation {
   return combinationOf({ target, fuseMultiplyAdd });
 }
 
-function combinationOf({ target, fuseMultiplyAdd }: Compilation): Compilation {
-  return combinations.find(
-    (c) => c.target === target && c.fuseMultiplyAdd === fuseMultiplyAdd,
-  ) as Compilation;
+function combinationOf(compilation: Compilation): Compilation {
+  const key = `${compilation.target} ${compilation.fuseMultiplyAdd}`;
+  const known = combinations.get(key) ?? compilation;
+  combinations.set(key, known);
+  return known;
 }

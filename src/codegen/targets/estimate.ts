@@ -1,7 +1,6 @@
 /**
- * Estimates from the Loop IR how long a program runs as JS and as WebAssembly. Both do the same loops; the
- * latter does those several turns at a time whose turns do not depend on each other, and has fast code
- * for the products of matrices. What a call of it costs besides is the price.
+ * Estimates from the Loop IR how long a program runs, by the prices of a target. All targets do the same
+ * loops; some do those several turns at a time whose turns do not depend on each other.
  */
 import { itemSize, type DType } from '../../array/dtype.js';
 import type { Expr, Local } from '../../loops/expr.js';
@@ -13,91 +12,83 @@ import type {
   Schedule,
   Stmt,
 } from '../../loops/loops.js';
-import { scalarOps } from '../../loops/ops.js';
+import { scalarOps, type ScalarOpRecord } from '../../loops/ops.js';
 import { rangeOf } from '../../loops/range.js';
 import { operandsOf, rootsOf } from '../../loops/walk.js';
-import { smallArrayBytes } from './wasm/heap/heap.js';
-import { canBeVectors } from './wasm/vector/write.js';
 
-/** Nanoseconds. */
-export interface Times {
-  readonly js: number;
-  readonly wasm: number;
+/** What things cost on a target, in nanoseconds. Operations, and the reading of elements, have three prices. */
+export interface Prices extends Readonly<Record<Cost, number>> {
+  /** Storing an element of an array. */
+  readonly store: number;
+  /** What goes around the body of a loop, once a turn. */
+  readonly turn: number;
+  /** Rounding a result to float32. */
+  readonly rounding: number;
+  /** A product and its sum in a product of matrices. */
+  readonly multiplyAdd: Readonly<Partial<Record<DType, number>>>;
+  /** Copying an element into a panel for such a product. */
+  readonly packing: number;
+  /** Whether the turns of an innermost loop are done several at a time. */
+  readonly areTogether: (loop: For) => boolean;
+  /** By how much the price of an operation is divided then, for elements of 4 and of 8 bytes. */
+  readonly gain: Readonly<Record<4 | 8, number>>;
+  /** What is done before and after the turns of such a loop. */
+  readonly togetherLoop: number;
+  /** A call of a function of the program, and of one of the host. */
+  readonly call: number;
+  readonly host: number;
+  /** A run of a program that does nothing. */
+  readonly run: number;
+  /** An array that goes in. */
+  readonly input: number;
+  /** An array that comes out, of fewer bytes than `largeBytes` or of more. */
+  readonly smallOutput: number;
+  readonly largeOutput: number;
+  readonly largeBytes: number;
+  /** A byte of an array that comes out. */
+  readonly newByte: number;
 }
 
-/** How often a loop is taken to run of which that is not known. */
+type Cost = ScalarOpRecord['cost'];
+
+/** Turns assumed for a loop whose count is unknown. */
 const unknownTurns = 100;
 
-/** From so many on the range of a loop tells nothing of its turns. */
+/** A range this wide says nothing about the turn count. */
 const maxTurns = 1e9;
 
-/** Of one operation or one element read, of one written, and of what goes around a body. */
-type Price = Times;
-
-const prices: Readonly<Record<'simple' | 'slow' | 'function' | 'store' | 'turn', Price>> = {
-  simple: { js: 0.12, wasm: 0.12 },
-  slow: { js: 1.5, wasm: 1.3 },
-  function: { js: 16, wasm: 12 },
-  store: { js: 0.9, wasm: 0.8 },
-  turn: { js: 0.3, wasm: 0.3 },
-};
-/** Of a result in float32, where numbers are float64. */
-const rounding: Times = { js: 0.8, wasm: 0 };
-/** How much less it costs in lanes of 4 and of 8 bytes. */
-const gain: Readonly<Record<4 | 8, number>> = { 4: 4.5, 8: 2.3 };
-
-/** A product and its sum. */
-const multiplyAdd: Readonly<Partial<Record<DType, Times>>> = {
-  float32: { js: 0.43, wasm: 0.08 },
-  float64: { js: 0.43, wasm: 0.16 },
-  int32: { js: 0.5, wasm: 0.12 },
-};
-const packing: Times = { js: 0.8, wasm: 0.2 };
-
-/** What a call of a module costs. */
-const callTime = 450;
-/** Of an array that goes in or out: a small one is copied, a large one has a place in the heap. */
-const input: Times = { js: 0, wasm: 60 };
-const smallOutput: Times = { js: 150, wasm: 500 };
-const largeOutput: Times = { js: 150, wasm: 1300 };
-/** Bytes of a result: memory that JS has to clear, and that is copied out of the heap. */
-const newBytes: Times = { js: 0.12, wasm: 0.2 };
-
-export function estimate(schedule: Schedule): Times {
+/** Nanoseconds of a run. */
+export function estimate(schedule: Schedule, prices: Prices): number {
   const { main } = schedule;
   const bytesOf = (buffer: LoopBuffer): number =>
     buffer.scalar ? 0 : buffer.size * itemSize[buffer.dtype];
-  const inputs = main.inputs.map(bytesOf).filter((bytes) => bytes > 0);
+  const inputs = main.inputs.filter((buffer) => bytesOf(buffer) > 0);
   const outputs = main.outputs.map(bytesOf).filter((bytes) => bytes > 0);
-  const loops = new Estimator().ofFunction(main);
   return total([
-    { ...loops, wasm: loops.wasm + callTime },
-    ...inputs.map(() => input),
-    ...outputs.map((bytes) => (bytes < smallArrayBytes ? smallOutput : largeOutput)),
-    ...outputs.map((bytes) => times(newBytes, bytes)),
+    new Estimator(prices).ofFunction(main),
+    prices.run,
+    inputs.length * prices.input,
+    ...outputs.map((n) => (n < prices.largeBytes ? prices.smallOutput : prices.largeOutput)),
+    total(outputs) * prices.newByte,
   ]);
 }
 
-const nothing: Times = { js: 0, wasm: 0 };
-const add = (x: Times, y: Times): Times => ({ js: x.js + y.js, wasm: x.wasm + y.wasm });
-const times = (x: Times, n: number): Times => ({ js: x.js * n, wasm: x.wasm * n });
-const total = (list: readonly Times[]): Times => list.reduce(add, nothing);
-const longer = (x: Times, y: Times): Times => (x.js > y.js ? x : y);
+const total = (list: readonly number[]): number => list.reduce((sum, x) => sum + x, 0);
 
-/** How many turns most vector loops do at a time; those that are left over are done one by one. */
+/** How many turns most loops do at a time that do several; those left over are done one by one. */
 const lanes = 8;
-/** What a vector loop does before and after its turns. */
-const vectorLoop: Times = { js: 1, wasm: 4 };
-/** What is around the body of a loop, a call of a function of the program, and one of the host. */
-const callStep: Times = { js: 3, wasm: 3 };
-const hostStep: Times = { js: 100, wasm: 200 };
 
 class Estimator {
-  readonly #functions = new Map<LoopFunction, Times>();
+  readonly #prices: Prices;
+  readonly #functions = new Map<LoopFunction, number>();
   /** What locals were bound to. */
   readonly #bound = new Map<Local, Expr>();
 
-  ofFunction(f: LoopFunction): Times {
+  constructor(prices: Prices) {
+    this.#prices = prices;
+  }
+
+  ofFunction(f: LoopFunction): number {
     let found = this.#functions.get(f);
     if (found === undefined) {
       found = total(f.kernels.map(({ body }) => this.#statements(body)));
@@ -106,30 +97,30 @@ class Estimator {
     return found;
   }
 
-  #statements(list: readonly Stmt[]): Times {
+  #statements(list: readonly Stmt[]): number {
     return total(list.map((s) => this.#statement(s)));
   }
 
-  #statement(s: Stmt): Times {
+  #statement(s: Stmt): number {
     switch (s.kind) {
       case 'let':
         this.#bound.set(s.local, s.value);
-        return ofTurn(s, alone);
+        return this.#once(s);
       case 'var':
       case 'assign':
       case 'store':
       case 'reserve':
-        return ofTurn(s, alone);
+        return this.#once(s);
       case 'for':
         return this.#for(s);
       case 'while':
-        return times(add(this.#statements(s.body), ofTurn(s, alone)), unknownTurns);
+        return unknownTurns * (this.#statements(s.body) + this.#once(s));
       case 'if':
-        return add(ofTurn(s, alone), longer(this.#statements(s.yes), this.#statements(s.no)));
+        return this.#once(s) + Math.max(this.#statements(s.yes), this.#statements(s.no));
       case 'call':
-        return add(callStep, this.ofFunction(s.callee));
+        return this.#prices.call + this.ofFunction(s.callee);
       case 'host':
-        return hostStep;
+        return this.#prices.host;
       case 'bulk':
         return this.#bulk(s);
       default:
@@ -137,24 +128,24 @@ class Estimator {
     }
   }
 
-  #for(s: For): Times {
+  #for(s: For): number {
+    const { turn, areTogether, togetherLoop } = this.#prices;
     const turns = this.#turnsOf(s);
-    if (turns >= 4 && canBeVectors(s)) {
+    if (turns >= 4 && areTogether(s)) {
       const left = turns % (turns < lanes ? 4 : lanes);
-      const turn = (priceOf: PriceOf): Times =>
-        total([priceOf(prices.turn, 4), ...s.body.map((x) => ofTurn(x, priceOf))]);
-      const together = times(turn(inLane), turns - left);
-      const rest = times(turn(alone), left);
-      return add(vectorLoop, add(together, rest));
+      const oneOf = (priceOf: PriceOf): number =>
+        priceOf(turn, 4) + total(s.body.map((x) => this.#once(x, priceOf)));
+      return togetherLoop + oneOf(this.#inLanes) * (turns - left) + oneOf(alone) * left;
     }
-    return times(add(this.#statements(s.body), prices.turn), turns);
+    return turns * (this.#statements(s.body) + turn);
   }
 
-  #bulk({ op, args, counts }: Stmt & { kind: 'bulk' }): Times {
+  #bulk({ op, args, counts }: Stmt & { kind: 'bulk' }): number {
+    const { multiplyAdd, packing } = this.#prices;
     const { dtype } = (args[0] as BufferSlice).buffer;
     const isPacking = op.name === 'pack';
     const count = counts.slice(0, isPacking ? 2 : 3).reduce((n, e) => n * this.#most(e), 1);
-    return times(isPacking ? packing : (multiplyAdd[dtype] ?? packing), count);
+    return count * (isPacking ? packing : (multiplyAdd[dtype] ?? packing));
   }
 
   #turnsOf({ start, stop, step }: For): number {
@@ -184,7 +175,31 @@ class Estimator {
   #value(e: Expr): Expr {
     return e.kind === 'local' ? (this.#bound.get(e.local) ?? e) : e;
   }
+
+  readonly #inLanes: PriceOf = (price, width) => price / this.#prices.gain[width];
+
+  /** The expressions of a statement, and what it stores, once. */
+  #once(s: Stmt, priceOf: PriceOf = alone): number {
+    const parts = total(rootsOf(s).map((e) => this.#expr(e, priceOf)));
+    if (s.kind !== 'store' || s.buffer.scalar) return parts;
+    return parts + priceOf(this.#prices.store, widthOf(s.buffer.dtype));
+  }
+
+  /** The place of an element costs next to nothing. */
+  #expr(e: Expr, priceOf: PriceOf): number {
+    if (e.kind === 'literal' || e.kind === 'local') return 0;
+    const own = (cost: Cost): number => priceOf(this.#prices[cost], widthOf(e.dtype));
+    if (e.kind === 'load') return e.buffer.scalar ? 0 : own('simple');
+    const operands = total(operandsOf(e).map((x) => this.#expr(x, priceOf)));
+    if (isWidening(e)) return operands;
+    const rounding = isRounded(e) ? this.#prices.rounding : 0;
+    return operands + own(e.kind === 'op' ? scalarOps[e.op].cost : 'simple') + rounding;
+  }
 }
+
+type PriceOf = (price: number, width: 4 | 8) => number;
+
+const alone: PriceOf = (price) => price;
 
 /** How far `stop` lies behind `start`, if it is a sum with it. */
 function lengthFrom(start: Expr, stop: Expr): number | null {
@@ -195,30 +210,7 @@ function lengthFrom(start: Expr, stop: Expr): number | null {
   return isStart && y.kind === 'literal' ? y.value : null;
 }
 
-type PriceOf = (price: Price, width: 4 | 8) => Times;
-
-const alone: PriceOf = ({ js, wasm }) => ({ js, wasm });
-const inLane: PriceOf = ({ js, wasm }, width) => ({ js, wasm: wasm / gain[width] });
-
-/** The expressions of a statement, and what it stores, once. */
-function ofTurn(s: Stmt, priceOf: PriceOf): Times {
-  const parts = rootsOf(s).map((e) => ofExpr(e, priceOf));
-  if (s.kind !== 'store' || s.buffer.scalar) return total(parts);
-  return add(total(parts), priceOf(prices.store, widthOf(s.buffer.dtype)));
-}
-
 const widthOf = (dtype: DType): 4 | 8 => (dtype === 'float64' ? 8 : 4);
-
-/** The place of an element costs next to nothing. */
-function ofExpr(e: Expr, priceOf: PriceOf): Times {
-  if (e.kind === 'literal' || e.kind === 'local') return nothing;
-  if (e.kind === 'load')
-    return e.buffer.scalar ? nothing : priceOf(prices.simple, widthOf(e.dtype));
-  const operands = total(operandsOf(e).map((x) => ofExpr(x, priceOf)));
-  if (isWidening(e)) return operands;
-  const own = priceOf(prices[e.kind === 'op' ? scalarOps[e.op].cost : 'simple'], widthOf(e.dtype));
-  return total([operands, own, isRounded(e) ? rounding : nothing]);
-}
 
 /** Conversions that come with the reading of their operand. */
 const isWidening = (e: Expr): boolean =>

@@ -191,10 +191,11 @@ describe('the heap of all programs', () => {
         .dataSync()
         .every((v) => v === 40_000),
     ).toBe(true);
-    const compiled = product.lower(a, a).runner;
+    const lowered = product.lower(a, a);
+    const { run } = lowered.runner;
     clearCaches();
-    if (compiled.target !== 'wasm') throw new Error('the product is no WebAssembly');
-    const [again] = compiled.run([a as DenseArray, a as DenseArray]);
+    expect(lowered.target).toBe('wasm');
+    const [again] = run([a as DenseArray, a as DenseArray]);
     expect(again?.dataSync().every((v) => v === 200)).toBe(true);
   });
 });

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { aval, type Aval } from '../../../src/array/aval.js';
 import { dense, denseScalar, type DenseArray } from '../../../src/array/dense.js';
 import type { DType } from '../../../src/array/dtype.js';
-import { runArrays, wasmRunner, type Runner } from '../../../src/codegen/jit/run.js';
 import { defineFunction } from '../../../src/codegen/targets/wasm/binary/code.js';
 import {
   callInto,
@@ -20,7 +19,6 @@ import {
   elementAt,
   forEachElement,
   instanceOf,
-  scheduleOf,
   strayBytes,
   type HandMade,
   testHeap,
@@ -225,10 +223,7 @@ test('what a program holds survives the deletion of the arrays it was made with'
 
 test('a program whose code works in the heap runs on arrays', () => {
   const heap = testHeap();
-  const { program } = scheduleOf(doubling('trap'));
-  const run = instanceOf(doubling('trap'), heap);
-  const runner = wasmRunner(program, { run }) as Runner;
-  const [z] = runArrays(program, runner, [filled(1)]);
+  const [z] = instanceOf(doubling('trap'), heap)([filled(1)]);
   expect(heap.residents.count).toBe(2);
   expect(z?.dataSync()).toEqual(new Float64Array(n).fill(2));
 });

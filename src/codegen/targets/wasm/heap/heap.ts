@@ -352,7 +352,3 @@ export function boundSharedHeap(bytes: number): void {
   sharedBound = bytes;
   if (shared !== undefined) shared.bound = bytes;
 }
-
-/** What its bound may be: a megabyte at least, and what can be addressed at most. */
-export const isHeapBound = (bytes: unknown): boolean =>
-  typeof bytes === 'number' && Number.isInteger(bytes) && bytes >= 2 ** 20 && bytes <= addressable;

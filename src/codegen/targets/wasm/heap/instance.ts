@@ -19,14 +19,12 @@ import { itemSize, type DType } from '../../../../array/dtype.js';
 import { zip } from '../../../../array/shape.js';
 import type { LoopBuffer, Schedule } from '../../../../loops/loops.js';
 import { guarded, hostsOf, type Host } from '../../../../loops/hosts.js';
+import type { RunArrays } from '../../target.js';
 import type { Block } from './allocator.js';
 import { bulkModuleName } from '../bulk/index.js';
 import { engine, type Memory, type Module } from './engine.js';
 import type { Frame, Heap } from './heap.js';
 import { hostMath } from '../emit/math-calls.js';
-
-/** One array for each input; the results, which are the caller's. */
-export type RunArrays = (inputs: readonly DenseArray[]) => DenseArray[];
 
 type Main = (...params: number[]) => undefined | number | number[];
 

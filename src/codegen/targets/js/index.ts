@@ -1,0 +1,32 @@
+/** The JS target: loops as the text of a JS function, on raw values. */
+import type { Schedule } from '../../../loops/loops.js';
+import { estimate } from '../estimate.js';
+import type { Code, Target } from '../target.js';
+import { emitJs } from './emit.js';
+import { canGenerateCode, loadJs } from './load.js';
+import { jsPrices } from './prices.js';
+import { jsTraits } from './traits.js';
+
+export interface JsCode extends Code {
+  readonly source: string;
+}
+
+export const js = {
+  name: 'js',
+  stages: ['js'],
+  rough: { call: jsPrices.run, operation: jsPrices.simple },
+  isHere: canGenerateCode,
+  traits: () => jsTraits,
+  refuses: () => null,
+  nanoseconds: (schedule: Schedule) => estimate(schedule, jsPrices),
+  emit: (schedule: Schedule): JsCode => {
+    const source = emitJs(schedule);
+    return {
+      schedule,
+      source,
+      text: () => source,
+      load: (outputs, held) => loadJs(schedule, source, outputs, held),
+    };
+  },
+  boundMemory: () => {},
+} as const satisfies Target;

@@ -1,0 +1,73 @@
+/** The WebAssembly target: loops as a module with vectors of 128 bits, which works in a heap. */
+import { fail } from '../../../array/errors.js';
+import type { Schedule } from '../../../loops/loops.js';
+import { estimate } from '../estimate.js';
+import type { Code, Target, TargetOptions } from '../target.js';
+import { text } from './binary/text.js';
+import { encode } from './binary/encode.js';
+import type { WasmModule } from './binary/module.js';
+import { bulkFunctionsOf } from './bulk/index.js';
+import { bulkExports } from './bulk/instances.js';
+import { emitWasm } from './emit/emit.js';
+import { engine, type Module } from './heap/engine.js';
+import { canCompile, canFuse, compileModule, exceedsLimits } from './heap/features.js';
+import { boundSharedHeap, sharedHeap, type Heap } from './heap/heap.js';
+import { holding, instantiate } from './heap/instance.js';
+import { wasmPrices } from './prices.js';
+import { fusingWasmTraits, wasmTraits } from './traits.js';
+
+export interface WasmCode extends Code {
+  readonly module: WasmModule;
+}
+
+/** The target on a heap, which is made when it is first wanted. */
+export const wasmOn = (heap: () => Heap) =>
+  ({
+    name: 'wasm',
+    stages: ['wat'],
+    rough: { call: wasmPrices.run, operation: wasmPrices.simple / wasmPrices.gain[8] },
+    isHere: canCompile,
+    traits: (options: TargetOptions) => (mayFuse(options) ? fusingWasmTraits : wasmTraits),
+    refuses: () => null,
+    nanoseconds: (schedule: Schedule) => estimate(schedule, wasmPrices),
+    emit: (schedule: Schedule, options: TargetOptions) => codeOf(schedule, mayFuse(options), heap),
+    boundMemory: boundSharedHeap,
+  }) as const satisfies Target;
+
+/** The target that programs share. */
+export const wasm = wasmOn(sharedHeap);
+
+const mayFuse = ({ fuseMultiplyAdd }: TargetOptions): boolean => fuseMultiplyAdd && canFuse();
+
+function codeOf(schedule: Schedule, fuses: boolean, heapNow: () => Heap): WasmCode {
+  let module: WasmModule | undefined;
+  const getModule = (): WasmModule => (module ??= emitWasm(schedule, { fuses }));
+  return {
+    schedule,
+    get module() {
+      return getModule();
+    },
+    text: () => text(getModule()),
+    load(outputs, held) {
+      const heap = heapNow();
+      // First: what they have to optimize is optimized while the program's own module is written.
+      const bulk = () => bulkExports(bulkFunctionsOf(schedule, fuses), heap);
+      const compiled = bulk() && hostModule(getModule());
+      if (!compiled) return null;
+      const again = () =>
+        bulk() ?? fail('internal', 'the host refuses a module that it took before');
+      const run = holding(instantiate(compiled, schedule, outputs, heap, again), held);
+      return { run, runRaw: null };
+    },
+  };
+}
+
+/** What the host makes of a module; null where it refuses for reasons that are not the module's. */
+function hostModule(module: WasmModule): Module | null {
+  if (exceedsLimits(module)) return null;
+  const bytes = encode(module);
+  const compiled = compileModule(bytes);
+  if (compiled === null && !engine().validate(bytes))
+    fail('internal', `the code of ${module.name} is not valid WebAssembly`);
+  return compiled;
+}
