@@ -164,14 +164,14 @@ const common: readonly Mutation[] = [
   },
   {
     what: 'jit: an argument of other types runs what was compiled for the last ones',
-    file: 'src/codegen/jit/jit.ts',
+    file: 'src/codegen/jit/jit-cache.ts',
     find: 'e.avals.every((a, i) => sameAval(a, (flat.arrays[i] as NDArray).aval)) &&',
     replace: '',
     tests: { js: files('codegen/jit') },
   },
   {
     what: 'jit: static values are not compared',
-    file: 'src/codegen/jit/jit.ts',
+    file: 'src/codegen/jit/jit-cache.ts',
     find: 'sameValues(e.statics, staticsOf(flat)) &&',
     replace: '',
     tests: both(files('usage/calls', 'trace/trace')),
