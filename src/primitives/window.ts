@@ -17,7 +17,7 @@ declare module '../ir/program.js' {
     reduceWindowSum: WindowParams;
     reduceWindowMax: WindowParams;
     reduceWindowMin: WindowParams;
-    /** The flat place in the operand of the first largest element of each window (int32). */
+    /** The offset in the operand of the first largest element of each window (int32). */
     windowArgmax: WindowParams;
     windowArgmin: WindowParams;
   }

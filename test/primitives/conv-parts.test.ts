@@ -9,13 +9,13 @@ import {
   planSum,
   termsAtOnce,
   type SumPart,
-  type TermPlace,
+  type TermOffsets,
 } from '../../src/primitives/conv/sums.js';
-import { elementSeen, placeCount, type WindowAxis } from '../../src/primitives/window/geometry.js';
+import { elementSeen, windowCount, type WindowAxis } from '../../src/primitives/window/geometry.js';
 import { Draw } from '../support/draw.js';
 import { plain, waysOf, type RandomConv } from './conv-cases.js';
 
-/** A convolution along one axis, or null where it has no places. */
+/** A convolution along one axis, or null where it has no windows. */
 function alongAxis(axis: WindowAxis) {
   const operand = [1, 1, axis.length];
   const kernel = [1, 1, axis.window];
@@ -26,20 +26,20 @@ function alongAxis(axis: WindowAxis) {
     operandDilation: [axis.operandDilation],
     kernelDilation: [axis.windowDilation],
   };
-  if (placeCount(axis) === 0) return null;
+  if (windowCount(axis) === 0) return null;
   return convParts(convLayout(operand, kernel, convShape(operand, kernel, params), params));
 }
 
 /** What is seen, as 'place tap element', by the parts without holes. */
 function seenByParts(parts: NonNullable<ReturnType<typeof alongAxis>>): string[] {
   return parts.parts.flatMap(([part]) => {
-    const { axis, classes, firstPlace, placeDistance, firstTap, tapDistance, tapStep } = part!;
+    const { axis, classes, firstWindow, windowDistance, firstTap, tapDistance, tapStep } = part!;
     expect(axis.operandDilation).toBe(1);
     return range(classes).flatMap((k) =>
-      range(placeCount(axis)).flatMap((p) =>
+      range(windowCount(axis)).flatMap((p) =>
         range(axis.window).flatMap((t) => {
           const element = elementSeen(axis, p, t);
-          const place = firstPlace + k + p * placeDistance;
+          const place = firstWindow + k + p * windowDistance;
           const tap = firstTap + k * tapStep + t * tapDistance;
           return element === undefined ? [] : [`${place} ${tap} ${element}`];
         }),
@@ -64,16 +64,16 @@ describe('the parts of a convolution without holes', () => {
       };
       const parts = alongAxis(axis);
       if (parts === null) continue;
-      const places = range(placeCount(axis));
-      const wanted = places.flatMap((p) =>
+      const windows = range(windowCount(axis));
+      const wanted = windows.flatMap((p) =>
         range(axis.window).flatMap((t) => {
           const element = elementSeen(axis, p, t);
           return element === undefined ? [] : [`${p} ${t} ${element}`];
         }),
       );
       expect(seenByParts(parts).toSorted()).toEqual(wanted.toSorted());
-      const covered = parts.parts.reduce((n, [p]) => n + p!.classes * placeCount(p!.axis), 0);
-      expect(parts.hasUnseeing).toBe(covered < places.length);
+      const covered = parts.parts.reduce((n, [p]) => n + p!.classes * windowCount(p!.axis), 0);
+      expect(parts.hasUnseeing).toBe(covered < windows.length);
       if (parts.parts.some(([p]) => p!.classes > 1)) joined++;
     }
     expect(joined).toBeGreaterThan(10);
@@ -93,13 +93,13 @@ describe('the parts of a convolution without holes', () => {
 });
 
 /** The terms that are added, and the longest chain of additions that one of them goes through. */
-function summed(parts: readonly SumPart[]): { terms: TermPlace[]; added: number; chain: number } {
+function summed(parts: readonly SumPart[]): { terms: TermOffsets[]; added: number; chain: number } {
   let [added, chain] = [0, 0];
-  const terms: TermPlace[] = [];
+  const terms: TermOffsets[] = [];
   for (const part of parts)
     if (part.kind === 'terms') {
-      expect(part.places.length).toBeLessThanOrEqual(termsAtOnce);
-      terms.push(...part.places);
+      expect(part.terms.length).toBeLessThanOrEqual(termsAtOnce);
+      terms.push(...part.terms);
       added++;
     } else {
       const inner = summed(part.body);
@@ -154,11 +154,11 @@ describe('the ways of conv', () => {
     operand: [2, 16, 10, 10],
     kernel: [12, 16, 3, 3],
   };
-  test('are lanes where groups have few features', () => {
+  test('are rows where groups have few features', () => {
     for (const target of [jsTraits, wasmTraits]) {
-      expect(waysOf(depthwise({}), target)).toEqual(['lanes']);
+      expect(waysOf(depthwise({}), target)).toEqual(['rows']);
       expect(waysOf(depthwise({ operandDilation: [2, 2] }), target)).toEqual(
-        range(4).map(() => 'lanes'),
+        range(4).map(() => 'rows'),
       );
     }
   });

@@ -97,7 +97,7 @@ describe('the kernels of conv', () => {
       expectCompiled('conv', params, [make(operand), make(kernel)]);
       for (const way of waysOf(drawn, jsTraits) ?? []) ways.set(way, (ways.get(way) ?? 0) + 1);
     }
-    for (const way of ['direct', 'lanes']) expect(ways.get(way)).toBeGreaterThan(10);
+    for (const way of ['direct', 'rows']) expect(ways.get(way)).toBeGreaterThan(10);
   });
   test('agree where sums are long', () => {
     const draw = new Draw('long conv');
@@ -111,7 +111,7 @@ describe('the kernels of conv', () => {
       expectCompiled('conv', plain(1), [operand, kernel]);
     }
   });
-  test('agree where sums along rows of lanes are long', () => {
+  test('agree where sums along rows are long', () => {
     const draw = new Draw('long conv by lanes');
     for (const [features, length] of [
       [1, 300],
@@ -133,7 +133,7 @@ describe('the kernels of conv', () => {
           operand: places([2, 5 * features, length + 2], params.dims.operand),
           kernel: places([5, features, length], params.dims.kernel),
         };
-        if (last) expect(waysOf(drawn, jsTraits)).toEqual(features < 16 ? ['lanes'] : ['direct']);
+        if (last) expect(waysOf(drawn, jsTraits)).toEqual(features < 16 ? ['rows'] : ['direct']);
         const make = (shape: readonly number[]) => draw.integers(shape, -9, 9, 'float64');
         expectCompiled('conv', params, [make(drawn.operand), make(drawn.kernel)]);
       }

@@ -3,7 +3,7 @@ import { at, stridesOf, type Shape } from '../../array/shape.js';
 import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import type { ConvParams } from '../dot/params.js';
-import { placeCount, type WindowAxis } from '../window/geometry.js';
+import { windowCount, type WindowAxis } from '../window/geometry.js';
 
 /** The sizes that a convolution is made of. */
 export interface ConvSizes {
@@ -55,7 +55,7 @@ export interface ConvLayout {
     readonly kernel: readonly number[];
     readonly result: readonly number[];
   };
-  /** The offsets of the first weight and the first place of the result. */
+  /** The offsets of the first weight and the first element of the result. */
   readonly starts: { readonly kernel: Expr; readonly result: Expr };
   /** One of featureGroups and batchGroups is 1. */
   readonly groups: number;
@@ -114,7 +114,7 @@ export function byAxis<T>(roles: readonly number[], values: readonly T[]): T[] {
 
 export function convShape(operand: Shape, kernel: Shape, params: ConvParams): number[] {
   const { batch, outFeatures, spatial } = convSizes(operand, kernel, params);
-  const roles = [batch / params.batchGroups, outFeatures, ...spatial.map(placeCount)];
+  const roles = [batch / params.batchGroups, outFeatures, ...spatial.map(windowCount)];
   return byAxis(params.dims.result, roles);
 }
 

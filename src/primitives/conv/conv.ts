@@ -109,12 +109,12 @@ function evaluate(
   const kernelStride = at(stridesOf(kernel.shape), at(dims.kernel, 1));
   const windows = sizes.spatial.map((a) => a.window);
   const elementOf = (index: readonly number[]): number => {
-    const [n, o, ...places] = dims.result.map((d) => at(index, d)) as [number, number, ...number[]];
+    const [n, o, ...pixel] = dims.result.map((d) => at(index, d)) as [number, number, ...number[]];
     const image = groupOf(o, batchGroups) * (sizes.batch / batchGroups) + n;
     const firstFeature = groupOf(o, featureGroups) * sizes.kernelFeatures;
     let sum = 0;
     forEachIndex(windows, (taps) => {
-      const seen = sizes.spatial.map((a, i) => elementSeen(a, at(places, i), at(taps, i)));
+      const seen = sizes.spatial.map((a, i) => elementSeen(a, at(pixel, i), at(taps, i)));
       if (!seen.every((i) => i !== undefined)) return;
       let x = offsetOf(operand.shape, byAxis(dims.operand, [image, firstFeature, ...seen]));
       let w = offsetOf(kernel.shape, byAxis(dims.kernel, [o, 0, ...taps]));
@@ -157,12 +157,12 @@ function transposeByOperand(
  * operand, dilated by the stride and in steps of the kernel's dilation.
  */
 function kernelCotangentAxis(axis: WindowAxis): WindowAxis {
-  const { length: places } = transposedAxis(axis);
-  const span = dilatedLength(places, axis.stride);
+  const { length: windows } = transposedAxis(axis);
+  const span = dilatedLength(windows, axis.stride);
   const positions = dilatedLength(axis.length, axis.operandDilation);
   return {
     ...axis,
-    window: places,
+    window: windows,
     stride: axis.windowDilation,
     windowDilation: axis.stride,
     high: (axis.window - 1) * axis.windowDilation + span - positions - axis.low,
@@ -191,7 +191,7 @@ function transposeByKernel(
   });
 }
 
-/** Folds the new axis into batch, features or groups; the result carries it at the same place. */
+/** Folds the new axis into batch, features or groups; the result carries it there, too. */
 function batch(
   b: Ops,
   inputs: readonly Primal[],

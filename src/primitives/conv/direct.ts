@@ -1,5 +1,5 @@
 /**
- * Convolution by loops over groups, output features in blocks of four, images and places. Four sums
+ * Convolution by loops over groups, output features in blocks of four, images and pixels. Four sums
  * share each element of the operand. The taps that see the operand are bounded outside of the
  * innermost loop, so that padding and holes cost no test.
  */
@@ -16,7 +16,7 @@ import {
   type Expr,
 } from '../../loops/expr.js';
 import type { TapLoop } from '../window/geometry.js';
-import { overPlaces, seeAlong, seenAt, type Seen } from '../window/window-loops.js';
+import { overIndices, seeAlong, seenAt, type Seen } from '../window/window-loops.js';
 import { blockedSums, multiplyAddExpr, type SumLoop } from '../reduce/blocked-sum.js';
 import { cornerOf, type ConvBuffers, type ConvLayout } from './axes.js';
 import { each } from '../dot/matrix.js';
@@ -66,7 +66,7 @@ function writeImage(
   const weights = features.map((f) =>
     b.let(indexAdd(starts.kernel, indexMul(f, integer(at(strides.kernel, 0)))), 'weights'),
   );
-  overPlaces(b, sizes.spatial, (place, taps) => {
+  overIndices(b, sizes.spatial, (index, taps) => {
     const loops = termLoops(b, taps, sizes.kernelFeatures, strides);
     const start: Term = { ...seenAt(corner), weight: integer(0) };
     const sums = blockedSums(b, loops, start, features.length, dtype, (term, totals) => {
@@ -78,7 +78,7 @@ function writeImage(
       });
     });
     features.forEach((f, i) => {
-      const offset = [image, f, ...place].reduce(
+      const offset = [image, f, ...index].reduce(
         (sum, index, role) => indexAdd(sum, indexMul(index, integer(at(strides.result, role)))),
         starts.result,
       );

@@ -11,7 +11,7 @@ import type { LowerTypes, Operand } from '../record.js';
 import { convLayout, type ConvLayout } from './axes.js';
 import { writeDirectConv } from './direct.js';
 import { convParts, eachClass, partLayout, type ConvPart } from './holes.js';
-import { laneRole, writeLaneConv } from './lanes.js';
+import { roleOfRows, writeRowConv } from './row-conv.js';
 import { tiledConv, writeTiledConv, type TiledConv } from './tiled.js';
 import type { ConvParams } from '../dot/params.js';
 
@@ -30,38 +30,38 @@ export function writeConv(
   const split = convParts(layout);
   if (split === null) return writeDirectConv(b, buffers, layout);
   if (split.hasUnseeing) b.for(out.size, (i) => b.store(out, i, literal(0, out.dtype)));
-  const byLane = new Map<number, ConvPart[]>();
+  const byRole = new Map<number, ConvPart[]>();
   for (const part of split.parts) {
     const way = convWay(partLayout(layout, part, layout.starts), b.traits, out.dtype);
-    if (way.kind === 'lanes') byLane.set(way.role, [...(byLane.get(way.role) ?? []), part]);
+    if (way.kind === 'rows') byRole.set(way.role, [...(byRole.get(way.role) ?? []), part]);
     else
       eachClass(b, layout, part, (own) => {
         if (way.kind === 'tiles') writeTiledConv(b, buffers, own, way.tiled);
         else writeDirectConv(b, buffers, own);
       });
   }
-  for (const [role, parts] of byLane) writeLaneConv(b, buffers, layout, role, parts);
+  for (const [role, parts] of byRole) writeRowConv(b, buffers, layout, role, parts);
 }
 
 export type ConvWay =
   | { readonly kind: 'tiles'; readonly tiled: TiledConv }
-  | { readonly kind: 'lanes'; readonly role: number }
+  | { readonly kind: 'rows'; readonly role: number }
   | { readonly kind: 'direct' };
 
 /**
- * What makes tiles worth their while, where there are lanes, and where not: how many features what
- * is packed serves, and how many of the products that are computed are wanted.
+ * What makes tiles worth their while, where rows are possible, and where not: how many features
+ * what is packed serves, and how many of the products that are computed are wanted.
  */
-const besideLanes = { features: 8, share: 0.7 };
+const besideRows = { features: 8, share: 0.7 };
 const alone = { features: 1, share: 0.3 };
 
 /** The way to write a convolution without holes. */
 export function convWay(layout: ConvLayout, traits: Traits, dtype: DType): ConvWay {
-  const role = laneRole(layout, traits);
-  const least = role === null ? alone : besideLanes;
+  const role = roleOfRows(layout, traits);
+  const least = role === null ? alone : besideRows;
   const tile = traits.tiles[dtype];
   const isWide = tile !== undefined && layout.groupFeatures >= least.features;
   const tiled = isWide ? tiledConv(layout, tile, least.share) : null;
   if (tiled !== null) return { kind: 'tiles', tiled };
-  return role === null ? { kind: 'direct' } : { kind: 'lanes', role };
+  return role === null ? { kind: 'direct' } : { kind: 'rows', role };
 }

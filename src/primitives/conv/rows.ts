@@ -1,4 +1,4 @@
-/** Rows of sums over the same terms: the innermost loops of convolutions by lanes. */
+/** Rows of sums over the same terms: the innermost loops of convolutions by rows. */
 import { at } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import {
@@ -13,7 +13,7 @@ import {
 import type { BufferSlice, LoopBuffer } from '../../loops/loops.js';
 import { addExpr, termExpr } from '../reduce/blocked-sum.js';
 import { wholeAxis, writeCopy } from './copy.js';
-import type { SumPart, TermPlace } from './sums.js';
+import type { SumPart, TermOffsets } from './sums.js';
 
 /** An axis of the result: its strides in what taps see, in the kernel and in the result. */
 export interface RowAxis {
@@ -34,11 +34,11 @@ export interface Rows {
   readonly seen: LoopBuffer;
   readonly weights: LoopBuffer;
   readonly out: LoopBuffer;
-  /** Along a row; weights lie side by side there, or are the same. */
-  readonly lanes: RowAxis;
+  /** The axis along a row; weights lie side by side there, or are the same. */
+  readonly along: RowAxis;
   /** From row to row, outermost first. */
   readonly axes: readonly RowAxis[];
-  /** The terms of each place. */
+  /** The terms of each element. */
   readonly sum: readonly SumPart[];
 }
 
@@ -50,16 +50,16 @@ const sumsAtOnce = 2048;
  * so that what these read in common is in the cache.
  */
 export function writeRows(b: LoopBuilder, rows: Rows, start: RowStart): void {
-  const { out, lanes, axes, sum } = rows;
+  const { out, along, axes, sum } = rows;
   const [part] = sum;
-  if (sum.length === 1 && part?.kind === 'terms' && lanes.result === 1) {
+  if (sum.length === 1 && part?.kind === 'terms' && along.result === 1) {
     const writer = new RowWriter(b, { ...rows, axes: [] });
     return eachRow(b, axes, start, (own) =>
-      writer.writeTerms(part.places, own, { buffer: out, offset: own.result }),
+      writer.writeTerms(part.terms, own, { buffer: out, offset: own.result }),
     );
   }
   let depth = axes.length;
-  let size = lanes.length;
+  let size = along.length;
   while (depth > 0 && size * at(axes, depth - 1).length <= sumsAtOnce)
     size *= at(axes, --depth).length;
   const writer = new RowWriter(b, { ...rows, axes: axes.slice(depth) });
@@ -70,7 +70,7 @@ export function writeRows(b: LoopBuilder, rows: Rows, start: RowStart): void {
   });
 }
 
-/** Calls `body` for each row with the place where it begins. */
+/** Calls `body` for each row with the offsets where it begins. */
 function eachRow(
   b: LoopBuilder,
   [axis, ...inner]: readonly RowAxis[],
@@ -101,19 +101,19 @@ class RowWriter {
 
   /** The axes of `rows` are those of the rows that are computed at a time. */
   constructor(b: LoopBuilder, rows: Rows) {
-    const { axes, lanes } = rows;
+    const { axes, along } = rows;
     this.#b = b;
     this.#rows = rows;
     this.#axes = axes.map((axis, d) => ({
       ...axis,
-      result: axes.slice(d + 1).reduce((n, { length }) => n * length, lanes.length),
+      result: axes.slice(d + 1).reduce((n, { length }) => n * length, along.length),
     }));
   }
 
   writeSum(parts: readonly SumPart[], start: RowStart, sums: LoopBuffer): void {
     const [first, ...others] = parts;
     if (first?.kind === 'terms') {
-      this.writeTerms(first.places, start, { buffer: sums, offset: integer(0) });
+      this.writeTerms(first.terms, start, { buffer: sums, offset: integer(0) });
       this.#addParts(others, start, sums);
     } else {
       this.#b.for(sums.size, (i) => this.#b.store(sums, i, literal(0, sums.dtype)));
@@ -125,7 +125,7 @@ class RowWriter {
     const b = this.#b;
     for (const part of parts)
       if (part.kind === 'terms') {
-        this.writeTerms(part.places, start, { buffer: sums, offset: integer(0) }, true);
+        this.writeTerms(part.terms, start, { buffer: sums, offset: integer(0) }, true);
       } else {
         const { count, first, step, body, isSeparate } = part;
         const partial = isSeparate ? b.scratch(sums.dtype, sums.size, 'partial') : sums;
@@ -141,28 +141,28 @@ class RowWriter {
 
   /** Stores the sums of some terms, or adds them to what is there. */
   writeTerms(
-    places: readonly TermPlace[],
+    terms: readonly TermOffsets[],
     start: RowStart,
     { buffer, offset }: BufferSlice,
     adds = false,
   ): void {
     const b = this.#b;
-    const { lanes, seen, weights } = this.#rows;
+    const { along, seen, weights } = this.#rows;
     eachRow(b, this.#axes, { ...start, result: offset }, (row) => {
-      const isUniform = lanes.weight === 0;
-      const weightAt = ({ weight }: TermPlace, lane: Expr): Expr =>
-        load(weights, indexAdd(indexAdd(row.weight, lane), integer(weight)));
-      const ofAll = isUniform ? places.map((p) => b.let(weightAt(p, integer(0)), 'weight')) : [];
-      b.for(lanes.length, (lane) => {
-        const from = indexAdd(row.seen, indexMul(lane, integer(lanes.seen)));
-        const products = places.map((place, i) =>
+      const isUniform = along.weight === 0;
+      const weightAt = ({ weight }: TermOffsets, index: Expr): Expr =>
+        load(weights, indexAdd(indexAdd(row.weight, index), integer(weight)));
+      const ofAll = isUniform ? terms.map((p) => b.let(weightAt(p, integer(0)), 'weight')) : [];
+      b.for(along.length, (index) => {
+        const from = indexAdd(row.seen, indexMul(index, integer(along.seen)));
+        const products = terms.map((term, i) =>
           termExpr(
             b.traits,
-            load(seen, indexAdd(from, integer(place.seen))),
-            ofAll[i] ?? weightAt(place, lane),
+            load(seen, indexAdd(from, integer(term.seen))),
+            ofAll[i] ?? weightAt(term, index),
           ),
         );
-        const to = indexAdd(row.result, lane);
+        const to = indexAdd(row.result, index);
         const sum = treeSum(products);
         const total = adds ? addExpr(convert(load(buffer, to), sum.dtype), sum) : sum;
         b.store(buffer, to, convert(total, buffer.dtype));
@@ -172,14 +172,14 @@ class RowWriter {
 
   /** Brings the sums to where they belong. */
   copyToResult(sums: LoopBuffer, result: Expr): void {
-    const { axes, lanes, out } = this.#rows;
+    const { axes, along, out } = this.#rows;
     const copied = axes.map((axis, d) =>
       wholeAxis(axis.length, at(this.#axes, d).result, axis.result),
     );
     const target = { buffer: out, offset: result };
     writeCopy(this.#b, { buffer: sums, offset: integer(0) }, target, [
       ...copied,
-      wholeAxis(lanes.length, 1, lanes.result),
+      wholeAxis(along.length, 1, along.result),
     ]);
   }
 }

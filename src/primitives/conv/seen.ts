@@ -1,6 +1,6 @@
 /**
  * The operand of a convolution as taps see it: with its padding, of which a copy is made where they
- * see any, so that places and taps become axes with strides.
+ * see any, so that windows and taps become axes with strides.
  */
 import { at } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
@@ -14,7 +14,7 @@ import {
   type Expr,
 } from '../../loops/expr.js';
 import type { BufferSlice, LoopBuffer } from '../../loops/loops.js';
-import { placeCount, type WindowAxis } from '../window/geometry.js';
+import { windowCount, type WindowAxis } from '../window/geometry.js';
 import { writeCopy, type CopiedAxis } from './copy.js';
 
 /** An axis of positions that taps see. Elements from `start` up to `stop` lie `low` further on. */
@@ -39,7 +39,7 @@ export const elementsAxis = (length: number, step: number): SeenAxis => ({
   phases: 1,
 });
 
-/** The positions that a window sees in all of its places. */
+/** The positions that all windows together see. */
 export function slidingAxis(axis: WindowAxis, step: number, phases = 1): SeenAxis {
   const positions = reachOf(axis);
   const start = Math.max(0, -axis.low);
@@ -47,9 +47,9 @@ export function slidingAxis(axis: WindowAxis, step: number, phases = 1): SeenAxi
   return { positions, start, stop, low: axis.low, step, phases };
 }
 
-/** How many positions the taps of all places see. */
+/** How many positions the taps of all windows see. */
 const reachOf = (axis: WindowAxis): number =>
-  (placeCount(axis) - 1) * axis.stride + (axis.window - 1) * axis.windowDilation + 1;
+  (windowCount(axis) - 1) * axis.stride + (axis.window - 1) * axis.windowDilation + 1;
 
 /** Whether taps see elements only. */
 export const seesNoPadding = (axis: WindowAxis): boolean =>
@@ -65,7 +65,7 @@ export interface Seen {
 }
 
 /** The operand itself, where taps see no padding. */
-export function seenInPlace(operand: LoopBuffer, axes: readonly SeenAxis[]): Seen {
+export function seenDirectly(operand: LoopBuffer, axes: readonly SeenAxis[]): Seen {
   const first = axes.reduce((n, { low, step }) => n - low * step, 0);
   return {
     buffer: operand,
@@ -76,32 +76,32 @@ export function seenInPlace(operand: LoopBuffer, axes: readonly SeenAxis[]): See
 
 /** A copy in which the axes lie in the order in which they are given, outermost first. */
 export function seenInCopy(b: LoopBuilder, operand: LoopBuffer, axes: readonly SeenAxis[]): Seen {
-  const placed: PlacedAxis[] = [];
+  const laid: CopyAxis[] = [];
   let size = 1;
   for (const axis of axes.toReversed()) {
     const phaseLength = Math.ceil(axis.positions / axis.phases);
-    placed.unshift({ ...axis, stride: size, phaseStride: phaseLength * size });
+    laid.unshift({ ...axis, stride: size, phaseStride: phaseLength * size });
     size *= phaseLength * axis.phases;
   }
   const copy = b.scratch(operand.dtype, size, 'padded');
-  // What is no element stays zero: all images are copied to the same places.
+  // What is no element stays zero: all images are copied over the same elements.
   b.for(size, (i) => b.store(copy, i, literal(0, copy.dtype)));
   return {
     buffer: copy,
     offsetAlong: (axis, position) => {
-      const { phases, stride, phaseStride } = at(placed, axis);
+      const { phases, stride, phaseStride } = at(laid, axis);
       return (position % phases) * phaseStride + Math.floor(position / phases) * stride;
     },
     writeImages: (corner) => {
       const source = { buffer: operand, offset: b.let(corner, 'corner') };
-      copyPhases(b, source, { buffer: copy, offset: integer(0) }, placed, []);
+      copyPhases(b, source, { buffer: copy, offset: integer(0) }, laid, []);
       return integer(0);
     },
   };
 }
 
 /** An axis in a copy. */
-interface PlacedAxis extends SeenAxis {
+interface CopyAxis extends SeenAxis {
   /** From one position of a phase to the next, and from one phase to the next. */
   readonly stride: number;
   readonly phaseStride: number;
@@ -112,7 +112,7 @@ function copyPhases(
   b: LoopBuilder,
   source: BufferSlice,
   target: BufferSlice,
-  [axis, ...inner]: readonly PlacedAxis[],
+  [axis, ...inner]: readonly CopyAxis[],
   copied: readonly CopiedAxis[],
 ): void {
   if (axis === undefined) return writeCopy(b, source, target, copied);
@@ -123,11 +123,11 @@ function copyPhases(
   });
   b.for(phases, (phase) => {
     /** How many positions of the phase come before that of an element. */
-    const placeOf = (element: number): Expr =>
+    const positionInPhase = (element: number): Expr =>
       b.let(indexDiv(indexSub(integer(element + low + phases - 1), phase), phases), 'position');
     const own: CopiedAxis = {
-      start: placeOf(axis.start),
-      stop: placeOf(axis.stop),
+      start: positionInPhase(axis.start),
+      stop: positionInPhase(axis.stop),
       from: step * phases,
       to: stride,
     };

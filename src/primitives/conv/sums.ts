@@ -6,38 +6,38 @@
 import { range } from '../../array/shape.js';
 
 /** Offsets in the operand and in the kernel. */
-export interface TermPlace {
+export interface TermOffsets {
   readonly seen: number;
   readonly weight: number;
 }
 
-/** A part of a sum. Turn i of a loop adds the places of its parts, moved by first + i · step. */
+/** A part of a sum. Turn i of a loop adds the terms of its parts, moved by first + i · step. */
 export type SumPart =
-  | { readonly kind: 'terms'; readonly places: readonly TermPlace[] }
+  | { readonly kind: 'terms'; readonly terms: readonly TermOffsets[] }
   | {
       readonly kind: 'loop';
       readonly count: number;
-      readonly first: TermPlace;
-      readonly step: TermPlace;
+      readonly first: TermOffsets;
+      readonly step: TermOffsets;
       readonly body: readonly SumPart[];
       /** Whether each turn has a row of its own, which is added to the outer one. */
       readonly isSeparate: boolean;
     };
 
-/** So many terms are written out: more would not find room in registers. */
+/** The most terms that are written out: more would not find room in registers. */
 export const termsAtOnce = 12;
 /** How often a loop adds to a row at most: the loops of a list, and its terms, below 128 times. */
 const mostAdded = 32;
 
 /**
- * The sum over all combinations of places along some axes, outermost first. Places lie evenly along an
- * axis, but for the innermost one if they are no more than `termsAtOnce`.
+ * The sum over all combinations of terms along some axes, outermost first. Terms lie evenly along
+ * an axis, but for the innermost one if they are no more than `termsAtOnce`.
  */
-export function planSum(axes: readonly (readonly TermPlace[])[]): SumPart[] {
+export function planSum(axes: readonly (readonly TermOffsets[])[]): SumPart[] {
   const size = axes.reduce((n, axis) => n * axis.length, 1);
-  if (size <= termsAtOnce) return size === 0 ? [] : [{ kind: 'terms', places: combined(axes) }];
-  const [axis, ...inner] = axes as [readonly TermPlace[], ...(readonly TermPlace[])[]];
-  const [first, second = first] = axis as [TermPlace, TermPlace | undefined];
+  if (size <= termsAtOnce) return size === 0 ? [] : [{ kind: 'terms', terms: combined(axes) }];
+  const [axis, ...inner] = axes as [readonly TermOffsets[], ...(readonly TermOffsets[])[]];
+  const [first, second = first] = axis as [TermOffsets, TermOffsets | undefined];
   const step = moved(second, first, -1);
   const atOnce = Math.max(1, Math.floor((termsAtOnce * axis.length) / size));
   if (atOnce === 1) return repeated(axis.length, first, step, planSum(inner));
@@ -50,16 +50,16 @@ export function planSum(axes: readonly (readonly TermPlace[])[]): SumPart[] {
   ];
 }
 
-const none: TermPlace = { seen: 0, weight: 0 };
+const none: TermOffsets = { seen: 0, weight: 0 };
 
-const moved = (place: TermPlace, by: TermPlace, times: number): TermPlace => ({
-  seen: place.seen + by.seen * times,
-  weight: place.weight + by.weight * times,
+const moved = (term: TermOffsets, by: TermOffsets, times: number): TermOffsets => ({
+  seen: term.seen + by.seen * times,
+  weight: term.weight + by.weight * times,
 });
 
-function combined(axes: readonly (readonly TermPlace[])[]): TermPlace[] {
-  return axes.reduce<TermPlace[]>(
-    (outer, axis) => outer.flatMap((place) => axis.map((p) => moved(place, p, 1))),
+function combined(axes: readonly (readonly TermOffsets[])[]): TermOffsets[] {
+  return axes.reduce<TermOffsets[]>(
+    (outer, axis) => outer.flatMap((term) => axis.map((p) => moved(term, p, 1))),
     [none],
   );
 }
@@ -67,8 +67,8 @@ function combined(axes: readonly (readonly TermPlace[])[]): TermPlace[] {
 /** A loop, or loops of loops. */
 function repeated(
   count: number,
-  first: TermPlace,
-  step: TermPlace,
+  first: TermOffsets,
+  step: TermOffsets,
   body: readonly SumPart[],
 ): SumPart[] {
   if (count > mostAdded) {

@@ -1,23 +1,23 @@
 /**
  * Convolution as a product of matrices, for targets that multiply tiles at once: the weights of a
- * group, a row for each output feature, times the patches that they see, a row for each place.
- * Patches are not written out: in an operand with its padding, the features and taps of a patch, and
- * the places of patches, are axes with strides, which the packing of panels walks. Where a tap sees
+ * group, a row for each output feature, times the patches that they see, a row for each pixel.
+ * Patches are not written out: in an operand with its padding, the features and taps of a patch,
+ * and the pixels, are axes with strides, which the packing of panels walks. Where a tap sees
  * padding the operand is copied with it, image by image if the images are separate products. Where
- * places are strewn in the result products are computed aside and copied.
+ * pixels are strewn in the result products are computed aside and copied.
  */
 import { at, range, sizeOf } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import type { TileSize } from '../../loops/traits.js';
-import { placeCount, type WindowAxis } from '../window/geometry.js';
+import { windowCount, type WindowAxis } from '../window/geometry.js';
 import { byAxis, cornerOf, type ConvBuffers, type ConvLayout } from './axes.js';
 import { wholeAxis, writeCopy } from './copy.js';
 import {
   elementsAxis,
   seenInCopy,
-  seenInPlace,
+  seenDirectly,
   seesNoPadding,
   slidingAxis,
   type Seen,
@@ -32,16 +32,16 @@ export interface TiledConv {
   /** On which side of the product the weights stand. */
   readonly weights: Side;
   readonly rowLength: number;
-  /** The roles of the axes of a place; also 0, the batch, if the images of a group are together. */
-  readonly placeRoles: readonly number[];
+  /** The roles of the axes of a pixel; also 0, the batch, if the images of a group are together. */
+  readonly pixelRoles: readonly number[];
   /** Whether products are computed aside, as they cannot lie in the result. */
   readonly isAside: boolean;
 }
 
 /** Smaller convolutions are not worth the packing. */
 const leastProducts = 4096;
-/** Images with fewer places share the products that are computed aside. */
-const leastPlaces = 64;
+/** Images with fewer pixels share the products that are computed aside. */
+const leastPixels = 64;
 
 /**
  * The way to write a convolution without holes in tiles, or null where it is small, or less than
@@ -54,31 +54,31 @@ export function tiledConv(
 ): TiledConv | null {
   const { sizes, groupFeatures } = layout;
   const found = inResult(layout, tile) ?? aside(layout, tile);
-  const places = placesOf(layout, found.placeRoles);
+  const pixels = pixelsOf(layout, found.pixelRoles);
   const terms = sizes.kernelFeatures * sizeOf(sizes.spatial.map((a) => a.window));
   const [rows, columns] =
-    found.weights === 'left' ? [groupFeatures, places] : [places, groupFeatures];
+    found.weights === 'left' ? [groupFeatures, pixels] : [pixels, groupFeatures];
   const whole = (n: number, width: number): number => Math.ceil(n / width) * width;
   const share = (rows * columns) / (whole(rows, tile.rows) * whole(columns, tile.columns));
   const isLarge = terms >= 8 && rows * columns * terms >= leastProducts;
   return isLarge && share >= leastShare ? found : null;
 }
 
-/** The images of a group are one product if their places follow each other in the result. */
+/** The images of a group are one product if their pixels follow each other in the result. */
 function inResult(layout: ConvLayout, tile: TileSize): TiledConv | null {
   const { result } = layout.strides;
   const spatial = range(result.length).slice(2);
   for (const roles of [[0, ...spatial], spatial]) {
-    const placeRoles = byStride(roles, result);
-    const places = groupOf(
-      placeRoles.map((role) => lengthOfPlaces(layout, role)),
-      placeRoles.map((role) => at(result, role)),
+    const pixelRoles = byStride(roles, result);
+    const pixels = groupOf(
+      pixelRoles.map((role) => pixelsAlong(layout, role)),
+      pixelRoles.map((role) => at(result, role)),
     );
-    const [featureStride, placeStride] = [at(result, 1), places.strides[0] ?? 1];
-    if (places.strides.length > 1) continue;
-    const common = { tile, placeRoles, isAside: false };
-    if (featureStride === 1) return { ...common, weights: 'right', rowLength: placeStride };
-    if (placeStride === 1) return { ...common, weights: 'left', rowLength: featureStride };
+    const [featureStride, pixelStride] = [at(result, 1), pixels.strides[0] ?? 1];
+    if (pixels.strides.length > 1) continue;
+    const common = { tile, pixelRoles, isAside: false };
+    if (featureStride === 1) return { ...common, weights: 'right', rowLength: pixelStride };
+    if (pixelStride === 1) return { ...common, weights: 'left', rowLength: featureStride };
   }
   return null;
 }
@@ -87,24 +87,24 @@ function inResult(layout: ConvLayout, tile: TileSize): TiledConv | null {
 function aside(layout: ConvLayout, tile: TileSize): TiledConv {
   const { result } = layout.strides;
   const spatial = range(result.length).slice(2);
-  const areFew = placesOf(layout, spatial) < leastPlaces;
-  const placeRoles = byStride(areFew ? [0, ...spatial] : spatial, result);
-  const common = { tile, placeRoles, isAside: true };
+  const areFew = pixelsOf(layout, spatial) < leastPixels;
+  const pixelRoles = byStride(areFew ? [0, ...spatial] : spatial, result);
+  const common = { tile, pixelRoles, isAside: true };
   return result.every((stride) => stride >= at(result, 1))
     ? { ...common, weights: 'right', rowLength: layout.groupFeatures }
-    : { ...common, weights: 'left', rowLength: placesOf(layout, placeRoles) };
+    : { ...common, weights: 'left', rowLength: pixelsOf(layout, pixelRoles) };
 }
 
 /** Outermost first. */
 const byStride = (roles: readonly number[], strides: readonly number[]): number[] =>
   roles.toSorted((r, s) => at(strides, s) - at(strides, r));
 
-/** How many images of a group, or places along a spatial axis. */
-const lengthOfPlaces = ({ groupImages, sizes }: ConvLayout, role: number): number =>
-  role === 0 ? groupImages : placeCount(at(sizes.spatial, role - 2));
+/** How many images of a group, or pixels along a spatial axis. */
+const pixelsAlong = ({ groupImages, sizes }: ConvLayout, role: number): number =>
+  role === 0 ? groupImages : windowCount(at(sizes.spatial, role - 2));
 
-const placesOf = (layout: ConvLayout, roles: readonly number[]): number =>
-  sizeOf(roles.map((role) => lengthOfPlaces(layout, role)));
+const pixelsOf = (layout: ConvLayout, roles: readonly number[]): number =>
+  sizeOf(roles.map((role) => pixelsAlong(layout, role)));
 
 export function writeTiledConv(
   b: LoopBuilder,
@@ -113,10 +113,10 @@ export function writeTiledConv(
   way: TiledConv,
 ): void {
   const { strides, starts, groups, groupImages, groupFeatures } = layout;
-  const { tile, weights: side, placeRoles } = way;
-  const imagesTogether = placeRoles.includes(0);
+  const { tile, weights: side, pixelRoles } = way;
+  const imagesTogether = pixelRoles.includes(0);
   const seen = seenByPatches(b, operand, layout, imagesTogether ? groupImages : 1);
-  const axes = patchAxes(layout, placeRoles, seen.strides);
+  const axes = patchAxes(layout, pixelRoles, seen.strides);
   const finish = productTarget(b, out, layout, way);
   each(b, groups, (group) => {
     const feature = b.let(indexMul(group, integer(groupFeatures)), 'feature');
@@ -131,7 +131,7 @@ export function writeTiledConv(
     };
     const patchesOf = (image: Expr): Matrix => {
       const base = b.let(seen.writeImages(cornerOf(layout, group, image)), 'base');
-      return { buffer: seen.buffer, base, rows: axes.places, terms: axes.terms };
+      return { buffer: seen.buffer, base, rows: axes.pixels, terms: axes.terms };
     };
     const startOf = (image: Expr): Expr => {
       const offset = indexAdd(starts.result, indexMul(image, integer(at(strides.result, 0))));
@@ -152,25 +152,25 @@ export function writeTiledConv(
   });
 }
 
-/** What brings a product to the place where it begins in the result. */
+/** What brings a product to where it begins in the result. */
 function productTarget(
   b: LoopBuilder,
   out: LoopBuffer,
   layout: ConvLayout,
-  { weights, rowLength, placeRoles, isAside }: TiledConv,
+  { weights, rowLength, pixelRoles, isAside }: TiledConv,
 ): (start: Expr, multiply: (target: TileTarget) => void) => void {
   if (!isAside) return (base, multiply) => multiply({ buffer: out, base, rowLength });
   const { groupFeatures, strides } = layout;
-  const size = groupFeatures * placesOf(layout, placeRoles);
+  const size = groupFeatures * pixelsOf(layout, pixelRoles);
   const product = b.scratch(out.dtype, size, 'product');
-  const [featureStride, placeStride] = weights === 'left' ? [rowLength, 1] : [1, rowLength];
-  const lengths = placeRoles.map((role) => lengthOfPlaces(layout, role));
+  const [featureStride, pixelStride] = weights === 'left' ? [rowLength, 1] : [1, rowLength];
+  const lengths = pixelRoles.map((role) => pixelsAlong(layout, role));
   const axes = [
     wholeAxis(groupFeatures, featureStride, at(strides.result, 1)),
-    ...placeRoles.map((role, d) =>
+    ...pixelRoles.map((role, d) =>
       wholeAxis(
         at(lengths, d),
-        sizeOf(lengths.slice(d + 1)) * placeStride,
+        sizeOf(lengths.slice(d + 1)) * pixelStride,
         at(strides.result, role),
       ),
     ),
@@ -197,14 +197,14 @@ function seenByPatches(
   ];
   const inOrder = byAxis(roles, axes);
   const seen = sizes.spatial.every(seesNoPadding)
-    ? seenInPlace(operand, inOrder)
+    ? seenDirectly(operand, inOrder)
     : seenInCopy(b, operand, inOrder);
   return { ...seen, strides: roles.map((d) => seen.offsetAlong(d, 1)) };
 }
 
 /** The axes of the matrix of patches, and of the terms of the weights in the same order. */
 interface PatchAxes {
-  readonly places: AxisGroup;
+  readonly pixels: AxisGroup;
   readonly terms: AxisGroup;
   readonly weightTerms: AxisGroup;
 }
@@ -212,7 +212,7 @@ interface PatchAxes {
 /** Terms in the order in which patches lie in memory, whose strides are by role. */
 function patchAxes(
   layout: ConvLayout,
-  placeRoles: readonly number[],
+  pixelRoles: readonly number[],
   strides: readonly number[],
 ): PatchAxes {
   const { sizes } = layout;
@@ -222,9 +222,9 @@ function patchAxes(
     role === 1 ? sizes.kernelFeatures : axisOf(role).window,
   );
   return {
-    places: groupOf(
-      placeRoles.map((role) => lengthOfPlaces(layout, role)),
-      placeRoles.map((role) => at(strides, role) * (role === 0 ? 1 : axisOf(role).stride)),
+    pixels: groupOf(
+      pixelRoles.map((role) => pixelsAlong(layout, role)),
+      pixelRoles.map((role) => at(strides, role) * (role === 0 ? 1 : axisOf(role).stride)),
     ),
     terms: groupOf(
       lengths,

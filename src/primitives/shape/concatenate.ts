@@ -96,8 +96,8 @@ export const concatenate: Rules<PrimParams['concatenate']> = {
       const result = at(types.outputs, 0).shape;
       zip(operands, beginnings(operands, axis)).forEach(([x, start]) => {
         loopOver(b, x.aval.shape, (axes) => {
-          const place = axes.map((i, d) => (d === axis ? indexAdd(i, integer(start)) : i));
-          b.store(out!, Index.ofAxes(result, place).flat, x.read(Index.ofAxes(x.aval.shape, axes)));
+          const index = axes.map((i, d) => (d === axis ? indexAdd(i, integer(start)) : i));
+          b.store(out!, Index.ofAxes(result, index).flat, x.read(Index.ofAxes(x.aval.shape, axes)));
         });
       });
     },

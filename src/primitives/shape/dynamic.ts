@@ -164,8 +164,8 @@ export const dynamicUpdateSlice: Rules<PrimParams['dynamicUpdateSlice']> = {
     return [
       updated(x!, out!, (change) =>
         forEachIndex(update!.shape, (index) => {
-          const place = index.map((i, d) => i + at(begin, d));
-          change(place, () => elementAt(update!, index));
+          const target = index.map((i, d) => i + at(begin, d));
+          change(target, () => elementAt(update!, index));
         }),
       ),
     ];
@@ -223,14 +223,14 @@ export const dynamicUpdateSlice: Rules<PrimParams['dynamicUpdateSlice']> = {
       const { shape } = at(types.inputs, 0);
       const window = at(types.inputs, 1).shape;
       const starts = readStarts(readStart, shape, window, share);
-      const places = zip(index.axes, starts).map(([i, s]) => indexSub(i, s));
+      const inWindow = zip(index.axes, starts).map(([i, s]) => indexSub(i, s));
       const tests = range(shape.length)
         .filter((d) => shape[d] !== window[d])
         .flatMap((d) => [
-          compare('ge', at(places, d), integer(0)),
-          compare('lt', at(places, d), integer(at(window, d))),
+          compare('ge', at(inWindow, d), integer(0)),
+          compare('lt', at(inWindow, d), integer(at(window, d))),
         ]);
-      const element = readUpdate!(Index.ofAxes(window, places));
+      const element = readUpdate!(Index.ofAxes(window, inWindow));
       return [tests.length === 0 ? element : choose(tests.reduce(both), element, read!(index))];
     },
   },

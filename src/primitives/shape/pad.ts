@@ -78,31 +78,35 @@ const batchedParams = ({ low, high, interior }: PadParams): PadParams => ({
   interior: [0, ...interior],
 });
 
-/** The operand's place along one axis of what stands at `i` of the result, and when it is there. */
+/**
+ * The index along one axis of the operand of element `i` of the result, and tests that there is
+ * one.
+ */
 function unpadIndex(i: Expr, n: number, axis: { low: number; high: number; interior: number }) {
-  const place = indexSub(i, integer(axis.low));
+  const position = indexSub(i, integer(axis.low));
   const tests: Expr[] = [];
-  if (axis.low > 0) tests.push(compare('ge', place, integer(0)));
-  if (axis.high > 0 || n === 0) tests.push(compare('lt', place, integer(spread(n, axis.interior))));
+  if (axis.low > 0) tests.push(compare('ge', position, integer(0)));
+  if (axis.high > 0 || n === 0)
+    tests.push(compare('lt', position, integer(spread(n, axis.interior))));
   if (axis.interior > 0) {
-    const gap = indexRem(place, axis.interior + 1);
+    const gap = indexRem(position, axis.interior + 1);
     tests.push(compare('eq', gap, integer(0)));
   }
-  return { source: indexDiv(place, axis.interior + 1), tests };
+  return { source: indexDiv(position, axis.interior + 1), tests };
 }
 
 export const pad: Rules<PadParams> = {
   type: (inputs, params) => [padType(at(inputs, 0).aval, at(inputs, 1).aval, params)],
   evaluate: ([x, value], { low, interior }, [out]) => {
     const padding = tabulate(out!, () => value!.item());
-    const place = (index: readonly number[]) =>
+    const target = (index: readonly number[]) =>
       index.map((i, d) => at(low, d) + i * (at(interior, d) + 1));
     const inside = (index: readonly number[]) =>
       index.every((i, d) => i >= 0 && i < at(out!.shape, d));
     return [
       updated(padding, out!, (change) =>
         forEachIndex(x!.shape, (index) => {
-          if (inside(place(index))) change(place(index), () => elementAt(x!, index));
+          if (inside(target(index))) change(target(index), () => elementAt(x!, index));
         }),
       ),
     ];

@@ -189,7 +189,7 @@ export const slice = view('slice', {
         indexAdd(indexMul(i, integer(at(steps, d))), integer(at(starts, d))),
       ),
     ),
-  // The cotangent goes back to its places, zeros to all others.
+  // The cotangent goes back to the elements that were read, zeros to all others.
   transpose: (b, ct, x, { starts, steps }) => {
     const covered = ct.aval.shape.map((n, d) => (n === 0 ? 0 : (n - 1) * at(steps, d) + 1));
     return b.bind1('pad', [ct, 0], {

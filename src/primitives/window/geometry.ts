@@ -16,7 +16,7 @@ import {
 import type { WindowParams } from './params.js';
 
 /**
- * Tap t of the window at place p looks at position p·stride + t·windowDilation - low of the
+ * Tap t of the window of index p looks at position p·stride + t·windowDilation - low of the
  * operand, whose element i lies at position i·operandDilation. What is not there is skipped.
  */
 export interface WindowAxis {
@@ -50,16 +50,16 @@ export function windowAxes(shape: Shape, params: WindowParams): WindowAxis[] {
 export const dilatedLength = (n: number, dilation: number): number =>
   n === 0 ? 0 : (n - 1) * dilation + 1;
 
-/** In how many places the window fits. */
-export function placeCount(axis: WindowAxis): number {
+/** How many windows there are: the length of the result. */
+export function windowCount(axis: WindowAxis): number {
   const room = dilatedLength(axis.length, axis.operandDilation) + axis.low + axis.high;
   const span = dilatedLength(axis.window, axis.windowDilation);
   return room < span ? 0 : Math.floor((room - span) / axis.stride) + 1;
 }
 
 /** The element of the operand that a tap sees, or undefined where there is none. */
-export function elementSeen(axis: WindowAxis, place: number, tap: number): number | undefined {
-  const position = place * axis.stride + tap * axis.windowDilation - axis.low;
+export function elementSeen(axis: WindowAxis, index: number, tap: number): number | undefined {
+  const position = index * axis.stride + tap * axis.windowDilation - axis.low;
   const element = position / axis.operandDilation;
   return Number.isInteger(element) && element >= 0 && element < axis.length ? element : undefined;
 }
@@ -68,31 +68,31 @@ export function elementSeen(axis: WindowAxis, place: number, tap: number): numbe
  * The axis of the transposed sliding: y[p] = Σ x[i] over taps t with p·s + t·w - low = i·d, so
  * the cotangent of x[i] sums ct[p] over the same triples. With t = window - 1 - t' they satisfy
  * i·d + t'·w - ((window - 1)·w - low) = p·s: a window of the same length sliding over ct, in
- * which stride and operand dilation have changed places. `high` makes the number of places that
- * of x.
+ * which stride and operand dilation are exchanged. `high` makes the number of windows
+ * that of x.
  */
 export function transposedAxis(axis: WindowAxis): WindowAxis {
-  const places = placeCount(axis);
+  const windows = windowCount(axis);
   const reach = dilatedLength(axis.window, axis.windowDilation) - 1;
   const low = reach - axis.low;
   const positions = dilatedLength(axis.length, axis.operandDilation) + reach;
   return {
-    length: places,
+    length: windows,
     window: axis.window,
     stride: axis.operandDilation,
     low,
-    high: positions - low - dilatedLength(places, axis.stride),
+    high: positions - low - dilatedLength(windows, axis.stride),
     operandDilation: axis.stride,
     windowDilation: axis.windowDilation,
   };
 }
 
-/** The loop over the taps that see an element, for one place of the window. */
+/** The loop over the taps that see an element, for one window. */
 export interface TapLoop {
   readonly start: Expr;
   readonly stop: Expr;
   readonly step: number;
-  /** It runs at most so often. */
+  /** The most turns it may take. */
   readonly span: number;
   /** The element a tap sees. */
   readonly element: (tap: Expr) => Expr;
@@ -100,12 +100,14 @@ export interface TapLoop {
   readonly sees: ((tap: Expr) => Expr) | null;
 }
 
-/** Bounds the taps at a place, so that the loop over them needs no test of its own. */
-export function tapLoop(b: LoopBuilder, axis: WindowAxis, place: Expr): TapLoop {
+/**
+ * Bounds the taps of the window of this index, so that the loop over them needs no test of its own.
+ */
+export function tapLoop(b: LoopBuilder, axis: WindowAxis, index: Expr): TapLoop {
   const { window, operandDilation: holes, windowDilation: spread } = axis;
   const positions = dilatedLength(axis.length, holes);
   const origin = b.let(
-    indexSub(indexMul(place, integer(axis.stride)), integer(axis.low)),
+    indexSub(indexMul(index, integer(axis.stride)), integer(axis.low)),
     'origin',
   );
   const position = (tap: Expr) => indexAdd(origin, indexMul(tap, integer(spread)));
@@ -144,8 +146,8 @@ function firstTap(axis: WindowAxis, origin: Expr): Expr {
  */
 function stopTap(axis: WindowAxis, origin: Expr, positions: number): Expr {
   const { window, windowDilation: spread } = axis;
-  const lastPlace = placeCount(axis) - 1;
-  const lastPosition = lastPlace * axis.stride + (window - 1) * spread - axis.low;
+  const lastIndex = windowCount(axis) - 1;
+  const lastPosition = lastIndex * axis.stride + (window - 1) * spread - axis.low;
   if (lastPosition < positions) return integer(window);
   const quotient = truncatedDiv(indexSub(integer(positions - 1 + spread), origin), spread);
   return op('min', 'int32', quotient, integer(window));

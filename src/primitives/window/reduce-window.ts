@@ -12,12 +12,12 @@ import type { WindowParams } from './params.js';
 import {
   elementSeen,
   extremeIdentity,
-  placeCount,
+  windowCount,
   transposedAxis,
   windowAxes,
   type WindowAxis,
 } from './geometry.js';
-import { writeWindowExtreme, writeWindowPlace, writeWindowSum } from './window-loops.js';
+import { writeWindowExtreme, writeWindowArg, writeWindowSum } from './window-loops.js';
 
 /** The params of a geometry. */
 function paramsOf(axes: readonly WindowAxis[]): WindowParams {
@@ -47,19 +47,19 @@ function resultShape(who: PrimName, x: Aval, params: WindowParams): number[] {
       );
   if (isBool(x.dtype))
     fail('dtype-mismatch', `${who}: needs numbers, received ${printAval(x)}. Convert it first.`);
-  return windowAxes(x.shape, params).map(placeCount);
+  return windowAxes(x.shape, params).map(windowCount);
 }
 
-/** Calls `visit` with the index of each element that the window at `place` sees, in order. */
+/** Calls `visit` with the index of each element that the window of index `p` sees, in order. */
 function forEachSeen(
   axes: readonly WindowAxis[],
-  place: readonly number[],
+  p: readonly number[],
   visit: (index: readonly number[]) => void,
 ): void {
   forEachIndex(
     axes.map((a) => a.window),
     (taps) => {
-      const index = axes.map((a, d) => elementSeen(a, at(place, d), at(taps, d)));
+      const index = axes.map((a, d) => elementSeen(a, at(p, d), at(taps, d)));
       if (index.every((i) => i !== undefined)) visit(index);
     },
   );
@@ -80,9 +80,9 @@ export const reduceWindowSum: Rules<WindowParams> = {
   ],
   evaluate: ([x], params, [out]) => {
     const axes = windowAxes(x!.shape, params);
-    const sumAt = (place: readonly number[]): number => {
+    const sumAt = (p: readonly number[]): number => {
       let sum = 0;
-      forEachSeen(axes, place, (index) => (sum += elementAt(x!, index)));
+      forEachSeen(axes, p, (index) => (sum += elementAt(x!, index)));
       return sum;
     };
     return [tabulate(out!, sumAt)];
@@ -104,36 +104,36 @@ export const reduceWindowSum: Rules<WindowParams> = {
 
 const hasEmptyWindow = (axes: readonly WindowAxis[]): boolean =>
   axes.some((axis) =>
-    range(placeCount(axis)).some((place) =>
-      range(axis.window).every((tap) => elementSeen(axis, place, tap) === undefined),
+    range(windowCount(axis)).some((p) =>
+      range(axis.window).every((tap) => elementSeen(axis, p, tap) === undefined),
     ),
   );
 
-/** Largest or smallest elements. The tangent is that of the first place where each is found. */
+/** Largest or smallest elements. The tangent is that of the first element with this value. */
 function windowExtreme(side: 'max' | 'min'): Rules<WindowParams> {
   const name = side === 'max' ? 'reduceWindowMax' : 'reduceWindowMin';
-  const placeName = side === 'max' ? 'windowArgmax' : 'windowArgmin';
+  const argName = side === 'max' ? 'windowArgmax' : 'windowArgmin';
   return {
     type: ([x], params) => [aval(resultShape(name, x!.aval, params), x!.aval.dtype, x!.aval.weak)],
     evaluate: ([x], params, [out]) => {
       const axes = windowAxes(x!.shape, params);
-      const extremeAt = (place: readonly number[]): number => {
+      const extremeAt = (p: readonly number[]): number => {
         let best = extremeIdentity(side, x!.dtype);
-        forEachSeen(axes, place, (index) => (best = Math[side](best, elementAt(x!, index))));
+        forEachSeen(axes, p, (index) => (best = Math[side](best, elementAt(x!, index))));
         return best;
       };
       return [tabulate(out!, extremeAt)];
     },
-    // dy[p] = dx[place of the extreme of window p], and zero where the window sees nothing
+    // dy[p] = dx[offset of the extreme of window p], and zero where the window sees nothing
     jvp: (p, t, [x], [dx], params) => {
-      const places = p.bind1(placeName, [x!], params);
-      const { shape } = places.aval;
+      const offsets = p.bind1(argName, [x!], params);
+      const { shape } = offsets.aval;
       const size = sizeOf(x!.aval.shape);
       const flat = t.apply('reshape', dx!, { shape: [size] });
-      const indices = t.residual(p.reshape(places, [...shape, 1]));
+      const indices = t.residual(p.reshape(offsets, [...shape, 1]));
       const [taken] = t.linear('gather', [flat!, indices], elementsAt);
       const masked = hasEmptyWindow(windowAxes(x!.aval.shape, params))
-        ? t.select(p.ge(places, 0), taken!, null)
+        ? t.select(p.ge(offsets, 0), taken!, null)
         : taken!;
       return { outputs: p.bind(name, [x!], params), tangents: [masked] };
     },
@@ -155,16 +155,16 @@ function windowExtreme(side: 'max' | 'min'): Rules<WindowParams> {
 const beats = (side: 'max' | 'min', x: number, best: number): boolean =>
   Number.isNaN(best) ? false : Number.isNaN(x) || (side === 'max' ? x > best : x < best);
 
-/** The flat place of the extreme in the operand, -1 where the window sees nothing. */
-function windowPlace(side: 'max' | 'min'): Rules<WindowParams> {
+/** The offset of the extreme in the operand, -1 where the window sees nothing. */
+function windowArg(side: 'max' | 'min'): Rules<WindowParams> {
   const name = side === 'max' ? 'windowArgmax' : 'windowArgmin';
   return {
     type: ([x], params) => [aval(resultShape(name, x!.aval, params), 'int32')],
     evaluate: ([x], params, [out]) => {
       const axes = windowAxes(x!.shape, params);
-      const placeAt = (place: readonly number[]): number => {
+      const extremeOffset = (p: readonly number[]): number => {
         const seen: (readonly number[])[] = [];
-        forEachSeen(axes, place, (index) => seen.push(index));
+        forEachSeen(axes, p, (index) => seen.push(index));
         const [first, ...others] = seen;
         if (first === undefined) return -1;
         const winner = others.reduce(
@@ -173,32 +173,35 @@ function windowPlace(side: 'max' | 'min'): Rules<WindowParams> {
         );
         return offsetOf(x!.shape, winner);
       };
-      return [tabulate(out!, placeAt)];
+      return [tabulate(out!, extremeOffset)];
     },
     jvp: (p, _t, inputs, _tangents, params) => ({
       outputs: p.bind(name, inputs, params),
       tangents: [null],
     }),
     transpose: nonlinear,
-    // place in the batched operand = instance · size + place in the instance
+    // offset in the batched operand = instance · size + offset in the instance
     batch: (b, inputs, mapped, params) => {
       const [x] = inputs as [Primal];
-      const places = b.bind1(name, [x], withBatchAxis(params));
+      const offsets = b.bind1(name, [x], withBatchAxis(params));
       const size = sizeOf(x.aval.shape.slice(1));
-      const instance = b.iota(places.aval.shape, 'int32', 0);
-      const own = b.sub(places, b.mul(instance, newLiteral(size, { dtype: 'int32', weak: false })));
+      const instance = b.iota(offsets.aval.shape, 'int32', 0);
+      const own = b.sub(
+        offsets,
+        b.mul(instance, newLiteral(size, { dtype: 'int32', weak: false })),
+      );
       return { outputs: [b.max(own, -1)], mapped };
     },
     lower: {
       kind: 'loops',
       fused: [],
       write: (b, operands, outputs, params) =>
-        writeWindowPlace(b, operands[0]!, outputs[0]!, params, side),
+        writeWindowArg(b, operands[0]!, outputs[0]!, params, side),
     },
   };
 }
 
 export const reduceWindowMax = windowExtreme('max');
 export const reduceWindowMin = windowExtreme('min');
-export const windowArgmax = windowPlace('max');
-export const windowArgmin = windowPlace('min');
+export const windowArgmax = windowArg('max');
+export const windowArgmin = windowArg('min');

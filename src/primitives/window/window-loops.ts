@@ -1,4 +1,4 @@
-/** Lowering of the reductions over windows: loops over places around loops over taps. */
+/** Lowering of the reductions over windows: loops over windows around loops over taps. */
 import { isInexact } from '../../array/dtype.js';
 import { at, stridesOf, zip } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
@@ -22,7 +22,7 @@ import type { Operand } from '../record.js';
 import type { WindowParams } from './params.js';
 import {
   extremeIdentity,
-  placeCount,
+  windowCount,
   tapLoop,
   windowAxes,
   type TapLoop,
@@ -49,38 +49,38 @@ export const seeAlong = (
   there: loop.sees === null ? outer.there : both(outer.there, loop.sees(tap)),
 });
 
-/** Loops over all places of the windows; the taps of an axis are bounded in its own loop. */
-export function overPlaces(
+/** Loops over the indices of all windows; the taps of an axis are bounded in its own loop. */
+export function overIndices(
   b: LoopBuilder,
   axes: readonly WindowAxis[],
-  body: (place: readonly Expr[], taps: readonly TapLoop[]) => void,
+  body: (index: readonly Expr[], taps: readonly TapLoop[]) => void,
 ): void {
-  const enter = (place: readonly Expr[], taps: readonly TapLoop[]): void => {
-    const d = place.length;
-    if (d === axes.length) return body(place, taps);
+  const enter = (index: readonly Expr[], taps: readonly TapLoop[]): void => {
+    const d = index.length;
+    if (d === axes.length) return body(index, taps);
     const axis = at(axes, d);
-    b.for(placeCount(axis), (p) => enter([...place, p], [...taps, tapLoop(b, axis, p)]), {
-      name: 'place',
+    b.for(windowCount(axis), (p) => enter([...index, p], [...taps, tapLoop(b, axis, p)]), {
+      name: 'window',
     });
   };
   enter([], []);
 }
 
-/** For every window: its flat place in the result, and the loops over what it sees. */
+/** For every window: its offset in the result, and the loops over what it sees. */
 function overWindows(
   b: LoopBuilder,
   x: Operand,
   params: WindowParams,
-  body: (place: Expr, loops: readonly SumLoop<Seen>[]) => void,
+  body: (target: Expr, loops: readonly SumLoop<Seen>[]) => void,
 ): void {
   const axes = windowAxes(x.aval.shape, params);
   const strides = stridesOf(x.aval.shape);
-  overPlaces(b, axes, (place, taps) => {
+  overIndices(b, axes, (index, taps) => {
     const loops = zip(taps, strides).map(([loop, stride]) => ({
       ...loop,
       enter: (outer: Seen, tap: Expr) => seeAlong(b, outer, loop, tap, stride),
     }));
-    body(Index.ofAxes(axes.map(placeCount), place).flat, loops);
+    body(Index.ofAxes(axes.map(windowCount), index).flat, loops);
   });
 }
 
@@ -93,12 +93,12 @@ export function writeWindowSum(
   const [x] = operands as [Operand];
   const [out] = outputs as [LoopBuffer];
   const { dtype } = out;
-  overWindows(b, x, params, (place, loops) => {
+  overWindows(b, x, params, (target, loops) => {
     const [sum] = blockedSums(b, loops, seenAt(integer(0)), 1, dtype, (seen, [total]) => {
       const element = choose(seen.there, load(x.buffer, seen.offset), literal(0, dtype));
       total!.set(addExpr(total!.value, convert(element, total!.value.dtype)));
     });
-    b.store(out, place, convert(sum!, dtype));
+    b.store(out, target, convert(sum!, dtype));
   });
 }
 
@@ -125,17 +125,19 @@ export function writeWindowExtreme(
   side: 'max' | 'min',
 ): void {
   const { dtype } = out;
-  overWindows(b, x, params, (place, loops) => {
+  overWindows(b, x, params, (target, loops) => {
     const best = b.variable(literal(extremeIdentity(side, dtype), dtype), 'best');
     overSeen(b, loops, seenAt(integer(0)), (offset) =>
       best.set(op(side, dtype, best.value, load(x.buffer, offset))),
     );
-    b.store(out, place, best.value);
+    b.store(out, target, best.value);
   });
 }
 
-/** The first element of a window always wins, a NaN over numbers, then strict comparison decides. */
-export function writeWindowPlace(
+/**
+ * The first element of a window always wins, a NaN over numbers, then strict comparison decides.
+ */
+export function writeWindowArg(
   b: LoopBuilder,
   x: Operand,
   out: LoopBuffer,
@@ -149,7 +151,7 @@ export function writeWindowPlace(
     const firstNaN = both(compare('ne', value, value), compare('eq', best, best));
     return op('or', 'bool', strict, firstNaN);
   };
-  overWindows(b, x, params, (place, loops) => {
+  overWindows(b, x, params, (target, loops) => {
     const best = b.variable(literal(0, dtype), 'best');
     const winner = b.variable(integer(-1), 'winner');
     overSeen(b, loops, seenAt(integer(0)), (offset) => {
@@ -160,6 +162,6 @@ export function writeWindowPlace(
         winner.set(offset);
       });
     });
-    b.store(out, place, winner.value);
+    b.store(out, target, winner.value);
   });
 }

@@ -1,4 +1,4 @@
-/** Convolution in WebAssembly: by tiles where they are full, else by lanes or direct loops. */
+/** Convolution in WebAssembly: by tiles where they are full, else by rows or direct loops. */
 import { describe, expect, test } from 'vitest';
 import type { DenseArray } from '../../../src/array/dense.js';
 import { isInexact, type DType } from '../../../src/array/dtype.js';
@@ -71,7 +71,7 @@ describe('conv in WebAssembly', () => {
       expect(isTiled).toBe(hasPlaces && used.includes('tiles'));
       for (const way of used) ways.set(way, (ways.get(way) ?? 0) + 1);
     }
-    for (const way of bounds.features > 9 ? ['tiles', 'lanes', 'direct'] : ['lanes', 'direct'])
+    for (const way of bounds.features > 9 ? ['tiles', 'rows', 'direct'] : ['rows', 'direct'])
       expect(ways.get(way)).toBeGreaterThan(5);
   });
 
@@ -260,7 +260,7 @@ describe('conv in WebAssembly', () => {
     ['features, which lie innermost', 'featureGroups', nhwc],
     ['images, features of the result innermost', 'batchGroups', nhwc],
     ['features of kernels in order', 'featureGroups', { ...nhwc, kernel: [0, 1, 2, 3] }],
-  ] as const)('agrees by lanes for groups of %s', (_, groups, dims) => {
+  ] as const)('agrees by rows for groups of %s', (_, groups, dims) => {
     const draw = new Draw('wasm conv by lanes');
     for (const dtype of dtypes)
       for (const [features, outFeatures, strides] of [
@@ -285,12 +285,12 @@ describe('conv in WebAssembly', () => {
           operand: byAxis(dims.operand, [images, all, 7, 12]),
           kernel: byAxis(dims.kernel, [8 * outFeatures, features, 3, 5]),
         };
-        expect(waysOf(drawn, wasmTraits, dtype)).toEqual(['lanes']);
+        expect(waysOf(drawn, wasmTraits, dtype)).toEqual(['rows']);
         expect(checkAll(draw, params, [drawn.operand, drawn.kernel], dtype)).toBe(0);
       }
   });
 
-  test('adds many terms along lanes without losing digits', () => {
+  test('adds many terms along rows without losing digits', () => {
     const draw = new Draw('wasm conv of many terms by lanes');
     const params: ConvParams = {
       ...plain(2),
@@ -299,7 +299,7 @@ describe('conv in WebAssembly', () => {
     };
     const shape = [4, 50, 60, 8];
     const drawn = { params, operand: shape, kernel: shape };
-    expect(waysOf(drawn, wasmTraits, 'float32')).toEqual(['lanes']);
+    expect(waysOf(drawn, wasmTraits, 'float32')).toEqual(['rows']);
     const operands = [shape, shape].map((s) => draw.floats(s, 0, 1, 'float32'));
     const exactly = evaluate(programOf('conv', operands, params), operands);
     expectWasmGives(programOf('conv', operands, params), operands, exactly, {

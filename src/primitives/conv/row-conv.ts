@@ -1,5 +1,5 @@
 /**
- * Convolution by rows of the result, for groups of few features: the places of a row, its lanes,
+ * Convolution by rows of the result, for groups of few features: the pixels of a row
  * lie side by side in what taps see and, if they differ in it, in the kernel. So the innermost loop
  * computes sums next to each other from elements next to each other, with the terms written out.
  */
@@ -8,14 +8,14 @@ import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import type { Traits } from '../../loops/traits.js';
-import { placeCount } from '../window/geometry.js';
+import { windowCount } from '../window/geometry.js';
 import { cornerOf, type ConvBuffers, type ConvLayout } from './axes.js';
 import { wholeAxis, writeCopy } from './copy.js';
 import { eachClass, partLayout, type ConvPart } from './holes.js';
 import {
   elementsAxis,
   seenInCopy,
-  seenInPlace,
+  seenDirectly,
   seesNoPadding,
   slidingAxis,
   type Seen,
@@ -25,36 +25,37 @@ import { writeRows, type Rows } from './rows.js';
 import { planSum, termsAtOnce, type SumPart } from './sums.js';
 import { each } from '../dot/matrix.js';
 
-/** Along shorter rows nothing is done side by side. */
-const leastLanes = 4;
-/** From so many terms on that lie side by side in the operand sums along these are better. */
+/** The shortest rows that are worth it. */
+const shortestRow = 4;
+/** With this many terms side by side in the operand, sums along these are better than rows. */
 const longSum = 16;
 
 /**
- * The lanes of a convolution without holes, what lies innermost in the result: 0 for images, 1 for
- * groups, or the role of a spatial axis. null where rows along it are not the best way.
+ * The role along which the rows of a convolution without holes run, the innermost one of the
+ * result: 0 for images, 1 for groups, or the role of a spatial axis. Null where rows are not the
+ * best way.
  */
-export function laneRole(layout: ConvLayout, traits: Traits): number | null {
+export function roleOfRows(layout: ConvLayout, traits: Traits): number | null {
   const { sizes, strides, groupFeatures } = layout;
   const [role] = range(2 + sizes.spatial.length)
     .filter((r) => lengthOf(layout, r) > 1)
     .toSorted((r, s) => resultStride(layout, r) - resultStride(layout, s));
   if (role === undefined) return null;
   const length = lengthOf(layout, role);
-  if (length < leastLanes) return null;
+  if (length < shortestRow) return null;
   // One by one it is better to read an element once for several features, the more so if weights
-  // have to be read for each lane, too.
+  // have to be read for each element of a row, too.
   if (traits.reusesReads && groupFeatures >= (role === 1 ? 2 : 4)) return null;
   const innermost = strides.operand.indexOf(1);
   const terms =
     innermost === 1 ? sizes.kernelFeatures : (sizes.spatial[innermost - 2]?.window ?? 0);
-  const areLanesLonger = role > 1 && role === innermost && length >= terms;
-  return terms < longSum || areLanesLonger ? role : null;
+  const areRowsLonger = role > 1 && role === innermost && length >= terms;
+  return terms < longSum || areRowsLonger ? role : null;
 }
 
 function lengthOf({ groups, groupImages, sizes }: ConvLayout, role: number): number {
   if (role < 2) return role === 0 ? groupImages : groups;
-  return placeCount(at(sizes.spatial, role - 2));
+  return windowCount(at(sizes.spatial, role - 2));
 }
 
 const resultStride = ({ strides, groupFeatures }: ConvLayout, role: number): number =>
@@ -68,14 +69,14 @@ function operandStride({ params, sizes, strides, groupImages }: ConvLayout, role
 }
 
 /** Some parts of a convolution, image by image. */
-export function writeLaneConv(
+export function writeRowConv(
   b: LoopBuilder,
   { operand, kernel, out }: ConvBuffers,
   layout: ConvLayout,
-  lane: number,
+  rowRole: number,
   parts: readonly ConvPart[],
 ): void {
-  const weights = weightsOfLanes(b, kernel, layout, lane);
+  const weights = weightsOfRows(b, kernel, layout, rowRole);
   const { group } = weights;
   const whole: ConvLayout = {
     ...layout,
@@ -84,18 +85,18 @@ export function writeLaneConv(
   };
   const prepared = parts.map((part) => {
     const own = partLayout(whole, part, whole.starts);
-    const seen = seenByLanes(b, operand, own, lane);
-    const axes = rowAxes(own, lane, seen, group);
+    const seen = seenByRows(b, operand, own, rowRole);
+    const axes = rowAxes(own, rowRole, seen, group);
     const rows: Rows = {
       seen: seen.buffer,
       weights: weights.buffer,
       out,
       ...axes,
-      sum: sumOfLanes(own, lane, seen),
+      sum: sumOfRow(own, rowRole, seen),
     };
     return { part, seen, rows };
   });
-  const countOf = (role: number): number => (lane === role ? 1 : lengthOf(layout, role));
+  const countOf = (role: number): number => (rowRole === role ? 1 : lengthOf(layout, role));
   each(b, countOf(1), (g) =>
     each(b, countOf(0), (image) => {
       const moved = indexAdd(
@@ -116,16 +117,16 @@ export function writeLaneConv(
   );
 }
 
-/** The axes of the results of one group and image, or of all if these are the lanes. */
+/** The axes of the results of one group and image, or of all if rows run along these. */
 function rowAxes(
   layout: ConvLayout,
-  lane: number,
-  seen: SeenByLanes,
+  rowRole: number,
+  seen: SeenByRows,
   group: number,
-): Pick<Rows, 'lanes' | 'axes'> {
+): Pick<Rows, 'along' | 'axes'> {
   const { sizes, strides, groupFeatures } = layout;
   const spatial = sizes.spatial.map((axis, i) => ({
-    length: placeCount(axis),
+    length: windowCount(axis),
     seen: seen.offsetOf(2 + i, axis.stride),
     weight: 0,
     result: at(strides.result, 2 + i),
@@ -136,20 +137,24 @@ function rowAxes(
     weight: at(strides.kernel, 0),
     result: at(strides.result, 1),
   };
-  const lanes = spatial[lane - 2] ?? {
-    length: lengthOf(layout, lane),
+  const along = spatial[rowRole - 2] ?? {
+    length: lengthOf(layout, rowRole),
     seen: seen.offsetOf(0, 1),
-    weight: lane === 1 ? group : 0,
-    result: resultStride(layout, lane),
+    weight: rowRole === 1 ? group : 0,
+    result: resultStride(layout, rowRole),
   };
-  const axes = [features, ...spatial.filter((axis) => axis !== lanes)];
-  return { lanes, axes: axes.toSorted((x, y) => y.result - x.result) };
+  const axes = [features, ...spatial.filter((axis) => axis !== along)];
+  return { along, axes: axes.toSorted((x, y) => y.result - x.result) };
 }
 
-/** The sum over features and taps. Taps along the lanes come last, as they may lie unevenly. */
-function sumOfLanes({ sizes, strides }: ConvLayout, lane: number, seen: SeenByLanes): SumPart[] {
+/** The sum over features and taps. Taps along a row come last, as they may lie unevenly. */
+function sumOfRow({ sizes, strides }: ConvLayout, rowRole: number, seen: SeenByRows): SumPart[] {
   const spatial = range(sizes.spatial.length).map((i) => 2 + i);
-  const roles = [1, ...spatial.filter((r) => r !== lane), ...spatial.filter((r) => r === lane)];
+  const roles = [
+    1,
+    ...spatial.filter((r) => r !== rowRole),
+    ...spatial.filter((r) => r === rowRole),
+  ];
   return planSum(
     roles.map((role) => {
       const axis = sizes.spatial[role - 2];
@@ -163,65 +168,69 @@ function sumOfLanes({ sizes, strides }: ConvLayout, lane: number, seen: SeenByLa
   );
 }
 
-interface SeenByLanes extends Seen {
-  /** How far a lane that is not spatial (0), a feature (1) or a position is from the first one. */
+interface SeenByRows extends Seen {
+  /**
+   * How far an element of a row that is not spatial (0), a feature (1) or a position is from the
+   * first.
+   */
   readonly offsetOf: (role: number, position: number) => number;
 }
 
 /**
- * The operand if its lanes lie side by side and taps see no padding, else a copy of which that is
- * true. Positions along lanes lie in it by their remainders modulo the stride, so that those that one
- * tap sees are neighbours.
+ * The operand if its rows lie side by side and taps see no padding, else a copy in which they do.
+ * Positions along a row lie in it by their remainders modulo the stride, so that those that one tap
+ * sees are neighbours.
  */
-function seenByLanes(
+function seenByRows(
   b: LoopBuilder,
   operand: LoopBuffer,
   layout: ConvLayout,
-  lane: number,
-): SeenByLanes {
+  rowRole: number,
+): SeenByRows {
   const { sizes, strides } = layout;
   const features = elementsAxis(sizes.kernelFeatures, at(strides.operand, 1));
   const spatial = sizes.spatial.map((axis, i): SeenAxis => {
-    const isPhased = lane === 2 + i && axis.window <= termsAtOnce;
+    const isPhased = rowRole === 2 + i && axis.window <= termsAtOnce;
     return slidingAxis(axis, at(strides.operand, 2 + i), isPhased ? axis.stride : 1);
   });
   const byRole = [
-    lane < 2
-      ? elementsAxis(lengthOf(layout, lane), operandStride(layout, lane))
+    rowRole < 2
+      ? elementsAxis(lengthOf(layout, rowRole), operandStride(layout, rowRole))
       : elementsAxis(1, 0),
     features,
     ...spatial,
   ];
-  const laneAxis = lane < 2 ? 0 : lane;
-  const order = [...range(byRole.length).filter((a) => a !== laneAxis), laneAxis];
+  const rowAxis = rowRole < 2 ? 0 : rowRole;
+  const order = [...range(byRole.length).filter((a) => a !== rowAxis), rowAxis];
   const axes = order.map((a) => at(byRole, a));
-  const lanes = at(byRole, laneAxis);
-  const inPlace = lanes.step === 1 && lanes.phases === 1 && sizes.spatial.every(seesNoPadding);
-  const seen = inPlace ? seenInPlace(operand, axes) : seenInCopy(b, operand, axes);
+  const along = at(byRole, rowAxis);
+  const isDirect = along.step === 1 && along.phases === 1 && sizes.spatial.every(seesNoPadding);
+  const seen = isDirect ? seenDirectly(operand, axes) : seenInCopy(b, operand, axes);
   return {
     ...seen,
     offsetOf: (axis, position) => seen.offsetAlong(order.indexOf(axis), position),
   };
 }
 
-/** The kernel as lanes see it: strides by role of a group, and from one group to the next. */
-interface LaneWeights {
+/** The kernel as rows see it: strides by role of a group, and from one group to the next. */
+interface RowWeights {
   readonly buffer: LoopBuffer;
   readonly start: Expr;
   readonly strides: readonly number[];
   readonly group: number;
 }
 
-/** Where the lanes are groups, their weights lie side by side: in a copy, if not in the kernel. */
-function weightsOfLanes(
+/** Where rows run along groups, their weights lie side by side: in a copy, if not in the kernel. */
+function weightsOfRows(
   b: LoopBuilder,
   kernel: LoopBuffer,
   { strides, starts, sizes, groups, groupFeatures }: ConvLayout,
-  lane: number,
-): LaneWeights {
+  rowRole: number,
+): RowWeights {
   const group = groupFeatures * at(strides.kernel, 0);
   const start = starts.kernel;
-  if (lane !== 1 || group === 1) return { buffer: kernel, start, strides: strides.kernel, group };
+  if (rowRole !== 1 || group === 1)
+    return { buffer: kernel, start, strides: strides.kernel, group };
   const lengths = [groupFeatures, sizes.kernelFeatures, ...sizes.spatial.map((a) => a.window)];
   const copied = lengths.map((_, r) => lengths.slice(r + 1).reduce((n, m) => n * m, groups));
   const copy = b.scratch(
