@@ -6,7 +6,6 @@ import { range, sizeOf, stridesOf, zip, type Shape } from '../array/shape.js';
 import { jit } from '../codegen/jit/jit.js';
 import { bindInputs, Builder, lookup } from '../ir/builder.js';
 import { mapParams } from '../ir/passes/rewrite.js';
-import { rearranging } from '../ir/passes/uniform.js';
 import { printEquation } from '../ir/print.js';
 import { noParams, type Atom, type Equation, type Program } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
@@ -162,8 +161,9 @@ class Checks {
 
 /** What only moves values makes none; what holds programs is checked inside. */
 function isChecked({ primitive, inputs }: Equation, holdsPrograms: boolean): boolean {
-  const moves = rearranging.has(primitive) && inputs[0]?.kind !== 'literal';
-  return !moves && !holdsPrograms && primitive !== 'push' && primitive !== 'peek';
+  const { moves, effect } = rules[primitive];
+  const rearranges = moves === 'rearranges' && inputs[0]?.kind !== 'literal';
+  return !rearranges && !holdsPrograms && effect !== 'tape';
 }
 
 function describe(equation: Equation, found: string, from: string): string {

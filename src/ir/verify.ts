@@ -2,10 +2,12 @@ import { printAval, sameAval, type Aval } from '../array/aval.js';
 import { castScalar } from '../array/dtype.js';
 import { fail, TanjentError } from '../array/errors.js';
 import { zip } from '../array/shape.js';
-import { hasBodies } from './bodies.js';
 import { printEquation, varName } from './print.js';
 import { subPrograms, type Atom, type Equation, type Program, type Var } from './program.js';
 import type { TypeRules } from './rules.js';
+import type { TraitRules } from './traits.js';
+
+type VerifyRules = TypeRules & TraitRules;
 
 /**
  * Holds a program to the laws of the IR: every var is bound once, before its use; ids count up in
@@ -13,11 +15,11 @@ import type { TypeRules } from './rules.js';
  * result has the type that the primitive's type rule gives. Sub-programs are held to them as well,
  * each once; those of loops and branches have no constants. Throws `verify-error` with the equation and its neighbours.
  */
-export function verifyProgram(program: Program, rules: TypeRules): void {
+export function verifyProgram(program: Program, rules: VerifyRules): void {
   verifyUnseen(program, rules, new Set());
 }
 
-function verifyUnseen(program: Program, rules: TypeRules, seen: Set<Program>): void {
+function verifyUnseen(program: Program, rules: VerifyRules, seen: Set<Program>): void {
   if (seen.has(program)) return;
   seen.add(program);
   const bound: Var[] = [];
@@ -53,7 +55,7 @@ function verifyUnseen(program: Program, rules: TypeRules, seen: Set<Program>): v
     if (problem !== undefined) report(problem, i);
     equation.outputs.forEach((v) => bind(v, i));
     for (const [name, sub] of subPrograms(equation)) {
-      if (hasBodies(equation) && sub.constants.length > 0)
+      if (rules[equation.primitive].holds !== null && sub.constants.length > 0)
         report(`${name} of ${equation.primitive} has constants; they must be operands.`, i);
       verifyUnseen(sub, rules, seen);
     }

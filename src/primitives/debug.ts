@@ -2,7 +2,7 @@
 import { DenseArray } from '../array/dense.js';
 import type { PrimParams } from '../ir/program.js';
 import { laneByLane } from './control/lanes.js';
-import { nonlinear, type Family, type HostFunction, type Rules } from './record.js';
+import { computes, nonlinear, type Family, type HostFunction, type Rules } from './record.js';
 
 declare module '../ir/program.js' {
   interface PrimParams {
@@ -12,6 +12,8 @@ declare module '../ir/program.js' {
 }
 
 export const callback: Rules<PrimParams['callback']> = {
+  ...computes,
+  effect: 'host',
   type: () => [],
   evaluate: (inputs, params) => {
     params.callback(...inputs.map(copyOf));

@@ -18,9 +18,11 @@ import {
   integers,
   mapElements,
 } from './elementwise/rule.js';
-import { nonlinear, type Rules } from './record.js';
+import { computes, nonlinear, type Rules } from './record.js';
 
 const threefry2x32: Rules<NoParams> = {
+  ...computes,
+  moves: 'elementwise',
   type: (inputs) => {
     const type = commonType('threefry2x32', inputs, integers);
     if (type.dtype !== 'uint32' || inputs.length !== 4)

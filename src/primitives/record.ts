@@ -5,21 +5,33 @@
 import type { Aval } from '../array/aval.js';
 import type { DenseArray } from '../array/dense.js';
 import type { Atom, PrimName, PrimParams, Program } from '../ir/program.js';
+import type { DecideRule, PassRules } from '../ir/passes/rewrite.js';
 import type { EvaluateRule, TypeRule } from '../ir/rules.js';
+import type { Traits } from '../ir/traits.js';
 import type { Expr } from '../loops/expr.js';
 import type { Index } from '../loops/index-of.js';
 import type { LoopBuilder } from '../loops/builder.js';
 import type { LoopBuffer } from '../loops/loops.js';
 import type { Linear, LinearOps, Ops, Primal } from './ops.js';
 
-export interface Rules<P> {
+export interface Rules<P> extends Traits<P> {
   readonly type: TypeRule<P>;
   readonly evaluate: EvaluateRule<P>;
   readonly jvp: JvpRule<P> | HigherOrderJvp<P> | NotDifferentiable;
   readonly transpose: TransposeRule<P> | typeof nonlinear;
   readonly batch: BatchRule<P>;
   readonly lower: LowerRule<P>;
+  /** What an equation amounts to that is decided before the program runs. */
+  readonly decided?: DecideRule<P>;
 }
+
+/** The traits of all that is neither elementwise nor a view, nor has bodies or an effect. */
+export const computes = {
+  moves: 'computes',
+  commutes: false,
+  effect: 'none',
+  holds: null,
+} as const;
 
 export type AllRules = { readonly [N in PrimName]: Rules<PrimParams[N]> };
 
@@ -105,6 +117,8 @@ export type BatchRule<P> = (
 
 /** The transforms, handed to the rules of primitives whose params hold programs. */
 export interface Recur {
+  /** The registry, for questions about the equations of such a program. */
+  readonly rules: PassRules;
   /** inputs: primals, then a tangent per nonzero one. outputs: primals, then nonzero tangents. */
   jvp(
     program: Program,
@@ -215,6 +229,8 @@ export type LowerRule<P> =
       readonly kind: 'loops';
       readonly fused: readonly number[] | 'all';
       readonly finishes?: true;
+      /** How many terms are summed for an element of the result: 1 unless said. */
+      readonly terms?: (inputs: readonly Aval[], params: P) => number;
       readonly write: (
         b: LoopBuilder,
         operands: readonly Operand[],

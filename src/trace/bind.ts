@@ -8,7 +8,7 @@ import { failLeaked, Tracer } from './tracer.js';
 
 /**
  * Applies a primitive: recorded while a function is traced, run at once otherwise. A number among
- * the inputs is a literal of the dtype of the first array operand. Returns all results.
+ * the inputs is a literal of the dtype of the last array operand. Returns all results.
  */
 export function bind<N extends PrimName>(
   name: N,
@@ -17,7 +17,7 @@ export function bind<N extends PrimName>(
 ): NDArray[] {
   const trace = currentTrace();
   if (trace !== null) return trace.bind(name, inputs, params);
-  const { dtype, weak } = literalType(name, inputs);
+  const { dtype, weak } = literalType(inputs);
   const values = inputs.map((x) =>
     typeof x === 'number' ? denseScalar(x, dtype, weak) : concrete(x),
   );

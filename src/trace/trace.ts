@@ -99,7 +99,7 @@ export class Trace implements Recording {
     params: PrimParams[N],
   ): NDArray[] {
     const atoms = inputs.map((x) =>
-      typeof x === 'number' ? newLiteral(x, literalType(name, inputs)) : this.atomOf(x),
+      typeof x === 'number' ? newLiteral(x, literalType(inputs)) : this.atomOf(x),
     );
     this.builder.source = new CallSite(captureStack());
     return this.tracersOf(this.builder.emit(name, atoms, ownParams(params)));
@@ -112,13 +112,9 @@ export class Trace implements Recording {
   }
 }
 
-/** The type of a number among the inputs: that of the array it meets. A selector is not met. */
-export function literalType(
-  name: PrimName,
-  inputs: readonly (NDArray | number)[],
-): Pick<Aval, 'dtype' | 'weak'> {
-  const values = name === 'select' ? inputs.slice(1) : inputs;
-  const typed = values.find((x): x is NDArray => typeof x !== 'number');
+/** The type of a number among the inputs: that of the last array, so that no selector is met. */
+export function literalType(inputs: readonly (NDArray | number)[]): Pick<Aval, 'dtype' | 'weak'> {
+  const typed = inputs.findLast((x): x is NDArray => typeof x !== 'number');
   return typed?.aval ?? { dtype: 'float64', weak: true };
 }
 

@@ -48,7 +48,7 @@ export function writeLinearized(
   const needed = saved.map(([value]) => value);
   const chosen = chooseResiduals(primal, needed, result.outputs);
   return {
-    primal: eliminateDeadCode(primal.finish([...result.outputs, ...chosen.kept])),
+    primal: eliminateDeadCode(primal.finish([...result.outputs, ...chosen.kept]), rules),
     linear: computingAgain(primal, needed, chosen, written),
     residuals: chosen.kept.length,
     nonzero: result.tangents.map((dx) => dx !== null),

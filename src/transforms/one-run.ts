@@ -5,6 +5,7 @@
 import { fail } from '../array/errors.js';
 import { usesTape } from '../ir/effects.js';
 import type { Program } from '../ir/program.js';
+import { rules } from '../primitives/index.js';
 import { applyProgram } from '../trace/bind.js';
 import { currentTrace } from '../trace/trace.js';
 import { flattenArguments, traceFunction } from '../trace/arguments.js';
@@ -13,7 +14,7 @@ import { unflatten } from '../tree/tree.js';
 
 /** Whether a derivative must be computed in the run that computes the value. */
 export const needsOneRun = (linear: Program): boolean =>
-  currentTrace() === null && usesTape(linear);
+  currentTrace() === null && usesTape(linear, rules);
 
 /** Applies a function as one program. */
 export function inOneRun(f: AnyFunction, args: readonly unknown[], who: string): unknown {

@@ -2,10 +2,12 @@
  * Picks the target of a program, unless the user has, by estimates of its time. Programs with almost no
  * work on arrays get the target whose calls cost least without an estimate, which itself takes time.
  */
+import type { Aval } from '../../array/aval.js';
 import { sizeOf } from '../../array/shape.js';
 import { subPrograms, type Atom, type Equation, type Program } from '../../ir/program.js';
 import type { Schedule } from '../../loops/loops.js';
 import { rules } from '../../primitives/index.js';
+import type { LoopPlan, LowerRule } from '../../primitives/record.js';
 import type { Target } from '../targets/target.js';
 
 /** Fewer operations on elements of arrays take less time than the call of a module. */
@@ -60,21 +62,22 @@ function workOf(program: Program): number {
 }
 
 function workOfEquation(equation: Equation): number {
-  const { primitive, inputs, outputs, params } = equation;
+  const { primitive, inputs, outputs } = equation;
+  const lower = rules[primitive].lower as LowerRule<unknown>;
+  const params: unknown = equation.params;
   const inside = subPrograms(equation).reduce((sum, [, p]) => sum + workOf(p), 0);
-  if (inside > 0) return inside * (primitive === 'scan' ? equation.params.length : 1);
-  const { lower } = rules[primitive];
+  if (inside > 0) return inside * (lower.kind === 'loop' ? turnsOf(lower.plan(params)) : 1);
   const size = largest([...inputs, ...outputs]);
   if (size < smallestArray) return 0;
   const perElement = lower.kind === 'map' && lower.cost === 'costly' ? 10 : 1;
-  return size * perElement * (primitive === 'dotGeneral' ? termsOf(inputs, params) : 1);
+  const terms = lower.kind === 'loops' ? (lower.terms?.(inputs.map(avalOf), params) ?? 1) : 1;
+  return size * perElement * terms;
 }
 
 const largest = (atoms: readonly Atom[]): number =>
   Math.max(0, ...atoms.map((a) => sizeOf(a.aval.shape)));
 
-/** How many products make an element of a dot. */
-function termsOf([x]: readonly Atom[], params: unknown): number {
-  const { contract } = params as { contract: readonly (readonly number[])[] };
-  return (contract[0] ?? []).reduce((n, d) => n * (x?.aval.shape[d] ?? 1), 1);
-}
+const avalOf = (a: Atom): Aval => a.aval;
+
+/** A loop whose end nobody knows counts as one turn. */
+const turnsOf = ({ turns }: LoopPlan): number => (turns.kind === 'rows' ? turns.length : 1);

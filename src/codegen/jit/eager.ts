@@ -25,6 +25,7 @@ import { ownParams } from '../../ir/own-params.js';
 import { sameParams } from '../../ir/same-params.js';
 import { copyOf } from '../../primitives/debug.js';
 import { rules } from '../../primitives/index.js';
+import type { Rules } from '../../primitives/record.js';
 import type { TypeRule } from '../../ir/rules.js';
 import type { Executor } from '../../trace/executor.js';
 import type { Runner } from '../targets/target.js';
@@ -55,8 +56,9 @@ function bindEager<N extends PrimName>(
     if (slice.steps.every((step) => step === 1)) return bindSlice(inputs[0] as DenseArray, slice);
   }
   // Each callback is a function of its own, for which code would be made and kept in vain.
-  if (name === 'callback') {
-    (params as PrimParams['callback']).callback(...inputs.map(copyOf));
+  const { lower } = rules[name] as Rules<PrimParams[N]>;
+  if (lower.kind === 'host') {
+    lower.callback(params)(...inputs.map(copyOf));
     return [];
   }
   return oneEquation(name, inputs, params, literals).runner.run(inputs);
@@ -131,7 +133,7 @@ function oneEquationProgram<N extends PrimName>(
  * has a tape, which lasts for one run.
  */
 function runEager(program: Program, args: readonly DenseArray[]): DenseArray[] {
-  if (usesTape(program)) {
+  if (usesTape(program, rules)) {
     return new Lowered(program, 'eager').runner.run(args);
   }
   const environment = bindInputs<DenseArray>(program, args, (value) => value);

@@ -2,47 +2,37 @@ import { sameAval } from '../../array/aval.js';
 import { hasEffect } from '../effects.js';
 import type { Atom, Equation, PrimName, Program } from '../program.js';
 import { sameParams } from '../same-params.js';
+import type { TraitRules } from '../traits.js';
 import { rewriteEquations } from './rewrite.js';
-
-/** The order of the two operands does not matter, to the last bit. */
-const commutative: ReadonlySet<PrimName> = new Set<PrimName>([
-  'add',
-  'mul',
-  'and',
-  'or',
-  'xor',
-  'eq',
-  'ne',
-]);
 
 /**
  * Computes each value once: an equation equal to an earlier one is dropped and the earlier results
  * stand for its own. Operands are compared by identity, params by value, programs by identity. What
  * is done for its effect is done as often as before.
  */
-export function eliminateCommonSubexpressions(program: Program): Program {
+export function eliminateCommonSubexpressions(program: Program, rules: TraitRules): Program {
   const known = new Map<number, Equation[]>();
   return rewriteEquations(program, (equation) => {
-    if (hasEffect(equation)) return equation;
-    const hash = hashEquation(equation);
+    if (hasEffect(equation, rules)) return equation;
+    const hash = hashEquation(equation, rules);
     const bucket = known.get(hash);
     if (bucket === undefined) {
       known.set(hash, [equation]);
       return equation;
     }
-    const earlier = bucket.find((e) => sameValue(e, equation));
+    const earlier = bucket.find((e) => sameValue(e, equation, rules));
     if (earlier !== undefined) return earlier.outputs;
     bucket.push(equation);
     return equation;
   });
 }
 
-function sameValue(a: Equation, b: Equation): boolean {
+function sameValue(a: Equation, b: Equation, rules: TraitRules): boolean {
   if (a.primitive !== b.primitive || a.inputs.length !== b.inputs.length) return false;
   if (!sameParams(a.params, b.params)) return false;
   if (a.inputs.every((x, i) => sameAtom(x, b.inputs[i] as Atom))) return true;
   return (
-    commutative.has(a.primitive) && a.inputs.every((x, i) => sameAtom(x, b.inputs[1 - i] as Atom))
+    rules[a.primitive].commutes && a.inputs.every((x, i) => sameAtom(x, b.inputs[1 - i] as Atom))
   );
 }
 
@@ -51,9 +41,9 @@ function sameAtom(a: Atom, b: Atom): boolean {
   return Object.is(a.value, b.value) && sameAval(a.aval, b.aval);
 }
 
-function hashEquation({ primitive, inputs, params }: Equation): number {
+function hashEquation({ primitive, inputs, params }: Equation, rules: TraitRules): number {
   let hash = hashName(primitive);
-  if (commutative.has(primitive)) for (const a of inputs) hash = (hash + hashAtom(a)) | 0;
+  if (rules[primitive].commutes) for (const a of inputs) hash = (hash + hashAtom(a)) | 0;
   else for (const a of inputs) hash = mix(hash, hashAtom(a));
   return hashParam(params, hash);
 }

@@ -9,7 +9,14 @@ import {
   type Var,
 } from '../program.js';
 import { literalText } from '../print.js';
-import { bodiesOf, hasBodies, parametersOf, withParameters, type BodyEquation } from '../bodies.js';
+import {
+  asBodyEquation,
+  parametersOf,
+  programsOf,
+  withParameters,
+  type BodyEquation,
+} from '../bodies.js';
+import type { TraitRules } from '../traits.js';
 import { Changes, substitute, rewriteEquations, type Rewriting } from './rewrite.js';
 import { uniformValue } from './uniform.js';
 
@@ -18,22 +25,24 @@ import { uniformValue } from './uniform.js';
  * bodies, where what is computed from them can be folded and simplified. So are the rows of an
  * array that repeats a literal.
  */
-export function writeConstantsIntoBodies(program: Program): Program {
-  return rewriteEquations(program, (equation, rewriting) =>
-    hasBodies(equation) ? writeInto(equation, rewriting) : equation,
-  );
+export function writeConstantsIntoBodies(program: Program, rules: TraitRules): Program {
+  return rewriteEquations(program, (equation, rewriting) => {
+    const loop = asBodyEquation(equation, rules);
+    return loop === undefined ? equation : writeInto(loop, rewriting, rules);
+  });
 }
 
-function writeInto(equation: BodyEquation & Equation, rewriting: Rewriting): Equation {
-  const parameters = parametersOf(equation);
+function writeInto(loop: BodyEquation, rewriting: Rewriting, rules: TraitRules): Equation {
+  const { equation } = loop;
+  const parameters = parametersOf(loop);
   const literals = parameters.map(({ role, operand }) =>
-    role === 'carry' || operand === undefined ? undefined : uniformValue(operand, rewriting),
+    role === 'carry' || operand === undefined ? undefined : uniformValue(operand, rewriting, rules),
   );
   if (literals.every((a) => a === undefined)) return equation;
   return withParameters(
-    equation,
+    loop,
     parameters.filter((_, i) => literals[i] === undefined),
-    bodiesOf(equation).map((body) => writeLiterals(body, literals)),
+    programsOf(loop).map((body) => writeLiterals(body, literals)),
     equation.outputs,
   );
 }

@@ -1,6 +1,7 @@
 import { renumber } from '../builder.js';
 import type { Atom, Equation, Program, Var } from '../program.js';
-import { bodiesOf, hasBodies, parametersOf, withParameters } from '../bodies.js';
+import { asBodyEquation, parametersOf, programsOf, withParameters } from '../bodies.js';
+import type { TraitRules } from '../traits.js';
 import { findNeeds, type BodyNeeds, type Needs } from './needs.js';
 import { Changes, eachOnce, mapParams } from './rewrite.js';
 
@@ -9,18 +10,22 @@ import { Changes, eachOnce, mapParams } from './rewrite.js';
  * they are the signature. Loops and branches neither compute nor carry, take or give what nobody
  * needs.
  */
-export function eliminateDeadCode(program: Program): Program {
-  const sweep = eachOnce((p, run) => new Sweep(run).program(p, findNeeds(p), p.inputs, p.outputs));
+export function eliminateDeadCode(program: Program, rules: TraitRules): Program {
+  const sweep = eachOnce((p, run) =>
+    new Sweep(run, rules).program(p, findNeeds(p, rules), p.inputs, p.outputs),
+  );
   return sweep(program);
 }
 
 class Sweep {
   /** The pass itself, for programs that are called whole. */
   readonly #run: (program: Program) => Program;
+  readonly #rules: TraitRules;
   readonly #changes = new Changes();
 
-  constructor(run: (program: Program) => Program) {
+  constructor(run: (program: Program) => Program, rules: TraitRules) {
     this.#run = run;
+    this.#rules = rules;
   }
 
   /** What is needed of a program, with these of its inputs and results. */
@@ -44,13 +49,14 @@ class Sweep {
 
   #equation(equation: Equation, needs: Needs): Equation {
     const inside = needs.ofBodies(equation);
-    if (inside === undefined || !hasBodies(equation)) return mapParams(equation, this.#run);
-    const before = bodiesOf(equation);
+    const loop = asBodyEquation(equation, this.#rules);
+    if (inside === undefined || loop === undefined) return mapParams(equation, this.#run);
+    const before = programsOf(loop);
     const bodies = before.map((body, i) => this.#body(body, inside, i));
     if (bodies.every((body, i) => body === before[i])) return equation;
     return withParameters(
-      equation,
-      parametersOf(equation).filter((_, i) => inside.isTaken[i]),
+      loop,
+      parametersOf(loop).filter((_, i) => inside.isTaken[i]),
       bodies,
       equation.outputs.filter((_, k) => inside.isGiven[k]),
     );

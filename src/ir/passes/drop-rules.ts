@@ -1,22 +1,15 @@
-import { newEquation, type Equation, type Program } from '../program.js';
+import { newEquation, type Program } from '../program.js';
+import type { TraitRules } from '../traits.js';
 import { rewriteEquations } from './rewrite.js';
 
 /**
  * Functions with derivative rules of their own become plain calls: what is optimized is not
  * differentiated any more. A checkpoint stays, for a call could be merged with the first computation.
  */
-export function dropRules(program: Program): Program {
+export function dropRules(program: Program, rules: TraitRules): Program {
   return rewriteEquations(program, (equation) => {
-    const { inputs, outputs, source } = equation;
-    const params = plainCall(equation);
+    const { primitive, inputs, outputs, source } = equation;
+    const params = rules[primitive].plainCall?.(equation.params as never);
     return params === undefined ? equation : newEquation('call', inputs, params, outputs, source);
   });
-}
-
-function plainCall(equation: Equation): { name: string; program: Program } | undefined {
-  if (equation.primitive === 'customJvp' || equation.primitive === 'customVjp')
-    return { name: equation.params.name, program: equation.params.program };
-  if (equation.primitive === 'linearSolve')
-    return { name: 'solve', program: equation.params.solve };
-  return undefined;
 }

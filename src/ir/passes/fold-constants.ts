@@ -1,7 +1,6 @@
 import { sameAval, type Aval } from '../../array/aval.js';
 import { DenseArray, denseScalar } from '../../array/dense.js';
 import { sizeOf } from '../../array/shape.js';
-import { belongsToRun } from '../effects.js';
 import { evaluateEquation } from '../evaluate.js';
 import {
   newEquation,
@@ -13,7 +12,7 @@ import {
   type Program,
 } from '../program.js';
 import { rewriteEquations, type PassRules, type Rewriting } from './rewrite.js';
-import { elementwiseOfOne, elementwiseOfSeveral, rearranging, uniformValue } from './uniform.js';
+import { uniformValue } from './uniform.js';
 
 /** Arrays of more elements are left to be computed when the program runs. */
 const largestFolded = 16;
@@ -32,9 +31,10 @@ export function foldConstants(program: Program, rules: PassRules): Program {
 
   return rewriteEquations(program, (equation, rewriting) => {
     const isKnown = (a: Atom): boolean =>
-      a.kind === 'literal' || values.has(a.id) || uniformValue(a, rewriting) !== undefined;
+      a.kind === 'literal' || values.has(a.id) || uniformValue(a, rewriting, rules) !== undefined;
     if (equation.inputs.length === 0 || !equation.inputs.every(isKnown)) return equation;
-    if (subPrograms(equation).length > 0 || belongsToRun(equation)) return equation;
+    if (subPrograms(equation).length > 0 || rules[equation.primitive].effect !== 'none')
+      return equation;
     const uniform = foldUniform(equation, rewriting, rules);
     if (uniform !== undefined) return uniform;
     const scalar = equation.outputs.every((v) => v.aval.shape.length === 0);
@@ -69,20 +69,19 @@ function foldUniform(
   rewriting: Rewriting,
   rules: PassRules,
 ): Equation | undefined {
-  const [result] = equation.outputs;
+  const [result, ...others] = equation.outputs;
   if (result === undefined || result.aval.shape.length === 0) return undefined;
   if (equation.inputs.every((a) => a.kind === 'literal')) return undefined;
-  const moves = rearranging.has(equation.primitive);
-  const computes =
-    elementwiseOfOne.has(equation.primitive) || elementwiseOfSeveral.has(equation.primitive);
-  if (!moves && !computes) return undefined;
+  const { moves } = rules[equation.primitive];
+  if (moves === 'computes' || others.length > 0) return undefined;
   const literals: Literal[] = [];
   for (const a of equation.inputs) {
-    const literal = uniformValue(a, rewriting);
+    const literal = uniformValue(a, rewriting, rules);
     if (literal === undefined) return undefined;
     literals.push(literal);
   }
-  const value = moves ? (literals[0] as Literal) : foldElement(equation, literals, rules);
+  const value =
+    moves === 'rearranges' ? (literals[0] as Literal) : foldElement(equation, literals, rules);
   const params = { shape: result.aval.shape, dims: [] };
   const [type] = rules.broadcast.type([value], params);
   return type !== undefined && sameAval(type, result.aval)

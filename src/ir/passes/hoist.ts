@@ -2,55 +2,50 @@ import { printAval } from '../../array/aval.js';
 import { itemSize } from '../../array/dtype.js';
 import { sizeOf } from '../../array/shape.js';
 import { renumber } from '../builder.js';
-import { belongsToRun } from '../effects.js';
+import { hasEffect, mayNotEnd } from '../effects.js';
 import {
   newProgram,
   newVar,
-  subPrograms,
   type Atom,
   type Equation,
-  type PrimName,
   type Program,
   type Var,
 } from '../program.js';
 import {
+  asBodyEquation,
   bodiesOf,
-  hasBodies,
   parametersOf,
   withParameters,
   type BodyEquation,
-  type Parameter,
 } from '../bodies.js';
+import type { Body, Parameter, TraitRules } from '../traits.js';
 import { Changes, rewriteEquations, type Rewriting } from './rewrite.js';
-import { rearranging } from './uniform.js';
 
 /**
  * Computes in front of a loop what is the same in every turn: equations of its body and test that
  * depend on constants alone. Branches keep theirs, which may not be needed.
  */
-export function hoistInvariants(program: Program): Program {
-  return rewriteEquations(program, (equation, rewriting) =>
-    hasBodies(equation) && equation.primitive !== 'cond' ? hoisted(equation, rewriting) : equation,
-  );
+export function hoistInvariants(program: Program, rules: TraitRules): Program {
+  return rewriteEquations(program, (equation, rewriting) => {
+    const loop = asBodyEquation(equation, rules);
+    return loop?.holds.isLoop === true ? hoisted(loop, rewriting, rules) : equation;
+  });
 }
 
-function hoisted(equation: BodyEquation & Equation, rewriting: Rewriting): Equation {
-  const parameters = parametersOf(equation);
+function hoisted(loop: BodyEquation, rewriting: Rewriting, rules: TraitRules): Equation {
+  const { equation } = loop;
+  const parameters = parametersOf(loop);
   const operands = parameters.flatMap(({ role, operand }) =>
     role === 'constant' && operand !== undefined ? [operand] : [],
   );
-  const bodies = bodiesOf(equation);
-  const found = bodies.map((body, i) => {
-    // Only a test is always run, and a scan, which has turns.
-    const isRun = equation.primitive === 'scan' || i < bodies.length - 1;
-    return invariantsOf(body, operands.length, isRun);
-  });
+  const bodies = bodiesOf(loop);
+  const found = bodies.map((body) => invariantsOf(body, operands.length, rules));
   if (found.every(({ isMoved }) => isMoved.size === 0)) return equation;
   const more = found.flatMap(({ outside }) => rewriting.inline(outside, operands, equation.source));
   return withParameters(
-    equation,
+    loop,
     [...parameters, ...more.map((operand): Parameter => ({ role: 'constant', operand }))],
-    bodies.map((body, i) => withoutInvariants(body, operands.length, found, i)),
+    bodies.map(({ program }, i) => withoutInvariants(program, operands.length, found, i)),
     equation.outputs,
   );
 }
@@ -61,15 +56,20 @@ interface Invariants {
   readonly outside: Program;
 }
 
-function invariantsOf(body: Program, constants: number, isRun: boolean): Invariants {
+function invariantsOf(
+  { program: body, isRun }: Body,
+  constants: number,
+  rules: TraitRules,
+): Invariants {
   /** For what is the same in every turn the bytes that are read to compute it; else undefined. */
   const bytes = new Array<number | undefined>(body.varCount);
   for (const v of body.inputs.slice(0, constants)) bytes[v.id] = bytesOf(v);
   const isMoved = new Set<Equation>();
   for (const equation of body.equations) {
     const read = bytesRead(equation.inputs, bytes);
-    if (read === undefined || belongsToRun(equation) || (!isRun && mayNotEnd(equation))) continue;
-    const isFree = costsNothing(equation, read);
+    if (read === undefined || hasEffect(equation, rules)) continue;
+    if (!isRun && mayNotEnd(equation, rules)) continue;
+    const isFree = costsNothing(equation, read, rules);
     if (!isFree) isMoved.add(equation);
     for (const v of equation.outputs) bytes[v.id] = isFree ? read : bytesOf(v);
   }
@@ -144,19 +144,6 @@ function bytesRead(
 
 const bytesOf = ({ aval }: Atom): number => itemSize[aval.dtype] * sizeOf(aval.shape);
 
-const endless = new WeakMap<Program, boolean>();
-
-/** A loop that the body would not have begun must not be begun in front of it. */
-function mayNotEnd(equation: Equation): boolean {
-  return equation.primitive === 'while' || subPrograms(equation).some(([, p]) => holdsWhile(p));
-}
-
-function holdsWhile(program: Program): boolean {
-  let found = endless.get(program);
-  if (found === undefined) endless.set(program, (found = program.equations.some(mayNotEnd)));
-  return found;
-}
-
 /** Arrays of at most so many elements are kept in local variables. */
 const largestLocal = 16;
 
@@ -164,34 +151,14 @@ const largestLocal = 16;
  * Whether to compute the result in every turn all the same: index arithmetic and cheap operations that
  * make a large array of little would only write to memory what must then be read.
  */
-function costsNothing({ primitive, outputs }: Equation, bytesRead: number): boolean {
-  if (primitive === 'broadcast' || primitive === 'iota') return true;
+function costsNothing(
+  { primitive, outputs }: Equation,
+  bytesRead: number,
+  rules: TraitRules,
+): boolean {
   const [result] = outputs;
-  if (result === undefined || outputs.length > 1 || !cheap.has(primitive)) return false;
+  const { cost = 'costly' } = rules[primitive].lower;
+  if (result === undefined || outputs.length > 1 || cost === 'costly') return false;
+  if (cost === 'view' && bytesRead < bytesOf(result)) return true;
   return sizeOf(result.aval.shape) > largestLocal && 2 * bytesRead <= bytesOf(result);
 }
-
-/** A few machine operations an element at most. */
-const cheap: ReadonlySet<PrimName> = new Set<PrimName>([
-  ...rearranging,
-  'pad',
-  'convert',
-  'neg',
-  'abs',
-  'not',
-  'add',
-  'sub',
-  'mul',
-  'max',
-  'min',
-  'and',
-  'or',
-  'xor',
-  'eq',
-  'ne',
-  'lt',
-  'le',
-  'gt',
-  'ge',
-  'select',
-]);

@@ -13,7 +13,7 @@ import {
   type Program,
 } from '../program.js';
 import { rewriteEquations, withInputs, type PassRules, type Rewriting } from './rewrite.js';
-import { elementwiseOfSeveral, uniformValue } from './uniform.js';
+import { uniformValue } from './uniform.js';
 
 /**
  * Applies identities that hold to the last bit, NaN, infinities and signed zeros included. So x + 0
@@ -21,10 +21,13 @@ import { elementwiseOfSeveral, uniformValue } from './uniform.js';
  */
 export function simplifyIdentities(program: Program, rules: PassRules): Program {
   return rewriteEquations(program, (equation, rewriting) => {
-    let current = withLiterals(equation, rewriting);
+    let current = withLiterals(equation, rewriting, rules);
     for (;;) {
       const rule = identities[current.primitive] as Identity<PrimName> | undefined;
-      const result = rule?.(current as EquationOf<PrimName>, new Operands(current, rewriting));
+      const result = rule?.(
+        current as EquationOf<PrimName>,
+        new Operands(current, rewriting, rules),
+      );
       if (result === undefined) return current;
       if (!('primitive' in result))
         return sameAval(result.aval, (current.outputs[0] as Atom).aval) ? [result] : current;
@@ -56,10 +59,12 @@ type Identity<N extends PrimName> = (
 class Operands {
   readonly #inputs: readonly Atom[];
   readonly #rewriting: Rewriting;
+  readonly #rules: PassRules;
 
-  constructor(equation: Equation, rewriting: Rewriting) {
+  constructor(equation: Equation, rewriting: Rewriting, rules: PassRules) {
     this.#inputs = equation.inputs;
     this.#rewriting = rewriting;
+    this.#rules = rules;
   }
 
   /** Operand i, which must be there. */
@@ -69,16 +74,13 @@ class Operands {
 
   /** Is every element of operand i this very value? */
   is(i: number, value: number): boolean {
-    const literal = uniformValue(this.at(i), this.#rewriting);
+    const literal = uniformValue(this.at(i), this.#rewriting, this.#rules);
     return literal !== undefined && Object.is(literal.value, value);
   }
 
   /** The equation that computes operand i, if it is one of this primitive. */
   made<N extends PrimName>(i: number, primitive: N): EquationOf<N> | undefined {
-    const definition = this.#rewriting.definition(this.at(i));
-    return definition?.primitive === primitive
-      ? (definition as unknown as EquationOf<N>)
-      : undefined;
+    return this.#rewriting.made(this.at(i), primitive);
   }
 }
 
@@ -157,8 +159,11 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
   },
   pow: (_, o) => (o.is(1, 1) ? o.at(0) : undefined),
   integerPow: (e) => (e.params.exponent === 1 ? only(e) : undefined),
-  select: (_, o) => {
+  select: (e, o) => {
     if (o.is(0, 1) || o.at(1) === o.at(2)) return o.at(1);
+    const [, yes, no] = e.inputs;
+    if (yes?.kind === 'literal' && no?.kind === 'literal' && Object.is(yes.value, no.value))
+      return replace('broadcast', [yes], { shape: (e.outputs[0] as Atom).aval.shape, dims: [] });
     return o.is(0, 0) ? o.at(2) : undefined;
   },
   convert: (e, o) => {
@@ -221,12 +226,9 @@ function whereShapeStays(e: { inputs: readonly Atom[]; outputs: readonly Atom[] 
 }
 
 /** Writes repeated literals among the operands of an elementwise equation as the bare literals. */
-function withLiterals(equation: Equation, rewriting: Rewriting): Equation {
-  const isRepeated = (a: Atom): boolean =>
-    a.kind === 'var' && uniformValue(a, rewriting) !== undefined;
-  if (!equation.inputs.some(isRepeated) || !elementwiseOfSeveral.has(equation.primitive))
-    return equation;
-  const inputs = equation.inputs.map((a) => uniformValue(a, rewriting) ?? a);
+function withLiterals(equation: Equation, rewriting: Rewriting, rules: PassRules): Equation {
+  if (rules[equation.primitive].moves !== 'elementwise') return equation;
+  const inputs = equation.inputs.map((a) => uniformValue(a, rewriting, rules) ?? a);
   // One operand must be left that has the shape of the result.
   return inputs.some((a) => a.kind === 'var') ? withInputs(equation, inputs) : equation;
 }

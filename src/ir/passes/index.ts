@@ -17,8 +17,9 @@ import { everywhere, outermostFirst, type Pass, type PassRules } from './rewrite
 /** Constants are folded from the outside in: what is known outside of a body becomes known inside. */
 const fold: Pass = (program, rules) => {
   const folded = foldConstants(program, rules);
-  const decided = writeDecided(folded);
-  return writeConstantsIntoBodies(decided === folded ? folded : foldConstants(decided, rules));
+  const decided = writeDecided(folded, rules);
+  const known = decided === folded ? folded : foldConstants(decided, rules);
+  return writeConstantsIntoBodies(known, rules);
 };
 
 /** A pass after which arrays that came into bodies are operands again. */
@@ -31,7 +32,7 @@ const closed =
 const ofBodies =
   (pass: Pass): Pass =>
   (program, rules) =>
-    holdsBodies(program) ? everywhere(pass)(program, rules) : program;
+    holdsBodies(program, rules) ? everywhere(pass)(program, rules) : program;
 
 /**
  * The passes of the optimizer in their order. None changes a result by more than rounding. What

@@ -3,10 +3,10 @@ import type { DenseArray } from '../../array/dense.js';
 import { renumber } from '../builder.js';
 import { newVar, type Equation, type Program } from '../program.js';
 import {
-  bodiesOf,
-  hasBodies,
+  asBodyEquation,
   holdsBodies,
   parametersOf,
+  programsOf,
   withParameters,
   type BodyEquation,
 } from '../bodies.js';
@@ -14,26 +14,28 @@ import { Changes, everywhere, rewriteEquations, type Pass, type Rewriting } from
 
 /** Makes the constants of bodies operands of their equations, up to a program that may hold them. */
 export const liftConstants: Pass = (program, rules) =>
-  holdsBodies(program) ? liftEverywhere(program, rules) : program;
+  holdsBodies(program, rules) ? liftEverywhere(program, rules) : program;
 
-const liftEverywhere = everywhere((program) =>
-  rewriteEquations(program, (equation, rewriting) =>
-    hasBodies(equation) ? lift(equation, rewriting) : equation,
-  ),
+const liftEverywhere = everywhere((program, rules) =>
+  rewriteEquations(program, (equation, rewriting) => {
+    const loop = asBodyEquation(equation, rules);
+    return loop === undefined ? equation : lift(loop, rewriting);
+  }),
 );
 
-function lift(equation: BodyEquation & Equation, rewriting: Rewriting): Equation {
-  const bodies = bodiesOf(equation);
+function lift(loop: BodyEquation, rewriting: Rewriting): Equation {
+  const { equation } = loop;
+  const bodies = programsOf(loop);
   const values = new Set(bodies.flatMap((body) => body.constants.map((c) => c.value)));
   if (values.size === 0) return equation;
   const lifted = [...values];
-  const parameters = parametersOf(equation);
+  const parameters = parametersOf(loop);
   const count = parameters.filter((p) => p.role === 'constant').length;
   const more = lifted.map(
     (value) => ({ role: 'constant', operand: rewriting.constant(value) }) as const,
   );
   return withParameters(
-    equation,
+    loop,
     [...parameters, ...more],
     bodies.map((body) => takeConstants(body, count, lifted)),
     equation.outputs,

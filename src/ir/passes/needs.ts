@@ -2,11 +2,12 @@
 import { range } from '../../array/shape.js';
 import { hasEffect } from '../effects.js';
 import type { Atom, Equation, Program, Var } from '../program.js';
-import { bodiesOf, hasBodies, parametersOf, type BodyEquation, type Parameter } from '../bodies.js';
+import { asBodyEquation, bodiesOf, parametersOf, type BodyEquation } from '../bodies.js';
+import type { Parameter, TraitRules } from '../traits.js';
 
 /** The needs of a program of whose results all are needed. */
-export function findNeeds(program: Program): Needs {
-  const needs = new Needs(program, () => {});
+export function findNeeds(program: Program, rules: TraitRules): Needs {
+  const needs = new Needs(program, rules, () => {});
   program.outputs.forEach((a) => needs.add(a));
   needs.follow();
   return needs;
@@ -17,6 +18,7 @@ export function findNeeds(program: Program): Needs {
  * around them, since what a loop needs of its operands hangs on which of its results are needed.
  */
 export class Needs {
+  readonly #rules: TraitRules;
   readonly #onInput: (input: number) => void;
   readonly #isNeeded: Uint8Array;
   /** The equation that binds each var, by id, and which of its results it is. */
@@ -28,7 +30,8 @@ export class Needs {
   readonly #pending: Var[] = [];
 
   /** `onInput` is told of each input that is needed, once. */
-  constructor(program: Program, onInput: (input: number) => void) {
+  constructor(program: Program, rules: TraitRules, onInput: (input: number) => void) {
+    this.#rules = rules;
     this.#onInput = onInput;
     this.#isNeeded = new Uint8Array(program.varCount);
     program.inputs.forEach((v, i) => this.#inputs.set(v, i));
@@ -37,7 +40,7 @@ export class Needs {
         this.#binders[v.id] = equation;
         this.#places[v.id] = k;
       });
-      if (hasEffect(equation)) this.#enliven(equation);
+      if (hasEffect(equation, rules)) this.#enliven(equation);
     }
   }
 
@@ -79,9 +82,9 @@ export class Needs {
   #enliven(equation: Equation): void {
     if (this.#live.has(equation)) return;
     this.#live.add(equation);
-    if (hasBodies(equation))
-      this.#bodies.set(equation, new BodyNeeds(equation, (a) => this.add(a)));
-    else equation.inputs.forEach((a) => this.add(a));
+    const loop = asBodyEquation(equation, this.#rules);
+    if (loop === undefined) equation.inputs.forEach((a) => this.add(a));
+    else this.#bodies.set(equation, new BodyNeeds(loop, this.#rules, (a) => this.add(a)));
   }
 }
 
@@ -101,18 +104,20 @@ export class BodyNeeds {
   /** For each carry which input of the bodies it is. */
   readonly #carryInputs: readonly number[];
 
-  constructor(equation: Equation & BodyEquation, addOperand: (a: Atom) => void) {
+  constructor(loop: BodyEquation, rules: TraitRules, addOperand: (a: Atom) => void) {
     this.#addOperand = addOperand;
-    this.#bodies = bodiesOf(equation);
-    const all = range(this.#bodies.length);
-    this.computing = equation.primitive === 'cond' ? all : all.slice(-1);
-    this.#parameters = parametersOf(equation);
+    const bodies = bodiesOf(loop);
+    const { equation } = loop;
+    this.#bodies = bodies.map((body) => body.program);
+    this.computing = range(bodies.length).filter((i) => bodies[i]?.gives === 'results');
+    this.#parameters = parametersOf(loop);
     this.isTaken = this.#parameters.map((p) => p.operand === undefined);
     this.isGiven = equation.outputs.map(() => false);
     this.#carryInputs = this.#parameters.flatMap((p, i) => (p.role === 'carry' ? [i] : []));
-    this.programs = this.#bodies.map((body) => new Needs(body, (i) => this.#take(i)));
-    if (equation.primitive === 'while')
-      equation.params.test.outputs.forEach((a) => this.programs[0]?.add(a));
+    this.programs = this.#bodies.map((body) => new Needs(body, rules, (i) => this.#take(i)));
+    bodies.forEach(({ gives, program }, i) => {
+      if (gives === 'test') program.outputs.forEach((a) => this.programs[i]?.add(a));
+    });
     const taken = this.#parameters.filter((p) => p.operand !== undefined);
     // The index of a branch or the handles of tapes.
     equation.inputs.slice(0, equation.inputs.length - taken.length).forEach(addOperand);

@@ -2,14 +2,14 @@ import { sameAval, type Aval } from '../../array/aval.js';
 import { range, zip } from '../../array/shape.js';
 import { newEquation, type Atom, type Equation, type Program, type Var } from '../program.js';
 import {
-  bodiesOf,
-  hasBodies,
+  asBodyEquation,
   inBodyOrder,
   parametersOf,
+  programsOf,
   withParameters,
   type BodyEquation,
-  type Parameter,
 } from '../bodies.js';
+import type { Parameter, TraitRules } from '../traits.js';
 import type { Source } from '../source.js';
 import { Changes, substitute, rewriteEquations, type Rewriting } from './rewrite.js';
 
@@ -18,17 +18,19 @@ import { Changes, substitute, rewriteEquations, type Rewriting } from './rewrite
  * only what changes. A carry that the body returns as it came and rows that repeat one value become
  * constants; stacked results that are operands, or other results, are replaced by these.
  */
-export function simplifyOperands(program: Program): Program {
-  return rewriteEquations(program, (equation, rewriting) =>
-    hasBodies(equation) ? simplified(equation, rewriting) : equation,
-  );
+export function simplifyOperands(program: Program, rules: TraitRules): Program {
+  return rewriteEquations(program, (equation, rewriting) => {
+    const loop = asBodyEquation(equation, rules);
+    return loop === undefined ? equation : simplified(loop, rewriting);
+  });
 }
 
-function simplified(equation: BodyEquation & Equation, rewriting: Rewriting): Equation {
-  const bodies = bodiesOf(equation);
+function simplified(loop: BodyEquation, rewriting: Rewriting): Equation {
+  const { equation } = loop;
+  const bodies = programsOf(loop);
   const body = bodies.at(-1) as Program;
-  const before = parametersOf(equation);
-  const replaced = replacedResults(equation, before, body, rewriting);
+  const before = parametersOf(loop);
+  const replaced = replacedResults(loop, before, body, rewriting);
   let carry = 0;
   const parameters = before.map((p): Parameter => {
     if (p.role === 'carry' && replaced[carry++] !== undefined) return { ...p, role: 'constant' };
@@ -40,13 +42,13 @@ function simplified(equation: BodyEquation & Equation, rewriting: Rewriting): Eq
 
   zip(equation.outputs, replaced).forEach(([v, a]) => a && rewriting.replace(v, a));
   const kept = inBodyOrder(
-    equation,
+    loop,
     parameters.map((p, input) => ({ ...p, input })).filter(({ input }) => first[input] === input),
   );
   const written = range(replaced.length).filter((k) => replaced[k] === undefined);
   const inputs = kept.map(({ input }) => input);
   return withParameters(
-    equation,
+    loop,
     kept,
     bodies.map((b, i) =>
       rearranged(b, inputs, first, i === bodies.length - 1 ? written : undefined),
@@ -57,12 +59,12 @@ function simplified(equation: BodyEquation & Equation, rewriting: Rewriting): Eq
 
 /** For each result the atom outside of the bodies that it equals, where that can be seen. */
 function replacedResults(
-  equation: BodyEquation & Equation,
+  { equation, holds }: BodyEquation,
   parameters: readonly Parameter[],
   body: Program,
   rewriting: Rewriting,
 ): (Atom | undefined)[] {
-  if (equation.primitive === 'cond') return equation.outputs.map(() => undefined);
+  if (!holds.isLoop) return equation.outputs.map(() => undefined);
   const carryInputs = range(parameters.length).filter((i) => parameters[i]?.role === 'carry');
   const inputOf = new Map<Atom, number>(body.inputs.map((v, i) => [v, i]));
   const isUnchanged = carryInputs.map((i, k) => body.outputs[k] === body.inputs[i]);
@@ -101,8 +103,8 @@ function repeated(
 
 /** The constant that every row of an array is which repeats it along its first axis. */
 function repeatedRow({ operand }: Parameter, rewriting: Rewriting): Parameter | undefined {
-  const definition = operand && rewriting.definition(operand);
-  if (definition?.primitive !== 'broadcast' || definition.params.dims.includes(0)) return undefined;
+  const definition = operand && rewriting.made(operand, 'broadcast');
+  if (definition === undefined || definition.params.dims.includes(0)) return undefined;
   const { shape, dims } = definition.params;
   const row = rewriting.fresh({ ...(operand as Atom).aval, shape: shape.slice(1) });
   const params = { shape: shape.slice(1), dims: dims.map((d) => d - 1) };

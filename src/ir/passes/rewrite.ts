@@ -13,13 +13,17 @@ import {
   type Atom,
   type Constant,
   type Equation,
+  type EquationOf,
+  type PrimName,
+  type PrimParams,
   type Program,
   type Var,
 } from '../program.js';
 import type { EvaluateRules, TypeRules } from '../rules.js';
+import type { TraitRules } from '../traits.js';
 import type { Source } from '../source.js';
 
-export type PassRules = TypeRules & EvaluateRules;
+export type PassRules = TypeRules & EvaluateRules & TraitRules & DecideRules;
 export type Pass = (program: Program, rules: PassRules) => Program;
 
 /** The program that a rewriting writes: what a step may ask of it, and add to it. */
@@ -44,6 +48,14 @@ export class Rewriting {
   /** The equation that computes an atom, if one does. */
   definition(atom: Atom): Equation | undefined {
     return atom.kind === 'var' ? this.#defined[atom.id] : undefined;
+  }
+
+  /** The equation that computes an atom, if it is one of this primitive. */
+  made<N extends PrimName>(atom: Atom, primitive: N): EquationOf<N> | undefined {
+    const definition = this.definition(atom);
+    return definition?.primitive === primitive
+      ? (definition as unknown as EquationOf<N>)
+      : undefined;
   }
 
   /** Writes an equation, before the one that is looked at. */
@@ -88,6 +100,18 @@ export class Rewriting {
     return newVar(this.#nextId++, type);
   }
 }
+
+/**
+ * What loops and branches amount to that are decided before the program runs: for each result the
+ * atom that stands for it, written by `rewriting`; undefined where it is open.
+ */
+export type DecideRule<P> = (
+  equation: Pick<Equation, 'inputs' | 'outputs' | 'source'> & { readonly params: P },
+  rewriting: Rewriting,
+) => readonly Atom[] | undefined;
+type DecideRules = {
+  readonly [N in PrimName]: { readonly decided?: DecideRule<PrimParams[N]> };
+};
 
 /**
  * Walks the equations in order, those that read a replaced value already rewritten. `step` gives

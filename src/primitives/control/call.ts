@@ -4,7 +4,7 @@ import { printAval, sameShape } from '../../array/aval.js';
 import { zip } from '../../array/shape.js';
 import { newProgram, type Atom, type PrimParams, type Program } from '../../ir/program.js';
 import type { Linear, Primal } from '../ops.js';
-import type { Rules } from '../record.js';
+import { computes, type Rules } from '../record.js';
 import { isPresent, spread } from './present.js';
 
 function checkArguments(name: string, program: Program, inputs: readonly Atom[]): void {
@@ -47,6 +47,7 @@ function withoutInputs(primal: Program, count: number): Lean {
 }
 
 export const call: Rules<PrimParams['call']> = {
+  ...computes,
   type: (inputs, { name, program }) => {
     checkArguments(name, program, inputs);
     return program.outputs.map((a) => a.aval);

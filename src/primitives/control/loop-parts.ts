@@ -1,10 +1,7 @@
 /** The lists of a loop: its operands are constants, carries, then arrays whose rows turns take. */
+import type { Atom } from '../../ir/program.js';
+import type { Parameter, RoleCounts } from '../../ir/traits.js';
 import { cut } from './present.js';
-
-export interface LoopCounts {
-  readonly constants: number;
-  readonly carries: number;
-}
 
 export interface LoopParts<T> {
   readonly constants: readonly T[];
@@ -13,7 +10,7 @@ export interface LoopParts<T> {
 }
 
 /** A list with an entry per operand of a loop, or per input of its body, by parts. */
-export function loopParts<T>(list: readonly T[], counts: LoopCounts): LoopParts<T> {
+export function loopParts<T>(list: readonly T[], counts: RoleCounts): LoopParts<T> {
   const [constants, carries, rows] = cut(list, counts.constants, counts.carries);
   return { constants, carries, rows } as LoopParts<T>;
 }
@@ -22,4 +19,11 @@ export const joined = <T>({ constants, carries, rows }: LoopParts<T>): T[] => [
   ...constants,
   ...carries,
   ...rows,
+];
+
+/** What the inputs of a body receive that takes operands in this order. */
+export const parametersOfParts = ({ constants, carries, rows }: LoopParts<Atom>): Parameter[] => [
+  ...constants.map((operand): Parameter => ({ role: 'constant', operand })),
+  ...carries.map((operand): Parameter => ({ role: 'carry', operand })),
+  ...rows.map((operand): Parameter => ({ role: 'row', operand })),
 ];

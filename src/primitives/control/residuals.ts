@@ -2,6 +2,7 @@
 import { hasEffect } from '../../ir/effects.js';
 import { eliminateCommonSubexpressions } from '../../ir/passes/common-subexpressions.js';
 import type { Atom, Program } from '../../ir/program.js';
+import type { TraitRules } from '../../ir/traits.js';
 import { dependents, slice, withOutputs } from './programs.js';
 
 /**
@@ -37,11 +38,12 @@ export function loopResiduals(
   primal: Program,
   count: number,
   { constants, carries }: LoopInputs,
+  rules: TraitRules,
 ): LoopResiduals {
-  const program = eliminateCommonSubexpressions(primal);
+  const program = eliminateCommonSubexpressions(primal, rules);
   const results = program.outputs.slice(0, count);
   const inTurn = program.inputs.map((_, i) => i >= constants);
-  const isVarying = dependents(program, inTurn, hasEffect);
+  const isVarying = dependents(program, inTurn, (e) => hasEffect(e, rules));
   const known = new Map<Atom, Place>();
   program.inputs.forEach((v, i) => {
     if (i < constants) known.set(v, { from: 'constant', index: i });

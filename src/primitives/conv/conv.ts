@@ -3,9 +3,16 @@ import { isBool } from '../../array/dtype.js';
 import { aval, printAval, type Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
-import { at, printShape, stridesOf } from '../../array/shape.js';
+import { at, sizeOf, printShape, stridesOf } from '../../array/shape.js';
 import type { ConvParams } from '../dot/params.js';
-import type { BatchResult, LinearOperand, Ops, Primal, Rules } from '../record.js';
+import {
+  computes,
+  type BatchResult,
+  type LinearOperand,
+  type Ops,
+  type Primal,
+  type Rules,
+} from '../record.js';
 import { forEachIndex, offsetOf, tabulate } from '../tabulate.js';
 import { dilatedLength, elementSeen, transposedAxis, type WindowAxis } from '../window/geometry.js';
 import { bilinearJvp } from '../dot/bilinear.js';
@@ -227,6 +234,7 @@ function batch(
 }
 
 export const conv: Rules<ConvParams> = {
+  ...computes,
   type: ([x, y], params) => [type(x!.aval, y!.aval, params)],
   evaluate: ([x, y], params, [out]) => [evaluate(x!, y!, params, out!)],
   jvp: bilinearJvp('conv'),
@@ -237,5 +245,10 @@ export const conv: Rules<ConvParams> = {
       : [null, transposeByKernel(b, ct!, x, y.aval, params)];
   },
   batch,
-  lower: { kind: 'loops', fused: [], write: writeConv },
+  lower: {
+    kind: 'loops',
+    fused: [],
+    terms: ([, kernel], { dims }) => sizeOf(dims.kernel.slice(1).map((d) => at(kernel!.shape, d))),
+    write: writeConv,
+  },
 };

@@ -10,7 +10,7 @@ import { call } from '../control/call.js';
 import { chosen, cut, isPresent, spread } from '../control/present.js';
 import { avalsOf, slice, withOutputs } from '../control/programs.js';
 import type { Ops, Primal } from '../ops.js';
-import type { ForwardRule, JvpRule, Recur, Rules } from '../record.js';
+import { computes, type ForwardRule, type JvpRule, type Recur, type Rules } from '../record.js';
 
 type Params = PrimParams['checkpoint'];
 
@@ -133,6 +133,7 @@ function withoutCalls(b: Ops, program: Program): Program {
 }
 
 export const checkpoint: Rules<Params> = {
+  ...computes,
   type: (inputs, { program }) => call.type(inputs, { name, program }),
   evaluate: (inputs, { program }, _outputs, { run }) => run(program, inputs),
   jvp: { forward, split },

@@ -6,7 +6,7 @@ import { call } from '../control/call.js';
 import { chosen, cut, isPresent, spread } from '../control/present.js';
 import { dependents } from '../control/programs.js';
 import type { Linear } from '../ops.js';
-import type { Rules } from '../record.js';
+import { computes, type Rules } from '../record.js';
 import {
   batchedWhole,
   checkTangents,
@@ -21,6 +21,8 @@ import { inlineSplit, primal, tangent, type Value } from './split.js';
 type Params = PrimParams['customJvp'];
 
 export const customJvp: Rules<Params> = {
+  ...computes,
+  plainCall: ({ name, program }) => ({ name, program }),
   type: (inputs, params) => call.type(inputs, params),
   evaluate: (inputs, { program }, _outputs, { run }) => run(program, inputs),
   jvp: {

@@ -6,7 +6,7 @@ import { call } from '../control/call.js';
 import { chosen, cut, isPresent, spread } from '../control/present.js';
 import { avalsOf } from '../control/programs.js';
 import type { Ops, Primal } from '../ops.js';
-import type { Recur, Rules } from '../record.js';
+import { computes, type Recur, type Rules } from '../record.js';
 import {
   batchedWhole,
   checkTangents,
@@ -27,6 +27,8 @@ const failForward = (name: string): never =>
   );
 
 export const customVjp: Rules<PrimParams['customVjp']> = {
+  ...computes,
+  plainCall: ({ name, program }) => ({ name, program }),
   type: (inputs, params) => call.type(inputs, params),
   evaluate: (inputs, { program }, _outputs, { run }) => run(program, inputs),
   jvp: {
@@ -109,6 +111,7 @@ function batchedBackward(
 }
 
 export const customPullback: Rules<PrimParams['customPullback']> = {
+  ...computes,
   type: (_inputs, { outputs }) => outputs,
   evaluate: (_inputs, { name }) => failForward(name),
   jvp: (p, t, inputs, tangents, params) => {

@@ -9,7 +9,7 @@ import { isPresent, spread } from '../control/present.js';
 import { checkTakes } from '../control/operands.js';
 import { avalsOf } from '../control/programs.js';
 import type { Ops, Primal } from '../ops.js';
-import type { ForwardRule, JvpRule, Recur, Rules } from '../record.js';
+import { computes, type ForwardRule, type JvpRule, type Recur, type Rules } from '../record.js';
 import { batchedWhole } from './rules.js';
 import { inlineLinear } from './split.js';
 
@@ -65,6 +65,8 @@ function transposedMatvec(b: Ops, recur: Recur, { constants, matvec }: Params): 
 }
 
 export const linearSolve: Rules<Params> = {
+  ...computes,
+  plainCall: ({ solve }) => ({ name: 'solve', program: solve }),
   type: (inputs, { solve }) => {
     checkTakes('linearSolve', 'the solver', solve, avalsOf(inputs));
     return avalsOf(solve.outputs);

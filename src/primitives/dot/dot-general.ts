@@ -5,7 +5,14 @@ import { castScalar, type DType, isBool, isInexact, newTypedArray } from '../../
 import { fail } from '../../array/errors.js';
 import { at, range, sizeOf, stridesOf, zip, type Shape } from '../../array/shape.js';
 import type { DotParams } from './params.js';
-import type { BatchResult, LinearOperand, Ops, Primal, Rules } from '../record.js';
+import {
+  computes,
+  type BatchResult,
+  type LinearOperand,
+  type Ops,
+  type Primal,
+  type Rules,
+} from '../record.js';
 import { bilinearJvp } from './bilinear.js';
 import { freeAxes, pick } from './axes.js';
 import { writeDot } from './loops.js';
@@ -186,6 +193,7 @@ function batch(
 }
 
 export const dotGeneral: Rules<DotParams> = {
+  ...computes,
   type: ([x, y], params) => [type(x!.aval, y!.aval, params)],
   evaluate: ([x, y], params, [out]) => [evaluate(x!, y!, params, out!)],
   jvp: bilinearJvp('dotGeneral'),
@@ -197,5 +205,11 @@ export const dotGeneral: Rules<DotParams> = {
       : [null, transposeOperand(b, ct!, 1, shapes, x, params)];
   },
   batch,
-  lower: { kind: 'loops', fused: [], finishes: true, write: writeDot },
+  lower: {
+    kind: 'loops',
+    fused: [],
+    finishes: true,
+    terms: ([x], { contract }) => sizeOf(contract[0].map((d) => at(x!.shape, d))),
+    write: writeDot,
+  },
 };

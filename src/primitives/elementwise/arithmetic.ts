@@ -33,6 +33,7 @@ const extremum = (
       (p, t, dx, [x, y]) => t.mul(dx, oneHalfOrZero(p, wins(p, x, y), p.eq(x, y), dx.aval.dtype)),
       (p, t, dy, [x, y]) => t.mul(dy, oneHalfOrZero(p, wins(p, y, x), p.eq(x, y), dy.aval.dtype)),
     ),
+    commutes: true,
     cost: 'cheap',
     expression: name,
   });
@@ -52,6 +53,7 @@ export const arithmeticRules = {
     value: ([x, y]) => x + y,
     tangent: (_p, t, [dx, dy]) => t.add(dx, dy),
     transpose: (_b, ct, [x, y]) => [ifLinear(x, () => ct), ifLinear(y, () => ct)],
+    commutes: true,
     cost: 'cheap',
     expression: 'add',
   }),
@@ -77,6 +79,7 @@ export const arithmeticRules = {
       ifLinear(x, () => b.mul(ct, residualOperand('mul', y))),
       ifLinear(y, () => b.mul(ct, residualOperand('mul', x))),
     ],
+    commutes: true,
     cost: 'cheap',
     expression: 'mul',
   }),

@@ -6,11 +6,12 @@ import { at } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import { choose, compare, integer, op, type Expr } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
-import { nonlinear, type Read, type Rules } from '../record.js';
+import { computes, nonlinear, type Read, type Rules } from '../record.js';
 import { elementwiseBatch } from './rule.js';
 
 /** The same bits as another dtype, with two words of 32 bits for one of 64. */
 export const bitcast: Rules<PrimParams['bitcast']> = {
+  ...computes,
   type: (inputs, { dtype }) => {
     const x = at(inputs, 0).aval;
     const pairs = x.shape[x.shape.length - 1] === 2;

@@ -17,6 +17,7 @@ const logical = (
     type: sameType(bits),
     value: ([x, y]) => value(x, y),
     tangent: onIntegers,
+    commutes: true,
     cost: 'cheap',
     expression: name,
   });
@@ -82,6 +83,7 @@ export const bitRules = {
     type: sameType(integers),
     value: ([x, y]) => Number((BigInt(x) * BigInt(y)) >> 32n),
     tangent: onIntegers,
+    commutes: true,
     cost: 'cheap',
     expression: 'mulHigh',
   }),

@@ -17,6 +17,7 @@ import { at, sizeOf } from '../../array/shape.js';
 import type { Atom, PrimName, PrimParams } from '../../ir/program.js';
 import { op, type Expr, type ScalarOp } from '../../loops/expr.js';
 import {
+  computes,
   nonlinear,
   type BatchRule,
   type Linear,
@@ -66,6 +67,8 @@ export interface Elementwise<A extends Arity, P> {
     ct: Primal,
     operands: Each<A, Primal | LinearOperand>,
   ) => Each<A, Primal | null>;
+  /** Whether the two operands can be exchanged, to the last bit; `false` unless said. */
+  readonly commutes?: boolean;
   readonly cost: 'view' | 'cheap' | 'costly';
   /** The scalar operation, or an expression of several. `dtype` is that of the result. */
   readonly expression:
@@ -79,6 +82,9 @@ export function elementwise<N extends PrimName, A extends Arity>(
 ): Rules<PrimParams[N]> {
   const { tangent, transpose } = rule;
   return {
+    ...computes,
+    moves: 'elementwise',
+    commutes: rule.commutes ?? false,
     type: (inputs, params) => [rule.type(name, inputs, params)],
     evaluate: (inputs, params, outputs) => {
       const { dtype } = at(inputs, inputs.length - 1);

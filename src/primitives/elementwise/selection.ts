@@ -28,6 +28,7 @@ const comparison = (name: Comparison, holds: (x: number, y: number) => boolean):
     type: boolType(anything),
     value: ([x, y]) => Number(holds(x, y)),
     tangent: zeroTangent,
+    commutes: name === 'eq' || name === 'ne',
     cost: 'cheap',
     expression: ([x, y]) => compare(name, x, y),
   });

@@ -5,7 +5,7 @@ import type { PrimParams } from '../../ir/program.js';
 import { both, choose, indexAdd, literal, type Expr } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { Linear, Primal } from '../ops.js';
-import type { Rules } from '../record.js';
+import { computes, type Rules } from '../record.js';
 import { elementAt, tabulate } from '../tabulate.js';
 import {
   batchAxes,
@@ -47,6 +47,7 @@ function placesInWindow<T>(dims: GatherDims, rank: number, index: readonly T[], 
 }
 
 export const gather: Rules<Params> = {
+  ...computes,
   type: (inputs, { dims, sizes }) => {
     const [x, indices] = [at(inputs, 0).aval, at(inputs, 1).aval];
     checkWindows('gather', dims, x, indices, sizes);

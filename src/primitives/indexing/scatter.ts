@@ -11,6 +11,7 @@ import type { LoopBuffer } from '../../loops/loops.js';
 import { loopOver } from '../nest.js';
 import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
 import {
+  computes,
   nonlinear,
   type JvpRule,
   type LinearOperand,
@@ -120,6 +121,7 @@ function writeScatter(
 /** The record of a scatter; set and add are linear and replace `transpose`. */
 function scatterWith(name: Name, rule: Scatter): Rules<Params> {
   return {
+    ...computes,
     type: (inputs, params) => [
       scatterType(
         name,
@@ -262,6 +264,7 @@ const jvpOfExtreme =
 const isLinear = (x: Primal | LinearOperand): boolean => x.kind === 'linear';
 
 export const scatter: Rules<Params> = {
+  ...computes,
   ...scatterWith('scatter', {
     op: null,
     combine: (_old, update) => update,
@@ -285,6 +288,7 @@ export const scatter: Rules<Params> = {
 };
 
 export const scatterAdd: Rules<Params> = {
+  ...computes,
   ...scatterWith('scatterAdd', {
     op: 'add',
     combine: (old, update) => old + update,

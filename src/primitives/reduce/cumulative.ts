@@ -27,7 +27,7 @@ import { Index } from '../../loops/index-of.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { loopOver } from '../nest.js';
 import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
-import { nonlinear, type JvpRule, type Operand, type Rules } from '../record.js';
+import { computes, nonlinear, type JvpRule, type Operand, type Rules } from '../record.js';
 import { elementAt, forEachIndex, offsetOf } from '../tabulate.js';
 import { associativeScan, linearStrands, pairedStrands, primalStrands } from './scan.js';
 
@@ -52,6 +52,7 @@ function cumulativeType(name: Name, x: Aval, { axis }: Params): Aval {
 /** The record of a running operation; only the sum is linear and replaces `transpose`. */
 function cumulative(name: Name, rule: Cumulative): Rules<Params> {
   return {
+    ...computes,
     type: (inputs, params) => [cumulativeType(name, at(inputs, 0).aval, params)],
     evaluate: ([x], { axis, reverse }, [out]) => {
       const { shape, dtype, weak } = out!;
@@ -199,6 +200,7 @@ const dualExtreme =
   };
 
 export const cumsum: Rules<Params> = {
+  ...computes,
   ...cumulative('cumsum', {
     op: 'add',
     step: (x, y) => x + y,

@@ -19,7 +19,7 @@ import {
 import { Index } from '../../loops/index-of.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { loopOver } from '../nest.js';
-import { nonlinear, type Operand, type Rules } from '../record.js';
+import { computes, nonlinear, type Operand, type Rules } from '../record.js';
 import { elementAt, tabulate } from '../tabulate.js';
 
 type Name = 'argmax' | 'argmin';
@@ -92,6 +92,7 @@ function writeRows(b: LoopBuilder, name: Name, x: Operand, out: LoopBuffer, axis
 function extremePlace(name: Name): Rules<Params> {
   const isBeyond = (x: number, y: number): boolean => (name === 'argmax' ? x > y : x < y);
   return {
+    ...computes,
     type: (inputs, params) => [placeType(name, at(inputs, 0).aval, params)],
     evaluate: ([x], { axis }, [out]) => [
       tabulate(out!, (index) => {

@@ -5,7 +5,7 @@ import { fail } from '../../array/errors.js';
 import { at, normalizeAxes, range, sizeOf, type Shape } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import type { Linear, Ops, Primal } from '../ops.js';
-import { nonlinear, type JvpRule, type LowerRule, type Rules } from '../record.js';
+import { computes, nonlinear, type JvpRule, type LowerRule, type Rules } from '../record.js';
 import { elementAt, forEachIndex, tabulate } from '../tabulate.js';
 
 type ReduceName = Extract<
@@ -35,6 +35,7 @@ interface Reduction {
 /** The record of a reduction; only the sum is linear and replaces `transpose`. */
 function reduction(name: ReduceName, rule: Reduction): Rules<Params> {
   return {
+    ...computes,
     type: (inputs, { axes }) => [reducedType(name, rule, at(inputs, 0).aval, axes)],
     evaluate: ([x], { axes }, [out]) => {
       const kept = keptAxes(x!.ndim, axes);
@@ -146,6 +147,7 @@ function productsBefore(p: Ops, x: Primal, reverse: boolean): Primal {
 }
 
 export const reduceSum: Rules<Params> = {
+  ...computes,
   ...reduction('reduceSum', {
     monoid: 'sum',
     accepts: numeric,

@@ -5,7 +5,7 @@ import type { PrimParams } from '../../ir/program.js';
 import { indexAdd, integer } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import { loopOver } from '../nest.js';
-import type { Rules } from '../record.js';
+import { computes, type Rules } from '../record.js';
 import { elementAt, tabulate } from '../tabulate.js';
 
 function concatenateType(inputs: readonly Aval[], axis: number): Aval {
@@ -48,6 +48,7 @@ function beginnings(inputs: readonly { readonly aval: Aval }[], axis: number): n
 }
 
 export const concatenate: Rules<PrimParams['concatenate']> = {
+  ...computes,
   type: (inputs, { axis }) => [
     concatenateType(
       inputs.map((x) => x.aval),

@@ -11,7 +11,7 @@ import { gather } from '../indexing/gather.js';
 import { scatter } from '../indexing/scatter.js';
 import { clampedStart } from '../indexing/start.js';
 import type { Ops, Primal } from '../ops.js';
-import type { LinearOperand, Read, Rules } from '../record.js';
+import { computes, type LinearOperand, type Read, type Rules } from '../record.js';
 import { elementAt, forEachIndex, tabulate, updated } from '../tabulate.js';
 import { checkPerAxis } from './view.js';
 
@@ -79,6 +79,7 @@ const knownStarts = (inputs: readonly (Primal | LinearOperand)[]): Primal[] =>
   inputs.filter((x) => x.kind !== 'linear');
 
 export const dynamicSlice: Rules<PrimParams['dynamicSlice']> = {
+  ...computes,
   type: (inputs, { sizes }) => {
     const [x, ...starts] = inputs.map((a) => a.aval);
     checkStarts('dynamicSlice', x!.shape, starts);
@@ -147,6 +148,7 @@ export const dynamicSlice: Rules<PrimParams['dynamicSlice']> = {
 };
 
 export const dynamicUpdateSlice: Rules<PrimParams['dynamicUpdateSlice']> = {
+  ...computes,
   type: (inputs) => {
     const [x, update, ...starts] = inputs.map((a) => a.aval);
     checkStarts('dynamicUpdateSlice', x!.shape, starts);

@@ -4,10 +4,11 @@ import { fail } from '../../array/errors.js';
 import { at, normalizeAxis } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import { convert } from '../../loops/expr.js';
-import { nonlinear, type Rules } from '../record.js';
+import { computes, nonlinear, type Rules } from '../record.js';
 import { tabulate } from '../tabulate.js';
 
 export const iota: Rules<PrimParams['iota']> = {
+  ...computes,
   type: (_inputs, { shape, dtype, axis }) => {
     normalizeAxis(axis, shape.length, 'iota');
     if (isBool(dtype))

@@ -14,7 +14,7 @@ import {
 } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { Ops, Primal } from '../ops.js';
-import type { Rules } from '../record.js';
+import { computes, type Rules } from '../record.js';
 import { elementAt, forEachIndex, tabulate, updated } from '../tabulate.js';
 import { checkPerAxis } from './view.js';
 
@@ -96,6 +96,7 @@ function unpadIndex(i: Expr, n: number, axis: { low: number; high: number; inter
 }
 
 export const pad: Rules<PadParams> = {
+  ...computes,
   type: (inputs, params) => [padType(at(inputs, 0).aval, at(inputs, 1).aval, params)],
   evaluate: ([x, value], { low, interior }, [out]) => {
     const padding = tabulate(out!, () => value!.item());

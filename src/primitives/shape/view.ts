@@ -4,7 +4,7 @@ import { at, printShape, type Shape } from '../../array/shape.js';
 import type { PrimName, PrimParams } from '../../ir/program.js';
 import type { Index } from '../../loops/index-of.js';
 import type { Ops, Primal } from '../ops.js';
-import type { Rules } from '../record.js';
+import { computes, type Rules } from '../record.js';
 import { elementAt, tabulate } from '../tabulate.js';
 
 /** What tells apart the primitives whose every result element is one element of the operand. */
@@ -23,6 +23,8 @@ interface View<P> {
 /** The record of a linear primitive of one operand that only moves elements. */
 export function view<N extends PrimName>(name: N, rule: View<PrimParams[N]>): Rules<PrimParams[N]> {
   return {
+    ...computes,
+    moves: 'rearranges',
     type: (inputs, params) => {
       const x = at(inputs, 0).aval;
       return [{ ...x, shape: rule.shape(x, params) }];

@@ -8,7 +8,7 @@ import type { PrimParams } from '../../ir/program.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, load, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { nonlinear, type Operand, type Rules } from '../record.js';
+import { computes, nonlinear, type Operand, type Rules } from '../record.js';
 import { gatherAlong, lineOffsets, linesOf, overLines, type Lines } from './lines.js';
 import { lexicographic, writeMergeSort } from './merge-sort.js';
 import { ascending, compareAscending } from './order.js';
@@ -141,6 +141,7 @@ function writeFollowers(
 }
 
 export const sort: Rules<SortParams> = {
+  ...computes,
   type: (operands, params) =>
     type(
       operands.map((x) => x.aval),

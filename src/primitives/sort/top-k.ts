@@ -18,7 +18,7 @@ import {
   type Expr,
 } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { nonlinear, type Operand, type Rules } from '../record.js';
+import { computes, nonlinear, type Operand, type Rules } from '../record.js';
 import { gatherAlong, lineOffsets, linesOf, overLines } from './lines.js';
 import { lexicographic, writeInsertion, writeMergeSort } from './merge-sort.js';
 import { compareAscending, descending } from './order.js';
@@ -144,6 +144,7 @@ function radixSortedLine(b: LoopBuilder, key: RadixKey, length: number): SortLin
 }
 
 export const topK: Rules<TopKParams> = {
+  ...computes,
   type: ([x], params) => type(x!.aval, params),
   evaluate: ([x], params, outputs) => evaluate(x!, params, outputs),
   // The tangents are those of the elements chosen.

@@ -6,7 +6,7 @@ import { fail } from '../../array/errors.js';
 import { at, printShape, range, sizeOf } from '../../array/shape.js';
 import type { PrimName } from '../../ir/program.js';
 import { newLiteral } from '../../ir/program.js';
-import { nonlinear, type Primal, type Rules } from '../record.js';
+import { computes, nonlinear, type Primal, type Rules } from '../record.js';
 import { elementAt, forEachIndex, offsetOf, tabulate } from '../tabulate.js';
 import type { WindowParams } from './params.js';
 import {
@@ -75,6 +75,7 @@ const withBatchAxis = (params: WindowParams): WindowParams => ({
 });
 
 export const reduceWindowSum: Rules<WindowParams> = {
+  ...computes,
   type: ([x], params) => [
     aval(resultShape('reduceWindowSum', x!.aval, params), x!.aval.dtype, x!.aval.weak),
   ],
@@ -114,6 +115,7 @@ function windowExtreme(side: 'max' | 'min'): Rules<WindowParams> {
   const name = side === 'max' ? 'reduceWindowMax' : 'reduceWindowMin';
   const argName = side === 'max' ? 'windowArgmax' : 'windowArgmin';
   return {
+    ...computes,
     type: ([x], params) => [aval(resultShape(name, x!.aval, params), x!.aval.dtype, x!.aval.weak)],
     evaluate: ([x], params, [out]) => {
       const axes = windowAxes(x!.shape, params);
@@ -159,6 +161,7 @@ const beats = (side: 'max' | 'min', x: number, best: number): boolean =>
 function windowArg(side: 'max' | 'min'): Rules<WindowParams> {
   const name = side === 'max' ? 'windowArgmax' : 'windowArgmin';
   return {
+    ...computes,
     type: ([x], params) => [aval(resultShape(name, x!.aval, params), 'int32')],
     evaluate: ([x], params, [out]) => {
       const axes = windowAxes(x!.shape, params);

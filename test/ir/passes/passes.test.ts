@@ -53,7 +53,7 @@ describe('dead code', () => {
 
   test('returns the same program where all is needed', () => {
     const program = parseProgram(text('a:f64[]', ['b:f64[] = sin a'], 'b'), rules);
-    expect(eliminateDeadCode(program)).toBe(program);
+    expect(eliminateDeadCode(program, rules)).toBe(program);
   });
 });
 
@@ -148,7 +148,7 @@ describe('folding of constants', () => {
       ],
       'e',
     );
-    expect(run((p, r) => eliminateDeadCode(foldConstants(p, r)), before)).toBe(
+    expect(run((p, r) => eliminateDeadCode(foldConstants(p, r), r), before)).toBe(
       text('a:f64[3,2]', ['b:f64[3,2] = broadcast[shape=[3,2] dims=[]] -4:f64'], 'b'),
     );
   });
@@ -202,6 +202,12 @@ const exactIdentities: [string, string[], string, string[]?][] = [
   ['a:f64[] b:f64[]', ['c:f64[] = select true:bool a b'], 'a'],
   ['a:f64[] b:f64[]', ['c:f64[] = select false:bool a b'], 'b'],
   ['a:bool[2] b:f64[2]', ['c:f64[2] = select a b b'], 'b'],
+  [
+    'a:bool[2]',
+    ['b:f64[2] = select a 1:f64 1:f64'],
+    'b',
+    ['b:f64[2] = broadcast[shape=[2] dims=[]] 1:f64'],
+  ],
   ['a:f64[3]', ['b:f64[3] = convert[dtype=f64] a'], 'a'],
   ['a:f32[3]', ['b:f64[3] = convert[dtype=f64] a', 'c:f32[3] = convert[dtype=f32] b'], 'a'],
   ['a:bool[3]', ['b:f32[3] = convert[dtype=f32] a', 'c:bool[3] = convert[dtype=bool] b'], 'a'],
@@ -236,12 +242,13 @@ const inexact: [string, string[], string][] = [
   ['a:f64[]*', ['b:f64[] = mul a 1:f64'], 'b'],
   ['a:f64[]*', ['b:f64[] = mul a -1:f64'], 'b'],
   ['a:bool[2] b:f64[2]', ['c:f64[2] = select a b 0:f64'], 'c'],
+  ['a:bool[2]', ['b:f64[2] = select a 0:f64 -0:f64'], 'b'],
 ];
 
 describe('identities', () => {
   test.each(exactIdentities)('%s %j gives %s', (inputs, before, output, after) => {
     const result = run(
-      (p, r) => eliminateDeadCode(simplifyIdentities(p, r)),
+      (p, r) => eliminateDeadCode(simplifyIdentities(p, r), r),
       text(inputs, before, before.at(-1)?.[0] as string),
     );
     const kept = after?.filter((line) => after.length === 1 || !line.startsWith('c:')) ?? [];
@@ -255,7 +262,7 @@ describe('identities', () => {
   });
 
   test('composes broadcasts, reshapes and transposes', () => {
-    const cleaned: Pass = (p, r) => eliminateDeadCode(simplifyIdentities(p, r));
+    const cleaned: Pass = (p, r) => eliminateDeadCode(simplifyIdentities(p, r), r);
     expect(
       run(
         cleaned,
@@ -287,7 +294,7 @@ describe('identities', () => {
   test('a repeated literal among elementwise operands is written as the literal', () => {
     expect(
       run(
-        (p, r) => eliminateDeadCode(simplifyIdentities(p, r)),
+        (p, r) => eliminateDeadCode(simplifyIdentities(p, r), r),
         text(
           'a:f64[3]',
           ['b:f64[3] = broadcast[shape=[3] dims=[]] 2:f64', 'c:f64[3] = mul a b'],

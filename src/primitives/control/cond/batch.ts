@@ -1,8 +1,9 @@
 /** Branches of many instances at once. */
 import { hasTangent } from '../../../array/dtype.js';
 import { at, range } from '../../../array/shape.js';
-import { hasEffect } from '../../../ir/effects.js';
+import { hasEffect, mayNotEnd } from '../../../ir/effects.js';
 import { noParams, type Equation, type PrimParams, type Program } from '../../../ir/program.js';
+import type { TraitRules } from '../../../ir/traits.js';
 import type { BatchResult, BatchRule, Ops, Primal, Recur } from '../../record.js';
 import { laneByLane } from '../lanes.js';
 import { either } from '../present.js';
@@ -17,7 +18,7 @@ type CondParams = PrimParams['cond'];
 export const batchCond: BatchRule<CondParams> = (b, inputs, mapped, params, size, recur) => {
   const { branches } = params;
   if (mapped[0] === true)
-    return branches.some((branch) => someEquation(branch, isOnlyForTaken))
+    return branches.some((branch) => someEquation(branch, (e) => isOnlyForTaken(e, recur.rules)))
       ? laneByLane(b, inputs, mapped, size, (inner, lane) => inner.bind('cond', lane, params))
       : selectBranches(b, inputs, mapped, branches, size, recur);
   const batched = branches.map((branch) => recur.vmap(branch, size, mapped.slice(1)));
@@ -29,8 +30,10 @@ export const batchCond: BatchRule<CondParams> = (b, inputs, mapped, params, size
 };
 
 /** What an instance that does not take the branch must not do: effects, and loops that need not end. */
-const isOnlyForTaken = (equation: Equation): boolean =>
-  hasEffect(equation) || ['while', 'push', 'peek', 'replay'].includes(equation.primitive);
+const isOnlyForTaken = (equation: Equation, rules: TraitRules): boolean =>
+  rules[equation.primitive].effect !== 'none' ||
+  hasEffect(equation, rules) ||
+  mayNotEnd(equation, rules);
 
 function selectBranches(
   b: Ops,

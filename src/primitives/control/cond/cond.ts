@@ -4,9 +4,11 @@ import { printAval, type Aval } from '../../../array/aval.js';
 import { fail } from '../../../array/errors.js';
 import { at, zip } from '../../../array/shape.js';
 import type { Atom, PrimParams } from '../../../ir/program.js';
-import type { Rules } from '../../record.js';
+import { computes, type Rules } from '../../record.js';
 import { batchCond } from './batch.js';
+import { takenBranch } from './decided.js';
 import { forwardCond, splitCond, transposeCond } from './derivative.js';
+import { parametersOfParts } from '../loop-parts.js';
 import { checkTakes, fits } from '../operands.js';
 import { avalsOf } from '../programs.js';
 
@@ -41,6 +43,17 @@ function commonTypes(types: Aval[], others: Aval[], k: number): Aval[] {
 }
 
 export const cond: Rules<CondParams> = {
+  ...computes,
+  holds: {
+    isLoop: false,
+    bodies: ({ branches }) =>
+      branches.map((program) => ({ program, gives: 'results', isRun: false })),
+    parameters: ([, ...operands]) =>
+      parametersOfParts({ constants: operands, carries: [], rows: [] }),
+    order: ['constant'],
+    withBodies: (_params, branches) => ({ branches }),
+  },
+  decided: takenBranch,
   type: typeOf,
   evaluate: ([index, ...operands], { branches }, outputs, { run }) => {
     const k = Math.min(Math.max((index as DenseArray).item(), 0), branches.length - 1);

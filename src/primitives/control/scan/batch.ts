@@ -20,7 +20,7 @@ const swapLeading = (b: Ops, x: Primal): Primal => {
  * a batch themselves, whose elements then come instance by instance.
  */
 export const batchScan: BatchRule<ScanParams> = (b, inputs, mapped, params, size, recur) => {
-  if (params.carries === 0 && programHasEffect(params.body))
+  if (params.carries === 0 && programHasEffect(params.body, recur.rules))
     return laneByLane(b, inputs, mapped, size, (lane, x) => lane.bind('scan', x, params));
   const marks = loopParts(mapped, params);
   const { carries, derived } = fixpoint(

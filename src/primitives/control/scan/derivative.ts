@@ -84,7 +84,7 @@ export const splitScan: JvpRule<ScanParams> = (p, t, inputs, tangents, params, r
     const outputs = p.bind('scan', inputs, params);
     return { outputs, tangents: outputs.map(() => null) };
   }
-  const residuals = loopResiduals(derived.primal, count, params);
+  const residuals = loopResiduals(derived.primal, count, params, recur.rules);
   const results = p.bind('scan', inputs, { ...params, body: residuals.body });
   const x = loopParts(inputs, params);
   const invariants = p.inline(residuals.invariants, x.constants);

@@ -6,11 +6,12 @@ import { printAval, type Aval } from '../../../array/aval.js';
 import { at, range, sizeOf } from '../../../array/shape.js';
 import type { Atom, PrimParams } from '../../../ir/program.js';
 import type { EvaluateRule } from '../../../ir/rules.js';
-import type { Rules } from '../../record.js';
-import { loopParts } from '../loop-parts.js';
+import { computes, type Rules } from '../../record.js';
+import { loopParts, parametersOfParts } from '../loop-parts.js';
 import { checkCarries, checkTakes } from '../operands.js';
 import { avalsOf } from '../programs.js';
 import { batchScan } from './batch.js';
+import { decidedScan } from './decided.js';
 import { forwardScan, splitScan } from './derivative.js';
 import { transposeScan } from './transpose.js';
 
@@ -69,6 +70,15 @@ const evaluate: EvaluateRule<ScanParams> = (inputs, params, outputs, { run }) =>
 };
 
 export const scan: Rules<ScanParams> = {
+  ...computes,
+  holds: {
+    isLoop: true,
+    bodies: ({ body, length }) => [{ program: body, gives: 'results', isRun: length > 0 }],
+    parameters: (inputs, params) => parametersOfParts(loopParts(inputs, params)),
+    order: ['constant', 'carry', 'row'],
+    withBodies: (params, [body], counts) => ({ ...params, ...counts, body: body! }),
+  },
+  decided: decidedScan,
   type: typeOf,
   evaluate,
   jvp: { forward: forwardScan, split: splitScan },

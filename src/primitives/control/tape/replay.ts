@@ -4,8 +4,10 @@ import { DenseArray } from '../../../array/dense.js';
 import { at, zip } from '../../../array/shape.js';
 import { noParams, type Atom, type PrimParams, type Program } from '../../../ir/program.js';
 import type { EvaluateRule } from '../../../ir/rules.js';
-import type { BatchRule, Ops, Primal, Rules } from '../../record.js';
+import type { Parameter } from '../../../ir/traits.js';
+import { computes, type BatchRule, type Ops, type Primal, type Rules } from '../../record.js';
 import { laneByLane } from '../lanes.js';
+import { parametersOfParts } from '../loop-parts.js';
 import { checkCarries, checkTakes } from '../operands.js';
 import { cut } from '../present.js';
 import { avalsOf, fixpoint, withMapped } from '../programs.js';
@@ -103,6 +105,22 @@ function unwind(
 }
 
 export const replay: Rules<ReplayParams> = {
+  ...computes,
+  effect: 'tape',
+  holds: {
+    isLoop: true,
+    bodies: ({ body }) => [{ program: body, gives: 'results', isRun: false }],
+    parameters: (inputs, { rows, constants }) => {
+      const [, fixed, carries] = cut(inputs, rows.length, constants);
+      return [
+        ...parametersOfParts({ constants: fixed, carries: [], rows: [] }),
+        ...rows.flat().map((): Parameter => ({ role: 'row', operand: undefined })),
+        ...parametersOfParts({ constants: [], carries, rows: [] }),
+      ];
+    },
+    order: ['constant', 'row', 'carry'],
+    withBodies: (params, [body], { constants }) => ({ ...params, constants, body: body! }),
+  },
   type: typeOf,
   evaluate,
   jvp: { forward: forwardReplay, split: failReverse },

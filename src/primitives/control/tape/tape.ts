@@ -6,7 +6,7 @@ import { fail } from '../../../array/errors.js';
 import { at, sizeOf, zip } from '../../../array/shape.js';
 import { newLiteral, noParams, type Atom, type PrimParams } from '../../../ir/program.js';
 import type { Evaluation } from '../../../ir/rules.js';
-import { nonlinear, type Primal, type Rules } from '../../record.js';
+import { computes, nonlinear, type Primal, type Rules } from '../../record.js';
 import { laneByLane } from '../lanes.js';
 import { chosen, cut, isPresent, spread } from '../present.js';
 import { avalsOf } from '../programs.js';
@@ -46,6 +46,8 @@ export function takeApart(
 }
 
 export const push: Rules<PrimParams['push']> = {
+  ...computes,
+  effect: 'tape',
   type: (inputs) => {
     checkHandles('push', inputs.slice(0, 1));
     return [handleType];
@@ -72,6 +74,8 @@ export const push: Rules<PrimParams['push']> = {
 };
 
 export const peek: Rules<PrimParams['peek']> = {
+  ...computes,
+  effect: 'tape',
   type: (inputs, { row }) => {
     checkHandles('peek', inputs);
     return [handleType, ...row];

@@ -21,7 +21,7 @@ export const batchWhile: BatchRule<WhileParams> = (b, inputs, mapped, params, si
   const { constants, test, body } = params;
   const oneByOne = (): BatchResult =>
     laneByLane(b, inputs, mapped, size, (lane, xs) => lane.bind('while', xs, params));
-  if (usesTape(body)) return oneByOne();
+  if (usesTape(body, recur.rules)) return oneByOne();
   const [fixedMapped, firstMapped] = cut(mapped, constants);
   const { carries, derived } = fixpoint(
     firstMapped,

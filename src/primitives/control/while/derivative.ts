@@ -68,7 +68,7 @@ export const splitWhile: JvpRule<WhileParams> = (p, t, inputs, tangents, params,
     ({ nonzero }) => nonzero,
   );
   if (!moving.includes(true)) return withoutTangents(p, inputs, params);
-  const residuals = loopResiduals(derived.primal, carries, { constants, carries });
+  const residuals = loopResiduals(derived.primal, carries, { constants, carries }, recur.rules);
   const [handle, ...outputs] = recordWhile(p, fixed, first, params, residuals);
   const start = moving.flatMap((isMoving, i) =>
     isMoving ? [dFirst[i] ?? t.zeros(at(body.outputs, i).aval)] : [],

@@ -4,7 +4,8 @@ import { DenseArray } from '../../../array/dense.js';
 import { fail } from '../../../array/errors.js';
 import { zip } from '../../../array/shape.js';
 import type { Atom, PrimParams } from '../../../ir/program.js';
-import { nonlinear, type Rules } from '../../record.js';
+import { computes, nonlinear, type Rules } from '../../record.js';
+import { parametersOfParts } from '../loop-parts.js';
 import { checkCarries, checkTakes } from '../operands.js';
 import { cut } from '../present.js';
 import { avalsOf } from '../programs.js';
@@ -28,6 +29,24 @@ function typeOf(inputs: readonly Atom[], { constants, test, body }: WhileParams)
 }
 
 export const while_: Rules<WhileParams> = {
+  ...computes,
+  holds: {
+    isLoop: true,
+    bodies: ({ test, body }) => [
+      { program: test, gives: 'test', isRun: true },
+      { program: body, gives: 'results', isRun: false },
+    ],
+    parameters: (inputs, { constants }) => {
+      const [fixed, carries] = cut(inputs, constants);
+      return parametersOfParts({ constants: fixed, carries, rows: [] });
+    },
+    order: ['constant', 'carry'],
+    withBodies: (_params, [test, body], { constants }) => ({
+      constants,
+      test: test!,
+      body: body!,
+    }),
+  },
   type: typeOf,
   evaluate: (inputs, { constants, test, body }, outputs, { run }) => {
     const [fixed, first] = cut(inputs, constants);
