@@ -9,31 +9,40 @@ import {
   newTypedArray,
   type TypedArray,
 } from './dtype.js';
+import type { Elsewhere } from './elsewhere.js';
 import { fail } from './errors.js';
 import { formatArray } from './format.js';
 import { nameClass } from './name-class.js';
 import { NDArray, type Nested, type ReadOptions } from './ndarray.js';
 import { printShape, sizeOf, type Shape } from './shape.js';
-import type { StoredElsewhere } from './stored.js';
 import { ofThisRealm } from './typed-array.js';
 
 /** Where the values of arrays lie besides, or alone. */
-const places = new WeakMap<DenseArray, StoredElsewhere>();
+const places = new WeakMap<DenseArray, Elsewhere>();
 
 /**
- * The hidden property of an array made without its elements: a function that gives them. A function,
- * since proxies that wrap the objects they hand out leave functions alone.
+ * The hidden property of an array made without its elements: a function that gives them, or waits for
+ * them. A function, since proxies that wrap the objects they hand out leave functions alone.
  */
 const fetch = Symbol('fetch');
 
 interface Fetching {
-  [fetch]: (forCaller?: boolean) => TypedArray | symbol;
+  [fetch]: Fetch;
 }
+
+interface Fetch {
+  /** The array's own, or a copy for the caller. */
+  (way: 'own' | 'copy'): Elements;
+  (way: 'wait'): Promise<void>;
+}
+
+/** The typed array, or the number of rank 0; a symbol once they are deleted; null while they are elsewhere. */
+type Elements = TypedArray | number | symbol | null;
 
 /** What stands for the elements of such an array. All have one getter, and so one hidden class. */
 const fetched: PropertyDescriptor & ThisType<Fetching> = {
   get() {
-    return this[fetch]();
+    return this[fetch]('own');
   },
   enumerable: true,
 };
@@ -53,42 +62,38 @@ export class DenseArray extends NDArray {
 
   readonly aval: Aval;
   /**
-   * The typed array, the number, or a symbol once they are deleted. An enumerable property, which is
-   * what comparisons and copies of objects see: while the value is stored elsewhere, one that reads it.
+   * An enumerable property, which is what comparisons and copies of objects see: while the value is
+   * stored elsewhere, one that reads it.
    */
-  declare private elements: TypedArray | number | symbol;
+  declare private elements: Elements;
 
   /**
    * `elements` must have the aval's dtype and size; a number is the element of a rank-0 array.
    * They may be left out where the value is `stored`.
    */
-  constructor(type: Aval, elements: TypedArray | number | undefined, stored?: StoredElsewhere) {
+  constructor(type: Aval, elements: TypedArray | number | undefined, stored?: Elsewhere) {
     super();
     this.aval = type;
     if (elements !== undefined) this.elements = elements;
     else if (stored !== undefined) {
       Object.defineProperty(this, 'elements', fetched);
-      Object.defineProperty(this, fetch, { value: reader(stored), writable: true });
+      Object.defineProperty(this, fetch, { value: reader(type, stored), writable: true });
       places.set(this, stored);
     }
   }
 
   /** The typed array, or for rank 0 the number: the form that JS code takes. */
   get raw(): TypedArray | number {
-    const { elements } = this;
-    if (typeof elements === 'symbol') return failDeleted(this.aval);
-    if (typeof elements === 'object' && elements.length === 0 && this.size > 0)
-      return failGone(this.aval);
-    return elements;
+    return usable(this.elements, this.aval) ?? failElsewhere(this.aval);
   }
 
   /** Where the value is stored besides, or alone. */
-  get stored(): StoredElsewhere | undefined {
+  get stored(): Elsewhere | undefined {
     return places.get(this);
   }
 
   /** From now on the value, which is present, is stored there too. */
-  storeAlso(place: StoredElsewhere): void {
+  storeAlso(place: Elsewhere): void {
     places.set(this, place);
   }
 
@@ -105,21 +110,26 @@ export class DenseArray extends NDArray {
   }
 
   dataSync(...given: [options?: ReadOptions]): TypedArray {
-    const copy = wantsCopy('dataSync', given);
-    if (copy && fetch in this) {
-      const own = (this as unknown as Fetching)[fetch](true);
-      return typeof own === 'symbol' ? failDeleted(this.aval) : own;
-    }
-    const { raw } = this;
-    if (typeof raw !== 'number') return copy ? raw.slice() : raw;
-    const data = newTypedArray(this.aval.dtype, 1);
-    data[0] = raw;
-    return data;
+    return DenseArray.#dataNow(this, wantsCopy('dataSync', given)) ?? failElsewhere(this.aval);
   }
 
-  // oxlint-disable-next-line typescript/require-await -- what dataSync throws rejects the promise
   async data(...given: [options?: ReadOptions]): Promise<TypedArray> {
-    return this.dataSync({ copy: wantsCopy('data', given) });
+    const copy = wantsCopy('data', given);
+    const data = DenseArray.#dataNow(this, copy);
+    if (data !== null) return data;
+    await (this as unknown as Fetching)[fetch]('wait');
+    return this.dataSync({ copy });
+  }
+
+  /** The elements as a typed array, if they can be had at once. */
+  static #dataNow(x: DenseArray, copy: boolean): TypedArray | null {
+    const isFetched = fetch in x;
+    const elements = copy && isFetched ? (x as unknown as Fetching)[fetch]('copy') : x.elements;
+    const raw = usable(elements, x.aval);
+    if (typeof raw !== 'number') return copy && !isFetched ? (raw?.slice() ?? null) : raw;
+    const data = newTypedArray(x.aval.dtype, 1);
+    data[0] = raw;
+    return data;
   }
 
   js(...none: []): Nested {
@@ -167,7 +177,9 @@ export class DenseArray extends NDArray {
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    if (typeof this.elements === 'symbol') return `array(deleted, ${printAval(this.aval)})`;
+    const { elements } = this;
+    if (typeof elements === 'symbol' || elements === null)
+      return `array(${elements === null ? 'elsewhere' : 'deleted'}, ${printAval(this.aval)})`;
     const shape = this.size === 0 ? `, shape=${printShape(this.shape)}` : '';
     const text = this.toString().replaceAll(/\n(?=.)/g, '\n      ');
     return `array(${text}${shape}, dtype=${this.dtype})`;
@@ -198,12 +210,38 @@ function refuseArguments(who: string, given: readonly unknown[]): void {
 }
 
 /** Reads once, and then copies what it has read for callers that want elements of their own. */
-function reader(stored: StoredElsewhere): (forCaller?: boolean) => TypedArray {
-  let elements: TypedArray | undefined;
-  return (forCaller = false) => {
-    if (forCaller) return elements?.slice() ?? stored.copy();
-    return (elements ??= stored.read());
+function reader(type: Aval, stored: Elsewhere): Fetch {
+  const isScalar = type.shape.length === 0;
+  let elements: TypedArray | null = null;
+  let coming: Promise<void> | undefined;
+  const wait = async (): Promise<void> => {
+    elements = await stored.read();
   };
+  function read(way: 'own' | 'copy'): Elements;
+  function read(way: 'wait'): Promise<void>;
+  function read(way: 'own' | 'copy' | 'wait'): Elements | Promise<void> {
+    if (way === 'wait') return (coming ??= wait());
+    if (way === 'copy' && !isScalar) return elements?.slice() ?? stored.readNow(false);
+    elements ??= stored.readNow(true);
+    return isScalar && elements !== null ? (elements[0] as number) : elements;
+  }
+  return read;
+}
+
+/** What can be computed with; null while it is elsewhere. */
+function usable(elements: Elements, type: Aval): TypedArray | number | null {
+  if (typeof elements === 'symbol') return failDeleted(type);
+  if (typeof elements === 'object' && elements?.length === 0 && sizeOf(type.shape) > 0)
+    return failGone(type);
+  return elements;
+}
+
+function failElsewhere(type: Aval): never {
+  fail(
+    'value-elsewhere',
+    `an array of type ${printAval(type)} was read at once, but its value is elsewhere and takes time ` +
+      'to come. Wait for it: await x.data(). From then on dataSync(), item() and js() read it, too.',
+  );
 }
 
 function failGone(type: Aval): never {

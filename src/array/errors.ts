@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'rule-captures'
   | 'reentrant-call'
   | 'deleted-array'
+  | 'value-elsewhere'
   | 'out-of-memory'
   | 'too-large'
   | 'not-finite'

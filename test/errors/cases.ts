@@ -1,5 +1,6 @@
 /** One or more deliberate mistakes for every error code, with the whole message each must give. */
 import { aval } from '../../src/array/aval.js';
+import { DenseArray } from '../../src/array/dense.js';
 import type { ErrorCode } from '../../src/array/errors.js';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { zip } from '../../src/array/shape.js';
@@ -30,6 +31,16 @@ export interface Mistake {
 }
 
 const integers = (...list: number[]): NDArray => np.array(list, { dtype: 'int32' });
+
+/** An array that cannot be read at once. */
+function elsewhere(list: readonly number[]): NDArray {
+  const elements = Float64Array.from(list);
+  return new DenseArray(aval([list.length], 'float64'), undefined, {
+    readNow: () => null,
+    read: () => Promise.resolve(elements),
+    release: () => {},
+  });
+}
 
 function keepTracer(): NDArray {
   let kept: NDArray | undefined;
@@ -401,6 +412,22 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       message:
         'twice: a callback that it calls has called it again with arguments of the same types. ' +
         'Keep what the callback received and call the function after it has returned.',
+    },
+  ],
+  'value-elsewhere': [
+    {
+      what: 'the element of an array whose value has not come',
+      make: () => elsewhere([1, 2]).js(),
+      message:
+        'an array of type f64[2] was read at once, but its value is elsewhere and takes time to ' +
+        'come. Wait for it: await x.data(). From then on dataSync(), item() and js() read it, too.',
+    },
+    {
+      what: 'such an array where code that runs here wants it',
+      make: () => elsewhere([1, 2]).add(1),
+      message:
+        'an array of type f64[2] was read at once, but its value is elsewhere and takes time to ' +
+        'come. Wait for it: await x.data(). From then on dataSync(), item() and js() read it, too.',
     },
   ],
   'deleted-array': [

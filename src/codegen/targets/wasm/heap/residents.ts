@@ -2,7 +2,7 @@
 import type { DenseArray } from '../../../../array/dense.js';
 import type { DType, TypedArray } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
-import type { StoredElsewhere } from '../../../../array/stored.js';
+import type { Elsewhere } from '../../../../array/elsewhere.js';
 import type { Block } from './allocator.js';
 
 /** What residents need of the memory they lie in. */
@@ -16,7 +16,7 @@ export interface Home {
  * The value of one array in the heap. It refers neither to the array nor, while it is in the heap,
  * to a copy outside: the list of residents keeps nothing alive but itself.
  */
-export class Resident implements StoredElsewhere {
+export class Resident implements Elsewhere {
   readonly residents: Residents;
   readonly dtype: DType;
   readonly size: number;
@@ -46,19 +46,18 @@ export class Resident implements StoredElsewhere {
     return this.#pins > 0;
   }
 
-  read(): TypedArray {
+  readNow(stays: boolean): TypedArray {
     const elements = this.block === undefined ? this.#evicted : this.#copy(this.block);
     if (elements === undefined) return fail('internal', 'a resident was read after its release');
+    this.residents.noteRead(this);
+    if (!stays) return elements === this.#evicted ? elements.slice() : elements;
     this.#evicted = undefined;
     this.isPresent = true;
-    this.residents.noteRead(this);
     return elements;
   }
 
-  copy(): TypedArray {
-    const elements = this.block === undefined ? this.#evicted?.slice() : this.#copy(this.block);
-    this.residents.noteRead(this);
-    return elements ?? fail('internal', 'a resident was copied after its release');
+  read(): Promise<TypedArray> {
+    return Promise.resolve(this.readNow(true));
   }
 
   release(): void {
