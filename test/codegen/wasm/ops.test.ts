@@ -8,12 +8,13 @@ import { emitJs, runtime } from '../../../src/codegen/targets/js/emit.js';
 import { opTexts } from '../../../src/codegen/targets/js/ops.js';
 import { emitWasm } from '../../../src/codegen/targets/wasm/emit/emit.js';
 import { Heap } from '../../../src/codegen/targets/wasm/heap/heap.js';
-import { scalarOp } from '../../../src/codegen/targets/wasm/emit/ops.js';
+import { laneForm, scalarForm } from '../../../src/codegen/targets/wasm/ops/table.js';
 import { text } from '../../../src/codegen/targets/wasm/binary/text.js';
 import { newBuffer } from '../../../src/loops/buffer.js';
 import {
   choose,
   integer,
+  literal,
   load,
   localRef,
   newLocal,
@@ -119,7 +120,8 @@ describe.each(names)('%s', (name) => {
       const row = opTexts[name];
       const text = row[isInexact(dtype) ? 'float' : (dtype as 'int32' | 'uint32' | 'bool')];
       expect(text !== null).toBe(isDefined);
-      expect(scalarOp(name, dtype) !== null).toBe(isDefined);
+      expect(scalarForm(name, dtype) !== null).toBe(isDefined);
+      expect(laneForm(name, dtype) !== null).toBe(isDefined);
     });
     // Functions of floats are computed by algorithms of each target's own.
     if (!isDefined || (scalarOps[name].cost === 'function' && isInexact(dtype))) continue;
@@ -151,6 +153,21 @@ describe('reducePrecision', () => {
       expectSame(dtype, dtype, (x) =>
         op('reducePrecision', dtype, x, integer(exponent), integer(mantissa)),
       );
+  });
+});
+
+describe.each(['shiftLeft', 'shiftRightLogical', 'shiftRightArithmetic'] as const)('%s', (name) => {
+  it.each([0, 1, 31, 32, 33, -1])('by %i in all lanes', (n) => {
+    for (const dtype of ['int32', 'uint32'] as const)
+      expectSame(dtype, dtype, (x) => op(name, dtype, x, literal(n, dtype)));
+  });
+
+  it('by a number of the program in all lanes', () => {
+    for (const dtype of ['int32', 'uint32'] as const)
+      expectSame(dtype, dtype, (x, y) => {
+        const first = y.kind === 'load' ? load(y.buffer, integer(7)) : y;
+        return op(name, dtype, x, first);
+      });
   });
 });
 
@@ -186,12 +203,13 @@ describe('a long loop', () => {
     };
     for (const dtype of dtypes) {
       for (const name of names)
-        if (scalarOp(name, dtype) !== null)
-          note(
-            name,
-            dtype,
-            hasLanes(dtype, resultOf(name, dtype), (x, y) => applied(name, dtype, x, y)),
+        if (scalarForm(name, dtype) !== null) {
+          const vectors = hasLanes(dtype, resultOf(name, dtype), (x, y) =>
+            applied(name, dtype, x, y),
           );
+          expect(vectors).toBe(laneForm(name, dtype) !== 'one by one');
+          note(name, dtype, vectors);
+        }
       note(
         'choose',
         dtype,

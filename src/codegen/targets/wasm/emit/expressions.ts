@@ -8,7 +8,8 @@ import { rangeOf } from '../../../../loops/range.js';
 import { operandsOf } from '../../../../loops/walk.js';
 import { addressOf } from './addresses.js';
 import { f32, f64, i32, ifElse, select, tee, type Op, type Value } from '../binary/instructions.js';
-import { scalarOp, type Keep } from './ops.js';
+import type { Keep } from '../ops/scalar-forms.js';
+import { scalarForm } from '../ops/table.js';
 import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
 
 /** Both sides of a choice of up to so many operations are computed rather than branched to. */
@@ -107,7 +108,7 @@ export class ExpressionWriter {
 
   /** An operation on numbers of a dtype, with a result of the same dtype or another. */
   apply(op: ScalarOp, dtype: DType, args: readonly Value[], to: DType = dtype): Value {
-    const write = scalarOp(op, dtype) ?? fail('internal', `${op} is not defined for ${dtype}`);
+    const write = scalarForm(op, dtype) ?? fail('internal', `${op} is not defined for ${dtype}`);
     return write(args, this.#keep, to);
   }
 

@@ -24,7 +24,7 @@ import type { Block } from './allocator.js';
 import { bulkModuleName } from '../bulk/index.js';
 import { engine, type Memory, type Module } from './engine.js';
 import type { Frame, Heap } from './heap.js';
-import { hostMath } from '../emit/math-calls.js';
+import { hostMath } from '../ops/math-calls.js';
 
 type Main = (...params: number[]) => undefined | number | number[];
 

@@ -2,8 +2,9 @@
 import { fail } from '../../../../array/errors.js';
 import type { DType } from '../../../../array/dtype.js';
 import { identityOf, type ScalarOp } from '../../../../loops/ops.js';
-import { f32x4, f64x2, i32, i32x4, v128, type Const, type Value } from '../binary/instructions.js';
-import { vectorOp } from './ops.js';
+import { f32x4, f64x2, i32x4, type Const, type Value } from '../binary/instructions.js';
+import { joiningTruths } from '../ops/lane-forms.js';
+import { laneForm } from '../ops/table.js';
 
 /** The identity of an operation in all lanes. A truth is a mask. */
 export function identityLanes(op: ScalarOp, dtype: DType): Const<'v128'> {
@@ -29,15 +30,8 @@ export function combineScalars(
   return rest[0] ?? fail('internal', 'nothing to bring together');
 }
 
-type BringIn = (truth: Value<'i32'>, mask: Value<'v128'>) => Value<'i32'>;
-
-/** How the lanes of a mask join a truth, by the instruction that combines masks. */
-const ofMasks: ReadonlyMap<unknown, BringIn> = new Map<unknown, BringIn>([
-  [v128.or, (truth, mask) => i32.or(truth, v128.any_true(mask))],
-  [v128.and, (truth, mask) => i32.and(truth, i32x4.all_true(mask))],
-  [v128.xor, (truth, mask) => i32.xor(truth, i32.and(i32.popcnt(i32x4.bitmask(mask)), 1))],
-]);
-
 /** A truth with the lanes of a mask brought in. */
-export const combineTruths = (op: ScalarOp): BringIn =>
-  ofMasks.get(vectorOp(op, 'bool')) ?? fail('internal', `${op} brings no truths together`);
+export const combineTruths = (
+  op: ScalarOp,
+): ((truth: Value<'i32'>, mask: Value<'v128'>) => Value<'i32'>) =>
+  joiningTruths.get(laneForm(op, 'bool')) ?? fail('internal', `${op} brings no truths together`);

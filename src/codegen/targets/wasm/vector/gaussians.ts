@@ -4,7 +4,7 @@
  */
 import type { Expr, Local } from '../../../../loops/expr.js';
 import type { For } from '../../../../loops/loops.js';
-import type { Lanes } from './lanes.js';
+import type { Lanes } from '../ops/lanes.js';
 
 export class Gaussians {
   /** What the locals of the loop stand for. */

@@ -8,6 +8,7 @@ import { at, range, zip } from '../../../../array/shape.js';
 import type { DType } from '../../../../array/dtype.js';
 import { localRef, type Expr, type Local as LoopLocal } from '../../../../loops/expr.js';
 import { erfOfGaussian } from '../math/f64/error-functions.js';
+import { elementaryFunction } from '../math/index.js';
 import type { For, LoopBuffer } from '../../../../loops/loops.js';
 import type { ScalarOp } from '../../../../loops/ops.js';
 import { knownTurns, operandsOf } from '../../../../loops/walk.js';
@@ -16,8 +17,7 @@ import { f64x2, i32, i32x4, v128, type Local, type Value } from '../binary/instr
 import type { Address } from '../emit/scope.js';
 import { combineScalars, combineTruths, identityLanes } from './accumulate.js';
 import { analyzeLoop, type Accumulation, type VectorLoop } from './analyze.js';
-import { convertLanes } from './convert.js';
-import { FunctionWriter, functionFor } from './functions.js';
+import { FunctionWriter } from './functions.js';
 import { Gaussians } from './gaussians.js';
 import {
   bytesOfMask,
@@ -29,8 +29,8 @@ import {
   withWidth,
   type Lanes,
   type Vector,
-} from './lanes.js';
-import { vectorOp } from './ops.js';
+} from '../ops/lanes.js';
+import { laneForm } from '../ops/table.js';
 
 /** What the writer of the function around offers. */
 export interface ScalarWriter {
@@ -70,13 +70,8 @@ function operationsIn(loop: For): number {
   return loop.body.reduce((n, s) => ('value' in s ? n + count(s.value) : n), 0);
 }
 
-function isSupported(e: Expr): boolean {
-  if (e.kind !== 'op') return true;
-  const from = (e.args[0] as Expr).dtype;
-  if (e.op === 'convert') return e.dtype !== 'uint32' && !(from === 'uint32' && e.dtype === 'bool');
-  if (vectorOp(e.op, from) !== null) return true;
-  return from !== 'bool' && functionFor(e.op, from) !== null;
-}
+const isSupported = (e: Expr): boolean =>
+  e.kind !== 'op' || laneForm(e.op, (e.args[0] as Expr).dtype) !== 'one by one';
 
 /** Partial results of an accumulation. */
 interface Partials {
@@ -218,7 +213,9 @@ class VectorLoopWriter {
   }
 
   #combine({ op, local: { dtype } }: Accumulation): (x: Vector, y: Vector) => Vector {
-    return vectorOp(op, dtype) ?? fail('internal', `${op} on lanes of ${dtype}`);
+    const width = widthOf[dtype];
+    const lanes = (x: Vector): Lanes => ({ width, chunks: [x] });
+    return (x, y) => at(this.#apply(op, [lanes(x), lanes(y)], dtype, dtype).chunks, 0);
   }
 
   /** The variable with the lanes of the partial result brought in. */
@@ -280,7 +277,7 @@ class VectorLoopWriter {
     const count = chunkCount(width, this.#lanes);
     if (shape.kind === 'uniform') {
       const x = this.#splats.get(e) ?? splat(e.dtype, this.#writer.value(e));
-      return { width, chunks: range(count).map(() => x) };
+      return { width, chunks: range(count).map(() => x), ...this.#uniform(e, x) };
     }
     if (shape.kind === 'affine') return this.#counting(e, shape.stride);
     switch (e.kind) {
@@ -309,11 +306,15 @@ class VectorLoopWriter {
     return { width: 4, chunks };
   }
 
-  #converted(e: Expr, to: DType): Lanes {
-    const isVector = e.kind === 'load' && this.#strideAt(e.offset) === 1;
-    if (!isVector || e.dtype !== 'float32' || to !== 'float64')
-      return convertLanes(this.#code, this.#lanesOf(e), e.dtype, to);
-    // Two at a time, the conversion reads from memory; halves of a vector would have to be moved first.
+  /** The number in all lanes. */
+  #uniform(e: Expr, x: Vector): Pick<Lanes, 'uniform'> {
+    if (e.dtype !== 'int32' && e.dtype !== 'uint32') return {};
+    const isLiteral = e.kind === 'literal';
+    return { uniform: isLiteral ? i32.const(e.value | 0) : i32x4.extract_lane(x, 0) };
+  }
+
+  /** Two at a time, the conversion reads from memory; halves of a vector would have to be moved first. */
+  #loadedWide(e: Expr & { kind: 'load' }): Lanes {
     const [address, start] = this.#place(e);
     const chunks = range(chunkCount(8, this.#lanes)).map((k) =>
       f64x2.promote_low_f32x4(v128.load64_zero(address, start + 8 * k)),
@@ -380,7 +381,9 @@ class VectorLoopWriter {
   #op(e: Expr & { kind: 'op' }): Lanes {
     const [first] = e.args as [Expr];
     const from = first.dtype;
-    if (e.op === 'convert') return this.#converted(first, e.dtype);
+    const isRow = first.kind === 'load' && this.#strideAt(first.offset) === 1;
+    if (isRow && e.op === 'convert' && from === 'float32' && e.dtype === 'float64')
+      return this.#loadedWide(first);
     if (from === 'float64') {
       const x = this.#gaussians.argumentOf(e);
       if (x !== null) return this.#gaussianOf(x);
@@ -388,15 +391,19 @@ class VectorLoopWriter {
     }
     const given = e.args.map((x) => this.#lanesOf(x));
     const args = from === 'bool' ? given.map((m) => this.#withWidth(m, narrowest(given))) : given;
-    const { width, chunks } = at(args, 0);
-    const apply = vectorOp(e.op, from) ?? this.#functions.of(e.op, from, chunks.length);
-    return { width, chunks: chunks.map((_, k) => apply(...args.map((x) => at(x.chunks, k)))) };
+    return this.#apply(e.op, args, from, e.dtype);
+  }
+
+  #apply(op: ScalarOp, args: readonly Lanes[], from: DType, to: DType): Lanes {
+    const form = laneForm(op, from);
+    if (form === null || form === 'one by one') fail('internal', `${op} on lanes of ${from}`);
+    return form(this.#functions, args, from, to);
   }
 
   #gaussianOf(x: LoopLocal): Lanes {
     return this.#gaussians.of(x, () => {
       const { width, chunks } = this.#lanesOf(localRef(x));
-      const exp = this.#functions.of('exp', 'float64', chunks.length);
+      const exp = this.#functions.use(elementaryFunction('exp').float64, chunks.length);
       const gaussian = (v: Vector): Vector => exp(f64x2.neg(f64x2.mul(v, v)));
       return { width, chunks: chunks.map((v) => this.#code.let('gaussian', gaussian(v))) };
     });

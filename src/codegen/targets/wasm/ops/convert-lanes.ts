@@ -3,10 +3,7 @@ import type { DType } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
 import type { Code } from '../binary/code.js';
 import { f32x4, f64x2, i32x4, i64x2, v128 } from '../binary/instructions.js';
-import { pairs, withWidth, type Lanes, type Vector } from './lanes.js';
-
-/** The lower and the upper two lanes of four, as two chunks. */
-const halves = (x: Vector): [Vector, Vector] => [x, i64x2.shuffle(x, x, 1, 0)];
+import { halves, pairs, withWidth, type Lanes, type Vector } from './lanes.js';
 
 export function convertLanes(code: Code, given: Lanes, from: DType, to: DType): Lanes {
   if (from === to) return given;
@@ -45,6 +42,11 @@ export function convertLanes(code: Code, given: Lanes, from: DType, to: DType): 
       return each(i32x4.trunc_sat_f32x4_s);
     case 'float64 int32':
       return narrowed(i32x4.trunc_sat_f64x2_s_zero);
+    case 'float32 uint32':
+      return each(i32x4.trunc_sat_f32x4_u);
+    case 'float64 uint32':
+      return narrowed(i32x4.trunc_sat_f64x2_u_zero);
+    case 'int32 uint32':
     case 'uint32 int32':
       return lanes;
     case 'float32 bool':

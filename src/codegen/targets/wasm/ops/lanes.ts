@@ -22,6 +22,8 @@ export type Vector = Value<'v128'>;
 export interface Lanes {
   readonly width: Width;
   readonly chunks: readonly Vector[];
+  /** The number in all lanes, where it is one that 32 bits hold and they all have the same. */
+  readonly uniform?: Value<'i32'>;
 }
 
 /** The width of the lanes of a dtype; truths have the width of what was compared. */
@@ -57,6 +59,9 @@ export function pairs(chunks: readonly Vector[]): [Vector, Vector][] {
     found.push([chunks[i] as Vector, chunks[i + 1] as Vector]);
   return found;
 }
+
+/** The lower and the upper two lanes of four, as two chunks, for conversions of two lanes to wider ones. */
+export const halves = (x: Vector): [Vector, Vector] => [x, i64x2.shuffle(x, x, 1, 0)];
 
 /** A number in all lanes. */
 export function splat(dtype: DType, x: Value): Vector {

@@ -1,0 +1,61 @@
+/**
+ * Functions of single numbers. Those that are written for vectors are called with the number in all
+ * lanes; the others are the JS target's, imported from `math`.
+ */
+import type { ScalarOp } from '../../../../loops/ops.js';
+import * as js from '../../js/math.js';
+import {
+  call,
+  f32,
+  f32x4,
+  f64,
+  f64x2,
+  type FunctionImport,
+  type Parameters,
+  type Value,
+} from '../binary/instructions.js';
+import { importFunction } from '../binary/module.js';
+import type { MathFunction } from '../math/define.js';
+
+export type HostOp = keyof typeof hostMath;
+
+/** What modules may import from `math`, by the names of the operations. */
+export const hostMath = {
+  gamma: js.gamma,
+  digamma: js.digamma,
+  polygamma: js.polygamma,
+} satisfies Partial<Record<ScalarOp, (x: number, y: number) => number>>;
+
+export function inAllLanes32(f: MathFunction, args: readonly Value[]): Value<'f32'> {
+  const splats = args.map((x) => f32x4.splat(x as Value<'f32'>));
+  return f32x4.extract_lane(call(f(), ...splats) as Value<'v128'>, 0);
+}
+
+export function inAllLanes64(f: MathFunction, args: readonly Value[]): Value<'f64'> {
+  const splats = args.map((x) => f64x2.splat(x as Value<'f64'>));
+  return f64x2.extract_lane(call(f(), ...splats) as Value<'v128'>, 0);
+}
+
+export const hostCall32 = (op: HostOp, args: readonly Value[]): Value<'f32'> =>
+  f32.demote_f64(
+    hostCall64(
+      op,
+      args.map((x) => f64.promote_f32(x as Value<'f32'>)),
+    ),
+  );
+
+export const hostCall64 = (op: HostOp, args: readonly Value[]): Value<'f64'> =>
+  call(importOf(op, args.length), ...(args as readonly Value<'f64'>[])) as Value<'f64'>;
+
+const imports = new Map<HostOp, FunctionImport>();
+
+/** The same import in every module. */
+function importOf(op: HostOp, operands: number): FunctionImport {
+  let found = imports.get(op);
+  if (found === undefined) {
+    const params: Parameters = operands === 1 ? { x: 'f64' } : { x: 'f64', y: 'f64' };
+    found = importFunction({ module: 'math', field: op }, params, ['f64']);
+    imports.set(op, found);
+  }
+  return found;
+}
