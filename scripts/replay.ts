@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { DenseArray } from '../src/array/dense.js';
 import { isInexact } from '../src/array/dtype.js';
 import { Lowered } from '../src/codegen/jit/lowered.js';
-import { onCompiled, type CompiledProgram } from '../src/codegen/jit/observe.js';
+import { programsCompiled, type CompiledProgram } from '../src/codegen/jit/observe.js';
 import { compilationOf } from '../src/codegen/jit/options.js';
 import { clearCaches, jit } from '../src/index.js';
 import type { PrimName, Program } from '../src/ir/program.js';
@@ -132,7 +132,7 @@ async function writeExamples(): Promise<void> {
     if (!`examples/${name}/`.startsWith(wanted.slice(0, name.length + 10))) continue;
     clearCaches();
     console.log = () => {};
-    const stop = onCompiled((compiled) => writeCompiled(`examples/${name}`, compiled));
+    const stop = programsCompiled.add((compiled) => writeCompiled(`examples/${name}`, compiled));
     await import(`../examples/${name}.ts`);
     stop();
     console.log = log;

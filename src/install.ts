@@ -2,6 +2,7 @@
 import { eagerExecutor } from './codegen/jit/eager.js';
 import { registerTargets } from './codegen/targets/registry.js';
 import type { Target } from './codegen/targets/target.js';
+import { logAsEnvironmentSays } from './debug/log-compiles.js';
 import { attachMethods } from './numpy/methods.js';
 import { setExecutor } from './trace/executor.js';
 import { setTransforms } from './trace/transforms.js';
@@ -16,4 +17,5 @@ export function install(targets: readonly Target[]): void {
   attachMethods();
   setExecutor(eagerExecutor);
   setTransforms(recur);
+  logAsEnvironmentSays();
 }

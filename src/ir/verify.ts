@@ -1,4 +1,4 @@
-import { printAval, sameAval, type Aval } from '../array/aval.js';
+import { printAval, sameAval, sameShape, type Aval } from '../array/aval.js';
 import { castScalar } from '../array/dtype.js';
 import { fail, TanjentError } from '../array/errors.js';
 import { zip } from '../array/shape.js';
@@ -13,13 +13,28 @@ type VerifyRules = TypeRules & TraitRules;
  * Holds a program to the laws of the IR: every var is bound once, before its use; ids count up in
  * the order of printing and end at `varCount`; literals are scalars that their dtype can hold; every
  * result has the type that the primitive's type rule gives. Sub-programs are held to them as well,
- * each once; those of loops and branches have no constants. Throws `verify-error` with the equation and its neighbours.
+ * each once; those of loops and branches have no constants. With `weak: 'any'` results may be weak where
+ * the rule gives what is not, and the other way round. Throws `verify-error` with the equation and its
+ * neighbours.
  */
-export function verifyProgram(program: Program, rules: VerifyRules): void {
-  verifyUnseen(program, rules, new Set());
+export function verifyProgram(
+  program: Program,
+  rules: VerifyRules,
+  { weak = 'exact' }: { readonly weak?: 'exact' | 'any' } = {},
+): void {
+  verifyUnseen(program, rules, weak === 'exact' ? sameAval : sameType, new Set());
 }
 
-function verifyUnseen(program: Program, rules: VerifyRules, seen: Set<Program>): void {
+type SameResult = (declared: Aval, given: Aval) => boolean;
+
+const sameType: SameResult = (a, b) => a.dtype === b.dtype && sameShape(a.shape, b.shape);
+
+function verifyUnseen(
+  program: Program,
+  rules: VerifyRules,
+  isSame: SameResult,
+  seen: Set<Program>,
+): void {
   if (seen.has(program)) return;
   seen.add(program);
   const bound: Var[] = [];
@@ -51,13 +66,13 @@ function verifyUnseen(program: Program, rules: VerifyRules, seen: Set<Program>):
   }
   program.equations.forEach((equation, i) => {
     equation.inputs.forEach((a) => use(a, i));
-    const problem = typeProblem(equation, rules);
+    const problem = typeProblem(equation, rules, isSame);
     if (problem !== undefined) report(problem, i);
     equation.outputs.forEach((v) => bind(v, i));
     for (const [name, sub] of subPrograms(equation)) {
       if (rules[equation.primitive].holds !== null && sub.constants.length > 0)
         report(`${name} of ${equation.primitive} has constants; they must be operands.`, i);
-      verifyUnseen(sub, rules, seen);
+      verifyUnseen(sub, rules, isSame, seen);
     }
   });
   program.outputs.forEach((a) => use(a));
@@ -79,7 +94,7 @@ function literalProblem(value: number, type: Aval): string | undefined {
     : `the literal ${value} is no value of ${type.dtype}.`;
 }
 
-function typeProblem(equation: Equation, rules: TypeRules): string | undefined {
+function typeProblem(equation: Equation, rules: TypeRules, isSame: SameResult): string | undefined {
   let types: readonly Aval[];
   try {
     types = rules[equation.primitive].type(equation.inputs, equation.params as never);
@@ -89,7 +104,7 @@ function typeProblem(equation: Equation, rules: TypeRules): string | undefined {
   }
   if (types.length !== equation.outputs.length)
     return `${equation.primitive} has ${types.length} results, ${equation.outputs.length} are bound.`;
-  const wrong = zip(equation.outputs, types).find(([v, type]) => !sameAval(v.aval, type));
+  const wrong = zip(equation.outputs, types).find(([v, type]) => !isSame(v.aval, type));
   if (wrong === undefined) return undefined;
   const [v, type] = wrong;
   return (

@@ -9,6 +9,7 @@ import type { NDArray } from '../array/ndarray.js';
 import { userPosition } from '../array/position.js';
 import { captureStack } from '../array/stack.js';
 import { Builder } from '../ir/builder.js';
+import { programsMade } from '../ir/made.js';
 import { ownParams } from '../ir/own-params.js';
 import {
   newLiteral,
@@ -165,7 +166,9 @@ export function trace(
     );
     options.standsFor?.forEach((x, i) => recording.standIn(x, args[i] as Tracer));
     const outputs = f(...args).map((x) => recording.atomOf(x));
-    return { program: recording.builder.finish(outputs), captured: recording.captured };
+    const program = recording.builder.finish(outputs);
+    programsMade.tell(`the trace of ${options.name}`, program);
+    return { program, captured: recording.captured };
   } finally {
     recording.active = false;
     current = outer;

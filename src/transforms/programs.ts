@@ -1,4 +1,6 @@
 /** The four transforms of programs, each remembered by program and signature. */
+import { programsMade } from '../ir/made.js';
+import type { Program } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
 import type { Recur } from '../primitives/record.js';
 import { writeJvp } from './jvp.js';
@@ -10,13 +12,25 @@ import { writeBatched } from './vmap.js';
 /** The rules of primitives that hold programs receive the transforms themselves. */
 export const recur: Recur = {
   rules,
-  jvp: memoByProgram((program, nonzero) => writeJvp(recur, program, nonzero)),
-  linearize: memoByProgram((program, nonzero) => writeLinearized(recur, program, nonzero)),
+  jvp: memoByProgram((program, nonzero) => told('jvp', writeJvp(recur, program, nonzero))),
+  linearize: memoByProgram((program, nonzero) => {
+    const split = writeLinearized(recur, program, nonzero);
+    programsMade.tell('linearize, its primal part', split.primal);
+    programsMade.tell('linearize, its linear part', split.linear);
+    return split;
+  }),
   transpose: memoByProgram((program, linear, nonzero) =>
-    writeTransposed(recur, program, linear, nonzero),
+    told('transpose', writeTransposed(recur, program, linear, nonzero)),
   ),
-  vmap: memoByProgram((program, size, mapped) => writeBatched(recur, program, size, mapped)),
+  vmap: memoByProgram((program, size, mapped) =>
+    told('vmap', writeBatched(recur, program, size, mapped)),
+  ),
 };
+
+function told<R extends { readonly program: Program }>(transform: string, result: R): R {
+  programsMade.tell(transform, result.program);
+  return result;
+}
 
 export const {
   jvp: jvpProgram,

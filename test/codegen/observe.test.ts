@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { onCompiled } from '../../src/codegen/jit/observe.js';
+import { programsCompiled } from '../../src/codegen/jit/observe.js';
 import { jit, numpy as np, type NDArray } from '../../src/index.js';
 
 test('each compilation is told once, until it is no longer asked for', () => {
   const told: string[] = [];
-  const stop = onCompiled(({ name, lowered }) =>
+  const stop = programsCompiled.add(({ name, lowered }) =>
     told.push(`${name} ${lowered.target} ${lowered.text('js').includes('Math.sin')}`),
   );
   const f = jit(function wave(x: NDArray) {

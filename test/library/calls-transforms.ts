@@ -63,6 +63,8 @@ const transforms: Table = {
   'debug.callback': other([nothing, v3]),
   'debug.print': other(['{}', v3]),
   'debug.checkNumerics': returning([line], [v3]),
+  'debug.verify': other([true]),
+  'debug.logCompiles': other([false]),
   ...rows('tree', 'flatten leaves structure', other([nested])),
   'tree.unflatten': other([structure, [v3, w3]]),
   'tree.map': other([line, nested], [(x: NDArray, y: NDArray) => np.add(x, y), nested, nested]),

@@ -1,10 +1,12 @@
-/** Sets the target that the project of vitest.config.ts names. */
+/** Sets the target that the project of vitest.config.ts names; all that is compiled is verified. */
 import { setCompileDefaults } from '../../src/codegen/jit/options.js';
 import { targets } from '../../src/codegen/targets/index.js';
 import { registerTargets } from '../../src/codegen/targets/registry.js';
+import { verify } from '../../src/debug/verify.js';
 
 /** What everything that is not told otherwise is compiled for; JS outside of vitest. */
 export const projectTarget = process.env['TANJENT_TARGET'] === 'wasm' ? 'wasm' : 'js';
 
 registerTargets(targets);
 setCompileDefaults({ target: projectTarget });
+verify(true);

@@ -19,6 +19,7 @@ import { bind } from '../../trace/bind.js';
 import { functionName, type AnyFunction } from '../../trace/checks.js';
 import { flatten, printTree, sameTree, unflatten, type TreeDef } from '../../tree/tree.js';
 import { Lowered } from './lowered.js';
+import { newCalls } from './observe.js';
 import {
   compilationOf,
   compileDefaults,
@@ -131,6 +132,7 @@ export class JitCache {
     if (entry === undefined) {
       entry = this.#trace(flat, staticArgs, args.length);
       this.#keep(entry);
+      newCalls.tell({ jitted: this, labels: flat.labels, ...entry });
     }
     return [entry, flat];
   }

@@ -10,7 +10,7 @@ import type { Code, Runner, Target } from '../targets/target.js';
 import { chooseTarget } from './choose.js';
 import { compile, type Compiled } from './compile.js';
 import { evaluated } from './evaluated.js';
-import { tellCompiled } from './observe.js';
+import { programsCompiled, type Estimate } from './observe.js';
 import { compileDefaults, type Compilation } from './options.js';
 
 /**
@@ -83,10 +83,24 @@ export class Lowered {
   /** What runs the compiled function. */
   get runner(): Runner {
     if (this.#runner === undefined) {
+      const begin = performance.now();
       this.#runner = this.#makeRunner();
-      tellCompiled({ name: this.#name, lowered: this });
+      programsCompiled.tell({
+        name: this.#name,
+        lowered: this,
+        compilation: this.#options,
+        milliseconds: performance.now() - begin,
+        estimates: () => this.#estimates(),
+      });
     }
     return this.#runner;
+  }
+
+  #estimates(): Estimate[] {
+    return this.#usable.map((target) => ({
+      target: target.name,
+      nanoseconds: target.nanoseconds(this.#compiledFor(target).code.schedule),
+    }));
   }
 
   #makeRunner(): Runner {

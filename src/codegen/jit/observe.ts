@@ -1,5 +1,9 @@
-/** Tells who asks of each program for which code is made. */
+import type { Aval } from '../../array/aval.js';
+import type { DType } from '../../array/dtype.js';
+import { Listeners } from '../../array/listeners.js';
 import type { Program } from '../../ir/program.js';
+import type { TreeDef } from '../../tree/tree.js';
+import type { Compilation } from './options.js';
 
 /** A program that has just been compiled, and each of its stages. */
 export interface CompiledProgram {
@@ -11,18 +15,40 @@ export interface CompiledProgram {
     readonly target: string;
     text(stage: string): string;
   };
+  readonly compilation: Compilation;
+  /** How long it took to make what runs the program, of which a part may have been there already. */
+  readonly milliseconds: number;
+  /** What a run takes on the targets that this host has, compiled for them now if need be. */
+  estimates(): readonly Estimate[];
 }
 
-type Listener = (compiled: CompiledProgram) => void;
-
-const listeners = new Set<Listener>();
-
-/** Calls `listener` after each compilation from now on, until the function that it returns is called. */
-export function onCompiled(listener: Listener): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+export interface Estimate {
+  readonly target: string;
+  readonly nanoseconds: number;
 }
 
-export function tellCompiled(compiled: CompiledProgram): void {
-  for (const listener of listeners) listener(compiled);
+/** Told of each program for which code has been made. */
+export const programsCompiled = new Listeners<[compiled: CompiledProgram]>();
+
+/** A call of a jitted function that nothing it had compiled fits. */
+export interface NewCall {
+  /** The same object for all calls of one jitted function. */
+  readonly jitted: object;
+  /** That of the program, once it is compiled. */
+  readonly lowered: object;
+  readonly def: TreeDef;
+  /** Of the arrays among the arguments. */
+  readonly avals: readonly Aval[];
+  readonly labels: readonly string[];
+  /** The leaves that are no arrays, with holes where arrays stand. */
+  readonly statics: readonly unknown[];
+  /** The arguments that staticArgnums names, taken apart as trees. */
+  readonly staticArgs: readonly [leaves: readonly unknown[], def: TreeDef];
+  readonly defaultDType: DType;
+  readonly compilation: Compilation;
+  /** How often caches had been cleared. */
+  readonly generation: number;
 }
+
+/** Told of each call for which a jitted function has been traced. */
+export const newCalls = new Listeners<[call: NewCall]>();

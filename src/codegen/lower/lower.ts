@@ -6,8 +6,10 @@ import { LoopBuilder } from '../../loops/builder.js';
 import { integer } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { Kernel, LoopBuffer, LoopFunction, Schedule, Stmt } from '../../loops/loops.js';
+import { schedulesMade } from '../../loops/made.js';
 import { withoutDeadStores } from '../../loops/passes/dead-stores.js';
 import { forEachStatement } from '../../loops/walk.js';
+import { programsRewritten } from '../../ir/made.js';
 import type { Program } from '../../ir/program.js';
 import type { AllRules, Finish } from '../../primitives/record.js';
 import { expandEquations } from './expand.js';
@@ -38,13 +40,14 @@ export function lowerProgram(
   traits: Traits,
 ): LoweredProgram {
   const lowering = new ProgramLowering(rules, traits);
-  const { function: main, captured } = lowering.lower(expandEquations(program, rules), name);
+  const expanded = expandEquations(program, rules);
+  if (expanded !== program) programsRewritten.tell('the expansion of equations', expanded);
+  const { function: main, captured } = lowering.lower(expanded, name);
   const arenaBytes = lowering.placeFrames();
   const { functions } = lowering;
-  return {
-    schedule: { main, functions, arenaBytes, longestRow: longestRow(functions) },
-    captured,
-  };
+  const schedule = { main, functions, arenaBytes, longestRow: longestRow(functions) };
+  schedulesMade.tell(name, schedule);
+  return { schedule, captured };
 }
 
 /** A function with what its frame in the arena holds. */

@@ -1,5 +1,6 @@
 import type { Program } from '../program.js';
 import { holdsBodies } from '../bodies.js';
+import { programsRewritten } from '../made.js';
 import { writeConstantsIntoBodies } from './constants-of-bodies.js';
 import { eliminateCommonSubexpressions } from './common-subexpressions.js';
 import { eliminateDeadCode } from './dead-code.js';
@@ -53,7 +54,11 @@ export const passes: readonly { readonly name: string; readonly run: Pass }[] = 
 
 /** Runs all passes, on the program and on the programs its equations hold. */
 export function optimize(program: Program, rules: PassRules): Program {
-  return passes.reduce((p, pass) => pass.run(p, rules), program);
+  return passes.reduce((before, { name, run }) => {
+    const after = run(before, rules);
+    if (after !== before) programsRewritten.tell(`the pass '${name}'`, after);
+    return after;
+  }, program);
 }
 
 export type { Pass, PassRules };
