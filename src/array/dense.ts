@@ -228,6 +228,10 @@ function reader(type: Aval, stored: Elsewhere): Fetch {
   return read;
 }
 
+/** What `raw` gives; null where that would have to be waited for. */
+export const rawIfHere = (x: DenseArray): TypedArray | number | null =>
+  usable(x['elements'], x.aval);
+
 /** What can be computed with; null while it is elsewhere. */
 function usable(elements: Elements, type: Aval): TypedArray | number | null {
   if (typeof elements === 'symbol') return failDeleted(type);

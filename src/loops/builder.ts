@@ -1,7 +1,16 @@
 import { largestInt32, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { isInt32, integer, localRef, newLocal, type Expr, type Local, type Range } from './expr.js';
-import type { BufferSlice, BulkOp, LoopBuffer, LoopFunction, RawCallback, Stmt } from './loops.js';
+import type {
+  BufferSlice,
+  BulkOp,
+  For,
+  LoopBuffer,
+  LoopFunction,
+  Order,
+  RawCallback,
+  Stmt,
+} from './loops.js';
 import { rangeOf } from './range.js';
 import { plainTraits, type Traits } from './traits.js';
 
@@ -58,14 +67,15 @@ export class LoopBuilder {
 
   /**
    * `for (index = start; index < stop; index += step)`; nothing where there are no turns, no loop around one.
+   * The turns are done in turn unless `order` promises more.
    * Throws `too-large` where the index would leave int32.
    */
   for(
     stop: number | Expr,
     body: (index: Expr) => void,
-    options: { start?: number | Expr; step?: number; name?: string } = {},
+    options: { start?: number | Expr; step?: number; name?: string; order?: Order } = {},
   ): void {
-    const { step = 1, name = 'i' } = options;
+    const { step = 1, name = 'i', order = 'in turn' } = options;
     const [first, end] = [asExpr(options.start ?? 0), asExpr(stop)];
     if (end.kind === 'literal' && end.value > largestInt32 - step)
       fail(
@@ -78,7 +88,7 @@ export class LoopBuilder {
       if (end.value <= first.value + step) return body(first);
     }
     const loop = newLoop(name, first, end, step);
-    this.#statements.push({ ...loop, body: this.block(() => body(localRef(loop.index))) });
+    this.#statements.push({ ...loop, order, body: this.block(() => body(localRef(loop.index))) });
   }
 
   while(test: Expr, body: () => void): void {
@@ -132,7 +142,7 @@ export function newLoop(
   start: Expr,
   stop: Expr,
   step: number,
-): Omit<Stmt & { kind: 'for' }, 'body'> {
+): Omit<For, 'order' | 'body'> {
   const first = rangeOf(start);
   const range: Range = { low: first.low, high: Math.max(first.low, rangeOf(stop).high - 1) };
   // The last index of a loop from a known start with a known stop is one of its steps.

@@ -28,6 +28,7 @@ export type Stmt =
       readonly start: Expr;
       readonly stop: Expr;
       readonly step: number;
+      readonly order: Order;
       readonly body: readonly Stmt[];
     }
   | { readonly kind: 'while'; readonly test: Expr; readonly body: readonly Stmt[] }
@@ -87,6 +88,17 @@ export type BulkOp =
       readonly leftRoom: number;
       readonly rightRoom: number;
     };
+
+/**
+ * What is known of the turns of a loop.
+ *
+ * - free: they may be done in any order, and at a time, if each has variables and scratch buffers of its
+ *   own: what one turn stores elsewhere no other stores or reads.
+ * - folds: the same but for variables and elements from outside with which every turn combines a value,
+ *   by an operation that gives the same in any order, but for rounding.
+ * - in turn: each may need what those before it have done.
+ */
+export type Order = 'free' | 'folds' | 'in turn';
 
 /** A loop. */
 export type For = Stmt & { readonly kind: 'for' };

@@ -3,7 +3,7 @@
  * what it did. There is one global, the trace now recording, set and reset in try/finally.
  */
 import type { Aval } from '../array/aval.js';
-import { DenseArray } from '../array/dense.js';
+import { DenseArray, rawIfHere } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { userPosition } from '../array/position.js';
@@ -74,8 +74,10 @@ export class Trace implements Recording {
 
   /** What an array is called in this trace's program. */
   atomOf(x: NDArray): Atom {
-    if (x instanceof DenseArray)
-      return x.ndim === 0 ? newLiteral(x.item(), x.aval) : this.builder.constant(x);
+    if (x instanceof DenseArray) {
+      const number = x.ndim === 0 ? rawIfHere(x) : null;
+      return typeof number === 'number' ? newLiteral(number, x.aval) : this.builder.constant(x);
+    }
     if (!(x instanceof Tracer)) fail('internal', 'an array of an unknown class');
     if (x.recording === this) return x.atom;
     const standIn = this.#standIns.get(x);

@@ -1,5 +1,5 @@
 import { sameAval, type Aval } from '../../array/aval.js';
-import { DenseArray, denseScalar } from '../../array/dense.js';
+import { DenseArray, denseScalar, rawIfHere } from '../../array/dense.js';
 import { sizeOf } from '../../array/shape.js';
 import { evaluateEquation } from '../evaluate.js';
 import {
@@ -25,7 +25,7 @@ const largestFolded = 16;
 export function foldConstants(program: Program, rules: PassRules): Program {
   const values = new Map<number, DenseArray>();
   for (const { binder, value } of program.constants)
-    if (isSmall(binder.aval)) values.set(binder.id, value);
+    if (isSmall(binder.aval) && rawIfHere(value) !== null) values.set(binder.id, value);
   const valueOf = (a: Atom): DenseArray | undefined =>
     a.kind === 'literal' ? denseScalar(a.value, a.aval.dtype, a.aval.weak) : values.get(a.id);
 

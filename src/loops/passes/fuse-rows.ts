@@ -5,7 +5,7 @@
  * What only one row of one loop needs then is a local instead of an array.
  */
 import { localRef, newLocal, type Expr, type Local } from '../expr.js';
-import type { For, Kernel, LoopBuffer, Stmt } from '../loops.js';
+import type { For, Kernel, LoopBuffer, Order, Stmt } from '../loops.js';
 import { rangeOf } from '../range.js';
 import { argsOf, bodiesOf, forEachPart, forEachStatement, rootsOf } from '../walk.js';
 import { countOps } from './count-ops.js';
@@ -51,8 +51,15 @@ function fusePair(a: Kernel, b: Kernel, renamed: (from: Expr, to: Expr) => void)
   const rewrite = new Rewrite(renamed);
   rewrite.replaceLocal(second.index, localRef(first.index));
   const body = [...first.body, ...rewrite.statements(second.body)];
-  return { name: `${a.name}, ${b.name}`, body: [{ ...first, body }] };
+  return {
+    name: `${a.name}, ${b.name}`,
+    body: [{ ...first, order: weaker(first.order, second.order), body }],
+  };
 }
+
+/** Rows meet only rows of their own, so that the turns of both are as free as the less free ones. */
+const weaker = (x: Order, y: Order): Order =>
+  x === 'in turn' || y === 'in turn' ? 'in turn' : x === 'folds' ? x : y;
 
 function sameRows(a: For, b: For): boolean {
   const isWhole = (s: For): boolean => s.start.kind === 'literal' && s.start.value === 0;

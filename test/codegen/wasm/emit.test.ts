@@ -103,7 +103,7 @@ describe('a place that is computed from before the beginning', () => {
     ];
     const [start, stop] = [integer(0), integer(n)];
     // Steps of two are not done side by side.
-    const loop: Stmt = { kind: 'for', index, start, stop, step: 2, body };
+    const loop: Stmt = { kind: 'for', index, start, stop, step: 2, order: 'in turn', body };
     const kernels = [{ name: 'copy', body: [loop] }];
     const main: LoopFunction = { name: 'f', inputs: [x], outputs: [y], arena: [], kernels };
     const schedule = { main, functions: [main], arenaBytes: 0, longestRow: 0 };

@@ -76,7 +76,15 @@ function elementwise(
     const i = localRef(index);
     const value = f(load(x, i), load(y, i));
     const body: Stmt[] = [{ kind: 'store', buffer: z, offset: i, value }];
-    return { kind: 'for', index, start: integer(start), stop: integer(size), step, body };
+    return {
+      kind: 'for',
+      index,
+      start: integer(start),
+      stop: integer(size),
+      step,
+      order: 'in turn',
+      body,
+    };
   };
   const body = step === 1 ? [loop(0)] : [loop(0), loop(1)];
   const kernels = [{ name: 'all', body }];

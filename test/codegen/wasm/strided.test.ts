@@ -40,8 +40,24 @@ function scattered(dtype: DType, stride: number, shifts: readonly number[], base
     value: literal(0, dtype),
   };
   const loops: Stmt[] = [
-    { kind: 'for', index: cell, start: integer(0), stop: integer(size), step: 1, body: [clear] },
-    { kind: 'for', index, start: integer(0), stop: integer(turns), step: 1, body },
+    {
+      kind: 'for',
+      index: cell,
+      start: integer(0),
+      stop: integer(size),
+      step: 1,
+      order: 'in turn',
+      body: [clear],
+    },
+    {
+      kind: 'for',
+      index,
+      start: integer(0),
+      stop: integer(turns),
+      step: 1,
+      order: 'in turn',
+      body,
+    },
   ];
   const kernels = [{ name: 'scatter', body: loops }];
   const main: LoopFunction = { name: 'f', inputs: [x], outputs: [y], arena: [], kernels };

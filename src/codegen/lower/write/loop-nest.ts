@@ -78,9 +78,9 @@ export class LoopNest {
             const places = [i, j].filter((_, d) => at(shape, d) > 1);
             this.#storeStored(b, axes, places);
           },
-          { start: columns.start, name: indexName(1) },
+          { start: columns.start, name: indexName(1), order: 'free' },
         ),
-      { start: rows.start, name: indexName(0) },
+      { start: rows.start, name: indexName(0), order: 'free' },
     );
   }
 
@@ -226,7 +226,7 @@ export class LoopNest {
         const step = isInnermost && isStencil ? Math.min(stencilTurns, stop - start) : 1;
         const rest = (stop - start) % step;
         const name = indexName(places.length);
-        b.for(stop - rest, (i) => turns(i, step), { start, step, name });
+        b.for(stop - rest, (i) => turns(i, step), { start, step, name, order: 'free' });
         turns(integer(stop - rest), rest);
       });
     };

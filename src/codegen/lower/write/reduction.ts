@@ -91,6 +91,7 @@ function forEachPlace(
   else
     b.for(axis.extent, (i) => forEachPlace(b, axes, body, [...places, i]), {
       name: 'ijklmnpq'[places.length] ?? 'i',
+      order: axis.reduced ? 'folds' : 'free',
     });
 }
 
@@ -213,7 +214,7 @@ class Fold {
         const part = { start: first, stop: last, count: block, isFull: blocksAreFull };
         this.#accumulate(totals, this.#strip(part, lanes, inner));
       },
-      { start, step: block, name: 'block' },
+      { start, step: block, name: 'block', order: 'folds' },
     );
     return totals.map((v) => v.value);
   }
@@ -229,7 +230,7 @@ class Fold {
       stop,
       (i) =>
         chains.forEach((chain, lane) => this.#accumulate(chain, inner(indexAdd(i, integer(lane))))),
-      { start, step: lanes },
+      { start, step: lanes, order: 'folds' },
     );
     let results = chains.map((chain): readonly Expr[] => chain.map((v) => v.value));
     while (results.length > 1) {
@@ -308,38 +309,38 @@ function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
           start,
           step,
           name: 'row',
+          order: 'folds',
         });
         addTotals(b, nest, blocks, totals);
       },
-      { step: maxChain * step, name: 'first' },
+      { step: maxChain * step, name: 'first', order: 'folds' },
     );
-  } else b.for(whole, (row) => addRows(totals, row, step), { step, name: 'row' });
+  } else b.for(whole, (row) => addRows(totals, row, step), { step, name: 'row', order: 'folds' });
   if (whole < first.extent) addRows(totals, integer(whole), first.extent - whole);
-  b.for(keptSize, (j) =>
+  eachKept(b, nest, (j) =>
     parts.forEach(({ buffer }, k) =>
       b.store(buffer, indexAdd(offset, j), convert(load(at(totals, k), j), buffer.dtype)),
     ),
   );
 }
 
-function fillTotals(
-  b: LoopBuilder,
-  { parts, keptSize }: InnerNest,
-  into: readonly LoopBuffer[],
-): void {
-  b.for(keptSize, (j) =>
-    parts.forEach((part, k) => b.store(at(into, k), j, identityOfTotal(part))),
+const eachKept = (b: LoopBuilder, { keptSize }: InnerNest, body: (j: Expr) => void): void =>
+  b.for(keptSize, body, { order: 'free' });
+
+function fillTotals(b: LoopBuilder, nest: InnerNest, into: readonly LoopBuffer[]): void {
+  eachKept(b, nest, (j) =>
+    nest.parts.forEach((part, k) => b.store(at(into, k), j, identityOfTotal(part))),
   );
 }
 
 function addTotals(
   b: LoopBuilder,
-  { parts, keptSize }: InnerNest,
+  nest: InnerNest,
   from: readonly LoopBuffer[],
   to: readonly LoopBuffer[],
 ): void {
-  b.for(keptSize, (j) =>
-    parts.forEach((part, k) => fold(b, part, at(to, k), j, load(at(from, k), j))),
+  eachKept(b, nest, (j) =>
+    nest.parts.forEach((part, k) => fold(b, part, at(to, k), j, load(at(from, k), j))),
   );
 }
 

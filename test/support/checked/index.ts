@@ -1,0 +1,93 @@
+/**
+ * A third target, which proves that nothing but its own folder has to know of one: an interpreter of
+ * loops. In one variant the values of its results come later.
+ */
+import { DenseArray } from '../../../src/array/dense.js';
+import type { TypedArray } from '../../../src/array/dtype.js';
+import type { Elsewhere } from '../../../src/array/elsewhere.js';
+import { zip } from '../../../src/array/shape.js';
+import type { Code, Runner, Target } from '../../../src/codegen/targets/target.js';
+import { guarded, hostsOf } from '../../../src/loops/hosts.js';
+import type { Schedule } from '../../../src/loops/loops.js';
+import { printSchedule } from '../../../src/loops/print.js';
+import { verifySchedule } from '../../../src/loops/verify.js';
+import type { Traits } from '../../../src/loops/traits.js';
+import { interpret } from './interpreter.js';
+
+const traits: Traits = {
+  sideBySide: 4,
+  reusesReads: false,
+  writtenOut: 2,
+  hasFloat32: true,
+  tiles: {},
+  finishes: false,
+};
+
+const targetNamed = (name: string, load: Load): Target => ({
+  name,
+  stages: ['checked'],
+  rough: { call: 1e6, operation: 1000 },
+  isHere: () => true,
+  traits: () => traits,
+  refuses: () => null,
+  nanoseconds: () => Infinity,
+  emit: (schedule): Code => ({
+    schedule,
+    text: () => printSchedule(schedule),
+    load: (outputs, held) => {
+      verifySchedule(schedule);
+      return load(schedule, outputs, held);
+    },
+  }),
+  boundMemory: () => {},
+});
+
+type Load = (schedule: Schedule, ...rest: Parameters<Code['load']>) => Runner;
+
+/** Results are there when the call returns. */
+export const checked = targetNamed('checked', (schedule, outputs, held) => {
+  const last = held.map((x) => x.dataSync());
+  const run: Runner['run'] = (inputs) => {
+    const results = interpret(schedule, [...inputs.map((x) => x.dataSync()), ...last]);
+    return zip(outputs, results).map(
+      ([type, data]) => new DenseArray(type, type.shape.length === 0 ? data[0] : data),
+    );
+  };
+  const isHeld = hostsOf(schedule).length > 0;
+  return { run: isHeld ? guarded(run, schedule.main.name) : run, runRaw: null };
+});
+
+/** Runs begin when all values that they need have come, after the call has returned. */
+export const checkedLater = targetNamed('checked later', (schedule, outputs, held) => ({
+  run: (inputs) => {
+    const results = Promise.all([...inputs, ...held].map((x) => x.data())).then((data) =>
+      interpret(schedule, data),
+    );
+    // Who reads is told of what fails.
+    results.catch(() => {});
+    return outputs.map(
+      (type, k) =>
+        new DenseArray(type, undefined, new Later(results.then((all) => all[k] as TypedArray))),
+    );
+  },
+  runRaw: null,
+}));
+
+class Later implements Elsewhere {
+  readonly #value: Promise<TypedArray>;
+
+  constructor(value: Promise<TypedArray>) {
+    value.catch(() => {});
+    this.#value = value;
+  }
+
+  readNow(): null {
+    return null;
+  }
+
+  read(): Promise<TypedArray> {
+    return this.#value;
+  }
+
+  release(): void {}
+}

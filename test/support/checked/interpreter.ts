@@ -1,0 +1,215 @@
+/**
+ * Runs the Loop IR as it is written, and checks what compiled code takes for granted: that every access
+ * lies in its buffer, and that the turns of loops may be done in the order that the loop promises. Turns
+ * of free loops are shuffled, those of loops that fold are done backwards.
+ */
+import { castScalar, itemSize, newTypedArray, type TypedArray } from '../../../src/array/dtype.js';
+import { at, range, zip } from '../../../src/array/shape.js';
+import type { Expr, Local } from '../../../src/loops/expr.js';
+import type {
+  BufferSlice,
+  For,
+  LoopBuffer,
+  LoopFunction,
+  Schedule,
+  Stmt,
+} from '../../../src/loops/loops.js';
+import { tape } from '../../../src/loops/buffer.js';
+import { Draw } from '../draw.js';
+import { compute } from './ops.js';
+
+/** What a buffer is during a call: elements of an array from a place on. */
+interface Place {
+  readonly array: TypedArray;
+  readonly start: number;
+}
+
+/** What a run of the schedule needs of the outside. */
+export interface Memory {
+  readonly arena: ArrayBuffer;
+  readonly draw: Draw;
+  tape: Float64Array;
+  top: number;
+}
+
+/** A schedule's run: arrays for the inputs and outputs of `main`, scalars as arrays of one element. */
+export function interpret(
+  { main, arenaBytes, longestRow }: Schedule,
+  inputs: readonly TypedArray[],
+): TypedArray[] {
+  // What nobody has written is read as something odd.
+  const arena = new ArrayBuffer(Math.ceil(arenaBytes / 8) * 8);
+  new Uint8Array(arena).fill(0xa5);
+  const memory = {
+    arena,
+    draw: new Draw(main.name),
+    tape: new Float64Array(longestRow),
+    top: longestRow,
+  };
+  const outputs = main.outputs.map(({ dtype, size }) => newTypedArray(dtype, size).fill(77));
+  const places = [...inputs, ...outputs].map((array): Place => ({ array, start: 0 }));
+  new Call(main, places, memory).run();
+  return outputs;
+}
+
+class Call {
+  readonly #function: LoopFunction;
+  readonly #memory: Memory;
+  readonly #places = new Map<LoopBuffer, Place>();
+  readonly #locals = new Map<Local, number>();
+  /** Scalars that the function has to itself. */
+  readonly #inputs: ReadonlySet<LoopBuffer>;
+
+  constructor(f: LoopFunction, args: readonly Place[], memory: Memory) {
+    this.#function = f;
+    this.#memory = memory;
+    this.#inputs = new Set(f.inputs);
+    zip([...f.inputs, ...f.outputs], args).forEach(([b, place]) => this.#places.set(b, place));
+    for (const { buffer, offset } of f.arena) {
+      const View = newTypedArray(buffer.dtype, 0).constructor as new (
+        b: ArrayBuffer,
+        start: number,
+        size: number,
+      ) => TypedArray;
+      if (offset + buffer.size * itemSize[buffer.dtype] > memory.arena.byteLength)
+        throw new Error(`${buffer.name} ends behind the arena`);
+      this.#places.set(buffer, { array: new View(memory.arena, offset, buffer.size), start: 0 });
+    }
+  }
+
+  run(): void {
+    for (const { body } of this.#function.kernels) this.#statements(body);
+  }
+
+  #statements(list: readonly Stmt[]): void {
+    for (const s of list) this.#statement(s);
+  }
+
+  #statement(s: Stmt): void {
+    switch (s.kind) {
+      case 'let':
+      case 'var':
+      case 'assign':
+        this.#locals.set(s.local, this.#value(s.value));
+        break;
+      case 'store': {
+        if (this.#inputs.has(s.buffer)) throw new Error(`the input ${s.buffer.name} is written`);
+        const value = this.#value(s.value);
+        const { array, start } = this.#access(s.buffer, this.#value(s.offset));
+        array[start] = value;
+        break;
+      }
+      case 'for':
+        for (const i of this.#turns(s)) {
+          this.#locals.set(s.index, i);
+          this.#statements(s.body);
+        }
+        break;
+      case 'while':
+        while (this.#value(s.test) !== 0) this.#statements(s.body);
+        break;
+      case 'if':
+        this.#statements(this.#value(s.test) === 0 ? s.no : s.yes);
+        break;
+      case 'call':
+        this.#call(s);
+        break;
+      case 'host':
+        s.callback(...s.args.map((arg) => this.#passed(arg)));
+        break;
+      case 'reserve':
+        this.#locals.set(s.local, this.#memory.top);
+        this.#memory.top += s.count;
+        this.#growTape();
+        break;
+      case 'bulk':
+        throw new Error('bulk work is written for targets with tiles');
+      default:
+        s satisfies never;
+    }
+  }
+
+  /** Scalars go in by value: a result may lie where one of them came from. */
+  #call({ callee, args }: Stmt & { kind: 'call' }): void {
+    const places = args.map((arg, k) => {
+      const place = this.#slice(arg);
+      const isValue = k < callee.inputs.length && arg.buffer.scalar;
+      return isValue ? { array: place.array.slice(place.start), start: 0 } : place;
+    });
+    new Call(callee, places, this.#memory).run();
+  }
+
+  #turns(s: For): number[] {
+    const [start, stop] = [this.#value(s.start), this.#value(s.stop)];
+    const turns = range(Math.max(0, Math.ceil((stop - start) / s.step))).map(
+      (n) => start + n * s.step,
+    );
+    if (s.order === 'folds') return turns.reverse();
+    return s.order === 'free' ? this.#memory.draw.shuffle(turns) : turns;
+  }
+
+  #growTape(): void {
+    const { tape: old, top } = this.#memory;
+    if (top <= old.length) return;
+    this.#memory.tape = new Float64Array(2 * top);
+    this.#memory.tape.set(old);
+  }
+
+  /** A buffer from some place on, for a function that is called. */
+  #slice({ buffer, offset }: BufferSlice): Place {
+    const first = this.#value(offset);
+    if (buffer.size === 0) return this.#place(buffer);
+    return this.#access(buffer, first);
+  }
+
+  /** What a callback receives: copies. */
+  #passed(arg: BufferSlice): number | TypedArray {
+    const { array, start } = this.#slice(arg);
+    return arg.buffer.scalar ? at([...array], start) : array.slice(start, start + arg.buffer.size);
+  }
+
+  #place(buffer: LoopBuffer): Place {
+    if (buffer === tape) return { array: this.#memory.tape, start: 0 };
+    let place = this.#places.get(buffer);
+    if (place === undefined) {
+      if (!buffer.scalar) throw new Error(`${buffer.name} has no place`);
+      place = { array: newTypedArray(buffer.dtype, 1), start: 0 };
+      this.#places.set(buffer, place);
+    }
+    return place;
+  }
+
+  #access(buffer: LoopBuffer, offset: number): Place {
+    const { array, start } = this.#place(buffer);
+    const size = buffer === tape ? this.#memory.top : buffer.size;
+    const isInside = Number.isInteger(offset) && offset >= 0 && offset < size;
+    if (!isInside || start + offset >= array.length)
+      throw new Error(`${this.#function.name}: ${buffer.name} of ${size} has no element ${offset}`);
+    return { array, start: start + offset };
+  }
+
+  #value(e: Expr): number {
+    switch (e.kind) {
+      case 'literal':
+        return e.value;
+      case 'local': {
+        const value = this.#locals.get(e.local);
+        if (value === undefined) throw new Error(`${e.local.name} is not bound`);
+        return value;
+      }
+      case 'load': {
+        const { array, start } = this.#access(e.buffer, this.#value(e.offset));
+        return array[start] as number;
+      }
+      case 'choose':
+        return this.#value(this.#value(e.test) === 0 ? e.no : e.yes);
+      case 'op': {
+        const [x = 0, y = 0, z = 0] = e.args.map((arg) => this.#value(arg));
+        const result = compute[e.op](x, y, z, at(e.args, 0).dtype, e.dtype);
+        return castScalar(result, e.dtype);
+      }
+      default:
+        return e satisfies never;
+    }
+  }
+}
