@@ -43,7 +43,17 @@ export {
   type ShapeDType,
   type VmapOptions,
 } from './transforms/index.js';
-export type { ArrayLeaf, Arrays, ArrayTree, Given } from './trace/types.js';
+export type {
+  ArrayLeaf,
+  Arrays,
+  ArrayTree,
+  Given,
+  GivenEach,
+  Loose,
+  Tangents,
+  Traced,
+  Transformed,
+} from './trace/types.js';
 export { clearCaches } from './array/cache.js';
 export { jit, type Jitted, type JitOptions } from './codegen/jit/jit.js';
 export type { Lowered, Stage } from './codegen/jit/lowered.js';

@@ -88,5 +88,8 @@ export abstract class NDArray implements Disposable {
   }
 }
 
+/** Nested lists of numbers or booleans, such as `[[1, 2], [3, 4]]`, also readonly ones. */
+export interface NestedList extends ReadonlyArray<number | boolean | NestedList> {}
+
 /** What the library accepts wherever an array is wanted. */
-export type ArrayLike = NDArray | number | boolean | TypedArray | Nested[];
+export type ArrayLike = NDArray | number | boolean | TypedArray | NestedList;

@@ -1,7 +1,7 @@
 /**
  * The types of functions that take a user's function. All of them infer its parameters as one list,
  *
- *     jit<A extends readonly unknown[] = NDArray[], R = NDArray>(f: (...args: A) => R)
+ *     jit<A extends readonly unknown[] = NDArray[], R = never>(f: (...args: A) => R)
  *
  * whose default is what a lambda without annotations gets. What a function takes and returns as arrays
  * stays as it is declared, also where it is a type parameter; numbers and typed arrays become arrays.
@@ -20,15 +20,15 @@ export type ArrayLeaf = NDArray | TypedArray | number;
  * The constraint of a tree whose leaves are arrays, as in `<P extends ArrayTree<P>>`. Null and
  * undefined are empty nodes.
  */
-export type ArrayTree<T> = [ArrayLike] extends [T]
-  ? NDArray
-  : // A list in the place of such a type is a tuple: the empty one says so to the compiler.
-    | NDArray
-    | null
-    | undefined
-    | void
-    | []
-    | (object & { readonly [K in keyof T]: ArrayTree<T[K]> });
+export type ArrayTree<T> =
+  // A list in the place of such a type is a tuple: the empty one says so to the compiler.
+  NDArray | null | undefined | void | [] | (object & { readonly [K in keyof T]: ArrayTree<T[K]> });
+
+/**
+ * The constraint of a result that may be anything. A list in its place is a tuple: the empty one says
+ * so to the compiler.
+ */
+export type AnyResult = [] | {} | null | undefined | void;
 
 /** What no tree can look into, nor a trace follow. */
 type Builtin = { readonly [Symbol.toStringTag]: string } | Date | RegExp;
@@ -70,7 +70,7 @@ type Loosened<T> = [ArrayLike] extends [T]
     : T extends AnyFunction
       ? never
       : T extends object
-        ? Loose<T> extends T
+        ? [Loose<T>] extends [T]
           ? never
           : Loose<T>
         : never;
@@ -82,6 +82,9 @@ export type Loose<T> = { readonly [K in keyof T]: Given<T[K]> };
 export type GivenEach<A extends readonly unknown[], S = never> = {
   [K in keyof A]: K extends `${S & number}` ? A[K] : Given<A[K]>;
 };
+
+/** The arguments A where they stand beside the function that says what they are. */
+export type Primals<A extends readonly unknown[]> = NoInfer<GivenEach<A>>;
 
 /** A function of the parameters A, callable with all that serves as an array. */
 export type Transformed<A extends readonly unknown[], R> = (...args: GivenEach<A>) => R;

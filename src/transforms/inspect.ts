@@ -8,7 +8,7 @@ import { flattenArguments, traceFunction } from '../trace/arguments.js';
 import { anything } from '../parameters/kinds.js';
 import { parameters } from '../parameters/parameters.js';
 import { checkedTraceable, type AnyFunction } from '../trace/checks.js';
-import type { GivenEach, Replaced, ReturnsTree } from '../trace/types.js';
+import type { GivenEach, Primals, Replaced, ReturnsTree } from '../trace/types.js';
 
 const makeIRParameters = parameters('makeIR', { f: anything });
 
@@ -31,7 +31,7 @@ export interface ShapeDType {
 /** The result of `f` for these arguments with a shape and a dtype in the place of each array. */
 export function evalShape<A extends readonly unknown[] = NDArray[], R = NDArray>(
   f: ((...args: A) => R) & ReturnsTree<R>,
-  ...args: GivenEach<A>
+  ...args: Primals<A>
 ): Replaced<R, ShapeDType>;
 export function evalShape(f: AnyFunction, ...args: readonly unknown[]): unknown {
   const traced = traceFunction(f, flattenArguments(args, 'evalShape'), { who: 'evalShape' });

@@ -15,13 +15,13 @@ import { anything, axis as axisKind, flag } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import type { AnyFunction } from '../../trace/checks.js';
 import { printTree, sameTree } from '../../tree/tree.js';
+import type { Arrays, ArrayTree } from '../../trace/types.js';
 import {
   checkFunction,
   nameOf,
   readTree,
   writeTree,
-  type AllArrays,
-  type ArrayTree,
+  type FlatTree,
   type Returned,
 } from './trees.js';
 
@@ -45,11 +45,17 @@ const scanParameters = parameters<AssociativeScanOptions>(
  * axis. It is called about 2 log2(n) times and not n times. Throws `shape-mismatch` where the
  * lengths of the arrays differ, and where f returns another structure, shape or dtype than it takes.
  */
-export function associativeScan<const T, const R extends Returned<AllArrays<T>>>(
-  f: (a: AllArrays<T>, b: AllArrays<T>) => R,
+export function associativeScan<T extends ArrayTree<T>>(
+  f: (a: T, b: T) => T,
   elems: T,
   ...args: ScanArguments
-): AllArrays<T>;
+): T;
+/** The same for trees that are not made of arrays alone: their numbers become arrays. */
+export function associativeScan<const T, const R extends Returned<Arrays<T>>>(
+  f: (a: Arrays<T>, b: Arrays<T>) => R,
+  elems: T,
+  ...args: ScanArguments
+): Arrays<T>;
 export function associativeScan(f: AnyFunction, elems: unknown, ...args: ScanArguments): unknown {
   const options = scanParameters.read([f, elems], args);
   const who = 'lax.associativeScan';
@@ -108,7 +114,7 @@ function interleave(even: NDArray, odd: NDArray, axis: number, length: number): 
   return length === 2 * half ? mixed : join([mixed, sliceAxis(even, axis, half, half + 1)], axis);
 }
 
-function commonLength(who: string, tree: ArrayTree, axes: readonly number[]): number {
+function commonLength(who: string, tree: FlatTree, axes: readonly number[]): number {
   const lengths = zip(tree.arrays, axes).map(([x, d]) => at(x.shape, d));
   const [length] = lengths;
   if (length === undefined) fail('bad-argument', `${who}: elems holds no array.`);
@@ -124,7 +130,7 @@ function commonLength(who: string, tree: ArrayTree, axes: readonly number[]): nu
 function checkedResult(
   who: string,
   name: string,
-  tree: ArrayTree,
+  tree: FlatTree,
   operands: readonly NDArray[],
   result: unknown,
 ): NDArray[] {

@@ -10,7 +10,7 @@ import { strengthen } from '../../operands/basic.js';
 import type { AnyFunction } from '../../trace/checks.js';
 import { convertOutputs, traceBodies, type Body } from '../../trace/body.js';
 import { printTree, sameTree, treeDifference, type TreeDef } from '../../tree/tree.js';
-import { nameOf, writeTree, type ArrayTree } from './trees.js';
+import { nameOf, writeTree, type FlatTree } from './trees.js';
 
 /** A loop's functions, all of the same arguments; the first one gives the next carry. */
 export interface Stepping {
@@ -38,7 +38,7 @@ export interface Stepped {
  * takes the dtype that the loop gives it, which may change the types of others, so the functions may
  * be traced several times. Throws `carry-mismatch`.
  */
-export function traceStepping(stepping: Stepping, init: ArrayTree): Stepped {
+export function traceStepping(stepping: Stepping, init: FlatTree): Stepped {
   const { who, roles, carryOf = (def) => def } = stepping;
   let start = init.arrays;
   for (;;) {
@@ -82,7 +82,7 @@ export function canTake(a: Atom, type: Aval): boolean {
   return isInteger(type.dtype) && isWhole;
 }
 
-function checkStructure(stepping: Stepping, init: ArrayTree, next: TreeDef): void {
+function checkStructure(stepping: Stepping, init: FlatTree, next: TreeDef): void {
   if (sameTree(init.def, next)) return;
   const { who, functions, roles } = stepping;
   const place = treeDifference(init.def, next);
@@ -97,7 +97,7 @@ function checkStructure(stepping: Stepping, init: ArrayTree, next: TreeDef): voi
 
 function checkTypes(
   stepping: Stepping,
-  init: ArrayTree,
+  init: FlatTree,
   start: readonly NDArray[],
   next: readonly Atom[],
 ): void {

@@ -10,12 +10,10 @@ import { flattenArguments } from '../../trace/arguments.js';
 import { type AnyFunction } from '../../trace/checks.js';
 import { bind } from '../../trace/bind.js';
 import { convertOutputs, traceBodies, type Body } from '../../trace/body.js';
-import type { Arrays } from '../../trace/types.js';
+import type { Arrays, ArrayTree, TracedEach } from '../../trace/types.js';
 import { printTree, sameTree, treeDifference, leafPaths, unflatten } from '../../tree/tree.js';
 import { canTake } from './carry.js';
-import { checkFunction, readInteger, readScalar, type AllArrays, type Returned } from './trees.js';
-
-type Operands<A extends readonly unknown[]> = { [K in keyof A]: Arrays<A[K]> };
+import { checkFunction, readInteger, readScalar, type Returned } from './trees.js';
 
 /**
  * `onTrue(...operands)` where the predicate holds, else `onFalse(...operands)`: only one of them
@@ -24,12 +22,18 @@ type Operands<A extends readonly unknown[]> = { [K in keyof A]: Arrays<A[K]> };
  * reach the branches as they are; what the branches close over need not be among them.
  * Under vmap with a predicate that is mapped both branches run for all. Throws `branch-mismatch`.
  */
-export function cond<A extends readonly unknown[], const R, const S extends Returned<AllArrays<R>>>(
+export function cond<R extends ArrayTree<R>>(
   predicate: ArrayLike,
-  onTrue: (...operands: Operands<A>) => R,
-  onFalse: (...operands: Operands<A>) => S,
+  onTrue: () => R,
+  onFalse: () => R,
+): R;
+/** The same with operands, or with results that are not made of arrays alone. */
+export function cond<A extends readonly unknown[], const R, const S extends Returned<Arrays<R>>>(
+  predicate: ArrayLike,
+  onTrue: (...operands: TracedEach<A>) => R,
+  onFalse: (...operands: TracedEach<A>) => S,
   ...operands: A
-): AllArrays<R>;
+): Arrays<R>;
 export function cond(
   predicate: ArrayLike,
   onTrue: AnyFunction,
@@ -49,11 +53,16 @@ export function cond(
  * `branches[index](...operands)`; an index below 0 means the first branch, one beyond the last the
  * last. The branches are those of `cond`. Throws `branch-mismatch`.
  */
+export function switchCase<R extends ArrayTree<R>>(
+  index: ArrayLike,
+  branches: readonly (() => R)[],
+): R;
+/** The same with operands, or with results that are not made of arrays alone. */
 export function switchCase<A extends readonly unknown[], const R>(
   index: ArrayLike,
-  branches: readonly ((...operands: Operands<A>) => R)[],
+  branches: readonly ((...operands: TracedEach<A>) => R)[],
   ...operands: A
-): AllArrays<R>;
+): Arrays<R>;
 export function switchCase(
   index: ArrayLike,
   branches: readonly AnyFunction[],

@@ -19,29 +19,29 @@ import { traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js'
 import { currentTrace } from '../../trace/trace.js';
 import { transforms } from '../../trace/transforms.js';
 import { printTree, treeDifference, type TreeDef } from '../../tree/tree.js';
+import type { Arrays, ArrayTree, Given } from '../../trace/types.js';
 import {
   checkFunction,
   nameOf,
   readTree,
   writeTree,
-  type AllArrays,
-  type ArrayTree,
+  type FlatTree,
   type Returned,
 } from './trees.js';
 
-export interface LinearSolveOptions<T> {
+export interface LinearSolveOptions<S> {
   /**
    * Solves the transposed equation, from the transposed matvec and its right side; reverse mode needs
    * it.
    */
-  readonly transposeSolve?: LinearSolver<T> | null | undefined;
+  readonly transposeSolve?: S | null | undefined;
   /** Whether matvec is its own transpose, so that `solve` serves for both. */
   readonly symmetric?: boolean | undefined;
   /** A solver returns x alone: for JAX's order of arguments only. */
   readonly hasAux?: false | undefined;
 }
 
-const linearSolveParameters = parameters<LinearSolveOptions<unknown>>(
+const linearSolveParameters = parameters<LinearSolveOptions<LinearSolver<unknown>>>(
   'lax.customLinearSolve',
   { matvec: anything, b: tree, solve: anything },
   {
@@ -63,10 +63,18 @@ const rootParameters = parameters<RootOptions>(
 );
 
 /** A user's function as the user's solvers see it: numbers may stand for arrays in its argument. */
-export type Solvable<T> = (x: Returned<AllArrays<T>>) => AllArrays<T>;
+export type Solvable<X> = (x: Given<X>) => X;
 
 /** From a linear function and a right side b to the x at which the function is b. */
-export type LinearSolver<T> = (matvec: Solvable<T>, b: AllArrays<T>) => Returned<AllArrays<T>>;
+export type LinearSolver<X, R = X> = (matvec: Solvable<X>, b: X) => R;
+
+/** The same for trees that are not made of arrays alone. */
+type LooseSolver<T> = LinearSolver<Arrays<T>, Returned<Arrays<T>>>;
+
+type LinearSolveArguments<S> = Trailing<
+  [transposeSolve?: S | null, symmetric?: boolean, hasAux?: false],
+  LinearSolveOptions<S>
+>;
 
 /**
  * The x with matvec(x) = b, which `solve(matvec, b)` finds. x and b are trees of one structure and of the
@@ -74,15 +82,19 @@ export type LinearSolver<T> = (matvec: Solvable<T>, b: AllArrays<T>) => Returned
  * is never differentiated, and may be a loop of any length. Throws `tree-mismatch`, `shape-mismatch` and
  * `dtype-mismatch`, and `not-differentiable` in reverse mode where there is no `transposeSolve`.
  */
-export function customLinearSolve<const T>(
-  matvec: (x: AllArrays<T>) => Returned<AllArrays<T>>,
+export function customLinearSolve<T extends ArrayTree<T>>(
+  matvec: (x: T) => T,
   b: T,
   solve: LinearSolver<T>,
-  ...args: Trailing<
-    [transposeSolve?: LinearSolver<T> | null, symmetric?: boolean, hasAux?: false],
-    LinearSolveOptions<T>
-  >
-): AllArrays<T>;
+  ...args: LinearSolveArguments<LinearSolver<T>>
+): T;
+/** The same for trees that are not made of arrays alone: their numbers become arrays. */
+export function customLinearSolve<const T>(
+  matvec: (x: Arrays<T>) => Returned<Arrays<T>>,
+  b: T,
+  solve: LooseSolver<T>,
+  ...args: LinearSolveArguments<LooseSolver<T>>
+): Arrays<T>;
 export function customLinearSolve(
   matvec: AnyFunction,
   b: unknown,
@@ -125,7 +137,7 @@ export function customLinearSolve(
 }
 
 /** The transpose of a linear function from trees like `like` to the same. */
-function transposed(matvec: AnyFunction, like: ArrayTree): (ct: unknown) => unknown {
+function transposed(matvec: AnyFunction, like: FlatTree): (ct: unknown) => unknown {
   const who = 'lax.customLinearSolve';
   const { program, captured } = traceBody(matvec, [writeTree(like)], { who });
   const isLinear = program.inputs.map((_, i) => i >= captured.length);
@@ -140,14 +152,14 @@ function transposed(matvec: AnyFunction, like: ArrayTree): (ct: unknown) => unkn
 
 /** Makes a function of trees like `like` one that serves as `Solvable`. */
 const solvable =
-  (f: AnyFunction, like: ArrayTree, who: string) =>
+  (f: AnyFunction, like: FlatTree, who: string) =>
   (x: unknown): unknown => {
     const argument = writeTree(like, readLike(x, like, who));
     return writeTree(readTree(f(...([argument] as never[])), who, nameOf(f, 'f')));
   };
 
 /** The arrays of what a user's solver gives for a tree like `like`; numbers take the dtypes there. */
-function readLike(tree: unknown, like: ArrayTree, who: string): NDArray[] {
+function readLike(tree: unknown, like: FlatTree, who: string): NDArray[] {
   const { arrays, def } = readTree(tree, who, 'x');
   checkLike(`${who}: the solver must give a tree like x`, def, [], like);
   const typed = zip(arrays, like.arrays).map(([x, { dtype }]) =>
@@ -162,7 +174,7 @@ const inFull = (list: readonly (NDArray | null)[], types: readonly Aval[]): NDAr
   zip(list, types).map(([x, { shape, dtype }]) => x ?? filled(0, shape, dtype));
 
 /** Throws where a function does not return what has the structure and the types of the tree. */
-const checkResult = (who: string, name: string, body: Body, like: ArrayTree): void =>
+const checkResult = (who: string, name: string, body: Body, like: FlatTree): void =>
   checkLike(
     `${who}: ${name} must return a tree like that it works on`,
     body.outDef,
@@ -170,7 +182,7 @@ const checkResult = (who: string, name: string, body: Body, like: ArrayTree): vo
     like,
   );
 
-function checkLike(rule: string, def: TreeDef, types: readonly Aval[], like: ArrayTree): void {
+function checkLike(rule: string, def: TreeDef, types: readonly Aval[], like: FlatTree): void {
   const difference = treeDifference(like.def, def);
   if (difference !== undefined)
     fail(
@@ -196,13 +208,21 @@ function checkLike(rule: string, def: TreeDef, types: readonly Aval[], like: Arr
  * The solver is never differentiated, and the root does not depend on the guess. Throws
  * `tree-mismatch`, `shape-mismatch` and `dtype-mismatch`.
  */
-export function customRoot<const T>(
-  f: (x: AllArrays<T>) => Returned<AllArrays<T>>,
+export function customRoot<T extends ArrayTree<T>>(
+  f: (x: T) => T,
   initialGuess: T,
-  solve: (f: Solvable<T>, guess: AllArrays<T>) => Returned<AllArrays<T>>,
+  solve: (f: Solvable<T>, guess: T) => T,
   tangentSolve: LinearSolver<T>,
   ...args: Trailing<[hasAux?: false], RootOptions>
-): AllArrays<T>;
+): T;
+/** The same for trees that are not made of arrays alone: their numbers become arrays. */
+export function customRoot<const T>(
+  f: (x: Arrays<T>) => Returned<Arrays<T>>,
+  initialGuess: T,
+  solve: (f: Solvable<Arrays<T>>, guess: Arrays<T>) => Returned<Arrays<T>>,
+  tangentSolve: LooseSolver<T>,
+  ...args: Trailing<[hasAux?: false], RootOptions>
+): Arrays<T>;
 export function customRoot(
   f: AnyFunction,
   initialGuess: unknown,
@@ -243,7 +263,7 @@ interface Root {
   /** From what was captured and x: to f(x), and from the guess to the root. */
   readonly equation: Program;
   readonly solver: Program;
-  readonly guess: ArrayTree;
+  readonly guess: FlatTree;
   readonly captured: readonly NDArray[];
   readonly tangentSolve: AnyFunction;
 }
@@ -265,7 +285,8 @@ function rootRule(params: PrimParams['customJvp'], { equation, guess, tangentSol
   const count = types.length - guess.arrays.length;
   const moving = types.map((a, i) => i < count && hasTangent(a.dtype));
   const isRoot = types.map((_, i) => i >= count);
-  const solveTangent = tangentSolve as LinearSolver<unknown>;
+  // A tree of arrays, whatever its structure.
+  const solveTangent = tangentSolve as LinearSolver<NDArray>;
   const write = (...inputs: NDArray[]): NDArray[] => {
     const constants = inputs.slice(0, count);
     // The function itself, so that the next derivative is implicit, too.
@@ -276,9 +297,14 @@ function rootRule(params: PrimParams['customJvp'], { equation, guess, tangentSol
     const right = byConstants(inputs.slice(types.length)).map((df) => op('neg', df));
     const matvec = (v: unknown): unknown =>
       writeTree(guess, byRoot(readTree(v, 'lax.customRoot', 'x').arrays));
-    const tangent = customLinearSolve(matvec as never, writeTree(guess, right), solveTangent, {
-      transposeSolve: solveTangent,
-    });
+    const tangent = customLinearSolve(
+      matvec as never,
+      writeTree(guess, right) as NDArray,
+      solveTangent,
+      {
+        transposeSolve: solveTangent,
+      },
+    );
     return [...root, ...readTree(tangent, 'lax.customRoot', 'dx').arrays];
   };
   const tangentTypes = types.filter((_, i) => moving[i]);

@@ -18,14 +18,14 @@ import { bind } from '../../trace/bind.js';
 import type { Body } from '../../trace/body.js';
 import { traceStepping, type Stepped } from './carry.js';
 import { readUnroll } from './scan.js';
+import type { Arrays, ArrayTree } from '../../trace/types.js';
 import {
   checkFunction,
   nameOf,
   readInteger,
   readTree,
   writeTree,
-  type AllArrays,
-  type ArrayTree,
+  type FlatTree,
   type Returned,
 } from './trees.js';
 
@@ -42,12 +42,19 @@ const whileLoopParameters = parameters('lax.whileLoop', {
  * instances that are done wait for the others. Throws `carry-mismatch`, and `dtype-mismatch` where
  * the test is no bool.
  */
-export function whileLoop<const C, const R extends Returned<AllArrays<C>>>(
-  test: (carry: AllArrays<C>) => ArrayLike,
-  body: (carry: AllArrays<C>) => R,
+export function whileLoop<C extends ArrayTree<C>>(
+  test: (carry: C) => ArrayLike,
+  body: (carry: C) => C,
   init: C,
   ...none: []
-): AllArrays<C>;
+): C;
+/** The same for trees that are not made of arrays alone: their numbers become arrays. */
+export function whileLoop<const C, const R extends Returned<Arrays<C>>>(
+  test: (carry: Arrays<C>) => ArrayLike,
+  body: (carry: Arrays<C>) => R,
+  init: C,
+  ...none: []
+): Arrays<C>;
 export function whileLoop(
   test: AnyFunction,
   body: AnyFunction,
@@ -105,13 +112,21 @@ const foriLoopParameters = parameters<ForiLoopOptions>(
  * is an int32 scalar. Where the bounds are known it is a `scan`; where they are traced it is a
  * `whileLoop`. The carry is that of `whileLoop`. Throws `carry-mismatch`.
  */
-export function foriLoop<const C, const R extends Returned<AllArrays<C>>>(
+export function foriLoop<C extends ArrayTree<C>>(
   lower: ArrayLike,
   upper: ArrayLike,
-  body: (i: NDArray, carry: AllArrays<C>) => R,
+  body: (i: NDArray, carry: C) => C,
   init: C,
   ...args: Trailing<[], ForiLoopOptions>
-): AllArrays<C>;
+): C;
+/** The same for trees that are not made of arrays alone: their numbers become arrays. */
+export function foriLoop<const C, const R extends Returned<Arrays<C>>>(
+  lower: ArrayLike,
+  upper: ArrayLike,
+  body: (i: NDArray, carry: Arrays<C>) => R,
+  init: C,
+  ...args: Trailing<[], ForiLoopOptions>
+): Arrays<C>;
 export function foriLoop(
   lower: ArrayLike,
   upper: ArrayLike,
@@ -149,7 +164,7 @@ export function foriLoop(
 /** A loop over the indices as an array. The body has the index before the carry, a scan after it. */
 function overIndices(
   { captured, start, bodies }: Stepped,
-  carry: ArrayTree,
+  carry: FlatTree,
   lower: number,
   length: number,
   unroll: number,
@@ -174,7 +189,7 @@ function overIndices(
 /** A loop that counts: its carry is the index, then the user's; its constants begin with the bound. */
 function upTo(
   { captured, start, bodies }: Stepped,
-  carry: ArrayTree,
+  carry: FlatTree,
   lower: NDArray,
   upper: NDArray,
 ): unknown {

@@ -12,13 +12,13 @@ import { traceBody } from '../../trace/body.js';
 import { transforms } from '../../trace/transforms.js';
 import { printTree, unflatten, type TreeDef } from '../../tree/tree.js';
 import { traceStepping } from './carry.js';
+import type { Arrays, ArrayTree } from '../../trace/types.js';
 import {
   checkFunction,
   nameOf,
   readRows,
   readTree,
   writeTree,
-  type AllArrays,
   type Returned,
   type Rows,
 } from './trees.js';
@@ -50,12 +50,19 @@ type ScanArguments = Trailing<
  * that starts as a number takes the dtype that f gives it. Throws `carry-mismatch`, `shape-mismatch`
  * where the lengths differ and `bad-argument` where there is none.
  */
-export function scan<const C, const X, const R extends Returned<AllArrays<C>>, const Y>(
-  f: (carry: AllArrays<C>, x: AllArrays<X>) => readonly [R, Y],
+export function scan<C extends ArrayTree<C>, X extends ArrayTree<X>, Y extends ArrayTree<Y>>(
+  f: (carry: C, x: X) => readonly [C, Y],
   init: C,
   xs: X,
   ...args: ScanArguments
-): [AllArrays<C>, AllArrays<Y>];
+): [C, Y];
+/** The same for trees that are not made of arrays alone: their numbers become arrays. */
+export function scan<const C, const X, const R extends Returned<Arrays<C>>, const Y>(
+  f: (carry: Arrays<C>, x: Arrays<X>) => readonly [R, Y],
+  init: C,
+  xs: X,
+  ...args: ScanArguments
+): [Arrays<C>, Arrays<Y>];
 export function scan(f: AnyFunction, init: unknown, xs: unknown, ...args: ScanArguments): unknown {
   const options = scanParameters.read([f, init, xs], args);
   const who = 'lax.scan';
@@ -136,11 +143,17 @@ const mapParameters = parameters<MapOptions>(
  * `f(x)` for each row x of `xs`, a tree of arrays, stacked on a new first axis. In contrast to vmap
  * it is a loop and needs memory for one row at a time, or for `batchSize` of them.
  */
-export function map<const X, const Y>(
-  f: (x: AllArrays<X>) => Y,
+export function map<X extends ArrayTree<X>, Y extends ArrayTree<Y>>(
+  f: (x: X) => Y,
   xs: X,
   ...args: Trailing<[], MapOptions>
-): AllArrays<Y>;
+): Y;
+/** The same for trees that are not made of arrays alone: their numbers become arrays. */
+export function map<const X, const Y>(
+  f: (x: Arrays<X>) => Y,
+  xs: X,
+  ...args: Trailing<[], MapOptions>
+): Arrays<Y>;
 export function map(f: AnyFunction, xs: unknown, ...args: Trailing<[], MapOptions>): unknown {
   const options = mapParameters.read([f, xs], args);
   const who = 'lax.map';

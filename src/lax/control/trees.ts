@@ -1,7 +1,7 @@
 /** What loops and branches ask of the trees and functions they are given. */
 import { printAval, type Aval } from '../../array/aval.js';
 import { denseOfJs, denseScalar } from '../../array/dense.js';
-import { isInexact, isInteger, type TypedArray } from '../../array/dtype.js';
+import { isInexact, isInteger } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { demanded, type ArrayLike, type NDArray } from '../../array/ndarray.js';
 import { asArray } from '../../operands/convert.js';
@@ -9,28 +9,18 @@ import { asInt32 } from '../../operands/indices.js';
 import { isArrayLike } from '../../parameters/kinds.js';
 import { toArray } from '../../trace/arguments.js';
 import { describe, type AnyFunction } from '../../trace/checks.js';
+import type { ArrayLeaf } from '../../trace/types.js';
 import { flatten, leafPaths, unflatten, type TreeDef } from '../../tree/tree.js';
-
-type Leaf = NDArray | TypedArray | number | boolean;
-
-/** A tree as a loop hands it on: every leaf is an array. */
-export type AllArrays<T> = [ArrayLike] extends [T]
-  ? NDArray
-  : T extends Leaf
-    ? NDArray
-    : T extends object
-      ? { -readonly [K in keyof T]: AllArrays<T[K]> }
-      : T;
 
 /** What a function may return for a tree of arrays: numbers, booleans and typed arrays serve too. */
 export type Returned<T> = T extends NDArray
-  ? Leaf
+  ? ArrayLeaf | boolean
   : T extends object
     ? { readonly [K in keyof T]: Returned<T[K]> }
     : T;
 
 /** A tree of arrays taken apart. */
-export interface ArrayTree {
+export interface FlatTree {
   readonly def: TreeDef;
   readonly arrays: readonly NDArray[];
   /** Where each array stands, as `carry[0].w`. */
@@ -41,7 +31,7 @@ export interface ArrayTree {
  * Takes a tree apart whose leaves are all arrays, numbers, booleans or typed arrays. Throws
  * `bad-argument` for others: what does not change from turn to turn is closed over.
  */
-export function readTree(tree: unknown, who: string, name: string): ArrayTree {
+export function readTree(tree: unknown, who: string, name: string): FlatTree {
   const [leaves, def] = flatten(tree, who);
   const paths = leafPaths(def, name);
   const arrays = leaves.map((leaf, i) => {
@@ -57,11 +47,11 @@ export function readTree(tree: unknown, who: string, name: string): ArrayTree {
   return { def, arrays, paths };
 }
 
-export const writeTree = (tree: ArrayTree, arrays: readonly NDArray[] = tree.arrays): unknown =>
+export const writeTree = (tree: FlatTree, arrays: readonly NDArray[] = tree.arrays): unknown =>
   unflatten(tree.def, arrays);
 
 /** Arrays whose rows a loop takes one by one. */
-export interface Rows extends ArrayTree {
+export interface Rows extends FlatTree {
   /** The types of one row. */
   readonly avals: readonly Aval[];
   /** How many rows there are; undefined where there is no array. */

@@ -5,7 +5,7 @@ import type { NDArray } from '../../array/ndarray.js';
 import { flattenArguments, traceFunction } from '../../trace/arguments.js';
 import { checkedTraceable, functionName, type AnyFunction } from '../../trace/checks.js';
 import { applyProgram } from '../../trace/bind.js';
-import type { Arrays, GivenEach, ReturnsTree } from '../../trace/types.js';
+import type { Arrays, GivenEach, Primals, ReturnsTree } from '../../trace/types.js';
 import { printTree, sameTree, unflatten } from '../../tree/tree.js';
 
 /**
@@ -16,7 +16,7 @@ import { printTree, sameTree, unflatten } from '../../tree/tree.js';
  */
 export function closureConvert<A extends readonly unknown[] = NDArray[], R = NDArray>(
   f: ((...args: A) => R) & ReturnsTree<R>,
-  ...args: GivenEach<A>
+  ...args: Primals<A>
 ): [
   converted: (...args: [...args: GivenEach<A>, ...constants: NDArray[]]) => Arrays<R>,
   constants: NDArray[],

@@ -15,7 +15,7 @@ import {
 } from '../../trace/checks.js';
 import { jvpAt, vjp } from './differentiate.js';
 import { inOneRun } from '../one-run.js';
-import type { GivenEach, ReturnsArrays, TracedEach } from '../../trace/types.js';
+import type { Primals, ReturnsArrays, TracedEach, AnyResult } from '../../trace/types.js';
 
 export interface CheckGradsOptions {
   /** How many times to differentiate: 1 or 2; 2 unless said. */
@@ -51,13 +51,13 @@ const checkGradsParameters = parameters<CheckGradsOptions>(
  * Throws `bad-argument` with both values where the derivative of `f` at `args` differs from central
  * differences (forward mode) or violates <J v, w> = <v, Jᵀ w> (reverse mode).
  */
-export function checkGrads<A extends readonly unknown[] = NDArray[], R = NDArray>(
+export function checkGrads<A extends readonly unknown[] = NDArray[], R extends AnyResult = unknown>(
   f: ((...args: A) => R) & ReturnsArrays<R>,
-  args: GivenEach<A>,
+  args: Primals<A>,
   ...given: CheckGradsArguments
 ): void;
 /** The same for functions that declare no parameters: theirs are those of the arguments. */
-export function checkGrads<const A extends readonly unknown[], R>(
+export function checkGrads<const A extends readonly unknown[], R extends AnyResult>(
   f: ((...args: TracedEach<A>) => R) & ReturnsArrays<R>,
   args: A,
   ...given: CheckGradsArguments

@@ -8,14 +8,14 @@ import { applyProgram } from '../../trace/bind.js';
 import { checkedPrimals, type AnyFunction } from '../../trace/checks.js';
 import type {
   Arrays,
-  ArrayTree,
   AuxOf,
-  GivenEach,
+  Primals,
   ReturnsArrays,
   Tangents,
   TangentsEach,
   TracedEach,
   ValueOf,
+  AnyResult,
 } from '../../trace/types.js';
 import { unflatten } from '../../tree/tree.js';
 import { checkLasts } from '../one-run.js';
@@ -59,31 +59,24 @@ const jvpParameters = auxParameters('jvp', 'primals', 'tangents');
  * [value, aux] and the result is [value, tangent, aux].
  */
 export function jvp<
-  A extends readonly unknown[] & ArrayTree<A> = NDArray[],
-  R extends ArrayTree<R> = NDArray,
-  const H extends boolean = false,
->(
-  f: ((...args: A) => R) & ReturnsArrays<R>,
-  primals: GivenEach<A>,
-  tangents: TangentsEach<A>,
-  ...given: AuxArguments<H>
-): AndAux<[ValueOf<R, H>, ValueOf<R, H>], R, H>;
-/** The same for functions of and to what is not made of arrays alone. */
-export function jvp<
   A extends readonly unknown[] = NDArray[],
-  R = NDArray,
+  R extends AnyResult = unknown,
   const H extends boolean = false,
 >(
   f: ((...args: A) => R) & ReturnsArrays<R>,
-  primals: GivenEach<A>,
-  tangents: TangentsEach<A>,
+  primals: Primals<A>,
+  tangents: NoInfer<TangentsEach<A>>,
   ...given: AuxArguments<H>
 ): AndAux<[Arrays<ValueOf<R, H>>, Arrays<ValueOf<R, H>>], R, H>;
 /** The same for functions that declare no parameters: theirs are those of the primals. */
-export function jvp<const A extends readonly unknown[], R, const H extends boolean = false>(
+export function jvp<
+  const A extends readonly unknown[],
+  R extends AnyResult,
+  const H extends boolean = false,
+>(
   f: ((...args: TracedEach<A>) => R) & ReturnsArrays<R>,
   primals: A,
-  tangents: TangentsEach<A>,
+  tangents: NoInfer<TangentsEach<A>>,
   ...given: AuxArguments<H>
 ): AndAux<[Arrays<ValueOf<R, H>>, Arrays<ValueOf<R, H>>], R, H>;
 export function jvp(
@@ -139,15 +132,19 @@ const linearizeParameters = auxParameters('linearize', 'primals');
  */
 export function linearize<
   A extends readonly unknown[] = NDArray[],
-  R = NDArray,
+  R extends AnyResult = unknown,
   const H extends boolean = false,
 >(
   f: ((...args: A) => R) & ReturnsArrays<R>,
-  primals: GivenEach<A>,
+  primals: Primals<A>,
   ...given: AuxArguments<H>
 ): AndAux<[Arrays<ValueOf<R, H>>, (...tangents: TangentsEach<A>) => Arrays<ValueOf<R, H>>], R, H>;
 /** The same for functions that declare no parameters: theirs are those of the primals. */
-export function linearize<const A extends readonly unknown[], R, const H extends boolean = false>(
+export function linearize<
+  const A extends readonly unknown[],
+  R extends AnyResult,
+  const H extends boolean = false,
+>(
   f: ((...args: TracedEach<A>) => R) & ReturnsArrays<R>,
   primals: A,
   ...given: AuxArguments<H>
@@ -189,26 +186,20 @@ const vjpParameters = parameters<DerivativeOptions>(
  * [value, aux] and the result is [value, pullback, aux].
  */
 export function vjp<
-  A extends readonly unknown[] & ArrayTree<A> = NDArray[],
-  R extends ArrayTree<R> = NDArray,
-  const H extends boolean = false,
->(
-  f: ((...args: A) => R) & ReturnsArrays<R>,
-  primals: GivenEach<A>,
-  ...given: PullbackArguments<H>
-): AndAux<[ValueOf<R, H>, (cotangent: Tangents<ValueOf<R, H>>) => A], R, H>;
-/** The same for functions of and to what is not made of arrays alone. */
-export function vjp<
   A extends readonly unknown[] = NDArray[],
-  R = NDArray,
+  R extends AnyResult = unknown,
   const H extends boolean = false,
 >(
   f: ((...args: A) => R) & ReturnsArrays<R>,
-  primals: GivenEach<A>,
+  primals: Primals<A>,
   ...given: PullbackArguments<H>
 ): Pullback<A, R, H>;
 /** The same for functions that declare no parameters: theirs are those of the primals. */
-export function vjp<const A extends readonly unknown[], R, const H extends boolean = false>(
+export function vjp<
+  const A extends readonly unknown[],
+  R extends AnyResult,
+  const H extends boolean = false,
+>(
   f: ((...args: TracedEach<A>) => R) & ReturnsArrays<R>,
   primals: A,
   ...given: PullbackArguments<H>
@@ -241,13 +232,16 @@ const linearTransposeParameters = parameters<Omit<DerivativeOptions, 'hasAux'>>(
  * cotangent per primal. The primals give the types only. Throws `not-differentiable` where `f` is
  * not linear.
  */
-export function linearTranspose<A extends readonly unknown[] = NDArray[], R = NDArray>(
+export function linearTranspose<
+  A extends readonly unknown[] = NDArray[],
+  R extends AnyResult = unknown,
+>(
   f: ((...args: A) => R) & ReturnsArrays<R>,
-  primals: GivenEach<A>,
+  primals: Primals<A>,
   ...given: Trailing<[reduceAxes?: readonly never[] | null], Omit<DerivativeOptions, 'hasAux'>>
 ): (cotangent: Tangents<Arrays<R>>) => TracedEach<A>;
 /** The same for functions that declare no parameters: theirs are those of the primals. */
-export function linearTranspose<const A extends readonly unknown[], R>(
+export function linearTranspose<const A extends readonly unknown[], R extends AnyResult>(
   f: ((...args: TracedEach<A>) => R) & ReturnsArrays<R>,
   primals: A,
   ...given: Trailing<[reduceAxes?: readonly never[] | null], Omit<DerivativeOptions, 'hasAux'>>

@@ -24,6 +24,7 @@ import type {
   Traced,
   Transformed,
   ValueOf,
+  AnyResult,
 } from '../../trace/types.js';
 import { anything, flag } from '../../parameters/kinds.js';
 import { parameters, type ParameterList, type Trailing } from '../../parameters/parameters.js';
@@ -90,7 +91,7 @@ const valueAndGradParameters = gradParameters('valueAndGrad');
  */
 export function valueAndGrad<
   A extends readonly unknown[] & FirstIsTree<A[0]> = NDArray[],
-  R = NDArray,
+  R extends AnyResult = unknown,
   const N extends 0 = 0,
   const H extends boolean = false,
 >(
@@ -100,7 +101,7 @@ export function valueAndGrad<
 /** The same by other arguments than the first, or by one that is not made of arrays alone. */
 export function valueAndGrad<
   A extends readonly unknown[] = NDArray[],
-  R = NDArray,
+  R extends AnyResult = unknown,
   const N extends Argnums | undefined = 0,
   const H extends boolean = false,
 >(
@@ -124,7 +125,7 @@ const gradientParameters = gradParameters('grad');
  */
 export function grad<
   A extends readonly unknown[] & FirstIsTree<A[0]> = NDArray[],
-  R = NDArray,
+  R extends AnyResult = unknown,
   const N extends 0 = 0,
   const H extends boolean = false,
 >(
@@ -134,7 +135,7 @@ export function grad<
 /** The same by other arguments than the first, or by one that is not made of arrays alone. */
 export function grad<
   A extends readonly unknown[] = NDArray[],
-  R = NDArray,
+  R extends AnyResult = unknown,
   const N extends Argnums | undefined = 0,
   const H extends boolean = false,
 >(

@@ -21,7 +21,7 @@ import type {
   Argnums,
   ArgumentsOf,
   Arrays,
-  GivenEach,
+  Primals,
   HasArguments,
   Replaced,
   ReturnsArrays,
@@ -31,6 +31,7 @@ import type {
   TracedEach,
   Transformed,
   ValueOf,
+  AnyResult,
 } from '../../trace/types.js';
 import { zerosOf } from '../values.js';
 
@@ -71,7 +72,7 @@ const jacfwdParameters = jacobianParameters('jacfwd');
  */
 export function jacfwd<
   A extends readonly unknown[] = NDArray[],
-  R = NDArray,
+  R extends AnyResult = unknown,
   const N extends Argnums | undefined = 0,
   const H extends boolean = false,
 >(
@@ -90,7 +91,7 @@ const jacrevParameters = jacobianParameters('jacrev');
  */
 export function jacrev<
   A extends readonly unknown[] = NDArray[],
-  R = NDArray,
+  R extends AnyResult = unknown,
   const N extends Argnums | undefined = 0,
   const H extends boolean = false,
 >(
@@ -106,7 +107,7 @@ const hessianParameters = jacobianParameters('hessian');
 /** The matrix of second derivatives of a scalar function: jacfwd of jacrev. */
 export function hessian<
   A extends readonly unknown[] = NDArray[],
-  R = NDArray,
+  R extends AnyResult = unknown,
   const N extends Argnums | undefined = 0,
   const H extends boolean = false,
 >(
@@ -125,17 +126,17 @@ const hvpParameters = parameters('hvp', { f: anything, primals: anything, tangen
  * The Hessian of a scalar function times a vector, without the Hessian: one product per primal,
  * summed over the blocks. Takes about the time of two gradients.
  */
-export function hvp<A extends readonly unknown[] = NDArray[], R = NDArray>(
+export function hvp<A extends readonly unknown[] = NDArray[], R extends AnyResult = unknown>(
   f: ((...args: A) => R) & ReturnsScalar<R, false>,
-  primals: GivenEach<A>,
-  tangents: TangentsEach<A>,
+  primals: Primals<A>,
+  tangents: NoInfer<TangentsEach<A>>,
   ...none: []
 ): TracedEach<A>;
 /** The same for functions that declare no parameters: theirs are those of the primals. */
-export function hvp<const A extends readonly unknown[], R>(
+export function hvp<const A extends readonly unknown[], R extends AnyResult>(
   f: ((...args: TracedEach<A>) => R) & ReturnsScalar<R, false>,
   primals: A,
-  tangents: TangentsEach<A>,
+  tangents: NoInfer<TangentsEach<A>>,
   ...none: []
 ): TracedEach<A>;
 export function hvp(
