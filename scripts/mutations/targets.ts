@@ -228,8 +228,8 @@ const common: readonly Mutation[] = [
   {
     what: 'lowering: windows outside that are dropped may stick out at the end',
     file: 'src/primitives/indexing/windows.ts',
-    find: "compare('le', place, integer(limit))",
-    replace: "compare('le', place, integer(limit + 1))",
+    find: "compare('le', first, integer(limit))",
+    replace: "compare('le', first, integer(limit + 1))",
     tests: both(files('primitives/indexing')),
   },
   {

@@ -45,21 +45,21 @@ function cumulative(
 }
 
 /**
- * The sums of all elements up to each place of an axis (0), or from it on when `reverse`. Here and
+ * The sums of all elements up to each index of an axis (0), or from it on when `reverse`. Here and
  * below both may be given by position or in options.
  */
 export const cumsum = (x: ArrayLike, ...args: CumulativeArguments): NDArray =>
   cumulative('cumsum', x, args);
 
-/** The products of all elements up to each place of an axis. */
+/** The products of all elements up to each index of an axis. */
 export const cumprod = (x: ArrayLike, ...args: CumulativeArguments): NDArray =>
   cumulative('cumprod', x, args);
 
-/** The largest of all elements up to each place of an axis; NaN from the first NaN on. */
+/** The largest of all elements up to each index of an axis; NaN from the first NaN on. */
 export const cummax = (x: ArrayLike, ...args: CumulativeArguments): NDArray =>
   cumulative('cummax', x, args);
 
-/** The smallest of all elements up to each place of an axis; NaN from the first NaN on. */
+/** The smallest of all elements up to each index of an axis; NaN from the first NaN on. */
 export const cummin = (x: ArrayLike, ...args: CumulativeArguments): NDArray =>
   cumulative('cummin', x, args);
 

@@ -59,7 +59,7 @@ const batchMatmulParameters = parameters<Pick<DotOptions, 'precision'>>(
 );
 
 /**
- * Products of two arrays of one dtype, summed over the contracted axes, for each place of the batch
+ * Products of two arrays of one dtype, summed over the contracted axes, for each index of the batch
  * axes. The axes of the result are the batch axes, then the free axes of x, then those of y.
  */
 export function dotGeneral(
@@ -110,7 +110,7 @@ export function dot(x: ArrayLike, y: ArrayLike, ...args: Trailing<[], DotOneOpti
   return dotOf('lax.dot', left, right, lastAndFirst, preferredElementType);
 }
 
-/** The matrix product of the last two axes at each place of the others, which must be equal. */
+/** The matrix product of the last two axes for each index of the others, which must be equal. */
 export function batchMatmul(
   x: ArrayLike,
   y: ArrayLike,

@@ -1,4 +1,4 @@
-/** Reductions over axes and places of extremes. */
+/** Reductions over axes and indices of extremes. */
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { describe } from '../parameters/describe.js';
@@ -167,7 +167,7 @@ const argParameters = (name: string): ParameterList<ArgOptions> =>
 
 const argmaxParameters = argParameters('argmax');
 
-/** The first place of the largest element along an axis, or of the first NaN. */
+/** The index of the first largest element along an axis, or of the first NaN. */
 export function argmax(
   x: ArrayLike,
   axis: number,
@@ -179,7 +179,7 @@ export function argmax(
 
 const argminParameters = argParameters('argmin');
 
-/** The first place of the smallest element along an axis, or of the first NaN. */
+/** The index of the first smallest element along an axis, or of the first NaN. */
 export function argmin(
   x: ArrayLike,
   axis: number,

@@ -36,7 +36,7 @@ const selectNParameters = parameters('lax.selectN', {
 });
 
 /**
- * Of several arrays of one shape and dtype the one whose number `which` says at each place: an
+ * Of several arrays of one shape and dtype the one whose number `which` gives for each element: an
  * int32 array of that shape or a scalar, clamped to the cases there are. For two cases it may be
  * bool.
  */

@@ -123,7 +123,7 @@ const expandDimsParameters = parameters('lax.expandDims', {
   dimensions: integers,
 });
 
-/** New axes of length 1; `dims` are their places in the result. */
+/** New axes of length 1; `dims` are their numbers in the result. */
 export function expandDims(x: ArrayLike, dims: readonly number[], ...none: []): NDArray {
   expandDimsParameters.read([x, dims], none);
   const array = asArray(x);
@@ -206,7 +206,7 @@ export function split(
   });
 }
 
-/** One entry an axis: places before, after and between the elements. Negative ones crop. */
+/** One entry an axis: how many elements to add before, after and between the elements. Negative ones crop. */
 export type PaddingConfig = readonly (readonly [low: number, high: number, interior: number])[];
 
 const triples = kind<PaddingConfig>(

@@ -91,7 +91,7 @@ const topKParameters = parameters<TopKOptions>(
 
 /**
  * The k largest elements along an axis (the last one by default) in descending order, and their
- * places (int32). Of equal elements the one with the lower index comes first.
+ * indices (int32). Of equal elements the one with the lower index comes first.
  */
 export function topK(
   x: ArrayLike,

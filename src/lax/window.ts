@@ -98,7 +98,7 @@ function isIdentity(init: ArrayLike, name: keyof typeof identities, x: NDArray):
   return name === 'reduceMax' ? value <= leastOf[x.dtype] : value >= greatestOf[x.dtype];
 }
 
-/** One strided slice of the padded operand for each place of a window. */
+/** One strided slice of the padded operand for each tap of a window. */
 function foldSlices(x: NDArray, init: ArrayLike, combine: Combine, params: WindowParams): NDArray {
   const { window, strides, padding, operandDilation, windowDilation } = params;
   const config = zip(padding, operandDilation).map(
@@ -111,15 +111,15 @@ function foldSlices(x: NDArray, init: ArrayLike, combine: Combine, params: Windo
   });
   const initial = full(counts, init, x.dtype);
   if (counts.includes(0)) return initial;
-  return placesOf(window).reduce((folded, place) => {
-    const starts = place.map((p, d) => p * at(windowDilation, d));
+  return tapsOf(window).reduce((folded, tap) => {
+    const starts = tap.map((p, d) => p * at(windowDilation, d));
     const limits = starts.map((start, d) => start + (at(counts, d) - 1) * at(strides, d) + 1);
     return combine(folded, slice(padded, starts, limits, strides));
   }, initial);
 }
 
-/** All places of a window, in row-major order. */
-function placesOf(window: readonly number[]): number[][] {
+/** The indices of all taps of a window, in row-major order. */
+function tapsOf(window: readonly number[]): number[][] {
   const most = 4096;
   const size = window.reduce((n, m) => n * m, 1);
   if (size > most)
@@ -129,7 +129,7 @@ function placesOf(window: readonly number[]): number[][] {
         `other functions are unrolled, for at most ${most} elements.`,
     );
   return window.reduce<number[][]>(
-    (places, n) => places.flatMap((p) => Array.from({ length: n }, (_, i) => [...p, i])),
+    (taps, n) => taps.flatMap((p) => Array.from({ length: n }, (_, i) => [...p, i])),
     [[]],
   );
 }

@@ -191,7 +191,7 @@ function visibleScores(shape: Shape, options: AttentionOptions): NDArray | null 
   return given.length === 0 ? null : given.reduce((a, b) => logicalAnd(a, b));
 }
 
-/** Whether the place along an axis is below the batch's length; null without lengths. */
+/** Whether the index along an axis is below the batch's length; null without lengths. */
 function withinLength(
   lengths: ArrayLike | null | undefined,
   shape: Shape,

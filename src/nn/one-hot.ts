@@ -28,8 +28,8 @@ const oneHotParameters = parameters<OneHotOptions>(
 );
 
 /**
- * For each element of x an axis of length `numClasses` with 1 at the place that the element names
- * and 0 elsewhere; all 0 where there is no such place.
+ * For each element of x an axis of length `numClasses` with 1 at the index that the element names
+ * and 0 elsewhere; all 0 where there is no such index.
  */
 export function oneHot(
   x: ArrayLike,
@@ -41,6 +41,6 @@ export function oneHot(
   const axis = normalizeAxis(options.axis ?? -1, array.ndim + 1, 'nn.oneHot');
   const shape = [...array.shape];
   shape.splice(axis, 0, numClasses);
-  const places = broadcastInto(iota([numClasses], array.dtype), shape, [axis]);
-  return convertTo(equal(insertAxes(array, [axis]), places), options.dtype ?? defaultDType());
+  const classes = broadcastInto(iota([numClasses], array.dtype), shape, [axis]);
+  return convertTo(equal(insertAxes(array, [axis]), classes), options.dtype ?? defaultDType());
 }

@@ -86,7 +86,7 @@ function shiftedLogits(x: NDArray, axis: Axis | undefined, mask: ArrayLike | und
   return { shifted, total };
 }
 
-/** Logits are numbers: a mask given in their place is a mistake. */
+/** Logits are numbers: a mask instead of them is a mistake. */
 function asLogits(who: string, x: ArrayLike, axis: Axis | undefined): NDArray {
   const array = asArray(x);
   normalizeAxes(axis, array.ndim, who);

@@ -92,8 +92,8 @@ export function applyAlongAxis(
   const inner = results.shape.slice(1);
   const split = reshapeTo(results, [...batch, ...inner]);
   const order = range(split.ndim);
-  const places = order.splice(batch.length, inner.length);
-  order.splice(along, 0, ...places);
+  const trailing = order.splice(batch.length, inner.length);
+  order.splice(along, 0, ...trailing);
   return permute(split, order);
 }
 
@@ -140,7 +140,7 @@ function parseSignature(text: string): Signature {
 export interface VectorizeOptions {
   /** The inner axes of operands and results, as '(n),(n)->()'; all of rank 0 unless given. */
   readonly signature?: string | null | undefined;
-  /** The places of arguments that are handed on as they are. */
+  /** The positions of arguments that are handed on as they are. */
   readonly excluded?: readonly number[] | undefined;
 }
 
@@ -222,12 +222,12 @@ function gatherOutputs(
 }
 
 /**
- * What `f(i, j, …)` returns at each place of a shape: as under vmap it is called once, with scalars that
- * stand for the places along each axis, of the default float dtype unless given. Results have the
+ * What `f(i, j, …)` returns at each index of a shape: as under vmap it is called once, with scalars that
+ * stand for the index along each axis, of the default float dtype unless given. Results have the
  * axes of the shape before their own; trees of arrays may be returned. For rank 0, f() as it is.
  */
 export function fromfunction<R>(
-  f: (...places: NDArray[]) => R,
+  f: (...indices: NDArray[]) => R,
   shape: number | Shape,
   ...args: DTypeArguments
 ): Arrays<R> {
@@ -235,13 +235,13 @@ export function fromfunction<R>(
   const who = 'fromfunction';
   const lengths = [shape].flat();
   const size = sizeOf(lengths);
-  const places = lengths.map((_, d) => reshapeTo(iota(lengths, type, d), [size]));
-  const avals = places.map(() => aval([], type));
+  const indices = lengths.map((_, d) => reshapeTo(iota(lengths, type, d), [size]));
+  const avals = indices.map(() => aval([], type));
   const scalars = avals.map(() => filled(0, [], type));
   const { program, captured, outDef } = traceBody(f as AnyFunction, scalars, { who, avals });
   const isMapped = program.inputs.map((_, i) => i >= captured.length);
   const { program: many, mapped } = transforms().vmap(program, size, isMapped);
-  const results = applyProgram(many, [...captured, ...places]).map((y, i) =>
+  const results = applyProgram(many, [...captured, ...indices]).map((y, i) =>
     mapped[i] === true
       ? reshapeTo(y, [...lengths, ...y.shape.slice(1)])
       : broadcastInto(

@@ -308,4 +308,4 @@ export {
 } from './create/triangle.js';
 export { unique, uniqueAll, uniqueCounts, uniqueInverse, uniqueValues } from './sort/unique.js';
 export { clip, piecewise, select } from './indexing/where.js';
-export { where } from './indexing/where-places.js';
+export { where } from './indexing/where-indices.js';

@@ -19,7 +19,7 @@ import {
   square,
   subtract,
 } from './math/arithmetic.js';
-import { placesOf } from './indexing/at.js';
+import { atIndex } from './indexing/at.js';
 import { attachAnswers } from './answers.js';
 import { attach } from '../operands/attach.js';
 import { pickAxis } from '../operands/basic.js';
@@ -160,7 +160,7 @@ const methods = {
   dot,
   matmul,
   slice,
-  at: placesOf,
+  at: atIndex,
 };
 
 /** A function without its first argument. */

@@ -60,10 +60,10 @@ export function moveAxis(x: NDArray, from: number, to: number): NDArray {
   return permute(x, order);
 }
 
-/** x with axes of length 1 put in, at these places of the result (in increasing order). */
-export function insertAxes(x: NDArray, places: readonly number[]): NDArray {
+/** x with axes of length 1 put in, which are these of the result (in increasing order). */
+export function insertAxes(x: NDArray, axes: readonly number[]): NDArray {
   const shape = [...x.shape];
-  for (const place of places) shape.splice(place, 0, 1);
+  for (const axis of axes) shape.splice(axis, 0, 1);
   return reshapeTo(x, shape);
 }
 
@@ -109,8 +109,8 @@ export function filled(value: number, shape: Shape, dtype: DType): NDArray {
   return broadcastInto(denseScalar(value, dtype), shape, []);
 }
 
-/** The elements of an axis at these places (int32, rank 1); places out of bounds are clamped. */
-export function gatherAxis(x: NDArray, places: NDArray, axis: number): NDArray {
+/** The elements of an axis at these indices (int32, rank 1); indices out of bounds are clamped. */
+export function gatherAxis(x: NDArray, indices: NDArray, axis: number): NDArray {
   const others = range(x.ndim).filter((d) => d !== axis);
   const params = {
     dims: {
@@ -124,5 +124,5 @@ export function gatherAxis(x: NDArray, places: NDArray, axis: number): NDArray {
     mode: 'clip' as const,
     fill: null,
   };
-  return bind1('gather', [x, reshapeTo(places, [places.size, 1])], params);
+  return bind1('gather', [x, reshapeTo(indices, [indices.size, 1])], params);
 }

@@ -32,9 +32,9 @@ export function steps(
   axis: number,
   rank: number,
 ): NDArray {
-  const places = Int32Array.from({ length: count }, (_, i) => start + i * step);
+  const elements = Int32Array.from({ length: count }, (_, i) => start + i * step);
   const shape = range(rank).map((d) => (d === axis ? count : 1));
-  return dense(shape, 'int32', places);
+  return dense(shape, 'int32', elements);
 }
 
 /** Index vectors: the components broadcast together, side by side on a new last axis. */
@@ -60,13 +60,13 @@ function knownVectors(components: readonly DenseArray[], shape: Shape): NDArray 
     const own = stridesOf(c.shape);
     const offset = shape.length - c.ndim;
     for (let i = 0; i < size; i++) {
-      let place = 0;
+      let from = 0;
       for (let d = 0; d < c.ndim; d++) {
         const length = c.shape[d] as number;
         if (length > 1)
-          place += (Math.floor(i / (strides[offset + d] as number)) % length) * (own[d] as number);
+          from += (Math.floor(i / (strides[offset + d] as number)) % length) * (own[d] as number);
       }
-      vectors[i * depth + k] = data[place] as number;
+      vectors[i * depth + k] = data[from] as number;
     }
   });
   return dense([...shape, depth], 'int32', vectors);

@@ -28,7 +28,7 @@ declare module '../ir/program.js' {
     /**
      * (carry, y) = body(constants, carry, x) for each of the `length` rows x of the xs, from the last
      * to the first if `reverse`. Inputs: constants, carries, xs. Outputs: carries, ys: row by row the
-     * y of the same place. `unroll` turns are written out in each turn of the compiled loop.
+     * y of the same index. `unroll` turns are written out in each turn of the compiled loop.
      */
     scan: {
       readonly length: number;

@@ -1,4 +1,4 @@
-/** Elementwise primitives: the result at each place is a function of the operands at that place. */
+/** Elementwise primitives: each element of the result is a function of the operands' elements at the same index. */
 import type { DType } from '../array/dtype.js';
 import { arithmeticRules } from './elementwise/arithmetic.js';
 import { bitcast } from './elementwise/bitcast.js';

@@ -1,4 +1,4 @@
-/** Gather and scatter: reading and updating windows of an array at places known at run time. */
+/** Gather and scatter: reading and updating windows of an array at indices known at run time. */
 import { gather } from './indexing/gather.js';
 import { scatter, scatterAdd, scatterMax, scatterMin, scatterMul } from './indexing/scatter.js';
 import type { GatherDims, ScatterDims } from './indexing/windows.js';

@@ -1,7 +1,7 @@
-/** Reductions over axes, places of extremes, and cumulative operations along one axis. */
+/** Reductions over axes, indices of extremes, and cumulative operations along one axis. */
 import type { DType } from '../array/dtype.js';
 import { cummax, cummin, cumprod, cumsum } from './reduce/cumulative.js';
-import { argmax, argmin } from './reduce/extreme-place.js';
+import { argmax, argmin } from './reduce/arg-extreme.js';
 import {
   reduceAnd,
   reduceMax,
@@ -36,7 +36,7 @@ declare module '../ir/program.js' {
     reduceAnd: ReduceParams;
     reduceOr: ReduceParams;
     reduceXor: ReduceParams;
-    /** The first place of the largest element, or of the first NaN. */
+    /** The index of the first largest element, or of the first NaN. */
     argmax: ArgParams;
     argmin: ArgParams;
     cumsum: CumulativeParams;

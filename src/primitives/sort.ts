@@ -6,7 +6,7 @@ declare module '../ir/program.js' {
      * lexicographic order. Stable; ascending; NaN last; -0 equals 0.
      */
     sort: { readonly axis: number; readonly keys: number };
-    /** The k largest along the last axis in descending order, and their places (int32). */
+    /** The k largest along the last axis in descending order, and their indices (int32). */
     topK: { readonly k: number };
   }
 }

@@ -1,4 +1,4 @@
-/** Samplers of places and elements of an array. */
+/** Samplers of indices and elements of an array. */
 import { printAval } from '../array/aval.js';
 import { isInexact } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
@@ -57,7 +57,7 @@ export function permutation(
 ): NDArray {
   const who = 'random.permutation';
   const { axis: along = 0, independent = false } = permutationParameters.read([key, x], args);
-  const array = typeof x === 'number' ? placesBelow(who, x) : asArray(x);
+  const array = typeof x === 'number' ? indicesBelow(who, x) : asArray(x);
   if (array.ndim === 0)
     fail('bad-argument', 'random.permutation: wants a number or an array with axes.');
   const axis = normalizeAxis(along, array.ndim, 'random.permutation');
@@ -66,15 +66,15 @@ export function permutation(
   return takeAlong(array, order, axis);
 }
 
-function placesBelow(who: string, n: number): NDArray {
+function indicesBelow(who: string, n: number): NDArray {
   if (!Number.isInteger(n) || n < 0)
     fail('bad-argument', `${who}: wants a whole number of elements, received ${n}.`);
   checkCount(who, [n]);
   return iota([n], 'int32');
 }
 
-const takeAlong = (x: NDArray, places: NDArray, axis: number): NDArray =>
-  getItem(x, ...range(axis).map(() => []), places);
+const takeAlong = (x: NDArray, indices: NDArray, axis: number): NDArray =>
+  getItem(x, ...range(axis).map(() => []), indices);
 
 /**
  * Sorts by random 32-bit keys, in as many rounds as make it unlikely that equal keys leave a trace:
@@ -134,7 +134,7 @@ export function choice(
 ): NDArray {
   const options = choiceParameters.read([key, a], args);
   const shape = checkedShape('random.choice', options.shape ?? []);
-  const array = typeof a === 'number' ? placesBelow('random.choice', a) : asArray(a);
+  const array = typeof a === 'number' ? indicesBelow('random.choice', a) : asArray(a);
   const axis = normalizeAxis(options.axis ?? 0, array.ndim, 'random.choice');
   const count = at(array.shape, axis);
   const draws = sizeOf(shape);
@@ -144,10 +144,10 @@ export function choice(
       `random.choice: cannot take ${draws} of ${count} elements` +
         `${options.replace === false ? ' without replacement' : ''}.`,
     );
-  return takeAlong(array, choosePlaces(key, count, shape, options), axis);
+  return takeAlong(array, chooseIndices(key, count, shape, options), axis);
 }
 
-function choosePlaces(
+function chooseIndices(
   key: ArrayLike,
   count: number,
   shape: Shape,
@@ -155,7 +155,7 @@ function choosePlaces(
 ): NDArray {
   const draws = sizeOf(shape);
   if (p === undefined) {
-    if (replace !== false) return uniformPlaces(key, count, shape);
+    if (replace !== false) return uniformIndices(key, count, shape);
     const order = shuffle('random.choice', key, iota([count], 'int32'), 0);
     return reshapeTo(sliceAxis(order, 0, 0, draws), shape);
   }
@@ -178,18 +178,18 @@ function choosePlaces(
  * Uniform integers in [0, count), by the 64-bit arithmetic with which JAX draws its default integers:
  * 128 random bits modulo count, here 16 bits at a time, which float64 does exactly.
  */
-function uniformPlaces(key: ArrayLike, count: number, shape: Shape): NDArray {
+function uniformIndices(key: ArrayLike, count: number, shape: Shape): NDArray {
   const words = twoKeys('random.choice', key).flatMap((k) => drawWords('random.choice', k, shape));
   const digits = words
     .flatMap((w) => [op('shiftRightLogical', w, 16), op('and', w, 0xffff)])
     .map((digit) => convertTo(digit, 'float64'));
-  const places = digits.reduce((r, digit) =>
+  const indices = digits.reduce((r, digit) =>
     op('rem', op('add', op('mul', r, 2 ** 16), digit), count),
   );
-  return convertTo(op('rem', places, count), 'int32');
+  return convertTo(op('rem', indices, count), 'int32');
 }
 
-/** The places of the k largest logits along the last axis after adding Gumbel noise: k draws without replacement. */
+/** The indices of the k largest logits along the last axis after adding Gumbel noise: k draws without replacement. */
 function largestPerturbed(who: string, key: ArrayLike, logits: NDArray, k: number): NDArray {
   const dtype = logits.dtype as FloatDType;
   const noisy = add(drawGumbel(who, key, { shape: logits.shape, dtype }), logits);
@@ -212,7 +212,7 @@ const categoricalParameters = parameters<CategoricalOptions>(
   { axis: axisKind, shape: optional(shapeKind), replace: flag, mode: modeKind },
 );
 
-/** Places in proportion to exp(logits), by the largest of the logits plus Gumbel noise. */
+/** Indices in proportion to exp(logits), by the largest of the logits plus Gumbel noise. */
 export function categorical(
   key: ArrayLike,
   logits: ArrayLike,
@@ -236,13 +236,13 @@ export function categorical(
         `that of the logits ${printAval(array.aval)} without axis ${axis}.`,
     );
   if (options.replace === false) {
-    const places = largestPerturbed(
+    const indices = largestPerturbed(
       'random.categorical',
       key,
       moveAxis(array, axis, array.ndim - 1),
       sizeOf(prefix),
     );
-    return reshapeTo(moveAxis(places, places.ndim - 1, 0), shape);
+    return reshapeTo(moveAxis(indices, indices.ndim - 1, 0), shape);
   }
   const noise = drawGumbel('random.categorical', key, {
     shape: [...prefix, ...array.shape],

@@ -115,7 +115,7 @@ function keyWords(who: string, key: ArrayLike): [high: NDArray, low: NDArray] {
   return [pickAxis(array, 0, 0), pickAxis(array, 0, 1)];
 }
 
-/** Throws `bad-argument` for more numbers than an array has places. */
+/** Throws `bad-argument` for more numbers than an array can have elements. */
 export function checkCount(who: string, shape: Shape): void {
   if (sizeOf(shape) >= 2 ** 31)
     fail(
@@ -127,7 +127,7 @@ export function checkCount(who: string, shape: Shape): void {
 
 /**
  * 64 random bits for each element of a shape, as a high and a low word. The counter is the
- * element's place in row-major order, so the numbers do not depend on how the work is divided.
+ * element's offset in row-major order, so the numbers do not depend on how the work is divided.
  */
 export function drawWords(
   who: string,

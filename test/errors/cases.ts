@@ -332,7 +332,7 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       make: () => jit((n: NDArray) => np.ones([3]).slice([0, n as never]))(1),
       message:
         'slice: the bounds of a range must be numbers, received a scalar array among them. ' +
-        'For a window at a computed place use lax.dynamicSlice, for single elements an ' +
+        'For a window at a computed index use lax.dynamicSlice, for single elements an ' +
         'index array: np.stack([i, j]).',
     },
   ],

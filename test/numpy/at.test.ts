@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grad, jit, numpy as np, type NDArray } from '../../src/index.js';
-import type { Places } from '../../src/numpy/indexing/at.js';
+import type { IndexedElements } from '../../src/numpy/indexing/at.js';
 import { floats, ints } from './arrays.js';
 import { indexCase, numbered, referencePlaces } from './reference-index.js';
 
@@ -77,7 +77,7 @@ describe('at', () => {
   });
 
   test('get takes another rule for places outside', () => {
-    const places: Places = floats(1, 2, 3).at(ints(0, 3));
+    const places: IndexedElements = floats(1, 2, 3).at(ints(0, 3));
     expect(places.get().js()).toEqual([1, 3]);
     expect(places.get({ mode: 'fill' }).js()).toEqual([1, NaN]);
     expect(places.get({ mode: 'fill', fillValue: 7 }).js()).toEqual([1, 7]);

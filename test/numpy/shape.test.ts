@@ -144,7 +144,9 @@ describe('rearranging', () => {
     ]);
     expect(np.delete(x, [0, -1], 1).js()).toEqual([[1], [4]]);
     expect(np.delete([1, 2], [0, 1]).shape).toEqual([0]);
-    expect(() => np.delete([1, 2], 2)).toThrow(/delete: place 2 is not in an axis of length 2/);
+    expect(() => np.delete([1, 2], 2)).toThrow(
+      /delete: index 2 is out of range for an axis of length 2/,
+    );
     expect(() => np.insert(x, 0, [1, 2, 3, 4], 0)).toThrow(/insert: values of shape \[4\]/);
   });
 

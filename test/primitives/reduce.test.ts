@@ -132,7 +132,7 @@ describe('argmax and argmin', () => {
       'argmax: axis 0 of shape [0] is empty.',
     );
     expect(() => programOf('argmax', [table], { axis: 0, dtype: 'float64' })).toThrow(
-      'argmax: gives places as int32 or uint32, not float64.',
+      'argmax: gives indices as int32 or uint32, not float64.',
     );
   });
   test('places have the dtype asked for', () => {

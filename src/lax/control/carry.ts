@@ -85,13 +85,13 @@ export function canTake(a: Atom, type: Aval): boolean {
 function checkStructure(stepping: Stepping, init: FlatTree, next: TreeDef): void {
   if (sameTree(init.def, next)) return;
   const { who, functions, roles } = stepping;
-  const place = treeDifference(init.def, next);
-  if (place === undefined) fail('internal', 'structures that differ nowhere');
+  const difference = treeDifference(init.def, next);
+  if (difference === undefined) fail('internal', 'structures that differ nowhere');
   fail(
     'carry-mismatch',
     `${who}: ${nameOf(functions[0], roles[0] as string)} must return a carry of the structure it ` +
-      `takes, but carry${place.path} is ${printTree(place.a)} at the start and becomes ` +
-      `${printTree(place.b)}.`,
+      `takes, but carry${difference.path} is ${printTree(difference.a)} at the start and becomes ` +
+      `${printTree(difference.b)}.`,
   );
 }
 

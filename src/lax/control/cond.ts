@@ -97,12 +97,12 @@ function commonTypes(who: string, bodies: readonly Body[], roles: readonly strin
   const { outDef } = at(bodies, 0);
   bodies.forEach((other, i) => {
     if (sameTree(outDef, other.outDef)) return;
-    const place = treeDifference(outDef, other.outDef);
-    if (place === undefined) fail('internal', 'structures that differ nowhere');
+    const difference = treeDifference(outDef, other.outDef);
+    if (difference === undefined) fail('internal', 'structures that differ nowhere');
     fail(
       'branch-mismatch',
-      `${who}: the branches must return one structure, but result${place.path} is ` +
-        `${printTree(place.a)} from ${roles[0]} and ${printTree(place.b)} from ${roles[i]}.`,
+      `${who}: the branches must return one structure, but result${difference.path} is ` +
+        `${printTree(difference.a)} from ${roles[0]} and ${printTree(difference.b)} from ${roles[i]}.`,
     );
   });
   return leafPaths(outDef, 'result').map((path, leaf) => {

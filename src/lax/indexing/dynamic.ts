@@ -1,5 +1,5 @@
 /**
- * Slices at places known only at run time. A negative start counts from the end; then starts are
+ * Slices at indices known only at run time. A negative start counts from the end; then starts are
  * clamped so that the slice fits. Starts are integer scalars, traced or not.
  */
 import { printAval } from '../../array/aval.js';
@@ -70,8 +70,8 @@ function sliceAt(
   sizes: readonly number[],
   wrap: boolean | undefined,
 ): NDArray {
-  const places = startScalars(who, starts, x, wrap);
-  return onBehalfOf(who, () => bind1('dynamicSlice', [x, ...places], { sizes }));
+  const scalars = startScalars(who, starts, x, wrap);
+  return onBehalfOf(who, () => bind1('dynamicSlice', [x, ...scalars], { sizes }));
 }
 
 const dynamicUpdateSliceParameters = parameters<StartOptions>(
@@ -98,8 +98,8 @@ function updateAt(
   starts: readonly ArrayLike[],
   wrap: boolean | undefined,
 ): NDArray {
-  const places = startScalars(who, starts, x, wrap);
-  const operands = [x, asArray(update), ...places];
+  const scalars = startScalars(who, starts, x, wrap);
+  const operands = [x, asArray(update), ...scalars];
   return onBehalfOf(who, () => bind1('dynamicUpdateSlice', operands, noParams));
 }
 
@@ -146,7 +146,7 @@ const dynamicIndexInDimParameters = parameters<DynamicIndexOptions>(
   { axis: axisKind, keepdims: flag, ...startKinds },
 );
 
-/** The elements at one place of an axis, which is kept with length 1 or taken away. */
+/** The elements at one index of an axis, which is kept with length 1 or taken away. */
 export function dynamicIndexInDim(
   x: ArrayLike,
   index: ArrayLike,
@@ -188,7 +188,7 @@ const dynamicUpdateIndexInDimParameters = inDim(
   'index',
 );
 
-/** x with `update` put at one place of an axis; `update` may lack that axis. */
+/** x with `update` put at one index of an axis; `update` may lack that axis. */
 export function dynamicUpdateIndexInDim(
   x: ArrayLike,
   update: ArrayLike,
@@ -225,13 +225,13 @@ function startScalars(
   return starts.map((start, d) => {
     const length = at(x.shape, d);
     if (Number.isInteger(start)) {
-      const place = start as number;
-      if (place < 0 && !wrap)
+      const first = start as number;
+      if (first < 0 && !wrap)
         fail(
           'index-out-of-range',
-          `${who}: start ${d} is ${place}, which allowNegativeIndices: false forbids.`,
+          `${who}: start ${d} is ${first}, which allowNegativeIndices: false forbids.`,
         );
-      return denseScalar(place < 0 ? place + length : place, 'int32');
+      return denseScalar(first < 0 ? first + length : first, 'int32');
     }
     const given = asArray(start);
     // A traced number of JS is a weak float.

@@ -1,4 +1,4 @@
-/** Reading and updating windows of an array at places known at run time. */
+/** Reading and updating windows of an array at indices known at run time. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { asArray } from '../../operands/convert.js';
 import type { GatherDims, ScatterDims } from '../../primitives/indexing.js';

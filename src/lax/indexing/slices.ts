@@ -1,4 +1,4 @@
-/** Parts of arrays at places known while tracing. */
+/** Parts of arrays at indices known while tracing. */
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis } from '../../array/shape.js';
@@ -45,10 +45,13 @@ export interface SliceInDimOptions {
   readonly axis?: number | undefined;
 }
 
-const place = kind<number | null>('a place or null', (x) => x === null || Number.isInteger(x));
+const indexOrNull = kind<number | null>(
+  'an index or null',
+  (x) => x === null || Number.isInteger(x),
+);
 const sliceInDimParameters = parameters<SliceInDimOptions>(
   'lax.sliceInDim',
-  { operand: arrayLike, startIndex: place, limitIndex: place },
+  { operand: arrayLike, startIndex: indexOrNull, limitIndex: indexOrNull },
   { stride: integer, axis: axisKind },
 );
 
@@ -87,7 +90,7 @@ const indexInDimParameters = parameters<IndexInDimOptions>(
   { axis: axisKind, keepdims: flag },
 );
 
-/** The elements at one place of an axis (0), which is kept with length 1 or taken away. */
+/** The elements at one index of an axis (0), which is kept with length 1 or taken away. */
 export function indexInDim(
   x: ArrayLike,
   index: number,

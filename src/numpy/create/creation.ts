@@ -322,7 +322,7 @@ const indicesParameters = parameters<IndicesOptions>(
   { dtype: optional(dtype), sparse: flag },
 );
 
-/** The places of a grid: axis 0 of the result tells which axis is counted. int32 unless given. */
+/** The indices of a grid: axis 0 of the result tells which axis is counted. int32 unless given. */
 export function indices(shape: Shape, dtype: DType | null | undefined, sparse: true): NDArray[];
 export function indices(
   shape: Shape,
@@ -344,24 +344,24 @@ export function indices(
   return array(grids, type);
 }
 
-/** Rank-1 index arrays shaped such that together they index a grid. Booleans choose their places. */
+/** Rank-1 index arrays shaped such that together they index a grid. Booleans stand for the indices of true ones. */
 export function ix_(...xs: readonly ArrayLike[]): NDArray[] {
   anyOperands('ix_', xs);
   return xs.map((x, i) => {
-    const places = chosenPlaces(asArray(x));
-    if (places.ndim !== 1)
-      fail('shape-mismatch', `ix_: wants arrays of rank 1, received rank ${places.ndim}.`);
+    const indices = indexVector(asArray(x));
+    if (indices.ndim !== 1)
+      fail('shape-mismatch', `ix_: wants arrays of rank 1, received rank ${indices.ndim}.`);
     return reshapeTo(
-      places,
-      xs.map((_, d) => (d === i ? places.size : 1)),
+      indices,
+      xs.map((_, d) => (d === i ? indices.size : 1)),
     );
   });
 }
 
-function chosenPlaces(x: NDArray): NDArray {
+function indexVector(x: NDArray): NDArray {
   if (!isBool(x.dtype)) return x;
   if (!(x instanceof DenseArray))
-    fail('value-not-known', 'ix_: which places a traced bool array chooses is not known.');
+    fail('value-not-known', 'ix_: which elements of a traced bool array are true is not known.');
   return asArray(
     Int32Array.from(
       [...x.dataSync({ copy: false }).keys()].filter((i) => x.dataSync({ copy: false })[i] !== 0),

@@ -164,8 +164,8 @@ function linspaceOf(
   ];
   const { points, step } = spaced(first, last, count, found.endpoint ?? true);
   const along = normalizeAxis(found.axis ?? 0, points.ndim, 'linspace');
-  const placed = moveAxis(points, 0, along);
-  const result = convertTo(isInexact(type) ? placed : op('floor', placed), type);
+  const moved = moveAxis(points, 0, along);
+  const result = convertTo(isInexact(type) ? moved : op('floor', moved), type);
   return found.retstep === true ? [result, step] : result;
 }
 

@@ -123,7 +123,7 @@ export function diag(x: ArrayLike, ...args: DiagonalArgument): NDArray {
   return onDiagonal('diag', array, offset);
 }
 
-/** In row-major order the elements of a diagonal of an n × n matrix are n + 1 places apart. */
+/** In row-major order the elements of a diagonal of an n × n matrix are n + 1 apart. */
 function onDiagonal(who: string, x: NDArray, k: number): NDArray {
   const n = x.size + Math.abs(k);
   if (!size.holds(n * n))
@@ -248,12 +248,16 @@ export function fillDiagonal(
   return pick(mask, broadcastRight(column, shape), array);
 }
 
-/** In row-major order the places on the diagonals of an m × n matrix are n + 1 apart. */
+/** In row-major order the elements on the diagonals of an m × n matrix are n + 1 apart. */
 function fillWrapped(x: NDArray, values: NDArray): NDArray {
   const apart = at(x.shape, 1) + 1;
-  const places = iota([x.size], 'int32');
-  const turns = op('rem', op('div', places, apart), values.size);
-  const filled = pick(op('eq', op('rem', places, apart), 0), gatherAxis(values, turns, 0), flat(x));
+  const offsets = iota([x.size], 'int32');
+  const turns = op('rem', op('div', offsets, apart), values.size);
+  const filled = pick(
+    op('eq', op('rem', offsets, apart), 0),
+    gatherAxis(values, turns, 0),
+    flat(x),
+  );
   return reshapeTo(filled, x.shape);
 }
 
@@ -285,8 +289,8 @@ export function diagIndicesFrom(x: ArrayLike, ...more: []): NDArray[] {
   return diagIndices(at(shape, 0), shape.length);
 }
 
-/** The rows and columns, in row-major order, of the places of an n × m matrix that pass a test. */
-function placesWhere(
+/** The rows and columns, in row-major order, of the elements of an n × m matrix that pass a test. */
+function indicesWhere(
   n: number,
   m: number,
   test: (row: number, column: number) => boolean,
@@ -299,7 +303,7 @@ function placesWhere(
         rows.push(i);
         columns.push(j);
       }
-  const list = (places: number[]): NDArray => denseSharing(Int32Array.from(places));
+  const list = (offsets: number[]): NDArray => denseSharing(Int32Array.from(offsets));
   return [list(rows), list(columns)];
 }
 
@@ -315,16 +319,16 @@ const ofTriangle = (who: string): ParameterList<TriangleOptions> =>
 const trilIndicesParameters = ofTriangle('trilIndices');
 const triuIndicesParameters = ofTriangle('triuIndices');
 
-/** The rows and columns of the places on and below the k-th diagonal of an n × m matrix. */
+/** The rows and columns of the elements on and below the k-th diagonal of an n × m matrix. */
 export function trilIndices(n: number, ...args: TriangleArguments): [NDArray, NDArray] {
   const found = trilIndicesParameters.read([n], args);
-  return placesWhere(n, found.m ?? n, (i, j) => j <= i + (found.k ?? 0));
+  return indicesWhere(n, found.m ?? n, (i, j) => j <= i + (found.k ?? 0));
 }
 
-/** The rows and columns of the places on and above the k-th diagonal of an n × m matrix. */
+/** The rows and columns of the elements on and above the k-th diagonal of an n × m matrix. */
 export function triuIndices(n: number, ...args: TriangleArguments): [NDArray, NDArray] {
   const found = triuIndicesParameters.read([n], args);
-  return placesWhere(n, found.m ?? n, (i, j) => j >= i + (found.k ?? 0));
+  return indicesWhere(n, found.m ?? n, (i, j) => j >= i + (found.k ?? 0));
 }
 
 function matrixShape(who: string, x: ArrayLike): [number, number] {
@@ -353,7 +357,7 @@ export type MaskFunction = (x: NDArray, k: number) => NDArray;
 
 export interface MaskIndicesOptions {
   readonly k?: number | undefined;
-  /** How many places to return: the first ones, or zeros behind the last. */
+  /** How many elements to return: the first ones, or zeros behind the last. */
   readonly size?: number | null | undefined;
 }
 
@@ -363,7 +367,7 @@ const maskIndicesParameters = parameters<MaskIndicesOptions>(
   { k: integer, size: named(optional(size)) },
 );
 
-/** The rows and columns of the places that a function like `triu` (or 'triu', 'tril') keeps. */
+/** The rows and columns of the elements that a function like `triu` (or 'triu', 'tril') keeps. */
 export function maskIndices(
   n: number,
   mask: MaskFunction | 'triu' | 'tril',
@@ -379,5 +383,5 @@ export function maskIndices(
     );
   if (count !== undefined) return nonzero(kept, { size: count }) as [NDArray, NDArray];
   const elements = kept.dataSync({ copy: false });
-  return placesWhere(n, n, (i, j) => elements[i * n + j] !== 0);
+  return indicesWhere(n, n, (i, j) => elements[i * n + j] !== 0);
 }

@@ -197,7 +197,7 @@ function spread(term: Term, labels: readonly string[], other: Term): NDArray {
   const shape = labels.map((label) => {
     const [t, d] = [term, other]
       .map((v) => [v, v.labels.indexOf(label)] as const)
-      .find(([, place]) => place !== -1) as readonly [Term, number];
+      .find(([, position]) => position !== -1) as readonly [Term, number];
     return at(t.x.shape, d);
   });
   const ordered = permute(

@@ -6,7 +6,7 @@ import { noParams } from '../../ir/program.js';
 import type { ScatterDims } from '../../primitives/indexing.js';
 import { bind1 } from '../../trace/bind.js';
 import { insertAxes, reshapeTo, reverseAxes } from '../../operands/basic.js';
-import { placementOf } from './indexing.js';
+import { arrayAxesOf } from './indexing.js';
 import { indexVectors, steps } from '../../operands/indices.js';
 import { isArray, isRange, type ArrayOfAxis, type AxisIndex, type RangeOfAxis } from './parts.js';
 
@@ -40,7 +40,7 @@ export function writeFixed(
   const starts = new Array<number>(x.ndim).fill(0);
   const sizes = new Array<number>(x.ndim).fill(1);
   for (const item of items) {
-    if (item.kind === 'at') starts[item.axis] = item.place;
+    if (item.kind === 'at') starts[item.axis] = item.index;
     if (item.kind !== 'range') continue;
     starts[item.axis] = lowest(item);
     sizes[item.axis] = item.count;
@@ -48,8 +48,8 @@ export function writeFixed(
   const reversed = ranges.filter((item) => item.step < 0).map((item) => item.axis);
   const window = reverseAxes(reshapeTo(value, sizes), reversed);
   if (sizes.every((n, d) => n === x.shape[d])) return window;
-  const places = starts.map((start) => denseScalar(start, 'int32'));
-  return bind1('dynamicUpdateSlice', [x, window, ...places], noParams);
+  const scalars = starts.map((start) => denseScalar(start, 'int32'));
+  return bind1('dynamicUpdateSlice', [x, window, ...scalars], noParams);
 }
 
 /**
@@ -67,7 +67,7 @@ export function scatterAt(
 ): NDArray {
   if (value.size === 0) return x;
   const ranges = items.filter(isRange);
-  const { before } = placementOf(items);
+  const { before } = arrayAxesOf(items);
   const ofArrays = broadcastShapes(
     items.filter(isArray).map((item) => item.index.shape),
     who,
@@ -112,7 +112,7 @@ function windowStarts(
   const rank = arrayRank + spread.length;
   const starts = new Map<number, NDArray>();
   for (const item of items) {
-    if (item.kind === 'at') starts.set(item.axis, constant(item.place));
+    if (item.kind === 'at') starts.set(item.axis, constant(item.index));
     else if (item.kind === 'array')
       starts.set(item.axis, alignTo(item, spread.length - spreadBefore));
     else if (item.kind === 'range' && isContiguous(item) && item.count !== x.shape[item.axis])
@@ -125,7 +125,7 @@ function windowStarts(
   return starts;
 }
 
-const constant = (place: number): NDArray => denseScalar(place, 'int32');
+const constant = (start: number): NDArray => denseScalar(start, 'int32');
 
 /** An index array with axes of length 1 after it, for the batch axes of ranges that follow. */
 function alignTo(item: ArrayOfAxis, after: number): NDArray {

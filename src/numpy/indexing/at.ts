@@ -27,7 +27,7 @@ import { op, pick } from '../../operands/elementwise.js';
 import { readItems, resultShape, type ReadOptions } from './indexing.js';
 import { isArray, readIndex, type AxisIndex, type IndexPart } from './parts.js';
 
-/** How an update treats places outside of the array, and what the caller promises. */
+/** How an update treats indices outside of the array, and what the caller promises. */
 export interface UpdateOptions {
   /** `drop` (the default; `fill` is the same) leaves out such updates, `clip` moves them inside. */
   readonly mode?: 'drop' | 'fill' | 'clip' | 'promiseInBounds' | null | undefined;
@@ -68,13 +68,13 @@ type UpdateArguments = [options?: UpdateOptions];
 type Combine = (old: NDArray, value: NDArray) => NDArray;
 
 /**
- * The places of an array at an index. Its methods return the array with the elements there
+ * The elements of an array at an index. Its methods return the array with the elements there
  * updated; the array itself stays as it is. Values are converted to the array's dtype and
  * broadcast to the shape of what is read at the index; if they do not broadcast, `shape-mismatch`
  * is thrown. Where an index array names an element several times, all updates of `add`, `subtract`,
  * `multiply`, `divide`, `min` and `max` count, and the last one of `set`.
  */
-export class Places {
+export class IndexedElements {
   readonly #x: NDArray;
   readonly #parts: readonly IndexPart[];
 
@@ -83,7 +83,7 @@ export class Places {
     this.#parts = parts;
   }
 
-  /** The elements there, as `slice` reads them, or with another rule for places outside. */
+  /** The elements there, as `slice` reads them, or with another rule for indices out of range. */
   get(...args: [options?: ReadOptions]): NDArray {
     return readItems('at', this.#x, this.#items(), getParameters.read([], args));
   }
@@ -180,11 +180,11 @@ export class Places {
   #byProduct(combine: Combine, value: ArrayLike, options: Found<UpdateOptions>): NDArray {
     const x = this.#x;
     if (!this.#scatters(value)) return this.#update('scatter', combine, value, options);
-    const ones = new Places(filled(1, x.shape, x.dtype), this.#parts);
+    const ones = new IndexedElements(filled(1, x.shape, x.dtype), this.#parts);
     return convertTo(combine(x, ones.multiply(value, options)), x.dtype);
   }
 
-  /** Whether an update writes to places that arrays name, and not by a mask and one number. */
+  /** Whether an update writes to elements that arrays name, and not by a mask and one number. */
   #scatters(value: ArrayLike): boolean {
     if (this.#mask() !== null && asArray(value).ndim === 0) return false;
     return this.#items().some(isArray);
@@ -220,6 +220,6 @@ function scatterMode(options: Found<UpdateOptions>): ScatterMode {
   };
 }
 
-/** The places of x at an index, given as to `slice`, for updates: `x.at(0, [1, 3]).add(v)`. */
-export const placesOf = (x: ArrayLike, ...index: IndexPart[]): Places =>
-  new Places(asArray(x), index);
+/** The elements of x at an index, given as to `slice`, for updates: `x.at(0, [1, 3]).add(v)`. */
+export const atIndex = (x: ArrayLike, ...index: IndexPart[]): IndexedElements =>
+  new IndexedElements(asArray(x), index);

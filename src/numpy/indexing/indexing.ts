@@ -49,7 +49,7 @@ const itemsAt = (who: string, x: ArrayLike, index: readonly IndexPart[]): NDArra
     return readItems(who, array, readIndex(who, array.shape, index), {});
   });
 
-/** Reads what `readIndex` has made of an index: first the fixed places, then those of arrays. */
+/** Reads what `readIndex` has made of an index: first the fixed indices, then those of arrays. */
 export function readItems(
   who: string,
   x: NDArray,
@@ -75,8 +75,8 @@ function readFixed(x: NDArray, items: readonly AxisIndex[]): NDArray {
   const reversed: number[] = [];
   for (const item of items) {
     if (item.kind === 'at') {
-      starts[item.axis] = item.place;
-      stops[item.axis] = item.place + 1;
+      starts[item.axis] = item.index;
+      stops[item.axis] = item.index + 1;
     } else if (item.kind === 'range') {
       const { axis, step, count } = item;
       const last = item.start + (count - 1) * step;
@@ -115,14 +115,14 @@ function gatherArrays(
     x,
     kept.map((d) => at(x.shape, d)),
   );
-  const places = new Map(kept.map((axis, d) => [axis, d]));
-  const gathered = arrays.map((item) => places.get(item.axis) as number);
+  const positions = new Map(kept.map((axis, d) => [axis, d]));
+  const gathered = arrays.map((item) => positions.get(item.axis) as number);
   const vectors = indexVectors(
     who,
     arrays.map((item) => item.index),
   );
   const batch = vectors.ndim - 1;
-  const { before } = placementOf(items);
+  const { before } = arrayAxesOf(items);
   const dims: GatherDims = {
     offsetDims: ranges.map((_, k) => (k < before ? k : k + batch)),
     collapsedSliceDims: gathered,
@@ -145,7 +145,7 @@ export function fillParams(fill: ReadOptions | null): {
 }
 
 /** Where the axes of the index arrays, broadcast together, stand in the result. */
-export interface Placement {
+export interface ArrayAxes {
   /** How many ranges come before them. */
   readonly before: number;
   /** Other parts stand between the arrays, so that their axes come first of all. */
@@ -153,15 +153,15 @@ export interface Placement {
 }
 
 /**
- * NumPy's rule: the axes of arrays that stand together keep their place; when another part stands
+ * NumPy's rule: the axes of arrays that stand together keep their position; when another part stands
  * between arrays, their axes come first. Beside arrays with axes a number counts as an array.
  */
-export function placementOf(items: readonly AxisIndex[]): Placement {
-  const places = items.flatMap((item, i) =>
+export function arrayAxesOf(items: readonly AxisIndex[]): ArrayAxes {
+  const positions = items.flatMap((item, i) =>
     item.kind === 'array' || item.kind === 'at' ? [i] : [],
   );
-  const start = places[0] ?? 0;
-  const together = places.every((place, k) => place === start + k);
+  const start = positions[0] ?? 0;
+  const together = positions.every((position, k) => position === start + k);
   return together
     ? { before: items.slice(0, start).filter(isRange).length, first: false }
     : { before: 0, first: true };
@@ -173,15 +173,15 @@ export function resultShape(who: string, items: readonly AxisIndex[]): Shape {
     items.filter(isArray).map((item) => item.index.shape),
     who,
   );
-  const { first } = placementOf(items);
+  const { first } = arrayAxesOf(items);
   const shape: number[] = first ? [...ofArrays] : [];
-  let placed = first;
+  let isPut = first;
   for (const item of items) {
     if (item.kind === 'new') shape.push(1);
     else if (item.kind === 'range') shape.push(item.count);
-    else if (!placed) {
+    else if (!isPut) {
       shape.push(...ofArrays);
-      placed = true;
+      isPut = true;
     }
   }
   return shape;

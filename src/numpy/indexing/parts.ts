@@ -21,11 +21,11 @@ export type IndexPart = number | RangeIndex | null | '...' | NDArray | TypedArra
 /** What happens on one axis of the operand (`new`: on one axis that only the result has). */
 export type AxisIndex =
   | { readonly kind: 'new' }
-  | { readonly kind: 'at'; readonly axis: number; readonly place: number }
+  | { readonly kind: 'at'; readonly axis: number; readonly index: number }
   | RangeOfAxis
   | ArrayOfAxis;
 
-/** The places start, start + step, …, `count` of them. */
+/** The indices start, start + step, …, `count` of them. */
 export interface RangeOfAxis {
   readonly kind: 'range';
   readonly axis: number;
@@ -81,7 +81,7 @@ export function readIndex(who: string, shape: Shape, parts: readonly IndexPart[]
 
 function tellParts(who: string, part: Exclude<IndexPart, '...'>): Told[] {
   if (part === null) return [{ axes: 0, read: () => ({ kind: 'new' }) }];
-  if (typeof part === 'number') return [tellPlace(who, part)];
+  if (typeof part === 'number') return [tellNumber(who, part)];
   if (isRangeIndex(part)) return [tellRange(who, part)];
   if (Array.isArray(part)) refuseArrayBounds(who, part);
   if (part instanceof NDArray || isTypedArray(part) || Array.isArray(part)) {
@@ -108,20 +108,20 @@ function refuseArrayBounds(who: string, part: readonly unknown[]): void {
     fail(
       'value-not-known',
       `${who}: the bounds of a range must be numbers, received a scalar array among them. For a ` +
-        'window at a computed place use lax.dynamicSlice, for single elements an index array: ' +
+        'window at a computed index use lax.dynamicSlice, for single elements an index array: ' +
         'np.stack([i, j]).',
     );
 }
 
-function tellPlace(who: string, place: number): Told {
+function tellNumber(who: string, index: number): Told {
   const read = (axis: number, length: number): AxisIndex => {
-    const front = place < 0 ? place + length : place;
-    if (!Number.isInteger(place) || front < 0 || front >= length)
+    const front = index < 0 ? index + length : index;
+    if (!Number.isInteger(index) || front < 0 || front >= length)
       fail(
         'index-out-of-range',
-        `${who}: index ${place} does not exist on axis ${axis}, which has length ${length}.`,
+        `${who}: index ${index} does not exist on axis ${axis}, which has length ${length}.`,
       );
-    return { kind: 'at', axis, place: front };
+    return { kind: 'at', axis, index: front };
   };
   return { axes: 1, read };
 }
@@ -143,7 +143,7 @@ function tellRange(who: string, part: RangeIndex): Told {
   };
 }
 
-/** Which places of an axis a range takes: Python's slice.indices. */
+/** Which indices of an axis a range takes: Python's slice.indices. */
 function span(
   start: number | null,
   stop: number | null,
@@ -151,9 +151,10 @@ function span(
   length: number,
 ): { start: number; step: number; count: number } {
   const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1];
-  const place = (v: number): number => Math.min(Math.max(v < 0 ? v + length : v, lowest), highest);
-  const first = start === null ? (step > 0 ? lowest : highest) : place(start);
-  const last = stop === null ? (step > 0 ? highest : lowest) : place(stop);
+  const bounded = (v: number): number =>
+    Math.min(Math.max(v < 0 ? v + length : v, lowest), highest);
+  const first = start === null ? (step > 0 ? lowest : highest) : bounded(start);
+  const last = stop === null ? (step > 0 ? highest : lowest) : bounded(stop);
   return { start: first, step, count: Math.max(0, Math.ceil((last - first) / step)) };
 }
 
@@ -173,7 +174,7 @@ function tellArray(who: string, index: NDArray, fromJs: boolean): Told {
   return { axes: 1, read };
 }
 
-/** A boolean array of k axes is k integer arrays: the places of its true elements on each axis. */
+/** A boolean array of k axes is k integer arrays: the indices of its true elements on each axis. */
 function tellMask(who: string, mask: NDArray): Told[] {
   if (!(mask instanceof DenseArray))
     fail(
@@ -181,7 +182,7 @@ function tellMask(who: string, mask: NDArray): Told[] {
       `${who}: how many elements a traced boolean array selects is not known. Use ` +
         'np.where(mask, x, y), or np.nonzero(mask, { size }) as the index.',
     );
-  return placesOfTrue(mask).map((places, d) => ({
+  return indicesOfTrue(mask).map((indices, d) => ({
     axes: 1,
     read: (axis, length) => {
       if (length !== mask.shape[d])
@@ -190,13 +191,13 @@ function tellMask(who: string, mask: NDArray): Told[] {
           `${who}: a boolean index of shape ${printShape(mask.shape)} meets length ${length} ` +
             `on axis ${axis}. Lengths must be equal.`,
         );
-      return { kind: 'array', axis, index: dense([places.length], 'int32', places) };
+      return { kind: 'array', axis, index: dense([indices.length], 'int32', indices) };
     },
   }));
 }
 
 /** The indices of the nonzero elements in row-major order, one list an axis. */
-export function placesOfTrue(x: DenseArray): Int32Array[] {
+export function indicesOfTrue(x: DenseArray): Int32Array[] {
   const data = x.dataSync({ copy: false });
   const flat: number[] = [];
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) flat.push(i);

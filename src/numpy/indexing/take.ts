@@ -20,7 +20,7 @@ import {
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
 import { remainder } from '../math/arithmetic.js';
-import { Places } from './at.js';
+import { IndexedElements } from './at.js';
 import {
   broadcastRight,
   convertTo,
@@ -38,7 +38,7 @@ import { wrapNegative } from '../../operands/indices.js';
 import { promoteArrays } from '../../operands/promote.js';
 import { clip } from './where.js';
 
-/** What happens to indices out of range: a fill value, the nearest place, or counting around. */
+/** What happens to indices out of range: a fill value, the nearest index, or counting around. */
 export type TakeMode = 'fill' | 'clip' | 'wrap';
 
 export interface TakeAlongOptions {
@@ -86,8 +86,8 @@ function indicesFor(indices: NDArray, length: number, mode: TakeMode): NDArray {
 }
 
 /**
- * The elements at `indices`, an integer array of any shape, along an axis, whose place its axes
- * take; without an axis, of the flattened array.
+ * The elements at `indices`, an integer array of any shape, along an axis, which the axes of
+ * `indices` replace in the result; without an axis, of the flattened array.
  */
 export function take(
   x: ArrayLike,
@@ -203,7 +203,7 @@ export function takeAlongAxis(
   });
 }
 
-/** What happens to places out of range: they are left out by default. */
+/** What happens to indices out of range: they are left out by default. */
 export type PutMode = 'drop' | 'clip' | 'wrap' | null;
 
 export interface PutOptions {
@@ -229,7 +229,7 @@ const putAlongAxisParameters = parameters<AlongOptions, 'axis'>('putAlongAxis', 
   mode: named(putMode),
 });
 
-/** A copy of x with `values` put along an axis at the places that `takeAlongAxis` would read. */
+/** A copy of x with `values` put along an axis where `takeAlongAxis` would read. */
 export function putAlongAxis(
   x: ArrayLike,
   indices: ArrayLike,
@@ -273,7 +273,7 @@ export function put(
   const index = putIndices(flat(integersOf('put', indices)), array.size, read.mode);
   const list = flat(asArray(values, array.dtype));
   const updates = repeatTo(list, index.size);
-  const updated = new Places(flat(array), [index]).set(updates, {
+  const updated = new IndexedElements(flat(array), [index]).set(updates, {
     mode: read.mode === 'clip' ? 'clip' : 'drop',
   });
   return reshapeTo(updated, array.shape);
@@ -298,7 +298,7 @@ const chooseParameters = parameters<ChooseOptions>(
   { out, mode: choice('raise', 'wrap', 'clip') },
 );
 
-/** At each place the element of the choice whose number is there. All broadcast together. */
+/** At each index the element of the choice whose number is there. All broadcast together. */
 export function choose(
   which: ArrayLike,
   choices: ArrayLike | readonly ArrayLike[],
@@ -308,7 +308,7 @@ export function choose(
   const list = Array.isArray(choices)
     ? (choices as ArrayLike[])
     : range(asArray(choices as ArrayLike).shape[0] ?? 0).map((i) =>
-        new Places(asArray(choices as ArrayLike), [i]).get(),
+        new IndexedElements(asArray(choices as ArrayLike), [i]).get(),
       );
   if (list.length === 0)
     fail('bad-argument', 'choose: choices wants a list of arrays with one item at least.');

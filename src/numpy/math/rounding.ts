@@ -165,7 +165,7 @@ export function frexp(x: ArrayLike, ...more: []): [NDArray, NDArray] {
   const magnitude = bind1('stopGradient', [op('abs', array)], {});
   const special = op('or', op('eq', magnitude, 0), op('not', op('isFinite', magnitude)));
   const usual = pick(special, 1, magnitude);
-  // The logarithm may be off by one place next to a power of two; the two corrections settle it.
+  // The logarithm may be off by one next to a power of two; the two corrections settle it.
   const guess = op('floor', op('div', op('log', usual), Math.LN2));
   const scaled = scaleByPower(usual, op('neg', guess));
   const low = op('lt', scaled, 1);
@@ -173,8 +173,8 @@ export function frexp(x: ArrayLike, ...more: []): [NDArray, NDArray] {
   const step = op('sub', convertTo(high, array.dtype), convertTo(low, array.dtype));
   const exponent = op('add', op('add', guess, step), 1);
   const shift = pick(special, 0, op('neg', exponent));
-  const places = pick(special, 0, exponent);
-  return [scaleByPower(array, shift), convertTo(places, 'int32')];
+  const exponents = pick(special, 0, exponent);
+  return [scaleByPower(array, shift), convertTo(exponents, 'int32')];
 }
 
 interface NanToNumOptions {

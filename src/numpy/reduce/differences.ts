@@ -69,7 +69,7 @@ export function diff(
   >
 ): NDArray {
   const found = diffParameters.read([x], args);
-  const { n: times = 1, axis: place = -1, prepend, append } = found;
+  const { n: times = 1, axis = -1, prepend, append } = found;
   const array = asArray(x);
   if (times === 0) return array;
   if (array.ndim === 0 || times < 0 || !Number.isInteger(times))
@@ -78,7 +78,7 @@ export function diff(
       `diff: wants at least one axis and a count of 0 or more, received shape ` +
         `${printShape(array.shape)} and n = ${times}.`,
     );
-  const along = normalizeAxis(place, array.ndim, 'diff');
+  const along = normalizeAxis(axis, array.ndim, 'diff');
   const extended = extend(array, along, prepend, append);
   return range(times).reduce((v) => neighbours(v, along), extended);
 }

@@ -87,20 +87,24 @@ function knownLength(numbers: NDArray, least: number): number {
   );
 }
 
-/** A vector of `size` whose entry i is the sum of the weights at the places where i stands. */
-function addUp(places: NDArray, weights: NDArray, size: number): NDArray {
+/** A vector of `size` whose entry i is the sum of the weights of the indices that are i. */
+function addUp(indices: NDArray, weights: NDArray, size: number): NDArray {
   if (size === 0) return filled(0, [0], weights.dtype);
-  return bind1('scatterAdd', [filled(0, [size], weights.dtype), insertAxes(places, [1]), weights], {
-    dims: {
-      updateWindowDims: [],
-      insertedWindowDims: [0],
-      operandBatchingDims: [],
-      scatterIndicesBatchingDims: [],
-      scatterDimsToOperandDims: [0],
+  return bind1(
+    'scatterAdd',
+    [filled(0, [size], weights.dtype), insertAxes(indices, [1]), weights],
+    {
+      dims: {
+        updateWindowDims: [],
+        insertedWindowDims: [0],
+        operandBatchingDims: [],
+        scatterIndicesBatchingDims: [],
+        scatterDimsToOperandDims: [0],
+      },
+      mode: 'drop',
+      uniqueIndices: false,
     },
-    mode: 'drop',
-    uniqueIndices: false,
-  });
+  );
 }
 
 /** The lowest and the highest edge. */
@@ -155,7 +159,7 @@ function edgesOf(x: NDArray, bins: ArrayLike, range: HistogramRange | null): NDA
     range === null
       ? [min(x), max(x)]
       : (range.map((bound) => asArray(bound, x.dtype)) as [NDArray, NDArray]);
-  // A range of no width is widened around its place.
+  // A range of no width is widened on both sides.
   const empty = op('eq', low, high);
   const half = pick(empty, filled(0.5, [], x.dtype), filled(0, [], x.dtype));
   return linspace(op('sub', low, half), op('add', high, half), count + 1);
@@ -272,13 +276,15 @@ export function histogramdd(
     return typeof given === 'number' ? given : at(given, d);
   };
   const edges = columns.map((x, d) => edgesOf(x, binsOf(d), read.range?.[d] ?? null));
-  // With a cell below and above on each axis, so that points outside have a place too.
+  // With a cell below and above on each axis, so that points outside have a cell too.
   const shape = edges.map((edge) => edge.size + 1);
   const cells = zip(columns, edges).map(([x, edge]) => binOf(x, edge));
-  const place = cells.reduce((number, cell, d) => op('add', op('mul', number, at(shape, d)), cell));
+  const cellNumbers = cells.reduce((number, cell, d) =>
+    op('add', op('mul', number, at(shape, d)), cell),
+  );
   const weights =
-    read.weights === undefined ? filled(1, place.shape, 'int32') : asArray(read.weights);
-  const all = reshapeTo(addUp(place, weights, sizeOf(shape)), shape);
+    read.weights === undefined ? filled(1, cellNumbers.shape, 'int32') : asArray(read.weights);
+  const all = reshapeTo(addUp(cellNumbers, weights, sizeOf(shape)), shape);
   const counts = shape.reduce((inner, n, d) => sliceAxis(inner, d, 1, n - 1), all);
   return [read.density === true ? densityOf(counts, edges) : counts, edges];
 }

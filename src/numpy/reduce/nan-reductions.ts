@@ -24,15 +24,15 @@ import {
   masked,
   max,
   min,
-  placeKinds,
+  argExtremeKinds,
   prod,
   reductionKinds,
   sum,
   type Axis,
   type ExtremeArguments,
   type ExtremeOptions,
-  type PlaceArguments,
-  type PlaceOptions,
+  type ArgExtremeArguments,
+  type ArgExtremeOptions,
   type SumOptions,
 } from './reduce.js';
 import { mean, type MeanOptions, type VarianceOptions } from './statistics.js';
@@ -185,29 +185,29 @@ export function nancumprod(x: ArrayLike, ...args: CumulativeArguments): NDArray 
   return speakAs('nancumprod', () => cumprod(replaceNaN(x, 1), found));
 }
 
-const nanargmaxParameters = parameters<PlaceOptions>('nanargmax', operand, placeKinds);
-const nanargminParameters = parameters<PlaceOptions>('nanargmin', operand, placeKinds);
+const nanargmaxParameters = parameters<ArgExtremeOptions>('nanargmax', operand, argExtremeKinds);
+const nanargminParameters = parameters<ArgExtremeOptions>('nanargmin', operand, argExtremeKinds);
 
-function nanPlace(
+function nanArg(
   x: ArrayLike,
   search: typeof argmax,
   loser: number,
-  found: Found<PlaceOptions>,
+  found: Found<ArgExtremeOptions>,
 ): NDArray {
   const array = asArray(x);
-  const places = search(replaceNaN(array, loser), found);
-  if (!isInexact(array.dtype)) return places;
-  return pick(all(isnan(array), { axis: found.axis, keepdims: found.keepdims }), -1, places);
+  const indices = search(replaceNaN(array, loser), found);
+  if (!isInexact(array.dtype)) return indices;
+  return pick(all(isnan(array), { axis: found.axis, keepdims: found.keepdims }), -1, indices);
 }
 
-/** The first place of the largest element that is not NaN, as int32; -1 where there is none. */
-export function nanargmax(x: ArrayLike, ...args: PlaceArguments): NDArray {
+/** The index of the first largest element that is not NaN, as int32; -1 where there is none. */
+export function nanargmax(x: ArrayLike, ...args: ArgExtremeArguments): NDArray {
   const found = nanargmaxParameters.read([x], args);
-  return speakAs('nanargmax', () => nanPlace(x, argmax, -Infinity, found));
+  return speakAs('nanargmax', () => nanArg(x, argmax, -Infinity, found));
 }
 
-/** The first place of the smallest element that is not NaN, as int32; -1 where there is none. */
-export function nanargmin(x: ArrayLike, ...args: PlaceArguments): NDArray {
+/** The index of the first smallest element that is not NaN, as int32; -1 where there is none. */
+export function nanargmin(x: ArrayLike, ...args: ArgExtremeArguments): NDArray {
   const found = nanargminParameters.read([x], args);
-  return speakAs('nanargmin', () => nanPlace(x, argmin, Infinity, found));
+  return speakAs('nanargmin', () => nanArg(x, argmin, Infinity, found));
 }

@@ -117,12 +117,12 @@ const complement = (weight: NDArray | number): NDArray | number =>
 /** For q known now: two slices of the sorted lines. The result has the shape [lines]. */
 function atKnown(sorted: NDArray, q: number, method: QuantileMethod): NDArray {
   const last = (sorted.shape[1] as number) - 1;
-  const place = q * last;
+  const position = q * last;
   const bounded = (i: number): number => Math.min(last, Math.max(0, i));
-  const [below, above] = [Math.floor(place), Math.ceil(place)];
+  const [below, above] = [Math.floor(position), Math.ceil(position)];
   const low = pickAxis(sorted, 1, bounded(below));
   const high = pickAxis(sorted, 1, bounded(above));
-  return blend(method, low, high, place - below);
+  return blend(method, low, high, position - below);
 }
 
 /**
@@ -139,17 +139,17 @@ function atTraced(
   const wideQ = broadcastInto(q, shape, [1]);
   const end =
     typeof last === 'number' ? filled(last, shape, q.dtype) : broadcastInto(last, shape, [0]);
-  const place = op('mul', wideQ, end);
-  const below = op('floor', place);
+  const position = op('mul', wideQ, end);
+  const below = op('floor', position);
   const bounded = (i: NDArray): NDArray => op('max', op('min', i, end), 0);
   const low = gatherLines(sorted, convertTo(bounded(below), 'int32'));
-  const high = gatherLines(sorted, convertTo(bounded(op('ceil', place)), 'int32'));
-  return blend(method, low, high, op('sub', place, below));
+  const high = gatherLines(sorted, convertTo(bounded(op('ceil', position)), 'int32'));
+  return blend(method, low, high, op('sub', position, below));
 }
 
-/** Element places[i, j] of line i. */
-function gatherLines(lines: NDArray, places: NDArray): NDArray {
-  return bind1('gather', [lines, insertAxes(places, [2])], {
+/** Element indices[i, j] of line i. */
+function gatherLines(lines: NDArray, indices: NDArray): NDArray {
+  return bind1('gather', [lines, insertAxes(indices, [2])], {
     dims: {
       offsetDims: [],
       collapsedSliceDims: [1],

@@ -243,7 +243,7 @@ export function countNonzero(
   return reduceAxes('countNonzero', 'reduceSum', asNumeric(truth(x)), found);
 }
 
-export interface PlaceOptions {
+export interface ArgExtremeOptions {
   /** One axis; null or nothing looks at all elements in row-major order. */
   readonly axis?: number | null | undefined;
   readonly out?: null | undefined;
@@ -252,13 +252,13 @@ export interface PlaceOptions {
 }
 
 /** The kinds of `argmax` and its like, in order. */
-export const placeKinds = { axis: optional(axisKind), out, keepdims: optional(flag) };
-export type PlaceArguments = Trailing<
+export const argExtremeKinds = { axis: optional(axisKind), out, keepdims: optional(flag) };
+export type ArgExtremeArguments = Trailing<
   [axis?: number | null, out?: null, keepdims?: boolean | null],
-  PlaceOptions
+  ArgExtremeOptions
 >;
-const argmaxParameters = parameters<PlaceOptions>('argmax', { x: arrayLike }, placeKinds);
-const argminParameters = parameters<PlaceOptions>('argmin', { x: arrayLike }, placeKinds);
+const argmaxParameters = parameters<ArgExtremeOptions>('argmax', { x: arrayLike }, argExtremeKinds);
+const argminParameters = parameters<ArgExtremeOptions>('argmin', { x: arrayLike }, argExtremeKinds);
 
 /** The array and the axis to search: without an axis all elements on one. */
 export function searched(
@@ -268,30 +268,30 @@ export function searched(
 ): { readonly array: NDArray; readonly axis: number; readonly kept: Shape } {
   const whole = asArray(x);
   const isFlat = axis === null || axis === undefined;
-  const place = isFlat ? 0 : normalizeAxis(axis, whole.ndim, who);
+  const along = isFlat ? 0 : normalizeAxis(axis, whole.ndim, who);
   const array = isFlat ? flat(whole) : whole;
-  if (at(array.shape, place) === 0)
+  if (at(array.shape, along) === 0)
     fail('bad-argument', `${who}: shape ${printShape(whole.shape)} has no elements to search.`);
-  const kept = whole.shape.map((n, d) => (isFlat || d === place ? 1 : n));
-  return { array, axis: place, kept };
+  const kept = whole.shape.map((n, d) => (isFlat || d === along ? 1 : n));
+  return { array, axis: along, kept };
 }
 
-function place(
+function argExtreme(
   who: 'argmax' | 'argmin',
   x: ArrayLike,
-  { axis, keepdims }: Found<PlaceOptions>,
+  { axis, keepdims }: Found<ArgExtremeOptions>,
 ): NDArray {
   const found = searched(who, x, axis);
-  const places = bind1(who, [asNumeric(found.array)], { axis: found.axis, dtype: 'int32' });
-  return keepdims === true ? reshapeTo(places, found.kept) : places;
+  const indices = bind1(who, [asNumeric(found.array)], { axis: found.axis, dtype: 'int32' });
+  return keepdims === true ? reshapeTo(indices, found.kept) : indices;
 }
 
-/** The first place of the largest element, or of the first NaN, as int32. */
-export function argmax(x: ArrayLike, ...args: PlaceArguments): NDArray {
-  return place('argmax', x, argmaxParameters.read([x], args));
+/** The index of the first largest element, or of the first NaN, as int32. */
+export function argmax(x: ArrayLike, ...args: ArgExtremeArguments): NDArray {
+  return argExtreme('argmax', x, argmaxParameters.read([x], args));
 }
 
-/** The first place of the smallest element, or of the first NaN, as int32. */
-export function argmin(x: ArrayLike, ...args: PlaceArguments): NDArray {
-  return place('argmin', x, argminParameters.read([x], args));
+/** The index of the first smallest element, or of the first NaN, as int32. */
+export function argmin(x: ArrayLike, ...args: ArgExtremeArguments): NDArray {
+  return argExtreme('argmin', x, argminParameters.read([x], args));
 }

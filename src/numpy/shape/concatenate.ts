@@ -127,7 +127,7 @@ export function concatenate(
 }
 export { concatenate as concat };
 
-/** Arrays of one shape along a new axis, at this place of the result (0 unless given). */
+/** Arrays of one shape along a new axis; `axis` is its number in the result (0 unless given). */
 export function stack(
   xs: Arrays,
   ...args: Trailing<[axis?: number, out?: null, dtype?: DType | null], StackOptions>
@@ -141,10 +141,10 @@ export function stack(
       'shape-mismatch',
       `stack: wants arrays of one shape, received ${printShape(shape)} and ${printShape(other.shape)}.`,
     );
-  const place = normalizeAxis(found.axis ?? 0, shape.length + 1, 'stack');
+  const newAxis = normalizeAxis(found.axis ?? 0, shape.length + 1, 'stack');
   return join(
-    arrays.map((x) => insertAxes(x, [place])),
-    place,
+    arrays.map((x) => insertAxes(x, [newAxis])),
+    newAxis,
   );
 }
 
@@ -234,11 +234,11 @@ export interface SplitOptions {
   readonly axis?: number | undefined;
 }
 
-/** A number of parts, or the places where to cut: a list or an array that is known. */
+/** A number of parts, or the indices at which to cut: a list or an array that is known. */
 export type Sections = number | readonly number[] | NDArray;
 
 const sectionsKind: Kind<Sections> = kind(
-  'a number of parts, at least 1, or the places where to cut',
+  'a number of parts, at least 1, or the indices at which to cut',
   (x) =>
     typeof x === 'number'
       ? size.holds(x) && x > 0
@@ -259,7 +259,7 @@ function knownSections(sections: Sections): number | readonly number[] {
   return sections.ndim === 0 ? sections.item() : [...sections.dataSync()];
 }
 
-/** The places where an axis of length n is cut, with 0 and n. */
+/** The indices at which an axis of length n is cut, with 0 and n. */
 function cuts(sections: number | readonly number[], n: number): number[] {
   if (typeof sections !== 'number') {
     const inside = sections.map((i) => Math.min(n, Math.max(0, i < 0 ? i + n : i)));
@@ -269,14 +269,14 @@ function cuts(sections: number | readonly number[], n: number): number[] {
   return range(sections + 1).map((i) => i * short + Math.min(i, longer));
 }
 
-function splitAt(x: NDArray, axis: number, places: readonly number[]): NDArray[] {
-  const pairs = zip(places.slice(0, -1), places.slice(1));
+function splitAt(x: NDArray, axis: number, cuts: readonly number[]): NDArray[] {
+  const pairs = zip(cuts.slice(0, -1), cuts.slice(1));
   return pairs.map(([start, stop]) => sliceAxis(x, axis, start, Math.max(start, stop)));
 }
 
 /**
  * x cut along an axis (0 unless given) into a number of parts that differ by at most one in length,
- * or at the places listed.
+ * or at the indices listed.
  */
 export function arraySplit(
   x: ArrayLike,

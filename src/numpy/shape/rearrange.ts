@@ -121,7 +121,7 @@ const rollParameters = parameters<AxesOptions>(
 );
 
 /**
- * Elements moved along axes by `shift` places, those that leave coming in at the other end; without
+ * Elements moved along axes by `shift` positions, those that leave coming in at the other end; without
  * `axis` along all elements in row-major order. Several shifts belong to several axes.
  */
 export function roll(
@@ -224,7 +224,7 @@ export function repeat(
         `${printShape(counts.shape)}.`,
     );
   const each = broadcastRight(flat(counts), [n]);
-  return gatherAxis(array, repeatedPlaces(each, total ?? knownTotal(each)), along);
+  return gatherAxis(array, repeatedIndices(each, total ?? knownTotal(each)), along);
 }
 
 /** Every element `times` times: a new axis behind this one, merged into it. */
@@ -246,8 +246,8 @@ function knownTotal(counts: NDArray): number {
   );
 }
 
-/** For each place of the result the number of elements whose repeats have ended there. */
-function repeatedPlaces(counts: NDArray, total: number): NDArray {
+/** For each index of the result the number of elements whose repeats have ended there. */
+function repeatedIndices(counts: NDArray, total: number): NDArray {
   const n = counts.size;
   const ends = broadcastInto(cumsum(counts), [total, n], [1]);
   return sum(op('le', ends, iota([total, n], 'int32', 0)), { axis: 1, dtype: 'int32' });
@@ -302,16 +302,16 @@ export function trimZeros(
   }, array);
 }
 
-/** Along each axis the places of the first and the last slice with a nonzero element. */
+/** Along each axis the indices of the first and the last slice with a nonzero element. */
 function nonzeroBounds(x: DenseArray): [first: number, last: number][] {
   const bounds = x.shape.map((): [number, number] => [Infinity, -1]);
   const strides = stridesOf(x.shape);
   x.dataSync({ copy: false }).forEach((v, i) => {
     if (v === 0) return;
     bounds.forEach((bound, d) => {
-      const place = Math.floor(i / at(strides, d)) % at(x.shape, d);
-      bound[0] = Math.min(bound[0], place);
-      bound[1] = Math.max(bound[1], place);
+      const index = Math.floor(i / at(strides, d)) % at(x.shape, d);
+      bound[0] = Math.min(bound[0], index);
+      bound[1] = Math.max(bound[1], index);
     });
   });
   return bounds;

@@ -165,7 +165,7 @@ const moveaxisParameters = parameters('moveaxis', {
   destination: axesKind,
 });
 
-/** Axes moved to other places of the result, the rest in their order. */
+/** Axes moved to other positions in the result, the rest in their order. */
 export function moveaxis(
   x: ArrayLike,
   source: number | readonly number[],
@@ -182,8 +182,8 @@ export function moveaxis(
       `moveaxis: wants as many destinations as sources, received ${to.length} and ${from.length}.`,
     );
   const order = range(array.ndim).filter((d) => !from.includes(d));
-  const moves = to.map((place, i) => [place, at(from, i)] as const);
-  for (const [place, axis] of moves.sort((a, b) => a[0] - b[0])) order.splice(place, 0, axis);
+  const moves = to.map((position, i) => [position, at(from, i)] as const);
+  for (const [position, axis] of moves.sort((a, b) => a[0] - b[0])) order.splice(position, 0, axis);
   return permute(array, order);
 }
 
@@ -215,15 +215,15 @@ export function rollaxis(
 
 const expandDimsParameters = parameters('expandDims', { x: arrayLike, axis: axesKind });
 
-/** Axes of length 1 put in; `axis` names their places in the result. */
+/** Axes of length 1 put in; `axis` names them in the result. */
 export function expandDims(x: ArrayLike, axis: number | readonly number[], ...more: []): NDArray {
   expandDimsParameters.read([x, axis], more);
   const array = asArray(x);
   const count = typeof axis === 'number' ? 1 : axis.length;
-  const places = normalizeAxes(axis, array.ndim + count, 'expandDims');
+  const inserted = normalizeAxes(axis, array.ndim + count, 'expandDims');
   return insertAxes(
     array,
-    places.sort((a, b) => a - b),
+    inserted.sort((a, b) => a - b),
   );
 }
 

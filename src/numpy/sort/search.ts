@@ -29,12 +29,12 @@ import {
 import { asArray } from '../../operands/convert.js';
 import { op, pick, truth } from '../../operands/elementwise.js';
 import { getItem } from '../indexing/indexing.js';
-import { placesOfTrue } from '../indexing/parts.js';
+import { indicesOfTrue } from '../indexing/parts.js';
 import { promotedType } from '../../operands/promote.js';
 import { take } from '../indexing/take.js';
 
 export interface SizeOptions {
-  /** How many places to return: needed where the elements are not known. */
+  /** How many indices to return: needed where the elements are not known. */
   readonly size?: number | null | undefined;
   /** What stands where there are fewer: one value, or one an axis (0 by default). */
   readonly fillValue?: ArrayLike | null | undefined;
@@ -62,10 +62,10 @@ function nonzeroOf(who: string, array: NDArray, options: Found<SizeOptions>): ND
   const { size, fillValue = 0 } = options;
   if (size === undefined) return knownNonzero(who, array);
   const mask = flat(truth(array));
-  const { places, found } = compactPlaces(mask, size);
+  const { indices, found } = compactIndices(mask, size);
   const fills = flat(asArray(fillValue, 'int32'));
   return stridesOf(array.shape).map((stride, d) => {
-    const coordinate = op('rem', op('div', places, stride), at(array.shape, d));
+    const coordinate = op('rem', op('div', indices, stride), at(array.shape, d));
     const fill = getItem(fills, fills.size === 1 ? 0 : d);
     return pick(found, coordinate, broadcastInto(fill, [size], []));
   });
@@ -79,18 +79,18 @@ function knownNonzero(who: string, array: NDArray): NDArray[] {
       `${who}: how many elements of a traced array are nonzero is not known. Pass { size }, or use ` +
         'np.where(condition, x, y).',
     );
-  return placesOfTrue(array).map((places) => dense([places.length], 'int32', places));
+  return indicesOfTrue(array).map((indices) => dense([indices.length], 'int32', indices));
 }
 
 /**
- * The first `size` places where a bool vector holds, with 0 after the last one, and which of them
- * were found. Each true element knows from the count before it where its place is to be put.
+ * The first `size` indices at which a bool vector holds, with 0 after the last one, and which of them
+ * were found. Each true element knows from the count before it where its index is to be put.
  */
-export function compactPlaces(mask: NDArray, size: number): { places: NDArray; found: NDArray } {
-  if (size === 0) return { places: filled(0, [0], 'int32'), found: filled(0, [0], 'bool') };
+export function compactIndices(mask: NDArray, size: number): { indices: NDArray; found: NDArray } {
+  if (size === 0) return { indices: filled(0, [0], 'int32'), found: filled(0, [0], 'bool') };
   const ranks = bind1('cumsum', [convertTo(mask, 'int32')], { axis: 0, reverse: false });
   const target = pick(mask, op('sub', ranks, 1), filled(size, mask.shape, 'int32'));
-  const places = bind1(
+  const indices = bind1(
     'scatter',
     [filled(0, [size], 'int32'), insertAxes(target, [1]), iota(mask.shape, 'int32')],
     {
@@ -107,10 +107,10 @@ export function compactPlaces(mask: NDArray, size: number): { places: NDArray; f
   );
   const total = bind1('reduceSum', [convertTo(mask, 'int32')], { axes: [0] });
   const found = op('lt', iota([size], 'int32'), broadcastInto(total, [size], []));
-  return { places, found };
+  return { indices, found };
 }
 
-/** The places of the nonzero elements of the flattened array; see `nonzero`. */
+/** The indices of the nonzero elements of the flattened array; see `nonzero`. */
 export function flatnonzero(x: ArrayLike, ...args: [options?: SizeOptions]): NDArray {
   const found = flatnonzeroParameters.read([x], args);
   return at(nonzeroOf('flatnonzero', flat(asArray(x)), found), 0);
@@ -175,8 +175,8 @@ function compressed(
     );
   if (read.size === undefined)
     return take(array, at(knownNonzero(who, flat(asArray(condition))), 0), d);
-  const { places, found } = compactPlaces(mask, read.size);
-  const taken = take(array, places, d);
+  const { indices, found } = compactIndices(mask, read.size);
+  const taken = take(array, indices, d);
   const fill = broadcastInto(asArray(read.fillValue ?? 0, array.dtype), taken.shape, []);
   return pick(broadcastInto(found, taken.shape, [d]), taken, fill);
 }
@@ -234,7 +234,7 @@ export function searchsorted(
 
 type Side = 'left' | 'right';
 
-/** Whether elements stand before the place of values of the same shape. */
+/** Whether elements stand before the insertion point of values of the same shape. */
 function precedes(elements: NDArray, values: NDArray, side: Side): NDArray {
   const before = op(side === 'left' ? 'lt' : 'le', elements, values);
   if (!isInexact(values.dtype)) return before;
@@ -259,7 +259,7 @@ function countBefore(list: NDArray, values: NDArray, side: Side): NDArray {
 }
 
 /**
- * Binary search. The place of each value is in (low, high], or is 0, which `high` reaches too; in
+ * Binary search. The insertion point of each value is in (low, high], or is 0, which `high` reaches too; in
  * n elements it is found after log2(n + 1) rounds.
  */
 function bisect(list: NDArray, values: NDArray, side: Side): NDArray {

@@ -19,7 +19,7 @@ import {
 } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { op, pick } from '../../operands/elementwise.js';
-import { compactPlaces, countKinds, searchsorted, type SizeOptions } from './search.js';
+import { compactIndices, countKinds, searchsorted, type SizeOptions } from './search.js';
 import { sort } from './sorting.js';
 import { promotedPair } from '../dot/dot.js';
 import { take } from '../indexing/take.js';
@@ -92,8 +92,8 @@ function keepWhere(
   size: number,
   fill: ArrayLike | null | undefined,
 ): NDArray {
-  const { places, found } = compactPlaces(keep, size);
-  const kept = take(list, places, { mode: 'clip' });
+  const { indices, found } = compactIndices(keep, size);
+  const kept = take(list, indices, { mode: 'clip' });
   if (size === 0) return kept;
   const first = (x: NDArray): NDArray => pickAxis(x, 0, 0);
   return withFill(kept, found, fill ?? pick(first(found), first(kept), filled(0, [], list.dtype)));
@@ -233,13 +233,13 @@ export function intersect1d(
   const values = keepSorted(sorted, common, size, options.fillValue);
   if (options.returnIndices !== true) return values;
   const first = join([filled(1, [1], 'bool'), differsFromLast(sorted, true)], 0);
-  const { found } = compactPlaces(op('and', first, common), size);
-  const placesIn = (v: NDArray): NDArray => pick(found, firstPlaces(v, values), v.size);
-  return [values, placesIn(a), placesIn(b)];
+  const { found } = compactIndices(op('and', first, common), size);
+  const indicesIn = (v: NDArray): NDArray => pick(found, firstIndices(v, values), v.size);
+  return [values, indicesIn(a), indicesIn(b)];
 }
 
 /** The index in x of the first element that is equal to each of `values`. */
-function firstPlaces(x: NDArray, values: NDArray): NDArray {
+function firstIndices(x: NDArray, values: NDArray): NDArray {
   const [sorted, order] = bind('sort', [x, iota(x.shape, 'int32')], { axis: 0, keys: 1 }) as [
     NDArray,
     NDArray,

@@ -54,31 +54,31 @@ const argsortParameters = parameters<ArgsortOptions, 'axis'>(
   { ...sortKinds, dtype: named(optional(dtype)) },
 );
 
-/** x and the places of its elements in sorted order along an axis. */
-function sortWithPlaces(
+/** x and the indices of its elements in sorted order along an axis. */
+function sortWithIndices(
   who: string,
   x: ArrayLike,
   { axis = -1, descending = false }: Found<SortOptions, 'axis'>,
-): [sorted: NDArray, places: NDArray] {
+): [sorted: NDArray, indices: NDArray] {
   const array = axis === null ? flat(asArray(x)) : asArray(x);
   const d = normalizeAxis(axis ?? 0, array.ndim, who);
   // Reversed before and after, equal elements keep their order in descending order too.
   const turn = (v: NDArray): NDArray => (descending ? reverseAxes(v, [d]) : v);
-  const places = iota(array.shape, 'int32', d);
-  const operands = who === 'sort' ? [turn(array)] : [turn(array), turn(places)];
+  const indices = iota(array.shape, 'int32', d);
+  const operands = who === 'sort' ? [turn(array)] : [turn(array), turn(indices)];
   const [sorted, order] = bind('sort', operands, { axis: d, keys: 1 });
-  return [turn(sorted as NDArray), order === undefined ? places : turn(order)];
+  return [turn(sorted as NDArray), order === undefined ? indices : turn(order)];
 }
 
 /** The elements in ascending order along an axis. */
 export const sort = (x: ArrayLike, ...args: AxisArguments<SortOptions>): NDArray =>
-  sortWithPlaces('sort', x, sortParameters.read([x], args))[0];
+  sortWithIndices('sort', x, sortParameters.read([x], args))[0];
 
 /** The indices (int32) that sort x along an axis. */
 export function argsort(x: ArrayLike, ...args: AxisArguments<ArgsortOptions>): NDArray {
   const found = argsortParameters.read([x], args);
-  const places = sortWithPlaces('argsort', x, found)[1];
-  return found.dtype === undefined ? places : convertTo(places, found.dtype);
+  const indices = sortWithIndices('argsort', x, found)[1];
+  return found.dtype === undefined ? indices : convertTo(indices, found.dtype);
 }
 
 export interface PartitionOptions {
@@ -96,7 +96,7 @@ const argpartitionParameters = parameters<PartitionOptions, 'axis'>(
 );
 
 /**
- * A rearrangement of x along an axis in which the element at place `kth` is the one that sorting
+ * A rearrangement of x along an axis in which the element at index `kth` is the one that sorting
  * puts there, none before it is larger and none after it smaller. The array is sorted for that.
  */
 export function partition(
@@ -105,7 +105,7 @@ export function partition(
   ...args: AxisArguments<PartitionOptions>
 ): NDArray {
   const read = partitionParameters.read([x, kth], args);
-  checkPlace('partition', x, kth, read.axis);
+  checkIndex('partition', x, kth, read.axis);
   return sort(x, read);
 }
 
@@ -116,15 +116,15 @@ export function argpartition(
   ...args: AxisArguments<PartitionOptions>
 ): NDArray {
   const read = argpartitionParameters.read([x, kth], args);
-  checkPlace('argpartition', x, kth, read.axis);
+  checkIndex('argpartition', x, kth, read.axis);
   return argsort(x, read);
 }
 
-function checkPlace(who: string, x: ArrayLike, kth: number, axis: number | null = -1): void {
+function checkIndex(who: string, x: ArrayLike, kth: number, axis: number | null = -1): void {
   const array = asArray(x);
   const length = axis === null ? array.size : at(array.shape, normalizeAxis(axis, array.ndim, who));
   if (!Number.isInteger(kth) || kth < -length || kth >= length)
-    fail('index-out-of-range', `${who}: place ${kth} does not exist among ${length} elements.`);
+    fail('index-out-of-range', `${who}: index ${kth} does not exist among ${length} elements.`);
 }
 
 export interface LexsortOptions {

@@ -30,13 +30,13 @@ import {
 } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { op, pick } from '../../operands/elementwise.js';
-import { compactPlaces, countKinds, type SizeOptions } from './search.js';
+import { compactIndices, countKinds, type SizeOptions } from './search.js';
 import { take } from '../indexing/take.js';
 
 export interface UniqueOptions extends SizeOptions {
   /** Also the index of the first occurrence of each element. */
   readonly returnIndex?: boolean | undefined;
-  /** Also, for each element of x, its place in the result. */
+  /** Also, for each element of x, its index in the result. */
   readonly returnInverse?: boolean | undefined;
   /** Also how often each element occurs. */
   readonly returnCounts?: boolean | undefined;
@@ -115,7 +115,7 @@ export function unique(x: ArrayLike, ...args: UniqueArguments): NDArray | NDArra
   return further.length === 0 ? values : [values, ...further];
 }
 
-/** The distinct elements, the index of each, the place of each element, and the counts. */
+/** The distinct elements, the index of each, the inverse, and the counts. */
 export function uniqueAll(
   x: ArrayLike,
   ...args: [options?: SizeOptions]
@@ -136,7 +136,7 @@ export function uniqueCounts(
   return { values, counts };
 }
 
-/** The distinct elements and, for each element of x, its place among them. */
+/** The distinct elements and, for each element of x, its index among them. */
 export function uniqueInverse(
   x: ArrayLike,
   ...args: [options?: SizeOptions]
@@ -163,8 +163,8 @@ export function distinct(who: string, x: NDArray, options: Found<UniqueOptions>)
     options.size ??
     knownCount(who, [x], ([known]) => countDistinct(slicesOf(known as DenseArray, axis), equalNan));
   const { order, isNew } = sortRows(rows, equalNan);
-  const { places, found } = compactPlaces(isNew, size);
-  const indices = take(order, places, { mode: 'clip' });
+  const { indices: positions, found } = compactIndices(isNew, size);
+  const indices = take(order, positions, { mode: 'clip' });
   const values = withFill(take(list, indices, 0, { mode: 'clip' }), found, options.fillValue);
   const ranks = op(
     'sub',
@@ -205,7 +205,7 @@ export function differsFromLast(column: NDArray, equalNan: boolean): NDArray {
 function scatterVector(
   name: 'scatter' | 'scatterAdd',
   x: NDArray,
-  places: NDArray,
+  indices: NDArray,
   values: NDArray,
 ): NDArray {
   const dims = {
@@ -216,7 +216,7 @@ function scatterVector(
     scatterDimsToOperandDims: [0],
   };
   const params = { dims, mode: 'drop', uniqueIndices: false } as const;
-  return bind1(name, [x, insertAxes(places, [1]), values], params);
+  return bind1(name, [x, insertAxes(indices, [1]), values], params);
 }
 
 /** Where an entry was not found, the fill value if there is one. */

@@ -37,8 +37,8 @@ function withoutInputs(primal: Program, count: number): Lean {
   let lean = leanPrograms.get(primal);
   if (lean === undefined) {
     const { inputs, constants, equations, outputs, varCount } = primal;
-    const places = new Map<Atom, number>(inputs.map((v, i) => [v, i]));
-    const inputOf = outputs.slice(count).map((a) => places.get(a) ?? null);
+    const positions = new Map<Atom, number>(inputs.map((v, i) => [v, i]));
+    const inputOf = outputs.slice(count).map((a) => positions.get(a) ?? null);
     const kept = outputs.filter((_, k) => k < count || inputOf[k - count] === null);
     lean = { program: newProgram(inputs, constants, equations, kept, varCount), inputOf };
     leanPrograms.set(primal, lean);

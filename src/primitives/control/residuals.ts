@@ -10,17 +10,17 @@ import { dependents, slice, withOutputs } from './programs.js';
  * once for all turns, a result of the turn that is kept anyway, or one more result, which is kept
  * for its sake. `index` counts within each of these.
  */
-export interface Place {
+export interface ResidualSource {
   readonly from: 'constant' | 'row' | 'invariant' | 'result' | 'kept';
   readonly index: number;
 }
 
 export interface LoopResiduals {
-  /** One place for each residual. */
-  readonly places: readonly Place[];
-  /** From the loop's constants to the values of the places `invariant`. */
+  /** Where each residual is. */
+  readonly sources: readonly ResidualSource[];
+  /** From the loop's constants to the values that are `invariant`. */
   readonly invariants: Program;
-  /** The body; its results, then those of the places `kept`, none twice. */
+  /** The body; its results, then those that are `kept`, none twice. */
   readonly body: Program;
 }
 
@@ -44,7 +44,7 @@ export function loopResiduals(
   const results = program.outputs.slice(0, count);
   const inTurn = program.inputs.map((_, i) => i >= constants);
   const isVarying = dependents(program, inTurn, (e) => hasEffect(e, rules));
-  const known = new Map<Atom, Place>();
+  const known = new Map<Atom, ResidualSource>();
   program.inputs.forEach((v, i) => {
     if (i < constants) known.set(v, { from: 'constant', index: i });
     else if (i >= constants + carries)
@@ -54,19 +54,19 @@ export function loopResiduals(
     if (index >= carries && isVarying(a) && !known.has(a)) known.set(a, { from: 'result', index });
   });
   const [invariants, kept]: [Atom[], Atom[]] = [[], []];
-  const places = program.outputs.slice(count).map((a) => {
-    let place = known.get(a);
-    if (place === undefined) {
+  const sources = program.outputs.slice(count).map((a) => {
+    let source = known.get(a);
+    if (source === undefined) {
       const [from, list] = isVarying(a)
         ? (['kept', kept] as const)
         : (['invariant', invariants] as const);
-      place = { from, index: list.push(a) - 1 };
-      known.set(a, place);
+      source = { from, index: list.push(a) - 1 };
+      known.set(a, source);
     }
-    return place;
+    return source;
   });
   return {
-    places,
+    sources,
     invariants: slice(program, program.inputs.slice(0, constants), invariants),
     body: withOutputs(program, [...results, ...kept]),
   };

@@ -19,8 +19,8 @@ export function freeAxes(left: Shape, right: Shape, params: DotParams): DotAxes 
   return { leftFree: free(left, 0), rightFree: free(right, 1) };
 }
 
-export const pick = <T>(list: readonly T[], places: readonly number[]): T[] =>
-  places.map((d) => at(list, d));
+export const pick = <T>(list: readonly T[], axes: readonly number[]): T[] =>
+  axes.map((d) => at(list, d));
 
 /** A list of axes walked together in row-major order: lengths, and strides in one buffer. */
 export interface AxisGroup {

@@ -117,9 +117,9 @@ function writePacking(b: LoopBuilder, matrix: Matrix, block: Block, packed: Loop
       b.let(rowOffset(matrix, indexAdd(panel.row, integer(r)))),
     );
     b.for(matrix.terms.size, (k) => {
-      const place = b.let(indexAdd(to, indexMul(k, integer(panel.width))));
+      const offset = b.let(indexAdd(to, indexMul(k, integer(panel.width))));
       starts.forEach((start, r) =>
-        b.store(packed, indexAdd(place, integer(r)), termAt(matrix, start, k)),
+        b.store(packed, indexAdd(offset, integer(r)), termAt(matrix, start, k)),
       );
     });
   });
@@ -139,8 +139,8 @@ function writeTile(
   const tile = row.width * column.width;
   return blockedTerms(b, terms, tile, packedLeft.dtype, (k, sums) => {
     const read = (buffer: LoopBuffer, panel: Expr, width: number) => {
-      const place = b.let(indexAdd(panel, indexMul(k, integer(width))));
-      return range(width).map((r) => b.let(load(buffer, indexAdd(place, integer(r))), 'x'));
+      const offset = b.let(indexAdd(panel, indexMul(k, integer(width))));
+      return range(width).map((r) => b.let(load(buffer, indexAdd(offset, integer(r))), 'x'));
     };
     const ys = read(packedRight, right, column.width);
     const xs = read(packedLeft, left, row.width);

@@ -122,7 +122,7 @@ function writeStrewnPanels(
       const inside = isFilled ? own : op('min', 'int32', own, integer(last));
       return b.let(rowOffset(matrix, inside), 'start');
     };
-    /** The places of a term in the panel and behind the start of a row. */
+    /** The offsets of a term in the panel and behind the start of a row. */
     const eachTerm = (body: (to: Expr, offset: Expr) => void): void =>
       b.for(count, (k) =>
         body(

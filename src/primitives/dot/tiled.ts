@@ -132,7 +132,7 @@ class TiledProduct {
     const { left, right } = this.#sides(passing);
     const skipped = indexMul(start, integer(this.#kept.width));
     const offsetOf = (panels: Panels) => (panels === passing ? integer(0) : skipped);
-    const place = indexAdd(indexMul(left.start, integer(rowLength)), right.start);
+    const offset = indexAdd(indexMul(left.start, integer(rowLength)), right.start);
     this.#b.bulk(
       {
         name: 'product',
@@ -143,7 +143,7 @@ class TiledProduct {
         rightRoom: right.room,
       },
       [
-        { buffer, offset: this.#b.let(indexAdd(base, place), 'out') },
+        { buffer, offset: this.#b.let(indexAdd(base, offset), 'out') },
         { buffer: left.packed, offset: offsetOf(left) },
         { buffer: right.packed, offset: offsetOf(right) },
       ],

@@ -139,7 +139,7 @@ export function elementwiseBatch<N extends PrimName>(name: N): BatchRule<PrimPar
   };
 }
 
-/** The results of `f` on the operands' elements at each place; operands of rank 0 serve at all. */
+/** The results of `f` on the operands' elements at each index; operands of rank 0 serve at all. */
 export function mapElements(
   inputs: readonly DenseArray[],
   outputs: readonly Aval[],

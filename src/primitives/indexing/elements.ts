@@ -1,6 +1,6 @@
 import type { PrimParams } from '../../ir/program.js';
 
-/** Gathers single elements of a list: the index vectors of length 1 hold their places. */
+/** Gathers single elements of a list: the index vectors of length 1 hold their indices. */
 export const elementsAt: PrimParams['gather'] = {
   dims: {
     offsetDims: [],

@@ -39,11 +39,11 @@ function batchedParams(params: Params, mapped: readonly boolean[], size: number)
     : { ...params, dims: batchedAsWindow(dims), sizes: [size, ...sizes] };
 }
 
-/** The place inside the window on each operand axis, from an index into the result. */
-function placesInWindow<T>(dims: GatherDims, rank: number, index: readonly T[], zero: T): T[] {
-  const places = new Array<T>(rank).fill(zero);
-  windowAxes(dims, rank).forEach((d, k) => (places[d] = at(index, at(dims.offsetDims, k))));
-  return places;
+/** The index inside the window on each operand axis, from an index into the result. */
+function indexInWindow<T>(dims: GatherDims, rank: number, index: readonly T[], zero: T): T[] {
+  const inner = new Array<T>(rank).fill(zero);
+  windowAxes(dims, rank).forEach((d, k) => (inner[d] = at(index, at(dims.offsetDims, k))));
+  return inner;
 }
 
 export const gather: Rules<Params> = {
@@ -62,10 +62,10 @@ export const gather: Rules<Params> = {
         const batch = overVectors.map((d) => at(index, d));
         const start = windowStart(dims, x!.shape, sizes, indices!, batch, mode === 'clip');
         if (start === null) return fillValue(params, x!.dtype);
-        const places = placesInWindow(dims, x!.ndim, index, 0);
+        const inner = indexInWindow(dims, x!.ndim, index, 0);
         return elementAt(
           x!,
-          start.map((s, d) => s + at(places, d)),
+          start.map((s, d) => s + at(inner, d)),
         );
       }),
     ];
@@ -103,8 +103,8 @@ export const gather: Rules<Params> = {
       const indices = { shape: indicesShape, read: readIndices! };
       const options = { clip: mode === 'clip', share };
       const { start, tests } = windowStartExprs(dims, shape, sizes, indices, batch, options);
-      const places = placesInWindow<Expr>(dims, shape.length, index.axes, literal(0, 'int32'));
-      const axes = start.map((s, d) => indexAdd(s, at(places, d)));
+      const inner = indexInWindow<Expr>(dims, shape.length, index.axes, literal(0, 'int32'));
+      const axes = start.map((s, d) => indexAdd(s, at(inner, d)));
       const element = read!(Index.ofAxes(shape, axes));
       if (tests.length === 0) return [element];
       return [choose(tests.reduce(both), element, literal(fillValue(params, dtype), dtype))];

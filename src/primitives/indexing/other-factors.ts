@@ -20,13 +20,13 @@ export function otherFactors(
 ): Primal {
   const size = sizeOf(updates.aval.shape);
   const elements = p.reshape(changedElements(p, operand, indices, updates.aval, params), [size]);
-  const places = p.iota([size], 'int32', 0);
-  const [keys, order] = p.bind('sort', [elements, places], { axis: 0, keys: 1 });
+  const positions = p.iota([size], 'int32', 0);
+  const [keys, order] = p.bind('sort', [elements, positions], { axis: 0, keys: 1 });
   const factors = take(p, p.reshape(updates, [size]), order!);
   const flip = (x: Primal): Primal => p.bind1('reverse', [x], { axes: [0] });
   const before = productsBefore(p, keys!, factors);
   const behind = flip(productsBefore(p, flip(keys!), flip(factors)));
-  const inverse = at(p.bind('sort', [order!, places], { axis: 0, keys: 1 }), 1);
+  const inverse = at(p.bind('sort', [order!, positions], { axis: 0, keys: 1 }), 1);
   return p.reshape(take(p, p.mul(before, behind), inverse), updates.aval.shape);
 }
 
@@ -48,10 +48,10 @@ function changedElements(
   });
 }
 
-/** x[places] for lists. */
-function take(p: Ops, x: Primal, places: Primal): Primal {
-  const [size] = places.aval.shape;
-  return p.bind1('gather', [x, p.reshape(places, [size!, 1])], elementsAt);
+/** x[indices] for vectors. */
+function take(p: Ops, x: Primal, indices: Primal): Primal {
+  const [size] = indices.aval.shape;
+  return p.bind1('gather', [x, p.reshape(indices, [size!, 1])], elementsAt);
 }
 
 /** For each element of a list, the product of those before it in its run of equal keys. */

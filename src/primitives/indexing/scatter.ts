@@ -102,14 +102,14 @@ function writeScatter(
     const writeWindow = (): void =>
       loopOver(b, lengths, (inner) => {
         const offset = (d: number): Expr | undefined => inner[window.indexOf(d)];
-        const place = Index.ofAxes(
+        const index = Index.ofAxes(
           shape,
           start.map((s, d) => (window.includes(d) ? indexAdd(s, offset(d)!) : s)),
         );
         const update = updates.read(
           Index.ofAxes(updates.aval.shape, mergeAxes(dims, batch, inner)),
         );
-        const target = b.let(place.flat, 'target');
+        const target = b.let(index.flat, 'target');
         const value = rule.op === null ? update : op(rule.op, dtype, load(out, target), update);
         b.store(out, target, value);
       });
@@ -142,9 +142,9 @@ function scatterWith(name: Name, rule: Scatter): Rules<Params> {
             forEachIndex(
               window.map((d) => at(sizes, d)),
               (inner) => {
-                const place = start.map((s, d) => s + (inner[window.indexOf(d)] ?? 0));
+                const index = start.map((s, d) => s + (inner[window.indexOf(d)] ?? 0));
                 const update = elementAt(updates!, mergeAxes(dims, batch, inner));
-                change(place, (old) => rule.combine(old, update, x!.dtype));
+                change(index, (old) => rule.combine(old, update, x!.dtype));
               },
             );
           }),
@@ -175,7 +175,7 @@ function scatterWith(name: Name, rule: Scatter): Rules<Params> {
   };
 }
 
-/** What stands in `x` at the places a scatter writes: an array like its updates, 0 for dropped ones. */
+/** What stands in `x` where a scatter writes: an array like its updates, 0 for dropped ones. */
 function readBack(b: Ops, x: Primal, indices: Primal, updates: Aval, params: Params): Primal {
   const dims = gatherDimsOf(params.dims);
   return b.bind1('gather', [x, indices], {

@@ -207,9 +207,9 @@ export function windowStartExprs(
       return;
     }
     // A large uint32 turns negative here, which is outside as well.
-    const place = options.share(convert(wanted, 'int32'));
-    tests.push(compare('ge', place, integer(0)), compare('le', place, integer(limit)));
-    start[d] = place;
+    const first = options.share(convert(wanted, 'int32'));
+    tests.push(compare('ge', first, integer(0)), compare('le', first, integer(limit)));
+    start[d] = first;
   });
   zip(dims.operandBatchingDims, dims.startIndicesBatchingDims).forEach(([d, i]) => {
     start[d] = at(batch, i);

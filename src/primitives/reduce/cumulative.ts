@@ -105,8 +105,8 @@ function writeLines(
   if (sizeOf(shape) === 0) return;
   loopOver(b, shape.toSpliced(axis, 1), (others) => {
     const index = (i: Expr): Index => {
-      const place = reverse ? indexSub(integer(n - 1), i) : i;
-      return Index.ofAxes(shape, others.toSpliced(axis, 0, place));
+      const along = reverse ? indexSub(integer(n - 1), i) : i;
+      return Index.ofAxes(shape, others.toSpliced(axis, 0, along));
     };
     const wide = carriedDType[dtype];
     const take = (i: Expr): Expr => b.let(convert(x.read(index(i)), wide), 'x');
@@ -115,14 +115,14 @@ function writeLines(
     const sofar = b.variable(take(integer(0)), 'sofar');
     storeAt(integer(0), sofar.value);
     const visit = (first: Expr, count: number): void => {
-      const places = range(count).map((k) => indexAdd(first, integer(k)));
+      const indices = range(count).map((k) => indexAdd(first, integer(k)));
       let partial: Expr | undefined;
-      const sums = places.map((place) => {
-        const next = take(place);
+      const sums = indices.map((i) => {
+        const next = take(i);
         partial = partial === undefined ? next : b.let(op(step, wide, partial, next), 'partial');
         return b.let(op(step, wide, sofar.value, partial), 'sum');
       });
-      places.forEach((place, k) => storeAt(place, at(sums, k)));
+      indices.forEach((i, k) => storeAt(i, at(sums, k)));
       sofar.set(at(sums, count - 1));
     };
     const rest = (n - 1) % together;
@@ -144,8 +144,8 @@ function writeRows(
   if (sizeOf(shape) === 0) return;
   const forRow = (outer: readonly Expr[], i: Expr, body: (tail: Index, read: Expr) => void): void =>
     loopOver(b, shape.slice(axis + 1), (tail) => {
-      const place = reverse ? indexSub(integer(n - 1), i) : i;
-      const index = Index.ofAxes(shape, [...outer, place, ...tail]);
+      const along = reverse ? indexSub(integer(n - 1), i) : i;
+      const index = Index.ofAxes(shape, [...outer, along, ...tail]);
       body(index, x.read(index));
     });
   const toPrevious = integer((reverse ? 1 : -1) * sizeOf(shape.slice(axis + 1)));

@@ -106,7 +106,7 @@ const noTangent =
     tangents: [null],
   });
 
-/** The tangents of the places where the extreme stands, on average: ties share equally. */
+/** The tangents of the elements that equal the extreme, on average: ties share equally. */
 const jvpOfExtreme =
   (name: 'reduceMax' | 'reduceMin'): JvpRule<Params> =>
   (p, t, [x], [dx], { axes }) => {

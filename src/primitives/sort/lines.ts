@@ -24,11 +24,11 @@ export function lineOffsets({ outer, length, stride }: Lines): number[][] {
   );
 }
 
-/** Loops over all lines; `place` gives the offset of element i of the line. */
+/** Loops over all lines; `offsetOf` gives the offset of element i of the line. */
 export function overLines(
   b: LoopBuilder,
   { outer, length, stride }: Lines,
-  body: (place: (i: Expr) => Expr) => void,
+  body: (offsetOf: (i: Expr) => Expr) => void,
 ): void {
   b.for(outer, (o) =>
     b.for(stride, (inner) => {
@@ -38,7 +38,7 @@ export function overLines(
   );
 }
 
-/** A gather that takes, in each line along `axis`, the elements at given places of that line. */
+/** A gather that takes, in each line along `axis`, the elements at given indices of that line. */
 export function gatherAlong(rank: number, axis: number): PrimParams['gather'] {
   const others = range(rank).filter((d) => d !== axis);
   return {

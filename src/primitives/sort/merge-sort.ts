@@ -47,27 +47,26 @@ export function lexicographic(inOrder: readonly ((left: Expr, right: Expr) => Ex
   return (left, right) => from(0, left, right);
 }
 
-const itemAt = (b: LoopBuilder, fields: readonly LoopBuffer[], place: Expr): Item =>
-  fields.map((field) => b.let(load(field, place), 'item'));
+const itemAt = (b: LoopBuilder, fields: readonly LoopBuffer[], offset: Expr): Item =>
+  fields.map((field) => b.let(load(field, offset), 'item'));
 
-const storeItem = (b: LoopBuilder, fields: readonly LoopBuffer[], place: Expr, item: Item): void =>
-  zip(fields, item).forEach(([field, value]) => b.store(field, place, value));
+const storeItem = (b: LoopBuilder, fields: readonly LoopBuffer[], offset: Expr, item: Item): void =>
+  zip(fields, item).forEach(([field, value]) => b.store(field, offset, value));
 
 const increment = (v: Variable, by = 1): void => v.set(indexAdd(v.value, integer(by)));
 
 /**
- * Inserts an item into the sorted items at places from `start` up to `place`, which it takes or
- * which the last of them takes.
+ * Inserts an item into the sorted items from `start` up to `stop`, where there is room for one more.
  */
 export function writeInsertion(
   b: LoopBuilder,
   fields: readonly LoopBuffer[],
   start: Expr,
-  place: Expr,
+  stop: Expr,
   item: Item,
   inOrder: InOrder,
 ): void {
-  const hole = b.variable(place, 'hole');
+  const hole = b.variable(stop, 'hole');
   const before = () => indexSub(hole.value, integer(1));
   const beforeItem = () => fields.map((field) => load(field, before()));
   const outOfOrder = op('not', 'bool', inOrder(beforeItem(), item));
@@ -79,7 +78,7 @@ export function writeInsertion(
 }
 
 /**
- * Sorts the `length` items in the first half of the fields. Returns the place where they lie
+ * Sorts the `length` items in the first half of the fields. Returns the offset where they lie
  * afterwards: 0 or `length`.
  */
 export function writeMergeSort(

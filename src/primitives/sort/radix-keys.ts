@@ -12,7 +12,7 @@ export interface RadixKey {
   readonly toWords: (x: Expr) => readonly Expr[];
   readonly toValue: (words: readonly Expr[]) => Expr;
   /**
-   * Word d of the integer that has the value's place in the order. Its words together are read as
+   * Word d of an integer whose order is that of the values. Its words together are read as
    * signed if all bits of the last one count.
    */
   readonly order: (words: readonly Expr[], d: number) => Expr;

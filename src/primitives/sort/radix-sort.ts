@@ -1,8 +1,8 @@
 /**
  * Stable radix sort of one line, from the least significant digit on. One pass over the items counts
  * how often each value of each digit occurs; then there is a pass for each digit, in which every
- * item moves to the next place of its digit. An item is the words of a key and, where asked for, the
- * place in the line that it came from. The scratch buffers have room for two lines: passes go from
+ * item moves to the next free position of its digit. An item is the words of a key and, where asked for, the
+ * index in the line that it came from. The scratch buffers have room for two lines: passes go from
  * one half to the other.
  */
 import { range } from '../../array/shape.js';
@@ -27,7 +27,7 @@ export interface RadixScratch {
   readonly length: number;
   /** As many as the longest key has. */
   readonly words: readonly LoopBuffer[];
-  readonly places: LoopBuffer | null;
+  readonly indices: LoopBuffer | null;
   /** For each value of each digit: how many items have it, then where the next of them goes. */
   readonly counts: LoopBuffer;
 }
@@ -36,14 +36,14 @@ export function radixScratch(
   b: LoopBuilder,
   length: number,
   keys: readonly RadixKey[],
-  withPlaces: boolean,
+  withIndices: boolean,
 ): RadixScratch {
   const words = Math.max(...keys.map((key) => key.bits.length));
   const counts = Math.max(...keys.map((key) => countsOf(digitsOf(key, length))));
   return {
     length,
     words: range(words).map(() => b.scratch('int32', 2 * length, 'word')),
-    places: withPlaces ? b.scratch('int32', 2 * length, 'place') : null,
+    indices: withIndices ? b.scratch('int32', 2 * length, 'from') : null,
     counts: b.scratch('int32', counts, 'counts'),
   };
 }
@@ -75,8 +75,8 @@ function digitsOf(key: RadixKey, length: number): Digit[] {
 const countsOf = (digits: readonly Digit[]): number =>
   digits.reduce((sum, { bits }) => sum + 2 ** bits, 0);
 
-/** The place of the count of an item's digit. */
-function countPlace(key: RadixKey, digit: Digit, words: readonly Expr[]): Expr {
+/** The offset of the count of an item's digit. */
+function countOffset(key: RadixKey, digit: Digit, words: readonly Expr[]): Expr {
   const { shift, bits, counts } = digit;
   const order = key.order(words, digit.word);
   const upper = shift === 0 ? order : op('shiftRightArithmetic', 'int32', order, integer(shift));
@@ -85,14 +85,14 @@ function countPlace(key: RadixKey, digit: Digit, words: readonly Expr[]): Expr {
     : indexAdd(op('and', 'int32', upper, integer(2 ** bits - 1)), integer(counts));
 }
 
-/** A key of the items of a line, which `read` gives for the one at a place. */
+/** A key of the items of a line, which `read` gives for the one at an index. */
 export interface LineKey {
   readonly key: RadixKey;
-  readonly read: (place: Expr) => Expr;
+  readonly read: (index: Expr) => Expr;
 }
 
 /**
- * Sorts by several keys, of which the first decides unless it is equal; needs places if there are
+ * Sorts by several keys, of which the first decides unless it is equal; needs indices if there are
  * two or more. Returns where the items lie afterwards, with the words of the first key: at 0 or at
  * the line's length.
  */
@@ -110,17 +110,17 @@ export function writeRadixSort(
   return from.value;
 }
 
-const itemAt = (b: LoopBuilder, { words }: RadixScratch, key: RadixKey, place: Expr): Expr[] =>
-  key.bits.map((_, d) => b.let(load(words[d]!, place), 'word'));
+const itemAt = (b: LoopBuilder, { words }: RadixScratch, key: RadixKey, offset: Expr): Expr[] =>
+  key.bits.map((_, d) => b.let(load(words[d]!, offset), 'word'));
 
-/** The key of the sorted item at a place of the scratch buffers. */
-export const sortedKey = (b: LoopBuilder, scratch: RadixScratch, key: RadixKey, place: Expr) =>
-  key.toValue(itemAt(b, scratch, key, place));
+/** The key of the sorted item at an offset in the scratch buffers. */
+export const sortedKey = (b: LoopBuilder, scratch: RadixScratch, key: RadixKey, offset: Expr) =>
+  key.toValue(itemAt(b, scratch, key, offset));
 
-/** Sets the words of the items, and their places if they have none yet; counts their digits. */
+/** Sets the words of the items, and their indices if they have none yet; counts their digits. */
 function writeCounts(
   b: LoopBuilder,
-  { length, words, places, counts }: RadixScratch,
+  { length, words, indices, counts }: RadixScratch,
   { key, read }: LineKey,
   digits: readonly Digit[],
   from: Expr,
@@ -129,12 +129,12 @@ function writeCounts(
   b.for(countsOf(digits), (i) => b.store(counts, i, integer(0)));
   b.for(length, (i) => {
     const item = b.let(indexAdd(from, i), 'item');
-    const place = isFirst || places === null ? i : b.let(load(places, item), 'place');
-    if (isFirst && places !== null) b.store(places, item, place);
-    const values = key.toWords(b.let(read(place), 'key')).map((word) => b.let(word, 'word'));
+    const index = isFirst || indices === null ? i : b.let(load(indices, item), 'index');
+    if (isFirst && indices !== null) b.store(indices, item, index);
+    const values = key.toWords(b.let(read(index), 'key')).map((word) => b.let(word, 'word'));
     values.forEach((value, d) => b.store(words[d]!, item, value));
     for (const digit of digits) {
-      const count = b.let(countPlace(key, digit, values), 'digit');
+      const count = b.let(countOffset(key, digit, values), 'digit');
       b.store(counts, count, indexAdd(load(counts, count), integer(1)));
     }
   });
@@ -148,26 +148,26 @@ function writePass(
   digit: Digit,
   from: Variable,
 ): void {
-  const { length, words, places, counts } = scratch;
+  const { length, words, indices, counts } = scratch;
   const first = itemAt(b, scratch, key, from.value);
-  const likeFirst = load(counts, b.let(countPlace(key, digit, first), 'digit'));
+  const likeFirst = load(counts, b.let(countOffset(key, digit, first), 'digit'));
   b.if(compare('ne', likeFirst, integer(length)), () => {
     const to = b.let(indexSub(integer(length), from.value), 'to');
     writeStarts(b, counts, digit, to);
     b.for(length, (i) => {
       const item = b.let(indexAdd(from.value, i), 'item');
       const values = itemAt(b, scratch, key, item);
-      const count = b.let(countPlace(key, digit, values), 'digit');
+      const count = b.let(countOffset(key, digit, values), 'digit');
       const goal = b.let(load(counts, count), 'goal');
       b.store(counts, count, indexAdd(goal, integer(1)));
       values.forEach((value, d) => b.store(words[d]!, goal, value));
-      if (places !== null) b.store(places, goal, load(places, item));
+      if (indices !== null) b.store(indices, goal, load(indices, item));
     });
     from.set(to);
   });
 }
 
-/** Turns the counts of a digit's values into the places where their first items go. */
+/** Turns the counts of a digit's values into the offsets where their first items go. */
 function writeStarts(b: LoopBuilder, counts: LoopBuffer, digit: Digit, to: Expr): void {
   const next = b.variable(to, 'next');
   const turn = (i: Expr): void => {

@@ -72,8 +72,8 @@ const radixKeyOf = ({ aval }: Operand): RadixKey => radixKeys[aval.dtype];
 type Reordered = readonly [from: Operand, to: LoopBuffer];
 
 /**
- * The keys of a line are merged in scratch buffers. Operands that are no keys follow by the places
- * that the items came from.
+ * The keys of a line are merged in scratch buffers. Operands that are no keys follow by the
+ * indices that the items came from.
  */
 function writeMerged(
   b: LoopBuilder,
@@ -85,27 +85,29 @@ function writeMerged(
   const keyOperands = operands.slice(0, keys);
   const keyFields = keyOperands.map(([x]) => b.scratch(x.aval.dtype, 2 * length, 'key'));
   const followers = operands.slice(keys);
-  const places = followers.length > 0 ? [b.scratch('int32', 2 * length, 'place')] : [];
+  const indices = followers.length > 0 ? [b.scratch('int32', 2 * length, 'from')] : [];
   const inOrder = lexicographic(keyFields.map(() => ascending));
-  overLines(b, lines, (place) => {
+  overLines(b, lines, (offsetOf) => {
     b.for(length, (i) => {
       zip(keyOperands, keyFields).forEach(([[x], field]) =>
-        b.store(field, i, load(x.buffer, place(i))),
+        b.store(field, i, load(x.buffer, offsetOf(i))),
       );
-      places.forEach((field) => b.store(field, i, i));
+      indices.forEach((field) => b.store(field, i, i));
     });
-    const sorted = writeMergeSort(b, [...keyFields, ...places], length, inOrder);
+    const sorted = writeMergeSort(b, [...keyFields, ...indices], length, inOrder);
     b.for(length, (i) => {
       const item = b.let(indexAdd(sorted, i));
       zip(keyOperands, keyFields).forEach(([[, result], field]) =>
-        b.store(result, place(i), load(field, item)),
+        b.store(result, offsetOf(i), load(field, item)),
       );
-      places.forEach((field) => writeFollowers(b, followers, place(i), place(load(field, item))));
+      indices.forEach((field) =>
+        writeFollowers(b, followers, offsetOf(i), offsetOf(load(field, item))),
+      );
     });
   });
 }
 
-/** A lone key is all of the item; else the other operands follow by the places of the items. */
+/** A lone key is all of the item; else the other operands follow by the indices of the items. */
 function writeRadixSorted(
   b: LoopBuilder,
   lines: Lines,
@@ -115,17 +117,18 @@ function writeRadixSorted(
   const [[first, sortedFirst], ...followers] = operands as [Reordered, ...Reordered[]];
   const keyOperands = operands.slice(0, keys).map(([x]) => x);
   const scratch = radixScratch(b, lines.length, keyOperands.map(radixKeyOf), followers.length > 0);
-  const { places } = scratch;
-  overLines(b, lines, (place) => {
+  const { indices } = scratch;
+  overLines(b, lines, (offsetOf) => {
     const lineKeys = keyOperands.map((x) => ({
       key: radixKeyOf(x),
-      read: (i: Expr) => load(x.buffer, place(i)),
+      read: (i: Expr) => load(x.buffer, offsetOf(i)),
     }));
     const sorted = writeRadixSort(b, scratch, lineKeys);
     b.for(lines.length, (i) => {
       const item = b.let(indexAdd(sorted, i));
-      b.store(sortedFirst, place(i), sortedKey(b, scratch, radixKeyOf(first), item));
-      if (places !== null) writeFollowers(b, followers, place(i), place(load(places, item)));
+      b.store(sortedFirst, offsetOf(i), sortedKey(b, scratch, radixKeyOf(first), item));
+      if (indices !== null)
+        writeFollowers(b, followers, offsetOf(i), offsetOf(load(indices, item)));
     });
   });
 }
@@ -133,11 +136,11 @@ function writeRadixSorted(
 function writeFollowers(
   b: LoopBuilder,
   followers: readonly Reordered[],
-  place: Expr,
+  target: Expr,
   cameFrom: Expr,
 ): void {
   const from = b.let(cameFrom, 'from');
-  for (const [x, result] of followers) b.store(result, place, load(x.buffer, from));
+  for (const [x, result] of followers) b.store(result, target, load(x.buffer, from));
 }
 
 export const sort: Rules<SortParams> = {
@@ -153,11 +156,11 @@ export const sort: Rules<SortParams> = {
     const { shape } = inputs[0]!.aval;
     const iota = p.iota(shape, 'int32', params.axis);
     const sorted = p.bind('sort', [...inputs, iota], params);
-    const places = t.residual(p.reshape(sorted.at(-1)!, [...shape, 1]));
+    const indices = t.residual(p.reshape(sorted.at(-1)!, [...shape, 1]));
     const gather = gatherAlong(shape.length, params.axis);
     return {
       outputs: sorted.slice(0, -1),
-      tangents: tangents.map((dx) => dx && t.linear('gather', [dx, places], gather)[0]!),
+      tangents: tangents.map((dx) => dx && t.linear('gather', [dx, indices], gather)[0]!),
     };
   },
   transpose: nonlinear,

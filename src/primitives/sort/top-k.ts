@@ -37,20 +37,20 @@ function type(x: Aval, { k }: TopKParams): readonly Aval[] {
   return [aval(shape, x.dtype, x.weak), aval(shape, 'int32')];
 }
 
-function evaluate(x: DenseArray, { k }: TopKParams, [values, places]: readonly Aval[]) {
+function evaluate(x: DenseArray, { k }: TopKParams, [values, indices]: readonly Aval[]) {
   const data = x.dataSync({ copy: false });
   const topValues = newTypedArray(x.dtype, sizeOf(values!.shape));
-  const topPlaces = newTypedArray('int32', sizeOf(values!.shape));
+  const topIndices = newTypedArray('int32', sizeOf(values!.shape));
   lineOffsets(linesOf(x.shape, x.ndim - 1)).forEach((line, n) => {
     const sorted = line.toSorted((i, j) => compareAscending(data[j] as number, data[i] as number));
     sorted.slice(0, k).forEach((offset, i) => {
       topValues[n * k + i] = data[offset] as number;
-      topPlaces[n * k + i] = offset - at(line, 0);
+      topIndices[n * k + i] = offset - at(line, 0);
     });
   });
   return [
     dense(values!.shape, values!.dtype, topValues, values!.weak),
-    dense(places!.shape, 'int32', topPlaces),
+    dense(indices!.shape, 'int32', topIndices),
   ];
 }
 
@@ -101,13 +101,13 @@ function writeSorted(b: LoopBuilder, x: Operand, outputs: readonly LoopBuffer[],
     ? radixSortedLine(b, key, lines.length)
     : mergedLine(b, x.aval.dtype, lines.length);
   const out = b.variable(integer(0), 'out');
-  overLines(b, lines, (place) => {
-    const sorted = sort((i) => load(x.buffer, place(i)));
+  overLines(b, lines, (offsetOf) => {
+    const sorted = sort((i) => load(x.buffer, offsetOf(i)));
     b.for(k, (i) => {
       const item = b.let(indexAdd(sorted.start, i), 'item');
       const goal = indexAdd(out.value, i);
       b.store(outputs[0]!, goal, sorted.value(item));
-      b.store(outputs[1]!, goal, load(sorted.places, item));
+      b.store(outputs[1]!, goal, load(sorted.indices, item));
     });
     out.set(indexAdd(out.value, integer(k)));
   });
@@ -118,19 +118,19 @@ type SortLine = (read: (i: Expr) => Expr) => {
   /** Where the sorted elements begin in them. */
   readonly start: Expr;
   readonly value: (item: Expr) => Expr;
-  readonly places: LoopBuffer;
+  readonly indices: LoopBuffer;
 };
 
 function mergedLine(b: LoopBuilder, dtype: DType, length: number): SortLine {
   const values = b.scratch(dtype, 2 * length, 'key');
-  const places = b.scratch('int32', 2 * length, 'place');
+  const indices = b.scratch('int32', 2 * length, 'from');
   return (read) => {
     b.for(length, (i) => {
       b.store(values, i, read(i));
-      b.store(places, i, i);
+      b.store(indices, i, i);
     });
-    const start = writeMergeSort(b, [values, places], length, inOrder);
-    return { start, value: (item) => load(values, item), places };
+    const start = writeMergeSort(b, [values, indices], length, inOrder);
+    return { start, value: (item) => load(values, item), indices };
   };
 }
 
@@ -139,7 +139,7 @@ function radixSortedLine(b: LoopBuilder, key: RadixKey, length: number): SortLin
   return (read) => ({
     start: writeRadixSort(b, scratch, [{ key, read }]),
     value: (item) => sortedKey(b, scratch, key, item),
-    places: scratch.places!,
+    indices: scratch.indices!,
   });
 }
 
@@ -149,15 +149,15 @@ export const topK: Rules<TopKParams> = {
   evaluate: ([x], params, outputs) => evaluate(x!, params, outputs),
   // The tangents are those of the elements chosen.
   jvp: (p, t, [x], [dx], params) => {
-    const [values, places] = p.bind('topK', [x!], params);
-    const { shape } = places!.aval;
-    const indices = t.residual(p.reshape(places!, [...shape, 1]));
+    const [values, indices] = p.bind('topK', [x!], params);
+    const { shape } = indices!.aval;
+    const vectors = t.residual(p.reshape(indices!, [...shape, 1]));
     const [tangent] = t.linear(
       'gather',
-      [dx!, indices],
+      [dx!, vectors],
       gatherAlong(shape.length, shape.length - 1),
     );
-    return { outputs: [values!, places!], tangents: [tangent!, null] };
+    return { outputs: [values!, indices!], tangents: [tangent!, null] };
   },
   transpose: nonlinear,
   batch: (b, inputs, _mapped, params) => ({

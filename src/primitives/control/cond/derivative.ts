@@ -38,16 +38,16 @@ export const forwardCond: ForwardRule<CondParams> = (p, inputs, tangents, { bran
  * Where a residual of a branch is found: it is an operand, a result, or one of the further results
  * that the branches share, each using those it needs.
  */
-interface Place {
+interface BranchSource {
   readonly from: 'operand' | 'result' | 'slot';
   readonly index: number;
 }
 
-function placeResiduals(primals: readonly Program[], count: number) {
+function assignSlots(primals: readonly Program[], count: number) {
   const slots: Aval[] = [];
-  const placesOf = (primal: Program): Place[] => {
+  const sourcesOf = (primal: Program): BranchSource[] => {
     const free = new Set(range(slots.length));
-    const place = (a: Atom): Place => {
+    const source = (a: Atom): BranchSource => {
       const operand = primal.inputs.findIndex((v) => v === a);
       if (operand >= 0) return { from: 'operand', index: operand };
       const result = primal.outputs.indexOf(a);
@@ -58,9 +58,9 @@ function placeResiduals(primals: readonly Program[], count: number) {
       free.delete(slot);
       return { from: 'slot', index: slot };
     };
-    return primal.outputs.slice(count).map(place);
+    return primal.outputs.slice(count).map(source);
   };
-  return { places: primals.map(placesOf), slots };
+  return { sources: primals.map(sourcesOf), slots };
 }
 
 /** The branch with its results and all slots, zeros in those it has no use for. */
@@ -68,13 +68,13 @@ function primalBranch(
   p: Ops,
   primal: Program,
   count: number,
-  places: readonly Place[],
+  sources: readonly BranchSource[],
   slots: readonly Aval[],
 ): Program {
   return p.program(avalsOf(primal.inputs), (b, inputs) => {
     const [outputs, residuals] = cut(b.inline(primal, inputs), count);
     const filled = slots.map((type, i) => {
-      const k = places.findIndex(({ from, index }) => from === 'slot' && index === i);
+      const k = sources.findIndex(({ from, index }) => from === 'slot' && index === i);
       return k < 0 ? b.full(0, type) : at(residuals!, k);
     });
     return [...outputs!, ...filled];
@@ -93,30 +93,30 @@ export const splitCond: JvpRule<CondParams> = (p, t, inputs, tangents, { branche
   }
   const types = avalsOf(at(branches, 0).outputs);
   const count = types.length;
-  const { places, slots } = placeResiduals(
+  const { sources, slots } = assignSlots(
     derived.map(({ primal }) => primal),
     count,
   );
   const results = p.bind('cond', inputs, {
-    branches: zip(derived, places).map(([{ primal }, own]) =>
+    branches: zip(derived, sources).map(([{ primal }, own]) =>
       primalBranch(p, primal, count, own, slots),
     ),
   });
   const values = { operand: operands, result: results, slot: results.slice(count) };
-  const used = distinct(places.flat());
+  const used = distinct(sources.flat());
   const residuals = used.map(({ from, index: i }) => at(values[from], i));
   const moved = dx.filter(isPresent);
   const linear = t.linear(
     'cond',
     [t.residual(index), ...residuals.map((x) => t.residual(x)), ...moved],
     {
-      branches: zip(derived, places).map(([branch, own]) =>
+      branches: zip(derived, sources).map(([branch, own]) =>
         p.program([...avalsOf(residuals), ...avalsOf(moved)], (b, args) => {
           const [saved, rest] = cut(args, used.length) as [Primal[], Primal[]];
-          const needed = own.map((place) =>
+          const needed = own.map((source) =>
             at(
               saved,
-              used.findIndex((u) => isSame(u, place)),
+              used.findIndex((u) => isSame(u, source)),
             ),
           );
           const dy = spread(b.inline(branch.linear, [...needed, ...rest]), branch.nonzero);
@@ -128,10 +128,11 @@ export const splitCond: JvpRule<CondParams> = (p, t, inputs, tangents, { branche
   return { outputs: results.slice(0, count), tangents: spread<Linear>(linear, nonzero) };
 };
 
-const isSame = (a: Place, b: Place): boolean => a.from === b.from && a.index === b.index;
+const isSame = (a: BranchSource, b: BranchSource): boolean =>
+  a.from === b.from && a.index === b.index;
 
-const distinct = (places: readonly Place[]): Place[] =>
-  places.filter((place, i) => places.findIndex((other) => isSame(other, place)) === i);
+const distinct = (sources: readonly BranchSource[]): BranchSource[] =>
+  sources.filter((source, i) => sources.findIndex((other) => isSame(other, source)) === i);
 
 export const transposeCond: TransposeRule<CondParams> = (
   b,

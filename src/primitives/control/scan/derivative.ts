@@ -6,7 +6,7 @@ import type { ForwardRule, JvpRule, Recur } from '../../record.js';
 import { joined, loopParts, type LoopParts } from '../loop-parts.js';
 import { chosen, countOf, cut, cutLike, isPresent, spread } from '../present.js';
 import { avalsOf, fixpoint, instantiate } from '../programs.js';
-import { loopResiduals, type Place } from '../residuals.js';
+import { loopResiduals, type ResidualSource } from '../residuals.js';
 
 type ScanParams = PrimParams['scan'];
 
@@ -88,7 +88,7 @@ export const splitScan: JvpRule<ScanParams> = (p, t, inputs, tangents, params, r
   const results = p.bind('scan', inputs, { ...params, body: residuals.body });
   const x = loopParts(inputs, params);
   const invariants = p.inline(residuals.invariants, x.constants);
-  const valueAt = ({ from, index }: Place): Primal => {
+  const valueAt = ({ from, index }: ResidualSource): Primal => {
     if (from === 'constant') return at(x.constants, index);
     if (from === 'invariant') return at(invariants, index);
     if (from === 'row') return at(x.rows, index);
@@ -98,7 +98,7 @@ export const splitScan: JvpRule<ScanParams> = (p, t, inputs, tangents, params, r
     p,
     t,
     derived,
-    residuals.places.map((place) => ({ value: valueAt(place), isRow: !isLasting(place) })),
+    residuals.sources.map((source) => ({ value: valueAt(source), isRow: !isLasting(source) })),
     { ...moves, carries },
     tangents,
     params,
@@ -106,7 +106,8 @@ export const splitScan: JvpRule<ScanParams> = (p, t, inputs, tangents, params, r
   return { outputs: results.slice(0, count), tangents: spread(moved, nonzero) };
 };
 
-const isLasting = ({ from }: Place): boolean => from === 'constant' || from === 'invariant';
+const isLasting = ({ from }: ResidualSource): boolean =>
+  from === 'constant' || from === 'invariant';
 
 /** A residual of the body: a value for all turns, or the array of which it is a row. */
 interface Residual {

@@ -74,7 +74,7 @@ export const splitWhile: JvpRule<WhileParams> = (p, t, inputs, tangents, params,
     isMoving ? [dFirst[i] ?? t.zeros(at(body.outputs, i).aval)] : [],
   );
   const invariants = p.inline(residuals.invariants, fixed);
-  const lasting = residuals.places.flatMap(({ from, index }) => {
+  const lasting = residuals.sources.flatMap(({ from, index }) => {
     if (from === 'kept') return [];
     return [at(from === 'constant' ? fixed : invariants, index)];
   });
@@ -125,7 +125,7 @@ interface Recorded {
 function bindReplay(
   p: Ops,
   t: LinearOps,
-  { handle, lasting, residuals: { places, body: primal }, derived, moving }: Recorded,
+  { handle, lasting, residuals: { sources, body: primal }, derived, moving }: Recorded,
   [dFixed, start]: readonly [readonly Linear[], readonly Linear[]],
 ): Linear[] {
   const types = avalsOf(primal.outputs).slice(0, moving.length);
@@ -133,7 +133,7 @@ function bindReplay(
   const inputs = [...avalsOf(lasting), ...avalsOf(dFixed), ...row, ...chosen(types, moving)];
   const body = p.program(inputs, (b, args) => {
     const [constants, dc, kept, dx] = cut(args, lasting.length, dFixed.length, row.length);
-    const values = places.map(({ from, index }) =>
+    const values = sources.map(({ from, index }) =>
       from === 'kept' ? at(kept, index) : (constants.shift() as Primal),
     );
     const moved = spread(b.inline(derived.linear, [...values, ...dc, ...dx]), derived.nonzero);

@@ -1,4 +1,4 @@
-/** argmax and argmin: the place of an extreme along one axis. */
+/** argmax and argmin: the index of an extreme along one axis. */
 import { aval, type Aval } from '../../array/aval.js';
 import { isInexact, isInteger } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
@@ -25,10 +25,10 @@ import { elementAt, tabulate } from '../tabulate.js';
 type Name = 'argmax' | 'argmin';
 type Params = PrimParams['argmax'];
 
-function placeType(name: Name, x: Aval, { axis, dtype }: Params): Aval {
+function argType(name: Name, x: Aval, { axis, dtype }: Params): Aval {
   normalizeAxis(axis, x.shape.length, name);
   if (!isInteger(dtype))
-    fail('dtype-mismatch', `${name}: gives places as int32 or uint32, not ${dtype}.`);
+    fail('dtype-mismatch', `${name}: gives indices as int32 or uint32, not ${dtype}.`);
   if (x.shape[axis] === 0)
     fail('shape-mismatch', `${name}: axis ${axis} of shape ${printShape(x.shape)} is empty.`);
   return aval(x.shape.toSpliced(axis, 1), dtype);
@@ -49,16 +49,16 @@ function writeLines(b: LoopBuilder, name: Name, x: Operand, out: LoopBuffer, axi
   loopOver(b, others, (index) => {
     const element = (i: Expr): Expr => x.read(Index.ofAxes(shape, index.toSpliced(axis, 0, i)));
     const best = b.variable(element(integer(0)), 'best');
-    const place = b.variable(integer(0), 'place');
+    const winner = b.variable(integer(0), 'index');
     const visit = (i: Expr): void => {
       const next = b.let(element(i), 'next');
       b.if(replaces(name, next, best.value), () => {
         best.set(next);
-        place.set(i);
+        winner.set(i);
       });
     };
     b.for(at(shape, axis), visit, { start: 1 });
-    b.store(out, Index.ofAxes(others, index).flat, convert(place.value, out.dtype));
+    b.store(out, Index.ofAxes(others, index).flat, convert(winner.value, out.dtype));
   });
 }
 
@@ -89,11 +89,11 @@ function writeRows(b: LoopBuilder, name: Name, x: Operand, out: LoopBuffer, axis
   });
 }
 
-function extremePlace(name: Name): Rules<Params> {
+function argExtreme(name: Name): Rules<Params> {
   const isBeyond = (x: number, y: number): boolean => (name === 'argmax' ? x > y : x < y);
   return {
     ...computes,
-    type: (inputs, params) => [placeType(name, at(inputs, 0).aval, params)],
+    type: (inputs, params) => [argType(name, at(inputs, 0).aval, params)],
     evaluate: ([x], { axis }, [out]) => [
       tabulate(out!, (index) => {
         const line = range(at(x!.shape, axis)).map((i) =>
@@ -124,5 +124,5 @@ function extremePlace(name: Name): Rules<Params> {
   };
 }
 
-export const argmax = extremePlace('argmax');
-export const argmin = extremePlace('argmin');
+export const argmax = argExtreme('argmax');
+export const argmin = argExtreme('argmin');
