@@ -1,5 +1,8 @@
 /** Imported for what it does. */
 import { targets } from './codegen/targets/index.js';
+import { logAsEnvironmentSays } from './debug/log-compiles.js';
 import { install } from './install.js';
+import { attachMethods } from './numpy/methods.js';
 
-install(targets);
+install(targets, attachMethods);
+logAsEnvironmentSays();

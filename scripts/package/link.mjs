@@ -8,7 +8,7 @@
  * The list names what the record's own rules write. A name that is only compared links nothing.
  */
 import { dirname, join, relative } from 'node:path';
-import { declaredBy } from './sources.mjs';
+import { declaredBy, exportsOf } from './sources.mjs';
 
 /**
  * An esbuild plugin that gives the modules of `src`, where `sources` were read. With `whenUsed` the names
@@ -128,24 +128,62 @@ function recordsOf(sources, file, exported) {
 
 /** The primitives that the rules of each one write, as far as they need a link. */
 function needsOf(sources, records, isLinked, src) {
-  const isOfPrimitives = (file) => relative(src, file).startsWith('primitives/');
   const names = new Set([...records.keys()].filter(isLinked));
-  const reached = (file, seen = new Set()) => {
-    if (!isOfPrimitives(file) || seen.has(file) || file.endsWith('/ops.ts')) return seen;
-    seen.add(file);
-    for (const target of sources.get(file).targets) reached(target, seen);
-    return seen;
-  };
-  const byFile = new Map();
-  return (name) => {
-    const { file } = records.get(name);
-    if (!byFile.has(file)) {
-      const uses = [...reached(file)].flatMap((f) => usesIn(sources.get(f), names));
-      // At the top of a module records are told their own names.
-      byFile.set(file, new Set(uses.filter((use) => use.isInside).map(nameOf)));
+  const isOfRules = (file) =>
+    relative(src, file).startsWith('primitives/') && file !== join(src, 'primitives/ops.ts');
+
+  /** Adds what a part of a module writes, and what it calls of this and other modules. */
+  const collect = (file, node, found, seen) => {
+    const source = sources.get(file);
+    // Outside of functions records are told their own names.
+    for (const { name, isInside } of usesIn({ body: node }, names)) if (isInside) found.add(name);
+    for (const name of identifiersIn(node)) {
+      const from = source.imports.get(name) ?? { file, name };
+      const key = `${from.file} ${from.name}`;
+      if (seen.has(key) || !isOfRules(from.file)) continue;
+      seen.add(key);
+      const at = exportsOf(sources, from.file).get(from.name) ?? from;
+      const declaration = declarationOf(sources.get(at.file), at.name);
+      if (declaration !== undefined) collect(at.file, declaration, found, seen);
     }
-    return [...byFile.get(file)].filter((n) => n !== name);
   };
+  return (name) => {
+    const { file, exported, property } = records.get(name);
+    const record = declarationOf(sources.get(file), exported);
+    const found = new Set();
+    collect(file, property === '' ? record : propertyOf(record, name), found, new Set());
+    found.delete(name);
+    return [...found];
+  };
+}
+
+/** What a module declares by a name at its top. */
+function declarationOf({ body }, name) {
+  for (const statement of body) {
+    const declaration = statement.declaration ?? statement;
+    if (!declaredBy(declaration).includes(name)) continue;
+    return (
+      declaration.declarations?.find((d) =>
+        declaredBy({ ...declaration, declarations: [d] }).includes(name),
+      ) ?? declaration
+    );
+  }
+  return undefined;
+}
+
+const propertyOf = ({ init }, name) =>
+  init.properties.find((p) => (p.key?.name ?? p.key?.value) === name).value;
+
+/** The names that stand for values in a part of a module, in whatever scope. */
+function identifiersIn(node, found = new Set()) {
+  if (Array.isArray(node)) for (const n of node) identifiersIn(n, found);
+  else if (node?.type === 'Identifier') found.add(node.name);
+  else if (node !== null && typeof node === 'object')
+    for (const [key, value] of Object.entries(node)) {
+      const isName = (key === 'property' || key === 'key') && !node.computed;
+      if (!isName && typeof value === 'object') identifiersIn(value, found);
+    }
+  return found;
 }
 
 /** Where a module names primitives otherwise than to compare them. */

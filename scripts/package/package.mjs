@@ -3,14 +3,15 @@
  *
  * - `library/core.js`: all code, in one module, at whose top level nothing happens but definitions;
  * - `library/numpy.js`, …: the names of a namespace, which are names of the core;
- * - `tanjent.js`, `numpy.js`, …: the entry points. Each imports `install.js`, which has effects;
+ * - `install.js`, …: modules with an effect;
+ * - `tanjent.js`, `numpy.js`, …: the entry points, each with the effect of one of those;
  * - `cjs/…`: the same as CommonJS.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { common, root } from '../bundle.mjs';
-import { entries, parts } from './entries.mjs';
+import { effects, entries, installing, parts } from './entries.mjs';
 import { linkPrimitives } from './link.mjs';
 import { markPure } from './pure.mjs';
 import { exportsOf, readSources } from './sources.mjs';
@@ -19,15 +20,21 @@ const src = join(root, 'src');
 
 /** Writes all files into a folder; gives their names with their sizes in bytes. */
 export async function writePackage(folder) {
-  const sources = await readSources(src);
-  const core = new Core(sources);
+  const core = new Core(await readSources(src));
   const files = new Map();
-  core.add(files, 'install.ts', 'library/install-function.js');
   core.add(files, 'index.ts', 'library/tanjent.js');
-  files.set('install.js', `import { install } from './library/install-function.js';\ninstall();\n`);
-  for (const { file } of entries) {
-    files.set(`${file}.js`, `import './install.js';\nexport * from './library/${file}.js';\n`);
-    files.set(`${file}.d.ts`, declarationsOf(file));
+  for (const [file, statement] of Object.entries(effects)) {
+    files.set(file, core.statement(statement));
+    files.set(file.replace(/js$/, 'd.ts'), 'export {};\n');
+  }
+  for (const { file, part, installs } of entries) {
+    const here = `${file}.js`;
+    files.set(
+      here,
+      `import '${pathFrom(here, installs)}';\n` +
+        `export * from '${pathFrom(here, `library/${part}.js`)}';\n`,
+    );
+    if (file === part) files.set(`${file}.d.ts`, declarationsOf(file));
   }
   files.set('library/core.js', markPure(await core.bundle()));
   for (const [name, text] of await commonJs()) files.set(name, text);
@@ -37,6 +44,12 @@ export async function writePackage(folder) {
     writeFileSync(path, text);
   }
   return new Map([...files].map(([name, text]) => [name, Buffer.byteLength(text)]));
+}
+
+/** How a file of the package names another. */
+function pathFrom(file, other) {
+  const path = relative(dirname(file), other);
+  return path.startsWith('.') ? path : `./${path}`;
 }
 
 /** The types of an entry point: of the methods of arrays, too, which are declared beside numpy. */
@@ -50,6 +63,8 @@ class Core {
   #sources;
   /** The names under which it exports bindings, by module and name. */
   #names = new Map();
+  /** The names of namespaces that it exports as objects, with the modules that they are of. */
+  #objects = new Map();
 
   constructor(sources) {
     this.#sources = sources;
@@ -61,22 +76,30 @@ class Core {
     const names = [];
     const lines = [];
     for (const [name, { namespace, ...binding }] of exportsOf(this.#sources, join(src, module))) {
-      if (namespace === undefined) {
-        const inCore = this.#nameOf(binding);
-        names.push(inCore === name ? name : `${inCore} as ${name}`);
-      } else {
-        const inner = relative(src, namespace);
+      const inner = namespace && relative(src, namespace);
+      // Files cost time when the package is loaded; of what lies so deep there are few and small ones.
+      const isDeep = file.split('/').length > 2;
+      if (inner === undefined || isDeep)
+        names.push(`${inner ? this.#objectOf(inner) : this.#nameOf(binding)} as ${name}`);
+      else {
         const target = `library/${inner.replace(/(?:\/index)?\.ts$/, '.js')}`;
-        lines.push(`export * as ${name} from './${relative(dirname(file), target)}';`);
+        lines.push(`export * as ${name} from '${pathFrom(file, target)}';`);
         this.add(files, inner, target);
       }
     }
-    if (names.length > 0) {
-      const core = relative(dirname(file), 'library/core.js');
-      const path = core.startsWith('.') ? core : `./${core}`;
-      lines.unshift(`export { ${names.join(', ')} } from '${path}';`);
-    }
+    if (names.length > 0)
+      lines.unshift(`export { ${names.join(', ')} } from '${pathFrom(file, 'library/core.js')}';`);
     files.set(file, `${lines.join('\n')}\n`);
+  }
+
+  /** A module with a statement over names that only the entry points need. */
+  statement(text) {
+    const names = Object.entries(installing)
+      .filter(([name]) => new RegExp(`\\b${name}\\b`).test(text))
+      .map(
+        ([name, module]) => `${this.#nameOf({ file: join(src, `${module}.ts`), name })} as ${name}`,
+      );
+    return `import { ${names.join(', ')} } from './library/core.js';\n${text}\n`;
   }
 
   #nameOf({ file, name }) {
@@ -86,15 +109,23 @@ class Core {
     return this.#names.get(key);
   }
 
+  #objectOf(module) {
+    const name = module.replace(/(?:\/index)?\.ts$/, '').replace(/\W/g, '_');
+    this.#objects.set(name, module);
+    return name;
+  }
+
   /** Its text. The first and the last module tell where it begins and ends: see array/position.ts. */
   async bundle() {
-    const lines = [...this.#names].map(([key, name]) => {
-      const [module, original] = key.split(':');
-      return `export { ${original} as ${name} } from './${module}.js';`;
-    });
-    const contents = [`import './array/stack.js';`, ...lines, `import './array/end.js';`].join(
-      '\n',
-    );
+    const contents = [
+      `import './array/stack.js';`,
+      ...[...this.#names].map(([key, name]) => {
+        const [module, original] = key.split(':');
+        return `export { ${original} as ${name} } from './${module}.js';`;
+      }),
+      ...[...this.#objects].map(([name, module]) => this.#objectText(name, module)),
+      `import './array/end.js';`,
+    ].join('\n');
     const { outputFiles } = await build({
       ...common,
       stdin: { contents, resolveDir: src },
@@ -103,6 +134,16 @@ class Core {
       write: false,
     });
     return outputFiles[0].text;
+  }
+
+  #objectText(name, module) {
+    const members = [...exportsOf(this.#sources, join(src, module)).keys()];
+    const imports = members.map((m) => `${m} as ${name}_${m}`).join(', ');
+    const properties = members.map((m) => `${m}: ${name}_${m}`).join(', ');
+    return (
+      `import { ${imports} } from './${module.replace(/ts$/, 'js')}';\n` +
+      `export const ${name} = Object.freeze({ __proto__: null, ${properties} });`
+    );
   }
 }
 
@@ -121,5 +162,7 @@ async function commonJs() {
       `cjs/${name}.cjs`,
       `module.exports = require('./tanjent.cjs').${name};\n`,
     ]),
+    // All is there already.
+    ['cjs/methods.cjs', `require('./tanjent.cjs');\n`],
   ];
 }

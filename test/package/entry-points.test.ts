@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { effects, entries, exported } from '../../scripts/package/entries.mjs';
+import { entries, exported, withEffects } from '../../scripts/package/entries.mjs';
 import * as library from '../../src/index.js';
 import { bundlers, Project } from './bundles.js';
 
@@ -25,7 +25,7 @@ test('package.json says what the build makes', () => {
   const path = fileURLToPath(new URL('../../package.json', import.meta.url));
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
   expect(manifest['exports']).toEqual(exported);
-  expect(manifest['sideEffects']).toEqual(effects);
+  expect(manifest['sideEffects']).toEqual(withEffects);
 });
 
 const namesOf = (specifiers: readonly string[], load: (specifier: string) => string): string =>
@@ -35,10 +35,9 @@ const namesOf = (specifiers: readonly string[], load: (specifier: string) => str
 const specifierOf = (path: string): string => path.replace(/^\./, 'tanjent');
 const specifiers = entries.map(({ path }) => specifierOf(path));
 /** The names of the sources, entry by entry. */
-const expected = entries.map(({ path }) => {
-  const part = path.slice(2);
+const expected = entries.map(({ part }) => {
   const names = Object.keys(
-    part === '' ? library : ((library as unknown as Record<string, object>)[part] ?? {}),
+    part === 'tanjent' ? library : ((library as unknown as Record<string, object>)[part] ?? {}),
   );
   return names.sort();
 });
@@ -64,7 +63,7 @@ test('required where modules can be required, they are the same modules', () => 
 
 describe('as CommonJS', () => {
   const load = (path: string): string => join(project.folder, 'node_modules/tanjent', path);
-  const files = entries.map(({ file }) => `./dist/cjs/${file}.cjs`);
+  const files = entries.map(({ part }) => `./dist/cjs/${part}.cjs`);
 
   test('each entry point exports what the sources do', () => {
     expect(
@@ -116,10 +115,45 @@ test.each(Object.entries(bundlers))(
 );
 
 describe('what importing does', () => {
-  test('an import without names brings the methods of arrays, also in bundles', async () => {
-    const text = `import 'tanjent'; import { DenseArray } from 'tanjent';
-      console.log(JSON.stringify(typeof DenseArray.prototype.mul));`;
+  const targets = `import { jit, numpy as np } from 'tanjent';
+    const sum = (x) => np.sum(np.exp(x));
+    console.log(JSON.stringify([jit(sum).lower(np.ones([100_000])).target]));`;
+  const methods = `const tell = (f) => { try { return f().js(); } catch (e) { return e.message.split('\\n')[0]; } };
+    console.log(JSON.stringify([tell(() => np.ones([2]).add(1).sum()), tell(() => np.array([2, 1]).sort())]));`;
+  const absent =
+    'sort: tanjent/small has the basic methods of arrays, and this is none of them. Write np.sort, ' +
+    'or import tanjent/methods, too.';
+
+  test.each<[string, string, unknown]>([
+    ['tanjent has both targets', targets, ['wasm']],
+    ['tanjent/js has JS', targets.replace(/tanjent/, 'tanjent/js'), ['js']],
+    [
+      'tanjent/wasm adds WebAssembly',
+      `import 'tanjent/wasm'; ${targets.replace(/tanjent/, 'tanjent/js')}`,
+      ['wasm'],
+    ],
+    ['two entry points add up', `import 'tanjent/js'; ${targets}`, ['wasm']],
+    ['tanjent has all methods', `import { numpy as np } from 'tanjent'; ${methods}`, [4, [1, 2]]],
+    ['tanjent/js, too', `import * as np from 'tanjent/js/numpy'; ${methods}`, [4, [1, 2]]],
+    [
+      'tanjent/small has the basic ones',
+      `import { numpy as np } from 'tanjent/small'; ${methods}`,
+      [4, absent],
+    ],
+    [
+      'tanjent/methods adds the others',
+      `import 'tanjent/methods'; import * as np from 'tanjent/small/numpy'; ${methods}`,
+      [4, [1, 2]],
+    ],
+    [
+      'and they stay',
+      `import 'tanjent/methods'; import { numpy as np } from 'tanjent/small'; ${methods}`,
+      [4, [1, 2]],
+    ],
+  ])('%s', async (_what, text, printed) => {
+    const file = project.write('installs.mjs', text);
+    expect(run('installs.mjs', text)).toEqual(printed);
     for (const bundle of Object.values(bundlers))
-      expect(run('bundle.mjs', await bundle(project.write('bare.mjs', text)))).toBe('function');
+      expect(run('bundle.mjs', await bundle(file))).toEqual(printed);
   });
 });

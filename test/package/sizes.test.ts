@@ -7,14 +7,22 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundlers, packedBytes, Project } from './bundles.js';
 
-const threeFunctions = (imports: string): string => `${imports}
+const threeFunctions = (imports: string): string => `${imports};
   const f = (x) => np.sum(np.sin(x).mul(np.exp(x)));
   console.log(jit(grad(f))(np.ones([3])).js());`;
 
 const programs: Readonly<Record<string, string>> = {
-  'three functions of numpy': threeFunctions(`import { grad, jit, numpy as np } from 'tanjent';`),
-  'three functions of tanjent/numpy': threeFunctions(
-    `import { grad, jit } from 'tanjent'; import * as np from 'tanjent/numpy';`,
+  ...Object.fromEntries(
+    ['tanjent', 'tanjent/js', 'tanjent/small'].flatMap((from) => [
+      [
+        `three functions of ${from}`,
+        threeFunctions(`import { grad, jit, numpy as np } from '${from}'`),
+      ],
+      [
+        `three functions of ${from}/numpy`,
+        threeFunctions(`import { grad, jit } from '${from}'; import * as np from '${from}/numpy'`),
+      ],
+    ]),
   ),
   'control flow': `import { jit, lax, numpy as np } from 'tanjent';
     console.log(jit((x) => lax.foriLoop(0, 3, (i, y) => y.mul(2), x))(1).item());`,
