@@ -17,7 +17,7 @@ import { NDArray, type Nested, type ReadOptions } from './ndarray.js';
 import { printShape, sizeOf, type Shape } from './shape.js';
 import { ofThisRealm } from './typed-array.js';
 
-/** Where the values of arrays lie besides, or alone. */
+/** The values of arrays that are stored elsewhere, alone or beside their elements. */
 const places = new WeakMap<DenseArray, Elsewhere>();
 
 /**
@@ -50,7 +50,7 @@ const fetched: PropertyDescriptor & ThisType<Fetching> = {
 /**
  * A concrete array: row-major, contiguous, immutable once made. A rank-0 array keeps its element
  * as a number and makes a typed array only when one is asked for, so that scalars cost no buffer.
- * The value of another array may be stored elsewhere, until it is read or besides.
+ * The value of another array may be stored elsewhere, until it is read or for good.
  *
  * All that the methods need are properties that can be read through a proxy, and nothing is written
  * to an array that is read: arrays may be frozen, and wrapped.
@@ -87,12 +87,12 @@ export class DenseArray extends NDArray {
     return usable(this.elements, this.aval) ?? failElsewhere(this.aval);
   }
 
-  /** Where the value is stored besides, or alone. */
+  /** The other place where the value is stored, if there is one. */
   get stored(): Elsewhere | undefined {
     return places.get(this);
   }
 
-  /** From now on the value, which is present, is stored there too. */
+  /** Notes that the value, which is present, is now stored there, too. */
   storeAlso(place: Elsewhere): void {
     places.set(this, place);
   }
@@ -228,11 +228,11 @@ function reader(type: Aval, stored: Elsewhere): Fetch {
   return read;
 }
 
-/** What `raw` gives; null where that would have to be waited for. */
+/** The elements that `raw` gives; null where one would have to wait for them. */
 export const rawIfHere = (x: DenseArray): TypedArray | number | null =>
   usable(x['elements'], x.aval);
 
-/** What can be computed with; null while it is elsewhere. */
+/** The elements if they are here; null while they are elsewhere. */
 function usable(elements: Elements, type: Aval): TypedArray | number | null {
   if (typeof elements === 'symbol') return failDeleted(type);
   if (typeof elements === 'object' && elements?.length === 0 && sizeOf(type.shape) > 0)

@@ -53,7 +53,7 @@ function startLogging(): () => void {
   return () => stops.forEach((end) => end());
 }
 
-/** Of how many arguments the types are printed. */
+/** The most arguments whose types are printed. */
 const printed = 6;
 
 function report(compiled: CompiledProgram, reason: Reason | undefined): string {
@@ -90,7 +90,7 @@ interface Reason {
   readonly again: string | undefined;
 }
 
-/** What decides which compilation fits a call, as text by what it is. */
+/** The parts of a call that decide which compilation fits it, as text by name. */
 type Facts = ReadonlyMap<string, string>;
 
 /** How many calls of one function are remembered, and how many places. */
@@ -100,7 +100,7 @@ const placeCapacity = 4096;
 /** The new calls of each jitted function. */
 class History {
   readonly #byFunction = new WeakMap<object, Facts[]>();
-  /** From where functions were called for the first time, with which types. */
+  /** The first call of each function: its position and the types. */
   readonly #firstCalls = new Set<string>();
 
   add(call: NewCall): Reason {

@@ -1,4 +1,4 @@
-/** What equations do besides computing their results. */
+/** The effects of equations: what they do beyond computing their results. */
 import { asBodyEquation, bodiesOf } from './bodies.js';
 import { subPrograms, type Equation, type Program } from './program.js';
 import type { TraitRules } from './traits.js';

@@ -1,4 +1,4 @@
-/** What a primitive's record tells the passes over programs, besides its type and its evaluation. */
+/** What a primitive's record tells the passes over programs, beyond its type and its evaluation. */
 import type { Atom, PrimName, PrimParams, Program } from './program.js';
 
 export interface Traits<P> {
@@ -11,7 +11,7 @@ export interface Traits<P> {
   readonly moves: 'elementwise' | 'rearranges' | 'computes';
   /** Whether its two operands can be exchanged, to the last bit. */
   readonly commutes: boolean;
-  /** What an equation does besides computing its results: it reads or extends a tape, or calls the host. */
+  /** The effect of an equation, beyond computing its results: it reads or extends a tape, or calls the host. */
   readonly effect: 'none' | 'tape' | 'host';
   /** The bodies of a loop or branch; `null` for all that is neither. */
   readonly holds: Holds<P> | null;

@@ -33,9 +33,9 @@ export interface ConvOptions {
   readonly rhsDilation?: readonly number[] | null | undefined;
   /** By default batch or output features, features, then the spatial axes. */
   readonly dimensionNumbers?: ConvDimensionNumbers | null | undefined;
-  /** The features fall into so many groups, each with kernels of its own. */
+  /** The number of groups of features, each with kernels of its own. */
   readonly featureGroupCount?: number | undefined;
-  /** The batch falls into so many groups, each with kernels of its own. */
+  /** The number of groups of the batch, each with kernels of its own. */
   readonly batchGroupCount?: number | undefined;
   /** Products are as exact as their dtype allows, whatever is asked for. */
   readonly precision?: Precision;

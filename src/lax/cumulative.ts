@@ -10,7 +10,7 @@ import { associativeScan } from './control/associative-scan.js';
 
 export interface CumulativeOptions {
   readonly axis?: number | undefined;
-  /** From the last element to the first. */
+  /** Whether to accumulate from the last element to the first. */
   readonly reverse?: boolean | undefined;
 }
 

@@ -6,7 +6,7 @@ import type { Expr } from './scalar.js';
 export const anyInt32: Range = { low: -(2 ** 31), high: largestInt32 };
 const bool: Range = { low: 0, high: 1 };
 
-/** Of expressions that were asked for: parts that many expressions share are looked at once. */
+/** The ranges found so far: parts that many expressions share are looked at once. */
 const found = new WeakMap<Expr, Range>();
 
 /** The values an int32 or bool expression can take; all of int32 where it might wrap around. */

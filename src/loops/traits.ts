@@ -16,8 +16,8 @@ export interface Traits {
    */
   readonly reusesReads: boolean;
   /**
-   * Loops of up to so many turns inside of others are written out, and reductions over so few elements
-   * computed wherever they are read. What the emitter does side by side is better left a loop.
+The most turns of an inner loop that is written out, and the most elements of a reduction that is
+   * computed wherever it is read. What the emitter does side by side is better left a loop.
    */
   readonly writtenOut: number;
   /**
@@ -29,7 +29,7 @@ export interface Traits {
   readonly tiles: Readonly<Partial<Record<DType, TileSize>>>;
   /**
    * Whether what follows a product is computed part by part, while the part is in the cache. It is not
-   * where products are ordinary loops, which cost so much that the cache does not matter.
+   * where products are ordinary loops, whose cost is far above that of missing the cache.
    */
   readonly finishes: boolean;
 }

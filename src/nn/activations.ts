@@ -158,7 +158,7 @@ export const selu = (x: ArrayLike, ...none: []): NDArray =>
   multiply(elu(oneOperand('nn.selu', x, none), 1.6732632423543772), 1.0507009873554805);
 
 export interface GeluOptions {
-  /** By tanh instead of erf; yes unless given. */
+  /** Whether to use tanh instead of erf; true by default. */
   readonly approximate?: boolean | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** From what users pass to arrays. */
+/** Converts what users pass into arrays. */
 import {
   denseOfJs,
   denseOfNested,

@@ -115,7 +115,7 @@ export function choice<T extends string>(...texts: readonly T[]): Kind<T> {
 export const listOf = <T>(item: Kind<T>, wants: string): Kind<readonly T[]> =>
   kind(wants, (x) => isListOf(x, (v) => item.holds(v)));
 
-/** Of one kind or of another; null is read as the first one reads it. */
+/** A value of one kind or of another; null is read as the first one reads it. */
 export const either = <A, B>(a: Kind<A>, b: Kind<B>): Kind<A | B> => ({
   ...a,
   wants: `${a.wants}, or ${b.wants}`,
@@ -166,13 +166,13 @@ export const arrayLikes: Kind<readonly ArrayLike[] | NDArray> = kind(
 export type Order = 'C' | 'F' | 'A' | 'K' | null;
 export const order: Kind<NonNullable<Order>> = optional(choice('C', 'F', 'A', 'K'));
 
-/** How exactly accelerators multiply: products here are always exact to their dtype. */
+/** The precision of products on accelerators; here products are always exact to their dtype. */
 export type Precision = 'default' | 'high' | 'highest' | null;
 export const precision: Kind<NonNullable<Precision>> = optional(
   choice('default', 'high', 'highest'),
 );
 
-/** What JAX wants said to functions that write in place in NumPy. */
+/** The option by which JAX's copies of NumPy's in-place functions say that they do not write. */
 export const inplace: Kind<false> = kind(
   'false: arrays are immutable, and the function returns a new one',
   (x) => x === false,

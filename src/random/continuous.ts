@@ -91,7 +91,7 @@ export function truncatedNormal(
   return minimum(maximum(drawn, inside(low, Infinity)), inside(high, -Infinity));
 }
 
-/** From here on erf is so near to ±1 that it tells too few numbers apart. */
+/** Above this erf is too near to ±1 to be inverted. */
 const tailFrom = (dtype: FloatDType): number => (dtype === 'float32' ? 3 : 5);
 
 /** Whether bounds are known not to lie in a tail of any dtype. */

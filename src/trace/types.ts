@@ -62,7 +62,7 @@ export type Given<T> = [Instance<T>] extends [never]
   ? T | Loosened<T>
   : 'an instance of a class is not a tree of arrays';
 
-/** What serves as T besides T itself. */
+/** The types that serve as T, T among them. */
 type Loosened<T> = [ArrayLike] extends [T]
   ? never
   : T extends ArrayLeaf

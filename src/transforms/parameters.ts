@@ -1,4 +1,4 @@
-/** What transforms take besides functions and their arguments. */
+/** The options of transforms. */
 import { anything, flag, kind, optional, type Kind } from '../parameters/kinds.js';
 import { parameters, type ParameterList } from '../parameters/parameters.js';
 import type { AuxOptions } from './derivatives/point.js';

@@ -17,7 +17,7 @@ export interface ChosenResiduals {
   readonly again: readonly Equation[];
 }
 
-/** From more values than this nothing is computed again. */
+/** The most values from which others are computed again. */
 const maxSources = 6;
 /** Reductions of so few elements are cheap. */
 const maxReduced = 4;
@@ -31,7 +31,7 @@ export function chooseResiduals(
   const isResult = new Set<Atom>(results);
   const isNeeded = new Set(needed);
   const kept = new Set<Var>();
-  /** What is to be kept for a value, besides what is kept already. */
+  /** The values to be kept for a value, beyond those that are kept already. */
   const sources = new Map<Var, readonly Var[]>();
   const cost = (vars: readonly Var[]): number => bytesOf(vars.filter((v) => !isResult.has(v)));
   const sourcesOf = (v: Var): readonly Var[] => {

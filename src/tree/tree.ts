@@ -27,7 +27,7 @@ export function isPlainObject(x: unknown): x is PlainObject {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** What walks a tree calls itself: deeper trees would leave no room on the stack. */
+/** The deepest tree: walks recurse, and deeper ones would overflow the stack. */
 const maxDepth = 500;
 
 /** Whether a node is to be taken for a leaf, whatever is in it. */
@@ -99,7 +99,7 @@ function checkNode(node: PlainObject | unknown[], above: readonly unknown[], who
     );
 }
 
-/** What stands in another tree where a structure has leaves; undefined where it has no such places. */
+/** What stands in another tree where a structure has leaves; undefined where it has none. */
 export function leavesUpTo(def: TreeDef, tree: unknown): unknown[] | undefined {
   if (def.kind === 'leaf') return [tree];
   if (def.kind === 'empty') return tree === def.value ? [] : undefined;

@@ -24,7 +24,7 @@ import { JitCache, type Entry } from './jit-cache.js';
 import type { Lowered } from './lowered.js';
 import { compileKinds, type CompileOptions } from './options.js';
 
-/** `target` and `fuseMultiplyAdd` are, unless said, what `setCompileDefaults` says at each call. */
+/** `target` and `fuseMultiplyAdd` default to the values of `setCompileDefaults` at the time of each call. */
 export interface JitOptions<S extends Argnums = Argnums> extends CompileOptions {
   /**
    * Arguments that are static whatever they are: they reach the function as they are. Plain objects

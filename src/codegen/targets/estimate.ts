@@ -185,7 +185,7 @@ class Estimator {
     return parts + priceOf(this.#prices.store, widthOf(s.buffer.dtype));
   }
 
-  /** The place of an element costs next to nothing. */
+  /** The address of an element costs next to nothing. */
   #expr(e: Expr, priceOf: PriceOf): number {
     if (e.kind === 'literal' || e.kind === 'local') return 0;
     const own = (cost: Cost): number => priceOf(this.#prices[cost], widthOf(e.dtype));

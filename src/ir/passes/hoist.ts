@@ -144,7 +144,7 @@ function bytesRead(
 
 const bytesOf = ({ aval }: Atom): number => itemSize[aval.dtype] * sizeOf(aval.shape);
 
-/** Arrays of at most so many elements are kept in local variables. */
+/** The most elements of an array that is kept in local variables. */
 const largestLocal = 16;
 
 /**

@@ -1,4 +1,4 @@
-/** What of a program its results and effects depend on, looked for from these back. */
+/** Liveness: the inputs and equations that a program's results and effects depend on, found backwards. */
 import { range } from '../../array/shape.js';
 import { hasEffect } from '../effects.js';
 import type { Atom, Equation, Program, Var } from '../program.js';

@@ -12,9 +12,9 @@ import {
 } from '../program.js';
 import { Changes, eachOnce, mapParams, rewriteEquations, type Rewriting } from './rewrite.js';
 
-/** So many values at least are passed as one, */
+/** The fewest values that are passed as one, */
 const fewest = 8;
-/** each of at most so many elements. */
+/** and the most elements of each. */
 const largest = 1024;
 
 /**

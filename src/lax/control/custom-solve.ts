@@ -65,7 +65,7 @@ const rootParameters = parameters<RootOptions>(
 /** A user's function as the user's solvers see it: numbers may stand for arrays in its argument. */
 export type Solvable<X> = (x: Given<X>) => X;
 
-/** From a linear function and a right side b to the x at which the function is b. */
+/** The solver: from a linear function and a right side b to the x at which the function is b. */
 export type LinearSolver<X, R = X> = (matvec: Solvable<X>, b: X) => R;
 
 /** The same for trees that are not made of arrays alone. */
@@ -260,7 +260,7 @@ export function customRoot(
 
 /** What a root is found and differentiated by. */
 interface Root {
-  /** From what was captured and x: to f(x), and from the guess to the root. */
+  /** Programs from captured arrays and x to f(x), and from the guess to the root. */
   readonly equation: Program;
   readonly solver: Program;
   readonly guess: FlatTree;

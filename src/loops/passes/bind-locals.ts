@@ -80,7 +80,7 @@ class Placer {
   readonly #interner: Interner;
   readonly #names: ReadonlyMap<Expr, string>;
   readonly #places: Places;
-  /** What has been bound. */
+  /** The parts that have been bound. */
   readonly #locals = new Map<Part, Expr>();
 
   constructor(interner: Interner, names: ReadonlyMap<Expr, string>, places: Places) {

@@ -33,7 +33,7 @@ const leaf: Facts = {
 };
 /** Larger expressions are cut, so that they stay readable and nothing recurses deeply. */
 const maxSize = 10;
-/** What costs no more than this may be computed although it might not be needed. */
+/** The most that an expression may cost if it is computed though it might not be needed. */
 const maxSpeculated = 3;
 
 export class NodeTable {

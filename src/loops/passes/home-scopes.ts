@@ -22,7 +22,7 @@ export type Validity = Site | null;
 export interface Part {
   readonly expr: Expr;
   readonly validity: Validity;
-  /** How often it is read. */
+  /** How many times it is read. */
   uses: number;
   site: Site;
   /** Whether it is needed whenever its site is reached. */
@@ -30,7 +30,7 @@ export interface Part {
   /** Whether a statement, or one side of a `choose`, is no more than this. */
   isWhole: boolean;
   isBound: boolean;
-  /** Of a `choose`: the scopes of its sides. */
+  /** The scopes of the sides of a `choose`. */
   sides: readonly [yes: Scope, no: Scope] | null;
 }
 
@@ -45,7 +45,7 @@ export class Places {
   readonly #fixed = new Map<Expr, Part>();
   readonly #changing = new Map<Site, Map<Expr, Part>>();
   readonly #regions = new Map<Scope, Map<number, Site>>();
-  /** By the number of the expression. */
+  /** The parts by the number of their expression. */
   readonly #parts: Part[][] = [];
   readonly #bound = new Map<Scope, Part[]>();
 

@@ -126,7 +126,7 @@ export const fullLike = (x: ArrayLike, value: ArrayLike, ...args: LikeArguments)
   like(value, x, fullLikeParameters.read([x, value], args));
 
 export interface AsArrayOptions extends DTypeOptions {
-  /** Of no effect: where elements lie in which order cannot be seen. */
+  /** Has no effect: the order of elements in memory cannot be seen. */
   readonly order?: Order | undefined;
   /**
    * False: the result shares the memory of a typed array, which must not be written to, transferred
@@ -280,7 +280,7 @@ export interface MeshgridOptions {
   readonly indexing?: 'xy' | 'ij' | undefined;
   /** Leave the other axes at length 1. */
   readonly sparse?: boolean | undefined;
-  /** Of no effect: arrays are immutable. */
+  /** Has no effect: arrays are immutable. */
   readonly copy?: boolean | undefined;
 }
 

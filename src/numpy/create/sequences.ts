@@ -237,7 +237,7 @@ export function geomspace(
 export interface VanderOptions {
   /** The number of columns; that of the elements unless given. */
   readonly N?: number | null | undefined;
-  /** From x⁰ to xᴺ⁻¹ instead of falling powers. */
+  /** Whether powers rise from x⁰ to xᴺ⁻¹ instead of falling. */
   readonly increasing?: boolean | undefined;
 }
 

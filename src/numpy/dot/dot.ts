@@ -33,7 +33,7 @@ import { promotedType } from '../../operands/promote.js';
 export interface ProductOptions {
   /** The dtype in which products are added and returned, instead of the promoted one. */
   readonly preferredElementType?: DType | null | undefined;
-  /** Of no effect: products are exact to their dtype. */
+  /** Has no effect: products are exact to their dtype. */
   readonly precision?: Precision | undefined;
 }
 

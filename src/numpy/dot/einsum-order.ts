@@ -4,7 +4,7 @@ import { at, range } from '../../array/shape.js';
 /** An operand by its number, or the contraction of two trees. */
 export type Tree = number | readonly [Tree, Tree];
 
-/** Up to so many operands the best order is searched; beyond, cheapest pairs come first. */
+/** The most operands whose best order is searched; beyond, cheapest pairs come first. */
 const searched = 9;
 
 interface Part {

@@ -18,7 +18,7 @@ import { promotedType } from '../../operands/promote.js';
 export interface EinsumOptions extends ProductOptions {
   /** For NumPy's names of arguments only: arrays are immutable. */
   readonly out?: null | undefined;
-  /** Of no effect: the order of contractions is always chosen. */
+  /** Has no effect: the order of contractions is always chosen. */
   readonly optimize?: boolean | string | undefined;
 }
 

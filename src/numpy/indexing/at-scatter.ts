@@ -1,4 +1,4 @@
-/** From an index to the scatter that updates the elements there. */
+/** Makes an index into the scatter that updates the elements there. */
 import { denseScalar } from '../../array/dense.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { broadcastShapes, range } from '../../array/shape.js';

@@ -19,14 +19,14 @@ function coefficients(n: number, ratio: (k: number) => number): number[] {
   return list;
 }
 
-/** Of (x²/4)^k in I_order(x) / (x/2)^order: 1 / (k! (k + order)!). */
+/** Coefficients of (x²/4)^k in I_order(x) / (x/2)^order: 1 / (k! (k + order)!). */
 const powerSeries = (order: Order): number[] => coefficients(42, (k) => 1 / (k * (k + order)));
 
 /** Of 1 / (8x)^k in I_order(x) √(2πx) exp(-x). Of float32 the later ones would overflow. */
 const asymptoticSeries = (order: Order, dtype: DType): number[] =>
   coefficients(isDouble(dtype) ? 30 : 8, (k) => ((2 * k - 1) ** 2 - 4 * order ** 2) / k);
 
-/** Beyond this the functions are larger than any number of the dtype. */
+/** The argument above which the functions overflow the dtype. */
 const overflow = (dtype: DType): number => (isDouble(dtype) ? 714 : 92);
 
 /** I_order(x), or with `scaled` exp(-|x|) · I_order(x), for a float array. */

@@ -178,7 +178,7 @@ export function frexp(x: ArrayLike, ...more: []): [NDArray, NDArray] {
 }
 
 interface NanToNumOptions {
-  /** Of no effect: arrays are immutable. */
+  /** Has no effect: arrays are immutable. */
   readonly copy?: boolean | undefined;
   readonly nan?: number | undefined;
   readonly posinf?: number | null | undefined;

@@ -40,7 +40,7 @@ import { rint } from '../math/rounding.js';
 import { where } from '../indexing/where.js';
 
 export interface DiffOptions {
-  /** How often differences are taken, 1 unless given. */
+  /** How many times differences are taken, 1 by default. */
   readonly n?: number | undefined;
   /** The last unless given. */
   readonly axis?: number | undefined;

@@ -39,7 +39,7 @@ import { where } from '../indexing/where.js';
 export interface BincountOptions {
   /** What each element counts for; by default 1, and counts are int32. */
   readonly weights?: ArrayLike | null | undefined;
-  /** The result has at least so many entries. */
+  /** The least number of entries of the result. */
   readonly minlength?: number | undefined;
   /** The length of the result: needed for traced arrays. Elements at or beyond it are left out. */
   readonly length?: number | null | undefined;

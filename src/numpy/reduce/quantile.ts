@@ -25,7 +25,7 @@ import { any, outKinds, sum, type Axis, type OutOptions } from './reduce.js';
 export type QuantileMethod = 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest';
 
 export interface MedianOptions extends OutOptions {
-  /** Of no effect: arrays are immutable. */
+  /** Has no effect: arrays are immutable. */
   readonly overwriteInput?: boolean | undefined;
 }
 

@@ -54,7 +54,7 @@ export interface ExtremeOptions extends TestOptions {
 export interface SumOptions extends ExtremeOptions {
   /** The dtype to compute in and to return. */
   readonly dtype?: DType | null | undefined;
-  /** Of no effect: no integer is wider than those that there are, and booleans are always counted. */
+  /** Has no effect: there are no wider integers, and booleans are always counted. */
   readonly promoteIntegers?: boolean | undefined;
 }
 

@@ -16,7 +16,7 @@ export interface SegmentOptions {
   readonly indicesAreSorted?: boolean | undefined;
   /** The caller promises that no id occurs twice. */
   readonly uniqueIndices?: boolean | undefined;
-  /** Of no effect: slices are not reduced in buckets. */
+  /** Has no effect: slices are not reduced in buckets. */
   readonly bucketSize?: number | null | undefined;
   /** What happens to slices whose id is not in the result: left out, or moved to the nearest. */
   readonly mode?: SegmentMode | undefined;

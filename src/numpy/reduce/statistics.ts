@@ -134,7 +134,7 @@ export function std(x: ArrayLike, ...args: VarianceArguments): NDArray {
 
 export interface AverageOptions {
   readonly axis?: Axis | undefined;
-  /** Of the shape of x, or of one axis. */
+  /** The weights: an array of the shape of x, or of one axis. */
   readonly weights?: ArrayLike | null | undefined;
   /** Return the sum of the weights too. */
   readonly returned?: boolean | undefined;

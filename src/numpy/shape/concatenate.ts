@@ -53,7 +53,7 @@ export interface StackOptions extends StackDTypeOptions {
   readonly out?: null | undefined;
 }
 
-/** What stands behind a list of arrays, where a further array is a well-known mistake. */
+/** The arguments behind a list of arrays, where a further array is a well-known mistake. */
 const behindArrays = <T>(who: string, of: Kind<T>): Kind<T> =>
   hinted(of, (x) =>
     x instanceof NDArray || Array.isArray(x)

@@ -37,7 +37,7 @@ export interface OrderOptions {
 }
 
 export interface ReshapeOptions extends OrderOptions {
-  /** Of no effect: arrays are immutable. */
+  /** Has no effect: arrays are immutable. */
   readonly copy?: boolean | null | undefined;
 }
 

@@ -29,7 +29,7 @@ import { differsFromLast, distinct, knownCount, withFill } from './unique.js';
 const numbersOf = (x: DenseArray, dtype: DType): number[] =>
   Array.from(x.dataSync({ copy: false }), (v) => convertElement(v, x.dtype, dtype));
 
-/** Which numbers can be equal to others: all but NaN. */
+/** The numbers that can equal others: all but NaN. */
 const comparable = (numbers: readonly number[]): Set<number> =>
   new Set(numbers.filter((v) => !Number.isNaN(v)));
 
@@ -37,7 +37,7 @@ export interface IsinOptions {
   /** Accepted as in NumPy, where it allows a shorter way. */
   readonly assumeUnique?: boolean | undefined;
   readonly invert?: boolean | undefined;
-  /** Of no effect: membership is searched for in the sorted test elements. */
+  /** Has no effect: membership is searched for in the sorted test elements. */
   readonly method?: IsinMethod | undefined;
 }
 

@@ -27,10 +27,10 @@ export interface SortOptions {
   readonly axis?: number | null | undefined;
   /** Sorting is always stable; the options are there to be read by those who come from NumPy. */
   readonly kind?: string | null | undefined;
-  /** Of structured arrays in NumPy, which do not exist here. */
+  /** Accepted for structured arrays in NumPy, which do not exist here. */
   readonly order?: null | undefined;
   readonly stable?: boolean | null | undefined;
-  /** From the largest element, NaN first; equal elements keep their order. */
+  /** Sorts from the largest element, NaN first; equal elements keep their order. */
   readonly descending?: boolean | undefined;
 }
 

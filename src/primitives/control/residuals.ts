@@ -18,7 +18,7 @@ export interface ResidualSource {
 export interface LoopResiduals {
   /** Where each residual is. */
   readonly sources: readonly ResidualSource[];
-  /** From the loop's constants to the values that are `invariant`. */
+  /** The program from the loop's constants to the `invariant` values. */
   readonly invariants: Program;
   /** The body; its results, then those that are `kept`, none twice. */
   readonly body: Program;

@@ -7,10 +7,10 @@ import { windowCount, type WindowAxis } from '../window/geometry.js';
 
 /** The sizes that a convolution is made of. */
 export interface ConvSizes {
-  /** Of the operand. */
+  /** The batch of the operand. */
   readonly batch: number;
   readonly features: number;
-  /** Of the kernel; `kernelFeatures` is what one group of features holds. */
+  /** The features of the kernel; `kernelFeatures` is the number in one group. */
   readonly kernelFeatures: number;
   readonly outFeatures: number;
   /** The sliding along each spatial axis, in the order of `dims`. */
@@ -59,7 +59,7 @@ export interface ConvLayout {
   readonly starts: { readonly kernel: Expr; readonly result: Expr };
   /** One of featureGroups and batchGroups is 1. */
   readonly groups: number;
-  /** What one group gives of the result. */
+  /** The part of the result that one group gives. */
   readonly groupImages: number;
   readonly groupFeatures: number;
 }

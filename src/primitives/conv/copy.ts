@@ -6,7 +6,7 @@ import type { BufferSlice } from '../../loops/loops.js';
 export interface CopiedAxis {
   readonly start: number | Expr;
   readonly stop: number | Expr;
-  /** From one element to the next in the source, and in the target. */
+  /** The strides from one element to the next in the source, and in the target. */
   readonly from: number;
   readonly to: number;
 }

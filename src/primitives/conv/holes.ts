@@ -20,7 +20,7 @@ interface AxisPart {
   readonly windowDistance: number;
   readonly firstTap: number;
   readonly tapDistance: number;
-  /** From the first tap of a class to that of the next one. */
+  /** The step from the first tap of a class to that of the next one. */
   readonly tapStep: number;
 }
 

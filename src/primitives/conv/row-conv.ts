@@ -61,7 +61,7 @@ function lengthOf({ groups, groupImages, sizes }: ConvLayout, role: number): num
 const resultStride = ({ strides, groupFeatures }: ConvLayout, role: number): number =>
   at(strides.result, role) * (role === 1 ? groupFeatures : 1);
 
-/** From one group, or image, to the next in the operand. */
+/** The stride from one group, or image, to the next in the operand. */
 function operandStride({ params, sizes, strides, groupImages }: ConvLayout, role: number): number {
   const [image, feature] = [at(strides.operand, 0), at(strides.operand, 1)];
   if (role === 0) return image;

@@ -36,7 +36,7 @@ export interface Rows {
   readonly out: LoopBuffer;
   /** The axis along a row; weights lie side by side there, or are the same. */
   readonly along: RowAxis;
-  /** From row to row, outermost first. */
+  /** The axes from row to row, outermost first. */
   readonly axes: readonly RowAxis[];
   /** The terms of each element. */
   readonly sum: readonly SumPart[];

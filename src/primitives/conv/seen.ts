@@ -23,7 +23,7 @@ export interface SeenAxis {
   readonly start: number;
   readonly stop: number;
   readonly low: number;
-  /** From one element to the next in the operand. */
+  /** The stride from one element to the next in the operand. */
   readonly step: number;
   /** In a copy positions so far apart are neighbours: those of one remainder, then of the next. */
   readonly phases: number;
@@ -102,7 +102,7 @@ export function seenInCopy(b: LoopBuilder, operand: LoopBuffer, axes: readonly S
 
 /** An axis in a copy. */
 interface CopyAxis extends SeenAxis {
-  /** From one position of a phase to the next, and from one phase to the next. */
+  /** The strides from one position of a phase to the next, and from one phase to the next. */
   readonly stride: number;
   readonly phaseStride: number;
 }

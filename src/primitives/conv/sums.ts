@@ -1,7 +1,7 @@
 /**
  * The order in which rows of sums are summed whose terms lie in two buffers. A few terms at a time
- * are written out, the rest are loops around them; no row gets so many sums added to it that their
- * rounding errors pile up.
+ * are written out, the rest are loops around them; the number of sums
+ * that are added to a row is bounded, so that rounding errors do not pile up.
  */
 import { range } from '../../array/shape.js';
 
@@ -26,7 +26,7 @@ export type SumPart =
 
 /** The most terms that are written out: more would not find room in registers. */
 export const termsAtOnce = 12;
-/** How often a loop adds to a row at most: the loops of a list, and its terms, below 128 times. */
+/** The most additions of one loop to a row; the loops of a list, with its terms, make fewer than 128. */
 const mostAdded = 32;
 
 /**
@@ -84,7 +84,7 @@ function repeated(
   return [{ kind: 'loop', count, first, step, body, isSeparate }];
 }
 
-/** How often something is added to the row. */
+/** The number of additions to the row. */
 function addedBy(parts: readonly SumPart[]): number {
   return parts.reduce((n, part) => {
     if (part.kind === 'terms') return n + 1;

@@ -47,11 +47,11 @@ const split: JvpRule<Params> = (p, t, inputs, tangents, { program, policy }, rec
   return { outputs, tangents: spread(moved, parts.nonzero) };
 };
 
-/** How the linear part of a checkpoint gets along without residuals. */
+/** The linear part of a checkpoint, without residuals. */
 interface Recomputation {
   /** The primal program; its outputs, then the results of dots that `linear` needs. */
   readonly keeping: Program;
-  /** From inputs, kept results and tangents, those only that it needs, to the tangents of the outputs. */
+  /** The program from the inputs, kept results and tangents that it needs to the tangents of the outputs. */
   readonly linear: Program;
   /** Which inputs and which tangents `linear` takes. */
   readonly inputs: readonly boolean[];

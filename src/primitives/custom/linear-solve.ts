@@ -48,7 +48,7 @@ const split: JvpRule<Params> = (p, t, inputs, tangents, params, recur) => {
   return { outputs, tangents: t.linear('linearSolve', [...fixed, ...full], params) };
 };
 
-/** From constants and a cotangent of A x to that of x. */
+/** The program from constants and a cotangent of A x to that of x. */
 function transposedMatvec(b: Ops, recur: Recur, { constants, matvec }: Params): Program {
   const linear = matvec.inputs.map((_, i) => i >= constants);
   const { program, nonzero } = recur.transpose(

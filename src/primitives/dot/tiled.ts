@@ -16,9 +16,9 @@ import {
   type Stretch,
 } from './panels.js';
 
-/** Of the operand that is packed whole: it stays in the third-level cache. */
+/** The bytes of the operand that is packed whole: it stays in the third-level cache. */
 const keptBytes = 1 << 21;
-/** Of the other one: it stays in the second-level cache, beside what is read and written. */
+/** The bytes of the other one: it stays in the second-level cache, beside the data being read and written. */
 const passingBytes = 1 << 17;
 /** The longest sum in a register. */
 const maxTerms = 256;

@@ -22,7 +22,7 @@ import { where } from '../../numpy/indexing/where.js';
 import { floats } from '../floats.js';
 import { deviation, xlog1py, xlogy } from './entropy.js';
 
-/** From here on Stirling's series is exact to the last place. */
+/** The least argument for which Stirling's series is exact to the last digit. */
 const large = 10;
 
 /** x (ln Γ(x) - (x - ½) ln x + x - ½ ln 2π) in 1/x². */

@@ -23,7 +23,7 @@ import { countAlong, max, min, sum, type Axis } from '../../numpy/reduce/reduce.
 import { std } from '../../numpy/reduce/statistics.js';
 import { where } from '../../numpy/indexing/where.js';
 
-/** Of NaN nothing is left out: what has one is NaN, as `propagate` says. */
+/** NaN is never left out: a sample that has one gives NaN, as `propagate` says. */
 export type NanPolicy = 'propagate';
 const nanPolicyKind = choice('propagate');
 

@@ -4,7 +4,7 @@ import { greater, isnan, less, logicalOr } from '../../numpy/math/logic.js';
 import { log, log1p } from '../../numpy/math/math.js';
 import { where } from '../../numpy/indexing/where.js';
 
-/** How far x lies from loc, in units of scale. */
+/** The distance of x from loc, in units of scale. */
 export const standardized = (x: NDArray, loc: NDArray, scale: NDArray): NDArray =>
   divide(subtract(x, loc), scale);
 

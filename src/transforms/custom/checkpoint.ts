@@ -20,7 +20,7 @@ import { callPlainly, traceCall } from './custom-call.js';
 
 export interface CheckpointOptions<S extends Argnums = Argnums> {
   /**
-   * What is kept for the way back besides the arguments: `nothing`, which is the default; `dots`, the
+The values that are kept for the way back beside the arguments: `nothing`, which is the default; `dots`, the
    * results of matrix products, which are the dearest to compute again; or `everything`.
    */
   readonly policy?: CheckpointPolicy | null | undefined;

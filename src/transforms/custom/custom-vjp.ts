@@ -44,7 +44,7 @@ import {
 } from './custom-call.js';
 import { zerosOf } from '../values.js';
 
-/** From the function's arguments to [value, residuals]; the residuals are a tree of arrays. */
+/** The function from the arguments to [value, residuals]; the residuals are a tree of arrays. */
 export type ForwardRule<A extends readonly unknown[], R, S> = (
   ...args: A
 ) => readonly [Given<R>, S];

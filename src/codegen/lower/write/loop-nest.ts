@@ -92,7 +92,7 @@ export class LoopNest {
     );
   }
 
-  /** One loop if every access is at a flat offset, else as few as tell the accesses apart. */
+  /** One loop if every access is at a flat offset, else as few axes as keep every access affine. */
   #chooseAxes(): Layout {
     const separate = this.#axesOfShape();
     const all = separate.map(() => true);
@@ -119,7 +119,7 @@ export class LoopNest {
       );
   }
 
-  /** The separate axes: of the reduced shape, else of a shape that all shapes met regroup. */
+  /** The separate axes: of the reduced shape, else the coarsest into which all operands' shapes regroup. */
   #axesOfShape(): Axis[] {
     const { reduction, tasks } = this.#plan;
     if (reduction !== null)
@@ -192,7 +192,7 @@ export class LoopNest {
     return point;
   }
 
-  /** How many operations one turn of the innermost loop takes, and the next one besides. */
+  /** The number of operations of one turn of the innermost loop, and how many the next one adds. */
   #opsOfTurns(axes: readonly Axis[]): { one: number; more: number } {
     const { places } = freePlaces(axes);
     const turn = (i: Expr): readonly Expr[] =>

@@ -31,7 +31,7 @@ export function axesOf(shape: Shape, reduced: readonly number[]): Axis[] {
     .filter((axis) => axis.extent !== 1);
 }
 
-/** Axes are merged up to so many turns: an index, and the end of a block of turns, must stay in int32. */
+/** The most turns of merged axes: an index, and the end of a block of turns, must stay in int32. */
 const longestLoop = 2 ** 30;
 
 /** Merges each axis d with the next where `joined[d]` holds and both are reduced or both kept. */

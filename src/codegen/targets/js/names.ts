@@ -1,6 +1,6 @@
 /** Names in generated source: hints made into identifiers that are free. */
 
-/** What generated source has besides the functions of the runtime: parameters, the arena, the tape. */
+/** The names in generated source beside the functions of the runtime: parameters, the arena, the tape. */
 const given = ['runtime', 'hosts', 'arena', 'tape', 'tapeStart', 'tapeTop'];
 
 const reserved = new Set([

@@ -14,7 +14,7 @@ import { Names } from './names.js';
 import { plainOperator } from './ops.js';
 import { exact, type Text } from './text.js';
 
-/** A statement at the top of a function, with what it declares and uses of what others declare. */
+/** A statement at the top of a function, with the names that it declares and uses. */
 export interface TopStatement {
   readonly lines: readonly string[];
   /** About how many operations it has. */

@@ -1,6 +1,6 @@
 /** The memory of a tape while it grows, and when its run has ended. */
 
-/** Up to so many words are kept for the next run. */
+/** The most words that are kept for the next run. */
 const keptWords = 65536;
 
 /** A tape of at least `words` words that begins like this one. */

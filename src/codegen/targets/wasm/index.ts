@@ -50,7 +50,7 @@ function codeOf(schedule: Schedule, fuses: boolean, heapNow: () => Heap): WasmCo
     text: () => text(getModule()),
     load(outputs, held) {
       const heap = heapNow();
-      // First: what they have to optimize is optimized while the program's own module is written.
+      // First, so that V8 optimizes them while the program's own module is written.
       const bulk = () => bulkExports(bulkFunctionsOf(schedule, fuses), heap);
       const compiled = bulk() && hostModule(getModule());
       if (!compiled) return null;

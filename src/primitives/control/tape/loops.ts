@@ -11,7 +11,7 @@ import { convert, indexAdd, integer, load, type Expr } from '../../../loops/expr
 import { Index } from '../../../loops/index-of.js';
 import type { LowerRule, Operand } from '../../record.js';
 
-/** Arrays of up to so many elements are written out. */
+/** The most elements of an array that is written out. */
 const maxUnrolled = 16;
 
 export const pushLower: LowerRule<PrimParams['push']> = {

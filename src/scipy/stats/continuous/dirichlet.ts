@@ -14,7 +14,7 @@ import { betaln, xlogy } from '../../special/index.js';
 import { unlessNaN } from '../support.js';
 import { ofOperands } from '../distribution.js';
 
-/** How far from 1 the sum of probabilities may be. */
+/** The largest distance of a sum of probabilities from 1. */
 const tolerance = 1e-6;
 
 /** x holds the probabilities along its first axis, as many as alpha has; -∞ where they do not sum to 1. */

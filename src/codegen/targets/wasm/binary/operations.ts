@@ -31,7 +31,7 @@ type MemoryLaneArguments<P extends readonly OperandType[]> = [
   offset?: number,
 ];
 
-/** What the instructions of a series have in common besides their operands and result. */
+/** The properties that all instructions of a series share, beyond their operands and result. */
 interface Form {
   readonly kind: ImmediateKind;
   readonly alignment: number;

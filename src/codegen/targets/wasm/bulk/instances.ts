@@ -44,7 +44,7 @@ function instanceOf(from: BulkModule, heap: Heap): Exports | null {
   return exports;
 }
 
-/** So many terms of so many tiles are what V8 takes for a reason to optimize a function. */
+/** Enough work for V8 to optimize the function. */
 const terms = 400;
 const tiles = 16;
 

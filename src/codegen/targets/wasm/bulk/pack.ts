@@ -87,7 +87,7 @@ export function packFunction(
   });
 }
 
-/** Repeats the body, which writes so many terms, while there are as many. */
+/** Repeats the body, which writes `count` terms, while as many are left. */
 function eachTerms({ c, bytes, width, to, left }: Panel, count: number, body: () => void): void {
   c.if(i32.ge_s(left, count), () =>
     c.loop((again) => {

@@ -17,7 +17,7 @@ import { tileAddition, type TileFunction } from './tile.js';
 
 export type Product = BulkOp & { readonly name: 'product' };
 
-/** In the first page, which is not the heap's. A tile is computed there that is to be added, or sticks out of the result. */
+/** A scratch tile in the reserved first page, for tiles that are accumulated or overhang the result. */
 export const asideAddress = 65_280;
 
 /** Places and distances in bytes. */

@@ -12,7 +12,7 @@ import type { Keep } from '../ops/scalar-forms.js';
 import { scalarForm } from '../ops/table.js';
 import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
 
-/** Both sides of a choice of up to so many operations are computed rather than branched to. */
+/** The most operations of a `choose` whose two sides are computed rather than branched to. */
 const cheapOperations = 6;
 
 export class ExpressionWriter {

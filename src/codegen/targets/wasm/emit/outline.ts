@@ -14,17 +14,17 @@ import {
   rootsOf,
 } from '../../../../loops/walk.js';
 
-/** A loop is long from so many turns of the innermost loops on, and a call does about as many. */
+/** Loops with at least `longLoop` innermost turns are outlined; each call runs about `turnsOfCall` of them. */
 const longLoop = 4096;
 const turnsOfCall = 8192;
 /** Calls begin at multiples of this many turns, which vectors divide evenly. */
 const granularity = 16;
-/** Of loops with bounds that are not known now. */
+/** Turns assumed for a loop whose bounds are not known while compiling. */
 const unknownTurns = 16;
 
-/** Bodies of more statements have functions of their own: what one function may have is limited. */
+/** Longer bodies are outlined too: engines limit the locals of a function. */
 const longBody = 64;
-/** So much can be passed to a function. */
+/** The most arguments of an outlined function; engines allow 1000. */
 export const maxCaptured = 900;
 
 /** What a loop uses of what is around it. */

@@ -14,12 +14,12 @@ const tapeTop = newGlobal('tape_top', i32.const(0));
 /** How many words the region has. */
 const tapeEnd = newGlobal('tape_end', i32.const(0));
 
-/** Up to so many words have an address. */
+/** The most words that have an address. */
 const maxWords = 2 ** 29 - 1;
 /** The words of the region that a run begins with. */
 const firstWords = 8192;
 
-/** Gives a region of at least so many bytes that begins with what the one before holds. */
+/** Gives a region of at least `bytes` bytes that begins with the contents of the one before. */
 const growTape = importFunction({ module: 'env', field: 'growTape' }, { bytes: 'i32' }, ['i32']);
 
 const enlarge = defineFunction('enlarge_tape', { words: 'i32' }, [], (c, { words }) => {

@@ -45,7 +45,7 @@ const newNode = (address: number, bytes: number, before?: Node, after?: Node): N
   next: undefined,
 });
 
-/** The class whose blocks have at least so many granules and fewer than those of the next class. */
+/** The class whose blocks have at least `granules` granules and fewer than those of the next class. */
 function classOf(granules: number): number {
   if (granules < perRow) return granules;
   const doublings = 31 - Math.clz32(granules);
@@ -64,7 +64,7 @@ function granulesFor(bytes: number): number {
   return Math.ceil(granules / step) * step;
 }
 
-/** What a request of so many bytes takes. */
+/** The bytes that a block for `bytes` bytes takes up. */
 export const roundedBytes = (bytes: number): number => granulesFor(bytes) * granule;
 
 const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
@@ -89,7 +89,7 @@ export class Allocator {
     this.end = start;
   }
 
-  /** A block of at least so many bytes; undefined if there is none. */
+  /** A block of at least `bytes` bytes; undefined if there is none. */
   take(bytes: number): Block | undefined {
     const wanted = roundedBytes(bytes);
     const block = this.#find(classOf(wanted / granule));

@@ -3,7 +3,7 @@ import { fail } from '../../../../array/errors.js';
 
 export interface Memory {
   readonly buffer: ArrayBuffer;
-  /** Adds so many pages of 65536 bytes. Throws a RangeError where the host grants no more. */
+  /** Adds `pages` pages of 65536 bytes. Throws a RangeError where the host grants no more. */
   grow(pages: number): number;
 }
 

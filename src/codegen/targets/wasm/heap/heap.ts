@@ -116,7 +116,7 @@ export class Heap implements Home {
     return new Frame(this);
   }
 
-  /** A block of at least so many bytes, for whose sake others may be evicted. */
+  /** A block of at least `bytes` bytes; others may be evicted to make room for it. */
   take(bytes: number): Block {
     for (;;) {
       const block = this.#allocator.take(bytes);

@@ -22,7 +22,7 @@ export class Resident implements Elsewhere {
   readonly size: number;
   /** Where it lies; undefined once it has left. */
   block: Block | undefined;
-  /** Whether the array has its elements besides. */
+  /** Whether the array has its elements, too. */
   isPresent: boolean;
   /** The line it stands in, and its neighbours there. */
   line: Line | undefined;
@@ -129,8 +129,8 @@ export class Residents {
   /** How many there are. */
   count = 0;
   /**
-   * The results that were read: most are not used again. They leave without a copy, unless it was the
-   * caller who got what was copied. The others.
+  `#read`: results that were read, most of which are not used again. They leave without a copy,
+   * unless the caller got the copy. `#others`: the rest.
    */
   readonly #read = new Line();
   readonly #others = new Line();

@@ -13,7 +13,7 @@ import type { Lanes, Vector } from './lanes.js';
 /** What writes a loop on lanes. */
 export interface LaneWriter {
   readonly code: Code;
-  /** The function, which will be applied so many times: called, or written in line. */
+  /** The function, to be applied `times` times: called, or written in line. */
   use(f: MathFunction, times: number): (...args: Vector[]) => Vector;
 }
 

@@ -92,7 +92,7 @@ class Analysis implements VectorLoop {
     if (s.kind === 'store') {
       const place = this.shapeOf(s.offset);
       const stride = place.kind === 'affine' ? place.stride : 0;
-      // Bytes that lie apart have no instruction.
+      // There is no strided store of bytes.
       const canStore = s.buffer.dtype === 'bool' ? stride === 1 : stride !== 0;
       return canStore && this.#isSupported(s.value, supports);
     }
@@ -195,7 +195,7 @@ function isInside(buffer: LoopBuffer, offset: Expr): boolean {
   return low >= 0 && high < buffer.size;
 }
 
-/** Whether it may load from where nothing is. */
+/** Whether it may load out of bounds. */
 const mayMiss = (e: Expr): boolean =>
   (e.kind === 'load' && !e.buffer.scalar && !isInside(e.buffer, e.offset)) ||
   operandsOf(e).some(mayMiss);

@@ -7,11 +7,11 @@ import type { LaneWriter } from '../ops/lane-forms.js';
 import type { Vector } from '../ops/lanes.js';
 
 /**
- * A body has up to so many instructions of functions in line. A call costs more than itself: it takes
+The most instructions of functions written in line in a body. A call costs more than itself: it takes
  * all vectors out of the registers. V8 writes functions in line on its own only in newer versions.
  */
 const maxInlined = 300;
-/** In loops of fewer turns the longer code does not pay. */
+/** The fewest turns of a loop in which the longer code pays. */
 const leastTurns = 256;
 
 /** Writes the functions of one loop. */
@@ -25,7 +25,7 @@ export class FunctionWriter implements LaneWriter {
     this.#room = turns >= leastTurns ? maxInlined : 0;
   }
 
-  /** The function, which will be applied so many times. */
+  /** The function, to be applied `times` times. */
   use(f: MathFunction, times: number): (...args: Vector[]) => Vector {
     const size = times * instructionsOf(f);
     if (size > this.#room) return (...args) => call(f(), ...args) as Vector;

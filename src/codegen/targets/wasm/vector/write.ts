@@ -42,7 +42,7 @@ export interface ScalarWriter {
   localOf(local: LoopLocal): Local;
 }
 
-/** Bodies of up to so many operations are written for more lanes, to keep the processor busy. */
+/** The most operations of a body that is written for more lanes, to keep the processor busy. */
 const lightBody = 12;
 
 /**
