@@ -22,14 +22,13 @@ const folders = [
 
 /**
  * The comparisons there are: calls are inlined and pass packs; identities and the operands of loops
- * look at how an operand was made; slices run alone as dynamic ones.
+ * look at how an operand was made.
  */
 const exceptions = [
   'ir/passes/identities.ts',
   'ir/passes/inline-calls.ts: call',
   'ir/passes/operands-of-loops.ts: broadcast',
   'ir/passes/pack-results.ts: call, reshape, slice',
-  'codegen/jit/eager.ts: slice',
 ];
 
 const files = folders.flatMap((folder) =>

@@ -23,6 +23,21 @@ export interface Rules<P> extends Traits<P> {
   readonly lower: LowerRule<P>;
   /** What an equation amounts to that is decided before the program runs. */
   readonly decided?: DecideRule<P>;
+  /**
+   * For operations that run by themselves, outside of programs: the same with numbers among the params
+   * as operands, so that one program serves whatever they are; null where it cannot. The params fit.
+   */
+  readonly alone?: (params: P, types: LowerTypes) => Alone | null;
+}
+
+/** A program that an operation runs as. */
+export interface Alone {
+  /** What the program depends on besides the types of the operands. */
+  readonly params: object;
+  /** The values of further operands, int32 scalars. */
+  readonly operands: readonly number[];
+  /** Writes the only result, from the operands of the operation and the further ones. */
+  readonly write: (b: Ops, inputs: readonly Primal[], operands: readonly Primal[]) => Primal;
 }
 
 /** The traits of all that is neither elementwise nor a view, nor has bodies or an effect. */

@@ -5,6 +5,7 @@ import { concatenate } from './shape/concatenate.js';
 import { dynamicSlice, dynamicUpdateSlice } from './shape/dynamic.js';
 import { iota } from './shape/iota.js';
 import { pad } from './shape/pad.js';
+import { roll } from './shape/roll.js';
 import { broadcast, reshape, reverse, slice, transpose } from './shape/views.js';
 
 declare module '../ir/program.js' {
@@ -31,6 +32,8 @@ declare module '../ir/program.js' {
       readonly high: readonly number[];
       readonly interior: readonly number[];
     };
+    /** operand, shift as an int32 scalar: what leaves at one end of the axis comes in at the other. */
+    roll: { readonly axis: number };
     /** One or more operands of equal rank. */
     concatenate: { readonly axis: number };
     /** 0, 1, 2 … along one axis, constant along the others. */
@@ -47,6 +50,7 @@ export const shapeRules = {
   dynamicSlice,
   dynamicUpdateSlice,
   pad,
+  roll,
   concatenate,
   iota,
 };

@@ -3,13 +3,13 @@
  * equation, remembered by primitive, params and types. There is no second implementation of any
  * operation.
  */
-import { printAval, type Aval } from '../../array/aval.js';
+import { printAval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { denseScalar } from '../../array/dense.js';
 import { zip } from '../../array/shape.js';
 import { Cache, CacheByObject, clearable } from '../../array/cache.js';
 import { usesTape } from '../../ir/effects.js';
-import { bindInputs } from '../../ir/builder.js';
+import { bindInputs, Builder } from '../../ir/builder.js';
 import {
   isProgram,
   newEquation,
@@ -25,6 +25,7 @@ import { ownParams } from '../../ir/own-params.js';
 import { sameParams } from '../../ir/same-params.js';
 import { copyOf } from '../../primitives/debug.js';
 import { rules } from '../../primitives/index.js';
+import { Ops } from '../../primitives/ops.js';
 import type { Rules } from '../../primitives/record.js';
 import type { TypeRule } from '../../ir/rules.js';
 import type { Executor } from '../../trace/executor.js';
@@ -51,40 +52,65 @@ function bindEager<N extends PrimName>(
   params: PrimParams[N],
   literals: readonly boolean[],
 ): DenseArray[] {
-  if (name === 'slice') {
-    const slice = params as PrimParams['slice'];
-    if (slice.steps.every((step) => step === 1)) return bindSlice(inputs[0] as DenseArray, slice);
-  }
   // Each callback is a function of its own, for which code would be made and kept in vain.
   const { lower } = rules[name] as Rules<PrimParams[N]>;
   if (lower.kind === 'host') {
     lower.callback(params)(...inputs.map(copyOf));
     return [];
   }
-  return oneEquation(name, inputs, params, literals).runner.run(inputs);
+  return (
+    bindAlone(name, inputs, params, literals) ??
+    oneEquation(name, inputs, params, literals).runner.run(inputs)
+  );
 }
 
-/**
- * A slice without steps runs as a dynamic one, whose code is the same at all places: a loop over the
- * rows of an array compiles one program, not one for each row.
- */
-function bindSlice(x: DenseArray, params: PrimParams['slice']): DenseArray[] {
-  const [type] = rules.slice.type([newVar(0, x.aval)], params);
-  const starts = params.starts.map((start) => denseScalar(start, 'int32'));
-  const { shape: sizes } = type as Aval;
-  return bindEager('dynamicSlice', [x, ...starts], { sizes }, [false, ...starts.map(() => false)]);
-}
-
-function oneEquation<N extends PrimName>(
+/** The operation as its record says that it runs alone: one program for all values of some params. */
+function bindAlone<N extends PrimName>(
   name: N,
   inputs: readonly DenseArray[],
   params: PrimParams[N],
   literals: readonly boolean[],
+): DenseArray[] | undefined {
+  const { type, alone } = rules[name] as Rules<PrimParams[N]>;
+  if (alone === undefined) return undefined;
+  const types = inputs.map((x) => x.aval);
+  const outputs = type(typedAtoms(inputs, literals), params);
+  const parts = alone(params, { inputs: types, outputs });
+  if (parts === null) return undefined;
+  const further = parts.operands.map((n) => denseScalar(n, 'int32'));
+  const operands = [...inputs, ...further];
+  const { runner } = remembered(`${name} alone`, operands, parts.params, [], (own) => {
+    const program = new Ops(new Builder(rules)).program(
+      operands.map((x) => x.aval),
+      (b, xs) => [parts.write(b, xs.slice(0, inputs.length), xs.slice(inputs.length))],
+    );
+    return runnerFor(program, own, name);
+  });
+  return runner.run(operands);
+}
+
+const oneEquation = <N extends PrimName>(
+  name: N,
+  inputs: readonly DenseArray[],
+  params: PrimParams[N],
+  literals: readonly boolean[],
+): OneEquation =>
+  remembered(name, inputs, params, literals, (own) =>
+    runnerFor(oneEquationProgram(name, inputs, own, literals), own, name),
+  );
+
+/** What runs `what` on operands of these types, made once for these params. */
+function remembered<P extends object>(
+  what: string,
+  inputs: readonly DenseArray[],
+  params: P,
+  literals: readonly boolean[],
+  make: (own: P) => Runner,
 ): OneEquation {
   const held = heldBy(params);
   const cache = held === undefined ? known : knownByProgram.of(held);
   const compilation = compileDefaults();
-  let key: string = name;
+  let key = what;
   inputs.forEach((x, i) => (key += ` ${printAval(x.aval)}${literals[i] === true ? '!' : ''}`));
   const found = cache.find(
     key,
@@ -93,9 +119,7 @@ function oneEquation<N extends PrimName>(
   if (found !== undefined) return found;
   // What is remembered may hold no list of the user's, who may change it.
   const own = ownParams(params);
-  const program = oneEquationProgram(name, inputs, own, literals);
-  const runner = runnerFor(program, own, name);
-  return cache.add(key, { params: own, runner, compilation });
+  return cache.add(key, { params: own, runner: make(own), compilation });
 }
 
 /** The programs that an equation holds are worth the passes, a single equation is not. */
@@ -108,6 +132,10 @@ const runnerFor = (program: Program, params: object, name: string): Runner => {
 const heldBy = (params: object): Program | undefined =>
   Object.values(params).flat().find(isProgram);
 
+/** Atoms for the type rule: of a literal its value does not matter. */
+const typedAtoms = (inputs: readonly DenseArray[], literals: readonly boolean[]): Atom[] =>
+  inputs.map((x, i) => (literals[i] === true ? newLiteral(0, x.aval) : newVar(i, x.aval)));
+
 /**
  * The program of one equation. A literal operand becomes an input, so that its value does not
  * matter, but is typed as a literal: in elementwise equations it stands for any shape.
@@ -118,9 +146,7 @@ function oneEquationProgram<N extends PrimName>(
   params: PrimParams[N],
   literals: readonly boolean[],
 ): Program {
-  const typed = inputs.map((x, i): Atom =>
-    literals[i] === true ? newLiteral(0, x.aval) : newVar(i, x.aval),
-  );
+  const typed = typedAtoms(inputs, literals);
   const types = (rules[name].type as TypeRule<PrimParams[N]>)(typed, params);
   const binders = inputs.map((x, i) => newVar(i, x.aval));
   const outputs = types.map((t, k) => newVar(inputs.length + k, t));

@@ -1,5 +1,5 @@
 /** Reversing, rotating, repeating and trimming. */
-import { DenseArray } from '../../array/dense.js';
+import { DenseArray, denseScalar } from '../../array/dense.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import {
@@ -27,6 +27,7 @@ import {
   sizes,
 } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
+import { bind1 } from '../../trace/bind.js';
 import {
   broadcastInto,
   broadcastRight,
@@ -34,7 +35,6 @@ import {
   gatherAxis,
   insertAxes,
   iota,
-  join,
   reshapeTo,
   reverseAxes,
   sliceAxis,
@@ -153,9 +153,8 @@ export function roll(
 
 function rollAxis(x: NDArray, shift: number, axis: number): NDArray {
   const n = at(x.shape, axis);
-  const cut = n === 0 ? 0 : ((-shift % n) + n) % n;
-  if (cut === 0) return x;
-  return join([sliceAxis(x, axis, cut, n), sliceAxis(x, axis, 0, cut)], axis);
+  const within = n === 0 ? 0 : ((shift % n) + n) % n;
+  return within === 0 ? x : bind1('roll', [x, denseScalar(within, 'int32')], { axis });
 }
 
 const tileParameters = parameters('tile', { x: arrayLike, reps: sizes });

@@ -16,6 +16,7 @@ import { Index } from '../../loops/index-of.js';
 import type { Ops, Primal } from '../ops.js';
 import { computes, type Rules } from '../record.js';
 import { elementAt, forEachIndex, tabulate, updated } from '../tabulate.js';
+import { padAlone } from './alone.js';
 import { checkPerAxis } from './view.js';
 
 type PadParams = PrimParams['pad'];
@@ -97,6 +98,7 @@ function unpadIndex(i: Expr, n: number, axis: { low: number; high: number; inter
 
 export const pad: Rules<PadParams> = {
   ...computes,
+  alone: (params, { inputs: [x], outputs: [y] }) => padAlone(params, x!.shape, y!.shape),
   type: (inputs, params) => [padType(at(inputs, 0).aval, at(inputs, 1).aval, params)],
   evaluate: ([x, value], { low, interior }, [out]) => {
     const padding = tabulate(out!, () => value!.item());

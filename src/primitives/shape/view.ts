@@ -18,6 +18,7 @@ interface View<P> {
   readonly transpose: (b: Ops, ct: Primal, operand: Aval, params: P) => Primal;
   /** The params for an operand with one more axis, of length `size`, in front. */
   readonly batched: (params: P, operand: Aval, size: number) => P;
+  readonly alone?: NonNullable<Rules<P>['alone']>;
 }
 
 /** The record of a linear primitive of one operand that only moves elements. */
@@ -25,6 +26,7 @@ export function view<N extends PrimName>(name: N, rule: View<PrimParams[N]>): Ru
   return {
     ...computes,
     moves: 'rearranges',
+    ...(rule.alone && { alone: rule.alone }),
     type: (inputs, params) => {
       const x = at(inputs, 0).aval;
       return [{ ...x, shape: rule.shape(x, params) }];

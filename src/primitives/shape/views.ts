@@ -13,6 +13,7 @@ import {
 } from '../../array/shape.js';
 import { indexAdd, indexMul, indexSub, integer } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
+import { sliceAlone } from './alone.js';
 import { checkPerAxis, view } from './view.js';
 
 const shifted = (axes: readonly number[]): number[] => axes.map((d) => d + 1);
@@ -203,4 +204,6 @@ export const slice = view('slice', {
     stops: [size, ...stops],
     steps: [1, ...steps],
   }),
+  alone: ({ starts, steps }, { inputs: [x], outputs: [y] }) =>
+    sliceAlone(starts, steps, x!.shape, y!.shape),
 });

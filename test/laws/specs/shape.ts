@@ -99,6 +99,14 @@ export const shapeSpecs: Specs<ShapeName> = {
       label: 'literal',
     },
   ],
+  roll: [
+    { params: { axis: 0 }, inputs: (d) => [d.floats([5]), ...starts(2)] },
+    { params: { axis: 1 }, inputs: (d) => [d.floats([3, 4, 2]), ...starts(3)], label: 'rank 3' },
+    { params: { axis: 0 }, inputs: (d) => [d.floats([4, 2]), ...starts(-1)], label: 'back' },
+    { params: { axis: 0 }, inputs: (d) => [d.floats([3]), ...starts(10)], label: 'over the end' },
+    { params: { axis: 0 }, inputs: (d) => [d.integers([3], -9, 9), ...starts(0)], label: 'int32' },
+    { params: { axis: 1 }, inputs: (d) => [d.floats([2, 0]), ...starts(1)], label: 'empty' },
+  ],
   concatenate: [
     { params: { axis: 0 }, inputs: (d) => [d.floats([2, 3]), d.floats([1, 3])] },
     {

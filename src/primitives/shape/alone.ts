@@ -1,0 +1,115 @@
+/** Slices and paddings with numbers for operands, as they run outside of programs. */
+import { at, range, sizeOf, type Shape } from '../../array/shape.js';
+import { newLiteral, type PrimParams } from '../../ir/program.js';
+import type { Ops, Primal } from '../ops.js';
+import type { Alone } from '../record.js';
+
+const zero = newLiteral(0, { dtype: 'int32', weak: false });
+
+/**
+ * The elements start, start + step, … on each axis, `sizes` of them, whatever starts and steps are: a
+ * dynamic slice, and along axes with steps a gather from it.
+ */
+export function sliceAlone(
+  starts: readonly number[],
+  steps: readonly number[],
+  shape: Shape,
+  sizes: Shape,
+): Alone {
+  const stepped = range(sizes.length).filter((d) => at(steps, d) !== 1 && at(sizes, d) > 1);
+  const window = sizes.map((n, d) => (stepped.includes(d) ? at(shape, d) : n));
+  return {
+    params: { sizes, stepped },
+    operands: [...starts, ...stepped.map((d) => at(steps, d))],
+    write: (b, [x], operands) => {
+      const first = starts.map((_, d) => (stepped.includes(d) ? zero : at(operands, d)));
+      const whole = b.bind1('dynamicSlice', [x!, ...first], { sizes: window });
+      return stepped.reduce<Primal>((y, d, k) => {
+        const step = at(operands, starts.length + k);
+        return everyOther(b, y, d, at(sizes, d), at(operands, d), step);
+      }, whole);
+    },
+  };
+}
+
+/** `count` elements along an axis from `start` on, `step` apart. */
+function everyOther(
+  b: Ops,
+  x: Primal,
+  axis: number,
+  count: number,
+  start: Primal,
+  step: Primal,
+): Primal {
+  const { shape } = x.aval;
+  const along = (y: Primal): Primal => b.broadcast(y, [count, 1], []);
+  const places = b.add(b.mul(b.iota([count, 1], 'int32', 0), along(step)), along(start));
+  return b.bind1('gather', [x, places], {
+    dims: {
+      offsetDims: range(shape.length).filter((d) => d !== axis),
+      collapsedSliceDims: [axis],
+      operandBatchingDims: [],
+      startIndicesBatchingDims: [],
+      startIndexMap: [axis],
+    },
+    sizes: shape.map((n, d) => (d === axis ? 1 : n)),
+    mode: 'clip',
+    fill: null,
+  });
+}
+
+type PadParams = PrimParams['pad'];
+
+/** A padding whose widths are operands: the lengths tell their sums. */
+export function padAlone(params: PadParams, shape: Shape, sizes: Shape): Alone | null {
+  const { low, high } = params;
+  const padded = range(sizes.length).filter((d) => at(low, d) !== 0 || at(high, d) !== 0);
+  const [axis, ...others] = padded;
+  return axis !== undefined && others.length === 0 && at(low, axis) >= 0 && at(high, axis) >= 0
+    ? rolledAlone(params, sizes, axis)
+    : slicedAlone(params, shape, sizes, padded);
+}
+
+/** The array padded behind its elements, and that rolled: along one axis faster than a slice of more. */
+function rolledAlone({ low, high, interior }: PadParams, sizes: Shape, axis: number): Alone {
+  return {
+    params: { sizes, interior, axis },
+    operands: [at(low, axis)],
+    write: (b, [x, value], [shift]) => {
+      const none = low.map(() => 0);
+      const behind = low.map((n, d) => n + at(high, d));
+      const whole = b.bind1('pad', [x!, value!], { low: none, high: behind, interior });
+      return b.bind1('roll', [whole, shift!], { axis });
+    },
+  };
+}
+
+/** Offsets into larger arrays leave int32. */
+const largest = 2 ** 31 - 1;
+
+/**
+ * The array padded at both ends with as many elements as the result has, and of that a slice. Where it
+ * starts tells what is padded or cropped on either side.
+ */
+function slicedAlone(
+  { low, high, interior }: PadParams,
+  shape: Shape,
+  sizes: Shape,
+  padded: readonly number[],
+): Alone | null {
+  const margin = sizes.map((n, d) => (padded.includes(d) ? n : 0));
+  const wide = shape.map((_, d) => at(sizes, d) - at(low, d) - at(high, d) + 2 * at(margin, d));
+  if (sizeOf(wide) > largest) return null;
+  const latest = padded.map((d) => at(wide, d) - at(sizes, d));
+  return {
+    params: { sizes, interior, padded },
+    operands: padded.map((d, k) =>
+      Math.max(0, Math.min(at(margin, d) - at(low, d), at(latest, k))),
+    ),
+    write: (b, [x, value], operands) => {
+      const whole = b.bind1('pad', [x!, value!], { low: margin, high: margin, interior });
+      const starts = sizes.map((_, d) => operands[padded.indexOf(d)] ?? zero);
+      return b.bind1('dynamicSlice', [whole, ...starts], { sizes });
+    },
+  };
+}
