@@ -1,0 +1,3 @@
+import { calls } from './calls.js';
+
+addEventListener('message', ({ data: call }) => postMessage(calls[call]()));
