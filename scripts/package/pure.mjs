@@ -7,10 +7,11 @@ import { parse } from 'acorn';
 /** The text of a module with its top-level variables marked. */
 export function markPure(text) {
   const { body } = parse(text, { ecmaVersion: 'latest', sourceType: 'module' });
+  const fillings = new Map(body.filter(isFilling).map((s) => [s.expression.arguments[0].name, s]));
   const edits = body
     .map((s) => s.declaration ?? s)
     .filter((d) => d.type === 'VariableDeclaration')
-    .flatMap((d) => d.declarations.flatMap((declarator) => editsOf(text, declarator)));
+    .flatMap((d) => d.declarations.flatMap((one) => editsOf(text, one, fillings.get(one.id.name))));
   const pieces = [];
   let done = 0;
   for (const { start, end, by } of edits.sort((a, b) => a.start - b.start)) {
@@ -23,8 +24,24 @@ export function markPure(text) {
 const mark = '/*@__PURE__*/';
 const lazily = (expression) => `${mark}(()=>(${expression}))()`;
 
-function editsOf(text, { start, end, id, init }) {
+/** Whether a statement is one by which esbuild fills the object of a namespace: `fill(x, { f: () => f })`. */
+const isFilling = ({ type, expression }) =>
+  type === 'ExpressionStatement' &&
+  expression.type === 'CallExpression' &&
+  expression.arguments.length === 2 &&
+  expression.arguments[0].type === 'Identifier' &&
+  expression.arguments[1].type === 'ObjectExpression';
+
+function editsOf(text, { start, end, id, init }, filling) {
   if (init === null) return [];
+  if (filling !== undefined) {
+    const fill = text.slice(filling.start, filling.end).replace(/;$/, '');
+    const by = `${mark}(()=>{var ${id.name}={};${fill};return ${id.name}})()`;
+    return [
+      { start: init.start, end: init.end, by },
+      { start: filling.start, end: filling.end, by: ';' },
+    ];
+  }
   if (id.type !== 'Identifier') return [{ start, end, by: ` ${takenApart(text, id, init)}` }];
   const calls = callsIn(init);
   if (calls === undefined)
