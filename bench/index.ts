@@ -12,6 +12,7 @@ import { jacobianRows } from './cases/jacobians.js';
 import { lorenzRows } from './cases/lorenz.js';
 import { mandelbrotRows } from './cases/mandelbrot.js';
 import { matmulRows } from './cases/matmul.js';
+import { randomRows } from './cases/random.js';
 import { recurrentRows } from './cases/recurrent.js';
 import { rosenbrockRows } from './cases/rosenbrock.js';
 import { scalarRows } from './cases/scalar.js';
@@ -33,6 +34,7 @@ const groups: readonly (() => Row[])[] = [
   matmulRows,
   lorenzRows,
   mandelbrotRows,
+  randomRows,
   recurrentRows,
   bodiesRows,
   targetRows,

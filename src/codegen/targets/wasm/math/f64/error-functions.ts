@@ -8,9 +8,11 @@ import { binary, unary, type Vector, type VectorLocal } from '../define.js';
 import {
   abs,
   add,
+  anyTrue,
   atMost,
   div,
   eq,
+  ge,
   lt,
   mul,
   mulAdd,
@@ -131,21 +133,31 @@ const outerQ = [
   2.8109344394142846, 0.6131058490919677, 0.04429151162827892, 0.0007273614878306457,
 ];
 
-/** x + x P / Q near 0, r - ¼ + P / Q in the tails. */
-export const erfInv = unary('erfInv', (c, x) => {
-  const size = c.let('size', abs(x));
-  const isCentral = c.let('isCentral', lt(size, 0.75));
+/** r - ¼ + P / Q, ¾ <= size < 1. */
+function erfInvOuter(c: Code, size: VectorLocal): Vector {
   const w = logPairOf(c, normalized(c, c.let('remainder', sub(1, size))));
   const root = c.let('root', sqrt(neg(w.head)));
   const back = twoProduct(c, root, root);
   const missing = add(add(w.head, back.head), add(back.tail, w.tail));
   const rootTail = div(missing, mul(root, -2));
+  const quotient = div(polynomial(c, root, outerP), polynomial(c, root, outerQ));
+  return add(sub(root, 0.25), add(quotient, rootTail));
+}
+
+/**
+ * x + x P / Q near 0. Of lanes whose numbers are spread evenly every second vector has none beyond, and
+ * saves the logarithm.
+ */
+export const erfInv = unary('erfInv', (c, x) => {
+  const size = c.let('size', abs(x));
   const z = c.let('z', sub(0.75 ** 2, mul(size, size)));
-  const p = select(isCentral, polynomial(c, z, centerP), polynomial(c, root, outerP));
-  const q = select(isCentral, polynomial(c, z, centerQ), polynomial(c, root, outerQ));
-  const quotient = c.let('quotient', div(p, q));
-  const rest = select(isCentral, mul(size, quotient), add(quotient, rootTail));
-  const inside = add(select(isCentral, size, sub(root, 0.25)), rest);
-  const edge = select(eq(size, 1), Infinity, NaN);
-  return withSignOf(select(lt(size, 1), inside, edge), x);
+  const quotient = div(polynomial(c, z, centerP), polynomial(c, z, centerQ));
+  const result = c.let('result', add(size, mul(size, quotient)));
+  const isOuter = c.let('isOuter', ge(size, 0.75));
+  c.if(anyTrue(isOuter), () => {
+    const edge = select(eq(size, 1), Infinity, NaN);
+    const outer = select(lt(size, 1), erfInvOuter(c, size), edge);
+    c.set(result, select(isOuter, outer, result));
+  });
+  return withSignOf(result, x);
 });
