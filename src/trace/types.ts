@@ -31,7 +31,8 @@ export type ArrayTree<T> =
 export type AnyResult = [] | {} | null | undefined | void;
 
 /** What no tree can look into, nor a trace follow. */
-type Builtin = { readonly [Symbol.toStringTag]: string } | Date | RegExp;
+type Builtin =
+  { readonly [Symbol.toStringTag]: string } | Generator<unknown, unknown, never> | Date | RegExp;
 
 /**
  * What a test of a type gives where the type is wrong; else it gives never, which `[…] extends [never]` asks

@@ -71,17 +71,19 @@ export function outcomesOf(block: Block, before: string): Outcome[] {
 
 /** The text that an expression gives, in the scope of source that ran. */
 export function printed(source: string, expression: string): string {
-  const text = run(`${withoutImports(source)}\nreturn (${expression});`, {}, () => undefined);
+  const text = run(`${plain(source)}\nreturn (${expression});`, {}, () => undefined);
   if (typeof text !== 'string') throw new Error(`${expression} gives no text`);
   return text;
 }
 
-const withoutImports = (source: string): string => source.replace(/^import [^;]*;$/gm, '');
+/** JavaScript of the same lines: parameters without their types, and no imports. */
+const plain = (source: string): string =>
+  source.replace(/^import [^;]*;$/gm, '').replace(/(?<=[(,] ?\w+): NDArray(?=[,)])/g, '');
 
 /** The statements, each with a note of what it did put behind it or around it. */
 function instrument({ text, line }: Block, outcomes: Outcome[]): string {
   const comments: Comment[] = [];
-  const source = withoutImports(text);
+  const source = plain(text);
   const program = parse(source, {
     ecmaVersion: 'latest',
     sourceType: 'module',
