@@ -19,7 +19,7 @@ import {
   type Var,
 } from '../../src/ir/program.js';
 import type { LoopFunction, Schedule } from '../../src/loops/loops.js';
-import { verifySchedule } from '../../src/loops/verify.js';
+import { verifySchedule } from '../../src/loops/verify/verify.js';
 import { argsOf, forEachPart, forEachStatement, rootsOf } from '../../src/loops/walk.js';
 import { rules } from '../../src/primitives/index.js';
 import { exact, type Tolerance } from '../support/close.js';

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { LoopBuilder } from '../../src/loops/builder.js';
 import { newBuffer } from '../../src/loops/buffer.js';
 import { integer, literal, load, localRef, newLocal, op, type Expr } from '../../src/loops/expr.js';
-import type { LoopBuffer, LoopFunction, Schedule, Stmt } from '../../src/loops/loops.js';
+import type { LoopBuffer, LoopFunction, Order, Schedule, Stmt } from '../../src/loops/loops.js';
 import { printSchedule } from '../../src/loops/print.js';
-import { verifySchedule } from '../../src/loops/verify.js';
+import { verifySchedule } from '../../src/loops/verify/verify.js';
 
 const x = newBuffer('x', 'float64', 10);
 const y = newBuffer('y', 'float64', 10);
@@ -43,6 +43,19 @@ describe('the verifier', () => {
             let v:f64 = x[i]
             y[i] = add(v, v)"
     `);
+  });
+
+  it('accepts turns that are apart or fold', () => {
+    const apart = written((b) => {
+      b.for(5, (i) => b.store(y, op('mul', 'int32', i, integer(2)), load(x, i)), { order: 'free' });
+      const sum = b.variable(literal(0, 'float64'), 'sum');
+      const add = (i: Expr): void => sum.set(op('add', 'float64', sum.value, load(x, i)));
+      b.for(9, add, { order: 'folds' });
+      const into = (i: Expr): void =>
+        b.store(y, integer(1), op('max', 'float64', load(y, integer(1)), load(x, i)));
+      b.for(9, into, { order: 'folds' });
+    });
+    expect(() => verifySchedule(scheduleOf(apart))).not.toThrow();
   });
 
   const local = newLocal('v', 'float64');
@@ -113,7 +126,54 @@ describe('the verifier', () => {
       scheduleOf([{ kind: 'call', callee: scheduleOf(twice).main, args: [whole(x), whole(y)] }]),
     ],
   ];
-  it.each(wrong)('rejects %s', (_what, message, schedule) => {
+  const loop = (order: Order, body: (b: LoopBuilder, i: Expr) => void): Schedule =>
+    scheduleOf(written((b) => b.for(9, (i) => body(b, i), { order })));
+  const next = (i: Expr): Expr => op('add', 'int32', i, integer(1));
+  const summed = (order: Order, value: (sum: Expr) => Expr): Schedule =>
+    scheduleOf(
+      written((b) => {
+        const sum = b.variable(one, 'sum');
+        b.for(9, () => sum.set(value(sum.value)), { order });
+      }),
+    );
+  const disordered: [string, string, Schedule][] = [
+    [
+      'turns that read what another stores',
+      'the turns of i are not free: turns meet in y',
+      loop('free', (b, i) => b.store(y, next(i), load(y, i))),
+    ],
+    [
+      'turns that store to one place',
+      'the turns of i are not free: y is stored at one offset',
+      loop('free', (b, i) => b.store(y, integer(3), load(x, i))),
+    ],
+    [
+      'a variable that free turns change',
+      'the turns of i are not free: sum is changed',
+      summed('free', (sum) => op('add', 'float64', sum, one)),
+    ],
+    [
+      'a variable that turns change in no order',
+      'the turns of i are not folds: sum is changed',
+      summed('folds', (sum) => op('sub', 'float64', sum, one)),
+    ],
+    [
+      'a variable that turns read while they fold',
+      'the turns of i are not folds: sum is read',
+      summed('folds', (sum) => op('add', 'float64', sum, op('mul', 'float64', sum, one))),
+    ],
+    [
+      'a callback in a free loop',
+      'the turns of i are not free: a callback sees the order',
+      loop('free', (b) => b.host(() => {}, [])),
+    ],
+    [
+      'words of the tape in a free loop',
+      'the turns of i are not free: the tape sees the order',
+      loop('free', (b) => b.reserve(1)),
+    ],
+  ];
+  it.each([...wrong, ...disordered])('rejects %s', (_what, message, schedule) => {
     expect(() => verifySchedule(schedule)).toThrow(`loops: ${message}`);
   });
 });

@@ -3,7 +3,7 @@ import { fail, TanjentError } from '../../array/errors.js';
 import { programsMade, programsRewritten } from '../../ir/made.js';
 import { verifyProgram } from '../../ir/verify.js';
 import { schedulesMade } from '../../loops/made.js';
-import { verifySchedule } from '../../loops/verify.js';
+import { verifySchedule } from '../../loops/verify/verify.js';
 import { rules } from '../../primitives/index.js';
 
 /**

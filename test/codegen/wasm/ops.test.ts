@@ -23,7 +23,7 @@ import {
 } from '../../../src/loops/expr.js';
 import type { LoopFunction, Schedule, Stmt } from '../../../src/loops/loops.js';
 import { scalarOps, type ScalarOp } from '../../../src/loops/ops.js';
-import { verifySchedule } from '../../../src/loops/verify.js';
+import { verifySchedule } from '../../../src/loops/verify/verify.js';
 import type { Tolerance } from '../../support/close.js';
 import { expectClose } from '../../support/matchers.js';
 import { instantiated } from './run.js';

@@ -10,7 +10,7 @@ import type { Code, Runner, Target } from '../../../src/codegen/targets/target.j
 import { guarded, hostsOf } from '../../../src/loops/hosts.js';
 import type { Schedule } from '../../../src/loops/loops.js';
 import { printSchedule } from '../../../src/loops/print.js';
-import { verifySchedule } from '../../../src/loops/verify.js';
+import { verifySchedule } from '../../../src/loops/verify/verify.js';
 import type { Traits } from '../../../src/loops/traits.js';
 import { interpret } from './interpreter.js';
 

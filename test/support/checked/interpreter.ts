@@ -18,8 +18,8 @@ import { tape } from '../../../src/loops/buffer.js';
 import { Draw } from '../draw.js';
 import { compute } from './ops.js';
 
-/** What a buffer is during a call: elements of an array from a place on. */
-interface Place {
+/** What a buffer is during a call: elements of an array from a number on. */
+interface Span {
   readonly array: TypedArray;
   readonly start: number;
 }
@@ -47,24 +47,24 @@ export function interpret(
     top: longestRow,
   };
   const outputs = main.outputs.map(({ dtype, size }) => newTypedArray(dtype, size).fill(77));
-  const places = [...inputs, ...outputs].map((array): Place => ({ array, start: 0 }));
-  new Call(main, places, memory).run();
+  const spans = [...inputs, ...outputs].map((array): Span => ({ array, start: 0 }));
+  new Call(main, spans, memory).run();
   return outputs;
 }
 
 class Call {
   readonly #function: LoopFunction;
   readonly #memory: Memory;
-  readonly #places = new Map<LoopBuffer, Place>();
+  readonly #spans = new Map<LoopBuffer, Span>();
   readonly #locals = new Map<Local, number>();
   /** Scalars that the function has to itself. */
   readonly #inputs: ReadonlySet<LoopBuffer>;
 
-  constructor(f: LoopFunction, args: readonly Place[], memory: Memory) {
+  constructor(f: LoopFunction, args: readonly Span[], memory: Memory) {
     this.#function = f;
     this.#memory = memory;
     this.#inputs = new Set(f.inputs);
-    zip([...f.inputs, ...f.outputs], args).forEach(([b, place]) => this.#places.set(b, place));
+    zip([...f.inputs, ...f.outputs], args).forEach(([b, span]) => this.#spans.set(b, span));
     for (const { buffer, offset } of f.arena) {
       const View = newTypedArray(buffer.dtype, 0).constructor as new (
         b: ArrayBuffer,
@@ -73,7 +73,7 @@ class Call {
       ) => TypedArray;
       if (offset + buffer.size * itemSize[buffer.dtype] > memory.arena.byteLength)
         throw new Error(`${buffer.name} ends behind the arena`);
-      this.#places.set(buffer, { array: new View(memory.arena, offset, buffer.size), start: 0 });
+      this.#spans.set(buffer, { array: new View(memory.arena, offset, buffer.size), start: 0 });
     }
   }
 
@@ -131,12 +131,12 @@ class Call {
 
   /** Scalars go in by value: a result may lie where one of them came from. */
   #call({ callee, args }: Stmt & { kind: 'call' }): void {
-    const places = args.map((arg, k) => {
-      const place = this.#slice(arg);
+    const spans = args.map((arg, k) => {
+      const span = this.#slice(arg);
       const isValue = k < callee.inputs.length && arg.buffer.scalar;
-      return isValue ? { array: place.array.slice(place.start), start: 0 } : place;
+      return isValue ? { array: span.array.slice(span.start), start: 0 } : span;
     });
-    new Call(callee, places, this.#memory).run();
+    new Call(callee, spans, this.#memory).run();
   }
 
   #turns(s: For): number[] {
@@ -155,10 +155,10 @@ class Call {
     this.#memory.tape.set(old);
   }
 
-  /** A buffer from some place on, for a function that is called. */
-  #slice({ buffer, offset }: BufferSlice): Place {
+  /** A buffer from an offset on, for a function that is called. */
+  #slice({ buffer, offset }: BufferSlice): Span {
     const first = this.#value(offset);
-    if (buffer.size === 0) return this.#place(buffer);
+    if (buffer.size === 0) return this.#span(buffer);
     return this.#access(buffer, first);
   }
 
@@ -168,19 +168,19 @@ class Call {
     return arg.buffer.scalar ? at([...array], start) : array.slice(start, start + arg.buffer.size);
   }
 
-  #place(buffer: LoopBuffer): Place {
+  #span(buffer: LoopBuffer): Span {
     if (buffer === tape) return { array: this.#memory.tape, start: 0 };
-    let place = this.#places.get(buffer);
-    if (place === undefined) {
-      if (!buffer.scalar) throw new Error(`${buffer.name} has no place`);
-      place = { array: newTypedArray(buffer.dtype, 1), start: 0 };
-      this.#places.set(buffer, place);
+    let span = this.#spans.get(buffer);
+    if (span === undefined) {
+      if (!buffer.scalar) throw new Error(`${buffer.name} has no memory`);
+      span = { array: newTypedArray(buffer.dtype, 1), start: 0 };
+      this.#spans.set(buffer, span);
     }
-    return place;
+    return span;
   }
 
-  #access(buffer: LoopBuffer, offset: number): Place {
-    const { array, start } = this.#place(buffer);
+  #access(buffer: LoopBuffer, offset: number): Span {
+    const { array, start } = this.#span(buffer);
     const size = buffer === tape ? this.#memory.top : buffer.size;
     const isInside = Number.isInteger(offset) && offset >= 0 && offset < size;
     if (!isInside || start + offset >= array.length)

@@ -6,6 +6,7 @@ import type { Expr, Local, ScalarOp } from '../../../../loops/expr.js';
 import type { For, LoopBuffer, Stmt } from '../../../../loops/loops.js';
 import { scalarOps } from '../../../../loops/ops.js';
 import { rangeOf } from '../../../../loops/range.js';
+import { distanceOf, sameExpr } from '../../../../loops/same-expr.js';
 import { knownTurns, operandsOf } from '../../../../loops/walk.js';
 
 /** How an expression varies from one turn to the next. */
@@ -82,7 +83,7 @@ class Analysis implements VectorLoop {
     }
     if (s.kind !== 'store') return s.kind === 'let';
     const places = this.#stored.get(s.buffer) ?? [];
-    if (s.buffer.scalar || !places.every((p) => this.#areApart(p, s.offset))) return false;
+    if (s.buffer.scalar || !places.every((p) => this.#neverMeet(p, s.offset))) return false;
     this.#stored.set(s.buffer, [...places, s.offset]);
     return true;
   }
@@ -128,6 +129,11 @@ class Analysis implements VectorLoop {
     );
   }
 
+  /** Whether no two turns meet at these offsets: the loop says so, or they are seen to be apart. */
+  #neverMeet(x: Expr, y: Expr): boolean {
+    return this.loop.order !== 'in turn' || this.#areApart(x, y);
+  }
+
   /** Whether two places that move on with the turns never meet: by as many steps as there are turns, or between. */
   #areApart(x: Expr, y: Expr): boolean {
     const [shape, other] = [this.shapeOf(x), this.shapeOf(y)];
@@ -139,10 +145,10 @@ class Analysis implements VectorLoop {
     return !Number.isInteger(steps) || steps >= this.#turns;
   }
 
-  /** A buffer that the loop stores may be read only where the same turn stores, or far from there. */
+  /** A buffer that the loop stores may be read only where no other turn stores. */
   #isSafeLoad({ buffer, offset }: Expr & { kind: 'load' }, isSide: boolean): boolean {
     const places = this.#stored.get(buffer) ?? [];
-    if (!places.every((p) => sameExpr(p, offset) || this.#areApart(p, offset))) return false;
+    if (!places.every((p) => sameExpr(p, offset) || this.#neverMeet(p, offset))) return false;
     return !isSide || isInside(buffer, offset);
   }
 
@@ -199,33 +205,3 @@ function isInside(buffer: LoopBuffer, offset: Expr): boolean {
 const mayMiss = (e: Expr): boolean =>
   (e.kind === 'load' && !e.buffer.scalar && !isInside(e.buffer, e.offset)) ||
   operandsOf(e).some(mayMiss);
-
-/** How far y lies behind x, where that is known. */
-function distanceOf(x: Expr, y: Expr): number | null {
-  const [a, b] = [withoutLiteral(x), withoutLiteral(y)];
-  return sameExpr(a.rest, b.rest) ? b.literal - a.literal : null;
-}
-
-/** A place as a sum with a literal. */
-function withoutLiteral(e: Expr): { rest: Expr; literal: number } {
-  const last = e.kind === 'op' ? e.args[1] : undefined;
-  if (e.kind !== 'op' || last?.kind !== 'literal') return { rest: e, literal: 0 };
-  const rest = e.args[0] as Expr;
-  if (e.op === 'add') return { rest, literal: last.value };
-  return e.op === 'sub' ? { rest, literal: -last.value } : { rest: e, literal: 0 };
-}
-
-/** Equality of trees; locals and buffers by identity. */
-function sameExpr(x: Expr, y: Expr): boolean {
-  if (x === y) return true;
-  if (x.kind === 'literal' && y.kind === 'literal')
-    return x.dtype === y.dtype && Object.is(x.value, y.value);
-  if (x.kind === 'local' && y.kind === 'local') return x.local === y.local;
-  if (x.kind === 'load' && y.kind === 'load')
-    return x.buffer === y.buffer && sameExpr(x.offset, y.offset);
-  if (x.kind === 'op' && y.kind === 'op')
-    return (
-      x.op === y.op && x.dtype === y.dtype && x.args.every((a, i) => sameExpr(a, y.args[i] as Expr))
-    );
-  return false;
-}

@@ -1,10 +1,11 @@
-/** Checks a schedule: that locals are bound before use and once, that dtypes and places fit. */
-import { itemSize, type DType } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
-import type { Expr, Local } from './expr.js';
-import { tape } from './buffer.js';
-import { scalarOps } from './ops.js';
-import type { BufferSlice, LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
+/** Checks a schedule: that locals are bound before use and once, that dtypes, places and orders fit. */
+import { itemSize, type DType } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
+import type { Expr, Local } from '../expr.js';
+import { tape } from '../buffer.js';
+import { scalarOps } from '../ops.js';
+import { brokenPromise } from './order.js';
+import type { BufferSlice, For, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops.js';
 
 /** Throws `internal` at the first fault. */
 export function verifySchedule(schedule: Schedule): void {
@@ -86,6 +87,7 @@ class Verifier {
         this.#typed(s.stop, 'int32', s.index.name);
         if (s.step <= 0) wrong(`${s.index.name} has the step ${s.step}`);
         this.#block(s.body, s.index);
+        this.#order(s);
         break;
       case 'while':
         this.#typed(s.test, 'bool', 'while');
@@ -116,6 +118,12 @@ class Verifier {
       default:
         s satisfies never;
     }
+  }
+
+  #order(loop: For): void {
+    const isScratch = (b: LoopBuffer): boolean => this.#function.arena.some((a) => a.buffer === b);
+    const fault = brokenPromise(loop, isScratch);
+    if (fault !== null) wrong(`the turns of ${loop.index.name} are not ${loop.order}: ${fault}`);
   }
 
   #call({ callee, args }: Stmt & { kind: 'call' }): void {
