@@ -50,7 +50,7 @@ import {
   tan,
   tanh,
 } from './math/math.js';
-import { all, any, max, min, prod, sum } from './reduce/reduce.js';
+import { all, any, max, min, sum } from './reduce/reduce.js';
 import {
   expandDims,
   moveaxis,
@@ -125,7 +125,6 @@ export const basicMethods = {
   clip,
   astype,
   sum,
-  prod,
   mean,
   var: variance,
   std,
@@ -154,6 +153,7 @@ export const furtherMethodNames = {
   diagonal: 'np.diagonal',
   dot: 'np.dot',
   matmul: 'np.matmul',
+  prod: 'np.prod',
   repeat: 'np.repeat',
   slice: 'lax.slice',
   sort: 'np.sort',

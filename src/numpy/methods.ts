@@ -11,7 +11,7 @@ import { atIndex } from './indexing/at.js';
 import { slice } from './indexing/indexing.js';
 import { take } from './indexing/take.js';
 import { cumprod, cumsum } from './reduce/cumulative.js';
-import { argmax, argmin } from './reduce/reduce.js';
+import { argmax, argmin, prod } from './reduce/reduce.js';
 import { repeat } from './shape/rearrange.js';
 import { argsort, sort } from './sort/sorting.js';
 
@@ -25,6 +25,7 @@ const furtherMethods = {
   diagonal,
   dot,
   matmul,
+  prod,
   repeat,
   slice,
   sort,

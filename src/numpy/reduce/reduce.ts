@@ -137,14 +137,24 @@ export const masked = (
   hidden: number,
 ): NDArray => (included === undefined || included === null ? x : where(included, x, hidden));
 
-function accumulate(who: 'sum' | 'prod', x: ArrayLike, options: Found<SumOptions>): NDArray {
+/** A fold with a number that changes nothing. */
+interface Fold {
+  readonly who: string;
+  readonly name: ReduceName;
+  readonly neutral: number;
+  readonly ofTwo: (x: ArrayLike, y: ArrayLike) => NDArray;
+}
+
+// One without the other, so that a program of sums needs no derivatives of products.
+const sums: Fold = { who: 'sum', name: 'reduceSum', neutral: 0, ofTwo: add };
+const products: Fold = { who: 'prod', name: 'reduceProd', neutral: 1, ofTwo: multiply };
+
+function accumulate(fold: Fold, x: ArrayLike, options: Found<SumOptions>): NDArray {
   const { dtype, initial } = options;
   const array = dtype === undefined ? asNumeric(x) : strengthen(asArray(x), dtype);
-  const included = masked(array, options.where, who === 'sum' ? 0 : 1);
-  const name = who === 'sum' ? 'reduceSum' : 'reduceProd';
-  const result = reduceAxes(who, name, included, options);
-  if (initial === undefined) return result;
-  return who === 'sum' ? add(result, initial) : multiply(result, initial);
+  const included = masked(array, options.where, fold.neutral);
+  const result = reduceAxes(fold.who, fold.name, included, options);
+  return initial === undefined ? result : fold.ofTwo(result, initial);
 }
 
 const sumParameters = parameters<SumOptions>('sum', { x: arrayLike }, sumKinds);
@@ -162,12 +172,12 @@ const countNonzeroParameters = parameters<AxisOptions>(
 
 /** The sum. Booleans are counted in int32. */
 export function sum(x: ArrayLike, ...args: SumArguments): NDArray {
-  return accumulate('sum', x, sumParameters.read([x], args));
+  return accumulate(sums, x, sumParameters.read([x], args));
 }
 
 /** The product. Booleans are multiplied in int32. */
 export function prod(x: ArrayLike, ...args: SumArguments): NDArray {
-  return accumulate('prod', x, prodParameters.read([x], args));
+  return accumulate(products, x, prodParameters.read([x], args));
 }
 
 /** The least or the greatest element of a dtype, which no element changes `max` or `min` of. */
