@@ -79,9 +79,9 @@ const rules: readonly Mutation[] = [
 const passes: readonly Mutation[] = [
   {
     what: 'passes: a difference is taken for the same in either order',
-    file: 'src/ir/passes/common-subexpressions.ts',
-    find: "  'ne',\n]);",
-    replace: "  'ne',\n  'sub',\n]);",
+    file: 'src/primitives/elementwise/rule.ts',
+    find: 'commutes: rule.commutes ?? false,',
+    replace: 'commutes: rule.commutes ?? true,',
     tests: { js: files('ir/passes/passes') },
   },
   {
