@@ -20,8 +20,7 @@ const flow = ({ x, y, z }: State, { sigma, rho, beta }: Parameters): State => ({
 });
 
 /** The state h further along a velocity. */
-const move = (s: State, v: State, h: number): State =>
-  tree.map<State>((s: NDArray, v: NDArray) => s.add(v.mul(h)), s, v);
+const move = (s: State, v: State, h: number): State => tree.map((s, v) => s.add(v.mul(h)), s, v);
 
 /** One step of the classical method of order four. */
 function rungeKutta(s: State, p: Parameters): State {

@@ -85,17 +85,17 @@ const train = jit((network: Network, key: NDArray): [Network, NDArray] => {
   const towards = (b: number) => (old: NDArray, now: NDArray) => old.mul(b).add(now.mul(1 - b));
   const step = ({ p, m, v }: Record<'p' | 'm' | 'v', Network>, t: NDArray) => {
     const [value, g] = valueAndGrad(loss)(p, draw(random.foldIn(key, t), 12));
-    const nextM = tree.map<Network>(towards(b1), m, g);
-    const nextV = tree.map<Network>(towards(b2), v, tree.map(np.square, g));
+    const nextM = tree.map(towards(b1), m, g);
+    const nextV = tree.map(towards(b2), v, tree.map(np.square, g));
     const [c1, c2] = [b1, b2].map((b) => np.power(b, t.add(1)).neg().add(1)) as [NDArray, NDArray];
     const descend = (p: NDArray, m: NDArray, v: NDArray): NDArray => {
       const direction = m.div(c1).div(np.sqrt(v.div(c2)).add(1e-8));
       return p.sub(direction.mul(rate));
     };
-    const nextP = tree.map<Network>(descend, p, nextM, nextV);
+    const nextP = tree.map(descend, p, nextM, nextV);
     return [{ p: nextP, m: nextM, v: nextV }, value] as const;
   };
-  const zeros = tree.map<Network>((x: NDArray) => np.zerosLike(x), network);
+  const zeros = tree.map((x) => np.zerosLike(x), network);
   const [last, losses] = lax.scan(step, { p: network, m: zeros, v: zeros }, np.arange(steps));
   return [last.p, losses];
 });

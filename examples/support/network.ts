@@ -44,7 +44,7 @@ export interface AdamState {
 }
 
 export const newAdam = (network: Network): AdamState => {
-  const zeros = tree.map<Network>((x: NDArray) => np.zerosLike(x), network);
+  const zeros = tree.map((x) => np.zerosLike(x), network);
   return { m: zeros, v: zeros, t: np.array(0, { dtype: 'float32' }) };
 };
 
@@ -59,15 +59,11 @@ export const step = jit(function step(
   const [b1, b2, epsilon] = [0.9, 0.999, 1e-8];
   const [value, g] = valueAndGrad(loss)(network, images, labels);
   const t = adam.t.add(1);
-  const m = tree.map<Network>((m: NDArray, g: NDArray) => m.mul(b1).add(g.mul(1 - b1)), adam.m, g);
-  const v = tree.map<Network>(
-    (v: NDArray, g: NDArray) => v.mul(b2).add(g.mul(g).mul(1 - b2)),
-    adam.v,
-    g,
-  );
+  const m = tree.map((m, g) => m.mul(b1).add(g.mul(1 - b1)), adam.m, g);
+  const v = tree.map((v: NDArray, g: NDArray) => v.mul(b2).add(g.mul(g).mul(1 - b2)), adam.v, g);
   const correction = (b: number): NDArray => np.power(b, t).neg().add(1);
   const [length, c2] = [rate.div(correction(b1)), correction(b2)];
-  const next = tree.map<Network>(
+  const next = tree.map(
     (p: NDArray, m: NDArray, v: NDArray) =>
       p.sub(m.mul(length).div(np.sqrt(v.div(c2)).add(epsilon))),
     network,

@@ -7,22 +7,10 @@
  * stays as it is declared, also where it is a type parameter; numbers and typed arrays become arrays.
  */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import type { TypedArray } from '../array/dtype.js';
+import type { ArrayLeaf, ArrayTree } from '../tree/types.js';
 import type { AnyFunction } from './checks.js';
 
-/**
- * What serves as an array in a tree. Nested JS arrays are trees there, and booleans static among
- * arguments.
- */
-export type ArrayLeaf = NDArray | TypedArray | number;
-
-/**
- * The constraint of a tree whose leaves are arrays, as in `<P extends ArrayTree<P>>`. Null and
- * undefined are empty nodes.
- */
-export type ArrayTree<T> =
-  // A list in the place of such a type is a tuple: the empty one says so to the compiler.
-  NDArray | null | undefined | void | [] | (object & { readonly [K in keyof T]: ArrayTree<T[K]> });
+export type { ArrayLeaf, ArrayTree };
 
 /**
  * The constraint of a result that may be anything. A list in its place is a tuple: the empty one says

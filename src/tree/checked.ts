@@ -1,9 +1,11 @@
 /** The functions of `tree` as users call them: they look at what they are given. */
 import { fail } from '../array/errors.js';
+import type { NDArray } from '../array/ndarray.js';
 import { callable, kind, named, optional, type Kind } from '../parameters/kinds.js';
 import { parameters, type Trailing } from '../parameters/parameters.js';
 import * as trees from './tree.js';
 import type { IsLeaf, TreeDef } from './tree.js';
+import type { ArrayTree, LeafOf, MappedTree } from './types.js';
 
 export interface LeafOptions {
   /** Which nodes are taken for leaves, whatever is in them; also null may be one. */
@@ -115,11 +117,28 @@ const mapParameters = parameters<LeafOptions>(
  * object `{ isLeaf }` at the end says which nodes of `tree` are taken for leaves. Throws
  * `tree-mismatch` where the structures differ.
  */
-export function map<T = unknown>(
+export function map<T extends ArrayTree<T>>(
+  f: (leaf: NDArray, ...others: NDArray[]) => NDArray,
+  tree: T,
+  ...others: readonly T[]
+): T;
+/** The same for leaves and results of any kind. */
+export function map<T, const O extends readonly unknown[], U>(
+  f: (leaf: LeafOf<T>, ...others: { -readonly [K in keyof O]: LeafOf<O[K]> }) => U,
+  tree: T,
+  ...others: O
+): MappedTree<T, U>;
+/** The same where `isLeaf` says which nodes are leaves. */
+export function map<U>(
+  f: (leaf: never, ...others: never[]) => U,
+  tree: unknown,
+  ...rest: readonly unknown[]
+): unknown;
+export function map(
   f: (leaf: never, ...others: never[]) => unknown,
   tree: unknown,
   ...rest: readonly unknown[]
-): T {
+): unknown {
   const last = rest.at(-1);
   const isOptions = trees.isPlainObject(last) && Object.keys(last).join() === 'isLeaf';
   const { isLeaf } = mapParameters.read([f, tree], isOptions ? [last] : []);
@@ -135,5 +154,5 @@ export function map<T = unknown>(
     return fitting;
   });
   const mapped = first.map((leaf, i) => f(leaf as never, ...others.map((o) => o[i] as never)));
-  return trees.unflatten(def, mapped) as T;
+  return trees.unflatten(def, mapped);
 }
