@@ -9,24 +9,24 @@ export interface LoopBuffer {
   readonly size: number;
   /** A rank-0 value: size 1, kept in a local of the target and passed by value. */
   readonly scalar: boolean;
-  /** A parameter of a function that begins somewhere in an array: the place is passed along with it. */
-  readonly window: boolean;
+  /** A parameter that is a slice of the caller's array: the offset where it begins is passed along. */
+  readonly isSlice: boolean;
 }
 
-/** A new buffer. Throws `too-large` where the places of its elements are no int32. */
+/** A new buffer. Throws `too-large` where the offsets of its elements are no int32. */
 export function newBuffer(name: string, dtype: DType, size: number, scalar = false): LoopBuffer {
   if (size > largestInt32)
     fail(
       'too-large',
-      `compile: an array of ${size} elements would have to be stored, and places in an array are ` +
+      `compile: an array of ${size} elements would have to be stored, and offsets in an array are ` +
         `counted up to ${largestInt32}. Compute it in parts.`,
     );
-  return { name, dtype, size, scalar, window: false };
+  return { name, dtype, size, scalar, isSlice: false };
 }
 
-export const newWindow = (name: string, dtype: DType, size: number): LoopBuffer => ({
+export const newSlice = (name: string, dtype: DType, size: number): LoopBuffer => ({
   ...newBuffer(name, dtype, size),
-  window: true,
+  isSlice: true,
 });
 
 /**
@@ -38,5 +38,5 @@ export const tape: LoopBuffer = {
   dtype: 'float64',
   size: Infinity,
   scalar: false,
-  window: false,
+  isSlice: false,
 };

@@ -103,7 +103,7 @@ export type Order = 'free' | 'folds' | 'in turn';
 /** A loop. */
 export type For = Stmt & { readonly kind: 'for' };
 
-/** A buffer from some place on. */
+/** A buffer from some offset on. */
 export interface BufferSlice {
   readonly buffer: LoopBuffer;
   /** In elements. */

@@ -1,7 +1,7 @@
 /** Callbacks to the host. */
 import { DenseArray } from '../array/dense.js';
 import type { PrimParams } from '../ir/program.js';
-import { laneByLane } from './control/lanes.js';
+import { oneByOne } from './control/one-by-one.js';
 import { computes, nonlinear, type Family, type HostFunction, type Rules } from './record.js';
 
 declare module '../ir/program.js' {
@@ -32,7 +32,7 @@ export const callback: Rules<PrimParams['callback']> = {
   },
   transpose: nonlinear,
   batch: (b, inputs, mapped, params, size) =>
-    laneByLane(b, inputs, mapped, size, (lane, values) => lane.bind('callback', values, params)),
+    oneByOne(b, inputs, mapped, size, (one, values) => one.bind('callback', values, params)),
   lower: { kind: 'host', callback: (params) => params.callback },
 };
 

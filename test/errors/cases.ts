@@ -473,7 +473,7 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
           .lower(np.zeros([50_000]))
           .text('loops'),
       message:
-        'compile: an array of 2500000000 elements would have to be stored, and places in an array are ' +
+        'compile: an array of 2500000000 elements would have to be stored, and offsets in an array are ' +
         'counted up to 2147483647. Compute it in parts.',
     },
     {
@@ -493,8 +493,8 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
           .lower(np.zeros([50_000]))
           .text('loops'),
       message:
-        'compile: 2500000000 elements are computed whose places in other shapes are found by ' +
-        'division, and places are counted up to 2147483647. Keep the axes, or compute in parts.',
+        'compile: 2500000000 elements are computed whose offsets in other shapes are found by ' +
+        'division, and offsets are counted up to 2147483647. Keep the axes, or compute in parts.',
     },
   ],
   'not-finite': [

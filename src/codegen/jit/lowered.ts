@@ -7,7 +7,7 @@ import { rules } from '../../primitives/index.js';
 import type { TargetName, TargetStage } from '../targets/index.js';
 import { firstTarget, registeredTargets } from '../targets/registry.js';
 import type { Code, Runner, Target } from '../targets/target.js';
-import { chooseTarget } from './choose.js';
+import { pickTarget } from './pick-target.js';
 import { compile, type Compiled } from './compile.js';
 import { evaluated } from './evaluated.js';
 import { programsCompiled, type Estimate } from './observe.js';
@@ -60,12 +60,12 @@ export class Lowered {
 
   /** The name of what runs it. */
   get target(): TargetName {
-    return this.#chosen.name as TargetName;
+    return this.#picked.name as TargetName;
   }
 
   /** The loops and the code of what runs it; compiles if that has not been done. */
   compile(): Code {
-    return this.#compiledFor(this.#chosen).code;
+    return this.#compiledFor(this.#picked).code;
   }
 
   /** A stage as text. */
@@ -105,7 +105,7 @@ export class Lowered {
 
   #makeRunner(): Runner {
     while (this.#usable.length > 0) {
-      const target = this.#chosen;
+      const target = this.#picked;
       const runner = this.#compiledFor(target).load();
       if (runner !== null) return runner;
       this.#candidates = this.#usable.filter((t) => t !== target);
@@ -119,7 +119,7 @@ export class Lowered {
   }
 
   /** What the user wants if that is possible, else what is estimated to be the fastest. */
-  get #chosen(): Target {
+  get #picked(): Target {
     return (this.#target ??= this.#choose());
   }
 
@@ -128,7 +128,7 @@ export class Lowered {
     if (first === undefined) return firstTarget();
     return (
       this.#usable.find((t) => t.name === this.#options.target) ??
-      chooseTarget(
+      pickTarget(
         this.optimized,
         [first, ...others],
         (target) => this.#compiledFor(target).code.schedule,

@@ -15,14 +15,14 @@ import type { AllRules, Finish } from '../../primitives/record.js';
 import { expandEquations } from './expand.js';
 import { fuseRows } from '../../loops/passes/fuse-rows.js';
 import { Interner } from '../../loops/passes/intern.js';
-import { planMemory, type ArenaPlace } from '../../loops/passes/plan-memory.js';
+import { planMemory, type ArenaSlot } from '../../loops/passes/plan-memory.js';
 import { LoopNest } from './write/loop-nest.js';
-import { placeKernels } from '../../loops/passes/bind-locals.js';
+import { bindLocals } from '../../loops/passes/bind-locals.js';
 import type { KernelPlan } from './plan/kernel-plan.js';
 import { planOf, type Plan } from './plan/plan.js';
-import { Elements, placesOf } from './write/elements.js';
+import { Elements, indicesAt } from './write/elements.js';
 import { buildGraph, isInline, isSmall, type Graph, type Node } from './plan/graph.js';
-import type { Windows } from './write/context.js';
+import type { Slices } from './write/context.js';
 import type { Traits } from '../../loops/traits.js';
 import { EquationWriter } from './write/equation.js';
 import { Storage } from './write/storage.js';
@@ -43,7 +43,7 @@ export function lowerProgram(
   const expanded = expandEquations(program, rules);
   if (expanded !== program) programsRewritten.tell('the expansion of equations', expanded);
   const { function: main, captured } = lowering.lower(expanded, name);
-  const arenaBytes = lowering.placeFrames();
+  const arenaBytes = lowering.layOutFrames();
   const { functions } = lowering;
   const schedule = { main, functions, arenaBytes, longestRow: longestRow(functions) };
   schedulesMade.tell(name, schedule);
@@ -55,7 +55,7 @@ interface Frame {
   readonly function: LoopFunction;
   /** The constants of the programs it calls: its last inputs. */
   readonly captured: readonly DenseArray[];
-  readonly arena: ArenaPlace[];
+  readonly arena: ArenaSlot[];
   readonly bytes: number;
 }
 
@@ -65,7 +65,7 @@ class ProgramLowering {
   readonly #rules: AllRules;
   readonly #traits: Traits;
   readonly #frames: Frame[] = [];
-  /** By program, and by which of its inputs and outputs are windows. */
+  /** By program, and by which of its inputs and outputs are slices. */
   readonly #known = new Map<Program, Map<string, Frame>>();
   /** The names given, each with the number to try when it is asked for again. */
   readonly #names = new Map<string, number>();
@@ -75,10 +75,10 @@ class ProgramLowering {
     this.#traits = traits;
   }
 
-  lower(program: Program, wanted: string, windows: Windows = noWindows): Frame {
+  lower(program: Program, wanted: string, slices: Slices = noSlices): Frame {
     const frames = this.#known.get(program) ?? new Map<string, Frame>();
     this.#known.set(program, frames);
-    const key = `${windows.inputs.map(Number).join('')} ${windows.outputs.map(Number).join('')}`;
+    const key = `${slices.inputs.map(Number).join('')} ${slices.outputs.map(Number).join('')}`;
     const known = frames.get(key);
     if (known !== undefined) return known;
     const name = this.#uniqueName(wanted);
@@ -86,9 +86,9 @@ class ProgramLowering {
     const surroundings = {
       rules: this.#rules,
       traits: this.#traits,
-      lowerCallee: (p: Program, n: string, w?: Windows): Frame => this.lower(p, n, w),
+      lowerCallee: (p: Program, n: string, w?: Slices): Frame => this.lower(p, n, w),
     };
-    const frame = new FunctionLowering(graph, surroundings, windows).lower(name);
+    const frame = new FunctionLowering(graph, surroundings, slices).lower(name);
     frames.set(key, frame);
     this.functions.push(frame.function);
     this.#frames.push(frame);
@@ -96,15 +96,15 @@ class ProgramLowering {
   }
 
   /** Puts the frame of each function behind those of all its callers; the arena's size in bytes. */
-  placeFrames(): number {
+  layOutFrames(): number {
     const starts = new Map<LoopFunction, number>();
     let total = 0;
     for (const frame of [...this.#frames].reverse()) {
       const start = starts.get(frame.function) ?? 0;
       const end = start + frame.bytes;
       total = Math.max(total, end);
-      frame.arena.forEach((place, i) => {
-        frame.arena[i] = { ...place, offset: place.offset + start };
+      frame.arena.forEach((slot, i) => {
+        frame.arena[i] = { ...slot, offset: slot.offset + start };
       });
       for (const callee of calleesOf(frame.function))
         starts.set(callee, Math.max(starts.get(callee) ?? 0, end));
@@ -143,10 +143,10 @@ function longestRow(functions: readonly LoopFunction[]): number {
 interface Whole {
   readonly rules: AllRules;
   readonly traits: Traits;
-  lowerCallee(program: Program, name: string, windows?: Windows): Frame;
+  lowerCallee(program: Program, name: string, slices?: Slices): Frame;
 }
 
-const noWindows: Windows = { inputs: [], outputs: [] };
+const noSlices: Slices = { inputs: [], outputs: [] };
 
 class FunctionLowering {
   readonly #graph: Graph;
@@ -158,11 +158,11 @@ class FunctionLowering {
   readonly #traits: Traits;
   readonly #captured = new Map<DenseArray, LoopBuffer>();
 
-  constructor(graph: Graph, whole: Whole, windows: Windows) {
+  constructor(graph: Graph, whole: Whole, slices: Slices) {
     this.#graph = graph;
     this.#traits = whole.traits;
-    this.#plan = planOf(graph, windows.outputs, whole.traits.finishes);
-    this.#storage = new Storage(graph, this.#plan, windows.inputs);
+    this.#plan = planOf(graph, slices.outputs, whole.traits.finishes);
+    this.#storage = new Storage(graph, this.#plan, slices.inputs);
     this.#elements = new Elements(this.#interner, this.#storage);
     this.#writer = new EquationWriter(this.#elements, this.#storage, {
       rules: whole.rules,
@@ -181,10 +181,10 @@ class FunctionLowering {
       ...this.#graph.inputs.map((v) => this.#storage.bufferOf(v)),
       ...this.#captured.values(),
     ];
-    const kernels = placeKernels(written, this.#interner, this.#elements.names);
-    const { places, bytes } = planMemory(kernels, new Set([...inputs, ...outputs, tape]));
-    const f: LoopFunction = { name, inputs, outputs, arena: places, kernels };
-    return { function: f, captured: [...this.#captured.keys()], arena: places, bytes };
+    const kernels = bindLocals(written, this.#interner, this.#elements.names);
+    const { slots, bytes } = planMemory(kernels, new Set([...inputs, ...outputs, tape]));
+    const f: LoopFunction = { name, inputs, outputs, arena: slots, kernels };
+    return { function: f, captured: [...this.#captured.keys()], arena: slots, bytes };
   }
 
   #writeKernels(): Kernel[] {
@@ -211,7 +211,7 @@ class FunctionLowering {
   #readAll(node: Node): void {
     const v = at(node.outputs, 0);
     for (let n = 0; n < v.size; n++)
-      this.#elements.read(v, Index.ofAxes(v.aval.shape, placesOf(v.aval.shape, n)));
+      this.#elements.read(v, Index.ofAxes(v.aval.shape, indicesAt(v.aval.shape, n)));
   }
 
   #write(plan: KernelPlan): readonly Stmt[] {
@@ -236,7 +236,7 @@ class FunctionLowering {
   #writeStraight(b: LoopBuilder, plan: KernelPlan): void {
     for (const { source, buffer } of plan.tasks)
       for (let n = 0; n < buffer.size; n++) {
-        const index = Index.ofAxes(source.aval.shape, placesOf(source.aval.shape, n));
+        const index = Index.ofAxes(source.aval.shape, indicesAt(source.aval.shape, n));
         b.store(buffer, integer(n), this.#elements.read(source, index));
       }
   }

@@ -20,16 +20,16 @@ import { rangeOf } from '../range.js';
 import { bodiesOf, operandsOf, rootsOf } from '../walk.js';
 import type { Interner } from './intern.js';
 import { isInside, NodeTable } from './expr-facts.js';
-import { mayBind, Places, type Part, type Validity } from './home-scopes.js';
+import { mayBind, HomeScopes, type Part, type Validity } from './home-scopes.js';
 import { innerScope, kernelScope, type Scope, type Site } from './scopes.js';
 
 /** A list of statements and its scope. */
 interface Block {
   readonly scope: Scope;
-  readonly statements: readonly PlacedStatement[];
+  readonly statements: readonly SitedStatement[];
 }
 
-interface PlacedStatement {
+interface SitedStatement {
   readonly statement: Stmt;
   /** Where its expressions are needed. */
   readonly site: Site;
@@ -37,7 +37,7 @@ interface PlacedStatement {
 }
 
 /** The kernels of a function; locals bound at the top of one are known to those after it. */
-export function placeKernels(
+export function bindLocals(
   kernels: readonly Kernel[],
   interner: Interner,
   names: ReadonlyMap<Expr, string>,
@@ -46,26 +46,26 @@ export function placeKernels(
     interner,
     kernels.map((k) => k.body),
   );
-  const places = new Places(interner, table);
-  const blocks = kernels.map(({ body }, k) => blockOf(body, kernelScope(k, body), places));
-  places.settle();
-  const placer = new Placer(interner, names, places);
-  return kernels.map(({ name }, k) => ({ name, body: placer.block(blocks[k] as Block) }));
+  const homes = new HomeScopes(interner, table);
+  const blocks = kernels.map(({ body }, k) => blockOf(body, kernelScope(k, body), homes));
+  homes.settle();
+  const binder = new Binder(interner, names, homes);
+  return kernels.map(({ name }, k) => ({ name, body: binder.block(blocks[k] as Block) }));
 }
 
 /** The scopes of statements; notes what they need. */
-function blockOf(statements: readonly Stmt[], scope: Scope, places: Places): Block {
-  const placed = statements.map((statement, position): PlacedStatement => {
+function blockOf(statements: readonly Stmt[], scope: Scope, homes: HomeScopes): Block {
+  const sited = statements.map((statement, position): SitedStatement => {
     const here = { scope, position };
     const isConditional = statement.kind !== 'for';
     const inner = (body: readonly Stmt[]): Scope => innerScope(here, isConditional, body);
     // The test of a loop is computed in each turn.
     const site = statement.kind === 'while' ? { scope: inner(statement.body), position: 0 } : here;
-    for (const root of neededBy(statement)) places.need(root, site);
-    const bodies = bodiesOf(statement).map((body) => blockOf(body, inner(body), places));
+    for (const root of neededBy(statement)) homes.need(root, site);
+    const bodies = bodiesOf(statement).map((body) => blockOf(body, inner(body), homes));
     return { statement, site, bodies };
   });
-  return { scope, statements: placed };
+  return { scope, statements: sited };
 }
 
 /** The expressions of a statement. What is added to a variable is added there and nowhere else. */
@@ -76,32 +76,32 @@ function neededBy(s: Stmt): readonly Expr[] {
 const accumulates = ({ local, value }: Stmt & { kind: 'assign' }): boolean =>
   value.kind === 'op' && value.args.some((x) => x.kind === 'local' && x.local === local);
 
-class Placer {
+class Binder {
   readonly #interner: Interner;
   readonly #names: ReadonlyMap<Expr, string>;
-  readonly #places: Places;
+  readonly #homes: HomeScopes;
   /** The parts that have been bound. */
   readonly #locals = new Map<Part, Expr>();
 
-  constructor(interner: Interner, names: ReadonlyMap<Expr, string>, places: Places) {
+  constructor(interner: Interner, names: ReadonlyMap<Expr, string>, homes: HomeScopes) {
     this.#interner = interner;
     this.#names = names;
-    this.#places = places;
+    this.#homes = homes;
   }
 
   block({ scope, statements }: Block): Stmt[] {
     const out: Stmt[] = [];
-    const bound = this.#places.boundIn(scope);
+    const bound = this.#homes.boundIn(scope);
     let next = 0;
-    statements.forEach((placed, position) => {
+    statements.forEach((sited, position) => {
       for (let part = bound[next]; part?.site.position === position; part = bound[++next])
         out.push(...this.#bind(part));
-      out.push(...this.#statement(placed));
+      out.push(...this.#statement(sited));
     });
     return out;
   }
 
-  #statement({ statement: s, site, bodies }: PlacedStatement): readonly Stmt[] {
+  #statement({ statement: s, site, bodies }: SitedStatement): readonly Stmt[] {
     const expr = (e: Expr): Expr => this.#expr(this.#interner.intern(e), site);
     const slice = (x: BufferSlice): BufferSlice => ({ ...x, offset: expr(x.offset) });
     switch (s.kind) {
@@ -155,13 +155,13 @@ class Placer {
 
   /** What is bound in a scope without statements. */
   #sideStatements(scope: Scope): Stmt[] {
-    return this.#places.boundIn(scope).flatMap((part) => this.#bind(part));
+    return this.#homes.boundIn(scope).flatMap((part) => this.#bind(part));
   }
 
   /** The expression over the locals bound so far. */
   #expr(e: Expr, reader: Validity): Expr {
     if (!mayBind(e)) return e;
-    const part = this.#places.partOf(e, reader);
+    const part = this.#homes.partOf(e, reader);
     if (!part.isBound) return this.#written(part);
     return this.#locals.get(part) ?? fail('internal', 'a value is used before it is bound');
   }
@@ -188,10 +188,7 @@ class Placer {
 
   #bind(part: Part): Stmt[] {
     const { expr: e, sides } = part;
-    if (
-      e.kind === 'choose' &&
-      sides?.some((side) => this.#places.boundIn(side).length > 0) === true
-    )
+    if (e.kind === 'choose' && sides?.some((side) => this.#homes.boundIn(side).length > 0) === true)
       return this.#branch(part, e, sides);
     const value = this.#written(part);
     const range = isInt32(e) ? rangeOf(value) : undefined;
@@ -218,7 +215,7 @@ class Placer {
 }
 
 /**
- * A load that may be done where its place is not known to be inside: then it gives any element. Handles
+ * A load that may be done where its offset is not known to be inside: then it gives any element. Handles
  * always denote lists on the tape.
  */
 function guarded(e: Expr & { kind: 'load' }, offset: Expr): Expr {

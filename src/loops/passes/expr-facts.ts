@@ -63,8 +63,8 @@ export class NodeTable {
   lastChange(e: Expr, { scope, position }: Site): number {
     let last = -1;
     for (const x of this.#get(e).changing) {
-      const places = scope.changes.get(x) ?? [];
-      last = Math.max(last, places.findLast((p) => p < position) ?? -1);
+      const positions = scope.changes.get(x) ?? [];
+      last = Math.max(last, positions.findLast((p) => p < position) ?? -1);
     }
     return last;
   }
@@ -124,7 +124,7 @@ export class NodeTable {
     if (e.kind === 'load') {
       changing = union(changing, this.#changing(e.buffer, kernel));
       isSafe &&= isInside(e);
-      // The arithmetic of a place does not count, but a place that is itself loaded does.
+      // The arithmetic of an offset does not count, but an offset that is itself loaded does.
       if (!isLoaded) size = 0;
       isLoaded = true;
     }

@@ -18,7 +18,7 @@ import { before, isReached, loopDepth, sideScope, type Scope, type Site } from '
  */
 export type Validity = Site | null;
 
-/** An expression that is computed at one place. */
+/** An expression that is computed at one site. */
 export interface Part {
   readonly expr: Expr;
   readonly validity: Validity;
@@ -39,7 +39,7 @@ const maxSides = 6;
 
 const noParts: readonly Part[] = [];
 
-export class Places {
+export class HomeScopes {
   readonly #interner: Interner;
   readonly #table: NodeTable;
   readonly #fixed = new Map<Expr, Part>();

@@ -1,15 +1,15 @@
 /**
- * The memory plan: a place in the arena for every intermediate buffer, shared by buffers that are
- * never alive together. The result of an elementwise kernel may take the place of its operand.
+ * The memory plan: a slot in the arena for every intermediate buffer, shared by buffers that are
+ * never alive together. The result of an elementwise kernel may reuse the slot of its operand.
  */
 import { itemSize } from '../../array/dtype.js';
 import type { Expr } from '../expr.js';
 import type { Kernel, LoopBuffer } from '../loops.js';
 import { argsOf, forEachPart, forEachStatement, rootsOf } from '../walk.js';
 
-export interface ArenaPlace {
+export interface ArenaSlot {
   readonly buffer: LoopBuffer;
-  /** In bytes. */
+  /** The offset in the arena, in bytes. */
   readonly offset: number;
 }
 
@@ -19,11 +19,11 @@ const alignment = 64;
 const bytesOf = (buffer: LoopBuffer): number =>
   Math.ceil((buffer.size * itemSize[buffer.dtype]) / alignment) * alignment;
 
-/** Places all buffers that kernels use, except `external` ones: inputs and outputs. */
+/** Gives slots to all buffers that kernels use, except `external` ones: inputs and outputs. */
 export function planMemory(
   kernels: readonly Kernel[],
   external: ReadonlySet<LoopBuffer>,
-): { places: ArenaPlace[]; bytes: number } {
+): { slots: ArenaSlot[]; bytes: number } {
   const uses = kernels.map(usesOf);
   const { born, dying } = lifetimes(uses, external);
   const free = new FreeList();
@@ -40,8 +40,8 @@ export function planMemory(
     }
     for (const buffer of dead) free.give(offsets.get(buffer) as number, bytesOf(buffer));
   });
-  const places = [...offsets].map(([buffer, offset]) => ({ buffer, offset }));
-  return { places, bytes: free.top };
+  const slots = [...offsets].map(([buffer, offset]) => ({ buffer, offset }));
+  return { slots, bytes: free.top };
 }
 
 interface Uses {

@@ -1,6 +1,6 @@
 /**
  * The scopes that values can be computed in: the lists of statements of a function, and the sides of
- * conditional expressions. Each hangs at one place of the scope around it.
+ * conditional expressions. Each hangs at one position of the scope around it.
  */
 import type { Local } from '../expr.js';
 import type { LoopBuffer, Stmt } from '../loops.js';
@@ -28,7 +28,7 @@ export interface Scope {
 
 export type Changes = ReadonlyMap<Changeable, readonly number[]>;
 
-/** A place in a scope: of lists of statements the number of the statement. */
+/** A position in a scope: of lists of statements the number of the statement. */
 export interface Site {
   readonly scope: Scope;
   readonly position: number;

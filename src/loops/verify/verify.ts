@@ -134,7 +134,7 @@ class Verifier {
       const { buffer: given, offset } = args[i] as BufferSlice;
       const isWhole = offset.kind === 'literal' && offset.value === 0 && given.size === w.size;
       if (!isWhole || given.size > 0) this.#access(given, offset);
-      const fits = given.dtype === w.dtype && given.scalar === w.scalar && (isWhole || w.window);
+      const fits = given.dtype === w.dtype && given.scalar === w.scalar && (isWhole || w.isSlice);
       if (!fits) wrong(`${callee.name} is given ${given.name} for ${w.name}`);
     });
   }

@@ -9,7 +9,7 @@ export function spread<T>(items: readonly T[], present: readonly boolean[]): (T 
 }
 
 /** The items where the marks hold. */
-export const chosen = <T>(items: readonly T[], marks: readonly boolean[]): T[] =>
+export const marked = <T>(items: readonly T[], marks: readonly boolean[]): T[] =>
   items.filter((_, i) => marks[i] === true);
 
 /** The list cut into pieces of these lengths; one more has the rest. */

@@ -7,7 +7,7 @@ import { zip } from '../../array/shape.js';
 import { bindInputs, lookup } from '../../ir/builder.js';
 import type { Atom, PrimParams, Program, Var } from '../../ir/program.js';
 import { call } from '../control/call.js';
-import { chosen, cut, isPresent, spread } from '../control/present.js';
+import { marked, cut, isPresent, spread } from '../control/present.js';
 import { avalsOf, slice, withOutputs } from '../control/programs.js';
 import type { Ops, Primal } from '../ops.js';
 import { computes, type ForwardRule, type JvpRule, type Recur, type Rules } from '../record.js';
@@ -38,10 +38,10 @@ const split: JvpRule<Params> = (p, t, inputs, tangents, { program, policy }, rec
   const results = p.bind(name, inputs, { program: kept, policy });
   const outputs = results.slice(0, count);
   if (!parts.nonzero.includes(true)) return { outputs, tangents: outputs.map(() => null) };
-  const values = [...chosen(inputs, again.inputs), ...results.slice(count)];
+  const values = [...marked(inputs, again.inputs), ...results.slice(count)];
   const operands = [
     ...values.map((c) => t.residual(c)),
-    ...chosen(tangents.filter(isPresent), again.tangents),
+    ...marked(tangents.filter(isPresent), again.tangents),
   ];
   const moved = t.linear(name, operands, { program: again.linear, policy });
   return { outputs, tangents: spread(moved, parts.nonzero) };
@@ -76,10 +76,10 @@ function recompute(
   });
   const isUsed = usedInputs(whole);
   const [inputs, kept, tangents] = cut(isUsed, primal.inputs.length, dots.length);
-  const outputs = [...primal.outputs.slice(0, count), ...chosen(dots, kept!)];
+  const outputs = [...primal.outputs.slice(0, count), ...marked(dots, kept!)];
   return {
     keeping: withOutputs(primal, outputs),
-    linear: slice(whole, chosen(whole.inputs, isUsed), whole.outputs),
+    linear: slice(whole, marked(whole.inputs, isUsed), whole.outputs),
     inputs: inputs!,
     tangents: tangents!,
   };

@@ -3,7 +3,7 @@ import { fail } from '../../array/errors.js';
 import { zip } from '../../array/shape.js';
 import type { Atom, PrimParams, Program } from '../../ir/program.js';
 import { call } from '../control/call.js';
-import { chosen, cut, isPresent, spread } from '../control/present.js';
+import { marked, cut, isPresent, spread } from '../control/present.js';
 import { dependents } from '../control/programs.js';
 import type { Linear } from '../ops.js';
 import { computes, type Rules } from '../record.js';
@@ -30,9 +30,9 @@ export const customJvp: Rules<Params> = {
       const { name, fixed, program, rule } = params;
       const known = differentiable(program, fixed);
       checkTangents(name, tangents, known, program);
-      if (!chosen(tangents, known).some(isPresent)) return unmoved(p, 'customJvp', inputs, params);
-      const given = chosen(inputs, known).map(({ aval }) => aval);
-      const dx = chosen(tangents, known);
+      if (!marked(tangents, known).some(isPresent)) return unmoved(p, 'customJvp', inputs, params);
+      const given = marked(inputs, known).map(({ aval }) => aval);
+      const dx = marked(tangents, known);
       const moves = dx.map((d, i) => d ?? p.full(0, given[i]!));
       const results = p.inline(rule.program(), [...inputs, ...moves]);
       const marks = [...inputs.map(() => false), ...dx.map(isPresent)];
@@ -48,8 +48,8 @@ export const customJvp: Rules<Params> = {
       const { name, fixed, program, rule } = params;
       const known = differentiable(program, fixed);
       checkTangents(name, tangents, known, program);
-      if (!chosen(tangents, known).some(isPresent)) return unmoved(p, 'customJvp', inputs, params);
-      const args = [...inputs.map(primal), ...chosen(tangents, known).map(tangent)];
+      if (!marked(tangents, known).some(isPresent)) return unmoved(p, 'customJvp', inputs, params);
+      const args = [...inputs.map(primal), ...marked(tangents, known).map(tangent)];
       const results = inlineSplit({ p, t, recur }, rule.program(), args);
       const [outputs, moved] = cut(results, program.outputs.length) as [Value[], Value[]];
       const linear = moved.map((dy) =>
@@ -64,7 +64,7 @@ export const customJvp: Rules<Params> = {
   // The derivative is never an equation of this kind: the rule's equations stand in its place.
   transpose: 'nonlinear',
   batch: (b, inputs, mapped, { name, fixed, program, rule }, size, recur) => {
-    const tangentsMapped = chosen(mapped, differentiable(program, fixed));
+    const tangentsMapped = marked(mapped, differentiable(program, fixed));
     const outputs = b.bind('customJvp', inputs, {
       name,
       fixed,

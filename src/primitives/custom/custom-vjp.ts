@@ -3,7 +3,7 @@ import { fail } from '../../array/errors.js';
 import { zip } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import { call } from '../control/call.js';
-import { chosen, cut, isPresent, spread } from '../control/present.js';
+import { marked, cut, isPresent, spread } from '../control/present.js';
 import { avalsOf } from '../control/programs.js';
 import type { Ops, Primal } from '../ops.js';
 import { computes, type Recur, type Rules } from '../record.js';
@@ -36,19 +36,19 @@ export const customVjp: Rules<PrimParams['customVjp']> = {
       const { name, fixed, program } = params;
       const known = differentiable(program, fixed);
       checkTangents(name, tangents, known, program);
-      if (chosen(tangents, known).some(isPresent)) return failForward(name);
+      if (marked(tangents, known).some(isPresent)) return failForward(name);
       return unmoved(p, 'customVjp', inputs, params);
     },
     split: (p, t, inputs, tangents, params) => {
       const { name, fixed, program, forward, backward } = params;
       const known = differentiable(program, fixed);
       checkTangents(name, tangents, known, program);
-      if (!chosen(tangents, known).some(isPresent)) return unmoved(p, 'customVjp', inputs, params);
+      if (!marked(tangents, known).some(isPresent)) return unmoved(p, 'customVjp', inputs, params);
       const results = p.inline(forward.program(), inputs);
       const [outputs, residuals] = cut(results, program.outputs.length) as [Primal[], Primal[]];
-      const operands = [...chosen(inputs, fixed), ...residuals];
-      const moves = chosen(tangents, known);
-      const types = chosen(avalsOf(program.inputs), known);
+      const operands = [...marked(inputs, fixed), ...residuals];
+      const moves = marked(tangents, known);
+      const types = marked(avalsOf(program.inputs), known);
       const floats = floatOutputs(program);
       const moved = t.linear(
         'customPullback',
@@ -59,7 +59,7 @@ export const customVjp: Rules<PrimParams['customVjp']> = {
         {
           name,
           residuals: operands.length,
-          outputs: chosen(avalsOf(program.outputs), floats),
+          outputs: marked(avalsOf(program.outputs), floats),
           backward,
         },
       );
@@ -77,8 +77,8 @@ export const customVjp: Rules<PrimParams['customVjp']> = {
         batchedWhole(b, recur, forward.program(), size, mapped),
       ),
       backward: batchedBackward(b, recur, backward, size, {
-        fixed: chosen(mapped, fixed),
-        inputs: chosen(mapped, differentiable(program, fixed)),
+        fixed: marked(mapped, fixed),
+        inputs: marked(mapped, differentiable(program, fixed)),
       }),
     });
     return { outputs, mapped: outputs.map(() => true) };

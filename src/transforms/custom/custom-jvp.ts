@@ -2,7 +2,7 @@
 import { hasTangent } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
-import { chosen, spread } from '../../primitives/control/present.js';
+import { marked, spread } from '../../primitives/control/present.js';
 import { lazyProgram } from '../../primitives/custom/rules.js';
 import { checkedFunction, type AnyFunction, named } from '../../trace/checks.js';
 import { bind, bind1 } from '../../trace/bind.js';
@@ -171,11 +171,11 @@ function jvpRule(call: CustomCall, rule: AnyFunction): Rule {
     ];
   };
   const avals = program.inputs.map((v) => v.aval);
-  const tangentLabels = chosen(labels, marks).map((label) => `the tangent of ${label}`);
+  const tangentLabels = marked(labels, marks).map((label) => `the tangent of ${label}`);
   return {
     name: who,
     write,
-    avals: [...avals, ...chosen(avals, marks)],
+    avals: [...avals, ...marked(avals, marks)],
     labels: [...labels, ...tangentLabels],
   };
 }

@@ -4,7 +4,7 @@ import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at, range } from '../../array/shape.js';
 import type { Program } from '../../ir/program.js';
-import { chosen } from '../../primitives/control/present.js';
+import { marked } from '../../primitives/control/present.js';
 import { lazyProgram } from '../../primitives/custom/rules.js';
 import { flattenResult } from '../../trace/arguments.js';
 import { checkedFunction, type AnyFunction, named } from '../../trace/checks.js';
@@ -232,7 +232,7 @@ function backwardRule(call: CustomCall, rule: AnyFunction, forward: TracedForwar
   return {
     name: who,
     write,
-    avals: [...chosen(types, fixed), ...residuals, ...outAvals.filter((a) => hasTangent(a.dtype))],
+    avals: [...marked(types, fixed), ...residuals, ...outAvals.filter((a) => hasTangent(a.dtype))],
   };
 }
 

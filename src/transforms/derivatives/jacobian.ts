@@ -244,7 +244,7 @@ function columns({ program, inputs, marked, count }: Point): Derived {
   const mapped = derived.program.inputs.map((_, i) => i >= inputs.length);
   const batched = vmapProgram(derived.program, total, mapped);
   const all = applyProgram(batched.program, [...inputs, ...basis(types, total)]);
-  // All lanes compute the same values, where they compute them each.
+  // Instances that each compute the values compute the same ones.
   const results = program.outputs.map((_, k) => {
     const x = at(all, k);
     return batched.mapped[k] === true ? reshaped(sliceAxis(x, 0, 0, 1), x.shape.slice(1)) : x;

@@ -104,7 +104,7 @@ describe('while for many instances', () => {
     expect(primitives(program)).toEqual(['while']);
   });
 
-  test('goes lane by lane where values are small', () => {
+  test('goes instance by instance where values are small', () => {
     const { program, mapped } = vmapProgram(ofSmall, 3, [false, true, false]);
     expect(mapped).toEqual([true, true]);
     expect(equationOf(program)).toBe('scan');
@@ -122,7 +122,7 @@ describe('while for many instances', () => {
     expect(x?.js()).toEqual([0, 3, 1].map((n) => numbers.map((v) => run(v, n, v))));
   });
 
-  test('goes lane by lane where it records', () => {
+  test('goes instance by instance where it records', () => {
     const { primal } = linearizeProgram(ofLarge, [true, false, true]);
     const { program, mapped } = vmapProgram(primal, 3, [true, false, false]);
     expect(mapped.slice(0, 2)).toEqual([true, true]);

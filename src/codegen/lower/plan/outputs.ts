@@ -1,6 +1,6 @@
 /** Where the results of a function lie. */
 import { sizeOf } from '../../../array/shape.js';
-import { newBuffer, newWindow, type LoopBuffer } from '../../../loops/buffer.js';
+import { newBuffer, newSlice, type LoopBuffer } from '../../../loops/buffer.js';
 import { copiedBy, type Accesses } from './accesses.js';
 import { isInline, isScalar, type Graph, type Operand, type Value } from './graph.js';
 
@@ -13,11 +13,11 @@ export interface Outputs {
   readonly copies: readonly (readonly [source: Operand, buffer: LoopBuffer])[];
 }
 
-/** Gives every output a buffer; `windows` says which of them are windows. */
+/** Gives every output a buffer; `slices` says which of them are slices. */
 export function outputsOf(
   { outputs }: Graph,
   accesses: Accesses,
-  windows: readonly boolean[],
+  slices: readonly boolean[],
 ): Outputs {
   const own = new Map<Value, LoopBuffer>();
   const copies: [Operand, LoopBuffer][] = [];
@@ -28,8 +28,8 @@ export function outputsOf(
     const { dtype, shape } = o.aval;
     const ownName = isFresh ? name : `${name}_copy`;
     const buffer =
-      windows[i] === true
-        ? newWindow(ownName, dtype, sizeOf(shape))
+      slices[i] === true
+        ? newSlice(ownName, dtype, sizeOf(shape))
         : newBuffer(ownName, dtype, sizeOf(shape), isScalar(o));
     if (isFresh) own.set(o, buffer);
     else copies.push([o, buffer]);

@@ -22,13 +22,13 @@ export interface Plan {
 }
 
 /**
- * `windows` says which outputs are windows, `finishing` whether equations that tell of complete parts of
+ * `slices` says which outputs are slices, `finishing` whether equations that tell of complete parts of
  * their results have tasks of their own.
  */
-export function planOf(graph: Graph, windows: readonly boolean[], finishing: boolean): Plan {
+export function planOf(graph: Graph, slices: readonly boolean[], finishing: boolean): Plan {
   const accesses = accessesOf(graph);
   const uses = usesOf(graph, accesses);
-  const outputs = outputsOf(graph, accesses, windows);
+  const outputs = outputsOf(graph, accesses, slices);
   const stored = storedOf(graph, accesses, uses, outputs);
   const apart = kernelsOf(graph, { accesses, uses, outputs, stored }, finishing);
   const shared = withSharedValues(apart, accesses, stored);

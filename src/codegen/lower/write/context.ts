@@ -9,8 +9,8 @@ import type { Elements } from './elements.js';
 import type { Storage } from './storage.js';
 import type { Node, Operand } from '../plan/graph.js';
 
-/** Which inputs and outputs of a function are windows: parts of the arrays of its caller. */
-export interface Windows {
+/** Which inputs and outputs of a function are slices: parts of the arrays of its caller. */
+export interface Slices {
   readonly inputs: readonly boolean[];
   readonly outputs: readonly boolean[];
 }
@@ -24,7 +24,7 @@ export interface Callee {
 /** What the surroundings of a function provide. */
 export interface Surroundings {
   readonly rules: AllRules;
-  lowerCallee(program: Program, name: string, windows?: Windows): Callee;
+  lowerCallee(program: Program, name: string, slices?: Slices): Callee;
   /** The input of the function that holds a captured constant. */
   bufferOfCaptured(value: DenseArray): LoopBuffer;
 }

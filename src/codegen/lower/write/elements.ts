@@ -202,9 +202,9 @@ export class Elements {
     const carried = count > 2 ? carriedBy(monoid, dtype) : dtype;
     let sum: Expr | undefined;
     for (let n = 0; n < count; n++) {
-      const places = placesOf(counts, n);
+      const indices = indicesAt(counts, n);
       const read = at(this.readsOf(node), 0);
-      const element = read(Index.ofAxes(operand.shape, insertAxes(index.axes, axes, places)));
+      const element = read(Index.ofAxes(operand.shape, insertAxes(index.axes, axes, indices)));
       const next = convert(element, carried);
       sum = sum === undefined ? next : op(step, carried, sum, next);
     }
@@ -228,22 +228,22 @@ export class Elements {
   }
 }
 
-/** Puts the places of the reduced axes among those of the others. */
+/** Puts the indices along the reduced axes among those of the others. */
 export function insertAxes(
   kept: readonly Expr[],
   axes: readonly number[],
-  places: readonly Expr[],
+  indices: readonly Expr[],
 ): Expr[] {
   let nextKept = 0;
   let nextReduced = 0;
   const count = kept.length + axes.length;
   return Array.from({ length: count }, (_, d) =>
-    axes[nextReduced] === d ? (places[nextReduced++] ?? zero) : (kept[nextKept++] ?? zero),
+    axes[nextReduced] === d ? (indices[nextReduced++] ?? zero) : (kept[nextKept++] ?? zero),
   );
 }
 
 /** The n-th index vector of a shape, in literals. */
-export function placesOf(shape: Shape, n: number): Expr[] {
+export function indicesAt(shape: Shape, n: number): Expr[] {
   return stridesOf(shape).map((stride, d) => integer(Math.floor(n / stride) % at(shape, d)));
 }
 

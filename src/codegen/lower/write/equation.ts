@@ -15,7 +15,7 @@ import type { Finish, HostFunction, Operand as RuleOperand } from '../../../prim
 import { writeBranchCalls, writeLoopCalls } from './loops-by-calls.js';
 import { LoopsOverLocals } from './loops-over-locals.js';
 import { whole, type Callee, type EquationContext, type Surroundings } from './context.js';
-import { placesOf, type Elements } from './elements.js';
+import { indicesAt, type Elements } from './elements.js';
 import type { Storage } from './storage.js';
 import { smallSize } from '../plan/small.js';
 import { unroll } from './run-now.js';
@@ -64,7 +64,7 @@ export class EquationWriter implements EquationContext {
 
   element(input: Operand, n: number): Expr {
     const { shape } = input.aval;
-    return this.elements.read(input, Index.ofAxes(shape, placesOf(shape, n)));
+    return this.elements.read(input, Index.ofAxes(shape, indicesAt(shape, n)));
   }
 
   bufferFor(b: LoopBuilder, operand: Operand): LoopBuffer {

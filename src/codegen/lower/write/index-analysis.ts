@@ -5,7 +5,7 @@ import { isInt32, type Expr, type Local } from '../../../loops/expr.js';
 export interface IndexUse {
   /** For each axis but the last: every index uses it and the next as one longer axis. */
   readonly joined: readonly boolean[];
-  /** For each axis the places at which a comparison changes its answer. */
+  /** For each axis the indices at which a comparison changes its answer. */
   readonly cuts: readonly ReadonlySet<number>[];
 }
 
@@ -28,12 +28,12 @@ export function analyzeIndices(
 class Analysis implements IndexUse {
   readonly joined: boolean[];
   readonly cuts: Set<number>[];
-  readonly #places: ReadonlyMap<Local, number>;
+  readonly #axes: ReadonlyMap<Local, number>;
   readonly #extents: readonly number[];
   readonly #seen = new Map<Expr, Affine | null>();
 
   constructor(locals: readonly Local[], extents: readonly number[]) {
-    this.#places = new Map(locals.map((local, d) => [local, d]));
+    this.#axes = new Map(locals.map((local, d) => [local, d]));
     this.#extents = extents;
     this.joined = extents.slice(1).map(() => true);
     this.cuts = extents.map(() => new Set<number>());
@@ -64,8 +64,8 @@ class Analysis implements IndexUse {
     const none = this.#extents.map(() => 0);
     if (e.kind === 'literal') return { coefficients: none, constant: e.value };
     if (e.kind === 'local') {
-      const place = this.#places.get(e.local);
-      return place === undefined ? null : { coefficients: none.with(place, 1), constant: 0 };
+      const axis = this.#axes.get(e.local);
+      return axis === undefined ? null : { coefficients: none.with(axis, 1), constant: 0 };
     }
     if (e.kind !== 'op' || (e.op !== 'add' && e.op !== 'sub' && e.op !== 'mul')) return null;
     const [x, y] = [this.#affine(e.args[0] as Expr), this.#affine(e.args[1] as Expr)];

@@ -10,7 +10,7 @@ import { analyzeIndices } from './index-analysis.js';
 import type { Interner } from '../../../loops/passes/intern.js';
 import type { KernelPlan } from '../plan/kernel-plan.js';
 import type { Elements } from './elements.js';
-import { axesOf, commonRefinement, flatOf, freePlaces, mergeAxes, type Axis } from './space.js';
+import { axesOf, commonRefinement, flatOf, freeIndices, mergeAxes, type Axis } from './space.js';
 import { reduceAxes, type Value } from '../plan/graph.js';
 import { countOps, readsOnlyAt } from '../../../loops/passes/count-ops.js';
 import { writeReduction, type ReductionPart } from './reduction.js';
@@ -59,7 +59,7 @@ export class LoopNest {
         parts,
         ops,
         this.#traits,
-        (places) => this.#storeStored(b, axes, places).reduced,
+        (indices) => this.#storeStored(b, axes, indices).reduced,
       );
     } else this.#writeMap(b, axes, isPointwise);
     return b.statements;
@@ -75,8 +75,8 @@ export class LoopNest {
         b.for(
           columns.stop,
           (j) => {
-            const places = [i, j].filter((_, d) => at(shape, d) > 1);
-            this.#storeStored(b, axes, places);
+            const indices = [i, j].filter((_, d) => at(shape, d) > 1);
+            this.#storeStored(b, axes, indices);
           },
           { start: columns.start, name: indexName(1), order: 'free' },
         ),
@@ -104,18 +104,18 @@ export class LoopNest {
     const use = analyzeIndices(whole.roots, whole.locals, extents);
     const merged = mergeAxes(separate, use.joined);
     const last = merged.length === separate.length ? whole : this.#try(merged);
-    this.#checkPlaces(last);
+    this.#checkOffsets(last);
     return this.#cut(merged, last);
   }
 
-  /** A place that is taken apart by division has to be an int32. */
-  #checkPlaces({ divisions }: Trial): void {
+  /** An offset that is taken apart by division has to be an int32. */
+  #checkOffsets({ divisions }: Trial): void {
     const { size } = this.#plan;
     if (divisions > 0 && size > largestInt32)
       fail(
         'too-large',
-        `compile: ${size} elements are computed whose places in other shapes are found by division, ` +
-          `and places are counted up to ${largestInt32}. Keep the axes, or compute in parts.`,
+        `compile: ${size} elements are computed whose offsets in other shapes are found by division, ` +
+          `and offsets are counted up to ${largestInt32}. Keep the axes, or compute in parts.`,
       );
   }
 
@@ -135,8 +135,8 @@ export class LoopNest {
   /** The expressions at a free point of these axes. */
   #try(axes: readonly Axis[]): Trial {
     const before = { divisions: this.#interner.divisions, cases: this.#interner.cases };
-    const { places, locals } = freePlaces(axes);
-    const point = this.#at(axes, places);
+    const { indices, locals } = freeIndices(axes);
+    const point = this.#at(axes, indices);
     const roots = [...point.stored, ...point.reduced, point.offset].map((e) =>
       this.#elements.intern(e),
     );
@@ -165,13 +165,13 @@ export class LoopNest {
     return { axes: isWorthwhile ? cutAxes : axes, ops, isPointwise };
   }
 
-  #at(axes: readonly Axis[], places: readonly Expr[]): Point {
-    const flat = flatOf(axes, places);
-    const indices = new Map<string, Index>();
+  #at(axes: readonly Axis[], indices: readonly Expr[]): Point {
+    const flat = flatOf(axes, indices);
+    const known = new Map<string, Index>();
     const pointOf = (shape: Shape): Index => {
       const key = shape.join();
-      let index = indices.get(key);
-      if (index === undefined) indices.set(key, (index = Index.ofFlat(shape, flat)));
+      let index = known.get(key);
+      if (index === undefined) known.set(key, (index = Index.ofFlat(shape, flat)));
       return index;
     };
     const stored: Expr[] = [];
@@ -185,8 +185,8 @@ export class LoopNest {
   }
 
   /** Writes the stores of the elementwise tasks at a point. */
-  #storeStored(b: LoopBuilder, axes: readonly Axis[], places: readonly Expr[]): Point {
-    const point = this.#at(axes, places);
+  #storeStored(b: LoopBuilder, axes: readonly Axis[], indices: readonly Expr[]): Point {
+    const point = this.#at(axes, indices);
     const buffers = this.#plan.tasks.flatMap((t) => (t.reduce === null ? [t.buffer] : []));
     buffers.forEach((buffer, k) => b.store(buffer, point.offset, at(point.stored, k)));
     return point;
@@ -194,10 +194,10 @@ export class LoopNest {
 
   /** The number of operations of one turn of the innermost loop, and how many the next one adds. */
   #opsOfTurns(axes: readonly Axis[]): { one: number; more: number } {
-    const { places } = freePlaces(axes);
+    const { indices } = freeIndices(axes);
     const turn = (i: Expr): readonly Expr[] =>
-      this.#at(axes, [...places.slice(0, -1), i]).stored.map((e) => this.#elements.intern(e));
-    const last = at(places, places.length - 1);
+      this.#at(axes, [...indices.slice(0, -1), i]).stored.map((e) => this.#elements.intern(e));
+    const last = at(indices, indices.length - 1);
     const first = turn(last);
     const one = countOps(first);
     return { one, more: countOps([...first, ...turn(indexAdd(last, integer(1)))]) - one };
@@ -213,19 +213,19 @@ export class LoopNest {
       axes.length > 1 &&
       innermost.extent <= this.#traits.writtenOut &&
       one + (innermost.extent - 1) * more <= maxUnrolledOps;
-    const write = (places: readonly Expr[]): void => {
-      const axis = axes[places.length];
-      if (axis === undefined) return void this.#storeStored(b, axes, places);
+    const write = (indices: readonly Expr[]): void => {
+      const axis = axes[indices.length];
+      if (axis === undefined) return void this.#storeStored(b, axes, indices);
       forPieces(axis, (start, stop) => {
         const turns = (i: Expr, count: number): void => {
-          for (let n = 0; n < count; n++) write([...places, indexAdd(i, integer(n))]);
+          for (let n = 0; n < count; n++) write([...indices, indexAdd(i, integer(n))]);
         };
         const isInnermost = axis === innermost;
         if (stop - start === 1 || (isInnermost && isShort))
           return turns(integer(start), stop - start);
         const step = isInnermost && isStencil ? Math.min(stencilTurns, stop - start) : 1;
         const rest = (stop - start) % step;
-        const name = indexName(places.length);
+        const name = indexName(indices.length);
         b.for(stop - rest, (i) => turns(i, step), { start, step, name, order: 'free' });
         turns(integer(stop - rest), rest);
       });

@@ -1,6 +1,6 @@
 /**
  * Loops and branches whose programs are functions. What a loop carries lies in two buffers by turns:
- * a turn reads one and writes the other, so that nothing is copied. Rows of arrays are windows.
+ * a turn reads one and writes the other, so that nothing is copied. Rows of arrays are slices.
  */
 import { range, sizeOf } from '../../../array/shape.js';
 import type { Program } from '../../../ir/program.js';
@@ -48,7 +48,7 @@ class CalledLoop {
   readonly #first: readonly Operand[];
   readonly #xs: readonly Operand[];
   readonly #ys: readonly Value[];
-  /** Where the results are wanted, and the other place. */
+  /** The buffers where the results are wanted, and the other ones. */
   readonly #results: Carries;
   readonly #others: Carries;
   /** Scalars of the rows taken and given. */
@@ -135,14 +135,14 @@ class CalledLoop {
     const taken = this.#xs.map((xs, k): BufferSlice => {
       const { shape } = xs.aval;
       const scalar = this.#rowIn[k] as LoopBuffer;
-      if (shape.length > 1) return this.#window(this.#writer.bufferFor(b, xs), shape, row);
+      if (shape.length > 1) return this.#slice(this.#writer.bufferFor(b, xs), shape, row);
       b.store(scalar, integer(0), this.#writer.elements.read(xs, Index.ofAxes(shape, [row])));
       return whole(scalar);
     });
     const given = this.#ys.map((ys, k): BufferSlice => {
       const { shape } = ys.aval;
       return shape.length > 1
-        ? this.#window(this.#writer.storage.bufferOf(ys), shape, row)
+        ? this.#slice(this.#writer.storage.bufferOf(ys), shape, row)
         : whole(this.#rowOut[k] as LoopBuffer);
     });
     const inputs = [...this.#constants, ...from.map(whole), ...taken];
@@ -157,7 +157,7 @@ class CalledLoop {
     });
   }
 
-  #window(buffer: LoopBuffer, shape: readonly number[], row: Expr): BufferSlice {
+  #slice(buffer: LoopBuffer, shape: readonly number[], row: Expr): BufferSlice {
     return { buffer, offset: indexMul(row, integer(sizeOf(shape.slice(1)))) };
   }
 

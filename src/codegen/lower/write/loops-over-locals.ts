@@ -157,10 +157,10 @@ export class LoopsOverLocals {
 
   #elementOfRow(of: Operand, row: Expr, index: Index): Expr {
     const { shape } = of.aval;
-    const place = index.isFlat
+    const element = index.isFlat
       ? Index.ofFlat(shape, indexAdd(indexMul(row, integer(sizeOf(index.shape))), index.flat))
       : Index.ofAxes(shape, [row, ...index.axes]);
-    return this.#writer.elements.read(of, place);
+    return this.#writer.elements.read(of, element);
   }
 
   /** Writes what has statements, in order; the rest is written where it is read. */

@@ -30,7 +30,7 @@ export interface ReductionPart {
 }
 
 /** The operands of the parts at a point; also writes what else is done there. */
-type ValuesAt = (places: readonly Expr[]) => readonly Expr[];
+type ValuesAt = (indices: readonly Expr[]) => readonly Expr[];
 
 /** The longest chain of additions. */
 const maxChain = 128;
@@ -51,24 +51,24 @@ export function writeReduction(
   const inner = axes.slice(firstReduced);
   const kept = inner.filter((axis) => !axis.reduced);
   const keptSize = kept.reduce((n, axis) => n * axis.extent, 1);
-  // As locals rather than in memory.
+  // The results are locals rather than elements in memory.
   const inLocals = keptSize <= traits.writtenOut && keptSize * ops * parts.length <= maxUnrolledOps;
-  forEachPlace(b, outer, (places) => {
-    const offset = b.let(indexMul(keptOffset(outer, places), integer(keptSize)), 'row');
+  forEachIndex(b, outer, (indices) => {
+    const offset = b.let(indexMul(keptOffset(outer, indices), integer(keptSize)), 'row');
     const nest: InnerNest = {
       axes: inner,
       parts,
       ops,
       traits,
       keptSize,
-      valuesAt: (innerPlaces) => valuesAt([...places, ...innerPlaces]),
+      valuesAt: (others) => valuesAt([...indices, ...others]),
     };
     if (keptSize === 1 || inLocals) writeInLocals(b, nest, offset);
     else writeInMemory(b, nest, offset);
   });
 }
 
-/** The loops from the first reduced axis on, at one place of the axes before it. */
+/** The loops from the first reduced axis on, at one index of the axes before it. */
 interface InnerNest {
   readonly axes: readonly Axis[];
   readonly parts: readonly ReductionPart[];
@@ -80,25 +80,25 @@ interface InnerNest {
 }
 
 /** Loops over axes, each from its beginning to its end. */
-function forEachPlace(
+function forEachIndex(
   b: LoopBuilder,
   axes: readonly Axis[],
-  body: (places: readonly Expr[]) => void,
-  places: readonly Expr[] = [],
+  body: (indices: readonly Expr[]) => void,
+  indices: readonly Expr[] = [],
 ): void {
-  const axis = axes[places.length];
-  if (axis === undefined) body(places);
+  const axis = axes[indices.length];
+  if (axis === undefined) body(indices);
   else
-    b.for(axis.extent, (i) => forEachPlace(b, axes, body, [...places, i]), {
-      name: 'ijklmnpq'[places.length] ?? 'i',
+    b.for(axis.extent, (i) => forEachIndex(b, axes, body, [...indices, i]), {
+      name: 'ijklmnpq'[indices.length] ?? 'i',
       order: axis.reduced ? 'folds' : 'free',
     });
 }
 
-/** The place among kept axes, row-major over themselves. */
-function keptOffset(axes: readonly Axis[], places: readonly Expr[]): Expr {
+/** The offset among kept axes, row-major over themselves. */
+function keptOffset(axes: readonly Axis[], indices: readonly Expr[]): Expr {
   return axes.reduce(
-    (sum, axis, d) => indexAdd(indexMul(sum, integer(axis.extent)), at(places, d)),
+    (sum, axis, d) => indexAdd(indexMul(sum, integer(axis.extent)), at(indices, d)),
     integer(0),
   );
 }
@@ -114,11 +114,11 @@ function writeInLocals(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
     nest.ops * keptSize,
     nest.traits,
   );
-  const results = fold.over(reduced, (places) => {
-    const perPlace = range(keptSize).map((n) =>
-      nest.valuesAt(interleave(axes, literalPlaces(kept, n), places)),
+  const results = fold.over(reduced, (indices) => {
+    const perResult = range(keptSize).map((n) =>
+      nest.valuesAt(interleave(axes, literalIndices(kept, n), indices)),
     );
-    return parts.flatMap((_, k) => perPlace.map((values) => at(values, k)));
+    return parts.flatMap((_, k) => perResult.map((values) => at(values, k)));
   });
   parts.forEach(({ buffer }, k) =>
     range(keptSize).forEach((n) =>
@@ -131,15 +131,15 @@ function writeInLocals(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
   );
 }
 
-const literalPlaces = (axes: readonly Axis[], n: number): Expr[] => {
+const literalIndices = (axes: readonly Axis[], n: number): Expr[] => {
   let rest = n;
   return axes
     .map((axis) => axis.extent)
     .reverse()
     .map((extent) => {
-      const place = rest % extent;
+      const index = rest % extent;
       rest = Math.floor(rest / extent);
-      return integer(place);
+      return integer(index);
     })
     .reverse();
 };
@@ -154,7 +154,7 @@ function interleave(
   return axes.map((axis) => (axis.reduced ? at(reduced, r++) : at(kept, k++)));
 }
 
-/** The places of an axis from start to stop: `count` of them, or fewer unless it is full. */
+/** The indices of an axis from start to stop: `count` of them, or fewer unless it is full. */
 interface Strip {
   readonly start: Expr;
   readonly stop: Expr;
@@ -166,7 +166,7 @@ interface Strip {
 class Fold {
   readonly #b: LoopBuilder;
   readonly #parts: readonly ReductionPart[];
-  readonly #lanes: number;
+  readonly #chainCount: number;
   readonly #longest: number;
   readonly #isSum: boolean;
 
@@ -179,29 +179,29 @@ class Fold {
     this.#b = b;
     this.#parts = parts;
     const writtenOut = ops > smallBody ? 1 : ops * 2 > smallBody ? 2 : 4;
-    this.#lanes = sideBySide > 1 ? 1 : writtenOut;
-    this.#longest = maxChain * this.#lanes * sideBySide;
+    this.#chainCount = sideBySide > 1 ? 1 : writtenOut;
+    this.#longest = maxChain * this.#chainCount * sideBySide;
     this.#isSum = parts.some((part) => part.monoid === 'sum' && isInexact(part.buffer.dtype));
   }
 
-  over(axes: readonly Axis[], body: ValuesAt, places: readonly Expr[] = []): readonly Expr[] {
-    const axis = axes[places.length];
+  over(axes: readonly Axis[], body: ValuesAt, indices: readonly Expr[] = []): readonly Expr[] {
+    const axis = axes[indices.length];
     if (axis === undefined)
-      return body(places).map((x, k) => convert(x, totalDType(at(this.#parts, k))));
-    const isInnermost = places.length === axes.length - 1;
-    const lanes = isInnermost && axis.extent >= this.#lanes ? this.#lanes : 1;
-    const inner = (i: Expr): readonly Expr[] => this.over(axes, body, [...places, i]);
-    const whole = axis.extent - (axis.extent % lanes);
+      return body(indices).map((x, k) => convert(x, totalDType(at(this.#parts, k))));
+    const isInnermost = indices.length === axes.length - 1;
+    const chainCount = isInnermost && axis.extent >= this.#chainCount ? this.#chainCount : 1;
+    const inner = (i: Expr): readonly Expr[] => this.over(axes, body, [...indices, i]);
+    const whole = axis.extent - (axis.extent % chainCount);
     const all: Strip = { start: integer(0), stop: integer(whole), count: whole, isFull: true };
-    let results = this.#strip(all, lanes, inner);
+    let results = this.#strip(all, chainCount, inner);
     for (let i = whole; i < axis.extent; i++) results = this.#step(results, inner(integer(i)));
     return results;
   }
 
-  #strip(strip: Strip, lanes: number, inner: (i: Expr) => readonly Expr[]): readonly Expr[] {
+  #strip(strip: Strip, chainCount: number, inner: (i: Expr) => readonly Expr[]): readonly Expr[] {
     const { start, stop, count, isFull } = strip;
     let block = this.#longest;
-    if (!this.#isSum || count <= block) return this.#chains(strip, lanes, inner);
+    if (!this.#isSum || count <= block) return this.#chains(strip, chainCount, inner);
     while (block * maxChain < count) block *= maxChain;
     const b = this.#b;
     const blocksAreFull = isFull && count % block === 0;
@@ -212,25 +212,24 @@ class Fold {
         const end = indexAdd(first, integer(block));
         const last = blocksAreFull ? end : b.let(op('min', 'int32', end, stop), 'stop');
         const part = { start: first, stop: last, count: block, isFull: blocksAreFull };
-        this.#accumulate(totals, this.#strip(part, lanes, inner));
+        this.#accumulate(totals, this.#strip(part, chainCount, inner));
       },
       { start, step: block, name: 'block', order: 'folds' },
     );
     return totals.map((v) => v.value);
   }
 
-  /** `lanes` chains side by side: chain l takes every place that is l more than a multiple. */
+  /** `chainCount` chains side by side: chain c takes every index that is c more than a multiple of it. */
   #chains(
     { start, stop }: Strip,
-    lanes: number,
+    chainCount: number,
     inner: (i: Expr) => readonly Expr[],
   ): readonly Expr[] {
-    const chains = range(lanes).map(() => this.#variables());
+    const chains = range(chainCount).map(() => this.#variables());
     this.#b.for(
       stop,
-      (i) =>
-        chains.forEach((chain, lane) => this.#accumulate(chain, inner(indexAdd(i, integer(lane))))),
-      { start, step: lanes, order: 'folds' },
+      (i) => chains.forEach((chain, c) => this.#accumulate(chain, inner(indexAdd(i, integer(c))))),
+      { start, step: chainCount, order: 'folds' },
     );
     let results = chains.map((chain): readonly Expr[] => chain.map((v) => v.value));
     while (results.length > 1) {
@@ -278,9 +277,9 @@ function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
   const [first, ...rest] = axes as [Axis, ...Axis[]];
   const isSimple = rest.every((axis) => !axis.reduced);
   if (isSimple && first.extent <= maxRows && first.extent * ops <= maxUnrolledOps) {
-    forRows(b, nest, range(first.extent).map(integer), (place, values) =>
+    forRows(b, nest, range(first.extent).map(integer), (own, values) =>
       parts.forEach(({ buffer }, k) =>
-        b.store(buffer, indexAdd(offset, place), convert(at(values, k), buffer.dtype)),
+        b.store(buffer, indexAdd(offset, own), convert(at(values, k), buffer.dtype)),
       ),
     );
     return;
@@ -295,8 +294,8 @@ function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
       b,
       nest,
       range(count).map((n) => indexAdd(start, integer(n))),
-      (place, values) =>
-        parts.forEach((part, k) => fold(b, part, at(into, k), place, at(values, k))),
+      (offset, values) =>
+        parts.forEach((part, k) => fold(b, part, at(into, k), offset, at(values, k))),
     );
   if (isSum && first.extent > maxChain * step) {
     const blocks = parts.map((p) => b.scratch(totalDType(p), keptSize, 'block'));
@@ -348,29 +347,29 @@ function fold(
   b: LoopBuilder,
   part: ReductionPart,
   total: LoopBuffer,
-  place: Expr,
+  offset: Expr,
   value: Expr,
 ): void {
-  b.store(total, place, combine(part, load(total, place), convert(value, total.dtype)));
+  b.store(total, offset, combine(part, load(total, offset), convert(value, total.dtype)));
 }
 
-/** For each kept place: the fold of the operands there over the given rows of the first axis. */
+/** For each kept index: the fold of the operands there over the given rows of the first axis. */
 function forRows(
   b: LoopBuilder,
   { axes, parts, valuesAt }: InnerNest,
   rows: readonly Expr[],
-  body: (place: Expr, values: readonly Expr[]) => void,
+  body: (offset: Expr, values: readonly Expr[]) => void,
 ): void {
   const rest = axes.slice(1);
   const kept = rest.filter((axis) => !axis.reduced);
-  forEachPlace(b, rest, (places) => {
+  forEachIndex(b, rest, (indices) => {
     const values = rows
-      .map((row) => valuesAt([row, ...places]).map((x, k) => convert(x, totalDType(at(parts, k)))))
+      .map((row) => valuesAt([row, ...indices]).map((x, k) => convert(x, totalDType(at(parts, k)))))
       .reduce((x, y) => parts.map((part, k) => combine(part, at(x, k), at(y, k))));
-    const place = keptOffset(
+    const offset = keptOffset(
       kept,
-      places.filter((_, d) => !at(rest, d).reduced),
+      indices.filter((_, d) => !at(rest, d).reduced),
     );
-    body(place, values);
+    body(offset, values);
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Runs the loops that a rule has written for small arrays while compiling. Where all bounds, places and
+ * Runs the loops that a rule has written for small arrays while compiling. Where all bounds, offsets and
  * tests are known now, what is left of them is an expression for each element, and the arrays between
  * never exist: a product of small matrices becomes a few sums, a concatenation nothing at all.
  */
@@ -82,13 +82,13 @@ class Run {
         break;
       case 'store': {
         const elements = this.#buffers.get(s.buffer) ?? [];
-        elements[placeOf(this.#expr(s.offset))] = this.#expr(s.value);
+        elements[literalValue(this.#expr(s.offset))] = this.#expr(s.value);
         this.#buffers.set(s.buffer, elements);
         this.#done.clear();
         break;
       }
       case 'for': {
-        const [start, stop] = [placeOf(this.#expr(s.start)), placeOf(this.#expr(s.stop))];
+        const [start, stop] = [literalValue(this.#expr(s.start)), literalValue(this.#expr(s.stop))];
         for (let i = start; i < stop; i += s.step) {
           this.#bind(s.index, integer(i));
           this.statements(s.body);
@@ -140,7 +140,7 @@ class Run {
         const offset = this.#expr(e.offset);
         const elements = this.#buffers.get(e.buffer);
         if (elements === undefined) return offset === e.offset ? e : { ...e, offset };
-        return elements[placeOf(offset)] ?? unknown();
+        return elements[literalValue(offset)] ?? unknown();
       }
       case 'choose': {
         const test = this.#expr(e.test);
@@ -164,7 +164,7 @@ function unknown(): never {
   throw new NotKnown();
 }
 
-const placeOf = (e: Expr): number => (e.kind === 'literal' ? e.value : unknown());
+const literalValue = (e: Expr): number => (e.kind === 'literal' ? e.value : unknown());
 
 /** An operation on integers or tests, done now where its operands are known. */
 function folded(e: Expr & { kind: 'op' }, [x, y]: readonly Expr[]): Expr | null {

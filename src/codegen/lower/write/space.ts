@@ -47,18 +47,18 @@ export function mergeAxes(axes: readonly Axis[], joined: readonly boolean[]): Ax
   return merged;
 }
 
-/** The flat offset of a point given by one place on each axis. */
-export function flatOf(axes: readonly Axis[], places: readonly Expr[]): Expr {
+/** The flat offset of a point given by one index on each axis. */
+export function flatOf(axes: readonly Axis[], indices: readonly Expr[]): Expr {
   return axes.reduce(
-    (sum, axis, d) => indexAdd(sum, indexMul(places[d] as Expr, integer(axis.stride))),
+    (sum, axis, d) => indexAdd(sum, indexMul(indices[d] as Expr, integer(axis.stride))),
     integer(0),
   );
 }
 
-/** A place on each axis: loop indices that know their ranges. */
-export function freePlaces(axes: readonly Axis[]): { places: Expr[]; locals: Local[] } {
+/** An index on each axis: loop indices that know their ranges. */
+export function freeIndices(axes: readonly Axis[]): { indices: Expr[]; locals: Local[] } {
   const locals = axes.map((axis) => newLoop('i', integer(0), integer(axis.extent), 1).index);
-  return { locals, places: locals.map((local) => ({ kind: 'local', dtype: 'int32', local })) };
+  return { locals, indices: locals.map((local) => ({ kind: 'local', dtype: 'int32', local })) };
 }
 
 /**

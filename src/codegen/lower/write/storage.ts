@@ -1,5 +1,5 @@
 /** Where the values of a function lie. */
-import { newBuffer, newWindow, type LoopBuffer } from '../../../loops/buffer.js';
+import { newBuffer, newSlice, type LoopBuffer } from '../../../loops/buffer.js';
 import { isScalar, type Graph, type Operand, type Value } from '../plan/graph.js';
 import type { Plan } from '../plan/plan.js';
 
@@ -8,12 +8,12 @@ export class Storage {
   readonly #plan: Plan;
   readonly #buffers: Map<Value, LoopBuffer>;
 
-  /** `windows` says which inputs are windows. */
-  constructor(graph: Graph, plan: Plan, windows: readonly boolean[]) {
+  /** `slices` says which inputs are slices. */
+  constructor(graph: Graph, plan: Plan, slices: readonly boolean[]) {
     this.#plan = plan;
     this.#buffers = new Map(plan.kernels.buffers);
     graph.inputs.forEach((v, i) => {
-      if (windows[i] === true) this.#buffers.set(v, newWindow(v.name, v.aval.dtype, v.size));
+      if (slices[i] === true) this.#buffers.set(v, newSlice(v.name, v.aval.dtype, v.size));
     });
   }
 

@@ -22,8 +22,8 @@ import {
 export interface ExprScope {
   nameOfLocal(local: Local): string;
   nameOfBuffer(buffer: LoopBuffer): string;
-  /** Where a window begins in its array. */
-  nameOfPlace(window: LoopBuffer): string;
+  /** The offset where a slice begins in its array. */
+  nameOfStart(slice: LoopBuffer): string;
   isWide(local: Local): boolean;
 }
 
@@ -72,7 +72,7 @@ export class ExpressionWriter {
     return condition(this.value(e)).code;
   }
 
-  /** A place in a buffer or the bound of a loop: in range as a whole, so its parts need not wrap. */
+  /** An offset in a buffer or the bound of a loop: in range as a whole, so its parts need not wrap. */
   offset(e: Expr): Text {
     if (e.kind !== 'op' || e.dtype !== 'int32') return this.value(e);
     const plain = plainOperator(e.op);
@@ -88,15 +88,15 @@ export class ExpressionWriter {
   /** What stands for an element, to be read or assigned to. */
   element(buffer: LoopBuffer, offset: Expr): string {
     const name = this.#scope.nameOfBuffer(buffer);
-    return buffer.scalar ? name : `${name}[${this.place(buffer, offset)}]`;
+    return buffer.scalar ? name : `${name}[${this.offsetIn(buffer, offset)}]`;
   }
 
-  /** The place of an element in the array that holds the buffer. */
-  place(buffer: LoopBuffer, offset: Expr): string {
-    const place = this.offset(offset);
-    if (!buffer.window) return place.code;
-    const start = text(this.#scope.nameOfPlace(buffer), p.primary);
-    return isZero(offset) ? start.code : infix('+', p.additive, start, place).code;
+  /** The offset of an element in the array that holds the buffer. */
+  offsetIn(buffer: LoopBuffer, offset: Expr): string {
+    const own = this.offset(offset);
+    if (!buffer.isSlice) return own.code;
+    const start = text(this.#scope.nameOfStart(buffer), p.primary);
+    return isZero(offset) ? start.code : infix('+', p.additive, start, own).code;
   }
 
   #choose(e: Expr & { kind: 'choose' }): Text {

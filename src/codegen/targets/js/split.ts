@@ -64,8 +64,8 @@ class Split {
   readonly #body: FunctionBody;
   readonly #groups: readonly TopStatement[][];
   readonly #shared: string;
-  /** The place in the shared array of each name that crosses from one part to another. */
-  readonly #places = new Map<string, number>();
+  /** The index in the shared array of each name that crosses from one part to another. */
+  readonly #indices = new Map<string, number>();
   readonly #isArray: ReadonlySet<string>;
 
   constructor(body: FunctionBody, groups: readonly TopStatement[][]) {
@@ -83,7 +83,7 @@ class Split {
     const arrays = linesOf(this.#body.statements.filter((s) => this.#isFresh(s)));
     const scalars = this.#body.returned.flatMap((name) => this.#fetch(name));
     return [
-      `const ${this.#shared} = new Float64Array(${this.#places.size});`,
+      `const ${this.#shared} = new Float64Array(${this.#indices.size});`,
       ...parts.map((p) => p.text),
       declaration(this.#body.name, this.#body.parameters, [
         ...arrays,
@@ -104,7 +104,7 @@ class Split {
     const cross = (name: string, k: number): void => {
       const from = declaredIn.get(name);
       if (from === undefined || from === k || this.#isArray.has(name)) return;
-      if (!this.#places.has(name)) this.#places.set(name, this.#places.size);
+      if (!this.#indices.has(name)) this.#indices.set(name, this.#indices.size);
     };
     this.#groups.forEach((group, k) => {
       for (const s of group) for (const name of s.uses) cross(name, k);
@@ -113,8 +113,8 @@ class Split {
   }
 
   #fetch(name: string): string[] {
-    const place = this.#places.get(name);
-    return place === undefined ? [] : [`const ${name} = ${this.#shared}[${place}];`];
+    const index = this.#indices.get(name);
+    return index === undefined ? [] : [`const ${name} = ${this.#shared}[${index}];`];
   }
 
   #part(group: readonly TopStatement[], name: string): { text: string; call: string } {
@@ -126,8 +126,8 @@ class Split {
       (n) => this.#body.parameters.includes(n) || this.#isArray.has(n),
     );
     const kept = [...declared].flatMap((n) => {
-      const place = this.#places.get(n);
-      return place === undefined ? [] : [`${this.#shared}[${place}] = ${n};`];
+      const index = this.#indices.get(n);
+      return index === undefined ? [] : [`${this.#shared}[${index}] = ${n};`];
     });
     const lines = [...outside.flatMap((n) => this.#fetch(n)), ...linesOf(own), ...kept];
     const partName = this.#body.newName(name);

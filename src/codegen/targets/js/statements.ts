@@ -43,7 +43,7 @@ export class StatementWriter implements ExprScope {
   #names: Names;
   readonly #locals = new Map<Local, string>();
   readonly #buffers = new Map<LoopBuffer, string>();
-  readonly #places = new Map<LoopBuffer, string>();
+  readonly #starts = new Map<LoopBuffer, string>();
   readonly #wide = new Set<Local>();
   readonly #expressions = new ExpressionWriter(this);
   /** Scalars that are not simply stored once at the top. */
@@ -65,13 +65,13 @@ export class StatementWriter implements ExprScope {
     return name;
   }
 
-  /** The parameters for a buffer: a window comes with its place. */
+  /** The parameters for a buffer: a slice comes with the offset where it begins. */
   declareParameters(buffer: LoopBuffer): string[] {
     const name = this.declareBuffer(buffer);
-    if (!buffer.window) return [name];
-    const place = this.#names.take(`${buffer.name}_at`);
-    this.#places.set(buffer, place);
-    return [name, place];
+    if (!buffer.isSlice) return [name];
+    const start = this.#names.take(`${buffer.name}_at`);
+    this.#starts.set(buffer, start);
+    return [name, start];
   }
 
   nameOfLocal(local: Local): string {
@@ -83,8 +83,8 @@ export class StatementWriter implements ExprScope {
     return arena ?? this.#use(this.#buffers.get(buffer) ?? this.declareBuffer(buffer));
   }
 
-  nameOfPlace(window: LoopBuffer): string {
-    return this.#use(this.#places.get(window) as string);
+  nameOfStart(slice: LoopBuffer): string {
+    return this.#use(this.#starts.get(slice) as string);
   }
 
   isWide(local: Local): boolean {
@@ -288,17 +288,17 @@ export class StatementWriter implements ExprScope {
     return `${name} = ${value};`;
   }
 
-  /** What is passed for a parameter: a window is an array with a place in it. */
+  /** What is passed for a parameter: a slice is an array with an offset in it. */
   #passed(parameter: LoopBuffer, arg: BufferSlice): string[] {
-    if (!parameter.window) return [this.#whole(arg)];
-    return [this.nameOfBuffer(arg.buffer), this.#expressions.place(arg.buffer, arg.offset)];
+    if (!parameter.isSlice) return [this.#whole(arg)];
+    return [this.nameOfBuffer(arg.buffer), this.#expressions.offsetIn(arg.buffer, arg.offset)];
   }
 
   /** A buffer as an array, or scalar, of its own. */
   #whole({ buffer }: BufferSlice): string {
     const name = this.nameOfBuffer(buffer);
-    if (!buffer.window) return name;
-    const start = this.nameOfPlace(buffer);
+    if (!buffer.isSlice) return name;
+    const start = this.nameOfStart(buffer);
     return `${name}.subarray(${start}, ${start} + ${buffer.size})`;
   }
 

@@ -38,7 +38,7 @@ export const text = (code: string, strength: number, wide = false, range?: Range
   range,
 });
 
-/** The code, in parentheses if it binds less tightly than its place demands. */
+/** The code, in parentheses if it binds less tightly than its context demands. */
 export const paren = (t: Text, strength: number): string =>
   t.precedence < strength ? `(${t.code})` : t.code;
 

@@ -5,7 +5,7 @@ import { hasEffect, mayNotEnd } from '../../../ir/effects.js';
 import { noParams, type Equation, type PrimParams, type Program } from '../../../ir/program.js';
 import type { TraitRules } from '../../../ir/traits.js';
 import type { BatchResult, BatchRule, Ops, Primal, Recur } from '../../record.js';
-import { laneByLane } from '../lanes.js';
+import { oneByOne } from '../one-by-one.js';
 import { either } from '../present.js';
 import { someEquation, withMapped } from '../programs.js';
 
@@ -19,7 +19,7 @@ export const batchCond: BatchRule<CondParams> = (b, inputs, mapped, params, size
   const { branches } = params;
   if (mapped[0] === true)
     return branches.some((branch) => someEquation(branch, (e) => isOnlyForTaken(e, recur.rules)))
-      ? laneByLane(b, inputs, mapped, size, (inner, lane) => inner.bind('cond', lane, params))
+      ? oneByOne(b, inputs, mapped, size, (one, x) => one.bind('cond', x, params))
       : selectBranches(b, inputs, mapped, branches, size, recur);
   const batched = branches.map((branch) => recur.vmap(branch, size, mapped.slice(1)));
   const marks = batched.map((branch) => [...branch.mapped]).reduce(either);

@@ -5,7 +5,7 @@ import type { Atom, PrimParams, Program } from '../../../ir/program.js';
 import type { Linear, Ops, Primal } from '../../ops.js';
 import type { ForwardRule, JvpRule, TransposeRule } from '../../record.js';
 import { fits } from '../operands.js';
-import { chosen, cut, either, isPresent, spread } from '../present.js';
+import { marked, cut, either, isPresent, spread } from '../present.js';
 import { avalsOf, instantiate } from '../programs.js';
 
 type CondParams = PrimParams['cond'];
@@ -148,7 +148,7 @@ export const transposeCond: TransposeRule<CondParams> = (
   const nonzero = inAny(derived);
   if (!nonzero.includes(true)) return inputs.map(() => null);
   const known = operands.filter((x) => x.kind !== 'linear');
-  const types = chosen(avalsOf(operands), linear);
+  const types = marked(avalsOf(operands), linear);
   const results = b.bind('cond', [index as Primal, ...known, ...cotangents.filter(isPresent)], {
     branches: derived.map((branch) =>
       b.program(avalsOf(branch.program.inputs), (inner, args) => {

@@ -3,7 +3,7 @@ import { range } from '../../../array/shape.js';
 import { programHasEffect } from '../../../ir/effects.js';
 import type { PrimParams } from '../../../ir/program.js';
 import type { BatchRule, Ops, Primal } from '../../record.js';
-import { laneByLane } from '../lanes.js';
+import { oneByOne } from '../one-by-one.js';
 import { joined, loopParts } from '../loop-parts.js';
 import { fixpoint, withMapped } from '../programs.js';
 
@@ -21,7 +21,7 @@ const swapLeading = (b: Ops, x: Primal): Primal => {
  */
 export const batchScan: BatchRule<ScanParams> = (b, inputs, mapped, params, size, recur) => {
   if (params.carries === 0 && programHasEffect(params.body, recur.rules))
-    return laneByLane(b, inputs, mapped, size, (lane, x) => lane.bind('scan', x, params));
+    return oneByOne(b, inputs, mapped, size, (one, x) => one.bind('scan', x, params));
   const marks = loopParts(mapped, params);
   const { carries, derived } = fixpoint(
     marks.carries,

@@ -4,7 +4,7 @@ import type { PrimParams, Program } from '../../../ir/program.js';
 import type { Linear, LinearOps, Ops, Primal } from '../../ops.js';
 import type { ForwardRule, JvpRule, Recur } from '../../record.js';
 import { joined, loopParts, type LoopParts } from '../loop-parts.js';
-import { chosen, countOf, cut, cutLike, isPresent, spread } from '../present.js';
+import { marked, countOf, cut, cutLike, isPresent, spread } from '../present.js';
 import { avalsOf, fixpoint, instantiate } from '../programs.js';
 import { loopResiduals, type ResidualSource } from '../residuals.js';
 
@@ -53,7 +53,7 @@ function jointBody(
   const types = loopParts(avalsOf(params.body.inputs), params);
   const parts = (['constants', 'carries', 'rows'] as const).flatMap((part) => [
     types[part],
-    chosen(types[part], moves[part]),
+    marked(types[part], moves[part]),
   ]);
   const outputs = avalsOf(params.body.outputs);
   return p.program(parts.flat(), (b, inputs) => {
@@ -130,11 +130,11 @@ function bindLinear(
   const isRow = residuals.map((residual) => residual.isRow);
   const isConstant = isRow.map((mark) => !mark);
   const values = residuals.map(({ value }) => t.residual(value));
-  const constants = [...chosen(values, isConstant), ...dx.constants.filter(isPresent)];
+  const constants = [...marked(values, isConstant), ...dx.constants.filter(isPresent)];
   const carries = dx.carries.flatMap((dc, i) =>
     moves.carries[i] === true ? [dc ?? t.zeros(at(types.carries, i))] : [],
   );
-  const rows = [...chosen(values, isRow), ...dx.rows.filter(isPresent)];
+  const rows = [...marked(values, isRow), ...dx.rows.filter(isPresent)];
   return t.linear('scan', [...constants, ...carries, ...rows], {
     ...params,
     constants: constants.length,
@@ -155,11 +155,11 @@ function linearBody(
   const residualTypes = avalsOf(derived.linear.inputs).slice(0, isRow.length);
   const isConstant = isRow.map((mark) => !mark);
   const parts = [
-    chosen(residualTypes, isConstant),
-    chosen(types.constants, moves.constants),
-    chosen(types.carries, moves.carries),
-    chosen(residualTypes, isRow),
-    chosen(types.rows, moves.rows),
+    marked(residualTypes, isConstant),
+    marked(types.constants, moves.constants),
+    marked(types.carries, moves.carries),
+    marked(residualTypes, isRow),
+    marked(types.rows, moves.rows),
   ];
   return p.program(parts.flat(), (b, inputs) => {
     const [constants, dk, dc, rows, dx] = cutLike(inputs, parts) as [

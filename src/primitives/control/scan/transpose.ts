@@ -4,7 +4,7 @@ import { zip } from '../../../array/shape.js';
 import type { Atom, PrimParams, Program } from '../../../ir/program.js';
 import type { LinearOperand, Ops, Primal, Recur, TransposeRule } from '../../record.js';
 import { joined, loopParts, type LoopParts } from '../loop-parts.js';
-import { chosen, countOf, cut, cutLike, isPresent, spread } from '../present.js';
+import { marked, countOf, cut, cutLike, isPresent, spread } from '../present.js';
 import { avalsOf, dependents, fixpoint, instantiate, slice } from '../programs.js';
 
 type ScanParams = PrimParams['scan'];
@@ -33,7 +33,7 @@ export const transposeScan: TransposeRule<ScanParams> = (b, cotangents, inputs, 
   const starts = instantiate(b, ctEnds, turn.carries, carryTypes.slice(0, params.carries));
   const carries = [
     ...starts.filter(isPresent),
-    ...chosen(operands.constants.filter(isLinear), turn.moves.constants).map(({ aval }) =>
+    ...marked(operands.constants.filter(isLinear), turn.moves.constants).map(({ aval }) =>
       b.full(0, aval),
     ),
   ];
@@ -57,7 +57,7 @@ export const transposeScan: TransposeRule<ScanParams> = (b, cotangents, inputs, 
   );
   const ofLinear = [
     ...spread(ctConstants as Primal[], turn.moves.constants),
-    ...chosen(spread(ctCarries as Primal[], turn.carries), linear.carries),
+    ...marked(spread(ctCarries as Primal[], turn.carries), linear.carries),
     ...spread(ctRows as Primal[], turn.moves.rows),
   ];
   return joined(linear).map((isMarked, i) => {
@@ -120,14 +120,14 @@ function knownCarries(
   const count = countOf(isCarried);
   if (count === 0) return [];
   const { body } = params;
-  const inputs = chosen(
+  const inputs = marked(
     body.inputs,
     joined(linear).map((mark) => !mark),
   );
   const constants = operands.constants.filter(isKnown);
-  const begun = chosen(loopParts(body.inputs, params).carries, isCarried);
-  const ended: Atom[] = chosen(body.outputs.slice(0, params.carries), isCarried);
-  const starts = chosen(operands.carries, isCarried).filter(isKnown);
+  const begun = marked(loopParts(body.inputs, params).carries, isCarried);
+  const ended: Atom[] = marked(body.outputs.slice(0, params.carries), isCarried);
+  const starts = marked(operands.carries, isCarried).filter(isKnown);
   const results = b.bind('scan', [...constants, ...starts, ...operands.rows.filter(isKnown)], {
     ...params,
     constants: constants.length,
@@ -148,13 +148,13 @@ function backwardBody(
   const types = loopParts(avalsOf(params.body.inputs), params);
   const unmarked = (list: readonly Aval[], marks: readonly boolean[]): Aval[] =>
     list.filter((_, i) => marks[i] !== true);
-  const sumTypes = chosen(chosen(types.constants, linear.constants), turn.moves.constants);
+  const sumTypes = marked(marked(types.constants, linear.constants), turn.moves.constants);
   const parts = [
     unmarked(types.constants, linear.constants),
-    chosen(types.carries, turn.carries),
+    marked(types.carries, turn.carries),
     sumTypes,
     [...unmarked(types.carries, linear.carries), ...unmarked(types.rows, linear.rows)],
-    chosen(avalsOf(params.body.outputs).slice(params.carries), ctYs),
+    marked(avalsOf(params.body.outputs).slice(params.carries), ctYs),
   ];
   return b.program(parts.flat(), (inner, inputs) => {
     const [constants, ctEnds, sums, rows, cts] = cutLike(inputs, parts) as [
@@ -172,7 +172,7 @@ function backwardBody(
     ) as [Primal[], Primal[], Primal[]];
     const ctStarts = spread(spread(ofCarries, turn.moves.carries), linear.carries);
     return [
-      ...chosen(instantiate(inner, ctStarts, turn.carries, types.carries), turn.carries),
+      ...marked(instantiate(inner, ctStarts, turn.carries, types.carries), turn.carries),
       ...zip(sums, ofConstants).map(([sum, ct]) => inner.add(sum, ct)),
       ...ofRows,
     ] as Primal[];

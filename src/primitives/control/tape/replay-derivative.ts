@@ -1,7 +1,7 @@
 /** The derivatives of loops over the rows of a tape. */
 import type { PrimParams } from '../../../ir/program.js';
 import type { ForwardRule, LinearOperand, Primal, TransposeRule } from '../../record.js';
-import { chosen, cut, isPresent, spread } from '../present.js';
+import { marked, cut, isPresent, spread } from '../present.js';
 import { avalsOf, fixpoint, instantiate } from '../programs.js';
 import { failReverse, isMoving } from './tape.js';
 
@@ -25,11 +25,11 @@ export const forwardReplay: ForwardRule<ReplayParams> = (p, inputs, tangents, pa
   const types = avalsOf(body.outputs);
   const start = instantiate(p, dFirst, moving, types).filter(isPresent);
   const dRows = rows
-    .map((row) => chosen(row, isMoving(row)))
+    .map((row) => marked(row, isMoving(row)))
     .filter((_, i) => dHandles[i] !== null);
   const constants = [...fixed, ...dFixed.filter(isPresent)];
   const [row, dRow] = [rows.flat(), dRows.flat()];
-  const joint = [...avalsOf(constants), ...row, ...dRow, ...types, ...chosen(types, moving)];
+  const joint = [...avalsOf(constants), ...row, ...dRow, ...types, ...marked(types, moving)];
   const results = p.bind(
     'replay',
     [...handles, ...dHandles.filter(isPresent), ...constants, ...first, ...start],
@@ -85,11 +85,11 @@ export const transposeReplay: TransposeRule<ReplayParams> = (
     ({ nonzero }) => nonzero.slice(linearTypes.length),
   );
   const [summed, carried] = cut(derived.nonzero, linearTypes.length);
-  const sumTypes = chosen(linearTypes, summed);
+  const sumTypes = marked(linearTypes, summed);
   const known = fixed.filter(isKnown);
   const start = instantiate(b, cotangents, moving, types).filter(isPresent);
   const sums = sumTypes.map((type) => b.full(0, type));
-  const inner = [...avalsOf(known), ...row, ...chosen(types, moving), ...sumTypes];
+  const inner = [...avalsOf(known), ...row, ...marked(types, moving), ...sumTypes];
   const results = b.bind('replay', [...handles.filter(isKnown), ...known, ...start, ...sums], {
     rows,
     reverse: !params.reverse,

@@ -6,7 +6,7 @@ import { noParams, type Atom, type PrimParams, type Program } from '../../../ir/
 import type { EvaluateRule } from '../../../ir/rules.js';
 import type { Parameter } from '../../../ir/traits.js';
 import { computes, type BatchRule, type Ops, type Primal, type Rules } from '../../record.js';
-import { laneByLane } from '../lanes.js';
+import { oneByOne } from '../one-by-one.js';
 import { parametersOfParts } from '../loop-parts.js';
 import { checkCarries, checkTakes } from '../operands.js';
 import { cut } from '../present.js';
@@ -40,12 +40,12 @@ const evaluate: EvaluateRule<ReplayParams> = (inputs, params, outputs, evaluatio
   return zip(outputs, carry).map(([type, x]) => new DenseArray(type, x.raw));
 };
 
-/** What is on a list that all lanes share is the same for all; where lists differ, so do their lengths. */
+/** A list that all instances share has the same rows for all; where lists differ, so do their lengths. */
 const batch: BatchRule<ReplayParams> = (b, inputs, mapped, params, size, recur) => {
   const { rows, constants, body } = params;
   const [handlesMapped, fixedMapped, firstMapped] = cut(mapped, rows.length, constants);
   if (handlesMapped.includes(true))
-    return laneByLane(b, inputs, mapped, size, (lane, xs) => lane.bind('replay', xs, params));
+    return oneByOne(b, inputs, mapped, size, (one, xs) => one.bind('replay', xs, params));
   const shared = rows.flat().map(() => false);
   const { carries, derived } = fixpoint(
     firstMapped,

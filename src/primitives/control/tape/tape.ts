@@ -7,8 +7,8 @@ import { at, sizeOf, zip } from '../../../array/shape.js';
 import { newLiteral, noParams, type Atom, type PrimParams } from '../../../ir/program.js';
 import type { Evaluation } from '../../../ir/rules.js';
 import { computes, nonlinear, type Primal, type Rules } from '../../record.js';
-import { laneByLane } from '../lanes.js';
-import { chosen, cut, isPresent, spread } from '../present.js';
+import { oneByOne } from '../one-by-one.js';
+import { marked, cut, isPresent, spread } from '../present.js';
 import { avalsOf } from '../programs.js';
 import { peekLower, pushLower } from './loops.js';
 
@@ -61,7 +61,7 @@ export const push: Rules<PrimParams['push']> = {
     forward: (p, inputs, tangents) => {
       const [[list], dRow] = cut(tangents, 1);
       const moved = zip(inputs.slice(1), dRow).map(([x, dx]) => dx ?? p.full(0, x.aval));
-      const floats = chosen(moved, isMoving(avalsOf(inputs.slice(1))));
+      const floats = marked(moved, isMoving(avalsOf(inputs.slice(1))));
       const outputs = p.bind('push', inputs, noParams);
       return { outputs, tangents: p.bind('push', [list ?? emptyList, ...floats], noParams) };
     },
@@ -69,7 +69,7 @@ export const push: Rules<PrimParams['push']> = {
   },
   transpose: nonlinear,
   batch: (b, inputs, mapped, params, size) =>
-    laneByLane(b, inputs, mapped, size, (lane, xs) => lane.bind('push', xs, params)),
+    oneByOne(b, inputs, mapped, size, (one, xs) => one.bind('push', xs, params)),
   lower: pushLower,
 };
 
@@ -88,7 +88,7 @@ export const peek: Rules<PrimParams['peek']> = {
     forward: (p, inputs, tangents, { row }) => {
       const moving = isMoving(row);
       const [previous, ...moved] = p.bind('peek', tangents.filter(isPresent), {
-        row: chosen(row, moving),
+        row: marked(row, moving),
       });
       const outputs = p.bind('peek', inputs, { row });
       return { outputs, tangents: [previous as Primal, ...spread(moved, moving)] };
@@ -97,6 +97,6 @@ export const peek: Rules<PrimParams['peek']> = {
   },
   transpose: nonlinear,
   batch: (b, inputs, mapped, params, size) =>
-    laneByLane(b, inputs, mapped, size, (lane, xs) => lane.bind('peek', xs, params)),
+    oneByOne(b, inputs, mapped, size, (one, xs) => one.bind('peek', xs, params)),
   lower: peekLower,
 };

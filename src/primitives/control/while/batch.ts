@@ -3,25 +3,25 @@ import { range, sizeOf } from '../../../array/shape.js';
 import { usesTape } from '../../../ir/effects.js';
 import { subPrograms, type PrimParams, type Program } from '../../../ir/program.js';
 import type { BatchResult, BatchRule, Ops, Primal, Recur } from '../../record.js';
-import { laneByLane } from '../lanes.js';
+import { oneByOne } from '../one-by-one.js';
 import { cut } from '../present.js';
 import { avalsOf, fixpoint, withMapped } from '../programs.js';
 
 type WhileParams = PrimParams['while'];
 
-/** The most elements a value may have for lanes to run one after another, over locals. */
+/** The most elements a value may have for instances to run one after another, over locals. */
 const smallValue = 16;
 
 /**
- * Where all lanes take the same turns they take them together. Else small loops run lane by lane,
- * as do those that record on a tape, of which each lane has a list of its own; large ones go on
- * until all lanes are done.
+ * Where all instances take the same turns they take them together. Else small loops run one instance
+ * after the other, as do those that record on a tape, where each instance has a list of its own; large
+ * ones go on until all instances are done.
  */
 export const batchWhile: BatchRule<WhileParams> = (b, inputs, mapped, params, size, recur) => {
   const { constants, test, body } = params;
-  const oneByOne = (): BatchResult =>
-    laneByLane(b, inputs, mapped, size, (lane, xs) => lane.bind('while', xs, params));
-  if (usesTape(body, recur.rules)) return oneByOne();
+  const separately = (): BatchResult =>
+    oneByOne(b, inputs, mapped, size, (one, xs) => one.bind('while', xs, params));
+  if (usesTape(body, recur.rules)) return separately();
   const [fixedMapped, firstMapped] = cut(mapped, constants);
   const { carries, derived } = fixpoint(
     firstMapped,
@@ -31,7 +31,7 @@ export const batchWhile: BatchRule<WhileParams> = (b, inputs, mapped, params, si
   const batchedTest = recur.vmap(test, size, [...fixedMapped, ...carries]);
   if (batchedTest.mapped[0] === true)
     return isSmall(test) && isSmall(body)
-      ? oneByOne()
+      ? separately()
       : untilAllAreDone(b, inputs, mapped, params, size, recur);
   const [fixed, first] = cut(inputs, constants);
   const start = first.map((x, i) =>
@@ -57,7 +57,7 @@ function isSmall(program: Program): boolean {
   );
 }
 
-/** A turn changes the lanes whose test holds. Which these are is carried along, tested once a turn. */
+/** A turn changes the instances whose test holds. Which these are is carried along, tested once a turn. */
 function untilAllAreDone(
   b: Ops,
   inputs: readonly Primal[],

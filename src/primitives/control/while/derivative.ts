@@ -7,7 +7,7 @@ import { at } from '../../../array/shape.js';
 import { noParams, type PrimParams } from '../../../ir/program.js';
 import type { Linear, LinearOps, Ops, Primal } from '../../ops.js';
 import type { ForwardRule, JvpRule, Recur } from '../../record.js';
-import { chosen, cut, isPresent, spread } from '../present.js';
+import { marked, cut, isPresent, spread } from '../present.js';
 import { avalsOf, fixpoint, instantiate } from '../programs.js';
 import { loopResiduals, type LoopResiduals } from '../residuals.js';
 import { emptyList, handleType } from '../tape/tape.js';
@@ -29,7 +29,7 @@ export const forwardWhile: ForwardRule<WhileParams> = (p, inputs, tangents, para
   const start = instantiate(p, dFirst, moving, types).filter(isPresent);
   const [fixedTypes, types0] = cut(avalsOf(body.inputs), constants);
   const dTypes = avalsOf(dFixed.filter(isPresent));
-  const joint = [...fixedTypes, ...dTypes, ...types0, ...chosen(types, moving)];
+  const joint = [...fixedTypes, ...dTypes, ...types0, ...marked(types, moving)];
   const taken = <T>(list: readonly T[]) => cut(list, constants, dTypes.length, first.length);
   const results = p.bind('while', [...fixed, ...dFixed.filter(isPresent), ...first, ...start], {
     constants: constants + dTypes.length,
@@ -130,7 +130,7 @@ function bindReplay(
 ): Linear[] {
   const types = avalsOf(primal.outputs).slice(0, moving.length);
   const row: Aval[] = avalsOf(primal.outputs).slice(moving.length);
-  const inputs = [...avalsOf(lasting), ...avalsOf(dFixed), ...row, ...chosen(types, moving)];
+  const inputs = [...avalsOf(lasting), ...avalsOf(dFixed), ...row, ...marked(types, moving)];
   const body = p.program(inputs, (b, args) => {
     const [constants, dc, kept, dx] = cut(args, lasting.length, dFixed.length, row.length);
     const values = sources.map(({ from, index }) =>

@@ -23,7 +23,7 @@ const smallestArray = 32;
  * One of the targets, of which there is at least one; `scheduleFor` gives the loops of the program as they
  * are written for one of them.
  */
-export function chooseTarget(
+export function pickTarget(
   program: Program,
   targets: readonly [Target, ...Target[]],
   scheduleFor: (target: Target) => Schedule,

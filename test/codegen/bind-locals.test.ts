@@ -1,7 +1,7 @@
 /** Where the parts of expressions are computed: once, where the first reader needs them. */
 import { describe, expect, test } from 'vitest';
 import { Interner } from '../../src/loops/passes/intern.js';
-import { placeKernels } from '../../src/loops/passes/bind-locals.js';
+import { bindLocals } from '../../src/loops/passes/bind-locals.js';
 import { newBuffer } from '../../src/loops/buffer.js';
 import { LoopBuilder } from '../../src/loops/builder.js';
 import { choose, compare, integer, literal, load, op, type Expr } from '../../src/loops/expr.js';
@@ -21,7 +21,7 @@ const add = (a: Expr, b: Expr): Expr => op('add', 'float64', a, b);
 function placed(write: (b: LoopBuilder) => void): string[] {
   const b = new LoopBuilder((dtype, size, name) => newBuffer(name, dtype, size));
   write(b);
-  const kernels = placeKernels([{ name: 'k', body: b.statements }], new Interner(), new Map());
+  const kernels = bindLocals([{ name: 'k', body: b.statements }], new Interner(), new Map());
   const text = printFunction({ name: 'f', inputs: [], outputs: [], arena: [], kernels });
   return text
     .split('\n')
