@@ -6,7 +6,7 @@ import type { PrimParams } from '../../ir/program.js';
 import { choose, compare, indexAdd, indexSub, integer, op, type Expr } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { LoopBuilder } from '../../loops/builder.js';
-import { laneByLane } from '../control/lanes.js';
+import { oneByOne } from '../control/one-by-one.js';
 import { computes, type Primal, type Rules } from '../record.js';
 import { elementAt, tabulate } from '../tabulate.js';
 
@@ -70,7 +70,7 @@ export const roll: Rules<RollParams> = {
   ],
   batch: (b, inputs, mapped, { axis }, size) => {
     if (mapped[1] === true)
-      return laneByLane(b, inputs, mapped, size, (lane, x) => lane.bind('roll', x, { axis }));
+      return oneByOne(b, inputs, mapped, size, (one, x) => one.bind('roll', x, { axis }));
     return { outputs: b.bind('roll', inputs, { axis: axis + 1 }), mapped: [true] };
   },
   // A loop for each of the two parts, so that no element has to ask where it comes from.
