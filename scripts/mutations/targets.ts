@@ -198,6 +198,27 @@ const wasm: readonly Mutation[] = [
 
 const common: readonly Mutation[] = [
   {
+    what: 'Loop IR: the turns of scans over locals may be done in any order',
+    file: 'src/codegen/lower/write/loops-over-locals.ts',
+    find: 'step: unroll,',
+    replace: "step: unroll, order: 'free',",
+    tests: { js: named('scan', 'codegen/third-target') },
+  },
+  {
+    what: 'arrays: a value that is elsewhere is not waited for',
+    file: 'src/array/dense.ts',
+    find: "await (this as unknown as Fetching)[fetch]('wait');",
+    replace: '',
+    tests: { js: files('usage/elsewhere') },
+  },
+  {
+    what: 'targets: one that refuses a program runs it',
+    file: 'src/codegen/jit/compile.ts',
+    find: 'if (target.refuses(schedule) !== null) return null;',
+    replace: '',
+    tests: { js: named('refuses', 'codegen/third-target') },
+  },
+  {
     what: 'every program is JS, whatever target is wanted',
     file: 'src/codegen/jit/lowered.ts',
     find: 't.name === this.#options.target',

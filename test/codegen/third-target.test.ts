@@ -1,10 +1,10 @@
 /** A third target, of which nothing in src knows: it passes the laws, also where its values come later. */
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DenseArray } from '../../src/array/dense.js';
 import { compile } from '../../src/codegen/jit/compile.js';
 import { setCompileDefaults } from '../../src/codegen/jit/options.js';
 import { registeredTargets, registerTargets } from '../../src/codegen/targets/registry.js';
-import type { Runner } from '../../src/codegen/targets/target.js';
+import type { Runner, Target } from '../../src/codegen/targets/target.js';
 import { debug, grad, jit, lax, numpy as np, type NDArray } from '../../src/index.js';
 import { optimize } from '../../src/ir/passes/index.js';
 import type { PrimName, Program } from '../../src/ir/program.js';
@@ -22,6 +22,7 @@ import { holds } from '../random-programs/runs.js';
 import { checked, checkedLater } from '../support/checked/index.js';
 import { interpret } from '../support/checked/interpreter.js';
 import { Draw } from '../support/draw.js';
+import { projectTarget } from '../support/target.js';
 import { evaluate, programOf, pullbackProgram } from '../support/programs.js';
 
 const options = { fuseMultiplyAdd: false };
@@ -112,7 +113,11 @@ describe('what is checked', () => {
 });
 
 describe('a target whose values come later', () => {
-  registerTargets([checkedLater]);
+  let unregister: () => void;
+  beforeAll(() => {
+    unregister = registerTargets([checkedLater]);
+  });
+  afterAll(() => unregister());
   const target = checkedLater.name as never;
   const loss = (x: NDArray): NDArray => np.sum(np.sin(x).mul(x));
   const code = 'value-elsewhere';
@@ -157,7 +162,7 @@ describe('a target whose values come later', () => {
       expect(await y.data()).toEqual(Float64Array.of(25));
       expect(y.item()).toBe(25);
     } finally {
-      setCompileDefaults({ target: 'auto' });
+      setCompileDefaults({ target: projectTarget });
     }
   });
 
@@ -170,5 +175,36 @@ describe('a target whose values come later', () => {
     };
     const y = jit(failing, { target })(np.ones([2]));
     await expect(jit((v: NDArray) => v.add(1), { target })(y).data()).rejects.toThrow('too hot');
+  });
+});
+
+describe('a target that refuses float64', () => {
+  const refusing: Target = {
+    ...checked,
+    name: 'single',
+    rough: { call: -1, operation: -1 },
+    nanoseconds: () => -Infinity,
+    refuses: ({ main }) =>
+      main.inputs.some((b) => b.dtype === 'float64') ? 'float64 is not here' : null,
+  };
+  const targetOf = (dtype: 'float32' | 'float64', size: number, target: string): string => {
+    const lowered = jit((x: NDArray) => np.sin(x).mul(x), { target: target as never }).lower(
+      np.ones([size], { dtype }),
+    );
+    const [result] = lowered.runner.run([np.ones([size], { dtype }) as DenseArray]);
+    expect(result?.dataSync()[size - 1]).toBeCloseTo(Math.sin(1), 6);
+    return lowered.target;
+  };
+
+  test('runs what it does not', () => {
+    const unregister = registerTargets([refusing]);
+    try {
+      expect(targetOf('float32', 5, 'single')).toBe('single');
+      expect(targetOf('float64', 5, 'single')).toBe('js');
+      expect(targetOf('float32', 3000, 'auto')).toBe('single');
+      expect(targetOf('float64', 3000, 'auto')).not.toBe('single');
+    } finally {
+      unregister();
+    }
   });
 });

@@ -4,10 +4,16 @@ import type { Target } from './target.js';
 
 const registered: Target[] = [];
 
-/** Adds targets to those that are there. Of one name there is one. */
-export function registerTargets(targets: readonly Target[]): void {
-  for (const target of targets)
-    if (!registered.some((t) => t.name === target.name)) registered.push(target);
+/**
+ * Adds targets to those that are there, of which each has a name of its own. Gives a function that takes
+ * out again what was added.
+ */
+export function registerTargets(targets: readonly Target[]): () => void {
+  const added = targets.filter((target) => !registered.some((t) => t.name === target.name));
+  registered.push(...added);
+  return () => {
+    for (const target of added) registered.splice(registered.indexOf(target), 1);
+  };
 }
 
 /** All that were registered, in this order. */

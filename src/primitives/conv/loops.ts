@@ -29,7 +29,8 @@ export function writeConv(
   if (out.size === 0) return;
   const split = convParts(layout);
   if (split === null) return writeDirectConv(b, buffers, layout);
-  if (split.hasUnseeing) b.for(out.size, (i) => b.store(out, i, literal(0, out.dtype)));
+  if (split.hasUnseeing)
+    b.for(out.size, (i) => b.store(out, i, literal(0, out.dtype)), { order: 'free' });
   const byRole = new Map<number, ConvPart[]>();
   for (const part of split.parts) {
     const way = convWay(partLayout(layout, part, layout.starts), b.traits, out.dtype);

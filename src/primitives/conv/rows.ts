@@ -116,7 +116,9 @@ class RowWriter {
       this.writeTerms(first.terms, start, { buffer: sums, offset: integer(0) });
       this.#addParts(others, start, sums);
     } else {
-      this.#b.for(sums.size, (i) => this.#b.store(sums, i, literal(0, sums.dtype)));
+      this.#b.for(sums.size, (i) => this.#b.store(sums, i, literal(0, sums.dtype)), {
+        order: 'free',
+      });
       this.#addParts(parts, start, sums);
     }
   }
@@ -134,7 +136,9 @@ class RowWriter {
           const own = movedStart(b, begin, i, { ...step, result: 0 });
           if (!isSeparate) return this.#addParts(body, own, sums);
           this.writeSum(body, own, partial);
-          b.for(sums.size, (k) => b.store(sums, k, addExpr(load(sums, k), load(partial, k))));
+          b.for(sums.size, (k) => b.store(sums, k, addExpr(load(sums, k), load(partial, k))), {
+            order: 'free',
+          });
         });
       }
   }

@@ -85,7 +85,7 @@ export function seenInCopy(b: LoopBuilder, operand: LoopBuffer, axes: readonly S
   }
   const copy = b.scratch(operand.dtype, size, 'padded');
   // What is no element stays zero: all images are copied over the same elements.
-  b.for(size, (i) => b.store(copy, i, literal(0, copy.dtype)));
+  b.for(size, (i) => b.store(copy, i, literal(0, copy.dtype)), { order: 'free' });
   return {
     buffer: copy,
     offsetAlong: (axis, position) => {

@@ -99,7 +99,7 @@ function writeTermByTerm(b: LoopBuilder, { matrix, vector, store }: MatrixVector
   const sums = b.scratch(wide, rows, 'sums');
   const partial = b.scratch(wide, rows, 'partial');
   const clear = (buffer: LoopBuffer) =>
-    b.for(rows, (row) => b.store(buffer, row, literal(0, wide)));
+    b.for(rows, (row) => b.store(buffer, row, literal(0, wide)), { order: 'free' });
   /** buffer[row] and the products of `count` terms, as one sum. */
   const withTerms = (buffer: LoopBuffer, first: Expr, count: number): ((row: Expr) => Expr) => {
     const ks = range(count).map((i) => indexAdd(first, integer(i)));
@@ -122,11 +122,13 @@ function writeTermByTerm(b: LoopBuilder, { matrix, vector, store }: MatrixVector
         indexSub(end, integer(termsAtOnce - 1)),
         (first) => {
           const total = withTerms(partial, first, termsAtOnce);
-          b.for(rows, (row) => b.store(partial, row, total(row)));
+          b.for(rows, (row) => b.store(partial, row, total(row)), { order: 'free' });
         },
         { start: block, step: termsAtOnce },
       );
-      b.for(rows, (row) => b.store(sums, row, addExpr(load(sums, row), load(partial, row))));
+      b.for(rows, (row) => b.store(sums, row, addExpr(load(sums, row), load(partial, row))), {
+        order: 'free',
+      });
     },
     { step: termsOfBlock },
   );

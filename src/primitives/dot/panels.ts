@@ -79,7 +79,7 @@ export const rowCount = ({ start, stop }: Panels): Expr => indexSub(stop, start)
 export function termOffsets(b: LoopBuilder, terms: AxisGroup): (term: Expr) => Expr {
   if (terms.lengths.length <= 1) return (term) => groupOffset(terms, term);
   const table = b.scratch('int32', terms.size, 'term_offsets');
-  b.for(terms.size, (term) => b.store(table, term, groupOffset(terms, term)));
+  b.for(terms.size, (term) => b.store(table, term, groupOffset(terms, term)), { order: 'free' });
   return (term) => b.let(load(table, term), 'offset');
 }
 
@@ -124,11 +124,14 @@ function writeStrewnPanels(
     };
     /** The offsets of a term in the panel and behind the start of a row. */
     const eachTerm = (body: (to: Expr, offset: Expr) => void): void =>
-      b.for(count, (k) =>
-        body(
-          b.let(indexAdd(panel, indexMul(k, integer(width))), 'to'),
-          termOffset(indexAdd(start, k)),
-        ),
+      b.for(
+        count,
+        (k) =>
+          body(
+            b.let(indexAdd(panel, indexMul(k, integer(width))), 'to'),
+            termOffset(indexAdd(start, k)),
+          ),
+        { order: 'free' },
       );
     const writeApart = (): void => {
       const starts = range(width).map(startOf);
@@ -142,8 +145,10 @@ function writeStrewnPanels(
       const first = startOf(0);
       eachTerm((to, offset) => {
         const from = b.let(indexAdd(first, offset), 'from');
-        b.for(width, (r) =>
-          b.store(packed, indexAdd(to, r), load(matrix.buffer, indexAdd(from, r))),
+        b.for(
+          width,
+          (r) => b.store(packed, indexAdd(to, r), load(matrix.buffer, indexAdd(from, r))),
+          { order: 'free' },
         );
       });
     };
@@ -152,7 +157,7 @@ function writeStrewnPanels(
     else if (isTogether.value !== 0) writeTogether();
     else writeApart();
   };
-  b.for(stop, writePanel, { start: firstRow, step: width, name: 'row' });
+  b.for(stop, writePanel, { start: firstRow, step: width, name: 'row', order: 'free' });
 }
 
 /** Whether `width` rows from `row`, a multiple of it, on lie side by side in memory. */

@@ -88,7 +88,7 @@ function writeScatter(
   const dims = gatherDimsOf(params.dims);
   const sizes = windowSizes(dims, shape.length, updates.aval.shape);
   const window = windowAxes(dims, shape.length);
-  b.for(sizeOf(shape), (i) => b.store(out, i, x.read(Index.ofFlat(shape, i))));
+  b.for(sizeOf(shape), (i) => b.store(out, i, x.read(Index.ofFlat(shape, i))), { order: 'free' });
   loopOver(b, indices.aval.shape.slice(0, -1), (batch) => {
     const { start, tests } = windowStartExprs(
       dims,

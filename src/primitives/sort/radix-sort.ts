@@ -126,7 +126,7 @@ function writeCounts(
   from: Expr,
   isFirst: boolean,
 ): void {
-  b.for(countsOf(digits), (i) => b.store(counts, i, integer(0)));
+  b.for(countsOf(digits), (i) => b.store(counts, i, integer(0)), { order: 'free' });
   b.for(length, (i) => {
     const item = b.let(indexAdd(from, i), 'item');
     const index = isFirst || indices === null ? i : b.let(load(indices, item), 'index');

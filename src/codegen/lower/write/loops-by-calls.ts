@@ -179,7 +179,9 @@ class CalledLoop {
     for (const i of range(from.length)) {
       const [source, target] = [from[i] as LoopBuffer, to[i] as LoopBuffer];
       if (source !== target)
-        this.#b.for(target.size, (n) => this.#b.store(target, n, load(source, n)));
+        this.#b.for(target.size, (n) => this.#b.store(target, n, load(source, n)), {
+          order: 'free',
+        });
     }
   }
 }
