@@ -1,6 +1,6 @@
 /** Operations on lanes of 32-bit integers that take more than an instruction. */
 import type { Code } from '../binary/code.js';
-import { f64x2, i16x8, i32x4, i64x2, i8x16, v128 } from '../binary/instructions.js';
+import { f32x4, f64x2, i16x8, i32x4, i64x2, i8x16, v128 } from '../binary/instructions.js';
 import { binary, lanes, type VectorLocal } from '../math/define.js';
 import { at } from '../../../../array/shape.js';
 import { eachNamed, inVariable, type LaneForm } from './lane-forms.js';
@@ -51,12 +51,13 @@ export const shiftRightArithmetic = (c: Code, x: VectorLocal, n: VectorLocal): V
 export const popcount = (x: Vector): Vector =>
   i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(i8x16.popcnt(x)));
 
-/** The bits that are left when all behind the first one are set. */
-export const leadingZeros = (c: Code, x: VectorLocal): Vector => {
-  let filled: VectorLocal = x;
-  for (const n of [1, 2, 4, 8, 16])
-    filled = c.let('filled', v128.or(filled, i32x4.shr_u(filled, n)));
-  return popcount(v128.not(filled));
+/**
+ * By the exponent of the number as a float. Without a bit behind the leading one it is not rounded up to
+ * the next power of two. With the first bit set the float is negative: the sign counts as 256.
+ */
+export const leadingZeros = (_: Code, x: VectorLocal): Vector => {
+  const exponent = i32x4.shr_u(f32x4.convert_i32x4_s(v128.andnot(x, i32x4.shr_u(x, 1))), 23);
+  return i32x4.max_s(i32x4.min_s(i32x4.sub(all(158), exponent), all(32)), zero);
 };
 
 export const mulHighSigned = (c: Code, x: VectorLocal, y: VectorLocal): Vector =>
