@@ -54,10 +54,11 @@ export abstract class NDArray implements Disposable {
 
   /**
    * The elements in row-major order, as a typed array that is the caller's: it may be written to and
-   * transferred. With `copy: false` it can be the array's own, which must stay as it is.
+   * transferred. With `copy: false` it can be the array's own, which must stay as it is. Throws
+   * `value-elsewhere` where the value takes time to come, as do `js`, `item` and printing.
    */
   abstract dataSync(options?: ReadOptions): TypedArray;
-  /** The same, once the elements are there. */
+  /** The same, once the elements are there: works always, whatever computed them. */
   abstract data(options?: ReadOptions): Promise<TypedArray>;
   /** Nested JS arrays of numbers, or of booleans where the dtype is bool. */
   abstract js(): Nested;
