@@ -1,6 +1,7 @@
 /** Looking into functions while they run. */
 export { callback } from './callback.js';
 export { checkNumerics, type CheckNumericsOptions } from './check-numerics.js';
+export { explain } from './explain.js';
 export { logCompiles } from './log-compiles.js';
 export { print } from './print.js';
 export { verify } from './verify.js';

@@ -3,6 +3,7 @@ import { shortName } from '../array/dtype.js';
 import { isInt32, type Expr, type Local } from './expr.js';
 import type { BufferSlice, LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
 import { scalarOps } from './ops.js';
+import { bodiesOf, operandsOf, rootsOf } from './walk.js';
 
 /** All functions of a schedule, callees first. */
 export function printSchedule(schedule: Schedule): string {
@@ -12,6 +13,36 @@ export function printSchedule(schedule: Schedule): string {
 
 export function printFunction(f: LoopFunction): string {
   return new Printer().function(f).join('\n');
+}
+
+/** Expressions of more parts are not printed before their shared parts are locals. */
+const mostParts = 2000;
+
+/** A function on its way, whose expressions may share parts that are no locals yet. */
+export function printKernels(f: LoopFunction): string {
+  const kernels = f.kernels.map((k) =>
+    partsOf(k.body, new Map()) > mostParts ? { name: `${k.name}: too long to print`, body: [] } : k,
+  );
+  return printFunction({ ...f, kernels });
+}
+
+/** How many parts the expressions of some statements have, those that are shared as often as they are read. */
+function partsOf(body: readonly Stmt[], known: Map<Expr, number>): number {
+  const count = (e: Expr): number => {
+    let parts = known.get(e);
+    if (parts === undefined) {
+      parts = operandsOf(e).reduce((sum, x) => sum + count(x), 1);
+      known.set(e, parts);
+    }
+    return parts;
+  };
+  return body.reduce(
+    (sum, s) =>
+      sum +
+      rootsOf(s).reduce((n, e) => n + count(e), 0) +
+      bodiesOf(s).reduce((n, inner) => n + partsOf(inner, known), 0),
+    0,
+  );
 }
 
 /** Equal hints are told apart by a number. */

@@ -97,6 +97,15 @@ describe(`random programs of any dtype, seed ${seed}`, () => {
       compiledAgrees({ program: after, isExact }, args);
     }));
 
+  test('are left as they are by a pass that has been run', () =>
+    holds(programOfAnyDType, ({ program }) => {
+      passes.reduce((before, { name, run }) => {
+        const once = run(before, rules);
+        expect(printProgram(run(once, rules)), name).toBe(printProgram(once));
+        return once;
+      }, program);
+    }));
+
   test('are what their text says', () =>
     holds(programOfAnyDType, ({ program }) => {
       if (someEquation(program, ({ params }) => 'rule' in params)) return;

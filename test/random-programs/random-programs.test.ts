@@ -71,6 +71,15 @@ describe(`random programs, seed ${seed}`, () => {
       expectSame(evaluate(after, args), expected, 'all passes', tolerance);
     }));
 
+  test('are left as they are by a pass that has been run', () =>
+    holds(generate, ({ program }) => {
+      passes.reduce((before, { name, run }) => {
+        const once = run(before, rules);
+        expect(printProgram(run(once, rules)), name).toBe(printProgram(once));
+        return once;
+      }, program);
+    }));
+
   test('are what their text says', () =>
     holds(generate, ({ program }) => {
       if (someEquation(program, holdsFunction)) return;

@@ -3,21 +3,19 @@ import type { DenseArray } from '../../array/dense.js';
 import { at } from '../../array/shape.js';
 import { newBuffer, tape } from '../../loops/buffer.js';
 import { LoopBuilder } from '../../loops/builder.js';
-import { integer } from '../../loops/expr.js';
+import { integer, type Expr } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { Kernel, LoopBuffer, LoopFunction, Schedule, Stmt } from '../../loops/loops.js';
-import { schedulesMade } from '../../loops/made.js';
-import { withoutDeadStores } from '../../loops/passes/dead-stores.js';
+import { kernelsRewritten, schedulesMade } from '../../loops/made.js';
 import { forEachStatement } from '../../loops/walk.js';
 import { programsRewritten } from '../../ir/made.js';
 import type { Program } from '../../ir/program.js';
 import type { AllRules, Finish } from '../../primitives/record.js';
 import { expandEquations } from './expand.js';
-import { fuseRows } from '../../loops/passes/fuse-rows.js';
+import { kernelPasses } from '../../loops/passes/index.js';
 import { Interner } from '../../loops/passes/intern.js';
 import { planMemory, type ArenaSlot } from '../../loops/passes/plan-memory.js';
 import { LoopNest } from './write/loop-nest.js';
-import { bindLocals } from '../../loops/passes/bind-locals.js';
 import type { KernelPlan } from './plan/kernel-plan.js';
 import { planOf, type Plan } from './plan/plan.js';
 import { Elements, indicesAt } from './write/elements.js';
@@ -173,15 +171,25 @@ class FunctionLowering {
 
   lower(name: string): Frame {
     const { outputs } = this.#plan;
-    const alive = withoutDeadStores(this.#writeKernels(), outputs);
-    const written = fuseRows(alive, new Set(outputs), (from, to) =>
-      this.#elements.rename(from, to),
-    );
+    const written = this.#writeKernels();
     const inputs = [
       ...this.#graph.inputs.map((v) => this.#storage.bufferOf(v)),
       ...this.#captured.values(),
     ];
-    const kernels = bindLocals(written, this.#interner, this.#elements.names);
+    const tell = (step: string, kernels: readonly Kernel[]): void =>
+      kernelsRewritten.tell(step, { name, inputs, outputs, arena: [], kernels });
+    tell('as written', written);
+    const of = {
+      outputs,
+      interner: this.#interner,
+      names: this.#elements.names,
+      rename: (from: Expr, to: Expr) => this.#elements.rename(from, to),
+    };
+    const kernels = kernelPasses.reduce((before, pass) => {
+      const after = pass.run(before, of);
+      tell(`after the pass '${pass.name}'`, after);
+      return after;
+    }, written);
     const { slots, bytes } = planMemory(kernels, new Set([...inputs, ...outputs, tape]));
     const f: LoopFunction = { name, inputs, outputs, arena: slots, kernels };
     return { function: f, captured: [...this.#captured.keys()], arena: slots, bytes };

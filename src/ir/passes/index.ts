@@ -19,8 +19,8 @@ import { everywhere, outermostFirst, type Pass, type PassRules } from './rewrite
 const fold: Pass = (program, rules) => {
   const folded = foldConstants(program, rules);
   const decided = writeDecided(folded, rules);
-  const known = decided === folded ? folded : foldConstants(decided, rules);
-  return writeConstantsIntoBodies(known, rules);
+  // What a decided loop or branch has held may be decided, too.
+  return decided === folded ? writeConstantsIntoBodies(folded, rules) : fold(decided, rules);
 };
 
 /** A pass after which arrays that came into bodies are operands again. */
