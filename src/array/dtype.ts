@@ -4,8 +4,10 @@ import { fail } from './errors.js';
 /** What a register holds: loops compute in these, whatever the elements in memory are. */
 export type Compute = 'float32' | 'float64' | 'int32' | 'uint32' | 'bool';
 
+/** The type of the elements of an array. */
 export type DType = 'float32' | 'float64' | 'int32' | 'uint32' | 'bool';
 
+/** The typed arrays that hold elements of a dtype. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 /** All that is known of a dtype. */

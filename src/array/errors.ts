@@ -6,6 +6,7 @@
 import { userPosition } from './position.js';
 import { captureStack } from './stack.js';
 
+/** What is wrong, in a word: each has a section in docs/errors.md. */
 export type ErrorCode =
   | 'shape-mismatch'
   | 'dtype-mismatch'
@@ -46,6 +47,7 @@ function nameError(named: { readonly prototype: Error }, name: string): void {
   Object.defineProperty(named.prototype, 'name', { value: name, configurable: true });
 }
 
+/** An error in the use of the library: its code says which, `docs/errors.md` what to do. */
 export class TanjentError extends Error {
   static {
     nameError(this, 'TanjentError');

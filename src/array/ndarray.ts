@@ -30,13 +30,16 @@ export interface ReadOptions {
  * to it while a function is traced (`Tracer`). `src/numpy` attaches the arithmetic methods.
  */
 export abstract class NDArray implements Disposable {
+  /** What is known without the elements: shape, dtype, and whether the dtype is weak. */
   abstract readonly aval: Aval;
   /** Makes structuredClone throw: see `tree.toTransfer`. */
   readonly cloning: symbol = cloning;
 
+  /** The lengths of the axes. */
   get shape(): Shape {
     return this.aval.shape;
   }
+  /** The type of the elements. */
   get dtype(): DType {
     return this.aval.dtype;
   }
@@ -74,6 +77,7 @@ export abstract class NDArray implements Disposable {
    */
   dispose(): void {}
 
+  /** `dispose`, at the end of a block that begins with `using`. */
   declare [Symbol.dispose]: () => void;
 
   static {

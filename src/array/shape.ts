@@ -1,6 +1,7 @@
 /** Shapes, axes, strides and broadcasting. */
 import { fail } from './errors.js';
 
+/** The lengths of the axes. */
 export type Shape = readonly number[];
 
 export function sizeOf(shape: Shape): number {

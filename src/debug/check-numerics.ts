@@ -17,6 +17,7 @@ import { applyProgram } from '../trace/bind.js';
 import type { Arrays, ArrayTree, ReturnsTree, Transformed } from '../trace/types.js';
 import { unflatten } from '../tree/tree.js';
 
+/** The options of `checkNumerics`. */
 export interface CheckNumericsOptions {
   /** Whether an infinity is an error too. */
   readonly infinities?: boolean | undefined;

@@ -21,6 +21,7 @@ export type PrimName = keyof PrimParams;
 export type NoParams = Readonly<Record<string, never>>;
 export const noParams: NoParams = Object.freeze({});
 
+/** A variable of a program, set once. */
 export interface Var {
   readonly kind: 'var';
   readonly id: number;
@@ -35,6 +36,7 @@ export interface Literal {
   readonly aval: Aval;
 }
 
+/** What an equation takes: a variable or a literal. */
 export type Atom = Var | Literal;
 
 /** A captured concrete array, kept by reference. */
@@ -52,8 +54,10 @@ export interface EquationOf<N extends PrimName> {
   readonly source: Source | undefined;
 }
 
+/** One application of a primitive. */
 export type Equation = { readonly [N in PrimName]: EquationOf<N> }[PrimName];
 
+/** Equations from inputs to outputs. */
 export interface Program {
   readonly inputs: readonly Var[];
   readonly constants: readonly Constant[];

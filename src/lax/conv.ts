@@ -26,6 +26,7 @@ import { dilated, padsOf, type Padding } from './padding.js';
  */
 export type ConvDimensionNumbers = readonly [operand: string, kernel: string, result: string];
 
+/** The options of `convGeneralDilated`, `conv` and `convWithGeneralPadding`. */
 export interface ConvOptions {
   /** The distance between the elements of the operand, as if zeros lay between. */
   readonly lhsDilation?: readonly number[] | null | undefined;
@@ -176,6 +177,7 @@ export function convWithGeneralPadding(
   return convWith('lax.convWithGeneralPadding', lhs, rhs, strides, padding, options);
 }
 
+/** The options of `convTranspose`. */
 export interface ConvTransposeOptions {
   readonly rhsDilation?: readonly number[] | null | undefined;
   /** By default the features are last: `['NHWC', 'HWIO', 'NHWC']` for two spatial axes. */

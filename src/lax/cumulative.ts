@@ -8,6 +8,7 @@ import { parameters, type ParameterList, type Trailing } from '../parameters/par
 import { bind1 } from '../trace/bind.js';
 import { associativeScan } from './control/associative-scan.js';
 
+/** The options of `cumsum` and its kin. */
 export interface CumulativeOptions {
   readonly axis?: number | undefined;
   /** Whether to accumulate from the last element to the first. */

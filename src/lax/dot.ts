@@ -16,6 +16,7 @@ export type DotDimensionNumbers = readonly [
   batch: readonly [left: readonly number[], right: readonly number[]],
 ];
 
+/** The options of `dotGeneral` and `batchMatmul`. */
 export interface DotOptions {
   /** The dtype in which products are added and returned. */
   readonly preferredElementType?: DType | null | undefined;
@@ -23,6 +24,7 @@ export interface DotOptions {
   readonly precision?: Precision;
 }
 
+/** The options of `dot`. */
 export interface DotOneOptions extends DotOptions {
   /** Which axes are multiplied and summed, as `dotGeneral` takes it; unless given, last and first. */
   readonly dimensionNumbers?: DotDimensionNumbers | null | undefined;

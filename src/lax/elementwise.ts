@@ -206,8 +206,10 @@ export function pow(x: ArrayLike, y: ArrayLike, ...none: []): NDArray {
   return binary('pow', 'pow', typeof x === 'number' ? x : base, converted, []);
 }
 
+/** Where halves are rounded to. */
 export type RoundingMethod = 'AWAY_FROM_ZERO' | 'TO_NEAREST_EVEN';
 
+/** The options of `round`. */
 export interface RoundOptions {
   readonly roundingMethod?: RoundingMethod | undefined;
 }

@@ -43,6 +43,7 @@ export function broadcastedIota(dtype: DType, shape: Shape, axis: number, ...non
   });
 }
 
+/** The dtype of the result. */
 export interface DTypeOption {
   readonly dtype?: DType | null | undefined;
 }
@@ -86,6 +87,7 @@ function fillValue(value: ArrayLike, dtype: DType | undefined): NDArray {
     : bind1('convert', [scalar], { dtype });
 }
 
+/** The options of `fullLike`. */
 export interface FullLikeOptions extends DTypeOption {
   readonly shape?: number | Shape | null | undefined;
 }

@@ -189,6 +189,7 @@ export function argmin(
   return argExtreme('argmin', x, axis, indexDtype);
 }
 
+/** A dtype of indices. */
 export type IndexDType = 'int32' | 'uint32';
 
 function argExtreme(

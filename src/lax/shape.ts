@@ -25,6 +25,7 @@ import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { apply, onBehalfOf, perAxis } from './operands.js';
 
+/** The options of `reshape`. */
 export interface ReshapeOptions {
   readonly dimensions?: readonly number[] | null | undefined;
 }
@@ -91,6 +92,7 @@ export function broadcastInDim(
   return onBehalfOf(who, () => apply('broadcast', x, { shape: checked, dims }));
 }
 
+/** The options of `collapse`. */
 export interface CollapseOptions {
   readonly stopDimension?: number | null | undefined;
 }
@@ -171,6 +173,7 @@ export function concatenate(xs: readonly ArrayLike[], axis: number, ...none: [])
   });
 }
 
+/** The axis that a function works along. */
 export interface AxisOption {
   readonly axis?: number | undefined;
 }

@@ -16,6 +16,7 @@ import { bind } from '../trace/bind.js';
 import { onBehalfOf } from './operands.js';
 import { transpose } from './shape.js';
 
+/** The options of `sort` and `sortKeyVal`. */
 export interface SortOptions {
   /** The axis; the last one by default. */
   readonly dimension?: number | undefined;
@@ -79,6 +80,7 @@ export function sortKeyVal(
   });
 }
 
+/** The options of `topK`. */
 export interface TopKOptions {
   readonly axis?: number | undefined;
 }

@@ -17,6 +17,7 @@ import { full } from './fill.js';
 import { pad } from './shape.js';
 import { slice } from './indexing/slices.js';
 
+/** The options of `reduceWindow`. */
 export interface WindowOptions {
   /** The distance between the elements of the operand; between them lies `init`. */
   readonly baseDilation?: readonly number[] | null | undefined;

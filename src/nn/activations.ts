@@ -157,6 +157,7 @@ export function celu(x: ArrayLike, ...args: Trailing<[alpha?: ArrayLike], CeluOp
 export const selu = (x: ArrayLike, ...none: []): NDArray =>
   multiply(elu(oneOperand('nn.selu', x, none), 1.6732632423543772), 1.0507009873554805);
 
+/** The options of `gelu`. */
 export interface GeluOptions {
   /** Whether to use tanh instead of erf; true by default. */
   readonly approximate?: boolean | undefined;

@@ -23,6 +23,7 @@ import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { softmax } from './softmax.js';
 
+/** The options of `dotProductAttention`. */
 export interface AttentionOptions {
   /** Added to the scaled scores; broadcast to [batch, heads, queries, keys]. */
   readonly bias?: ArrayLike | null | undefined;

@@ -26,6 +26,7 @@ type DTypeArguments = Trailing<[dtype?: FloatDType | null], DTypeOption>;
 /** Draws an array from a key, a shape and a dtype, which is the initializer's own unless given. */
 export type Initializer = (key: NDArray, shape: Shape, ...args: DTypeArguments) => NDArray;
 
+/** The options of `constant`. */
 export interface DTypeOption {
   /** The default float dtype unless given. */
   readonly dtype?: FloatDType | null | undefined;
@@ -60,9 +61,12 @@ export function constant(value: number, ...args: DTypeArguments): Initializer {
   return initializer('constant', (_, draw) => filled(value, draw.shape, draw.dtype), own);
 }
 
+/** All zeros. */
 export const zeros: Initializer = initializer('zeros', (_, d) => filled(0, d.shape, d.dtype));
+/** All ones. */
 export const ones: Initializer = initializer('ones', (_, d) => filled(1, d.shape, d.dtype));
 
+/** The options of `uniform`. */
 export interface UniformInitializerOptions extends DTypeOption {
   readonly scale?: number | undefined;
 }
@@ -81,6 +85,7 @@ export function uniform(
   return initializer('uniform', (key, d) => multiply(random.uniform(key, d), scale), own);
 }
 
+/** The options of `normal`. */
 export interface NormalInitializerOptions extends DTypeOption {
   readonly stddev?: number | undefined;
 }
@@ -99,6 +104,7 @@ export function normal(
   return initializer('normal', (key, d) => multiply(random.normal(key, d), stddev), own);
 }
 
+/** The options of `truncatedNormal`. */
 export interface TruncatedNormalOptions extends NormalInitializerOptions {
   /** The bounds before the multiplication with stddev, -2 and 2 unless given. */
   readonly lower?: number | undefined;
@@ -127,6 +133,7 @@ export function truncatedNormal(
   );
 }
 
+/** The options of `varianceScaling`. */
 export interface FanOptions extends DTypeOption {
   /** The axes of inputs and outputs of a layer; the others are its receptive field. */
   readonly inAxis?: number | readonly number[] | undefined;
@@ -234,11 +241,17 @@ function scaled(name: string, scale: number, mode: FanMode, distribution: Distri
     scaledBy(name, scale, mode, distribution, list.read([], args));
 }
 
+/** Uniform values whose variance is 1 over the mean of fan-in and fan-out. */
 export const glorotUniform = scaled('glorotUniform', 1, 'fanAvg', 'uniform');
+/** Normal values whose variance is 1 over the mean of fan-in and fan-out. */
 export const glorotNormal = scaled('glorotNormal', 1, 'fanAvg', 'truncatedNormal');
+/** Uniform values whose variance is 1 over fan-in. */
 export const lecunUniform = scaled('lecunUniform', 1, 'fanIn', 'uniform');
+/** Normal values whose variance is 1 over fan-in. */
 export const lecunNormal = scaled('lecunNormal', 1, 'fanIn', 'truncatedNormal');
+/** Uniform values whose variance is 1 over half of fan-in. */
 export const heUniform = scaled('heUniform', 2, 'fanIn', 'uniform');
+/** Normal values whose variance is 1 over half of fan-in. */
 export const heNormal = scaled('heNormal', 2, 'fanIn', 'truncatedNormal');
 export {
   glorotUniform as xavierUniform,

@@ -14,6 +14,7 @@ import {
 } from '../parameters/kinds.js';
 import { parameters, type Trailing } from '../parameters/parameters.js';
 
+/** The options of `oneHot`. */
 export interface OneHotOptions {
   /** The default float dtype unless given. */
   readonly dtype?: DType | null | undefined;

@@ -32,6 +32,7 @@ import { arrayLike, axes, flag, nullable, optional } from '../parameters/kinds.j
 import { parameters, type Trailing } from '../parameters/parameters.js';
 import { broadcastRight, reshapeTo } from '../operands/basic.js';
 
+/** The options of `softmax` and `logSoftmax`. */
 export interface SoftmaxOptions {
   /** The last axis unless given; null means all. */
   readonly axis?: Axis | undefined;
@@ -123,6 +124,7 @@ export interface LogMeanExpOptions extends AxisOptions {
   readonly where?: ArrayLike | null | undefined;
 }
 
+/** The options of `logsumexp`. */
 export interface LogSumExpOptions extends LogMeanExpOptions {
   /** Factors of the exponentials; broadcast against them. */
   readonly b?: ArrayLike | null | undefined;
@@ -234,6 +236,7 @@ export function logmeanexp(
   return subtract(total, log(sum(mask, { axis: along, keepdims, dtype: array.dtype })));
 }
 
+/** The options of `standardize`. */
 export interface StandardizeOptions {
   /** The last axis unless given; null means all. */
   readonly axis?: Axis | undefined;

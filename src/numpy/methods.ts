@@ -16,20 +16,47 @@ import { repeat } from './shape/rearrange.js';
 import { argsort, sort } from './sort/sorting.js';
 
 const furtherMethods = {
+  /**
+   * The index of the first largest element, or of the first NaN, as int32: `np.argmax` of the
+   * array.
+   */
   argmax,
+  /**
+   * The index of the first smallest element, or of the first NaN, as int32: `np.argmin` of the
+   * array.
+   */
   argmin,
+  /** The indices (int32) that sort x along an axis: `np.argsort` of the array. */
   argsort,
+  /** The elements at an index, to be set, added to and the like: `x.at(1).set(0)`. */
   at: atIndex,
+  /** The products of the first 1, 2, 3 … elements: `np.cumprod` of the array. */
   cumprod,
+  /** The sums of the first 1, 2, 3 … elements: `np.cumsum` of the array. */
   cumsum,
+  /**
+   * The diagonal of the plane of two axes, as the last axis of the result: `np.diagonal` of the
+   * array.
+   */
   diagonal,
+  /** The dot product of NumPy: `np.dot` of the array. */
   dot,
+  /** The matrix product of the last two axes: `np.matmul` of the array. */
   matmul,
+  /** The product: `np.prod` of the array. */
   prod,
+  /** Each element along an axis repeated: `np.repeat` of the array. */
   repeat,
+  /** The elements at an index, a part for each axis: `x.slice([1, 3], 2, [], null, '...')`. */
   slice,
+  /** The elements in ascending order along an axis: `np.sort` of the array. */
   sort,
+  /**
+   * The elements at `indices`, an integer array of any shape, along an axis, which the axes of
+   * `indices` replace in the result: `np.take` of the array.
+   */
   take,
+  /** The sum of the diagonal of the plane of two axes: `np.trace` of the array. */
   trace,
 } satisfies Record<keyof typeof furtherMethodNames, unknown>;
 

@@ -37,6 +37,7 @@ import { checkCount, drawWords, twoKeys } from './key.js';
 import { key as keyKind, mode as modeKind, type FloatDType } from './parameters.js';
 import { drawBits, uniformUnit } from './uniform.js';
 
+/** The options of `permutation`. */
 export interface PermutationOptions {
   readonly axis?: number | undefined;
   /** Shuffle each line along the axis by itself. */
@@ -92,6 +93,7 @@ function shuffle(who: string, key: ArrayLike, x: NDArray, axis: number): NDArray
   return shuffled;
 }
 
+/** The options of `choice`. */
 export interface ChoiceOptions {
   readonly shape?: number | Shape | null | undefined;
   /** May an element be taken more than once? Yes unless given. */
@@ -196,6 +198,7 @@ function largestPerturbed(who: string, key: ArrayLike, logits: NDArray, k: numbe
   return at(bind('topK', [noisy], { k }), 1);
 }
 
+/** The options of `categorical`. */
 export interface CategoricalOptions {
   /** The axis of the categories, the last unless given. */
   readonly axis?: number | undefined;

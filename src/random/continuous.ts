@@ -129,6 +129,7 @@ function drawTail(u: NDArray, x: NDArray, y: NDArray): NDArray {
   return normalQuantileOfLog(add(logY, log1p(multiply(u, expm1(subtract(logX, logY))))));
 }
 
+/** The options of `lognormal`. */
 export interface LognormalOptions extends DrawOptions {
   /** The standard deviation of the logarithm, 1 unless given. */
   readonly sigma?: ArrayLike | null | undefined;
@@ -165,6 +166,7 @@ export function exponential(key: ArrayLike, ...args: DrawArguments): NDArray {
   return drawExponential(who, key, settle(exponentialParameters, key, args));
 }
 
+/** The options of `gumbel`. */
 export interface GumbelOptions extends DrawOptions {
   readonly mode?: 'low' | null | undefined;
 }

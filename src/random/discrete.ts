@@ -26,6 +26,7 @@ import { drawBits, settleDraw, uniformUnit } from './uniform.js';
 
 type IntegerDType = 'int32' | 'uint32';
 
+/** The options of `randint`. */
 export interface IntegerOptions {
   /** int32 unless given. */
   readonly dtype?: IntegerDType | null | undefined;
@@ -97,6 +98,7 @@ function multiplier(span: Operand): Operand {
   return op('rem', op('mul', half, half), span);
 }
 
+/** The options of `bernoulli`. */
 export interface BernoulliOptions {
   readonly p?: ArrayLike | null | undefined;
   readonly shape?: number | Shape | null | undefined;
@@ -135,6 +137,7 @@ function drawBernoulli(
   return less(uniformUnit(who, key, draw), broadcastRight(chance, draw.shape));
 }
 
+/** The options of `rademacher`. */
 export interface RademacherOptions {
   readonly shape?: number | Shape | null | undefined;
   /** int32 unless given. */
@@ -165,6 +168,7 @@ export function drawSigns(
   return subtract(multiply(heads, 2), 1);
 }
 
+/** The options of `geometric`. */
 export interface GeometricOptions extends IntegerOptions {
   readonly shape?: number | Shape | null | undefined;
 }

@@ -37,6 +37,7 @@ import { bind } from '../trace/bind.js';
 
 const integerArray = kind<NDArray>('an integer array of no axes', (x) => x instanceof NDArray);
 
+/** The options of `key`. */
 export interface KeyOptions {
   /** The generator, of which there is one. */
   readonly impl?: 'threefry2x32' | null | undefined;

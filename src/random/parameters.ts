@@ -3,8 +3,10 @@ import type { Shape } from '../array/shape.js';
 import { arrayLike, choice, optional, shape, type Kind } from '../parameters/kinds.js';
 import { parameters, type ParameterList, type Trailing } from '../parameters/parameters.js';
 
+/** A dtype of floating-point numbers. */
 export type FloatDType = 'float32' | 'float64';
 
+/** The options of draws: their shape and dtype. */
 export interface DrawOptions {
   readonly shape?: number | Shape | null | undefined;
   /** The default float dtype unless given. */

@@ -13,6 +13,7 @@ import { op } from '../operands/elementwise.js';
 import { checkCount, drawWords } from './key.js';
 import { drawKinds, key as keyKind, type DrawOptions, type FloatDType } from './parameters.js';
 
+/** The options of `bits`. */
 export interface BitsOptions {
   readonly shape?: number | Shape | null | undefined;
   readonly dtype?: 'uint32' | null | undefined;
@@ -37,6 +38,7 @@ export function drawBits(who: string, key: ArrayLike, shape: Shape): NDArray {
   return op('xor', ...drawWords(who, key, shape));
 }
 
+/** The options of `uniform`. */
 export interface UniformOptions extends DrawOptions {
   /** The lower bound, 0 unless given; arrays are broadcast to the shape. */
   readonly minval?: ArrayLike | null | undefined;

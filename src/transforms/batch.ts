@@ -52,6 +52,7 @@ type HasAxes<A extends readonly unknown[], I> = Unless<
   'inAxes is one axis for all arguments, or a list with an entry for each'
 >;
 
+/** The options of `vmap`. */
 export interface VmapOptions<I = InAxes> {
   /** Where the batch stands in the arguments, as `vmap` takes it by position. */
   readonly inAxes?: I | undefined;

@@ -23,6 +23,7 @@ export function makeIR(f: AnyFunction, ...none: []): (...args: unknown[]) => Pro
   return (...args) => traceFunction(f, flattenArguments(args, 'makeIR'), { who: 'makeIR' }).program;
 }
 
+/** The shape and the dtype of an array. */
 export interface ShapeDType {
   readonly shape: Shape;
   readonly dtype: DType;

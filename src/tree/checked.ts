@@ -7,6 +7,7 @@ import * as trees from './tree.js';
 import type { IsLeaf, TreeDef } from './tree.js';
 import type { ArrayTree, LeafOf, MappedTree } from './types.js';
 
+/** The options of the functions of `tree`. */
 export interface LeafOptions {
   /** Which nodes are taken for leaves, whatever is in them; also null may be one. */
   readonly isLeaf?: IsLeaf | null | undefined;

@@ -5,6 +5,7 @@
  */
 import { fail } from '../array/errors.js';
 
+/** The structure of a tree, without its leaves. */
 export type TreeDef =
   | { readonly kind: 'leaf' }
   | { readonly kind: 'empty'; readonly value: null | undefined }

@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript-5.9';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blocksOf } from '../library/documents.js';
 
@@ -50,3 +51,35 @@ describe.each(Object.entries(compilers))('TypeScript %s', (version, compiler) =>
     expect(stdout).toBe('');
   });
 });
+
+/** The names of the public things without a doc comment: `np.sin`, `NDArray.add`. */
+function undocumented(): string[] {
+  const index = join(folder, 'node_modules/tanjent/types/index.d.ts');
+  const program = ts.createProgram([index], {
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+  });
+  const checker = program.getTypeChecker();
+  const found: string[] = [];
+  const look = (symbol: ts.Symbol, path: string): void => {
+    if (symbol.getDocumentationComment(checker).length === 0) found.push(path);
+  };
+  const visit = (symbol: ts.Symbol, path: string): void => {
+    const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+    const target = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
+    if ((target.flags & ts.SymbolFlags.ValueModule) !== 0) visitAll(target, `${path}.`);
+    else look(target, path);
+    if (path === 'NDArray')
+      for (const member of checker.getDeclaredTypeOfSymbol(target).getProperties())
+        look(member, `${path}.${member.name}`);
+  };
+  const visitAll = (module: ts.Symbol, path: string): void => {
+    for (const symbol of checker.getExportsOfModule(module)) visit(symbol, path + symbol.name);
+  };
+  visitAll(checker.getSymbolAtLocation(program.getSourceFile(index) as ts.Node) as ts.Symbol, '');
+  return found;
+}
+
+test('every public function, type and method has a doc comment', () => {
+  expect(undocumented()).toEqual([]);
+}, 60_000);

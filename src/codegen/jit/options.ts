@@ -8,6 +8,7 @@ import type { TargetOptions } from '../targets/target.js';
 /** What runs a program: a target, or (`auto`) the one that is estimated to be the fastest. */
 export type TargetChoice = 'auto' | TargetName;
 
+/** How functions are compiled. */
 export interface CompileOptions {
   /** `auto` unless said. Where the host has no WebAssembly with vectors, JS serves. */
   readonly target?: TargetChoice | undefined;

@@ -25,6 +25,7 @@ import {
   type Returned,
 } from './trees.js';
 
+/** The options of `associativeScan`. */
 export interface AssociativeScanOptions {
   /** Whether to combine from the last element to the first. */
   readonly reverse?: boolean | undefined;

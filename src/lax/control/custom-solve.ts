@@ -29,6 +29,7 @@ import {
   type Returned,
 } from './trees.js';
 
+/** The options of `customLinearSolve`. */
 export interface LinearSolveOptions<S> {
   /**
    * Solves the transposed equation, from the transposed matvec and its right side; reverse mode needs

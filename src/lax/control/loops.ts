@@ -96,6 +96,7 @@ function checkTest(who: string, name: string, { outDef, outAvals }: Body): void 
   );
 }
 
+/** The options of `foriLoop`. */
 export interface ForiLoopOptions {
   /** How many turns are written out in each turn of the compiled loop; true means all. */
   readonly unroll?: number | boolean | undefined;

@@ -23,6 +23,7 @@ import {
   type Rows,
 } from './trees.js';
 
+/** The options of `scan`. */
 export interface ScanOptions {
   /** The number of turns; needed where `xs` holds no array. */
   readonly length?: number | null | undefined;
@@ -128,6 +129,7 @@ export function readUnroll(
   return turns;
 }
 
+/** The options of `map`. */
 export interface MapOptions {
   /** How many rows `f` gets at once, as by vmap; they run one by one without it. */
   readonly batchSize?: number | null | undefined;

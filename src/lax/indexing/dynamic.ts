@@ -26,11 +26,13 @@ import { onBehalfOf } from '../operands.js';
 import { expandDims, squeeze, type AxisOption } from '../shape.js';
 import type { IndexInDimOptions } from './slices.js';
 
+/** The options of `dynamicSlice` and `dynamicUpdateSlice`. */
 export interface StartOptions {
   /** Whether negative starts count from the end, as they do unless this is false. */
   readonly allowNegativeIndices?: boolean | undefined;
 }
 
+/** The options of `dynamicSliceInDim`, `dynamicUpdateSliceInDim` and `dynamicUpdateIndexInDim`. */
 export interface DynamicOptions extends StartOptions, AxisOption {}
 
 type InDim = Trailing<[axis?: number], DynamicOptions>;
@@ -138,6 +140,7 @@ function sliceInDimAt(
   return sliceAt(who, x, startsOnAxis(start, d, x.ndim), sizes, wrap);
 }
 
+/** The options of `dynamicIndexInDim`. */
 export interface DynamicIndexOptions extends StartOptions, IndexInDimOptions {}
 
 const dynamicIndexInDimParameters = parameters<DynamicIndexOptions>(

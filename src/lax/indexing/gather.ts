@@ -24,6 +24,7 @@ export type GatherDimensionNumbers = Partial<GatherDims> &
 export type ScatterDimensionNumbers = Partial<ScatterDims> &
   Pick<ScatterDims, 'updateWindowDims' | 'insertedWindowDims' | 'scatterDimsToOperandDims'>;
 
+/** The options of `gather`. */
 export interface GatherOptions {
   /** Windows that do not lie inside give the fill value (`fill`) or are moved inside (`clip`). */
   readonly mode?: GatherMode | null | undefined;
@@ -59,6 +60,7 @@ const gatherParameters = parameters<GatherOptions>(
   },
 );
 
+/** The options of `scatter` and its kin. */
 export interface ScatterOptions {
   /** Windows that do not lie inside are left out (`drop`, the default) or moved inside (`clip`). */
   readonly mode?: 'drop' | 'fill' | 'clip' | 'promiseInBounds' | null | undefined;

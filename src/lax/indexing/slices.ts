@@ -17,6 +17,7 @@ import { bind1 } from '../../trace/bind.js';
 import { onBehalfOf, perAxis } from '../operands.js';
 import { squeeze } from '../shape.js';
 
+/** The options of `slice`. */
 export interface SliceOptions {
   readonly strides?: readonly number[] | null | undefined;
 }
@@ -40,6 +41,7 @@ export function slice(
   return bind1('slice', [array], { starts, stops: limits, steps });
 }
 
+/** The options of `sliceInDim`. */
 export interface SliceInDimOptions {
   readonly stride?: number | undefined;
   readonly axis?: number | undefined;
@@ -79,6 +81,7 @@ export function sliceInDim(
   return onBehalfOf('lax.sliceInDim', () => bind1('slice', [array], { starts, stops, steps }));
 }
 
+/** The options of `indexInDim`. */
 export interface IndexInDimOptions {
   readonly axis?: number | undefined;
   readonly keepdims?: boolean | undefined;

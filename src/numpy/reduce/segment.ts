@@ -10,6 +10,7 @@ import { bind1 } from '../../trace/bind.js';
 import { filled, insertAxes } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 
+/** The options of `segmentSum` and its kin. */
 export interface SegmentOptions {
   /** The length of the result; the largest id plus 1 if the ids are known and it is not given. */
   readonly numSegments?: number | null | undefined;

@@ -9,6 +9,7 @@ export { i0 } from '../../numpy/math/bessel.js';
 /** exp(-|x|) · i0(x). */
 export const i0e = (x: ArrayLike, ...none: []): NDArray =>
   modifiedBessel(0, true, asInexact(oneOperand('scipy.special.i0e', x, none)));
+/** The modified Bessel function of the first kind, of order 1. */
 export const i1 = (x: ArrayLike, ...none: []): NDArray =>
   modifiedBessel(1, false, asInexact(oneOperand('scipy.special.i1', x, none)));
 /** exp(-|x|) · i1(x). */

@@ -25,6 +25,7 @@ export {
 } from './gamma-functions.js';
 export { betaln } from './gamma-quotients.js';
 
+/** The options of `softmax` and `logSoftmax`. */
 export interface AxisOption {
   /** All axes unless given. */
   readonly axis?: Axis | undefined;

@@ -104,6 +104,7 @@ function alongLast(who: string, x: NDArray, axis: number | null): NDArray {
   return axis === null ? flat(x) : moveAxis(x, normalizeAxis(axis, x.ndim, who), x.ndim - 1);
 }
 
+/** The options of `rankdata`. */
 export interface RankOptions {
   /** All elements, flattened, unless given. */
   readonly axis?: number | null | undefined;

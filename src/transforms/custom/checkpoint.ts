@@ -18,6 +18,7 @@ import type {
 import { unflatten } from '../../tree/tree.js';
 import { callPlainly, traceCall } from './custom-call.js';
 
+/** The options of `checkpoint`. */
 export interface CheckpointOptions<S extends Argnums = Argnums> {
   /**
 The values that are kept for the way back beside the arguments: `nothing`, which is the default; `dots`, the

@@ -17,6 +17,7 @@ import { argnums } from '../parameters.js';
 import type { Argnums, OneOf } from '../../trace/types.js';
 import { map, unflatten, type TreeDef } from '../../tree/tree.js';
 
+/** The options of `customJvp` and `customVjp`. */
 export interface CustomOptions<N extends Argnums = Argnums> {
   /**
    * Arguments that the rules know no derivative by, as functions, axes and settings. They reach the

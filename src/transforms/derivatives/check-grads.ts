@@ -17,6 +17,7 @@ import { jvpAt, vjp } from './differentiate.js';
 import { inOneRun } from '../one-run.js';
 import type { Primals, ReturnsArrays, TracedEach, AnyResult } from '../../trace/types.js';
 
+/** The options of `checkGrads`. */
 export interface CheckGradsOptions {
   /** How many times to differentiate: 1 or 2; 2 unless said. */
   readonly order?: 1 | 2 | undefined;

@@ -39,6 +39,7 @@ import {
   type Linearization,
 } from './point.js';
 
+/** The options of `grad` and `valueAndGrad`. */
 export interface GradOptions<N = Argnums, H = boolean> {
   /** The argument, or arguments, to differentiate by; 0 unless said. */
   readonly argnums?: N | undefined;

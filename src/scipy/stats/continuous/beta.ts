@@ -31,12 +31,14 @@ const logDensity = (
   return where(logicalOr(less(z, 0), greater(z, 1)), -Infinity, logDensity);
 };
 
+/** The logarithm of the density of the beta distribution. */
 export const logpdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
   'beta.logpdf',
   ['x', 'a', 'b'],
   logDensity,
 );
 
+/** The probability density of the beta distribution. */
 export const pdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
   'beta.pdf',
   ['x', 'a', 'b'],

@@ -13,8 +13,10 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
   return negative(add(log1pSquare(z), log(multiply(width, Math.PI))));
 };
 
+/** The logarithm of the density of the Cauchy distribution. */
 export const logpdf = placed<[x: ArrayLike]>('cauchy.logpdf', ['x'], logDensity);
 
+/** The probability density of the Cauchy distribution. */
 export const pdf = placed<[x: ArrayLike]>('cauchy.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );

@@ -15,8 +15,10 @@ const logDensity = (x: ArrayLike, df: ArrayLike, loc: ArrayLike, scale: ArrayLik
   return fromZero(half, subtract(logDensity, log(multiply(width, 2))));
 };
 
+/** The logarithm of the density of the χ² distribution. */
 export const logpdf = placed<[x: ArrayLike, df: ArrayLike]>('chi2.logpdf', ['x', 'df'], logDensity);
 
+/** The probability density of the χ² distribution. */
 export const pdf = placed<[x: ArrayLike, df: ArrayLike]>('chi2.pdf', ['x', 'df'], (...operands) =>
   exp(logDensity(...operands)),
 );

@@ -39,6 +39,7 @@ const logDensity = (who: string, x: ArrayLike, alpha: ArrayLike): NDArray => {
   return unlessNaN(where(inside, logDensity, -Infinity), sum(point, 0), sum(concentration));
 };
 
+/** The logarithm of the density of the Dirichlet distribution. */
 export const logpdf = ofOperands<[x: ArrayLike, alpha: ArrayLike]>(
   'dirichlet.logpdf',
   ['x', 'alpha'],
@@ -52,6 +53,7 @@ function logBeta(alpha: NDArray): NDArray {
   return sum(betaln(before, sliceAxis(alpha, 0, Math.min(1, n), n)));
 }
 
+/** The probability density of the Dirichlet distribution. */
 export const pdf = ofOperands<[x: ArrayLike, alpha: ArrayLike]>(
   'dirichlet.pdf',
   ['x', 'alpha'],

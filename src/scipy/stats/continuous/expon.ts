@@ -12,8 +12,10 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
   return fromZero(z, negative(add(z, log(width))));
 };
 
+/** The logarithm of the density of the exponential distribution. */
 export const logpdf = placed<[x: ArrayLike]>('expon.logpdf', ['x'], logDensity);
 
+/** The probability density of the exponential distribution. */
 export const pdf = placed<[x: ArrayLike]>('expon.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );

@@ -14,8 +14,10 @@ const logDensity = (x: ArrayLike, a: ArrayLike, loc: ArrayLike, scale: ArrayLike
   return fromZero(z, subtract(logPoisson(power, z), log(width)));
 };
 
+/** The logarithm of the density of the gamma distribution. */
 export const logpdf = placed<[x: ArrayLike, a: ArrayLike]>('gamma.logpdf', ['x', 'a'], logDensity);
 
+/** The probability density of the gamma distribution. */
 export const pdf = placed<[x: ArrayLike, a: ArrayLike]>('gamma.pdf', ['x', 'a'], (...operands) =>
   exp(logDensity(...operands)),
 );

@@ -13,12 +13,15 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
   return negative(add(abs(standardized(at, center, width)), log(multiply(width, 2))));
 };
 
+/** The logarithm of the density of Laplace's distribution. */
 export const logpdf = placed<[x: ArrayLike]>('laplace.logpdf', ['x'], logDensity);
 
+/** The probability density of Laplace's distribution. */
 export const pdf = placed<[x: ArrayLike]>('laplace.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );
 
+/** The probability of values up to x in Laplace's distribution. */
 export const cdf = placed<[x: ArrayLike]>(
   'laplace.cdf',
   ['x'],

@@ -16,12 +16,15 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
   return negative(add(add(distance, multiply(softplus(negative(distance)), 2)), log(width)));
 };
 
+/** The logarithm of the density of the logistic distribution. */
 export const logpdf = placed<[x: ArrayLike]>('logistic.logpdf', ['x'], logDensity);
 
+/** The probability density of the logistic distribution. */
 export const pdf = placed<[x: ArrayLike]>('logistic.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );
 
+/** The probability of values up to x in the logistic distribution. */
 export const cdf = placed<[x: ArrayLike]>('logistic.cdf', ['x'], (x, loc, scale) =>
   expit(standardized(...floats('logistic.cdf', x, loc, scale))),
 );

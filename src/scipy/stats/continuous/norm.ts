@@ -13,8 +13,10 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
   return negative(add(multiply(square(z), 0.5), add(log(width), 0.5 * Math.log(2 * Math.PI))));
 };
 
+/** The logarithm of the density of the normal distribution. */
 export const logpdf = placed<[x: ArrayLike]>('norm.logpdf', ['x'], logDensity);
 
+/** The probability density of the normal distribution. */
 export const pdf = placed<[x: ArrayLike]>('norm.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );
@@ -22,10 +24,12 @@ export const pdf = placed<[x: ArrayLike]>('norm.pdf', ['x'], (...operands) =>
 const distance = (who: string, x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray =>
   standardized(...floats(who, x, loc, scale));
 
+/** The probability of values up to x in the normal distribution. */
 export const cdf = placed<[x: ArrayLike]>('norm.cdf', ['x'], (x, loc, scale) =>
   ndtr(distance('norm.cdf', x, loc, scale)),
 );
 
+/** The logarithm of the probability of values up to x in the normal distribution. */
 export const logcdf = placed<[x: ArrayLike]>('norm.logcdf', ['x'], (x, loc, scale) =>
   logNdtr(distance('norm.logcdf', x, loc, scale)),
 );
@@ -35,6 +39,7 @@ export const sf = placed<[x: ArrayLike]>('norm.sf', ['x'], (x, loc, scale) =>
   ndtr(negative(distance('norm.sf', x, loc, scale))),
 );
 
+/** The logarithm of the probability of values above x in the normal distribution. */
 export const logsf = placed<[x: ArrayLike]>('norm.logsf', ['x'], (x, loc, scale) =>
   logNdtr(negative(distance('norm.logsf', x, loc, scale))),
 );

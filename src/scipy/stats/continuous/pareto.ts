@@ -13,8 +13,10 @@ const logDensity = (x: ArrayLike, b: ArrayLike, loc: ArrayLike, scale: ArrayLike
   return fromZero(subtract(z, 1), subtract(norm, multiply(add(shape, 1), log(z))));
 };
 
+/** The logarithm of the density of the Pareto distribution. */
 export const logpdf = placed<[x: ArrayLike, b: ArrayLike]>('pareto.logpdf', ['x', 'b'], logDensity);
 
+/** The probability density of the Pareto distribution. */
 export const pdf = placed<[x: ArrayLike, b: ArrayLike]>('pareto.pdf', ['x', 'b'], (...operands) =>
   exp(logDensity(...operands)),
 );

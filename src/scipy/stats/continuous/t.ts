@@ -18,8 +18,10 @@ const logDensity = (x: ArrayLike, df: ArrayLike, loc: ArrayLike, scale: ArrayLik
   return subtract(subtract(gammas, norm), kernel);
 };
 
+/** The logarithm of the density of Student's t distribution. */
 export const logpdf = placed<[x: ArrayLike, df: ArrayLike]>('t.logpdf', ['x', 'df'], logDensity);
 
+/** The probability density of Student's t distribution. */
 export const pdf = placed<[x: ArrayLike, df: ArrayLike]>('t.pdf', ['x', 'df'], (...operands) =>
   exp(logDensity(...operands)),
 );

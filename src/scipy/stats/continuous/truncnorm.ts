@@ -24,12 +24,14 @@ const logDensity = (
   return where(logicalOr(less(z, low), greater(z, high)), -Infinity, logDensity);
 };
 
+/** The logarithm of the density of the normal distribution cut to [a, b]. */
 export const logpdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
   'truncnorm.logpdf',
   ['x', 'a', 'b'],
   logDensity,
 );
 
+/** The probability density of the normal distribution cut to [a, b]. */
 export const pdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
   'truncnorm.pdf',
   ['x', 'a', 'b'],

@@ -15,8 +15,10 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
   return unlessNaN(logDensity, at, start, width);
 };
 
+/** The logarithm of the density of the uniform distribution. */
 export const logpdf = placed<[x: ArrayLike]>('uniform.logpdf', ['x'], logDensity);
 
+/** The probability density of the uniform distribution. */
 export const pdf = placed<[x: ArrayLike]>('uniform.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );

@@ -13,12 +13,14 @@ const logDensity = (x: ArrayLike, kappa: ArrayLike): NDArray => {
   return subtract(kernel, log(multiply(i0e(concentration), 2 * Math.PI)));
 };
 
+/** The logarithm of the density of the von Mises distribution. */
 export const logpdf = ofOperands<[x: ArrayLike, kappa: ArrayLike]>(
   'vonmises.logpdf',
   ['x', 'kappa'],
   logDensity,
 );
 
+/** The probability density of the von Mises distribution. */
 export const pdf = ofOperands<[x: ArrayLike, kappa: ArrayLike]>(
   'vonmises.pdf',
   ['x', 'kappa'],

@@ -17,12 +17,14 @@ const logChances = (k: ArrayLike, p: ArrayLike, loc: ArrayLike): NDArray => {
   return unlessNaN(where(isOutcome, logChance, -Infinity), n, chance);
 };
 
+/** The logarithm of the probability of the value in the Bernoulli distribution. */
 export const logpmf = located<[k: ArrayLike, p: ArrayLike]>(
   'bernoulli.logpmf',
   ['k', 'p'],
   logChances,
 );
 
+/** The probability of the value in the Bernoulli distribution. */
 export const pmf = located<[k: ArrayLike, p: ArrayLike]>(
   'bernoulli.pmf',
   ['k', 'p'],

@@ -16,12 +16,14 @@ const logChances = (k: ArrayLike, n: ArrayLike, p: ArrayLike, loc: ArrayLike): N
   return where(logicalOr(less(hits, 0), greater(hits, trials)), -Infinity, logChance);
 };
 
+/** The logarithm of the probability of the value in the binomial distribution. */
 export const logpmf = located<[k: ArrayLike, n: ArrayLike, p: ArrayLike]>(
   'binom.logpmf',
   ['k', 'n', 'p'],
   logChances,
 );
 
+/** The probability of the value in the binomial distribution. */
 export const pmf = located<[k: ArrayLike, n: ArrayLike, p: ArrayLike]>(
   'binom.pmf',
   ['k', 'n', 'p'],

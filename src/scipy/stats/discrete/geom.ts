@@ -13,8 +13,10 @@ const logChances = (k: ArrayLike, p: ArrayLike, loc: ArrayLike): NDArray => {
   return fromZero(misses, add(xlog1py(misses, negative(chance)), log(chance)));
 };
 
+/** The logarithm of the probability of the value in the geometric distribution. */
 export const logpmf = located<[k: ArrayLike, p: ArrayLike]>('geom.logpmf', ['k', 'p'], logChances);
 
+/** The probability of the value in the geometric distribution. */
 export const pmf = located<[k: ArrayLike, p: ArrayLike]>('geom.pmf', ['k', 'p'], (...operands) =>
   exp(logChances(...operands)),
 );

@@ -13,12 +13,14 @@ const logChances = (k: ArrayLike, mu: ArrayLike, loc: ArrayLike): NDArray => {
   return fromZero(n, logPoisson(n, mean));
 };
 
+/** The logarithm of the probability of the value in the Poisson distribution. */
 export const logpmf = located<[k: ArrayLike, mu: ArrayLike]>(
   'poisson.logpmf',
   ['k', 'mu'],
   logChances,
 );
 
+/** The probability of the value in the Poisson distribution. */
 export const pmf = located<[k: ArrayLike, mu: ArrayLike]>(
   'poisson.pmf',
   ['k', 'mu'],
