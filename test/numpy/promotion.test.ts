@@ -98,7 +98,9 @@ describe('questions about dtypes', () => {
     expect(np.issubdtype('uint32', 'signedinteger')).toBe(false);
     expect(np.isdtype('uint32', ['signed integer', 'bool'])).toBe(false);
     expect(np.isdtype('uint32', 'integral')).toBe(true);
-    expect(() => np.issubdtype('float', 'inexact')).toThrow(/issubdtype: knows float32, float64, int32, uint32, bool/);
+    expect(() => np.issubdtype('float', 'inexact')).toThrow(
+      /issubdtype: knows float32, float64, int32, uint32, bool/,
+    );
   });
 
   test('finfo and iinfo', () => {
