@@ -30,12 +30,12 @@ export class Cache<V> {
 
   find(key: string, fits: (value: V) => boolean = () => true): V | undefined {
     const slots = this.#byKey.get(key);
-    const place = slots?.findIndex(({ value }) => fits(value)) ?? -1;
-    if (slots === undefined || place < 0) return undefined;
-    const slot = slots[place] as Slot<V>;
+    const found = slots?.findIndex(({ value }) => fits(value)) ?? -1;
+    if (slots === undefined || found < 0) return undefined;
+    const slot = slots[found] as Slot<V>;
     if (slot === this.#last) return slot.value;
     this.#last = slot;
-    if (place > 0) slots.unshift(...slots.splice(place, 1));
+    if (found > 0) slots.unshift(...slots.splice(found, 1));
     this.#byUse.delete(slot);
     this.#byUse.add(slot);
     return slot.value;

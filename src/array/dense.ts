@@ -18,7 +18,7 @@ import { printShape, sizeOf, type Shape } from './shape.js';
 import { ofThisRealm } from './typed-array.js';
 
 /** The values of arrays that are stored elsewhere, alone or beside their elements. */
-const places = new WeakMap<DenseArray, Elsewhere>();
+const elsewhere = new WeakMap<DenseArray, Elsewhere>();
 
 /**
  * The hidden property of an array made without its elements: a function that gives them, or waits for
@@ -78,7 +78,7 @@ export class DenseArray extends NDArray {
     else if (stored !== undefined) {
       Object.defineProperty(this, 'elements', fetched);
       Object.defineProperty(this, fetch, { value: reader(type, stored), writable: true });
-      places.set(this, stored);
+      elsewhere.set(this, stored);
     }
   }
 
@@ -87,14 +87,14 @@ export class DenseArray extends NDArray {
     return usable(this.elements, this.aval) ?? failElsewhere(this.aval);
   }
 
-  /** The other place where the value is stored, if there is one. */
+  /** The store elsewhere that holds the value, too, if there is one. */
   get stored(): Elsewhere | undefined {
-    return places.get(this);
+    return elsewhere.get(this);
   }
 
   /** Notes that the value, which is present, is now stored there, too. */
-  storeAlso(place: Elsewhere): void {
-    places.set(this, place);
+  storeAlso(stored: Elsewhere): void {
+    elsewhere.set(this, stored);
   }
 
   override dispose(): void {
@@ -105,8 +105,8 @@ export class DenseArray extends NDArray {
         ? Reflect.set(this, fetch, () => deleted)
         : Reflect.set(this, 'elements', deleted);
     if (!isWritten) return;
-    places.get(this)?.release();
-    places.delete(this);
+    elsewhere.get(this)?.release();
+    elsewhere.delete(this);
   }
 
   dataSync(...given: [options?: ReadOptions]): TypedArray {

@@ -25,15 +25,15 @@ export function formatArray(data: TypedArray, shape: Shape, dtype: DType): strin
     const isLast = axis === shape.length - 1;
     const text = isLast
       ? fillLines(
-          items.map((place) => (place === null ? '...' : format(data[place] as number))),
+          items.map((start) => (start === null ? '...' : format(data[start] as number))),
           indent,
           width - 1,
         )
       : items
-          .map((place) =>
-            place === null
+          .map((start) =>
+            start === null
               ? `${indent}...`
-              : indent + print(axis + 1, place, `${indent} `, width - 1),
+              : indent + print(axis + 1, start, `${indent} `, width - 1),
           )
           .join('\n'.repeat(shape.length - 1 - axis));
     return `[${text.slice(indent.length)}]`;

@@ -1,5 +1,5 @@
 /**
- * Stacks as lists of places. Of the library's modules this one is evaluated first, so that in a bundle
+ * Stacks as lists of positions. Of the library's modules this one is evaluated first, so that in a bundle
  * the library's code begins here (see `position.ts`).
  */
 
@@ -16,22 +16,23 @@ export function captureStack(): Error {
   return holder;
 }
 
-export interface Place {
+export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-export const printPlace = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
+export const printPosition = ({ file, line, column }: Position): string =>
+  `${file}:${line}:${column}`;
 
 /**
  * The frames of a captured stack, innermost first. What a program makes of stacks by its own
  * `Error.prepareStackTrace` is as good as the host's text if it shows frames, and with source maps
  * better. If it does not, V8 is asked for the frames themselves.
  */
-export function placesOf(holder: Error): Place[] {
-  const isOfUse = placesIn(stackOf(new Error())).length > 0;
-  return placesIn(isOfUse ? stackOf(holder) : framesOf(holder));
+export function positionsOf(holder: Error): Position[] {
+  const isOfUse = positionsIn(stackOf(new Error())).length > 0;
+  return positionsIn(isOfUse ? stackOf(holder) : framesOf(holder));
 }
 
 /** Whatever `Error.prepareStackTrace` makes of the stack, should it not throw. */
@@ -63,12 +64,12 @@ interface CallSite {
   getColumnNumber(): number | null;
 }
 
-function placesIn(stack: unknown): Place[] {
-  if (typeof stack === 'string') return stack.split('\n').flatMap((line) => placeIn(line) ?? []);
-  return Array.isArray(stack) ? stack.flatMap((frame) => placeOf(frame as CallSite) ?? []) : [];
+function positionsIn(stack: unknown): Position[] {
+  if (typeof stack === 'string') return stack.split('\n').flatMap((line) => positionIn(line) ?? []);
+  return Array.isArray(stack) ? stack.flatMap((frame) => positionOf(frame as CallSite) ?? []) : [];
 }
 
-function placeOf(frame: CallSite): Place | undefined {
+function positionOf(frame: CallSite): Position | undefined {
   if (typeof frame?.getFileName !== 'function') return undefined;
   const file = frame.getFileName() ?? frame.getScriptNameOrSourceURL();
   const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
@@ -78,10 +79,10 @@ function placeOf(frame: CallSite): Place | undefined {
 }
 
 /**
- * The place in a line of a stack's text: `at f (file:1:2)` or `at async file:1:2` of V8, `f@file:1:2` of
+ * The position in a line of a stack's text: `at f (file:1:2)` or `at async file:1:2` of V8, `f@file:1:2` of
  * the others. Code of `eval` has no file.
  */
-function placeIn(line: string): Place | undefined {
+function positionIn(line: string): Position | undefined {
   const [, text] =
     /^\s*at .*? \((.*)\)$/.exec(line) ??
     /^\s*at (?:async )?(.*)$/.exec(line) ??

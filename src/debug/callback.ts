@@ -43,7 +43,7 @@ export function callback<const A extends readonly unknown[]>(
   else bind('callback', arrays, { callback: named(call, functionName(f)) });
 }
 
-/** The place of an array. */
+/** Stands for an array. */
 const hole = Symbol('array');
 
 const named = <F extends object>(f: F, name: string): F =>

@@ -124,12 +124,12 @@ class Checks {
   ): void {
     if (!isInexact(x.aval.dtype) || sizeOf(x.aval.shape) === 0) return;
     const callback = (value: DenseArray, ...others: DenseArray[]): void => {
-      const place = value.dataSync({ copy: false }).findIndex((y) => this.#isBad(y));
-      if (place < 0) return;
-      const found = placeText(value, place);
+      const offset = value.dataSync({ copy: false }).findIndex((y) => this.#isBad(y));
+      if (offset < 0) return;
+      const found = elementText(value, offset);
       fail(
         'not-finite',
-        `debug.checkNumerics: ${message(found, operandsText(value, others, place))}`,
+        `debug.checkNumerics: ${message(found, operandsText(value, others, offset))}`,
       );
     };
     const shown = operands.filter((a) => isInexact(a.aval.dtype));
@@ -176,18 +176,18 @@ function describe(equation: Equation, found: string, from: string): string {
 }
 
 /** `NaN at [0,2]`. */
-function placeText(value: DenseArray, place: number): string {
-  const element = value.dataSync({ copy: false })[place] as number;
+function elementText(value: DenseArray, offset: number): string {
+  const element = value.dataSync({ copy: false })[offset] as number;
   const index = stridesOf(value.shape).map(
-    (stride, d) => Math.floor(place / stride) % (value.shape[d] as number),
+    (stride, d) => Math.floor(offset / stride) % (value.shape[d] as number),
   );
   return value.ndim === 0 ? String(element) : `${element} at [${index.join(',')}]`;
 }
 
 /** The elements that an elementwise operation took. */
-function operandsText(value: DenseArray, operands: readonly DenseArray[], place: number): string {
+function operandsText(value: DenseArray, operands: readonly DenseArray[], offset: number): string {
   const fits = (shape: Shape): boolean => shape.length === 0 || shape.join() === value.shape.join();
   if (operands.length === 0 || !operands.every((x) => fits(x.shape))) return '';
-  const elements = operands.map((x) => x.dataSync({ copy: false })[x.ndim === 0 ? 0 : place]);
+  const elements = operands.map((x) => x.dataSync({ copy: false })[x.ndim === 0 ? 0 : offset]);
   return ` of ${elements.join(' and ')}`;
 }

@@ -67,12 +67,12 @@ function report(compiled: CompiledProgram, reason: Reason | undefined): string {
   const types = reason?.types ?? inputs.map((v) => printAval(v.aval));
   const some = types.slice(0, printed).join(', ');
   const more = types.length > printed ? `, … (${types.length} arrays)` : '';
-  const place = userPosition(captureStack());
+  const position = userPosition(captureStack());
   const estimates = compiled
     .estimates()
     .map(({ target, nanoseconds }) => `${time(nanoseconds)} in ${target}`);
   return (
-    `compiled ${what} for (${some}${more})${place === undefined ? '' : ` at ${place}`} ` +
+    `compiled ${what} for (${some}${more})${position === undefined ? '' : ` at ${position}`} ` +
     `to ${lowered.target}${compilation.target === 'auto' ? '' : ', as was said,'} ` +
     `in ${milliseconds.toFixed(1)} ms; estimated for a run: ${estimates.join(', ')}` +
     (reason?.again === undefined ? '' : `\n  again, because ${reason.again}`)
@@ -93,9 +93,9 @@ interface Reason {
 /** The parts of a call that decide which compilation fits it, as text by name. */
 type Facts = ReadonlyMap<string, string>;
 
-/** How many calls of one function are remembered, and how many places. */
+/** How many calls of one function are remembered, and how many positions. */
 const capacity = 64;
-const placeCapacity = 4096;
+const positionCapacity = 4096;
 
 /** The new calls of each jitted function. */
 class History {
@@ -118,15 +118,15 @@ class History {
   }
 
   #ofNewFunction(types: readonly string[]): string | undefined {
-    const place = userPosition(captureStack());
-    if (place === undefined) return undefined;
-    const first = `${place} ${types.join(' ')}`;
+    const position = userPosition(captureStack());
+    if (position === undefined) return undefined;
+    const first = `${position} ${types.join(' ')}`;
     if (this.#firstCalls.has(first))
       return (
         'this is another function that jit has made, and the same call of one before was compiled ' +
         'already. Call jit once, outside of the loop or function, and keep what it returns.'
       );
-    if (this.#firstCalls.size === placeCapacity) this.#firstCalls.clear();
+    if (this.#firstCalls.size === positionCapacity) this.#firstCalls.clear();
     this.#firstCalls.add(first);
     return undefined;
   }

@@ -7,10 +7,10 @@ import { callback } from './callback.js';
 
 /**
  * Prints with `console.log` when the function runs, at the times that `debug.callback` tells.
- * Values take the places `{}` of the format in order, and `{name}` is that member of an object, which
+ * Values take the placeholders `{}` of the format in order, and `{name}` is that member of an object, which
  * is then the last of the values. Arrays print as `toString` writes them; `{:.3f}` gives numbers 3
  * digits, as in Python (`f`, `e` and `d`, with a width before the point). `{{` and `}}` are braces.
- * Throws `bad-argument` where places and values do not fit.
+ * Throws `bad-argument` where placeholders and values do not fit.
  *
  *     debug.print('x = {}, loss = {loss:.4f}', x, { loss });
  */
@@ -21,7 +21,7 @@ export function print(format: string, ...values: unknown[]): void {
   );
 }
 
-/** Text, or the place of a value: which of the values, or which member of the last, and its format. */
+/** Text, or the placeholder of a value: which of the values, or which member of the last, and its format. */
 type Piece = string | { readonly key: number | string; readonly spec: Spec | undefined };
 
 interface Spec {
@@ -40,7 +40,7 @@ function readFormat(format: string, values: readonly unknown[]): Piece[] {
       `debug.print: wants a format first, received ${describe(format)}. Write debug.print('x = {}', x).`,
     );
   const pieces: Piece[] = [];
-  let [from, places] = [0, 0];
+  let [from, count] = [0, 0];
   for (const { 0: found, 1: inside, index } of format.matchAll(piecePattern)) {
     pieces.push(format.slice(from, index));
     from = index + found.length;
@@ -52,11 +52,11 @@ function readFormat(format: string, values: readonly unknown[]): Piece[] {
       );
     else {
       const [name = '', spec] = inside.split(':');
-      pieces.push({ key: name === '' ? places++ : name, spec: readSpec(spec) });
+      pieces.push({ key: name === '' ? count++ : name, spec: readSpec(spec) });
     }
   }
   pieces.push(format.slice(from));
-  checkPlaces(pieces, places, values);
+  checkCount(pieces, count, values);
   return pieces;
 }
 
@@ -72,15 +72,15 @@ function readSpec(text: string | undefined): Spec | undefined {
   return { width: Number(width), digits: digits === undefined ? undefined : Number(digits), kind };
 }
 
-function checkPlaces(pieces: readonly Piece[], places: number, values: readonly unknown[]): void {
+function checkCount(pieces: readonly Piece[], count: number, values: readonly unknown[]): void {
   const names = pieces.flatMap((p) =>
     typeof p === 'object' && typeof p.key === 'string' ? p.key : [],
   );
-  const wanted = places + (names.length > 0 ? 1 : 0);
+  const wanted = count + (names.length > 0 ? 1 : 0);
   if (values.length !== wanted)
     fail(
       'bad-argument',
-      `debug.print: the format has places for ${wanted} values, received ${values.length}.`,
+      `debug.print: the format has placeholders for ${wanted} values, received ${values.length}.`,
     );
   const named = values.at(-1);
   const missing = names.find((name) => !isPlainObject(named) || !Object.hasOwn(named, name));

@@ -95,8 +95,8 @@ function tokenize(text: string): Token[] {
 
 function failAt(text: string, offset: number, expected: string, received: string): never {
   const before = text.slice(0, offset).split('\n');
-  const place = `${before.length}:${(before.at(-1) ?? '').length + 1}`;
-  fail('parse-error', `parseProgram: ${place}: expected ${expected}, received ${received}.`);
+  const position = `${before.length}:${(before.at(-1) ?? '').length + 1}`;
+  fail('parse-error', `parseProgram: ${position}: expected ${expected}, received ${received}.`);
 }
 
 /** The vars of the program being read, by name. */

@@ -38,21 +38,21 @@ function verifyUnseen(
   if (seen.has(program)) return;
   seen.add(program);
   const bound: Var[] = [];
-  const report = (problem: string, place?: number): never =>
-    fail('verify-error', `verifyProgram: ${problem}${neighbours(program, place)}`);
+  const report = (problem: string, position?: number): never =>
+    fail('verify-error', `verifyProgram: ${problem}${neighbours(program, position)}`);
 
-  const bind = (v: Var, place?: number): void => {
+  const bind = (v: Var, position?: number): void => {
     if (v.id !== bound.length)
       report(
         `the var '${varName(v.id)}' is bound where '${varName(bound.length)}' is due; ` +
           'ids count up in the order of binding.',
-        place,
+        position,
       );
     bound.push(v);
   };
-  const use = (a: Atom, place?: number): void => {
+  const use = (a: Atom, position?: number): void => {
     const problem = a.kind === 'var' ? useProblem(a, bound[a.id]) : literalProblem(a.value, a.aval);
-    if (problem !== undefined) report(problem, place);
+    if (problem !== undefined) report(problem, position);
   };
 
   program.inputs.forEach((v) => bind(v));
@@ -113,15 +113,15 @@ function typeProblem(equation: Equation, rules: TypeRules, isSame: SameResult): 
   );
 }
 
-/** The equation at `place`, marked, between the ones before and after it. */
-function neighbours(program: Program, place: number | undefined): string {
-  if (place === undefined) return '';
-  const from = Math.max(0, place - 1);
+/** The equation at `position`, marked, between the ones before and after it. */
+function neighbours(program: Program, position: number | undefined): string {
+  if (position === undefined) return '';
+  const from = Math.max(0, position - 1);
   return program.equations
-    .slice(from, place + 2)
+    .slice(from, position + 2)
     .map(
       (e, i) =>
-        (from + i === place ? '\n  > ' : '\n    ') + printEquation(e).replaceAll('\n', '\n    '),
+        (from + i === position ? '\n  > ' : '\n    ') + printEquation(e).replaceAll('\n', '\n    '),
     )
     .join('');
 }

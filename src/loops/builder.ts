@@ -111,7 +111,7 @@ export class LoopBuilder {
     this.#statements.push({ kind: 'bulk', op, args, counts });
   }
 
-  /** The place of `count` fresh words of the tape. */
+  /** The offset of `count` fresh words of the tape. */
   reserve(count: number): Expr {
     const local = newLocal('row', 'int32', { low: 1, high: 0x7fffffff });
     this.#statements.push({ kind: 'reserve', local, count });

@@ -18,7 +18,7 @@ const int32 = (
   args: [x, y],
 });
 
-/** Sums end with their literal part, so that neighbouring places share the rest. */
+/** Sums end with their literal part, so that neighbouring offsets share the rest. */
 export function indexAdd(x: Expr, y: Expr): Expr {
   const [a, b] = [endingLiteral(x), endingLiteral(y)];
   const rest = a.rest === null ? b.rest : b.rest === null ? a.rest : int32('add', a.rest, b.rest);

@@ -134,7 +134,7 @@ class Printer {
     );
   }
 
-  /** `x`, or `x[64 * i ..]` from a place on. */
+  /** `x`, or `x[64 * i ..]` from an offset on. */
   #args(args: readonly BufferSlice[]): string {
     const texts = args.map(({ buffer, offset }) =>
       offset.kind === 'literal' && offset.value === 0

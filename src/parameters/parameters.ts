@@ -93,8 +93,8 @@ export class ParameterList<O, Kept extends keyof O = never> {
     for (const [name, value] of Object.entries(options)) {
       const kind = this.#kinds.get(name);
       if (kind === undefined) this.#failUnknown(name);
-      const place = this.optional.findIndex(([n]) => n === name);
-      if (value !== undefined && place < before && args[place] !== undefined)
+      const position = this.optional.findIndex(([n]) => n === name);
+      if (value !== undefined && position < before && args[position] !== undefined)
         fail('bad-argument', `${this.who}: ${name} is given twice, by position and by name.`);
       this.#readOne(name, kind, value, found);
     }

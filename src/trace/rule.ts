@@ -101,18 +101,18 @@ export function matchResult(tree: unknown, expected: Expected): (NDArray | null)
   if (difference !== undefined)
     fail(
       'bad-rule-result',
-      `${what} is ${printTree(difference.b)}${place(difference.path)}, but ${like} is ` +
+      `${what} is ${printTree(difference.b)}${atPath(difference.path)}, but ${like} is ` +
         `${printTree(difference.a)} there. Return the same structure${nullIsZero ? ', or null for zero' : ''}.`,
     );
   const paths = leafPaths(def);
   return leaves.map((leaf, i) => {
     if (leaf === zero) return null;
-    const at = place(paths[i] as string);
+    const at = atPath(paths[i] as string);
     return matchLeaf(leaf, expected.avals[i] ?? null, `${what} is`, `${at}, but ${like} is`);
   });
 }
 
-const place = (path: string): string => (path === '' ? '' : ` at ${path}`);
+const atPath = (path: string): string => (path === '' ? '' : ` at ${path}`);
 
 const zero = Symbol('zero');
 

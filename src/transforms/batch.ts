@@ -133,11 +133,17 @@ export function vmap(f: AnyFunction, ...given: VmapArguments): AnyFunction {
     const isMapped = traced.program.inputs.map((_, i) => (axes[i] ?? null) !== null);
     const batched = vmapProgram(traced.program, count, isMapped);
     const outputs = applyProgram(batched.program, [...fronts, ...traced.captured]);
-    const places = spreadPrefix(outAxes, traced.outDef, 'vmap: outAxes');
-    const placed = outputs.map((y, i) =>
-      placeBatch(y, batched.mapped[i] === true, places[i] as number | null, count, functionName(f)),
+    const resultAxes = spreadPrefix(outAxes, traced.outDef, 'vmap: outAxes');
+    const moved = outputs.map((y, i) =>
+      moveBatch(
+        y,
+        batched.mapped[i] === true,
+        resultAxes[i] as number | null,
+        count,
+        functionName(f),
+      ),
     );
-    return unflatten(traced.outDef, placed);
+    return unflatten(traced.outDef, moved);
   };
   return named(mapped, f, 'vmap');
 }
@@ -185,7 +191,7 @@ function batchSize(
   return size;
 }
 
-/** Moves one axis of an array to another place. */
+/** Moves one axis of an array to another position. */
 export function moveAxis(x: NDArray, from: number, to: number): NDArray {
   if (from === to) return x;
   const permutation = range(x.ndim).filter((d) => d !== from);
@@ -193,7 +199,7 @@ export function moveAxis(x: NDArray, from: number, to: number): NDArray {
   return bind1('transpose', [x], { permutation });
 }
 
-function placeBatch(
+function moveBatch(
   y: NDArray,
   mapped: boolean,
   axis: number | null,

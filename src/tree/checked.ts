@@ -114,7 +114,7 @@ const mapParameters = parameters<LeafOptions>(
 );
 
 /**
- * Applies `f` to each leaf of `tree` and to what stands in the same places of the other trees; an
+ * Applies `f` to each leaf of `tree` and to what stands at the same positions of the other trees; an
  * object `{ isLeaf }` at the end says which nodes of `tree` are taken for leaves. Throws
  * `tree-mismatch` where the structures differ.
  */

@@ -188,14 +188,14 @@ export function printTree(def: TreeDef): string {
   }
 }
 
-/** A place where two structures differ, with what stands there. */
+/** A position where two structures differ, with what stands there. */
 export interface TreeDifference {
   readonly path: string;
   readonly a: TreeDef;
   readonly b: TreeDef;
 }
 
-/** The first place where two structures differ; undefined where they are the same. */
+/** The first position where two structures differ; undefined where they are the same. */
 export function treeDifference(a: TreeDef, b: TreeDef, path = ''): TreeDifference | undefined {
   if (sameTree(a, b)) return undefined;
   const isArray = a.kind === 'array' && b.kind === 'array';

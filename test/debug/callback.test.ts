@@ -247,8 +247,8 @@ describe('print', () => {
   });
 
   test.each([
-    [() => debug.print('{} {}', 1), 'the format has places for 2 values, received 1'],
-    [() => debug.print('x', 1), 'the format has places for 0 values, received 1'],
+    [() => debug.print('{} {}', 1), 'the format has placeholders for 2 values, received 1'],
+    [() => debug.print('x', 1), 'the format has placeholders for 0 values, received 1'],
     [() => debug.print('{x}', { y: 1 }), "the format names 'x', which the last value has not"],
     [() => debug.print('{', 1), "a lone '{' in the format"],
     [() => debug.print('{:>3}', 1), "'>3' is no format of a number"],

@@ -9,7 +9,7 @@ import { buildSync, type BuildOptions } from 'esbuild';
 import { build as viteBuild } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { TanjentError } from '../../src/array/errors.js';
-import { captureStack, placesOf } from '../../src/array/stack.js';
+import { captureStack, positionsOf } from '../../src/array/stack.js';
 import { numpy as np } from '../../src/index.js';
 import { installPackage } from '../support/package.js';
 
@@ -282,5 +282,5 @@ test.each([
 ])('the place in %s', (line, file) => {
   const holder = captureStack();
   Object.defineProperty(holder, 'stack', { value: `Error\n${line}` });
-  expect(placesOf(holder)).toEqual(file === undefined ? [] : [{ file, line: 1, column: 2 }]);
+  expect(positionsOf(holder)).toEqual(file === undefined ? [] : [{ file, line: 1, column: 2 }]);
 });

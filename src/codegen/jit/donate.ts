@@ -12,13 +12,13 @@ export function donating(
   f: (...args: unknown[]) => unknown,
   donate: number | readonly number[],
 ): (...args: unknown[]) => unknown {
-  const places = checkedArgnums('jit', 'donate', donate);
+  const argnums = checkedArgnums('jit', 'donate', donate);
   return (...args) => {
-    if (places.some((n) => n >= args.length || n < -args.length))
+    if (argnums.some((n) => n >= args.length || n < -args.length))
       fail('bad-argument', `jit: donate names an argument beyond the ${args.length} given.`);
     const result = f(...args);
     if (currentTrace() !== null) return result;
-    for (const n of places)
+    for (const n of argnums)
       for (const leaf of flatten(args.at(n))[0]) if (leaf instanceof NDArray) leaf.dispose();
     return result;
   };

@@ -218,10 +218,10 @@ export class JitCache {
   /** The function with its static arguments put in place. */
   #withStatics([leaves, def]: Tree, count: number): AnyFunction {
     if (this.#staticArgnums.length === 0) return this.#f;
-    const places = this.#staticArgnums.map((n) => (n < 0 ? n + count : n));
-    if (places.some((n) => n < 0 || n >= count))
+    const positions = this.#staticArgnums.map((n) => (n < 0 ? n + count : n));
+    if (positions.some((n) => n < 0 || n >= count))
       fail('bad-argument', `jit: staticArgnums names an argument beyond the ${count} given.`);
-    const ordered = [...new Set(places)].sort((a, b) => a - b);
+    const ordered = [...new Set(positions)].sort((a, b) => a - b);
     const f = (...args: unknown[]): unknown => {
       const all = [...args];
       zip(ordered, unflatten(def, leaves) as unknown[]).forEach(([n, value]) => (all[n] = value));

@@ -37,7 +37,7 @@ export function inlineCalls(program: Program): Program {
   return flatten(program);
 }
 
-/** Decides by the number of places in the whole tree of programs that hold a callee, and by its size. */
+/** Decides by the number of calls in the whole tree of programs that hold a callee, and by its size. */
 function chooseCallees(root: Program): (callee: Program) => boolean {
   const uses = new Map<Program, number>();
   const count = (p: Program): void => {

@@ -46,12 +46,12 @@ const changes = new Changes();
 
 /** The body with its constants, some of `lifted`, as inputs behind the first `count`. */
 function takeConstants(body: Program, count: number, lifted: readonly DenseArray[]): Program {
-  const places = lifted.map((value) => body.constants.findIndex((c) => c.value === value));
+  const positions = lifted.map((value) => body.constants.findIndex((c) => c.value === value));
   const types = lifted.map(({ aval }) => printAval(aval));
-  return changes.once(body, `${count} ${places.join()} ${types.join()}`, () => {
+  return changes.once(body, `${count} ${positions.join()} ${types.join()}`, () => {
     const taken = lifted.map(
       (value, i) =>
-        body.constants[places[i] as number]?.binder ?? newVar(body.varCount + i, value.aval),
+        body.constants[positions[i] as number]?.binder ?? newVar(body.varCount + i, value.aval),
     );
     const inputs = [...body.inputs.slice(0, count), ...taken, ...body.inputs.slice(count)];
     return renumber(inputs, [], body.equations, body.outputs);

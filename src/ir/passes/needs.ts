@@ -23,7 +23,7 @@ export class Needs {
   readonly #isNeeded: Uint8Array;
   /** The equation that binds each var, by id, and which of its results it is. */
   readonly #binders: (Equation | undefined)[] = [];
-  readonly #places: number[] = [];
+  readonly #positions: number[] = [];
   readonly #inputs = new Map<Var, number>();
   readonly #live = new Set<Equation>();
   readonly #bodies = new Map<Equation, BodyNeeds>();
@@ -38,7 +38,7 @@ export class Needs {
     for (const equation of program.equations) {
       equation.outputs.forEach((v, k) => {
         this.#binders[v.id] = equation;
-        this.#places[v.id] = k;
+        this.#positions[v.id] = k;
       });
       if (hasEffect(equation, rules)) this.#enliven(equation);
     }
@@ -74,7 +74,7 @@ export class Needs {
       const binder = this.#binders[v.id];
       if (binder === undefined) continue;
       this.#enliven(binder);
-      this.#bodies.get(binder)?.addResult(this.#places[v.id] as number);
+      this.#bodies.get(binder)?.addResult(this.#positions[v.id] as number);
     }
     return some;
   }

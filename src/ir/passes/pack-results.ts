@@ -109,35 +109,39 @@ function frequentPacks(parts: readonly (Part | undefined)[]): Var[] {
 const changes = new Changes();
 
 /** Where an operand is found: in pack `k`; null where it is passed for itself. */
-type Place = { readonly k: number; readonly start: number } | null;
+type InPack = { readonly k: number; readonly start: number } | null;
 
 /** The call with whole packs for operands that are many parts of one. */
 function takePacks(call: Call, rewriting: Rewriting): Call {
   const parts = call.inputs.map((a) => partOf(a, (x) => rewriting.definition(x)));
   const packs = frequentPacks(parts);
   if (packs.length === 0) return call;
-  const places = parts.map((part): Place => {
+  const sources = parts.map((part): InPack => {
     const k = part === undefined ? -1 : packs.indexOf(part.pack);
     return part === undefined || k < 0 ? null : { k, start: part.start };
   });
   const types = packs.map((pack) => pack.aval);
   const { program } = call.params;
-  const callee = changes.once(program, `takes ${JSON.stringify([places, types])}`, () =>
-    unpackInputs(program, places, types),
+  const callee = changes.once(program, `takes ${JSON.stringify([sources, types])}`, () =>
+    unpackInputs(program, sources, types),
   );
-  const inputs = [...call.inputs.filter((_, i) => places[i] === null), ...packs];
+  const inputs = [...call.inputs.filter((_, i) => sources[i] === null), ...packs];
   return callWith(call, inputs, callee, call.outputs);
 }
 
-function unpackInputs(program: Program, places: readonly Place[], types: readonly Aval[]): Program {
+function unpackInputs(
+  program: Program,
+  sources: readonly InPack[],
+  types: readonly Aval[],
+): Program {
   let nextId = program.varCount;
   const fresh = (type: Aval): Var => newVar(nextId++, type);
   const packs = types.map(fresh);
   const first = program.inputs.flatMap((v, i) => {
-    const place = places[i] ?? null;
-    return place === null ? [] : unpack(packs[place.k] as Var, place.start, v, fresh);
+    const source = sources[i] ?? null;
+    return source === null ? [] : unpack(packs[source.k] as Var, source.start, v, fresh);
   });
-  const inputs = [...program.inputs.filter((_, i) => places[i] === null), ...packs];
+  const inputs = [...program.inputs.filter((_, i) => sources[i] === null), ...packs];
   return renumber(inputs, program.constants, [...first, ...program.equations], program.outputs);
 }
 

@@ -1,4 +1,4 @@
-/** Checks a schedule: that locals are bound before use and once, that dtypes, places and orders fit. */
+/** Checks a schedule: that locals are bound before use and once, that dtypes, offsets and orders fit. */
 import { itemSize, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { Expr, Local } from '../expr.js';

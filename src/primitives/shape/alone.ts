@@ -43,8 +43,8 @@ function everyOther(
 ): Primal {
   const { shape } = x.aval;
   const along = (y: Primal): Primal => b.broadcast(y, [count, 1], []);
-  const places = b.add(b.mul(b.iota([count, 1], 'int32', 0), along(step)), along(start));
-  return b.bind1('gather', [x, places], {
+  const indices = b.add(b.mul(b.iota([count, 1], 'int32', 0), along(step)), along(start));
+  return b.bind1('gather', [x, indices], {
     dims: {
       offsetDims: range(shape.length).filter((d) => d !== axis),
       collapsedSliceDims: [axis],

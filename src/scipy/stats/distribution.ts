@@ -50,7 +50,7 @@ export function located<R extends readonly ArrayLike[]>(
 }
 
 /** A function of these operands, of loc and of scale, by position or by name. */
-export function placed<R extends readonly ArrayLike[]>(
+export function withLocScale<R extends readonly ArrayLike[]>(
   who: string,
   names: Names<R>,
   f: (...operands: [...R, loc: ArrayLike, scale: ArrayLike]) => NDArray,

@@ -61,7 +61,7 @@ const release = (leaf: unknown): unknown => (leaf instanceof StaticNumber ? leaf
 /** Arguments without their arrays, which are put back by `rebuild`. */
 export interface ArgumentTree {
   readonly def: TreeDef;
-  /** For each leaf that is no array its value; `arrayPlace` for the others. */
+  /** For each leaf that is no array its value; `arrayMark` for the others. */
   readonly leaves: readonly unknown[];
   /** For each argument whether the rules know no derivative by it. */
   readonly isFixed: readonly boolean[];
@@ -69,18 +69,18 @@ export interface ArgumentTree {
   readonly labels: readonly string[];
 }
 
-const arrayPlace = Symbol('array');
+const arrayMark = Symbol('array');
 
 /** All arguments, with these in the places of the arrays. */
 export function rebuild(tree: ArgumentTree, arrays: readonly unknown[]): unknown[] {
   let next = 0;
-  const leaves = tree.leaves.map((leaf) => (leaf === arrayPlace ? arrays[next++] : release(leaf)));
+  const leaves = tree.leaves.map((leaf) => (leaf === arrayMark ? arrays[next++] : release(leaf)));
   return unflatten(tree.def, leaves) as unknown[];
 }
 
 /** The same with null for every leaf that is no array: what belongs to the arrays alone. */
 export function rebuildDerivatives(tree: ArgumentTree, arrays: readonly unknown[]): unknown[] {
-  const leaves = tree.leaves.map((leaf) => (leaf === arrayPlace ? leaf : null));
+  const leaves = tree.leaves.map((leaf) => (leaf === arrayMark ? leaf : null));
   return rebuild({ ...tree, leaves }, arrays);
 }
 
@@ -151,7 +151,7 @@ export function traceCall(
     given,
     { who },
   );
-  const leaves = flat.leaves.map((leaf) => (leaf instanceof NDArray ? arrayPlace : leaf));
+  const leaves = flat.leaves.map((leaf) => (leaf instanceof NDArray ? arrayMark : leaf));
   const call: CustomCall = {
     ...body,
     name: functionName(f),

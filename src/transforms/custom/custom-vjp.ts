@@ -207,7 +207,7 @@ function backwardRule(call: CustomCall, rule: AnyFunction, forward: TracedForwar
   const who = `the backward rule of ${name}`;
   const types = program.inputs.map((v) => v.aval);
   const residuals = forward.program.outputs.slice(outAvals.length).map((a) => a.aval);
-  const { places, def } = freePlaces(call);
+  const { positions, def } = freePositions(call);
   const isFree = hasDerivative(call);
   const write = (...arrays: NDArray[]): NDArray[] => {
     const rest = [...arrays];
@@ -220,12 +220,12 @@ function backwardRule(call: CustomCall, rule: AnyFunction, forward: TracedForwar
     );
     const cotangents = matchResult(rule(...([...fixedArguments, kept, cotangent] as never[])), {
       def,
-      avals: places.map((i) => (isFree[i] === true ? at(types, i) : null)),
+      avals: positions.map((i) => (isFree[i] === true ? at(types, i) : null)),
       what: `customVjp: the list of cotangents that ${who} returned`,
       like: `the list of arguments of ${name}`,
       nullIsZero: true,
     });
-    return places.flatMap((i, k) =>
+    return positions.flatMap((i, k) =>
       isFree[i] === true ? [cotangents[k] ?? zerosOf(at(types, i))] : [],
     );
   };
@@ -237,8 +237,8 @@ function backwardRule(call: CustomCall, rule: AnyFunction, forward: TracedForwar
 }
 
 /** The structure of the arguments that are not fixed, and for each array there which input it is. */
-function freePlaces({ tree, captured, program }: CustomCall) {
+function freePositions({ tree, captured, program }: CustomCall) {
   const numbers = range(program.inputs.length).slice(captured.length);
-  const [places, def] = flatten(freeOf(tree, rebuildDerivatives(tree, numbers)));
-  return { places: places as number[], def };
+  const [positions, def] = flatten(freeOf(tree, rebuildDerivatives(tree, numbers)));
+  return { positions: positions as number[], def };
 }

@@ -108,7 +108,9 @@ export function derivativeTree(
   const full = zip(flat.arrays, marked).map(([x, m]) =>
     m ? (derivatives[next++] ?? zerosOf(x.aval)) : null,
   );
-  let place = 0;
-  const leaves = flat.leaves.map((leaf) => (flat.arrays[place] === leaf ? full[place++] : null));
+  let position = 0;
+  const leaves = flat.leaves.map((leaf) =>
+    flat.arrays[position] === leaf ? full[position++] : null,
+  );
   return unflatten(flat.def, leaves) as unknown[];
 }

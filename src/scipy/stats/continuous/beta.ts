@@ -8,7 +8,7 @@ import { floats } from '../../floats.js';
 import { logBinomial } from '../../special/gamma-quotients.js';
 import { betaln, xlog1py, xlogy } from '../../special/index.js';
 import { standardized } from '../support.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (
   x: ArrayLike,
@@ -32,14 +32,14 @@ const logDensity = (
 };
 
 /** The logarithm of the density of the beta distribution. */
-export const logpdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+export const logpdf = withLocScale<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
   'beta.logpdf',
   ['x', 'a', 'b'],
   logDensity,
 );
 
 /** The probability density of the beta distribution. */
-export const pdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+export const pdf = withLocScale<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
   'beta.pdf',
   ['x', 'a', 'b'],
   (...operands) => exp(logDensity(...operands)),

@@ -5,7 +5,7 @@ import { arctan2 } from '../../../numpy/math/float-pairs.js';
 import { exp, log } from '../../../numpy/math/math.js';
 import { floats } from '../../floats.js';
 import { log1pSquare, standardized } from '../support.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, center, width] = floats('cauchy.logpdf', x, loc, scale);
@@ -14,15 +14,15 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
 };
 
 /** The logarithm of the density of the Cauchy distribution. */
-export const logpdf = placed<[x: ArrayLike]>('cauchy.logpdf', ['x'], logDensity);
+export const logpdf = withLocScale<[x: ArrayLike]>('cauchy.logpdf', ['x'], logDensity);
 
 /** The probability density of the Cauchy distribution. */
-export const pdf = placed<[x: ArrayLike]>('cauchy.pdf', ['x'], (...operands) =>
+export const pdf = withLocScale<[x: ArrayLike]>('cauchy.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );
 
 /** ½ + arctan(z) / π, as an angle that has its digits in both tails. */
-export const cdf = placed<[x: ArrayLike]>(
+export const cdf = withLocScale<[x: ArrayLike]>(
   'cauchy.cdf',
   ['x'],
   (x: ArrayLike, loc: ArrayLike, scale: ArrayLike) => {

@@ -5,7 +5,7 @@ import { exp, log } from '../../../numpy/math/math.js';
 import { floats } from '../../floats.js';
 import { logPoisson } from '../../special/gamma-quotients.js';
 import { fromZero, standardized } from '../support.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (x: ArrayLike, df: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, freedom, start, width] = floats('chi2.logpdf', x, df, loc, scale);
@@ -16,9 +16,15 @@ const logDensity = (x: ArrayLike, df: ArrayLike, loc: ArrayLike, scale: ArrayLik
 };
 
 /** The logarithm of the density of the χ² distribution. */
-export const logpdf = placed<[x: ArrayLike, df: ArrayLike]>('chi2.logpdf', ['x', 'df'], logDensity);
+export const logpdf = withLocScale<[x: ArrayLike, df: ArrayLike]>(
+  'chi2.logpdf',
+  ['x', 'df'],
+  logDensity,
+);
 
 /** The probability density of the χ² distribution. */
-export const pdf = placed<[x: ArrayLike, df: ArrayLike]>('chi2.pdf', ['x', 'df'], (...operands) =>
-  exp(logDensity(...operands)),
+export const pdf = withLocScale<[x: ArrayLike, df: ArrayLike]>(
+  'chi2.pdf',
+  ['x', 'df'],
+  (...operands) => exp(logDensity(...operands)),
 );

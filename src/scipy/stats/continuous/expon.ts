@@ -4,7 +4,7 @@ import { add, negative } from '../../../numpy/math/arithmetic.js';
 import { exp, log } from '../../../numpy/math/math.js';
 import { floats } from '../../floats.js';
 import { fromZero, standardized } from '../support.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, start, width] = floats('expon.logpdf', x, loc, scale);
@@ -13,9 +13,9 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
 };
 
 /** The logarithm of the density of the exponential distribution. */
-export const logpdf = placed<[x: ArrayLike]>('expon.logpdf', ['x'], logDensity);
+export const logpdf = withLocScale<[x: ArrayLike]>('expon.logpdf', ['x'], logDensity);
 
 /** The probability density of the exponential distribution. */
-export const pdf = placed<[x: ArrayLike]>('expon.pdf', ['x'], (...operands) =>
+export const pdf = withLocScale<[x: ArrayLike]>('expon.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );

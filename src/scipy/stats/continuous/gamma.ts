@@ -5,7 +5,7 @@ import { exp, log } from '../../../numpy/math/math.js';
 import { floats } from '../../floats.js';
 import { logPoisson } from '../../special/gamma-quotients.js';
 import { fromZero, standardized } from '../support.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (x: ArrayLike, a: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, shape, start, width] = floats('gamma.logpdf', x, a, loc, scale);
@@ -15,9 +15,15 @@ const logDensity = (x: ArrayLike, a: ArrayLike, loc: ArrayLike, scale: ArrayLike
 };
 
 /** The logarithm of the density of the gamma distribution. */
-export const logpdf = placed<[x: ArrayLike, a: ArrayLike]>('gamma.logpdf', ['x', 'a'], logDensity);
+export const logpdf = withLocScale<[x: ArrayLike, a: ArrayLike]>(
+  'gamma.logpdf',
+  ['x', 'a'],
+  logDensity,
+);
 
 /** The probability density of the gamma distribution. */
-export const pdf = placed<[x: ArrayLike, a: ArrayLike]>('gamma.pdf', ['x', 'a'], (...operands) =>
-  exp(logDensity(...operands)),
+export const pdf = withLocScale<[x: ArrayLike, a: ArrayLike]>(
+  'gamma.pdf',
+  ['x', 'a'],
+  (...operands) => exp(logDensity(...operands)),
 );

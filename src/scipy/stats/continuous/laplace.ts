@@ -6,7 +6,7 @@ import { exp, log } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { floats } from '../../floats.js';
 import { standardized } from '../support.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, center, width] = floats('laplace.logpdf', x, loc, scale);
@@ -14,15 +14,15 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
 };
 
 /** The logarithm of the density of Laplace's distribution. */
-export const logpdf = placed<[x: ArrayLike]>('laplace.logpdf', ['x'], logDensity);
+export const logpdf = withLocScale<[x: ArrayLike]>('laplace.logpdf', ['x'], logDensity);
 
 /** The probability density of Laplace's distribution. */
-export const pdf = placed<[x: ArrayLike]>('laplace.pdf', ['x'], (...operands) =>
+export const pdf = withLocScale<[x: ArrayLike]>('laplace.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );
 
 /** The probability of values up to x in Laplace's distribution. */
-export const cdf = placed<[x: ArrayLike]>(
+export const cdf = withLocScale<[x: ArrayLike]>(
   'laplace.cdf',
   ['x'],
   (x: ArrayLike, loc: ArrayLike, scale: ArrayLike) => {

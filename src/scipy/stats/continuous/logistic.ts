@@ -6,7 +6,7 @@ import { softplus } from '../../../nn/index.js';
 import { floats } from '../../floats.js';
 import { expit } from '../../special/index.js';
 import { standardized } from '../support.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, center, width] = floats('logistic.logpdf', x, loc, scale);
@@ -17,19 +17,19 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
 };
 
 /** The logarithm of the density of the logistic distribution. */
-export const logpdf = placed<[x: ArrayLike]>('logistic.logpdf', ['x'], logDensity);
+export const logpdf = withLocScale<[x: ArrayLike]>('logistic.logpdf', ['x'], logDensity);
 
 /** The probability density of the logistic distribution. */
-export const pdf = placed<[x: ArrayLike]>('logistic.pdf', ['x'], (...operands) =>
+export const pdf = withLocScale<[x: ArrayLike]>('logistic.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );
 
 /** The probability of values up to x in the logistic distribution. */
-export const cdf = placed<[x: ArrayLike]>('logistic.cdf', ['x'], (x, loc, scale) =>
+export const cdf = withLocScale<[x: ArrayLike]>('logistic.cdf', ['x'], (x, loc, scale) =>
   expit(standardized(...floats('logistic.cdf', x, loc, scale))),
 );
 
 /** 1 - cdf. */
-export const sf = placed<[x: ArrayLike]>('logistic.sf', ['x'], (x, loc, scale) =>
+export const sf = withLocScale<[x: ArrayLike]>('logistic.sf', ['x'], (x, loc, scale) =>
   expit(negative(standardized(...floats('logistic.sf', x, loc, scale)))),
 );

@@ -5,7 +5,7 @@ import { exp, log } from '../../../numpy/math/math.js';
 import { floats } from '../../floats.js';
 import { logNdtr, ndtr } from '../../special/index.js';
 import { standardized } from '../support.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, center, width] = floats('norm.logpdf', x, loc, scale);
@@ -14,10 +14,10 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
 };
 
 /** The logarithm of the density of the normal distribution. */
-export const logpdf = placed<[x: ArrayLike]>('norm.logpdf', ['x'], logDensity);
+export const logpdf = withLocScale<[x: ArrayLike]>('norm.logpdf', ['x'], logDensity);
 
 /** The probability density of the normal distribution. */
-export const pdf = placed<[x: ArrayLike]>('norm.pdf', ['x'], (...operands) =>
+export const pdf = withLocScale<[x: ArrayLike]>('norm.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );
 
@@ -25,21 +25,21 @@ const distance = (who: string, x: ArrayLike, loc: ArrayLike, scale: ArrayLike): 
   standardized(...floats(who, x, loc, scale));
 
 /** The probability of values up to x in the normal distribution. */
-export const cdf = placed<[x: ArrayLike]>('norm.cdf', ['x'], (x, loc, scale) =>
+export const cdf = withLocScale<[x: ArrayLike]>('norm.cdf', ['x'], (x, loc, scale) =>
   ndtr(distance('norm.cdf', x, loc, scale)),
 );
 
 /** The logarithm of the probability of values up to x in the normal distribution. */
-export const logcdf = placed<[x: ArrayLike]>('norm.logcdf', ['x'], (x, loc, scale) =>
+export const logcdf = withLocScale<[x: ArrayLike]>('norm.logcdf', ['x'], (x, loc, scale) =>
   logNdtr(distance('norm.logcdf', x, loc, scale)),
 );
 
 /** 1 - cdf. */
-export const sf = placed<[x: ArrayLike]>('norm.sf', ['x'], (x, loc, scale) =>
+export const sf = withLocScale<[x: ArrayLike]>('norm.sf', ['x'], (x, loc, scale) =>
   ndtr(negative(distance('norm.sf', x, loc, scale))),
 );
 
 /** The logarithm of the probability of values above x in the normal distribution. */
-export const logsf = placed<[x: ArrayLike]>('norm.logsf', ['x'], (x, loc, scale) =>
+export const logsf = withLocScale<[x: ArrayLike]>('norm.logsf', ['x'], (x, loc, scale) =>
   logNdtr(negative(distance('norm.logsf', x, loc, scale))),
 );

@@ -4,7 +4,7 @@ import { add, multiply, subtract } from '../../../numpy/math/arithmetic.js';
 import { exp, log } from '../../../numpy/math/math.js';
 import { floats } from '../../floats.js';
 import { fromZero, standardized } from '../support.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (x: ArrayLike, b: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, shape, start, width] = floats('pareto.logpdf', x, b, loc, scale);
@@ -14,9 +14,15 @@ const logDensity = (x: ArrayLike, b: ArrayLike, loc: ArrayLike, scale: ArrayLike
 };
 
 /** The logarithm of the density of the Pareto distribution. */
-export const logpdf = placed<[x: ArrayLike, b: ArrayLike]>('pareto.logpdf', ['x', 'b'], logDensity);
+export const logpdf = withLocScale<[x: ArrayLike, b: ArrayLike]>(
+  'pareto.logpdf',
+  ['x', 'b'],
+  logDensity,
+);
 
 /** The probability density of the Pareto distribution. */
-export const pdf = placed<[x: ArrayLike, b: ArrayLike]>('pareto.pdf', ['x', 'b'], (...operands) =>
-  exp(logDensity(...operands)),
+export const pdf = withLocScale<[x: ArrayLike, b: ArrayLike]>(
+  'pareto.pdf',
+  ['x', 'b'],
+  (...operands) => exp(logDensity(...operands)),
 );

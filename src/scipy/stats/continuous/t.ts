@@ -6,7 +6,7 @@ import { fullLike } from '../../../numpy/create/creation.js';
 import { floats } from '../../floats.js';
 import { logGammaQuotient } from '../../special/gamma-quotients.js';
 import { log1pSquare, standardized } from '../support.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (x: ArrayLike, df: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, freedom, center, width] = floats('t.logpdf', x, df, loc, scale);
@@ -19,9 +19,15 @@ const logDensity = (x: ArrayLike, df: ArrayLike, loc: ArrayLike, scale: ArrayLik
 };
 
 /** The logarithm of the density of Student's t distribution. */
-export const logpdf = placed<[x: ArrayLike, df: ArrayLike]>('t.logpdf', ['x', 'df'], logDensity);
+export const logpdf = withLocScale<[x: ArrayLike, df: ArrayLike]>(
+  't.logpdf',
+  ['x', 'df'],
+  logDensity,
+);
 
 /** The probability density of Student's t distribution. */
-export const pdf = placed<[x: ArrayLike, df: ArrayLike]>('t.pdf', ['x', 'df'], (...operands) =>
-  exp(logDensity(...operands)),
+export const pdf = withLocScale<[x: ArrayLike, df: ArrayLike]>(
+  't.pdf',
+  ['x', 'df'],
+  (...operands) => exp(logDensity(...operands)),
 );

@@ -9,7 +9,7 @@ import { floats } from '../../floats.js';
 import { logNdtr, ndtr } from '../../special/index.js';
 import { standardized } from '../support.js';
 import * as norm from './norm.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (
   x: ArrayLike,
@@ -25,14 +25,14 @@ const logDensity = (
 };
 
 /** The logarithm of the density of the normal distribution cut to [a, b]. */
-export const logpdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+export const logpdf = withLocScale<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
   'truncnorm.logpdf',
   ['x', 'a', 'b'],
   logDensity,
 );
 
 /** The probability density of the normal distribution cut to [a, b]. */
-export const pdf = placed<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+export const pdf = withLocScale<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
   'truncnorm.pdf',
   ['x', 'a', 'b'],
   (...operands) => exp(logDensity(...operands)),

@@ -6,7 +6,7 @@ import { exp, log } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { floats } from '../../floats.js';
 import { unlessNaN } from '../support.js';
-import { placed } from '../distribution.js';
+import { withLocScale } from '../distribution.js';
 
 const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
   const [at, start, width] = floats('uniform.logpdf', x, loc, scale);
@@ -16,9 +16,9 @@ const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => 
 };
 
 /** The logarithm of the density of the uniform distribution. */
-export const logpdf = placed<[x: ArrayLike]>('uniform.logpdf', ['x'], logDensity);
+export const logpdf = withLocScale<[x: ArrayLike]>('uniform.logpdf', ['x'], logDensity);
 
 /** The probability density of the uniform distribution. */
-export const pdf = placed<[x: ArrayLike]>('uniform.pdf', ['x'], (...operands) =>
+export const pdf = withLocScale<[x: ArrayLike]>('uniform.pdf', ['x'], (...operands) =>
   exp(logDensity(...operands)),
 );

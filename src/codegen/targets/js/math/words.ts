@@ -7,24 +7,24 @@ const long = new BigInt64Array(float64.buffer);
 const int32 = new Int32Array(float32.buffer);
 
 const bigEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 0;
-const lowPlace = bigEndian ? 1 : 0;
+const lowIndex = bigEndian ? 1 : 0;
 
 /** The lower 32 bits of a float64. */
 export function lowWord(x: number): number {
   float64[0] = x;
-  return words[lowPlace] as number;
+  return words[lowIndex] as number;
 }
 
 /** The upper 32 bits of a float64: sign, exponent, the first bits of the mantissa. */
 export function highWord(x: number): number {
   float64[0] = x;
-  return words[1 - lowPlace] as number;
+  return words[1 - lowIndex] as number;
 }
 
 /** The float64 made of two words. */
 export function fromWords(low: number, high: number): number {
-  words[lowPlace] = low;
-  words[1 - lowPlace] = high;
+  words[lowIndex] = low;
+  words[1 - lowIndex] = high;
   return float64[0] as number;
 }
 

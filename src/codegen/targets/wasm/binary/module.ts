@@ -8,7 +8,7 @@ import type {
   Const,
   FunctionImport,
   Global,
-  ImportPlace,
+  ImportName,
   Local,
   ParameterLocals,
   Parameters,
@@ -17,7 +17,7 @@ import type {
 } from './node.js';
 
 /** Sizes in pages of 65536 bytes; without `maximum` the memory may have any. */
-export interface MemoryImport extends ImportPlace {
+export interface MemoryImport extends ImportName {
   readonly minimum: number;
   readonly maximum?: number;
 }
@@ -68,7 +68,7 @@ export const newFunction = <const P extends Parameters, const R extends readonly
 });
 
 export const importFunction = <const P extends Parameters, const R extends readonly ValueType[]>(
-  from: ImportPlace,
+  from: ImportName,
   params: P,
   results: R,
 ): FunctionImport<P, R> => ({
@@ -87,7 +87,7 @@ export const newGlobal = <T extends ValueType>(
 ): Global<T> => ({ kind: 'global', type: initial.type, name, mutable, initial });
 
 export const importGlobal = <T extends ValueType>(
-  from: ImportPlace,
+  from: ImportName,
   type: T,
   mutable = false,
 ): Global<T> => ({ kind: 'global', type, name: from.field, mutable, initial: from });
@@ -125,5 +125,5 @@ export function newModule(
   };
 }
 
-export const isImported = (global: Global): global is Global & { readonly initial: ImportPlace } =>
+export const isImported = (global: Global): global is Global & { readonly initial: ImportName } =>
   'module' in global.initial;

@@ -66,7 +66,7 @@ export interface SetLocal<T extends ResultType = ResultType> {
 }
 
 /** Where an import comes from. */
-export interface ImportPlace {
+export interface ImportName {
   readonly module: string;
   readonly field: string;
 }
@@ -77,7 +77,7 @@ export interface Global<T extends ValueType = ValueType> {
   readonly type: T;
   readonly name: string;
   readonly mutable: boolean;
-  readonly initial: Const<T> | ImportPlace;
+  readonly initial: Const<T> | ImportName;
 }
 
 export interface SetGlobal {
@@ -111,7 +111,7 @@ export interface FunctionImport<
 > {
   readonly kind: 'imported-function';
   readonly name: string;
-  readonly from: ImportPlace;
+  readonly from: ImportName;
   readonly params: ParameterLocals<P>;
   readonly results: R;
 }

@@ -97,9 +97,9 @@ export class CodePrinter {
   #op({ operation, operands, immediates }: Op): Tree {
     const isMemory = operation.immediates.startsWith('memory');
     const [offset = 0] = immediates;
-    const place = isMemory && offset !== 0 ? [`offset=${offset}`] : [];
+    const offsets = isMemory && offset !== 0 ? [`offset=${offset}`] : [];
     const lanes = isMemory ? immediates.slice(1) : immediates;
-    return tree([operation.name, ...place, ...lanes].join(' '), ...this.#all(operands));
+    return tree([operation.name, ...offsets, ...lanes].join(' '), ...this.#all(operands));
   }
 
   #block({ kind, label, body }: Block): Tree {

@@ -39,12 +39,12 @@ export function bulkFunction(op: BulkOp, dtype: DType, fuses: boolean): BulkFunc
   const name = nameOf(op, dtype, fuses);
   let found = known.get(name);
   if (found === undefined) {
-    const place = { module: bulkModuleName, field: name };
+    const from = { module: bulkModuleName, field: name };
     const parameters = op.name === 'pack' ? packParameters : productParameters;
     found = {
       from: op.name === 'pack' ? packModule(name, op, dtype) : productModule(op, dtype, fuses),
       name,
-      import: importFunction(place, parameters, []),
+      import: importFunction(from, parameters, []),
     };
     known.set(name, found);
   }
@@ -89,7 +89,7 @@ function productModule(op: BulkOp & { name: 'product' }, dtype: DType, fuses: bo
   };
 }
 
-/** What a statement passes behind places and counts: distances in bytes. */
+/** What a statement passes behind addresses and counts: distances in bytes. */
 export function distancesOf({ op, args }: Bulk): Value<'i32'>[] {
   const { dtype } = (args[0] as BufferSlice).buffer;
   const elements =

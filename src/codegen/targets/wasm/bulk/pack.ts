@@ -20,7 +20,7 @@ import {
 
 export type Pack = BulkOp & { readonly name: 'pack' };
 
-/** Places and distances in bytes. */
+/** Addresses and distances in bytes. */
 export const packParameters = {
   to: 'i32',
   from: 'i32',
@@ -42,7 +42,7 @@ interface Panel {
   readonly c: Code;
   readonly bytes: 4 | 8;
   readonly width: number;
-  /** The place of the present term in the panel. */
+  /** The address of the present term in the panel. */
   readonly to: Local<'i32'>;
   /** How many terms are left. */
   readonly left: Local<'i32'>;
@@ -149,22 +149,24 @@ function writeTurned(panel: Panel, starts: readonly Local<'i32'>[]): void {
 /** Turns four, two or one rows that begin at row `r` of the panel. */
 function turn({ c, to, bytes, width }: Panel, rows: readonly Local<'i32'>[], r: number): void {
   const x = rows.map((row) => c.let('row', v128.load(row)));
-  const place = (term: number): number => (term * width + r) * bytes;
+  const offset = (term: number): number => (term * width + r) * bytes;
   const [a, b, d, e] = x as [Local<'v128'>, Local<'v128'>, Local<'v128'>, Local<'v128'>];
   if (rows.length === 1) {
     for (const k of range(16 / bytes))
       c.do(
-        bytes === 8 ? v128.store64_lane(to, a, k, place(k)) : v128.store32_lane(to, a, k, place(k)),
+        bytes === 8
+          ? v128.store64_lane(to, a, k, offset(k))
+          : v128.store32_lane(to, a, k, offset(k)),
       );
   } else if (bytes === 8) {
-    c.do(v128.store(to, i64x2.shuffle(a, b, 0, 2), place(0)));
-    c.do(v128.store(to, i64x2.shuffle(a, b, 1, 3), place(1)));
+    c.do(v128.store(to, i64x2.shuffle(a, b, 0, 2), offset(0)));
+    c.do(v128.store(to, i64x2.shuffle(a, b, 1, 3), offset(1)));
   } else {
     const low = c.let('low', i32x4.shuffle(a, b, 0, 4, 1, 5));
     const high = c.let('high', i32x4.shuffle(a, b, 2, 6, 3, 7));
     if (rows.length === 2) {
       [low, low, high, high].forEach((pair, k) =>
-        c.do(v128.store64_lane(to, pair, k % 2, place(k))),
+        c.do(v128.store64_lane(to, pair, k % 2, offset(k))),
       );
       return;
     }
@@ -172,9 +174,9 @@ function turn({ c, to, bytes, width }: Panel, rows: readonly Local<'i32'>[], r: 
       c.let('low', i32x4.shuffle(d, e, 0, 4, 1, 5)),
       c.let('high', i32x4.shuffle(d, e, 2, 6, 3, 7)),
     ];
-    c.do(v128.store(to, i64x2.shuffle(low, low2, 0, 2), place(0)));
-    c.do(v128.store(to, i64x2.shuffle(low, low2, 1, 3), place(1)));
-    c.do(v128.store(to, i64x2.shuffle(high, high2, 0, 2), place(2)));
-    c.do(v128.store(to, i64x2.shuffle(high, high2, 1, 3), place(3)));
+    c.do(v128.store(to, i64x2.shuffle(low, low2, 0, 2), offset(0)));
+    c.do(v128.store(to, i64x2.shuffle(low, low2, 1, 3), offset(1)));
+    c.do(v128.store(to, i64x2.shuffle(high, high2, 0, 2), offset(2)));
+    c.do(v128.store(to, i64x2.shuffle(high, high2, 1, 3), offset(3)));
   }
 }

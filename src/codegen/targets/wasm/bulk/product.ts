@@ -20,7 +20,7 @@ export type Product = BulkOp & { readonly name: 'product' };
 /** A scratch tile in the reserved first page, for tiles that are accumulated or overhang the result. */
 export const asideAddress = 65_280;
 
-/** Places and distances in bytes. */
+/** Addresses and distances in bytes. */
 export const productParameters = {
   out: 'i32',
   left: 'i32',

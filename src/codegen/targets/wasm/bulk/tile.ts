@@ -55,7 +55,7 @@ const lanesOf: Readonly<Partial<Record<DType, Lanes>>> = {
   },
 };
 
-/** Places and distances in bytes. */
+/** Addresses and distances in bytes. */
 const parameters = {
   out: 'i32',
   left: 'i32',

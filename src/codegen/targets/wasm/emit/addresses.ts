@@ -11,17 +11,17 @@ interface Term {
   readonly isNegative: boolean;
 }
 
-/** The address of the element at `offset` behind a place; `write` writes what is not known now. */
+/** The address of the element at `offset` behind an address; `write` writes what is not known now. */
 export function addressOf(
-  place: Address,
+  start: Address,
   offset: Expr,
   itemSize: number,
   write: (e: Expr) => Value<'i32'>,
 ): Address {
   const sum = new Sum();
   sum.add(offset, itemSize, false);
-  const known = place.offset + sum.constant;
-  let base = place.base;
+  const known = start.offset + sum.constant;
+  let base = start.base;
   for (const { expr, scale, isNegative } of sum.terms) {
     const term = scaled(write(expr), scale);
     base = isNegative ? i32.sub(base, term) : i32.add(base, term);

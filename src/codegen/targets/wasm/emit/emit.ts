@@ -48,8 +48,8 @@ export function emitWasm(
   const arena = newGlobal('arena', i32.const(0));
   for (const [f, target] of declared) {
     const code = new Code(target);
-    const place = f === main ? enterMain(schedule, code, target, arena) : arenaOf(f, code, arena);
-    writeFunction(f, code, target, place, callees);
+    const base = f === main ? enterMain(schedule, code, target, arena) : arenaOf(f, code, arena);
+    writeFunction(f, code, target, base, callees);
   }
   const memory = { module: 'env', field: 'memory', minimum: 0 };
   return newModule(main.name, memory, [{ name: 'main', of: callees.functionOf(main) }]);
@@ -75,8 +75,8 @@ function declareFunction(f: LoopFunction, isMain: boolean): WasmFunction {
 function hostImports(schedule: Schedule): Map<RawCallback, FunctionImport> {
   const imports = hostsOf(schedule).map(({ callback, args }, i) => {
     const types = args.map(({ buffer }, k) => [`x${k}`, typeOf(buffer)] as const);
-    const place = { module: 'env', field: `host${i}` };
-    return [callback, importFunction(place, Object.fromEntries(types), [])] as const;
+    const from = { module: 'env', field: `host${i}` };
+    return [callback, importFunction(from, Object.fromEntries(types), [])] as const;
   });
   return new Map<RawCallback, FunctionImport>(imports);
 }
@@ -107,17 +107,17 @@ function writeFunction(
   arena: Local<'i32'> | null,
   callees: Callees,
 ): void {
-  const places = new Map<LoopBuffer, Address>();
+  const addresses = new Map<LoopBuffer, Address>();
   const scalars = new Map<LoopBuffer, Local>();
   const params = Object.values(target.params).slice(-parametersOf(f).length);
   parametersOf(f).forEach((buffer, i) => {
     const param = params[i] as Local;
     if (buffer.scalar) scalars.set(buffer, param);
-    else places.set(buffer, { base: param as Local<'i32'>, offset: 0 });
+    else addresses.set(buffer, { base: param as Local<'i32'>, offset: 0 });
   });
   if (arena !== null)
-    for (const { buffer, offset } of f.arena) places.set(buffer, { base: arena, offset });
-  const writer = new StatementWriter(code, callees, places, scalars);
+    for (const { buffer, offset } of f.arena) addresses.set(buffer, { base: arena, offset });
+  const writer = new StatementWriter(code, callees, addresses, scalars);
   writer.write(f);
   const results = f.outputs.filter((b) => b.scalar).map((b) => writer.scalarOf(b));
   if (results.length > 0) code.return(...results);

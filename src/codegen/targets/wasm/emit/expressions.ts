@@ -52,8 +52,8 @@ export class ExpressionWriter {
 
   /** Where an element lies. */
   address(buffer: LoopBuffer, offset: Expr): Address {
-    const place = this.#scope.placeOf(buffer);
-    return addressOf(place, offset, itemSize[buffer.dtype], (e) => this.integer(e));
+    const start = this.#scope.addressOf(buffer);
+    return addressOf(start, offset, itemSize[buffer.dtype], (e) => this.integer(e));
   }
 
   store(buffer: LoopBuffer, offset: Expr, value: Expr): Op<'none'> {

@@ -15,7 +15,7 @@ export const numberType: Readonly<Record<DType, NumberType>> = {
   bool: 'i32',
 };
 
-/** A place in memory: a base and a constant behind it, both in bytes. */
+/** An address in memory: a base and a constant behind it, both in bytes. */
 export interface Address {
   readonly base: Value<'i32'>;
   readonly offset: number;
@@ -27,7 +27,7 @@ export interface ExprScope {
   /** The local that holds a scalar buffer. */
   scalarOf(buffer: LoopBuffer): WasmLocal;
   /** Where a buffer begins. */
-  placeOf(buffer: LoopBuffer): Address;
+  addressOf(buffer: LoopBuffer): Address;
   /** A local for use within the present statement. */
   temporary(type: NumberType): WasmLocal;
 }

@@ -46,8 +46,8 @@ export interface Callees {
 export class StatementWriter implements ExprScope {
   readonly code: Code;
   readonly #callees: Callees;
-  /** Where arrays begin: parameters, and places in the arena. */
-  readonly #places: Map<LoopBuffer, Address>;
+  /** The addresses where arrays begin: parameters, and slots of the arena. */
+  readonly #addresses: Map<LoopBuffer, Address>;
   readonly #scalars: Map<LoopBuffer, WasmLocal>;
   readonly #locals = new Map<Local, WasmLocal>();
   /** The name of the kernel whose long loops become functions; null within one. */
@@ -58,12 +58,12 @@ export class StatementWriter implements ExprScope {
   constructor(
     code: Code,
     callees: Callees,
-    places: ReadonlyMap<LoopBuffer, Address>,
+    addresses: ReadonlyMap<LoopBuffer, Address>,
     scalars: ReadonlyMap<LoopBuffer, WasmLocal>,
   ) {
     this.code = code;
     this.#callees = callees;
-    this.#places = new Map(places).set(tape, { base: tapeBase, offset: 0 });
+    this.#addresses = new Map(addresses).set(tape, { base: tapeBase, offset: 0 });
     this.#scalars = new Map(scalars);
   }
 
@@ -93,8 +93,8 @@ export class StatementWriter implements ExprScope {
     return found;
   }
 
-  placeOf(buffer: LoopBuffer): Address {
-    return this.#places.get(buffer) as Address;
+  addressOf(buffer: LoopBuffer): Address {
+    return this.#addresses.get(buffer) as Address;
   }
 
   temporary(type: NumberType): WasmLocal {
@@ -176,7 +176,7 @@ export class StatementWriter implements ExprScope {
     const captured = capturedBy(s);
     const bases = new Set<WasmLocal>();
     for (const buffer of captured.arrays) {
-      const { base } = this.placeOf(buffer);
+      const { base } = this.addressOf(buffer);
       if (base.kind === 'local') bases.add(base);
     }
     const outer = [
@@ -223,14 +223,14 @@ export class StatementWriter implements ExprScope {
     const [start, stop, ...params] = Object.values(f.params) as WasmLocal[];
     const paramOf = new Map<Value, WasmLocal>(given.map((x, i) => [x, params[i] as WasmLocal]));
     const inner = <T extends Value>(x: T): T => (paramOf.get(x) ?? x) as T;
-    const places = arrays.map((buffer) => {
-      const { base, offset } = this.placeOf(buffer);
+    const addresses = arrays.map((buffer) => {
+      const { base, offset } = this.addressOf(buffer);
       return [buffer, { base: inner(base), offset }] as const;
     });
     const values = scalars.map((x) => [x, inner(this.scalarOf(x))] as const);
     const code = new Code(f);
-    const [placeMap, valueMap] = [new Map(places), new Map(values)];
-    const writer = new StatementWriter(code, this.#callees, placeMap, valueMap);
+    const [addressMap, valueMap] = [new Map(addresses), new Map(values)];
+    const writer = new StatementWriter(code, this.#callees, addressMap, valueMap);
     for (const x of locals) writer.#locals.set(x, inner(this.localOf(x)));
     const range = { low: rangeOf(s.start).low, high: rangeOf(s.stop).high };
     const bound = (k: number): Local => newLocal(bounds[k]?.name as string, 'int32', range);
@@ -252,8 +252,8 @@ export class StatementWriter implements ExprScope {
   #bulk(s: Stmt & { kind: 'bulk' }): void {
     const { dtype } = (s.args[0] as BufferSlice).buffer;
     const { import: callee } = bulkFunction(s.op, dtype, this.#callees.fuses);
-    const places = s.args.map((arg) => this.#passed(arg));
-    this.code.call(callee, [...places, ...s.counts.map((n) => this.value(n)), ...distancesOf(s)]);
+    const args = s.args.map((arg) => this.#passed(arg));
+    this.code.call(callee, [...args, ...s.counts.map((n) => this.value(n)), ...distancesOf(s)]);
   }
 
   #passed({ buffer, offset }: BufferSlice): Value {

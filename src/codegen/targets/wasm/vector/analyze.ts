@@ -82,17 +82,17 @@ class Analysis implements VectorLoop {
       return true;
     }
     if (s.kind !== 'store') return s.kind === 'let';
-    const places = this.#stored.get(s.buffer) ?? [];
-    if (s.buffer.scalar || !places.every((p) => this.#neverMeet(p, s.offset))) return false;
-    this.#stored.set(s.buffer, [...places, s.offset]);
+    const offsets = this.#stored.get(s.buffer) ?? [];
+    if (s.buffer.scalar || !offsets.every((p) => this.#neverMeet(p, s.offset))) return false;
+    this.#stored.set(s.buffer, [...offsets, s.offset]);
     return true;
   }
 
   #isVectorial(s: Stmt, supports: (e: Expr) => boolean): boolean {
     if (s.kind === 'let') return this.#isSupported(s.value, supports);
     if (s.kind === 'store') {
-      const place = this.shapeOf(s.offset);
-      const stride = place.kind === 'affine' ? place.stride : 0;
+      const shape = this.shapeOf(s.offset);
+      const stride = shape.kind === 'affine' ? shape.stride : 0;
       // There is no strided store of bytes.
       const canStore = s.buffer.dtype === 'bool' ? stride === 1 : stride !== 0;
       return canStore && this.#isSupported(s.value, supports);
@@ -119,8 +119,8 @@ class Analysis implements VectorLoop {
     const shape = this.shapeOf(e);
     if (shape.kind === 'uniform') return !this.#readsStored(e) && !(isSide && mayMiss(e));
     if (e.kind === 'load') {
-      const place = this.shapeOf(e.offset);
-      if (!this.#isSafeLoad(e, isSide) || place.kind === 'lanes') return false;
+      const shape = this.shapeOf(e.offset);
+      if (!this.#isSafeLoad(e, isSide) || shape.kind === 'lanes') return false;
       return supports(e) && this.#isSupported(e.offset, () => true);
     }
     if (!supports(e)) return false;
@@ -134,7 +134,7 @@ class Analysis implements VectorLoop {
     return this.loop.order !== 'in turn' || this.#areApart(x, y);
   }
 
-  /** Whether two places that move on with the turns never meet: by as many steps as there are turns, or between. */
+  /** Whether two offsets that move on with the turns never meet: by as many steps as there are turns, or between. */
   #areApart(x: Expr, y: Expr): boolean {
     const [shape, other] = [this.shapeOf(x), this.shapeOf(y)];
     if (shape.kind !== 'affine' || other.kind !== 'affine' || shape.stride !== other.stride)
@@ -147,8 +147,8 @@ class Analysis implements VectorLoop {
 
   /** A buffer that the loop stores may be read only where no other turn stores. */
   #isSafeLoad({ buffer, offset }: Expr & { kind: 'load' }, isSide: boolean): boolean {
-    const places = this.#stored.get(buffer) ?? [];
-    if (!places.every((p) => sameExpr(p, offset) || this.#neverMeet(p, offset))) return false;
+    const offsets = this.#stored.get(buffer) ?? [];
+    if (!offsets.every((p) => sameExpr(p, offset) || this.#neverMeet(p, offset))) return false;
     return !isSide || isInside(buffer, offset);
   }
 

@@ -47,7 +47,7 @@ const lightBody = 12;
 
 /**
  * Writes the loop, if its turns can be done side by side. `turn` writes one turn by scalars, at the
- * place of the loop's index.
+ * loop's index.
  */
 export function writeVectorLoop(loop: For, writer: ScalarWriter, turn: () => void): boolean {
   const analysis = analyzeLoop(loop, isSupported);
@@ -238,7 +238,7 @@ class VectorLoopWriter {
       });
       return;
     }
-    // All is computed before the first chunk is stored: an operand may lie in the same place.
+    // All is computed before the first chunk is stored: an operand may lie at the same address.
     const chunks = lanes.chunks.map((x) => (x.kind === 'local' ? x : this.#code.let('chunk', x)));
     const stride = this.#strideAt(offset);
     if (stride !== 1) return this.#scatter(chunks, lanes.width, address, start, stride);
@@ -256,7 +256,7 @@ class VectorLoopWriter {
     const perChunk = 16 / width;
     chunks.forEach((x, k) => {
       for (const lane of range(perChunk)) {
-        const [to, at] = placeOf(address, start + (k * perChunk + lane) * stride * width);
+        const [to, at] = withOffset(address, start + (k * perChunk + lane) * stride * width);
         this.#code.do(
           width === 8 ? v128.store64_lane(to, x, lane, at) : v128.store32_lane(to, x, lane, at),
         );
@@ -315,7 +315,7 @@ class VectorLoopWriter {
 
   /** Two at a time, the conversion reads from memory; halves of a vector would have to be moved first. */
   #loadedWide(e: Expr & { kind: 'load' }): Lanes {
-    const [address, start] = this.#place(e);
+    const [address, start] = this.#address(e);
     const chunks = range(chunkCount(8, this.#lanes)).map((k) =>
       f64x2.promote_low_f32x4(v128.load64_zero(address, start + 8 * k)),
     );
@@ -323,12 +323,12 @@ class VectorLoopWriter {
   }
 
   #strideAt(offset: Expr): number {
-    const place = this.#analysis.shapeOf(offset);
-    return place.kind === 'affine' ? place.stride : 0;
+    const affine = this.#analysis.shapeOf(offset);
+    return affine.kind === 'affine' ? affine.stride : 0;
   }
 
   /** Where the first lane is loaded from: an address and a distance from it. */
-  #place({ buffer, offset }: Expr & { kind: 'load' }): [address: Value<'i32'>, start: number] {
+  #address({ buffer, offset }: Expr & { kind: 'load' }): [address: Value<'i32'>, start: number] {
     const { base, offset: start } = this.#writer.address(buffer, offset);
     return [this.#asLocal(base, 'at'), start];
   }
@@ -336,7 +336,7 @@ class VectorLoopWriter {
   #load(e: Expr & { kind: 'load' }): Lanes {
     const { dtype } = e;
     const stride = this.#strideAt(e.offset);
-    const [address, start] = this.#place(e);
+    const [address, start] = this.#address(e);
     const width = widthOf[dtype];
     const chunks = range(chunkCount(width, this.#lanes));
     if (stride !== 1) return this.#gather(dtype, address, start, stride);
@@ -356,7 +356,7 @@ class VectorLoopWriter {
     const chunks = range(chunkCount(width, this.#lanes)).map((k) => {
       let x: Vector = i32x4.const(0);
       for (const lane of range(perChunk)) {
-        const [from, offset] = placeOf(address, start + (k * perChunk + lane) * stride * bytes);
+        const [from, offset] = withOffset(address, start + (k * perChunk + lane) * stride * bytes);
         if (width === 8) x = v128.load64_lane(from, x, lane, offset);
         else if (bytes === 4) x = v128.load32_lane(from, x, lane, offset);
         else x = i32x4.replace_lane(x, i32.load8_u(from, offset), lane);
@@ -418,7 +418,7 @@ class VectorLoopWriter {
 }
 
 /** An address with the offset of an instruction, which is not negative. */
-const placeOf = (address: Value<'i32'>, bytes: number): [Value<'i32'>, number] =>
+const withOffset = (address: Value<'i32'>, bytes: number): [Value<'i32'>, number] =>
   bytes < 0 ? [i32.add(address, i32.const(bytes)), 0] : [address, bytes];
 
 const narrowest = (masks: readonly Lanes[]): 4 | 8 =>

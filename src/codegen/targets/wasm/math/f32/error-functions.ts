@@ -60,9 +60,9 @@ const erfcUnderflow = 10.1;
 export const erfc = unary('erfc', (c, x) =>
   inHalves(c, [x], (y) => {
     const magnitude = c.let('size', f64.atMost(f64.abs(y), erfcUnderflow));
-    const place = c.let('place', f64.div(f64.sub(magnitude, 4), f64.add(magnitude, 4)));
+    const t = c.let('t', f64.div(f64.sub(magnitude, 4), f64.add(magnitude, 4)));
     const gaussian = wideExp(c, c.let('exponent', f64.neg(f64.mul(magnitude, magnitude))));
-    const tail = c.let('tail', f64.mul(gaussian, f64.polynomial(c, place, erfcTerms)));
+    const tail = c.let('tail', f64.mul(gaussian, f64.polynomial(c, t, erfcTerms)));
     return f64.select(f64.lt(y, 0), f64.sub(2, tail), tail);
   }),
 );

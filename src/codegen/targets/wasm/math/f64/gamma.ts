@@ -62,8 +62,8 @@ function logOfPositive(c: Code, x: VectorLocal): Pair {
   const isSubnormal = c.let('isSubnormal', lt(x, 2 ** -1022));
   const normal = c.let('normal', select(isSubnormal, mul(x, 2 ** 54), x));
   const { k, m } = normalized(c, normal);
-  const places = and(isSubnormal, lanes('f64x2', -54));
-  return logPairOf(c, { k: c.let('exponent', add(k, places)), m });
+  const shift = and(isSubnormal, lanes('f64x2', -54));
+  return logPairOf(c, { k: c.let('exponent', add(k, shift)), m });
 }
 
 /** (x - 1) (x - 2) … (x - n) for n <= 6. */
