@@ -1,4 +1,5 @@
-// The first and the last module tell where the library's code begins and ends: see array/position.ts.
+// The first and the last module tell where the library's code begins and ends: see
+// array/position.ts.
 import './array/stack.js';
 export { NDArray, type ArrayLike, type Nested } from './array/ndarray.js';
 export { DenseArray } from './array/dense.js';

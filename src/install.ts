@@ -7,8 +7,9 @@ import { setTransforms } from './trace/transforms.js';
 import { recur } from './transforms/programs.js';
 
 /**
- * Gives arrays their methods, what stands below the compiler and the transforms the use of them, and the
- * compiler its targets. Each entry point says which methods and targets; those of several add up.
+ * Gives arrays their methods, what stands below the compiler and the transforms the use of them,
+ * and the compiler its targets. Each entry point says which methods and targets; those of several
+ * add up.
  */
 export function install(targets: readonly Target[], attachMethods: () => void): void {
   registerTargets(targets);

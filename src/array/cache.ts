@@ -7,8 +7,8 @@ interface Slot<V> {
 }
 
 /**
- * Values by the text of a key, and where that does not tell all, by a test among those of one key. Of
- * more than `capacity` values, or `perKey` with one key, the one unused for longest goes.
+ * Values by the text of a key, and where that does not tell all, by a test among those of one key.
+ * Of more than `capacity` values, or `perKey` with one key, the one unused for longest goes.
  */
 export class Cache<V> {
   readonly #capacity: number;
@@ -69,8 +69,8 @@ export class Cache<V> {
 }
 
 /**
- * A cache for each object of some kind, which lives as long as the object: what is in it may refer to
- * the object and does not keep it alive.
+ * A cache for each object of some kind, which lives as long as the object: what is in it may refer
+ * to the object and does not keep it alive.
  */
 export class CacheByObject<V> {
   readonly #capacity: number;
@@ -106,9 +106,9 @@ export function clearable<C extends { clear(): void }>(cache: C): C {
 
 /**
  * Forgets all programs and all code that can be made again: of eager operations, of transforms, of
- * jitted functions, which compile anew at their next call, and of what WebAssembly programs share. Its
- * memory is given back to the host; arrays keep their values. Nobody needs to call it: caches have
- * bounds, and what is unused for longest goes.
+ * jitted functions, which compile anew at their next call, and of what WebAssembly programs share.
+ * Its memory is given back to the host; arrays keep their values. Nobody needs to call it: caches
+ * have bounds, and what is unused for longest goes.
  */
 export function clearCaches(...more: readonly never[]): void {
   if (more.length > 0)

@@ -3,8 +3,8 @@ import type { TypedArray } from './dtype.js';
 /** Where the value of an array lies while it is not, or not only, in a typed array of its own. */
 export interface Elsewhere {
   /**
-   * The value as a typed array that nobody else has; null where it cannot be had at once. If it `stays`
-   * with the array, the array will not ask again; else the place goes on holding the value.
+   * The value as a typed array that nobody else has; null where it cannot be had at once. If it
+   * `stays` with the array, the array will not ask again; else the place goes on holding the value.
    */
   readNow(stays: boolean): TypedArray | null;
   /** The same once it has come. It stays with the array. */

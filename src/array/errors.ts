@@ -41,7 +41,9 @@ const page = 'https://unpkg.com/tanjent@0.1.0/docs/errors.md';
 
 export const pageOf = (code: ErrorCode): string => `${page}#${code}`;
 
-/** The name of an error's class, for stacks, which begin with it, and consoles; minifiers keep it. */
+/**
+ * The name of an error's class, for stacks, which begin with it, and consoles; minifiers keep it.
+ */
 function nameError(named: { readonly prototype: Error }, name: string): void {
   Object.defineProperty(named, 'name', { value: name, configurable: true });
   Object.defineProperty(named.prototype, 'name', { value: name, configurable: true });
@@ -81,8 +83,8 @@ export class InternalError extends TanjentError {
 }
 
 /**
- * Runs the body of a public function. Where another function of the library refuses what it is given
- * there, the error is told by `who`, which is what the user called.
+ * Runs the body of a public function. Where another function of the library refuses what it is
+ * given there, the error is told by `who`, which is what the user called.
  */
 export function speakAs<R>(who: string, body: () => R): R {
   try {

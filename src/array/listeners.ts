@@ -1,4 +1,7 @@
-/** Functions that are told when something happens; telling costs next to nothing while there are none. */
+/**
+ * Functions that are told when something happens; telling costs next to nothing while there are
+ * none.
+ */
 export class Listeners<Args extends readonly unknown[]> {
   readonly #listeners = new Set<(...args: Args) => void>();
 

@@ -1,6 +1,6 @@
 /**
- * The position in the user's file from which the library was called: the first frame of the stack that
- * is none of Tanjent's own.
+ * The position in the user's file from which the library was called: the first frame of the stack
+ * that is none of Tanjent's own.
  */
 import { captureStack, positionsOf, printPosition, type Position } from './stack.js';
 
@@ -35,10 +35,10 @@ interface Own {
 let own: Own | undefined;
 
 /**
- * Unbundled, or told by source maps, the library is the folder above this file's. In a bundle, which
- * may hold the user's code too, it is what stands from `captureStack` to the last module: bundlers
- * write modules in the order in which they are evaluated. Asking stacks themselves keeps this true
- * whatever has become of the code.
+ * Unbundled, or told by source maps, the library is the folder above this file's. In a bundle,
+ * which may hold the user's code too, it is what stands from `captureStack` to the last module:
+ * bundlers write modules in the order in which they are evaluated. Asking stacks themselves keeps
+ * this true whatever has become of the code.
  */
 function isOwn(position: Position): boolean {
   const { folder, from, to } = (own ??= findOwn());

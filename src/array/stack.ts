@@ -1,6 +1,6 @@
 /**
- * Stacks as lists of positions. Of the library's modules this one is evaluated first, so that in a bundle
- * the library's code begins here (see `position.ts`).
+ * Stacks as lists of positions. Of the library's modules this one is evaluated first, so that in a
+ * bundle the library's code begins here (see `position.ts`).
  */
 
 /** Deep enough for the library's own frames above the user's. */
@@ -44,7 +44,10 @@ function stackOf(holder: Error): unknown {
   }
 }
 
-/** The frames as V8 gives them to `Error.prepareStackTrace`, which is the program's own again afterwards. */
+/**
+ * The frames as V8 gives them to `Error.prepareStackTrace`, which is the program's own again
+ * afterwards.
+ */
 function framesOf(holder: Error): unknown {
   const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   const frames = (_error: Error, list: unknown): unknown => list;
@@ -79,8 +82,8 @@ function positionOf(frame: CallSite): Position | undefined {
 }
 
 /**
- * The position in a line of a stack's text: `at f (file:1:2)` or `at async file:1:2` of V8, `f@file:1:2` of
- * the others. Code of `eval` has no file.
+ * The position in a line of a stack's text: `at f (file:1:2)` or `at async file:1:2` of V8,
+ * `f@file:1:2` of the others. Code of `eval` has no file.
  */
 function positionIn(line: string): Position | undefined {
   const [, text] =

@@ -18,10 +18,10 @@ export type Values<T> = T extends number | NDArray | ArrayBufferView
 
 /**
  * Calls `f` with the values of the arrays in `trees`: outside of a trace at once, in a traced
- * function each time that the compiled function comes by, in the order of the program, every turn of a
- * loop and only in the branch that is taken. Under `vmap` it is called once for each element of
- * the batch, under `grad` and `jvp` with the values and not their derivatives. What `f` returns is
- * ignored; what it throws ends the call. The arrays are its own.
+ * function each time that the compiled function comes by, in the order of the program, every turn
+ * of a loop and only in the branch that is taken. Under `vmap` it is called once for each element
+ * of the batch, under `grad` and `jvp` with the values and not their derivatives. What `f` returns
+ * is ignored; what it throws ends the call. The arrays are its own.
  */
 export function callback<const A extends readonly unknown[]>(
   f: (...values: { -readonly [K in keyof A]: Values<A[K]> }) => unknown,

@@ -30,10 +30,11 @@ const checkNumericsParameters = parameters<CheckNumericsOptions>(
 );
 
 /**
- * `f` with a check behind every operation that gives floats: it throws `not-finite` at the first one
- * that makes a NaN, also within loops, branches and jitted functions that f calls, and names the operation
- * and the line in your code. A NaN already in an argument is reported as such. Checks cost time and
- * memory: this is for looking for an error. For derivatives write `checkNumerics(grad(f))`.
+ * `f` with a check behind every operation that gives floats: it throws `not-finite` at the first
+ * one that makes a NaN, also within loops, branches and jitted functions that f calls, and names
+ * the operation and the line in your code. A NaN already in an argument is reported as such. Checks
+ * cost time and memory: this is for looking for an error. For derivatives write
+ * `checkNumerics(grad(f))`.
  */
 export function checkNumerics<
   A extends readonly unknown[] = NDArray[],

@@ -7,10 +7,10 @@ import { callback } from './callback.js';
 
 /**
  * Prints with `console.log` when the function runs, at the times that `debug.callback` tells.
- * Values take the placeholders `{}` of the format in order, and `{name}` is that member of an object, which
- * is then the last of the values. Arrays print as `toString` writes them; `{:.3f}` gives numbers 3
- * digits, as in Python (`f`, `e` and `d`, with a width before the point). `{{` and `}}` are braces.
- * Throws `bad-argument` where placeholders and values do not fit.
+ * Values take the placeholders `{}` of the format in order, and `{name}` is that member of an
+ * object, which is then the last of the values. Arrays print as `toString` writes them; `{:.3f}`
+ * gives numbers 3 digits, as in Python (`f`, `e` and `d`, with a width before the point). `{{` and
+ * `}}` are braces. Throws `bad-argument` where placeholders and values do not fit.
  *
  *     debug.print('x = {}, loss = {loss:.4f}', x, { loss });
  */
@@ -21,7 +21,10 @@ export function print(format: string, ...values: unknown[]): void {
   );
 }
 
-/** Text, or the placeholder of a value: which of the values, or which member of the last, and its format. */
+/**
+ * Text, or the placeholder of a value: which of the values, or which member of the last, and its
+ * format.
+ */
 type Piece = string | { readonly key: number | string; readonly spec: Spec | undefined };
 
 interface Spec {

@@ -6,8 +6,9 @@ import type { TraitRules } from './traits.js';
 const known = new WeakMap<Program, boolean>();
 
 /**
- * Whether the equation is done for its effect, as one that calls the host is, or holds such equations.
- * It may not be dropped, doubled, merged with another or moved past another with an effect.
+ * Whether the equation is done for its effect, as one that calls the host is, or holds such
+ * equations. It may not be dropped, doubled, merged with another or moved past another with an
+ * effect.
  */
 export function hasEffect(equation: Equation, rules: TraitRules): boolean {
   return (

@@ -274,7 +274,9 @@ class Parser {
     return dtype;
   }
 
-  /** Atoms up to the first token that begins none: a binder is known by the colon after its name. */
+  /**
+   * Atoms up to the first token that begins none: a binder is known by the colon after its name.
+   */
   #atoms(scope: Scope): Atom[] {
     const found: Atom[] = [];
     for (;;) {

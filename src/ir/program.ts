@@ -1,7 +1,8 @@
 /**
  * The Program IR: array equations in single assignment, as immutable plain data made only by the
  * factories of this file. Vars are numbered densely and locally: inputs first, then constants,
- * then the outputs of the equations in order, so that environments are arrays and print-outs stable.
+ * then the outputs of the equations in order, so that environments are arrays and print-outs
+ * stable.
  */
 import { aval, type Aval } from '../array/aval.js';
 import { elementOf } from '../array/dtype.js';
@@ -10,7 +11,8 @@ import type { Source } from './source.js';
 
 /**
  * The instruction set: the params of each primitive by name. Each family file of `src/primitives`
- * adds its own primitives here by declaration merging, so that a primitive is one record in one file.
+ * adds its own primitives here by declaration merging, so that a primitive is one record in one
+ * file.
  */
 // eslint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
 export interface PrimParams {}

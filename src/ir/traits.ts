@@ -11,7 +11,10 @@ export interface Traits<P> {
   readonly moves: 'elementwise' | 'rearranges' | 'computes';
   /** Whether its two operands can be exchanged, to the last bit. */
   readonly commutes: boolean;
-  /** The effect of an equation, beyond computing its results: it reads or extends a tape, or calls the host. */
+  /**
+   * The effect of an equation, beyond computing its results: it reads or extends a tape, or calls
+   * the host.
+   */
   readonly effect: 'none' | 'tape' | 'host';
   /** The bodies of a loop or branch; `null` for all that is neither. */
   readonly holds: Holds<P> | null;
@@ -52,7 +55,10 @@ export interface Holds<P> {
   /** Whether the bodies are run turn by turn; else one of them is run, once. */
   readonly isLoop: boolean;
   readonly bodies: (params: P) => readonly Body[];
-  /** One for each input of the bodies, in their order. Other operands stand before those of the bodies. */
+  /**
+   * One for each input of the bodies, in their order. Other operands stand before those of the
+   * bodies.
+   */
   readonly parameters: (inputs: readonly Atom[], params: P) => Parameter[];
   /** The order in which the bodies take them. */
   readonly order: readonly Role[];

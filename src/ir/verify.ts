@@ -11,11 +11,11 @@ type VerifyRules = TypeRules & TraitRules;
 
 /**
  * Holds a program to the laws of the IR: every var is bound once, before its use; ids count up in
- * the order of printing and end at `varCount`; literals are scalars that their dtype can hold; every
- * result has the type that the primitive's type rule gives. Sub-programs are held to them as well,
- * each once; those of loops and branches have no constants. With `weak: 'any'` results may be weak where
- * the rule gives what is not, and the other way round. Throws `verify-error` with the equation and its
- * neighbours.
+ * the order of printing and end at `varCount`; literals are scalars that their dtype can hold;
+ * every result has the type that the primitive's type rule gives. Sub-programs are held to them as
+ * well, each once; those of loops and branches have no constants. With `weak: 'any'` results may be
+ * weak where the rule gives what is not, and the other way round. Throws `verify-error` with the
+ * equation and its neighbours.
  */
 export function verifyProgram(
   program: Program,

@@ -237,7 +237,9 @@ export function convTranspose(
   });
 }
 
-/** The pads that make the result as long as what a convolution with this padding would come from. */
+/**
+ * The pads that make the result as long as what a convolution with this padding would come from.
+ */
 function transposePads(
   who: string,
   padding: string,

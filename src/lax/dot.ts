@@ -26,7 +26,9 @@ export interface DotOptions {
 
 /** The options of `dot`. */
 export interface DotOneOptions extends DotOptions {
-  /** Which axes are multiplied and summed, as `dotGeneral` takes it; unless given, last and first. */
+  /**
+   * Which axes are multiplied and summed, as `dotGeneral` takes it; unless given, last and first.
+   */
   readonly dimensionNumbers?: DotDimensionNumbers | null | undefined;
 }
 

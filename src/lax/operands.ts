@@ -27,7 +27,10 @@ export function equalOperands(who: string, xs: readonly ArrayLike[]): (NDArray |
   return operands;
 }
 
-/** What `make` gives; where a primitive refuses its operands, the function `who` is named instead of it. */
+/**
+ * What `make` gives; where a primitive refuses its operands, the function `who` is named instead of
+ * it.
+ */
 export function onBehalfOf<T>(who: string, make: () => T): T {
   try {
     return make();

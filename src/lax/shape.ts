@@ -209,7 +209,10 @@ export function split(
   });
 }
 
-/** One entry an axis: how many elements to add before, after and between the elements. Negative ones crop. */
+/**
+ * One entry an axis: how many elements to add before, after and between the elements. Negative ones
+ * crop.
+ */
 export type PaddingConfig = readonly (readonly [low: number, high: number, interior: number])[];
 
 const triples = kind<PaddingConfig>(

@@ -9,7 +9,9 @@ export interface LoopBuffer {
   readonly size: number;
   /** A rank-0 value: size 1, kept in a local of the target and passed by value. */
   readonly scalar: boolean;
-  /** A parameter that is a slice of the caller's array: the offset where it begins is passed along. */
+  /**
+   * A parameter that is a slice of the caller's array: the offset where it begins is passed along.
+   */
   readonly isSlice: boolean;
 }
 

@@ -66,9 +66,9 @@ export class LoopBuilder {
   }
 
   /**
-   * `for (index = start; index < stop; index += step)`; nothing where there are no turns, no loop around one.
-   * The turns are done in turn unless `order` promises more.
-   * Throws `too-large` where the index would leave int32.
+   * `for (index = start; index < stop; index += step)`; nothing where there are no turns, no loop
+   * around one. The turns are done in turn unless `order` promises more. Throws `too-large` where
+   * the index would leave int32.
    */
   for(
     stop: number | Expr,

@@ -20,7 +20,9 @@ export function hostsOf(schedule: Schedule): Host[] {
   return [...hosts.values()];
 }
 
-/** A function whose callbacks may not call it: a second run would write over the first one's memory. */
+/**
+ * A function whose callbacks may not call it: a second run would write over the first one's memory.
+ */
 export function guarded<A extends unknown[], R>(
   run: (...args: A) => R,
   name: string,

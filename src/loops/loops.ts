@@ -63,14 +63,16 @@ export type Stmt =
     };
 
 /**
- * Matrix products work on panels: `width` rows of a matrix side by side, term by term, with room for `room`
- * terms. Targets name the widths that they have, the sides of their tiles.
+ * Matrix products work on panels: `width` rows of a matrix side by side, term by term, with room
+ * for `room` terms. Targets name the widths that they have, the sides of their tiles.
  *
- * - pack (to, from; rows, terms): to[(p · room + k) · width + r] is the element at term k of row p · width + r,
- *   that is from[row · rowStride + k · termStride]. A panel that the rows do not fill repeats the last one.
- * - product (out, left, right; rows, columns, terms, adds): out[i · rowLength + j] for all rows i and
- *   columns j is the sum over the terms of products of left and right panels, whose rows are the columns;
- *   that sum is added to what is there unless `adds` is 0. Each panel on the `outer` side meets all others.
+ * - pack (to, from; rows, terms): to[(p · room + k) · width + r] is the element at term k of row p
+ *   · width + r, that is from[row · rowStride + k · termStride]. A panel that the rows do not fill
+ *   repeats the last one.
+ * - product (out, left, right; rows, columns, terms, adds): out[i · rowLength + j] for all rows i
+ *   and columns j is the sum over the terms of products of left and right panels, whose rows are
+ *   the columns; that sum is added to what is there unless `adds` is 0. Each panel on the `outer`
+ *   side meets all others.
  */
 export type BulkOp =
   | {
@@ -92,10 +94,10 @@ export type BulkOp =
 /**
  * What is known of the turns of a loop.
  *
- * - free: they may be done in any order, and at a time, if each has variables and scratch buffers of its
- *   own: what one turn stores elsewhere no other stores or reads.
- * - folds: the same but for variables and elements from outside with which every turn combines a value,
- *   by an operation that gives the same in any order, but for rounding.
+ * - free: they may be done in any order, and at a time, if each has variables and scratch buffers
+ *   of its own: what one turn stores elsewhere no other stores or reads.
+ * - folds: the same but for variables and elements from outside with which every turn combines a
+ *   value, by an operation that gives the same in any order, but for rounding.
  * - in turn: each may need what those before it have done.
  */
 export type Order = 'free' | 'folds' | 'in turn';

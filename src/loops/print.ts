@@ -26,7 +26,10 @@ export function printKernels(f: LoopFunction): string {
   return printFunction({ ...f, kernels });
 }
 
-/** How many parts the expressions of some statements have, those that are shared as often as they are read. */
+/**
+ * How many parts the expressions of some statements have, those that are shared as often as they
+ * are read.
+ */
 function partsOf(body: readonly Stmt[], known: Map<Expr, number>): number {
   const count = (e: Expr): number => {
     let parts = known.get(e);

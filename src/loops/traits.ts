@@ -11,8 +11,8 @@ export interface Traits {
   /** How many turns of an innermost loop over one accumulator the emitter does side by side. */
   readonly sideBySide: number;
   /**
-   * Whether results that read the same elements are better written together, so that each element is
-   * read once. A target that does several turns side by side reads it again.
+   * Whether results that read the same elements are better written together, so that each element
+   * is read once. A target that does several turns side by side reads it again.
    */
   readonly reusesReads: boolean;
   /**
@@ -21,15 +21,15 @@ The most turns of an inner loop that is written out, and the most elements of a 
    */
   readonly writtenOut: number;
   /**
-   * Whether it computes in float32. Where all numbers are float64 rounding is an operation more, while
-   * products of float32 numbers are exact without it.
+   * Whether it computes in float32. Where all numbers are float64 rounding is an operation more,
+   * while products of float32 numbers are exact without it.
    */
   readonly hasFloat32: boolean;
   /** The tiles of its products, and so the widths that it packs; none where it has no bulk work. */
   readonly tiles: Readonly<Partial<Record<DType, TileSize>>>;
   /**
-   * Whether what follows a product is computed part by part, while the part is in the cache. It is not
-   * where products are ordinary loops, whose cost is far above that of missing the cache.
+   * Whether what follows a product is computed part by part, while the part is in the cache. It is
+   * not where products are ordinary loops, whose cost is far above that of missing the cache.
    */
   readonly finishes: boolean;
 }

@@ -153,7 +153,9 @@ export function celu(x: ArrayLike, ...args: Trailing<[alpha?: ArrayLike], CeluOp
   return where(positive, array, multiply(expm1(negativePart), alpha));
 }
 
-/** elu with the constants for which activations keep mean 0 and variance 1 (Klambauer et al., 2017). */
+/**
+ * elu with the constants for which activations keep mean 0 and variance 1 (Klambauer et al., 2017).
+ */
 export const selu = (x: ArrayLike, ...none: []): NDArray =>
   multiply(elu(oneOperand('nn.selu', x, none), 1.6732632423543772), 1.0507009873554805);
 

@@ -60,8 +60,8 @@ const attentionParameters = parameters<AttentionOptions>(
 
 /**
  * softmax(query · keyᵀ · scale + bias) · value for each head. query is [batch, queries, heads,
- * depth], key and value [batch, keys, groups, depth]; the heads are divided evenly among the groups.
- * The batch axis may be missing in all three. The result has the shape of query.
+ * depth], key and value [batch, keys, groups, depth]; the heads are divided evenly among the
+ * groups. The batch axis may be missing in all three. The result has the shape of query.
  */
 export function dotProductAttention(
   query: ArrayLike,
@@ -131,8 +131,8 @@ function withoutPadding([q, k, v]: Operands, options: AttentionOptions): Operand
 }
 
 /**
- * Whether any query sees a key, as [batch, keys, groups, 1] or what broadcasts to it. A mask that does
- * not fit is refused where the scores are hidden.
+ * Whether any query sees a key, as [batch, keys, groups, 1] or what broadcasts to it. A mask that
+ * does not fit is refused where the scores are hidden.
  */
 function seenKeys(
   mask: ArrayLike | null | undefined,
@@ -165,7 +165,10 @@ function checkShapes(q: NDArray, k: NDArray, v: NDArray): void {
     );
 }
 
-/** Hidden scores become so negative that their exponential is 0, but finite: a row may be all hidden. */
+/**
+ * Hidden scores become so negative that their exponential is 0, but finite: a row may be all
+ * hidden.
+ */
 function hideMasked(scores: NDArray, shape: Shape, options: AttentionOptions): NDArray {
   const visible = visibleScores(shape, options);
   if (visible === null) return scores;

@@ -198,7 +198,9 @@ interface Exponentials {
   readonly isEmpty: NDArray;
 }
 
-/** An element with the factor 0 does not set the shift, and counts only if that does not overflow. */
+/**
+ * An element with the factor 0 does not set the shift, and counts only if that does not overflow.
+ */
 function exponentials(
   x: NDArray,
   axis: Axis | undefined,
@@ -261,8 +263,8 @@ const standardizeParameters = parameters<StandardizeOptions, 'axis'>(
 );
 
 /**
- * (x - mean) / √(variance + epsilon) along an axis. The variance, unless given, is the mean of x² less
- * mean², computed without the cancellation of the two. Elements that do not take part are
+ * (x - mean) / √(variance + epsilon) along an axis. The variance, unless given, is the mean of x²
+ * less mean², computed without the cancellation of the two. Elements that do not take part are
  * standardized like the others, by the mean and variance of those that do; where none does all is
  * NaN.
  */

@@ -1,6 +1,6 @@
 /**
- * The methods of arrays that all programs have: arithmetic, comparisons, reductions and shapes. The others
- * bring much code along, and stand in `methods.ts`.
+ * The methods of arrays that all programs have: arithmetic, comparisons, reductions and shapes. The
+ * others bring much code along, and stand in `methods.ts`.
  */
 import { DenseArray, denseItems } from '../array/dense.js';
 import { fail } from '../array/errors.js';
@@ -259,7 +259,9 @@ export function attachFunctions(functions: object): void {
   }
 }
 
-/** Makes these methods available on all arrays, concrete and traced; the others say where they are. */
+/**
+ * Makes these methods available on all arrays, concrete and traced; the others say where they are.
+ */
 export function attachBasicMethods(): void {
   attachFunctions(basicMethods);
   for (const [name, instead] of Object.entries(furtherMethodNames))

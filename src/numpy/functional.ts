@@ -222,9 +222,10 @@ function gatherOutputs(
 }
 
 /**
- * What `f(i, j, …)` returns at each index of a shape: as under vmap it is called once, with scalars that
- * stand for the index along each axis, of the default float dtype unless given. Results have the
- * axes of the shape before their own; trees of arrays may be returned. For rank 0, f() as it is.
+ * What `f(i, j, …)` returns at each index of a shape: as under vmap it is called once, with scalars
+ * that stand for the index along each axis, of the default float dtype unless given. Results have
+ * the axes of the shape before their own; trees of arrays may be returned. For rank 0, f() as it
+ * is.
  */
 export function fromfunction<R>(
   f: (...indices: NDArray[]) => R,

@@ -67,7 +67,9 @@ type Method<F> = F extends (x: ArrayLike, ...rest: infer Rest) => infer Result
   ? (...rest: Rest) => Result
   : never;
 
-/** What every array can do; naming it where it is re-exported keeps the declaration below published. */
+/**
+ * What every array can do; naming it where it is re-exported keeps the declaration below published.
+ */
 export type ArrayMethods = {
   readonly [Name in keyof Methods]: Method<Methods[Name]>;
 };

@@ -10,8 +10,8 @@ import { at, range, type Shape } from '../array/shape.js';
 import { bind1 } from '../trace/bind.js';
 
 /**
- * x with elements of another dtype. With `weak` the result is weakly typed: it became a float, or an
- * int32, only because it met a JS number.
+ * x with elements of another dtype. With `weak` the result is weakly typed: it became a float, or
+ * an int32, only because it met a JS number.
  */
 export function convertTo(x: NDArray, dtype: DType, weak = false): NDArray {
   if (x.dtype === dtype) return x;

@@ -1,4 +1,6 @@
-/** What the elementwise functions are written with: equations on operands of one dtype and shape. */
+/**
+ * What the elementwise functions are written with: equations on operands of one dtype and shape.
+ */
 import { isBool } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';

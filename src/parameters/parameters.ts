@@ -57,8 +57,8 @@ export class ParameterList<O, Kept extends keyof O = never> {
   }
 
   /**
-   * Checks the required arguments and reads the others. Throws `bad-argument` for arguments that are
-   * missing, too many, of the wrong kind or given twice, and for names that do not exist.
+   * Checks the required arguments and reads the others. Throws `bad-argument` for arguments that
+   * are missing, too many, of the wrong kind or given twice, and for names that do not exist.
    */
   read(required: readonly unknown[], args: readonly unknown[]): Found<O, Kept> {
     for (let i = 0; i < this.required.length; i++) {

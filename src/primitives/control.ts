@@ -26,9 +26,10 @@ declare module '../ir/program.js' {
      */
     while: { readonly constants: number; readonly test: Program; readonly body: Program };
     /**
-     * (carry, y) = body(constants, carry, x) for each of the `length` rows x of the xs, from the last
-     * to the first if `reverse`. Inputs: constants, carries, xs. Outputs: carries, ys: row by row the
-     * y of the same index. `unroll` turns are written out in each turn of the compiled loop.
+     * (carry, y) = body(constants, carry, x) for each of the `length` rows x of the xs, from the
+     * last to the first if `reverse`. Inputs: constants, carries, xs. Outputs: carries, ys: row by
+     * row the y of the same index. `unroll` turns are written out in each turn of the compiled
+     * loop.
      */
     scan: {
       readonly length: number;
@@ -46,12 +47,15 @@ declare module '../ir/program.js' {
      * a handle, then the arrays of one row. Output: the handle of the list with this row behind it.
      */
     push: NoParams;
-    /** Input: the handle of a list. Outputs: that of the list without its last row, then the row. */
+    /**
+     * Input: the handle of a list. Outputs: that of the list without its last row, then the row.
+     */
     peek: { readonly row: readonly Aval[] };
     /**
      * carry = body(constants, row, carry) for each row of a list, from the last to the first if
      * `reverse`. Inputs: handles of lists whose rows are taken side by side as one, as many as the
-     * first list has; constants; carry. Outputs: the carry. `rows` has the types of a row of each list.
+     * first list has; constants; carry. Outputs: the carry. `rows` has the types of a row of each
+     * list.
      */
     replay: {
       readonly rows: readonly (readonly Aval[])[];

@@ -9,7 +9,10 @@ import type { Family } from './record.js';
 
 export type { LazyProgram };
 
-/** What a checkpoint keeps: all residuals, only its operands, or its operands and the results of dots. */
+/**
+ * What a checkpoint keeps: all residuals, only its operands, or its operands and the results of
+ * dots.
+ */
 export type CheckpointPolicy = 'everything' | 'nothing' | 'dots';
 
 declare module '../ir/program.js' {

@@ -6,7 +6,9 @@ import { computes, nonlinear, type Family, type HostFunction, type Rules } from 
 
 declare module '../ir/program.js' {
   interface PrimParams {
-    /** Calls `callback` with the values of its inputs. It has no results: it is done for its effect. */
+    /**
+     * Calls `callback` with the values of its inputs. It has no results: it is done for its effect.
+     */
     callback: { readonly callback: HostFunction };
   }
 }

@@ -1,4 +1,7 @@
-/** Elementwise primitives: each element of the result is a function of the operands' elements at the same index. */
+/**
+ * Elementwise primitives: each element of the result is a function of the operands' elements at the
+ * same index.
+ */
 import type { DType } from '../array/dtype.js';
 import { arithmeticRules } from './elementwise/arithmetic.js';
 import { bitcast } from './elementwise/bitcast.js';

@@ -10,7 +10,9 @@ import { broadcast, reshape, reverse, slice, transpose } from './shape/views.js'
 
 declare module '../ir/program.js' {
   interface PrimParams {
-    /** Axis d of the operand becomes axis dims[d] (increasing) of the result; lengths equal or 1. */
+    /**
+     * Axis d of the operand becomes axis dims[d] (increasing) of the result; lengths equal or 1.
+     */
     broadcast: { readonly shape: Shape; readonly dims: readonly number[] };
     reshape: { readonly shape: Shape };
     /** Axis d of the result is axis permutation[d] of the operand. */
@@ -32,7 +34,9 @@ declare module '../ir/program.js' {
       readonly high: readonly number[];
       readonly interior: readonly number[];
     };
-    /** operand, shift as an int32 scalar: what leaves at one end of the axis comes in at the other. */
+    /**
+     * operand, shift as an int32 scalar: what leaves at one end of the axis comes in at the other.
+     */
     roll: { readonly axis: number };
     /** One or more operands of equal rank. */
     concatenate: { readonly axis: number };

@@ -50,7 +50,9 @@ const permutationParameters = parameters<PermutationOptions>(
   { axis: axisKind, independent: flag },
 );
 
-/** x with its slices along an axis (0 unless given) in random order; for a number n, 0 … n - 1 so. */
+/**
+ * x with its slices along an axis (0 unless given) in random order; for a number n, 0 … n - 1 so.
+ */
 export function permutation(
   key: ArrayLike,
   x: ArrayLike,
@@ -177,8 +179,8 @@ function chooseIndices(
 }
 
 /**
- * Uniform integers in [0, count), by the 64-bit arithmetic with which JAX draws its default integers:
- * 128 random bits modulo count, here 16 bits at a time, which float64 does exactly.
+ * Uniform integers in [0, count), by the 64-bit arithmetic with which JAX draws its default
+ * integers: 128 random bits modulo count, here 16 bits at a time, which float64 does exactly.
  */
 function uniformIndices(key: ArrayLike, count: number, shape: Shape): NDArray {
   const words = twoKeys('random.choice', key).flatMap((k) => drawWords('random.choice', k, shape));
@@ -191,7 +193,10 @@ function uniformIndices(key: ArrayLike, count: number, shape: Shape): NDArray {
   return convertTo(op('rem', indices, count), 'int32');
 }
 
-/** The indices of the k largest logits along the last axis after adding Gumbel noise: k draws without replacement. */
+/**
+ * The indices of the k largest logits along the last axis after adding Gumbel noise: k draws
+ * without replacement.
+ */
 function largestPerturbed(who: string, key: ArrayLike, logits: NDArray, k: number): NDArray {
   const dtype = logits.dtype as FloatDType;
   const noisy = add(drawGumbel(who, key, { shape: logits.shape, dtype }), logits);

@@ -73,8 +73,8 @@ export function normal(key: ArrayLike, ...args: DrawArguments): NDArray {
 const truncatedNormalParameters = sampler('truncatedNormal', 'lower', 'upper');
 
 /**
- * The normal distribution restricted to (lower, upper), by its inverse distribution function: of its
- * logarithm where both bounds lie far in one tail.
+ * The normal distribution restricted to (lower, upper), by its inverse distribution function: of
+ * its logarithm where both bounds lie far in one tail.
  */
 export function truncatedNormal(
   key: ArrayLike,

@@ -78,7 +78,10 @@ const splitParameters = parameters<SplitOptions>(
   { num: shapeKind },
 );
 
-/** New keys that are independent of each other and of what `key` itself draws: 2, `num`, or an array of them. */
+/**
+ * New keys that are independent of each other and of what `key` itself draws: 2, `num`, or an array
+ * of them.
+ */
 export function split(
   key: ArrayLike,
   ...args: Trailing<[num?: number | Shape], SplitOptions>

@@ -20,7 +20,10 @@ export type DrawArguments = Trailing<
 
 export const drawKinds = { shape: optional(shape), dtype: optional(choice('float32', 'float64')) };
 
-/** JAX draws in two ways where a uniform number may be too coarse; this is its default, the only one here. */
+/**
+ * JAX draws in two ways where a uniform number may be too coarse; this is its default, the only one
+ * here.
+ */
 export const mode: Kind<'low'> = optional(choice('low'));
 
 export const key: Kind<unknown> = arrayLike;

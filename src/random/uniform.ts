@@ -78,8 +78,8 @@ export interface Draw {
 }
 
 /**
- * The shape and dtype to draw: those given, else the shape to which the parameters broadcast and the
- * default float dtype. Throws where the parameters do not fit the shape.
+ * The shape and dtype to draw: those given, else the shape to which the parameters broadcast and
+ * the default float dtype. Throws where the parameters do not fit the shape.
  */
 export function settleDraw(
   who: string,
@@ -148,7 +148,9 @@ export function parameter(x: ArrayLike, { shape, dtype }: Draw): NDArray {
 export const formats: Readonly<
   Record<FloatDType, { readonly eps: number; readonly tiny: number; readonly below1: number }>
 > = {
-  /** The distance from 1 to the next number, the least normal number, the largest number below 1. */
+  /**
+   * The distance from 1 to the next number, the least normal number, the largest number below 1.
+   */
   float32: { eps: 2 ** -23, tiny: 2 ** -126, below1: 1 - 2 ** -24 },
   float64: { eps: 2 ** -52, tiny: 2 ** -1022, below1: 1 - 2 ** -53 },
 };

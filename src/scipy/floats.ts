@@ -5,8 +5,8 @@ import { asArray } from '../operands/convert.js';
 import { promoteArrays, promotedType } from '../operands/promote.js';
 
 /**
- * The arguments of a function as floats of one dtype and shape. Integers take the float dtype of the
- * others, or else the default one.
+ * The arguments of a function as floats of one dtype and shape. Integers take the float dtype of
+ * the others, or else the default one.
  */
 export function floats<const A extends readonly ArrayLike[]>(
   who: string,

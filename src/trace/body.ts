@@ -23,7 +23,9 @@ export interface Body {
 
 /** Functions with one list of captured arrays, with which the inputs of every program begin. */
 export interface Bodies {
-  /** Tracers of outer traces and concrete arrays of rank 1 or more; concrete scalars are literals. */
+  /**
+   * Tracers of outer traces and concrete arrays of rank 1 or more; concrete scalars are literals.
+   */
   readonly captured: readonly NDArray[];
   readonly bodies: readonly Body[];
 }

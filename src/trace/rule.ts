@@ -31,8 +31,8 @@ export interface Rule {
 
 /**
  * Traces a rule as a program of its own. It is traced when a derivative is first wanted, when the
- * function that it was written in may be long done: of the traced values around it, it may use those
- * that its first inputs stand for. Throws `rule-captures`.
+ * function that it was written in may be long done: of the traced values around it, it may use
+ * those that its first inputs stand for. Throws `rule-captures`.
  */
 export function traceRule(rule: Rule, standsFor: readonly NDArray[] = []): Program {
   const { name, write, avals, labels = [] } = rule;
@@ -91,8 +91,8 @@ export interface Expected {
 }
 
 /**
- * The leaves of what a rule returned; null for zero. Throws `bad-rule-result` where the structure, a
- * shape or a dtype is another than expected.
+ * The leaves of what a rule returned; null for zero. Throws `bad-rule-result` where the structure,
+ * a shape or a dtype is another than expected.
  */
 export function matchResult(tree: unknown, expected: Expected): (NDArray | null)[] {
   const { def, what, like, nullIsZero } = expected;

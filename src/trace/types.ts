@@ -3,8 +3,9 @@
  *
  *     jit<A extends readonly unknown[] = NDArray[], R = never>(f: (...args: A) => R)
  *
- * whose default is what a lambda without annotations gets. What a function takes and returns as arrays
- * stays as it is declared, also where it is a type parameter; numbers and typed arrays become arrays.
+ * whose default is what a lambda without annotations gets. What a function takes and returns as
+ * arrays stays as it is declared, also where it is a type parameter; numbers and typed arrays
+ * become arrays.
  */
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import type { ArrayLeaf, ArrayTree } from '../tree/types.js';
@@ -13,8 +14,8 @@ import type { AnyFunction } from './checks.js';
 export type { ArrayLeaf, ArrayTree };
 
 /**
- * The constraint of a result that may be anything. A list in its place is a tuple: the empty one says
- * so to the compiler.
+ * The constraint of a result that may be anything. A list in its place is a tuple: the empty one
+ * says so to the compiler.
  */
 export type AnyResult = [] | {} | null | undefined | void;
 
@@ -23,14 +24,17 @@ type Builtin =
   { readonly [Symbol.toStringTag]: string } | Generator<unknown, unknown, never> | Date | RegExp;
 
 /**
- * What a test of a type gives where the type is wrong; else it gives never, which `[…] extends [never]` asks
- * for. A type parameter passes: of the branches of a test that is not decided yet the compiler forgets those
- * that are any.
+ * What a test of a type gives where the type is wrong; else it gives never, which `[…] extends
+ * [never]` asks for. A type parameter passes: of the branches of a test that is not decided yet the
+ * compiler forgets those that are any.
  */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Wrong = any;
 
-/** Wrong of an instance of a class, as far as its type tells: by private members, or as a class of JS. */
+/**
+ * Wrong of an instance of a class, as far as its type tells: by private members, or as a class of
+ * JS.
+ */
 type Instance<T> = unknown extends T
   ? never
   : T extends ArrayLeaf | AnyFunction
@@ -44,8 +48,8 @@ type Instance<T> = unknown extends T
         : never;
 
 /**
- * A parameter as callers may give it: numbers and typed arrays serve wherever an array is wanted, and
- * lists may be readonly.
+ * A parameter as callers may give it: numbers and typed arrays serve wherever an array is wanted,
+ * and lists may be readonly.
  */
 export type Given<T> = [Instance<T>] extends [never]
   ? T | Loosened<T>
@@ -89,7 +93,10 @@ export type Arrays<T> = [ArrayLike] extends [T]
         ? { -readonly [K in keyof T]: Arrays<T[K]> }
         : T;
 
-/** A tree of arguments as a function gets it: arrays but for what is static, as booleans and strings. */
+/**
+ * A tree of arguments as a function gets it: arrays but for what is static, as booleans and
+ * strings.
+ */
 export type Traced<T> = [ArrayLike] extends [T]
   ? NDArray
   : [T] extends [ArrayTree<T>]
@@ -130,7 +137,10 @@ export type Replaced<R, T> = [ArrayLike] extends [R]
       ? { -readonly [K in keyof R]: Replaced<R[K], T> }
       : R;
 
-/** What a function's type is intersected with, so that the message is its error where the test is Wrong. */
+/**
+ * What a function's type is intersected with, so that the message is its error where the test is
+ * Wrong.
+ */
 export type Unless<Test, Message> = [Test] extends [never] ? unknown : Message;
 
 type NoTree<R> = unknown extends R

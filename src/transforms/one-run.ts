@@ -1,6 +1,6 @@
 /**
- * Derivatives at a point outside of any trace: the value is computed in one run and the derivative in
- * later ones, which works as long as no tape, which lasts for one run, lies between them.
+ * Derivatives at a point outside of any trace: the value is computed in one run and the derivative
+ * in later ones, which works as long as no tape, which lasts for one run, lies between them.
  */
 import { fail } from '../array/errors.js';
 import { usesTape } from '../ir/effects.js';

@@ -50,7 +50,9 @@ export function chooseResiduals(
   return { kept: [...kept], again: computing(primal, needed, kept) };
 }
 
-/** The values needed and all that cheap equations compute them from, in the order of the program. */
+/**
+ * The values needed and all that cheap equations compute them from, in the order of the program.
+ */
 function cheapAncestors(primal: Builder, needed: readonly Var[]): Var[] {
   const found = new Set<Var>();
   const waiting = [...needed];

@@ -71,7 +71,9 @@ const unflattenParameters = parameters('tree.unflatten', {
   leaves: kind('a list of leaves', (x) => Array.isArray(x)),
 });
 
-/** Puts leaves back into a structure. Throws `tree-mismatch` where it has another number of them. */
+/**
+ * Puts leaves back into a structure. Throws `tree-mismatch` where it has another number of them.
+ */
 export function unflatten(def: TreeDef, list: readonly unknown[], ...none: []): unknown {
   unflattenParameters.read([def, list], none);
   const count = trees.leafPaths(def).length;
@@ -114,8 +116,8 @@ const mapParameters = parameters<LeafOptions>(
 );
 
 /**
- * Applies `f` to each leaf of `tree` and to what stands at the same positions of the other trees; an
- * object `{ isLeaf }` at the end says which nodes of `tree` are taken for leaves. Throws
+ * Applies `f` to each leaf of `tree` and to what stands at the same positions of the other trees;
+ * an object `{ isLeaf }` at the end says which nodes of `tree` are taken for leaves. Throws
  * `tree-mismatch` where the structures differ.
  */
 export function map<T extends ArrayTree<T>>(

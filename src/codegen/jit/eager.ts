@@ -64,7 +64,9 @@ function bindEager<N extends PrimName>(
   );
 }
 
-/** The operation as its record says that it runs alone: one program for all values of some params. */
+/**
+ * The operation as its record says that it runs alone: one program for all values of some params.
+ */
 function bindAlone<N extends PrimName>(
   name: N,
   inputs: readonly DenseArray[],

@@ -62,9 +62,9 @@ const memory = clearable({
 });
 
 /**
- * Entries by the text of their types; equality of values decides among those of one text. An entry with
- * functions or other objects among its static values is found by way of these objects, and lives no
- * longer than they do: it may refer to them, and does not keep them alive.
+ * Entries by the text of their types; equality of values decides among those of one text. An entry
+ * with functions or other objects among its static values is found by way of these objects, and
+ * lives no longer than they do: it may refer to them, and does not keep them alive.
  */
 interface Entries {
   readonly here: Cache<Entry>;

@@ -24,7 +24,10 @@ import { JitCache, type Entry } from './jit-cache.js';
 import type { Lowered } from './lowered.js';
 import { compileKinds, type CompileOptions } from './options.js';
 
-/** `target` and `fuseMultiplyAdd` default to the values of `setCompileDefaults` at the time of each call. */
+/**
+ * `target` and `fuseMultiplyAdd` default to the values of `setCompileDefaults` at the time of each
+ * call.
+ */
 export interface JitOptions<S extends Argnums = Argnums> extends CompileOptions {
   /**
    * Arguments that are static whatever they are: they reach the function as they are. Plain objects
@@ -34,8 +37,9 @@ export interface JitOptions<S extends Argnums = Argnums> extends CompileOptions 
   /** Functions of JS do not tell the names of their parameters: use staticArgnums. */
   readonly staticArgnames?: null | undefined;
   /**
-   * Arguments that are not wanted after the call: their arrays are deleted when it has returned, and
-   * using them throws `deleted-array`. In a loop that replaces its arrays this saves memory traffic.
+   * Arguments that are not wanted after the call: their arrays are deleted when it has returned,
+   * and using them throws `deleted-array`. In a loop that replaces its arrays this saves memory
+   * traffic.
    */
   readonly donate?: Argnums | null | undefined;
 }

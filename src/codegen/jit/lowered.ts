@@ -14,8 +14,8 @@ import { programsCompiled, type Estimate } from './observe.js';
 import { compileDefaults, type Compilation } from './options.js';
 
 /**
- * The languages a function passes through on its way to machine code. `loops` are those of the target
- * that runs it; `js` and `wat` are the code of either target.
+ * The languages a function passes through on its way to machine code. `loops` are those of the
+ * target that runs it; `js` and `wat` are the code of either target.
  */
 export type Stage = OwnStage | TargetStage;
 /** Those in front of the code of a target. */

@@ -16,7 +16,9 @@ export interface CompiledProgram {
     text(stage: string): string;
   };
   readonly compilation: Compilation;
-  /** How long it took to make what runs the program, of which a part may have been there already. */
+  /**
+   * How long it took to make what runs the program, of which a part may have been there already.
+   */
   readonly milliseconds: number;
   /** What a run takes on the targets that this host has, compiled for them now if need be. */
   estimates(): readonly Estimate[];

@@ -13,9 +13,9 @@ export interface CompileOptions {
   /** `auto` unless said. Where the host has no WebAssembly with vectors, JS serves. */
   readonly target?: TargetChoice | undefined;
   /**
-   * Whether WebAssembly code may round a product and the sum that it goes into together, where the host
-   * has an instruction for it. That is faster and no less accurate; without it results are the same,
-   * bit by bit, on all hosts. true unless said.
+   * Whether WebAssembly code may round a product and the sum that it goes into together, where the
+   * host has an instruction for it. That is faster and no less accurate; without it results are the
+   * same, bit by bit, on all hosts. true unless said.
    */
   readonly fuseMultiplyAdd?: boolean | undefined;
 }
@@ -23,8 +23,8 @@ export interface CompileOptions {
 /** What holds for all that is compiled from then on. */
 export interface CompileDefaults extends CompileOptions {
   /**
-   * How many bytes the memory of WebAssembly programs takes unless one call needs more: 256 MB unless
-   * said, from one megabyte to two gigabytes.
+   * How many bytes the memory of WebAssembly programs takes unless one call needs more: 256 MB
+   * unless said, from one megabyte to two gigabytes.
    */
   readonly heapBytes?: number;
 }
@@ -40,7 +40,10 @@ const heapBytes = kind<number>(
     Number.isInteger(bytes) && (bytes as number) >= 2 ** 20 && (bytes as number) <= 2 ** 31,
 );
 
-/** Which targets there are is known when the option is read: the entry of the package registers them. */
+/**
+ * Which targets there are is known when the option is read: the entry of the package registers
+ * them.
+ */
 const targetChoice: Kind<TargetChoice> = {
   get wants() {
     return registeredChoices().wants;

@@ -1,6 +1,7 @@
 /**
- * Picks the target of a program, unless the user has, by estimates of its time. Programs with almost no
- * work on arrays get the target whose calls cost least without an estimate, which itself takes time.
+ * Picks the target of a program, unless the user has, by estimates of its time. Programs with
+ * almost no work on arrays get the target whose calls cost least without an estimate, which itself
+ * takes time.
  */
 import type { Aval } from '../../array/aval.js';
 import { sizeOf } from '../../array/shape.js';
@@ -14,14 +15,17 @@ import type { Target } from '../targets/target.js';
 const leastWork = 1000;
 /** With more of them the target with the cheapest operations wins, whatever they are. */
 const muchWork = 3_000_000;
-/** Nanoseconds. In doubt the target with the cheapest calls: estimates of short times are no better than that. */
+/**
+ * Nanoseconds. In doubt the target with the cheapest calls: estimates of short times are no better
+ * than that.
+ */
 const leastGain = 500;
 /** Arrays of fewer elements are no work for vectors. */
 const smallestArray = 32;
 
 /**
- * One of the targets, of which there is at least one; `scheduleFor` gives the loops of the program as they
- * are written for one of them.
+ * One of the targets, of which there is at least one; `scheduleFor` gives the loops of the program
+ * as they are written for one of them.
  */
 export function pickTarget(
   program: Program,

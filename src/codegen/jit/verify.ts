@@ -7,8 +7,9 @@ import { verifySchedule } from '../../loops/verify/verify.js';
 import { rules } from '../../primitives/index.js';
 
 /**
- * Verifies each program and each schedule from now on, until the function that is returned is called. The
- * errors, `verify-error` of programs and `internal` of schedules, name the stage that made what is wrong.
+ * Verifies each program and each schedule from now on, until the function that is returned is
+ * called. The errors, `verify-error` of programs and `internal` of schedules, name the stage that
+ * made what is wrong.
  */
 export function startVerifying(): () => void {
   const stop = [

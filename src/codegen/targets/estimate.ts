@@ -1,6 +1,6 @@
 /**
- * Estimates from the Loop IR how long a program runs, by the prices of a target. All targets do the same
- * loops; some do those several turns at a time whose turns do not depend on each other.
+ * Estimates from the Loop IR how long a program runs, by the prices of a target. All targets do the
+ * same loops; some do those several turns at a time whose turns do not depend on each other.
  */
 import { itemSize, type DType } from '../../array/dtype.js';
 import type { Expr, Local } from '../../loops/expr.js';
@@ -16,7 +16,10 @@ import { scalarOps, type ScalarOpRecord } from '../../loops/ops.js';
 import { rangeOf } from '../../loops/range.js';
 import { operandsOf, rootsOf } from '../../loops/walk.js';
 
-/** What things cost on a target, in nanoseconds. Operations, and the reading of elements, have three prices. */
+/**
+ * What things cost on a target, in nanoseconds. Operations, and the reading of elements, have three
+ * prices.
+ */
 export interface Prices extends Readonly<Record<Cost, number>> {
   /** Storing an element of an array. */
   readonly store: number;

@@ -1,4 +1,6 @@
-/** The one place that names all targets. An entry that wants fewer of them registers its own list. */
+/**
+ * The one place that names all targets. An entry that wants fewer of them registers its own list.
+ */
 import { js } from './js/index.js';
 import { wasm } from './wasm/index.js';
 

@@ -5,8 +5,8 @@ import type { Target } from './target.js';
 const registered: Target[] = [];
 
 /**
- * Adds targets to those that are there, of which each has a name of its own. Gives a function that takes
- * out again what was added.
+ * Adds targets to those that are there, of which each has a name of its own. Gives a function that
+ * takes out again what was added.
  */
 export function registerTargets(targets: readonly Target[]): () => void {
   const added = targets.filter((target) => !registered.some((t) => t.name === target.name));

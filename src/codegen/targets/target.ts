@@ -17,7 +17,9 @@ export interface Target<C extends Code = Code> {
   readonly name: string;
   /** The languages of its code, as `lower().text(stage)` names them. */
   readonly stages: readonly string[];
-  /** Nanoseconds of a call that does nothing, and of one operation on an element of a large array. */
+  /**
+   * Nanoseconds of a call that does nothing, and of one operation on an element of a large array.
+   */
   readonly rough: { readonly call: number; readonly operation: number };
   /** Whether this host has what it needs. */
   isHere(): boolean;
@@ -40,17 +42,21 @@ export interface Code {
   /** The code in one of the target's languages. */
   text(stage: string): string;
   /**
-   * Makes the code ready to run; `outputs` are the types of its results, and `held` its last inputs,
-   * which are not passed with each run. null where the host refuses the code.
+   * Makes the code ready to run; `outputs` are the types of its results, and `held` its last
+   * inputs, which are not passed with each run. null where the host refuses the code.
    */
   load(outputs: readonly Aval[], held: readonly DenseArray[]): Runner | null;
 }
 
 /** A function that runs a program. */
 export interface Runner {
-  /** One array for each input; fresh results, whose values may arrive later (`array/elsewhere.ts`). */
+  /**
+   * One array for each input; fresh results, whose values may arrive later (`array/elsewhere.ts`).
+   */
   readonly run: RunArrays;
-  /** The same on raw values, where that is what the code takes: it spares small programs the arrays. */
+  /**
+   * The same on raw values, where that is what the code takes: it spares small programs the arrays.
+   */
   readonly runRaw: RunRaw | null;
 }
 

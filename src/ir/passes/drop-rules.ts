@@ -4,7 +4,8 @@ import { rewriteEquations } from './rewrite.js';
 
 /**
  * Functions with derivative rules of their own become plain calls: what is optimized is not
- * differentiated any more. A checkpoint stays, for a call could be merged with the first computation.
+ * differentiated any more. A checkpoint stays, for a call could be merged with the first
+ * computation.
  */
 export function dropRules(program: Program, rules: TraitRules): Program {
   return rewriteEquations(program, (equation) => {

@@ -148,8 +148,8 @@ const bytesOf = ({ aval }: Atom): number => itemSize[aval.dtype] * sizeOf(aval.s
 const largestLocal = 16;
 
 /**
- * Whether to compute the result in every turn all the same: index arithmetic and cheap operations that
- * make a large array of little would only write to memory what must then be read.
+ * Whether to compute the result in every turn all the same: index arithmetic and cheap operations
+ * that make a large array of little would only write to memory what must then be read.
  */
 function costsNothing(
   { primitive, outputs }: Equation,

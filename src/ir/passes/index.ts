@@ -15,7 +15,9 @@ import { simplifyOperands } from './operands-of-loops.js';
 import { packResults } from './pack-results.js';
 import { everywhere, outermostFirst, type Pass, type PassRules } from './rewrite.js';
 
-/** Constants are folded from the outside in: what is known outside of a body becomes known inside. */
+/**
+ * Constants are folded from the outside in: what is known outside of a body becomes known inside.
+ */
 const fold: Pass = (program, rules) => {
   const folded = foldConstants(program, rules);
   const decided = writeDecided(folded, rules);
@@ -37,7 +39,8 @@ const ofBodies =
 
 /**
  * The passes of the optimizer in their order. None changes a result by more than rounding. What
- * concerns bodies goes from the inner to the outer ones, so that an invariant can leave all of them.
+ * concerns bodies goes from the inner to the outer ones, so that an invariant can leave all of
+ * them.
  */
 export const passes: readonly { readonly name: string; readonly run: Pass }[] = [
   { name: 'drop rules', run: outermostFirst(dropRules) },

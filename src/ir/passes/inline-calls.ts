@@ -18,9 +18,9 @@ import { mapParams, mapSubPrograms, withInputs } from './rewrite.js';
 const smallCallee = 16;
 
 /**
- * Replaces calls of small callees, and the only call of any callee, by the callee's equations. Larger
- * callees with several call sites stay shared, so that code grows with the source and not with the
- * calls. Goes into all programs that equations hold, each once.
+ * Replaces calls of small callees, and the only call of any callee, by the callee's equations.
+ * Larger callees with several call sites stay shared, so that code grows with the source and not
+ * with the calls. Goes into all programs that equations hold, each once.
  */
 export function inlineCalls(program: Program): Program {
   const isInlined = chooseCallees(program);
@@ -37,7 +37,9 @@ export function inlineCalls(program: Program): Program {
   return flatten(program);
 }
 
-/** Decides by the number of calls in the whole tree of programs that hold a callee, and by its size. */
+/**
+ * Decides by the number of calls in the whole tree of programs that hold a callee, and by its size.
+ */
 function chooseCallees(root: Program): (callee: Program) => boolean {
   const uses = new Map<Program, number>();
   const count = (p: Program): void => {

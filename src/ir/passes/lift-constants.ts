@@ -12,7 +12,9 @@ import {
 } from '../bodies.js';
 import { Changes, everywhere, rewriteEquations, type Pass, type Rewriting } from './rewrite.js';
 
-/** Makes the constants of bodies operands of their equations, up to a program that may hold them. */
+/**
+ * Makes the constants of bodies operands of their equations, up to a program that may hold them.
+ */
 export const liftConstants: Pass = (program, rules) =>
   holdsBodies(program, rules) ? liftEverywhere(program, rules) : program;
 

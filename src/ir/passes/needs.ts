@@ -1,4 +1,7 @@
-/** Liveness: the inputs and equations that a program's results and effects depend on, found backwards. */
+/**
+ * Liveness: the inputs and equations that a program's results and effects depend on, found
+ * backwards.
+ */
 import { range } from '../../array/shape.js';
 import { hasEffect } from '../effects.js';
 import type { Atom, Equation, Program, Var } from '../program.js';
@@ -14,8 +17,9 @@ export function findNeeds(program: Program, rules: TraitRules): Needs {
 }
 
 /**
- * The needs found so far. Every var and equation is looked at once, bodies together with the equations
- * around them, since what a loop needs of its operands hangs on which of its results are needed.
+ * The needs found so far. Every var and equation is looked at once, bodies together with the
+ * equations around them, since what a loop needs of its operands hangs on which of its results are
+ * needed.
  */
 export class Needs {
   readonly #rules: TraitRules;
@@ -94,7 +98,9 @@ export class BodyNeeds {
   readonly programs: readonly Needs[];
   /** Which bodies compute the results: every branch, or the last. */
   readonly computing: readonly number[];
-  /** Which inputs the bodies need, rows of tapes all; a carry also if only its last value is needed. */
+  /**
+   * Which inputs the bodies need, rows of tapes all; a carry also if only its last value is needed.
+   */
   readonly isTaken: boolean[];
   /** Which results are needed; of the carries also those that only other turns need. */
   readonly isGiven: boolean[];

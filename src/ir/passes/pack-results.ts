@@ -64,7 +64,9 @@ function findPassedOn(root: Program): ReadonlyMap<Program, readonly boolean[]> {
   return new Map([...votes].map(([callee, sums]) => [callee, sums.map((sum) => sum > 0)]));
 }
 
-/** Marks, by id, the results of calls that are read for themselves or with few others of that call. */
+/**
+ * Marks, by id, the results of calls that are read for themselves or with few others of that call.
+ */
 function looseResults(program: Program, isRoot: boolean): Uint8Array {
   const isLoose = new Uint8Array(program.varCount);
   const calls: (Equation | undefined)[] = [];

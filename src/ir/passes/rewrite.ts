@@ -1,4 +1,7 @@
-/** What the passes share: the walk that rewrites equations one by one, and the way into sub-programs. */
+/**
+ * What the passes share: the walk that rewrites equations one by one, and the way into
+ * sub-programs.
+ */
 import type { Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { zip } from '../../array/shape.js';
@@ -147,7 +150,10 @@ export function withInputs(equation: Equation, inputs: readonly Atom[]): Equatio
   return newEquation(primitive, inputs, params as never, outputs, source);
 }
 
-/** The pass applied to the programs that equations hold, innermost first and each once, then to the whole. */
+/**
+ * The pass applied to the programs that equations hold, innermost first and each once, then to the
+ * whole.
+ */
 export function everywhere(pass: Pass): Pass {
   return (program, rules) => eachOnce((p, run) => pass(mapSubPrograms(p, run), rules))(program);
 }

@@ -41,10 +41,11 @@ const scanParameters = parameters<AssociativeScanOptions>(
 );
 
 /**
- * For each index of an axis the combination of all elements up to it, where `f(a, b)` is associative
- * and works on many elements at once: its operands are trees as `elems`, of any length along the
- * axis. It is called about 2 log2(n) times and not n times. Throws `shape-mismatch` where the
- * lengths of the arrays differ, and where f returns another structure, shape or dtype than it takes.
+ * For each index of an axis the combination of all elements up to it, where `f(a, b)` is
+ * associative and works on many elements at once: its operands are trees as `elems`, of any length
+ * along the axis. It is called about 2 log2(n) times and not n times. Throws `shape-mismatch` where
+ * the lengths of the arrays differ, and where f returns another structure, shape or dtype than it
+ * takes.
  */
 export function associativeScan<T extends ArrayTree<T>>(
   f: (a: T, b: T) => T,
@@ -77,8 +78,8 @@ type Combine = (a: readonly NDArray[], b: readonly NDArray[]) => NDArray[];
 
 /**
  * Neighbours are combined to half as many elements, whose prefixes are those of the elements at odd
- * indices; each of the others is combined with the prefix before it (Blelloch, Prefix Sums and Their
- * Applications, 1990).
+ * indices; each of the others is combined with the prefix before it (Blelloch, Prefix Sums and
+ * Their Applications, 1990).
  */
 function prefixes(
   combine: Combine,

@@ -34,9 +34,9 @@ export interface Stepped {
 }
 
 /**
- * Traces the functions until the carry's types stay. A carry that starts as a number without a dtype
- * takes the dtype that the loop gives it, which may change the types of others, so the functions may
- * be traced several times. Throws `carry-mismatch`.
+ * Traces the functions until the carry's types stay. A carry that starts as a number without a
+ * dtype takes the dtype that the loop gives it, which may change the types of others, so the
+ * functions may be traced several times. Throws `carry-mismatch`.
  */
 export function traceStepping(stepping: Stepping, init: FlatTree): Stepped {
   const { who, roles, carryOf = (def) => def } = stepping;

@@ -17,9 +17,9 @@ import { checkFunction, readInteger, readScalar, type Returned } from './trees.j
 
 /**
  * `onTrue(...operands)` where the predicate holds, else `onFalse(...operands)`: only one of them
- * runs. Both are traced, and must return trees of one structure with the same shapes and dtypes. The
- * predicate is a scalar, true unless it is 0. The operands are trees, of which strings and booleans
- * reach the branches as they are; what the branches close over need not be among them.
+ * runs. Both are traced, and must return trees of one structure with the same shapes and dtypes.
+ * The predicate is a scalar, true unless it is 0. The operands are trees, of which strings and
+ * booleans reach the branches as they are; what the branches close over need not be among them.
  * Under vmap with a predicate that is mapped both branches run for all. Throws `branch-mismatch`.
  */
 export function cond<R extends ArrayTree<R>>(

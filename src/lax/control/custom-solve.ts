@@ -32,8 +32,8 @@ import {
 /** The options of `customLinearSolve`. */
 export interface LinearSolveOptions<S> {
   /**
-   * Solves the transposed equation, from the transposed matvec and its right side; reverse mode needs
-   * it.
+   * Solves the transposed equation, from the transposed matvec and its right side; reverse mode
+   * needs it.
    */
   readonly transposeSolve?: S | null | undefined;
   /** Whether matvec is its own transpose, so that `solve` serves for both. */
@@ -78,9 +78,10 @@ type LinearSolveArguments<S> = Trailing<
 >;
 
 /**
- * The x with matvec(x) = b, which `solve(matvec, b)` finds. x and b are trees of one structure and of the
- * same types. The derivatives, by b and by all that matvec captured, follow from the equation: the solver
- * is never differentiated, and may be a loop of any length. Throws `tree-mismatch`, `shape-mismatch` and
+ * The x with matvec(x) = b, which `solve(matvec, b)` finds. x and b are trees of one structure and
+ * of the same types. The derivatives, by b and by all that matvec captured, follow from the
+ * equation: the solver is never differentiated, and may be a loop of any length. Throws
+ * `tree-mismatch`, `shape-mismatch` and
  * `dtype-mismatch`, and `not-differentiable` in reverse mode where there is no `transposeSolve`.
  */
 export function customLinearSolve<T extends ArrayTree<T>>(
@@ -159,7 +160,9 @@ const solvable =
     return writeTree(readTree(f(...([argument] as never[])), who, nameOf(f, 'f')));
   };
 
-/** The arrays of what a user's solver gives for a tree like `like`; numbers take the dtypes there. */
+/**
+ * The arrays of what a user's solver gives for a tree like `like`; numbers take the dtypes there.
+ */
 function readLike(tree: unknown, like: FlatTree, who: string): NDArray[] {
   const { arrays, def } = readTree(tree, who, 'x');
   checkLike(`${who}: the solver must give a tree like x`, def, [], like);
@@ -202,11 +205,12 @@ function checkLike(rule: string, def: TreeDef, types: readonly Aval[], like: Fla
 }
 
 /**
- * A root x of f, f(x) = 0, which `solve(f, initialGuess)` finds. x and f(x) are trees of one structure
- * and of the same types. The derivatives by all that f captured follow from the implicit function
- * theorem, f'(x) dx = -df: `tangentSolve(g, y)` must solve g(x) = y for the linear function g that f
- * is near the root, as `(g, y) => y.div(g(1))` does for a scalar; reverse mode gives it the transpose of g.
- * The solver is never differentiated, and the root does not depend on the guess. Throws
+ * A root x of f, f(x) = 0, which `solve(f, initialGuess)` finds. x and f(x) are trees of one
+ * structure and of the same types. The derivatives by all that f captured follow from the implicit
+ * function theorem, f'(x) dx = -df: `tangentSolve(g, y)` must solve g(x) = y for the linear
+ * function g that f is near the root, as `(g, y) => y.div(g(1))` does for a scalar; reverse mode
+ * gives it the transpose of g. The solver is never differentiated, and the root does not depend on
+ * the guess. Throws
  * `tree-mismatch`, `shape-mismatch` and `dtype-mismatch`.
  */
 export function customRoot<T extends ArrayTree<T>>(

@@ -36,11 +36,11 @@ const whileLoopParameters = parameters('lax.whileLoop', {
 });
 
 /**
- * `carry = body(carry)` as long as `test(carry)` holds, a bool scalar; the result is the last carry.
- * The carry is a tree whose structure, shapes and dtypes stay. It can be differentiated in both modes;
- * reverse mode keeps what it needs of every turn, so its memory grows with the turns. Under vmap the
- * instances that are done wait for the others. Throws `carry-mismatch`, and `dtype-mismatch` where
- * the test is no bool.
+ * `carry = body(carry)` as long as `test(carry)` holds, a bool scalar; the result is the last
+ * carry. The carry is a tree whose structure, shapes and dtypes stay. It can be differentiated in
+ * both modes; reverse mode keeps what it needs of every turn, so its memory grows with the turns.
+ * Under vmap the instances that are done wait for the others. Throws `carry-mismatch`, and
+ * `dtype-mismatch` where the test is no bool.
  */
 export function whileLoop<C extends ArrayTree<C>>(
   test: (carry: C) => ArrayLike,
@@ -109,8 +109,8 @@ const foriLoopParameters = parameters<ForiLoopOptions>(
 );
 
 /**
- * `carry = body(i, carry)` for i = lower, lower + 1, … below upper; the result is the last carry. `i`
- * is an int32 scalar. Where the bounds are known it is a `scan`; where they are traced it is a
+ * `carry = body(i, carry)` for i = lower, lower + 1, … below upper; the result is the last carry.
+ * `i` is an int32 scalar. Where the bounds are known it is a `scan`; where they are traced it is a
  * `whileLoop`. The carry is that of `whileLoop`. Throws `carry-mismatch`.
  */
 export function foriLoop<C extends ArrayTree<C>>(
@@ -162,7 +162,9 @@ export function foriLoop(
   return upTo(stepped, carry, from, to);
 }
 
-/** A loop over the indices as an array. The body has the index before the carry, a scan after it. */
+/**
+ * A loop over the indices as an array. The body has the index before the carry, a scan after it.
+ */
 function overIndices(
   { captured, start, bodies }: Stepped,
   carry: FlatTree,
@@ -187,7 +189,9 @@ function overIndices(
   return writeTree(carry, results);
 }
 
-/** A loop that counts: its carry is the index, then the user's; its constants begin with the bound. */
+/**
+ * A loop that counts: its carry is the index, then the user's; its constants begin with the bound.
+ */
 function upTo(
   { captured, start, bodies }: Stepped,
   carry: FlatTree,

@@ -45,11 +45,11 @@ type ScanArguments = Trailing<
 >;
 
 /**
- * `[carry, y] = f(carry, x)` for each row x of `xs`, a tree of arrays with one length of their first
- * axis, or null. The result is the last carry, and the rows y stacked on a new first axis: each in
- * the index of its x, also with `reverse`. The structure, shapes and dtypes of the carry stay; one
- * that starts as a number takes the dtype that f gives it. Throws `carry-mismatch`, `shape-mismatch`
- * where the lengths differ and `bad-argument` where there is none.
+ * `[carry, y] = f(carry, x)` for each row x of `xs`, a tree of arrays with one length of their
+ * first axis, or null. The result is the last carry, and the rows y stacked on a new first axis:
+ * each in the index of its x, also with `reverse`. The structure, shapes and dtypes of the carry
+ * stay; one that starts as a number takes the dtype that f gives it. Throws `carry-mismatch`,
+ * `shape-mismatch` where the lengths differ and `bad-argument` where there is none.
  */
 export function scan<C extends ArrayTree<C>, X extends ArrayTree<X>, Y extends ArrayTree<Y>>(
   f: (carry: C, x: X) => readonly [C, Y],

@@ -12,7 +12,9 @@ import { describe, type AnyFunction } from '../../trace/checks.js';
 import type { ArrayLeaf } from '../../trace/types.js';
 import { flatten, leafPaths, unflatten, type TreeDef } from '../../tree/tree.js';
 
-/** What a function may return for a tree of arrays: numbers, booleans and typed arrays serve too. */
+/**
+ * What a function may return for a tree of arrays: numbers, booleans and typed arrays serve too.
+ */
 export type Returned<T> = T extends NDArray
   ? ArrayLeaf | boolean
   : T extends object

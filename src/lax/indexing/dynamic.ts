@@ -82,7 +82,9 @@ const dynamicUpdateSliceParameters = parameters<StartOptions>(
   startKinds,
 );
 
-/** x with the elements from `starts` on replaced by `update`, an array of the same rank and dtype. */
+/**
+ * x with the elements from `starts` on replaced by `update`, an array of the same rank and dtype.
+ */
 export function dynamicUpdateSlice(
   x: ArrayLike,
   update: ArrayLike,

@@ -1,7 +1,7 @@
 /**
- * Writes the statements of a function with its expressions where `home-scopes.ts` says: what is used twice
- * is bound to a local once, what does not depend on the inner loops before them. Statements go in with
- * whole expressions and come out with `let`s before them.
+ * Writes the statements of a function with its expressions where `home-scopes.ts` says: what is
+ * used twice is bound to a local once, what does not depend on the inner loops before them.
+ * Statements go in with whole expressions and come out with `let`s before them.
  */
 import { isInteger } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
@@ -215,8 +215,8 @@ class Binder {
 }
 
 /**
- * A load that may be done where its offset is not known to be inside: then it gives any element. Handles
- * always denote lists on the tape.
+ * A load that may be done where its offset is not known to be inside: then it gives any element.
+ * Handles always denote lists on the tape.
  */
 function guarded(e: Expr & { kind: 'load' }, offset: Expr): Expr {
   if (e.buffer === tape) return { ...e, offset };

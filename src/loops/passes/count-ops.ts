@@ -1,7 +1,9 @@
 import { isInt32, type Expr } from '../expr.js';
 import { forEachPart } from '../walk.js';
 
-/** How many different operations and loads the expressions consist of, index arithmetic excluded. */
+/**
+ * How many different operations and loads the expressions consist of, index arithmetic excluded.
+ */
 export function countOps(roots: readonly Expr[]): number {
   let count = 0;
   forEachPart(roots, (e) => {

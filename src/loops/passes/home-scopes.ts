@@ -1,11 +1,12 @@
 /**
- * Decides where each part of a function's expressions is computed. A part is written once, before the
- * first statement that needs it, in the nearest scope around all that need it: what one side of a
+ * Decides where each part of a function's expressions is computed. A part is written once, before
+ * the first statement that needs it, in the nearest scope around all that need it: what one side of
+ * a
  * `choose` alone needs stays on that side, what is needed under several conditions is computed
  * whatever they are. What does not depend on the inner loops is computed before them.
  *
- * From the largest expressions down to the smallest: when a part is settled all its readers are, so that
- * the work is proportional to the number of parts.
+ * From the largest expressions down to the smallest: when a part is settled all its readers are, so
+ * that the work is proportional to the number of parts.
  */
 import { isInt32, type Expr } from '../expr.js';
 import type { Interner } from './intern.js';
@@ -13,8 +14,8 @@ import type { NodeTable } from './expr-facts.js';
 import { before, isReached, loopDepth, sideScope, type Scope, type Site } from './scopes.js';
 
 /**
- * Where an expression has one value: from this site on, until a statement of its scope changes what it
- * depends on; null where none does.
+ * Where an expression has one value: from this site on, until a statement of its scope changes what
+ * it depends on; null where none does.
  */
 export type Validity = Site | null;
 

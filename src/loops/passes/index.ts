@@ -18,8 +18,8 @@ export interface KernelsOf {
 type KernelPass = (kernels: readonly Kernel[], of: KernelsOf) => Kernel[];
 
 /**
- * The passes over the kernels of a function in their order. Up to the last one expressions are graphs,
- * whose shared parts are written out wherever they are printed.
+ * The passes over the kernels of a function in their order. Up to the last one expressions are
+ * graphs, whose shared parts are written out wherever they are printed.
  */
 export const kernelPasses: readonly { readonly name: string; readonly run: KernelPass }[] = [
   { name: 'dead stores', run: (kernels, { outputs }) => withoutDeadStores(kernels, outputs) },

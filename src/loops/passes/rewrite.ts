@@ -1,4 +1,6 @@
-/** Rewrites statements: locals become expressions, buffers of one element at a time become locals. */
+/**
+ * Rewrites statements: locals become expressions, buffers of one element at a time become locals.
+ */
 import { localRef, type Expr, type Local } from '../expr.js';
 import type { BufferSlice, LoopBuffer, Stmt } from '../loops.js';
 

@@ -1,6 +1,6 @@
 /**
- * The scopes that values can be computed in: the lists of statements of a function, and the sides of
- * conditional expressions. Each hangs at one position of the scope around it.
+ * The scopes that values can be computed in: the lists of statements of a function, and the sides
+ * of conditional expressions. Each hangs at one position of the scope around it.
  */
 import type { Local } from '../expr.js';
 import type { LoopBuffer, Stmt } from '../loops.js';
@@ -22,7 +22,9 @@ export interface Scope {
   readonly sides: number;
   /** Whether it may be skipped. */
   readonly isConditional: boolean;
-  /** What is changed in it, and by which of its statements, themselves or further inside; in order. */
+  /**
+   * What is changed in it, and by which of its statements, themselves or further inside; in order.
+   */
   readonly changes: Changes;
 }
 
@@ -78,7 +80,10 @@ export function loopDepth(scope: Scope): number {
   return s.depth;
 }
 
-/** Where what both sites need can be computed: before the first of them, in the nearest scope around both. */
+/**
+ * Where what both sites need can be computed: before the first of them, in the nearest scope around
+ * both.
+ */
 export function before(a: Site, b: Site): Site {
   let [x, y] = [a, b];
   while (x.scope !== y.scope) {
@@ -93,7 +98,10 @@ export function before(a: Site, b: Site): Site {
   return x.position <= y.position ? x : y;
 }
 
-/** Whether what is computed at the inner site whenever that is reached may as well be at the outer one. */
+/**
+ * Whether what is computed at the inner site whenever that is reached may as well be at the outer
+ * one.
+ */
 export function isReached(outer: Scope, inner: Scope): boolean {
   for (let s: Scope | null = inner; s !== null && s !== outer; s = s.parent)
     if (s.isConditional) return false;

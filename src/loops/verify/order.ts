@@ -1,6 +1,7 @@
 /**
- * Checks what loops promise of their turns, as far as offsets tell: those that grow evenly with the index.
- * Only what is certain counts as a fault. test/support/checked shuffles turns, which finds the rest.
+ * Checks what loops promise of their turns, as far as offsets tell: those that grow evenly with the
+ * index. Only what is certain counts as a fault. test/support/checked shuffles turns, which finds
+ * the rest.
  */
 import type { LoopBuffer } from '../buffer.js';
 import type { Expr, Local } from '../expr.js';
@@ -20,7 +21,10 @@ import {
 type Assign = Stmt & { kind: 'assign' };
 type Store = Stmt & { kind: 'store' };
 
-/** What speaks against the order that the loop promises; null if nothing does. `isScratch` buffers may be a turn's own. */
+/**
+ * What speaks against the order that the loop promises; null if nothing does. `isScratch` buffers
+ * may be a turn's own.
+ */
 export function brokenPromise(
   loop: For,
   isScratch: (buffer: LoopBuffer) => boolean,
@@ -156,7 +160,9 @@ class Promised {
   }
 }
 
-/** Whether a value is combined with what was there by an operation that takes values in any order. */
+/**
+ * Whether a value is combined with what was there by an operation that takes values in any order.
+ */
 function isFold(value: Expr, isOld: (e: Expr) => boolean): boolean {
   if (value.kind !== 'op' || scalarOps[value.op].identity === null) return false;
   return value.args.filter(isOld).length === 1;

@@ -112,7 +112,9 @@ export interface IntegerInfo {
   readonly min: number;
 }
 
-/** The limits of an integer dtype, or of the dtype of an array. Throws `dtype-mismatch` for others. */
+/**
+ * The limits of an integer dtype, or of the dtype of an array. Throws `dtype-mismatch` for others.
+ */
 export function iinfo(of: DType | NDArray, ...more: []): IntegerInfo {
   iinfoParameters.read([of], more);
   const dtype = of instanceof NDArray ? of.dtype : of;

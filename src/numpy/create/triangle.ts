@@ -289,7 +289,9 @@ export function diagIndicesFrom(x: ArrayLike, ...more: []): NDArray[] {
   return diagIndices(at(shape, 0), shape.length);
 }
 
-/** The rows and columns, in row-major order, of the elements of an n × m matrix that pass a test. */
+/**
+ * The rows and columns, in row-major order, of the elements of an n × m matrix that pass a test.
+ */
 function indicesWhere(
   n: number,
   m: number,

@@ -40,7 +40,8 @@ interface Term {
  * '...' stands for further axes, which broadcast. Axes of length 1 broadcast too. Without '->' the
  * result has, in alphabetic order, the letters that occur once. Several operands are contracted two
  * at a time in a cheap order. An options object may follow the operands. Instead of subscripts each
- * operand may be followed by the list of its labels, numbers, and the last one by that of the result:
+ * operand may be followed by the list of its labels, numbers, and the last one by that of the
+ * result:
  * `einsum(x, [0, 1], y, [1, 2], [0, 2])`.
  *
  * The result has the promoted dtype. Throws `bad-argument` for unreadable subscripts and

@@ -36,7 +36,9 @@ export function outer(
   return multiply(insertAxes(flat(a), [1]), insertAxes(flat(b), [0]));
 }
 
-/** The Kronecker product: y repeated, scaled by each element of x. Ranks are made equal in front. */
+/**
+ * The Kronecker product: y repeated, scaled by each element of x. Ranks are made equal in front.
+ */
 export function kron(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('kron', x, y, more);
   const pair = promotedPair(x, y);

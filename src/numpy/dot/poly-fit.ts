@@ -28,8 +28,8 @@ export interface PolyfitOptions {
   /** Weights of the residuals (not of their squares). */
   readonly w?: ArrayLike | null | undefined;
   /**
-   * Return the pair [coefficients, their covariance], scaled by the mean square of the residuals, or
-   * 'unscaled', where the weights are known to be 1/σ.
+   * Return the pair [coefficients, their covariance], scaled by the mean square of the residuals,
+   * or 'unscaled', where the weights are known to be 1/σ.
    */
   readonly cov?: boolean | 'unscaled' | undefined;
 }
@@ -54,7 +54,8 @@ const polyfitParameters = parameters<PolyfitOptions>(
 
 /**
  * The polynomial of degree `deg` that comes closest to the points (x, y) in the sense of least
- * squares. y may have several columns, one polynomial each. Needs at least deg + 1 different x. With
+ * squares. y may have several columns, one polynomial each. Needs at least deg + 1 different x.
+ * With
  * `cov`, the pair [coefficients, covariance matrix], one matrix a column along the last axis.
  */
 export function polyfit(

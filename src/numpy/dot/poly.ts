@@ -47,8 +47,8 @@ const polyvalParameters = parameters<PolyvalOptions>(
 );
 
 /**
- * The value of the polynomial at each element of x, by Horner's scheme. Further axes of the coefficients
- * are those of many polynomials: they broadcast with x.
+ * The value of the polynomial at each element of x, by Horner's scheme. Further axes of the
+ * coefficients are those of many polynomials: they broadcast with x.
  */
 export function polyval(p: ArrayLike, x: ArrayLike, ...args: [options?: PolyvalOptions]): NDArray {
   polyvalParameters.read([p, x], args);

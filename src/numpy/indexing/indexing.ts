@@ -153,8 +153,9 @@ export interface ArrayAxes {
 }
 
 /**
- * NumPy's rule: the axes of arrays that stand together keep their position; when another part stands
- * between arrays, their axes come first. Beside arrays with axes a number counts as an array.
+ * NumPy's rule: the axes of arrays that stand together keep their position; when another part
+ * stands between arrays, their axes come first. Beside arrays with axes a number counts as an
+ * array.
  */
 export function arrayAxesOf(items: readonly AxisIndex[]): ArrayAxes {
   const positions = items.flatMap((item, i) =>

@@ -25,8 +25,8 @@ import {
 import { asArray } from '../../operands/convert.js';
 
 /**
- * Indices given as numbers or as a concrete array of integers, counted from the front, or as a mask of
- * the axis.
+ * Indices given as numbers or as a concrete array of integers, counted from the front, or as a mask
+ * of the axis.
  */
 function indicesOf(who: string, indices: ArrayLike, n: number, largest: number): number[] {
   const array = asArray(indices);
@@ -68,8 +68,9 @@ const insertParameters = parameters<InsertOptions>(
 );
 
 /**
- * x with values put in before the given indices of an axis, or those where a mask holds. One index takes
- * all values along the axis; several take one each. Throws `index-out-of-range` and `shape-mismatch`.
+ * x with values put in before the given indices of an axis, or those where a mask holds. One index
+ * takes all values along the axis; several take one each. Throws `index-out-of-range` and
+ * `shape-mismatch`.
  */
 export function insert(
   x: ArrayLike,
@@ -134,7 +135,10 @@ const deleteParameters = parameters<DeleteOptions>(
   { axis: optional(axisKind), assumeUniqueIndices: named(flag) },
 );
 
-/** x without the given indices of an axis, or those where a mask holds; without `axis`, x is flattened. */
+/**
+ * x without the given indices of an axis, or those where a mask holds; without `axis`, x is
+ * flattened.
+ */
 function remove(
   x: ArrayLike,
   indices: ArrayLike,

@@ -8,7 +8,9 @@ import { isTypedArray } from '../../array/typed-array.js';
 import { asArray } from '../../operands/convert.js';
 import { wrapNegative } from '../../operands/indices.js';
 
-/** `[]`, `[start]`, `[start, stop]` or `[start, stop, step]`; null is open, negatives count back. */
+/**
+ * `[]`, `[start]`, `[start, stop]` or `[start, stop, step]`; null is open, negatives count back.
+ */
 export type RangeIndex = readonly (number | null)[];
 
 /**
@@ -97,7 +99,9 @@ function tellParts(who: string, part: Exclude<IndexPart, '...'>): Told[] {
   );
 }
 
-/** A flat JS array of numbers and nulls is a range; deeper ones and those of booleans are arrays. */
+/**
+ * A flat JS array of numbers and nulls is a range; deeper ones and those of booleans are arrays.
+ */
 function isRangeIndex(part: Exclude<IndexPart, '...' | null>): part is RangeIndex {
   return Array.isArray(part) && part.every((v) => v === null || typeof v === 'number');
 }

@@ -34,8 +34,8 @@ export function where(condition: ArrayLike, yes: ArrayLike, no: ArrayLike): NDAr
 }
 
 /**
- * f(x) where a test holds, else another value. Where it does not, f is computed of `harmless`, so that
- * an infinite slope of f there does not become NaN.
+ * f(x) where a test holds, else another value. Where it does not, f is computed of `harmless`, so
+ * that an infinite slope of f there does not become NaN.
  */
 export const whereSafe = (
   test: NDArray,
@@ -106,7 +106,10 @@ export function select(
   return convertTo(asArray(result), dtype, weak);
 }
 
-/** One of the outcomes of `piecewise`: a number, an array, or a function of x and the further arguments. */
+/**
+ * One of the outcomes of `piecewise`: a number, an array, or a function of x and the further
+ * arguments.
+ */
 export type Piece = ArrayLike | ((x: NDArray, ...args: readonly ArrayLike[]) => ArrayLike);
 
 const piecewiseParameters = parameters('piecewise', {

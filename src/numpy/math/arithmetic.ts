@@ -114,9 +114,9 @@ const largestIntegerPower = 256;
 
 /**
  * x to the power of y. An exponent that is a whole JS number is an integer power: repeated
- * multiplication, differentiable at x = 0, as are the powers 0 to 3 of an array of integers. Integers stay integers and wrap; for them a negative
- * JS number throws `bad-argument`, and a negative array element gives what x to the power of
- * y modulo 2³² gives.
+ * multiplication, differentiable at x = 0, as are the powers 0 to 3 of an array of integers.
+ * Integers stay integers and wrap; for them a negative JS number throws `bad-argument`, and a
+ * negative array element gives what x to the power of y modulo 2³² gives.
  */
 export function power(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('power', x, y, more);
@@ -137,8 +137,8 @@ export function power(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
 export { power as pow };
 
 /**
- * x to powers that came as integers. The lower ones are products, as in polynomials: at x = 0 they have
- * the derivatives of products, where those of `pow` are NaN.
+ * x to powers that came as integers. The lower ones are products, as in polynomials: at x = 0 they
+ * have the derivatives of products, where those of `pow` are NaN.
  */
 function wholePower(x: Operand, exponent: NDArray): NDArray {
   const powers = range(4).map((n) => (typeof x === 'number' ? x ** n : raise(x, n)));

@@ -1,7 +1,7 @@
 /**
- * Modified Bessel functions of the first kind, of order 0 and 1. Up to |x| = 20 by the power series,
- * whose terms all have one sign; beyond by the asymptotic series, cut off near its smallest term
- * (Abramowitz and Stegun, 9.6.10 and 9.7.1).
+ * Modified Bessel functions of the first kind, of order 0 and 1. Up to |x| = 20 by the power
+ * series, whose terms all have one sign; beyond by the asymptotic series, cut off near its smallest
+ * term (Abramowitz and Stegun, 9.6.10 and 9.7.1).
  */
 import { type DType, isDouble } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
@@ -57,7 +57,10 @@ export function modifiedBessel(order: Order, scaled: boolean, x: NDArray): NDArr
   return pick(near, whole, pick(tooLarge, endless, grown));
 }
 
-/** The modified Bessel function of the first kind and order 0; infinite where it overflows, NaN at ±∞. */
+/**
+ * The modified Bessel function of the first kind and order 0; infinite where it overflows, NaN at
+ * ±∞.
+ */
 export function i0(x: ArrayLike, ...more: []): NDArray {
   oneOperand('i0', x, more);
   return modifiedBessel(0, false, asInexact(x));

@@ -118,7 +118,9 @@ function integers(who: string, x: ArrayLike, y: ArrayLike): [Operand, Operand] {
   return operandsOfType(who, 'int32', ...operands) as [Operand, Operand];
 }
 
-/** The bitwise and of integers, the logical and of booleans. Other dtypes throw `dtype-mismatch`. */
+/**
+ * The bitwise and of integers, the logical and of booleans. Other dtypes throw `dtype-mismatch`.
+ */
 export function bitwiseAnd(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('bitwiseAnd', x, y, more);
   return op('and', ...bits('bitwiseAnd', x, y));

@@ -42,8 +42,8 @@ export function logNormalCdf(array: NDArray): NDArray {
 
 /**
  * The x with log Φ(x) = `level`, for levels of a tail: below log 0.1. From a rational approximation
- * (Abramowitz and Stegun, 26.2.23, error below 4.5e-4) by two Newton steps, each of which doubles the
- * digits.
+ * (Abramowitz and Stegun, 26.2.23, error below 4.5e-4) by two Newton steps, each of which doubles
+ * the digits.
  */
 export function normalQuantileOfLog(level: NDArray): NDArray {
   const t = sqrt(multiply(level, -2));

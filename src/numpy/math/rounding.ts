@@ -135,7 +135,9 @@ export function spacing(x: ArrayLike, ...more: []): NDArray {
   return op('sub', op('nextAfter', array, outward), array);
 }
 
-/** Powers of two are exact, so the product is x · 2^n rounded once; two factors reach all exponents. */
+/**
+ * Powers of two are exact, so the product is x · 2^n rounded once; two factors reach all exponents.
+ */
 function scaleByPower(x: NDArray, exponent: NDArray): NDArray {
   const half = op('floor', op('mul', exponent, 0.5));
   const rest = op('sub', exponent, half);
@@ -193,7 +195,8 @@ const nanToNumParameters = parameters<NanToNumOptions>(
 
 /**
  * x with NaN replaced by `nan` (0 unless given) and the infinities by `posinf` and `neginf` (the
- * largest and the least finite number of the dtype unless given). Integers are returned as they are.
+ * largest and the least finite number of the dtype unless given). Integers are returned as they
+ * are.
  */
 export function nanToNum(
   x: ArrayLike,

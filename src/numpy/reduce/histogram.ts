@@ -51,7 +51,9 @@ const bincountParameters = parameters<BincountOptions>(
   { weights: optional(arrayLike), minlength: sizeKind, length: named(optional(sizeKind)) },
 );
 
-/** How often each of the numbers 0, 1, 2 … occurs in a vector of integers; negative ones count as 0. */
+/**
+ * How often each of the numbers 0, 1, 2 … occurs in a vector of integers; negative ones count as 0.
+ */
 export function bincount(
   x: ArrayLike,
   ...args: Trailing<[weights?: ArrayLike | null, minlength?: number], BincountOptions>
@@ -165,7 +167,9 @@ function edgesOf(x: NDArray, bins: ArrayLike, range: HistogramRange | null): NDA
   return linspace(op('sub', low, half), op('add', high, half), count + 1);
 }
 
-/** The bin of each element, counted from 1, with 0 below the first edge and bins + 1 above the last. */
+/**
+ * The bin of each element, counted from 1, with 0 below the first edge and bins + 1 above the last.
+ */
 function binOf(x: NDArray, edges: NDArray): NDArray {
   const typed = convertTo(edges, x.dtype);
   const found = searchsorted(typed, x, { side: 'right' });

@@ -189,7 +189,10 @@ export type Blocks = ArrayLike | readonly Blocks[];
 
 const blockParameters = parameters('block', { blocks: nestedArrays });
 
-/** An array from blocks: the innermost lists are joined along the last axis, the next along the last but one … */
+/**
+ * An array from blocks: the innermost lists are joined along the last axis, the next along the last
+ * but one …
+ */
 export function block(blocks: Blocks, ...more: []): NDArray {
   blockParameters.read([blocks], more);
   const depth = depthOf(blocks);

@@ -121,7 +121,8 @@ const rollParameters = parameters<AxesOptions>(
 );
 
 /**
- * Elements moved along axes by `shift` positions, those that leave coming in at the other end; without
+ * Elements moved along axes by `shift` positions, those that leave coming in at the other end;
+ * without
  * `axis` along all elements in row-major order. Several shifts belong to several axes.
  */
 export function roll(

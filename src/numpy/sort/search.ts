@@ -83,8 +83,8 @@ function knownNonzero(who: string, array: NDArray): NDArray[] {
 }
 
 /**
- * The first `size` indices at which a bool vector holds, with 0 after the last one, and which of them
- * were found. Each true element knows from the count before it where its index is to be put.
+ * The first `size` indices at which a bool vector holds, with 0 after the last one, and which of
+ * them were found. Each true element knows from the count before it where its index is to be put.
  */
 export function compactIndices(mask: NDArray, size: number): { indices: NDArray; found: NDArray } {
   if (size === 0) return { indices: filled(0, [0], 'int32'), found: filled(0, [0], 'bool') };
@@ -259,8 +259,8 @@ function countBefore(list: NDArray, values: NDArray, side: Side): NDArray {
 }
 
 /**
- * Binary search. The insertion point of each value is in (low, high], or is 0, which `high` reaches too; in
- * n elements it is found after log2(n + 1) rounds.
+ * Binary search. The insertion point of each value is in (low, high], or is 0, which `high` reaches
+ * too; in n elements it is found after log2(n + 1) rounds.
  */
 function bisect(list: NDArray, values: NDArray, side: Side): NDArray {
   let low = filled(0, values.shape, 'int32');

@@ -127,8 +127,8 @@ const setxor1dParameters = parameters<SetOptions>('setxor1d', pairKinds, setKind
 
 /**
  * The distinct elements of x that are not in y, in ascending order and in the dtype of x; with
- * `assumeUnique` in the order of x. If `size` is larger than their number the rest is `fillValue`, 0
- * unless given.
+ * `assumeUnique` in the order of x. If `size` is larger than their number the rest is `fillValue`,
+ * 0 unless given.
  */
 export function setdiff1d(x: ArrayLike, y: ArrayLike, ...args: SetArguments): NDArray {
   const options = setdiff1dParameters.read([x, y], args);
@@ -152,8 +152,8 @@ export function setdiff1d(x: ArrayLike, y: ArrayLike, ...args: SetArguments): ND
 }
 
 /**
- * The distinct elements that are in one of the arrays and not in both, in ascending order. If `size` is
- * larger than their number the rest is `fillValue`, the first of them unless given.
+ * The distinct elements that are in one of the arrays and not in both, in ascending order. If
+ * `size` is larger than their number the rest is `fillValue`, the first of them unless given.
  */
 export function setxor1d(x: ArrayLike, y: ArrayLike, ...args: SetArguments): NDArray {
   const options = setxor1dParameters.read([x, y], args);
@@ -193,8 +193,8 @@ const intersect1dParameters = parameters<IntersectOptions>('intersect1d', pairKi
 
 /**
  * The distinct elements that are in both arrays, in ascending order. If `size` is larger than their
- * number the rest is `fillValue`, the first of them unless given; indices of the rest are the numbers
- * of elements of x and y.
+ * number the rest is `fillValue`, the first of them unless given; indices of the rest are the
+ * numbers of elements of x and y.
  */
 export function intersect1d(
   x: ArrayLike,

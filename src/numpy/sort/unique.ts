@@ -1,6 +1,6 @@
 /**
- * The distinct elements of arrays. How many elements a result has depends on the values: either they are
- * known, or `size` says how many to return.
+ * The distinct elements of arrays. How many elements a result has depends on the values: either
+ * they are known, or `size` says how many to return.
  */
 import { DenseArray } from '../../array/dense.js';
 import { isInexact } from '../../array/dtype.js';
@@ -89,8 +89,8 @@ interface Distinct {
 /**
  * The distinct elements in ascending order; NaN comes last. With `return…` options a list of them
  * and of what else is asked for, in the order of the options. If `size` is larger than their number
- * the rest is `fillValue`, by default the least element. Throws `value-not-known` for a traced array
- * without `size`.
+ * the rest is `fillValue`, by default the least element. Throws `value-not-known` for a traced
+ * array without `size`.
  */
 export function unique(
   x: ArrayLike,

@@ -1,4 +1,6 @@
-/** Lists in which null stands for zero, the lists of what is not zero, and lists of several parts. */
+/**
+ * Lists in which null stands for zero, the lists of what is not zero, and lists of several parts.
+ */
 
 export const isPresent = <T>(x: T | null): x is T => x !== null;
 

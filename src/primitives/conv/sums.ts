@@ -26,7 +26,10 @@ export type SumPart =
 
 /** The most terms that are written out: more would not find room in registers. */
 export const termsAtOnce = 12;
-/** The most additions of one loop to a row; the loops of a list, with its terms, make fewer than 128. */
+/**
+ * The most additions of one loop to a row; the loops of a list, with its terms, make fewer than
+ * 128.
+ */
 const mostAdded = 32;
 
 /**

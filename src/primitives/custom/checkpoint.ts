@@ -51,7 +51,10 @@ const split: JvpRule<Params> = (p, t, inputs, tangents, { program, policy }, rec
 interface Recomputation {
   /** The primal program; its outputs, then the results of dots that `linear` needs. */
   readonly keeping: Program;
-  /** The program from the inputs, kept results and tangents that it needs to the tangents of the outputs. */
+  /**
+   * The program from the inputs, kept results and tangents that it needs to the tangents of the
+   * outputs.
+   */
   readonly linear: Program;
   /** Which inputs and which tangents `linear` takes. */
   readonly inputs: readonly boolean[];

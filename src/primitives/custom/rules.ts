@@ -31,8 +31,8 @@ export const floatOutputs = (program: Program): boolean[] =>
   program.outputs.map((a) => hasTangent(a.aval.dtype));
 
 /**
- * Throws where an input has a tangent of which the rule knows nothing, but for inputs that the function
- * does not use, as what only its rules use: the value does not depend on them.
+ * Throws where an input has a tangent of which the rule knows nothing, but for inputs that the
+ * function does not use, as what only its rules use: the value does not depend on them.
  */
 export function checkTangents(
   name: string,

@@ -1,6 +1,6 @@
 /**
- * The packing of operands for products in tiles: rows of a matrix are copied to panels of as many rows
- * as a tile has, in the order in which the tile reads them.
+ * The packing of operands for products in tiles: rows of a matrix are copied to panels of as many
+ * rows as a tile has, in the order in which the tile reads them.
  */
 import { itemSize } from '../../array/dtype.js';
 import { at, range } from '../../array/shape.js';
@@ -22,8 +22,8 @@ import { groupOffset, type AxisGroup } from './axes.js';
 import { each, rowOffset, type Matrix } from './matrix.js';
 
 /**
- * The rows of a matrix from `start` up to `stop` in panels of `width` rows. The elements of a panel at
- * one term lie side by side, term after term.
+ * The rows of a matrix from `start` up to `stop` in panels of `width` rows. The elements of a panel
+ * at one term lie side by side, term after term.
  */
 export interface Panels {
   readonly matrix: Matrix;
@@ -75,7 +75,9 @@ export function eachBlock(
 
 export const rowCount = ({ start, stop }: Panels): Expr => indexSub(stop, start);
 
-/** Finds the offset of a term from the start of its row, where that takes divisions from a table. */
+/**
+ * Finds the offset of a term from the start of its row, where that takes divisions from a table.
+ */
 export function termOffsets(b: LoopBuilder, terms: AxisGroup): (term: Expr) => Expr {
   if (terms.lengths.length <= 1) return (term) => groupOffset(terms, term);
   const table = b.scratch('int32', terms.size, 'term_offsets');
@@ -83,7 +85,9 @@ export function termOffsets(b: LoopBuilder, terms: AxisGroup): (term: Expr) => E
   return (term) => b.let(load(table, term), 'offset');
 }
 
-/** Copies a stretch of the terms of all rows. Panels that the rows do not fill repeat the last row. */
+/**
+ * Copies a stretch of the terms of all rows. Panels that the rows do not fill repeat the last row.
+ */
 export function writePanels(
   b: LoopBuilder,
   panels: Panels,

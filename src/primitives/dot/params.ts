@@ -5,7 +5,9 @@ export interface DotParams {
   readonly contract: AxisPairs;
   readonly batch: AxisPairs;
 }
-/** Axes of operand, kernel and result: [batch, feature, ...spatial], [out, in, ...spatial], as lhs. */
+/**
+ * Axes of operand, kernel and result: [batch, feature, ...spatial], [out, in, ...spatial], as lhs.
+ */
 export interface ConvDims {
   readonly operand: readonly number[];
   readonly kernel: readonly number[];

@@ -1,7 +1,7 @@
 /**
- * Matrix products for targets that multiply tiles at once. As in dot-blocked.ts blocks of both operands
- * are packed into panels, but here every panel is full. Sums are cut into stretches, so that what is kept
- * in a register does not grow inexact and panels stay in the first-level cache.
+ * Matrix products for targets that multiply tiles at once. As in dot-blocked.ts blocks of both
+ * operands are packed into panels, but here every panel is full. Sums are cut into stretches, so
+ * that what is kept in a register does not grow inexact and panels stay in the first-level cache.
  */
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, indexSub, integer, op } from '../../loops/expr.js';
@@ -18,7 +18,10 @@ import {
 
 /** The bytes of the operand that is packed whole: it stays in the third-level cache. */
 const keptBytes = 1 << 21;
-/** The bytes of the other one: it stays in the second-level cache, beside the data being read and written. */
+/**
+ * The bytes of the other one: it stays in the second-level cache, beside the data being read and
+ * written.
+ */
 const passingBytes = 1 << 17;
 /** The longest sum in a register. */
 const maxTerms = 256;
@@ -43,7 +46,9 @@ export function writeTiledProduct(
   else writeTiledProducts(b, tile, 'right', right, (multiply) => multiply(left, target));
 }
 
-/** `body` multiplies any number of matrices with one that is packed only once, or block by block. */
+/**
+ * `body` multiplies any number of matrices with one that is packed only once, or block by block.
+ */
 export function writeTiledProducts(
   b: LoopBuilder,
   tile: TileSize,

@@ -1,4 +1,7 @@
-/** The functions of calculus with their derivatives: exponentials, roots, powers, circular, hyperbolic. */
+/**
+ * The functions of calculus with their derivatives: exponentials, roots, powers, circular,
+ * hyperbolic.
+ */
 import { isDouble, isInexact } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { noParams, type NoParams, type PrimName, type PrimParams } from '../../ir/program.js';
@@ -178,8 +181,8 @@ const oneMinusSquare = (p: Ops, x: Primal): Primal => p.mul(p.sub(1, x), p.add(x
 const onePlusSquare = (p: Ops, x: Primal): Primal => p.add(p.mul(x, x), 1);
 
 /**
- * x / (x² + y²), where one operand may be a literal. The larger of them is a unit that does not vary:
- * squares of what is measured in it neither overflow nor vanish.
+ * x / (x² + y²), where one operand may be a literal. The larger of them is a unit that does not
+ * vary: squares of what is measured in it neither overflow nor vanish.
  */
 function overSquaredRadius(p: Ops, x: Primal, y: Primal): Primal {
   const [xx, yy] = [spread(p, x, y), spread(p, y, x)];

@@ -90,8 +90,8 @@ function cumulative(name: Name, rule: Cumulative): Rules<Params> {
 const together = 4;
 
 /**
- * One pass along the last axis of length above 1, with the value so far in a local. Each turn combines a
- * few elements by themselves, so that the next turn waits for one operation only.
+ * One pass along the last axis of length above 1, with the value so far in a local. Each turn
+ * combines a few elements by themselves, so that the next turn waits for one operation only.
  */
 function writeLines(
   b: LoopBuilder,

@@ -73,10 +73,10 @@ export const pairedStrands = <A, B>(a: Strands<A>, b: Strands<B>): Strands<reado
 });
 
 /**
- * All prefixes of a list under an associative operation, in a depth of 2 log2 n: pairs are combined,
- * the half-length list is scanned, and the elements between are filled in (Blelloch, "Prefix sums and
- * their applications", 1990). Where the operation's derivative depends on the grouping, as that of
- * max at ties does, the grouping is that of `jax.lax.associative_scan`.
+ * All prefixes of a list under an associative operation, in a depth of 2 log2 n: pairs are
+ * combined, the half-length list is scanned, and the elements between are filled in (Blelloch,
+ * "Prefix sums and their applications", 1990). Where the operation's derivative depends on the
+ * grouping, as that of max at ties does, the grouping is that of `jax.lax.associative_scan`.
  */
 export function associativeScan<T>(strand: Strands<T>, combine: (x: T, y: T) => T, elements: T): T {
   const n = strand.length(elements);

@@ -7,8 +7,8 @@ import type { Alone } from '../record.js';
 const zero = newLiteral(0, { dtype: 'int32', weak: false });
 
 /**
- * The elements start, start + step, … on each axis, `sizes` of them, whatever starts and steps are: a
- * dynamic slice, and along axes with steps a gather from it.
+ * The elements start, start + step, … on each axis, `sizes` of them, whatever starts and steps are:
+ * a dynamic slice, and along axes with steps a gather from it.
  */
 export function sliceAlone(
   starts: readonly number[],
@@ -70,7 +70,10 @@ export function padAlone(params: PadParams, shape: Shape, sizes: Shape): Alone |
     : slicedAlone(params, shape, sizes, padded);
 }
 
-/** The array padded behind its elements, and that rolled: along one axis faster than a slice of more. */
+/**
+ * The array padded behind its elements, and that rolled: along one axis faster than a slice of
+ * more.
+ */
 function rolledAlone({ low, high, interior }: PadParams, sizes: Shape, axis: number): Alone {
   return {
     params: { sizes, interior, axis },
@@ -88,8 +91,8 @@ function rolledAlone({ low, high, interior }: PadParams, sizes: Shape, axis: num
 const largest = 2 ** 31 - 1;
 
 /**
- * The array padded at both ends with as many elements as the result has, and of that a slice. Where it
- * starts tells what is padded or cropped on either side.
+ * The array padded at both ends with as many elements as the result has, and of that a slice. Where
+ * it starts tells what is padded or cropped on either side.
  */
 function slicedAlone(
   { low, high, interior }: PadParams,

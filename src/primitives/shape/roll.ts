@@ -31,7 +31,9 @@ function withinAxis(shift: Expr, n: number): Expr {
   return choose(compare('lt', rest, integer(0)), op('add', 'int32', rest, integer(n)), rest);
 }
 
-/** Loops over an array of a shape, but along `axis` from 0 up to `stop`; the last axis innermost. */
+/**
+ * Loops over an array of a shape, but along `axis` from 0 up to `stop`; the last axis innermost.
+ */
 function loopOver(
   b: LoopBuilder,
   shape: Shape,

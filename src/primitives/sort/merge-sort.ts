@@ -56,7 +56,8 @@ const storeItem = (b: LoopBuilder, fields: readonly LoopBuffer[], offset: Expr, 
 const increment = (v: Variable, by = 1): void => v.set(indexAdd(v.value, integer(by)));
 
 /**
- * Inserts an item into the sorted items from `start` up to `stop`, where there is room for one more.
+ * Inserts an item into the sorted items from `start` up to `stop`, where there is room for one
+ * more.
  */
 export function writeInsertion(
   b: LoopBuilder,

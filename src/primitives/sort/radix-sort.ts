@@ -1,9 +1,9 @@
 /**
- * Stable radix sort of one line, from the least significant digit on. One pass over the items counts
- * how often each value of each digit occurs; then there is a pass for each digit, in which every
- * item moves to the next free position of its digit. An item is the words of a key and, where asked for, the
- * index in the line that it came from. The scratch buffers have room for two lines: passes go from
- * one half to the other.
+ * Stable radix sort of one line, from the least significant digit on. One pass over the items
+ * counts how often each value of each digit occurs; then there is a pass for each digit, in which
+ * every item moves to the next free position of its digit. An item is the words of a key and, where
+ * asked for, the index in the line that it came from. The scratch buffers have room for two lines:
+ * passes go from one half to the other.
  */
 import { range } from '../../array/shape.js';
 import type { LoopBuilder, Variable } from '../../loops/builder.js';

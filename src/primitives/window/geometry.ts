@@ -1,4 +1,6 @@
-/** How a window slides along one axis of an operand: shared by window reductions and convolutions. */
+/**
+ * How a window slides along one axis of an operand: shared by window reductions and convolutions.
+ */
 import { type DType, greatestOf, leastOf } from '../../array/dtype.js';
 import { at, type Shape } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';

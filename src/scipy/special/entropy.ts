@@ -129,8 +129,8 @@ export function klDiv(p: ArrayLike, q: ArrayLike, ...none: []): NDArray {
 }
 
 /**
- * (exp(λ · l) - 1) / λ, and its limit l where λ is 0. Near it is l times the series of (exp(t) - 1) / t
- * in t = λ · l, so that derivatives of every order are right there.
+ * (exp(λ · l) - 1) / λ, and its limit l where λ is 0. Near it is l times the series of (exp(t) - 1)
+ * / t in t = λ · l, so that derivatives of every order are right there.
  */
 function powerTransform(l: NDArray, lambda: NDArray): NDArray {
   const exponent = multiply(lambda, l);

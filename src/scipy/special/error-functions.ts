@@ -1,4 +1,6 @@
-/** The error functions and the normal distribution function, which is one of them in other units. */
+/**
+ * The error functions and the normal distribution function, which is one of them in other units.
+ */
 import { isDouble } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import {

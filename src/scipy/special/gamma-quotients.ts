@@ -1,7 +1,8 @@
 /**
- * Quotients of gamma functions. Logarithms of Γ of large arguments differ by much less than they are:
- * there Stirling's formula is subtracted term by term (A. R. Didonato and A. H. Morris, "Algorithm
- * 708: significant digit computation of the incomplete beta function ratios", ACM TOMS 18, 1992).
+ * Quotients of gamma functions. Logarithms of Γ of large arguments differ by much less than they
+ * are: there Stirling's formula is subtracted term by term (A. R. Didonato and A. H. Morris,
+ * "Algorithm 708: significant digit computation of the incomplete beta function ratios", ACM TOMS
+ * 18, 1992).
  */
 import { twoOperands } from '../../parameters/arity.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
@@ -59,7 +60,8 @@ export function logGammaQuotient(x: NDArray, step: NDArray): NDArray {
 export function betaln(a: ArrayLike, b: ArrayLike, ...none: []): NDArray {
   twoOperands('scipy.special.betaln', a, b, none);
   const [x, y] = floats('betaln', a, b);
-  // A tie counts to one side: the function is symmetric, so that derivatives of every order are right.
+  // A tie counts to one side: the function is symmetric, so that derivatives of every order are
+  // right.
   const first = lessEqual(x, y);
   const [low, high] = [where(first, x, y), where(first, y, x)];
   const bothLarge = logicalAnd(greaterEqual(low, large), op('not', isinf(high)));
@@ -90,8 +92,8 @@ export function logPoisson(x: NDArray, mean: NDArray, powers = xlogy(x, mean)): 
 }
 
 /**
- * log((x+y)! / (x! y!) pˣ (1-p)ʸ), also between whole numbers: where x + y is large, x and y as of two
- * Poisson distributions, given their sum.
+ * log((x+y)! / (x! y!) pˣ (1-p)ʸ), also between whole numbers: where x + y is large, x and y as of
+ * two Poisson distributions, given their sum.
  */
 export function logBinomial(x: NDArray, y: NDArray, p: NDArray): NDArray {
   const isSmall = less(add(x, y), large);

@@ -77,8 +77,8 @@ const modeParameters = parameters<ModeOptions, 'axis'>(
 );
 
 /**
- * The most frequent value along an axis, the smallest of them on a tie, and how often it occurs. The
- * axis vanishes from the shape; null means all elements. Compares all pairs.
+ * The most frequent value along an axis, the smallest of them on a tie, and how often it occurs.
+ * The axis vanishes from the shape; null means all elements. Compares all pairs.
  */
 export function mode(
   x: ArrayLike,

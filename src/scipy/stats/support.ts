@@ -8,7 +8,9 @@ import { where } from '../../numpy/indexing/where.js';
 export const standardized = (x: NDArray, loc: NDArray, scale: NDArray): NDArray =>
   divide(subtract(x, loc), scale);
 
-/** A logarithm of a density: -∞ where the distance from the lower end of its support is negative. */
+/**
+ * A logarithm of a density: -∞ where the distance from the lower end of its support is negative.
+ */
 export const fromZero = (z: NDArray, logDensity: NDArray): NDArray =>
   where(less(z, 0), -Infinity, logDensity);
 

@@ -9,9 +9,10 @@ import type { Arrays, GivenEach, Primals, ReturnsTree } from '../../trace/types.
 import { printTree, sameTree, unflatten } from '../../tree/tree.js';
 
 /**
- * [converted, constants] with `converted(...args, ...constants)` equal to `f(...args)` for arguments
- * of these types: `constants` are the traced values of functions around f that it uses. Thus a rule
- * that receives a function can be given derivatives by what the function captured. Throws
+ * [converted, constants] with `converted(...args, ...constants)` equal to `f(...args)` for
+ * arguments of these types: `constants` are the traced values of functions around f that it uses.
+ * Thus a rule that receives a function can be given derivatives by what the function captured.
+ * Throws
  * `tree-mismatch`, `shape-mismatch` and `dtype-mismatch` where converted gets other arguments.
  */
 export function closureConvert<A extends readonly unknown[] = NDArray[], R = NDArray>(

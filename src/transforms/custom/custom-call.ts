@@ -113,7 +113,9 @@ export function fixedNumbers(
 export const customParameters = (who: string): ParameterList<CustomOptions> =>
   parameters<CustomOptions>(who, { f: anything }, { nondiffArgnums: optional(argnums) });
 
-/** Calls `f` with arrays where array-like values were given: outside of any trace rules do nothing. */
+/**
+ * Calls `f` with arrays where array-like values were given: outside of any trace rules do nothing.
+ */
 export function callPlainly(
   f: AnyFunction,
   args: readonly unknown[],

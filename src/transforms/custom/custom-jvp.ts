@@ -42,7 +42,8 @@ import { zerosOf } from '../values.js';
 
 /**
  * From the nondiff arguments, the list of the others and the list of their tangents to
- * [value, tangent]. It must be linear in the tangents. Zeros come in full; a tangent of null is zero.
+ * [value, tangent]. It must be linear in the tangents. Zeros come in full; a tangent of null is
+ * zero.
  */
 export type JvpRule<A extends readonly unknown[], R, N> = (
   ...args: [...fixed: Fixed<A, N>, primals: Free<A, N>, tangents: Free<A, N>]
@@ -61,7 +62,9 @@ export interface CustomJvp<A extends readonly unknown[], R, N> {
   (...args: GivenEach<A, OneOf<N>>): R;
   /** Sets the rule. */
   defjvp(rule: JvpRule<A, R, N>): CustomJvp<A, R, N>;
-  /** Sets the rule as a sum over the arguments; null for those of which the value does not depend. */
+  /**
+   * Sets the rule as a sum over the arguments; null for those of which the value does not depend.
+   */
   defjvps(...rules: PartialRules<A, R>): CustomJvp<A, R, N>;
 }
 

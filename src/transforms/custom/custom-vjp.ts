@@ -236,7 +236,9 @@ function backwardRule(call: CustomCall, rule: AnyFunction, forward: TracedForwar
   };
 }
 
-/** The structure of the arguments that are not fixed, and for each array there which input it is. */
+/**
+ * The structure of the arguments that are not fixed, and for each array there which input it is.
+ */
 function freePositions({ tree, captured, program }: CustomCall) {
   const numbers = range(program.inputs.length).slice(captured.length);
   const [positions, def] = flatten(freeOf(tree, rebuildDerivatives(tree, numbers)));

@@ -1,4 +1,6 @@
-/** The derivatives of functions along tangents and cotangents: jvp, linearize, vjp, linearTranspose. */
+/**
+ * The derivatives of functions along tangents and cotangents: jvp, linearize, vjp, linearTranspose.
+ */
 import { aval } from '../../array/aval.js';
 import { hasTangent } from '../../array/dtype.js';
 import { NDArray } from '../../array/ndarray.js';

@@ -35,7 +35,9 @@ import type {
 } from '../../trace/types.js';
 import { zerosOf } from '../values.js';
 
-/** The tree `R` of a result with `T`, the derivative by the arguments, in the place of each array. */
+/**
+ * The tree `R` of a result with `T`, the derivative by the arguments, in the place of each array.
+ */
 export type Jacobian<R, T> = Replaced<R, T>;
 
 /** The Jacobian of a function from A to R by its arguments N; R is [value, aux] where H is true. */

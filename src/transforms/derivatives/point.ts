@@ -1,4 +1,6 @@
-/** A function at a point: its value and its derivative there, and how their trees are put together. */
+/**
+ * A function at a point: its value and its derivative there, and how their trees are put together.
+ */
 import type { Aval } from '../../array/aval.js';
 import { hasTangent } from '../../array/dtype.js';
 import type { NDArray } from '../../array/ndarray.js';

@@ -1,4 +1,6 @@
-/** A program as lowering sees it: its values, and the equations that compute them with their rules. */
+/**
+ * A program as lowering sees it: its values, and the equations that compute them with their rules.
+ */
 import type { Aval } from '../../../array/aval.js';
 import { sizeOf } from '../../../array/shape.js';
 import { varName } from '../../../ir/print.js';

@@ -12,8 +12,8 @@ export interface Task {
 
 /**
  * `straight`: small results without loops. `nest`: one loop nest over a space of `size` elements.
- * `node`: an equation that writes its own loops, or a call; its tasks are computed from each part of
- * its result, of `size` elements, when that is complete.
+ * `node`: an equation that writes its own loops, or a call; its tasks are computed from each part
+ * of its result, of `size` elements, when that is complete.
  */
 export interface KernelPlan {
   readonly kind: 'straight' | 'nest' | 'node';

@@ -1,7 +1,7 @@
 /**
- * Decides which kernel computes what is stored. Elementwise equations, views and small reductions are
- * computed wherever they are read. What is stored, and every large reduction, becomes a task; tasks
- * over one space that do not wait for each other share a kernel.
+ * Decides which kernel computes what is stored. Elementwise equations, views and small reductions
+ * are computed wherever they are read. What is stored, and every large reduction, becomes a task;
+ * tasks over one space that do not wait for each other share a kernel.
  */
 import { at } from '../../../array/shape.js';
 import { newBuffer, type LoopBuffer } from '../../../loops/buffer.js';

@@ -1,6 +1,7 @@
 /**
- * Decides which loops and branches are written over locals, where they stand, rather than as functions that
- * are called once a turn: those whose programs compute small values only, and not too many.
+ * Decides which loops and branches are written over locals, where they stand, rather than as
+ * functions that are called once a turn: those whose programs compute small values only, and not
+ * too many.
  */
 import { sizeOf } from '../../../array/shape.js';
 import type { Atom, Equation, Program } from '../../../ir/program.js';

@@ -1,6 +1,6 @@
 /**
- * The plan of a function: what is stored where, and which kernel computes it. Each step is a function
- * from the graph and the tables of the steps before to a table of its own.
+ * The plan of a function: what is stored where, and which kernel computes it. Each step is a
+ * function from the graph and the tables of the steps before to a table of its own.
  */
 import type { LoopBuffer } from '../../../loops/buffer.js';
 import { accessesOf, originOf } from './accesses.js';
@@ -22,8 +22,8 @@ export interface Plan {
 }
 
 /**
- * `slices` says which outputs are slices, `finishing` whether equations that tell of complete parts of
- * their results have tasks of their own.
+ * `slices` says which outputs are slices, `finishing` whether equations that tell of complete parts
+ * of their results have tasks of their own.
  */
 export function planOf(graph: Graph, slices: readonly boolean[], finishing: boolean): Plan {
   const accesses = accessesOf(graph);

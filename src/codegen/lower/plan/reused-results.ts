@@ -1,6 +1,6 @@
 /**
- * Finds results that nobody needs but the one task that is computed from their complete parts. They lie
- * where that task stores its own result, which then takes their place element by element.
+ * Finds results that nobody needs but the one task that is computed from their complete parts. They
+ * lie where that task stores its own result, which then takes their place element by element.
  */
 import { isInline, type Graph, type Node, type Operand, type Value } from './graph.js';
 import type { Kernels } from './kernel-plan.js';
@@ -37,8 +37,8 @@ function readersOf({ nodes, outputs }: Graph): Readers {
 }
 
 /**
- * Whether all that is computed from a value is computed to compute the target. What has loops of its own,
- * or is done for its effect and so has no results, needs the value itself.
+ * Whether all that is computed from a value is computed to compute the target. What has loops of
+ * its own, or is done for its effect and so has no results, needs the value itself.
  */
 function leadsOnlyTo(v: Value, target: Value, readers: Readers, stored: Stored): boolean {
   const seen = new Set<Value>([target]);

@@ -15,7 +15,9 @@ export function withSharedValues(kernels: Kernels, accesses: Accesses, stored: S
   return sharing.shared();
 }
 
-/** The first kernel that computes a value, and whether it could store it: at its point, in a nest. */
+/**
+ * The first kernel that computes a value, and whether it could store it: at its point, in a nest.
+ */
 interface First {
   readonly kernel: number;
   readonly isStorable: boolean;

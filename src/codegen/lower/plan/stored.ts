@@ -6,7 +6,9 @@ import type { Use, Uses } from './uses.js';
 
 /** A value of more operations than this is stored rather than computed twice. */
 export const maxRecomputed = 8;
-/** The same for what is computed once for a row. More than that is not written out in its reader. */
+/**
+ * The same for what is computed once for a row. More than that is not written out in its reader.
+ */
 const maxPerRow = 400;
 const costs = { view: 0, cheap: 1, costly: 20 };
 const maxWork = 1e6;

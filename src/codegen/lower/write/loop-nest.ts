@@ -119,7 +119,10 @@ export class LoopNest {
       );
   }
 
-  /** The separate axes: of the reduced shape, else the coarsest into which all operands' shapes regroup. */
+  /**
+   * The separate axes: of the reduced shape, else the coarsest into which all operands' shapes
+   * regroup.
+   */
   #axesOfShape(): Axis[] {
     const { reduction, tasks } = this.#plan;
     if (reduction !== null)

@@ -1,6 +1,7 @@
 /**
- * Loops and branches whose programs are functions. What a loop carries lies in two buffers by turns:
- * a turn reads one and writes the other, so that nothing is copied. Rows of arrays are slices.
+ * Loops and branches whose programs are functions. What a loop carries lies in two buffers by
+ * turns: a turn reads one and writes the other, so that nothing is copied. Rows of arrays are
+ * slices.
  */
 import { range, sizeOf } from '../../../array/shape.js';
 import type { Program } from '../../../ir/program.js';

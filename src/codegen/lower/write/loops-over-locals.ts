@@ -1,7 +1,7 @@
 /**
- * Loops and branches over locals. What a loop carries are variables, one for each element; a turn binds
- * their values, computes the next ones as expressions of them, and assigns. Nothing is stored but the
- * rows that the loop gives.
+ * Loops and branches over locals. What a loop carries are variables, one for each element; a turn
+ * binds their values, computes the next ones as expressions of them, and assigns. Nothing is stored
+ * but the rows that the loop gives.
  */
 import { range, sizeOf } from '../../../array/shape.js';
 import type { Program } from '../../../ir/program.js';

@@ -219,7 +219,10 @@ class Fold {
     return totals.map((v) => v.value);
   }
 
-  /** `chainCount` chains side by side: chain c takes every index that is c more than a multiple of it. */
+  /**
+   * `chainCount` chains side by side: chain c takes every index that is c more than a multiple of
+   * it.
+   */
   #chains(
     { start, stop }: Strip,
     chainCount: number,

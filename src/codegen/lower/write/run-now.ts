@@ -1,7 +1,8 @@
 /**
- * Runs the loops that a rule has written for small arrays while compiling. Where all bounds, offsets and
- * tests are known now, what is left of them is an expression for each element, and the arrays between
- * never exist: a product of small matrices becomes a few sums, a concatenation nothing at all.
+ * Runs the loops that a rule has written for small arrays while compiling. Where all bounds,
+ * offsets and tests are known now, what is left of them is an expression for each element, and the
+ * arrays between never exist: a product of small matrices becomes a few sums, a concatenation
+ * nothing at all.
  */
 import { isBool, isInteger } from '../../../array/dtype.js';
 import {

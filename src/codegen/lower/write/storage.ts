@@ -3,7 +3,9 @@ import { newBuffer, newSlice, type LoopBuffer } from '../../../loops/buffer.js';
 import { isScalar, type Graph, type Operand, type Value } from '../plan/graph.js';
 import type { Plan } from '../plan/plan.js';
 
-/** The buffers of the plan; those of values that it does not know are made when they are asked for. */
+/**
+ * The buffers of the plan; those of values that it does not know are made when they are asked for.
+ */
 export class Storage {
   readonly #plan: Plan;
   readonly #buffers: Map<Value, LoopBuffer>;

@@ -1,6 +1,9 @@
 /** Names in generated source: hints made into identifiers that are free. */
 
-/** The names in generated source beside the functions of the runtime: parameters, the arena, the tape. */
+/**
+ * The names in generated source beside the functions of the runtime: parameters, the arena, the
+ * tape.
+ */
 const given = ['runtime', 'hosts', 'arena', 'tape', 'tapeStart', 'tapeTop'];
 
 const reserved = new Set([
@@ -26,8 +29,8 @@ export const identifier = (hint: string): string => {
 };
 
 /**
- * The names of a scope and, through it, those of the scopes around it. The outermost scope, that of the
- * whole source, is seen everywhere: what it names late differs from all that was named before.
+ * The names of a scope and, through it, those of the scopes around it. The outermost scope, that of
+ * the whole source, is seen everywhere: what it names late differs from all that was named before.
  */
 export class Names {
   readonly #outer: Names | null;

@@ -18,7 +18,8 @@ export const wasmTraits: Traits = {
 };
 
 /**
- * For instructions that fuse products and sums. A term takes half as long, and what matters is that no
- * vector leaves its register: tiles of six rows want three for operands, those of four rows four.
+ * For instructions that fuse products and sums. A term takes half as long, and what matters is that
+ * no vector leaves its register: tiles of six rows want three for operands, those of four rows
+ * four.
  */
 export const fusingWasmTraits: Traits = { ...wasmTraits, tiles: tilesOf(6) };

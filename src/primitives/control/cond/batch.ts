@@ -29,7 +29,9 @@ export const batchCond: BatchRule<CondParams> = (b, inputs, mapped, params, size
   return { outputs, mapped: marks };
 };
 
-/** What an instance that does not take the branch must not do: effects, and loops that need not end. */
+/**
+ * What an instance that does not take the branch must not do: effects, and loops that need not end.
+ */
 const isOnlyForTaken = (equation: Equation, rules: TraitRules): boolean =>
   rules[equation.primitive].effect !== 'none' ||
   hasEffect(equation, rules) ||

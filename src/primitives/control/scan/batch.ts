@@ -16,8 +16,8 @@ const swapLeading = (b: Ops, x: Primal): Primal => {
 };
 
 /**
- * A carry is mapped in all turns as soon as it is in one. Turns with effects that carry nothing may be
- * a batch themselves, whose elements then come instance by instance.
+ * A carry is mapped in all turns as soon as it is in one. Turns with effects that carry nothing may
+ * be a batch themselves, whose elements then come instance by instance.
  */
 export const batchScan: BatchRule<ScanParams> = (b, inputs, mapped, params, size, recur) => {
   if (params.carries === 0 && programHasEffect(params.body, recur.rules))

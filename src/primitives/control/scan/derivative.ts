@@ -43,7 +43,9 @@ export const forwardScan: ForwardRule<ScanParams> = (p, inputs, tangents, params
   return { outputs: [...ends, ...ys], tangents: spread([...dEnds, ...dys], nonzero) };
 };
 
-/** The body of `forwardScan`, from the derived program, which has all tangents behind all values. */
+/**
+ * The body of `forwardScan`, from the derived program, which has all tangents behind all values.
+ */
 function jointBody(
   p: Ops,
   derived: ReturnType<Recur['jvp']>,
@@ -115,7 +117,9 @@ interface Residual {
   readonly isRow: boolean;
 }
 
-/** The linear loop: residuals and tangents of constants; tangents of carries; of rows again both. */
+/**
+ * The linear loop: residuals and tangents of constants; tangents of carries; of rows again both.
+ */
 function bindLinear(
   p: Ops,
   t: LinearOps,

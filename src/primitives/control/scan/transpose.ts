@@ -137,7 +137,9 @@ function knownCarries(
   return results.slice(count);
 }
 
-/** From known constants; cotangents of carries, sums for constants; known rows, cotangents of ys. */
+/**
+ * From known constants; cotangents of carries, sums for constants; known rows, cotangents of ys.
+ */
 function backwardBody(
   b: Ops,
   turn: Turn,

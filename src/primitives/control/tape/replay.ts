@@ -40,7 +40,10 @@ const evaluate: EvaluateRule<ReplayParams> = (inputs, params, outputs, evaluatio
   return zip(outputs, carry).map(([type, x]) => new DenseArray(type, x.raw));
 };
 
-/** A list that all instances share has the same rows for all; where lists differ, so do their lengths. */
+/**
+ * A list that all instances share has the same rows for all; where lists differ, so do their
+ * lengths.
+ */
 const batch: BatchRule<ReplayParams> = (b, inputs, mapped, params, size, recur) => {
   const { rows, constants, body } = params;
   const [handlesMapped, fixedMapped, firstMapped] = cut(mapped, rows.length, constants);
@@ -63,7 +66,9 @@ const batch: BatchRule<ReplayParams> = (b, inputs, mapped, params, size, recur) 
   return { outputs, mapped: carries };
 };
 
-/** Loops that take lists apart; where the first row comes first, the lists are turned around before. */
+/**
+ * Loops that take lists apart; where the first row comes first, the lists are turned around before.
+ */
 function written({ rows, reverse, constants, body }: ReplayParams, b: Ops): Program {
   const [fixedTypes, types] = cut(avalsOf(body.inputs), constants);
   const carryTypes = types.slice(rows.flat().length);

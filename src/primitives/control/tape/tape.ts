@@ -24,7 +24,10 @@ export function checkHandles(who: string, handles: readonly Atom[]): void {
 /** Which values of a row have tangents on the row of tangents. */
 export const isMoving = (row: readonly Aval[]): boolean[] => row.map((a) => hasTangent(a.dtype));
 
-/** A tangent may pass a tape beside its value only: the list of cotangents would be written backwards. */
+/**
+ * A tangent may pass a tape beside its value only: the list of cotangents would be written
+ * backwards.
+ */
 export function failReverse(): never {
   return fail(
     'not-differentiable',

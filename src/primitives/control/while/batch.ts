@@ -13,9 +13,9 @@ type WhileParams = PrimParams['while'];
 const smallValue = 16;
 
 /**
- * Where all instances take the same turns they take them together. Else small loops run one instance
- * after the other, as do those that record on a tape, where each instance has a list of its own; large
- * ones go on until all instances are done.
+ * Where all instances take the same turns they take them together. Else small loops run one
+ * instance after the other, as do those that record on a tape, where each instance has a list of
+ * its own; large ones go on until all instances are done.
  */
 export const batchWhile: BatchRule<WhileParams> = (b, inputs, mapped, params, size, recur) => {
   const { constants, test, body } = params;
@@ -57,7 +57,10 @@ function isSmall(program: Program): boolean {
   );
 }
 
-/** A turn changes the instances whose test holds. Which these are is carried along, tested once a turn. */
+/**
+ * A turn changes the instances whose test holds. Which these are is carried along, tested once a
+ * turn.
+ */
 function untilAllAreDone(
   b: Ops,
   inputs: readonly Primal[],

@@ -17,7 +17,10 @@ import { ofOperands } from '../distribution.js';
 /** The largest distance of a sum of probabilities from 1. */
 const tolerance = 1e-6;
 
-/** x holds the probabilities along its first axis, as many as alpha has; -∞ where they do not sum to 1. */
+/**
+ * x holds the probabilities along its first axis, as many as alpha has; -∞ where they do not sum to
+ * 1.
+ */
 const logDensity = (who: string, x: ArrayLike, alpha: ArrayLike): NDArray => {
   const [point, concentration] = [asInexact(x), asInexact(alpha)];
   if (concentration.ndim !== 1 || point.shape[0] !== concentration.shape[0])

@@ -26,8 +26,8 @@ const stirling = [
 ];
 
 /**
- * ln|Γ(x)|; infinite at 0, -1, -2, …. Within 4 ulp for x > 0. For x < 0 the error is as small beside
- * max(1, |result|), as there are zeros between the poles; so it is with the next two.
+ * ln|Γ(x)|; infinite at 0, -1, -2, …. Within 4 ulp for x > 0. For x < 0 the error is as small
+ * beside max(1, |result|), as there are zeros between the poles; so it is with the next two.
  */
 export function lgamma(x: number): number {
   if (Math.abs(x) === Infinity) return Infinity;
@@ -150,8 +150,9 @@ function scaledZeta(n: number, x: number): number {
     return sum;
   }
   const far = x + start;
-  // the sum from `far` on: ∫ + half of the first term + Σ B_2k / (2k)! times odd derivatives, in units of
-  // the first term, and at last of the integral, which does not underflow where the term does
+  // the sum from `far` on: ∫ + half of the first term + Σ B_2k / (2k)! times odd derivatives, in
+  // units of the first term, and at last of the integral, which does not underflow where the term
+  // does
   let derivative = (n + 1) / far;
   let sum = 0.5;
   eulerMaclaurin.forEach((c, i) => {

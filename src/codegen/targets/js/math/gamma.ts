@@ -15,8 +15,8 @@ const stirlingTerms = [
 const large = 26;
 
 /**
- * Γ(x): exact where it is a whole number below 2^53; elsewhere within 8 ulp for x > 0. ±∞ at the zeros,
- * NaN at -1, -2, … and at -∞.
+ * Γ(x): exact where it is a whole number below 2^53; elsewhere within 8 ulp for x > 0. ±∞ at the
+ * zeros, NaN at -1, -2, … and at -∞.
  */
 export function gamma(x: number): number {
   if (Math.abs(x) < 1e-20) return 1 / x;

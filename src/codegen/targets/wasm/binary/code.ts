@@ -74,7 +74,9 @@ export class Code {
     return local;
   }
 
-  /** What `write` appends, which may be done more than once, as if it were a function of its own. */
+  /**
+   * What `write` appends, which may be done more than once, as if it were a function of its own.
+   */
   inline<R>(write: () => R): R {
     const outer = this.#zeros;
     this.#zeros = [];

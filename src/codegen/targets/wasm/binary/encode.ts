@@ -31,8 +31,8 @@ const names = { module: 0, functions: 1, globals: 7 } as const;
 const kinds = { function: 0, memory: 2, global: 3 } as const;
 
 /**
- * The module's bytes, with names of functions and globals for profilers and debuggers. Those of locals
- * would be a third of the bytes and are left to the text.
+ * The module's bytes, with names of functions and globals for profilers and debuggers. Those of
+ * locals would be a third of the bytes and are left to the text.
  */
 export function encode(module: WasmModule): Uint8Array<ArrayBuffer> {
   const callees = [...module.functionImports, ...module.functions];

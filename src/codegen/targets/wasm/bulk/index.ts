@@ -1,6 +1,6 @@
 /**
- * The functions that do the bulk work of the Loop IR. They are in modules of their own, which all programs
- * share: V8 optimizes them once, and not anew for each program.
+ * The functions that do the bulk work of the Loop IR. They are in modules of their own, which all
+ * programs share: V8 optimizes them once, and not anew for each program.
  */
 import { itemSize, type DType } from '../../../../array/dtype.js';
 import type { BufferSlice, BulkOp, Schedule, Stmt } from '../../../../loops/loops.js';
@@ -34,7 +34,9 @@ export const bulkModuleName = 'bulk';
 
 const known = new Map<string, BulkFunction>();
 
-/** The function for the work on arrays of a dtype; `fuses`: whether it may round products with sums. */
+/**
+ * The function for the work on arrays of a dtype; `fuses`: whether it may round products with sums.
+ */
 export function bulkFunction(op: BulkOp, dtype: DType, fuses: boolean): BulkFunction {
   const name = nameOf(op, dtype, fuses);
   let found = known.get(name);

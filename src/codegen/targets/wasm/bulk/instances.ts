@@ -15,8 +15,8 @@ const modules = clearable(new Map<string, Module>());
 const instances = new WeakMap<Memory, Map<string, Exports>>();
 
 /**
- * Functions of bulk modules by their names, for other modules to import; null where the host refuses to
- * compile one.
+ * Functions of bulk modules by their names, for other modules to import; null where the host
+ * refuses to compile one.
  */
 export function bulkExports(functions: Iterable<BulkFunction>, heap: Heap): Exports | null {
   const found: Record<string, unknown> = {};
@@ -49,8 +49,8 @@ const terms = 400;
 const tiles = 16;
 
 /**
- * Multiplies zeros in the first page, where nothing is, so that V8 begins to optimize the micro-kernel
- * while the program that wants it is still being written.
+ * Multiplies zeros in the first page, where nothing is, so that V8 begins to optimize the
+ * micro-kernel while the program that wants it is still being written.
  */
 function warmUp(multiply: Multiply): void {
   for (let i = 0; i < tiles; i++) multiply(asideAddress, 0, 16_384, 1, 1, terms, 0, 0, 0, 0);

@@ -1,6 +1,6 @@
 /**
- * The packing of rows into panels. Rows that lie side by side are copied as they are; rows whose terms
- * lie side by side are turned, four by four; others are gathered element by element.
+ * The packing of rows into panels. Rows that lie side by side are copied as they are; rows whose
+ * terms lie side by side are turned, four by four; others are gathered element by element.
  */
 import { itemSize, type DType } from '../../../../array/dtype.js';
 import { range } from '../../../../array/shape.js';

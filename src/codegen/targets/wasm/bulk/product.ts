@@ -17,7 +17,9 @@ import { tileAddition, type TileFunction } from './tile.js';
 
 export type Product = BulkOp & { readonly name: 'product' };
 
-/** A scratch tile in the reserved first page, for tiles that are accumulated or overhang the result. */
+/**
+ * A scratch tile in the reserved first page, for tiles that are accumulated or overhang the result.
+ */
 export const asideAddress = 65_280;
 
 /** Addresses and distances in bytes. */

@@ -1,7 +1,8 @@
 /**
- * The micro-kernel of matrix products: a tile of rows · columns sums that live in vector registers. For
- * each term it reads the columns of the right panel as vectors and each element of the left panel into
- * all lanes of one. K. Goto and R. van de Geijn, "Anatomy of high-performance matrix multiplication".
+ * The micro-kernel of matrix products: a tile of rows · columns sums that live in vector registers.
+ * For each term it reads the columns of the right panel as vectors and each element of the left
+ * panel into all lanes of one. K. Goto and R. van de Geijn, "Anatomy of high-performance matrix
+ * multiplication".
  */
 import type { DType } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
@@ -67,8 +68,9 @@ const parameters = {
 export type TileFunction = WasmFunction<typeof parameters, []>;
 
 /**
- * Computes a tile from a left panel, `rows` elements a term, and a right one, `columns` elements a term.
- * Rows of the result lie `rowBytes` apart. `fuses` says whether products and sums may be rounded together.
+ * Computes a tile from a left panel, `rows` elements a term, and a right one, `columns` elements a
+ * term. Rows of the result lie `rowBytes` apart. `fuses` says whether products and sums may be
+ * rounded together.
  */
 export function tileFunction(
   dtype: DType,

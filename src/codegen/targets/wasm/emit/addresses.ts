@@ -11,7 +11,9 @@ interface Term {
   readonly isNegative: boolean;
 }
 
-/** The address of the element at `offset` behind an address; `write` writes what is not known now. */
+/**
+ * The address of the element at `offset` behind an address; `write` writes what is not known now.
+ */
 export function addressOf(
   start: Address,
   offset: Expr,

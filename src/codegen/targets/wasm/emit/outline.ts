@@ -1,7 +1,8 @@
 /**
- * Long loops become functions that are called for some turns at a time. V8 replaces the first, plain code
- * of a function by optimized code only when it is entered anew: a loop of a million turns would run as it
- * began. Kernels also show by their names in profiles, and none burdens the registers of another.
+ * Long loops become functions that are called for some turns at a time. V8 replaces the first,
+ * plain code of a function by optimized code only when it is entered anew: a loop of a million
+ * turns would run as it began. Kernels also show by their names in profiles, and none burdens the
+ * registers of another.
  */
 import type { Local } from '../../../../loops/expr.js';
 import type { For, LoopBuffer, Stmt } from '../../../../loops/loops.js';
@@ -14,7 +15,10 @@ import {
   rootsOf,
 } from '../../../../loops/walk.js';
 
-/** Loops with at least `longLoop` innermost turns are outlined; each call runs about `turnsOfCall` of them. */
+/**
+ * Loops with at least `longLoop` innermost turns are outlined; each call runs about `turnsOfCall`
+ * of them.
+ */
 const longLoop = 4096;
 const turnsOfCall = 8192;
 /** Calls begin at multiples of this many turns, which vectors divide evenly. */

@@ -1,6 +1,6 @@
 /**
- * The tape: a region that the host provides and that grows while the program runs. Offsets are counted
- * in words of 8 bytes from its beginning, which may move.
+ * The tape: a region that the host provides and that grows while the program runs. Offsets are
+ * counted in words of 8 bytes from its beginning, which may move.
  */
 import type { Code } from '../binary/code.js';
 import { defineFunction } from '../binary/code.js';

@@ -1,8 +1,8 @@
 /**
  * Which bytes of a growing address space are taken: two-level segregated fit (Masmano, Ripoll,
- * Crespo and Real, 2004). Free blocks hang in lists by size class, and bitmaps tell which lists hold
- * any, so that taking and giving back cost the same however many blocks there are. The book-keeping
- * lies outside of the space itself.
+ * Crespo and Real, 2004). Free blocks hang in lists by size class, and bitmaps tell which lists
+ * hold any, so that taking and giving back cost the same however many blocks there are. The
+ * book-keeping lies outside of the space itself.
  */
 import { fail } from '../../../../array/errors.js';
 
@@ -45,7 +45,9 @@ const newNode = (address: number, bytes: number, before?: Node, after?: Node): N
   next: undefined,
 });
 
-/** The class whose blocks have at least `granules` granules and fewer than those of the next class. */
+/**
+ * The class whose blocks have at least `granules` granules and fewer than those of the next class.
+ */
 function classOf(granules: number): number {
   if (granules < perRow) return granules;
   const doublings = 31 - Math.clz32(granules);

@@ -6,8 +6,8 @@
  *   with the contents of the region that this run got before, which it replaces. It lasts until `main` returns;
  * - `host0`, `host1`, … the callbacks in the order of `hostsOf`;
  *
- * from `math` the elementary functions that it has no code for, from `bulk` those of modules that are
- * shared,
+ * from `math` the elementary functions that it has no code for, from `bulk` those of modules that
+ * are shared,
  *
  * and exports `main`, which takes the address of the arena, the inputs and the addresses of the
  * outputs that are no scalars, and returns those that are. Arrays go by byte address and scalars by
@@ -29,9 +29,9 @@ import { hostMath } from '../ops/math-calls.js';
 type Main = (...params: number[]) => undefined | number | number[];
 
 /**
- * The function that `module` was made of `schedule` for; `types` are those of its outputs, and `bulk`
- * gives the functions that it imports from shared modules. Where the heap has got another memory, the
- * next call makes an instance with that.
+ * The function that `module` was made of `schedule` for; `types` are those of its outputs, and
+ * `bulk` gives the functions that it imports from shared modules. Where the heap has got another
+ * memory, the next call makes an instance with that.
  */
 export function instantiate(
   module: Module,

@@ -1,4 +1,6 @@
-/** The values of arrays that lie in the heap, from the one used last to the one unused for longest. */
+/**
+ * The values of arrays that lie in the heap, from the one used last to the one unused for longest.
+ */
 import type { DenseArray } from '../../../../array/dense.js';
 import type { DType, TypedArray } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';

@@ -24,7 +24,9 @@ export const roundAway = ({ of, sign }: FloatShape, c: Code, x: VectorLocal): Ve
   return v128.bitselect(up, whole, isUp);
 };
 
-/** As integers, floats of one sign are ordered by magnitude: 1 leads away from zero, -1 towards it. */
+/**
+ * As integers, floats of one sign are ordered by magnitude: 1 leads away from zero, -1 towards it.
+ */
 export const nextAfter = (
   { of, bits, sign, integer }: FloatShape,
   c: Code,
@@ -70,9 +72,9 @@ export const floatOfWords: LaneForm = ({ code }, args) => {
 };
 
 /**
- * The nearest number with `mantissa` bits behind the leading one, ties to even: the bits are rounded as
- * an integer, and a carry moves on to the exponent. With less than 11 bits of exponent what is too large
- * becomes infinite, what is too small for a normal number 0.
+ * The nearest number with `mantissa` bits behind the leading one, ties to even: the bits are
+ * rounded as an integer, and a carry moves on to the exponent. With less than 11 bits of exponent
+ * what is too large becomes infinite, what is too small for a normal number 0.
  */
 function reduced(c: Code, x: VectorLocal, exponent: number, mantissa: number): Vector {
   const size = c.let('size', f64x2.abs(x));

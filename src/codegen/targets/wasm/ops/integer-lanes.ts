@@ -52,8 +52,9 @@ export const popcount = (x: Vector): Vector =>
   i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(i8x16.popcnt(x)));
 
 /**
- * By the exponent of the number as a float. Without a bit behind the leading one it is not rounded up to
- * the next power of two. With the first bit set the float is negative: the sign counts as 256.
+ * By the exponent of the number as a float. Without a bit behind the leading one it is not rounded
+ * up to the next power of two. With the first bit set the float is negative: the sign counts as
+ * 256.
  */
 export const leadingZeros = (_: Code, x: VectorLocal): Vector => {
   const exponent = i32x4.shr_u(f32x4.convert_i32x4_s(v128.andnot(x, i32x4.shr_u(x, 1))), 23);
@@ -70,8 +71,8 @@ export const mulHighUnsigned = (c: Code, x: VectorLocal, y: VectorLocal): Vector
 const toWord = (x: Vector): Vector => f64x2.add(x, lanes('f64x2', 1.5 * 2 ** 52));
 
 /**
- * The quotient in float64, truncated: a quotient of 32-bit integers that is not whole is further from
- * the next integer than it is rounded. What y = 0 gives is left open.
+ * The quotient in float64, truncated: a quotient of 32-bit integers that is not whole is further
+ * from the next integer than it is rounded. What y = 0 gives is left open.
  */
 const quotient =
   (widen: (x: Vector) => Vector) =>
@@ -101,7 +102,9 @@ export const divideUnsigned = division(quotientUnsigned);
 export const remainderSigned = remainder(quotientSigned);
 export const remainderUnsigned = remainder(quotientUnsigned);
 
-/** x to the power of y, read as unsigned; wraps. By repeated squaring, as long as any lane needs it. */
+/**
+ * x to the power of y, read as unsigned; wraps. By repeated squaring, as long as any lane needs it.
+ */
 export const power = binary('ipow_i32x4', (c, x, y) => {
   const result = c.let('result', all(1));
   const square = c.let('square', x);

@@ -60,7 +60,9 @@ export const integerPower = defineFunction('ipow', integers, ['i32'], (c, { x, y
   return result;
 });
 
-/** As integers, floats of one sign are ordered by magnitude: 1 leads away from zero, -1 towards it. */
+/**
+ * As integers, floats of one sign are ordered by magnitude: 1 leads away from zero, -1 towards it.
+ */
 export const nextAfter32 = defineFunction(
   'next_after_f32',
   { x: 'f32', y: 'f32' },

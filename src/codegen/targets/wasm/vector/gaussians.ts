@@ -1,6 +1,6 @@
 /**
- * e^(-x²) in a loop: erf is computed from it, and its derivative, as that of gelu or of a price of an
- * option, is made of it. It is computed once for both.
+ * e^(-x²) in a loop: erf is computed from it, and its derivative, as that of gelu or of a price of
+ * an option, is made of it. It is computed once for both.
  */
 import type { Expr, Local } from '../../../../loops/expr.js';
 import type { For } from '../../../../loops/loops.js';

@@ -73,7 +73,9 @@ export interface Pair {
   readonly tail: Vector;
 }
 
-/** x + y and what rounding lost, where |x| >= |y| or x = 0. T. J. Dekker, Numer. Math. 18 (1971). */
+/**
+ * x + y and what rounding lost, where |x| >= |y| or x = 0. T. J. Dekker, Numer. Math. 18 (1971).
+ */
 export function fastTwoSum(c: Code, x: VectorLocal, y: VectorLocal): Pair {
   const head = c.let('head', add(x, y));
   return { head, tail: add(sub(x, head), y) };

@@ -68,8 +68,8 @@ export const erfc = unary('erfc', (c, x) =>
 );
 
 /**
- * erfInv x / x in w - 5/2, w = -ln(1 - x²) <= 5, and in √w - 3 above; the errors are below 2^-28 and
- * 2^-27. The variable is that of M. Giles, "Approximating the erfinv function", 2010.
+ * erfInv x / x in w - 5/2, w = -ln(1 - x²) <= 5, and in √w - 3 above; the errors are below 2^-28
+ * and 2^-27. The variable is that of M. Giles, "Approximating the erfinv function", 2010.
  */
 const centralTerms = [
   1.501409353513798, 0.246640287635028, -0.004177339406187247, -0.0012527446617701487,

@@ -1,7 +1,7 @@
 /**
  * The exponential function and those made of it. e^x = 2^n e^r, x = n ln 2 + r, where n ln 2 is
- * subtracted in two parts, the first of which is exact (W. J. Cody and W. Waite, Software Manual for
- * the Elementary Functions, 1980); e^r is a minimax polynomial.
+ * subtracted in two parts, the first of which is exact (W. J. Cody and W. Waite, Software Manual
+ * for the Elementary Functions, 1980); e^r is a minimax polynomial.
  */
 import type { Code } from '../../binary/code.js';
 import { i32x4 } from '../../binary/instructions.js';
@@ -113,8 +113,9 @@ export const expm1 = unary('expm1', (c, x) => {
 const saturated = 20;
 
 /**
- * tanh |x| = t / (t + 2), t = e^2|x| - 1 = (2^n - 1) + 2^n r + 2^n (e^r - 1 - r). What rounding lost
- * of t and of t + 2 is made good: with 1 / (t + 2) = (1 - tanh |x|) / 2 times the residue t - q (t + 2).
+ * tanh |x| = t / (t + 2), t = e^2|x| - 1 = (2^n - 1) + 2^n r + 2^n (e^r - 1 - r). What rounding
+ * lost of t and of t + 2 is made good: with 1 / (t + 2) = (1 - tanh |x|) / 2 times the residue t -
+ * q (t + 2).
  */
 export const tanh = unary('tanh', (c, x) => {
   const magnitude = c.let('magnitude', abs(x));

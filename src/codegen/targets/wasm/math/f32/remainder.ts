@@ -1,6 +1,6 @@
 /**
- * The remainder of a truncating division, exact: computed in float64, where the product of a divisor
- * of 24 bits with 28 bits of the quotient is exact and nothing overflows.
+ * The remainder of a truncating division, exact: computed in float64, where the product of a
+ * divisor of 24 bits with 28 bits of the quotient is exact and nothing overflows.
  */
 import { f32x4, f64x2, i32x4 } from '../../binary/instructions.js';
 import { binary, type VectorLocal } from '../define.js';

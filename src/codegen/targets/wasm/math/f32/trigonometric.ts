@@ -1,7 +1,7 @@
 /**
- * Sine, cosine and tangent. Multiples of π or π/2 are subtracted in four parts, the first three of 12
- * bits, so that all products and the differences that cancel are exact (W. J. Cody and W. Waite);
- * what is left is small enough for one minimax polynomial. Large arguments go to float64.
+ * Sine, cosine and tangent. Multiples of π or π/2 are subtracted in four parts, the first three of
+ * 12 bits, so that all products and the differences that cancel are exact (W. J. Cody and W.
+ * Waite); what is left is small enough for one minimax polynomial. Large arguments go to float64.
  */
 import type { Code } from '../../binary/code.js';
 import { i32x4 } from '../../binary/instructions.js';
@@ -56,7 +56,10 @@ interface OddFunction {
   readonly slope: number;
 }
 
-/** The minimax polynomials for |r| <= π/2 and |r| <= π/4; errors are below 2^-32 sin r and 2^-29 tan r. */
+/**
+ * The minimax polynomials for |r| <= π/2 and |r| <= π/4; errors are below 2^-32 sin r and 2^-29 tan
+ * r.
+ */
 const sine: OddFunction = {
   cubic: -1 / 8,
   terms: [-0.041666668, 0.008333337, -0.00019841448, 2.7550097e-6, -2.4256416e-8],

@@ -1,7 +1,8 @@
 /**
  * erf, erfc and the inverse of erf. Away from 0 the first two are e^(-x²) times a slow function, of
- * which (1 + 2 x) e^(x²) erfc x is nearly constant (M. M. Shepherd and J. G. Laframboise, "Chebyshev
- * approximation of (1 + 2x) exp(x²) erfc x in 0 <= x < ∞", Mathematics of Computation 36, 1981).
+ * which (1 + 2 x) e^(x²) erfc x is nearly constant (M. M. Shepherd and J. G. Laframboise,
+ * "Chebyshev approximation of (1 + 2x) exp(x²) erfc x in 0 <= x < ∞", Mathematics of Computation
+ * 36, 1981).
  */
 import type { Code } from '../../binary/code.js';
 import { binary, unary, type Vector, type VectorLocal } from '../define.js';
@@ -68,7 +69,9 @@ function erfFrom(c: Code, x: VectorLocal, size: VectorLocal, gaussian: Vector): 
   return withSignOf(select(lt(size, 1), near, sub(1, tail)), x);
 }
 
-/** (1 + 2 x) e^(x²) erfc x in t = (x - 4) / (x + 4) for ½ <= x <= 27.3; the error is below 2^-58. */
+/**
+ * (1 + 2 x) e^(x²) erfc x in t = (x - 4) / (x + 4) for ½ <= x <= 27.3; the error is below 2^-58.
+ */
 const scaledTerms = [
   1.2329951186255526, -0.1396211168405625, 0.01537965210261904, 0.06809705425469091,
   -0.10103906603625444, 0.09373283499842842, -0.06633036581359397, 0.03716751553584964,
@@ -145,8 +148,8 @@ function erfInvOuter(c: Code, size: VectorLocal): Vector {
 }
 
 /**
- * x + x P / Q near 0. Of lanes whose numbers are spread evenly every second vector has none beyond, and
- * saves the logarithm.
+ * x + x P / Q near 0. Of lanes whose numbers are spread evenly every second vector has none beyond,
+ * and saves the logarithm.
  */
 export const erfInv = unary('erfInv', (c, x) => {
   const size = c.let('size', abs(x));

@@ -1,7 +1,7 @@
 /**
- * ln|Γ(x)|: between 3/4 and 5/2 as (x - 1) (x - 2) times a minimax approximation, which keeps its digits
- * at the zeros 1 and 2; up to 8 by recurrence, then by Stirling's series, below 0 by reflection
- * (M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions, 6.1).
+ * ln|Γ(x)|: between 3/4 and 5/2 as (x - 1) (x - 2) times a minimax approximation, which keeps its
+ * digits at the zeros 1 and 2; up to 8 by recurrence, then by Stirling's series, below 0 by
+ * reflection (M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions, 6.1).
  */
 import type { Code } from '../../binary/code.js';
 import { f64x2 } from '../../binary/instructions.js';
@@ -27,7 +27,9 @@ import { fastTwoSum, twoProduct, twoSum, type Pair } from './double-double.js';
 import { logPairOf, normalized } from './log.js';
 import { sinAndCos } from './trigonometric.js';
 
-/** ln Γ(1 + z) / (z (z - 1)) - ½ = P / Q for -¼ <= z <= 3/2; the error is below 2^-57 of the whole. */
+/**
+ * ln Γ(1 + z) / (z (z - 1)) - ½ = P / Q for -¼ <= z <= 3/2; the error is below 2^-57 of the whole.
+ */
 const middleP = [
   0.07721566490153287, 0.031507954315824656, -0.3270415581760577, -0.5276404238594681,
   -0.32871983291705337, -0.09415595563241991, -0.011636488359700313, -0.0004565762426602885,
@@ -128,8 +130,8 @@ function reflected(c: Code, x: VectorLocal, { withoutPole, isSmall }: LogGamma):
 const piTail = 1.2246467991473532e-16;
 
 /**
- * Below 0 there are zeros between the poles; there the error is small beside 1 only, as it is where two
- * logarithms cancel.
+ * Below 0 there are zeros between the poles; there the error is small beside 1 only, as it is where
+ * two logarithms cancel.
  */
 export const lgamma = unary('lgamma', (c, x) => {
   const size = c.let('size', abs(x));

@@ -1,7 +1,7 @@
 /**
- * Arcus functions. For atan, x is brought near 0 by atan x = atan b + atan((x - b) / (1 + b x)), b out
- * of 0, ½, 1, 1½, ∞; asin and acos of |x| > ½ come from asin √((1 - |x|) / 2). Both as in fdlibm (Sun
- * Microsystems, 1993), with minimax polynomials.
+ * Arcus functions. For atan, x is brought near 0 by atan x = atan b + atan((x - b) / (1 + b x)), b
+ * out of 0, ½, 1, 1½, ∞; asin and acos of |x| > ½ come from asin √((1 - |x|) / 2). Both as in
+ * fdlibm (Sun Microsystems, 1993), with minimax polynomials.
  */
 import type { Code } from '../../binary/code.js';
 import { i64x2 } from '../../binary/instructions.js';

@@ -29,7 +29,10 @@ import {
 import { ln2Head, ln2Tail } from './exp.js';
 import { fastTwoSum, twoProduct, twoSum, type Pair } from './double-double.js';
 
-/** (2 artanh s - 2 s) / s³ in s², for |s| <= (√2 - 1) / (√2 + 1); the error is below 2^-58 ln(1 + f). */
+/**
+ * (2 artanh s - 2 s) / s³ in s², for |s| <= (√2 - 1) / (√2 + 1); the error is below 2^-58 ln(1 +
+ * f).
+ */
 const logTerms = [
   0.6666666666666734, 0.3999999999941469, 0.2857142874238792, 0.222221985729279,
   0.18183564347109576, 0.15314049888187148, 0.14795957168993024,
@@ -114,8 +117,8 @@ const logarithm = (name: string, ofNormal: (c: Code, x: Normalized) => Vector): 
 export const log = logarithm('log', logOf);
 
 /**
- * The logarithm to another base: ln as a sum of two numbers, times 1/ln(base) as another. Its error is
- * so small that results which are whole numbers come out as such.
+ * The logarithm to another base: ln as a sum of two numbers, times 1/ln(base) as another. Its error
+ * is so small that results which are whole numbers come out as such.
  */
 const toBase = (name: string, head: number, tail: number): MathFunction =>
   logarithm(name, (c, x) => {

@@ -39,7 +39,9 @@ import { normalized, type Normalized } from './log.js';
 
 const smallestNormal = 2 ** -1022;
 
-/** (3 artanh s / s - 3 - s²) / s⁴ in s², for |s| <= (√2 - 1) / (√2 + 1); below 2^-66 of the whole. */
+/**
+ * (3 artanh s / s - 3 - s²) / s⁴ in s², for |s| <= (√2 - 1) / (√2 + 1); below 2^-66 of the whole.
+ */
 const log2Terms = [
   0.6000000000000338, 0.4285714285515023, 0.3333333377972009, 0.2727267656585971,
   0.23080135262309998, 0.19885244489381895, 0.19794320677015578,

@@ -1,8 +1,9 @@
 /**
  * x = n π/2 + r with |r| <= π/4, r as head and tail. Subtracts multiples of π/2 in three parts, of
- * which the first two are exact (W. J. Cody and W. Waite); where x is huge, or so near to a multiple
- * that little is left, only as many bits of 2/π as matter are multiplied by x as integers (M. Payne
- * and R. Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18, 1983).
+ * which the first two are exact (W. J. Cody and W. Waite); where x is huge, or so near to a
+ * multiple that little is left, only as many bits of 2/π as matter are multiplied by x as integers
+ * (M. Payne and R. Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18,
+ * 1983).
  */
 import { defineFunction, type Code } from '../../binary/code.js';
 import {
@@ -120,9 +121,9 @@ const upperProduct = lazily(() =>
 );
 
 /**
- * n and x 2/π - n as head and tail, for x >= 1/2. With x = m 2^e, bits of 2/π that make multiples of
- * 4 are left out: the 192 bits behind them times m, modulo 2^192, are x 2/π modulo 4 times 2^190.
- * They decide, as no x comes nearer to a multiple of π/2 than 2^-62.
+ * n and x 2/π - n as head and tail, for x >= 1/2. With x = m 2^e, bits of 2/π that make multiples
+ * of 4 are left out: the 192 bits behind them times m, modulo 2^192, are x 2/π modulo 4 times
+ * 2^190. They decide, as no x comes nearer to a multiple of π/2 than 2^-62.
  */
 const exactTurns = lazily(() =>
   defineFunction('exactTurns', { x: 'f64' }, ['i64', 'f64', 'f64'], (c, { x }) => {

@@ -1,10 +1,12 @@
 /**
- * The remainder of a truncating division, exact, by long division: many bits of the quotient at a time.
+ * The remainder of a truncating division, exact, by long division: many bits of the quotient at a
+ * time.
  *
- * A part is y base^j, and a step takes the remainder by it of what is less than base · part: the integer
- * q nearest to rest / part times the part is taken away, and one part added where that was too much. All
- * these numbers are multiples of the last place of the part. In such units rest - q part has no more bits
- * than the part, since it is at most half of it, so that no difference needs rounding.
+ * A part is y base^j, and a step takes the remainder by it of what is less than base · part: the
+ * integer q nearest to rest / part times the part is taken away, and one part added where that was
+ * too much. All these numbers are multiples of the last place of the part. In such units rest - q
+ * part has no more bits than the part, since it is at most half of it, so that no difference needs
+ * rounding.
  */
 import { zip } from '../../../../../array/shape.js';
 import type { Code } from '../../binary/code.js';
@@ -86,9 +88,9 @@ export function divide(c: Code, divisions: readonly Division[], base: number, st
 }
 
 /**
- * The products of q, which has 24 bits, with the upper 26 and the lower 27 bits of the part are exact.
- * The first difference is less than half a part and q · low together, and that is less than two parts'
- * leading bits.
+ * The products of q, which has 24 bits, with the upper 26 and the lower 27 bits of the part are
+ * exact. The first difference is less than half a part and q · low together, and that is less than
+ * two parts' leading bits.
  */
 const step = stepBy((c, rest, q, part) => {
   const high = c.let('high', upperHalf(part));
@@ -98,7 +100,9 @@ const step = stepBy((c, rest, q, part) => {
 
 const base = 2 ** 24;
 
-/** Above this a product that exceeds the rest might overflow: it is divided as x 2^-64 by y 2^-64. */
+/**
+ * Above this a product that exceeds the rest might overflow: it is divided as x 2^-64 by y 2^-64.
+ */
 const huge = 2 ** 1000;
 
 export const remainder = binary('fmod_f64', (c, x, y) => {
