@@ -92,7 +92,7 @@ describe('the verifier', () => {
     ],
     [
       'a buffer without a place',
-      't has no place',
+      't is not declared',
       scheduleOf([{ kind: 'store', buffer: t, offset: integer(0), value: one }]),
     ],
     [

@@ -146,7 +146,7 @@ class Verifier {
   }
 
   #access(buffer: LoopBuffer, offset: Expr): void {
-    if (!buffer.scalar && !this.#buffers.has(buffer)) wrong(`${buffer.name} has no place`);
+    if (!buffer.scalar && !this.#buffers.has(buffer)) wrong(`${buffer.name} is not declared`);
     this.#typed(offset, 'int32', `the offset into ${buffer.name}`);
     if (offset.kind === 'literal' && !(offset.value >= 0 && offset.value < buffer.size))
       wrong(`${buffer.name} has no element ${offset.value}`);

@@ -70,7 +70,7 @@ const jacfwdParameters = jacobianParameters('jacfwd');
 /**
  * The Jacobian by forward mode, one column a direction at once: the better way where the arguments
  * are fewer than the results. The function returned takes f's arguments and gives a tree shaped as
- * f's result, holding in each place the argument's tree; with `hasAux`, [jacobian, aux].
+ * f's result, in which each array is the argument's tree; with `hasAux`, [jacobian, aux].
  */
 export function jacfwd<
   A extends readonly unknown[] = NDArray[],
