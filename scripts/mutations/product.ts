@@ -111,8 +111,8 @@ const library: readonly Mutation[] = [
   {
     what: 'promotion: int32 and float32 meet in float64',
     file: 'src/array/dtype.ts',
-    find: "cast: (x) => x | 0,\n    joins: ['float32'],",
-    replace: "cast: (x) => x | 0,\n    joins: ['float64'],",
+    find: "joins: ['bfloat16', 'float16'],",
+    replace: "joins: ['float64'],",
     tests: both(named('ops-dtypes', 'golden')),
   },
   {

@@ -7,6 +7,8 @@ import {
   elementOf,
   isBool,
   newTypedArray,
+  numbersOf,
+  storedOf,
   type TypedArray,
 } from './dtype.js';
 import type { Elsewhere } from './elsewhere.js';
@@ -15,7 +17,7 @@ import { formatArray } from './format.js';
 import { nameClass } from './name-class.js';
 import { NDArray, type Nested, type ReadOptions } from './ndarray.js';
 import { printShape, sizeOf, type Shape } from './shape.js';
-import { ofThisRealm } from './typed-array.js';
+import { isFloat16Array, ofThisRealm } from './typed-array.js';
 
 /** The values of arrays that are stored elsewhere, alone or beside their elements. */
 const elsewhere = new WeakMap<DenseArray, Elsewhere>();
@@ -68,7 +70,7 @@ export class DenseArray extends NDArray {
   declare private elements: Elements;
 
   /**
-   * `elements` must have the aval's dtype and size; a number is the element of a rank-0 array.
+   * `elements` are as the aval's dtype stores them; a number is the element of a rank-0 array.
    * They may be left out where the value is `stored`.
    */
   constructor(type: Aval, elements: TypedArray | number | undefined, stored?: Elsewhere) {
@@ -126,10 +128,11 @@ export class DenseArray extends NDArray {
     const isFetched = fetch in x;
     const elements = copy && isFetched ? (x as unknown as Fetching)[fetch]('copy') : x.elements;
     const raw = usable(elements, x.aval);
-    if (typeof raw !== 'number') return copy && !isFetched ? (raw?.slice() ?? null) : raw;
-    const data = newTypedArray(x.aval.dtype, 1);
-    data[0] = raw;
-    return data;
+    const { dtype } = x.aval;
+    if (typeof raw === 'number') return newTypedArray(dtype, 1).fill(raw);
+    if (raw === null) return null;
+    const numbers = numbersOf(raw, dtype);
+    return copy && !isFetched && numbers === raw ? raw.slice() : numbers;
   }
 
   js(...none: []): Nested {
@@ -147,7 +150,7 @@ export class DenseArray extends NDArray {
         `item: wants an array of one element, received shape ${printShape(this.shape)}. ` +
           'Use dataSync() or js() to read several.',
       );
-    return raw[0] as number;
+    return numbersOf(raw, this.dtype)[0] as number;
   }
 
   toString(): string {
@@ -265,9 +268,9 @@ function failDeleted(type: Aval): never {
   );
 }
 
-/** Makes a concrete array from a flat list of elements. */
+/** Makes a concrete array from a flat list of elements, which are numbers of the dtype. */
 export function dense(shape: Shape, dtype: DType, elements: TypedArray, weak = false): DenseArray {
-  const raw = shape.length === 0 ? (elements[0] as number) : elements;
+  const raw = shape.length === 0 ? (elements[0] as number) : storedOf(elements, dtype);
   return new DenseArray(aval(shape, dtype, weak), raw);
 }
 
@@ -289,8 +292,8 @@ export function denseOfJs(value: number | boolean): DenseArray {
 }
 
 /**
- * A flat typed array as a rank-1 array with a copy of its elements. A Uint8Array holds booleans; other
- * bytes than 0 and 1 throw `bad-argument`, and so does memory that was transferred or made smaller.
+ * A flat typed array as a rank-1 array with a copy of its elements: a Uint8ClampedArray as uint8, a
+ * Float16Array as float16. Throws `bad-argument` where its memory was transferred or made smaller.
  */
 export const denseOfTypedArray = (given: TypedArray): DenseArray => {
   const { aval: type, raw } = denseSharing(given);
@@ -301,13 +304,8 @@ export const denseOfTypedArray = (given: TypedArray): DenseArray => {
 export function denseSharing(given: TypedArray): DenseArray {
   const data = ofThisRealm(given);
   if (data.length === 0) checkPresent(data);
-  if (data instanceof Uint8Array && data.some((byte) => byte > 1))
-    fail(
-      'bad-argument',
-      'array: a Uint8Array is read as booleans and may hold 0 and 1 only. For other bytes write ' +
-        'Int32Array.from(bytes) or Float32Array.from(bytes).',
-    );
-  return new DenseArray(aval([data.length], dtypeOfTypedArray(data)), data);
+  const dtype = isFloat16Array(given) ? 'float16' : dtypeOfTypedArray(data);
+  return new DenseArray(aval([data.length], dtype), data);
 }
 
 /** A typed array without memory has no elements, but its methods throw. */
@@ -347,8 +345,8 @@ export function* denseItems(x: DenseArray): IterableIterator<DenseArray> {
   const type = aval(shape, x.dtype, x.aval.weak);
   const size = sizeOf(shape);
   for (let i = 0; i < count; i++) {
-    const elements = shape.length === 0 ? data[i] : data.slice(i * size, (i + 1) * size);
-    yield new DenseArray(type, elements);
+    const elements = data.slice(i * size, (i + 1) * size);
+    yield dense(shape, type.dtype, elements, type.weak);
   }
 }
 

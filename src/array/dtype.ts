@@ -1,14 +1,41 @@
 /** The element types: one record each, and what is asked of them. */
 import { fail } from './errors.js';
+import {
+  bfloat16OfBits,
+  bitsOfBfloat16,
+  bitsOfFloat16,
+  float16OfBits,
+  toBfloat16,
+  toFloat16,
+} from './bits/half.js';
 
 /** What a register holds: loops compute in these, whatever the elements in memory are. */
 export type Compute = 'float32' | 'float64' | 'int32' | 'uint32' | 'bool';
 
 /** The type of the elements of an array. */
-export type DType = 'float32' | 'float64' | 'int32' | 'uint32' | 'bool';
+export type DType =
+  | 'float32'
+  | 'float64'
+  | 'int32'
+  | 'uint32'
+  | 'bool'
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'float16'
+  | 'bfloat16';
 
 /** The typed arrays that hold elements of a dtype. */
-export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
 
 /** All that is known of a dtype. */
 interface DTypeRecord {
@@ -18,7 +45,12 @@ interface DTypeRecord {
   /** The size of an element in memory. */
   readonly bytes: number;
   /** The array of the elements in memory; booleans are bytes 0 and 1. */
-  readonly array: new (size: number) => TypedArray;
+  readonly array: new (sizeOrBytes: number | ArrayBuffer) => TypedArray;
+  /** How an element of `array` stands for a number, where it is not that number itself. */
+  readonly bits: {
+    readonly of: (x: number) => number;
+    readonly value: (bits: number) => number;
+  } | null;
   /** The dtype in which elements are computed with. */
   readonly compute: Compute;
   /** Rounds or wraps the result of an operation to what an element can hold. */
@@ -39,12 +71,10 @@ export const largestInt32 = 2 ** 31 - 1;
 
 type ArrayClass = DTypeRecord['array'] & { readonly BYTES_PER_ELEMENT: number };
 type Given<F extends keyof DTypeRecord> = Pick<DTypeRecord, 'short' | 'compute' | 'joins' | F>;
+type FloatFields = 'bits' | 'mantissa' | 'exponent' | 'cast' | 'sumsIn';
 
 /** Floats reach from -Infinity to Infinity. */
-const float = (
-  array: ArrayClass,
-  given: Given<'mantissa' | 'exponent' | 'cast' | 'sumsIn'>,
-): DTypeRecord => ({
+const float = (array: ArrayClass, given: Given<FloatFields>): DTypeRecord => ({
   ...given,
   kind: 'float',
   array,
@@ -63,14 +93,29 @@ const exact = (
   kind,
   array,
   bytes: array.BYTES_PER_ELEMENT,
+  bits: null,
   mantissa: 0,
   exponent: 0,
   sumsIn: given.compute,
 });
 
+/** Integers of fewer than 32 bits are computed with as int32 and wrapped. */
+const small = (
+  short: string,
+  array: ArrayClass,
+  range: Given<'least' | 'greatest'>['least'][],
+  cast: (x: number) => number,
+  joins: readonly DType[],
+): DTypeRecord => {
+  const [least = 0, greatest = 0] = range;
+  const kind = least < 0 ? 'signed' : 'unsigned';
+  return exact(kind, array, { short, compute: 'int32', least, greatest, cast, joins });
+};
+
 const records: Readonly<Record<DType, DTypeRecord>> = {
   float32: float(Float32Array, {
     short: 'f32',
+    bits: null,
     compute: 'float32',
     mantissa: 23,
     exponent: 8,
@@ -80,6 +125,7 @@ const records: Readonly<Record<DType, DTypeRecord>> = {
   }),
   float64: float(Float64Array, {
     short: 'f64',
+    bits: null,
     compute: 'float64',
     mantissa: 52,
     exponent: 11,
@@ -93,7 +139,7 @@ const records: Readonly<Record<DType, DTypeRecord>> = {
     least: -(2 ** 31),
     greatest: largestInt32,
     cast: (x) => x | 0,
-    joins: ['float32'],
+    joins: ['bfloat16', 'float16'],
   }),
   // JAX joins uint32 with int32 in int64, which is int32 where there are no integers of 64 bits.
   uint32: exact('unsigned', Uint32Array, {
@@ -110,7 +156,31 @@ const records: Readonly<Record<DType, DTypeRecord>> = {
     least: 0,
     greatest: 1,
     cast: (x) => (x !== 0 ? 1 : 0),
-    joins: ['uint32'],
+    joins: ['int8', 'uint8'],
+  }),
+  int8: small('i8', Int8Array, [-128, 127], (x) => (x << 24) >> 24, ['int16']),
+  uint8: small('u8', Uint8Array, [0, 255], (x) => x & 255, ['int16', 'uint16']),
+  int16: small('i16', Int16Array, [-32768, 32767], (x) => (x << 16) >> 16, ['int32']),
+  uint16: small('u16', Uint16Array, [0, 65535], (x) => x & 65535, ['int32', 'uint32']),
+  float16: float(Uint16Array, {
+    short: 'f16',
+    bits: { of: bitsOfFloat16, value: float16OfBits },
+    compute: 'float32',
+    mantissa: 10,
+    exponent: 5,
+    cast: toFloat16,
+    sumsIn: 'float32',
+    joins: ['float32'],
+  }),
+  bfloat16: float(Uint16Array, {
+    short: 'bf16',
+    bits: { of: bitsOfBfloat16, value: bfloat16OfBits },
+    compute: 'float32',
+    mantissa: 7,
+    exponent: 8,
+    cast: toBfloat16,
+    sumsIn: 'float32',
+    joins: ['float32'],
   }),
 };
 
@@ -134,6 +204,7 @@ export const exponentBits = tableOf('exponent');
 
 export const kindOf = tableOf('kind');
 const casts = tableOf('cast');
+export const arrayOf = tableOf('array');
 
 export const isBool = (dtype: DType): boolean => dtype === 'bool';
 export const isSigned = (dtype: DType): boolean => kindOf[dtype] === 'signed';
@@ -176,14 +247,29 @@ function failDType(x: unknown): never {
   fail('bad-argument', `dtype: wants one of ${dtypes.join(', ')}; received ${String(x)}.`);
 }
 
-/** A zeroed typed array for `size` elements; booleans are bytes 0 and 1. */
-export function newTypedArray(dtype: DType, size: number): TypedArray {
-  return new records[dtype].array(size);
+/** A zeroed typed array for `size` elements as they are stored; booleans are bytes 0 and 1. */
+export const newStorage = (dtype: DType, size: number): TypedArray => new arrayOf[dtype](size);
+
+/** A zeroed typed array for `size` elements as numbers. */
+export const newTypedArray = (dtype: DType, size: number): TypedArray =>
+  records[dtype].bits === null ? newStorage(dtype, size) : new Float32Array(size);
+
+/** The numbers that are stored so: a new array where they are stored as something else. */
+export function numbersOf(stored: TypedArray, dtype: DType): TypedArray {
+  const { bits } = records[dtype];
+  return bits === null ? stored : Float32Array.from(stored, (x) => bits.value(x));
 }
 
-/** The dtype of a user's typed array; a Uint8Array is read as booleans. */
+/** Elements of a dtype as they are stored. */
+export function storedOf(numbers: TypedArray, dtype: DType): TypedArray {
+  const { bits } = records[dtype];
+  return bits === null ? numbers : Uint16Array.from(numbers, (x) => bits.of(x));
+}
+
+/** The dtype of a user's typed array. */
 export function dtypeOfTypedArray(data: TypedArray): DType {
-  return dtypes.find((dtype) => data instanceof records[dtype].array) ?? failDType(data);
+  const isOf = (dtype: DType): boolean => !isBool(dtype) && data instanceof arrayOf[dtype];
+  return dtypes.find((dtype) => records[dtype].bits === null && isOf(dtype)) ?? failDType(data);
 }
 
 let defaultFloatDType: DType = 'float64';

@@ -1,9 +1,12 @@
-/** Arrays of another copy of the library: a second version, a second bundle, another window. */
+/**
+ * What others made: arrays of another copy of the library (a second version, a second bundle, another
+ * window), and the pixels of a canvas.
+ */
 import { aval } from './aval.js';
-import { DenseArray } from './dense.js';
+import { dense, DenseArray } from './dense.js';
 import { dtypes } from './dtype.js';
 import { fail } from './errors.js';
-import { arrayMark, NDArray } from './ndarray.js';
+import { arrayMark, NDArray, type ImageLike } from './ndarray.js';
 import { ofThisRealm } from './typed-array.js';
 
 /** Whether x is an array, but of another copy. */
@@ -21,10 +24,7 @@ export function denseOfForeign(x: unknown): DenseArray | undefined {
   if (!dtypes.includes(dtype)) return failForeign(`has the dtype ${String(dtype)}`);
   try {
     if (shape.length === 0) return new DenseArray(aval([], dtype, weak), x.item());
-    return new DenseArray(
-      aval([...shape], dtype, weak),
-      ofThisRealm(x.dataSync({ copy: false })).slice(),
-    );
+    return dense([...shape], dtype, ofThisRealm(x.dataSync({ copy: false })).slice(), weak);
   } catch (error) {
     return failForeign(`cannot be read: ${(error as Error).message.split('\n', 1)[0]}`);
   }
@@ -37,3 +37,18 @@ function failForeign(what: string): never {
       'versions or two bundles; functions and the arrays they trace belong to one. Import it in one place.',
   );
 }
+
+/** Whether x is an ImageData, whatever realm or library made it. */
+export function isImage(x: unknown): x is ImageLike {
+  if (typeof x !== 'object' || x === null || !('data' in x && 'width' in x && 'height' in x))
+    return false;
+  const { data, width, height } = x as ImageLike;
+  return (
+    Object.prototype.toString.call(data) === '[object Uint8ClampedArray]' &&
+    data.length === 4 * width * height
+  );
+}
+
+/** An image as a uint8 array [height, width, 4] with a copy of its bytes: red, green, blue, alpha. */
+export const denseOfImage = ({ data, width, height }: ImageLike): DenseArray =>
+  new DenseArray(aval([height, width, 4], 'uint8'), Uint8Array.from(data));

@@ -57,8 +57,9 @@ export abstract class NDArray implements Disposable {
 
   /**
    * The elements in row-major order, as a typed array that is the caller's: it may be written to and
-   * transferred. With `copy: false` it can be the array's own, which must stay as it is. Throws
-   * `value-elsewhere` where the value takes time to come, as do `js`, `item` and printing.
+   * transferred. With `copy: false` it can be the array's own, which must stay as it is. Those of
+   * float16 and bfloat16 come as a Float32Array, on every host. Throws `value-elsewhere` where the
+   * value takes time to come, as do `js`, `item` and printing.
    */
   abstract dataSync(options?: ReadOptions): TypedArray;
   /** The same, once the elements are there: works always, whatever computed them. */
@@ -96,5 +97,13 @@ export abstract class NDArray implements Disposable {
 /** Nested lists of numbers or booleans, such as `[[1, 2], [3, 4]]`, also readonly ones. */
 export interface NestedList extends ReadonlyArray<number | boolean | NestedList> {}
 
+/** The pixels of a canvas, as an ImageData holds them: four bytes each, row by row. */
+export interface ImageLike {
+  readonly data: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What the library accepts wherever an array is wanted. */
-export type ArrayLike = NDArray | number | boolean | TypedArray | NestedList;
+export type ArrayLike =
+  NDArray | number | boolean | TypedArray | Uint8ClampedArray | ImageLike | NestedList;

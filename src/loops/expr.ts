@@ -2,7 +2,19 @@
  * The scalar expressions of the Loop IR: trees over loop indices, locals and loads. Offsets and
  * indices are int32; `index-arithmetic.ts` has the factories of index arithmetic.
  */
-import { castScalar, type DType } from '../array/dtype.js';
+import {
+  castScalar,
+  computeOf,
+  greatestOf,
+  isBool,
+  isInexact,
+  isInteger,
+  isUnsigned,
+  itemSize,
+  leastOf,
+  type Compute,
+  type DType,
+} from '../array/dtype.js';
 import type { LoopBuffer } from './buffer.js';
 import { decide, rangeOf } from './range.js';
 import type { Range, ScalarOp } from './ops.js';
@@ -10,15 +22,16 @@ import type { Expr, Local } from './scalar.js';
 
 export type { Expr, Local, Range, ScalarOp };
 
-export const newLocal = (name: string, dtype: DType, range?: Range): Local => ({
+export const newLocal = (name: string, dtype: Compute, range?: Range): Local => ({
   name,
   dtype,
   range,
 });
 
+/** An element of a dtype, as a register holds it. */
 export const literal = (value: number, dtype: DType): Expr => ({
   kind: 'literal',
-  dtype,
+  dtype: computeOf[dtype],
   value: castScalar(value, dtype),
 });
 /** Whether an expression is an int32, as indices and offsets are. */
@@ -28,13 +41,14 @@ export const integer = (value: number): Expr => ({ kind: 'literal', dtype: 'int3
 export const localRef = (local: Local): Expr => ({ kind: 'local', dtype: local.dtype, local });
 export const load = (buffer: LoopBuffer, offset: Expr): Expr => ({
   kind: 'load',
-  dtype: buffer.dtype,
+  dtype: computeOf[buffer.dtype],
   buffer,
   offset,
 });
+/** An operation in registers: it is neither wrapped nor rounded to a dtype of fewer bits. */
 export const op = (name: ScalarOp, dtype: DType, ...args: readonly Expr[]): Expr => ({
   kind: 'op',
-  dtype,
+  dtype: computeOf[dtype],
   op: name,
   args,
 });
@@ -60,8 +74,74 @@ export const both = (x: Expr, y: Expr): Expr =>
         ? x
         : y
       : op('and', 'bool', x, y);
-export const convert = (x: Expr, dtype: DType): Expr =>
-  x.dtype === dtype ? x : { kind: 'op', dtype, op: 'convert', args: [x] };
+/** The value as an element of another dtype, in the register that it is computed in. */
+export function convert(x: Expr, dtype: DType): Expr {
+  const compute = computeOf[dtype];
+  if (isInexact(x.dtype) && isInteger(dtype) && dtype !== compute) return bounded(x, dtype);
+  const value: Expr =
+    x.dtype === compute ? x : { kind: 'op', dtype: compute, op: 'convert', args: [x] };
+  return asElement(value, dtype);
+}
+
+/** A float as an integer of few bits: the nearest one there is. */
+function bounded(x: Expr, dtype: DType): Expr {
+  const compute = computeOf[dtype];
+  const low = op('max', compute, convert(x, compute), literal(leastOf[dtype], dtype));
+  return op('min', compute, low, literal(greatestOf[dtype], dtype));
+}
+
+/** A value of a register wrapped or rounded to what an element can hold, where it may be another. */
+export function asElement(x: Expr, dtype: DType): Expr {
+  if (computeOf[dtype] === dtype) return x;
+  if (x.kind === 'literal') return literal(x.value, dtype);
+  if (isInexact(dtype)) return isElement(x, dtype) ? x : op(roundingTo(dtype), dtype, x);
+  const { low, high } = rangeOf(x);
+  if (low >= leastOf[dtype] && high <= greatestOf[dtype]) return x;
+  if (isUnsigned(dtype)) return op('and', 'int32', x, integer(greatestOf[dtype]));
+  const unused = integer(32 - 8 * itemSize[dtype]);
+  return op('shiftRightArithmetic', 'int32', op('shiftLeft', 'int32', x, unused), unused);
+}
+
+/** Operations on floats of few bits that give one of them. */
+const keeping: ReadonlySet<ScalarOp> = new Set<ScalarOp>([
+  'neg',
+  'abs',
+  'sign',
+  'floor',
+  'ceil',
+  'trunc',
+  'roundEven',
+  'max',
+  'min',
+]);
+
+/** How deep it is looked for what needs no rounding. */
+const mostSteps = 4;
+
+/** Whether a float32 number is known to be a float of fewer bits already. */
+function isElement(x: Expr, dtype: DType, steps = mostSteps): boolean {
+  const areElements = (...parts: readonly Expr[]): boolean =>
+    steps > 0 && parts.every((part) => isElement(part, dtype, steps - 1));
+  switch (x.kind) {
+    case 'literal':
+      return Object.is(castScalar(x.value, dtype), x.value);
+    case 'local':
+      return false;
+    case 'load':
+      return x.buffer.dtype === dtype;
+    case 'choose':
+      return areElements(x.yes, x.no);
+    case 'op':
+      if (x.op === roundingTo(dtype)) return true;
+      if (x.op === 'convert') return x.args.every((arg) => isBool(arg.dtype));
+      return keeping.has(x.op) && areElements(...x.args);
+    default:
+      return x satisfies never;
+  }
+}
+
+/** The operation that rounds a float32 number to a float of fewer bits. */
+const roundingTo = (dtype: DType): ScalarOp => (dtype === 'float16' ? 'toFloat16' : 'toBfloat16');
 
 export {
   indexAdd,

@@ -1,5 +1,5 @@
 /** The scalar operations: one record for each, with all that is known of it whatever the target. */
-import { allOnes, greatestOf, leastOf, type DType } from '../array/dtype.js';
+import { allOnes, greatestOf, leastOf, type Compute, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 
 /** The integers from low to high, both included. */
@@ -10,10 +10,10 @@ export interface Range {
 
 export interface ScalarOpRecord {
   /** The dtypes of its operands. Unless an operation says otherwise they all have the same. */
-  readonly on: readonly DType[];
+  readonly on: readonly Compute[];
   readonly operands: 1 | 2 | 3;
   /** The dtype of the result: that of the operands, this one, or the one that the expression says. */
-  readonly gives: 'same' | 'any' | DType;
+  readonly gives: 'same' | 'any' | Compute;
   /** A few instructions; a division or its like; a function of some dozen instructions. */
   readonly cost: 'simple' | 'slow' | 'function';
   /** Whether the result over float32 numbers is a float32 number without rounding. */
@@ -30,19 +30,19 @@ export interface ScalarOpRecord {
   readonly sign: string | null;
 }
 
-const floats: readonly DType[] = ['float32', 'float64'];
-const integers: readonly DType[] = ['int32', 'uint32'];
-const numbers: readonly DType[] = [...floats, ...integers];
-const integersAndBool: readonly DType[] = [...integers, 'bool'];
-const all: readonly DType[] = [...numbers, 'bool'];
-const words: readonly DType[] = ['float32', 'int32', 'uint32'];
+const floats: readonly Compute[] = ['float32', 'float64'];
+const integers: readonly Compute[] = ['int32', 'uint32'];
+const numbers: readonly Compute[] = [...floats, ...integers];
+const integersAndBool: readonly Compute[] = [...integers, 'bool'];
+const all: readonly Compute[] = [...numbers, 'bool'];
+const words: readonly Compute[] = ['float32', 'int32', 'uint32'];
 
 type Rest = Partial<Omit<ScalarOpRecord, 'on' | 'operands'>>;
 
 /** An operation of a few instructions, and what else there is to say. */
 const simple = (
   operands: ScalarOpRecord['operands'],
-  on: readonly DType[],
+  on: readonly Compute[],
   rest: Rest = {},
 ): ScalarOpRecord => ({
   on,
@@ -124,6 +124,9 @@ const records = {
   fromWords: simple(2, ['uint32'], { ...slow, gives: 'float64' }),
   /** x rounded to fewer bits: x, then two int32 literals, bits of exponent and of mantissa. */
   reducePrecision: simple(3, floats, slow),
+  /** Rounded to float32, and then to a number that the dtype of 16 bits has. */
+  toFloat16: simple(1, floats, slow),
+  toBfloat16: simple(1, floats, slow),
   add: simple(2, all, {
     commutes: true,
     identity: 'zero',

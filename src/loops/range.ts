@@ -1,9 +1,11 @@
 /** Interval arithmetic on index expressions: which integers an int32 expression can be. */
-import { largestInt32 } from '../array/dtype.js';
+import { greatestOf, largestInt32, leastOf, type DType } from '../array/dtype.js';
 import { scalarOps, type Range, type ScalarOp } from './ops.js';
 import type { Expr } from './scalar.js';
 
 export const anyInt32: Range = { low: -(2 ** 31), high: largestInt32 };
+/** Of int32, and of what is computed with as int32. */
+const rangeOfDType = (dtype: DType): Range => ({ low: leastOf[dtype], high: greatestOf[dtype] });
 const bool: Range = { low: 0, high: 1 };
 
 /** The ranges found so far: parts that many expressions share are looked at once. */
@@ -26,7 +28,8 @@ export function rangeOf(e: Expr): Range {
 function knownRange(e: Expr): Range | undefined {
   if (e.kind === 'literal') return { low: e.value, high: e.value };
   if (e.dtype === 'bool') return bool;
-  if (e.dtype !== 'int32' || e.kind === 'load') return anyInt32;
+  if (e.dtype !== 'int32') return anyInt32;
+  if (e.kind === 'load') return rangeOfDType(e.buffer.dtype);
   if (e.kind === 'local') return e.local.range ?? anyInt32;
   return found.get(e);
 }

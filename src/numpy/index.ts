@@ -71,7 +71,20 @@ export { diff, ediff1d, gradient, trapezoid, unwrap } from './reduce/differences
 export { dot, inner, matmul, matvec, tensordot, vdot, vecdot, vecmat } from './dot/dot.js';
 export { convolve, correlate } from './dot/convolve.js';
 export { cross, kron, outer } from './dot/outer.js';
-export { bool, bool as bool_, float32, float64, int32, uint32 } from './create/dtype-names.js';
+export {
+  bfloat16,
+  bool,
+  bool as bool_,
+  float16,
+  float32,
+  float64,
+  int16,
+  int32,
+  int8,
+  uint16,
+  uint32,
+  uint8,
+} from './create/dtype-names.js';
 export {
   canCast,
   finfo,

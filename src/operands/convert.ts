@@ -8,11 +8,11 @@ import {
 } from '../array/dense.js';
 import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
-import { denseOfForeign } from '../array/foreign.js';
+import { denseOfForeign, denseOfImage, isImage } from '../array/foreign.js';
 import { NDArray, type ArrayLike, type Nested } from '../array/ndarray.js';
 import { sameShape } from '../array/aval.js';
 import { printShape } from '../array/shape.js';
-import { isTypedArray } from '../array/typed-array.js';
+import { isTypedArray, withoutArrays } from '../array/typed-array.js';
 import { describe } from '../parameters/describe.js';
 import { broadcastRight, insertAxes, join, strengthen } from './basic.js';
 import { commonType } from './common-type.js';
@@ -57,10 +57,13 @@ function asArrayUntyped(x: NestedArrays, dtype?: DType): NDArray {
   }
   const foreign = denseOfForeign(x);
   if (foreign !== undefined) return foreign;
+  if (isImage(x)) return denseOfImage(x);
+  if (ArrayBuffer.isView(x))
+    fail('bad-argument', `array: there are no arrays of ${describe(x)}. ${withoutArrays(x)}`);
   return fail(
     'bad-argument',
-    `array: wants a number, a boolean, an array, a typed array (Float64Array, Float32Array, ` +
-      `Int32Array, Uint32Array, Uint8Array) or nested JS arrays of them, received ${describe(x)}.`,
+    `array: wants a number, a boolean, an array, a typed array, an ImageData or nested JS arrays of ` +
+      `them, received ${describe(x)}.`,
   );
 }
 

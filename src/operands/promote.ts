@@ -1,6 +1,6 @@
 /** Operands made ready for an elementwise equation: one dtype, one shape. */
 import { denseScalar } from '../array/dense.js';
-import { type DType, isBool, isInexact } from '../array/dtype.js';
+import { type DType, isBool, isInexact, isInteger, isUnsigned, itemSize } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { broadcastShapes } from '../array/shape.js';
@@ -88,6 +88,14 @@ export function asInexact(x: ArrayLike): NDArray {
 export function asNumeric(x: ArrayLike): NDArray {
   const array = asArray(x);
   return isBool(array.dtype) ? convertTo(array, 'int32') : array;
+}
+
+/** x converted to what sums and products of its elements have: integers of few bits become long ones. */
+export function asSummed(x: ArrayLike): NDArray {
+  const array = asNumeric(x);
+  const { dtype } = array;
+  if (!isInteger(dtype) || itemSize[dtype] === 4) return array;
+  return convertTo(array, isUnsigned(dtype) ? 'uint32' : 'int32');
 }
 
 /** Throws `dtype-mismatch` unless x is of an integer dtype (or bool, where that is allowed). */

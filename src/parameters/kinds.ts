@@ -4,7 +4,7 @@
  * among the positional arguments.
  */
 import { dtypes, type DType } from '../array/dtype.js';
-import { isForeign } from '../array/foreign.js';
+import { isForeign, isImage } from '../array/foreign.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import type { Shape } from '../array/shape.js';
 import { isTypedArray } from '../array/typed-array.js';
@@ -141,7 +141,8 @@ export function isArrayLike(x: unknown): x is ArrayLike {
     typeof x === 'boolean' ||
     isForeign(x) ||
     (isListOf(x, isArrayLike) && isRegular(x as readonly unknown[])) ||
-    isTypedArray(x)
+    isTypedArray(x) ||
+    isImage(x)
   );
 }
 

@@ -246,6 +246,10 @@ export type LowerRule<P> =
       readonly finishes?: true;
       /** How many terms are summed for an element of the result: 1 unless said. */
       readonly terms?: (inputs: readonly Aval[], params: P) => number;
+      /** Elements are moved as they are stored: others are computed with as their registers hold them. */
+      readonly asStored?: true;
+      /** Where nothing is folded its result is the least or the greatest element of the dtype. */
+      readonly isExtreme?: true;
       readonly write: (
         b: LoopBuilder,
         operands: readonly Operand[],

@@ -7,9 +7,9 @@ import type { Aval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import { demanded, NDArray } from '../array/ndarray.js';
 import { denseOfJs, denseOfTypedArray } from '../array/dense.js';
-import { denseOfForeign } from '../array/foreign.js';
+import { denseOfForeign, denseOfImage, isImage } from '../array/foreign.js';
 import type { TypedArray } from '../array/dtype.js';
-import { isTypedArray } from '../array/typed-array.js';
+import { isTypedArray, withoutArrays } from '../array/typed-array.js';
 import type { Program } from '../ir/program.js';
 import { warnOfConditions } from './conditions.js';
 import { checkedTraceable, describe, functionName, type AnyFunction } from './checks.js';
@@ -83,11 +83,11 @@ export function toArray(
   if (leaf instanceof NDArray) return leaf;
   if (typeof leaf === 'number') return denseOfJs(leaf);
   if (isTypedArray(leaf)) return ofTypedArray(leaf);
+  if (isImage(leaf)) return denseOfImage(leaf);
   if (ArrayBuffer.isView(leaf))
     fail(
       'bad-argument',
-      `an argument is ${describe(leaf)}, of which there are no arrays. Convert it to a Float64Array, ` +
-        'Float32Array, Int32Array or Uint32Array.',
+      `an argument is ${describe(leaf)}, of which there are no arrays. ` + withoutArrays(leaf),
     );
   return denseOfForeign(leaf);
 }

@@ -6,7 +6,7 @@ import type { ArrayLike, NDArray } from '../array/ndarray.js';
  * What serves as an array in a tree. Nested JS arrays are trees there, and booleans static among
  * arguments.
  */
-export type ArrayLeaf = NDArray | TypedArray | number;
+export type ArrayLeaf = NDArray | TypedArray | Uint8ClampedArray | number;
 
 /**
  * The constraint of a tree whose leaves are arrays, as in `<P extends ArrayTree<P>>`. Null and

@@ -182,9 +182,8 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       what: 'text as an array',
       make: () => np.array('one' as never),
       message:
-        'array: wants a number, a boolean, an array, a typed array (Float64Array, ' +
-        'Float32Array, Int32Array, Uint32Array, Uint8Array) or nested JS arrays of them, ' +
-        "received 'one'.",
+        'array: wants a number, a boolean, an array, a typed array, an ImageData or nested JS ' +
+        "arrays of them, received 'one'.",
     },
   ],
   'gradient-of-non-scalar': [

@@ -115,8 +115,8 @@ describe('what is refused', () => {
     [[{ axis: 1 }, true], 'f: the object {axis} is followed by true. Options come last.'],
     [[0.5], 'f: axis wants the number of an axis, or null, received 0.5.'],
     [
-      [0, 'float16'],
-      "f: dtype wants one of the dtypes float32, float64, int32, uint32, bool, or null, received 'float16'.",
+      [0, 'float8'],
+      "f: dtype wants one of the dtypes float32, float64, int32, uint32, bool, int8, uint8, int16, uint16, float16, bfloat16, or null, received 'float8'.",
     ],
     [
       [0, null, np.ones([2])],

@@ -4,7 +4,15 @@
  */
 import { describe, expect, test } from 'vitest';
 import { dense, type DenseArray } from '../../src/array/dense.js';
-import { castScalar, dtypes, isInexact, newTypedArray, type DType } from '../../src/array/dtype.js';
+import {
+  castScalar,
+  dtypes,
+  isInexact,
+  isUnsigned,
+  itemSize,
+  newTypedArray,
+  type DType,
+} from '../../src/array/dtype.js';
 import { TanjentError } from '../../src/array/errors.js';
 import { range, sizeOf, type Shape } from '../../src/array/shape.js';
 import { Builder } from '../../src/ir/builder.js';
@@ -32,7 +40,7 @@ function numbers(shape: Shape, dtype: DType, seed: string): DenseArray {
 
 /** Small whole numbers, whose sums and products no order of operations changes. */
 const small = (shape: Shape, dtype: DType, seed: string): DenseArray =>
-  new Draw(seed).integers(shape, dtype === 'uint32' ? 0 : -2, 2, dtype);
+  new Draw(seed).integers(shape, isUnsigned(dtype) ? 0 : -2, 2, dtype);
 
 /** The program of one equation; null where the type rule takes no operands of these dtypes. */
 function programFor(
@@ -73,13 +81,13 @@ const folds: readonly PrimName[] = [
   'reduceSum', 'reduceProd', 'reduceMax', 'reduceMin', 'reduceAnd', 'reduceOr', 'reduceXor',
 ]; // prettier-ignore
 const takers: Readonly<Partial<Record<PrimName, number>>> = {
-  reduceSum: 4,
-  reduceProd: 4,
-  reduceMax: 5,
-  reduceMin: 5,
-  reduceAnd: 3,
-  reduceOr: 3,
-  reduceXor: 3,
+  reduceSum: 10,
+  reduceProd: 10,
+  reduceMax: 11,
+  reduceMin: 11,
+  reduceAnd: 7,
+  reduceOr: 7,
+  reduceXor: 7,
 };
 
 test.each(folds)('%s of every dtype', (name) => {
@@ -184,7 +192,7 @@ describe('convert', () => {
       for (const shape of [[], [3], [100]])
         expect(agrees('convert', [numbers(shape, from, 'convert')], { dtype: to })).toBe(true);
       const wanted = converted[to];
-      if (!isInexact(from) || wanted === undefined) return;
+      if (!isInexact(from) || itemSize[from] < 4 || wanted === undefined) return;
       const given = new Draw(1).array([beyond.length], from, (i) => beyond[i] as number);
       const program = programFor('convert', [given], { dtype: to }) as Program;
       expect([...(runCompiled(program, [given])[0] as DenseArray).dataSync()]).toEqual(wanted);

@@ -51,6 +51,12 @@ const tolerances: Record<DType, Partial<Tolerance>> = {
   int32: {},
   uint32: {},
   bool: {},
+  int8: {},
+  uint8: {},
+  int16: {},
+  uint16: {},
+  float16: { rtol: 2 ** -10 },
+  bfloat16: { rtol: 2 ** -7 },
 };
 
 /** The only result of one equation, as nested lists. */

@@ -1,7 +1,7 @@
 /** Long lines, which `sort` and `topK` sort by the digits of their keys, in both targets. */
 import { describe, expect, test } from 'vitest';
 import { dense, type DenseArray } from '../../src/array/dense.js';
-import { newTypedArray, type DType } from '../../src/array/dtype.js';
+import { newTypedArray, type Compute } from '../../src/array/dtype.js';
 import { at, range, sizeOf, type Shape } from '../../src/array/shape.js';
 import { jit, lax, numpy as np, type NDArray } from '../../src/index.js';
 import type { PrimName, PrimParams } from '../../src/ir/program.js';
@@ -12,11 +12,11 @@ import { Draw } from '../support/draw.js';
 import { compiledToJs, runCompiled } from '../support/compiled.js';
 import { evaluate, programOf } from '../support/programs.js';
 
-const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint32', 'bool'];
+const dtypes: readonly Compute[] = ['float32', 'float64', 'int32', 'uint32', 'bool'];
 const ascending = { axis: 0, keys: 1 };
 
 /** The first length at which a line with such keys is sorted by digits. */
-const firstRadixLength = (...keys: DType[]): number =>
+const firstRadixLength = (...keys: Compute[]): number =>
   range(10_000).find((n) =>
     isRadixLine(
       n,
@@ -40,7 +40,7 @@ function expectSorted<N extends PrimName>(
   for (const given of [inJs, ...inWasm]) expect(given).toEqual(wanted);
 }
 
-const specials: Readonly<Record<DType, readonly number[]>> = {
+const specials: Readonly<Record<Compute, readonly number[]>> = {
   float32: [0, -0, 1, -1, Infinity, -Infinity, NaN, 2 ** -149, -(2 ** -149), 3.4e38, -3.4e38],
   float64: [0, -0, 1, -1, Infinity, -Infinity, NaN, 5e-324, -5e-324, 1.7e308, -1.7e308, 2 ** -1042],
   int32: [0, -1, 1, 2 ** 31 - 1, -(2 ** 31), 2 ** 22, -(2 ** 22)],
@@ -49,7 +49,7 @@ const specials: Readonly<Record<DType, readonly number[]>> = {
 };
 
 /** Values of all magnitudes among many of the special ones. */
-function mixed(draw: Draw, shape: Shape, dtype: DType): DenseArray {
+function mixed(draw: Draw, shape: Shape, dtype: Compute): DenseArray {
   const list = specials[dtype];
   return draw.array(shape, dtype, () => {
     if (draw.next() < 0.4) return at(list, draw.integer(0, list.length - 1));

@@ -27,6 +27,12 @@ const tolerances = {
   int32: { rtol: 0, atol: 0 },
   uint32: { rtol: 0, atol: 0 },
   bool: { rtol: 0, atol: 0 },
+  int8: { rtol: 0, atol: 0 },
+  uint8: { rtol: 0, atol: 0 },
+  int16: { rtol: 0, atol: 0 },
+  uint16: { rtol: 0, atol: 0 },
+  float16: { rtol: 2 ** -8, atol: 2 ** -9 },
+  bfloat16: { rtol: 2 ** -5, atol: 2 ** -6 },
 };
 
 /** Null if the arrays are the same to the last bit, signs of zeros included; NaN is NaN. */

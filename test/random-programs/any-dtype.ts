@@ -6,7 +6,14 @@
  */
 import { aval, type Aval } from '../../src/array/aval.js';
 import type { DenseArray } from '../../src/array/dense.js';
-import { dtypes, isInexact, isInteger, type DType } from '../../src/array/dtype.js';
+import {
+  dtypes,
+  isInexact,
+  isInteger,
+  isSigned,
+  itemSize,
+  type DType,
+} from '../../src/array/dtype.js';
 import { range, sizeOf, type Shape } from '../../src/array/shape.js';
 import { Builder } from '../../src/ir/builder.js';
 import {
@@ -166,7 +173,8 @@ const exactForms: readonly Form[] = [
   unary(isInteger, 'neg', 'abs', 'sign', 'not', 'populationCount', 'clz'),
   binary(isInexact, 'add', 'sub', 'mul', 'div', 'max', 'min', 'rem'),
   binary(isInexact, 'add', 'sub', 'mul', 'max', 'min'),
-  binary(isInteger, 'add', 'sub', 'mul', 'max', 'min', 'mulHigh'),
+  binary(isInteger, 'add', 'sub', 'mul', 'max', 'min'),
+  binary((dtype) => isInteger(dtype) && itemSize[dtype] === 4, 'mulHigh'),
   binary(isBits, 'and', 'or', 'xor'),
   binary(anything, 'eq', 'ne', 'lt', 'le', 'gt', 'ge'),
   choice,
@@ -251,12 +259,18 @@ const specials: Readonly<Record<DType, readonly number[]>> = {
   int32: [0, 1, -1, 2 ** 31 - 1, -(2 ** 31), 65537],
   uint32: [0, 1, 2 ** 31, 2 ** 32 - 1, 65537],
   bool: [0, 1],
+  int8: [0, 1, -1, 127, -128, 77],
+  uint8: [0, 1, 128, 255, 77],
+  int16: [0, 1, -1, 2 ** 15 - 1, -(2 ** 15), 257],
+  uint16: [0, 1, 2 ** 15, 2 ** 16 - 1, 257],
+  float16: [0, -0, 1, NaN, Infinity, -Infinity, 65504, -65504, 2 ** -24, 2 ** 11, 2 ** -15, -0.5],
+  bfloat16: [0, -0, 1, NaN, Infinity, -Infinity, 3e38, -3e38, 2 ** -133, 2 ** 8, 2 ** 31, -0.5],
 };
 
 function someElement(draw: Draw, dtype: DType): number {
   if (draw.next() < 0.25) return pick(specials[dtype], draw.integer(0, 99));
   if (isInexact(dtype)) return draw.between(-4, 4);
-  return dtype === 'bool' ? draw.integer(0, 1) : draw.integer(dtype === 'int32' ? -9 : 0, 9);
+  return dtype === 'bool' ? draw.integer(0, 1) : draw.integer(isSigned(dtype) ? -9 : 0, 9);
 }
 
 /** Arguments of a program, special values among them. */

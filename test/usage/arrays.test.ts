@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';
-import { grad, jit, numpy as np, setDefaultDType } from '../../src/index.js';
+import { grad, jit, numpy as np, setDefaultDType, tree } from '../../src/index.js';
 import { executor, setExecutor } from '../../src/trace/executor.js';
 import { code } from './thrown.js';
 
@@ -119,14 +119,54 @@ describe('inspection', () => {
 });
 
 describe('what is made of user data', () => {
-  test('bytes that are no booleans are refused', () => {
-    expect(np.array(new Uint8Array([0, 1])).js()).toEqual([false, true]);
-    expect(code(() => np.array(new Uint8Array([0, 2])))).toBe('bad-argument');
+  test('bytes are uint8, booleans are asked for', () => {
+    const bytes = new Uint8Array([0, 1, 255]);
+    expect(np.array(bytes).dtype).toBe('uint8');
+    expect(np.array(bytes).js()).toEqual([0, 1, 255]);
+    expect(np.array(bytes, { dtype: 'bool' }).js()).toEqual([false, true, true]);
+  });
+
+  test('integers of few bits come from their typed arrays, with a copy of the elements', () => {
+    const given = Int16Array.from([-3, 300]);
+    const x = np.array(given);
+    given[0] = 7;
+    expect([x.dtype, x.js()]).toEqual(['int16', [-3, 300]]);
+    expect(np.array(Int8Array.of(-1)).dtype).toBe('int8');
+    expect(np.array(Uint16Array.of(65535)).js()).toEqual([65535]);
+    expect(np.array(Uint8ClampedArray.of(300)).js()).toEqual([255]);
+    expect(np.array(Uint8ClampedArray.of(300)).dtype).toBe('uint8');
+  });
+
+  test('an image is an array of its bytes', () => {
+    const image = {
+      data: Uint8ClampedArray.from({ length: 24 }, (_, i) => i),
+      width: 3,
+      height: 2,
+    };
+    const x = np.array(image);
+    expect([x.dtype, x.shape]).toEqual(['uint8', [2, 3, 4]]);
+    expect(x.slice(1, 0, 1).item()).toBe(13);
+    expect(np.mean(image, { axis: [0, 1] }).js()).toEqual([10, 11, 12, 13]);
+  });
+
+  test('floats of 16 bits are read as numbers of float32', () => {
+    for (const dtype of ['float16', 'bfloat16'] as const) {
+      const x = np.array([1.5, -0, NaN, Infinity, 0.1], dtype);
+      const data = x.dataSync();
+      expect(data).toBeInstanceOf(Float32Array);
+      expect(np.array(data, dtype).js()).toEqual(x.js());
+      expect(Array.from(data.subarray(0, 4))).toEqual([1.5, -0, NaN, Infinity]);
+      expect(tree.fromTransfer<NDArray>(structuredClone(tree.toTransfer(x)[0])).js()).toEqual(
+        x.js(),
+      );
+    }
   });
 
   test('typed arrays without a dtype are refused as arguments', () => {
     const twice = jit((x: NDArray) => x.mul(2));
-    expect(code(() => twice(new Int8Array(3) as unknown as Int32Array))).toBe('bad-argument');
+    const long = new BigInt64Array(3) as unknown as Int32Array;
+    expect(code(() => twice(long))).toBe('bad-argument');
+    expect(() => np.array(long)).toThrow(/Int32Array.from\(x, Number\) for int32/);
   });
 
   test('np.array of traced numbers has a strong dtype, as of numbers', () => {
@@ -136,10 +176,10 @@ describe('what is made of user data', () => {
   });
 
   test.each<[string, () => unknown]>([
-    ['array', () => np.array([1], { dtype: 'float16' as never })],
+    ['array', () => np.array([1], { dtype: 'float8' as never })],
     ['astype', () => v.astype('int64' as never)],
     ['zeros', () => np.zeros([2], 3 as never)],
-    ['arange', () => np.arange(3, { dtype: 'int8' as never })],
+    ['arange', () => np.arange(3, { dtype: 'int4' as never })],
     ['setDefaultDType', () => setDefaultDType('float16' as never)],
   ])('%s refuses what is no dtype', (_who, make) => {
     expect(code(make)).toBe('bad-argument');

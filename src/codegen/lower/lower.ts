@@ -13,6 +13,7 @@ import type { Program } from '../../ir/program.js';
 import type { AllRules, Finish } from '../../primitives/record.js';
 import { expandEquations } from './expand.js';
 import { kernelPasses } from '../../loops/passes/index.js';
+import { widenFolds } from './widen.js';
 import { Interner } from '../../loops/passes/intern.js';
 import { planMemory, type ArenaSlot } from '../../loops/passes/plan-memory.js';
 import { LoopNest } from './write/loop-nest.js';
@@ -38,8 +39,10 @@ export function lowerProgram(
   traits: Traits,
 ): LoweredProgram {
   const lowering = new ProgramLowering(rules, traits);
-  const expanded = expandEquations(program, rules);
-  if (expanded !== program) programsRewritten.tell('the expansion of equations', expanded);
+  const widened = widenFolds(program, rules);
+  if (widened !== program) programsRewritten.tell('the widening of folds', widened);
+  const expanded = expandEquations(widened, rules);
+  if (expanded !== widened) programsRewritten.tell('the expansion of equations', expanded);
   const { function: main, captured } = lowering.lower(expanded, name);
   const arenaBytes = lowering.layOutFrames();
   const { functions } = lowering;

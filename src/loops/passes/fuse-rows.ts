@@ -4,6 +4,7 @@
  * work thus joins the reductions before it, and a row is still in the cache when it is read again.
  * What only one row of one loop needs then is a local instead of an array.
  */
+import { computeOf } from '../../array/dtype.js';
 import { localRef, newLocal, type Expr, type Local } from '../expr.js';
 import type { For, Kernel, LoopBuffer, Order, Stmt } from '../loops.js';
 import { rangeOf } from '../range.js';
@@ -152,7 +153,7 @@ function contract(
         offset.kind === 'local' && offset.local === loop.index;
       const all = [...(stores.get(s.buffer) ?? []), ...(loads.get(s.buffer) ?? [])];
       if (stores.get(s.buffer)?.length !== 1 || !all.every(isOwn)) continue;
-      rewrite.replaceBuffer(s.buffer, newLocal(s.buffer.name, s.buffer.dtype));
+      rewrite.replaceBuffer(s.buffer, newLocal(s.buffer.name, computeOf[s.buffer.dtype]));
       isChanged = true;
     }
     return isChanged ? { ...kernel, body: rewrite.statements(kernel.body) } : kernel;

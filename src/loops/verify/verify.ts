@@ -1,5 +1,5 @@
 /** Checks a schedule: that locals are bound before use and once, that dtypes, offsets and orders fit. */
-import { itemSize, type DType } from '../../array/dtype.js';
+import { computeOf, itemSize, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { Expr, Local } from '../expr.js';
 import { tape } from '../buffer.js';
@@ -80,7 +80,7 @@ class Verifier {
       case 'store':
         this.#access(s.buffer, s.offset);
         if (this.#inputs.has(s.buffer)) wrong(`the input ${s.buffer.name} is written`);
-        this.#typed(s.value, s.buffer.dtype, s.buffer.name);
+        this.#typed(s.value, computeOf[s.buffer.dtype], s.buffer.name);
         break;
       case 'for':
         this.#typed(s.start, 'int32', s.index.name);
@@ -166,7 +166,7 @@ class Verifier {
         if (e.dtype !== e.local.dtype) wrong(`${e.local.name} is read as ${e.dtype}`);
         break;
       case 'load':
-        if (e.dtype !== e.buffer.dtype) wrong(`${e.buffer.name} is read as ${e.dtype}`);
+        if (e.dtype !== computeOf[e.buffer.dtype]) wrong(`${e.buffer.name} is read as ${e.dtype}`);
         this.#access(e.buffer, e.offset);
         break;
       case 'choose':

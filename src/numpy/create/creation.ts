@@ -1,6 +1,7 @@
 /** Making arrays. Without a dtype they have the default float dtype. */
-import { dense, DenseArray, denseScalar } from '../../array/dense.js';
-import { defaultDType, type DType, isBool, itemSize, newTypedArray } from '../../array/dtype.js';
+import { aval as newAval } from '../../array/aval.js';
+import { DenseArray, denseScalar } from '../../array/dense.js';
+import { defaultDType, type DType, isBool, itemSize, newStorage } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, range, type Shape } from '../../array/shape.js';
@@ -270,9 +271,9 @@ export function frombuffer(
   const count = found.count === undefined || found.count < 0 ? room : found.count;
   if (count > room || (found.count === undefined && bytes.length % itemSize[type] !== 0))
     fail('bad-argument', `frombuffer: ${bytes.length} bytes are not ${count} elements of ${type}.`);
-  const data = newTypedArray(type, count);
+  const data = newStorage(type, count);
   new Uint8Array(data.buffer).set(bytes.subarray(0, count * itemSize[type]));
-  return dense([count], type, data);
+  return new DenseArray(newAval([count], type), data);
 }
 
 export interface MeshgridOptions {

@@ -9,3 +9,9 @@ export const int32 = 'int32';
 export const uint32 = 'uint32';
 /** The dtype 'bool'. */
 export const bool = 'bool';
+export const int8 = 'int8';
+export const uint8 = 'uint8';
+export const int16 = 'int16';
+export const uint16 = 'uint16';
+export const float16 = 'float16';
+export const bfloat16 = 'bfloat16';

@@ -24,7 +24,7 @@ import { add, maximum, minimum, multiply, subtract } from '../math/arithmetic.js
 import { flat, insertAxes, reshapeTo, strengthen } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { truth } from '../../operands/elementwise.js';
-import { asNumeric } from '../../operands/promote.js';
+import { asNumeric, asSummed } from '../../operands/promote.js';
 import { where } from '../indexing/where.js';
 
 /** One axis, several, or all of them. */
@@ -151,7 +151,7 @@ const products: Fold = { who: 'prod', name: 'reduceProd', neutral: 1, ofTwo: mul
 
 function accumulate(fold: Fold, x: ArrayLike, options: Found<SumOptions>): NDArray {
   const { dtype, initial } = options;
-  const array = dtype === undefined ? asNumeric(x) : strengthen(asArray(x), dtype);
+  const array = dtype === undefined ? asSummed(x) : strengthen(asArray(x), dtype);
   const included = masked(array, options.where, fold.neutral);
   const result = reduceAxes(fold.who, fold.name, included, options);
   return initial === undefined ? result : fold.ofTwo(result, initial);
@@ -170,12 +170,12 @@ const countNonzeroParameters = parameters<AxisOptions>(
   { axis, keepdims },
 );
 
-/** The sum. Booleans are counted in int32. */
+/** The sum. Booleans and integers of fewer than 32 bits are added in int32 or uint32. */
 export function sum(x: ArrayLike, ...args: SumArguments): NDArray {
   return accumulate(sums, x, sumParameters.read([x], args));
 }
 
-/** The product. Booleans are multiplied in int32. */
+/** The product. Booleans and integers of fewer than 32 bits are multiplied in int32 or uint32. */
 export function prod(x: ArrayLike, ...args: SumArguments): NDArray {
   return accumulate(products, x, prodParameters.read([x], args));
 }

@@ -1,6 +1,6 @@
 import { aval, printAval, type Aval } from '../../array/aval.js';
 import { dense } from '../../array/dense.js';
-import { type DType, dtypes, isBool, itemSize } from '../../array/dtype.js';
+import { arrayOf, dtypes, itemSize, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -15,7 +15,7 @@ export const bitcast: Rules<PrimParams['bitcast']> = {
   type: (inputs, { dtype }) => {
     const x = at(inputs, 0).aval;
     const pairs = x.shape[x.shape.length - 1] === 2;
-    if (isBool(x.dtype) || !dtypes.includes(dtype) || isBool(dtype))
+    if (![x.dtype, dtype].every(isLong))
       fail(
         'dtype-mismatch',
         `bitcast: wants dtypes of 32 or 64 bits, received ${printAval(x)} and ${dtype}. ` +
@@ -30,14 +30,7 @@ export const bitcast: Rules<PrimParams['bitcast']> = {
   },
   evaluate: ([x], { dtype }, [type]) => {
     const { buffer } = x!.dataSync();
-    const sameBits = {
-      float32: () => new Float32Array(buffer),
-      float64: () => new Float64Array(buffer),
-      int32: () => new Int32Array(buffer),
-      uint32: () => new Uint32Array(buffer),
-      bool: () => new Uint8Array(buffer),
-    };
-    return [dense(type!.shape, dtype, sameBits[dtype]())];
+    return [dense(type!.shape, dtype, new arrayOf[dtype](buffer as ArrayBuffer))];
   },
   // the result moves by jumps
   jvp: (p, _t, inputs, _tangents, params) => ({
@@ -54,6 +47,9 @@ export const bitcast: Rules<PrimParams['bitcast']> = {
     ],
   },
 };
+
+/** Whether a dtype is one of 32 or 64 bits. */
+const isLong = (dtype: DType): boolean => dtypes.includes(dtype) && itemSize[dtype] >= 4;
 
 function castShape(x: Aval, dtype: DType): readonly number[] {
   const ratio = itemSize[x.dtype] / itemSize[dtype];

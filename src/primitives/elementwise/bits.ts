@@ -1,11 +1,29 @@
 /** Integers and floats as bits. */
-import { exponentBits as bitsOfExponent, isBool, isDouble, type DType } from '../../array/dtype.js';
+import {
+  exponentBits as bitsOfExponent,
+  isBool,
+  isDouble,
+  isSigned,
+  isUnsigned,
+  itemSize,
+  type DType,
+} from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NoParams } from '../../ir/program.js';
 import { choose, compare, integer, literal, op, type Expr } from '../../loops/expr.js';
 import { notDifferentiable, type Rules } from '../record.js';
 import { nextAfter, roundMantissa } from './reference-math.js';
-import { bits, elementwise, floats, integers, sameType, type Binary, type Unary } from './rule.js';
+import {
+  bits,
+  elementwise,
+  floats,
+  integers,
+  longFloats,
+  longIntegers,
+  sameType,
+  type Binary,
+  type Unary,
+} from './rule.js';
 
 export const onIntegers = notDifferentiable('it takes integers');
 
@@ -27,14 +45,20 @@ const shift = (
   name: 'shiftLeft' | 'shiftRightLogical' | 'shiftRightArithmetic',
   value: (x: number, distance: number) => number,
   past: (x: number) => number,
+  operand: (x: number, bits: number) => number,
+  operandForm: (x: Expr, dtype: DType) => Expr,
   pastExpression: (x: Expr, dtype: DType) => Expr,
 ): Rules<NoParams> =>
   elementwise<typeof name, Binary>(name, {
     type: sameType(integers),
-    value: ([x, y]) => (y >= 0 && y < 32 ? value(x, y) : past(x)),
+    value: ([given, y], dtype) => {
+      const x = operand(given, 8 * itemSize[dtype]);
+      return y >= 0 && y < 32 ? value(x, y) : past(x);
+    },
     tangent: onIntegers,
     cost: 'cheap',
-    expression: ([x, y], dtype, _params, share) => {
+    expression: ([given, y], dtype, _params, share) => {
+      const x = operandForm(given, dtype);
       const shifted = (operand: Expr, distance: Expr) => op(name, dtype, operand, distance);
       if (y.kind === 'literal' && y.value >= 0 && y.value < 32) return shifted(x, y);
       const operand = share(x);
@@ -43,6 +67,22 @@ const shift = (
       return choose(inside, shifted(operand, distance), pastExpression(operand, dtype));
     },
   });
+
+/** The bits of an integer of few bits, with zeros or with its sign in front of them. */
+const unsigned = (x: number, bits: number): number => (bits < 32 ? x & (2 ** bits - 1) : x);
+const signed = (x: number, bits: number): number => (x << (32 - bits)) >> (32 - bits);
+
+function unsignedForm(x: Expr, dtype: DType): Expr {
+  const bits = 8 * itemSize[dtype];
+  return bits < 32 && !isUnsigned(dtype) ? op('and', 'int32', x, integer(2 ** bits - 1)) : x;
+}
+
+function signedForm(x: Expr, dtype: DType): Expr {
+  const bits = 8 * itemSize[dtype];
+  if (bits === 32 || isSigned(dtype)) return x;
+  const unused = integer(32 - bits);
+  return op('shiftRightArithmetic', 'int32', op('shiftLeft', 'int32', x, unused), unused);
+}
 
 const zero = (_x: Expr, dtype: DType): Expr => literal(0, dtype);
 
@@ -63,12 +103,16 @@ export const bitRules = {
     'shiftLeft',
     (x, y) => x << y,
     () => 0,
+    (x) => x,
+    (x) => x,
     zero,
   ),
   shiftRightLogical: shift(
     'shiftRightLogical',
     (x, y) => x >>> y,
     () => 0,
+    unsigned,
+    unsignedForm,
     zero,
   ),
   // reads unsigned operands as signed ones, too
@@ -76,11 +120,13 @@ export const bitRules = {
     'shiftRightArithmetic',
     (x, y) => x >> y,
     (x) => x >> 31,
+    signed,
+    signedForm,
     (x, dtype) => op('shiftRightArithmetic', dtype, x, literal(31, dtype)),
   ),
 
   mulHigh: elementwise<'mulHigh', Binary>('mulHigh', {
-    type: sameType(integers),
+    type: sameType(longIntegers),
     value: ([x, y]) => Number((BigInt(x) * BigInt(y)) >> 32n),
     tangent: onIntegers,
     commutes: true,
@@ -90,22 +136,30 @@ export const bitRules = {
 
   populationCount: elementwise<'populationCount', Unary>('populationCount', {
     type: sameType(integers),
-    value: ([x]) => [...(x >>> 0).toString(2)].filter((digit) => digit === '1').length,
+    value: ([x], dtype) =>
+      [...(unsigned(x, 8 * itemSize[dtype]) >>> 0).toString(2)].filter((d) => d === '1').length,
     tangent: onIntegers,
     cost: 'cheap',
-    expression: 'popcount',
+    expression: ([x], dtype) => op('popcount', dtype, unsignedForm(x, dtype)),
   }),
 
   clz: elementwise<'clz', Unary>('clz', {
     type: sameType(integers),
-    value: ([x]) => (x === 0 ? 32 : 32 - (x >>> 0).toString(2).length),
+    value: ([x], dtype) => {
+      const bits = 8 * itemSize[dtype];
+      return x === 0 ? bits : bits - (unsigned(x, bits) >>> 0).toString(2).length;
+    },
     tangent: onIntegers,
     cost: 'cheap',
-    expression: 'clz',
+    expression: ([x], dtype) => {
+      const zeros = op('clz', dtype, unsignedForm(x, dtype));
+      const missing = 32 - 8 * itemSize[dtype];
+      return missing === 0 ? zeros : op('sub', dtype, zeros, integer(missing));
+    },
   }),
 
   nextAfter: elementwise<'nextAfter', Binary>('nextAfter', {
-    type: sameType(floats),
+    type: sameType(longFloats),
     value: ([x, y], dtype) => nextAfter(x, y, !isDouble(dtype)),
     tangent: notDifferentiable('its result moves by jumps'),
     cost: 'costly',

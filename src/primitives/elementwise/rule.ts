@@ -10,12 +10,13 @@ import {
   isBool,
   isInteger,
   isRealFloat,
+  itemSize,
   newTypedArray,
 } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, sizeOf } from '../../array/shape.js';
 import type { Atom, PrimName, PrimParams } from '../../ir/program.js';
-import { op, type Expr, type ScalarOp } from '../../loops/expr.js';
+import { asElement, op, type Expr, type ScalarOp } from '../../loops/expr.js';
 import {
   computes,
   nonlinear,
@@ -119,11 +120,11 @@ function lowering<A extends Arity, P>(rule: Elementwise<A, P>): LowerRule<P> {
     elements: (reads, index, params, types, share) => {
       const { dtype } = at(types.outputs, 0);
       const x = reads.map((read) => read(index));
-      return [
+      const value =
         typeof expression === 'string'
           ? op(expression, dtype, ...x)
-          : expression(x as Each<A, Expr>, dtype, params, share),
-      ];
+          : expression(x as Each<A, Expr>, dtype, params, share);
+      return [asElement(value, dtype)];
     },
   };
 }
@@ -170,6 +171,18 @@ export const floats: DTypeSet = {
   name: 'floats',
   has: isRealFloat,
   advice: "Convert with astype('float64').",
+};
+/** Floats whose bits can be counted up and down. */
+export const longFloats: DTypeSet = {
+  name: 'float32 or float64',
+  has: (dtype) => isRealFloat(dtype) && itemSize[dtype] >= 4,
+  advice: "Convert with astype('float32').",
+};
+/** Integers of a whole word. */
+export const longIntegers: DTypeSet = {
+  name: 'int32 or uint32',
+  has: (dtype) => isInteger(dtype) && itemSize[dtype] === 4,
+  advice: "Convert with astype('int32').",
 };
 export const integers: DTypeSet = {
   name: 'integers',

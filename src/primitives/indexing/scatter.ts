@@ -170,6 +170,7 @@ function scatterWith(name: Name, rule: Scatter): Rules<Params> {
     lower: {
       kind: 'loops',
       fused: 'all',
+      ...(rule.op === null ? { asStored: true as const } : {}),
       write: (b, operands, [out], params) => writeScatter(b, rule, operands, out!, params),
     },
   };

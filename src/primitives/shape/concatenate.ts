@@ -93,6 +93,7 @@ export const concatenate: Rules<PrimParams['concatenate']> = {
   lower: {
     kind: 'loops',
     fused: 'all',
+    asStored: true,
     write: (b, operands, [out], { axis }, types) => {
       const result = at(types.outputs, 0).shape;
       zip(operands, beginnings(operands, axis)).forEach(([x, start]) => {

@@ -1,5 +1,5 @@
 /** Keys as int32 words that a radix sort moves and takes digits from. */
-import type { DType } from '../../array/dtype.js';
+import type { Compute } from '../../array/dtype.js';
 import { at } from '../../array/shape.js';
 import { choose, compare, convert, literal, op, type Expr } from '../../loops/expr.js';
 import type { ScalarOp } from '../../loops/ops.js';
@@ -84,7 +84,7 @@ const bool: RadixKey = {
   toValue: (words) => convert(only(words), 'bool'),
 };
 
-export const radixKeys: Readonly<Record<DType, RadixKey>> = {
+export const radixKeys: Readonly<Record<Compute, RadixKey>> = {
   float32,
   float64,
   int32,

@@ -1,7 +1,7 @@
 /** The record of `sort`. */
 import { printAval, sameShape, type Aval } from '../../array/aval.js';
 import { dense, type DenseArray } from '../../array/dense.js';
-import { newTypedArray } from '../../array/dtype.js';
+import { computeOf, newTypedArray } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { range, zip } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -66,7 +66,7 @@ function write(
   writeLines(b, lines, zip(operands, outputs), keys);
 }
 
-const radixKeyOf = ({ aval }: Operand): RadixKey => radixKeys[aval.dtype];
+const radixKeyOf = ({ aval }: Operand): RadixKey => radixKeys[computeOf[aval.dtype]];
 
 /** An operand and what it is reordered into. */
 type Reordered = readonly [from: Operand, to: LoopBuffer];

@@ -1,7 +1,7 @@
 /** The record of `topK`. */
 import { aval, printAval, type Aval } from '../../array/aval.js';
 import { dense, type DenseArray } from '../../array/dense.js';
-import { newTypedArray, type DType } from '../../array/dtype.js';
+import { computeOf, newTypedArray, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, sizeOf } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -96,7 +96,7 @@ function writeSelection(
 
 function writeSorted(b: LoopBuilder, x: Operand, outputs: readonly LoopBuffer[], k: number): void {
   const lines = linesOf(x.aval.shape, x.aval.shape.length - 1);
-  const key = reversed(radixKeys[x.aval.dtype]);
+  const key = reversed(radixKeys[computeOf[x.aval.dtype]]);
   const sort = isRadixLine(lines.length, [key])
     ? radixSortedLine(b, key, lines.length)
     : mergedLine(b, x.aval.dtype, lines.length);

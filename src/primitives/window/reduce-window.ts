@@ -147,6 +147,7 @@ function windowExtreme(side: 'max' | 'min'): Rules<WindowParams> {
     lower: {
       kind: 'loops',
       fused: [],
+      isExtreme: true,
       write: (b, operands, outputs, params) =>
         writeWindowExtreme(b, operands[0]!, outputs[0]!, params, side),
     },
@@ -198,6 +199,7 @@ function windowArg(side: 'max' | 'min'): Rules<WindowParams> {
     lower: {
       kind: 'loops',
       fused: [],
+      isExtreme: true,
       write: (b, operands, outputs, params) =>
         writeWindowArg(b, operands[0]!, outputs[0]!, params, side),
     },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
 import { dense, type DenseArray } from '../../../src/array/dense.js';
-import { dtypes, isInexact, newTypedArray, type DType } from '../../../src/array/dtype.js';
+import { isInexact, newTypedArray, type Compute } from '../../../src/array/dtype.js';
 import { emitJs, runtime } from '../../../src/codegen/targets/js/emit.js';
 import { opTexts } from '../../../src/codegen/targets/js/ops.js';
 import { emitWasm } from '../../../src/codegen/targets/wasm/emit/emit.js';
@@ -28,6 +28,9 @@ import type { Tolerance } from '../../support/close.js';
 import { expectClose } from '../../support/matchers.js';
 import { instantiated } from './run.js';
 
+/** What registers hold. */
+const dtypes: readonly Compute[] = ['float32', 'float64', 'int32', 'uint32', 'bool'];
+
 /** The operations whose result has a dtype that the operands tell. */
 const names = (Object.keys(scalarOps) as ScalarOp[]).filter(
   (name) => scalarOps[name].gives !== 'any',
@@ -36,7 +39,7 @@ const names = (Object.keys(scalarOps) as ScalarOp[]).filter(
 const anyFloat = [NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3, -7.25, 0.1];
 const powers = [31, 32, 24, 53].flatMap((n) => [2 ** n, -(2 ** n)]);
 
-const edges: Readonly<Record<DType, readonly number[]>> = {
+const edges: Readonly<Record<Compute, readonly number[]>> = {
   float64: anyFloat.concat(
     powers,
     [5e-324, -5e-324, 2 ** -1022, 2 ** 52 + 0.5, 1e300, -1e300, Number.MAX_VALUE],
@@ -55,15 +58,15 @@ const edges: Readonly<Record<DType, readonly number[]>> = {
   bool: [0, 1],
 };
 
-function resultOf(name: ScalarOp, dtype: DType): DType {
+function resultOf(name: ScalarOp, dtype: Compute): Compute {
   const { gives } = scalarOps[name];
   return gives === 'same' || gives === 'any' ? dtype : gives;
 }
 
 /** z = f(x, y) for all pairs of edges; by steps of one, or of two, which no target does side by side. */
 function elementwise(
-  dtype: DType,
-  result: DType,
+  dtype: Compute,
+  result: Compute,
   f: (x: Expr, y: Expr) => Expr,
   step: 1 | 2,
 ): { schedule: Schedule; args: DenseArray[] } {
@@ -103,8 +106,8 @@ function elementwise(
 const heap = new Heap();
 
 function expectSame(
-  dtype: DType,
-  result: DType,
+  dtype: Compute,
+  result: Compute,
   f: (x: Expr, y: Expr) => Expr,
   tolerance: Partial<Tolerance> = {},
 ): void {
@@ -141,7 +144,7 @@ describe.each(names)('%s', (name) => {
   }
 });
 
-function applied(name: ScalarOp, dtype: DType, x: Expr, y: Expr): Expr {
+function applied(name: ScalarOp, dtype: Compute, x: Expr, y: Expr): Expr {
   const result = resultOf(name, dtype);
   if (name === 'reducePrecision') return op(name, result, x, integer(5), integer(10));
   return op(name, result, ...[x, y].slice(0, scalarOps[name].operands));
@@ -196,7 +199,7 @@ describe.each(dtypes)('%s', (from) => {
 
 describe('a long loop', () => {
   /** Whether a loop over arrays of `dtype` that stores `value` of them has vector instructions. */
-  const hasLanes = (dtype: DType, result: DType, value: (x: Expr, y: Expr) => Expr): boolean =>
+  const hasLanes = (dtype: Compute, result: Compute, value: (x: Expr, y: Expr) => Expr): boolean =>
     /(v128|f32x4|f64x2|i32x4)\./.test(
       text(emitWasm(elementwise(dtype, result, value, 1).schedule)),
     );

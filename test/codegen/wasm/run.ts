@@ -52,6 +52,12 @@ const leastTolerance: Readonly<Record<DType, Tolerance>> = {
   int32: { rtol: 0, atol: 0 },
   uint32: { rtol: 0, atol: 0 },
   bool: { rtol: 0, atol: 0 },
+  int8: { rtol: 0, atol: 0 },
+  uint8: { rtol: 0, atol: 0 },
+  int16: { rtol: 0, atol: 0 },
+  uint16: { rtol: 0, atol: 0 },
+  float16: { rtol: 2 ** -10, atol: 2 ** -24 },
+  bfloat16: { rtol: 2 ** -7, atol: 1e-38 },
 };
 
 /** The program gives in the WebAssembly target what is wanted, twice. */

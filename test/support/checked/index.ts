@@ -2,8 +2,8 @@
  * A third target, which proves that nothing but its own folder has to know of one: an interpreter of
  * loops. In one variant the values of its results come later.
  */
-import { DenseArray } from '../../../src/array/dense.js';
-import type { TypedArray } from '../../../src/array/dtype.js';
+import { dense, DenseArray } from '../../../src/array/dense.js';
+import { storedOf, type TypedArray } from '../../../src/array/dtype.js';
 import type { Elsewhere } from '../../../src/array/elsewhere.js';
 import { zip } from '../../../src/array/shape.js';
 import type { Code, Runner, Target } from '../../../src/codegen/targets/target.js';
@@ -49,8 +49,8 @@ export const checked = targetNamed('checked', (schedule, outputs, held) => {
   const last = held.map((x) => x.dataSync());
   const run: Runner['run'] = (inputs) => {
     const results = interpret(schedule, [...inputs.map((x) => x.dataSync()), ...last]);
-    return zip(outputs, results).map(
-      ([type, data]) => new DenseArray(type, type.shape.length === 0 ? data[0] : data),
+    return zip(outputs, results).map(([type, data]) =>
+      dense(type.shape, type.dtype, data, type.weak),
     );
   };
   const isHeld = hostsOf(schedule).length > 0;
@@ -67,7 +67,11 @@ export const checkedLater = targetNamed('checked later', (schedule, outputs, hel
     results.catch(() => {});
     return outputs.map(
       (type, k) =>
-        new DenseArray(type, undefined, new Later(results.then((all) => all[k] as TypedArray))),
+        new DenseArray(
+          type,
+          undefined,
+          new Later(results.then((all) => storedOf(all[k] as TypedArray, type.dtype))),
+        ),
     );
   },
   runRaw: null,

@@ -3,7 +3,13 @@
  * lies in its buffer, and that the turns of loops may be done in the order that the loop promises. Turns
  * of free loops are shuffled, those of loops that fold are done backwards.
  */
-import { castScalar, itemSize, newTypedArray, type TypedArray } from '../../../src/array/dtype.js';
+import {
+  castScalar,
+  itemSize,
+  newTypedArray,
+  storedOf,
+  type TypedArray,
+} from '../../../src/array/dtype.js';
 import { at, range, zip } from '../../../src/array/shape.js';
 import type { Expr, Local } from '../../../src/loops/expr.js';
 import type {
@@ -66,14 +72,15 @@ class Call {
     this.#inputs = new Set(f.inputs);
     zip([...f.inputs, ...f.outputs], args).forEach(([b, span]) => this.#spans.set(b, span));
     for (const { buffer, offset } of f.arena) {
-      const View = newTypedArray(buffer.dtype, 0).constructor as new (
-        b: ArrayBuffer,
-        start: number,
-        size: number,
-      ) => TypedArray;
+      const View = newTypedArray(buffer.dtype, 0).constructor as typeof Float64Array;
       if (offset + buffer.size * itemSize[buffer.dtype] > memory.arena.byteLength)
         throw new Error(`${buffer.name} ends behind the arena`);
-      this.#spans.set(buffer, { array: new View(memory.arena, offset, buffer.size), start: 0 });
+      // Floats of 16 bits are numbers here, and lie outside.
+      const array =
+        View.BYTES_PER_ELEMENT === itemSize[buffer.dtype]
+          ? new View(memory.arena, offset, buffer.size)
+          : newTypedArray(buffer.dtype, buffer.size);
+      this.#spans.set(buffer, { array, start: 0 });
     }
   }
 
@@ -165,7 +172,8 @@ class Call {
   /** What a callback receives: copies. */
   #passed(arg: BufferSlice): number | TypedArray {
     const { array, start } = this.#slice(arg);
-    return arg.buffer.scalar ? at([...array], start) : array.slice(start, start + arg.buffer.size);
+    if (arg.buffer.scalar) return at([...array], start);
+    return storedOf(array.slice(start, start + arg.buffer.size), arg.buffer.dtype);
   }
 
   #span(buffer: LoopBuffer): Span {

@@ -1,5 +1,6 @@
 /** What each scalar operation computes, on numbers of the dtypes of its operands. */
 import { convertElement, type DType } from '../../../src/array/dtype.js';
+import { toBfloat16, toFloat16 } from '../../../src/array/bits/half.js';
 import * as conversions from '../../../src/codegen/targets/js/conversions.js';
 import * as math from '../../../src/codegen/targets/js/math.js';
 import type { ScalarOp } from '../../../src/loops/ops.js';
@@ -62,6 +63,8 @@ export const compute: Readonly<Record<ScalarOp, Compute>> = {
   highWord: math.highWord,
   fromWords: math.fromWords,
   reducePrecision: math.reducePrecision,
+  toFloat16,
+  toBfloat16,
   add: (x, y) => x + y,
   sub: (x, y) => x - y,
   mul: (x, y, _z, from) => (from === 'int32' || from === 'uint32' ? Math.imul(x, y) : x * y),

@@ -1,4 +1,5 @@
 /** How an equation reads its operands, found out by asking its rule for one element. */
+import { computeOf } from '../../../array/dtype.js';
 import { Cache, clearable } from '../../../array/cache.js';
 import { integer, localRef, newLocal, type Expr, type Local } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
@@ -72,7 +73,9 @@ function mapAccess(node: Node): NodeAccess {
   if (node.inputs.every(isScalar)) return { operands, copyOf: null };
   const point = probeIndex(shape);
   const indices: Index[][] = node.inputs.map(() => []);
-  const elements = node.inputs.map(({ aval }) => localRef(newLocal('element', aval.dtype)));
+  const elements = node.inputs.map(({ aval }) =>
+    localRef(newLocal('element', computeOf[aval.dtype])),
+  );
   const reads = elements.map((element, k) => (index: Index): Expr => {
     indices[k]?.push(index);
     return element;

@@ -2,7 +2,8 @@
  * The JS target: a Schedule as the text of a function body that returns the compiled function. The
  * arena's buffers are made once, around the functions.
  */
-import type { DType } from '../../../array/dtype.js';
+import { arrayOf } from '../../../array/dtype.js';
+import * as halves from '../../../array/bits/half.js';
 import { tape } from '../../../loops/buffer.js';
 import type { LoopBuffer, LoopFunction, Schedule } from '../../../loops/loops.js';
 import { hostsOf } from '../../../loops/hosts.js';
@@ -18,14 +19,7 @@ export const runtime: Readonly<Record<string, unknown>> = {
   ...mathFunctions,
   ...conversions,
   ...tapeFunctions,
-};
-
-export const arrayType: Readonly<Record<DType, string>> = {
-  float32: 'Float32Array',
-  float64: 'Float64Array',
-  int32: 'Int32Array',
-  uint32: 'Uint32Array',
-  bool: 'Uint8Array',
+  ...halves,
 };
 
 /** The source of a function of `runtime` that gives the compiled function. */
@@ -41,7 +35,7 @@ export function emitJs(schedule: Schedule): string {
       const name = names.take(buffer.name);
       arena.set(buffer, name);
       const { dtype, size } = buffer;
-      views.push(`const ${name} = new ${arrayType[dtype]}(arena, ${offset}, ${size});`);
+      views.push(`const ${name} = new ${arrayOf[dtype].name}(arena, ${offset}, ${size});`);
     }
   const hosts = hostsOf(schedule).map((h) => h.callback);
   const longest = schedule.longestRow;
@@ -113,7 +107,7 @@ function emitFunction(
 }
 
 const newArray = ({ dtype, size }: LoopBuffer, name: string): TopStatement => ({
-  lines: [`const ${name} = new ${arrayType[dtype]}(${size});`],
+  lines: [`const ${name} = new ${arrayOf[dtype].name}(${size});`],
   weight: 1,
   declares: [name],
   uses: new Set(),

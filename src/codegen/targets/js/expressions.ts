@@ -82,7 +82,17 @@ export class ExpressionWriter {
   }
 
   #load(e: Expr & { kind: 'load' }): string {
-    return this.element(e.buffer, e.offset);
+    const element = this.element(e.buffer, e.offset);
+    const form = e.buffer.scalar ? undefined : stored[e.buffer.dtype];
+    return form === undefined ? element : `${form.read}(${element})`;
+  }
+
+  /** The statement that stores a value in an array. */
+  storeIn(buffer: LoopBuffer, offset: Expr, value: Expr): string {
+    const form = stored[buffer.dtype];
+    const given = this.stored(value);
+    const code = form === undefined ? given : `${form.write}(${given})`;
+    return `${this.element(buffer, offset)} = ${code};`;
   }
 
   /** What stands for an element, to be read or assigned to. */
@@ -123,6 +133,12 @@ export class ExpressionWriter {
     return write(args as never, from, e.dtype);
   }
 }
+
+/** The functions that read and write elements which are stored as bits. */
+const stored: Readonly<Partial<Record<DType, { read: string; write: string }>>> = {
+  float16: { read: 'float16OfBits', write: 'bitsOfFloat16' },
+  bfloat16: { read: 'bfloat16OfBits', write: 'bitsOfBfloat16' },
+};
 
 const isZero = (e: Expr): boolean => e.kind === 'literal' && e.value === 0;
 

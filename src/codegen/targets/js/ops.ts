@@ -1,5 +1,5 @@
 /** The table of the JS target: how each scalar operation is written, for each kind of operand. */
-import type { DType } from '../../../array/dtype.js';
+import type { Compute } from '../../../array/dtype.js';
 import type { ScalarOp } from '../../../loops/ops.js';
 import {
   callOf,
@@ -16,7 +16,7 @@ import {
 export type Operator = readonly [sign: string, strength: number];
 
 /** Writes an operation from its operands. `dtype` is that of the operands, `to` that of the result. */
-export type WriteOp = (args: readonly [Text, Text], dtype: DType, to: DType) => Text;
+export type WriteOp = (args: readonly [Text, Text], dtype: Compute, to: Compute) => Text;
 
 /** How an operation is written by the kind of its operands; null where it is not defined. */
 export interface OpTexts {
@@ -45,7 +45,7 @@ const none = {
  * Results of float32 operands are computed in float64 and rounded where they are needed. For + − × ÷ √
  * this is the same as one rounding (S. Figueroa, "When is double rounding innocuous?", 1995).
  */
-const isWide = (dtype: DType): boolean => dtype === 'float32';
+const isWide = (dtype: Compute): boolean => dtype === 'float32';
 
 const mathCall =
   (name: string): WriteOp =>
@@ -290,6 +290,8 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
     ...none,
     float: (args, dtype) => callOf('reducePrecision', args, isWide(dtype)),
   },
+  toFloat16: { ...none, float: representable('toFloat16') },
+  toBfloat16: { ...none, float: representable('toBfloat16') },
   eq: comparison('===', p.equality),
   ne: comparison('!==', p.equality),
   lt: comparison('<', p.relational),
@@ -302,7 +304,7 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
 export const plainOperator = (op: ScalarOp): Operator | null => opTexts[op].plain;
 
 /** A value in another dtype. */
-function convertText(x: Text, from: DType, to: DType): Text {
+function convertText(x: Text, from: Compute, to: Compute): Text {
   if (from === to) return x;
   if (to === 'bool') return infix('!==', p.equality, exact(x, from), zero, true);
   const value = exact(x, from);
@@ -322,7 +324,7 @@ function convertText(x: Text, from: DType, to: DType): Text {
 }
 
 /** The same 32 bits in another dtype. */
-function bitcastText(x: Text, from: DType, to: DType): Text {
+function bitcastText(x: Text, from: Compute, to: Compute): Text {
   if (from === to) return x;
   if (from === 'float32') return { ...callOf('bitsOfFloat', [x]), wide: to === 'uint32' };
   if (to === 'float32') return callOf('floatOfBits', [x]);

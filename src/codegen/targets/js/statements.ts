@@ -232,8 +232,7 @@ export class StatementWriter implements ExprScope {
 
   #store(s: Stmt & { kind: 'store' }, atTop: boolean): string {
     const { buffer, offset, value } = s;
-    if (!buffer.scalar)
-      return `${this.#expressions.element(buffer, offset)} = ${this.#expressions.stored(value)};`;
+    if (!buffer.scalar) return this.#expressions.storeIn(buffer, offset, value);
     const code = this.#expressions.exact(value);
     if (this.#variables.has(buffer)) {
       this.#assigns.add(this.nameOfBuffer(buffer));

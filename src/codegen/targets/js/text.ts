@@ -1,5 +1,5 @@
 /** Pieces of JS source that know how tightly they bind and in which form they carry a value. */
-import type { DType } from '../../../array/dtype.js';
+import type { Compute } from '../../../array/dtype.js';
 import type { Range } from '../../../loops/expr.js';
 
 /** Binding strength, as in the JS grammar. */
@@ -64,7 +64,7 @@ export function numberText(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-export function literalText(value: number, dtype: DType): Text {
+export function literalText(value: number, dtype: Compute): Text {
   const isPlain = value >= 0 && !Object.is(value, -0);
   const strength = isPlain || Number.isNaN(value) ? precedence.primary : precedence.unary;
   const range = dtype === 'int32' ? { low: value, high: value } : undefined;
@@ -74,7 +74,7 @@ export function literalText(value: number, dtype: DType): Text {
 const zero = text('0', precedence.primary);
 
 /** The value in the form of its dtype: as it is stored, compared and passed on. */
-export function exact(x: Text, dtype: DType): Text {
+export function exact(x: Text, dtype: Compute): Text {
   if (!x.wide) return x;
   switch (dtype) {
     case 'float32':

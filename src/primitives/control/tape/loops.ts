@@ -17,6 +17,7 @@ const maxUnrolled = 16;
 export const pushLower: LowerRule<PrimParams['push']> = {
   kind: 'loops',
   fused: 'all',
+  asStored: true,
   write: (b, operands, [result], _params, _types) => {
     const [previous, ...values] = operands as [Operand, ...Operand[]];
     const words = values.reduce((n, x) => n + sizeOf(x.aval.shape), 1);
@@ -38,6 +39,7 @@ export const pushLower: LowerRule<PrimParams['push']> = {
 export const peekLower: LowerRule<PrimParams['peek']> = {
   kind: 'loops',
   fused: 'all',
+  asStored: true,
   write: (b, [handle], outputs, _params, types) => {
     const row = b.let(convert((handle as Operand).read(Index.ofAxes([], [])), 'int32'), 'row');
     let next = row;

@@ -4,6 +4,7 @@
  * function, exported as `main`, takes the address of the arena before the others. `instance.ts` tells
  * what the module imports.
  */
+import { computeOf } from '../../../../array/dtype.js';
 import type { LoopBuffer, LoopFunction, RawCallback, Schedule } from '../../../../loops/loops.js';
 import { hostsOf } from '../../../../loops/hosts.js';
 import { Code } from '../binary/code.js';
@@ -57,7 +58,7 @@ export function emitWasm(
 
 /** What has a type in a signature: arrays are addresses. */
 const typeOf = (buffer: LoopBuffer): ValueType =>
-  buffer.scalar ? numberType[buffer.dtype] : 'i32';
+  buffer.scalar ? numberType[computeOf[buffer.dtype]] : 'i32';
 
 const parametersOf = ({ inputs, outputs }: LoopFunction): LoopBuffer[] => [
   ...inputs,

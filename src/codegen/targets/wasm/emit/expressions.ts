@@ -1,5 +1,5 @@
 /** Writes scalar expressions as trees of instructions. */
-import { itemSize, type DType } from '../../../../array/dtype.js';
+import { itemSize, type Compute } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
 import type { Expr } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
@@ -10,6 +10,7 @@ import { addressOf } from './addresses.js';
 import { f32, f64, i32, ifElse, select, tee, type Op, type Value } from '../binary/instructions.js';
 import type { Keep } from '../ops/scalar-forms.js';
 import { scalarForm } from '../ops/table.js';
+import { loadElement, storeElement } from '../ops/memory.js';
 import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
 
 /** The most operations of a `choose` whose two sides are computed rather than branched to. */
@@ -58,37 +59,12 @@ export class ExpressionWriter {
 
   store(buffer: LoopBuffer, offset: Expr, value: Expr): Op<'none'> {
     const at = this.address(buffer, offset);
-    const x = this.value(value);
-    switch (buffer.dtype) {
-      case 'float64':
-        return f64.store(at.base, x as Value<'f64'>, at.offset);
-      case 'float32':
-        return f32.store(at.base, x as Value<'f32'>, at.offset);
-      case 'int32':
-      case 'uint32':
-        return i32.store(at.base, x as Value<'i32'>, at.offset);
-      case 'bool':
-        return i32.store8(at.base, x as Value<'i32'>, at.offset);
-      default:
-        return buffer.dtype satisfies never;
-    }
+    return storeElement(buffer.dtype, at.base, this.value(value), at.offset);
   }
 
   #load({ buffer, offset }: Expr & { kind: 'load' }): Value {
     const at = this.address(buffer, offset);
-    switch (buffer.dtype) {
-      case 'float64':
-        return f64.load(at.base, at.offset);
-      case 'float32':
-        return f32.load(at.base, at.offset);
-      case 'int32':
-      case 'uint32':
-        return i32.load(at.base, at.offset);
-      case 'bool':
-        return i32.load8_u(at.base, at.offset);
-      default:
-        return buffer.dtype satisfies never;
-    }
+    return loadElement(buffer.dtype, at.base, at.offset);
   }
 
   #choose(e: Expr & { kind: 'choose' }): Value {
@@ -107,7 +83,7 @@ export class ExpressionWriter {
   }
 
   /** An operation on numbers of a dtype, with a result of the same dtype or another. */
-  apply(op: ScalarOp, dtype: DType, args: readonly Value[], to: DType = dtype): Value {
+  apply(op: ScalarOp, dtype: Compute, args: readonly Value[], to: Compute = dtype): Value {
     const write = scalarForm(op, dtype) ?? fail('internal', `${op} is not defined for ${dtype}`);
     return write(args, this.#keep, to);
   }
@@ -126,7 +102,7 @@ export class ExpressionWriter {
   }
 }
 
-function literal(value: number, dtype: DType): Value {
+function literal(value: number, dtype: Compute): Value {
   const type = numberType[dtype];
   if (type === 'i32') return i32.const(value | 0);
   return type === 'f64' ? f64.const(value) : f32.const(value);

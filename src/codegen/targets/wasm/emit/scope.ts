@@ -1,5 +1,5 @@
 /** How the values of loops are held in WebAssembly, and what expressions need of their function. */
-import type { DType } from '../../../../array/dtype.js';
+import type { Compute } from '../../../../array/dtype.js';
 import type { Local } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import type { Local as WasmLocal, Value } from '../binary/instructions.js';
@@ -7,7 +7,7 @@ import type { Local as WasmLocal, Value } from '../binary/instructions.js';
 export type NumberType = 'i32' | 'f32' | 'f64';
 
 /** What holds a number of each dtype: uint32 as bits of any sign, bool as 0 or 1. */
-export const numberType: Readonly<Record<DType, NumberType>> = {
+export const numberType: Readonly<Record<Compute, NumberType>> = {
   float32: 'f32',
   float64: 'f64',
   int32: 'i32',

@@ -1,5 +1,6 @@
 /** Writes the statements of one loop function. */
-import type { DType } from '../../../../array/dtype.js';
+import { computeOf } from '../../../../array/dtype.js';
+import type { Compute } from '../../../../array/dtype.js';
 import { tape } from '../../../../loops/buffer.js';
 import { localRef, newLocal, type Expr, type Local } from '../../../../loops/expr.js';
 import type {
@@ -87,7 +88,7 @@ export class StatementWriter implements ExprScope {
   scalarOf(buffer: LoopBuffer): WasmLocal {
     let found = this.#scalars.get(buffer);
     if (found === undefined) {
-      found = this.code.local(buffer.name, numberType[buffer.dtype]);
+      found = this.code.local(buffer.name, numberType[computeOf[buffer.dtype]]);
       this.#scalars.set(buffer, found);
     }
     return found;
@@ -109,7 +110,7 @@ export class StatementWriter implements ExprScope {
     return this.#expressions.value(e);
   }
 
-  apply(op: ScalarOp, dtype: DType, args: readonly Value[]): Value {
+  apply(op: ScalarOp, dtype: Compute, args: readonly Value[]): Value {
     return this.#expressions.apply(op, dtype, args);
   }
 

@@ -8,7 +8,7 @@
  */
 import type { Aval } from '../../../../array/aval.js';
 import { DenseArray } from '../../../../array/dense.js';
-import { itemSize, type DType, type TypedArray } from '../../../../array/dtype.js';
+import { arrayOf, dtypes, itemSize, type DType, type TypedArray } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
 import { sizeOf } from '../../../../array/shape.js';
 import { onClear } from '../../../../array/cache.js';
@@ -40,13 +40,10 @@ export interface HeapOptions {
 
 type Views = Readonly<Record<DType, TypedArray>>;
 
-const viewsOf = ({ buffer }: Memory): Views => ({
-  float32: new Float32Array(buffer),
-  float64: new Float64Array(buffer),
-  int32: new Int32Array(buffer),
-  uint32: new Uint32Array(buffer),
-  bool: new Uint8Array(buffer),
-});
+const viewsOf = ({ buffer }: Memory): Views =>
+  Object.fromEntries(
+    dtypes.map((dtype) => [dtype, new arrayOf[dtype](buffer as ArrayBuffer)]),
+  ) as Record<DType, TypedArray>;
 
 /** How many pages a memory has at first: few, but not more than the bound unless it must. */
 const firstPages = (bound: number): number =>

@@ -1,11 +1,11 @@
 /** Lanes in another dtype. */
-import type { DType } from '../../../../array/dtype.js';
+import type { Compute } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
 import type { Code } from '../binary/code.js';
 import { f32x4, f64x2, i32x4, i64x2, v128 } from '../binary/instructions.js';
 import { halves, pairs, withWidth, type Lanes, type Vector } from './lanes.js';
 
-export function convertLanes(code: Code, given: Lanes, from: DType, to: DType): Lanes {
+export function convertLanes(code: Code, given: Lanes, from: Compute, to: Compute): Lanes {
   if (from === to) return given;
   const named = (x: Vector): Vector => (x.kind === 'local' ? x : code.let('lanes', x));
   const lanes = { ...given, chunks: given.chunks.map(named) };
@@ -62,7 +62,7 @@ export function convertLanes(code: Code, given: Lanes, from: DType, to: DType): 
 }
 
 /** 1 where the mask has ones, else 0. */
-function ofMask(mask: Lanes, to: DType): Lanes {
+function ofMask(mask: Lanes, to: Compute): Lanes {
   const wide = to === 'float64' ? 8 : 4;
   const { width, chunks } = withWidth(mask, wide);
   const one =

@@ -3,7 +3,7 @@
  * of a form have as many lanes each; truths come in masks of one width.
  */
 import { at } from '../../../../array/shape.js';
-import { isRealFloat, type DType } from '../../../../array/dtype.js';
+import { isRealFloat, type Compute } from '../../../../array/dtype.js';
 import type { Code } from '../binary/code.js';
 import { f32x4, f64x2, i32, i32x4, i64x2, v128, type Value } from '../binary/instructions.js';
 import type { MathFunction, VectorLocal } from '../math/define.js';
@@ -17,7 +17,7 @@ export interface LaneWriter {
   use(f: MathFunction, times: number): (...args: Vector[]) => Vector;
 }
 
-export type LaneForm = (w: LaneWriter, args: readonly Lanes[], from: DType, to: DType) => Lanes;
+export type LaneForm = (w: LaneWriter, args: readonly Lanes[], from: Compute, to: Compute) => Lanes;
 
 /**
  * An operation by the kind of its operands; null where it is not defined. A loop that has an operation
@@ -94,7 +94,7 @@ const shapes: Readonly<Record<'float32' | 'float64', FloatShape>> = {
   },
 };
 
-const shapeOf = (dtype: DType): FloatShape => shapes[dtype === 'float32' ? 'float32' : 'float64'];
+const shapeOf = (dtype: Compute): FloatShape => shapes[dtype === 'float32' ? 'float32' : 'float64'];
 
 /** On floats, each operand used once. */
 export const float =
@@ -167,5 +167,5 @@ export const joiningTruths: ReadonlyMap<LaneForms['bool'], BringIn> = new Map([
 ] satisfies [LaneForm, BringIn][]);
 
 /** The forms for operands of this dtype. */
-export const kindOf = (dtype: DType): keyof LaneForms =>
+export const kindOf = (dtype: Compute): keyof LaneForms =>
   isRealFloat(dtype) ? 'float' : (dtype as 'int32' | 'uint32' | 'bool');

@@ -2,7 +2,7 @@
  * Values of several turns at once. A value of n lanes lies in vectors of 128 bits, `chunks`, as many as
  * its width wants. Truths are masks as wide as what was compared: all ones or all zeros.
  */
-import type { DType } from '../../../../array/dtype.js';
+import type { Compute } from '../../../../array/dtype.js';
 import {
   f32x4,
   f64x2,
@@ -27,7 +27,7 @@ export interface Lanes {
 }
 
 /** The width of the lanes of a dtype; truths have the width of what was compared. */
-export const widthOf: Readonly<Record<DType, Width>> = {
+export const widthOf: Readonly<Record<Compute, Width>> = {
   float32: 4,
   float64: 8,
   int32: 4,
@@ -64,7 +64,7 @@ export function pairs(chunks: readonly Vector[]): [Vector, Vector][] {
 export const halves = (x: Vector): [Vector, Vector] => [x, i64x2.shuffle(x, x, 1, 0)];
 
 /** A number in all lanes. */
-export function splat(dtype: DType, x: Value): Vector {
+export function splat(dtype: Compute, x: Value): Vector {
   switch (dtype) {
     case 'float32':
       return f32x4.splat(x as Value<'f32'>);
@@ -81,7 +81,7 @@ export function splat(dtype: DType, x: Value): Vector {
 }
 
 /** One lane as a number. */
-export function extract(dtype: Exclude<DType, 'bool'>, x: Vector, lane: number): Value {
+export function extract(dtype: Exclude<Compute, 'bool'>, x: Vector, lane: number): Value {
   if (dtype === 'float32') return f32x4.extract_lane(x, lane);
   if (dtype === 'float64') return f64x2.extract_lane(x, lane);
   return i32x4.extract_lane(x, lane);

@@ -1,5 +1,5 @@
 /** How operations are written on single numbers: their kinds, and the forms that many operations share. */
-import type { DType } from '../../../../array/dtype.js';
+import type { Compute } from '../../../../array/dtype.js';
 import {
   call,
   f32,
@@ -71,8 +71,8 @@ export type Keep = <V extends Value>(x: V) => readonly [first: V, again: V];
 
 type Values = readonly [Value, Value];
 type Integers = readonly [Value<'i32'>, Value<'i32'>];
-type OnFloat = (f: Floats, args: Values, keep: Keep, to: DType) => Value;
-type OnInteger = (args: Integers, keep: Keep, to: DType) => Value;
+type OnFloat = (f: Floats, args: Values, keep: Keep, to: Compute) => Value;
+type OnInteger = (args: Integers, keep: Keep, to: Compute) => Value;
 
 /** An operation by the kind of its operands; null where it is not defined. */
 export interface ScalarForms {
@@ -159,9 +159,11 @@ export const bitsOf = (f: Floats, x: Value): Value<'i64'> =>
   );
 
 /** The value in the dtype of the result. */
-export const intoDType = (convert: (x: Value, from: DType, to: DType) => Value): ScalarForms => {
+export const intoDType = (
+  convert: (x: Value, from: Compute, to: Compute) => Value,
+): ScalarForms => {
   const from =
-    (dtype: DType): OnInteger =>
+    (dtype: Compute): OnInteger =>
     ([x], _, to) =>
       convert(x, dtype, to);
   return {
@@ -173,7 +175,7 @@ export const intoDType = (convert: (x: Value, from: DType, to: DType) => Value):
 };
 
 /** A number in another dtype. Floats that are out of range become the nearest integer, NaN 0. */
-export function convertScalar(x: Value, from: DType, to: DType): Value {
+export function convertScalar(x: Value, from: Compute, to: Compute): Value {
   if (from === to) return x;
   if (to === 'bool') return nonzero(x, from);
   if (from === 'float64') return fromFloat64(x as Value<'f64'>, to);
@@ -192,26 +194,26 @@ export function convertScalar(x: Value, from: DType, to: DType): Value {
   }
 }
 
-function nonzero(x: Value, dtype: DType): Value<'i32'> {
+function nonzero(x: Value, dtype: Compute): Value<'i32'> {
   if (dtype === 'float64') return f64.ne(x as Value<'f64'>, 0);
   if (dtype === 'float32') return f32.ne(x as Value<'f32'>, 0);
   return i32.ne(x as Value<'i32'>, 0);
 }
 
-function fromFloat64(x: Value<'f64'>, to: Exclude<DType, 'bool'>): Value {
+function fromFloat64(x: Value<'f64'>, to: Exclude<Compute, 'bool'>): Value {
   if (to === 'float32') return f32.demote_f64(x);
   if (to === 'float64') return x;
   return to === 'int32' ? i32.trunc_sat_f64_s(x) : i32.trunc_sat_f64_u(x);
 }
 
-function fromFloat32(x: Value<'f32'>, to: Exclude<DType, 'bool'>): Value {
+function fromFloat32(x: Value<'f32'>, to: Exclude<Compute, 'bool'>): Value {
   if (to === 'float64') return f64.promote_f32(x);
   if (to === 'float32') return x;
   return to === 'int32' ? i32.trunc_sat_f32_s(x) : i32.trunc_sat_f32_u(x);
 }
 
 /** The same 32 bits in another dtype. */
-export function bitcastScalar(x: Value, from: DType, to: DType): Value {
+export function bitcastScalar(x: Value, from: Compute, to: Compute): Value {
   if (from === to) return x;
   if (from === 'float32') return i32.reinterpret_f32(x as Value<'f32'>);
   return to === 'float32' ? f32.reinterpret_i32(x as Value<'i32'>) : x;

@@ -2,11 +2,17 @@
  * The table of the WebAssembly target: how each scalar operation is written on single numbers and on
  * lanes, by the kind of its operands.
  */
-import type { DType } from '../../../../array/dtype.js';
+import type { Compute } from '../../../../array/dtype.js';
 import { at } from '../../../../array/shape.js';
 import type { ScalarOp } from '../../../../loops/ops.js';
 import { call, f64, i32, i32x4, i64, select, v128, type Value } from '../binary/instructions.js';
-import { elementaryFunction, remainder, type Elementary } from '../math/index.js';
+import { toBfloat16, toFloat16 } from '../math/f32/halves.js';
+import {
+  elementaryFunction,
+  remainder,
+  type Elementary,
+  type FloatFunction,
+} from '../math/index.js';
 import { convertLanes } from './convert-lanes.js';
 import * as floats from './float-lanes.js';
 import * as integers from './integer-lanes.js';
@@ -37,6 +43,12 @@ const elementary = (name: Elementary): Row => {
 const hosted = (name: HostOp): Row => ({
   scalar: { ...none, float: scalar.byHost(name) },
   lanes: { ...lanes.none, float: 'one by one' },
+});
+
+/** A rounding of floats to fewer bits. */
+const rounding = (f: FloatFunction): Row => ({
+  scalar: { ...none, float: scalar.byFunction(f) },
+  lanes: { ...lanes.none, float: lanes.byFunction(f) },
 });
 
 const converted: LaneForm = ({ code }, args, from, to) => convertLanes(code, at(args, 0), from, to);
@@ -173,6 +185,8 @@ const table: Readonly<Record<ScalarOp, Row>> = {
     scalar: { ...scalar.intoDType(scalar.bitcastScalar), bool: null },
     lanes: { ...lanes.none, float: lanes.identity, ...lanes.bothIntegers(lanes.identity) },
   },
+  toFloat16: rounding(toFloat16),
+  toBfloat16: rounding(toBfloat16),
   add: {
     scalar: {
       float: float2('add'),
@@ -380,8 +394,8 @@ const table: Readonly<Record<ScalarOp, Row>> = {
 /** The operation on numbers of a dtype; null where it is not defined. */
 export function scalarForm(
   op: ScalarOp,
-  dtype: DType,
-): ((args: readonly Value[], keep: Keep, to: DType) => Value) | null {
+  dtype: Compute,
+): ((args: readonly Value[], keep: Keep, to: Compute) => Value) | null {
   const forms = table[op].scalar;
   if (dtype === 'float32' || dtype === 'float64') {
     const { float: write } = forms;
@@ -391,5 +405,5 @@ export function scalarForm(
 }
 
 /** The operation on lanes of a dtype; null where it is not defined. */
-export const laneForm = (op: ScalarOp, dtype: DType): LaneForm | 'one by one' | null =>
+export const laneForm = (op: ScalarOp, dtype: Compute): LaneForm | 'one by one' | null =>
   table[op].lanes[lanes.kindOf(dtype)];

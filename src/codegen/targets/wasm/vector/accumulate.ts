@@ -1,13 +1,13 @@
 /** Where partial results begin, and how the lanes of one come together. */
 import { fail } from '../../../../array/errors.js';
-import type { DType } from '../../../../array/dtype.js';
+import type { Compute } from '../../../../array/dtype.js';
 import { identityOf, type ScalarOp } from '../../../../loops/ops.js';
 import { f32x4, f64x2, i32x4, type Const, type Value } from '../binary/instructions.js';
 import { joiningTruths } from '../ops/lane-forms.js';
 import { laneForm } from '../ops/table.js';
 
 /** The identity of an operation in all lanes. A truth is a mask. */
-export function identityLanes(op: ScalarOp, dtype: DType): Const<'v128'> {
+export function identityLanes(op: ScalarOp, dtype: Compute): Const<'v128'> {
   const identity = identityOf(op, dtype);
   if (dtype === 'float32') return f32x4.const(identity);
   if (dtype === 'float64') return f64x2.const(identity);

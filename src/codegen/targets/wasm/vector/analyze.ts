@@ -2,6 +2,7 @@
  * Tells whether the turns of an innermost loop can be done several at a time, and what each expression
  * is then: the same in all lanes, a number that counts with them, or a value of its own in each.
  */
+import { itemSize } from '../../../../array/dtype.js';
 import type { Expr, Local, ScalarOp } from '../../../../loops/expr.js';
 import type { For, LoopBuffer, Stmt } from '../../../../loops/loops.js';
 import { scalarOps } from '../../../../loops/ops.js';
@@ -93,8 +94,8 @@ class Analysis implements VectorLoop {
     if (s.kind === 'store') {
       const shape = this.shapeOf(s.offset);
       const stride = shape.kind === 'affine' ? shape.stride : 0;
-      // There is no strided store of bytes.
-      const canStore = s.buffer.dtype === 'bool' ? stride === 1 : stride !== 0;
+      // Elements of fewer bits than a lane are stored side by side.
+      const canStore = itemSize[s.buffer.dtype] < 4 ? stride === 1 : stride !== 0;
       return canStore && this.#isSupported(s.value, supports);
     }
     const accumulation = this.accumulations.get(s);

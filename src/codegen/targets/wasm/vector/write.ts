@@ -5,7 +5,7 @@
  */
 import { fail } from '../../../../array/errors.js';
 import { at, range, zip } from '../../../../array/shape.js';
-import type { DType } from '../../../../array/dtype.js';
+import { itemSize, type Compute, type DType } from '../../../../array/dtype.js';
 import { localRef, type Expr, type Local as LoopLocal } from '../../../../loops/expr.js';
 import { erfOfGaussian } from '../math/f64/error-functions.js';
 import { elementaryFunction } from '../math/index.js';
@@ -30,6 +30,7 @@ import {
   type Lanes,
   type Vector,
 } from '../ops/lanes.js';
+import { gatherSmall, isSmall, loadSmall, storeSmall } from '../ops/memory.js';
 import { laneForm } from '../ops/table.js';
 
 /** What the writer of the function around offers. */
@@ -37,7 +38,7 @@ export interface ScalarWriter {
   readonly code: Code;
   value(e: Expr): Value;
   /** An operation on numbers. */
-  apply(op: ScalarOp, dtype: DType, args: readonly Value[]): Value;
+  apply(op: ScalarOp, dtype: Compute, args: readonly Value[]): Value;
   address(buffer: LoopBuffer, offset: Expr): Address;
   localOf(local: LoopLocal): Local;
 }
@@ -240,6 +241,8 @@ class VectorLoopWriter {
     }
     // All is computed before the first chunk is stored: an operand may lie at the same address.
     const chunks = lanes.chunks.map((x) => (x.kind === 'local' ? x : this.#code.let('chunk', x)));
+    if (isSmall(buffer.dtype))
+      return storeSmall(this.#functions, buffer.dtype, chunks, address, start);
     const stride = this.#strideAt(offset);
     if (stride !== 1) return this.#scatter(chunks, lanes.width, address, start, stride);
     chunks.forEach((x, k) => this.#code.do(v128.store(address, x, start + 16 * k)));
@@ -339,6 +342,7 @@ class VectorLoopWriter {
     const [address, start] = this.#address(e);
     const width = widthOf[dtype];
     const chunks = range(chunkCount(width, this.#lanes));
+    if (isSmall(e.buffer.dtype)) return this.#loadSmall(e.buffer.dtype, address, start, stride);
     if (stride !== 1) return this.#gather(dtype, address, start, stride);
     if (dtype === 'bool')
       return {
@@ -348,8 +352,24 @@ class VectorLoopWriter {
     return { width, chunks: chunks.map((k) => v128.load(address, start + 16 * k)) };
   }
 
+  /** Elements of fewer bits than a lane. */
+  #loadSmall(dtype: DType, address: Value<'i32'>, start: number, stride: number): Lanes {
+    const bytes = itemSize[dtype];
+    const placeAt = (lane: number) => withOffset(address, start + lane * stride * bytes);
+    const chunks = range(chunkCount(4, this.#lanes)).map((k) =>
+      stride === 1
+        ? loadSmall(this.#functions, dtype, ...placeAt(4 * k))
+        : gatherSmall(
+            this.#functions,
+            dtype,
+            range(4).map((lane) => placeAt(4 * k + lane)),
+          ),
+    );
+    return { width: 4, chunks };
+  }
+
   /** Elements that lie apart, lane by lane. */
-  #gather(dtype: DType, address: Value<'i32'>, start: number, stride: number): Lanes {
+  #gather(dtype: Compute, address: Value<'i32'>, start: number, stride: number): Lanes {
     const width = widthOf[dtype];
     const bytes = dtype === 'bool' ? 1 : width;
     const perChunk = 16 / width;
@@ -382,8 +402,8 @@ class VectorLoopWriter {
     const [first] = e.args as [Expr];
     const from = first.dtype;
     const isRow = first.kind === 'load' && this.#strideAt(first.offset) === 1;
-    if (isRow && e.op === 'convert' && from === 'float32' && e.dtype === 'float64')
-      return this.#loadedWide(first);
+    const isWidened = e.op === 'convert' && e.dtype === 'float64';
+    if (isRow && isWidened && first.buffer.dtype === 'float32') return this.#loadedWide(first);
     if (from === 'float64') {
       const x = this.#gaussians.argumentOf(e);
       if (x !== null) return this.#gaussianOf(x);
@@ -394,7 +414,7 @@ class VectorLoopWriter {
     return this.#apply(e.op, args, from, e.dtype);
   }
 
-  #apply(op: ScalarOp, args: readonly Lanes[], from: DType, to: DType): Lanes {
+  #apply(op: ScalarOp, args: readonly Lanes[], from: Compute, to: Compute): Lanes {
     const form = laneForm(op, from);
     if (form === null || form === 'one by one') fail('internal', `${op} on lanes of ${from}`);
     return form(this.#functions, args, from, to);
