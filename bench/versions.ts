@@ -3,8 +3,9 @@
  *
  *     npm run bench:versions -- REVISION [PART OF A TASK'S NAME]
  *
- * Each version runs in a thread with an engine of its own, since V8 shares what it knows of equal texts
- * of generated code, to the cost of the second. Prints the ratio of the times; the exit code is 1 if a task takes more than 1.05 times as long.
+ * Each version runs in a thread with an engine of its own, since V8 shares what it knows of equal
+ * texts of generated code, to the cost of the second. Prints the ratio of the medians and of the
+ * least times; the exit code is 1 if a task takes more than 1.05 times as long by both.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
