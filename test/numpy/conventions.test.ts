@@ -85,7 +85,7 @@ describe('masks as places', () => {
     expectClose(np.delete(x, bools(0, 0, 0, 0, 0)), [0, 1, 2, 3, 4]);
     expectClose(np.delete(np.ones([2, 3]), bools(1, 0), 0), [[1, 1, 1]]);
     expect(() => np.delete(x, bools(1, 0))).toThrow(
-      /delete: a mask must have one element for each/,
+      /delete: a mask must have as many elements as the axis/,
     );
   });
 
