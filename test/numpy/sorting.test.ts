@@ -55,5 +55,5 @@ test('partition divides at the place', () => {
     true,
   );
   expect(np.take(x, np.argpartition(x, 4)).js()).toEqual(parts.js());
-  expect(() => np.partition(x, 9)).toThrow(/place 9 does not exist/);
+  expect(() => np.partition(x, 9)).toThrow(/index 9 does not exist/);
 });
