@@ -12,7 +12,7 @@ import {
   type Program,
 } from '../../src/index.js';
 import { vmapProgram } from '../../src/transforms/programs.js';
-import { collect, nextTask } from './wasm/heap-support.js';
+import { collect, collectUntil, nextTask } from './wasm/heap-support.js';
 
 /** A jitted function that counts how often it is traced. */
 function counted<A extends readonly unknown[]>(f: (...args: A) => NDArray, options = {}) {
@@ -23,15 +23,6 @@ function counted<A extends readonly unknown[]>(f: (...args: A) => NDArray, optio
   };
   const run = jit(traced, options) as unknown as (...args: A) => NDArray;
   return { run, traces: () => count };
-}
-
-/** Collects garbage until finalizers have run, which the host does when it finds the time. */
-async function collectUntil(isDone: () => boolean): Promise<void> {
-  for (let i = 0; i < 20 && !isDone(); i++) {
-    await nextTask();
-    collect();
-    await nextTask();
-  }
 }
 
 describe('jitted functions', () => {

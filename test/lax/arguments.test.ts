@@ -72,7 +72,7 @@ describe('what is refused', () => {
     ['a list with a hole', () => lax.broadcast(m, wrong([2, , 3]))],
     ['half a start', () => lax.dynamicSlice(m, [0.5, 0], [1, 1])],
     ['a name of Python', () => lax.collapse(m, 0, wrong({ stop_dimension: 2 }))],
-    ['a dtype that does not exist', () => lax.full([2], 1, wrong('float16'))],
+    ['a dtype that does not exist', () => lax.full([2], 1, wrong('float8'))],
     ['too many', () => lax.sin(1, ...(wrong([2]) as []))],
     ['an axis for axes', () => lax.reduceSum(m, wrong(0))],
     [

@@ -63,6 +63,7 @@ const transforms: Table = {
   'debug.callback': other([nothing, v3]),
   'debug.print': other(['{}', v3]),
   'debug.checkNumerics': returning([line], [v3]),
+  'debug.explain': other([line]),
   'debug.verify': other([true]),
   'debug.logCompiles': other([false]),
   ...rows('tree', 'flatten leaves structure', other([nested])),

@@ -30,6 +30,15 @@ export function collect(): void {
 /** Lets the callbacks of finalization registries run. */
 export const nextTask = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** Collects garbage until finalizers have run, which the host does when it finds the time. */
+export async function collectUntil(isDone: () => boolean): Promise<void> {
+  for (let i = 0; i < 20 && !isDone(); i++) {
+    await nextTask();
+    collect();
+    await nextTask();
+  }
+}
+
 export const bufferOf = (name: string, { dtype, shape }: Aval): LoopBuffer =>
   newBuffer(name, dtype, sizeOf(shape), shape.length === 0);
 
