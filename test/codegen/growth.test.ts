@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { lowerProgram } from '../../src/codegen/lower/lower.js';
 import { jit, lax, nn, numpy as np, scipy } from '../../src/index.js';
+import { printProgram } from '../../src/ir/print.js';
 import type { Program } from '../../src/ir/program.js';
 import { rules } from '../../src/primitives/index.js';
 import {
@@ -49,6 +50,16 @@ function* elementwise(): Generator<readonly [name: string, f: Unary]> {
     }
 }
 
+/** One name of those that stand for the same program, as `sin` of numpy and of lax. */
+function* distinct(named: Iterable<readonly [string, Unary]>): Generator<readonly [string, Unary]> {
+  const seen = new Set<string>();
+  for (const [name, f] of named) {
+    const text = [f, gradOf(f)].map((g) => printProgram(optimized(g, scalar))).join('\n');
+    if (!seen.has(text)) yield [name, f];
+    seen.add(text);
+  }
+}
+
 function accepts(f: Unary): boolean {
   try {
     optimized(gradOf(f), scalar);
@@ -59,7 +70,7 @@ function accepts(f: Unary): boolean {
 }
 
 const functions = new Map<string, Unary>([
-  ...elementwise(),
+  ...distinct(elementwise()),
   ['where', (x) => np.where(x.gt(0), x.mul(2), np.exp(x))],
   ['huber', (x) => np.where(np.abs(x).lt(1), x.mul(x), np.abs(x).sub(0.5))],
   ['a square and more', (x) => x.mul(x).add(1)],
@@ -71,7 +82,7 @@ test('the elementwise functions of the library are found', () => {
   for (const name of [
     'hypot(x, 1.5)',
     'softplus(x)',
-    'elu(x)',
+    'celu(x)',
     'abs(x)',
     'sinc(x)',
     'remainder(x, 1.5)',
