@@ -374,7 +374,10 @@ describe('parse errors say where, what was expected and what was received', () =
   const one = (line: string) => `{ lambda a:f64[3] b:f64[2] .\n  let ${line}\n  in ( c ) }`;
   test.each([
     ['', "1:1: expected '{', received the end of the text"],
-    ['{ lambda a:f99[] . in ( a ) }', '1:12: expected a dtype (f32, f64, i32, u32, bool, i8, u8, i16, u16, f16, bf16)'],
+    [
+      '{ lambda a:f99[] . in ( a ) }',
+      '1:12: expected a dtype (f32, f64, i32, u32, bool, i8, u8, i16, u16, f16, bf16)',
+    ],
     ['{ lambda a:f64[] . in ( a ) } x', "1:31: expected the end of the text, received 'x'"],
     ['{ lambda a:f64[] . in ( a ) # }', '1:29: expected a name, a number or a mark, received #'],
     ['{ lambda a:f64[] . in ( b ) }', "1:25: expected a name that is bound before, received 'b'"],
