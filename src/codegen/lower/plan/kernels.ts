@@ -4,8 +4,9 @@
  * tasks over one space that do not wait for each other share a kernel.
  */
 import { at } from '../../../array/shape.js';
-import { newBuffer, type LoopBuffer } from '../../../loops/buffer.js';
+import type { LoopBuffer } from '../../../loops/buffer.js';
 import type { Accesses } from './accesses.js';
+import { bufferIn } from './buffers.js';
 import {
   isInline,
   isScalar,
@@ -150,12 +151,7 @@ class Planner {
   }
 
   #bufferOf(v: Value): LoopBuffer {
-    let buffer = this.#buffers.get(v);
-    if (buffer === undefined) {
-      buffer = newBuffer(v.name, v.aval.dtype, v.size, isScalar(v));
-      this.#buffers.set(v, buffer);
-    }
-    return buffer;
+    return bufferIn(this.#buffers, v);
   }
 
   /** A kernel over such a space that comes late enough, or a new one. */

@@ -2,9 +2,10 @@
  * Finds what several kernels would compute. Where a later kernel needs more than a few operations
  * that an earlier one does at its point, the earlier one stores the result.
  */
-import { newBuffer, type LoopBuffer } from '../../../loops/buffer.js';
+import type { LoopBuffer } from '../../../loops/buffer.js';
 import type { Accesses } from './accesses.js';
-import { isScalar, isSmall, isVirtual, type Operand, type Value } from './graph.js';
+import { bufferIn } from './buffers.js';
+import { isSmall, isVirtual, type Operand, type Value } from './graph.js';
 import type { KernelPlan, Kernels, Task } from './kernel-plan.js';
 import { maxRecomputed, type Stored } from './stored.js';
 
@@ -101,8 +102,7 @@ class Sharing {
   }
 
   #store(v: Value, kernel: number): void {
-    const buffer = this.#buffers.get(v) ?? newBuffer(v.name, v.aval.dtype, v.size, isScalar(v));
-    this.#buffers.set(v, buffer);
+    const buffer = bufferIn(this.#buffers, v);
     this.#added[kernel]?.push({ source: v, buffer, reduce: null });
     this.#storing.set(v, kernel);
   }

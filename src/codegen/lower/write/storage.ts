@@ -1,6 +1,7 @@
 /** Where the values of a function lie. */
-import { newBuffer, newSlice, type LoopBuffer } from '../../../loops/buffer.js';
-import { isScalar, type Graph, type Operand, type Value } from '../plan/graph.js';
+import { newSlice, type LoopBuffer } from '../../../loops/buffer.js';
+import { bufferIn } from '../plan/buffers.js';
+import type { Graph, Operand, Value } from '../plan/graph.js';
 import type { Plan } from '../plan/plan.js';
 
 /**
@@ -20,12 +21,7 @@ export class Storage {
   }
 
   bufferOf(v: Value): LoopBuffer {
-    let buffer = this.#buffers.get(v);
-    if (buffer === undefined) {
-      buffer = newBuffer(v.name, v.aval.dtype, v.size, isScalar(v));
-      this.#buffers.set(v, buffer);
-    }
-    return buffer;
+    return bufferIn(this.#buffers, v);
   }
 
   /** The kernel that stores a value: -1 for inputs, Infinity where none does. */
