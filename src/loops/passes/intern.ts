@@ -1,6 +1,5 @@
-import { isBool } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
-import { isInt32, type Expr, type Local } from '../expr.js';
+import type { Expr, Local } from '../expr.js';
 import type { LoopBuffer } from '../loops.js';
 
 /**
@@ -13,13 +12,9 @@ export class Interner {
   readonly #objects = new Map<Local | LoopBuffer, number>();
   readonly #canonical = new Map<Expr, Expr>();
   #count = 0;
-  /** How many integer divisions and remainders were met: a sign that an index was taken apart. */
-  divisions = 0;
-  /** How many comparisons of integers were met: a sign of cases within a space. */
-  cases = 0;
 
-  /** How many different expressions there are. */
-  get count(): number {
+  /** The number that the next expression will have. */
+  get nextNumber(): number {
     return this.#count;
   }
 
@@ -35,7 +30,6 @@ export class Interner {
       known = rebuilt;
       this.#byKey.set(key, rebuilt);
       this.#numbers.set(rebuilt, this.#count++);
-      this.#watch(rebuilt);
     }
     if (known !== e) this.#canonical.set(e, known);
     return known;
@@ -44,14 +38,6 @@ export class Interner {
   /** The number of an interned expression. */
   numberOf(e: Expr): number {
     return this.#numbers.get(e) ?? fail('internal', 'an expression was not interned');
-  }
-
-  #watch(e: Expr): void {
-    if (e.kind !== 'op') return;
-    const [x] = e.args;
-    if (x === undefined || !isInt32(x)) return;
-    if (e.op === 'div' || e.op === 'rem') this.divisions++;
-    else if (isBool(e.dtype)) this.cases++;
   }
 
   /** The expression over interned operands. */

@@ -1,12 +1,21 @@
 /** Looks at how a kernel's expressions use its loop indices. */
 import { isBool } from '../../../array/dtype.js';
 import { isInt32, type Expr, type Local } from '../../../loops/expr.js';
+import { forEachPart, operandsOf } from '../../../loops/walk.js';
 
 export interface IndexUse {
   /** For each axis but the last: every index uses it and the next as one longer axis. */
   readonly joined: readonly boolean[];
   /** For each axis the indices at which a comparison changes its answer. */
   readonly cuts: readonly ReadonlySet<number>[];
+}
+
+/** What expressions do with integers that depend on the indices. */
+export interface IntegerOps {
+  /** They divide: a sign that an offset is taken apart into indices. */
+  readonly divides: boolean;
+  /** They compare: a sign of cases within the space. */
+  readonly compares: boolean;
 }
 
 /** coefficients · locals + constant */
@@ -23,6 +32,18 @@ export function analyzeIndices(
   const analysis = new Analysis(locals, extents);
   for (const root of roots) analysis.visit(root);
   return analysis;
+}
+
+/** The operations on integers in those parts of interned expressions that are new. */
+export function integerOps(roots: readonly Expr[], isNew: (e: Expr) => boolean): IntegerOps {
+  let [divides, compares] = [false, false];
+  forEachPart(roots.filter(isNew), (e) => {
+    const [x] = operandsOf(e);
+    if (e.kind !== 'op' || x === undefined || !isInt32(x) || !isNew(e)) return;
+    if (e.op === 'div' || e.op === 'rem') divides = true;
+    else if (isBool(e.dtype)) compares = true;
+  });
+  return { divides, compares };
 }
 
 class Analysis implements IndexUse {

@@ -6,7 +6,7 @@ import { LoopBuilder } from '../../../loops/builder.js';
 import { indexAdd, integer, type Expr, type Local } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import type { Stmt } from '../../../loops/loops.js';
-import { analyzeIndices } from './index-analysis.js';
+import { analyzeIndices, integerOps, type IntegerOps } from './index-analysis.js';
 import type { Interner } from '../../../loops/passes/intern.js';
 import type { KernelPlan } from '../plan/kernel-plan.js';
 import type { Elements } from './elements.js';
@@ -98,7 +98,7 @@ export class LoopNest {
     const all = separate.map(() => true);
     const flat = mergeAxes(separate, all);
     const first = this.#try(flat);
-    if (first.divisions === 0) return this.#cut(flat, first);
+    if (!first.divides) return this.#cut(flat, first);
     const whole = this.#try(separate);
     const extents = separate.map((axis) => axis.extent);
     const use = analyzeIndices(whole.roots, whole.locals, extents);
@@ -109,9 +109,9 @@ export class LoopNest {
   }
 
   /** An offset that is taken apart by division has to be an int32. */
-  #checkOffsets({ divisions }: Trial): void {
+  #checkOffsets({ divides }: Trial): void {
     const { size } = this.#plan;
-    if (divisions > 0 && size > largestInt32)
+    if (divides && size > largestInt32)
       fail(
         'too-large',
         `compile: ${size} elements are computed whose offsets in other shapes are found by division, ` +
@@ -137,18 +137,15 @@ export class LoopNest {
 
   /** The expressions at a free point of these axes. */
   #try(axes: readonly Axis[]): Trial {
-    const before = { divisions: this.#interner.divisions, cases: this.#interner.cases };
     const { indices, locals } = freeIndices(axes);
+    // What was interned before the indices were made does not depend on them.
+    const first = this.#interner.nextNumber;
     const point = this.#at(axes, indices);
     const roots = [...point.stored, ...point.reduced, point.offset].map((e) =>
       this.#elements.intern(e),
     );
-    return {
-      roots,
-      locals,
-      divisions: this.#interner.divisions - before.divisions,
-      cases: this.#interner.cases - before.cases,
-    };
+    const isNew = (e: Expr): boolean => this.#interner.numberOf(e) >= first;
+    return { roots, locals, ...integerOps(roots, isNew) };
   }
 
   /** Cuts the axes where a case of the index begins, if that makes few enough pieces. */
@@ -156,7 +153,7 @@ export class LoopNest {
     const ops = countOps(trial.roots);
     const isPointwise =
       axes.length === 1 && readsOnlyAt(at(trial.roots, trial.roots.length - 1), trial.roots);
-    if (trial.cases === 0) return { axes, ops, isPointwise };
+    if (!trial.compares) return { axes, ops, isPointwise };
     const extents = axes.map((axis) => axis.extent);
     const { cuts } = analyzeIndices(trial.roots, trial.locals, extents);
     const cutAxes = axes.map((axis, d) => ({
@@ -246,13 +243,12 @@ interface Layout {
   readonly isPointwise: boolean;
 }
 
-/** The expressions at one point, and what was met on the way. */
-interface Trial {
+/** The expressions at one point. */
+interface Trial extends IntegerOps {
   /** The last of them is the offset of the point. */
   readonly roots: readonly Expr[];
+  /** The indices of the point. */
   readonly locals: readonly Local[];
-  readonly divisions: number;
-  readonly cases: number;
 }
 
 export function forPieces(axis: Axis, write: (start: number, stop: number) => void): void {
