@@ -1,5 +1,6 @@
 import { largestInt32, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
+import { newBuffer } from './buffer.js';
 import { isInt32, integer, localRef, newLocal, type Expr, type Local, type Range } from './expr.js';
 import type {
   BufferSlice,
@@ -25,13 +26,8 @@ export interface Variable {
 export class LoopBuilder {
   #statements: Stmt[] = [];
   readonly traits: Traits;
-  readonly #newScratch: (dtype: DType, size: number, name: string) => LoopBuffer;
 
-  constructor(
-    newScratch: (dtype: DType, size: number, name: string) => LoopBuffer,
-    traits: Traits = plainTraits,
-  ) {
-    this.#newScratch = newScratch;
+  constructor(traits: Traits = plainTraits) {
     this.traits = traits;
   }
 
@@ -41,7 +37,7 @@ export class LoopBuilder {
 
   /** A buffer that lives as long as the kernel. Its contents at the start are not defined. */
   scratch(dtype: DType, size: number, name = 'scratch'): LoopBuffer {
-    return this.#newScratch(dtype, size, name);
+    return newBuffer(name, dtype, size);
   }
 
   /** Binds a value to a local, so that it is computed once. */

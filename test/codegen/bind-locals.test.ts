@@ -19,7 +19,7 @@ const add = (a: Expr, b: Expr): Expr => op('add', 'float64', a, b);
 
 /** The statements of a kernel as text, with its expressions placed. */
 function placed(write: (b: LoopBuilder) => void): string[] {
-  const b = new LoopBuilder((dtype, size, name) => newBuffer(name, dtype, size));
+  const b = new LoopBuilder();
   write(b);
   const kernels = bindLocals([{ name: 'k', body: b.statements }], new Interner(), new Map());
   const text = printFunction({ name: 'f', inputs: [], outputs: [], arena: [], kernels });

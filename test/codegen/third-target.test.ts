@@ -11,7 +11,7 @@ import type { PrimName, Program } from '../../src/ir/program.js';
 import { newBuffer } from '../../src/loops/buffer.js';
 import { LoopBuilder } from '../../src/loops/builder.js';
 import { indexAdd, integer, load, type Expr } from '../../src/loops/expr.js';
-import type { LoopBuffer, Order, Schedule } from '../../src/loops/loops.js';
+import type { Order, Schedule } from '../../src/loops/loops.js';
 import { rules } from '../../src/primitives/index.js';
 import { transposeProgram } from '../../src/transforms/programs.js';
 import { differentiated, expectSame } from '../laws/laws.js';
@@ -83,7 +83,7 @@ test('random programs are evaluated', () =>
 describe('what is checked', () => {
   const [x, y] = [newBuffer('x', 'float64', 10), newBuffer('y', 'float64', 10)];
   const scheduleOf = (body: (b: LoopBuilder) => void): Schedule => {
-    const b = new LoopBuilder((dtype, size, name): LoopBuffer => newBuffer(name, dtype, size));
+    const b = new LoopBuilder();
     body(b);
     const kernels = [{ name: 'k', body: b.statements }];
     const main = { name: 'f', inputs: [x], outputs: [y], arena: [], kernels };

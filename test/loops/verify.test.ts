@@ -18,7 +18,7 @@ function scheduleOf(body: readonly Stmt[], part: Partial<LoopFunction> = {}): Sc
 }
 
 function written(write: (b: LoopBuilder) => void): readonly Stmt[] {
-  const b = new LoopBuilder((dtype, size, name) => newBuffer(name, dtype, size));
+  const b = new LoopBuilder();
   write(b);
   return b.statements;
 }

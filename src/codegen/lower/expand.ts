@@ -1,9 +1,14 @@
 import { zip } from '../../array/shape.js';
 import { bindInputs, Builder, lookup } from '../../ir/builder.js';
 import { everywhere } from '../../ir/passes/rewrite.js';
-import type { Atom, Equation, Program } from '../../ir/program.js';
+import type { Atom, Equation, PrimParams, Program } from '../../ir/program.js';
 import { Ops } from '../../primitives/ops.js';
 import type { AllRules, LowerRule } from '../../primitives/record.js';
+
+/** Params as the rules of some primitive take them; which one is known to the equation only. */
+type SomeParams = PrimParams[keyof PrimParams];
+/** What an equation can be lowered by, once those that stand for others are replaced. */
+export type AnyLower = Exclude<LowerRule<SomeParams>, { readonly kind: 'program' }>;
 
 /**
  * The program with other equations in the place of those that stand for them, here and in all

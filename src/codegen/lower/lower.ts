@@ -10,6 +10,7 @@ import { kernelsRewritten, schedulesMade } from '../../loops/made.js';
 import { forEachStatement } from '../../loops/walk.js';
 import { programsRewritten } from '../../ir/made.js';
 import type { Program } from '../../ir/program.js';
+import { isSmall } from '../../ir/small.js';
 import type { AllRules, Finish } from '../../primitives/record.js';
 import { expandEquations } from './expand.js';
 import { kernelPasses } from '../../loops/passes/index.js';
@@ -20,7 +21,7 @@ import { LoopNest } from './write/loop-nest.js';
 import type { KernelPlan } from './plan/kernel-plan.js';
 import { planOf, type Plan } from './plan/plan.js';
 import { Elements, indicesAt } from './write/elements.js';
-import { buildGraph, isInline, isSmall, type Graph, type Node } from './plan/graph.js';
+import { buildGraph, isInline, type Graph, type Node } from './plan/graph.js';
 import type { Slices } from './write/context.js';
 import type { Traits } from '../../loops/traits.js';
 import { EquationWriter } from './write/equation.js';
@@ -226,11 +227,9 @@ class FunctionLowering {
   }
 
   #write(plan: KernelPlan): readonly Stmt[] {
-    const newScratch = (dtype: LoopBuffer['dtype'], size: number, name: string): LoopBuffer =>
-      newBuffer(name, dtype, size);
     if (plan.kind === 'nest')
-      return new LoopNest(plan, this.#elements, this.#interner, this.#traits).write(newScratch);
-    const b = new LoopBuilder(newScratch, this.#traits);
+      return new LoopNest(plan, this.#elements, this.#interner, this.#traits).write();
+    const b = new LoopBuilder(this.#traits);
     if (plan.node === null) this.#writeStraight(b, plan);
     else this.#writer.write(b, plan.node, this.#finishOf(b, plan));
     return b.statements;

@@ -1,6 +1,5 @@
 import { sameAval, type Aval } from '../../array/aval.js';
 import { DenseArray, denseScalar, rawIfHere } from '../../array/dense.js';
-import { sizeOf } from '../../array/shape.js';
 import { evaluateEquation } from '../evaluate.js';
 import {
   newEquation,
@@ -11,21 +10,19 @@ import {
   type Literal,
   type Program,
 } from '../program.js';
+import { isSmall } from '../small.js';
 import { rewriteEquations, type PassRules, type Rewriting } from './rewrite.js';
 import { uniformValue } from './uniform.js';
 
-/** Arrays of more elements are left to be computed when the program runs. */
-const largestFolded = 16;
-
 /**
  * Computes now what depends on literals and small constants alone, by the plain evaluation rules.
- * Scalars become literals and small arrays constants; an elementwise result of repeated literals
- * becomes the repetition of one literal.
+ * Scalars become literals and small arrays constants, while larger arrays are left to the run; an
+ * elementwise result of repeated literals becomes the repetition of one literal.
  */
 export function foldConstants(program: Program, rules: PassRules): Program {
   const values = new Map<number, DenseArray>();
   for (const { binder, value } of program.constants)
-    if (isSmall(binder.aval) && rawIfHere(value) !== null) values.set(binder.id, value);
+    if (isSmall(binder) && rawIfHere(value) !== null) values.set(binder.id, value);
   const valueOf = (a: Atom): DenseArray | undefined =>
     a.kind === 'literal' ? denseScalar(a.value, a.aval.dtype, a.aval.weak) : values.get(a.id);
 
@@ -39,7 +36,7 @@ export function foldConstants(program: Program, rules: PassRules): Program {
     if (uniform !== undefined) return uniform;
     const scalar = equation.outputs.every((v) => v.aval.shape.length === 0);
     if (!scalar && equation.inputs.every((a) => a.kind === 'literal')) return equation;
-    if (!equation.outputs.every((v) => isSmall(v.aval))) return equation;
+    if (!equation.outputs.every(isSmall)) return equation;
     const operands = equation.inputs.map(valueOf).filter((x) => x !== undefined);
     if (operands.length < equation.inputs.length) return equation;
     return evaluate(equation, operands, rules).map((result) => {
@@ -50,8 +47,6 @@ export function foldConstants(program: Program, rules: PassRules): Program {
     });
   });
 }
-
-const isSmall = (type: Aval): boolean => sizeOf(type.shape) <= largestFolded;
 
 function evaluate(
   equation: Equation,

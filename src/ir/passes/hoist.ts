@@ -11,6 +11,7 @@ import {
   type Program,
   type Var,
 } from '../program.js';
+import { isSmall } from '../small.js';
 import {
   asBodyEquation,
   bodiesOf,
@@ -144,9 +145,6 @@ function bytesRead(
 
 const bytesOf = ({ aval }: Atom): number => itemSize[aval.dtype] * sizeOf(aval.shape);
 
-/** The most elements of an array that is kept in local variables. */
-const largestLocal = 16;
-
 /**
  * Whether to compute the result in every turn all the same: index arithmetic and cheap operations
  * that make a large array of little would only write to memory what must then be read.
@@ -160,5 +158,5 @@ function costsNothing(
   const { cost = 'costly' } = rules[primitive].lower;
   if (result === undefined || outputs.length > 1 || cost === 'costly') return false;
   if (cost === 'view' && bytesRead < bytesOf(result)) return true;
-  return sizeOf(result.aval.shape) > largestLocal && 2 * bytesRead <= bytesOf(result);
+  return !isSmall(result) && 2 * bytesRead <= bytesOf(result);
 }

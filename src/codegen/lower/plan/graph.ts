@@ -5,9 +5,10 @@ import type { Aval } from '../../../array/aval.js';
 import { sizeOf } from '../../../array/shape.js';
 import { varName } from '../../../ir/print.js';
 import type { Equation, Literal, Program, Var } from '../../../ir/program.js';
+import { isSmall } from '../../../ir/small.js';
 import type { AllRules, LowerTypes } from '../../../primitives/record.js';
+import type { AnyLower } from '../expand.js';
 import { isWrittenOverLocals } from './over-locals.js';
-import { smallSize, type AnyLower } from './small.js';
 
 /** An equation with its rule. */
 export interface Node {
@@ -43,7 +44,6 @@ export interface Graph {
   readonly outputs: readonly Operand[];
 }
 
-export const isSmall = (v: { readonly size: number }): boolean => v.size <= smallSize;
 export const isScalar = (v: Operand): boolean => v.aval.shape.length === 0;
 export const isInline = ({ kind }: Node): boolean => kind === 'map' || kind === 'fold';
 /** Whether its elements are expressions that can be written wherever they are read. */
@@ -91,7 +91,7 @@ function nodeKind(equation: Equation, lower: AnyLower, maxFold: number): Node['k
   const count = lower
     .axes(equation.params as never)
     .reduce((n, axis) => n * (x.aval.shape[axis] as number), 1);
-  return count <= maxFold || sizeOf(x.aval.shape) <= smallSize ? 'fold' : 'reduce';
+  return count <= maxFold || isSmall(x) ? 'fold' : 'reduce';
 }
 
 const newValue = (v: Var, node: Node | null): Value => ({

@@ -4,13 +4,13 @@
  * tasks over one space that do not wait for each other share a kernel.
  */
 import { at } from '../../../array/shape.js';
+import { isSmall, smallSize } from '../../../ir/small.js';
 import type { LoopBuffer } from '../../../loops/buffer.js';
 import type { Accesses } from './accesses.js';
 import { bufferIn } from './buffers.js';
 import {
   isInline,
   isScalar,
-  isSmall,
   isVirtual,
   reduceAxes,
   type Graph,
@@ -156,7 +156,7 @@ class Planner {
 
   /** A kernel over such a space that comes late enough, or a new one. */
   #kernelFor(first: number, size: number, reduce: Node | null, segment: number): OpenKernel {
-    const kind = reduce === null && isSmall({ size }) ? 'straight' : 'nest';
+    const kind = reduce === null && size <= smallSize ? 'straight' : 'nest';
     const wanted = { kind, size, reduce, segment } as const;
     const oldest = Math.max(0, first, this.#kernels.length - maxLookBack);
     for (let i = this.#kernels.length - 1; i >= oldest; i--) {

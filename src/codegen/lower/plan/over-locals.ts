@@ -5,15 +5,14 @@
  */
 import { sizeOf } from '../../../array/shape.js';
 import type { Atom, Equation, Program } from '../../../ir/program.js';
+import { isSmall, smallSize } from '../../../ir/small.js';
 import type { AllRules } from '../../../primitives/record.js';
-import { smallSize, type AnyLower } from './small.js';
+import type { AnyLower } from '../expand.js';
 
 /** About how many operations programs written over locals may have together. */
 const maxWeight = 1500;
 /** What an equation with loops of its own counts. */
 const loopWeight = 40;
-
-const isSmall = (a: Atom): boolean => sizeOf(a.aval.shape) <= smallSize;
 
 const known = new WeakMap<Equation, boolean>();
 

@@ -2,10 +2,11 @@
  * Finds what several kernels would compute. Where a later kernel needs more than a few operations
  * that an earlier one does at its point, the earlier one stores the result.
  */
+import { isSmall } from '../../../ir/small.js';
 import type { LoopBuffer } from '../../../loops/buffer.js';
 import type { Accesses } from './accesses.js';
 import { bufferIn } from './buffers.js';
-import { isSmall, isVirtual, type Operand, type Value } from './graph.js';
+import { isVirtual, type Operand, type Value } from './graph.js';
 import type { KernelPlan, Kernels, Task } from './kernel-plan.js';
 import { maxRecomputed, type Stored } from './stored.js';
 

@@ -1,6 +1,7 @@
 /** Which values are stored, and what it costs to compute an element of the others. */
+import { isSmall } from '../../../ir/small.js';
 import type { Accesses } from './accesses.js';
-import { isInline, isSmall, type Graph, type Node, type Value } from './graph.js';
+import { isInline, type Graph, type Node, type Value } from './graph.js';
 import type { Outputs } from './outputs.js';
 import type { Use, Uses } from './uses.js';
 

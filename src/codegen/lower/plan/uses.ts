@@ -1,6 +1,7 @@
 /** Who reads each value, and how. */
+import { isSmall } from '../../../ir/small.js';
 import { originOf, type Accesses } from './accesses.js';
-import { isScalar, isSmall, type Graph, type Node, type Operand, type Value } from './graph.js';
+import { isScalar, type Graph, type Node, type Operand, type Value } from './graph.js';
 
 /** How many array equations a segment has: together they are at most one loop's body. */
 const segmentLength = 400;

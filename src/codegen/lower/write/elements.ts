@@ -1,5 +1,6 @@
 /** Turns reads of a program's values into expressions, each made once. */
 import { at, sizeOf, stridesOf, type Shape } from '../../../array/shape.js';
+import { isSmall } from '../../../ir/small.js';
 import {
   choose,
   compare,
@@ -17,7 +18,6 @@ import type { Interner } from '../../../loops/passes/intern.js';
 import type { Read } from '../../../primitives/record.js';
 import {
   isScalar,
-  isSmall,
   isVirtual,
   reduceAxes,
   type Node,

@@ -6,6 +6,7 @@ import { DenseArray } from '../../../array/dense.js';
 import { fail } from '../../../array/errors.js';
 import { range, sizeOf, zip } from '../../../array/shape.js';
 import type { Program } from '../../../ir/program.js';
+import { isSmall } from '../../../ir/small.js';
 import { newBuffer } from '../../../loops/buffer.js';
 import { LoopBuilder } from '../../../loops/builder.js';
 import { integer, literal, type Expr } from '../../../loops/expr.js';
@@ -17,7 +18,6 @@ import { LoopsOverLocals } from './loops-over-locals.js';
 import { whole, type Callee, type EquationContext, type Surroundings } from './context.js';
 import { indicesAt, type Elements } from './elements.js';
 import type { Storage } from './storage.js';
-import { smallSize } from '../plan/small.js';
 import { unroll } from './run-now.js';
 import { isScalar, type Node, type Operand, type Value } from '../plan/graph.js';
 
@@ -102,10 +102,7 @@ export class EquationWriter implements EquationContext {
   }
 
   #loops(b: LoopBuilder, node: Node, finish: Finish): void {
-    const areSmall = [...node.types.inputs, ...node.types.outputs].every(
-      ({ shape }) => sizeOf(shape) <= smallSize,
-    );
-    if (areSmall && this.#unrolled(b, node)) return;
+    if ([...node.inputs, ...node.outputs].every(isSmall) && this.#unrolled(b, node)) return;
     this.#writeLoops(b, node, (input) => this.bufferFor(b, input), finish);
   }
 
@@ -134,7 +131,7 @@ export class EquationWriter implements EquationContext {
 
   /** Small results, if the loops can be run now: their elements are known then. */
   #unrolled(b: LoopBuilder, node: Node): boolean {
-    const inner = new LoopBuilder((dtype, size, name) => newBuffer(name, dtype, size));
+    const inner = new LoopBuilder();
     const operands = new Map<LoopBuffer, readonly Expr[]>();
     this.#writeLoops(inner, node, (input) => {
       const size = sizeOf(input.aval.shape);

@@ -14,7 +14,6 @@ import { axesOf, commonRefinement, flatOf, freeIndices, mergeAxes, type Axis } f
 import { reduceAxes, type Value } from '../plan/graph.js';
 import { countOps, readsOnlyAt } from '../../../loops/passes/count-ops.js';
 import { writeReduction, type ReductionPart } from './reduction.js';
-import type { NewScratch } from './scratch.js';
 import type { Traits } from '../../../loops/traits.js';
 import type { Region } from '../../../primitives/record.js';
 
@@ -48,8 +47,8 @@ export class LoopNest {
     this.#interner = interner;
   }
 
-  write(newScratch: NewScratch): readonly Stmt[] {
-    const b = new LoopBuilder(newScratch, this.#traits);
+  write(): readonly Stmt[] {
+    const b = new LoopBuilder(this.#traits);
     const { axes, ops, isPointwise } = this.#chooseAxes();
     if (this.#plan.reduction !== null) {
       const parts = this.#reductionParts();

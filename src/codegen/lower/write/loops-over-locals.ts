@@ -5,6 +5,7 @@
  */
 import { range, sizeOf } from '../../../array/shape.js';
 import type { Program } from '../../../ir/program.js';
+import { smallSize } from '../../../ir/small.js';
 import type { LoopBuilder, Variable } from '../../../loops/builder.js';
 import {
   indexAdd,
@@ -27,7 +28,6 @@ import {
 } from '../plan/graph.js';
 import { writeChoice } from './cases.js';
 import type { EquationContext } from './context.js';
-import { smallSize } from '../plan/small.js';
 
 /** What an input of a program written over locals stands for. */
 type Binding =

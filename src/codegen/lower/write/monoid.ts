@@ -1,7 +1,7 @@
 /** The monoids that reductions fold with. */
 import { carriedDType, type DType } from '../../../array/dtype.js';
 import { scalarOps, type ScalarOp } from '../../../loops/ops.js';
-import type { AnyLower } from '../plan/small.js';
+import type { AnyLower } from '../expand.js';
 
 export type Monoid = (AnyLower & { kind: 'reduce' })['monoid'];
 

@@ -5,14 +5,12 @@
  */
 import { sizeOf } from '../../../array/shape.js';
 import type { PrimParams } from '../../../ir/program.js';
+import { smallSize } from '../../../ir/small.js';
 import { tape } from '../../../loops/buffer.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
 import { convert, indexAdd, integer, load, type Expr } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import type { LowerRule, Operand } from '../../record.js';
-
-/** The most elements of an array that is written out. */
-const maxUnrolled = 16;
 
 export const pushLower: LowerRule<PrimParams['push']> = {
   kind: 'loops',
@@ -55,6 +53,6 @@ export const peekLower: LowerRule<PrimParams['peek']> = {
 };
 
 function forEach(b: LoopBuilder, size: number, body: (n: Expr) => void): void {
-  if (size > maxUnrolled) b.for(size, body);
+  if (size > smallSize) b.for(size, body);
   else for (let n = 0; n < size; n++) body(integer(n));
 }

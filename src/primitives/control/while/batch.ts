@@ -1,16 +1,14 @@
 /** Loops with a test for many instances at once. */
-import { range, sizeOf } from '../../../array/shape.js';
+import { range } from '../../../array/shape.js';
 import { usesTape } from '../../../ir/effects.js';
 import { subPrograms, type PrimParams, type Program } from '../../../ir/program.js';
+import { isSmall } from '../../../ir/small.js';
 import type { BatchResult, BatchRule, Ops, Primal, Recur } from '../../record.js';
 import { oneByOne } from '../one-by-one.js';
 import { cut } from '../present.js';
 import { avalsOf, fixpoint, withMapped } from '../programs.js';
 
 type WhileParams = PrimParams['while'];
-
-/** The most elements a value may have for instances to run one after another, over locals. */
-const smallValue = 16;
 
 /**
  * Where all instances take the same turns they take them together. Else small loops run one
@@ -30,7 +28,7 @@ export const batchWhile: BatchRule<WhileParams> = (b, inputs, mapped, params, si
   );
   const batchedTest = recur.vmap(test, size, [...fixedMapped, ...carries]);
   if (batchedTest.mapped[0] === true)
-    return isSmall(test) && isSmall(body)
+    return hasSmallValues(test) && hasSmallValues(body)
       ? separately()
       : untilAllAreDone(b, inputs, mapped, params, size, recur);
   const [fixed, first] = cut(inputs, constants);
@@ -46,13 +44,11 @@ export const batchWhile: BatchRule<WhileParams> = (b, inputs, mapped, params, si
 };
 
 /** Whether every value is small, also in the programs that equations hold. */
-function isSmall(program: Program): boolean {
-  const fits = (v: { readonly aval: { readonly shape: readonly number[] } }): boolean =>
-    sizeOf(v.aval.shape) <= smallValue;
+function hasSmallValues({ inputs, equations }: Program): boolean {
   return (
-    program.inputs.every(fits) &&
-    program.equations.every(
-      (e) => e.outputs.every(fits) && subPrograms(e).every(([, sub]) => isSmall(sub)),
+    inputs.every(isSmall) &&
+    equations.every(
+      (e) => e.outputs.every(isSmall) && subPrograms(e).every(([, sub]) => hasSmallValues(sub)),
     )
   );
 }
