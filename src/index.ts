@@ -1,7 +1,7 @@
 // The first and the last module tell where the library's code begins and ends: see
 // array/position.ts.
 import './array/stack.js';
-export { NDArray, type ArrayLike, type Nested } from './array/ndarray.js';
+export { NDArray, type ArrayLike, type ArrayOf, type Nested } from './array/ndarray.js';
 export { DenseArray } from './array/dense.js';
 export { setDefaultDType, type DType, type TypedArray } from './array/dtype.js';
 export { InternalError, TanjentError, type ErrorCode } from './array/errors.js';

@@ -15,7 +15,7 @@ import type { Elsewhere } from './elsewhere.js';
 import { fail } from './errors.js';
 import { formatArray } from './format.js';
 import { nameClass } from './name-class.js';
-import { NDArray, type Nested, type ReadOptions } from './ndarray.js';
+import { NDArray, type ElementsOf, type Nested, type ReadOptions } from './ndarray.js';
 import { printShape, sizeOf, type Shape } from './shape.js';
 import { isFloat16Array, ofThisRealm } from './typed-array.js';
 
@@ -111,16 +111,17 @@ export class DenseArray extends NDArray {
     elsewhere.delete(this);
   }
 
-  dataSync(...given: [options?: ReadOptions]): TypedArray {
-    return DenseArray.#dataNow(this, wantsCopy('dataSync', given)) ?? failElsewhere(this.aval);
+  dataSync<A extends NDArray>(...given: [options?: ReadOptions]): ElementsOf<A> {
+    const data = DenseArray.#dataNow(this, wantsCopy('dataSync', given));
+    return (data ?? failElsewhere(this.aval)) as ElementsOf<A>;
   }
 
-  async data(...given: [options?: ReadOptions]): Promise<TypedArray> {
+  async data<A extends NDArray>(...given: [options?: ReadOptions]): Promise<ElementsOf<A>> {
     const copy = wantsCopy('data', given);
     const data = DenseArray.#dataNow(this, copy);
-    if (data !== null) return data;
+    if (data !== null) return data as ElementsOf<A>;
     await (this as unknown as Fetching)[fetch]('wait');
-    return this.dataSync({ copy });
+    return this.dataSync<A>({ copy });
   }
 
   /** The elements as a typed array, if they can be had at once. */

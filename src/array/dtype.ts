@@ -37,6 +37,21 @@ export type TypedArray =
   | Int32Array
   | Uint32Array;
 
+/** The typed array in which the elements of each dtype are handed out. */
+export interface ElementArrays {
+  float32: Float32Array;
+  float64: Float64Array;
+  int32: Int32Array;
+  uint32: Uint32Array;
+  bool: Uint8Array;
+  int8: Int8Array;
+  uint8: Uint8Array;
+  int16: Int16Array;
+  uint16: Uint16Array;
+  float16: Float32Array;
+  bfloat16: Float32Array;
+}
+
 /** All that is known of a dtype. */
 interface DTypeRecord {
   /** The name in printed programs. */

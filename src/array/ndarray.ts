@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Aval } from './aval.js';
-import type { DType, TypedArray } from './dtype.js';
+import type { DType, ElementArrays, TypedArray } from './dtype.js';
 import { nameClass } from './name-class.js';
 import { sizeOf, type Shape } from './shape.js';
 
@@ -24,6 +24,27 @@ export interface ReadOptions {
   /** Whether they become the caller's own; true unless given. */
   readonly copy?: boolean | undefined;
 }
+
+declare const known: unique symbol;
+
+/**
+ * An array of which the type knows the dtype: `x.dataSync()` is the typed array of it. The mark is
+ * optional, so that an array of unknown dtype can still be assigned: `w = w.sub(step)`. What the
+ * compiler then takes for known is what the variable began with.
+ */
+export interface ArrayOf<D extends DType> extends NDArray {
+  readonly [known]?: D;
+}
+
+/** An array of the dtype D where one was given, else of an unknown one. */
+export type ArrayGiven<D> = [D] extends [DType] ? ArrayOf<D> : NDArray;
+
+/** The typed array in which the elements of an array are handed out. */
+export type ElementsOf<A> = A extends { readonly [known]?: infer D extends DType }
+  ? DType extends D
+    ? TypedArray
+    : ElementArrays[D]
+  : TypedArray;
 
 /**
  * An n-dimensional array: either concrete (`DenseArray`) or a stand-in that records what is done
@@ -61,9 +82,9 @@ export abstract class NDArray implements Disposable {
    * float16 and bfloat16 come as a Float32Array, on every host. Throws `value-elsewhere` where the
    * value takes time to come, as do `js`, `item` and printing.
    */
-  abstract dataSync(options?: ReadOptions): TypedArray;
+  abstract dataSync<A extends NDArray>(this: A, options?: ReadOptions): ElementsOf<A>;
   /** The same, once the elements are there: works always, whatever computed them. */
-  abstract data(options?: ReadOptions): Promise<TypedArray>;
+  abstract data<A extends NDArray>(this: A, options?: ReadOptions): Promise<ElementsOf<A>>;
   /** Nested JS arrays of numbers, or of booleans where the dtype is bool. */
   abstract js(): Nested;
   /** The only element as a number; for bool 0 or 1. Throws unless the size is 1. */

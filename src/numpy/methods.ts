@@ -2,9 +2,11 @@
  * The methods of arrays: the functions of this folder with the array as their first argument. Each
  * method does, takes after the array, and returns exactly what its function does.
  */
+import type { DType } from '../array/dtype.js';
 import type { ArrayLike } from '../array/ndarray.js';
 import { attachBasicMethods, attachFunctions } from './basic-methods.js';
 import type { basicMethods, furtherMethodNames } from './basic-methods.js';
+import type { AsTypeOptions } from './create/creation.js';
 import { diagonal, trace } from './create/triangle.js';
 import { dot, matmul } from './dot/dot.js';
 import { atIndex } from './indexing/at.js';
@@ -71,11 +73,13 @@ type Method<F> = F extends (x: ArrayLike, ...rest: infer Rest) => infer Result
  * What every array can do; naming it where it is re-exported keeps the declaration below published.
  */
 export type ArrayMethods = {
-  readonly [Name in keyof Methods]: Method<Methods[Name]>;
+  readonly [Name in keyof Methods as Exclude<Name, 'astype'>]: Method<Methods[Name]>;
 };
 
 declare module '../array/ndarray.js' {
   interface NDArray extends ArrayMethods {
+    /** x with its elements converted: `np.astype` of the array. */
+    astype<D extends DType>(dtype: D, options?: AsTypeOptions): ArrayOf<D>;
     /** The array with its axes in reverse order. */
     readonly T: NDArray;
     /** The length of the first axis; undefined for rank 0, which has none. */

@@ -3,7 +3,6 @@ import { printAval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import { nameClass } from '../array/name-class.js';
 import { demanded, NDArray, type Nested } from '../array/ndarray.js';
-import type { TypedArray } from '../array/dtype.js';
 import type { Atom } from '../ir/program.js';
 
 /** What a tracer knows of the trace that made it. */
@@ -40,10 +39,10 @@ export class Tracer extends NDArray {
     return this.atom.aval;
   }
 
-  dataSync(): TypedArray {
+  dataSync(): never {
     return failNoValue(this, 'dataSync()');
   }
-  data(): Promise<TypedArray> {
+  data(): never {
     return failNoValue(this, 'data()');
   }
   js(): Nested {

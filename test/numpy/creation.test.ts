@@ -1,6 +1,6 @@
 /** Making arrays: what golden data do not say, such as defaults, forms of arguments and errors. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { setDefaultDType } from '../../src/array/dtype.js';
+import { setDefaultDType, type DType, type ElementArrays } from '../../src/array/dtype.js';
 import { jit, numpy as np, type NDArray } from '../../src/index.js';
 
 afterEach(() => setDefaultDType('float64'));
@@ -127,6 +127,32 @@ describe('sequences', () => {
       [10, 11, 12],
     ]);
   });
+});
+
+/** The classes that the types promise. */
+const classes: { readonly [D in DType]: new () => ElementArrays[D] } = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  bool: Uint8Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  float16: Float32Array,
+  bfloat16: Float32Array,
+};
+
+test.each(Object.entries(classes))('elements of %s come as their type says', (dtype, Class) => {
+  const x = np.ones([2], dtype as DType);
+  expect(x.dataSync()).toBeInstanceOf(Class);
+  expect(
+    x
+      .sum()
+      .astype(dtype as DType)
+      .dataSync(),
+  ).toBeInstanceOf(Class);
 });
 
 test('everything is made inside a trace too', () => {

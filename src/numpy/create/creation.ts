@@ -3,7 +3,7 @@ import { aval as newAval } from '../../array/aval.js';
 import { DenseArray, denseScalar } from '../../array/dense.js';
 import { defaultDType, type DType, isBool, itemSize, newStorage } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
-import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import type { ArrayGiven, ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
 import { at, range, type Shape } from '../../array/shape.js';
 import { anyOperands } from '../../parameters/arity.js';
 import {
@@ -41,17 +41,23 @@ import { asArray, sharedArray, type NestedArrays } from '../../operands/convert.
 import { op } from '../../operands/elementwise.js';
 import { broadcastTo } from '../shape/reshape.js';
 
-export interface DTypeOptions {
-  readonly dtype?: DType | null | undefined;
+export interface DTypeOptions<D extends DType | null = DType | null> {
+  readonly dtype?: D | undefined;
 }
 
-export interface LikeOptions extends DTypeOptions {
+export interface LikeOptions<D extends DType | null = DType | null> extends DTypeOptions<D> {
   /** Another shape than that of the model. */
   readonly shape?: number | Shape | null | undefined;
 }
 
-export type DTypeArguments = Trailing<[dtype?: DType | null], DTypeOptions>;
-type LikeArguments = Trailing<[dtype?: DType | null, shape?: number | Shape | null], LikeOptions>;
+export type DTypeArguments<D extends DType | null = DType | null> = Trailing<
+  [dtype?: D],
+  DTypeOptions<D>
+>;
+type LikeArguments<D extends DType | null> = Trailing<
+  [dtype?: D, shape?: number | Shape | null],
+  LikeOptions<D>
+>;
 
 const dtypeKinds = { dtype: optional(dtype) };
 const likeKinds = { dtype: optional(dtype), shape: optional(sizes) };
@@ -76,19 +82,29 @@ function constant(
 }
 
 /** An array of zeros. */
-export const zeros = (shape: number | Shape, ...args: DTypeArguments): NDArray =>
-  constant(zerosParameters, 0, shape, args);
+export const zeros = <D extends DType | null = null>(
+  shape: number | Shape,
+  ...args: DTypeArguments<D>
+): ArrayGiven<D> => constant(zerosParameters, 0, shape, args);
 
 /** An array of ones. */
-export const ones = (shape: number | Shape, ...args: DTypeArguments): NDArray =>
-  constant(onesParameters, 1, shape, args);
+export const ones = <D extends DType | null = null>(
+  shape: number | Shape,
+  ...args: DTypeArguments<D>
+): ArrayGiven<D> => constant(onesParameters, 1, shape, args);
 
 /** An array whose elements are of no interest: zeros. */
-export const empty = (shape: number | Shape, ...args: DTypeArguments): NDArray =>
-  constant(emptyParameters, 0, shape, args);
+export const empty = <D extends DType | null = null>(
+  shape: number | Shape,
+  ...args: DTypeArguments<D>
+): ArrayGiven<D> => constant(emptyParameters, 0, shape, args);
 
 /** One value, or an array that broadcasts, repeated to a shape. A JS number stays weakly typed. */
-export function full(shape: number | Shape, value: ArrayLike, ...args: DTypeArguments): NDArray {
+export function full<D extends DType | null = null>(
+  shape: number | Shape,
+  value: ArrayLike,
+  ...args: DTypeArguments<D>
+): ArrayGiven<D> {
   const found = fullParameters.read([shape, value], args);
   return broadcastTo(asArray(value, found.dtype), shape);
 }
@@ -111,22 +127,31 @@ function like(value: ArrayLike, x: ArrayLike, found: Found<LikeOptions>): NDArra
 }
 
 /** Zeros with the shape and dtype of x. */
-export const zerosLike = (x: ArrayLike, ...args: LikeArguments): NDArray =>
-  like(0, x, zerosLikeParameters.read([x], args));
+export const zerosLike = <D extends DType | null = null>(
+  x: ArrayLike,
+  ...args: LikeArguments<D>
+): ArrayGiven<D> => like(0, x, zerosLikeParameters.read([x], args));
 
 /** Ones with the shape and dtype of x. */
-export const onesLike = (x: ArrayLike, ...args: LikeArguments): NDArray =>
-  like(1, x, onesLikeParameters.read([x], args));
+export const onesLike = <D extends DType | null = null>(
+  x: ArrayLike,
+  ...args: LikeArguments<D>
+): ArrayGiven<D> => like(1, x, onesLikeParameters.read([x], args));
 
 /** Zeros with the shape and dtype of x. */
-export const emptyLike = (x: ArrayLike, ...args: LikeArguments): NDArray =>
-  like(0, x, emptyLikeParameters.read([x], args));
+export const emptyLike = <D extends DType | null = null>(
+  x: ArrayLike,
+  ...args: LikeArguments<D>
+): ArrayGiven<D> => like(0, x, emptyLikeParameters.read([x], args));
 
 /** One value, or an array that broadcasts, with the shape and dtype of x. */
-export const fullLike = (x: ArrayLike, value: ArrayLike, ...args: LikeArguments): NDArray =>
-  like(value, x, fullLikeParameters.read([x, value], args));
+export const fullLike = <D extends DType | null = null>(
+  x: ArrayLike,
+  value: ArrayLike,
+  ...args: LikeArguments<D>
+): ArrayGiven<D> => like(value, x, fullLikeParameters.read([x, value], args));
 
-export interface AsArrayOptions extends DTypeOptions {
+export interface AsArrayOptions<D extends DType | null = DType | null> extends DTypeOptions<D> {
   /** Has no effect: the order of elements in memory cannot be seen. */
   readonly order?: Order | undefined;
   /**
@@ -136,7 +161,7 @@ export interface AsArrayOptions extends DTypeOptions {
   readonly copy?: boolean | null | undefined;
 }
 
-export interface ArrayOptions extends AsArrayOptions {
+export interface ArrayOptions<D extends DType | null = DType | null> extends AsArrayOptions<D> {
   /** The least number of axes; axes of length 1 are put in at the front. */
   readonly ndmin?: number | undefined;
 }
@@ -156,13 +181,13 @@ const asarrayParameters = parameters<AsArrayOptions>(
  * An array of what is given: numbers, booleans, arrays, typed arrays, or nested JS arrays of them,
  * which are stacked. Typed arrays are copied, unless `copy` is false.
  */
-export function array(
+export function array<D extends DType | null = null>(
   x: NestedArrays,
   ...args: Trailing<
-    [dtype?: DType | null, copy?: boolean | null, order?: Order, ndmin?: number],
-    ArrayOptions
+    [dtype?: D, copy?: boolean | null, order?: Order, ndmin?: number],
+    ArrayOptions<D>
   >
-): NDArray {
+): ArrayGiven<D> {
   const { dtype: type, copy: copied, ndmin = 0 } = arrayParameters.read([x], args);
   const made = copied === false ? sharedArray(x, type) : asArray(x, type);
   const missing = Math.max(0, ndmin - made.ndim);
@@ -170,10 +195,10 @@ export function array(
 }
 
 /** `array`; an array is returned as it is. */
-export function asarray(
+export function asarray<D extends DType | null = null>(
   x: NestedArrays,
-  ...args: Trailing<[dtype?: DType | null, order?: Order], AsArrayOptions>
-): NDArray {
+  ...args: Trailing<[dtype?: D, order?: Order], AsArrayOptions<D>>
+): ArrayGiven<D> {
   const { dtype: type, copy: copied } = asarrayParameters.read([x], args);
   return speakAs('asarray', () => (copied === false ? sharedArray(x, type) : asArray(x, type)));
 }
@@ -195,23 +220,28 @@ export function copy(
   return new DenseArray(original.aval, original.raw.slice());
 }
 
-const astypeParameters = parameters<{ readonly copy?: boolean | undefined }>(
+export interface AsTypeOptions {
+  /** Has no effect: arrays are immutable. */
+  readonly copy?: boolean | undefined;
+}
+
+const astypeParameters = parameters<AsTypeOptions>(
   'astype',
   { x: arrayLike, dtype },
   { copy: named(flag) },
 );
 
 /** x with its elements converted; floats are truncated to integers, nonzero becomes true. */
-export function astype(
+export function astype<D extends DType>(
   x: ArrayLike,
-  dtype: DType,
-  ...args: [options?: { readonly copy?: boolean | undefined }]
-): NDArray {
+  dtype: D,
+  ...args: [options?: AsTypeOptions]
+): ArrayOf<D> {
   astypeParameters.read([x, dtype], args);
   return strengthen(asArray(x), dtype);
 }
 
-export interface EyeOptions extends DTypeOptions {
+export interface EyeOptions<D extends DType | null = DType | null> extends DTypeOptions<D> {
   /** The number of columns; that of the rows unless given. */
   readonly M?: number | null | undefined;
   /** Which diagonal: above the main one for k > 0. */
@@ -226,10 +256,10 @@ const eyeParameters = parameters<EyeOptions>(
 const identityParameters = parameters<DTypeOptions>('identity', { n: size }, dtypeKinds);
 
 /** Ones on a diagonal, zeros elsewhere. */
-export function eye(
+export function eye<D extends DType | null = null>(
   n: number,
-  ...args: Trailing<[M?: number | null, k?: number, dtype?: DType | null], EyeOptions>
-): NDArray {
+  ...args: Trailing<[M?: number | null, k?: number, dtype?: D], EyeOptions<D>>
+): ArrayGiven<D> {
   const found = eyeParameters.read([n], args);
   const shape = [n, found.M ?? n];
   const row = op('add', iota(shape, 'int32', 0), found.k ?? 0);
@@ -237,11 +267,14 @@ export function eye(
 }
 
 /** The identity matrix. */
-export function identity(n: number, ...args: DTypeArguments): NDArray {
-  return eye(n, identityParameters.read([n], args));
+export function identity<D extends DType | null = null>(
+  n: number,
+  ...args: DTypeArguments<D>
+): ArrayGiven<D> {
+  return eye<D>(n, identityParameters.read([n], args) as DTypeOptions<D>);
 }
 
-export interface FromBufferOptions extends DTypeOptions {
+export interface FromBufferOptions<D extends DType | null = DType | null> extends DTypeOptions<D> {
   /** How many elements; all unless given, or -1. */
   readonly count?: number | undefined;
   /** Where to begin, in bytes. */
@@ -260,10 +293,10 @@ const frombufferParameters = parameters<FromBufferOptions>(
 );
 
 /** A rank-1 array of a copy of bytes in the machine's order. Throws `bad-argument` for too few. */
-export function frombuffer(
+export function frombuffer<D extends DType | null = null>(
   buffer: ArrayBuffer | Uint8Array | readonly number[],
-  ...args: Trailing<[dtype?: DType | null, count?: number, offset?: number], FromBufferOptions>
-): NDArray {
+  ...args: Trailing<[dtype?: D, count?: number, offset?: number], FromBufferOptions<D>>
+): ArrayGiven<D> {
   const found = frombufferParameters.read([buffer], args);
   const type = found.dtype ?? defaultDType();
   const bytes = new Uint8Array(buffer as ArrayBuffer).slice(found.offset ?? 0);

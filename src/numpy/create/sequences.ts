@@ -2,7 +2,7 @@
 import { denseSharing } from '../../array/dense.js';
 import { defaultDType, type DType, isBool, isInexact, largestInt32 } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
-import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import type { ArrayGiven, ArrayLike, NDArray } from '../../array/ndarray.js';
 import { normalizeAxis, range } from '../../array/shape.js';
 import {
   arrayLike,
@@ -40,7 +40,7 @@ import { i0 } from '../math/bessel.js';
 import { log10 } from '../math/math.js';
 import { asNumeric, promoteArrays, promotedType } from '../../operands/promote.js';
 
-export interface ArangeOptions extends DTypeOptions {
+export interface ArangeOptions<D extends DType | null = DType | null> extends DTypeOptions<D> {
   readonly stop?: number | null | undefined;
   readonly step?: number | null | undefined;
 }
@@ -55,13 +55,10 @@ const arangeParameters = parameters<ArangeOptions>(
  * start, start + step, … before stop; `arange(stop)` begins at 0. Without a dtype it is int32 when
  * all arguments are whole, else the default float dtype. Throws `bad-argument` for a step of 0.
  */
-export function arange(
+export function arange<D extends DType | null = null>(
   start: number,
-  ...args: Trailing<
-    [stop?: number | null, step?: number | null, dtype?: DType | null],
-    ArangeOptions
-  >
-): NDArray {
+  ...args: Trailing<[stop?: number | null, step?: number | null, dtype?: D], ArangeOptions<D>>
+): ArrayGiven<D> {
   const found = arangeParameters.read([start], args);
   const [first, last] = found.stop === undefined ? [0, start] : [start, found.stop];
   const by = found.step ?? 1;
@@ -78,13 +75,13 @@ export function arange(
   return convertTo(first === 0 ? scaled : op('add', scaled, first), dtype);
 }
 
-export interface LinspaceOptions {
+export interface LinspaceOptions<D extends DType | null = DType | null> {
   readonly num?: number | undefined;
   /** Whether `stop` is the last point (true unless given). */
   readonly endpoint?: boolean | undefined;
   /** Return the pair [points, step]. */
   readonly retstep?: boolean | undefined;
-  readonly dtype?: DType | null | undefined;
+  readonly dtype?: D | undefined;
   /** Where the new axis lies in the result, 0 unless given. */
   readonly axis?: number | undefined;
 }
@@ -95,9 +92,9 @@ const linspaceParameters = parameters<LinspaceOptions>(
   { start: arrayLike, stop: arrayLike },
   { num: size, endpoint: flag, retstep: flag, dtype, axis },
 );
-type LinspaceArguments = Trailing<
-  [num?: number, endpoint?: boolean, retstep?: boolean, dtype?: DType | null, axis?: number],
-  LinspaceOptions
+type LinspaceArguments<D extends DType | null = DType | null> = Trailing<
+  [num?: number, endpoint?: boolean, retstep?: boolean, dtype?: D, axis?: number],
+  LinspaceOptions<D>
 >;
 
 /** The points and their distance. The last point is `stop` itself, whatever rounding says. */
@@ -141,7 +138,11 @@ export function linspace(
   stop: ArrayLike,
   ...args: [...([] | [number] | [number, boolean]), LinspaceOptions & { readonly retstep: true }]
 ): [NDArray, NDArray];
-export function linspace(start: ArrayLike, stop: ArrayLike, ...args: LinspaceArguments): NDArray;
+export function linspace<D extends DType | null = null>(
+  start: ArrayLike,
+  stop: ArrayLike,
+  ...args: LinspaceArguments<D>
+): ArrayGiven<D>;
 export function linspace(
   start: ArrayLike,
   stop: ArrayLike,

@@ -3,7 +3,7 @@
  * results of comparisons, tests and logical functions are bool.
  */
 import { isBool, isInexact, isSigned } from '../../array/dtype.js';
-import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import type { ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
 import { oneOperand, twoOperands } from '../../parameters/arity.js';
 import { arrayLike, flag, number } from '../../parameters/kinds.js';
 import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
@@ -33,22 +33,22 @@ function compare(name: Comparison, who: string, x: ArrayLike, y: ArrayLike, more
 }
 
 /** x = y, elementwise. */
-export const equal = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+export const equal = (x: ArrayLike, y: ArrayLike, ...more: []): ArrayOf<'bool'> =>
   compare('eq', 'equal', x, y, more);
 /** x ≠ y, elementwise; NaN differs from itself. */
-export const notEqual = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+export const notEqual = (x: ArrayLike, y: ArrayLike, ...more: []): ArrayOf<'bool'> =>
   compare('ne', 'notEqual', x, y, more);
 /** x < y, elementwise. */
-export const less = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+export const less = (x: ArrayLike, y: ArrayLike, ...more: []): ArrayOf<'bool'> =>
   compare('lt', 'less', x, y, more);
 /** x ≤ y, elementwise. */
-export const lessEqual = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+export const lessEqual = (x: ArrayLike, y: ArrayLike, ...more: []): ArrayOf<'bool'> =>
   compare('le', 'lessEqual', x, y, more);
 /** x > y, elementwise. */
-export const greater = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+export const greater = (x: ArrayLike, y: ArrayLike, ...more: []): ArrayOf<'bool'> =>
   compare('gt', 'greater', x, y, more);
 /** x ≥ y, elementwise. */
-export const greaterEqual = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+export const greaterEqual = (x: ArrayLike, y: ArrayLike, ...more: []): ArrayOf<'bool'> =>
   compare('ge', 'greaterEqual', x, y, more);
 
 /** Applies a test to floats; for integers and booleans the answer is known. */
@@ -58,33 +58,33 @@ function floatTest(x: ArrayLike, test: (x: NDArray) => NDArray, otherwise: boole
 }
 
 /** Whether each element is neither infinite nor NaN. */
-export function isfinite(x: ArrayLike, ...more: []): NDArray {
+export function isfinite(x: ArrayLike, ...more: []): ArrayOf<'bool'> {
   oneOperand('isfinite', x, more);
   return floatTest(x, (v) => op('isFinite', v), true);
 }
 /** Whether each element is infinite. */
-export function isinf(x: ArrayLike, ...more: []): NDArray {
+export function isinf(x: ArrayLike, ...more: []): ArrayOf<'bool'> {
   oneOperand('isinf', x, more);
   return floatTest(x, (v) => op('eq', op('abs', v), Infinity), false);
 }
 /** Whether each element is NaN. */
-export function isnan(x: ArrayLike, ...more: []): NDArray {
+export function isnan(x: ArrayLike, ...more: []): ArrayOf<'bool'> {
   oneOperand('isnan', x, more);
   return floatTest(x, (v) => op('ne', v, v), false);
 }
 /** Whether each element is +infinity. */
-export function isposinf(x: ArrayLike, ...more: []): NDArray {
+export function isposinf(x: ArrayLike, ...more: []): ArrayOf<'bool'> {
   oneOperand('isposinf', x, more);
   return floatTest(x, (v) => op('eq', v, Infinity), false);
 }
 /** Whether each element is -infinity. */
-export function isneginf(x: ArrayLike, ...more: []): NDArray {
+export function isneginf(x: ArrayLike, ...more: []): ArrayOf<'bool'> {
   oneOperand('isneginf', x, more);
   return floatTest(x, (v) => op('eq', v, -Infinity), false);
 }
 
 /** Whether each element is zero. */
-export function logicalNot(x: ArrayLike, ...more: []): NDArray {
+export function logicalNot(x: ArrayLike, ...more: []): ArrayOf<'bool'> {
   oneOperand('logicalNot', x, more);
   return op('not', truth(x));
 }
@@ -95,13 +95,13 @@ function logical(name: PlainName, who: string, x: ArrayLike, y: ArrayLike, more:
 }
 
 /** Whether both are nonzero. */
-export const logicalAnd = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+export const logicalAnd = (x: ArrayLike, y: ArrayLike, ...more: []): ArrayOf<'bool'> =>
   logical('and', 'logicalAnd', x, y, more);
 /** Whether one or both are nonzero. */
-export const logicalOr = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+export const logicalOr = (x: ArrayLike, y: ArrayLike, ...more: []): ArrayOf<'bool'> =>
   logical('or', 'logicalOr', x, y, more);
 /** Whether exactly one is nonzero. */
-export const logicalXor = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray =>
+export const logicalXor = (x: ArrayLike, y: ArrayLike, ...more: []): ArrayOf<'bool'> =>
   logical('xor', 'logicalXor', x, y, more);
 
 /** Integer or bool operands. A JS number among them takes the dtype of the other. */
@@ -212,7 +212,7 @@ const iscloseParameters = parameters<CloseOptions>('isclose', pairKinds, closeKi
 const allcloseParameters = parameters<CloseOptions>('allclose', pairKinds, closeKinds);
 
 /** |x - y| ≤ atol + rtol · |y|, elementwise; equal infinities are close. */
-export function isclose(x: ArrayLike, y: ArrayLike, ...args: CloseArguments): NDArray {
+export function isclose(x: ArrayLike, y: ArrayLike, ...args: CloseArguments): ArrayOf<'bool'> {
   return closeness('isclose', x, y, iscloseParameters.read([x, y], args));
 }
 
@@ -227,7 +227,7 @@ function closeness(who: string, x: ArrayLike, y: ArrayLike, found: Found<CloseOp
 }
 
 /** Whether all elements are close; a rank-0 bool array. */
-export function allclose(x: ArrayLike, y: ArrayLike, ...args: CloseArguments): NDArray {
+export function allclose(x: ArrayLike, y: ArrayLike, ...args: CloseArguments): ArrayOf<'bool'> {
   return everyElement(closeness('allclose', x, y, allcloseParameters.read([x, y], args)));
 }
 
@@ -248,7 +248,7 @@ export function arrayEqual(
   x: ArrayLike,
   y: ArrayLike,
   ...args: Trailing<[equalNan?: boolean], ArrayEqualOptions>
-): NDArray {
+): ArrayOf<'bool'> {
   const { equalNan = false } = arrayEqualParameters.read([x, y], args);
   const [a, b] = [asArray(x), asArray(y)];
   if (!sameShape(a.shape, b.shape)) return denseOfJs(false);
@@ -258,7 +258,7 @@ export function arrayEqual(
 }
 
 /** Whether x and y broadcast to one shape and are equal there; a rank-0 bool array. */
-export function arrayEquiv(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
+export function arrayEquiv(x: ArrayLike, y: ArrayLike, ...more: []): ArrayOf<'bool'> {
   twoOperands('arrayEquiv', x, y, more);
   const [a, b] = [asArray(x), asArray(y)];
   const rank = Math.min(a.ndim, b.ndim);

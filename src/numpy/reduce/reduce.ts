@@ -5,7 +5,7 @@
  */
 import { type DType, greatestOf, isBool, leastOf } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
-import { NDArray, type ArrayLike } from '../../array/ndarray.js';
+import { NDArray, type ArrayLike, type ArrayOf } from '../../array/ndarray.js';
 import { at, normalizeAxes, normalizeAxis, printShape, type Shape } from '../../array/shape.js';
 import {
   arrayLike,
@@ -231,14 +231,14 @@ export function ptp(x: ArrayLike, ...args: OutArguments): NDArray {
 }
 
 /** Whether any element is nonzero. */
-export function any(x: ArrayLike, ...args: TestArguments): NDArray {
+export function any(x: ArrayLike, ...args: TestArguments): ArrayOf<'bool'> {
   const found = anyParameters.read([x], args);
   const included = found.where === undefined ? truth(x) : where(found.where, truth(x), false);
   return reduceAxes('any', 'reduceOr', included, found);
 }
 
 /** Whether all elements are nonzero. */
-export function all(x: ArrayLike, ...args: TestArguments): NDArray {
+export function all(x: ArrayLike, ...args: TestArguments): ArrayOf<'bool'> {
   const found = allParameters.read([x], args);
   const included = found.where === undefined ? truth(x) : where(found.where, truth(x), true);
   return reduceAxes('all', 'reduceAnd', included, found);
@@ -248,7 +248,7 @@ export function all(x: ArrayLike, ...args: TestArguments): NDArray {
 export function countNonzero(
   x: ArrayLike,
   ...args: Trailing<[axis?: Axis, keepdims?: boolean], AxisOptions>
-): NDArray {
+): ArrayOf<'int32'> {
   const found = countNonzeroParameters.read([x], args);
   return reduceAxes('countNonzero', 'reduceSum', asNumeric(truth(x)), found);
 }
@@ -297,11 +297,11 @@ function argExtreme(
 }
 
 /** The index of the first largest element, or of the first NaN, as int32. */
-export function argmax(x: ArrayLike, ...args: ArgExtremeArguments): NDArray {
+export function argmax(x: ArrayLike, ...args: ArgExtremeArguments): ArrayOf<'int32'> {
   return argExtreme('argmax', x, argmaxParameters.read([x], args));
 }
 
 /** The index of the first smallest element, or of the first NaN, as int32. */
-export function argmin(x: ArrayLike, ...args: ArgExtremeArguments): NDArray {
+export function argmin(x: ArrayLike, ...args: ArgExtremeArguments): ArrayOf<'int32'> {
   return argExtreme('argmin', x, argminParameters.read([x], args));
 }

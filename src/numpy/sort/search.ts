@@ -2,7 +2,7 @@
 import { DenseArray, dense } from '../../array/dense.js';
 import { isInexact } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
-import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import type { ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis, printShape, stridesOf } from '../../array/shape.js';
 import {
   arrayLike,
@@ -111,13 +111,13 @@ export function compactIndices(mask: NDArray, size: number): { indices: NDArray;
 }
 
 /** The indices of the nonzero elements of the flattened array; see `nonzero`. */
-export function flatnonzero(x: ArrayLike, ...args: [options?: SizeOptions]): NDArray {
+export function flatnonzero(x: ArrayLike, ...args: [options?: SizeOptions]): ArrayOf<'int32'> {
   const found = flatnonzeroParameters.read([x], args);
   return at(nonzeroOf('flatnonzero', flat(asArray(x)), found), 0);
 }
 
 /** The indices of the nonzero elements, one row each; see `nonzero`. */
-export function argwhere(x: ArrayLike, ...args: [options?: SizeOptions]): NDArray {
+export function argwhere(x: ArrayLike, ...args: [options?: SizeOptions]): ArrayOf<'int32'> {
   const found = argwhereParameters.read([x], args);
   const columns = nonzeroOf('argwhere', asArray(x), found);
   const [first] = columns;
@@ -216,7 +216,7 @@ export function searchsorted(
   sorted: ArrayLike,
   values: ArrayLike,
   ...args: Trailing<[side?: Side, sorter?: ArrayLike | null], SearchOptions>
-): NDArray {
+): ArrayOf<'int32'> {
   const { side = 'left', sorter, method } = searchParameters.read([sorted, values], args);
   const { dtype } = promotedType(sorted, values);
   const list = convertTo(asArray(sorted), dtype);
@@ -293,7 +293,7 @@ export function digitize(
   x: ArrayLike,
   bins: ArrayLike,
   ...args: Trailing<[right?: boolean], DigitizeOptions>
-): NDArray {
+): ArrayOf<'int32'> {
   const { right: closed = false, method } = digitizeParameters.read([x, bins], args);
   const edges = asArray(bins);
   const side = closed ? 'left' : 'right';

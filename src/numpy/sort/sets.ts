@@ -4,7 +4,7 @@
  */
 import type { DenseArray } from '../../array/dense.js';
 import { convertElement, type DType } from '../../array/dtype.js';
-import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import type { ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
 import { arrayLike, choice, flag, named } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { bind } from '../../trace/bind.js';
@@ -60,7 +60,7 @@ export function isin(
   x: ArrayLike,
   test: ArrayLike,
   ...args: Trailing<[assumeUnique?: boolean, invert?: boolean], IsinOptions>
-): NDArray {
+): ArrayOf<'bool'> {
   const options = isinParameters.read([x, test], args);
   const [elements, among] = promotedPair(x, test);
   const inside = isAmong(elements, sort(flat(among)));

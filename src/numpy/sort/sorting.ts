@@ -1,7 +1,7 @@
 /** Sorting: always stable, with NaN after all numbers and -0 equal to 0. */
 import type { DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
-import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import type { ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis } from '../../array/shape.js';
 import { sameShape } from '../../array/aval.js';
 import {
@@ -75,7 +75,7 @@ export const sort = (x: ArrayLike, ...args: AxisArguments<SortOptions>): NDArray
   sortWithIndices('sort', x, sortParameters.read([x], args))[0];
 
 /** The indices (int32) that sort x along an axis. */
-export function argsort(x: ArrayLike, ...args: AxisArguments<ArgsortOptions>): NDArray {
+export function argsort(x: ArrayLike, ...args: AxisArguments<ArgsortOptions>): ArrayOf<'int32'> {
   const found = argsortParameters.read([x], args);
   const indices = sortWithIndices('argsort', x, found)[1];
   return found.dtype === undefined ? indices : convertTo(indices, found.dtype);
