@@ -11,8 +11,8 @@ const explainParameters = parameters(who, { f: anything });
 
 /**
  * What `f` becomes for arguments of these types, as one text to be printed: its program as traced
- * and after each pass of the optimizer, its loops after each step of lowering, and the code of the
- * target that runs it. Nothing is run but the trace.
+ * and after each pass of the optimizer, what each step of planning has found out, its loops after
+ * each step of lowering, and the code of the target that runs it. Nothing is run but the trace.
  */
 export function explain<A extends readonly unknown[] = NDArray[], R = NDArray>(
   f: ((...args: A) => R) & ReturnsTree<R>,

@@ -13,6 +13,16 @@ const explained = (f: (x: NDArray) => unknown, x: NDArray, target: 'js' | 'wasm'
   }
 };
 
+const planSteps = [
+  'accesses',
+  'uses',
+  'outputs',
+  'stored values',
+  'kernels',
+  'shared values',
+  'reused buffers',
+];
+
 const titlesOf = (text: string): string[] =>
   text.split('\n').flatMap((line) => (line.startsWith('== ') ? [line.slice(3)] : []));
 
@@ -33,6 +43,7 @@ describe('debug.explain', () => {
     const steps = [
       'as traced',
       ...passes.map((pass) => `after the pass '${pass.name}'`),
+      ...planSteps.map((step) => `plan of twice for js, ${step}`),
       'loops of twice for js, as written',
       ...kernelPasses.map((pass) => `loops of twice for js, after the pass '${pass.name}'`),
       'loops for js with their memory',
@@ -42,6 +53,48 @@ describe('debug.explain', () => {
     expect(titles).toContain("after the pass 'pack results': the same");
     expect(titles).toContain("loops of twice for js, after the pass 'fuse rows': the same");
     expect(titles).toContain("loops of twice for js, after the pass 'bind locals'");
+  });
+
+  test('shows the plan of a function, a table a step', () => {
+    const text = explained(
+      (x) => {
+        const e = np.exp(np.sin(x));
+        return [e.div(e.sum()), x, e.sum(0), np.matmul(x, x.transpose()).add(1)];
+      },
+      np.ones([40, 40]),
+      'js',
+    );
+    const of = (step: string): string[] | undefined =>
+      under(text, `plan of f for js, ${step}`)
+        ?.split('\n')
+        .map((line) => line.trim());
+    expect(of('accesses')).toEqual(
+      expect.arrayContaining([
+        'c = exp: b pointwise',
+        'e = broadcast: d pointwise',
+        'g = reduceSum: c pointwise',
+        'h = transpose: a elsewhere',
+      ]),
+    );
+    expect(of('uses')).toEqual(
+      expect.arrayContaining([
+        'a: read by 4, elsewhere by 2, in a buffer',
+        'c: read by 3',
+        'h: read by 1, elsewhere by 1, in a buffer',
+      ]),
+    );
+    expect(of('outputs')).toEqual([
+      'f computed in f',
+      'g computed in g',
+      'j computed in j',
+      'a copied to a_copy',
+    ]);
+    expect(of('stored values')).toEqual(
+      expect.arrayContaining(['b: operations: 21, some costly', 'f: stored', 'h: stored']),
+    );
+    expect(of('kernels')?.[0]).toBe('0: nest of 1600: reduceSum d in d');
+    expect(of('shared values')?.[0]).toBe('0: nest of 1600: reduceSum d in d, c in c');
+    expect(text).toContain('== plan of f for js, reused buffers: the same');
   });
 
   test('shows what each has made', () => {

@@ -7,6 +7,8 @@ import type { Program } from '../../ir/program.js';
 import { kernelsRewritten } from '../../loops/made.js';
 import { printKernels, printSchedule } from '../../loops/print.js';
 import { rules } from '../../primitives/index.js';
+import { plansMade } from '../lower/made.js';
+import { printPlan } from '../lower/plan/print.js';
 import { registeredTargets } from '../targets/registry.js';
 import { compile } from './compile.js';
 import { Lowered } from './lowered.js';
@@ -19,7 +21,7 @@ export interface Step {
   readonly text: string | undefined;
 }
 
-/** The program as traced, after each pass, as loops after each step of lowering, and as code. */
+/** The program as traced and after each pass, the plan and the loops of its functions, and its code. */
 export function stepsOf(traced: Program, name: string): Step[] {
   const steps: Step[] = [{ title: 'as traced', text: printProgram(traced) }];
   const optimized = passes.reduce((before, pass) => {
@@ -40,6 +42,14 @@ export function stepsOf(traced: Program, name: string): Step[] {
     programsRewritten.add((made, program) =>
       steps.push({ title: `after ${made}`, text: printProgram(program) }),
     ),
+    plansMade.add((functionName, graph, plan) => {
+      let before: string | undefined;
+      for (const [step, text] of printPlan(graph, plan)) {
+        const title = `plan of ${functionName} for ${targetName}, ${step}`;
+        steps.push({ title, text: text === before ? undefined : text });
+        before = text;
+      }
+    }),
     kernelsRewritten.add((made, f) => {
       const loops = printKernels(f);
       const text = loops === known.get(f.name) ? undefined : loops;

@@ -14,6 +14,7 @@ import { isSmall } from '../../ir/small.js';
 import type { AllRules, Finish } from '../../primitives/record.js';
 import { expandEquations } from './expand.js';
 import { kernelPasses } from '../../loops/passes/index.js';
+import { plansMade } from './made.js';
 import { widenFolds } from './widen.js';
 import { Interner } from '../../loops/passes/intern.js';
 import { planMemory, type ArenaSlot } from '../../loops/passes/plan-memory.js';
@@ -175,6 +176,7 @@ class FunctionLowering {
 
   lower(name: string): Frame {
     const { outputs } = this.#plan;
+    plansMade.tell(name, this.#graph, this.#plan);
     const written = this.#writeKernels();
     const inputs = [
       ...this.#graph.inputs.map((v) => this.#storage.bufferOf(v)),

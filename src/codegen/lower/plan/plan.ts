@@ -3,17 +3,29 @@
  * function from the graph and the tables of the steps before to a table of its own.
  */
 import type { LoopBuffer } from '../../../loops/buffer.js';
-import { accessesOf, originOf } from './accesses.js';
+import { accessesOf, originOf, type Accesses } from './accesses.js';
 import type { Graph, Operand } from './graph.js';
 import type { Kernels } from './kernel-plan.js';
 import { kernelsOf } from './kernels.js';
-import { outputsOf } from './outputs.js';
+import { outputsOf, type Outputs } from './outputs.js';
 import { withReusedBuffers } from './reused-results.js';
 import { withSharedValues } from './shared-values.js';
-import { storedOf } from './stored.js';
-import { usesOf } from './uses.js';
+import { storedOf, type Stored } from './stored.js';
+import { usesOf, type Uses } from './uses.js';
+
+/** What the steps have found out, in their order. */
+export interface PlanTables {
+  readonly accesses: Accesses;
+  readonly uses: Uses;
+  readonly outputs: Outputs;
+  readonly stored: Stored;
+  /** The kernels as they are fused first, and with what earlier ones store for later ones. */
+  readonly fused: Kernels;
+  readonly shared: Kernels;
+}
 
 export interface Plan {
+  readonly tables: PlanTables;
   readonly kernels: Kernels;
   /** One for each output of the program. */
   readonly outputs: readonly LoopBuffer[];
@@ -30,9 +42,10 @@ export function planOf(graph: Graph, slices: readonly boolean[], finishing: bool
   const uses = usesOf(graph, accesses);
   const outputs = outputsOf(graph, accesses, slices);
   const stored = storedOf(graph, accesses, uses, outputs);
-  const apart = kernelsOf(graph, { accesses, uses, outputs, stored }, finishing);
-  const shared = withSharedValues(apart, accesses, stored);
+  const fused = kernelsOf(graph, { accesses, uses, outputs, stored }, finishing);
+  const shared = withSharedValues(fused, accesses, stored);
   return {
+    tables: { accesses, uses, outputs, stored, fused, shared },
     kernels: withReusedBuffers(graph, shared, stored),
     outputs: outputs.buffers,
     originOf: (o) => originOf(o, accesses, stored.values),
