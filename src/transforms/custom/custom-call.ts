@@ -1,5 +1,4 @@
 /** What functions with rules of their own have in common: their types, and how they are called. */
-import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
 import { differentiable } from '../../primitives/custom/rules.js';
 import { flattenArguments, flattenResult, rebuildArguments } from '../../trace/arguments.js';
@@ -186,26 +185,11 @@ export function withUsedByRules(made: MadeCall, used: readonly NDArray[]): MadeC
   };
 }
 
-/** Whether functions are among the arguments. */
-export const takesFunctions = ({ tree }: CustomCall): boolean =>
-  tree.leaves.some((leaf) => typeof leaf === 'function');
-
 /** Labels of a program's inputs, for messages. */
 export const inputLabels = ({ tree, captured }: CustomCall): string[] => [
   ...captured.map(() => 'a captured array'),
   ...tree.labels,
 ];
-
-/** The rule, once it is wanted. Throws `missing-rule`. */
-export function requireRule<R>(rule: R | undefined, name: string, who: string, how: string): R {
-  return (
-    rule ??
-    fail(
-      'missing-rule',
-      `${who}: a derivative of ${name} is wanted, but it has no rule. Give it one before: ${how}.`,
-    )
-  );
-}
 
 /** The inputs by which the rules give derivatives: floats that are not fixed. */
 export const hasDerivative = ({ program, fixed }: CustomCall): boolean[] =>

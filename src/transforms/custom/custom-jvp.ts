@@ -4,10 +4,9 @@ import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { marked, spread } from '../../primitives/control/present.js';
 import { lazyProgram } from '../../primitives/custom/rules.js';
-import { checkedFunction, type AnyFunction, named } from '../../trace/checks.js';
+import { checkedFunction, type AnyFunction } from '../../trace/checks.js';
 import { bind, bind1 } from '../../trace/bind.js';
-import { matchResult, traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js';
-import { currentTrace } from '../../trace/trace.js';
+import { matchResult, traceRule, tryRule, type Rule } from '../../trace/rule.js';
 import type {
   Argnums,
   Arrays,
@@ -22,22 +21,18 @@ import { flatten, unflatten } from '../../tree/tree.js';
 import {
   customParameters,
   fixedNumbers,
-  callPlainly,
   fixedOf,
   freeOf,
   hasDerivative,
   inputLabels,
   rebuild,
   rebuildDerivatives,
-  requireRule,
-  takesFunctions,
-  traceCall,
-  withUsedByRules,
   type CustomCall,
   type CustomOptions,
   type Fixed,
   type Free,
 } from './custom-call.js';
+import { customFunction } from './custom-function.js';
 import { zerosOf } from '../values.js';
 
 /**
@@ -101,38 +96,25 @@ export function customJvp(
   ...none: []
 ): AnyFunction {
   const fixedArguments = fixedNumbers(customJvpParameters, f, [nondiffArgnums, ...none]);
-  let rule: AnyFunction | undefined;
-  let isInTrace = currentTrace() !== null;
-  const apply = (...args: unknown[]): unknown => {
-    if (currentTrace() === null) return callPlainly(f, args, fixedArguments, 'customJvp');
-    const made = traceCall(f, args, fixedArguments, 'customJvp');
-    const given = rule;
-    const used =
-      given !== undefined && (isInTrace || takesFunctions(made.call))
-        ? usedByRules(apply, () => tryRule(jvpRule(made.call, given)).captured)
-        : [];
-    const { call, operands } = withUsedByRules(made, used);
-    const { name, fixed, program } = call;
-    const lazy = lazyProgram(name, () => {
-      const wanted = requireRule(rule, name, 'customJvp', 'f.defjvp(rule)');
-      return traceRule(jvpRule(call, wanted), call.captured);
-    });
-    return unflatten(
-      call.outDef,
-      bind('customJvp', operands, { name, fixed, program, rule: lazy }),
-    );
-  };
-  const custom = Object.assign(named(apply, f, 'customJvp'), {
-    defjvp(given: AnyFunction) {
-      rule = checkedFunction(given, 'defjvp');
-      isInTrace ||= currentTrace() !== null;
+  const { apply, setRules } = customFunction<AnyFunction>(f, fixedArguments, {
+    who: 'customJvp',
+    setBy: 'f.defjvp(rule)',
+    captured: (call, rule) => tryRule(jvpRule(call, rule)).captured,
+    bind: ({ call, operands }, rule) => {
+      const { name, fixed, program, captured } = call;
+      const lazy = lazyProgram(name, () => traceRule(jvpRule(call, rule()), captured));
+      return bind('customJvp', operands, { name, fixed, program, rule: lazy });
+    },
+  });
+  const custom = Object.assign(apply, {
+    defjvp(rule: AnyFunction) {
+      setRules(checkedFunction(rule, 'defjvp'));
       return custom;
     },
     defjvps(...rules: readonly (AnyFunction | null)[]) {
       if (fixedArguments.length > 0)
         fail('bad-argument', 'defjvps: there is no rule for nondiffArgnums. Use defjvp.');
-      rule = sumOfRules(apply, rules);
-      isInTrace ||= currentTrace() !== null;
+      setRules(sumOfRules(apply, rules));
       return custom;
     },
   });

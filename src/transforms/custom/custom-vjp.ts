@@ -7,10 +7,9 @@ import type { Program } from '../../ir/program.js';
 import { marked } from '../../primitives/control/present.js';
 import { lazyProgram } from '../../primitives/custom/rules.js';
 import { flattenResult } from '../../trace/arguments.js';
-import { checkedFunction, type AnyFunction, named } from '../../trace/checks.js';
+import { checkedFunction, type AnyFunction } from '../../trace/checks.js';
 import { bind } from '../../trace/bind.js';
-import { matchResult, traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js';
-import { currentTrace } from '../../trace/trace.js';
+import { matchResult, traceRule, tryRule, type Rule } from '../../trace/rule.js';
 import type {
   Argnums,
   Arrays,
@@ -26,22 +25,18 @@ import { flatten, unflatten, type TreeDef } from '../../tree/tree.js';
 import {
   customParameters,
   fixedNumbers,
-  callPlainly,
   fixedOf,
   freeOf,
   hasDerivative,
   inputLabels,
   rebuild,
   rebuildDerivatives,
-  requireRule,
-  takesFunctions,
-  traceCall,
-  withUsedByRules,
   type CustomCall,
   type CustomOptions,
   type Fixed,
   type Free,
 } from './custom-call.js';
+import { customFunction } from './custom-function.js';
 import { zerosOf } from '../values.js';
 
 /** The function from the arguments to [value, residuals]; the residuals are a tree of arrays. */
@@ -105,39 +100,30 @@ export function customVjp(
   ...none: []
 ): AnyFunction {
   const fixedArguments = fixedNumbers(customVjpParameters, f, [nondiffArgnums, ...none]);
-  let rules: VjpRules | undefined;
-  let isInTrace = currentTrace() !== null;
-  const apply = (...args: unknown[]): unknown => {
-    if (currentTrace() === null) return callPlainly(f, args, fixedArguments, 'customVjp');
-    const made = traceCall(f, args, fixedArguments, 'customVjp');
-    const pair = rules;
-    const used =
-      pair !== undefined && (isInTrace || takesFunctions(made.call))
-        ? usedByRules(apply, () => usedByPair(made.call, pair))
-        : [];
-    const { call, operands } = withUsedByRules(made, used);
-    const { name, fixed, program } = call;
-    const given = (): VjpRules =>
-      requireRule(rules, name, 'customVjp', 'f.defvjp(forward, backward)');
-    const traced = once(() => traceForward(call, given().forward));
-    const results = bind('customVjp', operands, {
-      name,
-      fixed,
-      program,
-      forward: lazyProgram(name, () => traced().program),
-      backward: lazyProgram(name, () =>
-        traceRule(backwardRule(call, given().backward, traced()), call.captured),
-      ),
-    });
-    return unflatten(call.outDef, results);
-  };
-  const custom = Object.assign(named(apply, f, 'customVjp'), {
+  const { apply, setRules } = customFunction<VjpRules>(f, fixedArguments, {
+    who: 'customVjp',
+    setBy: 'f.defvjp(forward, backward)',
+    captured: usedByPair,
+    bind: ({ call, operands }, rules) => {
+      const { name, fixed, program, captured } = call;
+      const traced = once(() => traceForward(call, rules().forward));
+      return bind('customVjp', operands, {
+        name,
+        fixed,
+        program,
+        forward: lazyProgram(name, () => traced().program),
+        backward: lazyProgram(name, () =>
+          traceRule(backwardRule(call, rules().backward, traced()), captured),
+        ),
+      });
+    },
+  });
+  const custom = Object.assign(apply, {
     defvjp(forward: AnyFunction, backward: AnyFunction) {
-      rules = {
+      setRules({
         forward: checkedFunction(forward, 'defvjp'),
         backward: checkedFunction(backward, 'defvjp'),
-      };
-      isInTrace ||= currentTrace() !== null;
+      });
       return custom;
     },
   });
