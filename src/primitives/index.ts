@@ -5,6 +5,7 @@ import { dotRules } from './dot.js';
 import { elementwiseRules } from './elementwise.js';
 import { indexingRules } from './indexing.js';
 import { randomRules } from './random.js';
+import { linalgRules } from './linalg/index.js';
 import type { AllRules } from './record.js';
 import { reduceRules } from './reduce.js';
 import { shapeRules } from './shape.js';
@@ -18,6 +19,7 @@ export type {} from './debug.js';
 export type {} from './dot.js';
 export type {} from './elementwise.js';
 export type {} from './indexing.js';
+export type {} from './linalg/index.js';
 export type {} from './random.js';
 export type {} from './reduce.js';
 export type {} from './shape.js';
@@ -33,6 +35,7 @@ export const rules: AllRules = {
   ...sortRules,
   ...dotRules,
   ...windowRules,
+  ...linalgRules,
   ...randomRules,
   ...controlRules,
   ...customRules,

@@ -2,12 +2,19 @@
 import * as library from '../../src/index.js';
 import { NDArray, DenseArray } from '../../src/index.js';
 import { laxCalls } from './calls-lax.js';
+import { linalgCalls } from './calls-linalg.js';
 import { otherNamespaces } from './calls-nn.js';
 import { numpyCalls } from './calls-numpy.js';
 import { otherCalls } from './calls-transforms.js';
 import { v3, type Args, type Call, type Table } from './calls.js';
 
-export const calls: Table = { ...numpyCalls, ...laxCalls, ...otherNamespaces, ...otherCalls };
+export const calls: Table = {
+  ...numpyCalls,
+  ...linalgCalls,
+  ...laxCalls,
+  ...otherNamespaces,
+  ...otherCalls,
+};
 
 type AnyFunction = (...args: Args) => unknown;
 

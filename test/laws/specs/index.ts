@@ -6,6 +6,7 @@ import { customSpecs } from './custom.js';
 import { debugSpecs } from './debug.js';
 import { elementwiseSpecs } from './elementwise.js';
 import { indexingSpecs } from './indexing.js';
+import { linalgSpecs } from './linalg.js';
 import { dotSpecs, randomSpecs, sortSpecs, windowSpecs } from './others.js';
 import { reduceSpecs } from './reduce.js';
 import { shapeSpecs } from './shape.js';
@@ -18,6 +19,7 @@ export const specs: Specs = {
   ...sortSpecs,
   ...dotSpecs,
   ...windowSpecs,
+  ...linalgSpecs,
   ...randomSpecs,
   ...controlSpecs,
   ...loopSpecs,

@@ -1,0 +1,3 @@
+/** The primitives of linear algebra: no promotion and no broadcasting. */
+export { cholesky, type CholeskyOptions } from './factorizations.js';
+export { triangularSolve, type TriangularSolveOptions } from './solves.js';

@@ -1,0 +1,122 @@
+/** What the records of linear algebra share: shapes of stacks of matrices, and equations on them. */
+import { aval, printAval, type Aval } from '../../array/aval.js';
+import { isInexact, type DType } from '../../array/dtype.js';
+import { fail } from '../../array/errors.js';
+import { at, range, sizeOf, type Shape } from '../../array/shape.js';
+import type { Atom, PrimName, PrimParams } from '../../ir/program.js';
+import type { LoopBuilder } from '../../loops/builder.js';
+import { indexMul, integer, type Expr } from '../../loops/expr.js';
+import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
+import type { BatchRule } from '../record.js';
+
+/** A stack of matrices of rows · columns. */
+export interface Stack {
+  readonly batch: Shape;
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export function stackOf({ shape }: Pick<Aval, 'shape'>): Stack {
+  const batch = shape.slice(0, -2);
+  return {
+    batch,
+    count: sizeOf(batch),
+    rows: at(shape, shape.length - 2),
+    columns: at(shape, shape.length - 1),
+  };
+}
+
+/** Throws unless the operand is a matrix, or a stack of them, of float32 or float64. */
+export function checkMatrix(who: string, x: Aval): Stack {
+  if (x.shape.length < 2)
+    fail('shape-mismatch', `${who}: needs a matrix or a stack of them, received ${printAval(x)}.`);
+  if (!isInexact(x.dtype) || (x.dtype !== 'float32' && x.dtype !== 'float64'))
+    fail(
+      'dtype-mismatch',
+      `${who}: is computed in float32 and float64, received ${printAval(x)}. Convert it first.`,
+    );
+  return stackOf(x);
+}
+
+export function checkSquare(who: string, x: Aval): Stack {
+  const stack = checkMatrix(who, x);
+  if (stack.rows !== stack.columns)
+    fail('shape-mismatch', `${who}: the matrix must be square, received ${printAval(x)}.`);
+  return stack;
+}
+
+/** Throws unless the parts of a complex matrix, which are two operands, have one type. */
+export function checkParts(who: string, parts: readonly Atom[]): Aval {
+  const first = at(parts, 0).aval;
+  for (const { aval: other } of parts)
+    if (other.dtype !== first.dtype || other.shape.join() !== first.shape.join())
+      fail(
+        'shape-mismatch',
+        `${who}: real and imaginary part must have one type, received ` +
+          `${printAval(first)} and ${printAval(other)}.`,
+      );
+  return first;
+}
+
+/** A stack of matrices of other sizes. */
+export const stackAval = ({ shape, dtype }: Aval, rows: number, columns: number): Aval =>
+  aval([...shape.slice(0, -2), rows, columns], dtype);
+
+/** Calls `body` for each matrix of a stack with the number of the matrix. */
+export function eachMatrix(b: LoopBuilder, count: number, body: (matrix: Expr) => void): void {
+  b.for(count, body, { name: 'matrix', order: 'free' });
+}
+
+/** Where a matrix of a stack begins. */
+export const baseOf = (b: LoopBuilder, matrix: Expr, size: number): Expr =>
+  b.let(indexMul(matrix, integer(size)), 'base');
+
+/** The product of matrices, over equal leading axes. */
+export function matmulParams(rank: number): PrimParams['dotGeneral'] {
+  const batch = range(rank - 2);
+  return { contract: [[rank - 1], [rank - 2]], batch: [batch, batch] };
+}
+
+/** x · y of stacks of matrices. */
+export const matmul = (p: Ops, x: Primal, y: Primal): Primal =>
+  p.bind1('dotGeneral', [x, y], matmulParams(x.aval.shape.length));
+
+/** c · dx. */
+export const mulLeft = (t: LinearOps, c: Primal, dx: Linear | null): Linear | null =>
+  dx === null
+    ? null
+    : (t.linear('dotGeneral', [t.residual(c), dx], matmulParams(c.aval.shape.length))[0] ?? null);
+
+/** dx · c. */
+export const mulRight = (t: LinearOps, dx: Linear | null, c: Primal): Linear | null =>
+  dx === null
+    ? null
+    : (t.linear('dotGeneral', [dx, t.residual(c)], matmulParams(c.aval.shape.length))[0] ?? null);
+
+/** The batch rule of primitives that take stacks: all operands, and so all results, become longer ones. */
+export const stackedBatch =
+  <N extends PrimName>(name: N): BatchRule<PrimParams[N]> =>
+  (b, inputs, mapped, params, size) => {
+    const stacked = inputs.map((x, i) => (mapped[i] === true ? x : b.repeat(x, size)));
+    const outputs = b.bind(name, stacked, params);
+    return { outputs, mapped: outputs.map(() => true) };
+  };
+
+/** The permutation of axes that transposes matrices. */
+export const swapped = (rank: number): number[] => [...range(rank - 2), rank - 1, rank - 2];
+
+/** Where element (i, j) has i - j >= -offset: the lower triangle for 0. */
+export function lowerMask(p: Ops, shape: Shape, offset = 0): Primal {
+  const rank = shape.length;
+  const row = p.iota(shape, 'int32', rank - 2);
+  const column = p.iota(shape, 'int32', rank - 1);
+  return p.le(column, offset === 0 ? row : p.add(row, offset));
+}
+
+/** 1 on the diagonal, 0 elsewhere. */
+export function identity(p: Ops, shape: Shape, dtype: DType): Primal {
+  const rank = shape.length;
+  const isDiagonal = p.eq(p.iota(shape, 'int32', rank - 2), p.iota(shape, 'int32', rank - 1));
+  return p.convert(isDiagonal, dtype);
+}

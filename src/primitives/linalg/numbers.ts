@@ -1,0 +1,155 @@
+/**
+ * The scalar algebra that kernels of linear algebra are written over: a number is one expression, or
+ * a real and an imaginary part, each in a buffer of its own. One text serves both.
+ */
+import type { DType } from '../../array/dtype.js';
+import { at, range, zip } from '../../array/shape.js';
+import type { LoopBuilder, Variable } from '../../loops/builder.js';
+import { choose, compare, literal, load, op, type Expr } from '../../loops/expr.js';
+import type { LoopBuffer } from '../../loops/loops.js';
+
+/** One part, or two: real and imaginary. */
+export type Num = readonly Expr[];
+/** The buffers of the parts of a matrix. */
+export type Parts = readonly LoopBuffer[];
+
+/** A mutable number of a loop nest. */
+export interface NumVariable {
+  readonly value: Num;
+  set(value: Num): void;
+}
+
+export class Numbers {
+  readonly #b: LoopBuilder;
+  readonly dtype: DType;
+  readonly parts: number;
+
+  /** Numbers of as many parts as the matrix has. */
+  constructor(b: LoopBuilder, matrix: Parts) {
+    this.#b = b;
+    this.dtype = at(matrix, 0).dtype;
+    this.parts = matrix.length;
+  }
+
+  real(value: number): Expr {
+    return literal(value, this.dtype);
+  }
+
+  num(value: number): Num {
+    return range(this.parts).map((part) => this.real(part === 0 ? value : 0));
+  }
+
+  load(matrix: Parts, offset: Expr): Num {
+    return matrix.map((buffer) => load(buffer, offset));
+  }
+
+  store(matrix: Parts, offset: Expr, x: Num): void {
+    zip(matrix, x).forEach(([buffer, part]) => this.#b.store(buffer, offset, part));
+  }
+
+  let(x: Num, name?: string): Num {
+    return x.map((part) => this.#b.let(part, name));
+  }
+
+  variable(x: Num, name?: string): NumVariable {
+    const variables: Variable[] = x.map((part) => this.#b.variable(part, name));
+    return {
+      value: variables.map((v) => v.value),
+      set: (next) => {
+        // All parts are computed before the first one changes.
+        const values = next.length === 1 ? next : this.let(next);
+        zip(variables, values).forEach(([v, part]) => v.set(part));
+      },
+    };
+  }
+
+  scratch(size: number, name: string): Parts {
+    return range(this.parts).map(() => this.#b.scratch(this.dtype, size, name));
+  }
+
+  #op(name: 'add' | 'sub' | 'mul' | 'div', x: Expr, y: Expr): Expr {
+    return op(name, this.dtype, x, y);
+  }
+
+  add(x: Num, y: Num): Num {
+    return zip(x, y).map(([a, b]) => this.#op('add', a, b));
+  }
+
+  sub(x: Num, y: Num): Num {
+    return zip(x, y).map(([a, b]) => this.#op('sub', a, b));
+  }
+
+  neg(x: Num): Num {
+    return x.map((part) => op('neg', this.dtype, part));
+  }
+
+  conj(x: Num): Num {
+    return x.map((part, i) => (i === 0 ? part : op('neg', this.dtype, part)));
+  }
+
+  mul(x: Num, y: Num): Num {
+    const [a, c] = [at(x, 0), at(y, 0)];
+    const [b, d] = [x[1], y[1]];
+    if (b === undefined || d === undefined) return [this.#op('mul', a, c)];
+    return [
+      this.#op('sub', this.#op('mul', a, c), this.#op('mul', b, d)),
+      this.#op('add', this.#op('mul', a, d), this.#op('mul', b, c)),
+    ];
+  }
+
+  /** x · conj(y). */
+  mulConj(x: Num, y: Num): Num {
+    return this.mul(x, this.conj(y));
+  }
+
+  /** x times a real number. */
+  scale(x: Num, factor: Expr): Num {
+    return x.map((part) => this.#op('mul', part, factor));
+  }
+
+  /** x over a real number. */
+  shrink(x: Num, divisor: Expr): Num {
+    return x.map((part) => this.#op('div', part, divisor));
+  }
+
+  /** x / y, of complex numbers by the method of R. Smith (1962), which squares nothing. */
+  div(x: Num, y: Num): Num {
+    const [re, im] = [at(y, 0), y[1]];
+    if (im === undefined) return this.shrink(x, re);
+    const isWide = compare('ge', this.size1([re]), this.size1([im]));
+    const [large, small] = [choose(isWide, re, im), choose(isWide, im, re)];
+    const ratio = this.#b.let(this.#op('div', small, large), 'ratio');
+    const divisor = this.#b.let(this.#op('add', large, this.#op('mul', small, ratio)), 'divisor');
+    const [a, b] = [at(x, 0), at(x, 1)];
+    const sum = (p: Expr, q: Expr): Expr => this.#op('add', p, this.#op('mul', q, ratio));
+    const difference = (p: Expr, q: Expr): Expr => this.#op('sub', p, this.#op('mul', q, ratio));
+    const wide = [sum(a, b), difference(b, a)];
+    const tall = [
+      this.#op('add', this.#op('mul', a, ratio), b),
+      this.#op('sub', this.#op('mul', b, ratio), a),
+    ];
+    return this.shrink(
+      zip(wide, tall).map(([p, q]) => choose(isWide, p, q)),
+      divisor,
+    );
+  }
+
+  /** |re| + |im|, by which pivots are compared, as in LAPACK. */
+  size1(x: Num): Expr {
+    return x.map((part) => op('abs', this.dtype, part)).reduce((p, q) => this.#op('add', p, q));
+  }
+
+  /** The square of the absolute value. */
+  square(x: Num): Expr {
+    return x.map((part) => this.#op('mul', part, part)).reduce((p, q) => this.#op('add', p, q));
+  }
+
+  /** The sum of `term(k)` for k from start up to stop. */
+  sum(start: Expr | number, stop: Expr, term: (k: Expr) => Num): Num {
+    const sums = this.num(0).map((zero) => this.#b.variable(zero, 'sum'));
+    const addTerm = (k: Expr): void =>
+      zip(sums, term(k)).forEach(([sum, part]) => sum.set(this.#op('add', sum.value, part)));
+    this.#b.for(stop, addTerm, { start, name: 'k', order: 'folds' });
+    return sums.map((sum) => sum.value);
+  }
+}
