@@ -6,6 +6,7 @@ import { elementwiseRules } from './elementwise.js';
 import { indexingRules } from './indexing.js';
 import { randomRules } from './random.js';
 import { linalgRules } from './linalg/index.js';
+import { spectralRules } from './linalg/spectral/index.js';
 import type { AllRules } from './record.js';
 import { reduceRules } from './reduce.js';
 import { shapeRules } from './shape.js';
@@ -20,6 +21,7 @@ export type {} from './dot.js';
 export type {} from './elementwise.js';
 export type {} from './indexing.js';
 export type {} from './linalg/index.js';
+export type {} from './linalg/spectral/index.js';
 export type {} from './random.js';
 export type {} from './reduce.js';
 export type {} from './shape.js';
@@ -36,6 +38,7 @@ export const rules: AllRules = {
   ...dotRules,
   ...windowRules,
   ...linalgRules,
+  ...spectralRules,
   ...randomRules,
   ...controlRules,
   ...customRules,

@@ -10,6 +10,7 @@ import { linalgSpecs } from './linalg.js';
 import { dotSpecs, randomSpecs, sortSpecs, windowSpecs } from './others.js';
 import { reduceSpecs } from './reduce.js';
 import { shapeSpecs } from './shape.js';
+import { spectralSpecs } from './spectral.js';
 
 export const specs: Specs = {
   ...elementwiseSpecs,
@@ -18,6 +19,7 @@ export const specs: Specs = {
   ...indexingSpecs,
   ...sortSpecs,
   ...dotSpecs,
+  ...spectralSpecs,
   ...windowSpecs,
   ...linalgSpecs,
   ...randomSpecs,

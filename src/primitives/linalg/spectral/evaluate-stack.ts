@@ -1,0 +1,27 @@
+/** Evaluation of stacks of matrices one by one. */
+import type { Aval } from '../../../array/aval.js';
+import { dense, type DenseArray } from '../../../array/dense.js';
+import { newTypedArray } from '../../../array/dtype.js';
+import { range, sizeOf, zip } from '../../../array/shape.js';
+import { stackOf } from '../matrices.js';
+import type { Matrix } from './reference.js';
+
+/** The results for each matrix of a batch, each as a list of numbers in row-major order. */
+export function evaluateStack(
+  x: DenseArray,
+  outputs: readonly Aval[],
+  results: (matrix: Matrix) => readonly (readonly number[])[],
+): DenseArray[] {
+  const { count, rows, columns } = stackOf(x);
+  const data = x.dataSync({ copy: false });
+  const stored = outputs.map((out) => newTypedArray(out.dtype, sizeOf(out.shape)));
+  range(count).forEach((instance) => {
+    const start = instance * rows * columns;
+    const matrix = range(rows).map((i) =>
+      range(columns).map((j) => data[start + i * columns + j] as number),
+    );
+    for (const [to, values] of zip(stored, results(matrix)))
+      to.set(values, instance * values.length);
+  });
+  return zip(outputs, stored).map(([out, values]) => dense(out.shape, out.dtype, values, out.weak));
+}

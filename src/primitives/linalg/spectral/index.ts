@@ -1,0 +1,21 @@
+/** Eigenvalues and singular values. */
+declare module '../../../ir/program.js' {
+  interface PrimParams {
+    /**
+     * Eigenvectors, unless not wanted, and eigenvalues in ascending order, of symmetric matrices
+     * [..., n, n], of which the lower or the upper triangle is read. NaN where an element is not finite.
+     */
+    eigh: { readonly lower: boolean; readonly vectors: boolean };
+    /**
+     * Singular values in descending order and, if wanted, U and Vᵀ, all of their columns and rows or
+     * as many as there are singular values, of matrices [..., m, n]. NaN where an element is not finite.
+     */
+    svd: { readonly fullMatrices: boolean; readonly vectors: boolean };
+  }
+}
+
+import type { Family } from '../../record.js';
+import { eigh } from './symmetric/eigh.js';
+import { svd } from './singular/svd.js';
+
+export const spectralRules: Family<'eigh' | 'svd'> = { eigh, svd };

@@ -1,0 +1,61 @@
+/** Brings eigenvectors or singular vectors into their order, with signs that are the same anywhere. */
+import type { LoopBuilder } from '../../../loops/builder.js';
+import {
+  choose,
+  compare,
+  convert,
+  indexAdd,
+  integer,
+  load,
+  type Expr,
+} from '../../../loops/expr.js';
+import type { LoopBuffer } from '../../../loops/loops.js';
+import { abs, greatestOver, mul, not, number } from './arithmetic.js';
+
+/** Of a vector with elements of nearly the same size the first decides, however it is rounded. */
+export const nearlyGreatest = 0.9;
+
+/** The index of the value among all of them in order; equal ones keep theirs. */
+export function writeRank(
+  b: LoopBuilder,
+  values: LoopBuffer,
+  size: number,
+  i: Expr,
+  order: 'ascending' | 'descending',
+): Expr {
+  const value = b.let(load(values, i), 'value');
+  const count = (start: number | Expr, stop: number | Expr, comparison: 'lt' | 'le'): Expr => {
+    const smaller = b.variable(integer(0), 'smaller');
+    b.for(
+      stop,
+      (j) => {
+        const other = load(values, j);
+        const [x, y] = order === 'ascending' ? [other, value] : [value, other];
+        smaller.set(indexAdd(smaller.value, convert(compare(comparison, x, y), 'int32')));
+      },
+      { start, order: 'folds' },
+    );
+    return b.snapshot(smaller.value, 'smaller');
+  };
+  return b.let(indexAdd(count(0, i, 'le'), count(indexAdd(i, integer(1)), size, 'lt')), 'rank');
+}
+
+/** 1 or -1: what makes the first of the nearly greatest elements of a row positive. */
+export function writeSignOfRow(
+  b: LoopBuilder,
+  rows: LoopBuffer,
+  start: Expr,
+  length: number,
+): Expr {
+  const element = (j: Expr): Expr => load(rows, indexAdd(start, j));
+  const greatest = greatestOver(b, rows.dtype, { stop: length }, element);
+  const bound = b.let(mul(greatest, number(nearlyGreatest, greatest)), 'bound');
+  const j = b.variable(integer(0), 'j');
+  const goesOn = not(compare('ge', abs(element(j.value)), bound));
+  b.while(
+    choose(compare('lt', j.value, integer(length - 1)), goesOn, compare('lt', j.value, integer(0))),
+    () => j.set(indexAdd(j.value, integer(1))),
+  );
+  const isNegative = compare('lt', element(j.value), number(0, greatest));
+  return b.let(choose(isNegative, number(-1, greatest), number(1, greatest)), 'sign');
+}

@@ -1,0 +1,137 @@
+/** Eigenvalues and singular values. */
+import type { DenseArray } from '../../../src/array/dense.js';
+import type { DType } from '../../../src/array/dtype.js';
+import type { PrimParams, Program } from '../../../src/ir/program.js';
+import type { spectralRules } from '../../../src/primitives/linalg/spectral/index.js';
+import type { Draw } from '../../support/draw.js';
+import { writeProgram } from '../../support/write-program.js';
+import type { Specs } from '../spec.js';
+
+/** Near to a diagonal matrix of distinct numbers, so that eigenvalues and singular values are apart. */
+function apart(d: Draw, shape: readonly number[], dtype: DType = 'float64'): DenseArray {
+  const [m, n] = shape.slice(-2) as [number, number];
+  return d.array(shape, dtype, (i) => {
+    const [row, column] = [Math.floor(i / n) % m, i % n];
+    return row === column ? 1 + 2 * row + d.between(-0.2, 0.2) : d.between(-0.5, 0.5);
+  });
+}
+
+/** A symmetric matrix, as the primitive takes its operand to be. */
+function symmetric(d: Draw, n: number, dtype: DType = 'float64'): DenseArray {
+  const half = apart(d, [n, n], dtype).dataSync();
+  return d.array([n, n], dtype, (i) => {
+    const [row, column] = [Math.floor(i / n), i % n];
+    return half[Math.max(row, column) * n + Math.min(row, column)] as number;
+  });
+}
+
+/** The decomposition of (x + xᵀ) / 2, which has derivatives by all elements of x. */
+const ofSymmetricPart = (type: string, params: PrimParams['eigh']): Program =>
+  writeProgram([type], (b, x) => {
+    const rank = x!.aval.shape.length;
+    const axes = [...Array(rank - 2).keys(), rank - 1, rank - 2];
+    return b.bind('eigh', [b.mul(b.add(x!, b.transpose(x!, axes)), 0.5)], params);
+  });
+
+const vectors = { lower: true, vectors: true };
+const symmetricOnly = {
+  only: 'values',
+  because: 'the tangents of a symmetric matrix are symmetric',
+} as const;
+const otherMethod = { because: 'the evaluator has another method' };
+const float32 = { rtol: 2e-5, atol: 2e-5, ...otherMethod };
+const float64 = { rtol: 1e-12, atol: 1e-12, ...otherMethod };
+
+export const spectralSpecs: Specs<keyof typeof spectralRules> = {
+  eigh: [
+    {
+      program: ofSymmetricPart('f64[3,3]', vectors),
+      inputs: (d) => [apart(d, [3, 3])],
+      tolerance: float64,
+      label: 'symmetric part',
+    },
+    {
+      program: ofSymmetricPart('f64[2,4,4]', { lower: true, vectors: false }),
+      inputs: (d) => [apart(d, [2, 4, 4])],
+      tolerance: float64,
+      label: 'values of a batch',
+    },
+    {
+      params: { lower: false, vectors: true },
+      inputs: (d) => [symmetric(d, 5)],
+      derivatives: symmetricOnly,
+      tolerance: float64,
+      label: 'upper triangle',
+    },
+    {
+      params: vectors,
+      inputs: (d) => [symmetric(d, 6, 'float32')],
+      derivatives: symmetricOnly,
+      tolerance: float32,
+      label: 'float32',
+    },
+    {
+      params: vectors,
+      inputs: (d) => [symmetric(d, 1)],
+      label: 'of one element',
+      derivatives: symmetricOnly,
+    },
+    {
+      params: vectors,
+      inputs: (d) => [d.floats([2, 0, 0])],
+      derivatives: symmetricOnly,
+      label: 'of none',
+    },
+    {
+      params: vectors,
+      inputs: (d) => [d.array([2, 2], 'float64', (i) => (i === 0 ? NaN : 1))],
+      derivatives: { only: 'values', because: 'NaN' },
+      label: 'NaN',
+    },
+  ],
+  svd: [
+    {
+      params: { fullMatrices: false, vectors: true },
+      inputs: (d) => [apart(d, [3, 2])],
+      tolerance: float64,
+      label: 'tall',
+    },
+    {
+      params: { fullMatrices: false, vectors: true },
+      inputs: (d) => [apart(d, [2, 3])],
+      tolerance: float64,
+      label: 'wide',
+    },
+    {
+      params: { fullMatrices: true, vectors: true },
+      inputs: (d) => [apart(d, [3, 3])],
+      tolerance: float64,
+      label: 'square',
+    },
+    {
+      params: { fullMatrices: false, vectors: false },
+      inputs: (d) => [apart(d, [2, 3, 2])],
+      tolerance: float64,
+      label: 'values of a batch',
+    },
+    {
+      params: { fullMatrices: true, vectors: true },
+      inputs: (d) => [apart(d, [6, 5], 'float32')],
+      derivatives: { only: 'none', because: 'vectors of no singular value have none' },
+      tolerance: float32,
+      label: 'all vectors',
+    },
+    {
+      params: { fullMatrices: true, vectors: true },
+      inputs: (d) => [d.floats([2, 0, 3])],
+      derivatives: { only: 'none', because: 'vectors of no singular value have none' },
+      label: 'of none',
+    },
+    {
+      params: { fullMatrices: false, vectors: true },
+      inputs: (d) => [d.array([2, 3], 'float64', (i) => (i === 0 ? Infinity : 1))],
+      derivatives: { only: 'values', because: 'NaN' },
+      label: 'Infinity',
+    },
+  ],
+};
