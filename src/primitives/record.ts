@@ -260,7 +260,10 @@ export type LowerRule<P> =
       ) => void;
     }
   | { readonly kind: 'call'; readonly program: (params: P) => Program }
-  | { readonly kind: 'program'; readonly program: (params: P, b: Ops) => Program }
+  | {
+      readonly kind: 'program';
+      readonly program: (params: P, b: Ops, types: LowerTypes) => Program;
+    }
   | { readonly kind: 'loop'; readonly plan: (params: P) => LoopPlan }
   | { readonly kind: 'branch'; readonly branches: (params: P) => readonly Program[] }
   | { readonly kind: 'host'; readonly callback: (params: P) => HostFunction };

@@ -3,7 +3,7 @@ import { bindInputs, Builder, lookup } from '../../ir/builder.js';
 import { everywhere } from '../../ir/passes/rewrite.js';
 import type { Atom, Equation, PrimParams, Program } from '../../ir/program.js';
 import { Ops } from '../../primitives/ops.js';
-import type { AllRules, LowerRule } from '../../primitives/record.js';
+import type { AllRules, LowerRule, LowerTypes } from '../../primitives/record.js';
 
 /** Params as the rules of some primitive take them; which one is known to the equation only. */
 type SomeParams = PrimParams[keyof PrimParams];
@@ -30,9 +30,17 @@ function expandOwn(program: Program, rules: AllRules): Program {
     const rule = ruleOf(equation);
     const results =
       rule.kind === 'program'
-        ? builder.inline(rule.program(equation.params, new Ops(builder)), operands)
+        ? builder.inline(
+            rule.program(equation.params, new Ops(builder), typesOf(equation)),
+            operands,
+          )
         : builder.again(equation, operands);
     zip(equation.outputs, results).forEach(([v, atom]) => (values[v.id] = atom));
   }
   return builder.finish(program.outputs.map((a) => lookup(values, a)));
 }
+
+const typesOf = ({ inputs, outputs }: Equation): LowerTypes => ({
+  inputs: inputs.map((atom) => atom.aval),
+  outputs: outputs.map((v) => v.aval),
+});

@@ -134,4 +134,35 @@ export const spectralSpecs: Specs<keyof typeof spectralRules> = {
       label: 'Infinity',
     },
   ],
+  pinv: [
+    {
+      params: { hermitian: false },
+      inputs: (d) => [apart(d, [3, 2]), d.array([], 'float64', () => 1e-12)],
+      tolerance: float64,
+      label: 'tall',
+    },
+    {
+      params: { hermitian: false },
+      inputs: (d) => [apart(d, [2, 2, 3]), d.array([2], 'float64', () => 1e-12)],
+      tolerance: float64,
+      label: 'wide, a batch',
+    },
+    {
+      params: { hermitian: true },
+      inputs: (d) => [symmetric(d, 3), d.array([], 'float64', () => 1e-12)],
+      derivatives: symmetricOnly,
+      tolerance: float64,
+      label: 'symmetric',
+    },
+    {
+      params: { hermitian: false },
+      inputs: (d) => [
+        d.array([2, 2], 'float64', (i) => [1, 2, 2, 4][i]!),
+        d.array([], 'float64', () => 1e-12),
+      ],
+      derivatives: { only: 'values', because: 'the rank changes nearby' },
+      tolerance: float64,
+      label: 'of rank 1',
+    },
+  ],
 };

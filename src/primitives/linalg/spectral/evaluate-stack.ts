@@ -10,7 +10,7 @@ import type { Matrix } from './reference.js';
 export function evaluateStack(
   x: DenseArray,
   outputs: readonly Aval[],
-  results: (matrix: Matrix) => readonly (readonly number[])[],
+  results: (matrix: Matrix, instance: number) => readonly (readonly number[])[],
 ): DenseArray[] {
   const { count, rows, columns } = stackOf(x);
   const data = x.dataSync({ copy: false });
@@ -20,7 +20,7 @@ export function evaluateStack(
     const matrix = range(rows).map((i) =>
       range(columns).map((j) => data[start + i * columns + j] as number),
     );
-    for (const [to, values] of zip(stored, results(matrix)))
+    for (const [to, values] of zip(stored, results(matrix, instance)))
       to.set(values, instance * values.length);
   });
   return zip(outputs, stored).map(([out, values]) => dense(out.shape, out.dtype, values, out.weak));

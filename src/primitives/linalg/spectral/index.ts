@@ -11,11 +11,18 @@ declare module '../../../ir/program.js' {
      * as many as there are singular values, of matrices [..., m, n]. NaN where an element is not finite.
      */
     svd: { readonly fullMatrices: boolean; readonly vectors: boolean };
+    /**
+     * The pseudoinverse of matrices [..., m, n], where singular values that are no larger than a
+     * tolerance [...] times the largest count as 0. A hermitian matrix is one whose lower triangle is
+     * read, and whose eigenvalues stand for its singular values.
+     */
+    pinv: { readonly hermitian: boolean };
   }
 }
 
 import type { Family } from '../../record.js';
 import { eigh } from './symmetric/eigh.js';
+import { pinv } from './singular/pinv.js';
 import { svd } from './singular/svd.js';
 
-export const spectralRules: Family<'eigh' | 'svd'> = { eigh, svd };
+export const spectralRules: Family<'eigh' | 'svd' | 'pinv'> = { eigh, svd, pinv };
