@@ -150,6 +150,9 @@ function onArrays(
     cumsum: (t) => run(t, (x) => t.numpy.cumsum(x), [large]),
     sort: (t) => run(t, (x) => t.numpy.sort(x), [100_000]),
     'matmul 256': (t) => run(t, (x, y) => t.numpy.matmul(x, y), [256, 256], [256, 256]),
+    'random.uniform, 10⁶': (t) =>
+      jitted(t, target, (key) => t.random.uniform(key, { shape: [large], dtype }), t.random.key(1)),
+    'remainder, quotients below 100': (t) => run(t, (x) => t.numpy.remainder(x, 0.37), [large]),
     'convolution, 16 images': (t) =>
       run(
         t,

@@ -5,11 +5,11 @@
  */
 import { fail } from '../../../../array/errors.js';
 import { at, range, zip } from '../../../../array/shape.js';
-import { itemSize, type Compute, type DType } from '../../../../array/dtype.js';
+import type { Compute } from '../../../../array/dtype.js';
 import { localRef, type Expr, type Local as LoopLocal } from '../../../../loops/expr.js';
 import { erfOfGaussian } from '../math/f64/error-functions.js';
 import { elementaryFunction } from '../math/index.js';
-import type { For, LoopBuffer } from '../../../../loops/loops.js';
+import type { For, LoopBuffer, Stmt } from '../../../../loops/loops.js';
 import type { ScalarOp } from '../../../../loops/ops.js';
 import { knownTurns, operandsOf } from '../../../../loops/walk.js';
 import type { Code } from '../binary/code.js';
@@ -19,18 +19,17 @@ import { combineScalars, combineTruths, identityLanes } from './accumulate.js';
 import { analyzeLoop, type Accumulation, type VectorLoop } from './analyze.js';
 import { FunctionWriter } from './functions.js';
 import { Gaussians } from './gaussians.js';
+import { laneCount } from './lane-count.js';
+import { LaneMemory, type LaneElements } from './memory.js';
 import {
-  bytesOfMask,
   chunkCount,
   extract,
-  maskOfBytes,
   splat,
   widthOf,
   withWidth,
   type Lanes,
   type Vector,
 } from '../ops/lanes.js';
-import { gatherSmall, isSmall, loadSmall, storeSmall } from '../ops/memory.js';
 import { laneForm } from '../ops/table.js';
 
 /** What the writer of the function around offers. */
@@ -43,9 +42,6 @@ export interface ScalarWriter {
   localOf(local: LoopLocal): Local;
 }
 
-/** The most operations of a body that is written for more lanes, to keep the processor busy. */
-const lightBody = 12;
-
 /**
  * Writes the loop, if its turns can be done side by side. `turn` writes one turn by scalars, at the
  * loop's index.
@@ -53,23 +49,13 @@ const lightBody = 12;
 export function writeVectorLoop(loop: For, writer: ScalarWriter, turn: () => void): boolean {
   const analysis = analyzeLoop(loop, isSupported);
   if (analysis === null) return false;
-  const isLight = operationsIn(loop) <= lightBody;
-  const lanes = analysis.accumulations.size > 0 && isLight ? 16 : isLight ? 8 : 4;
-  const turns = knownTurns(loop);
-  if (turns < 4) return false;
-  new VectorLoopWriter(analysis, writer, turns < lanes ? 4 : lanes).write(turn);
+  if (knownTurns(loop) < 4) return false;
+  new VectorLoopWriter(analysis, writer, laneCount(analysis)).write(turn);
   return true;
 }
 
 /** Whether turns of the loop can be done side by side. */
 export const canBeVectors = (loop: For): boolean => analyzeLoop(loop, isSupported) !== null;
-
-/** Conversions come with what they convert. */
-function operationsIn(loop: For): number {
-  const count = (e: Expr): number =>
-    operandsOf(e).reduce((n, x) => n + count(x), e.kind === 'op' && e.op === 'convert' ? 0 : 1);
-  return loop.body.reduce((n, s) => ('value' in s ? n + count(s.value) : n), 0);
-}
 
 const isSupported = (e: Expr): boolean =>
   e.kind !== 'op' || laneForm(e.op, (e.args[0] as Expr).dtype) !== 'one by one';
@@ -91,6 +77,7 @@ class VectorLoopWriter {
   readonly #locals = new Map<LoopLocal, Lanes>();
   readonly #partials = new Map<LoopLocal, Partials>();
   readonly #functions: FunctionWriter;
+  readonly #memory: LaneMemory;
   readonly #gaussians: Gaussians;
 
   constructor(analysis: VectorLoop, writer: ScalarWriter, lanes: number) {
@@ -100,6 +87,9 @@ class VectorLoopWriter {
     this.#lanes = lanes;
     this.#gaussians = new Gaussians(analysis.loop);
     this.#functions = new FunctionWriter(writer.code, knownTurns(analysis.loop));
+    this.#memory = new LaneMemory(this.#functions, lanes, (buffer, offset) =>
+      writer.address(buffer, offset),
+    );
   }
 
   write(turn: () => void): void {
@@ -107,7 +97,8 @@ class VectorLoopWriter {
     const index = this.#writer.localOf(loop.index) as Local<'i32'>;
     const code = this.#code;
     const start = this.#writer.value(loop.start) as Value<'i32'>;
-    const stop = this.#asLocal(this.#writer.value(loop.stop) as Value<'i32'>, 'stop');
+    const end = this.#writer.value(loop.stop) as Value<'i32'>;
+    const stop = end.kind === 'const' || end.kind === 'local' ? end : code.let('stop', end);
     code.set(index, start);
     const turns = knownTurns(loop);
     if (turns === this.#lanes) return this.#together();
@@ -132,10 +123,6 @@ class VectorLoopWriter {
     this.#prepare();
     this.#turns();
     this.#bringTogether();
-  }
-
-  #asLocal<T extends 'i32'>(value: Value<T>, name: string): Value<T> {
-    return value.kind === 'const' || value.kind === 'local' ? value : this.#code.let(name, value);
   }
 
   /** What the loop needs before it begins. */
@@ -178,7 +165,7 @@ class VectorLoopWriter {
         const { width, chunks } = this.#lanesOf(s.value);
         const bound = chunks.map((x) => this.#code.let(s.local.name, x));
         this.#locals.set(s.local, { width, chunks: bound });
-      } else if (s.kind === 'store') this.#store(s.buffer, s.offset, s.value);
+      } else if (s.kind === 'store') this.#store(s);
       else if (s.kind === 'assign') this.#accumulate(s.local);
     }
   }
@@ -228,43 +215,17 @@ class VectorLoopWriter {
     return combine(target, combineScalars(combine, lanes));
   }
 
-  #store(buffer: LoopBuffer, offset: Expr, value: Expr): void {
-    const { base, offset: start } = this.#writer.address(buffer, offset);
-    const address = this.#asLocal(base, 'at');
+  #store({ buffer, offset, value }: Stmt & { kind: 'store' }): void {
     const lanes = this.#lanesOf(value);
-    if (buffer.dtype === 'bool') {
-      this.#withWidth(lanes, 4).chunks.forEach((mask, k) => {
-        const bytes = bytesOfMask(this.#code.let('mask', mask));
-        this.#code.do(v128.store32_lane(address, bytes, 0, start + 4 * k));
-      });
-      return;
-    }
-    // All is computed before the first chunk is stored: an operand may lie at the same address.
-    const chunks = lanes.chunks.map((x) => (x.kind === 'local' ? x : this.#code.let('chunk', x)));
-    if (isSmall(buffer.dtype))
-      return storeSmall(this.#functions, buffer.dtype, chunks, address, start);
-    const stride = this.#strideAt(offset);
-    if (stride !== 1) return this.#scatter(chunks, lanes.width, address, start, stride);
-    chunks.forEach((x, k) => this.#code.do(v128.store(address, x, start + 16 * k)));
+    this.#memory.store(
+      this.#elements(buffer, offset),
+      buffer.dtype === 'bool' ? this.#withWidth(lanes, 4) : lanes,
+    );
   }
 
-  /** Stores elements apart, lane by lane. */
-  #scatter(
-    chunks: readonly Vector[],
-    width: Lanes['width'],
-    address: Value<'i32'>,
-    start: number,
-    stride: number,
-  ): void {
-    const perChunk = 16 / width;
-    chunks.forEach((x, k) => {
-      for (const lane of range(perChunk)) {
-        const [to, at] = withOffset(address, start + (k * perChunk + lane) * stride * width);
-        this.#code.do(
-          width === 8 ? v128.store64_lane(to, x, lane, at) : v128.store32_lane(to, x, lane, at),
-        );
-      }
-    });
+  #elements(buffer: LoopBuffer, offset: Expr): LaneElements {
+    const shape = this.#analysis.shapeOf(offset);
+    return { buffer, offset, stride: shape.kind === 'affine' ? shape.stride : 0 };
   }
 
   /** Shuffles use their operands twice. */
@@ -287,7 +248,7 @@ class VectorLoopWriter {
       case 'local':
         return this.#locals.get(e.local) ?? fail('internal', `${e.local.name} is not bound`);
       case 'load':
-        return this.#load(e);
+        return this.#memory.load(e.dtype, this.#elements(e.buffer, e.offset));
       case 'choose':
         return this.#choose(e);
       case 'op':
@@ -316,76 +277,6 @@ class VectorLoopWriter {
     return { uniform: isLiteral ? i32.const(e.value | 0) : i32x4.extract_lane(x, 0) };
   }
 
-  /** Two at a time, the conversion reads from memory; halves of a vector would have to be moved first. */
-  #loadedWide(e: Expr & { kind: 'load' }): Lanes {
-    const [address, start] = this.#address(e);
-    const chunks = range(chunkCount(8, this.#lanes)).map((k) =>
-      f64x2.promote_low_f32x4(v128.load64_zero(address, start + 8 * k)),
-    );
-    return { width: 8, chunks };
-  }
-
-  #strideAt(offset: Expr): number {
-    const affine = this.#analysis.shapeOf(offset);
-    return affine.kind === 'affine' ? affine.stride : 0;
-  }
-
-  /** Where the first lane is loaded from: an address and a distance from it. */
-  #address({ buffer, offset }: Expr & { kind: 'load' }): [address: Value<'i32'>, start: number] {
-    const { base, offset: start } = this.#writer.address(buffer, offset);
-    return [this.#asLocal(base, 'at'), start];
-  }
-
-  #load(e: Expr & { kind: 'load' }): Lanes {
-    const { dtype } = e;
-    const stride = this.#strideAt(e.offset);
-    const [address, start] = this.#address(e);
-    const width = widthOf[dtype];
-    const chunks = range(chunkCount(width, this.#lanes));
-    if (isSmall(e.buffer.dtype)) return this.#loadSmall(e.buffer.dtype, address, start, stride);
-    if (stride !== 1) return this.#gather(dtype, address, start, stride);
-    if (dtype === 'bool')
-      return {
-        width,
-        chunks: chunks.map((k) => maskOfBytes(v128.load32_zero(address, start + 4 * k))),
-      };
-    return { width, chunks: chunks.map((k) => v128.load(address, start + 16 * k)) };
-  }
-
-  /** Elements of fewer bits than a lane. */
-  #loadSmall(dtype: DType, address: Value<'i32'>, start: number, stride: number): Lanes {
-    const bytes = itemSize[dtype];
-    const placeAt = (lane: number) => withOffset(address, start + lane * stride * bytes);
-    const chunks = range(chunkCount(4, this.#lanes)).map((k) =>
-      stride === 1
-        ? loadSmall(this.#functions, dtype, ...placeAt(4 * k))
-        : gatherSmall(
-            this.#functions,
-            dtype,
-            range(4).map((lane) => placeAt(4 * k + lane)),
-          ),
-    );
-    return { width: 4, chunks };
-  }
-
-  /** Elements that lie apart, lane by lane. */
-  #gather(dtype: Compute, address: Value<'i32'>, start: number, stride: number): Lanes {
-    const width = widthOf[dtype];
-    const bytes = dtype === 'bool' ? 1 : width;
-    const perChunk = 16 / width;
-    const chunks = range(chunkCount(width, this.#lanes)).map((k) => {
-      let x: Vector = i32x4.const(0);
-      for (const lane of range(perChunk)) {
-        const [from, offset] = withOffset(address, start + (k * perChunk + lane) * stride * bytes);
-        if (width === 8) x = v128.load64_lane(from, x, lane, offset);
-        else if (bytes === 4) x = v128.load32_lane(from, x, lane, offset);
-        else x = i32x4.replace_lane(x, i32.load8_u(from, offset), lane);
-      }
-      return dtype === 'bool' ? i32x4.ne(x, i32x4.const(0)) : x;
-    });
-    return { width, chunks };
-  }
-
   #choose(e: Expr & { kind: 'choose' }): Lanes {
     const [yes, no] = [this.#lanesOf(e.yes), this.#lanesOf(e.no)];
     const width = e.dtype === 'bool' ? 4 : widthOf[e.dtype];
@@ -401,9 +292,11 @@ class VectorLoopWriter {
   #op(e: Expr & { kind: 'op' }): Lanes {
     const [first] = e.args as [Expr];
     const from = first.dtype;
-    const isRow = first.kind === 'load' && this.#strideAt(first.offset) === 1;
     const isWidened = e.op === 'convert' && e.dtype === 'float64';
-    if (isRow && isWidened && first.buffer.dtype === 'float32') return this.#loadedWide(first);
+    if (isWidened && first.kind === 'load' && first.buffer.dtype === 'float32') {
+      const elements = this.#elements(first.buffer, first.offset);
+      if (elements.stride === 1) return this.#memory.loadWide(elements);
+    }
     if (from === 'float64') {
       const x = this.#gaussians.argumentOf(e);
       if (x !== null) return this.#gaussianOf(x);
@@ -436,10 +329,6 @@ class VectorLoopWriter {
     return { width, chunks: chunks.map((v, k) => erf(v, at(gaussian.chunks, k))) };
   }
 }
-
-/** An address with the offset of an instruction, which is not negative. */
-const withOffset = (address: Value<'i32'>, bytes: number): [Value<'i32'>, number] =>
-  bytes < 0 ? [i32.add(address, i32.const(bytes)), 0] : [address, bytes];
 
 const narrowest = (masks: readonly Lanes[]): 4 | 8 =>
   masks.some(({ width }) => width === 4) ? 4 : 8;

@@ -1,0 +1,150 @@
+/** Loads and stores of several turns at a time: of neighbours, or of elements that lie apart. */
+import { range } from '../../../../array/shape.js';
+import { itemSize, type Compute, type DType } from '../../../../array/dtype.js';
+import type { Expr } from '../../../../loops/expr.js';
+import type { LoopBuffer } from '../../../../loops/loops.js';
+import type { Code } from '../binary/code.js';
+import { f64x2, i32, i32x4, v128, type Value } from '../binary/instructions.js';
+import type { Address } from '../emit/scope.js';
+import {
+  bytesOfMask,
+  chunkCount,
+  maskOfBytes,
+  widthOf,
+  type Lanes,
+  type Vector,
+} from '../ops/lanes.js';
+import type { LaneWriter } from '../ops/lane-forms.js';
+import { gatherSmall, isSmall, loadSmall, storeSmall } from '../ops/memory.js';
+
+/** The elements that turns load or store: the first of them, and how far apart they are. */
+export interface LaneElements {
+  readonly buffer: LoopBuffer;
+  readonly offset: Expr;
+  readonly stride: number;
+}
+
+/** Where an element is: an address and a distance from it in bytes. */
+type At = readonly [base: Value<'i32'>, offset: number];
+
+export class LaneMemory {
+  readonly #functions: LaneWriter;
+  readonly #code: Code;
+  readonly #lanes: number;
+  readonly #addressOf: (buffer: LoopBuffer, offset: Expr) => Address;
+
+  /** `lanes` turns are done at a time. */
+  constructor(
+    functions: LaneWriter,
+    lanes: number,
+    addressOf: (buffer: LoopBuffer, offset: Expr) => Address,
+  ) {
+    this.#functions = functions;
+    this.#code = functions.code;
+    this.#lanes = lanes;
+    this.#addressOf = addressOf;
+  }
+
+  load(dtype: Compute, elements: LaneElements): Lanes {
+    const { buffer, stride } = elements;
+    const start = this.#startOf(elements);
+    const width = widthOf[dtype];
+    if (isSmall(buffer.dtype)) return this.#loadSmall(buffer.dtype, start, stride);
+    if (stride !== 1) return this.#gather(dtype, start, stride);
+    const [base, offset] = start;
+    const chunks = range(chunkCount(width, this.#lanes)).map((k) =>
+      dtype === 'bool'
+        ? maskOfBytes(v128.load32_zero(base, offset + 4 * k))
+        : v128.load(base, offset + 16 * k),
+    );
+    return { width, chunks };
+  }
+
+  /**
+   * Neighbouring float32 as float64: two at a time, the conversion reads from memory; halves of a
+   * vector would have to be moved first.
+   */
+  loadWide(elements: LaneElements): Lanes {
+    const [base, offset] = this.#startOf(elements);
+    const chunks = range(chunkCount(8, this.#lanes)).map((k) =>
+      f64x2.promote_low_f32x4(v128.load64_zero(base, offset + 8 * k)),
+    );
+    return { width: 8, chunks };
+  }
+
+  /** Truths are masks of 32 bits. */
+  store(elements: LaneElements, { width, chunks: given }: Lanes): void {
+    const { buffer, stride } = elements;
+    // All is computed before the first chunk is stored: an operand may lie at the same address.
+    const chunks = given.map((x) => (x.kind === 'local' ? x : this.#code.let('chunk', x)));
+    const start = this.#startOf(elements);
+    const [base, offset] = start;
+    if (buffer.dtype === 'bool')
+      return chunks.forEach((mask, k) =>
+        this.#code.do(v128.store32_lane(base, bytesOfMask(mask), 0, offset + 4 * k)),
+      );
+    if (isSmall(buffer.dtype))
+      return storeSmall(this.#functions, buffer.dtype, chunks, base, offset);
+    if (stride !== 1) return this.#scatter(chunks, width, start, stride);
+    chunks.forEach((x, k) => this.#code.do(v128.store(base, x, offset + 16 * k)));
+  }
+
+  #startOf({ buffer, offset }: LaneElements): At {
+    const { base, offset: distance } = this.#addressOf(buffer, offset);
+    const isNamed = base.kind === 'const' || base.kind === 'local';
+    return [isNamed ? base : this.#code.let('at', base), distance];
+  }
+
+  /** LaneElements of fewer bits than a lane. */
+  #loadSmall(dtype: DType, start: At, stride: number): Lanes {
+    const bytes = itemSize[dtype];
+    const laneAt = (lane: number): At => moved(start, lane * stride * bytes);
+    const chunks = range(chunkCount(4, this.#lanes)).map((k) =>
+      stride === 1
+        ? loadSmall(this.#functions, dtype, ...laneAt(4 * k))
+        : gatherSmall(
+            this.#functions,
+            dtype,
+            range(4).map((lane) => laneAt(4 * k + lane)),
+          ),
+    );
+    return { width: 4, chunks };
+  }
+
+  /** LaneElements that lie apart, lane by lane. */
+  #gather(dtype: Compute, start: At, stride: number): Lanes {
+    const width = widthOf[dtype];
+    const bytes = dtype === 'bool' ? 1 : width;
+    const perChunk = 16 / width;
+    const chunks = range(chunkCount(width, this.#lanes)).map((k) => {
+      let x: Vector = i32x4.const(0);
+      for (const lane of range(perChunk)) {
+        const [base, offset] = moved(start, (k * perChunk + lane) * stride * bytes);
+        if (width === 8) x = v128.load64_lane(base, x, lane, offset);
+        else if (bytes === 4) x = v128.load32_lane(base, x, lane, offset);
+        else x = i32x4.replace_lane(x, i32.load8_u(base, offset), lane);
+      }
+      return dtype === 'bool' ? i32x4.ne(x, i32x4.const(0)) : x;
+    });
+    return { width, chunks };
+  }
+
+  /** Stores elements apart, lane by lane. */
+  #scatter(chunks: readonly Vector[], width: Lanes['width'], start: At, stride: number): void {
+    const perChunk = 16 / width;
+    chunks.forEach((x, k) => {
+      for (const lane of range(perChunk)) {
+        const [base, offset] = moved(start, (k * perChunk + lane) * stride * width);
+        this.#code.do(
+          width === 8
+            ? v128.store64_lane(base, x, lane, offset)
+            : v128.store32_lane(base, x, lane, offset),
+        );
+      }
+    });
+  }
+}
+
+/** So many bytes further; the offset of an instruction is not negative. */
+const moved = ([base, offset]: At, bytes: number): At =>
+  offset + bytes < 0 ? [i32.add(base, i32.const(offset + bytes)), 0] : [base, offset + bytes];
