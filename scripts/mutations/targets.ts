@@ -97,6 +97,20 @@ const wasm: readonly Mutation[] = [
     tests: { js: named('^mulHigh', 'codegen/wasm/ops') },
   },
   {
+    what: 'WebAssembly: bytes of lanes are rotated the other way',
+    file: 'src/codegen/targets/wasm/ops/integer-lanes.ts',
+    find: '((byte - bits / 8) & 3)',
+    replace: '((byte + bits / 8) & 3)',
+    tests: { js: named('^rotateLeft', 'codegen/wasm/ops') },
+  },
+  {
+    what: 'WebAssembly: words become a number from 1 to 2',
+    file: 'src/codegen/targets/wasm/ops/float-lanes.ts',
+    find: 'f64x2.sub(v128.or(i64x2.shr_u(x, 12), one), one)',
+    replace: 'v128.or(i64x2.shr_u(x, 12), one)',
+    tests: { js: named('^fractionOfWords', 'codegen/wasm/ops') },
+  },
+  {
     what: 'WebAssembly: the quotient of integer lanes is rounded',
     file: 'src/codegen/targets/wasm/ops/integer-lanes.ts',
     find: 'f64x2.trunc(f64x2.div(at(xs, k), at(ys, k)))',

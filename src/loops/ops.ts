@@ -122,6 +122,8 @@ const records = {
   lowWord: simple(1, floats, { ...slow, gives: 'uint32' }),
   highWord: simple(1, floats, { ...slow, gives: 'uint32' }),
   fromWords: simple(2, ['uint32'], { ...slow, gives: 'float64' }),
+  /** The number in [0, 1) of the first 52 bits of a low and a high word. */
+  fractionOfWords: simple(2, ['uint32'], { gives: 'float64' }),
   /** x rounded to fewer bits: x, then two int32 literals, bits of exponent and of mantissa. */
   reducePrecision: simple(3, floats, slow),
   /** Rounded to float32, and then to a number that the dtype of 16 bits has. */
@@ -184,6 +186,8 @@ const records = {
         ? { low: x.low >> y.low, high: x.high >> y.low }
         : null,
   }),
+  /** What is shifted out at the left comes in at the right. */
+  rotateLeft: simple(2, integers),
   /** The upper 32 bits of the product of 64. */
   mulHigh: simple(2, integers, { commutes: true }),
   eq: equality,

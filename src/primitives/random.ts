@@ -3,9 +3,12 @@ declare module '../ir/program.js' {
   interface PrimParams {
     /** Four uint32 operands, key and counter words, elementwise; two results. */
     threefry2x32: NoParams;
+    /** Two uint32 operands, a low and a high word: the float64 in [0, 1) of their first 52 bits. */
+    fractionOfWords: NoParams;
   }
 }
 
+import { aval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import { at } from '../array/shape.js';
 import type { NoParams } from '../ir/program.js';
@@ -14,9 +17,12 @@ import { onIntegers } from './elementwise/bits.js';
 import {
   commonType,
   describe,
+  elementwise,
   elementwiseBatch,
   integers,
+  longIntegers,
   mapElements,
+  type Binary,
 } from './elementwise/rule.js';
 import { computes, nonlinear, type Rules } from './record.js';
 
@@ -48,7 +54,20 @@ const threefry2x32: Rules<NoParams> = {
   },
 };
 
-export const randomRules = { threefry2x32 };
+const fractionOfWords = elementwise<'fractionOfWords', Binary>('fractionOfWords', {
+  type: (who, operands) => {
+    const { shape, dtype } = commonType(who, operands, longIntegers);
+    if (dtype !== 'uint32')
+      fail('dtype-mismatch', `${who}: wants two uint32 operands, received ${describe(operands)}.`);
+    return aval(shape, 'float64');
+  },
+  value: ([low, high]) => (high * 2 ** 20 + Math.floor(low / 2 ** 12)) / 2 ** 52,
+  tangent: onIntegers,
+  cost: 'cheap',
+  expression: 'fractionOfWords',
+});
+
+export const randomRules = { threefry2x32, fractionOfWords };
 
 /** The left rotations of the rounds: one row for even, one for odd groups of four rounds. */
 const rotations = [
@@ -102,10 +121,4 @@ function threefryExpressions(words: readonly Expr[], share: (expr: Expr) => Expr
 const int = (value: number): Expr => literal(value, 'int32');
 const add = (x: Expr, y: Expr): Expr => op('add', 'int32', x, y);
 const xor = (x: Expr, y: Expr): Expr => op('xor', 'int32', x, y);
-const rotateLeft = (x: Expr, distance: number): Expr =>
-  op(
-    'or',
-    'int32',
-    op('shiftLeft', 'int32', x, int(distance)),
-    op('shiftRightLogical', 'int32', x, int(32 - distance)),
-  );
+const rotateLeft = (x: Expr, distance: number): Expr => op('rotateLeft', 'int32', x, int(distance));

@@ -127,16 +127,16 @@ export function ofDraw(x: ArrayLike, dtype: FloatDType): NDArray | number {
 
 /**
  * Uniform floats in [0, 1): as many random bits as the mantissa has, 23 or 52, taken from the top
- * of the word. Integers of so few bits convert exactly, and so do the products with powers of two.
+ * of the word. Integers of so few bits convert exactly, and so do the products with powers of two;
+ * signed ones do so in one instruction.
  */
 export function uniformUnit(who: string, key: ArrayLike, { shape, dtype }: Draw): NDArray {
   if (dtype === 'float32') {
     const mantissa = op('shiftRightLogical', drawBits(who, key, shape), 9);
-    return op('mul', convertTo(mantissa, dtype), 2 ** -23);
+    return op('mul', convertTo(convertTo(mantissa, 'int32'), dtype), 2 ** -23);
   }
   const [high, low] = drawWords(who, key, shape);
-  const lowBits = convertTo(op('shiftRightLogical', low, 12), dtype);
-  return op('add', op('mul', convertTo(high, dtype), 2 ** -32), op('mul', lowBits, 2 ** -52));
+  return op('fractionOfWords', low, high);
 }
 
 /** A parameter as an array of a draw's shape and dtype. */

@@ -167,8 +167,10 @@ describe('reducePrecision', () => {
   });
 });
 
-describe.each(['shiftLeft', 'shiftRightLogical', 'shiftRightArithmetic'] as const)('%s', (name) => {
-  it.each([0, 1, 31, 32, 33, -1])('by %i in all lanes', (n) => {
+const moves = ['shiftLeft', 'shiftRightLogical', 'shiftRightArithmetic', 'rotateLeft'] as const;
+
+describe.each(moves)('%s', (name) => {
+  it.each([0, 1, 8, 16, 31, 32, 33, -1, -8])('by %i in all lanes', (n) => {
     for (const dtype of ['int32', 'uint32'] as const)
       expectSame(dtype, dtype, (x) => op(name, dtype, x, literal(n, dtype)));
   });

@@ -222,6 +222,12 @@ export const windowSpecs: Specs<WindowName> = {
 type RandomName = keyof typeof randomRules;
 
 export const randomSpecs: Specs<RandomName> = {
+  fractionOfWords: [
+    {
+      params: noParams,
+      inputs: (d) => [0, 1].map(() => d.integers([5], 0, 2 ** 32 - 1, 'uint32')),
+    },
+  ],
   threefry2x32: [
     {
       params: noParams,

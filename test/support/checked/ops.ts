@@ -62,6 +62,7 @@ export const compute: Readonly<Record<ScalarOp, Compute>> = {
   lowWord: math.lowWord,
   highWord: math.highWord,
   fromWords: math.fromWords,
+  fractionOfWords: (low, high) => (high * 2 ** 20 + (low >>> 12)) / 2 ** 52,
   reducePrecision: math.reducePrecision,
   toFloat16,
   toBfloat16,
@@ -82,6 +83,8 @@ export const compute: Readonly<Record<ScalarOp, Compute>> = {
   shiftLeft: (x, y) => x << y,
   shiftRightLogical: (x, y) => x >>> y,
   shiftRightArithmetic: (x, y) => x >> y,
+  rotateLeft: (x, y) =>
+    Number(BigInt.asIntN(32, (BigInt(x >>> 0) * 4294967297n) >> BigInt(-y & 31))),
   mulHigh: math.mulHigh,
   eq: (x, y) => truth(x === y),
   ne: (x, y) => truth(x !== y),

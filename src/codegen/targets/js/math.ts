@@ -7,4 +7,12 @@ export { gamma } from './math/gamma.js';
 export { digamma, lgamma, polygamma } from './math/gamma-functions.js';
 export { roundAway, roundEven, reducePrecision } from './math/rounding.js';
 export { pow } from './math/pow.js';
-export { fromWords, highWord, lowWord, mulHigh, nextAfter, popcount } from './math/words.js';
+export {
+  fromWords,
+  highWord,
+  lowWord,
+  mulHigh,
+  nextAfter,
+  popcount,
+  rotateLeft,
+} from './math/words.js';

@@ -80,6 +80,13 @@ const bitwise = (operator: string, strength: number): Pick<OpTexts, 'int32' | 'u
   uint32: ([x, y]) => infix(operator, strength, x, y, true),
 });
 
+/** The distances of shifts are taken modulo 32. What is no name is not written twice. */
+const rotation = ([x, y]: readonly [Text, Text]): Text => {
+  if (Math.min(x.precedence, y.precedence) < p.primary) return callOf('rotateLeft', [x, y]);
+  const left = infix('<<', p.shift, x, y);
+  return infix('|', p.bitOr, left, infix('>>>', p.shift, x, prefix('-', y)));
+};
+
 const unary = (name: string): OpTexts => ({ ...none, float: mathCall(name) });
 /** A function of a float whose values need no rounding. */
 const representable =
@@ -277,6 +284,7 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
     int32: ([x, y]) => infix('>>', p.shift, x, y),
     uint32: ([x, y]) => infix('>>', p.shift, x, y, true),
   },
+  rotateLeft: { ...none, int32: rotation, uint32: (args) => ({ ...rotation(args), wide: true }) },
   mulHigh: {
     ...none,
     int32: mathCall2('mulHigh'),
@@ -286,6 +294,21 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
   lowWord: { ...none, float: mathCall('lowWord') },
   highWord: { ...none, float: mathCall('highWord') },
   fromWords: { ...none, uint32: mathCall2('fromWords') },
+  fractionOfWords: {
+    ...none,
+    uint32: ([low, high]) =>
+      infix(
+        '+',
+        p.additive,
+        infix('*', p.multiplicative, exact(high, 'uint32'), text('2 ** -32', p.unary)),
+        infix(
+          '*',
+          p.multiplicative,
+          infix('>>>', p.shift, low, text('12', p.primary)),
+          text('2 ** -52', p.unary),
+        ),
+      ),
+  },
   reducePrecision: {
     ...none,
     float: (args, dtype) => callOf('reducePrecision', args, isWide(dtype)),

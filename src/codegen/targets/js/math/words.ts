@@ -28,6 +28,10 @@ export function fromWords(low: number, high: number): number {
   return float64[0] as number;
 }
 
+/** The bits of a word moved to the left, those that leave it there coming in at the right. */
+export const rotateLeft = (x: number, distance: number): number =>
+  (x << distance) | (x >>> -distance);
+
 /** The float32 or float64 next to x in the direction of y; y where they are equal. */
 export function nextAfter(x: number, y: number, single: boolean): number {
   if (Number.isNaN(x) || Number.isNaN(y)) return NaN;

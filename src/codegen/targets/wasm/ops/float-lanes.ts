@@ -3,7 +3,7 @@ import { fail } from '../../../../array/errors.js';
 import { at } from '../../../../array/shape.js';
 import type { Code } from '../binary/code.js';
 import { f64x2, i32x4, i64x2, v128 } from '../binary/instructions.js';
-import type { VectorLocal } from '../math/define.js';
+import { lanes, type VectorLocal } from '../math/define.js';
 import { convertLanes } from './convert-lanes.js';
 import { inVariable, type FloatShape, type LaneForm, type LaneWriter } from './lane-forms.js';
 import { pairs, type Lanes, type Vector } from './lanes.js';
@@ -69,6 +69,13 @@ export const floatOfWords: LaneForm = ({ code }, args) => {
       i32x4.shuffle(x, at(high as VectorLocal[], k), 2, 6, 3, 7),
     ]),
   };
+};
+
+/** The words as the bits behind the leading one of a number from 1 to 2. */
+export const fractionOfWords: LaneForm = (w, args, from, to) => {
+  const { width, chunks } = floatOfWords(w, args, from, to);
+  const one = lanes('f64x2', 1);
+  return { width, chunks: chunks.map((x) => f64x2.sub(v128.or(i64x2.shr_u(x, 12), one), one)) };
 };
 
 /**

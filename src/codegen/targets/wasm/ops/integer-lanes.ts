@@ -1,10 +1,10 @@
 /** Operations on lanes of 32-bit integers that take more than an instruction. */
 import type { Code } from '../binary/code.js';
-import { f32x4, f64x2, i16x8, i32x4, i64x2, i8x16, v128 } from '../binary/instructions.js';
+import { f32x4, f64x2, i16x8, i32, i32x4, i64x2, i8x16, v128 } from '../binary/instructions.js';
 import { binary, lanes, type VectorLocal } from '../math/define.js';
-import { at } from '../../../../array/shape.js';
+import { at, range } from '../../../../array/shape.js';
 import { eachNamed, inVariable, type LaneForm } from './lane-forms.js';
-import { halves, type Vector } from './lanes.js';
+import { halves, type Lanes, type Vector } from './lanes.js';
 
 const all = (x: number): Vector => lanes('i32x4', x);
 const zero = i32x4.const(0);
@@ -46,6 +46,37 @@ export const shiftRightLogical = (c: Code, x: VectorLocal, n: VectorLocal): Vect
 export const shiftRightArithmetic = (c: Code, x: VectorLocal, n: VectorLocal): Vector => {
   const sign = c.let('sign', i32x4.shr_s(x, 31));
   return v128.xor(shiftRightLogical(c, c.let('natural', v128.xor(x, sign)), n), sign);
+};
+
+/** By whole bytes, which is one instruction, or by the two shifts of which it is made. */
+export const rotation: LaneForm = (w, args, from, to) => {
+  const [x, distance] = [at(args, 0), at(args, 1)];
+  const bits = distance.uniform?.kind === 'const' ? Number(distance.uniform.lanes[0]) : NaN;
+  if (bits % 8 === 0)
+    return { width: x.width, chunks: x.chunks.map((v) => i8x16.swizzle(v, bytesRotated(bits))) };
+  const named = { ...x, chunks: x.chunks.map((v) => inVariable(w.code, v)) };
+  const rest = {
+    ...distance,
+    chunks: distance.chunks.map((n) => i32x4.neg(n)),
+    ...negated(distance),
+  };
+  const left = shift('shl', shiftLeft)(w, [named, distance], from, to);
+  const right = shift('shr_u', shiftRightLogical)(w, [named, rest], from, to);
+  return { ...left, chunks: left.chunks.map((v, k) => v128.or(v, at(right.chunks, k))) };
+};
+
+const negated = ({ uniform }: Lanes): Pick<Lanes, 'uniform'> =>
+  uniform === undefined
+    ? {}
+    : {
+        uniform:
+          uniform.kind === 'const' ? i32.const(-Number(uniform.lanes[0])) : i32.sub(0, uniform),
+      };
+
+/** Which byte of a vector each byte comes from when its lanes are rotated. */
+const bytesRotated = (bits: number): Vector => {
+  const source = (byte: number): number => (byte & ~3) | ((byte - bits / 8) & 3);
+  return i8x16.const(...range(16).map(source));
 };
 
 export const popcount = (x: Vector): Vector =>

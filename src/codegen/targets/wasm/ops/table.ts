@@ -30,25 +30,17 @@ interface Row {
 
 const { none } = scalar;
 
-/** An elementary function of floats. */
-const elementary = (name: Elementary): Row => {
-  const f = elementaryFunction(name);
-  return {
-    scalar: { ...none, float: scalar.byFunction(f) },
-    lanes: { ...lanes.none, float: lanes.byFunction(f) },
-  };
-};
+const floatFunction = (f: FloatFunction): Row => ({
+  scalar: { ...none, float: scalar.byFunction(f) },
+  lanes: { ...lanes.none, float: lanes.byFunction(f) },
+});
+
+const elementary = (name: Elementary): Row => floatFunction(elementaryFunction(name));
 
 /** A function of floats that the host has to compute. */
 const hosted = (name: HostOp): Row => ({
   scalar: { ...none, float: scalar.byHost(name) },
   lanes: { ...lanes.none, float: 'one by one' },
-});
-
-/** A rounding of floats to fewer bits. */
-const rounding = (f: FloatFunction): Row => ({
-  scalar: { ...none, float: scalar.byFunction(f) },
-  lanes: { ...lanes.none, float: lanes.byFunction(f) },
 });
 
 const converted: LaneForm = ({ code }, args, from, to) => convertLanes(code, at(args, 0), from, to);
@@ -185,8 +177,8 @@ const table: Readonly<Record<ScalarOp, Row>> = {
     scalar: { ...scalar.intoDType(scalar.bitcastScalar), bool: null },
     lanes: { ...lanes.none, float: lanes.identity, ...lanes.bothIntegers(lanes.identity) },
   },
-  toFloat16: rounding(toFloat16),
-  toBfloat16: rounding(toBfloat16),
+  toFloat16: floatFunction(toFloat16),
+  toBfloat16: floatFunction(toBfloat16),
   add: {
     scalar: {
       float: float2('add'),
@@ -323,6 +315,10 @@ const table: Readonly<Record<ScalarOp, Row>> = {
       ...lanes.bothIntegers(integers.shift('shr_s', integers.shiftRightArithmetic)),
     },
   },
+  rotateLeft: {
+    scalar: { ...none, ...scalar.bothIntegers(integer2(i32.rotl)) },
+    lanes: { ...lanes.none, ...lanes.bothIntegers(integers.rotation) },
+  },
   mulHigh: {
     scalar: {
       ...none,
@@ -352,6 +348,17 @@ const table: Readonly<Record<ScalarOp, Row>> = {
       },
     },
     lanes: { ...lanes.none, uint32: floats.floatOfWords },
+  },
+  fractionOfWords: {
+    scalar: {
+      ...none,
+      uint32: ([low, high]) =>
+        f64.add(
+          f64.mul(f64.convert_i32_u(high), 2 ** -32),
+          f64.mul(f64.convert_i32_u(i32.shr_u(low, 12)), 2 ** -52),
+        ),
+    },
+    lanes: { ...lanes.none, uint32: floats.fractionOfWords },
   },
   reducePrecision: {
     scalar: {
