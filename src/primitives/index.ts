@@ -3,6 +3,7 @@ import { customRules } from './custom.js';
 import { debugRules } from './debug.js';
 import { dotRules } from './dot.js';
 import { elementwiseRules } from './elementwise.js';
+import { fftRules } from './fft/fft.js';
 import { indexingRules } from './indexing.js';
 import { randomRules } from './random.js';
 import { linalgRules } from './linalg/index.js';
@@ -19,6 +20,7 @@ export type {} from './custom.js';
 export type {} from './debug.js';
 export type {} from './dot.js';
 export type {} from './elementwise.js';
+export type {} from './fft/fft.js';
 export type {} from './indexing.js';
 export type {} from './linalg/index.js';
 export type {} from './linalg/spectral/index.js';
@@ -39,6 +41,7 @@ export const rules: AllRules = {
   ...windowRules,
   ...linalgRules,
   ...spectralRules,
+  ...fftRules,
   ...randomRules,
   ...controlRules,
   ...customRules,

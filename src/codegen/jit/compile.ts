@@ -1,5 +1,4 @@
 /** From a Program to the code of a target. */
-import type { DenseArray } from '../../array/dense.js';
 import type { Program } from '../../ir/program.js';
 import { rules } from '../../primitives/index.js';
 import { lowerProgram } from '../lower/lower.js';
@@ -25,9 +24,8 @@ export function compile<C extends Code>(
     code,
     load() {
       if (target.refuses(schedule) !== null) return null;
-      const constants = program.constants.map((c): DenseArray => c.value);
       const types = program.outputs.map((a) => a.aval);
-      return code.load(types, [...constants, ...captured]);
+      return code.load(types, captured);
     },
   };
 }

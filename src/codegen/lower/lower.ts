@@ -30,7 +30,7 @@ import { Storage } from './write/storage.js';
 
 export interface LoweredProgram {
   readonly schedule: Schedule;
-  /** Constants of called programs: further arguments of the main function, after its own. */
+  /** Constants, its own and those of called programs: further arguments of the main function. */
   readonly captured: readonly DenseArray[];
 }
 
@@ -50,7 +50,7 @@ export function lowerProgram(
   const { functions } = lowering;
   const schedule = { main, functions, arenaBytes, longestRow: longestRow(functions) };
   schedulesMade.tell(name, schedule);
-  return { schedule, captured };
+  return { schedule, captured: [...expanded.constants.map((c) => c.value), ...captured] };
 }
 
 /** A function with what its frame in the arena holds. */

@@ -5,6 +5,7 @@ import { loopSpecs } from './control-loops.js';
 import { customSpecs } from './custom.js';
 import { debugSpecs } from './debug.js';
 import { elementwiseSpecs } from './elementwise.js';
+import { fftSpecs } from './fft.js';
 import { indexingSpecs } from './indexing.js';
 import { linalgSpecs } from './linalg.js';
 import { dotSpecs, randomSpecs, sortSpecs, windowSpecs } from './others.js';
@@ -22,6 +23,7 @@ export const specs: Specs = {
   ...spectralSpecs,
   ...windowSpecs,
   ...linalgSpecs,
+  ...fftSpecs,
   ...randomSpecs,
   ...controlSpecs,
   ...loopSpecs,

@@ -1,0 +1,45 @@
+/** Discrete Fourier transforms of real and imaginary parts. */
+import { fftStages, irfftStages, rfftStages } from './lowered.js';
+import { fftParts } from './parts.js';
+import { irfftParts, rfftParts } from './real-parts.js';
+import type { StagesParams } from './loops/stages.js';
+import type { Family } from '../record.js';
+
+export type { StagesParams };
+
+declare module '../../ir/program.js' {
+  interface PrimParams {
+    /**
+     * re and im to re and im: X[k] = Σ x[j]·e^{-2πi·jk/n} along `axis`. With the parts exchanged before
+     * and after it is the inverse transform without its scale 1/n.
+     */
+    fftParts: { readonly axis: number };
+    /** The first n/2 + 1 numbers of the transform of n real ones, re and im. */
+    rfftParts: { readonly axis: number };
+    /**
+     * The `length` real numbers n·x of whose transform the first n/2 + 1 are re and im. The imaginary
+     * parts of the first and, if n is even, of the last count as zero.
+     */
+    irfftParts: { readonly axis: number; readonly length: number };
+    /**
+     * What `fftParts` is written as where the length is a product of the radices: re and im, padded by
+     * zeros to that length, and the table of the stages; the result has re and im along a last axis.
+     */
+    fftStages: StagesParams;
+    /** The same for `rfftParts`, of twice the length: x and its table. */
+    rfftStages: StagesParams;
+    /** The same for `irfftParts`: re, im and its table to real numbers. */
+    irfftStages: StagesParams;
+  }
+}
+
+type Name = 'fftParts' | 'rfftParts' | 'irfftParts' | 'fftStages' | 'rfftStages' | 'irfftStages';
+
+export const fftRules: Family<Name> = {
+  fftParts,
+  rfftParts,
+  irfftParts,
+  fftStages,
+  rfftStages,
+  irfftStages,
+};

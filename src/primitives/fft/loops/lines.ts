@@ -1,0 +1,77 @@
+/** The lines of an array along one axis, taken in blocks that are transformed together. */
+import { sizeOf, type Shape } from '../../../array/shape.js';
+import type { LoopBuilder } from '../../../loops/builder.js';
+import { indexAdd, indexMul, integer, op, type Expr } from '../../../loops/expr.js';
+
+/** Some lines beside each other. */
+export interface Block {
+  /** Where element j of line `lane` lies in an array whose axis has a given length. */
+  offsets(length: number): (j: Expr, lane: Expr) => Expr;
+}
+
+export interface BlockedLines {
+  readonly lanes: number;
+  forEach(b: LoopBuilder, body: (block: Block) => void): void;
+}
+
+/** Lines this long fill vectors by themselves. */
+const longLine = 16;
+/** The most lines of a block, and the elements that a block may have if it has more than the fewest. */
+const mostLanes = 32;
+const fewestLanes = 8;
+const blockElements = 4096;
+
+/**
+ * Lines that lie apart are taken with their neighbours, so that vectors and cache lines are filled;
+ * short ones that follow each other, too. The last block begins earlier where the lines do not fill
+ * it: some of them are computed twice, with the same results.
+ */
+export function blockedLines(shape: Shape, axis: number, length: number): BlockedLines {
+  const outer = sizeOf(shape.slice(0, axis));
+  const inner = sizeOf(shape.slice(axis + 1));
+  const room = Math.max(fewestLanes, Math.min(mostLanes, Math.floor(blockElements / length)));
+  if (inner > 1) {
+    const lanes = Math.min(inner, room);
+    return {
+      lanes,
+      forEach: (b, body) =>
+        b.for(outer, (o) =>
+          overBlocks(b, inner, lanes, (first) =>
+            body({
+              offsets: (n) => {
+                const start = b.let(indexAdd(indexMul(o, integer(n * inner)), first), 'start');
+                return (j, lane) => indexAdd(start, indexAdd(indexMul(j, integer(inner)), lane));
+              },
+            }),
+          ),
+        ),
+    };
+  }
+  const lanes = length < longLine ? Math.min(outer, room) : 1;
+  return {
+    lanes,
+    forEach: (b, body) =>
+      overBlocks(b, outer, lanes, (first) =>
+        body({
+          offsets: (n) => {
+            const start = b.let(indexMul(first, integer(n)), 'start');
+            return (j, lane) => indexAdd(start, indexAdd(indexMul(lane, integer(n)), j));
+          },
+        }),
+      ),
+  };
+}
+
+function overBlocks(
+  b: LoopBuilder,
+  count: number,
+  lanes: number,
+  body: (first: Expr) => void,
+): void {
+  b.for(
+    count,
+    (i) =>
+      body(count % lanes === 0 ? i : b.let(op('min', 'int32', i, integer(count - lanes)), 'first')),
+    { step: lanes, name: 'block' },
+  );
+}

@@ -1,0 +1,81 @@
+/** Fourier transforms. */
+import { type DenseArray } from '../../../src/array/dense.js';
+import { range } from '../../../src/array/shape.js';
+import type { fftRules } from '../../../src/primitives/fft/fft.js';
+import { radicesOf } from '../../../src/primitives/fft/factors.js';
+import { realTable, stageTable } from '../../../src/primitives/fft/tables.js';
+import type { Draw } from '../../support/draw.js';
+import type { Specs } from '../spec.js';
+
+/** Both parts of numbers of one shape. */
+const parts = (d: Draw, shape: readonly number[]): DenseArray[] =>
+  range(2).map(() => d.floats(shape));
+
+/** Small factors of each kind and their products; a large factor; lines apart and side by side. */
+const lengths = [1, 2, 3, 4, 5, 6, 7, 8, 11, 17, 30, 34, 64];
+
+const stages = (n: number): readonly number[] => radicesOf(n) as readonly number[];
+
+type Name = keyof typeof fftRules;
+
+export const fftSpecs: Specs<Name> = {
+  fftParts: [
+    { params: { axis: 0 }, inputs: (d) => parts(d, [13]) },
+    ...lengths.map((n) => ({
+      params: { axis: 1 },
+      inputs: (d: Draw) => parts(d, [2, n]),
+      label: `rows of ${n}`,
+    })),
+    ...[4, 6, 19].map((n) => ({
+      params: { axis: 1 },
+      inputs: (d: Draw) => parts(d, [2, n, 3]),
+      label: `${n} apart`,
+    })),
+    { params: { axis: 1 }, inputs: (d) => parts(d, [0, 4]), label: 'no lines' },
+    { params: { axis: 0 }, inputs: (d) => [d.floats([6]), d.floats([6])], label: 'six' },
+  ],
+  rfftParts: [
+    { params: { axis: 0 }, inputs: (d) => [d.floats([16])] },
+    ...lengths.map((n) => ({
+      params: { axis: 1 },
+      inputs: (d: Draw) => [d.floats([2, n])],
+      label: `rows of ${n}`,
+    })),
+    { params: { axis: 0 }, inputs: (d) => [d.floats([12, 5])], label: 'twelve apart' },
+    { params: { axis: 1 }, inputs: (d) => [d.floats([0, 4])], label: 'no lines' },
+  ],
+  irfftParts: [
+    { params: { axis: 0, length: 16 }, inputs: (d) => parts(d, [9]) },
+    ...lengths.map((length) => ({
+      params: { axis: 1, length },
+      inputs: (d: Draw) => parts(d, [2, Math.floor(length / 2) + 1]),
+      label: `rows of ${length}`,
+    })),
+    { params: { axis: 0, length: 12 }, inputs: (d) => parts(d, [7, 5]), label: 'twelve apart' },
+    { params: { axis: 1, length: 4 }, inputs: (d) => parts(d, [0, 3]), label: 'no lines' },
+  ],
+  fftStages: [
+    {
+      params: { axis: 1, radices: stages(20) },
+      inputs: (d) => [...parts(d, [2, 13]), stageTable(stages(20), 'float64')],
+      label: 'padded',
+    },
+    {
+      params: { axis: 0, radices: stages(64) },
+      inputs: (d) => [...parts(d, [33, 3]), stageTable(stages(64), 'float64')],
+      label: 'padded, lines apart',
+    },
+  ],
+  rfftStages: [
+    {
+      params: { axis: 1, radices: stages(10) },
+      inputs: (d) => [d.floats([3, 20]), realTable(stages(10), 'float64')],
+    },
+  ],
+  irfftStages: [
+    {
+      params: { axis: 1, radices: stages(9) },
+      inputs: (d) => [...parts(d, [3, 10]), realTable(stages(9), 'float64')],
+    },
+  ],
+};
