@@ -1,5 +1,6 @@
 import { zip } from '../../array/shape.js';
 import { bindInputs, Builder, lookup } from '../../ir/builder.js';
+import { liftConstants } from '../../ir/passes/lift-constants.js';
 import { everywhere } from '../../ir/passes/rewrite.js';
 import type { Atom, Equation, PrimParams, Program } from '../../ir/program.js';
 import { Ops } from '../../primitives/ops.js';
@@ -12,10 +13,10 @@ export type AnyLower = Exclude<LowerRule<SomeParams>, { readonly kind: 'program'
 
 /**
  * The program with other equations in the place of those that stand for them, here and in all
- * programs that equations hold.
+ * programs that equations hold. Constants of theirs in bodies become operands.
  */
 export function expandEquations(program: Program, rules: AllRules): Program {
-  return everywhere((p) => expandOwn(p, rules))(program, rules);
+  return liftConstants(everywhere((p) => expandOwn(p, rules))(program, rules), rules);
 }
 
 function expandOwn(program: Program, rules: AllRules): Program {
