@@ -62,7 +62,8 @@ rows = []
 
 
 def row(fn, args, **kwargs):
-    out = getattr(jnp, fn)(*args, **kwargs)
+    f = getattr(jax.lax, fn[4:]) if fn.startswith("lax.") else getattr(jnp, fn)
+    out = f(*args, **kwargs)
     rows.append({"fn": fn, "args": [array(x) for x in args], "kwargs": kwargs, "out": array(out)})
 
 
@@ -82,6 +83,54 @@ for dtype in small:
     matrix = jnp.reshape(jnp.arange(12), (3, 4)).astype(dtype)
     row("matmul", [matrix, matrix.T])
     row("sum", [matrix], axis=0)
+
+for dtype in floats:
+    x, y = (jnp.array(v, dtype) for v in values[dtype])
+    info = jnp.finfo(dtype)
+    ends = [0, 0, 1, 1, -1, -1, 1024, info.max, -info.max, info.smallest_subnormal, np.inf, -np.inf, -info.tiny, info.tiny, 5, np.nan, 1]
+    towards = [1, -1, 2, 0, 2, -2, -1, np.inf, -np.inf, -1, 1, 1, 0, 1, 5, 1, np.nan]
+    row("nextafter", [jnp.array(ends, dtype), jnp.array(towards, dtype)])
+    row("nextafter", [x, y])
+    row("copysign", [y, x])
+    row("signbit", [x])
+    row("spacing", [jnp.array([1, 1.5, 0.1, 1024, 3], dtype)])  # below 0 JAX has another sign for float16
+for dtype in integers + ["int32", "uint32"]:
+    info = jnp.iinfo(dtype)
+    x = jnp.array([info.max, info.min, info.max, 100, 7, info.min, 3, 0], dtype)
+    y = jnp.array([info.max, info.min, info.min, 3, 9, 1, info.max // 2, info.max], dtype)
+    row("lax.mulhi", [x, y])
+
+bits = {
+    1: np.array([0, 1, 127, 128, 255, 77, 200, 3], "uint8"),
+    2: np.array([0, 0x3C00, 0x8001, 0xFC00, 0x7BFF, 0x0080, 0xBF80, 0x0400], "uint16"),
+    4: np.array([0, 0x3F800000, 0x80000010, 0xFF800000, 0x12345678, 0xC0490FDB, 0x00010000, 0x40004000], "uint32"),
+    8: np.array([0, 0x3FF0000000000000, 0xBFF8123412341234, 0x4009219A54442D18], "uint64"),
+}
+for source in ["int8", "uint16", "float16", "bfloat16", "uint32", "float32", "float64"]:
+    for target in ["uint8", "int16", "float16", "bfloat16", "int32", "float64"]:
+        x = bits[jnp.dtype(source).itemsize].view(jnp.dtype(source))
+        ratio = jnp.dtype(target).itemsize // jnp.dtype(source).itemsize
+        x = jnp.array(x if ratio <= 1 else x.reshape(-1, ratio))
+        out = jax.lax.bitcast_convert_type(x, target)
+        rows.append({"fn": "lax.bitcast_convert_type", "args": [array(x)], "to": target, "out": array(out)})
+
+# Reductions of many large elements, each as what JAX makes of the same numbers in float64, rounded.
+# JAX itself computes mean, var and std of float16 in float32; its nanmean and weighted average overflow.
+plain = """
+    numpy.mean numpy.var numpy.std numpy.nanmean numpy.nanvar numpy.nanstd numpy.average numpy.median
+    numpy.nanmedian numpy.ptp numpy.max numpy.min numpy.sum numpy.prod numpy.nansum numpy.nanprod
+    numpy.cumsum numpy.nancumsum numpy.cumprod numpy.trapezoid numpy.cov numpy.corrcoef nn.softmax
+    nn.log_softmax nn.logsumexp nn.logmeanexp
+""".split()
+calls = [(fn, {}) for fn in plain]
+calls += [("numpy.quantile", {"q": 0.3}), ("numpy.percentile", {"q": 30}), ("numpy.average", {"weights": "x"})]
+large = []
+for dtype in floats:
+    x = jnp.array(1000 + np.arange(4000) % 7, dtype).astype("float64")
+    for fn, kwargs in calls:
+        f = getattr({"numpy": jnp, "nn": jax.nn}[fn.split(".")[0]], fn.split(".")[1])
+        out = f(x, **{k: x if v == "x" else v for k, v in kwargs.items()}).astype(dtype).ravel()
+        large.append({"fn": fn, "dtype": dtype, "kwargs": kwargs, "last": array(out[-1:])})
 
 beyond = [300.0, -5.0, np.nan, np.inf, -np.inf, 127.7, -200.5, 70000.0, -70000.0, 1e20, 65519.0, 65520.0]
 beyond += [2.0**-24, 2.0**-25, 1.5 * 2.0**-25, -0.0, 0.1, 1 + 2.0**-11, 1 + 3 * 2.0**-11, 1 + 2.0**-8]
@@ -104,6 +153,6 @@ weak = {
     for dtype in every
 }
 
-print('{"promotion":' + json.dumps(promotion) + ',\n"weak":' + json.dumps(weak) + ',\n"rows":[')
+print('{"promotion":' + json.dumps(promotion) + ',\n"weak":' + json.dumps(weak) + ',\n"large":' + json.dumps(large) + ',\n"rows":[')
 print(",\n".join(json.dumps(r) for r in rows))
 print("]}")

@@ -152,7 +152,7 @@ export const shiftRightLogical = (x: ArrayLike, y: ArrayLike, ...none: []): NDAr
 /** The bits of x moved down by y; the sign bit is repeated. */
 export const shiftRightArithmetic = (x: ArrayLike, y: ArrayLike, ...none: []): NDArray =>
   binary('shiftRightArithmetic', 'shiftRightArithmetic', x, y, none);
-/** The high 32 bits of the product. Integer dtypes. */
+/** The upper half of the bits of the product. Integer dtypes. */
 export const mulhi = (x: ArrayLike, y: ArrayLike, ...none: []): NDArray =>
   binary('mulHigh', 'mulhi', x, y, none);
 /** Where x = y; as all comparisons it gives bool, and false for NaN (`ne`: true). */
@@ -245,7 +245,10 @@ const bitcastConvertTypeParameters = parameters('lax.bitcastConvertType', {
   newDtype: dtypeKind,
 });
 
-/** The same bits read as another dtype of 32 bits: float32, int32 or uint32. */
+/**
+ * The same bits read as another dtype, of any but bool. An element becomes several of fewer bits along
+ * a new last axis, the lowest bits first; to a dtype of more bits such an axis is joined.
+ */
 export function bitcastConvertType(x: ArrayLike, dtype: DType, ...none: []): NDArray {
   bitcastConvertTypeParameters.read([x, dtype], none);
   return apply('bitcast', x, { dtype });

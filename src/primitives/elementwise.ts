@@ -28,8 +28,8 @@ declare module '../ir/program.js' {
     /** `weak` marks the result as weakly typed, which only a conversion to another kind may do. */
     convert: { readonly dtype: DType; readonly weak?: true };
     /**
-     * The same bits as float32, int32 or uint32. A float64 splits into two words along a new last
-     * axis, low word first; to float64 such an axis is joined.
+     * The same bits as another dtype. An element splits into those of fewer bits along a new last
+     * axis, the lowest first; to a dtype of more bits such an axis is joined.
      */
     bitcast: { readonly dtype: DType };
     /** Rounds to fewer bits of exponent and mantissa, kept in the same dtype. */
@@ -89,7 +89,7 @@ declare module '../ir/program.js' {
     shiftLeft: NoParams;
     shiftRightLogical: NoParams;
     shiftRightArithmetic: NoParams;
-    /** The high 32 bits of the product of two 32-bit integers. */
+    /** The upper half of the bits of the product of two integers. */
     mulHigh: NoParams;
     eq: NoParams;
     ne: NoParams;

@@ -1,5 +1,5 @@
 /** Rounding, and the parts of floating-point numbers. All are elementwise and keep the shape. */
-import { isBool, isRealFloat, largestFinite } from '../../array/dtype.js';
+import { isBool, isRealFloat, itemSize, largestFinite } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { oneOperand, twoOperands } from '../../parameters/arity.js';
@@ -100,7 +100,8 @@ export function signbit(x: ArrayLike, ...more: []): NDArray {
   oneOperand('signbit', x, more);
   const array = asArray(x);
   if (!isRealFloat(array.dtype)) return op('lt', asNumeric(array), 0);
-  const words = bind1('bitcast', [array], { dtype: 'int32' });
+  const dtype = itemSize[array.dtype] === 2 ? 'int16' : 'int32';
+  const words = bind1('bitcast', [array], { dtype });
   return op('lt', words.ndim > array.ndim ? pickAxis(words, array.ndim, 1) : words, 0);
 }
 

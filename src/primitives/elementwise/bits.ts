@@ -2,7 +2,6 @@
 import {
   exponentBits as bitsOfExponent,
   isBool,
-  isDouble,
   isSigned,
   isUnsigned,
   itemSize,
@@ -12,18 +11,9 @@ import { fail } from '../../array/errors.js';
 import type { NoParams } from '../../ir/program.js';
 import { choose, compare, integer, literal, op, type Expr } from '../../loops/expr.js';
 import { notDifferentiable, type Rules } from '../record.js';
+import { floatAfter, upperHalf } from './element-bits.js';
 import { nextAfter, roundMantissa } from './reference-math.js';
-import {
-  bits,
-  elementwise,
-  floats,
-  integers,
-  longFloats,
-  longIntegers,
-  sameType,
-  type Binary,
-  type Unary,
-} from './rule.js';
+import { bits, elementwise, floats, integers, sameType, type Binary, type Unary } from './rule.js';
 
 export const onIntegers = notDifferentiable('it takes integers');
 
@@ -126,12 +116,12 @@ export const bitRules = {
   ),
 
   mulHigh: elementwise<'mulHigh', Binary>('mulHigh', {
-    type: sameType(longIntegers),
-    value: ([x, y]) => Number((BigInt(x) * BigInt(y)) >> 32n),
+    type: sameType(integers),
+    value: ([x, y], dtype) => Number((BigInt(x) * BigInt(y)) >> BigInt(8 * itemSize[dtype])),
     tangent: onIntegers,
     commutes: true,
     cost: 'cheap',
-    expression: 'mulHigh',
+    expression: ([x, y], dtype) => upperHalf(x, y, dtype),
   }),
 
   populationCount: elementwise<'populationCount', Unary>('populationCount', {
@@ -159,11 +149,11 @@ export const bitRules = {
   }),
 
   nextAfter: elementwise<'nextAfter', Binary>('nextAfter', {
-    type: sameType(longFloats),
-    value: ([x, y], dtype) => nextAfter(x, y, !isDouble(dtype)),
+    type: sameType(floats),
+    value: ([x, y], dtype) => nextAfter(x, y, dtype),
     tangent: notDifferentiable('its result moves by jumps'),
     cost: 'costly',
-    expression: 'nextAfter',
+    expression: ([x, y], dtype, _params, share) => floatAfter(x, y, dtype, share),
   }),
 
   // straight through: to round the tangent, too, would not be linear
@@ -178,7 +168,7 @@ export const bitRules = {
       return sameType(floats)(who, operands);
     },
     value: ([x], dtype, { exponentBits, mantissaBits }) =>
-      roundMantissa(x, exponentBits, mantissaBits, !isDouble(dtype)),
+      roundMantissa(x, exponentBits, mantissaBits, dtype),
     tangent: (_p, _t, [dx]) => dx,
     cost: 'costly',
     expression: ([x], dtype, { exponentBits, mantissaBits }) => {

@@ -2,6 +2,12 @@
  * Scalar functions for plain evaluation, by slow methods that converge for plain reasons. They
  * share neither code nor algorithm with those that generated code calls.
  */
+import {
+  exponentBits as bitsOfExponent,
+  largestFinite,
+  mantissaBits as bitsOfMantissa,
+  type DType,
+} from '../../array/dtype.js';
 import { range } from '../../array/shape.js';
 
 const sum = (terms: readonly number[]): number => terms.reduceRight((total, x) => total + x, 0);
@@ -131,12 +137,14 @@ function leadingBit(x: number, least: number): number {
   return bit;
 }
 
-export function nextAfter(x: number, y: number, single: boolean): number {
+/** The least number of a float dtype that has all its digits. */
+const leastNormal = (dtype: DType): number => 2 ** (2 - 2 ** (bitsOfExponent[dtype] - 1));
+
+export function nextAfter(x: number, y: number, dtype: DType): number {
   if (Number.isNaN(x) || Number.isNaN(y)) return NaN;
   if (x === y) return y;
-  const [digits, least] = single ? [23, 2 ** -126] : [52, 2 ** -1022];
-  if (Math.abs(x) === Infinity)
-    return Math.sign(x) * (2 - 2 ** -digits) * (single ? 2 ** 127 : 2 ** 1023);
+  const [digits, least] = [bitsOfMantissa[dtype], leastNormal(dtype)];
+  if (Math.abs(x) === Infinity) return Math.sign(x) * largestFinite(dtype);
   const bit = leadingBit(x, least);
   const direction = y > x ? 1 : -1;
   const shrinks = direction * x < 0;
@@ -152,7 +160,7 @@ export function roundMantissa(
   x: number,
   exponentBits: number,
   mantissaBits: number,
-  single: boolean,
+  dtype: DType,
 ): number {
   if (x === 0 || !Number.isFinite(x)) return x;
   const unit = leadingBit(x, 2 ** -1022) * 2 ** -Math.min(mantissaBits, 52);
@@ -160,7 +168,7 @@ export function roundMantissa(
   const excess = x / unit - below;
   const up = excess > 0.5 || (excess === 0.5 && below % 2 !== 0);
   const rounded = (up ? below + 1 : below) * unit;
-  if (exponentBits >= (single ? 8 : 11)) return rounded;
+  if (exponentBits >= bitsOfExponent[dtype]) return rounded;
   const largest = 2 ** (exponentBits - 1) - 1;
   if (Math.abs(rounded) >= 2 * 2 ** largest) return Math.sign(x) * Infinity;
   return Math.abs(rounded) < 2 * 2 ** -largest ? (x < 0 ? -0 : 0) : rounded;

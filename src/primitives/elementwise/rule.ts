@@ -10,7 +10,6 @@ import {
   isBool,
   isInteger,
   isRealFloat,
-  itemSize,
   newTypedArray,
 } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
@@ -171,18 +170,6 @@ export const floats: DTypeSet = {
   name: 'floats',
   has: isRealFloat,
   advice: "Convert with astype('float64').",
-};
-/** Floats whose bits can be counted up and down. */
-export const longFloats: DTypeSet = {
-  name: 'float32 or float64',
-  has: (dtype) => isRealFloat(dtype) && itemSize[dtype] >= 4,
-  advice: "Convert with astype('float32').",
-};
-/** Integers of a whole word. */
-export const longIntegers: DTypeSet = {
-  name: 'int32 or uint32',
-  has: (dtype) => isInteger(dtype) && itemSize[dtype] === 4,
-  advice: "Convert with astype('int32').",
 };
 export const integers: DTypeSet = {
   name: 'integers',
