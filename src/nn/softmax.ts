@@ -2,7 +2,7 @@
 import { isBool, largestFinite } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { normalizeAxes } from '../array/shape.js';
+import { at, normalizeAxes } from '../array/shape.js';
 import { abs, add, divide, multiply, sign, subtract } from '../numpy/math/arithmetic.js';
 import { op } from '../operands/elementwise.js';
 import { asArray } from '../operands/convert.js';
@@ -29,8 +29,9 @@ import {
 import { mean, variance } from '../numpy/reduce/statistics.js';
 import { where } from '../numpy/indexing/where.js';
 import { arrayLike, axes, flag, nullable, optional } from '../parameters/kinds.js';
-import { parameters, type Trailing } from '../parameters/parameters.js';
-import { broadcastRight, reshapeTo } from '../operands/basic.js';
+import { parameters, type Found, type Trailing } from '../parameters/parameters.js';
+import { broadcastRight, convertTo, reshapeTo } from '../operands/basic.js';
+import { meanDType } from '../operands/common-type.js';
 
 /** The options of `softmax` and `logSoftmax`. */
 export interface SoftmaxOptions {
@@ -96,6 +97,9 @@ function asLogits(who: string, x: ArrayLike, axis: Axis | undefined): NDArray {
   return asInexact(array);
 }
 
+/** Floats of 16 bits as float32: their exponentials are rounded, and sums of many are infinite. */
+const asWorked = (x: NDArray): NDArray => convertTo(x, meanDType(x.dtype));
+
 /**
  * exp(x) / Σ exp(x) along an axis. Elements that do not take part give 0. Throws `dtype-mismatch`
  * for booleans.
@@ -103,8 +107,8 @@ function asLogits(who: string, x: ArrayLike, axis: Axis | undefined): NDArray {
 export function softmax(x: ArrayLike, ...args: SoftmaxArguments): NDArray {
   const found = { axis: -1, ...softmaxParameters.read([x], args) };
   const array = asLogits('nn.softmax', x, found.axis);
-  const { shifted, total } = shiftedLogits(array, found.axis, found.where);
-  const result = divide(exp(shifted), total);
+  const { shifted, total } = shiftedLogits(asWorked(array), found.axis, found.where);
+  const result = convertTo(divide(exp(shifted), total), array.dtype);
   return found.where === undefined ? result : where(found.where, result, 0);
 }
 
@@ -114,8 +118,8 @@ export function softmax(x: ArrayLike, ...args: SoftmaxArguments): NDArray {
 export function logSoftmax(x: ArrayLike, ...args: SoftmaxArguments): NDArray {
   const found = { axis: -1, ...logSoftmaxParameters.read([x], args) };
   const array = asLogits('nn.logSoftmax', x, found.axis);
-  const { shifted, total } = shiftedLogits(array, found.axis, found.where);
-  const result = subtract(shifted, log(total));
+  const { shifted, total } = shiftedLogits(asWorked(array), found.axis, found.where);
+  const result = convertTo(subtract(shifted, log(total)), array.dtype);
   return found.where === undefined ? result : where(found.where, result, -Infinity);
 }
 
@@ -174,18 +178,18 @@ export function logsumexp(x: ArrayLike, ...args: LogSumExpArguments): NDArray | 
   const found = logsumexpParameters.read([x], args);
   const { axis: along, where: mask, keepdims, b } = found;
   normalizeAxes(along, asArray(x).ndim, 'nn.logsumexp');
-  const [array, factor] =
-    b === undefined
-      ? [asInexact(x), undefined]
-      : (promoteArrays('nn.logsumexp', asInexact(x), b) as [NDArray, NDArray]);
+  const given = b === undefined ? [asInexact(x)] : promoteArrays('nn.logsumexp', asInexact(x), b);
+  const { dtype } = at(given, 0);
+  const [array, factor] = given.map(asWorked) as [NDArray, NDArray?];
   const { shift, raised, isEmpty } = exponentials(array, along, mask, factor);
   const terms = factor === undefined ? raised : multiply(raised, masked(factor, mask, 0));
   const summed = sum(terms, { axis: along, keepdims });
   const total = where(reshapeTo(isEmpty, summed.shape), 1, summed);
   const back = reshapeTo(where(isEmpty, -Infinity, shift), summed.shape);
-  if (factor === undefined && found.returnSign !== true) return add(log(total), back);
-  const result = add(log(abs(total)), back);
-  const signs = op('stopGradient', sign(summed));
+  if (factor === undefined && found.returnSign !== true)
+    return convertTo(add(log(total), back), dtype);
+  const result = convertTo(add(log(abs(total)), back), dtype);
+  const signs = convertTo(op('stopGradient', sign(summed)), dtype);
   return found.returnSign === true ? [result, signs] : where(less(signs, 0), NaN, result);
 }
 
@@ -228,14 +232,19 @@ export function logmeanexp(
   ...args: Trailing<[axis?: Axis, where?: ArrayLike | null, keepdims?: boolean], LogMeanExpOptions>
 ): NDArray {
   const found = logmeanexpParameters.read([x], args);
-  const array = asInexact(x);
+  const { dtype } = asInexact(x);
+  const array = asWorked(asInexact(x));
   normalizeAxes(found.axis, array.ndim, 'nn.logmeanexp');
   const total = logsumexp(array, found);
-  if (found.where === undefined || found.where === null)
-    return subtract(total, Math.log(countAlong(array, found.axis, 'nn.logmeanexp')));
-  const mask = broadcastRight(asArray(found.where), array.shape);
-  const { axis: along, keepdims } = found;
-  return subtract(total, log(sum(mask, { axis: along, keepdims, dtype: array.dtype })));
+  return convertTo(subtract(total, logOfCount(array, found)), dtype);
+}
+
+/** The logarithm of the number of elements that take part. */
+function logOfCount(x: NDArray, options: Found<LogMeanExpOptions>): ArrayLike {
+  const { axis: along, keepdims, where: mask } = options;
+  if (mask === undefined) return Math.log(countAlong(x, along, 'nn.logmeanexp'));
+  const counted = broadcastRight(asArray(mask), x.shape);
+  return log(sum(counted, { axis: along, keepdims, dtype: x.dtype }));
 }
 
 /** The options of `standardize`. */
@@ -282,8 +291,13 @@ export function standardize(
   >
 ): NDArray {
   const found = { axis: -1, ...standardizeParameters.read([x], args) };
-  const array = asInexact(x);
+  const { dtype } = asInexact(x);
+  const array = asWorked(asInexact(x));
   normalizeAxes(found.axis, array.ndim, 'nn.standardize');
+  return convertTo(standardized(array, found), dtype);
+}
+
+function standardized(array: NDArray, found: Found<StandardizeOptions, 'axis'>): NDArray {
   if (found.where === undefined) return scaled(array, moments(array, found), found.epsilon);
   const mask = broadcastRight(asArray(found.where), array.shape);
   // What is hidden and not finite would make NaN of the slopes of the others.

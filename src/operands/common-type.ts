@@ -4,6 +4,7 @@ import {
   type DType,
   dtypeOfNumber,
   isInexact,
+  itemSize,
   kindOrder,
   promoteDTypes,
 } from '../array/dtype.js';
@@ -48,3 +49,10 @@ export function mixesSigns(operands: readonly (NDArray | number | boolean)[]): b
  * default float dtype. Numbers alone are floats already.
  */
 export const inexactDType = (dtype: DType): DType => (isInexact(dtype) ? dtype : defaultDType());
+
+/**
+ * The dtype in which means are computed: sums of float16 leave its range early, and those of floats of
+ * 16 bits are told to few digits, so that they are float32 on the way, as in JAX.
+ */
+export const meanDType = (dtype: DType): DType =>
+  isInexact(dtype) && itemSize[dtype] === 2 ? 'float32' : dtype;

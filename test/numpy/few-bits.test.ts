@@ -12,7 +12,7 @@ import {
   newTypedArray,
   type DType,
 } from '../../src/array/dtype.js';
-import { jit, numpy as np, type NDArray } from '../../src/index.js';
+import { jit, lax, nn, numpy as np, type NDArray } from '../../src/index.js';
 import { camelCase } from '../golden/support/cases.js';
 import { expectClose } from '../support/matchers.js';
 import { projectTarget } from '../support/target.js';
@@ -29,7 +29,15 @@ interface Row {
   readonly to?: DType;
   readonly out: JsonArray;
 }
+/** A reduction of many elements that are large for float16; its last result. */
+interface LargeRow {
+  readonly fn: string;
+  readonly dtype: DType;
+  readonly kwargs: Readonly<Record<string, unknown>>;
+  readonly last: JsonArray;
+}
 interface Golden {
+  readonly large: readonly LargeRow[];
   readonly promotion: Readonly<Record<DType, Readonly<Record<DType, DType>>>>;
   readonly weak: Readonly<Record<DType, { readonly whole: DType; readonly fraction: string }>>;
   readonly rows: readonly Row[];
@@ -57,9 +65,17 @@ const rounded = ['exp', 'log', 'sin', 'tanh', 'mean', 'cumsum', 'cumprod', 'prod
 
 type AnyFunction = (...args: unknown[]) => NDArray;
 
+/** The function of JAX's name, `lax.mulhi`. */
+function functionOf(name: string): AnyFunction {
+  const [room = '', fn = ''] = name.split('.');
+  const rooms: Readonly<Record<string, object>> = { numpy: np, lax, nn };
+  return (rooms[room] as Readonly<Record<string, AnyFunction>>)[camelCase(fn)] as AnyFunction;
+}
+
 function callOf({ fn, to, kwargs }: Row): AnyFunction {
-  if (to !== undefined) return (x) => np.astype(x as NDArray, to);
-  const f = (np as unknown as Record<string, AnyFunction>)[camelCase(fn)] as AnyFunction;
+  if (fn === 'astype') return (x) => np.astype(x as NDArray, to as DType);
+  if (to !== undefined) return (x) => lax.bitcastConvertType(x as NDArray, to);
+  const f = functionOf(fn.includes('.') ? fn : `numpy.${fn}`);
   return (...args) => (kwargs?.axis === undefined ? f(...args) : f(...args, { axis: kwargs.axis }));
 }
 
@@ -82,6 +98,22 @@ describe.each(titled)('$title', ({ row }) => {
     const isRounded = rounded.includes(row.fn) && mantissaBits[got.dtype] > 0;
     expectClose(got, wanted, isRounded ? { rtol: 2 ** -mantissaBits[got.dtype] } : {});
   });
+});
+
+const largeRows = golden.large.map((row) => ({
+  title: `${row.fn} of ${row.dtype} ${Object.keys(row.kwargs).join()}`,
+  row,
+}));
+
+test.each(largeRows)('many large elements: $title', ({ row }) => {
+  const x = np.arange(4000).mod(7).add(1000).astype(row.dtype);
+  const { weights, q, ...none } = row.kwargs;
+  expect(none).toEqual({});
+  const args = weights === 'x' ? [{ weights: x }] : q === undefined ? [] : [q];
+  const y = jit(() => functionOf(row.fn)(x, ...args), { target: projectTarget })();
+  expect(y.dtype).toBe(row.dtype);
+  const last = y.ravel().slice([y.size - 1, y.size]);
+  expectClose(last, arrayOf(row.last), { rtol: 2 ** -mantissaBits[row.dtype] });
 });
 
 const dtypes = Object.keys(golden.promotion) as DType[];

@@ -12,6 +12,8 @@ import {
   type CumulativeArguments,
   type CumulativeOptions,
 } from './cumulative.js';
+import { convertTo } from '../../operands/basic.js';
+import { meanDType } from '../../operands/common-type.js';
 import { asArray } from '../../operands/convert.js';
 import { op, pick } from '../../operands/elementwise.js';
 import { isnan } from '../math/logic.js';
@@ -126,8 +128,10 @@ function meanOfNumbers(x: ArrayLike, found: Found<MeanOptions>): NDArray {
   const array = asArray(x);
   if (!isInexact(array.dtype)) return mean(array, found);
   const typed = found.dtype === undefined ? array : asArray(array, found.dtype);
-  const total = sum(replaceNaN(typed, 0), found);
-  return op('div', total, countNumbers(typed, found));
+  const numbers = convertTo(typed, meanDType(typed.dtype));
+  const { axis: along, keepdims, where: mask } = found;
+  const total = sum(replaceNaN(numbers, 0), { axis: along, keepdims, where: mask });
+  return convertTo(op('div', total, countNumbers(numbers, found)), typed.dtype);
 }
 
 /** What `nanvar` and its like take: all but `correction` of `variance`. */
@@ -151,23 +155,29 @@ const nanstdParameters = parameters<NanVarianceOptions>('nanstd', operand, nanva
 /** The variance of the elements that are not NaN; NaN unless there are more than `ddof`. */
 export function nanvar(x: ArrayLike, ...args: NanVarianceArguments): NDArray {
   const found = nanvarParameters.read([x], args);
-  return speakAs('nanvar', () => varianceOfNumbers(x, found));
+  return speakAs('nanvar', () => varianceOfNumbers(x, found, (variance) => variance));
 }
 
-function varianceOfNumbers(x: ArrayLike, found: Found<NanVarianceOptions>): NDArray {
+/** What `of` makes of the variance, which has more digits than the result for floats of 16 bits. */
+function varianceOfNumbers(
+  x: ArrayLike,
+  found: Found<NanVarianceOptions>,
+  of: (variance: NDArray) => NDArray,
+): NDArray {
   const { axis: along, keepdims: kept, dtype: type, where: mask } = found;
-  const array = type === undefined ? asInexact(x) : asArray(x, type);
+  const typed = type === undefined ? asInexact(x) : asArray(x, type);
+  const array = convertTo(typed, meanDType(typed.dtype));
   const center = found.mean ?? meanOfNumbers(array, { axis: along, keepdims: true, where: mask });
   const distance = masked(pick(isnan(array), 0, subtract(array, center)), mask, 0);
   const total = sum(op('mul', distance, distance), { axis: along, keepdims: kept });
   const divisor = op('sub', countNumbers(array, found), found.ddof ?? 0);
-  return pick(op('le', divisor, 0), NaN, op('div', total, divisor));
+  return convertTo(of(pick(op('le', divisor, 0), NaN, op('div', total, divisor))), typed.dtype);
 }
 
 /** The standard deviation of the elements that are not NaN. */
 export function nanstd(x: ArrayLike, ...args: NanVarianceArguments): NDArray {
   const found = nanstdParameters.read([x], args);
-  return speakAs('nanstd', () => op('sqrt', varianceOfNumbers(x, found)));
+  return speakAs('nanstd', () => varianceOfNumbers(x, found, (variance) => op('sqrt', variance)));
 }
 
 const nancumsumParameters = parameters<CumulativeOptions>('nancumsum', operand, cumulativeKinds);

@@ -28,7 +28,7 @@ import {
   reshapeTo,
   strengthen,
 } from '../../operands/basic.js';
-import { inexactDType } from '../../operands/common-type.js';
+import { inexactDType, meanDType } from '../../operands/common-type.js';
 import { asArray } from '../../operands/convert.js';
 import { op } from '../../operands/elementwise.js';
 import { asInexact, promotedType, promoteInexact } from '../../operands/promote.js';
@@ -50,9 +50,16 @@ export type MeanArguments = Trailing<
 const meanKinds = { axis, dtype, out, keepdims, where: named(where) };
 const meanParameters = parameters<MeanOptions>('mean', { x: arrayLike }, meanKinds);
 
-/** The float array to compute with. */
-const floats = (x: ArrayLike, dtype: DType | undefined): NDArray =>
-  dtype === undefined ? asInexact(x) : strengthen(asArray(x), inexactDType(dtype));
+/** A float array to compute with, and the dtype of what is computed. */
+interface Computed {
+  readonly array: NDArray;
+  readonly dtype: DType;
+}
+
+function floats(x: ArrayLike, dtype: DType | undefined): Computed {
+  const array = dtype === undefined ? asInexact(x) : strengthen(asArray(x), inexactDType(dtype));
+  return { array: convertTo(array, meanDType(array.dtype)), dtype: dtype ?? array.dtype };
+}
 
 /** How many elements take part: a number where that is known from the shape. */
 function counted(x: NDArray, options: Found<TestOptions>, who: string): NDArray | number {
@@ -64,11 +71,10 @@ function counted(x: NDArray, options: Found<TestOptions>, who: string): NDArray 
 /** The arithmetic mean; NaN where no elements take part. */
 export function mean(x: ArrayLike, ...args: MeanArguments): NDArray {
   const found = meanParameters.read([x], args);
-  const array = floats(x, found.dtype);
+  const { array, dtype } = floats(x, found.dtype);
   const { axis: along, keepdims, where: mask } = found;
   const total = speakAs('mean', () => sum(array, { axis: along, keepdims, where: mask }));
-  const result = op('div', total, counted(array, found, 'mean'));
-  return found.dtype === undefined ? result : convertTo(result, found.dtype);
+  return convertTo(op('div', total, counted(array, found, 'mean')), dtype);
 }
 
 export interface VarianceOptions extends MeanOptions {
@@ -100,7 +106,10 @@ const stdParameters = parameters<VarianceOptions>('std', { x: arrayLike }, varia
 /** The variance: the mean of the squared distance from the mean, with the divisor n - ddof. */
 export function variance(x: ArrayLike, ...args: VarianceArguments): NDArray {
   const found = varianceParameters.read([x], args);
-  return speakAs('var', () => varianceOf(x, found));
+  return speakAs('var', () => {
+    const { array, dtype } = varianceOf(x, found);
+    return convertTo(array, dtype);
+  });
 }
 export { variance as var };
 
@@ -111,16 +120,16 @@ function ddofOf(who: string, { ddof, correction }: Found<VarianceOptions>): numb
   return correction ?? ddof ?? 0;
 }
 
-function varianceOf(x: ArrayLike, found: Found<VarianceOptions>): NDArray {
+/** The variance before it is converted to its dtype. */
+function varianceOf(x: ArrayLike, found: Found<VarianceOptions>): Computed {
   const { axis: along, keepdims, where: mask } = found;
-  const array = floats(x, found.dtype);
+  const { array, dtype } = floats(x, found.dtype);
   const center = found.mean ?? mean(array, { axis: along, keepdims: true, where: mask });
   // A hidden element's distance may be NaN, or its square ∞.
   const distance = masked(subtract(array, center), mask, 0);
   const total = sum(op('mul', distance, distance), { axis: along, keepdims });
   const n = counted(array, found, 'var');
-  const result = op('div', total, degreesOfFreedom(n, ddofOf('var', found)));
-  return found.dtype === undefined ? result : convertTo(result, found.dtype);
+  return { array: op('div', total, degreesOfFreedom(n, ddofOf('var', found))), dtype };
 }
 
 const degreesOfFreedom = (n: NDArray | number, ddof: number): NDArray | number =>
@@ -129,7 +138,10 @@ const degreesOfFreedom = (n: NDArray | number, ddof: number): NDArray | number =
 /** The standard deviation, √variance. Its slope is infinite where all elements are equal. */
 export function std(x: ArrayLike, ...args: VarianceArguments): NDArray {
   const found = stdParameters.read([x], args);
-  return speakAs('std', () => op('sqrt', varianceOf(x, found)));
+  return speakAs('std', () => {
+    const { array, dtype } = varianceOf(x, found);
+    return convertTo(op('sqrt', array), dtype);
+  });
 }
 
 export interface AverageOptions {
@@ -175,13 +187,13 @@ export function average(x: ArrayLike, ...args: AverageArguments): NDArray | [NDA
     const n = countAlong(asArray(x), along, 'average');
     return returned === true ? [result, filled(n, result.shape, result.dtype)] : result;
   }
-  const [array, w] = promoteInexact('average', x, alignWeights(asArray(x), weights, along)) as [
-    NDArray,
-    NDArray,
-  ];
+  const given = promoteInexact('average', x, alignWeights(asArray(x), weights, along)) as NDArray[];
+  const { dtype } = at(given, 0);
+  const [array, w] = given.map((v) => convertTo(v, meanDType(dtype))) as [NDArray, NDArray];
   const total = sum(w, { axis: along, keepdims });
-  const result = op('div', sum(op('mul', array, w), { axis: along, keepdims }), total);
-  return returned === true ? [result, total] : result;
+  const weighted = op('div', sum(op('mul', array, w), { axis: along, keepdims }), total);
+  const result = convertTo(weighted, dtype);
+  return returned === true ? [result, convertTo(total, dtype)] : result;
 }
 
 /** Weights of one axis, shaped so that they broadcast against x. */
@@ -273,16 +285,19 @@ export function cov(
   >
 ): NDArray {
   const found = covParameters.read([x], args);
-  return speakAs('cov', () => covarianceOf(x, found));
+  const { array, dtype } = speakAs('cov', () => covarianceOf(x, found));
+  return convertTo(array, dtype);
 }
 
-function covarianceOf(x: ArrayLike, found: Found<CovarianceOptions>): NDArray {
+/** The covariances before they are converted to their dtype. */
+function covarianceOf(x: ArrayLike, found: Found<CovarianceOptions>): Computed {
   const { rowvar = true, fweights, aweights, ddof = found.bias === true ? 0 : 1 } = found;
   const blocks = [x, ...(found.y === undefined ? [] : [found.y])].map((v) => variables(v, rowvar));
   const { dtype } = promotedType(...blocks);
-  const converted = blocks.map((b) => convertTo(b, dtype));
+  const work = meanDType(dtype);
+  const converted = blocks.map((b) => convertTo(b, work));
   const rows = join(converted, 0);
-  const weights = observationWeights(dtype, fweights, aweights);
+  const weights = observationWeights(work, fweights, aweights);
   const n = at(rows.shape, 1);
   const total = weights === null ? n : sum(weights);
   const center = weights === null ? mean(rows, 1) : divide(sum(multiply(rows, weights), 1), total);
@@ -293,8 +308,8 @@ function covarianceOf(x: ArrayLike, found: Found<CovarianceOptions>): NDArray {
     batch: [[], []],
   });
   const result = divide(products, normalizer(total, ddof, weights, aweights));
-  const typed = found.dtype === undefined ? result : convertTo(result, found.dtype);
-  return rows.shape[0] === 1 ? reshapeTo(typed, []) : typed;
+  const array = rows.shape[0] === 1 ? reshapeTo(result, []) : result;
+  return { array, dtype: found.dtype ?? dtype };
 }
 
 function observationWeights(
@@ -333,9 +348,9 @@ export function corrcoef(
   >
 ): NDArray {
   const found = corrcoefParameters.read([x], args);
-  const covariance = speakAs('corrcoef', () => covarianceOf(x, found));
-  if (covariance.ndim === 0) return divide(covariance, covariance);
+  const { array: covariance, dtype } = speakAs('corrcoef', () => covarianceOf(x, found));
+  if (covariance.ndim === 0) return convertTo(divide(covariance, covariance), dtype);
   const deviation = op('sqrt', diagonal(covariance));
   const byRow = divide(covariance, insertAxes(deviation, [1]));
-  return minimum(maximum(divide(byRow, deviation), -1), 1);
+  return convertTo(minimum(maximum(divide(byRow, deviation), -1), 1), dtype);
 }

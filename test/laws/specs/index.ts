@@ -1,4 +1,5 @@
 /** The table of all rows. */
+import type { PrimName } from '../../../src/ir/program.js';
 import type { Specs } from '../spec.js';
 import { controlSpecs } from './control.js';
 import { loopSpecs } from './control-loops.js';
@@ -6,6 +7,7 @@ import { customSpecs } from './custom.js';
 import { debugSpecs } from './debug.js';
 import { elementwiseSpecs } from './elementwise.js';
 import { fftSpecs } from './fft.js';
+import { fewBitsRows } from './few-bits.js';
 import { indexingSpecs } from './indexing.js';
 import { linalgSpecs } from './linalg.js';
 import { dotSpecs, randomSpecs, sortSpecs, windowSpecs } from './others.js';
@@ -13,7 +15,7 @@ import { reduceSpecs } from './reduce.js';
 import { shapeSpecs } from './shape.js';
 import { spectralSpecs } from './spectral.js';
 
-export const specs: Specs = {
+const byFamily: Specs = {
   ...elementwiseSpecs,
   ...reduceSpecs,
   ...shapeSpecs,
@@ -30,3 +32,9 @@ export const specs: Specs = {
   ...customSpecs,
   ...debugSpecs,
 };
+
+const names = Object.keys(byFamily) as PrimName[];
+
+export const specs = Object.fromEntries(
+  names.map((name) => [name, [...byFamily[name], ...(fewBitsRows[name] ?? [])]]),
+) as unknown as Specs;
