@@ -20,7 +20,6 @@ import {
   elementwise,
   elementwiseBatch,
   integers,
-  longIntegers,
   mapElements,
   type Binary,
 } from './elementwise/rule.js';
@@ -56,7 +55,7 @@ const threefry2x32: Rules<NoParams> = {
 
 const fractionOfWords = elementwise<'fractionOfWords', Binary>('fractionOfWords', {
   type: (who, operands) => {
-    const { shape, dtype } = commonType(who, operands, longIntegers);
+    const { shape, dtype } = commonType(who, operands, integers);
     if (dtype !== 'uint32')
       fail('dtype-mismatch', `${who}: wants two uint32 operands, received ${describe(operands)}.`);
     return aval(shape, 'float64');
