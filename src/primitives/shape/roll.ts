@@ -1,13 +1,13 @@
 /** Elements moved along an axis, those that leave at one end coming in at the other. */
-import type { Aval } from '../../array/aval.js';
+import { sameShape, type Aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
 import { at, normalizeAxis, printShape, type Shape } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import { choose, compare, indexAdd, indexSub, integer, op, type Expr } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { LoopBuilder } from '../../loops/builder.js';
-import { oneByOne } from '../control/one-by-one.js';
-import { computes, type Primal, type Rules } from '../record.js';
+import type { LoopBuffer } from '../../loops/loops.js';
+import { computes, type Operand, type Primal, type Rules } from '../record.js';
 import { elementAt, tabulate } from '../tabulate.js';
 
 type RollParams = PrimParams['roll'];
@@ -16,10 +16,12 @@ function rollType(x: Aval, shift: Aval, { axis }: RollParams): Aval {
   normalizeAxis(axis, x.shape.length, 'roll');
   if (shift.dtype !== 'int32')
     fail('dtype-mismatch', `roll: the shift must be int32, received ${shift.dtype}.`);
-  if (shift.shape.length !== 0)
+  const rank = shift.shape.length;
+  if (rank > axis || !sameShape(shift.shape, x.shape.slice(0, rank)))
     fail(
       'shape-mismatch',
-      `roll: the shift must be a scalar, received shape ${printShape(shift.shape)}.`,
+      `roll: the shift must be a scalar, or one for each index along the first axes of ` +
+        `${printShape(x.shape)}, before axis ${axis}; received shape ${printShape(shift.shape)}.`,
     );
   return x;
 }
@@ -31,21 +33,48 @@ function withinAxis(shift: Expr, n: number): Expr {
   return choose(compare('lt', rest, integer(0)), op('add', 'int32', rest, integer(n)), rest);
 }
 
-/**
- * Loops over an array of a shape, but along `axis` from 0 up to `stop`; the last axis innermost.
- */
+/** Loops over the axes that have no index in `outer` yet, up to `stops`; the last one innermost. */
 function loopOver(
   b: LoopBuilder,
-  shape: Shape,
-  axis: number,
-  stop: Expr,
+  stops: readonly (number | Expr)[],
   body: (index: readonly Expr[]) => void,
   outer: readonly Expr[] = [],
 ): void {
-  const d = outer.length;
-  if (d === shape.length) return body(outer);
-  b.for(d === axis ? stop : at(shape, d), (i) =>
-    loopOver(b, shape, axis, stop, body, [...outer, i]),
+  if (outer.length === stops.length) return body(outer);
+  b.for(at(stops, outer.length), (i) => loopOver(b, stops, body, [...outer, i]));
+}
+
+/** Writes the lines that one shift moves: those at the indices `outer` along the first axes. */
+function rollLines(
+  b: LoopBuilder,
+  [x, amount]: readonly Operand[],
+  out: LoopBuffer,
+  { axis }: RollParams,
+  shape: Shape,
+  outer: readonly Expr[],
+): void {
+  const n = at(shape, axis);
+  const within = withinAxis(amount!.read(Index.ofAxes(amount!.aval.shape, outer)), n);
+  const shift = within.kind === 'literal' ? within : b.snapshot(within, 'shift');
+  const rest = indexSub(integer(n), shift);
+  const moved = (index: readonly Expr[], by: Expr): Index =>
+    Index.ofAxes(
+      shape,
+      index.map((i, d) => (d === axis ? indexAdd(i, by) : i)),
+    );
+  // A loop for each of the two parts, so that no element has to ask where it comes from.
+  const stops: readonly (number | Expr)[] = shape;
+  loopOver(
+    b,
+    stops.with(axis, rest),
+    (i) => b.store(out, moved(i, shift).flat, x!.read(Index.ofAxes(shape, i))),
+    outer,
+  );
+  loopOver(
+    b,
+    stops.with(axis, shift),
+    (i) => b.store(out, Index.ofAxes(shape, i).flat, x!.read(moved(i, rest))),
+    outer,
   );
 }
 
@@ -56,7 +85,8 @@ export const roll: Rules<RollParams> = {
     const n = at(x!.shape, axis);
     return [
       tabulate(out!, (index) => {
-        const from = (at(index, axis) - (shift!.item() % n) + 2 * n) % n;
+        const by = elementAt(shift!, index.slice(0, shift!.ndim));
+        const from = (at(index, axis) - (by % n) + 2 * n) % n;
         return elementAt(x!, index.with(axis, from));
       }),
     ];
@@ -70,33 +100,22 @@ export const roll: Rules<RollParams> = {
     b.bind1('roll', [ct!, b.neg(shift as Primal)], params),
     null,
   ],
-  batch: (b, inputs, mapped, { axis }, size) => {
-    if (mapped[1] === true)
-      return oneByOne(b, inputs, mapped, size, (one, x) => one.bind('roll', x, { axis }));
-    return { outputs: b.bind('roll', inputs, { axis: axis + 1 }), mapped: [true] };
+  batch: (b, [x, shift], mapped, { axis }, size) => {
+    const isShared = mapped[1] !== true && shift!.aval.shape.length === 0;
+    const operands = [
+      mapped[0] === true ? x! : b.repeat(x!, size),
+      mapped[1] === true || isShared ? shift! : b.repeat(shift!, size),
+    ];
+    return { outputs: b.bind('roll', operands, { axis: axis + 1 }), mapped: [true] };
   },
-  // A loop for each of the two parts, so that no element has to ask where it comes from.
   lower: {
     kind: 'loops',
     fused: 'all',
-    write: (b, [x, amount], [out], { axis }, types) => {
-      const { shape } = at(types.outputs, 0);
-      const n = at(shape, axis);
-      if (n === 0) return;
-      const within = withinAxis(amount!.read(Index.ofAxes([], [])), n);
-      const shift = within.kind === 'literal' ? within : b.snapshot(within, 'shift');
-      const rest = indexSub(integer(n), shift);
-      const moved = (index: readonly Expr[], by: Expr): Index =>
-        Index.ofAxes(
-          shape,
-          index.map((i, d) => (d === axis ? indexAdd(i, by) : i)),
-        );
-      loopOver(b, shape, axis, rest, (i) =>
-        b.store(out!, moved(i, shift).flat, x!.read(Index.ofAxes(shape, i))),
-      );
-      loopOver(b, shape, axis, shift, (i) =>
-        b.store(out!, Index.ofAxes(shape, i).flat, x!.read(moved(i, rest))),
-      );
+    write: (b, operands, [out], params, { outputs }) => {
+      const { shape } = at(outputs, 0);
+      if (at(shape, params.axis) === 0) return;
+      const shifted = at(operands, 1).aval.shape;
+      loopOver(b, shifted, (outer) => rollLines(b, operands, out!, params, shape, outer));
     },
   },
 };

@@ -106,6 +106,11 @@ export const shapeSpecs: Specs<ShapeName> = {
     { params: { axis: 0 }, inputs: (d) => [d.floats([3]), ...starts(10)], label: 'over the end' },
     { params: { axis: 0 }, inputs: (d) => [d.integers([3], -9, 9), ...starts(0)], label: 'int32' },
     { params: { axis: 1 }, inputs: (d) => [d.floats([2, 0]), ...starts(1)], label: 'empty' },
+    {
+      params: { axis: 2 },
+      inputs: (d) => [d.floats([2, 2, 3]), d.integers([2], -4, 4)],
+      label: 'a shift for each row',
+    },
   ],
   concatenate: [
     { params: { axis: 0 }, inputs: (d) => [d.floats([2, 3]), d.floats([1, 3])] },
