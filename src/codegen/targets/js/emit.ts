@@ -8,24 +8,24 @@ import { tape } from '../../../loops/buffer.js';
 import type { LoopBuffer, LoopFunction, Schedule } from '../../../loops/loops.js';
 import { hostsOf } from '../../../loops/hosts.js';
 import * as conversions from './conversions.js';
-import * as mathFunctions from './math.js';
 import * as tapeFunctions from './tape.js';
 import { identifier, Names } from './names.js';
+import { calledFunctions } from './ops.js';
 import { splitIntoParts } from './split.js';
 import { StatementWriter, type Surroundings, type TopStatement } from './statements.js';
 
 /** The functions that generated code may call. */
-export const runtime: Readonly<Record<string, unknown>> = {
-  ...mathFunctions,
+export const runtime = (): Readonly<Record<string, unknown>> => ({
+  ...calledFunctions(),
   ...conversions,
   ...tapeFunctions,
   ...halves,
-};
+});
 
-/** The source of a function of `runtime` that gives the compiled function. */
+/** The source of a function of the runtime that gives the compiled function. */
 export function emitJs(schedule: Schedule): string {
   const names = new Names();
-  for (const name of Object.keys(runtime)) names.take(name);
+  for (const name of Object.keys(runtime())) names.take(name);
   const functionNames = new Map<LoopFunction, string>();
   const arena = new Map<LoopBuffer, string>();
   const views: string[] = [];
@@ -72,7 +72,7 @@ export function emitJs(schedule: Schedule): string {
 
 /** Takes the runtime functions out of their object that the code names. */
 function runtimeImports(body: string): string[] {
-  const used = Object.keys(runtime).filter((name) => body.includes(`${name}(`));
+  const used = Object.keys(runtime()).filter((name) => body.includes(`${name}(`));
   return used.length === 0 ? [] : [`const { ${used.join(', ')} } = runtime;`];
 }
 

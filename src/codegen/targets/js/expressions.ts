@@ -5,7 +5,7 @@ import type { Expr, Local } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
 import type { ScalarOp } from '../../../loops/ops.js';
 import { combine, isInt32Range } from '../../../loops/range.js';
-import { opTexts, plainOperator, type OpTexts } from './ops.js';
+import { opTexts, plainOperator } from './ops.js';
 import {
   condition,
   exact,
@@ -142,7 +142,7 @@ const stored: Readonly<Partial<Record<DType, { read: string; write: string }>>> 
 
 const isZero = (e: Expr): boolean => e.kind === 'literal' && e.value === 0;
 
-const kindOf = (dtype: DType): keyof Omit<OpTexts, 'operands' | 'plain'> =>
+const kindOf = (dtype: DType): 'float' | 'int32' | 'uint32' | 'bool' =>
   isInteger(dtype) || dtype === 'bool' ? (dtype as 'int32' | 'uint32' | 'bool') : 'float';
 
 /** An int32 operation whose operands are in known ranges: no wrapping, shifts for divisions. */

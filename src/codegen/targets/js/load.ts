@@ -27,10 +27,10 @@ export function loadJs(
 /** The one place where text becomes code; it holds no text of the user's but names. */
 function makeFunction(source: string, hosts: readonly RawCallback[], name: string): RunRaw {
   const make = new Function('runtime', 'hosts', source) as (
-    r: typeof runtime,
+    r: ReturnType<typeof runtime>,
     h: readonly RawCallback[],
   ) => RunRaw;
-  const run = make(runtime, hosts);
+  const run = make(runtime(), hosts);
   return hosts.length === 0 ? run : guarded(run, name);
 }
 

@@ -1,6 +1,7 @@
 /** The table of the JS target: how each scalar operation is written, for each kind of operand. */
 import type { Compute } from '../../../array/dtype.js';
 import type { ScalarOp } from '../../../loops/ops.js';
+import * as math from './math.js';
 import {
   callOf,
   condition,
@@ -31,7 +32,11 @@ export interface OpTexts {
    * are integers or booleans, or any form at all, since rounding before and after is the same.
    */
   readonly operands: 'exact' | 'exact floats' | 'any';
+  /** The functions of ours that the text calls, by the names it has for them. */
+  readonly calls: Callees;
 }
+
+type Callees = Readonly<Record<string, (...args: never[]) => number>>;
 
 const none = {
   float: null,
@@ -40,6 +45,7 @@ const none = {
   bool: null,
   plain: null,
   operands: 'exact floats' as const,
+  calls: {},
 };
 /**
  * Results of float32 operands are computed in float64 and rounded where they are needed. For + − × ÷ √
@@ -88,23 +94,29 @@ const rotation = ([x, y]: readonly [Text, Text]): Text => {
 };
 
 const unary = (name: string): OpTexts => ({ ...none, float: mathCall(name) });
+/** A function of one float that `Math` lacks. */
+const ours = (name: string, f: (x: number) => number): OpTexts => ({
+  ...unary(name),
+  calls: { [name]: f },
+});
 /** A function of a float whose values need no rounding. */
 const representable =
   (name: string): WriteOp =>
   ([x]) =>
     callOf(name, [x]);
 /** A function that has steps: what is not rounded yet might fall on the wrong side. */
-const stepped = (write: WriteOp): OpTexts => ({
+const stepped = (write: WriteOp, calls: Callees = {}): OpTexts => ({
   float: write,
   int32: identity,
   uint32: identity,
   bool: null,
   plain: null,
   operands: 'exact',
+  calls,
 });
 const comparison = (operator: string, strength: number): OpTexts => {
   const write: WriteOp = ([x, y]) => infix(operator, strength, x, y, true);
-  return { float: write, int32: write, uint32: write, bool: write, plain: null, operands: 'exact' };
+  return { ...ofAny(write), operands: 'exact' };
 };
 const everyBit: WriteOp = ([x, y]) => infix('&&', p.and, condition(x), condition(y), true);
 const someBit: WriteOp = ([x, y]) => infix('||', p.or, condition(x), condition(y), true);
@@ -115,6 +127,7 @@ const extreme = (name: 'max' | 'min', onBool: WriteOp): OpTexts => ({
   bool: onBool,
   plain: null,
   operands: 'any',
+  calls: {},
 });
 
 /** The same of operands of any dtype. */
@@ -124,6 +137,7 @@ const ofAny = (write: WriteOp): Omit<OpTexts, 'operands'> => ({
   uint32: write,
   bool: write,
   plain: null,
+  calls: {},
 });
 
 export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
@@ -153,13 +167,18 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
     uint32: ([x]) => prefix('~', x, true),
     bool: ([x]) => prefix('!', condition(x), true),
   },
-  popcount: { ...none, int32: mathCall('popcount'), uint32: mathCall('popcount') },
+  popcount: {
+    ...none,
+    int32: mathCall('popcount'),
+    uint32: mathCall('popcount'),
+    calls: { popcount: math.popcount },
+  },
   clz: { ...none, int32: mathCall('Math.clz32'), uint32: mathCall('Math.clz32') },
   floor: stepped(representable('Math.floor')),
   ceil: stepped(representable('Math.ceil')),
   trunc: stepped(representable('Math.trunc')),
-  roundEven: stepped(representable('roundEven')),
-  roundAway: stepped(representable('roundAway')),
+  roundEven: stepped(representable('roundEven'), { roundEven: math.roundEven }),
+  roundAway: stepped(representable('roundAway'), { roundAway: math.roundAway }),
   exp: unary('Math.exp'),
   expm1: unary('Math.expm1'),
   log: unary('Math.log'),
@@ -193,13 +212,17 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
     float: ([x], dtype) =>
       text(`1 / (1 + Math.exp(${prefix('-', x).code}))`, p.multiplicative, isWide(dtype)),
   },
-  erf: unary('erf'),
-  erfc: unary('erfc'),
-  erfInv: unary('erfInv'),
-  gamma: unary('gamma'),
-  lgamma: unary('lgamma'),
-  digamma: unary('digamma'),
-  polygamma: { ...none, float: mathCall2('polygamma') },
+  erf: ours('erf', math.erf),
+  erfc: ours('erfc', math.erfc),
+  erfInv: ours('erfInv', math.erfInv),
+  gamma: ours('gamma', math.gamma),
+  lgamma: ours('lgamma', math.lgamma),
+  digamma: ours('digamma', math.digamma),
+  polygamma: {
+    ...none,
+    float: mathCall2('polygamma'),
+    calls: { polygamma: math.polygamma },
+  },
   isFinite: { ...none, float: ([x]) => callOf('Number.isFinite', [x], true) },
   convert: { ...ofAny(([x], from, to) => convertText(x, from, to)), operands: 'any' },
   bitcast: {
@@ -213,6 +236,7 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
     bool: someBit,
     plain: ['+', p.additive],
     operands: 'exact floats',
+    calls: {},
   },
   sub: {
     ...none,
@@ -227,8 +251,10 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
     bool: everyBit,
     plain: ['*', p.multiplicative],
     operands: 'exact floats',
+    calls: {},
   },
   div: {
+    ...none,
     float: arithmetic('/', p.multiplicative),
     int32: ([x, y]) => wrap(infix('/', p.multiplicative, x, y)),
     uint32: ([x, y]) =>
@@ -238,16 +264,12 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
         infix('/', p.multiplicative, exact(x, 'uint32'), exact(y, 'uint32')),
         zero,
       ),
-    bool: null,
-    plain: null,
-    operands: 'exact floats',
   },
   rem: {
+    ...none,
     float: ([x, y]) => infix('%', p.multiplicative, x, y),
     int32: ([x, y]) => wrap(infix('%', p.multiplicative, x, y)),
     uint32: ([x, y]) => infix('>>>', p.shift, infix('%', p.multiplicative, x, y), zero),
-    bool: null,
-    plain: null,
     operands: 'exact',
   },
   max: extreme('max', someBit),
@@ -257,6 +279,7 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
     float: mathCall2('pow'),
     int32: ([x, y]) => callOf('integerPower', [x, y]),
     uint32: ([x, y]) => callOf('integerPower', [x, y], true),
+    calls: { pow: math.pow },
   },
   atan2: { ...none, float: mathCall2('Math.atan2') },
   nextAfter: {
@@ -265,6 +288,7 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
       dtype === 'float32'
         ? callOf('nextAfter', [x, y, text('true', p.primary)])
         : callOf('nextAfter', [x, y, text('false', p.primary)]),
+    calls: { nextAfter: math.nextAfter },
   },
   and: { ...none, ...bitwise('&', p.bitAnd), bool: everyBit },
   or: { ...none, ...bitwise('|', p.bitOr), bool: someBit },
@@ -284,16 +308,22 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
     int32: ([x, y]) => infix('>>', p.shift, x, y),
     uint32: ([x, y]) => infix('>>', p.shift, x, y, true),
   },
-  rotateLeft: { ...none, int32: rotation, uint32: (args) => ({ ...rotation(args), wide: true }) },
+  rotateLeft: {
+    ...none,
+    int32: rotation,
+    uint32: (args) => ({ ...rotation(args), wide: true }),
+    calls: { rotateLeft: math.rotateLeft },
+  },
   mulHigh: {
     ...none,
     int32: mathCall2('mulHigh'),
     uint32: mathCall2('mulHigh'),
     operands: 'exact',
+    calls: { mulHigh: math.mulHigh },
   },
-  lowWord: { ...none, float: mathCall('lowWord') },
-  highWord: { ...none, float: mathCall('highWord') },
-  fromWords: { ...none, uint32: mathCall2('fromWords') },
+  lowWord: ours('lowWord', math.lowWord),
+  highWord: ours('highWord', math.highWord),
+  fromWords: { ...none, uint32: mathCall2('fromWords'), calls: { fromWords: math.fromWords } },
   fractionOfWords: {
     ...none,
     uint32: ([low, high]) =>
@@ -312,6 +342,7 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
   reducePrecision: {
     ...none,
     float: (args, dtype) => callOf('reducePrecision', args, isWide(dtype)),
+    calls: { reducePrecision: math.reducePrecision },
   },
   toFloat16: { ...none, float: representable('toFloat16') },
   toBfloat16: { ...none, float: representable('toBfloat16') },
@@ -322,6 +353,10 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
   gt: comparison('>', p.relational),
   ge: comparison('>=', p.relational),
 };
+
+/** The functions that texts of operations call. */
+export const calledFunctions = (): Callees =>
+  Object.assign({}, ...Object.values(opTexts).map((row) => row.calls)) as Callees;
 
 /** The operator of an operation where nothing has to be rounded or wrapped; null if it has none. */
 export const plainOperator = (op: ScalarOp): Operator | null => opTexts[op].plain;

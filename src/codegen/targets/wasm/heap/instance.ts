@@ -24,7 +24,7 @@ import type { Block } from './allocator.js';
 import { bulkModuleName } from '../bulk/index.js';
 import { engine, type Memory, type Module } from './engine.js';
 import type { Frame, Heap } from './heap.js';
-import { hostMath } from '../ops/math-calls.js';
+import { calledFunctions } from '../../js/ops.js';
 
 type Main = (...params: number[]) => undefined | number | number[];
 
@@ -50,7 +50,7 @@ export function instantiate(
         growTape: (bytes: number) => run.growTape(bytes >>> 0),
         ...Object.fromEntries(hosts.map((host, i) => [`host${i}`, hostImport(host, heap)])),
       },
-      math: hostMath,
+      math: calledFunctions(),
       [bulkModuleName]: bulk(),
     }).exports['main'] as unknown as Main;
   // An instance keeps its memory alive; here it lives no longer than that is the heap's.

@@ -3,7 +3,6 @@
  * lanes; the others are the JS target's, imported from `math`.
  */
 import type { ScalarOp } from '../../../../loops/ops.js';
-import * as js from '../../js/math.js';
 import {
   call,
   f32,
@@ -17,14 +16,8 @@ import {
 import { importFunction } from '../binary/module.js';
 import type { MathFunction } from '../math/define.js';
 
-export type HostOp = keyof typeof hostMath;
-
-/** What modules may import from `math`, by the names of the operations. */
-export const hostMath = {
-  gamma: js.gamma,
-  digamma: js.digamma,
-  polygamma: js.polygamma,
-} satisfies Partial<Record<ScalarOp, (x: number, y: number) => number>>;
+/** The operations that modules import from `math`, by their names. */
+export type HostOp = Extract<ScalarOp, 'gamma' | 'digamma' | 'polygamma'>;
 
 export function inAllLanes32(f: MathFunction, args: readonly Value[]): Value<'f32'> {
   const splats = args.map((x) => f32x4.splat(x as Value<'f32'>));
