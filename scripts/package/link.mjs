@@ -3,66 +3,140 @@
  * nobody writes. In the sources the registry names every record. In the package it is empty at first, and
  * a name like 'sort' in code that writes equations becomes a constant, which registers the record:
  *
- *     export const $sort = define('sort', sort, () => [$gather]);
+ *     export const $sort = define('sort', sort, () => [$gather, $row_shiftLeft]);
  *
  * The list names what the record's own rules write. A name that is only compared links nothing.
+ *
+ * The compiler has tables by name, too: of the scalar operations, and of what equations are lowered to.
+ * Rows that only records name are put in when a record is there that names them: see apart.mjs.
  */
 import { dirname, join, relative } from 'node:path';
-import { declaredBy, exportsOf } from './sources.mjs';
+import { entriesApart, rowsOf, takenApart } from './apart.mjs';
+import { declarationOf, declaredBy, edited, exportsOf } from './sources.mjs';
+import { usesIn } from './uses.mjs';
 
 /**
  * An esbuild plugin that gives the modules of `src`, where `sources` were read. With `whenUsed` the names
  * are calls, which register a record at the moment when its name is wanted: so a test sees what is linked.
  */
 export function linkPrimitives(sources, src, { whenUsed = false } = {}) {
-  const registry = join(src, 'primitives/index.ts');
-  const records = recordsOf(sources, registry, 'rules');
-  const names = new Set(records.keys());
-  // What every bundle holds needs no link.
-  const basic = new Set(usesIn(sources.get(join(src, 'primitives/ops.ts')), names).map(nameOf));
-  const linked = (file) => {
-    const [folder, next] = relative(src, file).split('/');
-    if (folder === 'primitives') return next === 'ops.ts' ? usesIn(sources.get(file), names) : [];
-    // Its equations are like those that it is given.
-    if (file === join(src, 'ir/bodies.ts')) return [];
-    const uses = usesIn(sources.get(file), names);
-    return compilerFolders.has(folder) ? uses.filter((use) => use.writes) : uses;
-  };
-  const call = whenUsed ? '()' : '';
-  const needs = needsOf(sources, records, (n) => names.has(n) && !basic.has(n), src);
-
+  const linker = new Linker(sources, src, whenUsed);
   return {
     name: 'link-primitives',
     setup({ onLoad, onResolve }) {
-      onResolve({ filter: /^primitive:/ }, ({ path }) => ({
-        path: path.slice('primitive:'.length),
-        namespace: 'primitive',
-      }));
-      onLoad({ filter: /.*/, namespace: 'primitive' }, ({ path: name }) => {
-        const { file, exported, property } = records.get(name);
-        const others = needs(name);
-        const links = others.map((n) => `$${n}${call}`);
-        const lines = [
-          `import { define } from ${JSON.stringify(registry)};`,
-          `import { ${exported} as record } from ${JSON.stringify(file)};`,
-          importOf(others),
-          `export const $${name} = ${whenUsed ? '() => ' : ''}`,
-          `  define('${name}', record${property}, () => [${links.join()}]);`,
-        ];
-        return { contents: lines.join('\n'), resolveDir: src };
+      onResolve({ filter: /^(?:primitive|row):/ }, ({ path }) => {
+        const [namespace, name] = path.split(':');
+        return { path: name, namespace };
       });
-      onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        if (path === registry) return { contents: whenUsed ? fillingRegistry : emptyRegistry };
-        if (!sources.has(path)) return undefined;
-        const contents = withLinks(sources.get(path), linked(path), call);
-        return { contents, resolveDir: dirname(path) };
-      });
+      const load = (filter, namespace, textOf) =>
+        onLoad({ filter, namespace }, ({ path }) => {
+          const contents = textOf(path);
+          const resolveDir = namespace === 'file' ? dirname(path) : src;
+          return contents === undefined ? undefined : { contents, resolveDir };
+        });
+      load(/.*/, 'primitive', (name) => linker.primitive(name));
+      load(/.*/, 'row', (name) => linker.row(name));
+      load(/\.ts$/, 'file', (path) => linker.module(path));
     },
   };
 }
 
+/** Writes the modules of a linked library. */
+class Linker {
+  #sources;
+  #src;
+  #registry;
+  #names;
+  #records;
+  #rows;
+  #apart;
+  /** What every bundle holds needs no link. */
+  #basic;
+  #needs;
+  /** What makes a constant a function, and a name its call. */
+  #arrow;
+  #call;
+
+  constructor(sources, src, whenUsed) {
+    this.#sources = sources;
+    this.#src = src;
+    this.#registry = join(src, 'primitives/index.ts');
+    this.#records = recordsOf(sources, this.#registry, 'rules');
+    this.#names = new Set(this.#records.keys());
+    this.#rows = rowsOf(sources, src);
+    this.#apart = entriesApart(this.#records, this.#rows);
+    this.#basic = new Set(this.#uses(join(src, 'primitives/ops.ts')).map(nameOf));
+    this.#needs = needsOf(sources, this.#records, new Set(this.#rows.keys()), src);
+    [this.#arrow, this.#call] = whenUsed ? ['() => ', '()'] : ['', ''];
+  }
+
+  /** The module of a primitive: its record, registered. */
+  primitive(name) {
+    const { file, exported, property } = this.#records.get(name);
+    const { primitives, rows } = this.#needs(name);
+    const others = primitives.filter((n) => !this.#basic.has(n));
+    const links = [...others.map((n) => `$${n}`), ...rows.map((n) => `$row_${n}`)];
+    const record = property === '' ? exported : `${exported}$${property}`;
+    return [
+      `import { define } from ${JSON.stringify(this.#registry)};`,
+      `import { ${record} as record } from ${JSON.stringify(file)};`,
+      importOf(others),
+      ...rows.map((n) => `import { $row_${n} } from 'row:${n}';`),
+      `export const $${name} = ${this.#arrow}`,
+      `  define('${name}', record, () => [${links.map((n) => n + this.#call).join()}]);`,
+    ].join('\n');
+  }
+
+  /** The module of a name in tables: its rows, put in. */
+  row(name) {
+    const tables = this.#rows.get(name);
+    const rows = tables.map(({ table }) => `${table}$${name}`);
+    return [
+      ...tables.map(({ file }, i) => `import { ${rows[i]} } from ${JSON.stringify(file)};`),
+      `export const $row_${name} = ${this.#arrow}[${rows.map((n) => n + this.#call).join()}];`,
+    ].join('\n');
+  }
+
+  /** A module of the sources, linked; undefined if it is none. */
+  module(path) {
+    if (path === this.#registry) return this.#call === '' ? emptyRegistry : fillingRegistry;
+    const source = this.#sources.get(path);
+    if (source === undefined) return undefined;
+    const uses = this.#linked(path);
+    const objects = this.#apart.get(path) ?? [];
+    const edits = [
+      ...uses.map(({ name, start, end }) => ({ start, end, by: `$${name}${this.#call}` })),
+      ...objects.flatMap((object) => takenApart(source, object, this.#arrow)),
+    ];
+    const put = objects.some(({ isTable }) => isTable)
+      ? `import { put } from ${JSON.stringify(this.#registry)};`
+      : '';
+    return importOf([...new Set(uses.map(nameOf))]) + put + edited(source.text, edits);
+  }
+
+  #uses(path) {
+    return usesIn(this.#sources.get(path), this.#names);
+  }
+
+  /** The names in a module that become constants. */
+  #linked(path) {
+    const [folder, next] = relative(this.#src, path).split('/');
+    if (folder === 'primitives') return next === 'ops.ts' ? this.#uses(path) : [];
+    // Its equations are like those that it is given.
+    if (path === join(this.#src, 'ir/bodies.ts')) return [];
+    const uses = this.#uses(path);
+    return compilerFolders.has(folder) ? uses.filter((use) => use.writes) : uses;
+  }
+}
+
 /** Folders in which names of primitives are mostly those of scalar operations or statements. */
 const compilerFolders = new Set(['array', 'ir', 'loops', 'codegen']);
+
+const putting = `
+  export function put(table, name, row) {
+    table[name] = row;
+    return table;
+  }`;
 
 const emptyRegistry = `
   export const rules = {};
@@ -72,7 +146,8 @@ const emptyRegistry = `
     rules[name] = record;
     links.push(others);
     return name;
-  }`;
+  }
+  ${putting}`;
 
 const fillingRegistry = `
   export const rules = {};
@@ -82,19 +157,12 @@ const fillingRegistry = `
       others();
     }
     return name;
-  }`;
+  }
+  ${putting}`;
 
 const nameOf = ({ name }) => name;
 
 const importOf = (names) => names.map((n) => `import { $${n} } from 'primitive:${n}';`).join(' ');
-
-/** The module with constants in the place of names. */
-function withLinks({ text }, uses, call) {
-  let out = text;
-  for (const { start, end, name } of uses.toReversed())
-    out = `${out.slice(0, start)}$${name}${call}${out.slice(end)}`;
-  return `${importOf([...new Set(uses.map(nameOf))])}${out}`;
-}
 
 /** The record of each primitive that an object names: its module, export, and property of that. */
 function recordsOf(sources, file, exported) {
@@ -121,22 +189,25 @@ function recordsOf(sources, file, exported) {
     if (from !== undefined) found.set(name, { file: from.file, exported: from.name, property: '' });
     else if (exports.has(p.value.name))
       found.set(name, { file, exported: p.value.name, property: '' });
-    else found.set(name, { file, exported, property: `.${name}` });
+    else found.set(name, { file, exported, property: name });
   }
   return found;
 }
 
-/** The primitives that the rules of each one write, as far as they need a link. */
-function needsOf(sources, records, isLinked, src) {
-  const names = new Set([...records.keys()].filter(isLinked));
+/** The primitives that the rules of each one write, and the rows of tables that they name. */
+function needsOf(sources, records, rowNames, src) {
+  const names = new Set([...records.keys(), ...rowNames]);
   const isOfRules = (file) =>
     relative(src, file).startsWith('primitives/') && file !== join(src, 'primitives/ops.ts');
 
   /** Adds what a part of a module writes, and what it calls of this and other modules. */
   const collect = (file, node, found, seen) => {
     const source = sources.get(file);
-    // Outside of functions records are told their own names.
-    for (const { name, isInside } of usesIn({ body: node }, names)) if (isInside) found.add(name);
+    for (const { name, isInside } of usesIn({ body: node }, names)) {
+      // Outside of functions records are told their own names.
+      if (isInside && records.has(name)) found.primitives.add(name);
+      if (rowNames.has(name)) found.rows.add(name);
+    }
     for (const name of identifiersIn(node)) {
       const from = source.imports.get(name) ?? { file, name };
       const key = `${from.file} ${from.name}`;
@@ -150,25 +221,11 @@ function needsOf(sources, records, isLinked, src) {
   return (name) => {
     const { file, exported, property } = records.get(name);
     const record = declarationOf(sources.get(file), exported);
-    const found = new Set();
+    const found = { primitives: new Set(), rows: new Set() };
     collect(file, property === '' ? record : propertyOf(record, name), found, new Set());
-    found.delete(name);
-    return [...found];
+    found.primitives.delete(name);
+    return { primitives: [...found.primitives], rows: [...found.rows] };
   };
-}
-
-/** What a module declares by a name at its top. */
-function declarationOf({ body }, name) {
-  for (const statement of body) {
-    const declaration = statement.declaration ?? statement;
-    if (!declaredBy(declaration).includes(name)) continue;
-    return (
-      declaration.declarations?.find((d) =>
-        declaredBy({ ...declaration, declarations: [d] }).includes(name),
-      ) ?? declaration
-    );
-  }
-  return undefined;
 }
 
 const propertyOf = ({ init }, name) =>
@@ -185,37 +242,3 @@ function identifiersIn(node, found = new Set()) {
     }
   return found;
 }
-
-/** Where a module names primitives otherwise than to compare them. */
-function usesIn({ body }, names) {
-  const uses = [];
-  const visit = (node, parent, isInside) => {
-    if (node === null || typeof node !== 'object') return;
-    if (Array.isArray(node)) return node.forEach((n) => visit(n, parent, isInside));
-    if (node.type === 'Literal' && names.has(node.value) && !isCompared(node, parent))
-      uses.push({
-        name: node.value,
-        start: node.start,
-        end: node.end,
-        isInside,
-        writes: isWritten(node, parent),
-      });
-    const inside = isInside || /Function/.test(node.type);
-    for (const [key, value] of Object.entries(node)) if (key !== 'type') visit(value, node, inside);
-  };
-  visit(body, undefined, false);
-  return uses;
-}
-
-const isCompared = (node, parent) =>
-  (parent.type === 'BinaryExpression' && /^[!=]==$/.test(parent.operator)) ||
-  parent.type === 'SwitchCase' ||
-  (parent.type === 'Property' && parent.key === node);
-
-/** Whether a name is the first argument of a function that writes an equation. */
-const isWritten = (node, parent) =>
-  parent.type === 'CallExpression' &&
-  parent.arguments[0] === node &&
-  /^(?:bind|bind1|bindEager|emit|newEquation)$/.test(
-    parent.callee.name ?? parent.callee.property?.name ?? '',
-  );

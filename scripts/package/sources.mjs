@@ -81,3 +81,29 @@ function boundBy(pattern) {
       throw new Error(`${pattern.type} in a declaration`);
   }
 }
+
+/** What a module declares by a name at its top. */
+export function declarationOf({ body }, name) {
+  for (const statement of body) {
+    const declaration = statement.declaration ?? statement;
+    if (!declaredBy(declaration).includes(name)) continue;
+    return (
+      declaration.declarations?.find((d) =>
+        declaredBy({ ...declaration, declarations: [d] }).includes(name),
+      ) ?? declaration
+    );
+  }
+  return undefined;
+}
+
+/** A text with parts replaced. */
+export function edited(text, edits) {
+  let out = '';
+  let done = 0;
+  for (const { start, end, by } of edits.toSorted((a, b) => a.start - b.start)) {
+    if (start < done) throw new Error(`two edits of ${text.slice(start, end).slice(0, 80)}`);
+    out += text.slice(done, start) + by;
+    done = end;
+  }
+  return out + text.slice(done);
+}

@@ -1,5 +1,5 @@
 /** Loops and branches as the passes see them, whatever their primitive. */
-import { newEquation, subPrograms, type Equation, type Program, type Var } from './program.js';
+import { newEquation, type Equation, type Program, type Var } from './program.js';
 import type { Body, Holds, Parameter, Role, TraitRules } from './traits.js';
 
 /** An equation with bodies, and what its record says of them. */
@@ -12,21 +12,6 @@ export interface BodyEquation {
 export function asBodyEquation(equation: Equation, rules: TraitRules): BodyEquation | undefined {
   const { holds } = rules[equation.primitive];
   return holds === null ? undefined : { equation, holds: holds as Holds<unknown> };
-}
-
-const known = new WeakMap<Program, boolean>();
-
-/** Whether an equation of the program, or of one that it holds, has bodies. */
-export function holdsBodies(program: Program, rules: TraitRules): boolean {
-  let found = known.get(program);
-  if (found === undefined) {
-    found = program.equations.some(
-      (e) =>
-        rules[e.primitive].holds !== null || subPrograms(e).some(([, p]) => holdsBodies(p, rules)),
-    );
-    known.set(program, found);
-  }
-  return found;
 }
 
 /** The bodies of an equation. The last computes its results. */

@@ -5,7 +5,7 @@
 import type { Aval } from '../array/aval.js';
 import type { DenseArray } from '../array/dense.js';
 import type { Atom, PrimName, PrimParams, Program } from '../ir/program.js';
-import type { DecideRule, PassRules } from '../ir/passes/rewrite.js';
+import type { BodyPasses, DecideRule, PassRules } from '../ir/passes/rewrite.js';
 import type { EvaluateRule, TypeRule } from '../ir/rules.js';
 import type { Traits } from '../ir/traits.js';
 import type { Expr } from '../loops/expr.js';
@@ -23,6 +23,8 @@ export interface Rules<P> extends Traits<P> {
   readonly lower: LowerRule<P>;
   /** What an equation amounts to that is decided before the program runs. */
   readonly decided?: DecideRule<P>;
+  /** What the optimizer does with bodies: with all that hold some. */
+  readonly bodyPasses?: BodyPasses;
   /**
    * For operations that run by themselves, outside of programs: the same with numbers among the params
    * as operands, so that one program serves whatever they are; null where it cannot. The params fit.

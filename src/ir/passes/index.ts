@@ -1,19 +1,48 @@
-import type { Program } from '../program.js';
-import { holdsBodies } from '../bodies.js';
+import { subPrograms, type Program } from '../program.js';
 import { programsRewritten } from '../made.js';
-import { writeConstantsIntoBodies } from './constants-of-bodies.js';
 import { eliminateCommonSubexpressions } from './common-subexpressions.js';
 import { eliminateDeadCode } from './dead-code.js';
 import { dropRules } from './drop-rules.js';
 import { writeDecided } from './decided.js';
 import { foldConstants } from './fold-constants.js';
-import { hoistInvariants } from './hoist.js';
 import { simplifyIdentities } from './identities.js';
 import { inlineCalls } from './inline-calls.js';
-import { liftConstants } from './lift-constants.js';
-import { simplifyOperands } from './operands-of-loops.js';
 import { packResults } from './pack-results.js';
-import { everywhere, outermostFirst, type Pass, type PassRules } from './rewrite.js';
+import {
+  everywhere,
+  outermostFirst,
+  type BodyPasses,
+  type Pass,
+  type PassRules,
+} from './rewrite.js';
+
+const known = new WeakMap<Program, BodyPasses | null>();
+
+/** The passes for bodies; null if no equation of the program, or of one that it holds, has some. */
+function bodyPassesFor(program: Program, rules: PassRules): BodyPasses | null {
+  let found = known.get(program);
+  if (found === undefined) {
+    found = null;
+    for (const e of program.equations) {
+      found ??= rules[e.primitive].bodyPasses ?? null;
+      for (const [, p] of subPrograms(e)) found ??= bodyPassesFor(p, rules);
+    }
+    known.set(program, found);
+  }
+  return found;
+}
+
+/** A pass that only loops and branches give work to. */
+const ofBodies =
+  (pick: (passes: BodyPasses) => Pass): Pass =>
+  (program, rules) => {
+    const found = bodyPassesFor(program, rules);
+    return found === null ? program : pick(found)(program, rules);
+  };
+
+const writeConstantsIntoBodies = ofBodies((passes) => passes.writeConstants);
+const liftConstants = ofBodies((passes) => passes.liftConstants);
+const mergeEquations = everywhere(eliminateCommonSubexpressions);
 
 /**
  * Constants are folded from the outside in: what is known outside of a body becomes known inside.
@@ -31,12 +60,6 @@ const closed =
   (program, rules) =>
     liftConstants(pass(program, rules), rules);
 
-/** A pass that only loops and branches give work to. */
-const ofBodies =
-  (pass: Pass): Pass =>
-  (program, rules) =>
-    holdsBodies(program, rules) ? everywhere(pass)(program, rules) : program;
-
 /**
  * The passes of the optimizer in their order. None changes a result by more than rounding. What
  * concerns bodies goes from the inner to the outer ones, so that an invariant can leave all of
@@ -47,10 +70,10 @@ export const passes: readonly { readonly name: string; readonly run: Pass }[] = 
   { name: 'inline calls', run: closed(inlineCalls) },
   { name: 'fold constants', run: closed(outermostFirst(fold)) },
   { name: 'identities', run: everywhere(simplifyIdentities) },
-  { name: 'common subexpressions', run: everywhere(eliminateCommonSubexpressions) },
-  { name: 'operands of loops', run: ofBodies(simplifyOperands) },
-  { name: 'hoist invariants', run: ofBodies(hoistInvariants) },
-  { name: 'common subexpressions again', run: ofBodies(eliminateCommonSubexpressions) },
+  { name: 'common subexpressions', run: mergeEquations },
+  { name: 'operands of loops', run: ofBodies((passes) => passes.simplifyOperands) },
+  { name: 'hoist invariants', run: ofBodies((passes) => passes.hoistInvariants) },
+  { name: 'common subexpressions again', run: ofBodies(() => mergeEquations) },
   { name: 'pack results', run: packResults },
   { name: 'dead code', run: eliminateDeadCode },
 ];

@@ -4,7 +4,6 @@ import { renumber } from '../builder.js';
 import { newVar, type Equation, type Program } from '../program.js';
 import {
   asBodyEquation,
-  holdsBodies,
   parametersOf,
   programsOf,
   withParameters,
@@ -15,10 +14,7 @@ import { Changes, everywhere, rewriteEquations, type Pass, type Rewriting } from
 /**
  * Makes the constants of bodies operands of their equations, up to a program that may hold them.
  */
-export const liftConstants: Pass = (program, rules) =>
-  holdsBodies(program, rules) ? liftEverywhere(program, rules) : program;
-
-const liftEverywhere = everywhere((program, rules) =>
+export const liftConstants: Pass = everywhere((program, rules) =>
   rewriteEquations(program, (equation, rewriting) => {
     const loop = asBodyEquation(equation, rules);
     return loop === undefined ? equation : lift(loop, rewriting);

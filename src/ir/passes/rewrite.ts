@@ -26,8 +26,21 @@ import type { EvaluateRules, TypeRules } from '../rules.js';
 import type { TraitRules } from '../traits.js';
 import type { Source } from '../source.js';
 
-export type PassRules = TypeRules & EvaluateRules & TraitRules & DecideRules;
+export type PassRules = TypeRules & EvaluateRules & TraitRules & DecideRules & BodyPassRules;
 export type Pass = (program: Program, rules: PassRules) => Program;
+
+/**
+ * The passes that only loops and branches give work to. They come with the records that hold
+ * bodies, so that they are not there where nothing can hold any.
+ */
+export interface BodyPasses {
+  readonly writeConstants: Pass;
+  readonly liftConstants: Pass;
+  readonly simplifyOperands: Pass;
+  readonly hoistInvariants: Pass;
+}
+
+export type BodyPassRules = { readonly [N in PrimName]: { readonly bodyPasses?: BodyPasses } };
 
 /** The program that a rewriting writes: what a step may ask of it, and add to it. */
 export class Rewriting {

@@ -13,6 +13,7 @@ import { integer, literal, type Expr } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import type { BufferSlice, LoopBuffer, RawCallback } from '../../../loops/loops.js';
 import type { Finish, HostFunction, Operand as RuleOperand } from '../../../primitives/record.js';
+import type { AnyLower } from '../expand.js';
 import { writeBranchCalls, writeLoopCalls } from './loops-by-calls.js';
 import { LoopsOverLocals } from './loops-over-locals.js';
 import { whole, type Callee, type EquationContext, type Surroundings } from './context.js';
@@ -21,45 +22,41 @@ import type { Storage } from './storage.js';
 import { unroll } from './run-now.js';
 import { isScalar, type Node, type Operand, type Value } from '../plan/graph.js';
 
+/** Writes the statements of an equation. */
+type Writer = (of: EquationWriter, b: LoopBuilder, node: Node, finish: Finish) => void;
+
+/** How the equations of each kind are written; null for those that are written where they are read. */
+export const writers: Readonly<Record<AnyLower['kind'], Writer | null>> = {
+  map: null,
+  reduce: null,
+  loops: (of, b, node, finish) => of.loops(b, node, finish),
+  call: (of, b, node) => of.callOf(b, node),
+  host: writeHostCall,
+  loop: (of, b, node) => {
+    if (node.isOverLocals) new LoopsOverLocals(of).loop(b, node);
+    else writeLoopCalls(b, node, of);
+  },
+  branch: (of, b, node) => {
+    if (node.isOverLocals) new LoopsOverLocals(of).branch(b, node);
+    else writeBranchCalls(b, node, of);
+  },
+};
+
 export class EquationWriter implements EquationContext {
   readonly elements: Elements;
   readonly storage: Storage;
   readonly surroundings: Surroundings;
-  readonly #overLocals: LoopsOverLocals;
 
   constructor(elements: Elements, storage: Storage, surroundings: Surroundings) {
     this.elements = elements;
     this.storage = storage;
     this.surroundings = surroundings;
-    this.#overLocals = new LoopsOverLocals(this);
   }
 
   write(b: LoopBuilder, node: Node, finish: Finish = () => {}): void {
-    switch (node.lower.kind) {
-      case 'loops':
-        this.#loops(b, node, finish);
-        break;
-      case 'call':
-        this.#call(b, node);
-        break;
-      case 'host':
-        this.#host(b, node);
-        break;
-      case 'loop':
-        if (node.isOverLocals) this.#overLocals.loop(b, node);
-        else writeLoopCalls(b, node, this);
-        break;
-      case 'branch':
-        if (node.isOverLocals) this.#overLocals.branch(b, node);
-        else writeBranchCalls(b, node, this);
-        break;
-      case 'map':
-      case 'reduce':
-        fail('internal', `${node.equation.primitive} has no statements of its own`);
-        break;
-      default:
-        node.lower satisfies never;
-    }
+    const write = writers[node.lower.kind];
+    if (write === null) fail('internal', `${node.equation.primitive} has no statements of its own`);
+    write(this, b, node, finish);
   }
 
   element(input: Operand, n: number): Expr {
@@ -101,7 +98,7 @@ export class EquationWriter implements EquationContext {
     b.call(callee.function, [...inputs, ...constants, ...outputs]);
   }
 
-  #loops(b: LoopBuilder, node: Node, finish: Finish): void {
+  loops(b: LoopBuilder, node: Node, finish: Finish): void {
     if ([...node.inputs, ...node.outputs].every(isSmall) && this.#unrolled(b, node)) return;
     this.#writeLoops(b, node, (input) => this.bufferFor(b, input), finish);
   }
@@ -156,7 +153,7 @@ export class EquationWriter implements EquationContext {
     return outputs.map((v) => this.storage.bufferOf(v));
   }
 
-  #call(b: LoopBuilder, node: Node): void {
+  callOf(b: LoopBuilder, node: Node): void {
     if (node.lower.kind !== 'call') return;
     const params = node.equation.params as object;
     const name = 'name' in params && typeof params.name === 'string' ? params.name : 'callee';
@@ -165,13 +162,13 @@ export class EquationWriter implements EquationContext {
     const outputs = this.#buffersOf(node).map(whole);
     this.call(b, program, this.surroundings.lowerCallee(program, name), inputs, outputs);
   }
+}
 
-  #host(b: LoopBuilder, node: Node): void {
-    if (node.lower.kind !== 'host') return;
-    const callback = node.lower.callback(node.equation.params as never);
-    const args = node.inputs.map((input) => whole(this.bufferFor(b, input)));
-    b.host(rawCallback(callback, node), args);
-  }
+function writeHostCall(of: EquationWriter, b: LoopBuilder, node: Node): void {
+  if (node.lower.kind !== 'host') return;
+  const callback = node.lower.callback(node.equation.params as never);
+  const args = node.inputs.map((input) => whole(of.bufferFor(b, input)));
+  b.host(rawCallback(callback, node), args);
 }
 
 /** The callback receives copies: the arrays are written again. */

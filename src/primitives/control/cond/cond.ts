@@ -5,6 +5,7 @@ import { fail } from '../../../array/errors.js';
 import { at, zip } from '../../../array/shape.js';
 import type { Atom, PrimParams } from '../../../ir/program.js';
 import { computes, type Rules } from '../../record.js';
+import { bodyPasses } from '../body-passes.js';
 import { batchCond } from './batch.js';
 import { takenBranch } from './decided.js';
 import { forwardCond, splitCond, transposeCond } from './derivative.js';
@@ -44,6 +45,7 @@ function commonTypes(types: Aval[], others: Aval[], k: number): Aval[] {
 
 export const cond: Rules<CondParams> = {
   ...computes,
+  bodyPasses,
   holds: {
     isLoop: false,
     bodies: ({ branches }) =>

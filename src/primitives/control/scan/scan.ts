@@ -10,6 +10,7 @@ import { computes, type Rules } from '../../record.js';
 import { loopParts, parametersOfParts } from '../loop-parts.js';
 import { checkCarries, checkTakes } from '../operands.js';
 import { avalsOf } from '../programs.js';
+import { bodyPasses } from '../body-passes.js';
 import { batchScan } from './batch.js';
 import { decidedScan } from './decided.js';
 import { forwardScan, splitScan } from './derivative.js';
@@ -71,6 +72,7 @@ const evaluate: EvaluateRule<ScanParams> = (inputs, params, outputs, { run }) =>
 
 export const scan: Rules<ScanParams> = {
   ...computes,
+  bodyPasses,
   holds: {
     isLoop: true,
     bodies: ({ body, length }) => [{ program: body, gives: 'results', isRun: length > 0 }],

@@ -11,6 +11,7 @@ import { parametersOfParts } from '../loop-parts.js';
 import { checkCarries, checkTakes } from '../operands.js';
 import { cut } from '../present.js';
 import { avalsOf, fixpoint, withMapped } from '../programs.js';
+import { bodyPasses } from '../body-passes.js';
 import { forwardReplay, transposeReplay } from './replay-derivative.js';
 import { checkHandles, emptyList, failReverse, handleType, takeApart } from './tape.js';
 
@@ -112,6 +113,7 @@ function unwind(
 export const replay: Rules<ReplayParams> = {
   ...computes,
   effect: 'tape',
+  bodyPasses,
   holds: {
     isLoop: true,
     bodies: ({ body }) => [{ program: body, gives: 'results', isRun: false }],

@@ -9,6 +9,7 @@ import { parametersOfParts } from '../loop-parts.js';
 import { checkCarries, checkTakes } from '../operands.js';
 import { cut } from '../present.js';
 import { avalsOf } from '../programs.js';
+import { bodyPasses } from '../body-passes.js';
 import { batchWhile } from './batch.js';
 import { forwardWhile, splitWhile } from './derivative.js';
 
@@ -30,6 +31,7 @@ function typeOf(inputs: readonly Atom[], { constants, test, body }: WhileParams)
 
 export const while_: Rules<WhileParams> = {
   ...computes,
+  bodyPasses,
   holds: {
     isLoop: true,
     bodies: ({ test, body }) => [
