@@ -5,6 +5,7 @@
  *     node scripts/run.mjs scripts/crossover.ts [words of the name]
  */
 import { race } from '../bench/measure.js';
+import { estimate } from '../src/codegen/targets/estimate.js';
 import { targets } from '../src/codegen/targets/index.js';
 import { grad, jit, lax, nn, numpy as np, random, type DType, type NDArray } from '../src/index.js';
 
@@ -53,7 +54,7 @@ for (const [name, dtype, sizes, f] of cases) {
     });
     const [inJs, inWasm] = race([contender(js!), contender(wasm!)], 15);
     const { schedule } = wasm!.lower(x).compile();
-    const [guessJs, guessWasm] = targets.map((t) => t.nanoseconds(schedule));
+    const [guessJs, guessWasm] = targets.map((t) => estimate(schedule, t.prices));
     const chosen = auto!.lower(x).target;
     const ratio = (chosen === 'js' ? inJs! : inWasm!) / Math.min(inJs!, inWasm!);
     const us = (ns: number): string => (ns / 1000).toFixed(2).padStart(9);

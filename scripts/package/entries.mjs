@@ -9,18 +9,20 @@ export const installing = {
   attachMethods: 'numpy/methods',
   install: 'install',
   js: 'codegen/targets/js/index',
+  leastEstimate: 'codegen/jit/least-estimate',
   logAsEnvironmentSays: 'debug/log-compiles',
   registerTargets: 'codegen/targets/registry',
+  setPicker: 'codegen/jit/pick-target',
   wasm: 'codegen/targets/wasm/index',
 };
 
 /** What importing does: the statement of each module that the others import for its effect. */
 export const effects = {
-  'install.js': 'install([js, wasm], attachMethods);\nlogAsEnvironmentSays();',
+  'install.js': 'install([js, wasm], attachMethods, leastEstimate);\nlogAsEnvironmentSays();',
   'install-js.js': 'install([js], attachMethods);\nlogAsEnvironmentSays();',
   'install-small.js': 'install([js], attachBasicMethods);',
   'methods.js': 'attachMethods();',
-  'wasm.js': 'registerTargets([wasm]);',
+  'wasm.js': 'registerTargets([wasm]);\nsetPicker(leastEstimate);',
 };
 
 const entriesOf = (path, file, installs) => [

@@ -7,6 +7,7 @@ import {
   type CompiledProgram,
   type NewCall,
 } from '../codegen/jit/observe.js';
+import { estimate } from '../codegen/targets/estimate.js';
 import { printEquation } from '../ir/print.js';
 import { describe } from '../parameters/describe.js';
 import { flag } from '../parameters/kinds.js';
@@ -69,8 +70,8 @@ function report(compiled: CompiledProgram, reason: Reason | undefined): string {
   const more = types.length > printed ? `, … (${types.length} arrays)` : '';
   const position = userPosition(captureStack());
   const estimates = compiled
-    .estimates()
-    .map(({ target, nanoseconds }) => `${time(nanoseconds)} in ${target}`);
+    .alternatives()
+    .map(({ target, schedule }) => `${time(estimate(schedule, target.prices))} in ${target.name}`);
   return (
     `compiled ${what} for (${some}${more})${position === undefined ? '' : ` at ${position}`} ` +
     `to ${lowered.target}${compilation.target === 'auto' ? '' : ', as was said,'} ` +

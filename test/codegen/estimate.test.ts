@@ -1,5 +1,6 @@
 /** What `auto` chooses, and the estimates behind it. Times themselves are what scripts/crossover.ts measures. */
 import { describe, expect, test } from 'vitest';
+import { estimate } from '../../src/codegen/targets/estimate.js';
 import { js } from '../../src/codegen/targets/js/index.js';
 import { wasm } from '../../src/codegen/targets/wasm/index.js';
 import { grad, jit, lax, nn, numpy as np, type DType, type NDArray } from '../../src/index.js';
@@ -17,7 +18,7 @@ interface Times {
 
 function timesOf(f: F, x: NDArray): Times {
   const { schedule } = jit(f, { target: 'wasm' }).lower(x).compile();
-  return { js: js.nanoseconds(schedule), wasm: wasm.nanoseconds(schedule) };
+  return { js: estimate(schedule, js.prices), wasm: estimate(schedule, wasm.prices) };
 }
 
 const square: F = (x) => np.matmul(np.outer(x, x), np.outer(x, x));

@@ -183,7 +183,7 @@ describe('a target that refuses float64', () => {
     ...checked,
     name: 'single',
     rough: { call: -1, operation: -1 },
-    nanoseconds: () => -Infinity,
+    prices: { ...checked.prices, run: -Infinity },
     refuses: ({ main }) =>
       main.inputs.some((b) => b.dtype === 'float64') ? 'float64 is not here' : null,
   };

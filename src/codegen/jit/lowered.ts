@@ -10,7 +10,7 @@ import type { Code, Runner, Target } from '../targets/target.js';
 import { pickTarget } from './pick-target.js';
 import { compile, type Compiled } from './compile.js';
 import { evaluated } from './evaluated.js';
-import { programsCompiled, type Estimate } from './observe.js';
+import { programsCompiled, type Alternative } from './observe.js';
 import { compileDefaults, type Compilation } from './options.js';
 
 /**
@@ -90,16 +90,16 @@ export class Lowered {
         lowered: this,
         compilation: this.#options,
         milliseconds: performance.now() - begin,
-        estimates: () => this.#estimates(),
+        alternatives: () => this.#alternatives(),
       });
     }
     return this.#runner;
   }
 
-  #estimates(): Estimate[] {
+  #alternatives(): Alternative[] {
     return this.#usable.map((target) => ({
-      target: target.name,
-      nanoseconds: target.nanoseconds(this.#compiledFor(target).code.schedule),
+      target,
+      schedule: this.#compiledFor(target).code.schedule,
     }));
   }
 

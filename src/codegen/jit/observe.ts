@@ -3,6 +3,8 @@ import type { DType } from '../../array/dtype.js';
 import { Listeners } from '../../array/listeners.js';
 import type { Program } from '../../ir/program.js';
 import type { TreeDef } from '../../tree/tree.js';
+import type { Schedule } from '../../loops/loops.js';
+import type { Target } from '../targets/target.js';
 import type { Compilation } from './options.js';
 
 /** A program that has just been compiled, and each of its stages. */
@@ -20,13 +22,13 @@ export interface CompiledProgram {
    * How long it took to make what runs the program, of which a part may have been there already.
    */
   readonly milliseconds: number;
-  /** What a run takes on the targets that this host has, compiled for them now if need be. */
-  estimates(): readonly Estimate[];
+  /** Its loops as the targets that this host has would run them, compiled now if need be. */
+  alternatives(): readonly Alternative[];
 }
 
-export interface Estimate {
-  readonly target: string;
-  readonly nanoseconds: number;
+export interface Alternative {
+  readonly target: Target;
+  readonly schedule: Schedule;
 }
 
 /** Told of each program for which code has been made. */

@@ -1,87 +1,24 @@
-/**
- * Picks the target of a program, unless the user has, by estimates of its time. Programs with
- * almost no work on arrays get the target whose calls cost least without an estimate, which itself
- * takes time.
- */
-import type { Aval } from '../../array/aval.js';
-import { sizeOf } from '../../array/shape.js';
-import { subPrograms, type Atom, type Equation, type Program } from '../../ir/program.js';
+/** Who picks the target of a program, unless the user has: it comes with the second target. */
+import type { Program } from '../../ir/program.js';
 import type { Schedule } from '../../loops/loops.js';
-import { rules } from '../../primitives/index.js';
-import type { LoopPlan, LowerRule } from '../../primitives/record.js';
 import type { Target } from '../targets/target.js';
 
-/** Fewer operations on elements of arrays take less time than the call of a module. */
-const leastWork = 1000;
-/** With more of them the target with the cheapest operations wins, whatever they are. */
-const muchWork = 3_000_000;
 /**
- * Nanoseconds. In doubt the target with the cheapest calls: estimates of short times are no better
- * than that.
+ * Picks one of several targets; `scheduleFor` gives the loops of the program as they are written
+ * for one of them.
  */
-const leastGain = 500;
-/** Arrays of fewer elements are no work for vectors. */
-const smallestArray = 32;
-
-/**
- * One of the targets, of which there is at least one; `scheduleFor` gives the loops of the program
- * as they are written for one of them.
- */
-export function pickTarget(
+export type Picker = (
   program: Program,
   targets: readonly [Target, ...Target[]],
   scheduleFor: (target: Target) => Schedule,
-): Target {
-  if (targets.length === 1) return targets[0];
-  const quick = leastOf(targets, (t) => t.rough.call);
-  const strong = leastOf(targets, (t) => t.rough.operation);
-  const work = workOf(program);
-  if (work < leastWork) return quick;
-  if (work > muchWork) return strong;
-  // To write the loops once more for every target would take longer than it would tell.
-  const schedule = scheduleFor(strong);
-  return leastOf(targets, (t) =>
-    t.refuses(schedule) === null
-      ? t.nanoseconds(schedule) + (t === quick ? 0 : leastGain)
-      : Infinity,
-  );
+) => Target;
+
+let picker: Picker = (_program, [first]) => first;
+
+export function setPicker(other: Picker): void {
+  picker = other;
 }
 
-/** The first target with the least figure. */
-function leastOf(
-  [first, ...others]: readonly [Target, ...Target[]],
-  figure: (t: Target) => number,
-) {
-  let [best, least] = [first, figure(first)];
-  for (const target of others) {
-    const x = figure(target);
-    if (x < least) [best, least] = [target, x];
-  }
-  return best;
-}
-
-/** About how many operations on elements of arrays a run does. */
-function workOf(program: Program): number {
-  return program.equations.reduce((sum, equation) => sum + workOfEquation(equation), 0);
-}
-
-function workOfEquation(equation: Equation): number {
-  const { primitive, inputs, outputs } = equation;
-  const lower = rules[primitive].lower as LowerRule<unknown>;
-  const params: unknown = equation.params;
-  const inside = subPrograms(equation).reduce((sum, [, p]) => sum + workOf(p), 0);
-  if (inside > 0) return inside * (lower.kind === 'loop' ? turnsOf(lower.plan(params)) : 1);
-  const size = largest([...inputs, ...outputs]);
-  if (size < smallestArray) return 0;
-  const perElement = lower.kind === 'map' && lower.cost === 'costly' ? 10 : 1;
-  const terms = lower.kind === 'loops' ? (lower.terms?.(inputs.map(avalOf), params) ?? 1) : 1;
-  return size * perElement * terms;
-}
-
-const largest = (atoms: readonly Atom[]): number =>
-  Math.max(0, ...atoms.map((a) => sizeOf(a.aval.shape)));
-
-const avalOf = (a: Atom): Aval => a.aval;
-
-/** A loop whose end nobody knows counts as one turn. */
-const turnsOf = ({ turns }: LoopPlan): number => (turns.kind === 'rows' ? turns.length : 1);
+/** One of the targets, of which there is at least one. */
+export const pickTarget: Picker = (program, targets, scheduleFor) =>
+  targets.length === 1 ? targets[0] : picker(program, targets, scheduleFor);

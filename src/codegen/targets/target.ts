@@ -1,4 +1,5 @@
 /** What a target is. Everything else that is known of one stands in its own folder. */
+import type { Prices } from './estimate.js';
 import type { Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import type { TypedArray } from '../../array/dtype.js';
@@ -27,8 +28,8 @@ export interface Target<C extends Code = Code> {
   traits(options: TargetOptions): Traits;
   /** Why it does not run these loops; null where it does. */
   refuses(schedule: Schedule): string | null;
-  /** How long a run of these loops takes, by its own prices. */
-  nanoseconds(schedule: Schedule): number;
+  /** What loops cost on it. */
+  readonly prices: Prices;
   /** The code of loops that were written for its traits. */
   emit(schedule: Schedule, options: TargetOptions): C;
   /** Bounds what its memory takes of the host's, in bytes, if it has a memory of its own. */

@@ -6,6 +6,7 @@ import { dense, DenseArray } from '../../../src/array/dense.js';
 import { storedOf, type TypedArray } from '../../../src/array/dtype.js';
 import type { Elsewhere } from '../../../src/array/elsewhere.js';
 import { zip } from '../../../src/array/shape.js';
+import { jsPrices } from '../../../src/codegen/targets/js/prices.js';
 import type { Code, Runner, Target } from '../../../src/codegen/targets/target.js';
 import { guarded, hostsOf } from '../../../src/loops/hosts.js';
 import type { Schedule } from '../../../src/loops/loops.js';
@@ -30,7 +31,7 @@ const targetNamed = (name: string, load: Load): Target => ({
   isHere: () => true,
   traits: () => traits,
   refuses: () => null,
-  nanoseconds: () => Infinity,
+  prices: { ...jsPrices, run: Infinity },
   emit: (schedule): Code => ({
     schedule,
     text: () => printSchedule(schedule),

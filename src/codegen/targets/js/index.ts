@@ -1,6 +1,5 @@
 /** The JS target: loops as the text of a JS function, on raw values. */
 import type { Schedule } from '../../../loops/loops.js';
-import { estimate } from '../estimate.js';
 import type { Code, Target } from '../target.js';
 import { emitJs } from './emit.js';
 import { canGenerateCode, loadJs } from './load.js';
@@ -18,7 +17,7 @@ export const js = {
   isHere: canGenerateCode,
   traits: () => jsTraits,
   refuses: () => null,
-  nanoseconds: (schedule: Schedule) => estimate(schedule, jsPrices),
+  prices: jsPrices,
   emit: (schedule: Schedule): JsCode => {
     const source = emitJs(schedule);
     return {

@@ -1,7 +1,6 @@
 /** The WebAssembly target: loops as a module with vectors of 128 bits, which works in a heap. */
 import { fail } from '../../../array/errors.js';
 import type { Schedule } from '../../../loops/loops.js';
-import { estimate } from '../estimate.js';
 import type { Code, Target, TargetOptions } from '../target.js';
 import { text } from './binary/text.js';
 import { encode } from './binary/encode.js';
@@ -29,7 +28,7 @@ export const wasmOn = (heap: () => Heap) =>
     isHere: canCompile,
     traits: (options: TargetOptions) => (mayFuse(options) ? fusingWasmTraits : wasmTraits),
     refuses: () => null,
-    nanoseconds: (schedule: Schedule) => estimate(schedule, wasmPrices),
+    prices: wasmPrices,
     emit: (schedule: Schedule, options: TargetOptions) => codeOf(schedule, mayFuse(options), heap),
     boundMemory: boundSharedHeap,
   }) as const satisfies Target;
