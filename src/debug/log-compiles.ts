@@ -7,7 +7,7 @@ import {
   type CompiledProgram,
   type NewCall,
 } from '../codegen/jit/observe.js';
-import { estimate } from '../codegen/targets/estimate.js';
+import { nanosecondsOf } from '../codegen/jit/least-estimate.js';
 import { printEquation } from '../ir/print.js';
 import { describe } from '../parameters/describe.js';
 import { flag } from '../parameters/kinds.js';
@@ -71,7 +71,7 @@ function report(compiled: CompiledProgram, reason: Reason | undefined): string {
   const position = userPosition(captureStack());
   const estimates = compiled
     .alternatives()
-    .map(({ target, schedule }) => `${time(estimate(schedule, target.prices))} in ${target.name}`);
+    .map((one) => `${time(nanosecondsOf(one))} in ${one.target.name}`);
   return (
     `compiled ${what} for (${some}${more})${position === undefined ? '' : ` at ${position}`} ` +
     `to ${lowered.target}${compilation.target === 'auto' ? '' : ', as was said,'} ` +

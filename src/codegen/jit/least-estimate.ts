@@ -10,6 +10,7 @@ import { rules } from '../../primitives/index.js';
 import type { LoopPlan, LowerRule } from '../../primitives/record.js';
 import { estimate } from '../targets/estimate.js';
 import type { Target } from '../targets/target.js';
+import type { Alternative } from './observe.js';
 import type { Picker } from './pick-target.js';
 
 /** Fewer operations on elements of arrays take less time than the call of a module. */
@@ -24,6 +25,10 @@ const leastGain = 500;
 /** Arrays of fewer elements are no work for vectors. */
 const smallestArray = 32;
 
+/** How long a run is estimated to take. */
+export const nanosecondsOf = ({ target, schedule }: Alternative): number =>
+  estimate(schedule, target.prices);
+
 /** The target on which a run of the program takes the least time, as far as that is worth a look. */
 export const leastEstimate: Picker = (program, targets, scheduleFor) => {
   const quick = leastOf(targets, (t) => t.rough.call);
@@ -35,7 +40,7 @@ export const leastEstimate: Picker = (program, targets, scheduleFor) => {
   const schedule = scheduleFor(strong);
   return leastOf(targets, (t) =>
     t.refuses(schedule) === null
-      ? estimate(schedule, t.prices) + (t === quick ? 0 : leastGain)
+      ? nanosecondsOf({ target: t, schedule }) + (t === quick ? 0 : leastGain)
       : Infinity,
   );
 };
