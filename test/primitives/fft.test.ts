@@ -6,7 +6,7 @@ import { range, sizeOf, type Shape } from '../../src/array/shape.js';
 import { jit, lax, numpy as np, vmap, type NDArray } from '../../src/index.js';
 import { rootsOfUnity } from '../../src/primitives/fft/roots.js';
 import { stageTable } from '../../src/primitives/fft/tables.js';
-import { bind } from '../../src/trace/bind.js';
+import { bind1 } from '../../src/trace/bind.js';
 import { Draw } from '../support/draw.js';
 import { loopTargets, writtenSize } from '../support/growth.js';
 import { runCompiled } from '../support/compiled.js';
@@ -14,7 +14,9 @@ import { evaluate, programOf } from '../support/programs.js';
 
 type Parts = readonly [re: NDArray, im: NDArray];
 
-const transform = (x: Parts, axis: number): Parts => bind('fftParts', x, { axis }) as never;
+const apart = (pairs: NDArray): Parts => [pairs.slice('...', 0), pairs.slice('...', 1)];
+const transform = (x: Parts, axis: number): Parts =>
+  apart(bind1('fftParts', x, { axis, scale: 1 }));
 const inverse = ([re, im]: Parts, axis: number): Parts => {
   const [backIm, backRe] = transform([im, re], axis);
   return [backRe, backIm];
@@ -69,13 +71,12 @@ describe('long lines', () => {
 
   test.each([1000, 999, 1018])('%i real numbers, there and back', (n) => {
     const [x] = drawn([n]);
-    const half = jit((v: NDArray) => bind('rfftParts', [v], { axis: 0 }))(x);
-    const [re, im] = evaluate(programOf('rfftParts', [x], { axis: 0 }), [x]);
-    expect(distance(half, [re!, im!])).toBeLessThan(1e-14 * Math.sqrt(n));
-    const back = jit((a: NDArray, b: NDArray) =>
-      bind('irfftParts', [a, b], { axis: 0, length: n }),
-    );
-    expect(distance(back(...(half as [NDArray, NDArray])), [x.mul(n)])).toBeLessThan(2e-14);
+    const half = jit((v: NDArray) => bind1('rfftParts', [v], { axis: 0, scale: 1 }))(x);
+    const wanted = evaluate(programOf('rfftParts', [x], { axis: 0, scale: 1 }), [x]);
+    expect(distance([half], wanted)).toBeLessThan(1e-14 * Math.sqrt(n));
+    const params = { axis: 0, length: n, scale: 1 / n };
+    const back = jit((pairs: NDArray) => bind1('irfftParts', apart(pairs), params))(half);
+    expect(distance([back], [x])).toBeLessThan(2e-14);
   });
 });
 
@@ -90,16 +91,17 @@ describe('blocks of lines', () => {
   ];
   test.each(shapes)('shape %j along axis %i', (shape, axis) => {
     const x = drawn(shape);
-    const program = programOf('fftParts', x, { axis });
+    const program = programOf('fftParts', x, { axis, scale: 1 });
     expect(distance(runCompiled(program, x), evaluate(program, x))).toBeLessThan(1e-13);
   });
 
   test.each(shapes)('real numbers of shape %j along axis %i', (shape, axis) => {
     const [x] = drawn(shape);
-    const program = programOf('rfftParts', [x], { axis });
-    const half = evaluate(program, [x]);
-    expect(distance(runCompiled(program, [x]), half)).toBeLessThan(1e-13);
-    const back = programOf('irfftParts', half, { axis, length: shape[axis] as number });
+    const program = programOf('rfftParts', [x], { axis, scale: 1 });
+    const pairs = evaluate(program, [x]);
+    expect(distance(runCompiled(program, [x]), pairs)).toBeLessThan(1e-13);
+    const half = apart(pairs[0] as NDArray) as [DenseArray, DenseArray];
+    const back = programOf('irfftParts', half, { axis, length: shape[axis] as number, scale: 1 });
     expect(distance(runCompiled(back, half), [x.mul(shape[axis] as number)])).toBeLessThan(1e-13);
   });
 });
@@ -214,7 +216,7 @@ test('the text grows like the logarithm of the length', () => {
   for (const target of Object.values(loopTargets)) {
     const [small, large] = [2 ** 6, 2 ** 18].map((n) => {
       const zeros = dense([n], 'float64', newTypedArray('float64', sizeOf([n])));
-      return writtenSize(programOf('fftParts', [zeros, zeros], { axis: 0 }), target);
+      return writtenSize(programOf('fftParts', [zeros, zeros], { axis: 0, scale: 1 }), target);
     });
     expect(large! / small!).toBeLessThan(4);
   }
@@ -225,19 +227,23 @@ describe('errors', () => {
   test.each([
     [
       'no numbers',
-      () => bind('fftParts', [np.zeros([2, 0]), np.zeros([2, 0])], { axis: 1 }),
+      () => bind1('fftParts', [np.zeros([2, 0]), np.zeros([2, 0])], { axis: 1, scale: 1 }),
       'at least one number',
     ],
-    ['integers', () => bind('rfftParts', [integers], { axis: 0 }), 'takes float32 or float64'],
+    [
+      'integers',
+      () => bind1('rfftParts', [integers], { axis: 0, scale: 1 }),
+      'takes float32 or float64',
+    ],
     [
       'two shapes',
-      () => bind('fftParts', [floats, np.zeros([5])], { axis: 0 }),
+      () => bind1('fftParts', [floats, np.zeros([5])], { axis: 0, scale: 1 }),
       'one shape and dtype',
     ],
-    ['an axis too far', () => bind('fftParts', [floats, floats], { axis: 1 }), 'axis 1'],
+    ['an axis too far', () => bind1('fftParts', [floats, floats], { axis: 1, scale: 1 }), 'axis 1'],
     [
       'another length',
-      () => bind('irfftParts', [floats, floats], { axis: 0, length: 8 }),
+      () => bind1('irfftParts', [floats, floats], { axis: 0, length: 8, scale: 1 }),
       '8 real numbers have 5 in half their transform, received 4',
     ],
   ])('%s', (_what, make, message) => {

@@ -1,9 +1,8 @@
 /** Transforms as they are defined, for the evaluator. */
-import { at, range, type Shape } from '../../array/shape.js';
+import { aval, type Aval } from '../../array/aval.js';
 import { dense, type DenseArray } from '../../array/dense.js';
 import { castScalar, newTypedArray } from '../../array/dtype.js';
-import { sizeOf } from '../../array/shape.js';
-import type { Aval } from '../../array/aval.js';
+import { at, range, sizeOf, type Shape } from '../../array/shape.js';
 import { forEachIndex, offsetOf } from '../tabulate.js';
 
 /** A number, re and im. */
@@ -36,33 +35,38 @@ export function wholeSpectrum(x: readonly Complex[], n: number): Complex[] {
   });
 }
 
+export const flatPairs = (x: readonly Complex[]): number[] => x.flatMap(([re, im]) => [re, im]);
+
+/** The type of `length` numbers with both parts along a last axis. */
+export const pairsType = (x: Aval, axis: number, length: number): Aval =>
+  aval([...x.shape.with(axis, length), 2], x.dtype);
+
 /**
- * Arrays of given types made line by line along `axis`: `make` takes the numbers of a line of each
- * operand to those of each result.
+ * An array made line by line along `axis`: `make` takes the numbers of a line of each operand to those of
+ * the result, parts side by side if it has an axis more. All are multiplied by `scale`.
  */
 export function byLines(
   inputs: readonly DenseArray[],
   axis: number,
-  types: readonly Aval[],
-  make: (lines: readonly (readonly number[])[]) => readonly (readonly number[])[],
+  type: Aval,
+  scale: number,
+  make: (lines: readonly (readonly number[])[]) => readonly number[],
 ): DenseArray[] {
-  const results = types.map(({ shape, dtype }) => newTypedArray(dtype, sizeOf(shape)));
-  const [{ shape }] = inputs as [DenseArray];
-  forEachIndex(shape.with(axis, 1), (start) => {
+  const { shape, dtype } = type;
+  const result = newTypedArray(dtype, sizeOf(shape));
+  const operandShape = at(inputs, 0).shape;
+  const perNumber = shape.length > operandShape.length ? 2 : 1;
+  forEachIndex(operandShape.with(axis, 1), (start) => {
     const offset = (of: Shape, j: number): number =>
       offsetOf(of, [...start.with(axis, j), 0].slice(0, of.length));
     const lines = inputs.map((x) => {
       const data = x.dataSync({ copy: false });
       return range(at(x.shape, axis)).map((j) => data[offset(x.shape, j)] as number);
     });
-    make(lines).forEach((line, r) => {
-      const { shape: whole, dtype } = at(types, r);
-      const perNumber = whole.length > shape.length ? 2 : 1;
-      line.forEach((value, j) => {
-        const to = offset(whole, Math.floor(j / perNumber)) + (j % perNumber);
-        results[r]![to] = castScalar(value, dtype);
-      });
+    make(lines).forEach((value, j) => {
+      const to = offset(shape, Math.floor(j / perNumber)) + (j % perNumber);
+      result[to] = castScalar(scale * value, dtype);
     });
   });
-  return results.map((data, r) => dense(types[r]!.shape, types[r]!.dtype, data, types[r]!.weak));
+  return [dense(shape, dtype, result)];
 }

@@ -6,7 +6,15 @@ import type { PrimName } from '../../ir/program.js';
 import { oneByOne } from '../control/one-by-one.js';
 import { computes, nonlinear, notDifferentiable, type LowerRule, type Rules } from '../record.js';
 import { checkLines } from './checks.js';
-import { byLines, definedInverse, definedTransform, wholeSpectrum, type Complex } from './dft.js';
+import {
+  byLines,
+  flatPairs,
+  pairsType,
+  definedInverse,
+  definedTransform,
+  wholeSpectrum,
+  type Complex,
+} from './dft.js';
 import { writeRealBack, writeRealForward } from './loops/real-stages.js';
 import { writeComplex, type StagesParams } from './loops/stages.js';
 import { lengthOf } from './stage-list.js';
@@ -17,7 +25,7 @@ interface Stages {
   /** From the type of the operands without the table. */
   readonly type: (operands: readonly Aval[], params: StagesParams) => Aval;
   /** A line of the result from one of each operand. */
-  readonly line: (lines: readonly (readonly number[])[], length: number) => readonly number[];
+  readonly line: (lines: readonly (readonly number[])[], length: number) => number[];
   readonly write: (LowerRule<StagesParams> & { kind: 'loops' })['write'];
   /** The operands that are read once: all but the table. */
   readonly fused: readonly number[];
@@ -31,10 +39,10 @@ const record = (name: Name, { type, line, write, fused }: Stages): Rules<StagesP
       params,
     ),
   ],
-  evaluate: (inputs, { axis, radices }, types) =>
-    byLines(inputs.slice(0, fused.length), axis, types, (lines) => [
+  evaluate: (inputs, { axis, radices, scale }, types) =>
+    byLines(inputs.slice(0, fused.length), axis, at(types, 0), scale, (lines) =>
       line(lines, lengthOf(radices)),
-    ]),
+    ),
   jvp: notDifferentiable(
     'it is written when a program becomes loops; differentiate the transform that it stands for',
   ),
@@ -45,30 +53,22 @@ const record = (name: Name, { type, line, write, fused }: Stages): Rules<StagesP
     const operands = zip(inputs, mapped).map(([x, isMapped], k) =>
       isMapped || !fused.includes(k) ? x : b.repeat(x, size),
     );
-    const { axis, radices } = params;
-    return { outputs: b.bind(name, operands, { axis: axis + 1, radices }), mapped: [true] };
+    const batched = { ...params, axis: params.axis + 1 };
+    return { outputs: b.bind(name, operands, batched), mapped: [true] };
   },
   lower: { kind: 'loops', fused, write },
 });
-
-/** The type of `length` numbers with both parts along a last axis. */
-const pairsOf = (x: Aval, axis: number, length: number): Aval =>
-  aval([...x.shape.with(axis, length), 2], x.dtype);
-
-const flat = (x: readonly Complex[]): number[] => x.flatMap(([re, im]) => [re, im]);
-const complexLine = (re: readonly number[], im: readonly number[]): Complex[] =>
-  zip(re, im).map(([a, b]) => [a, b]);
 
 export const fftStages = record('fftStages', {
   fused: [0, 1],
   type: (operands, { axis, radices }) => {
     checkLines('fftStages', operands, axis);
-    return pairsOf(at(operands, 0), axis, lengthOf(radices));
+    return pairsType(at(operands, 0), axis, lengthOf(radices));
   },
   line: ([re, im], length) => {
-    const given = complexLine(re!, im!);
+    const given: Complex[] = zip(re!, im!);
     const zeros = range(length - given.length).map((): Complex => [0, 0]);
-    return flat(definedTransform([...given, ...zeros]));
+    return flatPairs(definedTransform([...given, ...zeros]));
   },
   write: writeComplex,
 });
@@ -77,9 +77,9 @@ export const rfftStages = record('rfftStages', {
   fused: [0],
   type: (operands, { axis, radices }) => {
     checkLines('rfftStages', operands, axis);
-    return pairsOf(at(operands, 0), axis, lengthOf(radices) + 1);
+    return pairsType(at(operands, 0), axis, lengthOf(radices) + 1);
   },
-  line: ([x], half) => flat(definedTransform(x!.map((v) => [v, 0])).slice(0, half + 1)),
+  line: ([x], half) => flatPairs(definedTransform(x!.map((v) => [v, 0])).slice(0, half + 1)),
   write: writeRealForward,
 });
 
@@ -90,7 +90,6 @@ export const irfftStages = record('irfftStages', {
     const { shape, dtype } = at(operands, 0);
     return aval(shape.with(axis, 2 * lengthOf(radices)), dtype);
   },
-  line: ([re, im], half) =>
-    definedInverse(wholeSpectrum(complexLine(re!, im!), 2 * half)).map(([x]) => x),
+  line: ([re, im], half) => definedInverse(wholeSpectrum(zip(re!, im!), 2 * half)).map(([x]) => x),
   write: writeRealBack,
 });

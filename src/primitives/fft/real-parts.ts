@@ -5,11 +5,18 @@ import { at, zip, type Shape } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import { computes, type Ops, type Primal, type Rules } from '../record.js';
 import { checkLines } from './checks.js';
-import { byLines, definedInverse, definedTransform, wholeSpectrum } from './dft.js';
+import {
+  byLines,
+  definedInverse,
+  definedTransform,
+  flatPairs,
+  pairsType,
+  wholeSpectrum,
+} from './dft.js';
 import { radicesOf } from './factors.js';
 import { filled } from './parts.js';
 import { realTable } from './tables.js';
-import { along, partOf, writeTransform, type Two } from './write-transform.js';
+import { along, apart, writeTransform, type Two } from './write-transform.js';
 
 /** How many numbers of a transform of n real ones tell the others. */
 const halfSpectrum = (n: number): number => Math.floor(n / 2) + 1;
@@ -37,48 +44,43 @@ export const rfftParts: Rules<PrimParams['rfftParts']> = {
   ...computes,
   type: ([x], { axis }) => {
     const n = checkLines('rfftParts', [x!.aval], axis);
-    const { shape, dtype } = x!.aval;
-    const part = aval(shape.with(axis, halfSpectrum(n)), dtype);
-    return [part, part];
+    return [pairsType(x!.aval, axis, halfSpectrum(n))];
   },
-  evaluate: ([x], { axis }, types) =>
-    byLines([x!], axis, types, ([line]) => {
-      const results = definedTransform(line!.map((v) => [v, 0])).slice(0, types[0]!.shape[axis]);
-      return [results.map(([re]) => re), results.map(([, im]) => im)];
+  evaluate: ([x], { axis, scale }, [type]) =>
+    byLines([x!], axis, type!, scale, ([line]) => {
+      const whole = definedTransform(line!.map((v) => [v, 0]));
+      return flatPairs(whole.slice(0, halfSpectrum(whole.length)));
     }),
   jvp: (p, t, inputs, [dx], params) => ({
     outputs: p.bind('rfftParts', inputs, params),
     tangents: t.linear('rfftParts', [dx!], params),
   }),
   // Each number counts once: irfftParts counts the inner ones twice.
-  transpose: (b, cts, [x], { axis }) => {
+  transpose: (b, [ct], [x], { axis, scale }) => {
     const length = at(x!.aval.shape, axis);
-    const like = cts.find((ct) => ct !== null) as Primal;
-    const parts = cts.map((ct) => scaledInner(b, ct ?? b.full(0, like.aval), axis, length, 0.5));
-    return [b.bind1('irfftParts', parts, { axis, length })];
+    const parts = apart(b, scaledInner(b, ct!, axis, length, 0.5));
+    return [b.bind1('irfftParts', parts, { axis, length, scale })];
   },
-  batch: (b, inputs, _mapped, { axis }) => ({
-    outputs: b.bind('rfftParts', inputs, { axis: axis + 1 }),
-    mapped: [true, true],
+  batch: (b, inputs, _mapped, { axis, scale }) => ({
+    outputs: b.bind('rfftParts', inputs, { axis: axis + 1, scale }),
+    mapped: [true],
   }),
   lower: {
     kind: 'program',
-    program: ({ axis }, b, { inputs }) =>
-      b.program(inputs, (inner, [x]) => writeRealTransform(inner, x!, axis)),
+    program: ({ axis, scale }, b, { inputs }) =>
+      b.program(inputs, (inner, [x]) => [writeRealTransform(inner, x!, axis, scale)]),
   },
 };
 
-function writeRealTransform(b: Ops, x: Primal, axis: number): Two {
+function writeRealTransform(b: Ops, x: Primal, axis: number, scale: number): Primal {
   const n = at(x.aval.shape, axis);
   const radices = halfRadices(n);
   if (radices === null) {
-    const [re, im] = writeTransform(b, [x, b.full(0, x.aval)], axis);
-    const stop = halfSpectrum(n);
-    return [along(b, re, axis, 0, stop), along(b, im, axis, 0, stop)];
+    const whole = writeTransform(b, [x, b.full(0, x.aval)], axis, scale);
+    return along(b, whole, axis, 0, halfSpectrum(n));
   }
   const table = b.constant(realTable(radices, x.aval.dtype));
-  const pairs = b.bind1('rfftStages', [x, table], { axis, radices });
-  return [partOf(b, pairs, 0), partOf(b, pairs, 1)];
+  return b.bind1('rfftStages', [x, table], { axis, radices, scale });
 }
 
 export const irfftParts: Rules<PrimParams['irfftParts']> = {
@@ -95,40 +97,44 @@ export const irfftParts: Rules<PrimParams['irfftParts']> = {
     const { shape, dtype } = at(types, 0);
     return [aval(shape.with(axis, length), dtype)];
   },
-  evaluate: (inputs, { axis, length }, types) =>
-    byLines(inputs, axis, types, ([re, im]) => [
+  evaluate: (inputs, { axis, length, scale }, [type]) =>
+    byLines(inputs, axis, type!, scale, ([re, im]) =>
       definedInverse(wholeSpectrum(zip(re!, im!), length)).map(([x]) => x),
-    ]),
+    ),
   jvp: (p, t, inputs, tangents, params) => ({
     outputs: p.bind('irfftParts', inputs, params),
     tangents: t.linear('irfftParts', filled(t, inputs, tangents), params),
   }),
-  transpose: (b, [ct], inputs, { axis, length }) => {
-    const parts = b.bind('rfftParts', [ct!], { axis });
-    return parts.map((part, k) =>
-      inputs[k]?.kind === 'linear' ? scaledInner(b, part, axis, length, 2) : null,
-    );
+  transpose: (b, [ct], inputs, { axis, length, scale }) => {
+    const half = b.bind1('rfftParts', [ct!], { axis, scale });
+    const parts = apart(b, scaledInner(b, half, axis, length, 2));
+    return parts.map((part, k) => (inputs[k]?.kind === 'linear' ? part : null));
   },
-  batch: (b, inputs, mapped, { axis, length }, size) => {
+  batch: (b, inputs, mapped, params, size) => {
     const operands = zip(inputs, mapped).map(([x, isMapped]) => (isMapped ? x : b.repeat(x, size)));
-    return { outputs: b.bind('irfftParts', operands, { axis: axis + 1, length }), mapped: [true] };
+    const batched = { ...params, axis: params.axis + 1 };
+    return { outputs: b.bind('irfftParts', operands, batched), mapped: [true] };
   },
   lower: {
     kind: 'program',
-    program: ({ axis, length }, b, { inputs }) =>
-      b.program(inputs, (inner, [re, im]) => [writeRealInverse(inner, [re!, im!], axis, length)]),
+    program: (params, b, { inputs }) =>
+      b.program(inputs, (inner, [re, im]) => [writeRealInverse(inner, [re!, im!], params)]),
   },
 };
 
-function writeRealInverse(b: Ops, [re, im]: Two, axis: number, n: number): Primal {
-  const radices = halfRadices(n);
+function writeRealInverse(
+  b: Ops,
+  [re, im]: Two,
+  { axis, length, scale }: PrimParams['irfftParts'],
+): Primal {
+  const radices = halfRadices(length);
   if (radices !== null) {
     const table = b.constant(realTable(radices, re.aval.dtype));
-    return b.bind1('irfftStages', [re, im, table], { axis, radices });
+    return b.bind1('irfftStages', [re, im, table], { axis, radices, scale });
   }
-  const [wholeRe, wholeIm] = writeWholeSpectrum(b, [re, im], axis, n);
+  const [wholeRe, wholeIm] = writeWholeSpectrum(b, [re, im], axis, length);
   // The inverse transform is the transform with the parts exchanged before and after it.
-  return writeTransform(b, [wholeIm, wholeRe], axis)[1];
+  return apart(b, writeTransform(b, [wholeIm, wholeRe], axis, scale))[1];
 }
 
 /** All n numbers: behind the first n/2 + 1 the conjugates of the inner ones, in the other order. */

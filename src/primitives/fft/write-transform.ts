@@ -7,15 +7,19 @@ import { chirps, chirpTransform, stageTable, type ConstantParts } from './tables
 
 export type Two = readonly [re: Primal, im: Primal];
 
-/** Part 0 or 1 of numbers whose parts lie along the last axis. */
-export function partOf(b: Ops, pairs: Primal, part: 0 | 1): Primal {
+/** Both parts of numbers whose parts lie along the last axis. */
+export const apart = (b: Ops, pairs: Primal): Two => [partOf(b, pairs, 0), partOf(b, pairs, 1)];
+
+function partOf(b: Ops, pairs: Primal, part: 0 | 1): Primal {
   const shape = pairs.aval.shape.slice(0, -1);
-  const sliced = b.bind1('slice', [pairs], {
-    starts: [...shape.map(() => 0), part],
-    stops: [...shape, part + 1],
-    steps: [...shape.map(() => 1), 1],
-  });
-  return b.reshape(sliced, shape);
+  return b.reshape(along(b, pairs, shape.length, part, part + 1), shape);
+}
+
+/** The parts along a new last axis. */
+export function together(b: Ops, [re, im]: Two): Primal {
+  const { shape } = re.aval;
+  const parts = [re, im].map((x) => b.reshape(x, [...shape, 1]));
+  return b.bind1('concatenate', parts, { axis: shape.length });
 }
 
 /** The numbers from `start` up to `stop` along an axis. */
@@ -29,35 +33,41 @@ export function along(b: Ops, x: Primal, axis: number, start: number, stop: numb
   });
 }
 
-/** Σ x[j]·e^{-2πi·jk/n} for n numbers along an axis. */
-export function writeTransform(b: Ops, [re, im]: Two, axis: number): Two {
+/** scale·Σ x[j]·e^{-2πi·jk/n} for n numbers along an axis; the parts lie along a last axis. */
+export function writeTransform(b: Ops, [re, im]: Two, axis: number, scale: number): Primal {
   const length = at(re.aval.shape, axis);
-  if (length === 1) return [re, im];
+  if (length === 1) return together(b, [b.mul(re, scale), b.mul(im, scale)]);
   const radices = radicesOf(length);
-  return radices === null ? byChirps(b, [re, im], axis) : byStages(b, [re, im], axis, radices);
+  if (radices === null) return together(b, byChirps(b, [re, im], axis, scale));
+  return byStages(b, [re, im], axis, radices, scale);
 }
 
 /** The numbers are padded to the product of the radices. */
-function byStages(b: Ops, [re, im]: Two, axis: number, radices: readonly number[]): Two {
+function byStages(
+  b: Ops,
+  [re, im]: Two,
+  axis: number,
+  radices: readonly number[],
+  scale: number,
+): Primal {
   const table = b.constant(stageTable(radices, re.aval.dtype));
-  const pairs = b.bind1('fftStages', [re, im, table], { axis, radices });
-  return [partOf(b, pairs, 0), partOf(b, pairs, 1)];
+  return b.bind1('fftStages', [re, im, table], { axis, radices, scale });
 }
 
 /**
  * With c[j] = e^{-πi·j²/n} the transform is c[k]·Σ (x[j]·c[j])·c̄[k-j], a convolution, which transforms
  * of a convenient length compute (Bluestein, 1970).
  */
-function byChirps(b: Ops, x: Two, axis: number): Two {
+function byChirps(b: Ops, x: Two, axis: number, scale: number): Two {
   const { shape, dtype } = x[0].aval;
   const length = at(shape, axis);
   const radices = radicesOf(convenientLength(2 * length - 1)) as readonly number[];
   const turn = spread(b, chirps(length, dtype), x[0], axis);
-  const turned = times(b, x, turn);
-  const transformed = byStages(b, turned, axis, radices);
+  const transformed = apart(b, byStages(b, times(b, x, turn), axis, radices, 1));
   const kernel = spread(b, chirpTransform(length, radices, dtype), transformed[0], axis);
   const [re, im] = times(b, transformed, kernel);
-  const [backIm, backRe] = byStages(b, [im, re], axis, radices);
+  // The inverse transform is the transform with the parts exchanged before and after it.
+  const [backIm, backRe] = apart(b, byStages(b, [im, re], axis, radices, scale));
   const sums = [along(b, backRe, axis, 0, length), along(b, backIm, axis, 0, length)] as const;
   return times(b, sums, turn);
 }

@@ -22,60 +22,68 @@ type Name = keyof typeof fftRules;
 
 export const fftSpecs: Specs<Name> = {
   fftParts: [
-    { params: { axis: 0 }, inputs: (d) => parts(d, [13]) },
+    { params: { axis: 0, scale: 1 }, inputs: (d) => parts(d, [13]) },
     ...lengths.map((n) => ({
-      params: { axis: 1 },
+      params: { axis: 1, scale: 0.5 },
       inputs: (d: Draw) => parts(d, [2, n]),
       label: `rows of ${n}`,
     })),
     ...[6, 17].map((n) => ({
-      params: { axis: 1 },
+      params: { axis: 1, scale: 0.5 },
       inputs: (d: Draw) => parts(d, [2, n, 3]),
       label: `${n} apart`,
     })),
-    { params: { axis: 1 }, inputs: (d) => parts(d, [0, 4]), label: 'no lines' },
+    { params: { axis: 1, scale: 0.5 }, inputs: (d) => parts(d, [0, 4]), label: 'no lines' },
   ],
   rfftParts: [
-    { params: { axis: 0 }, inputs: (d) => [d.floats([16])] },
+    { params: { axis: 0, scale: 1 }, inputs: (d) => [d.floats([16])] },
     ...realLengths.map((n) => ({
-      params: { axis: 1 },
+      params: { axis: 1, scale: 0.5 },
       inputs: (d: Draw) => [d.floats([2, n])],
       label: `rows of ${n}`,
     })),
-    { params: { axis: 0 }, inputs: (d) => [d.floats([12, 5])], label: 'twelve apart' },
-    { params: { axis: 1 }, inputs: (d) => [d.floats([0, 4])], label: 'no lines' },
+    { params: { axis: 0, scale: 1 }, inputs: (d) => [d.floats([12, 5])], label: 'twelve apart' },
+    { params: { axis: 1, scale: 0.5 }, inputs: (d) => [d.floats([0, 4])], label: 'no lines' },
   ],
   irfftParts: [
-    { params: { axis: 0, length: 16 }, inputs: (d) => parts(d, [9]) },
+    { params: { axis: 0, length: 16, scale: 1 }, inputs: (d) => parts(d, [9]) },
     ...realLengths.map((length) => ({
-      params: { axis: 1, length },
+      params: { axis: 1, length, scale: 0.5 },
       inputs: (d: Draw) => parts(d, [2, Math.floor(length / 2) + 1]),
       label: `rows of ${length}`,
     })),
-    { params: { axis: 0, length: 12 }, inputs: (d) => parts(d, [7, 5]), label: 'twelve apart' },
-    { params: { axis: 1, length: 4 }, inputs: (d) => parts(d, [0, 3]), label: 'no lines' },
+    {
+      params: { axis: 0, length: 12, scale: 1 },
+      inputs: (d) => parts(d, [7, 5]),
+      label: 'twelve apart',
+    },
+    {
+      params: { axis: 1, length: 4, scale: 1 },
+      inputs: (d) => parts(d, [0, 3]),
+      label: 'no lines',
+    },
   ],
   fftStages: [
     {
-      params: { axis: 1, radices: stages(20) },
+      params: { axis: 1, radices: stages(20), scale: 0.25 },
       inputs: (d) => [...parts(d, [2, 13]), stageTable(stages(20), 'float64')],
       label: 'padded',
     },
     {
-      params: { axis: 0, radices: stages(64) },
+      params: { axis: 0, radices: stages(64), scale: 0.25 },
       inputs: (d) => [...parts(d, [33, 3]), stageTable(stages(64), 'float64')],
       label: 'padded, lines apart',
     },
   ],
   rfftStages: [
     {
-      params: { axis: 1, radices: stages(10) },
+      params: { axis: 1, radices: stages(10), scale: 0.25 },
       inputs: (d) => [d.floats([3, 20]), realTable(stages(10), 'float64')],
     },
   ],
   irfftStages: [
     {
-      params: { axis: 1, radices: stages(9) },
+      params: { axis: 1, radices: stages(9), scale: 0.25 },
       inputs: (d) => [...parts(d, [3, 10]), realTable(stages(9), 'float64')],
     },
   ],

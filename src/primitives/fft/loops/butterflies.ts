@@ -3,7 +3,7 @@ import { at, range } from '../../../array/shape.js';
 import {
   add,
   addTimesI,
-  scale,
+  scaled,
   sub,
   subTimesI,
   timesMinusI,
@@ -59,7 +59,7 @@ function timesEighthRoot(x: ComplexExpr, k: number): ComplexExpr {
   if (k === 0) return x;
   if (k === 2) return timesMinusI(x);
   const turned = k === 1 ? subTimesI(x, x) : sub(timesMinusI(x), x);
-  return scale(turned, Math.SQRT1_2);
+  return scaled(turned, Math.SQRT1_2);
 }
 
 /**
@@ -73,7 +73,7 @@ function ofOdd(x: readonly ComplexExpr[], share: Share): ComplexExpr[] {
   const sums = pairs.map((j) => share(add(at(x, j), at(x, r - j))));
   const differences = pairs.map((j) => share(sub(at(x, j), at(x, r - j))));
   const weighted = (of: readonly ComplexExpr[], weight: (j: number) => number): ComplexExpr =>
-    of.map((y, i) => scale(y, weight(i + 1))).reduce(add, zero);
+    of.map((y, i) => scaled(y, weight(i + 1))).reduce(add, zero);
   const results = [sums.reduce(add, at(x, 0))];
   for (const k of pairs) {
     const even = share(

@@ -48,7 +48,7 @@ export const mul = (x: ComplexExpr, y: ComplexExpr): ComplexExpr => ({
   im: addParts(mulParts(x.re, y.im), mulParts(x.im, y.re)),
 });
 
-export const scale = (x: ComplexExpr, factor: number): ComplexExpr => ({
+export const scaled = (x: ComplexExpr, factor: number): ComplexExpr => ({
   re: scalePart(x.re, factor),
   im: scalePart(x.im, factor),
 });

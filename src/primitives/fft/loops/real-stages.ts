@@ -15,7 +15,7 @@ import {
   addParts,
   conjugate,
   mul,
-  scale,
+  scaled,
   sub,
   subParts,
   swapped,
@@ -26,6 +26,7 @@ import {
 import { blockedLines } from './lines.js';
 import {
   Stages,
+  scaling,
   sourceOf,
   targetOf,
   type Source,
@@ -39,7 +40,7 @@ export function writeRealForward(
   b: LoopBuilder,
   operands: readonly Operand[],
   outputs: readonly LoopBuffer[],
-  { axis, radices }: StagesParams,
+  { axis, radices, scale }: StagesParams,
 ): void {
   const [x, table] = operands as [Operand, Operand];
   const [out] = outputs as [LoopBuffer];
@@ -59,7 +60,7 @@ export function writeRealForward(
     };
     const between = stages.behind();
     stages.write(from, half, between.to);
-    pairs.forward(between.from, targetOf(b, out, block, half + 1));
+    pairs.forward(between.from, scaling(targetOf(b, out, block, half + 1), scale));
   });
 }
 
@@ -68,7 +69,7 @@ export function writeRealBack(
   b: LoopBuilder,
   operands: readonly Operand[],
   outputs: readonly LoopBuffer[],
-  { axis, radices }: StagesParams,
+  { axis, radices, scale }: StagesParams,
 ): void {
   const [re, im, table] = operands as [Operand, Operand, Operand];
   const [out] = outputs as [LoopBuffer];
@@ -84,13 +85,14 @@ export function writeRealBack(
       between.to(j, lane, swapped(value)),
     );
     const offset = block.offsets(2 * half);
-    stages.write(between.from, half, (j, lane, value) => {
+    const to: Target = (j, lane, value) => {
       const { re: even, im: odd } = swapped(value);
       [even, odd].forEach((part, k) => {
         const element = indexAdd(indexMul(j, integer(2)), integer(k));
         b.store(out, offset(element, lane), wholePart(part, out.dtype));
       });
-    });
+    };
+    stages.write(between.from, half, scaling(to, scale));
   });
 }
 
@@ -137,8 +139,8 @@ class Pairs {
     const pair = (k: Expr, lane: Expr): void => {
       const other = indexSub(integer(this.#half), k);
       const [x, y] = [this.#shared(from(k, lane)), this.#shared(from(other, lane))];
-      const sum = this.#shared(scale(add(x, conjugate(y)), by));
-      const difference = this.#shared(scale(sub(x, conjugate(y)), by));
+      const sum = this.#shared(scaled(add(x, conjugate(y)), by));
+      const difference = this.#shared(scaled(sub(x, conjugate(y)), by));
       const turned = this.#shared(mul(difference, turn(this.#root(k))));
       to(k, lane, add(sum, turned));
       to(other, lane, conjugate(sub(sum, turned)));

@@ -13,13 +13,15 @@ import { Index } from '../../../loops/index-of.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
 import type { Operand } from '../../record.js';
 import { butterfly } from './butterflies.js';
-import { mul, wholePart, zero, type ComplexExpr, type Part } from './complex-expr.js';
+import { mul, scaled, wholePart, zero, type ComplexExpr, type Part } from './complex-expr.js';
 import { blockedLines, type Block } from './lines.js';
 import { lengthOf, stagesOf, type Stage } from '../stage-list.js';
 
 export interface StagesParams {
   readonly axis: number;
   readonly radices: readonly number[];
+  /** What all results are multiplied by. */
+  readonly scale: number;
 }
 
 /** Reads number j of a line. */
@@ -97,7 +99,7 @@ export function writeComplex(
   b: LoopBuilder,
   operands: readonly Operand[],
   outputs: readonly LoopBuffer[],
-  { axis, radices }: StagesParams,
+  { axis, radices, scale }: StagesParams,
 ): void {
   const [re, im, table] = operands as [Operand, Operand, Operand];
   const [out] = outputs as [LoopBuffer];
@@ -105,9 +107,10 @@ export function writeComplex(
   const given = at(re.aval.shape, axis);
   const { lanes, forEach } = blockedLines(re.aval.shape, axis, lengthOf(radices));
   const stages = new Stages(b, radices, table.buffer, lanes);
-  forEach(b, (block) =>
-    stages.write(sourceOf(re, im, block, given), given, targetOf(b, out, block, stages.length)),
-  );
+  forEach(b, (block) => {
+    const to = targetOf(b, out, block, stages.length);
+    stages.write(sourceOf(re, im, block, given), given, scaling(to, scale));
+  });
 }
 
 /** Buffers of real and of imaginary parts, number by number, the lanes of a number side by side. */
@@ -135,6 +138,12 @@ export function targetOf(b: LoopBuilder, out: LoopBuffer, block: Block, length: 
     b.store(out, indexAdd(first, integer(1)), wholePart(value.im, out.dtype));
   };
 }
+
+/** The target, with all that is written multiplied. */
+export const scaling =
+  (to: Target, factor: number): Target =>
+  (j, lane, value) =>
+    to(j, lane, factor === 1 ? value : scaled(value, factor));
 
 const scratchOffset = (j: Expr, lane: Expr, lanes: number): Expr =>
   indexAdd(indexMul(j, integer(lanes)), lane);
