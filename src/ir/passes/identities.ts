@@ -211,7 +211,7 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
     [e.params.low, e.params.high, e.params.interior].every((list) => list.every((n) => n === 0))
       ? only(e)
       : undefined,
-  concatenate: (e) => (e.inputs.length === 1 ? only(e) : undefined),
+  concatenate: (e, o) => (e.inputs.length === 1 ? only(e) : wholeOfSlices(e, o)),
   reduceSum: overNoAxes,
   reduceProd: overNoAxes,
   reduceMax: overNoAxes,
@@ -220,6 +220,27 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
   reduceOr: overNoAxes,
   reduceXor: overNoAxes,
 };
+
+/** Slices of one array that follow each other along the axis and leave nothing out are that array. */
+function wholeOfSlices(
+  { inputs, params: { axis } }: EquationOf<'concatenate'>,
+  o: Operands,
+): Atom | undefined {
+  const first = o.made(0, 'slice');
+  const whole = first && only(first);
+  let end = 0;
+  for (let i = 0; i < inputs.length; i++) {
+    const part = o.made(i, 'slice');
+    if (part === undefined || only(part) !== whole) return undefined;
+    const { starts, stops, steps } = part.params;
+    const isNext = whole.aval.shape.every((n, d) =>
+      d === axis ? starts[d] === end : starts[d] === 0 && stops[d] === n,
+    );
+    if (!isNext || steps.some((step) => step !== 1)) return undefined;
+    end = stops[axis] as number;
+  }
+  return end === whole?.aval.shape[axis] ? whole : undefined;
+}
 
 function whereShapeStays(e: { inputs: readonly Atom[]; outputs: readonly Atom[] }) {
   return sameShape(only(e).aval.shape, (e.outputs[0] as Atom).aval.shape) ? only(e) : undefined;

@@ -226,6 +226,15 @@ const exactIdentities: [string, string[], string, string[]?][] = [
   ['a:f64[3] b:f64[3] c:i32[]', ['d:f64[3] = dynamic_update_slice a b c'], 'b'],
   ['a:f64[3]', ['b:f64[3] = pad[low=[0] high=[0] interior=[0]] a 5:f64'], 'a'],
   ['a:f64[3]', ['b:f64[3] = concatenate[axis=0] a'], 'a'],
+  [
+    'a:f64[2,3]',
+    [
+      'b:f64[2,2] = slice[starts=[0,0] stops=[2,2] steps=[1,1]] a',
+      'c:f64[2,1] = slice[starts=[0,2] stops=[2,3] steps=[1,1]] a',
+      'd:f64[2,3] = concatenate[axis=1] b c',
+    ],
+    'a',
+  ],
   ['a:f64[3]', ['b:f64[3] = reduce_sum[axes=[]] a'], 'a'],
 ];
 
@@ -236,6 +245,24 @@ const inexact: [string, string[], string][] = [
   ['a:f64[3]', ['b:f64[3] = sub a -0:f64'], 'b'],
   ['a:f64[3]', ['b:f64[3] = div 1:f64 a'], 'b'],
   ['a:f64[3]', ['b:f64[3] = max a inf:f64'], 'b'],
+  // Slices in another order, of another axis, with a gap, and of a part.
+  ...[
+    ['starts=[1,0] stops=[2,3]', 'starts=[0,0] stops=[1,3]', 2],
+    ['starts=[0,0] stops=[1,2]', 'starts=[1,0] stops=[2,2]', 2],
+    ['starts=[0,0] stops=[1,3]', 'starts=[2,0] stops=[3,3]', 3],
+    ['starts=[0,0] stops=[1,3]', 'starts=[1,0] stops=[2,3]', 3],
+  ].map(([first, second, rows]): [string, string[], string] => {
+    const columns = `${first}`.endsWith('3]') ? 3 : 2;
+    return [
+      `a:f64[${rows},3]`,
+      [
+        `b:f64[1,${columns}] = slice[${first} steps=[1,1]] a`,
+        `c:f64[1,${columns}] = slice[${second} steps=[1,1]] a`,
+        `d:f64[2,${columns}] = concatenate[axis=0] b c`,
+      ],
+      'd',
+    ];
+  }),
   ['a:i32[3]', ['b:f32[3] = convert[dtype=f32] a', 'c:i32[3] = convert[dtype=i32] b'], 'c'],
   ['a:f64[3]', ['b:f32[3] = convert[dtype=f32] a', 'c:f64[3] = convert[dtype=f64] b'], 'c'],
   ['a:f64[]*', ['b:f64[] = convert[dtype=f64] a'], 'b'],
