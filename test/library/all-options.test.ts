@@ -22,7 +22,7 @@ const lists = declaredParameters.filter(({ who }) => functions.has(publicName(wh
 
 /** Options that change nothing, or nothing beside the values of the others. */
 const withoutEffect =
-  /\.(out|copy|overwriteInput|promoteIntegers|uniqueIndices|indicesAreSorted|assumeUnique|bucketSize|inplace|rcond|full|period)$|^(asarray|array|copy)\.order$|^take(AlongAxis)?\.fillValue$|^cov\.bias$|^trapezoid\.x$|^cross\.axis$|^histogramBinEdges\.weights$/;
+  /\.(out|copy|overwriteInput|promoteIntegers|uniqueIndices|indicesAreSorted|assumeUnique|bucketSize|inplace|rcond|full|period)$|^(asarray|array|copy)\.order$|^take(AlongAxis)?\.fillValue$|^cov\.bias$|^trapezoid\.x$|^cross\.axis$|^histogramBinEdges\.weights$|^linalg\.(eigvalsh\.UPLO|svd\.(fullMatrices|subsetByIndex))$/;
 
 describe('by position = by name', () => {
   const called = lists.filter((list) => positional(list).length > 0);

@@ -52,6 +52,17 @@ const table: Readonly<
   Record<string, { readonly given?: Args } & Readonly<Record<string, unknown>>>
 > = {
   reshape: { order: 'F' },
+  'linalg.eigh': { given: [m33], UPLO: 'U', symmetrizeInput: false },
+  'linalg.eigvalsh': { given: [m33], UPLO: 'U' },
+  'linalg.matrixRank': { rtol: 2 },
+  'linalg.pinv': { given: [m33], rtol: 0.5, hermitian: true },
+  'linalg.svd': {
+    given: [m33],
+    fullMatrices: false,
+    computeUv: false,
+    hermitian: true,
+    subsetByIndex: null,
+  },
   ravel: { order: 'F' },
   transpose: { given: [diagonals], axes: [1, 0, 2] },
   rollaxis: { given: [diagonals, 2], start: 1 },

@@ -1,2 +1,13 @@
 /** Linear algebra: matrices are the last two axes, the axes before them a stack. */
 export { cholesky, type CholeskyOptions } from './factorizations.js';
+export { matrixRank, pinv, type MatrixRankOptions, type PinvOptions } from './rank.js';
+export {
+  eigh,
+  eigvalsh,
+  svd,
+  svdvals,
+  type EighOptions,
+  type SvdOptions,
+  type SvdResult,
+  type Triangle,
+} from './spectral.js';

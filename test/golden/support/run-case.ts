@@ -19,7 +19,8 @@ import {
 } from './cases.js';
 import { comparePartition, compareTree, kindOf, type Check } from './compare.js';
 import { callOf, functionTable, type Call, type Kwargs } from './functions.js';
-import { jsonAt, pathsWhere, Restricted } from './paths.js';
+import { jsonAt, outputTree, pathsWhere, Restricted } from './paths.js';
+import { isUpToSigns, turnTo } from './signs.js';
 import type { Outcome } from './tally.js';
 
 /**
@@ -45,7 +46,7 @@ const refusalOf = (error: unknown, ...codes: readonly string[]): string | undefi
 class CaseRun {
   readonly #file: string;
   readonly #c: OpCase;
-  readonly #call: Call;
+  #call: Call;
   readonly #args: readonly Arg[];
   readonly #kwargs: Kwargs;
   readonly #integersAlone: boolean;
@@ -66,6 +67,7 @@ class CaseRun {
   }
 
   outcome(): Outcome {
+    this.#turn();
     const { out, args, jvp: hasJvp, vmap: hasVmap } = this.#c;
     this.#compare('value', 'value', out, () => this.#call(this.#args, this.#kwargs));
     const paths = arraysIn(out).length === 0 ? [] : pathsWhere(args, () => true);
@@ -80,6 +82,19 @@ class CaseRun {
     return { reports: this.#reports, ...(refusal !== undefined && { refusal }) };
   }
 
+  /** Where a result is unique but for signs, the call is one that gives those of JAX. */
+  #turn(): void {
+    const { compare, out } = this.#c;
+    if (!isUpToSigns(compare)) return;
+    const call = this.#call;
+    try {
+      const turn = turnTo(compare, outputTree(call(this.#args, this.#kwargs)), out);
+      this.#call = (args, kwargs) => turn(outputTree(call(args, kwargs)));
+    } catch {
+      // The comparison of the values reports it.
+    }
+  }
+
   #restricted(paths: readonly string[], args = this.#args): Restricted {
     return new Restricted(this.#call, args, this.#kwargs, paths);
   }
@@ -92,7 +107,8 @@ class CaseRun {
     const criterion = { kind, check, tol: c.tol, integersAlone: this.#integersAlone, anyZero };
     this.#note(title, () => {
       const actual = compute();
-      if (c.compare === undefined) return compareTree(actual, expected, criterion);
+      if (c.compare === undefined || isUpToSigns(c.compare))
+        return compareTree(actual, expected, criterion);
       if (c.compare === 'partition' && actual instanceof NDArray && isJsonArray(expected))
         return comparePartition(actual, arrayOf(expected), c.args[1] as number);
       throw new Error(`no comparison '${c.compare}'`);
@@ -160,7 +176,12 @@ class CaseRun {
     const paths = pathsWhere(batched.args, (path) => axisAt(this.#c, path) !== null);
     const f = this.#restricted(paths, args);
     const axes = paths.map((p) => axisAt(this.#c, p));
-    this.#compareBoth('vmap', batched.out, vmap(f.apply, axes as never) as OfArrays, f.leaves);
+    const { compare } = this.#c;
+    const mapped = vmap(f.apply, axes as never) as OfArrays;
+    if (!isUpToSigns(compare)) return this.#compareBoth('vmap', batched.out, mapped, f.leaves);
+    // Each instance has signs of its own, which are found from what it gives without jit.
+    const turn = turnTo(compare, mapped(...f.leaves), batched.out);
+    this.#compareBoth('vmap', batched.out, (...xs) => turn(mapped(...xs)), f.leaves);
   }
 
   /** Where JAX's derivatives are not recorded ours are the same under `jit` as without. */
