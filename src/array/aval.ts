@@ -1,4 +1,4 @@
-import { shortName, type DType } from './dtype.js';
+import { isComplex, shortName, type DType } from './dtype.js';
 import type { Shape } from './shape.js';
 
 /**
@@ -23,6 +23,10 @@ function frozenShape(shape: Shape): Shape {
   if (shape.length === 0) return noAxes;
   return Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
 }
+
+/** Whether a value of this type is kept as a JS number: rank 0, and one number. */
+export const isNumber = ({ shape, dtype }: Aval): boolean =>
+  shape.length === 0 && !isComplex(dtype);
 
 export function sameAval(a: Aval, b: Aval): boolean {
   return a.dtype === b.dtype && a.weak === b.weak && sameShape(a.shape, b.shape);

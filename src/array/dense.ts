@@ -1,16 +1,22 @@
-import { aval, printAval, type Aval } from './aval.js';
+import { aval, isNumber, printAval, type Aval } from './aval.js';
 import {
+  type ComplexDType,
   convertElement,
   defaultDType,
   type DType,
   dtypeOfTypedArray,
   elementOf,
   isBool,
+  isComplex,
   newTypedArray,
   numbersOf,
+  numbersPer,
+  partOf,
   storedOf,
   type TypedArray,
 } from './dtype.js';
+import type { Complex } from './elements/complex.js';
+import { nestedOf } from './elements/nested.js';
 import type { Elsewhere } from './elsewhere.js';
 import { fail } from './errors.js';
 import { formatArray } from './format.js';
@@ -138,7 +144,7 @@ export class DenseArray extends NDArray {
 
   js(...none: []): Nested {
     refuseArguments('js', none);
-    return nest(this.dataSync({ copy: false }), this.shape, this.dtype);
+    return nestedOf(this.dataSync({ copy: false }), this.shape, this.dtype);
   }
 
   item(...none: []): number {
@@ -151,7 +157,9 @@ export class DenseArray extends NDArray {
         `item: wants an array of one element, received shape ${printShape(this.shape)}. ` +
           'Use dataSync() or js() to read several.',
       );
-    return numbersOf(raw, this.dtype)[0] as number;
+    const [re, im] = numbersOf(raw, this.dtype) as unknown as [number, number];
+    // Arrays that are known to be complex have the type of this result in theirs.
+    return isComplex(this.dtype) ? ({ re, im } as unknown as number) : re;
   }
 
   toString(): string {
@@ -160,17 +168,17 @@ export class DenseArray extends NDArray {
 
   /** Rank 0: its number, so that JS operators work on concrete scalars. */
   valueOf(): unknown {
-    return this.ndim === 0 ? this.item() : this;
+    return isNumber(this.aval) ? this.item() : this;
   }
 
   /** Rank 0 its number; higher ranks only as text: as a number they would silently be NaN. */
   [Symbol.toPrimitive](hint: string): string | number {
     if (hint === 'string') return this.toString();
-    if (this.ndim === 0) return this.item();
+    if (isNumber(this.aval)) return this.item();
     if (hint === 'default') return this.toString();
     return fail(
       'bad-argument',
-      `an array of shape ${printShape(this.shape)} was used as a number, by a JS operator or a ` +
+      `an array of type ${printAval(this.aval)} was used as a number, by a JS operator or a ` +
         'Math function. Write x.mul(y) for x * y, x.gt(y) for x > y and np.sin(x) for Math.sin(x).',
     );
   }
@@ -215,7 +223,7 @@ function refuseArguments(who: string, given: readonly unknown[]): void {
 
 /** Reads once, and then copies what it has read for callers that want elements of their own. */
 function reader(type: Aval, stored: Elsewhere): Fetch {
-  const isScalar = type.shape.length === 0;
+  const isScalar = isNumber(type);
   let elements: TypedArray | null = null;
   let coming: Promise<void> | undefined;
   const wait = async (): Promise<void> => {
@@ -271,18 +279,33 @@ function failDeleted(type: Aval): never {
 
 /** Makes a concrete array from a flat list of elements, which are numbers of the dtype. */
 export function dense(shape: Shape, dtype: DType, elements: TypedArray, weak = false): DenseArray {
-  const raw = shape.length === 0 ? (elements[0] as number) : storedOf(elements, dtype);
-  return new DenseArray(aval(shape, dtype, weak), raw);
+  const type = aval(shape, dtype, weak);
+  return new DenseArray(type, isNumber(type) ? (elements[0] as number) : storedOf(elements, dtype));
 }
 
 /** A rank-0 array of a JS number. */
 export function denseScalar(value: number, dtype: DType, weak = false): DenseArray {
+  if (isComplex(dtype)) return denseComplex({ re: value, im: 0 }, dtype, weak);
   return new DenseArray(aval([], dtype, weak), elementOf(value, dtype));
 }
 
-/** A rank-0 array converted to another dtype. */
+/** A rank-0 array of a complex number. */
+export function denseComplex({ re, im }: Complex, dtype: ComplexDType, weak = false): DenseArray {
+  const parts = newTypedArray(dtype, 1);
+  parts.set([elementOf(re, dtype), elementOf(im, dtype)]);
+  return new DenseArray(aval([], dtype, weak), parts);
+}
+
+/** A rank-0 array converted to another dtype; a real one has the real part of a complex number. */
 export function denseConverted(x: DenseArray, dtype: DType, weak = false): DenseArray {
-  return new DenseArray(aval([], dtype, weak), convertElement(x.item(), x.dtype, dtype));
+  const item = x.item() as number | Complex;
+  if (typeof item === 'object') {
+    if (isComplex(dtype)) return denseComplex(item, dtype, weak);
+    const real = isBool(dtype) ? Number(item.re !== 0 || item.im !== 0) : item.re;
+    return new DenseArray(aval([], dtype, weak), convertElement(real, partOf(x.dtype), dtype));
+  }
+  if (isComplex(dtype)) return denseScalar(item, dtype, weak);
+  return new DenseArray(aval([], dtype, weak), convertElement(item, x.dtype, dtype));
 }
 
 /** A JS number or boolean as an array: numbers are weakly typed floats. */
@@ -322,70 +345,14 @@ function checkPresent(data: TypedArray): void {
   }
 }
 
-/**
- * Nested JS arrays as an array. Booleans give bool, numbers the default float dtype unless `dtype`
- * says otherwise. Throws `shape-mismatch` where rows differ in length.
- */
-export function denseOfNested(nested: Nested, dtype?: DType): DenseArray {
-  const shape = nestedShape(nested);
-  const flat: (number | boolean)[] = [];
-  flatten(nested, shape, 0, flat);
-  const allBool = flat.length > 0 && flat.every((v) => typeof v === 'boolean');
-  const type = dtype ?? (allBool ? 'bool' : defaultDType());
-  const data = newTypedArray(type, sizeOf(shape));
-  flat.forEach((v, i) => {
-    data[i] = elementOf(Number(v), type);
-  });
-  return dense(shape, type, data);
-}
-
 /** The items of the first axis, one after another, each with its own copy of its elements. */
 export function* denseItems(x: DenseArray): IterableIterator<DenseArray> {
   const [count = 0, ...shape] = x.shape;
   const data = x.dataSync({ copy: false });
   const type = aval(shape, x.dtype, x.aval.weak);
-  const size = sizeOf(shape);
+  const size = sizeOf(shape) * numbersPer(x.dtype);
   for (let i = 0; i < count; i++) {
     const elements = data.slice(i * size, (i + 1) * size);
     yield dense(shape, type.dtype, elements, type.weak);
   }
-}
-
-function nestedShape(nested: Nested): number[] {
-  const shape: number[] = [];
-  let level: Nested | undefined = nested;
-  while (Array.isArray(level)) {
-    shape.push(level.length);
-    level = level[0];
-  }
-  return shape;
-}
-
-function flatten(nested: Nested, shape: Shape, depth: number, out: (number | boolean)[]): void {
-  if (!Array.isArray(nested)) {
-    if (depth !== shape.length) ragged(shape, depth);
-    out.push(nested);
-    return;
-  }
-  if (nested.length !== shape[depth]) ragged(shape, depth);
-  for (const item of nested) flatten(item, shape, depth + 1, out);
-}
-
-function ragged(shape: Shape, depth: number): never {
-  fail(
-    'shape-mismatch',
-    `array: rows differ in length at depth ${depth}; the first path gives ${printShape(shape)}.`,
-  );
-}
-
-function nest(data: TypedArray, shape: Shape, dtype: DType): Nested {
-  let next = 0;
-  const build = (depth: number): Nested => {
-    if (depth === shape.length) {
-      const value = data[next++] as number;
-      return isBool(dtype) ? value !== 0 : value;
-    }
-    return Array.from({ length: shape[depth] as number }, () => build(depth + 1));
-  };
-  return build(0);
 }

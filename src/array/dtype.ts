@@ -7,7 +7,7 @@ import {
   float16OfBits,
   toBfloat16,
   toFloat16,
-} from './bits/half.js';
+} from './elements/half.js';
 
 /** What a register holds: loops compute in these, whatever the elements in memory are. */
 export type Compute = 'float32' | 'float64' | 'int32' | 'uint32' | 'bool';
@@ -24,7 +24,11 @@ export type DType =
   | 'int16'
   | 'uint16'
   | 'float16'
-  | 'bfloat16';
+  | 'bfloat16'
+  | ComplexDType;
+
+/** The dtypes of complex numbers: pairs of a real and an imaginary part, which targets never see. */
+export type ComplexDType = 'complex64' | 'complex128';
 
 /** The typed arrays that hold elements of a dtype. */
 export type TypedArray =
@@ -50,23 +54,29 @@ export interface ElementArrays {
   uint16: Uint16Array;
   float16: Float32Array;
   bfloat16: Float32Array;
+  complex64: Float32Array;
+  complex128: Float64Array;
 }
+
+type Kind = 'bool' | 'unsigned' | 'signed' | 'float' | 'complex';
 
 /** All that is known of a dtype. */
 interface DTypeRecord {
   /** The name in printed programs. */
   readonly short: string;
-  readonly kind: 'bool' | 'unsigned' | 'signed' | 'float';
+  readonly kind: Kind;
   /** The size of an element in memory. */
   readonly bytes: number;
-  /** The array of the elements in memory; booleans are bytes 0 and 1. */
+  /** Of complex numbers the dtype of their two parts, which lie side by side in memory. */
+  readonly part: 'float32' | 'float64' | null;
+  /** The array of the elements, or of their parts, in memory; booleans are bytes 0 and 1. */
   readonly array: new (sizeOrBytes: number | ArrayBuffer) => TypedArray;
   /** How an element of `array` stands for a number, where it is not that number itself. */
   readonly bits: {
     readonly of: (x: number) => number;
     readonly value: (bits: number) => number;
   } | null;
-  /** The dtype in which elements are computed with. */
+  /** The dtype in which elements, or their parts, are computed with. */
   readonly compute: Compute;
   /** Rounds or wraps the result of an operation to what an element can hold. */
   readonly cast: (x: number) => number;
@@ -92,6 +102,7 @@ type FloatFields = 'bits' | 'mantissa' | 'exponent' | 'cast' | 'sumsIn';
 const float = (array: ArrayClass, given: Given<FloatFields>): DTypeRecord => ({
   ...given,
   kind: 'float',
+  part: null,
   array,
   bytes: array.BYTES_PER_ELEMENT,
   least: -Infinity,
@@ -106,6 +117,7 @@ const exact = (
 ): DTypeRecord => ({
   ...given,
   kind,
+  part: null,
   array,
   bytes: array.BYTES_PER_ELEMENT,
   bits: null,
@@ -127,7 +139,8 @@ const small = (
   return exact(kind, array, { short, compute: 'int32', least, greatest, cast, joins });
 };
 
-const records: Readonly<Record<DType, DTypeRecord>> = {
+/** The floats; complex numbers are pairs of them. */
+const floats = {
   float32: float(Float32Array, {
     short: 'f32',
     bits: null,
@@ -136,7 +149,7 @@ const records: Readonly<Record<DType, DTypeRecord>> = {
     exponent: 8,
     cast: Math.fround,
     sumsIn: 'float64',
-    joins: ['float64'],
+    joins: ['float64', 'complex64'],
   }),
   float64: float(Float64Array, {
     short: 'f64',
@@ -146,8 +159,26 @@ const records: Readonly<Record<DType, DTypeRecord>> = {
     exponent: 11,
     cast: (x) => x,
     sumsIn: 'float64',
-    joins: [],
+    joins: ['complex128'],
   }),
+};
+
+/** Numbers whose parts are floats of this dtype: what is said of it holds of each part. */
+const complex = (
+  short: string,
+  part: 'float32' | 'float64',
+  joins: readonly DType[],
+): DTypeRecord => ({
+  ...floats[part],
+  short,
+  kind: 'complex',
+  part,
+  bytes: 2 * floats[part].bytes,
+  joins,
+});
+
+const records: Readonly<Record<DType, DTypeRecord>> = {
+  ...floats,
   int32: exact('signed', Int32Array, {
     short: 'i32',
     compute: 'int32',
@@ -197,6 +228,8 @@ const records: Readonly<Record<DType, DTypeRecord>> = {
     sumsIn: 'float32',
     joins: ['float32'],
   }),
+  complex64: complex('c64', 'float32', ['complex128']),
+  complex128: complex('c128', 'float64', []),
 };
 
 export const dtypes = Object.keys(records) as readonly DType[];
@@ -219,23 +252,41 @@ export const exponentBits = tableOf('exponent');
 
 export const kindOf = tableOf('kind');
 const casts = tableOf('cast');
+const parts = tableOf('part');
 export const arrayOf = tableOf('array');
 
 export const isBool = (dtype: DType): boolean => dtype === 'bool';
 export const isSigned = (dtype: DType): boolean => kindOf[dtype] === 'signed';
 export const isUnsigned = (dtype: DType): boolean => kindOf[dtype] === 'unsigned';
 export const isInteger = (dtype: DType): boolean => isSigned(dtype) || isUnsigned(dtype);
+export const isComplex = (dtype: DType): dtype is ComplexDType => kindOf[dtype] === 'complex';
 /** Whether values have fractions, are rounded and can be NaN. */
-export const isInexact = (dtype: DType): boolean => kindOf[dtype] === 'float';
+export const isInexact = (dtype: DType): boolean => isRealFloat(dtype) || isComplex(dtype);
 /** Whether values are inexact and in order, from -Infinity to Infinity. */
 export const isRealFloat = (dtype: DType): boolean => kindOf[dtype] === 'float';
 /** Whether values have derivatives. */
-export const hasTangent = (dtype: DType): boolean => kindOf[dtype] === 'float';
+export const hasTangent = isInexact;
+/** The dtype of the parts of complex numbers; of others their own. */
+export const partOf = (dtype: DType): DType => parts[dtype] ?? dtype;
+/** The dtype of complex numbers with parts like these: of the default float dtype for integers. */
+export const complexOf = (dtype: DType): ComplexDType => {
+  if (isComplex(dtype)) return dtype;
+  return isDouble(isRealFloat(dtype) ? dtype : defaultFloatDType) ? 'complex128' : 'complex64';
+};
+/** How many numbers an element is in memory. */
+export const numbersPer = (dtype: DType): 1 | 2 => (isComplex(dtype) ? 2 : 1);
 /** Whether values are rounded to more digits than those of float32. */
 export const isDouble = (dtype: DType): boolean => mantissaBits[dtype] > 23;
 
-/** bool, then integers, then floats: weak types give way to strong ones up to their own kind. */
-export const kindOrder = (dtype: DType): number => (isBool(dtype) ? 0 : isInteger(dtype) ? 1 : 2);
+const kindOrders: Readonly<Record<Kind, number>> = {
+  bool: 0,
+  unsigned: 1,
+  signed: 1,
+  float: 2,
+  complex: 3,
+};
+/** Weak types give way to strong ones up to their own kind. */
+export const kindOrder = (dtype: DType): number => kindOrders[kindOf[dtype]];
 
 /** The largest number that is not Infinity. */
 export const largestFinite = (dtype: DType): number =>
@@ -249,6 +300,7 @@ export const allOnes = (dtype: DType): number => (isSigned(dtype) ? -1 : greates
 /** Whether `to` holds every value of `from`, so that a conversion there and back changes nothing. */
 export function holdsAll(from: DType, to: DType): boolean {
   if (isBool(from) || from === to) return true;
+  if (isComplex(from) && !isComplex(to)) return false;
   if (!isInexact(to)) return leastOf[from] >= leastOf[to] && greatestOf[from] <= greatestOf[to];
   if (isInexact(from))
     return mantissaBits[from] <= mantissaBits[to] && exponentBits[from] <= exponentBits[to];
@@ -263,9 +315,10 @@ function failDType(x: unknown): never {
 }
 
 /** A zeroed typed array for `size` elements as they are stored; booleans are bytes 0 and 1. */
-export const newStorage = (dtype: DType, size: number): TypedArray => new arrayOf[dtype](size);
+export const newStorage = (dtype: DType, size: number): TypedArray =>
+  new arrayOf[dtype](size * numbersPer(dtype));
 
-/** A zeroed typed array for `size` elements as numbers. */
+/** A zeroed typed array for `size` elements as numbers, of complex ones both parts. */
 export const newTypedArray = (dtype: DType, size: number): TypedArray =>
   records[dtype].bits === null ? newStorage(dtype, size) : new Float32Array(size);
 

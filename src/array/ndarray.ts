@@ -1,11 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Aval } from './aval.js';
 import type { DType, ElementArrays, TypedArray } from './dtype.js';
+import type { Complex } from './elements/complex.js';
 import { nameClass } from './name-class.js';
 import { sizeOf, type Shape } from './shape.js';
 
-/** A nested JS array of numbers or booleans, or a bare one for rank 0. */
-export type Nested = number | boolean | Nested[];
+/** A nested JS array of numbers, booleans or complex numbers, or a bare one for rank 0. */
+export type Nested = number | boolean | Complex | Nested[];
 
 /**
  * What structuredClone and postMessage meet in an array, of which they would make a plain object: they
@@ -79,15 +80,18 @@ export abstract class NDArray implements Disposable {
   /**
    * The elements in row-major order, as a typed array that is the caller's: it may be written to and
    * transferred. With `copy: false` it can be the array's own, which must stay as it is. Those of
-   * float16 and bfloat16 come as a Float32Array, on every host. Throws `value-elsewhere` where the
+   * float16 and bfloat16 come as a Float32Array, on every host; complex numbers as their parts, real
+   * and imaginary by turns. Throws `value-elsewhere` where the
    * value takes time to come, as do `js`, `item` and printing.
    */
   abstract dataSync<A extends NDArray>(this: A, options?: ReadOptions): ElementsOf<A>;
   /** The same, once the elements are there: works always, whatever computed them. */
   abstract data<A extends NDArray>(this: A, options?: ReadOptions): Promise<ElementsOf<A>>;
-  /** Nested JS arrays of numbers, or of booleans where the dtype is bool. */
+  /**
+   * Nested JS arrays of numbers, of booleans where the dtype is bool, or of complex numbers `{ re, im }`.
+   */
   abstract js(): Nested;
-  /** The only element as a number; for bool 0 or 1. Throws unless the size is 1. */
+  /** The only element as a number; for bool 0 or 1; complex: `{ re, im }`. Throws unless the size is 1. */
   abstract item(): number;
   abstract toString(): string;
   abstract valueOf(): unknown;
@@ -116,7 +120,7 @@ export abstract class NDArray implements Disposable {
 }
 
 /** Nested lists of numbers or booleans, such as `[[1, 2], [3, 4]]`, also readonly ones. */
-export interface NestedList extends ReadonlyArray<number | boolean | NestedList> {}
+export interface NestedList extends ReadonlyArray<number | boolean | Complex | NestedList> {}
 
 /** The pixels of a canvas, as an ImageData holds them: four bytes each, row by row. */
 export interface ImageLike {
@@ -127,4 +131,4 @@ export interface ImageLike {
 
 /** What the library accepts wherever an array is wanted. */
 export type ArrayLike =
-  NDArray | number | boolean | TypedArray | Uint8ClampedArray | ImageLike | NestedList;
+  NDArray | number | boolean | Complex | TypedArray | Uint8ClampedArray | ImageLike | NestedList;

@@ -1,8 +1,10 @@
 /** The dtype in which the operands of one operation meet. */
 import {
+  complexOf,
   defaultDType,
   type DType,
   dtypeOfNumber,
+  isComplex,
   isInexact,
   itemSize,
   kindOrder,
@@ -17,7 +19,7 @@ export interface CommonType {
 
 /**
  * The promoted type: strong operands meet by `promoteDTypes`, then weak ones take that dtype unless
- * they are of a higher kind (a float among integers, an integer among booleans). Numbers alone
+ * they are of a higher kind (a float among integers, an integer among booleans, complex among floats). Numbers alone
  * have the default float dtype. The result is weak when no strong operand decided it. JS booleans
  * count as bool.
  */
@@ -34,6 +36,9 @@ export function commonType(operands: readonly (NDArray | number | boolean)[]): C
   }
   if (strong !== null && (weak === null || kindOrder(weak) <= kindOrder(strong)))
     return { dtype: strong, weak: false };
+  // A weak complex number does not widen the floats that it meets.
+  if (strong !== null && weak !== null && isComplex(weak) && isInexact(strong))
+    return { dtype: complexOf(strong), weak: false };
   return { dtype: weak ?? defaultDType(), weak: true };
 }
 

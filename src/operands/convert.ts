@@ -1,12 +1,14 @@
 /** Converts what users pass into arrays. */
 import {
+  denseComplex,
   denseOfJs,
-  denseOfNested,
   denseOfTypedArray,
   denseScalar,
   denseSharing,
 } from '../array/dense.js';
-import type { DType } from '../array/dtype.js';
+import { complexOf, defaultDType, type DType } from '../array/dtype.js';
+import { isComplexNumber } from '../array/elements/complex.js';
+import { denseOfNested } from '../array/elements/from-nested.js';
 import { fail } from '../array/errors.js';
 import { denseOfForeign, denseOfImage, isImage } from '../array/foreign.js';
 import { NDArray, type ArrayLike, type Nested } from '../array/ndarray.js';
@@ -21,7 +23,7 @@ import { commonType } from './common-type.js';
 export type NestedArrays = ArrayLike | readonly NestedArrays[];
 
 /**
- * x as an array. Numbers become weakly typed rank-0 floats, booleans bool, typed arrays rank-1
+ * x as an array. Numbers become weakly typed rank-0 floats, `{ re, im }` complex ones, booleans bool, typed arrays rank-1
  * arrays with a copy of their elements, nested JS arrays their stack in the dtype their items promote to
  * (numbers alone: the default float dtype). With `dtype`, the elements are converted. Throws
  * `shape-mismatch` where items of one level differ in shape.
@@ -50,6 +52,7 @@ function asArrayUntyped(x: NestedArrays, dtype?: DType): NDArray {
   if (x instanceof NDArray) return x;
   if (typeof x === 'number' && dtype !== undefined) return denseScalar(x, dtype);
   if (typeof x === 'number' || typeof x === 'boolean') return denseOfJs(x);
+  if (isComplexNumber(x)) return denseComplex(x, complexOf(dtype ?? defaultDType()), true);
   if (isTypedArray(x)) return denseOfTypedArray(x);
   if (Array.isArray(x)) {
     const items: readonly NestedArrays[] = x;
@@ -68,7 +71,7 @@ function asArrayUntyped(x: NestedArrays, dtype?: DType): NDArray {
 }
 
 function holdsArrays(x: NestedArrays): boolean {
-  if (typeof x === 'number' || typeof x === 'boolean') return false;
+  if (typeof x === 'number' || typeof x === 'boolean' || isComplexNumber(x)) return false;
   return Array.isArray(x) ? (x as NestedArrays[]).some(holdsArrays) : true;
 }
 

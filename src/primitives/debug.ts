@@ -3,6 +3,9 @@ import { DenseArray } from '../array/dense.js';
 import type { PrimParams } from '../ir/program.js';
 import { oneByOne } from './control/one-by-one.js';
 import { computes, nonlinear, type Family, type HostFunction, type Rules } from './record.js';
+import { at } from '../array/shape.js';
+import { joinParts } from '../array/elements/real-view.js';
+import { flatten, isParts } from './complex/parts.js';
 
 declare module '../ir/program.js' {
   interface PrimParams {
@@ -35,6 +38,16 @@ export const callback: Rules<PrimParams['callback']> = {
   transpose: nonlinear,
   batch: (b, inputs, mapped, params, size) =>
     oneByOne(b, inputs, mapped, size, (one, values) => one.bind('callback', values, params)),
+  // The host sees complex arrays.
+  complex: (b, operands, { callback: seen }) => {
+    const isPair = operands.map(isParts);
+    const joined: HostFunction = (...values) => {
+      let next = 0;
+      const take = (): DenseArray => at(values, next++);
+      seen(...isPair.map((pair) => (pair ? joinParts(take(), take()) : take())));
+    };
+    return b.bind('callback', flatten(operands), { callback: joined });
+  },
   lower: { kind: 'host', callback: (params) => params.callback },
 };
 

@@ -6,6 +6,7 @@ import type { DType } from '../array/dtype.js';
 import { arithmeticRules } from './elementwise/arithmetic.js';
 import { bitcast } from './elementwise/bitcast.js';
 import { bitRules } from './elementwise/bits.js';
+import { complexPartsRules } from './elementwise/complex-parts.js';
 import { conversionRules } from './elementwise/conversion.js';
 import { functionRules } from './elementwise/functions.js';
 import { selectionRules } from './elementwise/selection.js';
@@ -21,6 +22,11 @@ declare module '../ir/program.js' {
     /** To the nearest integer; halves to even or away from zero. */
     round: { readonly halves: 'even' | 'away' };
     isFinite: NoParams;
+    /** The parts of complex numbers, and complex numbers of two parts. */
+    real: NoParams;
+    imag: NoParams;
+    conj: NoParams;
+    complex: NoParams;
     /** Bitwise for integers, logical for bool. */
     not: NoParams;
     populationCount: NoParams;
@@ -106,6 +112,7 @@ declare module '../ir/program.js' {
 
 /** The records, in files by subject. */
 export const elementwiseRules = {
+  ...complexPartsRules,
   ...specialRules,
   ...bitRules,
   bitcast,

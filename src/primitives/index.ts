@@ -1,3 +1,4 @@
+import { withComplex } from './complex/registry.js';
 import { controlRules } from './control.js';
 import { customRules } from './custom.js';
 import { debugRules } from './debug.js';
@@ -31,7 +32,7 @@ export type {} from './sort.js';
 export type {} from './window.js';
 
 /** The registry: the record of every primitive. A primitive without one does not compile. */
-export const rules: AllRules = {
+export const rules: AllRules = withComplex({
   ...elementwiseRules,
   ...reduceRules,
   ...shapeRules,
@@ -46,4 +47,4 @@ export const rules: AllRules = {
   ...controlRules,
   ...customRules,
   ...debugRules,
-};
+});

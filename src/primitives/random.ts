@@ -42,6 +42,7 @@ const threefry2x32: Rules<NoParams> = {
   jvp: onIntegers,
   transpose: nonlinear,
   batch: elementwiseBatch('threefry2x32'),
+  complex: 'no complex',
   lower: {
     kind: 'map',
     cost: 'costly',

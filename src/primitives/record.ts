@@ -12,6 +12,7 @@ import type { Expr } from '../loops/expr.js';
 import type { Index } from '../loops/index-of.js';
 import type { LoopBuilder } from '../loops/builder.js';
 import type { LoopBuffer } from '../loops/loops.js';
+import type { ComplexRule } from './complex/parts.js';
 import type { Linear, LinearOps, Ops, Primal } from './ops.js';
 
 export interface Rules<P> extends Traits<P> {
@@ -20,6 +21,7 @@ export interface Rules<P> extends Traits<P> {
   readonly jvp: JvpRule<P> | HigherOrderJvp<P> | NotDifferentiable;
   readonly transpose: TransposeRule<P> | typeof nonlinear;
   readonly batch: BatchRule<P>;
+  readonly complex: ComplexRule<P>;
   readonly lower: LowerRule<P>;
   /** What an equation amounts to that is decided before the program runs. */
   readonly decided?: DecideRule<P>;

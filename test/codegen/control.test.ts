@@ -1,6 +1,7 @@
 /** Loops and branches: in place over locals, and by functions called once a turn. */
 import { describe, expect, it } from 'vitest';
-import { denseOfNested, type DenseArray } from '../../src/array/dense.js';
+import { type DenseArray } from '../../src/array/dense.js';
+import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { jit, lax, makeIR, numpy as np } from '../../src/index.js';
 import { optimize } from '../../src/ir/passes/index.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aval } from '../../src/array/aval.js';
-import { denseOfNested } from '../../src/array/dense.js';
+import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { TanjentError } from '../../src/array/errors.js';
 import { grad, lax, makeIR, numpy as np } from '../../src/index.js';
@@ -376,7 +376,7 @@ describe('parse errors say where, what was expected and what was received', () =
     ['', "1:1: expected '{', received the end of the text"],
     [
       '{ lambda a:f99[] . in ( a ) }',
-      '1:12: expected a dtype (f32, f64, i32, u32, bool, i8, u8, i16, u16, f16, bf16)',
+      '1:12: expected a dtype (f32, f64, i32, u32, bool, i8, u8, i16, u16, f16, bf16, c64, c128)',
     ],
     ['{ lambda a:f64[] . in ( a ) } x', "1:31: expected the end of the text, received 'x'"],
     ['{ lambda a:f64[] . in ( a ) # }', '1:29: expected a name, a number or a mark, received #'],

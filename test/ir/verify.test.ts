@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aval } from '../../src/array/aval.js';
-import { denseOfNested } from '../../src/array/dense.js';
+import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import { TanjentError } from '../../src/array/errors.js';
 import {
   newEquation,

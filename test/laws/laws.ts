@@ -1,6 +1,12 @@
 /** The laws as functions of a program and arguments; each throws where it does not hold. */
 import { dense, type DenseArray } from '../../src/array/dense.js';
-import { isInexact, newTypedArray, type DType } from '../../src/array/dtype.js';
+import {
+  isComplex,
+  isDouble,
+  isInexact,
+  newTypedArray,
+  type DType,
+} from '../../src/array/dtype.js';
 import { range, sizeOf, zip } from '../../src/array/shape.js';
 import type { Program } from '../../src/ir/program.js';
 import { verifyProgram } from '../../src/ir/verify.js';
@@ -35,6 +41,8 @@ const sameResult: Readonly<Record<DType, Tolerance>> = {
   // One unit, where a sum or a function falls on the other side of a tie.
   float16: { rtol: 2 ** -10, atol: 2 ** -24 },
   bfloat16: { rtol: 2 ** -7, atol: 1e-38 },
+  complex64: { rtol: 2e-6, atol: 1e-7 },
+  complex128: { rtol: 1e-13, atol: 1e-14 },
 };
 /** Of a derivative against differences of fourth order with this step. */
 const step = 1e-3;
@@ -44,6 +52,8 @@ const ofSums: Readonly<Partial<Record<DType, Tolerance>>> = {
   bfloat16: { rtol: 0, atol: 2 ** -5 },
   float16: { rtol: 0, atol: 2 ** -8 },
   float32: { rtol: 1e-4, atol: 1e-5 },
+  complex64: { rtol: 1e-4, atol: 1e-5 },
+  complex128: { rtol: 1e-10, atol: 1e-11 },
   float64: { rtol: 1e-10, atol: 1e-11 },
 };
 
@@ -51,7 +61,7 @@ const isFloatArray = (x: { readonly dtype: DType }): boolean => isInexact(x.dtyp
 export const differentiated = (args: readonly DenseArray[]): boolean[] => args.map(isFloatArray);
 /** Whether some are floats of fewer bits than float64, in which differences say nothing. */
 const areRounded = (xs: readonly DenseArray[]): boolean =>
-  xs.some((x) => isInexact(x.dtype) && x.dtype !== 'float64');
+  xs.some((x) => isInexact(x.dtype) && !isDouble(x.dtype));
 
 /** The tolerance of sums over arrays of these dtypes: that of the coarsest. */
 const sumsOver = (xs: readonly DenseArray[]): Tolerance =>
@@ -79,7 +89,7 @@ export function promisedTypes(program: Program, args: readonly DenseArray[]): vo
   zip(program.outputs, evaluate(program, args)).forEach(([promise, value]) => {
     expect(value.aval).toEqual(promise.aval);
     const data = value.dataSync();
-    expect(data.length).toBe(sizeOf(promise.aval.shape));
+    expect(data.length).toBe(newTypedArray(promise.aval.dtype, sizeOf(promise.aval.shape)).length);
     expect(data.constructor).toBe(newTypedArray(promise.aval.dtype, 0).constructor);
   });
 }
@@ -129,7 +139,8 @@ function differences(
   return program.outputs.map((a, o) => {
     if (!isInexact(a.aval.dtype)) return null;
     const value = (r: DenseArray[], i: number) => r[o]?.dataSync()[i] as number;
-    return Array.from({ length: sizeOf(a.aval.shape) }, (_, i) => {
+    const { length } = newTypedArray(a.aval.dtype, sizeOf(a.aval.shape));
+    return Array.from({ length }, (_, i) => {
       const near = value(p1, i) - value(m1, i);
       const far = value(p2, i) - value(m2, i);
       return (8 * near - far) / (12 * step);
@@ -196,10 +207,12 @@ export function linearizeIsJvp(
   );
 }
 
+/** Σ xy, of complex numbers its real part: cotangents pair with tangents without conjugation. */
 const inner = (xs: readonly DenseArray[], ys: readonly DenseArray[]): number =>
   zip(xs, ys).reduce((sum, [x, y]) => {
     const [a, b] = [x.dataSync(), y.dataSync()];
-    for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+    const signs = isComplex(x.dtype) ? [1, -1] : [1, 1];
+    a.forEach((value, i) => (sum += (signs[i % 2] as number) * value * (b[i] as number)));
     return sum;
   }, 0);
 
@@ -238,7 +251,7 @@ export function pullbackIsDifferences(
     .slice(args.length)
     .map(({ aval }) => draw.floats(aval.shape, -1, 1, aval.dtype));
   const results = evaluate(pullback.program, [...args, ...w]);
-  const jv = zip(moved, w).map(([dy, ct]) => dense(ct.shape, 'float64', Float64Array.from(dy)));
+  const jv = zip(moved, w).map(([dy, ct]) => dense(ct.shape, ct.dtype, Float64Array.from(dy)));
   const v = tangents.filter((_, i) => pullback.nonzeroInputs[i]);
   expectClose(inner(results, v), inner(jv, w), ofDifferences, '⟨v, Jᵀw⟩ against differences');
 }
@@ -305,7 +318,7 @@ export function transposedTwiceIsItself(
     'twice',
   );
   zip(expected, twice.nonzero).forEach(([y, nonzero]) => {
-    if (!nonzero) expectClose(y, { shape: y.shape, data: new Float64Array(y.size) });
+    if (!nonzero) expectClose(y, { shape: y.shape, data: newTypedArray(y.dtype, y.size) });
   });
 }
 
@@ -355,7 +368,7 @@ export function vmapOverIsLoop(
 export function stack(arrays: readonly DenseArray[]): DenseArray {
   const [first] = arrays as [DenseArray];
   const data = newTypedArray(first.dtype, first.size * arrays.length);
-  arrays.forEach((x, i) => data.set(x.dataSync(), i * first.size));
+  arrays.forEach((x, i) => data.set(x.dataSync(), (i * data.length) / arrays.length));
   return dense([arrays.length, ...first.shape], first.dtype, data);
 }
 

@@ -35,7 +35,9 @@ const holdsList = (x: unknown): boolean => Array.isArray(x) || isPlain(x);
 function written(result: unknown): unknown {
   return tree
     .leaves(result)
-    .map((x) => (x instanceof NDArray ? [x.dtype, [...x.shape], String(x.js())] : typeof x));
+    .map((x) =>
+      x instanceof NDArray ? [x.dtype, [...x.shape], JSON.stringify(x.js())] : typeof x,
+    );
 }
 
 /** Those of the table's calls that hand over a list or an object. */

@@ -122,7 +122,7 @@ const inWords = (result: unknown): string =>
   tree
     .leaves(result)
     .map((x) => {
-      if (x instanceof DenseArray) return `${x.dtype}[${x.shape.join()}] ${String(x.js())}`;
+      if (x instanceof DenseArray) return `${x.dtype}[${x.shape.join()}] ${JSON.stringify(x.js())}`;
       return x instanceof NDArray || typeof x === 'function' ? typeof x : String(x);
     })
     .join('; ');

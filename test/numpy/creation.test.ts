@@ -142,6 +142,8 @@ const classes: { readonly [D in DType]: new () => ElementArrays[D] } = {
   uint16: Uint16Array,
   float16: Float32Array,
   bfloat16: Float32Array,
+  complex64: Float32Array,
+  complex128: Float64Array,
 };
 
 test.each(Object.entries(classes))('elements of %s come as their type says', (dtype, Class) => {

@@ -1,6 +1,7 @@
 /** Printing; the expected texts are those of NumPy 2.4. */
 import { describe, expect, test } from 'vitest';
-import { denseOfNested, denseScalar } from '../../src/array/dense.js';
+import { denseScalar } from '../../src/array/dense.js';
+import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import type { DType } from '../../src/array/dtype.js';
 import type { Nested } from '../../src/array/ndarray.js';
 import { numpy as np } from '../../src/index.js';

@@ -116,7 +116,7 @@ describe('what is refused', () => {
     [[0.5], 'f: axis wants the number of an axis, or null, received 0.5.'],
     [
       [0, 'float8'],
-      "f: dtype wants one of the dtypes float32, float64, int32, uint32, bool, int8, uint8, int16, uint16, float16, bfloat16, or null, received 'float8'.",
+      "f: dtype wants one of the dtypes float32, float64, int32, uint32, bool, int8, uint8, int16, uint16, float16, bfloat16, complex64, complex128, or null, received 'float8'.",
     ],
     [
       [0, null, np.ones([2])],

@@ -1,7 +1,8 @@
 /** Callbacks: called with the values, once for each time the program comes by, in its order. */
 import { describe, expect, test } from 'vitest';
 import { aval } from '../../src/array/aval.js';
-import { denseOfNested, denseScalar, type DenseArray } from '../../src/array/dense.js';
+import { denseScalar, type DenseArray } from '../../src/array/dense.js';
+import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import type { Nested } from '../../src/array/ndarray.js';
 import { Builder } from '../../src/ir/builder.js';
 import { hasEffect } from '../../src/ir/effects.js';

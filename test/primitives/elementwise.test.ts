@@ -320,7 +320,7 @@ describe('types', () => {
       [
         "dtype-mismatch: add: wants operands of one dtype, received f32[3] and i32[3]. Convert one with astype.",
         "shape-mismatch: mul: wants operands of one shape, received f64[3] and f64[2]. Use the function of np, which broadcasts.",
-        "dtype-mismatch: exp: wants floats, received i32[3]. Convert with astype('float64').",
+        "dtype-mismatch: exp: wants floats or complex numbers, received i32[3]. Convert with astype('float64').",
         "dtype-mismatch: and: wants integers or booleans, received f64[] and f64[]. Convert with astype('int32') or compare with 0.",
         "dtype-mismatch: add: wants numbers, received bool[2] and bool[2]. Convert with astype('int32').",
         "dtype-mismatch: select: wants a bool test, received i32[3] and f64[3] and f64[3]. Compare the first with 0.",

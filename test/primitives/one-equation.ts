@@ -1,6 +1,7 @@
 /** Programs of one equation and their transforms, run by the evaluator and by the project's target. */
 import { expect } from 'vitest';
-import { dense, denseOfNested, type DenseArray } from '../../src/array/dense.js';
+import { dense, type DenseArray } from '../../src/array/dense.js';
+import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import { isInexact, newTypedArray, type DType } from '../../src/array/dtype.js';
 import type { Nested } from '../../src/array/ndarray.js';
 import { sizeOf, zip, type Shape } from '../../src/array/shape.js';
@@ -57,6 +58,8 @@ const tolerances: Record<DType, Partial<Tolerance>> = {
   uint16: {},
   float16: { rtol: 2 ** -10 },
   bfloat16: { rtol: 2 ** -7 },
+  complex64: { rtol: 1e-6 },
+  complex128: { rtol: 1e-14 },
 };
 
 /** The only result of one equation, as nested lists. */

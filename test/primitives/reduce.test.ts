@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { denseOfNested } from '../../src/array/dense.js';
+import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import type { DType } from '../../src/array/dtype.js';
 import { array, derivative, pullback, result, results } from './one-equation.js';
 import { programOf } from '../support/programs.js';

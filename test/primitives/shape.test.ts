@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DenseArray, denseOfNested } from '../../src/array/dense.js';
+import { DenseArray } from '../../src/array/dense.js';
+import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import { array, result, results } from './one-equation.js';
 import { programOf } from '../support/programs.js';
 

@@ -50,7 +50,9 @@ function expectAgree(
 ): void {
   zip(zip(actual, wanted), isExact).forEach(([[a, w], exactly], i) => {
     expect(a.aval, `${what}: type of result ${i}`).toEqual(w.aval);
-    const report = exactly ? notIdentical(a, w) : difference(a, w, tolerances[w.dtype]);
+    const report = exactly
+      ? notIdentical(a, w)
+      : difference(a, w, tolerances[w.dtype as keyof typeof tolerances]);
     expect(report, `${what}: result ${i}`).toBe(null);
   });
 }

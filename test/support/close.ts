@@ -1,6 +1,7 @@
 /** Comparing arrays of numbers, with a report from which the cause can be guessed. */
 import { NDArray, type Nested } from '../../src/array/ndarray.js';
-import { denseOfNested } from '../../src/array/dense.js';
+import { isComplex } from '../../src/array/dtype.js';
+import { denseOfNested } from '../../src/array/elements/from-nested.js';
 
 export interface Tolerance {
   readonly rtol: number;
@@ -13,14 +14,24 @@ export const exact: Tolerance = { rtol: 0, atol: 0 };
 export interface Flat {
   readonly shape: readonly number[];
   readonly data: ArrayLike<number>;
+  /** Whether the elements are complex: two numbers each. */
+  readonly isComplex?: boolean;
 }
 
 /** An array, nested lists or a number as a shape and elements. */
 export function flat(value: NDArray | Flat | Nested): Flat {
-  if (value instanceof NDArray) return { shape: value.shape, data: value.dataSync() };
-  if (typeof value === 'object' && !Array.isArray(value)) return value;
-  const array = denseOfNested(value, 'float64');
-  return { shape: array.shape, data: array.dataSync() };
+  if (value instanceof NDArray) {
+    const { shape, dtype } = value;
+    return { shape, data: value.dataSync(), isComplex: isComplex(dtype) };
+  }
+  if (typeof value === 'object' && 'data' in value) return value;
+  return flat(denseOfNested(value, 'float64'));
+}
+
+/** |z| of the complex number that has number i as a part: errors are relative to the whole. */
+function sizeOfPart(data: ArrayLike<number>, i: number): number {
+  const first = i - (i % 2);
+  return Math.hypot(data[first] as number, data[first + 1] as number);
 }
 
 /**
@@ -45,10 +56,11 @@ export function difference(
     const x = a.data[i] as number;
     const y = e.data[i] as number;
     if (Object.is(x, y) || x === y) continue;
+    const size = e.isComplex === true ? sizeOfPart(e.data, i) : Math.abs(y);
     const error = Math.abs(x - y);
     if (error > maxAbs) maxAbs = error;
-    if (error / Math.abs(y) > maxRel) maxRel = error / Math.abs(y);
-    if (error <= atol + rtol * (scale ?? Math.abs(y)) && error < Infinity) continue;
+    if (error / size > maxRel) maxRel = error / size;
+    if (error <= atol + rtol * (scale ?? size) && error < Infinity) continue;
     bad++;
     if (first < 0) first = i;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { denseOfNested } from '../../src/array/dense.js';
+import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import { difference, ulps } from './close.js';
 import { expectClose } from './matchers.js';
 

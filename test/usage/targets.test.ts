@@ -1,6 +1,6 @@
 /** What runs a program: as the user says, as its work suggests, or as the host allows. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { denseOfNested } from '../../src/array/dense.js';
+import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import { engine, type Module } from '../../src/codegen/targets/wasm/heap/engine.js';
 import {
   debug,

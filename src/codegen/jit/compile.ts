@@ -1,5 +1,11 @@
 /** From a Program to the code of a target. */
-import type { Program } from '../../ir/program.js';
+import type { Atom, Program } from '../../ir/program.js';
+import { programsRewritten } from '../../ir/made.js';
+import { isComplex } from '../../array/dtype.js';
+import { optimize } from '../../ir/passes/index.js';
+import { ofRealView, realView } from '../../array/elements/real-view.js';
+import { zip } from '../../array/shape.js';
+import { hasComplex, splitProgram } from '../../primitives/complex/split.js';
 import { rules } from '../../primitives/index.js';
 import { lowerProgram } from '../lower/lower.js';
 import type { Code, Runner, Target, TargetOptions } from '../targets/target.js';
@@ -18,14 +24,35 @@ export function compile<C extends Code>(
   target: Target<C>,
   options: TargetOptions,
 ): Compiled<C> {
-  const { schedule, captured } = lowerProgram(program, name, rules, target.traits(options));
+  const real = realProgram(program);
+  const { schedule, captured } = lowerProgram(real, name, rules, target.traits(options));
   const code = target.emit(schedule, options);
   return {
     code,
     load() {
       if (target.refuses(schedule) !== null) return null;
-      const types = program.outputs.map((a) => a.aval);
-      return code.load(types, captured);
+      const types = real.outputs.map((a) => a.aval);
+      const runner = code.load(types, captured);
+      return runner && overComplex(runner, program);
     },
+  };
+}
+
+/** The program that is lowered: targets know no complex numbers. */
+export function realProgram(program: Program): Program {
+  if (!hasComplex(program)) return program;
+  const split = splitProgram(program, rules);
+  programsRewritten.tell('the split of complex values', split);
+  return optimize(split, rules);
+}
+
+/** Runs the real program of a complex one: complex arrays go in and come out as their memory. */
+export function overComplex({ run, runRaw }: Runner, { inputs, outputs }: Program): Runner {
+  const isPair = (a: Atom): boolean => isComplex(a.aval.dtype);
+  if (!inputs.some(isPair) && !outputs.some(isPair)) return { run, runRaw };
+  return {
+    run: (args) => zip(outputs, run(args.map(realView))).map(([a, y]) => ofRealView(y, a.aval)),
+    // The raw value of a complex array is its memory.
+    runRaw,
   };
 }

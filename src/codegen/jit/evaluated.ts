@@ -3,6 +3,7 @@ import { zip } from '../../array/shape.js';
 import { evaluateProgram } from '../../ir/evaluate.js';
 import type { Program } from '../../ir/program.js';
 import { rules } from '../../primitives/index.js';
+import { overComplex, realProgram } from './compile.js';
 import type { RunArrays, Runner } from '../targets/target.js';
 
 let warned = false;
@@ -16,11 +17,12 @@ export function evaluated(program: Program): Runner {
         'Programs run in the evaluator, which is many times slower.',
     );
   }
+  const real = realProgram(program);
   const run: RunArrays = (inputs) => {
-    const args = zip(program.inputs, inputs).map(([v, x]) => new DenseArray(v.aval, x.raw));
-    return zip(program.outputs, evaluateProgram(rules, program, args)).map(
+    const args = zip(real.inputs, inputs).map(([v, x]) => new DenseArray(v.aval, x.raw));
+    return zip(real.outputs, evaluateProgram(rules, real, args)).map(
       ([a, { raw }]) => new DenseArray(a.aval, typeof raw === 'number' ? raw : raw.slice()),
     );
   };
-  return { run, runRaw: null };
+  return overComplex({ run, runRaw: null }, program);
 }

@@ -1,5 +1,6 @@
 import { sameAval, type Aval } from '../../array/aval.js';
 import { DenseArray, denseScalar, rawIfHere } from '../../array/dense.js';
+import { isComplex } from '../../array/dtype.js';
 import { evaluateEquation } from '../evaluate.js';
 import {
   newEquation,
@@ -30,6 +31,7 @@ export function foldConstants(program: Program, rules: PassRules): Program {
     const isKnown = (a: Atom): boolean =>
       a.kind === 'literal' || values.has(a.id) || uniformValue(a, rewriting, rules) !== undefined;
     if (equation.inputs.length === 0 || !equation.inputs.every(isKnown)) return equation;
+    if (touchesComplex(equation)) return equation;
     if (subPrograms(equation).length > 0 || rules[equation.primitive].effect !== 'none')
       return equation;
     const uniform = foldUniform(equation, rewriting, rules);
@@ -47,6 +49,10 @@ export function foldConstants(program: Program, rules: PassRules): Program {
     });
   });
 }
+
+/** Complex values are folded part by part, once they are split. */
+const touchesComplex = ({ inputs, outputs }: Equation): boolean =>
+  [...inputs, ...outputs].some((a) => isComplex(a.aval.dtype));
 
 function evaluate(
   equation: Equation,

@@ -1,5 +1,5 @@
 import { sameAval, sameShape } from '../../array/aval.js';
-import { holdsAll, isBool, isInexact } from '../../array/dtype.js';
+import { holdsAll, isBool, isComplex, isInexact } from '../../array/dtype.js';
 import {
   newEquation,
   newLiteral,
@@ -21,6 +21,7 @@ import { uniformValue } from './uniform.js';
  */
 export function simplifyIdentities(program: Program, rules: PassRules): Program {
   return rewriteEquations(program, (equation, rewriting) => {
+    if (isComplexArithmetic(equation, rules)) return equation;
     let current = withLiterals(equation, rewriting, rules);
     for (;;) {
       const rule = identities[current.primitive] as Identity<PrimName> | undefined;
@@ -38,6 +39,11 @@ export function simplifyIdentities(program: Program, rules: PassRules): Program 
     }
   });
 }
+
+/** Complex operations round their parts in ways of their own: identities apply once they are split. */
+const isComplexArithmetic = ({ primitive, inputs, outputs }: Equation, rules: PassRules): boolean =>
+  rules[primitive].moves === 'elementwise' &&
+  [...inputs, ...outputs].some((a) => isComplex(a.aval.dtype));
 
 /** The same computation in other words. It is not taken where a weak type would change. */
 interface Replacement {

@@ -15,6 +15,7 @@ import {
   largestFinite,
   leastOf,
   mantissaBits,
+  partOf,
   promoteDTypes,
 } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
@@ -78,10 +79,13 @@ const isdtypeParameters = parameters('isdtype', {
   kind: either(dtypeKind, listOf(dtypeKind, 'a list of them')),
 });
 
-/** The limits of a float dtype, or of the dtype of an array. Throws `dtype-mismatch` for others. */
+/**
+ * The limits of a float dtype, or of the dtype of an array; of a complex dtype those of its parts. Throws
+ * `dtype-mismatch` for others.
+ */
 export function finfo(of: DType | NDArray, ...more: []): FloatInfo {
   finfoParameters.read([of], more);
-  const dtype = of instanceof NDArray ? of.dtype : of;
+  const dtype = partOf(of instanceof NDArray ? of.dtype : of);
   if (isRealFloat(dtype)) return describeFloat(dtype);
   return fail('dtype-mismatch', `finfo: ${dtype} is no float dtype. Use iinfo for integers.`);
 }
@@ -150,6 +154,7 @@ const kindNames = {
   unsigned: ['unsigned integer', 'unsignedinteger'],
   signed: ['signed integer', 'signedinteger'],
   float: ['real floating', 'floating'],
+  complex: ['complex floating', 'complexfloating'],
 } as const;
 const kindsInOrder = Object.keys(kindNames);
 
@@ -187,8 +192,6 @@ export function canCast(
 
 /** The abstract types of NumPy's hierarchy, from a name to the names above it. */
 const abstractParents: Readonly<Record<string, readonly string[]>> = {
-  complex64: ['complexfloating', 'inexact', 'number', 'generic'],
-  complex128: ['complexfloating', 'inexact', 'number', 'generic'],
   signedinteger: ['integer', 'number', 'generic'],
   unsignedinteger: ['integer', 'number', 'generic'],
   integer: ['number', 'generic'],

@@ -99,5 +99,6 @@ export const call: Rules<PrimParams['call']> = {
     const outputs = b.bind('call', inputs, { name: `${name}_vmap`, program: batched.program });
     return { outputs, mapped: batched.mapped };
   },
+  complex: 'by its programs',
   lower: { kind: 'call', program: ({ program }) => program },
 };

@@ -20,6 +20,7 @@ import { byAxis, convShape, convSizes, exchanged, slidingParams } from './axes.j
 import { writeConv } from './loops.js';
 import { axisToFront, frontIntoAxis, frontIntoGroups, groupsToFront } from '../dot/fold-axes.js';
 import { multiplyAdd } from '../dot/dot-general.js';
+import { bilinear } from '../complex/arithmetic.js';
 
 function type(operand: Aval, kernel: Aval, params: ConvParams): Aval {
   const got = `received operand ${printAval(operand)} and kernel ${printAval(kernel)}`;
@@ -245,6 +246,7 @@ export const conv: Rules<ConvParams> = {
       : [null, transposeByKernel(b, ct!, x, y.aval, params)];
   },
   batch,
+  complex: bilinear('conv'),
   lower: {
     kind: 'loops',
     fused: [],

@@ -155,5 +155,6 @@ export const checkpoint: Rules<Params> = {
     const outputs = b.bind(name, inputs, { program: batched.program, policy });
     return { outputs, mapped: batched.mapped };
   },
+  complex: 'by its programs',
   lower: { kind: 'call', program: ({ program }) => program },
 };

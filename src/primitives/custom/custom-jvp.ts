@@ -75,6 +75,7 @@ export const customJvp: Rules<Params> = {
     });
     return { outputs, mapped: outputs.map(() => true) };
   },
+  complex: 'by its programs',
   lower: { kind: 'call', program: ({ program }) => program },
 };
 

@@ -83,6 +83,7 @@ export const customVjp: Rules<PrimParams['customVjp']> = {
     });
     return { outputs, mapped: outputs.map(() => true) };
   },
+  complex: 'by its programs',
   lower: { kind: 'call', program: ({ program }) => program },
 };
 
@@ -151,5 +152,6 @@ export const customPullback: Rules<PrimParams['customPullback']> = {
     });
     return { outputs: moved, mapped: moved.map(() => true) };
   },
+  complex: 'by its programs',
   lower: { kind: 'call', program: ({ name }) => failForward(name) },
 };

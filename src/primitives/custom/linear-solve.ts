@@ -115,5 +115,6 @@ export const linearSolve: Rules<Params> = {
     });
     return { outputs, mapped: outputs.map(() => true) };
   },
+  complex: 'by its programs',
   lower: { kind: 'call', program: ({ solve }) => solve },
 };

@@ -16,6 +16,7 @@ import {
 import { bilinearJvp } from './bilinear.js';
 import { freeAxes, pick } from './axes.js';
 import { writeDot } from './loops.js';
+import { bilinear } from '../complex/arithmetic.js';
 
 function type(left: Aval, right: Aval, params: DotParams): Aval {
   const got = `received ${printAval(left)} and ${printAval(right)}`;
@@ -205,6 +206,7 @@ export const dotGeneral: Rules<DotParams> = {
       : [null, transposeOperand(b, ct!, 1, shapes, x, params)];
   },
   batch,
+  complex: bilinear('dotGeneral'),
   lower: {
     kind: 'loops',
     fused: [],

@@ -1,10 +1,11 @@
 /** Arithmetic: sums, products, quotients, signs, rounding, extremes. */
-import { isInexact, type DType } from '../../array/dtype.js';
+import { isComplex, isInexact, partOf, type DType } from '../../array/dtype.js';
 import { noParams, type NoParams } from '../../ir/program.js';
 import { op } from '../../loops/expr.js';
-import type { Ops, Primal, Rules } from '../record.js';
+import type { Linear, LinearOps, Ops, Primal, Rules } from '../record.js';
 import {
   anything,
+  commonType,
   elementwise,
   floats,
   ifLinear,
@@ -19,6 +20,9 @@ import {
   type Ternary,
   type Unary,
 } from './rule.js';
+import { absolute, direction, divide, multiply } from '../complex/arithmetic.js';
+import { extreme } from '../complex/order.js';
+import { partsOf } from '../complex/parts.js';
 
 /** max or min: the operand that wins has the slope 1; on ties both have 1/2. */
 const extremum = (
@@ -34,6 +38,7 @@ const extremum = (
       (p, t, dy, [x, y]) => t.mul(dy, oneHalfOrZero(p, wins(p, y, x), p.eq(x, y), dy.aval.dtype)),
     ),
     commutes: true,
+    complex: extreme(name),
     cost: 'cheap',
     expression: name,
   });
@@ -44,6 +49,7 @@ export const arithmeticRules = {
     value: ([x]) => -x,
     tangent: (_p, t, [dx]) => t.neg(dx),
     transpose: (b, ct, [x]) => [ifLinear(x, () => b.neg(ct))],
+    complex: 'each part',
     cost: 'cheap',
     expression: 'neg',
   }),
@@ -53,6 +59,7 @@ export const arithmeticRules = {
     value: ([x, y]) => x + y,
     tangent: (_p, t, [dx, dy]) => t.add(dx, dy),
     transpose: (_b, ct, [x, y]) => [ifLinear(x, () => ct), ifLinear(y, () => ct)],
+    complex: 'each part',
     commutes: true,
     cost: 'cheap',
     expression: 'add',
@@ -63,6 +70,7 @@ export const arithmeticRules = {
     value: ([x, y]) => x - y,
     tangent: (_p, t, [dx, dy]) => t.sub(dx, dy),
     transpose: (b, ct, [x, y]) => [ifLinear(x, () => ct), ifLinear(y, () => b.neg(ct))],
+    complex: 'each part',
     cost: 'cheap',
     expression: 'sub',
   }),
@@ -80,6 +88,7 @@ export const arithmeticRules = {
       ifLinear(y, () => b.mul(ct, residualOperand('mul', x))),
     ],
     commutes: true,
+    complex: (b, [x, y]) => [multiply(b, partsOf(x), partsOf(y))],
     cost: 'cheap',
     expression: 'mul',
   }),
@@ -96,6 +105,7 @@ export const arithmeticRules = {
       ifLinear(x, () => b.div(ct, residualOperand('div', y))),
       y.kind === 'linear' ? residualOperand('div', y) : null,
     ],
+    complex: (b, [x, y]) => [divide(b, partsOf(x), partsOf(y))],
     cost: 'cheap',
     expression: 'div',
   }),
@@ -131,9 +141,16 @@ export const arithmeticRules = {
 
   // d|x| = dx for x >= 0, else -dx
   abs: elementwise<'abs', Unary>('abs', {
-    type: sameType(numbers),
+    type: (who, operands) => {
+      const type = commonType(who, operands, numbers);
+      return { ...type, dtype: partOf(type.dtype) };
+    },
     value: ([x]) => Math.abs(x),
-    tangent: (p, t, [dx], [x]) => t.select(p.ge(x, 0), dx, t.neg(dx)),
+    tangent: (p, t, [dx], [x], y) =>
+      isComplex(x.aval.dtype)
+        ? sizeTangent(p, t, dx as Linear, x, y)
+        : t.select(p.ge(x, 0), dx, t.neg(dx)),
+    complex: (b, [z]) => [absolute(b, partsOf(z))],
     cost: 'cheap',
     expression: 'abs',
   }),
@@ -142,6 +159,7 @@ export const arithmeticRules = {
     type: sameType(numbers),
     value: ([x]) => (x > 0 ? 1 : x < 0 ? -1 : x),
     tangent: zeroTangent,
+    complex: (b, [z]) => [direction(b, partsOf(z))],
     cost: 'cheap',
     expression: 'sign',
   }),
@@ -177,6 +195,16 @@ export const arithmeticRules = {
       op(halves === 'even' ? 'roundEven' : 'roundAway', dtype, x),
   }),
 };
+
+/** d|z| = Re(conj(z) dz) / |z|, and 0 at 0 */
+function sizeTangent(p: Ops, t: LinearOps, dz: Linear, z: Primal, size: Primal): Linear | null {
+  const unit = p.select(p.eq(size, 0), literalOf(p, 1, size.aval.dtype), size);
+  const [re, im] = (['real', 'imag'] as const).map((part) =>
+    p.div(p.bind1(part, [z], noParams), unit),
+  );
+  const conjugate = p.bind1('complex', [re!, p.neg(im!)], noParams);
+  return t.apply('real', t.mul(dz, conjugate), noParams);
+}
 
 /** The slope of `max` and `min` along one operand. */
 const oneHalfOrZero = (p: Ops, chosen: Primal, tie: Primal, dtype: DType): Primal => {

@@ -42,6 +42,7 @@ export const bitcast: Rules<PrimParams['bitcast']> = {
   }),
   transpose: nonlinear,
   batch: elementwiseBatch('bitcast'),
+  complex: 'no complex',
   lower: {
     kind: 'map',
     cost: 'cheap',

@@ -1,6 +1,6 @@
 /** Values in other dtypes and other precisions. */
 import { aval } from '../../array/aval.js';
-import { checkedDType, convertElement } from '../../array/dtype.js';
+import { checkedDType, convertElement, isBool, isComplex, partOf } from '../../array/dtype.js';
 import { convert } from '../../loops/expr.js';
 import {
   anything,
@@ -11,6 +11,25 @@ import {
   zeroTangent,
   type Unary,
 } from './rule.js';
+import type { DType } from '../../array/dtype.js';
+import type { PrimParams } from '../../ir/program.js';
+import { isParts, type Split, type WriteParts } from '../complex/parts.js';
+import type { Primal } from '../ops.js';
+
+/** A real number has the imaginary part 0; of a complex one a real dtype takes the real part, as JAX does. */
+const convertParts: WriteParts<PrimParams['convert']> = (b, [x], { dtype, weak }) => {
+  const to = (p: Primal, part: DType): Primal =>
+    b.bind1('convert', [p], { dtype: part, ...(weak === undefined ? {} : { weak }) });
+  const given = x as Split;
+  const part = partOf(dtype);
+  if (!isParts(given)) {
+    const re = to(given, part);
+    return [{ re, im: b.full(0, re.aval) }];
+  }
+  const { re, im } = given;
+  if (isComplex(dtype)) return [{ re: to(re, part), im: to(im, part) }];
+  return [isBool(dtype) ? b.or(b.ne(re, 0), b.ne(im, 0)) : to(re, dtype)];
+};
 
 export const conversionRules = {
   // linear between floats; integers and booleans have no tangents
@@ -20,6 +39,7 @@ export const conversionRules = {
     value: ([x], from, { dtype }) => convertElement(x, from, dtype),
     tangent: (_p, t, [dx], _operands, _y, { dtype }) => t.convert(dx, dtype),
     transpose: (b, ct, [x]) => [ifLinear(x, () => b.convert(ct, x.aval.dtype))],
+    complex: convertParts,
     cost: 'cheap',
     expression: ([x], dtype) => convert(x, dtype),
   }),
@@ -28,6 +48,7 @@ export const conversionRules = {
     type: sameType(anything),
     value: ([x]) => x,
     tangent: zeroTangent,
+    complex: 'each part',
     cost: 'view',
     expression: ([x]) => x,
   }),

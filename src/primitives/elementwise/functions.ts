@@ -2,7 +2,7 @@
  * The functions of calculus with their derivatives: exponentials, roots, powers, circular,
  * hyperbolic.
  */
-import { isDouble, isInexact } from '../../array/dtype.js';
+import { isComplex, isDouble, isInexact } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { noParams, type NoParams, type PrimName, type PrimParams } from '../../ir/program.js';
 import { literal, op, type Expr, type ScalarOp } from '../../loops/expr.js';
@@ -11,6 +11,7 @@ import {
   commonType,
   elementwise,
   floats,
+  inexact,
   literalOf,
   numbers,
   partials,
@@ -19,6 +20,8 @@ import {
   type Binary,
   type Unary,
 } from './rule.js';
+import { formulas, integerPow, pow } from '../complex/functions.js';
+import { byFormula, partsOf, type Formula } from '../complex/parts.js';
 
 /** The names that are a primitive without params and a scalar operation as well. */
 export type FunctionName = {
@@ -34,14 +37,17 @@ export const realFunction = (
   value: (x: number) => number,
   derivative: Derivative,
   cost: 'cheap' | 'costly' = 'costly',
-): Rules<NoParams> =>
-  elementwise<FunctionName, Unary>(name, {
-    type: sameType(floats),
+): Rules<NoParams> => {
+  const formula: Formula | undefined = (formulas as Partial<Record<FunctionName, Formula>>)[name];
+  return elementwise<FunctionName, Unary>(name, {
+    type: sameType(formula === undefined ? floats : inexact),
     value: ([x]) => value(x),
     tangent: partials<Unary>((p, t, dx, [x], y) => derivative(p, t, dx, x, y)),
+    ...(formula === undefined ? {} : { complex: byFormula(formula) }),
     cost,
     expression: name,
   });
+};
 
 export const functionRules = {
   // d eˣ = eˣ dx
@@ -92,6 +98,7 @@ export const functionRules = {
   tanh: realFunction('tanh', Math.tanh, (p, t, dx, _x, y) => t.mul(dx, oneMinusSquare(p, y))),
   // d asinh x = dx / √(x² + 1), which is dx / |x| where the square would overflow
   asinh: realFunction('asinh', Math.asinh, (p, t, dx, x) => {
+    if (isComplex(x.aval.dtype)) return t.mul(dx, p.rsqrt(onePlusSquare(p, x)));
     const size = p.bind1('abs', [x], noParams);
     const isLarge = p.gt(size, isDouble(x.aval.dtype) ? 2 ** 28 : 2 ** 13);
     const small = p.select(isLarge, literalOf(p, 0, x.aval.dtype), x);
@@ -126,8 +133,9 @@ export const functionRules = {
 
   // d xʸ = y x^(y-1) dx + ln x xʸ dy, with ln x taken as 0 at x = 0
   pow: elementwise<'pow', Binary>('pow', {
-    type: sameType(floats),
+    type: sameType(inexact),
     value: ([x, y]) => power(x, y),
+    complex: (b, [x, y]) => [pow(b, partsOf(x), partsOf(y))],
     tangent: partials<Binary>(
       (p, t, dx, [x, y]) => t.mul(dx, powerSlope(p, x, y)),
       (p, t, dy, [x, y], z) => {
@@ -165,6 +173,7 @@ export const functionRules = {
       if (n === 1) return dx;
       return t.mul(dx, p.mul(n === 2 ? x : p.integerPow(x, n - 1), n));
     },
+    complex: (b, [z], { exponent }) => [integerPow(b, partsOf(z), exponent)],
     cost: 'cheap',
     expression: ([x], dtype, { exponent }, share) => {
       const one = literal(1, dtype);

@@ -8,6 +8,7 @@ import {
   castScalar,
   type DType,
   isBool,
+  isInexact,
   isInteger,
   isRealFloat,
   newTypedArray,
@@ -29,6 +30,7 @@ import {
   type Primal,
   type Rules,
 } from '../record.js';
+import type { ComplexRule } from '../complex/parts.js';
 
 /** As many as a primitive has operands: a list type of one to four. */
 type Arity = readonly unknown[];
@@ -69,6 +71,8 @@ export interface Elementwise<A extends Arity, P> {
   ) => Each<A, Primal | null>;
   /** Whether the two operands can be exchanged, to the last bit; `false` unless said. */
   readonly commutes?: boolean;
+  /** What it does with complex operands; `no complex` unless said. */
+  readonly complex?: ComplexRule<P>;
   readonly cost: 'view' | 'cheap' | 'costly';
   /** The scalar operation, or an expression of several. `dtype` is that of the result. */
   readonly expression:
@@ -107,6 +111,7 @@ export function elementwise<N extends PrimName, A extends Arity>(
               ? operands.map(() => null)
               : transpose(b, ct, operands as Each<A, Primal | LinearOperand>),
     batch: elementwiseBatch(name),
+    complex: rule.complex ?? 'no complex',
     lower: lowering(rule),
   };
 }
@@ -161,7 +166,7 @@ export function mapElements(
 }
 
 /** A set of dtypes, as named in messages. */
-interface DTypeSet {
+export interface DTypeSet {
   readonly name: string;
   readonly has: (dtype: DType) => boolean;
   readonly advice: string;
@@ -169,6 +174,12 @@ interface DTypeSet {
 export const floats: DTypeSet = {
   name: 'floats',
   has: isRealFloat,
+  advice: "Convert with astype('float64').",
+};
+/** Floats and complex numbers. */
+export const inexact: DTypeSet = {
+  name: 'floats or complex numbers',
+  has: isInexact,
   advice: "Convert with astype('float64').",
 };
 export const integers: DTypeSet = {
@@ -184,7 +195,7 @@ export const numbers: DTypeSet = {
 /** Integers and bool. */
 export const bits: DTypeSet = {
   name: 'integers or booleans',
-  has: (dtype) => !isRealFloat(dtype),
+  has: (dtype) => !isInexact(dtype),
   advice: "Convert with astype('int32') or compare with 0.",
 };
 export const anything: DTypeSet = { name: 'any dtype', has: () => true, advice: '' };

@@ -20,6 +20,7 @@ import {
   windowStartExprs,
   type GatherDims,
 } from './windows.js';
+import { partsOf, realOf } from '../complex/parts.js';
 
 type Params = PrimParams['gather'];
 
@@ -90,6 +91,13 @@ export const gather: Rules<Params> = {
     outputs: [b.bind1('gather', inputs, batchedParams(params, mapped, size))],
     mapped: [true],
   }),
+  // JAX fills complex arrays with real numbers.
+  complex: (b, [x, indices], params) => {
+    const { re, im } = partsOf(x);
+    const part = (p: Primal, fill: number): Primal =>
+      b.bind1('gather', [p, realOf(indices)], { ...params, fill });
+    return [{ re: part(re, fillValue(params, re.aval.dtype)), im: part(im, 0) }];
+  },
   lower: {
     kind: 'map',
     cost: 'cheap',

@@ -32,6 +32,7 @@ import {
   windowStart,
   windowStartExprs,
 } from './windows.js';
+import type { ComplexRule } from '../complex/parts.js';
 
 type Name = 'scatter' | 'scatterAdd' | 'scatterMul' | 'scatterMin' | 'scatterMax';
 type Params = PrimParams['scatter'];
@@ -41,6 +42,7 @@ interface Scatter {
   readonly op: ScalarOp | null;
   /** The same for evaluation. */
   readonly combine: (old: number, update: number, dtype: DType) => number;
+  readonly complex: ComplexRule<Params>;
   readonly jvp: JvpRule<Params>;
 }
 
@@ -167,6 +169,7 @@ function scatterWith(name: Name, rule: Scatter): Rules<Params> {
         mapped: [true],
       };
     },
+    complex: rule.complex,
     lower: {
       kind: 'loops',
       fused: 'all',
@@ -269,6 +272,7 @@ export const scatter: Rules<Params> = {
   ...scatterWith('scatter', {
     op: null,
     combine: (_old, update) => update,
+    complex: 'each part',
     // The last update of an element wins, for tangents as for values.
     jvp: jvpOfLinear('scatter'),
   }),
@@ -293,6 +297,7 @@ export const scatterAdd: Rules<Params> = {
   ...scatterWith('scatterAdd', {
     op: 'add',
     combine: (old, update) => old + update,
+    complex: 'each part',
     jvp: jvpOfLinear('scatterAdd'),
   }),
   transpose: (b, [ct], inputs, params) => {
@@ -305,17 +310,20 @@ export const scatterAdd: Rules<Params> = {
 export const scatterMul = scatterWith('scatterMul', {
   op: 'mul',
   combine: (old, update, dtype) => (isInexact(dtype) ? old * update : Math.imul(old, update)),
+  complex: 'no complex',
   jvp: jvpOfMul,
 });
 
 export const scatterMin = scatterWith('scatterMin', {
   op: 'min',
   combine: (old, update) => Math.min(old, update),
+  complex: 'no complex',
   jvp: jvpOfExtreme('scatterMin'),
 });
 
 export const scatterMax = scatterWith('scatterMax', {
   op: 'max',
   combine: (old, update) => Math.max(old, update),
+  complex: 'no complex',
   jvp: jvpOfExtreme('scatterMax'),
 });

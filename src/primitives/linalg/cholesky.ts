@@ -93,5 +93,6 @@ export const cholesky: Rules<NoParams> = {
   jvp,
   transpose: nonlinear,
   batch: stackedBatch('cholesky'),
+  complex: 'no complex',
   lower: { kind: 'loops', fused: [], write: writeCholesky },
 };

@@ -148,5 +148,6 @@ export const triangularSolve: Rules<PrimParams['triangularSolve']> = {
       return batchOfSides(b, [a!, x!], params, size);
     return batchOfSystems(b, inputs, mapped, params, size, recur);
   },
+  complex: 'no complex',
   lower: { kind: 'loops', fused: [], write: writeTriangularSolve },
 };

@@ -113,6 +113,7 @@ function argExtreme(name: Name): Rules<Params> {
       outputs: [b.bind1(name, inputs, { axis: axis + 1, dtype })],
       mapped: [true],
     }),
+    complex: 'no complex',
     lower: {
       kind: 'loops',
       fused: [0],

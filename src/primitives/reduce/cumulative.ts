@@ -30,6 +30,9 @@ import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
 import { computes, nonlinear, type JvpRule, type Operand, type Rules } from '../record.js';
 import { elementAt, forEachIndex, offsetOf } from '../tabulate.js';
 import { associativeScan, linearStrands, pairedStrands, primalStrands } from './scan.js';
+import { runningProduct } from '../complex/folds.js';
+import { runningExtreme } from '../complex/order.js';
+import type { ComplexRule } from '../complex/parts.js';
 
 type Name = 'cumsum' | 'cumprod' | 'cummax' | 'cummin';
 type Params = PrimParams['cumsum'];
@@ -39,6 +42,7 @@ interface Cumulative {
   readonly op: ScalarOp;
   /** The same for evaluation. */
   readonly step: (sofar: number, next: number, dtype: DType) => number;
+  readonly complex: ComplexRule<Params>;
   readonly jvp: JvpRule<Params>;
 }
 
@@ -75,6 +79,7 @@ function cumulative(name: Name, rule: Cumulative): Rules<Params> {
       outputs: [b.bind1(name, inputs, { axis: axis + 1, reverse })],
       mapped: [true],
     }),
+    complex: rule.complex,
     lower: {
       kind: 'loops',
       fused: [0],
@@ -203,6 +208,7 @@ export const cumsum: Rules<Params> = {
   ...computes,
   ...cumulative('cumsum', {
     op: 'add',
+    complex: 'each part',
     step: (x, y) => x + y,
     jvp: (p, t, inputs, [dx], params) => ({
       outputs: [p.bind1('cumsum', inputs, params)],
@@ -217,18 +223,21 @@ export const cumsum: Rules<Params> = {
 
 export const cumprod = cumulative('cumprod', {
   op: 'mul',
+  complex: runningProduct,
   step: (x, y, dtype) => (isInexact(dtype) ? x * y : Math.imul(x, y)),
   jvp: jvpOfScan('cumprod', dualProduct),
 });
 
 export const cummax = cumulative('cummax', {
   op: 'max',
+  complex: runningExtreme('max'),
   step: (x, y) => Math.max(x, y),
   jvp: jvpOfScan('cummax', dualExtreme('max')),
 });
 
 export const cummin = cumulative('cummin', {
   op: 'min',
+  complex: runningExtreme('min'),
   step: (x, y) => Math.min(x, y),
   jvp: jvpOfScan('cummin', dualExtreme('min')),
 });

@@ -7,6 +7,9 @@ import type { PrimParams } from '../../ir/program.js';
 import type { Linear, Ops, Primal } from '../ops.js';
 import { computes, nonlinear, type JvpRule, type LowerRule, type Rules } from '../record.js';
 import { elementAt, forEachIndex, tabulate } from '../tabulate.js';
+import { product as complexProduct } from '../complex/folds.js';
+import { reducedExtreme } from '../complex/order.js';
+import type { ComplexRule } from '../complex/parts.js';
 
 type ReduceName = Extract<
   keyof PrimParams,
@@ -29,6 +32,7 @@ interface Reduction {
   readonly accepts: (dtype: DType) => boolean;
   /** For evaluation: the value of the elements in row-major order of the reduced axes. */
   readonly fold: (elements: readonly number[], dtype: DType) => number;
+  readonly complex: ComplexRule<Params>;
   readonly jvp: JvpRule<Params>;
 }
 
@@ -59,6 +63,7 @@ function reduction(name: ReduceName, rule: Reduction): Rules<Params> {
       outputs: [b.bind1(name, inputs, { axes: axes.map((d) => d + 1) })],
       mapped: [true],
     }),
+    complex: rule.complex,
     lower: { kind: 'reduce', monoid: rule.monoid, axes: ({ axes }) => axes },
   };
 }
@@ -152,6 +157,7 @@ export const reduceSum: Rules<Params> = {
     monoid: 'sum',
     accepts: numeric,
     fold: pairwiseSum,
+    complex: 'each part',
     jvp: (p, t, inputs, [dx], { axes }) => ({
       outputs: [p.bind1('reduceSum', inputs, { axes })],
       tangents: [t.apply('reduceSum', dx as Linear, { axes })],
@@ -164,6 +170,7 @@ export const reduceProd = reduction('reduceProd', {
   monoid: 'prod',
   accepts: numeric,
   fold: product,
+  complex: complexProduct,
   jvp: jvpOfProd,
 });
 
@@ -171,6 +178,7 @@ export const reduceMax = reduction('reduceMax', {
   monoid: 'max',
   accepts: anyDType,
   fold: (elements, dtype) => elements.reduce((m, x) => Math.max(m, x), leastOf[dtype]),
+  complex: reducedExtreme('max'),
   jvp: jvpOfExtreme('reduceMax'),
 });
 
@@ -178,6 +186,7 @@ export const reduceMin = reduction('reduceMin', {
   monoid: 'min',
   accepts: anyDType,
   fold: (elements, dtype) => elements.reduce((m, x) => Math.min(m, x), greatestOf[dtype]),
+  complex: reducedExtreme('min'),
   jvp: jvpOfExtreme('reduceMin'),
 });
 
@@ -185,6 +194,7 @@ export const reduceAnd = reduction('reduceAnd', {
   monoid: 'and',
   accepts: bitwise,
   fold: (elements) => elements.reduce((all, x) => all & x, -1),
+  complex: 'no complex',
   jvp: noTangent('reduceAnd'),
 });
 
@@ -192,6 +202,7 @@ export const reduceOr = reduction('reduceOr', {
   monoid: 'or',
   accepts: bitwise,
   fold: (elements) => elements.reduce((any, x) => any | x, 0),
+  complex: 'no complex',
   jvp: noTangent('reduceOr'),
 });
 
@@ -199,5 +210,6 @@ export const reduceXor = reduction('reduceXor', {
   monoid: 'xor',
   accepts: bitwise,
   fold: (elements) => elements.reduce((odd, x) => odd ^ x, 0),
+  complex: 'no complex',
   jvp: noTangent('reduceXor'),
 });

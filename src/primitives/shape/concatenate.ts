@@ -90,6 +90,7 @@ export const concatenate: Rules<PrimParams['concatenate']> = {
     return { outputs: [b.bind1('concatenate', operands, { axis: axis + 1 })], mapped: [true] };
   },
   // A loop for each operand, so that no element has to ask where it comes from.
+  complex: 'each part',
   lower: {
     kind: 'loops',
     fused: 'all',

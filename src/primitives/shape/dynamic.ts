@@ -129,6 +129,7 @@ export const dynamicSlice: Rules<PrimParams['dynamicSlice']> = {
     const params = { dims, sizes, mode: 'clip', fill: null } as const;
     return gather.batch(b, [x!, indices], [mappedX!, true], params, size, recur);
   },
+  complex: 'each part',
   lower: {
     kind: 'map',
     cost: 'view',
@@ -218,6 +219,7 @@ export const dynamicUpdateSlice: Rules<PrimParams['dynamicUpdateSlice']> = {
     const asScatter = { dims, mode: 'clip', uniqueIndices: true } as const;
     return scatter.batch(b, [x, indices, update], [true, true, true], asScatter, size, recur);
   },
+  complex: 'each part',
   lower: {
     kind: 'map',
     cost: 'cheap',

@@ -1,5 +1,5 @@
 import { aval } from '../../array/aval.js';
-import { checkedDType, isBool } from '../../array/dtype.js';
+import { checkedDType, isBool, partOf } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, normalizeAxis } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -25,6 +25,10 @@ export const iota: Rules<PrimParams['iota']> = {
     outputs: [b.bind1('iota', [], params)],
     mapped: [false],
   }),
+  complex: (b, _operands, { shape, dtype, axis }) => {
+    const re = b.iota(shape, partOf(dtype), axis);
+    return [{ re, im: b.full(0, re.aval) }];
+  },
   lower: {
     kind: 'map',
     cost: 'view',

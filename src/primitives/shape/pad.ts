@@ -138,6 +138,7 @@ export const pad: Rules<PadParams> = {
     const filling = b.broadcast(value!, padded.aval.shape, [0]);
     return { outputs: [b.select(isPadding, filling, padded)], mapped: [true] };
   },
+  complex: 'each part',
   lower: {
     kind: 'map',
     cost: 'view',

@@ -108,6 +108,7 @@ export const roll: Rules<RollParams> = {
     ];
     return { outputs: b.bind('roll', operands, { axis: axis + 1 }), mapped: [true] };
   },
+  complex: 'each part',
   lower: {
     kind: 'loops',
     fused: 'all',

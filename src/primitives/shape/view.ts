@@ -50,6 +50,7 @@ export function view<N extends PrimName>(name: N, rule: View<PrimParams[N]>): Ru
         mapped: [true],
       };
     },
+    complex: 'each part',
     lower: {
       kind: 'map',
       cost: 'view',

@@ -14,6 +14,7 @@ import { lexicographic, writeMergeSort } from './merge-sort.js';
 import { ascending, compareAscending } from './order.js';
 import { radixKeys, type RadixKey } from './radix-keys.js';
 import { isRadixLine, radixScratch, sortedKey, writeRadixSort } from './radix-sort.js';
+import { sorted } from '../complex/order.js';
 
 type SortParams = PrimParams['sort'];
 
@@ -169,5 +170,6 @@ export const sort: Rules<SortParams> = {
     const outputs = b.bind('sort', operands, { axis: axis + 1, keys });
     return { outputs, mapped: range(outputs.length).map(() => true) };
   },
+  complex: sorted,
   lower: { kind: 'loops', fused: [], write },
 };

@@ -164,5 +164,6 @@ export const topK: Rules<TopKParams> = {
     outputs: b.bind('topK', inputs, params),
     mapped: [true, true],
   }),
+  complex: 'no complex',
   lower: { kind: 'loops', fused: [], write },
 };

@@ -100,6 +100,7 @@ export const reduceWindowSum: Rules<WindowParams> = {
     outputs: b.bind('reduceWindowSum', inputs, withBatchAxis(params)),
     mapped,
   }),
+  complex: 'each part',
   lower: { kind: 'loops', fused: [], write: writeWindowSum },
 };
 
@@ -144,6 +145,7 @@ function windowExtreme(side: 'max' | 'min'): Rules<WindowParams> {
       outputs: b.bind(name, inputs, withBatchAxis(params)),
       mapped,
     }),
+    complex: 'no complex',
     lower: {
       kind: 'loops',
       fused: [],
@@ -196,6 +198,7 @@ function windowArg(side: 'max' | 'min'): Rules<WindowParams> {
       );
       return { outputs: [b.max(own, -1)], mapped };
     },
+    complex: 'no complex',
     lower: {
       kind: 'loops',
       fused: [],

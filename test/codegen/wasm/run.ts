@@ -58,6 +58,8 @@ const leastTolerance: Readonly<Record<DType, Tolerance>> = {
   uint16: { rtol: 0, atol: 0 },
   float16: { rtol: 2 ** -10, atol: 2 ** -24 },
   bfloat16: { rtol: 2 ** -7, atol: 1e-38 },
+  complex64: { rtol: 2e-6, atol: 1e-7 },
+  complex128: { rtol: 1e-13, atol: 1e-13 },
 };
 
 /** The program gives in the WebAssembly target what is wanted, twice. */

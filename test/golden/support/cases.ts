@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { DenseArray} from '../../../src/array/dense.js';
 import { dense, denseScalar } from '../../../src/array/dense.js';
-import { castScalar, newTypedArray, type DType } from '../../../src/array/dtype.js';
+import type { Complex } from '../../../src/array/elements/complex.js';
+import { castScalar, newTypedArray, numbersPer, type DType } from '../../../src/array/dtype.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -80,11 +81,18 @@ const dtypeNames: Readonly<Record<string, DType>> = {
   uint32: 'uint32',
   uint64: 'uint32',
   bool: 'bool',
+  int8: 'int8',
+  uint8: 'uint8',
+  int16: 'int16',
+  uint16: 'uint16',
+  float16: 'float16',
+  bfloat16: 'bfloat16',
+  complex64: 'complex64',
+  complex128: 'complex128',
 };
 
 /** Names of dtypes that JAX has and we do not. */
-const otherDTypes =
-  /^(int8|int16|uint8|uint16|float16|bfloat16|complex64|complex128|(u?int[24])|float8.*)$/;
+const otherDTypes = /^((u?int[24])|float8.*)$/;
 
 export function dtypeOf(name: string): DType {
   const dtype = dtypeNames[name];
@@ -103,14 +111,17 @@ export function numberOf(v: number | string | boolean): number {
 
 export function arrayOf(json: JsonArray): DenseArray {
   const dtype = dtypeOf(json.dtype);
-  const data = newTypedArray(dtype, json.data.length);
+  const data = newTypedArray(dtype, json.data.length / numbersPer(dtype));
   json.data.forEach((v, i) => (data[i] = castScalar(numberOf(v), dtype)));
   return dense(json.shape, dtype, data);
 }
 
 /** A Python scalar. JS has no integer-valued float, so that one becomes a weakly typed array. */
-function weakScalar(kind: Json, value: Json): number | boolean | DenseArray {
-  if (kind === 'complex') throw new NotYetThere('complex scalar');
+function weakScalar(kind: Json, value: Json): number | boolean | Complex | DenseArray {
+  if (kind === 'complex') {
+    const [re, im] = (value as Json[]).map((v) => numberOf(v as number)) as [number, number];
+    return { re, im };
+  }
   if (kind === 'bool') return value === true;
   const number = numberOf(value as number);
   return kind === 'float' && Number.isInteger(number)

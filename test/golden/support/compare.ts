@@ -1,5 +1,5 @@
 /** Comparing what the library returns with what JAX returned: tolerances, dtypes, forms. */
-import { defaultDType, type DType } from '../../../src/array/dtype.js';
+import { defaultDType, isDouble, isInexact, type DType } from '../../../src/array/dtype.js';
 import { NDArray } from '../../../src/array/ndarray.js';
 import { difference, exact, type Tolerance } from '../../support/close.js';
 import { arrayOf, dtypeOf, isJsonArray, isObject, wordOf, type Json, type JsonArray } from './cases.js';
@@ -136,8 +136,7 @@ export function compareArrays(actual: NDArray, expected: NDArray, c: Criterion):
   const row = table[c.kind];
   let tolerance = c.tolerance ?? toleranceOf(row, c.check, expected.dtype);
   if (c.tol !== undefined) tolerance = { ...tolerance, rtol: Math.max(tolerance.rtol, c.tol) };
-  const isInexact = expected.dtype === 'float32' || expected.dtype === 'float64';
-  if (!isInexact) return difference(actual, expected, exact);
+  if (!isInexact(expected.dtype)) return difference(actual, expected, exact);
   if (isValue(c.check) && c.anyZero !== true) {
     const report = differentZeros(actual, expected);
     if (report !== null) return report;
@@ -165,8 +164,8 @@ function differentZeros(actual: NDArray, expected: NDArray): string | null {
   return `${differ.length} zeros of the other sign, first at element ${first}: expected ${sign}`;
 }
 
-function toleranceOf(row: Row, check: Check, dtype: string): Tolerance {
-  if (dtype === 'float32') return row.float32;
+function toleranceOf(row: Row, check: Check, dtype: DType): Tolerance {
+  if (!isDouble(dtype)) return row.float32;
   switch (check) {
     case 'value':
     case 'jit':

@@ -1,6 +1,7 @@
 /** The passes that concern loops and branches: text in, text out, and the same results. */
 import { describe, expect, test } from 'vitest';
-import { denseOfNested, type DenseArray } from '../../../src/array/dense.js';
+import { type DenseArray } from '../../../src/array/dense.js';
+import { denseOfNested } from '../../../src/array/elements/from-nested.js';
 import { range } from '../../../src/array/shape.js';
 import { parseProgram } from '../../../src/ir/parse.js';
 import { writeConstantsIntoBodies } from '../../../src/ir/passes/constants-of-bodies.js';

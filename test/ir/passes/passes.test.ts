@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
-import { denseOfNested, type DenseArray } from '../../../src/array/dense.js';
+import { type DenseArray } from '../../../src/array/dense.js';
+import { denseOfNested } from '../../../src/array/elements/from-nested.js';
 import { Builder } from '../../../src/ir/builder.js';
 import { parseProgram } from '../../../src/ir/parse.js';
 import { eliminateCommonSubexpressions } from '../../../src/ir/passes/common-subexpressions.js';

@@ -1,6 +1,6 @@
-import { denseOfNested } from '../../../src/array/dense.js';
+import { denseOfNested } from '../../../src/array/elements/from-nested.js';
 import { dtypes, isInexact, type DType } from '../../../src/array/dtype.js';
-import { noParams } from '../../../src/ir/program.js';
+import { noParams, type NoParams } from '../../../src/ir/program.js';
 import type { elementwiseRules } from '../../../src/primitives/elementwise.js';
 import type { Draw } from '../../support/draw.js';
 import type { Operand, Row, Specs } from '../spec.js';
@@ -178,6 +178,11 @@ const conversions = dtypes.flatMap((from) =>
 
 type ElementwiseName = keyof typeof elementwiseRules;
 
+const complexRow: Row<NoParams> = {
+  params: noParams,
+  inputs: (d) => [d.floats([2, 3], -2, 2, 'complex128')],
+};
+
 export const elementwiseSpecs: Specs<ElementwiseName> = {
   neg: [...plain(), ...integerUnary],
   abs: [
@@ -194,6 +199,19 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
   ceil: steps(noParams),
   round: [...steps({ halves: 'even' as const }), ...steps({ halves: 'away' as const })],
   isFinite: plain(),
+  real: [complexRow],
+  imag: [complexRow],
+  conj: [complexRow],
+  complex: [
+    { params: noParams, inputs: (d) => [d.floats([6]), d.floats([6])] },
+    { params: noParams, inputs: (d) => [d.floats([6]), 0], label: 'literal imaginary part' },
+    { params: noParams, inputs: (d) => [0.5, d.floats([2, 3])], label: 'literal real part' },
+    {
+      params: noParams,
+      inputs: (d) => [d.floats([3], -2, 2, 'float32'), d.floats([3], -2, 2, 'float32')],
+      label: 'complex64',
+    },
+  ],
   not: [{ params: noParams, inputs: (d) => [d.bools([5])], label: 'bool' }, ...integerUnary],
   populationCount: [someInteger, ...otherIntegers],
   clz: [

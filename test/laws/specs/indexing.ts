@@ -1,4 +1,4 @@
-import { denseOfNested } from '../../../src/array/dense.js';
+import { denseOfNested } from '../../../src/array/elements/from-nested.js';
 import type { GatherParams, ScatterParams } from '../../../src/primitives/indexing.js';
 import type { indexingRules } from '../../../src/primitives/indexing.js';
 import type { Draw } from '../../support/draw.js';

@@ -1,5 +1,5 @@
 /** Sorting, contractions, windows, random bits. */
-import { denseOfNested } from '../../../src/array/dense.js';
+import { denseOfNested } from '../../../src/array/elements/from-nested.js';
 import { noParams } from '../../../src/ir/program.js';
 import type { ConvParams, DotParams } from '../../../src/primitives/dot.js';
 import type { WindowParams } from '../../../src/primitives/window.js';

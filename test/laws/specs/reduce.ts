@@ -1,4 +1,4 @@
-import { denseOfNested } from '../../../src/array/dense.js';
+import { denseOfNested } from '../../../src/array/elements/from-nested.js';
 import type { DType } from '../../../src/array/dtype.js';
 import type { reduceRules } from '../../../src/primitives/reduce.js';
 import type { Row, Specs } from '../spec.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EquationOf, PrimParams, Program } from '../../../src/ir/program.js';
 import { jvpProgram, linearizeProgram, vmapProgram } from '../../../src/transforms/programs.js';
-import { denseOfNested } from '../../../src/array/dense.js';
+import { denseOfNested } from '../../../src/array/elements/from-nested.js';
 import { evaluate, programOf } from '../../support/programs.js';
 import { writeProgram } from '../../support/write-program.js';
 

@@ -1,6 +1,6 @@
 /** What each scalar operation computes, on numbers of the dtypes of its operands. */
 import { convertElement, type DType } from '../../../src/array/dtype.js';
-import { toBfloat16, toFloat16 } from '../../../src/array/bits/half.js';
+import { toBfloat16, toFloat16 } from '../../../src/array/elements/half.js';
 import * as conversions from '../../../src/codegen/targets/js/conversions.js';
 import * as math from '../../../src/codegen/targets/js/math.js';
 import type { ScalarOp } from '../../../src/loops/ops.js';

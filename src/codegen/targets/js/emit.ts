@@ -3,7 +3,7 @@
  * arena's buffers are made once, around the functions.
  */
 import { arrayOf } from '../../../array/dtype.js';
-import * as halves from '../../../array/bits/half.js';
+import * as halves from '../../../array/elements/half.js';
 import { tape } from '../../../loops/buffer.js';
 import type { LoopBuffer, LoopFunction, Schedule } from '../../../loops/loops.js';
 import { hostsOf } from '../../../loops/hosts.js';

@@ -65,5 +65,6 @@ export const cond: Rules<CondParams> = {
   jvp: { forward: forwardCond, split: splitCond },
   transpose: transposeCond,
   batch: batchCond,
+  complex: 'by its programs',
   lower: { kind: 'branch', branches: ({ branches }) => branches },
 };

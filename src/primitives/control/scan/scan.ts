@@ -86,6 +86,7 @@ export const scan: Rules<ScanParams> = {
   jvp: { forward: forwardScan, split: splitScan },
   transpose: transposeScan,
   batch: batchScan,
+  complex: 'by its programs',
   lower: {
     kind: 'loop',
     plan: ({ length, reverse, unroll, constants, carries, body }) => ({

@@ -133,5 +133,6 @@ export const replay: Rules<ReplayParams> = {
   jvp: { forward: forwardReplay, split: failReverse },
   transpose: transposeReplay,
   batch,
+  complex: 'by its programs',
   lower: { kind: 'program', program: written },
 };

@@ -59,6 +59,7 @@ export const while_: Rules<WhileParams> = {
   jvp: { forward: forwardWhile, split: splitWhile },
   transpose: nonlinear,
   batch: batchWhile,
+  complex: 'by its programs',
   lower: {
     kind: 'loop',
     plan: ({ constants, test, body }) => ({

@@ -105,5 +105,6 @@ export const pinv: Rules<PinvParams> = {
   jvp,
   transpose: nonlinear,
   batch: stackedBatch('pinv'),
+  complex: 'no complex',
   lower: { kind: 'program', program: written },
 };

@@ -102,5 +102,6 @@ export const svd: Rules<SvdParams> = {
   jvp,
   transpose: nonlinear,
   batch: stackedBatch('svd'),
+  complex: 'no complex',
   lower: { kind: 'loops', fused: [], write: writeSvd },
 };

@@ -54,5 +54,6 @@ export const eigh: Rules<EighParams> = {
   },
   transpose: nonlinear,
   batch: stackedBatch('eigh'),
+  complex: 'no complex',
   lower: { kind: 'loops', fused: [], write: writeEigh },
 };
