@@ -2,7 +2,7 @@
  * What others made: arrays of another copy of the library (a second version, a second bundle, another
  * window), and the pixels of a canvas.
  */
-import { aval } from './aval.js';
+import { aval, isNumber } from './aval.js';
 import { dense, DenseArray } from './dense.js';
 import { dtypes } from './dtype.js';
 import { fail } from './errors.js';
@@ -23,7 +23,7 @@ export function denseOfForeign(x: unknown): DenseArray | undefined {
   const { shape, dtype, weak } = x.aval;
   if (!dtypes.includes(dtype)) return failForeign(`has the dtype ${String(dtype)}`);
   try {
-    if (shape.length === 0) return new DenseArray(aval([], dtype, weak), x.item());
+    if (isNumber(x.aval)) return new DenseArray(aval([], dtype, weak), x.item());
     return dense([...shape], dtype, ofThisRealm(x.dataSync({ copy: false })).slice(), weak);
   } catch (error) {
     return failForeign(`cannot be read: ${(error as Error).message.split('\n', 1)[0]}`);
