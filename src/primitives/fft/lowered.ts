@@ -56,6 +56,7 @@ const record = (name: Name, { type, line, write, fused }: Stages): Rules<StagesP
     const batched = { ...params, axis: params.axis + 1 };
     return { outputs: b.bind(name, operands, batched), mapped: [true] };
   },
+  complex: 'no complex',
   lower: { kind: 'loops', fused, write },
 });
 

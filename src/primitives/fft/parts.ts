@@ -36,6 +36,7 @@ export const fftParts: Rules<PrimParams['fftParts']> = {
     const operands = zip(inputs, mapped).map(([x, isMapped]) => (isMapped ? x : b.repeat(x, size)));
     return { outputs: b.bind('fftParts', operands, { axis: axis + 1, scale }), mapped: [true] };
   },
+  complex: 'no complex',
   lower: {
     kind: 'program',
     program: ({ axis, scale }, b, { inputs }) =>

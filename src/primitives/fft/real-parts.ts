@@ -65,6 +65,7 @@ export const rfftParts: Rules<PrimParams['rfftParts']> = {
     outputs: b.bind('rfftParts', inputs, { axis: axis + 1, scale }),
     mapped: [true],
   }),
+  complex: 'no complex',
   lower: {
     kind: 'program',
     program: ({ axis, scale }, b, { inputs }) =>
@@ -115,6 +116,7 @@ export const irfftParts: Rules<PrimParams['irfftParts']> = {
     const batched = { ...params, axis: params.axis + 1 };
     return { outputs: b.bind('irfftParts', operands, batched), mapped: [true] };
   },
+  complex: 'no complex',
   lower: {
     kind: 'program',
     program: (params, b, { inputs }) =>
