@@ -30,7 +30,6 @@ const ranges: Partial<Record<Name, Range>> = {
   erfInv: [-1, 1],
   lgamma: [0.01, 10],
   pow: [0.01, 10],
-  rsqrt: [0.01, 10],
 };
 
 /** So many elements stay in the cache; the least time of so many rounds, which few interrupt. */

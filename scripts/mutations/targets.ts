@@ -146,10 +146,24 @@ const wasm: readonly Mutation[] = [
     tests: { js: named('^reducePrecision', 'codegen/wasm/ops') },
   },
   {
-    what: 'WebAssembly: a step of a remainder takes 30 bits of the quotient',
+    what: 'WebAssembly: a step of a remainder takes 54 bits of the quotient',
+    file: 'src/codegen/targets/wasm/math/f64/long-division.ts',
+    find: 'const base = 2 ** 51;',
+    replace: 'const base = 2 ** 54;',
+    tests: { js: files('codegen/wasm/remainder') },
+  },
+  {
+    what: 'WebAssembly: quotients of 30 bits are short',
     file: 'src/codegen/targets/wasm/math/f64/remainder.ts',
-    find: 'const base = 2 ** 24;',
-    replace: 'const base = 2 ** 30;',
+    find: 'lt(q, 2 ** 24)',
+    replace: 'lt(q, 2 ** 30)',
+    tests: { js: files('codegen/wasm/remainder') },
+  },
+  {
+    what: 'WebAssembly: the greatest divisors are short',
+    file: 'src/codegen/targets/wasm/math/f64/remainder.ts',
+    find: 'lt(atLeast(rest, divisor), huge)',
+    replace: 'lt(rest, huge)',
     tests: { js: files('codegen/wasm/remainder') },
   },
   {

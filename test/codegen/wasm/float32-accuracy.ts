@@ -35,7 +35,6 @@ const references: Readonly<Record<FunctionName, (x: number, y: number) => number
   lgamma,
   pow,
   cbrt: Math.cbrt,
-  rsqrt: (x) => 1 / Math.sqrt(x),
 };
 
 export interface Worst {

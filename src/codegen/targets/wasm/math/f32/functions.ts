@@ -7,7 +7,7 @@ import { lgamma } from './gamma.js';
 import { acosh, asinh, atanh } from './inverse-hyperbolic.js';
 import { acos, asin, atan, atan2 } from './inverse-trigonometric.js';
 import { log, log10, log1p, log2 } from './log.js';
-import { cbrt, pow, rsqrt } from './power.js';
+import { cbrt, pow } from './power.js';
 import { cos, sin, tan } from './trigonometric.js';
 
 export const functions = {
@@ -37,5 +37,4 @@ export const functions = {
   lgamma,
   pow,
   cbrt,
-  rsqrt,
 } satisfies Partial<Record<ScalarOp, MathFunction>>;

@@ -18,7 +18,6 @@ import {
   or,
   polynomial,
   select,
-  sqrt,
   sub,
   timesPowerOfTwo,
   withSignOf,
@@ -55,5 +54,3 @@ export const cbrt = unary('cbrt', (c, x) => {
   const root = withSignOf(timesPowerOfTwo(better, q), x);
   return exceptRare(c, [x], not(isNormal(magnitude)), cbrt64, root);
 });
-
-export const rsqrt = unary('rsqrt', (_c, x) => div(1, sqrt(x)));

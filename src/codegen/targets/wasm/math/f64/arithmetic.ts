@@ -4,7 +4,7 @@
  */
 import { at } from '../../../../../array/shape.js';
 import type { Code } from '../../binary/code.js';
-import { f64x2, i64x2, v128 } from '../../binary/instructions.js';
+import { f64x2, i32, i64x2, v128, type Value } from '../../binary/instructions.js';
 import { lanes, type Vector, type VectorLocal } from '../define.js';
 
 export type Operand = Vector | number;
@@ -32,6 +32,8 @@ export const le = binary(f64x2.le);
 export const gt = binary(f64x2.gt);
 export const ge = binary(f64x2.ge);
 export const { not, and, or, xor, any_true: anyTrue } = v128;
+/** Whether a mask is missing in any lane. */
+export const anyFalse = (mask: Vector): Value<'i32'> => i32.ne(i64x2.bitmask(mask), 3);
 /** The bits of x where the mask has none. */
 export const andNot = v128.andnot;
 export const select = (mask: Vector, yes: Operand, no: Operand): Vector =>

@@ -8,7 +8,7 @@ import { acosh, asinh, atanh } from './inverse-hyperbolic.js';
 import { acos, asin, atan, atan2 } from './inverse-trigonometric.js';
 import { lgamma } from './gamma.js';
 import { log, log10, log1p, log2 } from './log.js';
-import { cbrt, pow, rsqrt } from './power.js';
+import { cbrt, pow } from './power.js';
 import { cos, sin, tan } from './trigonometric.js';
 
 export const functions = {
@@ -21,7 +21,6 @@ export const functions = {
   log10,
   pow,
   cbrt,
-  rsqrt,
   sin,
   cos,
   tan,

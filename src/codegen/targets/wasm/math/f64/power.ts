@@ -27,7 +27,6 @@ import {
   powerOfTwo,
   select,
   signBit,
-  sqrt,
   staircase,
   sub,
   withSignOf,
@@ -173,5 +172,3 @@ export const cbrt = unary('cbrt', (c, x) => {
   const isRegular = and(gt(size, 0), lt(size, Infinity));
   return select(isRegular, withSignOf(result, x), x);
 });
-
-export const rsqrt = unary('rsqrt', (_c, x) => div(1, sqrt(x)));
