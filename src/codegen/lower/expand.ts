@@ -31,15 +31,18 @@ function expandOwn(program: Program, rules: AllRules): Program {
     const rule = ruleOf(equation);
     const results =
       rule.kind === 'program'
-        ? builder.inline(
-            rule.program(equation.params, new Ops(builder), typesOf(equation)),
-            operands,
-          )
+        ? builder.inline(expandEquations(writtenBy(equation, rule, builder), rules), operands)
         : builder.again(equation, operands);
     zip(equation.outputs, results).forEach(([v, atom]) => (values[v.id] = atom));
   }
   return builder.finish(program.outputs.map((a) => lookup(values, a)));
 }
+
+type ProgramRule = LowerRule<unknown> & { readonly kind: 'program' };
+
+/** The equations that stand in the place of one; there may be others like it among them. */
+const writtenBy = (equation: Equation, rule: ProgramRule, b: Builder): Program =>
+  rule.program(equation.params, new Ops(b), typesOf(equation));
 
 const typesOf = ({ inputs, outputs }: Equation): LowerTypes => ({
   inputs: inputs.map((atom) => atom.aval),

@@ -1,5 +1,8 @@
 /** Linear algebra: operands are matrices or stacks of them, [..., rows, columns]. */
 import { cholesky } from './cholesky.js';
+import { determinant, logDeterminant } from './determinants.js';
+import { lu } from './lu.js';
+import { factoredSolve } from './solve.js';
 import { triangularSolve } from './triangular-solve.js';
 import type { Family } from '../record.js';
 
@@ -21,7 +24,31 @@ declare module '../../ir/program.js' {
       readonly conjugateA: boolean;
       readonly unitDiagonal: boolean;
     };
+    /**
+     * Factors of A [m, n] after rows are exchanged, in one matrix: below the diagonal those of L, whose
+     * diagonal is 1, the others those of U. Then the row that each step exchanged with its own, and the
+     * rows of A in their new order. Partial pivoting; a pivot that is 0 is left.
+     */
+    lu: NoParams;
+    /**
+     * A, its `lu` and permutation, B: the X with A X = B, or Aᵀ X = B. In values A is not read; as
+     * the factors are those of A, derivatives are by A and B alone.
+     */
+    factoredSolve: { readonly transposed: boolean };
+    determinant: NoParams;
+    /** The sign of the determinant, and the logarithm of its size. */
+    logDeterminant: NoParams;
   }
 }
 
-export const linalgRules: Family<'cholesky' | 'triangularSolve'> = { cholesky, triangularSolve };
+type Name =
+  'cholesky' | 'triangularSolve' | 'lu' | 'factoredSolve' | 'determinant' | 'logDeterminant';
+
+export const linalgRules: Family<Name> = {
+  cholesky,
+  triangularSolve,
+  lu,
+  factoredSolve,
+  determinant,
+  logDeterminant,
+};

@@ -3,11 +3,11 @@ import { aval, printAval, type Aval } from '../../array/aval.js';
 import { isInexact, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, range, sizeOf, type Shape } from '../../array/shape.js';
-import type { Atom, PrimName, PrimParams } from '../../ir/program.js';
+import { newLiteral, type Atom, type PrimName, type PrimParams } from '../../ir/program.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexMul, integer, type Expr } from '../../loops/expr.js';
 import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
-import type { BatchRule } from '../record.js';
+import type { BatchResult, BatchRule } from '../record.js';
 
 /** A stack of matrices of rows · columns. */
 export interface Stack {
@@ -103,6 +103,38 @@ export const stackedBatch =
     return { outputs, mapped: outputs.map(() => true) };
   };
 
+/**
+ * The batch rule where all but the last operand, right sides [..., n, k], are the same for all
+ * instances: their columns stand side by side, or their rows unless `leftSide`.
+ */
+export function batchOfSides<N extends PrimName>(
+  b: Ops,
+  name: N,
+  inputs: readonly Primal[],
+  params: PrimParams[N],
+  size: number,
+  leftSide = true,
+): BatchResult {
+  const x = at(inputs, inputs.length - 1);
+  const { shape } = x.aval;
+  const rank = shape.length;
+  const batch = range(rank - 3).map((d) => d + 1);
+  const leading = shape.slice(1, -2);
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  const permutation = leftSide
+    ? [...batch, rank - 2, 0, rank - 1]
+    : [...batch, 0, rank - 2, rank - 1];
+  const joined = leftSide ? [rows, size * columns] : [size * rows, columns];
+  const apart = leftSide ? [rows, size, columns] : [size, rows, columns];
+  const moved = b.reshape(b.transpose(x, permutation), [...leading, ...joined]);
+  const solved = b.bind1(name, [...inputs.slice(0, -1), moved], params);
+  const back = range(rank).map((d) => permutation.indexOf(d));
+  return {
+    outputs: [b.transpose(b.reshape(solved, [...leading, ...apart]), back)],
+    mapped: [true],
+  };
+}
+
 /** The permutation of axes that transposes matrices. */
 export const swapped = (rank: number): number[] => [...range(rank - 2), rank - 1, rank - 2];
 
@@ -112,6 +144,47 @@ export function lowerMask(p: Ops, shape: Shape, offset = 0): Primal {
   const row = p.iota(shape, 'int32', rank - 2);
   const column = p.iota(shape, 'int32', rank - 1);
   return p.le(column, offset === 0 ? row : p.add(row, offset));
+}
+
+/** The matrix with rows and columns of zeros behind it, or without its last ones. */
+export function padEnd(p: Ops, x: Primal, rows: number, columns: number): Primal {
+  if (rows === 0 && columns === 0) return x;
+  const { shape, dtype } = x.aval;
+  const none = shape.map(() => 0);
+  const high = [...shape.slice(2).map(() => 0), rows, columns];
+  const zero = newLiteral(0, { dtype, weak: false });
+  return p.bind1('pad', [x, zero], { low: none, high, interior: none });
+}
+
+/** The gather of the rows of matrices of this shape at indices [..., k]. */
+export function rowsAt(
+  p: Ops,
+  shape: Shape,
+  indices: Primal,
+): { readonly indices: Primal; readonly params: PrimParams['gather'] } {
+  const rank = shape.length;
+  const batch = range(rank - 2);
+  return {
+    indices: p.reshape(indices, [...indices.aval.shape, 1]),
+    params: {
+      dims: {
+        offsetDims: [rank - 1],
+        collapsedSliceDims: [rank - 2],
+        operandBatchingDims: batch,
+        startIndicesBatchingDims: batch,
+        startIndexMap: [rank - 2],
+      },
+      sizes: shape.map((n, d) => (d === rank - 1 ? n : 1)),
+      mode: 'clip',
+      fill: null,
+    },
+  };
+}
+
+/** Rows of x, at indices [..., k]. */
+export function takeRows(p: Ops, x: Primal, rows: Primal): Primal {
+  const { indices, params } = rowsAt(p, x.aval.shape, rows);
+  return p.bind1('gather', [x, indices], params);
 }
 
 /** 1 on the diagonal, 0 elsewhere. */

@@ -68,6 +68,14 @@ export class Entries {
     this.#parts.forEach((part, i) => (part[offset] = i === 0 ? x[0] : x[1]));
   }
 
+  exchangeRows(matrix: number, i: number, j: number): void {
+    for (let k = 0; k < at(this.#shape, this.#shape.length - 1); k++) {
+      const [x, y] = [this.get(matrix, i, k), this.get(matrix, j, k)];
+      this.set(matrix, i, k, y);
+      this.set(matrix, j, k, x);
+    }
+  }
+
   /** The arrays of the parts, rounded to their dtype. */
   arrays(): DenseArray[] {
     return this.#parts.map((part, i) => {

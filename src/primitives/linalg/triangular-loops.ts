@@ -3,15 +3,16 @@
  * X A = B is solved as Aᵀ Xᵀ = Bᵀ. Large systems are solved block by block: what a block of unknowns
  * adds to the equations behind is a matrix product.
  */
-import { at, range } from '../../array/shape.js';
+import { at } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { compare, indexAdd, indexMul, indexSub, integer, op, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import type { Operand } from '../record.js';
-import { eachGroup, subtractProduct } from './block-product.js';
+import { subtractProduct } from './block-product.js';
 import { baseOf, eachMatrix, stackOf } from './matrices.js';
 import { Numbers, type Num, type Parts } from './numbers.js';
+import { eliminate } from './rows.js';
 
 export type TriangularParams = PrimParams['triangularSolve'];
 
@@ -19,8 +20,6 @@ export type TriangularParams = PrimParams['triangularSolve'];
 const width = 32;
 /** From so many right sides on products of blocks are worth their packing. */
 const fewestSides = 8;
-/** Rows that are subtracted from another at a time. */
-const together = 4;
 
 export function writeTriangularSolve(
   b: LoopBuilder,
@@ -248,30 +247,24 @@ class Substitution {
     const numbers = this.#numbers;
     const { x, sides } = this.#system;
     const goal = this.#b.let(this.#unknown(i), 'goal');
-    const count = this.#b.let(indexSub(solved.stop, solved.start), 'count');
-    const overSides = (body: (offset: Expr) => void): void =>
-      this.#b.for(sides, body, { name: 'side', order: 'free' });
-    eachGroup(this.#b, count, together, (group, size) => {
-      const rows = range(size).map((r) => {
-        const k = this.#b.let(indexAdd(solved.start, indexAdd(group, integer(r))), 'k');
-        return {
-          factor: numbers.let(this.#entry(i, k), 'factor'),
-          start: this.#b.let(this.#unknown(k), 'row'),
-        };
-      });
-      overSides((side) => {
-        const change = rows
-          .map(({ factor, start }) => numbers.mul(factor, numbers.load(x, indexAdd(start, side))))
-          .reduce((p, q) => numbers.add(p, q));
-        const offset = indexAdd(goal, side);
-        numbers.store(x, offset, numbers.sub(numbers.load(x, offset), change));
-      });
+    eliminate(this.#b, numbers, {
+      matrix: x,
+      goal: (side) => indexAdd(goal, side),
+      first: solved.start,
+      stop: solved.stop,
+      factor: (k) => this.#entry(i, k),
+      source: (k, side) => indexAdd(this.#unknown(k), side),
+      columns: { start: integer(0), stop: integer(sides) },
     });
     if (this.#params.unitDiagonal) return;
     const pivot = numbers.let(this.#entry(i, i), 'pivot');
-    overSides((side) => {
-      const offset = indexAdd(goal, side);
-      numbers.store(x, offset, numbers.div(numbers.let(numbers.load(x, offset)), pivot));
-    });
+    this.#b.for(
+      sides,
+      (side) => {
+        const offset = indexAdd(goal, side);
+        numbers.store(x, offset, numbers.div(numbers.let(numbers.load(x, offset)), pivot));
+      },
+      { name: 'side', order: 'free' },
+    );
   }
 }

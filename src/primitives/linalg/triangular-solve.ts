@@ -2,11 +2,18 @@
 import { printAval, type Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
-import { at, range, sizeOf } from '../../array/shape.js';
+import { at, range } from '../../array/shape.js';
 import type { Atom, PrimParams } from '../../ir/program.js';
 import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
-import { computes, type BatchResult, type JvpRule, type Rules } from '../record.js';
-import { checkParts, checkSquare, lowerMask, stackedBatch, stackOf } from './matrices.js';
+import { computes, type JvpRule, type Rules } from '../record.js';
+import {
+  batchOfSides,
+  checkParts,
+  checkSquare,
+  lowerMask,
+  stackedBatch,
+  stackOf,
+} from './matrices.js';
 import { conjugate, Entries, minus, over, times, type Entry } from './reference.js';
 import { writeTriangularSolve, type TriangularParams } from './triangular-loops.js';
 
@@ -104,33 +111,6 @@ function productOf(
       })[0]!;
 }
 
-/** One matrix for all instances: their right sides stand side by side. */
-function batchOfSides(
-  b: Ops,
-  [a, x]: readonly [Primal, Primal],
-  params: TriangularParams,
-  size: number,
-): BatchResult {
-  const { shape } = x.aval;
-  const rank = shape.length;
-  const batch = range(rank - 3).map((d) => d + 1);
-  const [rows, columns] = [at(shape, shape.length - 2), at(shape, shape.length - 1)];
-  const leading = shape.slice(1, -2);
-  const { leftSide } = params;
-  const permutation = leftSide
-    ? [...batch, rank - 2, 0, rank - 1]
-    : [...batch, 0, rank - 2, rank - 1];
-  const joined = leftSide ? [rows, size * columns] : [size * rows, columns];
-  const apart = leftSide ? [rows, size, columns] : [size, rows, columns];
-  const moved = b.reshape(b.transpose(x, permutation), [...leading, ...joined]);
-  const solved = b.bind1('triangularSolve', [a, moved], params);
-  const back = range(rank).map((d) => permutation.indexOf(d));
-  return {
-    outputs: [b.transpose(b.reshape(solved, [...leading, ...apart]), back)],
-    mapped: [true],
-  };
-}
-
 const batchOfSystems = stackedBatch('triangularSolve');
 
 export const triangularSolve: Rules<PrimParams['triangularSolve']> = {
@@ -143,9 +123,8 @@ export const triangularSolve: Rules<PrimParams['triangularSolve']> = {
     b.bind1('triangularSolve', [a as Primal, ct!], { ...params, transposeA: !params.transposeA }),
   ],
   batch: (b, inputs, mapped, params, size, recur) => {
-    const [a, x] = inputs;
-    if (inputs.length === 2 && mapped[0] !== true && sizeOf(x!.aval.shape) > 0)
-      return batchOfSides(b, [a!, x!], params, size);
+    if (inputs.length === 2 && mapped[0] !== true)
+      return batchOfSides(b, 'triangularSolve', inputs, params, size, params.leftSide);
     return batchOfSystems(b, inputs, mapped, params, size, recur);
   },
   complex: 'no complex',

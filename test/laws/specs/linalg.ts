@@ -2,7 +2,10 @@
 import type { DenseArray } from '../../../src/array/dense.js';
 import type { DType } from '../../../src/array/dtype.js';
 import { at, type Shape } from '../../../src/array/shape.js';
-import { noParams } from '../../../src/ir/program.js';
+import { aval } from '../../../src/array/aval.js';
+import { Builder } from '../../../src/ir/builder.js';
+import { noParams, type Program } from '../../../src/ir/program.js';
+import { rules } from '../../../src/primitives/index.js';
 import type { linalgRules } from '../../../src/primitives/linalg/index.js';
 import type { TriangularParams } from '../../../src/primitives/linalg/triangular-loops.js';
 import type { Draw } from '../../support/draw.js';
@@ -39,6 +42,22 @@ const triangular: Row<TriangularParams>[] = [true, false].flatMap((leftSide) =>
     })),
   ),
 );
+
+/** Square matrices whose pivots lie outside of the diagonal. */
+function turned(d: Draw, shape: Shape, dtype: DType = 'float64'): DenseArray {
+  const n = at(shape, shape.length - 1);
+  const isLarge = (i: number): boolean => (i + 1) % n === Math.floor(i / n) % n;
+  return d.array(shape, dtype, (i) => d.between(-1, 1) + (isLarge(i) ? n + 1 : 0));
+}
+
+/** A system of equations, solved by way of the factors. */
+function systemProgram(shape: Shape, sides: number, transposed: boolean): Program {
+  const builder = new Builder(rules);
+  const a = builder.input(aval(shape, 'float64'));
+  const b = builder.input(aval([...shape.slice(0, -1), sides], 'float64'));
+  const [lu, , permutation] = builder.emit('lu', [a], noParams);
+  return builder.finish(builder.emit('factoredSolve', [a, lu!, permutation!, b], { transposed }));
+}
 
 export const linalgSpecs: Specs<keyof typeof linalgRules> = {
   cholesky: [
@@ -90,6 +109,72 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
       inputs: (d) => [heavy(d, [3, 3]), d.floats([3, 3]), d.floats([3, 2]), d.floats([3, 2])],
       label: 'complex, in parts',
       derivatives: parts,
+    },
+  ],
+  lu: [
+    { params: noParams, inputs: (d) => [turned(d, [3, 3])] },
+    { params: noParams, inputs: (d) => [turned(d, [2, 2, 2])], label: 'stack' },
+    { params: noParams, inputs: (d) => [turned(d, [4, 2])], label: 'tall' },
+    { params: noParams, inputs: (d) => [turned(d, [2, 4])], label: 'wide' },
+    { params: noParams, inputs: (d) => [turned(d, [1, 1])], label: '1 × 1' },
+    { params: noParams, inputs: (d) => [turned(d, [0, 3])], label: '0 × 3' },
+    {
+      params: noParams,
+      inputs: (d) => [turned(d, [3, 3], 'float32')],
+      label: 'float32',
+      tolerance: rounded,
+    },
+    {
+      params: noParams,
+      inputs: (d) => [d.array([3, 3], 'float64', (i) => (i % 3 === 1 ? 0 : d.between(1, 2)))],
+      label: 'singular',
+      derivatives: { only: 'values', because: 'there are none' },
+    },
+    {
+      params: noParams,
+      inputs: (d) => [turned(d, [3, 3]), turned(d, [3, 3])],
+      label: 'complex, in parts',
+      derivatives: parts,
+    },
+  ],
+  factoredSolve: [
+    {
+      program: systemProgram([3, 3], 2, false),
+      inputs: (d) => [turned(d, [3, 3]), d.floats([3, 2])],
+      label: 'system',
+    },
+    {
+      program: systemProgram([2, 3, 3], 1, true),
+      inputs: (d) => [turned(d, [2, 3, 3]), d.floats([2, 3, 1])],
+      label: 'transposed systems',
+    },
+    {
+      program: systemProgram([0, 0], 1, true),
+      inputs: (d) => [turned(d, [0, 0]), d.floats([0, 1])],
+      label: '0 × 0',
+    },
+  ],
+  determinant: [
+    { params: noParams, inputs: (d) => [turned(d, [4, 4])] },
+    { params: noParams, inputs: (d) => [turned(d, [2, 2, 2])], label: 'stack' },
+    { params: noParams, inputs: (d) => [turned(d, [1, 1])], label: '1 × 1' },
+    { params: noParams, inputs: (d) => [turned(d, [2, 0, 0])], label: '0 × 0' },
+    {
+      params: noParams,
+      inputs: (d) => [d.array([3, 3], 'float64', (i) => (i % 3 === 1 ? 0 : d.between(1, 2)))],
+      label: 'singular',
+      derivatives: { only: 'values', because: 'roundoff decides what is 0' },
+    },
+  ],
+  logDeterminant: [
+    { params: noParams, inputs: (d) => [turned(d, [3, 3])] },
+    { params: noParams, inputs: (d) => [turned(d, [2, 2, 2])], label: 'stack' },
+    { params: noParams, inputs: (d) => [turned(d, [0, 0])], label: '0 × 0' },
+    {
+      params: noParams,
+      inputs: (d) => [d.array([2, 2], 'float64', (i) => (i % 2 === 1 ? 0 : d.between(1, 2)))],
+      label: 'singular',
+      derivatives: { only: 'values', because: 'it is -∞' },
     },
   ],
 };
