@@ -1,13 +1,24 @@
 /** Stacks of matrices [..., rows, columns]: what the linear algebra of all namespaces is written with. */
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, printShape, range, type Shape } from '../array/shape.js';
-import { noParams } from '../ir/program.js';
-import type { PrimParams } from '../ir/program.js';
-import { bind1 } from '../trace/bind.js';
-import { filled, iota, permute } from './basic.js';
+import type { DType } from '../array/dtype.js';
+import { at, broadcastShapes, printShape, range, type Shape } from '../array/shape.js';
+import { noParams, type PrimParams } from '../ir/program.js';
+import { bind, bind1 } from '../trace/bind.js';
+import {
+  broadcastRight,
+  convertTo,
+  filled,
+  insertAxes,
+  iota,
+  permute,
+  pickAxis,
+  reshapeTo,
+} from './basic.js';
+import { inexactDType } from './common-type.js';
+import { asArray } from './convert.js';
 import { op } from './elementwise.js';
-import { asInexact } from './promote.js';
+import { asInexact, promotedType } from './promote.js';
 
 /** The lengths of the last two axes. */
 export const rowsOf = (x: NDArray): number => at(x.shape, x.ndim - 2);
@@ -74,3 +85,95 @@ export const solveTriangle = (a: NDArray, b: NDArray, options: Partial<Triangle>
     unitDiagonal: false,
     ...options,
   });
+
+/** The factors of `lu` by which systems with a matrix are solved; their derivatives are never asked for. */
+export interface Factors {
+  readonly lu: NDArray;
+  readonly pivots: NDArray;
+  readonly permutation: NDArray;
+}
+
+export function luFactors(a: NDArray): Factors {
+  const [lu, pivots, permutation] = bind('lu', [a], noParams) as [NDArray, NDArray, NDArray];
+  return { lu, pivots, permutation };
+}
+
+/** x with these leading axes in front of its last `own` ones, by NumPy's rules. */
+export function withBatch(x: NDArray, batch: Shape, own: number): NDArray {
+  return broadcastRight(x, [...batch, ...x.shape.slice(x.ndim - own)]);
+}
+
+/**
+ * Solves systems with matrices a [..., n, n] by `solve`, which gets right sides [..., n, k] with the leading
+ * axes of all together; b is a vector [n], or [..., n, k]. Throws `shape-mismatch` where they do not fit.
+ */
+export function overSystems(
+  who: string,
+  a: NDArray,
+  b: NDArray,
+  solve: (sides: NDArray, batch: Shape) => NDArray,
+): NDArray {
+  squareOperand(who, a);
+  if (b.ndim === 0)
+    fail('shape-mismatch', `${who}: b is a number; it must be a vector or matrices.`);
+  if (b.ndim === 1) {
+    const x = overSystems(who, a, insertAxes(b, [1]), solve);
+    return pickAxis(x, x.ndim - 1, 0);
+  }
+  if (columnsOf(a) !== rowsOf(b))
+    fail(
+      'shape-mismatch',
+      `${who}: a matrix of ${columnsOf(a)} rows and columns wants right sides of that length, ` +
+        `received shapes ${printShape(a.shape)} and ${printShape(b.shape)}.`,
+    );
+  if (a.ndim === 2 && b.ndim > 2) return withSidesTogether(b, (sides) => solve(sides, []));
+  const batch = broadcastShapes([a.shape.slice(0, -2), b.shape.slice(0, -2)], who);
+  return solve(withBatch(b, batch, 2), batch);
+}
+
+/** The X with A X = B, of A [..., n, n] and B [n] or [..., n, k]. */
+export function solveSystems(who: string, a: NDArray, b: NDArray): NDArray {
+  const { lu, permutation } = luFactors(op('stopGradient', squareOperand(who, a)));
+  return overSystems(who, a, b, (sides, batch) => {
+    const matrices = [a, lu].map((x) => withBatch(x, batch, 2));
+    const operands = [...matrices, withBatch(permutation, batch, 1), sides];
+    return bind1('factoredSolve', operands, { transposed: false });
+  });
+}
+
+/** The rows of matrices [..., n, k] at indices [..., n]. */
+export function rowsInOrder(x: NDArray, order: NDArray): NDArray {
+  const batch = range(x.ndim - 2);
+  return bind1('gather', [x, insertAxes(order, [order.ndim])], {
+    dims: {
+      offsetDims: [x.ndim - 1],
+      collapsedSliceDims: [x.ndim - 2],
+      operandBatchingDims: batch,
+      startIndicesBatchingDims: batch,
+      startIndexMap: [x.ndim - 2],
+    },
+    sizes: x.shape.map((n, d) => (d === x.ndim - 1 ? n : 1)),
+    mode: 'clip',
+    fill: null,
+  });
+}
+
+/** What `solve` gives for stacked right sides of one matrix, which it gets side by side. */
+function withSidesTogether(b: NDArray, solve: (sides: NDArray) => NDArray): NDArray {
+  const batch = range(b.ndim - 2);
+  const order = [b.ndim - 2, ...batch, b.ndim - 1];
+  const moved = permute(b, order);
+  const solved = solve(reshapeTo(moved, [rowsOf(b), b.size / Math.max(1, rowsOf(b))]));
+  const back = range(b.ndim).map((d) => order.indexOf(d));
+  return permute(reshapeTo(solved, moved.shape), back);
+}
+
+/** 1 on the diagonal of n · n, 0 elsewhere. */
+export const identityMatrix = (n: number, dtype: DType): NDArray =>
+  convertTo(op('eq', iota([n, n], 'int32', 0), iota([n, n], 'int32', 1)), dtype);
+
+/** Two operands as floats of the dtype in which they meet. */
+export function inexactPair(x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
+  const dtype = inexactDType(promotedType(x, y).dtype);
+  return [convertTo(asArray(x), dtype), convertTo(asArray(y), dtype)];
+}

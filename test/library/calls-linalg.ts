@@ -1,6 +1,6 @@
 /** np.linalg.*, lax.linalg.*, scipy.linalg.* */
 import { numpy as np } from '../../src/index.js';
-import { floats, m23, smooth, type Table } from './calls.js';
+import { floats, ints, m23, m33, rows, smooth, step, v3, w3, type Table } from './calls.js';
 
 /** Positive definite matrices, and systems with them. */
 const p33 = floats([
@@ -9,11 +9,59 @@ const p33 = floats([
   [-0.3, 0.7, 1.9],
 ]);
 const m32 = np.transpose(m23);
+const t33 = floats([
+  [1.4, 0, 0],
+  [-0.6, 2.1, 0],
+  [0.3, 0.8, -1.7],
+]);
+const s222 = floats([
+  [
+    [2, 1],
+    [0.5, 3],
+  ],
+  [
+    [-1, 0.4],
+    [0.7, 2],
+  ],
+]);
+const pivots = ints([1, 2, 2]);
 
-export const linalgCalls: Table = {
+const numpyLinalg: Table = {
   'np.linalg.cholesky': smooth([p33], [p33, { upper: true }]),
+  ...rows('np.linalg', 'solve', smooth([m33, v3], [m33, m32], [s222, s222])),
+  ...rows('np.linalg', 'inv det slogdet matrixTranspose', smooth([m33], [s222])),
+  'np.linalg.tensorinv': smooth([m33, 1]),
+  'np.linalg.tensorsolve': smooth([m33, v3], [m33, v3, [0]]),
+  'np.linalg.matrixPower': smooth([m33, 3], [m33, -2], [m33, 0]),
+  'np.linalg.multiDot': smooth([[m23, m33, m32]], [[v3, m32, m23]]),
+  ...rows('np.linalg', 'norm', smooth([m23], [v3, 3], [m23, 1], [m23, 'nuc'], [m23, null, 1])),
+  'np.linalg.vectorNorm': smooth([m23], [m23, { axis: 1, ord: 3 }]),
+  'np.linalg.matrixNorm': smooth([m23], [m23, { ord: Infinity, keepdims: true }]),
+  ...rows('np.linalg', 'diagonal trace', smooth([m23], [m33, { offset: 1 }])),
+  ...rows('np.linalg', 'outer cross vecdot', smooth([v3, w3])),
+  'np.linalg.matmul': smooth([m23, m32]),
+  'np.linalg.tensordot': smooth([m23, m32, 1]),
+};
+
+const laxLinalg: Table = {
   'lax.linalg.cholesky': smooth([p33]),
+  'lax.linalg.lu': smooth([m33], [m23]),
+  'lax.linalg.luPivotsToPermutation': step([pivots, 4]),
   'lax.linalg.triangularSolve': smooth([p33, m23], [p33, m32, { leftSide: true, lower: true }]),
+};
+
+const scipyLinalg: Table = {
+  ...rows('scipy.linalg', 'cholesky choFactor', smooth([p33], [p33, { lower: true }])),
+  'scipy.linalg.choSolve': smooth([[t33, true], v3], [[p33, false], m32]),
+  ...rows('scipy.linalg', 'luFactor inv det', smooth([m33])),
+  'scipy.linalg.lu': smooth([m33], [m23, true]),
+  'scipy.linalg.luSolve': smooth([[m33, pivots], v3], [[m33, pivots], m32, 1]),
+  'scipy.linalg.solve': smooth([m33, v3], [p33, m32, { assumeA: 'pos' }]),
+  'scipy.linalg.solveTriangular': smooth([p33, v3], [p33, m32, 'T', true]),
+};
+
+/** Eigenvalues and singular values. */
+const spectral: Table = {
   'lax.linalg.eigh': smooth([p33]),
   'lax.linalg.svd': smooth([m23, { fullMatrices: false }], [m23, { computeUv: false }]),
   'np.linalg.eigh': smooth([p33], [p33, 'U']),
@@ -22,5 +70,6 @@ export const linalgCalls: Table = {
   'np.linalg.pinv': smooth([m23], [p33, { hermitian: true }]),
   'np.linalg.svd': smooth([m23, false], [p33, { hermitian: true }], [m23, { computeUv: false }]),
   'np.linalg.svdvals': smooth([m23]),
-  'scipy.linalg.cholesky': smooth([p33], [p33, { lower: true }]),
 };
+
+export const linalgCalls: Table = { ...numpyLinalg, ...laxLinalg, ...scipyLinalg, ...spectral };

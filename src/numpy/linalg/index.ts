@@ -11,3 +11,25 @@ export {
   type SvdResult,
   type Triangle,
 } from './spectral.js';
+export {
+  matrixNorm,
+  norm,
+  vectorNorm,
+  type MatrixNormOptions,
+  type NormOptions,
+  type NormOrder,
+  type VectorNormOptions,
+} from './norms.js';
+export {
+  cross,
+  diagonal,
+  matmul,
+  matrixPower,
+  matrixTranspose,
+  multiDot,
+  outer,
+  tensordot,
+  trace,
+  vecdot,
+} from './products.js';
+export { det, inv, slogdet, solve, tensorinv, tensorsolve } from './systems.js';

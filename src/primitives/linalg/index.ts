@@ -2,6 +2,7 @@
 import { cholesky } from './cholesky.js';
 import { determinant, logDeterminant } from './determinants.js';
 import { lu } from './lu.js';
+import { pivotsToPermutation } from './permutation.js';
 import { factoredSolve } from './solve.js';
 import { triangularSolve } from './triangular-solve.js';
 import type { Family } from '../record.js';
@@ -35,6 +36,8 @@ declare module '../../ir/program.js' {
      * the factors are those of A, derivatives are by A and B alone.
      */
     factoredSolve: { readonly transposed: boolean };
+    /** The exchanges of rows that `lu` gives, to the order of all rows after them. */
+    pivotsToPermutation: { readonly size: number };
     determinant: NoParams;
     /** The sign of the determinant, and the logarithm of its size. */
     logDeterminant: NoParams;
@@ -42,7 +45,13 @@ declare module '../../ir/program.js' {
 }
 
 type Name =
-  'cholesky' | 'triangularSolve' | 'lu' | 'factoredSolve' | 'determinant' | 'logDeterminant';
+  | 'cholesky'
+  | 'triangularSolve'
+  | 'lu'
+  | 'factoredSolve'
+  | 'pivotsToPermutation'
+  | 'determinant'
+  | 'logDeterminant';
 
 export const linalgRules: Family<Name> = {
   cholesky,
@@ -51,4 +60,5 @@ export const linalgRules: Family<Name> = {
   factoredSolve,
   determinant,
   logDeterminant,
+  pivotsToPermutation,
 };

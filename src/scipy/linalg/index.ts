@@ -1,2 +1,20 @@
 /** Linear algebra beyond that of NumPy. */
-export { cholesky, type CholeskyOptions } from './cholesky.js';
+export {
+  choFactor,
+  choSolve,
+  cholesky,
+  type CholeskyOptions,
+  type ChoSolveOptions,
+} from './cholesky.js';
+export { lu, luFactor, luSolve, type LuOptions, type LuSolveOptions } from './lu.js';
+export type { CheckOptions } from './options.js';
+export {
+  det,
+  inv,
+  solve,
+  solveTriangular,
+  type MatrixForm,
+  type SolveOptions,
+  type SolveTriangularOptions,
+  type Transposition,
+} from './systems.js';

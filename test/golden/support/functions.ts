@@ -105,6 +105,10 @@ function initializerCall(fn: string): Call {
 
 /** Argument forms of their own; see README.md. */
 const forms: Readonly<Record<string, Call>> = {
+  'scipy.linalg.cho_solve': ([factor, lower, b]) =>
+    (exported('scipy.linalg.cho_solve') as AnyFunction)([factor, lower], b),
+  'scipy.linalg.lu_solve': ([lu, pivots, b], kwargs) =>
+    (exported('scipy.linalg.lu_solve') as AnyFunction)([lu, pivots], b, kwargs),
   getitem: ([x, index]) => indexing(x, 'slice', index),
   'numpy.vectorize': ([f, signature, ...operands]) => {
     const vectorize = exported('numpy.vectorize') as AnyFunction;

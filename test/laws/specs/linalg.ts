@@ -177,4 +177,9 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
       derivatives: { only: 'values', because: 'it is -∞' },
     },
   ],
+  pivotsToPermutation: [
+    { params: { size: 4 }, inputs: (d) => [d.integers([2, 3], 0, 3)] },
+    { params: { size: 3 }, inputs: (d) => [d.integers([3], -5, 5)], label: 'outside' },
+    { params: { size: 2 }, inputs: (d) => [d.integers([0], 0, 0)], label: 'no pivots' },
+  ],
 };
