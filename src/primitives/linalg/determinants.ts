@@ -175,6 +175,7 @@ export const determinant: Rules<NoParams> = {
   jvp: determinantJvp,
   transpose: nonlinear,
   batch: stackedBatch('determinant'),
+  complex: 'no complex',
   lower: {
     kind: 'program',
     program: (_params, b, { inputs }) =>
@@ -199,6 +200,7 @@ export const logDeterminant: Rules<NoParams> = {
   jvp: logDeterminantJvp,
   transpose: nonlinear,
   batch: stackedBatch('logDeterminant'),
+  complex: 'no complex',
   lower: {
     kind: 'program',
     program: (_params, b, { inputs }) =>

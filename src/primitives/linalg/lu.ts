@@ -99,5 +99,6 @@ export const lu: Rules<NoParams> = {
   jvp,
   transpose: nonlinear,
   batch: stackedBatch('lu'),
+  complex: 'no complex',
   lower: { kind: 'loops', fused: [], write: writeLu },
 };

@@ -72,5 +72,6 @@ export const pivotsToPermutation: Rules<Params> = {
   jvp: onIntegers,
   transpose: nonlinear,
   batch: stackedBatch('pivotsToPermutation'),
+  complex: 'no complex',
   lower: { kind: 'loops', fused: [], write },
 };
