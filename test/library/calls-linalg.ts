@@ -66,10 +66,14 @@ const spectral: Table = {
   'lax.linalg.svd': smooth([m23, { fullMatrices: false }], [m23, { computeUv: false }]),
   'np.linalg.eigh': smooth([p33], [p33, 'U']),
   'np.linalg.eigvalsh': smooth([p33]),
+  'np.linalg.lstsq': smooth([m32, v3], [m23, floats([0.3, -1.1])]),
   'np.linalg.matrixRank': smooth([m23]),
   'np.linalg.pinv': smooth([m23], [p33, { hermitian: true }]),
   'np.linalg.svd': smooth([m23, false], [p33, { hermitian: true }], [m23, { computeUv: false }]),
   'np.linalg.svdvals': smooth([m23]),
+  'scipy.linalg.eigh': smooth([p33], [p33, { eigvalsOnly: true }]),
+  'scipy.linalg.polar': smooth([m23], [m32, 'left']),
+  'scipy.linalg.svd': smooth([m23, false], [m23, { computeUv: false }]),
 };
 
 export const linalgCalls: Table = { ...numpyLinalg, ...laxLinalg, ...scipyLinalg, ...spectral };

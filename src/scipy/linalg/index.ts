@@ -18,3 +18,11 @@ export {
   type SolveTriangularOptions,
   type Transposition,
 } from './systems.js';
+export {
+  eigh,
+  polar,
+  svd,
+  type EighOptions,
+  type PolarOptions,
+  type SvdOptions,
+} from './spectral.js';
