@@ -1,5 +1,6 @@
 /** What the library remembers because it costs to make again: bounded, and cleared on demand. */
 import { fail } from './errors.js';
+import { at } from './shape.js';
 
 interface Slot<V> {
   readonly key: string;
@@ -32,7 +33,7 @@ export class Cache<V> {
     const slots = this.#byKey.get(key);
     const found = slots?.findIndex(({ value }) => fits(value)) ?? -1;
     if (slots === undefined || found < 0) return undefined;
-    const slot = slots[found] as Slot<V>;
+    const slot = at(slots, found);
     if (slot === this.#last) return slot.value;
     this.#last = slot;
     if (found > 0) slots.unshift(...slots.splice(found, 1));

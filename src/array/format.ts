@@ -3,7 +3,7 @@
  * and arrays of more than 1000 elements by the three items at each end of every axis.
  */
 import { castScalar, type DType, isBool, isDouble, isInexact, type TypedArray } from './dtype.js';
-import { sizeOf, stridesOf, type Shape } from './shape.js';
+import { at, sizeOf, stridesOf, type Shape } from './shape.js';
 
 const precision = 8;
 const summarizeAbove = 1000;
@@ -19,9 +19,7 @@ export function formatArray(data: TypedArray, shape: Shape, dtype: DType): strin
   const format = elementFormat(visible(data, shape, shown), dtype);
   const strides = stridesOf(shape);
   const print = (axis: number, offset: number, indent: string, width: number): string => {
-    const items = (shown[axis] as Shown).map((i) =>
-      i === null ? null : offset + i * (strides[axis] as number),
-    );
+    const items = at(shown, axis).map((i) => (i === null ? null : offset + i * at(strides, axis)));
     const isLast = axis === shape.length - 1;
     const text = isLast
       ? fillLines(
@@ -58,7 +56,7 @@ function visible(data: TypedArray, shape: Shape, shown: readonly Shown[]): numbe
   const strides = stridesOf(shape);
   let offsets = [0];
   shown.forEach((items, d) => {
-    const steps = items.filter((i) => i !== null).map((i) => i * (strides[d] as number));
+    const steps = items.filter((i) => i !== null).map((i) => i * at(strides, d));
     offsets = offsets.flatMap((offset) => steps.map((step) => offset + step));
   });
   return offsets.map((offset) => data[offset] as number);

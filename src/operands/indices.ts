@@ -2,7 +2,7 @@
 import { greatestOf, isUnsigned, largestInt32 } from '../array/dtype.js';
 import { DenseArray, dense } from '../array/dense.js';
 import type { NDArray } from '../array/ndarray.js';
-import { broadcastShapes, range, sizeOf, stridesOf, type Shape } from '../array/shape.js';
+import { at, broadcastShapes, range, sizeOf, stridesOf, type Shape } from '../array/shape.js';
 import { broadcastRight, convertTo, insertAxes, join } from './basic.js';
 import { op, pick } from './elementwise.js';
 
@@ -62,9 +62,8 @@ function knownVectors(components: readonly DenseArray[], shape: Shape): NDArray 
     for (let i = 0; i < size; i++) {
       let from = 0;
       for (let d = 0; d < c.ndim; d++) {
-        const length = c.shape[d] as number;
-        if (length > 1)
-          from += (Math.floor(i / (strides[offset + d] as number)) % length) * (own[d] as number);
+        const length = at(c.shape, d);
+        if (length > 1) from += (Math.floor(i / at(strides, offset + d)) % length) * at(own, d);
       }
       vectors[i * depth + k] = data[from] as number;
     }

@@ -14,6 +14,7 @@
 import { fail } from '../array/errors.js';
 import { DenseArray } from '../array/dense.js';
 import { demanded, NDArray } from '../array/ndarray.js';
+import { at } from '../array/shape.js';
 import { describe, isOptions } from './describe.js';
 import type { Kind } from './kinds.js';
 
@@ -62,7 +63,7 @@ export class ParameterList<O, Kept extends keyof O = never> {
    */
   read(required: readonly unknown[], args: readonly unknown[]): Found<O, Kept> {
     for (let i = 0; i < this.required.length; i++) {
-      const [name, kind] = this.required[i] as readonly [string, Kind<unknown>];
+      const [name, kind] = at(this.required, i);
       const value = required[i];
       if (!kind.holds(value)) this.#failRequired(name, kind, value, required, args);
       if (value instanceof NDArray) value[demanded](this.who);
@@ -78,7 +79,7 @@ export class ParameterList<O, Kept extends keyof O = never> {
       }
       if (value === undefined) continue;
       if (i >= this.#positions) this.#failTooMany(args);
-      const [name, kind] = this.optional[i] as readonly [string, Kind<unknown>];
+      const [name, kind] = at(this.optional, i);
       this.#readOne(name, kind, value, found);
     }
     return found as Found<O, Kept>;
@@ -230,10 +231,10 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const replaced = (last[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, replaced));
+      const replaced = at(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(at(last, j) + 1, at(row, j - 1) + 1, replaced));
     }
     last = row;
   }
-  return last[b.length] as number;
+  return at(last, b.length);
 }

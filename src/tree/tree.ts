@@ -4,6 +4,7 @@
  * object's keys does not matter.
  */
 import { fail } from '../array/errors.js';
+import { at } from '../array/shape.js';
 
 /** The structure of a tree, without its leaves. */
 export type TreeDef =
@@ -110,7 +111,7 @@ export function leavesUpTo(def: TreeDef, tree: unknown): unknown[] | undefined {
     return undefined;
   const found: unknown[] = [];
   for (const [i, child] of def.children.entries()) {
-    const key = def.kind === 'object' ? (def.keys[i] as string) : i;
+    const key = def.kind === 'object' ? at(def.keys, i) : i;
     const below = leavesUpTo(child, (tree as Readonly<Record<string | number, unknown>>)[key]);
     if (below === undefined) return undefined;
     found.push(...below);
@@ -132,7 +133,7 @@ export function unflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
       case 'array':
         return d.children.map(build);
       case 'object':
-        return Object.fromEntries(d.keys.map((k, i) => [k, build(d.children[i] as TreeDef)]));
+        return Object.fromEntries(d.keys.map((k, i) => [k, build(at(d.children, i))]));
       default:
         return d satisfies never;
     }
@@ -152,7 +153,7 @@ export function sameTree(a: TreeDef, b: TreeDef): boolean {
   if (a.kind !== b.kind || a.children.length !== b.children.length) return false;
   if (a.kind === 'object' && b.kind === 'object' && !a.keys.every((k, i) => k === b.keys[i]))
     return false;
-  return a.children.every((child, i) => sameTree(child, b.children[i] as TreeDef));
+  return a.children.every((child, i) => sameTree(child, at(b.children, i)));
 }
 
 /** Applies `f` to each leaf. */
@@ -182,7 +183,7 @@ export function printTree(def: TreeDef): string {
     case 'array':
       return `[${def.children.map(printTree).join(', ')}]`;
     case 'object':
-      return `{${def.keys.map((k, i) => `${printKey(k)}: ${printTree(def.children[i] as TreeDef)}`).join(', ')}}`;
+      return `{${def.keys.map((k, i) => `${printKey(k)}: ${printTree(at(def.children, i))}`).join(', ')}}`;
     default:
       return def satisfies never;
   }
@@ -204,7 +205,7 @@ export function treeDifference(a: TreeDef, b: TreeDef, path = ''): TreeDifferenc
   if (!(isArray || sameKeys) || a.children.length !== b.children.length) return { path, a, b };
   const steps = a.kind === 'object' ? a.keys.map(keyStep) : a.children.map((_, i) => `[${i}]`);
   for (const [i, step] of steps.entries()) {
-    const found = treeDifference(a.children[i] as TreeDef, b.children[i] as TreeDef, path + step);
+    const found = treeDifference(at(a.children, i), at(b.children, i), path + step);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -220,9 +221,7 @@ export function leafPaths(def: TreeDef, path = ''): string[] {
     case 'array':
       return def.children.flatMap((child, i) => leafPaths(child, `${path}[${i}]`));
     case 'object':
-      return def.children.flatMap((child, i) =>
-        leafPaths(child, path + keyStep(def.keys[i] as string)),
-      );
+      return def.children.flatMap((child, i) => leafPaths(child, path + keyStep(at(def.keys, i))));
     default:
       return def satisfies never;
   }
@@ -247,7 +246,7 @@ export function spreadPrefix(prefix: unknown, def: TreeDef, who: string): unknow
   if (keys.length !== def.keys.length || !keys.every((k, i) => k === def.keys[i]))
     mismatch(prefix, def, who);
   return def.children.flatMap((child, i) =>
-    spreadPrefix((prefix as PlainObject)[def.keys[i] as string] ?? null, child, who),
+    spreadPrefix((prefix as PlainObject)[at(def.keys, i)] ?? null, child, who),
   );
 }
 
