@@ -6,7 +6,7 @@
 import type { Aval } from '../array/aval.js';
 import type { DenseArray } from '../array/dense.js';
 import { hasTangent, type DType } from '../array/dtype.js';
-import { range, type Shape } from '../array/shape.js';
+import { at, range, type Shape } from '../array/shape.js';
 import type { Builder } from '../ir/builder.js';
 import {
   newLiteral,
@@ -50,7 +50,7 @@ export class Ops {
 
   /** Any primitive with one result. */
   bind1<N extends PrimName>(name: N, inputs: Operands, params: PrimParams[N]): Primal {
-    return this.bind(name, inputs, params)[0] as Primal;
+    return at(this.bind(name, inputs, params), 0);
   }
 
   /** An equation of another program once more, with these operands; it keeps its source. */
@@ -211,7 +211,7 @@ export class LinearOps {
     params: PrimParams[N],
     operands: (dx: Linear) => (Linear | Residual)[] = (d) => [d],
   ): Linear | null {
-    return dx === null ? null : (this.linear(name, operands(dx), params)[0] as Linear);
+    return dx === null ? null : at(this.linear(name, operands(dx), params), 0);
   }
 
   /** A shape operation or other linear primitive of one operand. */
@@ -236,13 +236,13 @@ export class LinearOps {
   add(dx: Linear | null, dy: Linear | null): Linear | null {
     if (dx === null) return dy;
     if (dy === null) return dx;
-    return this.linear('add', [dx, dy], noParams)[0] as Linear;
+    return at(this.linear('add', [dx, dy], noParams), 0);
   }
 
   sub(dx: Linear | null, dy: Linear | null): Linear | null {
     if (dy === null) return dx;
     if (dx === null) return this.neg(dy);
-    return this.linear('sub', [dx, dy], noParams)[0] as Linear;
+    return at(this.linear('sub', [dx, dy], noParams), 0);
   }
 
   /** dx where test holds, else dy. */
@@ -250,11 +250,7 @@ export class LinearOps {
     const some = dx ?? dy;
     if (some === null) return null;
     const zero = newLiteral(0, some.aval) as unknown as Linear;
-    return this.linear(
-      'select',
-      [this.residual(test), dx ?? zero, dy ?? zero],
-      noParams,
-    )[0] as Linear;
+    return at(this.linear('select', [this.residual(test), dx ?? zero, dy ?? zero], noParams), 0);
   }
 
   convert(dx: Linear | null, dtype: DType): Linear | null {
@@ -273,10 +269,13 @@ export class LinearOps {
   zeros(type: Pick<Aval, 'shape' | 'dtype'>): Linear {
     const zero = newLiteral(0, { dtype: type.dtype, weak: false });
     if (type.shape.length === 0) return zero as unknown as Linear;
-    return this.#builder.emit('broadcast', [zero], {
-      shape: type.shape,
-      dims: [],
-    })[0] as unknown as Linear;
+    return at(
+      this.#builder.emit('broadcast', [zero], {
+        shape: type.shape,
+        dims: [],
+      }),
+      0,
+    ) as Linear;
   }
 
   #scale(dx: Linear, c: Primal | number): Residual {

@@ -82,17 +82,17 @@ const parity = 0x1bd11bda;
 function threefryBlock(words: readonly number[]): [number, number] {
   const [key0, key1, counter0, counter1] = [0, 1, 2, 3].map((i) => BigInt(at(words, i)));
   const keys = [key0!, key1!, key0! ^ key1! ^ BigInt(parity)];
-  let x = wrap(counter0! + keys[0]!);
-  let y = wrap(counter1! + keys[1]!);
+  let x = wrap(counter0! + at(keys, 0));
+  let y = wrap(counter1! + at(keys, 1));
   for (let round = 0; round < 20; round++) {
-    const distance = BigInt(rotations[Math.floor(round / 4) % 2]![round % 4]!);
+    const distance = BigInt(at(rotations, Math.floor(round / 4) % 2)[round % 4]!);
     x = wrap(x + y);
     y = wrap(y << distance) | (y >> (32n - distance));
     y ^= x;
     if (round % 4 === 3) {
       const group = Math.floor(round / 4) + 1;
-      x = wrap(x + keys[group % 3]!);
-      y = wrap(y + keys[(group + 1) % 3]! + BigInt(group));
+      x = wrap(x + at(keys, group % 3));
+      y = wrap(y + at(keys, (group + 1) % 3) + BigInt(group));
     }
   }
   return [Number(x), Number(y)];
@@ -105,15 +105,15 @@ function threefryExpressions(words: readonly Expr[], share: (expr: Expr) => Expr
   const signed = words.map((word) => share(op('bitcast', 'int32', word)));
   const [key0, key1, counter0, counter1] = [0, 1, 2, 3].map((i) => at(signed, i));
   const keys = [key0!, key1!, share(xor(xor(key0!, key1!), int(parity)))];
-  let x = share(add(counter0!, keys[0]!));
-  let y = share(add(counter1!, keys[1]!));
+  let x = share(add(counter0!, at(keys, 0)));
+  let y = share(add(counter1!, at(keys, 1)));
   for (let group = 1; group <= 5; group++) {
-    for (const distance of rotations[(group - 1) % 2]!) {
+    for (const distance of at(rotations, (group - 1) % 2)) {
       x = share(add(x, y));
       y = share(xor(rotateLeft(y, distance), x));
     }
-    x = share(add(x, keys[group % 3]!));
-    y = share(add(y, add(keys[(group + 1) % 3]!, int(group))));
+    x = share(add(x, at(keys, group % 3)));
+    y = share(add(y, add(at(keys, (group + 1) % 3), int(group))));
   }
   return [op('bitcast', 'uint32', x), op('bitcast', 'uint32', y)];
 }

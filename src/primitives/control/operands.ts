@@ -1,6 +1,7 @@
 /** The operands of loops and branches against the programs that take them. */
 import { printAval, sameShape, type Aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
+import { at } from '../../array/shape.js';
 import type { Program } from '../../ir/program.js';
 
 /** Whether the one can stand for the other; weakness is ignored. */
@@ -23,7 +24,7 @@ export function checkTakes(
       `${who}: ${name} takes ${program.inputs.length} arrays, received ${operands.length}.`,
     );
   program.inputs.forEach(({ aval: wanted }, i) => {
-    const given = operands[i] as Aval;
+    const given = at(operands, i);
     if (!fits(wanted, given))
       fail(
         misfit(wanted, given),
@@ -40,8 +41,8 @@ export function checkCarries(who: string, body: Program, constants: number, carr
       `${who}: the body takes ${carries} carries, but has ${body.outputs.length} results.`,
     );
   for (let i = 0; i < carries; i++) {
-    const taken = (body.inputs[constants + i] as { readonly aval: Aval }).aval;
-    const given = (body.outputs[i] as { readonly aval: Aval }).aval;
+    const taken = at(body.inputs, constants + i).aval;
+    const given = at(body.outputs, i).aval;
     if (!fits(taken, given))
       fail(
         misfit(taken, given),

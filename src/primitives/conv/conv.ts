@@ -127,7 +127,7 @@ function evaluate(
       let x = offsetOf(operand.shape, byAxis(dims.operand, [image, firstFeature, ...seen]));
       let w = offsetOf(kernel.shape, byAxis(dims.kernel, [o, 0, ...taps]));
       for (let c = 0; c < sizes.kernelFeatures; c++, x += operandStride, w += kernelStride)
-        sum = step(sum, elements[x]!, weights[w]!);
+        sum = step(sum, elements[x] as number, weights[w] as number);
     });
     return sum;
   };

@@ -3,6 +3,7 @@
  * some without, and each of these is written in the way that suits it.
  */
 import type { DType } from '../../array/dtype.js';
+import { at } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { literal } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
@@ -24,7 +25,7 @@ export function writeConv(
 ): void {
   const [x, kernel] = operands as [Operand, Operand];
   const [out] = outputs as [LoopBuffer];
-  const layout = convLayout(x.aval.shape, kernel.aval.shape, types.outputs[0]!.shape, params);
+  const layout = convLayout(x.aval.shape, kernel.aval.shape, at(types.outputs, 0).shape, params);
   const buffers = { operand: x.buffer, kernel: kernel.buffer, out };
   if (out.size === 0) return;
   const split = convParts(layout);

@@ -1,7 +1,7 @@
 /** Functions with a jvp rule of their own. */
 import { fail } from '../../array/errors.js';
-import { zip } from '../../array/shape.js';
-import type { Atom, PrimParams, Program } from '../../ir/program.js';
+import { at, zip } from '../../array/shape.js';
+import type { PrimParams, Program } from '../../ir/program.js';
 import { call } from '../control/call.js';
 import { marked, cut, isPresent, spread } from '../control/present.js';
 import { dependents } from '../control/programs.js';
@@ -33,7 +33,7 @@ export const customJvp: Rules<Params> = {
       if (!marked(tangents, known).some(isPresent)) return unmoved(p, 'customJvp', inputs, params);
       const given = marked(inputs, known).map(({ aval }) => aval);
       const dx = marked(tangents, known);
-      const moves = dx.map((d, i) => d ?? p.full(0, given[i]!));
+      const moves = dx.map((d, i) => d ?? p.full(0, at(given, i)));
       const results = p.inline(rule.program(), [...inputs, ...moves]);
       const marks = [...inputs.map(() => false), ...dx.map(isPresent)];
       const isMoving = dependents(rule.program(), marks);
@@ -89,7 +89,7 @@ function tangentsOf<T>(name: string, program: Program, rule: Program, moved: rea
   const zeros = zeroOutputs(rule);
   const nonzero = moved.map((dy, i) => {
     if (zeros[count + i] === true) return null;
-    return isMoving(rule.outputs[count + i] as Atom) ? dy : failOfConstant(name);
+    return isMoving(at(rule.outputs, count + i)) ? dy : failOfConstant(name);
   });
   return spread(nonzero, floatOutputs(program));
 }

@@ -85,6 +85,6 @@ export function zeroOutputs(program: Program): boolean[] {
   const isZero = (a: Atom): boolean => a.kind === 'literal' && a.value === 0;
   const zeros = new Set<Atom>();
   for (const { primitive, inputs, outputs } of program.equations)
-    if (primitive === 'broadcast' && isZero(inputs[0] as Atom)) zeros.add(outputs[0] as Atom);
+    if (primitive === 'broadcast' && isZero(at(inputs, 0))) zeros.add(at(outputs, 0));
   return program.outputs.map((a) => isZero(a) || zeros.has(a));
 }

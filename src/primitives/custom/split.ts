@@ -2,7 +2,7 @@
  * A user's jvp rule is one program of values and tangents, linear in the tangents. Here it is taken
  * apart: what depends on tangents goes to the linear program, all else to the primal one.
  */
-import { zip } from '../../array/shape.js';
+import { at, zip } from '../../array/shape.js';
 import { bindInputs, type Environment } from '../../ir/builder.js';
 import { subPrograms, type Atom, type Equation, type Program } from '../../ir/program.js';
 import { avalsOf } from '../control/programs.js';
@@ -61,7 +61,7 @@ function splitEquation(
   const operands = inputs.map((value, i) =>
     value.kind === 'primal'
       ? t.residual(value.atom)
-      : (value.atom ?? t.zeros((equation.inputs[i] as Atom).aval)),
+      : (value.atom ?? t.zeros(at(equation.inputs, i).aval)),
   );
   return t.again(equation, operands).map(tangent);
 }

@@ -5,7 +5,7 @@
  * tiles of 4 · 2 sums that live in registers. Each step of a tile reads 6 elements for 8 products.
  */
 import { itemSize } from '../../array/dtype.js';
-import { range } from '../../array/shape.js';
+import { at, range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import {
   convert,
@@ -146,7 +146,7 @@ function writeTile(
     const xs = read(packedLeft, left, row.width);
     xs.forEach((x, r) =>
       ys.forEach((y, c) => {
-        const sum = sums[r * column.width + c]!;
+        const sum = at(sums, r * column.width + c);
         sum.set(multiplyAddExpr(b.traits, sum.value, x, y));
       }),
     );
@@ -167,7 +167,7 @@ function storeTile(
       indexAdd(indexAdd(target.base, indexMul(i, integer(rowLength))), column.row),
     );
     range(column.width).forEach((c) => {
-      const sum = convert(sums[r * column.width + c]!, target.buffer.dtype);
+      const sum = convert(at(sums, r * column.width + c), target.buffer.dtype);
       b.store(target.buffer, indexAdd(start, integer(c)), sum);
     });
   });

@@ -8,7 +8,7 @@ import {
   mantissaBits as bitsOfMantissa,
   type DType,
 } from '../../array/dtype.js';
-import { range } from '../../array/shape.js';
+import { at, range } from '../../array/shape.js';
 
 const sum = (terms: readonly number[]): number => terms.reduceRight((total, x) => total + x, 0);
 
@@ -18,7 +18,7 @@ const fraction = (x: number): number => x - Math.round(x);
 /** erf x = 2/√π exp(-x²) Σ 2ᵏ x^(2k+1) / (1·3·…·(2k+1)): all terms have one sign. */
 function erfSeries(x: number): number {
   const terms = [x];
-  for (let k = 1; k < 60; k++) terms.push(((terms[k - 1] as number) * 2 * x * x) / (2 * k + 1));
+  for (let k = 1; k < 60; k++) terms.push((at(terms, k - 1) * 2 * x * x) / (2 * k + 1));
   return (2 / Math.sqrt(Math.PI)) * gaussian(x) * sum(terms);
 }
 

@@ -77,7 +77,7 @@ export const gather: Rules<Params> = {
   }),
   // Each element that was read receives the sum of the cotangents of its readers.
   transpose: (b, [ct], inputs, { dims, mode }) => {
-    const indices = inputs[1] as Primal;
+    const indices = at(inputs, 1) as Primal;
     return [
       b.bind1('scatterAdd', [b.full(0, at(inputs, 0).aval), indices, ct!], {
         dims: scatterDimsOf(dims),

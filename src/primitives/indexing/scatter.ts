@@ -279,7 +279,7 @@ export const scatter: Rules<Params> = {
   // What was overwritten, operand or update, had no part in the result.
   transpose: (b, [ct], inputs, params) => {
     const [x, updates] = [at(inputs, 0), at(inputs, 2)];
-    const indices = inputs[1] as Primal;
+    const indices = at(inputs, 1) as Primal;
     const untouched = (): Primal =>
       b.bind1('scatter', [ct!, indices, b.full(0, updates.aval)], params);
     const standing = (): Primal => {
@@ -302,7 +302,7 @@ export const scatterAdd: Rules<Params> = {
   }),
   transpose: (b, [ct], inputs, params) => {
     const [x, updates] = [at(inputs, 0), at(inputs, 2)];
-    const read = (): Primal => readBack(b, ct!, inputs[1] as Primal, updates.aval, params);
+    const read = (): Primal => readBack(b, ct!, at(inputs, 1) as Primal, updates.aval, params);
     return [isLinear(x) ? ct! : null, null, isLinear(updates) ? read() : null];
   },
 };

@@ -5,7 +5,7 @@
  * asked for, the index in the line that it came from. The scratch buffers have room for two lines:
  * passes go from one half to the other.
  */
-import { range } from '../../array/shape.js';
+import { at, range } from '../../array/shape.js';
 import type { LoopBuilder, Variable } from '../../loops/builder.js';
 import { compare, indexAdd, indexSub, integer, load, op, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
@@ -111,7 +111,7 @@ export function writeRadixSort(
 }
 
 const itemAt = (b: LoopBuilder, { words }: RadixScratch, key: RadixKey, offset: Expr): Expr[] =>
-  key.bits.map((_, d) => b.let(load(words[d]!, offset), 'word'));
+  key.bits.map((_, d) => b.let(load(at(words, d), offset), 'word'));
 
 /** The key of the sorted item at an offset in the scratch buffers. */
 export const sortedKey = (b: LoopBuilder, scratch: RadixScratch, key: RadixKey, offset: Expr) =>
@@ -132,7 +132,7 @@ function writeCounts(
     const index = isFirst || indices === null ? i : b.let(load(indices, item), 'index');
     if (isFirst && indices !== null) b.store(indices, item, index);
     const values = key.toWords(b.let(read(index), 'key')).map((word) => b.let(word, 'word'));
-    values.forEach((value, d) => b.store(words[d]!, item, value));
+    values.forEach((value, d) => b.store(at(words, d), item, value));
     for (const digit of digits) {
       const count = b.let(countOffset(key, digit, values), 'digit');
       b.store(counts, count, indexAdd(load(counts, count), integer(1)));
@@ -160,7 +160,7 @@ function writePass(
       const count = b.let(countOffset(key, digit, values), 'digit');
       const goal = b.let(load(counts, count), 'goal');
       b.store(counts, count, indexAdd(goal, integer(1)));
-      values.forEach((value, d) => b.store(words[d]!, goal, value));
+      values.forEach((value, d) => b.store(at(words, d), goal, value));
       if (indices !== null) b.store(indices, goal, load(indices, item));
     });
     from.set(to);

@@ -3,7 +3,7 @@ import { printAval, sameShape, type Aval } from '../../array/aval.js';
 import { dense, type DenseArray } from '../../array/dense.js';
 import { computeOf, newTypedArray } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
-import { range, zip } from '../../array/shape.js';
+import { at, range, zip } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, load, type Expr } from '../../loops/expr.js';
@@ -48,7 +48,7 @@ function evaluate(operands: readonly DenseArray[], { axis, keys }: SortParams): 
     }
     return 0;
   };
-  for (const line of lineOffsets(linesOf(operands[0]!.shape, axis)))
+  for (const line of lineOffsets(linesOf(at(operands, 0).shape, axis)))
     for (const [to, from] of zip(line, line.toSorted(compare)))
       zip(results, data).forEach(([result, x]) => (result[to] = x[from] as number));
   return zip(operands, results).map(([x, r]) => dense(x.shape, x.dtype, r, x.aval.weak));
@@ -60,7 +60,7 @@ function write(
   outputs: readonly LoopBuffer[],
   { axis, keys }: SortParams,
 ): void {
-  const lines = linesOf(operands[0]!.aval.shape, axis);
+  const lines = linesOf(at(operands, 0).aval.shape, axis);
   if (lines.length === 0) return;
   const isRadix = isRadixLine(lines.length, operands.slice(0, keys).map(radixKeyOf));
   const writeLines = isRadix ? writeRadixSorted : writeMerged;
@@ -154,14 +154,14 @@ export const sort: Rules<SortParams> = {
   evaluate: (operands, params) => evaluate(operands, params),
   // The tangents follow the permutation, which is what a sorted iota says.
   jvp: (p, t, inputs, tangents, params) => {
-    const { shape } = inputs[0]!.aval;
+    const { shape } = at(inputs, 0).aval;
     const iota = p.iota(shape, 'int32', params.axis);
     const sorted = p.bind('sort', [...inputs, iota], params);
     const indices = t.residual(p.reshape(sorted.at(-1)!, [...shape, 1]));
     const gather = gatherAlong(shape.length, params.axis);
     return {
       outputs: sorted.slice(0, -1),
-      tangents: tangents.map((dx) => dx && t.linear('gather', [dx, indices], gather)[0]!),
+      tangents: tangents.map((dx) => dx && at(t.linear('gather', [dx, indices], gather), 0)),
     };
   },
   transpose: nonlinear,

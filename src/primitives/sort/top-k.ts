@@ -84,7 +84,7 @@ function writeSelection(
     b.for(lines.length, (i) => {
       const value = b.let(load(x.buffer, indexAdd(indexMul(line, integer(lines.length)), i)));
       const full = compare('ge', i, integer(k));
-      const worst = load(outputs[0]!, last);
+      const worst = load(at(outputs, 0), last);
       const refused = choose(full, inOrder([worst], [value]), literal(0, 'bool'));
       b.if(op('not', 'bool', refused), () => {
         const end = op('min', 'int32', indexAdd(start, i), last);
@@ -106,8 +106,8 @@ function writeSorted(b: LoopBuilder, x: Operand, outputs: readonly LoopBuffer[],
     b.for(k, (i) => {
       const item = b.let(indexAdd(sorted.start, i), 'item');
       const goal = indexAdd(out.value, i);
-      b.store(outputs[0]!, goal, sorted.value(item));
-      b.store(outputs[1]!, goal, load(sorted.indices, item));
+      b.store(at(outputs, 0), goal, sorted.value(item));
+      b.store(at(outputs, 1), goal, load(sorted.indices, item));
     });
     out.set(indexAdd(out.value, integer(k)));
   });

@@ -151,7 +151,7 @@ function windowExtreme(side: 'max' | 'min'): Rules<WindowParams> {
       fused: [],
       isExtreme: true,
       write: (b, operands, outputs, params) =>
-        writeWindowExtreme(b, operands[0]!, outputs[0]!, params, side),
+        writeWindowExtreme(b, at(operands, 0), at(outputs, 0), params, side),
     },
   };
 }
@@ -204,7 +204,7 @@ function windowArg(side: 'max' | 'min'): Rules<WindowParams> {
       fused: [],
       isExtreme: true,
       write: (b, operands, outputs, params) =>
-        writeWindowArg(b, operands[0]!, outputs[0]!, params, side),
+        writeWindowArg(b, at(operands, 0), at(outputs, 0), params, side),
     },
   };
 }

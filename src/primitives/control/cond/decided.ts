@@ -1,7 +1,7 @@
 import { sameAval } from '../../../array/aval.js';
-import { zip } from '../../../array/shape.js';
+import { at, zip } from '../../../array/shape.js';
 import type { DecideRule } from '../../../ir/passes/rewrite.js';
-import { newEquation, type PrimParams, type Program } from '../../../ir/program.js';
+import { newEquation, type PrimParams } from '../../../ir/program.js';
 
 /** The equations of the branch that a literal chooses. */
 export const takenBranch: DecideRule<PrimParams['cond']> = (
@@ -11,7 +11,7 @@ export const takenBranch: DecideRule<PrimParams['cond']> = (
   const [index, ...operands] = inputs;
   if (index?.kind !== 'literal') return undefined;
   const last = params.branches.length - 1;
-  const branch = params.branches[Math.min(Math.max(index.value, 0), last)] as Program;
+  const branch = at(params.branches, Math.min(Math.max(index.value, 0), last));
   if (zip(branch.inputs, operands).some(([v, a]) => v.aval.weak !== a.aval.weak)) return undefined;
   const results = rewriting.inline(branch, operands, source);
   return zip(results, outputs).map(([a, { aval }]) => {

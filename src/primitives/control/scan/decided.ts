@@ -1,4 +1,4 @@
-import { zip } from '../../../array/shape.js';
+import { at, zip } from '../../../array/shape.js';
 import type { DecideRule, Rewriting } from '../../../ir/passes/rewrite.js';
 import {
   newEquation,
@@ -22,10 +22,8 @@ export const decidedScan: ScanRule = (equation, rewriting) => {
 function keepsTypes({ inputs, params, outputs }: ScanEquation): boolean {
   const { constants, carries, body } = params;
   return (
-    body.inputs.every((v, i) => v.aval.weak === (inputs[i] as Atom).aval.weak) &&
-    outputs.every(
-      (v, i) => i >= carries || v.aval.weak === (inputs[constants + i] as Atom).aval.weak,
-    )
+    body.inputs.every((v, i) => v.aval.weak === at(inputs, i).aval.weak) &&
+    outputs.every((v, i) => i >= carries || v.aval.weak === at(inputs, constants + i).aval.weak)
   );
 }
 
@@ -33,7 +31,7 @@ function withoutTurns(equation: ScanEquation, rewriting: Rewriting): Atom[] {
   const { inputs, params, outputs, source } = equation;
   const { constants, carries } = params;
   return outputs.map((v, i) => {
-    if (i < carries) return inputs[constants + i] as Atom;
+    if (i < carries) return at(inputs, constants + i);
     const none = rewriting.fresh(v.aval);
     const shape = { shape: v.aval.shape, dims: [] };
     rewriting.append(newEquation('broadcast', [newLiteral(0, v.aval)], shape, [none], source));

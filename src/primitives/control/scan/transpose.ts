@@ -1,6 +1,6 @@
 /** The transpose of a linear scan: a scan over the same rows the other way round. */
 import type { Aval } from '../../../array/aval.js';
-import { zip } from '../../../array/shape.js';
+import { at, zip } from '../../../array/shape.js';
 import type { Atom, PrimParams, Program } from '../../../ir/program.js';
 import type { LinearOperand, Ops, Primal, Recur, TransposeRule } from '../../record.js';
 import { joined, loopParts, type LoopParts } from '../loop-parts.js';
@@ -62,7 +62,7 @@ export const transposeScan: TransposeRule<ScanParams> = (b, cotangents, inputs, 
   ];
   return joined(linear).map((isMarked, i) => {
     const ct = isMarked ? (ofLinear.shift() ?? null) : null;
-    return isLinear(inputs[i] as Operand) ? ct : null;
+    return isLinear(at(inputs, i)) ? ct : null;
   });
 };
 

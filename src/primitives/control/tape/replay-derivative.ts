@@ -1,4 +1,5 @@
 /** The derivatives of loops over the rows of a tape. */
+import { at } from '../../../array/shape.js';
 import type { PrimParams } from '../../../ir/program.js';
 import type { ForwardRule, LinearOperand, Primal, TransposeRule } from '../../record.js';
 import { marked, cut, isPresent, spread } from '../present.js';
@@ -98,7 +99,7 @@ export const transposeReplay: TransposeRule<ReplayParams> = (
       const [c, x, cts, totals] = cut(args, known.length, row.length, start.length);
       const [added, next] = cut(p.inline(derived.program, [...c, ...x, ...cts]), sums.length);
       const moved = instantiate(p, spread(next, carried), moving, types).filter(isPresent);
-      return [...moved, ...totals.map((total, i) => p.add(total, added[i] as Primal))];
+      return [...moved, ...totals.map((total, i) => p.add(total, at(added, i)))];
     }),
   });
   const [ofFirst, ofFixed] = cut(results, start.length);

@@ -1,5 +1,5 @@
 /** Loops with a test for many instances at once. */
-import { range } from '../../../array/shape.js';
+import { at, range } from '../../../array/shape.js';
 import { usesTape } from '../../../ir/effects.js';
 import { subPrograms, type PrimParams, type Program } from '../../../ir/program.js';
 import { isSmall } from '../../../ir/small.js';
@@ -78,7 +78,7 @@ function untilAllAreDone(
   const [, ...outputs] = b.bind('while', [...fixed, ...first], {
     constants,
     test: b.program(types, (inner, args) => {
-      const running = args[constants] as Primal;
+      const running = at(args, constants);
       return [inner.bind1('reduceOr', [running], { axes: [0] })];
     }),
     body: b.program(types, (inner, args) => {
@@ -86,7 +86,7 @@ function untilAllAreDone(
       const next = inner.inline(turn, [...c, ...x]).map((y, i) => {
         const { shape } = y.aval;
         const isRunning = inner.broadcast(running as Primal, shape, range(1));
-        return inner.select(isRunning, y, x[i] as Primal);
+        return inner.select(isRunning, y, at(x, i));
       });
       return [...inner.inline(batchedTest, [...c, ...next]), ...next];
     }),
