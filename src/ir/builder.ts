@@ -1,7 +1,7 @@
 import type { Aval } from '../array/aval.js';
 import type { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
-import { zip } from '../array/shape.js';
+import { at, zip } from '../array/shape.js';
 import {
   newEquation,
   newProgram,
@@ -133,7 +133,7 @@ export function renumber(
   const use = (a: Atom): Atom => {
     if (a.kind === 'literal') return a;
     if (bound[a.id] !== a) fail('internal', `a var is used before it is bound (id ${a.id})`);
-    return renamed[a.id] as Var;
+    return at(renamed, a.id);
   };
   const newInputs = inputs.map(bind);
   const newConstants = constants.map((c) => ({ binder: bind(c.binder), value: c.value }));

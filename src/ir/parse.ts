@@ -16,7 +16,7 @@ import { aval, printAval, sameAval, type Aval } from '../array/aval.js';
 import { castScalar, type DType, dtypes, isInexact, shortName } from '../array/dtype.js';
 import type { DenseArray } from '../array/dense.js';
 import { fail, TanjentError } from '../array/errors.js';
-import { zip } from '../array/shape.js';
+import { at, zip } from '../array/shape.js';
 import { reservedWords } from './print.js';
 import {
   newEquation,
@@ -131,7 +131,7 @@ class Parser {
 
   #peek(ahead = 0): Token {
     const last = this.#tokens.length - 1;
-    return this.#tokens[Math.min(this.#position + ahead, last)] as Token;
+    return at(this.#tokens, Math.min(this.#position + ahead, last));
   }
 
   /** Takes the next token if it is this mark or word. */

@@ -3,6 +3,7 @@
  * known ranges of loop indices, so that taking a flat offset apart again costs no division where
  * it was put together from parts that fit.
  */
+import { at } from '../array/shape.js';
 import { rangeOf } from './range.js';
 import type { Expr } from './scalar.js';
 
@@ -105,9 +106,9 @@ function splitAt(x: Expr, n: number): { high: Expr; low: Expr } | null {
 function collectTerms(x: Expr, factor: number, terms: Term[]): void {
   if (x.kind === 'literal') terms.push({ factor: factor * x.value, of: null });
   else if (x.kind === 'op' && (x.op === 'add' || x.op === 'sub')) {
-    collectTerms(x.args[0] as Expr, factor, terms);
-    collectTerms(x.args[1] as Expr, x.op === 'add' ? factor : -factor, terms);
+    collectTerms(at(x.args, 0), factor, terms);
+    collectTerms(at(x.args, 1), x.op === 'add' ? factor : -factor, terms);
   } else if (x.kind === 'op' && x.op === 'mul' && x.args[1]?.kind === 'literal')
-    collectTerms(x.args[0] as Expr, factor * x.args[1].value, terms);
+    collectTerms(at(x.args, 0), factor * x.args[1].value, terms);
   else terms.push({ factor, of: x });
 }

@@ -3,7 +3,7 @@
  * both. The other form is derived on demand, so that a chain of elementwise equations and reshapes
  * over a flat loop never meets a division.
  */
-import { sizeOf, stridesOf, type Shape } from '../array/shape.js';
+import { at, sizeOf, stridesOf, type Shape } from '../array/shape.js';
 import { indexAdd, indexDiv, indexMul, indexRem, integer, type Expr } from './expr.js';
 
 export class Index {
@@ -52,7 +52,7 @@ export class Index {
 function ravel(shape: Shape, axes: readonly Expr[]): Expr {
   const strides = stridesOf(shape);
   return axes.reduce(
-    (sum, x, d) => indexAdd(sum, indexMul(x, integer(strides[d] as number))),
+    (sum, x, d) => indexAdd(sum, indexMul(x, integer(at(strides, d)))),
     integer(0),
   );
 }
@@ -63,7 +63,7 @@ function unravel(shape: Shape, flat: Expr): readonly Expr[] {
   let outermost = true;
   return shape.map((n, d) => {
     if (n === 1) return integer(0);
-    const quotient = indexDiv(flat, strides[d] as number);
+    const quotient = indexDiv(flat, at(strides, d));
     const whole = outermost || n === size;
     outermost = false;
     return whole ? quotient : indexRem(quotient, n);

@@ -1,4 +1,5 @@
 /** Comparisons of expressions. */
+import { at } from '../array/shape.js';
 import type { Expr } from './scalar.js';
 
 /** Equality of trees; locals and buffers by identity. */
@@ -11,7 +12,7 @@ export function sameExpr(x: Expr, y: Expr): boolean {
     return x.buffer === y.buffer && sameExpr(x.offset, y.offset);
   if (x.kind === 'op' && y.kind === 'op')
     return (
-      x.op === y.op && x.dtype === y.dtype && x.args.every((a, i) => sameExpr(a, y.args[i] as Expr))
+      x.op === y.op && x.dtype === y.dtype && x.args.every((a, i) => sameExpr(a, at(y.args, i)))
     );
   return false;
 }
@@ -26,7 +27,7 @@ export function distanceOf(x: Expr, y: Expr): number | null {
 function withoutLiteral(e: Expr): { rest: Expr; literal: number } {
   const last = e.kind === 'op' ? e.args[1] : undefined;
   if (e.kind !== 'op' || last?.kind !== 'literal') return { rest: e, literal: 0 };
-  const rest = e.args[0] as Expr;
+  const rest = at(e.args, 0);
   if (e.op === 'add') return { rest, literal: last.value };
   return e.op === 'sub' ? { rest, literal: -last.value } : { rest: e, literal: 0 };
 }

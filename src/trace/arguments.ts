@@ -9,6 +9,7 @@ import { demanded, NDArray } from '../array/ndarray.js';
 import { denseOfJs, denseOfTypedArray } from '../array/dense.js';
 import { denseOfForeign, denseOfImage, isImage } from '../array/foreign.js';
 import type { TypedArray } from '../array/dtype.js';
+import { at } from '../array/shape.js';
 import { isTypedArray, withoutArrays } from '../array/typed-array.js';
 import type { Program } from '../ir/program.js';
 import { warnOfConditions } from './conditions.js';
@@ -47,7 +48,7 @@ export function flattenArguments(
   leaves.forEach((leaf, i) => {
     if (!(leaf instanceof NDArray)) return;
     leaf[demanded](who);
-    const [, index, rest] = /^\[(\d+)\]([^]*)$/.exec(paths[i] as string) as RegExpExecArray;
+    const [, index, rest] = /^\[(\d+)\]([^]*)$/.exec(at(paths, i)) as RegExpExecArray;
     arrays.push(leaf);
     argumentOf.push(Number(index));
     labels.push(`argument ${index}${rest}`);
@@ -73,7 +74,7 @@ export function withoutInstances(flat: FlatArguments, who: string, instead: stri
 
 /** `0.w` for a leaf of the list of arguments. */
 const argumentPath = (def: TreeDef, leaf: number): string =>
-  (leafPaths(def)[leaf] as string).replace(/^\[(\d+)\]/, '$1');
+  at(leafPaths(def), leaf).replace(/^\[(\d+)\]/, '$1');
 
 /** The leaf as an array, if it is array-like. */
 export function toArray(

@@ -1,6 +1,7 @@
 import { DenseArray, denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
+import { at } from '../array/shape.js';
 import type { PrimName, PrimParams, Program } from '../ir/program.js';
 import { executor } from './executor.js';
 import { currentTrace, literalType } from './trace.js';
@@ -31,7 +32,7 @@ export function bind1<N extends PrimName>(
   inputs: readonly (NDArray | number)[],
   params: PrimParams[N],
 ): NDArray {
-  return bind(name, inputs, params)[0] as NDArray;
+  return at(bind(name, inputs, params), 0);
 }
 
 /** Applies a program: its equations are recorded while a function is traced, run otherwise. */

@@ -5,7 +5,7 @@
  */
 import type { Aval } from '../array/aval.js';
 import type { NDArray } from '../array/ndarray.js';
-import { zip } from '../array/shape.js';
+import { at, zip } from '../array/shape.js';
 import { Builder, renumber } from '../ir/builder.js';
 import { newLiteral, newVar, type Atom, type Program, type Var } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
@@ -46,7 +46,7 @@ export function traceBody(
   options: BodyOptions,
 ): Body & { readonly captured: readonly NDArray[] } {
   const { captured, bodies } = traceBodies([f], args, options);
-  return { ...(bodies[0] as Body), captured };
+  return { ...at(bodies, 0), captured };
 }
 
 /** Traces functions of the same arguments. */
@@ -66,7 +66,7 @@ export function traceBodies(
   ]);
   const captured = [...new Set(owned.flat())];
   const bodies = traced.map(({ program, outDef }, i) => ({
-    program: close(program, flat.arrays.length, owned[i] as NDArray[], captured),
+    program: close(program, flat.arrays.length, at(owned, i), captured),
     outDef,
     outAvals: program.outputs.map((a) => a.aval),
   }));
@@ -110,7 +110,7 @@ export function convertOutputs(program: Program, types: readonly Aval[]): Progra
     const { dtype, weak } = type;
     if (a.aval.dtype === dtype && a.aval.weak === weak) return a;
     if (a.kind === 'literal') return newLiteral(a.value, type);
-    return builder.emit('convert', [a], weak ? { dtype, weak } : { dtype })[0] as Var;
+    return at(builder.emit('convert', [a], weak ? { dtype, weak } : { dtype }), 0);
   });
   return builder.finish(outputs);
 }

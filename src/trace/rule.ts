@@ -4,6 +4,7 @@ import { DenseArray, denseConverted } from '../array/dense.js';
 import { isInexact } from '../array/dtype.js';
 import { fail, TanjentError } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
+import { at } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import {
   flatten,
@@ -107,8 +108,8 @@ export function matchResult(tree: unknown, expected: Expected): (NDArray | null)
   const paths = leafPaths(def);
   return leaves.map((leaf, i) => {
     if (leaf === zero) return null;
-    const at = atPath(paths[i] as string);
-    return matchLeaf(leaf, expected.avals[i] ?? null, `${what} is`, `${at}, but ${like} is`);
+    const where = atPath(at(paths, i));
+    return matchLeaf(leaf, expected.avals[i] ?? null, `${what} is`, `${where}, but ${like} is`);
   });
 }
 

@@ -7,6 +7,7 @@ import { DenseArray, rawIfHere } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { userPosition } from '../array/position.js';
+import { at } from '../array/shape.js';
 import { captureStack } from '../array/stack.js';
 import { Builder } from '../ir/builder.js';
 import { programsMade } from '../ir/made.js';
@@ -166,7 +167,7 @@ export function trace(
     const args = avals.map((a, i) =>
       recording.input(a, `${options.labels?.[i] ?? `argument ${i}`} of ${options.name}`),
     );
-    options.standsFor?.forEach((x, i) => recording.standIn(x, args[i] as Tracer));
+    options.standsFor?.forEach((x, i) => recording.standIn(x, at(args, i)));
     const outputs = f(...args).map((x) => recording.atomOf(x));
     const program = recording.builder.finish(outputs);
     programsMade.tell(`the trace of ${options.name}`, program);

@@ -1,7 +1,7 @@
 /** vmap of functions of trees. */
 import { printAval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
-import { normalizeAxis, range, zip } from '../array/shape.js';
+import { at, normalizeAxis, range, zip } from '../array/shape.js';
 import { NDArray } from '../array/ndarray.js';
 import { applyProgram, bind1 } from '../trace/bind.js';
 import { anything, kind, nullable, optional, refused, size } from '../parameters/kinds.js';
@@ -138,7 +138,7 @@ export function vmap(f: AnyFunction, ...given: VmapArguments): AnyFunction {
       moveBatch(
         y,
         batched.mapped[i] === true,
-        resultAxes[i] as number | null,
+        at(resultAxes, i) as number | null,
         count,
         functionName(f),
       ),
@@ -175,7 +175,7 @@ function batchSize(
 ): number {
   const sizes = flat.arrays.flatMap((x, i) => {
     const axis = axes[i] ?? null;
-    return axis === null ? [] : [{ size: x.shape[axis] as number, label: flat.labels[i] }];
+    return axis === null ? [] : [{ size: at(x.shape, axis), label: flat.labels[i] }];
   });
   const size = given ?? sizes[0]?.size;
   if (size === undefined)

@@ -3,6 +3,7 @@ import { printAval, sameShape, type Aval } from '../array/aval.js';
 import { DenseArray, denseConverted, denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import { demanded, type NDArray } from '../array/ndarray.js';
+import { at } from '../array/shape.js';
 import { bind1 } from '../trace/bind.js';
 import { spreadPrefix, type TreeDef } from '../tree/tree.js';
 import { toArray } from '../trace/arguments.js';
@@ -32,7 +33,7 @@ export function matchTree(
     const array = toArray(leaf);
     if (array === undefined) fail('bad-argument', `${who}: leaf ${i} is ${describe(leaf)}.`);
     array[demanded](who);
-    return matchAval(array, avals[i] as Aval, `${who}, leaf ${i}`);
+    return matchAval(array, at(avals, i), `${who}, leaf ${i}`);
   });
 }
 

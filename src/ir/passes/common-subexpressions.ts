@@ -1,4 +1,5 @@
 import { sameAval } from '../../array/aval.js';
+import { at } from '../../array/shape.js';
 import { hasEffect } from '../effects.js';
 import type { Atom, Equation, PrimName, Program } from '../program.js';
 import { sameParams } from '../same-params.js';
@@ -30,10 +31,8 @@ export function eliminateCommonSubexpressions(program: Program, rules: TraitRule
 function sameValue(a: Equation, b: Equation, rules: TraitRules): boolean {
   if (a.primitive !== b.primitive || a.inputs.length !== b.inputs.length) return false;
   if (!sameParams(a.params, b.params)) return false;
-  if (a.inputs.every((x, i) => sameAtom(x, b.inputs[i] as Atom))) return true;
-  return (
-    rules[a.primitive].commutes && a.inputs.every((x, i) => sameAtom(x, b.inputs[1 - i] as Atom))
-  );
+  if (a.inputs.every((x, i) => sameAtom(x, at(b.inputs, i)))) return true;
+  return rules[a.primitive].commutes && a.inputs.every((x, i) => sameAtom(x, at(b.inputs, 1 - i)));
 }
 
 function sameAtom(a: Atom, b: Atom): boolean {

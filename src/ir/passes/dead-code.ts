@@ -1,3 +1,4 @@
+import { at } from '../../array/shape.js';
 import { renumber } from '../builder.js';
 import type { Atom, Equation, Program, Var } from '../program.js';
 import { asBodyEquation, parametersOf, programsOf, withParameters } from '../bodies.js';
@@ -68,7 +69,7 @@ class Sweep {
     return this.#changes.once(body, JSON.stringify([isTaken, isKept]), () =>
       this.program(
         body,
-        programs[i] as Needs,
+        at(programs, i),
         body.inputs.filter((_, k) => isTaken[k]),
         body.outputs.filter((_, k) => isKept[k]),
       ),

@@ -1,5 +1,6 @@
 import { printAval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
+import { at } from '../../array/shape.js';
 import { renumber } from '../builder.js';
 import { newVar, type Equation, type Program } from '../program.js';
 import {
@@ -49,7 +50,7 @@ function takeConstants(body: Program, count: number, lifted: readonly DenseArray
   return changes.once(body, `${count} ${positions.join()} ${types.join()}`, () => {
     const taken = lifted.map(
       (value, i) =>
-        body.constants[positions[i] as number]?.binder ?? newVar(body.varCount + i, value.aval),
+        body.constants[at(positions, i)]?.binder ?? newVar(body.varCount + i, value.aval),
     );
     const inputs = [...body.inputs.slice(0, count), ...taken, ...body.inputs.slice(count)];
     return renumber(inputs, [], body.equations, body.outputs);

@@ -2,7 +2,7 @@
  * Liveness: the inputs and equations that a program's results and effects depend on, found
  * backwards.
  */
-import { range } from '../../array/shape.js';
+import { at, range } from '../../array/shape.js';
 import { hasEffect } from '../effects.js';
 import type { Atom, Equation, Program, Var } from '../program.js';
 import { asBodyEquation, bodiesOf, parametersOf, type BodyEquation } from '../bodies.js';
@@ -78,7 +78,7 @@ export class Needs {
       const binder = this.#binders[v.id];
       if (binder === undefined) continue;
       this.#enliven(binder);
-      this.#bodies.get(binder)?.addResult(this.#positions[v.id] as number);
+      this.#bodies.get(binder)?.addResult(at(this.#positions, v.id));
     }
     return some;
   }
@@ -140,7 +140,7 @@ export class BodyNeeds {
 
   /** An input is needed: its operand, and of a carry what the body gives for the next turn. */
   #take(input: number): void {
-    const { role, operand } = this.#parameters[input] as Parameter;
+    const { role, operand } = at(this.#parameters, input);
     if (this.isTaken[input] === true || operand === undefined) return;
     this.isTaken[input] = true;
     this.#addOperand(operand);

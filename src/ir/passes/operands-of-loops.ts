@@ -1,5 +1,5 @@
 import { sameAval, type Aval } from '../../array/aval.js';
-import { range, zip } from '../../array/shape.js';
+import { at, range, zip } from '../../array/shape.js';
 import { newEquation, type Atom, type Equation, type Program, type Var } from '../program.js';
 import {
   asBodyEquation,
@@ -53,7 +53,7 @@ function simplified(loop: BodyEquation, rewriting: Rewriting): Equation {
     bodies.map((b, i) =>
       rearranged(b, inputs, first, i === bodies.length - 1 ? written : undefined),
     ),
-    written.map((k) => equation.outputs[k] as Var),
+    written.map((k) => at(equation.outputs, k)),
   );
 }
 
@@ -70,7 +70,7 @@ function replacedResults(
   const isUnchanged = carryInputs.map((i, k) => body.outputs[k] === body.inputs[i]);
   const stacked = new Map<Atom, Var>();
   const found = equation.outputs.map((v, k): Atom | undefined => {
-    const result = body.outputs[k] as Atom;
+    const result = at(body.outputs, k);
     const input = inputOf.get(result);
     const parameter = input === undefined ? undefined : parameters[input];
     if (k < carryInputs.length) return isUnchanged[k] === true ? parameter?.operand : undefined;
@@ -119,7 +119,7 @@ function firstOfEach(parameters: readonly Parameter[], body: Program): number[] 
     if (role === 'carry' || operand?.kind !== 'var') return i;
     const first = known[role].get(operand);
     if (first === undefined) known[role].set(operand, i);
-    const type = (j: number): Aval => (body.inputs[j] as Var).aval;
+    const type = (j: number): Aval => at(body.inputs, j).aval;
     return first !== undefined && sameAval(type(first), type(i)) ? first : i;
   });
 }
@@ -137,13 +137,13 @@ function rearranged(
   results: readonly number[] | undefined,
 ): Program {
   return changes.once(body, JSON.stringify([inputs, first, results]), () => {
-    const input = (i: number): Var => body.inputs[i] as Var;
+    const input = (i: number): Var => at(body.inputs, i);
     const doubles = new Map(zip(body.inputs, first).map(([v, i]) => [v, input(i)] as const));
     return substitute(
       body,
       doubles,
       inputs.map(input),
-      results?.map((k) => body.outputs[k] as Atom),
+      results?.map((k) => at(body.outputs, k)),
     );
   });
 }

@@ -1,5 +1,5 @@
 import type { Aval } from '../../array/aval.js';
-import { sizeOf } from '../../array/shape.js';
+import { at, sizeOf } from '../../array/shape.js';
 import { renumber } from '../builder.js';
 import {
   newEquation,
@@ -55,7 +55,7 @@ function findPassedOn(root: Program): ReadonlyMap<Program, readonly boolean[]> {
     for (const { primitive, params, outputs } of program.equations) {
       if (primitive !== 'call') continue;
       const sums = votes.get(params.program) ?? outputs.map(() => 0);
-      outputs.forEach((v, k) => (sums[k]! += isLoose[v.id] === 1 ? -1 : 1));
+      outputs.forEach((v, k) => (sums[k] = at(sums, k) + (isLoose[v.id] === 1 ? -1 : 1)));
       votes.set(params.program, sums);
       visit(params.program);
     }
@@ -93,11 +93,11 @@ interface Part {
 
 function partOf(a: Atom, definition: (a: Atom) => Equation | undefined): Part | undefined {
   let made = definition(a);
-  if (made?.primitive === 'reshape') made = definition(made.inputs[0] as Atom);
+  if (made?.primitive === 'reshape') made = definition(at(made.inputs, 0));
   if (made?.primitive !== 'slice' || made.params.steps.some((step) => step !== 1)) return undefined;
   const [pack] = made.inputs;
   return pack?.kind === 'var' && pack.aval.shape.length === 1
-    ? { pack, start: made.params.starts[0] as number }
+    ? { pack, start: at(made.params.starts, 0) }
     : undefined;
 }
 
@@ -141,7 +141,7 @@ function unpackInputs(
   const packs = types.map(fresh);
   const first = program.inputs.flatMap((v, i) => {
     const source = sources[i] ?? null;
-    return source === null ? [] : unpack(packs[source.k] as Var, source.start, v, fresh);
+    return source === null ? [] : unpack(at(packs, source.k), source.start, v, fresh);
   });
   const inputs = [...program.inputs.filter((_, i) => sources[i] === null), ...packs];
   return renumber(inputs, program.constants, [...first, ...program.equations], program.outputs);
@@ -184,7 +184,7 @@ function givePacks(
   rewriting.append(callWith(call, inputs, callee, [...kept, ...packs]));
   groups.forEach(({ members }, g) => {
     for (const { k, start } of members)
-      unpack(packs[g] as Var, start, outputs[k] as Var, fresh).forEach((e) => rewriting.append(e));
+      unpack(at(packs, g), start, at(outputs, k), fresh).forEach((e) => rewriting.append(e));
   });
   return outputs;
 }
@@ -227,19 +227,19 @@ function packOutputs(
   const last: Equation[] = [];
   const append = (e: Equation): Var => {
     last.push(e);
-    return e.outputs[0] as Var;
+    return at(e.outputs, 0);
   };
   const packs = groups.map(({ pack, members }) => {
     if (pack !== undefined) return pack;
     const flat = members.map(({ k }) => {
-      const x = program.outputs[k] as Atom;
+      const x = at(program.outputs, k);
       if (x.aval.shape.length === 1) return x;
       const shape = [sizeOf(x.aval.shape)];
       const y = newVar(nextId++, { ...x.aval, shape });
       return append(newEquation('reshape', [x], { shape }, [y], undefined));
     });
     const length = flat.reduce((sum, x) => sum + sizeOf(x.aval.shape), 0);
-    const whole = newVar(nextId++, { ...(flat[0] as Atom).aval, shape: [length] });
+    const whole = newVar(nextId++, { ...at(flat, 0).aval, shape: [length] });
     return append(newEquation('concatenate', flat, { axis: 0 }, [whole], undefined));
   });
   const kept = program.outputs.filter((_, k) => !packed.has(k));

@@ -5,6 +5,7 @@
  */
 import { isInteger } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
+import { at } from '../../array/shape.js';
 import { tape } from '../buffer.js';
 import {
   isInt32,
@@ -50,7 +51,7 @@ export function bindLocals(
   const blocks = kernels.map(({ body }, k) => blockOf(body, kernelScope(k, body), homes));
   homes.settle();
   const binder = new Binder(interner, names, homes);
-  return kernels.map(({ name }, k) => ({ name, body: binder.block(blocks[k] as Block) }));
+  return kernels.map(({ name }, k) => ({ name, body: binder.block(at(blocks, k)) }));
 }
 
 /** The scopes of statements; notes what they need. */
@@ -117,10 +118,10 @@ class Binder {
         return [{ ...s, offset: expr(s.offset), value: expr(s.value) }];
       case 'for': {
         const [start, stop] = [expr(s.start), expr(s.stop)];
-        return [{ ...s, start, stop, body: this.block(bodies[0] as Block) }];
+        return [{ ...s, start, stop, body: this.block(at(bodies, 0)) }];
       }
       case 'while':
-        return this.#while(s, site, bodies[0] as Block);
+        return this.#while(s, site, at(bodies, 0));
       case 'if': {
         const test = expr(s.test);
         const [yes, no] = bodies.map((body) => this.block(body)) as [Stmt[], Stmt[]];

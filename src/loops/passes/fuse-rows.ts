@@ -5,6 +5,7 @@
  * What only one row of one loop needs then is a local instead of an array.
  */
 import { computeOf } from '../../array/dtype.js';
+import { at } from '../../array/shape.js';
 import { localRef, newLocal, type Expr, type Local } from '../expr.js';
 import type { For, Kernel, LoopBuffer, Order, Stmt } from '../loops.js';
 import { rangeOf } from '../range.js';
@@ -110,7 +111,7 @@ function rowStride(offset: Expr, row: Local): number | null {
       return addTerms(x, factor) && addTerms(y, e.op === 'add' ? factor : -factor);
     }
     if (e.kind === 'op' && e.op === 'mul' && e.args[1]?.kind === 'literal')
-      return addTerms(e.args[0] as Expr, factor * e.args[1].value);
+      return addTerms(at(e.args, 0), factor * e.args[1].value);
     if (e.kind === 'local' && e.local === row) {
       stride += factor;
       return true;

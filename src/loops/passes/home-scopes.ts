@@ -8,6 +8,7 @@
  * From the largest expressions down to the smallest: when a part is settled all its readers are, so
  * that the work is proportional to the number of parts.
  */
+import { at } from '../../array/shape.js';
 import { isInt32, type Expr } from '../expr.js';
 import type { Interner } from './intern.js';
 import type { NodeTable } from './expr-facts.js';
@@ -166,7 +167,7 @@ export class HomeScopes {
           part.sides = [sideScope(site), sideScope(site)];
           part.sides.forEach((scope, i) => {
             const inside = { scope, position: 0 };
-            this.#use(sides[i] as Expr, validity, { ...use, site: inside, isWhole: true });
+            this.#use(at(sides, i), validity, { ...use, site: inside, isWhole: true });
           });
         }
         return;
@@ -204,7 +205,7 @@ const isScalarLoad = (e: Expr): boolean => e.kind === 'load' && e.buffer.scalar;
 export const mayBind = (e: Expr): boolean => !isLeaf(e) && !isScalarLoad(e);
 
 /** An index a known distance from another one is cheaper to compute than to keep. */
-const isTrivial = (e: Expr): boolean => isShifted(e) && !isShifted(e.args[0] as Expr);
+const isTrivial = (e: Expr): boolean => isShifted(e) && !isShifted(at(e.args, 0));
 
 const isShifted = (e: Expr): e is Expr & { kind: 'op' } =>
   e.kind === 'op' &&

@@ -1,11 +1,12 @@
 /** Checks a schedule: that locals are bound before use and once, that dtypes, offsets and orders fit. */
 import { computeOf, itemSize, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
+import { at } from '../../array/shape.js';
 import type { Expr, Local } from '../expr.js';
 import { tape } from '../buffer.js';
 import { scalarOps } from '../ops.js';
 import { brokenPromise } from './order.js';
-import type { BufferSlice, For, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops.js';
+import type { For, LoopBuffer, LoopFunction, Schedule, Stmt } from '../loops.js';
 
 /** Throws `internal` at the first fault. */
 export function verifySchedule(schedule: Schedule): void {
@@ -109,7 +110,7 @@ class Verifier {
           this.#access(buffer, offset);
           if (buffer.dtype !== s.args[0]?.buffer.dtype) wrong(`${s.op.name} of ${buffer.name}`);
         }
-        if (this.#inputs.has((s.args[0] as BufferSlice).buffer)) wrong(`${s.op.name} to an input`);
+        if (this.#inputs.has(at(s.args, 0).buffer)) wrong(`${s.op.name} to an input`);
         for (const count of s.counts) this.#typed(count, 'int32', `a count of ${s.op.name}`);
         break;
       case 'reserve':
@@ -131,7 +132,7 @@ class Verifier {
     const wanted = [...callee.inputs, ...callee.outputs];
     if (wanted.length !== args.length) wrong(`${callee.name} wants ${wanted.length} buffers`);
     wanted.forEach((w, i) => {
-      const { buffer: given, offset } = args[i] as BufferSlice;
+      const { buffer: given, offset } = at(args, i);
       const isWhole = offset.kind === 'literal' && offset.value === 0 && given.size === w.size;
       if (!isWhole || given.size > 0) this.#access(given, offset);
       const fits = given.dtype === w.dtype && given.scalar === w.scalar && (isWhole || w.isSlice);

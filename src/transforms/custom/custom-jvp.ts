@@ -2,6 +2,7 @@
 import { hasTangent } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
+import { at } from '../../array/shape.js';
 import { marked, spread } from '../../primitives/control/present.js';
 import { lazyProgram } from '../../primitives/custom/rules.js';
 import { checkedFunction, type AnyFunction } from '../../trace/checks.js';
@@ -190,6 +191,6 @@ function addTrees(a: unknown, b: unknown): unknown {
   const [ys] = flatten(b);
   return unflatten(
     def,
-    xs.map((x, i) => bind1('add', [x as NDArray, ys[i] as NDArray], {})),
+    xs.map((x, i) => bind1('add', [x as NDArray, at(ys, i) as NDArray], {})),
   );
 }

@@ -3,6 +3,7 @@ import { hasTangent, newTypedArray } from '../../array/dtype.js';
 import { dense, DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
+import { at } from '../../array/shape.js';
 import { flatten, map } from '../../tree/tree.js';
 import { toArray } from '../../trace/arguments.js';
 import { anything, choice, kind, listOf, named, number } from '../../parameters/kinds.js';
@@ -114,7 +115,7 @@ function shifted(primals: readonly unknown[], tangents: unknown, step: number): 
   return map<unknown[]>((x: unknown) => {
     const moves = x instanceof DenseArray && hasTangent(x.dtype);
     if (!moves) return x;
-    const dx = (directions[next++] as DenseArray).dataSync({ copy: false });
+    const dx = (at(directions, next++) as DenseArray).dataSync({ copy: false });
     const data = x.dataSync({ copy: false }).map((v, i) => v + step * (dx[i] as number));
     return dense(x.shape, x.dtype, data);
   }, primals);
@@ -129,7 +130,7 @@ function inner(a: unknown, b: unknown): number {
     });
   const others = arrays(b);
   return arrays(a).reduce((sum, x, k) => {
-    const w = (others[k] as NDArray).dataSync({ copy: false });
+    const w = at(others, k).dataSync({ copy: false });
     return Array.from(x.dataSync({ copy: false })).reduce(
       (s, v, i) => s + v * (w[i] as number),
       sum,

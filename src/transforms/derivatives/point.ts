@@ -4,7 +4,7 @@
 import type { Aval } from '../../array/aval.js';
 import { hasTangent } from '../../array/dtype.js';
 import type { NDArray } from '../../array/ndarray.js';
-import { zip } from '../../array/shape.js';
+import { at, zip } from '../../array/shape.js';
 import type { Program } from '../../ir/program.js';
 import { traceFunction, type FlatArguments, type TracedFunction } from '../../trace/arguments.js';
 import { applyProgram } from '../../trace/bind.js';
@@ -94,7 +94,7 @@ export function pullBack(
     ...cts.filter((ct) => ct !== null),
   ]);
   let next = 0;
-  return transposed.nonzero.map((n) => (n ? (results[next++] as NDArray) : null));
+  return transposed.nonzero.map((n) => (n ? at(results, next++) : null));
 }
 
 export const floats = (flat: FlatArguments): boolean[] =>
