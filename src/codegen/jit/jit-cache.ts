@@ -5,7 +5,7 @@ import { denseSharing } from '../../array/dense.js';
 import { defaultDType, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
-import { zip } from '../../array/shape.js';
+import { at, zip } from '../../array/shape.js';
 import type { Found } from '../../parameters/parameters.js';
 import {
   flattenArguments,
@@ -171,7 +171,7 @@ export class JitCache {
     const fits = (e: Entry): boolean =>
       this.isCurrent(e) &&
       e.avals.length === flat.arrays.length &&
-      e.avals.every((a, i) => sameAval(a, (flat.arrays[i] as NDArray).aval)) &&
+      e.avals.every((a, i) => sameAval(a, at(flat.arrays, i).aval)) &&
       sameTree(e.def, flat.def) &&
       sameValues(e.statics, staticsOf(flat)) &&
       sameTree(e.staticArgs[1], staticArgs[1]) &&

@@ -3,6 +3,7 @@ import { sameAval, type Aval } from '../../array/aval.js';
 import { DenseArray, denseOfJs } from '../../array/dense.js';
 import { castScalar, defaultDType, type TypedArray } from '../../array/dtype.js';
 import type { NDArray } from '../../array/ndarray.js';
+import { at } from '../../array/shape.js';
 import { anything, kind, named as byName, optional, refused } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { concrete } from '../../trace/bind.js';
@@ -137,7 +138,7 @@ function matchFlat(
   const raws = new Array<TypedArray | number>(args.length);
   for (let i = 0; i < args.length; i++) {
     const x = args[i];
-    const wanted = avals[i] as Aval;
+    const wanted = at(avals, i);
     if (typeof x === 'number') {
       if (!isNumber(wanted)) return undefined;
       raws[i] = castScalar(x, wanted.dtype);
@@ -153,7 +154,7 @@ function matchArrays(avals: readonly Aval[], args: readonly unknown[]): DenseArr
   const arrays = new Array<DenseArray>(args.length);
   for (let i = 0; i < args.length; i++) {
     const x = args[i];
-    const wanted = avals[i] as Aval;
+    const wanted = at(avals, i);
     if (typeof x === 'number' && isNumber(wanted)) arrays[i] = denseOfJs(x);
     else if (isArray(x, wanted)) arrays[i] = x;
     else return undefined;
@@ -171,7 +172,7 @@ const isArray = (x: unknown, wanted: Aval): x is DenseArray =>
 /** Raw results as the user's function returned them. */
 function finish(entry: Entry, raw: Raw | Raw[]): unknown {
   const { traced, types } = entry;
-  if (traced.outDef.kind === 'leaf') return new DenseArray(types[0] as Aval, raw as Raw);
+  if (traced.outDef.kind === 'leaf') return new DenseArray(at(types, 0), raw as Raw);
   return unflatten(traced.outDef, wrapResults(types, raw));
 }
 

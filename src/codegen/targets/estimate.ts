@@ -3,15 +3,9 @@
  * same loops; some do those several turns at a time whose turns do not depend on each other.
  */
 import { itemSize, type DType } from '../../array/dtype.js';
+import { at } from '../../array/shape.js';
 import type { Expr, Local } from '../../loops/expr.js';
-import type {
-  BufferSlice,
-  For,
-  LoopBuffer,
-  LoopFunction,
-  Schedule,
-  Stmt,
-} from '../../loops/loops.js';
+import type { For, LoopBuffer, LoopFunction, Schedule, Stmt } from '../../loops/loops.js';
 import { scalarOps, type ScalarOpRecord } from '../../loops/ops.js';
 import { rangeOf } from '../../loops/range.js';
 import { operandsOf, rootsOf } from '../../loops/walk.js';
@@ -145,7 +139,7 @@ class Estimator {
 
   #bulk({ op, args, counts }: Stmt & { kind: 'bulk' }): number {
     const { multiplyAdd, packing } = this.#prices;
-    const { dtype } = (args[0] as BufferSlice).buffer;
+    const { dtype } = at(args, 0).buffer;
     const isPacking = op.name === 'pack';
     const count = counts.slice(0, isPacking ? 2 : 3).reduce((n, e) => n * this.#most(e), 1);
     return count * (isPacking ? packing : (multiplyAdd[dtype] ?? packing));
@@ -160,7 +154,7 @@ class Estimator {
   #most(e: Expr): number {
     const value = this.#value(e);
     return value.kind === 'op' && value.op === 'sub'
-      ? this.#distance(value.args[1] as Expr, value.args[0] as Expr)
+      ? this.#distance(at(value.args, 1), at(value.args, 0))
       : rangeOf(value).high;
   }
 

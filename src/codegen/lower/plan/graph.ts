@@ -2,7 +2,7 @@
  * A program as lowering sees it: its values, and the equations that compute them with their rules.
  */
 import type { Aval } from '../../../array/aval.js';
-import { sizeOf } from '../../../array/shape.js';
+import { at, sizeOf } from '../../../array/shape.js';
 import { varName } from '../../../ir/print.js';
 import type { Equation, Literal, Program, Var } from '../../../ir/program.js';
 import { isSmall } from '../../../ir/small.js';
@@ -58,8 +58,7 @@ export function reduceAxes(node: Node): readonly number[] {
 export function buildGraph(program: Program, rules: AllRules, maxFold: number): Graph {
   const values = new Array<Value>(program.varCount);
   const bind = (v: Var, node: Node | null): Value => (values[v.id] = newValue(v, node));
-  const operand = (a: Var | Literal): Operand =>
-    a.kind === 'literal' ? a : (values[a.id] as Value);
+  const operand = (a: Var | Literal): Operand => (a.kind === 'literal' ? a : at(values, a.id));
   const inputs = [...program.inputs, ...program.constants.map((c) => c.binder)].map((v) =>
     bind(v, null),
   );
@@ -87,10 +86,10 @@ export function buildGraph(program: Program, rules: AllRules, maxFold: number): 
 
 function nodeKind(equation: Equation, lower: AnyLower, maxFold: number): Node['kind'] {
   if (lower.kind !== 'reduce') return lower.kind;
-  const x = equation.inputs[0] as Var;
+  const x = at(equation.inputs, 0) as Var;
   const count = lower
     .axes(equation.params as never)
-    .reduce((n, axis) => n * (x.aval.shape[axis] as number), 1);
+    .reduce((n, axis) => n * at(x.aval.shape, axis), 1);
   return count <= maxFold || isSmall(x) ? 'fold' : 'reduce';
 }
 

@@ -120,8 +120,8 @@ class Planner {
   }
 
   #addReduce(node: Node): void {
-    const x = node.inputs[0] as Value;
-    const result = node.outputs[0] as Value;
+    const x = at(node.inputs, 0) as Value;
+    const result = at(node.outputs, 0);
     const segment = this.#segmentOf(node);
     const kernel = this.#kernelFor(this.#earliestOf(x).point, x.size, node, segment);
     kernel.reduction ??= node;
@@ -160,7 +160,7 @@ class Planner {
     const wanted = { kind, size, reduce, segment } as const;
     const oldest = Math.max(0, first, this.#kernels.length - maxLookBack);
     for (let i = this.#kernels.length - 1; i >= oldest; i--) {
-      const kernel = this.#kernels[i] as OpenKernel;
+      const kernel = at(this.#kernels, i);
       if (kernel.tasks.length < maxTasks && takes(kernel, wanted)) return kernel;
     }
     return this.#newKernel(kind, size, null, segment);

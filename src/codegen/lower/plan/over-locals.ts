@@ -3,7 +3,7 @@
  * functions that are called once a turn: those whose programs compute small values only, and not
  * too many.
  */
-import { sizeOf } from '../../../array/shape.js';
+import { at, sizeOf } from '../../../array/shape.js';
 import type { Atom, Equation, Program } from '../../../ir/program.js';
 import { isSmall, smallSize } from '../../../ir/small.js';
 import type { AllRules } from '../../../primitives/record.js';
@@ -36,7 +36,7 @@ function weightOf(equation: Equation, rules: AllRules): number {
     case 'map':
       return outputs.every(isSmall) ? elementCount(outputs) : 1;
     case 'reduce': {
-      const [x, result] = [inputs[0] as Atom, outputs[0] as Atom];
+      const [x, result] = [at(inputs, 0), at(outputs, 0)];
       const count = sizeOf(x.aval.shape) / Math.max(1, sizeOf(result.aval.shape));
       return count <= smallSize && isSmall(result) ? sizeOf(x.aval.shape) : Infinity;
     }

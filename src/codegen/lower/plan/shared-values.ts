@@ -2,6 +2,7 @@
  * Finds what several kernels would compute. Where a later kernel needs more than a few operations
  * that an earlier one does at its point, the earlier one stores the result.
  */
+import { at } from '../../../array/shape.js';
 import { isSmall } from '../../../ir/small.js';
 import type { LoopBuffer } from '../../../loops/buffer.js';
 import type { Accesses } from './accesses.js';
@@ -12,6 +13,7 @@ import { maxRecomputed, type Stored } from './stored.js';
 
 /** The kernels with the tasks that store what later kernels read. */
 export function withSharedValues(kernels: Kernels, accesses: Accesses, stored: Stored): Kernels {
+  if (kernels.list.length === 0) return kernels;
   const sharing = new Sharing(kernels, accesses, stored);
   for (const kernel of kernels.list) sharing.visit(kernel);
   return sharing.shared();
@@ -45,12 +47,12 @@ class Sharing {
     this.#added = kernels.list.map(() => []);
     this.#storing = new Map(kernels.storing);
     this.#buffers = new Map(kernels.buffers);
-    this.#kernel = kernels.list[0] as KernelPlan;
+    this.#kernel = at(kernels.list, 0);
   }
 
   shared(): Kernels {
     const list = this.#kernels.list.map((kernel, i) => {
-      const added = this.#added[i] as Task[];
+      const added = at(this.#added, i);
       return added.length === 0 ? kernel : { ...kernel, tasks: [...kernel.tasks, ...added] };
     });
     return { ...this.#kernels, list, storing: this.#storing, buffers: this.#buffers };
@@ -63,7 +65,7 @@ class Sharing {
     this.#elsewhere = new Set();
     if (kernel.node !== null) for (const input of kernel.node.inputs) this.#read(input, false);
     for (const { source, reduce } of kernel.tasks) {
-      const operand = reduce === null ? source : (reduce.inputs[0] as Operand);
+      const operand = reduce === null ? source : at(reduce.inputs, 0);
       const isOwn = operand.kind === 'var' && this.#storing.get(operand) === kernel.index;
       if (isOwn) this.#compute(operand, true);
       else this.#read(operand, true);

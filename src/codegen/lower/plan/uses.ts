@@ -1,4 +1,5 @@
 /** Who reads each value, and how. */
+import { at } from '../../../array/shape.js';
 import { isSmall } from '../../../ir/small.js';
 import { originOf, type Accesses } from './accesses.js';
 import { isScalar, type Graph, type Node, type Operand, type Value } from './graph.js';
@@ -95,7 +96,7 @@ function isReadFromBuffer(node: Node, k: number): boolean {
   const { kind, lower, isOverLocals, inputs } = node;
   if (kind === 'call' || kind === 'host') return true;
   if (kind === 'loop' || kind === 'branch')
-    return !isOverLocals && !isScalar(inputs[k] as Operand) && !hasScalarRows(node, k);
+    return !isOverLocals && !isScalar(at(inputs, k)) && !hasScalarRows(node, k);
   return lower.kind === 'loops' && lower.fused !== 'all' && !lower.fused.includes(k);
 }
 

@@ -4,7 +4,7 @@
  */
 import { DenseArray } from '../../../array/dense.js';
 import { fail } from '../../../array/errors.js';
-import { range, sizeOf, zip } from '../../../array/shape.js';
+import { at, range, sizeOf, zip } from '../../../array/shape.js';
 import type { Program } from '../../../ir/program.js';
 import { isSmall } from '../../../ir/small.js';
 import { newBuffer } from '../../../loops/buffer.js';
@@ -176,7 +176,7 @@ function rawCallback(callback: HostFunction, { types }: Node): RawCallback {
   const run: RawCallback = (...raw) =>
     callback(
       ...types.inputs.map((aval, i) => {
-        const value = raw[i] as (typeof raw)[number];
+        const value = at(raw, i);
         return new DenseArray(aval, typeof value === 'number' ? value : value.slice());
       }),
     );

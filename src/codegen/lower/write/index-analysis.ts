@@ -1,5 +1,6 @@
 /** Looks at how a kernel's expressions use its loop indices. */
 import { isBool } from '../../../array/dtype.js';
+import { at } from '../../../array/shape.js';
 import { isInt32, type Expr, type Local } from '../../../loops/expr.js';
 import { forEachPart, operandsOf } from '../../../loops/walk.js';
 
@@ -66,7 +67,7 @@ class Analysis implements IndexUse {
     if (affine === null) return;
     const { coefficients } = affine;
     this.joined.forEach((_, d) => {
-      const inner = (coefficients[d + 1] as number) * (this.#extents[d + 1] as number);
+      const inner = at(coefficients, d + 1) * at(this.#extents, d + 1);
       if (coefficients[d] !== inner) this.joined[d] = false;
     });
   }
@@ -89,7 +90,7 @@ class Analysis implements IndexUse {
       return axis === undefined ? null : { coefficients: none.with(axis, 1), constant: 0 };
     }
     if (e.kind !== 'op' || (e.op !== 'add' && e.op !== 'sub' && e.op !== 'mul')) return null;
-    const [x, y] = [this.#affine(e.args[0] as Expr), this.#affine(e.args[1] as Expr)];
+    const [x, y] = [this.#affine(at(e.args, 0)), this.#affine(at(e.args, 1))];
     if (x === null || y === null) return null;
     if (e.op === 'mul') return e.args[1]?.kind === 'literal' ? scale(x, y.constant) : null;
     return plus(x, e.op === 'add' ? y : scale(y, -1));
@@ -117,26 +118,25 @@ class Analysis implements IndexUse {
 
   /** c·i + k compared with 0 changes its answer at -k/c. */
   #noteCuts(name: string, args: readonly Expr[]): void {
-    const [x, y] = [this.#seen.get(args[0] as Expr), this.#seen.get(args[1] as Expr)];
+    const [x, y] = [this.#seen.get(at(args, 0)), this.#seen.get(at(args, 1))];
     if (!x || !y) return;
     const { coefficients, constant } = plus(x, scale(y, -1));
     const used = coefficients.flatMap((c, d) => (c === 0 ? [] : [d]));
     const [d] = used;
     if (d === undefined || used.length > 1) return;
-    const root = -constant / (coefficients[d] as number);
+    const root = -constant / at(coefficients, d);
     const isAbove = name === 'eq' || name === 'ne';
     // Which side the root itself belongs to depends on the comparison and the sign.
-    const rootIsRight = (name === 'lt' || name === 'ge') === (coefficients[d] as number) > 0;
+    const rootIsRight = (name === 'lt' || name === 'ge') === at(coefficients, d) > 0;
     const cuts = isAbove
       ? [Math.ceil(root), Math.floor(root) + 1]
       : [rootIsRight ? Math.ceil(root) : Math.floor(root) + 1];
-    for (const cut of cuts)
-      if (cut > 0 && cut < (this.#extents[d] as number)) this.cuts[d]?.add(cut);
+    for (const cut of cuts) if (cut > 0 && cut < at(this.#extents, d)) this.cuts[d]?.add(cut);
   }
 }
 
 const plus = (x: Affine, y: Affine): Affine => ({
-  coefficients: x.coefficients.map((c, d) => c + (y.coefficients[d] as number)),
+  coefficients: x.coefficients.map((c, d) => c + at(y.coefficients, d)),
   constant: x.constant + y.constant,
 });
 

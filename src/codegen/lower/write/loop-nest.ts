@@ -125,7 +125,7 @@ export class LoopNest {
   #axesOfShape(): Axis[] {
     const { reduction, tasks } = this.#plan;
     if (reduction !== null)
-      return axesOf((reduction.inputs[0] as Value).aval.shape, reduceAxes(reduction));
+      return axesOf((at(reduction.inputs, 0) as Value).aval.shape, reduceAxes(reduction));
     const shapes = tasks.map(({ source }) => source.aval.shape);
     for (const { source } of tasks)
       if (source.kind === 'var' && source.node !== null)

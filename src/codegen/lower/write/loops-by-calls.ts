@@ -3,7 +3,7 @@
  * turns: a turn reads one and writes the other, so that nothing is copied. Rows of arrays are
  * slices.
  */
-import { range, sizeOf } from '../../../array/shape.js';
+import { at, range, sizeOf } from '../../../array/shape.js';
 import type { Program } from '../../../ir/program.js';
 import { newBuffer } from '../../../loops/buffer.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
@@ -135,7 +135,7 @@ class CalledLoop {
     const b = this.#b;
     const taken = this.#xs.map((xs, k): BufferSlice => {
       const { shape } = xs.aval;
-      const scalar = this.#rowIn[k] as LoopBuffer;
+      const scalar = at(this.#rowIn, k);
       if (shape.length > 1) return this.#slice(this.#writer.bufferFor(b, xs), shape, row);
       b.store(scalar, integer(0), this.#writer.elements.read(xs, Index.ofAxes(shape, [row])));
       return whole(scalar);
@@ -144,17 +144,13 @@ class CalledLoop {
       const { shape } = ys.aval;
       return shape.length > 1
         ? this.#slice(this.#writer.storage.bufferOf(ys), shape, row)
-        : whole(this.#rowOut[k] as LoopBuffer);
+        : whole(at(this.#rowOut, k));
     });
     const inputs = [...this.#constants, ...from.map(whole), ...taken];
     this.#writer.call(b, this.#plan.body, this.#body, inputs, [...to.map(whole), ...given]);
     this.#ys.forEach((ys, k) => {
       if (ys.aval.shape.length === 1)
-        b.store(
-          this.#writer.storage.bufferOf(ys),
-          row,
-          load(this.#rowOut[k] as LoopBuffer, integer(0)),
-        );
+        b.store(this.#writer.storage.bufferOf(ys), row, load(at(this.#rowOut, k), integer(0)));
     });
   }
 
@@ -165,7 +161,7 @@ class CalledLoop {
   /** The first values, where they are; scalars in their variables. */
   #firstBuffers(): Carries {
     return this.#first.map((x, i) => {
-      const result = this.#results[i] as LoopBuffer;
+      const result = at(this.#results, i);
       if (!isScalar(x)) return this.#writer.bufferFor(this.#b, x);
       this.#b.store(result, integer(0), this.#writer.element(x, 0));
       return result;
@@ -178,7 +174,7 @@ class CalledLoop {
 
   #copy(from: Carries, to: Carries): void {
     for (const i of range(from.length)) {
-      const [source, target] = [from[i] as LoopBuffer, to[i] as LoopBuffer];
+      const [source, target] = [at(from, i), at(to, i)];
       if (source !== target)
         this.#b.for(target.size, (n) => this.#b.store(target, n, load(source, n)), {
           order: 'free',

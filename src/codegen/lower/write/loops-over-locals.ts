@@ -3,7 +3,7 @@
  * binds their values, computes the next ones as expressions of them, and assigns. Nothing is stored
  * but the rows that the loop gives.
  */
-import { range, sizeOf } from '../../../array/shape.js';
+import { at, range, sizeOf } from '../../../array/shape.js';
 import type { Program } from '../../../ir/program.js';
 import { smallSize } from '../../../ir/small.js';
 import type { LoopBuilder, Variable } from '../../../loops/builder.js';
@@ -18,14 +18,7 @@ import {
 } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import type { LoopPlan } from '../../../primitives/record.js';
-import {
-  buildGraph,
-  isInline,
-  type Graph,
-  type Node,
-  type Operand,
-  type Value,
-} from '../plan/graph.js';
+import { buildGraph, isInline, type Graph, type Node, type Operand } from '../plan/graph.js';
 import { writeChoice } from './cases.js';
 import type { EquationContext } from './context.js';
 
@@ -76,8 +69,7 @@ export class LoopsOverLocals {
     }));
     const { test } = plan.turns;
     const graph = this.#bind(test, [...constants, ...carried]);
-    const result = (): Expr =>
-      this.#run(b, graph).map((o) => this.#writer.element(o, 0))[0] as Expr;
+    const result = (): Expr => this.#writer.element(at(this.#run(b, graph), 0), 0);
     const turn = (): void => this.#turn(b, node, plan, variables, integer(0));
     if (graph.nodes.every(isInline)) return b.while(result(), turn);
     // A test with statements of its own opens each turn.
@@ -106,7 +98,7 @@ export class LoopsOverLocals {
     const inputs = [...node.inputs.slice(0, constants).map(alias), ...carried, ...rows];
     const results = this.#run(b, this.#bind(body, inputs));
     results.slice(carries).forEach((y, k) => {
-      const stacked = node.outputs[carries + k] as Value;
+      const stacked = at(node.outputs, carries + k);
       const start = indexMul(row, integer(sizeOf(y.aval.shape)));
       this.#elements(y).forEach((e, n) =>
         b.store(this.#writer.storage.bufferOf(stacked), indexAdd(start, integer(n)), e),
@@ -147,7 +139,7 @@ export class LoopsOverLocals {
     const { elements } = this.#writer;
     graph.inputs.forEach((v, i) => {
       elements.keepInLocals(v);
-      const binding = [...bindings, ...captured][i] as Binding;
+      const binding = at([...bindings, ...captured], i);
       if (binding.kind === 'alias') elements.alias(v, binding.of);
       else if (binding.kind === 'elements') elements.know(v, binding.elements);
       else elements.readBy(v, (index) => this.#elementOfRow(binding.of, binding.row, index));
@@ -183,7 +175,7 @@ export class LoopsOverLocals {
   #finish(b: LoopBuilder, node: Node, variables: readonly Variable[][]): void {
     const { elements, storage } = this.#writer;
     variables.forEach((list, i) => {
-      const v = node.outputs[i] as Value;
+      const v = at(node.outputs, i);
       if (storage.isStored(v))
         list.forEach((variable, n) => b.store(storage.bufferOf(v), integer(n), variable.value));
       else {

@@ -2,7 +2,7 @@
  * The loops over a space: its axes in row-major order, merged where no access tells them apart and
  * cut where a comparison of the index changes its answer.
  */
-import { sizeOf, stridesOf, type Shape } from '../../../array/shape.js';
+import { at, sizeOf, stridesOf, type Shape } from '../../../array/shape.js';
 import { indexAdd, indexMul, integer, type Expr, type Local } from '../../../loops/expr.js';
 import { newLoop } from '../../../loops/builder.js';
 
@@ -27,7 +27,7 @@ const newAxis = (extent: number, stride: number, reduced: boolean): Axis => ({
 export function axesOf(shape: Shape, reduced: readonly number[]): Axis[] {
   const strides = stridesOf(shape);
   return shape
-    .map((n, d) => newAxis(n, strides[d] as number, reduced.includes(d)))
+    .map((n, d) => newAxis(n, at(strides, d), reduced.includes(d)))
     .filter((axis) => axis.extent !== 1);
 }
 
@@ -50,7 +50,7 @@ export function mergeAxes(axes: readonly Axis[], joined: readonly boolean[]): Ax
 /** The flat offset of a point given by one index on each axis. */
 export function flatOf(axes: readonly Axis[], indices: readonly Expr[]): Expr {
   return axes.reduce(
-    (sum, axis, d) => indexAdd(sum, indexMul(indices[d] as Expr, integer(axis.stride))),
+    (sum, axis, d) => indexAdd(sum, indexMul(at(indices, d), integer(axis.stride))),
     integer(0),
   );
 }
@@ -70,7 +70,7 @@ export function commonRefinement(shapes: readonly Shape[]): Shape {
   const size = sizeOf(shapes[0] ?? []);
   for (const shape of shapes) {
     const all = [...new Set([...strides, ...stridesOf(shape), size])].sort((a, b) => b - a);
-    if (all.every((stride, i) => i === 0 || (all[i - 1] as number) % stride === 0)) strides = all;
+    if (all.every((stride, i) => i === 0 || at(all, i - 1) % stride === 0)) strides = all;
   }
-  return strides.slice(1).map((stride, i) => (strides[i] as number) / stride);
+  return strides.slice(1).map((stride, i) => at(strides, i) / stride);
 }

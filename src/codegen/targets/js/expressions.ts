@@ -1,6 +1,7 @@
 /** Writes scalar expressions as JS. */
 import { isInteger, type DType } from '../../../array/dtype.js';
 import { fail } from '../../../array/errors.js';
+import { at } from '../../../array/shape.js';
 import type { Expr, Local } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
 import type { ScalarOp } from '../../../loops/ops.js';
@@ -122,14 +123,14 @@ export class ExpressionWriter {
     const operands = e.args.map((x) => this.value(x));
     const [first] = operands;
     if (first === undefined) fail('internal', `${e.op} without operands`);
-    const from = (e.args[0] as Expr).dtype;
+    const from = at(e.args, 0).dtype;
     const index = e.dtype === 'int32' ? indexOp(e.op, operands) : null;
     if (index !== null) return index;
     const row = opTexts[e.op];
     const write = row[kindOf(from)];
     if (write === null) fail('internal', `${e.op} is not defined for ${from}`);
     const isExact = row.operands === 'exact' || (row.operands !== 'any' && from === 'float32');
-    const args = isExact ? operands.map((x, i) => exact(x, (e.args[i] as Expr).dtype)) : operands;
+    const args = isExact ? operands.map((x, i) => exact(x, at(e.args, i).dtype)) : operands;
     return write(args as never, from, e.dtype);
   }
 }

@@ -1,5 +1,6 @@
 /** Writes the statements of one loop function as lines of JS. */
 import { fail } from '../../../array/errors.js';
+import { at } from '../../../array/shape.js';
 import type { Expr, Local } from '../../../loops/expr.js';
 import type {
   BufferSlice,
@@ -265,7 +266,7 @@ export class StatementWriter implements ExprScope {
     const parameters = [...callee.inputs, ...callee.outputs];
     const passed = parameters.flatMap((parameter, i) => {
       const isResult = parameter.scalar && i >= callee.inputs.length;
-      return isResult ? [] : this.#passed(parameter, args[i] as BufferSlice);
+      return isResult ? [] : this.#passed(parameter, at(args, i));
     });
     const call = `${this.#outside.nameOfFunction(callee)}(${passed.join(', ')})`;
     const results = args

@@ -1,5 +1,6 @@
 /** Nodes of variables, calls and choices. Loops and branches are written with `Code`. */
 import { fail } from '../../../../array/errors.js';
+import { at } from '../../../../array/shape.js';
 import {
   asValue,
   type Call,
@@ -101,7 +102,7 @@ function newCall<T extends Call['type']>(
   const params = Object.values(callee.params);
   if (args.length !== params.length)
     fail('internal', `${callee.name} takes ${params.length} arguments, not ${args.length}`);
-  const operands = params.map((p, i) => asValue(args[i] as Operand<ValueType>, p.type));
+  const operands = params.map((p, i) => asValue(at(args, i), p.type));
   return { kind: 'call', type, callee, operands, into };
 }
 

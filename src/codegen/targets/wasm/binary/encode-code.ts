@@ -1,5 +1,6 @@
 /** The binary format of code: WebAssembly core specification, 5.4. */
 import { fail } from '../../../../array/errors.js';
+import { at } from '../../../../array/shape.js';
 import type { ByteBuffer } from './bytes.js';
 import type {
   Block,
@@ -90,7 +91,7 @@ export class CodeEncoder {
   }
 
   #all(nodes: readonly Instruction[]): void {
-    for (let i = 0; i < nodes.length; i++) this.#node(nodes[i] as Instruction);
+    for (let i = 0; i < nodes.length; i++) this.#node(at(nodes, i));
   }
 
   #node(node: Instruction): void {
@@ -147,7 +148,7 @@ export class CodeEncoder {
   }
 
   #bytes(bytes: readonly number[]): void {
-    for (let i = 0; i < bytes.length; i++) this.#out.byte(bytes[i] as number);
+    for (let i = 0; i < bytes.length; i++) this.#out.byte(at(bytes, i));
   }
 
   #const({ type, shape, lanes }: Const): void {
@@ -168,8 +169,7 @@ export class CodeEncoder {
   #call({ callee, operands, into }: Call): void {
     this.#all(operands);
     this.#indexed(opcodes.call, this.#indices.callees.get(callee));
-    for (let i = into.length - 1; i >= 0; i--)
-      this.#indexed(opcodes.localSet, (into[i] as Local).index);
+    for (let i = into.length - 1; i >= 0; i--) this.#indexed(opcodes.localSet, at(into, i).index);
   }
 
   #block({ kind, label, body }: Block): void {

@@ -1,4 +1,5 @@
 /** Makes rows of the instruction table, each with the factory of its nodes. */
+import { at } from '../../../../array/shape.js';
 import {
   asValue,
   type ImmediateKind,
@@ -139,7 +140,7 @@ function factories<S extends string, A extends readonly unknown[], R extends Res
       alignment,
     };
     const factory = (...args: readonly Operand<OperandType>[]): Op<R> => {
-      const values = operands.map((shape, k) => asValue(args[k] as Operand<OperandType>, shape));
+      const values = operands.map((shape, k) => asValue(at(args, k), shape));
       const rest = kind === 'none' ? none : immediates(args.slice(count) as number[]);
       return { kind: 'op', type: result, operation, operands: values, immediates: rest };
     };

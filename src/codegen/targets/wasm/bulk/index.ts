@@ -3,7 +3,8 @@
  * programs share: V8 optimizes them once, and not anew for each program.
  */
 import { itemSize, type DType } from '../../../../array/dtype.js';
-import type { BufferSlice, BulkOp, Schedule, Stmt } from '../../../../loops/loops.js';
+import { at } from '../../../../array/shape.js';
+import type { BulkOp, Schedule, Stmt } from '../../../../loops/loops.js';
 import { forEachStatement } from '../../../../loops/walk.js';
 import { i32, type FunctionImport, type Value, type WasmFunction } from '../binary/instructions.js';
 import { importFunction, newModule, type WasmModule } from '../binary/module.js';
@@ -93,7 +94,7 @@ function productModule(op: BulkOp & { name: 'product' }, dtype: DType, fuses: bo
 
 /** What a statement passes behind addresses and counts: distances in bytes. */
 export function distancesOf({ op, args }: Bulk): Value<'i32'>[] {
-  const { dtype } = (args[0] as BufferSlice).buffer;
+  const { dtype } = at(args, 0).buffer;
   const elements =
     op.name === 'pack'
       ? [op.width * op.room, op.rowStride, op.termStride]
@@ -108,7 +109,7 @@ export function bulkFunctionsOf(schedule: Schedule, fuses: boolean): Set<BulkFun
     for (const { body } of f.kernels)
       forEachStatement(body, (s) => {
         if (s.kind !== 'bulk') return;
-        found.add(bulkFunction(s.op, (s.args[0] as BufferSlice).buffer.dtype, fuses));
+        found.add(bulkFunction(s.op, at(s.args, 0).buffer.dtype, fuses));
       });
   return found;
 }

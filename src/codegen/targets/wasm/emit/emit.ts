@@ -5,6 +5,7 @@
  * what the module imports.
  */
 import { computeOf } from '../../../../array/dtype.js';
+import { at } from '../../../../array/shape.js';
 import type { LoopBuffer, LoopFunction, RawCallback, Schedule } from '../../../../loops/loops.js';
 import { hostsOf } from '../../../../loops/hosts.js';
 import { Code } from '../binary/code.js';
@@ -112,7 +113,7 @@ function writeFunction(
   const scalars = new Map<LoopBuffer, Local>();
   const params = Object.values(target.params).slice(-parametersOf(f).length);
   parametersOf(f).forEach((buffer, i) => {
-    const param = params[i] as Local;
+    const param = at(params, i);
     if (buffer.scalar) scalars.set(buffer, param);
     else addresses.set(buffer, { base: param as Local<'i32'>, offset: 0 });
   });

@@ -1,6 +1,7 @@
 /** Writes the statements of one loop function. */
 import { computeOf } from '../../../../array/dtype.js';
 import type { Compute } from '../../../../array/dtype.js';
+import { at } from '../../../../array/shape.js';
 import { tape } from '../../../../loops/buffer.js';
 import { localRef, newLocal, type Expr, type Local } from '../../../../loops/expr.js';
 import type {
@@ -222,7 +223,7 @@ export class StatementWriter implements ExprScope {
     changed: readonly WasmLocal[],
   ): void {
     const [start, stop, ...params] = Object.values(f.params) as WasmLocal[];
-    const paramOf = new Map<Value, WasmLocal>(given.map((x, i) => [x, params[i] as WasmLocal]));
+    const paramOf = new Map<Value, WasmLocal>(given.map((x, i) => [x, at(params, i)]));
     const inner = <T extends Value>(x: T): T => (paramOf.get(x) ?? x) as T;
     const addresses = arrays.map((buffer) => {
       const { base, offset } = this.addressOf(buffer);
@@ -243,15 +244,14 @@ export class StatementWriter implements ExprScope {
 
   /** Arrays are passed by their addresses; scalar results come back as results. */
   #call({ callee, args }: Stmt & { kind: 'call' }): void {
-    const isResult = (i: number): boolean =>
-      i >= callee.inputs.length && (args[i] as BufferSlice).buffer.scalar;
+    const isResult = (i: number): boolean => i >= callee.inputs.length && at(args, i).buffer.scalar;
     const passed = args.flatMap((arg, i) => (isResult(i) ? [] : [this.#passed(arg)]));
     const into = args.flatMap(({ buffer }, i) => (isResult(i) ? [this.scalarOf(buffer)] : []));
     this.code.call(this.#callees.functionOf(callee), passed, into);
   }
 
   #bulk(s: Stmt & { kind: 'bulk' }): void {
-    const { dtype } = (s.args[0] as BufferSlice).buffer;
+    const { dtype } = at(s.args, 0).buffer;
     const { import: callee } = bulkFunction(s.op, dtype, this.#callees.fuses);
     const args = s.args.map((arg) => this.#passed(arg));
     this.code.call(callee, [...args, ...s.counts.map((n) => this.value(n)), ...distancesOf(s)]);

@@ -16,7 +16,7 @@
 import type { Aval } from '../../../../array/aval.js';
 import { DenseArray } from '../../../../array/dense.js';
 import { itemSize, type DType } from '../../../../array/dtype.js';
-import { zip } from '../../../../array/shape.js';
+import { at, zip } from '../../../../array/shape.js';
 import type { LoopBuffer, Schedule } from '../../../../loops/loops.js';
 import { guarded, hostsOf, type Host } from '../../../../loops/hosts.js';
 import type { RunArrays } from '../../target.js';
@@ -111,7 +111,7 @@ class Run {
       return outputs.map(([, type], i) => {
         const block = blocks[i];
         return block === undefined
-          ? new DenseArray(type, scalarOf(scalars[next++] as number, type.dtype))
+          ? new DenseArray(type, scalarOf(at(scalars, next++), type.dtype))
           : frame.keep(block, type);
       });
     } finally {

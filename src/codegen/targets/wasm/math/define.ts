@@ -1,4 +1,5 @@
 /** What elementary functions on vectors have in common, of whatever type. */
+import { at } from '../../../../array/shape.js';
 import { defineFunction, type Code } from '../binary/code.js';
 import { newGlobal } from '../binary/module.js';
 import {
@@ -47,8 +48,7 @@ export const unary = (name: string, write: (c: Code, x: VectorLocal) => Vector):
   const callee = lazily(() =>
     defineFunction(name, { x: 'v128' }, vector, (c, { x }) => write(c, x)),
   );
-  const inline = (c: Code, ...args: VectorLocal[]): Vector =>
-    c.inline(() => write(c, args[0] as VectorLocal));
+  const inline = (c: Code, ...args: VectorLocal[]): Vector => c.inline(() => write(c, at(args, 0)));
   return Object.assign(callee, { inline });
 };
 

@@ -3,6 +3,7 @@
  * its width wants. Truths are masks as wide as what was compared: all ones or all zeros.
  */
 import type { Compute } from '../../../../array/dtype.js';
+import { at } from '../../../../array/shape.js';
 import {
   f32x4,
   f64x2,
@@ -55,8 +56,7 @@ export function withWidth(mask: Lanes, width: Width): Lanes {
 /** Neighbouring chunks two by two. */
 export function pairs(chunks: readonly Vector[]): [Vector, Vector][] {
   const found: [Vector, Vector][] = [];
-  for (let i = 0; i < chunks.length; i += 2)
-    found.push([chunks[i] as Vector, chunks[i + 1] as Vector]);
+  for (let i = 0; i < chunks.length; i += 2) found.push([at(chunks, i), at(chunks, i + 1)]);
   return found;
 }
 

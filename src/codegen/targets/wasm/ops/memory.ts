@@ -1,7 +1,7 @@
 /** How the elements of each dtype are loaded and stored, one by one and in lanes. */
 import { itemSize, type DType } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
-import { range } from '../../../../array/shape.js';
+import { at, range } from '../../../../array/shape.js';
 import {
   call,
   f32,
@@ -159,9 +159,9 @@ export function storeSmall(
   const stored = chunks.map((x) => named(bits === null ? x : bits.of(w, x)));
   const group = Math.min(stored.length, 4 / size);
   for (let k = 0; k < stored.length; k += group) {
-    const four = range(4).map((i) => stored[k + (i % group)] as Vector);
-    const low = named(halved(four[0] as Vector, four[1] as Vector));
-    const high = group > 2 ? named(halved(four[2] as Vector, four[3] as Vector)) : low;
+    const four = range(4).map((i) => at(stored, k + (i % group)));
+    const low = named(halved(at(four, 0), at(four, 1)));
+    const high = group > 2 ? named(halved(at(four, 2), at(four, 3))) : low;
     const packed = named(size === 2 ? low : quartered(low, high));
     const offset = start + 4 * k * size;
     const filled = 4 * group * size;

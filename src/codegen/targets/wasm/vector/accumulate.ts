@@ -1,6 +1,7 @@
 /** Where partial results begin, and how the lanes of one come together. */
 import { fail } from '../../../../array/errors.js';
 import type { Compute } from '../../../../array/dtype.js';
+import { at } from '../../../../array/shape.js';
 import { identityOf, type ScalarOp } from '../../../../loops/ops.js';
 import { f32x4, f64x2, i32x4, type Const, type Value } from '../binary/instructions.js';
 import { joiningTruths } from '../ops/lane-forms.js';
@@ -22,8 +23,7 @@ export function combineScalars(
   let rest = [...values];
   while (rest.length > 1) {
     const next: Value[] = [];
-    for (let i = 0; i + 1 < rest.length; i += 2)
-      next.push(combine(rest[i] as Value, rest[i + 1] as Value));
+    for (let i = 0; i + 1 < rest.length; i += 2) next.push(combine(at(rest, i), at(rest, i + 1)));
     if (rest.length % 2 === 1) next.push(rest.at(-1) as Value);
     rest = next;
   }

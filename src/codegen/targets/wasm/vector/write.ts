@@ -58,7 +58,7 @@ export function writeVectorLoop(loop: For, writer: ScalarWriter, turn: () => voi
 export const canBeVectors = (loop: For): boolean => analyzeLoop(loop, isSupported) !== null;
 
 const isSupported = (e: Expr): boolean =>
-  e.kind !== 'op' || laneForm(e.op, (e.args[0] as Expr).dtype) !== 'one by one';
+  e.kind !== 'op' || laneForm(e.op, at(e.args, 0).dtype) !== 'one by one';
 
 /** Partial results of an accumulation. */
 interface Partials {
@@ -104,7 +104,7 @@ class VectorLoopWriter {
     if (turns === this.#lanes) return this.#together();
     const whole =
       stop.kind === 'const'
-        ? i32.const((stop.lanes[0] as number) - (this.#lanes - 1))
+        ? i32.const((at(stop.lanes, 0) as number) - (this.#lanes - 1))
         : code.let('whole', i32.sub(stop, i32.const(this.#lanes - 1)));
     code.if(i32.lt_s(index, whole), () => {
       this.#prepare();

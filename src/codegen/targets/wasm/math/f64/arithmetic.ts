@@ -88,11 +88,11 @@ export function polynomial(c: Code, x: VectorLocal, a: readonly number[]): Vecto
     powers.push(c.let(`${x.name}${n}`, mul(last, last)));
   }
   const evaluate = (start: number, stop: number): Operand => {
-    if (stop - start === 1) return a[start] as number;
+    if (stop - start === 1) return at(a, start);
     let k = 0;
     while (2 << k < stop - start) k++;
     const middle = start + (1 << k);
-    return mulAdd(powers[k] as VectorLocal, evaluate(middle, stop), evaluate(start, middle));
+    return mulAdd(at(powers, k), evaluate(middle, stop), evaluate(start, middle));
   };
   return vector(evaluate(0, a.length));
 }

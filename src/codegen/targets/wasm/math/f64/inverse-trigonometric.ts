@@ -3,6 +3,7 @@
  * out of 0, ½, 1, 1½, ∞; asin and acos of |x| > ½ come from asin √((1 - |x|) / 2). Both as in
  * fdlibm (Sun Microsystems, 1993), with minimax polynomials.
  */
+import { at } from '../../../../../array/shape.js';
 import type { Code } from '../../binary/code.js';
 import { i64x2 } from '../../binary/instructions.js';
 import { binary, unary, type Vector, type VectorLocal } from '../define.js';
@@ -44,12 +45,12 @@ const atanTails = [
 ];
 
 /** π/2 minus the float64 next to it. */
-const halfPiTail = atanTails[4] as number;
+const halfPiTail = at(atanTails, 4);
 
 /** atan x for x >= 0. */
 function atanOf(c: Code, x: VectorLocal): Vector {
   const masks = bounds.map((bound, i) => c.let(`from${i}`, ge(x, bound)));
-  const isLarge = masks[3] as VectorLocal;
+  const isLarge = at(masks, 3);
   const center = c.let('center', staircase(masks, centers));
   const top = select(isLarge, -1, sub(x, center));
   const t = c.let('t', div(top, select(isLarge, x, mulAdd(x, center, 1))));

@@ -5,6 +5,7 @@
  * (M. Payne and R. Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18,
  * 1983).
  */
+import { at } from '../../../../../array/shape.js';
 import { defineFunction, type Code } from '../../binary/code.js';
 import {
   call,
@@ -66,7 +67,7 @@ export function quadrantOf(c: Code, x: VectorLocal): Quadrant {
     const exact = (['n', 'head', 'tail'] as const).map((name) => c.local(name, 'v128'));
     c.call(exactQuadrant(), [x], exact);
     for (const [i, local] of [n, r.head, r.tail].entries())
-      c.set(local, select(hard, exact[i] as VectorLocal, local));
+      c.set(local, select(hard, at(exact, i), local));
   });
   return { n, r };
 }
@@ -99,7 +100,7 @@ const twoOverPi = [
 const wordOfTwoOverPi = lazily(() =>
   defineFunction('wordOfTwoOverPi', { index: 'i32' }, ['i64'], (_c, { index }) => {
     const find = (start: number, stop: number): Value<'i64'> => {
-      if (stop - start === 1) return i64.const(BigInt.asIntN(64, twoOverPi[start] as bigint));
+      if (stop - start === 1) return i64.const(BigInt.asIntN(64, at(twoOverPi, start)));
       const middle = (start + stop) >> 1;
       return ifElse(i32.lt_u(index, middle), find(start, middle), find(middle, stop));
     };
@@ -138,7 +139,7 @@ const exactTurns = lazily(() =>
       c.let(`word${i}`, call(wordOfTwoOverPi(), i32.add(index, i))),
     ) as Local<'i64'>[];
     const window = (i: number): Value<'i64'> => {
-      const [high, low] = [words[i] as Local<'i64'>, words[i + 1] as Local<'i64'>];
+      const [high, low] = [at(words, i), at(words, i + 1)];
       return i64.or(i64.shl(high, shift), i64.shr_u(i64.shr_u(low, 1), i64.sub(63, shift)));
     };
     const w1 = c.let('w1', window(1));
