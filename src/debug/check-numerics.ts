@@ -2,7 +2,7 @@ import type { DenseArray } from '../array/dense.js';
 import { isInexact } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
-import { range, sizeOf, stridesOf, zip, type Shape } from '../array/shape.js';
+import { at, range, sizeOf, stridesOf, zip, type Shape } from '../array/shape.js';
 import { jit } from '../codegen/jit/jit.js';
 import { bindInputs, Builder, lookup } from '../ir/builder.js';
 import { mapParams } from '../ir/passes/rewrite.js';
@@ -97,7 +97,7 @@ class Checks {
     const values = bindInputs<Atom>(program, inputs, (value) => builder.constant(value));
     const given = (x: Atom, label: string): void =>
       this.#check(builder, x, [], (found) => `${label} has ${found}.`);
-    inputs.slice(0, labels.length).forEach((x, i) => given(x, labels[i] as string));
+    inputs.slice(0, labels.length).forEach((x, i) => given(x, at(labels, i)));
     for (const { binder } of program.constants)
       given(lookup(values, binder), `an array that ${this.#name} captures`);
     for (const equation of program.equations) {
@@ -153,7 +153,7 @@ class Checks {
       ? b.emit('not', b.emit('isFinite', [x], noParams), noParams)
       : b.emit('ne', [x, x], noParams);
     const [some] = axes.length === 0 ? [bad] : b.emit('reduceOr', [bad as Atom], { axes });
-    return b.emit('convert', [some as Atom], { dtype: 'int32' })[0] as Atom;
+    return at(b.emit('convert', [some as Atom], { dtype: 'int32' }), 0);
   }
 
   #isBad(x: number): boolean {
@@ -180,7 +180,7 @@ function describe(equation: Equation, found: string, from: string): string {
 function elementText(value: DenseArray, offset: number): string {
   const element = value.dataSync({ copy: false })[offset] as number;
   const index = stridesOf(value.shape).map(
-    (stride, d) => Math.floor(offset / stride) % (value.shape[d] as number),
+    (stride, d) => Math.floor(offset / stride) % at(value.shape, d),
   );
   return value.ndim === 0 ? String(element) : `${element} at [${index.join(',')}]`;
 }

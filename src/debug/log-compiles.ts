@@ -1,5 +1,6 @@
 import { printAval } from '../array/aval.js';
 import { userPosition } from '../array/position.js';
+import { at } from '../array/shape.js';
 import { captureStack } from '../array/stack.js';
 import {
   newCalls,
@@ -134,10 +135,10 @@ class History {
 }
 
 function factsOf(call: NewCall): Facts {
-  const facts = new Map(call.avals.map((a, i) => [call.labels[i] as string, printAval(a)]));
+  const facts = new Map(call.avals.map((a, i) => [at(call.labels, i), printAval(a)]));
   const addStatics = (who: string, leaves: readonly unknown[], paths: readonly string[]): void =>
     leaves.forEach((leaf, i) => {
-      const label = (paths[i] as string).replace(/^\[(\d+)\]/, ` $1`);
+      const label = at(paths, i).replace(/^\[(\d+)\]/, ` $1`);
       if (leaf !== undefined) facts.set(`${who}${label}`, describe(leaf));
     });
   const [leaves, def] = call.staticArgs;

@@ -2,7 +2,7 @@
 import { fail, TanjentError } from '../array/errors.js';
 import { isRealFloat, type DType } from '../array/dtype.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { printShape } from '../array/shape.js';
+import { at, printShape } from '../array/shape.js';
 import { asArray } from '../operands/convert.js';
 import { sameShape } from '../array/aval.js';
 import { bind1 } from '../trace/bind.js';
@@ -22,7 +22,7 @@ export function equalOperands(who: string, xs: readonly ArrayLike[]): (NDArray |
   const operands = xs.map((x) => (isScalar(x) ? Number(x) : asArray(x)));
   const arrays = operands.filter((x): x is NDArray => typeof x !== 'number');
   checkEqual(who, arrays);
-  const { dtype } = arrays[0] as NDArray;
+  const { dtype } = at(arrays, 0);
   for (const x of operands) if (typeof x === 'number') checkFits(who, x, dtype);
   return operands;
 }
@@ -54,7 +54,7 @@ export function checkEqualDTypes(who: string, arrays: readonly NDArray[]): void 
 /** Throws unless all arrays have one shape and one dtype. */
 export function checkEqual(who: string, arrays: readonly NDArray[]): void {
   checkEqualDTypes(who, arrays);
-  if (arrays.some((x) => !sameShape(x.shape, (arrays[0] as NDArray).shape)))
+  if (arrays.some((x) => !sameShape(x.shape, at(arrays, 0).shape)))
     fail(
       'shape-mismatch',
       `${who}: operands must have one shape, received ` +

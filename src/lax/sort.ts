@@ -1,7 +1,7 @@
 /** Sorting and selection. */
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { normalizeAxis, range, type Shape } from '../array/shape.js';
+import { at, normalizeAxis, range, type Shape } from '../array/shape.js';
 import { asArray } from '../operands/convert.js';
 import {
   arrayLike,
@@ -57,7 +57,7 @@ export function sort(
     );
   const axis = normalizeAxis(dimension, first.ndim, 'lax.sort');
   const sorted = bind('sort', operands, { axis, keys: numKeys });
-  return Array.isArray(x) ? sorted : (sorted[0] as NDArray);
+  return Array.isArray(x) ? sorted : at(sorted, 0);
 }
 
 const sortKeyValParameters = parameters<Omit<SortOptions, 'numKeys'>>(
@@ -103,7 +103,7 @@ export function topK(
   const read = topKParameters.read([x, k], args);
   const array = asArray(x);
   const d = normalizeAxis(read.axis ?? -1, array.ndim, 'lax.topK');
-  const length = array.shape[d] as number;
+  const length = at(array.shape, d);
   if (!Number.isInteger(k) || k < 0 || k > length)
     fail('bad-argument', `lax.topK: k must be from 0 to ${length}, received ${k}.`);
   const swap = swapWithLast(array.shape, d);

@@ -5,6 +5,7 @@
 import { DenseArray, denseItems } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
+import { at } from '../array/shape.js';
 import {
   abs,
   add,
@@ -273,7 +274,7 @@ export function attachBasicMethods(): void {
     },
     get length(): number {
       // Not an error: libraries, test runners and consoles ask any object for its length.
-      return this.shape[0] as number;
+      return at(this.shape, 0);
     },
     // JS and test runners take for iterable what has this method, so rank 0 may not have it.
     get [Symbol.iterator]() {

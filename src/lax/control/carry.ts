@@ -4,7 +4,7 @@ import { DenseArray } from '../../array/dense.js';
 import { isInexact, isInteger } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
-import { printShape, zip } from '../../array/shape.js';
+import { at, printShape, zip } from '../../array/shape.js';
 import type { Atom } from '../../ir/program.js';
 import { strengthen } from '../../operands/basic.js';
 import type { AnyFunction } from '../../trace/checks.js';
@@ -89,7 +89,7 @@ function checkStructure(stepping: Stepping, init: FlatTree, next: TreeDef): void
   if (difference === undefined) fail('internal', 'structures that differ nowhere');
   fail(
     'carry-mismatch',
-    `${who}: ${nameOf(functions[0], roles[0] as string)} must return a carry of the structure it ` +
+    `${who}: ${nameOf(functions[0], at(roles, 0))} must return a carry of the structure it ` +
       `takes, but carry${difference.path} is ${printTree(difference.a)} at the start and becomes ` +
       `${printTree(difference.b)}.`,
   );
@@ -113,7 +113,7 @@ function checkTypes(
   );
   fail(
     'carry-mismatch',
-    `${who}: ${nameOf(functions[0], roles[0] as string)} must return a carry of the types it takes, ` +
+    `${who}: ${nameOf(functions[0], at(roles, 0))} must return a carry of the types it takes, ` +
       `but ${list.join(', ')}. ${advice(first.from, first.to)}`,
   );
 }

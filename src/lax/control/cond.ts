@@ -3,7 +3,6 @@ import { printAval, type Aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, zip } from '../../array/shape.js';
-import type { Atom } from '../../ir/program.js';
 import { convertTo } from '../../operands/basic.js';
 import { truth } from '../../operands/elementwise.js';
 import { flattenArguments } from '../../trace/arguments.js';
@@ -106,7 +105,7 @@ function commonTypes(who: string, bodies: readonly Body[], roles: readonly strin
     );
   });
   return leafPaths(outDef, 'result').map((path, leaf) => {
-    const results = bodies.map((b) => b.program.outputs[leaf] as Atom);
+    const results = bodies.map((b) => at(b.program.outputs, leaf));
     const { aval: type } = results.find((a) => !a.aval.weak) ?? at(results, 0);
     const other = results.findIndex((a) => !canTake(a, type));
     if (other >= 0) {

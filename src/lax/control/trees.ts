@@ -4,6 +4,7 @@ import { denseOfJs, denseScalar } from '../../array/dense.js';
 import { isInexact, isInteger } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { demanded, type ArrayLike, type NDArray } from '../../array/ndarray.js';
+import { at } from '../../array/shape.js';
 import { asArray } from '../../operands/convert.js';
 import { asInt32 } from '../../operands/indices.js';
 import { isArrayLike } from '../../parameters/kinds.js';
@@ -72,7 +73,7 @@ export function readRows(xs: unknown, who: string): Rows {
           'what every turn needs whole.',
       );
   });
-  const lengths = tree.arrays.map((x) => x.shape[0] as number);
+  const lengths = tree.arrays.map((x) => at(x.shape, 0));
   if (new Set(lengths).size > 1)
     fail(
       'shape-mismatch',

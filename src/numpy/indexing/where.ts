@@ -2,7 +2,7 @@
 import { denseScalar } from '../../array/dense.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { broadcastShapes } from '../../array/shape.js';
+import { at, broadcastShapes } from '../../array/shape.js';
 import { arrayLike, arrayLikes, kind, optional } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { broadcastRight, convertTo } from '../../operands/basic.js';
@@ -99,7 +99,7 @@ export function select(
   const { dtype, weak } = promotedType(...choices, otherwise);
   const result = speakAs('select', () =>
     choices.reduceRight<ArrayLike>(
-      (rest, choice, i) => where(conditions[i] as ArrayLike, choice, rest),
+      (rest, choice, i) => where(at(conditions, i), choice, rest),
       otherwise,
     ),
   );
@@ -152,7 +152,7 @@ export function piecewise(
     array.shape,
   );
   return conditions.reduce<NDArray>((rest, condition, i) => {
-    const value = valueOf(pieces[i] as Piece);
+    const value = valueOf(at(pieces, i));
     return speakAs('piecewise', () => where(condition, value, rest));
   }, start);
 }

@@ -5,6 +5,7 @@
  */
 import { type DType, isDouble } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { at } from '../../array/shape.js';
 import { oneOperand } from '../../parameters/arity.js';
 import { op, pick } from '../../operands/elementwise.js';
 import { horner } from './math.js';
@@ -15,7 +16,7 @@ type Order = 0 | 1;
 /** The coefficients c_0 = 1, c_k = c_{k-1} · ratio(k) up to k = n, the last first. */
 function coefficients(n: number, ratio: (k: number) => number): number[] {
   const list = [1];
-  for (let k = 1; k <= n; k++) list.unshift((list[0] as number) * ratio(k));
+  for (let k = 1; k <= n; k++) list.unshift(at(list, 0) * ratio(k));
   return list;
 }
 

@@ -3,6 +3,7 @@
  * operands keep their dtype, integers and booleans become the default float dtype.
  */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { at } from '../../array/shape.js';
 import { oneOperand } from '../../parameters/arity.js';
 import { op, pick, type PlainName } from '../../operands/elementwise.js';
 import { asInexact } from '../../operands/promote.js';
@@ -109,6 +110,6 @@ const sincSeries = seriesOf(8, (k) => -1 / (2 * k * (2 * k + 1)));
 /** The coefficients c_0 = 1, c_k = c_{k-1} · ratio(k) up to k = n, the last first. */
 function seriesOf(n: number, ratio: (k: number) => number): number[] {
   const coefficients = [1];
-  for (let k = 1; k <= n; k++) coefficients.unshift((coefficients[0] as number) * ratio(k));
+  for (let k = 1; k <= n; k++) coefficients.unshift(at(coefficients, 0) * ratio(k));
   return coefficients;
 }

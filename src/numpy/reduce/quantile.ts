@@ -1,7 +1,7 @@
 /** Medians, quantiles and percentiles: order statistics with interpolation. */
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { normalizeAxes, range, sizeOf } from '../../array/shape.js';
+import { at, normalizeAxes, range, sizeOf } from '../../array/shape.js';
 import { arrayLike, choice, flag } from '../../parameters/kinds.js';
 import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
@@ -70,8 +70,8 @@ interface Lines {
 function linesOf(who: string, x: NDArray, axis: Axis | undefined): Lines {
   const axes = normalizeAxes(axis, x.ndim, who).sort((a, b) => a - b);
   const rest = range(x.ndim).filter((d) => !axes.includes(d));
-  const batch = rest.map((d) => x.shape[d] as number);
-  const length = sizeOf(axes.map((d) => x.shape[d] as number));
+  const batch = rest.map((d) => at(x.shape, d));
+  const length = sizeOf(axes.map((d) => at(x.shape, d)));
   if (length === 0) fail('bad-argument', `${who}: no elements along the reduced axes.`);
   const lines = reshapeTo(permute(x, [...rest, ...axes]), [sizeOf(batch), length]);
   return { lines, batch, kept: x.shape.map((n, d) => (axes.includes(d) ? 1 : n)) };
@@ -116,7 +116,7 @@ const complement = (weight: NDArray | number): NDArray | number =>
 
 /** For q known now: two slices of the sorted lines. The result has the shape [lines]. */
 function atKnown(sorted: NDArray, q: number, method: QuantileMethod): NDArray {
-  const last = (sorted.shape[1] as number) - 1;
+  const last = at(sorted.shape, 1) - 1;
   const position = q * last;
   const bounded = (i: number): number => Math.min(last, Math.max(0, i));
   const [below, above] = [Math.floor(position), Math.ceil(position)];
@@ -135,7 +135,7 @@ function atTraced(
   last: NDArray | number,
   method: QuantileMethod,
 ): NDArray {
-  const shape = [sorted.shape[0] as number, q.size];
+  const shape = [at(sorted.shape, 0), q.size];
   const wideQ = broadcastInto(q, shape, [1]);
   const end =
     typeof last === 'number' ? filled(last, shape, q.dtype) : broadcastInto(last, shape, [0]);
@@ -177,7 +177,7 @@ function quantileOf(
   const { lines, batch, kept } = linesOf(who, convertTo(values, dtype), options.axis);
   const sorted = bind1('sort', [lines], { axis: 1, keys: 1 });
   const isNaN = op('ne', lines, lines);
-  const size = lines.shape[1] as number;
+  const size = at(lines.shape, 1);
   const tail = keepdims === true ? kept : batch;
   if (typeof q === 'number' && !skipNaN) {
     const found = atKnown(sorted, q, method);
@@ -186,7 +186,7 @@ function quantileOf(
   const levels = asArray(q, dtype);
   const numbers = op(
     'sub',
-    filled(size, [lines.shape[0] as number], dtype),
+    filled(size, [at(lines.shape, 0)], dtype),
     sum(isNaN, { axis: 1, dtype }),
   );
   const last = skipNaN ? op('sub', numbers, 1) : size - 1;
