@@ -39,7 +39,7 @@ export function checkedShape(who: string, shape: number | Shape): Shape {
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** `list[i]` where the index is known to be in range; a hole is our own bug. */
-export function at<T>(list: readonly T[], i: number): T {
+export function at<T>(list: readonly (T | undefined)[], i: number): T {
   const item = list[i];
   if (item === undefined) fail('internal', `index ${i} of a list of ${list.length}`);
   return item;

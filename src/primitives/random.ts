@@ -85,7 +85,7 @@ function threefryBlock(words: readonly number[]): [number, number] {
   let x = wrap(counter0! + at(keys, 0));
   let y = wrap(counter1! + at(keys, 1));
   for (let round = 0; round < 20; round++) {
-    const distance = BigInt(at(rotations, Math.floor(round / 4) % 2)[round % 4]!);
+    const distance = BigInt(at(at(rotations, Math.floor(round / 4) % 2), round % 4));
     x = wrap(x + y);
     y = wrap(y << distance) | (y >> (32n - distance));
     y ^= x;

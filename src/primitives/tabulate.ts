@@ -9,7 +9,10 @@ export function forEachIndex(shape: Shape, visit: (index: readonly number[]) => 
   const index = shape.map(() => 0);
   for (let left = sizeOf(shape); left > 0; left--) {
     visit([...index]);
-    for (let d = shape.length - 1; d >= 0 && ++index[d]! === shape[d]; d--) index[d] = 0;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      index[d] = (at(index, d) + 1) % at(shape, d);
+      if (index[d] !== 0) break;
+    }
   }
 }
 

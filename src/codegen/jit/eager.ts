@@ -6,7 +6,7 @@
 import { printAval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import { denseScalar } from '../../array/dense.js';
-import { zip } from '../../array/shape.js';
+import { at, zip } from '../../array/shape.js';
 import { Cache, CacheByObject, clearable } from '../../array/cache.js';
 import { usesTape } from '../../ir/effects.js';
 import { bindInputs, Builder } from '../../ir/builder.js';
@@ -166,9 +166,7 @@ function runEager(program: Program, args: readonly DenseArray[]): DenseArray[] {
   }
   const environment = bindInputs<DenseArray>(program, args, (value) => value);
   const read = (a: Atom): DenseArray =>
-    a.kind === 'literal'
-      ? denseScalar(a.value, a.aval.dtype, a.aval.weak)
-      : (environment[a.id] as DenseArray);
+    a.kind === 'literal' ? denseScalar(a.value, a.aval.dtype, a.aval.weak) : at(environment, a.id);
   for (const equation of program.equations) {
     const outputs = bindEager(
       equation.primitive,

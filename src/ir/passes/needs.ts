@@ -149,7 +149,7 @@ export class BodyNeeds {
 
   #addOutput(k: number): void {
     this.isGiven[k] = true;
-    for (const b of this.computing) this.programs[b]?.add(this.#bodies[b]?.outputs[k] as Atom);
+    for (const b of this.computing) at(this.programs, b).add(at(at(this.#bodies, b).outputs, k));
   }
 
   #follow(): void {

@@ -96,7 +96,7 @@ function separate(args: readonly unknown[]): {
   const result = args.length % 2 === 1 ? args.at(-1) : undefined;
   return {
     subscripts: subscriptsOf(labels, result),
-    operands: pairs.map((i) => args[2 * i] as ArrayLike),
+    operands: pairs.map((i) => at(args, 2 * i) as ArrayLike),
   };
 }
 

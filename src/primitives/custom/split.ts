@@ -33,8 +33,7 @@ export function inlineSplit(
 ): Value[] {
   const { p } = splitting;
   const environment = bindInputs<Value>(program, args, (c) => primal(p.constant(c)));
-  const valueOf = (a: Atom): Value =>
-    a.kind === 'literal' ? primal(a) : (environment[a.id] as Value);
+  const valueOf = (a: Atom): Value => (a.kind === 'literal' ? primal(a) : at(environment, a.id));
   for (const equation of program.equations) {
     const results = splitEquation(splitting, equation, equation.inputs.map(valueOf));
     zip(equation.outputs, results).forEach(([v, value]) => (environment[v.id] = value));
@@ -110,7 +109,7 @@ export function inlineLinear(
     t.residual(p.constant(c)),
   );
   const read = (a: Atom): Linear | Residual =>
-    a.kind === 'literal' ? t.residual(a) : (environment[a.id] as Linear | Residual);
+    a.kind === 'literal' ? t.residual(a) : at(environment, a.id);
   for (const equation of program.equations) {
     const results = t.again(equation, equation.inputs.map(read));
     zip(equation.outputs, results).forEach(([v, y]) => (environment[v.id] = y));

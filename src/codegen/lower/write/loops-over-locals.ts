@@ -106,7 +106,7 @@ export class LoopsOverLocals {
     });
     // The next values are expressions of what was bound at the beginning: any order will do.
     const next = results.slice(0, carries).map((x) => this.#elements(x));
-    variables.forEach((list, i) => list.forEach((v, n) => v.set(next[i]?.[n] as Expr)));
+    variables.forEach((list, i) => list.forEach((v, n) => v.set(at(at(next, i), n))));
   }
 
   branch(b: LoopBuilder, node: Node): void {
