@@ -1,11 +1,13 @@
-/** Measuring: medians of interleaved runs after warming up, so that both sides meet the same noise. */
+/**
+ * Measuring: medians of interleaved runs after warming up, so that both sides meet the same noise.
+ */
 import { numpy as np, type ArrayLike } from 'tanjent';
 
 export interface Contender {
   readonly run: () => unknown;
   /**
-   * Calls per measurement; more than one where a call is too short for the clock, or so much shorter
-   * than that of the other contender that it would meet less noise.
+   * Calls per measurement; more than one where a call is too short for the clock, or so much
+   * shorter than that of the other contender that it would meet less noise.
    */
   readonly inner?: number;
   /** What comes before each measurement and is no part of it. */
@@ -13,8 +15,8 @@ export interface Contender {
 }
 
 /**
- * The median time of one call of each contender in nanoseconds, measured in turns, after at least so
- * many measurements that are not counted.
+ * The median time of one call of each contender in nanoseconds, measured in turns, after at least
+ * so many measurements that are not counted.
  */
 export function race(contenders: readonly Contender[], rounds = 21, before = 5): number[] {
   for (const c of contenders) warmUp(c, before);

@@ -1,8 +1,8 @@
 /**
- * Hamiltonian Monte Carlo (Duane, Kennedy, Pendleton and Roweth, 1987): 2000 samples of a correlated
- * Gaussian in one compiled call, a `lax.scan` over random keys whose every turn runs leapfrog steps
- * under `lax.foriLoop`. The density is given by a function; its force is the gradient of that. Mean
- * and covariance of the samples come with their Monte Carlo errors.
+ * Hamiltonian Monte Carlo (Duane, Kennedy, Pendleton and Roweth, 1987): 2000 samples of a
+ * correlated Gaussian in one compiled call, a `lax.scan` over random keys whose every turn runs
+ * leapfrog steps under `lax.foriLoop`. The density is given by a function; its force is the
+ * gradient of that. Mean and covariance of the samples come with their Monte Carlo errors.
  */
 import { grad, jit, lax, numpy as np, random, type NDArray } from 'tanjent';
 import { ms, time } from './support/time.js';
@@ -41,7 +41,9 @@ function leapfrog(q: NDArray, p: NDArray): [NDArray, NDArray] {
   return lax.foriLoop(0, leaps, leap, [q, p]);
 }
 
-/** One sample after another: throws a random momentum, moves, and accepts by the change of energy. */
+/**
+ * One sample after another: throws a random momentum, moves, and accepts by the change of energy.
+ */
 const sample = jit((key: NDArray, start: NDArray) => {
   const turn = (q: NDArray, key: NDArray) => {
     const [momentumKey, acceptKey] = [random.foldIn(key, 0), random.foldIn(key, 1)];

@@ -1,7 +1,7 @@
 /**
- * The Mandelbrot set: how many turns of z² + c each of 256 × 256 points c takes to leave the disc of
- * radius 2. The function is of one point and counts in a `lax.whileLoop`; `vmap` of `vmap` makes it
- * one of rows and columns. The counts are those of plain loops, and become a picture in
+ * The Mandelbrot set: how many turns of z² + c each of 256 × 256 points c takes to leave the disc
+ * of radius 2. The function is of one point and counts in a `lax.whileLoop`; `vmap` of `vmap` makes
+ * it one of rows and columns. The counts are those of plain loops, and become a picture in
  * `mandelbrot.png`.
  */
 import { writeFileSync } from 'node:fs';

@@ -27,7 +27,9 @@ function newton(f: Scalar, guess: NDArray): NDArray {
 
 const taped = (M: NDArray, e: NDArray): NDArray => newton(kepler(M, e), M);
 
-/** The same value. Its derivative is that of the equation, solved by `(g, y) => x with g(x) = y`. */
+/**
+ * The same value. Its derivative is that of the equation, solved by `(g, y) => x with g(x) = y`.
+ */
 const implicit = (M: NDArray, e: NDArray): NDArray =>
   lax.customRoot(kepler(M, e), M, newton, (g, y) => y.div(g(1)));
 

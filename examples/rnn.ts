@@ -2,8 +2,8 @@
  * An LSTM learns to add binary numbers: it reads two of them bit by bit, the low bits first, and
  * writes their sum. The network is a `lax.scan` over the bits; the whole training is one compiled
  * function, a scan over steps of the gradient of that scan. What it learns from 12 bits holds for
- * 100: it has found out how to carry. With `checkpoint` around each turn, the gradient keeps only the
- * states between the turns and computes the rest again on its way back.
+ * 100: it has found out how to carry. With `checkpoint` around each turn, the gradient keeps only
+ * the states between the turns and computes the rest again on its way back.
  */
 import { checkpoint, grad, jit, lax, nn, numpy as np, random, tree, valueAndGrad } from 'tanjent';
 import type { NDArray } from 'tanjent';
@@ -47,7 +47,9 @@ function cell(gates: Layer, { memory, shown }: State, x: NDArray): State {
 
 type Turn = (state: State, x: NDArray) => [State, NDArray];
 
-/** The logits [bits, batch] of the sums of numbers [bits, batch, 2]. `wrap` is put around each turn. */
+/**
+ * The logits [bits, batch] of the sums of numbers [bits, batch, 2]. `wrap` is put around each turn.
+ */
 function add(
   { gates, out }: Network,
   numbers: NDArray,

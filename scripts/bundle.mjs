@@ -12,12 +12,15 @@ export const common = {
   format: 'esm',
   target: 'es2022',
   logLevel: 'warning',
-  // package.json names the published files that have effects when they are imported. Sources are none of
-  // them, but some are imported for what they do.
+  // package.json names the published files that have effects when they are imported. Sources are
+  // none of them, but some are imported for what they do.
   ignoreAnnotations: true,
 };
 
-/** Bundles a TypeScript file with what it imports into node_modules/.cache; gives the path of the bundle. */
+/**
+ * Bundles a TypeScript file with what it imports into node_modules/.cache; gives the path of the
+ * bundle.
+ */
 export async function bundleToRun(entry) {
   const cache = join(root, 'node_modules/.cache/tanjent');
   mkdirSync(cache, { recursive: true });

@@ -1,6 +1,7 @@
 /**
- * Prints for some programs at several sizes how long they take on both targets, results read, beside
- * what the compiler estimates, and how much slower the target that `auto` chooses is than the better one:
+ * Prints for some programs at several sizes how long they take on both targets, results read,
+ * beside what the compiler estimates, and how much slower the target that `auto` chooses is than
+ * the better one:
  *
  *     node scripts/run.mjs scripts/crossover.ts [words of the name]
  */

@@ -1,8 +1,8 @@
 /**
- * Prints the table of docs/accuracy.md: the greatest errors of the elementary functions on vectors, in
- * units of the last place, and the nanoseconds that an element takes in a loop over an array.
+ * Prints the table of docs/accuracy.md: the greatest errors of the elementary functions on vectors,
+ * in units of the last place, and the nanoseconds that an element takes in a loop over an array.
  *
- *     node scripts/run.mjs scripts/elementary-functions.ts [how many million float32 arguments each]
+ *     node scripts/run.mjs scripts/elementary-functions.ts [MILLIONS OF FLOAT32 ARGUMENTS]
  */
 import { functions as float32 } from '../src/codegen/targets/wasm/math/f32/functions.js';
 import { functions as float64 } from '../src/codegen/targets/wasm/math/f64/functions.js';

@@ -1,7 +1,7 @@
 /**
- * Shows that the tests can fail: breaks a copy of the repository in one place after another and runs
- * the tests that have to notice, for each project. Fails if a mutation survives in a project that is
- * asked, or if its text is not found exactly once.
+ * Shows that the tests can fail: breaks a copy of the repository in one place after another and
+ * runs the tests that have to notice, for each project. Fails if a mutation survives in a project
+ * that is asked, or if its text is not found exactly once.
  *
  *     npm run mutate [text that occurs in the names of the wanted mutations]
  */

@@ -3,8 +3,8 @@
  *
  *     npm run profile examples/digits.ts [rows, 25 unless given]
  *
- * first by parts of the source, then by functions, each by the time in itself. `generated JS` is what
- * Tanjent wrote; functions of WebAssembly bear the names of their kernels.
+ * first by parts of the source, then by functions, each by the time in itself. `generated JS` is
+ * what Tanjent wrote; functions of WebAssembly bear the names of their kernels.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

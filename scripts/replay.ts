@@ -1,11 +1,13 @@
 /**
- * Writes what the compiler makes of many programs as text, so that two versions of it can be compared:
+ * Writes what the compiler makes of many programs as text, so that two versions of it can be
+ * compared:
  *
- *     npm run replay -- FOLDER      writes Programs, optimized Programs, loops, JS and WAT, a file a case
+ *     npm run replay -- FOLDER      writes Programs, loops, JS and WAT, a file for each case
  *     npm run replay -- --diff A B  lists the cases that differ, and in which stages
  *
- * The cases are the rows of the laws and their pullbacks, the programs of the golden tests, and all that
- * is compiled while the examples run. `replay FOLDER laws/sin` writes those whose name begins so.
+ * The cases are the rows of the laws and their pullbacks, the programs of the golden tests, and all
+ * that is compiled while the examples run. `replay FOLDER laws/sin` writes those whose name begins
+ * so.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * Runs a TypeScript file: `node scripts/run.mjs examples/digits.ts [arguments]`. Flags in front of the file
- * are Node's.
+ * Runs a TypeScript file: `node scripts/run.mjs examples/digits.ts [arguments]`. Flags in front of
+ * the file are Node's.
  *
  * The file and what it imports are bundled into node_modules/.cache, so that module resolution and
  * the working directory stay the caller's, and run with source maps on: positions in messages are

@@ -1,6 +1,7 @@
 /**
- * Prints how long functions take to compile, and how much text they become, against how deep they are:
- * `npm run text-growth`. The first compilation of each is not counted, so that the compiler itself is warm.
+ * Prints how long functions take to compile, and how much text they become, against how deep they
+ * are: `npm run text-growth`. The first compilation of each is not counted, so that the compiler
+ * itself is warm.
  */
 import { clearCaches, grad, jit, lax, nn, numpy as np, type NDArray } from '../src/index.js';
 

@@ -9,8 +9,8 @@ import { recur } from './transforms/programs.js';
 
 /**
  * Gives arrays their methods, what stands below the compiler and the transforms the use of them,
- * and the compiler its targets and who picks one of several. Each entry point says which methods and targets; those of several
- * add up.
+ * and the compiler its targets and who picks one of several. Each entry point says which methods
+ * and targets; those of several add up.
  */
 export function install(
   targets: readonly Target[],

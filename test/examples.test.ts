@@ -27,8 +27,8 @@ function run(name: string): string {
 }
 
 /**
- * Times and ratios of times differ from run to run, and what an arena takes from host to host: in the
- * expected print-out they are `~`.
+ * Times and ratios of times differ from run to run, and what an arena takes from host to host: in
+ * the expected print-out they are `~`.
  */
 function withoutMeasures(text: string): string {
   return text

@@ -1,4 +1,7 @@
-/** What is known of a primitive stands in its record: who else asks for one by its name is listed here. */
+/**
+ * What is known of a primitive stands in its record: who else asks for one by its name is listed
+ * here.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +12,10 @@ import { rules } from '../src/primitives/index.js';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
 
-/** All that see equations, but for the records themselves. What writes loops compares operations there. */
+/**
+ * All that see equations, but for the records themselves. What writes loops compares operations
+ * there.
+ */
 const folders = [
   'ir',
   'trace',

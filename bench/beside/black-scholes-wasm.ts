@@ -90,7 +90,10 @@ const [expP, expQ] = [
   [3.0019850513866446e-6, 0.002524483403496841, 0.22726554820815503, 2],
 ];
 
-/** Sets a local to the exponential, which below −708 stays what it is there: nothing beside all else. */
+/**
+ * Sets a local to the exponential, which below −708 stays what it is there: nothing beside all
+ * else.
+ */
 function exponential(name: string, x: string): string[] {
   return [
     set('x', max(number(-708), min(number(709), x))),

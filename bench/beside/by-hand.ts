@@ -5,8 +5,8 @@ import { blackScholesInWasm } from './black-scholes-wasm.js';
 import { tailRatio } from './normal.js';
 
 /**
- * A sum at the speed of memory. Four accumulators hide the latency of an addition; after each block of
- * 1024 elements their float32 sums go over into a float64.
+ * A sum at the speed of memory. Four accumulators hide the latency of an addition; after each block
+ * of 1024 elements their float32 sums go over into a float64.
  */
 const sumText = `(module
   (memory (export "memory") 1)

@@ -82,9 +82,9 @@ function settle(): void {
 }
 
 /**
- * With so many calls that the clock is no matter, and the time that they take. Long calls begin after
- * a garbage collection: else they would meet those that other libraries, whose arrays may be lists
- * of millions of objects, have made necessary.
+ * With so many calls that the clock is no matter, and the time that they take. Long calls begin
+ * after a garbage collection: else they would meet those that other libraries, whose arrays may be
+ * lists of millions of objects, have made necessary.
  */
 function calibrated(task: Task): Contender & { readonly seconds: number } {
   const run = (): Result => task.run();

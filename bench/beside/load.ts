@@ -9,8 +9,8 @@ const folder = fileURLToPath(new URL('../peers', import.meta.url));
 const modules = ['jax-js', 'tfjs', 'rose'];
 
 /**
- * The addresses of the peers' modules, as JavaScript among the packages that they import; none if the
- * packages are not installed.
+ * The addresses of the peers' modules, as JavaScript among the packages that they import; none if
+ * the packages are not installed.
  */
 export function peerModules(): string[] {
   if (!existsSync(`${folder}/node_modules`)) return [];

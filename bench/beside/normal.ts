@@ -2,8 +2,9 @@
 export const normalDensity = (x: number): number => Math.exp(-0.5 * x * x) * 0.3989422804014327;
 
 /**
- * Its distribution function, to about 15 digits, after J. F. Hart et al., "Computer Approximations",
- * 1968, in the arrangement of G. West, "Better approximations to cumulative normal functions", 2005.
+ * Its distribution function, to about 15 digits, after J. F. Hart et al., "Computer
+ * Approximations", 1968, in the arrangement of G. West, "Better approximations to cumulative normal
+ * functions", 2005.
  */
 export function normal(x: number): number {
   const z = Math.abs(x);

@@ -37,7 +37,9 @@ export function besideLine(row: BesideRow, libraries: readonly string[]): string
   return `${row.task}: ${figures.join(', ')} (${row.bar})`;
 }
 
-/** The table in Markdown; `mark` is the text of a bar that holds, fails or has nobody to compare. */
+/**
+ * The table in Markdown; `mark` is the text of a bar that holds, fails or has nobody to compare.
+ */
 export function besideReport(table: BesideTable, mark: Record<string, string>): string[] {
   const { libraries, rows, isInstalled } = table;
   const head = ['task', ...libraries, 'of the best peer', 'bar', 'holds'];

@@ -58,7 +58,9 @@ function byHand([x0, y0, z0]: Numbers, [sigma, rho, beta]: Numbers): Numbers {
   return [x, y, z];
 }
 
-/** The derivative of the sum of the coordinates at the end in each number, by central differences. */
+/**
+ * The derivative of the sum of the coordinates at the end in each number, by central differences.
+ */
 function differences(): number[] {
   const at = (i: number, h: number): number => {
     const moved = [...start, ...parameters];

@@ -14,7 +14,10 @@ interface Weights {
 type Scan = (step: Step, h: NDArray, xs: NDArray) => NDArray;
 type Step = (h: NDArray, x: NDArray) => [NDArray, null];
 
-/** The mean squared error of what an Elman network reads off its last state; xs: [T, batch, features]. */
+/**
+ * The mean squared error of what an Elman network reads off its last state; xs:
+ * [T, batch, features].
+ */
 const lossBy =
   (scan: Scan) =>
   (weights: Weights, xs: NDArray, targets: NDArray): NDArray => {

@@ -57,11 +57,12 @@ function boundRow(task: string, ours: string, against: string, growth: number, b
 }
 
 /**
- * What it costs that nobody tells: each step evicts as much as it makes, and what is evicted is copied.
- * The bar is for the copies themselves in a step of a common batch; in one of 8 the same copies meet
- * next to no work. The notes compare whole steps with those of loops that tell: one keeps the
- * parameters of 30 steps and disposes of older ones, so that its results come to memory that has left
- * the cache, as those of the first loop do; one donates, and so computes in the cache besides.
+ * What it costs that nobody tells: each step evicts as much as it makes, and what is evicted is
+ * copied. The bar is for the copies themselves in a step of a common batch; in one of 8 the same
+ * copies meet next to no work. The notes compare whole steps with those of loops that tell: one
+ * keeps the parameters of 30 steps and disposes of older ones, so that its results come to memory
+ * that has left the cache, as those of the first loop do; one donates, and so computes in the cache
+ * besides.
  */
 function copyRows(): Row[] {
   return [8, 128].flatMap((batch) => {

@@ -1,6 +1,6 @@
 /**
- * The tasks in jax-js, on its wasm device. An operation takes its operands away, so an array that is
- * used again is passed as `x.ref`; `dataSync` takes its array away too.
+ * The tasks in jax-js, on its wasm device. An operation takes its operands away, so an array that
+ * is used again is passed as `x.ref`; `dataSync` takes its array away too.
  */
 import { grad, init, defaultDevice, jit, lax, nn, numpy as np } from '@jax-js/jax';
 import { scipySpecial, valueAndGrad, vmap, type Array } from '@jax-js/jax';

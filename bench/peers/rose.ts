@@ -1,7 +1,8 @@
 /**
- * The tasks in Rose, as far as its language goes: numbers are float64, there are sums and vectors of
- * a fixed length, but no running maximum, sort or prefix sum. Elementary functions are JavaScript's,
- * called from Wasm, with a derivative given by the program. Vectors go in and come out as lists.
+ * The tasks in Rose, as far as its language goes: numbers are float64, there are sums and vectors
+ * of a fixed length, but no running maximum, sort or prefix sum. Elementary functions are
+ * JavaScript's, called from Wasm, with a derivative given by the program. Vectors go in and come
+ * out as lists.
  */
 import { Dual, Real, Vec, add, compile, div, fn, mul, neg, opaque, sqrt, sub, sum } from 'rose';
 import { vec, vjp } from 'rose';

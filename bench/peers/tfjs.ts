@@ -1,7 +1,7 @@
 /**
- * The tasks in TensorFlow.js on its wasm backend: SIMD, one thread. All floats are float32. Operations
- * run at once, one kernel each; `tidy` frees what lies between, and `dataSync` copies out of the heap.
- * The backend has no kernel for the gradient of a convolution in its kernel.
+ * The tasks in TensorFlow.js on its wasm backend: SIMD, one thread. All floats are float32.
+ * Operations run at once, one kernel each; `tidy` frees what lies between, and `dataSync` copies
+ * out of the heap. The backend has no kernel for the gradient of a convolution in its kernel.
  */
 import * as tf from '@tensorflow/tfjs';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
@@ -149,7 +149,8 @@ export async function connect(): Promise<Library> {
   const events = ['uncaughtException', 'unhandledRejection'];
   const before = events.map((event) => process.listeners(event));
   if (!(await tf.setBackend('wasm'))) throw new Error('tfjs: no wasm backend');
-  // The backend's handlers throw errors of others again, from a line of 50 kB that Node then prints.
+  // The backend's handlers throw errors of others again, from a line of 50 kB that Node then
+  // prints.
   events.forEach((event, i) => {
     for (const listener of process.listeners(event))
       if (!before[i]?.includes(listener)) process.removeListener(event, listener);

@@ -1,4 +1,6 @@
-/** Runs one task with one version of the library, once for each message, and answers with its time. */
+/**
+ * Runs one task with one version of the library, once for each message, and answers with its time.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import type * as Tanjent from 'tanjent';
 import { race } from '../measure.js';

@@ -10,7 +10,9 @@ export interface Mutation {
   readonly tests: { readonly js?: TestRun; readonly wasm?: TestRun };
 }
 
-/** Test files, and a regular expression for the names of tests where not all of a file are needed. */
+/**
+ * Test files, and a regular expression for the names of tests where not all of a file are needed.
+ */
 export interface TestRun {
   readonly files: readonly string[];
   readonly named?: string;

@@ -1,6 +1,6 @@
 /**
- * Takes objects apart, so that bundlers can leave out entries: records that stand together in an object,
- * and rows of the compiler's tables that only some primitives name.
+ * Takes objects apart, so that bundlers can leave out entries: records that stand together in an
+ * object, and rows of the compiler's tables that only some primitives name.
  */
 import { join, relative } from 'node:path';
 import { declarationOf, declaredBy } from './sources.mjs';
@@ -35,7 +35,10 @@ export function rowsOf(sources, src) {
   return found;
 }
 
-/** The objects whose entries can be left out one by one, by file: their names, and those of the entries. */
+/**
+ * The objects whose entries can be left out one by one, by file: their names, and those of the
+ * entries.
+ */
 export function entriesApart(records, rows) {
   const found = new Map();
   const add = (file, object, entry, isTable) => {
@@ -53,8 +56,8 @@ export function entriesApart(records, rows) {
 }
 
 /**
- * The edits that make entries of an object constants: those of a record `{ sin: x }` stand before the
- * object, those of a table behind it, where they put themselves in.
+ * The edits that make entries of an object constants: those of a record `{ sin: x }` stand before
+ * the object, those of a table behind it, where they put themselves in.
  */
 export function takenApart({ body, text }, { object, entries, isTable }, arrow) {
   const statement = body.find((s) => declaredBy(s.declaration ?? s).includes(object));

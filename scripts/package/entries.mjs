@@ -1,6 +1,8 @@
 /** The entry points of the package. */
 
-/** The parts of the library that have entry points of their own, beside `tanjent`, which has all. */
+/**
+ * The parts of the library that have entry points of their own, beside `tanjent`, which has all.
+ */
 export const parts = ['debug', 'lax', 'nn', 'numpy', 'ops', 'random', 'scipy', 'tree'];
 
 /** The names that the modules below take from the core, by the module that defines them. */

@@ -1,14 +1,15 @@
 /**
- * Links primitives to the code that writes their equations, so that bundlers can leave out those that
- * nobody writes. In the sources the registry names every record. In the package it is empty at first, and
- * a name like 'sort' in code that writes equations becomes a constant, which registers the record:
+ * Links primitives to the code that writes their equations, so that bundlers can leave out those
+ * that nobody writes. In the sources the registry names every record. In the package it is empty at
+ * first, and a name like 'sort' in code that writes equations becomes a constant, which registers
+ * the record:
  *
  *     export const $sort = define('sort', sort, () => [$gather, $row_shiftLeft]);
  *
  * The list names what the record's own rules write. A name that is only compared links nothing.
  *
- * The compiler has tables by name, too: of the scalar operations, and of what equations are lowered to.
- * Rows that only records name are put in when a record is there that names them: see apart.mjs.
+ * The compiler has tables by name, too: of the scalar operations, and of what equations are lowered
+ * to. Rows that only records name are put in when a record is there that names them: see apart.mjs.
  */
 import { dirname, join, relative } from 'node:path';
 import { entriesApart, rowsOf, takenApart } from './apart.mjs';
@@ -16,8 +17,9 @@ import { declarationOf, declaredBy, edited, exportsOf } from './sources.mjs';
 import { usesIn } from './uses.mjs';
 
 /**
- * An esbuild plugin that gives the modules of `src`, where `sources` were read. With `whenUsed` the names
- * are calls, which register a record at the moment when its name is wanted: so a test sees what is linked.
+ * An esbuild plugin that gives the modules of `src`, where `sources` were read. With `whenUsed` the
+ * names are calls, which register a record at the moment when its name is wanted: so a test sees
+ * what is linked.
  */
 export function linkPrimitives(sources, src, { whenUsed = false } = {}) {
   const linker = new Linker(sources, src, whenUsed);

@@ -70,14 +70,17 @@ class Core {
     this.#sources = sources;
   }
 
-  /** Adds a file that exports what a module of the sources does, and one for each namespace in it. */
+  /**
+   * Adds a file that exports what a module of the sources does, and one for each namespace in it.
+   */
   add(files, module, file) {
     if (files.has(file)) return;
     const names = [];
     const lines = [];
     for (const [name, { namespace, ...binding }] of exportsOf(this.#sources, join(src, module))) {
       const inner = namespace && relative(src, namespace);
-      // Files cost time when the package is loaded; of what lies so deep there are few and small ones.
+      // Files cost time when the package is loaded; of what lies so deep there are few and small
+      // ones.
       const isDeep = file.split('/').length > 2;
       if (inner === undefined || isDeep)
         names.push(`${inner ? this.#objectOf(inner) : this.#nameOf(binding)} as ${name}`);
@@ -115,7 +118,9 @@ class Core {
     return name;
   }
 
-  /** Its text. The first and the last module tell where it begins and ends: see array/position.ts. */
+  /**
+   * Its text. The first and the last module tell where it begins and ends: see array/position.ts.
+   */
   async bundle() {
     const contents = [
       `import './array/stack.js';`,

@@ -1,6 +1,6 @@
 /**
- * Tells bundlers that the values at the top of a module are computed without effects, so that what is not
- * used can be left out. That they are is a rule of the sources: see docs/architecture.md.
+ * Tells bundlers that the values at the top of a module are computed without effects, so that what
+ * is not used can be left out. That they are is a rule of the sources: see docs/architecture.md.
  */
 import { parse } from 'acorn';
 
@@ -24,7 +24,10 @@ export function markPure(text) {
 const mark = '/*@__PURE__*/';
 const lazily = (expression) => `${mark}(()=>(${expression}))()`;
 
-/** Whether a statement is one by which esbuild fills the object of a namespace: `fill(x, { f: () => f })`. */
+/**
+ * Whether a statement is one by which esbuild fills the object of a namespace:
+ * `fill(x, { f: () => f })`.
+ */
 const isFilling = ({ type, expression }) =>
   type === 'ExpressionStatement' &&
   expression.type === 'CallExpression' &&

@@ -29,8 +29,8 @@ import { isFloat16Array, ofThisRealm } from './typed-array.js';
 const elsewhere = new WeakMap<DenseArray, Elsewhere>();
 
 /**
- * The hidden property of an array made without its elements: a function that gives them, or waits for
- * them. A function, since proxies that wrap the objects they hand out leave functions alone.
+ * The hidden property of an array made without its elements: a function that gives them, or waits
+ * for them. A function, since proxies that wrap the objects they hand out leave functions alone.
  */
 const fetch = Symbol('fetch');
 
@@ -44,7 +44,10 @@ interface Fetch {
   (way: 'wait'): Promise<void>;
 }
 
-/** The typed array, or the number of rank 0; a symbol once they are deleted; null while they are elsewhere. */
+/**
+ * The typed array, or the number of rank 0; a symbol once they are deleted; null while they are
+ * elsewhere.
+ */
 type Elements = TypedArray | number | symbol | null;
 
 /** What stands for the elements of such an array. All have one getter, and so one hidden class. */
@@ -183,7 +186,9 @@ export class DenseArray extends NDArray {
     );
   }
 
-  /** What JSON.stringify writes: the nested arrays of `js()`, where NaN and infinities become null. */
+  /**
+   * What JSON.stringify writes: the nested arrays of `js()`, where NaN and infinities become null.
+   */
   toJSON(): Nested {
     return this.js();
   }

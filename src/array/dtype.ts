@@ -297,7 +297,9 @@ export const largestFinite = (dtype: DType): number =>
 /** The value of all bits set. */
 export const allOnes = (dtype: DType): number => (isSigned(dtype) ? -1 : greatestOf[dtype]);
 
-/** Whether `to` holds every value of `from`, so that a conversion there and back changes nothing. */
+/**
+ * Whether `to` holds every value of `from`, so that a conversion there and back changes nothing.
+ */
 export function holdsAll(from: DType, to: DType): boolean {
   if (isBool(from) || from === to) return true;
   if (isComplex(from) && !isComplex(to)) return false;
@@ -376,8 +378,8 @@ export function promoteDTypes(a: DType, b: DType): DType {
 export const castScalar = (value: number, dtype: DType): number => casts[dtype](value);
 
 /**
- * An element of another dtype, as everywhere a conversion has it: floats lose their fraction, what is
- * beyond the range of an integer dtype becomes its nearest end, NaN 0; integers wrap.
+ * An element of another dtype, as everywhere a conversion has it: floats lose their fraction, what
+ * is beyond the range of an integer dtype becomes its nearest end, NaN 0; integers wrap.
  */
 export function convertElement(value: number, from: DType, to: DType): number {
   if (!isInexact(from) || !isInteger(to)) return castScalar(value, to);
@@ -386,8 +388,8 @@ export function convertElement(value: number, from: DType, to: DType): number {
 }
 
 /**
- * The dtype that a JS number counts as where it meets integers: int32 if it is whole and of 32 bits,
- * signed or not; else the default float dtype.
+ * The dtype that a JS number counts as where it meets integers: int32 if it is whole and of 32
+ * bits, signed or not; else the default float dtype.
  */
 export function dtypeOfNumber(x: number): DType {
   const fits = Number.isInteger(x) && x >= leastOf.int32 && x <= greatestOf.uint32;

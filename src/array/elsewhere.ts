@@ -4,7 +4,8 @@ import type { TypedArray } from './dtype.js';
 export interface Elsewhere {
   /**
    * The value as a typed array that nobody else has; null where it cannot be had at once. If it
-   * `stays` with the array, the array will not ask again; else it goes on holding the value elsewhere.
+   * `stays` with the array, the array will not ask again; else it goes on holding the value
+   * elsewhere.
    */
   readNow(stays: boolean): TypedArray | null;
   /** The same once it has come. It stays with the array. */

@@ -1,6 +1,6 @@
 /**
- * What others made: arrays of another copy of the library (a second version, a second bundle, another
- * window), and the pixels of a canvas.
+ * What others made: arrays of another copy of the library (a second version, a second bundle,
+ * another window), and the pixels of a canvas.
  */
 import { aval, isNumber } from './aval.js';
 import { dense, DenseArray } from './dense.js';
@@ -14,9 +14,9 @@ export const isForeign = (x: unknown): x is NDArray =>
   typeof x === 'object' && x !== null && arrayMark in x && !(x instanceof NDArray);
 
 /**
- * An array of another copy as one of this copy, with its own copy of the value; undefined for what is
- * none. Throws `bad-argument` where it has no value because it is traced there, or a dtype that this
- * copy does not know.
+ * An array of another copy as one of this copy, with its own copy of the value; undefined for what
+ * is none. Throws `bad-argument` where it has no value because it is traced there, or a dtype that
+ * this copy does not know.
  */
 export function denseOfForeign(x: unknown): DenseArray | undefined {
   if (!isForeign(x)) return undefined;
@@ -49,6 +49,8 @@ export function isImage(x: unknown): x is ImageLike {
   );
 }
 
-/** An image as a uint8 array [height, width, 4] with a copy of its bytes: red, green, blue, alpha. */
+/**
+ * An image as a uint8 array [height, width, 4] with a copy of its bytes: red, green, blue, alpha.
+ */
 export const denseOfImage = ({ data, width, height }: ImageLike): DenseArray =>
   new DenseArray(aval([height, width, 4], 'uint8'), Uint8Array.from(data));

@@ -6,8 +6,8 @@
  *     binder   = name ':' dtype '[' lengths ']' ['*']
  *     atom     = name | number ':' dtype ['*']
  *     field    = name '=' value
- *     value    = number | word | string | '[' values ']' | '{' field* '}' | dtype '[' lengths ']' ['*']
- *              | ['@' number] program | '@' number
+ *     value    = number | word | string | '[' values ']' | '{' field* '}'
+ *              | dtype '[' lengths ']' ['*'] | ['@' number] program | '@' number
  *
  * A word that names a dtype, null or a boolean is that value, any other word is a string. Functions
  * and rules of derivatives have no text: `<function f>` and `<rule of f>` cannot be read.

@@ -246,8 +246,8 @@ const bitcastConvertTypeParameters = parameters('lax.bitcastConvertType', {
 });
 
 /**
- * The same bits read as another dtype, of any but bool. An element becomes several of fewer bits along
- * a new last axis, the lowest bits first; to a dtype of more bits such an axis is joined.
+ * The same bits read as another dtype, of any but bool. An element becomes several of fewer bits
+ * along a new last axis, the lowest bits first; to a dtype of more bits such an axis is joined.
  */
 export function bitcastConvertType(x: ArrayLike, dtype: DType, ...none: []): NDArray {
   bitcastConvertTypeParameters.read([x, dtype], none);

@@ -90,7 +90,9 @@ function bounded(x: Expr, dtype: DType): Expr {
   return op('min', compute, low, literal(greatestOf[dtype], dtype));
 }
 
-/** A value of a register wrapped or rounded to what an element can hold, where it may be another. */
+/**
+ * A value of a register wrapped or rounded to what an element can hold, where it may be another.
+ */
 export function asElement(x: Expr, dtype: DType): Expr {
   if (computeOf[dtype] === dtype) return x;
   if (x.kind === 'literal') return literal(x.value, dtype);

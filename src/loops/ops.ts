@@ -12,7 +12,9 @@ export interface ScalarOpRecord {
   /** The dtypes of its operands. Unless an operation says otherwise they all have the same. */
   readonly on: readonly Compute[];
   readonly operands: 1 | 2 | 3;
-  /** The dtype of the result: that of the operands, this one, or the one that the expression says. */
+  /**
+   * The dtype of the result: that of the operands, this one, or the one that the expression says.
+   */
   readonly gives: 'same' | 'any' | Compute;
   /** A few instructions; a division or its like; a function of some dozen instructions. */
   readonly cost: 'simple' | 'slow' | 'function';
@@ -20,11 +22,13 @@ export interface ScalarOpRecord {
   readonly exact: boolean;
   readonly commutes: boolean;
   /**
-   * The value that changes nothing when it is combined with another; null if there is none, or values
-   * may not be combined in any order (but for rounding). 'all bits' is true, 2³² - 1, or -1.
+   * The value that changes nothing when it is combined with another; null if there is none, or
+   * values may not be combined in any order (but for rounding). 'all bits' is true, 2³² - 1, or -1.
    */
   readonly identity: 'zero' | 'one' | 'least' | 'greatest' | 'all bits' | null;
-  /** The int32 results of operands in these ranges before they wrap; null where nothing is known. */
+  /**
+   * The int32 results of operands in these ranges before they wrap; null where nothing is known.
+   */
   readonly range: ((x: Range, y: Range) => Range | null) | null;
   /** The sign between its operands in print-outs of index arithmetic. */
   readonly sign: string | null;

@@ -16,8 +16,8 @@ export interface Traits {
    */
   readonly reusesReads: boolean;
   /**
-   * The most turns of an inner loop that is written out, and the most elements of a reduction that is
-   * computed wherever it is read. What the emitter does side by side is better left a loop.
+   * The most turns of an inner loop that is written out, and the most elements of a reduction that
+   * is computed wherever it is read. What the emitter does side by side is better left a loop.
    */
   readonly writtenOut: number;
   /**

@@ -56,8 +56,8 @@ export function mixesSigns(operands: readonly (NDArray | number | boolean)[]): b
 export const inexactDType = (dtype: DType): DType => (isInexact(dtype) ? dtype : defaultDType());
 
 /**
- * The dtype in which means are computed: sums of float16 leave its range early, and those of floats of
- * 16 bits are told to few digits, so that they are float32 on the way, as in JAX.
+ * The dtype in which means are computed: sums of float16 leave its range early, and those of floats
+ * of 16 bits are told to few digits, so that they are float32 on the way, as in JAX.
  */
 export const meanDType = (dtype: DType): DType =>
   isInexact(dtype) && itemSize[dtype] === 2 ? 'float32' : dtype;

@@ -1,4 +1,7 @@
-/** Stacks of matrices [..., rows, columns]: what the linear algebra of all namespaces is written with. */
+/**
+ * Stacks of matrices [..., rows, columns]: what the linear algebra of all namespaces is written
+ * with.
+ */
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import type { DType } from '../array/dtype.js';

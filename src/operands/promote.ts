@@ -90,7 +90,10 @@ export function asNumeric(x: ArrayLike): NDArray {
   return isBool(array.dtype) ? convertTo(array, 'int32') : array;
 }
 
-/** x converted to what sums and products of its elements have: integers of few bits become long ones. */
+/**
+ * x converted to what sums and products of its elements have: integers of few bits become long
+ * ones.
+ */
 export function asSummed(x: ArrayLike): NDArray {
   const array = asNumeric(x);
   const { dtype } = array;

@@ -45,7 +45,8 @@ export const hinted = <T>(of: Kind<T>, hint: (x: unknown) => string | undefined)
 
 /**
  * A parameter that keeps its position but cannot be honoured: null or nothing is accepted, anything
- * else throws with the reason, a sentence without its subject: 'cannot be written to: use the result'.
+ * else throws with the reason, a sentence without its subject: 'cannot be written to: use the
+ * result'.
  */
 export function refused(reason: string): Kind<never> {
   return { ...kind<never>('null', () => false), null: 'absent', refusal: reason };

@@ -28,8 +28,9 @@ export interface Rules<P> extends Traits<P> {
   /** What the optimizer does with bodies: with all that hold some. */
   readonly bodyPasses?: BodyPasses;
   /**
-   * For operations that run by themselves, outside of programs: the same with numbers among the params
-   * as operands, so that one program serves whatever they are; null where it cannot. The params fit.
+   * For operations that run by themselves, outside of programs: the same with numbers among the
+   * params as operands, so that one program serves whatever they are; null where it cannot. The
+   * params fit.
    */
   readonly alone?: (params: P, types: LowerTypes) => Alone | null;
 }
@@ -219,12 +220,12 @@ export type Finish = (region: Region) => void;
  * - `loops`: writes its loops itself. Operands named in `fused` are read through `read`, each
  *   element at most about once, and may be expressions; the others are materialized first. It must
  *   store every element of every output and may not read outputs it has not written. One that
- *   `finishes` has one result and tells `finish` of each part of it once, when it is complete: while
- *   that part is in the cache, elementwise equations after it are computed there.
+ *   `finishes` has one result and tells `finish` of each part of it once, when it is complete:
+ *   while that part is in the cache, elementwise equations after it are computed there.
  * - `call`: a function of its own, shared by all equations that hold the same Program object.
  * - `program`: other equations, which are written in its place.
- * - `loop` and `branch`: programs run in loops and branches of the target. Where all their values are
- *   small they are written in place, over locals; else they are functions.
+ * - `loop` and `branch`: programs run in loops and branches of the target. Where all their values
+ *   are small they are written in place, over locals; else they are functions.
  * - `host`: calls a function outside of the program with the values of the operands.
  */
 export type LowerRule<P> =
@@ -250,7 +251,10 @@ export type LowerRule<P> =
       readonly finishes?: true;
       /** How many terms are summed for an element of the result: 1 unless said. */
       readonly terms?: (inputs: readonly Aval[], params: P) => number;
-      /** Elements are moved as they are stored: others are computed with as their registers hold them. */
+      /**
+       * Elements are moved as they are stored: others are computed with as their registers hold
+       * them.
+       */
       readonly asStored?: true;
       /** Where nothing is folded its result is the least or the greatest element of the dtype. */
       readonly isExtreme?: true;
@@ -274,8 +278,8 @@ export type LowerRule<P> =
 
 /**
  * A loop. The operands are the constants, the carries' first values, and the arrays whose rows the
- * turns take; the results are the carries' last values, and the arrays whose rows the turns give. The
- * body takes constants, carries and rows to carries and rows.
+ * turns take; the results are the carries' last values, and the arrays whose rows the turns give.
+ * The body takes constants, carries and rows to carries and rows.
  */
 export interface LoopPlan {
   readonly constants: number;
@@ -284,7 +288,10 @@ export interface LoopPlan {
   readonly turns: Turns;
 }
 
-/** As many turns as there are rows, in this order, or as long as a program of constants and carries gives true. */
+/**
+ * As many turns as there are rows, in this order, or as long as a program of constants and carries
+ * gives true.
+ */
 export type Turns =
   | {
       readonly kind: 'rows';

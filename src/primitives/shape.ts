@@ -35,8 +35,8 @@ declare module '../ir/program.js' {
       readonly interior: readonly number[];
     };
     /**
-     * operand, shift in int32: what leaves at one end of the axis comes in at the other. There is one
-     * shift, or one for each index along some of the first axes.
+     * operand, shift in int32: what leaves at one end of the axis comes in at the other. There is
+     * one shift, or one for each index along some of the first axes.
      */
     roll: { readonly axis: number };
     /** One or more operands of equal rank. */

@@ -1,6 +1,6 @@
 /**
- * The way from a user's function of trees to a program of arrays and back. Arrays, numbers and typed
- * arrays among the leaves of the arguments become inputs; strings, booleans and functions are
+ * The way from a user's function of trees to a program of arrays and back. Arrays, numbers and
+ * typed arrays among the leaves of the arguments become inputs; strings, booleans and functions are
  * static: they reach the function as they are.
  */
 import type { Aval } from '../array/aval.js';

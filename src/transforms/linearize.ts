@@ -2,10 +2,10 @@
  * Linearization: splits the derivative of a program into what needs the point only and what is
  * linear in the tangents.
  *
- *     { lambda a:f64[] .            primal { lambda a:f64[] .       linear { lambda a:f64[] b:f64[] .
- *       let b:f64[] = sin a    →      let b:f64[] = sin a       +     let c:f64[] = mul b a
- *       in ( b ) }                        c:f64[] = cos a             in ( c ) }
- *                                     in ( b c ) }
+ *     { lambda a:f64[] .         primal { lambda a:f64[] .     linear { lambda a:f64[] b:f64[] .
+ *       let b:f64[] = sin a  →     let b:f64[] = sin a      +    let c:f64[] = mul b a
+ *       in ( b ) }                     c:f64[] = cos a           in ( c ) }
+ *                                  in ( b c ) }
  *
  * The walk is that of jvp with two programs to write to. A primal value that a linear equation
  * needs becomes a residual: a further output of the primal and an input of the linear program,

@@ -25,10 +25,10 @@ export interface Transfer {
 }
 
 /**
- * A tree with arrays as `[message, buffers]`: `worker.postMessage(...tree.toTransfer(params))` hands it
- * over, `tree.fromTransfer` makes the tree again. The arrays stay as they are: their elements are
- * copied once, into buffers that change hands without a further copy. Leaves of other kinds are
- * cloned as structuredClone does it. Throws `value-not-known` for traced arrays.
+ * A tree with arrays as `[message, buffers]`: `worker.postMessage(...tree.toTransfer(params))`
+ * hands it over, `tree.fromTransfer` makes the tree again. The arrays stay as they are: their
+ * elements are copied once, into buffers that change hands without a further copy. Leaves of other
+ * kinds are cloned as structuredClone does it. Throws `value-not-known` for traced arrays.
  */
 export function toTransfer(
   tree: unknown,
@@ -48,8 +48,8 @@ export function toTransfer(
 }
 
 /**
- * The tree that `toTransfer` made the message of, on the other side. Its arrays have the buffers that
- * came. Throws `bad-argument` for anything else.
+ * The tree that `toTransfer` made the message of, on the other side. Its arrays have the buffers
+ * that came. Throws `bad-argument` for anything else.
  */
 export function fromTransfer<T = unknown>(message: Transfer, ...more: readonly never[]): T {
   checkAlone('tree.fromTransfer', more);

@@ -1,4 +1,6 @@
-/** The published package in pages and workers, under content security policies: results are Node's. */
+/**
+ * The published package in pages and workers, under content security policies: results are Node's.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';

@@ -7,8 +7,8 @@ import { chromium, firefox, type Browser } from 'playwright-core';
 import { expect } from 'vitest';
 
 /**
- * The browser that `TANJENT_BROWSER` names, chromium unless it does: that of the system if it is there,
- * else the one that playwright has installed.
+ * The browser that `TANJENT_BROWSER` names, chromium unless it does: that of the system if it is
+ * there, else the one that playwright has installed.
  */
 export function launch(): Promise<Browser> {
   if (process.env['TANJENT_BROWSER'] === 'firefox') return firefox.launch();
@@ -57,7 +57,10 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
-/** Serves a folder as it is, but that modules name the package by its file, under a content security policy. */
+/**
+ * Serves a folder as it is, but that modules name the package by its file, under a content security
+ * policy.
+ */
 export async function serve(folder: string, policy?: string): Promise<Site> {
   const answers = new Answers();
   const server = createServer((request, response) => {

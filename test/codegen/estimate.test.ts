@@ -1,4 +1,7 @@
-/** What `auto` chooses, and the estimates behind it. Times themselves are what scripts/crossover.ts measures. */
+/**
+ * What `auto` chooses, and the estimates behind it. Times themselves are what scripts/crossover.ts
+ * measures.
+ */
 import { describe, expect, test } from 'vitest';
 import { estimate } from '../../src/codegen/targets/estimate.js';
 import { js } from '../../src/codegen/targets/js/index.js';

@@ -1,6 +1,6 @@
 /**
- * The law of float32: each operation is rounded by itself, so that + − × ÷ √ and what only chooses or
- * converts give the same bits on both targets and in the evaluator, for arrays of any size.
+ * The law of float32: each operation is rounded by itself, so that + − × ÷ √ and what only chooses
+ * or converts give the same bits on both targets and in the evaluator, for arrays of any size.
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DenseArray } from '../../src/array/dense.js';

@@ -1,6 +1,6 @@
 /**
- * Code grows with the program and no faster: chains of every elementwise function of the library and
- * their gradients, chains that read shared values, and what is kept for the way back.
+ * Code grows with the program and no faster: chains of every elementwise function of the library
+ * and their gradients, chains that read shared values, and what is kept for the way back.
  */
 import { describe, expect, test } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';
@@ -22,7 +22,9 @@ import { Draw } from '../support/draw.js';
 const scalar = np.array(0.3);
 const vector = np.linspace(0.1, 0.9, 100);
 
-/** Operations and operands that an equation of a chain takes, with room for cases of a long loop. */
+/**
+ * Operations and operands that an equation of a chain takes, with room for cases of a long loop.
+ */
 const perEquation = 8;
 
 const isElementwise = ({ equations, outputs, inputs }: Program): boolean =>

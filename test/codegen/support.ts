@@ -68,7 +68,10 @@ export function compileChecked(program: Program, name = 'f'): Tested<JsCode> {
   return compiled;
 }
 
-/** The program compiled for both targets gives what the evaluator gives, twice, and leaves its arguments alone. */
+/**
+ * The program compiled for both targets gives what the evaluator gives, twice, and leaves its
+ * arguments alone.
+ */
 export function expectAgrees(
   program: Program,
   args: readonly DenseArray[],

@@ -1,4 +1,7 @@
-/** A third target, of which nothing in src knows: it passes the laws, also where its values come later. */
+/**
+ * A third target, of which nothing in src knows: it passes the laws, also where its values come
+ * later.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DenseArray } from '../../src/array/dense.js';
 import { compile } from '../../src/codegen/jit/compile.js';

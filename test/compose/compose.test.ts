@@ -1,6 +1,6 @@
 /**
- * Every stacking of the transforms to depth 3, against derivatives known from analysis. Those of depth 3
- * run on each subject in one of the projects.
+ * Every stacking of the transforms to depth 3, against derivatives known from analysis. Those of
+ * depth 3 run on each subject in one of the projects.
  */
 import { describe, expect, test } from 'vitest';
 import { numpy as np } from '../../src/index.js';

@@ -1,6 +1,6 @@
 /**
- * Functions with loops and branches from three numbers to one, beside plain JS that does the same with
- * real loops and branches, over Taylor polynomials.
+ * Functions with loops and branches from three numbers to one, beside plain JS that does the same
+ * with real loops and branches, over Taylor polynomials.
  */
 import type { NDArray } from '../../src/array/ndarray.js';
 import { checkpoint, customJvp, customVjp, jit, lax, numpy as np } from '../../src/index.js';
@@ -11,8 +11,8 @@ export interface ControlSubject {
   readonly f: (v: NDArray) => NDArray;
   readonly reference: (v: readonly [Jet, Jet, Jet]) => Jet;
   /**
-   * What its derivatives are refused by: a `tape` belongs to one run and has no derivative in reverse
-   * mode, `reverse` rules have none in forward mode.
+   * What its derivatives are refused by: a `tape` belongs to one run and has no derivative in
+   * reverse mode, `reverse` rules have none in forward mode.
    */
   readonly limit?: 'tape' | 'reverse';
   /** Where the default is too strict. */

@@ -1,4 +1,6 @@
-/** The transforms to stack on functions of one number, with what analysis says they make of them. */
+/**
+ * The transforms to stack on functions of one number, with what analysis says they make of them.
+ */
 import type { NDArray } from '../../src/array/ndarray.js';
 import { grad, jit, jvp, linearize, numpy as np, vmap } from '../../src/index.js';
 import { projectTarget } from '../support/target.js';
@@ -43,8 +45,9 @@ export const stackings = (depth: number): string[][] =>
   depth === 0 ? [[]] : stackings(depth - 1).flatMap((inner) => names.map((n) => [n, ...inner]));
 
 /**
- * The stackings that a project runs on the subject with this number: all of up to two transforms, and of
- * the deeper ones every fourth. The other project and the next three subjects run the others.
+ * The stackings that a project runs on the subject with this number: all of up to two transforms,
+ * and of the deeper ones every fourth. The other project and the next three subjects run the
+ * others.
  */
 export const stackingsOf = (
   subject: number,

@@ -1,4 +1,6 @@
-/** Positions in errors are the user's, however the user's code and the library were put together. */
+/**
+ * Positions in errors are the user's, however the user's code and the library were put together.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -336,7 +336,9 @@ export function vmapIsLoop(
   }
 }
 
-/** vmap over these inputs is a loop that stacks the results; the others are of the first instance. */
+/**
+ * vmap over these inputs is a loop that stacks the results; the others are of the first instance.
+ */
 export function vmapOverIsLoop(
   program: Program,
   instances: readonly (readonly DenseArray[])[],

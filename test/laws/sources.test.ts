@@ -1,6 +1,6 @@
 /**
- * The law of sources: whatever transforms write, and the passes after them, has the place in the user's file
- * of the equation that it is written for, so that messages and print-outs can name it.
+ * The law of sources: whatever transforms write, and the passes after them, has the place in the
+ * user's file of the equation that it is written for, so that messages and print-outs can name it.
  */
 import { describe, expect, test } from 'vitest';
 import { DenseArray } from '../../src/array/dense.js';

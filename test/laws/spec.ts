@@ -10,8 +10,9 @@ import type {} from '../../src/primitives/index.js';
 export type Operand = DenseArray | number;
 
 /**
- * One equation with these params; or where that means nothing by itself, a program with the primitive
- * in it. With `linear` only its transpose by these inputs can be computed, which has the laws.
+ * One equation with these params; or where that means nothing by itself, a program with the
+ * primitive in it. With `linear` only its transpose by these inputs can be computed, which has the
+ * laws.
  */
 export type Row<P> = Draws &
   ({ readonly params: P } | { readonly program: Program; readonly linear?: readonly boolean[] });
@@ -25,9 +26,9 @@ interface Draws {
   readonly tolerance?: Tolerance & { readonly because: string };
   /**
    * Which laws of derivatives do not hold here, and why: `values` are points of no derivative (NaN,
-   * infinities, kinks), `none` has no derivative rule, `forward` none in reverse mode, `reverse` none
-   * in forward mode, `once` no second derivative, `declared` has another one than the function's by
-   * its definition.
+   * infinities, kinks), `none` has no derivative rule, `forward` none in reverse mode, `reverse`
+   * none in forward mode, `once` no second derivative, `declared` has another one than the
+   * function's by its definition.
    */
   readonly derivatives?: {
     readonly only: 'values' | 'none' | 'forward' | 'reverse' | 'once' | 'declared';

@@ -16,7 +16,8 @@ describe('reduce', () => {
   });
 
   test('the order of operands is kept', () => {
-    // Composition of x -> a x + b is associative, not commutative; here of pairs packed as one number.
+    // Composition of x -> a x + b is associative, not commutative; here of pairs packed as one
+    // number.
     const last = (a: NDArray, b: NDArray): NDArray => np.where(b.eq(0), a, b);
     for (const n of [1, 2, 3, 5, 8])
       expect(lax.reduce(np.arange(1, n + 1, 1, { dtype: 'float64' }), 0, last, [0]).item()).toBe(n);

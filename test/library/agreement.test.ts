@@ -6,7 +6,10 @@ import { calls, functionOf } from './public.js';
 
 type Elementwise = (...operands: NDArray[]) => NDArray;
 
-/** How far apart two ways may be: in units in the last place, or by a difference that does not count. */
+/**
+ * How far apart two ways may be: in units in the last place, or by a difference that does not
+ * count.
+ */
 interface Limit {
   readonly names: RegExp;
   readonly ulps: number;
@@ -18,7 +21,10 @@ const limitOf = (limits: readonly Limit[], name: string): Required<Limit> => ({
   ...(limits.find(({ names }) => names.test(name)) as Limit),
 });
 
-/** One name of each function that works element by element: aliases and methods are the same function. */
+/**
+ * One name of each function that works element by element: aliases and methods are the same
+ * function.
+ */
 const byFunction = new Map<unknown, string>();
 for (const [name, row] of Object.entries(calls))
   if (row.domains.length > 0 && !name.startsWith('x.') && !byFunction.has(functionOf(name)))

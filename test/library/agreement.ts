@@ -19,7 +19,9 @@ function ordered(x: number, dtype: DType): bigint {
   return bits < 0n ? -(bits & (isSingle ? 0x7fff_ffffn : 0x7fff_ffff_ffff_ffffn)) : bits;
 }
 
-/** 0 of equal numbers and of two NaN; Infinity of NaN beside a number, and of zeros of two signs. */
+/**
+ * 0 of equal numbers and of two NaN; Infinity of NaN beside a number, and of zeros of two signs.
+ */
 export function ulpsBetween(a: number, b: number, dtype: DType): number {
   if (Object.is(a, b)) return 0;
   if (Number.isNaN(a) || Number.isNaN(b) || a === b) return Infinity;

@@ -1,6 +1,6 @@
 /**
- * All options of a function at once: given by position, by name, or some this way and the rest that, they mean the
- * same, and each of them has its effect.
+ * All options of a function at once: given by position, by name, or some this way and the rest
+ * that, they mean the same, and each of them has its effect.
  */
 import { describe, expect, test } from 'vitest';
 import { NDArray, TanjentError } from '../../src/index.js';

@@ -1,6 +1,6 @@
 /**
- * A row for every public function: how it is called. The laws over the library take their calls from here, so
- * that a function with a row is under all of them; the table is total by test.
+ * A row for every public function: how it is called. The laws over the library take their calls
+ * from here, so that a function with a row is under all of them; the table is total by test.
  *
  * What is differentiated stands in the arguments themselves: every float64 array among them, in
  * whatever tree or option. A float argument that is none of the function's variables (bin edges,

@@ -1,6 +1,6 @@
 /**
- * What the published declarations say of the public names: the statements that users can reach, module by
- * module, without comments.
+ * What the published declarations say of the public names: the statements that users can reach,
+ * module by module, without comments.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -40,7 +40,9 @@ export function publicDeclarations(): string {
   }
 }
 
-/** The instruction set and the code generator's own types: not for users, whatever mentions them. */
+/**
+ * The instruction set and the code generator's own types: not for users, whatever mentions them.
+ */
 const internal = /^(ir|primitives|loops|trace\/(?!types)|codegen\/(?!jit|options|lowered))/;
 
 class Reader {

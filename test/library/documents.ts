@@ -2,9 +2,10 @@
  * The code blocks of a document, and what happens when they run. In a document
  *
  *   - a block `ts` runs from its first statement to its last, with the library's names in scope. A
- *     statement with the comment `error` behind it throws; one with a comment that begins with a number
- *     or a type such as `f64[3]` has that value. The comment `<!-- given: … -->` above a block says
- *     what its names stand for, `<!-- continues -->` that it goes on where the last one ended;
+ *     statement with the comment `error` behind it throws; one with a comment that begins with a
+ *     number or a type such as `f64[3]` has that value. The comment `<!-- given: … -->` above a
+ *     block says what its names stand for, `<!-- continues -->` that it goes on where the last one
+ *     ended;
  *   - a block without a language is a print-out: `<!-- prints: … -->` above it says of what, in the
  *     scope of the last block that ran. A line `…` stands for lines left out;
  *   - any other language (`text`, `sh`, `ts illustration`) is an illustration, and does not run.

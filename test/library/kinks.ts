@@ -1,6 +1,6 @@
 /**
- * Slopes by each operand where one-sided slopes differ, or a formula has a case of its own: as JAX 0.11
- * gives them with 64 bits.
+ * Slopes by each operand where one-sided slopes differ, or a formula has a case of its own: as JAX
+ * 0.11 gives them with 64 bits.
  */
 export const kinks: readonly (readonly [
   name: string,

@@ -53,7 +53,10 @@ const run = (name: string, args: Args, then: Args | undefined): unknown => {
   return then === undefined ? result : returnedFunction(result)(...then);
 };
 
-/** The labels of calls for which `differs` finds a difference; calls that `differs` cannot make are counted. */
+/**
+ * The labels of calls for which `differs` finds a difference; calls that `differs` cannot make are
+ * counted.
+ */
 function differing(differs: (entry: (typeof withLists)[number]) => boolean | 'not possible') {
   const found: string[] = [];
   let made = 0;

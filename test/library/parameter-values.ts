@@ -1,4 +1,7 @@
-/** For each function with optional parameters that have a position: values that all can have at once. */
+/**
+ * For each function with optional parameters that have a position: values that all can have at
+ * once.
+ */
 import { calls } from './public.js';
 import { b4, floats, ints, k4, m23, m33, n4, v3, v4, w4, type Args } from './calls.js';
 
@@ -47,7 +50,9 @@ const segments = {
   mode: 'clip',
 };
 
-/** By function; `given` holds the required arguments where those of the table of calls do not serve. */
+/**
+ * By function; `given` holds the required arguments where those of the table of calls do not serve.
+ */
 const table: Readonly<
   Record<string, { readonly given?: Args } & Readonly<Record<string, unknown>>>
 > = {

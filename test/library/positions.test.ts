@@ -1,6 +1,6 @@
 /**
- * The positions of arguments are those of JAX, and what is given by position means what it means by name.
- * jax-positions.json holds the positional parameters of JAX 0.10, by `inspect.signature`.
+ * The positions of arguments are those of JAX, and what is given by position means what it means by
+ * name. jax-positions.json holds the positional parameters of JAX 0.10, by `inspect.signature`.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * The laws of slopes of one elementwise function, at ordinary, tiny and huge points, at ties and at 0:
- * forward = reverse = differences, once and twice.
+ * The laws of slopes of one elementwise function, at ordinary, tiny and huge points, at ties and at
+ * 0: forward = reverse = differences, once and twice.
  */
 import { zip } from '../../src/array/shape.js';
 import { numpy as np, type NDArray } from '../../src/index.js';

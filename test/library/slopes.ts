@@ -44,7 +44,9 @@ export const forward =
   (x) =>
     jvp(f, [x], [onesFor(x)])[1] as NDArray;
 
-/** The slope by reverse mode, as a function: elements do not mix, so the cotangent 1 does for all. */
+/**
+ * The slope by reverse mode, as a function: elements do not mix, so the cotangent 1 does for all.
+ */
 export const reverse =
   (f: Unary): Unary =>
   (x) => {
@@ -104,7 +106,9 @@ export type Slope =
   | { readonly kind: 'kink'; readonly left: number; readonly right: number }
   | { readonly kind: 'unknown' };
 
-/** Unknown is the slope at poles and jumps, and where steps are lost in rounding or in oscillation. */
+/**
+ * Unknown is the slope at poles and jumps, and where steps are lost in rounding or in oscillation.
+ */
 export function slopesOf(f: Unary, x: Points, scale: Points): Slope[] {
   const [near, far] = [differencesOf(f, x, scale, 1e-4 / 7), differencesOf(f, x, scale, 1e-4)];
   return zip(near, far).map(([a, b]) => judge(a, b));

@@ -1,6 +1,6 @@
 /**
- * The law of wrong arguments: whatever a public function is given, it answers with a TanjentError that
- * names it, or with a result that is one.
+ * The law of wrong arguments: whatever a public function is given, it answers with a TanjentError
+ * that names it, or with a result that is one.
  */
 import { DenseArray, InternalError, jit, NDArray, TanjentError } from '../../src/index.js';
 import { sizeOf } from '../../src/array/shape.js';
@@ -114,7 +114,9 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
 /** Made by the library alone. */
 const notForUsers = /^(TanjentError|InternalError|DenseArray|NDArray|x\.storeAlso)$/;
 
-/** The functions that the table's own functions call: errors may name these, if one was an argument. */
+/**
+ * The functions that the table's own functions call: errors may name these, if one was an argument.
+ */
 const calledByArguments = ['multiply', 'sin', 'sum', 'add', 'subtract', 'divide', 'less'];
 
 /** Short names, and the functions that they stand for: errors bear these functions' names. */
@@ -181,8 +183,8 @@ function faultOfCall(name: string, { args, then }: Call, never: boolean): string
 }
 
 function faultOfError(e: unknown, names: readonly string[]): string | null {
-  // More elements than the host has memory for, or than places are counted: that is told where it is
-  // noticed, which is when the result is to be stored.
+  // More elements than the host has memory for, or than places are counted: that is told where it
+  // is noticed, which is when the result is to be stored.
   const isTooMuch = (t: TanjentError): boolean =>
     t.code === 'out-of-memory' || t.summary.startsWith('compile: an array of');
   if (e instanceof TanjentError && isTooMuch(e)) return null;

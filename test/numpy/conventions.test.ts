@@ -1,4 +1,7 @@
-/** Cases at which NumPy's functions are easily told wrong: values by JAX 0.10 unless it says otherwise. */
+/**
+ * Cases at which NumPy's functions are easily told wrong: values by JAX 0.10 unless it says
+ * otherwise.
+ */
 import { describe, expect, test } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { grad, jit, numpy as np } from '../../src/index.js';

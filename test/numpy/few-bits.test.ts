@@ -1,6 +1,6 @@
 /**
- * The dtypes of few bits against what JAX made of them (scripts/golden-dtypes.py): arithmetic, bits,
- * folds and conversions, at the ends of their ranges; and in which dtype any two meet.
+ * The dtypes of few bits against what JAX made of them (scripts/golden-dtypes.py): arithmetic,
+ * bits, folds and conversions, at the ends of their ranges; and in which dtype any two meet.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -53,7 +53,9 @@ function arrayOf({ dtype, shape, data }: JsonArray): NDArray {
   return dense(shape, dtype, elements);
 }
 
-/** What JAX computes in 64 bits wraps here at 32; beyond 2^53 the row does not hold its last bits. */
+/**
+ * What JAX computes in 64 bits wraps here at 32; beyond 2^53 the row does not hold its last bits.
+ */
 function wantedOf(out: JsonArray): NDArray | null {
   if (!isInteger(out.dtype)) return arrayOf(out);
   if (out.data.some((x) => Math.abs(Number(x)) > 2 ** 53)) return null;

@@ -1,4 +1,6 @@
-/** uint32 indices from 2³¹ on are large numbers, not negative ones: they act as any index too large. */
+/**
+ * uint32 indices from 2³¹ on are large numbers, not negative ones: they act as any index too large.
+ */
 import { expect, test } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { jit, lax, nn, numpy as np, ops } from '../../src/index.js';

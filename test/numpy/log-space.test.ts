@@ -60,7 +60,9 @@ test('cumulative sums start from nothing', () => {
   expectClose(slopes, [0, 0, Math.exp(1 - sum), 0, Math.exp(2 - sum)], { rtol: 1e-14 });
 });
 
-/** The negative logarithm of the probability of a sequence of labels among blanks (Graves, 2006). */
+/**
+ * The negative logarithm of the probability of a sequence of labels among blanks (Graves, 2006).
+ */
 function ctcLoss(logits: NDArray, labels: readonly number[], impossible: number): NDArray {
   const path = [0, ...labels.flatMap((label) => [label, 0])];
   const frames = nn

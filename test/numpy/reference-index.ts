@@ -127,7 +127,9 @@ const rangePart = fc.oneof(
 );
 const arrayShapes: readonly Shape[] = [[], [2], [3], [1, 3], [2, 1], [2, 3]];
 
-/** Shapes of two to four axes with an index of numbers, ranges, arrays, new axes and an ellipsis. */
+/**
+ * Shapes of two to four axes with an index of numbers, ranges, arrays, new axes and an ellipsis.
+ */
 export const indexCase: fc.Arbitrary<IndexCase> = fc
   .array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 })
   .chain((shape) =>

@@ -1,4 +1,6 @@
-/** The primitives and rows of tables that a bundle of the whole library registers when it is loaded. */
+/**
+ * The primitives and rows of tables that a bundle of the whole library registers when it is loaded.
+ */
 import '../../src/index.js';
 import { writers } from '../../src/codegen/lower/write/equation.js';
 import { opTexts } from '../../src/codegen/targets/js/ops.js';

@@ -1,6 +1,7 @@
 /**
- * Makes the calls of the library's table one by one, each with an empty registry of primitives, and prints
- * what fails. Bundled so that primitives are registered when their names are used: see links.test.ts.
+ * Makes the calls of the library's table one by one, each with an empty registry of primitives, and
+ * prints what fails. Bundled so that primitives are registered when their names are used: see
+ * links.test.ts.
  */
 import { tables } from './always.js';
 import { clearCaches, grad, numpy as np, vmap, type NDArray } from '../../src/index.js';

@@ -1,6 +1,6 @@
 /**
- * What programs weigh that use the package, packed by gzip. To accept other sizes, delete sizes.json and run
- * this file.
+ * What programs weigh that use the package, packed by gzip. To accept other sizes, delete
+ * sizes.json and run this file.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

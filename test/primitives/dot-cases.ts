@@ -36,7 +36,9 @@ export function randomDot(draw: Draw, length: () => number): RandomDot {
 
 export const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint32', 'bool'];
 
-/** Integers, so that float sums are exact in any order; large ones for integers, so that they wrap. */
+/**
+ * Integers, so that float sums are exact in any order; large ones for integers, so that they wrap.
+ */
 export const element = (draw: Draw, dtype: DType) => (): number => {
   if (dtype === 'bool') return draw.integer(0, 1);
   return dtype.startsWith('float') ? draw.integer(-9, 9) : draw.integer(-(2 ** 31), 2 ** 31 - 1);

@@ -1,6 +1,6 @@
 /**
- * What takes a dtype, by its type rule, also computes it: every primitive of numbers and truths gives
- * on the target of the project what the evaluator gives, at the ends of the ranges too.
+ * What takes a dtype, by its type rule, also computes it: every primitive of numbers and truths
+ * gives on the target of the project what the evaluator gives, at the ends of the ranges too.
  */
 import { describe, expect, test } from 'vitest';
 import { dense, type DenseArray } from '../../src/array/dense.js';

@@ -1,4 +1,6 @@
-/** Programs of one equation and their transforms, run by the evaluator and by the project's target. */
+/**
+ * Programs of one equation and their transforms, run by the evaluator and by the project's target.
+ */
 import { expect } from 'vitest';
 import { dense, type DenseArray } from '../../src/array/dense.js';
 import { denseOfNested } from '../../src/array/elements/from-nested.js';

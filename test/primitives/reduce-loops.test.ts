@@ -1,4 +1,6 @@
-/** Arrays too large to be taken apart into scalars: `results` compares the loops with the evaluator. */
+/**
+ * Arrays too large to be taken apart into scalars: `results` compares the loops with the evaluator.
+ */
 import { describe, expect, test } from 'vitest';
 import type { DType } from '../../src/array/dtype.js';
 import { dense, type DenseArray } from '../../src/array/dense.js';

@@ -1,4 +1,6 @@
-/** Arrays too large to be taken apart into scalars: `results` compares the loops with the evaluator. */
+/**
+ * Arrays too large to be taken apart into scalars: `results` compares the loops with the evaluator.
+ */
 import { describe, test } from 'vitest';
 import { array, numbers, results } from './one-equation.js';
 

@@ -1,8 +1,8 @@
 /**
- * Random programs over values of every dtype and shape: empty ones and single numbers, NaN, zeros of
- * both signs, infinities, the largest and the smallest numbers. What operations give that are rounded
- * correctly everywhere joins the values for further steps and agrees to the last bit; sums of floats,
- * elementary functions, loops and branches give results only.
+ * Random programs over values of every dtype and shape: empty ones and single numbers, NaN, zeros
+ * of both signs, infinities, the largest and the smallest numbers. What operations give that are
+ * rounded correctly everywhere joins the values for further steps and agrees to the last bit; sums
+ * of floats, elementary functions, loops and branches give results only.
  */
 import { aval, type Aval } from '../../src/array/aval.js';
 import type { DenseArray } from '../../src/array/dense.js';

@@ -56,7 +56,9 @@ function someInteger(setup: Setup): Var {
   return b.emit('convert', [spread], { dtype: 'int32' })[0] as Var;
 }
 
-/** A program of inputs of these types. `write` gets its inputs and the values that the steps made. */
+/**
+ * A program of inputs of these types. `write` gets its inputs and the values that the steps made.
+ */
 function bodyOf(
   { b, step, extend }: Setup,
   types: readonly Aval[],

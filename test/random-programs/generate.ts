@@ -2,9 +2,9 @@
  * Random well-typed programs over the whole registry. A program is interpreted from a list of
  * steps, so that fast-check shrinks it by leaving steps out.
  *
- * Steps without inner steps are of two kinds. Half of them combine values directly, in ways that fuse.
- * The others apply a primitive with a row of the spec table: its float operands are the row's, moved a
- * little by a value of the program, so that they stay in the primitive's domain.
+ * Steps without inner steps are of two kinds. Half of them combine values directly, in ways that
+ * fuse. The others apply a primitive with a row of the spec table: its float operands are the
+ * row's, moved a little by a value of the program, so that they stay in the primitive's domain.
  */
 import { aval } from '../../src/array/aval.js';
 import { DenseArray } from '../../src/array/dense.js';

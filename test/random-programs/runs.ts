@@ -11,7 +11,9 @@ export const seed = Number(
   process.env['FC_SEED'] ?? { js: 20261121, wasm: 20261122 }[projectTarget],
 );
 const numRuns = Number(process.env['FC_RUNS'] ?? 20);
-/** Milliseconds for one law: a second for each program, at least most of what vitest gives a test. */
+/**
+ * Milliseconds for one law: a second for each program, at least most of what vitest gives a test.
+ */
 const timeLimit = Math.max(55_000, 1000 * numRuns);
 
 /** Holds for random programs; a failure shows the smallest program found. */

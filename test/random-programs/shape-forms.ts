@@ -1,4 +1,7 @@
-/** Steps that move elements about, read them at places that may not be there, or make them of nothing. */
+/**
+ * Steps that move elements about, read them at places that may not be there, or make them of
+ * nothing.
+ */
 import { dtypes, isInteger, type DType } from '../../src/array/dtype.js';
 import { range, sizeOf, type Shape } from '../../src/array/shape.js';
 import { newLiteral, type Atom, type Var } from '../../src/ir/program.js';

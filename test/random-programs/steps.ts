@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 
 /**
- * One step: which kind of step, which values, and a seed for what is left. A step with inner steps is
- * a loop, a branch or a function whose programs these steps make.
+ * One step: which kind of step, which values, and a seed for what is left. A step with inner steps
+ * is a loop, a branch or a function whose programs these steps make.
  */
 export interface Step {
   readonly kind: number;

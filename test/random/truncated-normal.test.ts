@@ -1,4 +1,7 @@
-/** The truncated normal distribution in its tails: moments by scipy 1.17, within five standard errors. */
+/**
+ * The truncated normal distribution in its tails: moments by scipy 1.17, within five standard
+ * errors.
+ */
 import { describe, expect, test } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { grad, jit, numpy as np, random } from '../../src/index.js';

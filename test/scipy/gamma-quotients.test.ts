@@ -1,4 +1,7 @@
-/** Quotients of gamma functions and the distributions made of them, beside values of 120 digits (mpmath). */
+/**
+ * Quotients of gamma functions and the distributions made of them, beside values of 120 digits
+ * (mpmath).
+ */
 import { describe, expect, test } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { grad, hessian, jit, numpy as np, scipy } from '../../src/index.js';

@@ -59,7 +59,10 @@ export const compiledTo = {
 export const runCompiled = (program: Program, args: readonly DenseArray[]): DenseArray[] =>
   compiledTo[projectTarget](program, 'tested').run(args);
 
-/** The results, of which single numbers are seen to be numbers of their dtype: no view wraps or rounds them. */
+/**
+ * The results, of which single numbers are seen to be numbers of their dtype: no view wraps or
+ * rounds them.
+ */
 function held(results: DenseArray[]): DenseArray[] {
   for (const { raw, dtype } of results)
     if (typeof raw === 'number') expect(raw, dtype).toBe(castScalar(raw, dtype));

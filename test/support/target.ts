@@ -1,6 +1,7 @@
 /**
- * Sets the target that the project of vitest.config.ts names. All that one of the projects compiles is
- * verified: programs are the same in both, and the third target verifies every schedule that it runs.
+ * Sets the target that the project of vitest.config.ts names. All that one of the projects compiles
+ * is verified: programs are the same in both, and the third target verifies every schedule that it
+ * runs.
  */
 import { setCompileDefaults } from '../../src/codegen/jit/options.js';
 import { targets } from '../../src/codegen/targets/index.js';

@@ -1,6 +1,6 @@
 /**
- * Rules that close over traced values of the functions around them. The values expected are those of
- * JAX, where it has any: it does not differentiate through a jit of such a function.
+ * Rules that close over traced values of the functions around them. The values expected are those
+ * of JAX, where it has any: it does not differentiate through a jit of such a function.
  */
 import { describe, expect, test } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';

@@ -1,6 +1,6 @@
 /**
- * Programs of users against the published declarations, for the compilers that they have: each program of
- * `programs` is right, but for its lines marked as errors.
+ * Programs of users against the published declarations, for the compilers that they have: each
+ * program of `programs` is right, but for its lines marked as errors.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * What consoles show, also where a minifier has renamed all classes: asked of V8's inspector, which is
- * what the consoles of browsers ask.
+ * What consoles show, also where a minifier has renamed all classes: asked of V8's inspector, which
+ * is what the consoles of browsers ask.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Session } from 'node:inspector';

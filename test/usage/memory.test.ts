@@ -1,4 +1,6 @@
-/** Whose memory it is: what goes in is copied unless said otherwise, what comes out is the caller's. */
+/**
+ * Whose memory it is: what goes in is copied unless said otherwise, what comes out is the caller's.
+ */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { NDArray } from '../../src/array/ndarray.js';
 import { grad, jit, lax, nn, numpy as np, tree, vjp, vmap } from '../../src/index.js';

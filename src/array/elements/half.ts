@@ -1,6 +1,6 @@
 /**
- * The floats of 16 bits, as the numbers that they are and as the bits that are stored. float16 has 5 bits
- * of exponent and 10 of mantissa; bfloat16 is the upper half of a float32.
+ * The floats of 16 bits, as the numbers that they are and as the bits that are stored. float16 has
+ * 5 bits of exponent and 10 of mantissa; bfloat16 is the upper half of a float32.
  */
 const single = new Float32Array(1);
 const word = new Int32Array(single.buffer);
@@ -19,8 +19,9 @@ function ofBits(bits: number): number {
 const float16Overflow = 65520;
 
 /**
- * The float16 nearest to a number that has been rounded to float32. 2^(e + 13), where e is its exponent,
- * has the unit 2^(e - 10) in float32: what is added to it and taken away again is rounded to that.
+ * The float16 nearest to a number that has been rounded to float32. 2^(e + 13), where e is its
+ * exponent, has the unit 2^(e - 10) in float32: what is added to it and taken away again is rounded
+ * to that.
  */
 export function toFloat16(x: number): number {
   const given = Math.fround(x);

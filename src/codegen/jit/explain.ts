@@ -21,7 +21,9 @@ export interface Step {
   readonly text: string | undefined;
 }
 
-/** The program as traced and after each pass, the plan and the loops of its functions, and its code. */
+/**
+ * The program as traced and after each pass, the plan and the loops of its functions, and its code.
+ */
 export function stepsOf(traced: Program, name: string): Step[] {
   const steps: Step[] = [{ title: 'as traced', text: printProgram(traced) }];
   const optimized = passes.reduce((before, pass) => {

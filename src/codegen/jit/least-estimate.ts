@@ -29,7 +29,9 @@ const smallestArray = 32;
 export const nanosecondsOf = ({ target, schedule }: Alternative): number =>
   estimate(schedule, target.prices);
 
-/** The target on which a run of the program takes the least time, as far as that is worth a look. */
+/**
+ * The target on which a run of the program takes the least time, as far as that is worth a look.
+ */
 export const leastEstimate: Picker = (program, targets, scheduleFor) => {
   const quick = leastOf(targets, (t) => t.rough.call);
   const strong = leastOf(targets, (t) => t.rough.operation);

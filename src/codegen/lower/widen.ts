@@ -7,9 +7,9 @@ import { Ops } from '../../primitives/ops.js';
 import type { AllRules, LowerRule } from '../../primitives/record.js';
 
 /**
- * The program with all folds of elements of few bits (sums, products of matrices, sorts …) done in the
- * dtype that a register holds, between conversions, here and in all programs that equations hold. The
- * result is wrapped or rounded once, as XLA does it.
+ * The program with all folds of elements of few bits (sums, products of matrices, sorts …) done in
+ * the dtype that a register holds, between conversions, here and in all programs that equations
+ * hold. The result is wrapped or rounded once, as XLA does it.
  *
  *     b:f16[] = reduce_sum[axes=[0]] a        b:f32[3] = convert[dtype=f32] a
  *                                             c:f32[] = reduce_sum[axes=[0]] b

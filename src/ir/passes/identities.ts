@@ -227,7 +227,9 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
   reduceXor: overNoAxes,
 };
 
-/** Slices of one array that follow each other along the axis and leave nothing out are that array. */
+/**
+ * Slices of one array that follow each other along the axis and leave nothing out are that array.
+ */
 function wholeOfSlices(
   { inputs, params: { axis } }: EquationOf<'concatenate'>,
   o: Operands,

@@ -59,7 +59,9 @@ function fusePair(a: Kernel, b: Kernel, renamed: (from: Expr, to: Expr) => void)
   };
 }
 
-/** Rows meet only rows of their own, so that the turns of both are as free as the less free ones. */
+/**
+ * Rows meet only rows of their own, so that the turns of both are as free as the less free ones.
+ */
 const weaker = (x: Order, y: Order): Order =>
   x === 'in turn' || y === 'in turn' ? 'in turn' : x === 'folds' ? x : y;
 

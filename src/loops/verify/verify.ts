@@ -1,4 +1,7 @@
-/** Checks a schedule: that locals are bound before use and once, that dtypes, offsets and orders fit. */
+/**
+ * Checks a schedule: that locals are bound before use and once, that dtypes, offsets and orders
+ * fit.
+ */
 import { computeOf, itemSize, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at } from '../../array/shape.js';

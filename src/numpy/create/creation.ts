@@ -378,7 +378,10 @@ export function indices(
   return array(grids, type);
 }
 
-/** Rank-1 index arrays shaped such that together they index a grid. Booleans stand for the indices of true ones. */
+/**
+ * Rank-1 index arrays shaped such that together they index a grid. Booleans stand for the indices
+ * of true ones.
+ */
 export function ix_(...xs: readonly ArrayLike[]): NDArray[] {
   anyOperands('ix_', xs);
   return xs.map((x, i) => {

@@ -3,7 +3,9 @@ import { printAval, sameShape, type Aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
 import { at, normalizeAxis } from '../../array/shape.js';
 
-/** Checks that the operands are floats of one type with numbers along `axis`; how many there are. */
+/**
+ * Checks that the operands are floats of one type with numbers along `axis`; how many there are.
+ */
 export function checkLines(who: string, operands: readonly Aval[], axis: number): number {
   const first = at(operands, 0);
   const received = `received ${operands.map(printAval).join(' and ')}`;

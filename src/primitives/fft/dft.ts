@@ -42,8 +42,8 @@ export const pairsType = (x: Aval, axis: number, length: number): Aval =>
   aval([...x.shape.with(axis, length), 2], x.dtype);
 
 /**
- * An array made line by line along `axis`: `make` takes the numbers of a line of each operand to those of
- * the result, parts side by side if it has an axis more. All are multiplied by `scale`.
+ * An array made line by line along `axis`: `make` takes the numbers of a line of each operand to
+ * those of the result, parts side by side if it has an axis more. All are multiplied by `scale`.
  */
 export function byLines(
   inputs: readonly DenseArray[],

@@ -10,21 +10,22 @@ export type { StagesParams };
 declare module '../../ir/program.js' {
   interface PrimParams {
     /**
-     * re and im, of one shape, to an array with both parts of each number along a last axis:
-     * X[k] = scale·Σ x[j]·e^{-2πi·jk/n} along `axis`. With the parts exchanged before and after it is
-     * the inverse transform times n.
+     * re and im, of one shape, to an array with both parts of each number along a last axis: X[k] =
+     * scale·Σ x[j]·e^{-2πi·jk/n} along `axis`. With the parts exchanged before and after it is the
+     * inverse transform times n.
      */
     fftParts: { readonly axis: number; readonly scale: number };
     /** The first n/2 + 1 numbers of the transform of n real ones. */
     rfftParts: { readonly axis: number; readonly scale: number };
     /**
-     * re and im to n = `length` real numbers scale·n·x, where re and im are the first n/2 + 1 numbers of
-     * the transform of x. The imaginary parts of the first and, if n is even, of the last count as zero.
+     * re and im to n = `length` real numbers scale·n·x, where re and im are the first n/2 + 1
+     * numbers of the transform of x. The imaginary parts of the first and, if n is even, of the
+     * last count as zero.
      */
     irfftParts: { readonly axis: number; readonly length: number; readonly scale: number };
     /**
-     * What `fftParts` is written as where the length is a product of the radices: re and im, padded by
-     * zeros to that length, and the table of the stages.
+     * What `fftParts` is written as where the length is a product of the radices: re and im, padded
+     * by zeros to that length, and the table of the stages.
      */
     fftStages: StagesParams;
     /** The same for `rfftParts`, of twice the length: x and its table. */

@@ -26,7 +26,8 @@ export const fftParts: Rules<PrimParams['fftParts']> = {
     outputs: p.bind('fftParts', inputs, params),
     tangents: t.linear('fftParts', filled(t, inputs, tangents), params),
   }),
-  // The matrix of the transform is its own transpose: that of the parts is its conjugate, the inverse.
+  // The matrix of the transform is its own transpose: that of the parts is its conjugate, the
+  // inverse.
   transpose: (b, [ct], inputs, params) => {
     const [re, im] = apart(b, ct!);
     const [backIm, backRe] = apart(b, b.bind1('fftParts', [im, re], params));

@@ -33,7 +33,10 @@ function scaledInner(b: Ops, x: Primal, axis: number, n: number, inner: number):
   return b.mul(x, factors);
 }
 
-/** Which numbers of half a spectrum are their own mirror images: the first and, for even n, the last. */
+/**
+ * Which numbers of half a spectrum are their own mirror images: the first and, for even n, the
+ * last.
+ */
 function isOwnMirror(b: Ops, shape: Shape, axis: number, n: number): Primal {
   const index = b.iota(shape, 'int32', axis);
   const isFirst = b.eq(index, 0);

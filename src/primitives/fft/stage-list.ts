@@ -1,8 +1,8 @@
 /** The stages of a transform whose length is a product of small numbers. */
 
 /**
- * A stage transforms `radix` numbers that lie count·stride apart, for each of `count` blocks and each
- * of `stride` numbers of a block.
+ * A stage transforms `radix` numbers that lie count·stride apart, for each of `count` blocks and
+ * each of `stride` numbers of a block.
  */
 export interface Stage {
   readonly radix: number;

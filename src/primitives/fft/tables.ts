@@ -26,8 +26,8 @@ function remembered(
 }
 
 /**
- * The factors of all stages but the last, which has none: for each k from 1 up to the radix the real,
- * then the imaginary parts of e^{-2πi·pk·stride/n} for p below `count`.
+ * The factors of all stages but the last, which has none: for each k from 1 up to the radix the
+ * real, then the imaginary parts of e^{-2πi·pk·stride/n} for p below `count`.
  */
 export const stageTable = (radices: readonly number[], dtype: DType): DenseArray =>
   remembered('stages', radices, dtype, () => [stageFactors(radices)])[0] as DenseArray;
@@ -48,8 +48,8 @@ function stageFactors(radices: readonly number[]): Float64Array {
 }
 
 /**
- * The table of the stages of n/2 numbers, then the real and the imaginary parts of e^{-2πi·k/n} for k
- * up to n/4, with which halves of a real transform are brought together.
+ * The table of the stages of n/2 numbers, then the real and the imaginary parts of e^{-2πi·k/n} for
+ * k up to n/4, with which halves of a real transform are brought together.
  */
 export const realTable = (radices: readonly number[], dtype: DType): DenseArray =>
   remembered('real', radices, dtype, () => {

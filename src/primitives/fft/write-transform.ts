@@ -55,8 +55,8 @@ function byStages(
 }
 
 /**
- * With c[j] = e^{-πi·j²/n} the transform is c[k]·Σ (x[j]·c[j])·c̄[k-j], a convolution, which transforms
- * of a convenient length compute (Bluestein, 1970).
+ * With c[j] = e^{-πi·j²/n} the transform is c[k]·Σ (x[j]·c[j])·c̄[k-j], a convolution, which
+ * transforms of a convenient length compute (Bluestein, 1970).
  */
 function byChirps(b: Ops, x: Two, axis: number, scale: number): Two {
   const { shape, dtype } = x[0].aval;

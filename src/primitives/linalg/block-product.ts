@@ -69,7 +69,10 @@ function realProducts({ target, conjugate }: BlockProduct) {
   ];
 }
 
-/** The bytes of rows of the left block that are packed at a time: they stay in the second-level cache. */
+/**
+ * The bytes of rows of the left block that are packed at a time: they stay in the second-level
+ * cache.
+ */
 const passingBytes = 1 << 17;
 
 /** By the products of panels that the target has, over the rows of the left block part by part. */

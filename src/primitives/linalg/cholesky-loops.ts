@@ -166,7 +166,10 @@ class CholeskyKernel {
     });
   }
 
-  /** What the products left above the diagonal is 0; all below is NaN where a pivot was not positive. */
+  /**
+   * What the products left above the diagonal is 0; all below is NaN where a pivot was not
+   * positive.
+   */
   finish(): void {
     const numbers = this.#numbers;
     const n = integer(this.#n);

@@ -27,7 +27,10 @@ import {
   type Entry,
 } from './reference.js';
 
-/** Column by column: L[j, j]² = A[j, j] - Σ |L[j, k]|², L[i, j] = (A[i, j] - Σ L[i, k] L*[j, k]) / L[j, j]. */
+/**
+ * Column by column: L[j, j]² = A[j, j] - Σ |L[j, k]|², L[i, j] = (A[i, j] - Σ L[i, k] L*[j, k]) /
+ * L[j, j].
+ */
 function evaluate(inputs: readonly DenseArray[], outputs: readonly Aval[]): DenseArray[] {
   const { count, rows: n } = stackOf(at(inputs, 0));
   const [a, l] = [Entries.of(inputs), Entries.zeros(outputs)];

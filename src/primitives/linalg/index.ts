@@ -15,8 +15,9 @@ declare module '../../ir/program.js' {
      */
     cholesky: NoParams;
     /**
-     * Of a triangular matrix A and B the X with op(A) X = B, or X op(A) = B unless on the left side;
-     * op transposes and conjugates. Only the triangle is read, and not its diagonal if that is unit.
+     * Of a triangular matrix A and B the X with op(A) X = B, or X op(A) = B unless on the left
+     * side; op transposes and conjugates. Only the triangle is read, and not its diagonal if that
+     * is unit.
      */
     triangularSolve: {
       readonly leftSide: boolean;

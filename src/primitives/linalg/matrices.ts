@@ -1,4 +1,6 @@
-/** What the records of linear algebra share: shapes of stacks of matrices, and equations on them. */
+/**
+ * What the records of linear algebra share: shapes of stacks of matrices, and equations on them.
+ */
 import { aval, printAval, type Aval } from '../../array/aval.js';
 import { isInexact, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
@@ -94,7 +96,10 @@ export const mulRight = (t: LinearOps, dx: Linear | null, c: Primal): Linear | n
     ? null
     : (t.linear('dotGeneral', [dx, t.residual(c)], matmulParams(c.aval.shape.length))[0] ?? null);
 
-/** The batch rule of primitives that take stacks: all operands, and so all results, become longer ones. */
+/**
+ * The batch rule of primitives that take stacks: all operands, and so all results, become longer
+ * ones.
+ */
 export const stackedBatch =
   <N extends PrimName>(name: N): BatchRule<PrimParams[N]> =>
   (b, inputs, mapped, params, size) => {

@@ -1,6 +1,6 @@
 /**
- * The scalar algebra that kernels of linear algebra are written over: a number is one expression, or
- * a real and an imaginary part, each in a buffer of its own. One text serves both.
+ * The scalar algebra that kernels of linear algebra are written over: a number is one expression,
+ * or a real and an imaginary part, each in a buffer of its own. One text serves both.
  */
 import type { DType } from '../../array/dtype.js';
 import { at, range, zip } from '../../array/shape.js';

@@ -1,6 +1,6 @@
 /**
- * Matrices as evaluation sees them: entries are complex numbers, of real matrices with the imaginary
- * part 0.
+ * Matrices as evaluation sees them: entries are complex numbers, of real matrices with the
+ * imaginary part 0.
  */
 import type { Aval } from '../../array/aval.js';
 import { dense, type DenseArray } from '../../array/dense.js';

@@ -1,7 +1,7 @@
 /**
- * Substitution in loops. The equation is M X = B, where M is the triangular matrix or its transpose:
- * X A = B is solved as Aᵀ Xᵀ = Bᵀ. Large systems are solved block by block: what a block of unknowns
- * adds to the equations behind is a matrix product.
+ * Substitution in loops. The equation is M X = B, where M is the triangular matrix or its
+ * transpose: X A = B is solved as Aᵀ Xᵀ = Bᵀ. Large systems are solved block by block: what a block
+ * of unknowns adds to the equations behind is a matrix product.
  */
 import { at } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';

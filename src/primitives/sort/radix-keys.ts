@@ -4,11 +4,15 @@ import { at } from '../../array/shape.js';
 import { choose, compare, convert, literal, op, type Expr } from '../../loops/expr.js';
 import type { ScalarOp } from '../../loops/ops.js';
 
-/** How the values of a dtype are sorted by the bits of words. Words are from the least significant. */
+/**
+ * How the values of a dtype are sorted by the bits of words. Words are from the least significant.
+ */
 export interface RadixKey {
   /** How many bits of each word count, from the lowest one. */
   readonly bits: readonly number[];
-  /** The words of a value, which keep what its order does not show: that it is -0. All NaNs are one. */
+  /**
+   * The words of a value, which keep what its order does not show: that it is -0. All NaNs are one.
+   */
   readonly toWords: (x: Expr) => readonly Expr[];
   readonly toValue: (words: readonly Expr[]) => Expr;
   /**

@@ -39,11 +39,10 @@ export function logit(x: ArrayLike, ...none: []): NDArray {
 }
 
 /**
-  const isZero = equal(factor, 0);
-  const isUndefined = logicalAnd(equal(argument, argument), logicalNot(isfinite(f(argument))));
-  const vanishes = logicalAnd(isZero, isUndefined);
-  const product = multiply(factor, f(where(vanishes, harmless, argument)));
-  return where(isZero, add(product, 0), product);
+ * const isZero = equal(factor, 0); const isUndefined = logicalAnd(equal(argument, argument),
+ * logicalNot(isfinite(f(argument)))); const vanishes = logicalAnd(isZero, isUndefined); const
+ * product = multiply(factor, f(where(vanishes, harmless, argument))); return where(isZero,
+ * add(product, 0), product);
  */
 function timesLog(
   who: string,

@@ -21,8 +21,9 @@ import { callPlainly, traceCall } from './custom-call.js';
 /** The options of `checkpoint`. */
 export interface CheckpointOptions<S extends Argnums = Argnums> {
   /**
-The values that are kept for the way back beside the arguments: `nothing`, which is the default; `dots`, the
-   * results of matrix products, which are the dearest to compute again; or `everything`.
+   * The values that are kept for the way back beside the arguments: `nothing`, which is the
+   * default; `dots`, the results of matrix products, which are the dearest to compute again; or
+   * `everything`.
    */
   readonly policy?: CheckpointPolicy | null | undefined;
   /** Arguments that are static whatever they are: they reach the function as they are. */

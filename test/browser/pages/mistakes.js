@@ -1,4 +1,7 @@
-/** Mistakes, each with its name as its argument: the position that the error tells is that of the call. */
+/**
+ * Mistakes, each with its name as its argument: the position that the error tells is that of the
+ * call.
+ */
 import { grad, jit, numpy as np } from 'tanjent';
 import { late } from './late.js';
 

@@ -1,7 +1,7 @@
 /**
- * Does what the query says, `?call=positions&worker=/worker.js&type=module` (in the page itself without
- * `worker`), and posts what comes of it to the server. Nothing is evaluated from outside, which
- * would evade the content security policy.
+ * Does what the query says, `?call=positions&worker=/worker.js&type=module` (in the page itself
+ * without `worker`), and posts what comes of it to the server. Nothing is evaluated from outside,
+ * which would evade the content security policy.
  */
 import { calls } from './calls.js';
 

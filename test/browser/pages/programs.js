@@ -1,6 +1,6 @@
 /**
- * Programs whose results are told bit for bit. This file runs in Node, in pages and in workers, with the
- * package as it is published.
+ * Programs whose results are told bit for bit. This file runs in Node, in pages and in workers,
+ * with the package as it is published.
  */
 import {
   clearCaches,
@@ -44,7 +44,10 @@ const exact = {
   scan: () => jit(orbit)(draws()),
 };
 
-/** Of elementary functions and long sums: each target has its own, which on one target are the same everywhere. */
+/**
+ * Of elementary functions and long sums: each target has its own, which on one target are the same
+ * everywhere.
+ */
 const elementary = {
   normal: () => random.normal(random.key(1), [1000], { dtype: 'float32' }),
   waves: () => jit((x) => np.sin(x).mul(np.exp(x.neg())).add(np.tanh(x)))(np.linspace(-9, 9, 3000)),

@@ -7,7 +7,9 @@ import { arrayFunction, capacity, type ArrayFunction } from './array-function.js
 export type FunctionName = keyof typeof functions;
 export const functionNames = Object.keys(functions) as FunctionName[];
 
-/** In float64, with errors that do not show in float32; written apart from the functions measured. */
+/**
+ * In float64, with errors that do not show in float32; written apart from the functions measured.
+ */
 const references: Readonly<Record<FunctionName, (x: number, y: number) => number>> = {
   exp: Math.exp,
   expm1: Math.expm1,
@@ -47,8 +49,8 @@ export interface Worst {
 }
 
 /**
- * The greatest error of a function over its whole range, and where it is: of some 10^6 arguments, or
- * so many times that.
+ * The greatest error of a function over its whole range, and where it is: of some 10^6 arguments,
+ * or so many times that.
  */
 export function worstOf(name: FunctionName, times = 1): Worst {
   const f = arrayFunction(functions[name](), 'f32x4');

@@ -84,8 +84,8 @@ export function worstOf(name: FunctionName): Worst {
 }
 
 /**
- * In units of the last place of what is wanted; for lgamma below 0, where there are zeros between the
- * poles, of at least 1.
+ * In units of the last place of what is wanted; for lgamma below 0, where there are zeros between
+ * the poles, of at least 1.
  */
 function errorOf(
   name: FunctionName,

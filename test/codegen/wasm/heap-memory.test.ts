@@ -22,7 +22,10 @@ const small = 2 ** 11;
 const filled = (n: number, value: number): DenseArray =>
   dense([n], 'float64', new Float64Array(n).fill(value));
 
-/** A heap with a bound of a megabyte and a x + 1 for x of n elements, which needs 32 bytes an element. */
+/**
+ * A heap with a bound of a megabyte and a x + 1 for x of n elements, which needs 32 bytes an
+ * element.
+ */
 function callsIn(heap: Heap) {
   const runs = new Map(
     [small, large].map((n) => [n, instanceOf(axpy(aval([n], 'float64')), heap)] as const),

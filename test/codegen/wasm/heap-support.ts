@@ -106,8 +106,8 @@ export function forEachElement(c: Code, n: number, body: (offset: Local<'i32'>) 
 }
 
 /**
- * (x, y, a) → (a x + y, its sum), of n elements each. The product goes through the arena, so that an
- * arena in a wrong place shows.
+ * (x, y, a) → (a x + y, its sum), of n elements each. The product goes through the arena, so that
+ * an arena in a wrong place shows.
  */
 export function axpy(type: Aval): HandMade {
   const n = sizeOf(type.shape);

@@ -256,7 +256,8 @@ describe('nothing leaks', () => {
     expect(x.dataSync()).toEqual(new Float64Array(n).fill(100_000));
     expect(heap.bytes).toBe(megabyte);
     expect(strayBytes(heap)).toBe(0);
-    // The registry has not told of a single array yet, and still nothing that it knows of holds copies.
+    // The registry has not told of a single array yet, and still nothing that it knows of holds
+    // copies.
     collect();
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 * megabyte);
   });

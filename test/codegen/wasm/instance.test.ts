@@ -1,4 +1,6 @@
-/** Runs of compiled modules in the heap: what is passed, what a failure leaves, what is given back. */
+/**
+ * Runs of compiled modules in the heap: what is passed, what a failure leaves, what is given back.
+ */
 import { describe, expect, test } from 'vitest';
 import { aval, type Aval } from '../../../src/array/aval.js';
 import { dense, denseScalar, type DenseArray } from '../../../src/array/dense.js';
@@ -31,7 +33,9 @@ const scalar = (x: number): DenseArray => denseScalar(x, 'float64');
 const filled = (value: number): DenseArray =>
   dense([n], 'float64', new Float64Array(n).fill(value));
 
-/** x → 2 x, where a callback is called with x, or a trap comes, after the first element is written. */
+/**
+ * x → 2 x, where a callback is called with x, or a trap comes, after the first element is written.
+ */
 function doubling(then: 'callback' | 'trap', callback?: RawCallback): HandMade {
   const host = importFunction({ module: 'env', field: 'host0' }, { x: 'i32' }, []);
   const main = defineFunction('main', { arena: 'i32', x: 'i32', out: 'i32' }, [], (c, p) => {

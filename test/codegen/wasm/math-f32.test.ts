@@ -1,4 +1,7 @@
-/** The elementary functions on float32 vectors: their greatest errors, zeros, infinities and NaN included. */
+/**
+ * The elementary functions on float32 vectors: their greatest errors, zeros, infinities and NaN
+ * included.
+ */
 import { describe, expect, test } from 'vitest';
 import { functions } from '../../../src/codegen/targets/wasm/math/f32/functions.js';
 import { arrayFunction } from './array-function.js';

@@ -1,4 +1,6 @@
-/** The elementary functions on float64 vectors: their errors, zeros, infinities and NaN included. */
+/**
+ * The elementary functions on float64 vectors: their errors, zeros, infinities and NaN included.
+ */
 import { describe, expect, test } from 'vitest';
 import { functions } from '../../../src/codegen/targets/wasm/math/f64/functions.js';
 import { arrayFunction } from './array-function.js';

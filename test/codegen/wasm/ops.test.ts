@@ -63,7 +63,10 @@ function resultOf(name: ScalarOp, dtype: Compute): Compute {
   return gives === 'same' || gives === 'any' ? dtype : gives;
 }
 
-/** z = f(x, y) for all pairs of edges; by steps of one, or of two, which no target does side by side. */
+/**
+ * z = f(x, y) for all pairs of edges; by steps of one, or of two, which no target does side by
+ * side.
+ */
 function elementwise(
   dtype: Compute,
   result: Compute,

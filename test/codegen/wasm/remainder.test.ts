@@ -1,4 +1,6 @@
-/** The remainder on float lanes is that of JS to the last bit, with its sign, whatever the quotient. */
+/**
+ * The remainder on float lanes is that of JS to the last bit, with its sign, whatever the quotient.
+ */
 import { describe, expect, test } from 'vitest';
 import { remainder } from '../../../src/codegen/targets/wasm/math/index.js';
 import { Draw } from '../../support/draw.js';

@@ -22,7 +22,9 @@ import { testHeap } from './heap-support.js';
 const turns = 37;
 const size = 400;
 
-/** y[stride i + shift_k + base] = x[i] + k for all i and, in order, all shifts; then what JS does. */
+/**
+ * y[stride i + shift_k + base] = x[i] + k for all i and, in order, all shifts; then what JS does.
+ */
 function scattered(dtype: DType, stride: number, shifts: readonly number[], base: number) {
   const [x, y] = [newBuffer('x', dtype, turns), newBuffer('y', dtype, size)];
   const index = newLocal('i', 'int32', { low: 0, high: turns - 1 });

@@ -68,9 +68,9 @@ export interface Criterion {
 }
 
 /**
- * The dtype of our result where JAX's is `dtype`. In its 64-bit mode too JAX makes int32, uint32 and
- * bool float32 where a fraction is needed; here they become the default float dtype. Such results
- * are compared in the tolerances of float32.
+ * The dtype of our result where JAX's is `dtype`. In its 64-bit mode too JAX makes int32, uint32
+ * and bool float32 where a fraction is needed; here they become the default float dtype. Such
+ * results are compared in the tolerances of float32.
  */
 export const dtypeHere = (dtype: DType, integersAlone: boolean): DType =>
   integersAlone && dtype === 'float32' ? defaultDType() : dtype;
@@ -141,8 +141,8 @@ export function compareArrays(actual: NDArray, expected: NDArray, c: Criterion):
     const report = differentZeros(actual, expected);
     if (report !== null) return report;
   }
-  // A `tol` of this size says that JAX computed in float32 on the way: the rounding is then relative
-  // to what was added up, not to what was left of it.
+  // A `tol` of this size says that JAX computed in float32 on the way: the rounding is then
+  // relative to what was added up, not to what was left of it.
   const inFloat32 = c.tol !== undefined && c.tol >= 1e-6;
   const scale =
     (row.ofLargest || inFloat32) && c.tolerance === undefined

@@ -97,7 +97,9 @@ function atCall(operation: string): Call {
   };
 }
 
-/** `nn.initializers.heNormal()` makes the function of key, shape and options that the case calls. */
+/**
+ * `nn.initializers.heNormal()` makes the function of key, shape and options that the case calls.
+ */
 function initializerCall(fn: string): Call {
   const make = exported(fn) as AnyFunction;
   return (args, kwargs) => (make() as AnyFunction)(...args, kwargs);

@@ -24,9 +24,9 @@ import { isUpToSigns, turnTo } from './signs.js';
 import type { Outcome } from './tally.js';
 
 /**
- * Runs the case with this number in its file. Throws NotYetThere where something is missing. All is run
- * under `jit` in both projects; derivatives and batches outside of it, and those that are not recorded
- * and so compared with our own, are run for every second case in each.
+ * Runs the case with this number in its file. Throws NotYetThere where something is missing. All is
+ * run under `jit` in both projects; derivatives and batches outside of it, and those that are not
+ * recorded and so compared with our own, are run for every second case in each.
  */
 export function runCase(file: string, c: OpCase, number: number): Outcome {
   checkAvailable(c);
@@ -133,7 +133,9 @@ class CaseRun {
     }
   }
 
-  /** A function of arrays gives what is expected, under `jit` and, in one of the projects, as it is. */
+  /**
+   * A function of arrays gives what is expected, under `jit` and, in one of the projects, as it is.
+   */
   #compareBoth(check: Check, expected: Json, f: OfArrays, leaves: readonly NDArray[]): void {
     if (this.#runsEager) this.#compare(check, check, expected, () => f(...leaves));
     this.#compare(`jit of ${check}`, check, expected, () => (jit(f) as OfArrays)(...leaves));
@@ -279,7 +281,10 @@ const tracedByJax = (c: OpCase): string[] =>
     (p) => isJsonArray(jsonAt(c.jvp?.tangents as Json | undefined, p)) || axisAt(c, p) !== null,
   );
 
-/** Whether arguments hold integers or booleans, and neither float arrays nor the name of a float dtype. */
+/**
+ * Whether arguments hold integers or booleans, and neither float arrays nor the name of a float
+ * dtype.
+ */
 function hasIntegersAlone(args: readonly Json[]): boolean {
   const found = new Set<string>();
   const walk = (json: Json): void => {

@@ -18,8 +18,8 @@ export interface TableCase {
 }
 
 /**
- * What differs, entry by entry, and the functions whose rows are not there. With x64 off the default
- * float dtype is float32.
+ * What differs, entry by entry, and the functions whose rows are not there. With x64 off the
+ * default float dtype is float32.
  */
 export function runTable(c: TableCase): Outcome {
   setDefaultDType(c.x64 ? 'float64' : 'float32');
@@ -38,8 +38,8 @@ const ours = (name: string): DType | undefined =>
   (['bool', 'int32', 'uint32', 'float32', 'float64'] as const).find((d) => d === name);
 
 /**
- * JAX's answer for operands of these dtypes as ours: `int64*` is `int32*`; undefined for dtypes that
- * we do not have.
+ * JAX's answer for operands of these dtypes as ours: `int64*` is `int32*`; undefined for dtypes
+ * that we do not have.
  */
 function answer(name: string, operands: readonly DType[]): string | undefined {
   if (name.startsWith('error:')) return 'error';
@@ -166,7 +166,10 @@ function pairs(
   );
 }
 
-/** What Python says with its integers alone: JS has one kind of number, and lax gives it the array's dtype. */
+/**
+ * What Python says with its integers alone: JS has one kind of number, and lax gives it the array's
+ * dtype.
+ */
 const ofIntegers: readonly string[] = [
   'numpy.array(1)',
   'numpy.array([1,2])',

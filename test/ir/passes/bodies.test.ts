@@ -54,7 +54,8 @@ const dead = eliminateDeadCode;
 
 describe('dead code in loops and branches', () => {
   test('stacked results, carries, constants and rows that nobody needs', () => {
-    // The first carry c feeds only itself and the second result; the carry d is needed by its last value.
+    // The first carry c feeds only itself and the second result; the carry d is needed by its last
+    // value.
     const body =
       'lambda a:f64[] b:f64[] c:f64[] d:f64[] e:f64[] f:f64[] . let ' +
       'g:f64[] = mul c a h:f64[] = add d b i:f64[] = mul h e j:f64[] = sin f ' +

@@ -14,7 +14,9 @@ const once = {
 } as const;
 const forward = { only: 'forward', because: once.because } as const;
 
-/** A loop whose first carry counts down to 0; the types are those of constants and further carries. */
+/**
+ * A loop whose first carry counts down to 0; the types are those of constants and further carries.
+ */
 function countdown(
   constants: readonly string[],
   carries: readonly string[],

@@ -1,7 +1,7 @@
 /**
- * Rows of the dtypes of few bits, which other tables leave out: integers over their whole range, at two
- * widths for each primitive, and floats. All that primitives do beside the elements themselves has the
- * rows of other dtypes.
+ * Rows of the dtypes of few bits, which other tables leave out: integers over their whole range, at
+ * two widths for each primitive, and floats. All that primitives do beside the elements themselves
+ * has the rows of other dtypes.
  */
 import { greatestOf, isInexact, leastOf, type DType } from '../../../src/array/dtype.js';
 import { noParams, type PrimName, type PrimParams } from '../../../src/ir/program.js';
@@ -30,7 +30,9 @@ const rowsOf = <P>(params: P, dtypes: readonly DType[], inputs: Inputs): Row<P>[
     ...(dtype === 'bfloat16' ? { derivatives: values } : {}),
   }));
 
-/** Rows of primitives without params: the first one has the first two dtypes, the next the others. */
+/**
+ * Rows of primitives without params: the first one has the first two dtypes, the next the others.
+ */
 function each(names: readonly PrimName[], dtypes: readonly DType[], inputs: Inputs): Table {
   const entries = names.map((name, i) => {
     const first = (2 * i) % dtypes.length;

@@ -7,7 +7,9 @@ import type { Draw } from '../../support/draw.js';
 import { writeProgram } from '../../support/write-program.js';
 import type { Specs } from '../spec.js';
 
-/** Near to a diagonal matrix of distinct numbers, so that eigenvalues and singular values are apart. */
+/**
+ * Near to a diagonal matrix of distinct numbers, so that eigenvalues and singular values are apart.
+ */
 function apart(d: Draw, shape: readonly number[], dtype: DType = 'float64'): DenseArray {
   const [m, n] = shape.slice(-2) as [number, number];
   return d.array(shape, dtype, (i) => {

@@ -1,6 +1,6 @@
 /**
- * A third target, which proves that nothing but its own folder has to know of one: an interpreter of
- * loops. In one variant the values of its results come later.
+ * A third target, which proves that nothing but its own folder has to know of one: an interpreter
+ * of loops. In one variant the values of its results come later.
  */
 import { dense, DenseArray } from '../../../src/array/dense.js';
 import { storedOf, type TypedArray } from '../../../src/array/dtype.js';

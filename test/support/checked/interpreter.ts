@@ -1,7 +1,7 @@
 /**
- * Runs the Loop IR as it is written, and checks what compiled code takes for granted: that every access
- * lies in its buffer, and that the turns of loops may be done in the order that the loop promises. Turns
- * of free loops are shuffled, those of loops that fold are done backwards.
+ * Runs the Loop IR as it is written, and checks what compiled code takes for granted: that every
+ * access lies in its buffer, and that the turns of loops may be done in the order that the loop
+ * promises. Turns of free loops are shuffled, those of loops that fold are done backwards.
  */
 import {
   castScalar,
@@ -38,7 +38,9 @@ export interface Memory {
   top: number;
 }
 
-/** A schedule's run: arrays for the inputs and outputs of `main`, scalars as arrays of one element. */
+/**
+ * A schedule's run: arrays for the inputs and outputs of `main`, scalars as arrays of one element.
+ */
 export function interpret(
   { main, arenaBytes, longestRow }: Schedule,
   inputs: readonly TypedArray[],

@@ -25,7 +25,9 @@ import { isScalar, type Node, type Operand, type Value } from '../plan/graph.js'
 /** Writes the statements of an equation. */
 type Writer = (of: EquationWriter, b: LoopBuilder, node: Node, finish: Finish) => void;
 
-/** How the equations of each kind are written; null for those that are written where they are read. */
+/**
+ * How the equations of each kind are written; null for those that are written where they are read.
+ */
 export const writers: Readonly<Record<AnyLower['kind'], Writer | null>> = {
   map: null,
   reduce: null,

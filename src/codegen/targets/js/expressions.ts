@@ -73,7 +73,9 @@ export class ExpressionWriter {
     return condition(this.value(e)).code;
   }
 
-  /** An offset in a buffer or the bound of a loop: in range as a whole, so its parts need not wrap. */
+  /**
+   * An offset in a buffer or the bound of a loop: in range as a whole, so its parts need not wrap.
+   */
   offset(e: Expr): Text {
     if (e.kind !== 'op' || e.dtype !== 'int32') return this.value(e);
     const plain = plainOperator(e.op);

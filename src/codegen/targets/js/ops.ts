@@ -16,7 +16,9 @@ import {
 /** An operator of JS, and how strongly it binds. */
 export type Operator = readonly [sign: string, strength: number];
 
-/** Writes an operation from its operands. `dtype` is that of the operands, `to` that of the result. */
+/**
+ * Writes an operation from its operands. `dtype` is that of the operands, `to` that of the result.
+ */
 export type WriteOp = (args: readonly [Text, Text], dtype: Compute, to: Compute) => Text;
 
 /** How an operation is written by the kind of its operands; null where it is not defined. */
@@ -28,8 +30,8 @@ export interface OpTexts {
   /** The operator that computes it where nothing has to be rounded or wrapped. */
   readonly plain: Operator | null;
   /**
-   * In which form operands must be: that of their dtype (rounded, unsigned, 0 or 1), any form if they
-   * are integers or booleans, or any form at all, since rounding before and after is the same.
+   * In which form operands must be: that of their dtype (rounded, unsigned, 0 or 1), any form if
+   * they are integers or booleans, or any form at all, since rounding before and after is the same.
    */
   readonly operands: 'exact' | 'exact floats' | 'any';
   /** The functions of ours that the text calls, by the names it has for them. */
@@ -48,8 +50,8 @@ const none = {
   calls: {},
 };
 /**
- * Results of float32 operands are computed in float64 and rounded where they are needed. For + − × ÷ √
- * this is the same as one rounding (S. Figueroa, "When is double rounding innocuous?", 1995).
+ * Results of float32 operands are computed in float64 and rounded where they are needed. For + − ×
+ * ÷ √ this is the same as one rounding (S. Figueroa, "When is double rounding innocuous?", 1995).
  */
 const isWide = (dtype: Compute): boolean => dtype === 'float32';
 

@@ -205,7 +205,9 @@ export class StatementWriter implements ExprScope {
     return `const ${this.#declare(this.#nameLocal(local), atTop)} = ${x.code};`;
   }
 
-  /** What is read several times is rounded once; other wide forms are for their readers to choose. */
+  /**
+   * What is read several times is rounded once; other wide forms are for their readers to choose.
+   */
   #bound(value: Expr): Text {
     const x = this.#expressions.value(value);
     return value.dtype === 'float32' ? exact(x, 'float32') : x;

@@ -1,7 +1,7 @@
 /**
- * The tape in memory. A row takes the words: the offset of the row before it in its list, or 0, then
- * the elements of its arrays. A handle is the offset of the last row. The tape begins with zeros, as many
- * as the longest row has words: the empty list is read as rows of zeros.
+ * The tape in memory. A row takes the words: the offset of the row before it in its list, or 0,
+ * then the elements of its arrays. A handle is the offset of the last row. The tape begins with
+ * zeros, as many as the longest row has words: the empty list is read as rows of zeros.
  */
 import { sizeOf } from '../../../array/shape.js';
 import type { PrimParams } from '../../../ir/program.js';

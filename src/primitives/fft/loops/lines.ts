@@ -16,7 +16,9 @@ export interface BlockedLines {
 
 /** Lines this long fill vectors by themselves. */
 const longLine = 16;
-/** The most lines of a block, and the elements that a block may have if it has more than the fewest. */
+/**
+ * The most lines of a block, and the elements that a block may have if it has more than the fewest.
+ */
 const mostLanes = 32;
 const fewestLanes = 8;
 const blockElements = 4096;

@@ -1,9 +1,9 @@
 /**
- * Transforms of n real numbers x, or to n of them, by one of h = n/2 complex numbers
- * z[j] = x[2j] + i·x[2j+1] (Cooley, Lewis and Welch, 1970). Forward the transform Z of z becomes X,
- * back X becomes what z is the inverse transform of, unscaled. Both bring together the numbers k and
- * h - k: with S = Z[k] + Z̄[h-k] and T = t·(Z[k] - Z̄[h-k]) the results are S + T and the conjugate of
- * S - T, where t = -i·e^{-2πi·k/n} forward, with half of all, and its conjugate back.
+ * Transforms of n real numbers x, or to n of them, by one of h = n/2 complex numbers z[j] = x[2j] +
+ * i·x[2j+1] (Cooley, Lewis and Welch, 1970). Forward the transform Z of z becomes X, back X becomes
+ * what z is the inverse transform of, unscaled. Both bring together the numbers k and h - k: with S
+ * = Z[k] + Z̄[h-k] and T = t·(Z[k] - Z̄[h-k]) the results are S + T and the conjugate of S - T,
+ * where t = -i·e^{-2πi·k/n} forward, with half of all, and its conjugate back.
  */
 import type { LoopBuilder } from '../../../loops/builder.js';
 import { indexAdd, indexMul, indexSub, integer, load, type Expr } from '../../../loops/expr.js';

@@ -1,10 +1,11 @@
 /**
  * Transforms of lengths with small factors as loops: Stockham's form of the fast Fourier transform,
  * whose stages read one buffer and write another, so that the results come in order by themselves.
- * With n = r·m·s a stage takes the numbers q + s·(p + m·k) for k below the radix r, transforms them,
- * multiplies result k by e^{-2πi·pk/(rm)} and writes it to q + s·(r·p + k). The first stage, with
- * s = 1, reads the operands, the last, with m = 1, writes the result; those between work on scratch.
- * (C. Van Loan, Computational Frameworks for the Fast Fourier Transform, 1992, section 1.7.)
+ * With n = r·m·s a stage takes the numbers q + s·(p + m·k) for k below the radix r, transforms
+ * them, multiplies result k by e^{-2πi·pk/(rm)} and writes it to q + s·(r·p + k). The first stage,
+ * with s = 1, reads the operands, the last, with m = 1, writes the result; those between work on
+ * scratch. (C. Van Loan, Computational Frameworks for the Fast Fourier Transform, 1992, section
+ * 1.7.)
  */
 import { at, range } from '../../../array/shape.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
@@ -30,8 +31,8 @@ export type Source = (j: Expr, lane: Expr) => ComplexExpr;
 export type Target = (j: Expr, lane: Expr, value: ComplexExpr) => void;
 
 /**
- * Elements between scratch buffers. Where lengths are powers of two, what a turn reads and writes would
- * else compete for the same lines of the cache.
+ * Elements between scratch buffers. Where lengths are powers of two, what a turn reads and writes
+ * would else compete for the same lines of the cache.
  */
 const apart = 32;
 

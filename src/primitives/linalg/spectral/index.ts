@@ -3,18 +3,20 @@ declare module '../../../ir/program.js' {
   interface PrimParams {
     /**
      * Eigenvectors, unless not wanted, and eigenvalues in ascending order, of symmetric matrices
-     * [..., n, n], of which the lower or the upper triangle is read. NaN where an element is not finite.
+     * [..., n, n], of which the lower or the upper triangle is read. NaN where an element is not
+     * finite.
      */
     eigh: { readonly lower: boolean; readonly vectors: boolean };
     /**
-     * Singular values in descending order and, if wanted, U and Vᵀ, all of their columns and rows or
-     * as many as there are singular values, of matrices [..., m, n]. NaN where an element is not finite.
+     * Singular values in descending order and, if wanted, U and Vᵀ, all of their columns and rows
+     * or as many as there are singular values, of matrices [..., m, n]. NaN where an element is not
+     * finite.
      */
     svd: { readonly fullMatrices: boolean; readonly vectors: boolean };
     /**
      * The pseudoinverse of matrices [..., m, n], where singular values that are no larger than a
-     * tolerance [...] times the largest count as 0. A hermitian matrix is one whose lower triangle is
-     * read, and whose eigenvalues stand for its singular values.
+     * tolerance [...] times the largest count as 0. A hermitian matrix is one whose lower triangle
+     * is read, and whose eigenvalues stand for its singular values.
      */
     pinv: { readonly hermitian: boolean };
   }

@@ -1,4 +1,6 @@
-/** Brings eigenvectors or singular vectors into their order, with signs that are the same anywhere. */
+/**
+ * Brings eigenvectors or singular vectors into their order, with signs that are the same anywhere.
+ */
 import type { LoopBuilder } from '../../../loops/builder.js';
 import {
   choose,

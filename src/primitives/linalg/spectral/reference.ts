@@ -40,8 +40,8 @@ export function signOf(x: readonly number[]): 1 | -1 {
 export const scaled = (x: readonly number[], by: number): number[] => x.map((value) => value * by);
 
 /**
- * Eigenvalues in ascending order and their vectors, of a symmetric matrix, by Jacobi's method: Golub
- * and Van Loan, 8.5.
+ * Eigenvalues in ascending order and their vectors, of a symmetric matrix, by Jacobi's method:
+ * Golub and Van Loan, 8.5.
  */
 export function symmetricEigen(matrix: Matrix): { values: number[]; vectors: Matrix } {
   const n = matrix.length;
@@ -77,8 +77,8 @@ export interface SingularValues {
 }
 
 /**
- * Singular values in descending order, of a matrix of at least as many rows as columns, given by its
- * columns: one-sided Jacobi, Golub and Van Loan 8.6.3.
+ * Singular values in descending order, of a matrix of at least as many rows as columns, given by
+ * its columns: one-sided Jacobi, Golub and Van Loan 8.6.3.
  */
 export function singularValues(columns: Matrix, rows: number): SingularValues {
   const n = columns.length;

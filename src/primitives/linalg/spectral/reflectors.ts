@@ -1,4 +1,6 @@
-/** Householder reflectors I - factor · v vᵀ: Golub and Van Loan, Matrix Computations, section 5.1. */
+/**
+ * Householder reflectors I - factor · v vᵀ: Golub and Van Loan, Matrix Computations, section 5.1.
+ */
 import type { LoopBuilder } from '../../../loops/builder.js';
 import { choose, compare, indexAdd, literal, load, type Expr } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';

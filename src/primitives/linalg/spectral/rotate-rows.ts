@@ -25,7 +25,8 @@ const together = 4;
 
 /**
  * Applies the rotations `high` - 1, …, `low`, in this order, to the rows of a matrix of `size` rows
- * of `length` elements: row i becomes cᵢ · row i - sᵢ · row i+1, and row i+1 sᵢ · row i + cᵢ · row i+1.
+ * of `length` elements: row i becomes cᵢ · row i - sᵢ · row i+1, and row i+1 sᵢ · row i + cᵢ · row
+ * i+1.
  */
 export function writeRotations(
   b: LoopBuilder,

@@ -1,4 +1,6 @@
-/** The functions of linear algebra that programs call; those that are not there make them missing. */
+/**
+ * The functions of linear algebra that programs call; those that are not there make them missing.
+ */
 import type { NDArray } from '../../../../src/array/ndarray.js';
 import { exported } from '../functions.js';
 

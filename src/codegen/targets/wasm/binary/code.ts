@@ -1,7 +1,8 @@
 /**
  * Writes the body of one function, statement by statement.
  *
- *     const dot = defineFunction('dot', { x: 'i32', y: 'i32', n: 'i32' }, ['f64'], (c, { x, y, n }) => {
+ *     const parameters = { x: 'i32', y: 'i32', n: 'i32' };
+ *     const dot = defineFunction('dot', parameters, ['f64'], (c, { x, y, n }) => {
  *       const sum = c.local('sum', 'f64');
  *       const i = c.local('i', 'i32');
  *       c.for(i, 0, i32.shl(n, 3), 8, () => {

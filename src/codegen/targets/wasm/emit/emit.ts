@@ -1,8 +1,8 @@
 /**
- * The WebAssembly target: a Schedule as a module. Every loop function is a function that takes scalars
- * by value and arrays by address, its outputs among them, and returns scalar outputs. That of the main
- * function, exported as `main`, takes the address of the arena before the others. `instance.ts` tells
- * what the module imports.
+ * The WebAssembly target: a Schedule as a module. Every loop function is a function that takes
+ * scalars by value and arrays by address, its outputs among them, and returns scalar outputs. That
+ * of the main function, exported as `main`, takes the address of the arena before the others.
+ * `instance.ts` tells what the module imports.
  */
 import { computeOf } from '../../../../array/dtype.js';
 import { at } from '../../../../array/shape.js';

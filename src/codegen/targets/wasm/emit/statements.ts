@@ -172,7 +172,9 @@ export class StatementWriter implements ExprScope {
     this.code.for(this.localOf(s.index) as WasmLocal<'i32'>, start, stop, s.step, turn);
   }
 
-  /** Calls a function that does some turns of the loop, unless it would have to be passed too much. */
+  /**
+   * Calls a function that does some turns of the loop, unless it would have to be passed too much.
+   */
   #inCalls(s: For, turns: number): boolean {
     const { start, stop } = s;
     const captured = capturedBy(s);
@@ -212,8 +214,8 @@ export class StatementWriter implements ExprScope {
   }
 
   /**
-   * The function of the loop: it takes the first turn, the one after the last, and what is `given`, and
-   * returns what of that is `changed`.
+   * The function of the loop: it takes the first turn, the one after the last, and what is `given`,
+   * and returns what of that is `changed`.
    */
   #writeCallee(
     f: WasmFunction,

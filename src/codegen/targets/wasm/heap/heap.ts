@@ -1,8 +1,9 @@
 /**
  * The memory that compiled WebAssembly programs share. It holds the values of arrays (residents)
  * and, while a program runs, what that run needs. It grows up to a bound; then the residents that
- * were unused for longest make room, and only one call that needs more than the bound exceeds it; when
- * that is needed no more, a new memory takes the place of the large one, as no memory can shrink.
+ * were unused for longest make room, and only one call that needs more than the bound exceeds it;
+ * when that is needed no more, a new memory takes the place of the large one, as no memory can
+ * shrink.
  *
  * Nobody outside sees a view of the memory: values go in and out as copies.
  */
@@ -17,7 +18,10 @@ import { engine, type Memory } from './engine.js';
 import { Resident, Residents, type Home } from './residents.js';
 
 const pageBytes = 65536;
-/** The first page is not the heap's: modules place their tables there, each table always at one address. */
+/**
+ * The first page is not the heap's: modules place their tables there, each table always at one
+ * address.
+ */
 const reservedBytes = pageBytes;
 /** What addresses of 32 bits reach, which code compares as signed numbers. */
 const addressable = 2 ** 31;
@@ -76,8 +80,8 @@ export class Heap implements Home {
   }
 
   /**
-   * Programs import it; none of them makes it grow. While no call is running another one may take its
-   * place.
+   * Programs import it; none of them makes it grow. While no call is running another one may take
+   * its place.
    */
   get memory(): Memory {
     return this.#memory;
@@ -149,8 +153,8 @@ export class Heap implements Home {
   }
 
   /**
-   * Gives the memory back to the host, unless a call is running. The values in it are copied out, and
-   * a small memory takes its place.
+   * Gives the memory back to the host, unless a call is running. The values in it are copied out,
+   * and a small memory takes its place.
    */
   giveBack(): void {
     if (this.#running > 0) return;
@@ -171,8 +175,9 @@ export class Heap implements Home {
   }
 
   /**
-   * Gives memory beyond the bound back when little of it is left in use. A loop of calls that exceed
-   * the bound would have it granted and given back in every turn: so the wait for quiet doubles.
+   * Gives memory beyond the bound back when little of it is left in use. A loop of calls that
+   * exceed the bound would have it granted and given back in every turn: so the wait for quiet
+   * doubles.
    */
   #settle(): void {
     if (this.#running > 0 || !this.#isAmple || this.#quiet < this.#patience) return;
@@ -194,7 +199,9 @@ export class Heap implements Home {
     this.#views.bool.copyWithin(to, from, from + bytes);
   }
 
-  /** Grows so far that the request can be met, by half if it may; false if that exceeds the limit. */
+  /**
+   * Grows so far that the request can be met, by half if it may; false if that exceeds the limit.
+   */
   #growFor(bytes: number, limit: number): boolean {
     const needed = this.#allocator.endFor(bytes);
     if (needed > limit) return false;

@@ -3,7 +3,8 @@
  *
  * - `memory`, the heap's;
  * - `growTape(bytes) → address`, if it has a tape: a region of at least `bytes` bytes that begins
- *   with the contents of the region that this run got before, which it replaces. It lasts until `main` returns;
+ *   with the contents of the region that this run got before, which it replaces. It lasts until
+ *   `main` returns;
  * - `host0`, `host1`, … the callbacks in the order of `hostsOf`;
  *
  * from `math` the elementary functions that it has no code for, from `bulk` those of modules that

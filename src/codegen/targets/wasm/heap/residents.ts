@@ -131,7 +131,7 @@ export class Residents {
   /** How many there are. */
   count = 0;
   /**
-  `#read`: results that were read, most of which are not used again. They leave without a copy,
+   * `#read`: results that were read, most of which are not used again. They leave without a copy,
    * unless the caller got the copy. `#others`: the rest.
    */
   readonly #read = new Line();

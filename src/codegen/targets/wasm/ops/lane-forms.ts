@@ -1,6 +1,6 @@
 /**
- * How operations are written on lanes: their kinds, and the forms that many operations share. Operands
- * of a form have as many lanes each; truths come in masks of one width.
+ * How operations are written on lanes: their kinds, and the forms that many operations share.
+ * Operands of a form have as many lanes each; truths come in masks of one width.
  */
 import { at } from '../../../../array/shape.js';
 import { isRealFloat, type Compute } from '../../../../array/dtype.js';
@@ -20,8 +20,8 @@ export interface LaneWriter {
 export type LaneForm = (w: LaneWriter, args: readonly Lanes[], from: Compute, to: Compute) => Lanes;
 
 /**
- * An operation by the kind of its operands; null where it is not defined. A loop that has an operation
- * 'one by one' is done turn by turn.
+ * An operation by the kind of its operands; null where it is not defined. A loop that has an
+ * operation 'one by one' is done turn by turn.
  */
 export interface LaneForms {
   readonly float: LaneForm | 'one by one' | null;

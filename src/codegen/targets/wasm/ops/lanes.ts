@@ -1,6 +1,6 @@
 /**
- * Values of several turns at once. A value of n lanes lies in vectors of 128 bits, `chunks`, as many as
- * its width wants. Truths are masks as wide as what was compared: all ones or all zeros.
+ * Values of several turns at once. A value of n lanes lies in vectors of 128 bits, `chunks`, as
+ * many as its width wants. Truths are masks as wide as what was compared: all ones or all zeros.
  */
 import type { Compute } from '../../../../array/dtype.js';
 import { at } from '../../../../array/shape.js';
@@ -60,7 +60,10 @@ export function pairs(chunks: readonly Vector[]): [Vector, Vector][] {
   return found;
 }
 
-/** The lower and the upper two lanes of four, as two chunks, for conversions of two lanes to wider ones. */
+/**
+ * The lower and the upper two lanes of four, as two chunks, for conversions of two lanes to wider
+ * ones.
+ */
 export const halves = (x: Vector): [Vector, Vector] => [x, i64x2.shuffle(x, x, 1, 0)];
 
 /** A number in all lanes. */

@@ -1,4 +1,7 @@
-/** How operations are written on single numbers: their kinds, and the forms that many operations share. */
+/**
+ * How operations are written on single numbers: their kinds, and the forms that many operations
+ * share.
+ */
 import type { Compute } from '../../../../array/dtype.js';
 import {
   call,

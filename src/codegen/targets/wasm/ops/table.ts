@@ -1,6 +1,6 @@
 /**
- * The table of the WebAssembly target: how each scalar operation is written on single numbers and on
- * lanes, by the kind of its operands.
+ * The table of the WebAssembly target: how each scalar operation is written on single numbers and
+ * on lanes, by the kind of its operands.
  */
 import type { Compute } from '../../../../array/dtype.js';
 import { at } from '../../../../array/shape.js';

@@ -1,6 +1,7 @@
 /**
- * Tells whether the turns of an innermost loop can be done several at a time, and what each expression
- * is then: the same in all lanes, a number that counts with them, or a value of its own in each.
+ * Tells whether the turns of an innermost loop can be done several at a time, and what each
+ * expression is then: the same in all lanes, a number that counts with them, or a value of its own
+ * in each.
  */
 import { itemSize } from '../../../../array/dtype.js';
 import type { Expr, Local, ScalarOp } from '../../../../loops/expr.js';
@@ -34,7 +35,9 @@ export interface VectorLoop {
 const uniform: Shape = { kind: 'uniform' };
 const inLanes: Shape = { kind: 'lanes' };
 
-/** The loop with what is known of its expressions, or null where its turns must follow each other. */
+/**
+ * The loop with what is known of its expressions, or null where its turns must follow each other.
+ */
 export function analyzeLoop(loop: For, supports: (e: Expr) => boolean): VectorLoop | null {
   if (loop.step !== 1) return null;
   const analysis = new Analysis(loop);
@@ -135,7 +138,10 @@ class Analysis implements VectorLoop {
     return this.loop.order !== 'in turn' || this.#areApart(x, y);
   }
 
-  /** Whether two offsets that move on with the turns never meet: by as many steps as there are turns, or between. */
+  /**
+   * Whether two offsets that move on with the turns never meet: by as many steps as there are
+   * turns, or between.
+   */
   #areApart(x: Expr, y: Expr): boolean {
     const [shape, other] = [this.shapeOf(x), this.shapeOf(y)];
     if (shape.kind !== 'affine' || other.kind !== 'affine' || shape.stride !== other.stride)

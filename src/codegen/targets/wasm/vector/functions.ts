@@ -7,8 +7,9 @@ import type { LaneWriter } from '../ops/lane-forms.js';
 import type { Vector } from '../ops/lanes.js';
 
 /**
-The most instructions of functions written in line in a body. A call costs more than itself: it takes
- * all vectors out of the registers. V8 writes functions in line on its own only in newer versions.
+ * The most instructions of functions written in line in a body. A call costs more than itself: it
+ * takes all vectors out of the registers. V8 writes functions in line on its own only in newer
+ * versions.
  */
 const maxInlined = 300;
 /** The fewest turns of a loop in which the longer code pays. */

@@ -47,7 +47,9 @@ function partsIn(loop: For): number {
   return loop.body.flatMap(valuesOf).reduce((n, e) => n + count(e), 0);
 }
 
-/** Whether each operation takes a few instructions: functions have registers of their own to fill. */
+/**
+ * Whether each operation takes a few instructions: functions have registers of their own to fill.
+ */
 const isSimple = (s: Stmt): boolean => valuesOf(s).every(isSimpleExpr);
 const isSimpleExpr = (e: Expr): boolean =>
   (e.kind !== 'op' || scalarOps[e.op].cost === 'simple') && operandsOf(e).every(isSimpleExpr);

@@ -1,7 +1,7 @@
 /**
- * Writes innermost loops several turns at a time. What does not vary is brought into all lanes before
- * the loop; sums and their like have a vector of partial results, brought together behind it; the turns
- * that are left over are done one by one.
+ * Writes innermost loops several turns at a time. What does not vary is brought into all lanes
+ * before the loop; sums and their like have a vector of partial results, brought together behind
+ * it; the turns that are left over are done one by one.
  */
 import { fail } from '../../../../array/errors.js';
 import { at, range, zip } from '../../../../array/shape.js';

@@ -19,8 +19,8 @@ import { add, square, sub, mul } from '../arithmetic.js';
 import { elementOf, writeReflected, writeReflector, type Vector } from '../reflectors.js';
 
 /**
- * `count` columns of `length` elements. Afterwards the elements of column j before and at j are those
- * of R, the diagonal lies apart, and those from j on are the vector of reflector j.
+ * `count` columns of `length` elements. Afterwards the elements of column j before and at j are
+ * those of R, the diagonal lies apart, and those from j on are the vector of reflector j.
  */
 export interface Columns {
   readonly buffer: LoopBuffer;

@@ -26,7 +26,10 @@ import { writePivotedQR, writeTimesQ, type Columns } from './pivoted-qr.js';
 /** Stores element i of the vector with this rank. */
 type StoreVector = (rank: Expr, i: Expr, value: Expr) => void;
 
-/** One matrix of the batch, transposed if need be so that its columns are at least as long as its rows. */
+/**
+ * One matrix of the batch, transposed if need be so that its columns are at least as long as its
+ * rows.
+ */
 interface Instance {
   readonly element: (row: Expr, column: Expr) => Expr;
   readonly storeValue: (rank: Expr, value: Expr) => void;

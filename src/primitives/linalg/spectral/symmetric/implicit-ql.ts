@@ -71,7 +71,9 @@ export function writeImplicitQL(
   return b.let(compare('gt', sweeps.value, integer(0)), 'found');
 }
 
-/** The last row of the block that begins at `first`: behind it the element beside is as good as 0. */
+/**
+ * The last row of the block that begins at `first`: behind it the element beside is as good as 0.
+ */
 function writeSplit(b: LoopBuilder, { size, dtype, diagonal, beside }: Tridiagonal, first: Expr) {
   const row = b.variable(first, 'row');
   const here = () => load(diagonal, row.value);

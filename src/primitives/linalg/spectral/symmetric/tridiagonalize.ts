@@ -28,7 +28,9 @@ export interface Tridiagonal {
   readonly beside: LoopBuffer;
 }
 
-/** Reflectors I - factor · v vᵀ: row k of the square begins with the k elements of v, factor [k]. */
+/**
+ * Reflectors I - factor · v vᵀ: row k of the square begins with the k elements of v, factor [k].
+ */
 export interface Reflectors {
   readonly square: LoopBuffer;
   readonly factors: LoopBuffer;
@@ -37,9 +39,9 @@ export interface Reflectors {
 const rowStart = (row: Expr, size: number): Expr => indexMul(row, integer(size));
 
 /**
- * Reduces the lower triangle of the square, T = Hₙ₋₁ … H₁ A H₁ … Hₙ₋₁ with the reflectors H that are
- * left in its rows. The update A - v wᵀ - w vᵀ of a step is done with the next one's product A v,
- * which spares a pass over the matrix.
+ * Reduces the lower triangle of the square, T = Hₙ₋₁ … H₁ A H₁ … Hₙ₋₁ with the reflectors H that
+ * are left in its rows. The update A - v wᵀ - w vᵀ of a step is done with the next one's product A
+ * v, which spares a pass over the matrix.
  */
 export function writeTridiagonal(
   b: LoopBuilder,

@@ -7,8 +7,8 @@ import { abs, add, and, bits, eq, lt, mul, or, select, sub, withSignOf } from '.
 const special = 0x7f800000;
 
 /**
- * The nearest float16. 2^(e + 13), where e is the exponent of x, has the unit 2^(e - 10): what is added
- * to it and taken away again is rounded to that. From 65520 on it is infinite.
+ * The nearest float16. 2^(e + 13), where e is the exponent of x, has the unit 2^(e - 10): what is
+ * added to it and taken away again is rounded to that. From 65520 on it is infinite.
  */
 const toFloat16Lanes = unary('to_f16', (c, x) => {
   const size = c.let('size', abs(x));
