@@ -245,7 +245,7 @@ function wholeOfSlices(
       d === axis ? starts[d] === end : starts[d] === 0 && stops[d] === n,
     );
     if (!isNext || steps.some((step) => step !== 1)) return undefined;
-    end = stops[axis] as number;
+    end = at(stops, axis);
   }
   return end === whole?.aval.shape[axis] ? whole : undefined;
 }

@@ -50,7 +50,10 @@ export function eigh(x: ArrayLike, ...args: [options?: EighOptions]): [v: NDArra
 
 /** The options of `svd`. */
 export interface SvdOptions {
-  /** Whether U and Vᵀ are square (default); else they have as many columns and rows as there are values. */
+  /**
+   * Whether U and Vᵀ are square (default); else they have as many columns and rows as there are
+   * values.
+   */
   readonly fullMatrices?: boolean | undefined;
   /** Whether U and Vᵀ are wanted (default); else the singular values alone are the result. */
   readonly computeUv?: boolean | undefined;

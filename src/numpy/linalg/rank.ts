@@ -43,8 +43,8 @@ const pinvParameters = parameters<PinvOptions>(
 );
 
 /**
- * The pseudoinverse [..., n, m] of matrices [..., m, n] by Moore and Penrose, V S⁻¹ Uᵀ with 0 for the
- * inverse of singular values that count as 0. Integers become floats. The derivative is that of
+ * The pseudoinverse [..., n, m] of matrices [..., m, n] by Moore and Penrose, V S⁻¹ Uᵀ with 0 for
+ * the inverse of singular values that count as 0. Integers become floats. The derivative is that of
  * matrices whose rank stays. NaN where an element is not finite. Throws `shape-mismatch` for
  * vectors, `bad-argument` where both rtol and rcond are given.
  */
@@ -89,9 +89,9 @@ const matrixRankParameters = parameters<MatrixRankOptions>(
 );
 
 /**
- * How many singular values of matrices [..., m, n] are larger than a tolerance, int32 [...]. A vector
- * or scalar has rank 0 where all is 0, else 1. Throws `bad-argument` where both rtol and tol are
- * given.
+ * How many singular values of matrices [..., m, n] are larger than a tolerance, int32 [...]. A
+ * vector or scalar has rank 0 where all is 0, else 1. Throws `bad-argument` where both rtol and tol
+ * are given.
  */
 export function matrixRank(
   M: ArrayLike,

@@ -39,11 +39,12 @@ const eigvalshParameters = parameters<EighOptions>(
 );
 
 /**
- * The eigenvalues w [..., n] of symmetric matrices [..., n, n] in ascending order, and v [..., n, n],
- * whose columns are orthonormal eigenvectors: A v[:, i] = w[i] v[:, i]. Integers become floats. Of
- * each vector the first of the nearly largest elements is positive. Where an element is not finite
- * all is NaN, and so are derivatives of vectors whose eigenvalues are equal. Throws `shape-mismatch`
- * unless matrices are square. By Householder's reduction and the implicit QL method.
+ * The eigenvalues w [..., n] of symmetric matrices [..., n, n] in ascending order, and v
+ * [..., n, n], whose columns are orthonormal eigenvectors: A v[:, i] = w[i] v[:, i]. Integers
+ * become floats. Of each vector the first of the nearly largest elements is positive. Where an
+ * element is not finite all is NaN, and so are derivatives of vectors whose eigenvalues are equal.
+ * Throws `shape-mismatch` unless matrices are square. By Householder's reduction and the implicit
+ * QL method.
  */
 export function eigh(
   a: ArrayLike,
@@ -74,7 +75,10 @@ function symmetricOperand(
 
 /** The options of `svd`. */
 export interface SvdOptions {
-  /** Whether U and Vᵀ are square (default); else they have as many columns and rows as there are values. */
+  /**
+   * Whether U and Vᵀ are square (default); else they have as many columns and rows as there are
+   * values.
+   */
   readonly fullMatrices?: boolean | undefined;
   /** Whether U and Vᵀ are wanted (default); else the singular values alone are the result. */
   readonly computeUv?: boolean | undefined;
@@ -99,11 +103,11 @@ const svdParameters = parameters<SvdOptions>(
 export type SvdResult = [u: NDArray, s: NDArray, vh: NDArray];
 
 /**
- * The decomposition A = U S Vᵀ of matrices [..., m, n]: U and V have orthonormal columns, s [..., k]
- * with k = min(m, n) is in descending order. Integers become floats. Where an element is not finite
- * all is NaN. With fullMatrices and m ≠ n there is no derivative. Throws `shape-mismatch` for
- * vectors. By one-sided Jacobi rotations of a triangular factor, which finds small singular values
- * with as many correct digits as the matrix determines.
+ * The decomposition A = U S Vᵀ of matrices [..., m, n]: U and V have orthonormal columns, s
+ * [..., k] with k = min(m, n) is in descending order. Integers become floats. Where an element is
+ * not finite all is NaN. With fullMatrices and m ≠ n there is no derivative. Throws
+ * `shape-mismatch` for vectors. By one-sided Jacobi rotations of a triangular factor, which finds
+ * small singular values with as many correct digits as the matrix determines.
  */
 export function svd(a: ArrayLike, options: SvdOptions & { readonly computeUv: false }): NDArray;
 export function svd(

@@ -2,6 +2,7 @@
 import { Cache, clearable } from '../../array/cache.js';
 import { dense, type DenseArray } from '../../array/dense.js';
 import { newTypedArray, type DType } from '../../array/dtype.js';
+import { at } from '../../array/shape.js';
 import { newParts, rootsOfUnity, type Parts } from './roots.js';
 import { lengthOf, pairsOf, stagesOf } from './stage-list.js';
 import { transformed } from './transformed.js';
@@ -30,7 +31,10 @@ function remembered(
  * real, then the imaginary parts of e^{-2πi·pk·stride/n} for p below `count`.
  */
 export const stageTable = (radices: readonly number[], dtype: DType): DenseArray =>
-  remembered('stages', radices, dtype, () => [stageFactors(radices)])[0] as DenseArray;
+  at(
+    remembered('stages', radices, dtype, () => [stageFactors(radices)]),
+    0,
+  );
 
 function stageFactors(radices: readonly number[]): Float64Array {
   const { stages, tableLength } = stagesOf(radices);
@@ -52,17 +56,20 @@ function stageFactors(radices: readonly number[]): Float64Array {
  * k up to n/4, with which halves of a real transform are brought together.
  */
 export const realTable = (radices: readonly number[], dtype: DType): DenseArray =>
-  remembered('real', radices, dtype, () => {
-    const stages = stageFactors(radices);
-    const half = lengthOf(radices);
-    const { re, im } = rootsOfUnity(2 * half);
-    const count = pairsOf(half);
-    const table = new Float64Array(stages.length + 2 * count);
-    table.set(stages);
-    table.set(re.subarray(0, count), stages.length);
-    table.set(im.subarray(0, count), stages.length + count);
-    return [table];
-  })[0] as DenseArray;
+  at(
+    remembered('real', radices, dtype, () => {
+      const stages = stageFactors(radices);
+      const half = lengthOf(radices);
+      const { re, im } = rootsOfUnity(2 * half);
+      const count = pairsOf(half);
+      const table = new Float64Array(stages.length + 2 * count);
+      table.set(stages);
+      table.set(re.subarray(0, count), stages.length);
+      table.set(im.subarray(0, count), stages.length + count);
+      return [table];
+    }),
+    0,
+  );
 
 /** Real and imaginary parts. */
 export type ConstantParts = readonly [re: DenseArray, im: DenseArray];

@@ -1,6 +1,6 @@
 /**
- * Factors of matrices that are unique but for the signs of columns or rows are brought to JAX's signs.
- * These are found once, from the values, and hold for tangents and cotangents too.
+ * Factors of matrices that are unique but for the signs of columns or rows are brought to JAX's
+ * signs. These are found once, from the values, and hold for tangents and cotangents too.
  */
 import type { NDArray } from '../../../src/array/ndarray.js';
 import { at } from '../../../src/array/shape.js';

@@ -3,6 +3,7 @@
  * from the text.
  */
 import type { DType } from '../../../array/dtype.js';
+import { at } from '../../../array/shape.js';
 import { literal, op, type Expr } from '../../../loops/expr.js';
 
 export type Part = Expr | null;
@@ -23,7 +24,7 @@ export function subParts(x: Part, y: Part): Part {
   if (y === null) return x;
   if (x !== null) return op('sub', x.dtype, x, y);
   // What is negative for its own sake is not negated twice.
-  return y.kind === 'op' && y.op === 'neg' ? (y.args[0] as Expr) : op('neg', y.dtype, y);
+  return y.kind === 'op' && y.op === 'neg' ? at(y.args, 0) : op('neg', y.dtype, y);
 }
 
 export const mulParts = (x: Part, y: Part): Part =>
