@@ -27,7 +27,9 @@ export type DType =
   | 'bfloat16'
   | ComplexDType;
 
-/** The dtypes of complex numbers: pairs of a real and an imaginary part, which targets never see. */
+/**
+ * The dtypes of complex numbers: pairs of a real and an imaginary part, which targets never see.
+ */
 export type ComplexDType = 'complex64' | 'complex128';
 
 /** The typed arrays that hold elements of a dtype. */

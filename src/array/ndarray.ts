@@ -9,8 +9,8 @@ import { sizeOf, type Shape } from './shape.js';
 export type Nested = number | boolean | Complex | Nested[];
 
 /**
- * What structuredClone and postMessage meet in an array, of which they would make a plain object: they
- * cannot clone a symbol, and their error shows its text.
+ * What structuredClone and postMessage meet in an array, of which they would make a plain object:
+ * they cannot clone a symbol, and their error shows its text.
  */
 const cloning = Symbol('an array of Tanjent: send tree.toTransfer(x) instead');
 
@@ -78,20 +78,24 @@ export abstract class NDArray implements Disposable {
   [demanded](_who: string): void {}
 
   /**
-   * The elements in row-major order, as a typed array that is the caller's: it may be written to and
-   * transferred. With `copy: false` it can be the array's own, which must stay as it is. Those of
-   * float16 and bfloat16 come as a Float32Array, on every host; complex numbers as their parts, real
-   * and imaginary by turns. Throws `value-elsewhere` where the
-   * value takes time to come, as do `js`, `item` and printing.
+   * The elements in row-major order, as a typed array that is the caller's: it may be written to
+   * and transferred. With `copy: false` it can be the array's own, which must stay as it is. Those
+   * of float16 and bfloat16 come as a Float32Array, on every host; complex numbers as their parts,
+   * real and imaginary by turns. Throws `value-elsewhere` where the value takes time to come, as do
+   * `js`, `item` and printing.
    */
   abstract dataSync<A extends NDArray>(this: A, options?: ReadOptions): ElementsOf<A>;
   /** The same, once the elements are there: works always, whatever computed them. */
   abstract data<A extends NDArray>(this: A, options?: ReadOptions): Promise<ElementsOf<A>>;
   /**
-   * Nested JS arrays of numbers, of booleans where the dtype is bool, or of complex numbers `{ re, im }`.
+   * Nested JS arrays of numbers, of booleans where the dtype is bool, or of complex numbers
+   * `{ re, im }`.
    */
   abstract js(): Nested;
-  /** The only element as a number; for bool 0 or 1; complex: `{ re, im }`. Throws unless the size is 1. */
+  /**
+   * The only element as a number; for bool 0 or 1; complex: `{ re, im }`. Throws unless the size is
+   * 1.
+   */
   abstract item(): number;
   abstract toString(): string;
   abstract valueOf(): unknown;

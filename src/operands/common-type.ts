@@ -19,9 +19,9 @@ export interface CommonType {
 
 /**
  * The promoted type: strong operands meet by `promoteDTypes`, then weak ones take that dtype unless
- * they are of a higher kind (a float among integers, an integer among booleans, complex among floats). Numbers alone
- * have the default float dtype. The result is weak when no strong operand decided it. JS booleans
- * count as bool.
+ * they are of a higher kind (a float among integers, an integer among booleans, complex among
+ * floats). Numbers alone have the default float dtype. The result is weak when no strong operand
+ * decided it. JS booleans count as bool.
  */
 export function commonType(operands: readonly (NDArray | number | boolean)[]): CommonType {
   if (operands.every((x) => typeof x === 'number')) return { dtype: defaultDType(), weak: true };

@@ -23,10 +23,10 @@ import { commonType } from './common-type.js';
 export type NestedArrays = ArrayLike | readonly NestedArrays[];
 
 /**
- * x as an array. Numbers become weakly typed rank-0 floats, `{ re, im }` complex ones, booleans bool, typed arrays rank-1
- * arrays with a copy of their elements, nested JS arrays their stack in the dtype their items promote to
- * (numbers alone: the default float dtype). With `dtype`, the elements are converted. Throws
- * `shape-mismatch` where items of one level differ in shape.
+ * x as an array. Numbers become weakly typed rank-0 floats, `{ re, im }` complex ones, booleans
+ * bool, typed arrays rank-1 arrays with a copy of their elements, nested JS arrays their stack in
+ * the dtype their items promote to (numbers alone: the default float dtype). With `dtype`, the
+ * elements are converted. Throws `shape-mismatch` where items of one level differ in shape.
  */
 export function asArray(x: NestedArrays, dtype?: DType | null): NDArray {
   if (dtype !== undefined && dtype !== null) return strengthen(asArrayUntyped(x, dtype), dtype);
@@ -34,8 +34,8 @@ export function asArray(x: NestedArrays, dtype?: DType | null): NDArray {
 }
 
 /**
- * The same without a copy: the array shares the memory of a typed array, which must stay as it is while
- * the array is used. Throws `bad-argument` where a copy has to be made.
+ * The same without a copy: the array shares the memory of a typed array, which must stay as it is
+ * while the array is used. Throws `bad-argument` where a copy has to be made.
  */
 export function sharedArray(x: NestedArrays, dtype?: DType | null): NDArray {
   const array = isTypedArray(x) ? denseSharing(x) : x;

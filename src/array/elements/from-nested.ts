@@ -17,9 +17,9 @@ import type { Complex } from './complex.js';
 type Element = number | boolean | Complex;
 
 /**
- * Nested JS arrays as an array. Booleans give bool, numbers the default float dtype, and complex numbers the
- * complex dtype of such parts, unless `dtype` says otherwise. Throws `shape-mismatch` where rows differ in
- * length.
+ * Nested JS arrays as an array. Booleans give bool, numbers the default float dtype, and complex
+ * numbers the complex dtype of such parts, unless `dtype` says otherwise. Throws `shape-mismatch`
+ * where rows differ in length.
  */
 export function denseOfNested(nested: Nested, dtype?: DType): DenseArray {
   const shape = nestedShape(nested);

@@ -1,6 +1,7 @@
 /** Arrays as nested JS lists. */
 import { isBool, isComplex, type DType, type TypedArray } from '../dtype.js';
 import type { Nested } from '../ndarray.js';
+import { at } from '../shape.js';
 import type { Shape } from '../shape.js';
 
 /** Elements of a dtype as nested lists of numbers, of booleans or of complex numbers. */
@@ -14,6 +15,6 @@ export function nestedOf(data: TypedArray, shape: Shape, dtype: DType): Nested {
   const build = (depth: number): Nested =>
     depth === shape.length
       ? element()
-      : Array.from({ length: shape[depth] as number }, () => build(depth + 1));
+      : Array.from({ length: at(shape, depth) }, () => build(depth + 1));
   return build(0);
 }

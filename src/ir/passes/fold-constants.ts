@@ -1,6 +1,7 @@
-import { sameAval, type Aval } from '../../array/aval.js';
+import { sameAval } from '../../array/aval.js';
 import { DenseArray, denseScalar, rawIfHere } from '../../array/dense.js';
 import { isComplex } from '../../array/dtype.js';
+import { at } from '../../array/shape.js';
 import { evaluateEquation } from '../evaluate.js';
 import {
   newEquation,
@@ -61,7 +62,7 @@ function evaluate(
 ): DenseArray[] {
   const types = equation.outputs.map((v) => v.aval);
   const results = evaluateEquation(rules, equation, operands, types);
-  return results.map((result, i) => new DenseArray(types[i] as Aval, result.raw));
+  return results.map((result, i) => new DenseArray(at(types, i), result.raw));
 }
 
 /** The result of an equation whose operands are all repetitions of a literal, as one itself. */
@@ -81,8 +82,7 @@ function foldUniform(
     if (literal === undefined) return undefined;
     literals.push(literal);
   }
-  const value =
-    moves === 'rearranges' ? (literals[0] as Literal) : foldElement(equation, literals, rules);
+  const value = moves === 'rearranges' ? at(literals, 0) : foldElement(equation, literals, rules);
   const params = { shape: result.aval.shape, dims: [] };
   const [type] = rules.broadcast.type([value], params);
   return type !== undefined && sameAval(type, result.aval)
@@ -92,7 +92,7 @@ function foldUniform(
 
 /** One element of an elementwise equation. */
 function foldElement(equation: Equation, literals: readonly Literal[], rules: PassRules): Literal {
-  const { dtype, weak } = (equation.outputs[0] as Atom).aval;
+  const { dtype, weak } = at(equation.outputs, 0).aval;
   const operands = literals.map((a) => denseScalar(a.value, a.aval.dtype, a.aval.weak));
   const [result] = evaluateEquation(rules, equation, operands, [{ shape: [], dtype, weak }]);
   return newLiteral((result as DenseArray).item(), { dtype, weak });

@@ -1,5 +1,6 @@
 import { sameAval, sameShape } from '../../array/aval.js';
 import { holdsAll, isBool, isComplex, isInexact } from '../../array/dtype.js';
+import { at } from '../../array/shape.js';
 import {
   newEquation,
   newLiteral,
@@ -31,16 +32,18 @@ export function simplifyIdentities(program: Program, rules: PassRules): Program 
       );
       if (result === undefined) return current;
       if (!('primitive' in result))
-        return sameAval(result.aval, (current.outputs[0] as Atom).aval) ? [result] : current;
+        return sameAval(result.aval, at(current.outputs, 0).aval) ? [result] : current;
       const { primitive, inputs, params } = result;
       const [type] = rules[primitive].type(inputs, params as never);
-      if (type === undefined || !sameAval(type, (current.outputs[0] as Atom).aval)) return current;
+      if (type === undefined || !sameAval(type, at(current.outputs, 0).aval)) return current;
       current = newEquation(primitive, inputs, params as never, current.outputs, current.source);
     }
   });
 }
 
-/** Complex operations round their parts in ways of their own: identities apply once they are split. */
+/**
+ * Complex operations round their parts in ways of their own: identities apply once they are split.
+ */
 const isComplexArithmetic = ({ primitive, inputs, outputs }: Equation, rules: PassRules): boolean =>
   rules[primitive].moves === 'elementwise' &&
   [...inputs, ...outputs].some((a) => isComplex(a.aval.dtype));
@@ -75,7 +78,7 @@ class Operands {
 
   /** Operand i, which must be there. */
   at(i: number): Atom {
-    return this.#inputs[i] as Atom;
+    return at(this.#inputs, i);
   }
 
   /** Is every element of operand i this very value? */
@@ -99,7 +102,7 @@ function replace<N extends PrimName>(
 }
 
 /** The operand of an equation with one. */
-const only = (equation: { readonly inputs: readonly Atom[] }): Atom => equation.inputs[0] as Atom;
+const only = (equation: { readonly inputs: readonly Atom[] }): Atom => at(equation.inputs, 0);
 
 const negated = (a: Literal): Literal => newLiteral(-a.value, a.aval);
 
@@ -169,7 +172,7 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
     if (o.is(0, 1) || o.at(1) === o.at(2)) return o.at(1);
     const [, yes, no] = e.inputs;
     if (yes?.kind === 'literal' && no?.kind === 'literal' && Object.is(yes.value, no.value))
-      return replace('broadcast', [yes], { shape: (e.outputs[0] as Atom).aval.shape, dims: [] });
+      return replace('broadcast', [yes], { shape: at(e.outputs, 0).aval.shape, dims: [] });
     return o.is(0, 0) ? o.at(2) : undefined;
   },
   convert: (e, o) => {
@@ -186,7 +189,7 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
     if (sameShape(only(e).aval.shape, shape)) return only(e);
     const inner = o.made(0, 'broadcast');
     if (inner === undefined) return undefined;
-    const composed = inner.params.dims.map((d) => dims[d] as number);
+    const composed = inner.params.dims.map((d) => at(dims, d));
     return replace('broadcast', inner.inputs, { shape, dims: composed });
   },
   reshape: (e, o) => {
@@ -199,7 +202,7 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
     const inner = o.made(0, 'transpose');
     if (inner === undefined) return undefined;
     const first = inner.params.permutation;
-    const permutation = e.params.permutation.map((axis) => first[axis] as number);
+    const permutation = e.params.permutation.map((axis) => at(first, axis));
     return replace('transpose', inner.inputs, { permutation });
   },
   reverse: (e, o) => {
@@ -251,7 +254,7 @@ function wholeOfSlices(
 }
 
 function whereShapeStays(e: { inputs: readonly Atom[]; outputs: readonly Atom[] }) {
-  return sameShape(only(e).aval.shape, (e.outputs[0] as Atom).aval.shape) ? only(e) : undefined;
+  return sameShape(only(e).aval.shape, at(e.outputs, 0).aval.shape) ? only(e) : undefined;
 }
 
 /** Writes repeated literals among the operands of an elementwise equation as the bare literals. */

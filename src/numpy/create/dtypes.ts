@@ -80,8 +80,8 @@ const isdtypeParameters = parameters('isdtype', {
 });
 
 /**
- * The limits of a float dtype, or of the dtype of an array; of a complex dtype those of its parts. Throws
- * `dtype-mismatch` for others.
+ * The limits of a float dtype, or of the dtype of an array; of a complex dtype those of its parts.
+ * Throws `dtype-mismatch` for others.
  */
 export function finfo(of: DType | NDArray, ...more: []): FloatInfo {
   finfoParameters.read([of], more);

@@ -26,8 +26,8 @@ export const bilinear =
 const abs = (b: Ops, x: Primal): Primal => b.bind1('abs', [x], noParams);
 
 /**
- * (a + bi) / (c + di) by Smith's formula: the larger part of the divisor is divided by first, so that no square
- * overflows or vanishes. Source: R. L. Smith, Algorithm 116, CACM 5 (1962).
+ * (a + bi) / (c + di) by Smith's formula: the larger part of the divisor is divided by first, so
+ * that no square overflows or vanishes. Source: R. L. Smith, Algorithm 116, CACM 5 (1962).
  */
 export function divide(b: Ops, x: Parts, y: Parts): Parts {
   const byReal = b.ge(abs(b, y.re), abs(b, y.im));
@@ -43,8 +43,8 @@ export function divide(b: Ops, x: Parts, y: Parts): Parts {
 }
 
 /**
- * √(a² + b²), where the larger part is the unit, so that no square overflows or vanishes; infinite where either
- * part is infinite.
+ * √(a² + b²), where the larger part is the unit, so that no square overflows or vanishes; infinite
+ * where either part is infinite.
  */
 export function absolute(b: Ops, { re, im }: Parts): Primal {
   const [x, y] = [abs(b, re), abs(b, im)];

@@ -1,6 +1,6 @@
 /**
- * Complex values in order: by their real parts, where these are equal by their imaginary parts. What is
- * NaN in either part counts as a NaN.
+ * Complex values in order: by their real parts, where these are equal by their imaginary parts.
+ * What is NaN in either part counts as a NaN.
  */
 import { greatestOf, leastOf } from '../../array/dtype.js';
 import { range } from '../../array/shape.js';

@@ -1,6 +1,7 @@
 /**
- * Complex values as pairs of real ones: how each primitive says what it does with them. Targets know
- * real numbers only; `split.ts` writes every equation with complex values by equations of their parts.
+ * Complex values as pairs of real ones: how each primitive says what it does with them. Targets
+ * know real numbers only; `split.ts` writes every equation with complex values by equations of
+ * their parts.
  */
 import { at } from '../../array/shape.js';
 import type { PrimName, PrimParams, Program } from '../../ir/program.js';
@@ -26,8 +27,8 @@ export const realOf = (x: Split | undefined): Primal => x as Primal;
 /**
  * What a primitive does with complex operands.
  *
- * - `each part`: the same with the real and the imaginary parts, each for themselves; real operands,
- *   such as indices and tests, serve both.
+ * - `each part`: the same with the real and the imaginary parts, each for themselves; real
+ *   operands, such as indices and tests, serve both.
  * - `by its programs`: it runs programs, which are split.
  * - `no complex`: its type rule, or the registry for it, refuses complex operands.
  * - a function that writes the results by equations of the parts.
@@ -62,8 +63,8 @@ export function inParts(flat: readonly Primal[], marks: readonly boolean[]): Spl
 }
 
 /**
- * The rule of a primitive that also takes the parts of complex operands beside each other; `pairs` says which
- * results come as two.
+ * The rule of a primitive that also takes the parts of complex operands beside each other; `pairs`
+ * says which results come as two.
  */
 export const besideEachOther =
   <N extends PrimName>(

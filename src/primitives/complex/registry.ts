@@ -13,8 +13,8 @@ import { splitProgram } from './split.js';
 const isComplexType = (x: { readonly aval: Aval }): boolean => isComplex(x.aval.dtype);
 
 /**
- * The records with what they say about complex operands put into effect: those that take none refuse them, and
- * equations with complex values are evaluated by those of their parts.
+ * The records with what they say about complex operands put into effect: those that take none
+ * refuse them, and equations with complex values are evaluated by those of their parts.
  */
 export function withComplex(records: AllRules): AllRules {
   const names = Object.keys(records) as PrimName[];

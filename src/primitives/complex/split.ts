@@ -41,8 +41,8 @@ export function hasComplex(program: Program): boolean {
 }
 
 /**
- * The same program over real values. A complex input, constant or result is an array of the two parts of each
- * element along a last axis: the same memory.
+ * The same program over real values. A complex input, constant or result is an array of the two
+ * parts of each element along a last axis: the same memory.
  *
  *     a:c128[3] ↦ b:c128[3] = mul a a        a:f64[3,2] ↦ re = a[:,0], im = a[:,1], …
  */
@@ -170,8 +170,8 @@ class Splitter {
 }
 
 /**
- * Both parts as arrays of a shape. Of elementwise equations literals are operands of any shape, but what
- * formulas compute of literals alone is not.
+ * Both parts as arrays of a shape. Of elementwise equations literals are operands of any shape, but
+ * what formulas compute of literals alone is not.
  */
 function spread(b: Ops, x: Split, shape: Shape): Split {
   const wide = (p: Primal): Primal =>

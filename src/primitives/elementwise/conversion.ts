@@ -16,7 +16,10 @@ import type { PrimParams } from '../../ir/program.js';
 import { isParts, type Split, type WriteParts } from '../complex/parts.js';
 import type { Primal } from '../ops.js';
 
-/** A real number has the imaginary part 0; of a complex one a real dtype takes the real part, as JAX does. */
+/**
+ * A real number has the imaginary part 0; of a complex one a real dtype takes the real part, as JAX
+ * does.
+ */
 const convertParts: WriteParts<PrimParams['convert']> = (b, [x], { dtype, weak }) => {
   const to = (p: Primal, part: DType): Primal =>
     b.bind1('convert', [p], { dtype: part, ...(weak === undefined ? {} : { weak }) });

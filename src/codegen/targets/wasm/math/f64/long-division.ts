@@ -3,11 +3,12 @@
  *
  * A part is y base^j, and a step takes the remainder by it of what is less than base · part: the
  * integer q next to rest / part times the part is taken away, and one part added where that was too
- * much. q is off by less than a half for being an integer and a quarter for the rounded quotient. All
- * these numbers are multiples of the last place of the part. In such units rest - q part has no more
- * bits than the part, since it is at most three quarters of it, so that no difference needs rounding.
+ * much. q is off by less than a half for being an integer and a quarter for the rounded quotient.
+ * All these numbers are multiples of the last place of the part. In such units rest - q part has no
+ * more bits than the part, since it is at most three quarters of it, so that no difference needs
+ * rounding.
  */
-import { zip } from '../../../../../array/shape.js';
+import { at, zip } from '../../../../../array/shape.js';
 import type { Code } from '../../binary/code.js';
 import type { Vector, VectorLocal } from '../define.js';
 import {
@@ -76,7 +77,7 @@ export function divideLong(
       c.set(part, select(isLarger, mul(part, 1 / base), part));
       return isLarger;
     });
-    c.branchIf(again, anyTrue(masks.reduce<Vector>(or, masks[0] as Vector)));
+    c.branchIf(again, anyTrue(masks.reduce<Vector>(or, at(masks, 0))));
   });
 }
 
