@@ -188,16 +188,34 @@ export class Code {
   }
 }
 
-/** A function written at once; what `write` returns are its results. */
+/**
+ * A function whose statements `write` writes when they are first asked for, so that those nobody
+ * calls cost nothing; what it returns are the results.
+ */
 export function defineFunction<const P extends Parameters, const R extends readonly ValueType[]>(
   name: string,
   params: P,
   results: R,
   write: (c: Code, params: ParameterLocals<P>) => Value<R[number]> | readonly Value[] | void,
 ): WasmFunction<P, R> {
-  const f = newFunction(name, params, results);
-  const c = new Code(f);
-  const values = write(c, f.params);
-  if (values !== undefined) c.return(...('kind' in values ? [values] : values));
-  return f;
+  const written = newFunction(name, params, results);
+  let isWritten = false;
+  const finished = (): WasmFunction<P, R> => {
+    if (!isWritten) {
+      isWritten = true;
+      const c = new Code(written);
+      const values = write(c, written.params);
+      if (values !== undefined) c.return(...('kind' in values ? [values] : values));
+    }
+    return written;
+  };
+  return {
+    ...written,
+    get locals() {
+      return finished().locals;
+    },
+    get body() {
+      return finished().body;
+    },
+  };
 }
