@@ -3,7 +3,7 @@ export const entries: readonly {
   readonly path: string;
   readonly file: string;
   readonly part: string;
-  readonly installs: string;
+  readonly installs: readonly string[];
 }[];
 /** The `sideEffects` of package.json: the modules that have effects when they are imported. */
 export const withEffects: readonly string[];

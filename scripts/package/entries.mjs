@@ -1,4 +1,5 @@
 /** The entry points of the package. */
+import { dirname, relative } from 'node:path';
 
 /**
  * The parts of the library that have entry points of their own, beside `tanjent`, which has all.
@@ -18,22 +19,28 @@ export const installing = {
   wasm: 'codegen/targets/wasm/index',
 };
 
+/** Those of these names that a statement has. */
+export const namedIn = (statement) =>
+  Object.keys(installing).filter((name) => new RegExp(`\\b${name}\\b`).test(statement));
+
 /** What importing does: the statement of each module that the others import for its effect. */
 export const effects = {
-  'install.js': 'install([js, wasm], attachMethods, leastEstimate);\nlogAsEnvironmentSays();',
-  'install-js.js': 'install([js], attachMethods);\nlogAsEnvironmentSays();',
+  'install.js': 'install([js, wasm], attachMethods, leastEstimate);',
+  'install-js.js': 'install([js], attachMethods);',
   'install-small.js': 'install([js], attachBasicMethods);',
+  'log.js': 'logAsEnvironmentSays();',
   'methods.js': 'attachMethods();',
   'wasm.js': 'registerTargets([wasm]);\nsetPicker(leastEstimate);',
 };
 
 const entriesOf = (path, file, installs) => [
-  { path, file, part: 'tanjent', installs },
+  { path, file, part: 'tanjent', installs: [installs] },
   ...parts.map((part) => ({
     path: `${path}/${part}`,
     file: file === 'tanjent' ? part : `${file}/${part}`,
     part,
-    installs,
+    // Who debugs may want to do so by the environment.
+    installs: part === 'debug' ? [installs, 'log.js'] : [installs],
   })),
 ];
 
@@ -46,10 +53,17 @@ export const entries = [
 
 const conditions = (types, file) => ({
   types: `./dist/${types}.d.ts`,
+  // What bundlers ask for.
+  module: `./dist/${file}.js`,
+  node: of(`./dist/node/${file}.js`, types),
+  ...of(`./dist/${file}.js`, types),
+});
+
+const of = (module, types) => ({
   // Of hosts that can require ES modules: for them there is one copy of the library.
-  'module-sync': `./dist/${file}.js`,
+  'module-sync': module,
   require: `./dist/cjs/${types}.cjs`,
-  default: `./dist/${file}.js`,
+  default: module,
 });
 
 /** The `exports` of package.json. */
@@ -71,5 +85,12 @@ export const withEffects = [
   ...[...Object.keys(effects), ...entries.map(({ file }) => `${file}.js`)].map(
     (f) => `./dist/${f}`,
   ),
+  './dist/node/**/*.js',
   './dist/cjs/*.cjs',
 ];
+
+/** How a file of the package names another. */
+export function pathFrom(file, other) {
+  const path = relative(dirname(file), other);
+  return path.startsWith('.') ? path : `./${path}`;
+}

@@ -5,14 +5,16 @@
  * - `library/numpy.js`, …: the names of a namespace, which are names of the core;
  * - `install.js`, …: modules with an effect;
  * - `tanjent.js`, `numpy.js`, …: the entry points, each with the effect of one of those;
+ * - `node/…`: the same as Node loads it, which is fastest in few files;
  * - `cjs/…`: the same as CommonJS.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { common, root } from '../bundle.mjs';
-import { effects, entries, installing, parts } from './entries.mjs';
+import { effects, entries, installing, namedIn, parts, pathFrom } from './entries.mjs';
 import { linkPrimitives } from './link.mjs';
+import { nodeFiles } from './node.mjs';
 import { markPure } from './pure.mjs';
 import { exportsOf, readSources } from './sources.mjs';
 
@@ -20,7 +22,8 @@ const src = join(root, 'src');
 
 /** Writes all files into a folder; gives their names with their sizes in bytes. */
 export async function writePackage(folder) {
-  const core = new Core(await readSources(src));
+  const sources = await readSources(src);
+  const core = new Core(sources);
   const files = new Map();
   core.add(files, 'index.ts', 'library/tanjent.js');
   for (const [file, statement] of Object.entries(effects)) {
@@ -31,12 +34,13 @@ export async function writePackage(folder) {
     const here = `${file}.js`;
     files.set(
       here,
-      `import '${pathFrom(here, installs)}';\n` +
+      installs.map((other) => `import '${pathFrom(here, other)}';\n`).join('') +
         `export * from '${pathFrom(here, `library/${part}.js`)}';\n`,
     );
     if (file === part) files.set(`${file}.d.ts`, declarationsOf(file));
   }
   files.set('library/core.js', markPure(await core.bundle()));
+  for (const [name, text] of await nodeFiles(sources, src)) files.set(name, text);
   for (const [name, text] of await commonJs()) files.set(name, text);
   for (const [name, text] of files) {
     const path = join(folder, name);
@@ -44,12 +48,6 @@ export async function writePackage(folder) {
     writeFileSync(path, text);
   }
   return new Map([...files].map(([name, text]) => [name, Buffer.byteLength(text)]));
-}
-
-/** How a file of the package names another. */
-function pathFrom(file, other) {
-  const path = relative(dirname(file), other);
-  return path.startsWith('.') ? path : `./${path}`;
 }
 
 /** The types of an entry point: of the methods of arrays, too, which are declared beside numpy. */
@@ -97,11 +95,9 @@ class Core {
 
   /** A module with a statement over names that only the entry points need. */
   statement(text) {
-    const names = Object.entries(installing)
-      .filter(([name]) => new RegExp(`\\b${name}\\b`).test(text))
-      .map(
-        ([name, module]) => `${this.#nameOf({ file: join(src, `${module}.ts`), name })} as ${name}`,
-      );
+    const names = namedIn(text).map(
+      (name) => `${this.#nameOf({ file: join(src, `${installing[name]}.ts`), name })} as ${name}`,
+    );
     return `import { ${names.join(', ')} } from './library/core.js';\n${text}\n`;
   }
 

@@ -23,7 +23,7 @@ let stop: (() => void) | undefined;
  * From now on, or no longer, tells by `console.warn` of each compilation: of what, for arguments of
  * which types, from where it was called, for which target, what a run is estimated to take on
  * either, and why what had been compiled before did not fit. The variable `TANJENT_LOG=compile` of
- * the environment does the same from the start.
+ * the environment does the same from the start; in bundles it is read if they have `tanjent/debug`.
  */
 export function logCompiles(on: boolean, ...none: []): void {
   logParameters.read([on], none);

@@ -114,6 +114,39 @@ test.each(Object.entries(bundlers))(
   },
 );
 
+describe('TANJENT_LOG=compile', () => {
+  const text = (more: string): string => `${more} import { jit } from 'tanjent';
+    jit((x) => x.mul(2))(1);`;
+  const logged = (name: string, program: string): string =>
+    spawnSync(process.execPath, [project.write(name, program)], {
+      encoding: 'utf8',
+      env: { ...process.env, TANJENT_LOG: 'compile' },
+    }).stderr;
+
+  test('is read where Node loads the package', () => {
+    expect(logged('log.mjs', text(''))).toContain('tanjent: compiled');
+  });
+
+  test.each(Object.entries(bundlers))(
+    'and in a bundle with tanjent/debug, by %s',
+    async (_, bundle) => {
+      const bundled = async (more: string): Promise<string> =>
+        bundle(project.write('logging.mjs', text(more)));
+      expect(logged('bundle.mjs', await bundled(`import 'tanjent/debug';`))).toContain('compiled');
+      expect(await bundled('')).not.toContain('TANJENT_LOG');
+    },
+  );
+});
+
+test('Node finds all code in one file', () => {
+  const folder = join(project.folder, 'node_modules/tanjent/dist/node');
+  for (const { file } of entries) {
+    const text = readFileSync(join(folder, `${file}.js`), 'utf8');
+    const imported = new Set([...text.matchAll(/ from '(.*?)'/g)].map(([, from]) => from));
+    expect([...imported].map((from) => join(file, '..', from as string))).toEqual(['core.js']);
+  }
+});
+
 describe('what importing does', () => {
   const targets = `import { jit, numpy as np } from 'tanjent';
     const sum = (x) => np.sum(np.exp(x));

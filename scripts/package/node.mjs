@@ -1,0 +1,75 @@
+/**
+ * The modules that Node loads, in `node`: one with all code and an object for each namespace, since files
+ * take time, and so does what bundlers need to leave parts out; and an entry point for each part.
+ */
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+import { common } from '../bundle.mjs';
+import { effects, entries, installing, namedIn, pathFrom } from './entries.mjs';
+import { exportsOf } from './sources.mjs';
+
+/** The texts of the files by their names; `sources` are those in the folder `src`. */
+export async function nodeFiles(sources, src) {
+  const namesOf = (module) => [...exportsOf(sources, module)];
+  const whole = namesOf(join(src, 'index.ts'));
+  const { outputFiles } = await build({
+    ...common,
+    stdin: { contents: coreOf(whole, namesOf, src), resolveDir: src },
+    minify: true,
+    write: false,
+  });
+  const files = new Map([['node/core.js', outputFiles[0].text]]);
+  const add = (file, statement, more = () => []) => {
+    const core = `'${pathFrom(file, 'core.js')}'`;
+    const names = namedIn(statement).join(', ');
+    const lines = [`import { ${names} } from ${core};`, statement, ...more(core)];
+    files.set(`node/${file}`, `${lines.join('\n')}\n`);
+  };
+  add('methods.js', effects['methods.js']);
+  add('wasm.js', effects['wasm.js']);
+  for (const { file, part, installs } of entries) {
+    // Here the environment can say what is logged.
+    const statement = `${effects[installs[0]]}\n${effects['log.js']}`;
+    add(`${file}.js`, statement, (core) => {
+      const object = whole.find(([name]) => name === part)?.[1];
+      if (object !== undefined) return exportsOfObject(part, namesOf(object.namespace), core);
+      return [`export { ${whole.map(([name]) => name).join(', ')} } from ${core};`];
+    });
+  }
+  return files;
+}
+
+/** Exports of the properties of an object, whose names may be words of the language. */
+function exportsOfObject(object, members, core) {
+  const names = members.map(([name]) => name);
+  return [
+    `import { ${object} } from ${core};`,
+    `const { ${names.map((n) => `${n}: $${n}`).join(', ')} } = ${object};`,
+    `export { ${names.map((n) => `$${n} as ${n}`).join(', ')} };`,
+  ];
+}
+
+/** The module that exports all names, with namespaces as objects, and what installs them. */
+function coreOf(whole, namesOf, src) {
+  const pathOf = (file) => `./${relative(src, file).replace(/ts$/, 'js')}`;
+  const head = [`import './array/stack.js';`];
+  const objects = [];
+  /** What stands for a name: a binding, imported under a name of its own, or an object. */
+  const valueOf = (name, { namespace, file, name: original }) => {
+    if (namespace === undefined) {
+      head.push(`import { ${original} as ${name} } from '${pathOf(file)}';`);
+      return name;
+    }
+    const members = namesOf(namespace).map(
+      ([m, binding]) => `${m}: ${valueOf(`${name}_${m}`, binding)}`,
+    );
+    objects.push(`const ${name} = Object.freeze({ __proto__: null, ${members.join(', ')} });`);
+    return name;
+  };
+  const exported = whole.map(([name, binding]) => `${valueOf(`$${name}`, binding)} as ${name}`);
+  const others = Object.entries(installing).map(
+    ([name, module]) => `export { ${name} } from './${module}.js';`,
+  );
+  const end = [`export { ${exported.join(', ')} };`, `import './array/end.js';`];
+  return [...head, ...others, ...objects, ...end].join('\n');
+}
