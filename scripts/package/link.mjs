@@ -80,12 +80,13 @@ class Linker {
     const links = [...others.map((n) => `$${n}`), ...rows.map((n) => `$row_${n}`)];
     const record = property === '' ? exported : `${exported}$${property}`;
     return [
-      `import { define } from ${JSON.stringify(this.#registry)};`,
+      `import { define, rules } from ${JSON.stringify(this.#registry)};`,
+      `import { guarded } from ${JSON.stringify(join(this.#src, 'primitives/complex/registry.ts'))};`,
       `import { ${record} as record } from ${JSON.stringify(file)};`,
       importOf(others),
       ...rows.map((n) => `import { $row_${n} } from 'row:${n}';`),
       `export const $${name} = ${this.#arrow}`,
-      `  define('${name}', record, () => [${links.map((n) => n + this.#call).join()}]);`,
+      `  define('${name}', guarded('${name}', record, () => rules), () => [${links.map((n) => n + this.#call).join()}]);`,
     ].join('\n');
   }
 
@@ -170,7 +171,9 @@ const importOf = (names) => names.map((n) => `import { $${n} } from 'primitive:$
 function recordsOf(sources, file, exported) {
   const { body, imports } = sources.get(file);
   const declarations = body.flatMap((s) => (s.declaration ?? s).declarations ?? []);
-  const object = declarations.find((d) => d.id.name === exported)?.init;
+  const init = declarations.find((d) => d.id.name === exported)?.init;
+  // The registry puts into effect what its records say about complex numbers, and so does its stand-in.
+  const object = init?.callee?.name === 'withComplex' ? init.arguments[0] : init;
   if (object?.type !== 'ObjectExpression')
     throw new Error(`${file}: ${exported} is not the literal of an object`);
   const exports = new Set(

@@ -24,7 +24,8 @@ export function withComplex(records: AllRules): AllRules {
   return rules;
 }
 
-function guarded<P>(name: PrimName, record: Rules<P>, all: () => AllRules): Rules<P> {
+/** A record with what it says about complex operands put into effect. */
+export function guarded<P>(name: PrimName, record: Rules<P>, all: () => AllRules): Rules<P> {
   const { type, evaluate, complex } = record;
   const takesComplex = complex !== 'no complex';
   return {
