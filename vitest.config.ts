@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const running =
   'compose debug laws lax library nn numpy primitives random random-programs scipy trace transforms usage';
 
-/** Among them, what runs nothing that depends on the target. */
+/** Among them, what runs nothing that depends on the target, or runs all on both by itself. */
 const once = [
   'test/library/wrong.test.ts',
   'test/library/slopes.test.ts',
@@ -13,6 +13,15 @@ const once = [
   'test/library/agreement.test.ts',
   'test/library/api.test.ts',
   'test/library/docs.test.ts',
+  'test/library/positions.test.ts',
+  'test/library/all-options.test.ts',
+  'test/library/lists.test.ts',
+  'test/library/masks.test.ts',
+  'test/numpy/integers-as-floats.test.ts',
+  'test/primitives/radix-sort.test.ts',
+  'test/random/truncated-normal.test.ts',
+  'test/usage/consoles.test.ts',
+  'test/usage/foreign.test.ts',
 ];
 
 /** What takes longest, so that no worker is left alone with it at the end. */

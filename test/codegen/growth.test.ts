@@ -37,11 +37,13 @@ const isElementwise = ({ equations, outputs, inputs }: Program): boolean =>
       rules[e.primitive].lower.kind === 'map' && e.outputs.every((v) => v.aval.shape.length < 2),
   );
 
-/** All functions of the library that work element by element, of one operand. */
+/** All functions of the library that work element by element, of one operand; aliases once. */
 function* elementwise(): Generator<readonly [name: string, f: Unary]> {
+  const seen = new Set<unknown>();
   for (const library of [np, nn, lax, scipy.special])
     for (const [name, value] of Object.entries(library as Readonly<Record<string, unknown>>)) {
-      if (typeof value !== 'function') continue;
+      if (typeof value !== 'function' || seen.has(value)) continue;
+      seen.add(value);
       const f = value as (...operands: unknown[]) => NDArray;
       const forms: Readonly<Record<string, Unary>> = {
         [`${name}(x)`]: (x) => f(x),
@@ -64,8 +66,9 @@ function* distinct(named: Iterable<readonly [string, Unary]>): Generator<readonl
 
 function accepts(f: Unary): boolean {
   try {
+    if (![scalar, vector].every((x) => isElementwise(optimized(f, x)))) return false;
     optimized(gradOf(f), scalar);
-    return isElementwise(optimized(f, scalar)) && isElementwise(optimized(f, vector));
+    return true;
   } catch {
     return false;
   }
@@ -126,8 +129,8 @@ describe('long programs', () => {
     'a value read thrice': (x) => np.where(x.gt(0), np.abs(x).mul(0.5), x.mul(x)),
   };
 
-  test.each(Object.entries(long))('%s, and its gradient, nested 200 times', (_name, f) => {
-    for (const g of [chained(f, 200), gradOf(chained(f, 200))])
+  test.each(Object.entries(long))('%s, and its gradient, nested 60 times', (_name, f) => {
+    for (const g of [chained(f, 60), gradOf(chained(f, 60))])
       for (const x of [scalar, np.ones([4]), vector]) {
         const program = optimized(g, x);
         for (const target of Object.values(loopTargets)) {
@@ -137,25 +140,28 @@ describe('long programs', () => {
       }
   });
 
-  test('20 000 equations compile, on both targets', () => {
-    const chain = chained(np.sin, 20_000);
+  test('10 000 equations compile, on both targets', () => {
+    const chain = chained(np.sin, 10_000);
     for (const target of ['js', 'wasm'] as const) {
       const lowered = jit(chain, { target }).lower(scalar);
-      expect(lowered.text(target === 'js' ? 'js' : 'wat').length).toBeLessThan(4_000_000);
+      expect(lowered.text(target === 'js' ? 'js' : 'wat').length).toBeLessThan(2_000_000);
     }
-    expect(jit(chain, { target: 'js' })(scalar).item()).toBeCloseTo(0.0122, 3);
+    let expected = scalar.item();
+    for (let i = 0; i < 10_000; i++) expected = Math.sin(expected);
+    expect(jit(chain, { target: 'js' })(scalar).item()).toBeCloseTo(expected, 12);
   });
 });
 
 describe('the text is as linear as the loops', () => {
-  const some: Readonly<Record<string, Unary>> = {
-    softplus: nn.softplus,
-    hypot: (x) => np.hypot(x, 1.5),
-    elu: (x) => nn.elu(x),
-    where: (x) => np.where(x.gt(0), x.mul(2), np.exp(x)),
+  /** Chains of so many, and of twice as many, are cut into parts. */
+  const some: Readonly<Record<string, readonly [long: number, f: Unary]>> = {
+    softplus: [100, nn.softplus],
+    hypot: [50, (x) => np.hypot(x, 1.5)],
+    elu: [200, (x) => nn.elu(x)],
+    where: [200, (x) => np.where(x.gt(0), x.mul(2), np.exp(x))],
   };
 
-  test.each(Object.entries(some))('of gradients of %s', (_name, f) => {
+  test.each(Object.entries(some))('of gradients of %s', (_name, [long, f]) => {
     for (const [target, stage] of [
       ['js', 'js'],
       ['wasm', 'wat'],
@@ -166,7 +172,7 @@ describe('the text is as linear as the loops', () => {
           .text(stage).length;
       // Long functions are cut into parts: the longer two are, the shorter ones are not.
       expect(textOf(16) / textOf(8)).toBeLessThan(2.3);
-      expect(textOf(400) / textOf(200)).toBeLessThan(2.3);
+      expect(textOf(2 * long) / textOf(long)).toBeLessThan(2.3);
     }
   });
 });

@@ -44,18 +44,21 @@ const names = Object.keys(layers);
 export const stackings = (depth: number): string[][] =>
   depth === 0 ? [[]] : stackings(depth - 1).flatMap((inner) => names.map((n) => [n, ...inner]));
 
+/** So many subjects share the deep stackings in a project. */
+export const sharing = 8;
+
 /**
  * The stackings that a project runs on the subject with this number: all of up to two transforms,
- * and of the deeper ones every fourth. The other project and the next three subjects run the
- * others.
+ * and of the deeper ones every eighth. The next seven subjects run the others, and the other
+ * project runs other ones.
  */
 export const stackingsOf = (
   subject: number,
   depth: number,
   target: 'js' | 'wasm' = projectTarget,
 ): string[][] => {
-  const first = (subject + (target === 'js' ? 0 : 2)) % 4;
-  return stackings(depth).filter((_, i) => depth < 3 || i % 4 === first);
+  const first = (subject + (target === 'js' ? 0 : sharing / 2)) % sharing;
+  return stackings(depth).filter((_, i) => depth < 3 || i % sharing === first);
 };
 
 /** The stacking on a function, and what it gives. */

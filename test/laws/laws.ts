@@ -17,12 +17,25 @@ import {
   transposeProgram,
   vmapProgram,
 } from '../../src/transforms/programs.js';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Tolerance } from '../support/close.js';
 import type { Draw } from '../support/draw.js';
 import { expectClose } from '../support/matchers.js';
 import { runCompiled } from '../support/compiled.js';
 import { afterPrimal, evaluate, pullbackProgram } from '../support/programs.js';
+import { projectTarget } from '../support/target.js';
+
+/** Computes a program: evaluated or compiled. */
+export type Run = (program: Program, args: readonly DenseArray[]) => DenseArray[];
+
+/** What computes programs under a law of both; the evaluator is the same in both projects. */
+export const runs: readonly Run[] =
+  projectTarget === 'js' ? [evaluate, runCompiled] : [runCompiled];
+
+/** A law in which nothing compiled takes part: one project tests it. */
+export const evaluatedLaw = (title: string, law: () => void): void => {
+  if (projectTarget === 'js') test(title, law);
+};
 
 /**
  * Of two ways to compute the same: a few ulp of elementary functions, a few more where sums are
@@ -322,18 +335,27 @@ export function transposedTwiceIsItself(
   });
 }
 
-/** vmap over every subset of the inputs is a loop that stacks the results. */
+/** vmap over subsets of the inputs is a loop that stacks the results, whatever runs it. */
 export function vmapIsLoop(
   program: Program,
   instances: readonly (readonly DenseArray[])[],
   tolerance?: Tolerance,
-  run = evaluate,
+  runs: readonly Run[] = [evaluate],
 ): void {
-  const count = program.inputs.length;
-  for (let subset = 1; subset < 2 ** count; subset++) {
-    const mapped = range(count).map((i) => (subset & (1 << i)) !== 0);
-    vmapOverIsLoop(program, instances, mapped, tolerance, run);
-  }
+  for (const mapped of subsets(program.inputs.length))
+    vmapOverIsLoop(program, instances, mapped, tolerance, runs);
+}
+
+/**
+ * All subsets of few but the empty one. Of more those with one, with all but one and with all: any two
+ * are in one, in the other, in both and in neither.
+ */
+function subsets(count: number): boolean[][] {
+  const all = range(count);
+  if (count < 4)
+    return range(2 ** count - 1).map((subset) => all.map((i) => ((subset + 1) & (1 << i)) !== 0));
+  const alone = all.map((i) => all.map((j) => i === j));
+  return [...alone, ...alone.map((list) => list.map((is) => !is)), all.map(() => true)];
 }
 
 /**
@@ -344,7 +366,7 @@ export function vmapOverIsLoop(
   instances: readonly (readonly DenseArray[])[],
   mapped: readonly boolean[],
   tolerance?: Tolerance,
-  run = evaluate,
+  runs: readonly Run[] = [evaluate],
 ): void {
   const [first] = instances as [readonly DenseArray[]];
   const batched = vmapProgram(program, instances.length, mapped);
@@ -352,7 +374,6 @@ export function vmapOverIsLoop(
   const args = first.map((x, i) =>
     mapped[i] === true ? stack(instances.map((xs) => xs[i] as DenseArray)) : x,
   );
-  const results = run(batched.program, args);
   const each = instances.map((xs) =>
     evaluate(
       program,
@@ -363,7 +384,13 @@ export function vmapOverIsLoop(
     const parts = each.map((r) => r[o] as DenseArray);
     return batched.mapped[o] === true ? stack(parts) : (parts[0] as DenseArray);
   });
-  expectSame(results, expected, `mapped [${mapped.map(Number).join()}]`, tolerance);
+  for (const run of runs)
+    expectSame(
+      run(batched.program, args),
+      expected,
+      `mapped [${mapped.map(Number).join()}], ${run.name}`,
+      tolerance,
+    );
 }
 
 /** Arrays of one type along a new axis 0. */

@@ -2,7 +2,6 @@
  * The laws of slopes of one elementwise function, at ordinary, tiny and huge points, at ties and at
  * 0: forward = reverse = differences, once and twice.
  */
-import { zip } from '../../src/array/shape.js';
 import { numpy as np, type NDArray } from '../../src/index.js';
 import type { Row } from './calls.js';
 import {
@@ -10,6 +9,7 @@ import {
   grid,
   reverse,
   slopesOf,
+  timesOver,
   valuesOf,
   type Points,
   type Slope,
@@ -22,14 +22,21 @@ type Elementwise = (...operands: NDArray[]) => NDArray;
 interface OnGrid {
   readonly f: Elementwise;
   readonly points: readonly Points[];
-  readonly operands: readonly NDArray[];
+  /** The points as arrays, all of them so many times over. */
+  readonly operands: (times: number) => readonly NDArray[];
   readonly faults: string[];
 }
 
 /** What is wrong with the slopes of an elementwise function; each with the point where it is. */
 export function slopeFaults(f: Elementwise, { domains }: Row): string[] {
   const points = grid(domains);
-  const on: OnGrid = { f, points, operands: points.map((x) => np.asarray(x)), faults: [] };
+  const repeated = new Map<number, readonly NDArray[]>();
+  const operands = (times: number): readonly NDArray[] => {
+    const known = repeated.get(times) ?? points.map((x) => np.asarray(timesOver(x, times)));
+    repeated.set(times, known);
+    return known;
+  };
+  const on: OnGrid = { f, points, operands, faults: [] };
   for (const k of domains.keys()) {
     checkSlopes(on, k);
     for (let l = 0; l <= k; l++) checkCurvature(on, k, l);
@@ -37,11 +44,11 @@ export function slopeFaults(f: Elementwise, { domains }: Row): string[] {
   return on.faults;
 }
 
-/** f by its operand k alone: the slopes by the others take no part. */
+/** f by its operand k alone, on the grid or on several grids in a row: the slopes by the others take no part. */
 const along =
-  ({ operands }: OnGrid, k: number, f: Elementwise): Unary =>
+  ({ points, operands }: OnGrid, k: number, f: Elementwise): Unary =>
   (x) =>
-    f(...operands.map((operand, j) => (j === k ? x : operand)));
+    f(...operands(x.size / points[k]!.length).map((operand, j) => (j === k ? x : operand)));
 
 /** f's slope by its operand k. */
 const slopeBy =
@@ -141,10 +148,6 @@ function scalesFor(on: OnGrid, k: number): Points {
   });
 }
 
-function fault(on: OnGrid, i: number, what: string): void {
-  on.faults.push(
-    `at (${zip(on.points, on.operands)
-      .map(([p]) => p[i])
-      .join(', ')}) ${what}`,
-  );
+function fault({ points, faults }: OnGrid, i: number, what: string): void {
+  faults.push(`at (${points.map((p) => p[i]).join(', ')}) ${what}`);
 }

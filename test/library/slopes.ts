@@ -69,35 +69,57 @@ interface Differences {
 /** Relative error of a value that is taken for granted. */
 const rounding = 2 ** -47;
 
-/** Steps are in proportion to x, or to `scale` where x is 0. */
-function differencesOf(f: Unary, x: Points, scale: Points, relative: number): Differences[] {
+/** The numbers so many times over. */
+export const timesOver = (x: Points, times: number): Points =>
+  Float64Array.from({ length: times * x.length }, (_, i) => x[i % x.length] as number);
+
+/**
+ * Steps are in proportion to x, or to `scale` where x is 0: for each of the relative sizes. The function is
+ * computed once, for all steps in a row.
+ */
+function differencesOf(
+  f: Unary,
+  x: Points,
+  scale: Points,
+  relatives: readonly number[],
+): Differences[][] {
   const sizes = x.map((v, i) => (v === 0 ? (scale[i] as number) : Math.abs(v)));
-  const steps = x.map((v, i) => v + relative * (sizes[i] as number) - v);
-  const at = (k: number): Points =>
-    valuesOf(
-      f,
-      x.map((v, i) => v + k * (steps[i] as number)),
+  const stepsOf = (relative: number): Points =>
+    x.map((v, i) => v + relative * (sizes[i] as number) - v);
+  const lists = relatives.map(stepsOf);
+  const offsets = [-2, -1, 0, 1, 2];
+  const moved = lists.flatMap((steps) =>
+    offsets.flatMap((k) => Array.from(x, (v, i) => v + k * (steps[i] as number))),
+  );
+  const values = valuesOf(f, Float64Array.from(moved));
+  return lists.map((steps, s) => {
+    const valueAt = (o: number, i: number): number =>
+      values[(s * offsets.length + o) * x.length + i] as number;
+    return Array.from(x, (_, i) =>
+      differences(
+        [valueAt(0, i), valueAt(1, i), valueAt(2, i), valueAt(3, i), valueAt(4, i)],
+        steps[i] as number,
+        sizes[i] as number,
+      ),
     );
-  const values = [-2, -1, 0, 1, 2].map((k) => at(k));
-  return Array.from(x, (_, i) => {
-    const [a, b, c, d, e] = values.map((list) => list[i]) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const step = steps[i] as number;
-    const largest = Math.max(...[a, b, c, d, e].map(Math.abs));
-    const size = Math.max(largest, Math.min(1, sizes[i] as number));
-    return {
-      largest,
-      left: (3 * c - 4 * b + a) / 2 / step,
-      right: (4 * d - 3 * c - e) / 2 / step,
-      central: (8 * (d - b) - (e - a)) / 12 / step,
-      noise: (rounding * size + 8 * Number.MIN_VALUE) / step,
-    };
   });
+}
+
+/** Of five values, a step apart, of which the middle one stands at a number of this size. */
+function differences(
+  [a, b, c, d, e]: readonly [number, number, number, number, number],
+  step: number,
+  at: number,
+): Differences {
+  const largest = Math.max(...[a, b, c, d, e].map(Math.abs));
+  const size = Math.max(largest, Math.min(1, at));
+  return {
+    largest,
+    left: (3 * c - 4 * b + a) / 2 / step,
+    right: (4 * d - 3 * c - e) / 2 / step,
+    central: (8 * (d - b) - (e - a)) / 12 / step,
+    noise: (rounding * size + 8 * Number.MIN_VALUE) / step,
+  };
 }
 
 /** What differences tell of a point: the slope there, or the slopes on either side of a kink. */
@@ -110,7 +132,10 @@ export type Slope =
  * Unknown is the slope at poles and jumps, and where steps are lost in rounding or in oscillation.
  */
 export function slopesOf(f: Unary, x: Points, scale: Points): Slope[] {
-  const [near, far] = [differencesOf(f, x, scale, 1e-4 / 7), differencesOf(f, x, scale, 1e-4)];
+  const [near, far] = differencesOf(f, x, scale, [1e-4 / 7, 1e-4]) as [
+    Differences[],
+    Differences[],
+  ];
   return zip(near, far).map(([a, b]) => judge(a, b));
 }
 

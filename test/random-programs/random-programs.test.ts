@@ -16,13 +16,14 @@ import { jvpProgram } from '../../src/transforms/programs.js';
 import {
   compiledIsEvaluated,
   differentiated,
+  evaluatedLaw,
   expectSame,
   hessianIsSymmetric,
   jvpTangents,
   linearizeIsJvp,
+  runs,
   tangentsFor,
   transposeIsAdjoint,
-  vmapIsLoop,
   vmapOverIsLoop,
 } from '../laws/laws.js';
 import { runCompiled } from '../support/compiled.js';
@@ -43,7 +44,9 @@ const isRefusal = (error: unknown): boolean =>
   error.message.includes('has no derivative in reverse mode');
 
 describe(`random programs, seed ${seed}`, () => {
-  test('are well typed', () => holds(generate, ({ program }) => verifyProgram(program, rules)));
+  evaluatedLaw('are well typed', () =>
+    holds(generate, ({ program }) => verifyProgram(program, rules)),
+  );
 
   test('reach almost the whole registry', () => {
     const missing = (Object.keys(rules) as PrimName[]).filter((name) => !reachable.has(name));
@@ -57,7 +60,7 @@ describe(`random programs, seed ${seed}`, () => {
   test('compute the same compiled and evaluated', () =>
     holds(generate, ({ program, args }) => compiledIsEvaluated(program, args, tolerance)));
 
-  test('compute the same after each pass and after all', () =>
+  evaluatedLaw('compute the same after each pass and after all', () =>
     holds(generate, ({ program, args }) => {
       const expected = evaluate(program, args);
       let after = program;
@@ -69,26 +72,29 @@ describe(`random programs, seed ${seed}`, () => {
       }
       verifyProgram(after, rules);
       expectSame(evaluate(after, args), expected, 'all passes', tolerance);
-    }));
+    }),
+  );
 
-  test('are left as they are by a pass that has been run', () =>
+  evaluatedLaw('are left as they are by a pass that has been run', () =>
     holds(generate, ({ program }) => {
       passes.reduce((before, { name, run }) => {
         const once = run(before, rules);
         expect(printProgram(run(once, rules)), name).toBe(printProgram(once));
         return once;
       }, program);
-    }));
+    }),
+  );
 
-  test('are what their text says', () =>
+  evaluatedLaw('are what their text says', () =>
     holds(generate, ({ program }) => {
       if (someEquation(program, holdsFunction)) return;
       const text = printProgram(program);
       const constants = program.constants.map((c) => c.value);
       expect(printProgram(parseProgram(text, rules, constants))).toBe(text);
-    }));
+    }),
+  );
 
-  test('have the values and derivatives of what their loops and branches do', () =>
+  evaluatedLaw('have the values and derivatives of what their loops and branches do', () =>
     holds(generate, ({ program, args }, draw) => {
       const plain = writtenOut(program, args);
       verifyProgram(plain, rules);
@@ -97,13 +103,16 @@ describe(`random programs, seed ${seed}`, () => {
       const expected = jvpTangents(plain, args, tangents).filter((dy) => dy !== null);
       const actual = jvpTangents(program, args, tangents).filter((dy) => dy !== null);
       expectSame(actual, expected, 'tangents', tolerance);
-    }));
+    }),
+  );
 
-  test('have the derivative that linearize gives', () =>
-    holds(generate, ({ program, args }, draw) => linearizeIsJvp(program, args, draw, tolerance)));
+  evaluatedLaw('have the derivative that linearize gives', () =>
+    holds(generate, ({ program, args }, draw) => linearizeIsJvp(program, args, draw, tolerance)),
+  );
 
-  test('have the adjoint that transpose gives', () =>
-    holds(generate, ({ program, args }, draw) => transposeIsAdjoint(program, args, draw)));
+  evaluatedLaw('have the adjoint that transpose gives', () =>
+    holds(generate, ({ program, args }, draw) => transposeIsAdjoint(program, args, draw)),
+  );
 
   test('have the same adjoint compiled', () =>
     holds(generate, ({ program, args }, draw) =>
@@ -113,9 +122,11 @@ describe(`random programs, seed ${seed}`, () => {
   test('compute for many what they do for each', () =>
     holds(generate, ({ program, args }, draw) => {
       const again = () => args.map((x) => draw.floats(x.shape));
-      vmapIsLoop(program, [args, again(), again()], tolerance);
-      const all = args.map(() => true);
-      vmapOverIsLoop(program, [args, again()], all, tolerance, runCompiled);
+      const instances = [args, again(), again()];
+      for (const law of [1, 2, 3]) {
+        const mapped = args.map(() => law === 1 || draw.next() < 0.5);
+        vmapOverIsLoop(program, instances, mapped, tolerance, law === 1 ? runs : [evaluate]);
+      }
     }));
 
   test('have a derivative that computes for many what it does for each', () =>
@@ -125,21 +136,22 @@ describe(`random programs, seed ${seed}`, () => {
         derived.inputs.slice(args.length).map(({ aval }) => draw.floats(aval.shape, -1, 1));
       const again = () => [...args.map((x) => draw.floats(x.shape)), ...cotangents()];
       const instances = [again(), again()];
-      for (const run of [evaluate, runCompiled]) {
+      for (const run of runs) {
         const mapped = derived.inputs.map(() => draw.next() < 0.5);
-        vmapOverIsLoop(derived, instances, mapped, tolerance, run);
+        vmapOverIsLoop(derived, instances, mapped, tolerance, [run]);
       }
     }));
 
-  test('have symmetric second derivatives', () =>
-    holds(generate, ({ program, args }, draw) => hessianIsSymmetric(program, args, draw)));
+  evaluatedLaw('have symmetric second derivatives', () =>
+    holds(generate, ({ program, args }, draw) => hessianIsSymmetric(program, args, draw)),
+  );
 
   test('have symmetric second derivatives compiled', () =>
     holds(generate, ({ program, args }, draw) =>
       hessianIsSymmetric(program, args, draw, runCompiled),
     ));
 
-  test('have a second derivative in reverse mode, unless a tape lies between', () =>
+  evaluatedLaw('have a second derivative in reverse mode, unless a tape lies between', () =>
     holds(generate, ({ program, args }, draw) => {
       const pullback = pullbackProgram(program, differentiated(args)).program;
       const all = [
@@ -151,7 +163,8 @@ describe(`random programs, seed ${seed}`, () => {
       } catch (error) {
         if (!usesTape(pullback, rules) || !isRefusal(error)) throw error;
       }
-    }));
+    }),
+  );
 
   test('have a derivative that computes the same compiled', () =>
     holds(generate, ({ program, args }, draw) => {

@@ -1,8 +1,7 @@
 /**
  * Decides where each part of a function's expressions is computed. A part is written once, before
  * the first statement that needs it, in the nearest scope around all that need it: what one side of
- * a
- * `choose` alone needs stays on that side, what is needed under several conditions is computed
+ * a `choose` alone needs stays on that side, what is needed under several conditions is computed
  * whatever they are. What does not depend on the inner loops is computed before them.
  *
  * From the largest expressions down to the smallest: when a part is settled all its readers are, so
@@ -35,6 +34,21 @@ export interface Part {
   /** The scopes of the sides of a `choose`. */
   sides: readonly [yes: Scope, no: Scope] | null;
 }
+
+/** That an expression is read, once or by what is written out several times. */
+type Use = Pick<Part, 'uses' | 'site' | 'isNeeded' | 'isWhole'>;
+
+/** Field by field: a spread costs several times what all else does here. */
+const newPart = (expr: Expr, validity: Validity, use: Use): Part => ({
+  expr,
+  validity,
+  uses: use.uses,
+  site: use.site,
+  isNeeded: use.isNeeded,
+  isWhole: use.isWhole,
+  isBound: false,
+  sides: null,
+});
 
 /** Deeper inside of each other than this, both sides of a `choose` are computed. */
 const maxSides = 6;
@@ -109,12 +123,11 @@ export class HomeScopes {
     return region;
   }
 
-  #use(e: Expr, reader: Validity, use: Pick<Part, 'site' | 'isNeeded' | 'isWhole' | 'uses'>): void {
+  #use(e: Expr, reader: Validity, use: Use): void {
     if (!mayBind(e)) return;
     const validity = this.#validityOf(e, reader);
     const part = this.#known(e, validity);
-    if (part === undefined)
-      return this.#add({ ...use, expr: e, validity, isBound: false, sides: null });
+    if (part === undefined) return this.#add(newPart(e, validity, use));
     const site = before(part.site, use.site);
     const needs = (by: Pick<Part, 'site' | 'isNeeded'>): boolean =>
       by.isNeeded && isReached(site.scope, by.site.scope);

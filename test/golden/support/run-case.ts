@@ -24,9 +24,10 @@ import { isUpToSigns, turnTo } from './signs.js';
 import type { Outcome } from './tally.js';
 
 /**
- * Runs the case with this number in its file. Throws NotYetThere where something is missing. All is
- * run under `jit` in both projects; derivatives and batches outside of it, and those that are not
- * recorded and so compared with our own, are run for every second case in each.
+ * Runs the case with this number in its file. Throws NotYetThere where something is missing. The
+ * value is computed with and without `jit` in both projects; derivatives and batches under `jit` in
+ * one of them and without in the other, in turn. Those that are not recorded are compared with our
+ * own, in one project.
  */
 export function runCase(file: string, c: OpCase, number: number): Outcome {
   checkAvailable(c);
@@ -134,19 +135,22 @@ class CaseRun {
   }
 
   /**
-   * A function of arrays gives what is expected, under `jit` and, in one of the projects, as it is.
+   * A function of arrays gives what is expected: as it is in one project, under `jit` in the other.
    */
-  #compareBoth(check: Check, expected: Json, f: OfArrays, leaves: readonly NDArray[]): void {
-    if (this.#runsEager) this.#compare(check, check, expected, () => f(...leaves));
-    this.#compare(`jit of ${check}`, check, expected, () => (jit(f) as OfArrays)(...leaves));
+  #compareOneWay(check: Check, expected: Json, f: OfArrays, leaves: readonly NDArray[]): void {
+    const [title, run] = this.#runsEager ? [check, f] : [`jit of ${check}`, jit(f) as OfArrays];
+    this.#compare(title, check, expected, () => run(...leaves));
   }
 
   /** With all arrays traced; where values must be known, with those that JAX was seen to trace. */
   #runJitted(paths: readonly string[]): void {
     const f = this.#restricted(paths);
-    const error = thrownBy(() => jit(f.apply).lower(...f.leaves));
+    const jitted = jit(f.apply);
+    const error = thrownBy(() => jitted.lower(...f.leaves));
     this.#refusal = refusalOf(error, 'value-not-known', 'traced-as-number');
-    const traced = this.#refusal === undefined ? paths : tracedByJax(this.#c);
+    if (this.#refusal === undefined)
+      return this.#compare('jit', 'jit', this.#c.out, () => jitted(...f.leaves));
+    const traced = tracedByJax(this.#c);
     const g = this.#restricted(traced);
     if (traced.length > 0) this.#compare('jit', 'jit', this.#c.out, () => jit(g.apply)(...g.leaves));
   }
@@ -158,16 +162,16 @@ class CaseRun {
       const f = this.#restricted(paths);
       const vs = paths.map((p) => arrayOf(jsonAt(forward.tangents, p) as JsonArray));
       const derivative = (...xs: NDArray[]) => jvp(f.apply, xs, vs)[1];
-      this.#compareBoth('jvp', forward.out, derivative, f.leaves);
+      this.#compareOneWay('jvp', forward.out, derivative, f.leaves);
       if (jvp2 !== undefined)
-        this.#compareBoth('jvp2', jvp2.out, (...xs) => jvp(derivative, xs, vs)[1], f.leaves);
+        this.#compareOneWay('jvp2', jvp2.out, (...xs) => jvp(derivative, xs, vs)[1], f.leaves);
     }
     if (backward !== undefined) {
       const paths = pathsWhere(backward.in, () => true);
       const f = this.#restricted(paths);
       const ct = cotangentTree(backward.cotangent);
       const wanted = paths.map((p) => jsonAt(backward.in, p)) as Json;
-      this.#compareBoth('vjp', wanted, (...xs) => pullback(f.apply, xs, ct), f.leaves);
+      this.#compareOneWay('vjp', wanted, (...xs) => pullback(f.apply, xs, ct), f.leaves);
     }
   }
 
@@ -180,10 +184,10 @@ class CaseRun {
     const axes = paths.map((p) => axisAt(this.#c, p));
     const { compare } = this.#c;
     const mapped = vmap(f.apply, axes as never) as OfArrays;
-    if (!isUpToSigns(compare)) return this.#compareBoth('vmap', batched.out, mapped, f.leaves);
+    if (!isUpToSigns(compare)) return this.#compareOneWay('vmap', batched.out, mapped, f.leaves);
     // Each instance has signs of its own, which are found from what it gives without jit.
     const turn = turnTo(compare, mapped(...f.leaves), batched.out);
-    this.#compareBoth('vmap', batched.out, (...xs) => turn(mapped(...xs)), f.leaves);
+    this.#compareOneWay('vmap', batched.out, (...xs) => turn(mapped(...xs)), f.leaves);
   }
 
   /** Where JAX's derivatives are not recorded ours are the same under `jit` as without. */
