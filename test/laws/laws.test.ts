@@ -1,6 +1,6 @@
 /**
- * The laws of docs/architecture.md for every row of every primitive. Those that nothing compiled has part in
- * are run by one project.
+ * The laws of docs/architecture.md for every row of every primitive. Those in which nothing
+ * compiled takes part are run by one project.
  */
 import { describe, expect, test } from 'vitest';
 import { DenseArray } from '../../src/array/dense.js';

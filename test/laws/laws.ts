@@ -347,8 +347,8 @@ export function vmapIsLoop(
 }
 
 /**
- * All subsets of few but the empty one. Of more those with one, with all but one and with all: any two
- * are in one, in the other, in both and in neither.
+ * All subsets of few but the empty one. Of more those with one, with all but one and with all: of
+ * any two there is one with the first, one with the second, one with both and one with neither.
  */
 function subsets(count: number): boolean[][] {
   const all = range(count);

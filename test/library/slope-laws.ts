@@ -44,7 +44,7 @@ export function slopeFaults(f: Elementwise, { domains }: Row): string[] {
   return on.faults;
 }
 
-/** f by its operand k alone, on the grid or on several grids in a row: the slopes by the others take no part. */
+/** f by its operand k alone, on one grid or several in a row: slopes by the others take no part. */
 const along =
   ({ points, operands }: OnGrid, k: number, f: Elementwise): Unary =>
   (x) =>

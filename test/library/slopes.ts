@@ -74,8 +74,8 @@ export const timesOver = (x: Points, times: number): Points =>
   Float64Array.from({ length: times * x.length }, (_, i) => x[i % x.length] as number);
 
 /**
- * Steps are in proportion to x, or to `scale` where x is 0: for each of the relative sizes. The function is
- * computed once, for all steps in a row.
+ * Steps are in proportion to x, or to `scale` where x is 0: for each of the relative sizes. The
+ * function is computed once, for all steps in a row.
  */
 function differencesOf(
   f: Unary,

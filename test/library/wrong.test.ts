@@ -6,7 +6,7 @@ const namespaceOf = (name: string): string =>
   name.includes('.') ? (name.split('.', 1)[0] as string) : 'transforms';
 const names = Object.keys(calls);
 
-/** Stacks are read as the host gives them: texts by source maps take longer than all calls together. */
+/** Stacks are read as the host gives them: texts with source maps take longer than all calls. */
 function withFrames<T>(work: () => T): T {
   const before = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   Error.prepareStackTrace = (_error, frames) => frames;

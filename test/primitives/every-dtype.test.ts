@@ -48,7 +48,7 @@ interface Case {
   readonly params: object;
 }
 
-/** The program of an equation for each case; null where the type rule takes no operands of these dtypes. */
+/** A program of one equation a case; null where the type rule takes no operands of the dtypes. */
 function programFor(name: PrimName, cases: readonly Case[]): Program | null {
   const b = new Builder(rules);
   const written = cases.map(({ operands, params }) => {
