@@ -219,15 +219,17 @@ function padMirrored(
   return result;
 }
 
+/** Of each copy of x side by side only what is seen: widths are mostly far less than x is long. */
 function padWrapped(x: NDArray, axis: number, [before, after]: Sides<number>): NDArray {
   const n = at(x.shape, axis);
-  const start = Math.ceil(before / n) * n - before;
-  const copies = Math.ceil((start + before + n + after) / n);
-  const periodic = join(
-    range(copies).map(() => x),
-    axis,
-  );
-  return sliceAxis(periodic, axis, start, start + before + n + after);
+  const pieces: NDArray[] = [];
+  for (let start = -before; start < n + after;) {
+    const first = ((start % n) + n) % n;
+    const length = Math.min(n - first, n + after - start);
+    pieces.push(length === n ? x : sliceAxis(x, axis, first, first + length));
+    start += length;
+  }
+  return join(pieces, axis);
 }
 
 type Statistic = (

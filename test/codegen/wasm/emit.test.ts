@@ -180,6 +180,35 @@ describe('the tape', () => {
       expectWasmGives(program, args, compiledToJs(program).run(args), { rtol: 1e-9 });
     }
   });
+
+  it('begins with the room that the run before took', () => {
+    // At 1 the value stays 1, and the slope, too.
+    const orbit = (x: NDArray, n: NDArray): NDArray =>
+      lax.whileLoop(
+        ([i]) => i.lt(n),
+        ([i, y]) => [i.add(1), y.mul(y).sub(y).add(1)] as const,
+        [np.array(0, { dtype: 'int32' }), x] as const,
+      )[1];
+    const slope = grad((x: NDArray, n: NDArray) => orbit(x, n));
+    const program = traced((x, n) => slope(x, n), 1, np.array(1, { dtype: 'int32' }));
+    const memory = new (engine().Memory)({ initial: 64 });
+    const asked: number[] = [];
+    const growTape = (bytes: number): number => (asked.push(bytes), 8);
+    const module = new (engine().Module)(encode(wasmProgram(program).module));
+    const { exports } = new (engine().Instance)(module, { env: { memory, growTape } });
+    const main = exports['main'] as unknown as (arena: number, x: number, n: number) => number;
+    const run = (turns: number): number[] => {
+      asked.length = 0;
+      expect(main(0, 1, turns)).toBe(1);
+      return [...asked];
+    };
+    const [first] = run(1);
+    const [again, ...grown] = run(5000);
+    expect([again, grown.length > 0]).toEqual([first, true]);
+    const enough = run(5000);
+    expect(enough).toHaveLength(1);
+    expect(run(1)).toEqual(enough);
+  });
 });
 
 describe('callbacks', () => {

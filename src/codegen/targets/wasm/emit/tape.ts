@@ -41,9 +41,13 @@ export const reserveWords = defineFunction('reserve', { count: 'i32' }, ['i32'],
   return row;
 });
 
-/** A new region, which begins with `zeros` words that are 0. */
+/**
+ * A new region, which begins with `zeros` words that are 0. It has room for what the run before took:
+ * to grow step by step costs as much as to write it all once more.
+ */
 export function beginTape(c: Code, zeros: number): void {
-  c.call(enlarge, [i32.const(Math.max(firstWords, 2 * zeros))]);
+  const least = i32.const(Math.max(firstWords, 2 * zeros));
+  c.call(enlarge, [select(tapeTop, least, i32.gt_u(tapeTop, least))]);
   c.do(memory.fill(tapeBase, 0, 8 * zeros));
   c.set(tapeTop, zeros);
 }
