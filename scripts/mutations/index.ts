@@ -1,8 +1,13 @@
 import type { Mutation } from './mutation.js';
+import { planningMutations } from './planning.js';
 import { productMutations } from './product.js';
 import { targetMutations } from './targets.js';
 
 export type { Mutation, TestRun } from './mutation.js';
 
 /** All of them; test/mutations.test.ts sees that each finds its text. */
-export const mutations: readonly Mutation[] = [...targetMutations, ...productMutations];
+export const mutations: readonly Mutation[] = [
+  ...targetMutations,
+  ...productMutations,
+  ...planningMutations,
+];

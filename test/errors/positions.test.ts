@@ -2,12 +2,12 @@
  * Positions in errors are the user's, however the user's code and the library were put together.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { buildSync, type BuildOptions } from 'esbuild';
+import { buildSync, transformSync, type BuildOptions } from 'esbuild';
 import { build as viteBuild } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { TanjentError } from '../../src/array/errors.js';
@@ -112,6 +112,29 @@ describe.each([
     test('in a worker', async () => expectUsersPlaces(await inWorker('bundle.mjs')));
   },
 );
+
+test('modules of the library on a development server, one of them changed (?t=…)', () => {
+  const source = (name: string): string => {
+    const text = readFileSync(join(root, `src/array/${name}.ts`), 'utf8');
+    return transformSync(text, { loader: 'ts' }).code.replaceAll('./stack.js', './stack.js?t=17');
+  };
+  mkdirSync(join(folder, 'served/array'), { recursive: true });
+  write('served/package.json', '{ "type": "module" }');
+  write('served/array/stack.js', source('stack'));
+  write('served/array/position.js', source('position'));
+  write(
+    'served/where.js',
+    `import { userPosition } from './array/position.js';
+     import { captureStack } from './array/stack.js?t=17';
+     export const where = () => userPosition(captureStack());`,
+  );
+  write('user.mjs', "import { where } from './served/where.js';\nconsole.log(where());");
+  const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'user.mjs')], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(stdout.trim()).toMatch(/[\\/]user\.mjs:2:13$/);
+});
 
 test('one bundle, built by Vite', async () => {
   bundle({ entryPoints: [join(root, 'src/index.ts')], outfile: 'published.mjs' });

@@ -134,3 +134,10 @@ test.each(dtypes)('numbers give way to %s as in JAX', (dtype) => {
     fraction === 'default' ? 'float64' : fraction,
   );
 });
+
+test.each(dtypes)('a number becomes %s as an element does', (dtype) => {
+  for (const x of [200, -200, 40_000, 70_000, -70_000, 3_000_000_000, 0.1, 1e-6, 1e6]) {
+    const [number, element] = [np.array(x, { dtype }), np.array([x], { dtype })];
+    expect([x, number.item()]).toEqual([x, element.item()]);
+  }
+});

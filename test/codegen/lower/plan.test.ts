@@ -144,10 +144,10 @@ describe('outputs', () => {
     expect(new Set(buffers).size).toBe(3);
   });
 
-  test('windows are windows', () => {
+  test('slices are slices', () => {
     const graph = graphOf((x) => np.sin(x), row);
-    const windowOf = (is: boolean) => outputsOf(graph, accessesOf(graph), [is]).buffers[0];
-    expect(windowOf(true)).not.toEqual(windowOf(false));
+    const bufferOf = (is: boolean) => outputsOf(graph, accessesOf(graph), [is]).buffers[0];
+    expect(bufferOf(true)).not.toEqual(bufferOf(false));
   });
 });
 

@@ -1,0 +1,170 @@
+/** Mutations of the steps that plan a function, of what is told of them, and of positions. */
+import { both, files, named, type Mutation } from './mutation.js';
+
+const plan = 'codegen/lower/plan';
+const folder = 'src/codegen/lower/plan';
+
+const steps: readonly Mutation[] = [
+  {
+    what: 'plan: no access is pointwise',
+    file: `${folder}/accesses.ts`,
+    find: 'if (sizeOf(operand) === sizeOf(shape) && indices.every(isPoint)) return pointwise;',
+    replace: 'if (sizeOf(operand) === sizeOf(shape) && !indices.every(isPoint)) return pointwise;',
+    tests: { js: named('elementwise equations', plan) },
+  },
+  {
+    what: 'plan: what is read once a row counts as read for each column',
+    file: `${folder}/accesses.ts`,
+    find: 'return shape.slice(0, last + 1).reduce(',
+    replace: 'return shape.slice(last - last).reduce(',
+    tests: { js: named('a broadcast row', plan) },
+  },
+  {
+    what: 'plan: nothing repeats its operand in another shape',
+    file: `${folder}/accesses.ts`,
+    find: 'const copyOf = operands[copied]?.pointwise === true ?',
+    replace: 'const copyOf = operands[copied]?.pointwise === false ?',
+    tests: { js: named('a transpose moves', plan) },
+  },
+  {
+    what: 'plan: outputs do not count as uses',
+    file: `${folder}/uses.ts`,
+    find: "if (o.kind === 'var') uses.of(o).count++;",
+    replace: "if (o.kind === 'var') uses.of(o);",
+    tests: { js: named('are counted by reader', plan) },
+  },
+  {
+    what: 'plan: calls read what is stored nowhere',
+    file: `${folder}/uses.ts`,
+    find: "if (kind === 'call' || kind === 'host') return true;",
+    replace: "if (kind === 'call' || kind === 'host') return false;",
+    tests: { js: named('a call wants', plan) },
+  },
+  {
+    what: 'plan: programs of any length are one segment',
+    file: `${folder}/uses.ts`,
+    find: '&& ++length > segmentLength) {',
+    replace: '&& length > segmentLength) {',
+    tests: { js: named('long programs have segments', plan) },
+  },
+  {
+    what: 'plan: what is read elsewhere is computed there again',
+    file: `${folder}/stored.ts`,
+    find: 'const elsewhere = use.scattered + (',
+    replace: 'const elsewhere = 0 * use.scattered + (',
+    tests: { js: named('would be computed often', plan) },
+  },
+  {
+    what: 'plan: cheap values are stored too',
+    file: `${folder}/stored.ts`,
+    find: 'if (cost.operations > maxRecomputed && isReadOften',
+    replace: 'if (cost.operations > 0 && isReadOften',
+    tests: { js: named('but not what is cheap', plan) },
+  },
+  {
+    what: 'plan: a value that is returned twice is computed in two buffers',
+    file: `${folder}/outputs.ts`,
+    find: '&& o.node !== null && !own.has(o);',
+    replace: '&& o.node !== null;',
+    tests: { js: named('an input is copied', plan) },
+  },
+  {
+    what: 'plan: slices are buffers of their own',
+    file: `${folder}/outputs.ts`,
+    find: 'slices[i] === true',
+    replace: 'slices[i] === null',
+    tests: { js: named('slices are slices', plan) },
+  },
+  {
+    what: 'plan: reductions over different axes share a kernel',
+    file: `${folder}/kernels.ts`,
+    find: 'mine.every((axis, i) => axis === axes[i])',
+    replace: 'mine.every((_, i) => i < axes.length)',
+    tests: { js: named('over the same axes', plan) },
+  },
+  {
+    what: 'plan: a result can be read in the kernel that reduces it',
+    file: `${folder}/kernels.ts`,
+    find: 'this.#earliest.set(v, { point: index + 1, any: index + 1 });',
+    replace: 'this.#earliest.set(v, { point: index, any: index });',
+    tests: { js: named('what waits for a reduction', plan) },
+  },
+  {
+    what: 'plan: kernels share what is short',
+    file: `${folder}/shared-values.ts`,
+    find: 'if (isComputedBefore && first.isStorable && isLong)',
+    replace: 'if (isComputedBefore && first.isStorable && !isLong)',
+    tests: { js: named('would compute again', plan) },
+  },
+  {
+    what: 'plan: no buffer is used again',
+    file: `${folder}/reused-results.ts`,
+    find: 'if (leadsOnlyTo(result, task.source, readers, stored))',
+    replace: 'if (!leadsOnlyTo(result, task.source, readers, stored))',
+    tests: { js: named('a product that only its bias reads', plan) },
+  },
+];
+
+const told: readonly Mutation[] = [
+  {
+    what: 'explain: a pass that changes nothing prints its program again',
+    file: 'src/codegen/jit/explain.ts',
+    find: 'const text = after === before ? undefined : printProgram(after);',
+    replace: 'const text = printProgram(after);',
+    tests: { js: files('debug/explain') },
+  },
+  {
+    what: 'explain: the loops are those before the pass',
+    file: 'src/codegen/lower/lower.ts',
+    find: "tell(`after the pass '${pass.name}'`, after);",
+    replace: "tell(`after the pass '${pass.name}'`, before);",
+    tests: { js: files('debug/explain') },
+  },
+  {
+    what: 'explain: kernels are told of as they are fused first',
+    file: `${folder}/print.ts`,
+    find: "['shared values', printKernelPlans(shared)],",
+    replace: "['shared values', printKernelPlans(fused)],",
+    tests: { js: files('debug/explain') },
+  },
+  {
+    what: 'explain: what shares too much is printed in full',
+    file: 'src/loops/print.ts',
+    find: 'const mostParts = 2000;',
+    replace: 'const mostParts = Infinity;',
+    tests: { js: named('too much', 'debug/explain') },
+  },
+  {
+    what: 'positions: a query is a part of the name of a file',
+    file: 'src/array/position.ts',
+    find: "file.replace(/\\?.*$/, '')",
+    replace: 'file',
+    tests: { js: named('development server', 'errors/positions') },
+  },
+];
+
+const fewBits: readonly Mutation[] = [
+  {
+    what: 'dtypes: a number in int16 keeps 17 bits',
+    file: 'src/array/dtype.ts',
+    find: '(x) => (x << 16) >> 16',
+    replace: '(x) => (x << 15) >> 15',
+    tests: both(named('a number becomes', 'numpy/few-bits')),
+  },
+  {
+    what: 'dtypes: int8 and float16 meet in float32',
+    file: 'src/array/dtype.ts',
+    find: "joins: ['bfloat16', 'float16'],",
+    replace: "joins: ['float32'],",
+    tests: both(named('meets every dtype', 'numpy/few-bits')),
+  },
+  {
+    what: 'dtypes: numbers that are rounded to bfloat16 are cut off',
+    file: 'src/array/elements/half.ts',
+    find: '(bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000',
+    replace: 'bits & 0xffff0000',
+    tests: both(named('bfloat16', 'numpy/few-bits')),
+  },
+];
+
+export const planningMutations: readonly Mutation[] = [...steps, ...told, ...fewBits];
