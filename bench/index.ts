@@ -1,4 +1,7 @@
-/** Runs all benchmarks, prints their table and writes it to bench/RESULTS.md. */
+/**
+ * Runs all benchmarks, prints their table and writes it to bench/RESULTS.md. With an argument it runs
+ * the groups whose names contain it, and writes nothing: `npm run bench -- matmul`.
+ */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { measureBeside } from './beside/index.js';
@@ -9,6 +12,7 @@ import { elementwiseRows } from './cases/elementwise.js';
 import { firstCallRows } from './cases/first-call.js';
 import { gradientRows } from './cases/gradients.js';
 import { jacobianRows } from './cases/jacobians.js';
+import { linalgRows } from './cases/linalg.js';
 import { lorenzRows } from './cases/lorenz.js';
 import { mandelbrotRows } from './cases/mandelbrot.js';
 import { matmulRows } from './cases/matmul.js';
@@ -22,41 +26,51 @@ import { trainingLoopRows } from './cases/training-loop.js';
 import type { Row } from './measure.js';
 
 /** Processes of their own come first: later groups leave garbage and heat behind. */
-const groups: readonly (() => Row[])[] = [
-  compileRows,
-  tapeRows,
-  trainingLoopRows,
-  scalarRows,
-  rosenbrockRows,
-  elementwiseRows,
-  gradientRows,
-  jacobianRows,
-  matmulRows,
-  lorenzRows,
-  mandelbrotRows,
-  randomRows,
-  recurrentRows,
-  bodiesRows,
-  targetRows,
-  firstCallRows,
-];
+const groups: Readonly<Record<string, () => Row[]>> = {
+  compile: compileRows,
+  tape: tapeRows,
+  'training loop': trainingLoopRows,
+  scalar: scalarRows,
+  rosenbrock: rosenbrockRows,
+  elementwise: elementwiseRows,
+  gradients: gradientRows,
+  jacobians: jacobianRows,
+  matmul: matmulRows,
+  'linear algebra': linalgRows,
+  lorenz: lorenzRows,
+  mandelbrot: mandelbrotRows,
+  random: randomRows,
+  recurrent: recurrentRows,
+  bodies: bodiesRows,
+  targets: targetRows,
+  'first call': firstCallRows,
+};
 
 const word: Record<string, string> = { true: 'holds', false: 'FAILS', null: 'note ' };
 const mark: Record<string, string> = { true: 'yes', false: '**no**', null: '' };
 const machine = `${cpus()[0]?.model.trim()}, Node ${process.version}`;
-const rows = groups.flatMap((group) => {
-  const made = group();
-  for (const row of made) console.log(`${word[String(row.holds)]}  ${line(row)}`);
-  return made;
-});
-const beside = await measureBeside('', (row, libraries) =>
-  console.log(`${word[String(row.holds)]}  ${besideLine(row, libraries)}`),
-);
-writeFileSync(new URL('RESULTS.md', import.meta.url), report(rows, beside));
-const bars = [...rows, ...beside.rows].filter((row) => row.holds !== null);
+const wanted = process.argv.slice(2).join(' ');
+const rows = Object.entries(groups)
+  .filter(([name]) => name.includes(wanted))
+  .flatMap(([, group]) => {
+    const made = group();
+    for (const row of made) console.log(`${word[String(row.holds)]}  ${line(row)}`);
+    return made;
+  });
+const beside = wanted === '' ? await measuredBeside() : [];
+const bars = [...rows, ...beside].filter((row) => row.holds !== null);
 const failed = bars.filter((row) => row.holds === false).length;
 console.log(`${bars.length - failed} of ${bars.length} bars hold on ${machine}`);
 if (failed > 0) process.exitCode = 1;
+
+/** The rows beside other libraries; writes them and the others to the file. */
+async function measuredBeside(): Promise<BesideTable['rows']> {
+  const table = await measureBeside('', (row, libraries) =>
+    console.log(`${word[String(row.holds)]}  ${besideLine(row, libraries)}`),
+  );
+  writeFileSync(new URL('RESULTS.md', import.meta.url), report(rows, table));
+  return table.rows;
+}
 
 function line(row: Row): string {
   return `${row.task}: ${row.ours} against ${row.against}, ${row.figure} (${row.bar})`;
