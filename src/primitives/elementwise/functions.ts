@@ -20,7 +20,20 @@ import {
   type Binary,
   type Unary,
 } from './rule.js';
-import { formulas, integerPow, pow } from '../complex/functions.js';
+import {
+  cos,
+  cosh,
+  exp,
+  expm1,
+  logistic,
+  sin,
+  sinh,
+  tan,
+  tanh,
+} from '../complex/elementary/exponential.js';
+import { acos, acosh, asin, asinh, atan, atanh } from '../complex/elementary/inverse.js';
+import { log, log10, log1p, log2 } from '../complex/elementary/logarithm.js';
+import { integerPow, pow, rsqrt, sqrt } from '../complex/elementary/power.js';
 import { byFormula, partsOf, type Formula } from '../complex/parts.js';
 
 /** The names that are a primitive without params and a scalar operation as well. */
@@ -36,37 +49,59 @@ export const realFunction = (
   name: FunctionName,
   value: (x: number) => number,
   derivative: Derivative,
-  cost: 'cheap' | 'costly' = 'costly',
-): Rules<NoParams> => {
-  const formula: Formula | undefined = (formulas as Partial<Record<FunctionName, Formula>>)[name];
-  return elementwise<FunctionName, Unary>(name, {
-    type: sameType(formula === undefined ? floats : inexact),
+): Rules<NoParams> =>
+  elementwise<FunctionName, Unary>(name, {
+    type: sameType(floats),
     value: ([x]) => value(x),
     tangent: partials<Unary>((p, t, dx, [x], y) => derivative(p, t, dx, x, y)),
-    ...(formula === undefined ? {} : { complex: byFormula(formula) }),
+    cost: 'costly',
+    expression: name,
+  });
+
+/** A differentiable function of one operand, which the formula gives of complex numbers. */
+const complexFunction = (
+  name: FunctionName,
+  value: (x: number) => number,
+  formula: Formula,
+  derivative: Derivative,
+  cost: 'cheap' | 'costly' = 'costly',
+): Rules<NoParams> =>
+  elementwise<FunctionName, Unary>(name, {
+    type: sameType(inexact),
+    value: ([x]) => value(x),
+    tangent: partials<Unary>((p, t, dx, [x], y) => derivative(p, t, dx, x, y)),
+    complex: byFormula(formula),
     cost,
     expression: name,
   });
-};
 
 export const functionRules = {
   // d eˣ = eˣ dx
-  exp: realFunction('exp', Math.exp, (_p, t, dx, _x, y) => t.mul(dx, y)),
-  expm1: realFunction('expm1', Math.expm1, (p, t, dx, _x, y) => t.mul(dx, p.add(y, 1))),
+  exp: complexFunction('exp', Math.exp, exp, (_p, t, dx, _x, y) => t.mul(dx, y)),
+  expm1: complexFunction('expm1', Math.expm1, expm1, (p, t, dx, _x, y) => t.mul(dx, p.add(y, 1))),
   // d ln x = dx / x
-  log: realFunction('log', Math.log, (_p, t, dx, x) => t.div(dx, x)),
-  log1p: realFunction('log1p', Math.log1p, (p, t, dx, x) => t.div(dx, p.add(x, 1))),
+  log: complexFunction('log', Math.log, log, (_p, t, dx, x) => t.div(dx, x)),
+  log1p: complexFunction('log1p', Math.log1p, log1p, (p, t, dx, x) => t.div(dx, p.add(x, 1))),
   // d log₂ x = dx / (x ln 2)
-  log2: realFunction('log2', Math.log2, (p, t, dx, x) => t.div(dx, p.mul(x, Math.LN2))),
+  log2: complexFunction('log2', Math.log2, log2, (p, t, dx, x) => t.div(dx, p.mul(x, Math.LN2))),
   // d log₁₀ x = dx / (x ln 10)
-  log10: realFunction('log10', Math.log10, (p, t, dx, x) => t.div(dx, p.mul(x, Math.LN10))),
+  log10: complexFunction('log10', Math.log10, log10, (p, t, dx, x) =>
+    t.div(dx, p.mul(x, Math.LN10)),
+  ),
 
   // d √x = dx / 2√x
-  sqrt: realFunction('sqrt', Math.sqrt, (p, t, dx, _x, y) => t.mul(dx, p.div(0.5, y)), 'cheap'),
+  sqrt: complexFunction(
+    'sqrt',
+    Math.sqrt,
+    sqrt,
+    (p, t, dx, _x, y) => t.mul(dx, p.div(0.5, y)),
+    'cheap',
+  ),
   // d x^(-1/2) = -1/2 x^(-1/2) / x dx
-  rsqrt: realFunction(
+  rsqrt: complexFunction(
     'rsqrt',
     (x) => 1 / Math.sqrt(x),
+    rsqrt,
     (p, t, dx, x, y) => t.mul(dx, p.mul(p.div(y, x), -0.5)),
     'cheap',
   ),
@@ -76,28 +111,32 @@ export const functionRules = {
   ),
 
   // d sin x = cos x dx
-  sin: realFunction('sin', Math.sin, (p, t, dx, x) => t.mul(dx, p.cos(x))),
+  sin: complexFunction('sin', Math.sin, sin, (p, t, dx, x) => t.mul(dx, p.cos(x))),
   // d cos x = -sin x dx
-  cos: realFunction('cos', Math.cos, (p, t, dx, x) => t.mul(dx, p.neg(p.sin(x)))),
+  cos: complexFunction('cos', Math.cos, cos, (p, t, dx, x) => t.mul(dx, p.neg(p.sin(x)))),
   // d tan x = (1 + tan² x) dx
-  tan: realFunction('tan', Math.tan, (p, t, dx, _x, y) => t.mul(dx, onePlusSquare(p, y))),
+  tan: complexFunction('tan', Math.tan, tan, (p, t, dx, _x, y) => t.mul(dx, onePlusSquare(p, y))),
   // d asin x = dx / √(1 - x²)
-  asin: realFunction('asin', Math.asin, (p, t, dx, x) => t.mul(dx, p.rsqrt(oneMinusSquare(p, x)))),
+  asin: complexFunction('asin', Math.asin, asin, (p, t, dx, x) =>
+    t.mul(dx, p.rsqrt(oneMinusSquare(p, x))),
+  ),
   // d acos x = -dx / √(1 - x²)
-  acos: realFunction('acos', Math.acos, (p, t, dx, x) =>
+  acos: complexFunction('acos', Math.acos, acos, (p, t, dx, x) =>
     t.mul(dx, p.neg(p.rsqrt(oneMinusSquare(p, x)))),
   ),
   // d atan x = dx / (1 + x²)
-  atan: realFunction('atan', Math.atan, (p, t, dx, x) => t.div(dx, onePlusSquare(p, x))),
+  atan: complexFunction('atan', Math.atan, atan, (p, t, dx, x) => t.div(dx, onePlusSquare(p, x))),
 
   // d sinh x = cosh x dx
-  sinh: realFunction('sinh', Math.sinh, (p, t, dx, x) => t.mul(dx, p.cosh(x))),
+  sinh: complexFunction('sinh', Math.sinh, sinh, (p, t, dx, x) => t.mul(dx, p.cosh(x))),
   // d cosh x = sinh x dx
-  cosh: realFunction('cosh', Math.cosh, (p, t, dx, x) => t.mul(dx, p.sinh(x))),
+  cosh: complexFunction('cosh', Math.cosh, cosh, (p, t, dx, x) => t.mul(dx, p.sinh(x))),
   // d tanh x = (1 - tanh² x) dx
-  tanh: realFunction('tanh', Math.tanh, (p, t, dx, _x, y) => t.mul(dx, oneMinusSquare(p, y))),
+  tanh: complexFunction('tanh', Math.tanh, tanh, (p, t, dx, _x, y) =>
+    t.mul(dx, oneMinusSquare(p, y)),
+  ),
   // d asinh x = dx / √(x² + 1), which is dx / |x| where the square would overflow
-  asinh: realFunction('asinh', Math.asinh, (p, t, dx, x) => {
+  asinh: complexFunction('asinh', Math.asinh, asinh, (p, t, dx, x) => {
     if (isComplex(x.aval.dtype)) return t.mul(dx, p.rsqrt(onePlusSquare(p, x)));
     const size = p.bind1('abs', [x], noParams);
     const isLarge = p.gt(size, isDouble(x.aval.dtype) ? 2 ** 28 : 2 ** 13);
@@ -107,15 +146,18 @@ export const functionRules = {
     return t.mul(dx, slope);
   }),
   // d acosh x = dx / √(x² - 1), by factors that do not overflow
-  acosh: realFunction('acosh', Math.acosh, (p, t, dx, x) =>
+  acosh: complexFunction('acosh', Math.acosh, acosh, (p, t, dx, x) =>
     t.mul(dx, p.mul(p.rsqrt(p.sub(x, 1)), p.rsqrt(p.add(x, 1)))),
   ),
   // d atanh x = dx / (1 - x²)
-  atanh: realFunction('atanh', Math.atanh, (p, t, dx, x) => t.div(dx, oneMinusSquare(p, x))),
+  atanh: complexFunction('atanh', Math.atanh, atanh, (p, t, dx, x) =>
+    t.div(dx, oneMinusSquare(p, x)),
+  ),
   // d σ(x) = σ(x) (1 - σ(x)) dx
-  logistic: realFunction(
+  logistic: complexFunction(
     'logistic',
     (x) => 1 / (1 + Math.exp(-x)),
+    logistic,
     (p, t, dx, _x, y) => t.mul(dx, p.mul(y, p.sub(1, y))),
   ),
 
