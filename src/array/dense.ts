@@ -21,7 +21,7 @@ import type { Elsewhere } from './elsewhere.js';
 import { fail } from './errors.js';
 import { formatArray } from './format.js';
 import { nameClass } from './name-class.js';
-import { NDArray, type ElementsOf, type Nested, type ReadOptions } from './ndarray.js';
+import { NDArray, type ElementsOf, type ItemOf, type Nested, type ReadOptions } from './ndarray.js';
 import { printShape, sizeOf, type Shape } from './shape.js';
 import { isFloat16Array, ofThisRealm } from './typed-array.js';
 
@@ -150,10 +150,10 @@ export class DenseArray extends NDArray {
     return nestedOf(this.dataSync({ copy: false }), this.shape, this.dtype);
   }
 
-  item(...none: []): number {
+  item<A extends NDArray>(...none: []): ItemOf<A> {
     refuseArguments('item', none);
     const { raw } = this;
-    if (typeof raw === 'number') return raw;
+    if (typeof raw === 'number') return raw as ItemOf<A>;
     if (this.size !== 1)
       fail(
         'shape-mismatch',
@@ -161,8 +161,7 @@ export class DenseArray extends NDArray {
           'Use dataSync() or js() to read several.',
       );
     const [re, im] = numbersOf(raw, this.dtype) as unknown as [number, number];
-    // Arrays that are known to be complex have the type of this result in theirs.
-    return isComplex(this.dtype) ? ({ re, im } as unknown as number) : re;
+    return (isComplex(this.dtype) ? { re, im } : re) as ItemOf<A>;
   }
 
   toString(): string {
@@ -177,7 +176,7 @@ export class DenseArray extends NDArray {
   /** Rank 0 its number; higher ranks only as text: as a number they would silently be NaN. */
   [Symbol.toPrimitive](hint: string): string | number {
     if (hint === 'string') return this.toString();
-    if (isNumber(this.aval)) return this.item();
+    if (isNumber(this.aval)) return this.raw as number;
     if (hint === 'default') return this.toString();
     return fail(
       'bad-argument',

@@ -2,7 +2,16 @@
  * Arrays as text, as NumPy prints them: 8 digits at most, columns aligned, lines of 75 characters,
  * and arrays of more than 1000 elements by the three items at each end of every axis.
  */
-import { castScalar, type DType, isBool, isDouble, isInexact, type TypedArray } from './dtype.js';
+import {
+  castScalar,
+  type DType,
+  isBool,
+  isComplex,
+  isDouble,
+  isInexact,
+  partOf,
+  type TypedArray,
+} from './dtype.js';
 import { at, sizeOf, stridesOf, type Shape } from './shape.js';
 
 const precision = 8;
@@ -12,18 +21,28 @@ const lineWidth = 75;
 
 /** The text of an array. A rank-0 array is the shortest text that reads back as its number. */
 export function formatArray(data: TypedArray, shape: Shape, dtype: DType): string {
-  if (shape.length === 0) return formatScalar(data[0] as number, dtype);
   if (data.length === 0) return '[]';
+  if (shape.length === 0)
+    return isComplex(dtype) ? complexScalar(data, dtype) : formatScalar(data[0] as number, dtype);
   const summarize = sizeOf(shape) > summarizeAbove;
   const shown = shownItems(shape, summarize);
-  const format = elementFormat(visible(data, shape, shown), dtype);
+  const offsets = visible(shape, shown);
+  const format = isComplex(dtype)
+    ? complexFormat(data, offsets, dtype)
+    : ofElements(
+        data,
+        elementFormat(
+          offsets.map((i) => data[i] as number),
+          dtype,
+        ),
+      );
   const strides = stridesOf(shape);
   const print = (axis: number, offset: number, indent: string, width: number): string => {
     const items = at(shown, axis).map((i) => (i === null ? null : offset + i * at(strides, axis)));
     const isLast = axis === shape.length - 1;
     const text = isLast
       ? fillLines(
-          items.map((start) => (start === null ? '...' : format(data[start] as number))),
+          items.map((start) => (start === null ? '...' : format(start))),
           indent,
           width - 1,
         )
@@ -51,15 +70,15 @@ function shownItems(shape: Shape, summarize: boolean): Shown[] {
   );
 }
 
-/** The elements that are shown, in any order. */
-function visible(data: TypedArray, shape: Shape, shown: readonly Shown[]): number[] {
+/** The offsets of the elements that are shown, in any order. */
+function visible(shape: Shape, shown: readonly Shown[]): number[] {
   const strides = stridesOf(shape);
   let offsets = [0];
   shown.forEach((items, d) => {
     const steps = items.filter((i) => i !== null).map((i) => i * at(strides, d));
     offsets = offsets.flatMap((offset) => steps.map((step) => offset + step));
   });
-  return offsets.map((offset) => data[offset] as number);
+  return offsets;
 }
 
 /** Words on as few lines as fit, each line after the indent. */
@@ -92,6 +111,39 @@ function elementFormat(values: readonly number[], dtype: DType): (value: number)
   const text = (v: number): string => formatScalar(v, dtype);
   const width = isBool(dtype) ? 5 : Math.max(...values.map((v) => text(v).length));
   return (v) => text(v).padStart(width);
+}
+
+const ofElements =
+  (data: TypedArray, format: (value: number) => string) =>
+  (offset: number): string =>
+    format(data[offset] as number);
+
+/** `1.5-2.j`, the points of all real parts below each other, and those of all imaginary parts. */
+function complexFormat(
+  data: TypedArray,
+  offsets: readonly number[],
+  dtype: DType,
+): (offset: number) => string {
+  const re = (i: number): number => data[2 * i] as number;
+  const im = (i: number): number => data[2 * i + 1] as number;
+  const formatRe = floatFormat(offsets.map(re), partOf(dtype));
+  const formatSize = floatFormat(
+    offsets.map((i) => Math.abs(im(i))),
+    partOf(dtype),
+  );
+  return (i) => {
+    const size = formatSize(Math.abs(im(i)));
+    const signed = (signOf(im(i)) || '+') + size.trim();
+    const padded = signed.padStart(size.trimEnd().length + 1);
+    return `${formatRe(re(i))}${padded}j${' '.repeat(size.length - size.trimEnd().length)}`;
+  };
+}
+
+/** `(1.5-2j)`, as Python has it. */
+function complexScalar([re, im]: TypedArray, dtype: DType): string {
+  const text = (x: number): string => formatScalar(x, partOf(dtype)).replace(/\.0$/, '');
+  const sign = signOf(im as number) || '+';
+  return `(${text(re as number)}${sign}${text(Math.abs(im as number))}j)`;
 }
 
 function floatFormat(values: readonly number[], dtype: DType): (value: number) => string {

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Aval } from './aval.js';
-import type { DType, ElementArrays, TypedArray } from './dtype.js';
+import type { ComplexDType, DType, ElementArrays, TypedArray } from './dtype.js';
 import type { Complex } from './elements/complex.js';
 import { nameClass } from './name-class.js';
 import { sizeOf, type Shape } from './shape.js';
@@ -46,6 +46,15 @@ export type ElementsOf<A> = A extends { readonly [known]?: infer D extends DType
     ? TypedArray
     : ElementArrays[D]
   : TypedArray;
+
+/** An element of an array as JS has it: a number unless the type tells that it is complex. */
+export type ItemOf<A> = A extends { readonly [known]?: infer D extends DType }
+  ? DType extends D
+    ? number
+    : D extends ComplexDType
+      ? Complex
+      : number
+  : number;
 
 /**
  * An n-dimensional array: either concrete (`DenseArray`) or a stand-in that records what is done
@@ -96,7 +105,7 @@ export abstract class NDArray implements Disposable {
    * The only element as a number; for bool 0 or 1; complex: `{ re, im }`. Throws unless the size is
    * 1.
    */
-  abstract item(): number;
+  abstract item<A extends NDArray>(this: A): ItemOf<A>;
   abstract toString(): string;
   abstract valueOf(): unknown;
 

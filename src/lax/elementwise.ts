@@ -37,6 +37,12 @@ export const neg = (x: ArrayLike, ...none: []): NDArray => unary('neg', 'neg', x
 export const abs = (x: ArrayLike, ...none: []): NDArray => unary('abs', 'abs', x, none);
 /** -1, 0 or 1, with the dtype of x; NaN for NaN. */
 export const sign = (x: ArrayLike, ...none: []): NDArray => unary('sign', 'sign', x, none);
+/** The real part of complex numbers. */
+export const real = (x: ArrayLike, ...none: []): NDArray => unary('real', 'real', x, none);
+/** The imaginary part of complex numbers. */
+export const imag = (x: ArrayLike, ...none: []): NDArray => unary('imag', 'imag', x, none);
+/** The complex conjugate. */
+export const conj = (x: ArrayLike, ...none: []): NDArray => unary('conj', 'conj', x, none);
 /** The largest integer not above x. Float dtypes. */
 export const floor = (x: ArrayLike, ...none: []): NDArray => unary('floor', 'floor', x, none);
 /** The smallest integer not below x. Float dtypes. */
@@ -131,6 +137,9 @@ export const min = (x: ArrayLike, y: ArrayLike, ...none: []): NDArray =>
 /** The angle of the point (y, x), called as atan2(y, x). Float dtypes. */
 export const atan2 = (x: ArrayLike, y: ArrayLike, ...none: []): NDArray =>
   binary('atan2', 'atan2', x, y, none);
+/** The complex numbers x + iy of two floats: complex64 of float32, complex128 of float64. */
+export const complex = (x: ArrayLike, y: ArrayLike, ...none: []): NDArray =>
+  binary('complex', 'complex', x, y, none);
 /** The float next to x in the direction of y. Float dtypes. */
 export const nextafter = (x: ArrayLike, y: ArrayLike, ...none: []): NDArray =>
   binary('nextAfter', 'nextafter', x, y, none);

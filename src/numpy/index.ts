@@ -202,6 +202,7 @@ export {
 export {
   angle,
   conj,
+  complex,
   conjugate,
   imag,
   iscomplex,
@@ -209,7 +210,7 @@ export {
   isreal,
   isrealobj,
   real,
-} from './math/real.js';
+} from './math/complex.js';
 export { delete, insert } from './indexing/insert-delete.js';
 export {
   flip,

@@ -9,6 +9,7 @@ import type { basicMethods, furtherMethodNames } from './basic-methods.js';
 import type { AsTypeOptions } from './create/creation.js';
 import { diagonal, trace } from './create/triangle.js';
 import { dot, matmul } from './dot/dot.js';
+import { conj, imag, real } from './math/complex.js';
 import { atIndex } from './indexing/at.js';
 import { slice } from './indexing/indexing.js';
 import { take } from './indexing/take.js';
@@ -36,6 +37,12 @@ const furtherMethods = {
   cumprod,
   /** The sums of the first 1, 2, 3 … elements: `np.cumsum` of the array. */
   cumsum,
+  /** The complex conjugate: `np.conj` of the array. */
+  conj,
+  /** The imaginary part; of real numbers zeros: `np.imag` of the array. */
+  imag,
+  /** The real part: `np.real` of the array. */
+  real,
   /**
    * The diagonal of the plane of two axes, as the last axis of the result: `np.diagonal` of the
    * array.

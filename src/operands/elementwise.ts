@@ -1,7 +1,7 @@
 /**
  * What the elementwise functions are written with: equations on operands of one dtype and shape.
  */
-import { isBool } from '../array/dtype.js';
+import { isBool, isComplex } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { noParams, type NoParams, type PrimName, type PrimParams } from '../ir/program.js';
@@ -16,6 +16,16 @@ export type PlainName = { [N in PrimName]: PrimParams[N] extends NoParams ? N : 
 /** Applies a primitive to operands that `promoteOperands` has made ready. */
 export const op = (name: PlainName, ...operands: readonly Operand[]): NDArray =>
   bind1(name, operands, noParams as never);
+
+/** |x|², which is real. */
+export function absoluteSquare(x: NDArray): NDArray {
+  if (!isComplex(x.dtype)) return op('mul', x, x);
+  const [re, im] = [op('real', x), op('imag', x)];
+  return op('add', op('mul', re, re), op('mul', im, im));
+}
+
+/** x, conjugated where it is complex. */
+export const conjugated = (x: NDArray): NDArray => (isComplex(x.dtype) ? op('conj', x) : x);
 
 /** `yes` where the bool array holds, else `no`; one of them must be an array. */
 export const pick = (test: NDArray, yes: Operand, no: Operand): NDArray =>

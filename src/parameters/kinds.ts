@@ -5,6 +5,7 @@
  */
 import { dtypes, type DType } from '../array/dtype.js';
 import { isForeign, isImage } from '../array/foreign.js';
+import { isComplexNumber } from '../array/elements/complex.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import type { Shape } from '../array/shape.js';
 import { isTypedArray } from '../array/typed-array.js';
@@ -143,6 +144,7 @@ export function isArrayLike(x: unknown): x is ArrayLike {
     isForeign(x) ||
     (isListOf(x, isArrayLike) && isRegular(x as readonly unknown[])) ||
     isTypedArray(x) ||
+    isComplexNumber(x) ||
     isImage(x)
   );
 }

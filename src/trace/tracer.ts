@@ -2,7 +2,7 @@ import type { Aval } from '../array/aval.js';
 import { printAval } from '../array/aval.js';
 import { fail } from '../array/errors.js';
 import { nameClass } from '../array/name-class.js';
-import { demanded, NDArray, type Nested } from '../array/ndarray.js';
+import { demanded, NDArray, type ItemOf, type Nested } from '../array/ndarray.js';
 import type { Atom } from '../ir/program.js';
 
 /** What a tracer knows of the trace that made it. */
@@ -48,7 +48,7 @@ export class Tracer extends NDArray {
   js(): Nested {
     return failNoValue(this, 'js()');
   }
-  item(): number {
+  item<A extends NDArray>(): ItemOf<A> {
     return failNoValue(this, 'item()');
   }
   toString(): string {

@@ -22,3 +22,7 @@ export const uint16 = 'uint16';
 export const float16 = 'float16';
 /** The dtype 'bfloat16'. */
 export const bfloat16 = 'bfloat16';
+/** The dtype 'complex64'. */
+export const complex64 = 'complex64';
+/** The dtype 'complex128'. */
+export const complex128 = 'complex128';

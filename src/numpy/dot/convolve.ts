@@ -10,6 +10,7 @@ import { asArray } from '../../operands/convert.js';
 import { inexactDType } from '../../operands/common-type.js';
 import { productKinds, type ProductOptions } from './dot.js';
 import { promotedType } from '../../operands/promote.js';
+import { conjugated } from '../../operands/elementwise.js';
 
 /** All overlaps, as many as the longer operand has elements, or complete overlaps only. */
 export type ConvolveMode = 'full' | 'same' | 'valid';
@@ -44,7 +45,8 @@ export function convolve(x: ArrayLike, y: ArrayLike, ...args: ConvolveArguments)
 export function correlate(x: ArrayLike, y: ArrayLike, ...args: ConvolveArguments): NDArray {
   const found = correlateParameters.read([x, y], args);
   const { mode: overlaps = 'valid' } = found;
-  const [a, b] = vectors('correlate', x, y, found);
+  const [a, other] = vectors('correlate', x, y, found);
+  const b = conjugated(other);
   return a.size < b.size ? reverseAxes(slide(b, a, overlaps), [0]) : slide(a, b, overlaps);
 }
 

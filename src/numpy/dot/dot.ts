@@ -27,7 +27,7 @@ import { bind1 } from '../../trace/bind.js';
 import { multiply } from '../math/arithmetic.js';
 import { convertTo, flat, insertAxes, moveAxis, permute, reshapeTo } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
-import { op } from '../../operands/elementwise.js';
+import { conjugated, op } from '../../operands/elementwise.js';
 import { promotedType } from '../../operands/promote.js';
 
 export interface ProductOptions {
@@ -152,10 +152,12 @@ function matrixProduct(x: NDArray, y: NDArray): NDArray {
   return reshapeTo(arranged, [...leading, ...arranged.shape.slice(-2)]);
 }
 
-/** The sum of the products of all elements, in row-major order. Sizes must be equal. */
+/**
+ * The sum of the products of all elements, in row-major order, those of x conjugated. Sizes must be equal.
+ */
 export function vdot(x: ArrayLike, y: ArrayLike, ...args: [options?: ProductOptions]): NDArray {
   const [a, b] = promotedPair(x, y, vdotParameters.read([x, y], args));
-  return contract('vdot', flat(a), flat(b), [[0], [0]]);
+  return contract('vdot', conjugated(flat(a)), flat(b), [[0], [0]]);
 }
 
 export interface VecdotOptions extends ProductOptions {
@@ -168,7 +170,9 @@ const vecdotParameters = parameters<VecdotOptions>(
   { axis: axisKind, ...productKinds },
 );
 
-/** The sums of products along an axis (the last one); the other axes broadcast. */
+/**
+ * The sums of products along an axis (the last one), the elements of x conjugated; the other axes broadcast.
+ */
 export function vecdot(
   x: ArrayLike,
   y: ArrayLike,
@@ -184,7 +188,7 @@ export function vecdot(
       'shape-mismatch',
       `vecdot: axis ${over} has ${a.shape.at(-1)} and ${b.shape.at(-1)} elements.`,
     );
-  const product = matmul(insertAxes(a, [a.ndim - 1]), insertAxes(b, [b.ndim]));
+  const product = matmul(insertAxes(conjugated(a), [a.ndim - 1]), insertAxes(b, [b.ndim]));
   return reshapeTo(product, product.shape.slice(0, -2));
 }
 
@@ -203,10 +207,12 @@ export function matvec(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   return reshapeTo(product, product.shape.slice(0, -1));
 }
 
-/** Vectors (…, m) times matrices (…, m, n): (…, n); the axes before them broadcast. */
+/**
+ * Vectors (…, m), conjugated, times matrices (…, m, n): (…, n); the axes before them broadcast.
+ */
 export function vecmat(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('vecmat', x, y, more);
-  const vector = requireRank('vecmat', asArray(x), 1);
+  const vector = conjugated(requireRank('vecmat', asArray(x), 1));
   const product = matmul(
     insertAxes(vector, [vector.ndim - 1]),
     requireRank('vecmat', asArray(y), 2),

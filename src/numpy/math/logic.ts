@@ -11,6 +11,7 @@ import { sameShape } from '../../array/aval.js';
 import { denseOfJs } from '../../array/dense.js';
 import { range } from '../../array/shape.js';
 import { bind1 } from '../../trace/bind.js';
+import { convertTo } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { everywhere, model, op, truth, type PlainName } from '../../operands/elementwise.js';
 import {
@@ -142,11 +143,12 @@ export function bitwiseInvert(x: ArrayLike, ...more: []): NDArray {
 }
 export { bitwiseInvert as invert, bitwiseInvert as bitwiseNot };
 
-/** The number of ones in the binary form of |x|, with the dtype of x. */
+/** The number of ones in the binary form of |x|, as uint8. */
 export function bitwiseCount(x: ArrayLike, ...more: []): NDArray {
   oneOperand('bitwiseCount', x, more);
   const array = requireIntegers('bitwiseCount', asArray(x), 'no bool');
-  return op('populationCount', isSigned(array.dtype) ? op('abs', array) : array);
+  const ones = op('populationCount', isSigned(array.dtype) ? op('abs', array) : array);
+  return convertTo(ones, 'uint8');
 }
 
 /** x · 2^n modulo 2³². */

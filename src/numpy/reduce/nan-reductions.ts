@@ -1,5 +1,5 @@
 /** Reductions that leave NaN out. On integers and booleans they are the plain ones. */
-import { isInexact, type DType } from '../../array/dtype.js';
+import { isInexact, partOf, type DType } from '../../array/dtype.js';
 import { speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { arrayLike, number, optional } from '../../parameters/kinds.js';
@@ -15,7 +15,7 @@ import {
 import { convertTo } from '../../operands/basic.js';
 import { meanDType } from '../../operands/common-type.js';
 import { asArray } from '../../operands/convert.js';
-import { op, pick } from '../../operands/elementwise.js';
+import { absoluteSquare, op, pick } from '../../operands/elementwise.js';
 import { isnan } from '../math/logic.js';
 import { asInexact } from '../../operands/promote.js';
 import {
@@ -101,7 +101,7 @@ function orNaN(x: ArrayLike, result: NDArray, found: Found<ExtremeOptions>): NDA
 /** How many elements take part and are not NaN, in the dtype of the float array x. */
 function countNumbers(x: NDArray, found: Found<MeanOptions>): NDArray {
   const { axis: along, keepdims: kept, where: mask } = found;
-  return sum(op('eq', x, x), { axis: along, keepdims: kept, where: mask, dtype: x.dtype });
+  return sum(op('eq', x, x), { axis: along, keepdims: kept, where: mask, dtype: partOf(x.dtype) });
 }
 
 const nanmeanParameters = parameters<MeanOptions>('nanmean', operand, {
@@ -169,9 +169,12 @@ function varianceOfNumbers(
   const array = convertTo(typed, meanDType(typed.dtype));
   const center = found.mean ?? meanOfNumbers(array, { axis: along, keepdims: true, where: mask });
   const distance = masked(pick(isnan(array), 0, subtract(array, center)), mask, 0);
-  const total = sum(op('mul', distance, distance), { axis: along, keepdims: kept });
+  const total = sum(absoluteSquare(distance), { axis: along, keepdims: kept });
   const divisor = op('sub', countNumbers(array, found), found.ddof ?? 0);
-  return convertTo(of(pick(op('le', divisor, 0), NaN, op('div', total, divisor))), typed.dtype);
+  return convertTo(
+    of(pick(op('le', divisor, 0), NaN, op('div', total, divisor))),
+    partOf(typed.dtype),
+  );
 }
 
 /** The standard deviation of the elements that are not NaN. */

@@ -1,7 +1,7 @@
 /**
  * Means, variances and correlations. Integers and booleans are computed in the default float dtype.
  */
-import { isInexact, type DType } from '../../array/dtype.js';
+import { isComplex, isInexact, partOf, type DType } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis, printShape } from '../../array/shape.js';
@@ -30,7 +30,7 @@ import {
 } from '../../operands/basic.js';
 import { inexactDType, meanDType } from '../../operands/common-type.js';
 import { asArray } from '../../operands/convert.js';
-import { op } from '../../operands/elementwise.js';
+import { absoluteSquare, conjugated, op } from '../../operands/elementwise.js';
 import { asInexact, promotedType, promoteInexact } from '../../operands/promote.js';
 import { countAlong, masked, reductionKinds, sum, type Axis, type TestOptions } from './reduce.js';
 import { diagonal } from '../create/triangle.js';
@@ -65,7 +65,7 @@ function floats(x: ArrayLike, dtype: DType | undefined): Computed {
 function counted(x: NDArray, options: Found<TestOptions>, who: string): NDArray | number {
   if (options.where === undefined) return countAlong(x, options.axis, who);
   const mask = broadcastRight(asArray(options.where), x.shape);
-  return sum(mask, { axis: options.axis, keepdims: options.keepdims, dtype: x.dtype });
+  return sum(mask, { axis: options.axis, keepdims: options.keepdims, dtype: partOf(x.dtype) });
 }
 
 /** The arithmetic mean; NaN where no elements take part. */
@@ -103,7 +103,10 @@ const varianceKinds = {
 const varianceParameters = parameters<VarianceOptions>('var', { x: arrayLike }, varianceKinds);
 const stdParameters = parameters<VarianceOptions>('std', { x: arrayLike }, varianceKinds);
 
-/** The variance: the mean of the squared distance from the mean, with the divisor n - ddof. */
+/**
+ * The variance: the mean of the squared distance from the mean, with the divisor n - ddof. Of complex
+ * numbers it is real.
+ */
 export function variance(x: ArrayLike, ...args: VarianceArguments): NDArray {
   const found = varianceParameters.read([x], args);
   return speakAs('var', () => {
@@ -127,9 +130,12 @@ function varianceOf(x: ArrayLike, found: Found<VarianceOptions>): Computed {
   const center = found.mean ?? mean(array, { axis: along, keepdims: true, where: mask });
   // A hidden element's distance may be NaN, or its square ∞.
   const distance = masked(subtract(array, center), mask, 0);
-  const total = sum(op('mul', distance, distance), { axis: along, keepdims });
+  const total = sum(absoluteSquare(distance), { axis: along, keepdims });
   const n = counted(array, found, 'var');
-  return { array: op('div', total, degreesOfFreedom(n, ddofOf('var', found))), dtype };
+  return {
+    array: op('div', total, degreesOfFreedom(n, ddofOf('var', found))),
+    dtype: partOf(dtype),
+  };
 }
 
 const degreesOfFreedom = (n: NDArray | number, ddof: number): NDArray | number =>
@@ -289,7 +295,7 @@ export function cov(
   return convertTo(array, dtype);
 }
 
-/** The covariances before they are converted to their dtype. */
+/** The covariances before they are converted to their dtype: Σ (x - x̄) conj(y - ȳ) / n. */
 function covarianceOf(x: ArrayLike, found: Found<CovarianceOptions>): Computed {
   const { rowvar = true, fweights, aweights, ddof = found.bias === true ? 0 : 1 } = found;
   const blocks = [x, ...(found.y === undefined ? [] : [found.y])].map((v) => variables(v, rowvar));
@@ -297,13 +303,13 @@ function covarianceOf(x: ArrayLike, found: Found<CovarianceOptions>): Computed {
   const work = meanDType(dtype);
   const converted = blocks.map((b) => convertTo(b, work));
   const rows = join(converted, 0);
-  const weights = observationWeights(work, fweights, aweights);
+  const weights = observationWeights(partOf(work), fweights, aweights);
   const n = at(rows.shape, 1);
   const total = weights === null ? n : sum(weights);
   const center = weights === null ? mean(rows, 1) : divide(sum(multiply(rows, weights), 1), total);
   const centered = subtract(rows, insertAxes(center, [1]));
   const weighted = weights === null ? centered : multiply(centered, weights);
-  const products = bind1('dotGeneral', [centered, weighted], {
+  const products = bind1('dotGeneral', [centered, conjugated(weighted)], {
     contract: [[1], [1]],
     batch: [[], []],
   });
@@ -350,7 +356,15 @@ export function corrcoef(
   const found = corrcoefParameters.read([x], args);
   const { array: covariance, dtype } = speakAs('corrcoef', () => covarianceOf(x, found));
   if (covariance.ndim === 0) return convertTo(divide(covariance, covariance), dtype);
-  const deviation = op('sqrt', diagonal(covariance));
+  const deviation = op('sqrt', realPart(diagonal(covariance)));
   const byRow = divide(covariance, insertAxes(deviation, [1]));
-  return convertTo(minimum(maximum(divide(byRow, deviation), -1), 1), dtype);
+  return convertTo(eachPart(divide(byRow, deviation), clipped), dtype);
 }
+
+const realPart = (x: NDArray): NDArray => (isComplex(x.dtype) ? op('real', x) : x);
+
+const clipped = (x: NDArray): NDArray => minimum(maximum(x, -1), 1);
+
+/** f of x, of complex numbers of both parts. */
+const eachPart = (x: NDArray, f: (x: NDArray) => NDArray): NDArray =>
+  isComplex(x.dtype) ? op('complex', f(op('real', x)), f(op('imag', x))) : f(x);

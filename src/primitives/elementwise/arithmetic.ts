@@ -1,6 +1,7 @@
 /** Arithmetic: sums, products, quotients, signs, rounding, extremes. */
 import { isComplex, isInexact, partOf, type DType } from '../../array/dtype.js';
-import { noParams, type NoParams } from '../../ir/program.js';
+import { at } from '../../array/shape.js';
+import { newLiteral, noParams, type NoParams } from '../../ir/program.js';
 import { op } from '../../loops/expr.js';
 import type { Linear, LinearOps, Ops, Primal, Rules } from '../record.js';
 import {
@@ -146,9 +147,9 @@ export const arithmeticRules = {
       return { ...type, dtype: partOf(type.dtype) };
     },
     value: ([x]) => Math.abs(x),
-    tangent: (p, t, [dx], [x], y) =>
+    tangent: (p, t, [dx], [x]) =>
       isComplex(x.aval.dtype)
-        ? sizeTangent(p, t, dx as Linear, x, y)
+        ? sizeTangent(p, t, dx as Linear, x)
         : t.select(p.ge(x, 0), dx, t.neg(dx)),
     complex: (b, [z]) => [absolute(b, partsOf(z))],
     cost: 'cheap',
@@ -158,7 +159,8 @@ export const arithmeticRules = {
   sign: elementwise<'sign', Unary>('sign', {
     type: sameType(numbers),
     value: ([x]) => (x > 0 ? 1 : x < 0 ? -1 : x),
-    tangent: zeroTangent,
+    tangent: (p, t, [dz], [z], y) =>
+      isComplex(z.aval.dtype) ? directionTangent(p, t, dz as Linear, z, y) : null,
     complex: (b, [z]) => [direction(b, partsOf(z))],
     cost: 'cheap',
     expression: 'sign',
@@ -196,14 +198,24 @@ export const arithmeticRules = {
   }),
 };
 
-/** d|z| = Re(conj(z) dz) / |z|, and 0 at 0 */
-function sizeTangent(p: Ops, t: LinearOps, dz: Linear, z: Primal, size: Primal): Linear | null {
-  const unit = p.select(p.eq(size, 0), literalOf(p, 1, size.aval.dtype), size);
-  const [re, im] = (['real', 'imag'] as const).map((part) =>
-    p.div(p.bind1(part, [z], noParams), unit),
-  );
-  const conjugate = p.bind1('complex', [re!, p.neg(im!)], noParams);
-  return t.apply('real', t.mul(dz, conjugate), noParams);
+const conjugate = (p: Ops, z: Primal): Primal => p.bind1('conj', [z], noParams);
+
+/** |z|, and 1 at 0. */
+function sizeOrOne(p: Ops, z: Primal): Primal {
+  const size = p.bind1('abs', [z], noParams);
+  return p.select(p.eq(size, 0), literalOf(p, 1, size.aval.dtype), size);
+}
+
+/** d|z| = Re(conj(u) dz), where u is the direction of z; 0 at 0 */
+const sizeTangent = (p: Ops, t: LinearOps, dz: Linear, z: Primal): Linear | null =>
+  t.apply('real', t.mul(dz, conjugate(p, p.sign(z))), noParams);
+
+/** du = i u Im(conj(u) dz) / |z|, where u is the direction of z; 0 at 0 */
+function directionTangent(p: Ops, t: LinearOps, dz: Linear, z: Primal, u: Primal): Linear | null {
+  const turned = t.apply('imag', t.mul(dz, conjugate(p, u)), noParams);
+  const angle = t.div(turned, sizeOrOne(p, z)) as Linear;
+  const zero = newLiteral(0, { dtype: partOf(z.aval.dtype), weak: false }) as unknown as Linear;
+  return t.mul(at(t.linear('complex', [zero, angle], noParams), 0), u);
 }
 
 /** The slope of `max` and `min` along one operand. */

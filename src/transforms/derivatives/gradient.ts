@@ -26,10 +26,11 @@ import type {
   ValueOf,
   AnyResult,
 } from '../../trace/types.js';
-import { anything, flag } from '../../parameters/kinds.js';
+import { anything, flag, optional } from '../../parameters/kinds.js';
 import { parameters, type ParameterList, type Trailing } from '../../parameters/parameters.js';
 import { inOneRun, needsOneRun } from '../one-run.js';
-import { argnums, never, reduceAxes } from '../parameters.js';
+import { argnums, reduceAxes } from '../parameters.js';
+import { checkHolomorphic, checkResult } from './complex.js';
 import {
   derivativeTree,
   floats,
@@ -45,8 +46,11 @@ export interface GradOptions<N = Argnums, H = boolean> {
   readonly argnums?: N | undefined;
   /** Whether the function returns [value, aux], of which only the value is differentiated. */
   readonly hasAux?: H | undefined;
-  /** There are no complex numbers: for JAX's order of arguments only. */
-  readonly holomorphic?: false | null | undefined;
+  /**
+   * Whether the function is holomorphic, from complex numbers to a complex number. Without it the result must
+   * be real; the gradient by z = x + iy is then ∂/∂x - i ∂/∂y.
+   */
+  readonly holomorphic?: boolean | null | undefined;
   /** Whether integers may be among the arguments to differentiate by; their gradient is null. */
   readonly allowInt?: boolean | undefined;
   /** There are no named axes: for JAX's order of arguments only. */
@@ -58,7 +62,7 @@ export type GradArguments<N, H> = Trailing<
   [
     argnums?: N,
     hasAux?: H,
-    holomorphic?: false | null,
+    holomorphic?: boolean | null,
     allowInt?: boolean,
     reduceAxes?: readonly never[] | null,
   ],
@@ -68,7 +72,7 @@ export type GradArguments<N, H> = Trailing<
 const gradKinds = {
   argnums,
   hasAux: flag,
-  holomorphic: never('there are no complex numbers'),
+  holomorphic: optional(flag),
   allowInt: flag,
   reduceAxes,
 };
@@ -158,6 +162,7 @@ export interface Wanted {
   /** Whether argnums was one number: then the result is no list. */
   readonly isOne: boolean;
   readonly hasAux: boolean;
+  readonly holomorphic: boolean;
   readonly allowInt: boolean;
 }
 
@@ -167,11 +172,13 @@ export function wantedOf(
   f: AnyFunction,
   given: readonly unknown[],
 ): Wanted {
-  const { argnums: numbers = 0, hasAux = false, allowInt = false } = list.read([f], given);
+  const { argnums: numbers = 0, ...rest } = list.read([f], given);
+  const { hasAux = false, holomorphic = false, allowInt = false } = rest;
   return {
     argnums: checkedArgnums(list.who, 'argnums', numbers),
     isOne: typeof numbers === 'number',
     hasAux,
+    holomorphic,
     allowInt,
   };
 }
@@ -189,19 +196,20 @@ export function gradientAt(
   wanted: Wanted,
   who: string,
 ): Gradient {
-  const { isOne, hasAux } = wanted;
+  const { isOne, hasAux, holomorphic } = wanted;
   const numbers = wanted.argnums.map((n) => argumentNumber(n, args.length, who));
   const flat = flattenArguments(args, who);
   const isWanted = flat.argumentOf.map((n) => numbers.includes(n));
   if (!wanted.allowInt) checkFloatArguments(flat, isWanted, numbers, who);
   const marked = floats(flat).map((isFloatArray, i) => isFloatArray && isWanted[i] === true);
+  if (holomorphic) checkHolomorphic(flat, isWanted, who);
   const parts = splitFunction(f, flat, marked, { hasAux, who });
   if (needsOneRun(parts.split.linear)) {
     const whole = (...xs: unknown[]): Gradient => gradientAt(f, xs, wanted, who);
     return inOneRun(named(whole, f, who), args, who) as Gradient;
   }
   const point = linearizeAt(parts);
-  const ct = unitCotangent(point, functionName(f), who);
+  const ct = unitCotangent(point, functionName(f), holomorphic, who);
   const tree = derivativeTree(flat, marked, pullBack(point, [ct]));
   const { value, aux } = point.outputs;
   const gradients = numbers.map((n) => tree[n]);
@@ -231,7 +239,12 @@ function checkFloatArguments(
       );
 }
 
-function unitCotangent(point: Linearization, name: string, who: string): NDArray {
+function unitCotangent(
+  point: Linearization,
+  name: string,
+  holomorphic: boolean,
+  who: string,
+): NDArray {
   const [y, ...more] = point.outputs.values;
   if (y === undefined || more.length > 0 || y.ndim !== 0) {
     const types = point.outputs.values.map((v) => printAval(v.aval)).join(', ');
@@ -247,5 +260,6 @@ function unitCotangent(point: Linearization, name: string, who: string): NDArray
       'gradient-of-integer',
       `${who}: ${name} returned ${printAval(y.aval)}; only a float has a gradient.`,
     );
+  checkResult(y.aval, name, holomorphic, who);
   return denseScalar(1, y.dtype, y.aval.weak);
 }

@@ -8,12 +8,19 @@ import type { Program } from '../../ir/program.js';
 import { applyProgram, bind1 } from '../../trace/bind.js';
 import { unflatten, type TreeDef } from '../../tree/tree.js';
 import { flattenArguments, traceFunction, type FlatArguments } from '../../trace/arguments.js';
-import { checkedPrimals, type AnyFunction, argumentNumber, named } from '../../trace/checks.js';
+import {
+  checkedPrimals,
+  type AnyFunction,
+  argumentNumber,
+  functionName,
+  named,
+} from '../../trace/checks.js';
 import { moveAxis } from '../batch.js';
 import { jvpAt } from './differentiate.js';
 import { gradientAt, wantedOf, type GradOptions, type Wanted, type WithAux } from './gradient.js';
-import { argnums, never } from '../parameters.js';
-import { anything, flag } from '../../parameters/kinds.js';
+import { checkHolomorphic, checkRealArguments, checkResult } from './complex.js';
+import { argnums } from '../parameters.js';
+import { anything, flag, optional } from '../../parameters/kinds.js';
 import { parameters, type ParameterList, type Trailing } from '../../parameters/parameters.js';
 import { inOneRun, needsOneRun } from '../one-run.js';
 import { jvpProgram, linearizeProgram, transposeProgram, vmapProgram } from '../programs.js';
@@ -48,7 +55,7 @@ type JacobianOf<A extends readonly unknown[], R, N, H> = Jacobian<
 
 /** What follows the function, by position or by name. */
 type JacobianArguments<N, H> = Trailing<
-  [argnums?: N, hasAux?: H, holomorphic?: false | null],
+  [argnums?: N, hasAux?: H, holomorphic?: boolean | null],
   JacobianOptions<N, H>
 >;
 
@@ -57,7 +64,7 @@ const jacobianParameters = (who: string): ParameterList<JacobianOptions> =>
   parameters<JacobianOptions>(
     who,
     { f: anything },
-    { argnums, hasAux: flag, holomorphic: never('there are no complex numbers') },
+    { argnums, hasAux: flag, holomorphic: optional(flag) },
   );
 
 type JacobianOptions<N = Argnums, H = boolean> = Pick<
@@ -149,7 +156,13 @@ export function hvp(
 ): unknown {
   hvpParameters.read([f, primals, tangents], none);
   const argnums = range(checkedPrimals(primals, 'hvp').length);
-  const wanted: Wanted = { argnums, isOne: false, hasAux: false, allowInt: false };
+  const wanted: Wanted = {
+    argnums,
+    isOne: false,
+    hasAux: false,
+    holomorphic: false,
+    allowInt: false,
+  };
   const gradient = named(
     (...args: unknown[]) => gradientAt(f, args, wanted, 'hvp').gradient,
     f,
@@ -183,16 +196,21 @@ function jacobian(
   who: string,
   derive: (point: Point) => Derived | 'needs one run',
 ) {
-  const { argnums, isOne, hasAux } = wanted;
+  const { argnums, isOne, hasAux, holomorphic } = wanted;
   const derived = (...args: unknown[]): unknown => {
     const flat = flattenArguments(args, who);
     const numbers = argnums.map((n) => argumentNumber(n, args.length, who));
     const marked = flat.argumentOf.map((n) => numbers.includes(n));
+    if (holomorphic) checkHolomorphic(flat, marked, who);
+    else if (derive === columns) checkRealArguments(flat, marked, who);
     const traced = traceFunction(f, flat, { hasAux, who });
     const inputs = [...flat.arrays, ...traced.captured];
     const nonzero = inputs.map((x, i) => marked[i] === true && floatInput(flat, x, i, who));
     const { program, auxCount } = traced;
     const count = program.outputs.length - auxCount;
+    if (holomorphic || derive === rows)
+      for (const { aval: type } of program.outputs.slice(0, count))
+        if (hasTangent(type.dtype)) checkResult(type, functionName(f), holomorphic, who);
     const point = derive({ program, inputs, marked: nonzero, count });
     if (point === 'needs one run') return inOneRun(derived, args, who);
     const { results, blocks } = point;

@@ -1,6 +1,7 @@
 /** The table of all rows. */
 import type { PrimName } from '../../../src/ir/program.js';
-import type { Specs } from '../spec.js';
+import type { Row, Specs } from '../spec.js';
+import { complexRows } from './complex.js';
 import { controlSpecs } from './control.js';
 import { loopSpecs } from './control-loops.js';
 import { customSpecs } from './custom.js';
@@ -36,5 +37,12 @@ const byFamily: Specs = {
 const names = Object.keys(byFamily) as PrimName[];
 
 export const specs = Object.fromEntries(
-  names.map((name) => [name, [...byFamily[name], ...(fewBitsRows[name] ?? [])]]),
+  names.map((name) => [
+    name,
+    [
+      ...byFamily[name],
+      ...(fewBitsRows[name] ?? []),
+      ...complexRows(name, byFamily[name] as unknown as readonly Row<never>[]),
+    ],
+  ]),
 ) as unknown as Specs;
