@@ -153,7 +153,8 @@ function matrixProduct(x: NDArray, y: NDArray): NDArray {
 }
 
 /**
- * The sum of the products of all elements, in row-major order, those of x conjugated. Sizes must be equal.
+ * The sum of the products of all elements, in row-major order, those of x conjugated. Sizes must be
+ * equal.
  */
 export function vdot(x: ArrayLike, y: ArrayLike, ...args: [options?: ProductOptions]): NDArray {
   const [a, b] = promotedPair(x, y, vdotParameters.read([x, y], args));
@@ -171,7 +172,8 @@ const vecdotParameters = parameters<VecdotOptions>(
 );
 
 /**
- * The sums of products along an axis (the last one), the elements of x conjugated; the other axes broadcast.
+ * The sums of products along an axis (the last one), the elements of x conjugated; the other axes
+ * broadcast.
  */
 export function vecdot(
   x: ArrayLike,

@@ -12,9 +12,9 @@ import { asInexact, inexactArrays } from '../../operands/promote.js';
 import { rad2deg } from './math.js';
 
 /**
- * The complex numbers x + iy, elementwise: of float32 complex64, of float64 complex128. Integers become the
- * default float dtype; two JS numbers are a weak complex number, which takes the precision of what it meets.
- * Throws `dtype-mismatch` where an operand is complex.
+ * The complex numbers x + iy, elementwise: of float32 complex64, of float64 complex128. Integers
+ * become the default float dtype; two JS numbers are a weak complex number, which takes the
+ * precision of what it meets. Throws `dtype-mismatch` where an operand is complex.
  */
 export function complex(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('complex', x, y, more);

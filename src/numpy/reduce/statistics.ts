@@ -104,8 +104,8 @@ const varianceParameters = parameters<VarianceOptions>('var', { x: arrayLike }, 
 const stdParameters = parameters<VarianceOptions>('std', { x: arrayLike }, varianceKinds);
 
 /**
- * The variance: the mean of the squared distance from the mean, with the divisor n - ddof. Of complex
- * numbers it is real.
+ * The variance: the mean of the squared distance from the mean, with the divisor n - ddof. Of
+ * complex numbers it is real.
  */
 export function variance(x: ArrayLike, ...args: VarianceArguments): NDArray {
   const found = varianceParameters.read([x], args);

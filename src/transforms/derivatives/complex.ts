@@ -21,7 +21,10 @@ export function checkHolomorphic(
   });
 }
 
-/** Throws `dtype-mismatch` unless a result that is differentiated is real, of a holomorphic function complex. */
+/**
+ * Throws `dtype-mismatch` unless a result that is differentiated is real, of a holomorphic function
+ * complex.
+ */
 export function checkResult(type: Aval, name: string, holomorphic: boolean, who: string): void {
   if (holomorphic === isComplex(type.dtype)) return;
   fail(

@@ -47,8 +47,8 @@ export interface GradOptions<N = Argnums, H = boolean> {
   /** Whether the function returns [value, aux], of which only the value is differentiated. */
   readonly hasAux?: H | undefined;
   /**
-   * Whether the function is holomorphic, from complex numbers to a complex number. Without it the result must
-   * be real; the gradient by z = x + iy is then ∂/∂x - i ∂/∂y.
+   * Whether the function is holomorphic, from complex numbers to a complex number. Without it the
+   * result must be real; the gradient by z = x + iy is then ∂/∂x - i ∂/∂y.
    */
   readonly holomorphic?: boolean | null | undefined;
   /** Whether integers may be among the arguments to differentiate by; their gradient is null. */

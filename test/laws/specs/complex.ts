@@ -1,6 +1,6 @@
 /**
- * Rows of complex operands, made of the rows of real ones: the same equation, or the same program, where each
- * float64 is complex128. Every primitive that takes complex operands has one.
+ * Rows of complex operands, made of the rows of real ones: the same equation, or the same program,
+ * where each float64 is complex128. Every primitive that takes complex operands has one.
  */
 import { DenseArray } from '../../../src/array/dense.js';
 import { newTypedArray } from '../../../src/array/dtype.js';
