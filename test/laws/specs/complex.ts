@@ -17,8 +17,10 @@ import { rules } from '../../../src/primitives/index.js';
 import { Draw } from '../../support/draw.js';
 import type { Operand, Row } from '../spec.js';
 
-/** What has handles of a tape among its float64, what has no results, what takes real parts, and what
- * has rules for its derivative that are written for real numbers. */
+/**
+ * What has handles of a tape among its float64, what has no results, what takes real parts, and
+ * what has rules for its derivative that are written for real numbers.
+ */
 const withoutRow: readonly PrimName[] = [
   ...(['push', 'peek', 'replay', 'callback', 'complex'] as const),
   ...(['customJvp', 'customVjp', 'customPullback'] as const),
