@@ -2,6 +2,8 @@
 import { cholesky } from './cholesky.js';
 import { determinant, logDeterminant } from './determinants.js';
 import { lu } from './lu.js';
+import { householder, householderProduct } from './orthogonal/householder.js';
+import { qr } from './orthogonal/qr.js';
 import { pivotsToPermutation } from './permutation.js';
 import { factoredSolve } from './solve.js';
 import { triangularSolve } from './triangular-solve.js';
@@ -37,6 +39,15 @@ declare module '../../ir/program.js' {
      * the factors are those of A, derivatives are by A and B alone.
      */
     factoredSolve: { readonly transposed: boolean };
+    /**
+     * R of A [m, n], on and above the diagonal, with reflections below it whose product is Q, in the
+     * conventions of LAPACK's geqrf; and the min(m, n) factors τ of the reflections.
+     */
+    householder: NoParams;
+    /** The first n columns of the product of reflections that stand below the diagonal of [m, n], with their τ. */
+    householderProduct: NoParams;
+    /** Q and R with A = Q R, all columns of Q or the first min(m, n). */
+    qr: { readonly fullMatrices: boolean };
     /** The exchanges of rows that `lu` gives, to the order of all rows after them. */
     pivotsToPermutation: { readonly size: number };
     determinant: NoParams;
@@ -50,6 +61,9 @@ type Name =
   | 'triangularSolve'
   | 'lu'
   | 'factoredSolve'
+  | 'householder'
+  | 'householderProduct'
+  | 'qr'
   | 'pivotsToPermutation'
   | 'determinant'
   | 'logDeterminant';
@@ -61,5 +75,8 @@ export const linalgRules: Family<Name> = {
   factoredSolve,
   determinant,
   logDeterminant,
+  householder,
+  householderProduct,
+  qr,
   pivotsToPermutation,
 };

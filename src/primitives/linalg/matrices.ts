@@ -2,10 +2,16 @@
  * What the records of linear algebra share: shapes of stacks of matrices, and equations on them.
  */
 import { aval, printAval, type Aval } from '../../array/aval.js';
-import { isInexact, type DType } from '../../array/dtype.js';
+import { isComplex, isInexact, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, range, sizeOf, type Shape } from '../../array/shape.js';
-import { newLiteral, type Atom, type PrimName, type PrimParams } from '../../ir/program.js';
+import {
+  newLiteral,
+  noParams,
+  type Atom,
+  type PrimName,
+  type PrimParams,
+} from '../../ir/program.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexMul, integer, type Expr } from '../../loops/expr.js';
 import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
@@ -198,3 +204,23 @@ export function identity(p: Ops, shape: Shape, dtype: DType): Primal {
   const isDiagonal = p.eq(p.iota(shape, 'int32', rank - 2), p.iota(shape, 'int32', rank - 1));
   return p.convert(isDiagonal, dtype);
 }
+
+/** The conjugate; of real arrays x itself. */
+export const conjugated = (p: Ops, x: Primal): Primal =>
+  isComplex(x.aval.dtype) ? p.bind1('conj', [x], noParams) : x;
+
+/** The conjugate of a tangent. */
+export const conjugatedTangent = (t: LinearOps, dx: Linear | null): Linear | null =>
+  dx !== null && isComplex(dx.aval.dtype) ? t.apply('conj', dx, noParams) : dx;
+
+/** x*, the conjugate transpose. */
+export const adjoint = (p: Ops, x: Primal): Primal =>
+  p.transpose(conjugated(p, x), swapped(x.aval.shape.length));
+
+/** The conjugate transpose of a tangent. */
+export const adjointTangent = (t: LinearOps, dx: Linear | null): Linear | null =>
+  dx === null
+    ? null
+    : t.apply('transpose', conjugatedTangent(t, dx), {
+        permutation: swapped(dx.aval.shape.length),
+      });

@@ -182,4 +182,43 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
     { params: { size: 3 }, inputs: (d) => [d.integers([3], -5, 5)], label: 'outside' },
     { params: { size: 2 }, inputs: (d) => [d.integers([0], 0, 0)], label: 'no pivots' },
   ],
+  householder: [
+    { params: noParams, inputs: (d) => [d.floats([3, 3])] },
+    { params: noParams, inputs: (d) => [d.floats([2, 4, 2])], label: 'tall' },
+    { params: noParams, inputs: (d) => [d.floats([2, 4])], label: 'wide' },
+    { params: noParams, inputs: (d) => [d.floats([3, 0])], label: '3 × 0' },
+    {
+      params: noParams,
+      inputs: (d) => [d.array([3, 3], 'float64', (i) => (i % 3 === 1 ? 0 : d.between(1, 2)))],
+      label: 'nothing to clear',
+    },
+    {
+      params: noParams,
+      inputs: (d) => [d.floats([3, 2]), d.floats([3, 2])],
+      label: 'complex, in parts',
+    },
+  ],
+  householderProduct: [
+    { params: noParams, inputs: (d) => [d.floats([3, 3]), d.floats([2])] },
+    { params: noParams, inputs: (d) => [d.floats([2, 4, 2]), d.floats([2, 2])], label: 'tall' },
+    { params: noParams, inputs: (d) => [d.floats([3, 0]), d.floats([0])], label: '3 × 0' },
+    {
+      params: noParams,
+      inputs: (d) => [d.floats([3, 2]), d.floats([3, 2]), d.floats([2]), d.floats([2])],
+      label: 'complex, in parts',
+    },
+  ],
+  qr: [
+    { params: { fullMatrices: false }, inputs: (d) => [turned(d, [3, 3])] },
+    { params: { fullMatrices: false }, inputs: (d) => [turned(d, [2, 4, 2])], label: 'tall' },
+    { params: { fullMatrices: true }, inputs: (d) => [turned(d, [4, 2])], label: 'full' },
+    { params: { fullMatrices: true }, inputs: (d) => [turned(d, [2, 4])], label: 'wide' },
+    { params: { fullMatrices: true }, inputs: (d) => [turned(d, [1, 1])], label: '1 × 1' },
+    {
+      params: { fullMatrices: true },
+      inputs: (d) => [d.floats([2, 0])],
+      label: '2 × 0',
+      derivatives: { only: 'values', because: 'there is nothing to move' },
+    },
+  ],
 };
