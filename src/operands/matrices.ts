@@ -4,7 +4,7 @@
  */
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import type { DType } from '../array/dtype.js';
+import { isComplex, type DType } from '../array/dtype.js';
 import { at, broadcastShapes, printShape, range, type Shape } from '../array/shape.js';
 import { noParams, type PrimParams } from '../ir/program.js';
 import { bind, bind1 } from '../trace/bind.js';
@@ -54,8 +54,14 @@ export function squareOperand(who: string, x: ArrayLike): NDArray {
 export const transposed = (x: NDArray): NDArray =>
   permute(x, [...range(x.ndim - 2), x.ndim - 1, x.ndim - 2]);
 
-/** (x + xᵀ) / 2. */
-export const symmetrized = (x: NDArray): NDArray => op('div', op('add', x, transposed(x)), 2);
+/** The conjugate; of real arrays x itself. */
+export const conjugated = (x: NDArray): NDArray => (isComplex(x.dtype) ? op('conj', x) : x);
+
+/** The conjugate transpose. */
+export const adjoint = (x: NDArray): NDArray => transposed(conjugated(x));
+
+/** (x + x*) / 2. */
+export const symmetrized = (x: NDArray): NDArray => op('div', op('add', x, adjoint(x)), 2);
 
 /** Whether the column is at most the row plus `offset`: the lower triangle for 0. */
 export const lowerTriangle = (shape: Shape, offset = 0): NDArray =>
@@ -73,7 +79,7 @@ export const lowerPart = (x: NDArray, offset = 0): NDArray =>
 export const upperPart = (x: NDArray, offset = 0): NDArray =>
   op('select', lowerTriangle(x.shape, offset - 1), filled(0, x.shape, x.dtype), x);
 
-/** The lower triangular L with x = L Lᵀ; the lower triangle of x is read. */
+/** The lower triangular L with x = L L*; the lower triangle of x is read. */
 export const choleskyFactor = (x: NDArray): NDArray => bind1('cholesky', [x], noParams);
 
 export type Triangle = PrimParams['triangularSolve'];
@@ -180,3 +186,7 @@ export function inexactPair(x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
   const dtype = inexactDType(promotedType(x, y).dtype);
   return [convertTo(asArray(x), dtype), convertTo(asArray(y), dtype)];
 }
+
+/** Q and R with A = Q R: all columns of Q, or the first min(m, n). */
+export const qrFactors = (a: NDArray, fullMatrices: boolean): [q: NDArray, r: NDArray] =>
+  bind('qr', [a], { fullMatrices }) as [NDArray, NDArray];

@@ -27,6 +27,7 @@ const s222 = floats([
 const pivots = ints([1, 2, 2]);
 
 const numpyLinalg: Table = {
+  'np.linalg.qr': smooth([m33], [m33, 'complete'], [m33, { mode: 'r' }]),
   'np.linalg.cholesky': smooth([p33], [p33, { upper: true }]),
   ...rows('np.linalg', 'solve', smooth([m33, v3], [m33, m32], [s222, s222])),
   ...rows('np.linalg', 'inv det slogdet matrixTranspose', smooth([m33], [s222])),
@@ -44,6 +45,11 @@ const numpyLinalg: Table = {
 };
 
 const laxLinalg: Table = {
+  'lax.linalg.qr': smooth([m33], [m23, { fullMatrices: false }]),
+  'lax.linalg.householderProduct': step([m33, v3]),
+  'lax.linalg.tridiagonalSolve': smooth([v3, floats([5, 6, 7]), w3, m32]),
+  'lax.linalg.symmetricProduct': smooth([m23, p33.slice([0, 2], [0, 2]), { alpha: 2, beta: 0.5 }]),
+  'lax.linalg.choleskyUpdate': smooth([np.transpose(t33), v3]),
   'lax.linalg.cholesky': smooth([p33]),
   'lax.linalg.lu': smooth([m33], [m23]),
   'lax.linalg.luPivotsToPermutation': step([pivots, 4]),
@@ -51,6 +57,7 @@ const laxLinalg: Table = {
 };
 
 const scipyLinalg: Table = {
+  'scipy.linalg.qr': smooth([m33], [m33, { mode: 'economic' }]),
   ...rows('scipy.linalg', 'cholesky choFactor', smooth([p33], [p33, { lower: true }])),
   'scipy.linalg.choSolve': smooth([[t33, true], v3], [[p33, false], m32]),
   ...rows('scipy.linalg', 'luFactor inv det', smooth([m33])),

@@ -1,5 +1,17 @@
 /** The primitives of linear algebra: no promotion and no broadcasting. */
-export { cholesky, type CholeskyOptions } from './factorizations.js';
+export {
+  cholesky,
+  householderProduct,
+  qr,
+  type CholeskyOptions,
+  type QrOptions,
+} from './factorizations.js';
 export { lu, luPivotsToPermutation } from './lu.js';
-export { triangularSolve, type TriangularSolveOptions } from './solves.js';
+export { choleskyUpdate, symmetricProduct, type SymmetricProductOptions } from './products.js';
+export {
+  triangularSolve,
+  tridiagonalSolve,
+  type TriangularSolveOptions,
+  type TridiagonalSolveOptions,
+} from './solves.js';
 export { eigh, svd, type EighOptions, type SvdOptions } from './spectral.js';

@@ -2,8 +2,10 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { asArray } from '../../operands/convert.js';
 import { solveTriangle } from '../../operands/matrices.js';
-import { arrayLike, flag, named } from '../../parameters/kinds.js';
+import { arrayLike, flag, kind, named } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
+import { bind1 } from '../../trace/bind.js';
+import { noParams } from '../../ir/program.js';
 import { onBehalfOf } from '../operands.js';
 
 /** The options of `triangularSolve`, all false by default. */
@@ -48,5 +50,39 @@ export function triangularSolve(
       conjugateA: options.conjugateA ?? false,
       unitDiagonal: options.unitDiagonal ?? false,
     }),
+  );
+}
+
+/** The options of `tridiagonalSolve`. */
+export interface TridiagonalSolveOptions {
+  /** Pivots are taken as they are: the solution of a singular system is NaN. */
+  readonly perturbSingular?: false | undefined;
+}
+
+const tridiagonalParameters = parameters<TridiagonalSolveOptions>(
+  'lax.linalg.tridiagonalSolve',
+  { dl: arrayLike, d: arrayLike, du: arrayLike, b: arrayLike },
+  {
+    perturbSingular: named(
+      kind<false>('false: the solution of a singular system is NaN', (x) => x === false),
+    ),
+  },
+);
+
+/**
+ * The X with A X = B, of A with three diagonals [..., n] and B [..., n, k] of one dtype: `dl[i]` is
+ * `A[i, i - 1]`, `d[i]` is `A[i, i]`, and `du[i]` is `A[i, i + 1]`. NaN where A is singular.
+ */
+export function tridiagonalSolve(
+  dl: ArrayLike,
+  d: ArrayLike,
+  du: ArrayLike,
+  b: ArrayLike,
+  ...args: [options?: TridiagonalSolveOptions]
+): NDArray {
+  tridiagonalParameters.read([dl, d, du, b], args);
+  const operands = [dl, d, du, b].map((x) => asArray(x));
+  return onBehalfOf('lax.linalg.tridiagonalSolve', () =>
+    bind1('tridiagonalSolve', operands, noParams),
   );
 }

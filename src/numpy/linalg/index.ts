@@ -1,5 +1,11 @@
 /** Linear algebra: matrices are the last two axes, the axes before them a stack. */
-export { cholesky, type CholeskyOptions } from './factorizations.js';
+export {
+  cholesky,
+  qr,
+  type CholeskyOptions,
+  type QrMode,
+  type QrOptions,
+} from './factorizations.js';
 export { lstsq, type LstsqOptions } from './lstsq.js';
 export { matrixRank, pinv, type MatrixRankOptions, type PinvOptions } from './rank.js';
 export {

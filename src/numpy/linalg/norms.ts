@@ -1,4 +1,5 @@
 /** Norms of vectors and matrices. */
+import { isComplex } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { normalizeAxes, range } from '../../array/shape.js';
@@ -62,12 +63,15 @@ function normOfVectors(x: NDArray, ord: number, over: Reduction): NDArray {
   const sizes = op('abs', x);
   if (ord === Infinity) return max(sizes, { ...over, initial: 0 });
   if (ord === -Infinity) return min(sizes, over);
-  if (ord === 0) return sum(convertTo(op('ne', x, 0), x.dtype), over);
+  if (ord === 0) return sum(convertTo(op('ne', x, 0), sizes.dtype), over);
   if (ord === 1) return sum(sizes, over);
   return power(sum(power(sizes, ord), over), 1 / ord);
 }
 
-const euclidean = (x: NDArray, over: Reduction): NDArray => op('sqrt', sum(op('mul', x, x), over));
+function euclidean(x: NDArray, over: Reduction): NDArray {
+  const squares = isComplex(x.dtype) ? op('real', op('mul', x, op('conj', x))) : op('mul', x, x);
+  return op('sqrt', sum(squares, over));
+}
 
 export interface MatrixNormOptions {
   readonly keepdims?: boolean | undefined;

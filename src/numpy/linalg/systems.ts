@@ -86,11 +86,10 @@ const slogdetParameters = parameters<SlogdetOptions>(
 export function slogdet(
   a: ArrayLike,
   ...args: [options?: SlogdetOptions]
-): { readonly sign: NDArray; readonly logabsdet: NDArray } {
+): [sign: NDArray, logabsdet: NDArray] {
   slogdetParameters.read([a], args);
   const matrix = squareOperand('linalg.slogdet', a);
-  const [sign, logabsdet] = bind('logDeterminant', [matrix], noParams) as [NDArray, NDArray];
-  return { sign, logabsdet };
+  return bind('logDeterminant', [matrix], noParams) as [NDArray, NDArray];
 }
 
 export interface TensorinvOptions {

@@ -1,12 +1,16 @@
 /** The record of `cholesky`. */
 import type { Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
+import { isComplex } from '../../array/dtype.js';
 import { at, range } from '../../array/shape.js';
 import type { NoParams } from '../../ir/program.js';
 import { noParams } from '../../ir/program.js';
+import { besideEachOther } from '../complex/parts.js';
+import type { Linear, LinearOps } from '../ops.js';
 import { computes, nonlinear, type JvpRule, type Rules } from '../record.js';
 import { writeCholesky } from './cholesky-loops.js';
 import {
+  adjointTangent,
   checkParts,
   checkSquare,
   identity,
@@ -14,7 +18,6 @@ import {
   mulLeft,
   stackedBatch,
   stackOf,
-  swapped,
 } from './matrices.js';
 import {
   absoluteSquare,
@@ -55,6 +58,10 @@ function evaluate(inputs: readonly DenseArray[], outputs: readonly Aval[]): Dens
   return l.arrays();
 }
 
+/** On the diagonal only the real part is read. */
+const hermitian = (t: LinearOps, dx: Linear | null): Linear | null =>
+  dx !== null && isComplex(dx.aval.dtype) ? t.mul(t.add(dx, adjointTangent(t, dx)), 0.5) : dx;
+
 /**
  * With the triangle of dA that is read made whole:
  *
@@ -65,8 +72,8 @@ function evaluate(inputs: readonly DenseArray[], outputs: readonly Aval[]): Dens
 const jvp: JvpRule<NoParams> = (p, t, [a], [da]) => {
   const l = p.bind1('cholesky', [a!], noParams);
   const { shape, dtype } = l.aval;
-  const mirrored = t.apply('transpose', da!, { permutation: swapped(shape.length) });
-  const whole = t.select(lowerMask(p, shape), da!, mirrored);
+  const mirrored = adjointTangent(t, da!);
+  const whole = hermitian(t, t.select(lowerMask(p, shape), da!, mirrored));
   const solve = { lower: true, unitDiagonal: false };
   const factor = t.residual(l);
   const half = t.linear('triangularSolve', [factor, whole!], {
@@ -96,6 +103,6 @@ export const cholesky: Rules<NoParams> = {
   jvp,
   transpose: nonlinear,
   batch: stackedBatch('cholesky'),
-  complex: 'no complex',
+  complex: besideEachOther('cholesky', () => [true]),
   lower: { kind: 'loops', fused: [], write: writeCholesky },
 };

@@ -1,10 +1,10 @@
 /** The records of `determinant` and `logDeterminant`, which are products over the pivots of `lu`. */
 import { aval, type Aval } from '../../array/aval.js';
 import { dense, type DenseArray } from '../../array/dense.js';
-import { newTypedArray } from '../../array/dtype.js';
+import { isComplex, newTypedArray, partOf } from '../../array/dtype.js';
 import { at, range } from '../../array/shape.js';
 import { noParams, type NoParams } from '../../ir/program.js';
-import type { Ops, Primal } from '../ops.js';
+import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
 import { computes, nonlinear, type JvpRule, type Rules } from '../record.js';
 import { checkSquare, identity, stackedBatch, stackOf, swapped, takeRows } from './matrices.js';
 import { Entries } from './reference.js';
@@ -42,10 +42,16 @@ function parityOf(p: Ops, { lu, pivots }: Factors): Primal {
 function signAndLog(p: Ops, factors: Factors): [sign: Primal, log: Primal] {
   const diagonal = diagonalOf(p, factors.lu);
   const axis = diagonal.aval.shape.length - 1;
-  const signs = p.bind1('reduceProd', [p.sign(diagonal)], { axes: [axis] });
-  const logs = p.log(p.bind1('abs', [diagonal], noParams));
-  const isSingular = p.bind1('reduceOr', [p.eq(diagonal, 0)], { axes: [axis] });
-  const sum = p.reduceSum(logs, [axis]);
+  const { dtype } = diagonal.aval;
+  const sizes = p.bind1('abs', [diagonal], noParams);
+  const isZero = p.eq(sizes, 0);
+  // The sign of a complex number moves with it.
+  const ofEach = isComplex(dtype)
+    ? p.select(isZero, 0, p.div(diagonal, p.convert(sizes, dtype)))
+    : p.sign(diagonal);
+  const signs = p.bind1('reduceProd', [ofEach], { axes: [axis] });
+  const isSingular = p.bind1('reduceOr', [isZero], { axes: [axis] });
+  const sum = p.reduceSum(p.log(sizes), [axis]);
   return [p.mul(signs, parityOf(p, factors)), p.select(isSingular, -Infinity, sum)];
 }
 
@@ -62,17 +68,18 @@ function productOf(p: Ops, factors: Factors): Primal {
   const axis = shape.length - 1;
   const signed = p.bind1('reduceProd', [diagonal], { axes: [axis] });
   if (at(shape, axis) === 0) return signed;
-  const partial = p.bind1(
-    'abs',
-    [p.bind1('cumprod', [diagonal], { axis, reverse: false })],
-    noParams,
-  );
+  const sizes = p.bind1('abs', [diagonal], noParams);
+  const partial = p.bind1('cumprod', [sizes], { axis, reverse: false });
   const least = p.bind1('reduceMin', [partial], { axes: [axis] });
   const most = p.bind1('reduceMax', [partial], { axes: [axis] });
-  const limit = safe[dtype === 'float32' ? 'float32' : 'float64'];
+  const limit = safe[partOf(dtype) === 'float32' ? 'float32' : 'float64'];
   const isSafe = p.and(p.gt(least, limit), p.lt(most, 1 / limit));
   const [sign, log] = signAndLog(p, factors);
-  return p.select(isSafe, p.mul(signed, parityOf(p, factors)), p.mul(sign, p.exp(log)));
+  return p.select(
+    isSafe,
+    p.mul(signed, parityOf(p, factors)),
+    p.mul(sign, p.convert(p.exp(log), dtype)),
+  );
 }
 
 /**
@@ -125,7 +132,15 @@ const determinantJvp: JvpRule<NoParams> = (p, t, [a], [da]) => {
   };
 };
 
-/** d log|det A| = tr(A⁻¹ dA). */
+/** The real part moves the logarithm, the imaginary part turns the sign. */
+function apart(t: LinearOps, trace: Linear | null, sign: Primal): (Linear | null)[] {
+  const imaginary = t.apply('imag', trace, noParams);
+  if (imaginary === null) return [null, null];
+  const turn = t.linear('complex', [t.zeros(imaginary.aval), imaginary], noParams)[0]!;
+  return [t.mul(turn, sign), t.apply('real', trace, noParams)];
+}
+
+/** d log det A = tr(A⁻¹ dA). */
 const logDeterminantJvp: JvpRule<NoParams> = (p, t, [a], [da]) => {
   const factors = factorsOf(p, a!);
   const { shape, dtype } = a!.aval;
@@ -134,10 +149,11 @@ const logDeterminantJvp: JvpRule<NoParams> = (p, t, [a], [da]) => {
     [a!, factors.lu, factors.permutation, identity(p, shape, dtype)],
     { transposed: true },
   );
-  const moved = t.mul(da!, inverse);
+  const outputs = signAndLog(p, factors);
+  const trace = t.reduceSum(t.mul(da!, inverse), lastTwo(shape.length));
   return {
-    outputs: signAndLog(p, factors),
-    tangents: [null, t.reduceSum(moved, lastTwo(shape.length))],
+    outputs,
+    tangents: isComplex(dtype) ? apart(t, trace, outputs[0]) : [null, trace],
   };
 };
 
@@ -175,7 +191,7 @@ export const determinant: Rules<NoParams> = {
   jvp: determinantJvp,
   transpose: nonlinear,
   batch: stackedBatch('determinant'),
-  complex: 'no complex',
+  complex: 'by its programs',
   lower: {
     kind: 'program',
     program: (_params, b, { inputs }) =>
@@ -186,8 +202,8 @@ export const determinant: Rules<NoParams> = {
 export const logDeterminant: Rules<NoParams> = {
   ...computes,
   type: ([a]) => {
-    const scalars = scalarsOf('logDeterminant', a!.aval);
-    return [scalars, scalars];
+    const sign = scalarsOf('logDeterminant', a!.aval);
+    return [sign, { ...sign, dtype: partOf(sign.dtype) }];
   },
   evaluate: ([a], _params, [ofSign, ofLog]) => {
     const found = pivotsOf(a!);
@@ -200,7 +216,7 @@ export const logDeterminant: Rules<NoParams> = {
   jvp: logDeterminantJvp,
   transpose: nonlinear,
   batch: stackedBatch('logDeterminant'),
-  complex: 'no complex',
+  complex: 'by its programs',
   lower: {
     kind: 'program',
     program: (_params, b, { inputs }) =>

@@ -6,6 +6,7 @@ import { householder, householderProduct } from './orthogonal/householder.js';
 import { qr } from './orthogonal/qr.js';
 import { pivotsToPermutation } from './permutation.js';
 import { factoredSolve } from './solve.js';
+import { tridiagonalSolve } from './tridiagonal.js';
 import { triangularSolve } from './triangular-solve.js';
 import type { Family } from '../record.js';
 
@@ -50,6 +51,11 @@ declare module '../../ir/program.js' {
     qr: { readonly fullMatrices: boolean };
     /** The exchanges of rows that `lu` gives, to the order of all rows after them. */
     pivotsToPermutation: { readonly size: number };
+    /**
+     * Lower, main and upper diagonal [..., n] and B [..., n, k]: the X with A X = B. The first element
+     * of the lower and the last one of the upper diagonal are not read; NaN where A is singular.
+     */
+    tridiagonalSolve: NoParams;
     determinant: NoParams;
     /** The sign of the determinant, and the logarithm of its size. */
     logDeterminant: NoParams;
@@ -65,6 +71,7 @@ type Name =
   | 'householderProduct'
   | 'qr'
   | 'pivotsToPermutation'
+  | 'tridiagonalSolve'
   | 'determinant'
   | 'logDeterminant';
 
@@ -79,4 +86,5 @@ export const linalgRules: Family<Name> = {
   householderProduct,
   qr,
   pivotsToPermutation,
+  tridiagonalSolve,
 };

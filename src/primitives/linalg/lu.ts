@@ -6,6 +6,7 @@ import { at, range } from '../../array/shape.js';
 import type { NoParams } from '../../ir/program.js';
 import { noParams } from '../../ir/program.js';
 import type { Ops, Primal } from '../ops.js';
+import { besideEachOther } from '../complex/parts.js';
 import { computes, nonlinear, type JvpRule, type Rules } from '../record.js';
 import { writeLu } from './lu-loops.js';
 import {
@@ -99,6 +100,6 @@ export const lu: Rules<NoParams> = {
   jvp,
   transpose: nonlinear,
   batch: stackedBatch('lu'),
-  complex: 'no complex',
+  complex: besideEachOther('lu', () => [true, false, false]),
   lower: { kind: 'loops', fused: [], write: writeLu },
 };

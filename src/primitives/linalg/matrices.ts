@@ -2,7 +2,7 @@
  * What the records of linear algebra share: shapes of stacks of matrices, and equations on them.
  */
 import { aval, printAval, type Aval } from '../../array/aval.js';
-import { isComplex, isInexact, type DType } from '../../array/dtype.js';
+import { isComplex, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, range, sizeOf, type Shape } from '../../array/shape.js';
 import {
@@ -35,14 +35,16 @@ export function stackOf({ shape }: Pick<Aval, 'shape'>): Stack {
   };
 }
 
-/** Throws unless the operand is a matrix, or a stack of them, of float32 or float64. */
+const computed: readonly DType[] = ['float32', 'float64', 'complex64', 'complex128'];
+
+/** Throws unless the operand is a matrix, or a stack of them, of floats or complex numbers. */
 export function checkMatrix(who: string, x: Aval): Stack {
   if (x.shape.length < 2)
     fail('shape-mismatch', `${who}: needs a matrix or a stack of them, received ${printAval(x)}.`);
-  if (!isInexact(x.dtype) || (x.dtype !== 'float32' && x.dtype !== 'float64'))
+  if (!computed.includes(x.dtype))
     fail(
       'dtype-mismatch',
-      `${who}: is computed in float32 and float64, received ${printAval(x)}. Convert it first.`,
+      `${who}: is computed in ${computed.join(', ')}, received ${printAval(x)}. Convert it first.`,
     );
   return stackOf(x);
 }

@@ -123,7 +123,7 @@ export const factoredSolve: Rules<SolveParams> = {
     mapped.indexOf(true) === inputs.length - 1
       ? batchOfSides(b, 'factoredSolve', inputs, params, size)
       : batchOfSystems(b, inputs, mapped, params, size, recur),
-  complex: 'no complex',
+  complex: 'by its programs',
   lower: {
     kind: 'program',
     program: ({ transposed }, b, { inputs }) =>

@@ -5,11 +5,13 @@ import { fail } from '../../array/errors.js';
 import { at, range } from '../../array/shape.js';
 import type { Atom, PrimParams } from '../../ir/program.js';
 import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
+import { besideEachOther } from '../complex/parts.js';
 import { computes, type JvpRule, type Rules } from '../record.js';
 import {
   batchOfSides,
   checkParts,
   checkSquare,
+  conjugatedTangent,
   lowerMask,
   stackedBatch,
   stackOf,
@@ -89,7 +91,7 @@ function productOf(
   t: LinearOps,
   da: Linear,
   x: Primal,
-  { leftSide, lower, transposeA, unitDiagonal }: TriangularParams,
+  { leftSide, lower, transposeA, conjugateA, unitDiagonal }: TriangularParams,
 ): Linear {
   const { shape } = da.aval;
   const rank = shape.length;
@@ -98,7 +100,7 @@ function productOf(
   const triangle = lower
     ? t.select(lowerMask(p, shape, edge), da, null)
     : t.select(lowerMask(p, shape, -1 - edge), null, da);
-  const dm = triangle as Linear;
+  const dm = (conjugateA ? conjugatedTangent(t, triangle) : triangle) as Linear;
   const [row, column] = transposeA ? [rank - 1, rank - 2] : [rank - 2, rank - 1];
   return leftSide
     ? t.linear('dotGeneral', [dm, t.residual(x)], {
@@ -127,6 +129,6 @@ export const triangularSolve: Rules<PrimParams['triangularSolve']> = {
       return batchOfSides(b, 'triangularSolve', inputs, params, size, params.leftSide);
     return batchOfSystems(b, inputs, mapped, params, size, recur);
   },
-  complex: 'no complex',
+  complex: besideEachOther('triangularSolve', () => [true]),
   lower: { kind: 'loops', fused: [], write: writeTriangularSolve },
 };

@@ -1,12 +1,12 @@
 /** The Cholesky factorization in SciPy's forms. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import {
+  adjoint,
   choleskyFactor,
   inexactPair,
   overSystems,
   solveTriangle,
   squareOperand,
-  transposed,
   withBatch,
 } from '../../operands/matrices.js';
 import { arrayLike, flag, isArrayLike, kind } from '../../parameters/kinds.js';
@@ -15,7 +15,7 @@ import { checkKinds, type CheckOptions } from './options.js';
 
 /** The options of `cholesky` and `choFactor`. */
 export interface CholeskyOptions extends CheckOptions {
-  /** Whether the factor is the lower one, L with A = L Lᵀ; by default it is U with A = Uᵀ U. */
+  /** Whether the factor is the lower one, L with A = L L*; by default it is U with A = U* U. */
   readonly lower?: boolean | undefined;
 }
 
@@ -34,7 +34,7 @@ const factorParameters = ofFactor('choFactor');
 
 function factor(who: string, a: ArrayLike, lower: boolean): NDArray {
   const matrix = squareOperand(who, a);
-  return lower ? choleskyFactor(matrix) : transposed(choleskyFactor(transposed(matrix)));
+  return lower ? choleskyFactor(matrix) : adjoint(choleskyFactor(adjoint(matrix)));
 }
 
 /**

@@ -8,6 +8,7 @@ export {
 } from './cholesky.js';
 export { lu, luFactor, luSolve, type LuOptions, type LuSolveOptions } from './lu.js';
 export type { CheckOptions } from './options.js';
+export { qr, type QrMode, type QrOptions } from './qr.js';
 export {
   det,
   inv,

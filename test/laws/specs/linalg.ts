@@ -1,5 +1,7 @@
 /** Linear algebra. */
 import type { DenseArray } from '../../../src/array/dense.js';
+import { denseOfNested } from '../../../src/array/elements/from-nested.js';
+import type { Complex } from '../../../src/array/elements/complex.js';
 import type { DType } from '../../../src/array/dtype.js';
 import { at, type Shape } from '../../../src/array/shape.js';
 import { aval } from '../../../src/array/aval.js';
@@ -20,11 +22,6 @@ function heavy(d: Draw, shape: Shape, dtype: DType = 'float64'): DenseArray {
 }
 
 const rounded = { rtol: 1e-5, atol: 1e-5, because: 'evaluation rounds to float32 at the end only' };
-const parts = {
-  only: 'none',
-  because: 'parts are what complex operands are split into when all derivatives are taken',
-} as const;
-
 const plain: TriangularParams = {
   leftSide: true,
   lower: true,
@@ -43,6 +40,20 @@ const triangular: Row<TriangularParams>[] = [true, false].flatMap((leftSide) =>
   ),
 );
 
+/** A Hermitian positive definite 3 · 3 matrix. */
+function hermitian(d: Draw): DenseArray {
+  const [x, y, z] = [0, 1, 2].map(() => ({ re: d.between(-1, 1), im: d.between(-1, 1) }));
+  const conjugate = ({ re, im }: Complex): Complex => ({ re, im: -im });
+  return denseOfNested(
+    [
+      [4, x!, y!],
+      [conjugate(x!), 5, z!],
+      [conjugate(y!), conjugate(z!), 6],
+    ],
+    'complex128',
+  );
+}
+
 /** Square matrices whose pivots lie outside of the diagonal. */
 function turned(d: Draw, shape: Shape, dtype: DType = 'float64'): DenseArray {
   const n = at(shape, shape.length - 1);
@@ -58,6 +69,13 @@ function systemProgram(shape: Shape, sides: number, transposed: boolean): Progra
   const [lu, , permutation] = builder.emit('lu', [a], noParams);
   return builder.finish(builder.emit('factoredSolve', [a, lu!, permutation!, b], { transposed }));
 }
+
+/** Three diagonals of a matrix with a heavy middle one. */
+const diagonals = (d: Draw, shape: Shape, dtype: DType = 'float64'): DenseArray[] => [
+  d.floats(shape, -2, 2, dtype),
+  d.floats(shape, 5, 6, dtype),
+  d.floats(shape, -2, 2, dtype),
+];
 
 export const linalgSpecs: Specs<keyof typeof linalgRules> = {
   cholesky: [
@@ -77,15 +95,7 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
       label: 'indefinite',
       derivatives: { only: 'values', because: 'all is NaN' },
     },
-    {
-      params: noParams,
-      inputs: (d) => [
-        heavy(d, [3, 3]),
-        d.array([3, 3], 'float64', (i) => i % 4 && d.between(-1, 1)),
-      ],
-      label: 'complex, in parts',
-      derivatives: parts,
-    },
+    { params: noParams, inputs: (d) => [hermitian(d)], label: 'complex' },
   ],
   triangularSolve: [
     { params: plain, inputs: (d) => [heavy(d, [2, 3, 3]), d.floats([2, 3, 4])], label: 'stack' },
@@ -106,9 +116,13 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
     },
     {
       params: { ...plain, conjugateA: true },
-      inputs: (d) => [heavy(d, [3, 3]), d.floats([3, 3]), d.floats([3, 2]), d.floats([3, 2])],
-      label: 'complex, in parts',
-      derivatives: parts,
+      inputs: (d) => [hermitian(d), d.floats([3, 2], -1, 1, 'complex128')],
+      label: 'complex',
+    },
+    {
+      params: { ...plain, leftSide: false, transposeA: true, conjugateA: true },
+      inputs: (d) => [hermitian(d), d.floats([2, 3], -1, 1, 'complex128')],
+      label: 'complex, right, adjoint',
     },
   ],
   lu: [
@@ -130,12 +144,7 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
       label: 'singular',
       derivatives: { only: 'values', because: 'there are none' },
     },
-    {
-      params: noParams,
-      inputs: (d) => [turned(d, [3, 3]), turned(d, [3, 3])],
-      label: 'complex, in parts',
-      derivatives: parts,
-    },
+    { params: noParams, inputs: (d) => [hermitian(d)], label: 'complex' },
   ],
   factoredSolve: [
     {
@@ -165,6 +174,7 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
       label: 'singular',
       derivatives: { only: 'values', because: 'roundoff decides what is 0' },
     },
+    { params: noParams, inputs: (d) => [hermitian(d)], label: 'complex' },
   ],
   logDeterminant: [
     { params: noParams, inputs: (d) => [turned(d, [3, 3])] },
@@ -176,6 +186,7 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
       label: 'singular',
       derivatives: { only: 'values', because: 'it is -∞' },
     },
+    { params: noParams, inputs: (d) => [hermitian(d)], label: 'complex' },
   ],
   pivotsToPermutation: [
     { params: { size: 4 }, inputs: (d) => [d.integers([2, 3], 0, 3)] },
@@ -192,11 +203,7 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
       inputs: (d) => [d.array([3, 3], 'float64', (i) => (i % 3 === 1 ? 0 : d.between(1, 2)))],
       label: 'nothing to clear',
     },
-    {
-      params: noParams,
-      inputs: (d) => [d.floats([3, 2]), d.floats([3, 2])],
-      label: 'complex, in parts',
-    },
+    { params: noParams, inputs: (d) => [hermitian(d)], label: 'complex' },
   ],
   householderProduct: [
     { params: noParams, inputs: (d) => [d.floats([3, 3]), d.floats([2])] },
@@ -204,8 +211,8 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
     { params: noParams, inputs: (d) => [d.floats([3, 0]), d.floats([0])], label: '3 × 0' },
     {
       params: noParams,
-      inputs: (d) => [d.floats([3, 2]), d.floats([3, 2]), d.floats([2]), d.floats([2])],
-      label: 'complex, in parts',
+      inputs: (d) => [hermitian(d), d.floats([2], -1, 1, 'complex128')],
+      label: 'complex',
     },
   ],
   qr: [
@@ -219,6 +226,27 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
       inputs: (d) => [d.floats([2, 0])],
       label: '2 × 0',
       derivatives: { only: 'values', because: 'there is nothing to move' },
+    },
+    { params: { fullMatrices: false }, inputs: (d) => [hermitian(d)], label: 'complex' },
+  ],
+  tridiagonalSolve: [
+    { params: noParams, inputs: (d) => [...diagonals(d, [4]), d.floats([4, 2])] },
+    {
+      params: noParams,
+      inputs: (d) => [...diagonals(d, [2, 3]), d.floats([2, 3, 1])],
+      label: 'stack',
+    },
+    { params: noParams, inputs: (d) => [...diagonals(d, [1]), d.floats([1, 2])], label: 'one row' },
+    { params: noParams, inputs: (d) => [...diagonals(d, [0]), d.floats([0, 2])], label: 'no rows' },
+    {
+      params: noParams,
+      inputs: (d) => [d.floats([3], 4, 5), d.floats([3]), d.floats([3], 4, 5), d.floats([3, 2])],
+      label: 'rows exchanged',
+    },
+    {
+      params: noParams,
+      inputs: (d) => [...diagonals(d, [3], 'complex128'), d.floats([3, 1], -1, 1, 'complex128')],
+      label: 'complex',
     },
   ],
 };

@@ -4,6 +4,7 @@ import { dense, type DenseArray } from '../../../array/dense.js';
 import { fail } from '../../../array/errors.js';
 import { at, range } from '../../../array/shape.js';
 import type { Atom, NoParams } from '../../../ir/program.js';
+import { besideEachOther } from '../../complex/parts.js';
 import { computes, nonlinear, notDifferentiable, type Rules } from '../../record.js';
 import { checkMatrix, checkParts, stackedBatch, stackOf } from '../matrices.js';
 import {
@@ -105,7 +106,7 @@ export const householder: Rules<NoParams> = {
   jvp: notDifferentiable('the derivative is that of the whole factorization: use qr'),
   transpose: nonlinear,
   batch: stackedBatch('householder'),
-  complex: 'no complex',
+  complex: besideEachOther('householder', () => [true, true]),
   lower: { kind: 'loops', fused: [], write: writeHouseholder },
 };
 
@@ -138,6 +139,6 @@ export const householderProduct: Rules<NoParams> = {
   jvp: notDifferentiable('the derivative is that of the whole factorization: use qr'),
   transpose: nonlinear,
   batch: stackedBatch('householderProduct'),
-  complex: 'no complex',
+  complex: besideEachOther('householderProduct', () => [true]),
   lower: { kind: 'loops', fused: [], write: writeHouseholderProduct },
 };
