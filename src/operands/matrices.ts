@@ -95,7 +95,10 @@ export const solveTriangle = (a: NDArray, b: NDArray, options: Partial<Triangle>
     ...options,
   });
 
-/** The factors of `lu` by which systems with a matrix are solved; their derivatives are never asked for. */
+/**
+ * The factors of `lu` by which systems with a matrix are solved; their derivatives are never asked
+ * for.
+ */
 export interface Factors {
   readonly lu: NDArray;
   readonly pivots: NDArray;
@@ -113,8 +116,9 @@ export function withBatch(x: NDArray, batch: Shape, own: number): NDArray {
 }
 
 /**
- * Solves systems with matrices a [..., n, n] by `solve`, which gets right sides [..., n, k] with the leading
- * axes of all together; b is a vector [n], or [..., n, k]. Throws `shape-mismatch` where they do not fit.
+ * Solves systems with matrices a [..., n, n] by `solve`, which gets right sides [..., n, k] with
+ * the leading axes of all together; b is a vector [n], or [..., n, k]. Throws `shape-mismatch`
+ * where they do not fit.
  */
 export function overSystems(
   who: string,

@@ -22,8 +22,8 @@ const choleskyParameters = parameters<CholeskyOptions>(
 );
 
 /**
- * The lower triangular L with x = L L*, of positive definite matrices [..., n, n] of floats or complex
- * numbers; NaN where a matrix is not positive definite.
+ * The lower triangular L with x = L L*, of positive definite matrices [..., n, n] of floats or
+ * complex numbers; NaN where a matrix is not positive definite.
  */
 export function cholesky(x: ArrayLike, ...args: [options?: CholeskyOptions]): NDArray {
   const { symmetrizeInput = true } = choleskyParameters.read([x], args);
@@ -58,8 +58,8 @@ export function qr(x: ArrayLike, ...args: [options?: QrOptions]): [q: NDArray, r
 }
 
 /**
- * The first n columns of a product of reflections, which stand below the diagonal of a [..., m, n] as LAPACK
- * has them, with their factors [..., k]. It has no derivative.
+ * The first n columns of a product of reflections, which stand below the diagonal of a [..., m, n]
+ * as LAPACK has them, with their factors [..., k]. It has no derivative.
  */
 export function householderProduct(a: ArrayLike, taus: ArrayLike, ...none: []): NDArray {
   const who = 'lax.linalg.householderProduct';

@@ -59,8 +59,8 @@ export function symmetricProduct(
 }
 
 /**
- * The upper triangular factor of Rᵀ R + w wᵀ, of an upper triangular R [n, n] and a vector w [n], by n
- * rotations of a row and w. Throws `shape-mismatch` where they do not fit.
+ * The upper triangular factor of Rᵀ R + w wᵀ, of an upper triangular R [n, n] and a vector w [n],
+ * by n rotations of a row and w. Throws `shape-mismatch` where they do not fit.
  */
 export function choleskyUpdate(rMatrix: ArrayLike, wVector: ArrayLike, ...none: []): NDArray {
   const who = 'lax.linalg.choleskyUpdate';

@@ -55,10 +55,10 @@ const qrParameters = parameters<QrOptions>(
 );
 
 /**
- * Q with orthonormal columns and an upper triangular R with A = Q R, of matrices [..., m, n]; integers
- * become floats. By default, and with `'full'`, Q has min(m, n) columns, with `'complete'` m; `'r'` gives R
- * alone, and `'raw'` what LAPACK's geqrf does: R and reflections in one matrix, transposed, and the factors
- * of the reflections. Throws `shape-mismatch` for vectors.
+ * Q with orthonormal columns and an upper triangular R with A = Q R, of matrices [..., m, n];
+ * integers become floats. By default, and with `'full'`, Q has min(m, n) columns, with `'complete'`
+ * m; `'r'` gives R alone, and `'raw'` what LAPACK's geqrf does: R and reflections in one matrix,
+ * transposed, and the factors of the reflections. Throws `shape-mismatch` for vectors.
  */
 export function qr(a: ArrayLike, mode: 'r' | (QrOptions & { readonly mode: 'r' })): NDArray;
 export function qr(

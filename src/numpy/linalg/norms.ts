@@ -76,8 +76,8 @@ function euclidean(x: NDArray, over: Reduction): NDArray {
 export interface MatrixNormOptions {
   readonly keepdims?: boolean | undefined;
   /**
-   * `'fro'` (default), the greatest or least sum of the columns (1, -1) or rows (Infinity, -Infinity),
-   * the greatest or least singular value (2, -2), or the sum of them (`'nuc'`).
+   * `'fro'` (default), the greatest or least sum of the columns (1, -1) or rows (Infinity,
+   * -Infinity), the greatest or least singular value (2, -2), or the sum of them (`'nuc'`).
    */
   readonly ord?: NormOrder | undefined;
 }
@@ -167,9 +167,9 @@ const normParameters = parameters<NormOptions>(
 );
 
 /**
- * The norms of vectors along one axis, or of matrices along two; without `ord` and axes the square root
- * of the sum of all squares. Integers become floats. Throws `bad-argument` for an `ord` that there is
- * not, or axes that are more than two.
+ * The norms of vectors along one axis, or of matrices along two; without `ord` and axes the square
+ * root of the sum of all squares. Integers become floats. Throws `bad-argument` for an `ord` that
+ * there is not, or axes that are more than two.
  */
 export function norm(
   x: ArrayLike,

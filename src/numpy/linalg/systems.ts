@@ -26,9 +26,9 @@ import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { bind, bind1 } from '../../trace/bind.js';
 
 /**
- * The x with a x = b, of square matrices a [..., n, n]; b is a vector [n], or matrices [..., n, k] whose
- * columns are right sides. Leading axes broadcast; integers become floats. Where a matrix is singular, x is
- * infinite or NaN. Throws `shape-mismatch` where the shapes do not fit.
+ * The x with a x = b, of square matrices a [..., n, n]; b is a vector [n], or matrices [..., n, k]
+ * whose columns are right sides. Leading axes broadcast; integers become floats. Where a matrix is
+ * singular, x is infinite or NaN. Throws `shape-mismatch` where the shapes do not fit.
  */
 export function solve(a: ArrayLike, b: ArrayLike, ...none: []): NDArray {
   twoOperands('linalg.solve', a, b, none);
@@ -36,9 +36,9 @@ export function solve(a: ArrayLike, b: ArrayLike, ...none: []): NDArray {
 }
 
 /**
- * The inverses of matrices [..., n, n]; integers become floats. Those of singular matrices are infinite
- * or NaN. Throws `shape-mismatch` unless matrices are square. To solve equations `solve` is faster and
- * more exact.
+ * The inverses of matrices [..., n, n]; integers become floats. Those of singular matrices are
+ * infinite or NaN. Throws `shape-mismatch` unless matrices are square. To solve equations `solve`
+ * is faster and more exact.
  */
 export function inv(a: ArrayLike, ...none: []): NDArray {
   const who = 'linalg.inv';
@@ -47,8 +47,8 @@ export function inv(a: ArrayLike, ...none: []): NDArray {
 }
 
 /**
- * The determinants of matrices [..., n, n], as an array of the leading axes; integers become floats.
- * Throws `shape-mismatch` unless matrices are square.
+ * The determinants of matrices [..., n, n], as an array of the leading axes; integers become
+ * floats. Throws `shape-mismatch` unless matrices are square.
  */
 export function det(a: ArrayLike, ...none: []): NDArray {
   const matrix = squareOperand('linalg.det', oneOperand('linalg.det', a, none));
@@ -79,9 +79,9 @@ const slogdetParameters = parameters<SlogdetOptions>(
 );
 
 /**
- * The sign of the determinant of matrices [..., n, n], and the logarithm of its absolute value: det(a)
- * is sign · exp(logabsdet), which may be too large or too small to be a number. Of singular matrices
- * they are 0 and -∞. Throws `shape-mismatch` unless matrices are square.
+ * The sign of the determinant of matrices [..., n, n], and the logarithm of its absolute value:
+ * det(a) is sign · exp(logabsdet), which may be too large or too small to be a number. Of singular
+ * matrices they are 0 and -∞. Throws `shape-mismatch` unless matrices are square.
  */
 export function slogdet(
   a: ArrayLike,
@@ -137,8 +137,8 @@ const tensorsolveParameters = parameters<TensorsolveOptions>(
 );
 
 /**
- * The x with tensordot(a, x, x.ndim) = b. Throws `shape-mismatch` unless the first axes of a are those
- * of b and hold as many elements as the others, which are those of x.
+ * The x with tensordot(a, x, x.ndim) = b. Throws `shape-mismatch` unless the first axes of a are
+ * those of b and hold as many elements as the others, which are those of x.
  */
 export function tensorsolve(
   a: ArrayLike,

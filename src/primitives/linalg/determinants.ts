@@ -1,4 +1,6 @@
-/** The records of `determinant` and `logDeterminant`, which are products over the pivots of `lu`. */
+/**
+ * The records of `determinant` and `logDeterminant`, which are products over the pivots of `lu`.
+ */
 import { aval, type Aval } from '../../array/aval.js';
 import { dense, type DenseArray } from '../../array/dense.js';
 import { isComplex, newTypedArray, partOf } from '../../array/dtype.js';
@@ -59,8 +61,8 @@ function signAndLog(p: Ops, factors: Factors): [sign: Primal, log: Primal] {
 const safe = { float32: 2 ** -100, float64: 2 ** -900 };
 
 /**
- * The product of the pivots, unless it overflows or loses bits on the way: then it is what its logarithm
- * gives.
+ * The product of the pivots, unless it overflows or loses bits on the way: then it is what its
+ * logarithm gives.
  */
 function productOf(p: Ops, factors: Factors): Primal {
   const diagonal = diagonalOf(p, factors.lu);

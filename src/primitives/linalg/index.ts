@@ -6,8 +6,8 @@ import { householder, householderProduct } from './orthogonal/householder.js';
 import { qr } from './orthogonal/qr.js';
 import { pivotsToPermutation } from './permutation.js';
 import { factoredSolve } from './solve.js';
-import { tridiagonalSolve } from './tridiagonal.js';
-import { triangularSolve } from './triangular-solve.js';
+import { tridiagonalSolve } from './triangular/tridiagonal.js';
+import { triangularSolve } from './triangular/triangular-solve.js';
 import type { Family } from '../record.js';
 
 declare module '../../ir/program.js' {
@@ -30,9 +30,9 @@ declare module '../../ir/program.js' {
       readonly unitDiagonal: boolean;
     };
     /**
-     * Factors of A [m, n] after rows are exchanged, in one matrix: below the diagonal those of L, whose
-     * diagonal is 1, the others those of U. Then the row that each step exchanged with its own, and the
-     * rows of A in their new order. Partial pivoting; a pivot that is 0 is left.
+     * Factors of A [m, n] after rows are exchanged, in one matrix: below the diagonal those of L,
+     * whose diagonal is 1, the others those of U. Then the row that each step exchanged with its
+     * own, and the rows of A in their new order. Partial pivoting; a pivot that is 0 is left.
      */
     lu: NoParams;
     /**
@@ -41,19 +41,23 @@ declare module '../../ir/program.js' {
      */
     factoredSolve: { readonly transposed: boolean };
     /**
-     * R of A [m, n], on and above the diagonal, with reflections below it whose product is Q, in the
-     * conventions of LAPACK's geqrf; and the min(m, n) factors τ of the reflections.
+     * R of A [m, n], on and above the diagonal, with reflections below it whose product is Q, in
+     * the conventions of LAPACK's geqrf; and the min(m, n) factors τ of the reflections.
      */
     householder: NoParams;
-    /** The first n columns of the product of reflections that stand below the diagonal of [m, n], with their τ. */
+    /**
+     * The first n columns of the product of reflections that stand below the diagonal of [m, n],
+     * with their τ.
+     */
     householderProduct: NoParams;
     /** Q and R with A = Q R, all columns of Q or the first min(m, n). */
     qr: { readonly fullMatrices: boolean };
     /** The exchanges of rows that `lu` gives, to the order of all rows after them. */
     pivotsToPermutation: { readonly size: number };
     /**
-     * Lower, main and upper diagonal [..., n] and B [..., n, k]: the X with A X = B. The first element
-     * of the lower and the last one of the upper diagonal are not read; NaN where A is singular.
+     * Lower, main and upper diagonal [..., n] and B [..., n, k]: the X with A X = B. The first
+     * element of the lower and the last one of the upper diagonal are not read; NaN where A is
+     * singular.
      */
     tridiagonalSolve: NoParams;
     determinant: NoParams;

@@ -58,8 +58,8 @@ function squareFactors(p: Ops, lu: Primal): { readonly l: Primal; readonly u: Pr
 }
 
 /**
- * With X = L⁻¹ P dA U⁻¹, which is L⁻¹ dL + dU U⁻¹: dL is L times the part of X below the diagonal, dU
- * the rest of it times U.
+ * With X = L⁻¹ P dA U⁻¹, which is L⁻¹ dL + dU U⁻¹: dL is L times the part of X below the diagonal,
+ * dU the rest of it times U.
  */
 const jvp: JvpRule<NoParams> = (p, t, [a], [da]) => {
   const [lu, pivots, permutation] = p.bind('lu', [a!], noParams) as [Primal, Primal, Primal];

@@ -38,8 +38,8 @@ function factor(who: string, a: ArrayLike, lower: boolean): NDArray {
 }
 
 /**
- * The factor of positive definite matrices [..., n, n], of which the triangle of the factor is read;
- * NaN where a matrix is not positive definite.
+ * The factor of positive definite matrices [..., n, n], of which the triangle of the factor is
+ * read; NaN where a matrix is not positive definite.
  */
 export function cholesky(a: ArrayLike, ...args: CholeskyArguments): NDArray {
   const { lower = false } = choleskyParameters.read([a], args);

@@ -5,7 +5,9 @@ import { arrayLike, choice, flag, kind, refused } from '../../parameters/kinds.j
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import type { CheckOptions } from './options.js';
 
-/** What `qr` gives: all of Q and R (`'full'`), min(m, n) columns of Q (`'economic'`), or R alone. */
+/**
+ * What `qr` gives: all of Q and R (`'full'`), min(m, n) columns of Q (`'economic'`), or R alone.
+ */
 export type QrMode = 'full' | 'economic' | 'r';
 
 /** The options of `qr`. */
@@ -38,8 +40,8 @@ type QrArguments = Trailing<
 >;
 
 /**
- * Q with orthonormal columns and an upper triangular R with A = Q R, of matrices [..., m, n]; with mode
- * `'r'` a list with R alone.
+ * Q with orthonormal columns and an upper triangular R with A = Q R, of matrices [..., m, n]; with
+ * mode `'r'` a list with R alone.
  */
 export function qr(a: ArrayLike, ...args: QrArguments): [q: NDArray, r: NDArray] | [r: NDArray] {
   const { mode = 'full' } = qrParameters.read([a], args);

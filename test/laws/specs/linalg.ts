@@ -9,7 +9,7 @@ import { Builder } from '../../../src/ir/builder.js';
 import { noParams, type Program } from '../../../src/ir/program.js';
 import { rules } from '../../../src/primitives/index.js';
 import type { linalgRules } from '../../../src/primitives/linalg/index.js';
-import type { TriangularParams } from '../../../src/primitives/linalg/triangular-loops.js';
+import type { TriangularParams } from '../../../src/primitives/linalg/triangular/triangular-loops.js';
 import type { Draw } from '../../support/draw.js';
 import type { Row, Specs } from '../spec.js';
 

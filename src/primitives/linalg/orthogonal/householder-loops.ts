@@ -1,4 +1,7 @@
-/** The loops of `householder` and `householderProduct`: reflection by reflection, or in blocks of them. */
+/**
+ * The loops of `householder` and `householderProduct`: reflection by reflection, or in blocks of
+ * them.
+ */
 import { at } from '../../../array/shape.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
 import {

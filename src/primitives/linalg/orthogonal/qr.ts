@@ -44,9 +44,9 @@ function writeQr(b: Ops, a: Primal, { fullMatrices }: QrParams): readonly Primal
 }
 
 /**
- * Of A = Q R with as many rows as columns or more, with X = dA R⁻¹ and the antisymmetric S that has the
- * part of C = Q* X below the diagonal: dR = (C - S) R, dQ = Q (S - C) + X. On the diagonal S is the
- * imaginary part of C, as that of R stays real.
+ * Of A = Q R with as many rows as columns or more, with X = dA R⁻¹ and the antisymmetric S that has
+ * the part of C = Q* X below the diagonal: dR = (C - S) R, dQ = Q (S - C) + X. On the diagonal S is
+ * the imaginary part of C, as that of R stays real.
  */
 function thin(
   p: Ops,
@@ -117,10 +117,10 @@ const jvp: JvpRule<QrParams> = (p, t, [a], [da], params) => {
 };
 
 /**
- * All of Q: its further columns are a function of the first ones, Q = [Q₁ Q₂], by which their movement
- * is determined (I. Roberts and D. Roberts, "QR decomposition's derivative", 2024, equations 32 and 33):
- * with Z = Q₁₂ (Q₁₁ - I)⁻¹ of the lower and the upper rows of Q₁,
- * dQ₂ = dQ₁ Z* - (Q₁ + Q₂ Z) (dQ₁₂ - Z dQ₁₁)*.
+ * All of Q: its further columns are a function of the first ones, Q = [Q₁ Q₂], by which their
+ * movement is determined (I. Roberts and D. Roberts, "QR decomposition's derivative", 2024,
+ * equations 32 and 33): with Z = Q₁₂ (Q₁₁ - I)⁻¹ of the lower and the upper rows of Q₁, dQ₂ = dQ₁
+ * Z* - (Q₁ + Q₂ Z) (dQ₁₂ - Z dQ₁₁)*.
  */
 function fullTangents(p: Ops, t: LinearOps, q: Primal, r: Primal, da: Linear): (Linear | null)[] {
   const { rows: m, columns: n } = stackOf(da.aval);

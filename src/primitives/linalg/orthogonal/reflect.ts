@@ -1,6 +1,6 @@
 /**
- * Householder reflections H = I - τ v v*, in LAPACK's conventions: v begins with 1 and has its other
- * elements below the diagonal; H* takes a column to a real multiple of the first unit vector.
+ * Householder reflections H = I - τ v v*, in LAPACK's conventions: v begins with 1 and has its
+ * other elements below the diagonal; H* takes a column to a real multiple of the first unit vector.
  */
 import { at } from '../../../array/shape.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
@@ -44,8 +44,8 @@ function largestBelow(b: LoopBuilder, numbers: Numbers, a: Layout, j: Expr, firs
 }
 
 /**
- * The reflection that clears column j below row j: the column becomes v with β in the place of its 1.
- * Returns τ, 0 where there is nothing to clear. Squares are of numbers up to 1.
+ * The reflection that clears column j below row j: the column becomes v with β in the place of its
+ * 1. Returns τ, 0 where there is nothing to clear. Squares are of numbers up to 1.
  */
 export function writeReflection(b: LoopBuilder, numbers: Numbers, a: Layout, j: Expr): Num {
   const next = b.let(indexAdd(j, integer(1)), 'next');
@@ -97,8 +97,8 @@ export function writeReflection(b: LoopBuilder, numbers: Numbers, a: Layout, j: 
 const together = 4;
 
 /**
- * Applies I - τ v v* to columns of a matrix, of which the rows from j on change; v stands in column j of
- * `reflections` below row j. `sums` has room for the columns.
+ * Applies I - τ v v* to columns of a matrix, of which the rows from j on change; v stands in column
+ * j of `reflections` below row j. `sums` has room for the columns.
  */
 export function applyReflection(
   b: LoopBuilder,

@@ -1,7 +1,7 @@
 /**
- * Several reflections at once, H₁ … Hₖ = I - V T V* with an upper triangular T, so that they are applied by
- * matrix products (R. Schreiber and C. Van Loan, "A storage-efficient WY representation for products of
- * Householder transformations", 1989).
+ * Several reflections at once, H₁ … Hₖ = I - V T V* with an upper triangular T, so that they are
+ * applied by matrix products (R. Schreiber and C. Van Loan, "A storage-efficient WY representation
+ * for products of Householder transformations", 1989).
  */
 import {
   choose,
@@ -38,7 +38,9 @@ export class ReflectionBlock {
   readonly #sums: Parts;
   readonly #mostColumns: number;
 
-  /** Reflections stand below the diagonal of `source`; they are applied to at most so many columns. */
+  /**
+   * Reflections stand below the diagonal of `source`; they are applied to at most so many columns.
+   */
   constructor(
     b: LoopBuilder,
     numbers: Numbers,

@@ -2,8 +2,8 @@
  * Elimination on three diagonals with exchanges of neighbouring rows, as LAPACK's gtsv: an exchange
  * fills a second diagonal above the main one.
  */
-import { at } from '../../array/shape.js';
-import type { LoopBuilder, Variable } from '../../loops/builder.js';
+import { at } from '../../../array/shape.js';
+import type { LoopBuilder, Variable } from '../../../loops/builder.js';
 import {
   compare,
   indexAdd,
@@ -13,13 +13,16 @@ import {
   literal,
   op,
   type Expr,
-} from '../../loops/expr.js';
-import type { LoopBuffer } from '../../loops/loops.js';
-import type { Operand } from '../record.js';
-import { baseOf, eachMatrix, stackOf } from './matrices.js';
-import { Numbers, type Num, type Parts } from './numbers.js';
+} from '../../../loops/expr.js';
+import type { LoopBuffer } from '../../../loops/loops.js';
+import type { Operand } from '../../record.js';
+import { baseOf, eachMatrix, stackOf } from '../matrices.js';
+import { Numbers, type Num, type Parts } from '../numbers.js';
 
-/** The operands: lower, main and upper diagonal, right sides; each in as many parts as there are results. */
+/**
+ * The operands: lower, main and upper diagonal, right sides; each in as many parts as there are
+ * results.
+ */
 export function writeTridiagonalSolve(
   b: LoopBuilder,
   operands: readonly Operand[],
@@ -134,7 +137,9 @@ class TridiagonalKernel {
     });
   }
 
-  /** Right side i, times a factor, is subtracted from the next one; before it they may be exchanged. */
+  /**
+   * Right side i, times a factor, is subtracted from the next one; before it they may be exchanged.
+   */
   #subtract(i: Expr, next: Expr, factor: Num, exchanged: boolean): void {
     const numbers = this.#numbers;
     const [row, other] = [this.#row(i), this.#row(next)];

@@ -1,20 +1,22 @@
 /** The record of `tridiagonalSolve`. */
-import { printAval, sameShape, type Aval } from '../../array/aval.js';
-import type { DenseArray } from '../../array/dense.js';
-import { fail } from '../../array/errors.js';
-import { at, range } from '../../array/shape.js';
-import { newLiteral, noParams, type Atom, type NoParams } from '../../ir/program.js';
-import { besideEachOther } from '../complex/parts.js';
-import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
-import { computes, type JvpRule, type Rules } from '../record.js';
-import { batchOfSides, checkMatrix, checkParts, stackedBatch, stackOf } from './matrices.js';
-import { Entries, minus, over, times } from './reference.js';
-import { factorInPlace } from './reference-lu.js';
+import { printAval, sameShape, type Aval } from '../../../array/aval.js';
+import type { DenseArray } from '../../../array/dense.js';
+import { fail } from '../../../array/errors.js';
+import { at, range } from '../../../array/shape.js';
+import { newLiteral, noParams, type Atom, type NoParams } from '../../../ir/program.js';
+import { besideEachOther } from '../../complex/parts.js';
+import type { Linear, LinearOps, Ops, Primal } from '../../ops.js';
+import { computes, type JvpRule, type Rules } from '../../record.js';
+import { batchOfSides, checkMatrix, checkParts, stackedBatch, stackOf } from '../matrices.js';
+import { Entries, minus, over, times } from '../reference.js';
+import { factorInPlace } from '../reference-lu.js';
 import { writeTridiagonalSolve } from './tridiagonal-loops.js';
 
 const who = 'tridiagonalSolve';
 
-/** The operands: the diagonals [..., n], each as long as the main one, and right sides [..., n, k]. */
+/**
+ * The operands: the diagonals [..., n], each as long as the main one, and right sides [..., n, k].
+ */
 function type(inputs: readonly Atom[]): readonly Aval[] {
   const parts = inputs.length / 4;
   const [lower, main, upper, right] = range(4).map((i) =>

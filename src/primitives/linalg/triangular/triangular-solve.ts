@@ -1,12 +1,12 @@
 /** The record of `triangularSolve`. */
-import { printAval, type Aval } from '../../array/aval.js';
-import type { DenseArray } from '../../array/dense.js';
-import { fail } from '../../array/errors.js';
-import { at, range } from '../../array/shape.js';
-import type { Atom, PrimParams } from '../../ir/program.js';
-import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
-import { besideEachOther } from '../complex/parts.js';
-import { computes, type JvpRule, type Rules } from '../record.js';
+import { printAval, type Aval } from '../../../array/aval.js';
+import type { DenseArray } from '../../../array/dense.js';
+import { fail } from '../../../array/errors.js';
+import { at, range } from '../../../array/shape.js';
+import type { Atom, PrimParams } from '../../../ir/program.js';
+import type { Linear, LinearOps, Ops, Primal } from '../../ops.js';
+import { besideEachOther } from '../../complex/parts.js';
+import { computes, type JvpRule, type Rules } from '../../record.js';
 import {
   batchOfSides,
   checkParts,
@@ -15,8 +15,8 @@ import {
   lowerMask,
   stackedBatch,
   stackOf,
-} from './matrices.js';
-import { conjugate, Entries, minus, over, times, type Entry } from './reference.js';
+} from '../matrices.js';
+import { conjugate, Entries, minus, over, times, type Entry } from '../reference.js';
 import { writeTriangularSolve, type TriangularParams } from './triangular-loops.js';
 
 const who = 'triangularSolve';

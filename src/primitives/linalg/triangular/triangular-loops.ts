@@ -3,16 +3,24 @@
  * transpose: X A = B is solved as Aᵀ Xᵀ = Bᵀ. Large systems are solved block by block: what a block
  * of unknowns adds to the equations behind is a matrix product.
  */
-import { at } from '../../array/shape.js';
-import type { PrimParams } from '../../ir/program.js';
-import type { LoopBuilder } from '../../loops/builder.js';
-import { compare, indexAdd, indexMul, indexSub, integer, op, type Expr } from '../../loops/expr.js';
-import type { LoopBuffer } from '../../loops/loops.js';
-import type { Operand } from '../record.js';
-import { subtractProduct } from './block-product.js';
-import { baseOf, eachMatrix, stackOf } from './matrices.js';
-import { Numbers, type Num, type Parts } from './numbers.js';
-import { eliminate } from './rows.js';
+import { at } from '../../../array/shape.js';
+import type { PrimParams } from '../../../ir/program.js';
+import type { LoopBuilder } from '../../../loops/builder.js';
+import {
+  compare,
+  indexAdd,
+  indexMul,
+  indexSub,
+  integer,
+  op,
+  type Expr,
+} from '../../../loops/expr.js';
+import type { LoopBuffer } from '../../../loops/loops.js';
+import type { Operand } from '../../record.js';
+import { subtractProduct } from '../block-product.js';
+import { baseOf, eachMatrix, stackOf } from '../matrices.js';
+import { Numbers, type Num, type Parts } from '../numbers.js';
+import { eliminate } from '../rows.js';
 
 export type TriangularParams = PrimParams['triangularSolve'];
 
