@@ -192,11 +192,52 @@ const optionsCase: Case = {
   bars: [besideByHand(1.5, 8)],
 };
 
+/** Symmetric, with numbers up to 1 beside a diagonal that outweighs them. */
+const definite = (n: number): Tensor => {
+  const value = scattered(-1, 1);
+  return tensor(Float64Array, [n, n], (k) => {
+    const [i, j] = [Math.floor(k / n), k % n];
+    return value(Math.min(i, j) * n + Math.max(i, j)) + (i === j ? n : 0);
+  });
+};
+const column = (n: number): Tensor => tensor(Float64Array, [n, 1], scattered(-1, 1));
+const tall = (): Tensor => tensor(Float64Array, [256, 128], scattered(-1, 1, Math.SQRT2));
+
+const linalgCases: readonly Case[] = [
+  {
+    task: 'cholesky 512 float64',
+    prepare: (tasks) => tasks.cholesky?.(definite(512)),
+    tolerance: 1e-12,
+    flops: 512 ** 3 / 3,
+    bars: [ofBestPeer(1)],
+  },
+  {
+    task: 'solve 512 float64, one right side',
+    prepare: (tasks) => tasks.solve?.(definite(512), column(512)),
+    tolerance: 1e-11,
+    flops: (2 * 512 ** 3) / 3,
+    bars: [ofBestPeer(1)],
+  },
+  {
+    task: 'eigh 256 float64',
+    prepare: (tasks) => tasks.eigh?.(definite(256)),
+    tolerance: 1e-12,
+    bars: [ofBestPeer(1)],
+  },
+  {
+    task: 'svd of 256 × 128 float64, with left vectors',
+    prepare: (tasks) => tasks.svd?.(tall()),
+    tolerance: 1e-11,
+    bars: [ofBestPeer(1)],
+  },
+];
+
 export const cases: readonly Case[] = [
   scalarCase,
   ...matmulCases,
   ...elementwiseCases,
   ...lineCases,
   ...networkCases,
+  ...linalgCases,
   optionsCase,
 ];

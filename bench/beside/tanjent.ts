@@ -13,6 +13,12 @@ function task(f: (...arrays: NDArray[]) => OneOrMore<NDArray>, ...inputs: Tensor
   return { run: () => read(...[jitted(...arrays)].flat()) };
 }
 
+/** Only the first of its results has one form: vectors have either sign. */
+const valuesOf = (given: Task): Task => ({
+  ...given,
+  arrange: (result) => (typeof result === 'number' ? result : result.slice(0, 1)),
+});
+
 const scalar = (x: NDArray): NDArray =>
   np
     .sin(x)
@@ -81,6 +87,16 @@ const tasks: Tasks = {
     const gradient = grad(halfSquares, { argnums: [0, 1] });
     return task((x, k) => [...gradient(x, k)], images, kernels);
   },
+  cholesky: (a) => task((a) => np.linalg.cholesky(a), a),
+  solve: (a, b) => task((a, b) => np.linalg.solve(a, b), a, b),
+  eigh: (a) => valuesOf(task((a) => [...np.linalg.eigh(a)], a)),
+  svd: (a) =>
+    valuesOf(
+      task((a) => {
+        const [u, s] = np.linalg.svd(a, { fullMatrices: false });
+        return [s, u];
+      }, a),
+    ),
   blackScholes: (options: Options) => {
     const { spot, volatility, time, rate, strike } = options;
     const all = (...arrays: NDArray[]): NDArray[] => {

@@ -44,6 +44,14 @@ export interface Tasks {
   conv(images: Tensor, kernels: Tensor): Prepared;
   /** Of half the sum of the squares of the convolution, in images and kernels. */
   convGradient(images: Tensor, kernels: Tensor): Prepared;
+  /** The lower triangular factor of a positive definite matrix. */
+  cholesky(a: Tensor): Prepared;
+  /** The x with a x = b, of a matrix and a column. */
+  solve(a: Tensor, b: Tensor): Prepared;
+  /** Eigenvalues of a symmetric matrix, from the least on, and eigenvectors; arranged, values only. */
+  eigh(a: Tensor): Prepared;
+  /** Singular values, from the greatest on, and the left vectors; arranged, the values only. */
+  svd(a: Tensor): Prepared;
   /** Prices of calls, then their derivatives in spot, volatility, time and rate. */
   blackScholes(options: Options): Prepared;
 }
