@@ -53,7 +53,7 @@ function head(what: string, sizes: readonly number[]): void {
 }
 
 const depths = [8, 16, 32];
-head('nested, of a number', depths);
+head('depth of nesting', depths);
 for (const [name, f] of Object.entries(nested)) {
   const x = np.array(0.3);
   row(
@@ -67,7 +67,7 @@ for (const [name, f] of Object.entries(nested)) {
 }
 
 const lengths = [16, 64, 256];
-head('of so many elements', lengths);
+head('number of elements', lengths);
 const sum = (f: Unary) => (x: NDArray) => np.sum(f(x));
 const cumulative: Readonly<Record<string, Unary>> = {
   'lax.cumlogsumexp': (x) => lax.cumlogsumexp(x),

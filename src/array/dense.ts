@@ -212,7 +212,7 @@ function wantsCopy(who: string, given: readonly unknown[]): boolean {
     Object.keys(options).every((k) => k === 'copy');
   const { copy = true } = (isKnown ? options : {}) as { readonly copy?: unknown };
   if (given.length > 1 || !isKnown || typeof copy !== 'boolean')
-    fail('bad-argument', `${who}: takes one object at most, { copy: true } or { copy: false }.`);
+    fail('bad-argument', `${who}: takes at most one object, { copy: true } or { copy: false }.`);
   return copy;
 }
 

@@ -69,7 +69,7 @@ function readSpec(text: string | undefined): Spec | undefined {
   if (found === null)
     return fail(
       'bad-argument',
-      `debug.print: '${text}' is no format of a number. Write for example {:.3f}, {:.2e} or {:5d}.`,
+      `debug.print: '${text}' is not a number format. Write for example {:.3f}, {:.2e} or {:5d}.`,
     );
   const [, width, digits, kind] = found;
   return { width: Number(width), digits: digits === undefined ? undefined : Number(digits), kind };
@@ -90,7 +90,7 @@ function checkCount(pieces: readonly Piece[], count: number, values: readonly un
   if (missing !== undefined)
     fail(
       'bad-argument',
-      `debug.print: the format names '${missing}', which the last value has not. ` +
+      `debug.print: the format names '${missing}', which the last value does not have. ` +
         `Write debug.print('{${missing}}', { ${missing} }).`,
     );
 }

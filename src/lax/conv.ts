@@ -284,7 +284,7 @@ function convOperands(
   if (operand.ndim < 2 || operand.ndim !== kernel.ndim)
     fail(
       'shape-mismatch',
-      `${who}: operand and kernel must have one rank of at least 2, received shapes ` +
+      `${who}: operand and kernel must have the same rank, at least 2, received shapes ` +
         `${printShape(operand.shape)} and ${printShape(kernel.shape)}.`,
     );
   return [operand, kernel];

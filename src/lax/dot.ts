@@ -126,7 +126,7 @@ export function batchMatmul(
   if (rank < 2 || right.ndim !== rank)
     fail(
       'shape-mismatch',
-      `lax.batchMatmul: wants arrays of one rank of at least 2, received shapes ` +
+      `lax.batchMatmul: wants arrays of the same rank, at least 2, received shapes ` +
         `${printShape(left.shape)} and ${printShape(right.shape)}.`,
     );
   const batch = range(rank - 2);

@@ -67,7 +67,7 @@ function checkFits(who: string, value: number, dtype: DType): void {
   if (!isRealFloat(dtype) && !Number.isInteger(value))
     fail(
       'dtype-mismatch',
-      `${who}: ${value} is no element of ${dtype}. Convert the array with lax.convertElementType.`,
+      `${who}: ${value} is not an element of ${dtype}. Convert the array with lax.convertElementType.`,
     );
 }
 

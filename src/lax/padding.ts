@@ -31,7 +31,7 @@ export function padsOf(
   if (named !== 'SAME' && named !== 'SAME_LOWER')
     fail(
       'bad-argument',
-      `${who}: padding is 'VALID', 'SAME', 'SAME_LOWER' or a pair an axis, received '${padding}'.`,
+      `${who}: padding is 'VALID', 'SAME', 'SAME_LOWER' or a pair per axis, received '${padding}'.`,
     );
   return shape.map((length, d) => {
     const stride = at(strides, d);

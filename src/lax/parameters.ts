@@ -14,9 +14,9 @@ export const perAxisKind: Kind<readonly number[]> = optional(integers);
 
 const isPair = (x: unknown): boolean => integers.holds(x) && x.length === 2;
 
-/** A name, or a pair an axis. Which names there are is for `padsOf` to say. */
+/** A name, or a pair per axis. Which names there are is for `padsOf` to say. */
 export const padding: Kind<Padding> = kind(
-  "'VALID', 'SAME', 'SAME_LOWER' or a list of pairs, one an axis",
+  "'VALID', 'SAME', 'SAME_LOWER' or a list of pairs, one per axis",
   (x) => typeof x === 'string' || (Array.isArray(x) && x.findIndex((p) => !isPair(p)) === -1),
 );
 

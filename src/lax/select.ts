@@ -52,7 +52,7 @@ function selectAt(who: string, which: ArrayLike, cases: readonly ArrayLike[]): N
   const number = selector(who, asArray(which), at(arrays, 0));
   if (isBool(number.dtype)) {
     if (arrays.length > 2)
-      fail('dtype-mismatch', `${who}: a bool array chooses of 2 cases, not ${arrays.length}.`);
+      fail('dtype-mismatch', `${who}: a bool array chooses between 2 cases, not ${arrays.length}.`);
     return arrays.length === 1 ? at(arrays, 0) : pick(number, at(arrays, 1), at(arrays, 0));
   }
   if (number.dtype !== 'int32')

@@ -149,7 +149,7 @@ export function squeeze(x: ArrayLike, dims: readonly number[], ...none: []): NDA
     if (array.shape[d] !== 1)
       fail(
         'shape-mismatch',
-        `lax.squeeze: axis ${d} of shape ${printShape(array.shape)} has not length 1.`,
+        `lax.squeeze: axis ${d} of shape ${printShape(array.shape)} does not have length 1.`,
       );
   return reshape(
     array,
@@ -216,7 +216,7 @@ export function split(
 export type PaddingConfig = readonly (readonly [low: number, high: number, interior: number])[];
 
 const triples = kind<PaddingConfig>(
-  'a list of [low, high, interior], one an axis',
+  'a list of [low, high, interior], one per axis',
   (x) =>
     Array.isArray(x) &&
     x.findIndex((item) => !integers.holds(item) || (item as readonly number[]).length !== 3) === -1,

@@ -53,7 +53,7 @@ export function sort(
   if (first === undefined || numKeys < 1 || numKeys > operands.length)
     fail(
       'bad-argument',
-      `lax.sort: numKeys ${numKeys} of ${operands.length} operands; it is from 1 to their number.`,
+      `lax.sort: numKeys must be from 1 to the number of operands, ${operands.length}; received ${numKeys}.`,
     );
   const axis = normalizeAxis(dimension, first.ndim, 'lax.sort');
   const sorted = bind('sort', operands, { axis, keys: numKeys });

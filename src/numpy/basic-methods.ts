@@ -289,6 +289,6 @@ export function attachBasicMethods(): void {
 const absent = (name: string, instead: string) => (): never =>
   fail(
     'bad-argument',
-    `${name}: tanjent/small has the basic methods of arrays, and this is none of them. Write ${instead}, ` +
+    `${name}: tanjent/small has the basic methods of arrays, and this is not one of them. Write ${instead}, ` +
       'or import tanjent/methods, too.',
   );

@@ -130,7 +130,7 @@ function parseSignature(text: string): Signature {
   const group = String.raw`\(\s*(?:\w+\s*(?:,\s*\w+\s*)*)?\)`;
   const groups = String.raw`\s*${group}\s*(?:,\s*${group}\s*)*`;
   if (!new RegExp(`^${groups}->${groups}$`).test(text))
-    fail('parse-error', `vectorize: '${text}' is no signature such as '(m,n),(n)->(m)'.`);
+    fail('parse-error', `vectorize: '${text}' is not a signature such as '(m,n),(n)->(m)'.`);
   const [inputs = [], outputs = []] = text
     .split('->')
     .map((side) => [...side.matchAll(/\(([^)]*)\)/g)].map((m) => (m[1] ?? '').match(/\w+/g) ?? []));

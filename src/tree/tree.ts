@@ -96,7 +96,7 @@ function checkNode(node: PlainObject | unknown[], above: readonly unknown[], who
   if (hole >= 0)
     fail(
       'bad-argument',
-      `${who}: an array among a tree has nothing at [${hole}], which is neither undefined nor null. ` +
+      `${who}: an array among a tree has a hole at [${hole}], which is neither undefined nor null. ` +
         'Write null where there is nothing.',
     );
 }

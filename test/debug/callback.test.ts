@@ -249,9 +249,12 @@ describe('print', () => {
   test.each([
     [() => debug.print('{} {}', 1), 'the format has placeholders for 2 values, received 1'],
     [() => debug.print('x', 1), 'the format has placeholders for 0 values, received 1'],
-    [() => debug.print('{x}', { y: 1 }), "the format names 'x', which the last value has not"],
+    [
+      () => debug.print('{x}', { y: 1 }),
+      "the format names 'x', which the last value does not have",
+    ],
     [() => debug.print('{', 1), "a lone '{' in the format"],
-    [() => debug.print('{:>3}', 1), "'>3' is no format of a number"],
+    [() => debug.print('{:>3}', 1), "'>3' is not a number format"],
     [() => debug.print(np.array(1) as never), 'wants a format first'],
     [() => debug.callback(1 as never), 'wants a function first'],
   ])('%s', (make, message) => {

@@ -14,7 +14,7 @@ describe('operands', () => {
   test('nothing is promoted or broadcast', () => {
     expect(() => lax.add(floats(1), ints(1))).toThrow(/one dtype, received float64 and int32/);
     expect(() => lax.add(floats(1, 2), floats(1))).toThrow(/one shape, received \[2\] and \[1\]/);
-    expect(() => lax.add(ints(1), 1.5)).toThrow(/1.5 is no element of int32/);
+    expect(() => lax.add(ints(1), 1.5)).toThrow(/1.5 is not an element of int32/);
   });
 });
 

@@ -25,7 +25,7 @@ describe('rearranging', () => {
     expect(lax.collapse(y, 1).shape).toEqual([2, 12]);
     expect(lax.expandDims(x, [0, -1]).shape).toEqual([1, 2, 3, 1]);
     expect(lax.squeeze(lax.expandDims(x, [1]), [1]).shape).toEqual([2, 3]);
-    expect(() => lax.squeeze(x, [0])).toThrow(/has not length 1/);
+    expect(() => lax.squeeze(x, [0])).toThrow(/does not have length 1/);
     expect(() => lax.collapse(y, 2, 1)).toThrow(/no axes from 2 to 1/);
   });
 

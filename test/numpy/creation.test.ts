@@ -80,7 +80,7 @@ describe('sequences', () => {
     expect(np.arange(5, 0, -2).js()).toEqual([5, 3, 1]);
     expect(np.arange(3, { dtype: 'float32' }).dtype).toBe('float32');
     expect(np.arange(3, 1).shape).toEqual([0]);
-    expect(() => np.arange(0, 5, 0)).toThrow(/arange: from 0 to 5 by 0 is no finite sequence/);
+    expect(() => np.arange(0, 5, 0)).toThrow(/arange: from 0 to 5 by 0 is not a finite sequence/);
   });
 
   test('linspace ends exactly at its stop', () => {

@@ -103,7 +103,7 @@ describe('slice', () => {
   test.each([
     [[3], 'index-out-of-range', /index 3 does not exist on axis 0, which has length 3/],
     [[0, -5], 'index-out-of-range', /index -5 .* axis 1, which has length 4/],
-    [[0, 0, 0, 0], 'bad-argument', /speaks of 4 axes/],
+    [[0, 0, 0, 0], 'bad-argument', /names 4 axes/],
     [['...', 0, '...'], 'bad-argument', /may stand once/],
     [[[0, 1, 0]], 'bad-argument', /step other than 0/],
     [[[ints(1).reshape([]), 3] as never], 'value-not-known', /lax\.dynamicSlice/],

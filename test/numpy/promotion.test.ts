@@ -108,8 +108,8 @@ describe('questions about dtypes', () => {
     expect(np.finfo('float64').max.item()).toBe(Number.MAX_VALUE);
     expect(np.finfo(ones('float32')).tiny.item()).toBe(2 ** -126);
     expect(np.iinfo('int32').max).toBe(2147483647);
-    expect(() => np.finfo('int32')).toThrow(/finfo: int32 is no float dtype. Use iinfo/);
-    expect(() => np.iinfo('float32')).toThrow(/iinfo: float32 is no integer dtype. Use finfo/);
+    expect(() => np.finfo('int32')).toThrow(/finfo: int32 is not a float dtype. Use iinfo/);
+    expect(() => np.iinfo('float32')).toThrow(/iinfo: float32 is not an integer dtype. Use finfo/);
   });
 });
 

@@ -118,7 +118,7 @@ describe('rearranging', () => {
       [1, 2],
       [3, 1],
     ]);
-    expect(() => np.roll(x, [1, 2, 3], [0, 1])).toThrow(/roll: wants one shift an axis/);
+    expect(() => np.roll(x, [1, 2, 3], [0, 1])).toThrow(/roll: wants one shift per axis/);
     expect(() => np.repeat([1, 2], [1, 2, 3])).toThrow(/repeat: wants one number of repeats/);
     expect(() => np.resize([], 3)).toThrow(/resize: no elements/);
   });
@@ -246,7 +246,7 @@ describe('functions applied along axes', () => {
       [-1, -2],
     ]);
     expect(() => np.vectorize((a) => a as NDArray, { signature: 'n->n' })).toThrow(
-      /vectorize: 'n->n' is no signature/,
+      /vectorize: 'n->n' is not a signature/,
     );
     expect(() => product(x)).toThrow(/vectorize: the signature has 2 operands, received 1/);
   });

@@ -154,7 +154,7 @@ describe('what importing does', () => {
   const methods = `const tell = (f) => { try { return f().js(); } catch (e) { return e.message.split('\\n')[0]; } };
     console.log(JSON.stringify([tell(() => np.ones([2]).add(1).sum()), tell(() => np.array([2, 1]).sort())]));`;
   const absent =
-    'sort: tanjent/small has the basic methods of arrays, and this is none of them. Write np.sort, ' +
+    'sort: tanjent/small has the basic methods of arrays, and this is not one of them. Write np.sort, ' +
     'or import tanjent/methods, too.';
 
   test.each<[string, string, unknown]>([

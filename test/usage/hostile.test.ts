@@ -118,7 +118,7 @@ describe('trees that are none', () => {
   const trees: [string, unknown, string][] = [
     ['cyclic', cyclic, 'holds itself'],
     ['very deep', deep, 'levels deep'],
-    ['sparse', sparse, 'has nothing at [1]'],
+    ['sparse', sparse, 'has a hole at [1]'],
   ];
 
   test.each(trees)('%s, as an argument and as a result', (_, t, words) => {

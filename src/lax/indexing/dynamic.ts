@@ -226,7 +226,10 @@ function startScalars(
   wrap = true,
 ): NDArray[] {
   if (starts.length !== x.ndim)
-    fail('bad-argument', `${who}: wants ${x.ndim} starts, one an axis, received ${starts.length}.`);
+    fail(
+      'bad-argument',
+      `${who}: wants ${x.ndim} starts, one per axis, received ${starts.length}.`,
+    );
   return starts.map((start, d) => {
     const length = at(x.shape, d);
     if (Number.isInteger(start)) {

@@ -87,7 +87,7 @@ export function finfo(of: DType | NDArray, ...more: []): FloatInfo {
   finfoParameters.read([of], more);
   const dtype = partOf(of instanceof NDArray ? of.dtype : of);
   if (isRealFloat(dtype)) return describeFloat(dtype);
-  return fail('dtype-mismatch', `finfo: ${dtype} is no float dtype. Use iinfo for integers.`);
+  return fail('dtype-mismatch', `finfo: ${dtype} is not a float dtype. Use iinfo for integers.`);
 }
 
 function describeFloat(dtype: DType): FloatInfo {
@@ -124,7 +124,7 @@ export function iinfo(of: DType | NDArray, ...more: []): IntegerInfo {
   const dtype = of instanceof NDArray ? of.dtype : of;
   if (isInteger(dtype))
     return { bits: 8 * itemSize[dtype], max: greatestOf[dtype], min: leastOf[dtype] };
-  return fail('dtype-mismatch', `iinfo: ${dtype} is no integer dtype. Use finfo for floats.`);
+  return fail('dtype-mismatch', `iinfo: ${dtype} is not an integer dtype. Use finfo for floats.`);
 }
 
 /** The dtype in which values of two dtypes meet. */

@@ -63,12 +63,12 @@ export function arange<D extends DType | null = null>(
   const [first, last] = found.stop === undefined ? [0, start] : [start, found.stop];
   const by = found.step ?? 1;
   if (by === 0 || ![first, last, by].every(Number.isFinite))
-    fail('bad-argument', `arange: from ${first} to ${last} by ${by} is no finite sequence.`);
+    fail('bad-argument', `arange: from ${first} to ${last} by ${by} is not a finite sequence.`);
   const isWhole = [first, last, by].every(Number.isInteger);
   const dtype = found.dtype ?? (isWhole ? 'int32' : defaultDType());
   const count = Math.max(0, Math.ceil((last - first) / by));
   if (!(count <= largestInt32))
-    fail('bad-argument', `arange: ${count} numbers are more than an index counts, 2^31 - 1.`);
+    fail('bad-argument', `arange: ${count} numbers are more than an index can count, 2^31 - 1.`);
   const work = isWhole && !isBool(dtype) ? dtype : inexactDType(dtype);
   const steps = iota([count], work);
   const scaled = by === 1 ? steps : op('mul', steps, by);

@@ -127,7 +127,10 @@ export function diag(x: ArrayLike, ...args: DiagonalArgument): NDArray {
 function onDiagonal(who: string, x: NDArray, k: number): NDArray {
   const n = x.size + Math.abs(k);
   if (!size.holds(n * n))
-    fail('bad-argument', `${who}: a matrix of ${n} rows has more elements than an index counts.`);
+    fail(
+      'bad-argument',
+      `${who}: a matrix of ${n} rows has more elements than an index can count.`,
+    );
   if (x.size === 0) return broadcastRight(denseScalar(0, x.dtype), [n, n]);
   const low = k >= 0 ? k : -k * n;
   const high = n * n - low - ((x.size - 1) * (n + 1) + 1);

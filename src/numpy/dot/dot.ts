@@ -104,7 +104,7 @@ export function dot(x: ArrayLike, y: ArrayLike, ...args: [options?: ProductOptio
 export function matmul(x: ArrayLike, y: ArrayLike, ...args: [options?: ProductOptions]): NDArray {
   const [a, b] = promotedPair(x, y, matmulParameters.read([x, y], args));
   if (a.ndim === 0 || b.ndim === 0)
-    fail('shape-mismatch', 'matmul: scalars are no matrices. Use multiply(x, y).');
+    fail('shape-mismatch', 'matmul: scalars are not matrices. Use multiply(x, y).');
   const left = a.ndim === 1 ? insertAxes(a, [0]) : a;
   const right = b.ndim === 1 ? insertAxes(b, [1]) : b;
   const product = matrixProduct(left, right);

@@ -208,7 +208,7 @@ function broadcastValue(value: NDArray, shape: Shape): NDArray {
     fail(
       'shape-mismatch',
       `at: a value of shape ${printShape(value.shape)} does not broadcast to ` +
-        `${printShape(shape)}, the shape of what the index speaks of.`,
+        `${printShape(shape)}, the shape that the index selects.`,
     );
   return broadcastRight(extra > 0 ? reshapeTo(value, value.shape.slice(extra)) : value, shape);
 }

@@ -67,7 +67,7 @@ export function readIndex(who: string, shape: Shape, parts: readonly IndexPart[]
       'bad-argument',
       dots > 1
         ? `${who}: '...' may stand once in an index, received ${dots} of them.`
-        : `${who}: the index speaks of ${named} axes, but the array has shape ${printShape(shape)}.`,
+        : `${who}: the index names ${named} axes, but the array has shape ${printShape(shape)}.`,
     );
   const whole = new Array<Told>(rank - named).fill(tellRange(who, []));
   const complete = (dots === 0 ? [...told, '...' as const] : told).flatMap((t) =>

@@ -311,7 +311,7 @@ export function choose(
         new IndexedElements(asArray(choices as ArrayLike), [i]).get(),
       );
   if (list.length === 0)
-    fail('bad-argument', 'choose: choices wants a list of arrays with one item at least.');
+    fail('bad-argument', 'choose: choices wants a list of arrays with at least one item.');
   const arrays = promoteArrays('choose', ...list);
   const numbers = integersOf('choose', which);
   if (outside === 'raise') checkChoices(numbers, arrays.length);

@@ -144,7 +144,7 @@ export function roll(
   if ([axes.length, shifts.length].some((n) => n !== count && n !== 1))
     fail(
       'bad-argument',
-      `roll: wants one shift an axis, received ${shifts.length} shifts and ${axes.length} axes.`,
+      `roll: wants one shift per axis, received ${shifts.length} shifts and ${axes.length} axes.`,
     );
   return range(count).reduce(
     (v, i) => rollAxis(v, shifts[i] ?? at(shifts, 0), axes[i] ?? at(axes, 0)),

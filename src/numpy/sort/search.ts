@@ -36,7 +36,7 @@ import { take } from '../indexing/take.js';
 export interface SizeOptions {
   /** How many indices to return: needed where the elements are not known. */
   readonly size?: number | null | undefined;
-  /** What stands where there are fewer: one value, or one an axis (0 by default). */
+  /** What stands where there are fewer: one value, or one per axis (0 by default). */
   readonly fillValue?: ArrayLike | null | undefined;
 }
 

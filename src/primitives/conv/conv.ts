@@ -63,7 +63,7 @@ function type(operand: Aval, kernel: Aval, params: ConvParams): Aval {
 function checkParams(operand: Aval, kernel: Aval, params: ConvParams, got: string): void {
   const rank = operand.shape.length;
   if (rank < 2 || kernel.shape.length !== rank)
-    fail('shape-mismatch', `conv: operand and kernel need one rank of at least 2, ${got}.`);
+    fail('shape-mismatch', `conv: operand and kernel must have the same rank, at least 2, ${got}.`);
   for (const name of ['operand', 'kernel', 'result'] as const) {
     const axes = params.dims[name];
     if (axes.toSorted((a, b) => a - b).some((d, i) => d !== i) || axes.length !== rank)
