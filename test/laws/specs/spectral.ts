@@ -1,8 +1,9 @@
 /** Eigenvalues and singular values. */
 import type { DenseArray } from '../../../src/array/dense.js';
 import type { DType } from '../../../src/array/dtype.js';
-import type { PrimParams, Program } from '../../../src/ir/program.js';
+import { noParams, type PrimParams, type Program } from '../../../src/ir/program.js';
 import type { spectralRules } from '../../../src/primitives/linalg/spectral/index.js';
+import type { Primal } from '../../../src/primitives/ops.js';
 import type { Draw } from '../../support/draw.js';
 import { writeProgram } from '../../support/write-program.js';
 import type { Specs } from '../spec.js';
@@ -43,6 +44,19 @@ const symmetricOnly = {
 const otherMethod = { because: 'the evaluator has another method' };
 const float32 = { rtol: 2e-5, atol: 2e-5, ...otherMethod };
 const float64 = { rtol: 1e-12, atol: 1e-12, ...otherMethod };
+
+/** Q T Qᵀ and Qᵀ Q: the eigenvalues in T may come in another order. */
+const schurOf = (type: string): Program =>
+  writeProgram([type], (b, x) => {
+    const [t, q] = b.bind('schur', [x!], { vectors: true });
+    const product = (y: Primal, z: Primal, left: number, right: number) =>
+      b.bind1('dotGeneral', [y, z], {
+        contract: [[left], [right]],
+        batch: [[], []],
+      });
+    return [product(product(q!, t!, 1, 0), q!, 1, 1), product(q!, q!, 0, 0)];
+  });
+const nothingDerived = { only: 'none', because: 'a form that is not unique has none' } as const;
 
 export const spectralSpecs: Specs<keyof typeof spectralRules> = {
   eigh: [
@@ -165,6 +179,36 @@ export const spectralSpecs: Specs<keyof typeof spectralRules> = {
       derivatives: { only: 'values', because: 'the rank changes nearby' },
       tolerance: float64,
       label: 'of rank 1',
+    },
+  ],
+  hessenberg: [
+    { params: noParams, inputs: (d) => [d.floats([5, 5])], tolerance: float64 },
+    {
+      params: noParams,
+      inputs: (d) => [d.floats([2, 3, 3], -2, 2, 'float32')],
+      tolerance: float32,
+    },
+    { params: noParams, inputs: (d) => [d.floats([2, 0, 0])], label: 'of none' },
+  ],
+  schur: [
+    {
+      program: schurOf('f64[6,6]'),
+      inputs: (d) => [d.floats([6, 6])],
+      derivatives: nothingDerived,
+      tolerance: float64,
+      label: 'complex eigenvalues among them',
+    },
+    {
+      program: schurOf('f32[3,3]'),
+      inputs: (d) => [d.floats([3, 3], -2, 2, 'float32')],
+      derivatives: nothingDerived,
+      tolerance: float32,
+      label: 'float32',
+    },
+    {
+      params: { vectors: true },
+      inputs: (d) => [d.array([2, 1, 1], 'float64', (i) => (i === 0 ? NaN : -2))],
+      label: 'of one element, or NaN',
     },
   ],
 };

@@ -19,12 +19,30 @@ declare module '../../../ir/program.js' {
      * is read, and whose eigenvalues stand for its singular values.
      */
     pinv: { readonly hermitian: boolean };
+    /**
+     * The form of Hessenberg of matrices [..., n, n], with the vectors of its reflectors below the
+     * subdiagonal, and their factors [..., n - 1].
+     */
+    hessenberg: NoParams;
+    /**
+     * The real Schur form T of matrices [..., n, n], and if wanted the orthogonal Q with A = Q T Qᵀ.
+     * Blocks of two rows on the diagonal belong to pairs of complex eigenvalues and have equal
+     * diagonal elements. NaN where an element is not finite.
+     */
+    schur: { readonly vectors: boolean };
   }
 }
 
 import type { Family } from '../../record.js';
 import { eigh } from './symmetric/eigh.js';
+import { hessenberg, schur } from './general/schur.js';
 import { pinv } from './singular/pinv.js';
 import { svd } from './singular/svd.js';
 
-export const spectralRules: Family<'eigh' | 'svd' | 'pinv'> = { eigh, svd, pinv };
+export const spectralRules: Family<'eigh' | 'svd' | 'pinv' | 'hessenberg' | 'schur'> = {
+  eigh,
+  svd,
+  pinv,
+  hessenberg,
+  schur,
+};
