@@ -19,6 +19,16 @@ function apart(d: Draw, shape: readonly number[], dtype: DType = 'float64'): Den
   });
 }
 
+/** Near to turns of two elements each by other factors, so that eigenvalues come in pairs. */
+function rotating(d: Draw, n: number): DenseArray {
+  return d.array([n, n], 'float64', (i) => {
+    const [row, column] = [Math.floor(i / n), i % n];
+    const isPaired = row !== column && Math.floor(row / 2) === Math.floor(column / 2);
+    const size = isPaired ? (row < column ? 2 : -1) : row === column ? Math.floor(row / 2) : 0;
+    return size + d.between(-0.1, 0.1);
+  });
+}
+
 /** A symmetric matrix, as the primitive takes its operand to be. */
 function symmetric(d: Draw, n: number, dtype: DType = 'float64'): DenseArray {
   const half = apart(d, [n, n], dtype).dataSync();
@@ -208,6 +218,26 @@ export const spectralSpecs: Specs<keyof typeof spectralRules> = {
     {
       params: { vectors: true },
       inputs: (d) => [d.array([2, 1, 1], 'float64', (i) => (i === 0 ? NaN : -2))],
+      label: 'of one element, or NaN',
+    },
+  ],
+  eig: [
+    {
+      params: { vectors: false },
+      inputs: (d) => [apart(d, [3, 3])],
+      tolerance: float64,
+      label: 'values',
+    },
+    {
+      params: { vectors: true },
+      inputs: (d) => [rotating(d, 3)],
+      tolerance: float64,
+      label: 'vectors',
+    },
+    {
+      params: { vectors: true },
+      inputs: (d) => [d.array([2, 1, 1], 'float32', (i) => (i === 0 ? NaN : -2))],
+      derivatives: { only: 'values', because: 'NaN' },
       label: 'of one element, or NaN',
     },
   ],

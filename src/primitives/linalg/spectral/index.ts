@@ -20,6 +20,12 @@ declare module '../../../ir/program.js' {
      */
     pinv: { readonly hermitian: boolean };
     /**
+     * Real and imaginary parts of the eigenvalues of real matrices [..., n, n], by ascending real part,
+     * of a pair the one with positive imaginary part first; and if wanted those of the right and of
+     * the left eigenvectors, columns of length 1. NaN where an element is not finite.
+     */
+    eig: { readonly vectors: boolean };
+    /**
      * The form of Hessenberg of matrices [..., n, n], with the vectors of its reflectors below the
      * subdiagonal, and their factors [..., n - 1].
      */
@@ -35,14 +41,16 @@ declare module '../../../ir/program.js' {
 
 import type { Family } from '../../record.js';
 import { eigh } from './symmetric/eigh.js';
+import { eig } from './general/eig.js';
 import { hessenberg, schur } from './general/schur.js';
 import { pinv } from './singular/pinv.js';
 import { svd } from './singular/svd.js';
 
-export const spectralRules: Family<'eigh' | 'svd' | 'pinv' | 'hessenberg' | 'schur'> = {
+export const spectralRules: Family<'eigh' | 'svd' | 'pinv' | 'eig' | 'hessenberg' | 'schur'> = {
   eigh,
   svd,
   pinv,
+  eig,
   hessenberg,
   schur,
 };

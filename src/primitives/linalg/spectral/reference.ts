@@ -2,6 +2,8 @@
 import { range } from '../../../array/shape.js';
 import { nearlyGreatest } from './order-vectors.js';
 
+export { nearlyGreatest };
+
 export type Matrix = number[][];
 
 /** Sweeps of Jacobi's methods converge long before. */

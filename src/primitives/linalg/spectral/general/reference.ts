@@ -1,6 +1,7 @@
 /** Forms of square matrices as evaluation finds them: each step is a product of whole matrices. */
 import { range } from '../../../../array/shape.js';
-import { isFinite, transposed, type Matrix } from '../reference.js';
+import { absoluteSquare, minus, over, plus, real, times, type Entry } from '../../reference.js';
+import { isFinite, nearlyGreatest, transposed, type Matrix } from '../reference.js';
 
 const unit = (n: number): Matrix => range(n).map((i) => range(n).map((j) => (i === j ? 1 : 0)));
 const product = (a: Matrix, b: Matrix): Matrix =>
@@ -134,4 +135,70 @@ export function schurForm(a: Matrix): { t: Matrix; q: Matrix } {
     for (let i = 2; i < n; i++) for (let j = 0; j < i - 1; j++) t[i]![j] = 0;
   }
   return { t, q };
+}
+
+export interface Eigen {
+  readonly values: Entry[];
+  /** Columns. */
+  readonly right: Entry[][];
+  readonly left: Entry[][];
+}
+
+/** Eigenvalues in ascending order, of a pair the one with positive imaginary part first. */
+export function generalEigen(a: Matrix): Eigen {
+  const n = a.length;
+  const { t } = schurForm(a);
+  const values: Entry[] = [];
+  for (let i = 0; i < n; i++) {
+    const product = i < n - 1 ? t[i]![i + 1]! * t[i + 1]![i]! : 0;
+    if (i < n - 1 && t[i + 1]![i] !== 0) {
+      const omega = Math.sqrt(-product);
+      values.push([t[i]![i]!, omega], [t[i]![i]!, -omega]);
+      i++;
+    } else values.push([t[i]![i]!, 0]);
+  }
+  values.sort((x, y) => x[0] - y[0] || y[1] - x[1]);
+  const vectors = (matrix: Matrix, sign: 1 | -1): Entry[][] =>
+    values.map(([re, im]) => nullVector(matrix, [re, sign * im]));
+  return { values, right: vectors(a, 1), left: vectors(transposed(a, n), -1) };
+}
+
+/** The x of length 1 with A x = λ x, by elimination with complete pivoting. */
+function nullVector(a: Matrix, lambda: Entry): Entry[] {
+  const n = a.length;
+  const rest: Entry[][] = a.map((row, i) =>
+    row.map((x, j) => (i === j ? minus(real(x), lambda) : real(x))),
+  );
+  const order = range(n);
+  for (let k = 0; k < n - 1; k++) {
+    const places = range(n - k).flatMap((i) => range(n - k).map((j) => [i + k, j + k] as const));
+    const sizeAt = ([i, j]: readonly [number, number]): number => absoluteSquare(rest[i]![j]!);
+    const [p, q] = places.reduce((x, y) => (sizeAt(y) > sizeAt(x) ? y : x));
+    [rest[k], rest[p]] = [rest[p]!, rest[k]!];
+    for (const row of [...rest, order] as unknown[][]) [row[k], row[q]] = [row[q], row[k]];
+    if (absoluteSquare(rest[k]![k]!) === 0) break;
+    for (let i = k + 1; i < n; i++) {
+      const factor = over(rest[i]![k]!, rest[k]![k]!);
+      rest[i] = rest[i]!.map((x, j) => minus(x, times(factor, rest[k]![j]!)));
+    }
+  }
+  const x: Entry[] = range(n).map((i) => real(i === n - 1 ? 1 : 0));
+  for (let i = n - 2; i >= 0; i--) {
+    const sum = range(n - 1 - i)
+      .map((d) => times(rest[i]![i + 1 + d]!, x[i + 1 + d]!))
+      .reduce(plus, real(0));
+    x[i] = over(minus(real(0), sum), rest[i]![i]!);
+  }
+  const vector = range(n).map((i) => x[order.indexOf(i)]!);
+  const sizes = vector.map(absoluteSquare);
+  const largest = sizes.reduce(
+    (best, size, i) => (size * nearlyGreatest ** 2 > sizes[best]! ? i : best),
+    0,
+  );
+  const [re, im] = vector[largest]!;
+  const length = Math.sqrt(sizes.reduce((s, y) => s + y, 0)) * Math.hypot(re, im);
+  return vector.map((y, i) => {
+    const turned = times(y, [re / length, -im / length]);
+    return i === largest ? [turned[0], 0] : turned;
+  });
 }

@@ -1,0 +1,140 @@
+/** The loops of `eig`. */
+import { at, sizeOf } from '../../../../array/shape.js';
+import type { LoopBuilder } from '../../../../loops/builder.js';
+import {
+  both,
+  choose,
+  compare,
+  convert,
+  indexAdd,
+  indexMul,
+  indexSub,
+  integer,
+  literal,
+  load,
+  op,
+  type Expr,
+} from '../../../../loops/expr.js';
+import type { LoopBuffer } from '../../../../loops/loops.js';
+import { baseOf, eachMatrix } from '../../matrices.js';
+import { Numbers, type Parts } from '../../numbers.js';
+import type { Operand } from '../../../record.js';
+import { greatestOver, mul, neg, number } from '../arithmetic.js';
+import { writeComplexForm } from './complex-form.js';
+import { offsetIn } from './hessenberg-loops.js';
+import { schurWriter } from './schur-loops.js';
+import { writeEigenvector, type Triangular } from './triangular-vectors.js';
+
+/** Real and imaginary part of the eigenvalues, and if wanted of the right and of the left vectors. */
+export function writeEig(
+  b: LoopBuilder,
+  [x]: readonly Operand[],
+  outputs: readonly LoopBuffer[],
+  { vectors }: { readonly vectors: boolean },
+): void {
+  const { shape, dtype } = x!.aval;
+  const size = at(shape, shape.length - 1);
+  if (size === 0) return;
+  const writeForm = schurWriter(b, dtype, size, true);
+  const square = (name: string): LoopBuffer => b.scratch(dtype, (size + 1) ** 2, name);
+  const im = { t: square('imaginaryT'), qt: square('imaginaryQ') };
+  const pair = (name: string): Parts => [0, 1].map(() => b.scratch(dtype, size, name));
+  const [values, partial, vector] = ['values', 'partial', 'vector'].map(pair) as [
+    Parts,
+    Parts,
+    Parts,
+  ];
+  eachMatrix(b, sizeOf(shape.slice(0, -2)), (matrix) => {
+    const base = baseOf(b, matrix, size * size);
+    const valuesBase = baseOf(b, matrix, size);
+    writeForm(
+      (i, j) => load(x!.buffer, indexAdd(base, indexAdd(indexMul(i, integer(size)), j))),
+      (form, inverse) => {
+        const { t, qt } = form;
+        if (qt === null) return;
+        writeComplexForm(b, form, im);
+        const numbers = new Numbers(b, values);
+        const parts: Parts = [t.buffer, im.t];
+        b.for(size, (k) => numbers.store(values, k, numbers.load(parts, offsetIn(t, k, k))));
+        const triangular: Triangular = {
+          numbers,
+          layout: t,
+          t: parts,
+          qt: [qt.buffer, im.qt],
+          size: greatestOver(b, dtype, { stop: t.stride ** 2 }, (i) => load(t.buffer, i)),
+        };
+        b.for(size, (k) => {
+          const rank = writeRankOfPair(b, values, size, k);
+          values.forEach((part, i) =>
+            b.store(outputs[i]!, indexAdd(valuesBase, rank), mul(load(part, k), inverse)),
+          );
+          if (!vectors) return;
+          (['right', 'left'] as const).forEach((side, s) => {
+            const to = outputs.slice(2 + 2 * s, 4 + 2 * s);
+            writeVector(b, triangular, side, k, { partial, vector }, (i, value) =>
+              value.forEach((part, p) =>
+                b.store(to[p]!, indexAdd(base, indexAdd(indexMul(i, integer(size)), rank)), part),
+              ),
+            );
+          });
+        });
+      },
+      () =>
+        outputs.forEach((buffer, i) =>
+          b.for(i < 2 ? size : size * size, (j) =>
+            b.store(buffer, indexAdd(i < 2 ? valuesBase : base, j), literal(NaN, dtype)),
+          ),
+        ),
+    );
+  });
+}
+
+/**
+ * Vectors of real eigenvalues are real. Of a pair the second one's are the conjugates of the first
+ * one's, from which they are stored.
+ */
+function writeVector(
+  b: LoopBuilder,
+  triangular: Triangular,
+  side: 'right' | 'left',
+  k: Expr,
+  { partial, vector }: { readonly partial: Parts; readonly vector: Parts },
+  store: (i: Expr, value: readonly [Expr, Expr]) => void,
+): void {
+  const { layout, t } = triangular;
+  const imaginary = b.let(load(t[1]!, offsetIn(layout, k, k)), 'imaginary');
+  const zero = number(0, imaginary);
+  const [re, im] = vector as [LoopBuffer, LoopBuffer];
+  const each = (part: (i: Expr) => Expr): void =>
+    b.for(layout.size, (i) => store(i, [load(re, i), part(i)]));
+  const isSecond = b.let(compare('lt', imaginary, zero), 'isSecond');
+  // The first row is never the second of a pair.
+  const from = b.let(
+    op('max', 'int32', indexSub(k, convert(isSecond, 'int32')), integer(0)),
+    'from',
+  );
+  writeEigenvector(b, triangular, side, from, partial, vector);
+  b.if(
+    compare('eq', imaginary, zero),
+    () => each(() => zero),
+    () => each((i) => choose(isSecond, neg(load(im, i)), load(im, i))),
+  );
+}
+
+/** The index of a value by ascending real part; of a pair the one with positive imaginary part first. */
+function writeRankOfPair(b: LoopBuilder, [re, im]: Parts, size: number, k: Expr): Expr {
+  const [x, y] = [b.let(load(re!, k), 'x'), b.let(load(im!, k), 'y')];
+  const rank = b.variable(integer(0), 'rank');
+  b.for(
+    size,
+    (j) => {
+      const [u, v] = [b.let(load(re!, j), 'u'), b.let(load(im!, j), 'v')];
+      const isEarlier = both(compare('eq', v, y), compare('lt', j, k));
+      const isTied = both(compare('eq', u, x), op('or', 'bool', compare('gt', v, y), isEarlier));
+      const isBefore = op('or', 'bool', compare('lt', u, x), isTied);
+      rank.set(indexAdd(rank.value, convert(isBefore, 'int32')));
+    },
+    { order: 'folds' },
+  );
+  return b.snapshot(rank.value, 'rank');
+}

@@ -1,0 +1,150 @@
+/** Eigenvectors of a complex triangular matrix by substitution. */
+import type { LoopBuilder } from '../../../../loops/builder.js';
+import {
+  choose,
+  compare,
+  indexAdd,
+  indexSub,
+  integer,
+  literal,
+  type Expr,
+} from '../../../../loops/expr.js';
+import type { Numbers, Num, Parts } from '../../numbers.js';
+import { add, div, epsilonOf, max, mul, number, sqrt } from '../arithmetic.js';
+import { nearlyGreatest } from '../order-vectors.js';
+import { offsetIn, type Square } from './hessenberg-loops.js';
+
+const one = integer(1);
+
+/** A complex triangular matrix T with A = Q T Q*, and Qᵀ. */
+export interface Triangular {
+  readonly numbers: Numbers;
+  readonly layout: Square;
+  readonly t: Parts;
+  readonly qt: Parts;
+  /** The greatest absolute value of the elements of T, about. */
+  readonly size: Expr;
+}
+
+/**
+ * Writes an eigenvector of number k of A into `vector`, with x[k] = 1 before it is turned by Q. Right
+ * ones: T x = λ x, from k back. Left ones: T* x = λ̄ x, from k on.
+ */
+export function writeEigenvector(
+  b: LoopBuilder,
+  triangular: Triangular,
+  side: 'right' | 'left',
+  k: Expr,
+  x: Parts,
+  vector: Parts,
+): void {
+  const { numbers, layout, t } = triangular;
+  const n = layout.size;
+  b.for(n, (i) => numbers.store(x, i, numbers.num(0)), { order: 'free' });
+  numbers.store(x, k, numbers.num(1));
+  const entry = (i: Expr, j: Expr): Num => {
+    const value = numbers.load(t, offsetIn(layout, i, j));
+    return side === 'right' ? value : numbers.conj(value);
+  };
+  const lambda = numbers.let(entry(k, k), 'lambda');
+  const solve = (i: Expr, start: Expr, stop: Expr): void => {
+    const sum = numbers.sum(start, stop, (j) =>
+      numbers.mul(side === 'right' ? entry(i, j) : entry(j, i), numbers.load(x, j)),
+    );
+    const gap = writeGap(b, triangular, numbers.sub(lambda, entry(i, i)));
+    const value = numbers.let(numbers.div(sum, gap), 'x');
+    numbers.store(x, i, value);
+    writeShrunk(b, numbers, x, n, numbers.size1(value));
+  };
+  if (side === 'right')
+    b.for(k, (turn) => {
+      const i = b.let(indexSub(indexSub(k, one), turn), 'i');
+      solve(i, b.let(indexAdd(i, one)), b.let(indexAdd(k, one)));
+    });
+  else b.for(n, (i) => solve(i, k, i), { start: b.let(indexAdd(k, one)) });
+  writeTurnedVector(b, triangular, x, vector);
+}
+
+/** The difference of two eigenvalues, as if they were not quite equal where they are. */
+function writeGap(b: LoopBuilder, { numbers, size }: Triangular, difference: Num): Num {
+  const gap = numbers.let(difference, 'gap');
+  const least = b.let(
+    max(mul(number(epsilonOf(numbers.dtype), size), size), literal(2 ** -100, numbers.dtype)),
+    'least',
+  );
+  const isSmall = b.let(compare('lt', numbers.size1(gap), least), 'isSmall');
+  return numbers.let(
+    gap.map((part, i) => choose(isSmall, i === 0 ? least : number(0, part), part)),
+    'gap',
+  );
+}
+
+/** Keeps vectors from overflow: their length does not matter. */
+function writeShrunk(b: LoopBuilder, numbers: Numbers, x: Parts, n: number, size: Expr): void {
+  const factor = 2 ** -40;
+  b.if(compare('gt', size, literal(1 / factor, numbers.dtype)), () =>
+    b.for(
+      n,
+      (i) => numbers.store(x, i, numbers.scale(numbers.load(x, i), literal(factor, numbers.dtype))),
+      { order: 'free' },
+    ),
+  );
+}
+
+/** Q x, brought to length 1, its largest element real and positive. */
+function writeTurnedVector(
+  b: LoopBuilder,
+  { numbers, layout, qt }: Triangular,
+  x: Parts,
+  vector: Parts,
+): void {
+  const n = layout.size;
+  b.for(n, (i) => numbers.store(vector, i, numbers.num(0)), { order: 'free' });
+  b.for(n, (k) => {
+    const factor = numbers.let(numbers.load(x, k), 'factor');
+    const row = b.let(offsetIn(layout, k, integer(0)), 'row');
+    b.for(
+      n,
+      (i) => {
+        const term = numbers.mul(factor, numbers.load(qt, indexAdd(row, i)));
+        numbers.store(vector, i, numbers.add(numbers.load(vector, i), term));
+      },
+      { order: 'free' },
+    );
+  });
+  const { dtype } = numbers;
+  const scale = b.variable(literal(0, dtype), 'scale');
+  b.for(n, (i) => scale.set(max(scale.value, numbers.size1(numbers.load(vector, i)))), {
+    order: 'folds',
+  });
+  const inverse = b.let(div(literal(1, dtype), scale.value), 'inverse');
+  const sum = b.variable(literal(0, dtype), 'sum');
+  const largest = b.variable(literal(-1, dtype), 'largest');
+  const phase = numbers.variable(numbers.num(1), 'phase');
+  const chosen = b.variable(integer(0), 'chosen');
+  b.for(n, (i) => {
+    const value = numbers.let(numbers.scale(numbers.load(vector, i), inverse), 'value');
+    numbers.store(vector, i, value);
+    const square = b.let(numbers.square(value), 'square');
+    sum.set(add(sum.value, square));
+    // Of elements of nearly the same size the first one decides, however it is rounded.
+    b.if(compare('gt', mul(square, number(nearlyGreatest ** 2, square)), largest.value), () => {
+      largest.set(square);
+      phase.set(numbers.conj(value));
+      chosen.set(i);
+    });
+  });
+  const length = mul(sqrt(sum.value), sqrt(numbers.square(phase.value)));
+  const turn = numbers.let(numbers.shrink(phase.value, b.let(length, 'length')), 'turn');
+  b.for(
+    n,
+    (i) => {
+      // Both parts are computed before one is stored.
+      const turned = numbers.let(numbers.mul(turn, numbers.load(vector, i)), 'turned');
+      numbers.store(vector, i, turned);
+    },
+    { order: 'free' },
+  );
+  // Real to the last bit, so that it is seen to be the one that stays real.
+  b.store(vector[1]!, chosen.value, literal(0, dtype));
+}
