@@ -1,6 +1,7 @@
 /** Eigenvalues and singular values of stacks of matrices, for the functions of all namespaces. */
 import type { NDArray } from '../array/ndarray.js';
 import { bind, bind1 } from '../trace/bind.js';
+import { op } from './elementwise.js';
 
 export interface Eigen {
   /** In ascending order. */
@@ -31,3 +32,22 @@ export function singularFactors(
 /** In descending order. */
 export const singularValuesOf = (x: NDArray): NDArray =>
   bind1('svd', [x], { fullMatrices: false, vectors: false });
+
+const complex = (re: NDArray, im: NDArray): NDArray => op('complex', re, im);
+
+/** Complex eigenvalues and vectors of real matrices. */
+export interface GeneralEigen extends Eigen {
+  /** The u with u* A = λ u*, in columns. */
+  readonly leftVectors: NDArray;
+}
+
+export function generalEigen(x: NDArray): GeneralEigen {
+  const parts = bind('eig', [x], { vectors: true });
+  const [values, vectors, leftVectors] = [0, 2, 4].map((i) => complex(parts[i]!, parts[i + 1]!));
+  return { values: values!, vectors: vectors!, leftVectors: leftVectors! };
+}
+
+export function generalEigenvalues(x: NDArray): NDArray {
+  const [re, im] = bind('eig', [x], { vectors: false });
+  return complex(re!, im!);
+}

@@ -71,6 +71,12 @@ const scipyLinalg: Table = {
 const spectral: Table = {
   'lax.linalg.eigh': smooth([p33]),
   'lax.linalg.svd': smooth([m23, { fullMatrices: false }], [m23, { computeUv: false }]),
+  'lax.linalg.eig': smooth([m33]),
+  'lax.linalg.hessenberg': step([m33]),
+  'lax.linalg.schur': step([m33]),
+  'np.linalg.eig': smooth([m33]),
+  'np.linalg.eigvals': smooth([m33]),
+  'scipy.linalg.schur': step([m33]),
   'np.linalg.eigh': smooth([p33], [p33, 'U']),
   'np.linalg.eigvalsh': smooth([p33]),
   'np.linalg.lstsq': smooth([m32, v3], [m23, floats([0.3, -1.1])]),

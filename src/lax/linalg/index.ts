@@ -15,3 +15,4 @@ export {
   type TridiagonalSolveOptions,
 } from './solves.js';
 export { eigh, svd, type EighOptions, type SvdOptions } from './spectral.js';
+export { eig, hessenberg, schur, type EigOptions, type SchurOptions } from './general.js';

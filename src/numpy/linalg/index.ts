@@ -40,3 +40,4 @@ export {
   vecdot,
 } from './products.js';
 export { det, inv, slogdet, solve, tensorinv, tensorsolve } from './systems.js';
+export { eig, eigvals } from './eig.js';

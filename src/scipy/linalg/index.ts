@@ -27,3 +27,4 @@ export {
   type PolarOptions,
   type SvdOptions,
 } from './spectral.js';
+export { schur, type SchurOptions } from './schur.js';

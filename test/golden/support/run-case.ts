@@ -104,7 +104,7 @@ class CaseRun {
   #compare(title: string, check: Check, expected: Json, compute: () => unknown): void {
     const c = this.#c;
     const kind = kindOf(this.#file, c.fn);
-    const anyZero = zerosOfEitherSign.has(c.id ?? '');
+    const anyZero = zerosOfEitherSign.has(c.id ?? '') || isUpToSigns(c.compare);
     const criterion = { kind, check, tol: c.tol, integersAlone: this.#integersAlone, anyZero };
     this.#note(title, () => {
       const actual = compute();

@@ -1,6 +1,6 @@
 /**
- * Factors of matrices that are unique but for the signs of columns or rows are brought to JAX's
- * signs. These are found once, from the values, and hold for tangents and cotangents too.
+ * Factors of matrices that are unique but for the signs of columns or rows, or for phases or their order,
+ * are brought to JAX's. These are found once, from the values, and hold for tangents and cotangents too.
  */
 import type { NDArray } from '../../../src/array/ndarray.js';
 import { at } from '../../../src/array/shape.js';
@@ -10,8 +10,8 @@ import { arrayOf, type Json, type JsonArray } from './cases.js';
 /** Gives results JAX's signs; they may be traced. */
 export type Turn = (out: unknown) => unknown;
 
-/** The signs of each output, which broadcast with it; null where there is nothing to turn. */
-type Signs = readonly (NDArray | null)[];
+/** The factors of each output, which broadcast with it, or what else becomes of it; null for nothing. */
+type Signs = readonly (NDArray | ((x: NDArray) => NDArray) | null)[];
 
 /** How the signs of all outputs follow from those that we and JAX computed. */
 type Rule = (ours: readonly NDArray[], wanted: readonly NDArray[]) => Signs;
@@ -33,6 +33,30 @@ function ofFactors(left: NDArray, right: NDArray, y: NDArray, z: NDArray): [NDAr
   return [columns, np.concatenate([rows, rest], { axis: -2 })];
 }
 
+/** The complex number of length 1 that brings each column of x to that of y. */
+function phasesOf(x: NDArray, y: NDArray): NDArray {
+  const along = np.sum(np.multiply(np.conj(x), y), { axis: -2, keepdims: true });
+  return np.divide(along, np.abs(along));
+}
+
+/** For each of the values of JAX, of one matrix, the index of ours that is nearest. */
+function orderOf(ours: NDArray, wanted: NDArray): NDArray {
+  const gaps = np.abs(np.subtract(np.reshape(wanted, [-1, 1]), np.reshape(ours, [1, -1])));
+  return np.argmin(gaps, { axis: 1 });
+}
+
+/** Eigenvalues, and vectors in columns, in the order of JAX. */
+const eigenvalues: Rule = ([w], [wanted]) => {
+  const order = orderOf(w!, wanted!);
+  return [(x) => np.take(x, order, { axis: -1 })];
+};
+const eigenvectors: Rule = ([w, v], [wanted, vectors]) => {
+  const order = orderOf(w!, wanted!);
+  const sorted = (x: NDArray): NDArray => np.take(x, order, { axis: -1 });
+  const phases = phasesOf(sorted(v!), vectors!);
+  return [sorted, (x) => np.multiply(sorted(x), phases)];
+};
+
 const svd: Rule = ([u, , vh], [y, , z]) => {
   const [columns, rows] = ofFactors(u!, vh!, y!, z!);
   return [columns, null, rows];
@@ -48,14 +72,17 @@ const rules: Readonly<Record<string, Rule>> = {
     const columns = ofColumns(q!, y!);
     return [columns, np.swapaxes(columns, -1, -2)];
   },
+  set: eigenvalues,
+  eig: eigenvectors,
   rows_up_to_sign: ([r], [y]) => [ofRows(r!, y!)],
 };
 
 function ruleOf(compare: string): Rule | undefined {
   const [name, output] = compare.split(':');
-  if (name !== 'columns_up_to_sign') return rules[compare];
+  const factors = { columns_up_to_sign: ofColumns, columns_up_to_phase: phasesOf }[name ?? ''];
+  if (factors === undefined) return rules[compare];
   const k = Number(output);
-  return (ours, wanted) => ours.map((x, i) => (i === k ? ofColumns(x, at(wanted, i)) : null));
+  return (ours, wanted) => ours.map((x, i) => (i === k ? factors(x, at(wanted, i)) : null));
 }
 
 /** Whether a comparison is one up to signs. */
@@ -71,6 +98,7 @@ export function turnTo(compare: string, ours: unknown, wanted: Json): Turn {
   return (out) => {
     const turned = listOf<NDArray>(out).map((x, i) => {
       const sign = signs[i] ?? null;
+      if (typeof sign === 'function') return sign(x);
       return sign === null ? x : np.multiply(x, np.astype(sign, x.dtype));
     });
     return Array.isArray(out) ? turned : turned[0];

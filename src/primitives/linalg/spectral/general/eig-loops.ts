@@ -20,8 +20,8 @@ import { baseOf, eachMatrix } from '../../matrices.js';
 import { Numbers, type Parts } from '../../numbers.js';
 import type { Operand } from '../../../record.js';
 import { greatestOver, mul, neg, number } from '../arithmetic.js';
-import { writeComplexForm } from './complex-form.js';
-import { offsetIn } from './hessenberg-loops.js';
+import { writeComplexForm, type ImaginaryParts } from './complex-form.js';
+import { offsetIn, type SchurForm } from './hessenberg-loops.js';
 import { schurWriter } from './schur-loops.js';
 import { writeEigenvector, type Triangular } from './triangular-vectors.js';
 
@@ -44,41 +44,14 @@ export function writeEig(
     Parts,
     Parts,
   ];
+  const scratch: Scratch = { size, im, values, partial, vector };
   eachMatrix(b, sizeOf(shape.slice(0, -2)), (matrix) => {
     const base = baseOf(b, matrix, size * size);
     const valuesBase = baseOf(b, matrix, size);
     writeForm(
       (i, j) => load(x!.buffer, indexAdd(base, indexAdd(indexMul(i, integer(size)), j))),
-      (form, inverse) => {
-        const { t, qt } = form;
-        if (qt === null) return;
-        writeComplexForm(b, form, im);
-        const numbers = new Numbers(b, values);
-        const parts: Parts = [t.buffer, im.t];
-        b.for(size, (k) => numbers.store(values, k, numbers.load(parts, offsetIn(t, k, k))));
-        const triangular: Triangular = {
-          numbers,
-          layout: t,
-          t: parts,
-          qt: [qt.buffer, im.qt],
-          size: greatestOver(b, dtype, { stop: t.stride ** 2 }, (i) => load(t.buffer, i)),
-        };
-        b.for(size, (k) => {
-          const rank = writeRankOfPair(b, values, size, k);
-          values.forEach((part, i) =>
-            b.store(outputs[i]!, indexAdd(valuesBase, rank), mul(load(part, k), inverse)),
-          );
-          if (!vectors) return;
-          (['right', 'left'] as const).forEach((side, s) => {
-            const to = outputs.slice(2 + 2 * s, 4 + 2 * s);
-            writeVector(b, triangular, side, k, { partial, vector }, (i, value) =>
-              value.forEach((part, p) =>
-                b.store(to[p]!, indexAdd(base, indexAdd(indexMul(i, integer(size)), rank)), part),
-              ),
-            );
-          });
-        });
-      },
+      (form, inverse) =>
+        writeResults(b, scratch, form, inverse, { outputs, base, valuesBase, vectors }),
       () =>
         outputs.forEach((buffer, i) =>
           b.for(i < 2 ? size : size * size, (j) =>
@@ -86,6 +59,56 @@ export function writeEig(
           ),
         ),
     );
+  });
+}
+
+interface Scratch {
+  readonly size: number;
+  readonly im: ImaginaryParts;
+  readonly values: Parts;
+  readonly partial: Parts;
+  readonly vector: Parts;
+}
+
+/** Where the results of one matrix go. */
+interface Goal {
+  readonly outputs: readonly LoopBuffer[];
+  readonly base: Expr;
+  readonly valuesBase: Expr;
+  readonly vectors: boolean;
+}
+
+function writeResults(
+  b: LoopBuilder,
+  { size, im, values, partial, vector }: Scratch,
+  form: SchurForm,
+  inverse: Expr,
+  { outputs, base, valuesBase, vectors }: Goal,
+): void {
+  const { t, qt } = form;
+  if (qt === null) return;
+  writeComplexForm(b, form, im);
+  const numbers = new Numbers(b, values);
+  const parts: Parts = [t.buffer, im.t];
+  b.for(size, (k) => numbers.store(values, k, numbers.load(parts, offsetIn(t, k, k))));
+  const greatest = greatestOver(b, numbers.dtype, { stop: t.stride ** 2 }, (i) =>
+    load(t.buffer, i),
+  );
+  const qtParts: Parts = [qt.buffer, im.qt];
+  const triangular: Triangular = { numbers, layout: t, t: parts, qt: qtParts, size: greatest };
+  b.for(size, (k) => {
+    const rank = writeRankOfPair(b, values, size, k);
+    values.forEach((part, i) =>
+      b.store(outputs[i]!, indexAdd(valuesBase, rank), mul(load(part, k), inverse)),
+    );
+    if (!vectors) return;
+    (['right', 'left'] as const).forEach((side, s) => {
+      const to = outputs.slice(2 + 2 * s, 4 + 2 * s);
+      writeVector(b, triangular, side, k, { partial, vector }, (i, value) => {
+        const offset = b.let(indexAdd(base, indexAdd(indexMul(i, integer(size)), rank)));
+        value.forEach((part, p) => b.store(to[p]!, offset, part));
+      });
+    });
   });
 }
 
