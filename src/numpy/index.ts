@@ -64,6 +64,7 @@ export {
   zeros,
   zerosLike,
 } from './create/creation.js';
+export * as fft from './fft/index.js';
 export * as linalg from './linalg/index.js';
 export { i0 } from './math/bessel.js';
 export { e, eulerGamma, inf, nan, newaxis, pi } from './create/constants.js';

@@ -1,3 +1,4 @@
+export * as fft from './fft/index.js';
 export * as linalg from './linalg/index.js';
 export * as special from './special/index.js';
 export * as stats from './stats/index.js';

@@ -1,6 +1,7 @@
 /** The public functions of the library by the names under which users know them. */
 import * as library from '../../src/index.js';
 import { NDArray, DenseArray } from '../../src/index.js';
+import { fftCalls } from './calls-fft.js';
 import { laxCalls } from './calls-lax.js';
 import { linalgCalls } from './calls-linalg.js';
 import { otherNamespaces } from './calls-nn.js';
@@ -11,6 +12,7 @@ import { v3, type Args, type Call, type Table } from './calls.js';
 export const calls: Table = {
   ...numpyCalls,
   ...linalgCalls,
+  ...fftCalls,
   ...laxCalls,
   ...otherNamespaces,
   ...otherCalls,

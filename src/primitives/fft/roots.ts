@@ -19,11 +19,17 @@ const circleRest = 2.4492935982947064e-16;
 export function rootsOfUnity(n: number): Parts {
   const roots = newParts(n);
   for (let j = 0; j < n; j++) {
-    const [cos, sin] = onCircle(j, n);
-    roots.re[j] = cos;
-    roots.im[j] = sin === 0 ? 0 : -sin;
+    const { re, im } = rootOfUnity(j, n);
+    roots.re[j] = re;
+    roots.im[j] = im;
   }
   return roots;
+}
+
+/** e^{-2πi·j/n} for 0 <= j < n. */
+export function rootOfUnity(j: number, n: number): { readonly re: number; readonly im: number } {
+  const [cos, sin] = onCircle(j, n);
+  return { re: cos, im: sin === 0 ? 0 : -sin };
 }
 
 /** Cosine and sine of j/n of a circle, 0 <= j < n: whole numbers bring it into the first octant. */

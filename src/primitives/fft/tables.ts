@@ -3,7 +3,7 @@ import { Cache, clearable } from '../../array/cache.js';
 import { dense, type DenseArray } from '../../array/dense.js';
 import { newTypedArray, type DType } from '../../array/dtype.js';
 import { at } from '../../array/shape.js';
-import { newParts, rootsOfUnity, type Parts } from './roots.js';
+import { newParts, rootOfUnity, rootsOfUnity, type Parts } from './roots.js';
 import { lengthOf, pairsOf, stagesOf } from './stage-list.js';
 import { transformed } from './transformed.js';
 
@@ -114,4 +114,23 @@ export const chirpTransform = (
       }
     const { re: kernelRe, im: kernelIm } = transformed(kernel, radices);
     return [kernelRe, kernelIm];
+  }) as ConstantParts;
+
+/** The roots of unity e^{-2πi·(first + k·step)/n} for k below `count`. */
+export interface Roots {
+  readonly n: number;
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+export const someRoots = ({ n, first, step, count }: Roots, dtype: DType): ConstantParts =>
+  remembered('roots', [n, first, step, count], dtype, () => {
+    const parts = newParts(count);
+    for (let k = 0; k < count; k++) {
+      const { re, im } = rootOfUnity(first + k * step, n);
+      parts.re[k] = re;
+      parts.im[k] = im;
+    }
+    return [parts.re, parts.im];
   }) as ConstantParts;

@@ -1,0 +1,9 @@
+/** Discrete Fourier transforms. */
+export {
+  fftfreq,
+  fftshift,
+  ifftshift,
+  rfftfreq,
+  type FrequencyOptions,
+  type ShiftOptions,
+} from './frequencies.js';
