@@ -57,6 +57,20 @@ const table: Readonly<
   Record<string, { readonly given?: Args } & Readonly<Record<string, unknown>>>
 > = {
   reshape: { order: 'F' },
+  ...each('fft.fftfreq fft.rfftfreq', { given: [4], d: 0.5 }),
+  ...each('fft.fftshift fft.ifftshift', { given: [m23], axes: 1 }),
+  ...each('fft.fft fft.ifft fft.rfft fft.irfft fft.hfft fft.ihfft', {
+    given: [m23],
+    n: 5,
+    axis: 0,
+    norm: 'ortho',
+  }),
+  ...each('fft.fft2 fft.ifft2 fft.rfft2 fft.irfft2 fft.fftn fft.ifftn fft.rfftn fft.irfftn', {
+    given: [m23],
+    s: [3, 4],
+    axes: [1, 0],
+    norm: 'ortho',
+  }),
   'linalg.eigh': { given: [m33], UPLO: 'U', symmetrizeInput: false },
   'linalg.eigvalsh': { given: [m33], UPLO: 'U' },
   'linalg.lstsq': { rcond: 0.5 },

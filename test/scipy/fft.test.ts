@@ -106,6 +106,12 @@ test('dtypes: float32 stays, halves become it, integers the default', () => {
   ]);
 });
 
+test('complex numbers are refused', () => {
+  expect(() => scipy.fft.dct(np.array([{ re: 1, im: 2 }]))).toThrow(
+    'takes real numbers, received complex128',
+  );
+});
+
 test('lines that are too short', () => {
   expect(() => scipy.fft.dct(np.zeros([2, 0]))).toThrow(
     'scipy.fft.dct: a transform of type 2 wants lines of at least 1 numbers, received 0.',

@@ -7,3 +7,22 @@ export {
   type FrequencyOptions,
   type ShiftOptions,
 } from './frequencies.js';
+export {
+  fft,
+  fft2,
+  fftn,
+  hfft,
+  ifft,
+  ifft2,
+  ifftn,
+  ihfft,
+  irfft,
+  irfft2,
+  irfftn,
+  rfft,
+  rfft2,
+  rfftn,
+  type FftNorm,
+  type FftOptions,
+  type FftnOptions,
+} from './transforms.js';

@@ -3,16 +3,25 @@
 /** The odd lengths that butterflies are written for. */
 const oddRadices = [3, 5, 7, 11, 13];
 
-/** The radices whose product is n, in the order of the stages; null if n has another factor. */
+/**
+ * The radices whose product is n, in the order of the stages; null if n has another factor. Behind a
+ * first stage of fours all strides are multiples of four, as vectors want them; with odd radices next few
+ * strides are powers of two, which compete for the same lines of the cache.
+ */
 export function radicesOf(n: number): readonly number[] | null {
   const twos = 31 - Math.clz32(n & -n);
-  const found: number[] = [];
-  // Fours, and an eight or a two for what is left.
-  for (let left = twos; left > 0; left -= Math.log2(found.at(-1) as number))
-    found.push(left === 3 ? 8 : left === 1 ? 2 : 4);
+  const even = powersOfTwo(twos);
+  const odd: number[] = [];
   let rest = n / 2 ** twos;
-  for (const radix of oddRadices) for (; rest % radix === 0; rest /= radix) found.push(radix);
-  return rest === 1 ? found : null;
+  for (const radix of oddRadices) for (; rest % radix === 0; rest /= radix) odd.push(radix);
+  return rest === 1 ? [...even.slice(0, 1), ...odd, ...even.slice(1)] : null;
+}
+
+/** Fours, and an eight or a two for what is left. */
+function powersOfTwo(exponent: number): readonly number[] {
+  if (exponent <= 1) return exponent === 0 ? [] : [2];
+  const fours = Math.floor(exponent / 2) - (exponent % 2);
+  return [...new Array<number>(fours).fill(4), ...(exponent % 2 === 1 ? [8] : [])];
 }
 
 /** The odd factors of lengths that can be chosen; their other stages are the cheapest. */

@@ -1,14 +1,17 @@
-/** Discrete Fourier transforms of real and imaginary parts. */
+/** Discrete Fourier transforms. */
 import { fftStages, irfftStages, rfftStages } from './lowered.js';
+import { fft, type FftParams, type FftType } from './complex.js';
 import { fftParts } from './parts.js';
 import { irfftParts, rfftParts } from './real-parts.js';
 import type { StagesParams } from './loops/stages.js';
 import type { Family } from '../record.js';
 
-export type { StagesParams };
+export type { FftParams, FftType, StagesParams };
 
 declare module '../../ir/program.js' {
   interface PrimParams {
+    /** Sums of x[j]·e^{∓2πi·jk/n} along axes, times a scale: those of 'ifft' and 'irfft' have the plus. */
+    fft: FftParams;
     /**
      * re and im, of one shape, to an array with both parts of each number along a last axis: X[k] =
      * scale·Σ x[j]·e^{-2πi·jk/n} along `axis`. With the parts exchanged before and after it is the
@@ -35,9 +38,11 @@ declare module '../../ir/program.js' {
   }
 }
 
-type Name = 'fftParts' | 'rfftParts' | 'irfftParts' | 'fftStages' | 'rfftStages' | 'irfftStages';
+type Name =
+  'fft' | 'fftParts' | 'rfftParts' | 'irfftParts' | 'fftStages' | 'rfftStages' | 'irfftStages';
 
 export const fftRules: Family<Name> = {
+  fft,
   fftParts,
   rfftParts,
   irfftParts,

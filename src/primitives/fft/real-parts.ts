@@ -1,7 +1,7 @@
 /** The records of the transforms of real numbers, and of those with real results. */
 import { aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
-import { at, zip, type Shape } from '../../array/shape.js';
+import { at, zip } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import { computes, type Ops, type Primal, type Rules } from '../record.js';
 import { checkLines } from './checks.js';
@@ -14,34 +14,18 @@ import {
   wholeSpectrum,
 } from './dft.js';
 import { radicesOf } from './factors.js';
+import { halfSpectrum, innerFactors, isOwnMirror } from './half-spectrum.js';
 import { filled } from './parts.js';
 import { realTable } from './tables.js';
 import { along, apart, writeTransform, type Two } from './write-transform.js';
-
-/** How many numbers of a transform of n real ones tell the others. */
-const halfSpectrum = (n: number): number => Math.floor(n / 2) + 1;
 
 /** The radices of n/2 numbers that n real ones are transformed by; null where there are none. */
 const halfRadices = (n: number): readonly number[] | null =>
   n % 2 === 0 && n > 2 ? radicesOf(n / 2) : null;
 
-/** Half a spectrum with the numbers that stand for two scaled. */
-function scaledInner(b: Ops, x: Primal, axis: number, n: number, inner: number): Primal {
-  const { shape, dtype } = x.aval;
-  const ones = b.full(1, { shape, dtype });
-  const factors = b.select(isOwnMirror(b, shape, axis, n), ones, b.full(inner, { shape, dtype }));
-  return b.mul(x, factors);
-}
-
-/**
- * Which numbers of half a spectrum are their own mirror images: the first and, for even n, the
- * last.
- */
-function isOwnMirror(b: Ops, shape: Shape, axis: number, n: number): Primal {
-  const index = b.iota(shape, 'int32', axis);
-  const isFirst = b.eq(index, 0);
-  return n % 2 === 0 ? b.or(isFirst, b.eq(index, n / 2)) : isFirst;
-}
+/** Half a spectrum, parts along a last axis, with the numbers that stand for two scaled. */
+const scaledInner = (b: Ops, x: Primal, axis: number, n: number, inner: number): Primal =>
+  b.mul(x, innerFactors(b, x.aval, axis, n, inner));
 
 export const rfftParts: Rules<PrimParams['rfftParts']> = {
   ...computes,

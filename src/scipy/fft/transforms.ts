@@ -1,18 +1,12 @@
 /** Discrete cosine and sine transforms. */
 import { dense } from '../../array/dense.js';
-import { isDouble, newTypedArray } from '../../array/dtype.js';
+import { isComplex, isDouble, newTypedArray } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxes, normalizeAxis, range } from '../../array/shape.js';
-import {
-  broadcastRight,
-  convertTo,
-  filled,
-  join,
-  moveAxis,
-  sliceAxis,
-} from '../../operands/basic.js';
+import { broadcastRight, convertTo, moveAxis } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
+import { resized } from '../../operands/lengths.js';
 import { asInexact } from '../../operands/promote.js';
 import {
   arrayLike,
@@ -194,7 +188,7 @@ function along(
   x: ArrayLike,
   { type = 2, n, axis = -1, norm = 'backward' }: Found<TransformOptions>,
 ): NDArray {
-  const array = operand(x);
+  const array = operand(who, x);
   const d = normalizeAxis(axis, array.ndim, who);
   return transformed(who, family, direction, resized(array, d, n), { type, axis: d, norm });
 }
@@ -206,7 +200,7 @@ function alongAll(
   x: ArrayLike,
   { type = 2, s, axes, norm = 'backward' }: Found<TransformAxesOptions>,
 ): NDArray {
-  const array = operand(x);
+  const array = operand(who, x);
   const lengths = s === undefined ? undefined : [s].flat();
   const lastAxes = lengths && range(lengths.length).map((d) => d - lengths.length);
   const chosen = normalizeAxes(axes ?? lastAxes, array.ndim, who);
@@ -223,17 +217,14 @@ function alongAll(
 }
 
 /** x as float32 or float64. */
-function operand(x: ArrayLike): NDArray {
+function operand(who: string, x: ArrayLike): NDArray {
   const array = asInexact(x);
+  if (isComplex(array.dtype))
+    fail(
+      'dtype-mismatch',
+      `${who}: takes real numbers, received ${array.dtype}. Transform np.real(x) and np.imag(x).`,
+    );
   return convertTo(array, isDouble(array.dtype) ? 'float64' : 'float32');
-}
-
-/** x with `length` elements along an axis, cut off or padded by zeros. */
-function resized(x: NDArray, axis: number, length: number | undefined): NDArray {
-  const n = at(x.shape, axis);
-  if (length === undefined || length === n) return x;
-  if (length < n) return sliceAxis(x, axis, 0, length);
-  return join([x, filled(0, x.shape.with(axis, length - n), x.dtype)], axis);
 }
 
 interface Transform {

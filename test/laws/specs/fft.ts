@@ -16,11 +16,33 @@ const lengths = [1, 2, 3, 8, 17, 60];
 /** Besides, two halves with a large factor. */
 const realLengths = [1, 2, 5, 8, 34];
 
+const complex = (d: Draw, shape: readonly number[]): DenseArray[] => [
+  d.floats(shape, -2, 2, 'complex128'),
+];
+
 const stages = (n: number): readonly number[] => radicesOf(n) as readonly number[];
 
 type Name = keyof typeof fftRules;
 
 export const fftSpecs: Specs<Name> = {
+  fft: [
+    { params: { type: 'fft', axes: [0], length: 0, scale: 1 }, inputs: (d) => complex(d, [6]) },
+    {
+      params: { type: 'ifft', axes: [0, 1], length: 0, scale: 0.5 },
+      inputs: (d) => complex(d, [3, 4]),
+      label: 'two axes back',
+    },
+    {
+      params: { type: 'rfft', axes: [0, 1], length: 0, scale: 0.5 },
+      inputs: (d) => [d.floats([3, 4])],
+      label: 'two axes of real numbers',
+    },
+    {
+      params: { type: 'irfft', axes: [1, 0], length: 5, scale: 0.5 },
+      inputs: (d) => complex(d, [3, 4]),
+      label: 'two axes back to real numbers',
+    },
+  ],
   fftParts: [
     { params: { axis: 0, scale: 1 }, inputs: (d) => parts(d, [13]) },
     ...lengths.map((n) => ({

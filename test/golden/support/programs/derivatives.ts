@@ -25,6 +25,19 @@ const slope =
 const norm2 = (x: NDArray): NDArray => sq(x).sum();
 
 export const derivativePrograms: ProgramTable = {
+  fft_convolution_gradient: ({ x, k, y, dk }) => {
+    const convolved = (a: NDArray, b: NDArray): NDArray =>
+      np.fft.irfft(np.fft.rfft(a).mul(np.fft.rfft(b)), 6);
+    const loss = (a: NDArray, b: NDArray): NDArray => np.square(convolved(a, b).sub(y)).sum();
+    const byKernel = (b: NDArray): NDArray => grad((c: NDArray) => loss(x, c))(b);
+    return {
+      c: convolved(x, k),
+      gx: grad((a: NDArray) => loss(a, k))(x),
+      gk: byKernel(k),
+      hvp: jvp(byKernel, [k], [dk])[1],
+    };
+  },
+
   hessian_rosenbrock: ({ x }) => {
     const f: F = (v) => {
       const low = v.slice([0, -1]);

@@ -7,7 +7,7 @@ type Word = 'Ts' | 'Wk' | 'Wo' | 'Wq' | 'Wv' | 'ct' | 'db' | 'dest' | 'dst' | 'd
 type MoreWords = 'idx' | 'ls' | 'mask' | 'mu' | 'pts' | 's1' | 's2' | 'src' | 'ws' | 'xs';
 type OfLoops = 'W1' | 'W2' | 'avec' | 'b1' | 'board' | 'bs' | 'data' | 'eps' | 'im' | 'ks' | 'params';
 type MoreOfLoops = 're' | 'seeds' | 'target' | 'th' | 'u0' | 'v0' | 'x0' | 'ys';
-type OfRules = 'As' | 'Ws' | 'Xv' | 'dW' | 'dWs' | 'lam' | 'yv';
+type OfRules = 'As' | 'Ws' | 'Xv' | 'dW' | 'dWs' | 'dk' | 'lam' | 'yv';
 
 /** The arguments of a program by name; those that are trees of arrays are cast by the program. */
 export type Inputs = Readonly<Record<Upper | Lower | Word | MoreWords | OfLoops | MoreOfLoops | OfRules, NDArray>>;
