@@ -36,8 +36,8 @@ const rfftfreqParameters = parameters<FrequencyOptions>(
 );
 
 /**
- * The frequencies k/(n·d) of the n numbers of a transform: 0 and the positive ones, then the negative
- * ones. Throws `bad-argument` where n is 0.
+ * The frequencies k/(n·d) of the n numbers of a transform: 0 and the positive ones, then the
+ * negative ones. Throws `bad-argument` where n is 0.
  */
 export function fftfreq(n: number, ...args: FrequencyArguments): NDArray {
   const found = fftfreqParameters.read([n], args);
@@ -91,7 +91,9 @@ export function ifftshift(x: ArrayLike, ...args: ShiftArguments): NDArray {
   return rotated('fft.ifftshift', x, axes, (n) => n >> 1);
 }
 
-/** x with the elements from `first` on, which the length of an axis tells, in front of the others. */
+/**
+ * x with the elements from `first` on, which the length of an axis tells, in front of the others.
+ */
 function rotated(
   who: string,
   x: ArrayLike,

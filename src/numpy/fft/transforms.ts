@@ -27,7 +27,9 @@ import { parameters, type Found, type Trailing } from '../../parameters/paramete
 import type { FftType } from '../../primitives/fft/index.js';
 import { bind1 } from '../../trace/bind.js';
 
-/** How results are scaled: those of the inverse by 1/n (default), all by 1/√n, or the others by 1/n. */
+/**
+ * How results are scaled: those of the inverse by 1/n (default), all by 1/√n, or the others by 1/n.
+ */
 export type FftNorm = 'backward' | 'ortho' | 'forward';
 
 /** The options of transforms along one axis. */
@@ -41,7 +43,9 @@ export interface FftOptions {
 
 /** The options of transforms along several axes. */
 export interface FftnOptions {
-  /** How many elements are taken of each axis; shorter ones are padded by zeros. All unless given. */
+  /**
+   * How many elements are taken of each axis; shorter ones are padded by zeros. All unless given.
+   */
   readonly s?: number | readonly number[] | null | undefined;
   /** All axes unless given, or as many of the last ones as `s` has lengths. */
   readonly axes?: number | readonly number[] | null | undefined;
@@ -88,8 +92,8 @@ const rfftnParameters = severalAxes('rfftn');
 const irfftnParameters = severalAxes('irfftn');
 
 /**
- * The transform X[k] = Σ a[j]·e^{-2πi·jk/n} along an axis, complex: of float32 complex64, else complex128.
- * Throws `bad-argument` where the axis has no elements.
+ * The transform X[k] = Σ a[j]·e^{-2πi·jk/n} along an axis, complex: of float32 complex64, else
+ * complex128. Throws `bad-argument` where the axis has no elements.
  */
 export function fft(a: ArrayLike, ...args: OneAxis): NDArray {
   return along('fft.fft', 'fft', a, fftParameters.read([a], args));
@@ -101,16 +105,16 @@ export function ifft(a: ArrayLike, ...args: OneAxis): NDArray {
 }
 
 /**
- * The first n/2 + 1 numbers of the transform of real numbers; the others are their conjugates. Throws
- * `dtype-mismatch` for complex numbers.
+ * The first n/2 + 1 numbers of the transform of real numbers; the others are their conjugates.
+ * Throws `dtype-mismatch` for complex numbers.
  */
 export function rfft(a: ArrayLike, ...args: OneAxis): NDArray {
   return along('fft.rfft', 'rfft', a, rfftParameters.read([a], args));
 }
 
 /**
- * The inverse of `rfft`, of `n` real numbers, 2·(m - 1) of m unless given. The imaginary parts of the
- * first and, if n is even, of the last number have no effect.
+ * The inverse of `rfft`, of `n` real numbers, 2·(m - 1) of m unless given. The imaginary parts of
+ * the first and, if n is even, of the last number have no effect.
  */
 export function irfft(a: ArrayLike, ...args: OneAxis): NDArray {
   return along('fft.irfft', 'irfft', a, irfftParameters.read([a], args));
@@ -143,7 +147,10 @@ export function rfft2(a: ArrayLike, ...args: SeveralAxes): NDArray {
   return alongAll('fft.rfft2', 'rfft', a, ofTwo(rfft2Parameters.read([a], args)));
 }
 
-/** The inverse of `rfft2`; the last of the axes has the length that `s` says, 2·(m - 1) unless given. */
+/**
+ * The inverse of `rfft2`; the last of the axes has the length that `s` says, 2·(m - 1) unless
+ * given.
+ */
 export function irfft2(a: ArrayLike, ...args: SeveralAxes): NDArray {
   return alongAll('fft.irfft2', 'irfft', a, ofTwo(irfft2Parameters.read([a], args)));
 }
@@ -163,7 +170,10 @@ export function rfftn(a: ArrayLike, ...args: SeveralAxes): NDArray {
   return alongAll('fft.rfftn', 'rfft', a, rfftnParameters.read([a], args));
 }
 
-/** The inverse of `rfftn`; the last of the axes has the length that `s` says, 2·(m - 1) unless given. */
+/**
+ * The inverse of `rfftn`; the last of the axes has the length that `s` says, 2·(m - 1) unless
+ * given.
+ */
 export function irfftn(a: ArrayLike, ...args: SeveralAxes): NDArray {
   return alongAll('fft.irfftn', 'irfft', a, irfftnParameters.read([a], args));
 }

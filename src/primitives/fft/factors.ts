@@ -4,9 +4,9 @@
 const oddRadices = [3, 5, 7, 11, 13];
 
 /**
- * The radices whose product is n, in the order of the stages; null if n has another factor. Behind a
- * first stage of fours all strides are multiples of four, as vectors want them; with odd radices next few
- * strides are powers of two, which compete for the same lines of the cache.
+ * The radices whose product is n, in the order of the stages; null if n has another factor. Behind
+ * a first stage of fours all strides are multiples of four, as vectors want them; with odd radices
+ * next few strides are powers of two, which compete for the same lines of the cache.
  */
 export function radicesOf(n: number): readonly number[] | null {
   const twos = 31 - Math.clz32(n & -n);

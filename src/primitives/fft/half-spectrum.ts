@@ -17,7 +17,10 @@ export function innerFactors(
   return b.select(isOwnMirror(b, type.shape, axis, n), b.full(1, type), b.full(inner, type));
 }
 
-/** Which numbers of half a spectrum are their own mirror images: the first and, for even n, the last. */
+/**
+ * Which numbers of half a spectrum are their own mirror images: the first and, for even n, the
+ * last.
+ */
 export function isOwnMirror(b: Ops, shape: Shape, axis: number, n: number): Primal {
   const index = b.iota(shape, 'int32', axis);
   const isFirst = b.eq(index, 0);

@@ -10,7 +10,10 @@ export type { FftParams, FftType, StagesParams };
 
 declare module '../../ir/program.js' {
   interface PrimParams {
-    /** Sums of x[j]·e^{∓2πi·jk/n} along axes, times a scale: those of 'ifft' and 'irfft' have the plus. */
+    /**
+     * Sums of x[j]·e^{∓2πi·jk/n} along axes, times a scale: those of 'ifft' and 'irfft' have the
+     * plus.
+     */
     fft: FftParams;
     /**
      * re and im, of one shape, to an array with both parts of each number along a last axis: X[k] =

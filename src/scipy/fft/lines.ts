@@ -51,7 +51,10 @@ const times = ([a, b]: Parts, [c, d]: Parts): Parts => [
   op('add', op('mul', a, d), op('mul', b, c)),
 ];
 
-/** x[0] + (-1)^k·x[n-1] + 2·Σ x[j]·cos(πjk/(n-1)) over the inner j: the transform of x and its mirror image. */
+/**
+ * x[0] + (-1)^k·x[n-1] + 2·Σ x[j]·cos(πjk/(n-1)) over the inner j: the transform of x and its
+ * mirror image.
+ */
 export const cosineI: LineTransform = (x, scale) => {
   const mirror = reversed(part(x, 1, lengthOf(x) - 1));
   return realTransform(joined(x, mirror), scale)[0];
@@ -95,7 +98,8 @@ function interleaved(even: NDArray, odd: NDArray): NDArray {
 }
 
 /**
- * 2·Σ x[j]·cos(π(2j+1)(2k+1)/4n), the real part of twice e^{-πi(2k+1)/4n}·Σ x[j]·e^{-πij/2n}·e^{-2πijk/2n}.
+ * 2·Σ x[j]·cos(π(2j+1)(2k+1)/4n), the real part of twice e^{-πi(2k+1)/4n}·Σ
+ * x[j]·e^{-πij/2n}·e^{-2πijk/2n}.
  */
 export const cosineIV: LineTransform = (x, scale) => {
   const n = lengthOf(x);
@@ -114,7 +118,10 @@ function alternating(x: NDArray): NDArray {
   return op('mul', x, broadcastRight(signs, x.shape));
 }
 
-/** 2·Σ x[j]·sin(π(j+1)(k+1)/(n+1)): from the transform of 0, x, 0 and the negative mirror image of x. */
+/**
+ * 2·Σ x[j]·sin(π(j+1)(k+1)/(n+1)): from the transform of 0, x, 0 and the negative mirror image of
+ * x.
+ */
 export const sineI: LineTransform = (x, scale) => {
   const odd = joined(zeros(x, 1), x, zeros(x, 1), op('neg', reversed(x)));
   return part(realTransform(odd, -scale)[1], 1, lengthOf(x) + 1);

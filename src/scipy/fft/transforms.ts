@@ -49,7 +49,9 @@ export interface TransformOptions {
 export interface TransformAxesOptions {
   /** 1 to 4; 2 unless given. */
   readonly type?: number | undefined;
-  /** How many elements are taken of each axis; shorter ones are padded by zeros. All unless given. */
+  /**
+   * How many elements are taken of each axis; shorter ones are padded by zeros. All unless given.
+   */
   readonly s?: number | readonly number[] | null | undefined;
   /** All axes unless given, or as many of the last ones as `s` has lengths. */
   readonly axes?: number | readonly number[] | null | undefined;
@@ -95,9 +97,9 @@ const dstnParameters = severalAxes('dstn');
 const idstnParameters = severalAxes('idstn');
 
 /**
- * The cosine transform along an axis of real numbers, of one of the four types of SciPy; integers become
- * floats. With norm 'ortho' it is an orthogonal matrix. Throws `bad-argument` for lines that are empty,
- * or of one number where the type is 1.
+ * The cosine transform along an axis of real numbers, of one of the four types of SciPy; integers
+ * become floats. With norm 'ortho' it is an orthogonal matrix. Throws `bad-argument` for lines that
+ * are empty, or of one number where the type is 1.
  */
 export function dct(x: ArrayLike, ...args: OneAxis): NDArray {
   return along('scipy.fft.dct', cosines, 'forth', x, dctParameters.read([x], args));
@@ -140,7 +142,10 @@ export function idstn(x: ArrayLike, ...args: SeveralAxes): NDArray {
 
 type Direction = 'forth' | 'back';
 
-/** Which elements of a line of n weigh √2 times as much before, and as little behind, an orthogonal transform. */
+/**
+ * Which elements of a line of n weigh √2 times as much before, and as little behind, an orthogonal
+ * transform.
+ */
 interface Ends {
   readonly before: (n: number) => readonly number[];
   readonly behind: (n: number) => readonly number[];

@@ -38,8 +38,9 @@ export function runCase(file: string, c: OpCase, number: number): Outcome {
 type OfArrays = (...leaves: NDArray[]) => unknown;
 
 /**
- * JAX multiplies rows that are masked out by 0, so that they keep the sign of what they held. Its ihfft
- * scales by a complex number, which gives imaginary zeros the sign of the real part; NumPy's does not.
+ * JAX multiplies rows that are masked out by 0, so that they keep the sign of what they held. Its
+ * ihfft scales by a complex number, which gives imaginary zeros the sign of the real part; NumPy's
+ * does not.
  */
 const zerosOfEitherSign: ReadonlySet<string> = new Set([
   'nn.dot_product_attention#7',
