@@ -26,7 +26,7 @@ function memoryRows(how: string, ...args: string[]): Row[] {
     number,
     number,
   ];
-  const task = `memory of 20 000 training steps over 2 MB of parameters, ${how}`;
+  const task = `memory of 10 000 training steps over 2 MB of parameters, ${how}`;
   return [
     boundRow(
       `${task}: after step 2000`,

@@ -6,7 +6,7 @@
 import { setImmediate as otherTasks } from 'node:timers/promises';
 import { training } from '../training.js';
 
-const steps = 20_000;
+const steps = 10_000;
 const warm = 2000;
 /** A process that has this much grows without bound, and must not take the machine along. */
 const tooMuch = 2000;
