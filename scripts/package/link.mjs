@@ -6,7 +6,9 @@
  *
  *     export const $sort = define('sort', sort, () => [$gather, $row_shiftLeft]);
  *
- * The list names what the record's own rules write. A name that is only compared links nothing.
+ * The list names what the record's own rules write. A name that is only compared links nothing, and one
+ * in the optimizer or in lowering nothing but the record: what stands there is not differentiated or
+ * batched any more, and does not run by itself.
  *
  * The compiler has tables by name, too: of the scalar operations, and of what equations are lowered
  * to. Rows that only records name are put in when a record is there that names them: see apart.mjs.
@@ -26,7 +28,7 @@ export function linkPrimitives(sources, src, { whenUsed = false } = {}) {
   return {
     name: 'link-primitives',
     setup({ onLoad, onResolve }) {
-      onResolve({ filter: /^(?:primitive|row):/ }, ({ path }) => {
+      onResolve({ filter: /^(?:primitive|lowered|row):/ }, ({ path }) => {
         const [namespace, name] = path.split(':');
         return { path: name, namespace };
       });
@@ -37,6 +39,7 @@ export function linkPrimitives(sources, src, { whenUsed = false } = {}) {
           return contents === undefined ? undefined : { contents, resolveDir };
         });
       load(/.*/, 'primitive', (name) => linker.primitive(name));
+      load(/.*/, 'lowered', (name) => linker.lowered(name));
       load(/.*/, 'row', (name) => linker.row(name));
       load(/\.ts$/, 'file', (path) => linker.module(path));
     },
@@ -72,21 +75,30 @@ class Linker {
     [this.#arrow, this.#call] = whenUsed ? ['() => ', '()'] : ['', ''];
   }
 
-  /** The module of a primitive: its record, registered. */
+  /** The module of a primitive: its record, registered with those that its rules write. */
   primitive(name) {
+    const others = this.#needs(name).primitives.filter((n) => !this.#basic.has(n));
+    return this.#registered(name, 'define', others);
+  }
+
+  /** The same for equations that are only lowered. */
+  lowered(name) {
+    return this.#registered(name, 'defineLowered', []);
+  }
+
+  #registered(name, define, others) {
     const { file, exported, property } = this.#records.get(name);
-    const { primitives, rows } = this.#needs(name);
-    const others = primitives.filter((n) => !this.#basic.has(n));
+    const { rows } = this.#needs(name);
     const links = [...others.map((n) => `$${n}`), ...rows.map((n) => `$row_${n}`)];
     const record = property === '' ? exported : `${exported}$${property}`;
     return [
-      `import { define, rules } from ${JSON.stringify(this.#registry)};`,
+      `import { ${define}, rules } from ${JSON.stringify(this.#registry)};`,
       `import { guarded } from ${JSON.stringify(join(this.#src, 'primitives/complex/registry.ts'))};`,
       `import { ${record} as record } from ${JSON.stringify(file)};`,
       importOf(others),
       ...rows.map((n) => `import { $row_${n} } from 'row:${n}';`),
       `export const $${name} = ${this.#arrow}`,
-      `  define('${name}', guarded('${name}', record, () => rules), () => [${links.map((n) => n + this.#call).join()}]);`,
+      `  ${define}('${name}', guarded('${name}', record, () => rules), () => [${links.map((n) => n + this.#call).join()}]);`,
     ].join('\n');
   }
 
@@ -114,23 +126,35 @@ class Linker {
     const put = objects.some(({ isTable }) => isTable)
       ? `import { put } from ${JSON.stringify(this.#registry)};`
       : '';
-    return importOf([...new Set(uses.map(nameOf))]) + put + edited(source.text, edits);
+    const from = this.#isLowered(path) ? 'lowered' : 'primitive';
+    return importOf([...new Set(uses.map(nameOf))], from) + put + edited(source.text, edits);
   }
 
   #uses(path) {
     return usesIn(this.#sources.get(path), this.#names);
   }
 
+  /** Whether a module writes equations that nothing is done with but to lower them. */
+  #isLowered(path) {
+    const file = relative(this.#src, path);
+    return /^(?:ir\/passes|codegen\/lower)\//.test(file) || file === splitting;
+  }
+
   /** The names in a module that become constants. */
   #linked(path) {
     const [folder, next] = relative(this.#src, path).split('/');
-    if (folder === 'primitives') return next === 'ops.ts' ? this.#uses(path) : [];
+    const file = relative(this.#src, path);
+    if (folder === 'primitives')
+      return next === 'ops.ts' || file === splitting ? this.#uses(path) : [];
     // Its equations are like those that it is given.
     if (path === join(this.#src, 'ir/bodies.ts')) return [];
     const uses = this.#uses(path);
     return compilerFolders.has(folder) ? uses.filter((use) => use.writes) : uses;
   }
 }
+
+/** Of the rules, what writes complex equations by their parts, which is done before lowering. */
+const splitting = 'primitives/complex/split.ts';
 
 /** Folders in which names of primitives are mostly those of scalar operations or statements. */
 const compilerFolders = new Set(['array', 'ir', 'loops', 'codegen']);
@@ -150,13 +174,23 @@ const emptyRegistry = `
     links.push(others);
     return name;
   }
+  export const defineLowered = define;
   ${putting}`;
 
 const fillingRegistry = `
   export const rules = {};
+  const onlyLowered = new WeakSet();
   export function define(name, record, others) {
+    if (!(name in rules) || onlyLowered.has(rules[name])) {
+      rules[name] = record;
+      others();
+    }
+    return name;
+  }
+  export function defineLowered(name, record, others) {
     if (!(name in rules)) {
       rules[name] = record;
+      onlyLowered.add(record);
       others();
     }
     return name;
@@ -165,7 +199,8 @@ const fillingRegistry = `
 
 const nameOf = ({ name }) => name;
 
-const importOf = (names) => names.map((n) => `import { $${n} } from 'primitive:${n}';`).join(' ');
+const importOf = (names, from = 'primitive') =>
+  names.map((n) => `import { $${n} } from '${from}:${n}';`).join(' ');
 
 /** The record of each primitive that an object names: its module, export, and property of that. */
 function recordsOf(sources, file, exported) {
