@@ -6,6 +6,7 @@ import { dynamicSlice, dynamicUpdateSlice } from './shape/dynamic.js';
 import { iota } from './shape/iota.js';
 import { pad } from './shape/pad.js';
 import { roll } from './shape/roll.js';
+import { sliceAt } from './shape/slice-at.js';
 import { broadcast, reshape, reverse, slice, transpose } from './shape/views.js';
 
 declare module '../ir/program.js' {
@@ -26,6 +27,12 @@ declare module '../ir/program.js' {
     };
     /** operand, then one integer scalar per axis; starts are clamped so that the slice fits. */
     dynamicSlice: { readonly sizes: readonly number[] };
+    /**
+     * operand, then an int32 start for each axis of the window, then a step for each axis in
+     * `stepped`. All of them are inside. The window has the last axes of the operand; the starts
+     * and steps are scalars, or arrays along its other axes.
+     */
+    sliceAt: { readonly sizes: readonly number[]; readonly stepped: readonly number[] };
     /** operand, update, then one integer scalar per axis; starts are clamped as above. */
     dynamicUpdateSlice: NoParams;
     /** operand, scalar. low and high may be negative (cropping); interior goes between elements. */
@@ -53,6 +60,7 @@ export const shapeRules = {
   reverse,
   slice,
   dynamicSlice,
+  sliceAt,
   dynamicUpdateSlice,
   pad,
   roll,

@@ -1,61 +1,22 @@
 /** Slices and paddings with numbers for operands, as they run outside of programs. */
 import { at, range, sizeOf, type Shape } from '../../array/shape.js';
 import { newLiteral, type PrimParams } from '../../ir/program.js';
-import type { Ops, Primal } from '../ops.js';
 import type { Alone } from '../record.js';
 
 const zero = newLiteral(0, { dtype: 'int32', weak: false });
 
-/**
- * The elements start, start + step, … on each axis, `sizes` of them, whatever starts and steps are:
- * a dynamic slice, and along axes with steps a gather from it.
- */
+/** The elements start, start + step, … on each axis, `sizes` of them, whatever starts and steps are. */
 export function sliceAlone(
   starts: readonly number[],
   steps: readonly number[],
-  shape: Shape,
   sizes: Shape,
 ): Alone {
   const stepped = range(sizes.length).filter((d) => at(steps, d) !== 1 && at(sizes, d) > 1);
-  const window = sizes.map((n, d) => (stepped.includes(d) ? at(shape, d) : n));
   return {
     params: { sizes, stepped },
     operands: [...starts, ...stepped.map((d) => at(steps, d))],
-    write: (b, [x], operands) => {
-      const first = starts.map((_, d) => (stepped.includes(d) ? zero : at(operands, d)));
-      const whole = b.bind1('dynamicSlice', [x!, ...first], { sizes: window });
-      return stepped.reduce<Primal>((y, d, k) => {
-        const step = at(operands, starts.length + k);
-        return everyOther(b, y, d, at(sizes, d), at(operands, d), step);
-      }, whole);
-    },
+    write: (b, [x], operands) => b.bind1('sliceAt', [x!, ...operands], { sizes, stepped }),
   };
-}
-
-/** `count` elements along an axis from `start` on, `step` apart. */
-function everyOther(
-  b: Ops,
-  x: Primal,
-  axis: number,
-  count: number,
-  start: Primal,
-  step: Primal,
-): Primal {
-  const { shape } = x.aval;
-  const along = (y: Primal): Primal => b.broadcast(y, [count, 1], []);
-  const indices = b.add(b.mul(b.iota([count, 1], 'int32', 0), along(step)), along(start));
-  return b.bind1('gather', [x, indices], {
-    dims: {
-      offsetDims: range(shape.length).filter((d) => d !== axis),
-      collapsedSliceDims: [axis],
-      operandBatchingDims: [],
-      startIndicesBatchingDims: [],
-      startIndexMap: [axis],
-    },
-    sizes: shape.map((n, d) => (d === axis ? 1 : n)),
-    mode: 'clip',
-    fill: null,
-  });
 }
 
 type PadParams = PrimParams['pad'];
@@ -112,7 +73,7 @@ function slicedAlone(
     write: (b, [x, value], operands) => {
       const whole = b.bind1('pad', [x!, value!], { low: margin, high: margin, interior });
       const starts = sizes.map((_, d) => operands[padded.indexOf(d)] ?? zero);
-      return b.bind1('dynamicSlice', [whole, ...starts], { sizes });
+      return b.bind1('sliceAt', [whole, ...starts], { sizes, stepped: [] });
     },
   };
 }

@@ -204,6 +204,5 @@ export const slice = view('slice', {
     stops: [size, ...stops],
     steps: [1, ...steps],
   }),
-  alone: ({ starts, steps }, { inputs: [x], outputs: [y] }) =>
-    sliceAlone(starts, steps, x!.shape, y!.shape),
+  alone: ({ starts, steps }, { outputs: [y] }) => sliceAlone(starts, steps, y!.shape),
 });

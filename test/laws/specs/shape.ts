@@ -60,6 +60,24 @@ export const shapeSpecs: Specs<ShapeName> = {
       label: 'drawn starts',
     },
   ],
+  sliceAt: [
+    { params: { sizes: [2, 2], stepped: [] }, inputs: (d) => [...matrix(d), ...starts(1, 2)] },
+    {
+      params: { sizes: [2, 2], stepped: [1] },
+      inputs: (d) => [d.floats([3, 6]), ...starts(1, 1, 3)],
+      label: 'steps',
+    },
+    {
+      params: { sizes: [2], stepped: [0] },
+      inputs: (d) => [d.integers([2, 8], -9, 9), d.integers([2], 0, 2), d.integers([2], 1, 3)],
+      label: 'a start for each row',
+    },
+    {
+      params: { sizes: [0], stepped: [] },
+      inputs: (d) => [d.floats([3]), ...starts(1)],
+      label: 'empty',
+    },
+  ],
   dynamicUpdateSlice: [
     { params: noParams, inputs: (d) => [...matrix(d), d.floats([2, 2]), ...starts(1, 2)] },
     {
