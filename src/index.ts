@@ -3,6 +3,7 @@
 import './array/stack.js';
 export { NDArray, type ArrayLike, type ArrayOf, type Nested } from './array/ndarray.js';
 export { DenseArray } from './array/dense.js';
+export type { Complex } from './array/elements/complex.js';
 export { setDefaultDType, type DType, type TypedArray } from './array/dtype.js';
 export { InternalError, TanjentError, type ErrorCode } from './array/errors.js';
 export type { Aval } from './array/aval.js';

@@ -6,6 +6,7 @@ import {
   numpy as np,
   vmap,
   type ArrayOf,
+  type Complex,
   type DType,
   type NDArray,
   type TypedArray,
@@ -62,6 +63,12 @@ type<Promise<Int32Array>>()(x.argmax().data());
 type<TypedArray>()(np.ones([2]).dataSync());
 type<Promise<TypedArray>>()(x.sin().data());
 type<number>()(x.item());
+const z = np.array([{ re: 1, im: -2 }], 'complex128');
+type<ArrayOf<'complex128'>>()(z);
+type<Float64Array>()(z.dataSync());
+type<Float32Array>()(z.astype('complex64').dataSync());
+type<Complex>()(z.item());
+type<number>()(np.abs(z).item());
 const either = (dtype: 'int32' | 'float32') => np.zeros([2], dtype);
 type<Int32Array | Float32Array>()(either('int32').dataSync());
 const anyOf = (dtype: DType) => np.zeros([2], dtype);
