@@ -57,6 +57,13 @@ const laxLinalg: Table = {
 };
 
 const scipyLinalg: Table = {
+  'scipy.linalg.expm': smooth([m33], [s222], [t33.mul(20).T, { upperTriangular: true }]),
+  'scipy.linalg.expmFrechet': smooth([m33, p33]),
+  'scipy.linalg.blockDiag': smooth([m23, v3, m33]),
+  ...rows('scipy.linalg', 'toeplitz hankel', smooth([v3], [v3, floats([0.3, 1, -2, 0.7])])),
+  'scipy.linalg.circulant': smooth([v3]),
+  ...rows('scipy.linalg', 'hilbert invhilbert hadamard', step([4])),
+  ...rows('scipy.linalg', 'pascal invpascal', step([4], [4, 'lower'])),
   'scipy.linalg.qr': smooth([m33], [m33, { mode: 'economic' }]),
   ...rows('scipy.linalg', 'cholesky choFactor', smooth([p33], [p33, { lower: true }])),
   'scipy.linalg.choSolve': smooth([[t33, true], v3], [[p33, false], m32]),

@@ -6,6 +6,7 @@ export {
   type CholeskyOptions,
   type ChoSolveOptions,
 } from './cholesky.js';
+export { expm, expmFrechet, type ExpmFrechetOptions, type ExpmOptions } from './expm.js';
 export { lu, luFactor, luSolve, type LuOptions, type LuSolveOptions } from './lu.js';
 export type { CheckOptions } from './options.js';
 export { qr, type QrMode, type QrOptions } from './qr.js';
@@ -28,3 +29,15 @@ export {
   type SvdOptions,
 } from './spectral.js';
 export { schur, type SchurOptions } from './schur.js';
+export {
+  blockDiag,
+  circulant,
+  hadamard,
+  hankel,
+  hilbert,
+  invhilbert,
+  invpascal,
+  pascal,
+  toeplitz,
+  type PascalKind,
+} from './special-matrices.js';

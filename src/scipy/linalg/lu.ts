@@ -33,8 +33,8 @@ const factorParameters = parameters<CheckOptions>(
 );
 
 /**
- * The factors of matrices [..., m, n] with exchanges of rows, in one array, and the row that each step
- * exchanged with its own: what `luSolve` takes.
+ * The factors of matrices [..., m, n] with exchanges of rows, in one array, and the row that each
+ * step exchanged with its own: what `luSolve` takes.
  */
 export function luFactor(
   a: ArrayLike,

@@ -95,7 +95,10 @@ export function eigh(a: ArrayLike, ...args: readonly unknown[]): NDArray | [NDAr
 
 /** The options of `svd`. */
 export interface SvdOptions {
-  /** Whether U and Vᵀ are square (default); else they have as many columns and rows as there are values. */
+  /**
+   * Whether U and Vᵀ are square (default); else they have as many columns and rows as there are
+   * values.
+   */
   readonly fullMatrices?: boolean | undefined;
   /** Whether U and Vᵀ are wanted (default); else the singular values alone are the result. */
   readonly computeUv?: boolean | undefined;
@@ -160,8 +163,8 @@ const polarParameters = parameters<PolarOptions>(
 
 /**
  * The factors of matrices [..., m, n] = U P, or P U with side 'left': U [..., m, n] has orthonormal
- * columns or rows, P is symmetric and has no negative eigenvalues. Derivatives are NaN where singular
- * values are equal. Throws `shape-mismatch` for vectors.
+ * columns or rows, P is symmetric and has no negative eigenvalues. Derivatives are NaN where
+ * singular values are equal. Throws `shape-mismatch` for vectors.
  */
 export function polar(
   a: ArrayLike,

@@ -35,7 +35,10 @@ export type MatrixForm = 'gen' | 'sym' | 'her' | 'pos';
 
 /** The options of `solve`. */
 export interface SolveOptions extends CheckOptions {
-  /** Of a positive definite matrix, whether its lower triangle is read; by default it is the upper one. */
+  /**
+   * Of a positive definite matrix, whether its lower triangle is read; by default it is the upper
+   * one.
+   */
   readonly lower?: boolean | undefined;
   /** Has no effect: arrays are immutable. */
   readonly overwriteB?: boolean | undefined;
@@ -59,8 +62,8 @@ const solveParameters = parameters<SolveOptions>(
 );
 
 /**
- * The x with a x = b, of square matrices a [..., n, n]; b is a vector [n] or matrices [..., n, k]. NaN or
- * infinite where a matrix is singular, or is not positive definite though it was said to be.
+ * The x with a x = b, of square matrices a [..., n, n]; b is a vector [n] or matrices [..., n, k].
+ * NaN or infinite where a matrix is singular, or is not positive definite though it was said to be.
  */
 export function solve(
   a: ArrayLike,
@@ -119,8 +122,8 @@ const triangularParameters = parameters<SolveTriangularOptions>(
 );
 
 /**
- * The x with a x = b, of triangular matrices a [..., n, n], of which one triangle is read; b is a vector
- * [n] or matrices [..., n, k]. Throws `shape-mismatch` where the shapes do not fit.
+ * The x with a x = b, of triangular matrices a [..., n, n], of which one triangle is read; b is a
+ * vector [n] or matrices [..., n, k]. Throws `shape-mismatch` where the shapes do not fit.
  */
 export function solveTriangular(
   a: ArrayLike,
