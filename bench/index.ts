@@ -9,10 +9,11 @@ import { besideLine, besideReport, type BesideTable } from './beside/table.js';
 import { bodiesRows } from './cases/bodies.js';
 import { compileRows } from './cases/compile.js';
 import { elementwiseRows } from './cases/elementwise.js';
+import { fftRows } from './fft.js';
 import { firstCallRows } from './cases/first-call.js';
 import { gradientRows } from './cases/gradients.js';
 import { jacobianRows } from './cases/jacobians.js';
-import { linalgRows } from './cases/linalg.js';
+import { linalgRows } from './linalg.js';
 import { lorenzRows } from './cases/lorenz.js';
 import { mandelbrotRows } from './cases/mandelbrot.js';
 import { matmulRows } from './cases/matmul.js';
@@ -37,6 +38,7 @@ const groups: Readonly<Record<string, () => Row[]>> = {
   jacobians: jacobianRows,
   matmul: matmulRows,
   'linear algebra': linalgRows,
+  'fourier transforms': fftRows,
   lorenz: lorenzRows,
   mandelbrot: mandelbrotRows,
   random: randomRows,

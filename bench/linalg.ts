@@ -1,5 +1,5 @@
 import { grad, jit, numpy as np, scipy, valueAndGrad, type NDArray } from 'tanjent';
-import { agree, formatTime, noteRow, race, ratioRow, type Row } from '../measure.js';
+import { agree, formatTime, noteRow, race, ratioRow, type Row } from './measure.js';
 
 const n = 512;
 
