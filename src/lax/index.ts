@@ -19,6 +19,7 @@ export type { Padding } from './padding.js';
 export { argmax, argmin, reduce, reduceAnd, reduceMax, reduceMin } from './reduce.js';
 export { reduceOr, reduceProd, reduceSum, reduceXor } from './reduce.js';
 export type { Combine, IndexDType } from './reduce.js';
+export { fft, type LaxFftType } from './fft.js';
 export * as linalg from './linalg/index.js';
 export { map, scan, type MapOptions, type ScanOptions } from './control/scan.js';
 export * from './select.js';

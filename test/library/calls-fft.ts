@@ -1,6 +1,6 @@
-/** np.fft.*, scipy.fft.* */
+/** np.fft.*, lax.fft, scipy.fft.*, scipy.signal.* */
 import { numpy as np } from '../../src/index.js';
-import { m23, other, rows, smooth, v4, type Table } from './calls.js';
+import { m23, m33, other, rows, smooth, v4, w3, type Table } from './calls.js';
 
 /** Complex numbers. */
 const z4 = np.array(
@@ -25,4 +25,17 @@ export const fftCalls: Table = {
     'dctn idctn dstn idstn',
     smooth([m23], [m23, { axes: [1], norm: 'forward' }], [m23, { type: 4, s: [2, 4] }]),
   ),
+  'lax.fft': smooth([v4, 'FFT', [4]], [m23, 'RFFT', [2, 3]], [z4, 'IFFT', [4]]),
+  ...rows(
+    'scipy.signal',
+    'convolve correlate',
+    smooth([v4, w3], [m33, m23, 'same'], [v4, w3, { mode: 'valid', method: 'fft' }]),
+  ),
+  'scipy.signal.fftconvolve': smooth([v4, w3], [m33, m23, 'same', [0]]),
+  ...rows(
+    'scipy.signal',
+    'convolve2d correlate2d',
+    smooth([m33, m23], [m33, m23, 'same', 'wrap'], [m33, m23, { fillvalue: 0.5 }]),
+  ),
+  'scipy.signal.detrend': smooth([v4], [m23, 0, 'constant'], [m23, { bp: [1] }]),
 };
