@@ -111,6 +111,7 @@ describe('eager operations', () => {
   const repeated = (count: number): NDArray => np.broadcastTo(x, [count, 3]);
 
   test('are compiled once', () => {
+    clearCaches();
     expect(compiled(() => repeated(2))).toBe(1);
     expect(compiled(() => repeated(2))).toBe(0);
     expect(compiled(() => x.add(1))).toBeLessThanOrEqual(1);

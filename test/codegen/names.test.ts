@@ -29,9 +29,9 @@ const hostile = [...keywords, ...globals, ...own.split(' '), ...Object.keys(runt
 const named = (name: string, f: Unary): Unary =>
   Object.defineProperty((x: NDArray) => f(x), 'name', { value: name });
 
-/** Calls a function, has loops and branches, an arena, a tape and a host. */
-function body(name: string): Unary {
-  const inner = jit(named(name, (x) => np.sin(x).add(np.flip(x))));
+/** Calls a function of another name, has loops and branches, an arena, a tape and a host. */
+function body(name: string, other = name): Unary {
+  const inner = jit(named(other, (x) => np.sin(x).add(np.flip(x))));
   const halved = (x: NDArray): NDArray =>
     lax.whileLoop(
       (v: NDArray) => np.sum(v).gt(1),
@@ -47,13 +47,18 @@ function body(name: string): Unary {
 const x = np.linspace(0, 2, 20);
 const expected = jit(body('plain'), { target: 'js' })(x).js();
 
+/** Names of functions with names of those that they call; the last ones call their like. */
+const pairs = hostile.flatMap((name, i) => (i % 2 === 0 ? [[name, hostile[i + 1] ?? name]] : []));
+const alike = own.split(' ').map((name) => [name, name]);
+const short = (name: string): string => JSON.stringify(name.slice(0, 40));
+
 describe('a function named', () => {
-  test.each(hostile.map((name) => [JSON.stringify(name.slice(0, 40)), name]))(
-    '%s',
-    (_text, name) => {
-      const onJs = jit(body(name), { target: 'js' });
+  test.each([...pairs, ...alike].map(([a = '', b = '']) => [short(a), short(b), a, b] as const))(
+    '%s calls one named %s',
+    (_name, _other, name, other) => {
+      const onJs = jit(body(name, other), { target: 'js' });
       expect(onJs(x).js()).toEqual(expected);
-      const onWasm = jit(body(name), { target: 'wasm' });
+      const onWasm = jit(body(name, other), { target: 'wasm' });
       const wasm = onWasm(x).js() as number[];
       wasm.forEach((v, i) => expect(v).toBeCloseTo((expected as number[])[i]!, 12));
       const lowered = onWasm.lower(x);

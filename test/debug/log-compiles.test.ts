@@ -16,6 +16,8 @@ import { projectTarget } from '../support/target.js';
 let logged: string[] = [];
 
 beforeEach(() => {
+  // What other files have compiled would not be compiled again.
+  clearCaches();
   logged = [];
   vi.spyOn(console, 'warn').mockImplementation((text: string) => {
     logged.push(

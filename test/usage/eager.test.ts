@@ -1,8 +1,11 @@
 /** Operations outside of any trace, in loops as newcomers write them. */
-import { expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { engine } from '../../src/codegen/targets/wasm/heap/engine.js';
-import { lax, numpy as np, type NDArray } from '../../src/index.js';
+import { clearCaches, lax, numpy as np, type NDArray } from '../../src/index.js';
 import { code } from './thrown.js';
+
+// What other files have compiled would not be compiled again.
+beforeAll(() => clearCaches());
 
 /** How many functions and modules are compiled while `run` runs. */
 function compilations(run: () => void): number {

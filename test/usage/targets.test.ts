@@ -1,8 +1,9 @@
 /** What runs a program: as the user says, as its work suggests, or as the host allows. */
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import { engine, type Module } from '../../src/codegen/targets/wasm/heap/engine.js';
 import {
+  clearCaches,
   debug,
   grad,
   jit,
@@ -19,6 +20,8 @@ import { code } from './thrown.js';
 const f = (x: NDArray): NDArray => np.sum(np.exp(x).mul(x));
 const large = (): NDArray => np.linspace(0, 1, 100_000);
 
+// What other files have compiled would not be compiled again.
+beforeEach(() => clearCaches());
 afterEach(() => setCompileDefaults({ target: project, fuseMultiplyAdd: true }));
 
 test('the tests of this project run on its target', () => {

@@ -53,9 +53,9 @@ describe('conv in WebAssembly', () => {
   });
 
   test.each([
-    ['small', 100, { features: 9, length: 12 }],
-    ['worth the packing', 60, { features: 24, length: 24 }],
-    ['in groups of few features', 150, { features: 2, length: 16, groups: 12 }],
+    ['small', 50, { features: 9, length: 12 }],
+    ['worth the packing', 40, { features: 24, length: 24 }],
+    ['in groups of few features', 60, { features: 2, length: 16, groups: 12 }],
   ])('agrees for any geometry, %s', (name, count, bounds) => {
     const draw = new Draw(`wasm conv ${name}`);
     const ways = new Map<string, number>();

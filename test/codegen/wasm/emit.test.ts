@@ -1,4 +1,7 @@
-/** What the WebAssembly target computes is what the JS target and the evaluator compute. */
+/**
+ * What the WebAssembly target computes is what the evaluator computes, also where small arrays stay
+ * in the heap; wabt takes its modules.
+ */
 import { describe, expect, it, test } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
 import { dense, DenseArray, denseScalar } from '../../../src/array/dense.js';
@@ -43,7 +46,6 @@ describe.each(names)('%s', (name) => {
     test(title, () => {
       const { program, args } = programOfRow(name, row, title);
       expectWasmGives(program, args, evaluate(program, args), row.tolerance);
-      expectWasmGives(program, args, compiledToJs(program).run(args), row.tolerance);
     });
   });
 });

@@ -1,5 +1,6 @@
 /** What follows a matrix product is computed from its complete parts, where it can be. */
 import { describe, expect, test } from 'vitest';
+import { dense, type DenseArray } from '../../../src/array/dense.js';
 import { evaluateProgram } from '../../../src/ir/evaluate.js';
 import { newLiteral, type Program } from '../../../src/ir/program.js';
 import { printSchedule } from '../../../src/loops/print.js';
@@ -11,10 +12,15 @@ import { expectWasmGives } from './run.js';
 const number = (value: number) => newLiteral(value, { dtype: 'float32', weak: false });
 const matmul = { contract: [[1], [0]], batch: [[], []] } as const;
 
-/** The main function; the program agrees with the evaluator. */
-function lowered(program: Program): LoopFunction {
+type Evaluate = (args: readonly DenseArray[]) => readonly DenseArray[];
+
+/** The main function; the program agrees with the evaluator, or what else computes it. */
+function lowered(
+  program: Program,
+  evaluate: Evaluate = (args) => evaluateProgram(rules, program, args),
+): LoopFunction {
   const args = argumentsFor(program, 'epilogues');
-  const wanted = evaluateProgram(rules, program, args);
+  const wanted = evaluate(args);
   const tolerance = { rtol: 2e-5, atol: 2e-4 };
   return expectWasmGives(program, args, wanted, tolerance).schedule.main;
 }
@@ -27,6 +33,21 @@ const layer = (m: number, k: number, n: number): Program =>
     const [x, y, bias] = [b.input(f32(m, k)), b.input(f32(k, n)), b.input(f32(n))];
     return [relu(b, m, n, b.one('dotGeneral', [x, y], matmul), bias)];
   });
+
+/** The same in plain loops, for sizes that take the evaluator long. */
+const layerInLoops =
+  (m: number, k: number, n: number): Evaluate =>
+  (args) => {
+    const [x = [], y = [], bias = []] = args.map((a) => Array.from(a.dataSync()));
+    const result = new Float32Array(m * n);
+    for (let i = 0; i < m; i++) {
+      const row = Float64Array.from(bias);
+      for (let t = 0; t < k; t++)
+        for (let j = 0; j < n; j++) row[j]! += x[i * k + t]! * y[t * n + j]!;
+      row.forEach((sum, j) => (result[i * n + j] = sum < 0 ? sum : 0.1 * sum));
+    }
+    return [dense([m, n], 'float32', result)];
+  };
 
 function relu(b: Writer, m: number, n: number, x: ReturnType<Writer['input']>, bias: typeof x) {
   const sum = b.plain('add', x, b.spread(bias, [m, n], [1]));
@@ -42,7 +63,7 @@ describe('bias and activation', () => {
     ['a matrix and a vector', 100, 300, 1],
     ['few terms', 30, 5, 40],
   ])('%s', (_, m, k, n) => {
-    const f = lowered(layer(m, k, n));
+    const f = lowered(layer(m, k, n), layerInLoops(m, k, n));
     expect(kernelNames(f)).toHaveLength(1);
     expect(kernelNames(f)[0]).toMatch(/^dotGeneral d, select \w$/);
     // The product lies where the result will be.
