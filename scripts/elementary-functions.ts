@@ -55,7 +55,7 @@ function nanoseconds(f: WasmFunction, type: 'f32x4' | 'f64x2', [low, high]: Rang
 function row(name: Name): string {
   const range = ranges[name] ?? [-4, 4];
   const cells = [
-    accuracy32.worstOf(name, millions).ulps.toFixed(2),
+    accuracy32.worstOf(name, 4 * millions).ulps.toFixed(2),
     accuracy64.worstOf(name).ulps.toFixed(2),
     nanoseconds(float32[name](), 'f32x4', range).toFixed(1),
     nanoseconds(float64[name](), 'f64x2', range).toFixed(1),
