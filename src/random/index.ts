@@ -38,3 +38,9 @@ export {
   type PermutationOptions,
 } from './choose.js';
 export type { DrawOptions, FloatDType } from './parameters.js';
+export {
+  multivariateNormal,
+  orthogonal,
+  type MultivariateNormalOptions,
+  type OrthogonalOptions,
+} from './matrices.js';

@@ -1,6 +1,19 @@
 /** np.linalg.*, lax.linalg.*, scipy.linalg.* */
 import { numpy as np } from '../../src/index.js';
-import { floats, ints, m23, m33, rows, smooth, step, v3, w3, type Table } from './calls.js';
+import {
+  draws,
+  key,
+  floats,
+  ints,
+  m23,
+  m33,
+  rows,
+  smooth,
+  step,
+  v3,
+  w3,
+  type Table,
+} from './calls.js';
 
 /** Positive definite matrices, and systems with them. */
 const p33 = floats([
@@ -96,4 +109,15 @@ const spectral: Table = {
   'scipy.linalg.svd': smooth([m23, false], [m23, { computeUv: false }]),
 };
 
-export const linalgCalls: Table = { ...numpyLinalg, ...laxLinalg, ...scipyLinalg, ...spectral };
+const ofRandom: Table = {
+  'random.multivariateNormal': draws([key, v3, p33]),
+  'random.orthogonal': draws([key, 3], [key, 2, [2], 'float64', 3]),
+};
+
+export const linalgCalls: Table = {
+  ...ofRandom,
+  ...numpyLinalg,
+  ...laxLinalg,
+  ...scipyLinalg,
+  ...spectral,
+};
