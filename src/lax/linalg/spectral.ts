@@ -11,7 +11,7 @@ import { onBehalfOf } from '../operands.js';
 export interface EighOptions {
   /** The triangle that is read where the input is not symmetrized: the lower one by default. */
   readonly lower?: boolean | undefined;
-  /** Whether (x + xᵀ) / 2 is taken in place of x (default); else one triangle of x is read. */
+  /** Whether (x + x*) / 2 is taken in place of x (default); else one triangle of x is read. */
   readonly symmetrizeInput?: boolean | undefined;
   /** Has no effect: the eigenvalues always come in ascending order. */
   readonly sortEigenvalues?: boolean | undefined;
@@ -37,7 +37,8 @@ const eighParameters = parameters<EighOptions>(
 
 /**
  * Orthonormal eigenvectors, in the columns of v [..., n, n], and the eigenvalues w [..., n] in
- * ascending order, of symmetric matrices of float32 or float64; NaN where an element is not finite.
+ * ascending order, of symmetric or Hermitian matrices of floats or complex numbers; NaN where an
+ * element is not finite.
  */
 export function eigh(x: ArrayLike, ...args: [options?: EighOptions]): [v: NDArray, w: NDArray] {
   const { lower = true, symmetrizeInput = true } = eighParameters.read([x], args);

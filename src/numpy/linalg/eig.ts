@@ -9,12 +9,12 @@ const eigParameters = parameters('linalg.eig', { a: arrayLike });
 const eigvalsParameters = parameters('linalg.eigvals', { a: arrayLike });
 
 /**
- * The eigenvalues w [..., n] of real matrices [..., n, n] by ascending real part, of a pair the one with
- * positive imaginary part first, and v [..., n, n] with eigenvectors in its columns: A v[:, i] = w[i] v[:, i].
- * Both are complex. Vectors have length 1, and the first of the nearly largest elements of each is real and
- * positive. Integers become floats. Where an element is not finite all is NaN. Derivatives are those
- * of matrices with distinct eigenvalues. Throws `shape-mismatch` unless matrices are square, `dtype-mismatch`
- * for complex ones. By Francis' QR method.
+ * The eigenvalues w [..., n] of real matrices [..., n, n] by ascending real part, of a pair the one
+ * with positive imaginary part first, and v [..., n, n] with eigenvectors in its columns: A v[:, i]
+ * = w[i] v[:, i]. Both are complex. Vectors have length 1, and the first of the nearly largest
+ * elements of each is real and positive. Integers become floats. Where an element is not finite all
+ * is NaN. Derivatives are those of matrices with distinct eigenvalues. Throws `shape-mismatch`
+ * unless matrices are square, `dtype-mismatch` for complex ones. By Francis' QR method.
  */
 export function eig(a: ArrayLike, ...none: []): [w: NDArray, v: NDArray] {
   eigParameters.read([a], none);

@@ -38,8 +38,8 @@ const lstsqParameters = parameters<LstsqOptions>(
 /**
  * The x [n] or [n, k] with the least ‖A x - b‖, and among those the shortest, of a matrix A [m, n]
  * and b [m] or [m, k]; then the residuals ‖A x - b‖² of each column, [1] or [k], the rank (int32),
- * and the singular values of A. Integers become floats. The derivative of x is that of matrices whose
- * rank stays. Throws `shape-mismatch` where the shapes are others.
+ * and the singular values of A. Integers become floats. The derivative of x is that of matrices
+ * whose rank stays. Throws `shape-mismatch` where the shapes are others.
  */
 export function lstsq(
   a: ArrayLike,

@@ -22,7 +22,7 @@ export type Triangle = 'L' | 'U';
 export interface EighOptions {
   /** The triangle that is read where the input is not symmetrized: 'L' (default) or 'U'. */
   readonly UPLO?: Triangle | null | undefined;
-  /** Whether (A + Aᵀ) / 2 is taken in place of A (default); else one triangle of A is read. */
+  /** Whether (A + A*) / 2 is taken in place of A (default); else one triangle of A is read. */
   readonly symmetrizeInput?: boolean | undefined;
 }
 
@@ -39,12 +39,12 @@ const eigvalshParameters = parameters<EighOptions>(
 );
 
 /**
- * The eigenvalues w [..., n] of symmetric matrices [..., n, n] in ascending order, and v
- * [..., n, n], whose columns are orthonormal eigenvectors: A v[:, i] = w[i] v[:, i]. Integers
- * become floats. Of each vector the first of the nearly largest elements is positive. Where an
- * element is not finite all is NaN, and so are derivatives of vectors whose eigenvalues are equal.
- * Throws `shape-mismatch` unless matrices are square. By Householder's reduction and the implicit
- * QL method.
+ * The eigenvalues w [..., n] of symmetric or Hermitian matrices [..., n, n] in ascending order, and
+ * v [..., n, n], whose columns are orthonormal eigenvectors: A v[:, i] = w[i] v[:, i]. Integers
+ * become floats. Of each vector the first of the nearly largest elements is real and positive.
+ * Where an element is not finite all is NaN, and so are derivatives of vectors whose eigenvalues
+ * are equal. Throws `shape-mismatch` unless matrices are square. By Householder's reduction and the
+ * implicit QL method.
  */
 export function eigh(
   a: ArrayLike,

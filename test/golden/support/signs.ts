@@ -1,6 +1,7 @@
 /**
- * Factors of matrices that are unique but for the signs of columns or rows, or for phases or their order,
- * are brought to JAX's. These are found once, from the values, and hold for tangents and cotangents too.
+ * Factors of matrices that are unique but for the signs of columns or rows, or for phases or their
+ * order, are brought to JAX's. These are found once, from the values, and hold for tangents and
+ * cotangents too.
  */
 import type { NDArray } from '../../../src/array/ndarray.js';
 import { at } from '../../../src/array/shape.js';
@@ -10,7 +11,10 @@ import { arrayOf, type Json, type JsonArray } from './cases.js';
 /** Gives results JAX's signs; they may be traced. */
 export type Turn = (out: unknown) => unknown;
 
-/** The factors of each output, which broadcast with it, or what else becomes of it; null for nothing. */
+/**
+ * The factors of each output, which broadcast with it, or what else becomes of it; null for
+ * nothing.
+ */
 type Signs = readonly (NDArray | ((x: NDArray) => NDArray) | null)[];
 
 /** How the signs of all outputs follow from those that we and JAX computed. */

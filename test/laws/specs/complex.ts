@@ -18,10 +18,12 @@ import { Draw } from '../../support/draw.js';
 import type { Operand, Row } from '../spec.js';
 
 /**
- * What has handles of a tape among its float64, what has no results, what takes real parts, and
- * what has rules for its derivative that are written for real numbers.
+ * What has handles of a tape among its float64, what has no results, what takes real parts, what
+ * has rules for its derivative that are written for real numbers, and what has complex rows of its
+ * own.
  */
 const withoutRow: readonly PrimName[] = [
+  'eigh',
   ...(['push', 'peek', 'replay', 'callback', 'complex'] as const),
   ...(['customJvp', 'customVjp', 'customPullback'] as const),
 ];
@@ -47,7 +49,8 @@ export function complexRows(name: PrimName, rows: readonly Row<never>[]): Row<ne
 
 const isReal = (x: Operand): boolean => x instanceof DenseArray && x.dtype === 'float64';
 
-function complexOperand(x: Operand, d: Draw): Operand {
+/** The operand with imaginary parts, if it is of float64. */
+export function complexOperand(x: Operand, d: Draw): Operand {
   if (!(x instanceof DenseArray) || x.dtype !== 'float64') return x;
   const data = newTypedArray('complex128', x.size);
   x.dataSync().forEach((re, i) => data.set([re, d.between(-0.4, 0.4)], 2 * i));

@@ -7,6 +7,7 @@ import type { Primal } from '../../../src/primitives/ops.js';
 import type { Draw } from '../../support/draw.js';
 import { writeProgram } from '../../support/write-program.js';
 import type { Specs } from '../spec.js';
+import { complexOperand } from './complex.js';
 
 /**
  * Near to a diagonal matrix of distinct numbers, so that eigenvalues and singular values are apart.
@@ -46,6 +47,13 @@ const ofSymmetricPart = (type: string, params: PrimParams['eigh']): Program =>
     return b.bind('eigh', [b.mul(b.add(x!, b.transpose(x!, axes)), 0.5)], params);
   });
 
+/** The decomposition of (x + x*) / 2. */
+const ofHermitianPart = (params: PrimParams['eigh']): Program =>
+  writeProgram(['c128[3,3]'], (b, x) => {
+    const adjoint = b.transpose(b.bind1('conj', [x!], noParams), [1, 0]);
+    return b.bind('eigh', [b.mul(b.add(x!, adjoint), 0.5)], params);
+  });
+
 const vectors = { lower: true, vectors: true };
 const symmetricOnly = {
   only: 'values',
@@ -83,6 +91,19 @@ export const spectralSpecs: Specs<keyof typeof spectralRules> = {
       label: 'values of a batch',
     },
     {
+      program: ofHermitianPart({ lower: true, vectors: false }),
+      inputs: (d) => [complexOperand(apart(d, [3, 3]), d)],
+      tolerance: float64,
+      label: 'Hermitian part, values',
+    },
+    {
+      program: ofHermitianPart(vectors),
+      inputs: (d) => [complexOperand(apart(d, [3, 3]), d)],
+      derivatives: { only: 'declared', because: 'vectors are unique but for a phase' },
+      tolerance: float64,
+      label: 'Hermitian part',
+    },
+    {
       params: { lower: false, vectors: true },
       inputs: (d) => [symmetric(d, 5)],
       derivatives: symmetricOnly,
@@ -95,6 +116,16 @@ export const spectralSpecs: Specs<keyof typeof spectralRules> = {
       derivatives: symmetricOnly,
       tolerance: float32,
       label: 'float32',
+    },
+    {
+      params: { lower: false, vectors: true },
+      inputs: (d) => [symmetric(d, 4), d.floats([4, 4], -0.5, 0.5)],
+      derivatives: {
+        only: 'none',
+        because: 'parts are what complex operands are split into when all derivatives are taken',
+      },
+      tolerance: float64,
+      label: 'Hermitian, in parts',
     },
     {
       params: vectors,

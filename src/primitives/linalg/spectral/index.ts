@@ -2,9 +2,9 @@
 declare module '../../../ir/program.js' {
   interface PrimParams {
     /**
-     * Eigenvectors, unless not wanted, and eigenvalues in ascending order, of symmetric matrices
-     * [..., n, n], of which the lower or the upper triangle is read. NaN where an element is not
-     * finite.
+     * Eigenvectors, unless not wanted, and eigenvalues in ascending order, of symmetric or
+     * Hermitian matrices [..., n, n], real or complex in two parts, of which the lower or the upper
+     * triangle is read. NaN where an element is not finite.
      */
     eigh: { readonly lower: boolean; readonly vectors: boolean };
     /**
@@ -20,9 +20,9 @@ declare module '../../../ir/program.js' {
      */
     pinv: { readonly hermitian: boolean };
     /**
-     * Real and imaginary parts of the eigenvalues of real matrices [..., n, n], by ascending real part,
-     * of a pair the one with positive imaginary part first; and if wanted those of the right and of
-     * the left eigenvectors, columns of length 1. NaN where an element is not finite.
+     * Real and imaginary parts of the eigenvalues of real matrices [..., n, n], by ascending real
+     * part, of a pair the one with positive imaginary part first; and if wanted those of the right
+     * and of the left eigenvectors, columns of length 1. NaN where an element is not finite.
      */
     eig: { readonly vectors: boolean };
     /**
@@ -31,8 +31,8 @@ declare module '../../../ir/program.js' {
      */
     hessenberg: NoParams;
     /**
-     * The real Schur form T of matrices [..., n, n], and if wanted the orthogonal Q with A = Q T Qᵀ.
-     * Blocks of two rows on the diagonal belong to pairs of complex eigenvalues and have equal
+     * The real Schur form T of matrices [..., n, n], and if wanted the orthogonal Q with A = Q T
+     * Qᵀ. Blocks of two rows on the diagonal belong to pairs of complex eigenvalues and have equal
      * diagonal elements. NaN where an element is not finite.
      */
     schur: { readonly vectors: boolean };

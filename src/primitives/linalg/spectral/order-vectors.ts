@@ -8,11 +8,13 @@ import {
   convert,
   indexAdd,
   integer,
+  literal,
   load,
   type Expr,
 } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
-import { abs, greatestOver, mul, not, number } from './arithmetic.js';
+import type { Num, Numbers, Parts } from '../numbers.js';
+import { abs, greatestOver, mul, not, number, sqrt } from './arithmetic.js';
 
 /** Of a vector with elements of nearly the same size the first decides, however it is rounded. */
 export const nearlyGreatest = 0.9;
@@ -54,10 +56,35 @@ export function writeSignOfRow(
   const bound = b.let(mul(greatest, number(nearlyGreatest, greatest)), 'bound');
   const j = b.variable(integer(0), 'j');
   const goesOn = not(compare('ge', abs(element(j.value)), bound));
-  b.while(
-    choose(compare('lt', j.value, integer(length - 1)), goesOn, compare('lt', j.value, integer(0))),
-    () => j.set(indexAdd(j.value, integer(1))),
+  b.while(choose(compare('lt', j.value, integer(length - 1)), goesOn, literal(0, 'bool')), () =>
+    j.set(indexAdd(j.value, integer(1))),
   );
   const isNegative = compare('lt', element(j.value), number(0, greatest));
   return b.let(choose(isNegative, number(-1, greatest), number(1, greatest)), 'sign');
+}
+
+/**
+ * A number of absolute value 1: what makes the first of the nearly greatest elements of a row real
+ * and positive.
+ */
+export function writePhaseOfRow(
+  b: LoopBuilder,
+  numbers: Numbers,
+  rows: Parts,
+  start: Expr,
+  length: number,
+): Num {
+  if (numbers.parts === 1) return [writeSignOfRow(b, rows[0]!, start, length)];
+  const element = (j: Expr): Num => numbers.load(rows, indexAdd(start, j));
+  const squareAt = (j: Expr): Expr => numbers.square(element(j));
+  const greatest = greatestOver(b, numbers.dtype, { stop: length }, squareAt);
+  const bound = b.let(mul(greatest, number(nearlyGreatest ** 2, greatest)), 'bound');
+  const j = b.variable(integer(0), 'j');
+  const isBelow = not(compare('ge', squareAt(j.value), bound));
+  const falseExpr = literal(0, 'bool');
+  b.while(choose(compare('lt', j.value, integer(length - 1)), isBelow, falseExpr), () =>
+    j.set(indexAdd(j.value, integer(1))),
+  );
+  const size = b.let(sqrt(squareAt(j.value)), 'size');
+  return numbers.let(numbers.shrink(numbers.conj(element(j.value)), size), 'phase');
 }

@@ -134,3 +134,36 @@ function completeBasis(vectors: Matrix, size: number): Matrix {
   }
   return basis;
 }
+
+/**
+ * The same of a Hermitian matrix A + iB: that of the symmetric [A -B; B A], where each eigenvalue
+ * comes twice, and (x, y) stands for the vector x + iy. The eigenvalues are taken to be distinct.
+ */
+export function hermitianEigen(
+  re: Matrix,
+  im: Matrix,
+): { values: number[]; vectors: Matrix; imaginary: Matrix } {
+  const n = re.length;
+  const twice = range(2 * n).map((i) =>
+    range(2 * n).map((j) => {
+      const [row, column] = [i % n, j % n];
+      if (i < n === j < n) return re[row]![column]!;
+      return i < n ? -im[row]![column]! : im[row]![column]!;
+    }),
+  );
+  const { values, vectors } = symmetricEigen(twice);
+  const columns = range(n).map((k) => {
+    const column = columnOf(vectors, 2 * k);
+    const pairs = range(n).map((i) => [column[i]!, column[i + n]!] as const);
+    const sizes = pairs.map(([x, y]) => Math.hypot(x, y));
+    const greatest = Math.max(...sizes);
+    const chosen = sizes.findIndex((size) => size >= nearlyGreatest * greatest);
+    const [c, s] = pairs[chosen]!.map((part) => part / sizes[chosen]!) as [number, number];
+    return pairs.map(([x, y]) => [c * x + s * y, c * y - s * x] as const);
+  });
+  return {
+    values: range(n).map((k) => values[2 * k]!),
+    vectors: range(n).map((i) => columns.map((column) => column[i]![0])),
+    imaginary: range(n).map((i) => columns.map((column) => column[i]![1])),
+  };
+}

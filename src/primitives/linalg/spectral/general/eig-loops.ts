@@ -25,7 +25,9 @@ import { offsetIn, type SchurForm } from './hessenberg-loops.js';
 import { schurWriter } from './schur-loops.js';
 import { writeEigenvector, type Triangular } from './triangular-vectors.js';
 
-/** Real and imaginary part of the eigenvalues, and if wanted of the right and of the left vectors. */
+/**
+ * Real and imaginary part of the eigenvalues, and if wanted of the right and of the left vectors.
+ */
 export function writeEig(
   b: LoopBuilder,
   [x]: readonly Operand[],
@@ -144,7 +146,10 @@ function writeVector(
   );
 }
 
-/** The index of a value by ascending real part; of a pair the one with positive imaginary part first. */
+/**
+ * The index of a value by ascending real part; of a pair the one with positive imaginary part
+ * first.
+ */
 function writeRankOfPair(b: LoopBuilder, [re, im]: Parts, size: number, k: Expr): Expr {
   const [x, y] = [b.let(load(re!, k), 'x'), b.let(load(im!, k), 'y')];
   const rank = b.variable(integer(0), 'rank');

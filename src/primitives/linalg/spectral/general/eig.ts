@@ -57,9 +57,9 @@ const partOf = (t: LinearOps, name: 'real' | 'imag', dz: Linear | null): Linear 
   t.apply(name, dz, noParams);
 
 /**
- * For A V = V Λ and U* A = Λ U* with D = U* V, which is diagonal, M = D⁻¹ U* dA V: dΛ is the diagonal
- * of M, and dV = V (F ∘ M) with F = 1 / (λⱼ - λᵢ) beside the diagonal and 0 on it, but for multiples of
- * the vectors themselves. Likewise dU, for which M is D⁻* V* dA* U.
+ * For A V = V Λ and U* A = Λ U* with D = U* V, which is diagonal, M = D⁻¹ U* dA V: dΛ is the
+ * diagonal of M, and dV = V (F ∘ M) with F = 1 / (λⱼ - λᵢ) beside the diagonal and 0 on it, but for
+ * multiples of the vectors themselves. Likewise dU, for which M is D⁻* V* dA* U.
  */
 const jvp: JvpRule<EigParams> = (p, t, [a], [da], params) => {
   const found = p.bind('eig', [a!], { vectors: true });
@@ -97,8 +97,8 @@ const jvp: JvpRule<EigParams> = (p, t, [a], [da], params) => {
 };
 
 /**
- * The tangents of vectors v that stay of length 1, with the elements real that are: less v Re(v* dv), and
- * less the multiple of i v that leaves those elements real.
+ * The tangents of vectors v that stay of length 1, with the elements real that are: less v Re(v*
+ * dv), and less the multiple of i v that leaves those elements real.
  */
 function normalized(
   p: Ops,

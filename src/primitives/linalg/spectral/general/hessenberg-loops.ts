@@ -33,7 +33,10 @@ export interface HessenbergStep {
   readonly factor: Expr;
 }
 
-/** Calls `finish` after each step, when the elements of its column below the subdiagonal are undefined. */
+/**
+ * Calls `finish` after each step, when the elements of its column below the subdiagonal are
+ * undefined.
+ */
 export function writeHessenberg(
   b: LoopBuilder,
   matrix: Square,

@@ -90,8 +90,8 @@ function standardTurn([[a, b], [c, d]]: readonly [number[], number[]]): Matrix {
 }
 
 /**
- * T and Q by QR steps with double shifts, whose orthogonal factor is that of T² - s T + p; NaN where an
- * element is not finite.
+ * T and Q by QR steps with double shifts, whose orthogonal factor is that of T² - s T + p; NaN
+ * where an element is not finite.
  */
 export function schurForm(a: Matrix): { t: Matrix; q: Matrix } {
   const n = a.length;

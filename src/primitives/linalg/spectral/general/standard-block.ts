@@ -39,7 +39,8 @@ interface Turn {
 
 /**
  * With p = (a - d) / 2 the eigenvalues are (a + d) / 2 ± √(p² + b c). Real ones: the first column
- * is along the eigenvector (p ± √…, c) of the one farther from d. Others: the diagonal becomes equal.
+ * is along the eigenvector (p ± √…, c) of the one farther from d. Others: the diagonal becomes
+ * equal.
  */
 function writeTurn(b: LoopBuilder, [a, c01, c10, d]: readonly [Expr, Expr, Expr, Expr]): Turn {
   const [one1, zero] = [number(1, a), number(0, a)];

@@ -27,8 +27,8 @@ export interface Triangular {
 }
 
 /**
- * Writes an eigenvector of number k of A into `vector`, with x[k] = 1 before it is turned by Q. Right
- * ones: T x = λ x, from k back. Left ones: T* x = λ̄ x, from k on.
+ * Writes an eigenvector of number k of A into `vector`, with x[k] = 1 before it is turned by Q.
+ * Right ones: T x = λ x, from k back. Left ones: T* x = λ̄ x, from k on.
  */
 export function writeEigenvector(
   b: LoopBuilder,

@@ -1,5 +1,5 @@
 /** The loops of `eigh`. */
-import { sizeOf } from '../../../../array/shape.js';
+import { at, sizeOf } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
 import {
   compare,
@@ -11,83 +11,91 @@ import {
   type Expr,
 } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
+import { baseOf, eachMatrix } from '../../matrices.js';
+import { Numbers, type Num, type Parts } from '../../numbers.js';
 import type { Operand } from '../../../record.js';
-import { greatestOver, mul, safeScale } from '../arithmetic.js';
+import { abs, greatestOver, max, mul, safeScale } from '../arithmetic.js';
+import { writePhaseOfRow, writeRank } from '../order-vectors.js';
 import { writeImplicitQL } from './implicit-ql.js';
-import { writeRank, writeSignOfRow } from '../order-vectors.js';
-import { writeReflectorProduct, writeTridiagonal, type Tridiagonal } from './tridiagonalize.js';
+import {
+  writeReflectorProduct,
+  writeTridiagonal,
+  type Reflectors,
+  type Tridiagonal,
+} from './tridiagonalize.js';
 
 /** What one matrix of the batch takes and gives. */
 interface Instance {
-  readonly from: (row: Expr, column: Expr) => Expr;
+  readonly numbers: Numbers;
+  readonly from: (row: Expr, column: Expr) => Num;
   readonly size: number;
   readonly values: { readonly buffer: LoopBuffer; readonly start: Expr };
-  readonly vectors: { readonly buffer: LoopBuffer; readonly start: Expr } | null;
+  readonly vectors: { readonly parts: Parts; readonly start: Expr } | null;
 }
 
-/** The last output is the eigenvalues; the one before it, if there is one, the vectors. */
+/**
+ * The last output is the eigenvalues; those before it, if there are any, the parts of the vectors.
+ */
 export function writeEigh(
   b: LoopBuilder,
-  [x]: readonly Operand[],
+  operands: readonly Operand[],
   outputs: readonly LoopBuffer[],
   { lower }: { readonly lower: boolean },
 ): void {
-  const { shape } = x!.aval;
-  const size = shape.at(-1)!;
+  const { shape } = at(operands, 0).aval;
+  const size = at(shape, shape.length - 1);
   const count = sizeOf(shape.slice(0, -2));
   if (size === 0 || count === 0) return;
-  const write = instanceWriter(b, size, outputs[0]!);
-  const values = outputs.at(-1)!;
-  b.for(
-    count,
-    (instance) => {
-      const start = b.let(indexMul(instance, integer(size * size)), 'start');
-      const element = (row: Expr, column: Expr): Expr =>
-        load(x!.buffer, indexAdd(start, indexAdd(indexMul(row, integer(size)), column)));
-      write({
-        from: (row, column) => (lower ? element(row, column) : element(column, row)),
-        size,
-        values: { buffer: values, start: b.let(indexMul(instance, integer(size)), 'values') },
-        vectors: outputs.length === 1 ? null : { buffer: outputs[0]!, start },
-      });
-    },
-    { order: 'free' },
-  );
+  const matrix: Parts = operands.map((x) => x.buffer);
+  const numbers = new Numbers(b, matrix);
+  const write = instanceWriter(b, size, numbers);
+  const values = at(outputs, outputs.length - 1);
+  eachMatrix(b, count, (instance) => {
+    const start = baseOf(b, instance, size * size);
+    const element = (row: Expr, column: Expr): Num =>
+      numbers.load(matrix, indexAdd(start, indexAdd(indexMul(row, integer(size)), column)));
+    write({
+      numbers,
+      from: (row, column) => (lower ? element(row, column) : numbers.conj(element(column, row))),
+      size,
+      values: { buffer: values, start: baseOf(b, instance, size) },
+      vectors: outputs.length === 1 ? null : { parts: outputs.slice(0, -1), start },
+    });
+  });
 }
 
 function instanceWriter(
   b: LoopBuilder,
   size: number,
-  { dtype }: LoopBuffer,
+  numbers: Numbers,
 ): (instance: Instance) => void {
+  const { dtype } = numbers;
   const line = (name: string): LoopBuffer => b.scratch(dtype, size, name);
   const matrix: Tridiagonal = { size, dtype, diagonal: line('diagonal'), beside: line('beside') };
-  const reflectors = { square: b.scratch(dtype, size * size, 'square'), factors: line('factors') };
-  const rows = b.scratch(dtype, size * size, 'rows');
+  const reflectors: Reflectors = {
+    square: numbers.scratch(size * size, 'square'),
+    factors: line('factors'),
+    phases: numbers.parts === 1 ? [] : numbers.scratch(size, 'phases'),
+  };
+  const parts = numbers.scratch(size * size, 'rows');
   return (instance) => {
-    const greatest = writeCopy(b, instance, reflectors.square);
-    const isFinite = compare('lt', greatest, literal(Infinity, dtype));
+    const { square } = reflectors;
+    const greatest = writeCopy(b, instance, square);
     b.if(
-      isFinite,
+      compare('lt', greatest, literal(Infinity, dtype)),
       () => {
         const { scale, inverse } = safeScale(b, greatest);
         b.for(
           size * size,
-          (i) => {
-            b.store(reflectors.square, i, mul(load(reflectors.square, i), scale));
-          },
+          (i) => numbers.store(square, i, numbers.scale(numbers.load(square, i), scale)),
           { order: 'free' },
         );
         writeTridiagonal(b, reflectors, matrix);
-        if (instance.vectors !== null) writeReflectorProduct(b, reflectors, size, rows);
-        const found = writeImplicitQL(
-          b,
-          matrix,
-          instance.vectors === null ? null : { rows, length: size },
-        );
+        if (instance.vectors !== null) writeReflectorProduct(b, reflectors, size, parts);
+        const rotated = instance.vectors === null ? null : { parts, length: size };
         b.if(
-          found,
-          () => writeResults(b, instance, matrix.diagonal, rows, inverse),
+          writeImplicitQL(b, matrix, rotated),
+          () => writeResults(b, instance, matrix.diagonal, parts, inverse),
           () => writeNaN(b, instance),
         );
       },
@@ -96,28 +104,31 @@ function instanceWriter(
   };
 }
 
-/** Copies the lower triangle. Returns its greatest absolute value. */
-function writeCopy(b: LoopBuilder, { from, size }: Instance, to: LoopBuffer): Expr {
-  const greatest = b.variable(literal(0, to.dtype), 'greatest');
+/**
+ * Copies the lower triangle, of the diagonal the real part. Returns the greatest absolute value of
+ * the parts.
+ */
+function writeCopy(b: LoopBuilder, { numbers, from, size }: Instance, to: Parts): Expr {
   b.for(size, (i) => {
     const row = b.let(indexMul(i, integer(size)), 'row');
-    b.for(indexAdd(i, integer(1)), (j) => b.store(to, indexAdd(row, j), from(i, j)), {
-      order: 'free',
-    });
-    b.for(size, (j) => b.store(to, indexAdd(row, j), literal(0, to.dtype)), {
+    b.for(i, (j) => numbers.store(to, indexAdd(row, j), from(i, j)), { order: 'free' });
+    const diagonal = from(i, i).map((part, p) => (p === 0 ? part : numbers.real(0)));
+    numbers.store(to, indexAdd(row, i), diagonal);
+    b.for(size, (j) => numbers.store(to, indexAdd(row, j), numbers.num(0)), {
       start: indexAdd(i, integer(1)),
       order: 'free',
     });
   });
-  greatest.set(greatestOver(b, to.dtype, { stop: size * size }, (i) => load(to, i)));
-  return b.snapshot(greatest.value, 'greatest');
+  return greatestOver(b, numbers.dtype, { stop: size * size }, (i) =>
+    numbers.load(to, i).map(abs).reduce(max),
+  );
 }
 
 function writeResults(
   b: LoopBuilder,
-  { size, values, vectors }: Instance,
+  { numbers, size, values, vectors }: Instance,
   diagonal: LoopBuffer,
-  rows: LoopBuffer,
+  rows: Parts,
   inverse: Expr,
 ): void {
   b.for(size, (i) => {
@@ -125,26 +136,24 @@ function writeResults(
     b.store(values.buffer, indexAdd(values.start, rank), mul(load(diagonal, i), inverse));
     if (vectors === null) return;
     const row = b.let(indexMul(i, integer(size)), 'row');
-    const sign = writeSignOfRow(b, rows, row, size);
+    const phase = writePhaseOfRow(b, numbers, rows, row, size);
     const column = b.let(indexAdd(vectors.start, rank), 'column');
     b.for(
       size,
-      (j) =>
-        b.store(
-          vectors.buffer,
-          indexAdd(column, indexMul(j, integer(size))),
-          mul(sign, load(rows, indexAdd(row, j))),
-        ),
+      (j) => {
+        const value = numbers.mul(phase, numbers.load(rows, indexAdd(row, j)));
+        numbers.store(vectors.parts, indexAdd(column, indexMul(j, integer(size))), value);
+      },
       { order: 'free' },
     );
   });
 }
 
 function writeNaN(b: LoopBuilder, { size, values, vectors }: Instance): void {
-  const fill = ({ buffer, start }: { buffer: LoopBuffer; start: Expr }, count: number): void =>
+  const fill = (buffer: LoopBuffer, start: Expr, count: number): void =>
     b.for(count, (i) => b.store(buffer, indexAdd(start, i), literal(NaN, buffer.dtype)), {
       order: 'free',
     });
-  fill(values, size);
-  if (vectors !== null) fill(vectors, size * size);
+  fill(values.buffer, values.start, size);
+  vectors?.parts.forEach((part) => fill(part, vectors.start, size * size));
 }

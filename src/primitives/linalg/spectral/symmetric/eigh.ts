@@ -1,59 +1,91 @@
 /** The record of `eigh`. */
 import { aval, type Aval } from '../../../../array/aval.js';
+import type { DenseArray } from '../../../../array/dense.js';
+import { isComplex, partOf } from '../../../../array/dtype.js';
 import { range } from '../../../../array/shape.js';
-import type { PrimParams } from '../../../../ir/program.js';
-import { computes, nonlinear, type Rules } from '../../../record.js';
-import { checkSquare, identity, stackedBatch } from '../../matrices.js';
-import { evaluateStack } from '../evaluate-stack.js';
+import { noParams, type Atom, type PrimParams } from '../../../../ir/program.js';
+import { besideEachOther } from '../../../complex/parts.js';
+import { computes, nonlinear, type Primal, type Rules } from '../../../record.js';
+import {
+  adjoint,
+  checkParts,
+  checkSquare,
+  identity,
+  mulLeft,
+  mulRight,
+  stackedBatch,
+} from '../../matrices.js';
+import { evaluateStacks } from '../evaluate-stack.js';
+import { diagonalOf, spread } from '../products.js';
+import { hermitianEigen, isFinite, symmetricEigen, type Matrix } from '../reference.js';
 import { writeEigh } from './eigh-loops.js';
-import { diagonalOf, productOfTangent, productWithTangent, spread } from '../products.js';
-import { isFinite, symmetricEigen } from '../reference.js';
 
 type EighParams = PrimParams['eigh'];
 
-function type(x: Aval, { vectors }: EighParams): readonly Aval[] {
+function type(operands: readonly Atom[], { vectors }: EighParams): readonly Aval[] {
+  const x = checkParts('eigh', operands);
   checkSquare('eigh', x);
-  const values = aval(x.shape.slice(0, -1), x.dtype, x.weak);
-  return vectors ? [x, values] : [values];
+  const values = aval(x.shape.slice(0, -1), partOf(x.dtype));
+  const parts = operands.map(() => aval(x.shape, x.dtype));
+  return vectors ? [...parts, values] : [values];
+}
+
+/** The matrix that one triangle tells of, with the element -b in the place of b if `sign` is -1. */
+const wholeOf = (matrix: Matrix, lower: boolean, sign: 1 | -1): Matrix =>
+  matrix.map((_, i) =>
+    matrix.map((_row, j) => {
+      const isRead = lower ? i >= j : i <= j;
+      if (i === j && sign < 0) return 0;
+      return isRead ? matrix[i]![j]! : sign * matrix[j]![i]!;
+    }),
+  );
+
+function evaluate(
+  operands: readonly DenseArray[],
+  { lower, vectors }: EighParams,
+  outputs: readonly Aval[],
+): DenseArray[] {
+  return evaluateStacks(operands, outputs, ([re, im]) => {
+    const n = re!.length;
+    const real = wholeOf(re!, lower, 1);
+    const imaginary = im === undefined ? null : wholeOf(im, lower, -1);
+    if (!isFinite(real) || (imaginary !== null && !isFinite(imaginary)))
+      return outputs.map(({ shape }) => {
+        const size = vectors && shape.length === operands[0]!.ndim ? n * n : n;
+        return range(size).map(() => NaN);
+      });
+    const found =
+      imaginary === null
+        ? { ...symmetricEigen(real), imaginary: null }
+        : hermitianEigen(real, imaginary);
+    const parts = [found.vectors, ...(found.imaginary === null ? [] : [found.imaginary])];
+    return vectors ? [...parts.map((part) => part.flat()), found.values] : [found.values];
+  });
 }
 
 export const eigh: Rules<EighParams> = {
   ...computes,
-  type: ([x], params) => type(x!.aval, params),
-  evaluate: ([x], { lower, vectors }, outputs) =>
-    evaluateStack(x!, outputs, (matrix) => {
-      const n = matrix.length;
-      const whole = range(n).map((i) =>
-        range(n).map(
-          (j) =>
-            matrix[lower ? Math.max(i, j) : Math.min(i, j)]![
-              lower ? Math.min(i, j) : Math.max(i, j)
-            ]!,
-        ),
-      );
-      const found = isFinite(whole)
-        ? symmetricEigen(whole)
-        : { values: range(n).map(() => NaN), vectors: whole.map((row) => row.map(() => NaN)) };
-      return vectors ? [found.vectors.flat(), found.values] : [found.values];
-    }),
+  type,
+  evaluate,
   /**
-   * For A = V Λ Vᵀ and symmetric dA: dΛ is the diagonal of Vᵀ dA V, and dV = V (F ∘ Vᵀ dA V) with
+   * For A = V Λ V* and dA = dA*: dΛ is the diagonal of V* dA V, and dV = V (F ∘ V* dA V) with
    * F = 1 / (λⱼ - λᵢ) beside the diagonal and 0 on it.
    */
   jvp: (p, t, [x], [dx], params) => {
-    const [v, w] = p.bind('eigh', [x!], { ...params, vectors: true }) as [typeof x, typeof x];
-    const turned = productWithTangent(t, v!, productOfTangent(t, dx!, v!), 'xᵀy');
-    const dw = diagonalOf(p, t, turned, v!.aval);
-    if (!params.vectors) return { outputs: [w!], tangents: [dw] };
-    const { shape } = v!.aval;
-    const unit = identity(p, shape, v!.aval.dtype);
-    const gaps = p.sub(spread(p, w!, shape, -2), spread(p, w!, shape, -1));
+    const [v, w] = p.bind('eigh', [x!], { ...params, vectors: true }) as [Primal, Primal];
+    const { shape, dtype } = v.aval;
+    const turned = mulLeft(t, adjoint(p, v), mulRight(t, dx!, v));
+    const diagonal = diagonalOf(p, t, turned, v.aval);
+    const dw = isComplex(dtype) ? t.apply('real', diagonal, noParams) : diagonal;
+    if (!params.vectors) return { outputs: [w], tangents: [dw] };
+    const unit = identity(p, shape, w.aval.dtype);
+    const gaps = p.sub(spread(p, w, shape, -2), spread(p, w, shape, -1));
     const factors = p.sub(p.div(1, p.add(unit, gaps)), unit);
-    const dv = productWithTangent(t, v!, t.mul(turned, factors));
-    return { outputs: [v!, w!], tangents: [dv, dw] };
+    const dv = mulLeft(t, v, t.mul(turned, p.convert(factors, dtype)));
+    return { outputs: [v, w], tangents: [dv, dw] };
   },
   transpose: nonlinear,
   batch: stackedBatch('eigh'),
-  complex: 'no complex',
+  complex: besideEachOther('eigh', ({ vectors }) => (vectors ? [true, false] : [false])),
   lower: { kind: 'loops', fused: [], write: writeEigh },
 };

@@ -30,6 +30,7 @@ import {
   sub,
   withSignOf,
 } from '../arithmetic.js';
+import type { Parts } from '../../numbers.js';
 import { writeRotations, type Rotations } from '../rotate-rows.js';
 import type { Tridiagonal } from './tridiagonalize.js';
 
@@ -39,6 +40,12 @@ const mostSweeps = 30;
 const one = integer(1);
 const falseExpr = literal(0, 'bool');
 
+/** Rows of any length that are rotated along. */
+export interface RotatedRows {
+  readonly parts: Parts;
+  readonly length: number;
+}
+
 /**
  * Leaves the eigenvalues in the diagonal, in no order. `vectors`, rows of any length, are rotated
  * along: rows of the unit matrix become eigenvectors. Returns whether all were found.
@@ -46,7 +53,7 @@ const falseExpr = literal(0, 'bool');
 export function writeImplicitQL(
   b: LoopBuilder,
   matrix: Tridiagonal,
-  vectors: { readonly rows: LoopBuffer; readonly length: number } | null,
+  vectors: RotatedRows | null,
 ): Expr {
   const { size, dtype, beside } = matrix;
   if (size === 1) return literal(1, 'bool');
@@ -61,8 +68,9 @@ export function writeImplicitQL(
     b.while(both(isLeft(), compare('gt', sweeps.value, integer(0))), () => {
       const last = b.let(indexClamp(split.value, 0, size - 1), 'last');
       const low = writeSweep(b, matrix, rotations, first, last);
-      if (vectors !== null)
-        writeRotations(b, vectors.rows, { size, length: vectors.length }, rotations, low, last);
+      vectors?.parts.forEach((rows) =>
+        writeRotations(b, rows, { size, length: vectors.length }, rotations, low, last),
+      );
       sweeps.set(indexSub(sweeps.value, one));
       split.set(writeSplit(b, matrix, first));
     });
