@@ -1,6 +1,6 @@
 /**
- * Runs all benchmarks, prints their table and writes it to bench/RESULTS.md. With an argument it runs
- * the groups whose names contain it, and writes nothing: `npm run bench -- matmul`.
+ * Runs all benchmarks, prints their table and writes it to bench/RESULTS.md. With an argument it
+ * runs the groups whose names contain it, and writes nothing: `npm run bench -- matmul`.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';

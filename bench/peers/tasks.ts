@@ -48,7 +48,9 @@ export interface Tasks {
   cholesky(a: Tensor): Prepared;
   /** The x with a x = b, of a matrix and a column. */
   solve(a: Tensor, b: Tensor): Prepared;
-  /** Eigenvalues of a symmetric matrix, from the least on, and eigenvectors; arranged, values only. */
+  /**
+   * Eigenvalues of a symmetric matrix, from the least on, and eigenvectors; arranged, values only.
+   */
   eigh(a: Tensor): Prepared;
   /** Singular values, from the greatest on, and the left vectors; arranged, the values only. */
   svd(a: Tensor): Prepared;

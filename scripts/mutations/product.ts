@@ -5,8 +5,8 @@ const rules: readonly Mutation[] = [
   {
     what: 'jvp: the derivative of cos has the wrong sign',
     file: 'src/primitives/elementwise/functions.ts',
-    find: "cos: realFunction('cos', Math.cos, (p, t, dx, x) => t.mul(dx, p.neg(p.sin(x)))),",
-    replace: "cos: realFunction('cos', Math.cos, (p, t, dx, x) => t.mul(dx, p.sin(x))),",
+    find: "cos: complexFunction('cos', Math.cos, cos, (p, t, dx, x) => t.mul(dx, p.neg(p.sin(x)))),",
+    replace: "cos: complexFunction('cos', Math.cos, cos, (p, t, dx, x) => t.mul(dx, p.sin(x))),",
     tests: { js: laws('cos') },
   },
   {

@@ -207,7 +207,8 @@ function recordsOf(sources, file, exported) {
   const { body, imports } = sources.get(file);
   const declarations = body.flatMap((s) => (s.declaration ?? s).declarations ?? []);
   const init = declarations.find((d) => d.id.name === exported)?.init;
-  // The registry puts into effect what its records say about complex numbers, and so does its stand-in.
+  // The registry puts into effect what its records say about complex numbers, and so does its
+  // stand-in.
   const object = init?.callee?.name === 'withComplex' ? init.arguments[0] : init;
   if (object?.type !== 'ObjectExpression')
     throw new Error(`${file}: ${exported} is not the literal of an object`);

@@ -1,6 +1,7 @@
 /**
- * The modules that Node loads, in `node`: one with all code and an object for each namespace, since files
- * take time, and so does what bundlers need to leave parts out; and an entry point for each part.
+ * The modules that Node loads, in `node`: one with all code and an object for each namespace, since
+ * files take time, and so does what bundlers need to leave parts out; and an entry point for each
+ * part.
  */
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';

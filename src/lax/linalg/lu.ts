@@ -12,9 +12,9 @@ import { bind, bind1 } from '../../trace/bind.js';
 import { onBehalfOf } from '../operands.js';
 
 /**
- * P A = L U with partial pivoting, of matrices [..., m, n] of float32 or float64: the factors in one array,
- * L (whose diagonal is 1) below the diagonal; the row that each step exchanged with its own, int32
- * [..., min(m, n)]; and the rows of A in their new order, int32 [..., m].
+ * P A = L U with partial pivoting, of matrices [..., m, n] of float32 or float64: the factors in
+ * one array, L (whose diagonal is 1) below the diagonal; the row that each step exchanged with its
+ * own, int32 [..., min(m, n)]; and the rows of A in their new order, int32 [..., m].
  */
 export function lu(
   x: ArrayLike,
@@ -35,8 +35,8 @@ const permutationParameters = parameters<object>(
 );
 
 /**
- * The order in which rows lie after the exchanges of `lu`, one behind the other: int32 pivots [..., k] to
- * int32 [..., permutationSize].
+ * The order in which rows lie after the exchanges of `lu`, one behind the other: int32 pivots
+ * [..., k] to int32 [..., permutationSize].
  */
 export function luPivotsToPermutation(
   pivots: ArrayLike,

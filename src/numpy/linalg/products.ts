@@ -134,8 +134,9 @@ const multiDotParameters = parameters<MultiDotOptions>(
 );
 
 /**
- * The product of two or more matrices, in the order that takes the fewest multiplications; the first
- * may be a row vector and the last a column vector. Throws `shape-mismatch` where shapes do not fit.
+ * The product of two or more matrices, in the order that takes the fewest multiplications; the
+ * first may be a row vector and the last a column vector. Throws `shape-mismatch` where shapes do
+ * not fit.
  */
 export function multiDot(
   arrays: readonly ArrayLike[],
@@ -171,7 +172,9 @@ function checkChain(xs: readonly NDArray[]): void {
       );
 }
 
-/** For each stretch of a chain of matrices the last one of its left part, by dynamic programming. */
+/**
+ * For each stretch of a chain of matrices the last one of its left part, by dynamic programming.
+ */
 function bestSplits(matrices: readonly NDArray[]): number[][] {
   const lengths = [rowsOf(at(matrices, 0)), ...matrices.map(columnsOf)];
   const count = matrices.length;
@@ -183,10 +186,10 @@ function bestSplits(matrices: readonly NDArray[]): number[][] {
       let best = Infinity;
       for (let k = i; k < j; k++) {
         const own = at(lengths, i) * at(lengths, k + 1) * at(lengths, j + 1);
-        const cost = costs[i]![k]! + costs[k + 1]![j]! + own;
-        if (cost < best) [best, splits[i]![j]] = [cost, k];
+        const cost = at(costs, i)[k]! + at(costs, k + 1)[j]! + own;
+        if (cost < best) [best, at(splits, i)[j]] = [cost, k];
       }
-      costs[i]![j] = best;
+      at(costs, i)[j] = best;
     }
   return splits;
 }
@@ -198,7 +201,7 @@ function productOf(
   to: number,
 ): NDArray {
   if (from === to) return at(matrices, from);
-  const split = splits[from]![to]!;
+  const split = at(splits, from)[to]!;
   return product(
     productOf(matrices, splits, from, split),
     productOf(matrices, splits, split + 1, to),

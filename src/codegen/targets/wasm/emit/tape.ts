@@ -42,8 +42,8 @@ export const reserveWords = defineFunction('reserve', { count: 'i32' }, ['i32'],
 });
 
 /**
- * A new region, which begins with `zeros` words that are 0. It has room for what the run before took:
- * to grow step by step costs as much as to write it all once more.
+ * A new region, which begins with `zeros` words that are 0. It has room for what the run before
+ * took: to grow step by step costs as much as to write it all once more.
  */
 export function beginTape(c: Code, zeros: number): void {
   const least = i32.const(Math.max(firstWords, 2 * zeros));

@@ -40,8 +40,8 @@ function evaluateOne(matrix: Matrix, columns: number, tolerance: number): number
   );
   const [us, vs] = isTall ? [found.left, found.right] : [found.right, found.left];
   const kept = found.values.filter((s) => s > tolerance * (found.values[0] ?? 0));
-  return range(columns * rows).map((at) => {
-    const [i, j] = [Math.floor(at / rows), at % rows];
+  return range(columns * rows).map((offset) => {
+    const [i, j] = [Math.floor(offset / rows), offset % rows];
     return kept.reduce((sum, s, k) => sum + (vs[k]![i]! * us[k]![j]!) / s, 0);
   });
 }
