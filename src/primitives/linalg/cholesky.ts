@@ -82,7 +82,7 @@ const jvp: JvpRule<NoParams> = (p, t, [a], [da]) => {
     transposeA: true,
     conjugateA: true,
   });
-  const [inner] = t.linear('triangularSolve', [factor, half[0]!], {
+  const [inner] = t.linear('triangularSolve', [factor, at(half, 0)], {
     ...solve,
     leftSide: true,
     transposeA: false,

@@ -138,7 +138,7 @@ const determinantJvp: JvpRule<NoParams> = (p, t, [a], [da]) => {
 function apart(t: LinearOps, trace: Linear | null, sign: Primal): (Linear | null)[] {
   const imaginary = t.apply('imag', trace, noParams);
   if (imaginary === null) return [null, null];
-  const turn = t.linear('complex', [t.zeros(imaginary.aval), imaginary], noParams)[0]!;
+  const turn = at(t.linear('complex', [t.zeros(imaginary.aval), imaginary], noParams), 0);
   return [t.mul(turn, sign), t.apply('real', trace, noParams)];
 }
 

@@ -66,7 +66,7 @@ const jvp: JvpRule<NoParams> = (p, t, [a], [da]) => {
   const { l, u } = squareFactors(p, lu);
   const { shape } = lu.aval;
   const { indices, params } = rowsAt(p, shape, permutation);
-  const permuted = t.linear('gather', [da!, t.residual(indices)], params)[0]!;
+  const permuted = at(t.linear('gather', [da!, t.residual(indices)], params), 0);
   const plain = { transposeA: false, conjugateA: false };
   const [rows] = t.linear('triangularSolve', [t.residual(l), permuted], {
     ...plain,

@@ -59,8 +59,8 @@ function write(
         indexAdd(first, j),
       );
       const [x, y] = goals.map((goal) => b.let(load(out!, goal), 'row'));
-      b.store(out!, goals[0]!, y!);
-      b.store(out!, goals[1]!, x!);
+      b.store(out!, at(goals, 0), y!);
+      b.store(out!, at(goals, 1), x!);
     });
   });
 }

@@ -1,5 +1,5 @@
 /** Elimination with partial pivoting as evaluation does it. */
-import { range } from '../../array/shape.js';
+import { at, range } from '../../array/shape.js';
 import { minus, over, times, type Entries, type Entry } from './reference.js';
 
 export interface Factored {
@@ -17,7 +17,7 @@ export function factorInPlace(a: Entries, matrix: number, rows: number, columns:
     for (let i = j + 1; i < rows; i++)
       if (sizeOf(a.get(matrix, i, j)) > sizeOf(a.get(matrix, chosen, j))) chosen = i;
     a.exchangeRows(matrix, j, chosen);
-    [permutation[j], permutation[chosen]] = [permutation[chosen]!, permutation[j]!];
+    [permutation[j], permutation[chosen]] = [at(permutation, chosen), at(permutation, j)];
     const pivot = a.get(matrix, j, j);
     if (sizeOf(pivot) !== 0)
       for (let i = j + 1; i < rows; i++) {

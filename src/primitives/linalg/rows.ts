@@ -1,5 +1,5 @@
 /** Rows of a matrix whose elements lie side by side: what elimination does with them. */
-import { range } from '../../array/shape.js';
+import { at, range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexSub, integer, type Expr } from '../../loops/expr.js';
 import { eachGroup } from './block-product.js';
@@ -29,7 +29,7 @@ export function eliminate(b: LoopBuilder, numbers: Numbers, elimination: Elimina
     const factors = rows.map((k) => numbers.let(factor(k), 'factor'));
     const subtract = (column: Expr): void => {
       const change = rows
-        .map((k, r) => numbers.mul(factors[r]!, numbers.load(matrix, source(k, column))))
+        .map((k, r) => numbers.mul(at(factors, r), numbers.load(matrix, source(k, column))))
         .reduce((p, q) => numbers.add(p, q));
       const offset = b.let(goal(column), 'goal');
       numbers.store(matrix, offset, numbers.sub(numbers.load(matrix, offset), change));

@@ -51,11 +51,11 @@ function evaluate(
     for (const side of range(columns)) {
       const solved: Entry[] = [];
       const rest = (i: number, from: Entry, ks: readonly number[]): Entry =>
-        ks.reduce<Entry>((sum, k) => minus(sum, times(lu.get(m, i, k), solved[k]!)), from);
+        ks.reduce<Entry>((sum, k) => minus(sum, times(lu.get(m, i, k), at(solved, k))), from);
       for (const i of range(n)) solved[i] = rest(i, x.get(m, at(permutation, i), side), range(i));
       for (const i of range(n).reverse()) {
         const later = range(n).slice(i + 1);
-        solved[i] = over(rest(i, solved[i]!, later), lu.get(m, i, i));
+        solved[i] = over(rest(i, at(solved, i), later), lu.get(m, i, i));
         result.set(m, i, side, solved[i]);
       }
     }
@@ -73,10 +73,13 @@ const jvp: JvpRule<SolveParams> = (p, t, inputs, [da, , , db], params) => {
   const moved =
     da === null || da === undefined
       ? null
-      : t.linear('dotGeneral', [da, t.residual(x)], {
-          contract: [[column], [rank - 2]],
-          batch: [batch, batch],
-        })[0]!;
+      : at(
+          t.linear('dotGeneral', [da, t.residual(x)], {
+            contract: [[column], [rank - 2]],
+            batch: [batch, batch],
+          }),
+          0,
+        );
   const right = t.sub(db ?? null, moved);
   if (right === null) return { outputs: [x], tangents: [null] };
   const fixed = [a, lu, permutation].map((y) => t.residual(y));

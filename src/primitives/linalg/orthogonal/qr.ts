@@ -55,13 +55,16 @@ function thin(
   r: Primal,
   da: Linear,
 ): { readonly dq: Linear | null; readonly dr: Linear | null } {
-  const x = t.linear('triangularSolve', [t.residual(r), da], {
-    leftSide: false,
-    lower: false,
-    transposeA: false,
-    conjugateA: false,
-    unitDiagonal: false,
-  })[0]!;
+  const x = at(
+    t.linear('triangularSolve', [t.residual(r), da], {
+      leftSide: false,
+      lower: false,
+      transposeA: false,
+      conjugateA: false,
+      unitDiagonal: false,
+    }),
+    0,
+  );
   const c = mulLeft(t, adjoint(p, q), x);
   const { shape, dtype } = r.aval;
   const below = t.select(lowerMask(p, shape, -1), c, null);
@@ -75,7 +78,7 @@ function thin(
 }
 
 const columnsOf = (t: LinearOps, dx: Linear, start: number, stop: number): Linear =>
-  t.linear('slice', [dx], sliceParams(dx.aval, start, stop, 1))[0]!;
+  at(t.linear('slice', [dx], sliceParams(dx.aval, start, stop, 1)), 0);
 
 /** A range of rows (axis 2 from the end) or columns (axis 1). */
 function sliceParams(
@@ -107,7 +110,7 @@ const jvp: JvpRule<QrParams> = (p, t, [a], [da], params) => {
     const turned = mulRight(t, adjointTangent(t, dq), part(p, a!, m, n, 1));
     const others = t.add(turned, behind);
     const axis = a!.aval.shape.length - 1;
-    return { outputs, tangents: [dq, t.linear('concatenate', [dr!, others!], { axis })[0]!] };
+    return { outputs, tangents: [dq, at(t.linear('concatenate', [dr!, others!], { axis }), 0)] };
   }
   if (m === n || !params.fullMatrices) {
     const { dq, dr } = thin(p, t, q, r, da!);
@@ -133,7 +136,7 @@ function fullTangents(p: Ops, t: LinearOps, q: Primal, r: Primal, da: Linear): (
   const zAdjoint = solveFactored(p, lu, permutation, adjoint(p, part(p, first, n, m, 2)), false);
   const z = adjoint(p, zAdjoint);
   const rowsOf = (start: number, stop: number): Linear =>
-    t.linear('slice', [dq!], sliceParams(dq!.aval, start, stop, 2))[0]!;
+    at(t.linear('slice', [dq!], sliceParams(dq!.aval, start, stop, 2)), 0);
   const moved = t.sub(rowsOf(n, m), mulLeft(t, z, rowsOf(0, n)));
   const turned = mulLeft(t, p.add(first, matmul(p, further, z)), adjointTangent(t, moved));
   const dFurther = t.sub(mulRight(t, dq, zAdjoint), turned);
@@ -142,8 +145,8 @@ function fullTangents(p: Ops, t: LinearOps, q: Primal, r: Primal, da: Linear): (
   const high = low.with(axis - 1, m - n);
   const zero = t.residual(p.full(0, { shape: [], dtype: r.aval.dtype }));
   return [
-    t.linear('concatenate', [dq!, dFurther!], { axis })[0]!,
-    t.linear('pad', [dr!, zero], { low, high, interior: low })[0]!,
+    at(t.linear('concatenate', [dq!, dFurther!], { axis }), 0),
+    at(t.linear('pad', [dr!, zero], { low, high, interior: low }), 0),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** Products of matrices under leading batch axes, for the rules of derivatives. */
 import type { Aval } from '../../../array/aval.js';
-import { range } from '../../../array/shape.js';
+import { at, range } from '../../../array/shape.js';
 import type { DotParams } from '../../dot.js';
 import type { Linear, LinearOps, Ops, Primal } from '../../record.js';
 import { identity } from '../matrices.js';
@@ -21,7 +21,7 @@ export const productOfTangent = (
   y: Primal,
   form: Form = 'xy',
 ): Linear | null =>
-  dx && t.linear('dotGeneral', [dx, t.residual(y)], paramsOf(y.aval.shape.length, form))[0]!;
+  dx && at(t.linear('dotGeneral', [dx, t.residual(y)], paramsOf(y.aval.shape.length, form)), 0);
 
 export const productWithTangent = (
   t: LinearOps,
@@ -29,7 +29,7 @@ export const productWithTangent = (
   dy: Linear | null,
   form: Form = 'xy',
 ): Linear | null =>
-  dy && t.linear('dotGeneral', [t.residual(x), dy], paramsOf(x.aval.shape.length, form))[0]!;
+  dy && at(t.linear('dotGeneral', [t.residual(x), dy], paramsOf(x.aval.shape.length, form)), 0);
 
 /** A vector repeated as the rows (axis -2) or the columns (axis -1) of matrices of some shape. */
 export function spread(p: Ops, vector: Primal, shape: readonly number[], axis: -1 | -2): Primal {

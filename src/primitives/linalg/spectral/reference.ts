@@ -1,5 +1,5 @@
 /** What the evaluator computes with: plain methods that share nothing with the loops. */
-import { range } from '../../../array/shape.js';
+import { at, range } from '../../../array/shape.js';
 import { nearlyGreatest } from './order-vectors.js';
 
 export { nearlyGreatest };
@@ -9,20 +9,20 @@ export type Matrix = number[][];
 /** Sweeps of Jacobi's methods converge long before. */
 const mostSweeps = 60;
 
-export const columnOf = (a: Matrix, j: number): number[] => a.map((row) => row[j]!);
+export const columnOf = (a: Matrix, j: number): number[] => a.map((row) => at(row, j));
 export const transposed = (a: Matrix, columns: number): Matrix =>
   range(columns).map((j) => columnOf(a, j));
 const dot = (x: readonly number[], y: readonly number[]): number =>
-  x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+  x.reduce((sum, value, i) => sum + value * at(y, i), 0);
 const norm = (x: readonly number[]): number => Math.hypot(...x);
 
 export const isFinite = (a: Matrix): boolean => a.every((row) => row.every(Number.isFinite));
 
 /** Rows i and j become cos · row i - sin · row j and sin · row i + cos · row j. */
 function rotateRows(a: Matrix, i: number, j: number, cos: number, sin: number): void {
-  const [x, y] = [a[i]!, a[j]!];
-  a[i] = x.map((value, k) => cos * value - sin * y[k]!);
-  a[j] = x.map((value, k) => sin * value + cos * y[k]!);
+  const [x, y] = [at(a, i), at(a, j)];
+  a[i] = x.map((value, k) => cos * value - sin * at(y, k));
+  a[j] = x.map((value, k) => sin * value + cos * at(y, k));
 }
 
 /** The rotation that makes the element beside a diagonal vanish: Golub and Van Loan, 8.5.2. */
@@ -53,11 +53,11 @@ export function symmetricEigen(matrix: Matrix): { values: number[]; vectors: Mat
     isDone = true;
     for (let i = 0; i < n; i++)
       for (let j = i + 1; j < n; j++) {
-        const beside = a[i]![j]!;
-        const small = Number.EPSILON * 2 ** -4 * Math.hypot(a[i]![i]!, a[j]![j]!);
+        const beside = at(at(a, i), j);
+        const small = Number.EPSILON * 2 ** -4 * Math.hypot(at(at(a, i), i), at(at(a, j), j));
         if (Math.abs(beside) <= small) continue;
         isDone = false;
-        const [cos, sin] = rotation(a[i]![i]!, beside, a[j]![j]!);
+        const [cos, sin] = rotation(at(at(a, i), i), beside, at(at(a, j), j));
         rotateRows(a, i, j, cos, sin);
         const columns = transposed(a, n);
         rotateRows(columns, i, j, cos, sin);
@@ -65,9 +65,9 @@ export function symmetricEigen(matrix: Matrix): { values: number[]; vectors: Mat
         rotateRows(vectors, i, j, cos, sin);
       }
   }
-  const order = range(n).toSorted((i, j) => a[i]![i]! - a[j]![j]!);
-  const rows = order.map((i) => scaled(vectors[i]!, signOf(vectors[i]!)));
-  return { values: order.map((i) => a[i]![i]!), vectors: transposed(rows, n) };
+  const order = range(n).toSorted((i, j) => at(at(a, i), i) - at(at(a, j), j));
+  const rows = order.map((i) => scaled(at(vectors, i), signOf(at(vectors, i))));
+  return { values: order.map((i) => at(at(a, i), i)), vectors: transposed(rows, n) };
 }
 
 export interface SingularValues {
@@ -90,9 +90,9 @@ export function singularValues(columns: Matrix, rows: number): SingularValues {
     isDone = true;
     for (let i = 0; i < n; i++)
       for (let j = i + 1; j < n; j++) {
-        const [x, y] = [norm(a[i]!), norm(a[j]!)];
+        const [x, y] = [norm(at(a, i)), norm(at(a, j))];
         if (x === 0 || y === 0) continue;
-        const cosine = dot(scaled(a[i]!, 1 / x), scaled(a[j]!, 1 / y));
+        const cosine = dot(scaled(at(a, i), 1 / x), scaled(at(a, j), 1 / y));
         if (Math.abs(cosine) <= Number.EPSILON * 4) continue;
         isDone = false;
         const [cos, sin] = rotation(x / y, cosine, y / x);
@@ -101,18 +101,18 @@ export function singularValues(columns: Matrix, rows: number): SingularValues {
       }
   }
   const lengths = a.map(norm);
-  const order = range(n).toSorted((i, j) => lengths[j]! - lengths[i]!);
-  const values = order.map((i) => lengths[i]!);
+  const order = range(n).toSorted((i, j) => at(lengths, j) - at(lengths, i));
+  const values = order.map((i) => at(lengths, i));
   const whole: Matrix = [];
   order.forEach((i) => {
-    if (lengths[i]! > 0) whole.push(scaled(a[i]!, 1 / lengths[i]!));
+    if (at(lengths, i) > 0) whole.push(scaled(at(a, i), 1 / at(lengths, i)));
   });
   const completed = completeBasis(whole, rows);
   const signs = completed.map(signOf);
   return {
     values,
-    left: completed.map((column, i) => scaled(column, signs[i]!)),
-    right: order.map((i, k) => scaled(v[i]!, signs[k]!)),
+    left: completed.map((column, i) => scaled(column, at(signs, i))),
+    right: order.map((i, k) => scaled(at(v, i), at(signs, k))),
   };
 }
 
@@ -125,7 +125,7 @@ function completeBasis(vectors: Matrix, size: number): Matrix {
       for (let pass = 0; pass < 2; pass++)
         for (const q of basis) {
           const along = dot(x, q);
-          x = x.map((value, i) => value - along * q[i]!);
+          x = x.map((value, i) => value - along * at(q, i));
         }
       return x;
     });

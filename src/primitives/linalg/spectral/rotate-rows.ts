@@ -1,5 +1,5 @@
 /** Plane rotations of neighbouring rows of a matrix, several at a time. */
-import { range } from '../../../array/shape.js';
+import { at, range } from '../../../array/shape.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
 import {
   compare,
@@ -66,7 +66,7 @@ function writeTogether(
   b.for(
     length,
     (j) => {
-      const element = (t: number) => indexAdd(starts[t]!, j);
+      const element = (t: number) => indexAdd(at(starts, t), j);
       let above = b.let(load(rows, element(0)), 'above');
       factors.forEach(({ c, s }, t) => {
         const below = b.let(load(rows, element(t + 1)), 'below');

@@ -81,7 +81,7 @@ const jvp: JvpRule<TriangularParams> = (p, t, [a, b], [da, db], params) => {
   const moved = da === null || da === undefined ? null : productOf(p, t, da, x, params);
   const right = t.sub(db ?? null, moved);
   const tangent =
-    right === null ? null : t.linear('triangularSolve', [t.residual(a!), right], params)[0]!;
+    right === null ? null : at(t.linear('triangularSolve', [t.residual(a!), right], params), 0);
   return { outputs: [x], tangents: [tangent] };
 };
 
@@ -103,14 +103,20 @@ function productOf(
   const dm = (conjugateA ? conjugatedTangent(t, triangle) : triangle) as Linear;
   const [row, column] = transposeA ? [rank - 1, rank - 2] : [rank - 2, rank - 1];
   return leftSide
-    ? t.linear('dotGeneral', [dm, t.residual(x)], {
-        contract: [[column], [rank - 2]],
-        batch: [batch, batch],
-      })[0]!
-    : t.linear('dotGeneral', [t.residual(x), dm], {
-        contract: [[rank - 1], [row]],
-        batch: [batch, batch],
-      })[0]!;
+    ? at(
+        t.linear('dotGeneral', [dm, t.residual(x)], {
+          contract: [[column], [rank - 2]],
+          batch: [batch, batch],
+        }),
+        0,
+      )
+    : at(
+        t.linear('dotGeneral', [t.residual(x), dm], {
+          contract: [[rank - 1], [row]],
+          batch: [batch, batch],
+        }),
+        0,
+      );
 }
 
 const batchOfSystems = stackedBatch('triangularSolve');

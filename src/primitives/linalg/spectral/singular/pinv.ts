@@ -1,7 +1,7 @@
 /** The record of `pinv`. */
 import { aval, printAval, type Aval } from '../../../../array/aval.js';
 import { fail } from '../../../../array/errors.js';
-import { range } from '../../../../array/shape.js';
+import { at, range } from '../../../../array/shape.js';
 import type { PrimParams, Program } from '../../../../ir/program.js';
 import {
   computes,
@@ -42,7 +42,7 @@ function evaluateOne(matrix: Matrix, columns: number, tolerance: number): number
   const kept = found.values.filter((s) => s > tolerance * (found.values[0] ?? 0));
   return range(columns * rows).map((offset) => {
     const [i, j] = [Math.floor(offset / rows), offset % rows];
-    return kept.reduce((sum, s, k) => sum + (vs[k]![i]! * us[k]![j]!) / s, 0);
+    return kept.reduce((sum, s, k) => sum + (at(at(vs, k), i) * at(at(us, k), j)) / s, 0);
   });
 }
 
