@@ -186,7 +186,7 @@ function bestSplits(matrices: readonly NDArray[]): number[][] {
       let best = Infinity;
       for (let k = i; k < j; k++) {
         const own = at(lengths, i) * at(lengths, k + 1) * at(lengths, j + 1);
-        const cost = at(costs, i)[k]! + at(costs, k + 1)[j]! + own;
+        const cost = at(at(costs, i), k) + at(at(costs, k + 1), j) + own;
         if (cost < best) [best, at(splits, i)[j]] = [cost, k];
       }
       at(costs, i)[j] = best;
@@ -201,7 +201,7 @@ function productOf(
   to: number,
 ): NDArray {
   if (from === to) return at(matrices, from);
-  const split = at(splits, from)[to]!;
+  const split = at(at(splits, from), to);
   return product(
     productOf(matrices, splits, from, split),
     productOf(matrices, splits, split + 1, to),
