@@ -6,9 +6,9 @@
  *
  *     export const $sort = define('sort', sort, () => [$gather, $row_shiftLeft]);
  *
- * The list names what the record's own rules write. A name that is only compared links nothing, and one
- * in the optimizer or in lowering nothing but the record: what stands there is not differentiated or
- * batched any more, and does not run by itself.
+ * The list names what the record's own rules write. A name that is only compared links nothing, and
+ * one in the optimizer or in lowering nothing but the record: what stands there is not
+ * differentiated or batched any more, and does not run by itself.
  *
  * The compiler has tables by name, too: of the scalar operations, and of what equations are lowered
  * to. Rows that only records name are put in when a record is there that names them: see apart.mjs.

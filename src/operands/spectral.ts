@@ -1,5 +1,6 @@
 /** Eigenvalues and singular values of stacks of matrices, for the functions of all namespaces. */
 import type { NDArray } from '../array/ndarray.js';
+import { at } from '../array/shape.js';
 import { bind, bind1 } from '../trace/bind.js';
 import { op } from './elementwise.js';
 
@@ -43,7 +44,9 @@ export interface GeneralEigen extends Eigen {
 
 export function generalEigen(x: NDArray): GeneralEigen {
   const parts = bind('eig', [x], { vectors: true });
-  const [values, vectors, leftVectors] = [0, 2, 4].map((i) => complex(parts[i]!, parts[i + 1]!));
+  const [values, vectors, leftVectors] = [0, 2, 4].map((i) =>
+    complex(at(parts, i), at(parts, i + 1)),
+  );
   return { values: values!, vectors: vectors!, leftVectors: leftVectors! };
 }
 

@@ -5,7 +5,9 @@ import type { Alone } from '../record.js';
 
 const zero = newLiteral(0, { dtype: 'int32', weak: false });
 
-/** The elements start, start + step, … on each axis, `sizes` of them, whatever starts and steps are. */
+/**
+ * The elements start, start + step, … on each axis, `sizes` of them, whatever starts and steps are.
+ */
 export function sliceAlone(
   starts: readonly number[],
   steps: readonly number[],

@@ -101,14 +101,14 @@ function writeResults(
   b.for(size, (k) => {
     const rank = writeRankOfPair(b, values, size, k);
     values.forEach((part, i) =>
-      b.store(outputs[i]!, indexAdd(valuesBase, rank), mul(load(part, k), inverse)),
+      b.store(at(outputs, i), indexAdd(valuesBase, rank), mul(load(part, k), inverse)),
     );
     if (!vectors) return;
     (['right', 'left'] as const).forEach((side, s) => {
       const to = outputs.slice(2 + 2 * s, 4 + 2 * s);
       writeVector(b, triangular, side, k, { partial, vector }, (i, value) => {
         const offset = b.let(indexAdd(base, indexAdd(indexMul(i, integer(size)), rank)));
-        value.forEach((part, p) => b.store(to[p]!, offset, part));
+        value.forEach((part, p) => b.store(at(to, p), offset, part));
       });
     });
   });
@@ -127,7 +127,7 @@ function writeVector(
   store: (i: Expr, value: readonly [Expr, Expr]) => void,
 ): void {
   const { layout, t } = triangular;
-  const imaginary = b.let(load(t[1]!, offsetIn(layout, k, k)), 'imaginary');
+  const imaginary = b.let(load(at(t, 1), offsetIn(layout, k, k)), 'imaginary');
   const zero = number(0, imaginary);
   const [re, im] = vector as [LoopBuffer, LoopBuffer];
   const each = (part: (i: Expr) => Expr): void =>

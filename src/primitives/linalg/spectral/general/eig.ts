@@ -1,6 +1,6 @@
 /** The record of `eig`. */
 import { aval, type Aval } from '../../../../array/aval.js';
-import { range } from '../../../../array/shape.js';
+import { at, range } from '../../../../array/shape.js';
 import { noParams, type PrimParams } from '../../../../ir/program.js';
 import {
   computes,
@@ -46,7 +46,7 @@ function evaluateOne(matrix: Matrix, { vectors }: EigParams): number[][] {
   return [
     ...parts.map((part) => values.map((x) => x[part])),
     ...columns.flatMap((side) =>
-      parts.map((part) => range(n).flatMap((i) => side.map((x) => x[i]![part]))),
+      parts.map((part) => range(n).flatMap((i) => side.map((x) => at(x, i)[part]))),
     ),
   ];
 }
@@ -63,7 +63,7 @@ const partOf = (t: LinearOps, name: 'real' | 'imag', dz: Linear | null): Linear 
  */
 const jvp: JvpRule<EigParams> = (p, t, [a], [da], params) => {
   const found = p.bind('eig', [a!], { vectors: true });
-  const complex = range(3).map((i) => complexOfParts(p, found[2 * i]!, found[2 * i + 1]!));
+  const complex = range(3).map((i) => complexOfParts(p, at(found, 2 * i), at(found, 2 * i + 1)));
   const [values, right, left] = complex as [Primal, Primal, Primal];
   const { shape, dtype } = right.aval;
   const permutation = swapped(shape.length);

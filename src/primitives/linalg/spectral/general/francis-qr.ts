@@ -3,6 +3,7 @@
  * Loan, Matrix Computations, section 7.5. Rows and columns of the matrix, and the rows of Qᵀ, have
  * one more element and row than there are, so that a step at the end may touch them.
  */
+import { at } from '../../../../array/shape.js';
 import type { LoopBuilder, Variable } from '../../../../loops/builder.js';
 import {
   both,
@@ -129,7 +130,7 @@ function writeStep(
       const i = indexAdd(row, integer(by));
       return choose(compare('le', i, end), elementIn(t, i, row), number(0, column[0].value));
     };
-    [1, 2, 3].forEach((by, i) => column[i]!.set(below(by)));
+    [1, 2, 3].forEach((by, i) => at(column, i).set(below(by)));
     k.set(next);
   });
 }
@@ -179,16 +180,18 @@ function writeReflection(
     const factor = b.let(div(sub(reflected, p), reflected), 'factor');
     const turn = (square: Square, offset: (i: number) => Expr): void => {
       const elements = vector.map((_, i) => b.let(load(square.buffer, offset(i)), 'x'));
-      const along = vector.map((v, i) => mul(v, elements[i]!)).reduce(add);
+      const along = vector.map((v, i) => mul(v, at(elements, i))).reduce(add);
       const share = b.let(mul(factor, along), 'share');
-      vector.forEach((v, i) => b.store(square.buffer, offset(i), sub(elements[i]!, mul(share, v))));
+      vector.forEach((v, i) =>
+        b.store(square.buffer, offset(i), sub(at(elements, i), mul(share, v))),
+      );
     };
     const before = b.let(op('max', 'int32', indexSub(row, one), start), 'before');
     const rowsOf = (square: Square, columns: Expr | number, stop: number): void => {
       const rows = [0, 1, 2].map((i) =>
         b.let(offsetIn(square, indexAdd(row, integer(i)), integer(0)), 'row'),
       );
-      b.for(stop, (j) => turn(square, (i) => indexAdd(rows[i]!, j)), {
+      b.for(stop, (j) => turn(square, (i) => indexAdd(at(rows, i), j)), {
         start: columns,
         order: 'free',
       });

@@ -1,19 +1,19 @@
 /** Forms of square matrices as evaluation finds them: each step is a product of whole matrices. */
-import { range } from '../../../../array/shape.js';
+import { at, range } from '../../../../array/shape.js';
 import { absoluteSquare, minus, over, plus, real, times, type Entry } from '../../reference.js';
 import { isFinite, nearlyGreatest, transposed, type Matrix } from '../reference.js';
 
 const unit = (n: number): Matrix => range(n).map((i) => range(n).map((j) => (i === j ? 1 : 0)));
 const product = (a: Matrix, b: Matrix): Matrix =>
   a.map((row) =>
-    range(b[0]?.length ?? 0).map((j) => row.reduce((s, x, k) => s + x * b[k]![j]!, 0)),
+    range(b[0]?.length ?? 0).map((j) => row.reduce((s, x, k) => s + x * at(at(b, k), j), 0)),
   );
 const numbers = (n: number, value: number): Matrix => range(n).map(() => range(n).map(() => value));
 
 /** The vector, 1 at the pivot, and the factor of a reflector that leaves nothing but the pivot. */
 function reflectorOf(x: readonly number[], pivot: number): { v: number[]; factor: number } {
   const others = x.filter((_, i) => i !== pivot);
-  const first = x[pivot]!;
+  const first = at(x, pivot);
   if (others.every((value) => value === 0))
     return { v: x.map((_, i) => (i === pivot ? 1 : 0)), factor: 0 };
   const norm = Math.hypot(...x) * (first < 0 ? -1 : 1);
@@ -39,7 +39,7 @@ export function hessenbergForm(a: Matrix): {
   const below = numbers(n, 0);
   for (let k = 0; k < n - 2; k++) {
     const { v, factor } = reflectorOf(
-      h.map((row, i) => (i > k ? row[k]! : 0)),
+      h.map((row, i) => (i > k ? at(row, k) : 0)),
       k + 1,
     );
     const p = reflection(v, factor);
@@ -47,11 +47,11 @@ export function hessenbergForm(a: Matrix): {
     q = product(q, p);
     factors[k] = factor;
     for (let i = k + 2; i < n; i++) {
-      below[i]![k] = v[i]!;
-      h[i]![k] = 0;
+      at(below, i)[k] = at(v, i);
+      at(h, i)[k] = 0;
     }
   }
-  return { form: h.map((row, i) => row.map((x, j) => x + below[i]![j]!)), factors, h, q };
+  return { form: h.map((row, i) => row.map((x, j) => x + at(at(below, i), j))), factors, h, q };
 }
 
 const mostSteps = 400;
@@ -62,7 +62,7 @@ function orthogonalFactor(a: Matrix): Matrix {
   let [r, q] = [a, unit(n)];
   for (let k = 0; k < n - 1; k++) {
     const { v, factor } = reflectorOf(
-      r.map((row, i) => (i >= k ? row[k]! : 0)),
+      r.map((row, i) => (i >= k ? at(row, k) : 0)),
       k,
     );
     const p = reflection(v, factor);
@@ -105,18 +105,22 @@ export function schurForm(a: Matrix): { t: Matrix; q: Matrix } {
   for (let end = n - 1, steps = 0; end > 0 && steps < mostSteps * n; steps++) {
     let start = end;
     const isLinked = (i: number): boolean =>
-      Math.abs(t[i]![i - 1]!) >
-      Number.EPSILON * (Math.abs(t[i - 1]![i - 1]!) + Math.abs(t[i]![i]!)) + Number.MIN_VALUE;
+      Math.abs(at(at(t, i), i - 1)) >
+      Number.EPSILON * (Math.abs(at(at(t, i - 1), i - 1)) + Math.abs(at(at(t, i), i))) +
+        Number.MIN_VALUE;
     while (start > 0 && isLinked(start)) start--;
-    if (start > 0) t[start]![start - 1] = 0;
-    const block = range(end - start + 1).map((i) => t[start + i]!.slice(start, end + 1));
+    if (start > 0) at(t, start)[start - 1] = 0;
+    const block = range(end - start + 1).map((i) => at(t, start + i).slice(start, end + 1));
     if (block.length <= 2) {
       if (block.length === 2) {
         const pair = block as [number[], number[]];
         turn(embedded(standardTurn(pair), start, n));
-        const [[x, y], [z, w]] = [t[start]!.slice(start, end + 1), t[end]!.slice(start, end + 1)];
-        if (((x! - w!) / 2) ** 2 + y! * z! >= 0) t[end]![start] = 0;
-        else t[start]![start] = t[end]![end] = (x! + w!) / 2;
+        const [[x, y], [z, w]] = [
+          at(t, start).slice(start, end + 1),
+          at(t, end).slice(start, end + 1),
+        ];
+        if (((x! - w!) / 2) ** 2 + y! * z! >= 0) at(t, end)[start] = 0;
+        else at(t, start)[start] = at(t, end)[end] = (x! + w!) / 2;
       }
       end -= block.length;
       waited = 0;
@@ -124,15 +128,17 @@ export function schurForm(a: Matrix): { t: Matrix; q: Matrix } {
     }
     waited++;
     const [u, v] = [block.length - 2, block.length - 1];
-    const beside = Math.abs(block[v]![u]!) + Math.abs(block[u]![u - 1]!);
+    const beside = Math.abs(at(at(block, v), u)) + Math.abs(at(at(block, u), u - 1));
     const isStuck = waited % 10 === 0;
-    const s = isStuck ? 1.5 * beside : block[u]![u]! + block[v]![v]!;
-    const p = isStuck ? beside ** 2 : block[u]![u]! * block[v]![v]! - block[u]![v]! * block[v]![u]!;
+    const s = isStuck ? 1.5 * beside : at(at(block, u), u) + at(at(block, v), v);
+    const p = isStuck
+      ? beside ** 2
+      : at(at(block, u), u) * at(at(block, v), v) - at(at(block, u), v) * at(at(block, v), u);
     const shifted = product(block, block).map((row, i) =>
-      row.map((x, j) => x - s * block[i]![j]! + (i === j ? p : 0)),
+      row.map((x, j) => x - s * at(at(block, i), j) + (i === j ? p : 0)),
     );
     turn(embedded(orthogonalFactor(shifted), start, n));
-    for (let i = 2; i < n; i++) for (let j = 0; j < i - 1; j++) t[i]![j] = 0;
+    for (let i = 2; i < n; i++) for (let j = 0; j < i - 1; j++) at(t, i)[j] = 0;
   }
   return { t, q };
 }
@@ -150,12 +156,12 @@ export function generalEigen(a: Matrix): Eigen {
   const { t } = schurForm(a);
   const values: Entry[] = [];
   for (let i = 0; i < n; i++) {
-    const product = i < n - 1 ? t[i]![i + 1]! * t[i + 1]![i]! : 0;
-    if (i < n - 1 && t[i + 1]![i] !== 0) {
+    const product = i < n - 1 ? at(at(t, i), i + 1) * at(at(t, i + 1), i) : 0;
+    if (i < n - 1 && at(t, i + 1)[i] !== 0) {
       const omega = Math.sqrt(-product);
-      values.push([t[i]![i]!, omega], [t[i]![i]!, -omega]);
+      values.push([at(at(t, i), i), omega], [at(at(t, i), i), -omega]);
       i++;
-    } else values.push([t[i]![i]!, 0]);
+    } else values.push([at(at(t, i), i), 0]);
   }
   values.sort((x, y) => x[0] - y[0] || y[1] - x[1]);
   const vectors = (matrix: Matrix, sign: 1 | -1): Entry[][] =>
@@ -172,30 +178,31 @@ function nullVector(a: Matrix, lambda: Entry): Entry[] {
   const order = range(n);
   for (let k = 0; k < n - 1; k++) {
     const places = range(n - k).flatMap((i) => range(n - k).map((j) => [i + k, j + k] as const));
-    const sizeAt = ([i, j]: readonly [number, number]): number => absoluteSquare(rest[i]![j]!);
+    const sizeAt = ([i, j]: readonly [number, number]): number =>
+      absoluteSquare(at(at(rest, i), j));
     const [p, q] = places.reduce((x, y) => (sizeAt(y) > sizeAt(x) ? y : x));
-    [rest[k], rest[p]] = [rest[p]!, rest[k]!];
+    [rest[k], rest[p]] = [at(rest, p), at(rest, k)];
     for (const row of [...rest, order] as unknown[][]) [row[k], row[q]] = [row[q], row[k]];
-    if (absoluteSquare(rest[k]![k]!) === 0) break;
+    if (absoluteSquare(at(at(rest, k), k)) === 0) break;
     for (let i = k + 1; i < n; i++) {
-      const factor = over(rest[i]![k]!, rest[k]![k]!);
-      rest[i] = rest[i]!.map((x, j) => minus(x, times(factor, rest[k]![j]!)));
+      const factor = over(at(at(rest, i), k), at(at(rest, k), k));
+      rest[i] = at(rest, i).map((x, j) => minus(x, times(factor, at(at(rest, k), j))));
     }
   }
   const x: Entry[] = range(n).map((i) => real(i === n - 1 ? 1 : 0));
   for (let i = n - 2; i >= 0; i--) {
     const sum = range(n - 1 - i)
-      .map((d) => times(rest[i]![i + 1 + d]!, x[i + 1 + d]!))
+      .map((d) => times(at(at(rest, i), i + 1 + d), at(x, i + 1 + d)))
       .reduce(plus, real(0));
-    x[i] = over(minus(real(0), sum), rest[i]![i]!);
+    x[i] = over(minus(real(0), sum), at(at(rest, i), i));
   }
-  const vector = range(n).map((i) => x[order.indexOf(i)]!);
+  const vector = range(n).map((i) => at(x, order.indexOf(i)));
   const sizes = vector.map(absoluteSquare);
   const largest = sizes.reduce(
-    (best, size, i) => (size * nearlyGreatest ** 2 > sizes[best]! ? i : best),
+    (best, size, i) => (size * nearlyGreatest ** 2 > at(sizes, best) ? i : best),
     0,
   );
-  const [re, im] = vector[largest]!;
+  const [re, im] = at(vector, largest);
   const length = Math.sqrt(sizes.reduce((s, y) => s + y, 0)) * Math.hypot(re, im);
   return vector.map((y, i) => {
     const turned = times(y, [re / length, -im / length]);

@@ -1,4 +1,5 @@
 /** Eigenvectors of a complex triangular matrix by substitution. */
+import { at } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
 import {
   choose,
@@ -146,5 +147,5 @@ function writeTurnedVector(
     { order: 'free' },
   );
   // Real to the last bit, so that it is seen to be the one that stays real.
-  b.store(vector[1]!, chosen.value, literal(0, dtype));
+  b.store(at(vector, 1), chosen.value, literal(0, dtype));
 }
