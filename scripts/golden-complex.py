@@ -39,7 +39,9 @@ between = [
 infinite = [(s * inf, t * y) for s in signs for t in signs for y in [0.0, 1.0, 2.5]]
 infinite += [(s * x, t * inf) for s in signs for t in signs for x in [0.0, 1.0, inf]]
 undefined = [(inf, nan), (-inf, nan), (nan, inf), (nan, -inf), (0.0, nan), (-0.0, nan), (1.0, nan), (nan, 0.0), (nan, -0.0), (nan, 1.0), (nan, nan)]
-points = [(float(np.float32(x)) if abs(x) < 1e30 and abs(x) > 1e-30 else x, float(np.float32(y)) if 1e-30 < abs(y) < 1e30 else y) for x, y in axes + between] + infinite + undefined
+# The size differs from 1 by less than the digits of the squares tell.
+onCircle = [(0.6, 0.8), (-0.8, -0.6), (0.28, -0.96), (-0.4, 0.8)]
+points = [(float(np.float32(x)) if abs(x) < 1e30 and abs(x) > 1e-30 else x, float(np.float32(y)) if 1e-30 < abs(y) < 1e30 else y) for x, y in axes + between] + onCircle + infinite + undefined
 
 
 def exact(z):
