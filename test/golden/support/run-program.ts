@@ -4,11 +4,18 @@ import { argOf, NotYetThere, type ProgramCase } from './cases.js';
 import { compareTree, type Check } from './compare.js';
 import { customPrograms } from './programs/custom.js';
 import { derivativePrograms } from './programs/derivatives.js';
+import { factorizationPrograms } from './programs/factorizations.js';
 import { loopPrograms } from './programs/loops.js';
 import { modelPrograms } from './programs/models.js';
 import type { Inputs, ProgramTable } from './programs/table.js';
 
-const programs: ProgramTable = { ...customPrograms, ...derivativePrograms, ...loopPrograms, ...modelPrograms };
+const programs: ProgramTable = {
+  ...customPrograms,
+  ...derivativePrograms,
+  ...factorizationPrograms,
+  ...loopPrograms,
+  ...modelPrograms,
+};
 
 /** The names of the programs that are written. */
 export const programNames = Object.keys(programs);
