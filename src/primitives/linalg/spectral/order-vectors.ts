@@ -1,6 +1,7 @@
 /**
  * Brings eigenvectors or singular vectors into their order, with signs that are the same anywhere.
  */
+import { at } from '../../../array/shape.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
 import {
   choose,
@@ -74,7 +75,7 @@ export function writePhaseOfRow(
   start: Expr,
   length: number,
 ): Num {
-  if (numbers.parts === 1) return [writeSignOfRow(b, rows[0]!, start, length)];
+  if (numbers.parts === 1) return [writeSignOfRow(b, at(rows, 0), start, length)];
   const element = (j: Expr): Num => numbers.load(rows, indexAdd(start, j));
   const squareAt = (j: Expr): Expr => numbers.square(element(j));
   const greatest = greatestOver(b, numbers.dtype, { stop: length }, squareAt);

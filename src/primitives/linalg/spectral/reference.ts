@@ -147,23 +147,23 @@ export function hermitianEigen(
   const twice = range(2 * n).map((i) =>
     range(2 * n).map((j) => {
       const [row, column] = [i % n, j % n];
-      if (i < n === j < n) return re[row]![column]!;
-      return i < n ? -im[row]![column]! : im[row]![column]!;
+      if (i < n === j < n) return at(re, row)[column]!;
+      return i < n ? -at(im, row)[column]! : at(im, row)[column]!;
     }),
   );
   const { values, vectors } = symmetricEigen(twice);
   const columns = range(n).map((k) => {
     const column = columnOf(vectors, 2 * k);
-    const pairs = range(n).map((i) => [column[i]!, column[i + n]!] as const);
+    const pairs = range(n).map((i) => [at(column, i), at(column, i + n)] as const);
     const sizes = pairs.map(([x, y]) => Math.hypot(x, y));
     const greatest = Math.max(...sizes);
     const chosen = sizes.findIndex((size) => size >= nearlyGreatest * greatest);
-    const [c, s] = pairs[chosen]!.map((part) => part / sizes[chosen]!) as [number, number];
+    const [c, s] = at(pairs, chosen).map((part) => part / at(sizes, chosen)) as [number, number];
     return pairs.map(([x, y]) => [c * x + s * y, c * y - s * x] as const);
   });
   return {
-    values: range(n).map((k) => values[2 * k]!),
-    vectors: range(n).map((i) => columns.map((column) => column[i]![0])),
-    imaginary: range(n).map((i) => columns.map((column) => column[i]![1])),
+    values: range(n).map((k) => at(values, 2 * k)),
+    vectors: range(n).map((i) => columns.map((column) => at(column, i)[0])),
+    imaginary: range(n).map((i) => columns.map((column) => at(column, i)[1])),
   };
 }

@@ -2,7 +2,7 @@
 import { aval, type Aval } from '../../../../array/aval.js';
 import type { DenseArray } from '../../../../array/dense.js';
 import { isComplex, partOf } from '../../../../array/dtype.js';
-import { range } from '../../../../array/shape.js';
+import { at, range } from '../../../../array/shape.js';
 import { noParams, type Atom, type PrimParams } from '../../../../ir/program.js';
 import { besideEachOther } from '../../../complex/parts.js';
 import { computes, nonlinear, type Primal, type Rules } from '../../../record.js';
@@ -36,7 +36,7 @@ const wholeOf = (matrix: Matrix, lower: boolean, sign: 1 | -1): Matrix =>
     matrix.map((_row, j) => {
       const isRead = lower ? i >= j : i <= j;
       if (i === j && sign < 0) return 0;
-      return isRead ? matrix[i]![j]! : sign * matrix[j]![i]!;
+      return isRead ? at(matrix, i)[j]! : sign * at(matrix, j)[i]!;
     }),
   );
 
@@ -51,7 +51,7 @@ function evaluate(
     const imaginary = im === undefined ? null : wholeOf(im, lower, -1);
     if (!isFinite(real) || (imaginary !== null && !isFinite(imaginary)))
       return outputs.map(({ shape }) => {
-        const size = vectors && shape.length === operands[0]!.ndim ? n * n : n;
+        const size = vectors && shape.length === at(operands, 0).ndim ? n * n : n;
         return range(size).map(() => NaN);
       });
     const found =

@@ -2,6 +2,7 @@
  * Reflectors I - factor · v v* with a real factor, of real vectors or complex ones in parts: Golub
  * and Van Loan, Matrix Computations, section 5.1.13.
  */
+import { at } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
 import { choose, compare, indexAdd, literal, type Expr } from '../../../../loops/expr.js';
 import type { Num, Numbers, Parts } from '../../numbers.js';
@@ -71,7 +72,7 @@ export function writeRowReflector(
   return {
     factor: b.let(choose(isDone, number(0, norm), div(divisor, norm)), 'factor'),
     reflected: numbers.let(
-      first.map((part, i) => choose(isDone, part, reflected[i]!)),
+      first.map((part, i) => choose(isDone, part, at(reflected, i))),
       'reflected',
     ),
   };

@@ -5,7 +5,7 @@
  * contiguous.
  */
 import type { DType } from '../../../../array/dtype.js';
-import { zip } from '../../../../array/shape.js';
+import { at, zip } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
 import {
   indexAdd,
@@ -92,7 +92,7 @@ export function writeTridiagonal(
       },
       { order: 'free' },
     );
-    b.store(diagonal, k, load(a[0]!, indexAdd(row, k)));
+    b.store(diagonal, k, load(at(a, 0), indexAdd(row, k)));
     return row;
   };
   b.for(size - 1, (turn) => {
@@ -103,7 +103,7 @@ export function writeTridiagonal(
     const x = { parts: a, offset: row };
     const { factor, reflected } = writeRowReflector(b, numbers, x, others, span);
     b.store(factors, k, factor);
-    if (numbers.parts === 1) b.store(beside, others, reflected[0]!);
+    if (numbers.parts === 1) b.store(beside, others, at(reflected, 0));
     else {
       const length = b.let(sqrt(numbers.square(reflected)), 'length');
       b.store(beside, others, length);
@@ -162,11 +162,8 @@ function writeUpdateAndProduct(b: LoopBuilder, a: Parts, step: Step): void {
 function writeNextUpdate(b: LoopBuilder, a: Parts, step: Step, factor: Expr): void {
   const { numbers, k, row, v, w, product } = step;
   const next = (j: Expr): Num => numbers.load(a, indexAdd(row, j));
-  const along = sumOver(
-    b,
-    numbers.dtype,
-    { stop: k },
-    (j) => numbers.mulConj(numbers.load(product, j), next(j))[0]!,
+  const along = sumOver(b, numbers.dtype, { stop: k }, (j) =>
+    at(numbers.mulConj(numbers.load(product, j), next(j)), 0),
   );
   const share = b.let(mul(number(0.5, factor), mul(square(factor), along)), 'share');
   b.for(
