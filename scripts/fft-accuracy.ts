@@ -1,7 +1,7 @@
 /**
  * Prints the table of docs/accuracy.md about Fourier transforms: the greatest distance of results
- * from exact sums, as a part of the size of a typical result, in units of 2⁻⁵³ or 2⁻²⁴. The sums are
- * computed with integers, of 100 bits behind the point, for some results of each length.
+ * from exact sums, as a part of the size of a typical result, in units of 2⁻⁵³ or 2⁻²⁴. The sums
+ * are computed with integers, of 100 bits behind the point, for some results of each length.
  */
 import { jit, numpy as np, type NDArray } from '../src/index.js';
 

@@ -28,8 +28,8 @@ const multivariateParameters = parameters<MultivariateNormalOptions>(
 
 /**
  * Normal vectors with means [..., n] and covariances [..., n, n], which are positive definite; else
- * they are NaN. `shape` is that of the stack of vectors, by default the one in which the leading axes
- * of both meet. Throws `shape-mismatch` where they do not fit.
+ * they are NaN. `shape` is that of the stack of vectors, by default the one in which the leading
+ * axes of both meet. Throws `shape-mismatch` where they do not fit.
  */
 export function multivariateNormal(
   key: ArrayLike,
@@ -74,7 +74,8 @@ const orthogonalParameters = parameters<OrthogonalOptions>(
 /**
  * Matrices [...shape, n, m], uniformly distributed among those with orthonormal columns, or rows
  * where there are more columns: Q of a normal matrix, with the signs that make the diagonal of R
- * positive (F. Mezzadri, "How to generate random matrices from the classical compact groups", 2007).
+ * positive (F. Mezzadri, "How to generate random matrices from the classical compact groups",
+ * 2007).
  */
 export function orthogonal(
   key: ArrayLike,

@@ -25,8 +25,8 @@ import type { Outcome } from './tally.js';
 
 /**
  * Runs the case with this number in its file. Throws NotYetThere where something is missing. All
- * that is recorded is computed under `jit` in one project and without in the other, in turn; what is
- * not is compared with our own, in one project.
+ * that is recorded is computed under `jit` in one project and without in the other, in turn; what
+ * is not is compared with our own, in one project.
  */
 export function runCase(file: string, c: OpCase, number: number): Outcome {
   checkAvailable(c);

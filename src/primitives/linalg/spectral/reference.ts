@@ -147,8 +147,8 @@ export function hermitianEigen(
   const twice = range(2 * n).map((i) =>
     range(2 * n).map((j) => {
       const [row, column] = [i % n, j % n];
-      if (i < n === j < n) return at(re, row)[column]!;
-      return i < n ? -at(im, row)[column]! : at(im, row)[column]!;
+      if (i < n === j < n) return at(at(re, row), column);
+      return i < n ? -at(at(im, row), column) : at(at(im, row), column);
     }),
   );
   const { values, vectors } = symmetricEigen(twice);

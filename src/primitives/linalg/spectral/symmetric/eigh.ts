@@ -36,7 +36,7 @@ const wholeOf = (matrix: Matrix, lower: boolean, sign: 1 | -1): Matrix =>
     matrix.map((_row, j) => {
       const isRead = lower ? i >= j : i <= j;
       if (i === j && sign < 0) return 0;
-      return isRead ? at(matrix, i)[j]! : sign * at(matrix, j)[i]!;
+      return isRead ? at(at(matrix, i), j) : sign * at(at(matrix, j), i);
     }),
   );
 
