@@ -75,6 +75,12 @@ function realProducts({ target, conjugate }: BlockProduct) {
  */
 const passingBytes = 1 << 17;
 
+/**
+ * Panels of rows at a time where what lies above the diagonal is left out: few compute little of
+ * it.
+ */
+const panelsOfTriangle = 12;
+
 /** By the products of panels that the target has, over the rows of the left block part by part. */
 function writeTiled(
   b: LoopBuilder,
@@ -88,7 +94,8 @@ function writeTiled(
   const { target, left, rows, columns, terms, most, isLower = false } = product;
   const room = most.terms;
   const byCache = Math.floor(passingBytes / (room * tile.rows * itemSize[x.dtype]));
-  const step = tile.rows * Math.max(1, Math.min(Math.ceil(most.rows / tile.rows), byCache));
+  const panels = Math.min(Math.ceil(most.rows / tile.rows), byCache);
+  const step = tile.rows * Math.max(1, isLower ? Math.min(panels, panelsOfTriangle) : panels);
   const signed = b.scratch(x.dtype, step * room, 'signed');
   const packedLeft = b.scratch(x.dtype, step * room, 'packed_left');
   const packedRight = packRight(b, tile, product, y);
