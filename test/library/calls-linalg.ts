@@ -95,6 +95,7 @@ const spectral: Table = {
   'lax.linalg.hessenberg': step([m33]),
   'lax.linalg.schur': step([m33]),
   'np.linalg.eig': smooth([m33]),
+  'np.linalg.cond': smooth([m23], [m33, 'fro']),
   'np.linalg.eigvals': smooth([m33]),
   'scipy.linalg.schur': step([m33]),
   'np.linalg.eigh': smooth([p33], [p33, 'U']),

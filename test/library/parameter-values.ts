@@ -71,6 +71,7 @@ const table: Readonly<
     axes: [1, 0],
     norm: 'ortho',
   }),
+  'linalg.cond': { given: [m33], p: 'fro' },
   'linalg.eigh': { given: [m33], UPLO: 'U', symmetrizeInput: false },
   'linalg.eigvalsh': { given: [m33], UPLO: 'U' },
   'linalg.lstsq': { rcond: 0.5 },

@@ -41,3 +41,4 @@ export {
 } from './products.js';
 export { det, inv, slogdet, solve, tensorinv, tensorsolve } from './systems.js';
 export { eig, eigvals } from './eig.js';
+export { cond, type CondOptions } from './cond.js';
