@@ -23,7 +23,7 @@ import type { Operand, Row } from '../spec.js';
  * own.
  */
 const withoutRow: readonly PrimName[] = [
-  'eigh',
+  ...(['eigh', 'fft'] as const),
   ...(['push', 'peek', 'replay', 'callback', 'complex'] as const),
   ...(['customJvp', 'customVjp', 'customPullback'] as const),
 ];
