@@ -24,6 +24,10 @@ export function absoluteSquare(x: NDArray): NDArray {
   return op('add', op('mul', re, re), op('mul', im, im));
 }
 
+/** f of x, of complex numbers of both parts. */
+export const partByPart = (x: NDArray, f: (part: NDArray) => NDArray): NDArray =>
+  isComplex(x.dtype) ? op('complex', f(op('real', x)), f(op('imag', x))) : f(x);
+
 /** x, conjugated where it is complex. */
 export const conjugated = (x: NDArray): NDArray => (isComplex(x.dtype) ? op('conj', x) : x);
 

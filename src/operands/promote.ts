@@ -1,6 +1,14 @@
 /** Operands made ready for an elementwise equation: one dtype, one shape. */
 import { denseScalar } from '../array/dense.js';
-import { type DType, isBool, isInexact, isInteger, isUnsigned, itemSize } from '../array/dtype.js';
+import {
+  type DType,
+  isBool,
+  isComplex,
+  isInexact,
+  isInteger,
+  isUnsigned,
+  itemSize,
+} from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { broadcastShapes } from '../array/shape.js';
@@ -99,6 +107,18 @@ export function asSummed(x: ArrayLike): NDArray {
   const { dtype } = array;
   if (!isInteger(dtype) || itemSize[dtype] === 4) return array;
   return convertTo(array, isUnsigned(dtype) ? 'uint32' : 'int32');
+}
+
+/** x as an array. Throws `dtype-mismatch` where it is complex. */
+export function requireReal(who: string, x: ArrayLike): NDArray {
+  const array = asArray(x);
+  if (isComplex(array.dtype))
+    fail(
+      'dtype-mismatch',
+      `${who}: is not defined for complex numbers, received ${array.dtype}. ` +
+        'Take the parts, np.real(x) and np.imag(x), or the size, np.abs(x).',
+    );
+  return array;
 }
 
 /** Throws `dtype-mismatch` unless x is of an integer dtype (or bool, where that is allowed). */

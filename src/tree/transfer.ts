@@ -1,7 +1,7 @@
 /** Trees on their way to another thread, or into a store: as data that structuredClone takes. */
 import { printAval, type Aval } from '../array/aval.js';
 import { dense, DenseArray } from '../array/dense.js';
-import { dtypes, newTypedArray, type DType, type TypedArray } from '../array/dtype.js';
+import { dtypes, newTypedArray, numbersPer, type DType, type TypedArray } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { sizeOf, type Shape } from '../array/shape.js';
@@ -75,7 +75,7 @@ const isArrayOf = (elements: TypedArray, shape: Shape, dtype: DType): boolean =>
   isTypedArray(elements) &&
   dtypes.includes(dtype) &&
   elements instanceof newTypedArray(dtype, 0).constructor &&
-  elements.length === sizeOf(shape);
+  elements.length === sizeOf(shape) * numbersPer(dtype);
 
 function checkAlone(who: string, more: readonly unknown[]): void {
   if (more.length > 0)

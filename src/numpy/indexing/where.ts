@@ -10,6 +10,7 @@ import { asArray } from '../../operands/convert.js';
 import { maximum, minimum } from '../math/arithmetic.js';
 import { pick, truth } from '../../operands/elementwise.js';
 import { promotedType } from '../../operands/promote.js';
+import { requireReal } from '../../operands/promote.js';
 
 /**
  * `yes` where the condition is nonzero, else `no`. The three are broadcast, `yes` and `no` are
@@ -65,6 +66,7 @@ export function clip(
   ...args: Trailing<[min?: ArrayLike | null, max?: ArrayLike | null], ClipOptions>
 ): NDArray {
   const { min: low, max: high } = clipParameters.read([x], args);
+  for (const operand of [x, low, high]) if (operand !== undefined) requireReal('clip', operand);
   const raised = low === undefined ? asArray(x) : maximum(x, low);
   return high === undefined ? raised : minimum(raised, high);
 }

@@ -14,7 +14,9 @@ import { asArray } from '../../operands/convert.js';
 import { model, op, pick, refuseBool } from '../../operands/elementwise.js';
 import {
   asNumeric,
+  asInexact,
   promoteInexact,
+  requireReal,
   promoteOperands,
   type Operand,
 } from '../../operands/promote.js';
@@ -90,7 +92,7 @@ export { abs as absolute };
 /** |x| as a float. */
 export function fabs(x: ArrayLike, ...more: []): NDArray {
   oneOperand('fabs', x, more);
-  return op('abs', ...promoteInexact('fabs', x));
+  return op('abs', asInexact(requireReal('fabs', x)));
 }
 
 /** -1, 0 or 1, with the dtype of x; NaN for NaN. Throws `dtype-mismatch` for booleans. */

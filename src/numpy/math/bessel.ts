@@ -9,7 +9,7 @@ import { at } from '../../array/shape.js';
 import { oneOperand } from '../../parameters/arity.js';
 import { op, pick } from '../../operands/elementwise.js';
 import { horner } from './math.js';
-import { asInexact } from '../../operands/promote.js';
+import { asInexact, requireReal } from '../../operands/promote.js';
 
 type Order = 0 | 1;
 
@@ -64,5 +64,5 @@ export function modifiedBessel(order: Order, scaled: boolean, x: NDArray): NDArr
  */
 export function i0(x: ArrayLike, ...more: []): NDArray {
   oneOperand('i0', x, more);
-  return modifiedBessel(0, false, asInexact(x));
+  return modifiedBessel(0, false, asInexact(requireReal('i0', x)));
 }

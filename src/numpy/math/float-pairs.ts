@@ -5,7 +5,7 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { twoOperands } from '../../parameters/arity.js';
 import { op, pick } from '../../operands/elementwise.js';
-import { inexactArrays, promoteInexact } from '../../operands/promote.js';
+import { inexactArrays, promoteInexact, requireReal } from '../../operands/promote.js';
 import { softMaximum } from '../../operands/soft-maximum.js';
 
 /** The angle of the point (x, y) in radians, from -π to π. */
@@ -18,7 +18,7 @@ export { arctan2 as atan2 };
 /** √(x² + y²) without overflow in between. An infinite leg makes it infinite, even beside NaN. */
 export function hypot(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('hypot', x, y, more);
-  const [a, b] = inexactArrays('hypot', x, y);
+  const [a, b] = inexactArrays('hypot', requireReal('hypot', x), requireReal('hypot', y));
   const [width, height] = [op('abs', a), op('abs', b)];
   const isInfinite = op('or', op('eq', width, Infinity), op('eq', height, Infinity));
   const large = op('max', width, height);

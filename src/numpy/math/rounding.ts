@@ -1,14 +1,14 @@
 /** Rounding, and the parts of floating-point numbers. All are elementwise and keep the shape. */
-import { isBool, isRealFloat, itemSize, largestFinite } from '../../array/dtype.js';
+import { isBool, isInexact, isRealFloat, itemSize, largestFinite } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { oneOperand, twoOperands } from '../../parameters/arity.js';
 import { arrayLike, flag, integer, number, optional, out } from '../../parameters/kinds.js';
-import { parameters, type Trailing } from '../../parameters/parameters.js';
+import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
 import { convertTo, filled, pickAxis } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
-import { op, pick } from '../../operands/elementwise.js';
+import { op, partByPart, pick } from '../../operands/elementwise.js';
 import {
   asInexact,
   asNumeric,
@@ -16,34 +16,37 @@ import {
   promoteArrays,
   promoteInexact,
   requireIntegers,
+  requireReal,
 } from '../../operands/promote.js';
 
 /** Applies `f` to a float array; integers and booleans are whole numbers already. */
-function unlessWhole(x: ArrayLike, f: (x: NDArray) => NDArray): NDArray {
-  const array = asArray(x);
+function unlessWhole(who: string, x: ArrayLike, f: (x: NDArray) => NDArray): NDArray {
+  const array = requireReal(who, x);
   return isRealFloat(array.dtype) ? f(array) : array;
 }
 
 /** The largest whole number not above x, with the dtype of x. */
 export function floor(x: ArrayLike, ...more: []): NDArray {
   oneOperand('floor', x, more);
-  return unlessWhole(x, (v) => op('floor', v));
+  return unlessWhole('floor', x, (v) => op('floor', v));
 }
 
 /** The smallest whole number not below x, with the dtype of x. */
 export function ceil(x: ArrayLike, ...more: []): NDArray {
   oneOperand('ceil', x, more);
-  return unlessWhole(x, (v) => op('ceil', v));
+  return unlessWhole('ceil', x, (v) => op('ceil', v));
 }
 
 /** x rounded towards zero, with the dtype of x. */
 export function trunc(x: ArrayLike, ...more: []): NDArray {
   oneOperand('trunc', x, more);
-  return unlessWhole(x, (v) => pick(op('lt', v, 0), op('ceil', v), op('floor', v)));
+  return unlessWhole('trunc', x, (v) => pick(op('lt', v, 0), op('ceil', v), op('floor', v)));
 }
 export { trunc as fix };
 
-const roundEven = (x: NDArray): NDArray => bind1('round', [x], { halves: 'even' });
+/** Halves to even; of complex numbers both parts. */
+const roundEven = (x: NDArray): NDArray =>
+  partByPart(x, (part) => bind1('round', [part], { halves: 'even' }));
 
 /** The nearest whole number, halves to even; integers become the default float dtype. */
 export function rint(x: ArrayLike, ...more: []): NDArray {
@@ -74,23 +77,23 @@ export function round(
 ): NDArray {
   const { decimals: digits = 0 } = roundParameters.read([x], args);
   const array = asArray(x);
-  if (isBool(array.dtype) || (!isRealFloat(array.dtype) && digits < 0))
+  if (isBool(array.dtype) || (!isInexact(array.dtype) && digits < 0))
     fail(
       'bad-argument',
       `round: ${array.dtype} cannot be rounded to ${digits} decimals. Convert with ` +
         `astype(x, 'float64') first.`,
     );
-  if (!isRealFloat(array.dtype)) return array;
+  if (!isInexact(array.dtype)) return array;
   if (digits === 0) return roundEven(array);
   const factor = 10 ** digits;
-  return op('div', roundEven(op('mul', array, factor)), factor);
+  return partByPart(array, (x) => op('div', roundEven(op('mul', x, factor)), factor));
 }
 export { round as around };
 
 /** The pair [fractional part, whole part]; both have the sign of x. */
 export function modf(x: ArrayLike, ...more: []): [NDArray, NDArray] {
   oneOperand('modf', x, more);
-  const array = asInexact(x);
+  const array = asInexact(requireReal('modf', x));
   const whole = trunc(array);
   return [op('sub', array, whole), whole];
 }
@@ -98,7 +101,7 @@ export function modf(x: ArrayLike, ...more: []): [NDArray, NDArray] {
 /** Whether the sign bit is set, which tells -0 from 0, and also NaNs apart. The result is bool. */
 export function signbit(x: ArrayLike, ...more: []): NDArray {
   oneOperand('signbit', x, more);
-  const array = asArray(x);
+  const array = requireReal('signbit', x);
   if (!isRealFloat(array.dtype)) return op('lt', asNumeric(array), 0);
   const dtype = itemSize[array.dtype] === 2 ? 'int16' : 'int32';
   const words = bind1('bitcast', [array], { dtype });
@@ -115,7 +118,8 @@ export function copysign(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
 /** 0 below zero, 1 above, and at zero the second operand. */
 export function heaviside(x: ArrayLike, atZero: ArrayLike, ...more: []): NDArray {
   twoOperands('heaviside', x, atZero, more);
-  const [value, middle] = inexactArrays('heaviside', x, atZero);
+  const real = [x, atZero].map((v) => requireReal('heaviside', v)) as [NDArray, NDArray];
+  const [value, middle] = inexactArrays('heaviside', ...real);
   const step = convertTo(op('gt', value, 0), value.dtype);
   const result = pick(op('eq', value, 0), middle, step);
   return pick(op('ne', value, value), value, result);
@@ -207,7 +211,10 @@ export function nanToNum(
   >
 ): NDArray {
   const found = nanToNumParameters.read([x], args);
-  const array = asArray(x);
+  return partByPart(asArray(x), (part) => finiteOf(part, found));
+}
+
+function finiteOf(array: NDArray, found: Found<NanToNumOptions>): NDArray {
   if (!isRealFloat(array.dtype)) return array;
   const largest = largestFinite(array.dtype);
   const { nan: forNaN = 0, posinf = largest, neginf = -largest } = found;

@@ -4,7 +4,7 @@ import { speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { arrayLike, number, optional } from '../../parameters/kinds.js';
 import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
-import { subtract } from '../math/arithmetic.js';
+import { divide, subtract } from '../math/arithmetic.js';
 import {
   cumprod,
   cumsum,
@@ -131,7 +131,7 @@ function meanOfNumbers(x: ArrayLike, found: Found<MeanOptions>): NDArray {
   const numbers = convertTo(typed, meanDType(typed.dtype));
   const { axis: along, keepdims, where: mask } = found;
   const total = sum(replaceNaN(numbers, 0), { axis: along, keepdims, where: mask });
-  return convertTo(op('div', total, countNumbers(numbers, found)), typed.dtype);
+  return convertTo(divide(total, countNumbers(numbers, found)), typed.dtype);
 }
 
 /** What `nanvar` and its like take: all but `correction` of `variance`. */

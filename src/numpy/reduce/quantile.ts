@@ -18,7 +18,7 @@ import {
 } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { op, pick } from '../../operands/elementwise.js';
-import { asInexact, promotedType } from '../../operands/promote.js';
+import { asInexact, promotedType, requireReal } from '../../operands/promote.js';
 import { any, outKinds, sum, type Axis, type OutOptions } from './reduce.js';
 
 /** What lies between two neighbours of the order. */
@@ -172,7 +172,7 @@ function quantileOf(
   skipNaN: boolean,
 ): NDArray {
   const { method = 'linear', keepdims } = options;
-  const values = asInexact(x);
+  const values = asInexact(requireReal(who, x));
   const { dtype } = typeof q === 'number' ? values : promotedType(values, asInexact(q));
   const { lines, batch, kept } = linesOf(who, convertTo(values, dtype), options.axis);
   const sorted = bind1('sort', [lines], { axis: 1, keys: 1 });

@@ -30,7 +30,7 @@ import {
 } from '../../operands/basic.js';
 import { inexactDType, meanDType } from '../../operands/common-type.js';
 import { asArray } from '../../operands/convert.js';
-import { absoluteSquare, conjugated, op } from '../../operands/elementwise.js';
+import { absoluteSquare, conjugated, op, partByPart } from '../../operands/elementwise.js';
 import { asInexact, promotedType, promoteInexact } from '../../operands/promote.js';
 import { countAlong, masked, reductionKinds, sum, type Axis, type TestOptions } from './reduce.js';
 import { diagonal } from '../create/triangle.js';
@@ -74,7 +74,7 @@ export function mean(x: ArrayLike, ...args: MeanArguments): NDArray {
   const { array, dtype } = floats(x, found.dtype);
   const { axis: along, keepdims, where: mask } = found;
   const total = speakAs('mean', () => sum(array, { axis: along, keepdims, where: mask }));
-  return convertTo(op('div', total, counted(array, found, 'mean')), dtype);
+  return convertTo(divide(total, counted(array, found, 'mean')), dtype);
 }
 
 export interface VarianceOptions extends MeanOptions {
@@ -358,13 +358,9 @@ export function corrcoef(
   if (covariance.ndim === 0) return convertTo(divide(covariance, covariance), dtype);
   const deviation = op('sqrt', realPart(diagonal(covariance)));
   const byRow = divide(covariance, insertAxes(deviation, [1]));
-  return convertTo(eachPart(divide(byRow, deviation), clipped), dtype);
+  return convertTo(partByPart(divide(byRow, deviation), clipped), dtype);
 }
 
 const realPart = (x: NDArray): NDArray => (isComplex(x.dtype) ? op('real', x) : x);
 
 const clipped = (x: NDArray): NDArray => minimum(maximum(x, -1), 1);
-
-/** f of x, of complex numbers of both parts. */
-const eachPart = (x: NDArray, f: (x: NDArray) => NDArray): NDArray =>
-  isComplex(x.dtype) ? op('complex', f(op('real', x)), f(op('imag', x))) : f(x);

@@ -1,6 +1,6 @@
 /** Finding elements: where a condition holds, and where values belong in sorted arrays. */
 import { DenseArray, dense } from '../../array/dense.js';
-import { isInexact } from '../../array/dtype.js';
+import { isComplex, isInexact } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis, printShape, stridesOf } from '../../array/shape.js';
@@ -60,7 +60,7 @@ export function nonzero(x: ArrayLike, ...args: [options?: SizeOptions]): NDArray
 
 function nonzeroOf(who: string, array: NDArray, options: Found<SizeOptions>): NDArray[] {
   const { size, fillValue = 0 } = options;
-  if (size === undefined) return knownNonzero(who, array);
+  if (size === undefined) return knownNonzero(who, isComplex(array.dtype) ? truth(array) : array);
   const mask = flat(truth(array));
   const { indices, found } = compactIndices(mask, size);
   const fills = flat(asArray(fillValue, 'int32'));

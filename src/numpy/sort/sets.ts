@@ -3,7 +3,8 @@
  * `size` says how many to return.
  */
 import type { DenseArray } from '../../array/dense.js';
-import { convertElement, type DType } from '../../array/dtype.js';
+import { convertElement, isComplex, numbersPer, type DType } from '../../array/dtype.js';
+import { at, range } from '../../array/shape.js';
 import type { ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
 import { arrayLike, choice, flag, named } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
@@ -25,13 +26,25 @@ import { promotedPair } from '../dot/dot.js';
 import { take } from '../indexing/take.js';
 import { differsFromLast, distinct, knownCount, withFill } from './unique.js';
 
-/** The numbers of a known array, as they are in the dtype in which arrays are compared. */
-const numbersOf = (x: DenseArray, dtype: DType): number[] =>
-  Array.from(x.dataSync({ copy: false }), (v) => convertElement(v, x.dtype, dtype));
+/** What tells elements apart: the number, of a complex one both parts as a text; NaN for NaN. */
+type Key = number | string;
 
-/** The numbers that can equal others: all but NaN. */
-const comparable = (numbers: readonly number[]): Set<number> =>
-  new Set(numbers.filter((v) => !Number.isNaN(v)));
+/** The keys of a known array, as it is in the dtype in which arrays are compared. */
+function keysOf(x: DenseArray, dtype: DType): Key[] {
+  const data = Array.from(x.dataSync({ copy: false }));
+  if (!isComplex(dtype)) return data.map((v) => convertElement(v, x.dtype, dtype));
+  const per = numbersPer(x.dtype);
+  // Zeros of both signs are equal: -0 + 0 is 0.
+  const part = (i: number): number => convertElement(at(data, i), x.dtype, dtype) + 0;
+  return range(x.size).map((i) => {
+    const [re, im] = [part(per * i), per === 2 ? part(per * i + 1) : 0];
+    return Number.isNaN(re) || Number.isNaN(im) ? NaN : `${re} ${im}`;
+  });
+}
+
+/** The keys that can equal others: all but NaN. */
+const comparable = (keys: readonly Key[]): Set<Key> =>
+  new Set(keys.filter((v) => !Number.isNaN(v)));
 
 export interface IsinOptions {
   /** Accepted as in NumPy, where it allows a shorter way. */
@@ -137,10 +150,12 @@ export function setdiff1d(x: ArrayLike, y: ArrayLike, ...args: SetArguments): ND
   const size =
     options.size ??
     knownCount('setdiff1d', [x, y], ([p, q]) => {
-      const [known, others] = [p as DenseArray, comparable(numbersOf(q as DenseArray, a.dtype))];
-      const numbers = Array.from(known.dataSync({ copy: false }));
-      const unique = options.assumeUnique === true ? numbers : [...new Set(numbers)];
-      return unique.filter((v) => !others.has(convertElement(v, known.dtype, a.dtype))).length;
+      const others = comparable(keysOf(q as DenseArray, a.dtype));
+      const [own, keys] = [list.dtype, a.dtype].map((dtype) => keysOf(p as DenseArray, dtype));
+      // What differs in the dtype of x can be equal in the common one.
+      const first = new Map(own!.map((key, i) => [key, at(keys!, i)]));
+      const unique = options.assumeUnique === true ? keys! : [...first.values()];
+      return unique.filter((key) => !others.has(key)).length;
     });
   const fill = options.fillValue ?? 0;
   const among = sort(b);
@@ -161,10 +176,7 @@ export function setxor1d(x: ArrayLike, y: ArrayLike, ...args: SetArguments): NDA
   const size =
     options.size ??
     knownCount('setxor1d', [x, y], (known) => {
-      const [left, right] = known.map((v) => new Set(numbersOf(v, a.dtype))) as [
-        Set<number>,
-        Set<number>,
-      ];
+      const [left, right] = known.map((v) => new Set(keysOf(v, a.dtype))) as [Set<Key>, Set<Key>];
       const common = [...left].filter((v) => !Number.isNaN(v) && right.has(v)).length;
       return new Set([...left, ...right]).size - common;
     });
@@ -225,8 +237,8 @@ export function intersect1d(
   const size =
     options.size ??
     knownCount('intersect1d', [x, y], ([p, q]) => {
-      const [left, right] = [p, q].map((v) => comparable(numbersOf(v as DenseArray, a.dtype)));
-      return [...(left as Set<number>)].filter((v) => right?.has(v)).length;
+      const [left, right] = [p, q].map((v) => comparable(keysOf(v as DenseArray, a.dtype)));
+      return [...(left as Set<Key>)].filter((v) => right?.has(v)).length;
     });
   const sorted = sort(a);
   const common = isAmong(sorted, sort(b));

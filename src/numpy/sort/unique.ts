@@ -3,7 +3,7 @@
  * they are known, or `size` says how many to return.
  */
 import { DenseArray } from '../../array/dense.js';
-import { isInexact } from '../../array/dtype.js';
+import { isInexact, numbersPer } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis, range, stridesOf } from '../../array/shape.js';
@@ -262,10 +262,11 @@ export function knownCount(
 /** The elements of an array, or of each of its slices along an axis. */
 function slicesOf(x: DenseArray, axis: number | null): number[][] {
   const data = Array.from(x.dataSync({ copy: false }));
-  if (axis === null) return data.map((v) => [v]);
+  const per = numbersPer(x.dtype);
+  if (axis === null) return range(x.size).map((i) => data.slice(per * i, per * (i + 1)));
   const d = normalizeAxis(axis, x.ndim, 'unique');
   const length = at(x.shape, d);
-  const inner = at(stridesOf(x.shape), d);
+  const inner = per * at(stridesOf(x.shape), d);
   const slices = range(length).map((): number[] => []);
   data.forEach((v, i) => at(slices, Math.floor(i / inner) % length).push(v));
   return slices;

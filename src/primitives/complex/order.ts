@@ -29,7 +29,7 @@ export const comparison =
 const isNaNPart = (b: Ops, { re, im }: Parts): Primal => b.or(b.ne(re, re), b.ne(im, im));
 
 /** The one that stands behind, or before; the first NaN of the two. */
-function extremeOf(b: Ops, side: Side, x: Parts, y: Parts): Parts {
+export function extremeOf(b: Ops, side: Side, x: Parts, y: Parts): Parts {
   const wins = compareParts(b, side === 'max' ? 'ge' : 'le', x, y);
   const takesX = b.or(isNaNPart(b, x), b.and(wins, b.not(isNaNPart(b, y))));
   const pick = (p: Primal, q: Primal): Primal => b.select(takesX, p, q);

@@ -131,8 +131,10 @@ class Splitter {
       const types = { inputs: inputs.map((a) => a.aval), outputs: outputs.map((v) => v.aval) };
       return this.write(builder, lower.program(params, b, types), operands);
     }
-    const { shape } = at(outputs, 0).aval;
-    const taken = moves === 'elementwise' ? operands.map((x) => spread(b, x, shape)) : operands;
+    const taken =
+      moves === 'elementwise'
+        ? operands.map((x) => spread(b, x, at(outputs, 0).aval.shape))
+        : operands;
     if (complex === 'each part') return eachPart(b, equation, taken);
     if (typeof complex === 'function')
       return zip(outputs, complex(b, taken, params, this.body)).map(([v, y]) =>

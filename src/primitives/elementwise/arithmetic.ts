@@ -22,7 +22,7 @@ import {
   type Unary,
 } from './rule.js';
 import { absolute, direction, divide, multiply } from '../complex/arithmetic.js';
-import { extreme } from '../complex/order.js';
+import { extreme, extremeOf } from '../complex/order.js';
 import { partsOf } from '../complex/parts.js';
 
 /** max or min: the operand that wins has the slope 1; on ties both have 1/2. */
@@ -136,6 +136,9 @@ export const arithmeticRules = {
       (p, t, dx, [low, x, high]) => t.select(p.and(p.gt(x, low), p.lt(x, high)), dx, null),
       (p, t, dhigh, [, x, high]) => t.select(p.lt(high, x), dhigh, null),
     ),
+    complex: (b, [low, x, high]) => [
+      extremeOf(b, 'min', extremeOf(b, 'max', partsOf(x), partsOf(low)), partsOf(high)),
+    ],
     cost: 'cheap',
     expression: ([low, x, high], dtype) => op('min', dtype, op('max', dtype, x, low), high),
   }),

@@ -31,7 +31,7 @@ import {
   tan,
   tanh,
 } from '../complex/elementary/exponential.js';
-import { acos, acosh, asin, asinh, atan, atanh } from '../complex/elementary/inverse.js';
+import { acos, acosh, asin, asinh, atan, atan2, atanh } from '../complex/elementary/inverse.js';
 import { log, log10, log1p, log2 } from '../complex/elementary/logarithm.js';
 import { integerPow, pow, rsqrt, sqrt } from '../complex/elementary/power.js';
 import { byFormula, partsOf, type Formula } from '../complex/parts.js';
@@ -163,12 +163,13 @@ export const functionRules = {
 
   // d atan2(y, x) = (x dy - y dx) / (x² + y²)
   atan2: elementwise<'atan2', Binary>('atan2', {
-    type: sameType(floats),
+    type: sameType(inexact),
     value: ([y, x]) => Math.atan2(y, x),
     tangent: partials<Binary>(
       (p, t, dy, [y, x]) => t.mul(dy, overSquaredRadius(p, x, y)),
       (p, t, dx, [y, x]) => t.mul(dx, p.neg(overSquaredRadius(p, y, x))),
     ),
+    complex: (b, [y, x]) => [atan2(b, partsOf(y), partsOf(x))],
     cost: 'costly',
     expression: 'atan2',
   }),
@@ -237,6 +238,7 @@ const onePlusSquare = (p: Ops, x: Primal): Primal => p.add(p.mul(x, x), 1);
  */
 function overSquaredRadius(p: Ops, x: Primal, y: Primal): Primal {
   const [xx, yy] = [spread(p, x, y), spread(p, y, x)];
+  if (isComplex(xx.aval.dtype)) return p.div(xx, p.add(p.mul(xx, xx), p.mul(yy, yy)));
   const size = (v: Primal): Primal => p.bind1('abs', [v], noParams);
   const larger = p.bind1('max', [size(xx), size(yy)], noParams);
   const finite = p.select(p.lt(larger, Infinity), larger, literalOf(p, 1, x.aval.dtype));

@@ -22,6 +22,8 @@ export interface OpCase {
   readonly args: readonly Json[];
   readonly kwargs?: JsonObject;
   readonly out: Json;
+  /** Whether JAX refuses the call: then there is no result. */
+  readonly raises?: true;
   readonly jvp?: { readonly tangents: readonly Json[]; readonly out: Json };
   readonly vjp?: { readonly cotangent: Json; readonly in: readonly Json[] };
   readonly jvp2?: { readonly out: Json };

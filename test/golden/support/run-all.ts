@@ -20,6 +20,7 @@ export const goldenFiles = [
   'ops-nn',
   'ops-lax',
   'ops-dtypes',
+  'ops-complex',
   'programs',
   'random',
 ] as const;

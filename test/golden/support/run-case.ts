@@ -74,6 +74,7 @@ class CaseRun {
   }
 
   outcome(): Outcome {
+    if (this.#c.raises === true) return { reports: this.#refused() };
     this.#turn();
     const { out, args, jvp: hasJvp, vmap: hasVmap } = this.#c;
     const paths = arraysIn(out).length === 0 ? [] : pathsWhere(args, () => true);
@@ -88,6 +89,16 @@ class CaseRun {
     }
     const refusal = this.#refusal;
     return { reports: this.#reports, ...(refusal !== undefined && { refusal }) };
+  }
+
+  /** What JAX refuses is refused by an error of the library. */
+  #refused(): string[] {
+    try {
+      const result = this.#call(this.#args, this.#kwargs);
+      return [`gave ${String(result)}, where JAX raises an error`];
+    } catch (error) {
+      return error instanceof TanjentError ? [] : [`threw ${String(error)}`];
+    }
   }
 
   /** Where a result is unique but for signs, the call is one that gives those of JAX. */

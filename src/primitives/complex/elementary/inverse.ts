@@ -4,9 +4,10 @@
  * C99, G.6, for what is infinite or NaN.
  */
 import type { Ops, Primal } from '../../ops.js';
-import { absolute } from '../arithmetic.js';
+import { absolute, divide, multiply } from '../arithmetic.js';
 import type { Parts } from '../parts.js';
 import { turned } from './exponential.js';
+import { log } from './logarithm.js';
 import { sqrt } from './power.js';
 import { abs, apply, byDigits, eitherNumber, isInfinite, isNaN, withSign } from './support.js';
 
@@ -84,3 +85,12 @@ export function atanh(b: Ops, { re, im: y }: Parts): Parts {
 
 /** atanh(iz) / i */
 export const atan = turned(atanh);
+
+/** The angle of the point (x, y): -i ln((x + iy) / √(x² + y²)) */
+export function atan2(b: Ops, y: Parts, x: Parts): Parts {
+  const point = { re: b.sub(x.re, y.im), im: b.add(x.im, y.re) };
+  const [xx, yy] = [multiply(b, x, x), multiply(b, y, y)];
+  const radius = sqrt(b, { re: b.add(xx.re, yy.re), im: b.add(xx.im, yy.im) });
+  const { re, im } = log(b, divide(b, point, radius));
+  return { re: im, im: b.neg(re) };
+}
