@@ -44,6 +44,8 @@ const elementwise: Table = {
   ...rows('lax', 'shiftLeft shiftRightLogical shiftRightArithmetic', step([n4, k4])),
   ...rows('lax', 'bitwiseNot populationCount clz', step([n4])),
   'lax.integerPow': smooth([v4, 3]),
+  'lax.complex': step([v4, w4]),
+  ...rows('lax', 'real imag conj', step([np.complex(v4, w4)])),
   'lax.convertElementType': smooth([v4, 'float64']),
   'lax.bitcastConvertType': step([n4, 'float32']),
   'lax.reducePrecision': step([v4, 5, 10]),

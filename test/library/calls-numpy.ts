@@ -43,6 +43,7 @@ const elementwise: Table = {
   ...rows('np', 'floor ceil trunc rint fix round around sign signbit spacing', steps(real)),
   ...rows('np', 'isfinite isinf isnan isneginf isposinf isreal iscomplex', steps(real)),
   ...rows('np', 'logicalNot imag angle', steps(real)),
+  'np.complex': step([v4, w4]),
   ...rows('np', 'nanToNum', each(real)),
   ...rows(
     'np',

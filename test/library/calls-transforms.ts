@@ -123,6 +123,7 @@ const methods: Table = {
   ...rows('x', 'dataSync data js toString toJSON valueOf storeAlso', other([v4])),
   ...rows('x', 'dispose', other([np.zeros([2])])),
   'x.item': other([scalar]),
+  ...rows('x', 'real imag conj', other([v4])),
   'x.at': other([v4, 1]),
   ...rows('x.at', 'get', smooth([v4, [1]])),
   ...rows(

@@ -29,8 +29,8 @@ const condParameters = parameters<CondOptions>('linalg.cond', { x: arrayLike }, 
 /**
  * How much matrices [..., m, n] magnify errors: ‖x‖ ‖x⁻¹‖, for the orders 2 and -2 the quotient of
  * the largest and the smallest singular value, or its inverse. Infinity for singular matrices; NaN
- * only where an element is NaN. Integers become floats. Throws `shape-mismatch` for matrices without
- * elements, and unless they are square for other orders than 2 and -2.
+ * only where an element is NaN. Integers become floats. Throws `shape-mismatch` for matrices
+ * without elements, and unless they are square for other orders than 2 and -2.
  */
 export function cond(
   x: ArrayLike,

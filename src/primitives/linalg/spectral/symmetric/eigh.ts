@@ -2,6 +2,7 @@
 import { aval, type Aval } from '../../../../array/aval.js';
 import type { DenseArray } from '../../../../array/dense.js';
 import { isComplex, partOf } from '../../../../array/dtype.js';
+import { fail } from '../../../../array/errors.js';
 import { at, range } from '../../../../array/shape.js';
 import { noParams, type Atom, type PrimParams } from '../../../../ir/program.js';
 import { besideEachOther } from '../../../complex/parts.js';
@@ -71,7 +72,13 @@ export const eigh: Rules<EighParams> = {
    * For A = V Λ V* and dA = dA*: dΛ is the diagonal of V* dA V, and dV = V (F ∘ V* dA V) with
    * F = 1 / (λⱼ - λᵢ) beside the diagonal and 0 on it.
    */
-  jvp: (p, t, [x], [dx], params) => {
+  jvp: (p, t, [x, ...imaginary], [dx], params) => {
+    if (imaginary.length > 0)
+      fail(
+        'not-differentiable',
+        'eigh: the parts of a complex matrix have no derivative by themselves. Differentiate the ' +
+          'function of the complex matrix: np.complex(x, y).',
+      );
     const [v, w] = p.bind('eigh', [x!], { ...params, vectors: true }) as [Primal, Primal];
     const { shape, dtype } = v.aval;
     const turned = mulLeft(t, adjoint(p, v), mulRight(t, dx!, v));
