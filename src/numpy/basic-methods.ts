@@ -5,7 +5,6 @@
 import { DenseArray, denseItems } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
-import { at } from '../array/shape.js';
 import {
   abs,
   add,
@@ -277,7 +276,7 @@ export function attachBasicMethods(): void {
     },
     get length(): number {
       // Not an error: libraries, test runners and consoles ask any object for its length.
-      return at(this.shape, 0);
+      return this.shape[0] as number;
     },
     // JS and test runners take for iterable what has this method, so rank 0 may not have it.
     get [Symbol.iterator]() {

@@ -279,6 +279,7 @@ export {
 } from './math/rounding.js';
 export { poly, polyadd, polyder, polydiv, polyint, polymul, polysub, polyval } from './dot/poly.js';
 export { polyfit } from './dot/poly-fit.js';
+export { roots, type RootsOptions } from './dot/roots.js';
 export {
   argwhere,
   compress,
@@ -302,7 +303,7 @@ export {
   vander,
 } from './create/sequences.js';
 export { intersect1d, isin, setdiff1d, setxor1d, union1d } from './sort/sets.js';
-export { argpartition, argsort, lexsort, partition, sort } from './sort/sorting.js';
+export { argpartition, argsort, lexsort, partition, sort, sortComplex } from './sort/sorting.js';
 export { average, corrcoef, cov, mean, std, var, variance } from './reduce/statistics.js';
 export { choose, place, put, putAlongAxis, take, takeAlongAxis } from './indexing/take.js';
 export {

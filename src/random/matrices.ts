@@ -1,5 +1,5 @@
 /** Draws that take a factorization: correlated normal numbers, and orthogonal matrices. */
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { broadcastShapes, printShape, type Shape } from '../array/shape.js';
 import { matmul } from '../numpy/dot/dot.js';
@@ -52,7 +52,7 @@ export function multivariateNormal(
     );
   const own = [center.shape.slice(0, -1), covariance.shape.slice(0, -2)];
   const batch = typeof shape === 'number' ? [shape] : (shape ?? broadcastShapes(own, who));
-  const drawn = normal(key, [...batch, n], dtype);
+  const drawn = speakAs(who, () => normal(key, [...batch, n], dtype));
   const [m, c] = [center, covariance].map((x) => convertTo(x, drawn.dtype)) as [NDArray, NDArray];
   const factor = choleskyFactor(symmetrized(c));
   const column = matmul(factor, insertAxes(drawn, [drawn.ndim]));
@@ -88,7 +88,8 @@ export function orthogonal(
   const { shape = [], dtype, m = n } = orthogonalParameters.read([key, n], args);
   const batch = typeof shape === 'number' ? [shape] : shape;
   const [rows, columns] = [Math.max(n, m), Math.min(n, m)];
-  const [q, r] = qrFactors(normal(key, [...batch, rows, columns], dtype), false);
+  const drawn = speakAs('random.orthogonal', () => normal(key, [...batch, rows, columns], dtype));
+  const [q, r] = qrFactors(drawn, false);
   const signs = op('sign', diagonal(r));
   const turned = multiply(q, insertAxes(signs, [signs.ndim - 1]));
   return n < m ? transposed(turned) : turned;

@@ -13,25 +13,30 @@ import { op } from '../operands/elementwise.js';
 import { checkCount, drawWords } from './key.js';
 import { drawKinds, key as keyKind, type DrawOptions, type FloatDType } from './parameters.js';
 
+/** The unsigned dtypes. */
+type BitsDType = 'uint32' | 'uint16' | 'uint8';
+
 /** The options of `bits`. */
 export interface BitsOptions {
   readonly shape?: number | Shape | null | undefined;
-  readonly dtype?: 'uint32' | null | undefined;
+  /** The dtype of the numbers: 'uint32' unless given. */
+  readonly dtype?: BitsDType | null | undefined;
 }
 
 const bitsParameters = parameters<BitsOptions>(
   'random.bits',
   { key: keyKind },
-  { shape: optional(shapeKind), dtype: optional(choice('uint32')) },
+  { shape: optional(shapeKind), dtype: optional(choice<BitsDType>('uint32', 'uint16', 'uint8')) },
 );
 
-/** Uniform uint32 numbers: every bit is random. */
+/** Uniform unsigned numbers: every bit is random. */
 export function bits(
   key: ArrayLike,
-  ...args: Trailing<[shape?: number | Shape | null, dtype?: 'uint32' | null], BitsOptions>
+  ...args: Trailing<[shape?: number | Shape | null, dtype?: BitsDType | null], BitsOptions>
 ): NDArray {
-  const { shape = [] } = bitsParameters.read([key], args);
-  return drawBits('random.bits', key, checkedShape('random.bits', shape));
+  const { shape = [], dtype = 'uint32' } = bitsParameters.read([key], args);
+  const words = drawBits('random.bits', key, checkedShape('random.bits', shape));
+  return convertTo(words, dtype);
 }
 
 export function drawBits(who: string, key: ArrayLike, shape: Shape): NDArray {

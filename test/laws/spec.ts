@@ -20,6 +20,11 @@ export type Row<P> = Draws &
 interface Draws {
   /** One draw of inputs. Shapes and dtypes are the same in every draw. */
   readonly inputs: (draw: Draw) => readonly Operand[];
+  /**
+   * Made of another row, whose loops have been tested on all targets and in long batches: its laws
+   * hold for the evaluator and one target.
+   */
+  readonly isDerived?: true;
   /** Told apart in test names where the params do not. */
   readonly label?: string;
   /** Of the compiled program against the evaluator, where the default does not fit, and why not. */

@@ -53,7 +53,7 @@ describe('convGeneralDilated', () => {
     const [x, k] = [wave([1, 1, 4]), wave([1, 1, 2])];
     expect(() => lax.conv(x, k, [1, 1], 'VALID')).toThrow(/strides needs 1 entries, received 2/);
     expect(() => lax.conv(x, k.astype('float32'), [1], 'VALID')).toThrow(/one dtype/);
-    expect(() => lax.conv(x, wave([2, 2]), [1], 'VALID')).toThrow(/one rank/);
+    expect(() => lax.conv(x, wave([2, 2]), [1], 'VALID')).toThrow(/the same rank/);
     expect(() => lax.convGeneralDilated(x, k, [1], 'SAME', { lhsDilation: [2] })).toThrow(
       /convTranspose/,
     );

@@ -152,5 +152,5 @@ test('sort of several operands and topK', () => {
     [[1], [2]],
   ]);
   expect(() => lax.topK(ints(1), 2)).toThrow(/from 0 to 1/);
-  expect(() => lax.sort([ints(1)], { numKeys: 2 })).toThrow(/numKeys 2 of 1/);
+  expect(() => lax.sort([ints(1)], { numKeys: 2 })).toThrow(/numKeys must be from 1/);
 });

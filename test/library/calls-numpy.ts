@@ -44,6 +44,8 @@ const elementwise: Table = {
   ...rows('np', 'isfinite isinf isnan isneginf isposinf isreal iscomplex', steps(real)),
   ...rows('np', 'logicalNot imag angle', steps(real)),
   'np.complex': step([v4, w4]),
+  'np.sortComplex': step([v4]),
+  'np.roots': step([[1, -3, 2]]),
   ...rows('np', 'nanToNum', each(real)),
   ...rows(
     'np',

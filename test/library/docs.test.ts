@@ -25,7 +25,12 @@ function checkValue({ expected, value, statement, line }: Outcome): void {
 }
 
 test('every document with code is looked at', () => {
-  expect(withCode.map(([name]) => name)).toEqual(['README.md', 'docs/errors.md', 'docs/loops.md']);
+  expect(withCode.map(([name]) => name)).toEqual([
+    'README.md',
+    'docs/complex.md',
+    'docs/errors.md',
+    'docs/loops.md',
+  ]);
 });
 
 describe.each(withCode)('%s', (name, blocks) => {

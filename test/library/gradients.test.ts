@@ -57,6 +57,13 @@ const names = Object.entries(calls).filter(
   ([name, row]) => row.kind === 'smooth' && row.domains.length === 0 && !name.startsWith('x.'),
 );
 
+/**
+ * Equal elements make matrices of rank 1, whose factors have no derivative; products of huge ones
+ * overflow.
+ */
+const isSingular = (name: string, variant: string): boolean =>
+  (variant === 'ties' || variant === 'huge') && /linalg\.(qr|lstsq)$/.test(name);
+
 describe('forward = reverse = differences, once and twice', () => {
   test.each(names)('%s', (name, row) => {
     for (const call of row.calls) {
@@ -73,7 +80,7 @@ describe('forward = reverse = differences, once and twice', () => {
       for (const variant of variants) {
         const data = arrays.map((x) => variant.of(x));
         const [value, slope] = jvp(f, data, directions).map((x) => x.item()) as [number, number];
-        if (!Number.isFinite(value)) continue;
+        if (!Number.isFinite(value) || isSingular(name, variant.name)) continue;
         expectNear(slope, along(gradient(...data), directions), 1e-9, `${variant.name}, reverse`);
         // Squares of what is tiny or huge are no numbers.
         if (variant.name === 'tiny' || variant.name === 'huge') continue;

@@ -75,6 +75,21 @@ const table: Readonly<
   'linalg.eigh': { given: [m33], UPLO: 'U', symmetrizeInput: false },
   'linalg.eigvalsh': { given: [m33], UPLO: 'U' },
   'linalg.lstsq': { rcond: 0.5 },
+  'linalg.norm': { given: [m33], ord: 1, axis: [1, 0], keepdims: true },
+  'linalg.qr': { given: [m33], mode: 'complete' },
+  'linalg.tensorinv': { given: [floats([[[1, 2]], [[3, 5]]])], ind: 1 },
+  'linalg.tensorsolve': {
+    given: [
+      floats([
+        [
+          [1, 2],
+          [3, 5],
+        ],
+      ]).reshape([2, 2, 1]),
+      floats([[1, 2]]).reshape([2]),
+    ],
+    axes: null,
+  },
   'linalg.matrixRank': { rtol: 2 },
   'linalg.pinv': { given: [m33], rtol: 0.5, hermitian: true },
   'linalg.svd': {

@@ -6,6 +6,7 @@ import { DenseArray, InternalError, jit, NDArray, TanjentError } from '../../src
 import { sizeOf } from '../../src/array/shape.js';
 import { nameOf, functionOf, returnedFunction, publicFunctions, calls } from './public.js';
 import { v3, type Args, type Call } from './calls.js';
+import { numbersPer } from '../../src/array/dtype.js';
 
 /** A value that stands where another belongs. */
 interface Wrong {
@@ -103,6 +104,8 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
     /^np\.(applyAlongAxis|piecewise)$|^lax\.(cond|switch)$|^(evalShape|closureConvert)$/,
     /many|option/,
   ],
+  // All that follows is further matrices.
+  [/^scipy\.linalg\.blockDiag$/, /many/],
   // Those of the user's function.
   [/^(np\.vectorize|debug\.checkNumerics|[a-zA-Z]+)$/, /^then (too many|unknown option)/],
   // JS calls these methods with what it likes.
@@ -201,7 +204,7 @@ const describe = (x: unknown): string =>
 function impossible(x: unknown): string | null {
   if (x instanceof DenseArray) {
     const isShape = x.shape.every((n) => Number.isInteger(n) && n >= 0);
-    const isWhole = isShape && x.dataSync().length === sizeOf(x.shape);
+    const isWhole = isShape && x.dataSync().length === sizeOf(x.shape) * numbersPer(x.dtype);
     return isWhole ? null : `gave an impossible array [${x.shape.join(',')}]`;
   }
   if (Array.isArray(x)) return x.map((y) => impossible(y)).find((y) => y !== null) ?? null;

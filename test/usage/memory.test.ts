@@ -24,8 +24,8 @@ describe('readers of elements', () => {
         'dataSync' | 'data',
         (...a: unknown[]) => unknown
       >;
-      expect(() => dataSync.apply(x, given)).toThrow(/dataSync: takes one object/);
-      await expect(data.apply(x, given)).rejects.toThrow(/data: takes one object/);
+      expect(() => dataSync.apply(x, given)).toThrow(/dataSync: takes at most one object/);
+      await expect(data.apply(x, given)).rejects.toThrow(/data: takes at most one object/);
     },
   );
 });

@@ -21,6 +21,7 @@ import { promotedPair } from './dot.js';
 import { convolve } from './convolve.js';
 import { op } from '../../operands/elementwise.js';
 import { asInexact } from '../../operands/promote.js';
+import { generalEigenvalues } from '../../operands/spectral.js';
 
 function coefficients(who: string, p: ArrayLike): NDArray {
   const array = asArray(p);
@@ -199,12 +200,19 @@ export function polyint(
 const falling = (n: number, m: number): number =>
   range(m).reduce((product, i) => product * (n - i), 1);
 
-/** The coefficients of the polynomial with these zeros, in floating point. */
+/**
+ * The coefficients of the polynomial with these zeros, in floating point; of a square matrix those
+ * of its characteristic polynomial, which are complex. Throws `shape-mismatch` for other shapes.
+ */
 export function poly(zeros: ArrayLike, ...more: []): NDArray {
   oneOperand('poly', zeros, more);
-  const list = asInexact(zeros);
-  if (list.ndim > 1)
-    fail('shape-mismatch', `poly: wants a vector of zeros, received ${printShape(list.shape)}.`);
+  const given = asInexact(zeros);
+  if (given.ndim > 2 || (given.ndim === 2 && given.shape[0] !== given.shape[1]))
+    fail(
+      'shape-mismatch',
+      `poly: wants a vector of zeros or a square matrix, received ${printShape(given.shape)}.`,
+    );
+  const list = given.ndim === 2 ? generalEigenvalues(given) : given;
   const one = filled(1, [1], list.dtype);
   return range(list.size)
     .map((i) => join([one, op('neg', sliceAxis(flat(list), 0, i, i + 1))], 0))

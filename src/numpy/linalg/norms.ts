@@ -1,6 +1,6 @@
 /** Norms of vectors and matrices. */
 import { isComplex } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { normalizeAxes, range } from '../../array/shape.js';
 import { convertTo, permute, reshapeTo } from '../../operands/basic.js';
@@ -50,7 +50,7 @@ const vectorNormParameters = parameters<VectorNormOptions>(
 /** The norms of vectors along one or several axes; integers become floats. */
 export function vectorNorm(x: ArrayLike, ...args: [options?: VectorNormOptions]): NDArray {
   const { axis = null, keepdims = false, ord = 2 } = vectorNormParameters.read([x], args);
-  return normOfVectors(asInexact(x), ord, { axis, keepdims });
+  return speakAs('linalg.vectorNorm', () => normOfVectors(asInexact(x), ord, { axis, keepdims }));
 }
 
 interface Reduction {

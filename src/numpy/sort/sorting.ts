@@ -1,6 +1,6 @@
 /** Sorting: always stable, with NaN after all numbers and -0 equal to 0. */
-import type { DType } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { complexOf, type DType } from '../../array/dtype.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis } from '../../array/shape.js';
 import { sameShape } from '../../array/aval.js';
@@ -161,4 +161,18 @@ export function lexsort(
 
 function slicesOf(x: NDArray): NDArray[] {
   return Array.from({ length: x.shape[0] ?? 0 }, (_, i) => pickAxis(x, 0, i));
+}
+
+const sortComplexParameters = parameters('sortComplex', { x: arrayLike });
+
+/**
+ * The elements in ascending order along axis 0, as complex numbers: by their real parts, then by
+ * their imaginary parts.
+ */
+export function sortComplex(x: ArrayLike, ...none: []): NDArray {
+  sortComplexParameters.read([x], none);
+  const array = asArray(x);
+  return speakAs('sortComplex', () =>
+    at(bind('sort', [convertTo(array, complexOf(array.dtype))], { axis: 0, keys: 1 }), 0),
+  );
 }

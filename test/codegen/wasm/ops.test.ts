@@ -117,10 +117,10 @@ function expectSame(
   for (const step of [1, 2] as const) {
     const { schedule, args } = elementwise(dtype, result, f, step);
     const make = new Function('runtime', 'hosts', emitJs(schedule)) as (
-      r: typeof runtime,
+      r: ReturnType<typeof runtime>,
       hosts: [],
     ) => (...raw: unknown[]) => DenseArray['raw'];
-    const js = make(runtime, [])(...args.map((x) => x.raw));
+    const js = make(runtime(), [])(...args.map((x) => x.raw));
     const type = aval([args[0]?.size ?? 0], result);
     const [wasm] = instantiated(schedule, [type], heap).run(args) as [DenseArray];
     expectClose(wasm, dense(type.shape, result, js as never), tolerance, `steps of ${step}`);

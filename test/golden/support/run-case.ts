@@ -17,7 +17,7 @@ import {
   type JsonArray,
   type OpCase,
 } from './cases.js';
-import { comparePartition, compareTree, kindOf, type Check } from './compare.js';
+import { compareArrays, comparePartition, compareTree, kindOf, type Check } from './compare.js';
 import { callOf, functionTable, type Call, type Kwargs } from './functions.js';
 import { jsonAt, outputTree, pathsWhere, Restricted } from './paths.js';
 import { isUpToSigns, turnTo } from './signs.js';
@@ -130,6 +130,10 @@ class CaseRun {
         return compareTree(actual, expected, criterion);
       if (c.compare === 'partition' && actual instanceof NDArray && isJsonArray(expected))
         return comparePartition(actual, arrayOf(expected), c.args[1] as number);
+      if (c.compare === 'set' && actual instanceof NDArray && isJsonArray(expected)) {
+        const [found, wanted] = [actual, arrayOf(expected)].map((x) => np.sort(x));
+        return compareArrays(found!, wanted!, criterion);
+      }
       throw new Error(`no comparison '${c.compare}'`);
     });
   }

@@ -5,6 +5,7 @@ import { compareTree, type Check } from './compare.js';
 import { customPrograms } from './programs/custom.js';
 import { derivativePrograms } from './programs/derivatives.js';
 import { factorizationPrograms } from './programs/factorizations.js';
+import { spectralPrograms } from './programs/spectral.js';
 import { loopPrograms } from './programs/loops.js';
 import { modelPrograms } from './programs/models.js';
 import type { Inputs, ProgramTable } from './programs/table.js';
@@ -13,6 +14,7 @@ const programs: ProgramTable = {
   ...customPrograms,
   ...derivativePrograms,
   ...factorizationPrograms,
+  ...spectralPrograms,
   ...loopPrograms,
   ...modelPrograms,
 };

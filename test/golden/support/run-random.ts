@@ -1,4 +1,5 @@
 /** Runs the cases of random.json: the draws must be JAX's, bit for bit where it says `exact`. */
+import { isInexact, itemSize, type DType } from '../../../src/array/dtype.js';
 import { dense } from '../../../src/array/dense.js';
 import { NDArray } from '../../../src/array/ndarray.js';
 import { grad, jit, numpy as np, random, vmap } from '../../../src/index.js';
@@ -17,10 +18,15 @@ import {
 import { compareTree } from './compare.js';
 import { callOf, functionTable } from './functions.js';
 
+/** Floats of 16 bits are not drawn. */
+function checkDrawn(dtype: DType): void {
+  if (isInexact(dtype) && itemSize[dtype] === 2) throw new NotYetThere(`dtype ${dtype}`);
+}
+
 /** What differs, as `check: report`; empty if nothing does. Throws NotYetThere. */
 export function runRandom(c: RandomCase): string[] {
   for (const json of [c.out, ...(c.args ?? []), c.kwargs?.['dtype'] ?? null])
-    if (isJsonArray(json)) dtypeOf(json.dtype);
+    if (isJsonArray(json)) checkDrawn(dtypeOf(json.dtype));
   const draw = drawOf(c);
   const key = c.key === undefined ? null : words(c.key);
   const run = (check: 'value' | 'jit', compute: () => unknown): string[] => {

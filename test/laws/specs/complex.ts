@@ -43,6 +43,7 @@ export function complexRows(name: PrimName, rows: readonly Row<never>[]): Row<ne
       ...params,
       inputs: (d: Draw) => row.inputs(d).map((x) => complexOperand(x, d)),
       label: 'complex128',
+      isDerived: true,
     } as Row<never>,
   ];
 }
