@@ -12,6 +12,7 @@ import { arrayLike, flag, named } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { eye } from '../create/creation.js';
 
+/** The options of `roots`. */
 export interface RootsOptions {
   /**
    * Whether coefficients that are 0 at either end lower the degree; true unless given. They must be

@@ -28,6 +28,7 @@ const order: Kind<NormOrder> = kind(
   (x) => typeof x === 'number' || x === 'fro' || x === 'nuc',
 );
 
+/** The options of `vectorNorm`. */
 export interface VectorNormOptions {
   /** One axis or several, whose elements are taken as one vector; all unless given. */
   readonly axis?: Axis | undefined;
@@ -73,6 +74,7 @@ function euclidean(x: NDArray, over: Reduction): NDArray {
   return op('sqrt', sum(squares, over));
 }
 
+/** The options of `matrixNorm`. */
 export interface MatrixNormOptions {
   readonly keepdims?: boolean | undefined;
   /**
@@ -152,6 +154,7 @@ function normOfSpectrum(x: NDArray, ord: number | 'nuc', axes: MatrixAxes): NDAr
   return axes.keepdims ? reshapeTo(norms, whole) : norms;
 }
 
+/** The options of `norm`. */
 export interface NormOptions {
   /** The norm: see `vectorNorm` and `matrixNorm`; of all elements as one vector unless given. */
   readonly ord?: NormOrder | null | undefined;

@@ -1,6 +1,7 @@
 /** Options that SciPy's functions have and that mean nothing here. */
 import { flag } from '../../parameters/kinds.js';
 
+/** Options of SciPy that have no effect here. */
 export interface CheckOptions {
   /** Has no effect: arrays are immutable. */
   readonly overwriteA?: boolean | undefined;
