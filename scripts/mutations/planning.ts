@@ -163,7 +163,8 @@ const fewBits: readonly Mutation[] = [
     file: 'src/array/elements/half.ts',
     find: '(bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000',
     replace: 'bits & 0xffff0000',
-    tests: both(named('bfloat16', 'numpy/few-bits')),
+    // WebAssembly rounds by its own instructions: only code of JS calls this function.
+    tests: { js: named('bfloat16', 'numpy/few-bits') },
   },
 ];
 
