@@ -4,9 +4,10 @@
  */
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { isComplex, type DType } from '../array/dtype.js';
+import type { DType } from '../array/dtype.js';
 import { at, broadcastShapes, printShape, range, type Shape } from '../array/shape.js';
 import { noParams, type PrimParams } from '../ir/program.js';
+import { rowGather } from '../primitives/linalg/matrices.js';
 import { bind, bind1 } from '../trace/bind.js';
 import {
   broadcastRight,
@@ -20,7 +21,7 @@ import {
 } from './basic.js';
 import { inexactDType } from './common-type.js';
 import { asArray } from './convert.js';
-import { op } from './elementwise.js';
+import { conjugated, op } from './elementwise.js';
 import { asInexact, promotedType } from './promote.js';
 
 /** The lengths of the last two axes. */
@@ -53,9 +54,6 @@ export function squareOperand(who: string, x: ArrayLike): NDArray {
 /** Rows and columns exchanged. */
 export const transposed = (x: NDArray): NDArray =>
   permute(x, [...range(x.ndim - 2), x.ndim - 1, x.ndim - 2]);
-
-/** The conjugate; of real arrays x itself. */
-export const conjugated = (x: NDArray): NDArray => (isComplex(x.dtype) ? op('conj', x) : x);
 
 /** The conjugate transpose. */
 export const adjoint = (x: NDArray): NDArray => transposed(conjugated(x));
@@ -155,21 +153,8 @@ export function solveSystems(who: string, a: NDArray, b: NDArray): NDArray {
 }
 
 /** The rows of matrices [..., n, k] at indices [..., n]. */
-export function rowsInOrder(x: NDArray, order: NDArray): NDArray {
-  const batch = range(x.ndim - 2);
-  return bind1('gather', [x, insertAxes(order, [order.ndim])], {
-    dims: {
-      offsetDims: [x.ndim - 1],
-      collapsedSliceDims: [x.ndim - 2],
-      operandBatchingDims: batch,
-      startIndicesBatchingDims: batch,
-      startIndexMap: [x.ndim - 2],
-    },
-    sizes: x.shape.map((n, d) => (d === x.ndim - 1 ? n : 1)),
-    mode: 'clip',
-    fill: null,
-  });
-}
+export const rowsInOrder = (x: NDArray, order: NDArray): NDArray =>
+  bind1('gather', [x, insertAxes(order, [order.ndim])], rowGather(x.shape));
 
 /** What `solve` gives for stacked right sides of one matrix, which it gets side by side. */
 function withSidesTogether(b: NDArray, solve: (sides: NDArray) => NDArray): NDArray {

@@ -38,12 +38,20 @@ export function compile<C extends Code>(
   };
 }
 
+/** The real programs of complex ones, which several targets may be asked to compile. */
+const realPrograms = new WeakMap<Program, Program>();
+
 /** The program that is lowered: targets know no complex numbers. */
 export function realProgram(program: Program): Program {
   if (!hasComplex(program)) return program;
-  const split = splitProgram(program, rules);
-  programsRewritten.tell('the split of complex values', split);
-  return optimize(split, rules);
+  let real = realPrograms.get(program);
+  if (real === undefined) {
+    const split = splitProgram(program, rules);
+    programsRewritten.tell('the split of complex values', split);
+    real = optimize(split, rules);
+    realPrograms.set(program, real);
+  }
+  return real;
 }
 
 /** Runs the real program of a complex one: complex arrays go in and come out as their memory. */

@@ -1,10 +1,9 @@
 /** Norms of vectors and matrices. */
-import { isComplex } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { normalizeAxes, range } from '../../array/shape.js';
 import { convertTo, permute, reshapeTo } from '../../operands/basic.js';
-import { op } from '../../operands/elementwise.js';
+import { absoluteSquare, op } from '../../operands/elementwise.js';
 import { asInexact } from '../../operands/promote.js';
 import {
   arrayLike,
@@ -70,8 +69,7 @@ function normOfVectors(x: NDArray, ord: number, over: Reduction): NDArray {
 }
 
 function euclidean(x: NDArray, over: Reduction): NDArray {
-  const squares = isComplex(x.dtype) ? op('real', op('mul', x, op('conj', x))) : op('mul', x, x);
-  return op('sqrt', sum(squares, over));
+  return op('sqrt', sum(absoluteSquare(x), over));
 }
 
 /** The options of `matrixNorm`. */

@@ -1,7 +1,7 @@
 /**
  * Means, variances and correlations. Integers and booleans are computed in the default float dtype.
  */
-import { isComplex, isInexact, partOf, type DType } from '../../array/dtype.js';
+import { isInexact, partOf, type DType } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis, printShape } from '../../array/shape.js';
@@ -34,6 +34,7 @@ import { absoluteSquare, conjugated, op, partByPart } from '../../operands/eleme
 import { asInexact, promotedType, promoteInexact } from '../../operands/promote.js';
 import { countAlong, masked, reductionKinds, sum, type Axis, type TestOptions } from './reduce.js';
 import { diagonal } from '../create/triangle.js';
+import { real } from '../math/complex.js';
 
 const { axis, dtype, out, keepdims, where } = reductionKinds;
 
@@ -356,11 +357,9 @@ export function corrcoef(
   const found = corrcoefParameters.read([x], args);
   const { array: covariance, dtype } = speakAs('corrcoef', () => covarianceOf(x, found));
   if (covariance.ndim === 0) return convertTo(divide(covariance, covariance), dtype);
-  const deviation = op('sqrt', realPart(diagonal(covariance)));
+  const deviation = op('sqrt', real(diagonal(covariance)));
   const byRow = divide(covariance, insertAxes(deviation, [1]));
   return convertTo(partByPart(divide(byRow, deviation), clipped), dtype);
 }
-
-const realPart = (x: NDArray): NDArray => (isComplex(x.dtype) ? op('real', x) : x);
 
 const clipped = (x: NDArray): NDArray => minimum(maximum(x, -1), 1);

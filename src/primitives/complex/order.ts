@@ -13,7 +13,7 @@ type Side = 'max' | 'min';
 type Comparison = 'lt' | 'le' | 'gt' | 'ge';
 
 /** Whether x stands before y (`lt`) or behind it (`gt`), or there or at one place (`le`, `ge`). */
-export function compareParts(b: Ops, name: Comparison, x: Parts, y: Parts): Primal {
+function compareParts(b: Ops, name: Comparison, x: Parts, y: Parts): Primal {
   const strictly = name === 'lt' || name === 'le' ? 'lt' : 'gt';
   const [byRe, byIm] = [
     b.bind1(strictly, [x.re, y.re], noParams),

@@ -3,8 +3,10 @@
  * know real numbers only; `split.ts` writes every equation with complex values by equations of
  * their parts.
  */
+import type { Aval } from '../../array/aval.js';
+import { isComplex, partOf } from '../../array/dtype.js';
 import { at } from '../../array/shape.js';
-import type { PrimName, PrimParams, Program } from '../../ir/program.js';
+import type { PrimName, PrimParams } from '../../ir/program.js';
 import type { Ops, Primal } from '../ops.js';
 
 /** A complex value: its real and its imaginary part, of one shape and dtype. */
@@ -35,13 +37,8 @@ export const realOf = (x: Split | undefined): Primal => x as Primal;
  */
 export type ComplexRule<P> = 'each part' | 'by its programs' | 'no complex' | WriteParts<P>;
 
-/** Results in the place of complex ones are pairs. `split` is for programs among the params. */
-export type WriteParts<P> = (
-  b: Ops,
-  operands: readonly Split[],
-  params: P,
-  split: (program: Program) => Program,
-) => readonly Split[];
+/** Results in the place of complex ones are pairs. */
+export type WriteParts<P> = (b: Ops, operands: readonly Split[], params: P) => readonly Split[];
 
 /** A formula of one complex operand. */
 export type Formula = (b: Ops, z: Parts) => Split;
@@ -50,6 +47,13 @@ export type Formula = (b: Ops, z: Parts) => Split;
 export const byFormula =
   <P>(formula: Formula): WriteParts<P> =>
   (b, [z]) => [formula(b, partsOf(z))];
+
+/** The types of the two parts of a complex value, or the type of another. */
+export const partTypes = (type: Aval): Aval[] => {
+  if (!isComplex(type.dtype)) return [type];
+  const part = { ...type, dtype: partOf(type.dtype) };
+  return [part, part];
+};
 
 /** Pairs as two values one after the other. */
 export const flatten = (values: readonly Split[]): Primal[] =>

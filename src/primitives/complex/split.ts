@@ -5,7 +5,6 @@ import { realType, realView } from '../../array/elements/real-view.js';
 import { fail } from '../../array/errors.js';
 import { at, zip, type Shape } from '../../array/shape.js';
 import { Builder } from '../../ir/builder.js';
-import { eliminateCommonSubexpressions } from '../../ir/passes/common-subexpressions.js';
 import { eliminateDeadCode } from '../../ir/passes/dead-code.js';
 import { eachOnce, mapParams } from '../../ir/passes/rewrite.js';
 import {
@@ -17,7 +16,7 @@ import {
 } from '../../ir/program.js';
 import { Ops, type Primal } from '../ops.js';
 import type { AllRules, LowerRule, Rules } from '../record.js';
-import { flatten, inParts, isParts, type Parts, type Split } from './parts.js';
+import { flatten, inParts, isParts, partTypes, type Parts, type Split } from './parts.js';
 
 const isComplexAtom = ({ aval: { dtype } }: { readonly aval: Aval }): boolean => isComplex(dtype);
 
@@ -54,7 +53,7 @@ export function splitProgram(program: Program, rules: AllRules): Program {
   );
   const results = new Splitter(rules).write(builder, program, taken);
   const real = builder.finish(results.map((y) => (isParts(y) ? together(b, y) : y)));
-  return eliminateDeadCode(eliminateCommonSubexpressions(real, rules), rules);
+  return eliminateDeadCode(real, rules);
 }
 
 /** The parts of an array of pairs. */
@@ -89,12 +88,8 @@ class Splitter {
   /** The program with two inputs and two outputs in the place of each complex one. */
   #splitBody(program: Program): Program {
     const builder = new Builder(this.#rules);
-    const flat = program.inputs.flatMap(({ aval: type }) => {
-      const part = { ...type, dtype: partOf(type.dtype) };
-      return isComplex(type.dtype)
-        ? [builder.input(part), builder.input(part)]
-        : [builder.input(type)];
-    });
+    const types = program.inputs.flatMap((v) => partTypes(v.aval));
+    const flat = types.map((type) => builder.input(type));
     const inputs = inParts(flat, program.inputs.map(isComplexAtom));
     const split = builder.finish(flatten(this.write(builder, program, inputs)));
     return eliminateDeadCode(split, this.#rules);
@@ -137,9 +132,7 @@ class Splitter {
         : operands;
     if (complex === 'each part') return eachPart(b, equation, taken);
     if (typeof complex === 'function')
-      return zip(outputs, complex(b, taken, params, this.body)).map(([v, y]) =>
-        spread(b, y, v.aval.shape),
-      );
+      return zip(outputs, complex(b, taken, params)).map(([v, y]) => spread(b, y, v.aval.shape));
     if (complex === 'by its programs')
       return inParts(this.#byPrograms(b, equation, operands, lower), outputs.map(isComplexAtom));
     return fail('internal', `${primitive} has no rule for complex operands`);

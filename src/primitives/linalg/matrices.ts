@@ -169,28 +169,33 @@ export function padEnd(p: Ops, x: Primal, rows: number, columns: number): Primal
   return p.bind1('pad', [x, zero], { low: none, high, interior: none });
 }
 
+/** The params of a gather of rows of matrices of this shape, at indices [..., k, 1]. */
+export function rowGather(shape: Shape): PrimParams['gather'] {
+  const rank = shape.length;
+  const batch = range(rank - 2);
+  return {
+    dims: {
+      offsetDims: [rank - 1],
+      collapsedSliceDims: [rank - 2],
+      operandBatchingDims: batch,
+      startIndicesBatchingDims: batch,
+      startIndexMap: [rank - 2],
+    },
+    sizes: shape.map((n, d) => (d === rank - 1 ? n : 1)),
+    mode: 'clip',
+    fill: null,
+  };
+}
+
 /** The gather of the rows of matrices of this shape at indices [..., k]. */
 export function rowsAt(
   p: Ops,
   shape: Shape,
   indices: Primal,
 ): { readonly indices: Primal; readonly params: PrimParams['gather'] } {
-  const rank = shape.length;
-  const batch = range(rank - 2);
   return {
     indices: p.reshape(indices, [...indices.aval.shape, 1]),
-    params: {
-      dims: {
-        offsetDims: [rank - 1],
-        collapsedSliceDims: [rank - 2],
-        operandBatchingDims: batch,
-        startIndicesBatchingDims: batch,
-        startIndexMap: [rank - 2],
-      },
-      sizes: shape.map((n, d) => (d === rank - 1 ? n : 1)),
-      mode: 'clip',
-      fill: null,
-    },
+    params: rowGather(shape),
   };
 }
 

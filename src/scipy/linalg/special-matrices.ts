@@ -15,7 +15,8 @@ import {
   sliceAxis,
 } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
-import { conjugated, withBatch } from '../../operands/matrices.js';
+import { conjugated } from '../../operands/elementwise.js';
+import { withBatch } from '../../operands/matrices.js';
 import { promotedType } from '../../operands/promote.js';
 import { anyOperands, oneOperand } from '../../parameters/arity.js';
 import { arrayLike, choice, dtype as dtypeKind, optional, size } from '../../parameters/kinds.js';

@@ -1,7 +1,7 @@
 /** What loops of unknown length record for the way back: lists of rows of arrays. */
 import { aval, printAval, type Aval } from '../../../array/aval.js';
 import { dense, denseScalar, type DenseArray } from '../../../array/dense.js';
-import { hasTangent, isComplex, newTypedArray, partOf } from '../../../array/dtype.js';
+import { hasTangent, isComplex, newTypedArray } from '../../../array/dtype.js';
 import { fail } from '../../../array/errors.js';
 import { at, sizeOf, zip } from '../../../array/shape.js';
 import { newLiteral, noParams, type Atom, type PrimParams } from '../../../ir/program.js';
@@ -11,7 +11,7 @@ import { oneByOne } from '../one-by-one.js';
 import { marked, cut, isPresent, spread } from '../present.js';
 import { avalsOf } from '../programs.js';
 import { peekLower, pushLower } from './loops.js';
-import { flatten, inParts, realOf } from '../../complex/parts.js';
+import { flatten, inParts, partTypes, realOf } from '../../complex/parts.js';
 
 export const handleType: Aval = aval([], 'float64');
 export const emptyList: Primal = newLiteral(0, handleType);
@@ -104,11 +104,7 @@ export const peek: Rules<PrimParams['peek']> = {
   batch: (b, inputs, mapped, params, size) =>
     oneByOne(b, inputs, mapped, size, (one, xs) => one.bind('peek', xs, params)),
   complex: (b, [handle], { row }) => {
-    const flat = row.flatMap((type) => {
-      const part = { ...type, dtype: partOf(type.dtype) };
-      return isComplex(type.dtype) ? [part, part] : [type];
-    });
-    const results = b.bind('peek', [realOf(handle)], { row: flat });
+    const results = b.bind('peek', [realOf(handle)], { row: row.flatMap(partTypes) });
     return inParts(results, [false, ...row.map((type) => isComplex(type.dtype))]);
   },
   lower: peekLower,
