@@ -21,7 +21,7 @@ import type { Elsewhere } from './elsewhere.js';
 import { fail } from './errors.js';
 import { formatArray } from './format.js';
 import { nameClass } from './name-class.js';
-import { NDArray, type ElementsOf, type ItemOf, type Nested, type ReadOptions } from './ndarray.js';
+import { NDArray, type ElementsOf, type ItemOf, type Nested, type CopyOptions } from './ndarray.js';
 import { printShape, sizeOf, type Shape } from './shape.js';
 import { isFloat16Array, ofThisRealm } from './typed-array.js';
 
@@ -120,12 +120,12 @@ export class DenseArray extends NDArray {
     elsewhere.delete(this);
   }
 
-  dataSync<A extends NDArray>(...given: [options?: ReadOptions]): ElementsOf<A> {
+  dataSync<A extends NDArray>(...given: [options?: CopyOptions]): ElementsOf<A> {
     const data = DenseArray.#dataNow(this, wantsCopy('dataSync', given));
     return (data ?? failElsewhere(this.aval)) as ElementsOf<A>;
   }
 
-  async data<A extends NDArray>(...given: [options?: ReadOptions]): Promise<ElementsOf<A>> {
+  async data<A extends NDArray>(...given: [options?: CopyOptions]): Promise<ElementsOf<A>> {
     const copy = wantsCopy('data', given);
     const data = DenseArray.#dataNow(this, copy);
     if (data !== null) return data as ElementsOf<A>;

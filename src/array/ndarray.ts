@@ -21,7 +21,7 @@ export const arrayMark = Symbol.for('tanjent.array');
 export const demanded = Symbol('demanded');
 
 /** How elements are handed out. */
-export interface ReadOptions {
+export interface CopyOptions {
   /** Whether they become the caller's own; true unless given. */
   readonly copy?: boolean | undefined;
 }
@@ -93,9 +93,9 @@ export abstract class NDArray implements Disposable {
    * real and imaginary by turns. Throws `value-elsewhere` where the value takes time to come, as do
    * `js`, `item` and printing.
    */
-  abstract dataSync<A extends NDArray>(this: A, options?: ReadOptions): ElementsOf<A>;
+  abstract dataSync<A extends NDArray>(this: A, options?: CopyOptions): ElementsOf<A>;
   /** The same, once the elements are there: works always, whatever computed them. */
-  abstract data<A extends NDArray>(this: A, options?: ReadOptions): Promise<ElementsOf<A>>;
+  abstract data<A extends NDArray>(this: A, options?: CopyOptions): Promise<ElementsOf<A>>;
   /**
    * Nested JS arrays of numbers, of booleans where the dtype is bool, or of complex numbers
    * `{ re, im }`.

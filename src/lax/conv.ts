@@ -6,16 +6,19 @@ import { at, printShape, range, zip } from '../array/shape.js';
 import { convertTo, permute, reverseAxes } from '../operands/basic.js';
 import { asArray } from '../operands/convert.js';
 import type { ConvDims } from '../primitives/dot.js';
-import { arrayLike, flag, integers, kind, optional, size } from '../parameters/kinds.js';
+import {
+  arrayLike,
+  flag,
+  integers,
+  kind,
+  optional,
+  precision,
+  size,
+  type Precision,
+} from '../parameters/kinds.js';
 import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
-import {
-  elementType,
-  padding as paddingKind,
-  perAxisKind,
-  precision,
-  type Precision,
-} from './parameters.js';
+import { elementType, padding as paddingKind, perAxisKind } from './parameters.js';
 import { checkEqualDTypes, onBehalfOf, perAxis } from './operands.js';
 import { dilated, padsOf, type Padding } from './padding.js';
 
@@ -39,7 +42,7 @@ export interface ConvOptions {
   /** The number of groups of the batch, each with kernels of its own. */
   readonly batchGroupCount?: number | undefined;
   /** Products are as exact as their dtype allows, whatever is asked for. */
-  readonly precision?: Precision;
+  readonly precision?: Precision | undefined;
   /** The dtype in which products are added and returned. */
   readonly preferredElementType?: DType | null | undefined;
 }
@@ -184,7 +187,7 @@ export interface ConvTransposeOptions {
   readonly dimensionNumbers?: ConvDimensionNumbers | null | undefined;
   /** The kernel is that of the convolution whose transpose this is: flipped, I and O exchanged. */
   readonly transposeKernel?: boolean | undefined;
-  readonly precision?: Precision;
+  readonly precision?: Precision | undefined;
   readonly preferredElementType?: DType | null | undefined;
 }
 

@@ -5,10 +5,18 @@ import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxes, printShape, range } from '../array/shape.js';
 import { convertTo } from '../operands/basic.js';
 import { asArray } from '../operands/convert.js';
-import { arrayLike, integers, kind, named, optional } from '../parameters/kinds.js';
+import {
+  arrayLike,
+  integers,
+  kind,
+  named,
+  optional,
+  precision,
+  type Precision,
+} from '../parameters/kinds.js';
 import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
-import { elementType, precision, type Precision } from './parameters.js';
+import { elementType } from './parameters.js';
 
 /** `[[leftContract, rightContract], [leftBatch, rightBatch]]`. */
 export type DotDimensionNumbers = readonly [
@@ -21,7 +29,7 @@ export interface DotOptions {
   /** The dtype in which products are added and returned. */
   readonly preferredElementType?: DType | null | undefined;
   /** Products are as exact as their dtype allows, whatever is asked for. */
-  readonly precision?: Precision;
+  readonly precision?: Precision | undefined;
 }
 
 /** The options of `dot`. */

@@ -1,11 +1,7 @@
 /** Kinds of parameters that several functions of `lax` share. */
 import type { DType } from '../array/dtype.js';
-import { dtype, integers, kind, optional, text, type Kind } from '../parameters/kinds.js';
+import { dtype, integers, kind, optional, type Kind } from '../parameters/kinds.js';
 import type { Padding } from './padding.js';
-
-/** Products are as exact as their dtype allows, whatever is asked for. */
-export type Precision = string | null | undefined;
-export const precision: Kind<string> = optional(text);
 
 export const elementType: Kind<DType> = optional(dtype);
 

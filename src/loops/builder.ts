@@ -13,7 +13,7 @@ import type {
   Stmt,
 } from './loops.js';
 import { rangeOf } from './range.js';
-import { plainTraits, type Traits } from './traits.js';
+import { plainTraits, type TargetTraits } from './traits.js';
 
 /** A mutable scalar of a loop nest. */
 export interface Variable {
@@ -25,9 +25,9 @@ export interface Variable {
 /** Writes the statements of one kernel in order; nested bodies are written by callbacks. */
 export class LoopBuilder {
   #statements: Stmt[] = [];
-  readonly traits: Traits;
+  readonly traits: TargetTraits;
 
-  constructor(traits: Traits = plainTraits) {
+  constructor(traits: TargetTraits = plainTraits) {
     this.traits = traits;
   }
 

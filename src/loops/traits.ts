@@ -7,7 +7,7 @@ export interface TileSize {
   readonly columns: number;
 }
 
-export interface Traits {
+export interface TargetTraits {
   /** How many turns of an innermost loop over one accumulator the emitter does side by side. */
   readonly sideBySide: number;
   /**
@@ -35,7 +35,7 @@ export interface Traits {
 }
 
 /** Nothing but loops, one turn after the other: what the compiler itself runs. */
-export const plainTraits: Traits = {
+export const plainTraits: TargetTraits = {
   sideBySide: 1,
   reusesReads: true,
   writtenOut: 0,

@@ -80,10 +80,12 @@ export const upperPart = (x: NDArray, offset = 0): NDArray =>
 /** The lower triangular L with x = L L*; the lower triangle of x is read. */
 export const choleskyFactor = (x: NDArray): NDArray => bind1('cholesky', [x], noParams);
 
-export type Triangle = PrimParams['triangularSolve'];
-
 /** A X = B for a lower triangular matrix with any diagonal; `options` say otherwise. */
-export const solveTriangle = (a: NDArray, b: NDArray, options: Partial<Triangle> = {}): NDArray =>
+export const solveTriangle = (
+  a: NDArray,
+  b: NDArray,
+  options: Partial<PrimParams['triangularSolve']> = {},
+): NDArray =>
   bind1('triangularSolve', [a, b], {
     leftSide: true,
     lower: true,

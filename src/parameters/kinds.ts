@@ -167,14 +167,25 @@ export const arrayLikes: Kind<readonly ArrayLike[] | NDArray> = kind(
 );
 
 /** Where memory lies in which order cannot be seen here, so every order is as good as another. */
-export type Order = 'C' | 'F' | 'A' | 'K' | null;
-export const order: Kind<NonNullable<Order>> = optional(choice('C', 'F', 'A', 'K'));
+export type MemoryOrder = 'C' | 'F' | 'A' | 'K' | null;
+export const order: Kind<NonNullable<MemoryOrder>> = optional(choice('C', 'F', 'A', 'K'));
 
-/** The precision of products on accelerators; here products are always exact to their dtype. */
-export type Precision = 'default' | 'high' | 'highest' | null;
-export const precision: Kind<NonNullable<Precision>> = optional(
-  choice('default', 'high', 'highest'),
-);
+const precisions = [
+  'default',
+  'fastest',
+  'bfloat16',
+  'high',
+  'bfloat16_3x',
+  'tensorfloat32',
+  'highest',
+  'float32',
+] as const;
+/**
+ * The precision of products on accelerators, by JAX's names. Here products are as exact as their
+ * dtype allows, whatever is asked for.
+ */
+export type Precision = (typeof precisions)[number] | null;
+export const precision: Kind<NonNullable<Precision>> = optional(choice(...precisions));
 
 /** The option by which JAX's copies of NumPy's in-place functions say that they do not write. */
 export const inplace: Kind<false> = kind(

@@ -187,7 +187,7 @@ export interface LowerTypes {
 export type Read = (index: Index) => Expr;
 
 /** An operand of a `loops` rule. */
-export interface Operand {
+export interface LoopOperand {
   readonly aval: Aval;
   readonly read: Read;
   /** The materialized operand, row-major from offset 0; only if the rule did not say `fused`. */
@@ -260,7 +260,7 @@ export type LowerRule<P> =
       readonly isExtreme?: true;
       readonly write: (
         b: LoopBuilder,
-        operands: readonly Operand[],
+        operands: readonly LoopOperand[],
         outputs: readonly LoopBuffer[],
         params: P,
         types: LowerTypes,

@@ -111,7 +111,7 @@ export interface TracedFunction {
   readonly auxCount: number;
 }
 
-export interface TraceOptions {
+export interface TraceFunctionOptions {
   /** Whether the function returns [value, aux]. */
   readonly hasAux?: boolean | undefined;
   /** The transform, for messages. */
@@ -123,7 +123,7 @@ export interface TraceOptions {
 export function traceFunction(
   f: AnyFunction,
   flat: FlatArguments,
-  options: TraceOptions,
+  options: TraceFunctionOptions,
 ): TracedFunction {
   let outDef: TreeDef | undefined;
   let auxDef: TreeDef | undefined;

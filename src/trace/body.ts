@@ -14,7 +14,7 @@ import { flattenArguments, traceFunction } from './arguments.js';
 import { type AnyFunction } from './checks.js';
 
 /** What a function is as a program. */
-export interface Body {
+export interface TracedBody {
   /** inputs: `captured`, then the arrays among the arguments. */
   readonly program: Program;
   readonly outDef: TreeDef;
@@ -27,7 +27,7 @@ export interface Bodies {
    * Tracers of outer traces and concrete arrays of rank 1 or more; concrete scalars are literals.
    */
   readonly captured: readonly NDArray[];
-  readonly bodies: readonly Body[];
+  readonly bodies: readonly TracedBody[];
 }
 
 export interface BodyOptions {
@@ -44,7 +44,7 @@ export function traceBody(
   f: AnyFunction,
   args: readonly unknown[],
   options: BodyOptions,
-): Body & { readonly captured: readonly NDArray[] } {
+): TracedBody & { readonly captured: readonly NDArray[] } {
   const { captured, bodies } = traceBodies([f], args, options);
   return { ...at(bodies, 0), captured };
 }

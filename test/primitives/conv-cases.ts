@@ -1,7 +1,7 @@
 /** Convolutions of any geometry, and those of the golden cases, for the tests of all targets. */
 import type { DType } from '../../src/array/dtype.js';
 import { at, range } from '../../src/array/shape.js';
-import type { Traits } from '../../src/loops/traits.js';
+import type { TargetTraits } from '../../src/loops/traits.js';
 import { convLayout, convShape } from '../../src/primitives/conv/axes.js';
 import { convParts, partLayout } from '../../src/primitives/conv/holes.js';
 import { convWay, type ConvWay } from '../../src/primitives/conv/loops.js';
@@ -78,7 +78,7 @@ export function randomConv(
 /** How the parts without holes are written; null where holes are written as they are. */
 export function waysOf(
   { params, operand, kernel }: RandomConv,
-  target: Traits,
+  target: TargetTraits,
   dtype: DType = 'float64',
 ): readonly ConvWay['kind'][] | null {
   const layout = convLayout(operand, kernel, convShape(operand, kernel, params), params);

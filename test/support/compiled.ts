@@ -5,7 +5,12 @@ import { castScalar } from '../../src/array/dtype.js';
 import { compile } from '../../src/codegen/jit/compile.js';
 import { compileDefaults } from '../../src/codegen/jit/options.js';
 import { js, type JsCode } from '../../src/codegen/targets/js/index.js';
-import type { Code, RunArrays, Runner, TargetOptions } from '../../src/codegen/targets/target.js';
+import type {
+  TargetCode,
+  RunArrays,
+  Runner,
+  TargetOptions,
+} from '../../src/codegen/targets/target.js';
 import { engine, type Engine } from '../../src/codegen/targets/wasm/heap/engine.js';
 import { sharedHeap, type Heap } from '../../src/codegen/targets/wasm/heap/heap.js';
 import { wasmOn, type WasmCode } from '../../src/codegen/targets/wasm/index.js';
@@ -13,7 +18,7 @@ import type { Program } from '../../src/ir/program.js';
 import { projectTarget } from './target.js';
 
 /** Code of a target; `run` throws where anything but that code gave the results. */
-export interface Tested<C extends Code = Code> {
+export interface Tested<C extends TargetCode = TargetCode> {
   readonly code: C;
   readonly run: RunArrays;
 }

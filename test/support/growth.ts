@@ -7,13 +7,13 @@ import type { Expr } from '../../src/loops/expr.js';
 import type { Schedule } from '../../src/loops/loops.js';
 import { jsTraits } from '../../src/codegen/targets/js/traits.js';
 import { wasmTraits } from '../../src/codegen/targets/wasm/traits.js';
-import type { Traits } from '../../src/loops/traits.js';
+import type { TargetTraits } from '../../src/loops/traits.js';
 import { forEachStatement, operandsOf, rootsOf } from '../../src/loops/walk.js';
 import { rules } from '../../src/primitives/index.js';
 
 export type Unary = (x: NDArray) => NDArray;
 
-export const loopTargets: Readonly<Record<'js' | 'wasm', Traits>> = {
+export const loopTargets: Readonly<Record<'js' | 'wasm', TargetTraits>> = {
   js: jsTraits,
   wasm: wasmTraits,
 };
@@ -33,7 +33,7 @@ export const gradOf = (f: Unary): Unary => grad((x: NDArray) => np.sum(f(x))) as
 export const optimized = (f: Unary, x: NDArray): Program => jit(f).lower(x).optimized;
 
 /** How many statements, operations and operands the loops of a program are written with. */
-export function writtenSize(program: Program, target: Traits): number {
+export function writtenSize(program: Program, target: TargetTraits): number {
   return sizeOfSchedule(lowerProgram(program, 'f', rules, target).schedule);
 }
 

@@ -8,17 +8,17 @@ import { zip } from '../../array/shape.js';
 import { hasComplex, splitProgram } from '../../primitives/complex/split.js';
 import { rules } from '../../primitives/index.js';
 import { lowerProgram } from '../lower/lower.js';
-import type { Code, Runner, Target, TargetOptions } from '../targets/target.js';
+import type { TargetCode, Runner, Target, TargetOptions } from '../targets/target.js';
 
 /** A program as code of one target. */
-export interface Compiled<C extends Code = Code> {
+export interface Compiled<C extends TargetCode = TargetCode> {
   readonly code: C;
   /** Makes it ready to run; null where the target refuses its loops, or the host its code. */
   load(): Runner | null;
 }
 
 /** Lowers a program for a target and emits its code. */
-export function compile<C extends Code>(
+export function compile<C extends TargetCode>(
   program: Program,
   name: string,
   target: Target<C>,

@@ -30,7 +30,7 @@ import {
 type Tree = ReturnType<typeof flatten>;
 
 /** One specialization of a jitted function. */
-export interface Entry {
+export interface CacheEntry {
   readonly def: TreeDef;
   readonly avals: readonly Aval[];
   /** The leaves that are no arrays, with holes where arrays stand. */
@@ -67,11 +67,11 @@ const memory = clearable({
  * lives no longer than they do: it may refer to them, and does not keep them alive.
  */
 interface Entries {
-  readonly here: Cache<Entry>;
+  readonly here: Cache<CacheEntry>;
   readonly byObject: WeakMap<object, Entries>;
 }
 
-function entriesOf(cache: JitCache, statics: readonly object[]): Cache<Entry> {
+function entriesOf(cache: JitCache, statics: readonly object[]): Cache<CacheEntry> {
   let found = entriesIn(memory.entries, cache);
   for (const x of statics) found = entriesIn(found.byObject, x);
   return found.here;
@@ -98,7 +98,7 @@ export class JitCache {
   #compilation: Compilation;
   #defaults = compileDefaults();
   /** The entry used last, unless it has objects among its static values, which it must not keep. */
-  #last: Entry | undefined;
+  #last: CacheEntry | undefined;
 
   constructor(f: AnyFunction, staticArgnums: readonly number[], options: Found<CompileOptions>) {
     this.#f = f;
@@ -108,7 +108,7 @@ export class JitCache {
   }
 
   /** Whether an entry was made with the defaults that hold now. */
-  isCurrent({ defaultDType: dtype, compilation, generation: of }: Entry): boolean {
+  isCurrent({ defaultDType: dtype, compilation, generation: of }: CacheEntry): boolean {
     return (
       of === memory.generation &&
       dtype === defaultDType() &&
@@ -125,7 +125,7 @@ export class JitCache {
   }
 
   /** The specialization for these arguments, made if it is new. */
-  lookUp(args: readonly unknown[]): [Entry, FlatArguments] {
+  lookUp(args: readonly unknown[]): [CacheEntry, FlatArguments] {
     // The call has read its arguments when it returns.
     const [flat, staticArgs] = this.#takeApart(args, denseSharing);
     let entry = this.#find(flat, staticArgs);
@@ -167,8 +167,8 @@ export class JitCache {
     ];
   }
 
-  #find(flat: FlatArguments, staticArgs: Tree): Entry | undefined {
-    const fits = (e: Entry): boolean =>
+  #find(flat: FlatArguments, staticArgs: Tree): CacheEntry | undefined {
+    const fits = (e: CacheEntry): boolean =>
       this.isCurrent(e) &&
       e.avals.length === flat.arrays.length &&
       e.avals.every((a, i) => sameAval(a, at(flat.arrays, i).aval)) &&
@@ -184,14 +184,14 @@ export class JitCache {
     return found;
   }
 
-  #keep(entry: Entry): void {
+  #keep(entry: CacheEntry): void {
     const { def, avals, statics, staticArgs } = entry;
     const identities = identitiesOf(statics, staticArgs);
     entriesOf(this, identities).add(typesKey(def, avals), entry);
     if (identities.length === 0) this.#last = entry;
   }
 
-  #trace(flat: FlatArguments, staticArgs: Tree, count: number): Entry {
+  #trace(flat: FlatArguments, staticArgs: Tree, count: number): CacheEntry {
     const f = this.#withStatics(staticArgs, count);
     const traced = traceFunction(f, flat, { who: 'jit' });
     const statics = staticsOf(flat);

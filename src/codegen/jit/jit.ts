@@ -21,7 +21,7 @@ import { unflatten } from '../../tree/tree.js';
 import type { Raw } from '../targets/target.js';
 import { wrapResults } from '../targets/wrap-results.js';
 import { donating } from './donate.js';
-import { JitCache, type Entry } from './jit-cache.js';
+import { JitCache, type CacheEntry } from './jit-cache.js';
 import type { Lowered } from './lowered.js';
 import { compileKinds, type CompileOptions } from './options.js';
 
@@ -106,7 +106,7 @@ export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<
   const options = jitParameters.read([f], given);
   const staticArgnums = checkedArgnums('jit', 'staticArgnums', options.staticArgnums);
   const cache = new JitCache(f, staticArgnums, options);
-  let last: Entry | undefined;
+  let last: CacheEntry | undefined;
   const jitted = (...args: unknown[]): unknown => {
     if (currentTrace() !== null) return cache.callInTrace(args);
     if (last !== undefined && last.isFlat && cache.isCurrent(last)) {
@@ -170,11 +170,11 @@ const isArray = (x: unknown, wanted: Aval): x is DenseArray =>
   x instanceof DenseArray && (x.aval === wanted || sameAval(x.aval, wanted));
 
 /** Raw results as the user's function returned them. */
-function finish(entry: Entry, raw: Raw | Raw[]): unknown {
+function finish(entry: CacheEntry, raw: Raw | Raw[]): unknown {
   const { traced, types } = entry;
   if (traced.outDef.kind === 'leaf') return new DenseArray(at(types, 0), raw as Raw);
   return unflatten(traced.outDef, wrapResults(types, raw));
 }
 
-const finishArrays = ({ traced: { outDef } }: Entry, arrays: DenseArray[]): unknown =>
+const finishArrays = ({ traced: { outDef } }: CacheEntry, arrays: DenseArray[]): unknown =>
   outDef.kind === 'leaf' ? arrays[0] : unflatten(outDef, arrays);

@@ -6,7 +6,7 @@ import { printSchedule } from '../../loops/print.js';
 import { rules } from '../../primitives/index.js';
 import type { TargetName, TargetStage } from '../targets/index.js';
 import { firstTarget, registeredTargets } from '../targets/registry.js';
-import type { Code, Runner, Target } from '../targets/target.js';
+import type { TargetCode, Runner, Target } from '../targets/target.js';
 import { pickTarget } from './pick-target.js';
 import { compile, type Compiled } from './compile.js';
 import { evaluated } from './evaluated.js';
@@ -64,7 +64,7 @@ export class Lowered {
   }
 
   /** The loops and the code of what runs it; compiles if that has not been done. */
-  compile(): Code {
+  compile(): TargetCode {
     return this.#compiledFor(this.#picked).code;
   }
 

@@ -24,7 +24,7 @@ import { planOf, type Plan } from './plan/plan.js';
 import { Elements, indicesAt } from './write/elements.js';
 import { buildGraph, isInline, type Graph, type Node } from './plan/graph.js';
 import type { Slices } from './write/context.js';
-import type { Traits } from '../../loops/traits.js';
+import type { TargetTraits } from '../../loops/traits.js';
 import { EquationWriter } from './write/equation.js';
 import { Storage } from './write/storage.js';
 
@@ -38,7 +38,7 @@ export function lowerProgram(
   program: Program,
   name: string,
   rules: AllRules,
-  traits: Traits,
+  traits: TargetTraits,
 ): LoweredProgram {
   const lowering = new ProgramLowering(rules, traits);
   const widened = widenFolds(program, rules);
@@ -66,14 +66,14 @@ interface Frame {
 class ProgramLowering {
   readonly functions: LoopFunction[] = [];
   readonly #rules: AllRules;
-  readonly #traits: Traits;
+  readonly #traits: TargetTraits;
   readonly #frames: Frame[] = [];
   /** By program, and by which of its inputs and outputs are slices. */
   readonly #known = new Map<Program, Map<string, Frame>>();
   /** The names given, each with the number to try when it is asked for again. */
   readonly #names = new Map<string, number>();
 
-  constructor(rules: AllRules, traits: Traits) {
+  constructor(rules: AllRules, traits: TargetTraits) {
     this.#rules = rules;
     this.#traits = traits;
   }
@@ -145,7 +145,7 @@ function longestRow(functions: readonly LoopFunction[]): number {
 /** What a function's lowering needs of the whole. */
 interface Whole {
   readonly rules: AllRules;
-  readonly traits: Traits;
+  readonly traits: TargetTraits;
   lowerCallee(program: Program, name: string, slices?: Slices): Frame;
 }
 
@@ -158,7 +158,7 @@ class FunctionLowering {
   readonly #storage: Storage;
   readonly #elements: Elements;
   readonly #writer: EquationWriter;
-  readonly #traits: Traits;
+  readonly #traits: TargetTraits;
   readonly #captured = new Map<DenseArray, LoopBuffer>();
 
   constructor(graph: Graph, whole: Whole, slices: Slices) {

@@ -4,7 +4,7 @@ import type { Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import type { TypedArray } from '../../array/dtype.js';
 import type { Schedule } from '../../loops/loops.js';
-import type { Traits } from '../../loops/traits.js';
+import type { TargetTraits } from '../../loops/traits.js';
 
 /** What the user can say about the code itself. */
 export interface TargetOptions {
@@ -13,7 +13,7 @@ export interface TargetOptions {
 }
 
 /** Turns loops into code that runs. */
-export interface Target<C extends Code = Code> {
+export interface Target<C extends TargetCode = TargetCode> {
   /** As `jit(f, { target })` names it. */
   readonly name: string;
   /** The languages of its code, as `lower().text(stage)` names them. */
@@ -25,7 +25,7 @@ export interface Target<C extends Code = Code> {
   /** Whether this host has what it needs. */
   isHere(): boolean;
   /** What the loops that are written for it have to know. */
-  traits(options: TargetOptions): Traits;
+  traits(options: TargetOptions): TargetTraits;
   /** Why it does not run these loops; null where it does. */
   refuses(schedule: Schedule): string | null;
   /** What loops cost on it. */
@@ -37,7 +37,7 @@ export interface Target<C extends Code = Code> {
 }
 
 /** The code of a program. */
-export interface Code {
+export interface TargetCode {
   /** The loops that it was made of. */
   readonly schedule: Schedule;
   /** The code in one of the target's languages. */

@@ -17,7 +17,7 @@ import {
   type BodyEquation,
 } from '../bodies.js';
 import type { TraitRules } from '../traits.js';
-import { Changes, substitute, rewriteEquations, type Rewriting } from './rewrite.js';
+import { ChangesByText, substitute, rewriteEquations, type Rewriting } from './rewrite.js';
 import { uniformValue } from './uniform.js';
 
 /**
@@ -47,7 +47,7 @@ function writeInto(loop: BodyEquation, rewriting: Rewriting, rules: TraitRules):
   );
 }
 
-const changes = new Changes();
+const changes = new ChangesByText();
 
 /** The body without the inputs for which there is a literal. */
 function writeLiterals(body: Program, literals: readonly (Literal | undefined)[]): Program {

@@ -4,7 +4,7 @@ import type { Atom, Equation, Program, Var } from '../program.js';
 import { asBodyEquation, parametersOf, programsOf, withParameters } from '../bodies.js';
 import type { TraitRules } from '../traits.js';
 import { findNeeds, type BodyNeeds, type Needs } from './needs.js';
-import { Changes, eachOnce, mapParams } from './rewrite.js';
+import { ChangesByText, eachOnce, mapParams } from './rewrite.js';
 
 /**
  * Drops equations and constants that no result depends on and that have no effect. Inputs stay:
@@ -22,7 +22,7 @@ class Sweep {
   /** The pass itself, for programs that are called whole. */
   readonly #run: (program: Program) => Program;
   readonly #rules: TraitRules;
-  readonly #changes = new Changes();
+  readonly #changes = new ChangesByText();
 
   constructor(run: (program: Program) => Program, rules: TraitRules) {
     this.#run = run;

@@ -20,7 +20,7 @@ import {
   type BodyEquation,
 } from '../bodies.js';
 import type { Body, Parameter, TraitRules } from '../traits.js';
-import { Changes, rewriteEquations, type Rewriting } from './rewrite.js';
+import { ChangesByText, rewriteEquations, type Rewriting } from './rewrite.js';
 
 /**
  * Computes in front of a loop what is the same in every turn: equations of its body and test that
@@ -97,7 +97,7 @@ function outsideProgram(
   return newProgram(inputs, [], equations.reverse(), results, body.varCount);
 }
 
-const changes = new Changes();
+const changes = new ChangesByText();
 
 /** Body `i` without its own invariants; those of all bodies come behind the constants. */
 function withoutInvariants(

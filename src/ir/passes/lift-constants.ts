@@ -10,7 +10,13 @@ import {
   withParameters,
   type BodyEquation,
 } from '../bodies.js';
-import { Changes, everywhere, rewriteEquations, type Pass, type Rewriting } from './rewrite.js';
+import {
+  ChangesByText,
+  everywhere,
+  rewriteEquations,
+  type Pass,
+  type Rewriting,
+} from './rewrite.js';
 
 /**
  * Makes the constants of bodies operands of their equations, up to a program that may hold them.
@@ -41,7 +47,7 @@ function lift(loop: BodyEquation, rewriting: Rewriting): Equation {
   );
 }
 
-const changes = new Changes();
+const changes = new ChangesByText();
 
 /** The body with its constants, some of `lifted`, as inputs behind the first `count`. */
 function takeConstants(body: Program, count: number, lifted: readonly DenseArray[]): Program {

@@ -11,7 +11,7 @@ import {
 } from '../bodies.js';
 import type { Parameter, TraitRules } from '../traits.js';
 import type { Source } from '../source.js';
-import { Changes, substitute, rewriteEquations, type Rewriting } from './rewrite.js';
+import { ChangesByText, substitute, rewriteEquations, type Rewriting } from './rewrite.js';
 
 /**
  * Lets loops and branches take every operand once, and lets loops carry, take by rows and stack
@@ -124,7 +124,7 @@ function firstOfEach(parameters: readonly Parameter[], body: Program): number[] 
   });
 }
 
-const changes = new Changes();
+const changes = new ChangesByText();
 
 /**
  * The body with these of its inputs, in this order, and these of its results, all unless said; each

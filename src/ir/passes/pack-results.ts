@@ -10,7 +10,7 @@ import {
   type Program,
   type Var,
 } from '../program.js';
-import { Changes, eachOnce, mapParams, rewriteEquations, type Rewriting } from './rewrite.js';
+import { ChangesByText, eachOnce, mapParams, rewriteEquations, type Rewriting } from './rewrite.js';
 
 /** The fewest values that are passed as one, */
 const fewest = 8;
@@ -108,7 +108,7 @@ function frequentPacks(parts: readonly (Part | undefined)[]): Var[] {
   return [...counts].filter(([, n]) => n >= fewest).map(([pack]) => pack);
 }
 
-const changes = new Changes();
+const changes = new ChangesByText();
 
 /** Where an operand is found: in pack `k`; null where it is passed for itself. */
 type InPack = { readonly k: number; readonly start: number } | null;

@@ -232,7 +232,7 @@ export function substitute(
 }
 
 /** Changes of programs, each made once by the text that tells what is changed: sharing stays. */
-export class Changes {
+export class ChangesByText {
   readonly #done = new CacheByObject<Program>(64);
 
   once(program: Program, what: string, make: () => Program): Program {

@@ -8,7 +8,7 @@ import { at, printShape, zip } from '../../array/shape.js';
 import type { Atom } from '../../ir/program.js';
 import { strengthen } from '../../operands/basic.js';
 import type { AnyFunction } from '../../trace/checks.js';
-import { convertOutputs, traceBodies, type Body } from '../../trace/body.js';
+import { convertOutputs, traceBodies, type TracedBody } from '../../trace/body.js';
 import { printTree, sameTree, treeDifference, type TreeDef } from '../../tree/tree.js';
 import { nameOf, writeTree, type FlatTree } from './trees.js';
 
@@ -30,7 +30,7 @@ export interface Stepped {
   readonly start: readonly NDArray[];
   readonly captured: readonly NDArray[];
   /** One for each function. */
-  readonly bodies: readonly Body[];
+  readonly bodies: readonly TracedBody[];
 }
 
 /**

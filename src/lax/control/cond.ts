@@ -8,7 +8,7 @@ import { truth } from '../../operands/elementwise.js';
 import { flattenArguments } from '../../trace/arguments.js';
 import { type AnyFunction } from '../../trace/checks.js';
 import { bind } from '../../trace/bind.js';
-import { convertOutputs, traceBodies, type Body } from '../../trace/body.js';
+import { convertOutputs, traceBodies, type TracedBody } from '../../trace/body.js';
 import type { Arrays, ArrayTree, TracedEach } from '../../trace/types.js';
 import { printTree, sameTree, treeDifference, leafPaths, unflatten } from '../../tree/tree.js';
 import { canTake } from './carry.js';
@@ -92,7 +92,7 @@ function branch(
 }
 
 /** The types in which the results of all branches meet: those that are not weak decide. */
-function commonTypes(who: string, bodies: readonly Body[], roles: readonly string[]): Aval[] {
+function commonTypes(who: string, bodies: readonly TracedBody[], roles: readonly string[]): Aval[] {
   const { outDef } = at(bodies, 0);
   bodies.forEach((other, i) => {
     if (sameTree(outDef, other.outDef)) return;

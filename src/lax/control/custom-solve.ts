@@ -14,7 +14,7 @@ import { convertTo, filled } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
 import type { AnyFunction } from '../../trace/checks.js';
 import { applyProgram, bind, bind1 } from '../../trace/bind.js';
-import { takingMore, traceBodies, traceBody, type Body } from '../../trace/body.js';
+import { takingMore, traceBodies, traceBody, type TracedBody } from '../../trace/body.js';
 import { traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js';
 import { currentTrace } from '../../trace/trace.js';
 import { transforms } from '../../trace/transforms.js';
@@ -178,7 +178,7 @@ const inFull = (list: readonly (NDArray | null)[], types: readonly Aval[]): NDAr
   zip(list, types).map(([x, { shape, dtype }]) => x ?? filled(0, shape, dtype));
 
 /** Throws where a function does not return what has the structure and the types of the tree. */
-const checkResult = (who: string, name: string, body: Body, like: FlatTree): void =>
+const checkResult = (who: string, name: string, body: TracedBody, like: FlatTree): void =>
   checkLike(
     `${who}: ${name} must return a tree like that it works on`,
     body.outDef,

@@ -15,7 +15,7 @@ import { op } from '../../operands/elementwise.js';
 import { rules } from '../../primitives/index.js';
 import type { AnyFunction } from '../../trace/checks.js';
 import { bind } from '../../trace/bind.js';
-import type { Body } from '../../trace/body.js';
+import type { TracedBody } from '../../trace/body.js';
 import { traceStepping, type Stepped } from './carry.js';
 import { readUnroll } from './scan.js';
 import type { Arrays, ArrayTree } from '../../trace/types.js';
@@ -84,7 +84,7 @@ export function whileLoop(
   return writeTree(carry, bind('while', [...captured, ...start], params));
 }
 
-function checkTest(who: string, name: string, { outDef, outAvals }: Body): void {
+function checkTest(who: string, name: string, { outDef, outAvals }: TracedBody): void {
   const [type] = outAvals;
   if (outDef.kind === 'leaf' && type !== undefined && isBool(type.dtype) && type.shape.length === 0)
     return;

@@ -20,7 +20,7 @@ import {
   readTree,
   writeTree,
   type Returned,
-  type Rows,
+  type LoopRows,
 } from './trees.js';
 
 /** The options of `scan`. */
@@ -105,7 +105,7 @@ function pairOf(result: TreeDef, name: string): readonly TreeDef[] {
   return result.children;
 }
 
-function readLength(rows: Rows, options: ScanOptions, who: string): number {
+function readLength(rows: LoopRows, options: ScanOptions, who: string): number {
   const given = options.length ?? rows.length;
   if (given === undefined)
     fail('bad-argument', `${who}: xs holds no array; say how many turns: { length: 10 }.`);

@@ -54,7 +54,7 @@ export const writeTree = (tree: FlatTree, arrays: readonly NDArray[] = tree.arra
   unflatten(tree.def, arrays);
 
 /** Arrays whose rows a loop takes one by one. */
-export interface Rows extends FlatTree {
+export interface LoopRows extends FlatTree {
   /** The types of one row. */
   readonly avals: readonly Aval[];
   /** How many rows there are; undefined where there is no array. */
@@ -62,7 +62,7 @@ export interface Rows extends FlatTree {
 }
 
 /** Throws `shape-mismatch` where an array has no axis, or the first axes differ in length. */
-export function readRows(xs: unknown, who: string): Rows {
+export function readRows(xs: unknown, who: string): LoopRows {
   const tree = readTree(xs, who, 'xs');
   tree.arrays.forEach((x, i) => {
     if (x.ndim === 0)

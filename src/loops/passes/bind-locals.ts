@@ -21,7 +21,7 @@ import { rangeOf } from '../range.js';
 import { bodiesOf, operandsOf, rootsOf } from '../walk.js';
 import type { Interner } from './intern.js';
 import { isInside, NodeTable } from './expr-facts.js';
-import { mayBind, HomeScopes, type Part, type Validity } from './home-scopes.js';
+import { mayBind, HomeScopes, type Subexpression, type Validity } from './home-scopes.js';
 import { innerScope, kernelScope, type Scope, type Site } from './scopes.js';
 
 /** A list of statements and its scope. */
@@ -82,7 +82,7 @@ class Binder {
   readonly #names: ReadonlyMap<Expr, string>;
   readonly #homes: HomeScopes;
   /** The parts that have been bound. */
-  readonly #locals = new Map<Part, Expr>();
+  readonly #locals = new Map<Subexpression, Expr>();
 
   constructor(interner: Interner, names: ReadonlyMap<Expr, string>, homes: HomeScopes) {
     this.#interner = interner;
@@ -167,7 +167,7 @@ class Binder {
     return this.#locals.get(part) ?? fail('internal', 'a value is used before it is bound');
   }
 
-  #written(part: Part): Expr {
+  #written(part: Subexpression): Expr {
     const { expr: e, validity } = part;
     const inside = (x: Expr): Expr => this.#expr(x, validity);
     switch (e.kind) {
@@ -187,7 +187,7 @@ class Binder {
     }
   }
 
-  #bind(part: Part): Stmt[] {
+  #bind(part: Subexpression): Stmt[] {
     const { expr: e, sides } = part;
     if (e.kind === 'choose' && sides?.some((side) => this.#homes.boundIn(side).length > 0) === true)
       return this.#branch(part, e, sides);
@@ -199,7 +199,11 @@ class Binder {
   }
 
   /** A conditional expression with statements on its sides. */
-  #branch(part: Part, e: Expr & { kind: 'choose' }, sides: readonly [Scope, Scope]): Stmt[] {
+  #branch(
+    part: Subexpression,
+    e: Expr & { kind: 'choose' },
+    sides: readonly [Scope, Scope],
+  ): Stmt[] {
     const local: Local = newLocal(this.#names.get(e) ?? 'chosen', e.dtype);
     const test = this.#expr(e.test, part.validity);
     const [yes, no] = sides.map((side, i): Stmt[] => {

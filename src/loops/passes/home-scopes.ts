@@ -20,7 +20,7 @@ import { before, isReached, loopDepth, sideScope, type Scope, type Site } from '
 export type Validity = Site | null;
 
 /** An expression that is computed at one site. */
-export interface Part {
+export interface Subexpression {
   readonly expr: Expr;
   readonly validity: Validity;
   /** How many times it is read. */
@@ -36,10 +36,10 @@ export interface Part {
 }
 
 /** That an expression is read, once or by what is written out several times. */
-type Use = Pick<Part, 'uses' | 'site' | 'isNeeded' | 'isWhole'>;
+type Use = Pick<Subexpression, 'uses' | 'site' | 'isNeeded' | 'isWhole'>;
 
 /** Field by field: a spread costs several times what all else does here. */
-const newPart = (expr: Expr, validity: Validity, use: Use): Part => ({
+const newPart = (expr: Expr, validity: Validity, use: Use): Subexpression => ({
   expr,
   validity,
   uses: use.uses,
@@ -53,17 +53,17 @@ const newPart = (expr: Expr, validity: Validity, use: Use): Part => ({
 /** Deeper inside of each other than this, both sides of a `choose` are computed. */
 const maxSides = 6;
 
-const noParts: readonly Part[] = [];
+const noParts: readonly Subexpression[] = [];
 
 export class HomeScopes {
   readonly #interner: Interner;
   readonly #table: NodeTable;
-  readonly #fixed = new Map<Expr, Part>();
-  readonly #changing = new Map<Site, Map<Expr, Part>>();
+  readonly #fixed = new Map<Expr, Subexpression>();
+  readonly #changing = new Map<Site, Map<Expr, Subexpression>>();
   readonly #regions = new Map<Scope, Map<number, Site>>();
   /** The parts by the number of their expression. */
-  readonly #parts: Part[][] = [];
-  readonly #bound = new Map<Scope, Part[]>();
+  readonly #parts: Subexpression[][] = [];
+  readonly #bound = new Map<Scope, Subexpression[]>();
 
   constructor(interner: Interner, table: NodeTable) {
     this.#interner = interner;
@@ -85,22 +85,22 @@ export class HomeScopes {
       for (const part of list ?? noParts)
         if (!part.isBound && part.sides?.some((side) => this.#bound.has(side)) === true)
           this.#bind(part);
-    const number = ({ expr }: Part): number => this.#interner.numberOf(expr);
+    const number = ({ expr }: Subexpression): number => this.#interner.numberOf(expr);
     for (const parts of this.#bound.values())
       parts.sort((x, y) => x.site.position - y.site.position || number(x) - number(y));
   }
 
   /** The part that an expression is where another one, or a statement, needs it. */
-  partOf(e: Expr, reader: Validity): Part {
-    return this.#known(e, this.#validityOf(e, reader)) as Part;
+  partOf(e: Expr, reader: Validity): Subexpression {
+    return this.#known(e, this.#validityOf(e, reader)) as Subexpression;
   }
 
   /** The parts bound to locals of the scope, in the order of their sites; operands first. */
-  boundIn(scope: Scope): readonly Part[] {
+  boundIn(scope: Scope): readonly Subexpression[] {
     return this.#bound.get(scope) ?? noParts;
   }
 
-  #known(e: Expr, validity: Validity): Part | undefined {
+  #known(e: Expr, validity: Validity): Subexpression | undefined {
     return validity === null ? this.#fixed.get(e) : this.#changing.get(validity)?.get(e);
   }
 
@@ -129,7 +129,7 @@ export class HomeScopes {
     const part = this.#known(e, validity);
     if (part === undefined) return this.#add(newPart(e, validity, use));
     const site = before(part.site, use.site);
-    const needs = (by: Pick<Part, 'site' | 'isNeeded'>): boolean =>
+    const needs = (by: Pick<Subexpression, 'site' | 'isNeeded'>): boolean =>
       by.isNeeded && isReached(site.scope, by.site.scope);
     part.isNeeded = needs(part) || needs(use);
     part.isWhole &&= use.isWhole;
@@ -137,7 +137,7 @@ export class HomeScopes {
     part.site = site;
   }
 
-  #add(part: Part): void {
+  #add(part: Subexpression): void {
     const { expr, validity } = part;
     (this.#parts[this.#interner.numberOf(expr)] ??= []).push(part);
     if (validity === null) return void this.#fixed.set(expr, part);
@@ -146,7 +146,7 @@ export class HomeScopes {
     else known.set(expr, part);
   }
 
-  #settle(part: Part): void {
+  #settle(part: Subexpression): void {
     const { expr, uses } = part;
     if (isTrivial(expr)) return this.#useOperands(part, uses);
     const outermost = this.#outermost(part);
@@ -159,7 +159,7 @@ export class HomeScopes {
     this.#useOperands(part, 1);
   }
 
-  #useOperands(part: Part, uses: number): void {
+  #useOperands(part: Subexpression, uses: number): void {
     const { expr, validity, site, isNeeded } = part;
     const use = { site, isNeeded, isWhole: false, uses };
     switch (expr.kind) {
@@ -190,7 +190,7 @@ export class HomeScopes {
     }
   }
 
-  #bind(part: Part): void {
+  #bind(part: Subexpression): void {
     part.isBound = true;
     const known = this.#bound.get(part.site.scope);
     if (known === undefined) this.#bound.set(part.site.scope, [part]);
@@ -198,7 +198,7 @@ export class HomeScopes {
   }
 
   /** The outermost site that a part can be computed at. */
-  #outermost({ expr, validity, site }: Part): Site {
+  #outermost({ expr, validity, site }: Subexpression): Site {
     const table = this.#table;
     const level = table.levelOf(expr);
     const mayLeave = (s: Scope): s is Scope & { parent: Scope } =>

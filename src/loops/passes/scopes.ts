@@ -25,10 +25,10 @@ export interface Scope {
   /**
    * What is changed in it, and by which of its statements, themselves or further inside; in order.
    */
-  readonly changes: Changes;
+  readonly changes: ChangedIn;
 }
 
-export type Changes = ReadonlyMap<Changeable, readonly number[]>;
+export type ChangedIn = ReadonlyMap<Changeable, readonly number[]>;
 
 /** A position in a scope: of lists of statements the number of the statement. */
 export interface Site {
@@ -36,7 +36,7 @@ export interface Site {
   readonly position: number;
 }
 
-const nothing: Changes = new Map();
+const nothing: ChangedIn = new Map();
 
 export const kernelScope = (number: number, statements: readonly Stmt[]): Scope => ({
   parent: null,
@@ -108,7 +108,7 @@ export function isReached(outer: Scope, inner: Scope): boolean {
   return true;
 }
 
-function changesBy(statements: readonly Stmt[]): Changes {
+function changesBy(statements: readonly Stmt[]): ChangedIn {
   const changes = new Map<Changeable, number[]>();
   statements.forEach((statement, position) => {
     forEachStatement([statement], (s) => {

@@ -18,7 +18,7 @@ import {
   named,
   optional,
   order,
-  type Order,
+  type MemoryOrder,
   size,
   sizes,
 } from '../../parameters/kinds.js';
@@ -153,7 +153,7 @@ export const fullLike = <D extends DType | null = null>(
 
 export interface AsArrayOptions<D extends DType | null = DType | null> extends DTypeOptions<D> {
   /** Has no effect: the order of elements in memory cannot be seen. */
-  readonly order?: Order | undefined;
+  readonly order?: MemoryOrder | undefined;
   /**
    * False: the result shares the memory of a typed array, which must not be written to, transferred
    * or made smaller while the array is used. What needs a copy throws `bad-argument`.
@@ -184,7 +184,7 @@ const asarrayParameters = parameters<AsArrayOptions>(
 export function array<D extends DType | null = null>(
   x: NestedArrays,
   ...args: Trailing<
-    [dtype?: D, copy?: boolean | null, order?: Order, ndmin?: number],
+    [dtype?: D, copy?: boolean | null, order?: MemoryOrder, ndmin?: number],
     ArrayOptions<D>
   >
 ): ArrayGiven<D> {
@@ -197,13 +197,13 @@ export function array<D extends DType | null = null>(
 /** `array`; an array is returned as it is. */
 export function asarray<D extends DType | null = null>(
   x: NestedArrays,
-  ...args: Trailing<[dtype?: D, order?: Order], AsArrayOptions<D>>
+  ...args: Trailing<[dtype?: D, order?: MemoryOrder], AsArrayOptions<D>>
 ): ArrayGiven<D> {
   const { dtype: type, copy: copied } = asarrayParameters.read([x], args);
   return speakAs('asarray', () => (copied === false ? sharedArray(x, type) : asArray(x, type)));
 }
 
-const copyParameters = parameters<{ readonly order?: Order | undefined }>(
+const copyParameters = parameters<{ readonly order?: MemoryOrder | undefined }>(
   'copy',
   { x: arrayLike },
   { order },
@@ -212,7 +212,7 @@ const copyParameters = parameters<{ readonly order?: Order | undefined }>(
 /** An array of its own memory. Traced arrays are immutable and returned as they are. */
 export function copy(
   x: ArrayLike,
-  ...args: Trailing<[order?: Order], { readonly order?: Order | undefined }>
+  ...args: Trailing<[order?: MemoryOrder], { readonly order?: MemoryOrder | undefined }>
 ): NDArray {
   copyParameters.read([x], args);
   const original = asArray(x);

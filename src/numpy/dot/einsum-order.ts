@@ -2,13 +2,13 @@
 import { at, range } from '../../array/shape.js';
 
 /** An operand by its number, or the contraction of two trees. */
-export type Tree = number | readonly [Tree, Tree];
+export type ContractionTree = number | readonly [ContractionTree, ContractionTree];
 
 /** The most operands whose best order is searched; beyond, cheapest pairs come first. */
 const searched = 9;
 
 interface Part {
-  readonly tree: Tree;
+  readonly tree: ContractionTree;
   readonly labels: ReadonlySet<string>;
 }
 
@@ -21,7 +21,7 @@ export function contractionOrder(
   operands: readonly (readonly string[])[],
   result: readonly string[],
   lengths: ReadonlyMap<string, number>,
-): Tree {
+): ContractionTree {
   let parts: Part[] = operands.map((labels, i) => ({ tree: i, labels: new Set(labels) }));
   const cost = (labels: Iterable<string>): number =>
     [...labels].reduce((product, label) => product * (lengths.get(label) ?? 1), 1);
@@ -56,7 +56,7 @@ interface Best extends Part {
 }
 
 /** Dynamic programming over subsets: the best way to contract each set from its best halves. */
-function bestOrder(parts: readonly Part[], result: readonly string[], cost: Cost): Tree {
+function bestOrder(parts: readonly Part[], result: readonly string[], cost: Cost): ContractionTree {
   const count = parts.length;
   const best = new Map<number, Best>();
   for (let set = 1; set < 1 << count; set++) {

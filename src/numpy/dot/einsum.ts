@@ -10,7 +10,7 @@ import { bind1 } from '../../trace/bind.js';
 import { broadcastInto, convertTo, permute, reshapeTo, sliceAxis } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { contract, productKinds, type ProductOptions } from './dot.js';
-import { contractionOrder, type Tree } from './einsum-order.js';
+import { contractionOrder, type ContractionTree } from './einsum-order.js';
 import { parseSubscripts, subscriptsOf, type Sublist } from './einsum-parse.js';
 import { op } from '../../operands/elementwise.js';
 import { promotedType } from '../../operands/promote.js';
@@ -152,10 +152,10 @@ function withoutOnes({ x, labels }: Term): Term {
 }
 
 /** Contracts a tree of operands; labels that `wanted` does not have are summed away. */
-function resolve(terms: readonly Term[], tree: Tree, wanted: readonly string[]): Term {
+function resolve(terms: readonly Term[], tree: ContractionTree, wanted: readonly string[]): Term {
   if (typeof tree === 'number') return sumOut(at(terms, tree), wanted);
   const [left, right] = tree;
-  const labelsIn = (t: Tree): string[] =>
+  const labelsIn = (t: ContractionTree): string[] =>
     typeof t === 'number' ? [...at(terms, t).labels] : t.flatMap(labelsIn);
   return contractPair(
     resolve(terms, left, [...wanted, ...labelsIn(right)]),

@@ -84,25 +84,25 @@ export function polysub(p: ArrayLike, q: ArrayLike, ...more: []): NDArray {
   return subtract(padFront(a, size), padFront(b, size));
 }
 
-export interface TrimOptions {
+export interface PolymulOptions {
   /** Leaves out zeros in front of the result, whose values must then be known. */
   readonly trimLeadingZeros?: boolean | undefined;
 }
 
 const trimKinds = { trimLeadingZeros: named(flag) };
-const polymulParameters = parameters<TrimOptions>(
+const polymulParameters = parameters<PolymulOptions>(
   'polymul',
   { p: arrayLike, q: arrayLike },
   trimKinds,
 );
-const polydivParameters = parameters<TrimOptions>(
+const polydivParameters = parameters<PolymulOptions>(
   'polydiv',
   { p: arrayLike, q: arrayLike },
   trimKinds,
 );
 
 /** The product of two polynomials, in floating point. */
-export function polymul(p: ArrayLike, q: ArrayLike, ...args: [options?: TrimOptions]): NDArray {
+export function polymul(p: ArrayLike, q: ArrayLike, ...args: [options?: PolymulOptions]): NDArray {
   const options = polymulParameters.read([p, q], args);
   const product = convolve(coefficients('polymul', p), coefficients('polymul', q));
   return options.trimLeadingZeros === true ? trimmed('polymul', product) : product;
@@ -115,7 +115,7 @@ export function polymul(p: ArrayLike, q: ArrayLike, ...args: [options?: TrimOpti
 export function polydiv(
   p: ArrayLike,
   q: ArrayLike,
-  ...args: [options?: TrimOptions]
+  ...args: [options?: PolymulOptions]
 ): [quotient: NDArray, remainder: NDArray] {
   const options = polydivParameters.read([p, q], args);
   const [a, b] = coefficientPair('polydiv', asInexact(p), asInexact(q));
@@ -149,15 +149,15 @@ function trimmed(who: string, p: NDArray): NDArray {
   return sliceAxis(p, 0, first === -1 ? p.size : first, p.size);
 }
 
-export interface DerivativeOptions {
+export interface PolyderOptions {
   /** How many times. */
   readonly m?: number | undefined;
 }
 
-const polyderParameters = parameters<DerivativeOptions>('polyder', { p: arrayLike }, { m: size });
+const polyderParameters = parameters<PolyderOptions>('polyder', { p: arrayLike }, { m: size });
 
 /** The m-th derivative (the first by default). */
-export function polyder(p: ArrayLike, ...args: Trailing<[m?: number], DerivativeOptions>): NDArray {
+export function polyder(p: ArrayLike, ...args: Trailing<[m?: number], PolyderOptions>): NDArray {
   const { m: order = 1 } = polyderParameters.read([p], args);
   const list = coefficients('polyder', p);
   const degree = list.size - 1;
@@ -167,7 +167,7 @@ export function polyder(p: ArrayLike, ...args: Trailing<[m?: number], Derivative
   return multiply(sliceAxis(list, 0, 0, kept), asArray(factors, list.dtype));
 }
 
-export interface IntegralOptions extends DerivativeOptions {
+export interface IntegralOptions extends PolyderOptions {
   /** The constants of integration, the first one first; 0 by default. */
   readonly k?: ArrayLike | null | undefined;
 }

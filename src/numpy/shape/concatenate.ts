@@ -35,7 +35,7 @@ import { promotedType } from '../../operands/promote.js';
 import { atleast1d, atleast2d, atleast3d } from './reshape.js';
 
 /** Several arrays, or one whose items along the first axis are meant. */
-export type Arrays = readonly ArrayLike[] | NDArray;
+export type ArrayList = readonly ArrayLike[] | NDArray;
 
 export interface StackDTypeOptions {
   readonly dtype?: DType | null | undefined;
@@ -84,7 +84,7 @@ const columnStackParameters = parameters('columnStack', { xs: arrayLikes });
 type DTypeArguments = Trailing<[dtype?: DType | null], StackDTypeOptions>;
 
 /** The arrays in one dtype. Throws `bad-argument` for none. */
-function prepare(who: string, xs: Arrays, dtype?: DType): NDArray[] {
+function prepare(who: string, xs: ArrayList, dtype?: DType): NDArray[] {
   const list: readonly ArrayLike[] = xs instanceof NDArray ? unstack(xs) : xs;
   if (list.length === 0) fail('bad-argument', `${who}: wants at least one array, received none.`);
   const common = dtype === undefined ? promotedType(...list) : { dtype, weak: false };
@@ -116,7 +116,7 @@ function joinChecked(who: string, arrays: readonly NDArray[], axis: number): NDA
  * dtype. Throws `shape-mismatch` unless the other lengths are equal.
  */
 export function concatenate(
-  xs: Arrays,
+  xs: ArrayList,
   ...args: Trailing<[axis?: number | null, dtype?: DType | null], ConcatenateOptions>
 ): NDArray {
   const found = concatenateParameters.read([xs], args);
@@ -129,7 +129,7 @@ export { concatenate as concat };
 
 /** Arrays of one shape along a new axis; `axis` is its number in the result (0 unless given). */
 export function stack(
-  xs: Arrays,
+  xs: ArrayList,
   ...args: Trailing<[axis?: number, out?: null, dtype?: DType | null], StackOptions>
 ): NDArray {
   const found = stackParameters.read([xs], args);
@@ -149,14 +149,14 @@ export function stack(
 }
 
 /** Arrays side by side: along axis 1, or along axis 0 for rank 1. */
-export function hstack(xs: Arrays, ...args: DTypeArguments): NDArray {
+export function hstack(xs: ArrayList, ...args: DTypeArguments): NDArray {
   const { dtype } = hstackParameters.read([xs], args);
   const arrays = prepare('hstack', xs, dtype).map((x) => atleast1d(x));
   return joinChecked('hstack', arrays, at(arrays, 0).ndim === 1 ? 0 : 1);
 }
 
 /** Arrays one below the other: along axis 0; rank 1 counts as a row. */
-export function vstack(xs: Arrays, ...args: DTypeArguments): NDArray {
+export function vstack(xs: ArrayList, ...args: DTypeArguments): NDArray {
   const { dtype } = vstackParameters.read([xs], args);
   return joinChecked(
     'vstack',
@@ -166,7 +166,7 @@ export function vstack(xs: Arrays, ...args: DTypeArguments): NDArray {
 }
 
 /** Arrays behind each other: along axis 2. */
-export function dstack(xs: Arrays, ...args: DTypeArguments): NDArray {
+export function dstack(xs: ArrayList, ...args: DTypeArguments): NDArray {
   const { dtype } = dstackParameters.read([xs], args);
   return joinChecked(
     'dstack',
@@ -176,7 +176,7 @@ export function dstack(xs: Arrays, ...args: DTypeArguments): NDArray {
 }
 
 /** Columns side by side: rank 1 counts as a column. */
-export function columnStack(xs: Arrays, ...more: []): NDArray {
+export function columnStack(xs: ArrayList, ...more: []): NDArray {
   columnStackParameters.read([xs], more);
   const columns = prepare('columnStack', xs).map((x) =>
     x.ndim < 2 ? reshapeTo(x, [x.size, 1]) : x,

@@ -2,16 +2,16 @@
 import type { PrimName, PrimParams } from '../../ir/program.js';
 import type { Ops, Primal } from '../ops.js';
 import { abs, boxed, byDigits, eitherNumber, isInfinite, isNaN } from './elementary/support.js';
-import { partsOf, type Parts, type WriteParts } from './parts.js';
+import { partsOf, type ComplexParts, type WriteParts } from './parts.js';
 
 /** (a + bi)(c + di) = ac - bd + (ad + bc)i */
-export const multiply = (b: Ops, x: Parts, y: Parts): Parts => ({
+export const multiply = (b: Ops, x: ComplexParts, y: ComplexParts): ComplexParts => ({
   re: b.sub(b.mul(x.re, y.re), b.mul(x.im, y.im)),
   im: b.add(b.mul(x.re, y.im), b.mul(x.im, y.re)),
 });
 
 /** (x + yi)² = (x - y)(x + y) + 2xy i: both parts are right to the last digits. */
-export const square = (b: Ops, { re, im }: Parts): Parts => ({
+export const square = (b: Ops, { re, im }: ComplexParts): ComplexParts => ({
   re: b.mul(b.sub(re, im), b.add(re, im)),
   im: b.mul(b.mul(re, im), 2),
 });
@@ -31,25 +31,34 @@ export const bilinear =
   };
 
 /** Both parts multiplied by a real number. */
-export const scaled = (b: Ops, { re, im }: Parts, factor: Primal | number): Parts => ({
+export const scaled = (
+  b: Ops,
+  { re, im }: ComplexParts,
+  factor: Primal | number,
+): ComplexParts => ({
   re: b.mul(re, factor),
   im: b.mul(im, factor),
 });
 
 /** One of two complex values. */
-export const pickParts = (b: Ops, test: Primal, yes: Parts, no: Parts): Parts => ({
+export const pickParts = (
+  b: Ops,
+  test: Primal,
+  yes: ComplexParts,
+  no: ComplexParts,
+): ComplexParts => ({
   re: b.select(test, yes.re, no.re),
   im: b.select(test, yes.im, no.im),
 });
 
-const hasInfinite = (b: Ops, { re, im }: Parts): Primal =>
+const hasInfinite = (b: Ops, { re, im }: ComplexParts): Primal =>
   b.or(isInfinite(b, re), isInfinite(b, im));
 
 /**
  * A power of two that keeps sums of such numbers from overflowing and their products from losing
  * digits, and the power that undoes it.
  */
-function scaleOf(b: Ops, { re, im }: Parts): { readonly by: Primal; readonly back: Primal } {
+function scaleOf(b: Ops, { re, im }: ComplexParts): { readonly by: Primal; readonly back: Primal } {
   const size = b.max(abs(b, re), abs(b, im));
   const isLarge = b.gt(size, byDigits(size, 2 ** 1021, 2 ** 125));
   const isSmall = b.lt(size, byDigits(size, 2 ** -900, 2 ** -80));
@@ -67,11 +76,11 @@ function scaleOf(b: Ops, { re, im }: Parts): { readonly by: Primal; readonly bac
  * Sources: R. L. Smith, Algorithm 116, CACM 5 (1962); M. Baudin and R. L. Smith, A robust complex
  * division in Scilab (2012); ISO C99, G.5.1.
  */
-export function divide(b: Ops, x: Parts, y: Parts): Parts {
+export function divide(b: Ops, x: ComplexParts, y: ComplexParts): ComplexParts {
   const [infiniteX, infiniteY] = [hasInfinite(b, x), hasInfinite(b, y)];
   // Beside an infinite part a NaN has no say.
   const known = (x: Primal): Primal => b.select(isNaN(b, x), 0, x);
-  const box = ({ re, im }: Parts): Parts => ({
+  const box = ({ re, im }: ComplexParts): ComplexParts => ({
     re: boxed(b, known(re)),
     im: boxed(b, known(im)),
   });
@@ -89,7 +98,7 @@ export function divide(b: Ops, x: Parts, y: Parts): Parts {
   return pickParts(b, isZero, scaled(b, x, b.div(1, y.re)), quotient);
 }
 
-function smith(b: Ops, x: Parts, y: Parts): Parts {
+function smith(b: Ops, x: ComplexParts, y: ComplexParts): ComplexParts {
   const byReal = b.ge(abs(b, y.re), abs(b, y.im));
   const pick = (p: Primal, q: Primal): Primal => b.select(byReal, p, q);
   const [large, small] = [pick(y.re, y.im), pick(y.im, y.re)];
@@ -107,7 +116,7 @@ function smith(b: Ops, x: Parts, y: Parts): Parts {
  * √(a² + b²), where the larger part is the unit, so that no square overflows or vanishes; infinite
  * where either part is infinite.
  */
-export function absolute(b: Ops, { re, im }: Parts): Primal {
+export function absolute(b: Ops, { re, im }: ComplexParts): Primal {
   const [x, y] = [abs(b, re), abs(b, im)];
   const [large, small] = [b.max(x, y), b.min(x, y)];
   const ratio = b.select(b.eq(large, 0), 0, b.div(small, large));
@@ -120,7 +129,7 @@ export function absolute(b: Ops, { re, im }: Parts): Primal {
  * z / |z|, and z itself at ±0 ± 0i: the sign of a complex number. Of infinite parts it is the
  * limit.
  */
-export function direction(b: Ops, z: Parts): Parts {
+export function direction(b: Ops, z: ComplexParts): ComplexParts {
   const infinite = hasInfinite(b, z);
   const finite = pickParts(b, infinite, { re: boxed(b, z.re), im: boxed(b, z.im) }, z);
   const large = b.max(abs(b, finite.re), abs(b, finite.im));

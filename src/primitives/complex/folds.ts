@@ -4,7 +4,7 @@ import type { PrimParams } from '../../ir/program.js';
 import type { Ops, Primal } from '../ops.js';
 import { multiply } from './arithmetic.js';
 import { running } from './order.js';
-import { partsOf, type Parts, type WriteParts } from './parts.js';
+import { partsOf, type ComplexParts, type WriteParts } from './parts.js';
 
 export const runningProduct: WriteParts<PrimParams['cumprod']> = (b, [x], params) => [
   running(b, partsOf(x), params, (p, q) => multiply(b, p, q)),
@@ -21,13 +21,13 @@ export const product: WriteParts<PrimParams['reduceProd']> = (b, [x], { axes }) 
   if (count === 0) return [{ re: b.full(1, type), im: b.full(0, type) }];
   const line = (p: Primal): Primal =>
     b.reshape(b.transpose(p, [...kept, ...axes]), [...lengths, count]);
-  let factors: Parts = { re: line(re), im: line(im) };
+  let factors: ComplexParts = { re: line(re), im: line(im) };
   for (let n = count; n > 1; n = Math.ceil(n / 2)) factors = multiplyHalves(b, factors, n);
   return [{ re: b.reshape(factors.re, lengths), im: b.reshape(factors.im, lengths) }];
 };
 
 /** Along the last axis the first half times the second; the middle of an odd number stays. */
-function multiplyHalves(b: Ops, x: Parts, n: number): Parts {
+function multiplyHalves(b: Ops, x: ComplexParts, n: number): ComplexParts {
   const last = x.re.aval.shape.length - 1;
   const half = n >> 1;
   const cut = (p: Primal, start: number, stop: number): Primal =>
@@ -36,7 +36,7 @@ function multiplyHalves(b: Ops, x: Parts, n: number): Parts {
       stops: p.aval.shape.with(last, stop),
       steps: p.aval.shape.map(() => 1),
     });
-  const part = (start: number, stop: number): Parts => ({
+  const part = (start: number, stop: number): ComplexParts => ({
     re: cut(x.re, start, stop),
     im: cut(x.im, start, stop),
   });

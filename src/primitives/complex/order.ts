@@ -7,13 +7,13 @@ import { range } from '../../array/shape.js';
 import { noParams, type PrimParams } from '../../ir/program.js';
 import type { Ops, Primal } from '../ops.js';
 import { associativeScan, pairedStrands, primalStrands } from '../reduce/scan.js';
-import { flatten, inParts, isParts, partsOf, type Parts, type WriteParts } from './parts.js';
+import { flatten, inParts, isParts, partsOf, type ComplexParts, type WriteParts } from './parts.js';
 
 type Side = 'max' | 'min';
 type Comparison = 'lt' | 'le' | 'gt' | 'ge';
 
 /** Whether x stands before y (`lt`) or behind it (`gt`), or there or at one place (`le`, `ge`). */
-function compareParts(b: Ops, name: Comparison, x: Parts, y: Parts): Primal {
+function compareParts(b: Ops, name: Comparison, x: ComplexParts, y: ComplexParts): Primal {
   const strictly = name === 'lt' || name === 'le' ? 'lt' : 'gt';
   const [byRe, byIm] = [
     b.bind1(strictly, [x.re, y.re], noParams),
@@ -26,10 +26,10 @@ export const comparison =
   (name: Comparison): WriteParts<unknown> =>
   (b, [x, y]) => [compareParts(b, name, partsOf(x), partsOf(y))];
 
-const isNaNPart = (b: Ops, { re, im }: Parts): Primal => b.or(b.ne(re, re), b.ne(im, im));
+const isNaNPart = (b: Ops, { re, im }: ComplexParts): Primal => b.or(b.ne(re, re), b.ne(im, im));
 
 /** The one that stands behind, or before; the first NaN of the two. */
-export function extremeOf(b: Ops, side: Side, x: Parts, y: Parts): Parts {
+export function extremeOf(b: Ops, side: Side, x: ComplexParts, y: ComplexParts): ComplexParts {
   const wins = compareParts(b, side === 'max' ? 'ge' : 'le', x, y);
   const takesX = b.or(isNaNPart(b, x), b.and(wins, b.not(isNaNPart(b, y))));
   const pick = (p: Primal, q: Primal): Primal => b.select(takesX, p, q);
@@ -64,10 +64,10 @@ export const runningExtreme =
 /** An associative operation over all elements before and including each one, along an axis. */
 export function running(
   b: Ops,
-  x: Parts,
+  x: ComplexParts,
   { axis, reverse }: PrimParams['cumsum'],
-  combine: (x: Parts, y: Parts) => Parts,
-): Parts {
+  combine: (x: ComplexParts, y: ComplexParts) => ComplexParts,
+): ComplexParts {
   const turn = (p: Primal): Primal => (reverse ? b.bind1('reverse', [p], { axes: [axis] }) : p);
   const strand = pairedStrands(primalStrands(b, axis), primalStrands(b, axis));
   const [re, im] = associativeScan<readonly [Primal, Primal]>(

@@ -10,18 +10,18 @@ import type { PrimName, PrimParams } from '../../ir/program.js';
 import type { Ops, Primal } from '../ops.js';
 
 /** A complex value: its real and its imaginary part, of one shape and dtype. */
-export interface Parts {
+export interface ComplexParts {
   readonly re: Primal;
   readonly im: Primal;
 }
 
 /** A value of a program that is split: a pair if it was complex. */
-export type Split = Primal | Parts;
+export type Split = Primal | ComplexParts;
 
-export const isParts = (x: Split): x is Parts => 're' in x;
+export const isParts = (x: Split): x is ComplexParts => 're' in x;
 
 /** The parts of an operand that its type rule has found to be complex. */
-export const partsOf = (x: Split | undefined): Parts => x as Parts;
+export const partsOf = (x: Split | undefined): ComplexParts => x as ComplexParts;
 
 /** The operand, which its type rule has found to be real. */
 export const realOf = (x: Split | undefined): Primal => x as Primal;
@@ -41,7 +41,7 @@ export type ComplexRule<P> = 'each part' | 'by its programs' | 'no complex' | Wr
 export type WriteParts<P> = (b: Ops, operands: readonly Split[], params: P) => readonly Split[];
 
 /** A formula of one complex operand. */
-export type Formula = (b: Ops, z: Parts) => Split;
+export type Formula = (b: Ops, z: ComplexParts) => Split;
 
 /** The rule of a primitive that is a formula of its only operand. */
 export const byFormula =

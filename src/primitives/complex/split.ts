@@ -16,7 +16,7 @@ import {
 } from '../../ir/program.js';
 import { Ops, type Primal } from '../ops.js';
 import type { AllRules, LowerRule, Rules } from '../record.js';
-import { flatten, inParts, isParts, partTypes, type Parts, type Split } from './parts.js';
+import { flatten, inParts, isParts, partTypes, type ComplexParts, type Split } from './parts.js';
 
 const isComplexAtom = ({ aval: { dtype } }: { readonly aval: Aval }): boolean => isComplex(dtype);
 
@@ -69,7 +69,7 @@ function apart(b: Ops, x: Primal, { shape, dtype }: Aval): Split {
 }
 
 /** An array of pairs. */
-function together(b: Ops, { re, im }: Parts): Primal {
+function together(b: Ops, { re, im }: ComplexParts): Primal {
   const { shape } = re.aval;
   const parts = [re, im].map((x) => b.reshape(x, [...shape, 1]));
   return b.bind1('concatenate', parts, { axis: shape.length });

@@ -16,7 +16,7 @@ import {
   type Expr,
 } from '../../loops/expr.js';
 import type { TapLoop } from '../window/geometry.js';
-import { overIndices, seeAlong, seenAt, type Seen } from '../window/window-loops.js';
+import { overIndices, seeAlong, seenAt, type SeenElement } from '../window/window-loops.js';
 import { blockedSums, multiplyAddExpr, type SumLoop } from '../reduce/blocked-sum.js';
 import { cornerOf, type ConvBuffers, type ConvLayout } from './axes.js';
 import { each } from '../dot/matrix.js';
@@ -24,7 +24,7 @@ import { each } from '../dot/matrix.js';
 const featuresAtOnce = 4;
 
 /** What the loops that sum have come to: an element of the operand and its weight. */
-interface Term extends Seen {
+interface Term extends SeenElement {
   /** The offset of the weight in the kernel, from that of the output feature. */
   readonly weight: Expr;
 }

@@ -7,8 +7,8 @@ import { at } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { literal } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import type { Traits } from '../../loops/traits.js';
-import type { LowerTypes, Operand } from '../record.js';
+import type { TargetTraits } from '../../loops/traits.js';
+import type { LowerTypes, LoopOperand } from '../record.js';
 import { convLayout, type ConvLayout } from './axes.js';
 import { writeDirectConv } from './direct.js';
 import { convParts, eachClass, partLayout, type ConvPart } from './holes.js';
@@ -18,12 +18,12 @@ import type { ConvParams } from '../dot/params.js';
 
 export function writeConv(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   params: ConvParams,
   types: LowerTypes,
 ): void {
-  const [x, kernel] = operands as [Operand, Operand];
+  const [x, kernel] = operands as [LoopOperand, LoopOperand];
   const [out] = outputs as [LoopBuffer];
   const layout = convLayout(x.aval.shape, kernel.aval.shape, at(types.outputs, 0).shape, params);
   const buffers = { operand: x.buffer, kernel: kernel.buffer, out };
@@ -58,7 +58,7 @@ const besideRows = { features: 8, share: 0.7 };
 const alone = { features: 1, share: 0.3 };
 
 /** The way to write a convolution without holes. */
-export function convWay(layout: ConvLayout, traits: Traits, dtype: DType): ConvWay {
+export function convWay(layout: ConvLayout, traits: TargetTraits, dtype: DType): ConvWay {
   const role = roleOfRows(layout, traits);
   const least = role === null ? alone : besideRows;
   const tile = traits.tiles[dtype];

@@ -7,7 +7,7 @@ import { at, range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, integer, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import type { Traits } from '../../loops/traits.js';
+import type { TargetTraits } from '../../loops/traits.js';
 import { windowCount } from '../window/geometry.js';
 import { cornerOf, type ConvBuffers, type ConvLayout } from './axes.js';
 import { wholeAxis, writeCopy } from './copy.js';
@@ -18,10 +18,10 @@ import {
   seenDirectly,
   seesNoPadding,
   slidingAxis,
-  type Seen,
+  type SeenImages,
   type SeenAxis,
 } from './seen.js';
-import { writeRows, type Rows } from './rows.js';
+import { writeRows, type RowSums } from './rows.js';
 import { planSum, termsAtOnce, type SumPart } from './sums.js';
 import { each } from '../dot/matrix.js';
 
@@ -35,7 +35,7 @@ const longSum = 16;
  * result: 0 for images, 1 for groups, or the role of a spatial axis. Null where rows are not the
  * best way.
  */
-export function roleOfRows(layout: ConvLayout, traits: Traits): number | null {
+export function roleOfRows(layout: ConvLayout, traits: TargetTraits): number | null {
   const { sizes, strides, groupFeatures } = layout;
   const [role] = range(2 + sizes.spatial.length)
     .filter((r) => lengthOf(layout, r) > 1)
@@ -87,7 +87,7 @@ export function writeRowConv(
     const own = partLayout(whole, part, whole.starts);
     const seen = seenByRows(b, operand, own, rowRole);
     const axes = rowAxes(own, rowRole, seen, group);
-    const rows: Rows = {
+    const rows: RowSums = {
       seen: seen.buffer,
       weights: weights.buffer,
       out,
@@ -123,7 +123,7 @@ function rowAxes(
   rowRole: number,
   seen: SeenByRows,
   group: number,
-): Pick<Rows, 'along' | 'axes'> {
+): Pick<RowSums, 'along' | 'axes'> {
   const { sizes, strides, groupFeatures } = layout;
   const spatial = sizes.spatial.map((axis, i) => ({
     length: windowCount(axis),
@@ -168,7 +168,7 @@ function sumOfRow({ sizes, strides }: ConvLayout, rowRole: number, seen: SeenByR
   );
 }
 
-interface SeenByRows extends Seen {
+interface SeenByRows extends SeenImages {
   /**
    * How far an element of a row that is not spatial (0), a feature (1) or a position is from the
    * first.

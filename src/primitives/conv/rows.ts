@@ -30,7 +30,7 @@ export interface RowStart {
   readonly result: Expr;
 }
 
-export interface Rows {
+export interface RowSums {
   readonly seen: LoopBuffer;
   readonly weights: LoopBuffer;
   readonly out: LoopBuffer;
@@ -49,7 +49,7 @@ const sumsAtOnce = 2048;
  * Writes all rows. Where a sum has several parts they are computed for as many rows as have room,
  * so that what these read in common is in the cache.
  */
-export function writeRows(b: LoopBuilder, rows: Rows, start: RowStart): void {
+export function writeRows(b: LoopBuilder, rows: RowSums, start: RowStart): void {
   const { out, along, axes, sum } = rows;
   const [part] = sum;
   if (sum.length === 1 && part?.kind === 'terms' && along.result === 1) {
@@ -96,11 +96,11 @@ const movedStart = (
 /** Computes some rows at a time, their sums side by side in a buffer. */
 class RowWriter {
   readonly #b: LoopBuilder;
-  readonly #rows: Rows;
+  readonly #rows: RowSums;
   readonly #axes: readonly RowAxis[];
 
   /** The axes of `rows` are those of the rows that are computed at a time. */
-  constructor(b: LoopBuilder, rows: Rows) {
+  constructor(b: LoopBuilder, rows: RowSums) {
     const { axes, along } = rows;
     this.#b = b;
     this.#rows = rows;

@@ -56,7 +56,7 @@ export const seesNoPadding = (axis: WindowAxis): boolean =>
   axis.operandDilation === 1 && axis.low <= 0 && reachOf(axis) <= axis.length + axis.low;
 
 /** What taps see of some images. */
-export interface Seen {
+export interface SeenImages {
   readonly buffer: LoopBuffer;
   /** How far a position of an axis is from the first one. */
   readonly offsetAlong: (axis: number, position: number) => number;
@@ -65,7 +65,7 @@ export interface Seen {
 }
 
 /** The operand itself, where taps see no padding. */
-export function seenDirectly(operand: LoopBuffer, axes: readonly SeenAxis[]): Seen {
+export function seenDirectly(operand: LoopBuffer, axes: readonly SeenAxis[]): SeenImages {
   const first = axes.reduce((n, { low, step }) => n - low * step, 0);
   return {
     buffer: operand,
@@ -75,7 +75,11 @@ export function seenDirectly(operand: LoopBuffer, axes: readonly SeenAxis[]): Se
 }
 
 /** A copy in which the axes lie in the order in which they are given, outermost first. */
-export function seenInCopy(b: LoopBuilder, operand: LoopBuffer, axes: readonly SeenAxis[]): Seen {
+export function seenInCopy(
+  b: LoopBuilder,
+  operand: LoopBuffer,
+  axes: readonly SeenAxis[],
+): SeenImages {
   const laid: CopyAxis[] = [];
   let size = 1;
   for (const axis of axes.toReversed()) {

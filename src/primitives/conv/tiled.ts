@@ -20,11 +20,11 @@ import {
   seenDirectly,
   seesNoPadding,
   slidingAxis,
-  type Seen,
+  type SeenImages,
 } from './seen.js';
 import { groupOf, type AxisGroup } from '../dot/axes.js';
 import { writeTiledProduct, writeTiledProducts, type Side, type TileTarget } from '../dot/tiled.js';
-import { each, type Matrix } from '../dot/matrix.js';
+import { each, type MatrixOperand } from '../dot/matrix.js';
 
 /** How the products are made. */
 export interface TiledConv {
@@ -120,7 +120,7 @@ export function writeTiledConv(
   const finish = productTarget(b, out, layout, way);
   each(b, groups, (group) => {
     const feature = b.let(indexMul(group, integer(groupFeatures)), 'feature');
-    const weights: Matrix = {
+    const weights: MatrixOperand = {
       buffer: kernel,
       base: b.let(
         indexAdd(starts.kernel, indexMul(feature, integer(at(strides.kernel, 0)))),
@@ -129,7 +129,7 @@ export function writeTiledConv(
       rows: groupOf([groupFeatures], [at(strides.kernel, 0)]),
       terms: axes.weightTerms,
     };
-    const patchesOf = (image: Expr): Matrix => {
+    const patchesOf = (image: Expr): MatrixOperand => {
       const base = b.let(seen.writeImages(cornerOf(layout, group, image)), 'base');
       return { buffer: seen.buffer, base, rows: axes.pixels, terms: axes.terms };
     };
@@ -188,7 +188,7 @@ function seenByPatches(
   operand: LoopBuffer,
   { params, sizes, strides }: ConvLayout,
   images: number,
-): Seen & { readonly strides: readonly number[] } {
+): SeenImages & { readonly strides: readonly number[] } {
   const roles = params.dims.operand;
   const axes = [
     elementsAxis(images, at(strides.operand, 0)),

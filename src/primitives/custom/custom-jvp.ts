@@ -16,7 +16,7 @@ import {
   unmoved,
   zeroOutputs,
 } from './rules.js';
-import { inlineSplit, primal, tangent, type Value } from './split.js';
+import { inlineSplit, primal, tangent, type SplitValue } from './split.js';
 
 type Params = PrimParams['customJvp'];
 
@@ -51,7 +51,7 @@ export const customJvp: Rules<Params> = {
       if (!marked(tangents, known).some(isPresent)) return unmoved(p, 'customJvp', inputs, params);
       const args = [...inputs.map(primal), ...marked(tangents, known).map(tangent)];
       const results = inlineSplit({ p, t, recur }, rule.program(), args);
-      const [outputs, moved] = cut(results, program.outputs.length) as [Value[], Value[]];
+      const [outputs, moved] = cut(results, program.outputs.length) as [SplitValue[], SplitValue[]];
       const linear = moved.map((dy) =>
         dy.kind === 'tangent' ? dy.atom : (t.residual(dy.atom) as unknown as Linear),
       );

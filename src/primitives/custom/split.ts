@@ -11,12 +11,12 @@ import type { Linear, LinearOps, Ops, Primal, Residual } from '../ops.js';
 import type { Recur } from '../record.js';
 
 /** A value of the rule; a tangent of null is zero. */
-export type Value =
+export type SplitValue =
   | { readonly kind: 'primal'; readonly atom: Primal }
   | { readonly kind: 'tangent'; readonly atom: Linear | null };
 
-export const primal = (atom: Primal): Value => ({ kind: 'primal', atom });
-export const tangent = (atom: Linear | null): Value => ({ kind: 'tangent', atom });
+export const primal = (atom: Primal): SplitValue => ({ kind: 'primal', atom });
+export const tangent = (atom: Linear | null): SplitValue => ({ kind: 'tangent', atom });
 
 /** The two programs written to, and the transforms. */
 export interface Splitting {
@@ -29,11 +29,12 @@ export interface Splitting {
 export function inlineSplit(
   splitting: Splitting,
   program: Program,
-  args: readonly Value[],
-): Value[] {
+  args: readonly SplitValue[],
+): SplitValue[] {
   const { p } = splitting;
-  const environment = bindInputs<Value>(program, args, (c) => primal(p.constant(c)));
-  const valueOf = (a: Atom): Value => (a.kind === 'literal' ? primal(a) : at(environment, a.id));
+  const environment = bindInputs<SplitValue>(program, args, (c) => primal(p.constant(c)));
+  const valueOf = (a: Atom): SplitValue =>
+    a.kind === 'literal' ? primal(a) : at(environment, a.id);
   for (const equation of program.equations) {
     const results = splitEquation(splitting, equation, equation.inputs.map(valueOf));
     zip(equation.outputs, results).forEach(([v, value]) => (environment[v.id] = value));
@@ -44,8 +45,8 @@ export function inlineSplit(
 function splitEquation(
   splitting: Splitting,
   equation: Equation,
-  inputs: readonly Value[],
-): Value[] {
+  inputs: readonly SplitValue[],
+): SplitValue[] {
   const { p, t } = splitting;
   const atoms = inputs.map((x) => (x.kind === 'primal' ? x.atom : null));
   const known = atoms.filter(isPresent);
@@ -81,8 +82,8 @@ const mayMix = (equation: Equation): boolean =>
 function splitHolder(
   { p, t, recur }: Splitting,
   equation: Equation,
-  inputs: readonly Value[],
-): Value[] {
+  inputs: readonly SplitValue[],
+): SplitValue[] {
   const alone = p.program(avalsOf(equation.inputs), (b, args) => b.again(equation, args));
   const tangents = inputs.map((x) => (x.kind === 'tangent' ? x.atom : null));
   const parts = recur.linearize(alone, tangents.map(isPresent));

@@ -19,7 +19,7 @@ import {
 } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { blockedTerms, multiplyAddExpr } from '../reduce/blocked-sum.js';
-import { rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
+import { rowOffset, termAt, type MatrixOperand, type ProductTarget } from './matrix.js';
 
 const tileRows = 4;
 const tileColumns = 2;
@@ -29,8 +29,8 @@ const rightBlockBytes = 1 << 21;
 
 export function writeBlockedProduct(
   b: LoopBuilder,
-  left: Matrix,
-  right: Matrix,
+  left: MatrixOperand,
+  right: MatrixOperand,
   target: ProductTarget,
 ): void {
   const leftBlock = rowsOfBlock(left, tileRows, leftBlockBytes);
@@ -53,7 +53,7 @@ export function writeBlockedProduct(
 }
 
 /** As many rows as the bytes allow, in whole panels, at least 16 panels or all rows. */
-function rowsOfBlock(matrix: Matrix, width: number, bytes: number): number {
+function rowsOfBlock(matrix: MatrixOperand, width: number, bytes: number): number {
   const rowBytes = matrix.terms.size * itemSize[matrix.buffer.dtype];
   const panels = Math.max(16, Math.floor(bytes / (rowBytes * width)));
   return Math.min(panels * width, matrix.rows.size);
@@ -110,7 +110,12 @@ function eachPanel(b: LoopBuilder, block: Block, body: (panel: Panel) => void): 
 }
 
 /** Copies a block so that the elements of a panel at term k lie side by side, term after term. */
-function writePacking(b: LoopBuilder, matrix: Matrix, block: Block, packed: LoopBuffer): void {
+function writePacking(
+  b: LoopBuilder,
+  matrix: MatrixOperand,
+  block: Block,
+  packed: LoopBuffer,
+): void {
   eachPanel(b, block, (panel) => {
     const to = panel.packed(matrix.terms.size);
     const starts = range(panel.width).map((r) =>

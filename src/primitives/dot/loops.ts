@@ -8,23 +8,23 @@ import type { LoopBuilder } from '../../loops/builder.js';
 import { convert, indexAdd, indexMul, integer, literal, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import type { DotParams } from './params.js';
-import type { Finish, LowerTypes, Operand, Region, Span } from '../record.js';
+import type { Finish, LowerTypes, LoopOperand, Region, Span } from '../record.js';
 import { addExpr, blockedTerms, multiplyAddExpr, termExpr } from '../reduce/blocked-sum.js';
 import { axisGroup, freeAxes, groupOffset, type AxisGroup } from './axes.js';
 import { writeBlockedProduct } from './blocked.js';
 import { writeTiledProduct } from './tiled.js';
 import { writeMatrixVectors } from './matrix-vector.js';
-import { each, rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
+import { each, rowOffset, termAt, type MatrixOperand, type ProductTarget } from './matrix.js';
 
 export function writeDot(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   params: DotParams,
   _types: LowerTypes,
   finish: Finish,
 ): void {
-  const [x, y] = operands as [Operand, Operand];
+  const [x, y] = operands as [LoopOperand, LoopOperand];
   const [out] = outputs as [LoopBuffer];
   const { leftFree, rightFree } = freeAxes(x.aval.shape, y.aval.shape, params);
   const leftBatch = axisGroup(x.aval.shape, params.batch[0]);
@@ -52,7 +52,12 @@ export function writeDot(
   });
 }
 
-function writeProduct(b: LoopBuilder, left: Matrix, right: Matrix, target: ProductTarget): void {
+function writeProduct(
+  b: LoopBuilder,
+  left: MatrixOperand,
+  right: MatrixOperand,
+  target: ProductTarget,
+): void {
   const m = left.rows.size;
   const n = right.rows.size;
   const tile = b.traits.tiles[left.buffer.dtype];
@@ -65,7 +70,12 @@ function writeProduct(b: LoopBuilder, left: Matrix, right: Matrix, target: Produ
 
 const wholeSpan = (size: number): Span => ({ start: integer(0), stop: integer(size) });
 
-function writeAllAtOnce(b: LoopBuilder, left: Matrix, right: Matrix, target: ProductTarget): void {
+function writeAllAtOnce(
+  b: LoopBuilder,
+  left: MatrixOperand,
+  right: MatrixOperand,
+  target: ProductTarget,
+): void {
   const m = left.rows.size;
   const n = right.rows.size;
   if (left.terms.size < 8) writeUnrolled(b, left, right, target);
@@ -75,7 +85,12 @@ function writeAllAtOnce(b: LoopBuilder, left: Matrix, right: Matrix, target: Pro
 }
 
 /** Few terms: all of them in one expression, those of the left read once for a row. */
-function writeUnrolled(b: LoopBuilder, left: Matrix, right: Matrix, target: ProductTarget): void {
+function writeUnrolled(
+  b: LoopBuilder,
+  left: MatrixOperand,
+  right: MatrixOperand,
+  target: ProductTarget,
+): void {
   const terms = range(left.terms.size);
   const { dtype } = left.buffer;
   each(b, left.rows.size, (i) => {
@@ -97,7 +112,12 @@ function writeUnrolled(b: LoopBuilder, left: Matrix, right: Matrix, target: Prod
 const lanes = 4;
 
 /** Two vectors: lane l sums the terms k with k mod 4 = l. */
-function writeVectorDot(b: LoopBuilder, left: Matrix, right: Matrix, target: ProductTarget): void {
+function writeVectorDot(
+  b: LoopBuilder,
+  left: MatrixOperand,
+  right: MatrixOperand,
+  target: ProductTarget,
+): void {
   const { dtype } = left.buffer;
   const length = left.terms.size;
   const product = (k: Expr): [Expr, Expr] => [

@@ -15,11 +15,11 @@ import {
 } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { addExpr, blockedTerms, multiplyAddExpr, multiplyExpr } from '../reduce/blocked-sum.js';
-import { each, rowOffset, termAt, type Matrix, type ProductTarget } from './matrix.js';
+import { each, rowOffset, termAt, type MatrixOperand, type ProductTarget } from './matrix.js';
 
 /** A matrix, one vector, and what becomes of the elements of their product. */
 interface MatrixVector {
-  readonly matrix: Matrix;
+  readonly matrix: MatrixOperand;
   readonly vector: (term: Expr) => Expr;
   readonly store: (row: Expr, value: Expr) => void;
 }
@@ -27,8 +27,8 @@ interface MatrixVector {
 /** One vector after the other; the operand with more rows is the matrix. */
 export function writeMatrixVectors(
   b: LoopBuilder,
-  left: Matrix,
-  right: Matrix,
+  left: MatrixOperand,
+  right: MatrixOperand,
   target: ProductTarget,
 ): void {
   const leftIsMatrix = left.rows.size >= right.rows.size;
@@ -74,13 +74,13 @@ function writeRowByRow(b: LoopBuilder, { matrix, vector, store }: MatrixVector):
 const termsAtOnce = 4;
 const termsOfBlock = 128 * termsAtOnce;
 
-const rowsAreNeighbours = (matrix: Matrix): boolean => matrix.rows.strides.at(-1) === 1;
+const rowsAreNeighbours = (matrix: MatrixOperand): boolean => matrix.rows.strides.at(-1) === 1;
 
 /**
  * Whether the rows of a matrix lie side by side while its terms lie far apart, in more memory than
  * the caches close to the processor hold. The blocks must not be too many for one chain.
  */
-function isLargeByTerms(matrix: Matrix): boolean {
+function isLargeByTerms(matrix: MatrixOperand): boolean {
   const { rows, terms, buffer } = matrix;
   const bytes = rows.size * terms.size * itemSize[buffer.dtype];
   const farApart = rows.size >= 64 && bytes > 1 << 20;

@@ -6,7 +6,7 @@ import type { Finish } from '../record.js';
 import { groupOffset, type AxisGroup } from './axes.js';
 
 /** One operand of a matrix product: a matrix of rows · terms; the product sums over the terms. */
-export interface Matrix {
+export interface MatrixOperand {
   readonly buffer: LoopBuffer;
   /** The offset of the matrix in the buffer. */
   readonly base: Expr;
@@ -23,11 +23,11 @@ export interface ProductTarget {
 }
 
 /** The offset of the first term of a row. */
-export const rowOffset = (matrix: Matrix, row: Expr): Expr =>
+export const rowOffset = (matrix: MatrixOperand, row: Expr): Expr =>
   indexAdd(matrix.base, groupOffset(matrix.rows, row));
 
 /** The element at a term of the row that starts at `start`. */
-export const termAt = (matrix: Matrix, start: Expr, term: Expr): Expr =>
+export const termAt = (matrix: MatrixOperand, start: Expr, term: Expr): Expr =>
   load(matrix.buffer, indexAdd(start, groupOffset(matrix.terms, term)));
 
 /** A loop, or its body alone where it runs once. */

@@ -19,14 +19,14 @@ import {
 } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { groupOffset, type AxisGroup } from './axes.js';
-import { each, rowOffset, type Matrix } from './matrix.js';
+import { each, rowOffset, type MatrixOperand } from './matrix.js';
 
 /**
  * The rows of a matrix from `start` up to `stop` in panels of `width` rows. The elements of a panel
  * at one term lie side by side, term after term.
  */
 export interface Panels {
-  readonly matrix: Matrix;
+  readonly matrix: MatrixOperand;
   readonly width: number;
   readonly start: Expr;
   readonly stop: Expr;
@@ -52,7 +52,7 @@ export interface PanelSizes {
 /** Calls `body` with the rows of a matrix, block by block; it packs them. */
 export function eachBlock(
   b: LoopBuilder,
-  matrix: Matrix,
+  matrix: MatrixOperand,
   { width, room, bytes }: PanelSizes,
   body: (panels: Panels) => void,
 ): void {

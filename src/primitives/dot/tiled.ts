@@ -6,7 +6,7 @@
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, indexSub, integer, op } from '../../loops/expr.js';
 import type { TileSize } from '../../loops/traits.js';
-import { each, type Matrix, type ProductTarget } from './matrix.js';
+import { each, type MatrixOperand, type ProductTarget } from './matrix.js';
 import {
   eachBlock,
   rowCount,
@@ -37,8 +37,8 @@ export interface TileTarget extends ProductTarget {
 export function writeTiledProduct(
   b: LoopBuilder,
   tile: TileSize,
-  left: Matrix,
-  right: Matrix,
+  left: MatrixOperand,
+  right: MatrixOperand,
   target: TileTarget,
 ): void {
   if (left.rows.size < right.rows.size)
@@ -53,8 +53,8 @@ export function writeTiledProducts(
   b: LoopBuilder,
   tile: TileSize,
   side: Side,
-  kept: Matrix,
-  body: (multiply: (passing: Matrix, target: TileTarget) => void) => void,
+  kept: MatrixOperand,
+  body: (multiply: (passing: MatrixOperand, target: TileTarget) => void) => void,
 ): void {
   const width = side === 'left' ? tile.rows : tile.columns;
   const room = kept.terms.size;
@@ -78,7 +78,7 @@ class TiledProduct {
   readonly #tile: TileSize;
   readonly #side: Side;
   readonly #kept: Panels;
-  readonly #passing: Matrix;
+  readonly #passing: MatrixOperand;
   readonly #target: TileTarget;
 
   constructor(
@@ -86,7 +86,7 @@ class TiledProduct {
     tile: TileSize,
     side: Side,
     kept: Panels,
-    passing: Matrix,
+    passing: MatrixOperand,
     target: TileTarget,
   ) {
     this.#b = b;

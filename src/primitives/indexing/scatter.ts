@@ -15,7 +15,7 @@ import {
   nonlinear,
   type JvpRule,
   type LinearOperand,
-  type Operand,
+  type LoopOperand,
   type Rules,
 } from '../record.js';
 import { elementAt, forEachIndex, updated } from '../tabulate.js';
@@ -81,7 +81,7 @@ function scatterType(name: Name, inputs: readonly Aval[], params: Params): Aval 
 function writeScatter(
   b: LoopBuilder,
   rule: Scatter,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   out: LoopBuffer,
   params: Params,
 ): void {

@@ -15,7 +15,7 @@ import {
   type Expr,
 } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import type { Operand } from '../record.js';
+import type { LoopOperand } from '../record.js';
 import { subtractProduct } from './block-product.js';
 import { eachMatrix, stackOf } from './matrices.js';
 import { Numbers, type Parts } from './numbers.js';
@@ -27,7 +27,7 @@ const width = 32;
 /** The results: the factors, the pivots, the permutation. */
 export function writeLu(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
 ): void {
   const { count, rows, columns } = stackOf(at(operands, 0).aval);

@@ -9,7 +9,7 @@ import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexClamp, indexMul, integer, load } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { onIntegers } from '../elementwise/bits.js';
-import { computes, nonlinear, type Operand, type Rules } from '../record.js';
+import { computes, nonlinear, type LoopOperand, type Rules } from '../record.js';
 import { eachMatrix, stackedBatch } from './matrices.js';
 
 type Params = PrimParams['pivotsToPermutation'];
@@ -43,7 +43,7 @@ function evaluate(pivots: DenseArray, { size }: Params, out: Aval): DenseArray {
 
 function write(
   b: LoopBuilder,
-  [pivots]: readonly Operand[],
+  [pivots]: readonly LoopOperand[],
   [out]: readonly LoopBuffer[],
   { size }: Params,
 ): void {

@@ -19,7 +19,7 @@ import {
 import { Index } from '../../loops/index-of.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { loopOver } from '../nest.js';
-import { computes, nonlinear, type Operand, type Rules } from '../record.js';
+import { computes, nonlinear, type LoopOperand, type Rules } from '../record.js';
 import { elementAt, tabulate } from '../tabulate.js';
 
 type Name = 'argmax' | 'argmin';
@@ -43,7 +43,13 @@ function replaces(name: Name, next: Expr, best: Expr): Expr {
 }
 
 /** One pass along the last axis of length above 1, with the best so far in locals. */
-function writeLines(b: LoopBuilder, name: Name, x: Operand, out: LoopBuffer, axis: number): void {
+function writeLines(
+  b: LoopBuilder,
+  name: Name,
+  x: LoopOperand,
+  out: LoopBuffer,
+  axis: number,
+): void {
   const { shape } = x.aval;
   const others = shape.toSpliced(axis, 1);
   loopOver(b, others, (index) => {
@@ -63,7 +69,13 @@ function writeLines(b: LoopBuilder, name: Name, x: Operand, out: LoopBuffer, axi
 }
 
 /** Walks whole rows of the axes behind, so that memory is read in order. */
-function writeRows(b: LoopBuilder, name: Name, x: Operand, out: LoopBuffer, axis: number): void {
+function writeRows(
+  b: LoopBuilder,
+  name: Name,
+  x: LoopOperand,
+  out: LoopBuffer,
+  axis: number,
+): void {
   const { shape, dtype } = x.aval;
   const inner = shape.slice(axis + 1);
   const others = shape.toSpliced(axis, 1);

@@ -3,7 +3,7 @@ import { carriedDType, type DType, isBool } from '../../array/dtype.js';
 import { at, range } from '../../array/shape.js';
 import type { LoopBuilder, Variable } from '../../loops/builder.js';
 import { convert, indexAdd, integer, literal, op, type Expr } from '../../loops/expr.js';
-import type { Traits } from '../../loops/traits.js';
+import type { TargetTraits } from '../../loops/traits.js';
 
 /** The longest chain of additions. */
 const blockLength = 128;
@@ -17,13 +17,13 @@ export const multiplyExpr = (x: Expr, y: Expr): Expr =>
   op(isBool(x.dtype) ? 'and' : 'mul', x.dtype, x, y);
 
 /** x · y as a term of a sum: not rounded where that would be an operation more. */
-export function termExpr({ hasFloat32 }: Traits, x: Expr, y: Expr): Expr {
+export function termExpr({ hasFloat32 }: TargetTraits, x: Expr, y: Expr): Expr {
   const dtype = hasFloat32 ? x.dtype : carriedDType[x.dtype];
   return multiplyExpr(convert(x, dtype), convert(y, dtype));
 }
 
 /** sum + x · y. */
-export const multiplyAddExpr = (traits: Traits, sum: Expr, x: Expr, y: Expr): Expr =>
+export const multiplyAddExpr = (traits: TargetTraits, sum: Expr, x: Expr, y: Expr): Expr =>
   addExpr(sum, convert(termExpr(traits, x, y), sum.dtype));
 
 /** One loop of a nest that sums. `S` is what outer loops tell the inner ones, e.g. offsets. */

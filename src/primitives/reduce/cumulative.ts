@@ -27,7 +27,7 @@ import { Index } from '../../loops/index-of.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { loopOver } from '../nest.js';
 import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
-import { computes, nonlinear, type JvpRule, type Operand, type Rules } from '../record.js';
+import { computes, nonlinear, type JvpRule, type LoopOperand, type Rules } from '../record.js';
 import { elementAt, forEachIndex, offsetOf } from '../tabulate.js';
 import { associativeScan, linearStrands, pairedStrands, primalStrands } from './scan.js';
 import { runningProduct } from '../complex/folds.js';
@@ -101,7 +101,7 @@ const together = 4;
 function writeLines(
   b: LoopBuilder,
   step: ScalarOp,
-  x: Operand,
+  x: LoopOperand,
   out: LoopBuffer,
   { axis, reverse }: Params,
 ): void {
@@ -140,7 +140,7 @@ function writeLines(
 function writeRows(
   b: LoopBuilder,
   step: ScalarOp,
-  x: Operand,
+  x: LoopOperand,
   out: LoopBuffer,
   { axis, reverse }: Params,
 ): void {

@@ -7,7 +7,7 @@ import { choose, compare, indexAdd, indexSub, integer, op, type Expr } from '../
 import { Index } from '../../loops/index-of.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { computes, type Operand, type Primal, type Rules } from '../record.js';
+import { computes, type LoopOperand, type Primal, type Rules } from '../record.js';
 import { elementAt, tabulate } from '../tabulate.js';
 
 type RollParams = PrimParams['roll'];
@@ -47,7 +47,7 @@ function loopOver(
 /** Writes the lines that one shift moves: those at the indices `outer` along the first axes. */
 function rollLines(
   b: LoopBuilder,
-  [x, amount]: readonly Operand[],
+  [x, amount]: readonly LoopOperand[],
   out: LoopBuffer,
   { axis }: RollParams,
   shape: Shape,

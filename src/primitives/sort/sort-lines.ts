@@ -8,7 +8,7 @@ import type { PrimParams } from '../../ir/program.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, load, type Expr } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { computes, nonlinear, type Operand, type Rules } from '../record.js';
+import { computes, nonlinear, type LoopOperand, type Rules } from '../record.js';
 import { gatherAlong, lineOffsets, linesOf, overLines, type Lines } from './lines.js';
 import { lexicographic, writeMergeSort } from './merge-sort.js';
 import { ascending, compareAscending } from './order.js';
@@ -56,7 +56,7 @@ function evaluate(operands: readonly DenseArray[], { axis, keys }: SortParams): 
 
 function write(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   { axis, keys }: SortParams,
 ): void {
@@ -67,10 +67,10 @@ function write(
   writeLines(b, lines, zip(operands, outputs), keys);
 }
 
-const radixKeyOf = ({ aval }: Operand): RadixKey => radixKeys[computeOf[aval.dtype]];
+const radixKeyOf = ({ aval }: LoopOperand): RadixKey => radixKeys[computeOf[aval.dtype]];
 
 /** An operand and what it is reordered into. */
-type Reordered = readonly [from: Operand, to: LoopBuffer];
+type Reordered = readonly [from: LoopOperand, to: LoopBuffer];
 
 /**
  * The keys of a line are merged in scratch buffers. Operands that are no keys follow by the

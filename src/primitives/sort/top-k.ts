@@ -18,7 +18,7 @@ import {
   type Expr,
 } from '../../loops/expr.js';
 import type { LoopBuffer } from '../../loops/loops.js';
-import { computes, nonlinear, type Operand, type Rules } from '../record.js';
+import { computes, nonlinear, type LoopOperand, type Rules } from '../record.js';
 import { gatherAlong, lineOffsets, linesOf, overLines } from './lines.js';
 import { lexicographic, writeInsertion, writeMergeSort } from './merge-sort.js';
 import { compareAscending, descending } from './order.js';
@@ -60,12 +60,12 @@ const mostInsertions = 32;
 
 function write(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   { k }: TopKParams,
 ): void {
   if (k === 0) return;
-  const [x] = operands as [Operand];
+  const [x] = operands as [LoopOperand];
   if (k <= mostInsertions) writeSelection(b, x, outputs, k);
   else writeSorted(b, x, outputs, k);
 }
@@ -73,7 +73,7 @@ function write(
 /** The outputs of a line hold the best of the elements seen so far. */
 function writeSelection(
   b: LoopBuilder,
-  x: Operand,
+  x: LoopOperand,
   outputs: readonly LoopBuffer[],
   k: number,
 ): void {
@@ -94,7 +94,12 @@ function writeSelection(
   });
 }
 
-function writeSorted(b: LoopBuilder, x: Operand, outputs: readonly LoopBuffer[], k: number): void {
+function writeSorted(
+  b: LoopBuilder,
+  x: LoopOperand,
+  outputs: readonly LoopBuffer[],
+  k: number,
+): void {
   const lines = linesOf(x.aval.shape, x.aval.shape.length - 1);
   const key = reversed(radixKeys[computeOf[x.aval.dtype]]);
   const sort = isRadixLine(lines.length, [key])

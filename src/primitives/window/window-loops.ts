@@ -18,7 +18,7 @@ import {
 import { Index } from '../../loops/index-of.js';
 import type { LoopBuffer } from '../../loops/loops.js';
 import { addExpr, blockedSums, type SumLoop } from '../reduce/blocked-sum.js';
-import type { Operand } from '../record.js';
+import type { LoopOperand } from '../record.js';
 import type { WindowParams } from './params.js';
 import {
   extremeIdentity,
@@ -30,21 +30,21 @@ import {
 } from './geometry.js';
 
 /** What the loops over taps have come to: the offset of the element seen, if it is there. */
-export interface Seen {
+export interface SeenElement {
   readonly offset: Expr;
   readonly there: Expr;
 }
 
-export const seenAt = (offset: Expr): Seen => ({ offset, there: literal(1, 'bool') });
+export const seenAt = (offset: Expr): SeenElement => ({ offset, there: literal(1, 'bool') });
 
 /** The element seen after one axis more, whose stride in the operand is `stride`. */
 export const seeAlong = (
   b: LoopBuilder,
-  outer: Seen,
+  outer: SeenElement,
   loop: TapLoop,
   tap: Expr,
   stride: number,
-): Seen => ({
+): SeenElement => ({
   offset: b.let(indexAdd(outer.offset, indexMul(loop.element(tap), integer(stride))), 'seen'),
   there: loop.sees === null ? outer.there : both(outer.there, loop.sees(tap)),
 });
@@ -69,16 +69,16 @@ export function overIndices(
 /** For every window: its offset in the result, and the loops over what it sees. */
 function overWindows(
   b: LoopBuilder,
-  x: Operand,
+  x: LoopOperand,
   params: WindowParams,
-  body: (target: Expr, loops: readonly SumLoop<Seen>[]) => void,
+  body: (target: Expr, loops: readonly SumLoop<SeenElement>[]) => void,
 ): void {
   const axes = windowAxes(x.aval.shape, params);
   const strides = stridesOf(x.aval.shape);
   overIndices(b, axes, (index, taps) => {
     const loops = zip(taps, strides).map(([loop, stride]) => ({
       ...loop,
-      enter: (outer: Seen, tap: Expr) => seeAlong(b, outer, loop, tap, stride),
+      enter: (outer: SeenElement, tap: Expr) => seeAlong(b, outer, loop, tap, stride),
     }));
     body(Index.ofAxes(axes.map(windowCount), index).flat, loops);
   });
@@ -86,11 +86,11 @@ function overWindows(
 
 export function writeWindowSum(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   params: WindowParams,
 ): void {
-  const [x] = operands as [Operand];
+  const [x] = operands as [LoopOperand];
   const [out] = outputs as [LoopBuffer];
   const { dtype } = out;
   overWindows(b, x, params, (target, loops) => {
@@ -105,8 +105,8 @@ export function writeWindowSum(
 /** Calls `body` with each element that a window sees. */
 function overSeen(
   b: LoopBuilder,
-  loops: readonly SumLoop<Seen>[],
-  outer: Seen,
+  loops: readonly SumLoop<SeenElement>[],
+  outer: SeenElement,
   body: (offset: Expr) => void,
 ): void {
   const [loop, ...inner] = loops;
@@ -119,7 +119,7 @@ function overSeen(
 
 export function writeWindowExtreme(
   b: LoopBuilder,
-  x: Operand,
+  x: LoopOperand,
   out: LoopBuffer,
   params: WindowParams,
   side: 'max' | 'min',
@@ -139,7 +139,7 @@ export function writeWindowExtreme(
  */
 export function writeWindowArg(
   b: LoopBuilder,
-  x: Operand,
+  x: LoopOperand,
   out: LoopBuffer,
   params: WindowParams,
   side: 'max' | 'min',

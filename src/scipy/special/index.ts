@@ -26,19 +26,19 @@ export {
 export { betaln } from './gamma-quotients.js';
 
 /** The options of `softmax` and `logSoftmax`. */
-export interface AxisOption {
+export interface SoftmaxOptions {
   /** All axes unless given. */
   readonly axis?: Axis | undefined;
 }
 
-type AxisArgument = Trailing<[axis?: Axis], AxisOption>;
+type AxisArgument = Trailing<[axis?: Axis], SoftmaxOptions>;
 const axisKinds = { axis: optional(axes) };
-const softmaxParameters = parameters<AxisOption>(
+const softmaxParameters = parameters<SoftmaxOptions>(
   'scipy.special.softmax',
   { x: arrayLike },
   axisKinds,
 );
-const logSoftmaxParameters = parameters<AxisOption>(
+const logSoftmaxParameters = parameters<SoftmaxOptions>(
   'scipy.special.logSoftmax',
   { x: arrayLike },
   axisKinds,

@@ -2,7 +2,7 @@
 import { NDArray } from '../../array/ndarray.js';
 import { differentiable } from '../../primitives/custom/rules.js';
 import { flattenArguments, flattenResult, rebuildArguments } from '../../trace/arguments.js';
-import { takingMore, traceBody, type Body } from '../../trace/body.js';
+import { takingMore, traceBody, type TracedBody } from '../../trace/body.js';
 import {
   argumentNumber,
   checkedArgnums,
@@ -89,7 +89,7 @@ export const freeOf = (tree: ArgumentTree, args: readonly unknown[]): unknown[] 
   args.filter((_, i) => !tree.isFixed[i]);
 
 /** A call under tracing, without the arrays it was called with: what the rules need to know. */
-export interface CustomCall extends Body {
+export interface CustomCall extends TracedBody {
   readonly name: string;
   readonly tree: ArgumentTree;
   /** What the function and its rules captured: the first inputs of the program, which are fixed. */

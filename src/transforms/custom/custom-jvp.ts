@@ -41,7 +41,7 @@ import { zerosOf } from '../values.js';
  * [value, tangent]. It must be linear in the tangents. Zeros come in full; a tangent of null is
  * zero.
  */
-export type JvpRule<A extends readonly unknown[], R, N> = (
+export type CustomJvpRule<A extends readonly unknown[], R, N> = (
   ...args: [...fixed: Fixed<A, N>, primals: Free<A, N>, tangents: Free<A, N>]
 ) => readonly [Given<R>, Tangents<R>];
 
@@ -57,7 +57,7 @@ export type PartialRules<A extends readonly unknown[], R> = {
 export interface CustomJvp<A extends readonly unknown[], R, N> {
   (...args: GivenEach<A, OneOf<N>>): R;
   /** Sets the rule. */
-  defjvp(rule: JvpRule<A, R, N>): CustomJvp<A, R, N>;
+  defjvp(rule: CustomJvpRule<A, R, N>): CustomJvp<A, R, N>;
   /**
    * Sets the rule as a sum over the arguments; null for those of which the value does not depend.
    */

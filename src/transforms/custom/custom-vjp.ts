@@ -40,7 +40,7 @@ import { customFunction } from './custom-function.js';
 import { zerosOf } from '../values.js';
 
 /** The function from the arguments to [value, residuals]; the residuals are a tree of arrays. */
-export type ForwardRule<A extends readonly unknown[], R, S> = (
+export type CustomForwardRule<A extends readonly unknown[], R, S> = (
   ...args: A
 ) => readonly [Given<R>, S];
 
@@ -52,7 +52,7 @@ type Cotangents<A extends readonly unknown[]> = {
  * From the nondiff arguments, the residuals and a cotangent of the value to a list with a cotangent
  * for each of the other arguments; null is zero, and what integers have.
  */
-export type BackwardRule<A extends readonly unknown[], R, N, S> = (
+export type CustomBackwardRule<A extends readonly unknown[], R, N, S> = (
   ...args: [...fixed: Fixed<A, N>, residuals: Arrays<S>, cotangent: R]
 ) => Cotangents<Free<A, N>>;
 
@@ -60,7 +60,10 @@ export type BackwardRule<A extends readonly unknown[], R, N, S> = (
 export interface CustomVjp<A extends readonly unknown[], R, N> {
   (...args: GivenEach<A, OneOf<N>>): R;
   /** Sets the rules. */
-  defvjp<S>(forward: ForwardRule<A, R, S>, backward: BackwardRule<A, R, N, S>): CustomVjp<A, R, N>;
+  defvjp<S>(
+    forward: CustomForwardRule<A, R, S>,
+    backward: CustomBackwardRule<A, R, N, S>,
+  ): CustomVjp<A, R, N>;
 }
 
 interface VjpRules {

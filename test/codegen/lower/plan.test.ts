@@ -1,7 +1,7 @@
 /** The steps that plan a function, each by itself: tables in, a table out. */
 import { describe, expect, test } from 'vitest';
 import { accessesOf, originOf, type Access } from '../../../src/codegen/lower/plan/accesses.js';
-import { buildGraph, type Graph, type Value } from '../../../src/codegen/lower/plan/graph.js';
+import { buildGraph, type Graph, type GraphValue } from '../../../src/codegen/lower/plan/graph.js';
 import { kernelsOf } from '../../../src/codegen/lower/plan/kernels.js';
 import { outputsOf } from '../../../src/codegen/lower/plan/outputs.js';
 import type { Kernels } from '../../../src/codegen/lower/plan/kernel-plan.js';
@@ -29,7 +29,7 @@ function tablesOf(graph: Graph, finishing = false) {
 }
 
 /** The first value that a primitive computes. */
-function valueOf(graph: Graph, primitive: string): Value {
+function valueOf(graph: Graph, primitive: string): GraphValue {
   const node = graph.nodes.find(({ equation }) => equation.primitive === primitive);
   if (node?.outputs[0] === undefined) throw new Error(`no ${primitive}`);
   return node.outputs[0];

@@ -3,17 +3,17 @@ import {
   Allocator,
   granule,
   roundedBytes,
-  type Block,
+  type HeapBlock,
 } from '../../../src/codegen/targets/wasm/heap/allocator.js';
 import { Draw } from '../../support/draw.js';
 
 const kilobyte = 1024;
 
 /** All that must hold at any time. */
-function check(space: Allocator, taken: ReadonlySet<Block>): void {
+function check(space: Allocator, taken: ReadonlySet<HeapBlock>): void {
   let bytes = 0;
   let wasFree = false;
-  const seen = new Set<Block>();
+  const seen = new Set<HeapBlock>();
   for (const block of space.blocks()) {
     expect(block.address % granule).toBe(0);
     expect(block.bytes % granule).toBe(0);
@@ -38,7 +38,7 @@ describe('the allocator', () => {
   test('keeps its account right under a random load', () => {
     const draw = new Draw('allocator');
     const space = emptySpace(256 * kilobyte);
-    const taken = new Set<Block>();
+    const taken = new Set<HeapBlock>();
     let failures = 0;
     for (let step = 0; step < 3000; step++) {
       if (draw.next() < 0.55) {
@@ -52,7 +52,7 @@ describe('the allocator', () => {
           taken.add(block);
         }
       } else if (taken.size > 0) {
-        const block = [...taken][draw.integer(0, taken.size - 1)] as Block;
+        const block = [...taken][draw.integer(0, taken.size - 1)] as HeapBlock;
         taken.delete(block);
         space.give(block);
       }
@@ -76,7 +76,7 @@ describe('the allocator', () => {
 
   test('gives a block that came back to the next request of the same size', () => {
     const space = emptySpace(64 * kilobyte);
-    const block = space.take(5000) as Block;
+    const block = space.take(5000) as HeapBlock;
     space.take(64);
     const { address } = block;
     space.give(block);
@@ -85,10 +85,10 @@ describe('the allocator', () => {
 
   test('no block can be given back twice', () => {
     const space = emptySpace(64 * kilobyte);
-    const [a, b, c] = [1000, 1000, 1000].map((n) => space.take(n) as Block) as [
-      Block,
-      Block,
-      Block,
+    const [a, b, c] = [1000, 1000, 1000].map((n) => space.take(n) as HeapBlock) as [
+      HeapBlock,
+      HeapBlock,
+      HeapBlock,
     ];
     space.give(b);
     expect(() => space.give(b)).toThrow(/given back twice/);

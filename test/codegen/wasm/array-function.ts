@@ -5,7 +5,7 @@ import { encode } from '../../../src/codegen/targets/wasm/binary/encode.js';
 import {
   i32,
   v128,
-  type Local,
+  type WasmLocal,
   type WasmFunction,
 } from '../../../src/codegen/targets/wasm/binary/instructions.js';
 import { newModule } from '../../../src/codegen/targets/wasm/binary/module.js';
@@ -49,7 +49,7 @@ export function arrayFunction(f: WasmFunction, type: 'f32x4' | 'f64x2'): ArrayFu
   };
 }
 
-function writeTurn(c: Code, f: WasmFunction, i: Local<'i32'>, isBinary: boolean): void {
+function writeTurn(c: Code, f: WasmFunction, i: WasmLocal<'i32'>, isBinary: boolean): void {
   const result = c.local('result', 'v128');
   const operands = [v128.load(i, place.x), v128.load(i, place.y)];
   c.call(f, operands.slice(0, isBinary ? 2 : 1), [result]);

@@ -11,7 +11,7 @@ import { f64, i32, type Value } from '../../../src/codegen/targets/wasm/binary/i
 import type { RunArrays } from '../../../src/codegen/targets/target.js';
 import { instantiate } from '../../../src/codegen/targets/wasm/heap/instance.js';
 import { newModule } from '../../../src/codegen/targets/wasm/binary/module.js';
-import type { Local, WasmFunction } from '../../../src/codegen/targets/wasm/binary/node.js';
+import type { WasmLocal, WasmFunction } from '../../../src/codegen/targets/wasm/binary/node.js';
 import { newProgram, newVar, type Program } from '../../../src/ir/program.js';
 import { integer } from '../../../src/loops/expr.js';
 import { newBuffer } from '../../../src/loops/buffer.js';
@@ -96,11 +96,11 @@ export const instanceOf = (program: HandMade, heap: Heap): RunArrays =>
   );
 
 /** The elements of a float64 array at an address, by a byte offset. */
-export const elementAt = (address: Local<'i32'>, offset: Local<'i32'>): Value<'f64'> =>
+export const elementAt = (address: WasmLocal<'i32'>, offset: WasmLocal<'i32'>): Value<'f64'> =>
   f64.load(i32.add(address, offset));
 
 /** Runs the body for the byte offset of each of n float64 elements. */
-export function forEachElement(c: Code, n: number, body: (offset: Local<'i32'>) => void): void {
+export function forEachElement(c: Code, n: number, body: (offset: WasmLocal<'i32'>) => void): void {
   const offset = c.local('offset', 'i32');
   c.for(offset, 0, 8 * n, 8, () => body(offset));
 }

@@ -7,15 +7,15 @@ import { storedOf, type TypedArray } from '../../../src/array/dtype.js';
 import type { Elsewhere } from '../../../src/array/elsewhere.js';
 import { zip } from '../../../src/array/shape.js';
 import { jsPrices } from '../../../src/codegen/targets/js/prices.js';
-import type { Code, Runner, Target } from '../../../src/codegen/targets/target.js';
+import type { TargetCode, Runner, Target } from '../../../src/codegen/targets/target.js';
 import { guarded, hostsOf } from '../../../src/loops/hosts.js';
 import type { Schedule } from '../../../src/loops/loops.js';
 import { printSchedule } from '../../../src/loops/print.js';
 import { verifySchedule } from '../../../src/loops/verify/verify.js';
-import type { Traits } from '../../../src/loops/traits.js';
+import type { TargetTraits } from '../../../src/loops/traits.js';
 import { interpret } from './interpreter.js';
 
-const traits: Traits = {
+const traits: TargetTraits = {
   sideBySide: 4,
   reusesReads: false,
   writtenOut: 2,
@@ -32,7 +32,7 @@ const targetNamed = (name: string, load: Load): Target => ({
   traits: () => traits,
   refuses: () => null,
   prices: { ...jsPrices, run: Infinity },
-  emit: (schedule): Code => ({
+  emit: (schedule): TargetCode => ({
     schedule,
     text: () => printSchedule(schedule),
     load: (outputs, held) => {
@@ -43,7 +43,7 @@ const targetNamed = (name: string, load: Load): Target => ({
   boundMemory: () => {},
 });
 
-type Load = (schedule: Schedule, ...rest: Parameters<Code['load']>) => Runner;
+type Load = (schedule: Schedule, ...rest: Parameters<TargetCode['load']>) => Runner;
 
 /** Results are there when the call returns. */
 export const checked = targetNamed('checked', (schedule, outputs, held) => {

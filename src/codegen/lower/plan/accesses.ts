@@ -4,7 +4,14 @@ import { Cache, clearable } from '../../../array/cache.js';
 import { integer, localRef, newLocal, type Expr, type Local } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import { sizeOf, type Shape } from '../../../array/shape.js';
-import { isScalar, isVirtual, type Graph, type Node, type Operand, type Value } from './graph.js';
+import {
+  isScalar,
+  isVirtual,
+  type Graph,
+  type Node,
+  type GraphOperand,
+  type GraphValue,
+} from './graph.js';
 
 /** How one operand is read to compute one element of a result. */
 export interface Access {
@@ -22,7 +29,7 @@ export interface Access {
 export interface NodeAccess {
   readonly operands: readonly Access[];
   /** The operand that the result repeats in another shape, if it does no more than that. */
-  readonly copyOf: Operand | null;
+  readonly copyOf: GraphOperand | null;
 }
 
 export type Accesses = ReadonlyMap<Node, NodeAccess>;
@@ -47,7 +54,11 @@ function accessOf(node: Node): NodeAccess {
  * The value in whose buffer the elements of an array lie in the same order: itself, unless it does
  * no more than repeat another one in another shape and is not itself stored.
  */
-export function originOf(o: Operand, accesses: Accesses, stored: ReadonlySet<Value>): Operand {
+export function originOf(
+  o: GraphOperand,
+  accesses: Accesses,
+  stored: ReadonlySet<GraphValue>,
+): GraphOperand {
   let origin = o;
   while (origin.kind === 'var' && isVirtual(origin) && !stored.has(origin)) {
     const copied = copiedBy(origin, accesses);
@@ -58,7 +69,7 @@ export function originOf(o: Operand, accesses: Accesses, stored: ReadonlySet<Val
 }
 
 /** What a value repeats in another shape. */
-export const copiedBy = ({ node }: Value, accesses: Accesses): Operand | null =>
+export const copiedBy = ({ node }: GraphValue, accesses: Accesses): GraphOperand | null =>
   (node && accesses.get(node)?.copyOf) ?? null;
 
 function foldAccess(node: Node): Access {

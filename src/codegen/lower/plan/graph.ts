@@ -19,16 +19,16 @@ export interface Node {
    * The others have loops of their own.
    */
   readonly kind: 'map' | 'fold' | 'reduce' | 'loops' | 'call' | 'loop' | 'branch' | 'host';
-  readonly inputs: readonly Operand[];
-  readonly outputs: readonly Value[];
+  readonly inputs: readonly GraphOperand[];
+  readonly outputs: readonly GraphValue[];
   readonly types: LowerTypes;
   /** Whether the programs it holds are written where it stands, over locals. */
   readonly isOverLocals: boolean;
 }
 
-export type Operand = Value | Literal;
+export type GraphOperand = GraphValue | Literal;
 
-export interface Value {
+export interface GraphValue {
   readonly kind: 'var';
   readonly name: string;
   readonly aval: Aval;
@@ -39,15 +39,15 @@ export interface Value {
 
 /** The values and nodes of a program. The steps of lowering keep what they find out in tables. */
 export interface Graph {
-  readonly inputs: readonly Value[];
+  readonly inputs: readonly GraphValue[];
   readonly nodes: readonly Node[];
-  readonly outputs: readonly Operand[];
+  readonly outputs: readonly GraphOperand[];
 }
 
-export const isScalar = (v: Operand): boolean => v.aval.shape.length === 0;
+export const isScalar = (v: GraphOperand): boolean => v.aval.shape.length === 0;
 export const isInline = ({ kind }: Node): boolean => kind === 'map' || kind === 'fold';
 /** Whether its elements are expressions that can be written wherever they are read. */
-export const isVirtual = (v: Value): boolean => v.node !== null && isInline(v.node);
+export const isVirtual = (v: GraphValue): boolean => v.node !== null && isInline(v.node);
 
 /** The axes that a reduction reduces. */
 export function reduceAxes(node: Node): readonly number[] {
@@ -56,15 +56,15 @@ export function reduceAxes(node: Node): readonly number[] {
 
 /** Reductions over up to `maxFold` elements are computed wherever they are read. */
 export function buildGraph(program: Program, rules: AllRules, maxFold: number): Graph {
-  const values = new Array<Value>(program.varCount);
-  const bind = (v: Var, node: Node | null): Value => (values[v.id] = newValue(v, node));
-  const operand = (a: Var | Literal): Operand => (a.kind === 'literal' ? a : at(values, a.id));
+  const values = new Array<GraphValue>(program.varCount);
+  const bind = (v: Var, node: Node | null): GraphValue => (values[v.id] = newValue(v, node));
+  const operand = (a: Var | Literal): GraphOperand => (a.kind === 'literal' ? a : at(values, a.id));
   const inputs = [...program.inputs, ...program.constants.map((c) => c.binder)].map((v) =>
     bind(v, null),
   );
   const nodes = program.equations.map((equation): Node => {
     const lower = rules[equation.primitive].lower as unknown as AnyLower;
-    const outputs: Value[] = [];
+    const outputs: GraphValue[] = [];
     const node: Node = {
       equation,
       lower,
@@ -93,7 +93,7 @@ function nodeKind(equation: Equation, lower: AnyLower, maxFold: number): Node['k
   return count <= maxFold || isSmall(x) ? 'fold' : 'reduce';
 }
 
-const newValue = (v: Var, node: Node | null): Value => ({
+const newValue = (v: Var, node: Node | null): GraphValue => ({
   kind: 'var',
   name: varName(v.id),
   aval: v.aval,

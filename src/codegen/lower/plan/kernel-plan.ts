@@ -1,10 +1,10 @@
 /** The kernels of a function, as the steps of planning hand them on. */
 import type { LoopBuffer } from '../../../loops/buffer.js';
-import type { Node, Operand, Value } from './graph.js';
+import type { Node, GraphOperand, GraphValue } from './graph.js';
 
 /** Stores an element-by-element result, or reduces and stores. */
 export interface Task {
-  readonly source: Operand;
+  readonly source: GraphOperand;
   readonly buffer: LoopBuffer;
   /** The reduction that computes `source`, else null. */
   readonly reduce: Node | null;
@@ -30,9 +30,9 @@ export interface KernelPlan {
 export interface Kernels {
   readonly list: readonly KernelPlan[];
   /** The kernel that stores a value, of those that are stored. */
-  readonly storing: ReadonlyMap<Value, number>;
+  readonly storing: ReadonlyMap<GraphValue, number>;
   /** The first kernel that can have the element of a value at its own point, where it is not 0. */
-  readonly pointAt: ReadonlyMap<Value, number>;
+  readonly pointAt: ReadonlyMap<GraphValue, number>;
   /** Where the values lie that are stored. */
-  readonly buffers: ReadonlyMap<Value, LoopBuffer>;
+  readonly buffers: ReadonlyMap<GraphValue, LoopBuffer>;
 }

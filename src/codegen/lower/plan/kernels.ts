@@ -15,8 +15,8 @@ import {
   reduceAxes,
   type Graph,
   type Node,
-  type Operand,
-  type Value,
+  type GraphOperand,
+  type GraphValue,
 } from './graph.js';
 import type { Outputs } from './outputs.js';
 import type { KernelPlan, Kernels, Task } from './kernel-plan.js';
@@ -61,9 +61,9 @@ class Planner {
   readonly #tables: Tables;
   readonly #finishing: boolean;
   readonly #kernels: OpenKernel[] = [];
-  readonly #earliest = new Map<Value, Earliest>();
-  readonly #storing = new Map<Value, number>();
-  readonly #buffers: Map<Value, LoopBuffer>;
+  readonly #earliest = new Map<GraphValue, Earliest>();
+  readonly #storing = new Map<GraphValue, number>();
+  readonly #buffers: Map<GraphValue, LoopBuffer>;
 
   constructor(tables: Tables, finishing: boolean) {
     this.#tables = tables;
@@ -87,17 +87,17 @@ class Planner {
   }
 
   /** An output that is an input, a literal or another output too. */
-  copy(source: Operand, buffer: LoopBuffer): void {
+  copy(source: GraphOperand, buffer: LoopBuffer): void {
     const first = this.#earliestOf(source).point;
     const kernel = this.#kernelFor(first, buffer.size, null, 0);
     kernel.tasks.push({ source, buffer, reduce: null });
   }
 
-  #earliestOf(o: Operand): Earliest {
+  #earliestOf(o: GraphOperand): Earliest {
     return (o.kind === 'var' && this.#earliest.get(o)) || fromStart;
   }
 
-  #addVirtual(v: Value, node: Node): void {
+  #addVirtual(v: GraphValue, node: Node): void {
     let { point, any } = fromStart;
     for (const [k, input] of node.inputs.entries()) {
       if (input.kind === 'literal') continue;
@@ -120,7 +120,7 @@ class Planner {
   }
 
   #addReduce(node: Node): void {
-    const x = at(node.inputs, 0) as Value;
+    const x = at(node.inputs, 0) as GraphValue;
     const result = at(node.outputs, 0);
     const segment = this.#segmentOf(node);
     const kernel = this.#kernelFor(this.#earliestOf(x).point, x.size, node, segment);
@@ -141,7 +141,7 @@ class Planner {
     }
   }
 
-  #storeIn(v: Value, { index }: OpenKernel): void {
+  #storeIn(v: GraphValue, { index }: OpenKernel): void {
     this.#storing.set(v, index);
     this.#earliest.set(v, { point: index + 1, any: index + 1 });
   }
@@ -150,7 +150,7 @@ class Planner {
     return this.#tables.uses.segments.get(node) ?? 0;
   }
 
-  #bufferOf(v: Value): LoopBuffer {
+  #bufferOf(v: GraphValue): LoopBuffer {
     return bufferIn(this.#buffers, v);
   }
 

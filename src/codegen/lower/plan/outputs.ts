@@ -2,15 +2,15 @@
 import { sizeOf } from '../../../array/shape.js';
 import { newBuffer, newSlice, type LoopBuffer } from '../../../loops/buffer.js';
 import { copiedBy, type Accesses } from './accesses.js';
-import { isInline, isScalar, type Graph, type Operand, type Value } from './graph.js';
+import { isInline, isScalar, type Graph, type GraphOperand, type GraphValue } from './graph.js';
 
 export interface Outputs {
   /** One for each output of the program. */
   readonly buffers: readonly LoopBuffer[];
   /** The values that are computed where an output lies. */
-  readonly own: ReadonlyMap<Value, LoopBuffer>;
+  readonly own: ReadonlyMap<GraphValue, LoopBuffer>;
   /** The outputs that are copied at the end, as they are not freshly computed. */
-  readonly copies: readonly (readonly [source: Operand, buffer: LoopBuffer])[];
+  readonly copies: readonly (readonly [source: GraphOperand, buffer: LoopBuffer])[];
 }
 
 /** Gives every output a buffer; `slices` says which of them are slices. */
@@ -19,8 +19,8 @@ export function outputsOf(
   accesses: Accesses,
   slices: readonly boolean[],
 ): Outputs {
-  const own = new Map<Value, LoopBuffer>();
-  const copies: [Operand, LoopBuffer][] = [];
+  const own = new Map<GraphValue, LoopBuffer>();
+  const copies: [GraphOperand, LoopBuffer][] = [];
   const buffers = outputs.map((output, i) => {
     const o = computedAs(output, accesses);
     const name = o.kind === 'var' ? o.name : `out${i}`;
@@ -39,7 +39,7 @@ export function outputsOf(
 }
 
 /** A result that is another one in another shape is computed by computing that one. */
-function computedAs(o: Operand, accesses: Accesses): Operand {
+function computedAs(o: GraphOperand, accesses: Accesses): GraphOperand {
   const input = o.kind === 'var' ? copiedBy(o, accesses) : null;
   const isSame =
     input?.kind === 'var' &&

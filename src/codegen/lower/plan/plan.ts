@@ -4,7 +4,7 @@
  */
 import type { LoopBuffer } from '../../../loops/buffer.js';
 import { accessesOf, originOf, type Accesses } from './accesses.js';
-import type { Graph, Operand } from './graph.js';
+import type { Graph, GraphOperand } from './graph.js';
 import type { Kernels } from './kernel-plan.js';
 import { kernelsOf } from './kernels.js';
 import { outputsOf, type Outputs } from './outputs.js';
@@ -30,7 +30,7 @@ export interface Plan {
   /** One for each output of the program. */
   readonly outputs: readonly LoopBuffer[];
   /** The value in whose buffer the elements of an operand lie in the same order. */
-  originOf(o: Operand): Operand;
+  originOf(o: GraphOperand): GraphOperand;
 }
 
 /**

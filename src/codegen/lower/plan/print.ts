@@ -2,7 +2,7 @@
 import { zip } from '../../../array/shape.js';
 import type { LoopBuffer } from '../../../loops/buffer.js';
 import type { Access, Accesses } from './accesses.js';
-import { isInline, type Graph, type Operand, type Value } from './graph.js';
+import { isInline, type Graph, type GraphOperand, type GraphValue } from './graph.js';
 import type { KernelPlan, Kernels } from './kernel-plan.js';
 import type { Outputs } from './outputs.js';
 import type { Plan } from './plan.js';
@@ -23,7 +23,7 @@ export function printPlan(graph: Graph, { tables, kernels }: Plan): (readonly [s
   ];
 }
 
-const nameOf = (o: Operand): string => (o.kind === 'var' ? o.name : String(o.value));
+const nameOf = (o: GraphOperand): string => (o.kind === 'var' ? o.name : String(o.value));
 const lines = (texts: readonly string[]): string =>
   texts.length === 0 ? '  none' : texts.map((text) => `  ${text}`).join('\n');
 /** Those of the phrases whose condition holds. */
@@ -51,7 +51,7 @@ function how({ pointwise, rowwise, repeats, reads }: Access): string {
 
 /** `b: read by 2, elsewhere by 1, up to 30 times`. */
 function printUses({ of, neededStored }: Uses): string {
-  const text = (v: Value, use: Use): string =>
+  const text = (v: GraphValue, use: Use): string =>
     phrases([
       [true, `read by ${use.count}`],
       [use.scattered > 0, `elsewhere by ${use.scattered}`],
@@ -73,7 +73,7 @@ function printOutputs({ own, copies }: Outputs): string {
 
 /** `b: stored`, `c: operations: 21, some costly`. */
 function printStored({ nodes }: Graph, { values, costOf }: Stored): string {
-  const text = (v: Value): string => {
+  const text = (v: GraphValue): string => {
     if (values.has(v)) return 'stored';
     const { operations, isCostly } = costOf(v);
     return phrases([
@@ -91,7 +91,10 @@ const printKernelPlans = ({ list, buffers }: Kernels): string =>
 
 const headOf = ({ kind, size }: KernelPlan): string => (size > 0 ? `${kind} of ${size}` : kind);
 
-function worksOf({ node, tasks }: KernelPlan, buffers: ReadonlyMap<Value, LoopBuffer>): string {
+function worksOf(
+  { node, tasks }: KernelPlan,
+  buffers: ReadonlyMap<GraphValue, LoopBuffer>,
+): string {
   const own = node?.outputs.map((v) => `${v.name} in ${buffers.get(v)?.name ?? 'no buffer'}`) ?? [];
   const works = tasks.map(({ source, buffer, reduce }) => {
     const stored = `${nameOf(source)} in ${buffer.name}`;

@@ -2,7 +2,7 @@
  * Finds results that nobody needs but the one task that is computed from their complete parts. They
  * lie where that task stores its own result, which then takes their place element by element.
  */
-import { isInline, type Graph, type Node, type Operand, type Value } from './graph.js';
+import { isInline, type Graph, type Node, type GraphOperand, type GraphValue } from './graph.js';
 import type { Kernels } from './kernel-plan.js';
 import type { Stored } from './stored.js';
 
@@ -21,11 +21,11 @@ export function withReusedBuffers(graph: Graph, kernels: Kernels, stored: Stored
   return { ...kernels, buffers };
 }
 
-type Readers = ReadonlyMap<Value, readonly (Node | 'output')[]>;
+type Readers = ReadonlyMap<GraphValue, readonly (Node | 'output')[]>;
 
 function readersOf({ nodes, outputs }: Graph): Readers {
-  const readers = new Map<Value, (Node | 'output')[]>();
-  const note = (o: Operand, reader: Node | 'output'): void => {
+  const readers = new Map<GraphValue, (Node | 'output')[]>();
+  const note = (o: GraphOperand, reader: Node | 'output'): void => {
     if (o.kind === 'literal') return;
     const list = readers.get(o);
     if (list === undefined) readers.set(o, [reader]);
@@ -40,9 +40,9 @@ function readersOf({ nodes, outputs }: Graph): Readers {
  * Whether all that is computed from a value is computed to compute the target. What has loops of
  * its own, or is done for its effect and so has no results, needs the value itself.
  */
-function leadsOnlyTo(v: Value, target: Value, readers: Readers, stored: Stored): boolean {
-  const seen = new Set<Value>([target]);
-  const isPrivate = (x: Value): boolean =>
+function leadsOnlyTo(v: GraphValue, target: GraphValue, readers: Readers, stored: Stored): boolean {
+  const seen = new Set<GraphValue>([target]);
+  const isPrivate = (x: GraphValue): boolean =>
     (readers.get(x) ?? []).every(
       (reader) =>
         reader !== 'output' &&

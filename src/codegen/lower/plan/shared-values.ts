@@ -7,7 +7,7 @@ import { isSmall } from '../../../ir/small.js';
 import type { LoopBuffer } from '../../../loops/buffer.js';
 import type { Accesses } from './accesses.js';
 import { bufferIn } from './buffers.js';
-import { isVirtual, type Operand, type Value } from './graph.js';
+import { isVirtual, type GraphOperand, type GraphValue } from './graph.js';
 import type { KernelPlan, Kernels, Task } from './kernel-plan.js';
 import { maxRecomputed, type Stored } from './stored.js';
 
@@ -31,14 +31,14 @@ class Sharing {
   readonly #kernels: Kernels;
   readonly #accesses: Accesses;
   readonly #stored: Stored;
-  readonly #first = new Map<Value, First>();
+  readonly #first = new Map<GraphValue, First>();
   readonly #added: Task[][];
-  readonly #storing: Map<Value, number>;
-  readonly #buffers: Map<Value, LoopBuffer>;
+  readonly #storing: Map<GraphValue, number>;
+  readonly #buffers: Map<GraphValue, LoopBuffer>;
   #kernel: KernelPlan;
   /** What the present kernel computes at its point, and elsewhere. */
-  #atPoint = new Set<Value>();
-  #elsewhere = new Set<Value>();
+  #atPoint = new Set<GraphValue>();
+  #elsewhere = new Set<GraphValue>();
 
   constructor(kernels: Kernels, accesses: Accesses, stored: Stored) {
     this.#kernels = kernels;
@@ -73,7 +73,7 @@ class Sharing {
   }
 
   /** Notes that the kernel reads a value, and all that it has to compute for that. */
-  #read(input: Operand, atPoint: boolean): void {
+  #read(input: GraphOperand, atPoint: boolean): void {
     if (input.kind === 'literal' || !isVirtual(input) || this.#isAtHand(input, atPoint)) return;
     const first = this.#first.get(input);
     const isComputedBefore = first !== undefined && first.kernel < this.#kernel.index;
@@ -83,14 +83,14 @@ class Sharing {
   }
 
   /** Whether the kernel loads the value or has its elements anyway. */
-  #isAtHand(v: Value, atPoint: boolean): boolean {
+  #isAtHand(v: GraphValue, atPoint: boolean): boolean {
     // The elements of small arrays are computed once for the whole function.
     if (v.size === 1 || (isSmall(v) && this.#kernel.kind === 'straight')) return true;
     const storing = this.#storing.get(v) ?? Infinity;
     return storing < this.#kernel.index || (storing === this.#kernel.index && !atPoint);
   }
 
-  #compute(v: Value, atPoint: boolean): void {
+  #compute(v: GraphValue, atPoint: boolean): void {
     const seen = atPoint ? this.#atPoint : this.#elsewhere;
     if (seen.has(v)) return;
     seen.add(v);
@@ -104,7 +104,7 @@ class Sharing {
     );
   }
 
-  #store(v: Value, kernel: number): void {
+  #store(v: GraphValue, kernel: number): void {
     const buffer = bufferIn(this.#buffers, v);
     this.#added[kernel]?.push({ source: v, buffer, reduce: null });
     this.#storing.set(v, kernel);

@@ -1,7 +1,7 @@
 /** Which values are stored, and what it costs to compute an element of the others. */
 import { isSmall } from '../../../ir/small.js';
 import type { Accesses } from './accesses.js';
-import { isInline, type Graph, type Node, type Value } from './graph.js';
+import { isInline, type Graph, type Node, type GraphValue } from './graph.js';
 import type { Outputs } from './outputs.js';
 import type { Use, Uses } from './uses.js';
 
@@ -23,15 +23,15 @@ export interface Cost {
 
 export interface Stored {
   /** The inline values that are stored all the same. */
-  readonly values: ReadonlySet<Value>;
-  costOf(v: Value): Cost;
+  readonly values: ReadonlySet<GraphValue>;
+  costOf(v: GraphValue): Cost;
 }
 
 /** Stores what outputs and readers need in a buffer, and what would be computed again and again. */
 export function storedOf(graph: Graph, accesses: Accesses, uses: Uses, outputs: Outputs): Stored {
   const values = new Set([...uses.neededStored, ...outputs.own.keys()]);
-  const known = new Map<Value, Cost>();
-  const costOf = (v: Value): Cost => known.get(v) ?? loaded;
+  const known = new Map<GraphValue, Cost>();
+  const costOf = (v: GraphValue): Cost => known.get(v) ?? loaded;
   for (const node of graph.nodes) {
     if (!isInline(node)) continue;
     const cost = costOfNode(node, accesses, costOf);
@@ -51,14 +51,14 @@ const loaded: Cost = { operations: 0, isCostly: false };
 const unused: Use = { count: 0, scattered: 0, rowwise: 0, repeats: 1, lastSegment: 0 };
 
 /** Whether elements would be computed more often than once. */
-function isReadOften(v: Value, use: Use, cost: Cost, segment: number): boolean {
+function isReadOften(v: GraphValue, use: Use, cost: Cost, segment: number): boolean {
   if (use.repeats > 1 || use.lastSegment > segment) return true;
   const perRow = isSmall(v) ? maxRecomputed : maxPerRow;
   const elsewhere = use.scattered + (cost.isCostly || cost.operations > perRow ? use.rowwise : 0);
   return elsewhere > 0 && (use.count > 1 || isSmall(v) || cost.operations > maxPerRow);
 }
 
-function costOfNode(node: Node, accesses: Accesses, costOf: (v: Value) => Cost): Cost {
+function costOfNode(node: Node, accesses: Accesses, costOf: (v: GraphValue) => Cost): Cost {
   const { lower, inputs } = node;
   const reads = (k: number): number => accesses.get(node)?.operands[k]?.reads ?? 1;
   let operations = lower.kind === 'map' ? costs[lower.cost] : reads(0);

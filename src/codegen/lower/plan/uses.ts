@@ -2,7 +2,7 @@
 import { at } from '../../../array/shape.js';
 import { isSmall } from '../../../ir/small.js';
 import { originOf, type Accesses } from './accesses.js';
-import { isScalar, type Graph, type Node, type Operand, type Value } from './graph.js';
+import { isScalar, type Graph, type Node, type GraphOperand, type GraphValue } from './graph.js';
 
 /** How many array equations a segment has: together they are at most one loop's body. */
 const segmentLength = 400;
@@ -22,11 +22,11 @@ export interface Use {
 
 export interface Uses {
   /** Of the values that are read at all. */
-  readonly of: ReadonlyMap<Value, Use>;
+  readonly of: ReadonlyMap<GraphValue, Use>;
   /** Long programs are cut into segments, which bounds the size of a loop's body. */
   readonly segments: ReadonlyMap<Node, number>;
   /** The values that a reader needs in a buffer. */
-  readonly neededStored: ReadonlySet<Value>;
+  readonly neededStored: ReadonlySet<GraphValue>;
 }
 
 export function usesOf(graph: Graph, accesses: Accesses): Uses {
@@ -55,15 +55,15 @@ function segmentsOf({ nodes }: Graph): Map<Node, number> {
 type Counted = { -readonly [K in keyof Use]: Use[K] };
 
 class CountedUses {
-  readonly counted = new Map<Value, Counted>();
-  readonly neededStored = new Set<Value>();
+  readonly counted = new Map<GraphValue, Counted>();
+  readonly neededStored = new Set<GraphValue>();
   readonly #accesses: Accesses;
 
   constructor(accesses: Accesses) {
     this.#accesses = accesses;
   }
 
-  of(v: Value): Counted {
+  of(v: GraphValue): Counted {
     let use = this.counted.get(v);
     if (use === undefined) {
       use = { count: 0, scattered: 0, rowwise: 0, repeats: 1, lastSegment: 0 };
@@ -73,7 +73,7 @@ class CountedUses {
   }
 
   /** Counts operand `k` of a node. */
-  read(node: Node, input: Operand, k: number, segment: number): void {
+  read(node: Node, input: GraphOperand, k: number, segment: number): void {
     if (input.kind === 'literal') return;
     const access = this.#accesses.get(node)?.operands[k];
     const use = this.of(input);

@@ -7,7 +7,7 @@ import type { BufferSlice, LoopBuffer, LoopFunction } from '../../../loops/loops
 import type { AllRules } from '../../../primitives/record.js';
 import type { Elements } from './elements.js';
 import type { Storage } from './storage.js';
-import type { Node, Operand } from '../plan/graph.js';
+import type { Node, GraphOperand } from '../plan/graph.js';
 
 /** Which inputs and outputs of a function are slices: parts of the arrays of its caller. */
 export interface Slices {
@@ -16,15 +16,15 @@ export interface Slices {
 }
 
 /** A lowered program, and the constants that it wants as further inputs. */
-export interface Callee {
+export interface LoweredCallee {
   readonly function: LoopFunction;
   readonly captured: readonly DenseArray[];
 }
 
 /** What the surroundings of a function provide. */
-export interface Surroundings {
+export interface LoweringContext {
   readonly rules: AllRules;
-  lowerCallee(program: Program, name: string, slices?: Slices): Callee;
+  lowerCallee(program: Program, name: string, slices?: Slices): LoweredCallee;
   /** The input of the function that holds a captured constant. */
   bufferOfCaptured(value: DenseArray): LoopBuffer;
 }
@@ -33,18 +33,18 @@ export interface Surroundings {
 export interface EquationContext {
   readonly elements: Elements;
   readonly storage: Storage;
-  readonly surroundings: Surroundings;
+  readonly surroundings: LoweringContext;
   /** Writes the equation; its results lie in their buffers then, or are known as locals. */
   write(b: LoopBuilder, node: Node): void;
   /** The element of a value with this row-major number. */
-  element(input: Operand, n: number): Expr;
+  element(input: GraphOperand, n: number): Expr;
   /** The operand in a buffer: its own if it is stored, else one that its elements are stored to. */
-  bufferFor(b: LoopBuilder, operand: Operand): LoopBuffer;
+  bufferFor(b: LoopBuilder, operand: GraphOperand): LoopBuffer;
   /** Calls the function that a program becomes. */
   call(
     b: LoopBuilder,
     program: Program,
-    callee: Callee,
+    callee: LoweredCallee,
     inputs: readonly BufferSlice[],
     outputs: readonly BufferSlice[],
   ): void;

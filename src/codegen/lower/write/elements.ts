@@ -21,8 +21,8 @@ import {
   isVirtual,
   reduceAxes,
   type Node,
-  type Operand,
-  type Value,
+  type GraphOperand,
+  type GraphValue,
 } from '../plan/graph.js';
 import { carriedBy, combineOp } from './monoid.js';
 import type { Storage } from './storage.js';
@@ -36,19 +36,19 @@ export class Elements {
   /** What an expression is called: the name of the value it is an element of. */
   readonly names = new Map<Expr, string>();
   /** Elements at offsets known now: one expression for the whole function. */
-  readonly #known = new Map<Value, Map<number, Expr>>();
+  readonly #known = new Map<GraphValue, Map<number, Expr>>();
   /** Values that lie in no buffer: all their elements are known. */
-  readonly #locals = new Set<Value>();
+  readonly #locals = new Set<GraphValue>();
   /** What inputs of programs written over locals stand for. */
-  readonly #aliases = new Map<Value, Operand>();
-  readonly #sources = new Map<Value, Read>();
+  readonly #aliases = new Map<GraphValue, GraphOperand>();
+  readonly #sources = new Map<GraphValue, Read>();
   readonly #reads = new Map<Node, readonly Read[]>();
   #kernel = 0;
   /** One object for all equal indices, and for each index seen, in the present kernel. */
   #indices = new Map<string, Index>();
   #canonical = new Map<Index, Index>();
   /** Elements at other offsets, in the present kernel. */
-  #made = new Map<Value, Map<Index, Expr>>();
+  #made = new Map<GraphValue, Map<Index, Expr>>();
 
   constructor(interner: Interner, storage: Storage) {
     this.#interner = interner;
@@ -64,36 +64,36 @@ export class Elements {
   }
 
   /** From now on, the value is another one, of the surrounding program. */
-  alias(v: Value, of: Operand): void {
+  alias(v: GraphValue, of: GraphOperand): void {
     this.#aliases.set(v, of);
   }
 
   /** From now on, the elements of the value are read by `read`. */
-  readBy(v: Value, read: Read): void {
+  readBy(v: GraphValue, read: Read): void {
     this.#sources.set(v, read);
   }
 
   /** From now on, the value's elements are these, in row-major order. */
-  know(v: Value, elements: readonly Expr[]): void {
+  know(v: GraphValue, elements: readonly Expr[]): void {
     elements.forEach((e, n) => this.#keep(v, n, this.intern(e)));
   }
 
   /** From now on, the value lies in no buffer: its elements are those that are known. */
-  keepInLocals(v: Value): void {
+  keepInLocals(v: GraphValue): void {
     this.#locals.add(v);
   }
 
-  isLocal(v: Value): boolean {
+  isLocal(v: GraphValue): boolean {
     return this.#locals.has(v);
   }
 
   /** What a value stands for in the surrounding program. */
-  aliasOf(v: Value): Operand | undefined {
+  aliasOf(v: GraphValue): GraphOperand | undefined {
     return this.#aliases.get(v);
   }
 
   /** The element of a value at an index into it. */
-  read(input: Operand, index: Index): Expr {
+  read(input: GraphOperand, index: Index): Expr {
     if (input.kind === 'literal') return literal(input.value, input.aval.dtype);
     const other = this.#aliases.get(input);
     if (other !== undefined) return this.read(other, index);
@@ -125,7 +125,7 @@ export class Elements {
     return this.#interner.intern(e);
   }
 
-  #element(v: Value, index: Index, offset: number): Expr {
+  #element(v: GraphValue, index: Index, offset: number): Expr {
     const known = this.#known.get(v)?.get(offset);
     if (known !== undefined) return known;
     const read = this.#sources.get(v);
@@ -144,14 +144,14 @@ export class Elements {
     return this.#known.get(v)?.get(offset) as Expr;
   }
 
-  #keep(v: Value, offset: number, e: Expr): Expr {
+  #keep(v: GraphValue, offset: number, e: Expr): Expr {
     const known = this.#known.get(v);
     if (known === undefined) this.#known.set(v, new Map([[offset, e]]));
     else known.set(offset, e);
     return e;
   }
 
-  #elementAt(v: Value, index: Index): Expr {
+  #elementAt(v: GraphValue, index: Index): Expr {
     const read = this.#sources.get(v);
     if (read !== undefined) return this.intern(read(index));
     if (this.isLocal(v)) return this.intern(this.#chosenElement(v, index.flat));
@@ -172,7 +172,7 @@ export class Elements {
   }
 
   /** The element whose number is not known now, of a value whose elements are locals. */
-  #chosenElement(v: Value, offset: Expr): Expr {
+  #chosenElement(v: GraphValue, offset: Expr): Expr {
     const known = this.#known.get(v) as ReadonlyMap<number, Expr>;
     let chosen = known.get(v.size - 1) as Expr;
     for (let n = v.size - 2; n >= 0; n--)

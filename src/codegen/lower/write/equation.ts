@@ -12,15 +12,20 @@ import { LoopBuilder } from '../../../loops/builder.js';
 import { integer, literal, type Expr } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import type { BufferSlice, LoopBuffer, RawCallback } from '../../../loops/loops.js';
-import type { Finish, HostFunction, Operand as RuleOperand } from '../../../primitives/record.js';
+import type { Finish, HostFunction, LoopOperand } from '../../../primitives/record.js';
 import type { AnyLower } from '../expand.js';
 import { writeBranchCalls, writeLoopCalls } from './loops-by-calls.js';
 import { LoopsOverLocals } from './loops-over-locals.js';
-import { whole, type Callee, type EquationContext, type Surroundings } from './context.js';
+import {
+  whole,
+  type LoweredCallee,
+  type EquationContext,
+  type LoweringContext,
+} from './context.js';
 import { indicesAt, type Elements } from './elements.js';
 import type { Storage } from './storage.js';
 import { unroll } from './run-now.js';
-import { isScalar, type Node, type Operand, type Value } from '../plan/graph.js';
+import { isScalar, type Node, type GraphOperand, type GraphValue } from '../plan/graph.js';
 
 /** Writes the statements of an equation. */
 type Writer = (of: EquationWriter, b: LoopBuilder, node: Node, finish: Finish) => void;
@@ -47,9 +52,9 @@ export const writers: Readonly<Record<AnyLower['kind'], Writer | null>> = {
 export class EquationWriter implements EquationContext {
   readonly elements: Elements;
   readonly storage: Storage;
-  readonly surroundings: Surroundings;
+  readonly surroundings: LoweringContext;
 
-  constructor(elements: Elements, storage: Storage, surroundings: Surroundings) {
+  constructor(elements: Elements, storage: Storage, surroundings: LoweringContext) {
     this.elements = elements;
     this.storage = storage;
     this.surroundings = surroundings;
@@ -61,12 +66,12 @@ export class EquationWriter implements EquationContext {
     write(this, b, node, finish);
   }
 
-  element(input: Operand, n: number): Expr {
+  element(input: GraphOperand, n: number): Expr {
     const { shape } = input.aval;
     return this.elements.read(input, Index.ofAxes(shape, indicesAt(shape, n)));
   }
 
-  bufferFor(b: LoopBuilder, operand: Operand): LoopBuffer {
+  bufferFor(b: LoopBuilder, operand: GraphOperand): LoopBuffer {
     const input = this.storage.originOf(operand);
     if (input.kind === 'var') {
       const other = this.elements.aliasOf(input);
@@ -81,7 +86,7 @@ export class EquationWriter implements EquationContext {
       b.store(buffer, integer(0), value);
       return buffer;
     }
-    const { size, name } = input as Value;
+    const { size, name } = input as GraphValue;
     const buffer = b.scratch(dtype, size, name);
     for (const n of range(size)) b.store(buffer, integer(n), this.element(input, n));
     return buffer;
@@ -90,7 +95,7 @@ export class EquationWriter implements EquationContext {
   call(
     b: LoopBuilder,
     program: Program,
-    callee: Callee,
+    callee: LoweredCallee,
     inputs: readonly BufferSlice[],
     outputs: readonly BufferSlice[],
   ): void {
@@ -108,12 +113,12 @@ export class EquationWriter implements EquationContext {
   #writeLoops(
     b: LoopBuilder,
     node: Node,
-    bufferFor: (input: Operand) => LoopBuffer,
+    bufferFor: (input: GraphOperand) => LoopBuffer,
     finish: Finish = () => {},
   ): void {
     if (node.lower.kind !== 'loops') return;
     const { fused, write } = node.lower;
-    const operands = node.inputs.map((input, k): RuleOperand => {
+    const operands = node.inputs.map((input, k): LoopOperand => {
       const isFused = fused === 'all' || fused.includes(k);
       const buffer = isFused ? null : bufferFor(input);
       return {

@@ -10,11 +10,18 @@ import { analyzeIndices, integerOps, type IntegerOps } from './index-analysis.js
 import type { Interner } from '../../../loops/passes/intern.js';
 import type { KernelPlan } from '../plan/kernel-plan.js';
 import type { Elements } from './elements.js';
-import { axesOf, commonRefinement, flatOf, freeIndices, mergeAxes, type Axis } from './space.js';
-import { reduceAxes, type Value } from '../plan/graph.js';
+import {
+  axesOf,
+  commonRefinement,
+  flatOf,
+  freeIndices,
+  mergeAxes,
+  type LoopAxis,
+} from './space.js';
+import { reduceAxes, type GraphValue } from '../plan/graph.js';
 import { countOps, readsOnlyAt } from '../../../loops/passes/count-ops.js';
 import { writeReduction, type ReductionPart } from './reduction.js';
-import type { Traits } from '../../../loops/traits.js';
+import type { TargetTraits } from '../../../loops/traits.js';
 import type { Region } from '../../../primitives/record.js';
 
 /** Up to so many operations are written out. */
@@ -38,9 +45,9 @@ export class LoopNest {
   readonly #plan: KernelPlan;
   readonly #elements: Elements;
   readonly #interner: Interner;
-  readonly #traits: Traits;
+  readonly #traits: TargetTraits;
 
-  constructor(plan: KernelPlan, elements: Elements, interner: Interner, traits: Traits) {
+  constructor(plan: KernelPlan, elements: Elements, interner: Interner, traits: TargetTraits) {
     this.#traits = traits;
     this.#plan = plan;
     this.#elements = elements;
@@ -122,10 +129,10 @@ export class LoopNest {
    * The separate axes: of the reduced shape, else the coarsest into which all operands' shapes
    * regroup.
    */
-  #axesOfShape(): Axis[] {
+  #axesOfShape(): LoopAxis[] {
     const { reduction, tasks } = this.#plan;
     if (reduction !== null)
-      return axesOf((at(reduction.inputs, 0) as Value).aval.shape, reduceAxes(reduction));
+      return axesOf((at(reduction.inputs, 0) as GraphValue).aval.shape, reduceAxes(reduction));
     const shapes = tasks.map(({ source }) => source.aval.shape);
     for (const { source } of tasks)
       if (source.kind === 'var' && source.node !== null)
@@ -135,7 +142,7 @@ export class LoopNest {
   }
 
   /** The expressions at a free point of these axes. */
-  #try(axes: readonly Axis[]): Trial {
+  #try(axes: readonly LoopAxis[]): Trial {
     const { indices, locals } = freeIndices(axes);
     // What was interned before the indices were made does not depend on them.
     const first = this.#interner.nextNumber;
@@ -148,7 +155,7 @@ export class LoopNest {
   }
 
   /** Cuts the axes where a case of the index begins, if that makes few enough pieces. */
-  #cut(axes: readonly Axis[], trial: Trial): Layout {
+  #cut(axes: readonly LoopAxis[], trial: Trial): Layout {
     const ops = countOps(trial.roots);
     const isPointwise =
       axes.length === 1 && readsOnlyAt(at(trial.roots, trial.roots.length - 1), trial.roots);
@@ -164,7 +171,7 @@ export class LoopNest {
     return { axes: isWorthwhile ? cutAxes : axes, ops, isPointwise };
   }
 
-  #at(axes: readonly Axis[], indices: readonly Expr[]): Point {
+  #at(axes: readonly LoopAxis[], indices: readonly Expr[]): Point {
     const flat = flatOf(axes, indices);
     const known = new Map<string, Index>();
     const pointOf = (shape: Shape): Index => {
@@ -184,7 +191,7 @@ export class LoopNest {
   }
 
   /** Writes the stores of the elementwise tasks at a point. */
-  #storeStored(b: LoopBuilder, axes: readonly Axis[], indices: readonly Expr[]): Point {
+  #storeStored(b: LoopBuilder, axes: readonly LoopAxis[], indices: readonly Expr[]): Point {
     const point = this.#at(axes, indices);
     const buffers = this.#plan.tasks.flatMap((t) => (t.reduce === null ? [t.buffer] : []));
     buffers.forEach((buffer, k) => b.store(buffer, point.offset, at(point.stored, k)));
@@ -192,7 +199,7 @@ export class LoopNest {
   }
 
   /** The number of operations of one turn of the innermost loop, and how many the next one adds. */
-  #opsOfTurns(axes: readonly Axis[]): { one: number; more: number } {
+  #opsOfTurns(axes: readonly LoopAxis[]): { one: number; more: number } {
     const { indices } = freeIndices(axes);
     const turn = (i: Expr): readonly Expr[] =>
       this.#at(axes, [...indices.slice(0, -1), i]).stored.map((e) => this.#elements.intern(e));
@@ -202,7 +209,7 @@ export class LoopNest {
     return { one, more: countOps([...first, ...turn(indexAdd(last, integer(1)))]) - one };
   }
 
-  #writeMap(b: LoopBuilder, axes: readonly Axis[], isPointwise: boolean): void {
+  #writeMap(b: LoopBuilder, axes: readonly LoopAxis[], isPointwise: boolean): void {
     const innermost = axes.at(-1);
     if (innermost === undefined) return void this.#storeStored(b, axes, []);
     const { one, more } = isPointwise ? { one: 1, more: 1 } : this.#opsOfTurns(axes);
@@ -235,7 +242,7 @@ export class LoopNest {
 
 /** The loops of a nest. */
 interface Layout {
-  readonly axes: readonly Axis[];
+  readonly axes: readonly LoopAxis[];
   /** How many operations their body has. */
   readonly ops: number;
   /** One loop in which every array is read where results are stored. */
@@ -250,7 +257,7 @@ interface Trial extends IntegerOps {
   readonly locals: readonly Local[];
 }
 
-export function forPieces(axis: Axis, write: (start: number, stop: number) => void): void {
+export function forPieces(axis: LoopAxis, write: (start: number, stop: number) => void): void {
   axis.bounds.slice(1).forEach((stop, k) => write(at(axis.bounds, k), stop));
 }
 

@@ -12,8 +12,8 @@ import { Index } from '../../../loops/index-of.js';
 import type { BufferSlice, LoopBuffer } from '../../../loops/loops.js';
 import type { LoopPlan, Turns } from '../../../primitives/record.js';
 import { writeChoice } from './cases.js';
-import { isScalar, type Node, type Operand, type Value } from '../plan/graph.js';
-import { whole, type Callee, type EquationContext } from './context.js';
+import { isScalar, type Node, type GraphOperand, type GraphValue } from '../plan/graph.js';
+import { whole, type LoweredCallee, type EquationContext } from './context.js';
 
 export function writeLoopCalls(b: LoopBuilder, node: Node, writer: EquationContext): void {
   if (node.lower.kind !== 'loop') return;
@@ -26,7 +26,7 @@ export function writeLoopCalls(b: LoopBuilder, node: Node, writer: EquationConte
 export function writeBranchCalls(b: LoopBuilder, node: Node, writer: EquationContext): void {
   if (node.lower.kind !== 'branch') return;
   const branches = node.lower.branches(node.equation.params as never);
-  const [index, ...operands] = node.inputs as [Operand, ...Operand[]];
+  const [index, ...operands] = node.inputs as [GraphOperand, ...GraphOperand[]];
   const inputs = operands.map((x) => whole(writer.bufferFor(b, x)));
   const outputs = node.outputs.map((v) => whole(writer.storage.bufferOf(v)));
   const cases = branches.map((program, k) => () => {
@@ -44,11 +44,11 @@ class CalledLoop {
   readonly #node: Node;
   readonly #plan: LoopPlan;
   readonly #writer: EquationContext;
-  readonly #body: Callee;
+  readonly #body: LoweredCallee;
   readonly #constants: readonly BufferSlice[];
-  readonly #first: readonly Operand[];
-  readonly #xs: readonly Operand[];
-  readonly #ys: readonly Value[];
+  readonly #first: readonly GraphOperand[];
+  readonly #xs: readonly GraphOperand[];
+  readonly #ys: readonly GraphValue[];
   /** The buffers where the results are wanted, and the other ones. */
   readonly #results: Carries;
   readonly #others: Carries;
@@ -183,5 +183,5 @@ class CalledLoop {
   }
 }
 
-const isScalarType = ({ aval }: { readonly aval: Operand['aval'] }): boolean =>
+const isScalarType = ({ aval }: { readonly aval: GraphOperand['aval'] }): boolean =>
   aval.shape.length === 0;

@@ -18,15 +18,15 @@ import {
 } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import type { LoopPlan } from '../../../primitives/record.js';
-import { buildGraph, isInline, type Graph, type Node, type Operand } from '../plan/graph.js';
+import { buildGraph, isInline, type Graph, type Node, type GraphOperand } from '../plan/graph.js';
 import { writeChoice } from './cases.js';
 import type { EquationContext } from './context.js';
 
 /** What an input of a program written over locals stands for. */
 type Binding =
-  | { readonly kind: 'alias'; readonly of: Operand }
+  | { readonly kind: 'alias'; readonly of: GraphOperand }
   | { readonly kind: 'elements'; readonly elements: readonly Expr[] }
-  | { readonly kind: 'row'; readonly of: Operand; readonly row: Expr };
+  | { readonly kind: 'row'; readonly of: GraphOperand; readonly row: Expr };
 
 export class LoopsOverLocals {
   readonly #writer: EquationContext;
@@ -112,7 +112,7 @@ export class LoopsOverLocals {
   branch(b: LoopBuilder, node: Node): void {
     if (node.lower.kind !== 'branch') return;
     const branches = node.lower.branches(node.equation.params as never);
-    const [index, ...operands] = node.inputs as [Operand, ...Operand[]];
+    const [index, ...operands] = node.inputs as [GraphOperand, ...GraphOperand[]];
     const variables = node.outputs.map((v) =>
       range(v.size).map(() => b.variable(literal(0, v.aval.dtype), v.name)),
     );
@@ -147,7 +147,7 @@ export class LoopsOverLocals {
     return graph;
   }
 
-  #elementOfRow(of: Operand, row: Expr, index: Index): Expr {
+  #elementOfRow(of: GraphOperand, row: Expr, index: Index): Expr {
     const { shape } = of.aval;
     const element = index.isFlat
       ? Index.ofFlat(shape, indexAdd(indexMul(row, integer(sizeOf(index.shape))), index.flat))
@@ -156,7 +156,7 @@ export class LoopsOverLocals {
   }
 
   /** Writes what has statements, in order; the rest is written where it is read. */
-  #run(b: LoopBuilder, graph: Graph): readonly Operand[] {
+  #run(b: LoopBuilder, graph: Graph): readonly GraphOperand[] {
     for (const node of graph.nodes) {
       if (isInline(node)) continue;
       this.#writer.write(b, node);
@@ -188,9 +188,9 @@ export class LoopsOverLocals {
     });
   }
 
-  #elements(x: Operand): readonly Expr[] {
+  #elements(x: GraphOperand): readonly Expr[] {
     return range(sizeOf(x.aval.shape)).map((n) => this.#writer.element(x, n));
   }
 }
 
-const alias = (of: Operand): Binding => ({ kind: 'alias', of });
+const alias = (of: GraphOperand): Binding => ({ kind: 'alias', of });

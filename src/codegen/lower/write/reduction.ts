@@ -19,8 +19,8 @@ import {
 import type { LoopBuffer } from '../../../loops/loops.js';
 import { identityOf } from '../../../loops/ops.js';
 import { carriedBy, combineOp, type Monoid } from './monoid.js';
-import type { Axis } from './space.js';
-import type { Traits } from '../../../loops/traits.js';
+import type { LoopAxis } from './space.js';
+import type { TargetTraits } from '../../../loops/traits.js';
 
 /** One of the reductions that a nest computes. */
 export interface ReductionPart {
@@ -40,10 +40,10 @@ const smallBody = 12;
 
 export function writeReduction(
   b: LoopBuilder,
-  axes: readonly Axis[],
+  axes: readonly LoopAxis[],
   parts: readonly ReductionPart[],
   ops: number,
-  traits: Traits,
+  traits: TargetTraits,
   valuesAt: ValuesAt,
 ): void {
   const firstReduced = axes.findIndex((axis) => axis.reduced);
@@ -70,10 +70,10 @@ export function writeReduction(
 
 /** The loops from the first reduced axis on, at one index of the axes before it. */
 interface InnerNest {
-  readonly axes: readonly Axis[];
+  readonly axes: readonly LoopAxis[];
   readonly parts: readonly ReductionPart[];
   readonly ops: number;
-  readonly traits: Traits;
+  readonly traits: TargetTraits;
   /** The number of results of each part. */
   readonly keptSize: number;
   readonly valuesAt: ValuesAt;
@@ -82,7 +82,7 @@ interface InnerNest {
 /** Loops over axes, each from its beginning to its end. */
 function forEachIndex(
   b: LoopBuilder,
-  axes: readonly Axis[],
+  axes: readonly LoopAxis[],
   body: (indices: readonly Expr[]) => void,
   indices: readonly Expr[] = [],
 ): void {
@@ -96,7 +96,7 @@ function forEachIndex(
 }
 
 /** The offset among kept axes, row-major over themselves. */
-function keptOffset(axes: readonly Axis[], indices: readonly Expr[]): Expr {
+function keptOffset(axes: readonly LoopAxis[], indices: readonly Expr[]): Expr {
   return axes.reduce(
     (sum, axis, d) => indexAdd(indexMul(sum, integer(axis.extent)), at(indices, d)),
     integer(0),
@@ -131,7 +131,7 @@ function writeInLocals(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
   );
 }
 
-const literalIndices = (axes: readonly Axis[], n: number): Expr[] => {
+const literalIndices = (axes: readonly LoopAxis[], n: number): Expr[] => {
   let rest = n;
   return axes
     .map((axis) => axis.extent)
@@ -145,7 +145,7 @@ const literalIndices = (axes: readonly Axis[], n: number): Expr[] => {
 };
 
 function interleave(
-  axes: readonly Axis[],
+  axes: readonly LoopAxis[],
   kept: readonly Expr[],
   reduced: readonly Expr[],
 ): Expr[] {
@@ -174,7 +174,7 @@ class Fold {
     b: LoopBuilder,
     parts: readonly ReductionPart[],
     ops: number,
-    { sideBySide }: Traits,
+    { sideBySide }: TargetTraits,
   ) {
     this.#b = b;
     this.#parts = parts;
@@ -184,7 +184,7 @@ class Fold {
     this.#isSum = parts.some((part) => part.monoid === 'sum' && isInexact(part.buffer.dtype));
   }
 
-  over(axes: readonly Axis[], body: ValuesAt, indices: readonly Expr[] = []): readonly Expr[] {
+  over(axes: readonly LoopAxis[], body: ValuesAt, indices: readonly Expr[] = []): readonly Expr[] {
     const axis = axes[indices.length];
     if (axis === undefined)
       return body(indices).map((x, k) => convert(x, totalDType(at(this.#parts, k))));
@@ -277,7 +277,7 @@ const maxRows = 16;
 /** The results lie in memory while row upon row is folded into them. */
 function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
   const { axes, parts, keptSize, ops } = nest;
-  const [first, ...rest] = axes as [Axis, ...Axis[]];
+  const [first, ...rest] = axes as [LoopAxis, ...LoopAxis[]];
   const isSimple = rest.every((axis) => !axis.reduced);
   if (isSimple && first.extent <= maxRows && first.extent * ops <= maxUnrolledOps) {
     forRows(b, nest, range(first.extent).map(integer), (own, values) =>

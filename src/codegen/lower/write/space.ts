@@ -7,7 +7,7 @@ import { indexAdd, indexMul, integer, type Expr, type Local } from '../../../loo
 import { newLoop } from '../../../loops/builder.js';
 
 /** One loop: an axis, or several neighbouring ones as one. */
-export interface Axis {
+export interface LoopAxis {
   readonly extent: number;
   /** How far apart in the flat order neighbours are. */
   readonly stride: number;
@@ -16,7 +16,7 @@ export interface Axis {
   readonly bounds: readonly number[];
 }
 
-const newAxis = (extent: number, stride: number, reduced: boolean): Axis => ({
+const newAxis = (extent: number, stride: number, reduced: boolean): LoopAxis => ({
   extent,
   stride,
   reduced,
@@ -24,7 +24,7 @@ const newAxis = (extent: number, stride: number, reduced: boolean): Axis => ({
 });
 
 /** The axes of a shape longer than 1. */
-export function axesOf(shape: Shape, reduced: readonly number[]): Axis[] {
+export function axesOf(shape: Shape, reduced: readonly number[]): LoopAxis[] {
   const strides = stridesOf(shape);
   return shape
     .map((n, d) => newAxis(n, at(strides, d), reduced.includes(d)))
@@ -35,8 +35,8 @@ export function axesOf(shape: Shape, reduced: readonly number[]): Axis[] {
 const longestLoop = 2 ** 30;
 
 /** Merges each axis d with the next where `joined[d]` holds and both are reduced or both kept. */
-export function mergeAxes(axes: readonly Axis[], joined: readonly boolean[]): Axis[] {
-  const merged: Axis[] = [];
+export function mergeAxes(axes: readonly LoopAxis[], joined: readonly boolean[]): LoopAxis[] {
+  const merged: LoopAxis[] = [];
   axes.forEach((axis, d) => {
     const last = merged.at(-1);
     const fits = last !== undefined && last.extent * axis.extent <= longestLoop;
@@ -48,7 +48,7 @@ export function mergeAxes(axes: readonly Axis[], joined: readonly boolean[]): Ax
 }
 
 /** The flat offset of a point given by one index on each axis. */
-export function flatOf(axes: readonly Axis[], indices: readonly Expr[]): Expr {
+export function flatOf(axes: readonly LoopAxis[], indices: readonly Expr[]): Expr {
   return axes.reduce(
     (sum, axis, d) => indexAdd(sum, indexMul(at(indices, d), integer(axis.stride))),
     integer(0),
@@ -56,7 +56,7 @@ export function flatOf(axes: readonly Axis[], indices: readonly Expr[]): Expr {
 }
 
 /** An index on each axis: loop indices that know their ranges. */
-export function freeIndices(axes: readonly Axis[]): { indices: Expr[]; locals: Local[] } {
+export function freeIndices(axes: readonly LoopAxis[]): { indices: Expr[]; locals: Local[] } {
   const locals = axes.map((axis) => newLoop('i', integer(0), integer(axis.extent), 1).index);
   return { locals, indices: locals.map((local) => ({ kind: 'local', dtype: 'int32', local })) };
 }

@@ -1,7 +1,7 @@
 /** Where the values of a function lie. */
 import { newSlice, type LoopBuffer } from '../../../loops/buffer.js';
 import { bufferIn } from '../plan/buffers.js';
-import type { Graph, Operand, Value } from '../plan/graph.js';
+import type { Graph, GraphOperand, GraphValue } from '../plan/graph.js';
 import type { Plan } from '../plan/plan.js';
 
 /**
@@ -9,7 +9,7 @@ import type { Plan } from '../plan/plan.js';
  */
 export class Storage {
   readonly #plan: Plan;
-  readonly #buffers: Map<Value, LoopBuffer>;
+  readonly #buffers: Map<GraphValue, LoopBuffer>;
 
   /** `slices` says which inputs are slices. */
   constructor(graph: Graph, plan: Plan, slices: readonly boolean[]) {
@@ -20,21 +20,21 @@ export class Storage {
     });
   }
 
-  bufferOf(v: Value): LoopBuffer {
+  bufferOf(v: GraphValue): LoopBuffer {
     return bufferIn(this.#buffers, v);
   }
 
   /** The kernel that stores a value: -1 for inputs, Infinity where none does. */
-  kernelOf(v: Value): number {
+  kernelOf(v: GraphValue): number {
     return this.#plan.kernels.storing.get(v) ?? (v.node === null ? -1 : Infinity);
   }
 
-  isStored(v: Value): boolean {
+  isStored(v: GraphValue): boolean {
     return this.kernelOf(v) !== Infinity;
   }
 
   /** The value in whose buffer the elements of an operand lie in the same order. */
-  originOf(o: Operand): Operand {
+  originOf(o: GraphOperand): GraphOperand {
     return this.#plan.originOf(o);
   }
 }

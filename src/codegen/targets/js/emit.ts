@@ -12,7 +12,7 @@ import * as tapeFunctions from './tape.js';
 import { identifier, Names } from './names.js';
 import { calledFunctions } from './ops.js';
 import { splitIntoParts } from './split.js';
-import { StatementWriter, type Surroundings, type TopStatement } from './statements.js';
+import { StatementWriter, type ModuleScope, type TopStatement } from './statements.js';
 
 /** The functions that generated code may call. */
 export const runtime = (): Readonly<Record<string, unknown>> => ({
@@ -40,7 +40,7 @@ export function emitJs(schedule: Schedule): string {
   const hosts = hostsOf(schedule).map((h) => h.callback);
   const longest = schedule.longestRow;
   if (longest > 0) arena.set(tape, 'tape');
-  const outside: Surroundings = {
+  const outside: ModuleScope = {
     names,
     arena,
     nameOfFunction: (f) => functionNames.get(f) as string,
@@ -80,7 +80,7 @@ function emitFunction(
   f: LoopFunction,
   name: string,
   isMain: boolean,
-  outside: Surroundings,
+  outside: ModuleScope,
 ): string {
   const names = new Names(outside.names);
   const writer = new StatementWriter(outside, names);

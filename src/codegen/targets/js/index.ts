@@ -1,12 +1,12 @@
 /** The JS target: loops as the text of a JS function, on raw values. */
 import type { Schedule } from '../../../loops/loops.js';
-import type { Code, Target } from '../target.js';
+import type { TargetCode, Target } from '../target.js';
 import { emitJs } from './emit.js';
 import { canGenerateCode, loadJs } from './load.js';
 import { jsPrices } from './prices.js';
 import { jsTraits } from './traits.js';
 
-export interface JsCode extends Code {
+export interface JsCode extends TargetCode {
   readonly source: string;
 }
 

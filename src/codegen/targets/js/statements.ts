@@ -27,7 +27,7 @@ export interface TopStatement {
 }
 
 /** What the surroundings of a function provide. */
-export interface Surroundings {
+export interface ModuleScope {
   /** Names taken outside of the function: other functions, buffers in the arena. */
   readonly names: Names;
   nameOfFunction(f: LoopFunction): string;
@@ -40,7 +40,7 @@ export interface Surroundings {
 const zeroOf = (dtype: string): string => (dtype === 'bool' ? 'false' : '0');
 
 export class StatementWriter implements ExprScope {
-  readonly #outside: Surroundings;
+  readonly #outside: ModuleScope;
   #names: Names;
   readonly #locals = new Map<Local, string>();
   readonly #buffers = new Map<LoopBuffer, string>();
@@ -54,7 +54,7 @@ export class StatementWriter implements ExprScope {
   #assigns = new Set<string>();
   #declares: string[] = [];
 
-  constructor(outside: Surroundings, names: Names) {
+  constructor(outside: ModuleScope, names: Names) {
     this.#outside = outside;
     this.#names = names;
   }

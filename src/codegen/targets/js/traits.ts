@@ -1,6 +1,6 @@
-import type { Traits } from '../../../loops/traits.js';
+import type { TargetTraits } from '../../../loops/traits.js';
 
-export const jsTraits: Traits = {
+export const jsTraits: TargetTraits = {
   sideBySide: 1,
   reusesReads: true,
   writtenOut: 16,

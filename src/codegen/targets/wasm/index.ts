@@ -1,7 +1,7 @@
 /** The WebAssembly target: loops as a module with vectors of 128 bits, which works in a heap. */
 import { fail } from '../../../array/errors.js';
 import type { Schedule } from '../../../loops/loops.js';
-import type { Code, Target, TargetOptions } from '../target.js';
+import type { TargetCode, Target, TargetOptions } from '../target.js';
 import { text } from './binary/text.js';
 import { encode } from './binary/encode.js';
 import type { WasmModule } from './binary/module.js';
@@ -15,7 +15,7 @@ import { holding, instantiate } from './heap/instance.js';
 import { wasmPrices } from './prices.js';
 import { fusingWasmTraits, wasmTraits } from './traits.js';
 
-export interface WasmCode extends Code {
+export interface WasmCode extends TargetCode {
   readonly module: WasmModule;
 }
 

@@ -1,14 +1,14 @@
-import type { Traits } from '../../../loops/traits.js';
+import type { TargetTraits } from '../../../loops/traits.js';
 
 /** Tiles of twelve vectors of sums, which leave four of 16 registers for the operands. */
-const tilesOf = (rows: number): Traits['tiles'] => ({
+const tilesOf = (rows: number): TargetTraits['tiles'] => ({
   float32: { rows, columns: (12 / rows) * 4 },
   float64: { rows, columns: (12 / rows) * 2 },
   int32: { rows, columns: (12 / rows) * 4 },
 });
 
 /** Of the tiles with as many sums those of four rows load the fewest operands a term. */
-export const wasmTraits: Traits = {
+export const wasmTraits: TargetTraits = {
   sideBySide: 16,
   reusesReads: false,
   writtenOut: 3,
@@ -22,4 +22,4 @@ export const wasmTraits: Traits = {
  * no vector leaves its register: tiles of six rows want three for operands, those of four rows
  * four.
  */
-export const fusingWasmTraits: Traits = { ...wasmTraits, tiles: tilesOf(6) };
+export const fusingWasmTraits: TargetTraits = { ...wasmTraits, tiles: tilesOf(6) };

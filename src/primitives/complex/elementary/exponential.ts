@@ -1,6 +1,6 @@
 /** Exponentials, and the circular and hyperbolic functions that are made of them. */
 import type { Ops, Primal } from '../../ops.js';
-import type { Parts } from '../parts.js';
+import type { ComplexParts } from '../parts.js';
 import { abs, apply, byDigits, eitherNumber, isInfinite, isNaN } from './support.js';
 
 /**
@@ -28,7 +28,7 @@ const product = (b: Ops, { number, constants }: Factors, y: Primal): Primal =>
   constants.reduce((p, constant) => b.mul(p, constant), b.mul(number, y));
 
 /** eˣ (cos y + i sin y). An infinite eˣ and one of 0 decide alone where y has no angle. */
-export function exp(b: Ops, { re: x, im: y }: Parts): Parts {
+export function exp(b: Ops, { re: x, im: y }: ComplexParts): ComplexParts {
   const size = exponential(b, x);
   const [cosine, sine] = [b.cos(y), b.sin(y)];
   const noAngle = b.and(isNaN(b, cosine), isInfinite(b, x));
@@ -42,7 +42,7 @@ export function exp(b: Ops, { re: x, im: y }: Parts): Parts {
 /**
  * (eˣ - 1) cos y - 2 sin²(y/2) + i eˣ sin y: near 0 nothing is left of 1 that has to be taken away.
  */
-export function expm1(b: Ops, z: Parts): Parts {
+export function expm1(b: Ops, z: ComplexParts): ComplexParts {
   const { re: x, im: y } = z;
   const whole = exp(b, z);
   const half = b.sin(b.mul(y, 0.5));
@@ -86,7 +86,7 @@ function growth(b: Ops, x: Primal): { readonly sinh: Factors; readonly cosh: Fac
 }
 
 /** sinh x cos y + i cosh x sin y */
-export function sinh(b: Ops, { re: x, im: y }: Parts): Parts {
+export function sinh(b: Ops, { re: x, im: y }: ComplexParts): ComplexParts {
   const size = growth(b, x);
   const [cosine, sine] = [b.cos(y), b.sin(y)];
   const keeps = b.and(isNaN(b, cosine), b.or(b.eq(x, 0), isInfinite(b, x)));
@@ -98,7 +98,7 @@ export function sinh(b: Ops, { re: x, im: y }: Parts): Parts {
 }
 
 /** cosh x cos y + i sinh x sin y */
-export function cosh(b: Ops, { re: x, im: y }: Parts): Parts {
+export function cosh(b: Ops, { re: x, im: y }: ComplexParts): ComplexParts {
   const size = growth(b, x);
   const [cosine, sine] = [b.cos(y), b.sin(y)];
   const re = b.select(
@@ -116,7 +116,7 @@ export function cosh(b: Ops, { re: x, im: y }: Parts): Parts {
  * both parts are right to the last digits next to the poles, too. Where tanh x is 1 to all digits x
  * is bounded.
  */
-export function tanh(b: Ops, { re: x, im: y }: Parts): Parts {
+export function tanh(b: Ops, { re: x, im: y }: ComplexParts): ComplexParts {
   const most = byDigits(x, 354, 44);
   const size = abs(b, x);
   const near = hyperbolic(b, b.min(size, most));
@@ -138,8 +138,8 @@ export function tanh(b: Ops, { re: x, im: y }: Parts): Parts {
  * axis.
  */
 export const turned =
-  (f: (b: Ops, z: Parts) => Parts) =>
-  (b: Ops, { re, im }: Parts): Parts => {
+  (f: (b: Ops, z: ComplexParts) => ComplexParts) =>
+  (b: Ops, { re, im }: ComplexParts): ComplexParts => {
     const w = f(b, { re: im, im: re });
     return { re: w.im, im: w.re };
   };
@@ -148,7 +148,8 @@ export const turned =
 export const sin = turned(sinh);
 
 /** cosh(iz) */
-export const cos = (b: Ops, { re, im }: Parts): Parts => cosh(b, { re: b.neg(im), im: re });
+export const cos = (b: Ops, { re, im }: ComplexParts): ComplexParts =>
+  cosh(b, { re: b.neg(im), im: re });
 
 /** tanh(iz) / i */
 export const tan = turned(tanh);
@@ -157,7 +158,7 @@ export const tan = turned(tanh);
  * 1 / (1 + e^-z), with e = e^-|x|: the square of the size of the divisor is (1 - e)² + 4e
  * cos²(y/2), a sum of terms of one sign.
  */
-export function logistic(b: Ops, { re: x, im: y }: Parts): Parts {
+export function logistic(b: Ops, { re: x, im: y }: ComplexParts): ComplexParts {
   const size = abs(b, x);
   const e = b.exp(b.neg(size));
   const rest = b.neg(apply(b, 'expm1', b.neg(size)));

@@ -5,17 +5,20 @@
  */
 import type { Ops, Primal } from '../../ops.js';
 import { absolute, divide, multiply } from '../arithmetic.js';
-import type { Parts } from '../parts.js';
+import type { ComplexParts } from '../parts.js';
 import { turned } from './exponential.js';
 import { log } from './logarithm.js';
 import { sqrt } from './power.js';
 import { abs, apply, byDigits, eitherNumber, isInfinite, isNaN, withSign } from './support.js';
 
-const hasInfinite = (b: Ops, { re, im }: Parts): Primal =>
+const hasInfinite = (b: Ops, { re, im }: ComplexParts): Primal =>
   b.or(isInfinite(b, re), isInfinite(b, im));
 
 /** √(1 - z), √(1 + z), and the size of the imaginary part of both asin z and acos z. */
-function roots(b: Ops, z: Parts): { readonly minus: Parts; readonly plus: Parts; height: Primal } {
+function roots(
+  b: Ops,
+  z: ComplexParts,
+): { readonly minus: ComplexParts; readonly plus: ComplexParts; height: Primal } {
   const minus = sqrt(b, { re: b.sub(1, z.re), im: b.neg(z.im) });
   const plus = sqrt(b, { re: b.add(z.re, 1), im: z.im });
   // The product of two roots overflows next to the largest numbers.
@@ -28,7 +31,7 @@ function roots(b: Ops, z: Parts): { readonly minus: Parts; readonly plus: Parts;
 }
 
 /** arctan(x / Re(√(1 - z) √(1 + z))) + i arsinh(Im(conj(√(1 - z)) √(1 + z))) */
-export function asin(b: Ops, z: Parts): Parts {
+export function asin(b: Ops, z: ComplexParts): ComplexParts {
   const { minus, plus, height } = roots(b, z);
   const size = b.max(abs(b, z.re), abs(b, z.im));
   const unit = eitherNumber(b, b.gt(size, byDigits(z.re, 2 ** 1000, 2 ** 120)), 2 ** -4, 1, z.re);
@@ -43,7 +46,7 @@ export function asin(b: Ops, z: Parts): Parts {
 }
 
 /** 2 arctan(Re √(1 - z) / Re √(1 + z)) + i arsinh(Im(conj(√(1 + z)) √(1 - z))) */
-export function acos(b: Ops, z: Parts): Parts {
+export function acos(b: Ops, z: ComplexParts): ComplexParts {
   const { minus, plus, height } = roots(b, z);
   const angle = b.mul(apply(b, 'atan2', minus.re, plus.re), 2);
   const limit = apply(b, 'atan2', abs(b, z.im), z.re);
@@ -52,7 +55,7 @@ export function acos(b: Ops, z: Parts): Parts {
 }
 
 /** i acos z or -i acos z, with a real part that is not negative. */
-export function acosh(b: Ops, z: Parts): Parts {
+export function acosh(b: Ops, z: ComplexParts): ComplexParts {
   const { re, im } = acos(b, z);
   return { re: abs(b, im), im: withSign(b, re, z.im) };
 }
@@ -64,7 +67,7 @@ export const asinh = turned(asin);
  * ¼ log1p(4|x| / |1 - z|²) + ½ i arctan(2y / ((1 - x)(1 + x) - y²)), for x from 0 on; next to the
  * pole ½ ln(2 / |1 - z|).
  */
-export function atanh(b: Ops, { re, im: y }: Parts): Parts {
+export function atanh(b: Ops, { re, im: y }: ComplexParts): ComplexParts {
   const x = abs(b, re);
   const gap = b.sub(1, x);
   const distance = absolute(b, { re: gap, im: y });
@@ -87,7 +90,7 @@ export function atanh(b: Ops, { re, im: y }: Parts): Parts {
 export const atan = turned(atanh);
 
 /** The angle of the point (x, y): -i ln((x + iy) / √(x² + y²)) */
-export function atan2(b: Ops, y: Parts, x: Parts): Parts {
+export function atan2(b: Ops, y: ComplexParts, x: ComplexParts): ComplexParts {
   const point = { re: b.sub(x.re, y.im), im: b.add(x.im, y.re) };
   const [xx, yy] = [multiply(b, x, x), multiply(b, y, y)];
   const radius = sqrt(b, { re: b.add(xx.re, yy.re), im: b.add(xx.im, yy.im) });

@@ -2,7 +2,7 @@
 import { isDouble } from '../../../array/dtype.js';
 import type { Ops, Primal } from '../../ops.js';
 import { scaled } from '../arithmetic.js';
-import type { Parts } from '../parts.js';
+import type { ComplexParts } from '../parts.js';
 import { abs, apply, isInfinite } from './support.js';
 
 /** A number and what rounding has taken from it. */
@@ -63,20 +63,20 @@ function logOfSize(b: Ops, x: Primal, y: Primal, q: Primal): Primal {
 }
 
 /** ln|z| + i arg z */
-export function log(b: Ops, { re, im }: Parts): Parts {
+export function log(b: Ops, { re, im }: ComplexParts): ComplexParts {
   const [width, height] = [abs(b, re), abs(b, im)];
   const q = excess(b, b.sub(b.max(width, height), 1), b.min(width, height));
   return { re: logOfSize(b, re, im, q), im: apply(b, 'atan2', im, re) };
 }
 
 /** ln|1 + z| + i arg(1 + z) */
-export function log1p(b: Ops, { re, im }: Parts): Parts {
+export function log1p(b: Ops, { re, im }: ComplexParts): ComplexParts {
   const along = b.add(re, 1);
   return { re: logOfSize(b, along, im, excess(b, re, im)), im: apply(b, 'atan2', im, along) };
 }
 
 /** ln z / ln 2 */
-export const log2 = (b: Ops, z: Parts): Parts => scaled(b, log(b, z), Math.LOG2E);
+export const log2 = (b: Ops, z: ComplexParts): ComplexParts => scaled(b, log(b, z), Math.LOG2E);
 
 /** ln z / ln 10 */
-export const log10 = (b: Ops, z: Parts): Parts => scaled(b, log(b, z), Math.LOG10E);
+export const log10 = (b: Ops, z: ComplexParts): ComplexParts => scaled(b, log(b, z), Math.LOG10E);

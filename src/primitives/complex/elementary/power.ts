@@ -1,7 +1,7 @@
 /** Roots and powers. */
 import type { Ops, Primal } from '../../ops.js';
 import { absolute, divide, multiply, pickParts, scaled, square } from '../arithmetic.js';
-import type { Parts } from '../parts.js';
+import type { ComplexParts } from '../parts.js';
 import { exp } from './exponential.js';
 import { log } from './logarithm.js';
 import { abs, byDigits, eitherNumber, isInfinite, withSign } from './support.js';
@@ -24,7 +24,7 @@ interface Root {
  * Source: T. E. Hull, T. F. Fairgrieve, P. T. P. Tang, Implementing complex elementary functions
  * using exception handling, ACM TOMS 20 (1994).
  */
-function root(b: Ops, { re, im }: Parts): Root {
+function root(b: Ops, { re, im }: ComplexParts): Root {
   const largest = b.max(abs(b, re), abs(b, im));
   const isLarge = b.gt(largest, byDigits(re, 2 ** 1020, 2 ** 124));
   const isSmall = b.lt(largest, byDigits(re, 2 ** -960, 2 ** -90));
@@ -48,7 +48,7 @@ function root(b: Ops, { re, im }: Parts): Root {
  * √z with the cut along the negative real axis. An infinite imaginary part makes both parts
  * infinite.
  */
-export function sqrt(b: Ops, z: Parts): Parts {
+export function sqrt(b: Ops, z: ComplexParts): ComplexParts {
   const { right, up, unit } = root(b, z);
   const isHigh = isInfinite(b, z.im);
   const size = (part: Primal): Primal => b.select(isHigh, Infinity, b.mul(part, unit));
@@ -56,7 +56,7 @@ export function sqrt(b: Ops, z: Parts): Parts {
 }
 
 /** 1 / √z: the conjugate of the root over the square of its size. */
-export function rsqrt(b: Ops, z: Parts): Parts {
+export function rsqrt(b: Ops, z: ComplexParts): ComplexParts {
   const { right, up, size, unit } = root(b, z);
   const over = (part: Primal): Primal =>
     b.select(b.eq(size, Infinity), 0, b.div(b.div(part, size), unit));
@@ -65,7 +65,7 @@ export function rsqrt(b: Ops, z: Parts): Parts {
 }
 
 /** exp(y ln x), with 0 · ∞ = 0 in the product. What is 0 has the power 1 with the exponent 0. */
-export function pow(b: Ops, x: Parts, y: Parts): Parts {
+export function pow(b: Ops, x: ComplexParts, y: ComplexParts): ComplexParts {
   const { re: size, im: angle } = log(b, x);
   const times = (p: Primal, q: Primal): Primal => b.select(b.eq(p, 0), 0, b.mul(p, q));
   const usual = exp(b, {
@@ -82,8 +82,8 @@ export function pow(b: Ops, x: Parts, y: Parts): Parts {
 /**
  * By squaring; with a negative exponent of 1 / z, which does not overflow before the result does.
  */
-export function integerPow(b: Ops, z: Parts, exponent: number): Parts {
-  const one: Parts = { re: b.full(1, z.re.aval), im: b.full(0, z.re.aval) };
+export function integerPow(b: Ops, z: ComplexParts, exponent: number): ComplexParts {
+  const one: ComplexParts = { re: b.full(1, z.re.aval), im: b.full(0, z.re.aval) };
   if (exponent === 0) return one;
   if (exponent < 0) return integerPow(b, divide(b, one, z), -exponent);
   if (exponent === 1) return z;

@@ -10,14 +10,14 @@ import { tape } from '../../../loops/buffer.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
 import { convert, indexAdd, integer, load, type Expr } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
-import type { LowerRule, Operand } from '../../record.js';
+import type { LowerRule, LoopOperand } from '../../record.js';
 
 export const pushLower: LowerRule<PrimParams['push']> = {
   kind: 'loops',
   fused: 'all',
   asStored: true,
   write: (b, operands, [result], _params, _types) => {
-    const [previous, ...values] = operands as [Operand, ...Operand[]];
+    const [previous, ...values] = operands as [LoopOperand, ...LoopOperand[]];
     const words = values.reduce((n, x) => n + sizeOf(x.aval.shape), 1);
     const last = previous.read(Index.ofAxes([], []));
     const row = b.reserve(words);
@@ -39,7 +39,7 @@ export const peekLower: LowerRule<PrimParams['peek']> = {
   fused: 'all',
   asStored: true,
   write: (b, [handle], outputs, _params, types) => {
-    const row = b.let(convert((handle as Operand).read(Index.ofAxes([], [])), 'int32'), 'row');
+    const row = b.let(convert((handle as LoopOperand).read(Index.ofAxes([], [])), 'int32'), 'row');
     let next = row;
     outputs.forEach((buffer, k) => {
       const start = next;

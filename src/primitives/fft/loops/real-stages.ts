@@ -9,7 +9,7 @@ import type { LoopBuilder } from '../../../loops/builder.js';
 import { indexAdd, indexMul, indexSub, integer, load, type Expr } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
-import type { Operand } from '../../record.js';
+import type { LoopOperand } from '../../record.js';
 import {
   add,
   addParts,
@@ -38,11 +38,11 @@ import { lengthOf, pairsOf, stagesOf } from '../stage-list.js';
 /** Operands: x and the table. The result has h + 1 numbers, with their parts side by side. */
 export function writeRealForward(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   { axis, radices, scale }: StagesParams,
 ): void {
-  const [x, table] = operands as [Operand, Operand];
+  const [x, table] = operands as [LoopOperand, LoopOperand];
   const [out] = outputs as [LoopBuffer];
   if (out.size === 0) return;
   const half = lengthOf(radices);
@@ -67,11 +67,11 @@ export function writeRealForward(
 /** Operands: the parts of h + 1 numbers, and the table. The result has 2h real numbers. */
 export function writeRealBack(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   { axis, radices, scale }: StagesParams,
 ): void {
-  const [re, im, table] = operands as [Operand, Operand, Operand];
+  const [re, im, table] = operands as [LoopOperand, LoopOperand, LoopOperand];
   const [out] = outputs as [LoopBuffer];
   if (out.size === 0) return;
   const half = lengthOf(radices);

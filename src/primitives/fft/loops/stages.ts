@@ -12,7 +12,7 @@ import type { LoopBuilder } from '../../../loops/builder.js';
 import { indexAdd, indexMul, integer, load, type Expr } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
-import type { Operand } from '../../record.js';
+import type { LoopOperand } from '../../record.js';
 import { butterfly } from './butterflies.js';
 import { mul, scaled, wholePart, zero, type ComplexExpr, type Part } from './complex-expr.js';
 import { blockedLines, type Block } from './lines.js';
@@ -98,11 +98,11 @@ export class Stages {
 /** Operands: re, im and the table of the stages. In the result the parts lie side by side. */
 export function writeComplex(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   { axis, radices, scale }: StagesParams,
 ): void {
-  const [re, im, table] = operands as [Operand, Operand, Operand];
+  const [re, im, table] = operands as [LoopOperand, LoopOperand, LoopOperand];
   const [out] = outputs as [LoopBuffer];
   if (out.size === 0) return;
   const given = at(re.aval.shape, axis);
@@ -120,7 +120,7 @@ interface Pair {
   readonly im: LoopBuffer;
 }
 
-export function sourceOf(re: Operand, im: Operand, block: Block, given: number): Source {
+export function sourceOf(re: LoopOperand, im: LoopOperand, block: Block, given: number): Source {
   const { shape } = re.aval;
   const offset = block.offsets(given);
   return (j, lane) => {

@@ -15,7 +15,7 @@ import {
   type Expr,
 } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
-import type { Operand } from '../../record.js';
+import type { LoopOperand } from '../../record.js';
 import { baseOf, eachMatrix, stackOf } from '../matrices.js';
 import { Numbers, type Num } from '../numbers.js';
 import { applyReflection, place, writeReflection, type Layout } from './reflect.js';
@@ -24,7 +24,7 @@ import { ReflectionBlock, width } from './reflection-blocks.js';
 /** The results: R with the reflections below its diagonal, and their τ. */
 export function writeHouseholder(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
 ): void {
   const parts = operands.length;
@@ -101,7 +101,7 @@ function factorSmall(
 /** The first columns of H₁ H₂ … Hₖ, from the last reflection to the first. */
 export function writeHouseholderProduct(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
 ): void {
   const parts = outputs.length;

@@ -16,7 +16,7 @@ import {
   type Expr,
 } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
-import type { Operand } from '../../record.js';
+import type { LoopOperand } from '../../record.js';
 import { subtractProduct } from '../block-product.js';
 import { baseOf, eachMatrix, stackOf } from '../matrices.js';
 import { Numbers, type Num, type Parts } from '../numbers.js';
@@ -31,7 +31,7 @@ const fewestSides = 8;
 
 export function writeTriangularSolve(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   params: TriangularParams,
 ): void {

@@ -15,7 +15,7 @@ import {
   type Expr,
 } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
-import type { Operand } from '../../record.js';
+import type { LoopOperand } from '../../record.js';
 import { baseOf, eachMatrix, stackOf } from '../matrices.js';
 import { Numbers, type Num, type Parts } from '../numbers.js';
 
@@ -25,7 +25,7 @@ import { Numbers, type Num, type Parts } from '../numbers.js';
  */
 export function writeTridiagonalSolve(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
 ): void {
   const parts = outputs.length;

@@ -23,8 +23,8 @@ import {
   type Global,
   type Instruction,
   type Label,
-  type Local,
-  type Operand,
+  type WasmLocal,
+  type InstructionOperand,
   type ParameterLocals,
   type Parameters,
   type Value,
@@ -42,11 +42,11 @@ const zero: Readonly<Record<ValueType, Value>> = {
 };
 
 export class Code {
-  readonly #locals: Local[];
+  readonly #locals: WasmLocal[];
   #body: Instruction[];
   #nextIndex: number;
   /** Variables that count on being 0 at first, of what is written in line. */
-  #zeros: Local[] = [];
+  #zeros: WasmLocal[] = [];
 
   constructor(f: WasmFunction) {
     if (f.body.length > 0) fail('internal', `the function ${f.name} has a body`);
@@ -56,22 +56,22 @@ export class Code {
   }
 
   /** A new variable, which is 0 at first. */
-  local<T extends ValueType>(name: string, type: T): Local<T> {
+  local<T extends ValueType>(name: string, type: T): WasmLocal<T> {
     const local = this.#declare(name, type);
     this.#zeros.push(local);
     return local;
   }
 
-  #declare<T extends ValueType>(name: string, type: T): Local<T> {
-    const local: Local<T> = { kind: 'local', type, name, index: this.#nextIndex++ };
+  #declare<T extends ValueType>(name: string, type: T): WasmLocal<T> {
+    const local: WasmLocal<T> = { kind: 'local', type, name, index: this.#nextIndex++ };
     this.#locals.push(local);
     return local;
   }
 
   /** A new local with this value. */
-  let<T extends ValueType>(name: string, value: Value<T>): Local<T> {
+  let<T extends ValueType>(name: string, value: Value<T>): WasmLocal<T> {
     const local = this.#declare(name, value.type);
-    this.#body.push(setLocal(local, value as Operand<T>));
+    this.#body.push(setLocal(local, value as InstructionOperand<T>));
     return local;
   }
 
@@ -88,7 +88,7 @@ export class Code {
     return result as R;
   }
 
-  set<T extends ValueType>(variable: Local<T> | Global<T>, value: Operand<T>): void {
+  set<T extends ValueType>(variable: WasmLocal<T> | Global<T>, value: InstructionOperand<T>): void {
     this.do(variable.kind === 'local' ? setLocal(variable, value) : setGlobal(variable, value));
   }
 
@@ -100,8 +100,8 @@ export class Code {
   /** Appends the call of a function without results, or with results that locals take. */
   call<P extends Parameters>(
     callee: Callee<P>,
-    args: readonly Operand<P[keyof P]>[],
-    into: readonly Local[] = [],
+    args: readonly InstructionOperand<P[keyof P]>[],
+    into: readonly WasmLocal[] = [],
   ): void {
     this.do(callInto(into, callee, ...args));
   }
@@ -118,7 +118,7 @@ export class Code {
     this.do({ kind: 'loop', type: 'none', label, body: this.#collect(() => body(label)) });
   }
 
-  if(test: Operand<'i32'>, yes: () => void, no: () => void = () => {}): void {
+  if(test: InstructionOperand<'i32'>, yes: () => void, no: () => void = () => {}): void {
     this.do({
       kind: 'if',
       type: 'none',
@@ -129,7 +129,7 @@ export class Code {
   }
 
   /** The test is written once, at the beginning. */
-  while(test: Operand<'i32'>, body: () => void): void {
+  while(test: InstructionOperand<'i32'>, body: () => void): void {
     this.block((end) =>
       this.loop((again) => {
         this.branchIf(end, i32.eqz(test));
@@ -144,10 +144,10 @@ export class Code {
    * after each turn. Signed; `stop` is computed before the loop if it is no local nor constant.
    */
   for(
-    index: Local<'i32'>,
-    start: Operand<'i32'>,
-    stop: Operand<'i32'>,
-    step: Operand<'i32'>,
+    index: WasmLocal<'i32'>,
+    start: InstructionOperand<'i32'>,
+    stop: InstructionOperand<'i32'>,
+    step: InstructionOperand<'i32'>,
     body: () => void,
   ): void {
     const bound = asValue(stop, 'i32');
@@ -168,7 +168,7 @@ export class Code {
     this.do({ kind: 'branch', type: 'none', label, test: null });
   }
 
-  branchIf(label: Label, test: Operand<'i32'>): void {
+  branchIf(label: Label, test: InstructionOperand<'i32'>): void {
     this.do({ kind: 'branch', type: 'none', label, test: asValue(test, 'i32') });
   }
 

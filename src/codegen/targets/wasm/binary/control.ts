@@ -8,9 +8,9 @@ import {
   type Effect,
   type Global,
   type If,
-  type Local,
+  type WasmLocal,
   type Op,
-  type Operand,
+  type InstructionOperand,
   type Operation,
   type Parameters,
   type SetGlobal,
@@ -51,19 +51,19 @@ export const drop = (value: Value): Op<'none'> => op('none', dropOperation, valu
 export const select = <T extends ValueType>(
   yes: Value<T>,
   no: Value<T>,
-  test: Operand<'i32'>,
+  test: InstructionOperand<'i32'>,
 ): Op<T> => op(yes.type, selectOperation, yes, no, asValue(test, 'i32'));
 
 /** One of two values, of which only that one is computed. */
 export const ifElse = <T extends ValueType>(
-  test: Operand<'i32'>,
+  test: InstructionOperand<'i32'>,
   yes: Value<T>,
   no: Value<T>,
 ): If<T> => ({ kind: 'if', type: yes.type, test: asValue(test, 'i32'), yes: [yes], no: [no] });
 
 export const setLocal = <T extends ValueType>(
-  local: Local<T>,
-  value: Operand<T>,
+  local: WasmLocal<T>,
+  value: InstructionOperand<T>,
 ): SetLocal<'none'> => ({
   kind: 'set-local',
   type: 'none',
@@ -72,7 +72,10 @@ export const setLocal = <T extends ValueType>(
 });
 
 /** Sets the local and is the value. */
-export const tee = <T extends ValueType>(local: Local<T>, value: Operand<T>): SetLocal<T> => ({
+export const tee = <T extends ValueType>(
+  local: WasmLocal<T>,
+  value: InstructionOperand<T>,
+): SetLocal<T> => ({
   kind: 'set-local',
   type: local.type,
   local,
@@ -81,10 +84,10 @@ export const tee = <T extends ValueType>(local: Local<T>, value: Operand<T>): Se
 
 export const setGlobal = <T extends ValueType>(
   global: Global<T>,
-  value: Operand<T>,
+  value: InstructionOperand<T>,
 ): SetGlobal => ({ kind: 'set-global', type: 'none', global, value: asValue(value, global.type) });
 
-type Arguments<P extends Parameters> = readonly Operand<P[keyof P]>[];
+type Arguments<P extends Parameters> = readonly InstructionOperand<P[keyof P]>[];
 
 /** What a call leaves: the value of the only result, or nothing. */
 type CallOf<R extends readonly ValueType[]> = R extends readonly [infer T extends ValueType]
@@ -95,9 +98,9 @@ type CallOf<R extends readonly ValueType[]> = R extends readonly [infer T extend
 
 function newCall<T extends Call['type']>(
   callee: Callee,
-  args: readonly Operand<ValueType>[],
+  args: readonly InstructionOperand<ValueType>[],
   type: T,
-  into: readonly Local[],
+  into: readonly WasmLocal[],
 ): Call<T> {
   const params = Object.values(callee.params);
   if (args.length !== params.length)
@@ -117,7 +120,7 @@ export function call<P extends Parameters, R extends readonly ValueType[]>(
 
 /** A call whose results become the values of locals. */
 export const callInto = <P extends Parameters>(
-  locals: readonly Local[],
+  locals: readonly WasmLocal[],
   callee: Callee<P>,
   ...args: Arguments<P>
 ): Effect => {

@@ -12,7 +12,7 @@ import type {
   If,
   Instruction,
   Label,
-  Local,
+  WasmLocal,
   Op,
   ResultType,
   WasmFunction,
@@ -205,8 +205,10 @@ export class CodeEncoder {
   }
 }
 
-function runsOfEqualType(locals: readonly Local[]): { type: Local['type']; count: number }[] {
-  const runs: { type: Local['type']; count: number }[] = [];
+function runsOfEqualType(
+  locals: readonly WasmLocal[],
+): { type: WasmLocal['type']; count: number }[] {
+  const runs: { type: WasmLocal['type']; count: number }[] = [];
   for (const { type } of locals) {
     const last = runs.at(-1);
     if (last?.type === type) last.count++;

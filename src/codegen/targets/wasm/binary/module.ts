@@ -9,7 +9,7 @@ import type {
   FunctionImport,
   Global,
   ImportName,
-  Local,
+  WasmLocal,
   ParameterLocals,
   Parameters,
   ValueType,
@@ -47,7 +47,7 @@ export interface WasmModule {
 
 const localsOf = <P extends Parameters>(params: P): ParameterLocals<P> =>
   Object.fromEntries(
-    Object.entries(params).map(([name, type], index): [string, Local] => [
+    Object.entries(params).map(([name, type], index): [string, WasmLocal] => [
       name,
       { kind: 'local', type, name, index },
     ]),

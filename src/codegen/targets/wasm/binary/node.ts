@@ -50,7 +50,7 @@ export interface Const<T extends ValueType = ValueType> {
 }
 
 /** A parameter or local variable. Among operands it stands for its present value. */
-export interface Local<T extends ValueType = ValueType> {
+export interface WasmLocal<T extends ValueType = ValueType> {
   readonly kind: 'local';
   readonly type: T;
   readonly name: string;
@@ -61,7 +61,7 @@ export interface Local<T extends ValueType = ValueType> {
 export interface SetLocal<T extends ResultType = ResultType> {
   readonly kind: 'set-local';
   readonly type: T;
-  readonly local: Local;
+  readonly local: WasmLocal;
   readonly value: Value;
 }
 
@@ -89,7 +89,7 @@ export interface SetGlobal {
 
 /** Names and types of parameters, in order. (Names that look like numbers would be reordered.) */
 export type Parameters = Readonly<Record<string, ValueType>>;
-export type ParameterLocals<P extends Parameters> = { readonly [N in keyof P]: Local<P[N]> };
+export type ParameterLocals<P extends Parameters> = { readonly [N in keyof P]: WasmLocal<P[N]> };
 
 /** A function. `locals` and `body` are filled by `Code`; calls may refer to it before that. */
 export interface WasmFunction<
@@ -101,7 +101,7 @@ export interface WasmFunction<
   readonly params: ParameterLocals<P>;
   readonly results: R;
   /** Without the parameters. */
-  readonly locals: Local[];
+  readonly locals: WasmLocal[];
   readonly body: Instruction[];
 }
 
@@ -127,7 +127,7 @@ export interface Call<T extends ResultType = ResultType> {
   readonly type: T;
   readonly callee: Callee;
   readonly operands: readonly Value[];
-  readonly into: readonly Local[];
+  readonly into: readonly WasmLocal[];
 }
 
 /** What a branch names: the end of a block, or the beginning of a loop. */
@@ -166,7 +166,12 @@ export interface Return {
 }
 
 export type Value<T extends ValueType = ValueType> =
-  Op<T> | Const<T> | Local<T> | SetLocal<T> | Global<T> | Call<T> | If<T>;
+  Op<T> | Const<T> | WasmLocal<T> | SetLocal<T> | Global<T> | Call<T> | If<T>;
+
+export type Vector = Value<'v128'>;
+export type VectorLocal = WasmLocal<'v128'>;
+/** What elementary functions take: a number stands for itself in all lanes. */
+export type VectorOperand = Vector | number;
 
 export type Effect =
   Op<'none'> | SetLocal<'none'> | SetGlobal | Call<'none'> | Block | If<'none'> | Branch | Return;
@@ -177,7 +182,7 @@ export type Instruction = Value | Effect;
  * What the factories take as operands: a number stands for the constant, in all lanes where the
  * instruction says of which shape they are.
  */
-export type Operand<S extends OperandType> =
+export type InstructionOperand<S extends OperandType> =
   | Value<TypeOf<S>>
   | (S extends 'v128' ? never : S extends 'i64' | 'i64x2' ? number | bigint : number);
 
@@ -209,7 +214,10 @@ export function constant<S extends ScalarType | LaneShape>(
 }
 
 /** The operand as a node. */
-export function asValue<S extends OperandType>(x: Operand<S>, shape: S): Value<TypeOf<S>> {
+export function asValue<S extends OperandType>(
+  x: InstructionOperand<S>,
+  shape: S,
+): Value<TypeOf<S>> {
   if (typeof x === 'object') return x;
   if (shape === 'v128') fail('internal', `the number ${x} among lanes of no shape`);
   return constant(shape as ScalarType | LaneShape, x) as Value<TypeOf<S>>;

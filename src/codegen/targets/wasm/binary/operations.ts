@@ -4,13 +4,13 @@ import {
   asValue,
   type ImmediateKind,
   type Op,
-  type Operand,
+  type InstructionOperand,
   type Operation,
   type OperandType,
   type ResultType,
 } from './node.js';
 
-type Operands<P extends readonly OperandType[]> = { [I in keyof P]: Operand<P[I]> };
+type Operands<P extends readonly OperandType[]> = { [I in keyof P]: InstructionOperand<P[I]> };
 
 /** The words of a string, parted by single blanks. */
 type Words<S extends string> = S extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : S;
@@ -139,7 +139,7 @@ function factories<S extends string, A extends readonly unknown[], R extends Res
       immediates: kind,
       alignment,
     };
-    const factory = (...args: readonly Operand<OperandType>[]): Op<R> => {
+    const factory = (...args: readonly InstructionOperand<OperandType>[]): Op<R> => {
       const values = operands.map((shape, k) => asValue(at(args, k), shape));
       const rest = kind === 'none' ? none : immediates(args.slice(count) as number[]);
       return { kind: 'op', type: result, operation, operands: values, immediates: rest };

@@ -1,5 +1,5 @@
 /** The text format of code: a folded instruction for each node. */
-import { tree, treeOf, type Tree } from './text-layout.js';
+import { tree, treeOf, type TextTree } from './text-layout.js';
 import { uniqueNames } from './names.js';
 import type {
   Block,
@@ -10,7 +10,7 @@ import type {
   If,
   Instruction,
   Label,
-  Local,
+  WasmLocal,
   Op,
   WasmFunction,
 } from './node.js';
@@ -24,7 +24,7 @@ export interface ModuleNames {
 
 export class CodePrinter {
   readonly #module: ModuleNames;
-  readonly #locals: ReadonlyMap<Local, string>;
+  readonly #locals: ReadonlyMap<WasmLocal, string>;
   readonly #labels: ReadonlyMap<Label, string>;
 
   constructor(f: WasmFunction, module: ModuleNames) {
@@ -37,22 +37,22 @@ export class CodePrinter {
     this.#labels = uniqueNames(labels);
   }
 
-  local(local: Local): string {
+  local(local: WasmLocal): string {
     return this.#locals.get(local) as string;
   }
 
-  statements(nodes: readonly Instruction[]): Tree[] {
+  statements(nodes: readonly Instruction[]): TextTree[] {
     return nodes.flatMap((node) =>
       node.kind === 'call' ? [this.#node(node), ...this.#results(node)] : [this.#node(node)],
     );
   }
 
   /** The locals that take the results, which stand on the stack: the last one on top. */
-  #results({ into }: Call): Tree[] {
+  #results({ into }: Call): TextTree[] {
     return into.map((local) => tree(`local.set $${this.local(local)}`)).reverse();
   }
 
-  #node(node: Instruction): Tree {
+  #node(node: Instruction): TextTree {
     switch (node.kind) {
       case 'op':
         return this.#op(node);
@@ -90,11 +90,11 @@ export class CodePrinter {
     }
   }
 
-  #all(nodes: readonly Instruction[]): Tree[] {
+  #all(nodes: readonly Instruction[]): TextTree[] {
     return nodes.map((node) => this.#node(node));
   }
 
-  #op({ operation, operands, immediates }: Op): Tree {
+  #op({ operation, operands, immediates }: Op): TextTree {
     const isMemory = operation.immediates.startsWith('memory');
     const [offset = 0] = immediates;
     const offsets = isMemory && offset !== 0 ? [`offset=${offset}`] : [];
@@ -102,12 +102,12 @@ export class CodePrinter {
     return tree([operation.name, ...offsets, ...lanes].join(' '), ...this.#all(operands));
   }
 
-  #block({ kind, label, body }: Block): Tree {
+  #block({ kind, label, body }: Block): TextTree {
     const head = `${kind} $${this.#labels.get(label)}`;
     return { ...treeOf(head, this.statements(body)), broken: true };
   }
 
-  #if({ type, test, yes, no }: If): Tree {
+  #if({ type, test, yes, no }: If): TextTree {
     const otherwise = no.length === 0 ? [] : [treeOf('else', this.statements(no))];
     const head = type === 'none' ? 'if' : `if (result ${type})`;
     const whole = tree(head, this.#node(test), treeOf('then', this.statements(yes)), ...otherwise);

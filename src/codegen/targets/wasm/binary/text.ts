@@ -1,6 +1,6 @@
 /** The text format (WAT) of modules, with names and with instructions folded into trees. */
 import { CodePrinter, constantText, type ModuleNames } from './text-code.js';
-import { layout, tree, treeOf, type Tree } from './text-layout.js';
+import { layout, tree, treeOf, type TextTree } from './text-layout.js';
 import { isImported, type DataSegment, type WasmModule } from './module.js';
 import { uniqueNames } from './names.js';
 import type { Callee, Const, FunctionImport, Global, WasmFunction } from './node.js';
@@ -12,7 +12,7 @@ export function text(module: WasmModule): string {
     callees: uniqueNames([...functionImports, ...functions]),
     globals: uniqueNames(globals),
   };
-  const parts: Tree[] = [];
+  const parts: TextTree[] = [];
   if (memory !== null) {
     const { minimum, maximum = '' } = memory;
     parts.push(imported(memory, tree(`memory ${minimum} ${maximum}`.trimEnd())));
@@ -32,18 +32,18 @@ export function text(module: WasmModule): string {
 const nameOf = (x: Callee | Global, { callees, globals }: ModuleNames): string =>
   (x.kind === 'global' ? globals.get(x) : callees.get(x)) as string;
 
-const imported = ({ module, field }: FunctionImport['from'], what: Tree): Tree =>
+const imported = ({ module, field }: FunctionImport['from'], what: TextTree): TextTree =>
   tree(`import ${quoted(module)} ${quoted(field)}`, what);
 
-function functionImport(f: FunctionImport, names: ModuleNames): Tree {
+function functionImport(f: FunctionImport, names: ModuleNames): TextTree {
   const params = Object.values(f.params).map(({ name, type }) => tree(`param $${name} ${type}`));
   return imported(f.from, tree(`func $${nameOf(f, names)}`, ...params, ...results(f)));
 }
 
-const results = (f: Callee): Tree[] =>
+const results = (f: Callee): TextTree[] =>
   f.results.length === 0 ? [] : [tree(`result ${f.results.join(' ')}`)];
 
-function globalText(global: Global, names: ModuleNames): Tree {
+function globalText(global: Global, names: ModuleNames): TextTree {
   const type = global.mutable ? `(mut ${global.type})` : global.type;
   const head = `global $${nameOf(global, names)} ${type}`;
   return isImported(global)
@@ -51,7 +51,7 @@ function globalText(global: Global, names: ModuleNames): Tree {
     : tree(head, tree(constantText(global.initial as Const)));
 }
 
-function functionText(f: WasmFunction, names: ModuleNames): Tree {
+function functionText(f: WasmFunction, names: ModuleNames): TextTree {
   const printer = new CodePrinter(f, names);
   const params = Object.values(f.params).map((p) => `(param $${printer.local(p)} ${p.type})`);
   const returned = f.results.length === 0 ? [] : [`(result ${f.results.join(' ')})`];
@@ -60,7 +60,7 @@ function functionText(f: WasmFunction, names: ModuleNames): Tree {
   return { ...treeOf(head, [...locals, ...printer.statements(f.body)]), broken: true };
 }
 
-function dataText({ address, bytes }: DataSegment, names: ModuleNames): Tree {
+function dataText({ address, bytes }: DataSegment, names: ModuleNames): TextTree {
   const start =
     address.kind === 'global' ? `global.get $${nameOf(address, names)}` : constantText(address);
   const content = Array.from(bytes, (byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('');

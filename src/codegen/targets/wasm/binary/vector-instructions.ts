@@ -8,7 +8,14 @@ import {
   memoryOperations,
   operations,
 } from './operations.js';
-import { asValue, constant, type Const, type Op, type Operand, type Operation } from './node.js';
+import {
+  asValue,
+  constant,
+  type Const,
+  type Op,
+  type InstructionOperand,
+  type Operation,
+} from './node.js';
 
 const integerCompare = 'eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u';
 const floatCompare = 'eq ne lt gt le ge';
@@ -58,7 +65,11 @@ const shuffleOperation: Operation = {
 };
 
 /** The bytes that `lanes` names: 0 to 15 are those of x, 16 to 31 those of y. */
-function shuffle(x: Operand<'v128'>, y: Operand<'v128'>, ...lanes: readonly number[]): Op<'v128'> {
+function shuffle(
+  x: InstructionOperand<'v128'>,
+  y: InstructionOperand<'v128'>,
+  ...lanes: readonly number[]
+): Op<'v128'> {
   return {
     kind: 'op',
     type: 'v128',
@@ -137,8 +148,11 @@ export const i16x8 = {
 export const i32x4 = {
   const: (...lanes: readonly number[]): Const<'v128'> => constant('i32x4', ...lanes),
   /** Of no opcode of its own: lanes 0 to 3 are those of x, 4 to 7 those of y. */
-  shuffle: (x: Operand<'v128'>, y: Operand<'v128'>, ...lanes: readonly number[]): Op<'v128'> =>
-    shuffle(x, y, ...bytesOf(lanes, 4)),
+  shuffle: (
+    x: InstructionOperand<'v128'>,
+    y: InstructionOperand<'v128'>,
+    ...lanes: readonly number[]
+  ): Op<'v128'> => shuffle(x, y, ...bytesOf(lanes, 4)),
   ...operations('i32x4', 0xfd_011, ['i32'], 'v128', 'splat'),
   ...laneOperations('i32x4', 0xfd_01b, ['i32x4'], 'i32', 'extract_lane'),
   ...laneOperations('i32x4', 0xfd_01c, ['i32x4', 'i32'], 'v128', 'replace_lane'),
@@ -200,8 +214,11 @@ export const i32x4 = {
 export const i64x2 = {
   const: (...lanes: readonly (number | bigint)[]): Const<'v128'> => constant('i64x2', ...lanes),
   /** Of no opcode of its own: lanes 0 and 1 are those of x, 2 and 3 those of y. */
-  shuffle: (x: Operand<'v128'>, y: Operand<'v128'>, ...lanes: readonly number[]): Op<'v128'> =>
-    shuffle(x, y, ...bytesOf(lanes, 8)),
+  shuffle: (
+    x: InstructionOperand<'v128'>,
+    y: InstructionOperand<'v128'>,
+    ...lanes: readonly number[]
+  ): Op<'v128'> => shuffle(x, y, ...bytesOf(lanes, 8)),
   ...operations('i64x2', 0xfd_012, ['i64'], 'v128', 'splat'),
   ...laneOperations('i64x2', 0xfd_01d, ['i64x2'], 'i64', 'extract_lane'),
   ...laneOperations('i64x2', 0xfd_01e, ['i64x2', 'i64'], 'v128', 'replace_lane'),

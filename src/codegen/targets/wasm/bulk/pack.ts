@@ -14,7 +14,7 @@ import {
   i64x2,
   select,
   v128,
-  type Local,
+  type WasmLocal,
   type WasmFunction,
 } from '../binary/instructions.js';
 
@@ -43,9 +43,9 @@ interface Panel {
   readonly bytes: 4 | 8;
   readonly width: number;
   /** The address of the present term in the panel. */
-  readonly to: Local<'i32'>;
+  readonly to: WasmLocal<'i32'>;
   /** How many terms are left. */
-  readonly left: Local<'i32'>;
+  readonly left: WasmLocal<'i32'>;
 }
 
 export function packFunction(
@@ -100,7 +100,7 @@ function eachTerms({ c, bytes, width, to, left }: Panel, count: number, body: ()
 }
 
 /** The rows of a term lie side by side. */
-function writeTogether(panel: Panel, from: Local<'i32'>, termBytes: Local<'i32'>): void {
+function writeTogether(panel: Panel, from: WasmLocal<'i32'>, termBytes: WasmLocal<'i32'>): void {
   const { c, to, bytes, width } = panel;
   const source = c.let('source', from);
   eachTerms(panel, 1, () => {
@@ -115,8 +115,8 @@ function writeTogether(panel: Panel, from: Local<'i32'>, termBytes: Local<'i32'>
 
 function writeGathered(
   panel: Panel,
-  starts: readonly Local<'i32'>[],
-  termBytes: Local<'i32'>,
+  starts: readonly WasmLocal<'i32'>[],
+  termBytes: WasmLocal<'i32'>,
 ): void {
   const { c, to, bytes } = panel;
   eachTerms(panel, 1, () =>
@@ -132,7 +132,7 @@ function writeGathered(
 }
 
 /** As many terms as a vector has, of a row; of several rows they become the rows of a term. */
-function writeTurned(panel: Panel, starts: readonly Local<'i32'>[]): void {
+function writeTurned(panel: Panel, starts: readonly WasmLocal<'i32'>[]): void {
   const { c, bytes } = panel;
   const count = 16 / bytes;
   eachTerms(panel, count, () => {
@@ -147,10 +147,15 @@ function writeTurned(panel: Panel, starts: readonly Local<'i32'>[]): void {
 }
 
 /** Turns four, two or one rows that begin at row `r` of the panel. */
-function turn({ c, to, bytes, width }: Panel, rows: readonly Local<'i32'>[], r: number): void {
+function turn({ c, to, bytes, width }: Panel, rows: readonly WasmLocal<'i32'>[], r: number): void {
   const x = rows.map((row) => c.let('row', v128.load(row)));
   const offset = (term: number): number => (term * width + r) * bytes;
-  const [a, b, d, e] = x as [Local<'v128'>, Local<'v128'>, Local<'v128'>, Local<'v128'>];
+  const [a, b, d, e] = x as [
+    WasmLocal<'v128'>,
+    WasmLocal<'v128'>,
+    WasmLocal<'v128'>,
+    WasmLocal<'v128'>,
+  ];
   if (rows.length === 1) {
     for (const k of range(16 / bytes))
       c.do(

@@ -9,7 +9,7 @@ import {
   i32,
   select,
   type Effect,
-  type Local,
+  type WasmLocal,
   type Value,
   type WasmFunction,
 } from '../binary/instructions.js';
@@ -39,12 +39,12 @@ export const productParameters = {
 /** The panels of one side. */
 interface Walk {
   /** How many rows or columns are left. */
-  readonly left: Local<'i32'>;
+  readonly left: WasmLocal<'i32'>;
   readonly width: number;
-  readonly panel: Local<'i32'>;
-  readonly panelBytes: Local<'i32'>;
+  readonly panel: WasmLocal<'i32'>;
+  readonly panelBytes: WasmLocal<'i32'>;
   /** From one tile of the result to the next. */
-  readonly outBytes: Local<'i32'>;
+  readonly outBytes: WasmLocal<'i32'>;
 }
 
 /** Multiplies two blocks of panels; each panel of the outer side stays in the cache meanwhile. */
@@ -106,10 +106,10 @@ export function productFunction(
   });
 }
 
-const least = (x: Local<'i32'>, most: number) => select(x, i32.const(most), i32.lt_s(x, most));
+const least = (x: WasmLocal<'i32'>, most: number) => select(x, i32.const(most), i32.lt_s(x, most));
 
 /** Calls `body` for each panel of the side, of which there is at least one. */
-function eachPanel(c: Code, out: Local<'i32'>, side: Walk, body: () => void): void {
+function eachPanel(c: Code, out: WasmLocal<'i32'>, side: Walk, body: () => void): void {
   c.loop((again) => {
     body();
     c.set(out, i32.add(out, side.outBytes));

@@ -15,17 +15,15 @@ import {
   i32,
   i32x4,
   v128,
-  type Local,
-  type Value,
+  type WasmLocal,
   type WasmFunction,
+  type Vector,
 } from '../binary/instructions.js';
-
-type Vector = Value<'v128'>;
 
 /** What the elements of a tile are. */
 interface Lanes {
   readonly bytes: 4 | 8;
-  splat(address: Local<'i32'>, offset: number): Vector;
+  splat(address: WasmLocal<'i32'>, offset: number): Vector;
   add(x: Vector, y: Vector): Vector;
   mul(x: Vector, y: Vector): Vector;
   /** x y + z, rounded once, where that is wanted and there is an instruction. */

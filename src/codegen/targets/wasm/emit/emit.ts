@@ -13,7 +13,7 @@ import {
   i32,
   type FunctionImport,
   type Global,
-  type Local,
+  type WasmLocal,
   type Parameters,
   type ValueType,
   type WasmFunction,
@@ -89,8 +89,8 @@ function enterMain(
   code: Code,
   target: WasmFunction,
   arena: Global<'i32'>,
-): Local<'i32'> {
-  const address = target.params['arena'] as Local<'i32'>;
+): WasmLocal<'i32'> {
+  const address = target.params['arena'] as WasmLocal<'i32'>;
   const { main, functions } = schedule;
   if (functions.some((f) => f !== main && f.arena.length > 0)) code.set(arena, address);
   const longest = schedule.longestRow;
@@ -99,23 +99,23 @@ function enterMain(
 }
 
 /** A local is read faster than a global. */
-const arenaOf = (f: LoopFunction, code: Code, arena: Global<'i32'>): Local<'i32'> | null =>
+const arenaOf = (f: LoopFunction, code: Code, arena: Global<'i32'>): WasmLocal<'i32'> | null =>
   f.arena.length === 0 ? null : code.let('arena', arena);
 
 function writeFunction(
   f: LoopFunction,
   code: Code,
   target: WasmFunction,
-  arena: Local<'i32'> | null,
+  arena: WasmLocal<'i32'> | null,
   callees: Callees,
 ): void {
   const addresses = new Map<LoopBuffer, Address>();
-  const scalars = new Map<LoopBuffer, Local>();
+  const scalars = new Map<LoopBuffer, WasmLocal>();
   const params = Object.values(target.params).slice(-parametersOf(f).length);
   parametersOf(f).forEach((buffer, i) => {
     const param = at(params, i);
     if (buffer.scalar) scalars.set(buffer, param);
-    else addresses.set(buffer, { base: param as Local<'i32'>, offset: 0 });
+    else addresses.set(buffer, { base: param as WasmLocal<'i32'>, offset: 0 });
   });
   if (arena !== null)
     for (const { buffer, offset } of f.arena) addresses.set(buffer, { base: arena, offset });

@@ -2,7 +2,7 @@
 import type { Compute } from '../../../../array/dtype.js';
 import type { Local } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
-import type { Local as WasmLocal, Value } from '../binary/instructions.js';
+import type { WasmLocal, Value } from '../binary/instructions.js';
 
 export type NumberType = 'i32' | 'f32' | 'f64';
 

@@ -22,7 +22,7 @@ import {
   i32,
   select,
   type FunctionImport,
-  type Local as WasmLocal,
+  type WasmLocal,
   type Parameters,
   type Value,
   type WasmFunction,

@@ -16,14 +16,14 @@ const perRow = 1 << classBits;
 const rowCount = 32 - Math.log2(granule) - classBits + 1;
 
 /** A stretch of the space, taken or free. */
-export interface Block {
+export interface HeapBlock {
   /** In bytes, as the size. */
   readonly address: number;
   readonly bytes: number;
   readonly isFree: boolean;
 }
 
-interface Node extends Block {
+interface Node extends HeapBlock {
   address: number;
   bytes: number;
   isFree: boolean;
@@ -92,7 +92,7 @@ export class Allocator {
   }
 
   /** A block of at least `bytes` bytes; undefined if there is none. */
-  take(bytes: number): Block | undefined {
+  take(bytes: number): HeapBlock | undefined {
     const wanted = roundedBytes(bytes);
     const block = this.#find(classOf(wanted / granule));
     if (block === undefined) return undefined;
@@ -103,7 +103,7 @@ export class Allocator {
   }
 
   /** Gives a block back; it must be a taken one. */
-  give(block: Block): void {
+  give(block: HeapBlock): void {
     if (block.isFree) fail('internal', `the block at ${block.address} was given back twice`);
     const node = block as Node;
     this.bytesTaken -= node.bytes;
@@ -128,7 +128,7 @@ export class Allocator {
   }
 
   /** All blocks in the order of their addresses, from the start of the space to its end. */
-  *blocks(): Generator<Block> {
+  *blocks(): Generator<HeapBlock> {
     let expected = this.#start;
     for (let b = this.#first; b !== undefined; b = b.after) {
       if (b.address !== expected) fail('internal', `a block begins at ${b.address}`);

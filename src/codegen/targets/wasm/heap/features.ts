@@ -2,10 +2,8 @@
 import { defineFunction } from '../binary/code.js';
 import { encode } from '../binary/encode.js';
 import { findEngine, type Module } from './engine.js';
-import { f32x4, type Value } from '../binary/instructions.js';
+import { f32x4, type Vector } from '../binary/instructions.js';
 import { newModule, type WasmModule } from '../binary/module.js';
-
-type Vector = Value<'v128'>;
 
 /** A module of one function on a vector. */
 function probe(write: (x: Vector) => Vector): Uint8Array {

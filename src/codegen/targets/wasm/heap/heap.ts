@@ -13,7 +13,7 @@ import { arrayOf, dtypes, itemSize, type DType, type TypedArray } from '../../..
 import { fail } from '../../../../array/errors.js';
 import { sizeOf } from '../../../../array/shape.js';
 import { onClear } from '../../../../array/cache.js';
-import { Allocator, type Block } from './allocator.js';
+import { Allocator, type HeapBlock } from './allocator.js';
 import { engine, type Memory } from './engine.js';
 import { Resident, Residents, type Home } from './residents.js';
 
@@ -108,7 +108,7 @@ export class Heap implements Home {
   }
 
   /** All stretches of the memory, taken and free, in the order of their addresses. */
-  blocks(): Iterable<Block> {
+  blocks(): Iterable<HeapBlock> {
     return this.#allocator.blocks();
   }
 
@@ -118,7 +118,7 @@ export class Heap implements Home {
   }
 
   /** A block of at least `bytes` bytes; others may be evicted to make room for it. */
-  take(bytes: number): Block {
+  take(bytes: number): HeapBlock {
     for (;;) {
       const block = this.#allocator.take(bytes);
       if (block !== undefined) {
@@ -135,7 +135,7 @@ export class Heap implements Home {
     }
   }
 
-  give(block: Block): void {
+  give(block: HeapBlock): void {
     this.#allocator.give(block);
     this.#settle();
   }
@@ -247,7 +247,7 @@ export class Frame {
   readonly #heap: Heap;
   readonly #pinned: Resident[] = [];
   /** What `take` gave, with holes where `keep` made arrays of it. */
-  readonly #blocks: (Block | undefined)[] = [];
+  readonly #blocks: (HeapBlock | undefined)[] = [];
   #hasBegun = false;
 
   constructor(heap: Heap) {
@@ -262,7 +262,7 @@ export class Frame {
   }
 
   /** Memory that lasts until the frame is closed, or until `keep` makes an array of it. */
-  take(bytes: number): Block {
+  take(bytes: number): HeapBlock {
     this.begin();
     const block = this.#heap.take(bytes);
     this.#blocks.push(block);
@@ -270,7 +270,7 @@ export class Frame {
   }
 
   /** A larger block that begins with what is in this one, which is given back. */
-  grow(block: Block, bytes: number): Block {
+  grow(block: HeapBlock, bytes: number): HeapBlock {
     const grown = this.take(bytes);
     this.#heap.copyWithin(grown.address, block.address, Math.min(block.bytes, bytes));
     this.#letGo(block);
@@ -295,7 +295,7 @@ export class Frame {
   }
 
   /** The array whose elements the run has written to a block that it took. */
-  keep(block: Block, type: Aval): DenseArray {
+  keep(block: HeapBlock, type: Aval): DenseArray {
     if (bytesOf(type) < this.#heap.smallBytes)
       return new DenseArray(
         type,
@@ -326,12 +326,12 @@ export class Frame {
     return resident.pin();
   }
 
-  #letGo(block: Block): void {
+  #letGo(block: HeapBlock): void {
     this.#blocks[this.#blocks.indexOf(block)] = undefined;
   }
 
   /** A resident to which the block passes from the frame. */
-  #resident(block: Block, { dtype, shape }: Aval, isPresent: boolean): Resident {
+  #resident(block: HeapBlock, { dtype, shape }: Aval, isPresent: boolean): Resident {
     this.#letGo(block);
     return new Resident(this.#heap.residents, block, dtype, sizeOf(shape), isPresent);
   }

@@ -21,7 +21,7 @@ import { at, zip } from '../../../../array/shape.js';
 import type { LoopBuffer, Schedule } from '../../../../loops/loops.js';
 import { guarded, hostsOf, type Host } from '../../../../loops/hosts.js';
 import type { RunArrays } from '../../target.js';
-import type { Block } from './allocator.js';
+import type { HeapBlock } from './allocator.js';
 import { bulkModuleName } from '../bulk/index.js';
 import { engine, type Memory, type Module } from './engine.js';
 import type { Frame, Heap } from './heap.js';
@@ -82,7 +82,7 @@ type Output = readonly [LoopBuffer, Aval];
 /** The runs of one instance, of which one is going on at a time. */
 class Run {
   readonly #frame: Frame;
-  #tape: Block | undefined;
+  #tape: HeapBlock | undefined;
 
   constructor(heap: Heap) {
     this.#frame = heap.open();
@@ -100,7 +100,7 @@ class Run {
       const code = codeNow();
       const params = [0];
       for (const x of inputs) params.push(x.ndim === 0 ? x.item() : frame.addressOf(x));
-      const blocks: (Block | undefined)[] = [];
+      const blocks: (HeapBlock | undefined)[] = [];
       for (const [buffer] of outputs) {
         const block = buffer.scalar ? undefined : frame.take(bytesOf(buffer));
         blocks.push(block);

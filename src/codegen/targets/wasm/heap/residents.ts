@@ -5,13 +5,13 @@ import type { DenseArray } from '../../../../array/dense.js';
 import type { DType, TypedArray } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
 import type { Elsewhere } from '../../../../array/elsewhere.js';
-import type { Block } from './allocator.js';
+import type { HeapBlock } from './allocator.js';
 
 /** What residents need of the memory they lie in. */
 export interface Home {
   /** The elements from an address on, as an array of their own. */
   copyOut(address: number, dtype: DType, size: number): TypedArray;
-  give(block: Block): void;
+  give(block: HeapBlock): void;
 }
 
 /**
@@ -23,7 +23,7 @@ export class Resident implements Elsewhere {
   readonly dtype: DType;
   readonly size: number;
   /** Where it lies; undefined once it has left. */
-  block: Block | undefined;
+  block: HeapBlock | undefined;
   /** Whether the array has its elements, too. */
   isPresent: boolean;
   /** The line it stands in, and its neighbours there. */
@@ -36,7 +36,13 @@ export class Resident implements Elsewhere {
   /** The elements after an eviction, until the array is read. */
   #evicted: TypedArray | undefined;
 
-  constructor(residents: Residents, block: Block, dtype: DType, size: number, isPresent: boolean) {
+  constructor(
+    residents: Residents,
+    block: HeapBlock,
+    dtype: DType,
+    size: number,
+    isPresent: boolean,
+  ) {
     this.residents = residents;
     this.block = block;
     this.dtype = dtype;
@@ -89,7 +95,7 @@ export class Resident implements Elsewhere {
     this.residents.remove(this);
   }
 
-  #copy(block: Block): TypedArray {
+  #copy(block: HeapBlock): TypedArray {
     return this.residents.home.copyOut(block.address, this.dtype, this.size);
   }
 }

@@ -6,14 +6,11 @@ import {
   constant,
   type Global,
   type LaneShape,
-  type Local,
-  type Value,
   type ValueType,
   type WasmFunction,
+  type Vector,
+  type VectorLocal,
 } from '../binary/instructions.js';
-
-export type Vector = Value<'v128'>;
-export type VectorLocal = Local<'v128'>;
 
 /** A function that is written when it is asked for first, or where its value is wanted. */
 export interface MathFunction {

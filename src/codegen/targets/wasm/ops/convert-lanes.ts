@@ -2,8 +2,8 @@
 import type { Compute } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
 import type { Code } from '../binary/code.js';
-import { f32x4, f64x2, i32x4, i64x2, v128 } from '../binary/instructions.js';
-import { halves, pairs, withWidth, type Lanes, type Vector } from './lanes.js';
+import { f32x4, f64x2, i32x4, i64x2, v128, type Vector } from '../binary/instructions.js';
+import { halves, pairs, withWidth, type Lanes } from './lanes.js';
 
 export function convertLanes(code: Code, given: Lanes, from: Compute, to: Compute): Lanes {
   if (from === to) return given;

@@ -2,11 +2,18 @@
 import { fail } from '../../../../array/errors.js';
 import { at } from '../../../../array/shape.js';
 import type { Code } from '../binary/code.js';
-import { f64x2, i32x4, i64x2, v128 } from '../binary/instructions.js';
-import { lanes, type VectorLocal } from '../math/define.js';
+import {
+  f64x2,
+  i32x4,
+  i64x2,
+  v128,
+  type Vector,
+  type VectorLocal,
+} from '../binary/instructions.js';
+import { lanes } from '../math/define.js';
 import { convertLanes } from './convert-lanes.js';
 import { inVariable, type FloatShape, type LaneForm, type LaneWriter } from './lane-forms.js';
-import { pairs, type Lanes, type Vector } from './lanes.js';
+import { pairs, type Lanes } from './lanes.js';
 
 /** `size`, which has no sign, with the sign of another. */
 const withSign = (sign: Vector, size: Vector, of: Vector): Vector =>

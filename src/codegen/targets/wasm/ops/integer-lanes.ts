@@ -1,10 +1,21 @@
 /** Operations on lanes of 32-bit integers that take more than an instruction. */
 import type { Code } from '../binary/code.js';
-import { f32x4, f64x2, i16x8, i32, i32x4, i64x2, i8x16, v128 } from '../binary/instructions.js';
-import { binary, lanes, type VectorLocal } from '../math/define.js';
+import {
+  f32x4,
+  f64x2,
+  i16x8,
+  i32,
+  i32x4,
+  i64x2,
+  i8x16,
+  v128,
+  type Vector,
+  type VectorLocal,
+} from '../binary/instructions.js';
+import { binary, lanes } from '../math/define.js';
 import { at, range } from '../../../../array/shape.js';
 import { eachNamed, inVariable, type LaneForm } from './lane-forms.js';
-import { halves, type Lanes, type Vector } from './lanes.js';
+import { halves, type Lanes } from './lanes.js';
 
 const all = (x: number): Vector => lanes('i32x4', x);
 const zero = i32x4.const(0);

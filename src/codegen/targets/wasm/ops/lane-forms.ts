@@ -5,10 +5,20 @@
 import { at } from '../../../../array/shape.js';
 import { isRealFloat, type Compute } from '../../../../array/dtype.js';
 import type { Code } from '../binary/code.js';
-import { f32x4, f64x2, i32, i32x4, i64x2, v128, type Value } from '../binary/instructions.js';
-import type { MathFunction, VectorLocal } from '../math/define.js';
+import {
+  f32x4,
+  f64x2,
+  i32,
+  i32x4,
+  i64x2,
+  v128,
+  type Value,
+  type Vector,
+  type VectorLocal,
+} from '../binary/instructions.js';
+import type { MathFunction } from '../math/define.js';
 import type { FloatFunction } from '../math/index.js';
-import type { Lanes, Vector } from './lanes.js';
+import type { Lanes } from './lanes.js';
 
 /** What writes a loop on lanes. */
 export interface LaneWriter {

@@ -12,13 +12,13 @@ import {
   i64x2,
   i8x16,
   v128,
-  type Local,
+  type WasmLocal,
   type Value,
+  type Vector,
 } from '../binary/instructions.js';
 
 /** Bytes of a lane. */
 export type Width = 4 | 8;
-export type Vector = Value<'v128'>;
 
 export interface Lanes {
   readonly width: Width;
@@ -95,7 +95,7 @@ export const maskOfBytes = (bytes: Vector): Vector =>
   i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), i32x4.const(0));
 
 /** A mask as four bytes, 0 or 1, in the first lane. */
-export const bytesOfMask = (mask: Local<'v128'>): Vector => {
+export const bytesOfMask = (mask: WasmLocal<'v128'>): Vector => {
   const words = i16x8.narrow_i32x4_s(mask, mask);
   return v128.and(i8x16.narrow_i16x8_s(words, i16x8.const(0)), i8x16.const(1));
 };

@@ -14,10 +14,10 @@ import {
   v128,
   type Op,
   type Value,
+  type Vector,
 } from '../binary/instructions.js';
 import { bitsOfFloat16, float16OfBits } from '../math/f32/halves.js';
 import type { LaneWriter } from './lane-forms.js';
-import type { Vector } from './lanes.js';
 
 type Load = (base: Value<'i32'>, offset: number) => Value;
 type Store = (base: Value<'i32'>, x: Value, offset: number) => Op<'none'>;

@@ -1,6 +1,6 @@
 /** Operations on single numbers that take more than a few instructions. */
 import { defineFunction, type Code } from '../binary/code.js';
-import { f32, f64, i32, i64, select, type Local, type Value } from '../binary/instructions.js';
+import { f32, f64, i32, i64, select, type WasmLocal, type Value } from '../binary/instructions.js';
 
 const integers = { x: 'i32', y: 'i32' } as const;
 
@@ -95,7 +95,7 @@ export const nextAfter64 = defineFunction(
  * Rounds the bits as an integer: half a unit less one is added, and one if the last bit that stays
  * is set. A carry moves on to the exponent, as it should.
  */
-function withMantissa(c: Code, x: Local<'f64'>, mantissa: Local<'i32'>): Value<'f64'> {
+function withMantissa(c: Code, x: WasmLocal<'f64'>, mantissa: WasmLocal<'i32'>): Value<'f64'> {
   const dropped = c.let('dropped', i64.extend_i32_u(i32.sub(52, mantissa)));
   const unit = c.let('unit', i64.shl(1, dropped));
   const bits = c.let('bits', i64.reinterpret_f64(x));

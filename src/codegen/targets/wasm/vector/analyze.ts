@@ -12,7 +12,7 @@ import { distanceOf, sameExpr } from '../../../../loops/same-expr.js';
 import { knownTurns, operandsOf } from '../../../../loops/walk.js';
 
 /** How an expression varies from one turn to the next. */
-export type Shape =
+export type Variation =
   /** It does not. */
   | { readonly kind: 'uniform' }
   /** An int32 that grows by `stride` a turn. */
@@ -29,11 +29,11 @@ export interface Accumulation {
 export interface VectorLoop {
   readonly loop: For;
   readonly accumulations: ReadonlyMap<Stmt, Accumulation>;
-  shapeOf(e: Expr): Shape;
+  shapeOf(e: Expr): Variation;
 }
 
-const uniform: Shape = { kind: 'uniform' };
-const inLanes: Shape = { kind: 'lanes' };
+const uniform: Variation = { kind: 'uniform' };
+const inLanes: Variation = { kind: 'lanes' };
 
 /**
  * The loop with what is known of its expressions, or null where its turns must follow each other.
@@ -47,8 +47,8 @@ export function analyzeLoop(loop: For, supports: (e: Expr) => boolean): VectorLo
 class Analysis implements VectorLoop {
   readonly loop: For;
   readonly accumulations = new Map<Stmt, Accumulation>();
-  readonly #shapes = new Map<Expr, Shape>();
-  readonly #locals = new Map<Local, Shape>();
+  readonly #shapes = new Map<Expr, Variation>();
+  readonly #locals = new Map<Local, Variation>();
   /** Where each buffer is stored. */
   readonly #stored = new Map<LoopBuffer, Expr[]>();
   readonly #turns: number;
@@ -59,7 +59,7 @@ class Analysis implements VectorLoop {
     this.#locals.set(loop.index, { kind: 'affine', stride: 1 });
   }
 
-  shapeOf(e: Expr): Shape {
+  shapeOf(e: Expr): Variation {
     let shape = this.#shapes.get(e);
     if (shape === undefined) {
       shape = this.#findShape(e);
@@ -164,7 +164,7 @@ class Analysis implements VectorLoop {
     return operandsOf(e).some((x) => this.#readsStored(x));
   }
 
-  #findShape(e: Expr): Shape {
+  #findShape(e: Expr): Variation {
     if (e.kind === 'literal') return uniform;
     if (e.kind === 'local') return this.#locals.get(e.local) ?? uniform;
     const shapes = operandsOf(e).map((x) => this.shapeOf(x));
@@ -175,7 +175,7 @@ class Analysis implements VectorLoop {
 }
 
 /** Sums and multiples of what grows evenly grow evenly. */
-function affineOf(e: Expr & { kind: 'op' }, shapes: readonly Shape[]): Shape | null {
+function affineOf(e: Expr & { kind: 'op' }, shapes: readonly Variation[]): Variation | null {
   const strides = shapes.map((s) =>
     s.kind === 'affine' ? s.stride : s.kind === 'uniform' ? 0 : NaN,
   );

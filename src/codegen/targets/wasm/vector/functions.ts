@@ -1,10 +1,9 @@
 /** Elementary functions in vector loops: called, or written in line. */
 import type { Code } from '../binary/code.js';
-import { call } from '../binary/instructions.js';
+import { call, type Vector } from '../binary/instructions.js';
 import type { MathFunction } from '../math/index.js';
 import { forEachNode } from '../binary/walk.js';
 import type { LaneWriter } from '../ops/lane-forms.js';
-import type { Vector } from '../ops/lanes.js';
 
 /**
  * The most instructions of functions written in line in a body. A call costs more than itself: it

@@ -4,16 +4,9 @@ import { itemSize, type Compute, type DType } from '../../../../array/dtype.js';
 import type { Expr } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import type { Code } from '../binary/code.js';
-import { f64x2, i32, i32x4, v128, type Value } from '../binary/instructions.js';
+import { f64x2, i32, i32x4, v128, type Value, type Vector } from '../binary/instructions.js';
 import type { Address } from '../emit/scope.js';
-import {
-  bytesOfMask,
-  chunkCount,
-  maskOfBytes,
-  widthOf,
-  type Lanes,
-  type Vector,
-} from '../ops/lanes.js';
+import { bytesOfMask, chunkCount, maskOfBytes, widthOf, type Lanes } from '../ops/lanes.js';
 import type { LaneWriter } from '../ops/lane-forms.js';
 import { gatherSmall, isSmall, loadSmall, storeSmall } from '../ops/memory.js';
 

@@ -6,14 +6,22 @@
 import { fail } from '../../../../array/errors.js';
 import { at, range, zip } from '../../../../array/shape.js';
 import type { Compute } from '../../../../array/dtype.js';
-import { localRef, type Expr, type Local as LoopLocal } from '../../../../loops/expr.js';
+import { localRef, type Expr, type Local } from '../../../../loops/expr.js';
 import { erfOfGaussian } from '../math/f64/error-functions.js';
 import { elementaryFunction } from '../math/index.js';
 import type { For, LoopBuffer, Stmt } from '../../../../loops/loops.js';
 import type { ScalarOp } from '../../../../loops/ops.js';
 import { knownTurns, operandsOf } from '../../../../loops/walk.js';
 import type { Code } from '../binary/code.js';
-import { f64x2, i32, i32x4, v128, type Local, type Value } from '../binary/instructions.js';
+import {
+  f64x2,
+  i32,
+  i32x4,
+  v128,
+  type WasmLocal,
+  type Value,
+  type Vector,
+} from '../binary/instructions.js';
 import type { Address } from '../emit/scope.js';
 import { combineScalars, combineTruths, identityLanes } from './accumulate.js';
 import { analyzeLoop, type Accumulation, type VectorLoop } from './analyze.js';
@@ -21,15 +29,7 @@ import { FunctionWriter } from './functions.js';
 import { Gaussians } from './gaussians.js';
 import { laneCount } from './lane-count.js';
 import { LaneMemory, type LaneElements } from './memory.js';
-import {
-  chunkCount,
-  extract,
-  splat,
-  widthOf,
-  withWidth,
-  type Lanes,
-  type Vector,
-} from '../ops/lanes.js';
+import { chunkCount, extract, splat, widthOf, withWidth, type Lanes } from '../ops/lanes.js';
 import { laneForm } from '../ops/table.js';
 
 /** What the writer of the function around offers. */
@@ -39,7 +39,7 @@ export interface ScalarWriter {
   /** An operation on numbers. */
   apply(op: ScalarOp, dtype: Compute, args: readonly Value[]): Value;
   address(buffer: LoopBuffer, offset: Expr): Address;
-  localOf(local: LoopLocal): Local;
+  localOf(local: Local): WasmLocal;
 }
 
 /**
@@ -63,7 +63,7 @@ const isSupported = (e: Expr): boolean =>
 /** Partial results of an accumulation. */
 interface Partials {
   readonly accumulation: Accumulation;
-  readonly chunks: readonly Local<'v128'>[];
+  readonly chunks: readonly WasmLocal<'v128'>[];
 }
 
 class VectorLoopWriter {
@@ -72,10 +72,10 @@ class VectorLoopWriter {
   readonly #code: Code;
   readonly #lanes: number;
   /** What is the same in all turns, in all lanes. */
-  readonly #splats = new Map<Expr, Local<'v128'>>();
+  readonly #splats = new Map<Expr, WasmLocal<'v128'>>();
   /** The locals that the loop binds. */
-  readonly #locals = new Map<LoopLocal, Lanes>();
-  readonly #partials = new Map<LoopLocal, Partials>();
+  readonly #locals = new Map<Local, Lanes>();
+  readonly #partials = new Map<Local, Partials>();
   readonly #functions: FunctionWriter;
   readonly #memory: LaneMemory;
   readonly #gaussians: Gaussians;
@@ -94,7 +94,7 @@ class VectorLoopWriter {
 
   write(turn: () => void): void {
     const { loop } = this.#analysis;
-    const index = this.#writer.localOf(loop.index) as Local<'i32'>;
+    const index = this.#writer.localOf(loop.index) as WasmLocal<'i32'>;
     const code = this.#code;
     const start = this.#writer.value(loop.start) as Value<'i32'>;
     const end = this.#writer.value(loop.stop) as Value<'i32'>;
@@ -171,11 +171,11 @@ class VectorLoopWriter {
   }
 
   /** What does not differ from lane to lane, or only evenly, is a number. */
-  #bind(local: LoopLocal, value: Expr): void {
+  #bind(local: Local, value: Expr): void {
     this.#code.set(this.#writer.localOf(local), this.#writer.value(value));
   }
 
-  #accumulate(local: LoopLocal): void {
+  #accumulate(local: Local): void {
     const { accumulation, chunks } = this.#partials.get(local) as Partials;
     const { value } = accumulation;
     const lanes = this.#lanesOf(value);
@@ -207,8 +207,12 @@ class VectorLoopWriter {
   }
 
   /** The variable with the lanes of the partial result brought in. */
-  #total({ op, local: { dtype } }: Accumulation, partial: Local<'v128'>, target: Local): Value {
-    if (dtype === 'bool') return combineTruths(op)(target as Local<'i32'>, partial);
+  #total(
+    { op, local: { dtype } }: Accumulation,
+    partial: WasmLocal<'v128'>,
+    target: WasmLocal,
+  ): Value {
+    if (dtype === 'bool') return combineTruths(op)(target as WasmLocal<'i32'>, partial);
     const count = 16 / widthOf[dtype];
     const lanes = range(count).map((lane) => extract(dtype, partial, lane));
     const combine = (x: Value, y: Value): Value => this.#writer.apply(op, dtype, [x, y]);
@@ -313,7 +317,7 @@ class VectorLoopWriter {
     return form(this.#functions, args, from, to);
   }
 
-  #gaussianOf(x: LoopLocal): Lanes {
+  #gaussianOf(x: Local): Lanes {
     return this.#gaussians.of(x, () => {
       const { width, chunks } = this.#lanesOf(localRef(x));
       const exp = this.#functions.use(elementaryFunction('exp').float64, chunks.length);
@@ -322,7 +326,7 @@ class VectorLoopWriter {
     });
   }
 
-  #erf(x: LoopLocal): Lanes {
+  #erf(x: Local): Lanes {
     const { width, chunks } = this.#lanesOf(localRef(x));
     const gaussian = this.#gaussianOf(x);
     const erf = this.#functions.use(erfOfGaussian, chunks.length);

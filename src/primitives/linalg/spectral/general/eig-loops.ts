@@ -18,7 +18,7 @@ import {
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import { baseOf, eachMatrix } from '../../matrices.js';
 import { Numbers, type Parts } from '../../numbers.js';
-import type { Operand } from '../../../record.js';
+import type { LoopOperand } from '../../../record.js';
 import { greatestOver, mul, neg, number } from '../arithmetic.js';
 import { writeComplexForm, type ImaginaryParts } from './complex-form.js';
 import { offsetIn, type SchurForm } from './hessenberg-loops.js';
@@ -30,7 +30,7 @@ import { writeEigenvector, type Triangular } from './triangular-vectors.js';
  */
 export function writeEig(
   b: LoopBuilder,
-  [x]: readonly Operand[],
+  [x]: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   { vectors }: { readonly vectors: boolean },
 ): void {

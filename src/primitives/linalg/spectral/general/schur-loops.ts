@@ -13,7 +13,7 @@ import {
 } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import { baseOf, eachMatrix } from '../../matrices.js';
-import type { Operand } from '../../../record.js';
+import type { LoopOperand } from '../../../record.js';
 import { greatestOver, mul, safeScale } from '../arithmetic.js';
 import { elementOf } from '../reflectors.js';
 import { writeFrancisQR } from './francis-qr.js';
@@ -28,7 +28,7 @@ import {
 /** The upper triangle and the subdiagonal of H, the reflectors below, and their factors. */
 export function writeHessenbergForm(
   b: LoopBuilder,
-  [x]: readonly Operand[],
+  [x]: readonly LoopOperand[],
   [form, factors]: readonly LoopBuffer[],
 ): void {
   const { shape, dtype } = x!.aval;
@@ -57,7 +57,7 @@ export function writeHessenbergForm(
 /** T and, if wanted, Q. */
 export function writeSchur(
   b: LoopBuilder,
-  [x]: readonly Operand[],
+  [x]: readonly LoopOperand[],
   [t, q]: readonly LoopBuffer[],
 ): void {
   const { shape, dtype } = x!.aval;

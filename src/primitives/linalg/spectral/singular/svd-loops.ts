@@ -16,7 +16,7 @@ import {
   type Expr,
 } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
-import type { Operand } from '../../../record.js';
+import type { LoopOperand } from '../../../record.js';
 import { div, greatestOver, isZero, mul, number, safeScale, sqrt } from '../arithmetic.js';
 import { writeCompleted } from './complete-basis.js';
 import { writeOneSidedJacobi } from './one-sided-jacobi.js';
@@ -49,7 +49,7 @@ interface Sizes {
 /** The outputs are the singular values, and if wanted U and Vᵀ. */
 export function writeSvd(
   b: LoopBuilder,
-  [x]: readonly Operand[],
+  [x]: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   { fullMatrices }: { readonly fullMatrices: boolean },
 ): void {

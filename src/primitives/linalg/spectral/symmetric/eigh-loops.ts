@@ -13,7 +13,7 @@ import {
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import { baseOf, eachMatrix } from '../../matrices.js';
 import { Numbers, type Num, type Parts } from '../../numbers.js';
-import type { Operand } from '../../../record.js';
+import type { LoopOperand } from '../../../record.js';
 import { abs, greatestOver, max, mul, safeScale } from '../arithmetic.js';
 import { writePhaseOfRow, writeRank } from '../order-vectors.js';
 import { writeImplicitQL } from './implicit-ql.js';
@@ -38,7 +38,7 @@ interface Instance {
  */
 export function writeEigh(
   b: LoopBuilder,
-  operands: readonly Operand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   { lower }: { readonly lower: boolean },
 ): void {

@@ -3,14 +3,20 @@
  * bits of a lane set or none.
  */
 import type { Code } from '../../binary/code.js';
-import { f32x4, i32x4, v128, type Global } from '../../binary/instructions.js';
-import { lanes, type Vector, type VectorLocal } from '../define.js';
+import {
+  f32x4,
+  i32x4,
+  v128,
+  type Global,
+  type Vector,
+  type VectorLocal,
+  type VectorOperand,
+} from '../../binary/instructions.js';
+import { lanes } from '../define.js';
 
-export type Operand = Vector | number;
+const vector = (x: VectorOperand): Vector => (typeof x === 'number' ? lanes('f32x4', x) : x);
 
-const vector = (x: Operand): Vector => (typeof x === 'number' ? lanes('f32x4', x) : x);
-
-type Binary = (x: Operand, y: Operand) => Vector;
+type Binary = (x: VectorOperand, y: VectorOperand) => Vector;
 const binary =
   (instruction: (x: Vector, y: Vector) => Vector): Binary =>
   (x, y) =>
@@ -29,12 +35,12 @@ export const le = binary(f32x4.le);
 export const gt = binary(f32x4.gt);
 export const ge = binary(f32x4.ge);
 export const { not, and, or, xor, any_true: anyTrue } = v128;
-export const select = (mask: Vector, yes: Operand, no: Operand): Vector =>
+export const select = (mask: Vector, yes: VectorOperand, no: VectorOperand): Vector =>
   v128.bitselect(vector(yes), vector(no), mask);
 
 /** The lesser and the greater of x and a bound; NaN stays. */
-export const atMost = (x: Vector, bound: Operand): Vector => f32x4.pmin(x, vector(bound));
-export const atLeast = (x: Vector, bound: Operand): Vector => f32x4.pmax(x, vector(bound));
+export const atMost = (x: Vector, bound: VectorOperand): Vector => f32x4.pmin(x, vector(bound));
+export const atLeast = (x: Vector, bound: VectorOperand): Vector => f32x4.pmax(x, vector(bound));
 
 /** The same 32 bits in all lanes. */
 export const bits = (x: number): Vector => lanes('i32x4', x | 0);
@@ -56,7 +62,7 @@ export const integerShift = 1.5 * 2 ** 23;
 /** a[0] + a[1] x + a[2] x² + … by Horner's rule. */
 export const polynomial = (a: readonly number[], x: VectorLocal): Vector =>
   vector(
-    a.reduceRight<Operand>(
+    a.reduceRight<VectorOperand>(
       (sum, term, i) => (i === a.length - 1 ? term : add(mul(sum, x), term)),
       0,
     ),
@@ -68,7 +74,7 @@ export function oddPolynomial(c: Code, a: readonly number[], r: VectorLocal): Ve
   return add(r, mul(mul(square, r), polynomial(a, square)));
 }
 
-export interface Pair {
+export interface DoubleFloat {
   readonly head: VectorLocal;
   readonly tail: Vector;
 }
@@ -76,20 +82,24 @@ export interface Pair {
 /**
  * x + y and what rounding lost, where |x| >= |y| or x = 0. T. J. Dekker, Numer. Math. 18 (1971).
  */
-export function fastTwoSum(c: Code, x: VectorLocal, y: VectorLocal): Pair {
+export function fastTwoSum(c: Code, x: VectorLocal, y: VectorLocal): DoubleFloat {
   const head = c.let('head', add(x, y));
   return { head, tail: add(sub(x, head), y) };
 }
 
 /** x - y and what rounding lost, where |x| >= |y|. */
-export function fastTwoDifference(c: Code, x: VectorLocal | Global<'v128'>, y: Vector): Pair {
+export function fastTwoDifference(
+  c: Code,
+  x: VectorLocal | Global<'v128'>,
+  y: Vector,
+): DoubleFloat {
   const subtrahend = c.let('subtrahend', y);
   const head = c.let('head', sub(x, subtrahend));
   return { head, tail: sub(sub(x, head), subtrahend) };
 }
 
 /** x + y and what rounding lost. D. E. Knuth, The Art of Computer Programming 2, 4.2.2. */
-export function twoSum(c: Code, x: VectorLocal, y: Operand): Pair {
+export function twoSum(c: Code, x: VectorLocal, y: VectorOperand): DoubleFloat {
   const head = c.let('head', add(x, y));
   const ofY = c.let('ofY', sub(head, x));
   return { head, tail: add(sub(x, sub(head, ofY)), sub(y, ofY)) };

@@ -1,7 +1,7 @@
 /** Functions of float32 lanes that compute in float64, two lanes at a time. */
 import type { Code } from '../../binary/code.js';
-import { f32x4, f64x2, i32x4 } from '../../binary/instructions.js';
-import type { MathFunction, Vector, VectorLocal } from '../define.js';
+import { f32x4, f64x2, i32x4, type Vector, type VectorLocal } from '../../binary/instructions.js';
+import type { MathFunction } from '../define.js';
 import { anyTrue, select } from './arithmetic.js';
 
 /** What a function of float64 lanes makes of all lanes of the operands. */

@@ -4,8 +4,8 @@
  * for the Elementary Functions, 1980); e^r is a minimax polynomial.
  */
 import type { Code } from '../../binary/code.js';
-import { i32x4 } from '../../binary/instructions.js';
-import { unary, type Vector, type VectorLocal } from '../define.js';
+import { i32x4, type Vector, type VectorLocal } from '../../binary/instructions.js';
+import { unary } from '../define.js';
 import {
   abs,
   add,

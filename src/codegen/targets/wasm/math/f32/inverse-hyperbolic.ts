@@ -1,9 +1,10 @@
 /** Inverse hyperbolic functions as logarithms, in float64. */
-import { unary, type Vector } from '../define.js';
+import { unary } from '../define.js';
 import * as f64 from '../f64/arithmetic.js';
 import { abs, and, div, ge, lt, select, sqrt, sub, withSignOf } from './arithmetic.js';
 import { inHalves } from './doubles.js';
 import { wideLog } from './wide.js';
+import type { Vector } from '../../binary/instructions.js';
 
 /** Below it asinh x and artanh x are x. */
 const small = 2 ** -12;

@@ -1,7 +1,7 @@
 /** Inverse trigonometric functions: minimax polynomials after reduction to a small argument. */
 import type { Code } from '../../binary/code.js';
-import { i32x4 } from '../../binary/instructions.js';
-import { binary, lanes, unary, type Vector, type VectorLocal } from '../define.js';
+import { i32x4, type Vector, type VectorLocal } from '../../binary/instructions.js';
+import { binary, lanes, unary } from '../define.js';
 import {
   abs,
   add,

@@ -3,8 +3,8 @@
  * first part of ln 2 is exact and ln(1 + f) is a minimax polynomial.
  */
 import type { Code } from '../../binary/code.js';
-import { f32x4, i32x4 } from '../../binary/instructions.js';
-import { unary, type Vector } from '../define.js';
+import { f32x4, i32x4, type Vector, type VectorOperand } from '../../binary/instructions.js';
+import { unary } from '../define.js';
 import {
   log as log64,
   log10 as log10of64,
@@ -24,7 +24,6 @@ import {
   polynomial,
   sub,
   withSignOf,
-  type Operand,
 } from './arithmetic.js';
 import { exceptRare, viaFloat64 } from './doubles.js';
 import { ln2Head, ln2Tail } from './exp.js';
@@ -38,7 +37,7 @@ const rootHalfBits = 0x3f3504f3;
 const mantissaBits = 0x7fffff;
 
 /** ln x + correction for positive normal x. */
-function logOf(c: Code, x: Vector, correction: Operand): Vector {
+function logOf(c: Code, x: Vector, correction: VectorOperand): Vector {
   const above = c.let('above', i32x4.sub(x, bits(rootHalfBits)));
   const k = c.let('k', f32x4.convert_i32x4_s(i32x4.shr_s(above, 23)));
   const m = i32x4.add(and(above, bits(mantissaBits)), bits(rootHalfBits));

@@ -3,9 +3,16 @@
  * divisor of 24 bits with 28 bits of the quotient is exact and nothing overflows. Longer quotients
  * are left to a function.
  */
-import { call, f32x4, f64x2, i32x4 } from '../../binary/instructions.js';
+import {
+  call,
+  f32x4,
+  f64x2,
+  i32x4,
+  type Vector,
+  type VectorLocal,
+} from '../../binary/instructions.js';
 import type { Code } from '../../binary/code.js';
-import { binary, type Vector, type VectorLocal } from '../define.js';
+import { binary } from '../define.js';
 import {
   abs as wideAbs,
   and,
@@ -17,7 +24,7 @@ import {
   sub,
 } from '../f64/arithmetic.js';
 import { upperHalf } from '../f64/double-double.js';
-import { divideLong, newDivision, positive, type Step } from '../f64/long-division.js';
+import { divideLong, newDivision, positive, type DivisionStep } from '../f64/long-division.js';
 import { abs, lt, select, withSignOf } from './arithmetic.js';
 
 /** The sizes of the lower and of the upper two lanes. */
@@ -33,7 +40,7 @@ const joined = (c: Code, low: Vector, high: Vector): Vector => {
 };
 
 /** The products with the upper 26 and the lower 25 bits of q are exact. */
-const step: Step = (c, rest, q, part) => {
+const step: DivisionStep = (c, rest, q, part) => {
   const high = c.let('high', upperHalf(q));
   return sub(sub(rest, mul(high, part)), mul(sub(q, high), part));
 };

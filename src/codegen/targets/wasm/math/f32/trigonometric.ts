@@ -4,8 +4,8 @@
  * Waite); what is left is small enough for one minimax polynomial. Large arguments go to float64.
  */
 import type { Code } from '../../binary/code.js';
-import { i32x4 } from '../../binary/instructions.js';
-import { unary, type MathFunction, type Vector, type VectorLocal } from '../define.js';
+import { i32x4, type Vector, type VectorLocal } from '../../binary/instructions.js';
+import { unary, type MathFunction } from '../define.js';
 import { cos as cos64, sin as sin64, tan as tan64 } from '../f64/trigonometric.js';
 import {
   abs,
@@ -22,7 +22,7 @@ import {
   signOf,
   sub,
   xor,
-  type Pair,
+  type DoubleFloat,
 } from './arithmetic.js';
 import { exceptRare } from './doubles.js';
 
@@ -38,7 +38,7 @@ const halfPiParts: Parts = [
 const large = 6000;
 
 /** x - count times the sum of the parts; what the two middle differences lose is made good. */
-function without(c: Code, x: VectorLocal, count: VectorLocal, parts: Parts): Pair {
+function without(c: Code, x: VectorLocal, count: VectorLocal, parts: Parts): DoubleFloat {
   const [first, second, third, last] = parts;
   const coarse = c.let('coarse', sub(x, mul(count, first)));
   const finer = fastTwoDifference(c, coarse, mul(count, second));
@@ -73,7 +73,11 @@ const tangent: OddFunction = {
   slope: 1.62,
 };
 
-function valueOf(c: Code, { cubic, terms, slope }: OddFunction, { head: r, tail }: Pair): Vector {
+function valueOf(
+  c: Code,
+  { cubic, terms, slope }: OddFunction,
+  { head: r, tail }: DoubleFloat,
+): Vector {
   const square = c.let('square', mul(r, r));
   const cube = c.let('cube', mul(square, r));
   const beyond = add(mul(cube, cubic), mul(cube, polynomial(terms, square)));

@@ -1,7 +1,6 @@
 /** The exponential function and the logarithm in float64, as exact as float32 results need them. */
 import type { Code } from '../../binary/code.js';
-import { i64x2 } from '../../binary/instructions.js';
-import type { Vector, VectorLocal } from '../define.js';
+import { i64x2, type Vector, type VectorLocal } from '../../binary/instructions.js';
 import { add, div, integerShift, mul, mulAdd, polynomial, sub } from '../f64/arithmetic.js';
 import { normalized } from '../f64/log.js';
 

@@ -4,14 +4,21 @@
  */
 import { at } from '../../../../../array/shape.js';
 import type { Code } from '../../binary/code.js';
-import { f64x2, i32, i64x2, v128, type Value } from '../../binary/instructions.js';
-import { lanes, type Vector, type VectorLocal } from '../define.js';
+import {
+  f64x2,
+  i32,
+  i64x2,
+  v128,
+  type Value,
+  type Vector,
+  type VectorLocal,
+  type VectorOperand,
+} from '../../binary/instructions.js';
+import { lanes } from '../define.js';
 
-export type Operand = Vector | number;
+const vector = (x: VectorOperand): Vector => (typeof x === 'number' ? lanes('f64x2', x) : x);
 
-const vector = (x: Operand): Vector => (typeof x === 'number' ? lanes('f64x2', x) : x);
-
-type Binary = (x: Operand, y: Operand) => Vector;
+type Binary = (x: VectorOperand, y: VectorOperand) => Vector;
 const binary =
   (instruction: (x: Vector, y: Vector) => Vector): Binary =>
   (x, y) =>
@@ -22,7 +29,8 @@ export const sub = binary(f64x2.sub);
 export const mul = binary(f64x2.mul);
 export const div = binary(f64x2.div);
 /** x y + z, rounded twice. */
-export const mulAdd = (x: Operand, y: Operand, z: Operand): Vector => add(mul(x, y), z);
+export const mulAdd = (x: VectorOperand, y: VectorOperand, z: VectorOperand): Vector =>
+  add(mul(x, y), z);
 export const { abs, neg, sqrt, nearest } = f64x2;
 
 export const eq = binary(f64x2.eq);
@@ -36,12 +44,12 @@ export const { not, and, or, xor, any_true: anyTrue } = v128;
 export const anyFalse = (mask: Vector): Value<'i32'> => i32.ne(i64x2.bitmask(mask), 3);
 /** The bits of x where the mask has none. */
 export const andNot = v128.andnot;
-export const select = (mask: Vector, yes: Operand, no: Operand): Vector =>
+export const select = (mask: Vector, yes: VectorOperand, no: VectorOperand): Vector =>
   v128.bitselect(vector(yes), vector(no), mask);
 
 /** The lesser and the greater of x and a bound; NaN stays. */
-export const atMost = (x: Vector, bound: Operand): Vector => f64x2.pmin(x, vector(bound));
-export const atLeast = (x: Vector, bound: Operand): Vector => f64x2.pmax(x, vector(bound));
+export const atMost = (x: Vector, bound: VectorOperand): Vector => f64x2.pmin(x, vector(bound));
+export const atLeast = (x: Vector, bound: VectorOperand): Vector => f64x2.pmax(x, vector(bound));
 
 /** A constant of 64 bits. */
 export const bits = (x: bigint): Vector => lanes('i64x2', x);
@@ -72,7 +80,7 @@ export const integerShift = 1.5 * 2 ** 52;
 export const powerOfTwo = (n: Vector): Vector => i64x2.shl(i64x2.add(n, bits(1023n)), 52);
 
 /** The value in a variable, if it is not one already, so that it can be used again. */
-export const named = (c: Code, name: string, x: Operand): VectorLocal => {
+export const named = (c: Code, name: string, x: VectorOperand): VectorLocal => {
   const value = vector(x);
   return value.kind === 'local' ? value : c.let(name, value);
 };
@@ -87,7 +95,7 @@ export function polynomial(c: Code, x: VectorLocal, a: readonly number[]): Vecto
     const last = powers.at(-1) as VectorLocal;
     powers.push(c.let(`${x.name}${n}`, mul(last, last)));
   }
-  const evaluate = (start: number, stop: number): Operand => {
+  const evaluate = (start: number, stop: number): VectorOperand => {
     if (stop - start === 1) return at(a, start);
     let k = 0;
     while (2 << k < stop - start) k++;

@@ -4,23 +4,23 @@
  * D. E. Knuth, The Art of Computer Programming 2, 4.2.2. There is no fused multiply-add to rely on.
  */
 import type { Code } from '../../binary/code.js';
-import type { Vector, VectorLocal } from '../define.js';
-import { add, and, bits, mul, named, sub, type Operand } from './arithmetic.js';
+import { add, and, bits, mul, named, sub } from './arithmetic.js';
+import type { Vector, VectorLocal, VectorOperand } from '../../binary/instructions.js';
 
-export interface Pair {
+export interface DoubleDouble {
   readonly head: VectorLocal;
   readonly tail: VectorLocal;
 }
 
 /** x + y without error, where |x| >= |y| or x = 0. */
-export function fastTwoSum(c: Code, x: Operand, y: Operand): Pair {
+export function fastTwoSum(c: Code, x: VectorOperand, y: VectorOperand): DoubleDouble {
   const [a, b] = [named(c, 'a', x), named(c, 'b', y)];
   const head = c.let('head', add(a, b));
   return { head, tail: c.let('tail', add(sub(a, head), b)) };
 }
 
 /** x + y without error. */
-export function twoSum(c: Code, x: Operand, y: Operand): Pair {
+export function twoSum(c: Code, x: VectorOperand, y: VectorOperand): DoubleDouble {
   const [a, b] = [named(c, 'a', x), named(c, 'b', y)];
   const head = c.let('head', add(a, b));
   const rest = c.let('rest', sub(head, a));
@@ -31,7 +31,7 @@ export function twoSum(c: Code, x: Operand, y: Operand): Pair {
 export const upperHalf = (x: Vector): Vector => and(x, bits(-(2n ** 27n)));
 
 /** x y with an error below 2^-105 x y, where nothing overflows or underflows. */
-export function twoProduct(c: Code, x: Operand, y: Operand): Pair {
+export function twoProduct(c: Code, x: VectorOperand, y: VectorOperand): DoubleDouble {
   const [a, b] = [named(c, 'a', x), named(c, 'b', y)];
   const aHigh = c.let('aHigh', upperHalf(a));
   const bHigh = c.let('bHigh', upperHalf(b));

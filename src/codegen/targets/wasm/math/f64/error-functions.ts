@@ -5,7 +5,7 @@
  * 36, 1981).
  */
 import type { Code } from '../../binary/code.js';
-import { binary, unary, type Vector, type VectorLocal } from '../define.js';
+import { binary, unary } from '../define.js';
 import {
   abs,
   add,
@@ -24,9 +24,10 @@ import {
   sub,
   withSignOf,
 } from './arithmetic.js';
-import { fastTwoSum, twoProduct, type Pair } from './double-double.js';
+import { fastTwoSum, twoProduct, type DoubleDouble } from './double-double.js';
 import { expMantissa, expOf, expParts, scale } from './exp.js';
 import { logPairOf, normalized } from './log.js';
+import type { Vector, VectorLocal } from '../../binary/instructions.js';
 
 /** erf x / x - 1 in x², |x| <= 1; the error is below 2^-56 erf x / x. */
 const erfTerms = [
@@ -82,7 +83,7 @@ const scaledTerms = [
 ];
 
 /** e^(x²) erfc x for ½ <= x <= 27.3, with what the quotient loses. */
-function scaledErfc(c: Code, x: VectorLocal): Pair {
+function scaledErfc(c: Code, x: VectorLocal): DoubleDouble {
   const t = c.let('t', div(sub(x, 4), add(x, 4)));
   const [first, ...others] = scaledTerms as [number, ...number[]];
   const top = fastTwoSum(c, first, mul(t, polynomial(c, t, others)));

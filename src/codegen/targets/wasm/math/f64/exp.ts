@@ -3,8 +3,14 @@
  * Software Manual for the Elementary Functions, 1980); the polynomial is the minimax one.
  */
 import type { Code } from '../../binary/code.js';
-import { i32x4, i64x2 } from '../../binary/instructions.js';
-import { unary, type Vector, type VectorLocal } from '../define.js';
+import {
+  i32x4,
+  i64x2,
+  type Vector,
+  type VectorLocal,
+  type VectorOperand,
+} from '../../binary/instructions.js';
+import { unary } from '../define.js';
 import {
   abs,
   add,
@@ -22,7 +28,6 @@ import {
   powerOfTwo,
   select,
   sub,
-  type Operand,
 } from './arithmetic.js';
 import { fastTwoSum } from './double-double.js';
 
@@ -47,7 +52,7 @@ export interface ExpParts {
 }
 
 /** For |x| < 1100, with what is missing from x. */
-export function expParts(c: Code, x: VectorLocal, xTail: Operand = 0): ExpParts {
+export function expParts(c: Code, x: VectorLocal, xTail: VectorOperand = 0): ExpParts {
   const shifted = c.let('shifted', mulAdd(x, Math.LOG2E, integerShift));
   const n = c.let('n', sub(shifted, integerShift));
   const head = c.let('head', sub(x, mul(n, ln2Head)));
@@ -72,7 +77,7 @@ export function expMantissa(
 }
 
 /** 2^k x for |k| <= 2044, k in the lower bits: as two factors, so that only the last one rounds. */
-export function scale(c: Code, x: Operand, k: VectorLocal): Vector {
+export function scale(c: Code, x: VectorOperand, k: VectorLocal): Vector {
   const half = c.let('half', i32x4.shr_s(k, 1));
   return mul(mul(x, powerOfTwo(half)), powerOfTwo(i64x2.sub(k, half)));
 }

@@ -4,8 +4,8 @@
  * reflection (M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions, 6.1).
  */
 import type { Code } from '../../binary/code.js';
-import { f64x2 } from '../../binary/instructions.js';
-import { lanes, unary, type Vector, type VectorLocal } from '../define.js';
+import { f64x2, type Vector, type VectorLocal } from '../../binary/instructions.js';
+import { lanes, unary } from '../define.js';
 import {
   abs,
   add,
@@ -23,7 +23,7 @@ import {
   select,
   sub,
 } from './arithmetic.js';
-import { fastTwoSum, twoProduct, twoSum, type Pair } from './double-double.js';
+import { fastTwoSum, twoProduct, twoSum, type DoubleDouble } from './double-double.js';
 import { logPairOf, normalized } from './log.js';
 import { sinAndCos } from './trigonometric.js';
 
@@ -60,7 +60,7 @@ function logGammaNear(c: Code, z: VectorLocal): Vector {
 }
 
 /** ln x for positive x, subnormal ones included. */
-function logOfPositive(c: Code, x: VectorLocal): Pair {
+function logOfPositive(c: Code, x: VectorLocal): DoubleDouble {
   const isSubnormal = c.let('isSubnormal', lt(x, 2 ** -1022));
   const normal = c.let('normal', select(isSubnormal, mul(x, 2 ** 54), x));
   const { k, m } = normalized(c, normal);
@@ -76,7 +76,7 @@ function fallingProduct(c: Code, x: VectorLocal, n: VectorLocal): Vector {
 }
 
 /** (x - ½) (ln x - 1) + ½ (ln 2π - 1) + P(1/x²) / x. */
-function stirling(c: Code, x: VectorLocal, log: Pair): Vector {
+function stirling(c: Code, x: VectorLocal, log: DoubleDouble): Vector {
   const w = c.let('w', div(1, mul(x, x)));
   const series = div(polynomial(c, w, stirlingTerms), x);
   const factor = c.let('factor', sub(x, 0.5));

@@ -1,7 +1,7 @@
 /** Hyperbolic functions: near 0 by minimax approximations, elsewhere by e^|x|. */
 import type { Code } from '../../binary/code.js';
-import { i64x2 } from '../../binary/instructions.js';
-import { unary, type VectorLocal } from '../define.js';
+import { i64x2, type VectorLocal } from '../../binary/instructions.js';
+import { unary } from '../define.js';
 import {
   abs,
   add,
@@ -16,7 +16,7 @@ import {
   withSignOf,
 } from './arithmetic.js';
 import { expMantissa, expOf, expParts, scale } from './exp.js';
-import { fastTwoSum, type Pair } from './double-double.js';
+import { fastTwoSum, type DoubleDouble } from './double-double.js';
 
 /** (sinh x - x) / x³ in x², |x| <= 1; the error is below 2^-61 sinh x. */
 const sinhTerms = [
@@ -31,7 +31,7 @@ const tanhP = [
 const tanhQ = [1.0, 0.46421845472802153, 0.024511965270964907, 0.00025412492121109075];
 
 /** e^|x| / 2, bounded where sinh and cosh overflow. */
-function halfExp(c: Code, magnitude: VectorLocal): Pair {
+function halfExp(c: Code, magnitude: VectorLocal): DoubleDouble {
   const parts = expParts(c, c.let('bounded', atMost(magnitude, 711)));
   const { head, tail } = expMantissa(c, parts);
   const k = c.let('k', i64x2.sub(parts.k, bits(1n)));

@@ -1,6 +1,6 @@
 /** Area functions, by logarithms of sums that carry twice the digits. */
 import type { Code } from '../../binary/code.js';
-import { lanes, unary, type Vector, type VectorLocal } from '../define.js';
+import { lanes, unary } from '../define.js';
 import {
   abs,
   add,
@@ -21,6 +21,7 @@ import {
 } from './arithmetic.js';
 import { fastTwoSum, twoProduct, twoSum } from './double-double.js';
 import { logOf, normalized } from './log.js';
+import type { Vector, VectorLocal } from '../../binary/instructions.js';
 
 /** From here on √(x² ± 1) is x. */
 const large = 2 ** 30;

@@ -5,8 +5,8 @@
  */
 import { at } from '../../../../../array/shape.js';
 import type { Code } from '../../binary/code.js';
-import { i64x2 } from '../../binary/instructions.js';
-import { binary, unary, type Vector, type VectorLocal } from '../define.js';
+import { i64x2, type Vector, type VectorLocal } from '../../binary/instructions.js';
+import { binary, unary } from '../define.js';
 import {
   abs,
   add,

@@ -4,8 +4,13 @@
  * The form is that of K. C. Ng's log in fdlibm (Sun Microsystems, 1993); R is the minimax one.
  */
 import type { Code } from '../../binary/code.js';
-import { i64x2 } from '../../binary/instructions.js';
-import { lanes, unary, type MathFunction, type Vector, type VectorLocal } from '../define.js';
+import {
+  i64x2,
+  type Vector,
+  type VectorLocal,
+  type VectorOperand,
+} from '../../binary/instructions.js';
+import { lanes, unary, type MathFunction } from '../define.js';
 import {
   abs,
   add,
@@ -24,10 +29,9 @@ import {
   polynomial,
   select,
   sub,
-  type Operand,
 } from './arithmetic.js';
 import { ln2Head, ln2Tail } from './exp.js';
-import { fastTwoSum, twoProduct, twoSum, type Pair } from './double-double.js';
+import { fastTwoSum, twoProduct, twoSum, type DoubleDouble } from './double-double.js';
 
 /**
  * (2 artanh s - 2 s) / s³ in s², for |s| <= (√2 - 1) / (√2 + 1); the error is below 2^-58 ln(1 +
@@ -78,14 +82,14 @@ function logParts(c: Code, m: VectorLocal): LogParts {
 }
 
 /** ln(2^k m) + correction, where the correction is below the last place of m - 1. */
-export function logOf(c: Code, { k, m }: Normalized, correction: Operand = 0): Vector {
+export function logOf(c: Code, { k, m }: Normalized, correction: VectorOperand = 0): Vector {
   const { f, halfSquare, inner } = logParts(c, m);
   const small = add(inner, mulAdd(k, ln2Tail, correction));
   return sub(mul(k, ln2Head), sub(sub(halfSquare, small), f));
 }
 
 /** ln(2^k m) with an error below a quarter of the last place of the head. */
-export function logPairOf(c: Code, { k, m }: Normalized): Pair {
+export function logPairOf(c: Code, { k, m }: Normalized): DoubleDouble {
   const { f, halfSquare, inner } = logParts(c, m);
   const fraction = fastTwoSum(c, f, sub(inner, halfSquare));
   const sum = twoSum(c, mul(k, ln2Head), fraction.head);

@@ -10,7 +10,6 @@
  */
 import { at, zip } from '../../../../../array/shape.js';
 import type { Code } from '../../binary/code.js';
-import type { Vector, VectorLocal } from '../define.js';
 import {
   add,
   and,
@@ -24,11 +23,16 @@ import {
   nearest,
   or,
   select,
-  type Operand,
 } from './arithmetic.js';
+import type { Vector, VectorLocal, VectorOperand } from '../../binary/instructions.js';
 
 /** rest - q part, exact, for integers q below 2^51. */
-export type Step = (c: Code, rest: VectorLocal, q: VectorLocal, part: VectorLocal) => Vector;
+export type DivisionStep = (
+  c: Code,
+  rest: VectorLocal,
+  q: VectorLocal,
+  part: VectorLocal,
+) => Vector;
 
 export interface Division {
   /** Not negative. What it begins with is the dividend, and in the end it is the remainder. */
@@ -53,7 +57,7 @@ export function newDivision(c: Code, x: Vector, y: Vector): Division {
 export function divideLong(
   c: Code,
   divisions: readonly Division[],
-  minus: Step,
+  minus: DivisionStep,
   huge = Infinity,
 ): void {
   const step = (rest: VectorLocal, part: VectorLocal): Vector => {
@@ -64,7 +68,7 @@ export function divideLong(
   if (huge < Infinity)
     for (const { rest, part } of divisions) {
       const isHuge = c.let('isHuge', gt(rest, huge));
-      const scaled = (x: Operand, power: number): VectorLocal =>
+      const scaled = (x: VectorOperand, power: number): VectorLocal =>
         named(c, 'scaled', mul(x, select(isHuge, 2 ** power, 1)));
       c.if(anyTrue(isHuge), () =>
         c.set(rest, scaled(step(scaled(rest, -64), scaled(part, -64)), 64)),

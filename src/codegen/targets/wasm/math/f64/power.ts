@@ -1,7 +1,7 @@
 /** Powers and roots. */
 import type { Code } from '../../binary/code.js';
-import { binary, lanes, unary, type Vector, type VectorLocal } from '../define.js';
-import { i64x2 } from '../../binary/instructions.js';
+import { binary, lanes, unary } from '../define.js';
+import { i64x2, type Vector, type VectorLocal } from '../../binary/instructions.js';
 import {
   abs,
   add,
@@ -32,7 +32,7 @@ import {
   withSignOf,
   xor,
 } from './arithmetic.js';
-import { upperHalf, type Pair } from './double-double.js';
+import { upperHalf, type DoubleDouble } from './double-double.js';
 import { expTail, scale } from './exp.js';
 import { normalized, type Normalized } from './log.js';
 
@@ -55,7 +55,7 @@ const ln2 = [0.6931471824645996, -1.904654299957768e-9, Math.LN2] as const;
  * with s = f / (2 + f), where each product is of numbers short enough to be exact, or is small: so
  * pow in fdlibm (Sun Microsystems, 1993).
  */
-function log2Of(c: Code, { k, m }: Normalized): Pair {
+function log2Of(c: Code, { k, m }: Normalized): DoubleDouble {
   const f = c.let('f', sub(m, 1));
   const d = c.let('d', add(f, 2));
   const s = c.let('s', div(f, d));

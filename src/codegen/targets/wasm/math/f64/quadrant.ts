@@ -16,10 +16,12 @@ import {
   i64x2,
   ifElse,
   v128,
-  type Local,
+  type WasmLocal,
   type Value,
+  type Vector,
+  type VectorLocal,
 } from '../../binary/instructions.js';
-import { lazily, type Vector, type VectorLocal } from '../define.js';
+import { lazily } from '../define.js';
 import {
   abs,
   add,
@@ -36,12 +38,12 @@ import {
   sub,
   xor,
 } from './arithmetic.js';
-import { fastTwoSum, twoProduct, twoSum, type Pair } from './double-double.js';
+import { fastTwoSum, twoProduct, twoSum, type DoubleDouble } from './double-double.js';
 
 export interface Quadrant {
   /** n in the lower bits. */
   readonly n: VectorLocal;
-  readonly r: Pair;
+  readonly r: DoubleDouble;
 }
 
 /** π/2: two parts of 33 bits and the rest. Multiples by 20 bits are exact. */
@@ -137,7 +139,7 @@ const exactTurns = lazily(() =>
     const index = c.let('index', i32.shr_u(first, 6));
     const words = [0, 1, 2, 3].map((i) =>
       c.let(`word${i}`, call(wordOfTwoOverPi(), i32.add(index, i))),
-    ) as Local<'i64'>[];
+    ) as WasmLocal<'i64'>[];
     const window = (i: number): Value<'i64'> => {
       const [high, low] = [at(words, i), at(words, i + 1)];
       return i64.or(i64.shl(high, shift), i64.shr_u(i64.shr_u(low, 1), i64.sub(63, shift)));
@@ -169,7 +171,11 @@ const exactQuadrant = lazily(() =>
     const n = c.local('n', 'v128');
     const [head, tail] = [c.local('head', 'v128'), c.local('tail', 'v128')];
     const lane = [c.local('laneN', 'i64'), c.local('laneHead', 'f64'), c.local('laneTail', 'f64')];
-    const [laneN, laneHead, laneTail] = lane as [Local<'i64'>, Local<'f64'>, Local<'f64'>];
+    const [laneN, laneHead, laneTail] = lane as [
+      WasmLocal<'i64'>,
+      WasmLocal<'f64'>,
+      WasmLocal<'f64'>,
+    ];
     for (const i of [0, 1]) {
       c.call(exactTurns(), [f64x2.extract_lane(size, i)], lane);
       c.set(n, i64x2.replace_lane(n, laneN, i));

@@ -4,8 +4,8 @@
  * is at most y / 2 from zero and a multiple of the last place of y, so that no difference needs
  * rounding. Where any quotient of a vector is longer, a function divides it many bits at a time.
  */
-import { call } from '../../binary/instructions.js';
-import { binary, type Vector } from '../define.js';
+import { call, type Vector } from '../../binary/instructions.js';
+import { binary } from '../define.js';
 import {
   abs,
   and,
@@ -20,10 +20,10 @@ import {
   withSignOf,
 } from './arithmetic.js';
 import { twoProduct, upperHalf } from './double-double.js';
-import { divideLong, newDivision, positive, type Step } from './long-division.js';
+import { divideLong, newDivision, positive, type DivisionStep } from './long-division.js';
 
 /** The product is a pair of numbers, exact as q has at most 51 bits. */
-const step: Step = (c, rest, q, part) => {
+const step: DivisionStep = (c, rest, q, part) => {
   const { head, tail } = twoProduct(c, q, part);
   return sub(sub(rest, head), tail);
 };

@@ -1,7 +1,7 @@
 /** sin, cos and tan from minimax polynomials on [-π/4, π/4]. */
 import type { Code } from '../../binary/code.js';
-import { i64x2 } from '../../binary/instructions.js';
-import { unary, type Vector, type VectorLocal } from '../define.js';
+import { i64x2, type Vector, type VectorLocal } from '../../binary/instructions.js';
+import { unary } from '../define.js';
 import {
   abs,
   add,
@@ -17,7 +17,7 @@ import {
   sub,
   xor,
 } from './arithmetic.js';
-import type { Pair } from './double-double.js';
+import type { DoubleDouble } from './double-double.js';
 import { quadrantOf } from './quadrant.js';
 
 /** (sin r - r) / r³ and (cos r - 1 + r²/2) / r⁴ in r²; errors are below 2^-58 and 2^-64. */
@@ -33,7 +33,7 @@ const cosTerms = [
 /** Sine and cosine of a sum of two numbers, at most π/4. */
 export function sinAndCos(
   c: Code,
-  { head: r, tail }: Pair,
+  { head: r, tail }: DoubleDouble,
 ): { sine: VectorLocal; cosine: VectorLocal } {
   const z = c.let('z', mul(r, r));
   const halfSquare = c.let('halfSquare', mul(z, 0.5));
@@ -51,7 +51,7 @@ const isEven = (n: Vector): Vector => i64x2.eq(and(n, bits(1n)), bits(0n));
 const signOf = (n: Vector): Vector => and(i64x2.shl(n, 62), signBit);
 
 /** sin(r + n π/2) */
-function sinOf(c: Code, r: Pair, n: VectorLocal): Vector {
+function sinOf(c: Code, r: DoubleDouble, n: VectorLocal): Vector {
   const { sine, cosine } = sinAndCos(c, r);
   return xor(select(isEven(n), sine, cosine), signOf(n));
 }
