@@ -255,6 +255,8 @@ export const exponentBits = tableOf('exponent');
 export const kindOf = tableOf('kind');
 const casts = tableOf('cast');
 const parts = tableOf('part');
+/** The next dtypes up: see `promotion.ts`. */
+export const joinsOf = tableOf('joins');
 export const arrayOf = tableOf('array');
 
 export const isBool = (dtype: DType): boolean => dtype === 'bool';
@@ -354,26 +356,6 @@ export function setDefaultDType(dtype: 'float32' | 'float64', ...none: []): void
   if ((dtype !== 'float32' && dtype !== 'float64') || none.length > 0)
     fail('bad-argument', "setDefaultDType: wants 'float32' or 'float64', and nothing else.");
   defaultFloatDType = dtype;
-}
-
-/** A dtype and all above it. */
-const above = (dtype: DType): Set<DType> =>
-  new Set([dtype, ...records[dtype].joins.flatMap((next) => [...above(next)])]);
-
-/** The least upper bounds, found once: the dtype above both that has most others above it. */
-const meetings = new Map<string, DType>();
-
-/** The dtype in which values of two dtypes meet: the least above both in the lattice of `joins`. */
-export function promoteDTypes(a: DType, b: DType): DType {
-  if (a === b) return a;
-  const key = `${a} ${b}`;
-  const known = meetings.get(key);
-  if (known !== undefined) return known;
-  const others = above(b);
-  const common = [...above(a)].filter((dtype) => others.has(dtype));
-  const least = common.reduce((x, y) => (above(y).size > above(x).size ? y : x));
-  meetings.set(key, least);
-  return least;
 }
 
 /** Rounds or wraps the result of an operation to what an element of this dtype can hold. */

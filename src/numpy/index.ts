@@ -56,14 +56,12 @@ export {
   full,
   fullLike,
   identity,
-  indices,
-  ix_,
-  meshgrid,
   ones,
   onesLike,
   zeros,
   zerosLike,
 } from './create/creation.js';
+export { indices, ix_, meshgrid } from './create/grids.js';
 export * as fft from './fft/index.js';
 export * as linalg from './linalg/index.js';
 export { i0 } from './math/bessel.js';

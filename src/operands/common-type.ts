@@ -8,8 +8,8 @@ import {
   isInexact,
   itemSize,
   kindOrder,
-  promoteDTypes,
 } from '../array/dtype.js';
+import { promoteDTypes } from '../array/elements/promotion.js';
 import type { NDArray } from '../array/ndarray.js';
 
 export interface CommonType {

@@ -30,6 +30,12 @@ describe('options', () => {
     expect(lax.dotGeneral(m, m, all.dimensionNumbers, null, 'float32').dtype).toBe('float32');
   });
 
+  test('products take every name that JAX has for a precision, and no other', () => {
+    expect(lax.dot(m, m.T, { precision: 'tensorfloat32' }).shape).toEqual([2, 2]);
+    expect(np.dot(m, m.T, { precision: 'float32' }).shape).toEqual([2, 2]);
+    expect(code(() => lax.dot(m, m.T, { precision: wrong('hi') }))).toBe('bad-argument');
+  });
+
   test('full and collapse take theirs by name too', () => {
     expect(lax.full([2], 1, { dtype: 'int32' }).dtype).toBe('int32');
     expect(lax.full(2, 1).js()).toEqual([1, 1]);

@@ -16,8 +16,8 @@ import {
   leastOf,
   mantissaBits,
   partOf,
-  promoteDTypes,
 } from '../../array/dtype.js';
+import { promoteDTypes } from '../../array/elements/promotion.js';
 import { fail } from '../../array/errors.js';
 import { NDArray, type ArrayLike } from '../../array/ndarray.js';
 import {

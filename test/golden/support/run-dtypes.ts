@@ -1,6 +1,7 @@
 /** The tables of ops-dtypes.json: in which dtype values meet, and which dtype a function gives. */
 import { dense } from '../../../src/array/dense.js';
-import { isInexact, newTypedArray, promoteDTypes, setDefaultDType, type DType } from '../../../src/array/dtype.js';
+import { isInexact, newTypedArray, setDefaultDType, type DType } from '../../../src/array/dtype.js';
+import { promoteDTypes } from '../../../src/array/elements/promotion.js';
 import type { NDArray } from '../../../src/array/ndarray.js';
 import { grad, nn, numpy as np, random } from '../../../src/index.js';
 import { TanjentError } from '../../../src/array/errors.js';
