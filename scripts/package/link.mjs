@@ -203,7 +203,7 @@ const importOf = (names, from = 'primitive') =>
   names.map((n) => `import { $${n} } from '${from}:${n}';`).join(' ');
 
 /** The record of each primitive that an object names: its module, export, and property of that. */
-function recordsOf(sources, file, exported) {
+export function recordsOf(sources, file, exported) {
   const { body, imports } = sources.get(file);
   const declarations = body.flatMap((s) => (s.declaration ?? s).declarations ?? []);
   const init = declarations.find((d) => d.id.name === exported)?.init;

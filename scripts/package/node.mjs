@@ -1,25 +1,32 @@
 /**
- * The modules that Node loads, in `node`: one with all code and an object for each namespace, since
- * files take time, and so does what bundlers need to leave parts out; and an entry point for each
- * part.
+ * The modules that Node loads, in `node`: one with most code and an object for each namespace,
+ * since files take time, and so does what bundlers need to leave parts out; an entry point for each
+ * part; and what is loaded when it is first wanted: see parts.mjs.
  */
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { common } from '../bundle.mjs';
 import { effects, entries, installing, namedIn, pathFrom } from './entries.mjs';
+import { Parts } from './parts.mjs';
 import { exportsOf } from './sources.mjs';
 
 /** The texts of the files by their names; `sources` are those in the folder `src`. */
 export async function nodeFiles(sources, src) {
   const namesOf = (module) => [...exportsOf(sources, module)];
   const whole = namesOf(join(src, 'index.ts'));
+  const parts = new Parts(sources, src);
   const { outputFiles } = await build({
     ...common,
-    stdin: { contents: coreOf(whole, namesOf, src), resolveDir: src },
+    stdin: { contents: coreOf(whole, namesOf, src, parts), resolveDir: src },
+    external: ['node:*'],
+    // Of a part others may import functions only.
+    logOverride: { 'import-is-undefined': 'error' },
+    plugins: [parts.plugin],
     minify: true,
     write: false,
   });
-  const files = new Map([['node/core.js', outputFiles[0].text]]);
+  const files = await parts.files();
+  files.set('node/core.js', outputFiles[0].text);
   const add = (file, statement, more = () => []) => {
     const core = `'${pathFrom(file, 'core.js')}'`;
     const names = namedIn(statement).join(', ');
@@ -51,9 +58,9 @@ function exportsOfObject(object, members, core) {
 }
 
 /** The module that exports all names, with namespaces as objects, and what installs them. */
-function coreOf(whole, namesOf, src) {
+function coreOf(whole, namesOf, src, parts) {
   const pathOf = (file) => `./${relative(src, file).replace(/ts$/, 'js')}`;
-  const head = [`import './array/stack.js';`];
+  const head = [`import './array/stack.js';`, `import { provide } from 'parts:load';`];
   const objects = [];
   /** What stands for a name: a binding, imported under a name of its own, or an object. */
   const valueOf = (name, { namespace, file, name: original }) => {
@@ -71,6 +78,10 @@ function coreOf(whole, namesOf, src) {
   const others = Object.entries(installing).map(
     ([name, module]) => `export { ${name} } from './${module}.js';`,
   );
-  const end = [`export { ${exported.join(', ')} };`, `import './array/end.js';`];
+  const end = [
+    ...parts.statements,
+    `export { ${exported.join(', ')} };`,
+    `import './array/end.js';`,
+  ];
   return [...head, ...others, ...objects, ...end].join('\n');
 }

@@ -82,6 +82,13 @@ function boundBy(pattern) {
   }
 }
 
+/** What a module declares and exports by a name. */
+export function exportedBy(source, name) {
+  const specifiers = source.body.flatMap((s) => s.specifiers ?? []);
+  const local = specifiers.find((p) => p.exported?.name === name)?.local.name;
+  return declarationOf(source, local ?? name);
+}
+
 /** What a module declares by a name at its top. */
 export function declarationOf({ body }, name) {
   for (const statement of body) {

@@ -74,7 +74,7 @@ function positionsIn(stack: unknown): Position[] {
 
 function positionOf(frame: CallSite): Position | undefined {
   if (typeof frame?.getFileName !== 'function') return undefined;
-  const file = frame.getFileName() ?? frame.getScriptNameOrSourceURL();
+  const file = frame.getScriptNameOrSourceURL() ?? frame.getFileName();
   const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
   return file === null || line === null || column === null
     ? undefined

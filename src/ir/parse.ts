@@ -17,7 +17,7 @@ import { castScalar, type DType, dtypes, isInexact, shortName } from '../array/d
 import type { DenseArray } from '../array/dense.js';
 import { fail, TanjentError } from '../array/errors.js';
 import { at, zip } from '../array/shape.js';
-import { reservedWords } from './print.js';
+import { reservedWords } from './names.js';
 import {
   newEquation,
   newLiteral,

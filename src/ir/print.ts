@@ -9,6 +9,7 @@ import { fail } from '../array/errors.js';
 import { printAval, type Aval } from '../array/aval.js';
 import { castScalar, type DType, isBool, isDouble, isInexact, shortName } from '../array/dtype.js';
 import type { DenseArray } from '../array/dense.js';
+import { reservedWords, varName } from './names.js';
 import {
   isProgram,
   type Atom,
@@ -17,19 +18,6 @@ import {
   type Program,
   type Var,
 } from './program.js';
-
-/** Words with a meaning of their own in the text; a var or a bare string is never called so. */
-export const reservedWords: ReadonlySet<string> = new Set([
-  'lambda',
-  'let',
-  'in',
-  'null',
-  'true',
-  'false',
-  'nan',
-  'inf',
-  ...Object.values(shortName),
-]);
 
 /** What prints as one bare word when a param holds it. */
 export const bareWord = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -47,14 +35,6 @@ export function printProgram(program: Program, ...none: []): string {
 /** One equation, with its vars named as in the print-out of its program. */
 export function printEquation(equation: Equation): string {
   return equationText(equation, labelShared(...directPrograms(equation)));
-}
-
-/** `a` … `z`, `aa` …; reserved words get an underscore. */
-export function varName(id: number): string {
-  let name = '';
-  for (let rest = id + 1; rest > 0; rest = Math.floor((rest - 1) / 26))
-    name = String.fromCharCode(97 + ((rest - 1) % 26)) + name;
-  return reservedWords.has(name) ? `${name}_` : name;
 }
 
 /** `reduceSum` prints as `reduce_sum`. */

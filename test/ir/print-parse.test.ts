@@ -7,7 +7,8 @@ import { grad, lax, makeIR, numpy as np } from '../../src/index.js';
 import { customJvp } from '../../src/transforms/custom/custom-jvp.js';
 import { Builder } from '../../src/ir/builder.js';
 import { parseProgram } from '../../src/ir/parse.js';
-import { constantsInOrder, printEquation, printProgram, varName } from '../../src/ir/print.js';
+import { varName } from '../../src/ir/names.js';
+import { constantsInOrder, printEquation, printProgram } from '../../src/ir/print.js';
 import {
   isProgram,
   newEquation,

@@ -138,15 +138,6 @@ describe('TANJENT_LOG=compile', () => {
   );
 });
 
-test('Node finds all code in one file', () => {
-  const folder = join(project.folder, 'node_modules/tanjent/dist/node');
-  for (const { file } of entries) {
-    const text = readFileSync(join(folder, `${file}.js`), 'utf8');
-    const imported = new Set([...text.matchAll(/ from '(.*?)'/g)].map(([, from]) => from));
-    expect([...imported].map((from) => join(file, '..', from as string))).toEqual(['core.js']);
-  }
-});
-
 describe('what importing does', () => {
   const targets = `import { jit, numpy as np } from 'tanjent';
     const sum = (x) => np.sum(np.exp(x));

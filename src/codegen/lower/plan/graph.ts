@@ -3,7 +3,7 @@
  */
 import type { Aval } from '../../../array/aval.js';
 import { at, sizeOf } from '../../../array/shape.js';
-import { varName } from '../../../ir/print.js';
+import { varName } from '../../../ir/names.js';
 import type { Equation, Literal, Program, Var } from '../../../ir/program.js';
 import { isSmall } from '../../../ir/small.js';
 import type { AllRules, LowerTypes } from '../../../primitives/record.js';
