@@ -354,7 +354,11 @@ export const defaultDType = (): DType => defaultFloatDType;
 /** Makes `dtype` the default for numbers, `zeros`, `linspace` and their like. */
 export function setDefaultDType(dtype: 'float32' | 'float64', ...none: []): void {
   if ((dtype !== 'float32' && dtype !== 'float64') || none.length > 0)
-    fail('bad-argument', "setDefaultDType: wants 'float32' or 'float64', and nothing else.");
+    fail(
+      'bad-argument',
+      "setDefaultDType: wants 'float32' or 'float64' and nothing else, received " +
+        `${[dtype, ...none].map(String).join(', ')}.`,
+    );
   defaultFloatDType = dtype;
 }
 

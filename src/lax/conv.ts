@@ -269,7 +269,10 @@ function transposedKernel(kernel: NDArray, axes: readonly number[]): NDArray {
 function featuresLast(rank: number): ConvDimensionNumbers {
   const spatial = ['', 'H', 'HW', 'DHW'][rank];
   if (spatial === undefined)
-    fail('bad-argument', `lax.convTranspose: say dimensionNumbers for ${rank} spatial axes.`);
+    fail(
+      'bad-argument',
+      `lax.convTranspose: has dimension numbers of its own for up to 3 spatial axes, received ${rank}. Give dimensionNumbers.`,
+    );
   return [`N${spatial}C`, `${spatial}IO`, `N${spatial}C`];
 }
 

@@ -47,7 +47,7 @@ export function selectN(which: ArrayLike, ...cases: readonly ArrayLike[]): NDArr
 
 function selectAt(who: string, which: ArrayLike, cases: readonly ArrayLike[]): NDArray {
   const arrays = cases.map((x) => asArray(x));
-  if (arrays.length === 0) fail('bad-argument', `${who}: wants at least one case.`);
+  if (arrays.length === 0) fail('bad-argument', `${who}: wants at least one case, received none.`);
   checkEqual(who, arrays);
   const number = selector(who, asArray(which), at(arrays, 0));
   if (isBool(number.dtype)) {

@@ -115,7 +115,10 @@ export function collapse(
   const from = normalizeAxis(start, ndim, 'lax.collapse');
   const to = stop === undefined ? ndim : stop < 0 ? stop + ndim : stop;
   if (!Number.isInteger(to) || to <= from || to > ndim)
-    fail('axis-out-of-range', `lax.collapse: no axes from ${start} to ${stop} in rank ${ndim}.`);
+    fail(
+      'axis-out-of-range',
+      `lax.collapse: an array of shape ${printShape(shape)} has no axes from ${start} up to ${stop}.`,
+    );
   const merged = sizeOf(shape.slice(from, to));
   return reshape(array, [...shape.slice(0, from), merged, ...shape.slice(to)]);
 }
@@ -167,7 +170,8 @@ export function concatenate(xs: readonly ArrayLike[], axis: number, ...none: [])
   concatenateParameters.read([xs, axis], none);
   const arrays = xs.map((x) => asArray(x));
   const [first] = arrays;
-  if (first === undefined) fail('bad-argument', 'lax.concatenate: wants at least one array.');
+  if (first === undefined)
+    fail('bad-argument', 'lax.concatenate: wants at least one array, received none.');
   return bind1('concatenate', arrays, {
     axis: normalizeAxis(axis, first.ndim, 'lax.concatenate'),
   });

@@ -84,7 +84,8 @@ export function applyAlongAxis(
   if (count === 0)
     fail(
       'bad-argument',
-      `applyAlongAxis: shape ${printShape(array.shape)} has no line to apply to.`,
+      `applyAlongAxis: an array of shape ${printShape(array.shape)} has no line along axis ${along} to ` +
+        'apply the function to.',
     );
   const lines = reshapeTo(moved, [count, at(array.shape, along)]);
   const found = range(count).map((i) => f(pickAxis(lines, 0, i), ...args));
@@ -208,7 +209,11 @@ function gatherOutputs(
   outputs: readonly (ArrayLike | readonly ArrayLike[])[],
   batch: Shape,
 ): NDArray | NDArray[] {
-  if (outputs.length === 0) fail('bad-argument', 'vectorize: no item to apply the function to.');
+  if (outputs.length === 0)
+    fail(
+      'bad-argument',
+      'vectorize: the function is not called, as there are no items, so that its results are unknown.',
+    );
   const together = (list: readonly ArrayLike[]): NDArray => {
     const joined = stack(list);
     return reshapeTo(joined, [...batch, ...joined.shape.slice(1)]);

@@ -43,7 +43,7 @@ export function sharedArray(x: NestedArrays, dtype?: DType | null): NDArray {
   return fail(
     'bad-argument',
     `array: with copy: false it wants an array or typed array${dtype ? ` of ${dtype}` : ''}, received ` +
-      `${describe(array)}. Leave copy away.`,
+      `${describe(array)}. Leave copy out.`,
   );
 }
 

@@ -62,7 +62,10 @@ export function permutation(
   const { axis: along = 0, independent = false } = permutationParameters.read([key, x], args);
   const array = typeof x === 'number' ? indicesBelow(who, x) : asArray(x);
   if (array.ndim === 0)
-    fail('bad-argument', 'random.permutation: wants a number or an array with axes.');
+    fail(
+      'bad-argument',
+      'random.permutation: wants a number or an array with axes, received an array without any.',
+    );
   const axis = normalizeAxis(along, array.ndim, 'random.permutation');
   if (array.ndim === 1 || independent) return shuffle(who, key, array, axis);
   const order = shuffle(who, key, iota([at(array.shape, axis)], 'int32'), 0);

@@ -152,7 +152,10 @@ export function traceFunction(
 
 function splitAux(result: unknown, who: string, name: string): [unknown, unknown] {
   if (!Array.isArray(result) || result.length !== 2)
-    fail('tree-mismatch', `${who}: with hasAux, ${name} must return [value, aux].`);
+    fail(
+      'tree-mismatch',
+      `${who}: with hasAux, ${name} must return [value, aux], but returned ${describe(result)}.`,
+    );
   return [result[0], result[1]];
 }
 

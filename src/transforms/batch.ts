@@ -13,7 +13,7 @@ import {
   withoutInstances,
   type FlatArguments,
 } from '../trace/arguments.js';
-import { functionName, type AnyFunction, named } from '../trace/checks.js';
+import { describe, functionName, type AnyFunction, named } from '../trace/checks.js';
 import { vmapProgram } from './programs.js';
 import type {
   ArrayLeaf,
@@ -162,7 +162,10 @@ function argumentAxes(flat: FlatArguments, inAxes: Axes, count: number): (number
   return zip(flat.arrays, ofArrays).map(([x, axis], i) => {
     if (axis === null) return null;
     if (typeof axis !== 'number')
-      fail('bad-argument', `vmap: inAxes of ${flat.labels[i]} must be a number or null.`);
+      fail(
+        'bad-argument',
+        `vmap: inAxes of ${flat.labels[i]} must be a number or null, received ${describe(axis)}.`,
+      );
     return normalizeAxis(axis, x.ndim, `vmap: ${flat.labels[i]}, ${printAval(x.aval)}`);
   });
 }

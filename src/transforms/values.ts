@@ -31,7 +31,11 @@ export function matchTree(
   return spreadPrefix(tree, def, who).map((leaf, i) => {
     if (leaf === null || leaf === undefined) return null;
     const array = toArray(leaf);
-    if (array === undefined) fail('bad-argument', `${who}: leaf ${i} is ${describe(leaf)}.`);
+    if (array === undefined)
+      fail(
+        'bad-argument',
+        `${who}: leaf ${i} must be an array or a number, received ${describe(leaf)}.`,
+      );
     array[demanded](who);
     return matchAval(array, at(avals, i), `${who}, leaf ${i}`);
   });

@@ -152,7 +152,8 @@ export function map(
     if (fitting === undefined || (isLeaf === undefined && !trees.sameTree(def, d)))
       fail(
         'tree-mismatch',
-        `tree.map: tree ${i + 1} is ${trees.printTree(d)}, tree 0 ${trees.printTree(def)}.`,
+        `tree.map: all trees must have one structure, but tree 0 is ${trees.printTree(def)} and ` +
+          `tree ${i + 1} is ${trees.printTree(d)}.`,
       );
     return fitting;
   });

@@ -119,7 +119,9 @@ describe('donate', () => {
     expect(x.js()).toEqual([1, 2]);
     expect(() => y.js()).toThrow(/deleted/);
     expect(f(x, 2).js()).toEqual([2, 4]);
-    expect(() => jit(sum, { donate: 2 })({ x, y: x }, x)).toThrow(/beyond the 2 given/);
+    expect(() => jit(sum, { donate: 2 })({ x, y: x }, x)).toThrow(
+      /names argument 2, but 2 were given/,
+    );
   });
 
   test('deletes nothing where the call fails or is only recorded', () => {

@@ -26,7 +26,7 @@ describe('rearranging', () => {
     expect(lax.expandDims(x, [0, -1]).shape).toEqual([1, 2, 3, 1]);
     expect(lax.squeeze(lax.expandDims(x, [1]), [1]).shape).toEqual([2, 3]);
     expect(() => lax.squeeze(x, [0])).toThrow(/does not have length 1/);
-    expect(() => lax.collapse(y, 2, 1)).toThrow(/no axes from 2 to 1/);
+    expect(() => lax.collapse(y, 2, 1)).toThrow(/no axes from 2 up to 1/);
   });
 
   test('concatenate and split are inverse', () => {

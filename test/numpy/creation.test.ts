@@ -53,7 +53,7 @@ describe('array', () => {
   });
 
   test('rows of different lengths', () => {
-    expect(() => np.array([[1, 2], [3]])).toThrow(/array: rows differ in length/);
+    expect(() => np.array([[1, 2], [3]])).toThrow(/array: all rows must have one length/);
     expect(() => np.array([np.ones([2]), np.ones([3])])).toThrow(
       /the items of a nested array must have one shape, received \[2\] and \[3\]/,
     );

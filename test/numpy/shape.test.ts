@@ -120,7 +120,7 @@ describe('rearranging', () => {
     ]);
     expect(() => np.roll(x, [1, 2, 3], [0, 1])).toThrow(/roll: wants one shift per axis/);
     expect(() => np.repeat([1, 2], [1, 2, 3])).toThrow(/repeat: wants one number of repeats/);
-    expect(() => np.resize([], 3)).toThrow(/resize: no elements/);
+    expect(() => np.resize([], 3)).toThrow(/resize: an array without elements/);
   });
 
   test('traced repeats need the length of the result', () => {
@@ -195,7 +195,7 @@ describe('triangles and diagonals', () => {
     expect(np.diagonal(x, 1).js()).toEqual([1, 5]);
     expect(np.diagonal(x, 5).shape).toEqual([0]);
     expect(np.trace(x).item()).toBe(4);
-    expect(() => np.diagonal(x, { axis1: 1 })).toThrow(/the two axes must differ/);
+    expect(() => np.diagonal(x, { axis1: 1 })).toThrow(/axis1 and axis2 must differ/);
     expect(() => np.diag(np.ones([1, 1, 1]))).toThrow(/diag: wants rank 1 or 2/);
   });
 
@@ -218,7 +218,7 @@ describe('triangles and diagonals', () => {
       [0, 2],
       [0, 0],
     ]);
-    expect(() => np.diagIndicesFrom(x)).toThrow(/the lengths of \[2,3\] must be equal/);
+    expect(() => np.diagIndicesFrom(x)).toThrow(/all axes must have one length, received \[2,3\]/);
   });
 });
 

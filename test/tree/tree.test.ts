@@ -39,7 +39,7 @@ test('map goes over several trees, and names the ones that differ', () => {
   expect(map((x: number, y: number) => x + y, { a: 1 }, { a: 10 })).toEqual({ a: 11 });
   expect(() => map((x: number) => x, { a: 1 }, { b: 1 })).toThrow(TanjentError);
   expect(() => map((x: number) => x, { a: 1 }, { b: 1 })).toThrow(
-    'tree 1 is {b: *}, tree 0 {a: *}',
+    'tree 0 is {a: *} and tree 1 is {b: *}',
   );
 });
 

@@ -65,6 +65,7 @@ function flatten(nested: Nested, shape: Shape, depth: number, out: Element[]): v
 function ragged(shape: Shape, depth: number): never {
   fail(
     'shape-mismatch',
-    `array: rows differ in length at depth ${depth}; the first path gives ${printShape(shape)}.`,
+    `array: all rows must have one length, but at depth ${depth} some differ from the first, with ` +
+      `which the shape would be ${printShape(shape)}.`,
   );
 }

@@ -14,8 +14,9 @@ export function donating(
 ): (...args: unknown[]) => unknown {
   const argnums = checkedArgnums('jit', 'donate', donate);
   return (...args) => {
-    if (argnums.some((n) => n >= args.length || n < -args.length))
-      fail('bad-argument', `jit: donate names an argument beyond the ${args.length} given.`);
+    const beyond = argnums.find((n) => n >= args.length || n < -args.length);
+    if (beyond !== undefined)
+      fail('bad-argument', `jit: donate names argument ${beyond}, but ${args.length} were given.`);
     const result = f(...args);
     if (currentTrace() !== null) return result;
     for (const n of argnums)

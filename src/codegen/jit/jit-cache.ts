@@ -218,9 +218,10 @@ export class JitCache {
   /** The function with its static arguments put in place. */
   #withStatics([leaves, def]: Tree, count: number): AnyFunction {
     if (this.#staticArgnums.length === 0) return this.#f;
+    const beyond = this.#staticArgnums.find((n) => n >= count || n < -count);
+    if (beyond !== undefined)
+      fail('bad-argument', `jit: staticArgnums names argument ${beyond}, but ${count} were given.`);
     const positions = this.#staticArgnums.map((n) => (n < 0 ? n + count : n));
-    if (positions.some((n) => n < 0 || n >= count))
-      fail('bad-argument', `jit: staticArgnums names an argument beyond the ${count} given.`);
     const ordered = [...new Set(positions)].sort((a, b) => a - b);
     const f = (...args: unknown[]): unknown => {
       const all = [...args];

@@ -119,7 +119,8 @@ function interleave(even: NDArray, odd: NDArray, axis: number, length: number): 
 function commonLength(who: string, tree: FlatTree, axes: readonly number[]): number {
   const lengths = zip(tree.arrays, axes).map(([x, d]) => at(x.shape, d));
   const [length] = lengths;
-  if (length === undefined) fail('bad-argument', `${who}: elems holds no array.`);
+  if (length === undefined)
+    fail('bad-argument', `${who}: elems must hold an array, received a tree without any.`);
   if (new Set(lengths).size > 1)
     fail(
       'shape-mismatch',

@@ -158,7 +158,10 @@ export function foriLoop(
     return overIndices(stepped, carry, from.item(), length, readUnroll(options, length, who));
   }
   if (options.unroll !== undefined)
-    fail('bad-argument', `${who}: unroll wants bounds that are known while tracing.`);
+    fail(
+      'bad-argument',
+      `${who}: unroll wants bounds that are known while tracing, received a traced one. Leave unroll out.`,
+    );
   return upTo(stepped, carry, from, to);
 }
 

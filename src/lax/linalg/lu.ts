@@ -1,7 +1,7 @@
 /** The LU factorization. */
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { at } from '../../array/shape.js';
+import { at, printShape } from '../../array/shape.js';
 import { noParams } from '../../ir/program.js';
 import { asArray } from '../../operands/convert.js';
 import { requireIntegers } from '../../operands/promote.js';
@@ -49,7 +49,8 @@ export function luPivotsToPermutation(
   if (steps.ndim === 0 || at(steps.shape, steps.ndim - 1) > permutationSize)
     fail(
       'bad-argument',
-      `${who}: there are more pivots than the ${permutationSize} rows of the permutation.`,
+      `${who}: wants at most ${permutationSize} pivots along the last axis, received shape ` +
+        `${printShape(steps.shape)}.`,
     );
   return bind1('pivotsToPermutation', [steps], { size: permutationSize });
 }

@@ -100,7 +100,10 @@ export function ix_(...xs: readonly ArrayLike[]): NDArray[] {
 function indexVector(x: NDArray): NDArray {
   if (!isBool(x.dtype)) return x;
   if (!(x instanceof DenseArray))
-    fail('value-not-known', 'ix_: which elements of a traced bool array are true is not known.');
+    fail(
+      'value-not-known',
+      'ix_: which elements of a traced bool array are true is not known. Give the indices of true ones.',
+    );
   return asArray(
     Int32Array.from(
       [...x.dataSync({ copy: false }).keys()].filter((i) => x.dataSync({ copy: false })[i] !== 0),

@@ -129,7 +129,7 @@ function onDiagonal(who: string, x: NDArray, k: number): NDArray {
   if (!size.holds(n * n))
     fail(
       'bad-argument',
-      `${who}: a matrix of ${n} rows has more elements than an index can count.`,
+      `${who}: a matrix of ${n} rows has more elements than an index can count, 2^31 - 1.`,
     );
   if (x.size === 0) return broadcastRight(denseScalar(0, x.dtype), [n, n]);
   const low = k >= 0 ? k : -k * n;
@@ -169,7 +169,8 @@ export function diagonal(
   const [rows, columns] = [found.axis1 ?? 0, found.axis2 ?? 1].map((d) =>
     normalizeAxis(d, array.ndim, 'diagonal'),
   ) as [number, number];
-  if (rows === columns) fail('axis-out-of-range', 'diagonal: the two axes must differ.');
+  if (rows === columns)
+    fail('axis-out-of-range', `diagonal: axis1 and axis2 must differ, but both are axis ${rows}.`);
   const rest = range(array.ndim).filter((d) => d !== rows && d !== columns);
   const moved = permute(array, [...rest, rows, columns]);
   const [m, n] = [at(array.shape, rows), at(array.shape, columns)];
@@ -233,7 +234,10 @@ export function fillDiagonal(
   const array = matrices('fillDiagonal', x);
   const { shape } = array;
   if (array.ndim > 2 && shape.some((n) => n !== shape[0]))
-    fail('shape-mismatch', `fillDiagonal: the lengths of ${printShape(shape)} must be equal.`);
+    fail(
+      'shape-mismatch',
+      `fillDiagonal: all axes must have one length, received ${printShape(shape)}.`,
+    );
   const first = iota(shape, 'int32', 0);
   const mask = range(array.ndim)
     .slice(1)
@@ -288,7 +292,10 @@ export function diagIndicesFrom(x: ArrayLike, ...more: []): NDArray[] {
   oneOperand('diagIndicesFrom', x, more);
   const { shape } = matrices('diagIndicesFrom', x);
   if (shape.some((n) => n !== shape[0]))
-    fail('shape-mismatch', `diagIndicesFrom: the lengths of ${printShape(shape)} must be equal.`);
+    fail(
+      'shape-mismatch',
+      `diagIndicesFrom: all axes must have one length, received ${printShape(shape)}.`,
+    );
   return diagIndices(at(shape, 0), shape.length);
 }
 

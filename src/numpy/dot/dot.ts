@@ -188,7 +188,8 @@ export function vecdot(
   if (a.shape.at(-1) !== b.shape.at(-1))
     fail(
       'shape-mismatch',
-      `vecdot: axis ${over} has ${a.shape.at(-1)} and ${b.shape.at(-1)} elements.`,
+      `vecdot: both operands must have one length along axis ${over}, received ${a.shape.at(-1)} ` +
+        `and ${b.shape.at(-1)}.`,
     );
   const product = matmul(insertAxes(conjugated(a), [a.ndim - 1]), insertAxes(b, [b.ndim]));
   return reshapeTo(product, product.shape.slice(0, -2));

@@ -119,7 +119,8 @@ export function polydiv(
 ): [quotient: NDArray, remainder: NDArray] {
   const options = polydivParameters.read([p, q], args);
   const [a, b] = coefficientPair('polydiv', asInexact(p), asInexact(q));
-  if (b.size === 0) fail('bad-argument', 'polydiv: the divisor has no coefficients.');
+  if (b.size === 0)
+    fail('bad-argument', 'polydiv: the divisor must have coefficients, received none.');
   const lead = pickAxis(b, 0, 0);
   const steps = Math.max(a.size - b.size + 1, 1);
   let rest = a;
@@ -144,7 +145,11 @@ export function polydiv(
 
 function trimmed(who: string, p: NDArray): NDArray {
   if (!(p instanceof DenseArray))
-    fail('value-not-known', `${who}: zeros in front of a traced polynomial are not known.`);
+    fail(
+      'value-not-known',
+      `${who}: how many zeros stand in front of a traced polynomial is not known. ` +
+        'Leave trimLeadingZeros out.',
+    );
   const first = p.dataSync({ copy: false }).findIndex((c) => c !== 0);
   return sliceAxis(p, 0, first === -1 ? p.size : first, p.size);
 }

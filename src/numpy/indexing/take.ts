@@ -333,7 +333,10 @@ function checkChoices(numbers: NDArray, count: number): void {
     );
   const wrong = numbers.dataSync({ copy: false }).find((i) => i < 0 || i >= count);
   if (wrong !== undefined)
-    fail('index-out-of-range', `choose: number ${wrong} of ${count} choices, which count from 0.`);
+    fail(
+      'index-out-of-range',
+      `choose: choice ${wrong} does not exist among ${count}, which count from 0.`,
+    );
 }
 
 const placeParameters = parameters<Pick<PutOptions, 'inplace'>>(
@@ -359,8 +362,8 @@ export function place(
   if (chosen.size !== array.size || list.size === 0)
     fail(
       'shape-mismatch',
-      `place: the mask has ${chosen.size} elements for ${array.size} of the array, and there are ` +
-        `${list.size} values; sizes must be equal and values must not be empty.`,
+      `place: wants a mask of as many elements as the array, ${array.size}, and at least one value; ` +
+        `received ${chosen.size} and ${list.size}.`,
     );
   const before = bind1('cumsum', [convertTo(chosen, 'int32')], { axis: 0, reverse: false });
   const turn = remainder(op('sub', before, 1), list.size);

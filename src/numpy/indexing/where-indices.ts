@@ -31,8 +31,14 @@ export function where(
   const { yes, no, ...read } = whereParameters.read([condition], args);
   if (yes === undefined && no === undefined) return nonzero(condition, read);
   if (yes === undefined || no === undefined)
-    fail('bad-argument', 'where: wants a condition alone, or with a value for both cases.');
+    fail(
+      'bad-argument',
+      'where: wants a condition alone, or a value for each case, received one value.',
+    );
   if (read.size !== undefined || read.fillValue !== undefined)
-    fail('bad-argument', 'where: size and fillValue belong to a condition alone.');
+    fail(
+      'bad-argument',
+      'where: size and fillValue belong to a condition alone, received values as well.',
+    );
   return whereElse(condition, yes, no);
 }

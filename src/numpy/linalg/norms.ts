@@ -186,7 +186,8 @@ export function norm(
   if (over.length !== 1)
     fail(
       'bad-argument',
-      `linalg.norm: ${over.length} axes; of vectors there is one, of matrices two. Say which with axis.`,
+      `linalg.norm: a norm of vectors takes one axis, one of matrices two, received ${over.length}. ` +
+        'Name them with axis.',
     );
   if (ord === 'fro' || ord === 'nuc')
     fail(

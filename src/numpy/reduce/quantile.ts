@@ -1,7 +1,7 @@
 /** Medians, quantiles and percentiles: order statistics with interpolation. */
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { at, normalizeAxes, range, sizeOf } from '../../array/shape.js';
+import { at, normalizeAxes, printShape, range, sizeOf } from '../../array/shape.js';
 import { arrayLike, choice, flag } from '../../parameters/kinds.js';
 import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
@@ -72,7 +72,11 @@ function linesOf(who: string, x: NDArray, axis: Axis | undefined): Lines {
   const rest = range(x.ndim).filter((d) => !axes.includes(d));
   const batch = rest.map((d) => at(x.shape, d));
   const length = sizeOf(axes.map((d) => at(x.shape, d)));
-  if (length === 0) fail('bad-argument', `${who}: no elements along the reduced axes.`);
+  if (length === 0)
+    fail(
+      'bad-argument',
+      `${who}: an array of shape ${printShape(x.shape)} has no elements along the reduced axes.`,
+    );
   const lines = reshapeTo(permute(x, [...rest, ...axes]), [sizeOf(batch), length]);
   return { lines, batch, kept: x.shape.map((n, d) => (axes.includes(d) ? 1 : n)) };
 }

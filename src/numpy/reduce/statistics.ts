@@ -120,7 +120,10 @@ export { variance as var };
 /** ddof under either of its names. Throws `bad-argument` for both. */
 function ddofOf(who: string, { ddof, correction }: Found<VarianceOptions>): number {
   if (ddof !== undefined && ddof !== 0 && correction !== undefined)
-    fail('bad-argument', `${who}: ddof and correction are one thing: give one of them.`);
+    fail(
+      'bad-argument',
+      `${who}: ddof and correction are two names of one option. Give one of them.`,
+    );
   return correction ?? ddof ?? 0;
 }
 
@@ -326,7 +329,10 @@ function observationWeights(
 ): NDArray | null {
   // Nested JS numbers have no integer dtype, so they are taken on trust.
   if (fweights !== undefined && isInexact(asArray(fweights).dtype) && !Array.isArray(fweights))
-    fail('dtype-mismatch', 'cov: fweights count observations and must be integers.');
+    fail(
+      'dtype-mismatch',
+      `cov: fweights count observations and must be integers, received ${asArray(fweights).dtype}.`,
+    );
   const given = [fweights, aweights].filter((w) => w !== undefined);
   const arrays = given.map((w) => convertTo(asArray(w), dtype));
   return arrays.length === 0 ? null : arrays.reduce((v, w) => multiply(v, w));

@@ -262,7 +262,10 @@ export function resize(x: ArrayLike, shape: number | Shape, ...more: []): NDArra
   const items = flat(asArray(x));
   const count = sizeOf(target);
   if (items.size === 0 && count > 0)
-    fail('bad-argument', `resize: no elements to fill the shape ${printShape(target)} with.`);
+    fail(
+      'bad-argument',
+      `resize: an array without elements cannot fill the shape ${printShape(target)}.`,
+    );
   const times = items.size === 0 ? 0 : Math.ceil(count / items.size);
   return reshapeTo(sliceAxis(tile(items, Math.max(times, 1)), 0, 0, count), target);
 }
@@ -292,7 +295,10 @@ export function trimZeros(
   const { trim = 'fb', axis } = trimZerosParameters.read([x], args);
   const array = asArray(x);
   if (!(array instanceof DenseArray))
-    fail('value-not-known', 'trimZeros: the length of the result depends on traced values.');
+    fail(
+      'value-not-known',
+      'trimZeros: the length of the result depends on traced values. Call it outside of the trace.',
+    );
   const bounds = nonzeroBounds(array);
   return normalizeAxes(axis, array.ndim, 'trimZeros').reduce<NDArray>((v, d) => {
     const n = at(array.shape, d);

@@ -170,8 +170,8 @@ function compressed(
   if (mask.size > at(array.shape, d))
     fail(
       'shape-mismatch',
-      `${who}: a condition of ${mask.size} elements for axis ${d} of shape ` +
-        `${printShape(array.shape)}.`,
+      `${who}: the condition must not have more elements than axis ${d} of shape ` +
+        `${printShape(array.shape)}, received ${mask.size}.`,
     );
   if (read.size === undefined)
     return take(array, at(knownNonzero(who, flat(asArray(condition))), 0), d);

@@ -2,7 +2,7 @@
 import { complexOf, type DType } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
-import { at, normalizeAxis } from '../../array/shape.js';
+import { at, normalizeAxis, printShape } from '../../array/shape.js';
 import { sameShape } from '../../array/aval.js';
 import {
   arrayLike,
@@ -151,9 +151,12 @@ export function lexsort(
     ? keys.map((key: ArrayLike) => asArray(key))
     : slicesOf(asArray(keys as NDArray));
   const [first] = list;
-  if (first === undefined) fail('bad-argument', 'lexsort: wants at least one key.');
+  if (first === undefined) fail('bad-argument', 'lexsort: wants at least one key, received none.');
   if (list.some((key) => !sameShape(key.shape, first.shape)))
-    fail('shape-mismatch', 'lexsort: all keys must have one shape.');
+    fail(
+      'shape-mismatch',
+      `lexsort: all keys must have one shape, received ${list.map((key) => printShape(key.shape)).join(', ')}.`,
+    );
   const d = normalizeAxis(along, first.ndim, 'lexsort');
   const operands = [...list.reverse(), iota(first.shape, 'int32', d)];
   return bind('sort', operands, { axis: d, keys: list.length }).at(-1) as NDArray;

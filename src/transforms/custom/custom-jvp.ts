@@ -5,7 +5,7 @@ import type { NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
 import { marked, spread } from '../../primitives/control/present.js';
 import { lazyProgram } from '../../primitives/custom/rules.js';
-import { checkedFunction, type AnyFunction } from '../../trace/checks.js';
+import { checkedFunction, describe, type AnyFunction } from '../../trace/checks.js';
 import { bind, bind1 } from '../../trace/bind.js';
 import { matchResult, traceRule, tryRule, type Rule } from '../../trace/rule.js';
 import type {
@@ -114,7 +114,10 @@ export function customJvp(
     },
     defjvps(...rules: readonly (AnyFunction | null)[]) {
       if (fixedArguments.length > 0)
-        fail('bad-argument', 'defjvps: there is no rule for nondiffArgnums. Use defjvp.');
+        fail(
+          'bad-argument',
+          'defjvps: wants a function without nondiffArgnums, since no rule gets their values. Use defjvp.',
+        );
       setRules(sumOfRules(apply, rules));
       return custom;
     },
@@ -135,7 +138,10 @@ function jvpRule(call: CustomCall, rule: AnyFunction): Rule {
     const all = [...fixedOf(tree, args), freeOf(tree, args), tangents];
     const result = rule(...(all as never[]));
     if (!Array.isArray(result) || result.length !== 2)
-      fail('bad-rule-result', `customJvp: ${who} must return [value, tangent].`);
+      fail(
+        'bad-rule-result',
+        `customJvp: ${who} must return [value, tangent], but returned ${describe(result)}.`,
+      );
     const like = `the value of ${name}`;
     const values = matchResult(result[0], {
       def: outDef,

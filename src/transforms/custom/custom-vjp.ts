@@ -7,7 +7,7 @@ import type { Program } from '../../ir/program.js';
 import { marked } from '../../primitives/control/present.js';
 import { lazyProgram } from '../../primitives/custom/rules.js';
 import { flattenResult } from '../../trace/arguments.js';
-import { checkedFunction, type AnyFunction } from '../../trace/checks.js';
+import { checkedFunction, describe, type AnyFunction } from '../../trace/checks.js';
 import { bind } from '../../trace/bind.js';
 import { matchResult, traceRule, tryRule, type Rule } from '../../trace/rule.js';
 import type {
@@ -168,7 +168,10 @@ function forwardRule(
   const write = (...arrays: NDArray[]): NDArray[] => {
     const result = rule(...(rebuild(tree, arrays.slice(captured.length)) as never[]));
     if (!Array.isArray(result) || result.length !== 2)
-      fail('bad-rule-result', `customVjp: ${who} must return [value, residuals].`);
+      fail(
+        'bad-rule-result',
+        `customVjp: ${who} must return [value, residuals], but returned ${describe(result)}.`,
+      );
     const values = matchResult(result[0], {
       def: outDef,
       avals: outAvals,
