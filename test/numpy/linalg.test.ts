@@ -1,6 +1,16 @@
 /** Factorizations and systems that are larger than one block: residuals, on hard matrices too. */
 import { describe, expect, test } from 'vitest';
-import { grad, jit, lax, numpy as np, scipy, type DType, type NDArray } from '../../src/index.js';
+import {
+  grad,
+  jit,
+  jvp,
+  lax,
+  numpy as np,
+  scipy,
+  vjp,
+  type DType,
+  type NDArray,
+} from '../../src/index.js';
 import { Draw } from '../support/draw.js';
 
 /** More than the two blocks of columns up to which all is done at once. */
@@ -101,6 +111,20 @@ test('rectangular matrices with more columns, or rows, than a block', () => {
     expectNear(np.matmul(q, r), a, 10);
     const [p, l, u] = scipy.linalg.lu(a) as NDArray[];
     expectNear(np.matmul(np.matmul(p!, l!), u!), a, 1);
+  }
+});
+
+test('cotangents of a factorization in blocks are the transpose of its tangents', () => {
+  const factor = (x: NDArray): NDArray => lax.linalg.cholesky(x, { symmetrizeInput: false });
+  const both = jit((a: NDArray, da: NDArray, ct: NDArray) => [
+    np.real(np.sum(np.multiply(jvp(factor, [a], [da])[1], ct))),
+    np.real(np.sum(np.multiply(vjp(factor, [a])[1](ct)[0], da))),
+  ]);
+  for (const make of [draw, complexMatrix]) {
+    const a = make('factor', [n, n]);
+    const positive = np.add(np.matmul(a, adjoint(a)), np.eye(n));
+    const [forth, back] = both(positive, make('tangent', [n, n]), make('cotangent', [n, n]));
+    expectNear(back!, forth!, norm(forth!), 100 * n);
   }
 });
 

@@ -1,5 +1,6 @@
 /** Linear algebra: operands are matrices or stacks of them, [..., rows, columns]. */
-import { cholesky } from './cholesky.js';
+import { cholesky } from './cholesky/cholesky.js';
+import { choleskyCotangent, choleskyTangent } from './cholesky/derivatives.js';
 import { determinant, logDeterminant } from './determinants.js';
 import { lu } from './lu.js';
 import { householder, householderProduct } from './orthogonal/householder.js';
@@ -17,6 +18,13 @@ declare module '../../ir/program.js' {
      * read; NaN where it is none.
      */
     cholesky: NoParams;
+    /**
+     * L and dA: the movement of the Cholesky factor L where the lower triangle of the matrix moves
+     * as that of dA.
+     */
+    choleskyTangent: NoParams;
+    /** L and a cotangent of it: that of the lower triangle of the matrix, with 0 above it. */
+    choleskyCotangent: NoParams;
     /**
      * Of a triangular matrix A and B the X with op(A) X = B, or X op(A) = B unless on the left
      * side; op transposes and conjugates. Only the triangle is read, and not its diagonal if that
@@ -68,6 +76,8 @@ declare module '../../ir/program.js' {
 
 type Name =
   | 'cholesky'
+  | 'choleskyTangent'
+  | 'choleskyCotangent'
   | 'triangularSolve'
   | 'lu'
   | 'factoredSolve'
@@ -81,6 +91,8 @@ type Name =
 
 export const linalgRules: Family<Name> = {
   cholesky,
+  choleskyTangent,
+  choleskyCotangent,
   triangularSolve,
   lu,
   factoredSolve,

@@ -6,7 +6,7 @@ import type { DType } from '../../../src/array/dtype.js';
 import { at, type Shape } from '../../../src/array/shape.js';
 import { aval } from '../../../src/array/aval.js';
 import { Builder } from '../../../src/ir/builder.js';
-import { noParams, type Program } from '../../../src/ir/program.js';
+import { noParams, type NoParams, type Program } from '../../../src/ir/program.js';
 import { rules } from '../../../src/primitives/index.js';
 import type { linalgRules } from '../../../src/primitives/linalg/index.js';
 import type { TriangularParams } from '../../../src/primitives/linalg/triangular/triangular-loops.js';
@@ -70,6 +70,49 @@ function systemProgram(shape: Shape, sides: number, transposed: boolean): Progra
   return builder.finish(builder.emit('factoredSolve', [a, lu!, permutation!, b], { transposed }));
 }
 
+/** A derivative of the factorization, along or against the second operand. */
+function choleskyProgram(
+  name: 'choleskyTangent' | 'choleskyCotangent',
+  shape: Shape,
+  dtype: DType = 'float64',
+): Program {
+  const builder = new Builder(rules);
+  const [a, x] = [builder.input(aval(shape, dtype)), builder.input(aval(shape, dtype))];
+  const [l] = builder.emit('cholesky', [a], noParams);
+  return builder.finish(builder.emit(name, [l!, x], noParams));
+}
+
+const choleskyRows = (
+  name: 'choleskyTangent' | 'choleskyCotangent',
+): [Row<NoParams>, ...Row<NoParams>[]] => [
+  {
+    program: choleskyProgram(name, [3, 3]),
+    inputs: (d) => [heavy(d, [3, 3]), d.floats([3, 3])],
+    label: 'of a factor',
+  },
+  {
+    program: choleskyProgram(name, [2, 2, 2]),
+    inputs: (d) => [heavy(d, [2, 2, 2]), d.floats([2, 2, 2])],
+    label: 'stack',
+  },
+  {
+    program: choleskyProgram(name, [0, 0]),
+    inputs: (d) => [heavy(d, [0, 0]), d.floats([0, 0])],
+    label: '0 × 0',
+  },
+  {
+    program: choleskyProgram(name, [3, 3], 'float32'),
+    inputs: (d) => [heavy(d, [3, 3], 'float32'), d.floats([3, 3], -1, 1, 'float32')],
+    label: 'float32',
+    tolerance: rounded,
+  },
+  {
+    program: choleskyProgram(name, [3, 3], 'complex128'),
+    inputs: (d) => [hermitian(d), d.floats([3, 3], -1, 1, 'complex128')],
+    label: 'complex',
+  },
+];
+
 /** Three diagonals of a matrix with a heavy middle one. */
 const diagonals = (d: Draw, shape: Shape, dtype: DType = 'float64'): DenseArray[] => [
   d.floats(shape, -2, 2, dtype),
@@ -97,6 +140,8 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
     },
     { params: noParams, inputs: (d) => [hermitian(d)], label: 'complex' },
   ],
+  choleskyTangent: choleskyRows('choleskyTangent'),
+  choleskyCotangent: choleskyRows('choleskyCotangent'),
   triangularSolve: [
     { params: plain, inputs: (d) => [heavy(d, [2, 3, 3]), d.floats([2, 3, 4])], label: 'stack' },
     ...triangular,

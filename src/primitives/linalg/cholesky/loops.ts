@@ -2,8 +2,8 @@
  * The Cholesky factorization in loops, by rows where matrices are small, else in blocks of columns:
  * each is factored, and its product with itself is subtracted from what is behind it.
  */
-import { at } from '../../array/shape.js';
-import type { LoopBuilder, Variable } from '../../loops/builder.js';
+import { at } from '../../../array/shape.js';
+import type { LoopBuilder, Variable } from '../../../loops/builder.js';
 import {
   choose,
   compare,
@@ -14,12 +14,12 @@ import {
   literal,
   op,
   type Expr,
-} from '../../loops/expr.js';
-import type { LoopBuffer } from '../../loops/loops.js';
-import type { LoopOperand } from '../record.js';
-import { subtractProduct } from './block-product.js';
-import { baseOf, eachMatrix, stackOf } from './matrices.js';
-import { Numbers, type Num, type Parts } from './numbers.js';
+} from '../../../loops/expr.js';
+import type { LoopBuffer } from '../../../loops/loops.js';
+import type { LoopOperand } from '../../record.js';
+import { subtractProduct } from '../block-product.js';
+import { baseOf, eachMatrix, stackOf } from '../matrices.js';
+import { Numbers, type Num, type Parts } from '../numbers.js';
 
 /** The columns of a block. */
 const width = 32;
