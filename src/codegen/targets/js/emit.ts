@@ -103,7 +103,7 @@ function emitFunction(
     returned,
     newName: (hint) => outside.names.take(hint),
   });
-  return parts.join('\n');
+  return [...writer.functions, ...parts].join('\n');
 }
 
 const newArray = ({ dtype, size }: LoopBuffer, name: string): TopStatement => ({

@@ -1,18 +1,21 @@
 /** Writes the statements of one loop function as lines of JS. */
 import { fail } from '../../../array/errors.js';
 import { at } from '../../../array/shape.js';
+import { capturedBy } from '../../../loops/captured.js';
 import type { Expr, Local } from '../../../loops/expr.js';
 import type {
   BufferSlice,
+  For,
   LoopBuffer,
   LoopFunction,
   RawCallback,
   Stmt,
 } from '../../../loops/loops.js';
-import { forEachStatement, operandsOf, rootsOf } from '../../../loops/walk.js';
+import { forEachStatement, rootsOf } from '../../../loops/walk.js';
 import { ExpressionWriter, type ExprScope } from './expressions.js';
 import { Names } from './names.js';
 import { plainOperator } from './ops.js';
+import { outlinedLoops, weightOf } from './outline.js';
 import { exact, type Text } from './text.js';
 
 /** A statement at the top of a function, with the names that it declares and uses. */
@@ -49,6 +52,10 @@ export class StatementWriter implements ExprScope {
   readonly #expressions = new ExpressionWriter(this);
   /** Scalars that are not simply stored once at the top. */
   readonly #variables = new Set<LoopBuffer>();
+  #outlined: ReadonlySet<For> = new Set();
+  /** The declarations of functions for parts of this one. */
+  readonly functions: string[] = [];
+  #kernel = '';
   #weight = 0;
   #uses = new Set<string>();
   #assigns = new Set<string>();
@@ -106,13 +113,16 @@ export class StatementWriter implements ExprScope {
   /** The statements at the top of the function; `comments` says what each kernel computes. */
   top(f: LoopFunction, kernelComments: boolean): TopStatement[] {
     this.#findVariables(f);
+    this.#outlined = outlinedLoops(f);
     const found: TopStatement[] = [];
-    for (const kernel of f.kernels)
+    for (const kernel of f.kernels) {
+      this.#kernel = kernel.name;
       kernel.body.forEach((s, i) => {
         const statement = this.#topStatement(s);
         const comment = kernelComments && i === 0 ? [`// ${kernel.name}`] : [];
         found.push({ ...statement, lines: [...comment, ...statement.lines] });
       });
+    }
     return found;
   }
 
@@ -245,7 +255,29 @@ export class StatementWriter implements ExprScope {
     return `const ${this.#declare(name, atTop)} = ${code};`;
   }
 
-  #for(s: Stmt & { kind: 'for' }): string[] {
+  #for(s: For): string[] {
+    return this.#outlined.has(s) ? [this.#callOf(s)] : this.#loop(s);
+  }
+
+  /** Writes a function for a loop; the call of it, with what the loop uses of this function. */
+  #callOf(s: For): string {
+    const { locals, arrays, scalars } = capturedBy([s]);
+    const buffers = [...arrays, ...scalars].filter((buffer) => !this.#outside.arena.has(buffer));
+    const names = [
+      ...locals.map((local) => this.nameOfLocal(local)),
+      ...buffers.flatMap((buffer) => {
+        const name = this.nameOfBuffer(buffer);
+        return buffer.isSlice ? [name, this.nameOfStart(buffer)] : [name];
+      }),
+    ];
+    const name = this.#outside.names.take(`${this.#kernel}_nest`);
+    const lines = this.#loop(s).map((line) => `  ${line}`);
+    const parameters = names.join(', ');
+    this.functions.push([`function ${name}(${parameters}) {`, ...lines, '}'].join('\n'));
+    return `${name}(${parameters});`;
+  }
+
+  #loop(s: For): string[] {
     const start = this.#expressions.offset(s.start).code;
     const stop = this.#expressions.offset(s.stop);
     const i = this.#nameLocal(s.index);
@@ -329,8 +361,4 @@ function accumulated(local: Local, value: Expr): { sign: string; term: Expr } | 
   const [x, term] = value.args;
   if (sign === undefined || x?.kind !== 'local' || x.local !== local || !term) return null;
   return { sign, term };
-}
-
-function weightOf(e: Expr): number {
-  return operandsOf(e).reduce((sum, x) => sum + weightOf(x), 1);
 }

@@ -1,10 +1,10 @@
 /**
- * The records of `choleskyTangent` and `choleskyCotangent`: how the factor moves with the matrix, as
- * a linear map, and its transpose.
+ * The records of `choleskyTangent` and `choleskyCotangent`: how the factor moves with the matrix,
+ * as a linear map, and its transpose.
  *
- * With Φ(X) the lower triangle of X, the diagonal halved: L⁻¹ dA L⁻* = P = L⁻¹ dL + (L⁻¹ dL)*, where
- * L⁻¹ dL is lower triangular with a real diagonal, so dL = L Φ(P) (I. Murray, "Differentiation of
- * the Cholesky decomposition", 2016).
+ * With Φ(X) the lower triangle of X, the diagonal halved: L⁻¹ dA L⁻* = P = L⁻¹ dL + (L⁻¹ dL)*,
+ * where L⁻¹ dL is lower triangular with a real diagonal, so dL = L Φ(P) (I. Murray,
+ * "Differentiation of the Cholesky decomposition", 2016).
  */
 import { printAval, sameShape, type Aval } from '../../../array/aval.js';
 import type { DenseArray } from '../../../array/dense.js';

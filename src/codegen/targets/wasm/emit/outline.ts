@@ -4,16 +4,8 @@
  * turns would run as it began. Kernels also show by their names in profiles, and none burdens the
  * registers of another.
  */
-import type { Local } from '../../../../loops/expr.js';
-import type { For, LoopBuffer, Stmt } from '../../../../loops/loops.js';
-import {
-  argsOf,
-  bodiesOf,
-  forEachPart,
-  forEachStatement,
-  knownTurns,
-  rootsOf,
-} from '../../../../loops/walk.js';
+import type { For, Stmt } from '../../../../loops/loops.js';
+import { bodiesOf, forEachStatement, knownTurns } from '../../../../loops/walk.js';
 
 /**
  * Loops with at least `longLoop` innermost turns are outlined; each call runs about `turnsOfCall`
@@ -30,45 +22,6 @@ const unknownTurns = 16;
 const longBody = 64;
 /** The most arguments of an outlined function; engines allow 1000. */
 export const maxCaptured = 900;
-
-/** What a loop uses of what is around it. */
-export interface Captured {
-  readonly locals: readonly Local[];
-  readonly arrays: readonly LoopBuffer[];
-  readonly scalars: readonly LoopBuffer[];
-  /** Those of the locals and scalars that it changes. */
-  readonly assigned: ReadonlySet<Local | LoopBuffer>;
-}
-
-export function capturedBy(loop: For): Captured {
-  const inner = new Set<Local>([loop.index]);
-  const locals = new Set<Local>();
-  const buffers = new Set<LoopBuffer>();
-  const assigned = new Set<Local | LoopBuffer>();
-  forEachStatement(loop.body, (s) => {
-    if (s.kind === 'let' || s.kind === 'var' || s.kind === 'reserve') inner.add(s.local);
-    if (s.kind === 'for') inner.add(s.index);
-    if (s.kind === 'assign') assigned.add(s.local);
-    if (s.kind === 'store') noteStored(s.buffer);
-    for (const { buffer } of argsOf(s)) noteStored(buffer);
-    forEachPart(rootsOf(s), (e) => {
-      if (e.kind === 'local') locals.add(e.local);
-      if (e.kind === 'load') buffers.add(e.buffer);
-    });
-  });
-  function noteStored(buffer: LoopBuffer): void {
-    buffers.add(buffer);
-    if (buffer.scalar) assigned.add(buffer);
-  }
-  for (const x of assigned) if ('range' in x) locals.add(x);
-  const outer = [...locals].filter((local) => !inner.has(local));
-  return {
-    locals: outer,
-    arrays: [...buffers].filter((b) => !b.scalar),
-    scalars: [...buffers].filter((b) => b.scalar),
-    assigned: new Set([...assigned].filter((x) => !inner.has(x as Local))),
-  };
-}
 
 /** How many turns a call of the loop's function does; null for loops that are not worth one. */
 export function turnsOfCalls(loop: For): number | null {

@@ -3,6 +3,7 @@ import { computeOf } from '../../../../array/dtype.js';
 import type { Compute } from '../../../../array/dtype.js';
 import { at } from '../../../../array/shape.js';
 import { tape } from '../../../../loops/buffer.js';
+import { capturedBy, type Captured } from '../../../../loops/captured.js';
 import { localRef, newLocal, type Expr, type Local } from '../../../../loops/expr.js';
 import type {
   BufferSlice,
@@ -29,7 +30,7 @@ import {
 } from '../binary/instructions.js';
 import { newFunction } from '../binary/module.js';
 import { uniqueNames } from '../binary/names.js';
-import { capturedBy, maxCaptured, turnsOfCalls, type Captured } from './outline.js';
+import { maxCaptured, turnsOfCalls } from './outline.js';
 import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
 import { reserveWords, tapeBase } from './tape.js';
 import { writeVectorLoop } from '../vector/write.js';
@@ -177,7 +178,7 @@ export class StatementWriter implements ExprScope {
    */
   #inCalls(s: For, turns: number): boolean {
     const { start, stop } = s;
-    const captured = capturedBy(s);
+    const captured = capturedBy(s.body, [s.index]);
     const bases = new Set<WasmLocal>();
     for (const buffer of captured.arrays) {
       const { base } = this.addressOf(buffer);
