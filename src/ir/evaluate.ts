@@ -4,7 +4,7 @@ import { denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import { zip } from '../array/shape.js';
 import { bindInputs } from './builder.js';
-import type { Atom, Equation, Program } from './program.js';
+import { avalsOf, type Atom, type Equation, type Program } from './program.js';
 import type { EvaluateRules, Evaluation } from './rules.js';
 
 /**
@@ -54,7 +54,7 @@ function runEquations(
     const outputs = rules[equation.primitive].evaluate(
       equation.inputs.map(read),
       equation.params as never,
-      equation.outputs.map((v) => v.aval),
+      avalsOf(equation.outputs),
       evaluation,
     );
     zip(equation.outputs, outputs).forEach(([v, value]) => (environment[v.id] = value));

@@ -101,6 +101,10 @@ export function newProgram(
   return { inputs, constants, equations, outputs, varCount };
 }
 
+/** The types of atoms. */
+export const avalsOf = (atoms: readonly { readonly aval: Aval }[]): Aval[] =>
+  atoms.map((a) => a.aval);
+
 /** The Programs that an equation's params hold, by the name of the param. */
 export function subPrograms(equation: Equation): [string, Program][] {
   const found: [string, Program][] = [];

@@ -4,7 +4,14 @@
  */
 import type { Aval } from '../array/aval.js';
 import type { DenseArray } from '../array/dense.js';
-import type { Atom, PrimName, PrimParams, Program } from '../ir/program.js';
+import {
+  avalsOf,
+  type Atom,
+  type Equation,
+  type PrimName,
+  type PrimParams,
+  type Program,
+} from '../ir/program.js';
 import type { BodyPasses, DecideRule, PassRules } from '../ir/passes/rewrite.js';
 import type { EvaluateRule, TypeRule } from '../ir/rules.js';
 import type { Traits } from '../ir/traits.js';
@@ -179,6 +186,11 @@ export interface LowerTypes {
   readonly inputs: readonly Aval[];
   readonly outputs: readonly Aval[];
 }
+
+export const typesOf = ({ inputs, outputs }: Equation): LowerTypes => ({
+  inputs: avalsOf(inputs),
+  outputs: avalsOf(outputs),
+});
 
 /**
  * Reads the operand's element at an index into it. For a literal operand the index is ignored.

@@ -7,7 +7,7 @@ import type { Aval } from '../array/aval.js';
 import type { NDArray } from '../array/ndarray.js';
 import { at, zip } from '../array/shape.js';
 import { Builder, renumber } from '../ir/builder.js';
-import { newLiteral, newVar, type Atom, type Program, type Var } from '../ir/program.js';
+import { avalsOf, newLiteral, newVar, type Atom, type Program, type Var } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
 import type { TreeDef } from '../tree/tree.js';
 import { flattenArguments, traceFunction } from './arguments.js';
@@ -68,7 +68,7 @@ export function traceBodies(
   const bodies = traced.map(({ program, outDef }, i) => ({
     program: close(program, flat.arrays.length, at(owned, i), captured),
     outDef,
-    outAvals: program.outputs.map((a) => a.aval),
+    outAvals: avalsOf(program.outputs),
   }));
   return { captured, bodies };
 }

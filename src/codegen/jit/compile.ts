@@ -1,5 +1,5 @@
 /** From a Program to the code of a target. */
-import type { Atom, Program } from '../../ir/program.js';
+import { avalsOf, type Atom, type Program } from '../../ir/program.js';
 import { programsRewritten } from '../../ir/made.js';
 import { isComplex } from '../../array/dtype.js';
 import { optimize } from '../../ir/passes/index.js';
@@ -31,7 +31,7 @@ export function compile<C extends TargetCode>(
     code,
     load() {
       if (target.refuses(schedule) !== null) return null;
-      const types = real.outputs.map((a) => a.aval);
+      const types = avalsOf(real.outputs);
       const runner = code.load(types, captured);
       return runner && overComplex(runner, program);
     },

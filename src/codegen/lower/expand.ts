@@ -4,7 +4,7 @@ import { liftConstants } from '../../ir/passes/lift-constants.js';
 import { everywhere } from '../../ir/passes/rewrite.js';
 import type { Atom, Equation, PrimParams, Program } from '../../ir/program.js';
 import { Ops } from '../../primitives/ops.js';
-import type { AllRules, LowerRule, LowerTypes } from '../../primitives/record.js';
+import { typesOf, type AllRules, type LowerRule } from '../../primitives/record.js';
 
 /** Params as the rules of some primitive take them; which one is known to the equation only. */
 type SomeParams = PrimParams[keyof PrimParams];
@@ -43,8 +43,3 @@ type ProgramRule = LowerRule<unknown> & { readonly kind: 'program' };
 /** The equations that stand in the place of one; there may be others like it among them. */
 const writtenBy = (equation: Equation, rule: ProgramRule, b: Builder): Program =>
   rule.program(equation.params, new Ops(b), typesOf(equation));
-
-const typesOf = ({ inputs, outputs }: Equation): LowerTypes => ({
-  inputs: inputs.map((atom) => atom.aval),
-  outputs: outputs.map((v) => v.aval),
-});

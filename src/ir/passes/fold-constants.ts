@@ -4,6 +4,7 @@ import { isComplex } from '../../array/dtype.js';
 import { at } from '../../array/shape.js';
 import { evaluateEquation } from '../evaluate.js';
 import {
+  avalsOf,
   newEquation,
   newLiteral,
   subPrograms,
@@ -60,7 +61,7 @@ function evaluate(
   operands: readonly DenseArray[],
   rules: PassRules,
 ): DenseArray[] {
-  const types = equation.outputs.map((v) => v.aval);
+  const types = avalsOf(equation.outputs);
   const results = evaluateEquation(rules, equation, operands, types);
   return results.map((result, i) => new DenseArray(at(types, i), result.raw));
 }

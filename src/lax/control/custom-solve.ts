@@ -7,7 +7,7 @@ import { hasTangent } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at, zip } from '../../array/shape.js';
-import type { PrimParams, Program } from '../../ir/program.js';
+import { avalsOf, type PrimParams, type Program } from '../../ir/program.js';
 import { spread } from '../../primitives/control/present.js';
 import { lazyProgram } from '../../primitives/custom/rules.js';
 import { convertTo, filled } from '../../operands/basic.js';
@@ -286,7 +286,7 @@ function paramsOf(root: Root): PrimParams['customJvp'] {
 
 /** constants, guess, tangents of float constants → root, its tangent. */
 function rootRule(params: PrimParams['customJvp'], { equation, guess, tangentSolve }: Root): Rule {
-  const types = equation.inputs.map((v) => v.aval);
+  const types = avalsOf(equation.inputs);
   const count = types.length - guess.arrays.length;
   const moving = types.map((a, i) => i < count && hasTangent(a.dtype));
   const isRoot = types.map((_, i) => i >= count);
@@ -323,7 +323,7 @@ function derivativeAt(
   marked: readonly boolean[],
 ): (tangents: readonly NDArray[]) => NDArray[] {
   const { primal, linear, nonzero } = transforms().linearize(program, marked);
-  const types = program.outputs.map((a) => a.aval);
+  const types = avalsOf(program.outputs);
   const residuals = applyProgram(primal, point).slice(types.length);
   return (tangents) =>
     inFull(spread(applyProgram(linear, [...residuals, ...tangents]), nonzero), types);

@@ -15,7 +15,7 @@ import {
   type Program,
 } from '../../ir/program.js';
 import { Ops, type Primal } from '../ops.js';
-import type { AllRules, LowerRule, Rules } from '../record.js';
+import { typesOf, type AllRules, type LowerRule, type Rules } from '../record.js';
 import { flatten, inParts, isParts, partTypes, type ComplexParts, type Split } from './parts.js';
 
 const isComplexAtom = ({ aval: { dtype } }: { readonly aval: Aval }): boolean => isComplex(dtype);
@@ -118,14 +118,12 @@ class Splitter {
     equation: Equation,
     operands: readonly Split[],
   ): readonly Split[] {
-    const { primitive, params, inputs, outputs } = equation;
+    const { primitive, params, outputs } = equation;
     if (!operands.some(isParts) && !outputs.some(isComplexAtom))
       return b.again(mapParams(equation, this.body), operands as Primal[]);
     const { complex, lower, moves } = this.#rules[primitive] as unknown as Rules<unknown>;
-    if (lower.kind === 'program') {
-      const types = { inputs: inputs.map((a) => a.aval), outputs: outputs.map((v) => v.aval) };
-      return this.write(builder, lower.program(params, b, types), operands);
-    }
+    if (lower.kind === 'program')
+      return this.write(builder, lower.program(params, b, typesOf(equation)), operands);
     const taken =
       moves === 'elementwise'
         ? operands.map((x) => spread(b, x, at(outputs, 0).aval.shape))

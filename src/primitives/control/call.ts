@@ -2,7 +2,7 @@
 import { fail } from '../../array/errors.js';
 import { printAval, sameShape } from '../../array/aval.js';
 import { zip } from '../../array/shape.js';
-import { newProgram, type Atom, type PrimParams, type Program } from '../../ir/program.js';
+import { avalsOf, newProgram, type Atom, type PrimParams, type Program } from '../../ir/program.js';
 import type { Linear, Primal } from '../ops.js';
 import { computes, type Rules } from '../record.js';
 import { isPresent, spread } from './present.js';
@@ -50,7 +50,7 @@ export const call: Rules<PrimParams['call']> = {
   ...computes,
   type: (inputs, { name, program }) => {
     checkArguments(name, program, inputs);
-    return program.outputs.map((a) => a.aval);
+    return avalsOf(program.outputs);
   },
   evaluate: (inputs, { program }, _outputs, { run }) => run(program, inputs),
   jvp: {

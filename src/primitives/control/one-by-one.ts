@@ -1,7 +1,7 @@
 /** Batches of which one instance is computed after the other. */
 import type { BatchResult, Ops, Primal } from '../record.js';
 import { marked, countOf, cut, spread } from './present.js';
-import { avalsOf } from './programs.js';
+import { avalsOf } from '../../ir/program.js';
 
 /**
  * A scan over the batch, whose turns compute one instance each: `write` gives its results from its

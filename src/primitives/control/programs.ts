@@ -3,6 +3,7 @@ import type { Aval } from '../../array/aval.js';
 import { zip } from '../../array/shape.js';
 import { renumber } from '../../ir/builder.js';
 import {
+  avalsOf,
   newProgram,
   subPrograms,
   type Atom,
@@ -60,9 +61,6 @@ export function someEquation(program: Program, test: (equation: Equation) => boo
   };
   return search(program);
 }
-
-export const avalsOf = (atoms: readonly { readonly aval: Aval }[]): Aval[] =>
-  atoms.map((a) => a.aval);
 
 /** The values, zeros written in full where one is null but `wanted`; other nulls stay. */
 export function instantiate(

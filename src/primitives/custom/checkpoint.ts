@@ -5,10 +5,10 @@
  */
 import { zip } from '../../array/shape.js';
 import { bindInputs, lookup } from '../../ir/builder.js';
-import type { Atom, PrimParams, Program, Var } from '../../ir/program.js';
+import { avalsOf, type Atom, type PrimParams, type Program, type Var } from '../../ir/program.js';
 import { call } from '../control/call.js';
 import { marked, cut, isPresent, spread } from '../control/present.js';
-import { avalsOf, slice, withOutputs } from '../control/programs.js';
+import { slice, withOutputs } from '../control/programs.js';
 import type { Ops, Primal } from '../ops.js';
 import { computes, type ForwardRule, type JvpRule, type Recur, type Rules } from '../record.js';
 

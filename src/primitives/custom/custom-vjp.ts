@@ -1,10 +1,9 @@
 /** Functions with a vjp rule of their own. */
 import { fail } from '../../array/errors.js';
 import { zip } from '../../array/shape.js';
-import type { PrimParams } from '../../ir/program.js';
+import { avalsOf, type PrimParams } from '../../ir/program.js';
 import { call } from '../control/call.js';
 import { marked, cut, isPresent, spread } from '../control/present.js';
-import { avalsOf } from '../control/programs.js';
 import type { Ops, Primal } from '../ops.js';
 import { computes, type Recur, type Rules } from '../record.js';
 import {

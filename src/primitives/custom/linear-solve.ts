@@ -4,10 +4,9 @@
  */
 import { fail } from '../../array/errors.js';
 import { zip } from '../../array/shape.js';
-import type { PrimParams, Program } from '../../ir/program.js';
+import { avalsOf, type PrimParams, type Program } from '../../ir/program.js';
 import { isPresent, spread } from '../control/present.js';
 import { checkTakes } from '../control/operands.js';
-import { avalsOf } from '../control/programs.js';
 import type { Ops, Primal } from '../ops.js';
 import { computes, type ForwardRule, type JvpRule, type Recur, type Rules } from '../record.js';
 import { batchedWhole } from './rules.js';

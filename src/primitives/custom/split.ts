@@ -4,8 +4,7 @@
  */
 import { at, zip } from '../../array/shape.js';
 import { bindInputs, type Environment } from '../../ir/builder.js';
-import { subPrograms, type Atom, type Equation, type Program } from '../../ir/program.js';
-import { avalsOf } from '../control/programs.js';
+import { avalsOf, subPrograms, type Atom, type Equation, type Program } from '../../ir/program.js';
 import { isPresent } from '../control/present.js';
 import type { Linear, LinearOps, Ops, Primal, Residual } from '../ops.js';
 import type { Recur } from '../record.js';

@@ -35,6 +35,7 @@ import {
 } from './custom-call.js';
 import { customFunction } from './custom-function.js';
 import { zerosOf } from '../values.js';
+import { avalsOf } from '../../ir/program.js';
 
 /**
  * From the nondiff arguments, the list of the others and the list of their tangents to
@@ -162,7 +163,7 @@ function jvpRule(call: CustomCall, rule: AnyFunction): Rule {
       ...outAvals.flatMap((a, i) => (hasTangent(a.dtype) ? [dys[i] ?? zerosOf(a)] : [])),
     ];
   };
-  const avals = program.inputs.map((v) => v.aval);
+  const avals = avalsOf(program.inputs);
   const tangentLabels = marked(labels, marks).map((label) => `the tangent of ${label}`);
   return {
     name: who,

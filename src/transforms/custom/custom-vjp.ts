@@ -3,7 +3,7 @@ import { hasTangent } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at, range } from '../../array/shape.js';
-import type { Program } from '../../ir/program.js';
+import { avalsOf, type Program } from '../../ir/program.js';
 import { marked } from '../../primitives/control/present.js';
 import { lazyProgram } from '../../primitives/custom/rules.js';
 import { flattenResult } from '../../trace/arguments.js';
@@ -183,7 +183,7 @@ function forwardRule(
     residualDef = def;
     return [...values, ...residuals];
   };
-  const avals = program.inputs.map((v) => v.aval);
+  const avals = avalsOf(program.inputs);
   return {
     name: who,
     write,
@@ -197,7 +197,7 @@ function forwardRule(
 function backwardRule(call: CustomCall, rule: AnyFunction, forward: TracedForward): Rule {
   const { name, tree, captured, program, fixed, outDef, outAvals } = call;
   const who = `the backward rule of ${name}`;
-  const types = program.inputs.map((v) => v.aval);
+  const types = avalsOf(program.inputs);
   const residuals = forward.program.outputs.slice(outAvals.length).map((a) => a.aval);
   const { positions, def } = freePositions(call);
   const isFree = hasDerivative(call);

@@ -35,6 +35,7 @@ import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { auxParameters, reduceAxes, type DerivativeOptions } from '../parameters.js';
 import { jvpProgram, transposeProgram } from '../programs.js';
 import { matchTree, zerosOf } from '../values.js';
+import { avalsOf } from '../../ir/program.js';
 
 type AuxArguments<H> = Trailing<[hasAux?: H], { readonly hasAux?: H }>;
 
@@ -257,7 +258,7 @@ export function linearTranspose(
   const flat = flattenArguments(checkedPrimals(primals, 'linearTranspose'), 'linearTranspose');
   const traced = traceFunction(f, flat, { who: 'linearTranspose' });
   const linear = traced.program.inputs.map((_, i) => i < flat.arrays.length);
-  const avals = traced.program.outputs.map((a) => a.aval);
+  const avals = avalsOf(traced.program.outputs);
   return (cotangent: unknown) => {
     const cts = matchTree(cotangent, traced.outDef, avals, 'linearTranspose: the cotangent');
     const nonzero = cts.map((ct) => ct !== null);

@@ -6,7 +6,7 @@ import { at, sizeOf } from '../../../array/shape.js';
 import { varName } from '../../../ir/names.js';
 import type { Equation, Literal, Program, Var } from '../../../ir/program.js';
 import { isSmall } from '../../../ir/small.js';
-import type { AllRules, LowerTypes } from '../../../primitives/record.js';
+import { typesOf, type AllRules, type LowerTypes } from '../../../primitives/record.js';
 import type { AnyLower } from '../expand.js';
 import { isWrittenOverLocals } from './over-locals.js';
 
@@ -71,10 +71,7 @@ export function buildGraph(program: Program, rules: AllRules, maxFold: number): 
       kind: nodeKind(equation, lower, maxFold),
       inputs: equation.inputs.map(operand),
       outputs,
-      types: {
-        inputs: equation.inputs.map((a) => a.aval),
-        outputs: equation.outputs.map((v) => v.aval),
-      },
+      types: typesOf(equation),
       isOverLocals:
         (lower.kind === 'loop' || lower.kind === 'branch') && isWrittenOverLocals(equation, rules),
     };

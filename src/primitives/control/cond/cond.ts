@@ -3,7 +3,7 @@ import { DenseArray } from '../../../array/dense.js';
 import { printAval, type Aval } from '../../../array/aval.js';
 import { fail } from '../../../array/errors.js';
 import { at, zip } from '../../../array/shape.js';
-import type { Atom, PrimParams } from '../../../ir/program.js';
+import { avalsOf, type Atom, type PrimParams } from '../../../ir/program.js';
 import { computes, type Rules } from '../../record.js';
 import { bodyPasses } from '../body-passes.js';
 import { batchCond } from './batch.js';
@@ -11,7 +11,6 @@ import { takenBranch } from './decided.js';
 import { forwardCond, splitCond, transposeCond } from './derivative.js';
 import { parametersOfParts } from '../loop-parts.js';
 import { checkTakes, fits } from '../operands.js';
-import { avalsOf } from '../programs.js';
 
 type CondParams = PrimParams['cond'];
 

@@ -1,12 +1,12 @@
 /** The derivatives of branches: each branch's own, with results of one kind for all. */
 import type { Aval } from '../../../array/aval.js';
 import { at, range, zip } from '../../../array/shape.js';
-import type { Atom, PrimParams, Program } from '../../../ir/program.js';
+import { avalsOf, type Atom, type PrimParams, type Program } from '../../../ir/program.js';
 import type { Linear, Ops, Primal } from '../../ops.js';
 import type { ForwardRule, JvpRule, TransposeRule } from '../../record.js';
 import { fits } from '../operands.js';
 import { marked, cut, either, isPresent, spread } from '../present.js';
-import { avalsOf, instantiate } from '../programs.js';
+import { instantiate } from '../programs.js';
 
 type CondParams = PrimParams['cond'];
 

@@ -1,11 +1,11 @@
 /** The derivatives of scans: values and tangents in one loop, or in two with residuals between. */
 import { at } from '../../../array/shape.js';
-import type { PrimParams, Program } from '../../../ir/program.js';
+import { avalsOf, type PrimParams, type Program } from '../../../ir/program.js';
 import type { Linear, LinearOps, Ops, Primal } from '../../ops.js';
 import type { ForwardRule, JvpRule, Recur } from '../../record.js';
 import { joined, loopParts, type LoopParts } from '../loop-parts.js';
 import { marked, countOf, cut, cutLike, isPresent, spread } from '../present.js';
-import { avalsOf, fixpoint, instantiate } from '../programs.js';
+import { fixpoint, instantiate } from '../programs.js';
 import { loopResiduals, type ResidualSource } from '../residuals.js';
 
 type ScanParams = PrimParams['scan'];

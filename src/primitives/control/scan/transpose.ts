@@ -1,11 +1,11 @@
 /** The transpose of a linear scan: a scan over the same rows the other way round. */
 import type { Aval } from '../../../array/aval.js';
 import { at, zip } from '../../../array/shape.js';
-import type { Atom, PrimParams, Program } from '../../../ir/program.js';
+import { avalsOf, type Atom, type PrimParams, type Program } from '../../../ir/program.js';
 import type { LinearOperand, Ops, Primal, Recur, TransposeRule } from '../../record.js';
 import { joined, loopParts, type LoopParts } from '../loop-parts.js';
 import { marked, countOf, cut, cutLike, isPresent, spread } from '../present.js';
-import { avalsOf, dependents, fixpoint, instantiate, slice } from '../programs.js';
+import { dependents, fixpoint, instantiate, slice } from '../programs.js';
 
 type ScanParams = PrimParams['scan'];
 type Operand = Primal | LinearOperand;

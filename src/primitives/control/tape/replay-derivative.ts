@@ -1,9 +1,9 @@
 /** The derivatives of loops over the rows of a tape. */
 import { at } from '../../../array/shape.js';
-import type { PrimParams } from '../../../ir/program.js';
+import { avalsOf, type PrimParams } from '../../../ir/program.js';
 import type { ForwardRule, LinearOperand, Primal, TransposeRule } from '../../record.js';
 import { marked, cut, isPresent, spread } from '../present.js';
-import { avalsOf, fixpoint, instantiate } from '../programs.js';
+import { fixpoint, instantiate } from '../programs.js';
 import { failReverse, isMoving } from './tape.js';
 
 type ReplayParams = PrimParams['replay'];

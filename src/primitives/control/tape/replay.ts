@@ -2,7 +2,13 @@
 import type { Aval } from '../../../array/aval.js';
 import { DenseArray } from '../../../array/dense.js';
 import { at, zip } from '../../../array/shape.js';
-import { noParams, type Atom, type PrimParams, type Program } from '../../../ir/program.js';
+import {
+  avalsOf,
+  noParams,
+  type Atom,
+  type PrimParams,
+  type Program,
+} from '../../../ir/program.js';
 import type { EvaluateRule } from '../../../ir/rules.js';
 import type { Parameter } from '../../../ir/traits.js';
 import { computes, type BatchRule, type Ops, type Primal, type Rules } from '../../record.js';
@@ -10,7 +16,7 @@ import { oneByOne } from '../one-by-one.js';
 import { parametersOfParts } from '../loop-parts.js';
 import { checkCarries, checkTakes } from '../operands.js';
 import { cut } from '../present.js';
-import { avalsOf, fixpoint, withMapped } from '../programs.js';
+import { fixpoint, withMapped } from '../programs.js';
 import { bodyPasses } from '../body-passes.js';
 import { forwardReplay, transposeReplay } from './replay-derivative.js';
 import { checkHandles, emptyList, failReverse, handleType, takeApart } from './tape.js';

@@ -4,12 +4,11 @@ import { dense, denseScalar, type DenseArray } from '../../../array/dense.js';
 import { hasTangent, isComplex, newTypedArray } from '../../../array/dtype.js';
 import { fail } from '../../../array/errors.js';
 import { at, sizeOf, zip } from '../../../array/shape.js';
-import { newLiteral, noParams, type Atom, type PrimParams } from '../../../ir/program.js';
+import { avalsOf, newLiteral, noParams, type Atom, type PrimParams } from '../../../ir/program.js';
 import type { Evaluation } from '../../../ir/rules.js';
 import { computes, nonlinear, type Primal, type Rules } from '../../record.js';
 import { oneByOne } from '../one-by-one.js';
 import { marked, cut, isPresent, spread } from '../present.js';
-import { avalsOf } from '../programs.js';
 import { peekLower, pushLower } from './loops.js';
 import { flatten, inParts, partTypes, realOf } from '../../complex/parts.js';
 

@@ -1,12 +1,12 @@
 /** Loops with a test for many instances at once. */
 import { at, range } from '../../../array/shape.js';
 import { usesTape } from '../../../ir/effects.js';
-import { subPrograms, type PrimParams, type Program } from '../../../ir/program.js';
+import { avalsOf, subPrograms, type PrimParams, type Program } from '../../../ir/program.js';
 import { isSmall } from '../../../ir/small.js';
 import type { BatchResult, BatchRule, Ops, Primal, Recur } from '../../record.js';
 import { oneByOne } from '../one-by-one.js';
 import { cut } from '../present.js';
-import { avalsOf, fixpoint, withMapped } from '../programs.js';
+import { fixpoint, withMapped } from '../programs.js';
 
 type WhileParams = PrimParams['while'];
 

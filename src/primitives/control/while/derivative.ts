@@ -4,11 +4,11 @@
  */
 import type { Aval } from '../../../array/aval.js';
 import { at } from '../../../array/shape.js';
-import { noParams, type PrimParams } from '../../../ir/program.js';
+import { avalsOf, noParams, type PrimParams } from '../../../ir/program.js';
 import type { Linear, LinearOps, Ops, Primal } from '../../ops.js';
 import type { ForwardRule, JvpRule, Recur } from '../../record.js';
 import { marked, cut, isPresent, spread } from '../present.js';
-import { avalsOf, fixpoint, instantiate } from '../programs.js';
+import { fixpoint, instantiate } from '../programs.js';
 import { loopResiduals, type LoopResiduals } from '../residuals.js';
 import { emptyList, handleType } from '../tape/tape.js';
 
