@@ -2,9 +2,9 @@ import type { DenseArray } from '../array/dense.js';
 import { isInexact } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
-import { at, range, sizeOf, stridesOf, zip, type Shape } from '../array/shape.js';
+import { at, range, sizeOf, stridesOf, type Shape } from '../array/shape.js';
 import { jit } from '../codegen/jit/jit.js';
-import { bindInputs, Builder, lookup } from '../ir/builder.js';
+import { Builder } from '../ir/builder.js';
 import { mapParams } from '../ir/passes/rewrite.js';
 import { printEquation } from '../ir/print.js';
 import { noParams, type Atom, type Equation, type Program } from '../ir/program.js';
@@ -94,23 +94,20 @@ class Checks {
   #write(program: Program, labels: readonly string[]): Program {
     const builder = new Builder(rules);
     const inputs = program.inputs.map((v) => builder.input(v.aval));
-    const values = bindInputs<Atom>(program, inputs, (value) => builder.constant(value));
     const given = (x: Atom, label: string): void =>
       this.#check(builder, x, [], (found) => `${label} has ${found}.`);
     inputs.slice(0, labels.length).forEach((x, i) => given(x, at(labels, i)));
-    for (const { binder } of program.constants)
-      given(lookup(values, binder), `an array that ${this.#name} captures`);
-    for (const equation of program.equations) {
-      builder.source = equation.source;
-      const operands = equation.inputs.map((a) => lookup(values, a));
+    const captured = program.constants.map(({ value }) => builder.constant(value));
+    for (const x of captured) given(x, `an array that ${this.#name} captures`);
+    const outputs = builder.inline(program, inputs, (equation, operands) => {
       const { params } = mapParams(equation, (p) => this.insert(p));
       const results = builder.emit(equation.primitive, operands, params as never);
-      zip(equation.outputs, results).forEach(([v, result]) => (values[v.id] = result));
       if (isChecked(equation, params !== equation.params))
         for (const result of results)
           this.#check(builder, result, operands, (found, from) => describe(equation, found, from));
-    }
-    return builder.finish(program.outputs.map((a) => lookup(values, a)));
+      return results;
+    });
+    return builder.finish(outputs);
   }
 
   /**

@@ -79,16 +79,24 @@ export class Builder {
     return outputs;
   }
 
-  /** Appends the equations of `program` applied to `args` and returns its outputs. */
-  inline(program: Program, args: readonly Atom[]): Atom[] {
+  /**
+   * Appends the equations of `program` applied to `args` and returns its outputs. `write` appends
+   * what stands for an equation and returns what stands for its outputs.
+   */
+  inline(
+    program: Program,
+    args: readonly Atom[],
+    write: (equation: Equation, inputs: readonly Atom[]) => readonly Atom[] = (equation, inputs) =>
+      this.again(equation, inputs),
+  ): Atom[] {
     const environment = bindInputs(program, args, (value) => this.constant(value));
+    const outer = this.source;
     for (const equation of program.equations) {
-      const outputs = this.again(
-        equation,
-        equation.inputs.map((a) => lookup(environment, a)),
-      );
-      zip(equation.outputs, outputs).forEach(([v, o]) => (environment[v.id] = o));
+      this.source = equation.source ?? outer;
+      const inputs = equation.inputs.map((a) => lookup(environment, a));
+      zip(equation.outputs, write(equation, inputs)).forEach(([v, o]) => (environment[v.id] = o));
     }
+    this.source = outer;
     return program.outputs.map((a) => lookup(environment, a));
   }
 

@@ -1,8 +1,7 @@
-import { zip } from '../../array/shape.js';
-import { bindInputs, Builder, lookup } from '../../ir/builder.js';
+import { Builder } from '../../ir/builder.js';
 import { liftConstants } from '../../ir/passes/lift-constants.js';
 import { everywhere } from '../../ir/passes/rewrite.js';
-import type { Atom, Equation, PrimParams, Program } from '../../ir/program.js';
+import type { Equation, PrimParams, Program } from '../../ir/program.js';
 import { Ops } from '../../primitives/ops.js';
 import { typesOf, type AllRules, type LowerRule } from '../../primitives/record.js';
 
@@ -24,18 +23,13 @@ function expandOwn(program: Program, rules: AllRules): Program {
   if (!program.equations.some((e) => ruleOf(e).kind === 'program')) return program;
   const builder = new Builder(rules);
   const inputs = program.inputs.map((v) => builder.input(v.aval));
-  const values = bindInputs<Atom>(program, inputs, (value) => builder.constant(value));
-  for (const equation of program.equations) {
-    builder.source = equation.source;
-    const operands = equation.inputs.map((a) => lookup(values, a));
+  const outputs = builder.inline(program, inputs, (equation, operands) => {
     const rule = ruleOf(equation);
-    const results =
-      rule.kind === 'program'
-        ? builder.inline(expandEquations(writtenBy(equation, rule, builder), rules), operands)
-        : builder.again(equation, operands);
-    zip(equation.outputs, results).forEach(([v, atom]) => (values[v.id] = atom));
-  }
-  return builder.finish(program.outputs.map((a) => lookup(values, a)));
+    return rule.kind === 'program'
+      ? builder.inline(expandEquations(writtenBy(equation, rule, builder), rules), operands)
+      : builder.again(equation, operands);
+  });
+  return builder.finish(outputs);
 }
 
 type ProgramRule = LowerRule<unknown> & { readonly kind: 'program' };

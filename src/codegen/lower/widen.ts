@@ -1,6 +1,6 @@
 import { computeOf, greatestOf, leastOf } from '../../array/dtype.js';
 import { zip } from '../../array/shape.js';
-import { bindInputs, Builder, lookup } from '../../ir/builder.js';
+import { Builder } from '../../ir/builder.js';
 import { everywhere } from '../../ir/passes/rewrite.js';
 import { newLiteral, noParams, type Atom, type Equation, type Program } from '../../ir/program.js';
 import { Ops } from '../../primitives/ops.js';
@@ -23,16 +23,12 @@ function widenOwn(program: Program, rules: AllRules): Program {
   if (!program.equations.some((e) => isNarrowFold(e, rules))) return program;
   const builder = new Builder(rules);
   const inputs = program.inputs.map((v) => builder.input(v.aval));
-  const values = bindInputs<Atom>(program, inputs, (value) => builder.constant(value));
-  for (const equation of program.equations) {
-    builder.source = equation.source;
-    const operands = equation.inputs.map((a) => lookup(values, a));
-    const results = isNarrowFold(equation, rules)
+  const outputs = builder.inline(program, inputs, (equation, operands) =>
+    isNarrowFold(equation, rules)
       ? widened(new Ops(builder), equation, operands, rules)
-      : builder.again(equation, operands);
-    zip(equation.outputs, results).forEach(([v, atom]) => (values[v.id] = atom));
-  }
-  return builder.finish(program.outputs.map((a) => lookup(values, a)));
+      : builder.again(equation, operands),
+  );
+  return builder.finish(outputs);
 }
 
 const lowerOf = ({ primitive }: Equation, rules: AllRules): LowerRule<unknown> =>
