@@ -11,10 +11,17 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** The numbers that bench/cold/<name>.ts prints: of each the median of several processes. */
 export function cold(name: string, args: readonly unknown[] = [], processes = 15): number[] {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'tanjent-bench-')), `${name}.mjs`);
+  const file = bundleOf(`cold/${name}`);
+  const runs = Array.from({ length: processes }, () => run(file, args.map(String)));
+  return (runs[0] as number[]).map((_, i) => median(runs.map((numbers) => numbers[i] as number)));
+}
+
+/** The path of bench/<name>.ts with all that it imports as one file. */
+export function bundleOf(name: string): string {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'tanjent-bench-')), 'bundle.mjs');
   buildSync({
     absWorkingDir: root,
-    entryPoints: [`bench/cold/${name}.ts`],
+    entryPoints: [`bench/${name}.ts`],
     outfile,
     bundle: true,
     format: 'esm',
@@ -23,8 +30,7 @@ export function cold(name: string, args: readonly unknown[] = [], processes = 15
     ignoreAnnotations: true,
     logLevel: 'error',
   });
-  const runs = Array.from({ length: processes }, () => run(outfile, args.map(String)));
-  return (runs[0] as number[]).map((_, i) => median(runs.map((numbers) => numbers[i] as number)));
+  return outfile;
 }
 
 function run(file: string, args: readonly string[]): number[] {

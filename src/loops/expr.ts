@@ -16,6 +16,7 @@ import {
   type DType,
 } from '../array/dtype.js';
 import type { LoopBuffer } from './buffer.js';
+import { integer } from './index-arithmetic.js';
 import { decide, rangeOf } from './range.js';
 import type { Range, ScalarOp } from './ops.js';
 import type { Expr, Local } from './scalar.js';
@@ -37,7 +38,6 @@ export const literal = (value: number, dtype: DType): Expr => ({
 /** Whether an expression is an int32, as indices and offsets are. */
 export const isInt32 = (e: Expr): boolean => e.dtype === 'int32';
 
-export const integer = (value: number): Expr => ({ kind: 'literal', dtype: 'int32', value });
 export const localRef = (local: Local): Expr => ({ kind: 'local', dtype: local.dtype, local });
 export const load = (buffer: LoopBuffer, offset: Expr): Expr => ({
   kind: 'load',
@@ -145,11 +145,5 @@ function isElement(x: Expr, dtype: DType, steps = mostSteps): boolean {
 /** The operation that rounds a float32 number to a float of fewer bits. */
 const roundingTo = (dtype: DType): ScalarOp => (dtype === 'float16' ? 'toFloat16' : 'toBfloat16');
 
-export {
-  indexAdd,
-  indexSub,
-  indexMul,
-  indexDiv,
-  indexRem,
-  indexClamp,
-} from './index-arithmetic.js';
+export { indexAdd, indexSub, indexMul, indexClamp, integer } from './index-arithmetic.js';
+export { indexDiv, indexRem } from './division.js';

@@ -1,14 +1,13 @@
 /**
- * Index arithmetic: int32 expressions that never overflow. The factories fold literals and use the
- * known ranges of loop indices, so that taking a flat offset apart again costs no division where
- * it was put together from parts that fit.
+ * Index arithmetic: int32 expressions that never overflow. The factories fold literals. Division is
+ * in `division.ts`.
  */
-import { at } from '../array/shape.js';
-import { rangeOf } from './range.js';
+import type { Affine } from './affine.js';
 import type { Expr } from './scalar.js';
 
-const integer = (value: number): Expr => ({ kind: 'literal', dtype: 'int32', value });
-const int32 = (
+export const integer = (value: number): Expr => ({ kind: 'literal', dtype: 'int32', value });
+/** An operation on int32 as it stands. */
+export const int32 = (
   name: 'add' | 'sub' | 'mul' | 'div' | 'rem' | 'min' | 'max',
   x: Expr,
   y: Expr,
@@ -56,59 +55,14 @@ export function indexMul(x: Expr, y: Expr): Expr {
   return withLiteral(y.value === 1 ? rest : int32('mul', rest, y), literal * y.value);
 }
 
-/** x / n for x >= 0 and a positive n known now. */
-export function indexDiv(x: Expr, n: number): Expr {
-  if (n === 1) return x;
-  if (x.kind === 'literal') return integer(Math.floor(x.value / n));
-  const parts = splitAt(x, n);
-  if (parts === null) return int32('div', x, integer(n));
-  const rest = rangeOf(parts.low).high < n ? integer(0) : int32('div', parts.low, integer(n));
-  return indexAdd(parts.high, rest);
-}
-
-/** x mod n for x >= 0 and a positive n known now. */
-export function indexRem(x: Expr, n: number): Expr {
-  if (n === 1) return integer(0);
-  if (x.kind === 'literal') return integer(x.value % n);
-  const parts = splitAt(x, n);
-  if (parts === null) return int32('rem', x, integer(n));
-  return rangeOf(parts.low).high < n ? parts.low : int32('rem', parts.low, integer(n));
-}
+/** The sum of the terms and the constant, in their order. */
+export const indexSum = ({ terms, constant }: Affine): Expr =>
+  terms.reduce(
+    (sum, { factor, of }) => indexAdd(sum, indexMul(of, integer(factor))),
+    integer(constant),
+  );
 
 export function indexClamp(x: Expr, low: number, high: number): Expr {
   if (x.kind === 'literal') return integer(Math.min(Math.max(x.value, low), high));
   return int32('max', int32('min', x, integer(high)), integer(low));
-}
-
-/** A term of a sum: coefficient times expression; null stands for 1. */
-interface Term {
-  readonly factor: number;
-  readonly of: Expr | null;
-}
-
-/** x as n·high + low with 0 <= low, or null where low might be negative. */
-function splitAt(x: Expr, n: number): { high: Expr; low: Expr } | null {
-  const terms: Term[] = [];
-  collectTerms(x, 1, terms);
-  let high: Expr = integer(0);
-  let low: Expr = integer(0);
-  for (const { factor, of } of terms) {
-    if (of === null) {
-      const quotient = Math.floor(factor / n);
-      high = indexAdd(high, integer(quotient));
-      low = indexAdd(low, integer(factor - quotient * n));
-    } else if (factor % n === 0) high = indexAdd(high, indexMul(of, integer(factor / n)));
-    else low = indexAdd(low, indexMul(of, integer(factor)));
-  }
-  return rangeOf(low).low >= 0 ? { high, low } : null;
-}
-
-function collectTerms(x: Expr, factor: number, terms: Term[]): void {
-  if (x.kind === 'literal') terms.push({ factor: factor * x.value, of: null });
-  else if (x.kind === 'op' && (x.op === 'add' || x.op === 'sub')) {
-    collectTerms(at(x.args, 0), factor, terms);
-    collectTerms(at(x.args, 1), x.op === 'add' ? factor : -factor, terms);
-  } else if (x.kind === 'op' && x.op === 'mul' && x.args[1]?.kind === 'literal')
-    collectTerms(at(x.args, 0), factor * x.args[1].value, terms);
-  else terms.push({ factor, of: x });
 }
