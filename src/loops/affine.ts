@@ -17,17 +17,13 @@ export interface Affine {
   readonly constant: number;
 }
 
-export function affineOf(x: Expr): Affine {
-  const list: Term[] = [];
-  let constant = collect(x, 1, list);
-  for (;;) {
-    const terms = merged(list);
-    const pair = divisionIn(terms);
-    if (pair === undefined) return { terms, constant };
-    const { quotient, remainder, factor, of } = pair;
-    list.splice(0, list.length, ...terms.filter((t) => t !== quotient && t !== remainder));
-    constant += collect(of, factor, list);
-  }
+export const affineOf = (x: Expr): Affine => plus({ terms: [], constant: 0 }, 1, x);
+
+/** The sum and a multiple of an expression. */
+export function plus(sum: Affine, factor: number, x: Expr): Affine {
+  const terms = [...sum.terms];
+  const constant = sum.constant + collect(x, factor, terms);
+  return { terms: merged(terms), constant };
 }
 
 /** The values that it takes, if nothing wraps around. */
@@ -64,27 +60,4 @@ function merged(terms: readonly Term[]): Term[] {
     else result[i] = { factor: known.factor + factor, of };
   }
   return result.filter((t) => t.factor !== 0);
-}
-
-/** A quotient and a remainder of one division that make up a multiple of what is divided. */
-interface Division {
-  readonly quotient: Term;
-  readonly remainder: Term;
-  readonly factor: number;
-  readonly of: Expr;
-}
-
-/** factor · n · (x / n) and factor · (x mod n) among the terms, if there are such. */
-function divisionIn(terms: readonly Term[]): Division | undefined {
-  for (const remainder of terms) {
-    const { factor, of } = remainder;
-    if (of.kind !== 'op' || of.op !== 'rem') continue;
-    const [x, n] = of.args as [Expr, Expr];
-    if (n.kind !== 'literal') continue;
-    const isQuotient = (e: Expr): boolean =>
-      e.kind === 'op' && e.op === 'div' && sameExpr(at(e.args, 0), x) && sameExpr(at(e.args, 1), n);
-    const quotient = terms.find((t) => t.factor === factor * n.value && isQuotient(t.of));
-    if (quotient !== undefined) return { quotient, remainder, factor, of: x };
-  }
-  return undefined;
 }

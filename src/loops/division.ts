@@ -5,9 +5,11 @@
  * divisor g of n, x / n is A / (n / g) and x mod n is g·(A mod (n / g)) + K.
  */
 import { greatestOf } from '../array/dtype.js';
-import { affineOf, rangeOfAffine, type Affine, type Term } from './affine.js';
+import { at } from '../array/shape.js';
+import { affineOf, plus, rangeOfAffine, type Affine, type Term } from './affine.js';
 import { indexAdd, indexMul, indexSum, int32, integer } from './index-arithmetic.js';
 import { rangeOf } from './range.js';
+import { sameExpr } from './same-expr.js';
 import type { Expr } from './scalar.js';
 
 /** x / n for x >= 0 and a positive n known now. */
@@ -16,6 +18,29 @@ export const indexDiv = (x: Expr, n: number): Expr => (n === 1 ? x : divided(x, 
 /** x mod n for x >= 0 and a positive n known now. */
 export const indexRem = (x: Expr, n: number): Expr =>
   n === 1 ? integer(0) : divided(x, n).remainder;
+
+/** A sum in which quotients and remainders of one division are put together again. */
+export function rejoined(x: Expr): Expr {
+  const sum = affineOf(x);
+  const whole = withoutDivisions(sum);
+  return whole === sum ? x : indexSum(whole);
+}
+
+/** n · (x / n) + x mod n is x. */
+function withoutDivisions(sum: Affine): Affine {
+  for (const remainder of sum.terms) {
+    const { factor, of } = remainder;
+    if (of.kind !== 'op' || of.op !== 'rem') continue;
+    const [x, n] = [at(of.args, 0), at(of.args, 1)];
+    if (n.kind !== 'literal') continue;
+    const wanted = quotientOf(x, n.value);
+    const quotient = sum.terms.find((t) => t.factor === factor * n.value && sameExpr(t.of, wanted));
+    if (quotient === undefined) continue;
+    const terms = sum.terms.filter((t) => t !== quotient && t !== remainder);
+    return withoutDivisions(plus({ ...sum, terms }, factor, x));
+  }
+  return sum;
+}
 
 interface Divided {
   readonly quotient: Expr;
@@ -29,7 +54,7 @@ interface Parts {
 }
 
 function divided(x: Expr, n: number): Divided {
-  const sum = affineOf(x);
+  const sum = withoutDivisions(affineOf(x));
   const exact = wholeParts(sum, n);
   if (exact !== null)
     return { quotient: indexSum(exact.multiple), remainder: indexSum(exact.rest) };

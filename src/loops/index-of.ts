@@ -4,6 +4,7 @@
  * over a flat loop never meets a division.
  */
 import { at, sizeOf, stridesOf, type Shape } from '../array/shape.js';
+import { rejoined } from './division.js';
 import { indexAdd, indexDiv, indexMul, indexRem, integer, type Expr } from './expr.js';
 
 export class Index {
@@ -51,9 +52,11 @@ export class Index {
 
 function ravel(shape: Shape, axes: readonly Expr[]): Expr {
   const strides = stridesOf(shape);
-  return axes.reduce(
-    (sum, x, d) => indexAdd(sum, indexMul(x, integer(at(strides, d)))),
-    integer(0),
+  return rejoined(
+    axes.reduce<Expr>(
+      (sum, x, d) => indexAdd(sum, indexMul(x, integer(at(strides, d)))),
+      integer(0),
+    ),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Divisions of offsets vanish wherever trying all values says that they can. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sizeOf } from '../../src/array/shape.js';
 import {
   indexAdd,
   indexDiv,
@@ -13,6 +14,7 @@ import {
   type Expr,
   type Local,
 } from '../../src/loops/expr.js';
+import { Index } from '../../src/loops/index-of.js';
 import { forEachPart } from '../../src/loops/walk.js';
 
 interface Sum {
@@ -176,5 +178,22 @@ describe('division of offsets', () => {
     expect(printExpr(indexRem(indexRem(i, 60), 12))).toBe('i % 12');
     const [high, low] = [indexDiv(i, 12), indexRem(i, 12)];
     expect(printExpr(indexDiv(indexAdd(indexMul(high, integer(12)), low), 4))).toBe('i / 4');
+  });
+
+  it('leaves nothing of an offset that was taken apart and put together', () => {
+    const shapes = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(shapes, fc.integer({ min: 1, max: 9 }), (shape, rows) => {
+        const size = sizeOf(shape);
+        const whole = localRef(newLocal('i', 'int32', { low: 0, high: size - 1 }));
+        const again = Index.ofAxes(shape, Index.ofFlat(shape, whole).axes).flat;
+        expect(divisionsIn(again)).toBe(0);
+        // The same of a part of it, which starts with a row.
+        const row = localRef(newLocal('r', 'int32', { low: 0, high: rows - 1 }));
+        const part = indexAdd(indexMul(row, integer(size)), whole);
+        const axes = Index.ofFlat([rows, ...shape], part).axes;
+        expect(divisionsIn(Index.ofAxes([rows, ...shape], axes).flat)).toBe(0);
+      }),
+    );
   });
 });
