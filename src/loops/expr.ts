@@ -1,6 +1,6 @@
 /**
  * The scalar expressions of the Loop IR: trees over loop indices, locals and loads. Offsets and
- * indices are int32; `index-arithmetic.ts` has the factories of index arithmetic.
+ * indices are int32; `offsets` has the factories of index arithmetic.
  */
 import {
   castScalar,
@@ -16,7 +16,7 @@ import {
   type DType,
 } from '../array/dtype.js';
 import type { LoopBuffer } from './buffer.js';
-import { integer } from './index-arithmetic.js';
+import { integer } from './offsets/arithmetic.js';
 import { decide, rangeOf } from './range.js';
 import type { Range, ScalarOp } from './ops.js';
 import type { Expr, Local } from './scalar.js';
@@ -145,5 +145,5 @@ function isElement(x: Expr, dtype: DType, steps = mostSteps): boolean {
 /** The operation that rounds a float32 number to a float of fewer bits. */
 const roundingTo = (dtype: DType): ScalarOp => (dtype === 'float16' ? 'toFloat16' : 'toBfloat16');
 
-export { indexAdd, indexSub, indexMul, indexClamp, integer } from './index-arithmetic.js';
-export { indexDiv, indexRem } from './division.js';
+export { indexAdd, indexSub, indexMul, indexClamp, integer } from './offsets/arithmetic.js';
+export { indexDiv, indexRem } from './offsets/division.js';

@@ -4,7 +4,7 @@
  * over a flat loop never meets a division.
  */
 import { at, sizeOf, stridesOf, type Shape } from '../array/shape.js';
-import { rejoined } from './division.js';
+import { rejoined } from './offsets/division.js';
 import { indexAdd, indexDiv, indexMul, indexRem, integer, type Expr } from './expr.js';
 
 export class Index {

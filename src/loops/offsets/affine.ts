@@ -1,9 +1,9 @@
 /** int32 expressions as sums of multiples of others, and a number. */
-import { at } from '../array/shape.js';
-import { rangeOf } from './range.js';
-import { sameExpr } from './same-expr.js';
-import type { Range } from './ops.js';
-import type { Expr } from './scalar.js';
+import { at } from '../../array/shape.js';
+import { rangeOf } from '../range.js';
+import { sameExpr } from '../same-expr.js';
+import type { Range } from '../ops.js';
+import type { Expr } from '../scalar.js';
 
 /** A multiple of an expression that is no sum itself. */
 export interface Term {

@@ -3,7 +3,7 @@
  * in `division.ts`.
  */
 import type { Affine } from './affine.js';
-import type { Expr } from './scalar.js';
+import type { Expr } from '../scalar.js';
 
 export const integer = (value: number): Expr => ({ kind: 'literal', dtype: 'int32', value });
 /** An operation on int32 as it stands. */

@@ -4,13 +4,13 @@
  * with x = n·A + K and 0 ≤ K < n, x / n is A and x mod n is K; with x = g·A + K, 0 ≤ K < g and a
  * divisor g of n, x / n is A / (n / g) and x mod n is g·(A mod (n / g)) + K.
  */
-import { greatestOf } from '../array/dtype.js';
-import { at } from '../array/shape.js';
+import { greatestOf } from '../../array/dtype.js';
+import { at } from '../../array/shape.js';
 import { affineOf, plus, rangeOfAffine, type Affine, type Term } from './affine.js';
-import { indexAdd, indexMul, indexSum, int32, integer } from './index-arithmetic.js';
-import { rangeOf } from './range.js';
-import { sameExpr } from './same-expr.js';
-import type { Expr } from './scalar.js';
+import { indexAdd, indexMul, indexSum, int32, integer } from './arithmetic.js';
+import { rangeOf } from '../range.js';
+import { sameExpr } from '../same-expr.js';
+import type { Expr } from '../scalar.js';
 
 /** x / n for x >= 0 and a positive n known now. */
 export const indexDiv = (x: Expr, n: number): Expr => (n === 1 ? x : divided(x, n).quotient);
