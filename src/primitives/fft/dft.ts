@@ -6,10 +6,10 @@ import { at, range, sizeOf, type Shape } from '../../array/shape.js';
 import { forEachIndex, offsetOf } from '../tabulate.js';
 
 /** A number, re and im. */
-export type Complex = readonly [re: number, im: number];
+export type ComplexPair = readonly [re: number, im: number];
 
 /** Σ x[j]·e^{-2πi·jk/n} for k below n. */
-export function definedTransform(x: readonly Complex[]): Complex[] {
+export function definedTransform(x: readonly ComplexPair[]): ComplexPair[] {
   const n = x.length;
   return range(n).map((k) => {
     let [re, im] = [0, 0];
@@ -24,18 +24,18 @@ export function definedTransform(x: readonly Complex[]): Complex[] {
 }
 
 /** The same with the other sign. */
-export const definedInverse = (x: readonly Complex[]): Complex[] =>
+export const definedInverse = (x: readonly ComplexPair[]): ComplexPair[] =>
   definedTransform(x.map(([re, im]) => [im, re])).map(([re, im]) => [im, re]);
 
 /** All n numbers from the first n/2 + 1 of which the others are the conjugates. */
-export function wholeSpectrum(x: readonly Complex[], n: number): Complex[] {
-  return range(n).map((k): Complex => {
+export function wholeSpectrum(x: readonly ComplexPair[], n: number): ComplexPair[] {
+  return range(n).map((k): ComplexPair => {
     const [re, im] = at(x, Math.min(k, n - k));
     return [re, k === 0 || 2 * k === n ? 0 : 2 * k < n ? im : -im];
   });
 }
 
-export const flatPairs = (x: readonly Complex[]): number[] => x.flatMap(([re, im]) => [re, im]);
+export const flatPairs = (x: readonly ComplexPair[]): number[] => x.flatMap(([re, im]) => [re, im]);
 
 /** The type of `length` numbers with both parts along a last axis. */
 export const pairsType = (x: Aval, axis: number, length: number): Aval =>

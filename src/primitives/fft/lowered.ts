@@ -13,7 +13,7 @@ import {
   definedInverse,
   definedTransform,
   wholeSpectrum,
-  type Complex,
+  type ComplexPair,
 } from './dft.js';
 import { writeRealBack, writeRealForward } from './loops/real-stages.js';
 import { writeComplex, type StagesParams } from './loops/stages.js';
@@ -67,8 +67,8 @@ export const fftStages = record('fftStages', {
     return pairsType(at(operands, 0), axis, lengthOf(radices));
   },
   line: ([re, im], length) => {
-    const given: Complex[] = zip(re!, im!);
-    const zeros = range(length - given.length).map((): Complex => [0, 0]);
+    const given: ComplexPair[] = zip(re!, im!);
+    const zeros = range(length - given.length).map((): ComplexPair => [0, 0]);
     return flatPairs(definedTransform([...given, ...zeros]));
   },
   write: writeComplex,

@@ -1,12 +1,12 @@
 /** Roots of unity and lists of them, each part within an ulp. */
 
 /** Complex numbers, real and imaginary parts apart. */
-export interface Parts {
+export interface PartArrays {
   readonly re: Float64Array;
   readonly im: Float64Array;
 }
 
-export const newParts = (length: number): Parts => ({
+export const newParts = (length: number): PartArrays => ({
   re: new Float64Array(length),
   im: new Float64Array(length),
 });
@@ -16,7 +16,7 @@ const circle = 2 * Math.PI;
 const circleRest = 2.4492935982947064e-16;
 
 /** e^{-2πi·j/n} for j from 0 up to n. */
-export function rootsOfUnity(n: number): Parts {
+export function rootsOfUnity(n: number): PartArrays {
   const roots = newParts(n);
   for (let j = 0; j < n; j++) {
     const { re, im } = rootOfUnity(j, n);

@@ -4,7 +4,7 @@
  * A stage transforms `radix` numbers that lie count·stride apart, for each of `count` blocks and
  * each of `stride` numbers of a block.
  */
-export interface Stage {
+export interface FftStage {
   readonly radix: number;
   readonly count: number;
   readonly stride: number;
@@ -16,8 +16,8 @@ export interface Stage {
 export const lengthOf = (radices: readonly number[]): number => radices.reduce((n, r) => n * r, 1);
 
 /** The stages by their radices, and the length of their table. */
-export function stagesOf(radices: readonly number[]): { stages: Stage[]; tableLength: number } {
-  const stages: Stage[] = [];
+export function stagesOf(radices: readonly number[]): { stages: FftStage[]; tableLength: number } {
+  const stages: FftStage[] = [];
   let [count, stride, table] = [lengthOf(radices), 1, 0];
   for (const radix of radices) {
     count /= radix;

@@ -3,7 +3,7 @@ import { Cache, clearable } from '../../array/cache.js';
 import { dense, type DenseArray } from '../../array/dense.js';
 import { newTypedArray, type DType } from '../../array/dtype.js';
 import { at } from '../../array/shape.js';
-import { newParts, rootOfUnity, rootsOfUnity, type Parts } from './roots.js';
+import { newParts, rootOfUnity, rootsOfUnity, type PartArrays } from './roots.js';
 import { lengthOf, pairsOf, stagesOf } from './stage-list.js';
 import { transformed } from './transformed.js';
 
@@ -81,7 +81,7 @@ export const chirps = (n: number, dtype: DType): ConstantParts =>
     return [re, im];
   }) as ConstantParts;
 
-function chirpNumbers(n: number): Parts {
+function chirpNumbers(n: number): PartArrays {
   const roots = rootsOfUnity(2 * n);
   const numbers = newParts(n);
   // (j + 1)² = j² + 2j + 1, modulo 2n.

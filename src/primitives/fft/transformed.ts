@@ -1,13 +1,17 @@
-import { newParts, rootsOfUnity, type Parts } from './roots.js';
-import { lengthOf, stagesOf, type Stage } from './stage-list.js';
+import { newParts, rootsOfUnity, type PartArrays } from './roots.js';
+import { lengthOf, stagesOf, type FftStage } from './stage-list.js';
 
 /** The transform of numbers while compiling, by the stages that stages.ts explains. */
-export function transformed(x: Parts, radices: readonly number[]): Parts {
+export function transformed(x: PartArrays, radices: readonly number[]): PartArrays {
   const roots = rootsOfUnity(lengthOf(radices));
   return stagesOf(radices).stages.reduce((from, stage) => nextOf(from, stage, roots), x);
 }
 
-function nextOf(from: Parts, { radix, count, stride }: Stage, roots: Parts): Parts {
+function nextOf(
+  from: PartArrays,
+  { radix, count, stride }: FftStage,
+  roots: PartArrays,
+): PartArrays {
   const n = from.re.length;
   const to = newParts(n);
   for (let p = 0; p < count; p++)
@@ -28,11 +32,11 @@ function nextOf(from: Parts, { radix, count, stride }: Stage, roots: Parts): Par
 }
 
 function addProduct(
-  to: Parts,
+  to: PartArrays,
   target: number,
-  from: Parts,
+  from: PartArrays,
   source: number,
-  roots: Parts,
+  roots: PartArrays,
   power: number,
 ): void {
   const [a, b] = [from.re[source] as number, from.im[source] as number];

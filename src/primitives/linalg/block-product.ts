@@ -24,7 +24,7 @@ import { addExpr, multiplyAddExpr } from '../reduce/blocked-sum.js';
 import type { Parts } from './numbers.js';
 
 /** Rows of a matrix, element k of row r at base + r · rowStride + k · termStride. */
-export interface Block {
+export interface RowBlock {
   readonly parts: Parts;
   readonly base: Expr;
   readonly rowStride: number;
@@ -34,8 +34,8 @@ export interface Block {
 export interface BlockProduct {
   /** Where the product is subtracted: element (i, j) at base + i · rowLength + j. */
   readonly target: { readonly parts: Parts; readonly base: Expr; readonly rowLength: number };
-  readonly left: Block;
-  readonly right: Block;
+  readonly left: RowBlock;
+  readonly right: RowBlock;
   /** The block whose numbers are conjugated. */
   readonly conjugate: 'left' | 'right' | 'none';
   /** At least one of each. */
@@ -157,7 +157,7 @@ function writeSigned(
   b: LoopBuilder,
   from: LoopBuffer,
   to: LoopBuffer,
-  { base, rowStride, termStride }: Block,
+  { base, rowStride, termStride }: RowBlock,
   { row, count, terms, room }: { row: Expr; count: Expr; terms: Expr; room: number },
   sign: number,
 ): void {
@@ -221,7 +221,7 @@ function sumTile(
   { left, right, terms }: BlockProduct,
   { x, y, row, column, height, width }: Tile,
 ): Expr[] {
-  const startsOf = (block: Block, first: Expr, count: number): Expr[] =>
+  const startsOf = (block: RowBlock, first: Expr, count: number): Expr[] =>
     range(count).map((r) => {
       const own = indexMul(indexAdd(first, integer(r)), integer(block.rowStride));
       return b.let(indexAdd(block.base, own), 'start');
@@ -230,7 +230,7 @@ function sumTile(
   const wide = b.traits.hasFloat32 ? x.dtype : carriedDType[x.dtype];
   const sums = range(height * width).map(() => b.variable(literal(0, wide), 'sum'));
   const addTerms = (k: Expr): void => {
-    const read = (buffer: LoopBuffer, { termStride }: Block, starts: readonly Expr[]) =>
+    const read = (buffer: LoopBuffer, { termStride }: RowBlock, starts: readonly Expr[]) =>
       starts.map((s) => b.let(load(buffer, indexAdd(s, indexMul(k, integer(termStride)))), 'x'));
     const [xs, ys] = [read(x, left, ls), read(y, right, rs)];
     sums.forEach((sum, n) => {

@@ -6,32 +6,32 @@ import type { DType } from '../../../array/dtype.js';
 import { at } from '../../../array/shape.js';
 import { literal, op, type Expr } from '../../../loops/expr.js';
 
-export type Part = Expr | null;
+export type PartExpr = Expr | null;
 
 export interface ComplexExpr {
-  readonly re: Part;
-  readonly im: Part;
+  readonly re: PartExpr;
+  readonly im: PartExpr;
 }
 
 export const zero: ComplexExpr = { re: null, im: null };
 
-export function addParts(x: Part, y: Part): Part {
+export function addParts(x: PartExpr, y: PartExpr): PartExpr {
   if (x === null || y === null) return x ?? y;
   return op('add', x.dtype, x, y);
 }
 
-export function subParts(x: Part, y: Part): Part {
+export function subParts(x: PartExpr, y: PartExpr): PartExpr {
   if (y === null) return x;
   if (x !== null) return op('sub', x.dtype, x, y);
   // What is negative for its own sake is not negated twice.
   return y.kind === 'op' && y.op === 'neg' ? at(y.args, 0) : op('neg', y.dtype, y);
 }
 
-export const mulParts = (x: Part, y: Part): Part =>
+export const mulParts = (x: PartExpr, y: PartExpr): PartExpr =>
   x === null || y === null ? null : op('mul', x.dtype, x, y);
 
 /** A part times a number known now. */
-export const scalePart = (x: Part, factor: number): Part =>
+export const scalePart = (x: PartExpr, factor: number): PartExpr =>
   x === null ? null : op('mul', x.dtype, x, literal(factor, x.dtype));
 
 export const add = (x: ComplexExpr, y: ComplexExpr): ComplexExpr => ({
@@ -81,4 +81,4 @@ export const addTimesI = (x: ComplexExpr, y: ComplexExpr): ComplexExpr => ({
 });
 
 /** The part as a number of its own. */
-export const wholePart = (x: Part, dtype: DType): Expr => x ?? literal(0, dtype);
+export const wholePart = (x: PartExpr, dtype: DType): Expr => x ?? literal(0, dtype);

@@ -4,14 +4,14 @@ import type { LoopBuilder } from '../../../loops/builder.js';
 import { indexAdd, indexMul, integer, op, type Expr } from '../../../loops/expr.js';
 
 /** Some lines beside each other. */
-export interface Block {
+export interface LineBlock {
   /** Where element j of line `lane` lies in an array whose axis has a given length. */
   offsets(length: number): (j: Expr, lane: Expr) => Expr;
 }
 
 export interface BlockedLines {
   readonly lanes: number;
-  forEach(b: LoopBuilder, body: (block: Block) => void): void;
+  forEach(b: LoopBuilder, body: (block: LineBlock) => void): void;
 }
 
 /** Lines this long fill vectors by themselves. */

@@ -29,9 +29,9 @@ import {
   scaling,
   sourceOf,
   targetOf,
-  type Source,
+  type NumberReader,
   type StagesParams,
-  type Target,
+  type NumberWriter,
 } from './stages.js';
 import { lengthOf, pairsOf, stagesOf } from '../stage-list.js';
 
@@ -51,7 +51,7 @@ export function writeRealForward(
   const pairs = new Pairs(b, radices, table.buffer, lanes);
   forEach(b, (block) => {
     const offset = block.offsets(2 * half);
-    const from: Source = (j, lane) => {
+    const from: NumberReader = (j, lane) => {
       const [re, im] = [0, 1].map((part) => {
         const element = indexAdd(indexMul(j, integer(2)), integer(part));
         return x.read(Index.ofFlat(x.aval.shape, offset(element, lane)));
@@ -85,7 +85,7 @@ export function writeRealBack(
       between.to(j, lane, swapped(value)),
     );
     const offset = block.offsets(2 * half);
-    const to: Target = (j, lane, value) => {
+    const to: NumberWriter = (j, lane, value) => {
       const { re: even, im: odd } = swapped(value);
       [even, odd].forEach((part, k) => {
         const element = indexAdd(indexMul(j, integer(2)), integer(k));
@@ -116,7 +116,7 @@ class Pairs {
   }
 
   /** The first number is the sum of all x, the last that with alternating signs. */
-  forward(from: Source, to: Target): void {
+  forward(from: NumberReader, to: NumberWriter): void {
     this.#overLanes((lane) => {
       const { re, im } = from(integer(0), lane);
       to(integer(0), lane, { re: addParts(re, im), im: null });
@@ -126,7 +126,7 @@ class Pairs {
   }
 
   /** The imaginary parts of the first and the last number count as zero. */
-  back(from: Source, to: Target): void {
+  back(from: NumberReader, to: NumberWriter): void {
     this.#overLanes((lane) => {
       const [first, last] = [from(integer(0), lane).re, from(integer(this.#half), lane).re];
       to(integer(0), lane, { re: addParts(first, last), im: subParts(first, last) });
@@ -134,7 +134,12 @@ class Pairs {
     this.#overPairs(from, to, (t) => conjugate(timesMinusI(t)), 1);
   }
 
-  #overPairs(from: Source, to: Target, turn: (root: ComplexExpr) => ComplexExpr, by: number): void {
+  #overPairs(
+    from: NumberReader,
+    to: NumberWriter,
+    turn: (root: ComplexExpr) => ComplexExpr,
+    by: number,
+  ): void {
     const b = this.#b;
     const pair = (k: Expr, lane: Expr): void => {
       const other = indexSub(integer(this.#half), k);

@@ -14,9 +14,9 @@ import { Index } from '../../../loops/index-of.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
 import type { LoopOperand } from '../../record.js';
 import { butterfly } from './butterflies.js';
-import { mul, scaled, wholePart, zero, type ComplexExpr, type Part } from './complex-expr.js';
-import { blockedLines, type Block } from './lines.js';
-import { lengthOf, stagesOf, type Stage } from '../stage-list.js';
+import { mul, scaled, wholePart, zero, type ComplexExpr, type PartExpr } from './complex-expr.js';
+import { blockedLines, type LineBlock } from './lines.js';
+import { lengthOf, stagesOf, type FftStage } from '../stage-list.js';
 
 export interface StagesParams {
   readonly axis: number;
@@ -26,9 +26,9 @@ export interface StagesParams {
 }
 
 /** Reads number j of a line. */
-export type Source = (j: Expr, lane: Expr) => ComplexExpr;
+export type NumberReader = (j: Expr, lane: Expr) => ComplexExpr;
 /** Writes number j of a line. */
-export type Target = (j: Expr, lane: Expr, value: ComplexExpr) => void;
+export type NumberWriter = (j: Expr, lane: Expr, value: ComplexExpr) => void;
 
 /**
  * Elements between scratch buffers. Where lengths are powers of two, what a turn reads and writes
@@ -41,7 +41,7 @@ export class Stages {
   readonly length: number;
   readonly lanes: number;
   readonly #b: LoopBuilder;
-  readonly #stages: readonly Stage[];
+  readonly #stages: readonly FftStage[];
   readonly #table: LoopBuffer;
   readonly #scratch: Pair[] = [];
 
@@ -54,7 +54,7 @@ export class Stages {
   }
 
   /** From `from`, whose numbers from `given` on are zero, to `to`. */
-  write(from: Source, given: number, to: Target): void {
+  write(from: NumberReader, given: number, to: NumberWriter): void {
     const last = this.#stages.length - 1;
     this.#stages.forEach((stage, k) => {
       const isEnd = k === 0 || k === last;
@@ -70,16 +70,16 @@ export class Stages {
   }
 
   /** What stands in front of the first stage in scratch: how it is written, then read. */
-  before(): { readonly to: Target; readonly from: Source } {
+  before(): { readonly to: NumberWriter; readonly from: NumberReader } {
     return this.#between(-1);
   }
 
   /** The same behind the last stage. */
-  behind(): { readonly to: Target; readonly from: Source } {
+  behind(): { readonly to: NumberWriter; readonly from: NumberReader } {
     return this.#between(this.#stages.length - 1);
   }
 
-  #between(k: number): { readonly to: Target; readonly from: Source } {
+  #between(k: number): { readonly to: NumberWriter; readonly from: NumberReader } {
     const pair = this.#scratchOf(k);
     return { to: scratchTarget(this.#b, pair, this.lanes), from: scratchSource(pair, this.lanes) };
   }
@@ -120,7 +120,12 @@ interface Pair {
   readonly im: LoopBuffer;
 }
 
-export function sourceOf(re: LoopOperand, im: LoopOperand, block: Block, given: number): Source {
+export function sourceOf(
+  re: LoopOperand,
+  im: LoopOperand,
+  block: LineBlock,
+  given: number,
+): NumberReader {
   const { shape } = re.aval;
   const offset = block.offsets(given);
   return (j, lane) => {
@@ -129,9 +134,14 @@ export function sourceOf(re: LoopOperand, im: LoopOperand, block: Block, given: 
   };
 }
 
-export const partOf = (x: Expr): Part => (x.kind === 'literal' && x.value === 0 ? null : x);
+export const partOf = (x: Expr): PartExpr => (x.kind === 'literal' && x.value === 0 ? null : x);
 
-export function targetOf(b: LoopBuilder, out: LoopBuffer, block: Block, length: number): Target {
+export function targetOf(
+  b: LoopBuilder,
+  out: LoopBuffer,
+  block: LineBlock,
+  length: number,
+): NumberWriter {
   const offset = block.offsets(length);
   return (j, lane, value) => {
     const first = indexMul(offset(j, lane), integer(2));
@@ -142,7 +152,7 @@ export function targetOf(b: LoopBuilder, out: LoopBuffer, block: Block, length: 
 
 /** The target, with all that is written multiplied. */
 export const scaling =
-  (to: Target, factor: number): Target =>
+  (to: NumberWriter, factor: number): NumberWriter =>
   (j, lane, value) =>
     to(j, lane, factor === 1 ? value : scaled(value, factor));
 
@@ -150,14 +160,14 @@ const scratchOffset = (j: Expr, lane: Expr, lanes: number): Expr =>
   indexAdd(indexMul(j, integer(lanes)), lane);
 
 const scratchSource =
-  ({ re, im }: Pair, lanes: number): Source =>
+  ({ re, im }: Pair, lanes: number): NumberReader =>
   (j, lane) => {
     const offset = scratchOffset(j, lane, lanes);
     return { re: load(re, offset), im: load(im, offset) };
   };
 
 const scratchTarget =
-  (b: LoopBuilder, { re, im }: Pair, lanes: number): Target =>
+  (b: LoopBuilder, { re, im }: Pair, lanes: number): NumberWriter =>
   (j, lane, value) => {
     const offset = scratchOffset(j, lane, lanes);
     b.store(re, offset, wholePart(value.re, re.dtype));
@@ -167,7 +177,7 @@ const scratchTarget =
 /** Numbers from `given` on are zero, which is possible in the first stage only. */
 function writeStage(
   b: LoopBuilder,
-  stage: Stage,
+  stage: FftStage,
   lanes: number,
   given: number,
   butterflies: (present: number) => (p: Expr, q: Expr, lane: Expr) => void,
@@ -205,10 +215,10 @@ function overStage(
 /** The butterfly of a stage whose numbers from `present` on are zero. */
 function writeButterfly(
   b: LoopBuilder,
-  { radix, count, stride, table: start }: Stage,
+  { radix, count, stride, table: start }: FftStage,
   table: LoopBuffer,
-  from: Source,
-  to: Target,
+  from: NumberReader,
+  to: NumberWriter,
 ): (present: number) => (p: Expr, q: Expr, lane: Expr) => void {
   const share = ({ re, im }: ComplexExpr): ComplexExpr => ({
     re: re && b.let(re, 're'),
