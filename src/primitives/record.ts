@@ -234,6 +234,9 @@ export type Finish = (region: Region) => void;
  *   store every element of every output and may not read outputs it has not written. One that
  *   `finishes` has one result and tells `finish` of each part of it once, when it is complete:
  *   while that part is in the cache, elementwise equations after it are computed there.
+ * - `pieces`: the elements of each operand stand in the one result, at places of their own; each
+ *   element of the result is an element of one operand. Pieces are computed where they are stored,
+ *   in one loop with whatever else is computed there.
  * - `call`: a function of its own, shared by all equations that hold the same Program object.
  * - `program`: other equations, which are written in its place.
  * - `loop` and `branch`: programs run in loops and branches of the target. Where all their values
@@ -279,6 +282,11 @@ export type LowerRule<P> =
         finish: Finish,
       ) => void;
     }
+  | {
+      readonly kind: 'pieces';
+      /** Where each operand stands. */
+      readonly places: (params: P, types: LowerTypes) => readonly Place[];
+    }
   | { readonly kind: 'call'; readonly program: (params: P) => Program }
   | {
       readonly kind: 'program';
@@ -287,6 +295,16 @@ export type LowerRule<P> =
   | { readonly kind: 'loop'; readonly plan: (params: P) => LoopPlan }
   | { readonly kind: 'branch'; readonly branches: (params: P) => readonly Program[] }
   | { readonly kind: 'host'; readonly callback: (params: P) => HostFunction };
+
+/**
+ * Where an array stands in a larger one, row by row: the first row `start` elements behind the
+ * beginning, each following one `distance` further.
+ */
+export interface Place {
+  readonly rowLength: number;
+  readonly start: number;
+  readonly distance: number;
+}
 
 /**
  * A loop. The operands are the constants, the carries' first values, and the arrays whose rows the

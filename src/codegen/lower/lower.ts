@@ -1,6 +1,6 @@
 /** Lowers a Program to a Schedule: one loop function for it and one for each program it calls. */
 import type { DenseArray } from '../../array/dense.js';
-import { at } from '../../array/shape.js';
+import { at, sizeOf } from '../../array/shape.js';
 import { newBuffer, tape } from '../../loops/buffer.js';
 import { LoopBuilder } from '../../loops/builder.js';
 import { integer, type Expr } from '../../loops/expr.js';
@@ -19,6 +19,7 @@ import { widenFolds } from './widen.js';
 import { Interner } from '../../loops/passes/intern.js';
 import { planMemory, type ArenaSlot } from '../../loops/passes/plan-memory.js';
 import { LoopNest } from './write/loop-nest.js';
+import { storedAt } from './write/space.js';
 import type { KernelPlan } from './plan/kernel-plan.js';
 import { planOf, type Plan } from './plan/plan.js';
 import { Elements, indicesAt } from './write/elements.js';
@@ -246,11 +247,13 @@ class FunctionLowering {
 
   /** Small results, element by element. */
   #writeStraight(b: LoopBuilder, plan: KernelPlan): void {
-    for (const { source, buffer } of plan.tasks)
-      for (let n = 0; n < buffer.size; n++) {
-        const index = Index.ofAxes(source.aval.shape, indicesAt(source.aval.shape, n));
-        b.store(buffer, integer(n), this.#elements.read(source, index));
+    for (const { source, buffer, piece } of plan.tasks) {
+      const { shape } = source.aval;
+      for (let n = 0; n < sizeOf(shape); n++) {
+        const index = Index.ofAxes(shape, indicesAt(shape, n));
+        b.store(buffer, storedAt(piece, integer(n)), this.#elements.read(source, index));
       }
+    }
   }
 
   #bufferOfCaptured(value: DenseArray): LoopBuffer {
@@ -266,12 +269,13 @@ class FunctionLowering {
 
 /** `exp d` or `add f, reduce_sum g`: what the kernel computes. */
 function kernelName({ node, tasks }: KernelPlan): string {
-  const ofTasks = tasks.map(({ source, reduce }) => {
+  const ofTasks = tasks.map(({ source, reduce, piece }) => {
     if (reduce !== null) return nodeName(reduce);
+    if (piece !== null) return nodeName(piece.node);
     if (source.kind === 'literal') return 'literal';
     return source.node === null ? `copy ${source.name}` : nodeName(source.node);
   });
-  const names = node === null ? ofTasks : [nodeName(node), ...ofTasks];
+  const names = [...new Set(node === null ? ofTasks : [nodeName(node), ...ofTasks])];
   return names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ');
 }
 

@@ -1,10 +1,7 @@
 import { aval, type Aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
-import { at, normalizeAxis, printShape, zip } from '../../array/shape.js';
+import { at, normalizeAxis, printShape, sizeOf, zip } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
-import { indexAdd, integer } from '../../loops/expr.js';
-import { Index } from '../../loops/index-of.js';
-import { loopOver } from '../nest.js';
 import { computes, type Rules } from '../record.js';
 import { elementAt, tabulate } from '../tabulate.js';
 
@@ -89,20 +86,18 @@ export const concatenate: Rules<PrimParams['concatenate']> = {
     const operands = zip(inputs, mapped).map(([x, isMapped]) => (isMapped ? x : b.repeat(x, size)));
     return { outputs: [b.bind1('concatenate', operands, { axis: axis + 1 })], mapped: [true] };
   },
-  // A loop for each operand, so that no element has to ask where it comes from.
   complex: 'each part',
   lower: {
-    kind: 'loops',
-    fused: 'all',
-    asStored: true,
-    write: (b, operands, [out], { axis }, types) => {
-      const result = at(types.outputs, 0).shape;
-      zip(operands, beginnings(operands, axis)).forEach(([x, start]) => {
-        loopOver(b, x.aval.shape, (axes) => {
-          const index = axes.map((i, d) => (d === axis ? indexAdd(i, integer(start)) : i));
-          b.store(out!, Index.ofAxes(result, index).flat, x.read(Index.ofAxes(x.aval.shape, axes)));
-        });
-      });
+    kind: 'pieces',
+    places: ({ axis }, { inputs, outputs }) => {
+      const { shape } = at(outputs, 0);
+      const inner = sizeOf(shape.slice(axis + 1));
+      const pieces = inputs.map((type) => ({ aval: type }));
+      return zip(inputs, beginnings(pieces, axis)).map(([type, start]) => ({
+        rowLength: at(type.shape, axis) * inner,
+        start: start * inner,
+        distance: at(shape, axis) * inner,
+      }));
     },
   },
 };

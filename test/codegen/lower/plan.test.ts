@@ -182,6 +182,81 @@ describe('kernels', () => {
     expect(kernels.storing.has(valueOf(graph, 'exp'))).toBe(false);
   });
 
+  test('pieces share a kernel where they read the same, in whatever order they stand', () => {
+    const graph = graphOf((x) => np.concatenate([np.sin(x), np.cos(x)]), matrix);
+    const { kernels } = tablesOf(graph);
+    expect(namesOf(kernels)).toEqual([['sin', 'cos']]);
+    expect(kernels.storing.get(valueOf(graph, 'concatenate'))).toBe(0);
+    const first = graphOf((x) => [x.mul(x), np.concatenate([np.sin(x), np.cos(x)])], matrix);
+    expect(namesOf(tablesOf(first).kernels)).toEqual([['mul', 'sin', 'cos']]);
+    const f = (x: NDArray, y: NDArray) => {
+      const e = np.exp(x);
+      return [e, np.concatenate([y, e.mul(2)])];
+    };
+    const e = graphOf(f as never, matrix, matrix);
+    expect(namesOf(tablesOf(e).kernels)).toEqual([['exp', 'mul'], ['copy']]);
+  });
+
+  test('pieces that read nothing together have loops of their own, unless they alternate', () => {
+    const two = [matrix, np.ones([30, 40])];
+    const f = (axis: number) => (x: NDArray, y: NDArray) =>
+      np.concatenate([np.sin(x), np.cos(y)], axis);
+    expect(namesOf(tablesOf(graphOf(f(0) as never, ...two)).kernels)).toEqual([['sin'], ['cos']]);
+    // Rows of 40 float64 take more than a few cache lines, rows of 1 are parts of one.
+    expect(namesOf(tablesOf(graphOf(f(1) as never, ...two)).kernels)).toEqual([['sin'], ['cos']]);
+    const pairs = graphOf(((x: NDArray, y: NDArray) => np.stack([x, y], -1)) as never, ...two);
+    expect(namesOf(tablesOf(pairs).kernels)).toEqual([['reshape', 'reshape']]);
+  });
+
+  test('pieces of other shapes have loops of their own, empty ones none', () => {
+    const f = (x: NDArray) => np.concatenate([x.mul(2), x.slice([0, 0]), x.slice([5, 30]).add(1)]);
+    expect(namesOf(tablesOf(graphOf(f, matrix)).kernels)).toEqual([['mul'], ['add']]);
+  });
+
+  test('what is computed with a piece has the rows that lie in the result as they are', () => {
+    const f = (shape: number[]) => (x: NDArray, y: NDArray) => [
+      np.concatenate([np.sin(x), np.cos(x)], 1),
+      y.reshape(shape).mul(2).add(1),
+    ];
+    const two = [matrix, np.ones([1200])];
+    const namesFor = (shape: number[]) =>
+      namesOf(tablesOf(graphOf(f(shape) as never, ...two)).kernels);
+    expect(namesFor([30, 40])).toEqual([['sin', 'cos', 'add']]);
+    expect(namesFor([60, 20])).toEqual([['sin', 'cos'], ['add']]);
+    // A reduction that cuts the rows does not share their loops either.
+    const sums = (columns: number) => (x: NDArray) => [
+      np.concatenate([np.sin(x), np.cos(x)], 1),
+      x.reshape([1200 / columns, columns]).sum(1),
+    ];
+    expect(namesOf(tablesOf(graphOf(sums(40), matrix)).kernels)).toHaveLength(1);
+    expect(namesOf(tablesOf(graphOf(sums(30), matrix)).kernels)).toHaveLength(2);
+  });
+
+  test('a result that is read waits for its last piece', () => {
+    const f = (x: NDArray, y: NDArray) =>
+      np
+        .concatenate([np.sin(x), np.cos(y)])
+        .transpose()
+        .mul(2);
+    const graph = graphOf(f as never, matrix, np.ones([30, 40]));
+    const { kernels } = tablesOf(graph);
+    expect(namesOf(kernels)).toEqual([['sin'], ['cos'], ['mul']]);
+  });
+
+  test('a product does not lie where it is a piece of something', () => {
+    const f = (x: NDArray, w: NDArray) => {
+      const product = np.matmul(x, w).add(1);
+      return np.concatenate([product, w]);
+    };
+    const graph = graphOf(f as never, np.ones([32, 32]), np.ones([32, 32]));
+    const { kernels, stored } = tablesOf(graph, true);
+    expect(namesOf(kernels)).toEqual([['dotGeneral', 'add'], ['copy']]);
+    const { buffers } = withReusedBuffers(graph, kernels, stored);
+    expect(buffers.get(valueOf(graph, 'dotGeneral'))).not.toBe(
+      buffers.get(valueOf(graph, 'concatenate')),
+    );
+  });
+
   test('a product that only its bias reads lies where the sum is stored', () => {
     const f = (x: NDArray, w: NDArray, b: NDArray) => np.matmul(x, w).add(b);
     const operands = [np.ones([32, 32]), np.ones([32, 32]), np.ones([32])] as const;

@@ -4,6 +4,7 @@ import { Cache, clearable } from '../../../array/cache.js';
 import { integer, localRef, newLocal, type Expr, type Local } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import { sizeOf, type Shape } from '../../../array/shape.js';
+import { isSmall } from '../../../ir/small.js';
 import {
   isScalar,
   isVirtual,
@@ -47,6 +48,8 @@ function accessOf(node: Node): NodeAccess {
   if (lower.kind === 'map') return mapAccess(node);
   if (node.kind === 'reduce') return { operands: [pointwise], copyOf: null };
   if (node.kind === 'fold') return { operands: [foldAccess(node)], copyOf: null };
+  if (lower.kind === 'pieces')
+    return { operands: inputs.map((x) => (isSmall(x) ? scattered : pointwise)), copyOf: null };
   return { operands: inputs.map(() => scattered), copyOf: null };
 }
 

@@ -6,7 +6,7 @@ import { at, sizeOf } from '../../../array/shape.js';
 import { varName } from '../../../ir/names.js';
 import type { Equation, Literal, Program, Var } from '../../../ir/program.js';
 import { isSmall } from '../../../ir/small.js';
-import { typesOf, type AllRules, type LowerTypes } from '../../../primitives/record.js';
+import { typesOf, type AllRules, type LowerTypes, type Place } from '../../../primitives/record.js';
 import type { AnyLower } from '../expand.js';
 import { isWrittenOverLocals } from './over-locals.js';
 
@@ -18,10 +18,12 @@ export interface Node {
    * `map` and `fold` (a reduction over few elements) are inline: computed wherever they are read.
    * The others have loops of their own.
    */
-  readonly kind: 'map' | 'fold' | 'reduce' | 'loops' | 'call' | 'loop' | 'branch' | 'host';
+  readonly kind: AnyLower['kind'] | 'fold';
   readonly inputs: readonly GraphOperand[];
   readonly outputs: readonly GraphValue[];
   readonly types: LowerTypes;
+  /** Where the operands stand in the result, if they are pieces of it. */
+  readonly places: readonly Place[];
   /** Whether the programs it holds are written where it stands, over locals. */
   readonly isOverLocals: boolean;
 }
@@ -65,13 +67,15 @@ export function buildGraph(program: Program, rules: AllRules, maxFold: number): 
   const nodes = program.equations.map((equation): Node => {
     const lower = rules[equation.primitive].lower as unknown as AnyLower;
     const outputs: GraphValue[] = [];
+    const types = typesOf(equation);
     const node: Node = {
       equation,
       lower,
       kind: nodeKind(equation, lower, maxFold),
       inputs: equation.inputs.map(operand),
       outputs,
-      types: typesOf(equation),
+      types,
+      places: lower.kind === 'pieces' ? lower.places(equation.params as never, types) : [],
       isOverLocals:
         (lower.kind === 'loop' || lower.kind === 'branch') && isWrittenOverLocals(equation, rules),
     };

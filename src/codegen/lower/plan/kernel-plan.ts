@@ -1,5 +1,7 @@
 /** The kernels of a function, as the steps of planning hand them on. */
+import { at } from '../../../array/shape.js';
 import type { LoopBuffer } from '../../../loops/buffer.js';
+import type { Place } from '../../../primitives/record.js';
 import type { Node, GraphOperand, GraphValue } from './graph.js';
 
 /** Stores an element-by-element result, or reduces and stores. */
@@ -8,7 +10,19 @@ export interface Task {
   readonly buffer: LoopBuffer;
   /** The reduction that computes `source`, else null. */
   readonly reduce: Node | null;
+  /** What `source` is stored as a piece of; null where it has the buffer to itself. */
+  readonly piece: Piece | null;
 }
+
+/** One operand of a node that puts its operands together, and where it stands in the result. */
+export interface Piece {
+  readonly node: Node;
+  readonly place: Place;
+}
+
+/** The value that a task computes at each point of its space. */
+export const operandOf = ({ source, reduce }: Task): GraphOperand =>
+  reduce === null ? source : at(reduce.inputs, 0);
 
 /**
  * `straight`: small results without loops. `nest`: one loop nest over a space of `size` elements.

@@ -1,10 +1,11 @@
 /**
  * Decides which kernel computes what is stored. Elementwise equations, views and small reductions
- * are computed wherever they are read. What is stored, and every large reduction, becomes a task;
- * tasks over one space that do not wait for each other share a kernel.
+ * are computed wherever they are read. What is stored, every large reduction, and every piece of a
+ * large array becomes a task; tasks over one space that do not wait for each other share a kernel.
+ * Pieces do so where that saves something: where both read the same, or store side by side.
  */
-import { at } from '../../../array/shape.js';
-import { isSmall, smallSize } from '../../../ir/small.js';
+import { at, sizeOf } from '../../../array/shape.js';
+import { isSmall } from '../../../ir/small.js';
 import type { LoopBuffer } from '../../../loops/buffer.js';
 import type { Accesses } from './accesses.js';
 import { bufferIn } from './buffers.js';
@@ -12,14 +13,14 @@ import {
   isInline,
   isScalar,
   isVirtual,
-  reduceAxes,
   type Graph,
   type Node,
   type GraphOperand,
   type GraphValue,
 } from './graph.js';
 import type { Outputs } from './outputs.js';
-import type { KernelPlan, Kernels, Task } from './kernel-plan.js';
+import { isSideBySide, kindFor, Sources, takes, type Wanted } from './joining.js';
+import { operandOf, type KernelPlan, type Kernels, type Task } from './kernel-plan.js';
 import type { Stored } from './stored.js';
 import type { Uses } from './uses.js';
 
@@ -46,6 +47,8 @@ export function kernelsOf(graph: Graph, tables: Tables, finishing: boolean): Ker
 interface OpenKernel extends KernelPlan {
   readonly tasks: Task[];
   reduction: Node | null;
+  /** What its tasks are computed from. */
+  readonly sources: Set<GraphValue>;
 }
 
 /** The first kernel that can have the element of a value at its own point, and any element. */
@@ -62,6 +65,7 @@ class Planner {
   readonly #finishing: boolean;
   readonly #kernels: OpenKernel[] = [];
   readonly #earliest = new Map<GraphValue, Earliest>();
+  readonly #sources: Sources;
   readonly #storing = new Map<GraphValue, number>();
   readonly #buffers: Map<GraphValue, LoopBuffer>;
 
@@ -69,6 +73,7 @@ class Planner {
     this.#tables = tables;
     this.#finishing = finishing;
     this.#buffers = new Map(tables.outputs.own);
+    this.#sources = new Sources(tables.stored.values);
   }
 
   planned(): Kernels {
@@ -83,14 +88,14 @@ class Planner {
       return;
     }
     if (node.kind === 'reduce') this.#addReduce(node);
+    else if (node.kind === 'pieces' && !node.outputs.every(isSmall)) this.#addPieces(node);
     else this.#addNode(node);
   }
 
   /** An output that is an input, a literal or another output too. */
   copy(source: GraphOperand, buffer: LoopBuffer): void {
-    const first = this.#earliestOf(source).point;
-    const kernel = this.#kernelFor(first, buffer.size, null, 0);
-    kernel.tasks.push({ source, buffer, reduce: null });
+    const task = { source, buffer, reduce: null, piece: null };
+    this.#addTask(this.#earliestOf(source).point, { task, size: buffer.size, segment: 0 });
   }
 
   #earliestOf(o: GraphOperand): Earliest {
@@ -98,6 +103,7 @@ class Planner {
   }
 
   #addVirtual(v: GraphValue, node: Node): void {
+    this.#sources.add(v, node);
     let { point, any } = fromStart;
     for (const [k, input] of node.inputs.entries()) {
       if (input.kind === 'literal') continue;
@@ -109,8 +115,9 @@ class Planner {
       any = Math.max(any, earliest.any);
     }
     if (this.#tables.stored.values.has(v)) {
-      const kernel = this.#kernelFor(point, v.size, null, this.#segmentOf(node));
-      kernel.tasks.push({ source: v, buffer: this.#bufferOf(v), reduce: null });
+      const task = { source: v, buffer: this.#bufferOf(v), reduce: null, piece: null };
+      const segment = this.#segmentOf(node);
+      const kernel = this.#addTask(point, { task, size: v.size, segment });
       this.#storing.set(v, kernel.index);
       // The elements of small arrays stay known as expressions.
       if (!isSmall(v)) point = kernel.index;
@@ -122,11 +129,29 @@ class Planner {
   #addReduce(node: Node): void {
     const x = at(node.inputs, 0) as GraphValue;
     const result = at(node.outputs, 0);
-    const segment = this.#segmentOf(node);
-    const kernel = this.#kernelFor(this.#earliestOf(x).point, x.size, node, segment);
+    const task = { source: result, buffer: this.#bufferOf(result), reduce: node, piece: null };
+    const wanted = { task, size: x.size, segment: this.#segmentOf(node) };
+    const kernel = this.#addTask(this.#earliestOf(x).point, wanted);
     kernel.reduction ??= node;
-    kernel.tasks.push({ source: result, buffer: this.#bufferOf(result), reduce: node });
-    this.#storeIn(result, kernel);
+    this.#storeIn(result, kernel.index);
+  }
+
+  /** The result is there when the last of its pieces is. */
+  #addPieces(node: Node): void {
+    const result = at(node.outputs, 0);
+    const buffer = this.#bufferOf(result);
+    const segment = this.#segmentOf(node);
+    let last = 0;
+    node.inputs.forEach((source, k) => {
+      const size = sizeOf(source.aval.shape);
+      if (size === 0) return;
+      const { point, any } = this.#earliestOf(source);
+      const task = { source, buffer, reduce: null, piece: { node, place: at(node.places, k) } };
+      // A loop over a small array reads what was stored of it.
+      const first = isSmall(source) && size > 1 ? any : point;
+      last = Math.max(last, this.#addTask(first, { task, size, segment }).index);
+    });
+    this.#storeIn(result, last);
   }
 
   #addNode(node: Node): void {
@@ -135,13 +160,13 @@ class Planner {
     const kernel = this.#newKernel('node', size, node, this.#segmentOf(node));
     for (const v of node.outputs) {
       this.#bufferOf(v);
-      this.#storeIn(v, kernel);
+      this.#storeIn(v, kernel.index);
       if (finishes && !isSmall(v))
         this.#earliest.set(v, { point: kernel.index, any: kernel.index + 1 });
     }
   }
 
-  #storeIn(v: GraphValue, { index }: OpenKernel): void {
+  #storeIn(v: GraphValue, index: number): void {
     this.#storing.set(v, index);
     this.#earliest.set(v, { point: index + 1, any: index + 1 });
   }
@@ -154,16 +179,30 @@ class Planner {
     return bufferIn(this.#buffers, v);
   }
 
-  /** A kernel over such a space that comes late enough, or a new one. */
-  #kernelFor(first: number, size: number, reduce: Node | null, segment: number): OpenKernel {
-    const kind = reduce === null && size <= smallSize ? 'straight' : 'nest';
-    const wanted = { kind, size, reduce, segment } as const;
+  /** Gives the task to the latest kernel that can do it and comes late enough, or to a new one. */
+  #addTask(first: number, wanted: Wanted): OpenKernel {
+    const { task, size, segment } = wanted;
+    const sources = this.#sources.of(operandOf(task));
+    const kernel =
+      this.#kernelFor(first, wanted, sources) ??
+      this.#newKernel(kindFor(wanted), size, null, segment);
+    kernel.tasks.push(task);
+    for (const source of sources) kernel.sources.add(source);
+    return kernel;
+  }
+
+  #kernelFor(first: number, wanted: Wanted, sources: readonly GraphValue[]): OpenKernel | null {
+    const pays = (kernel: OpenKernel): boolean =>
+      wanted.task.piece === null ||
+      kernel.kind === 'straight' ||
+      isSideBySide(kernel, wanted) ||
+      sources.some((source) => kernel.sources.has(source));
     const oldest = Math.max(0, first, this.#kernels.length - maxLookBack);
     for (let i = this.#kernels.length - 1; i >= oldest; i--) {
       const kernel = at(this.#kernels, i);
-      if (kernel.tasks.length < maxTasks && takes(kernel, wanted)) return kernel;
+      if (kernel.tasks.length < maxTasks && takes(kernel, wanted) && pays(kernel)) return kernel;
     }
-    return this.#newKernel(kind, size, null, segment);
+    return null;
   }
 
   #newKernel(
@@ -173,33 +212,9 @@ class Planner {
     segment: number,
   ): OpenKernel {
     const index = this.#kernels.length;
-    const kernel: OpenKernel = { kind, index, size, tasks: [], node, reduction: null, segment };
+    const sources = new Set(node?.outputs);
+    const kernel = { kind, index, size, tasks: [], node, reduction: null, segment, sources };
     this.#kernels.push(kernel);
     return kernel;
   }
-}
-
-/** Whether a kernel can do one more task, of such a kind. */
-function takes(
-  kernel: KernelPlan,
-  wanted: Pick<KernelPlan, 'kind' | 'size' | 'segment'> & { readonly reduce: Node | null },
-): boolean {
-  if (wanted.kind === 'straight' || kernel.kind === 'straight') return kernel.kind === wanted.kind;
-  if (kernel.size !== wanted.size || kernel.segment !== wanted.segment) return false;
-  const { reduce } = wanted;
-  if (kernel.kind === 'node') return reduce === null;
-  return reduce === null || kernel.reduction === null || sameSpace(reduce, kernel.reduction);
-}
-
-/** Whether two reductions go over the same axes of one shape. */
-function sameSpace(a: Node, b: Node): boolean {
-  const [x, y] = [a.types.inputs[0], b.types.inputs[0]];
-  const [shape, axes] = [y?.shape ?? [], reduceAxes(b)];
-  const mine = reduceAxes(a);
-  return (
-    x?.shape.length === shape.length &&
-    x.shape.every((n, d) => n === shape[d]) &&
-    mine.length === axes.length &&
-    mine.every((axis, i) => axis === axes[i])
-  );
 }

@@ -40,6 +40,8 @@ function weightOf(equation: Equation, rules: AllRules): number {
       const count = sizeOf(x.aval.shape) / Math.max(1, sizeOf(result.aval.shape));
       return count <= smallSize && isSmall(result) ? sizeOf(x.aval.shape) : Infinity;
     }
+    case 'pieces':
+      return areSmall ? elementCount(outputs) : Infinity;
     case 'loops':
     case 'call':
     case 'host':

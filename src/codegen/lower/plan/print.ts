@@ -96,8 +96,8 @@ function worksOf(
   buffers: ReadonlyMap<GraphValue, LoopBuffer>,
 ): string {
   const own = node?.outputs.map((v) => `${v.name} in ${buffers.get(v)?.name ?? 'no buffer'}`) ?? [];
-  const works = tasks.map(({ source, buffer, reduce }) => {
-    const stored = `${nameOf(source)} in ${buffer.name}`;
+  const works = tasks.map(({ source, buffer, reduce, piece }) => {
+    const stored = `${nameOf(source)} in ${piece === null ? '' : 'part of '}${buffer.name}`;
     return reduce === null ? stored : `${reduce.equation.primitive} ${stored}`;
   });
   const first = node === null ? '' : `${node.equation.primitive} `;

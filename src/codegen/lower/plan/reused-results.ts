@@ -15,7 +15,7 @@ export function withReusedBuffers(graph: Graph, kernels: Kernels, stored: Stored
     const result = node?.outputs[0];
     const [task] = tasks;
     if (result === undefined || task === undefined || task.source.kind === 'literal') continue;
-    if (result.aval.dtype !== task.buffer.dtype) continue;
+    if (result.aval.dtype !== task.buffer.dtype || task.piece !== null) continue;
     if (leadsOnlyTo(result, task.source, readers, stored)) buffers.set(result, task.buffer);
   }
   return { ...kernels, buffers };

@@ -8,7 +8,7 @@ import type { LoopBuffer } from '../../../loops/buffer.js';
 import type { Accesses } from './accesses.js';
 import { bufferIn } from './buffers.js';
 import { isVirtual, type GraphOperand, type GraphValue } from './graph.js';
-import type { KernelPlan, Kernels, Task } from './kernel-plan.js';
+import { operandOf, type KernelPlan, type Kernels, type Task } from './kernel-plan.js';
 import { maxRecomputed, type Stored } from './stored.js';
 
 /** The kernels with the tasks that store what later kernels read. */
@@ -64,8 +64,8 @@ class Sharing {
     this.#atPoint = new Set();
     this.#elsewhere = new Set();
     if (kernel.node !== null) for (const input of kernel.node.inputs) this.#read(input, false);
-    for (const { source, reduce } of kernel.tasks) {
-      const operand = reduce === null ? source : at(reduce.inputs, 0);
+    for (const task of kernel.tasks) {
+      const operand = operandOf(task);
       const isOwn = operand.kind === 'var' && this.#storing.get(operand) === kernel.index;
       if (isOwn) this.#compute(operand, true);
       else this.#read(operand, true);
@@ -106,7 +106,7 @@ class Sharing {
 
   #store(v: GraphValue, kernel: number): void {
     const buffer = bufferIn(this.#buffers, v);
-    this.#added[kernel]?.push({ source: v, buffer, reduce: null });
+    this.#added[kernel]?.push({ source: v, buffer, reduce: null, piece: null });
     this.#storing.set(v, kernel);
   }
 }

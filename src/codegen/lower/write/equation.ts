@@ -25,6 +25,7 @@ import {
 import { indicesAt, type Elements } from './elements.js';
 import type { Storage } from './storage.js';
 import { unroll } from './run-now.js';
+import { storedAt } from './space.js';
 import { isScalar, type Node, type GraphOperand, type GraphValue } from '../plan/graph.js';
 
 /** Writes the statements of an equation. */
@@ -37,6 +38,7 @@ export const writers: Readonly<Record<AnyLower['kind'], Writer | null>> = {
   map: null,
   reduce: null,
   loops: (of, b, node, finish) => of.loops(b, node, finish),
+  pieces: (of, b, node) => of.pieces(b, node),
   call: (of, b, node) => of.callOf(b, node),
   host: writeHostCall,
   loop: (of, b, node) => {
@@ -148,12 +150,28 @@ export class EquationWriter implements EquationContext {
     });
     const results = unroll(inner.statements, operands, this.#buffersOf(node));
     if (results === null) return false;
-    for (const [v, elements] of zip(node.outputs, results)) {
-      this.elements.know(v, elements);
-      if (!this.storage.isStored(v)) this.elements.keepInLocals(v);
-      else elements.forEach((e, n) => b.store(this.storage.bufferOf(v), integer(n), e));
-    }
+    zip(node.outputs, results).forEach(([v, elements]) => this.#know(b, v, elements));
     return true;
+  }
+
+  /** The elements of a small result, which are stored if they have to be. */
+  #know(b: LoopBuilder, v: GraphValue, elements: readonly Expr[]): void {
+    this.elements.know(v, elements);
+    if (!this.storage.isStored(v)) this.elements.keepInLocals(v);
+    else elements.forEach((e, n) => b.store(this.storage.bufferOf(v), integer(n), e));
+  }
+
+  /** A small result that is put together of others; of a large one each piece is a task. */
+  pieces(b: LoopBuilder, node: Node): void {
+    const result = at(node.outputs, 0);
+    const elements: Expr[] = [];
+    zip(node.inputs, node.places).forEach(([input, place]) => {
+      for (const n of range(sizeOf(input.aval.shape))) {
+        const offset = storedAt({ node, place }, integer(n));
+        if (offset.kind === 'literal') elements[offset.value] = this.element(input, n);
+      }
+    });
+    this.#know(b, result, elements);
   }
 
   #buffersOf({ outputs }: Node): LoopBuffer[] {

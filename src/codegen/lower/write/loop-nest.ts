@@ -5,10 +5,10 @@ import { at, sizeOf, type Shape } from '../../../array/shape.js';
 import { LoopBuilder } from '../../../loops/builder.js';
 import { indexAdd, integer, type Expr, type Local } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
-import type { Stmt } from '../../../loops/loops.js';
+import type { LoopBuffer, Stmt } from '../../../loops/loops.js';
 import { analyzeIndices, integerOps, type IntegerOps } from './index-analysis.js';
 import type { Interner } from '../../../loops/passes/intern.js';
-import type { KernelPlan } from '../plan/kernel-plan.js';
+import { operandOf, type KernelPlan } from '../plan/kernel-plan.js';
 import type { Elements } from './elements.js';
 import {
   axesOf,
@@ -16,6 +16,7 @@ import {
   flatOf,
   freeIndices,
   mergeAxes,
+  storedAt,
   type LoopAxis,
 } from './space.js';
 import { reduceAxes, type GraphValue } from '../plan/graph.js';
@@ -33,12 +34,18 @@ const maxPieces = 9;
 
 /** What a nest's loops do at one point of the space. */
 export interface Point {
-  /** The values of the elementwise tasks, to be stored there. */
-  readonly stored: readonly Expr[];
-  /** The offset they are stored at. */
+  /** The values of the elementwise tasks, and where each is stored. */
+  readonly stored: readonly StoredElement[];
+  /** The row-major number of the point. */
   readonly offset: Expr;
   /** The operands of the reductions. */
   readonly reduced: readonly Expr[];
+}
+
+interface StoredElement {
+  readonly buffer: LoopBuffer;
+  readonly offset: Expr;
+  readonly value: Expr;
 }
 
 export class LoopNest {
@@ -133,7 +140,10 @@ export class LoopNest {
     const { reduction, tasks } = this.#plan;
     if (reduction !== null)
       return axesOf((at(reduction.inputs, 0) as GraphValue).aval.shape, reduceAxes(reduction));
-    const shapes = tasks.map(({ source }) => source.aval.shape);
+    const shapes: Shape[] = tasks.flatMap(({ piece }) =>
+      piece === null ? [] : [[this.#plan.size / piece.place.rowLength, piece.place.rowLength]],
+    );
+    shapes.push(...tasks.map(({ source }) => source.aval.shape));
     for (const { source } of tasks)
       if (source.kind === 'var' && source.node !== null)
         shapes.push(...source.node.types.inputs.map((t) => t.shape));
@@ -147,9 +157,8 @@ export class LoopNest {
     // What was interned before the indices were made does not depend on them.
     const first = this.#interner.nextNumber;
     const point = this.#at(axes, indices);
-    const roots = [...point.stored, ...point.reduced, point.offset].map((e) =>
-      this.#elements.intern(e),
-    );
+    const stored = point.stored.flatMap(({ offset, value }) => [value, offset]);
+    const roots = [...stored, ...point.reduced, point.offset].map((e) => this.#elements.intern(e));
     const isNew = (e: Expr): boolean => this.#interner.numberOf(e) >= first;
     return { roots, locals, ...integerOps(roots, isNew) };
   }
@@ -180,12 +189,14 @@ export class LoopNest {
       if (index === undefined) known.set(key, (index = Index.ofFlat(shape, flat)));
       return index;
     };
-    const stored: Expr[] = [];
+    const stored: StoredElement[] = [];
     const reduced: Expr[] = [];
-    for (const { source, reduce } of this.#plan.tasks) {
-      const operand = reduce === null ? source : at(reduce.inputs, 0);
-      const element = this.#elements.read(operand, pointOf(operand.aval.shape));
-      (reduce === null ? stored : reduced).push(element);
+    for (const task of this.#plan.tasks) {
+      const operand = operandOf(task);
+      const value = this.#elements.read(operand, pointOf(operand.aval.shape));
+      const { buffer, piece } = task;
+      if (task.reduce !== null) reduced.push(value);
+      else stored.push({ buffer, offset: storedAt(piece, flat), value });
     }
     return { stored, reduced, offset: flat };
   }
@@ -193,8 +204,7 @@ export class LoopNest {
   /** Writes the stores of the elementwise tasks at a point. */
   #storeStored(b: LoopBuilder, axes: readonly LoopAxis[], indices: readonly Expr[]): Point {
     const point = this.#at(axes, indices);
-    const buffers = this.#plan.tasks.flatMap((t) => (t.reduce === null ? [t.buffer] : []));
-    buffers.forEach((buffer, k) => b.store(buffer, point.offset, at(point.stored, k)));
+    for (const { buffer, offset, value } of point.stored) b.store(buffer, offset, value);
     return point;
   }
 
@@ -202,7 +212,9 @@ export class LoopNest {
   #opsOfTurns(axes: readonly LoopAxis[]): { one: number; more: number } {
     const { indices } = freeIndices(axes);
     const turn = (i: Expr): readonly Expr[] =>
-      this.#at(axes, [...indices.slice(0, -1), i]).stored.map((e) => this.#elements.intern(e));
+      this.#at(axes, [...indices.slice(0, -1), i]).stored.map(({ value }) =>
+        this.#elements.intern(value),
+      );
     const last = at(indices, indices.length - 1);
     const first = turn(last);
     const one = countOps(first);

@@ -3,8 +3,17 @@
  * cut where a comparison of the index changes its answer.
  */
 import { at, sizeOf, stridesOf, type Shape } from '../../../array/shape.js';
-import { indexAdd, indexMul, integer, type Expr, type Local } from '../../../loops/expr.js';
+import {
+  indexAdd,
+  indexDiv,
+  indexMul,
+  indexRem,
+  integer,
+  type Expr,
+  type Local,
+} from '../../../loops/expr.js';
 import { newLoop } from '../../../loops/builder.js';
+import type { Piece } from '../plan/kernel-plan.js';
 
 /** One loop: an axis, or several neighbouring ones as one. */
 export interface LoopAxis {
@@ -53,6 +62,14 @@ export function flatOf(axes: readonly LoopAxis[], indices: readonly Expr[]): Exp
     (sum, axis, d) => indexAdd(sum, indexMul(at(indices, d), integer(axis.stride))),
     integer(0),
   );
+}
+
+/** Where the element of a task at a flat offset is stored. */
+export function storedAt(piece: Piece | null, flat: Expr): Expr {
+  if (piece === null) return flat;
+  const { rowLength, start, distance } = piece.place;
+  const row = indexMul(indexDiv(flat, rowLength), integer(distance));
+  return indexAdd(row, indexAdd(indexRem(flat, rowLength), integer(start)));
 }
 
 /** An index on each axis: loop indices that know their ranges. */
