@@ -195,6 +195,28 @@ const wasm: readonly Mutation[] = [
     tests: { wasm: laws('sin', 'add') },
   },
   {
+    what: 'WebAssembly: pairs that were loaded outlive a store to them',
+    file: 'src/codegen/targets/wasm/vector/memory.ts',
+    find: `    this.#pairs.delete(buffer);
+    const start`,
+    replace: '    const start',
+    tests: { js: named('seen by the loads', 'codegen/wasm/pairs') },
+  },
+  {
+    what: 'WebAssembly: stores wait for their neighbours behind loads',
+    file: 'src/codegen/targets/wasm/vector/neighbours.ts',
+    find: "e.kind === 'load' && waiting.delete(e.buffer));",
+    replace: "e.kind !== 'load' && waiting.delete(s as never));",
+    tests: { js: named('seen by the loads', 'codegen/wasm/pairs') },
+  },
+  {
+    what: 'WebAssembly: pairs are stored in the order in which they come',
+    file: 'src/codegen/targets/wasm/vector/neighbours.ts',
+    find: 'isReversed: distance === -1',
+    replace: 'isReversed: distance === 0',
+    tests: { js: named('both sides', 'codegen/wasm/pairs') },
+  },
+  {
     what: 'WebAssembly: the least of many begins with 0',
     file: 'src/codegen/targets/wasm/vector/accumulate.ts',
     find: 'const identity = identityOf(op, dtype);',

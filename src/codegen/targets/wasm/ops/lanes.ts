@@ -60,6 +60,18 @@ export function pairs(chunks: readonly Vector[]): [Vector, Vector][] {
   return found;
 }
 
+/** The even and the odd lanes of two vectors, one behind the other; the vectors are locals. */
+export const unzip = (width: Width, x: Vector, y: Vector): [Vector, Vector] =>
+  width === 8
+    ? [i64x2.shuffle(x, y, 0, 2), i64x2.shuffle(x, y, 1, 3)]
+    : [i32x4.shuffle(x, y, 0, 2, 4, 6), i32x4.shuffle(x, y, 1, 3, 5, 7)];
+
+/** The vectors whose even lanes are those of x, and odd lanes those of y; x and y are locals. */
+export const zipLanes = (width: Width, x: Vector, y: Vector): [Vector, Vector] =>
+  width === 8
+    ? [i64x2.shuffle(x, y, 0, 2), i64x2.shuffle(x, y, 1, 3)]
+    : [i32x4.shuffle(x, y, 0, 4, 1, 5), i32x4.shuffle(x, y, 2, 6, 3, 7)];
+
 /**
  * The lower and the upper two lanes of four, as two chunks, for conversions of two lanes to wider
  * ones.

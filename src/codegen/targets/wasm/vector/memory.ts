@@ -1,13 +1,23 @@
-/** Loads and stores of several turns at a time: of neighbours, or of elements that lie apart. */
-import { range } from '../../../../array/shape.js';
+/** Loads and stores of several turns at a time: of neighbours, of pairs, or of what lies apart. */
+import { range, zip } from '../../../../array/shape.js';
 import { itemSize, type Compute, type DType } from '../../../../array/dtype.js';
 import type { Expr } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import type { Code } from '../binary/code.js';
 import { f64x2, i32, i32x4, v128, type Value, type Vector } from '../binary/instructions.js';
 import type { Address } from '../emit/scope.js';
-import { bytesOfMask, chunkCount, maskOfBytes, widthOf, type Lanes } from '../ops/lanes.js';
+import {
+  bytesOfMask,
+  chunkCount,
+  maskOfBytes,
+  pairs,
+  unzip,
+  widthOf,
+  zipLanes,
+  type Lanes,
+} from '../ops/lanes.js';
 import type { LaneWriter } from '../ops/lane-forms.js';
+import type { Side, Store } from './neighbours.js';
 import { gatherSmall, isSmall, loadSmall, storeSmall } from '../ops/memory.js';
 
 /** The elements that turns load or store: the first of them, and how far apart they are. */
@@ -15,6 +25,12 @@ export interface LaneElements {
   readonly buffer: LoopBuffer;
   readonly offset: Expr;
   readonly stride: number;
+}
+
+/** What turns load of pairs: all first sides and all second sides, in locals. */
+interface LoadedPairs {
+  readonly firsts: readonly Vector[];
+  readonly seconds: readonly Vector[];
 }
 
 /** Where an element is: an address and a distance from it in bytes. */
@@ -25,6 +41,8 @@ export class LaneMemory {
   readonly #code: Code;
   readonly #lanes: number;
   readonly #addressOf: (buffer: LoopBuffer, offset: Expr) => Address;
+  /** The pairs loaded since their buffer was stored to, by where they begin. */
+  readonly #pairs = new Map<LoopBuffer, Map<Expr, LoadedPairs>>();
 
   /** `lanes` turns are done at a time. */
   constructor(
@@ -53,6 +71,37 @@ export class LaneMemory {
     return { width, chunks };
   }
 
+  /** One side of pairs of 4 or 8 bytes. Both are loaded when the first of them is wanted. */
+  loadSide(dtype: Compute, buffer: LoopBuffer, { first, isSecond }: Side): Lanes {
+    const width = widthOf[dtype];
+    let known = this.#pairs.get(buffer);
+    if (known === undefined) this.#pairs.set(buffer, (known = new Map<Expr, LoadedPairs>()));
+    let loaded = known.get(first);
+    if (loaded === undefined)
+      known.set(first, (loaded = this.#loadPairs(width, this.#startAt(buffer, first))));
+    return { width, chunks: isSecond ? loaded.seconds : loaded.firsts };
+  }
+
+  #loadPairs(width: Lanes['width'], [base, offset]: At): LoadedPairs {
+    const loaded = range(2 * chunkCount(width, this.#lanes)).map((k) =>
+      this.#code.let('pairs', v128.load(base, offset + 16 * k)),
+    );
+    const sides = pairs(loaded).map(([x, y]) => unzip(width, x, y));
+    return {
+      firsts: sides.map(([x]) => this.#code.let('first', x)),
+      seconds: sides.map(([, y]) => this.#code.let('second', y)),
+    };
+  }
+
+  /** Stores pairs; `firsts` are stored where the store says. Both are locals. */
+  storePairs({ buffer, offset }: Store, firsts: Lanes, seconds: Lanes): void {
+    const { width } = firsts;
+    this.#pairs.delete(buffer);
+    const [base, start] = this.#startAt(buffer, offset);
+    const chunks = zip(firsts.chunks, seconds.chunks).flatMap(([x, y]) => zipLanes(width, x, y));
+    chunks.forEach((x, k) => this.#code.do(v128.store(base, x, start + 16 * k)));
+  }
+
   /**
    * Neighbouring float32 as float64: two at a time, the conversion reads from memory; halves of a
    * vector would have to be moved first.
@@ -70,6 +119,7 @@ export class LaneMemory {
     const { buffer, stride } = elements;
     // All is computed before the first chunk is stored: an operand may lie at the same address.
     const chunks = given.map((x) => (x.kind === 'local' ? x : this.#code.let('chunk', x)));
+    this.#pairs.delete(buffer);
     const start = this.#startOf(elements);
     const [base, offset] = start;
     if (buffer.dtype === 'bool')
@@ -83,6 +133,10 @@ export class LaneMemory {
   }
 
   #startOf({ buffer, offset }: LaneElements): At {
+    return this.#startAt(buffer, offset);
+  }
+
+  #startAt(buffer: LoopBuffer, offset: Expr): At {
     const { base, offset: distance } = this.#addressOf(buffer, offset);
     const isNamed = base.kind === 'const' || base.kind === 'local';
     return [isNamed ? base : this.#code.let('at', base), distance];

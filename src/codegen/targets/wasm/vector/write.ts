@@ -28,6 +28,7 @@ import { analyzeLoop, type Accumulation, type VectorLoop } from './analyze.js';
 import { FunctionWriter } from './functions.js';
 import { Gaussians } from './gaussians.js';
 import { laneCount } from './lane-count.js';
+import { Neighbours, type Store, type StorePair } from './neighbours.js';
 import { LaneMemory, type LaneElements } from './memory.js';
 import { chunkCount, extract, splat, widthOf, withWidth, type Lanes } from '../ops/lanes.js';
 import { laneForm } from '../ops/table.js';
@@ -79,6 +80,9 @@ class VectorLoopWriter {
   readonly #functions: FunctionWriter;
   readonly #memory: LaneMemory;
   readonly #gaussians: Gaussians;
+  readonly #neighbours: Neighbours;
+  /** What is stored together with what a later statement stores. */
+  readonly #waiting = new Map<Stmt, Lanes>();
 
   constructor(analysis: VectorLoop, writer: ScalarWriter, lanes: number) {
     this.#analysis = analysis;
@@ -86,6 +90,7 @@ class VectorLoopWriter {
     this.#code = writer.code;
     this.#lanes = lanes;
     this.#gaussians = new Gaussians(analysis.loop);
+    this.#neighbours = new Neighbours(analysis);
     this.#functions = new FunctionWriter(writer.code, knownTurns(analysis.loop));
     this.#memory = new LaneMemory(this.#functions, lanes, (buffer, offset) =>
       writer.address(buffer, offset),
@@ -219,12 +224,25 @@ class VectorLoopWriter {
     return combine(target, combineScalars(combine, lanes));
   }
 
-  #store({ buffer, offset, value }: Stmt & { kind: 'store' }): void {
+  #store(s: Store): void {
+    const { buffer, offset, value } = s;
     const lanes = this.#lanesOf(value);
+    const pair = this.#neighbours.pairOf(s);
+    if (pair !== null) return this.#storePair(s, pair, lanes);
     this.#memory.store(
       this.#elements(buffer, offset),
       buffer.dtype === 'bool' ? this.#withWidth(lanes, 4) : lanes,
     );
+  }
+
+  /** Stores a pair when both sides are there. */
+  #storePair(s: Store, { earlier, later, isReversed }: StorePair, lanes: Lanes): void {
+    const { width, chunks } = lanes;
+    const bound = { width, chunks: chunks.map((x) => this.#code.let('chunk', x)) };
+    const other = this.#waiting.get(earlier);
+    if (other === undefined) this.#waiting.set(s, bound);
+    else if (isReversed) this.#memory.storePairs(later, bound, other);
+    else this.#memory.storePairs(earlier, other, bound);
   }
 
   #elements(buffer: LoopBuffer, offset: Expr): LaneElements {
@@ -251,8 +269,12 @@ class VectorLoopWriter {
     switch (e.kind) {
       case 'local':
         return this.#locals.get(e.local) ?? fail('internal', `${e.local.name} is not bound`);
-      case 'load':
-        return this.#memory.load(e.dtype, this.#elements(e.buffer, e.offset));
+      case 'load': {
+        const side = this.#neighbours.sideOf(e.buffer, e.offset);
+        return side === null
+          ? this.#memory.load(e.dtype, this.#elements(e.buffer, e.offset))
+          : this.#memory.loadSide(e.dtype, e.buffer, side);
+      }
       case 'choose':
         return this.#choose(e);
       case 'op':
