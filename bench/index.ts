@@ -17,6 +17,7 @@ import { linalgRows } from './linalg.js';
 import { lorenzRows } from './cases/lorenz.js';
 import { mandelbrotRows } from './cases/mandelbrot.js';
 import { matmulRows } from './cases/matmul.js';
+import { pairRows } from './cases/pairs.js';
 import { randomRows } from './cases/random.js';
 import { recurrentRows } from './cases/recurrent.js';
 import { rosenbrockRows } from './cases/rosenbrock.js';
@@ -34,6 +35,7 @@ const groups: Readonly<Record<string, () => Row[]>> = {
   scalar: scalarRows,
   rosenbrock: rosenbrockRows,
   elementwise: elementwiseRows,
+  pairs: pairRows,
   gradients: gradientRows,
   jacobians: jacobianRows,
   matmul: matmulRows,
