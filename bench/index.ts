@@ -13,7 +13,7 @@ import { fftRows } from './fft.js';
 import { firstCallRows } from './cases/first-call.js';
 import { gradientRows } from './cases/gradients.js';
 import { jacobianRows } from './cases/jacobians.js';
-import { linalgRows } from './linalg.js';
+import { linalgRows } from './linalg/index.js';
 import { lorenzRows } from './cases/lorenz.js';
 import { mandelbrotRows } from './cases/mandelbrot.js';
 import { matmulRows } from './cases/matmul.js';

@@ -1,5 +1,5 @@
 /** The functions that several benchmarks share. */
-import { lax, nn, numpy as np, type NDArray } from 'tanjent';
+import { lax, nn, numpy as np, scipy, type NDArray } from 'tanjent';
 
 /** Rosenbrock's function of n variables, written with slices. */
 export function rosenbrock(x: NDArray): NDArray {
@@ -105,4 +105,31 @@ export function lorenzByEuler(
     const end = lax.whileLoop(more, turn, { i: np.zeros([], { dtype: 'int32' }), x, y, z });
     return end.x.add(end.y).add(end.z);
   };
+}
+
+/** Half the negative likelihood, up to a constant, of points that noise lies over. */
+export interface GaussianProcess {
+  /** Of the logarithms of the length, the height and the noise. */
+  readonly loss: (parameters: NDArray) => NDArray;
+  readonly start: NDArray;
+}
+
+export function gaussianProcess(points: number): GaussianProcess {
+  const x = np.linspace(0, 10, points);
+  const noise = np.array(Float64Array.from({ length: points }, (_, i) => Math.sin(i * i)));
+  const y = np.sin(x.mul(2)).add(noise.mul(0.1));
+  const loss = (parameters: NDArray): NDArray => {
+    const [length, height, spread] = [...np.exp(parameters)] as [NDArray, NDArray, NDArray];
+    const distance = x.reshape([-1, 1]).sub(x).div(length);
+    const covariance = height
+      .mul(np.exp(distance.mul(distance).mul(-0.5)))
+      .add(np.eye(points).mul(spread));
+    const factor = np.linalg.cholesky(covariance);
+    const z = scipy.linalg.solveTriangular(factor, y, { lower: true });
+    return np
+      .dot(z, z)
+      .mul(0.5)
+      .add(np.log(np.diagonal(factor)).sum());
+  };
+  return { loss, start: np.array([0, 0, -2]) };
 }

@@ -203,6 +203,16 @@ const definite = (n: number): Tensor => {
 const column = (n: number): Tensor => tensor(Float64Array, [n, 1], scattered(-1, 1));
 const tall = (): Tensor => tensor(Float64Array, [256, 128], scattered(-1, 1, Math.SQRT2));
 
+/** Ten thousand matrices of eight rows. */
+const stack = (): Tensor => {
+  const [count, n, { values }] = [10_000, 8, definite(8)];
+  return tensor(Float64Array, [count, n, n], (k) => {
+    const [of, entry] = [Math.floor(k / (n * n)), k % (n * n)];
+    return (values[entry] as number) * (1 + of / count);
+  });
+};
+const columns = (): Tensor => tensor(Float64Array, [10_000, 8, 1], scattered(-1, 1));
+
 const linalgCases: readonly Case[] = [
   {
     task: 'cholesky 512 float64',
@@ -219,16 +229,34 @@ const linalgCases: readonly Case[] = [
     bars: [ofBestPeer(1)],
   },
   {
+    task: 'triangular solve 512 float64, one right side',
+    prepare: (tasks) => tasks.triangularSolve?.(definite(512), column(512)),
+    tolerance: 1e-11,
+    bars: [ofBestPeer(1)],
+  },
+  {
+    task: 'cholesky of 10 000 matrices of 8 rows, float64',
+    prepare: (tasks) => tasks.choleskyStack?.(stack()),
+    tolerance: 1e-12,
+    bars: [ofBestPeer(0.5)],
+  },
+  {
+    task: 'solve of 10 000 matrices of 8 rows, float64',
+    prepare: (tasks) => tasks.solveStack?.(stack(), columns()),
+    tolerance: 1e-12,
+    bars: [ofBestPeer(0.2)],
+  },
+  {
     task: 'eigh 256 float64',
     prepare: (tasks) => tasks.eigh?.(definite(256)),
     tolerance: 1e-12,
-    bars: [ofBestPeer(1)],
+    bars: [ofBestPeer(0.25)],
   },
   {
     task: 'svd of 256 × 128 float64, with left vectors',
     prepare: (tasks) => tasks.svd?.(tall()),
     tolerance: 1e-11,
-    bars: [ofBestPeer(1)],
+    bars: [ofBestPeer(0.25)],
   },
 ];
 

@@ -1,5 +1,5 @@
 /** The tasks as Tanjent programs. */
-import { grad, jit, lax, nn, numpy as np, valueAndGrad, vmap, type NDArray } from 'tanjent';
+import { grad, jit, lax, nn, numpy as np, scipy, valueAndGrad, vmap, type NDArray } from 'tanjent';
 import { perceptronLoss } from '../problems.js';
 import type { Library, OneOrMore, Options, Result, Task, Tasks, Tensor } from '../peers/tasks.js';
 
@@ -89,6 +89,10 @@ const tasks: Tasks = {
   },
   cholesky: (a) => task((a) => np.linalg.cholesky(a), a),
   solve: (a, b) => task((a, b) => np.linalg.solve(a, b), a, b),
+  choleskyStack: (a) => task((a) => np.linalg.cholesky(a), a),
+  solveStack: (a, b) => task((a, b) => np.linalg.solve(a, b), a, b),
+  triangularSolve: (a, b) =>
+    task((a, b) => scipy.linalg.solveTriangular(a, b, { lower: true }), a, b),
   eigh: (a) => valuesOf(task((a) => [...np.linalg.eigh(a)], a)),
   svd: (a) =>
     valuesOf(

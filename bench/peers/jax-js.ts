@@ -57,7 +57,13 @@ function price(s: Array, volatility: Array, t: Array, r: Array, strike: Array): 
   return s.mul(normal(d.ref)).sub(strike.mul(discount).mul(normal(d.sub(deviation))));
 }
 
-const tasks: Tasks = {
+/** Only the first of its results has one form: vectors have either sign. */
+const valuesOf = (given: Task): Task => ({
+  ...given,
+  arrange: (result) => (typeof result === 'number' ? result : result.slice(0, 1)),
+});
+
+const tasks: Partial<Tasks> = {
   scalarGradient: (next) => {
     const df = jit(grad(scalar));
     return { run: () => (df(np.array(next())) as Array).item() };
@@ -86,6 +92,9 @@ const tasks: Tasks = {
   conv: (images, kernels) => task((x, k) => convolve(x, k), images, kernels),
   convGradient: (images, kernels) =>
     task((x, k) => grad(halfSquares, { argnums: [0, 1] })(x, k) as Array[], images, kernels),
+  cholesky: (a) => task((a) => np.linalg.cholesky(a), a),
+  choleskyStack: (a) => task((a) => np.linalg.cholesky(a), a),
+  eigh: (a) => valuesOf(task((a) => np.linalg.eigh(a), a)),
   blackScholes: ({ spot, volatility, time, rate, strike }) => {
     const all = vmap(valueAndGrad(price, { argnums: [0, 1, 2, 3] }));
     const flat = (...arrays: Array[]): Array[] =>

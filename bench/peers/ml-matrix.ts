@@ -11,6 +11,15 @@ import type { Library, Result, Tasks, Tensor } from './tasks.js';
 const matrix = ({ values, shape }: Tensor): Matrix =>
   Matrix.from1DArray(shape[0] as number, shape[1] as number, values);
 
+/** The matrices of a stack. */
+function matrices({ values, shape }: Tensor): Matrix[] {
+  const [count, rows, columns] = shape as [number, number, number];
+  const size = rows * columns;
+  return Array.from({ length: count }, (_, i) =>
+    Matrix.from1DArray(rows, columns, values.subarray(i * size, (i + 1) * size)),
+  );
+}
+
 /** Vectors have either sign. */
 const first = (result: Result): Result =>
   typeof result === 'number' ? result : result.slice(0, 1);
@@ -23,6 +32,16 @@ const tasks: Partial<Tasks> = {
   solve: (a, b) => {
     const [x, y] = [matrix(a), matrix(b)];
     return { run: () => [solve(x, y).to1DArray()] };
+  },
+  choleskyStack: (a) => {
+    const all = matrices(a);
+    const factor = (x: Matrix): number[] =>
+      new CholeskyDecomposition(x).lowerTriangularMatrix.to1DArray();
+    return { run: () => [all.flatMap(factor)] };
+  },
+  solveStack: (a, b) => {
+    const [all, sides] = [matrices(a), matrices(b)];
+    return { run: () => [all.flatMap((x, i) => solve(x, sides[i] as Matrix).to1DArray())] };
   },
   eigh: (a) => {
     const x = matrix(a);

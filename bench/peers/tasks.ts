@@ -48,6 +48,12 @@ export interface Tasks {
   cholesky(a: Tensor): Prepared;
   /** The x with a x = b, of a matrix and a column. */
   solve(a: Tensor, b: Tensor): Prepared;
+  /** The factors of a stack of positive definite matrices [count, n, n]. */
+  choleskyStack(a: Tensor): Prepared;
+  /** The x with a x = b, of matrices [count, n, n] and columns [count, n, 1]. */
+  solveStack(a: Tensor, b: Tensor): Prepared;
+  /** The x with L x = b, where L is the lower triangle of a and b a column. */
+  triangularSolve(a: Tensor, b: Tensor): Prepared;
   /**
    * Eigenvalues of a symmetric matrix, from the least on, and eigenvectors; arranged, values only.
    */
