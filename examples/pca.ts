@@ -49,8 +49,8 @@ const near = Math.max(...rows) < 1e-9;
 console.log(`each error is the root of the squares of the singular values left out: ${near}`);
 
 /**
- * The greatest variance as a function of the images: its gradient is 2 (x · v) v / (count - 1), with
- * v the first component.
+ * The greatest variance as a function of the images: its gradient is 2 (x · v) v / (count - 1),
+ * with v the first component.
  */
 const greatest = (x: NDArray): NDArray => {
   const [, s] = np.linalg.svd(x.sub(np.mean(x, 0)), { fullMatrices: false });

@@ -1,4 +1,4 @@
-/** The tasks that BLAS routines of stdlib do: translations of the reference BLAS into JavaScript. */
+/** The tasks that routines of BLAS in stdlib do, in JavaScript. */
 import dtrsv from '@stdlib/blas-base-dtrsv';
 import sgemm from '@stdlib/blas-base-sgemm';
 import type { Library, Tasks } from './tasks.js';
