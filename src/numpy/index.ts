@@ -288,18 +288,8 @@ export {
   searchsorted,
 } from './sort/search.js';
 export { interp } from './sort/interpolate.js';
-export {
-  arange,
-  bartlett,
-  blackman,
-  geomspace,
-  hamming,
-  hanning,
-  kaiser,
-  linspace,
-  logspace,
-  vander,
-} from './create/sequences.js';
+export { arange, geomspace, linspace, logspace, vander } from './create/sequences.js';
+export { bartlett, blackman, hamming, hanning, kaiser } from './create/windows.js';
 export { intersect1d, isin, setdiff1d, setxor1d, union1d } from './sort/sets.js';
 export { argpartition, argsort, lexsort, partition, sort, sortComplex } from './sort/sorting.js';
 export { average, corrcoef, cov, mean, std, var, variance } from './reduce/statistics.js';

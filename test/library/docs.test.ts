@@ -29,6 +29,7 @@ test('every document with code is looked at', () => {
     'README.md',
     'docs/complex.md',
     'docs/errors.md',
+    'docs/fourier.md',
     'docs/loops.md',
   ]);
 });

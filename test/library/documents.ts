@@ -66,7 +66,7 @@ function run(source: string, record: object, print: (...args: unknown[]) => void
 /** Everything that statements of a block did, in order. */
 export function outcomesOf(block: Block, before: string): Outcome[] {
   const outcomes: Outcome[] = [];
-  run(`${before}\n${instrument(block, outcomes)}`, outcomes, () => undefined);
+  run(`${plain(before)}\n${instrument(block, outcomes)}`, outcomes, () => undefined);
   return outcomes;
 }
 

@@ -29,6 +29,8 @@ const positions = ({ required, optional }: List): [name: string, place: number][
 const elsewhere: Readonly<Record<string, string>> = {
   'scipy.special.softmax axis': 'stands there in SciPy, and has no position in JAX',
   'scipy.special.logSoftmax axis': 'stands there in SciPy, and has no position in JAX',
+  'scipy.signal.stft scaling': 'stands there in SciPy, and JAX has none',
+  'scipy.signal.istft scaling': 'stands there in SciPy, and JAX has none',
   'np.vecdot axis': 'JAX takes it by name only',
   'np.unstack axis': 'JAX takes it by name only',
   'np.fromfunction dtype': 'JAX takes it by name only',

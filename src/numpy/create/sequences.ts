@@ -1,5 +1,4 @@
-/** Evenly spaced numbers, powers, and the window functions of signal processing. */
-import { denseSharing } from '../../array/dense.js';
+/** Evenly spaced numbers, and powers. */
 import { defaultDType, type DType, isBool, isInexact, largestInt32 } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayGiven, ArrayLike, NDArray } from '../../array/ndarray.js';
@@ -13,12 +12,7 @@ import {
   optional,
   size,
 } from '../../parameters/kinds.js';
-import {
-  parameters,
-  type Found,
-  type ParameterList,
-  type Trailing,
-} from '../../parameters/parameters.js';
+import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
 import { divide, multiply, power, subtract } from '../math/arithmetic.js';
 import {
@@ -36,7 +30,6 @@ import { inexactDType } from '../../operands/common-type.js';
 import { asArray } from '../../operands/convert.js';
 import type { DTypeOptions } from './creation.js';
 import { op } from '../../operands/elementwise.js';
-import { i0 } from '../math/bessel.js';
 import { log10 } from '../math/math.js';
 import { asNumeric, promoteArrays, promotedType } from '../../operands/promote.js';
 
@@ -262,56 +255,4 @@ export function vander(
   if (n === 0) return sliceAxis(column, 1, 0, 0);
   const rising = join(columns, 1);
   return found.increasing === true ? rising : reverseAxes(rising, [1]);
-}
-
-const window = (who: string): ParameterList<unknown> => parameters(who, { m: size });
-const bartlettParameters = window('bartlett');
-const blackmanParameters = window('blackman');
-const hammingParameters = window('hamming');
-const hanningParameters = window('hanning');
-const kaiserParameters = parameters('kaiser', { m: size, beta: arrayLike });
-
-/** A window of m points: f of the position from -1 to 1, in the default float dtype. */
-function sampled(
-  list: ParameterList<unknown>,
-  m: number,
-  more: readonly unknown[],
-  f: (position: number) => number,
-): NDArray {
-  list.read([m], more);
-  return windowOf(m, f);
-}
-
-function windowOf(m: number, f: (position: number) => number): NDArray {
-  const values = range(m).map((i) => (m === 1 ? 1 : f((2 * i) / (m - 1) - 1)));
-  return convertTo(denseSharing(Float64Array.from(values)), defaultDType());
-}
-
-/** The Bartlett window of m points: a triangle. */
-export const bartlett = (m: number, ...more: []): NDArray =>
-  sampled(bartlettParameters, m, more, (t) => 1 - Math.abs(t));
-
-/** The Blackman window of m points. */
-export const blackman = (m: number, ...more: []): NDArray =>
-  sampled(
-    blackmanParameters,
-    m,
-    more,
-    (t) => 0.42 + 0.5 * Math.cos(Math.PI * t) + 0.08 * Math.cos(2 * Math.PI * t),
-  );
-
-/** The Hamming window of m points. */
-export const hamming = (m: number, ...more: []): NDArray =>
-  sampled(hammingParameters, m, more, (t) => 0.54 + 0.46 * Math.cos(Math.PI * t));
-
-/** The Hann window of m points. */
-export const hanning = (m: number, ...more: []): NDArray =>
-  sampled(hanningParameters, m, more, (t) => 0.5 + 0.5 * Math.cos(Math.PI * t));
-
-/** The Kaiser window of m points, i0(β √(1 - t²)) / i0(β) for t from -1 to 1. */
-export function kaiser(m: number, beta: ArrayLike, ...more: []): NDArray {
-  kaiserParameters.read([m, beta], more);
-  if (m === 1) return filled(1, [1], defaultDType());
-  const root = windowOf(m, (t) => Math.sqrt(Math.max(0, 1 - t * t)));
-  return divide(i0(multiply(root, beta)), i0(beta));
 }

@@ -1,5 +1,5 @@
 /** Comparing what the library returns with what JAX returned: tolerances, dtypes, forms. */
-import { defaultDType, isDouble, isInexact, type DType } from '../../../src/array/dtype.js';
+import { complexOf, defaultDType, isDouble, isInexact, type DType } from '../../../src/array/dtype.js';
 import { NDArray } from '../../../src/array/ndarray.js';
 import { difference, exact, type Tolerance } from '../../support/close.js';
 import { arrayOf, dtypeOf, isJsonArray, isObject, wordOf, type Json, type JsonArray } from './cases.js';
@@ -47,7 +47,7 @@ const table: Readonly<Record<Kind, Row>> = {
 const secondDerivative: Tolerance = { rtol: 1e-8, atol: 1e-9 };
 
 export const kindOf = (file: string, fn: string): Kind => {
-  if (/conv|correlate|^numpy\.fft\./.test(fn) && fn !== 'lax.convert_element_type')
+  if (/conv|correlate|^numpy\.fft\.|\.(i?stft|welch|csd|periodogram)$/.test(fn) && fn !== 'lax.convert_element_type')
     return 'convolution';
   if (file === 'ops-special') return 'special';
   if (file === 'ops-linalg') return 'linalg';
@@ -72,8 +72,10 @@ export interface Criterion {
  * and bool float32 where a fraction is needed; here they become the default float dtype. Such
  * results are compared in the tolerances of float32.
  */
-export const dtypeHere = (dtype: DType, integersAlone: boolean): DType =>
-  integersAlone && dtype === 'float32' ? defaultDType() : dtype;
+export const dtypeHere = (dtype: DType, integersAlone: boolean): DType => {
+  if (integersAlone && dtype === 'complex64') return complexOf(defaultDType());
+  return integersAlone && dtype === 'float32' ? defaultDType() : dtype;
+};
 
 /** Null if `actual` is what JAX returned, else where and how it differs. */
 export function compareTree(

@@ -21,6 +21,7 @@ export const goldenFiles = [
   'ops-lax',
   'ops-dtypes',
   'ops-complex',
+  'ops-signal',
   'programs',
   'random',
 ] as const;

@@ -38,11 +38,12 @@ type OfArrays = (...leaves: NDArray[]) => unknown;
 
 /**
  * JAX multiplies rows that are masked out by 0, so that they keep the sign of what they held. Its
- * ihfft scales by a complex number, which gives imaginary zeros the sign of the real part; NumPy's
- * does not.
+ * ihfft and stft scale by a complex number, which gives imaginary zeros the sign of the real part;
+ * NumPy's and SciPy's do not.
  */
 const zerosOfEitherSign: ReadonlySet<string> = new Set([
   'nn.dot_product_attention#7',
+  ...[10, 12].map((i) => `scipy.signal.stft#${i}`),
   ...[0, 1, 2, 3, 5].map((i) => `numpy.fft.ihfft#${i}`),
 ]);
 

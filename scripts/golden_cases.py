@@ -1,0 +1,100 @@
+"""What scripts share that write cases in the format of test/golden/README.md: Python values as JSON, and derivatives by
+JAX."""
+import json
+import warnings
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+jax.config.update("jax_enable_x64", True)
+warnings.filterwarnings("ignore")
+
+
+class Draw:
+    """Numbers of few digits between -2 and 2."""
+
+    def __init__(self, seed):
+        self.generator = np.random.default_rng(seed)
+
+    def real(self, *shape):
+        return np.round(self.generator.uniform(-2, 2, shape), 3)
+
+    def complex(self, *shape):
+        parts = [self.generator.uniform(-2, 2, shape) for _ in range(2)]
+        return np.round(parts[0] + 1j * parts[1], 3)
+
+    def like(self, x):
+        return (self.complex if np.iscomplexobj(x) else self.real)(*np.shape(x)).astype(x.dtype)
+
+
+def number(x):
+    if np.isnan(x):
+        return "NaN"
+    return x if np.isfinite(x) else "Infinity" if x > 0 else "-Infinity"
+
+
+def encode(x):
+    if isinstance(x, (tuple, list)):
+        return [encode(y) for y in x]
+    if isinstance(x, np.generic):
+        x = np.asarray(x)
+    if isinstance(x, (str, bool, int, float)) or x is None:
+        return x
+    if isinstance(x, complex):
+        return {"weak": "complex", "value": [x.real, x.imag]}
+    x = np.asarray(x)
+    if np.iscomplexobj(x):
+        data = np.stack([x.real, x.imag], -1).ravel().tolist()
+    else:
+        data = x.ravel().tolist()
+    values = [d if isinstance(d, bool) else number(d) for d in data]
+    return {"dtype": str(x.dtype), "shape": list(x.shape), "data": values}
+
+
+def arg(x):
+    return {"weak": "float", "value": x} if isinstance(x, float) else encode(x)
+
+
+def function(name):
+    value = {"numpy": jnp, "lax": jax.lax, "nn": jax.nn, "scipy": jax.scipy}[name.split(".")[0]]
+    for part in name.split(".")[1:]:
+        value = getattr(value, part, None)
+    return value
+
+
+def moves(x):
+    return isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.inexact)
+
+
+def derivatives(drawn, f, args, out):
+    """jvp and vjp by all inexact arrays of double precision, where the results are finite and inexact."""
+    places = [i for i, a in enumerate(args) if moves(a)]
+    results = [np.asarray(r) for r in jax.tree.leaves(out)]
+    if not places or not all(np.issubdtype(r.dtype, np.inexact) for r in results):
+        return {}
+    if not all(np.all(np.isfinite(r)) for r in results) or any(a.dtype in (np.float32, np.complex64) for a in args if moves(a)):
+        return {}
+
+    def of(*arrays):
+        full = list(args)
+        for i, a in zip(places, arrays):
+            full[i] = a
+        return f(*full)
+
+    arrays = [args[i] for i in places]
+    tangents = [drawn.like(a) for a in arrays]
+    _, moved = jax.jvp(of, tuple(arrays), tuple(tangents))
+    cotangent = jax.tree.map(drawn.like, jax.tree.map(np.asarray, out))
+    pulled = jax.vjp(of, *arrays)[1](jax.tree.map(jnp.asarray, cotangent))
+    if not all(np.all(np.isfinite(p)) for p in jax.tree.leaves([moved, *pulled])):
+        return {}
+    at = lambda values: [encode(values[places.index(i)]) if i in places else None for i in range(len(args))]
+    return {
+        "jvp": {"tangents": at(tangents), "out": encode(moved)},
+        "vjp": {"cotangent": encode(cotangent), "in": at(pulled)},
+    }
+
+
+def write(cases):
+    print('{"cases":[\n' + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]}")
