@@ -82,6 +82,9 @@ export const fftCalls: Table = {
   'scipy.signal.windows.generalCosine': smooth([5, v3]),
   'scipy.signal.windows.tukey': smooth([7, scalar], [6, scalar, false]),
   'scipy.signal.windows.exponential': smooth([6, { tau: scalar }], [5, scalar, 2, false]),
-  'scipy.signal.windows.taylor': smooth([6, 3, np.array(25, 'float64')], [5, { norm: false }]),
+  'scipy.signal.windows.taylor': smooth(
+    [6, 3, np.array(25, 'float64')],
+    [5, { sll: scalar, norm: false }],
+  ),
   'scipy.signal.windows.chebwin': other([5, 60], [6, 60, false]),
 };

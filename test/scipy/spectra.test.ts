@@ -26,10 +26,15 @@ describe('istft is the inverse of stft', () => {
     ['of complex numbers', complex(50), { nperseg: 8 }],
     ['mirrored at the ends', drawn(50), { nperseg: 8, boundary: 'odd' }],
   ] as [string, NDArray, Record<string, unknown>][])('%s', (_what, x, options) => {
-    const { returnOnesided, boundary: _boundary, ...others } = options;
+    const { returnOnesided, ...others } = options;
     const inputOnesided = returnOnesided !== false && !x.dtype.startsWith('complex');
     const there = signal.stft(x, options)[2];
-    const back = signal.istft(there, { nperseg: Math.min(256, x.size), ...others, inputOnesided });
+    const back = signal.istft(there, {
+      nperseg: Math.min(256, x.size),
+      ...others,
+      boundary: true,
+      inputOnesided,
+    });
     expect(back[1].slice([0, x.size])).toBeCloseToArray(
       inputOnesided ? x : np.asarray(x, 'complex128'),
       close,

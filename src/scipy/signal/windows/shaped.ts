@@ -16,7 +16,7 @@ import {
   square,
   subtract,
 } from '../../../numpy/math/arithmetic.js';
-import { greater, greaterEqual, lessEqual } from '../../../numpy/math/logic.js';
+import { greater, greaterEqual } from '../../../numpy/math/logic.js';
 import { exp, sin, sqrt } from '../../../numpy/math/math.js';
 import { cumsum } from '../../../numpy/reduce/cumulative.js';
 import { join, reshapeTo, reverseAxes, sliceAxis } from '../../../operands/basic.js';
@@ -191,11 +191,11 @@ export function tukey(
 ): NDArray {
   const { alpha = 0.5, ...found } = tukeyParameters.read([m], args);
   const tapered = minimum(realScalar(`${path}.tukey`, 'alpha', alpha), 1);
-  const width = where(lessEqual(tapered, 0), 1, tapered);
   return windowOf(m, found, (n) => {
     const fromEnd = sampled(n, (t) => 1 - Math.abs(t));
-    const rising = square(sin(multiply(divide(fromEnd, width), Math.PI / 2)));
-    return where(greaterEqual(fromEnd, tapered), 1, rising);
+    const isFlat = greaterEqual(fromEnd, tapered);
+    const turn = divide(fromEnd, where(isFlat, 1, tapered));
+    return where(isFlat, 1, square(sin(multiply(turn, Math.PI / 2))));
   });
 }
 
