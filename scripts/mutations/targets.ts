@@ -217,6 +217,27 @@ const wasm: readonly Mutation[] = [
     tests: { js: named('both sides', 'codegen/wasm/pairs') },
   },
   {
+    what: 'WebAssembly: dear sides of branches are computed in lanes too',
+    file: 'src/codegen/targets/wasm/vector/choices.ts',
+    find: 'const mostFunctions = 8;',
+    replace: 'const mostFunctions = 800;',
+    tests: { js: named('a dear side', 'codegen/wasm/choices') },
+  },
+  {
+    what: 'WebAssembly: sides of branches load what is not there',
+    file: 'src/codegen/targets/wasm/vector/choices.ts',
+    find: '!mayMiss(s.value)) || mayMiss(last.value))',
+    replace: "s.value.kind !== 'literal') || last.value.kind === 'literal')",
+    tests: { js: named('what is not there', 'codegen/wasm/choices') },
+  },
+  {
+    what: 'WebAssembly: the sides of a branch are exchanged in lanes',
+    file: 'src/codegen/targets/wasm/vector/choices.ts',
+    find: 'value: choose(branch.test, yes, no) }',
+    replace: 'value: choose(branch.test, no, yes) }',
+    tests: { js: named('in lanes', 'codegen/wasm/choices') },
+  },
+  {
     what: 'WebAssembly: the least of many begins with 0',
     file: 'src/codegen/targets/wasm/vector/accumulate.ts',
     find: 'const identity = identityOf(op, dtype);',

@@ -8,7 +8,7 @@ import type { Expr, Local } from '../../loops/expr.js';
 import type { For, LoopBuffer, LoopFunction, Schedule, Stmt } from '../../loops/loops.js';
 import { scalarOps, type ScalarOpRecord } from '../../loops/ops.js';
 import { rangeOf } from '../../loops/range.js';
-import { operandsOf, rootsOf } from '../../loops/walk.js';
+import { forEachStatement, operandsOf, rootsOf } from '../../loops/walk.js';
 
 /**
  * What things cost on a target, in nanoseconds. Operations, and the reading of elements, have three
@@ -130,11 +130,17 @@ class Estimator {
     const turns = this.#turnsOf(s);
     if (turns >= 4 && areTogether(s)) {
       const left = turns % (turns < lanes ? 4 : lanes);
-      const oneOf = (priceOf: PriceOf): number =>
-        priceOf(turn, 4) + total(s.body.map((x) => this.#once(x, priceOf)));
+      const oneOf = (priceOf: PriceOf): number => priceOf(turn, 4) + this.#everything(s, priceOf);
       return togetherLoop + oneOf(this.#inLanes) * (turns - left) + oneOf(alone) * left;
     }
     return turns * (this.#statements(s.body) + turn);
+  }
+
+  /** All statements of a body, those on both sides of branches too. */
+  #everything({ body }: For, priceOf: PriceOf): number {
+    let sum = 0;
+    forEachStatement(body, (s) => (sum += this.#once(s, priceOf)));
+    return sum;
   }
 
   #bulk({ op, args, counts }: Stmt & { kind: 'bulk' }): number {

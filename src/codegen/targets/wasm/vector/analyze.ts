@@ -209,6 +209,6 @@ function isInside(buffer: LoopBuffer, offset: Expr): boolean {
 }
 
 /** Whether it may load out of bounds. */
-const mayMiss = (e: Expr): boolean =>
+export const mayMiss = (e: Expr): boolean =>
   (e.kind === 'load' && !e.buffer.scalar && !isInside(e.buffer, e.offset)) ||
   operandsOf(e).some(mayMiss);

@@ -25,6 +25,7 @@ import {
 import type { Address } from '../emit/scope.js';
 import { combineScalars, combineTruths, identityLanes } from './accumulate.js';
 import { analyzeLoop, type Accumulation, type VectorLoop } from './analyze.js';
+import { withChoices } from './choices.js';
 import { FunctionWriter } from './functions.js';
 import { Gaussians } from './gaussians.js';
 import { laneCount } from './lane-count.js';
@@ -48,7 +49,7 @@ export interface ScalarWriter {
  * loop's index.
  */
 export function writeVectorLoop(loop: For, writer: ScalarWriter, turn: () => void): boolean {
-  const analysis = analyzeLoop(loop, isSupported);
+  const analysis = analysisOf(loop);
   if (analysis === null) return false;
   if (knownTurns(loop) < 4) return false;
   new VectorLoopWriter(analysis, writer, laneCount(analysis)).write(turn);
@@ -56,7 +57,12 @@ export function writeVectorLoop(loop: For, writer: ScalarWriter, turn: () => voi
 }
 
 /** Whether turns of the loop can be done side by side. */
-export const canBeVectors = (loop: For): boolean => analyzeLoop(loop, isSupported) !== null;
+export const canBeVectors = (loop: For): boolean => analysisOf(loop) !== null;
+
+function analysisOf(loop: For): VectorLoop | null {
+  const flat = withChoices(loop);
+  return flat === null ? null : analyzeLoop(flat, isSupported);
+}
 
 const isSupported = (e: Expr): boolean =>
   e.kind !== 'op' || laneForm(e.op, at(e.args, 0).dtype) !== 'one by one';
