@@ -1,6 +1,6 @@
 /** Contractions. */
 import type { DType } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { normalizeAxes, printShape, range } from '../array/shape.js';
 import { convertTo } from '../operands/basic.js';
@@ -99,7 +99,8 @@ function dotOf(
     normalizeAxes(a, left.ndim, who),
     normalizeAxes(b, right.ndim, who),
   ];
-  return bind1('dotGeneral', [left, right], { contract: axes(contract), batch: axes(batch) });
+  const params = { contract: axes(contract), batch: axes(batch) };
+  return speakAs(who, () => bind1('dotGeneral', [left, right], params));
 }
 
 /** The product of vectors and matrices: the last axis of x contracted with the first of y. */

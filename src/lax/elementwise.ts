@@ -260,7 +260,7 @@ const bitcastConvertTypeParameters = parameters('lax.bitcastConvertType', {
  */
 export function bitcastConvertType(x: ArrayLike, dtype: DType, ...none: []): NDArray {
   bitcastConvertTypeParameters.read([x, dtype], none);
-  return apply('bitcast', x, { dtype });
+  return speakAs('lax.bitcastConvertType', () => apply('bitcast', x, { dtype }));
 }
 
 const reducePrecisionParameters = parameters('lax.reducePrecision', {

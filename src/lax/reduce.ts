@@ -1,5 +1,5 @@
 /** Reductions over axes and indices of extremes. */
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { describe } from '../parameters/describe.js';
 import { at, normalizeAxes, normalizeAxis, range, sizeOf } from '../array/shape.js';
@@ -111,10 +111,12 @@ export function reduce(
   const array = asArray(x);
   const over = normalizeAxes(axes, array.ndim, 'lax.reduce');
   const kept = range(array.ndim).filter((d) => !over.includes(d));
-  const initial = full(
-    kept.map((d) => at(array.shape, d)),
-    init,
-    array.dtype,
+  const initial = speakAs('lax.reduce', () =>
+    full(
+      kept.map((d) => at(array.shape, d)),
+      init,
+      array.dtype,
+    ),
   );
   if (array.size === 0) return initial;
   const name = monoidOf(combine);

@@ -3,7 +3,7 @@ import { greatestOf, isInexact, leastOf } from '../array/dtype.js';
 import { DenseArray } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, zip } from '../array/shape.js';
+import { at, printShape, zip } from '../array/shape.js';
 import { asArray } from '../operands/convert.js';
 import type { WindowParams } from '../primitives/window.js';
 import { arrayLike, callable, integers } from '../parameters/kinds.js';
@@ -83,6 +83,9 @@ export function reduceWindow(
     operandDilation,
     windowDilation,
   };
+  const { shape } = asArray(init);
+  if (shape.length > 0)
+    fail('shape-mismatch', `${who}: init must be a scalar, received shape ${printShape(shape)}.`);
   const name = monoidOf(combine);
   if (name !== undefined && name in windowNames) {
     const known = name as keyof typeof windowNames;

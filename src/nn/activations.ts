@@ -21,7 +21,7 @@ import { asArray } from '../operands/convert.js';
 import { op } from '../operands/elementwise.js';
 import { greater, greaterEqual, less, lessEqual, logicalAnd } from '../numpy/math/logic.js';
 import { exp, expm1, log, log1p, sqrt, tanh } from '../numpy/math/math.js';
-import { asInexact } from '../operands/promote.js';
+import { asInexact, requireReal } from '../operands/promote.js';
 import { clip, where, whereSafe } from '../numpy/indexing/where.js';
 import { oneOperand } from '../parameters/arity.js';
 import { arrayLike, axis as axisKind, flag } from '../parameters/kinds.js';
@@ -173,7 +173,7 @@ export function gelu(
   ...args: Trailing<[approximate?: boolean], GeluOptions>
 ): NDArray {
   const { approximate = true } = geluParameters.read([x], args);
-  const array = asInexact(x);
+  const array = asInexact(requireReal('nn.gelu', x));
   // From 40 on either way the factor of x is 0 or 1 in every digit: x³ need not overflow.
   const inner = clip(array, -40, 40);
   if (!approximate)

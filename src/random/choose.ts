@@ -1,6 +1,6 @@
 /** Samplers of indices and elements of an array. */
 import { printAval } from '../array/aval.js';
-import { isInexact } from '../array/dtype.js';
+import { isRealFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import {
@@ -234,7 +234,7 @@ export function categorical(
 ): NDArray {
   const options = categoricalParameters.read([key, logits], args);
   const array = asArray(logits);
-  if (!isInexact(array.dtype))
+  if (!isRealFloat(array.dtype))
     fail('dtype-mismatch', `random.categorical: logits must be floats, received ${array.dtype}.`);
   const axis = normalizeAxis(options.axis ?? -1, array.ndim, 'random.categorical');
   const batch = array.shape.filter((_, d) => d !== axis);

@@ -9,7 +9,7 @@ import { asArray } from '../operands/convert.js';
 import { op } from '../operands/elementwise.js';
 import { less } from '../numpy/math/logic.js';
 import { log, log1p } from '../numpy/math/math.js';
-import { asInexact, requireIntegers, type Operand } from '../operands/promote.js';
+import { asInexact, requireIntegers, type Operand, requireReal } from '../operands/promote.js';
 import { floor } from '../numpy/math/rounding.js';
 import { where } from '../numpy/indexing/where.js';
 import {
@@ -186,7 +186,7 @@ export function geometric(
   ...args: Trailing<[shape?: number | Shape | null, dtype?: IntegerDType | null], GeometricOptions>
 ): NDArray {
   const { shape, dtype: counted = 'int32' } = geometricParameters.read([key, p], args);
-  const chance = asInexact(p);
+  const chance = asInexact(requireReal('random.geometric', p));
   const dtype = chance.dtype as FloatDType;
   const draw = settleDraw('random.geometric', { shape, dtype }, [chance]);
   const u = uniformUnit('random.geometric', key, draw);

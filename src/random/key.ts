@@ -5,7 +5,7 @@
  * for bit those of JAX with `jax_threefry_partitionable` and 64-bit types enabled.
  */
 import { dense } from '../array/dense.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { printAval } from '../array/aval.js';
 import { checkedShape, printShape, sizeOf, type Shape } from '../array/shape.js';
@@ -100,7 +100,9 @@ export function foldIn(key: ArrayLike, data: number | NDArray, ...none: []): NDA
   foldInParameters.read([key, data], none);
   const [high, low] = keyWords('random.foldIn', key);
   const count = typeof data === 'number' ? data >>> 0 : convertTo(data, 'uint32');
-  const words = bind('threefry2x32', [high, low, 0, count], noParams);
+  const words = speakAs('random.foldIn', () =>
+    bind('threefry2x32', [high, low, 0, count], noParams),
+  );
   return join(
     words.map((w) => reshapeTo(w, [1])),
     0,

@@ -2,7 +2,14 @@
  * The law of wrong arguments: whatever a public function is given, it answers with a TanjentError
  * that names it, or with a result that is one.
  */
-import { DenseArray, InternalError, jit, NDArray, TanjentError } from '../../src/index.js';
+import {
+  DenseArray,
+  InternalError,
+  jit,
+  NDArray,
+  numpy as np,
+  TanjentError,
+} from '../../src/index.js';
 import { sizeOf } from '../../src/array/shape.js';
 import { nameOf, functionOf, returnedFunction, publicFunctions, calls } from './public.js';
 import { v3, type Args, type Call } from './calls.js';
@@ -42,6 +49,8 @@ const wrongValues: readonly Wrong[] = [
   { name: 'function', value: () => 'result', never: true },
   { name: 'ragged', value: [[1, 2], [3]], never: true },
   { name: 'texts', value: ['a', null], never: true },
+  { name: 'complex', value: np.complex(1, 2), never: false },
+  { name: 'complex vector', value: np.complex(v3, v3), never: false },
   { name: 'ended tracer', value: endedTracer(), never: false },
 ];
 

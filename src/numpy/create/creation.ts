@@ -95,7 +95,7 @@ export function full<D extends DType | null = null>(
   ...args: DTypeArguments<D>
 ): ArrayGiven<D> {
   const found = fullParameters.read([shape, value], args);
-  return broadcastTo(asArray(value, found.dtype), shape);
+  return speakAs('full', () => broadcastTo(asArray(value, found.dtype), shape));
 }
 
 const zerosLikeParameters = parameters<LikeOptions>('zerosLike', { x: arrayLike }, likeKinds);
@@ -138,7 +138,8 @@ export const fullLike = <D extends DType | null = null>(
   x: ArrayLike,
   value: ArrayLike,
   ...args: LikeArguments<D>
-): ArrayGiven<D> => like(value, x, fullLikeParameters.read([x, value], args));
+): ArrayGiven<D> =>
+  speakAs('fullLike', () => like(value, x, fullLikeParameters.read([x, value], args)));
 
 export interface AsArrayOptions<D extends DType | null = DType | null> extends DTypeOptions<D> {
   /** Has no effect: the order of elements in memory cannot be seen. */

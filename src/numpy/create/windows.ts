@@ -1,4 +1,5 @@
 /** The window functions of signal processing. */
+import { speakAs } from '../../array/errors.js';
 import { denseSharing } from '../../array/dense.js';
 import { defaultDType } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
@@ -77,7 +78,9 @@ export const hanning = (m: number, ...more: []): NDArray =>
 /** The Kaiser window of m points, i0(β √(1 - t²)) / i0(β) for t from -1 to 1. */
 export function kaiser(m: number, beta: ArrayLike, ...more: []): NDArray {
   kaiserParameters.read([m, beta], more);
-  return m <= 1 ? filled(1, [m], defaultDType()) : kaiserOf(m, requireReal('kaiser', beta));
+  const shape = requireReal('kaiser', beta);
+  if (m <= 1) return filled(1, [m], defaultDType());
+  return speakAs('kaiser', () => kaiserOf(m, shape));
 }
 
 /** That of at least 2 points, by scaled Bessel functions, which do not overflow. */

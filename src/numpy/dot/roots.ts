@@ -6,7 +6,7 @@ import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { printShape } from '../../array/shape.js';
 import { filled, insertAxes, join, sliceAxis } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
-import { asInexact } from '../../operands/promote.js';
+import { asInexact, requireReal } from '../../operands/promote.js';
 import { generalEigenvalues } from '../../operands/spectral.js';
 import { arrayLike, flag, named } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
@@ -35,7 +35,7 @@ const rootsParameters = parameters<RootsOptions>(
  */
 export function roots(p: ArrayLike, ...args: [options?: RootsOptions]): NDArray {
   const { stripZeros = true } = rootsParameters.read([p], args);
-  const all = asInexact(p);
+  const all = asInexact(requireReal('roots', p));
   if (all.ndim !== 1)
     fail(
       'shape-mismatch',

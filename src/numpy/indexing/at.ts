@@ -90,34 +90,35 @@ export class IndexedElements {
 
   set(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.set.read([value], args);
-    return this.#update('scatter', (_, v) => v, value, options);
+    return this.#update('at.set', 'scatter', (_, v) => v, value, options);
   }
 
   add(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.add.read([value], args);
-    return this.#update('scatterAdd', add, value, options);
+    return this.#update('at.add', 'scatterAdd', add, value, options);
   }
 
   subtract(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.subtract.read([value], args);
-    return this.add(op('neg', asArray(value, this.#x.dtype)), options);
+    const negative = op('neg', asArray(value, this.#x.dtype));
+    return speakAs('at.subtract', () => this.add(negative, options));
   }
 
   multiply(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.multiply.read([value], args);
-    return this.#update('scatterMul', multiply, value, options);
+    return this.#update('at.multiply', 'scatterMul', multiply, value, options);
   }
 
   /** Integers are divided in floating point and truncated. */
   divide(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.divide.read([value], args);
-    return this.#byProduct(divide, value, options);
+    return this.#byProduct('at.divide', divide, value, options);
   }
 
   /** Elements named several times are raised to the product of the values. */
   power(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.power.read([value], args);
-    return this.#byProduct(power, value, options);
+    return this.#byProduct('at.power', power, value, options);
   }
 
   /** `subtract`; so are the next three short for their long names. */
@@ -139,12 +140,12 @@ export class IndexedElements {
 
   min(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.min.read([value], args);
-    return this.#update('scatterMin', minimum, value, options);
+    return this.#update('at.min', 'scatterMin', minimum, value, options);
   }
 
   max(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.max.read([value], args);
-    return this.#update('scatterMax', maximum, value, options);
+    return this.#update('at.max', 'scatterMax', maximum, value, options);
   }
 
   /** f of the elements there, put back. An element named several times gets f once. */
@@ -159,6 +160,7 @@ export class IndexedElements {
   }
 
   #update(
+    who: string,
     name: ScatterName,
     combine: Combine,
     value: ArrayLike,
@@ -170,18 +172,24 @@ export class IndexedElements {
     if (mask !== null && values.ndim === 0)
       return pick(mask, convertTo(combine(x, broadcastRight(values, x.shape)), x.dtype), x);
     const items = this.#items();
-    const whole = broadcastValue(values, resultShape('at', items));
+    const whole = broadcastValue(who, values, resultShape('at', items));
     if (items.some(isArray)) return scatterAt('at', name, x, items, whole, scatterMode(options));
     const written = convertTo(combine(readItems('at', x, items, {}), whole), x.dtype);
     return writeFixed('at', x, items, written);
   }
 
   /** An update by an operation that no scatter has: with the products of the values there. */
-  #byProduct(combine: Combine, value: ArrayLike, options: Found<UpdateOptions>): NDArray {
+  #byProduct(
+    who: string,
+    combine: Combine,
+    value: ArrayLike,
+    options: Found<UpdateOptions>,
+  ): NDArray {
     const x = this.#x;
-    if (!this.#scatters(value)) return this.#update('scatter', combine, value, options);
+    if (!this.#scatters(value)) return this.#update(who, 'scatter', combine, value, options);
     const ones = new IndexedElements(filled(1, x.shape, x.dtype), this.#parts);
-    return convertTo(combine(x, ones.multiply(value, options)), x.dtype);
+    const product = speakAs(who, () => ones.multiply(value, options));
+    return convertTo(combine(x, product), x.dtype);
   }
 
   /** Whether an update writes to elements that arrays name, and not by a mask and one number. */
@@ -201,13 +209,13 @@ export class IndexedElements {
 }
 
 /** The dtype is x's already; axes of length 1 in front are as in NumPy left out. */
-function broadcastValue(value: NDArray, shape: Shape): NDArray {
+function broadcastValue(who: string, value: NDArray, shape: Shape): NDArray {
   const extra = value.ndim - shape.length;
   const fits = value.shape.every((n, d) => n === 1 || (d >= extra && n === at(shape, d - extra)));
   if (!fits)
     fail(
       'shape-mismatch',
-      `at: a value of shape ${printShape(value.shape)} does not broadcast to ` +
+      `${who}: a value of shape ${printShape(value.shape)} does not broadcast to ` +
         `${printShape(shape)}, the shape that the index selects.`,
     );
   return broadcastRight(extra > 0 ? reshapeTo(value, value.shape.slice(extra)) : value, shape);

@@ -1,7 +1,7 @@
 /** Indices of a grid as one number and back. */
 import type { DType } from '../../array/dtype.js';
 import { DenseArray } from '../../array/dense.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, sizeOf, stridesOf, zip, type Shape } from '../../array/shape.js';
 import {
@@ -19,6 +19,7 @@ import { convertTo } from '../../operands/basic.js';
 import { integersOf } from './index-arrays.js';
 import { wrapNegative } from '../../operands/indices.js';
 import { clip } from './where.js';
+import { unstack } from '../shape/concatenate.js';
 
 const unravelParameters = parameters('unravelIndex', { numbers: arrayLike, shape: sizes });
 
@@ -71,7 +72,9 @@ export function ravelMultiIndex(
   ...args: Trailing<[mode?: RavelMode, order?: 'C' | 'F'], RavelOptions>
 ): NDArray {
   const { mode = 'raise', order = 'C', dtype } = ravelParameters.read([indices, shape], args);
-  const given: readonly ArrayLike[] = Array.isArray(indices) ? indices : [...(indices as NDArray)];
+  const given: readonly ArrayLike[] = Array.isArray(indices)
+    ? indices
+    : speakAs('ravelMultiIndex', () => unstack(indices as NDArray));
   const arrays = given.map((x) => integersOf('ravelMultiIndex', x));
   if (arrays.length !== shape.length || arrays.length === 0)
     fail(

@@ -1,6 +1,6 @@
 /** Reading and updating by index arrays, one axis at a time. */
 import { DenseArray } from '../../array/dense.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, broadcastShapes, normalizeAxis, printShape, range } from '../../array/shape.js';
 import {
@@ -248,7 +248,9 @@ export function putAlongAxis(
     scatterIndicesBatchingDims: along.others,
     scatterDimsToOperandDims: [along.axis],
   };
-  const updates = broadcastRight(asArray(values, original.dtype), index.shape);
+  const updates = speakAs('putAlongAxis', () =>
+    broadcastRight(asArray(values, original.dtype), index.shape),
+  );
   const result = bind1('scatter', [along.array, insertAxes(index, [index.ndim]), updates], {
     dims,
     mode: mode === 'clip' ? 'clip' : 'drop',

@@ -1,6 +1,6 @@
 /** Least squares by singular values. */
 import { mantissaBits } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
 import { at, printShape } from '../../array/shape.js';
 import { broadcastRight, convertTo, filled, flat, reshapeTo } from '../../operands/basic.js';
@@ -66,7 +66,7 @@ export function lstsq(
   const epsilon = 2 ** -mantissaBits[matrix.dtype];
   const given = rcond ?? epsilon * Math.max(m, n);
   const tolerance = filled(given < 0 ? epsilon : given, [], matrix.dtype);
-  const [, s] = singularFactors(matrix);
+  const [, s] = speakAs('linalg.lstsq', () => singularFactors(matrix));
   const bound = op('mul', max(s), tolerance);
   const counts = op('gt', s, broadcastRight(maximum(bound, 0), s.shape));
   const x = matmul(bind1('pinv', [matrix, tolerance], { hermitian: false }), columns);

@@ -1,6 +1,6 @@
 /** What singular values tell of matrices: rank and pseudoinverse. */
 import { mantissaBits } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
 import { broadcastRight, convertTo, filled, insertAxes } from '../../operands/basic.js';
@@ -65,7 +65,9 @@ export function pinv(
   if (matrix.size === 0)
     return filled(0, [...batch, columnsOf(matrix), rowsOf(matrix)], matrix.dtype);
   const given = rtol ?? rcond ?? 10 * longerSide(matrix) * epsilonOf(matrix);
-  const tolerance = broadcastRight(convertTo(asArray(given), matrix.dtype), batch);
+  const tolerance = speakAs('linalg.pinv', () =>
+    broadcastRight(convertTo(asArray(given), matrix.dtype), batch),
+  );
   return bind1('pinv', [matrix, tolerance], { hermitian });
 }
 

@@ -4,7 +4,7 @@
  * throw `shape-mismatch`.
  */
 import { isBool, isInexact, isSigned, isUnsigned } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { oneOperand, twoOperands } from '../../parameters/arity.js';
 import { range } from '../../array/shape.js';
@@ -214,7 +214,7 @@ function signsDiffer(rest: NDArray, divisor: Operand): NDArray {
 export function remainder(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('remainder', x, y, more);
   const [a, b] = numericPair('remainder', x, y);
-  const rest = op('rem', a, b);
+  const rest = remOf('remainder', a, b);
   if (isUnsigned(rest.dtype)) return rest;
   return pick(signsDiffer(rest, b), op('add', rest, b), rest);
 }
@@ -223,7 +223,7 @@ export { remainder as mod };
 /** The remainder of the quotient rounded towards zero: it has the sign of x. */
 export function fmod(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('fmod', x, y, more);
-  return op('rem', ...numericPair('fmod', x, y));
+  return remOf('fmod', ...numericPair('fmod', x, y));
 }
 
 /** floor(x / y), in the promoted dtype. */
@@ -245,9 +245,12 @@ function multipleOf(a: Operand, b: Operand, rest: NDArray): NDArray | number {
   return pick(op('eq', b, 0), a, multiple);
 }
 
+/** Throws `dtype-mismatch` for complex numbers. */
+const remOf = (who: string, a: Operand, b: Operand): NDArray => speakAs(who, () => op('rem', a, b));
+
 function floorQuotient(who: string, x: ArrayLike, y: ArrayLike): [NDArray, NDArray] {
   const [a, b] = numericPair(who, x, y);
-  const rest = op('rem', a, b);
+  const rest = remOf(who, a, b);
   if (isUnsigned(rest.dtype)) return [op('div', a, b), rest];
   const moved = signsDiffer(rest, b);
   const adjusted = pick(moved, op('add', rest, b), rest);

@@ -1,6 +1,6 @@
 /** Rounding, and the parts of floating-point numbers. All are elementwise and keep the shape. */
 import { isBool, isInexact, isRealFloat, itemSize, largestFinite } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { oneOperand, twoOperands } from '../../parameters/arity.js';
 import { arrayLike, flag, integer, number, optional, out } from '../../parameters/kinds.js';
@@ -111,7 +111,8 @@ export function signbit(x: ArrayLike, ...more: []): NDArray {
 /** |x| with the sign of y. */
 export function copysign(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('copysign', x, y, more);
-  const [value, model] = inexactArrays('copysign', x, y);
+  const real = [x, y].map((v) => requireReal('copysign', v)) as [NDArray, NDArray];
+  const [value, model] = inexactArrays('copysign', ...real);
   return pick(op('xor', signbit(value), signbit(model)), op('neg', value), value);
 }
 
@@ -128,13 +129,12 @@ export function heaviside(x: ArrayLike, atZero: ArrayLike, ...more: []): NDArray
 /** The next float after x in the direction of y. */
 export function nextafter(x: ArrayLike, y: ArrayLike, ...more: []): NDArray {
   twoOperands('nextafter', x, y, more);
-  return op('nextAfter', ...promoteInexact('nextafter', x, y));
+  return speakAs('nextafter', () => op('nextAfter', ...promoteInexact('nextafter', x, y)));
 }
 
 /** The distance from x to the next float away from zero; it has the sign of x. */
 export function spacing(x: ArrayLike, ...more: []): NDArray {
-  oneOperand('spacing', x, more);
-  const array = asInexact(x);
+  const array = asInexact(requireReal('spacing', oneOperand('spacing', x, more)));
   const infinity = filled(Infinity, array.shape, array.dtype);
   const outward = pick(signbit(array), op('neg', infinity), infinity);
   return op('sub', op('nextAfter', array, outward), array);
@@ -154,7 +154,7 @@ export function ldexp(x: ArrayLike, n: ArrayLike, ...more: []): NDArray {
   twoOperands('ldexp', x, n, more);
   const exponent = typeof n === 'number' && Number.isInteger(n) ? asArray(n, 'int32') : asArray(n);
   requireIntegers('ldexp', exponent, 'bool too');
-  const value = asInexact(x);
+  const value = asInexact(requireReal('ldexp', x));
   const [a, e] = promoteArrays('ldexp', value, convertTo(exponent, value.dtype)) as [
     NDArray,
     NDArray,
@@ -167,8 +167,7 @@ export function ldexp(x: ArrayLike, n: ArrayLike, ...more: []): NDArray {
  * exponent is int32; zero, infinities and NaN are their own mantissa, with the exponent 0.
  */
 export function frexp(x: ArrayLike, ...more: []): [NDArray, NDArray] {
-  oneOperand('frexp', x, more);
-  const array = asInexact(x);
+  const array = asInexact(requireReal('frexp', oneOperand('frexp', x, more)));
   const magnitude = bind1('stopGradient', [op('abs', array)], {});
   const special = op('or', op('eq', magnitude, 0), op('not', op('isFinite', magnitude)));
   const usual = pick(special, 1, magnitude);

@@ -1,6 +1,6 @@
 /** Differences of neighbours and what is made of them. */
 import { isBool, isInexact } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxes, normalizeAxis, printShape, range } from '../../array/shape.js';
 import { anyOperands } from '../../parameters/arity.js';
@@ -34,7 +34,7 @@ import { asArray } from '../../operands/convert.js';
 import { cumsum } from './cumulative.js';
 import { op } from '../../operands/elementwise.js';
 import { logicalAnd } from '../math/logic.js';
-import { asInexact, promotedType } from '../../operands/promote.js';
+import { asInexact, promotedType, requireReal } from '../../operands/promote.js';
 import { sum } from './reduce.js';
 import { rint } from '../math/rounding.js';
 import { where } from '../indexing/where.js';
@@ -160,7 +160,8 @@ export function trapezoid(
   const part = (start: number, stop: number): NDArray =>
     sliceAxis(last, last.ndim - 1, start, Math.max(start, stop));
   const pairs = add(part(Math.min(1, n), n), part(0, n - 1));
-  return multiply(sum(multiply(pairs, widthsOf(values, found)), -1), 0.5);
+  const areas = speakAs('trapezoid', () => multiply(pairs, widthsOf(values, found)));
+  return multiply(sum(areas, -1), 0.5);
 }
 
 /** x with the axis of the integral as the last. */
@@ -294,7 +295,7 @@ export function unwrap(
   const found = unwrapParameters.read([x], args);
   const period = found.period ?? 2 * Math.PI;
   const half = period / 2;
-  const phases = asArray(x);
+  const phases = requireReal('unwrap', x);
   const values = isInexact(phases.dtype) || !Number.isInteger(half) ? asInexact(phases) : phases;
   const axis = normalizeAxis(found.axis ?? -1, values.ndim, 'unwrap');
   const jump = diff(values, 1, axis);

@@ -151,10 +151,10 @@ export function histogramBinEdges(
   >
 ): NDArray {
   const read = edgesParameters.read([x], args);
-  return edgesOf(flat(asInexact(x)), read.bins ?? 10, read.range ?? null);
+  return edgesOf('histogramBinEdges', flat(asInexact(x)), read.bins ?? 10, read.range ?? null);
 }
 
-function edgesOf(x: NDArray, bins: ArrayLike, range: HistogramRange | null): NDArray {
+function edgesOf(who: string, x: NDArray, bins: ArrayLike, range: HistogramRange | null): NDArray {
   if (typeof bins !== 'number' && asArray(bins).ndim > 0) return asArray(bins);
   const count = typeof bins === 'number' ? bins : asArray(bins).item();
   const [low, high] =
@@ -164,7 +164,7 @@ function edgesOf(x: NDArray, bins: ArrayLike, range: HistogramRange | null): NDA
   // A range of no width is widened on both sides.
   const empty = op('eq', low, high);
   const half = pick(empty, filled(0.5, [], x.dtype), filled(0, [], x.dtype));
-  return linspace(op('sub', low, half), op('add', high, half), count + 1);
+  return speakAs(who, () => linspace(op('sub', low, half), op('add', high, half), count + 1));
 }
 
 /**
@@ -196,7 +196,7 @@ export function histogram(
 ): [counts: NDArray, edges: NDArray] {
   const read = histogramParameters.read([x], args);
   const list = flat(asInexact(x));
-  const edges = edgesOf(list, read.bins ?? 10, read.range ?? null);
+  const edges = edgesOf('histogram', list, read.bins ?? 10, read.range ?? null);
   const count = edges.size - 1;
   const weights =
     read.weights === undefined ? filled(1, list.shape, list.dtype) : flat(asArray(read.weights));
@@ -227,7 +227,10 @@ export interface HistogramddOptions {
 const gridKinds = {
   bins: kind<number | readonly ArrayLike[]>(
     'a number of bins, or a list with a number or an array of edges for each axis',
-    (x) => (Array.isArray(x) ? x.every((b) => binsKind.holds(b)) : binsKind.holds(x)),
+    (x) =>
+      Array.isArray(x)
+        ? x.every((b) => binsKind.holds(b))
+        : typeof x === 'number' && binsKind.holds(x),
   ),
   range: optional(
     kind<readonly (HistogramRange | null)[]>(
@@ -279,7 +282,9 @@ export function histogramdd(
     const given = read.bins ?? 10;
     return typeof given === 'number' ? given : at(given, d);
   };
-  const edges = columns.map((x, d) => edgesOf(x, binsOf(d), read.range?.[d] ?? null));
+  const edges = columns.map((x, d) =>
+    edgesOf('histogramdd', x, binsOf(d), read.range?.[d] ?? null),
+  );
   // With a cell below and above on each axis, so that points outside have a cell too.
   const shape = edges.map((edge) => edge.size + 1);
   const cells = zip(columns, edges).map(([x, edge]) => binOf(x, edge));

@@ -212,7 +212,7 @@ export function quantile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments)
 /** The q-quantiles of the elements that are not NaN; NaN where there are none. */
 export function nanquantile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
   const found = nanquantileParameters.read([x, q], args);
-  return quantileOf('nanquantile', x, q, found, true);
+  return speakAs('nanquantile', () => quantileOf('nanquantile', x, q, found, true));
 }
 
 const hundredth = (q: ArrayLike): ArrayLike => (typeof q === 'number' ? q / 100 : divide(q, 100));
@@ -226,7 +226,7 @@ export function percentile(x: ArrayLike, q: ArrayLike, ...args: QuantileArgument
 /** Quantiles for q from 0 to 100 of the elements that are not NaN. */
 export function nanpercentile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
   const found = nanpercentileParameters.read([x, q], args);
-  return quantileOf('nanpercentile', x, hundredth(q), found, true);
+  return speakAs('nanpercentile', () => quantileOf('nanpercentile', x, hundredth(q), found, true));
 }
 
 /** The middle element of the order, or the mean of the two in the middle. */

@@ -193,14 +193,14 @@ export function average(x: ArrayLike, ...args: AverageArguments): NDArray | [NDA
   const found = averageParameters.read([x], args);
   const { axis: along, keepdims, weights, returned } = found;
   if (weights === undefined) {
-    const result = mean(x, { axis: along, keepdims });
+    const result = speakAs('average', () => mean(x, { axis: along, keepdims }));
     const n = countAlong(asArray(x), along, 'average');
     return returned === true ? [result, filled(n, result.shape, result.dtype)] : result;
   }
   const given = promoteInexact('average', x, alignWeights(asArray(x), weights, along)) as NDArray[];
   const { dtype } = at(given, 0);
   const [array, w] = given.map((v) => convertTo(v, meanDType(dtype))) as [NDArray, NDArray];
-  const total = sum(w, { axis: along, keepdims });
+  const total = speakAs('average', () => sum(w, { axis: along, keepdims }));
   const weighted = op('div', sum(op('mul', array, w), { axis: along, keepdims }), total);
   const result = convertTo(weighted, dtype);
   return returned === true ? [result, convertTo(total, dtype)] : result;

@@ -1,7 +1,7 @@
 /** Joining arrays and taking them apart. */
 import { DenseArray, denseScalar } from '../../array/dense.js';
 import { isInteger, type DType } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import { NDArray, type ArrayLike } from '../../array/ndarray.js';
 import { at, normalizeAxis, printShape, range, zip } from '../../array/shape.js';
 import { sameShape } from '../../array/aval.js';
@@ -85,7 +85,7 @@ type DTypeArguments = Trailing<[dtype?: DType | null], StackDTypeOptions>;
 
 /** The arrays in one dtype. Throws `bad-argument` for none. */
 function prepare(who: string, xs: ArrayList, dtype?: DType): NDArray[] {
-  const list: readonly ArrayLike[] = xs instanceof NDArray ? unstack(xs) : xs;
+  const list: readonly ArrayLike[] = xs instanceof NDArray ? speakAs(who, () => unstack(xs)) : xs;
   if (list.length === 0) fail('bad-argument', `${who}: wants at least one array, received none.`);
   const common = dtype === undefined ? promotedType(...list) : { dtype, weak: false };
   return list.map((x) =>

@@ -19,23 +19,22 @@ import {
   logNormalCdf,
   normalQuantileOfLog,
 } from '../../numpy/math/normal-tail.js';
-import { oneOperand } from '../../parameters/arity.js';
-import { asInexact } from '../../operands/promote.js';
+import { oneFloat } from '../floats.js';
 import { where } from '../../numpy/indexing/where.js';
 
 /** 2/√π times the integral of exp(-t²) from 0 to x. */
 export const erf = (x: ArrayLike, ...none: []): NDArray =>
-  op('erf', asInexact(oneOperand('scipy.special.erf', x, none)));
+  op('erf', oneFloat('scipy.special.erf', x, none));
 /** 1 - erf(x), accurate for large x. */
 export const erfc = (x: ArrayLike, ...none: []): NDArray =>
-  op('erfc', asInexact(oneOperand('scipy.special.erfc', x, none)));
+  op('erfc', oneFloat('scipy.special.erfc', x, none));
 /** The inverse of `erf`; infinite at ±1, NaN beyond. */
 export const erfinv = (x: ArrayLike, ...none: []): NDArray =>
-  op('erfInv', asInexact(oneOperand('scipy.special.erfinv', x, none)));
+  op('erfInv', oneFloat('scipy.special.erfinv', x, none));
 
 /** exp(x²) · erfc(x), which neither overflows nor underflows for positive x. */
 export function erfcx(x: ArrayLike, ...none: []): NDArray {
-  const array = asInexact(oneOperand('scipy.special.erfcx', x, none));
+  const array = oneFloat('scipy.special.erfcx', x, none);
   const far = greater(array, 6.5);
   const small = where(far, 0, array);
   const large = where(far, array, 7);
@@ -53,18 +52,15 @@ export function erfcx(x: ArrayLike, ...none: []): NDArray {
 
 /** The distribution function Φ of the normal distribution. */
 export const ndtr = (x: ArrayLike, ...none: []): NDArray =>
-  multiply(
-    erfc(multiply(asInexact(oneOperand('scipy.special.ndtr', x, none)), -Math.SQRT1_2)),
-    0.5,
-  );
+  multiply(erfc(multiply(oneFloat('scipy.special.ndtr', x, none), -Math.SQRT1_2)), 0.5);
 
 /** log Φ(x), accurate in both tails. */
 export const logNdtr = (x: ArrayLike, ...none: []): NDArray =>
-  logNormalCdf(asInexact(oneOperand('scipy.special.logNdtr', x, none)));
+  logNormalCdf(oneFloat('scipy.special.logNdtr', x, none));
 
 /** The inverse of `ndtr`. Where p is near 0 or 1, 2p - 1 has lost digits of p: there by log Φ. */
 export function ndtri(p: ArrayLike, ...none: []): NDArray {
-  const array = asInexact(oneOperand('scipy.special.ndtri', p, none));
+  const array = oneFloat('scipy.special.ndtri', p, none);
   const tailMass = minimum(array, subtract(1, array));
   const inTail = logicalAnd(greater(tailMass, 0), less(tailMass, 0.1));
   const middle = where(inTail, 0.5, array);

@@ -1,7 +1,7 @@
 /** The gamma function and its kin: beta, factorials, polygamma and the Hurwitz zeta function. */
 import { arrayLike, flag, integer, named } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
-import { oneOperand, twoOperands } from '../../parameters/arity.js';
+import { twoOperands } from '../../parameters/arity.js';
 import { type DType, isDouble } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { fail } from '../../array/errors.js';
@@ -28,20 +28,20 @@ import {
   logicalOr,
 } from '../../numpy/math/logic.js';
 import { exp, log1p } from '../../numpy/math/math.js';
-import { asInexact } from '../../operands/promote.js';
+import { asInexact, requireReal } from '../../operands/promote.js';
 import { floor, rint } from '../../numpy/math/rounding.js';
 import { where } from '../../numpy/indexing/where.js';
-import { floats } from '../floats.js';
+import { floats, oneFloat, realFloats } from '../floats.js';
 import { betaln, logGammaQuotient } from './gamma-quotients.js';
 
 /** log |Γ(x)|. */
 export const gammaln = (x: ArrayLike, ...none: []): NDArray =>
-  op('lgamma', asInexact(oneOperand('scipy.special.gammaln', x, none)));
+  op('lgamma', oneFloat('scipy.special.gammaln', x, none));
 export { gammaln as loggamma };
 
 /** The logarithmic derivative of Γ. */
 export const digamma = (x: ArrayLike, ...none: []): NDArray =>
-  op('digamma', asInexact(oneOperand('scipy.special.digamma', x, none)));
+  op('digamma', oneFloat('scipy.special.digamma', x, none));
 export { digamma as psi };
 
 /** Is the whole number x odd? */
@@ -49,8 +49,7 @@ const isOdd = (x: NDArray): NDArray => equal(subtract(x, multiply(floor(multiply
 
 /** The sign of Γ(x); NaN at the poles -1, -2, … */
 export function gammasgn(x: ArrayLike, ...none: []): NDArray {
-  oneOperand('scipy.special.gammasgn', x, none);
-  const array = op('stopGradient', asInexact(x));
+  const array = op('stopGradient', oneFloat('scipy.special.gammasgn', x, none));
   const below = floor(array);
   const isPole = logicalAnd(less(array, 0), equal(array, below));
   const negativeSign = logicalAnd(less(array, 0), isOdd(below));
@@ -60,12 +59,12 @@ export function gammasgn(x: ArrayLike, ...none: []): NDArray {
 
 /** Γ(x): exact for whole numbers as far as the dtype is. ±∞ at the zeros, NaN at -1, -2, … */
 export const gamma = (x: ArrayLike, ...none: []): NDArray =>
-  op('gamma', asInexact(oneOperand('scipy.special.gamma', x, none)));
+  op('gamma', oneFloat('scipy.special.gamma', x, none));
 
 /** Γ(a) Γ(b) / Γ(a + b). */
 export function beta(a: ArrayLike, b: ArrayLike, ...none: []): NDArray {
   twoOperands('scipy.special.beta', a, b, none);
-  const [x, y] = floats('beta', a, b);
+  const [x, y] = realFloats('scipy.special.beta', a, b);
   const sign = multiply(multiply(gammasgn(x), gammasgn(y)), gammasgn(add(x, y)));
   return multiply(sign, exp(betaln(x, y)));
 }
@@ -86,7 +85,7 @@ export function multigammaln(a: ArrayLike, d: number, ...none: []): NDArray {
       'bad-argument',
       `scipy.special.multigammaln: d must be from 1 to ${mostDimensions}, received ${d}.`,
     );
-  const array = asInexact(a);
+  const array = asInexact(requireReal('scipy.special.multigammaln', a));
   const terms = range(d).map((j) => gammaln(subtract(array, j / 2)));
   return add(
     terms.reduce((x, y) => add(x, y)),
@@ -96,7 +95,7 @@ export function multigammaln(a: ArrayLike, d: number, ...none: []): NDArray {
 
 /** Γ(n + 1), and 0 for negative n. */
 export function factorial(n: ArrayLike, ...none: []): NDArray {
-  const array = asInexact(oneOperand('scipy.special.factorial', n, none));
+  const array = oneFloat('scipy.special.factorial', n, none);
   const isNegative = less(array, 0);
   return where(isNegative, 0, gamma(add(where(isNegative, 0, array), 1)));
 }
@@ -125,7 +124,7 @@ const combParameters = parameters<CombOptions>(
 /** How many ways there are to take k of n; 0 unless 0 ≤ k ≤ n. */
 export function comb(n: ArrayLike, k: ArrayLike, ...args: Trailing<[], CombOptions>): NDArray {
   const { repetition = false } = combParameters.read([n, k], args);
-  const [kinds, taken] = floats('comb', n, k);
+  const [kinds, taken] = realFloats('scipy.special.comb', n, k);
   const isNothing = logicalAnd(equal(taken, 0), greaterEqual(kinds, 0));
   const total = repetition ? where(isNothing, 0, subtract(add(kinds, taken), 1)) : kinds;
   const impossible = logicalOr(less(taken, 0), greater(taken, total));
@@ -144,7 +143,7 @@ export function comb(n: ArrayLike, k: ArrayLike, ...args: Trailing<[], CombOptio
 /** Γ(z + m) / Γ(z). */
 export function poch(z: ArrayLike, m: ArrayLike, ...none: []): NDArray {
   twoOperands('scipy.special.poch', z, m, none);
-  const [start, steps] = floats('poch', z, m);
+  const [start, steps] = realFloats('scipy.special.poch', z, m);
   const end = add(start, steps);
   const bound = largestArgument(start.dtype);
   const isSmall = logicalAnd(less(abs(start), bound), less(abs(end), bound));
@@ -174,7 +173,7 @@ const bernoulliOverFactorial = [
  */
 export function zeta(s: ArrayLike, q: ArrayLike, ...none: []): NDArray {
   twoOperands('scipy.special.zeta', s, q, none);
-  const [exponent, start] = floats('zeta', s, q);
+  const [exponent, start] = realFloats('scipy.special.zeta', s, q);
   const isLeft = lessEqual(start, 0);
   const converges = greaterEqual(exponent, 1);
   const right = zetaByTerms(where(converges, exponent, 2), where(isLeft, 1, start));

@@ -20,7 +20,7 @@ import {
 } from '../../numpy/math/logic.js';
 import { horner, log, log1p } from '../../numpy/math/math.js';
 import { where } from '../../numpy/indexing/where.js';
-import { floats } from '../floats.js';
+import { realFloats } from '../floats.js';
 import { deviation, xlog1py, xlogy } from './entropy.js';
 
 /** The least argument for which Stirling's series is exact to the last digit. */
@@ -59,7 +59,7 @@ export function logGammaQuotient(x: NDArray, step: NDArray): NDArray {
 /** ln |B(a, b)| = ln |Γ(a) Γ(b) / Γ(a + b)|. */
 export function betaln(a: ArrayLike, b: ArrayLike, ...none: []): NDArray {
   twoOperands('scipy.special.betaln', a, b, none);
-  const [x, y] = floats('betaln', a, b);
+  const [x, y] = realFloats('scipy.special.betaln', a, b);
   // A tie counts to one side: the function is symmetric, so that derivatives of every order are
   // right.
   const first = lessEqual(x, y);

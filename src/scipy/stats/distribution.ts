@@ -2,6 +2,7 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { arrayLike, optional } from '../../parameters/kinds.js';
 import { ParameterList, type Trailing } from '../../parameters/parameters.js';
+import { speakAs } from '../../array/errors.js';
 
 export interface LocationOptions {
   /** Where the distribution begins, or its middle lies: 0 unless given. */
@@ -29,7 +30,7 @@ export function ofOperands<R extends readonly ArrayLike[]>(
   const list = new ParameterList<object>(who, kindsOf(names), {});
   return (...args) => {
     list.read(args.slice(0, names.length), args.slice(names.length));
-    return f(...args);
+    return speakAs(who, () => f(...args));
   };
 }
 
@@ -45,7 +46,7 @@ export function located<R extends readonly ArrayLike[]>(
   return (...args) => {
     const operands = args.slice(0, names.length) as unknown as R;
     const { loc = 0 } = list.read(operands, args.slice(names.length));
-    return f(...operands, loc);
+    return speakAs(who, () => f(...operands, loc));
   };
 }
 
@@ -62,6 +63,6 @@ export function withLocScale<R extends readonly ArrayLike[]>(
   return (...args) => {
     const operands = args.slice(0, names.length) as unknown as R;
     const { loc = 0, scale = 1 } = list.read(operands, args.slice(names.length));
-    return f(...operands, loc, scale);
+    return speakAs(who, () => f(...operands, loc, scale));
   };
 }
