@@ -30,6 +30,7 @@ test('every document with code is looked at', () => {
     'docs/complex.md',
     'docs/errors.md',
     'docs/fourier.md',
+    'docs/linear-algebra.md',
     'docs/loops.md',
   ]);
 });
