@@ -14,16 +14,21 @@ const longestText = 1600;
 const leastTurns = 1024;
 /** The vectors of locals that may be wanted at a time. Other registers hold what is between. */
 const registers = 12;
+/** As many as a processor has, so that each operation would have to wait for memory. */
+const allRegisters = 16;
 
 /**
- * The number of turns, a multiple of four. Operations wait for the one before; a body of many in a
- * row waits most of the time, unless the next turns are in reach of the processor, too. It has to
- * find all their values in registers, so what counts is how many locals are wanted at a time.
+ * The number of turns: a multiple of four, or two where all lanes are float64 and four would take
+ * all registers. Operations wait for the one before; a body of many in a row waits most of the
+ * time, unless the next turns are in reach of the processor, too. It has to find all their values
+ * in registers, so what counts is how many locals are wanted at a time.
  */
 export function laneCount(analysis: VectorLoop): number {
   const { loop, accumulations } = analysis;
   const turns = knownTurns(loop);
   const parts = partsIn(loop);
+  if (isDouble(analysis) && loop.body.every(isSimple) && vectorsWanted(analysis) >= allRegisters)
+    return 2;
   const wanted =
     parts <= lightBody
       ? accumulations.size > 0
@@ -39,6 +44,19 @@ const lanesInReach = (parts: number, vectors: number): number =>
   [16, 8].find((n) => (n / 4) * vectors <= registers && (n / 4) * parts <= longestText) ?? 4;
 
 const valuesOf = (s: Stmt): readonly Expr[] => ('value' in s ? [s.value] : []);
+
+/** Whether all values that vary are float64: two of them fill a vector. */
+function isDouble(analysis: VectorLoop): boolean {
+  const variesAsDouble = (e: Expr): boolean => {
+    if (analysis.shapeOf(e).kind === 'uniform') return true;
+    return e.dtype === 'float64' && (e.kind === 'load' || operandsOf(e).every(variesAsDouble));
+  };
+  return analysis.loop.body.every((s) => {
+    if (s.kind === 'let' && analysis.shapeOf(s.value).kind === 'affine') return true;
+    if (s.kind === 'store' && s.buffer.dtype !== 'float64') return false;
+    return valuesOf(s).every(variesAsDouble);
+  });
+}
 
 /** Conversions come with what they convert. */
 function partsIn(loop: For): number {

@@ -72,20 +72,22 @@ export class LaneMemory {
   }
 
   /** One side of pairs of 4 or 8 bytes. Both are loaded when the first of them is wanted. */
-  loadSide(dtype: Compute, buffer: LoopBuffer, { first, isSecond }: Side): Lanes {
+  loadSide(dtype: Compute, buffer: LoopBuffer, { first, isSecond, stride }: Side): Lanes {
     const width = widthOf[dtype];
     let known = this.#pairs.get(buffer);
     if (known === undefined) this.#pairs.set(buffer, (known = new Map<Expr, LoadedPairs>()));
     let loaded = known.get(first);
     if (loaded === undefined)
-      known.set(first, (loaded = this.#loadPairs(width, this.#startAt(buffer, first))));
+      known.set(first, (loaded = this.#loadPairs(width, this.#startAt(buffer, first), stride)));
     return { width, chunks: isSecond ? loaded.seconds : loaded.firsts };
   }
 
-  #loadPairs(width: Lanes['width'], [base, offset]: At): LoadedPairs {
-    const loaded = range(2 * chunkCount(width, this.#lanes)).map((k) =>
-      this.#code.let('pairs', v128.load(base, offset + 16 * k)),
-    );
+  #loadPairs(width: Lanes['width'], start: At, stride: number): LoadedPairs {
+    const loaded = this.#vectorsOfPairs(width, start, stride).map(([[base, offset], other]) => {
+      const x = other === null ? v128.load(base, offset) : v128.load64_zero(base, offset);
+      const both = other === null ? x : v128.load64_lane(other[0], x, 1, other[1]);
+      return this.#code.let('pairs', both);
+    });
     const sides = pairs(loaded).map(([x, y]) => unzip(width, x, y));
     return {
       firsts: sides.map(([x]) => this.#code.let('first', x)),
@@ -94,12 +96,27 @@ export class LaneMemory {
   }
 
   /** Stores pairs; `firsts` are stored where the store says. Both are locals. */
-  storePairs({ buffer, offset }: Store, firsts: Lanes, seconds: Lanes): void {
+  storePairs({ buffer, offset }: Store, stride: number, firsts: Lanes, seconds: Lanes): void {
     const { width } = firsts;
     this.#pairs.delete(buffer);
-    const [base, start] = this.#startAt(buffer, offset);
+    const places = this.#vectorsOfPairs(width, this.#startAt(buffer, offset), stride);
     const chunks = zip(firsts.chunks, seconds.chunks).flatMap(([x, y]) => zipLanes(width, x, y));
-    chunks.forEach((x, k) => this.#code.do(v128.store(base, x, start + 16 * k)));
+    zip(chunks, places).forEach(([x, [[base, start], other]]) => {
+      if (other === null) return this.#code.do(v128.store(base, x, start));
+      const both = this.#code.let('pairs', x);
+      this.#code.do(v128.store64_lane(base, both, 0, start));
+      this.#code.do(v128.store64_lane(other[0], both, 1, other[1]));
+    });
+  }
+
+  /** Where vectors of pairs are: at one place, or half of them each at two. */
+  #vectorsOfPairs(width: Lanes['width'], start: At, stride: number): [At, At | null][] {
+    const perVector = 8 / width;
+    const isWhole = perVector === 1 || stride === 2;
+    return range(this.#lanes / perVector).map((k) => {
+      const at = (pair: number): At => moved(start, pair * stride * width);
+      return [at(k * perVector), isWhole ? null : at(k * perVector + 1)];
+    });
   }
 
   /**

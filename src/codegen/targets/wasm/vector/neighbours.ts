@@ -1,6 +1,6 @@
 /**
- * Elements that lie in pairs, as the parts of complex numbers do: where turns load or store every
- * other element of an array, those between are mostly loaded or stored, too.
+ * Elements that lie in pairs, as the parts of complex numbers do: where turns load or store elements
+ * apart, those beside them are mostly loaded or stored, too.
  */
 import { itemSize } from '../../../../array/dtype.js';
 import { at } from '../../../../array/shape.js';
@@ -15,6 +15,8 @@ import type { VectorLoop } from './analyze.js';
 export interface Side {
   readonly first: Expr;
   readonly isSecond: boolean;
+  /** How far apart the pairs of turns are. */
+  readonly stride: number;
 }
 
 export type Store = Stmt & { readonly kind: 'store' };
@@ -25,6 +27,8 @@ export interface StorePair {
   readonly later: Store;
   /** Whether the earlier one stores the second sides. */
   readonly isReversed: boolean;
+  /** How far apart the pairs of turns are. */
+  readonly stride: number;
 }
 
 export class Neighbours {
@@ -32,14 +36,16 @@ export class Neighbours {
   readonly #stores = new Map<Stmt, StorePair>();
 
   constructor(analysis: VectorLoop) {
-    const isApart = (buffer: LoopBuffer, offset: Expr): boolean => {
+    const strideOf = (offset: Expr): number => {
       const shape = analysis.shapeOf(offset);
-      return shape.kind === 'affine' && shape.stride === 2 && itemSize[buffer.dtype] >= 4;
+      return shape.kind === 'affine' ? shape.stride : 0;
     };
+    const isApart = (buffer: LoopBuffer, offset: Expr): boolean =>
+      Math.abs(strideOf(offset)) > 1 && itemSize[buffer.dtype] >= 4;
     const { body } = analysis.loop;
     for (const [buffer, offsets] of loadsIn(body, isApart))
-      this.#sides.set(buffer, sidesOf(buffer, offsets));
-    this.#pairStores(body, isApart);
+      this.#sides.set(buffer, sidesOf(buffer, offsets, strideOf));
+    this.#pairStores(body, isApart, strideOf);
   }
 
   /** The side that a load takes; null where only every other element is loaded. */
@@ -52,7 +58,11 @@ export class Neighbours {
     return this.#stores.get(store) ?? null;
   }
 
-  #pairStores(body: readonly Stmt[], isApart: (buffer: LoopBuffer, offset: Expr) => boolean): void {
+  #pairStores(
+    body: readonly Stmt[],
+    isApart: (buffer: LoopBuffer, offset: Expr) => boolean,
+    strideOf: (offset: Expr) => number,
+  ): void {
     /** The last store of each buffer, if nothing has looked at the buffer since. */
     const waiting = new Map<LoopBuffer, Store>();
     for (const s of body) {
@@ -64,7 +74,7 @@ export class Neighbours {
       const distance = earlier === undefined ? null : distanceOf(earlier.offset, s.offset);
       if (earlier === undefined || (distance !== 1 && distance !== -1)) waiting.set(s.buffer, s);
       else {
-        const pair = { earlier, later: s, isReversed: distance === -1 };
+        const pair = { earlier, later: s, isReversed: distance === -1, stride: strideOf(s.offset) };
         this.#stores.set(earlier, pair).set(s, pair);
       }
     }
@@ -87,7 +97,11 @@ function loadsIn(
 }
 
 /** The sides of those offsets that have a neighbour, or one that may be loaded with them. */
-function sidesOf(buffer: LoopBuffer, offsets: readonly Expr[]): Map<Expr, Side> {
+function sidesOf(
+  buffer: LoopBuffer,
+  offsets: readonly Expr[],
+  strideOf: (offset: Expr) => number,
+): Map<Expr, Side> {
   const sides = new Map<Expr, Side>();
   let rest = offsets;
   while (rest.length > 0) {
@@ -99,7 +113,7 @@ function sidesOf(buffer: LoopBuffer, offsets: readonly Expr[]): Map<Expr, Side> 
       if (distance === null) unknown.push(offset);
       else byDistance.set(distance, [...(byDistance.get(distance) ?? []), offset]);
     }
-    pairUp(buffer, byDistance, sides);
+    pairUp(buffer, byDistance, strideOf(origin), sides);
     rest = unknown;
   }
   return sides;
@@ -108,10 +122,11 @@ function sidesOf(buffer: LoopBuffer, offsets: readonly Expr[]): Map<Expr, Side> 
 function pairUp(
   buffer: LoopBuffer,
   byDistance: ReadonlyMap<number, readonly Expr[]>,
+  stride: number,
   sides: Map<Expr, Side>,
 ): void {
   const put = (offsets: readonly Expr[], first: Expr, isSecond: boolean): void =>
-    offsets.forEach((offset) => sides.set(offset, { first, isSecond }));
+    offsets.forEach((offset) => sides.set(offset, { first, isSecond, stride }));
   let taken = -Infinity;
   for (const distance of [...byDistance.keys()].sort((a, b) => a - b)) {
     if (distance === taken) continue;
@@ -123,7 +138,7 @@ function pairUp(
       put(here, first, false);
       put(next, first, true);
       taken = distance + 1;
-    } else if (itemSize[buffer.dtype] > 4) continue;
+    } else if (stride !== 2 || itemSize[buffer.dtype] > 4) continue;
     // Two loads and a shuffle take less than four loads of a lane.
     else if (high + 1 < buffer.size) put(here, first, false);
     else if (low > 0) put(here, indexAdd(first, integer(-1)), true);

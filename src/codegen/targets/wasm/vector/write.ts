@@ -242,13 +242,13 @@ class VectorLoopWriter {
   }
 
   /** Stores a pair when both sides are there. */
-  #storePair(s: Store, { earlier, later, isReversed }: StorePair, lanes: Lanes): void {
+  #storePair(s: Store, { earlier, later, isReversed, stride }: StorePair, lanes: Lanes): void {
     const { width, chunks } = lanes;
     const bound = { width, chunks: chunks.map((x) => this.#code.let('chunk', x)) };
     const other = this.#waiting.get(earlier);
     if (other === undefined) this.#waiting.set(s, bound);
-    else if (isReversed) this.#memory.storePairs(later, bound, other);
-    else this.#memory.storePairs(earlier, other, bound);
+    else if (isReversed) this.#memory.storePairs(later, stride, bound, other);
+    else this.#memory.storePairs(earlier, stride, other, bound);
   }
 
   #elements(buffer: LoopBuffer, offset: Expr): LaneElements {
