@@ -29,6 +29,11 @@ export class Index {
     return new Index(shape, undefined, flat);
   }
 
+  /** Of the same element: axes for operands that lack some of them, the offset for the others. */
+  static ofBoth(shape: Shape, axes: readonly Expr[], flat: Expr): Index {
+    return new Index(shape, axes, flat);
+  }
+
   /** Whether only the flat offset was given. */
   get isFlat(): boolean {
     return this.#given === 'flat';
@@ -44,10 +49,23 @@ export class Index {
     return (this.#flat ??= ravel(this.shape, this.axes));
   }
 
-  /** The same element of an array of the same size and another shape. */
+  /**
+   * The same element of an array of the same size and another shape. Where only axes of one element
+   * are put in or left out, the others stay known.
+   */
   reshaped(shape: Shape): Index {
-    return Index.ofFlat(shape, this.flat);
+    if (this.#given === 'flat' || !differInOnes(this.shape, shape))
+      return Index.ofFlat(shape, this.flat);
+    const rest = this.axes.filter((_, d) => this.shape[d] !== 1);
+    let next = 0;
+    const axes = shape.map((n) => (n === 1 ? integer(0) : at(rest, next++)));
+    return new Index(shape, axes, this.#flat);
   }
+}
+
+function differInOnes(a: Shape, b: Shape): boolean {
+  const isWide = (n: number): boolean => n !== 1;
+  return a.filter(isWide).join() === b.filter(isWide).join();
 }
 
 function ravel(shape: Shape, axes: readonly Expr[]): Expr {

@@ -74,47 +74,84 @@ export const realTable = (radices: readonly number[], dtype: DType): DenseArray 
 /** Real and imaginary parts. */
 export type ConstantParts = readonly [re: DenseArray, im: DenseArray];
 
-/** e^{-πi·j²/n} for j below n. */
-export const chirps = (n: number, dtype: DType): ConstantParts =>
-  remembered('chirps', [n], dtype, () => {
-    const { re, im } = chirpNumbers(n);
-    return [re, im];
-  }) as ConstantParts;
+/** What transforms of n numbers as convolutions need, of two halves of length h, half by half. */
+export interface Chirps {
+  /** e^{-πi·j²/n}, for the second half times e^{-πi·j/h}, for j below n. */
+  readonly before: ConstantParts;
+  /** Numbers 2k, then 2k + 1, of the transform of the conjugate chirps. */
+  readonly kernel: ConstantParts;
+  /** e^{-πi·j²/n}, for the second half times e^{πi·j/h}, for j below n. */
+  readonly behind: ConstantParts;
+}
 
-function chirpNumbers(n: number): PartArrays {
-  const roots = rootsOfUnity(2 * n);
+/** The tables for n numbers and halves of a length not below n, the product of the radices. */
+export function chirps(n: number, radices: readonly number[], dtype: DType): Chirps {
+  const make = (): Float64Array[] => {
+    const h = lengthOf(radices);
+    const [plain, turned, turnedBack] = [0, 1, -1].map((turns) => chirpNumbers(n, h, turns)) as [
+      PartArrays,
+      PartArrays,
+      PartArrays,
+    ];
+    const pairs = [[plain, turned], chirpKernel(plain, radices), [plain, turnedBack]] as const;
+    return pairs.flatMap(([x, y]) => [joined([x.re, y.re]), joined([x.im, y.im])]);
+  };
+  const made = remembered('chirps', [n, ...radices], dtype, make);
+  const parts = (k: number): ConstantParts => [at(made, k), at(made, k + 1)];
+  return { before: parts(0), kernel: parts(2), behind: parts(4) };
+}
+
+/** e^{-πi·j²/n}·e^{-πi·turns·j/h} for j below n. */
+function chirpNumbers(n: number, h: number, turns: number): PartArrays {
+  const order = 2 * n * h;
   const numbers = newParts(n);
   // (j + 1)² = j² + 2j + 1, modulo 2n.
   let square = 0;
   for (let j = 0; j < n; j++) {
-    numbers.re[j] = roots.re[square] as number;
-    numbers.im[j] = roots.im[square] as number;
+    const power = square * h + turns * j * n;
+    const { re, im } = rootOfUnity(((power % order) + order) % order, order);
+    numbers.re[j] = re;
+    numbers.im[j] = im;
     square = (square + 2 * j + 1) % (2 * n);
   }
   return numbers;
 }
 
 /**
- * The transform, over the product m of the radices, of the conjugate chirps for j from -n to n,
- * repeated with period m and divided by m.
+ * The numbers of even, then those of odd places of the transform over 2h of the conjugate chirps
+ * for j from -n to n, repeated with period 2h and divided by it: transforms over h of the sum of
+ * both halves, and of their difference times e^{-πi·j/h}.
  */
-export const chirpTransform = (
-  n: number,
+function chirpKernel(
+  { re, im }: PartArrays,
   radices: readonly number[],
-  dtype: DType,
-): ConstantParts =>
-  remembered('chirp transform', [n, ...radices], dtype, () => {
-    const m = lengthOf(radices);
-    const { re, im } = chirpNumbers(n);
-    const kernel = newParts(m);
-    for (let j = 0; j < n; j++)
-      for (const k of [j, (m - j) % m]) {
-        kernel.re[k] = (re[j] as number) / m;
-        kernel.im[k] = -(im[j] as number) / m;
-      }
-    const { re: kernelRe, im: kernelIm } = transformed(kernel, radices);
-    return [kernelRe, kernelIm];
-  }) as ConstantParts;
+): readonly [PartArrays, PartArrays] {
+  const [n, h] = [re.length, lengthOf(radices)];
+  const roots = rootsOfUnity(2 * h);
+  const [even, odd] = [newParts(h), newParts(h)];
+  const scaled = (part: Float64Array, j: number): number =>
+    j < n ? (part[j] as number) / (2 * h) : 0;
+  for (let j = 0; j < h; j++) {
+    even.re[j] = scaled(re, j) + scaled(re, h - j);
+    even.im[j] = -scaled(im, j) - scaled(im, h - j);
+    const [x, y] = [scaled(re, j) - scaled(re, h - j), scaled(im, h - j) - scaled(im, j)];
+    const [c, s] = [roots.re[j] as number, roots.im[j] as number];
+    odd.re[j] = x * c - y * s;
+    odd.im[j] = x * s + y * c;
+  }
+  return [transformed(even, radices), transformed(odd, radices)];
+}
+
+/** Lists one after the other. */
+function joined(lists: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(lists.reduce((n, list) => n + list.length, 0));
+  let start = 0;
+  for (const list of lists) {
+    all.set(list, start);
+    start += list.length;
+  }
+  return all;
+}
 
 /** The roots of unity e^{-2πi·(first + k·step)/n} for k below `count`. */
 export interface Roots {

@@ -1,9 +1,9 @@
 /** Transforms as equations: by stages, or by a convolution where the length has a large factor. */
-import type { DenseArray } from '../../array/dense.js';
-import { at } from '../../array/shape.js';
+import { at, type Shape } from '../../array/shape.js';
 import type { Ops, Primal } from '../record.js';
 import { convenientLength, radicesOf } from './factors.js';
-import { chirps, chirpTransform, stageTable, type ConstantParts } from './tables.js';
+import { lengthOf } from './stage-list.js';
+import { chirps, stageTable, type ConstantParts } from './tables.js';
 
 export type Two = readonly [re: Primal, im: Primal];
 
@@ -56,27 +56,36 @@ function byStages(
 
 /**
  * With c[j] = e^{-πi·j²/n} the transform is c[k]·Σ (x[j]·c[j])·c̄[k-j], a convolution, which
- * transforms of a convenient length compute (Bluestein, 1970).
+ * transforms of a length 2h >= 2n - 1 compute (Bluestein, 1970). As numbers from h on are zero or
+ * not wanted, these are transforms over h, one of x·c for the even and one of x·c·e^{-πi·j/h} for
+ * the odd places, along an axis of two in front of that of the numbers.
  */
-function byChirps(b: Ops, x: Two, axis: number, scale: number): Two {
-  const { shape, dtype } = x[0].aval;
+function byChirps(b: Ops, [re, im]: Two, axis: number, scale: number): Two {
+  const { shape, dtype } = re.aval;
   const length = at(shape, axis);
-  const radices = radicesOf(convenientLength(2 * length - 1)) as readonly number[];
-  const turn = spread(b, chirps(length, dtype), x[0], axis);
-  const transformed = apart(b, byStages(b, times(b, x, turn), axis, radices, 1));
-  const kernel = spread(b, chirpTransform(length, radices, dtype), transformed[0], axis);
-  const [re, im] = times(b, transformed, kernel);
+  const radices = radicesOf(convenientLength(length)) as readonly number[];
+  const { before, kernel, behind } = chirps(length, radices, dtype);
+  const inHalves = (n: number): Shape => [...shape.slice(0, axis), 2, n, ...shape.slice(axis + 1)];
+  const dims = shape.map((_, d) => (d < axis ? d : d + 1));
+  const twice = (x: Primal): Primal => b.broadcast(x, inHalves(length), dims);
+  const spread = (parts: ConstantParts, n: number): Two => {
+    const both = parts.map((part) =>
+      b.broadcast(b.reshape(b.constant(part), [2, n]), inHalves(n), [axis, axis + 1]),
+    );
+    return both as [Primal, Primal];
+  };
+  const transformed = (x: Two, factor: number): Two =>
+    apart(b, byStages(b, x, axis + 1, radices, factor));
+  const turned = times(b, [twice(re), twice(im)], spread(before, length));
+  const [re2, im2] = times(b, transformed(turned, 1), spread(kernel, lengthOf(radices)));
   // The inverse transform is the transform with the parts exchanged before and after it.
-  const [backIm, backRe] = apart(b, byStages(b, [im, re], axis, radices, scale));
-  const sums = [along(b, backRe, axis, 0, length), along(b, backIm, axis, 0, length)] as const;
-  return times(b, sums, turn);
-}
-
-/** Numbers along one axis, repeated along those of an array. */
-function spread(b: Ops, [re, im]: ConstantParts, like: Primal, axis: number): Two {
-  const repeated = (part: DenseArray): Primal =>
-    b.broadcast(b.constant(part), like.aval.shape, [axis]);
-  return [repeated(re), repeated(im)];
+  const [backIm, backRe] = transformed([im2, re2], scale);
+  const wanted = [backRe, backIm].map((x) => along(b, x, axis + 1, 0, length)) as [Primal, Primal];
+  const sums = times(b, wanted, spread(behind, length)).map((x) => {
+    const half = (k: number): Primal => b.reshape(along(b, x, axis, k, k + 1), shape);
+    return b.add(half(0), half(1));
+  });
+  return sums as [Primal, Primal];
 }
 
 const times = (b: Ops, [a, c]: Two, [re, im]: Two): Two => [

@@ -1,12 +1,21 @@
 /** The lines of an array along one axis, taken in blocks that are transformed together. */
-import { sizeOf, type Shape } from '../../../array/shape.js';
+import { at, sizeOf, type Shape } from '../../../array/shape.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
 import { indexAdd, indexMul, integer, op, type Expr } from '../../../loops/expr.js';
+import { Index } from '../../../loops/index-of.js';
 
 /** Some lines beside each other. */
 export interface LineBlock {
   /** Where element j of line `lane` lies in an array whose axis has a given length. */
-  offsets(length: number): (j: Expr, lane: Expr) => Expr;
+  offset(length: number, j: Expr, lane: Expr): Expr;
+  /** The index of element j of line `lane` in the array. */
+  index(j: Expr, lane: Expr): Index;
+}
+
+/** Where a line lies among the axes before and behind its own, taken together. */
+interface Line {
+  readonly outer: Expr;
+  readonly inner: Expr;
 }
 
 export interface BlockedLines {
@@ -31,6 +40,13 @@ const blockElements = 4096;
 export function blockedLines(shape: Shape, axis: number, length: number): BlockedLines {
   const outer = sizeOf(shape.slice(0, axis));
   const inner = sizeOf(shape.slice(axis + 1));
+  /** The index of element j of a line among the outer and the inner axes. */
+  const indexOf = (line: Line, j: Expr, flat: Expr): Index => {
+    const before = Index.ofFlat(shape.slice(0, axis), line.outer).axes;
+    const behind = Index.ofFlat(shape.slice(axis + 1), line.inner).axes;
+    return Index.ofBoth(shape, [...before, j, ...behind], flat);
+  };
+  const given = at(shape, axis);
   const room = Math.max(fewestLanes, Math.min(mostLanes, Math.floor(blockElements / length)));
   if (inner > 1) {
     const lanes = Math.min(inner, room);
@@ -38,14 +54,17 @@ export function blockedLines(shape: Shape, axis: number, length: number): Blocke
       lanes,
       forEach: (b, body) =>
         b.for(outer, (o) =>
-          overBlocks(b, inner, lanes, (first) =>
+          overBlocks(b, inner, lanes, (first) => {
+            const offset = (n: number, j: Expr, lane: Expr): Expr => {
+              const start = indexAdd(indexMul(o, integer(n * inner)), first);
+              return indexAdd(start, indexAdd(indexMul(j, integer(inner)), lane));
+            };
             body({
-              offsets: (n) => {
-                const start = b.let(indexAdd(indexMul(o, integer(n * inner)), first), 'start');
-                return (j, lane) => indexAdd(start, indexAdd(indexMul(j, integer(inner)), lane));
-              },
-            }),
-          ),
+              offset,
+              index: (j, lane) =>
+                indexOf({ outer: o, inner: indexAdd(first, lane) }, j, offset(given, j, lane)),
+            });
+          }),
         ),
     };
   }
@@ -53,14 +72,15 @@ export function blockedLines(shape: Shape, axis: number, length: number): Blocke
   return {
     lanes,
     forEach: (b, body) =>
-      overBlocks(b, outer, lanes, (first) =>
+      overBlocks(b, outer, lanes, (first) => {
+        const offset = (n: number, j: Expr, lane: Expr): Expr =>
+          indexAdd(indexMul(first, integer(n)), indexAdd(indexMul(lane, integer(n)), j));
         body({
-          offsets: (n) => {
-            const start = b.let(indexMul(first, integer(n)), 'start');
-            return (j, lane) => indexAdd(start, indexAdd(indexMul(lane, integer(n)), j));
-          },
-        }),
-      ),
+          offset,
+          index: (j, lane) =>
+            indexOf({ outer: indexAdd(first, lane), inner: integer(0) }, j, offset(given, j, lane)),
+        });
+      }),
   };
 }
 

@@ -7,7 +7,6 @@
  */
 import type { LoopBuilder } from '../../../loops/builder.js';
 import { indexAdd, indexMul, indexSub, integer, load, type Expr } from '../../../loops/expr.js';
-import { Index } from '../../../loops/index-of.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
 import type { LoopOperand } from '../../record.js';
 import {
@@ -50,11 +49,10 @@ export function writeRealForward(
   const stages = new Stages(b, radices, table.buffer, lanes);
   const pairs = new Pairs(b, radices, table.buffer, lanes);
   forEach(b, (block) => {
-    const offset = block.offsets(2 * half);
     const from: NumberReader = (j, lane) => {
       const [re, im] = [0, 1].map((part) => {
         const element = indexAdd(indexMul(j, integer(2)), integer(part));
-        return x.read(Index.ofFlat(x.aval.shape, offset(element, lane)));
+        return x.read(block.index(element, lane));
       });
       return { re: re!, im: im! };
     };
@@ -81,15 +79,12 @@ export function writeRealBack(
   forEach(b, (block) => {
     const between = stages.before();
     // The inverse transform is the transform with the parts exchanged before and after it.
-    pairs.back(sourceOf(re, im, block, half + 1), (j, lane, value) =>
-      between.to(j, lane, swapped(value)),
-    );
-    const offset = block.offsets(2 * half);
+    pairs.back(sourceOf(re, im, block), (j, lane, value) => between.to(j, lane, swapped(value)));
     const to: NumberWriter = (j, lane, value) => {
       const { re: even, im: odd } = swapped(value);
       [even, odd].forEach((part, k) => {
         const element = indexAdd(indexMul(j, integer(2)), integer(k));
-        b.store(out, offset(element, lane), wholePart(part, out.dtype));
+        b.store(out, block.offset(2 * half, element, lane), wholePart(part, out.dtype));
       });
     };
     stages.write(between.from, half, scaling(to, scale));

@@ -10,7 +10,6 @@
 import { at, range } from '../../../array/shape.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
 import { indexAdd, indexMul, integer, load, type Expr } from '../../../loops/expr.js';
-import { Index } from '../../../loops/index-of.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
 import type { LoopOperand } from '../../record.js';
 import { butterfly } from './butterflies.js';
@@ -110,7 +109,7 @@ export function writeComplex(
   const stages = new Stages(b, radices, table.buffer, lanes);
   forEach(b, (block) => {
     const to = targetOf(b, out, block, stages.length);
-    stages.write(sourceOf(re, im, block, given), given, scaling(to, scale));
+    stages.write(sourceOf(re, im, block), given, scaling(to, scale));
   });
 }
 
@@ -120,16 +119,9 @@ interface Pair {
   readonly im: LoopBuffer;
 }
 
-export function sourceOf(
-  re: LoopOperand,
-  im: LoopOperand,
-  block: LineBlock,
-  given: number,
-): NumberReader {
-  const { shape } = re.aval;
-  const offset = block.offsets(given);
+export function sourceOf(re: LoopOperand, im: LoopOperand, block: LineBlock): NumberReader {
   return (j, lane) => {
-    const index = Index.ofFlat(shape, offset(j, lane));
+    const index = block.index(j, lane);
     return { re: partOf(re.read(index)), im: partOf(im.read(index)) };
   };
 }
@@ -142,9 +134,8 @@ export function targetOf(
   block: LineBlock,
   length: number,
 ): NumberWriter {
-  const offset = block.offsets(length);
   return (j, lane, value) => {
-    const first = indexMul(offset(j, lane), integer(2));
+    const first = indexMul(block.offset(length, j, lane), integer(2));
     b.store(out, first, wholePart(value.re, out.dtype));
     b.store(out, indexAdd(first, integer(1)), wholePart(value.im, out.dtype));
   };
