@@ -10,7 +10,7 @@ import {
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxes, normalizeAxis, printShape, range } from '../../array/shape.js';
-import { convertTo } from '../../operands/basic.js';
+import { convertTo, join, reverseAxes, sliceAxis } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { op } from '../../operands/elementwise.js';
 import { resized } from '../../operands/lengths.js';
@@ -24,7 +24,7 @@ import {
   sizes,
 } from '../../parameters/kinds.js';
 import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
-import type { FftType } from '../../primitives/fft/index.js';
+import { isHalved, type FftType } from '../../primitives/fft/index.js';
 import { bind1 } from '../../trace/bind.js';
 
 /**
@@ -217,11 +217,11 @@ function alongAll(
   return transformed(who, type, array, chosen, lengths, norm);
 }
 
-/** An array of the dtype that the transform takes. */
+/** An array of floats, or of complex numbers where the transform takes them. */
 function operand(who: string, type: FftType, array: NDArray): NDArray {
   const dtype = isInexact(array.dtype) ? array.dtype : defaultDType();
   const float: DType = isDouble(dtype) ? 'float64' : 'float32';
-  if (type !== 'rfft') return convertTo(array, isComplex(dtype) ? dtype : complexOf(float));
+  if (isComplex(dtype) && type !== 'rfft') return convertTo(array, dtype);
   if (isComplex(dtype))
     fail(
       'dtype-mismatch',
@@ -263,6 +263,29 @@ function transformed(
     ortho: 1 / Math.sqrt(count),
     forward: isBack ? 1 : 1 / count,
   };
-  const length = type === 'irfft' ? at(counts, last) : 0;
-  return bind1('fft', [sized], { type, axes, length, scale: scale[norm] });
+  return bound(type, sized, axes, { length: at(counts, last), scale: scale[norm] });
+}
+
+function bound(
+  type: FftType,
+  x: NDArray,
+  axes: readonly number[],
+  { length, scale }: { readonly length: number; readonly scale: number },
+): NDArray {
+  if (type === 'irfft') return bind1('fft', [asComplex(x)], { type, axes, length, scale });
+  const isPlain = type === 'rfft' || isComplex(x.dtype);
+  if (!isPlain && axes.length === 1 && isHalved(length)) {
+    const half = bind1('fft', [x], { type: 'rfft', axes, length: 0, scale });
+    return wholeSpectrum(type === 'fft' ? half : conjugate(half), at(axes, 0), length);
+  }
+  return bind1('fft', [isPlain ? x : asComplex(x)], { type, axes, length: 0, scale });
+}
+
+const asComplex = (x: NDArray): NDArray =>
+  isComplex(x.dtype) ? x : convertTo(x, complexOf(x.dtype));
+
+/** All n numbers of the transform of real ones, an even number, of the first n/2 + 1. */
+function wholeSpectrum(half: NDArray, axis: number, n: number): NDArray {
+  const inner = sliceAxis(half, axis, 1, n / 2);
+  return join([half, conjugate(reverseAxes(inner, [axis]))], axis);
 }

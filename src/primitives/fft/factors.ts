@@ -24,6 +24,12 @@ function powersOfTwo(exponent: number): readonly number[] {
   return [...new Array<number>(fours).fill(4), ...(exponent % 2 === 1 ? [8] : [])];
 }
 
+/**
+ * The radices of n/2 numbers that n real ones are transformed by; null where there are none.
+ */
+export const halfRadices = (n: number): readonly number[] | null =>
+  n % 2 === 0 && n > 2 ? radicesOf(n / 2) : null;
+
 /** The odd factors of lengths that can be chosen; their other stages are the cheapest. */
 const oddFactors = [1, 3, 5, 9, 15];
 

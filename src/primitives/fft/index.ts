@@ -3,10 +3,14 @@ import { fftStages, irfftStages, rfftStages } from './lowered.js';
 import { fft, type FftParams, type FftType } from './complex.js';
 import { fftParts } from './parts.js';
 import { irfftParts, rfftParts } from './real-parts.js';
+import { halfRadices } from './factors.js';
 import type { StagesParams } from './loops/stages.js';
 import type { Family } from '../record.js';
 
 export type { FftParams, FftType, StagesParams };
+
+/** Whether transforms of n real numbers take half the work of those of complex ones. */
+export const isHalved = (n: number): boolean => halfRadices(n) !== null;
 
 declare module '../../ir/program.js' {
   interface PrimParams {

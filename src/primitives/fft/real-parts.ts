@@ -13,15 +13,11 @@ import {
   pairsType,
   wholeSpectrum,
 } from './dft.js';
-import { radicesOf } from './factors.js';
+import { halfRadices } from './factors.js';
 import { halfSpectrum, innerFactors, isOwnMirror } from './half-spectrum.js';
 import { filled } from './parts.js';
 import { realTable } from './tables.js';
 import { along, apart, writeTransform, type Two } from './write-transform.js';
-
-/** The radices of n/2 numbers that n real ones are transformed by; null where there are none. */
-const halfRadices = (n: number): readonly number[] | null =>
-  n % 2 === 0 && n > 2 ? radicesOf(n / 2) : null;
 
 /** Half a spectrum, parts along a last axis, with the numbers that stand for two scaled. */
 const scaledInner = (b: Ops, x: Primal, axis: number, n: number, inner: number): Primal =>

@@ -40,13 +40,6 @@ const blockElements = 4096;
 export function blockedLines(shape: Shape, axis: number, length: number): BlockedLines {
   const outer = sizeOf(shape.slice(0, axis));
   const inner = sizeOf(shape.slice(axis + 1));
-  /** The index of element j of a line among the outer and the inner axes. */
-  const indexOf = (line: Line, j: Expr, flat: Expr): Index => {
-    const before = Index.ofFlat(shape.slice(0, axis), line.outer).axes;
-    const behind = Index.ofFlat(shape.slice(axis + 1), line.inner).axes;
-    return Index.ofBoth(shape, [...before, j, ...behind], flat);
-  };
-  const given = at(shape, axis);
   const room = Math.max(fewestLanes, Math.min(mostLanes, Math.floor(blockElements / length)));
   if (inner > 1) {
     const lanes = Math.min(inner, room);
@@ -55,15 +48,12 @@ export function blockedLines(shape: Shape, axis: number, length: number): Blocke
       forEach: (b, body) =>
         b.for(outer, (o) =>
           overBlocks(b, inner, lanes, (first) => {
+            const lineOf = (lane: Expr): Line => ({ outer: o, inner: indexAdd(first, lane) });
             const offset = (n: number, j: Expr, lane: Expr): Expr => {
               const start = indexAdd(indexMul(o, integer(n * inner)), first);
               return indexAdd(start, indexAdd(indexMul(j, integer(inner)), lane));
             };
-            body({
-              offset,
-              index: (j, lane) =>
-                indexOf({ outer: o, inner: indexAdd(first, lane) }, j, offset(given, j, lane)),
-            });
+            body(blockOf(shape, axis, lineOf, offset));
           }),
         ),
     };
@@ -73,16 +63,29 @@ export function blockedLines(shape: Shape, axis: number, length: number): Blocke
     lanes,
     forEach: (b, body) =>
       overBlocks(b, outer, lanes, (first) => {
+        const lineOf = (lane: Expr): Line => ({ outer: indexAdd(first, lane), inner: integer(0) });
         const offset = (n: number, j: Expr, lane: Expr): Expr =>
           indexAdd(indexMul(first, integer(n)), indexAdd(indexMul(lane, integer(n)), j));
-        body({
-          offset,
-          index: (j, lane) =>
-            indexOf({ outer: indexAdd(first, lane), inner: integer(0) }, j, offset(given, j, lane)),
-        });
+        body(blockOf(shape, axis, lineOf, offset));
       }),
   };
 }
+
+/** Operands that are the same along some axes are read by axes, the others by the offset. */
+const blockOf = (
+  shape: Shape,
+  axis: number,
+  lineOf: (lane: Expr) => Line,
+  offset: Block['offset'],
+): Block => ({
+  offset,
+  index: (j, lane) => {
+    const { outer, inner } = lineOf(lane);
+    const before = Index.ofFlat(shape.slice(0, axis), outer).axes;
+    const behind = Index.ofFlat(shape.slice(axis + 1), inner).axes;
+    return Index.ofBoth(shape, [...before, j, ...behind], offset(at(shape, axis), j, lane));
+  },
+});
 
 function overBlocks(
   b: LoopBuilder,
