@@ -76,8 +76,8 @@ const blockOf = (
   shape: Shape,
   axis: number,
   lineOf: (lane: Expr) => Line,
-  offset: Block['offset'],
-): Block => ({
+  offset: LineBlock['offset'],
+): LineBlock => ({
   offset,
   index: (j, lane) => {
     const { outer, inner } = lineOf(lane);

@@ -1,6 +1,6 @@
 /**
- * Elements that lie in pairs, as the parts of complex numbers do: where turns load or store elements
- * apart, those beside them are mostly loaded or stored, too.
+ * Elements that lie in pairs, as the parts of complex numbers do: where turns load or store
+ * elements apart, those beside them are mostly loaded or stored, too.
  */
 import { itemSize } from '../../../../array/dtype.js';
 import { at } from '../../../../array/shape.js';
