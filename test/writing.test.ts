@@ -23,6 +23,25 @@ const where = (
   is: (line: string) => boolean,
 ): string[] => lines.filter(([, line]) => is(line)).map(([place]) => place);
 
+/**
+ * Users see `SortOptions` as that of `np.sort` or of `lax.sort`; the targets do not see each other.
+ */
+const namespaces = [
+  /^src\/(numpy\/(linalg|fft)|lax\/linalg|scipy\/\w+|numpy|lax|nn|ops|random|scipy)\//,
+  /^src\/codegen\/targets\/(js|wasm)\//,
+];
+
+/** What vectors and eigenvalues are in linear algebra, they are in each layer in its own way. */
+const inEachLayer = /^(Vector|Eigen)$/;
+
+/** Whether one name may be declared at all these places: each is in another namespace of a kind. */
+const mayShareName = (places: readonly string[]): boolean =>
+  places.length === 1 ||
+  namespaces.some((kind) => {
+    const found = places.map((place) => kind.exec(place)?.[1]);
+    return !found.includes(undefined) && new Set(found).size === places.length;
+  });
+
 describe('the sources', () => {
   const all = linesIn('src', 'test', 'scripts', 'bench', 'examples');
   const src = all.filter(([place]) => place.startsWith('src/'));
@@ -43,5 +62,16 @@ describe('the sources', () => {
     const found = where(src, (line) => asserted.test(line));
     // zip takes lists of whatever there is, holes among it.
     expect(found.filter((place) => !place.startsWith('src/array/shape.ts'))).toEqual([]);
+  });
+
+  test('give each exported type a name of its own', () => {
+    const declared = new Map<string, string[]>();
+    for (const [place, line] of src) {
+      const name = /^export (?:abstract )?(?:interface|type|class) (\w+)/.exec(line)?.[1];
+      if (name !== undefined) declared.set(name, [...(declared.get(name) ?? []), place]);
+    }
+    expect(declared.size).toBeGreaterThan(500);
+    const shared = [...declared].filter(([, places]) => !mayShareName(places));
+    expect(shared.filter(([name]) => !inEachLayer.test(name))).toEqual([]);
   });
 });

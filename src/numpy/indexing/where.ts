@@ -112,12 +112,12 @@ export function select(
  * One of the outcomes of `piecewise`: a number, an array, or a function of x and the further
  * arguments.
  */
-export type Piece = ArrayLike | ((x: NDArray, ...args: readonly ArrayLike[]) => ArrayLike);
+export type PiecewiseValue = ArrayLike | ((x: NDArray, ...args: readonly ArrayLike[]) => ArrayLike);
 
 const piecewiseParameters = parameters('piecewise', {
   x: arrayLike,
   conditions: arrayLikes,
-  pieces: kind<readonly Piece[]>(
+  pieces: kind<readonly PiecewiseValue[]>(
     'a list of numbers, arrays and functions',
     (list) =>
       Array.isArray(list) && list.every((p) => typeof p === 'function' || arrayLike.holds(p)),
@@ -132,7 +132,7 @@ const piecewiseParameters = parameters('piecewise', {
 export function piecewise(
   x: ArrayLike,
   conditions: readonly ArrayLike[],
-  pieces: readonly Piece[],
+  pieces: readonly PiecewiseValue[],
   ...args: readonly ArrayLike[]
 ): NDArray {
   piecewiseParameters.read([x, conditions, pieces], []);
@@ -144,7 +144,7 @@ export function piecewise(
       `piecewise: wants ${conditions.length} or ${conditions.length + 1} pieces for ` +
         `${conditions.length} conditions, received ${pieces.length}.`,
     );
-  const valueOf = (piece: Piece): NDArray => {
+  const valueOf = (piece: PiecewiseValue): NDArray => {
     const value = typeof piece === 'function' ? piece(array, ...args) : piece;
     return convertTo(asArray(value), array.dtype);
   };

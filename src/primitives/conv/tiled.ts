@@ -23,14 +23,19 @@ import {
   type SeenImages,
 } from './seen.js';
 import { groupOf, type AxisGroup } from '../dot/axes.js';
-import { writeTiledProduct, writeTiledProducts, type Side, type TileTarget } from '../dot/tiled.js';
+import {
+  writeTiledProduct,
+  writeTiledProducts,
+  type ProductSide,
+  type TileTarget,
+} from '../dot/tiled.js';
 import { each, type MatrixOperand } from '../dot/matrix.js';
 
 /** How the products are made. */
 export interface TiledConv {
   readonly tile: TileSize;
   /** On which side of the product the weights stand. */
-  readonly weights: Side;
+  readonly weights: ProductSide;
   readonly rowLength: number;
   /** The roles of the axes of a pixel; also 0, the batch, if the images of a group are together. */
   readonly pixelRoles: readonly number[];

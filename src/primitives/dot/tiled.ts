@@ -26,7 +26,7 @@ const passingBytes = 1 << 17;
 /** The longest sum in a register. */
 const maxTerms = 256;
 
-export type Side = 'left' | 'right';
+export type ProductSide = 'left' | 'right';
 
 /** Where the product goes: its rows lie `rowLength` apart, the elements of a row side by side. */
 export interface TileTarget extends ProductTarget {
@@ -52,7 +52,7 @@ export function writeTiledProduct(
 export function writeTiledProducts(
   b: LoopBuilder,
   tile: TileSize,
-  side: Side,
+  side: ProductSide,
   kept: MatrixOperand,
   body: (multiply: (passing: MatrixOperand, target: TileTarget) => void) => void,
 ): void {
@@ -76,7 +76,7 @@ function stretchLength(terms: number): number {
 class TiledProduct {
   readonly #b: LoopBuilder;
   readonly #tile: TileSize;
-  readonly #side: Side;
+  readonly #side: ProductSide;
   readonly #kept: Panels;
   readonly #passing: MatrixOperand;
   readonly #target: TileTarget;
@@ -84,7 +84,7 @@ class TiledProduct {
   constructor(
     b: LoopBuilder,
     tile: TileSize,
-    side: Side,
+    side: ProductSide,
     kept: Panels,
     passing: MatrixOperand,
     target: TileTarget,

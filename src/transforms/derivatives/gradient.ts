@@ -157,7 +157,7 @@ export function grad(f: AnyFunction, ...given: unknown[]): AnyFunction {
 }
 
 /** The derivatives that were asked for. */
-export interface Wanted {
+export interface WantedGradients {
   readonly argnums: readonly number[];
   /** Whether argnums was one number: then the result is no list. */
   readonly isOne: boolean;
@@ -171,7 +171,7 @@ export function wantedOf(
   list: ParameterList<GradOptions>,
   f: AnyFunction,
   given: readonly unknown[],
-): Wanted {
+): WantedGradients {
   const { argnums: numbers = 0, ...rest } = list.read([f], given);
   const { hasAux = false, holomorphic = false, allowInt = false } = rest;
   return {
@@ -193,7 +193,7 @@ interface Gradient {
 export function gradientAt(
   f: AnyFunction,
   args: readonly unknown[],
-  wanted: Wanted,
+  wanted: WantedGradients,
   who: string,
 ): Gradient {
   const { isOne, hasAux, holomorphic } = wanted;

@@ -17,7 +17,13 @@ import {
 } from '../../trace/checks.js';
 import { moveAxis } from '../batch.js';
 import { jvpAt } from './differentiate.js';
-import { gradientAt, wantedOf, type GradOptions, type Wanted, type WithAux } from './gradient.js';
+import {
+  gradientAt,
+  wantedOf,
+  type GradOptions,
+  type WantedGradients,
+  type WithAux,
+} from './gradient.js';
 import { checkHolomorphic, checkRealArguments, checkResult } from './complex.js';
 import { argnums } from '../parameters.js';
 import { anything, flag, optional } from '../../parameters/kinds.js';
@@ -156,7 +162,7 @@ export function hvp(
 ): unknown {
   hvpParameters.read([f, primals, tangents], none);
   const argnums = range(checkedPrimals(primals, 'hvp').length);
-  const wanted: Wanted = {
+  const wanted: WantedGradients = {
     argnums,
     isOne: false,
     hasAux: false,
@@ -192,7 +198,7 @@ type Blocks = (NDArray | null)[][];
 
 function jacobian(
   f: AnyFunction,
-  wanted: Wanted,
+  wanted: WantedGradients,
   who: string,
   derive: (point: Point) => Derived | 'needs one run',
 ) {

@@ -32,9 +32,9 @@ export const packParameters = {
 } as const;
 
 /** What lies side by side in the matrix. */
-export type Neighbours = 'rows' | 'terms' | 'none';
+export type PackedNeighbours = 'rows' | 'terms' | 'none';
 
-export const neighboursOf = ({ rowStride, termStride }: Pack): Neighbours =>
+export const neighboursOf = ({ rowStride, termStride }: Pack): PackedNeighbours =>
   rowStride === 1 ? 'rows' : termStride === 1 ? 'terms' : 'none';
 
 /** A panel while it is written. */
@@ -52,7 +52,7 @@ export function packFunction(
   name: string,
   dtype: DType,
   width: number,
-  neighbours: Neighbours,
+  neighbours: PackedNeighbours,
 ): WasmFunction<typeof packParameters, []> {
   const bytes = itemSize[dtype] as 4 | 8;
   return defineFunction(name, packParameters, [], (c, p) => {
