@@ -241,6 +241,7 @@ describe('kernels', () => {
     const graph = graphOf(f as never, matrix, np.ones([30, 40]));
     const { kernels } = tablesOf(graph);
     expect(namesOf(kernels)).toEqual([['sin'], ['cos'], ['mul']]);
+    expect(kernels.storing.get(valueOf(graph, 'concatenate'))).toBe(1);
   });
 
   test('a product does not lie where it is a piece of something', () => {
