@@ -1,7 +1,16 @@
 /** The tasks as Tanjent programs. */
 import { grad, jit, lax, nn, numpy as np, scipy, valueAndGrad, vmap, type NDArray } from 'tanjent';
 import { perceptronLoss } from '../problems.js';
-import type { Library, OneOrMore, Options, Result, Task, Tasks, Tensor } from '../peers/tasks.js';
+import {
+  firstOnly,
+  type Library,
+  type OneOrMore,
+  type Options,
+  type Result,
+  type Task,
+  type Tasks,
+  type Tensor,
+} from '../peers/tasks.js';
 
 const array = ({ values, shape }: Tensor): NDArray => np.array(values).reshape(shape);
 const read = (...arrays: readonly NDArray[]): Result =>
@@ -13,11 +22,7 @@ function task(f: (...arrays: NDArray[]) => OneOrMore<NDArray>, ...inputs: Tensor
   return { run: () => read(...[jitted(...arrays)].flat()) };
 }
 
-/** Only the first of its results has one form: vectors have either sign. */
-const valuesOf = (given: Task): Task => ({
-  ...given,
-  arrange: (result) => (typeof result === 'number' ? result : result.slice(0, 1)),
-});
+const valuesOf = (given: Task): Task => ({ ...given, arrange: firstOnly });
 
 const scalar = (x: NDArray): NDArray =>
   np

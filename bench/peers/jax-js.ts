@@ -4,7 +4,14 @@
  */
 import { grad, init, defaultDevice, jit, lax, nn, numpy as np } from '@jax-js/jax';
 import { scipySpecial, valueAndGrad, vmap, type Array } from '@jax-js/jax';
-import type { Library, OneOrMore, Task, Tasks, Tensor } from './tasks.js';
+import {
+  firstOnly,
+  type Library,
+  type OneOrMore,
+  type Task,
+  type Tasks,
+  type Tensor,
+} from './tasks.js';
 
 const array = ({ values, shape }: Tensor): Array =>
   np.array(values as Float32Array<ArrayBuffer>, { shape: [...shape] });
@@ -57,11 +64,7 @@ function price(s: Array, volatility: Array, t: Array, r: Array, strike: Array): 
   return s.mul(normal(d.ref)).sub(strike.mul(discount).mul(normal(d.sub(deviation))));
 }
 
-/** Only the first of its results has one form: vectors have either sign. */
-const valuesOf = (given: Task): Task => ({
-  ...given,
-  arrange: (result) => (typeof result === 'number' ? result : result.slice(0, 1)),
-});
+const valuesOf = (given: Task): Task => ({ ...given, arrange: firstOnly });
 
 const tasks: Partial<Tasks> = {
   scalarGradient: (next) => {

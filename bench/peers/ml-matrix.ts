@@ -6,7 +6,7 @@ import {
   SingularValueDecomposition,
   solve,
 } from 'ml-matrix';
-import type { Library, Result, Tasks, Tensor } from './tasks.js';
+import { firstOnly, type Library, type Tasks, type Tensor } from './tasks.js';
 
 const matrix = ({ values, shape }: Tensor): Matrix =>
   Matrix.from1DArray(shape[0] as number, shape[1] as number, values);
@@ -19,10 +19,6 @@ function matrices({ values, shape }: Tensor): Matrix[] {
     Matrix.from1DArray(rows, columns, values.subarray(i * size, (i + 1) * size)),
   );
 }
-
-/** Vectors have either sign. */
-const first = (result: Result): Result =>
-  typeof result === 'number' ? result : result.slice(0, 1);
 
 const tasks: Partial<Tasks> = {
   cholesky: (a) => {
@@ -52,7 +48,7 @@ const tasks: Partial<Tasks> = {
         });
         return [realEigenvalues, eigenvectorMatrix.to1DArray()];
       },
-      arrange: first,
+      arrange: firstOnly,
     };
   },
   svd: (a) => {
@@ -62,7 +58,7 @@ const tasks: Partial<Tasks> = {
         const { diagonal, leftSingularVectors } = new SingularValueDecomposition(x);
         return [diagonal, leftSingularVectors.to1DArray()];
       },
-      arrange: first,
+      arrange: firstOnly,
     };
   },
 };

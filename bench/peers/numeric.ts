@@ -1,6 +1,6 @@
 /** The tasks of linear algebra in Numeric Javascript: float64, matrices are lists of lists. */
 import numeric from 'numeric';
-import type { Library, Result, Tasks, Tensor } from './tasks.js';
+import { firstOnly, type Library, type Tasks, type Tensor } from './tasks.js';
 
 function nested({ values, shape }: Tensor): number[][] {
   const [rows, columns] = shape as [number, number];
@@ -10,10 +10,6 @@ function nested({ values, shape }: Tensor): number[][] {
 }
 
 const vector = ({ values }: Tensor): number[] => Array.from(values);
-
-/** Vectors have either sign. */
-const first = (result: Result): Result =>
-  typeof result === 'number' ? result : result.slice(0, 1);
 
 const tasks: Partial<Tasks> = {
   solve: (a, b) => {
@@ -40,7 +36,7 @@ const tasks: Partial<Tasks> = {
         const { S, U } = numeric.svd(x);
         return [S, U.flat()];
       },
-      arrange: first,
+      arrange: firstOnly,
     };
   },
 };

@@ -16,6 +16,13 @@ export interface Task {
   arrange?(result: Result): Result;
 }
 
+/**
+ * How decompositions are arranged: only their first array, the values, has one form, since vectors
+ * have either sign.
+ */
+export const firstOnly = (result: Result): Result =>
+  typeof result === 'number' ? result : result.slice(0, 1);
+
 /** What a program may return of a library's arrays. */
 export type OneOrMore<T> = T | T[];
 
