@@ -4,7 +4,7 @@
  * first, and a name like 'sort' in code that writes equations becomes a constant, which registers
  * the record:
  *
- *     export const $sort = define('sort', sort, () => [$gather, $row_shiftLeft]);
+ *     export const $sort = define('sort', sort, () => [$gather, opTexts$shiftLeft]);
  *
  * The list names what the record's own rules write. A name that is only compared links nothing, and
  * one in the optimizer or in lowering nothing but the record: what stands there is not
@@ -28,7 +28,7 @@ export function linkPrimitives(sources, src, { whenUsed = false } = {}) {
   return {
     name: 'link-primitives',
     setup({ onLoad, onResolve }) {
-      onResolve({ filter: /^(?:primitive|lowered|row):/ }, ({ path }) => {
+      onResolve({ filter: /^(?:define|primitive|lowered):/ }, ({ path }) => {
         const [namespace, name] = path.split(':');
         return { path: name, namespace };
       });
@@ -38,9 +38,9 @@ export function linkPrimitives(sources, src, { whenUsed = false } = {}) {
           const resolveDir = namespace === 'file' ? dirname(path) : src;
           return contents === undefined ? undefined : { contents, resolveDir };
         });
+      load(/.*/, 'define', () => linker.defining());
       load(/.*/, 'primitive', (name) => linker.primitive(name));
       load(/.*/, 'lowered', (name) => linker.lowered(name));
-      load(/.*/, 'row', (name) => linker.row(name));
       load(/\.ts$/, 'file', (path) => linker.module(path));
     },
   };
@@ -75,6 +75,15 @@ class Linker {
     [this.#arrow, this.#call] = whenUsed ? ['() => ', '()'] : ['', ''];
   }
 
+  /** The module of the functions that register records. */
+  defining() {
+    return [
+      `import { links, rules } from ${JSON.stringify(this.#registry)};`,
+      `import { guarded } from ${JSON.stringify(join(this.#src, 'primitives/complex/registry.ts'))};`,
+      this.#call === '' ? definingAtOnce : definingWhenUsed,
+    ].join('\n');
+  }
+
   /** The module of a primitive: its record, registered with those that its rules write. */
   primitive(name) {
     const others = this.#needs(name).primitives.filter((n) => !this.#basic.has(n));
@@ -83,38 +92,30 @@ class Linker {
 
   /** The same for equations that are only lowered. */
   lowered(name) {
+    if (this.#basic.has(name)) return `export { $${name} } from 'primitive:${name}';`;
     return this.#registered(name, 'defineLowered', []);
   }
 
   #registered(name, define, others) {
     const { file, exported, property } = this.#records.get(name);
-    const { rows } = this.#needs(name);
-    const links = [...others.map((n) => `$${n}`), ...rows.map((n) => `$row_${n}`)];
+    const rows = this.#needs(name).rows.flatMap((row) =>
+      this.#rows.get(row).map(({ file, table }) => ({ file, constant: `${table}$${row}` })),
+    );
+    const links = [...others.map((n) => `$${n}`), ...rows.map(({ constant }) => constant)];
     const record = property === '' ? exported : `${exported}$${property}`;
     return [
-      `import { ${define}, rules } from ${JSON.stringify(this.#registry)};`,
-      `import { guarded } from ${JSON.stringify(join(this.#src, 'primitives/complex/registry.ts'))};`,
+      `import { ${define} } from 'define:records';`,
       `import { ${record} as record } from ${JSON.stringify(file)};`,
       importOf(others),
-      ...rows.map((n) => `import { $row_${n} } from 'row:${n}';`),
+      ...rows.map(({ file, constant }) => `import { ${constant} } from ${JSON.stringify(file)};`),
       `export const $${name} = ${this.#arrow}`,
-      `  ${define}('${name}', guarded('${name}', record, () => rules), () => [${links.map((n) => n + this.#call).join()}]);`,
-    ].join('\n');
-  }
-
-  /** The module of a name in tables: its rows, put in. */
-  row(name) {
-    const tables = this.#rows.get(name);
-    const rows = tables.map(({ table }) => `${table}$${name}`);
-    return [
-      ...tables.map(({ file }, i) => `import { ${rows[i]} } from ${JSON.stringify(file)};`),
-      `export const $row_${name} = ${this.#arrow}[${rows.map((n) => n + this.#call).join()}];`,
+      `  ${define}('${name}', record, () => [${links.map((n) => n + this.#call).join()}]);`,
     ].join('\n');
   }
 
   /** A module of the sources, linked; undefined if it is none. */
   module(path) {
-    if (path === this.#registry) return this.#call === '' ? emptyRegistry : fillingRegistry;
+    if (path === this.#registry) return registry;
     const source = this.#sources.get(path);
     if (source === undefined) return undefined;
     const uses = this.#linked(path);
@@ -165,37 +166,39 @@ const putting = `
     return table;
   }`;
 
-const emptyRegistry = `
+/** It imports nothing, so that it is there before anything is registered. */
+const registry = `
   export const rules = {};
-  const links = [];
+  export const links = [];
+  ${putting}`;
+
+/** Functions alone, which are there from the beginning. */
+const definingAtOnce = `
   export function define(name, record, others) {
     if (record === undefined) throw new Error(name + ' is registered before it is defined');
-    rules[name] = record;
+    rules[name] = guarded(name, record, () => rules);
     links.push(others);
     return name;
   }
-  export const defineLowered = define;
-  ${putting}`;
+  export { define as defineLowered };`;
 
-const fillingRegistry = `
-  export const rules = {};
+const definingWhenUsed = `
   const onlyLowered = new WeakSet();
   export function define(name, record, others) {
     if (!(name in rules) || onlyLowered.has(rules[name])) {
-      rules[name] = record;
+      rules[name] = guarded(name, record, () => rules);
       others();
     }
     return name;
   }
   export function defineLowered(name, record, others) {
     if (!(name in rules)) {
-      rules[name] = record;
-      onlyLowered.add(record);
+      rules[name] = guarded(name, record, () => rules);
+      onlyLowered.add(rules[name]);
       others();
     }
     return name;
-  }
-  ${putting}`;
+  }`;
 
 const nameOf = ({ name }) => name;
 

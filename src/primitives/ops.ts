@@ -34,8 +34,12 @@ export type Residual = Atom & { readonly [residualBrand]: true };
 /** The primitives without params and with one result: the methods named after them. */
 type PlainName = { [N in PrimName]: PrimParams[N] extends NoParams ? N : never }[PrimName];
 type Operands = readonly (Primal | number)[];
+type Two = [Primal | number, Primal | number];
 
-/** Writes primal equations. Numbers become literals of the dtype of the other operands. */
+/**
+ * Writes primal equations. Numbers become literals of the dtype of the other operands. Bundles hold
+ * every primitive that is named here, whoever uses it: so these are the ones that most rules write.
+ */
 export class Ops {
   readonly #builder: Builder;
 
@@ -78,38 +82,36 @@ export class Ops {
     return builder.finish(write(new Ops(builder), vars));
   }
 
-  #plain(name: PlainName, ...inputs: (Primal | number)[]): Primal {
-    return this.bind1(name, inputs, noParams as never);
+  #plain<A extends Operands>(name: PlainName): (...inputs: A) => Primal {
+    return (...inputs) => this.bind1(name, inputs, noParams as never);
   }
 
-  neg = (x: Primal): Primal => this.#plain('neg', x);
-  sign = (x: Primal): Primal => this.#plain('sign', x);
-  exp = (x: Primal): Primal => this.#plain('exp', x);
-  log = (x: Primal): Primal => this.#plain('log', x);
-  sqrt = (x: Primal): Primal => this.#plain('sqrt', x);
-  rsqrt = (x: Primal): Primal => this.#plain('rsqrt', x);
-  sin = (x: Primal): Primal => this.#plain('sin', x);
-  cos = (x: Primal): Primal => this.#plain('cos', x);
-  sinh = (x: Primal): Primal => this.#plain('sinh', x);
-  cosh = (x: Primal): Primal => this.#plain('cosh', x);
-  logistic = (x: Primal): Primal => this.#plain('logistic', x);
-  not = (x: Primal): Primal => this.#plain('not', x);
-  add = (x: Primal | number, y: Primal | number): Primal => this.#plain('add', x, y);
-  sub = (x: Primal | number, y: Primal | number): Primal => this.#plain('sub', x, y);
-  mul = (x: Primal | number, y: Primal | number): Primal => this.#plain('mul', x, y);
-  div = (x: Primal | number, y: Primal | number): Primal => this.#plain('div', x, y);
-  rem = (x: Primal | number, y: Primal | number): Primal => this.#plain('rem', x, y);
-  max = (x: Primal | number, y: Primal | number): Primal => this.#plain('max', x, y);
-  min = (x: Primal | number, y: Primal | number): Primal => this.#plain('min', x, y);
-  pow = (x: Primal | number, y: Primal | number): Primal => this.#plain('pow', x, y);
-  and = (x: Primal, y: Primal): Primal => this.#plain('and', x, y);
-  or = (x: Primal, y: Primal): Primal => this.#plain('or', x, y);
-  eq = (x: Primal | number, y: Primal | number): Primal => this.#plain('eq', x, y);
-  ne = (x: Primal | number, y: Primal | number): Primal => this.#plain('ne', x, y);
-  lt = (x: Primal | number, y: Primal | number): Primal => this.#plain('lt', x, y);
-  le = (x: Primal | number, y: Primal | number): Primal => this.#plain('le', x, y);
-  gt = (x: Primal | number, y: Primal | number): Primal => this.#plain('gt', x, y);
-  ge = (x: Primal | number, y: Primal | number): Primal => this.#plain('ge', x, y);
+  neg = this.#plain<[Primal]>('neg');
+  sign = this.#plain<[Primal]>('sign');
+  exp = this.#plain<[Primal]>('exp');
+  log = this.#plain<[Primal]>('log');
+  sqrt = this.#plain<[Primal]>('sqrt');
+  sin = this.#plain<[Primal]>('sin');
+  cos = this.#plain<[Primal]>('cos');
+  sinh = this.#plain<[Primal]>('sinh');
+  cosh = this.#plain<[Primal]>('cosh');
+  not = this.#plain<[Primal]>('not');
+  add = this.#plain<Two>('add');
+  sub = this.#plain<Two>('sub');
+  mul = this.#plain<Two>('mul');
+  div = this.#plain<Two>('div');
+  rem = this.#plain<Two>('rem');
+  max = this.#plain<Two>('max');
+  min = this.#plain<Two>('min');
+  pow = this.#plain<Two>('pow');
+  and = this.#plain<[Primal, Primal]>('and');
+  or = this.#plain<[Primal, Primal]>('or');
+  eq = this.#plain<Two>('eq');
+  ne = this.#plain<Two>('ne');
+  lt = this.#plain<Two>('lt');
+  le = this.#plain<Two>('le');
+  gt = this.#plain<Two>('gt');
+  ge = this.#plain<Two>('ge');
   /** yes where test holds, else no. */
   select = (test: Primal, yes: Primal | number, no: Primal | number): Primal =>
     this.bind1('select', [test, ...literalOperands([yes, no])], noParams);
@@ -138,10 +140,6 @@ export class Ops {
     return x.aval.shape.length === shape.length && x.aval.shape.every((n, d) => n === shape[d])
       ? x
       : this.bind1('broadcast', [x], { shape, dims });
-  }
-
-  iota(shape: Shape, dtype: DType, axis: number): Primal {
-    return this.bind1('iota', [], { shape, dtype, axis });
   }
 
   /** An array of one repeated value. */

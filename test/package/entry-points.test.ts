@@ -9,7 +9,7 @@ import * as library from '../../src/index.js';
 import { bundlers, Project } from './bundles.js';
 
 const project = new Project();
-beforeAll(() => project.install(), 60_000);
+beforeAll(() => project.install(), 120_000);
 afterAll(() => project.remove());
 
 /** What a program prints, as JSON. */

@@ -37,7 +37,7 @@ const last = (existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')) : {}
 const sizes: Record<string, number> = {};
 const project = new Project();
 
-beforeAll(() => project.install(), 60_000);
+beforeAll(() => project.install(), 120_000);
 afterAll(() => {
   project.remove();
   const isWhole = Object.keys(sizes).length === cases.length;

@@ -41,6 +41,9 @@ export type FunctionName = {
   [N in PrimName & ScalarOp]: PrimParams[N] extends NoParams ? N : never;
 }[PrimName & ScalarOp];
 
+/** 1 / √x. */
+const reciprocalRoot = (p: Ops, x: Primal): Primal => p.bind1('rsqrt', [x], noParams);
+
 /** dy from dx, at the point x with the value y. */
 type Derivative = (p: Ops, t: LinearOps, dx: Linear, x: Primal, y: Primal) => Linear | null;
 
@@ -118,11 +121,11 @@ export const functionRules = {
   tan: complexFunction('tan', Math.tan, tan, (p, t, dx, _x, y) => t.mul(dx, onePlusSquare(p, y))),
   // d asin x = dx / √(1 - x²)
   asin: complexFunction('asin', Math.asin, asin, (p, t, dx, x) =>
-    t.mul(dx, p.rsqrt(oneMinusSquare(p, x))),
+    t.mul(dx, reciprocalRoot(p, oneMinusSquare(p, x))),
   ),
   // d acos x = -dx / √(1 - x²)
   acos: complexFunction('acos', Math.acos, acos, (p, t, dx, x) =>
-    t.mul(dx, p.neg(p.rsqrt(oneMinusSquare(p, x)))),
+    t.mul(dx, p.neg(reciprocalRoot(p, oneMinusSquare(p, x)))),
   ),
   // d atan x = dx / (1 + x²)
   atan: complexFunction('atan', Math.atan, atan, (p, t, dx, x) => t.div(dx, onePlusSquare(p, x))),
@@ -137,17 +140,17 @@ export const functionRules = {
   ),
   // d asinh x = dx / √(x² + 1), which is dx / |x| where the square would overflow
   asinh: complexFunction('asinh', Math.asinh, asinh, (p, t, dx, x) => {
-    if (isComplex(x.aval.dtype)) return t.mul(dx, p.rsqrt(onePlusSquare(p, x)));
+    if (isComplex(x.aval.dtype)) return t.mul(dx, reciprocalRoot(p, onePlusSquare(p, x)));
     const size = p.bind1('abs', [x], noParams);
     const isLarge = p.gt(size, isDouble(x.aval.dtype) ? 2 ** 28 : 2 ** 13);
     const small = p.select(isLarge, literalOf(p, 0, x.aval.dtype), x);
     const large = p.select(isLarge, size, literalOf(p, 1, x.aval.dtype));
-    const slope = p.select(isLarge, p.div(1, large), p.rsqrt(onePlusSquare(p, small)));
+    const slope = p.select(isLarge, p.div(1, large), reciprocalRoot(p, onePlusSquare(p, small)));
     return t.mul(dx, slope);
   }),
   // d acosh x = dx / √(x² - 1), by factors that do not overflow
   acosh: complexFunction('acosh', Math.acosh, acosh, (p, t, dx, x) =>
-    t.mul(dx, p.mul(p.rsqrt(p.sub(x, 1)), p.rsqrt(p.add(x, 1)))),
+    t.mul(dx, p.mul(reciprocalRoot(p, p.sub(x, 1)), reciprocalRoot(p, p.add(x, 1)))),
   ),
   // d atanh x = dx / (1 - x²)
   atanh: complexFunction('atanh', Math.atanh, atanh, (p, t, dx, x) =>

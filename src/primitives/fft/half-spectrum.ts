@@ -2,6 +2,7 @@
 import type { Aval } from '../../array/aval.js';
 import type { Shape } from '../../array/shape.js';
 import type { Ops, Primal } from '../record.js';
+import { iotaAlong } from '../shape/iota.js';
 
 /** How many numbers of a transform of n real ones tell the others. */
 export const halfSpectrum = (n: number): number => Math.floor(n / 2) + 1;
@@ -22,7 +23,7 @@ export function innerFactors(
  * last.
  */
 export function isOwnMirror(b: Ops, shape: Shape, axis: number, n: number): Primal {
-  const index = b.iota(shape, 'int32', axis);
+  const index = iotaAlong(b, shape, 'int32', axis);
   const isFirst = b.eq(index, 0);
   return n % 2 === 0 ? b.or(isFirst, b.eq(index, n / 2)) : isFirst;
 }

@@ -5,6 +5,7 @@ import { newLiteral, type PrimParams } from '../../ir/program.js';
 import type { Ops, Primal } from '../ops.js';
 import { associativeScan, pairedStrands, primalStrands } from '../reduce/scan.js';
 import { gatherDimsOf, windowSizes } from './windows.js';
+import { iotaAlong } from '../shape/iota.js';
 
 /**
  * For each update of a `scatterMul`, the product of the other updates of the same element, without
@@ -20,7 +21,7 @@ export function otherFactors(
 ): Primal {
   const size = sizeOf(updates.aval.shape);
   const elements = p.reshape(changedElements(p, operand, indices, updates.aval, params), [size]);
-  const positions = p.iota([size], 'int32', 0);
+  const positions = iotaAlong(p, [size], 'int32', 0);
   const [keys, order] = p.bind('sort', [elements, positions], { axis: 0, keys: 1 });
   const factors = take(p, p.reshape(updates, [size]), order!);
   const flip = (x: Primal): Primal => p.bind1('reverse', [x], { axes: [0] });
@@ -38,7 +39,7 @@ function changedElements(
   updates: Aval,
   params: PrimParams['scatterMul'],
 ): Primal {
-  const numbers = p.reshape(p.iota([sizeOf(operand.shape)], 'int32', 0), operand.shape);
+  const numbers = p.reshape(iotaAlong(p, [sizeOf(operand.shape)], 'int32', 0), operand.shape);
   const dims = gatherDimsOf(params.dims);
   return p.bind1('gather', [numbers, indices], {
     dims,

@@ -33,6 +33,7 @@ import {
   windowStartExprs,
 } from './windows.js';
 import type { ComplexRule } from '../complex/parts.js';
+import { iotaAlong } from '../shape/iota.js';
 
 type Name = 'scatter' | 'scatterAdd' | 'scatterMul' | 'scatterMin' | 'scatterMax';
 type Params = PrimParams['scatter'];
@@ -194,7 +195,7 @@ function readBack(b: Ops, x: Primal, indices: Primal, updates: Aval, params: Par
 function winners(b: Ops, operand: Aval, indices: Primal, updates: Aval, params: Params): Primal {
   // Scatter a number for each update, counted from 1, and see which are still there.
   const size = sizeOf(updates.shape);
-  const counted = b.add(b.iota([size], 'int32', 0), 1);
+  const counted = b.add(iotaAlong(b, [size], 'int32', 0), 1);
   const numbers = b.reshape(counted, updates.shape);
   const nobody = b.full(0, { shape: operand.shape, dtype: 'int32' });
   const standing = b.bind1('scatter', [nobody, indices, numbers], params);

@@ -11,6 +11,7 @@ import { computes, nonlinear, type JvpRule, type Rules } from '../record.js';
 import { checkSquare, identity, stackedBatch, stackOf, swapped, takeRows } from './matrices.js';
 import { Entries } from './reference.js';
 import { factorInPlace } from './reference-lu.js';
+import { iotaAlong } from '../shape/iota.js';
 
 interface Factors {
   readonly lu: Primal;
@@ -27,7 +28,10 @@ function factorsOf(p: Ops, a: Primal): Factors {
 function diagonalOf(p: Ops, x: Primal): Primal {
   const { shape, dtype } = x.aval;
   const rank = shape.length;
-  const isDiagonal = p.eq(p.iota(shape, 'int32', rank - 2), p.iota(shape, 'int32', rank - 1));
+  const isDiagonal = p.eq(
+    iotaAlong(p, shape, 'int32', rank - 2),
+    iotaAlong(p, shape, 'int32', rank - 1),
+  );
   return p.reduceSum(p.select(isDiagonal, x, p.full(0, { shape, dtype })), [rank - 1]);
 }
 
@@ -35,7 +39,7 @@ function diagonalOf(p: Ops, x: Primal): Primal {
 function parityOf(p: Ops, { lu, pivots }: Factors): Primal {
   const { shape } = pivots.aval;
   const axis = shape.length - 1;
-  const isExchanged = p.ne(pivots, p.iota(shape, 'int32', axis));
+  const isExchanged = p.ne(pivots, iotaAlong(p, shape, 'int32', axis));
   const count = p.reduceSum(p.convert(isExchanged, 'int32'), [axis]);
   return p.convert(p.sub(1, p.mul(p.and(count, p.full(1, count.aval)), 2)), lu.aval.dtype);
 }
@@ -96,10 +100,10 @@ function cofactors(p: Ops, { lu, pivots, permutation }: Factors): Primal {
   const parity = parityOf(p, { lu, pivots, permutation });
   const diagonal = diagonalOf(p, lu);
   const axis = diagonal.aval.shape.length - 1;
-  const row = p.iota(shape, 'int32', shape.length - 2);
-  const column = p.iota(shape, 'int32', shape.length - 1);
+  const row = iotaAlong(p, shape, 'int32', shape.length - 2);
+  const column = iotaAlong(p, shape, 'int32', shape.length - 1);
   const spread = (x: Primal): Primal => p.broadcast(x, shape, range(axis));
-  const isLast = p.eq(p.iota(diagonal.aval.shape, 'int32', axis), n - 1);
+  const isLast = p.eq(iotaAlong(p, diagonal.aval.shape, 'int32', axis), n - 1);
   const others = p.bind1('reduceProd', [p.select(isLast, 1, diagonal)], { axes: [axis] });
   const whole = p.mul(p.bind1('reduceProd', [diagonal], { axes: [axis] }), parity);
   const isLow = p.bind1('reduceOr', [p.and(p.eq(diagonal, 0), p.not(isLast))], { axes: [axis] });

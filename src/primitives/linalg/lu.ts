@@ -23,6 +23,7 @@ import {
 } from './matrices.js';
 import { Entries } from './reference.js';
 import { factorInPlace } from './reference-lu.js';
+import { iotaAlong } from '../shape/iota.js';
 
 function evaluate(inputs: readonly DenseArray[], outputs: readonly Aval[]): DenseArray[] {
   const { count, rows, columns } = stackOf(at(inputs, 0));
@@ -51,7 +52,7 @@ function squareFactors(p: Ops, lu: Primal): { readonly l: Primal; readonly u: Pr
   const isInL = lowerMask(p, left.aval.shape, -1);
   const l = p.select(isInL, left, identity(p, left.aval.shape, lu.aval.dtype));
   const { shape } = right.aval;
-  const isBehind = p.ge(p.iota(shape, 'int32', shape.length - 2), steps);
+  const isBehind = p.ge(iotaAlong(p, shape, 'int32', shape.length - 2), steps);
   const isNotInU = p.or(lowerMask(p, shape, -1), isBehind);
   const u = p.select(isNotInU, identity(p, shape, lu.aval.dtype), right);
   return { l, u };

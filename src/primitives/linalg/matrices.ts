@@ -16,6 +16,7 @@ import type { LoopBuilder } from '../../loops/builder.js';
 import { indexMul, integer, type Expr } from '../../loops/expr.js';
 import type { Linear, LinearOps, Ops, Primal } from '../ops.js';
 import type { BatchResult, BatchRule } from '../record.js';
+import { iotaAlong } from '../shape/iota.js';
 
 /** A stack of matrices of rows · columns. */
 export interface Stack {
@@ -154,8 +155,8 @@ export const swapped = (rank: number): number[] => [...range(rank - 2), rank - 1
 /** Where element (i, j) has i - j >= -offset: the lower triangle for 0. */
 export function lowerMask(p: Ops, shape: Shape, offset = 0): Primal {
   const rank = shape.length;
-  const row = p.iota(shape, 'int32', rank - 2);
-  const column = p.iota(shape, 'int32', rank - 1);
+  const row = iotaAlong(p, shape, 'int32', rank - 2);
+  const column = iotaAlong(p, shape, 'int32', rank - 1);
   return p.le(column, offset === 0 ? row : p.add(row, offset));
 }
 
@@ -208,7 +209,10 @@ export function takeRows(p: Ops, x: Primal, rows: Primal): Primal {
 /** 1 on the diagonal, 0 elsewhere. */
 export function identity(p: Ops, shape: Shape, dtype: DType): Primal {
   const rank = shape.length;
-  const isDiagonal = p.eq(p.iota(shape, 'int32', rank - 2), p.iota(shape, 'int32', rank - 1));
+  const isDiagonal = p.eq(
+    iotaAlong(p, shape, 'int32', rank - 2),
+    iotaAlong(p, shape, 'int32', rank - 1),
+  );
   return p.convert(isDiagonal, dtype);
 }
 

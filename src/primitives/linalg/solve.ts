@@ -9,6 +9,7 @@ import { computes, type JvpRule, type Rules } from '../record.js';
 import { batchOfSides, checkSquare, stackedBatch, stackOf, takeRows } from './matrices.js';
 import { Entries, minus, over, times, type Entry } from './reference.js';
 import { factorInPlace } from './reference-lu.js';
+import { iotaAlong } from '../shape/iota.js';
 
 type SolveParams = PrimParams['factoredSolve'];
 const who = 'factoredSolve';
@@ -105,7 +106,7 @@ export function solveFactored(
   if (!transposed) return solve(false, solve(true, takeRows(b, right, permutation)));
   const { shape } = permutation.aval;
   const axis = shape.length - 1;
-  const order = b.iota(shape, 'int32', axis);
+  const order = iotaAlong(b, shape, 'int32', axis);
   const [, inverse] = b.bind('sort', [permutation, order], { axis, keys: 1 });
   return takeRows(b, solve(true, solve(false, right)), inverse!);
 }

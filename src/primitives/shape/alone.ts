@@ -23,46 +23,20 @@ export function sliceAlone(
 
 type PadParams = PrimParams['pad'];
 
-/** A padding whose widths are operands: the lengths tell their sums. */
-export function padAlone(params: PadParams, shape: Shape, sizes: Shape): Alone | null {
-  const { low, high } = params;
-  const padded = range(sizes.length).filter((d) => at(low, d) !== 0 || at(high, d) !== 0);
-  const [axis, ...others] = padded;
-  return axis !== undefined && others.length === 0 && at(low, axis) >= 0 && at(high, axis) >= 0
-    ? rolledAlone(params, sizes, axis)
-    : slicedAlone(params, shape, sizes, padded);
-}
-
-/**
- * The array padded behind its elements, and that rolled: along one axis faster than a slice of
- * more.
- */
-function rolledAlone({ low, high, interior }: PadParams, sizes: Shape, axis: number): Alone {
-  return {
-    params: { sizes, interior, axis },
-    operands: [at(low, axis)],
-    write: (b, [x, value], [shift]) => {
-      const none = low.map(() => 0);
-      const behind = low.map((n, d) => n + at(high, d));
-      const whole = b.bind1('pad', [x!, value!], { low: none, high: behind, interior });
-      return b.bind1('roll', [whole, shift!], { axis });
-    },
-  };
-}
-
 /** Offsets into larger arrays leave int32. */
 const largest = 2 ** 31 - 1;
 
 /**
- * The array padded at both ends with as many elements as the result has, and of that a slice. Where
- * it starts tells what is padded or cropped on either side.
+ * A padding whose widths are operands, of which the lengths tell the sums: the array padded at both
+ * ends with as many elements as the result has, and of that a slice. Where it starts tells what is
+ * padded or cropped on either side. Both are views, so that nothing is written but the result.
  */
-function slicedAlone(
+export function padAlone(
   { low, high, interior }: PadParams,
   shape: Shape,
   sizes: Shape,
-  padded: readonly number[],
 ): Alone | null {
+  const padded = range(sizes.length).filter((d) => at(low, d) !== 0 || at(high, d) !== 0);
   const margin = sizes.map((n, d) => (padded.includes(d) ? n : 0));
   const wide = shape.map((_, d) => at(sizes, d) - at(low, d) - at(high, d) + 2 * at(margin, d));
   if (sizeOf(wide) > largest) return null;

@@ -1,11 +1,15 @@
 import { aval } from '../../array/aval.js';
-import { checkedDType, isBool, partOf } from '../../array/dtype.js';
+import { checkedDType, isBool, partOf, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
-import { at, normalizeAxis } from '../../array/shape.js';
+import { at, normalizeAxis, type Shape } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
 import { convert } from '../../loops/expr.js';
-import { computes, nonlinear, type Rules } from '../record.js';
+import { computes, nonlinear, type Ops, type Primal, type Rules } from '../record.js';
 import { tabulate } from '../tabulate.js';
+
+/** 0, 1, 2 … along one axis, constant along the others. */
+export const iotaAlong = (b: Ops, shape: Shape, dtype: DType, axis: number): Primal =>
+  b.bind1('iota', [], { shape, dtype, axis });
 
 export const iota: Rules<PrimParams['iota']> = {
   ...computes,
@@ -26,7 +30,7 @@ export const iota: Rules<PrimParams['iota']> = {
     mapped: [false],
   }),
   complex: (b, _operands, { shape, dtype, axis }) => {
-    const re = b.iota(shape, partOf(dtype), axis);
+    const re = iotaAlong(b, shape, partOf(dtype), axis);
     return [{ re, im: b.full(0, re.aval) }];
   },
   lower: {

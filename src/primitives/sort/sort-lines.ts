@@ -15,6 +15,7 @@ import { ascending, compareAscending } from './order.js';
 import { radixKeys, type RadixKey } from './radix-keys.js';
 import { isRadixLine, radixScratch, sortedKey, writeRadixSort } from './radix-sort.js';
 import { sorted } from '../complex/order.js';
+import { iotaAlong } from '../shape/iota.js';
 
 type SortParams = PrimParams['sort'];
 
@@ -155,7 +156,7 @@ export const sort: Rules<SortParams> = {
   // The tangents follow the permutation, which is what a sorted iota says.
   jvp: (p, t, inputs, tangents, params) => {
     const { shape } = at(inputs, 0).aval;
-    const iota = p.iota(shape, 'int32', params.axis);
+    const iota = iotaAlong(p, shape, 'int32', params.axis);
     const sorted = p.bind('sort', [...inputs, iota], params);
     const indices = t.residual(p.reshape(sorted.at(-1)!, [...shape, 1]));
     const gather = gatherAlong(shape.length, params.axis);

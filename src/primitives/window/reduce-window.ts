@@ -18,6 +18,7 @@ import {
   type WindowAxis,
 } from './geometry.js';
 import { writeWindowExtreme, writeWindowArg, writeWindowSum } from './window-loops.js';
+import { iotaAlong } from '../shape/iota.js';
 
 /** The params of a geometry. */
 function paramsOf(axes: readonly WindowAxis[]): WindowParams {
@@ -191,7 +192,7 @@ function windowArg(side: 'max' | 'min'): Rules<WindowParams> {
       const [x] = inputs as [Primal];
       const offsets = b.bind1(name, [x], withBatchAxis(params));
       const size = sizeOf(x.aval.shape.slice(1));
-      const instance = b.iota(offsets.aval.shape, 'int32', 0);
+      const instance = iotaAlong(b, offsets.aval.shape, 'int32', 0);
       const own = b.sub(
         offsets,
         b.mul(instance, newLiteral(size, { dtype: 'int32', weak: false })),

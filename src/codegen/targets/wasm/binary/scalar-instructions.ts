@@ -1,4 +1,7 @@
-/** The instructions on numbers and on memory. Opcodes: WebAssembly core specification, 5.4. */
+/**
+ * The instructions on numbers and on memory that the target writes. Opcodes: WebAssembly core
+ * specification, 5.4.
+ */
 import { memoryOperations, operations } from './operations.js';
 import { constant, type Const } from './node.js';
 
@@ -23,10 +26,7 @@ export const i32 = {
   ...operations('i32', 0x67, ['i32'], 'i32', integerUnary),
   ...operations('i32', 0x6a, ['i32', 'i32'], 'i32', integerBinary),
   ...operations('i32', 0xa7, ['i64'], 'i32', 'wrap_i64'),
-  ...operations('i32', 0xa8, ['f32'], 'i32', 'trunc_f32_s trunc_f32_u'),
-  ...operations('i32', 0xaa, ['f64'], 'i32', 'trunc_f64_s trunc_f64_u'),
   ...operations('i32', 0xbc, ['f32'], 'i32', 'reinterpret_f32'),
-  ...operations('i32', 0xc0, ['i32'], 'i32', 'extend8_s extend16_s'),
   ...operations('i32', 0xfc_000, ['f32'], 'i32', 'trunc_sat_f32_s trunc_sat_f32_u'),
   ...operations('i32', 0xfc_002, ['f64'], 'i32', 'trunc_sat_f64_s trunc_sat_f64_u'),
 };
@@ -35,24 +35,13 @@ export const i32 = {
 export const i64 = {
   const: (x: number | bigint): Const<'i64'> => constant('i64', x),
   ...memoryOperations('i64', 0x29, ['i32'], 'i64', 3, 'load'),
-  ...memoryOperations('i64', 0x30, ['i32'], 'i64', 0, 'load8_s load8_u'),
-  ...memoryOperations('i64', 0x32, ['i32'], 'i64', 1, 'load16_s load16_u'),
-  ...memoryOperations('i64', 0x34, ['i32'], 'i64', 2, 'load32_s load32_u'),
   ...memoryOperations('i64', 0x37, ['i32', 'i64'], 'none', 3, 'store'),
-  ...memoryOperations('i64', 0x3c, ['i32', 'i64'], 'none', 0, 'store8'),
-  ...memoryOperations('i64', 0x3d, ['i32', 'i64'], 'none', 1, 'store16'),
-  ...memoryOperations('i64', 0x3e, ['i32', 'i64'], 'none', 2, 'store32'),
   ...operations('i64', 0x50, ['i64'], 'i32', 'eqz'),
   ...operations('i64', 0x51, ['i64', 'i64'], 'i32', integerCompare),
   ...operations('i64', 0x79, ['i64'], 'i64', integerUnary),
   ...operations('i64', 0x7c, ['i64', 'i64'], 'i64', integerBinary),
   ...operations('i64', 0xac, ['i32'], 'i64', 'extend_i32_s extend_i32_u'),
-  ...operations('i64', 0xae, ['f32'], 'i64', 'trunc_f32_s trunc_f32_u'),
-  ...operations('i64', 0xb0, ['f64'], 'i64', 'trunc_f64_s trunc_f64_u'),
   ...operations('i64', 0xbd, ['f64'], 'i64', 'reinterpret_f64'),
-  ...operations('i64', 0xc2, ['i64'], 'i64', 'extend8_s extend16_s extend32_s'),
-  ...operations('i64', 0xfc_004, ['f32'], 'i64', 'trunc_sat_f32_s trunc_sat_f32_u'),
-  ...operations('i64', 0xfc_006, ['f64'], 'i64', 'trunc_sat_f64_s trunc_sat_f64_u'),
 };
 
 /** The instructions named `f32.…`. */
@@ -87,8 +76,6 @@ export const f64 = {
 export const memory = {
   ...operations('memory', 0x3f, [], 'i32', 'size', [0]),
   ...operations('memory', 0x40, ['i32'], 'i32', 'grow', [0]),
-  /** To, from, number of bytes; the two may overlap. */
-  ...operations('memory', 0xfc_00a, ['i32', 'i32', 'i32'], 'none', 'copy', [0, 0]),
   /** To, byte, number of bytes. */
   ...operations('memory', 0xfc_00b, ['i32', 'i32', 'i32'], 'none', 'fill', [0]),
 };
