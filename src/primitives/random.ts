@@ -46,6 +46,7 @@ const threefry2x32: Rules<NoParams> = {
   lower: {
     kind: 'map',
     cost: 'costly',
+    isLong: true,
     elements: (reads, index, _params, _types, share) =>
       threefryExpressions(
         reads.map((read) => read(index)),

@@ -247,6 +247,11 @@ export type LowerRule<P> =
   | {
       readonly kind: 'map';
       readonly cost: 'view' | 'cheap' | 'costly';
+      /**
+       * Its expressions are long: few elements, which would be written out, are computed by a
+       * function of their own, which all such equations share.
+       */
+      readonly isLong?: true;
       readonly elements: (
         reads: readonly Read[],
         index: Index,

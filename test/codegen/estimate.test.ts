@@ -61,6 +61,21 @@ describe('what scalars do stays JS', () => {
   });
 });
 
+describe('arrays of a few elements', () => {
+  test('are work where long loops go over them', () => {
+    const f: F = (x) => lax.foriLoop(0, 100_000, (_, y: NDArray) => np.tanh(y), x);
+    expect(choiceOf(f, input(24))).toBe('wasm');
+  });
+});
+
+describe('what needs more memory than WebAssembly addresses', () => {
+  const f: F = (x) => np.sum(np.cumsum(np.outer(x, x), 1).slice([], [null, null, -1]));
+
+  test('runs in JS', () => {
+    expect([choiceOf(f, input(10_000)), choiceOf(f, input(20_000))]).toEqual(['wasm', 'js']);
+  });
+});
+
 describe('estimates', () => {
   test('grow with the turns of loops, also with blocks of turns', () => {
     for (const f of [np.exp, (x: NDArray) => np.sum(np.exp(x))]) {

@@ -23,7 +23,7 @@ const muchWork = 3_000_000;
  */
 const leastGain = 500;
 /** Arrays of fewer elements are no work for vectors. */
-const smallestArray = 32;
+const smallestArray = 4;
 
 /** How long a run is estimated to take. */
 export const nanosecondsOf = ({ target, schedule }: Alternative): number =>
@@ -37,9 +37,9 @@ export const leastEstimate: Picker = (program, targets, scheduleFor) => {
   const strong = leastOf(targets, (t) => t.rough.operation);
   const work = workOf(program);
   if (work < leastWork) return quick;
-  if (work > muchWork) return strong;
   // To write the loops once more for every target would take longer than it would tell.
   const schedule = scheduleFor(strong);
+  if (work > muchWork && strong.refuses(schedule) === null) return strong;
   return leastOf(targets, (t) =>
     t.refuses(schedule) === null
       ? nanosecondsOf({ target: t, schedule }) + (t === quick ? 0 : leastGain)

@@ -1,23 +1,22 @@
 /** Lowers a Program to a Schedule: one loop function for it and one for each program it calls. */
 import type { DenseArray } from '../../array/dense.js';
 import { at, sizeOf } from '../../array/shape.js';
-import { newBuffer, tape } from '../../loops/buffer.js';
+import { newBuffer } from '../../loops/buffer.js';
 import { LoopBuilder } from '../../loops/builder.js';
 import { integer, type Expr } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { Kernel, LoopBuffer, LoopFunction, Schedule, Stmt } from '../../loops/loops.js';
-import { kernelsRewritten, schedulesMade } from '../../loops/made.js';
+import { schedulesMade } from '../../loops/made.js';
 import { forEachStatement } from '../../loops/walk.js';
 import { programsRewritten } from '../../ir/made.js';
 import type { Program } from '../../ir/program.js';
 import { isSmall } from '../../ir/small.js';
 import type { AllRules, Finish } from '../../primitives/record.js';
 import { expandEquations } from './expand.js';
-import { kernelPasses } from '../../loops/passes/index.js';
+import { finishFunction, type Finished } from './finish.js';
 import { plansMade } from './made.js';
 import { widenFolds } from './widen.js';
 import { Interner } from '../../loops/passes/intern.js';
-import { planMemory, type ArenaSlot } from '../../loops/passes/plan-memory.js';
 import { LoopNest } from './write/loop-nest.js';
 import { storedAt } from './write/space.js';
 import type { KernelPlan } from './plan/kernel-plan.js';
@@ -27,6 +26,7 @@ import { buildGraph, isInline, type Graph, type Node } from './plan/graph.js';
 import type { Slices } from './write/context.js';
 import type { TargetTraits } from '../../loops/traits.js';
 import { EquationWriter } from './write/equation.js';
+import { mapKey, writeMap } from './write/map-function.js';
 import { Storage } from './write/storage.js';
 
 export interface LoweredProgram {
@@ -55,12 +55,9 @@ export function lowerProgram(
 }
 
 /** A function with what its frame in the arena holds. */
-interface Frame {
-  readonly function: LoopFunction;
+interface Frame extends Finished {
   /** The constants of the programs it calls: its last inputs. */
   readonly captured: readonly DenseArray[];
-  readonly arena: ArenaSlot[];
-  readonly bytes: number;
 }
 
 /** Lowers each program once, callees before callers. */
@@ -71,6 +68,8 @@ class ProgramLowering {
   readonly #frames: Frame[] = [];
   /** By program, and by which of its inputs and outputs are slices. */
   readonly #known = new Map<Program, Map<string, Frame>>();
+  /** The functions of equations with long expressions. */
+  readonly #maps = new Map<string, LoopFunction>();
   /** The names given, each with the number to try when it is asked for again. */
   readonly #names = new Map<string, number>();
 
@@ -91,9 +90,26 @@ class ProgramLowering {
       rules: this.#rules,
       traits: this.#traits,
       lowerCallee: (p: Program, n: string, w?: Slices): Frame => this.lower(p, n, w),
+      lowerMap: (node: Node) => this.#lowerMap(node),
     };
     const frame = new FunctionLowering(graph, surroundings, slices).lower(name);
     frames.set(key, frame);
+    return this.#add(frame);
+  }
+
+  #lowerMap(node: Node): LoopFunction {
+    const key = mapKey(node);
+    let found = this.#maps.get(key);
+    if (found === undefined) {
+      const name = this.#uniqueName(node.equation.primitive);
+      const written = writeMap(node, name, this.#traits);
+      found = this.#add({ ...written, captured: [] }).function;
+      this.#maps.set(key, found);
+    }
+    return found;
+  }
+
+  #add(frame: Frame): Frame {
     this.functions.push(frame.function);
     this.#frames.push(frame);
     return frame;
@@ -148,6 +164,7 @@ interface Whole {
   readonly rules: AllRules;
   readonly traits: TargetTraits;
   lowerCallee(program: Program, name: string, slices?: Slices): Frame;
+  lowerMap(node: Node): LoopFunction;
 }
 
 const noSlices: Slices = { inputs: [], outputs: [] };
@@ -171,6 +188,7 @@ class FunctionLowering {
     this.#writer = new EquationWriter(this.#elements, this.#storage, {
       rules: whole.rules,
       lowerCallee: (p, n, w) => whole.lowerCallee(p, n, w),
+      lowerMap: (node) => whole.lowerMap(node),
       bufferOfCaptured: (value) => this.#bufferOfCaptured(value),
     });
   }
@@ -183,23 +201,11 @@ class FunctionLowering {
       ...this.#graph.inputs.map((v) => this.#storage.bufferOf(v)),
       ...this.#captured.values(),
     ];
-    const tell = (step: string, kernels: readonly Kernel[]): void =>
-      kernelsRewritten.tell(step, { name, inputs, outputs, arena: [], kernels });
-    tell('as written', written);
-    const of = {
-      outputs,
-      interner: this.#interner,
-      names: this.#elements.names,
-      rename: (from: Expr, to: Expr) => this.#elements.rename(from, to),
-    };
-    const kernels = kernelPasses.reduce((before, pass) => {
-      const after = pass.run(before, of);
-      tell(`after the pass '${pass.name}'`, after);
-      return after;
-    }, written);
-    const { slots, bytes } = planMemory(kernels, new Set([...inputs, ...outputs, tape]));
-    const f: LoopFunction = { name, inputs, outputs, arena: slots, kernels };
-    return { function: f, captured: [...this.#captured.keys()], arena: slots, bytes };
+    const whole = { name, inputs, outputs, kernels: written };
+    const names = this.#elements.names;
+    const rename = (from: Expr, to: Expr): void => this.#elements.rename(from, to);
+    const finished = finishFunction(whole, { interner: this.#interner, names, rename });
+    return { ...finished, captured: [...this.#captured.keys()] };
   }
 
   #writeKernels(): Kernel[] {

@@ -44,11 +44,11 @@ export const accessesOf = ({ nodes }: Graph): Accesses =>
   new Map(nodes.map((node) => [node, accessOf(node)]));
 
 function accessOf(node: Node): NodeAccess {
-  const { lower, inputs } = node;
-  if (lower.kind === 'map') return mapAccess(node);
+  const { inputs } = node;
+  if (node.kind === 'map') return mapAccess(node);
   if (node.kind === 'reduce') return { operands: [pointwise], copyOf: null };
   if (node.kind === 'fold') return { operands: [foldAccess(node)], copyOf: null };
-  if (lower.kind === 'pieces')
+  if (node.kind === 'pieces')
     return { operands: inputs.map((x) => (isSmall(x) ? scattered : pointwise)), copyOf: null };
   return { operands: inputs.map(() => scattered), copyOf: null };
 }

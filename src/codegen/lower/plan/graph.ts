@@ -86,6 +86,7 @@ export function buildGraph(program: Program, rules: AllRules, maxFold: number): 
 }
 
 function nodeKind(equation: Equation, lower: AnyLower, maxFold: number): Node['kind'] {
+  if (lower.kind === 'map' && lower.isLong && equation.outputs.every(isSmall)) return 'call';
   if (lower.kind !== 'reduce') return lower.kind;
   const x = at(equation.inputs, 0) as Var;
   const count = lower

@@ -34,6 +34,7 @@ function weightOf(equation: Equation, rules: AllRules): number {
   const areSmall = [...inputs, ...outputs].every(isSmall);
   switch (lower.kind) {
     case 'map':
+      if (lower.isLong) return areSmall ? loopWeight : Infinity;
       return outputs.every(isSmall) ? elementCount(outputs) : 1;
     case 'reduce': {
       const [x, result] = [at(inputs, 0), at(outputs, 0)];

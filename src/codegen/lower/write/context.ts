@@ -25,6 +25,8 @@ export interface LoweredCallee {
 export interface LoweringContext {
   readonly rules: AllRules;
   lowerCallee(program: Program, name: string, slices?: Slices): LoweredCallee;
+  /** The function of an equation with long expressions. */
+  lowerMap(node: Node): LoopFunction;
   /** The input of the function that holds a captured constant. */
   bufferOfCaptured(value: DenseArray): LoopBuffer;
 }

@@ -35,7 +35,7 @@ type Writer = (of: EquationWriter, b: LoopBuilder, node: Node, finish: Finish) =
  * How the equations of each kind are written; null for those that are written where they are read.
  */
 export const writers: Readonly<Record<AnyLower['kind'], Writer | null>> = {
-  map: null,
+  map: (of, b, node) => of.mapCall(b, node),
   reduce: null,
   loops: (of, b, node, finish) => of.loops(b, node, finish),
   pieces: (of, b, node) => of.pieces(b, node),
@@ -176,6 +176,12 @@ export class EquationWriter implements EquationContext {
 
   #buffersOf({ outputs }: Node): LoopBuffer[] {
     return outputs.map((v) => this.storage.bufferOf(v));
+  }
+
+  mapCall(b: LoopBuilder, node: Node): void {
+    const inputs = node.inputs.map((input) => this.bufferFor(b, input));
+    const args = [...inputs, ...this.#buffersOf(node)].map(whole);
+    b.call(this.surroundings.lowerMap(node), args);
   }
 
   callOf(b: LoopBuilder, node: Node): void {

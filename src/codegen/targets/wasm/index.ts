@@ -1,4 +1,5 @@
 /** The WebAssembly target: loops as a module with vectors of 128 bits, which works in a heap. */
+import { itemSize } from '../../../array/dtype.js';
 import { fail } from '../../../array/errors.js';
 import type { Schedule } from '../../../loops/loops.js';
 import type { TargetCode, Target, TargetOptions } from '../target.js';
@@ -10,7 +11,7 @@ import { bulkExports } from './bulk/instances.js';
 import { emitWasm } from './emit/emit.js';
 import { engine, type Module } from './heap/engine.js';
 import { canCompile, canFuse, compileModule, exceedsLimits } from './heap/features.js';
-import { boundSharedHeap, sharedHeap, type Heap } from './heap/heap.js';
+import { boundSharedHeap, mostBytes, sharedHeap, type Heap } from './heap/heap.js';
 import { holding, instantiate } from './heap/instance.js';
 import { wasmPrices } from './prices.js';
 import { fusingWasmTraits, wasmTraits } from './traits.js';
@@ -27,7 +28,7 @@ export const wasmOn = (heap: () => Heap) =>
     rough: { call: wasmPrices.run, operation: wasmPrices.simple / wasmPrices.gain[8] },
     isHere: canCompile,
     traits: (options: TargetOptions) => (mayFuse(options) ? fusingWasmTraits : wasmTraits),
-    refuses: () => null,
+    refuses: refusal,
     prices: wasmPrices,
     emit: (schedule: Schedule, options: TargetOptions) => codeOf(schedule, mayFuse(options), heap),
     boundMemory: boundSharedHeap,
@@ -35,6 +36,13 @@ export const wasmOn = (heap: () => Heap) =>
 
 /** The target that programs share. */
 export const wasm = wasmOn(sharedHeap);
+
+/** All that a run needs lies in one memory at a time. */
+function refusal({ main, arenaBytes }: Schedule): string | null {
+  const arrays = [...main.inputs, ...main.outputs].filter((buffer) => !buffer.scalar);
+  const bytes = arrays.reduce((sum, { size, dtype }) => sum + size * itemSize[dtype], arenaBytes);
+  return bytes > mostBytes ? `a run needs ${bytes} bytes of memory, more than ${mostBytes}` : null;
+}
 
 const mayFuse = ({ fuseMultiplyAdd }: TargetOptions): boolean => fuseMultiplyAdd && canFuse();
 

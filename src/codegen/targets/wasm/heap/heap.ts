@@ -25,6 +25,8 @@ const pageBytes = 65536;
 const reservedBytes = pageBytes;
 /** What addresses of 32 bits reach, which code compares as signed numbers. */
 const addressable = 2 ** 31;
+/** The most that programs can have of it. */
+export const mostBytes = addressable - reservedBytes;
 
 /** What the bound is unless said. */
 const defaultBound = 256 * 2 ** 20;
