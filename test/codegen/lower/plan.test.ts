@@ -9,7 +9,7 @@ import { withReusedBuffers } from '../../../src/codegen/lower/plan/reused-result
 import { withSharedValues } from '../../../src/codegen/lower/plan/shared-values.js';
 import { storedOf } from '../../../src/codegen/lower/plan/stored.js';
 import { usesOf } from '../../../src/codegen/lower/plan/uses.js';
-import { jit, makeIR, numpy as np, type NDArray } from '../../../src/index.js';
+import { jit, lax, makeIR, numpy as np, type NDArray } from '../../../src/index.js';
 import { rules } from '../../../src/primitives/index.js';
 
 const matrix = np.ones([30, 40]);
@@ -73,6 +73,20 @@ describe('accesses', () => {
     expect(accesses.get(reshaped.node!)?.copyOf).toBe(same.inputs[0]);
     expect(originOf(reshaped, accesses, new Set())).toBe(same.inputs[0]);
     expect(originOf(reshaped, accesses, new Set([reshaped]))).toBe(reshaped);
+  });
+});
+
+describe('loops over locals', () => {
+  const read = (w: NDArray) => (k: NDArray, y: NDArray) =>
+    y.add(lax.dynamicIndexInDim(w, k, 0, false));
+
+  test('read what they capture in every turn, so that it is stored where it costs much', () => {
+    const graph = graphOf((x) => lax.foriLoop(0, 30, read(np.sin(np.exp(x))), np.array(0)), row);
+    expect(accessTo(graph, 'scan')[0]).toMatchObject({ pointwise: false, repeats: 30 });
+    const { stored } = tablesOf(graph);
+    expect(stored.values.has(valueOf(graph, 'sin'))).toBe(true);
+    const cheap = graphOf((x) => lax.foriLoop(0, 30, read(x.mul(2)), np.array(0)), row);
+    expect(tablesOf(cheap).stored.values.has(valueOf(cheap, 'mul'))).toBe(false);
   });
 });
 

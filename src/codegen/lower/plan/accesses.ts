@@ -3,8 +3,9 @@ import { computeOf } from '../../../array/dtype.js';
 import { Cache, clearable } from '../../../array/cache.js';
 import { integer, localRef, newLocal, type Expr, type Local } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
-import { sizeOf, type Shape } from '../../../array/shape.js';
+import { range, sizeOf, type Shape } from '../../../array/shape.js';
 import { isSmall } from '../../../ir/small.js';
+import type { LoopPlan } from '../../../primitives/record.js';
 import {
   isScalar,
   isVirtual,
@@ -50,8 +51,22 @@ function accessOf(node: Node): NodeAccess {
   if (node.kind === 'fold') return { operands: [foldAccess(node)], copyOf: null };
   if (node.kind === 'pieces')
     return { operands: inputs.map((x) => (isSmall(x) ? scattered : pointwise)), copyOf: null };
+  if (node.isOverLocals && node.lower.kind === 'loop')
+    return {
+      operands: loopAccess(node.lower.plan(node.equation.params as never), inputs.length),
+      copyOf: null,
+    };
   return { operands: inputs.map(() => scattered), copyOf: null };
 }
+
+/** A loop that is written in place may read what it captures again in every turn. */
+function loopAccess({ constants, turns }: LoopPlan, count: number): Access[] {
+  const repeats = turns.kind === 'rows' ? turns.length : unknownTurns;
+  return range(count).map((k) => (k < constants ? { ...scattered, repeats } : scattered));
+}
+
+/** More than one: how many turns a loop has whose end nobody knows. */
+const unknownTurns = 100;
 
 /**
  * The value in whose buffer the elements of an array lie in the same order: itself, unless it does

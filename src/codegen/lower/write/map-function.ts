@@ -1,4 +1,4 @@
-/** The function of an equation whose expressions are too long to be written out for each element. */
+/** The function of an equation whose expressions are too long to be written for each element. */
 import { printAval } from '../../../array/aval.js';
 import { fail } from '../../../array/errors.js';
 import { at, sizeOf, zip } from '../../../array/shape.js';
