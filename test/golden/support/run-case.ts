@@ -323,7 +323,8 @@ function hasIntegersAlone(args: readonly Json[]): boolean {
   };
   args.forEach(walk);
   const has = (...names: readonly string[]): boolean => names.some((name) => found.has(name));
-  return has('int32', 'uint32', 'bool') && !has('float32', 'float64');
+  const isInexact = has('float32', 'float64', 'complex64', 'complex128');
+  return has('int32', 'uint32', 'bool') && !isInexact;
 }
 
 /** Throws NotYetThere if the case needs a dtype that the library does not have. */
