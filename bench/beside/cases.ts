@@ -260,6 +260,47 @@ const linalgCases: readonly Case[] = [
   },
 ];
 
+/** As usual in comparisons a transform of n numbers counts as 5 n log₂ n operations. */
+const fftFlops = (count: number, n: number): number => 5 * count * n * Math.log2(n);
+
+const fftCases = ([Float64Array, Float32Array] as const).flatMap((type): Case[] => {
+  const single = type === Float32Array;
+  const dtype = single ? 'float32' : 'float64';
+  const tolerance = single ? 1e-5 : 1e-13;
+  const numbers = (...shape: number[]): Tensor => tensor(type, shape, scattered(-1, 1, Math.E));
+  return [
+    {
+      task: `fft of 2¹⁶ complex numbers, ${dtype}`,
+      prepare: (tasks) => tasks.fft?.(numbers(1, 2 ** 16, 2)),
+      tolerance,
+      flops: fftFlops(1, 2 ** 16),
+      // To copy a megabyte out takes as long as the transform, and fft.js need not do it.
+      bars: [],
+    },
+    {
+      task: `fft of 1000 × 1024 complex numbers, ${dtype}`,
+      prepare: (tasks) => tasks.fft?.(numbers(1000, 1024, 2)),
+      tolerance,
+      flops: fftFlops(1000, 1024),
+      bars: [ofBestPeer(0.75)],
+    },
+    {
+      task: `fft2 of 512 × 512 complex numbers, ${dtype}`,
+      prepare: (tasks) => tasks.fft2?.(numbers(512, 512, 2)),
+      tolerance,
+      flops: fftFlops(1, 512 ** 2),
+      bars: [ofBestPeer(0.5)],
+    },
+    {
+      task: `rfft of 2¹⁶ real numbers, ${dtype}`,
+      prepare: (tasks) => tasks.rfft?.(numbers(1, 2 ** 16)),
+      tolerance,
+      flops: fftFlops(1, 2 ** 16) / 2,
+      bars: [],
+    },
+  ];
+});
+
 export const cases: readonly Case[] = [
   scalarCase,
   ...matmulCases,
@@ -267,5 +308,6 @@ export const cases: readonly Case[] = [
   ...lineCases,
   ...networkCases,
   ...linalgCases,
+  ...fftCases,
   optionsCase,
 ];

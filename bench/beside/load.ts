@@ -6,7 +6,7 @@ import type { LibraryModule } from '../peers/tasks.js';
 
 export const howToInstall = 'npm ci --prefix bench/peers';
 const folder = fileURLToPath(new URL('../peers', import.meta.url));
-const modules = ['jax-js', 'tfjs', 'rose', 'ml-matrix', 'numeric', 'stdlib'];
+const modules = ['jax-js', 'tfjs', 'rose', 'ml-matrix', 'numeric', 'stdlib', 'fft-js'];
 
 /**
  * The addresses of the peers' modules, as JavaScript among the packages that they import; none if

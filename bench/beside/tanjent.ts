@@ -22,6 +22,13 @@ function task(f: (...arrays: NDArray[]) => OneOrMore<NDArray>, ...inputs: Tensor
   return { run: () => read(...[jitted(...arrays)].flat()) };
 }
 
+/** A function of complex numbers, whose parts lie along a last axis. */
+function complexTask(f: (z: NDArray) => NDArray, x: Tensor): Task {
+  const [jitted, pairs] = [jit(f), array(x)];
+  const z = lax.complex(pairs.slice('...', 0), pairs.slice('...', 1));
+  return { run: () => read(jitted(z)) };
+}
+
 const valuesOf = (given: Task): Task => ({ ...given, arrange: firstOnly });
 
 const scalar = (x: NDArray): NDArray =>
@@ -106,6 +113,9 @@ const tasks: Tasks = {
         return [s, u];
       }, a),
     ),
+  fft: (x) => complexTask((z) => np.fft.fft(z), x),
+  fft2: (x) => complexTask((z) => np.fft.fft2(z), x),
+  rfft: (x) => task((x) => np.fft.rfft(x), x),
   blackScholes: (options: Options) => {
     const { spot, volatility, time, rate, strike } = options;
     const all = (...arrays: NDArray[]): NDArray[] => {

@@ -67,6 +67,12 @@ export interface Tasks {
   eigh(a: Tensor): Prepared;
   /** Singular values, from the greatest on, and the left vectors; arranged, the values only. */
   svd(a: Tensor): Prepared;
+  /** Fourier transforms of complex numbers, both parts of each along a last axis: [lines, n, 2]. */
+  fft(x: Tensor): Prepared;
+  /** Along both axes of [n, n, 2]. */
+  fft2(x: Tensor): Prepared;
+  /** The first n/2 + 1 numbers of the transforms of real ones: [lines, n]. */
+  rfft(x: Tensor): Prepared;
   /** Prices of calls, then their derivatives in spot, volatility, time and rate. */
   blackScholes(options: Options): Prepared;
 }
