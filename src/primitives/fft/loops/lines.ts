@@ -30,7 +30,7 @@ const longLine = 16;
  */
 const mostLanes = 32;
 const fewestLanes = 8;
-const blockElements = 4096;
+const blockElements = 16_384;
 
 /**
  * Lines that lie apart are taken with their neighbours, so that vectors and cache lines are filled;
