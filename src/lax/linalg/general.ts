@@ -35,7 +35,7 @@ const eigParameters = parameters<EigOptions>(
 );
 
 /**
- * A list of the eigenvalues w [..., n] of real matrices of float32 or float64, of the left
+ * A list of the eigenvalues w [..., n] of matrices of floats or complex numbers, of the left
  * eigenvectors u with u* x = w u*, if they are wanted, and of the right ones, columns of length 1:
  * all complex. See `np.linalg.eig` for their order.
  */
@@ -52,9 +52,9 @@ export function eig(x: ArrayLike, ...args: [options?: EigOptions]): NDArray[] {
 const hessenbergParameters = parameters('lax.linalg.hessenberg', { a: arrayLike });
 
 /**
- * The form H with Q H Qᵀ = a of matrices [..., n, n] of float32 or float64, which is 0 below its
- * first subdiagonal; there stand the vectors of reflectors, but for a 1 at their beginning. Then
- * the factors [..., n - 1] of the reflectors, of which Q is the product. It has no derivative.
+ * The form H with Q H Q* = a of matrices [..., n, n] of floats or complex numbers, which is 0 below
+ * its first subdiagonal; there stand the vectors of reflectors, but for a 1 at their beginning.
+ * Then the factors [..., n - 1] of the reflectors, of which Q is the product. It has no derivative.
  */
 export function hessenberg(a: ArrayLike, ...none: []): [h: NDArray, taus: NDArray] {
   hessenbergParameters.read([a], none);
@@ -85,10 +85,10 @@ const schurParameters = parameters<SchurOptions>(
 );
 
 /**
- * A list of the Schur form T of real matrices [..., n, n] of float32 or float64 and, if wanted, the
- * orthogonal Q with x = Q T Qᵀ. T is triangular but for blocks of two rows with equal diagonal
- * elements, which belong to pairs of complex eigenvalues. NaN where an element is not finite. It
- * has no derivative.
+ * A list of the Schur form T of matrices [..., n, n] of floats or complex numbers and, if wanted,
+ * the unitary Q with x = Q T Q*. Of complex matrices T is triangular, of real ones but for blocks
+ * of two rows with equal diagonal elements, which belong to pairs of complex eigenvalues. NaN where
+ * an element is not finite. It has no derivative.
  */
 export function schur(x: ArrayLike, ...args: [options?: SchurOptions]): NDArray[] {
   const { computeSchurVectors: vectors = true } = schurParameters.read([x], args);

@@ -52,11 +52,11 @@ export function eigh(x: ArrayLike, ...args: [options?: EighOptions]): [v: NDArra
 /** The options of `svd`. */
 export interface SvdOptions {
   /**
-   * Whether U and Vᵀ are square (default); else they have as many columns and rows as there are
+   * Whether U and V* are square (default); else they have as many columns and rows as there are
    * values.
    */
   readonly fullMatrices?: boolean | undefined;
-  /** Whether U and Vᵀ are wanted (default); else the singular values alone are the result. */
+  /** Whether U and V* are wanted (default); else the singular values alone are the result. */
   readonly computeUv?: boolean | undefined;
   /** Not supported. */
   readonly subsetByIndex?: null | undefined;
@@ -76,9 +76,9 @@ const svdParameters = parameters<SvdOptions>(
 );
 
 /**
- * U, the singular values s in descending order, and Vᵀ with x = U S Vᵀ, of matrices [..., m, n] of
- * float32 or float64; NaN where an element is not finite. With fullMatrices and m ≠ n there is no
- * derivative.
+ * U, the singular values s in descending order, and V* with x = U S V*, of matrices [..., m, n] of
+ * floats or complex numbers; NaN where an element is not finite. With fullMatrices and m ≠ n there
+ * is no derivative.
  */
 export function svd(x: ArrayLike, options: SvdOptions & { readonly computeUv: false }): NDArray;
 export function svd(

@@ -1,5 +1,5 @@
 /** What singular values tell of matrices: rank and pseudoinverse. */
-import { mantissaBits } from '../../array/dtype.js';
+import { mantissaBits, partOf } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, ArrayOf, NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
@@ -14,7 +14,12 @@ import {
   symmetrized,
 } from '../../operands/matrices.js';
 import { asInexact } from '../../operands/promote.js';
-import { singularValuesOf, symmetricEigenvalues } from '../../operands/spectral.js';
+import {
+  scaleOf,
+  singularValuesOf,
+  symmetricEigenvalues,
+  timesReal,
+} from '../../operands/spectral.js';
 import { arrayLike, flag, named, optional } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
@@ -30,7 +35,7 @@ export interface PinvOptions {
    * matrix; by default 10 max(m, n) times the distance from 1 to the next float.
    */
   readonly rtol?: ArrayLike | null | undefined;
-  /** Whether the matrices are symmetric, so that their eigenvalues serve. */
+  /** Whether the matrices are symmetric or Hermitian, so that their eigenvalues serve. */
   readonly hermitian?: boolean | undefined;
   /** The same as `rtol`. */
   readonly rcond?: ArrayLike | null | undefined;
@@ -43,7 +48,7 @@ const pinvParameters = parameters<PinvOptions>(
 );
 
 /**
- * The pseudoinverse [..., n, m] of matrices [..., m, n] by Moore and Penrose, V S⁻¹ Uᵀ with 0 for
+ * The pseudoinverse [..., n, m] of matrices [..., m, n] by Moore and Penrose, V S⁻¹ U* with 0 for
  * the inverse of singular values that count as 0. Integers become floats. The derivative is that of
  * matrices whose rank stays. NaN where an element is not finite. Throws `shape-mismatch` for
  * vectors, `bad-argument` where both rtol and rcond are given.
@@ -66,9 +71,10 @@ export function pinv(
     return filled(0, [...batch, columnsOf(matrix), rowsOf(matrix)], matrix.dtype);
   const given = rtol ?? rcond ?? 10 * longerSide(matrix) * epsilonOf(matrix);
   const tolerance = speakAs('linalg.pinv', () =>
-    broadcastRight(convertTo(asArray(given), matrix.dtype), batch),
+    broadcastRight(convertTo(asArray(given), partOf(matrix.dtype)), batch),
   );
-  return bind1('pinv', [matrix, tolerance], { hermitian });
+  const scale = scaleOf(matrix);
+  return timesReal(bind1('pinv', [timesReal(matrix, scale), tolerance], { hermitian }), scale);
 }
 
 /** The options of `matrixRank`. */
@@ -78,7 +84,7 @@ export interface MatrixRankOptions {
    * max(m, n) times the distance from 1 to the next float.
    */
   readonly rtol?: ArrayLike | null | undefined;
-  /** Whether the matrices are symmetric, so that their eigenvalues serve. */
+  /** Whether the matrices are symmetric or Hermitian, so that their eigenvalues serve. */
   readonly hermitian?: boolean | undefined;
   /** The same as `rtol`. */
   readonly tol?: ArrayLike | null | undefined;
@@ -115,7 +121,7 @@ export function matrixRank(
   const tolerance =
     given === undefined
       ? op('mul', max(sizes, -1), longerSide(x) * epsilonOf(x))
-      : convertTo(asArray(given), x.dtype);
+      : convertTo(asArray(given), sizes.dtype);
   const each = insertAxes(tolerance, [tolerance.ndim]);
   return sum(convertTo(op('gt', sizes, broadcastRight(each, sizes.shape)), 'int32'), -1);
 }

@@ -2,7 +2,7 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { broadcastRight } from '../../operands/basic.js';
 import { op, pick } from '../../operands/elementwise.js';
-import { matrixOperand, squareOperand, symmetrized, transposed } from '../../operands/matrices.js';
+import { adjoint, matrixOperand, squareOperand, symmetrized } from '../../operands/matrices.js';
 import {
   singularFactors,
   singularValuesOf,
@@ -76,13 +76,13 @@ function symmetricOperand(
 /** The options of `svd`. */
 export interface SvdOptions {
   /**
-   * Whether U and Vᵀ are square (default); else they have as many columns and rows as there are
+   * Whether U and V* are square (default); else they have as many columns and rows as there are
    * values.
    */
   readonly fullMatrices?: boolean | undefined;
-  /** Whether U and Vᵀ are wanted (default); else the singular values alone are the result. */
+  /** Whether U and V* are wanted (default); else the singular values alone are the result. */
   readonly computeUv?: boolean | undefined;
-  /** Whether the matrices are symmetric, so that their eigenvectors serve. */
+  /** Whether the matrices are symmetric or Hermitian, so that their eigenvectors serve. */
   readonly hermitian?: boolean | undefined;
   /** Not supported. */
   readonly subsetByIndex?: null | undefined;
@@ -99,12 +99,14 @@ const svdParameters = parameters<SvdOptions>(
   },
 );
 
-/** U, the singular values s, and Vᵀ. */
+/** U, the singular values s, and V*. */
 export type SvdResult = [u: NDArray, s: NDArray, vh: NDArray];
 
 /**
- * The decomposition A = U S Vᵀ of matrices [..., m, n]: U and V have orthonormal columns, s
- * [..., k] with k = min(m, n) is in descending order. Integers become floats. Where an element is
+ * The decomposition A = U S V* of matrices [..., m, n]: U and V have orthonormal columns, s
+ * [..., k] with k = min(m, n) is real and in descending order. Of each column of U, or of each row
+ * of V* if m < n, the first of the nearly largest elements is real and positive. Integers become
+ * floats. Where an element is
  * not finite all is NaN. With fullMatrices and m ≠ n there is no derivative. Throws
  * `shape-mismatch` for vectors. By one-sided Jacobi rotations of a triangular factor, which finds
  * small singular values with as many correct digits as the matrix determines.
@@ -147,13 +149,13 @@ function symmetricSingularValues(matrix: NDArray): NDArray {
   return sort(op('abs', symmetricEigenvalues(symmetrized(matrix))), descending);
 }
 
-/** A = V W Vᵀ = V |W| (V sign W)ᵀ, in the order of |W|. */
+/** A = V W V* = V |W| (V sign W)ᵀ, in the order of |W|. */
 function symmetricFactors(matrix: NDArray): SvdResult {
   const { values, vectors } = symmetricEigen(symmetrized(matrix));
   const order = argsort(op('abs', values), descending);
   const w = takeAlongAxis(values, order, -1);
   const v = takeAlongAxis(vectors, expandDims(order, -2), -1);
-  const rows = transposed(v);
+  const rows = adjoint(v);
   const isNegative = broadcastRight(expandDims(op('lt', w, 0), -1), rows.shape);
   return [v, op('abs', w), pick(isNegative, op('neg', rows), rows)];
 }

@@ -144,6 +144,13 @@ export class Numbers {
     return x.map((part) => this.#op('mul', part, part)).reduce((p, q) => this.#op('add', p, q));
   }
 
+  /** The absolute value, of numbers whose squares neither overflow nor vanish. */
+  abs(x: Num): Expr {
+    return x.length === 1
+      ? op('abs', this.dtype, at(x, 0))
+      : op('sqrt', this.dtype, this.square(x));
+  }
+
   /** The sum of `term(k)` for k from start up to stop. */
   sum(start: Expr | number, stop: Expr, term: (k: Expr) => Num): Num {
     const sums = this.num(0).map((zero) => this.#b.variable(zero, 'sum'));

@@ -24,6 +24,25 @@ export function over(x: Entry, y: Entry): Entry {
   return [re / square, im / square];
 }
 
+/** LAPACK's reflection I - τ v v*, where v begins with 1. */
+export interface Reflection {
+  readonly v: readonly Entry[];
+  readonly tau: Entry;
+  /** Its adjoint makes of the vector β times the first unit vector. */
+  readonly beta: number;
+}
+
+/** The reflection for a vector; null where it is real and a multiple of the unit vector. */
+export function reflectionOf([alpha, ...rest]: readonly Entry[]): Reflection | null {
+  const [re, im] = alpha ?? real(0);
+  const below = Math.hypot(...rest.flat());
+  if (below === 0 && im === 0) return null;
+  const norm = Math.hypot(re, im, below);
+  const beta = re < 0 ? norm : -norm;
+  const v = [real(1), ...rest.map((x) => over(x, [re - beta, im]))];
+  return { v, tau: [(beta - re) / beta, -im / beta], beta };
+}
+
 /** A stack of matrices, or a complex one in two parts. */
 export class Entries {
   readonly #shape: Shape;

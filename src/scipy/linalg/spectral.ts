@@ -1,13 +1,13 @@
 /** Eigenvalues and singular values in SciPy's forms. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { broadcastInto } from '../../operands/basic.js';
-import { op } from '../../operands/elementwise.js';
-import { matrixOperand, squareOperand, symmetrized, transposed } from '../../operands/matrices.js';
+import { insertAxes } from '../../operands/basic.js';
+import { adjoint, matrixOperand, squareOperand, symmetrized } from '../../operands/matrices.js';
 import {
   singularFactors,
   singularValuesOf,
   symmetricEigen,
   symmetricEigenvalues,
+  timesReal,
 } from '../../operands/spectral.js';
 import { matmul } from '../../numpy/dot/dot.js';
 import {
@@ -96,11 +96,11 @@ export function eigh(a: ArrayLike, ...args: readonly unknown[]): NDArray | [NDAr
 /** The options of `svd`. */
 export interface SvdOptions {
   /**
-   * Whether U and Vᵀ are square (default); else they have as many columns and rows as there are
+   * Whether U and V* are square (default); else they have as many columns and rows as there are
    * values.
    */
   readonly fullMatrices?: boolean | undefined;
-  /** Whether U and Vᵀ are wanted (default); else the singular values alone are the result. */
+  /** Whether U and V* are wanted (default); else the singular values alone are the result. */
   readonly computeUv?: boolean | undefined;
   /** Has no effect: arrays are immutable. */
   readonly overwriteA?: boolean | undefined;
@@ -116,7 +116,7 @@ const svdParameters = parameters<SvdOptions>(
   { fullMatrices: flag, computeUv: flag, overwriteA: flag, checkFinite: flag, lapackDriver: text },
 );
 
-/** U, the singular values and Vᵀ of matrices [..., m, n]; see `np.linalg.svd`. */
+/** U, the singular values and V* of matrices [..., m, n]; see `np.linalg.svd`. */
 export function svd(a: ArrayLike, options: SvdOptions & { readonly computeUv: false }): NDArray;
 export function svd(a: ArrayLike, fullMatrices: boolean, computeUv: false): NDArray;
 export function svd(
@@ -163,8 +163,8 @@ const polarParameters = parameters<PolarOptions>(
 
 /**
  * The factors of matrices [..., m, n] = U P, or P U with side 'left': U [..., m, n] has orthonormal
- * columns or rows, P is symmetric and has no negative eigenvalues. Derivatives are NaN where
- * singular values are equal. Throws `shape-mismatch` for vectors.
+ * columns or rows, P is symmetric or Hermitian and has no negative eigenvalues. Derivatives are NaN
+ * where singular values are equal. Throws `shape-mismatch` for vectors.
  */
 export function polar(
   a: ArrayLike,
@@ -172,10 +172,7 @@ export function polar(
 ): [u: NDArray, p: NDArray] {
   const { side = 'right' } = polarParameters.read([a], args);
   const [w, s, vh] = singularFactors(matrixOperand('scipy.linalg.polar', a));
-  const columns = side === 'right' ? transposed(vh) : w;
-  const rank = columns.ndim;
-  const dims = columns.shape.map((_, d) => d).filter((d) => d !== rank - 2);
-  const spread = broadcastInto(s, columns.shape, dims);
-  const p = matmul(op('mul', columns, spread), transposed(columns));
+  const columns = side === 'right' ? adjoint(vh) : w;
+  const p = matmul(timesReal(columns, insertAxes(s, [s.ndim - 1])), adjoint(columns));
   return [matmul(w, vh), p];
 }

@@ -18,12 +18,13 @@ import { Draw } from '../../support/draw.js';
 import type { Operand, Row } from '../spec.js';
 
 /**
- * What has handles of a tape among its float64, what has no results, what takes real parts, what
+ * What has handles of a tape among its float64, what has no results, what takes real
+ * operands, too, what
  * has rules for its derivative that are written for real numbers, and what has complex rows of its
  * own.
  */
 const withoutRow: readonly PrimName[] = [
-  ...(['eigh', 'fft'] as const),
+  ...(['eigh', 'svd', 'pinv', 'fft'] as const),
   ...(['push', 'peek', 'replay', 'callback', 'complex'] as const),
   ...(['customJvp', 'customVjp', 'customPullback'] as const),
 ];

@@ -1,9 +1,9 @@
 /** Eigenvalues and singular values. */
 import type { DenseArray } from '../../../src/array/dense.js';
-import type { DType } from '../../../src/array/dtype.js';
+import { isComplex, type DType } from '../../../src/array/dtype.js';
 import { noParams, type PrimParams, type Program } from '../../../src/ir/program.js';
 import type { spectralRules } from '../../../src/primitives/linalg/spectral/index.js';
-import type { Primal } from '../../../src/primitives/ops.js';
+import type { Ops, Primal } from '../../../src/primitives/ops.js';
 import type { Draw } from '../../support/draw.js';
 import { writeProgram } from '../../support/write-program.js';
 import type { Specs } from '../spec.js';
@@ -47,32 +47,51 @@ const ofSymmetricPart = (type: string, params: PrimParams['eigh']): Program =>
     return b.bind('eigh', [b.mul(b.add(x!, b.transpose(x!, axes)), 0.5)], params);
   });
 
+const adjoint = (b: Ops, x: Primal): Primal => b.transpose(b.bind1('conj', [x], noParams), [1, 0]);
+
+/** (x + x*) / 2 */
+const hermitianPart = (b: Ops, x: Primal): Primal => b.mul(b.add(x, adjoint(b, x)), 0.5);
+
 /** The decomposition of (x + x*) / 2. */
 const ofHermitianPart = (params: PrimParams['eigh']): Program =>
-  writeProgram(['c128[3,3]'], (b, x) => {
-    const adjoint = b.transpose(b.bind1('conj', [x!], noParams), [1, 0]);
-    return b.bind('eigh', [b.mul(b.add(x!, adjoint), 0.5)], params);
-  });
+  writeProgram(['c128[3,3]'], (b, x) => b.bind('eigh', [hermitianPart(b, x!)], params));
 
 const vectors = { lower: true, vectors: true };
 const symmetricOnly = {
   only: 'values',
   because: 'the tangents of a symmetric matrix are symmetric',
 } as const;
+const inPartsOnly = {
+  only: 'none',
+  because: 'parts are what complex operands are split into when all derivatives are taken',
+} as const;
 const otherMethod = { because: 'the evaluator has another method' };
 const float32 = { rtol: 2e-5, atol: 2e-5, ...otherMethod };
 const float64 = { rtol: 1e-12, atol: 1e-12, ...otherMethod };
 
-/** Q T Qᵀ and Qᵀ Q: the eigenvalues in T may come in another order. */
+const product = (b: Ops, x: Primal, y: Primal): Primal =>
+  b.bind1('dotGeneral', [x, y], { contract: [[1], [0]], batch: [[], []] });
+const adjointOf = (b: Ops, x: Primal): Primal =>
+  isComplex(x.aval.dtype) ? adjoint(b, x) : b.transpose(x, [1, 0]);
+
+/** Q T Q* and Q* Q: the eigenvalues in T may come in another order. */
 const schurOf = (type: string): Program =>
   writeProgram([type], (b, x) => {
-    const [t, q] = b.bind('schur', [x!], { vectors: true });
-    const product = (y: Primal, z: Primal, left: number, right: number) =>
-      b.bind1('dotGeneral', [y, z], {
-        contract: [[left], [right]],
-        batch: [[], []],
-      });
-    return [product(product(q!, t!, 1, 0), q!, 1, 1), product(q!, q!, 0, 0)];
+    const [t, q] = b.bind('schur', [x!], { vectors: true }) as [Primal, Primal];
+    const inverse = adjointOf(b, q);
+    return [product(b, product(b, q, t), inverse), product(b, inverse, q)];
+  });
+
+/** U f(S) V* with f(s) = s³, which no phases change. */
+const cubed = (type: string): Program =>
+  writeProgram([type], (b, x) => {
+    const [s, u, v] = b.bind('svd', [x!], { fullMatrices: false, vectors: true }) as [
+      Primal,
+      Primal,
+      Primal,
+    ];
+    const cubes = b.convert(b.mul(s, b.mul(s, s)), u.aval.dtype);
+    return [product(b, b.mul(u, b.broadcast(cubes, u.aval.shape, [1])), v)];
   });
 const nothingDerived = { only: 'none', because: 'a form that is not unique has none' } as const;
 
@@ -120,10 +139,7 @@ export const spectralSpecs: Specs<keyof typeof spectralRules> = {
     {
       params: { lower: false, vectors: true },
       inputs: (d) => [symmetric(d, 4), d.floats([4, 4], -0.5, 0.5)],
-      derivatives: {
-        only: 'none',
-        because: 'parts are what complex operands are split into when all derivatives are taken',
-      },
+      derivatives: inPartsOnly,
       tolerance: float64,
       label: 'Hermitian, in parts',
     },
@@ -190,6 +206,43 @@ export const spectralSpecs: Specs<keyof typeof spectralRules> = {
       derivatives: { only: 'values', because: 'NaN' },
       label: 'Infinity',
     },
+    ...[
+      [3, 2],
+      [2, 3],
+      [3, 3],
+    ].map((shape) => ({
+      program: cubed(`c128[${shape.join()}]`),
+      inputs: (d: Draw) => [complexOperand(apart(d, shape), d)],
+      tolerance: float64,
+      label: `complex ${shape.join(' x ')}, what phases do not change`,
+    })),
+    {
+      params: { fullMatrices: false, vectors: false },
+      inputs: (d) => [complexOperand(apart(d, [2, 3, 2]), d)],
+      tolerance: float64,
+      label: 'complex, values of a batch',
+    },
+    {
+      params: { fullMatrices: true, vectors: true },
+      inputs: (d) => [complexOperand(apart(d, [2, 3]), d)],
+      derivatives: { only: 'none', because: 'vectors of no singular value have none' },
+      tolerance: float64,
+      label: 'complex, all vectors',
+    },
+    {
+      params: { fullMatrices: false, vectors: true },
+      inputs: (d) => [complexOperand(apart(d, [3, 3]), d)],
+      derivatives: { only: 'declared', because: 'vectors are unique but for a phase' },
+      tolerance: float64,
+      label: 'complex, vectors',
+    },
+    {
+      params: { fullMatrices: false, vectors: true },
+      inputs: (d) => [apart(d, [3, 2]), d.floats([3, 2], -0.5, 0.5)],
+      derivatives: inPartsOnly,
+      tolerance: float64,
+      label: 'in parts',
+    },
   ],
   pinv: [
     {
@@ -221,6 +274,26 @@ export const spectralSpecs: Specs<keyof typeof spectralRules> = {
       tolerance: float64,
       label: 'of rank 1',
     },
+    ...[
+      [3, 2],
+      [2, 3],
+    ].map((shape) => ({
+      params: { hermitian: false },
+      inputs: (d: Draw) => [
+        complexOperand(apart(d, shape), d),
+        d.array([], 'float64', () => 1e-12),
+      ],
+      tolerance: float64,
+      label: `complex ${shape.join(' x ')}`,
+    })),
+    {
+      program: writeProgram(['c128[3,3]', 'f64[]'], (b, x, tolerance) =>
+        b.bind('pinv', [hermitianPart(b, x!), tolerance!], { hermitian: true }),
+      ),
+      inputs: (d) => [complexOperand(apart(d, [3, 3]), d), d.array([], 'float64', () => 1e-12)],
+      tolerance: float64,
+      label: 'Hermitian',
+    },
   ],
   hessenberg: [
     { params: noParams, inputs: (d) => [d.floats([5, 5])], tolerance: float64 },
@@ -247,6 +320,13 @@ export const spectralSpecs: Specs<keyof typeof spectralRules> = {
       label: 'float32',
     },
     {
+      program: schurOf('c128[6,6]'),
+      inputs: (d) => [complexOperand(d.floats([6, 6]), d)],
+      derivatives: nothingDerived,
+      tolerance: float64,
+      label: 'complex',
+    },
+    {
       params: { vectors: true },
       inputs: (d) => [d.array([2, 1, 1], 'float64', (i) => (i === 0 ? NaN : -2))],
       label: 'of one element, or NaN',
@@ -264,6 +344,12 @@ export const spectralSpecs: Specs<keyof typeof spectralRules> = {
       inputs: (d) => [rotating(d, 3)],
       tolerance: float64,
       label: 'vectors',
+    },
+    {
+      params: { vectors: true },
+      inputs: (d) => [complexOperand(apart(d, [3, 3]), d)],
+      tolerance: float64,
+      label: 'complex, vectors',
     },
     {
       params: { vectors: true },

@@ -8,13 +8,12 @@ import { besideEachOther } from '../../complex/parts.js';
 import { computes, nonlinear, notDifferentiable, type Rules } from '../../record.js';
 import { checkMatrix, checkParts, stackedBatch, stackOf } from '../matrices.js';
 import {
-  absoluteSquare,
   conjugate,
   Entries,
   minus,
-  over,
   plus,
   real,
+  reflectionOf,
   times,
   type Entry,
 } from '../reference.js';
@@ -57,18 +56,12 @@ export function evaluateFactors(
   const taus = Entries.zeros(ofTaus.map(asRow));
   for (const m of range(count))
     for (const j of range(Math.min(rows, columns))) {
-      const alpha = a.get(m, j, j);
-      const below = range(rows).slice(j + 1);
-      const rest = below.reduce((sum, i) => sum + absoluteSquare(a.get(m, i, j)), 0);
-      if (rest === 0 && alpha[1] === 0) continue;
-      const norm = Math.hypot(...alpha, Math.sqrt(rest));
-      const beta = alpha[0] < 0 ? norm : -norm;
-      const tau: Entry = [(beta - alpha[0]) / beta, -alpha[1] / beta];
-      const first = minus(alpha, real(beta));
-      const v = [real(1), ...below.map((i) => over(a.get(m, i, j), first))];
+      const rowsFrom = range(rows).slice(j);
+      const reflection = reflectionOf(rowsFrom.map((i) => a.get(m, i, j)));
+      if (reflection === null) continue;
+      const { v, tau, beta } = reflection;
       reflect(a, m, v, conjugate(tau), [j + 1, columns], j);
-      a.set(m, j, j, real(beta));
-      below.forEach((i, k) => a.set(m, i, j, at(v, k + 1)));
+      rowsFrom.forEach((i, k) => a.set(m, i, j, k === 0 ? real(beta) : at(v, k)));
       taus.set(m, 0, j, tau);
     }
   return [...a.arrays(), ...taus.arrays().map((x, i) => shaped(x, at(ofTaus, i)))];

@@ -1,7 +1,6 @@
 /**
  * Brings eigenvectors or singular vectors into their order, with signs that are the same anywhere.
  */
-import { at } from '../../../array/shape.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
 import {
   choose,
@@ -15,7 +14,8 @@ import {
 } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
 import type { Num, Numbers, Parts } from '../numbers.js';
-import { abs, greatestOver, mul, not, number, sqrt } from './arithmetic.js';
+import { greatestOver, mul, not, number } from './arithmetic.js';
+import { phaseOf } from './reflectors.js';
 
 /** Of a vector with elements of nearly the same size the first decides, however it is rounded. */
 export const nearlyGreatest = 0.9;
@@ -45,23 +45,24 @@ export function writeRank(
   return b.let(indexAdd(count(0, i, 'le'), count(indexAdd(i, integer(1)), size, 'lt')), 'rank');
 }
 
-/** 1 or -1: what makes the first of the nearly greatest elements of a row positive. */
-export function writeSignOfRow(
+/** The index of the first of the nearly greatest elements of a row. */
+export function writeFirstOfGreatest(
   b: LoopBuilder,
-  rows: LoopBuffer,
+  numbers: Numbers,
+  rows: Parts,
   start: Expr,
   length: number,
 ): Expr {
-  const element = (j: Expr): Expr => load(rows, indexAdd(start, j));
-  const greatest = greatestOver(b, rows.dtype, { stop: length }, element);
-  const bound = b.let(mul(greatest, number(nearlyGreatest, greatest)), 'bound');
+  const squareAt = (j: Expr): Expr => numbers.square(numbers.load(rows, indexAdd(start, j)));
+  const greatest = greatestOver(b, numbers.dtype, { stop: length }, squareAt);
+  const bound = b.let(mul(greatest, number(nearlyGreatest ** 2, greatest)), 'bound');
   const j = b.variable(integer(0), 'j');
-  const goesOn = not(compare('ge', abs(element(j.value)), bound));
-  b.while(choose(compare('lt', j.value, integer(length - 1)), goesOn, literal(0, 'bool')), () =>
+  const isBelow = not(compare('ge', squareAt(j.value), bound));
+  const isInside = compare('lt', j.value, integer(length - 1));
+  b.while(choose(isInside, isBelow, literal(0, 'bool')), () =>
     j.set(indexAdd(j.value, integer(1))),
   );
-  const isNegative = compare('lt', element(j.value), number(0, greatest));
-  return b.let(choose(isNegative, number(-1, greatest), number(1, greatest)), 'sign');
+  return b.snapshot(j.value, 'first');
 }
 
 /**
@@ -75,17 +76,8 @@ export function writePhaseOfRow(
   start: Expr,
   length: number,
 ): Num {
-  if (numbers.parts === 1) return [writeSignOfRow(b, at(rows, 0), start, length)];
-  const element = (j: Expr): Num => numbers.load(rows, indexAdd(start, j));
-  const squareAt = (j: Expr): Expr => numbers.square(element(j));
-  const greatest = greatestOver(b, numbers.dtype, { stop: length }, squareAt);
-  const bound = b.let(mul(greatest, number(nearlyGreatest ** 2, greatest)), 'bound');
-  const j = b.variable(integer(0), 'j');
-  const isBelow = not(compare('ge', squareAt(j.value), bound));
-  const falseExpr = literal(0, 'bool');
-  b.while(choose(compare('lt', j.value, integer(length - 1)), isBelow, falseExpr), () =>
-    j.set(indexAdd(j.value, integer(1))),
-  );
-  const size = b.let(sqrt(squareAt(j.value)), 'size');
-  return numbers.let(numbers.shrink(numbers.conj(element(j.value)), size), 'phase');
+  const first = writeFirstOfGreatest(b, numbers, rows, start, length);
+  const element = numbers.let(numbers.load(rows, indexAdd(start, first)), 'element');
+  const size = b.let(numbers.abs(element), 'size');
+  return numbers.let(phaseOf(numbers.conj(element), size), 'phase');
 }

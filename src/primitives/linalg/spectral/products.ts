@@ -1,6 +1,9 @@
 /** Products of matrices under leading batch axes, for the rules of derivatives. */
 import type { Aval } from '../../../array/aval.js';
+import { isComplex } from '../../../array/dtype.js';
+import { fail } from '../../../array/errors.js';
 import { at, range } from '../../../array/shape.js';
+import { noParams } from '../../../ir/program.js';
 import type { DotParams } from '../../dot.js';
 import type { Linear, LinearOps, Ops, Primal } from '../../record.js';
 import { identity } from '../matrices.js';
@@ -40,4 +43,18 @@ export function spread(p: Ops, vector: Primal, shape: readonly number[], axis: -
 /** The diagonals of square matrices. */
 export function diagonalOf(p: Ops, t: LinearOps, dx: Linear | null, like: Aval): Linear | null {
   return t.reduceSum(t.mul(dx, identity(p, like.shape, like.dtype)), [like.shape.length - 1]);
+}
+
+/** The real part of a tangent; of a real one itself. */
+export const realOfTangent = (t: LinearOps, dx: Linear | null): Linear | null =>
+  dx !== null && isComplex(dx.aval.dtype) ? t.apply('real', dx, noParams) : dx;
+
+/** Throws where a complex matrix comes in parts, of which there are more than the first one. */
+export function refuseParts(who: string, others: readonly Primal[]): void {
+  if (others.length > 0)
+    fail(
+      'not-differentiable',
+      `${who}: the parts of a complex matrix have no derivative by themselves. Differentiate the ` +
+        'function of the complex matrix: np.complex(x, y).',
+    );
 }

@@ -1,27 +1,29 @@
 /**
- * Householder reflectors I - factor · v vᵀ: Golub and Van Loan, Matrix Computations, section 5.1.
+ * Reflectors I - factor · v v* with a real factor, of real vectors or complex ones in parts: Golub
+ * and Van Loan, Matrix Computations, section 5.1. Those of LAPACK, with a complex τ, are in
+ * orthogonal/reflect.ts.
  */
+import { at } from '../../../array/shape.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
-import { choose, compare, indexAdd, literal, load, type Expr } from '../../../loops/expr.js';
-import type { LoopBuffer } from '../../../loops/loops.js';
+import { choose, compare, indexAdd, literal, type Expr } from '../../../loops/expr.js';
+import type { Num, Numbers, Parts } from '../numbers.js';
 import {
   add,
   div,
   greatestOver,
-  mul,
+  max,
+  abs,
   neg,
   negligible,
   number,
   sqrt,
-  square,
-  sub,
   sumOver,
   withSignOf,
 } from './arithmetic.js';
 
-/** Elements of a buffer from an offset on. */
+/** Elements of a matrix from an offset on. */
 export interface Vector {
-  readonly buffer: LoopBuffer;
+  readonly parts: Parts;
   readonly offset: Expr;
 }
 
@@ -31,61 +33,103 @@ export interface Part {
   readonly stop: Expr;
 }
 
-export const elementOf = ({ buffer, offset }: Vector, i: Expr): Expr =>
-  load(buffer, indexAdd(offset, i));
+export const elementOf = (numbers: Numbers, { parts, offset }: Vector, i: Expr): Num =>
+  numbers.load(parts, indexAdd(offset, i));
+
+/** The greatest absolute value of a part of some numbers; NaN where one is NaN. */
+export const greatestPart = (
+  b: LoopBuilder,
+  numbers: Numbers,
+  span: { readonly start?: Expr; readonly stop: number | Expr },
+  term: (i: Expr) => Num,
+): Expr => greatestOver(b, numbers.dtype, span, (i) => term(i).map(abs).reduce(max));
 
 export interface Reflector {
   readonly factor: Expr;
   /** The element at the pivot after the reflection. All others are 0. */
-  readonly reflected: Expr;
+  readonly reflected: Num;
 }
 
 /**
  * Makes a vector x, of which only a pivot and the others are looked at, the v of a reflector that
- * leaves nothing but the pivot. Its element at the pivot is 1. Elements so small that their squares
- * vanish count as 0.
+ * leaves nothing of x, or of its conjugate, but the pivot, where v is 1. Elements so small that
+ * their squares vanish count as 0.
  */
-export function writeReflector(b: LoopBuilder, x: Vector, pivot: Expr, others: Part): Reflector {
-  const { dtype } = x.buffer;
-  const element = (i: Expr): Expr => elementOf(x, i);
-  const first = b.let(element(pivot), 'first');
-  const greatest = greatestOver(b, dtype, others, element);
+export function writeReflector(
+  b: LoopBuilder,
+  numbers: Numbers,
+  { parts, offset }: Vector,
+  pivot: Expr,
+  others: Part,
+  of: 'itself' | 'conjugate' = 'itself',
+): Reflector {
+  const { dtype } = numbers;
+  const load = (i: Expr): Num => {
+    const x = numbers.load(parts, indexAdd(offset, i));
+    return of === 'itself' ? x : numbers.conj(x);
+  };
+  const first = numbers.let(load(pivot), 'first');
+  const greatest = greatestPart(b, numbers, others, load);
   const isDone = b.let(compare('le', greatest, literal(negligible(dtype), dtype)), 'isDone');
-  const rest = sumOver(b, dtype, others, (i) => square(element(i)));
-  const norm = sqrt(add(rest, square(first)));
-  const reflected = b.let(neg(withSignOf(norm, first)), 'reflected');
-  const inverse = b.let(
-    choose(isDone, number(0, first), div(number(1, first), sub(first, reflected))),
+  const rest = sumOver(b, dtype, others, (i) => numbers.square(load(i)));
+  const size = b.let(numbers.abs(first), 'size');
+  const norm = b.let(sqrt(add(rest, numbers.square(first))), 'norm');
+  const phase = numbers.let(phaseOf(first, size), 'phase');
+  // v = x / (first + phase · norm), at the pivot 1.
+  const divisor = add(size, norm);
+  const inverse = numbers.let(
+    numbers.conj(phase).map((part) => choose(isDone, number(0, part), div(part, divisor))),
     'inverse',
   );
-  b.for(others.stop, (i) => b.store(x.buffer, indexAdd(x.offset, i), mul(element(i), inverse)), {
-    start: others.start,
-    order: 'free',
-  });
-  b.store(x.buffer, indexAdd(x.offset, pivot), literal(1, dtype));
-  const factor = choose(isDone, number(0, first), div(sub(reflected, first), reflected));
+  b.for(
+    others.stop,
+    (i) => {
+      const v = numbers.let(numbers.mul(load(i), inverse), 'v');
+      numbers.store(parts, indexAdd(offset, i), v);
+    },
+    { start: others.start, order: 'free' },
+  );
+  numbers.store(parts, indexAdd(offset, pivot), numbers.num(1));
+  const reflected = numbers.scale(phase, neg(norm));
   return {
-    factor: b.let(factor, 'factor'),
-    reflected: b.let(choose(isDone, first, reflected), 'reflected'),
+    factor: b.let(choose(isDone, number(0, norm), div(divisor, norm)), 'factor'),
+    reflected: numbers.let(
+      first.map((part, i) => choose(isDone, part, at(reflected, i))),
+      'reflected',
+    ),
   };
 }
 
-/** x becomes x - factor (x · v) v, over a part of the indices. */
+/** x / |x|, and 1 for 0. */
+export function phaseOf(x: Num, size: Expr): Num {
+  const [re] = x as [Expr];
+  if (x.length === 1) return [withSignOf(number(1, re), re)];
+  const isZero = compare('eq', size, number(0, re));
+  return x.map((part, i) => choose(isZero, number(i === 0 ? 1 : 0, re), div(part, size)));
+}
+
+/** x becomes x - factor (x · v̄) v, over a part of the indices. A factor of one part is real. */
 export function writeReflected(
   b: LoopBuilder,
+  numbers: Numbers,
   x: Vector,
   v: Vector,
-  factor: Expr,
-  part: Part,
+  factor: Num,
+  { start, stop }: Part,
 ): void {
-  const along = sumOver(b, x.buffer.dtype, part, (i) => mul(elementOf(x, i), elementOf(v, i)));
-  const share = b.let(mul(factor, along), 'share');
+  const along = numbers.sum(start, stop, (i) =>
+    numbers.mulConj(elementOf(numbers, x, i), elementOf(numbers, v, i)),
+  );
+  const scaled =
+    factor.length === 1 ? numbers.scale(along, at(factor, 0)) : numbers.mul(along, factor);
+  const share = numbers.let(scaled, 'share');
   b.for(
-    part.stop,
+    stop,
     (i) => {
-      const value = sub(elementOf(x, i), mul(share, elementOf(v, i)));
-      b.store(x.buffer, indexAdd(x.offset, i), value);
+      const change = numbers.mul(share, elementOf(numbers, v, i));
+      const value = numbers.let(numbers.sub(elementOf(numbers, x, i), change), 'x');
+      numbers.store(x.parts, indexAdd(x.offset, i), value);
     },
-    { start: part.start, order: 'free' },
+    { start, order: 'free' },
   );
 }

@@ -19,41 +19,54 @@ import type { LoopBuffer } from '../../../../loops/loops.js';
 import { baseOf, eachMatrix } from '../../matrices.js';
 import { Numbers, type Parts } from '../../numbers.js';
 import type { LoopOperand } from '../../../record.js';
-import { greatestOver, mul, neg, number } from '../arithmetic.js';
-import { writeComplexForm, type ImaginaryParts } from './complex-form.js';
-import { offsetIn, type SchurForm } from './hessenberg-loops.js';
+import { mul, neg, number } from '../arithmetic.js';
+import { greatestPart } from '../reflectors.js';
+import { writeComplexForm } from './complex-form.js';
+import { numberIn, offsetIn, type SchurForm, type Square } from './hessenberg-loops.js';
 import { schurWriter } from './schur-loops.js';
 import { writeEigenvector, type Triangular } from './triangular-vectors.js';
 
 /**
- * Real and imaginary part of the eigenvalues, and if wanted of the right and of the left vectors.
+ * Real and imaginary part of the eigenvalues, and if wanted of the right and of the left vectors,
+ * of a real matrix or a complex one in two parts.
  */
 export function writeEig(
   b: LoopBuilder,
-  [x]: readonly LoopOperand[],
+  operands: readonly LoopOperand[],
   outputs: readonly LoopBuffer[],
   { vectors }: { readonly vectors: boolean },
 ): void {
-  const { shape, dtype } = x!.aval;
+  const { shape, dtype } = at(operands, 0).aval;
   const size = at(shape, shape.length - 1);
   if (size === 0) return;
-  const writeForm = schurWriter(b, dtype, size, true);
-  const square = (name: string): LoopBuffer => b.scratch(dtype, (size + 1) ** 2, name);
-  const im = { t: square('imaginaryT'), qt: square('imaginaryQ') };
+  const from: Parts = operands.map((x) => x.buffer);
+  const numbers = new Numbers(b, from);
+  const isReal = numbers.parts === 1;
+  const writeForm = schurWriter(b, numbers, size, true);
+  const imaginary = (name: string): Parts =>
+    isReal ? [b.scratch(dtype, (size + 1) ** 2, name)] : [];
+  const im = { t: imaginary('imaginaryT'), qh: imaginary('imaginaryQ') };
   const pair = (name: string): Parts => [0, 1].map(() => b.scratch(dtype, size, name));
   const [values, partial, vector] = ['values', 'partial', 'vector'].map(pair) as [
     Parts,
     Parts,
     Parts,
   ];
-  const scratch: Scratch = { size, im, values, partial, vector };
+  const scratch: Scratch = { isReal, values, partial, vector };
   eachMatrix(b, sizeOf(shape.slice(0, -2)), (matrix) => {
     const base = baseOf(b, matrix, size * size);
     const valuesBase = baseOf(b, matrix, size);
     writeForm(
-      (i, j) => load(x!.buffer, indexAdd(base, indexAdd(indexMul(i, integer(size)), j))),
-      (form, inverse) =>
-        writeResults(b, scratch, form, inverse, { outputs, base, valuesBase, vectors }),
+      (i, j) => numbers.load(from, indexAdd(base, indexAdd(indexMul(i, integer(size)), j))),
+      ({ t, qh }, inverse) => {
+        if (qh === null) return;
+        const form = {
+          t: { ...t, parts: [...t.parts, ...im.t] },
+          qh: { ...qh, parts: [...qh.parts, ...im.qh] },
+        };
+        if (isReal) writeComplexForm(b, form);
+        writeResults(b, scratch, form, inverse, { outputs, base, valuesBase, vectors });
+      },
       () =>
         outputs.forEach((buffer, i) =>
           b.for(i < 2 ? size : size * size, (j) =>
@@ -65,8 +78,8 @@ export function writeEig(
 }
 
 interface Scratch {
-  readonly size: number;
-  readonly im: ImaginaryParts;
+  /** Whether the matrix is, so that vectors of real eigenvalues are, too. */
+  readonly isReal: boolean;
   readonly values: Parts;
   readonly partial: Parts;
   readonly vector: Parts;
@@ -82,22 +95,19 @@ interface Goal {
 
 function writeResults(
   b: LoopBuilder,
-  { size, im, values, partial, vector }: Scratch,
-  form: SchurForm,
+  scratch: Scratch,
+  { t, qh }: SchurForm & { readonly qh: Square },
   inverse: Expr,
   { outputs, base, valuesBase, vectors }: Goal,
 ): void {
-  const { t, qt } = form;
-  if (qt === null) return;
-  writeComplexForm(b, form, im);
+  const { values } = scratch;
+  const { size } = t;
   const numbers = new Numbers(b, values);
-  const parts: Parts = [t.buffer, im.t];
-  b.for(size, (k) => numbers.store(values, k, numbers.load(parts, offsetIn(t, k, k))));
-  const greatest = greatestOver(b, numbers.dtype, { stop: t.stride ** 2 }, (i) =>
-    load(t.buffer, i),
+  b.for(size, (k) => numbers.store(values, k, numberIn(numbers, t, k, k)));
+  const greatest = greatestPart(b, numbers, { stop: t.stride ** 2 }, (i) =>
+    numbers.load(t.parts, i),
   );
-  const qtParts: Parts = [qt.buffer, im.qt];
-  const triangular: Triangular = { numbers, layout: t, t: parts, qt: qtParts, size: greatest };
+  const triangular: Triangular = { numbers, t, qh, size: greatest };
   b.for(size, (k) => {
     const rank = writeRankOfPair(b, values, size, k);
     values.forEach((part, i) =>
@@ -106,7 +116,7 @@ function writeResults(
     if (!vectors) return;
     (['right', 'left'] as const).forEach((side, s) => {
       const to = outputs.slice(2 + 2 * s, 4 + 2 * s);
-      writeVector(b, triangular, side, k, { partial, vector }, (i, value) => {
+      writeVector(b, triangular, side, k, scratch, (i, value) => {
         const offset = b.let(indexAdd(base, indexAdd(indexMul(i, integer(size)), rank)));
         value.forEach((part, p) => b.store(at(to, p), offset, part));
       });
@@ -115,23 +125,27 @@ function writeResults(
 }
 
 /**
- * Vectors of real eigenvalues are real. Of a pair the second one's are the conjugates of the first
- * one's, from which they are stored.
+ * Vectors of real eigenvalues of a real matrix are real. Of a pair the second one's are the
+ * conjugates of the first one's, from which they are stored.
  */
 function writeVector(
   b: LoopBuilder,
   triangular: Triangular,
   side: 'right' | 'left',
   k: Expr,
-  { partial, vector }: { readonly partial: Parts; readonly vector: Parts },
+  { isReal, partial, vector }: Scratch,
   store: (i: Expr, value: readonly [Expr, Expr]) => void,
 ): void {
-  const { layout, t } = triangular;
-  const imaginary = b.let(load(at(t, 1), offsetIn(layout, k, k)), 'imaginary');
-  const zero = number(0, imaginary);
+  const { t } = triangular;
   const [re, im] = vector as [LoopBuffer, LoopBuffer];
   const each = (part: (i: Expr) => Expr): void =>
-    b.for(layout.size, (i) => store(i, [load(re, i), part(i)]));
+    b.for(t.size, (i) => store(i, [load(re, i), part(i)]));
+  if (!isReal) {
+    writeEigenvector(b, triangular, side, k, partial, vector);
+    return each((i) => load(im, i));
+  }
+  const imaginary = b.let(load(at(t.parts, 1), offsetIn(t, k, k)), 'imaginary');
+  const zero = number(0, imaginary);
   const isSecond = b.let(compare('lt', imaginary, zero), 'isSecond');
   // The first row is never the second of a pair.
   const from = b.let(

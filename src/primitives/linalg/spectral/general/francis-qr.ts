@@ -1,19 +1,17 @@
 /**
  * The real Schur form of a Hessenberg matrix by Francis' QR steps with double shifts: Golub and Van
- * Loan, Matrix Computations, section 7.5. Rows and columns of the matrix, and the rows of Qᵀ, have
+ * Loan, Matrix Computations, section 7.5. Rows and columns of the matrix, and the rows of Q*, have
  * one more element and row than there are, so that a step at the end may touch them.
  */
 import { at } from '../../../../array/shape.js';
 import type { LoopBuilder, Variable } from '../../../../loops/builder.js';
 import {
-  both,
   choose,
   compare,
   indexAdd,
   indexClamp,
   indexSub,
   integer,
-  literal,
   load,
   op,
   type Expr,
@@ -22,12 +20,9 @@ import {
   abs,
   add,
   div,
-  epsilonOf,
   isZero,
-  max,
   mul,
   neg,
-  negligible,
   not,
   number,
   sqrt,
@@ -35,92 +30,31 @@ import {
   sub,
   withSignOf,
 } from '../arithmetic.js';
+import type { Numbers } from '../../numbers.js';
+import { writeDeflation, type Block } from './deflation.js';
 import { elementIn, offsetIn, type SchurForm, type Square } from './hessenberg-loops.js';
 import { writeStandardized } from './standard-block.js';
 
-/** Steps for an eigenvalue; a third of them is never needed. */
-const mostSteps = 40;
-/** Every so many steps without an eigenvalue the shifts are others, so that cycles end. */
-const patience = 10;
-
 const one = integer(1);
 const two = integer(2);
-const falseExpr = literal(0, 'bool');
 
 /** Returns whether it was reached. */
-export function writeFrancisQR(b: LoopBuilder, form: SchurForm): Expr {
-  const { t } = form;
-  const last = b.variable(integer(t.size - 1), 'last');
-  const waited = b.variable(integer(0), 'waited');
-  const steps = b.variable(integer(mostSteps * t.size), 'steps');
-  const isLeft = () => compare('gt', last.value, integer(0));
-  b.while(both(isLeft(), compare('gt', steps.value, integer(0))), () => {
-    const end = b.let(indexClamp(last.value, 1, t.size - 1), 'end');
-    const start = writeBlockStart(b, t, end);
-    steps.set(indexSub(steps.value, one));
-    const distance = b.let(indexSub(end, start), 'distance');
-    const found = (count: number): void => {
-      waited.set(integer(0));
-      last.set(indexSub(last.value, integer(count)));
-    };
-    b.if(
-      compare('eq', distance, integer(0)),
-      () => found(1),
-      () =>
-        b.if(
-          compare('eq', distance, one),
-          () => {
-            writeStandardized(b, form, end);
-            found(2);
-          },
-          () => {
-            waited.set(indexAdd(waited.value, one));
-            writeStep(b, form, start, end, waited);
-          },
-        ),
-    );
-  });
-  return b.let(not(isLeft()), 'found');
-}
-
-/** The first row of the block that ends at `end`. The element before it becomes 0. */
-function writeBlockStart(b: LoopBuilder, t: Square, end: Expr): Expr {
-  const { dtype } = t.buffer;
-  const row = b.variable(end, 'row');
-  const before = () => indexSub(row.value, one);
-  const linked = () => {
-    const size = add(
-      abs(elementIn(t, before(), before())),
-      abs(elementIn(t, row.value, row.value)),
-    );
-    const bound = max(
-      mul(literal(epsilonOf(dtype), dtype), size),
-      literal(negligible(dtype), dtype),
-    );
-    return not(compare('le', abs(elementIn(t, row.value, before())), bound));
-  };
-  b.while(choose(compare('gt', row.value, integer(0)), linked(), falseExpr), () =>
-    row.set(before()),
+export const writeFrancisQR = (b: LoopBuilder, numbers: Numbers, form: SchurForm): Expr =>
+  writeDeflation(
+    b,
+    numbers,
+    form.t,
+    (block) => writeStep(b, form, block),
+    (end) => writeStandardized(b, form, end),
   );
-  const start = b.snapshot(row.value, 'start');
-  b.if(compare('gt', start, integer(0)), () =>
-    b.store(t.buffer, offsetIn(t, start, indexSub(start, one)), literal(0, dtype)),
-  );
-  return start;
-}
 
 /** The elements that the next reflector brings to a multiple of the first unit vector. */
 type Column = readonly [Variable, Variable, Variable];
 
-function writeStep(
-  b: LoopBuilder,
-  form: SchurForm,
-  start: Expr,
-  end: Expr,
-  waited: Variable,
-): void {
+function writeStep(b: LoopBuilder, form: SchurForm, block: Block): void {
   const { t } = form;
-  const column = writeFirstColumn(b, t, start, end, waited);
+  const { start, end } = block;
+  const column = writeFirstColumn(b, t, block);
   const k = b.variable(start, 'k');
   b.while(compare('lt', k.value, end), () => {
     const row = b.let(indexClamp(k.value, 0, t.size - 2), 'row');
@@ -136,20 +70,10 @@ function writeStep(
 }
 
 /** The first column of T² - sT + p, with sum and product of the shifts. */
-function writeFirstColumn(
-  b: LoopBuilder,
-  t: Square,
-  start: Expr,
-  end: Expr,
-  waited: Variable,
-): Column {
+function writeFirstColumn(b: LoopBuilder, t: Square, { start, end, isStuck }: Block): Column {
   const at = (i: Expr, j: Expr): Expr => b.let(elementIn(t, i, j), 'x');
   const before = b.let(indexSub(end, one), 'before');
   const beside = b.let(add(abs(at(end, before)), abs(at(before, indexSub(end, two)))), 'beside');
-  const isStuck = b.let(
-    compare('eq', op('rem', 'int32', waited.value, integer(patience)), integer(0)),
-    'isStuck',
-  );
   const [a, d] = [at(before, before), at(end, end)];
   const product = sub(mul(a, d), mul(at(before, end), at(end, before)));
   const s = b.let(choose(isStuck, mul(number(1.5, beside), beside), add(a, d)), 's');
@@ -165,7 +89,7 @@ function writeFirstColumn(
 /** Turns three rows and columns, or at the end of the block two. */
 function writeReflection(
   b: LoopBuilder,
-  { t, qt }: SchurForm,
+  { t, qh }: SchurForm,
   [x, y, z]: Column,
   { row, start, end }: { readonly row: Expr; readonly start: Expr; readonly end: Expr },
 ): void {
@@ -179,11 +103,11 @@ function writeReflection(
     const vector = [number(1, p), b.let(mul(q, inverse), 'v1'), b.let(mul(r, inverse), 'v2')];
     const factor = b.let(div(sub(reflected, p), reflected), 'factor');
     const turn = (square: Square, offset: (i: number) => Expr): void => {
-      const elements = vector.map((_, i) => b.let(load(square.buffer, offset(i)), 'x'));
+      const elements = vector.map((_, i) => b.let(load(at(square.parts, 0), offset(i)), 'x'));
       const along = vector.map((v, i) => mul(v, at(elements, i))).reduce(add);
       const share = b.let(mul(factor, along), 'share');
       vector.forEach((v, i) =>
-        b.store(square.buffer, offset(i), sub(at(elements, i), mul(share, v))),
+        b.store(at(square.parts, 0), offset(i), sub(at(elements, i), mul(share, v))),
       );
     };
     const before = b.let(op('max', 'int32', indexSub(row, one), start), 'before');
@@ -206,13 +130,13 @@ function writeReflection(
       },
       { order: 'free' },
     );
-    if (qt !== null) rowsOf(qt, 0, qt.size);
+    if (qh !== null) rowsOf(qh, 0, qh.size);
     // What the reflector brings to 0 is that to the last bit.
     b.if(compare('gt', row, start), () =>
       [1, 2].forEach((by) => {
         const i = indexAdd(row, integer(by));
         b.if(compare('le', i, end), () =>
-          b.store(t.buffer, offsetIn(t, i, indexSub(row, one)), zero),
+          b.store(at(t.parts, 0), offsetIn(t, i, indexSub(row, one)), zero),
         );
       }),
     );

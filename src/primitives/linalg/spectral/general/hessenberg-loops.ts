@@ -2,109 +2,84 @@
  * Householder's reduction of a square matrix to Hessenberg form, zero below the first subdiagonal:
  * Golub and Van Loan, Matrix Computations, section 7.4.
  */
+import { at } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
-import { indexAdd, indexMul, integer, literal, load, type Expr } from '../../../../loops/expr.js';
-import type { LoopBuffer } from '../../../../loops/loops.js';
-import { add, mul, sub } from '../arithmetic.js';
-import { writeReflected, writeReflector, type Vector } from '../reflectors.js';
+import { indexAdd, indexMul, integer, load, type Expr } from '../../../../loops/expr.js';
+import type { Num, Numbers, Parts } from '../../numbers.js';
+import { applyReflection, writeReflection, type Layout } from '../../orthogonal/reflect.js';
+import { writeReflected } from '../reflectors.js';
 
 /** A square matrix whose rows lie so far apart. */
 export interface Square {
-  readonly buffer: LoopBuffer;
+  readonly parts: Parts;
   readonly size: number;
   readonly stride: number;
 }
 
-/** T and, if wanted, Qᵀ, of which all rows are turned along. */
+/** T and, if wanted, Q*, of which all rows are turned along. */
 export interface SchurForm {
   readonly t: Square;
-  readonly qt: Square | null;
+  readonly qh: Square | null;
 }
 
 export const offsetIn = ({ stride }: Square, row: Expr, column: Expr): Expr =>
   indexAdd(indexMul(row, integer(stride)), column);
+/** The real part of an element. */
 export const elementIn = (square: Square, row: Expr, column: Expr): Expr =>
-  load(square.buffer, offsetIn(square, row, column));
+  load(at(square.parts, 0), offsetIn(square, row, column));
+export const numberIn = (numbers: Numbers, square: Square, row: Expr, column: Expr): Num =>
+  numbers.load(square.parts, offsetIn(square, row, column));
 
-/** The reflector of one step: its vector begins at the index behind `step`, where it is 1. */
-export interface HessenbergStep {
-  readonly step: Expr;
-  readonly vector: Vector;
-  readonly factor: Expr;
-}
+/** The matrix without its first row, so that the subdiagonal is the diagonal. */
+const withoutFirstRow = ({ parts, size, stride }: Square): Layout => ({
+  parts,
+  base: integer(stride),
+  rows: size - 1,
+  columns: stride,
+});
 
 /**
- * Calls `finish` after each step, when the elements of its column below the subdiagonal are
- * undefined.
+ * H takes the place of the matrix, with the vectors of LAPACK's reflections below its subdiagonal.
+ * `turned` is multiplied by the adjoints of the reflections along with it.
  */
 export function writeHessenberg(
   b: LoopBuilder,
+  numbers: Numbers,
   matrix: Square,
   turned: Square | null,
-  finish: (step: HessenbergStep) => void,
+  storeTau: (step: Expr, tau: Num) => void,
 ): void {
-  const { size, buffer } = matrix;
-  const vector: Vector = { buffer: b.scratch(buffer.dtype, size, 'v'), offset: integer(0) };
-  const sums = b.scratch(buffer.dtype, size, 'sums');
-  b.for(size - 2, (step) => {
+  const { size, parts } = matrix;
+  const conjugateV = numbers.scratch(size, 'v');
+  const sums = numbers.scratch(size, 'sums');
+  const below = withoutFirstRow(matrix);
+  // The last reflection changes the phase of one element.
+  const steps = numbers.parts === 1 ? size - 2 : size - 1;
+  b.for(Math.max(0, steps), (step) => {
     const first = b.let(indexAdd(step, integer(1)), 'first');
-    b.for(size, (i) => b.store(vector.buffer, i, elementIn(matrix, i, step)), {
-      start: first,
-      order: 'free',
-    });
-    const { factor, reflected } = writeReflector(b, vector, first, {
-      start: indexAdd(first, integer(1)),
-      stop: integer(size),
-    });
-    b.store(buffer, offsetIn(matrix, first, step), reflected);
-    writeReflectedRows(b, matrix, { vector, factor, first, sums }, first);
-    const part = { start: first, stop: integer(size) };
+    const tau = writeReflection(b, numbers, below, step);
+    storeTau(step, tau);
+    const reflection = { reflections: below, j: step, tau: numbers.let(numbers.conj(tau), 'tau') };
+    const stop = integer(size);
+    applyReflection(b, numbers, reflection, below, { start: first, stop }, sums);
+    if (turned !== null) {
+      const all = { start: integer(0), stop };
+      applyReflection(b, numbers, reflection, withoutFirstRow(turned), all, sums);
+    }
+    numbers.store(conjugateV, first, numbers.num(1));
+    b.for(
+      size,
+      (i) => numbers.store(conjugateV, i, numbers.conj(numberIn(numbers, matrix, i, step))),
+      { start: indexAdd(first, integer(1)), order: 'free' },
+    );
+    const v = { parts: conjugateV, offset: integer(0) };
     b.for(
       size,
       (i) => {
-        const row = { buffer, offset: b.let(offsetIn(matrix, i, integer(0)), 'row') };
-        writeReflected(b, row, vector, factor, part);
+        const row = { parts, offset: b.let(offsetIn(matrix, i, integer(0)), 'row') };
+        writeReflected(b, numbers, row, v, tau, { start: first, stop });
       },
       { order: 'free' },
     );
-    if (turned !== null) writeReflectedRows(b, turned, { vector, factor, first, sums }, integer(0));
-    finish({ step, vector, factor });
-  });
-}
-
-interface RowReflector {
-  readonly vector: Vector;
-  readonly factor: Expr;
-  /** The first row that it changes. */
-  readonly first: Expr;
-  readonly sums: LoopBuffer;
-}
-
-/** A - factor · v (vᵀ A), in the columns from `start` on. */
-function writeReflectedRows(
-  b: LoopBuilder,
-  matrix: Square,
-  { vector, factor, first, sums }: RowReflector,
-  start: Expr,
-): void {
-  const { size, buffer } = matrix;
-  const eachColumn = (body: (j: Expr) => void): void => b.for(size, body, { start, order: 'free' });
-  const eachRow = (body: (row: Expr, v: Expr) => void): void =>
-    b.for(
-      size,
-      (i) =>
-        body(b.let(offsetIn(matrix, i, integer(0)), 'row'), b.let(load(vector.buffer, i), 'v')),
-      { start: first },
-    );
-  eachColumn((j) => b.store(sums, j, literal(0, buffer.dtype)));
-  eachRow((row, v) =>
-    eachColumn((j) => b.store(sums, j, add(load(sums, j), mul(v, load(buffer, indexAdd(row, j)))))),
-  );
-  eachRow((row, v) => {
-    const share = b.let(mul(factor, v), 'share');
-    eachColumn((j) => {
-      const offset = indexAdd(row, j);
-      b.store(buffer, offset, sub(load(buffer, offset), mul(share, load(sums, j))));
-    });
   });
 }

@@ -1,4 +1,5 @@
 /** The standard form of a block of two rows: triangular, or with equal diagonal elements. */
+import { at } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
 import {
   choose,
@@ -78,7 +79,7 @@ const withProductSign = (x: Expr, y: Expr, z: Expr): Expr =>
   );
 
 /** Brings the block of the rows `end` - 1 and `end` to its standard form. */
-export function writeStandardized(b: LoopBuilder, { t, qt }: SchurForm, end: Expr): void {
+export function writeStandardized(b: LoopBuilder, { t, qh }: SchurForm, end: Expr): void {
   const first = b.let(indexSub(end, one), 'first');
   const block = [
     [first, first],
@@ -97,14 +98,14 @@ export function writeStandardized(b: LoopBuilder, { t, qt }: SchurForm, end: Exp
       },
       { order: 'free' },
     );
-    if (qt !== null) writeTurnedRows(b, qt, first, turn, integer(0));
+    if (qh !== null) writeTurnedRows(b, qh, first, turn, integer(0));
     b.if(
       turn.isReal,
-      () => b.store(t.buffer, offsetIn(t, end, first), number(0, block[0])),
+      () => b.store(at(t.parts, 0), offsetIn(t, end, first), number(0, block[0])),
       () => {
         const [a, d] = [elementIn(t, first, first), elementIn(t, end, end)];
         const mean = b.let(mul(number(0.5, a), add(a, d)), 'mean');
-        for (const i of [first, end]) b.store(t.buffer, offsetIn(t, i, i), mean);
+        for (const i of [first, end]) b.store(at(t.parts, 0), offsetIn(t, i, i), mean);
       },
     );
   });
@@ -123,11 +124,12 @@ function writeTurnedRows(b: LoopBuilder, square: Square, row: Expr, turn: Turn, 
 /** (x, y) becomes (cos x + sin y, cos y - sin x). */
 function writeTurned(
   b: LoopBuilder,
-  { buffer }: Square,
+  { parts }: Square,
   first: Expr,
   second: Expr,
   { cos, sin }: Turn,
 ): void {
+  const buffer = at(parts, 0);
   const [x, y] = [b.let(load(buffer, first), 'x'), b.let(load(buffer, second), 'y')];
   b.store(buffer, first, add(mul(cos, x), mul(sin, y)));
   b.store(buffer, second, sub(mul(cos, y), mul(sin, x)));

@@ -11,18 +11,18 @@ import {
   type Expr,
 } from '../../../../loops/expr.js';
 import type { Numbers, Num, Parts } from '../../numbers.js';
-import { add, div, epsilonOf, max, mul, number, sqrt } from '../arithmetic.js';
-import { nearlyGreatest } from '../order-vectors.js';
-import { offsetIn, type Square } from './hessenberg-loops.js';
+import { div, epsilonOf, max, mul, number, sqrt, sumOver } from '../arithmetic.js';
+import { writeFirstOfGreatest } from '../order-vectors.js';
+import { greatestPart } from '../reflectors.js';
+import { numberIn, offsetIn, type Square } from './hessenberg-loops.js';
 
 const one = integer(1);
 
-/** A complex triangular matrix T with A = Q T Q*, and Qᵀ. */
+/** A complex triangular matrix T with A = Q T Q*, and Q*. */
 export interface Triangular {
   readonly numbers: Numbers;
-  readonly layout: Square;
-  readonly t: Parts;
-  readonly qt: Parts;
+  readonly t: Square;
+  readonly qh: Square;
   /** The greatest absolute value of the elements of T, about. */
   readonly size: Expr;
 }
@@ -39,12 +39,12 @@ export function writeEigenvector(
   x: Parts,
   vector: Parts,
 ): void {
-  const { numbers, layout, t } = triangular;
-  const n = layout.size;
+  const { numbers, t } = triangular;
+  const n = t.size;
   b.for(n, (i) => numbers.store(x, i, numbers.num(0)), { order: 'free' });
   numbers.store(x, k, numbers.num(1));
   const entry = (i: Expr, j: Expr): Num => {
-    const value = numbers.load(t, offsetIn(layout, i, j));
+    const value = numberIn(numbers, t, i, j);
     return side === 'right' ? value : numbers.conj(value);
   };
   const lambda = numbers.let(entry(k, k), 'lambda');
@@ -92,60 +92,46 @@ function writeShrunk(b: LoopBuilder, numbers: Numbers, x: Parts, n: number, size
   );
 }
 
-/** Q x, brought to length 1, its largest element real and positive. */
+/** Q x, brought to length 1, the first of its nearly largest elements real and positive. */
 function writeTurnedVector(
   b: LoopBuilder,
-  { numbers, layout, qt }: Triangular,
+  { numbers, qh }: Triangular,
   x: Parts,
   vector: Parts,
 ): void {
-  const n = layout.size;
+  const n = qh.size;
   b.for(n, (i) => numbers.store(vector, i, numbers.num(0)), { order: 'free' });
   b.for(n, (k) => {
     const factor = numbers.let(numbers.load(x, k), 'factor');
-    const row = b.let(offsetIn(layout, k, integer(0)), 'row');
+    const row = b.let(offsetIn(qh, k, integer(0)), 'row');
     b.for(
       n,
       (i) => {
-        const term = numbers.mul(factor, numbers.load(qt, indexAdd(row, i)));
+        const term = numbers.mulConj(factor, numbers.load(qh.parts, indexAdd(row, i)));
         numbers.store(vector, i, numbers.add(numbers.load(vector, i), term));
       },
       { order: 'free' },
     );
   });
-  const { dtype } = numbers;
-  const scale = b.variable(literal(0, dtype), 'scale');
-  b.for(n, (i) => scale.set(max(scale.value, numbers.size1(numbers.load(vector, i)))), {
-    order: 'folds',
-  });
-  const inverse = b.let(div(literal(1, dtype), scale.value), 'inverse');
-  const sum = b.variable(literal(0, dtype), 'sum');
-  const largest = b.variable(literal(-1, dtype), 'largest');
-  const phase = numbers.variable(numbers.num(1), 'phase');
-  const chosen = b.variable(integer(0), 'chosen');
-  b.for(n, (i) => {
-    const value = numbers.let(numbers.scale(numbers.load(vector, i), inverse), 'value');
-    numbers.store(vector, i, value);
-    const square = b.let(numbers.square(value), 'square');
-    sum.set(add(sum.value, square));
-    // Of elements of nearly the same size the first one decides, however it is rounded.
-    b.if(compare('gt', mul(square, number(nearlyGreatest ** 2, square)), largest.value), () => {
-      largest.set(square);
-      phase.set(numbers.conj(value));
-      chosen.set(i);
-    });
-  });
-  const length = mul(sqrt(sum.value), sqrt(numbers.square(phase.value)));
-  const turn = numbers.let(numbers.shrink(phase.value, b.let(length, 'length')), 'turn');
+  const each = (i: Expr): Num => numbers.load(vector, i);
+  const greatest = greatestPart(b, numbers, { stop: n }, each);
+  const inverse = b.let(div(numbers.real(1), greatest), 'inverse');
+  b.for(n, (i) => numbers.store(vector, i, numbers.scale(each(i), inverse)), { order: 'free' });
+  const sum = sumOver(b, numbers.dtype, { stop: n }, (i) => numbers.square(each(i)));
+  const length = b.let(sqrt(sum), 'length');
+  const chosen = writeFirstOfGreatest(b, numbers, vector, integer(0), n);
+  const phase = numbers.let(numbers.conj(each(chosen)), 'phase');
+  const size = b.let(mul(length, numbers.abs(phase)), 'size');
+  const turn = numbers.let(numbers.shrink(phase, size), 'turn');
   b.for(
     n,
     (i) => {
       // Both parts are computed before one is stored.
-      const turned = numbers.let(numbers.mul(turn, numbers.load(vector, i)), 'turned');
+      const turned = numbers.let(numbers.mul(turn, each(i)), 'turned');
       numbers.store(vector, i, turned);
     },
     { order: 'free' },
   );
   // Real to the last bit, so that it is seen to be the one that stays real.
-  b.store(at(vector, 1), chosen.value, literal(0, dtype));
+  b.store(at(vector, 1), chosen, numbers.real(0));
 }

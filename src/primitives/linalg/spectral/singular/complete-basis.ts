@@ -3,17 +3,15 @@ import type { LoopBuilder } from '../../../../loops/builder.js';
 import {
   choose,
   compare,
-  convert,
   indexAdd,
   indexMul,
   integer,
-  literal,
   load,
   type Expr,
 } from '../../../../loops/expr.js';
-import type { LoopBuffer } from '../../../../loops/loops.js';
-import { add, div, mul, sqrt, square, sub, sumOver } from '../arithmetic.js';
-import { elementOf, type Vector } from '../reflectors.js';
+import type { Numbers, Parts } from '../../numbers.js';
+import { add, sqrt, sumOver } from '../arithmetic.js';
+import { elementOf, writeReflected, type Vector } from '../reflectors.js';
 
 /** One step of Gram and Schmidt leaves a small error, which a second one takes away. */
 const steps = 2;
@@ -24,46 +22,55 @@ const steps = 2;
  */
 export function writeCompleted(
   b: LoopBuilder,
-  rows: LoopBuffer,
+  numbers: Numbers,
+  rows: Parts,
   size: number,
   row: Expr,
-  scratch: LoopBuffer,
+  scratch: Parts,
 ): void {
-  const { dtype } = rows;
+  const [shares] = scratch;
   const rowAt = (i: Expr): Vector => ({
-    buffer: rows,
+    parts: rows,
     offset: b.let(indexMul(i, integer(size)), 'row'),
   });
-  b.for(size, (k) => b.store(scratch, k, literal(0, dtype)), { order: 'free' });
+  b.for(size, (k) => b.store(shares!, k, numbers.real(0)), { order: 'free' });
   b.for(size, (i) => {
     const x = rowAt(i);
-    b.for(size, (k) => b.store(scratch, k, add(load(scratch, k), square(elementOf(x, k)))), {
-      order: 'free',
-    });
+    b.for(
+      size,
+      (k) => b.store(shares!, k, add(load(shares!, k), numbers.square(elementOf(numbers, x, k)))),
+      { order: 'free' },
+    );
   });
   const least = b.variable(integer(0), 'least');
   b.for(size, (k) =>
-    least.set(choose(compare('lt', load(scratch, k), load(scratch, least.value)), k, least.value)),
+    least.set(choose(compare('lt', load(shares!, k), load(shares!, least.value)), k, least.value)),
   );
-  b.for(size, (k) => b.store(scratch, k, convert(compare('eq', k, least.value), dtype)), {
-    order: 'free',
-  });
-  const v: Vector = { buffer: scratch, offset: integer(0) };
+  b.for(
+    size,
+    (k) => {
+      const isLeast = compare('eq', k, least.value);
+      const one = choose(isLeast, numbers.real(1), numbers.real(0));
+      numbers.store(scratch, k, numbers.num(0).with(0, one));
+    },
+    { order: 'free' },
+  );
+  const v: Vector = { parts: scratch, offset: integer(0) };
+  const all = { start: integer(0), stop: integer(size) };
   b.for(steps, () =>
-    b.for(size, (i) => {
-      const x = rowAt(i);
-      const along = sumOver(b, dtype, { stop: size }, (k) => mul(elementOf(x, k), elementOf(v, k)));
-      b.for(size, (k) => b.store(scratch, k, sub(load(scratch, k), mul(along, elementOf(x, k)))), {
-        order: 'free',
-      });
-    }),
+    b.for(size, (i) => writeReflected(b, numbers, v, rowAt(i), [numbers.real(1)], all)),
   );
   const length = b.let(
-    sqrt(sumOver(b, dtype, { stop: size }, (k) => square(load(scratch, k)))),
+    sqrt(
+      sumOver(b, numbers.dtype, { stop: size }, (k) => numbers.square(numbers.load(scratch, k))),
+    ),
     'length',
   );
   const to = rowAt(row);
-  b.for(size, (k) => b.store(rows, indexAdd(to.offset, k), div(load(scratch, k), length)), {
-    order: 'free',
-  });
+  b.for(
+    size,
+    (k) =>
+      numbers.store(rows, indexAdd(to.offset, k), numbers.shrink(numbers.load(scratch, k), length)),
+    { order: 'free' },
+  );
 }

@@ -3,6 +3,7 @@
  * 8.6.3, with the stopping rule of Demmel and Veselić (1992), by which small singular values have
  * as many correct digits as large ones wherever the matrix determines them.
  */
+import { at } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
 import {
   both,
@@ -17,6 +18,7 @@ import {
   type Expr,
 } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
+import type { Num, Numbers, Parts } from '../../numbers.js';
 import {
   abs,
   add,
@@ -32,7 +34,7 @@ import {
   sumOver,
   withSignOf,
 } from '../arithmetic.js';
-import { elementOf, type Vector } from '../reflectors.js';
+import { elementOf, phaseOf, type Vector } from '../reflectors.js';
 
 /** Sweeps: a dozen are enough for any matrix that is known. */
 const mostSweeps = 40;
@@ -44,46 +46,46 @@ const mostSweeps = 40;
  */
 export function writeOneSidedJacobi(
   b: LoopBuilder,
-  square: LoopBuffer,
-  turned: LoopBuffer | null,
+  numbers: Numbers,
+  matrix: Parts,
+  turned: Parts | null,
   size: number,
   squares: LoopBuffer,
 ): Expr {
-  const { dtype } = square;
-  const rowOf = (buffer: LoopBuffer, i: Expr): Vector => ({
-    buffer,
+  const { dtype } = numbers;
+  const rowOf = (parts: Parts, i: Expr): Vector => ({
+    parts,
     offset: b.let(indexMul(i, integer(size)), 'row'),
   });
   const counts = (x: Expr): Expr => compare('ge', x, literal(negligible(dtype) ** 2, dtype));
-  b.for(size, (i) => b.store(squares, i, writeSquare(b, rowOf(square, i), size)));
+  b.for(size, (i) => b.store(squares, i, writeSquare(b, numbers, rowOf(matrix, i), size)));
   const rotated = b.variable(literal(1, 'bool'), 'rotated');
   const sweeps = b.variable(integer(mostSweeps), 'sweeps');
   b.while(both(rotated.value, compare('gt', sweeps.value, integer(0))), () => {
     rotated.set(literal(0, 'bool'));
     sweeps.set(indexSub(sweeps.value, integer(1)));
     b.for(size, (i) => {
-      const x = rowOf(square, i);
+      const x = rowOf(matrix, i);
       b.for(
         size,
         (j) => {
-          const y = rowOf(square, j);
+          const y = rowOf(matrix, j);
           const [xx, yy] = [b.let(load(squares, i), 'xx'), b.let(load(squares, j), 'yy')];
-          const xy = sumOver(b, dtype, { stop: size }, (k) =>
-            mul(elementOf(x, k), elementOf(y, k)),
-          );
+          const product = writeProduct(b, numbers, x, y, size);
+          const angle = b.let(numbers.abs(product), 'angle');
           const bound = mul(
             literal(toleranceOf(size) * epsilonOf(dtype), dtype),
             mul(sqrt(xx), sqrt(yy)),
           );
-          const isTurned = both(compare('gt', abs(xy), bound), both(counts(xx), counts(yy)));
+          const isTurned = both(compare('gt', angle, bound), both(counts(xx), counts(yy)));
           b.if(isTurned, () => {
             rotated.set(literal(1, 'bool'));
-            const { cos, sin } = writeRotation(b, xx, xy, yy);
-            writeRotatedAndSquared(b, x, y, { cos, sin }, size, (of, value) =>
+            const r = writeRotation(b, numbers, xx, product, angle, yy);
+            writeRotatedAndSquared(b, numbers, x, y, r, size, (of, value) =>
               b.store(squares, of === 'x' ? i : j, value),
             );
             if (turned !== null)
-              writeRotated(b, rowOf(turned, i), rowOf(turned, j), { cos, sin }, size);
+              writeRotated(b, numbers, rowOf(turned, i), rowOf(turned, j), r, size);
           });
         },
         { start: indexAdd(i, integer(1)) },
@@ -100,17 +102,36 @@ export function writeOneSidedJacobi(
 /** Cosines of angles between rows are sums of as many products, each rounded. */
 const toleranceOf = (size: number): number => Math.sqrt(size);
 
-const writeSquare = (b: LoopBuilder, x: Vector, size: number): Expr =>
-  sumOver(b, x.buffer.dtype, { stop: size }, (k) => square(elementOf(x, k)));
+const writeSquare = (b: LoopBuilder, numbers: Numbers, x: Vector, size: number): Expr =>
+  sumOver(b, numbers.dtype, { stop: size }, (k) => numbers.square(elementOf(numbers, x, k)));
+
+/** x · ȳ. */
+const writeProduct = (b: LoopBuilder, numbers: Numbers, x: Vector, y: Vector, size: number): Num =>
+  numbers
+    .sum(0, integer(size), (k) =>
+      numbers.mulConj(elementOf(numbers, x, k), elementOf(numbers, y, k)),
+    )
+    .map((part) => b.snapshot(part, 'product'));
 
 interface Rotation {
   readonly cos: Expr;
   readonly sin: Expr;
+  /** By which the second row is multiplied first, so that its product with the first is real. */
+  readonly phase: Num | null;
 }
 
 /** The rotation after which rows with these products are orthogonal. */
-function writeRotation(b: LoopBuilder, xx: Expr, xy: Expr, yy: Expr): Rotation {
+function writeRotation(
+  b: LoopBuilder,
+  numbers: Numbers,
+  xx: Expr,
+  product: Num,
+  angle: Expr,
+  yy: Expr,
+): Rotation {
   const one = number(1, xx);
+  const phase = numbers.parts === 1 ? null : numbers.let(phaseOf(product, angle), 'phase');
+  const xy = phase === null ? at(product, 0) : angle;
   const ratio = b.let(div(sub(yy, xx), mul(number(2, xx), xy)), 'ratio');
   // Far out the root is the ratio itself, and its square might overflow.
   const isFar = compare('gt', abs(ratio), literal(1 / epsilonOf(xx.dtype), xx.dtype));
@@ -118,48 +139,57 @@ function writeRotation(b: LoopBuilder, xx: Expr, xy: Expr, yy: Expr): Rotation {
   const near = withSignOf(div(one, add(abs(ratio), root)), ratio);
   const tan = b.let(choose(isFar, div(number(0.5, xx), ratio), near), 'tan');
   const cos = b.let(div(one, sqrt(add(one, square(tan)))), 'cos');
-  return { cos, sin: b.let(mul(tan, cos), 'sin') };
+  return { cos, sin: b.let(mul(tan, cos), 'sin'), phase };
 }
 
-function writeRotated(b: LoopBuilder, x: Vector, y: Vector, r: Rotation, size: number): void {
-  b.for(
-    size,
-    (k) => {
-      const [p, q] = writeTurned(b, x, y, r, k);
-      b.store(x.buffer, indexAdd(x.offset, k), p);
-      b.store(y.buffer, indexAdd(y.offset, k), q);
-    },
-    { order: 'free' },
-  );
+function writeRotated(
+  b: LoopBuilder,
+  numbers: Numbers,
+  x: Vector,
+  y: Vector,
+  r: Rotation,
+  size: number,
+): void {
+  b.for(size, (k) => void writeTurned(numbers, x, y, r, k), { order: 'free' });
 }
 
-const writeTurned = (b: LoopBuilder, x: Vector, y: Vector, { cos, sin }: Rotation, k: Expr) => {
-  const [p, q] = [b.let(elementOf(x, k), 'p'), b.let(elementOf(y, k), 'q')];
-  return [
-    b.let(sub(mul(cos, p), mul(sin, q)), 'x'),
-    b.let(add(mul(sin, p), mul(cos, q)), 'y'),
+/** Turns elements k of both rows; the new ones. */
+function writeTurned(
+  numbers: Numbers,
+  x: Vector,
+  y: Vector,
+  { cos, sin, phase }: Rotation,
+  k: Expr,
+): readonly [Num, Num] {
+  const p = numbers.let(elementOf(numbers, x, k), 'p');
+  const second = elementOf(numbers, y, k);
+  const q = numbers.let(phase === null ? second : numbers.mul(phase, second), 'q');
+  const results = [
+    numbers.let(numbers.sub(numbers.scale(p, cos), numbers.scale(q, sin)), 'x'),
+    numbers.let(numbers.add(numbers.scale(p, sin), numbers.scale(q, cos)), 'y'),
   ] as const;
-};
+  numbers.store(x.parts, indexAdd(x.offset, k), results[0]);
+  numbers.store(y.parts, indexAdd(y.offset, k), results[1]);
+  return results;
+}
 
 /** The squares are summed anew: corrected ones would lose the digits of short rows. */
 function writeRotatedAndSquared(
   b: LoopBuilder,
+  numbers: Numbers,
   x: Vector,
   y: Vector,
   r: Rotation,
   size: number,
   store: (of: 'x' | 'y', value: Expr) => void,
 ): void {
-  const { dtype } = x.buffer;
-  const [xx, yy] = [b.variable(literal(0, dtype), 'xx'), b.variable(literal(0, dtype), 'yy')];
+  const [xx, yy] = [b.variable(numbers.real(0), 'xx'), b.variable(numbers.real(0), 'yy')];
   b.for(
     size,
     (k) => {
-      const [p, q] = writeTurned(b, x, y, r, k);
-      b.store(x.buffer, indexAdd(x.offset, k), p);
-      b.store(y.buffer, indexAdd(y.offset, k), q);
-      xx.set(add(xx.value, square(p)));
-      yy.set(add(yy.value, square(q)));
+      const [p, q] = writeTurned(numbers, x, y, r, k);
+      xx.set(add(xx.value, numbers.square(p)));
+      yy.set(add(yy.value, numbers.square(q)));
     },
     { order: 'folds' },
   );

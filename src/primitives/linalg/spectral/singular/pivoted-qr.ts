@@ -10,12 +10,12 @@ import {
   indexMul,
   indexSub,
   integer,
-  literal,
   load,
   type Expr,
 } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
-import { add, square, sub, mul } from '../arithmetic.js';
+import type { Numbers, Parts } from '../../numbers.js';
+import { add, sumOver } from '../arithmetic.js';
 import { elementOf, writeReflected, writeReflector, type Vector } from '../reflectors.js';
 
 /**
@@ -23,46 +23,45 @@ import { elementOf, writeReflected, writeReflector, type Vector } from '../refle
  * those of R, the diagonal lies apart, and those from j on are the vector of reflector j.
  */
 export interface Columns {
-  readonly buffer: LoopBuffer;
+  readonly parts: Parts;
   readonly count: number;
   readonly length: number;
-  readonly diagonal: LoopBuffer;
+  readonly diagonal: Parts;
   readonly factors: LoopBuffer;
   /** int32: which column of the matrix each one was. */
   readonly origins: LoopBuffer;
 }
 
-const columnAt = (b: LoopBuilder, { buffer, length }: Columns, j: Expr): Vector => ({
-  buffer,
+const columnAt = (b: LoopBuilder, { parts, length }: Columns, j: Expr): Vector => ({
+  parts,
   offset: b.let(indexMul(j, integer(length)), 'column'),
 });
 
 /** A P = Q R, so that the rows of R are in descending order of their length, or nearly so. */
-export function writePivotedQR(b: LoopBuilder, columns: Columns): void {
-  const { buffer, count, length, diagonal, factors, origins } = columns;
-  const squares = b.scratch(buffer.dtype, count, 'squares');
+export function writePivotedQR(b: LoopBuilder, numbers: Numbers, columns: Columns): void {
+  const { count, length, diagonal, factors, origins } = columns;
+  const squares = b.scratch(numbers.dtype, count, 'squares');
   b.for(count, (j) => {
     b.store(origins, j, j);
     const column = columnAt(b, columns, j);
-    const sum = b.variable(literal(0, buffer.dtype), 'sum');
-    b.for(length, (i) => sum.set(add(sum.value, square(elementOf(column, i)))), {
-      order: 'folds',
-    });
-    b.store(squares, j, sum.value);
+    const sum = sumOver(b, numbers.dtype, { stop: length }, (i) =>
+      numbers.square(elementOf(numbers, column, i)),
+    );
+    b.store(squares, j, sum);
   });
   b.for(count, (step) => {
     writeExchange(b, columns, squares, step, writeLongest(b, squares, count, step));
     const next = b.let(indexAdd(step, integer(1)), 'next');
     const v = columnAt(b, columns, step);
     const others = { start: next, stop: integer(length) };
-    const { factor, reflected } = writeReflector(b, v, step, others);
-    b.store(diagonal, step, reflected);
+    const { factor, reflected } = writeReflector(b, numbers, v, step, others);
+    numbers.store(diagonal, step, reflected);
     b.store(factors, step, factor);
     b.for(
       count,
       (j) => {
         const x = columnAt(b, columns, j);
-        b.store(squares, j, writeReflectedAndSquared(b, x, v, factor, step, length));
+        b.store(squares, j, writeReflectedAndSquared(b, numbers, x, v, factor, step, length));
       },
       { start: next, order: 'free' },
     );
@@ -101,7 +100,8 @@ function writeExchange(
     const [x, y] = [columnAt(b, columns, i), columnAt(b, columns, j)];
     b.for(
       columns.length,
-      (k) => swap(columns.buffer, indexAdd(x.offset, k), indexAdd(y.offset, k)),
+      (k) =>
+        columns.parts.forEach((part) => swap(part, indexAdd(x.offset, k), indexAdd(y.offset, k))),
       { order: 'free' },
     );
   });
@@ -110,27 +110,26 @@ function writeExchange(
 /** Reflects x, and returns the square of what is left of it behind `step`. */
 function writeReflectedAndSquared(
   b: LoopBuilder,
+  numbers: Numbers,
   x: Vector,
   v: Vector,
   factor: Expr,
   step: Expr,
   length: number,
 ): Expr {
-  const { dtype } = x.buffer;
-  const along = b.variable(literal(0, dtype), 'along');
-  b.for(length, (i) => along.set(add(along.value, mul(elementOf(x, i), elementOf(v, i)))), {
-    start: step,
-    order: 'folds',
-  });
-  const share = b.let(mul(factor, along.value), 'share');
-  const rest = b.variable(literal(0, dtype), 'rest');
+  const along = numbers.sum(step, integer(length), (i) =>
+    numbers.mulConj(elementOf(numbers, x, i), elementOf(numbers, v, i)),
+  );
+  const share = numbers.let(numbers.scale(along, factor), 'share');
+  const rest = b.variable(numbers.real(0), 'rest');
   const reflect = (i: Expr): Expr => {
-    const value = b.let(sub(elementOf(x, i), mul(share, elementOf(v, i))), 'x');
-    b.store(x.buffer, indexAdd(x.offset, i), value);
-    return value;
+    const change = numbers.mul(share, elementOf(numbers, v, i));
+    const value = numbers.let(numbers.sub(elementOf(numbers, x, i), change), 'x');
+    numbers.store(x.parts, indexAdd(x.offset, i), value);
+    return numbers.square(value);
   };
   reflect(step);
-  b.for(length, (i) => rest.set(add(rest.value, square(reflect(i)))), {
+  b.for(length, (i) => rest.set(add(rest.value, reflect(i))), {
     start: indexAdd(step, integer(1)),
     order: 'folds',
   });
@@ -140,8 +139,9 @@ function writeReflectedAndSquared(
 /** Each of the vectors, rows of `length` elements, becomes Q times itself. */
 export function writeTimesQ(
   b: LoopBuilder,
+  numbers: Numbers,
   columns: Columns,
-  vectors: LoopBuffer,
+  vectors: Parts,
   count: number,
 ): void {
   const { length, factors } = columns;
@@ -153,8 +153,8 @@ export function writeTimesQ(
     b.for(
       count,
       (row) => {
-        const x = { buffer: vectors, offset: b.let(indexMul(row, integer(length)), 'row') };
-        writeReflected(b, x, v, factor, { start: step, stop: integer(length) });
+        const x = { parts: vectors, offset: b.let(indexMul(row, integer(length)), 'row') };
+        writeReflected(b, numbers, x, v, [factor], { start: step, stop: integer(length) });
       },
       { order: 'free' },
     );

@@ -14,8 +14,9 @@ import type { LoopBuffer } from '../../../../loops/loops.js';
 import { baseOf, eachMatrix } from '../../matrices.js';
 import { Numbers, type Num, type Parts } from '../../numbers.js';
 import type { LoopOperand } from '../../../record.js';
-import { abs, greatestOver, max, mul, safeScale } from '../arithmetic.js';
+import { mul, safeScale } from '../arithmetic.js';
 import { writePhaseOfRow, writeRank } from '../order-vectors.js';
+import { greatestPart } from '../reflectors.js';
 import { writeImplicitQL } from './implicit-ql.js';
 import {
   writeReflectorProduct,
@@ -119,9 +120,7 @@ function writeCopy(b: LoopBuilder, { numbers, from, size }: Instance, to: Parts)
       order: 'free',
     });
   });
-  return greatestOver(b, numbers.dtype, { stop: size * size }, (i) =>
-    numbers.load(to, i).map(abs).reduce(max),
-  );
+  return greatestPart(b, numbers, { stop: size * size }, (i) => numbers.load(to, i));
 }
 
 function writeResults(

@@ -1,10 +1,9 @@
 /** The record of `eigh`. */
 import { aval, type Aval } from '../../../../array/aval.js';
 import type { DenseArray } from '../../../../array/dense.js';
-import { isComplex, partOf } from '../../../../array/dtype.js';
-import { fail } from '../../../../array/errors.js';
-import { at, range } from '../../../../array/shape.js';
-import { noParams, type Atom, type PrimParams } from '../../../../ir/program.js';
+import { partOf } from '../../../../array/dtype.js';
+import { at } from '../../../../array/shape.js';
+import type { Atom, PrimParams } from '../../../../ir/program.js';
 import { besideEachOther } from '../../../complex/parts.js';
 import { computes, nonlinear, type Primal, type Rules } from '../../../record.js';
 import {
@@ -15,10 +14,12 @@ import {
   mulLeft,
   mulRight,
   stackedBatch,
+  stackOf,
 } from '../../matrices.js';
-import { evaluateStacks } from '../evaluate-stack.js';
-import { diagonalOf, spread } from '../products.js';
-import { hermitianEigen, isFinite, symmetricEigen, type Matrix } from '../reference.js';
+import { conjugate, real } from '../../reference.js';
+import { allNaN, evaluateStack, inParts } from '../evaluate-stack.js';
+import { diagonalOf, realOfTangent, refuseParts, spread } from '../products.js';
+import { hermitianEigen, isFinite, type Matrix } from '../reference.js';
 import { writeEigh } from './eigh-loops.js';
 
 type EighParams = PrimParams['eigh'];
@@ -31,13 +32,12 @@ function type(operands: readonly Atom[], { vectors }: EighParams): readonly Aval
   return vectors ? [...parts, values] : [values];
 }
 
-/** The matrix that one triangle tells of, with the element -b in the place of b if `sign` is -1. */
-const wholeOf = (matrix: Matrix, lower: boolean, sign: 1 | -1): Matrix =>
-  matrix.map((_, i) =>
-    matrix.map((_row, j) => {
-      const isRead = lower ? i >= j : i <= j;
-      if (i === j && sign < 0) return 0;
-      return isRead ? at(at(matrix, i), j) : sign * at(at(matrix, j), i);
+/** The Hermitian matrix that one triangle tells of. */
+const wholeOf = (matrix: Matrix, lower: boolean): Matrix =>
+  matrix.map((row, i) =>
+    row.map((x, j) => {
+      if (i === j) return real(x[0]);
+      return i > j === lower ? x : conjugate(at(at(matrix, j), i));
     }),
   );
 
@@ -46,21 +46,13 @@ function evaluate(
   { lower, vectors }: EighParams,
   outputs: readonly Aval[],
 ): DenseArray[] {
-  return evaluateStacks(operands, outputs, ([re, im]) => {
-    const n = re!.length;
-    const real = wholeOf(re!, lower, 1);
-    const imaginary = im === undefined ? null : wholeOf(im, lower, -1);
-    if (!isFinite(real) || (imaginary !== null && !isFinite(imaginary)))
-      return outputs.map(({ shape }) => {
-        const size = vectors && shape.length === at(operands, 0).ndim ? n * n : n;
-        return range(size).map(() => NaN);
-      });
-    const found =
-      imaginary === null
-        ? { ...symmetricEigen(real), imaginary: null }
-        : hermitianEigen(real, imaginary);
-    const parts = [found.vectors, ...(found.imaginary === null ? [] : [found.imaginary])];
-    return vectors ? [...parts.map((part) => part.flat()), found.values] : [found.values];
+  const { count } = stackOf(at(operands, 0));
+  return evaluateStack(operands, outputs, (matrix) => {
+    const whole = wholeOf(matrix, lower);
+    if (!isFinite(whole)) return allNaN(outputs, count);
+    const found = hermitianEigen(whole);
+    const parts = vectors ? inParts(found.vectors.flat(), operands.length) : [];
+    return [...parts, found.values];
   });
 }
 
@@ -73,17 +65,11 @@ export const eigh: Rules<EighParams> = {
    * F = 1 / (λⱼ - λᵢ) beside the diagonal and 0 on it.
    */
   jvp: (p, t, [x, ...imaginary], [dx], params) => {
-    if (imaginary.length > 0)
-      fail(
-        'not-differentiable',
-        'eigh: the parts of a complex matrix have no derivative by themselves. Differentiate the ' +
-          'function of the complex matrix: np.complex(x, y).',
-      );
+    refuseParts('eigh', imaginary);
     const [v, w] = p.bind('eigh', [x!], { ...params, vectors: true }) as [Primal, Primal];
     const { shape, dtype } = v.aval;
     const turned = mulLeft(t, adjoint(p, v), mulRight(t, dx!, v));
-    const diagonal = diagonalOf(p, t, turned, v.aval);
-    const dw = isComplex(dtype) ? t.apply('real', diagonal, noParams) : diagonal;
+    const dw = realOfTangent(t, diagonalOf(p, t, turned, v.aval));
     if (!params.vectors) return { outputs: [w], tangents: [dw] };
     const unit = identity(p, shape, w.aval.dtype);
     const gaps = p.sub(spread(p, w, shape, -2), spread(p, w, shape, -1));

@@ -19,12 +19,7 @@ import {
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import { Numbers, type Num, type Parts } from '../../numbers.js';
 import { add, mul, number, sqrt, square, sumOver } from '../arithmetic.js';
-import {
-  phaseOf,
-  writeRowReflected,
-  writeRowReflector,
-  type NumVector,
-} from './hermitian-reflectors.js';
+import { phaseOf, writeReflected, writeReflector, type Vector } from '../reflectors.js';
 
 /** A real tridiagonal matrix. */
 export interface Tridiagonal {
@@ -101,7 +96,7 @@ export function writeTridiagonal(
     const others = b.let(indexSub(k, integer(1)), 'others');
     const span = { start: integer(0), stop: others };
     const x = { parts: a, offset: row };
-    const { factor, reflected } = writeRowReflector(b, numbers, x, others, span);
+    const { factor, reflected } = writeReflector(b, numbers, x, others, span, 'conjugate');
     b.store(factors, k, factor);
     if (numbers.parts === 1) b.store(beside, others, at(reflected, 0));
     else {
@@ -198,13 +193,13 @@ export function writeReflectorProduct(
   b.for(
     size,
     (k) => {
-      const v: NumVector = { parts: a, offset: b.let(rowStart(k, size), 'row') };
+      const v: Vector = { parts: a, offset: b.let(rowStart(k, size), 'row') };
       const factor = b.let(load(factors, k), 'factor');
       b.for(
         k,
         (i) => {
           const x = { parts: result, offset: b.let(rowStart(i, size), 'start') };
-          writeRowReflected(b, numbers, x, v, factor, { start: integer(0), stop: k });
+          writeReflected(b, numbers, x, v, [factor], { start: integer(0), stop: k });
         },
         { order: 'free' },
       );
