@@ -87,24 +87,35 @@ const scipyLinalg: Table = {
   'scipy.linalg.solveTriangular': smooth([p33, v3], [p33, m32, 'T', true]),
 };
 
+/** A real Schur form with a pair of complex eigenvalues. */
+const schurForm = floats([
+  [0.4, 1.5, -0.3],
+  [-0.6, 0.4, 0.8],
+  [0, 0, 2.1],
+]);
+const [z23, z33] = [np.complex(m23, np.sin(m23)), np.complex(m33, np.transpose(p33))];
+
 /** Eigenvalues and singular values. */
 const spectral: Table = {
   'lax.linalg.eigh': smooth([p33]),
   'lax.linalg.svd': smooth([m23, { fullMatrices: false }], [m23, { computeUv: false }]),
   'lax.linalg.eig': smooth([m33]),
-  'lax.linalg.hessenberg': step([m33]),
-  'lax.linalg.schur': step([m33]),
+  'lax.linalg.hessenberg': step([m33], [z33]),
+  'lax.linalg.schur': step([m33], [z33]),
   'np.linalg.eig': smooth([m33]),
   'np.linalg.cond': smooth([m23], [m33, 'fro']),
-  'np.linalg.eigvals': smooth([m33]),
-  'scipy.linalg.schur': step([m33]),
+  'np.linalg.eigvals': smooth([m33], [z33]),
+  'scipy.linalg.schur': step([m33], [m33, 'complex']),
+  'scipy.linalg.hessenberg': step([m33], [m33, { calcQ: true }]),
+  'scipy.linalg.rsf2csf': step([schurForm, m33]),
+  'scipy.linalg.sqrtm': step([p33]),
   'np.linalg.eigh': smooth([p33], [p33, 'U']),
   'np.linalg.eigvalsh': smooth([p33]),
   'np.linalg.lstsq': smooth([m32, v3], [m23, floats([0.3, -1.1])]),
   'np.linalg.matrixRank': smooth([m23]),
-  'np.linalg.pinv': smooth([m23], [p33, { hermitian: true }]),
+  'np.linalg.pinv': smooth([m23], [z23], [p33, { hermitian: true }]),
   'np.linalg.svd': smooth([m23, false], [p33, { hermitian: true }], [m23, { computeUv: false }]),
-  'np.linalg.svdvals': smooth([m23]),
+  'np.linalg.svdvals': smooth([m23], [z23]),
   'scipy.linalg.eigh': smooth([p33], [p33, { eigvalsOnly: true }]),
   'scipy.linalg.polar': smooth([m23], [m32, 'left']),
   'scipy.linalg.svd': smooth([m23, false], [m23, { computeUv: false }]),

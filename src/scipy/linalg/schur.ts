@@ -38,10 +38,10 @@ const schurParameters = parameters<SchurOptions>(
 const asComplex = (x: NDArray): NDArray => convertTo(x, complexOf(x.dtype));
 
 /**
- * The Schur form T of matrices [..., n, n] and the unitary Z with A = Z T Z*. With output 'complex',
- * or of complex matrices, T is triangular; else both are real, and T may have blocks of two rows on
- * its diagonal: see `lax.linalg.schur`. Integers become floats. Throws `shape-mismatch` unless
- * matrices are square.
+ * The Schur form T of matrices [..., n, n] and the unitary Z with A = Z T Z*. With output
+ * 'complex', or of complex matrices, T is triangular; else both are real, and T may have blocks of
+ * two rows on its diagonal: see `lax.linalg.schur`. Integers become floats. Throws `shape-mismatch`
+ * unless matrices are square.
  */
 export function schur(
   a: ArrayLike,
@@ -122,9 +122,9 @@ const rsf2csfParameters = parameters<Pick<CheckOptions, 'checkFinite'>>(
 );
 
 /**
- * The complex Schur form and its unitary factor of a real form T and Z [..., n, n], as `schur` gives
- * them: rotations take the elements below the diagonal away, from the last one on. Integers become
- * floats. Throws `shape-mismatch` unless matrices are square and of one size.
+ * The complex Schur form and its unitary factor of a real form T and Z [..., n, n], as `schur`
+ * gives them: rotations take the elements below the diagonal away, from the last one on. Integers
+ * become floats. Throws `shape-mismatch` unless matrices are square and of one size.
  */
 export function rsf2csf(
   T: ArrayLike,

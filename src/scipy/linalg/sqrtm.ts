@@ -77,7 +77,8 @@ function rootOfTriangle(t: NDArray): NDArray {
       const divisor = op('add', root, rootJ);
       const isNothing = op('and', op('eq', rest, 0), op('eq', divisor, 0));
       const value = pick(isNothing, filled(0, rest.shape, dtype), op('div', rest, divisor));
-      const isPlace = op('and', op('eq', line, broadcastRight(i, lineShape)), op('lt', i, j));
+      const isAbove = broadcastRight(op('lt', i, j), lineShape);
+      const isPlace = op('and', op('eq', line, broadcastRight(i, lineShape)), isAbove);
       const spread = broadcastRight(insertAxes(value, [ndim - 2]), lineShape);
       return [pick(isPlace, spread, x), null];
     };

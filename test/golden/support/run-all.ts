@@ -22,6 +22,7 @@ export const goldenFiles = [
   'ops-dtypes',
   'ops-complex',
   'ops-signal',
+  'ops-complex-linalg',
   'programs',
   'random',
 ] as const;

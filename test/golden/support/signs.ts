@@ -20,8 +20,9 @@ type Signs = readonly (NDArray | ((x: NDArray) => NDArray) | null)[];
 /** How the signs of all outputs follow from those that we and JAX computed. */
 type Rule = (ours: readonly NDArray[], wanted: readonly NDArray[]) => Signs;
 
+/** Signs, or the complex numbers of length 1 that bring lines of x to those of y. */
 const alike = (x: NDArray, y: NDArray, axis: number): NDArray =>
-  np.sign(np.sum(np.multiply(x, y), { axis, keepdims: true }));
+  np.sign(np.sum(np.multiply(np.conj(x), y), { axis, keepdims: true }));
 const ofColumns = (x: NDArray, y: NDArray): NDArray => alike(x, y, -2);
 const ofRows = (x: NDArray, y: NDArray): NDArray => alike(x, y, -1);
 const part = (x: NDArray, axis: number, from: number, to: number): NDArray =>
@@ -32,15 +33,9 @@ const length = (x: NDArray, axis: -1 | -2): number => at(x.shape, x.ndim + axis)
 function ofFactors(left: NDArray, right: NDArray, y: NDArray, z: NDArray): [NDArray, NDArray] {
   const columns = ofColumns(left, y);
   const shared = Math.min(length(left, -1), length(right, -2));
-  const rows = np.swapaxes(part(columns, -1, 0, shared), -1, -2);
+  const rows = np.conj(np.swapaxes(part(columns, -1, 0, shared), -1, -2));
   const rest = part(ofRows(right, z), -2, shared, length(right, -2));
   return [columns, np.concatenate([rows, rest], { axis: -2 })];
-}
-
-/** The complex number of length 1 that brings each column of x to that of y. */
-function phasesOf(x: NDArray, y: NDArray): NDArray {
-  const along = np.sum(np.multiply(np.conj(x), y), { axis: -2, keepdims: true });
-  return np.divide(along, np.abs(along));
 }
 
 /** For each of the values of JAX, of one matrix, the index of ours that is nearest. */
@@ -57,7 +52,7 @@ const eigenvalues: Rule = ([w], [wanted]) => {
 const eigenvectors: Rule = ([w, v], [wanted, vectors]) => {
   const order = orderOf(w!, wanted!);
   const sorted = (x: NDArray): NDArray => np.take(x, order, { axis: -1 });
-  const phases = phasesOf(sorted(v!), vectors!);
+  const phases = ofColumns(sorted(v!), vectors!);
   return [sorted, (x) => np.multiply(sorted(x), phases)];
 };
 
@@ -83,7 +78,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
 function ruleOf(compare: string): Rule | undefined {
   const [name, output] = compare.split(':');
-  const factors = { columns_up_to_sign: ofColumns, columns_up_to_phase: phasesOf }[name ?? ''];
+  const factors = { columns_up_to_sign: ofColumns, columns_up_to_phase: ofColumns }[name ?? ''];
   if (factors === undefined) return rules[compare];
   const k = Number(output);
   return (ours, wanted) => ours.map((x, i) => (i === k ? factors(x, at(wanted, i)) : null));
