@@ -8,9 +8,9 @@ declare module '../../../ir/program.js' {
      */
     eigh: { readonly lower: boolean; readonly vectors: boolean };
     /**
-     * Singular values in descending order and, if wanted, U and Vᵀ, all of their columns and rows
-     * or as many as there are singular values, of matrices [..., m, n]. NaN where an element is not
-     * finite.
+     * Singular values in descending order and, if wanted, U and V*, all of their columns and rows
+     * or as many as there are singular values, of matrices [..., m, n], real or complex in two
+     * parts. NaN where an element is not finite.
      */
     svd: { readonly fullMatrices: boolean; readonly vectors: boolean };
     /**
@@ -20,20 +20,21 @@ declare module '../../../ir/program.js' {
      */
     pinv: { readonly hermitian: boolean };
     /**
-     * Real and imaginary parts of the eigenvalues of real matrices [..., n, n], by ascending real
-     * part, of a pair the one with positive imaginary part first; and if wanted those of the right
-     * and of the left eigenvectors, columns of length 1. NaN where an element is not finite.
+     * Real and imaginary parts of the eigenvalues of matrices [..., n, n], real or complex in two
+     * parts, by ascending real part, then by descending imaginary part; and if wanted those of the
+     * right and of the left eigenvectors, columns of length 1. NaN where an element is not finite.
      */
     eig: { readonly vectors: boolean };
     /**
-     * The form of Hessenberg of matrices [..., n, n], with the vectors of its reflectors below the
-     * subdiagonal, and their factors [..., n - 1].
+     * The form of Hessenberg of matrices [..., n, n], real or complex in two parts, with the
+     * vectors of its reflections below the subdiagonal, and their factors [..., n - 1].
      */
     hessenberg: NoParams;
     /**
-     * The real Schur form T of matrices [..., n, n], and if wanted the orthogonal Q with A = Q T
-     * Qᵀ. Blocks of two rows on the diagonal belong to pairs of complex eigenvalues and have equal
-     * diagonal elements. NaN where an element is not finite.
+     * The Schur form T of matrices [..., n, n], real or complex in two parts, and if wanted the
+     * unitary Q with A = Q T Q*. Complex ones are triangular; of a real one blocks of two rows on
+     * the diagonal belong to pairs of complex eigenvalues and have equal diagonal elements. NaN
+     * where an element is not finite.
      */
     schur: { readonly vectors: boolean };
   }
