@@ -144,11 +144,27 @@ export class Numbers {
     return x.map((part) => this.#op('mul', part, part)).reduce((p, q) => this.#op('add', p, q));
   }
 
-  /** The absolute value, of numbers whose squares neither overflow nor vanish. */
+  /** The absolute value, and x over it, which is 1 for 0. Squares are of numbers near 1. */
+  polar(x: Num): { readonly size: Expr; readonly phase: Num } {
+    const re = at(x, 0);
+    const [zero, one] = [this.real(0), this.real(1)];
+    if (x.length === 1) {
+      const sign = choose(compare('lt', re, zero), this.real(-1), one);
+      return { size: op('abs', this.dtype, re), phase: [sign] };
+    }
+    const scale = this.#b.let(this.size1(x), 'scale');
+    const isZero = compare('eq', scale, zero);
+    const near = this.let(this.shrink(x, this.#b.let(choose(isZero, one, scale))), 'near');
+    const length = this.#b.let(op('sqrt', this.dtype, this.square(near)), 'length');
+    const phase = this.shrink(near, length).map((part, i) =>
+      choose(isZero, i === 0 ? one : zero, part),
+    );
+    return { size: this.#b.let(this.#op('mul', scale, length), 'size'), phase: this.let(phase) };
+  }
+
+  /** The absolute value. */
   abs(x: Num): Expr {
-    return x.length === 1
-      ? op('abs', this.dtype, at(x, 0))
-      : op('sqrt', this.dtype, this.square(x));
+    return this.polar(x).size;
   }
 
   /** The sum of `term(k)` for k from start up to stop. */

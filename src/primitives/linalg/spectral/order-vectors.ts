@@ -15,7 +15,6 @@ import {
 import type { LoopBuffer } from '../../../loops/loops.js';
 import type { Num, Numbers, Parts } from '../numbers.js';
 import { greatestOver, mul, not, number } from './arithmetic.js';
-import { phaseOf } from './reflectors.js';
 
 /** Of a vector with elements of nearly the same size the first decides, however it is rounded. */
 export const nearlyGreatest = 0.9;
@@ -78,6 +77,5 @@ export function writePhaseOfRow(
 ): Num {
   const first = writeFirstOfGreatest(b, numbers, rows, start, length);
   const element = numbers.let(numbers.load(rows, indexAdd(start, first)), 'element');
-  const size = b.let(numbers.abs(element), 'size');
-  return numbers.let(phaseOf(numbers.conj(element), size), 'phase');
+  return numbers.let(numbers.conj(numbers.polar(element).phase), 'phase');
 }

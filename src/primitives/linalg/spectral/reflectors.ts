@@ -18,7 +18,6 @@ import {
   number,
   sqrt,
   sumOver,
-  withSignOf,
 } from './arithmetic.js';
 
 /** Elements of a matrix from an offset on. */
@@ -72,9 +71,8 @@ export function writeReflector(
   const greatest = greatestPart(b, numbers, others, load);
   const isDone = b.let(compare('le', greatest, literal(negligible(dtype), dtype)), 'isDone');
   const rest = sumOver(b, dtype, others, (i) => numbers.square(load(i)));
-  const size = b.let(numbers.abs(first), 'size');
+  const { size, phase } = numbers.polar(first);
   const norm = b.let(sqrt(add(rest, numbers.square(first))), 'norm');
-  const phase = numbers.let(phaseOf(first, size), 'phase');
   // v = x / (first + phase · norm), at the pivot 1.
   const divisor = add(size, norm);
   const inverse = numbers.let(
@@ -98,14 +96,6 @@ export function writeReflector(
       'reflected',
     ),
   };
-}
-
-/** x / |x|, and 1 for 0. */
-export function phaseOf(x: Num, size: Expr): Num {
-  const [re] = x as [Expr];
-  if (x.length === 1) return [withSignOf(number(1, re), re)];
-  const isZero = compare('eq', size, number(0, re));
-  return x.map((part, i) => choose(isZero, number(i === 0 ? 1 : 0, re), div(part, size)));
 }
 
 /** x becomes x - factor (x · v̄) v, over a part of the indices. A factor of one part is real. */

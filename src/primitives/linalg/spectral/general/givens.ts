@@ -3,7 +3,7 @@ import { zip } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
 import { choose, indexAdd, integer, type Expr } from '../../../../loops/expr.js';
 import type { Num, Numbers, Parts } from '../../numbers.js';
-import { add, div, isZero, max, mul, number, sqrt, square } from '../arithmetic.js';
+import { add, div, isZero, max, sqrt, square } from '../arithmetic.js';
 import { offsetIn, type Square } from './hessenberg-loops.js';
 
 const one = integer(1);
@@ -16,26 +16,20 @@ export interface Givens {
 
 /** The rotation that takes (x, y) to a multiple of (1, 0): s = |y| / r, c = x ȳ / (|y| r). */
 export function writeGivens(b: LoopBuilder, numbers: Numbers, x: Num, y: Num): Givens {
-  const size = b.let(numbers.size1(y), 'size');
+  const { size, phase } = numbers.polar(y);
   const scale = b.let(max(size, numbers.size1(x)), 'scale');
-  const [zero, unit] = [number(0, size), number(1, size)];
-  const safe = (divisor: Expr): Expr => b.let(choose(isZero(divisor), unit, divisor), 'divisor');
-  const [ofY, ofBoth] = [safe(size), safe(scale)];
-  const near = numbers.let(numbers.shrink(y, ofY), 'near');
-  const length = b.let(numbers.abs(near), 'length');
-  const phase = zip(near, numbers.num(1)).map(([part, whole]) =>
-    choose(isZero(size), whole, div(part, length)),
-  );
-  const tall = b.let(mul(length, div(size, ofBoth)), 'tall');
-  const wide = numbers.let(numbers.shrink(x, ofBoth), 'wide');
+  const isNothing = isZero(scale);
+  const divisor = b.let(choose(isNothing, numbers.real(1), scale), 'divisor');
+  const tall = b.let(div(size, divisor), 'tall');
+  const wide = numbers.let(numbers.shrink(x, divisor), 'wide');
   const r = b.let(sqrt(add(numbers.square(wide), square(tall))), 'r');
-  const turned = numbers.shrink(numbers.mul(wide, numbers.conj(numbers.let(phase, 'phase'))), r);
+  const turned = numbers.shrink(numbers.mul(wide, numbers.conj(phase)), r);
   return {
     c: numbers.let(
-      zip(turned, numbers.num(1)).map(([part, whole]) => choose(isZero(scale), whole, part)),
+      zip(turned, numbers.num(1)).map(([part, whole]) => choose(isNothing, whole, part)),
       'c',
     ),
-    s: b.let(choose(isZero(scale), zero, div(tall, r)), 's'),
+    s: b.let(choose(isNothing, numbers.real(0), div(tall, r)), 's'),
   };
 }
 

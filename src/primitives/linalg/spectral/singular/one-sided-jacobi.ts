@@ -3,7 +3,6 @@
  * 8.6.3, with the stopping rule of Demmel and Veselić (1992), by which small singular values have
  * as many correct digits as large ones wherever the matrix determines them.
  */
-import { at } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
 import {
   both,
@@ -34,7 +33,7 @@ import {
   sumOver,
   withSignOf,
 } from '../arithmetic.js';
-import { elementOf, phaseOf, type Vector } from '../reflectors.js';
+import { elementOf, type Vector } from '../reflectors.js';
 
 /** Sweeps: a dozen are enough for any matrix that is known. */
 const mostSweeps = 40;
@@ -72,15 +71,15 @@ export function writeOneSidedJacobi(
           const y = rowOf(matrix, j);
           const [xx, yy] = [b.let(load(squares, i), 'xx'), b.let(load(squares, j), 'yy')];
           const product = writeProduct(b, numbers, x, y, size);
-          const angle = b.let(numbers.abs(product), 'angle');
+          const turn = turnOf(numbers, product);
           const bound = mul(
             literal(toleranceOf(size) * epsilonOf(dtype), dtype),
             mul(sqrt(xx), sqrt(yy)),
           );
-          const isTurned = both(compare('gt', angle, bound), both(counts(xx), counts(yy)));
+          const isTurned = both(compare('gt', abs(turn.xy), bound), both(counts(xx), counts(yy)));
           b.if(isTurned, () => {
             rotated.set(literal(1, 'bool'));
-            const r = writeRotation(b, numbers, xx, product, angle, yy);
+            const r = writeRotation(b, xx, turn, yy);
             writeRotatedAndSquared(b, numbers, x, y, r, size, (of, value) =>
               b.store(squares, of === 'x' ? i : j, value),
             );
@@ -120,18 +119,22 @@ interface Rotation {
   readonly phase: Num | null;
 }
 
-/** The rotation after which rows with these products are orthogonal. */
-function writeRotation(
-  b: LoopBuilder,
-  numbers: Numbers,
-  xx: Expr,
-  product: Num,
-  angle: Expr,
-  yy: Expr,
-): Rotation {
+/** A real product of two rows, and by what the second one is multiplied for it to be real. */
+interface Turn {
+  readonly xy: Expr;
+  readonly phase: Num | null;
+}
+
+function turnOf(numbers: Numbers, product: Num): Turn {
+  const [real] = product;
+  if (product.length === 1 && real !== undefined) return { xy: real, phase: null };
+  const { size, phase } = numbers.polar(product);
+  return { xy: size, phase };
+}
+
+/** The rotation after which rows with these squares and this product are orthogonal. */
+function writeRotation(b: LoopBuilder, xx: Expr, { xy, phase }: Turn, yy: Expr): Rotation {
   const one = number(1, xx);
-  const phase = numbers.parts === 1 ? null : numbers.let(phaseOf(product, angle), 'phase');
-  const xy = phase === null ? at(product, 0) : angle;
   const ratio = b.let(div(sub(yy, xx), mul(number(2, xx), xy)), 'ratio');
   // Far out the root is the ratio itself, and its square might overflow.
   const isFar = compare('gt', abs(ratio), literal(1 / epsilonOf(xx.dtype), xx.dtype));

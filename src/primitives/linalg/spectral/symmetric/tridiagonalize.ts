@@ -18,8 +18,8 @@ import {
 } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import { Numbers, type Num, type Parts } from '../../numbers.js';
-import { add, mul, number, sqrt, square, sumOver } from '../arithmetic.js';
-import { phaseOf, writeReflected, writeReflector, type Vector } from '../reflectors.js';
+import { add, mul, number, square, sumOver } from '../arithmetic.js';
+import { writeReflected, writeReflector, type Vector } from '../reflectors.js';
 
 /** A real tridiagonal matrix. */
 export interface Tridiagonal {
@@ -100,9 +100,9 @@ export function writeTridiagonal(
     b.store(factors, k, factor);
     if (numbers.parts === 1) b.store(beside, others, at(reflected, 0));
     else {
-      const length = b.let(sqrt(numbers.square(reflected)), 'length');
+      const { size: length, phase } = numbers.polar(reflected);
       b.store(beside, others, length);
-      numbers.store(phases, k, phaseOf(numbers.conj(reflected), length));
+      numbers.store(phases, k, numbers.conj(phase));
     }
     const step: Step = { numbers, size, k, row, v, w, product };
     writeUpdateAndProduct(b, a, step);
