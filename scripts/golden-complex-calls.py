@@ -4,30 +4,10 @@
 
 Run with JAX 0.10.2 on a CPU. `raises` marks the calls that JAX refuses: Tanjent must refuse them, too.
 """
-<<<<<<< HEAD
 import jax.numpy as jnp
 import numpy as np
 
 from golden_cases import Draw, arg, derivatives, encode, function, write
-=======
-import warnings
-
-import jax
-import jax.numpy as jnp
-import numpy as np
-
-from golden_cases import arg, encode, function, printed
-
-jax.config.update("jax_enable_x64", True)
-warnings.filterwarnings("ignore")
-
-generator = np.random.default_rng(11)
-
-
-def draw(*shape):
-    return np.round(generator.uniform(-2, 2, shape) + 1j * generator.uniform(-2, 2, shape), 3)
-
->>>>>>> f2c592e (What JAX makes of complex matrices: cases of decompositions, pseudoinverses, least squares and forms)
 
 drawn = Draw(11)
 draw = drawn.complex
@@ -112,48 +92,6 @@ calls += [
 ]
 
 
-<<<<<<< HEAD
-=======
-def tangent_of(x):
-    if np.iscomplexobj(x):
-        return draw(*x.shape).astype(x.dtype)
-    return np.round(generator.uniform(-2, 2, x.shape), 3).astype(x.dtype)
-
-
-def moves(x):
-    return isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.inexact)
-
-
-def derivatives(f, args, out):
-    """jvp and vjp by all inexact arrays, where the result is one finite inexact array."""
-    places = [i for i, a in enumerate(args) if moves(a)]
-    result = np.asarray(out)
-    if isinstance(out, (tuple, list)) or not places or not np.issubdtype(result.dtype, np.inexact):
-        return {}
-    if not np.all(np.isfinite(result)) or any(a.dtype in (np.float32, np.complex64) for a in args if moves(a)):
-        return {}
-
-    def of(*arrays):
-        full = list(args)
-        for i, a in zip(places, arrays):
-            full[i] = a
-        return f(*full)
-
-    arrays = [args[i] for i in places]
-    tangents = [tangent_of(a) for a in arrays]
-    _, moved = jax.jvp(of, tuple(arrays), tuple(tangents))
-    cotangent = tangent_of(result)
-    pulled = jax.vjp(of, *arrays)[1](jnp.asarray(cotangent))
-    if not all(np.all(np.isfinite(p)) for p in [moved, *pulled]):
-        return {}
-    at = lambda values: [encode(values[places.index(i)]) if i in places else None for i in range(len(args))]
-    return {
-        "jvp": {"tangents": at(tangents), "out": encode(moved)},
-        "vjp": {"cotangent": encode(cotangent), "in": at(pulled)},
-    }
-
-
->>>>>>> f2c592e (What JAX makes of complex matrices: cases of decompositions, pseudoinverses, least squares and forms)
 cases = []
 for name, args, kwargs in calls:
     f = function(name)
@@ -178,8 +116,4 @@ for name, args, kwargs in calls:
             pass
     cases.append(case)
 
-<<<<<<< HEAD
 write(cases)
-=======
-print(printed(cases))
->>>>>>> f2c592e (What JAX makes of complex matrices: cases of decompositions, pseudoinverses, least squares and forms)

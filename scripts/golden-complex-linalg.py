@@ -9,18 +9,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from golden_cases import arg, encode, function, printed
+from golden_cases import Draw, arg, encode, function, write
 
-jax.config.update("jax_enable_x64", True)
-generator = np.random.default_rng(23)
-
-
-def draw(*shape):
-    return np.round(generator.uniform(-2, 2, shape) + 1j * generator.uniform(-2, 2, shape), 3)
-
-
-def draw_real(*shape):
-    return np.round(generator.uniform(-2, 2, shape), 3)
+drawn = Draw(23)
+draw, draw_real = drawn.complex, drawn.real
 
 
 tall, wide, square, batch = draw(4, 2), draw(2, 4), draw(3, 3), draw(2, 3, 2)
@@ -84,8 +76,7 @@ def is_inexact(x):
 def tangent_of(x):
     if not is_inexact(x):
         return np.zeros(x.shape, jax.dtypes.float0)
-    x = np.asarray(x)
-    return (draw(*x.shape) if np.iscomplexobj(x) else draw_real(*x.shape)).astype(x.dtype)
+    return drawn.like(np.asarray(x))
 
 
 def encoded(x):
@@ -96,6 +87,7 @@ def encoded(x):
 
 
 def derivatives(call, arrays):
+    """By all arrays, where some results may be integers."""
     out = call(*arrays)
     tangents = [tangent_of(a) for a in arrays]
     of_tangent = lambda *xs: jax.jvp(call, xs, tuple(tangents))[1]
@@ -126,4 +118,4 @@ for name, args, kwargs, compare, is_derived in calls:
         case.update(found)
     cases.append(case)
 
-print(printed(cases))
+write(cases)

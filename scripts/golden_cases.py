@@ -1,18 +1,12 @@
-<<<<<<< HEAD
 """What scripts share that write cases in the format of test/golden/README.md: Python values as JSON, and derivatives by
 JAX."""
 import json
 import warnings
-=======
-"""What the scripts that write golden cases have in common: test/golden/README.md has the format."""
-import json
->>>>>>> f2c592e (What JAX makes of complex matrices: cases of decompositions, pseudoinverses, least squares and forms)
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-<<<<<<< HEAD
 jax.config.update("jax_enable_x64", True)
 warnings.filterwarnings("ignore")
 
@@ -33,8 +27,6 @@ class Draw:
     def like(self, x):
         return (self.complex if np.iscomplexobj(x) else self.real)(*np.shape(x)).astype(x.dtype)
 
-=======
->>>>>>> f2c592e (What JAX makes of complex matrices: cases of decompositions, pseudoinverses, least squares and forms)
 
 def number(x):
     if np.isnan(x):
@@ -71,7 +63,6 @@ def function(name):
     return value
 
 
-<<<<<<< HEAD
 def moves(x):
     return isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.inexact)
 
@@ -107,8 +98,3 @@ def derivatives(drawn, f, args, out):
 
 def write(cases):
     print('{"cases":[\n' + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]}")
-=======
-def printed(cases):
-    """The file, with one case a line."""
-    return '{"cases":[\n' + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]}"
->>>>>>> f2c592e (What JAX makes of complex matrices: cases of decompositions, pseudoinverses, least squares and forms)
