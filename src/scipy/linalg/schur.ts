@@ -2,7 +2,7 @@
 import { complexOf, mantissaBits } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { broadcastShapes, printShape, range } from '../../array/shape.js';
+import { broadcastShapes, printShape } from '../../array/shape.js';
 import { noParams } from '../../ir/program.js';
 import { scan } from '../../lax/control/scan.js';
 import { sum } from '../../numpy/reduce/reduce.js';
@@ -34,7 +34,9 @@ const schurParameters = parameters<SchurOptions>(
   { output: choice('real', 'complex') },
 );
 
-/** The complex dtype of the same precision. */
+type Pair = readonly [NDArray, NDArray];
+
+/** x in the complex dtype of its precision. */
 const asComplex = (x: NDArray): NDArray => convertTo(x, complexOf(x.dtype));
 
 /**
@@ -153,49 +155,49 @@ export function rsf2csf(
 }
 
 /** Rotates rows and columns m - 1 and m so that the element below the diagonal vanishes. */
-function withoutElement([t, z]: [NDArray, NDArray], m: NDArray): [NDArray, NDArray] {
+function withoutElement([t, z]: Pair, m: NDArray): [NDArray, NDArray] {
   const { shape, ndim, dtype } = t;
-  const [rows, columns] = [ndim - 2, ndim - 1].map((axis) => iota(shape, 'int32', axis));
-  const index = (i: NDArray): NDArray => broadcastRight(i, shape);
-  const before = op('sub', m, 1);
-  const over = (x: NDArray, axes: readonly number[]): NDArray =>
-    broadcastRight(sum(x, { axis: axes, keepdims: true }), shape);
-  const only = (x: NDArray, where: NDArray): NDArray => pick(where, x, 0);
-  const isRow = [before, m].map((i) => op('eq', rows!, index(i)));
-  const isColumn = [before, m].map((i) => op('eq', columns!, index(i)));
-  const entry = (i: 0 | 1, j: 0 | 1): NDArray =>
-    over(only(t, op('and', isRow[i]!, isColumn[j]!)), [-2, -1]);
-  const [a, b, c, d] = [entry(0, 0), entry(0, 1), entry(1, 0), entry(1, 1)];
-  const size = (x: NDArray): NDArray => op('abs', x);
-  const bound = op('mul', op('add', size(a), size(d)), 2 ** -mantissaBits[dtype]);
-  const isLinked = op('gt', size(c), bound);
+  const indices = [op('sub', m, 1), m].map((i) => broadcastRight(i, shape)) as [NDArray, NDArray];
+  const row = iota(shape, 'int32', ndim - 2);
+  const column = iota(shape, 'int32', ndim - 1);
+  const isRow = indices.map((i) => op('eq', row, i)) as [NDArray, NDArray];
+  const isColumn = indices.map((i) => op('eq', column, i)) as [NDArray, NDArray];
+  const entry = (i: NDArray, j: NDArray): NDArray => lineOf(t, op('and', i, j), [-2, -1]);
+  const [a, b] = isColumn.map((j) => entry(isRow[0], j)) as [NDArray, NDArray];
+  const [c, d] = isColumn.map((j) => entry(isRow[1], j)) as [NDArray, NDArray];
+  const sizes = op('add', op('abs', a), op('abs', d));
+  const isLinked = op('gt', op('abs', c), op('mul', sizes, 2 ** -mantissaBits[dtype]));
   // μ is an eigenvalue of the block less d; of a pair that with the positive imaginary part.
   const p = op('mul', op('sub', a, d), 0.5);
   const mu = op('add', p, op('sqrt', op('add', op('mul', p, p), op('mul', b, c))));
   const length = op('sqrt', op('add', absoluteSquare(mu), absoluteSquare(c)));
-  const over1 = (x: NDArray): NDArray => timesReal(x, op('div', 1, pick(isLinked, length, 1)));
-  const [cos, sin] = [over1(mu), over1(c)];
-  /** [c̄ s; -s c] of two lines. */
-  const turned = (x: NDArray, y: NDArray, [g, h]: readonly [NDArray, NDArray]): NDArray[] => [
-    op('add', op('mul', conjugated(g), x), op('mul', h, y)),
-    op('sub', op('mul', g, y), op('mul', conjugated(h), x)),
-  ];
-  const placed = (x: NDArray, isLine: readonly NDArray[], lines: readonly NDArray[]): NDArray =>
-    pick(isLine[0]!, lines[0]!, pick(isLine[1]!, lines[1]!, x));
-  const turnedRows = (x: NDArray): NDArray => {
-    const lines = range(2).map((i) => over(only(x, isRow[i]!), [-2]));
-    return placed(x, isRow, turned(lines[0]!, lines[1]!, [cos, sin]));
-  };
-  const turnedColumns = (x: NDArray): NDArray => {
-    const lines = range(2).map((i) => over(only(x, isColumn[i]!), [-1]));
-    return placed(x, isColumn, turned(lines[0]!, lines[1]!, [conjugated(cos), conjugated(sin)]));
-  };
-  const isRight = op('ge', columns!, index(before));
-  const isAbove = op('le', rows!, index(m));
-  const withRows = pick(op('and', isLinked, isRight), turnedRows(t), t);
-  const withBoth = pick(op('and', isLinked, isAbove), turnedColumns(withRows), withRows);
+  const inverse = op('div', 1, pick(isLinked, length, 1));
+  const [cos, sin] = [timesReal(mu, inverse), timesReal(c, inverse)];
+  const adjointTurn: Pair = [conjugated(cos), conjugated(sin)];
+  const withRows = pick(
+    op('and', isLinked, op('ge', column, indices[0])),
+    turned(t, isRow, -2, [cos, sin]),
+    t,
+  );
+  const withBoth = pick(
+    op('and', isLinked, op('le', row, indices[1])),
+    turned(withRows, isColumn, -1, adjointTurn),
+    withRows,
+  );
   return [
-    pick(op('and', isRow[1]!, isColumn[0]!), 0, withBoth),
-    pick(isLinked, turnedColumns(z), z),
+    pick(op('and', isRow[1], isColumn[0]), 0, withBoth),
+    pick(isLinked, turned(z, isColumn, -1, adjointTurn), z),
   ];
+}
+
+/** The sum of the elements that are marked over some axes, everywhere along these. */
+const lineOf = (x: NDArray, isThere: NDArray, axis: readonly number[]): NDArray =>
+  broadcastRight(sum(pick(isThere, x, 0), { axis, keepdims: true }), x.shape);
+
+/** Two marked lines x and y along an axis become c̄ x + s y and c y - s̄ x. */
+function turned(x: NDArray, isLine: Pair, axis: -1 | -2, [c, s]: Pair): NDArray {
+  const [first, second] = isLine.map((i) => lineOf(x, i, [axis])) as [NDArray, NDArray];
+  const above = op('add', op('mul', conjugated(c), first), op('mul', s, second));
+  const below = op('sub', op('mul', c, second), op('mul', conjugated(s), first));
+  return pick(isLine[0], above, pick(isLine[1], below, x));
 }
