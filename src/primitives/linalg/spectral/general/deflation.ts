@@ -28,7 +28,7 @@ const one = integer(1);
 const falseExpr = literal(0, 'bool');
 
 /** A block that is linked by its subdiagonal, from one row up to another. */
-export interface Block {
+export interface LinkedBlock {
   readonly start: Expr;
   readonly end: Expr;
   /** Whether another shift is to be tried. */
@@ -43,7 +43,7 @@ export function writeDeflation(
   b: LoopBuilder,
   numbers: Numbers,
   t: Square,
-  step: (block: Block) => void,
+  step: (block: LinkedBlock) => void,
   ofTwo: ((end: Expr) => void) | null,
 ): Expr {
   const last = b.variable(integer(t.size - 1), 'last');

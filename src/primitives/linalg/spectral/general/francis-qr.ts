@@ -31,7 +31,7 @@ import {
   withSignOf,
 } from '../arithmetic.js';
 import type { Numbers } from '../../numbers.js';
-import { writeDeflation, type Block } from './deflation.js';
+import { writeDeflation, type LinkedBlock } from './deflation.js';
 import { elementIn, offsetIn, type SchurForm, type Square } from './hessenberg-loops.js';
 import { writeStandardized } from './standard-block.js';
 
@@ -51,7 +51,7 @@ export const writeFrancisQR = (b: LoopBuilder, numbers: Numbers, form: SchurForm
 /** The elements that the next reflector brings to a multiple of the first unit vector. */
 type Column = readonly [Variable, Variable, Variable];
 
-function writeStep(b: LoopBuilder, form: SchurForm, block: Block): void {
+function writeStep(b: LoopBuilder, form: SchurForm, block: LinkedBlock): void {
   const { t } = form;
   const { start, end } = block;
   const column = writeFirstColumn(b, t, block);
@@ -70,7 +70,7 @@ function writeStep(b: LoopBuilder, form: SchurForm, block: Block): void {
 }
 
 /** The first column of T² - sT + p, with sum and product of the shifts. */
-function writeFirstColumn(b: LoopBuilder, t: Square, { start, end, isStuck }: Block): Column {
+function writeFirstColumn(b: LoopBuilder, t: Square, { start, end, isStuck }: LinkedBlock): Column {
   const at = (i: Expr, j: Expr): Expr => b.let(elementIn(t, i, j), 'x');
   const before = b.let(indexSub(end, one), 'before');
   const beside = b.let(add(abs(at(end, before)), abs(at(before, indexSub(end, two)))), 'beside');

@@ -16,7 +16,7 @@ import {
 } from '../../../../loops/expr.js';
 import type { Num, Numbers } from '../../numbers.js';
 import { abs, add, div, isZero, mul, neg, number, sqrt, withSignOf } from '../arithmetic.js';
-import { writeDeflation, type Block } from './deflation.js';
+import { writeDeflation, type LinkedBlock } from './deflation.js';
 import { writeGivens, writeTurnedColumns, writeTurnedRows } from './givens.js';
 import { numberIn, offsetIn, type SchurForm, type Square } from './hessenberg-loops.js';
 
@@ -26,7 +26,12 @@ const one = integer(1);
 export const writeSingleShiftQR = (b: LoopBuilder, numbers: Numbers, form: SchurForm): Expr =>
   writeDeflation(b, numbers, form.t, (block) => writeStep(b, numbers, form, block), null);
 
-function writeStep(b: LoopBuilder, numbers: Numbers, { t, qh }: SchurForm, block: Block): void {
+function writeStep(
+  b: LoopBuilder,
+  numbers: Numbers,
+  { t, qh }: SchurForm,
+  block: LinkedBlock,
+): void {
   const { start, end } = block;
   const entry = (i: Expr, j: Expr): Num => numberIn(numbers, t, i, j);
   const shift = writeShift(b, numbers, t, block);
@@ -58,7 +63,12 @@ function writeStep(b: LoopBuilder, numbers: Numbers, { t, qh }: SchurForm, block
  * The eigenvalue of the last block of two rows [a b; c d] that is nearer to d, which is d - b c /
  * (p ± √(p² + b c)) with p = (a - d) / 2 and the sign that makes the divisor larger.
  */
-function writeShift(b: LoopBuilder, numbers: Numbers, t: Square, { end, isStuck }: Block): Num {
+function writeShift(
+  b: LoopBuilder,
+  numbers: Numbers,
+  t: Square,
+  { end, isStuck }: LinkedBlock,
+): Num {
   const before = b.let(indexSub(end, one), 'before');
   const entry = (i: Expr, j: Expr): Num => numbers.let(numberIn(numbers, t, i, j), 'x');
   const [c, d] = [entry(end, before), entry(end, end)];
