@@ -27,6 +27,7 @@ import {
   stackedBatch,
   stackOf,
 } from '../../matrices.js';
+import { iotaAlong } from '../../../shape/iota.js';
 import { allNaN, evaluateStack, inParts } from '../evaluate-stack.js';
 import { nearlyGreatest } from '../order-vectors.js';
 import { refuseParts, spread } from '../products.js';
@@ -106,7 +107,7 @@ function fixedElements(p: Ops, re: Primal, im: Primal, axis: number): Primal {
     p.broadcast(p.bind1(name, [x], { axes: [axis] }), shape, dims);
   const squares = p.add(p.mul(re, re), p.mul(im, im));
   const isNear = p.ge(squares, p.mul(overAxis('reduceMax', squares), nearlyGreatest ** 2 / 2));
-  const index = p.iota(shape, 'int32', axis);
+  const index = iotaAlong(p, shape, 'int32', axis);
   const candidates = p.select(
     isNear,
     p.select(p.eq(im, 0), index, at(shape, axis)),
