@@ -28,7 +28,7 @@ const contents = {
     /^(?:nn|random|scipy\/(?:special|stats))\/|^scipy\/floats|^numpy\/math\/(?:bessel|float-pairs|normal-tail)/,
   texts:
     /^debug\/(?:check-numerics|explain)|^(?:ir|loops)\/verify|^ir\/parse|^(?:ir|loops|codegen\/lower\/plan)\/print/,
-  wasm: /^codegen\/targets\/wasm\/(?!index|prices|traits|heap\/(?:engine|features))/,
+  wasm: /^codegen\/targets\/wasm\/(?!index|prices|traits|heap\/(?:engine|features|pages))/,
 };
 
 /** The parts of the library whose sources are in the folder `src`. */

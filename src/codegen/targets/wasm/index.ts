@@ -11,8 +11,9 @@ import { bulkExports } from './bulk/instances.js';
 import { emitWasm } from './emit/emit.js';
 import { engine, type Module } from './heap/engine.js';
 import { canCompile, canFuse, compileModule, exceedsLimits } from './heap/features.js';
-import { boundSharedHeap, mostBytes, sharedHeap, type Heap } from './heap/heap.js';
+import { boundSharedHeap, sharedHeap, type Heap } from './heap/heap.js';
 import { holding, instantiate } from './heap/instance.js';
+import { mostBytes } from './heap/pages.js';
 import { wasmPrices } from './prices.js';
 import { fusingWasmTraits, wasmTraits } from './traits.js';
 

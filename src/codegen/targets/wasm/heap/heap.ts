@@ -15,18 +15,9 @@ import { sizeOf } from '../../../../array/shape.js';
 import { onClear } from '../../../../array/cache.js';
 import { Allocator, type HeapBlock } from './allocator.js';
 import { engine, type Memory } from './engine.js';
+import { addressable, pageBytes, reservedBytes } from './pages.js';
 import { Resident, Residents, type Home } from './residents.js';
 
-const pageBytes = 65536;
-/**
- * The first page is not the heap's: modules place their tables there, each table always at one
- * address.
- */
-const reservedBytes = pageBytes;
-/** What addresses of 32 bits reach, which code compares as signed numbers. */
-const addressable = 2 ** 31;
-/** The most that programs can have of it. */
-export const mostBytes = addressable - reservedBytes;
 
 /** What the bound is unless said. */
 const defaultBound = 256 * 2 ** 20;
