@@ -18,7 +18,6 @@ import { engine, type Memory } from './engine.js';
 import { addressable, pageBytes, reservedBytes } from './pages.js';
 import { Resident, Residents, type Home } from './residents.js';
 
-
 /** What the bound is unless said. */
 const defaultBound = 256 * 2 ** 20;
 
