@@ -57,11 +57,15 @@ export class Index {
     if (this.#given === 'flat' || !differInOnes(this.shape, shape))
       return Index.ofFlat(shape, this.flat);
     const rest = this.axes.filter((_, d) => this.shape[d] !== 1);
+    const ones = this.axes.filter((_, d) => this.shape[d] === 1);
     let next = 0;
     const axes = shape.map((n) => (n === 1 ? integer(0) : at(rest, next++)));
-    return new Index(shape, axes, this.#flat);
+    // An index that may lie outside of an axis of one element is part of the offset.
+    return new Index(shape, axes, ones.every(isZero) ? this.#flat : undefined);
   }
 }
+
+const isZero = (e: Expr): boolean => e.kind === 'literal' && e.value === 0;
 
 function differInOnes(a: Shape, b: Shape): boolean {
   const isWide = (n: number): boolean => n !== 1;

@@ -196,4 +196,13 @@ describe('division of offsets', () => {
       }),
     );
   });
+
+  it('keeps no offset of an axis of one element that may be missed', () => {
+    const [row, i] = ['r', 'i'].map((name) =>
+      localRef(newLocal(name, 'int32', { low: -1, high: 2 })),
+    ) as [Expr, Expr];
+    const update = Index.ofAxes([1, 3], [row, i]);
+    expect(printExpr(update.flat)).toBe('(r * 3) + i');
+    expect(printExpr(update.reshaped([3]).flat)).toBe('i');
+  });
 });
