@@ -59,3 +59,20 @@ test.each(cases)(
     expectWasmGives(program, args as never, compiledToJs(program).run(args as never));
   },
 );
+
+test('a truth that is the same for all turns chooses in two lanes, too', () => {
+  const args = Array.from({ length: 6 }, (_, k) =>
+    np.array(Float64Array.from({ length: 103 }, (_, i) => ((7 * i + k) % 11) - 5)),
+  );
+  const chosen = (...xs: NDArray[]): NDArray => {
+    const [test] = xs.slice(-1) as [NDArray];
+    const sum = chains(xs.slice(0, -1), 5);
+    return np.where(test.gt(0), sum, np.subtract(sum, xs[0]!));
+  };
+  for (const x of [1, -1]) {
+    const all = [...args, np.array(x)];
+    const program = optimize(makeIR(chosen)(...all), rules);
+    expect(lanesOf(text(wasmProgram(program, 'chosen').module))).toBe(2);
+    expectWasmGives(program, all as never, compiledToJs(program).run(all as never));
+  }
+});

@@ -3,6 +3,7 @@
  * many as its width wants. Truths are masks as wide as what was compared: all ones or all zeros.
  */
 import type { Compute } from '../../../../array/dtype.js';
+import { fail } from '../../../../array/errors.js';
 import { at } from '../../../../array/shape.js';
 import {
   f32x4,
@@ -36,7 +37,11 @@ export const widthOf: Readonly<Record<Compute, Width>> = {
   bool: 4,
 };
 
-export const chunkCount = (width: Width, lanes: number): number => (lanes * width) / 16;
+/** How many vectors hold numbers of a width for so many turns: whole ones. */
+export function chunkCount(width: Width, lanes: number): number {
+  const count = (lanes * width) / 16;
+  return Number.isInteger(count) ? count : fail('internal', `${lanes} turns fill no vector`);
+}
 
 /** Masks of another width. Operands of a shuffle are used twice: they should be locals. */
 export function withWidth(mask: Lanes, width: Width): Lanes {

@@ -1,4 +1,5 @@
 /** How many turns of a vector loop are done at a time: as many as keep the processor busy. */
+import { isBool } from '../../../../array/dtype.js';
 import type { Expr, Local } from '../../../../loops/expr.js';
 import type { For, Stmt } from '../../../../loops/loops.js';
 import { scalarOps } from '../../../../loops/ops.js';
@@ -48,7 +49,8 @@ const valuesOf = (s: Stmt): readonly Expr[] => ('value' in s ? [s.value] : []);
 /** Whether all values that vary are float64: two of them fill a vector. */
 function isDouble(analysis: VectorLoop): boolean {
   const variesAsDouble = (e: Expr): boolean => {
-    if (analysis.shapeOf(e).kind === 'uniform') return true;
+    // A truth that is the same for all turns is a mask of any width.
+    if (analysis.shapeOf(e).kind === 'uniform') return e.dtype === 'float64' || isBool(e.dtype);
     return e.dtype === 'float64' && (e.kind === 'load' || operandsOf(e).every(variesAsDouble));
   };
   return analysis.loop.body.every((s) => {

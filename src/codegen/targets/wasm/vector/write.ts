@@ -5,7 +5,7 @@
  */
 import { fail } from '../../../../array/errors.js';
 import { at, range, zip } from '../../../../array/shape.js';
-import type { Compute } from '../../../../array/dtype.js';
+import { isBool, type Compute } from '../../../../array/dtype.js';
 import { localRef, type Expr, type Local } from '../../../../loops/expr.js';
 import { erfOfGaussian } from '../math/f64/error-functions.js';
 import { elementaryFunction } from '../math/index.js';
@@ -265,9 +265,9 @@ class VectorLoopWriter {
 
   #lanesOf(e: Expr): Lanes {
     const shape = this.#analysis.shapeOf(e);
-    const width = widthOf[e.dtype];
-    const count = chunkCount(width, this.#lanes);
     if (shape.kind === 'uniform') {
+      const width = isBool(e.dtype) && this.#lanes === 2 ? 8 : widthOf[e.dtype];
+      const count = chunkCount(width, this.#lanes);
       const x = this.#splats.get(e) ?? splat(e.dtype, this.#writer.value(e));
       return { width, chunks: range(count).map(() => x), ...this.#uniform(e, x) };
     }
