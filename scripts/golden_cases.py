@@ -68,10 +68,10 @@ def moves(x):
 
 
 def derivatives(drawn, f, args, out):
-    """jvp and vjp by all inexact arrays of double precision, where the results are finite and inexact."""
+    """jvp and vjp by all inexact arrays of double precision, where the results are finite; null for those of integers."""
     places = [i for i, a in enumerate(args) if moves(a)]
     results = [np.asarray(r) for r in jax.tree.leaves(out)]
-    if not places or not all(np.issubdtype(r.dtype, np.inexact) for r in results):
+    if not places or not any(moves(r) for r in results):
         return {}
     if not all(np.all(np.isfinite(r)) for r in results) or any(a.dtype in (np.float32, np.complex64) for a in args if moves(a)):
         return {}
@@ -85,14 +85,16 @@ def derivatives(drawn, f, args, out):
     arrays = [args[i] for i in places]
     tangents = [drawn.like(a) for a in arrays]
     _, moved = jax.jvp(of, tuple(arrays), tuple(tangents))
-    cotangent = jax.tree.map(drawn.like, jax.tree.map(np.asarray, out))
-    pulled = jax.vjp(of, *arrays)[1](jax.tree.map(jnp.asarray, cotangent))
-    if not all(np.all(np.isfinite(p)) for p in jax.tree.leaves([moved, *pulled])):
+    tree = jax.tree.structure(out)
+    cotangents = [drawn.like(r) if moves(r) else np.zeros(r.shape, jax.dtypes.float0) for r in results]
+    pulled = jax.vjp(of, *arrays)[1](jax.tree.unflatten(tree, cotangents))
+    if not all(np.all(np.isfinite(p)) for p in jax.tree.leaves([moved, *pulled]) if moves(np.asarray(p))):
         return {}
     at = lambda values: [encode(values[places.index(i)]) if i in places else None for i in range(len(args))]
+    shown = lambda xs: jax.tree.unflatten(tree, [encode(x) if moves(np.asarray(x)) else None for x in xs])
     return {
-        "jvp": {"tangents": at(tangents), "out": encode(moved)},
-        "vjp": {"cotangent": encode(cotangent), "in": at(pulled)},
+        "jvp": {"tangents": at(tangents), "out": shown(jax.tree.leaves(moved))},
+        "vjp": {"cotangent": shown(cotangents), "in": at(pulled)},
     }
 
 

@@ -3,68 +3,53 @@
  * shape and a dtype. The scaled ones keep the variance of activations or gradients from layer to
  * layer (Glorot and Bengio 2010, LeCun 1998, He et al. 2015).
  */
-import { defaultDType } from '../array/dtype.js';
+import { isComplex } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
-import { at, checkedShape, normalizeAxes, printShape, sizeOf, type Shape } from '../array/shape.js';
+import { at, normalizeAxes, printShape, sizeOf, type Shape } from '../array/shape.js';
 import { multiply } from '../numpy/math/arithmetic.js';
-import { filled } from '../operands/basic.js';
-import {
-  anything,
-  axes,
-  choice,
-  number,
-  optional,
-  shape as shapeKind,
-} from '../parameters/kinds.js';
-import { ParameterList, parameters, type Found, type Trailing } from '../parameters/parameters.js';
+import { filled, moveAxis, reshapeTo } from '../operands/basic.js';
+import { bind1 } from '../trace/bind.js';
+import { axes, axis, choice, number } from '../parameters/kinds.js';
+import { parameters, type Found, type Trailing } from '../parameters/parameters.js';
 import * as random from '../random/index.js';
-import type { FloatDType } from '../random/index.js';
+import type { FloatDType, InexactDType } from '../random/index.js';
+import { deviationInDisk, normalInDisk, uniformInDisk } from './disk-draws.js';
+import {
+  floats,
+  inexact,
+  initializer,
+  type DTypeArguments,
+  type DTypeOption,
+  type Initializer,
+  type Settled,
+} from './initializer.js';
 
-type DTypeArguments = Trailing<[dtype?: FloatDType | null], DTypeOption>;
+export type { DTypeOption, Initializer };
 
-/** Draws an array from a key, a shape and a dtype, which is the initializer's own unless given. */
-export type Initializer = (key: NDArray, shape: Shape, ...args: DTypeArguments) => NDArray;
-
-/** The options of `constant`. */
-export interface DTypeOption {
-  /** The default float dtype unless given. */
-  readonly dtype?: FloatDType | null | undefined;
-}
-
-const dtype = optional(choice('float32', 'float64'));
-const drawn = { key: anything, shape: shapeKind };
-
-/** The initializer called `name`, which draws by `draw`; `own` is the dtype it was made with. */
-function initializer(
-  name: string,
-  draw: (key: NDArray, options: { shape: Shape; dtype: FloatDType }) => NDArray,
-  own?: FloatDType,
-): Initializer {
-  const list = new ParameterList<DTypeOption>(`nn.initializers.${name}`, drawn, { dtype });
-  return (key, shape, ...args) => {
-    const found = list.read([key, shape], args);
-    const settled = found.dtype ?? own ?? (defaultDType() as FloatDType);
-    return draw(key, { shape: checkedShape(list.who, shape), dtype: settled });
-  };
-}
-
-const constantParameters = parameters<DTypeOption>(
+const constantParameters = parameters<DTypeOption<InexactDType>>(
   'nn.initializers.constant',
   { value: number },
-  { dtype },
+  { dtype: inexact },
 );
 
 /** Every element is `value`; the key is not used. */
-export function constant(value: number, ...args: DTypeArguments): Initializer {
+export function constant(
+  value: number,
+  ...args: DTypeArguments<InexactDType>
+): Initializer<InexactDType> {
   const { dtype: own } = constantParameters.read([value], args);
-  return initializer('constant', (_, draw) => filled(value, draw.shape, draw.dtype), own);
+  return initializer('constant', inexact, (_, draw) => filled(value, draw.shape, draw.dtype), own);
+}
+
+function filledWith(name: string, value: number): Initializer<InexactDType> {
+  return initializer(name, inexact, (_, { shape, dtype }) => filled(value, shape, dtype));
 }
 
 /** All zeros. */
-export const zeros: Initializer = initializer('zeros', (_, d) => filled(0, d.shape, d.dtype));
+export const zeros: Initializer<InexactDType> = filledWith('zeros', 0);
 /** All ones. */
-export const ones: Initializer = initializer('ones', (_, d) => filled(1, d.shape, d.dtype));
+export const ones: Initializer<InexactDType> = filledWith('ones', 1);
 
 /** The options of `uniform`. */
 export interface UniformInitializerOptions extends DTypeOption {
@@ -74,7 +59,7 @@ export interface UniformInitializerOptions extends DTypeOption {
 const uniformParameters = parameters<UniformInitializerOptions>(
   'nn.initializers.uniform',
   {},
-  { scale: number, dtype },
+  { scale: number, dtype: floats },
 );
 
 /** Uniform in [0, scale), 0.01 unless given. */
@@ -82,30 +67,31 @@ export function uniform(
   ...args: Trailing<[scale?: number, dtype?: FloatDType | null], UniformInitializerOptions>
 ): Initializer {
   const { scale = 0.01, dtype: own } = uniformParameters.read([], args);
-  return initializer('uniform', (key, d) => multiply(random.uniform(key, d), scale), own);
+  return initializer('uniform', floats, (key, d) => multiply(random.uniform(key, d), scale), own);
 }
 
 /** The options of `normal`. */
-export interface NormalInitializerOptions extends DTypeOption {
+export interface NormalInitializerOptions extends DTypeOption<InexactDType> {
   readonly stddev?: number | undefined;
 }
 
 const normalParameters = parameters<NormalInitializerOptions>(
   'nn.initializers.normal',
   {},
-  { stddev: number, dtype },
+  { stddev: number, dtype: inexact },
 );
 
 /** Normal with mean 0; stddev is 0.01 unless given. */
 export function normal(
-  ...args: Trailing<[stddev?: number, dtype?: FloatDType | null], NormalInitializerOptions>
-): Initializer {
+  ...args: Trailing<[stddev?: number, dtype?: InexactDType | null], NormalInitializerOptions>
+): Initializer<InexactDType> {
   const { stddev = 0.01, dtype: own } = normalParameters.read([], args);
-  return initializer('normal', (key, d) => multiply(random.normal(key, d), stddev), own);
+  return initializer('normal', inexact, (key, d) => multiply(random.normal(key, d), stddev), own);
 }
 
 /** The options of `truncatedNormal`. */
-export interface TruncatedNormalOptions extends NormalInitializerOptions {
+export interface TruncatedNormalOptions extends DTypeOption {
+  readonly stddev?: number | undefined;
   /** The bounds before the multiplication with stddev, -2 and 2 unless given. */
   readonly lower?: number | undefined;
   readonly upper?: number | undefined;
@@ -114,7 +100,7 @@ export interface TruncatedNormalOptions extends NormalInitializerOptions {
 const truncatedNormalParameters = parameters<TruncatedNormalOptions>(
   'nn.initializers.truncatedNormal',
   {},
-  { stddev: number, dtype, lower: number, upper: number },
+  { stddev: number, dtype: floats, lower: number, upper: number },
 );
 
 /** Normal, restricted to [lower, upper] before the multiplication with stddev. */
@@ -128,13 +114,14 @@ export function truncatedNormal(
   const { stddev = 0.01, lower = -2, upper = 2 } = found;
   return initializer(
     'truncatedNormal',
+    floats,
     (key, d) => multiply(random.truncatedNormal(key, lower, upper, d), stddev),
     found.dtype,
   );
 }
 
 /** The options of `varianceScaling`. */
-export interface FanOptions extends DTypeOption {
+export interface FanOptions extends DTypeOption<InexactDType> {
   /** The axes of inputs and outputs of a layer; the others are its receptive field. */
   readonly inAxis?: number | readonly number[] | undefined;
   readonly outAxis?: number | readonly number[] | undefined;
@@ -147,14 +134,14 @@ type FanArguments = Trailing<
     inAxis?: number | readonly number[],
     outAxis?: number | readonly number[],
     batchAxis?: number | readonly number[],
-    dtype?: FloatDType | null,
+    dtype?: InexactDType | null,
   ],
   FanOptions
 >;
 
-const fanKinds = { inAxis: axes, outAxis: axes, batchAxis: axes, dtype };
+const fanKinds = { inAxis: axes, outAxis: axes, batchAxis: axes, dtype: inexact };
 
-type FanMode = 'fanIn' | 'fanOut' | 'fanAvg';
+type FanMode = 'fanIn' | 'fanOut' | 'fanAvg' | 'fanGeoAvg';
 type Distribution = 'uniform' | 'normal' | 'truncatedNormal';
 
 /** The standard deviation of the normal distribution restricted to [-2, 2]. */
@@ -164,19 +151,23 @@ const varianceScalingParameters = parameters<FanOptions>(
   'nn.initializers.varianceScaling',
   {
     scale: number,
-    mode: choice('fanIn', 'fanOut', 'fanAvg'),
+    mode: choice('fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg'),
     distribution: choice('uniform', 'normal', 'truncatedNormal'),
   },
   fanKinds,
 );
 
-/** Mean 0 and variance scale / fan, fan being the number of inputs, of outputs or their mean. */
+/**
+ * Mean 0 and variance scale / fan, fan being the number of inputs, of outputs, or their arithmetic
+ * or geometric mean. Complex numbers have the variance in all, and are uniform in a disk, or normal
+ * within one.
+ */
 export function varianceScaling(
   scale: number,
   mode: FanMode,
   distribution: Distribution,
   ...args: FanArguments
-): Initializer {
+): Initializer<InexactDType> {
   const fans = varianceScalingParameters.read([scale, mode, distribution], args);
   return scaledBy('varianceScaling', scale, mode, distribution, fans);
 }
@@ -187,26 +178,33 @@ function scaledBy(
   mode: FanMode,
   distribution: Distribution,
   given: Found<FanOptions>,
-): Initializer {
+): Initializer<InexactDType> {
   const fans = ownFans(given);
-  const draw = (key: NDArray, options: { shape: Shape; dtype: FloatDType }): NDArray => {
+  const draw = (key: NDArray, options: Settled<InexactDType>): NDArray => {
     const variance =
       scale / Math.max(1, fanOf(`nn.initializers.${name}`, options.shape, mode, fans));
-    switch (distribution) {
-      case 'uniform':
-        return multiply(random.uniform(key, { ...options, minval: -1 }), Math.sqrt(3 * variance));
-      case 'normal':
-        return multiply(random.normal(key, options), Math.sqrt(variance));
-      case 'truncatedNormal':
-        return multiply(
-          random.truncatedNormal(key, -2, 2, options),
-          Math.sqrt(variance) / truncatedDeviation,
-        );
-      default:
-        return distribution satisfies never;
-    }
+    return drawScaled(key, options, distribution, variance);
   };
-  return initializer(name, draw, given.dtype);
+  return initializer(name, inexact, draw, given.dtype);
+}
+
+function drawScaled(
+  key: NDArray,
+  { shape, dtype }: Settled<InexactDType>,
+  distribution: Distribution,
+  variance: number,
+): NDArray {
+  if (distribution === 'normal')
+    return multiply(random.normal(key, shape, dtype), Math.sqrt(variance));
+  const isUniform = distribution === 'uniform';
+  if (isComplex(dtype)) {
+    const drawn = isUniform ? uniformInDisk(key, shape, dtype) : normalInDisk(key, shape, dtype);
+    return multiply(drawn, Math.sqrt(variance) / (isUniform ? 1 : deviationInDisk));
+  }
+  if (isUniform)
+    return multiply(random.uniform(key, { shape, dtype, minval: -1 }), Math.sqrt(3 * variance));
+  const drawn = random.truncatedNormal(key, -2, 2, { shape, dtype });
+  return multiply(drawn, Math.sqrt(variance) / truncatedDeviation);
 }
 
 /** Axes in lists of our own: an initializer outlives the call that made it. */
@@ -231,13 +229,15 @@ function fanOf(who: string, shape: Shape, mode: FanMode, fans: Fans): number {
   const [inputs, outputs] = [product(inAxis), product(outAxis)];
   const field = sizeOf(shape) / (inputs * outputs * product(batchAxis));
   if (mode === 'fanIn') return inputs * field;
-  return mode === 'fanOut' ? outputs * field : ((inputs + outputs) * field) / 2;
+  if (mode === 'fanOut') return outputs * field;
+  const mean = mode === 'fanAvg' ? (inputs + outputs) / 2 : Math.sqrt(inputs * outputs);
+  return mean * field;
 }
 
 /** An initializer with all but the axes settled. */
 function scaled(name: string, scale: number, mode: FanMode, distribution: Distribution) {
   const list = parameters<FanOptions>(`nn.initializers.${name}`, {}, fanKinds);
-  return (...args: FanArguments): Initializer =>
+  return (...args: FanArguments): Initializer<InexactDType> =>
     scaledBy(name, scale, mode, distribution, list.read([], args));
 }
 
@@ -259,3 +259,95 @@ export {
   heUniform as kaimingUniform,
   heNormal as kaimingNormal,
 };
+
+/** The options of `orthogonal` and `deltaOrthogonal`. */
+export interface OrthogonalInitializerOptions extends DTypeOption<InexactDType> {
+  /** What the matrix is multiplied with, 1 unless given. */
+  readonly scale?: number | undefined;
+  /** The axis of the columns, the last one unless given. */
+  readonly columnAxis?: number | undefined;
+}
+
+type OrthogonalArguments = Trailing<
+  [scale?: number, columnAxis?: number, dtype?: InexactDType | null],
+  OrthogonalInitializerOptions
+>;
+
+const orthogonalKinds = { scale: number, columnAxis: axis, dtype: inexact };
+const orthogonalParameters = parameters<OrthogonalInitializerOptions>(
+  'nn.initializers.orthogonal',
+  {},
+  orthogonalKinds,
+);
+
+/**
+ * `scale` times a uniformly distributed matrix with orthonormal columns, or rows where there are
+ * more columns: all axes but `columnAxis` together are its rows. Real or complex. Shapes have at
+ * least two axes; others throw `shape-mismatch`.
+ */
+export function orthogonal(...args: OrthogonalArguments): Initializer<InexactDType> {
+  const { scale = 1, columnAxis = -1, dtype } = orthogonalParameters.read([], args);
+  const draw = (key: NDArray, settled: Settled<InexactDType>): NDArray =>
+    drawOrthogonal('nn.initializers.orthogonal', key, settled, scale, columnAxis);
+  return initializer('orthogonal', inexact, draw, dtype);
+}
+
+function drawOrthogonal(
+  who: string,
+  key: NDArray,
+  { shape, dtype }: Settled<InexactDType>,
+  scale: number,
+  columnAxis: number,
+): NDArray {
+  if (shape.length < 2)
+    fail(
+      'shape-mismatch',
+      `${who}: rows and columns need at least two axes, received shape ${printShape(shape)}.`,
+    );
+  const place = at(normalizeAxes(columnAxis, shape.length, who), 0);
+  if (sizeOf(shape) === 0) return filled(0, shape, dtype);
+  const columns = at(shape, place);
+  const matrix = random.orthogonal(key, sizeOf(shape) / columns, [], dtype, columns);
+  const inOrder = reshapeTo(matrix, [...shape.filter((_, d) => d !== place), columns]);
+  return multiply(moveAxis(inOrder, shape.length - 1, place), scale);
+}
+
+const deltaOrthogonalParameters = parameters<OrthogonalInitializerOptions>(
+  'nn.initializers.deltaOrthogonal',
+  {},
+  orthogonalKinds,
+);
+
+/**
+ * Weights of convolutions, [...sizes, in, out] along one to three axes, that keep lengths: an
+ * `orthogonal` matrix at the centre and zeros elsewhere (L. Xiao et al., "Dynamical isometry and a
+ * mean field theory of CNNs", 2018). Throws `shape-mismatch` for other shapes, and where there are
+ * more inputs than outputs.
+ */
+export function deltaOrthogonal(...args: OrthogonalArguments): Initializer<InexactDType> {
+  const { scale = 1, columnAxis = -1, dtype } = deltaOrthogonalParameters.read([], args);
+  const who = 'nn.initializers.deltaOrthogonal';
+  const draw = (key: NDArray, settled: Settled<InexactDType>): NDArray => {
+    const { shape } = settled;
+    const [inputs, outputs] = shape.slice(-2);
+    if (shape.length < 3 || shape.length > 5 || inputs! > outputs!)
+      fail(
+        'shape-mismatch',
+        `${who}: wants weights [...sizes, in, out] with one to three sizes and at most as many inputs ` +
+          `as outputs, received shape ${printShape(shape)}.`,
+      );
+    const sizes = shape.slice(0, -2);
+    const matrixShape = { ...settled, shape: shape.slice(-2) };
+    const matrix = drawOrthogonal(who, key, matrixShape, scale, columnAxis);
+    if (sizeOf(shape) === 0) return filled(0, shape, settled.dtype);
+    const low = sizes.map((n) => (n - 1) >> 1);
+    const high = sizes.map((n, d) => n - 1 - at(low, d));
+    const centre = reshapeTo(matrix, [...sizes.map(() => 1), ...matrix.shape]);
+    return bind1('pad', [centre, filled(0, [], settled.dtype)], {
+      low: [...low, 0, 0],
+      high: [...high, 0, 0],
+      interior: shape.map(() => 0),
+    });
+  };
+  return initializer('deltaOrthogonal', inexact, draw, dtype);
+}

@@ -4,6 +4,7 @@
  * broadcast, without a dtype it is the default float dtype. Draws are differentiable in the
  * parameters.
  */
+import { defaultDType, isComplex, partOf } from '../array/dtype.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import type { Shape } from '../array/shape.js';
 import {
@@ -31,12 +32,15 @@ import { drawSigns } from './discrete.js';
 import { twoKeys } from './key.js';
 import {
   drawKinds,
+  inexactDType,
   key as keyKind,
   mode as modeKind,
   sampler,
   type DrawArguments,
   type DrawOptions,
   type FloatDType,
+  type InexactDrawArguments,
+  type InexactDrawOptions,
 } from './parameters.js';
 import {
   formats,
@@ -63,11 +67,23 @@ function drawNormal(who: string, key: ArrayLike, draw: Draw): NDArray {
   return multiply(op('erfInv', u), Math.SQRT2);
 }
 
-const normalParameters = sampler('normal');
+const normalParameters = parameters<InexactDrawOptions>(
+  'random.normal',
+  { key: keyKind },
+  { shape: drawKinds.shape, dtype: inexactDType },
+);
 
-/** The normal distribution with mean 0 and variance 1. */
-export function normal(key: ArrayLike, ...args: DrawArguments): NDArray {
-  return drawNormal('random.normal', key, settle(normalParameters, key, args));
+/**
+ * The normal distribution with mean 0 and variance 1. Of complex numbers real and imaginary part
+ * have the variance 1/2.
+ */
+export function normal(key: ArrayLike, ...args: InexactDrawArguments): NDArray {
+  const who = 'random.normal';
+  const { dtype = defaultDType() as FloatDType, shape } = normalParameters.read([key], args);
+  const draw = settleDraw(who, { shape, dtype: partOf(dtype) as FloatDType }, []);
+  if (!isComplex(dtype)) return drawNormal(who, key, draw);
+  const [re, im] = twoKeys(who, key).map((k) => divide(drawNormal(who, k, draw), Math.SQRT2));
+  return op('complex', re!, im!);
 }
 
 const truncatedNormalParameters = sampler('truncatedNormal', 'lower', 'upper');

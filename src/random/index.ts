@@ -37,7 +37,7 @@ export {
   type ChoiceOptions,
   type PermutationOptions,
 } from './choose.js';
-export type { DrawOptions, FloatDType } from './parameters.js';
+export type { DrawOptions, FloatDType, InexactDrawOptions, InexactDType } from './parameters.js';
 export {
   multivariateNormal,
   orthogonal,

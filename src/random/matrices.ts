@@ -3,46 +3,75 @@ import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { broadcastShapes, printShape, type Shape } from '../array/shape.js';
 import { matmul } from '../numpy/dot/dot.js';
-import { add, multiply } from '../numpy/math/arithmetic.js';
 import { diagonal } from '../numpy/linalg/products.js';
+import { where } from '../numpy/indexing/where.js';
+import { add, multiply } from '../numpy/math/arithmetic.js';
+import { greaterEqual, less, logicalAnd } from '../numpy/math/logic.js';
+import { max } from '../numpy/reduce/reduce.js';
 import { convertTo, insertAxes, pickAxis } from '../operands/basic.js';
-import { asArray } from '../operands/convert.js';
+import { inexactDType } from '../operands/common-type.js';
 import { op } from '../operands/elementwise.js';
-import { choleskyFactor, qrFactors, symmetrized, transposed } from '../operands/matrices.js';
+import {
+  choleskyFactor,
+  qrFactors,
+  rowsOf,
+  symmetrized,
+  transposed,
+} from '../operands/matrices.js';
+import { promotedType, requireReal } from '../operands/promote.js';
+import { singularFactors, symmetricEigen } from '../operands/spectral.js';
 import { arrayLike, choice, optional, shape as shapeKind, size } from '../parameters/kinds.js';
 import { parameters, type Trailing } from '../parameters/parameters.js';
 import { normal } from './continuous.js';
-import { drawKinds, type DrawOptions, type FloatDType } from './parameters.js';
+import {
+  drawKinds,
+  inexactDType as inexactKind,
+  type FloatDType,
+  type InexactDrawOptions,
+  type InexactDType,
+} from './parameters.js';
+import { formats } from './uniform.js';
+
+type Factoring = 'cholesky' | 'eigh' | 'svd';
 
 /** The options of `multivariateNormal`. */
-export interface MultivariateNormalOptions extends DrawOptions {
-  /** How the covariance is factored: there is one way. */
-  readonly method?: 'cholesky' | undefined;
+export interface MultivariateNormalOptions {
+  readonly shape?: number | Shape | null | undefined;
+  /** That in which mean and cov meet unless given. */
+  readonly dtype?: FloatDType | null | undefined;
+  /**
+   * How the covariance is factored: `'cholesky'` (default) is the fastest, `'eigh'` and `'svd'`
+   * serve where it is singular, too.
+   */
+  readonly method?: Factoring | undefined;
 }
 
 const multivariateParameters = parameters<MultivariateNormalOptions>(
   'random.multivariateNormal',
   { key: arrayLike, mean: arrayLike, cov: arrayLike },
-  { ...drawKinds, method: choice('cholesky') },
+  { ...drawKinds, method: choice('cholesky', 'eigh', 'svd') },
 );
 
 /**
- * Normal vectors with means [..., n] and covariances [..., n, n], which are positive definite; else
- * they are NaN. `shape` is that of the stack of vectors, by default the one in which the leading
- * axes of both meet. Throws `shape-mismatch` where they do not fit.
+ * Normal vectors with means [..., n] and covariances [..., n, n], which are positive definite, or
+ * with `method` `'eigh'` or `'svd'` semidefinite; else they are NaN. `shape` is that of the stack
+ * of vectors, by default the one in which the leading axes of both meet. Throws `shape-mismatch`
+ * where they do not fit.
  */
 export function multivariateNormal(
   key: ArrayLike,
   mean: ArrayLike,
   cov: ArrayLike,
   ...args: Trailing<
-    [shape?: number | Shape | null, dtype?: FloatDType | null, method?: 'cholesky'],
+    [shape?: number | Shape | null, dtype?: FloatDType | null, method?: Factoring],
     MultivariateNormalOptions
   >
 ): NDArray {
   const who = 'random.multivariateNormal';
-  const { shape, dtype } = multivariateParameters.read([key, mean, cov], args);
-  const [center, covariance] = [asArray(mean), asArray(cov)];
+  const found = multivariateParameters.read([key, mean, cov], args);
+  const [center, covariance] = [mean, cov].map((x) => requireReal(who, x)) as [NDArray, NDArray];
+  const { shape, method = 'cholesky' } = found;
+  const dtype = found.dtype ?? (inexactDType(promotedType(center, covariance).dtype) as FloatDType);
   const n = center.shape.at(-1);
   if (n === undefined || covariance.shape.at(-1) !== n || covariance.shape.at(-2) !== n)
     fail(
@@ -53,14 +82,29 @@ export function multivariateNormal(
   const own = [center.shape.slice(0, -1), covariance.shape.slice(0, -2)];
   const batch = typeof shape === 'number' ? [shape] : (shape ?? broadcastShapes(own, who));
   const drawn = speakAs(who, () => normal(key, [...batch, n], dtype));
-  const [m, c] = [center, covariance].map((x) => convertTo(x, drawn.dtype)) as [NDArray, NDArray];
-  const factor = choleskyFactor(symmetrized(c));
-  const column = matmul(factor, insertAxes(drawn, [drawn.ndim]));
+  const [m, c] = [center, covariance].map((x) => convertTo(x, dtype)) as [NDArray, NDArray];
+  const column = matmul(rootOf(c, method), insertAxes(drawn, [drawn.ndim]));
   return add(m, pickAxis(column, column.ndim - 1, 0));
 }
 
+/** An F with F Fᵀ = c. */
+function rootOf(c: NDArray, method: Factoring): NDArray {
+  if (method === 'cholesky') return choleskyFactor(symmetrized(c));
+  if (method === 'svd') {
+    const [u, s] = singularFactors(c);
+    return multiply(u, insertAxes(op('sqrt', s), [s.ndim - 1]));
+  }
+  const { values, vectors } = symmetricEigen(symmetrized(c));
+  // What rounding leaves of eigenvalues 0 has either sign.
+  const largest = max(op('abs', values), { axis: -1, keepdims: true, initial: 0 });
+  const least = multiply(largest, -rowsOf(c) * formats[c.dtype as FloatDType].eps);
+  const isRounding = logicalAnd(less(values, 0), greaterEqual(values, least));
+  const roots = op('sqrt', where(isRounding, 0, values));
+  return multiply(vectors, insertAxes(roots, [roots.ndim - 1]));
+}
+
 /** The options of `orthogonal`. */
-export interface OrthogonalOptions extends DrawOptions {
+export interface OrthogonalOptions extends InexactDrawOptions {
   /** The number of columns; that of the rows unless given. */
   readonly m?: number | null | undefined;
 }
@@ -68,20 +112,20 @@ export interface OrthogonalOptions extends DrawOptions {
 const orthogonalParameters = parameters<OrthogonalOptions>(
   'random.orthogonal',
   { key: arrayLike, n: size },
-  { shape: optional(shapeKind), dtype: drawKinds.dtype, m: optional(size) },
+  { shape: optional(shapeKind), dtype: inexactKind, m: optional(size) },
 );
 
 /**
  * Matrices [...shape, n, m], uniformly distributed among those with orthonormal columns, or rows
- * where there are more columns: Q of a normal matrix, with the signs that make the diagonal of R
- * positive (F. Mezzadri, "How to generate random matrices from the classical compact groups",
- * 2007).
+ * where there are more columns, of real or complex numbers: Q of a normal matrix, with the signs
+ * that make the diagonal of R positive (F. Mezzadri, "How to generate random matrices from the
+ * classical compact groups", 2007).
  */
 export function orthogonal(
   key: ArrayLike,
   n: number,
   ...args: Trailing<
-    [shape?: number | Shape | null, dtype?: FloatDType | null, m?: number | null],
+    [shape?: number | Shape | null, dtype?: InexactDType | null, m?: number | null],
     OrthogonalOptions
   >
 ): NDArray {

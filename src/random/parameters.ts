@@ -6,12 +6,31 @@ import { parameters, type ParameterList, type Trailing } from '../parameters/par
 /** A dtype of floating-point numbers. */
 export type FloatDType = 'float32' | 'float64';
 
+/** A dtype of floating-point or complex numbers. */
+export type InexactDType = FloatDType | 'complex64' | 'complex128';
+
 /** The options of draws: their shape and dtype. */
 export interface DrawOptions {
   readonly shape?: number | Shape | null | undefined;
   /** The default float dtype unless given. */
   readonly dtype?: FloatDType | null | undefined;
 }
+
+/** The options of draws that may be complex, too. */
+export interface InexactDrawOptions {
+  readonly shape?: number | Shape | null | undefined;
+  /** The default float dtype unless given. */
+  readonly dtype?: InexactDType | null | undefined;
+}
+
+export type InexactDrawArguments = Trailing<
+  [shape?: number | Shape | null, dtype?: InexactDType | null],
+  InexactDrawOptions
+>;
+
+export const inexactDType: Kind<InexactDType> = optional(
+  choice('float32', 'float64', 'complex64', 'complex128'),
+);
 
 export type DrawArguments = Trailing<
   [shape?: number | Shape | null, dtype?: FloatDType | null],

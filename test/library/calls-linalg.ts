@@ -1,5 +1,5 @@
 /** np.linalg.*, lax.linalg.*, scipy.linalg.* */
-import { numpy as np } from '../../src/index.js';
+import { numpy as np, type NDArray } from '../../src/index.js';
 import {
   draws,
   key,
@@ -58,7 +58,9 @@ const numpyLinalg: Table = {
 };
 
 const laxLinalg: Table = {
-  'lax.linalg.qr': smooth([m33], [m23, { fullMatrices: false }]),
+  'lax.linalg.qr': smooth([m33], [m23, { fullMatrices: false }], [m33, { pivoting: true }]),
+  'lax.linalg.ormqr': step([m33, v3, m32, { transpose: true }]),
+  'lax.linalg.tridiagonal': step([p33], [p33, { lower: false }]),
   'lax.linalg.householderProduct': step([m33, v3]),
   'lax.linalg.tridiagonalSolve': smooth([v3, floats([5, 6, 7]), w3, m32]),
   'lax.linalg.symmetricProduct': smooth([m23, p33.slice([0, 2], [0, 2]), { alpha: 2, beta: 0.5 }]),
@@ -74,10 +76,15 @@ const scipyLinalg: Table = {
   'scipy.linalg.expmFrechet': smooth([m33, p33]),
   'scipy.linalg.blockDiag': smooth([m23, v3, m33]),
   ...rows('scipy.linalg', 'toeplitz hankel', smooth([v3], [v3, floats([0.3, 1, -2, 0.7])])),
-  'scipy.linalg.circulant': smooth([v3]),
+  ...rows('scipy.linalg', 'circulant companion fiedlerCompanion fiedler', smooth([v3])),
+  'scipy.linalg.leslie': smooth([v3, floats([0.4, 1.2])]),
+  'scipy.linalg.convolutionMatrix': smooth([v3, 4], [v3, 2, 'same']),
+  'scipy.linalg.dft': step([4], [3, 'sqrtn', { dtype: 'complex64' }]),
+  'scipy.linalg.helmert': step([4], [3, true]),
   ...rows('scipy.linalg', 'hilbert invhilbert hadamard', step([4])),
   ...rows('scipy.linalg', 'pascal invpascal', step([4], [4, 'lower'])),
-  'scipy.linalg.qr': smooth([m33], [m33, { mode: 'economic' }]),
+  'scipy.linalg.qr': smooth([m33], [m33, { mode: 'economic', pivoting: true }]),
+  'scipy.linalg.qrMultiply': smooth([m33, m23], [m32, v3, 'right', true]),
   ...rows('scipy.linalg', 'cholesky choFactor', smooth([p33], [p33, { lower: true }])),
   'scipy.linalg.choSolve': smooth([[t33, true], v3], [[p33, false], m32]),
   ...rows('scipy.linalg', 'luFactor inv det', smooth([m33])),
@@ -110,17 +117,34 @@ const spectral: Table = {
   'np.linalg.svd': smooth([m23, false], [p33, { hermitian: true }], [m23, { computeUv: false }]),
   'np.linalg.svdvals': smooth([m23], [z23]),
   'scipy.linalg.eigh': smooth([p33], [p33, { eigvalsOnly: true }]),
+  'scipy.linalg.eighTridiagonal': smooth(
+    [v3, floats([0.4, 1.2])],
+    [v3, floats([0.4, 1.2]), { eigvalsOnly: true, select: 'i', selectRange: [0, 1] }],
+  ),
   'scipy.linalg.polar': smooth([m23], [m32, 'left']),
   'scipy.linalg.svd': smooth([m23, false], [m23, { computeUv: false }]),
 };
 
+/** Products with a positive definite matrix that is not itself a variable. */
+const operator = (x: NDArray) => np.matmul(p33, x);
+const exactly = { tol: 1e-13 };
+const iterative: Table = {
+  'scipy.sparse.linalg.cg': smooth([operator, v3, exactly], [operator, v3, w3, exactly]),
+  'scipy.sparse.linalg.bicgstab': smooth([m33, v3, exactly]),
+  'scipy.sparse.linalg.gmres': smooth(
+    [m33, v3, exactly],
+    [m33, v3, { ...exactly, solveMethod: 'incremental' }],
+  ),
+};
+
 const ofRandom: Table = {
-  'random.multivariateNormal': draws([key, v3, p33]),
-  'random.orthogonal': draws([key, 3], [key, 2, [2], 'float64', 3]),
+  'random.multivariateNormal': draws([key, v3, p33], [key, v3, p33, { method: 'svd' }]),
+  'random.orthogonal': draws([key, 3], [key, 2, [2], 'complex128', 3]),
 };
 
 export const linalgCalls: Table = {
   ...ofRandom,
+  ...iterative,
   ...numpyLinalg,
   ...laxLinalg,
   ...scipyLinalg,

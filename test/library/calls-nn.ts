@@ -60,6 +60,8 @@ const initializers: Table = {
   ...rows('nn.initializers', 'lecunUniform lecunNormal', returning([], drawn, 'random')),
   ...rows('nn.initializers', 'heUniform heNormal', returning([], drawn, 'random')),
   ...rows('nn.initializers', 'kaimingUniform kaimingNormal', returning([], drawn, 'random')),
+  'nn.initializers.orthogonal': returning([0.5], drawn, 'random'),
+  'nn.initializers.deltaOrthogonal': returning([2], [key, [3, 2, 2], 'float64'], 'random'),
   'nn.initializers.varianceScaling': returning([2, 'fanIn', 'normal'], drawn, 'random'),
 };
 

@@ -2,15 +2,14 @@
 import { anything, flag, kind, optional } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { noAux, tree } from '../parameters.js';
-import { printAval, sameShape, type Aval } from '../../array/aval.js';
+import type { Aval } from '../../array/aval.js';
 import { hasTangent } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at, zip } from '../../array/shape.js';
 import { avalsOf, type PrimParams, type Program } from '../../ir/program.js';
 import { spread } from '../../primitives/control/present.js';
 import { lazyProgram } from '../../primitives/custom/rules.js';
-import { convertTo, filled } from '../../operands/basic.js';
+import { filled } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
 import type { AnyFunction } from '../../trace/checks.js';
 import { applyProgram, bind, bind1 } from '../../trace/bind.js';
@@ -18,8 +17,8 @@ import { takingMore, traceBodies, traceBody, type TracedBody } from '../../trace
 import { traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js';
 import { currentTrace } from '../../trace/trace.js';
 import { transforms } from '../../trace/transforms.js';
-import { printTree, treeDifference, type TreeDef } from '../../tree/tree.js';
 import type { Arrays, ArrayTree, Given } from '../../trace/types.js';
+import { checkLike, readLike } from './like.js';
 import {
   checkFunction,
   nameOf,
@@ -146,7 +145,7 @@ function transposed(matvec: AnyFunction, like: FlatTree): (ct: unknown) => unkno
   const all = program.outputs.map(() => true);
   const back = transforms().transpose(program, isLinear, all);
   return (ct) => {
-    const results = applyProgram(back.program, [...captured, ...readLike(ct, like, who)]);
+    const results = applyProgram(back.program, [...captured, ...ofSolver(ct, like, who)]);
     const types = like.arrays.map((x) => x.aval);
     return writeTree(like, inFull(spread(results, back.nonzero), types));
   };
@@ -156,23 +155,13 @@ function transposed(matvec: AnyFunction, like: FlatTree): (ct: unknown) => unkno
 const solvable =
   (f: AnyFunction, like: FlatTree, who: string) =>
   (x: unknown): unknown => {
-    const argument = writeTree(like, readLike(x, like, who));
+    const argument = writeTree(like, ofSolver(x, like, who));
     return writeTree(readTree(f(...([argument] as never[])), who, nameOf(f, 'f')));
   };
 
-/**
- * The arrays of what a user's solver gives for a tree like `like`; numbers take the dtypes there.
- */
-function readLike(tree: unknown, like: FlatTree, who: string): NDArray[] {
-  const { arrays, def } = readTree(tree, who, 'x');
-  checkLike(`${who}: the solver must give a tree like x`, def, [], like);
-  const typed = zip(arrays, like.arrays).map(([x, { dtype }]) =>
-    x.aval.weak ? convertTo(x, dtype) : x,
-  );
-  const types = typed.map((x) => x.aval);
-  checkLike(`${who}: the solver must give a tree like x`, def, types, like);
-  return typed;
-}
+/** The arrays of what a user's solver gives for a tree like `like`. */
+const ofSolver = (tree: unknown, like: FlatTree, who: string): NDArray[] =>
+  readLike(`${who}: the solver must give a tree like x`, tree, like, who);
 
 const inFull = (list: readonly (NDArray | null)[], types: readonly Aval[]): NDArray[] =>
   zip(list, types).map(([x, { shape, dtype }]) => x ?? filled(0, shape, dtype));
@@ -185,24 +174,6 @@ const checkResult = (who: string, name: string, body: TracedBody, like: FlatTree
     body.outAvals,
     like,
   );
-
-function checkLike(rule: string, def: TreeDef, types: readonly Aval[], like: FlatTree): void {
-  const difference = treeDifference(like.def, def);
-  if (difference !== undefined)
-    fail(
-      'tree-mismatch',
-      `${rule}, but ${difference.path || 'the result'} is ${printTree(difference.b)} instead of ` +
-        `${printTree(difference.a)}.`,
-    );
-  types.forEach((type, i) => {
-    const wanted = at(like.arrays, i).aval;
-    if (type.dtype !== wanted.dtype || !sameShape(type.shape, wanted.shape))
-      fail(
-        type.dtype === wanted.dtype ? 'shape-mismatch' : 'dtype-mismatch',
-        `${rule}, but ${at(like.paths, i)} is ${printAval(wanted)} and becomes ${printAval(type)}.`,
-      );
-  });
-}
 
 /**
  * A root x of f, f(x) = 0, which `solve(f, initialGuess)` finds. x and f(x) are trees of one

@@ -2,8 +2,10 @@
 export {
   cholesky,
   householderProduct,
+  ormqr,
   qr,
   type CholeskyOptions,
+  type OrmqrOptions,
   type QrOptions,
 } from './factorizations.js';
 export { lu, luPivotsToPermutation } from './lu.js';
@@ -16,3 +18,4 @@ export {
 } from './solves.js';
 export { eigh, svd, type EighOptions, type SvdOptions } from './spectral.js';
 export { eig, hessenberg, schur, type EigOptions, type SchurOptions } from './general.js';
+export { tridiagonal, type TridiagonalOptions } from './tridiagonal.js';

@@ -3,16 +3,18 @@ import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { normalizeAxes, printShape, range, sizeOf } from '../../array/shape.js';
 import { noParams } from '../../ir/program.js';
-import { flat, permute, pickAxis, reshapeTo } from '../../operands/basic.js';
+import { filled, flat, permute, pickAxis, reshapeTo } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { op } from '../../operands/elementwise.js';
 import {
   identityMatrix,
   inexactPair,
+  qrFactors,
   rowsOf,
   solveSystems,
   squareOperand,
 } from '../../operands/matrices.js';
+import { requireReal } from '../../operands/promote.js';
 import { oneOperand, twoOperands } from '../../parameters/arity.js';
 import {
   arrayLike,
@@ -24,6 +26,7 @@ import {
 } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { bind, bind1 } from '../../trace/bind.js';
+import { diagonal } from './products.js';
 
 /**
  * The x with a x = b, of square matrices a [..., n, n]; b is a vector [n], or matrices [..., n, k]
@@ -68,14 +71,14 @@ export function det(a: ArrayLike, ...none: []): NDArray {
 }
 
 export interface SlogdetOptions {
-  /** Only `'lu'` is there. */
-  readonly method?: 'lu' | null | undefined;
+  /** By which factorization: `'lu'` (default), or `'qr'`, of real matrices. */
+  readonly method?: 'lu' | 'qr' | null | undefined;
 }
 
 const slogdetParameters = parameters<SlogdetOptions>(
   'linalg.slogdet',
   { a: arrayLike },
-  { method: named(optional(choice('lu'))) },
+  { method: named(optional(choice('lu', 'qr'))) },
 );
 
 /**
@@ -87,9 +90,23 @@ export function slogdet(
   a: ArrayLike,
   ...args: [options?: SlogdetOptions]
 ): [sign: NDArray, logabsdet: NDArray] {
-  slogdetParameters.read([a], args);
+  const { method = 'lu' } = slogdetParameters.read([a], args);
   const matrix = squareOperand('linalg.slogdet', a);
-  return bind('logDeterminant', [matrix], noParams) as [NDArray, NDArray];
+  if (method === 'lu') return bind('logDeterminant', [matrix], noParams) as [NDArray, NDArray];
+  return logDeterminantByQr(requireReal("linalg.slogdet: with method 'qr'", matrix));
+}
+
+/**
+ * The determinant of Q is -1 to the number of reflections, that of R the product of its diagonal.
+ */
+function logDeterminantByQr(a: NDArray): [sign: NDArray, logabsdet: NDArray] {
+  const [, taus] = bind('householder', [op('stopGradient', a)], noParams) as [NDArray, NDArray];
+  const [, r] = qrFactors(a, true);
+  const entries = diagonal(r);
+  const turns = op('select', op('ne', taus, 0), -1, filled(1, taus.shape, taus.dtype));
+  const axes = [taus.ndim - 1];
+  const sign = bind1('reduceProd', [op('mul', op('sign', entries), turns)], { axes });
+  return [sign, bind1('reduceSum', [op('log', op('abs', entries))], { axes })];
 }
 
 export interface TensorinvOptions {

@@ -9,7 +9,8 @@ export {
 export { expm, expmFrechet, type ExpmFrechetOptions, type ExpmOptions } from './expm.js';
 export { lu, luFactor, luSolve, type LuOptions, type LuSolveOptions } from './lu.js';
 export type { CheckOptions } from './options.js';
-export { qr, type QrMode, type QrOptions } from './qr.js';
+export { eighTridiagonal, type EighTridiagonalOptions } from './eigh-tridiagonal.js';
+export { qr, qrMultiply, type QrMode, type QrMultiplyOptions, type QrOptions } from './qr.js';
 export {
   det,
   inv,
@@ -33,12 +34,28 @@ export { sqrtm, type SqrtmOptions } from './sqrtm.js';
 export {
   blockDiag,
   circulant,
-  hadamard,
+  companion,
+  convolutionMatrix,
+  fiedler,
+  fiedlerCompanion,
   hankel,
+  leslie,
+  toeplitz,
+  type ConvolutionMatrixOptions,
+  type HankelOptions,
+  type ToeplitzOptions,
+} from './matrices/given.js';
+export {
+  dft,
+  hadamard,
+  helmert,
   hilbert,
   invhilbert,
   invpascal,
   pascal,
-  toeplitz,
+  type DftOptions,
+  type HadamardOptions,
+  type HelmertOptions,
   type PascalKind,
-} from './special-matrices.js';
+  type PascalOptions,
+} from './matrices/known.js';

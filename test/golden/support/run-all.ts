@@ -23,8 +23,10 @@ export const goldenFiles = [
   'ops-complex',
   'ops-signal',
   'ops-complex-linalg',
+  'ops-solvers',
   'programs',
   'random',
+  'random-matrices',
 ] as const;
 
 export type GoldenFile = (typeof goldenFiles)[number];
@@ -35,7 +37,7 @@ export function runFile(file: GoldenFile, only = ''): Tally {
   if (file === 'programs') {
     for (const c of readCases<ProgramCase>(file))
       if (c.name.includes(only)) tally.count(c.name, c.name, () => ({ reports: runProgram(c) }));
-  } else if (file === 'random') {
+  } else if (file === 'random' || file === 'random-matrices') {
     for (const c of readCases<RandomCase>(file))
       if (c.fn.includes(only)) tally.count(c.id, c.fn, () => ({ reports: runRandom(c) }));
   } else {

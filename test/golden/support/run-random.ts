@@ -127,7 +127,8 @@ function compareArray(c: RandomCase, actual: unknown, expected: JsonArray): stri
 /** float32 and float64 draws agree up to a few ulp of erfinv, log and pow. */
 function loose(c: RandomCase): Tolerance {
   const gamma = /gamma|beta|dirichlet|chisquare|random\.[tf]$/.test(c.fn);
-  if (c.kwargs?.['dtype'] === 'float32')
+  const dtype = c.kwargs?.['dtype'];
+  if (dtype === 'float32' || dtype === 'complex64')
     return gamma ? { rtol: 1e-5, atol: 1e-6 } : { rtol: 5e-6, atol: 1e-6 };
   return gamma ? { rtol: 1e-9, atol: 1e-11 } : { rtol: 1e-11, atol: 1e-11 };
 }
