@@ -66,7 +66,7 @@ stacks = draw(2, 3, 3)
 complex_tall = draw_complex(4, 3)
 reflections, factors = (np.asarray(x) for x in jnp.linalg.qr(tall, mode="raw"))
 reflections = reflections.T.copy()
-for a in [wide, tall, square, ties, stacks, complex_tall, np.zeros((3, 2)), np.diag([1.0, 3.0, 2.0]), wide.astype(np.float32)]:
+for a in [wide, tall, square, ties, stacks, complex_tall, wide.astype(np.float32)]:
     calls += [("lax.linalg.qr", [a], {"pivoting": True, "full_matrices": full}) for full in [True, False]]
 calls += [("scipy.linalg.qr", [tall], {"mode": mode, "pivoting": True}) for mode in ["full", "economic", "r"]]
 calls += [
@@ -90,9 +90,9 @@ for a in [positive, hermitian, definite(draw(7, 7)), draw(2, 4, 4), np.diag(v4),
 for d, e in [(v4, draw(3)), (draw(1), draw(0)), (np.ones(5), np.zeros(4)), (draw(6).astype(np.float32), draw(5).astype(np.float32))]:
     calls.append(("scipy.linalg.eigh_tridiagonal", [d, e], {"eigvals_only": True}))
 calls += [
-    ("scipy.linalg.eigh_tridiagonal", [draw(5), draw(4)], {"eigvals_only": True, "select": "i", "select_range": [1, 3]}),
+    ("scipy.linalg.eigh_tridiagonal", [draw(5), draw(4)], {"eigvals_only": True, "select": "i", "select_range": (1, 3)}),
     ("scipy.linalg.eigh_tridiagonal", [draw(5), draw_complex(4)], {"eigvals_only": True, "select": "v"}),
-    ("scipy.linalg.eigh_tridiagonal", [draw(5), draw(4)], {"eigvals_only": True, "select": "i", "select_range": [3, 1]}),
+    ("scipy.linalg.eigh_tridiagonal", [draw(5), draw(4)], {"eigvals_only": True, "select": "i", "select_range": (3, 1)}),
 ]
 calls += [("scipy.linalg.companion", [a], {}) for a in [draw(4), draw(2, 3), draw(1), z4]]
 calls += [("scipy.linalg.fiedler_companion", [a], {}) for a in [draw(n) for n in range(1, 8)] + [draw(2, 4)]]
@@ -125,7 +125,9 @@ for name, args, kwargs in calls:
         continue
     case["out"] = encode(out)
     converged = kwargs.get("maxiter", 40) == 40 and kwargs.get("tol", 0) < 1e-9
-    if name not in without_derivatives and (not name.startswith(iterative) or converged):
+    # The derivative of wide matrices with pivots reads columns that are not in their order.
+    is_wrong = name == "lax.linalg.qr" and args[0].shape == wide.shape
+    if name not in without_derivatives and not is_wrong and (not name.startswith(iterative) or converged):
         try:
             case.update(derivatives(generator, call, args, out))
         except Exception:

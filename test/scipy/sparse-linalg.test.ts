@@ -104,7 +104,6 @@ describe.each(solvers)('%s', (_, A, solve) => {
     for (const wrong of [NaN, Infinity]) expect(isLost(solve(A, b.mul(wrong)))).toBe(1);
     expect(isLost(solve(A.mul(NaN), b))).toBe(1);
     expectClose(solve(A, b.mul(0)), b.mul(0), close);
-    expect(solve(np.zeros([0, 0]), np.zeros([0])).shape).toEqual([0]);
   });
 });
 
@@ -133,6 +132,8 @@ describe('operators and trees', () => {
       expectClose(same.w[0], x.w[0], close);
     }
     expect(cg(() => ({}), {})).toEqual([{}, null]);
+    for (const solve of [cg, bicgstab, gmres as unknown as typeof cg])
+      expect(solve(np.zeros([0, 0]), np.zeros([0]))[0].shape).toEqual([0]);
   });
 
   test('its derivatives are those of what it captured', () => {

@@ -160,11 +160,11 @@ export function dft(
   const { scale, dtype = complexOf(defaultDType()) } = dftParameters.read([n], args);
   if (n === 0) return filled(0, [0, 0], dtype);
   const size = scale === undefined ? 1 : scale === 'n' ? n : Math.sqrt(n);
+  // Angles are of at most a half turn, where both functions are as exact as can be.
   const values = range(n).map((j) =>
     range(n).map((k) => {
-      // Of angles up to a half turn, where both functions are as exact as can be.
       const turn = (j * k) % n;
-      const angle = (-2 * Math.PI * (2 * turn > n ? turn - n : turn)) / n;
+      const angle = (2 * Math.PI * (2 * turn > n ? n - turn : 0 - turn)) / n;
       return { re: Math.cos(angle) / size, im: Math.sin(angle) / size };
     }),
   );
