@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from golden_cases import encode, function, print_cases
+from golden_cases import encode, function, write
 
 complex_dtypes = ["complex64", "complex128"]
 dtypes = ["float32", "float64", *complex_dtypes]
@@ -46,4 +46,4 @@ for i, (name, kwargs) in enumerate(calls):
         {"id": f"{name}#m{i}", "fn": name, "key": word, "args": args, "kwargs": shown, "out": encode(out), "exact": False}
     )
 
-print_cases(cases)
+write(cases)

@@ -9,6 +9,7 @@ import { op } from '../../operands/elementwise.js';
 import {
   identityMatrix,
   inexactPair,
+  lowerTriangle,
   qrFactors,
   rowsOf,
   solveSystems,
@@ -26,7 +27,6 @@ import {
 } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { bind, bind1 } from '../../trace/bind.js';
-import { diagonal } from './products.js';
 
 /**
  * The x with a x = b, of square matrices a [..., n, n]; b is a vector [n], or matrices [..., n, k]
@@ -102,7 +102,9 @@ export function slogdet(
 function logDeterminantByQr(a: NDArray): [sign: NDArray, logabsdet: NDArray] {
   const [, taus] = bind('householder', [op('stopGradient', a)], noParams) as [NDArray, NDArray];
   const [, r] = qrFactors(a, true);
-  const entries = diagonal(r);
+  const isDiagonal = op('and', lowerTriangle(r.shape), op('not', lowerTriangle(r.shape, -1)));
+  const alone = op('select', isDiagonal, r, filled(0, r.shape, r.dtype));
+  const entries = bind1('reduceSum', [alone], { axes: [r.ndim - 1] });
   const turns = op('select', op('ne', taus, 0), -1, filled(1, taus.shape, taus.dtype));
   const axes = [taus.ndim - 1];
   const sign = bind1('reduceProd', [op('mul', op('sign', entries), turns)], { axes });

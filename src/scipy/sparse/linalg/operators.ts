@@ -1,7 +1,7 @@
 /** Linear equations between trees, as equations between vectors. */
 import { defaultDType, isComplex, type DType } from '../../../array/dtype.js';
 import { fail } from '../../../array/errors.js';
-import { NDArray, type ArrayLike } from '../../../array/ndarray.js';
+import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { at, printShape } from '../../../array/shape.js';
 import { checkLike, readLike } from '../../../lax/control/like.js';
 import { readTree, writeTree, type FlatTree } from '../../../lax/control/trees.js';
