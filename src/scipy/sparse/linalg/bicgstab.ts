@@ -29,7 +29,7 @@ import { parameters, type Trailing } from '../../../parameters/parameters.js';
 import type { Arrays, ArrayTree } from '../../../trace/types.js';
 import { readSystem, type LinearOperator } from './operators.js';
 import { iterationKinds, required, type IterationOptions } from './parameters.js';
-import { solution, type Outcome, type Task } from './solution.js';
+import { solution, type Outcome, type LinearTask } from './solution.js';
 import { along, ratio, realDot } from './vectors.js';
 
 const who = 'scipy.sparse.linalg.bicgstab';
@@ -66,7 +66,7 @@ export function bicgstab(
   });
 }
 
-function iterate(task: Task): Outcome {
+function iterate(task: LinearTask): Outcome {
   const { right, limit, maxiter } = task;
   const one = filled(1, [], right.dtype);
   const init: State = {
@@ -113,7 +113,7 @@ interface State {
 }
 
 /** A step of biconjugate gradients to s, and one that makes what is left, s - ω A s, small. */
-function turn({ product, precondition, limit }: Task, last: State): State {
+function turn({ product, precondition, limit }: LinearTask, last: State): State {
   const prepared = (v: NDArray): NDArray => precondition?.(v) ?? v;
   const { shadow, rho, beta } = directed(last);
   const p = along(last.r, beta, along(last.p, negative(last.omega), last.q));

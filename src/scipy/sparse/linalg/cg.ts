@@ -17,7 +17,7 @@ import type { Arrays, ArrayTree } from '../../../trace/types.js';
 import type { Returned } from '../../../lax/control/trees.js';
 import { readSystem, type LinearOperator } from './operators.js';
 import { iterationKinds, required, type IterationOptions } from './parameters.js';
-import { solution, type Outcome, type Task } from './solution.js';
+import { solution, type Outcome, type LinearTask } from './solution.js';
 import { along, ratio, realDot } from './vectors.js';
 
 const who = 'scipy.sparse.linalg.cg';
@@ -54,7 +54,7 @@ export function cg(A: unknown, b: unknown, ...args: readonly unknown[]): [x: unk
 }
 
 /** A turn goes along p, which is conjugate to all directions before it. */
-function iterate({ product, precondition, right, limit, maxiter }: Task): Outcome {
+function iterate({ product, precondition, right, limit, maxiter }: LinearTask): Outcome {
   const direction = precondition?.(right) ?? right;
   const init = {
     x: zerosLike(right),

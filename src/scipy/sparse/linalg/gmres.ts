@@ -12,7 +12,7 @@ import type { Arrays, ArrayTree } from '../../../trace/types.js';
 import { bestCorrection, type KrylovMethod } from './krylov.js';
 import { readSystem, type LinearOperator } from './operators.js';
 import { iterationKinds, required, type IterationOptions } from './parameters.js';
-import { solution, type Outcome, type Task } from './solution.js';
+import { solution, type Outcome, type LinearTask } from './solution.js';
 import { lengthOf } from './vectors.js';
 
 /** The options of `gmres`. */
@@ -64,7 +64,7 @@ export function gmres(
   return speakAs(who, () => {
     const system = readSystem(who, A, b, options);
     const length = Math.min(restart, Math.max(1, system.right.size));
-    const iterate = (task: Task): Outcome => restarted(task, length, solveMethod);
+    const iterate = (task: LinearTask): Outcome => restarted(task, length, solveMethod);
     const x = solution(who, system, options, iterate, false);
     return [system.write(x), op('select', any(isnan(x)), info(-1), info(0))];
   });
@@ -73,7 +73,7 @@ export function gmres(
 const info = (value: number): NDArray => filled(value, [], 'int32');
 
 /** Corrections, each from the residual that the last one left. */
-function restarted(task: Task, count: number, method: KrylovMethod): Outcome {
+function restarted(task: LinearTask, count: number, method: KrylovMethod): Outcome {
   const { product, right, limit, maxiter } = task;
   const init = {
     x: zerosLike(right),

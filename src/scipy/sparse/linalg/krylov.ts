@@ -37,7 +37,7 @@ import {
 } from '../../../operands/basic.js';
 import { conjugated, op } from '../../../operands/elementwise.js';
 import { qrFactors, solveTriangle, transposed } from '../../../operands/matrices.js';
-import type { Task } from './solution.js';
+import type { LinearTask } from './solution.js';
 import { lengthOf, ratio } from './vectors.js';
 
 export type KrylovMethod = 'batched' | 'incremental';
@@ -55,7 +55,7 @@ interface Basis {
  * length.
  */
 export function bestCorrection(
-  task: Task,
+  task: LinearTask,
   r: NDArray,
   length: NDArray,
   count: number,
@@ -84,7 +84,7 @@ interface Found {
 /**
  * Products until there are enough or no new direction is left, then one problem of least squares.
  */
-function leastSquares({ product, precondition }: Task, start: Basis): Found {
+function leastSquares({ product, precondition }: LinearTask, start: Basis): Found {
   const count = at(start.products.shape, 0);
   const init = { ...start, isDone: filled(0, [], 'bool') };
   const { vectors, products } = whileLoop(
@@ -110,7 +110,7 @@ function leastSquares({ product, precondition }: Task, start: Basis): Found {
  * The same, with the products brought to a triangle by rotations as they come, whose first column
  * tells how much of the residual is left: it ends where that is at most `enough`.
  */
-function byRotations({ product, precondition }: Task, start: Basis, enough: NDArray): Found {
+function byRotations({ product, precondition }: LinearTask, start: Basis, enough: NDArray): Found {
   const { dtype } = start.products;
   const count = at(start.products.shape, 0);
   const init = {
@@ -171,8 +171,8 @@ interface Extended {
 /** The basis with the direction of M A v, where v is the last vector; a step of Arnoldi's. */
 function extended(
   { vectors, turns }: Basis,
-  product: Task['product'],
-  precondition: Task['precondition'],
+  product: LinearTask['product'],
+  precondition: LinearTask['precondition'],
 ): Extended {
   const moved = product(dynamicIndexInDim(vectors, turns, 0, false));
   const whole = precondition?.(moved) ?? moved;

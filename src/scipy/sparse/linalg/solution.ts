@@ -11,7 +11,7 @@ import type { LinearSystem } from './operators.js';
 import { along, lengthOf, unless } from './vectors.js';
 
 /** A x = b, to be solved from x = 0 on. */
-export interface Task {
+export interface LinearTask {
   readonly product: (x: NDArray) => NDArray;
   readonly precondition: ((x: NDArray) => NDArray) | null;
   /** Its largest part is near 1. */
@@ -27,7 +27,7 @@ export interface Outcome {
   readonly residual: NDArray;
 }
 
-export type Iteration = (task: Task) => Outcome;
+export type Iteration = (task: LinearTask) => Outcome;
 
 interface Limits {
   readonly tol?: ArrayLike | undefined;
@@ -75,7 +75,7 @@ const startFor = (b: NDArray, guess: NDArray): NDArray => where(any(notEqual(b, 
 
 /** Solves for what is missing from the start to x, in units in which that residual is near 1. */
 function scaled(
-  task: Omit<Task, 'right' | 'limit'>,
+  task: Omit<LinearTask, 'right' | 'limit'>,
   b: NDArray,
   limit: NDArray,
   start: NDArray | null,
