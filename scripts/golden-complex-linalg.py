@@ -22,6 +22,7 @@ single = draw(3, 2).astype(np.complex64)
 with_nan = square.copy()
 with_nan[1, 2] = np.nan
 rotating = np.array([[1.0, 2.0, 0.3], [-1.5, 1.0, 0.4], [0.2, -0.7, 3.0]])
+form = [np.asarray(x) for x in jax.scipy.linalg.schur(draw_real(5, 5))]
 thin = {"full_matrices": False}
 method = {"method": "svd"}
 
@@ -62,6 +63,9 @@ calls = [
     *[("lax.linalg.hessenberg", [x], {}, None, False) for x in (draw(4, 4), draw(2, 3, 3), draw(2, 2), draw(1, 1))],
     *[("scipy.linalg.hessenberg", [x], {"calc_q": q}, None, False) for x in (draw(4, 4), draw_real(4, 4), draw_real(1, 1)) for q in (False, True)],
     *[("scipy.linalg.sqrtm", [x], {}, None, False) for x in (square, square @ square.conj().T, rotating, draw_real(4, 4), draw(1, 1), np.eye(2), np.zeros((2, 2)), np.diag([4.0, -9.0]))],
+    ("scipy.linalg.rsf2csf", form, {}, None, False),
+    ("scipy.linalg.rsf2csf", [form[0][:1, :1], np.ones((1, 1))], {}, None, False),
+    *[("scipy.linalg.rsf2csf", list(jax.scipy.linalg.schur(x)), {}, None, False) for x in (rotating, draw_real(6, 6), draw_real(3, 3))],
 ]
 
 

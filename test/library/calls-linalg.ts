@@ -94,6 +94,12 @@ const scipyLinalg: Table = {
   'scipy.linalg.solveTriangular': smooth([p33, v3], [p33, m32, 'T', true]),
 };
 
+/** A real Schur form with a pair of complex eigenvalues. */
+const schurForm = floats([
+  [0.4, 1.5, -0.3],
+  [-0.6, 0.4, 0.8],
+  [0, 0, 2.1],
+]);
 const [z23, z33] = [np.complex(m23, np.sin(m23)), np.complex(m33, np.transpose(p33))];
 
 /** Eigenvalues and singular values. */
@@ -108,6 +114,7 @@ const spectral: Table = {
   'np.linalg.eigvals': smooth([m33], [z33]),
   'scipy.linalg.schur': step([m33], [m33, 'complex']),
   'scipy.linalg.hessenberg': step([m33], [m33, { calcQ: true }]),
+  'scipy.linalg.rsf2csf': step([schurForm, m33]),
   'scipy.linalg.sqrtm': step([p33]),
   'np.linalg.eigh': smooth([p33], [p33, 'U']),
   'np.linalg.eigvalsh': smooth([p33]),

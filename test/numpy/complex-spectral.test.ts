@@ -144,13 +144,14 @@ describe('matrices of no, of one, or of impossible elements', () => {
     hessenberg: (x) => scipy.linalg.hessenberg(x, { calcQ: true }),
     pinv: (x) => [np.linalg.pinv(x)],
     sqrtm: (x) => [scipy.linalg.sqrtm(x)],
+    rsf2csf: (x) => scipy.linalg.rsf2csf(x, x),
   };
 
   test.each(Object.keys(decompositions))('%s', (name) => {
     const f = decompositions[name]!;
     for (const x of f(np.zeros([2, 0, 0], { dtype: 'complex64' }))) expect(x.size).toBe(0);
     for (const x of f(np.complex([[3]], [[-4]]))) expect(largest(np.isnan(x))).toBe(0);
-    if (name === 'hessenberg') return;
+    if (name === 'rsf2csf' || name === 'hessenberg') return;
     for (const bad of [NaN, Infinity]) {
       const x = np.complex(np.eye(3), np.array([0, 0, bad, 0, 0, 0, 0, 0, 0]).reshape([3, 3]));
       for (const y of f(x)) expect(np.all(np.isnan(y)).js()).toBe(true);
@@ -206,6 +207,16 @@ describe('square roots and complex forms', () => {
       expect(y.dtype).toBe('complex128');
       expect(difference(product(y, y), np.astype(a, 'complex128'))).toBeLessThan(1e-13);
     }
+  });
+
+  test('rsf2csf of real forms: the same matrix, triangular', () => {
+    const both = jit((y: NDArray) => {
+      const [t, z] = scipy.linalg.schur(y);
+      return scipy.linalg.rsf2csf(t, z);
+    }, target);
+    const [t, z] = both(x);
+    expect(largest(np.tril(t, -1))).toBe(0);
+    expect(difference(product(z, t, adjoint(z)), np.astype(x, 'complex128'))).toBeLessThan(1e-13);
   });
 });
 

@@ -29,7 +29,7 @@ export {
   type PolarOptions,
   type SvdOptions,
 } from './spectral.js';
-export { hessenberg, schur, type HessenbergOptions, type SchurOptions } from './schur.js';
+export { hessenberg, rsf2csf, schur, type HessenbergOptions, type SchurOptions } from './schur.js';
 export { sqrtm, type SqrtmOptions } from './sqrtm.js';
 export {
   blockDiag,
