@@ -68,10 +68,12 @@ const show = (p: NDArray): string =>
   scales(p)
     .map((v) => v.item().toFixed(4))
     .join('  ');
+/** A slope, unless it is no more than what rounding leaves. */
+const printed = (slope: number): string => (slope < 1e-9 ? '  none ' : slope.toExponential(1));
 console.log('step   loss       slope     length  height  noise');
 for (let i = 0; i <= 12; i++) {
   const [value, slope, next] = step(p);
-  const numbers = [value.item().toFixed(4).padStart(8), slope.item().toExponential(1)];
+  const numbers = [value.item().toFixed(4).padStart(8), printed(slope.item())];
   if (i % 3 === 0) console.log(`${String(i).padStart(4)}  ${numbers.join('  ')}   ${show(p)}`);
   p = next;
 }

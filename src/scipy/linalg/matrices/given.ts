@@ -21,6 +21,7 @@ import { arrayLike, choice, kind, optional } from '../../../parameters/kinds.js'
 import { parameters, type Trailing } from '../../../parameters/parameters.js';
 import { arranged, lengthOf, vectorPair, vectors } from './arranged.js';
 
+/** The options of `toeplitz`. */
 export interface ToeplitzOptions {
   /** The first row, whose first element is not read; the conjugate of c unless given. */
   readonly r?: ArrayLike | null | undefined;
@@ -49,6 +50,7 @@ export function toeplitz(
   return arranged(line, m, n, (i, j) => m - 1 - i + j);
 }
 
+/** The options of `hankel`. */
 export interface HankelOptions {
   /** The last row, whose first element is not read; zeros unless given. */
   readonly r?: ArrayLike | null | undefined;
@@ -195,6 +197,7 @@ export function fiedler(a: ArrayLike, ...none: []): NDArray {
 /** Which part of the convolution the product is, as for `np.convolve`. */
 type ConvolutionMode = 'full' | 'valid' | 'same';
 
+/** The options of `convolutionMatrix`. */
 export interface ConvolutionMatrixOptions {
   /** `'full'` unless given. */
   readonly mode?: ConvolutionMode | undefined;

@@ -46,6 +46,7 @@ export function invhilbert(n: number, ...none: []): NDArray {
 /** The symmetric matrix, or its lower or upper triangular factor. */
 export type PascalKind = 'symmetric' | 'lower' | 'upper';
 
+/** The options of `pascal` and `invpascal`. */
 export interface PascalOptions {
   readonly kind?: PascalKind | null | undefined;
 }
@@ -81,6 +82,7 @@ export function invpascal(n: number, ...args: PascalArguments): NDArray {
   return tabulated(n, entry, defaultDType());
 }
 
+/** The options of `hadamard`. */
 export interface HadamardOptions {
   /** int32 unless given. */
   readonly dtype?: DType | undefined;
@@ -103,6 +105,7 @@ export function hadamard(n: number, ...args: Trailing<[dtype?: DType], HadamardO
   return tabulated(n, (i, j) => (ones(i & j) % 2 === 0 ? 1 : -1), dtype);
 }
 
+/** The options of `helmert`. */
 export interface HelmertOptions {
   /** Whether the constant row stands before the others. */
   readonly full?: boolean | undefined;
@@ -136,6 +139,7 @@ function checkSize(who: string, n: number): void {
   if (n < 1) fail('bad-argument', `${who}: n must be a whole number from 1 on, received ${n}.`);
 }
 
+/** The options of `dft`. */
 export interface DftOptions {
   /** Divides by √n or by n; nothing does unless given. */
   readonly scale?: 'sqrtn' | 'n' | null | undefined;
