@@ -150,7 +150,7 @@ const told: readonly Mutation[] = [
   },
   {
     what: 'explain: the loops are those before the pass',
-    file: 'src/codegen/lower/lower.ts',
+    file: 'src/codegen/lower/finish.ts',
     find: "tell(`after the pass '${pass.name}'`, after);",
     replace: "tell(`after the pass '${pass.name}'`, before);",
     tests: { js: files('debug/explain') },
