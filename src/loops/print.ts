@@ -1,14 +1,21 @@
 /** The Loop IR as text, for people. */
 import { shortName } from '../array/dtype.js';
 import { isInt32, type Expr, type Local } from './expr.js';
-import type { BufferSlice, LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
+import type { BufferSlice, For, LoopBuffer, LoopFunction, Schedule, Stmt } from './loops.js';
 import { scalarOps } from './ops.js';
 import { bodiesOf, operandsOf, rootsOf } from './walk.js';
 
-/** All functions of a schedule, callees first. */
-export function printSchedule(schedule: Schedule): string {
+/** A remark on a loop, in which locals and buffers have the names that they are printed with. */
+export type Remark = (nameOf: (named: Local | LoopBuffer) => string) => string;
+
+/** All functions of a schedule, callees first; behind loops stands what there is to say of them. */
+export function printSchedule(
+  schedule: Schedule,
+  remarkOn: (loop: For) => Remark | null = () => null,
+): string {
   const arena = schedule.arenaBytes > 0 ? [`arena ${schedule.arenaBytes} bytes`] : [];
-  return [...arena, ...schedule.functions.map(printFunction)].join('\n\n');
+  const functions = schedule.functions.map((f) => new Printer(remarkOn).function(f).join('\n'));
+  return [...arena, ...functions].join('\n\n');
 }
 
 export function printFunction(f: LoopFunction): string {
@@ -53,6 +60,11 @@ class Printer {
   readonly #names = new Map<Local | LoopBuffer, string>();
   /** The names given, each with the number to try when it is asked for again. */
   readonly #next = new Map<string, number>();
+  readonly #remarkOn: (loop: For) => Remark | null;
+
+  constructor(remarkOn: (loop: For) => Remark | null = () => null) {
+    this.#remarkOn = remarkOn;
+  }
 
   function(f: LoopFunction): string[] {
     const list = (buffers: readonly LoopBuffer[]): string =>
@@ -104,7 +116,9 @@ class Printer {
         const step = s.step === 1 ? '' : ` by ${s.step}`;
         const bounds = `${this.#expr(s.start)} .. ${this.#expr(s.stop)}${step}`;
         const head = `${indent}for ${this.#name(s.index)} in ${bounds}`;
-        return [head, ...this.#block(s.body, deeper)];
+        const body = this.#block(s.body, deeper);
+        const remark = this.#remarkOn(s)?.((named) => this.#name(named));
+        return [remark === undefined ? head : `${head}  # ${remark}`, ...body];
       }
       case 'while':
         return [`${indent}while ${this.#expr(s.test)}`, ...this.#block(s.body, deeper)];

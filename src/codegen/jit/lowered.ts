@@ -24,7 +24,7 @@ type OwnStage = 'program' | 'optimized' | 'loops';
 const ownStages: Readonly<Record<OwnStage, (of: Lowered) => string>> = {
   program: (of: Lowered) => printProgram(of.program),
   optimized: (of: Lowered) => printProgram(of.optimized),
-  loops: (of: Lowered) => printSchedule(of.compile().schedule),
+  loops: (of: Lowered) => of.loops,
 };
 
 /** A function on its way to code, for arguments of given types. Each stage is made when needed. */
@@ -73,6 +73,11 @@ export class Lowered {
     return Object.hasOwn(ownStages, stage)
       ? ownStages[stage as OwnStage](this)
       : this.#compiledFor(targetOfStage(stage)).code.text(stage);
+  }
+
+  /** Its loops, with what the target says of them. */
+  get loops(): string {
+    return printSchedule(this.compile().schedule, (loop) => this.#picked.remarkOn(loop));
   }
 
   /** What the compiled function keeps for intermediate results, in bytes. */

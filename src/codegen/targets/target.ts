@@ -3,7 +3,8 @@ import type { Prices } from './estimate.js';
 import type { Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import type { TypedArray } from '../../array/dtype.js';
-import type { Schedule } from '../../loops/loops.js';
+import type { For, Schedule } from '../../loops/loops.js';
+import type { Remark } from '../../loops/print.js';
 import type { TargetTraits } from '../../loops/traits.js';
 
 /** What the user can say about the code itself. */
@@ -28,6 +29,8 @@ export interface Target<C extends TargetCode = TargetCode> {
   traits(options: TargetOptions): TargetTraits;
   /** Why it does not run these loops; null where it does. */
   refuses(schedule: Schedule): string | null;
+  /** How it does the turns of a loop; null where there is nothing to say. */
+  remarkOn(loop: For): Remark | null;
   /** What loops cost on it. */
   readonly prices: Prices;
   /** The code of loops that were written for its traits. */

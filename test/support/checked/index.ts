@@ -31,6 +31,7 @@ const targetNamed = (name: string, load: Load): Target => ({
   isHere: () => true,
   traits: () => traits,
   refuses: () => null,
+  remarkOn: () => null,
   prices: { ...jsPrices, run: Infinity },
   emit: (schedule): TargetCode => ({
     schedule,

@@ -17,6 +17,7 @@ export const js = {
   isHere: canGenerateCode,
   traits: () => jsTraits,
   refuses: () => null,
+  remarkOn: () => null,
   prices: jsPrices,
   emit: (schedule: Schedule): JsCode => {
     const source = emitJs(schedule);

@@ -14,6 +14,7 @@ import { canCompile, canFuse, compileModule, exceedsLimits } from './heap/featur
 import { boundSharedHeap, sharedHeap, type Heap } from './heap/heap.js';
 import { holding, instantiate } from './heap/instance.js';
 import { mostBytes } from './heap/pages.js';
+import { remarkOn } from './vector/write.js';
 import { wasmPrices } from './prices.js';
 import { fusingWasmTraits, wasmTraits } from './traits.js';
 
@@ -30,6 +31,7 @@ export const wasmOn = (heap: () => Heap) =>
     isHere: canCompile,
     traits: (options: TargetOptions) => (mayFuse(options) ? fusingWasmTraits : wasmTraits),
     refuses: refusal,
+    remarkOn,
     prices: wasmPrices,
     emit: (schedule: Schedule, options: TargetOptions) => codeOf(schedule, mayFuse(options), heap),
     boundMemory: boundSharedHeap,

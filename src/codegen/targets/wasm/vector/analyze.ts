@@ -8,6 +8,7 @@ import type { Expr, Local, ScalarOp } from '../../../../loops/expr.js';
 import type { For, LoopBuffer, Stmt } from '../../../../loops/loops.js';
 import { scalarOps } from '../../../../loops/ops.js';
 import { rangeOf } from '../../../../loops/range.js';
+import type { Remark } from '../../../../loops/print.js';
 import { distanceOf, sameExpr } from '../../../../loops/same-expr.js';
 import { knownTurns, operandsOf } from '../../../../loops/walk.js';
 
@@ -35,13 +36,14 @@ export interface VectorLoop {
 const uniform: Variation = { kind: 'uniform' };
 const inLanes: Variation = { kind: 'lanes' };
 
-/**
- * The loop with what is known of its expressions, or null where its turns must follow each other.
- */
-export function analyzeLoop(loop: For, supports: (e: Expr) => boolean): VectorLoop | null {
-  if (loop.step !== 1) return null;
+/** Why the turns of a loop follow each other. */
+export type Obstacle = Remark;
+
+/** The loop with what is known of its expressions, or why its turns must follow each other. */
+export function analyzeLoop(loop: For, supports: (e: Expr) => boolean): VectorLoop | Obstacle {
+  if (loop.step !== 1) return () => `its index goes up by ${loop.step}`;
   const analysis = new Analysis(loop);
-  return analysis.isParallel(supports) ? analysis : null;
+  return analysis.obstacle(supports) ?? analysis;
 }
 
 class Analysis implements VectorLoop {
@@ -68,42 +70,48 @@ class Analysis implements VectorLoop {
     return shape;
   }
 
-  isParallel(supports: (e: Expr) => boolean): boolean {
+  /** What keeps turns from being done several at a time; null if nothing does. */
+  obstacle(supports: (e: Expr) => boolean): Obstacle | null {
     const { body } = this.loop;
     for (const s of body) if (s.kind === 'let') this.#locals.set(s.local, this.shapeOf(s.value));
     // Where the turns store is known before what they read is looked at.
     return (
-      body.every((s) => this.#isOrderless(s)) && body.every((s) => this.#isVectorial(s, supports))
+      firstOf(body, (s) => this.#orderOf(s)) ?? firstOf(body, (s) => this.#obstacleIn(s, supports))
     );
   }
 
-  /** Notes what a statement changes. False where turns must follow each other for its sake. */
-  #isOrderless(s: Stmt): boolean {
+  /** Notes what a statement changes. Tells if turns must follow each other for its sake. */
+  #orderOf(s: Stmt): Obstacle | null {
     if (s.kind === 'assign') {
       const accumulation = accumulationOf(s);
-      if (accumulation === null || this.#isRead(s.local, s)) return false;
+      if (accumulation === null || this.#isRead(s.local, s))
+        return (nameOf) => `a turn needs ${nameOf(s.local)} of the one before`;
       this.accumulations.set(s, accumulation);
-      return true;
+      return null;
     }
-    if (s.kind !== 'store') return s.kind === 'let';
+    if (s.kind !== 'store') return s.kind === 'let' ? null : () => 'it holds statements of its own';
     const offsets = this.#stored.get(s.buffer) ?? [];
-    if (s.buffer.scalar || !offsets.every((p) => this.#neverMeet(p, s.offset))) return false;
+    if (s.buffer.scalar || !offsets.every((p) => this.#neverMeet(p, s.offset)))
+      return (nameOf) => `turns may store the same element of ${nameOf(s.buffer)}`;
     this.#stored.set(s.buffer, [...offsets, s.offset]);
-    return true;
+    return null;
   }
 
-  #isVectorial(s: Stmt, supports: (e: Expr) => boolean): boolean {
-    if (s.kind === 'let') return this.#isSupported(s.value, supports);
+  #obstacleIn(s: Stmt, supports: (e: Expr) => boolean): Obstacle | null {
+    if (s.kind === 'let') return this.#obstacleOf(s.value, supports);
     if (s.kind === 'store') {
       const shape = this.shapeOf(s.offset);
       const stride = shape.kind === 'affine' ? shape.stride : 0;
       // Elements of fewer bits than a lane are stored side by side.
       const canStore = itemSize[s.buffer.dtype] < 4 ? stride === 1 : stride !== 0;
-      return canStore && this.#isSupported(s.value, supports);
+      if (canStore) return this.#obstacleOf(s.value, supports);
+      return (nameOf) => `${nameOf(s.buffer)} is stored where offsets do not grow evenly`;
     }
     const accumulation = this.accumulations.get(s);
-    if (s.kind !== 'assign' || accumulation === undefined || !supports(s.value)) return false;
-    return this.#isSupported(accumulation.value, supports);
+    if (s.kind !== 'assign' || accumulation === undefined)
+      return () => 'its statements have an order';
+    if (!supports(s.value)) return withoutForm(s.value);
+    return this.#obstacleOf(accumulation.value, supports);
   }
 
   /** Whether a variable is used by another statement of the loop than the one that changes it. */
@@ -119,17 +127,23 @@ class Analysis implements VectorLoop {
   }
 
   /** `isSide` says whether scalars compute it in some turns only, as one side of a choice. */
-  #isSupported(e: Expr, supports: (e: Expr) => boolean, isSide = false): boolean {
+  #obstacleOf(e: Expr, supports: (e: Expr) => boolean, isSide = false): Obstacle | null {
     const shape = this.shapeOf(e);
-    if (shape.kind === 'uniform') return !this.#readsStored(e) && !(isSide && mayMiss(e));
-    if (e.kind === 'load') {
-      const shape = this.shapeOf(e.offset);
-      if (!this.#isSafeLoad(e, isSide) || shape.kind === 'lanes') return false;
-      return supports(e) && this.#isSupported(e.offset, () => true);
+    if (shape.kind === 'uniform') {
+      if (this.#readsStored(e)) return () => 'a turn reads what others store';
+      return isSide && mayMiss(e) ? missing : null;
     }
-    if (!supports(e)) return false;
-    return operandsOf(e).every((x) =>
-      this.#isSupported(x, supports, isSide || (e.kind === 'choose' && x !== e.test)),
+    if (e.kind === 'load') {
+      if (this.shapeOf(e.offset).kind === 'lanes')
+        return (nameOf) => `${nameOf(e.buffer)} is read where offsets do not grow evenly`;
+      return (
+        this.#obstacleToLoad(e, isSide) ??
+        (supports(e) ? this.#obstacleOf(e.offset, () => true) : withoutForm(e))
+      );
+    }
+    if (!supports(e)) return withoutForm(e);
+    return firstOf(operandsOf(e), (x) =>
+      this.#obstacleOf(x, supports, isSide || (e.kind === 'choose' && x !== e.test)),
     );
   }
 
@@ -153,10 +167,12 @@ class Analysis implements VectorLoop {
   }
 
   /** A buffer that the loop stores may be read only where no other turn stores. */
-  #isSafeLoad({ buffer, offset }: Expr & { kind: 'load' }, isSide: boolean): boolean {
+  #obstacleToLoad(e: Expr & { kind: 'load' }, isSide: boolean): Obstacle | null {
+    const { buffer, offset } = e;
     const offsets = this.#stored.get(buffer) ?? [];
-    if (!offsets.every((p) => sameExpr(p, offset) || this.#neverMeet(p, offset))) return false;
-    return !isSide || isInside(buffer, offset);
+    if (!offsets.every((p) => sameExpr(p, offset) || this.#neverMeet(p, offset)))
+      return (nameOf) => `a turn may read what others store of ${nameOf(buffer)}`;
+    return isSide && !isInside(buffer, offset) ? missing : null;
   }
 
   #readsStored(e: Expr): boolean {
@@ -212,3 +228,19 @@ function isInside(buffer: LoopBuffer, offset: Expr): boolean {
 export const mayMiss = (e: Expr): boolean =>
   (e.kind === 'load' && !e.buffer.scalar && !isInside(e.buffer, e.offset)) ||
   operandsOf(e).some(mayMiss);
+
+const missing: Obstacle = () => 'a side of a choice may read outside of an array';
+
+const withoutForm =
+  (e: Expr): Obstacle =>
+  () =>
+    e.kind === 'op' ? `${e.op} is computed one by one` : 'an element is read one by one';
+
+/** The first obstacle that there is. */
+function firstOf<T>(list: readonly T[], find: (x: T) => Obstacle | null): Obstacle | null {
+  for (const x of list) {
+    const found = find(x);
+    if (found !== null) return found;
+  }
+  return null;
+}

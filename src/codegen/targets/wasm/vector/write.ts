@@ -11,7 +11,8 @@ import { erfOfGaussian } from '../math/f64/error-functions.js';
 import { elementaryFunction } from '../math/index.js';
 import type { For, LoopBuffer, Stmt } from '../../../../loops/loops.js';
 import type { ScalarOp } from '../../../../loops/ops.js';
-import { knownTurns, operandsOf } from '../../../../loops/walk.js';
+import type { Remark } from '../../../../loops/print.js';
+import { bodiesOf, knownTurns, operandsOf } from '../../../../loops/walk.js';
 import type { Code } from '../binary/code.js';
 import {
   f64x2,
@@ -24,7 +25,7 @@ import {
 } from '../binary/instructions.js';
 import type { Address } from '../emit/scope.js';
 import { combineScalars, combineTruths, identityLanes } from './accumulate.js';
-import { analyzeLoop, type Accumulation, type VectorLoop } from './analyze.js';
+import { analyzeLoop, type Obstacle, type Accumulation, type VectorLoop } from './analyze.js';
 import { withChoices } from './choices.js';
 import { FunctionWriter } from './functions.js';
 import { Gaussians } from './gaussians.js';
@@ -50,18 +51,37 @@ export interface ScalarWriter {
  */
 export function writeVectorLoop(loop: For, writer: ScalarWriter, turn: () => void): boolean {
   const analysis = analysisOf(loop);
-  if (analysis === null) return false;
-  if (knownTurns(loop) < 4) return false;
+  if (typeof analysis === 'function' || knownTurns(loop) < leastTurns) return false;
   new VectorLoopWriter(analysis, writer, laneCount(analysis)).write(turn);
   return true;
 }
 
-/** Whether turns of the loop can be done side by side. */
-export const canBeVectors = (loop: For): boolean => analysisOf(loop) !== null;
+/** Loops of fewer turns are done one by one. */
+const leastTurns = 4;
 
-function analysisOf(loop: For): VectorLoop | null {
+/** Whether turns of the loop can be done side by side. */
+export const canBeVectors = (loop: For): boolean => typeof analysisOf(loop) !== 'function';
+
+/** How the turns of an innermost loop are done, and why one by one. */
+export function remarkOn(loop: For): Remark | null {
+  if (loop.body.some((s) => bodiesOf(s).some(holdsLoop) || isLoop(s))) return null;
+  const analysis = analysisOf(loop);
+  if (typeof analysis === 'function') return (nameOf) => `one by one: ${analysis(nameOf)}`;
+  const turns = knownTurns(loop);
+  if (turns < leastTurns) return () => `one by one: it has ${turns} turns`;
+  return () => `${laneCount(analysis)} at a time`;
+}
+
+const isLoop = ({ kind }: Stmt): boolean =>
+  kind === 'for' || kind === 'while' || kind === 'call' || kind === 'host' || kind === 'bulk';
+const holdsLoop = (body: readonly Stmt[]): boolean =>
+  body.some((s) => isLoop(s) || bodiesOf(s).some(holdsLoop));
+
+function analysisOf(loop: For): VectorLoop | Obstacle {
   const flat = withChoices(loop);
-  return flat === null ? null : analyzeLoop(flat, isSupported);
+  return flat === null
+    ? () => 'a branch has a side that is dear, or that is not safe where it is not taken'
+    : analyzeLoop(flat, isSupported);
 }
 
 const isSupported = (e: Expr): boolean =>
