@@ -203,4 +203,36 @@ const fewBits: readonly Mutation[] = [
   },
 ];
 
-export const planningMutations: readonly Mutation[] = [...steps, ...told, ...fewBits];
+/** Offsets, and loops of lanes. */
+const loops: readonly Mutation[] = [
+  {
+    what: 'offsets: what is left out of an index is kept in its offset',
+    file: 'src/loops/index-of.ts',
+    find: 'ones.every(isZero) ? this.#flat : undefined',
+    replace: 'this.#flat',
+    tests: { js: named('of an axis of one element', 'loops/division') },
+  },
+  {
+    what: 'offsets: quotient and remainder stay apart',
+    file: 'src/loops/offsets/division.ts',
+    find: 'return withoutDivisions(plus({ ...sum, terms }, factor, x));',
+    replace: 'return sum;',
+    tests: { js: named('taken apart and put together', 'loops/division') },
+  },
+  {
+    what: 'plan: loops over locals read what they capture once',
+    file: `${folder}/accesses.ts`,
+    find: '(k < constants ? { ...scattered, repeats } : scattered)',
+    replace: 'scattered',
+    tests: { js: named('loops over locals', 'codegen/lower/plan') },
+  },
+  {
+    what: 'lanes: the same truth for two turns is as wide as for four',
+    file: 'src/codegen/targets/wasm/vector/write.ts',
+    find: 'isBool(e.dtype) && this.#lanes === 2 ? 8 : widthOf[e.dtype]',
+    replace: 'widthOf[e.dtype]',
+    tests: { js: named('in two lanes', 'codegen/wasm/long-bodies') },
+  },
+];
+
+export const planningMutations: readonly Mutation[] = [...steps, ...told, ...fewBits, ...loops];
