@@ -74,7 +74,10 @@ export function qr(x: ArrayLike, ...args: [options?: QrOptions<false>]): [q: NDA
 export function qr(x: ArrayLike, ...args: readonly unknown[]): NDArray[] {
   const { pivoting = false, fullMatrices = true } = qrParameters.read([x], args);
   const factors = pivoting ? pivotedFactors : qrFactors;
-  return onBehalfOf('lax.linalg.qr', () => factors(asArray(x), fullMatrices));
+  const who = 'lax.linalg.qr';
+  return onBehalfOf(who, () =>
+    factors(pivoting ? matrixOperand(who, x) : asArray(x), fullMatrices),
+  );
 }
 
 /**

@@ -252,9 +252,15 @@ function transformed(
       `${who}: a transform takes at least one number along each axis, received lengths ` +
         `[${counts.join(', ')}] for shape ${printShape(x.shape)}.`,
     );
+  if (counts.some((n) => n >= 2 ** 31))
+    fail(
+      'too-large',
+      `${who}: a transform takes fewer than 2³¹ numbers along an axis, received lengths ` +
+        `[${counts.join(', ')}].`,
+    );
   const sized = axes.reduce((y, axis, i) => {
     const n = at(counts, i);
-    return resized(y, axis, isHalf(i) ? (n >> 1) + 1 : n);
+    return resized(y, axis, isHalf(i) ? Math.floor(n / 2) + 1 : n);
   }, x);
   const count = counts.reduce((product, n) => product * n, 1);
   const isBack = type === 'ifft' || type === 'irfft';

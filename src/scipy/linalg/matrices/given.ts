@@ -229,6 +229,12 @@ export function convolutionMatrix(
       'shape-mismatch',
       `scipy.linalg.convolutionMatrix: a needs elements, received shape ${printShape(x.shape)}.`,
     );
+  if ((m + n) * n >= 2 ** 31)
+    fail(
+      'too-large',
+      `scipy.linalg.convolutionMatrix: ${m + n - 1} rows of ${n} columns are more elements than an ` +
+        'array can have. Use scipy.signal.convolve, which needs no matrix.',
+    );
   const most = Math.min(n, m) - 1;
   const cut = mode === 'full' ? 0 : mode === 'valid' ? 2 * most : most;
   const start = mode === 'valid' ? most : cut >> 1;
