@@ -58,11 +58,12 @@ const names = Object.entries(calls).filter(
 );
 
 /**
- * Equal elements make matrices of rank 1, whose factors have no derivative; products of huge ones
- * overflow.
+ * Equal elements make matrices of rank 1, whose factors have no derivative and whose equations have
+ * no one solution; products of huge ones overflow.
  */
 const isSingular = (name: string, variant: string): boolean =>
-  (variant === 'ties' || variant === 'huge') && /linalg\.(qr|lstsq)$/.test(name);
+  (variant === 'ties' && /sparse\.linalg\./.test(name)) ||
+  ((variant === 'ties' || variant === 'huge') && /linalg\.(qr|qrMultiply|lstsq)$/.test(name));
 
 describe('forward = reverse = differences, once and twice', () => {
   test.each(names)('%s', (name, row) => {
@@ -76,7 +77,7 @@ describe('forward = reverse = differences, once and twice', () => {
       const twice: Scalar = (...x) =>
         gradient(...x)
           .map((g, i) => np.sum(np.multiply(g, directions[i] as NDArray)))
-          .reduce((a, b) => np.add(a, b));
+          .reduce((a, b) => np.add(a, b), np.array(0));
       for (const variant of variants) {
         const data = arrays.map((x) => variant.of(x));
         const [value, slope] = jvp(f, data, directions).map((x) => x.item()) as [number, number];

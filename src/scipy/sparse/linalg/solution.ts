@@ -3,7 +3,17 @@ import { partOf } from '../../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { customLinearSolve } from '../../../lax/control/custom-solve.js';
 import { readInteger, readScalar } from '../../../lax/control/trees.js';
-import { any, divide, isnan, maximum, multiply, notEqual, where } from '../../../numpy/index.js';
+import {
+  any,
+  divide,
+  isnan,
+  lessEqual,
+  logicalAnd,
+  maximum,
+  multiply,
+  notEqual,
+  where,
+} from '../../../numpy/index.js';
 import { convertTo } from '../../../operands/basic.js';
 import { op } from '../../../operands/elementwise.js';
 import { scaleOf } from '../../../operands/scale.js';
@@ -60,7 +70,7 @@ export function solution(
     (A: (x: NDArray) => NDArray, b: NDArray): NDArray => {
       const limit = maximum(multiply(relative, lengthOf(b)), absolute);
       const task = { product: A, precondition, maxiter: most };
-      return scaled(task, b, limit, start === null ? null : startFor(b, start), iterate);
+      return scaled(task, b, limit, start === null ? null : startFor(A, b, start), iterate);
     };
   return customLinearSolve(
     product,
@@ -70,8 +80,21 @@ export function solution(
   );
 }
 
-/** The guess, and zeros where b is zero: they are the solution. */
-const startFor = (b: NDArray, guess: NDArray): NDArray => where(any(notEqual(b, 0)), guess, 0);
+/**
+ * How much longer than b what is missing from a start may be. More of its digits would be lost; the
+ * equations of derivatives, which start at the guess of their own, have right sides of any size.
+ */
+const mostMissing = 2 ** 20;
+
+/**
+ * The guess, and zeros where these are the solution, b being zero, or where the guess is far from
+ * it.
+ */
+function startFor(product: LinearTask['product'], b: NDArray, guess: NDArray): NDArray {
+  const missing = lengthOf(op('sub', b, product(guess)));
+  const isNear = lessEqual(missing, multiply(lengthOf(b), mostMissing));
+  return where(logicalAnd(any(notEqual(b, 0)), isNear), guess, 0);
+}
 
 /** Solves for what is missing from the start to x, in units in which that residual is near 1. */
 function scaled(
