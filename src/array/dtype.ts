@@ -357,10 +357,13 @@ export function setDefaultDType(dtype: 'float32' | 'float64', ...none: []): void
     fail(
       'bad-argument',
       "setDefaultDType: wants 'float32' or 'float64' and nothing else, received " +
-        `${[dtype, ...none].map(String).join(', ')}.`,
+        `${[dtype as unknown, ...none].map(inWords).join(', ')}.`,
     );
   defaultFloatDType = dtype;
 }
+
+const inWords = (x: unknown): string =>
+  typeof x === 'object' || typeof x === 'symbol' ? `a ${typeof x}` : String(x);
 
 /** Rounds or wraps the result of an operation to what an element of this dtype can hold. */
 export const castScalar = (value: number, dtype: DType): number => casts[dtype](value);

@@ -4,7 +4,7 @@
  */
 
 /** Deep enough for the library's own frames above the user's. */
-const frameLimit = 24;
+const frameLimit = 32;
 
 /** An Error that holds the present stack; the costly text is made only when it is read. */
 export function captureStack(): Error {
