@@ -363,7 +363,7 @@ export function setDefaultDType(dtype: 'float32' | 'float64', ...none: []): void
 }
 
 const inWords = (x: unknown): string =>
-  typeof x === 'object' || typeof x === 'symbol' ? `a ${typeof x}` : String(x);
+  typeof x === 'string' || typeof x === 'number' ? String(x) : `a value of type ${typeof x}`;
 
 /** Rounds or wraps the result of an operation to what an element of this dtype can hold. */
 export const castScalar = (value: number, dtype: DType): number => casts[dtype](value);
