@@ -10,6 +10,19 @@ export function rosenbrock(x: NDArray): NDArray {
   return np.sum(curve.mul(curve).mul(100).add(line.mul(line)));
 }
 
+/** A function of about so many equations, one after the other. */
+export const chain =
+  (equations: number) =>
+  (x: NDArray): NDArray => {
+    let y = x;
+    for (let i = 0; i < equations / 4; i++)
+      y = np
+        .sin(y.mul(1 + i / equations))
+        .add(y)
+        .mul(0.5);
+    return np.sum(y);
+  };
+
 /** The log-likelihood of points [n, d] under k diagonal Gaussians. */
 export function gaussianMixture(
   weights: NDArray,

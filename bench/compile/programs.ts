@@ -4,7 +4,7 @@ import { neuralOde } from './programs/neural-ode.js';
 import { nuts } from './programs/nuts.js';
 import {
   adamOver40,
-  chain,
+  chainGradient,
   digitsStep,
   networkStep,
   recursiveFft,
@@ -21,6 +21,6 @@ export const programs: Readonly<Record<string, () => Program>> = {
   'neural ODE': neuralOde,
   'FFT of 256 by recursion': recursiveFft,
   'Adam over 40 arrays': adamOver40,
-  'chain of 1000': () => chain(1000),
-  'chain of 16 000': () => chain(16_000),
+  'chain of 1000': () => chainGradient(1000),
+  'chain of 16 000': () => chainGradient(16_000),
 };

@@ -1,7 +1,7 @@
 /** Programs of a few equations, and of very many. */
 import { grad, jit, numpy as np, tree, valueAndGrad, type NDArray } from 'tanjent';
 import { newAdam, newNetwork, step } from '../../../examples/support/network.js';
-import { perceptronLoss } from '../../problems.js';
+import { chain, perceptronLoss } from '../../problems.js';
 import type { Program } from '../program.js';
 
 /** The gradient of a function of one number. */
@@ -39,19 +39,11 @@ export function networkStep(): Program {
   return { f, args: [parameters, images, labels] };
 }
 
-/** The gradient of a chain of so many operations on 100 elements. */
-export function chain(equations: number): Program {
-  const f = (x: NDArray): NDArray => {
-    let y = x;
-    for (let i = 0; i < equations / 4; i++)
-      y = np
-        .sin(y.mul(1 + i / equations))
-        .add(y)
-        .mul(0.5);
-    return np.sum(y);
-  };
-  return { f: jit(grad(f)), args: [np.linspace(0, 1, 100)] };
-}
+/** The gradient of a chain of so many equations on 100 elements. */
+export const chainGradient = (equations: number): Program => ({
+  f: jit(grad(chain(equations))),
+  args: [np.linspace(0, 1, 100)],
+});
 
 /** A Fourier transform of 256 points by recursion over slices. */
 export function recursiveFft(): Program {

@@ -8,7 +8,7 @@ import type { Expr, Local } from '../../loops/expr.js';
 import type { For, LoopBuffer, LoopFunction, Schedule, Stmt } from '../../loops/loops.js';
 import { scalarOps, type ScalarOpRecord } from '../../loops/ops.js';
 import { rangeOf } from '../../loops/range.js';
-import { forEachStatement, operandsOf, rootsOf } from '../../loops/walk.js';
+import { forEachStatement, operandsOf, rootsOf, unknownTurns } from '../../loops/walk.js';
 
 /**
  * What things cost on a target, in nanoseconds. Operations, and the reading of elements, have three
@@ -47,9 +47,6 @@ export interface Prices extends Readonly<Record<Cost, number>> {
 }
 
 type Cost = ScalarOpRecord['cost'];
-
-/** Turns assumed for a loop whose count is unknown. */
-const unknownTurns = 100;
 
 /** A range this wide says nothing about the turn count. */
 const maxTurns = 1e9;

@@ -3,6 +3,7 @@ import { computeOf } from '../../../array/dtype.js';
 import { Cache, clearable } from '../../../array/cache.js';
 import { integer, localRef, newLocal, type Expr, type Local } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
+import { unknownTurns } from '../../../loops/walk.js';
 import { range, sizeOf, type Shape } from '../../../array/shape.js';
 import { isSmall } from '../../../ir/small.js';
 import type { LoopPlan } from '../../../primitives/record.js';
@@ -64,9 +65,6 @@ function loopAccess({ constants, turns }: LoopPlan, count: number): Access[] {
   const repeats = turns.kind === 'rows' ? turns.length : unknownTurns;
   return range(count).map((k) => (k < constants ? { ...scattered, repeats } : scattered));
 }
-
-/** More than one: how many turns a loop has whose end nobody knows. */
-const unknownTurns = 100;
 
 /**
  * The value in whose buffer the elements of an array lie in the same order: itself, unless it does
