@@ -32,6 +32,7 @@ test('every document with code is looked at', () => {
     'docs/fourier.md',
     'docs/linear-algebra.md',
     'docs/loops.md',
+    'docs/performance.md',
   ]);
 });
 
