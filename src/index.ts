@@ -57,7 +57,8 @@ export type {
   Transformed,
 } from './trace/types.js';
 export { clearCaches } from './array/cache.js';
-export { jit, type Jitted, type JitOptions } from './codegen/jit/jit.js';
+export type { CompileProgress, CompileSignal } from './codegen/jit/beside.js';
+export { jit, type CompileWithOptions, type Jitted, type JitOptions } from './codegen/jit/jit.js';
 export type { Lowered, Stage } from './codegen/jit/lowered.js';
 export {
   setCompileDefaults,

@@ -1,3 +1,4 @@
+import { compilingMutations } from './compiling.js';
 import type { Mutation } from './mutation.js';
 import { planningMutations } from './planning.js';
 import { productMutations } from './product.js';
@@ -10,4 +11,5 @@ export const mutations: readonly Mutation[] = [
   ...targetMutations,
   ...productMutations,
   ...planningMutations,
+  ...compilingMutations,
 ];

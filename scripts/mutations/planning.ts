@@ -151,8 +151,8 @@ const told: readonly Mutation[] = [
   {
     what: 'explain: the loops are those before the pass',
     file: 'src/codegen/lower/finish.ts',
-    find: "tell(`after the pass '${pass.name}'`, after);",
-    replace: "tell(`after the pass '${pass.name}'`, before);",
+    find: "tell(`after the pass '${pass}'`, kernels);",
+    replace: "tell(`after the pass '${pass}'`, written.kernels);",
     tests: { js: files('debug/explain') },
   },
   {

@@ -71,6 +71,12 @@ export class TanjentError extends Error {
   }
 }
 
+/** An error of work that went on after the user's call had returned, with the position of that. */
+export const atPosition = (error: unknown, call: Error): unknown =>
+  error instanceof TanjentError && !(error instanceof InternalError) && error.position === undefined
+    ? new TanjentError(error.code, error.summary, userPosition(call))
+    : error;
+
 /** A bug of Tanjent itself. */
 export class InternalError extends TanjentError {
   static {

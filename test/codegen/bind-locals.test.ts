@@ -1,5 +1,6 @@
 /** Where the parts of expressions are computed: once, where the first reader needs them. */
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/array/work/steps.js';
 import { Interner } from '../../src/loops/passes/intern.js';
 import { bindLocals } from '../../src/loops/passes/bind-locals.js';
 import { newBuffer } from '../../src/loops/buffer.js';
@@ -21,7 +22,8 @@ const add = (a: Expr, b: Expr): Expr => op('add', 'float64', a, b);
 function placed(write: (b: LoopBuilder) => void): string[] {
   const b = new LoopBuilder();
   write(b);
-  const kernels = bindLocals([{ name: 'k', body: b.statements }], new Interner(), new Map());
+  const steps = bindLocals([{ name: 'k', body: b.statements }], new Interner(), new Map());
+  const kernels = finish(steps);
   const text = printFunction({ name: 'f', inputs: [], outputs: [], arena: [], kernels });
   return text
     .split('\n')

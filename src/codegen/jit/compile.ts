@@ -5,9 +5,10 @@ import { isComplex } from '../../array/dtype.js';
 import { optimize } from '../../ir/passes/index.js';
 import { ofRealView, realView } from '../../array/elements/real-view.js';
 import { zip } from '../../array/shape.js';
+import { finish, type Steps } from '../../array/work/steps.js';
 import { hasComplex, splitProgram } from '../../primitives/complex/split.js';
 import { rules } from '../../primitives/index.js';
-import { lowerProgram } from '../lower/lower.js';
+import { lowerInSteps } from '../lower/lower.js';
 import type { TargetCode, Runner, Target, TargetOptions } from '../targets/target.js';
 
 /** A program as code of one target. */
@@ -17,15 +18,24 @@ export interface Compiled<C extends TargetCode = TargetCode> {
   load(): Runner | null;
 }
 
-/** Lowers a program for a target and emits its code. */
-export function compile<C extends TargetCode>(
+/** Lowers a program for a target, whose code for it this gives. */
+export const compile = <C extends TargetCode>(
   program: Program,
   name: string,
   target: Target<C>,
   options: TargetOptions,
-): Compiled<C> {
+): Compiled<C> => finish(compileInSteps(program, name, target, options));
+
+/** The same in steps. */
+export function* compileInSteps<C extends TargetCode>(
+  program: Program,
+  name: string,
+  target: Target<C>,
+  options: TargetOptions,
+): Steps<Compiled<C>> {
   const real = realProgram(program);
-  const { schedule, captured } = lowerProgram(real, name, rules, target.traits(options));
+  const traits = target.traits(options);
+  const { schedule, captured } = yield* lowerInSteps(real, name, rules, traits);
   const code = target.emit(schedule, options);
   return {
     code,

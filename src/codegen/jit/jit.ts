@@ -2,8 +2,10 @@
 import { sameAval, type Aval } from '../../array/aval.js';
 import { DenseArray, denseOfJs } from '../../array/dense.js';
 import { castScalar, defaultDType, type TypedArray } from '../../array/dtype.js';
+import { atPosition } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
+import { captureStack } from '../../array/stack.js';
 import { anything, kind, named as byName, optional, refused } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { concrete } from '../../trace/bind.js';
@@ -20,6 +22,7 @@ import type {
 import { unflatten } from '../../tree/tree.js';
 import type { Raw } from '../targets/target.js';
 import { wrapResults } from '../targets/wrap-results.js';
+import { endIfAborted, type CompileProgress, type CompileSignal } from './beside.js';
 import { donating } from './donate.js';
 import { JitCache, type CacheEntry } from './jit-cache.js';
 import type { Lowered } from './lowered.js';
@@ -77,7 +80,47 @@ export interface Jitted<F extends AnyFunction, S = never> {
   (...args: GivenEach<Parameters<F>, S>): ReturnType<F>;
   /** What the function becomes for arguments of these types. */
   lower(...args: GivenEach<Parameters<F>, S>): Lowered;
+  /**
+   * Compiles for arguments of these types without blocking, so that the next call with such runs at
+   * once. The function is traced when `compile` is called; all else is done in slices of some
+   * milliseconds, between which the host does other work. A call that comes before does at once
+   * what is left. Rejects with the error that a call would throw.
+   */
+  compile(...args: GivenEach<Parameters<F>, S>): Promise<void>;
+  /** The same, while something is told of it, or may end it. */
+  compileWith(options: CompileWithOptions, ...args: GivenEach<Parameters<F>, S>): Promise<void>;
 }
+
+/** Of `compileWith`. */
+export interface CompileWithOptions {
+  /** Told between slices how far the work has come, and at the end that all is done. */
+  readonly onProgress?: ((progress: CompileProgress) => void) | null | undefined;
+  /**
+   * An AbortSignal: when it is aborted, the promise rejects with its reason. What has been done is
+   * kept for the next who compiles or calls.
+   */
+  readonly signal?: CompileSignal | null | undefined;
+}
+
+const toldOf = kind<(progress: CompileProgress) => void>(
+  'a function',
+  (x) => typeof x === 'function',
+);
+const compileWithParameters = parameters<CompileWithOptions>(
+  'compileWith',
+  {},
+  {
+    onProgress: byName(optional(toldOf)),
+    signal: byName(
+      optional(
+        kind<CompileSignal>(
+          'an AbortSignal',
+          (x) => typeof x === 'object' && x !== null && 'aborted' in x,
+        ),
+      ),
+    ),
+  },
+);
 
 /**
  * Compiles `f` for each combination of the structure, shapes, dtypes and static values of its
@@ -124,9 +167,29 @@ export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<
     return finishArrays(entry, entry.lowered.runner.run(flat.arrays.map(concrete)));
   };
   const lower = (...args: unknown[]): Lowered => cache.lookUp(args)[0].lowered;
+  const compileWith = (watch: CompileWithOptions, ...args: unknown[]): Promise<void> =>
+    compileBeside(cache, watch, args);
+  const compile = (...args: unknown[]): Promise<void> => compileWith({}, ...args);
   const { donate } = options;
   const whole = donate === undefined ? jitted : donating(jitted, donate);
-  return Object.assign(named(whole, f, 'jit'), { lower });
+  return Object.assign(named(whole, f, 'jit'), { lower, compile, compileWith });
+}
+
+/** Makes the entry for these arguments at once, and what runs it beside other work. */
+async function compileBeside(
+  cache: JitCache,
+  watch: CompileWithOptions,
+  args: readonly unknown[],
+): Promise<void> {
+  const { onProgress = () => {}, signal } = compileWithParameters.read([], [watch]);
+  endIfAborted(signal);
+  const [{ lowered }] = cache.lookUp(args);
+  const call = captureStack();
+  try {
+    await lowered.compileBeside(onProgress, signal);
+  } catch (error) {
+    throw atPosition(error, call);
+  }
 }
 
 /** The raw values of arguments that are arrays or numbers of exactly these types. */

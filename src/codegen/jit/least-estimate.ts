@@ -32,13 +32,13 @@ export const nanosecondsOf = ({ target, schedule }: Alternative): number =>
 /**
  * The target on which a run of the program takes the least time, as far as that is worth a look.
  */
-export const leastEstimate: Picker = (program, targets, scheduleFor) => {
+export const leastEstimate: Picker = function* (program, targets, scheduleFor) {
   const quick = leastOf(targets, (t) => t.rough.call);
   const strong = leastOf(targets, (t) => t.rough.operation);
   const work = workOf(program);
   if (work < leastWork) return quick;
   // To write the loops once more for every target would take longer than it would tell.
-  const schedule = scheduleFor(strong);
+  const schedule = yield* scheduleFor(strong);
   if (work > muchWork && strong.refuses(schedule) === null) return strong;
   return leastOf(targets, (t) =>
     t.refuses(schedule) === null

@@ -1,14 +1,17 @@
 import { fail } from '../../array/errors.js';
-import { optimize } from '../../ir/passes/index.js';
+import { atOnce, finish, within, Work, type Steps } from '../../array/work/steps.js';
+import { optimizeInSteps } from '../../ir/passes/index.js';
 import { printProgram } from '../../ir/print.js';
 import type { Program } from '../../ir/program.js';
+import type { Schedule } from '../../loops/loops.js';
 import { printSchedule } from '../../loops/print.js';
 import { rules } from '../../primitives/index.js';
 import type { TargetName, TargetStage } from '../targets/index.js';
 import { firstTarget, registeredTargets } from '../targets/registry.js';
 import type { TargetCode, Runner, Target } from '../targets/target.js';
 import { pickTarget } from './pick-target.js';
-import { compile, type Compiled } from './compile.js';
+import { endIfAborted, takeBeside, type CompileProgress, type CompileSignal } from './beside.js';
+import { compileInSteps, type Compiled } from './compile.js';
 import { evaluated } from './evaluated.js';
 import { programsCompiled, type Alternative } from './observe.js';
 import { compileDefaults, type Compilation } from './options.js';
@@ -27,17 +30,38 @@ const ownStages: Readonly<Record<OwnStage, (of: Lowered) => string>> = {
   loops: (of: Lowered) => of.loops,
 };
 
-/** A function on its way to code, for arguments of given types. Each stage is made when needed. */
+/** A program as code of the target that is to run it. */
+interface Written {
+  readonly target: Target;
+  readonly compiled: Compiled;
+}
+
+/** The shares of the work that are done when a stage ends; about what each takes. */
+const shares = [
+  ['optimize', 0.1],
+  ['lower', 0.65],
+  ['emit', 0.95],
+] as const;
+
+const stageAt = (share: number): CompileProgress['stage'] =>
+  shares.find(([, end]) => share < end)?.[0] ?? 'load';
+
+/**
+ * A function on its way to code, for arguments of given types. Each stage is made when it is first
+ * needed: at once, or by `compileBeside` in steps.
+ */
 export class Lowered {
   /** As traced. */
   readonly program: Program;
   readonly #name: string;
   readonly #options: Compilation;
-  readonly #compiled = new Map<Target, Compiled>();
+  readonly #optimized: Work<Program>;
+  readonly #compiled = new Map<Target, Work<Compiled>>();
   /** The targets that may still run it: those of this host, but for what has refused. */
   #candidates: readonly Target[] | undefined;
-  #optimized: Program | undefined;
-  #target: Target | undefined;
+  #picked = new Work(() => this.#pick());
+  /** When the runner was first asked for. */
+  #begin: number | undefined;
   #runner: Runner | undefined;
 
   /** `optimized` is the program after all passes, where that is known or it is worth none. */
@@ -50,34 +74,36 @@ export class Lowered {
     this.program = program;
     this.#name = name;
     this.#options = options;
-    this.#optimized = optimized;
+    this.#optimized = new Work(() =>
+      optimized === undefined ? optimizeInSteps(program, rules) : atOnce(optimized),
+    );
   }
 
   /** The program after all passes. */
   get optimized(): Program {
-    return (this.#optimized ??= optimize(this.program, rules));
+    return this.#optimized.result;
   }
 
   /** The name of what runs it. */
   get target(): TargetName {
-    return this.#picked.name as TargetName;
+    return this.#picked.result.name as TargetName;
   }
 
   /** The loops and the code of what runs it; compiles if that has not been done. */
   compile(): TargetCode {
-    return this.#compiledFor(this.#picked).code;
+    return this.#compiledFor(this.#picked.result).result.code;
   }
 
   /** A stage as text. */
   text(stage: Stage): string {
     return Object.hasOwn(ownStages, stage)
       ? ownStages[stage as OwnStage](this)
-      : this.#compiledFor(targetOfStage(stage)).code.text(stage);
+      : this.#compiledFor(targetOfStage(stage)).result.code.text(stage);
   }
 
   /** Its loops, with what the target says of them. */
   get loops(): string {
-    return printSchedule(this.compile().schedule, (loop) => this.#picked.remarkOn(loop));
+    return printSchedule(this.compile().schedule, (loop) => this.#picked.result.remarkOn(loop));
   }
 
   /** What the compiled function keeps for intermediate results, in bytes. */
@@ -85,38 +111,75 @@ export class Lowered {
     return { arenaBytes: this.compile().schedule.arenaBytes };
   }
 
-  /** What runs the compiled function. */
+  /** What runs the compiled function. Does what is left of the work. */
   get runner(): Runner {
-    if (this.#runner === undefined) {
-      const begin = performance.now();
-      this.#runner = this.#makeRunner();
-      programsCompiled.tell({
-        name: this.#name,
-        lowered: this,
-        compilation: this.#options,
-        milliseconds: performance.now() - begin,
-        alternatives: () => this.#alternatives(),
-      });
+    if (this.#runner !== undefined) return this.#runner;
+    this.#begin ??= performance.now();
+    for (;;) {
+      const runner = this.#load(finish(this.#write()));
+      if (runner !== null) return runner;
     }
-    return this.#runner;
+  }
+
+  /** Makes the runner beside other work, unless that is done at once meanwhile. */
+  async compileBeside(
+    onProgress: (progress: CompileProgress) => void,
+    signal: CompileSignal | undefined,
+  ): Promise<void> {
+    let most = 0;
+    const onShare = (share: number): void => {
+      // Where a target refuses the program, work begins anew.
+      most = Math.max(most, share);
+      onProgress({ stage: stageAt(most), share: most });
+    };
+    this.#begin ??= performance.now();
+    while (this.#runner === undefined) {
+      const written = await takeBeside(this.#write(), { onShare, signal });
+      if (written !== null) {
+        onShare(0.95);
+        await written.compiled.code.prepare();
+        endIfAborted(signal);
+      }
+      this.#load(written);
+    }
+    onShare(1);
+  }
+
+  /** All that is to be done before the runner can be made; null where no target can run here. */
+  *#write(): Steps<Written | null> {
+    yield* within(0, 0.1, this.#optimized.rest());
+    if (this.#usable.length === 0) return null;
+    const target = yield* within(0.1, 0.65, this.#picked.rest());
+    const compiled = yield* within(0.1, 0.65, this.#compiledFor(target).rest());
+    yield* within(0.65, 0.95, compiled.code.write());
+    return { target, compiled };
+  }
+
+  /** What runs the program; null where the host refuses the code, so that another target has to. */
+  #load(written: Written | null): Runner | null {
+    if (this.#runner !== undefined) return this.#runner;
+    const runner = written === null ? evaluated(this.optimized) : written.compiled.load();
+    if (runner === null) {
+      this.#candidates = this.#usable.filter((t) => t !== written?.target);
+      this.#picked = new Work(() => this.#pick());
+      return null;
+    }
+    this.#runner = runner;
+    programsCompiled.tell({
+      name: this.#name,
+      lowered: this,
+      compilation: this.#options,
+      milliseconds: performance.now() - (this.#begin ?? 0),
+      alternatives: () => this.#alternatives(),
+    });
+    return runner;
   }
 
   #alternatives(): Alternative[] {
     return this.#usable.map((target) => ({
       target,
-      schedule: this.#compiledFor(target).code.schedule,
+      schedule: this.#compiledFor(target).result.code.schedule,
     }));
-  }
-
-  #makeRunner(): Runner {
-    while (this.#usable.length > 0) {
-      const target = this.#picked;
-      const runner = this.#compiledFor(target).load();
-      if (runner !== null) return runner;
-      this.#candidates = this.#usable.filter((t) => t !== target);
-      this.#target = undefined;
-    }
-    return evaluated(this.optimized);
   }
 
   get #usable(): readonly Target[] {
@@ -124,30 +187,33 @@ export class Lowered {
   }
 
   /** What the user wants if that is possible, else what is estimated to be the fastest. */
-  get #picked(): Target {
-    return (this.#target ??= this.#choose());
-  }
-
-  #choose(): Target {
+  *#pick(): Steps<Target> {
     const [first, ...others] = this.#usable;
     if (first === undefined) return firstTarget();
-    return (
-      this.#usable.find((t) => t.name === this.#options.target) ??
-      pickTarget(
-        this.optimized,
-        [first, ...others],
-        (target) => this.#compiledFor(target).code.schedule,
-      )
-    );
+    const wanted = this.#usable.find((t) => t.name === this.#options.target);
+    if (wanted !== undefined) return wanted;
+    const program = yield* this.#optimized.rest();
+    const scheduleFor = (target: Target): Steps<Schedule> => this.#scheduleFor(target);
+    return yield* pickTarget(program, [first, ...others], scheduleFor);
   }
 
-  #compiledFor(target: Target): Compiled {
+  *#scheduleFor(target: Target): Steps<Schedule> {
+    const { code } = yield* this.#compiledFor(target).rest();
+    return code.schedule;
+  }
+
+  #compiledFor(target: Target): Work<Compiled> {
     let compiled = this.#compiled.get(target);
     if (compiled === undefined) {
-      compiled = compile(this.optimized, this.#name, target, this.#options);
+      compiled = new Work(() => this.#compileFor(target));
       this.#compiled.set(target, compiled);
     }
     return compiled;
+  }
+
+  *#compileFor(target: Target): Steps<Compiled> {
+    const program = yield* this.#optimized.rest();
+    return yield* compileInSteps(program, this.#name, target, this.#options);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Who picks the target of a program, unless the user has: it comes with the second target. */
+import { atOnce, type Steps } from '../../array/work/steps.js';
 import type { Program } from '../../ir/program.js';
 import type { Schedule } from '../../loops/loops.js';
 import type { Target } from '../targets/target.js';
@@ -10,10 +11,10 @@ import type { Target } from '../targets/target.js';
 export type Picker = (
   program: Program,
   targets: readonly [Target, ...Target[]],
-  scheduleFor: (target: Target) => Schedule,
-) => Target;
+  scheduleFor: (target: Target) => Steps<Schedule>,
+) => Steps<Target>;
 
-let picker: Picker = (_program, [first]) => first;
+let picker: Picker = (_program, [first]) => atOnce(first);
 
 export function setPicker(other: Picker): void {
   picker = other;
@@ -21,4 +22,4 @@ export function setPicker(other: Picker): void {
 
 /** One of the targets, of which there is at least one. */
 export const pickTarget: Picker = (program, targets, scheduleFor) =>
-  targets.length === 1 ? targets[0] : picker(program, targets, scheduleFor);
+  targets.length === 1 ? atOnce(targets[0]) : picker(program, targets, scheduleFor);

@@ -1,4 +1,5 @@
 /** From kernels as they are written to a function: the passes over kernels, and its memory. */
+import { within, type Steps } from '../../array/work/steps.js';
 import { tape } from '../../loops/buffer.js';
 import type { Kernel, LoopFunction } from '../../loops/loops.js';
 import { kernelsRewritten } from '../../loops/made.js';
@@ -12,19 +13,22 @@ export interface Finished {
   readonly bytes: number;
 }
 
-export function finishFunction(
+export function* finishFunction(
   written: Omit<LoopFunction, 'arena'>,
   expressions: Omit<KernelsOf, 'outputs'>,
-): Finished {
+): Steps<Finished> {
   const { name, inputs, outputs } = written;
   const tell = (step: string, kernels: readonly Kernel[]): void =>
     kernelsRewritten.tell(step, { ...written, arena: [], kernels });
   tell('as written', written.kernels);
-  const kernels = kernelPasses.reduce((before, pass) => {
-    const after = pass.run(before, { ...expressions, outputs });
-    tell(`after the pass '${pass.name}'`, after);
-    return after;
-  }, written.kernels);
+  let { kernels } = written;
+  for (const [i, { name: pass, run }] of kernelPasses.entries()) {
+    const rewritten = run(kernels, { ...expressions, outputs });
+    const [from, to] = [i / kernelPasses.length, (i + 1) / kernelPasses.length];
+    kernels = Array.isArray(rewritten) ? rewritten : yield* within(from, to, rewritten);
+    tell(`after the pass '${pass}'`, kernels);
+    yield to;
+  }
   const { slots, bytes } = planMemory(kernels, new Set([...inputs, ...outputs, tape]));
   return { function: { name, inputs, outputs, arena: slots, kernels }, arena: slots, bytes };
 }

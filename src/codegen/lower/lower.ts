@@ -1,6 +1,7 @@
 /** Lowers a Program to a Schedule: one loop function for it and one for each program it calls. */
 import type { DenseArray } from '../../array/dense.js';
 import { at, sizeOf } from '../../array/shape.js';
+import { finish, within, type Steps } from '../../array/work/steps.js';
 import { newBuffer } from '../../loops/buffer.js';
 import { LoopBuilder } from '../../loops/builder.js';
 import { integer, type Expr } from '../../loops/expr.js';
@@ -23,9 +24,9 @@ import type { KernelPlan } from './plan/kernel-plan.js';
 import { planOf, type Plan } from './plan/plan.js';
 import { Elements, indicesAt } from './write/elements.js';
 import { buildGraph, isInline, type Graph, type Node } from './plan/graph.js';
-import type { Slices } from './write/context.js';
+import type { CalledProgram, Slices } from './write/context.js';
 import type { TargetTraits } from '../../loops/traits.js';
-import { EquationWriter } from './write/equation.js';
+import { EquationWriter, nodeCallees } from './write/equation.js';
 import { mapKey, writeMap } from './write/map-function.js';
 import { Storage } from './write/storage.js';
 
@@ -35,18 +36,28 @@ export interface LoweredProgram {
   readonly captured: readonly DenseArray[];
 }
 
-export function lowerProgram(
+export const lowerProgram = (
   program: Program,
   name: string,
   rules: AllRules,
   traits: TargetTraits,
-): LoweredProgram {
+): LoweredProgram => finish(lowerInSteps(program, name, rules, traits));
+
+/** The same in steps: of planning, of writing a kernel, of a pass over kernels. */
+export function* lowerInSteps(
+  program: Program,
+  name: string,
+  rules: AllRules,
+  traits: TargetTraits,
+): Steps<LoweredProgram> {
   const lowering = new ProgramLowering(rules, traits);
   const widened = widenFolds(program, rules);
   if (widened !== program) programsRewritten.tell('the widening of folds', widened);
   const expanded = expandEquations(widened, rules);
   if (expanded !== widened) programsRewritten.tell('the expansion of equations', expanded);
-  const { function: main, captured } = lowering.lower(expanded, name);
+  yield 0.05;
+  const steps = lowering.lower({ program: expanded, name });
+  const { function: main, captured } = yield* within(0.05, 1, steps);
   const arenaBytes = lowering.layOutFrames();
   const { functions } = lowering;
   const schedule = { main, functions, arenaBytes, longestRow: longestRow(functions) };
@@ -78,7 +89,7 @@ class ProgramLowering {
     this.#traits = traits;
   }
 
-  lower(program: Program, wanted: string, slices: Slices = noSlices): Frame {
+  *lower({ program, name: wanted, slices = noSlices }: CalledProgram): Steps<Frame> {
     const frames = this.#known.get(program) ?? new Map<string, Frame>();
     this.#known.set(program, frames);
     const key = `${slices.inputs.map(Number).join('')} ${slices.outputs.map(Number).join('')}`;
@@ -86,13 +97,16 @@ class ProgramLowering {
     if (known !== undefined) return known;
     const name = this.#uniqueName(wanted);
     const graph = buildGraph(program, this.#rules, this.#traits.writtenOut);
+    yield 0.1;
+    const plan = yield* within(0.1, 0.3, planOf(graph, slices.outputs, this.#traits.finishes));
     const surroundings = {
       rules: this.#rules,
       traits: this.#traits,
-      lowerCallee: (p: Program, n: string, w?: Slices): Frame => this.lower(p, n, w),
+      lowerCallee: (callee: CalledProgram) => this.lower(callee),
       lowerMap: (node: Node) => this.#lowerMap(node),
     };
-    const frame = new FunctionLowering(graph, surroundings, slices).lower(name);
+    const lowering = new FunctionLowering(graph, plan, surroundings, slices);
+    const frame = yield* within(0.3, 1, lowering.lower(name));
     frames.set(key, frame);
     return this.#add(frame);
   }
@@ -163,7 +177,7 @@ function longestRow(functions: readonly LoopFunction[]): number {
 interface Whole {
   readonly rules: AllRules;
   readonly traits: TargetTraits;
-  lowerCallee(program: Program, name: string, slices?: Slices): Frame;
+  lowerCallee(callee: CalledProgram): Steps<Frame>;
   lowerMap(node: Node): LoopFunction;
 }
 
@@ -172,31 +186,31 @@ const noSlices: Slices = { inputs: [], outputs: [] };
 class FunctionLowering {
   readonly #graph: Graph;
   readonly #plan: Plan;
+  readonly #whole: Whole;
   readonly #interner = new Interner();
   readonly #storage: Storage;
   readonly #elements: Elements;
   readonly #writer: EquationWriter;
-  readonly #traits: TargetTraits;
   readonly #captured = new Map<DenseArray, LoopBuffer>();
 
-  constructor(graph: Graph, whole: Whole, slices: Slices) {
+  constructor(graph: Graph, plan: Plan, whole: Whole, slices: Slices) {
     this.#graph = graph;
-    this.#traits = whole.traits;
-    this.#plan = planOf(graph, slices.outputs, whole.traits.finishes);
+    this.#plan = plan;
+    this.#whole = whole;
     this.#storage = new Storage(graph, this.#plan, slices.inputs);
     this.#elements = new Elements(this.#interner, this.#storage);
     this.#writer = new EquationWriter(this.#elements, this.#storage, {
       rules: whole.rules,
-      lowerCallee: (p, n, w) => whole.lowerCallee(p, n, w),
+      lowerCallee: (callee) => finish(whole.lowerCallee(callee)),
       lowerMap: (node) => whole.lowerMap(node),
       bufferOfCaptured: (value) => this.#bufferOfCaptured(value),
     });
   }
 
-  lower(name: string): Frame {
+  *lower(name: string): Steps<Frame> {
     const { outputs } = this.#plan;
     plansMade.tell(name, this.#graph, this.#plan);
-    const written = this.#writeKernels();
+    const written = yield* within(0, 0.6, this.#writeKernels());
     const inputs = [
       ...this.#graph.inputs.map((v) => this.#storage.bufferOf(v)),
       ...this.#captured.values(),
@@ -204,17 +218,26 @@ class FunctionLowering {
     const whole = { name, inputs, outputs, kernels: written };
     const names = this.#elements.names;
     const rename = (from: Expr, to: Expr): void => this.#elements.rename(from, to);
-    const finished = finishFunction(whole, { interner: this.#interner, names, rename });
+    const expressions = { interner: this.#interner, names, rename };
+    const finished = yield* within(0.6, 1, finishFunction(whole, expressions));
     return { ...finished, captured: [...this.#captured.keys()] };
   }
 
-  #writeKernels(): Kernel[] {
+  *#writeKernels(): Steps<Kernel[]> {
     const small = this.#smallNodes();
-    return this.#plan.kernels.list.map((plan): Kernel => {
+    const plans = this.#plan.kernels.list;
+    const written: Kernel[] = [];
+    for (const plan of plans) {
+      // They are found lowered when the kernel is written.
+      const callees = plan.node === null ? [] : nodeCallees(plan.node);
+      const [from, to] = [written.length / plans.length, (written.length + 1) / plans.length];
+      for (const callee of callees) yield* within(from, to, this.#whole.lowerCallee(callee));
       this.#elements.begin(plan.index);
       for (const node of small[plan.index] ?? []) this.#readAll(node);
-      return { name: kernelName(plan), body: this.#write(plan) };
-    });
+      written.push({ name: kernelName(plan), body: this.#write(plan) });
+      yield to;
+    }
+    return written;
   }
 
   /**
@@ -237,8 +260,8 @@ class FunctionLowering {
 
   #write(plan: KernelPlan): readonly Stmt[] {
     if (plan.kind === 'nest')
-      return new LoopNest(plan, this.#elements, this.#interner, this.#traits).write();
-    const b = new LoopBuilder(this.#traits);
+      return new LoopNest(plan, this.#elements, this.#interner, this.#whole.traits).write();
+    const b = new LoopBuilder(this.#whole.traits);
     if (plan.node === null) this.#writeStraight(b, plan);
     else this.#writer.write(b, plan.node, this.#finishOf(b, plan));
     return b.statements;
@@ -247,7 +270,7 @@ class FunctionLowering {
   /** Computes the tasks that belong to an equation with its own loops, part by part. */
   #finishOf(b: LoopBuilder, plan: KernelPlan): Finish {
     if (plan.tasks.length === 0) return () => {};
-    const nest = new LoopNest(plan, this.#elements, this.#interner, this.#traits);
+    const nest = new LoopNest(plan, this.#elements, this.#interner, this.#whole.traits);
     return (region) => nest.writeRegion(b, region);
   }
 

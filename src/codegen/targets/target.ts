@@ -3,6 +3,7 @@ import type { Prices } from './estimate.js';
 import type { Aval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
 import type { TypedArray } from '../../array/dtype.js';
+import type { Steps } from '../../array/work/steps.js';
 import type { For, Schedule } from '../../loops/loops.js';
 import type { Remark } from '../../loops/print.js';
 import type { TargetTraits } from '../../loops/traits.js';
@@ -43,6 +44,13 @@ export interface Target<C extends TargetCode = TargetCode> {
 export interface TargetCode {
   /** The loops that it was made of. */
   readonly schedule: Schedule;
+  /** Writes the code, in steps. What is not written when it is wanted is written then. */
+  write(): Steps<unknown>;
+  /**
+   * Lets the host do beside this thread what it can do of `load`, which works without it, too. To
+   * be called when the code is written.
+   */
+  prepare(): Promise<void>;
   /** The code in one of the target's languages. */
   text(stage: string): string;
   /**

@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../../array/work/steps.js';
 import { subPrograms, type Program } from '../program.js';
 import { programsRewritten } from '../made.js';
 import { eliminateCommonSubexpressions } from './common-subexpressions.js';
@@ -79,12 +80,19 @@ export const passes: readonly { readonly name: string; readonly run: Pass }[] = 
 ];
 
 /** Runs all passes, on the program and on the programs its equations hold. */
-export function optimize(program: Program, rules: PassRules): Program {
-  return passes.reduce((before, { name, run }) => {
+export const optimize = (program: Program, rules: PassRules): Program =>
+  finish(optimizeInSteps(program, rules));
+
+/** The same in steps: each is a pass. */
+export function* optimizeInSteps(program: Program, rules: PassRules): Steps<Program> {
+  let before = program;
+  for (const [i, { name, run }] of passes.entries()) {
     const after = run(before, rules);
     if (after !== before) programsRewritten.tell(`the pass '${name}'`, after);
-    return after;
-  }, program);
+    before = after;
+    yield (i + 1) / passes.length;
+  }
+  return before;
 }
 
 export type { Pass, PassRules };

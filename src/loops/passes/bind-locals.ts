@@ -6,6 +6,7 @@
 import { isInteger } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at } from '../../array/shape.js';
+import type { Steps } from '../../array/work/steps.js';
 import { tape } from '../buffer.js';
 import {
   isInt32,
@@ -38,20 +39,28 @@ interface SitedStatement {
 }
 
 /** The kernels of a function; locals bound at the top of one are known to those after it. */
-export function bindLocals(
+export function* bindLocals(
   kernels: readonly Kernel[],
   interner: Interner,
   names: ReadonlyMap<Expr, string>,
-): Kernel[] {
+): Steps<Kernel[]> {
   const table = new NodeTable(
     interner,
     kernels.map((k) => k.body),
   );
   const homes = new HomeScopes(interner, table);
+  yield 0.2;
   const blocks = kernels.map(({ body }, k) => blockOf(body, kernelScope(k, body), homes));
+  yield 0.4;
   homes.settle();
+  yield 0.6;
   const binder = new Binder(interner, names, homes);
-  return kernels.map(({ name }, k) => ({ name, body: binder.block(at(blocks, k)) }));
+  const bound: Kernel[] = [];
+  for (const [k, { name }] of kernels.entries()) {
+    bound.push({ name, body: binder.block(at(blocks, k)) });
+    yield 0.6 + (0.4 * bound.length) / kernels.length;
+  }
+  return bound;
 }
 
 /** The scopes of statements; notes what they need. */

@@ -1,3 +1,4 @@
+import type { Steps } from '../../array/work/steps.js';
 import type { Expr } from '../expr.js';
 import type { Kernel, LoopBuffer } from '../loops.js';
 import { bindLocals } from './bind-locals.js';
@@ -15,7 +16,7 @@ export interface KernelsOf {
   readonly rename: (from: Expr, to: Expr) => void;
 }
 
-type KernelPass = (kernels: readonly Kernel[], of: KernelsOf) => Kernel[];
+type KernelPass = (kernels: readonly Kernel[], of: KernelsOf) => Kernel[] | Steps<Kernel[]>;
 
 /**
  * The passes over the kernels of a function in their order. Up to the last one expressions are

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { aval } from '../../../src/array/aval.js';
 import { dense, type DenseArray } from '../../../src/array/dense.js';
 import { isInexact, newTypedArray, type Compute } from '../../../src/array/dtype.js';
+import { finish } from '../../../src/array/work/steps.js';
 import { emitJs, runtime } from '../../../src/codegen/targets/js/emit.js';
 import { opTexts } from '../../../src/codegen/targets/js/ops.js';
 import { emitWasm } from '../../../src/codegen/targets/wasm/emit/emit.js';
@@ -116,7 +117,7 @@ function expectSame(
 ): void {
   for (const step of [1, 2] as const) {
     const { schedule, args } = elementwise(dtype, result, f, step);
-    const make = new Function('runtime', 'hosts', emitJs(schedule)) as (
+    const make = new Function('runtime', 'hosts', finish(emitJs(schedule))) as (
       r: ReturnType<typeof runtime>,
       hosts: [],
     ) => (...raw: unknown[]) => DenseArray['raw'];
@@ -206,7 +207,7 @@ describe('a long loop', () => {
   /** Whether a loop over arrays of `dtype` that stores `value` of them has vector instructions. */
   const hasLanes = (dtype: Compute, result: Compute, value: (x: Expr, y: Expr) => Expr): boolean =>
     /(v128|f32x4|f64x2|i32x4)\./.test(
-      text(emitWasm(elementwise(dtype, result, value, 1).schedule)),
+      text(finish(emitWasm(elementwise(dtype, result, value, 1).schedule))),
     );
 
   /** The rows of the operation table, by operation: those that have lanes, and the others. */

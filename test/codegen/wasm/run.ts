@@ -3,6 +3,7 @@ import type { Aval } from '../../../src/array/aval.js';
 import type { DenseArray } from '../../../src/array/dense.js';
 import type { DType } from '../../../src/array/dtype.js';
 import { zip } from '../../../src/array/shape.js';
+import { finish } from '../../../src/array/work/steps.js';
 import { bulkFunctionsOf } from '../../../src/codegen/targets/wasm/bulk/index.js';
 import { bulkExports } from '../../../src/codegen/targets/wasm/bulk/instances.js';
 import { emitWasm } from '../../../src/codegen/targets/wasm/emit/emit.js';
@@ -31,7 +32,7 @@ export interface WasmProgram {
 
 /** Emits, validates and instantiates a schedule written by hand, whose outputs have these types. */
 export function instantiated(schedule: Schedule, types: readonly Aval[], heap: Heap) {
-  const module = emitWasm(schedule);
+  const module = finish(emitWasm(schedule));
   const bytes = encode(module);
   expectValid(bytes);
   const bulk = () => bulkExports(bulkFunctionsOf(schedule, false), heap) ?? {};

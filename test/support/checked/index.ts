@@ -6,6 +6,7 @@ import { dense, DenseArray } from '../../../src/array/dense.js';
 import { storedOf, type TypedArray } from '../../../src/array/dtype.js';
 import type { Elsewhere } from '../../../src/array/elsewhere.js';
 import { zip } from '../../../src/array/shape.js';
+import { atOnce } from '../../../src/array/work/steps.js';
 import { jsPrices } from '../../../src/codegen/targets/js/prices.js';
 import type { TargetCode, Runner, Target } from '../../../src/codegen/targets/target.js';
 import { guarded, hostsOf } from '../../../src/loops/hosts.js';
@@ -35,6 +36,8 @@ const targetNamed = (name: string, load: Load): Target => ({
   prices: { ...jsPrices, run: Infinity },
   emit: (schedule): TargetCode => ({
     schedule,
+    write: () => atOnce(undefined),
+    prepare: async () => {},
     text: () => printSchedule(schedule),
     load: (outputs, held) => {
       verifySchedule(schedule);

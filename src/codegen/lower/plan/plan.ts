@@ -2,6 +2,7 @@
  * The plan of a function: what is stored where, and which kernel computes it. Each step is a
  * function from the graph and the tables of the steps before to a table of its own.
  */
+import type { Steps } from '../../../array/work/steps.js';
 import type { LoopBuffer } from '../../../loops/buffer.js';
 import { accessesOf, originOf, type Accesses } from './accesses.js';
 import type { Graph, GraphOperand } from './graph.js';
@@ -37,12 +38,16 @@ export interface Plan {
  * `slices` says which outputs are slices, `finishing` whether equations that tell of complete parts
  * of their results have tasks of their own.
  */
-export function planOf(graph: Graph, slices: readonly boolean[], finishing: boolean): Plan {
+export function* planOf(graph: Graph, slices: readonly boolean[], finishing: boolean): Steps<Plan> {
   const accesses = accessesOf(graph);
+  yield 0.2;
   const uses = usesOf(graph, accesses);
   const outputs = outputsOf(graph, accesses, slices);
+  yield 0.4;
   const stored = storedOf(graph, accesses, uses, outputs);
+  yield 0.6;
   const fused = kernelsOf(graph, { accesses, uses, outputs, stored }, finishing);
+  yield 0.8;
   const shared = withSharedValues(fused, accesses, stored);
   return {
     tables: { accesses, uses, outputs, stored, fused, shared },

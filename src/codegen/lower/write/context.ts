@@ -15,6 +15,13 @@ export interface Slices {
   readonly outputs: readonly boolean[];
 }
 
+/** A program that becomes a function, under a name like this one. */
+export interface CalledProgram {
+  readonly program: Program;
+  readonly name: string;
+  readonly slices?: Slices;
+}
+
 /** A lowered program, and the constants that it wants as further inputs. */
 export interface LoweredCallee {
   readonly function: LoopFunction;
@@ -24,7 +31,7 @@ export interface LoweredCallee {
 /** What the surroundings of a function provide. */
 export interface LoweringContext {
   readonly rules: AllRules;
-  lowerCallee(program: Program, name: string, slices?: Slices): LoweredCallee;
+  lowerCallee(callee: CalledProgram): LoweredCallee;
   /** The function of an equation with long expressions. */
   lowerMap(node: Node): LoopFunction;
   /** The input of the function that holds a captured constant. */

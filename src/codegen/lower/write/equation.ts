@@ -14,10 +14,11 @@ import { Index } from '../../../loops/index-of.js';
 import type { BufferSlice, LoopBuffer, RawCallback } from '../../../loops/loops.js';
 import type { Finish, HostFunction, LoopOperand } from '../../../primitives/record.js';
 import type { AnyLower } from '../expand.js';
-import { writeBranchCalls, writeLoopCalls } from './loops-by-calls.js';
+import { branchCallees, loopCallees, writeBranchCalls, writeLoopCalls } from './loops-by-calls.js';
 import { LoopsOverLocals } from './loops-over-locals.js';
 import {
   whole,
+  type CalledProgram,
   type LoweredCallee,
   type EquationContext,
   type LoweringContext,
@@ -50,6 +51,20 @@ export const writers: Readonly<Record<AnyLower['kind'], Writer | null>> = {
     else writeBranchCalls(b, node, of);
   },
 };
+
+/** The functions that the statements of an equation call. */
+export function nodeCallees({ lower, equation, isOverLocals }: Node): readonly CalledProgram[] {
+  const params = equation.params as object;
+  if (lower.kind === 'call') {
+    const name = 'name' in params && typeof params.name === 'string' ? params.name : 'callee';
+    return [{ program: lower.program(params as never), name }];
+  }
+  if (isOverLocals) return [];
+  if (lower.kind === 'branch') return branchCallees(lower.branches(params as never));
+  if (lower.kind !== 'loop') return [];
+  const [body, test] = loopCallees(equation.primitive, lower.plan(params as never));
+  return test === undefined ? [body] : [body, test];
+}
 
 export class EquationWriter implements EquationContext {
   readonly elements: Elements;
@@ -185,13 +200,11 @@ export class EquationWriter implements EquationContext {
   }
 
   callOf(b: LoopBuilder, node: Node): void {
-    if (node.lower.kind !== 'call') return;
-    const params = node.equation.params as object;
-    const name = 'name' in params && typeof params.name === 'string' ? params.name : 'callee';
-    const program = node.lower.program(params as never);
+    const [callee] = nodeCallees(node);
+    if (callee === undefined) return;
     const inputs = node.inputs.map((input) => whole(this.bufferFor(b, input)));
     const outputs = this.#buffersOf(node).map(whole);
-    this.call(b, program, this.surroundings.lowerCallee(program, name), inputs, outputs);
+    this.call(b, callee.program, this.surroundings.lowerCallee(callee), inputs, outputs);
   }
 }
 

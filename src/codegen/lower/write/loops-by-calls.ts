@@ -3,6 +3,7 @@
  * turns: a turn reads one and writes the other, so that nothing is copied. Rows of arrays are
  * slices.
  */
+import { fail } from '../../../array/errors.js';
 import { at, range, sizeOf } from '../../../array/shape.js';
 import type { Program } from '../../../ir/program.js';
 import { newBuffer } from '../../../loops/buffer.js';
@@ -13,14 +14,14 @@ import type { BufferSlice, LoopBuffer } from '../../../loops/loops.js';
 import type { LoopPlan, Turns } from '../../../primitives/record.js';
 import { writeChoice } from './cases.js';
 import { isScalar, type Node, type GraphOperand, type GraphValue } from '../plan/graph.js';
-import { whole, type LoweredCallee, type EquationContext } from './context.js';
+import { whole, type CalledProgram, type LoweredCallee, type EquationContext } from './context.js';
 
 export function writeLoopCalls(b: LoopBuilder, node: Node, writer: EquationContext): void {
   if (node.lower.kind !== 'loop') return;
   const plan = node.lower.plan(node.equation.params as never);
   const loop = new CalledLoop(b, node, plan, writer);
   if (plan.turns.kind === 'rows') loop.rows(plan.turns);
-  else loop.whileTrue(plan.turns.test);
+  else loop.whileTrue();
 }
 
 export function writeBranchCalls(b: LoopBuilder, node: Node, writer: EquationContext): void {
@@ -29,11 +30,32 @@ export function writeBranchCalls(b: LoopBuilder, node: Node, writer: EquationCon
   const [index, ...operands] = node.inputs as [GraphOperand, ...GraphOperand[]];
   const inputs = operands.map((x) => whole(writer.bufferFor(b, x)));
   const outputs = node.outputs.map((v) => whole(writer.storage.bufferOf(v)));
-  const cases = branches.map((program, k) => () => {
-    const callee = writer.surroundings.lowerCallee(program, `branch_${k}`);
-    writer.call(b, program, callee, inputs, outputs);
+  const cases = branchCallees(branches).map((callee) => () => {
+    const lowered = writer.surroundings.lowerCallee(callee);
+    writer.call(b, callee.program, lowered, inputs, outputs);
   });
   writeChoice(b, writer.element(index, 0), cases);
+}
+
+export const branchCallees = (branches: readonly Program[]): CalledProgram[] =>
+  branches.map((program, k) => ({ program, name: `branch_${k}` }));
+
+/** The functions of a loop: its body, and the test if it has one. */
+export function loopCallees(
+  primitive: string,
+  plan: LoopPlan,
+): [body: CalledProgram, test?: CalledProgram] {
+  const { constants, carries, body, turns } = plan;
+  const callee: CalledProgram = {
+    program: body,
+    name: `${primitive}_body`,
+    slices: {
+      inputs: body.inputs.map((v, i) => i >= constants + carries && !isScalarType(v)),
+      outputs: body.outputs.map((v, i) => i >= carries && !isScalarType(v)),
+    },
+  };
+  if (turns.kind === 'rows') return [callee];
+  return [callee, { program: turns.test, name: `${primitive}_test` }];
 }
 
 /** Where each carry lies: scalars in one variable, arrays in one of two buffers. */
@@ -41,10 +63,10 @@ type Carries = readonly LoopBuffer[];
 
 class CalledLoop {
   readonly #b: LoopBuilder;
-  readonly #node: Node;
   readonly #plan: LoopPlan;
   readonly #writer: EquationContext;
   readonly #body: LoweredCallee;
+  readonly #test: CalledProgram | undefined;
   readonly #constants: readonly BufferSlice[];
   readonly #first: readonly GraphOperand[];
   readonly #xs: readonly GraphOperand[];
@@ -59,7 +81,6 @@ class CalledLoop {
   constructor(b: LoopBuilder, node: Node, plan: LoopPlan, writer: EquationContext) {
     const { constants, carries, body } = plan;
     this.#b = b;
-    this.#node = node;
     this.#plan = plan;
     this.#writer = writer;
     this.#first = node.inputs.slice(constants, constants + carries);
@@ -74,10 +95,9 @@ class CalledLoop {
     const rowsOut = body.outputs.slice(carries);
     this.#rowIn = rowsIn.map((v) => newBuffer('x', v.aval.dtype, 1, true));
     this.#rowOut = rowsOut.map((v) => newBuffer('y', v.aval.dtype, 1, true));
-    this.#body = writer.surroundings.lowerCallee(body, `${node.equation.primitive}_body`, {
-      inputs: body.inputs.map((v, i) => i >= constants + carries && !isScalarType(v)),
-      outputs: body.outputs.map((v, i) => i >= carries && !isScalarType(v)),
-    });
+    const [called, test] = loopCallees(node.equation.primitive, plan);
+    this.#body = writer.surroundings.lowerCallee(called);
+    this.#test = test;
   }
 
   rows({ length, reverse }: Turns & { kind: 'rows' }): void {
@@ -100,16 +120,16 @@ class CalledLoop {
     );
   }
 
-  whileTrue(test: Program): void {
+  whileTrue(): void {
     const b = this.#b;
-    const { surroundings } = this.#writer;
-    const tested = surroundings.lowerCallee(test, `${this.#node.equation.primitive}_test`);
+    const test = this.#test ?? fail('internal', 'a loop of unknown length has no test');
+    const tested = this.#writer.surroundings.lowerCallee(test);
     const going = newBuffer('going', 'bool', 1, true);
     const isGoing = load(going, integer(0));
     const askWith = (carries: Carries): void =>
       this.#writer.call(
         b,
-        test,
+        test.program,
         tested,
         [...this.#constants, ...carries.map(whole)],
         [whole(going)],

@@ -5,6 +5,7 @@ import { at, sizeOf, zip } from '../../../array/shape.js';
 import { newBuffer } from '../../../loops/buffer.js';
 import { LoopBuilder } from '../../../loops/builder.js';
 import { integer, load, type Expr } from '../../../loops/expr.js';
+import { finish } from '../../../array/work/steps.js';
 import { Index } from '../../../loops/index-of.js';
 import { Interner } from '../../../loops/passes/intern.js';
 import type { TargetTraits } from '../../../loops/traits.js';
@@ -36,5 +37,5 @@ export function writeMap({ lower, types }: Node, name: string, traits: TargetTra
   };
   b.for(sizeOf(shape), element, { order: 'free' });
   const whole = { name, inputs, outputs, kernels: [{ name, body: b.statements }] };
-  return finishFunction(whole, { interner, names: new Map(), rename: () => {} });
+  return finish(finishFunction(whole, { interner, names: new Map(), rename: () => {} }));
 }

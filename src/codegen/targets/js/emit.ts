@@ -4,6 +4,7 @@
  */
 import { arrayOf } from '../../../array/dtype.js';
 import * as halves from '../../../array/elements/half.js';
+import { within, type Steps } from '../../../array/work/steps.js';
 import { tape } from '../../../loops/buffer.js';
 import type { LoopBuffer, LoopFunction, Schedule } from '../../../loops/loops.js';
 import { hostsOf } from '../../../loops/hosts.js';
@@ -22,8 +23,8 @@ export const runtime = (): Readonly<Record<string, unknown>> => ({
   ...halves,
 });
 
-/** The source of a function of the runtime that gives the compiled function. */
-export function emitJs(schedule: Schedule): string {
+/** The source of a function of the runtime that gives the compiled function, kernel by kernel. */
+export function* emitJs(schedule: Schedule): Steps<string> {
   const names = new Names();
   for (const name of Object.keys(runtime())) names.take(name);
   const functionNames = new Map<LoopFunction, string>();
@@ -46,10 +47,12 @@ export function emitJs(schedule: Schedule): string {
     nameOfFunction: (f) => functionNames.get(f) as string,
     nameOfHost: (callback) => `hosts[${hosts.indexOf(callback)}]`,
   };
-  const functions = schedule.functions.map((f) => {
-    const isMain = f === schedule.main;
-    return emitFunction(f, functionNames.get(f) as string, isMain, outside);
-  });
+  const functions: string[] = [];
+  const count = schedule.functions.length;
+  for (const [i, f] of schedule.functions.entries()) {
+    const steps = emitFunction(f, functionNames.get(f) as string, f === schedule.main, outside);
+    functions.push(yield* within(i / count, (i + 1) / count, steps));
+  }
   if (longest > 0)
     views.push(
       'let tape = new Float64Array(256);',
@@ -76,17 +79,17 @@ function runtimeImports(body: string): string[] {
   return used.length === 0 ? [] : [`const { ${used.join(', ')} } = runtime;`];
 }
 
-function emitFunction(
+function* emitFunction(
   f: LoopFunction,
   name: string,
   isMain: boolean,
   outside: ModuleScope,
-): string {
+): Steps<string> {
   const names = new Names(outside.names);
   const writer = new StatementWriter(outside, names);
   const inputs = f.inputs.flatMap((b) => writer.declareParameters(b));
   const arrays = f.outputs.filter((b) => !b.scalar).flatMap((b) => writer.declareParameters(b));
-  const statements = writer.top(f, f.kernels.length > 1);
+  const statements = yield* writer.top(f, f.kernels.length > 1);
   const results = f.outputs.map((b) => ({ name: writer.nameOfBuffer(b), scalar: b.scalar }));
   const fresh: TopStatement[] = isMain
     ? f.outputs.flatMap((b) => (b.scalar ? [] : [newArray(b, writer.nameOfBuffer(b))]))

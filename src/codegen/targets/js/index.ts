@@ -1,4 +1,5 @@
 /** The JS target: loops as the text of a JS function, on raw values. */
+import { Work } from '../../../array/work/steps.js';
 import type { Schedule } from '../../../loops/loops.js';
 import type { TargetCode, Target } from '../target.js';
 import { emitJs } from './emit.js';
@@ -20,12 +21,16 @@ export const js = {
   remarkOn: () => null,
   prices: jsPrices,
   emit: (schedule: Schedule): JsCode => {
-    const source = emitJs(schedule);
+    const source = new Work(() => emitJs(schedule));
     return {
       schedule,
-      source,
-      text: () => source,
-      load: (outputs, held) => loadJs(schedule, source, outputs, held),
+      get source() {
+        return source.result;
+      },
+      write: () => source.rest(),
+      prepare: async () => {},
+      text: () => source.result,
+      load: (outputs, held) => loadJs(schedule, source.result, outputs, held),
     };
   },
   boundMemory: () => {},

@@ -1,6 +1,7 @@
 /** Writes the statements of one loop function as lines of JS. */
 import { fail } from '../../../array/errors.js';
 import { at } from '../../../array/shape.js';
+import type { Steps } from '../../../array/work/steps.js';
 import { capturedBy } from '../../../loops/captured.js';
 import type { Expr, Local } from '../../../loops/expr.js';
 import type {
@@ -111,17 +112,18 @@ export class StatementWriter implements ExprScope {
   }
 
   /** The statements at the top of the function; `comments` says what each kernel computes. */
-  top(f: LoopFunction, kernelComments: boolean): TopStatement[] {
+  *top(f: LoopFunction, kernelComments: boolean): Steps<TopStatement[]> {
     this.#findVariables(f);
     this.#outlined = outlinedLoops(f);
     const found: TopStatement[] = [];
-    for (const kernel of f.kernels) {
+    for (const [k, kernel] of f.kernels.entries()) {
       this.#kernel = kernel.name;
       kernel.body.forEach((s, i) => {
         const statement = this.#topStatement(s);
         const comment = kernelComments && i === 0 ? [`// ${kernel.name}`] : [];
         found.push({ ...statement, lines: [...comment, ...statement.lines] });
       });
+      yield (k + 1) / f.kernels.length;
     }
     return found;
   }

@@ -1,6 +1,7 @@
 /** The WebAssembly target: loops as a module with vectors of 128 bits, which works in a heap. */
 import { itemSize } from '../../../array/dtype.js';
 import { fail } from '../../../array/errors.js';
+import { within, Work } from '../../../array/work/steps.js';
 import type { Schedule } from '../../../loops/loops.js';
 import type { TargetCode, Target, TargetOptions } from '../target.js';
 import { text } from './binary/text.js';
@@ -10,7 +11,13 @@ import { bulkFunctionsOf } from './bulk/index.js';
 import { bulkExports } from './bulk/instances.js';
 import { emitWasm } from './emit/emit.js';
 import { engine, type Module } from './heap/engine.js';
-import { canCompile, canFuse, compileModule, exceedsLimits } from './heap/features.js';
+import {
+  canCompile,
+  canFuse,
+  compileBeside,
+  compileModule,
+  exceedsLimits,
+} from './heap/features.js';
 import { boundSharedHeap, sharedHeap, type Heap } from './heap/heap.js';
 import { holding, instantiate } from './heap/instance.js';
 import { mostBytes } from './heap/pages.js';
@@ -50,19 +57,30 @@ function refusal({ main, arenaBytes }: Schedule): string | null {
 const mayFuse = ({ fuseMultiplyAdd }: TargetOptions): boolean => fuseMultiplyAdd && canFuse();
 
 function codeOf(schedule: Schedule, fuses: boolean, heapNow: () => Heap): WasmCode {
-  let module: WasmModule | undefined;
-  const getModule = (): WasmModule => (module ??= emitWasm(schedule, { fuses }));
+  const module = new Work(() => emitWasm(schedule, { fuses }));
+  const bytes = new Work(function* () {
+    const written = yield* within(0, 0.8, module.rest());
+    return encode(written);
+  });
+  /** What the host has made of the bytes beside this thread. */
+  let prepared: Module | null = null;
+  const prepare = async (): Promise<void> => {
+    if (!exceedsLimits(module.result)) prepared = await compileBeside(bytes.result);
+  };
+  let preparing: Promise<void> | undefined;
   return {
     schedule,
     get module() {
-      return getModule();
+      return module.result;
     },
-    text: () => text(getModule()),
+    write: () => bytes.rest(),
+    prepare: () => (preparing ??= prepare()),
+    text: () => text(module.result),
     load(outputs, held) {
       const heap = heapNow();
       // First, so that V8 optimizes them while the program's own module is written.
       const bulk = () => bulkExports(bulkFunctionsOf(schedule, fuses), heap);
-      const compiled = bulk() && hostModule(getModule());
+      const compiled = bulk() && (prepared ?? hostModule(module.result, bytes.result));
       if (!compiled) return null;
       const again = () =>
         bulk() ?? fail('internal', 'the host refuses a module that it took before');
@@ -73,9 +91,8 @@ function codeOf(schedule: Schedule, fuses: boolean, heapNow: () => Heap): WasmCo
 }
 
 /** What the host makes of a module; null where it refuses for reasons that are not the module's. */
-function hostModule(module: WasmModule): Module | null {
+function hostModule(module: WasmModule, bytes: Uint8Array): Module | null {
   if (exceedsLimits(module)) return null;
-  const bytes = encode(module);
   const compiled = compileModule(bytes);
   if (compiled === null && !engine().validate(bytes))
     fail('internal', `the code of ${module.name} is not valid WebAssembly`);

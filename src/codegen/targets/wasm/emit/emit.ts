@@ -6,6 +6,7 @@
  */
 import { computeOf } from '../../../../array/dtype.js';
 import { at } from '../../../../array/shape.js';
+import { within, type Steps } from '../../../../array/work/steps.js';
 import type { LoopBuffer, LoopFunction, RawCallback, Schedule } from '../../../../loops/loops.js';
 import { hostsOf } from '../../../../loops/hosts.js';
 import { Code } from '../binary/code.js';
@@ -35,10 +36,10 @@ export interface EmitOptions {
   readonly fuses: boolean;
 }
 
-export function emitWasm(
+export function* emitWasm(
   schedule: Schedule,
   { fuses }: EmitOptions = { fuses: false },
-): WasmModule {
+): Steps<WasmModule> {
   const { main, functions } = schedule;
   const declared = new Map(functions.map((f) => [f, declareFunction(f, f === main)]));
   const hosts = hostImports(schedule);
@@ -48,10 +49,13 @@ export function emitWasm(
     fuses,
   };
   const arena = newGlobal('arena', i32.const(0));
+  let count = 0;
   for (const [f, target] of declared) {
     const code = new Code(target);
     const base = f === main ? enterMain(schedule, code, target, arena) : arenaOf(f, code, arena);
-    writeFunction(f, code, target, base, callees);
+    const steps = writeFunction(f, code, target, base, callees);
+    yield* within(count / declared.size, (count + 1) / declared.size, steps);
+    count++;
   }
   const memory = { module: 'env', field: 'memory', minimum: 0 };
   return newModule(main.name, memory, [{ name: 'main', of: callees.functionOf(main) }]);
@@ -102,13 +106,13 @@ function enterMain(
 const arenaOf = (f: LoopFunction, code: Code, arena: Global<'i32'>): WasmLocal<'i32'> | null =>
   f.arena.length === 0 ? null : code.let('arena', arena);
 
-function writeFunction(
+function* writeFunction(
   f: LoopFunction,
   code: Code,
   target: WasmFunction,
   arena: WasmLocal<'i32'> | null,
   callees: Callees,
-): void {
+): Steps<void> {
   const addresses = new Map<LoopBuffer, Address>();
   const scalars = new Map<LoopBuffer, WasmLocal>();
   const params = Object.values(target.params).slice(-parametersOf(f).length);
@@ -120,7 +124,7 @@ function writeFunction(
   if (arena !== null)
     for (const { buffer, offset } of f.arena) addresses.set(buffer, { base: arena, offset });
   const writer = new StatementWriter(code, callees, addresses, scalars);
-  writer.write(f);
+  yield* writer.write(f);
   const results = f.outputs.filter((b) => b.scalar).map((b) => writer.scalarOf(b));
   if (results.length > 0) code.return(...results);
 }

@@ -2,6 +2,7 @@
 import { computeOf } from '../../../../array/dtype.js';
 import type { Compute } from '../../../../array/dtype.js';
 import { at } from '../../../../array/shape.js';
+import type { Steps } from '../../../../array/work/steps.js';
 import { tape } from '../../../../loops/buffer.js';
 import { capturedBy, type Captured } from '../../../../loops/captured.js';
 import { localRef, newLocal, type Expr, type Local } from '../../../../loops/expr.js';
@@ -71,10 +72,11 @@ export class StatementWriter implements ExprScope {
   }
 
   /** All that the function does, but for the return of its results. */
-  write(f: LoopFunction): void {
-    for (const { name, body } of f.kernels) {
+  *write({ kernels }: LoopFunction): Steps<void> {
+    for (const [k, { name, body }] of kernels.entries()) {
       this.#kernel = name;
       this.statements(body);
+      yield (k + 1) / kernels.length;
     }
   }
 

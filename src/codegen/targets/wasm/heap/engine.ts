@@ -23,6 +23,8 @@ export interface Engine {
     module: Module,
     imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   ) => Instance;
+  /** Compiles beside the thread that asks. */
+  readonly compile: (bytes: Uint8Array) => Promise<Module>;
   readonly validate: (bytes: Uint8Array) => boolean;
 }
 

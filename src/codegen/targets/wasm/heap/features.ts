@@ -58,3 +58,19 @@ export function compileModule(bytes: Uint8Array): Module | null {
     return null;
   }
 }
+
+/** Pages may instantiate at once what is not larger than that. */
+const mostAtOnce = 8_000_000;
+
+/**
+ * The module, compiled without blocking; null where `compileModule` is to find out what becomes of
+ * it.
+ */
+export async function compileBeside(bytes: Uint8Array): Promise<Module | null> {
+  if (bytes.length > mostAtOnce) return null;
+  return (
+    (await findEngine()
+      ?.compile(bytes)
+      .catch(() => null)) ?? null
+  );
+}
