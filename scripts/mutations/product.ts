@@ -137,6 +137,20 @@ const library: readonly Mutation[] = [
     tests: both(named('ops-nn', 'golden')),
   },
   {
+    what: 'pow: a power of a half takes -0 for what it is',
+    file: 'src/primitives/elementwise/functions.ts',
+    find: "const plain = op('add', dtype, x, literal(0, dtype));",
+    replace: 'const plain = x;',
+    tests: both(named('powers of halves', 'primitives/elementwise')),
+  },
+  {
+    what: 'pow: a root has one factor too few',
+    file: 'src/primitives/elementwise/functions.ts',
+    find: 'for (let n = 1; n < Math.abs(y); n++) power',
+    replace: 'for (let n = 2; n < Math.abs(y); n++) power',
+    tests: both(laws('pow')),
+  },
+  {
     what: 'np: quantiles give the upper of two neighbours where the lower is asked for',
     file: 'src/numpy/reduce/quantile.ts',
     find: "    case 'higher':\n      return high;",

@@ -21,6 +21,7 @@ import {
   type OpCase,
 } from '../golden/support/cases.js';
 import { jvpProgram } from '../../src/transforms/programs.js';
+import { runCompiled } from '../support/compiled.js';
 import { expectClose } from '../support/matchers.js';
 import { array, derivative, expectBatched, pullback, result, results } from './one-equation.js';
 import { programOf } from '../support/programs.js';
@@ -63,6 +64,20 @@ describe('values', () => {
   test('max and min give NaN when either operand is', () => {
     for (const name of ['max', 'min'] as const)
       expect(result(name, [floats(NaN, 1, 2), floats(1, NaN, 2)], noParams)).toEqual([NaN, NaN, 2]);
+  });
+
+  test('powers of halves are powers', () => {
+    const edges = [0, -0, 1, -1, 1e-320, 1e-200, 1e-70, 1e70, 1e200, Infinity, -Infinity, NaN];
+    const given = [...edges, 0.3, 2, 7.5];
+    for (const y of [0.5, 1.5, 2.5, 3.5, 4.5, -0.5, -1.5, -2.5, -3.5, -4.5]) {
+      const powers = result('pow', [floats(...given), y], noParams);
+      expect(powers).toEqual(given.map((x) => x ** y));
+      expectClose(
+        powers,
+        runCompiled(programOf('pow', [floats(...given), y], noParams), [floats(...given)])[0]!,
+        { rtol: 1e-15, atol: 0 },
+      );
+    }
   });
 
   test('literals stand for any shape', () => {

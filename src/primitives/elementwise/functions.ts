@@ -5,7 +5,7 @@
 import { isComplex, isDouble, isInexact } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { noParams, type NoParams, type PrimName, type PrimParams } from '../../ir/program.js';
-import { literal, op, type Expr, type ScalarOp } from '../../loops/expr.js';
+import { choose, compare, literal, op, type Expr, type ScalarOp } from '../../loops/expr.js';
 import type { Linear, LinearOps, Ops, Primal, Rules } from '../record.js';
 import {
   commonType,
@@ -191,7 +191,10 @@ export const functionRules = {
       },
     ),
     cost: 'costly',
-    expression: 'pow',
+    expression: ([x, y], dtype, _, share) =>
+      y.kind === 'literal' && rootPowers.includes(Math.abs(y.value))
+        ? powerByRoot(x, y.value, share)
+        : op('pow', dtype, x, y),
   }),
 
   // d xⁿ = n xⁿ⁻¹ dx
@@ -257,6 +260,25 @@ const powerSlope = (p: Ops, x: Primal, y: Primal): Primal =>
 /** IEEE 754: 1 to any power is 1, also where JS says NaN. */
 const power = (x: number, y: number): number =>
   x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y;
+
+/** Sizes of exponents whose powers are a square root and products, each rounded by half an ulp. */
+const rootPowers = [0.5, 1.5, 2.5, 3.5];
+
+/**
+ * xʸ for an y of `rootPowers`, or minus that: √x times or 1 / √x over x, one factor after the
+ * other, so that all that is on the way lies between 1 and the result. A power is not negative, not
+ * even that of -0, and that of -∞ is that of ∞.
+ */
+function powerByRoot(x: Expr, y: number, share: (expr: Expr) => Expr): Expr {
+  const { dtype } = x;
+  const isLeast = compare('eq', x, literal(-Infinity, dtype));
+  const plain = op('add', dtype, x, literal(0, dtype));
+  const base = share(choose(isLeast, literal(Infinity, dtype), plain));
+  const root = op('sqrt', dtype, base);
+  let power = y > 0 ? root : op('div', dtype, literal(1, dtype), root);
+  for (let n = 1; n < Math.abs(y); n++) power = op(y > 0 ? 'mul' : 'div', dtype, power, base);
+  return power;
+}
 
 /** x to a positive integer power by squaring: about log2(n) to 2 log2(n) products. */
 function repeatedProduct(x: Expr, n: number, share: (expr: Expr) => Expr): Expr {

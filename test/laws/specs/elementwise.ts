@@ -339,7 +339,10 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
   ],
   max: extremes,
   min: extremes,
-  pow: [...binary(within(0.3, 2), within(-2, 2), 1.5), ...literalsOf(noParams, [2, 3, -1, 0.5])],
+  pow: [
+    ...binary(within(0.3, 2), within(-2, 2), 1.5),
+    ...literalsOf(noParams, [2, 3, -1, 0.5, -0.5, 1.5, -2.5]),
+  ],
   atan2: binary(nonzero, nonzero, 1.5),
   nextAfter: [
     { params: noParams, inputs: (d) => [d.floats([5]), d.floats([5])] },
