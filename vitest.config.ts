@@ -22,6 +22,7 @@ const once = [
   'test/random/truncated-normal.test.ts',
   'test/usage/consoles.test.ts',
   'test/usage/foreign.test.ts',
+  'test/usage/gradbench.test.ts',
 ];
 
 /** What takes longest, so that no worker is left alone with it at the end. */
