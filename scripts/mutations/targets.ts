@@ -30,6 +30,27 @@ const js: readonly Mutation[] = [
     replace: 'text(numberText(log + 1), p.primary)',
     tests: { js: files('primitives/shape-loops', 'codegen/generated') },
   },
+  {
+    what: 'JS: a tape that grows forgets its rows',
+    file: 'src/codegen/targets/js/tape.ts',
+    find: '  grown.set(tape);\n',
+    replace: '',
+    tests: { js: files('primitives/control/tape') },
+  },
+  {
+    what: 'JS: a tape grows to the length of the last run, whatever this one takes',
+    file: 'src/codegen/targets/js/tape.ts',
+    find: 'Math.max(words, lastWords, 2 * tape.length)',
+    replace: 'lastWords',
+    tests: { js: files('primitives/control/tape') },
+  },
+  {
+    what: 'Estimates do not know tapes',
+    file: 'src/codegen/jit/least-estimate.ts',
+    find: "if (rules[primitive].effect === 'tape') return leastWork;",
+    replace: '',
+    tests: { js: files('codegen/estimate') },
+  },
 ];
 
 const wasm: readonly Mutation[] = [

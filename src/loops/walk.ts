@@ -47,8 +47,11 @@ export function bodiesOf(s: Stmt): readonly (readonly Stmt[])[] {
   return s.kind === 'if' ? [s.yes, s.no] : [];
 }
 
-/** How many turns are assumed of a loop of which that is not known. */
-export const unknownTurns = 100;
+/**
+ * How many turns are assumed of a loop of which that is not known: the geometric mean of ten and
+ * ten thousand.
+ */
+export const unknownTurns = 300;
 
 /** How often a loop runs; Infinity where that is not known now. */
 export function knownTurns({ start, stop, step }: For): number {

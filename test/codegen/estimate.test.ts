@@ -7,6 +7,7 @@ import { estimate } from '../../src/codegen/targets/estimate.js';
 import { js } from '../../src/codegen/targets/js/index.js';
 import { wasm } from '../../src/codegen/targets/wasm/index.js';
 import { grad, jit, lax, nn, numpy as np, type DType, type NDArray } from '../../src/index.js';
+import { unknownTurns } from '../../src/loops/walk.js';
 
 type F = (x: NDArray) => NDArray;
 
@@ -58,6 +59,35 @@ describe('what scalars do stays JS', () => {
   test('also for arrays of a few elements', () => {
     const f: F = (x) => lax.foriLoop(0, 100_000, (_, y: NDArray) => y.mul(0.5).add(1), x);
     expect(choiceOf(f, input(3))).toBe('js');
+  });
+});
+
+describe('what a loop records on a tape', () => {
+  type Three = [NDArray, NDArray, NDArray];
+  /** Follows the Lorenz system for a number of turns that only the run knows. */
+  const follow = (n: NDArray, ...start: Three): NDArray => {
+    const turn = (_: NDArray, [x, y, z]: Three): Three => [
+      x.add(y.sub(x).mul(0.01)),
+      y.add(x.mul(np.subtract(28, z)).sub(y).mul(0.001)),
+      z.add(x.mul(y).sub(z.mul(3)).mul(0.001)),
+    ];
+    return lax.foriLoop(0, n, turn, start).reduce((sum, y) => sum.add(y));
+  };
+  const slope = grad(follow, { argnums: [1, 2, 3] });
+  const args: [NDArray, number, number, number] = [np.array(5, { dtype: 'int32' }), 1, 2, 3];
+
+  test('is work, which what it computes of scalars is not', () => {
+    expect(jit(follow, { target: 'auto' }).lower(...args).target).toBe('js');
+    expect(jit(slope, { target: 'auto' }).lower(...args).target).toBe('wasm');
+  });
+
+  test('costs a price a word', () => {
+    const { schedule } = jit(slope, { target: 'wasm' })
+      .lower(...args)
+      .compile();
+    const dearer = { ...js.prices, tapeWord: js.prices.tapeWord + 1 };
+    const words = (estimate(schedule, dearer) - estimate(schedule, js.prices)) / unknownTurns;
+    expect(words).toBeCloseTo(4);
   });
 });
 

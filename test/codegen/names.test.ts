@@ -17,7 +17,7 @@ const globals = 'Infinity NaN Math Number Array Object Float64Array Int32Array A
 );
 /** What generated code itself calls things. */
 const own =
-  'runtime hosts arena tape tapeStart tapeTop shared shared_2 results a b d t i n a_2 f_1 f_2 chosen';
+  'runtime hosts arena tape tapeStart tapeTop lastWords shared shared_2 results a b d t i n a_2 f_1 f_2 chosen';
 const strange = [
   '', '_', '__proto__', 'constructor', 'toString', '0', '12', '1e5', '-1', '$', '$0', 'é', '数', '🙂',
   'a b', 'a\nb', 'a\r\nb\u2028c', '*/', '//', '`${1}`', '"', "'", '\\', ')(', ';;', '\0', '\ud800',

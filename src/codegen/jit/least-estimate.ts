@@ -69,6 +69,8 @@ function workOfEquation(equation: Equation): number {
   const { primitive, inputs, outputs } = equation;
   const lower = rules[primitive].lower as LowerRule<unknown>;
   const params: unknown = equation.params;
+  // Loops that record on a tape write rows to memory, however small their values are.
+  if (rules[primitive].effect === 'tape') return leastWork;
   const inside = subPrograms(equation).reduce((sum, [, p]) => sum + workOf(p), 0);
   if (inside > 0) return inside * (lower.kind === 'loop' ? turnsOf(lower.plan(params)) : 1);
   const size = largest([...inputs, ...outputs]);

@@ -19,6 +19,8 @@ export interface Prices extends Readonly<Record<Cost, number>> {
   readonly store: number;
   /** What goes around the body of a loop, once a turn. */
   readonly turn: number;
+  /** A word of a tape: what making room for it, writing and reading it takes beyond an array. */
+  readonly tapeWord: number;
   /** Rounding a result to float32. */
   readonly rounding: number;
   /** A product and its sum in a product of matrices. */
@@ -103,8 +105,9 @@ class Estimator {
       case 'var':
       case 'assign':
       case 'store':
-      case 'reserve':
         return this.#once(s);
+      case 'reserve':
+        return s.count * this.#prices.tapeWord;
       case 'for':
         return this.#for(s);
       case 'while':

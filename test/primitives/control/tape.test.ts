@@ -185,6 +185,15 @@ describe('reverse mode', () => {
   });
 });
 
+describe('the memory of a tape', () => {
+  test('lasts for as many turns as a run takes, in one run after the other', () => {
+    const turns = [3, 400_000, 5, 500_000, 7];
+    const f = jit(grad((x: NDArray, n: NDArray) => power(n)(x)));
+    for (const n of turns)
+      expectClose(f(1, np.array(n, { dtype: 'int32' })), falling(n, 1, 1), close);
+  });
+});
+
 describe('together with other transforms', () => {
   test('forward derivatives of the gradient, to the fourth order', () => {
     let f: F = grad(power(5));

@@ -58,6 +58,7 @@ export function* emitJs(schedule: Schedule): Steps<string> {
       'let tape = new Float64Array(256);',
       `const tapeStart = ${longest};`,
       'let tapeTop;',
+      'let lastWords = 0;',
     );
   // Buffers without elements need no bytes of the arena, but an arena to be views of.
   const head = schedule.functions.some((f) => f.arena.length > 0)
@@ -126,5 +127,10 @@ function onFreshTape(statements: readonly TopStatement[]): TopStatement[] {
     uses: new Set(),
     assigns: new Set(),
   });
-  return [line('tapeTop = tapeStart;'), ...statements, line('tape = releasedTape(tape);')];
+  return [
+    line('tapeTop = tapeStart;'),
+    ...statements,
+    line('lastWords = tapeTop;'),
+    line('tape = releasedTape(tape);'),
+  ];
 }

@@ -4,7 +4,7 @@
  * The names in generated source beside the functions of the runtime: parameters, the arena, the
  * tape.
  */
-const given = ['runtime', 'hosts', 'arena', 'tape', 'tapeStart', 'tapeTop'];
+const given = ['runtime', 'hosts', 'arena', 'tape', 'tapeStart', 'tapeTop', 'lastWords'];
 
 const reserved = new Set([
   ...given,

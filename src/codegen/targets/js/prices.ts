@@ -6,6 +6,7 @@ export const jsPrices: Prices = {
   function: 16,
   store: 0.9,
   turn: 0.3,
+  tapeWord: 1.2,
   // Numbers are float64.
   rounding: 0.8,
   multiplyAdd: { float32: 0.43, float64: 0.43, int32: 0.5 },

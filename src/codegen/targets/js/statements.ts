@@ -343,7 +343,7 @@ export class StatementWriter implements ExprScope {
     return [
       `const ${name} = tapeTop;`,
       `tapeTop += ${count};`,
-      `if (tapeTop > tape.length) tape = grownTape(tape, tapeTop);`,
+      `if (tapeTop > tape.length) tape = grownTape(tape, tapeTop, lastWords);`,
     ];
   }
 }

@@ -8,6 +8,7 @@ export const wasmPrices: Prices = {
   function: 12,
   store: 0.8,
   turn: 0.3,
+  tapeWord: 0.25,
   rounding: 0,
   multiplyAdd: { float32: 0.08, float64: 0.16, int32: 0.12 },
   packing: 0.2,
