@@ -27,7 +27,7 @@ export interface Rules<P> extends Traits<P> {
   readonly evaluate: EvaluateRule<P>;
   readonly jvp: JvpRule<P> | HigherOrderJvp<P> | NotDifferentiable;
   readonly transpose: TransposeRule<P> | typeof nonlinear;
-  readonly batch: BatchRule<P>;
+  readonly batch: BatchRule<P> | SharingBatchRule<P>;
   readonly complex: ComplexRule<P>;
   readonly lower: LowerRule<P>;
   /** What an equation amounts to that is decided before the program runs. */
@@ -127,20 +127,45 @@ export type TransposeRule<P> = (
   recur: Recur,
 ) => readonly (Primal | null)[];
 
-export interface BatchResult {
-  readonly outputs: readonly Primal[];
-  readonly mapped: readonly boolean[];
+/**
+ * How a value depends on the instances of a batch: not; with the batch as its axis 0; or as the
+ * handle of a list of a tape that all of them share.
+ */
+export type Mark = boolean | ListMark;
+
+/** A list of rows whose values depend on the instances as the marks say. */
+export interface ListMark {
+  readonly size: number;
+  /** The types of the values of one instance. */
+  readonly row: readonly Aval[];
+  readonly marks: readonly Mark[];
 }
 
+export interface BatchResult {
+  readonly outputs: readonly Primal[];
+  readonly mapped: readonly Mark[];
+}
+
+/** A record whose batching rule others use. */
+export type Batched<P> = Rules<P> & { readonly batch: BatchRule<P> };
+
 /** Computes `size` instances at once. Mapped inputs and outputs have the batch as their axis 0. */
-export type BatchRule<P> = (
+export type BatchRule<P, M = boolean> = (
   b: Ops,
   inputs: readonly Primal[],
-  mapped: readonly boolean[],
+  mapped: readonly M[],
   params: P,
   size: number,
   recur: Recur,
 ) => BatchResult;
+
+/**
+ * The rule of a primitive that has to do with lists that instances share. To the others each
+ * instance comes with lists of its own.
+ */
+export interface SharingBatchRule<P> {
+  readonly sharing: BatchRule<P, Mark>;
+}
 
 /** The transforms, handed to the rules of primitives whose params hold programs. */
 export interface Recur {
@@ -177,8 +202,8 @@ export interface Recur {
   vmap(
     program: Program,
     size: number,
-    mapped: readonly boolean[],
-  ): { readonly program: Program; readonly mapped: readonly boolean[] };
+    mapped: readonly Mark[],
+  ): { readonly program: Program; readonly mapped: readonly Mark[] };
 }
 
 /** The types of the operands and results of the equation being lowered. */

@@ -7,47 +7,66 @@
  *       in ( c ) }                                d:f64[8,3] = mul a c
  *                                             in ( d ) }
  */
-import { zip } from '../array/shape.js';
+import { at, zip } from '../array/shape.js';
 import { bindInputs, Builder, lookup } from '../ir/builder.js';
-import type { Atom, Program } from '../ir/program.js';
+import type { Atom, Equation, Program } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
 import { Ops } from '../primitives/ops.js';
-import type { BatchRule, Recur } from '../primitives/record.js';
+import { withOwnLists } from '../primitives/control/tape/shared-lists.js';
+import type {
+  BatchResult,
+  BatchRule,
+  Mark,
+  Primal,
+  Recur,
+  SharingBatchRule,
+} from '../primitives/record.js';
 
 /** See `Recur.vmap`. */
 export function writeBatched(
   recur: Recur,
   program: Program,
   size: number,
-  mapped: readonly boolean[],
+  mapped: readonly Mark[],
 ): ReturnType<Recur['vmap']> {
   const builder = new Builder(rules);
   const ops = new Ops(builder);
   const inputs = zip(program.inputs, mapped).map(([v, isMapped]) =>
-    builder.input(isMapped ? { ...v.aval, shape: [size, ...v.aval.shape] } : v.aval),
+    builder.input(isMapped === true ? { ...v.aval, shape: [size, ...v.aval.shape] } : v.aval),
   );
   const values = bindInputs<Atom>(program, inputs, (c) => builder.constant(c));
-  const isMapped = new Array<boolean>(program.varCount).fill(false);
-  zip(program.inputs, mapped).forEach(([v, m]) => (isMapped[v.id] = m));
-  const mappedAtom = (a: Atom): boolean => a.kind === 'var' && isMapped[a.id] === true;
+  const marks = new Array<Mark>(program.varCount).fill(false);
+  zip(program.inputs, mapped).forEach(([v, mark]) => (marks[v.id] = mark));
+  const markOf = (a: Atom): Mark => (a.kind === 'var' ? at(marks, a.id) : false);
   for (const equation of program.equations) {
     builder.source = equation.source;
     const x = equation.inputs.map((a) => lookup(values, a));
-    const m = equation.inputs.map(mappedAtom);
-    if (!m.includes(true)) {
+    const m = equation.inputs.map(markOf);
+    if (m.every((mark) => mark === false)) {
       const outputs = builder.again(equation, x);
       zip(equation.outputs, outputs).forEach(([v, y]) => (values[v.id] = y));
       continue;
     }
-    const batch = rules[equation.primitive].batch as BatchRule<unknown>;
-    const y = batch(ops, x, m, equation.params, size, recur);
+    const y = batchEquation(ops, equation, x, m, size, recur);
     zip(equation.outputs, y.outputs).forEach(([v, output]) => (values[v.id] = output));
-    zip(equation.outputs, y.mapped).forEach(([v, outputMapped]) => {
-      isMapped[v.id] = outputMapped;
-    });
+    zip(equation.outputs, y.mapped).forEach(([v, mark]) => (marks[v.id] = mark));
   }
   return {
     program: builder.finish(program.outputs.map((a) => lookup(values, a))),
-    mapped: program.outputs.map(mappedAtom),
+    mapped: program.outputs.map(markOf),
   };
+}
+
+function batchEquation(
+  b: Ops,
+  { primitive, params }: Equation,
+  inputs: readonly Primal[],
+  marks: readonly Mark[],
+  size: number,
+  recur: Recur,
+): BatchResult {
+  const rule = rules[primitive].batch as BatchRule<unknown> | SharingBatchRule<unknown>;
+  if (typeof rule !== 'function') return rule.sharing(b, inputs, marks, params, size, recur);
+  const own = withOwnLists(b, inputs, marks);
+  return rule(b, own.inputs, own.mapped, params, size, recur);
 }

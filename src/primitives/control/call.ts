@@ -94,10 +94,12 @@ export const call: Rules<PrimParams['call']> = {
     const ofLinear = spread(results, transposed.nonzero);
     return linear.map((isLinear) => (isLinear ? (ofLinear.shift() ?? null) : null));
   },
-  batch: (b, inputs, mapped, { name, program }, size, recur) => {
-    const batched = recur.vmap(program, size, mapped);
-    const outputs = b.bind('call', inputs, { name: `${name}_vmap`, program: batched.program });
-    return { outputs, mapped: batched.mapped };
+  batch: {
+    sharing: (b, inputs, marks, { name, program }, size, recur) => {
+      const batched = recur.vmap(program, size, marks);
+      const outputs = b.bind('call', inputs, { name: `${name}_vmap`, program: batched.program });
+      return { outputs, mapped: batched.mapped };
+    },
   },
   complex: 'by its programs',
   lower: { kind: 'call', program: ({ program }) => program },

@@ -1,6 +1,6 @@
 /** Questions about the programs of loops and branches, and how they are put together anew. */
 import type { Aval } from '../../array/aval.js';
-import { zip } from '../../array/shape.js';
+import { at, zip } from '../../array/shape.js';
 import { renumber } from '../../ir/builder.js';
 import {
   avalsOf,
@@ -12,7 +12,8 @@ import {
   type Var,
 } from '../../ir/program.js';
 import type { Ops, Primal } from '../ops.js';
-import { either } from './present.js';
+import type { Mark } from '../record.js';
+import { joinMarks, withMark } from './tape/shared-lists.js';
 
 /** The program with other results, which are atoms of it. */
 export function withOutputs(program: Program, outputs: readonly Atom[]): Program {
@@ -74,19 +75,19 @@ export function instantiate(
   );
 }
 
-/** A batched program whose results are mapped also where only `wanted` says so. */
-export function withMapped(
+/** A batched program whose results have the marks wanted. */
+export function withMarks(
   b: Ops,
-  batched: { readonly program: Program; readonly mapped: readonly boolean[] },
-  wanted: readonly boolean[],
+  batched: { readonly program: Program; readonly mapped: readonly Mark[] },
+  wanted: readonly Mark[],
   size: number,
 ): Program {
-  const isShort = zip(batched.mapped, wanted).map(([isMapped, isWanted]) => isWanted && !isMapped);
-  if (!isShort.includes(true)) return batched.program;
-  return b.program(avalsOf(batched.program.inputs), (inner, inputs) =>
+  const { program, mapped } = batched;
+  if (zip(mapped, wanted).every(([mark, want]) => mark === want)) return program;
+  return b.program(avalsOf(program.inputs), (inner, inputs) =>
     inner
-      .inline(batched.program, inputs)
-      .map((x, i) => (isShort[i] === true ? inner.repeat(x, size) : x)),
+      .inline(program, inputs)
+      .map((x, i) => withMark(inner, x, at(mapped, i), at(wanted, i), size)),
   );
 }
 
@@ -95,15 +96,35 @@ export function withMapped(
  * what the body's results are marked with, the inputs of the next turn are. `derive` gives what is
  * derived of the body from the marks, and `marksOf` the marks of its results, carries first.
  */
-export function fixpoint<T>(
+export const fixpoint = <T>(
   first: readonly boolean[],
   derive: (carries: readonly boolean[]) => T,
   marksOf: (derived: T) => readonly boolean[],
-): { readonly carries: readonly boolean[]; readonly derived: T } {
+): Fixpoint<T, boolean> => leastFixpoint(first, derive, marksOf, (a, b) => a || b);
+
+/** The same for marks of a batch. */
+export const batchFixpoint = <T extends { readonly mapped: readonly Mark[] }>(
+  first: readonly Mark[],
+  derive: (carries: readonly Mark[]) => T,
+): Fixpoint<T, Mark> => leastFixpoint(first, derive, ({ mapped }) => mapped, joinMarks);
+
+interface Fixpoint<T, M> {
+  readonly carries: readonly M[];
+  readonly derived: T;
+}
+
+/** `join` gives the first mark itself where the second adds nothing to it. */
+function leastFixpoint<T, M>(
+  first: readonly M[],
+  derive: (carries: readonly M[]) => T,
+  marksOf: (derived: T) => readonly M[],
+  join: (a: M, b: M) => M,
+): Fixpoint<T, M> {
   let carries = first;
   for (;;) {
     const derived = derive(carries);
-    const next = either(carries, marksOf(derived));
+    const marks = marksOf(derived);
+    const next = carries.map((mark, i) => join(mark, at(marks, i)));
     if (next.every((mark, i) => mark === carries[i])) return { carries, derived };
     carries = next;
   }

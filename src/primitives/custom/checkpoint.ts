@@ -150,10 +150,12 @@ export const checkpoint: Rules<Params> = {
     });
     return spread(spread(results, transposed.nonzero), linear);
   },
-  batch: (b, inputs, mapped, { program, policy }, size, recur) => {
-    const batched = recur.vmap(program, size, mapped);
-    const outputs = b.bind(name, inputs, { program: batched.program, policy });
-    return { outputs, mapped: batched.mapped };
+  batch: {
+    sharing: (b, inputs, marks, { program, policy }, size, recur) => {
+      const batched = recur.vmap(program, size, marks);
+      const outputs = b.bind(name, inputs, { program: batched.program, policy });
+      return { outputs, mapped: batched.mapped };
+    },
   },
   complex: 'by its programs',
   lower: { kind: 'call', program: ({ program }) => program },

@@ -3,7 +3,7 @@ import { hasTangent } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at } from '../../array/shape.js';
 import type { Atom, PrimName, PrimParams, Program } from '../../ir/program.js';
-import { withMapped } from '../control/programs.js';
+import { withMarks } from '../control/programs.js';
 import type { Ops, Primal } from '../ops.js';
 import type { Recur } from '../record.js';
 
@@ -72,7 +72,7 @@ export function batchedWhole(
   mapped: readonly boolean[],
 ): Program {
   const batched = recur.vmap(program, size, mapped);
-  return withMapped(
+  return withMarks(
     b,
     batched,
     batched.mapped.map(() => true),

@@ -5,7 +5,7 @@ import type { PrimParams } from '../../ir/program.js';
 import { both, choose, indexAdd, literal, type Expr } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { Linear, Primal } from '../ops.js';
-import { computes, type Rules } from '../record.js';
+import { computes, type Batched } from '../record.js';
 import { elementAt, tabulate } from '../tabulate.js';
 import {
   batchAxes,
@@ -47,7 +47,7 @@ function indexInWindow<T>(dims: GatherDims, rank: number, index: readonly T[], z
   return inner;
 }
 
-export const gather: Rules<Params> = {
+export const gather: Batched<Params> = {
   ...computes,
   type: (inputs, { dims, sizes }) => {
     const [x, indices] = [at(inputs, 0).aval, at(inputs, 1).aval];

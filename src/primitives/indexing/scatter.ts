@@ -16,6 +16,7 @@ import {
   type JvpRule,
   type LinearOperand,
   type LoopOperand,
+  type Batched,
   type Rules,
 } from '../record.js';
 import { elementAt, forEachIndex, updated } from '../tabulate.js';
@@ -122,7 +123,7 @@ function writeScatter(
 }
 
 /** The record of a scatter; set and add are linear and replace `transpose`. */
-function scatterWith(name: Name, rule: Scatter): Rules<Params> {
+function scatterWith(name: Name, rule: Scatter): Batched<Params> {
   return {
     ...computes,
     type: (inputs, params) => [
@@ -268,7 +269,7 @@ const jvpOfExtreme =
 
 const isLinear = (x: Primal | LinearOperand): boolean => x.kind === 'linear';
 
-export const scatter: Rules<Params> = {
+export const scatter: Batched<Params> = {
   ...computes,
   ...scatterWith('scatter', {
     op: null,

@@ -1,7 +1,7 @@
 /** Loops with a test, and the tape that records their turns. */
 import { noParams, type PrimParams, type Program } from '../../../src/ir/program.js';
 import type { Ops, Primal } from '../../../src/primitives/ops.js';
-import { emptyList, handleType } from '../../../src/primitives/control/tape/tape.js';
+import { emptyList, handleType } from '../../../src/primitives/control/tape/handle.js';
 import type { Draw } from '../../support/draw.js';
 import { typeOf, writeProgram } from '../../support/write-program.js';
 import type { Row, Specs } from '../spec.js';

@@ -68,6 +68,8 @@ const falling = (n: number, k: number, x: number): number => {
   return factor === 0 ? 0 : factor * x ** (n - k);
 };
 
+const isLoop = (name: string): boolean => ['while', 'replay', 'scan'].includes(name);
+
 describe('reverse mode', () => {
   test('agrees with differences', () => {
     const at = [0.3, 1.7];
@@ -249,11 +251,85 @@ describe('together with other transforms', () => {
     for (const run of [second, jit(second)]) expectClose(run(xs, counts), curved, close);
   });
 
-  test('vmap of a loop whose lanes take the same turns', () => {
+  describe('vmap of loops of which all instances take the same turns', () => {
     const xs = np.array([0.5, -1.2, 1.1]);
-    const expected = (xs.js() as number[]).map((x) => falling(4, 1, x));
-    for (const run of [vmap(grad(power(4))), jit(vmap(grad(power(4))))])
-      expectClose(run(xs), expected, close);
+    const three = np.array(3, { dtype: 'int32' });
+    const inLoop = (x: NDArray, n: NDArray): NDArray =>
+      repeat(n, (i, z) => repeat(i, (_i, w) => np.sin(w).mul(x), z).add(z.div(2)), x);
+    const ownTurnsInside = (x: NDArray, n: NDArray): NDArray =>
+      repeat(n, (_i, z) => repeat(x.mul(4), (_k, w) => np.sin(w).mul(x), z).add(z.div(2)), x);
+    const inScan = (x: NDArray, n: NDArray): NDArray =>
+      lax.scan(
+        (c: NDArray, i: NDArray) => [repeat(n.add(i), (_k, z) => np.sin(z).mul(x), c), c],
+        x,
+        np.arange(3, { dtype: 'int32' }),
+      )[0];
+    const inBranch = (x: NDArray, n: NDArray): NDArray =>
+      lax.cond(
+        n.gt(2),
+        (z: NDArray) => repeat(n, (_k, w) => np.sin(w).mul(x), z),
+        (z: NDArray) => z.mul(x),
+        x,
+      );
+    const called = jit((z: NDArray, x: NDArray, n: NDArray) =>
+      repeat(n, (_k, w) => np.sin(w).mul(x), z),
+    );
+    const inCall = (x: NDArray, n: NDArray): NDArray => called(called(x, x, n), x.mul(2), n);
+    /** A later carry makes an earlier one depend on the instance. */
+    const chained = (x: NDArray, n: NDArray): NDArray =>
+      lax.foriLoop(
+        0,
+        n,
+        (_i, [a, b, c]: readonly NDArray[]) => [b!.mul(a!), np.sin(c!).add(a!), c!.mul(x)],
+        [np.array(2), np.array(3), x],
+      )[0]!;
+    const cases = { inLoop, ownTurnsInside, inScan, inBranch, inCall, chained };
+
+    test.each(Object.entries(cases))('%s', (_name, f) => {
+      const slope = (x: NDArray, n: NDArray) => grad((z: NDArray) => f(z, n))(x);
+      const curve = (x: NDArray, n: NDArray) =>
+        jvp((z: NDArray) => slope(z, n), [x], [np.onesLike(x)])[1];
+      for (const g of [slope, curve]) {
+        const expected = np.stack((xs.js() as number[]).map((x) => g(np.array(x), three)));
+        const batched = vmap(g, [0, null]);
+        for (const run of [batched, jit(batched)]) expectClose(run(xs, three), expected, close);
+      }
+      const total = (x: NDArray) => np.sum(vmap((z: NDArray) => f(z, three))(x));
+      const slopes = vmap(slope, [0, null])(xs, three);
+      for (const run of [grad(total), jit(grad(total))]) expectClose(run(xs), slopes, close);
+    });
+
+    test('takes one loop forward and one back, and no turns instance by instance', () => {
+      const { optimized } = jit(vmap(grad(power(three)))).lower(xs);
+      const loops = optimized.equations.map((e) => e.primitive).filter((name) => isLoop(name));
+      expect(loops).toEqual(['while', 'replay']);
+    });
+
+    test('gives each its list where they read it in turns of their own', () => {
+      const read =
+        (f: (x: NDArray, n: NDArray) => NDArray): F =>
+        (x) => {
+          const [, pull] = vjp((z: NDArray) => f(z, three), [x]);
+          return repeat(x.mul(4), (_k, ct) => pull(ct)[0].add(x), x);
+        };
+      for (const f of [power(three), inLoop, ownTurnsInside, inScan]) {
+        const g = read(f as (x: NDArray, n: NDArray) => NDArray);
+        const expected = np.stack((xs.js() as number[]).map((x) => jit(g)(x)));
+        expectClose(jit(vmap(g))(xs), expected, close);
+      }
+    });
+
+    test('vmap of vmap', () => {
+      const table = (x: NDArray, y: NDArray) =>
+        grad((z: NDArray) => repeat(three, (_i, w) => np.sin(w).mul(y), z))(x);
+      const expected = np.stack(
+        (xs.js() as number[]).map((x) =>
+          np.stack((xs.js() as number[]).map((y) => table(np.array(x), np.array(y)))),
+        ),
+      );
+      const both = vmap(vmap(table, [null, 0]), [0, null]);
+      for (const run of [both, jit(both)]) expectClose(run(xs, xs), expected, close);
+    });
   });
 
   test('Jacobians in both modes, and linearize, inside of jit', () => {

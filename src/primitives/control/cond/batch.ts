@@ -4,10 +4,10 @@ import { at, range } from '../../../array/shape.js';
 import { hasEffect, mayNotEnd } from '../../../ir/effects.js';
 import { noParams, type Equation, type PrimParams, type Program } from '../../../ir/program.js';
 import type { TraitRules } from '../../../ir/traits.js';
-import type { BatchResult, BatchRule, Ops, Primal, Recur } from '../../record.js';
+import type { BatchResult, BatchRule, Mark, Ops, Primal, Recur } from '../../record.js';
 import { oneByOne } from '../one-by-one.js';
-import { either } from '../present.js';
-import { someEquation, withMapped } from '../programs.js';
+import { someEquation, withMarks } from '../programs.js';
+import { joinAll, withOwnLists } from '../tape/shared-lists.js';
 
 type CondParams = PrimParams['cond'];
 
@@ -15,16 +15,18 @@ type CondParams = PrimParams['cond'];
  * Where all instances take the same branch it is the branch of all. Else every branch is computed
  * for all and each instance selects its own; unless a branch may do only what is asked of it.
  */
-export const batchCond: BatchRule<CondParams> = (b, inputs, mapped, params, size, recur) => {
+export const batchCond: BatchRule<CondParams, Mark> = (b, inputs, mapped, params, size, recur) => {
   const { branches } = params;
-  if (mapped[0] === true)
+  if (mapped[0] !== false) {
+    const own = withOwnLists(b, inputs, mapped);
     return branches.some((branch) => someEquation(branch, (e) => isOnlyForTaken(e, recur.rules)))
-      ? oneByOne(b, inputs, mapped, size, (one, x) => one.bind('cond', x, params))
-      : selectBranches(b, inputs, mapped, branches, size, recur);
+      ? oneByOne(b, own.inputs, own.mapped, size, (one, x) => one.bind('cond', x, params))
+      : selectBranches(b, own.inputs, own.mapped, branches, size, recur);
+  }
   const batched = branches.map((branch) => recur.vmap(branch, size, mapped.slice(1)));
-  const marks = batched.map((branch) => [...branch.mapped]).reduce(either);
+  const marks = batched.map((branch) => branch.mapped).reduce(joinAll);
   const outputs = b.bind('cond', inputs, {
-    branches: batched.map((branch) => withMapped(b, branch, marks, size)),
+    branches: batched.map((branch) => withMarks(b, branch, marks, size)),
   });
   return { outputs, mapped: marks };
 };
@@ -61,7 +63,7 @@ function selectBranches(
       return hasTangent(x.aval.dtype) ? guarded(b, choose, k, all) : all;
     });
     const isResult = batched.mapped.map(() => true);
-    return b.inline(withMapped(b, batched, isResult, size), args);
+    return b.inline(withMarks(b, batched, isResult, size), args);
   });
   const outputs = range(at(results, 0).length).map((i) => {
     const chosen = results.map((list) => at(list, i));

@@ -63,7 +63,7 @@ export const cond: Rules<CondParams> = {
   },
   jvp: { forward: forwardCond, split: splitCond },
   transpose: transposeCond,
-  batch: batchCond,
+  batch: { sharing: batchCond },
   complex: 'by its programs',
   lower: { kind: 'branch', branches: ({ branches }) => branches },
 };

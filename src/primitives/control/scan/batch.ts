@@ -1,11 +1,12 @@
 /** Scans of many instances at once: one loop over rows of batches. */
-import { range } from '../../../array/shape.js';
+import { at, range } from '../../../array/shape.js';
 import { programHasEffect } from '../../../ir/effects.js';
 import type { PrimParams } from '../../../ir/program.js';
-import type { BatchRule, Ops, Primal } from '../../record.js';
+import type { BatchRule, Mark, Ops, Primal } from '../../record.js';
 import { oneByOne } from '../one-by-one.js';
 import { joined, loopParts } from '../loop-parts.js';
-import { fixpoint, withMapped } from '../programs.js';
+import { batchFixpoint, withMarks } from '../programs.js';
+import { withMark, withOwnLists } from '../tape/shared-lists.js';
 
 type ScanParams = PrimParams['scan'];
 
@@ -19,27 +20,25 @@ const swapLeading = (b: Ops, x: Primal): Primal => {
  * A carry is mapped in all turns as soon as it is in one. Turns with effects that carry nothing may
  * be a batch themselves, whose elements then come instance by instance.
  */
-export const batchScan: BatchRule<ScanParams> = (b, inputs, mapped, params, size, recur) => {
-  if (params.carries === 0 && programHasEffect(params.body, recur.rules))
-    return oneByOne(b, inputs, mapped, size, (one, x) => one.bind('scan', x, params));
+export const batchScan: BatchRule<ScanParams, Mark> = (b, inputs, mapped, params, size, recur) => {
+  if (params.carries === 0 && programHasEffect(params.body, recur.rules)) {
+    const own = withOwnLists(b, inputs, mapped);
+    return oneByOne(b, own.inputs, own.mapped, size, (one, x) => one.bind('scan', x, params));
+  }
   const marks = loopParts(mapped, params);
-  const { carries, derived } = fixpoint(
-    marks.carries,
-    (c) => recur.vmap(params.body, size, joined({ ...marks, carries: c })),
-    (batched) => batched.mapped,
+  const { carries, derived } = batchFixpoint(marks.carries, (c) =>
+    recur.vmap(params.body, size, joined({ ...marks, carries: c })),
   );
   const results = [...carries, ...derived.mapped.slice(carries.length)];
   const x = loopParts(inputs, params);
   const operands = {
     constants: x.constants,
-    carries: x.carries.map((c, i) =>
-      carries[i] === true && marks.carries[i] !== true ? b.repeat(c, size) : c,
-    ),
+    carries: x.carries.map((c, i) => withMark(b, c, at(marks.carries, i), at(carries, i), size)),
     rows: x.rows.map((row, i) => (marks.rows[i] === true ? swapLeading(b, row) : row)),
   };
   const outputs = b.bind('scan', joined(operands), {
     ...params,
-    body: withMapped(b, derived, results, size),
+    body: withMarks(b, derived, results, size),
   });
   return {
     outputs: outputs.map((y, i) =>

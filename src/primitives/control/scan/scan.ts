@@ -84,7 +84,7 @@ export const scan: Rules<ScanParams> = {
   evaluate,
   jvp: { forward: forwardScan, split: splitScan },
   transpose: transposeScan,
-  batch: batchScan,
+  batch: { sharing: batchScan },
   complex: 'by its programs',
   lower: {
     kind: 'loop',

@@ -11,15 +11,24 @@ import {
 } from '../../../ir/program.js';
 import type { EvaluateRule } from '../../../ir/rules.js';
 import type { Parameter } from '../../../ir/traits.js';
-import { computes, type BatchRule, type Ops, type Primal, type Rules } from '../../record.js';
+import {
+  computes,
+  type BatchRule,
+  type Mark,
+  type Ops,
+  type Primal,
+  type Rules,
+} from '../../record.js';
 import { oneByOne } from '../one-by-one.js';
 import { parametersOfParts } from '../loop-parts.js';
 import { checkCarries, checkTakes } from '../operands.js';
 import { cut } from '../present.js';
-import { fixpoint, withMapped } from '../programs.js';
+import { batchFixpoint, withMarks } from '../programs.js';
 import { bodyPasses } from '../body-passes.js';
 import { forwardReplay, transposeReplay } from './replay-derivative.js';
-import { checkHandles, emptyList, failReverse, handleType, takeApart } from './tape.js';
+import { emptyList, handleType } from './handle.js';
+import { isList, rowOfMark, withMark, withOwnLists } from './shared-lists.js';
+import { checkHandles, failReverse, takeApart } from './tape.js';
 
 type ReplayParams = PrimParams['replay'];
 
@@ -48,27 +57,28 @@ const evaluate: EvaluateRule<ReplayParams> = (inputs, params, outputs, evaluatio
 };
 
 /**
- * A list that all instances share has the same rows for all; where lists differ, so do their
+ * A list that all instances share has a turn for all in each row; where lists differ, so do their
  * lengths.
  */
-const batch: BatchRule<ReplayParams> = (b, inputs, mapped, params, size, recur) => {
+const batch: BatchRule<ReplayParams, Mark> = (b, inputs, marks, params, size, recur) => {
   const { rows, constants, body } = params;
-  const [handlesMapped, fixedMapped, firstMapped] = cut(mapped, rows.length, constants);
-  if (handlesMapped.includes(true))
-    return oneByOne(b, inputs, mapped, size, (one, xs) => one.bind('replay', xs, params));
-  const shared = rows.flat().map(() => false);
-  const { carries, derived } = fixpoint(
-    firstMapped,
-    (marks) => recur.vmap(body, size, [...fixedMapped, ...shared, ...marks]),
-    (batched) => batched.mapped,
+  const [lists, fixedMarks, firstMarks] = cut(marks, rows.length, constants);
+  if (lists.includes(true)) {
+    const own = withOwnLists(b, inputs, marks);
+    return oneByOne(b, own.inputs, own.mapped, size, (one, xs) => one.bind('replay', xs, params));
+  }
+  const rowMarks = zip(rows, lists).flatMap(([row, list]) =>
+    isList(list) ? list.marks : row.map(() => false),
+  );
+  const { carries, derived } = batchFixpoint(firstMarks, (c) =>
+    recur.vmap(body, size, [...fixedMarks, ...rowMarks, ...c]),
   );
   const [handles, fixed, first] = cut(inputs, rows.length, constants);
-  const start = first.map((x, i) =>
-    carries[i] === true && firstMapped[i] !== true ? b.repeat(x, size) : x,
-  );
+  const start = first.map((x, i) => withMark(b, x, at(firstMarks, i), at(carries, i), size));
   const outputs = b.bind('replay', [...handles, ...fixed, ...start], {
     ...params,
-    body: withMapped(b, derived, carries, size),
+    rows: zip(rows, lists).map(([row, list]) => (isList(list) ? rowOfMark(list) : row)),
+    body: withMarks(b, derived, carries, size),
   });
   return { outputs, mapped: carries };
 };
@@ -138,7 +148,7 @@ export const replay: Rules<ReplayParams> = {
   evaluate,
   jvp: { forward: forwardReplay, split: failReverse },
   transpose: transposeReplay,
-  batch,
+  batch: { sharing: batch },
   complex: 'by its programs',
   lower: { kind: 'program', program: written },
 };

@@ -1,19 +1,17 @@
 /** What loops of unknown length record for the way back: lists of rows of arrays. */
-import { aval, printAval, type Aval } from '../../../array/aval.js';
+import { printAval, type Aval } from '../../../array/aval.js';
 import { dense, denseScalar, type DenseArray } from '../../../array/dense.js';
 import { hasTangent, isComplex, newTypedArray } from '../../../array/dtype.js';
 import { fail } from '../../../array/errors.js';
 import { at, sizeOf, zip } from '../../../array/shape.js';
-import { avalsOf, newLiteral, noParams, type Atom, type PrimParams } from '../../../ir/program.js';
+import { avalsOf, noParams, type Atom, type PrimParams } from '../../../ir/program.js';
 import type { Evaluation } from '../../../ir/rules.js';
 import { computes, nonlinear, type Primal, type Rules } from '../../record.js';
-import { oneByOne } from '../one-by-one.js';
+import { batchPeek, batchPush } from './batch.js';
 import { marked, cut, isPresent, spread } from '../present.js';
+import { emptyList, handleType } from './handle.js';
 import { peekLower, pushLower } from './loops.js';
 import { flatten, inParts, partTypes, realOf } from '../../complex/parts.js';
-
-export const handleType: Aval = aval([], 'float64');
-export const emptyList: Primal = newLiteral(0, handleType);
 
 export function checkHandles(who: string, handles: readonly Atom[]): void {
   for (const { aval: given } of handles)
@@ -71,8 +69,7 @@ export const push: Rules<PrimParams['push']> = {
     split: failReverse,
   },
   transpose: nonlinear,
-  batch: (b, inputs, mapped, params, size) =>
-    oneByOne(b, inputs, mapped, size, (one, xs) => one.bind('push', xs, params)),
+  batch: { sharing: batchPush },
   complex: (b, operands) => b.bind('push', flatten(operands), noParams),
   lower: pushLower,
 };
@@ -100,8 +97,7 @@ export const peek: Rules<PrimParams['peek']> = {
     split: failReverse,
   },
   transpose: nonlinear,
-  batch: (b, inputs, mapped, params, size) =>
-    oneByOne(b, inputs, mapped, size, (one, xs) => one.bind('peek', xs, params)),
+  batch: { sharing: batchPeek },
   complex: (b, [handle], { row }) => {
     const results = b.bind('peek', [realOf(handle)], { row: row.flatMap(partTypes) });
     return inParts(results, [false, ...row.map((type) => isComplex(type.dtype))]);

@@ -3,42 +3,38 @@ import { at, range } from '../../../array/shape.js';
 import { usesTape } from '../../../ir/effects.js';
 import { avalsOf, subPrograms, type PrimParams, type Program } from '../../../ir/program.js';
 import { isSmall } from '../../../ir/small.js';
-import type { BatchResult, BatchRule, Ops, Primal, Recur } from '../../record.js';
+import type { BatchResult, BatchRule, Mark, Ops, Primal, Recur } from '../../record.js';
 import { oneByOne } from '../one-by-one.js';
 import { cut } from '../present.js';
-import { fixpoint, withMapped } from '../programs.js';
+import { batchFixpoint, withMarks } from '../programs.js';
+import { withMark, withOwnLists } from '../tape/shared-lists.js';
 
 type WhileParams = PrimParams['while'];
 
 /**
- * Where all instances take the same turns they take them together. Else small loops run one
- * instance after the other, as do those that record on a tape, where each instance has a list of
- * its own; large ones go on until all instances are done.
+ * Where all instances take the same turns they take them together, and what they record on a tape
+ * is one list. Else small loops run one instance after the other, as do those that record, where
+ * each instance has a list of its own; large ones go on until all instances are done.
  */
-export const batchWhile: BatchRule<WhileParams> = (b, inputs, mapped, params, size, recur) => {
+export const batchWhile: BatchRule<WhileParams, Mark> = (b, inputs, marks, params, size, recur) => {
   const { constants, test, body } = params;
-  const separately = (): BatchResult =>
-    oneByOne(b, inputs, mapped, size, (one, xs) => one.bind('while', xs, params));
-  if (usesTape(body, recur.rules)) return separately();
-  const [fixedMapped, firstMapped] = cut(mapped, constants);
-  const { carries, derived } = fixpoint(
-    firstMapped,
-    (marks) => recur.vmap(body, size, [...fixedMapped, ...marks]),
-    (batched) => batched.mapped,
+  const [fixedMarks, firstMarks] = cut(marks, constants);
+  const { carries, derived } = batchFixpoint(firstMarks, (c) =>
+    recur.vmap(body, size, [...fixedMarks, ...c]),
   );
-  const batchedTest = recur.vmap(test, size, [...fixedMapped, ...carries]);
-  if (batchedTest.mapped[0] === true)
-    return hasSmallValues(test) && hasSmallValues(body)
-      ? separately()
-      : untilAllAreDone(b, inputs, mapped, params, size, recur);
+  const batchedTest = recur.vmap(test, size, [...fixedMarks, ...carries]);
+  if (batchedTest.mapped[0] !== false) {
+    const own = withOwnLists(b, inputs, marks);
+    return usesTape(body, recur.rules) || (hasSmallValues(test) && hasSmallValues(body))
+      ? oneByOne(b, own.inputs, own.mapped, size, (one, xs) => one.bind('while', xs, params))
+      : untilAllAreDone(b, own.inputs, own.mapped, params, size, recur);
+  }
   const [fixed, first] = cut(inputs, constants);
-  const start = first.map((x, i) =>
-    carries[i] === true && firstMapped[i] !== true ? b.repeat(x, size) : x,
-  );
+  const start = first.map((x, i) => withMark(b, x, at(firstMarks, i), at(carries, i), size));
   const outputs = b.bind('while', [...fixed, ...start], {
     constants,
     test: batchedTest.program,
-    body: withMapped(b, derived, carries, size),
+    body: withMarks(b, derived, carries, size),
   });
   return { outputs, mapped: carries };
 };
@@ -67,8 +63,8 @@ function untilAllAreDone(
 ): BatchResult {
   const marks = mapped.map((isMapped, i) => isMapped || i >= constants);
   const all = body.outputs.map(() => true);
-  const batchedTest = withMapped(b, recur.vmap(test, size, marks), [true], size);
-  const turn = withMapped(b, recur.vmap(body, size, marks), all, size);
+  const batchedTest = withMarks(b, recur.vmap(test, size, marks), [true], size);
+  const turn = withMarks(b, recur.vmap(body, size, marks), all, size);
   const [fixed, start] = cut(
     inputs.map((x, i) => (marks[i] === mapped[i] ? x : b.repeat(x, size))),
     constants,

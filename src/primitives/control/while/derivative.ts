@@ -10,7 +10,7 @@ import type { ForwardRule, JvpRule, Recur } from '../../record.js';
 import { marked, cut, isPresent, spread } from '../present.js';
 import { fixpoint, instantiate } from '../programs.js';
 import { loopResiduals, type LoopResiduals } from '../residuals.js';
-import { emptyList, handleType } from '../tape/tape.js';
+import { emptyList, handleType } from '../tape/handle.js';
 
 type WhileParams = PrimParams['while'];
 

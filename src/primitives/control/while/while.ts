@@ -57,7 +57,7 @@ export const while_: Rules<WhileParams> = {
   },
   jvp: { forward: forwardWhile, split: splitWhile },
   transpose: nonlinear,
-  batch: batchWhile,
+  batch: { sharing: batchWhile },
   complex: 'by its programs',
   lower: {
     kind: 'loop',
