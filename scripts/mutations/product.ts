@@ -1,6 +1,23 @@
 /** Mutations of everything above the code generator: rules, passes, transforms, the library. */
 import { both, files, laws, named, type Mutation } from './mutation.js';
 
+const loops: readonly Mutation[] = [
+  {
+    what: 'vmap: of a list that instances share each gets what the first has recorded',
+    file: 'src/primitives/control/tape/shared-list.ts',
+    find: "b.bind1('dynamicSlice', [x, i, ...starts]",
+    replace: "b.bind1('dynamicSlice', [x, b.full(0, i.aval), ...starts]",
+    tests: both(named('vmap of loops', 'primitives/control/tape')),
+  },
+  {
+    what: 'vmap: instances that take the same turns record one after the other',
+    file: 'src/primitives/control/while/batch.ts',
+    find: 'if (batchedTest.mapped[0] !== false) {',
+    replace: 'if (batchedTest.mapped[0] !== false || usesTape(body, recur.rules)) {',
+    tests: { js: named('vmap of loops', 'primitives/control/tape') },
+  },
+];
+
 const rules: readonly Mutation[] = [
   {
     what: 'jvp: the derivative of cos has the wrong sign',
@@ -166,4 +183,4 @@ const library: readonly Mutation[] = [
   },
 ];
 
-export const productMutations: readonly Mutation[] = [...rules, ...passes, ...library];
+export const productMutations: readonly Mutation[] = [...loops, ...rules, ...passes, ...library];

@@ -135,10 +135,15 @@ export type Mark = boolean | ListMark;
 
 /** A list of rows whose values depend on the instances as the marks say. */
 export interface ListMark {
-  readonly size: number;
-  /** The types of the values of one instance. */
-  readonly row: readonly Aval[];
   readonly marks: readonly Mark[];
+  /** The types of the values in a row. */
+  types(): Aval[];
+  /** The same for rows of which more depends on the instances. */
+  withMarks(marks: readonly Mark[]): ListMark;
+  /** A list whose rows have other marks, which join to these, as one with these. */
+  rewrite(b: Ops, list: Primal, marks: readonly Mark[]): Primal;
+  /** The list of each instance. */
+  ofEach(b: Ops, list: Primal): Primal;
 }
 
 export interface BatchResult {

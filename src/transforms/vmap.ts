@@ -12,7 +12,7 @@ import { bindInputs, Builder, lookup } from '../ir/builder.js';
 import type { Atom, Equation, Program } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
 import { Ops } from '../primitives/ops.js';
-import { withOwnLists } from '../primitives/control/tape/shared-lists.js';
+import { withOwnLists } from '../primitives/control/marks.js';
 import type {
   BatchResult,
   BatchRule,

@@ -13,7 +13,7 @@ import {
 } from '../../ir/program.js';
 import type { Ops, Primal } from '../ops.js';
 import type { Mark } from '../record.js';
-import { joinMarks, withMark } from './tape/shared-lists.js';
+import { joinMarks, withMark } from './marks.js';
 
 /** The program with other results, which are atoms of it. */
 export function withOutputs(program: Program, outputs: readonly Atom[]): Program {

@@ -7,7 +7,7 @@ import type { TraitRules } from '../../../ir/traits.js';
 import type { BatchResult, BatchRule, Mark, Ops, Primal, Recur } from '../../record.js';
 import { oneByOne } from '../one-by-one.js';
 import { someEquation, withMarks } from '../programs.js';
-import { joinAll, withOwnLists } from '../tape/shared-lists.js';
+import { joinAll, withOwnLists } from '../marks.js';
 
 type CondParams = PrimParams['cond'];
 

@@ -6,7 +6,7 @@ import type { BatchRule, Mark, Ops, Primal } from '../../record.js';
 import { oneByOne } from '../one-by-one.js';
 import { joined, loopParts } from '../loop-parts.js';
 import { batchFixpoint, withMarks } from '../programs.js';
-import { withMark, withOwnLists } from '../tape/shared-lists.js';
+import { withMark, withOwnLists } from '../marks.js';
 
 type ScanParams = PrimParams['scan'];
 

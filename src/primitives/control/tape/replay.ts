@@ -19,6 +19,7 @@ import {
   type Primal,
   type Rules,
 } from '../../record.js';
+import { isList, withMark, withOwnLists } from '../marks.js';
 import { oneByOne } from '../one-by-one.js';
 import { parametersOfParts } from '../loop-parts.js';
 import { checkCarries, checkTakes } from '../operands.js';
@@ -27,7 +28,6 @@ import { batchFixpoint, withMarks } from '../programs.js';
 import { bodyPasses } from '../body-passes.js';
 import { forwardReplay, transposeReplay } from './replay-derivative.js';
 import { emptyList, handleType } from './handle.js';
-import { isList, rowOfMark, withMark, withOwnLists } from './shared-lists.js';
 import { checkHandles, failReverse, takeApart } from './tape.js';
 
 type ReplayParams = PrimParams['replay'];
@@ -77,7 +77,7 @@ const batch: BatchRule<ReplayParams, Mark> = (b, inputs, marks, params, size, re
   const start = first.map((x, i) => withMark(b, x, at(firstMarks, i), at(carries, i), size));
   const outputs = b.bind('replay', [...handles, ...fixed, ...start], {
     ...params,
-    rows: zip(rows, lists).map(([row, list]) => (isList(list) ? rowOfMark(list) : row)),
+    rows: zip(rows, lists).map(([row, list]) => (isList(list) ? list.types() : row)),
     body: withMarks(b, derived, carries, size),
   });
   return { outputs, mapped: carries };

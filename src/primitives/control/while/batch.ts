@@ -7,7 +7,7 @@ import type { BatchResult, BatchRule, Mark, Ops, Primal, Recur } from '../../rec
 import { oneByOne } from '../one-by-one.js';
 import { cut } from '../present.js';
 import { batchFixpoint, withMarks } from '../programs.js';
-import { withMark, withOwnLists } from '../tape/shared-lists.js';
+import { withMark, withOwnLists } from '../marks.js';
 
 type WhileParams = PrimParams['while'];
 
