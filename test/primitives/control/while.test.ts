@@ -122,9 +122,19 @@ describe('while for many instances', () => {
     expect(x?.js()).toEqual([0, 3, 1].map((n) => numbers.map((v) => run(v, n, v))));
   });
 
-  test('goes instance by instance where it records', () => {
+  test('records one list where all take the same turns', () => {
     const { primal } = linearizeProgram(ofLarge, [true, false, true]);
     const { program, mapped } = vmapProgram(primal, 3, [true, false, false]);
+    expect(mapped[1]).toBe(true);
+    const lists = mapped.filter((mark) => typeof mark !== 'boolean');
+    expect(lists.map(({ marks }) => marks)).toEqual([[true]]);
+    expect(primitives(program)).toContain('while');
+    expect(primitives(program)).not.toContain('scan');
+  });
+
+  test('goes instance by instance where it records and turns differ', () => {
+    const { primal } = linearizeProgram(ofLarge, [true, false, true]);
+    const { program, mapped } = vmapProgram(primal, 3, [true, true, false]);
     expect(mapped.slice(0, 2)).toEqual([true, true]);
     expect(primitives(program)).toContain('scan');
     expect(primitives(program)).not.toContain('while');
