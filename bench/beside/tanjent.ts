@@ -1,26 +1,16 @@
 /** The tasks as Tanjent programs. */
 import { grad, jit, lax, nn, numpy as np, scipy, valueAndGrad, vmap, type NDArray } from 'tanjent';
 import { perceptronLoss } from '../problems.js';
+import { layerTasks } from './layers.js';
+import { array, read, task } from './task.js';
 import {
   firstOnly,
   type Library,
-  type OneOrMore,
   type Options,
-  type Result,
   type Task,
   type Tasks,
   type Tensor,
 } from '../peers/tasks.js';
-
-const array = ({ values, shape }: Tensor): NDArray => np.array(values).reshape(shape);
-const read = (...arrays: readonly NDArray[]): Result =>
-  arrays.map((x) => x.dataSync({ copy: false }));
-
-/** A function of arrays as a task. */
-function task(f: (...arrays: NDArray[]) => OneOrMore<NDArray>, ...inputs: Tensor[]): Task {
-  const [jitted, arrays] = [jit(f), inputs.map(array)];
-  return { run: () => read(...[jitted(...arrays)].flat()) };
-}
 
 /** A function of complex numbers, whose parts lie along a last axis. */
 function complexTask(f: (z: NDArray) => NDArray, x: Tensor): Task {
@@ -66,6 +56,7 @@ function price(s: NDArray, volatility: NDArray, t: NDArray, r: NDArray, strike: 
 const pricesAndGreeks = vmap(valueAndGrad(price, { argnums: [0, 1, 2, 3] }));
 
 const tasks: Tasks = {
+  ...layerTasks,
   scalarGradient: (next) => {
     const df = jit(grad(scalar));
     return { run: () => df(next()).item() };

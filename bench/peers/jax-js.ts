@@ -95,6 +95,21 @@ const tasks: Partial<Tasks> = {
   conv: (images, kernels) => task((x, k) => convolve(x, k), images, kernels),
   convGradient: (images, kernels) =>
     task((x, k) => grad(halfSquares, { argnums: [0, 1] })(x, k) as Array[], images, kernels),
+  lookUp: (table, numbers) => task((table, numbers) => np.take(table, numbers, 0), table, numbers),
+  attention: (q, k, v) =>
+    task(
+      (q, k, v) => {
+        const depth = q.shape[2] as number;
+        const scores = np.matmul(q, np.transpose(k, [0, 2, 1])).mul(1 / Math.sqrt(depth));
+        return np.matmul(nn.softmax(scores, -1), v);
+      },
+      q,
+      k,
+      v,
+    ),
+  layerNorm: (x, scale, shift) =>
+    task((x, scale, shift) => nn.standardize(x, -1).mul(scale).add(shift), x, scale, shift),
+  smallProducts: (a, b) => task((a, b) => np.matmul(a, b), a, b),
   cholesky: (a) => task((a) => np.linalg.cholesky(a), a),
   choleskyStack: (a) => task((a) => np.linalg.cholesky(a), a),
   eigh: (a) => valuesOf(task((a) => np.linalg.eigh(a), a)),

@@ -51,6 +51,34 @@ export interface Tasks {
   conv(images: Tensor, kernels: Tensor): Prepared;
   /** Of half the sum of the squares of the convolution, in images and kernels. */
   convGradient(images: Tensor, kernels: Tensor): Prepared;
+  /** Of images NHWC with a kernel of each feature, [h, w, features, 1], padded to the same size. */
+  depthwise(images: Tensor, kernels: Tensor): Prepared;
+  /** Of images NHWC with kernels HWIO, padded, in steps of two. */
+  stridedConv(images: Tensor, kernels: Tensor): Prepared;
+  /** The gradient of half the sum of squares of that in the images. */
+  stridedConvGradient(images: Tensor, kernels: Tensor): Prepared;
+  /** Of images NHWC with kernels HWOI, to images of twice the size: what steps of two came from. */
+  transposedConv(images: Tensor, kernels: Tensor): Prepared;
+  /** Of lines [batch, length, features] with kernels [taps, in, out], padded to the same length. */
+  conv1d(lines: Tensor, kernels: Tensor): Prepared;
+  /** The largest of each 2 × 2 or 3 × 3 pixels of images NHWC, in steps of two, padded. */
+  maxPool(images: Tensor, window: number): Prepared;
+  /** The gradient of half the sum of squares of that. */
+  maxPoolGradient(images: Tensor, window: number): Prepared;
+  /** Rows of a table, [rows, features], by their numbers. */
+  lookUp(table: Tensor, numbers: Tensor): Prepared;
+  /** The gradient in the table of half the sum of squares of these rows. */
+  lookUpGradient(table: Tensor, numbers: Tensor): Prepared;
+  /** softmax(q kᵀ / √depth) v, all three [heads, length, depth]. */
+  attention(q: Tensor, k: Tensor, v: Tensor): Prepared;
+  /** (x - mean) / √(variance + 1e-5) · scale + shift of each row. */
+  layerNorm(x: Tensor, scale: Tensor, shift: Tensor): Prepared;
+  /** The gradient in all three of half the sum of squares of that. */
+  layerNormGradient(x: Tensor, scale: Tensor, shift: Tensor): Prepared;
+  /** Products of matrices [count, n, n] in pairs. */
+  smallProducts(a: Tensor, b: Tensor): Prepared;
+  /** The least of the squared distances of each point to some others, [count, coordinates]. */
+  nearest(points: Tensor, others: Tensor): Prepared;
   /** The lower triangular factor of a positive definite matrix. */
   cholesky(a: Tensor): Prepared;
   /** The x with a x = b, of a matrix and a column. */

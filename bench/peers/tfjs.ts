@@ -6,31 +6,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import type { Tensor as Floats } from '@tensorflow/tfjs';
-import type { Library, OneOrMore, Result, Task, Tasks, Tensor } from './tasks.js';
-
-function tensor({ values, shape }: Tensor): Floats {
-  return values instanceof Int32Array
-    ? tf.tensor(values, [...shape], 'int32')
-    : tf.tensor(Float32Array.from(values), [...shape], 'float32');
-}
-
-const read = (tensors: readonly Floats[]): Result => tensors.map((x) => x.dataSync());
-
-/** A function of tensors as a task; the inputs live as long as the process. */
-function task(f: (...tensors: Floats[]) => OneOrMore<Floats>, ...inputs: Tensor[]): Task {
-  const tensors = inputs.map(tensor);
-  return { run: () => tidied(() => read([f(...tensors)].flat())) };
-}
-
-/** `tidy` also for results that it does not know to hold no tensors. */
-function tidied<T>(f: () => T): T {
-  tf.engine().startScope();
-  try {
-    return f();
-  } finally {
-    tf.engine().endScope();
-  }
-}
+import type { Library, Result, Tasks } from './tasks.js';
+import { layerTasks } from './tfjs-layers.js';
+import { read, task, tensor, tidied } from './tfjs-task.js';
 
 const scalar = (x: Floats): Floats =>
   tf
@@ -64,6 +42,7 @@ function price(s: Floats, volatility: Floats, t: Floats, r: Floats, strike: Floa
 }
 
 const tasks: Partial<Tasks> = {
+  ...layerTasks,
   scalarGradient: (next) => {
     const df = tf.grad(scalar);
     return { run: () => tidied(() => df(tf.scalar(next())).dataSync()[0] as number) };
