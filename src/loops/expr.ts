@@ -18,7 +18,7 @@ import {
 import type { LoopBuffer } from './buffer.js';
 import { integer } from './offsets/arithmetic.js';
 import { decide, rangeOf } from './range.js';
-import type { Range, ScalarOp } from './ops.js';
+import { identityOf, scalarOps, type Range, type ScalarOp } from './ops.js';
 import type { Expr, Local } from './scalar.js';
 
 export type { Expr, Local, Range, ScalarOp };
@@ -45,18 +45,52 @@ export const load = (buffer: LoopBuffer, offset: Expr): Expr => ({
   buffer,
   offset,
 });
-/** An operation in registers: it is neither wrapped nor rounded to a dtype of fewer bits. */
-export const op = (name: ScalarOp, dtype: DType, ...args: readonly Expr[]): Expr => ({
-  kind: 'op',
-  dtype: computeOf[dtype],
-  op: name,
-  args,
-});
-/** A comparison; of int32 operands it is decided now if their ranges allow. */
-export function compare(name: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge', x: Expr, y: Expr): Expr {
-  const known = isInt32(x) ? decide(name, rangeOf(x), rangeOf(y)) : undefined;
+/**
+ * An operation in registers: it is neither wrapped nor rounded to a dtype of fewer bits. With a
+ * literal that decides the result it is the other operand, or the literal.
+ */
+export function op(name: ScalarOp, dtype: DType, ...args: readonly Expr[]): Expr {
+  const [x, y] = args;
+  if (x !== undefined && y !== undefined && args.length === 2) {
+    const decided =
+      withLiteral(name, dtype, x, y) ??
+      (scalarOps[name].commutes && withLiteral(name, dtype, y, x));
+    if (decided) return decided;
+  }
+  return { kind: 'op', dtype: computeOf[dtype], op: name, args };
+}
+
+/** What x and a literal y give, if that needs no operation. */
+function withLiteral(name: ScalarOp, dtype: DType, x: Expr, y: Expr): Expr | null {
+  if (y.kind !== 'literal' || scalarOps[name].identity === null) return null;
+  // The sum of -0 and 0 is 0.
+  const isSumOfFloats = name === 'add' && isInexact(dtype);
+  if (y.value === identityOf(name, dtype)) return isSumOfFloats ? null : x;
+  return isBool(dtype) && (name === 'and' || name === 'or') ? y : null;
+}
+
+/** A comparison; of literals, and if ranges of int32 operands allow, it is decided now. */
+export function compare(name: Comparison, x: Expr, y: Expr): Expr {
+  const known =
+    x.kind === 'literal' && y.kind === 'literal'
+      ? comparisons[name](x.value, y.value)
+      : isInt32(x)
+        ? decide(name, rangeOf(x), rangeOf(y))
+        : undefined;
   return known === undefined ? op(name, 'bool', x, y) : literal(known ? 1 : 0, 'bool');
 }
+
+type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
+
+const comparisons: Readonly<Record<Comparison, (x: number, y: number) => boolean>> = {
+  eq: (x, y) => x === y,
+  ne: (x, y) => x !== y,
+  lt: (x, y) => x < y,
+  le: (x, y) => x <= y,
+  gt: (x, y) => x > y,
+  ge: (x, y) => x >= y,
+};
+
 export const choose = (test: Expr, yes: Expr, no: Expr): Expr =>
   test.kind === 'literal'
     ? test.value !== 0

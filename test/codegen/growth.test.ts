@@ -95,9 +95,15 @@ test('the elementwise functions of the library are found', () => {
     expect([...functions.keys()]).toContain(name);
 });
 
-/** Chains of so many, so that long functions do not make long tests. */
-const lengthFor = (f: Unary): number =>
-  Math.min(5, Math.max(2, Math.floor(30 / optimized(f, scalar).equations.length)));
+/**
+ * Chains of so many, so that long functions do not make long tests: those of little code are
+ * longer, since the first step, whose cotangent is 1, may have next to none.
+ */
+function lengthFor(f: Unary): number {
+  const byEquations = Math.floor(30 / optimized(f, scalar).equations.length);
+  const isShort = writtenSize(optimized(gradOf(f), scalar), loopTargets.js) < 10;
+  return isShort ? 5 : Math.min(5, Math.max(2, byEquations));
+}
 
 // A gradient holds the function too, unless that has none.
 test.each([...functions])('a chain of %s, with its gradient', (_name, f) => {

@@ -160,7 +160,9 @@ describe('the verifier', () => {
     [
       'a variable that turns read while they fold',
       'the turns of i are not folds: sum is read',
-      summed('folds', (sum) => op('add', 'float64', sum, op('mul', 'float64', sum, one))),
+      summed('folds', (sum) =>
+        op('add', 'float64', sum, op('mul', 'float64', sum, literal(2, 'float64'))),
+      ),
     ],
     [
       'a callback in a free loop',

@@ -1,0 +1,50 @@
+/** Operations with a literal that decides what they give are not written. */
+import { expect, test } from 'vitest';
+import type { DType } from '../../src/array/dtype.js';
+import { newBuffer } from '../../src/loops/buffer.js';
+import { compare, integer, literal, load, op } from '../../src/loops/expr.js';
+import type { ScalarOp } from '../../src/loops/ops.js';
+
+const element = (dtype: DType) => load(newBuffer('x', dtype, 4), integer(0));
+
+test('the identity of an operation vanishes on either side', () => {
+  const cases: readonly (readonly [ScalarOp, DType, number])[] = [
+    ['max', 'float32', -Infinity],
+    ['min', 'float64', Infinity],
+    ['max', 'int32', -(2 ** 31)],
+    ['add', 'int32', 0],
+    ['mul', 'float64', 1],
+    ['and', 'bool', 1],
+    ['or', 'bool', 0],
+    ['and', 'int32', -1],
+  ];
+  for (const [name, dtype, value] of cases) {
+    const x = element(dtype);
+    expect(op(name, dtype, x, literal(value, dtype))).toBe(x);
+    expect(op(name, dtype, literal(value, dtype), x)).toBe(x);
+  }
+});
+
+test('-0 + 0 is 0, and what does not commute keeps its sides', () => {
+  const x = element('float64');
+  expect(op('add', 'float64', x, literal(0, 'float64')).kind).toBe('op');
+  expect(op('max', 'float64', x, literal(0, 'float64')).kind).toBe('op');
+  expect(op('sub', 'int32', element('int32'), integer(0)).kind).toBe('op');
+  expect(op('and', 'int32', element('int32'), integer(0)).kind).toBe('op');
+});
+
+test('one truth decides a disjunction, one falsehood a conjunction', () => {
+  const x = element('bool');
+  const [yes, no] = [literal(1, 'bool'), literal(0, 'bool')];
+  expect(op('or', 'bool', x, yes)).toBe(yes);
+  expect(op('or', 'bool', yes, x)).toBe(yes);
+  expect(op('and', 'bool', no, x)).toBe(no);
+});
+
+test('literals are compared now, as the targets compare them', () => {
+  const of = (value: number) => literal(value, 'float64');
+  expect(compare('eq', of(0), of(-0))).toEqual(literal(1, 'bool'));
+  expect(compare('ne', of(NaN), of(NaN))).toEqual(literal(1, 'bool'));
+  expect(compare('le', of(NaN), of(1))).toEqual(literal(0, 'bool'));
+  expect(compare('gt', of(2), of(1))).toEqual(literal(1, 'bool'));
+});
