@@ -306,8 +306,6 @@ export type LowerRule<P> =
        * them.
        */
       readonly asStored?: true;
-      /** Where nothing is folded its result is the least or the greatest element of the dtype. */
-      readonly isExtreme?: true;
       readonly write: (
         b: LoopBuilder,
         operands: readonly LoopOperand[],

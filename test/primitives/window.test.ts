@@ -168,4 +168,33 @@ describe('the kernels of reductions over windows', () => {
     const table = draw.integers([40, 40], -9, 9, 'float64');
     expectCompiled('reduceWindowSum', plain([20, 30]), [table]);
   });
+  test('fold many taps in runs, whatever their steps and holes', () => {
+    const draw = new Draw('many taps');
+    for (let i = 0; i < 8; i++) {
+      const window = draw.integer(17, 90);
+      const params: WindowParams = {
+        window: [window, draw.integer(1, 5)],
+        strides: [draw.integer(1, 20), draw.integer(1, 2)],
+        padding: [
+          [draw.integer(-3, window), draw.integer(-3, window)],
+          [draw.integer(0, 2), draw.integer(0, 4)],
+        ],
+        operandDilation: [draw.integer(1, 3), 1],
+        windowDilation: [draw.integer(1, 3), 1],
+      };
+      const x = draw.array([draw.integer(60, 120), 5], 'float32', () =>
+        draw.next() < 0.02 ? NaN : draw.integer(-2, 2),
+      );
+      expectCompiled('reduceWindowSum', params, [draw.integers(x.shape, -9, 9, 'float32')]);
+      for (const name of [...reductions.slice(1), ...places]) expectCompiled(name, params, [x]);
+    }
+  });
+  test('of elements of few bits are those of what registers hold', () => {
+    const draw = new Draw('few bits');
+    const params = { ...plain([20]), padding: [[3, 19]] as const };
+    for (const dtype of ['int8', 'uint8', 'float16', 'bfloat16'] as const) {
+      const x = draw.integers([60], 0, 9, dtype);
+      for (const name of [...reductions, ...places]) expectCompiled(name, params, [x]);
+    }
+  });
 });

@@ -42,10 +42,8 @@ function isNarrowFold(equation: Equation, rules: AllRules): boolean {
 }
 
 /** Whether the result over no elements is an end of the range of the dtype. */
-function isExtreme(lower: LowerRule<unknown>): boolean {
-  if (lower.kind === 'reduce') return lower.monoid === 'max' || lower.monoid === 'min';
-  return lower.kind === 'loops' && lower.isExtreme === true;
-}
+const isExtreme = (lower: LowerRule<unknown>): boolean =>
+  lower.kind === 'reduce' && (lower.monoid === 'max' || lower.monoid === 'min');
 
 function widened(b: Ops, equation: Equation, operands: readonly Atom[], rules: AllRules): Atom[] {
   const wide = operands.map((x): Atom => {

@@ -17,7 +17,7 @@ import {
   windowAxes,
   type WindowAxis,
 } from './geometry.js';
-import { writeWindowExtreme, writeWindowArg, writeWindowSum } from './window-loops.js';
+import { writeWindowArg, writeWindowValues } from './write-folds.js';
 import { iotaAlong } from '../shape/iota.js';
 
 /** The params of a geometry. */
@@ -102,7 +102,7 @@ export const reduceWindowSum: Rules<WindowParams> = {
     mapped,
   }),
   complex: 'each part',
-  lower: { kind: 'loops', fused: [], write: writeWindowSum },
+  lower: { kind: 'program', program: writeWindowValues('add') },
 };
 
 const hasEmptyWindow = (axes: readonly WindowAxis[]): boolean =>
@@ -147,13 +147,7 @@ function windowExtreme(side: 'max' | 'min'): Rules<WindowParams> {
       mapped,
     }),
     complex: 'no complex',
-    lower: {
-      kind: 'loops',
-      fused: [],
-      isExtreme: true,
-      write: (b, operands, outputs, params) =>
-        writeWindowExtreme(b, at(operands, 0), at(outputs, 0), params, side),
-    },
+    lower: { kind: 'program', program: writeWindowValues(side) },
   };
 }
 
@@ -200,13 +194,7 @@ function windowArg(side: 'max' | 'min'): Rules<WindowParams> {
       return { outputs: [b.max(own, -1)], mapped };
     },
     complex: 'no complex',
-    lower: {
-      kind: 'loops',
-      fused: [],
-      isExtreme: true,
-      write: (b, operands, outputs, params) =>
-        writeWindowArg(b, at(operands, 0), at(outputs, 0), params, side),
-    },
+    lower: { kind: 'program', program: writeWindowArg(side) },
   };
 }
 
