@@ -235,4 +235,58 @@ const loops: readonly Mutation[] = [
   },
 ];
 
-export const planningMutations: readonly Mutation[] = [...steps, ...told, ...fewBits, ...loops];
+const order = 'src/codegen/lower/write';
+
+const orders: readonly Mutation[] = [
+  {
+    what: 'loop order: what is near comes first',
+    file: `${order}/loop-order.ts`,
+    find: 'distance(b) - distance(a)',
+    replace: 'distance(a) - distance(b)',
+    tests: both(named('goes row by row', 'primitives/loop-order')),
+  },
+  {
+    what: 'loop order: what an inner loop computes again costs nothing',
+    file: `${order}/loop-order.ts`,
+    find: 'time += price * turnsUpTo(loops, depthOf(set));',
+    replace: 'time += price;',
+    tests: both(named('computed once a row', 'primitives/loop-order')),
+  },
+  {
+    what: 'loop order: no axis is done in blocks',
+    file: `${order}/loop-order.ts`,
+    find: 'for (const loops of [order, ...inBlocks(axes, order)])',
+    replace: 'for (const loops of [order])',
+    tests: both(named('done in rows', 'primitives/loop-order')),
+  },
+  {
+    what: 'loop order: the last block goes on behind the end',
+    file: `${order}/space.ts`,
+    find: 'const isEven = (stop - start) % step === 0;',
+    replace: 'const isEven = stop > start;',
+    tests: both(named('in blocks', 'primitives/loop-order')),
+  },
+  {
+    what: 'loop order: totals lie where their results will',
+    file: `${order}/reduction.ts`,
+    find: "part === 'within' ? indexSub(index, blockOf(position).first) : index",
+    replace: 'index',
+    tests: { js: named('in blocks', 'primitives/loop-order') },
+  },
+  {
+    what: 'loop order: results are stored in the order of the loops',
+    file: `${order}/reduction.ts`,
+    find: 'storeResults(b, nest, point, loadAll(totalAt(point, kept)))',
+    replace:
+      'storeResults(b, { ...nest, strides: axes.map(() => 1) }, point, loadAll(totalAt(point, kept)))',
+    tests: both(named('behind a transpose', 'primitives/loop-order')),
+  },
+];
+
+export const planningMutations: readonly Mutation[] = [
+  ...steps,
+  ...told,
+  ...fewBits,
+  ...loops,
+  ...orders,
+];

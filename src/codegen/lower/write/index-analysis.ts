@@ -9,6 +9,8 @@ export interface IndexUse {
   readonly joined: readonly boolean[];
   /** For each axis the indices at which a comparison changes its answer. */
   readonly cuts: readonly ReadonlySet<number>[];
+  /** By how much an offset grows along each axis, where it grows evenly. */
+  stridesOf(e: Expr): readonly number[] | null;
 }
 
 /** What expressions do with integers that depend on the indices. */
@@ -59,6 +61,10 @@ class Analysis implements IndexUse {
     this.#extents = extents;
     this.joined = extents.slice(1).map(() => true);
     this.cuts = extents.map(() => new Set<number>());
+  }
+
+  stridesOf(e: Expr): readonly number[] | null {
+    return this.#affine(e)?.coefficients ?? null;
   }
 
   /** Notes all uses within an expression; an affine one counts as a whole. */

@@ -1,5 +1,5 @@
 /** Writes the loop nest of a kernel over one space, elementwise tasks and reductions alike. */
-import { largestInt32 } from '../../../array/dtype.js';
+import { itemSize, largestInt32 } from '../../../array/dtype.js';
 import { fail } from '../../../array/errors.js';
 import { at, sizeOf, type Shape } from '../../../array/shape.js';
 import { LoopBuilder } from '../../../loops/builder.js';
@@ -10,18 +10,29 @@ import { analyzeIndices, integerOps, type IntegerOps } from './index-analysis.js
 import type { Interner } from '../../../loops/passes/intern.js';
 import { operandOf, type KernelPlan } from '../plan/kernel-plan.js';
 import type { Elements } from './elements.js';
+import { accessOf, loopsFor, workOf, type MemoryAccess } from './loop-order.js';
 import {
   axesOf,
+  blockOf,
   commonRefinement,
+  entered,
   flatOf,
+  forBlocks,
   freeIndices,
+  indexName,
   mergeAxes,
+  outermost,
+  resultStrides,
+  rowMajor,
   storedAt,
+  type Loop,
   type LoopAxis,
+  type NestPoint,
 } from './space.js';
 import { reduceAxes, type GraphValue } from '../plan/graph.js';
 import { countOps, readsOnlyAt } from '../../../loops/passes/count-ops.js';
-import { writeReduction, type ReductionPart } from './reduction.js';
+import type { ReductionPart } from './fold.js';
+import { writeReduction } from './reduction.js';
 import type { TargetTraits } from '../../../loops/traits.js';
 import type { Region } from '../../../primitives/record.js';
 
@@ -63,18 +74,16 @@ export class LoopNest {
 
   write(): readonly Stmt[] {
     const b = new LoopBuilder(this.#traits);
-    const { axes, ops, isPointwise } = this.#chooseAxes();
+    const layout = this.#chooseAxes();
+    const { axes, loops, ops } = layout;
     if (this.#plan.reduction !== null) {
       const parts = this.#reductionParts();
       writeReduction(
         b,
-        axes,
-        parts,
-        ops,
-        this.#traits,
-        (indices) => this.#storeStored(b, axes, indices).reduced,
+        { axes, loops, parts, ops },
+        ({ indices }) => this.#storeStored(b, axes, indices).reduced,
       );
-    } else this.#writeMap(b, axes, isPointwise);
+    } else this.#writeMap(b, layout);
     return b.statements;
   }
 
@@ -157,10 +166,12 @@ export class LoopNest {
     // What was interned before the indices were made does not depend on them.
     const first = this.#interner.nextNumber;
     const point = this.#at(axes, indices);
-    const stored = point.stored.flatMap(({ offset, value }) => [value, offset]);
-    const roots = [...stored, ...point.reduced, point.offset].map((e) => this.#elements.intern(e));
+    const intern = (e: Expr): Expr => this.#elements.intern(e);
+    const values = [...point.stored.map(({ value }) => value), ...point.reduced].map(intern);
+    const offsets = [...point.stored.map(({ offset }) => offset), point.offset].map(intern);
+    const roots = [...values, ...offsets];
     const isNew = (e: Expr): boolean => this.#interner.numberOf(e) >= first;
-    return { roots, locals, ...integerOps(roots, isNew) };
+    return { roots, values, locals, ...integerOps(roots, isNew) };
   }
 
   /** Cuts the axes where a case of the index begins, if that makes few enough pieces. */
@@ -168,7 +179,8 @@ export class LoopNest {
     const ops = countOps(trial.roots);
     const isPointwise =
       axes.length === 1 && readsOnlyAt(at(trial.roots, trial.roots.length - 1), trial.roots);
-    if (!trial.compares) return { axes, ops, isPointwise };
+    const loops = this.#loopsOver(axes, trial);
+    if (!trial.compares) return { axes, loops, ops, isPointwise };
     const extents = axes.map((axis) => axis.extent);
     const { cuts } = analyzeIndices(trial.roots, trial.locals, extents);
     const cutAxes = axes.map((axis, d) => ({
@@ -177,7 +189,24 @@ export class LoopNest {
     }));
     const pieces = cutAxes.reduce((n, axis) => n * (axis.bounds.length - 1), 1);
     const isWorthwhile = pieces <= maxPieces && pieces * ops <= maxUnrolledOps;
-    return { axes: isWorthwhile ? cutAxes : axes, ops, isPointwise };
+    return { axes: isWorthwhile ? cutAxes : axes, loops, ops, isPointwise };
+  }
+
+  /** The loops over these axes, in the order that takes the least time. */
+  #loopsOver(axes: readonly LoopAxis[], { roots, locals, values }: Trial): readonly Loop[] {
+    if (axes.length < 2) return rowMajor(axes);
+    const extents = axes.map((axis) => axis.extent);
+    const use = analyzeIndices(roots, locals, extents);
+    const rows = resultStrides(axes);
+    const stores = this.#plan.tasks.map((task) => {
+      const bytes = itemSize[task.buffer.dtype];
+      const strides = task.reduce !== null ? rows : axes.map(({ stride }) => stride);
+      return { isResult: task.reduce !== null, access: accessOf(axes, strides, bytes, true) };
+    });
+    const of = (isResult: boolean): MemoryAccess[] =>
+      stores.filter((store) => store.isResult === isResult).map(({ access }) => access);
+    const { accesses, operations } = workOf(axes, locals, values, use);
+    return loopsFor(axes, { accesses: [...accesses, ...of(false)], results: of(true), operations });
   }
 
   #at(axes: readonly LoopAxis[], indices: readonly Expr[]): Point {
@@ -208,53 +237,65 @@ export class LoopNest {
     return point;
   }
 
-  /** The number of operations of one turn of the innermost loop, and how many the next one adds. */
-  #opsOfTurns(axes: readonly LoopAxis[]): { one: number; more: number } {
+  /**
+   * The number of operations of one turn of a loop over this axis, and how many the next one adds.
+   */
+  #opsOfTurns(axes: readonly LoopAxis[], axis: number): { one: number; more: number } {
     const { indices } = freeIndices(axes);
     const turn = (i: Expr): readonly Expr[] =>
-      this.#at(axes, [...indices.slice(0, -1), i]).stored.map(({ value }) =>
-        this.#elements.intern(value),
-      );
-    const last = at(indices, indices.length - 1);
-    const first = turn(last);
+      this.#at(axes, indices.with(axis, i)).stored.map(({ value }) => this.#elements.intern(value));
+    const index = at(indices, axis);
+    const first = turn(index);
     const one = countOps(first);
-    return { one, more: countOps([...first, ...turn(indexAdd(last, integer(1)))]) - one };
+    return { one, more: countOps([...first, ...turn(indexAdd(index, integer(1)))]) - one };
   }
 
-  #writeMap(b: LoopBuilder, axes: readonly LoopAxis[], isPointwise: boolean): void {
-    const innermost = axes.at(-1);
+  #writeMap(b: LoopBuilder, { axes, loops, isPointwise }: Layout): void {
+    const innermost = loops.at(-1);
     if (innermost === undefined) return void this.#storeStored(b, axes, []);
-    const { one, more } = isPointwise ? { one: 1, more: 1 } : this.#opsOfTurns(axes);
+    const { one, more } = isPointwise
+      ? { one: 1, more: 1 }
+      : this.#opsOfTurns(axes, innermost.axis);
     // Neighbouring turns of a stencil share work when they are written side by side.
     const isStencil = this.#traits.reusesReads && more < 0.8 * one && 2 * one <= maxUnrolledOps;
     const isShort =
       axes.length > 1 &&
-      innermost.extent <= this.#traits.writtenOut &&
-      one + (innermost.extent - 1) * more <= maxUnrolledOps;
-    const write = (indices: readonly Expr[]): void => {
-      const axis = axes[indices.length];
-      if (axis === undefined) return void this.#storeStored(b, axes, indices);
-      forPieces(axis, (start, stop) => {
+      innermost.turns <= this.#traits.writtenOut &&
+      one + (innermost.turns - 1) * more <= maxUnrolledOps;
+    const write = (depth: number, point: NestPoint): void => {
+      const loop = loops[depth];
+      if (loop === undefined) return void this.#storeStored(b, axes, point.indices);
+      const enter = (i: Expr): void => write(depth + 1, entered(point, loop, i));
+      const name = indexName(depth);
+      if (loop.part === 'within') {
+        const { first, stop } = blockOf(point);
+        return b.for(stop, enter, { start: first, name, order: 'free' });
+      }
+      forPieces(at(axes, loop.axis), (start, stop) => {
+        if (loop.part === 'blocks')
+          return forBlocks(b, loop, [start, stop], 'free', (block) =>
+            write(depth + 1, { ...point, block }),
+          );
         const turns = (i: Expr, count: number): void => {
-          for (let n = 0; n < count; n++) write([...indices, indexAdd(i, integer(n))]);
+          for (let n = 0; n < count; n++) enter(indexAdd(i, integer(n)));
         };
-        const isInnermost = axis === innermost;
+        const isInnermost = loop === innermost;
         if (stop - start === 1 || (isInnermost && isShort))
           return turns(integer(start), stop - start);
         const step = isInnermost && isStencil ? Math.min(stencilTurns, stop - start) : 1;
         const rest = (stop - start) % step;
-        const name = indexName(indices.length);
         b.for(stop - rest, (i) => turns(i, step), { start, step, name, order: 'free' });
         turns(integer(stop - rest), rest);
       });
     };
-    write([]);
+    write(0, outermost);
   }
 }
 
 /** The loops of a nest. */
 interface Layout {
   readonly axes: readonly LoopAxis[];
+  readonly loops: readonly Loop[];
   /** How many operations their body has. */
   readonly ops: number;
   /** One loop in which every array is read where results are stored. */
@@ -265,6 +306,8 @@ interface Layout {
 interface Trial extends IntegerOps {
   /** The last of them is the offset of the point. */
   readonly roots: readonly Expr[];
+  /** Those that are stored or reduced. */
+  readonly values: readonly Expr[];
   /** The indices of the point. */
   readonly locals: readonly Local[];
 }
@@ -272,6 +315,3 @@ interface Trial extends IntegerOps {
 export function forPieces(axis: LoopAxis, write: (start: number, stop: number) => void): void {
   axis.bounds.slice(1).forEach((stop, k) => write(at(axis.bounds, k), stop));
 }
-
-const indexNames = 'ijklmnpq';
-export const indexName = (depth: number): string => indexNames[depth] ?? `i${depth}`;

@@ -3,271 +3,178 @@
  * added one after another, then such sums, so that the rounding error stays small; several chains
  * run side by side, so that an addition need not wait for the one before.
  */
-import { isInexact, type DType } from '../../../array/dtype.js';
+import { isInexact } from '../../../array/dtype.js';
 import { at, range } from '../../../array/shape.js';
-import type { LoopBuilder, Variable } from '../../../loops/builder.js';
+import type { LoopBuilder } from '../../../loops/builder.js';
 import {
   convert,
   indexAdd,
   indexMul,
+  indexSub,
   integer,
-  literal,
   load,
   op,
   type Expr,
 } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
-import { identityOf } from '../../../loops/ops.js';
-import { carriedBy, combineOp, type Monoid } from './monoid.js';
-import type { LoopAxis } from './space.js';
-import type { TargetTraits } from '../../../loops/traits.js';
+import {
+  combine,
+  Fold,
+  identityOfTotal,
+  maxChain,
+  smallBody,
+  totalDType,
+  type ReductionPart,
+  type ValuesAt,
+} from './fold.js';
+import {
+  blockOf,
+  entered,
+  forBlocks,
+  indexName,
+  outermost,
+  resultStrides,
+  type Loop,
+  type LoopAxis,
+  type NestPoint,
+} from './space.js';
 
-/** One of the reductions that a nest computes. */
-export interface ReductionPart {
-  readonly monoid: Monoid;
-  /** Where the results go, in the order of the kept axes. */
-  readonly buffer: LoopBuffer;
+/** What a nest reduces, and by which loops. */
+export interface Reduction {
+  readonly axes: readonly LoopAxis[];
+  readonly loops: readonly Loop[];
+  readonly parts: readonly ReductionPart[];
+  /** The operations of a point. */
+  readonly ops: number;
 }
 
-/** The operands of the parts at a point; also writes what else is done there. */
-type ValuesAt = (indices: readonly Expr[]) => readonly Expr[];
-
-/** The longest chain of additions. */
-const maxChain = 128;
 const maxUnrolledOps = 200;
-/** Below this many operations per element, several chains pay. */
-const smallBody = 12;
 
-export function writeReduction(
-  b: LoopBuilder,
-  axes: readonly LoopAxis[],
-  parts: readonly ReductionPart[],
-  ops: number,
-  traits: TargetTraits,
-  valuesAt: ValuesAt,
-): void {
-  const firstReduced = axes.findIndex((axis) => axis.reduced);
-  const outer = axes.slice(0, firstReduced);
-  const inner = axes.slice(firstReduced);
-  const kept = inner.filter((axis) => !axis.reduced);
-  const keptSize = kept.reduce((n, axis) => n * axis.extent, 1);
+export function writeReduction(b: LoopBuilder, reduction: Reduction, valuesAt: ValuesAt): void {
+  const { axes, loops, parts, ops } = reduction;
+  const isReduced = ({ axis }: Loop): boolean => at(axes, axis).reduced;
+  const firstReduced = loops.findIndex(isReduced);
+  const outer = loops.slice(0, firstReduced);
+  const inner = loops.slice(firstReduced);
+  const kept = inner.filter((loop) => !isReduced(loop));
+  const keptSize = turnsOf(kept);
+  const { writtenOut } = b.traits;
   // The results are locals rather than elements in memory.
-  const inLocals = keptSize <= traits.writtenOut && keptSize * ops * parts.length <= maxUnrolledOps;
-  forEachIndex(b, outer, (indices) => {
-    const offset = b.let(indexMul(keptOffset(outer, indices), integer(keptSize)), 'row');
-    const nest: InnerNest = {
-      axes: inner,
-      parts,
-      ops,
-      traits,
-      keptSize,
-      valuesAt: (others) => valuesAt([...indices, ...others]),
-    };
-    if (keptSize === 1 || inLocals) writeInLocals(b, nest, offset);
-    else writeInMemory(b, nest, offset);
+  const inLocals =
+    kept.every(({ part }) => part === 'all') &&
+    keptSize <= writtenOut &&
+    keptSize * ops * parts.length <= maxUnrolledOps;
+  const strides = resultStrides(axes);
+  forEachPoint(b, axes, outer, outermost, (position) => {
+    const offset = b.let(offsetAt(position, outer, strides), 'row');
+    const nest = { axes, parts, ops, inner, kept, keptSize, strides, position, offset, valuesAt };
+    if (keptSize === 1 || inLocals) writeInLocals(b, nest);
+    else writeInMemory(b, nest);
   });
 }
 
-/** The loops from the first reduced axis on, at one index of the axes before it. */
-interface InnerNest {
-  readonly axes: readonly LoopAxis[];
-  readonly parts: readonly ReductionPart[];
-  readonly ops: number;
-  readonly traits: TargetTraits;
+const turnsOf = (loops: readonly Loop[]): number => loops.reduce((n, { turns }) => n * turns, 1);
+
+/** The loops from the first over a reduced axis on, at one position of those around them. */
+interface InnerNest extends Omit<Reduction, 'loops'> {
+  readonly inner: readonly Loop[];
+  /** Those over kept axes. */
+  readonly kept: readonly Loop[];
   /** The number of results of each part. */
   readonly keptSize: number;
+  /** How far apart results are along each axis. */
+  readonly strides: readonly number[];
+  readonly position: NestPoint;
+  /** Of the first result. */
+  readonly offset: Expr;
   readonly valuesAt: ValuesAt;
 }
 
 /** Loops over axes, each from its beginning to its end. */
-function forEachIndex(
+function forEachPoint(
   b: LoopBuilder,
   axes: readonly LoopAxis[],
-  body: (indices: readonly Expr[]) => void,
-  indices: readonly Expr[] = [],
+  loops: readonly Loop[],
+  position: NestPoint,
+  body: (position: NestPoint) => void,
+  depth = 0,
 ): void {
-  const axis = axes[indices.length];
-  if (axis === undefined) body(indices);
-  else
-    b.for(axis.extent, (i) => forEachIndex(b, axes, body, [...indices, i]), {
-      name: 'ijklmnpq'[indices.length] ?? 'i',
-      order: axis.reduced ? 'folds' : 'free',
-    });
+  const loop = loops[depth];
+  if (loop === undefined) return body(position);
+  const { extent, reduced } = at(axes, loop.axis);
+  const order = reduced ? 'folds' : 'free';
+  const next = (inner: NestPoint): void => forEachPoint(b, axes, loops, inner, body, depth + 1);
+  if (loop.part === 'blocks')
+    return forBlocks(b, loop, [0, extent], order, (block) => next({ ...position, block }));
+  const all = { first: integer(0), stop: integer(extent) };
+  const { first, stop } = loop.part === 'within' ? blockOf(position) : all;
+  const name = indexName(depth);
+  b.for(stop, (i) => next(entered(position, loop, i)), { start: first, name, order });
 }
 
-/** The offset among kept axes, row-major over themselves. */
-function keptOffset(axes: readonly LoopAxis[], indices: readonly Expr[]): Expr {
-  return axes.reduce(
-    (sum, axis, d) => indexAdd(indexMul(sum, integer(axis.extent)), at(indices, d)),
-    integer(0),
-  );
+/** The distance that the indices of these loops go in an array with such strides. */
+function offsetAt(
+  { indices }: NestPoint,
+  loops: readonly Loop[],
+  strides: readonly number[],
+): Expr {
+  return loops
+    .filter(({ part }) => part !== 'blocks')
+    .reduce(
+      (sum, { axis }) => indexAdd(sum, indexMul(at(indices, axis), integer(at(strides, axis)))),
+      integer(0),
+    );
+}
+
+/** The number of a point among the totals, which lie in the order of the loops. */
+function totalAt(position: NestPoint, kept: readonly Loop[]): Expr {
+  return kept.reduce((sum, { axis, part, turns }) => {
+    const index = at(position.indices, axis);
+    const own = part === 'within' ? indexSub(index, blockOf(position).first) : index;
+    return indexAdd(indexMul(sum, integer(turns)), own);
+  }, integer(0));
 }
 
 /** All results of the nest are locals: the kept axes are written out. */
-function writeInLocals(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
-  const { axes, parts, keptSize } = nest;
-  const kept = axes.filter((axis) => !axis.reduced);
-  const reduced = axes.filter((axis) => axis.reduced);
-  const fold = new Fold(
-    b,
-    parts.flatMap((part) => range(keptSize).map(() => part)),
-    nest.ops * keptSize,
-    nest.traits,
+function writeInLocals(b: LoopBuilder, nest: InnerNest): void {
+  const { axes, parts, inner, kept, keptSize, strides, position } = nest;
+  const points = range(keptSize).map((n) => literalPosition(position, kept, n));
+  const perPoint = parts.flatMap((part) => points.map(() => part));
+  const reduced = inner.filter((loop) => !kept.includes(loop));
+  const results = new Fold(b, axes, perPoint, nest.ops * keptSize).over(
+    reduced,
+    ({ indices, block }) => {
+      const values = points.map((point) =>
+        nest.valuesAt({ indices: merged(point.indices, indices), block }),
+      );
+      return parts.flatMap((_, k) => values.map((ofPoint) => at(ofPoint, k)));
+    },
+    position,
   );
-  const results = fold.over(reduced, (indices) => {
-    const perResult = range(keptSize).map((n) =>
-      nest.valuesAt(interleave(axes, literalIndices(kept, n), indices)),
-    );
-    return parts.flatMap((_, k) => perResult.map((values) => at(values, k)));
-  });
   parts.forEach(({ buffer }, k) =>
-    range(keptSize).forEach((n) =>
+    points.forEach((point, n) =>
       b.store(
         buffer,
-        indexAdd(offset, integer(n)),
+        indexAdd(nest.offset, offsetAt(point, kept, strides)),
         convert(at(results, k * keptSize + n), buffer.dtype),
       ),
     ),
   );
 }
 
-const literalIndices = (axes: readonly LoopAxis[], n: number): Expr[] => {
-  let rest = n;
-  return axes
-    .map((axis) => axis.extent)
-    .reverse()
-    .map((extent) => {
-      const index = rest % extent;
-      rest = Math.floor(rest / extent);
-      return integer(index);
-    })
-    .reverse();
-};
-
-function interleave(
-  axes: readonly LoopAxis[],
-  kept: readonly Expr[],
-  reduced: readonly Expr[],
-): Expr[] {
-  let k = 0;
-  let r = 0;
-  return axes.map((axis) => (axis.reduced ? at(reduced, r++) : at(kept, k++)));
+/** The n-th point of loops, in literals. */
+function literalPosition(position: NestPoint, loops: readonly Loop[], n: number): NestPoint {
+  let [rest, found] = [n, position];
+  for (const loop of loops.toReversed()) {
+    found = entered(found, loop, integer(rest % loop.turns));
+    rest = Math.floor(rest / loop.turns);
+  }
+  return found;
 }
 
-/** The indices of an axis from start to stop: `count` of them, or fewer unless it is full. */
-interface Strip {
-  readonly start: Expr;
-  readonly stop: Expr;
-  readonly count: number;
-  readonly isFull: boolean;
-}
-
-/** Folds over reduced axes into locals, one for each part. */
-class Fold {
-  readonly #b: LoopBuilder;
-  readonly #parts: readonly ReductionPart[];
-  readonly #chainCount: number;
-  readonly #longest: number;
-  readonly #isSum: boolean;
-
-  constructor(
-    b: LoopBuilder,
-    parts: readonly ReductionPart[],
-    ops: number,
-    { sideBySide }: TargetTraits,
-  ) {
-    this.#b = b;
-    this.#parts = parts;
-    const writtenOut = ops > smallBody ? 1 : ops * 2 > smallBody ? 2 : 4;
-    this.#chainCount = sideBySide > 1 ? 1 : writtenOut;
-    this.#longest = maxChain * this.#chainCount * sideBySide;
-    this.#isSum = parts.some((part) => part.monoid === 'sum' && isInexact(part.buffer.dtype));
-  }
-
-  over(axes: readonly LoopAxis[], body: ValuesAt, indices: readonly Expr[] = []): readonly Expr[] {
-    const axis = axes[indices.length];
-    if (axis === undefined)
-      return body(indices).map((x, k) => convert(x, totalDType(at(this.#parts, k))));
-    const isInnermost = indices.length === axes.length - 1;
-    const chainCount = isInnermost && axis.extent >= this.#chainCount ? this.#chainCount : 1;
-    const inner = (i: Expr): readonly Expr[] => this.over(axes, body, [...indices, i]);
-    const whole = axis.extent - (axis.extent % chainCount);
-    const all: Strip = { start: integer(0), stop: integer(whole), count: whole, isFull: true };
-    let results = this.#strip(all, chainCount, inner);
-    for (let i = whole; i < axis.extent; i++) results = this.#step(results, inner(integer(i)));
-    return results;
-  }
-
-  #strip(strip: Strip, chainCount: number, inner: (i: Expr) => readonly Expr[]): readonly Expr[] {
-    const { start, stop, count, isFull } = strip;
-    let block = this.#longest;
-    if (!this.#isSum || count <= block) return this.#chains(strip, chainCount, inner);
-    while (block * maxChain < count) block *= maxChain;
-    const b = this.#b;
-    const blocksAreFull = isFull && count % block === 0;
-    const totals = this.#variables();
-    b.for(
-      stop,
-      (first) => {
-        const end = indexAdd(first, integer(block));
-        const last = blocksAreFull ? end : b.let(op('min', 'int32', end, stop), 'stop');
-        const part = { start: first, stop: last, count: block, isFull: blocksAreFull };
-        this.#accumulate(totals, this.#strip(part, chainCount, inner));
-      },
-      { start, step: block, name: 'block', order: 'folds' },
-    );
-    return totals.map((v) => v.value);
-  }
-
-  /**
-   * `chainCount` chains side by side: chain c takes every index that is c more than a multiple of
-   * it.
-   */
-  #chains(
-    { start, stop }: Strip,
-    chainCount: number,
-    inner: (i: Expr) => readonly Expr[],
-  ): readonly Expr[] {
-    const chains = range(chainCount).map(() => this.#variables());
-    this.#b.for(
-      stop,
-      (i) => chains.forEach((chain, c) => this.#accumulate(chain, inner(indexAdd(i, integer(c))))),
-      { start, step: chainCount, order: 'folds' },
-    );
-    let results = chains.map((chain): readonly Expr[] => chain.map((v) => v.value));
-    while (results.length > 1) {
-      const half = results.length / 2;
-      results = range(half).map((k) => this.#step(at(results, k), at(results, k + half)));
-    }
-    return at(results, 0);
-  }
-
-  #variables(): Variable[] {
-    return this.#parts.map((part) => this.#b.variable(identityOfTotal(part), part.monoid));
-  }
-
-  #accumulate(variables: readonly Variable[], values: readonly Expr[]): void {
-    const next = this.#step(
-      variables.map((v) => v.value),
-      values,
-    );
-    variables.forEach((v, k) => v.set(at(next, k)));
-  }
-
-  #step(x: readonly Expr[], y: readonly Expr[]): readonly Expr[] {
-    return this.#parts.map((part, k) => combine(part, at(x, k), at(y, k)));
-  }
-}
-
-const combine = ({ monoid }: ReductionPart, x: Expr, y: Expr): Expr =>
-  op(combineOp[monoid], x.dtype, x, y);
-
-/** The dtype of the value so far. */
-const totalDType = ({ monoid, buffer: { dtype } }: ReductionPart): DType =>
-  carriedBy(monoid, dtype);
-
-const identityOfTotal = (part: ReductionPart): Expr =>
-  literal(identityOf(combineOp[part.monoid], part.buffer.dtype), totalDType(part));
+/** The indices that one of the two has. */
+const merged = (x: readonly Expr[], y: readonly Expr[]): Expr[] =>
+  range(Math.max(x.length, y.length)).map((d) => (x[d] ?? y[d]) as Expr);
 
 /** How many rows are added to the totals at a time. */
 const rowsAtOnce = 4;
@@ -275,32 +182,31 @@ const rowsAtOnce = 4;
 const maxRows = 16;
 
 /** The results lie in memory while row upon row is folded into them. */
-function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
-  const { axes, parts, keptSize, ops } = nest;
-  const [first, ...rest] = axes as [LoopAxis, ...LoopAxis[]];
-  const isSimple = rest.every((axis) => !axis.reduced);
-  if (isSimple && first.extent <= maxRows && first.extent * ops <= maxUnrolledOps) {
-    forRows(b, nest, range(first.extent).map(integer), (own, values) =>
-      parts.forEach(({ buffer }, k) =>
-        b.store(buffer, indexAdd(offset, own), convert(at(values, k), buffer.dtype)),
-      ),
+function writeInMemory(b: LoopBuilder, nest: InnerNest): void {
+  const { axes, parts, inner, keptSize, ops } = nest;
+  const rows = at(inner, 0);
+  const isSimple = inner.slice(1).every((loop) => nest.kept.includes(loop));
+  if (isSimple && rows.turns <= maxRows && rows.turns * ops <= maxUnrolledOps)
+    return forRows(b, nest, range(rows.turns).map(integer), (position, values) =>
+      storeResults(b, nest, position, values),
     );
-    return;
-  }
   const isSum = parts.some((p) => p.monoid === 'sum' && isInexact(p.buffer.dtype));
   const totals = parts.map((part) => b.scratch(totalDType(part), keptSize, 'total'));
   fillTotals(b, nest, totals);
   const step = isSimple && ops <= smallBody ? rowsAtOnce : 1;
-  const whole = first.extent - (first.extent % step);
+  const { extent } = at(axes, rows.axis);
+  const whole = extent - (extent % step);
   const addRows = (into: readonly LoopBuffer[], start: Expr, count: number): void =>
     forRows(
       b,
       nest,
       range(count).map((n) => indexAdd(start, integer(n))),
-      (offset, values) =>
-        parts.forEach((part, k) => fold(b, part, at(into, k), offset, at(values, k))),
+      (position, values) => {
+        const own = totalAt(position, nest.kept);
+        parts.forEach((part, k) => fold(b, part, at(into, k), own, at(values, k)));
+      },
     );
-  if (isSum && first.extent > maxChain * step) {
+  if (isSum && extent > maxChain * step) {
     const blocks = parts.map((p) => b.scratch(totalDType(p), keptSize, 'block'));
     b.for(
       whole,
@@ -318,19 +224,33 @@ function writeInMemory(b: LoopBuilder, nest: InnerNest, offset: Expr): void {
       { step: maxChain * step, name: 'first', order: 'folds' },
     );
   } else b.for(whole, (row) => addRows(totals, row, step), { step, name: 'row', order: 'folds' });
-  if (whole < first.extent) addRows(totals, integer(whole), first.extent - whole);
-  eachKept(b, nest, (j) =>
-    parts.forEach(({ buffer }, k) =>
-      b.store(buffer, indexAdd(offset, j), convert(load(at(totals, k), j), buffer.dtype)),
-    ),
+  if (whole < extent) addRows(totals, integer(whole), extent - whole);
+  storeTotals(b, nest, totals);
+}
+
+function storeResults(
+  b: LoopBuilder,
+  { parts, kept, strides, offset }: InnerNest,
+  position: NestPoint,
+  values: readonly Expr[],
+): void {
+  const result = indexAdd(offset, offsetAt(position, kept, strides));
+  parts.forEach(({ buffer }, k) => b.store(buffer, result, convert(at(values, k), buffer.dtype)));
+}
+
+function storeTotals(b: LoopBuilder, nest: InnerNest, totals: readonly LoopBuffer[]): void {
+  const { axes, kept, position } = nest;
+  const loadAll = (own: Expr): Expr[] => totals.map((total) => load(total, own));
+  forEachPoint(b, axes, kept, position, (point) =>
+    storeResults(b, nest, point, loadAll(totalAt(point, kept))),
   );
 }
 
-const eachKept = (b: LoopBuilder, { keptSize }: InnerNest, body: (j: Expr) => void): void =>
+const eachTotal = (b: LoopBuilder, { keptSize }: InnerNest, body: (j: Expr) => void): void =>
   b.for(keptSize, body, { order: 'free' });
 
 function fillTotals(b: LoopBuilder, nest: InnerNest, into: readonly LoopBuffer[]): void {
-  eachKept(b, nest, (j) =>
+  eachTotal(b, nest, (j) =>
     nest.parts.forEach((part, k) => b.store(at(into, k), j, identityOfTotal(part))),
   );
 }
@@ -341,7 +261,7 @@ function addTotals(
   from: readonly LoopBuffer[],
   to: readonly LoopBuffer[],
 ): void {
-  eachKept(b, nest, (j) =>
+  eachTotal(b, nest, (j) =>
     nest.parts.forEach((part, k) => fold(b, part, at(to, k), j, load(at(from, k), j))),
   );
 }
@@ -356,23 +276,25 @@ function fold(
   b.store(total, offset, combine(part, load(total, offset), convert(value, total.dtype)));
 }
 
-/** For each kept index: the fold of the operands there over the given rows of the first axis. */
+/**
+ * For each kept index: the fold of the operands there over the given rows of the first axis. Loops
+ * over reduced axes that have no kept one within them fold into locals.
+ */
 function forRows(
   b: LoopBuilder,
-  { axes, parts, valuesAt }: InnerNest,
+  { axes, parts, ops, inner, kept, position, valuesAt }: InnerNest,
   rows: readonly Expr[],
-  body: (offset: Expr, values: readonly Expr[]) => void,
+  body: (position: NestPoint, values: readonly Expr[]) => void,
 ): void {
-  const rest = axes.slice(1);
-  const kept = rest.filter((axis) => !axis.reduced);
-  forEachIndex(b, rest, (indices) => {
+  const first = at(inner, 0);
+  const lastKept = inner.findLastIndex((loop) => kept.includes(loop));
+  const innermost = inner.slice(lastKept + 1);
+  forEachPoint(b, axes, inner.slice(1, lastKept + 1), position, (point) => {
     const values = rows
-      .map((row) => valuesAt([row, ...indices]).map((x, k) => convert(x, totalDType(at(parts, k)))))
+      .map((row) =>
+        new Fold(b, axes, parts, ops).over(innermost, valuesAt, entered(point, first, row)),
+      )
       .reduce((x, y) => parts.map((part, k) => combine(part, at(x, k), at(y, k))));
-    const offset = keptOffset(
-      kept,
-      indices.filter((_, d) => !at(rest, d).reduced),
-    );
-    body(offset, values);
+    body(point, values);
   });
 }
