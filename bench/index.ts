@@ -15,6 +15,7 @@ import { gradientRows } from './cases/gradients.js';
 import { jacobianRows } from './cases/jacobians.js';
 import { linalgRows } from './linalg/index.js';
 import { lorenzRows } from './cases/lorenz.js';
+import { memoryRows } from './cases/memory.js';
 import { mandelbrotRows } from './cases/mandelbrot.js';
 import { matmulRows } from './cases/matmul.js';
 import { pairRows } from './cases/pairs.js';
@@ -35,6 +36,7 @@ const groups: Readonly<Record<string, () => Row[]>> = {
   scalar: scalarRows,
   rosenbrock: rosenbrockRows,
   elementwise: elementwiseRows,
+  memory: memoryRows,
   pairs: pairRows,
   gradients: gradientRows,
   jacobians: jacobianRows,

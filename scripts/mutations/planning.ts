@@ -235,7 +235,7 @@ const loops: readonly Mutation[] = [
   },
 ];
 
-const order = 'src/codegen/lower/write';
+const order = 'src/codegen/lower/write/nest';
 
 const orders: readonly Mutation[] = [
   {

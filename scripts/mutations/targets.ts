@@ -273,6 +273,20 @@ const wasm: readonly Mutation[] = [
     tests: { wasm: files('primitives/reduce-loops') },
   },
   {
+    what: 'WebAssembly: what is read into an array comes from the beginning of the heap',
+    file: 'src/codegen/targets/wasm/heap/heap.ts',
+    find: 'to.set(this.#views[dtype].subarray(start, start + to.length));',
+    replace: 'to.set(this.#views[dtype].subarray(0, to.length));',
+    tests: { wasm: named('reading into', 'usage/memory') },
+  },
+  {
+    what: 'array: any typed array of the right length is read into',
+    file: 'src/array/elements/reading.ts',
+    find: 'const isOfKind = kind === name ||',
+    replace: 'const isOfKind = kind !== name ||',
+    tests: both(named('reading into', 'usage/memory')),
+  },
+  {
     what: 'WebAssembly: an array in the heap leaves without its value',
     file: 'src/codegen/targets/wasm/heap/residents.ts',
     find: 'if (!this.isPresent) this.#evicted = this.#copy(this.block);',

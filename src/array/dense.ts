@@ -22,6 +22,7 @@ import { fail } from './errors.js';
 import { formatArray } from './format.js';
 import { nameClass } from './name-class.js';
 import { NDArray, type ElementsOf, type ItemOf, type Nested, type CopyOptions } from './ndarray.js';
+import { readingOf, type Reading } from './elements/reading.js';
 import { printShape, sizeOf, type Shape } from './shape.js';
 import { isFloat16Array, ofThisRealm } from './typed-array.js';
 
@@ -34,13 +35,15 @@ const elsewhere = new WeakMap<DenseArray, Elsewhere>();
  */
 const fetch = Symbol('fetch');
 
+const none = new Float64Array(0);
+
 interface Fetching {
   [fetch]: Fetch;
 }
 
 interface Fetch {
-  /** The array's own, or a copy for the caller. */
-  (way: 'own' | 'copy'): Elements;
+  /** The array's own, or a copy for the caller: `to`, if it is given. */
+  (way: 'own' | 'copy', to?: TypedArray): Elements;
   (way: 'wait'): Promise<void>;
 }
 
@@ -120,21 +123,24 @@ export class DenseArray extends NDArray {
     elsewhere.delete(this);
   }
 
-  dataSync<A extends NDArray>(...given: [options?: CopyOptions]): ElementsOf<A> {
-    const data = DenseArray.#dataNow(this, wantsCopy('dataSync', given));
+  dataSync<A extends NDArray>(...given: [options?: CopyOptions<ElementsOf<A>>]): ElementsOf<A> {
+    const data = DenseArray.#dataNow(this, readingOf('dataSync', given, this.aval));
     return (data ?? failElsewhere(this.aval)) as ElementsOf<A>;
   }
 
-  async data<A extends NDArray>(...given: [options?: CopyOptions]): Promise<ElementsOf<A>> {
-    const copy = wantsCopy('data', given);
-    const data = DenseArray.#dataNow(this, copy);
+  async data<A extends NDArray>(
+    ...given: [options?: CopyOptions<ElementsOf<A>>]
+  ): Promise<ElementsOf<A>> {
+    const reading = readingOf('data', given, this.aval);
+    const data = DenseArray.#dataNow(this, reading);
     if (data !== null) return data as ElementsOf<A>;
     await (this as unknown as Fetching)[fetch]('wait');
-    return this.dataSync<A>({ copy });
+    return (DenseArray.#dataNow(this, reading) ?? failElsewhere(this.aval)) as ElementsOf<A>;
   }
 
   /** The elements as a typed array, if they can be had at once. */
-  static #dataNow(x: DenseArray, copy: boolean): TypedArray | null {
+  static #dataNow(x: DenseArray, { copy, into }: Reading): TypedArray | null {
+    if (into !== undefined) return copyIfHere(x, into) ? into : null;
     const isFetched = fetch in x;
     const elements = copy && isFetched ? (x as unknown as Fetching)[fetch]('copy') : x.elements;
     const raw = usable(elements, x.aval);
@@ -202,20 +208,6 @@ export class DenseArray extends NDArray {
   }
 }
 
-/** Whether the reader of elements is to copy them, as its options say. */
-function wantsCopy(who: string, given: readonly unknown[]): boolean {
-  if (given.length === 0) return true;
-  const [options = {}] = given;
-  const isKnown =
-    typeof options === 'object' &&
-    options !== null &&
-    Object.keys(options).every((k) => k === 'copy');
-  const { copy = true } = (isKnown ? options : {}) as { readonly copy?: unknown };
-  if (given.length > 1 || !isKnown || typeof copy !== 'boolean')
-    fail('bad-argument', `${who}: takes at most one object, { copy: true } or { copy: false }.`);
-  return copy;
-}
-
 function refuseArguments(who: string, given: readonly unknown[]): void {
   if (given.length > 0)
     fail(
@@ -233,10 +225,15 @@ function reader(type: Aval, stored: Elsewhere): Fetch {
   const wait = async (): Promise<void> => {
     elements = await stored.read();
   };
-  function read(way: 'own' | 'copy'): Elements;
+  function read(way: 'own' | 'copy', to?: TypedArray): Elements;
   function read(way: 'wait'): Promise<void>;
-  function read(way: 'own' | 'copy' | 'wait'): Elements | Promise<void> {
+  function read(way: 'own' | 'copy' | 'wait', to?: TypedArray): Elements | Promise<void> {
     if (way === 'wait') return (coming ??= wait());
+    if (to !== undefined) {
+      if (elements === null) return stored.copyNow(to) ? to : null;
+      to.set(elements);
+      return to;
+    }
     if (way === 'copy' && !isScalar) return elements?.slice() ?? stored.readNow(false);
     elements ??= stored.readNow(true);
     return isScalar && elements !== null ? (elements[0] as number) : elements;
@@ -247,6 +244,22 @@ function reader(type: Aval, stored: Elsewhere): Fetch {
 /** The elements that `raw` gives; null where one would have to wait for them. */
 export const rawIfHere = (x: DenseArray): TypedArray | number | null =>
   usable(x['elements'], x.aval);
+
+/**
+ * Copies the elements to a typed array of the kind and length of `data()`; false where one would
+ * have to wait for them.
+ */
+export function copyIfHere(x: DenseArray, to: TypedArray): boolean {
+  const { aval: type } = x;
+  // What is stored as numbers need not become an array of its own first.
+  const isDirect = fetch in x && type.shape.length > 0 && numbersOf(none, type.dtype) === none;
+  const elements = isDirect ? (x as unknown as Fetching)[fetch]('copy', to) : x['elements'];
+  const raw = usable(elements, type);
+  if (raw === null) return false;
+  if (typeof raw === 'number') to.fill(raw);
+  else if (raw !== to) to.set(numbersOf(raw, type.dtype));
+  return true;
+}
 
 /** The elements if they are here; null while they are elsewhere. */
 function usable(elements: Elements, type: Aval): TypedArray | number | null {

@@ -8,7 +8,11 @@ export interface Elsewhere {
    * elsewhere.
    */
   readNow(stays: boolean): TypedArray | null;
-  /** The same once it has come. It stays with the array. */
+  /**
+   * Copies the value to a typed array of its kind and length; false where it cannot be had at once.
+   */
+  copyNow(to: TypedArray): boolean;
+  /** The value once it has come. It stays with the array. */
   read(): Promise<TypedArray>;
   /** The value is not wanted from there any more. Doing it twice is harmless. */
   release(): void;

@@ -21,9 +21,15 @@ export const arrayMark = Symbol.for('tanjent.array');
 export const demanded = Symbol('demanded');
 
 /** How elements are handed out. */
-export interface CopyOptions {
+export interface CopyOptions<Elements = TypedArray> {
   /** Whether they become the caller's own; true unless given. */
   readonly copy?: boolean | undefined;
+  /**
+   * A typed array that receives them and is handed out: of the same kind and length as the one that
+   * would be made, or a Uint8ClampedArray for uint8. Who reads again and again spares the host the
+   * work for fresh memory, which takes longer than the copy where arrays are large.
+   */
+  readonly into?: Elements | Uint8ClampedArray | undefined;
 }
 
 declare const known: unique symbol;
@@ -90,12 +96,19 @@ export abstract class NDArray implements Disposable {
    * The elements in row-major order, as a typed array that is the caller's: it may be written to
    * and transferred. With `copy: false` it can be the array's own, which must stay as it is. Those
    * of float16 and bfloat16 come as a Float32Array, on every host; complex numbers as their parts,
-   * real and imaginary by turns. Throws `value-elsewhere` where the value takes time to come, as do
-   * `js`, `item` and printing.
+   * real and imaginary by turns. With `into` they are written to a typed array that is there
+   * already. Throws `bad-argument` where that does not fit, and `value-elsewhere` where the value
+   * takes time to come, as do `js`, `item` and printing.
    */
-  abstract dataSync<A extends NDArray>(this: A, options?: CopyOptions): ElementsOf<A>;
+  abstract dataSync<A extends NDArray>(
+    this: A,
+    options?: CopyOptions<ElementsOf<A>>,
+  ): ElementsOf<A>;
   /** The same, once the elements are there: works always, whatever computed them. */
-  abstract data<A extends NDArray>(this: A, options?: CopyOptions): Promise<ElementsOf<A>>;
+  abstract data<A extends NDArray>(
+    this: A,
+    options?: CopyOptions<ElementsOf<A>>,
+  ): Promise<ElementsOf<A>>;
   /**
    * Nested JS arrays of numbers, of booleans where the dtype is bool, or of complex numbers
    * `{ re, im }`.

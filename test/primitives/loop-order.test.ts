@@ -69,7 +69,7 @@ describe('the loops', () => {
   test('what is computed once a row stays so', () => {
     const f = (x: NDArray): NDArray => np.sum(np.sin(x.slice(0)).reshape([-1, 1]).mul(x.T), 1);
     const text = jit(f)
-      .lower(np.zeros([60, 60]))
+      .lower(np.zeros([700, 700]))
       .text('loops');
     expect(text).toMatch(/sin/);
     expect(sinsPerTurn(text)).toBe(1);

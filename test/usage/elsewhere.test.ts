@@ -24,6 +24,10 @@ class Late implements Elsewhere {
     return null;
   }
 
+  copyNow(): boolean {
+    return false;
+  }
+
   read(): Promise<TypedArray> {
     this.reads++;
     return this.#come;
@@ -42,6 +46,16 @@ function late(list: readonly number[], shape = [list.length]): [DenseArray, Late
 const code = 'value-elsewhere';
 
 describe('an array that is elsewhere', () => {
+  test('is waited for by data({ into }), which writes to what it is given', async () => {
+    const [x, place] = late([1, 2, 3]);
+    const into = new Float64Array(3);
+    expect(() => x.dataSync({ into })).toThrow(expect.objectContaining({ code }));
+    const coming = x.data({ into });
+    place.letGo();
+    expect(await coming).toBe(into);
+    expect(into).toEqual(Float64Array.of(1, 2, 3));
+    expect(x.dataSync({ into: new Float64Array(3) })).toEqual(into);
+  });
   test('is waited for by data(), once', async () => {
     const [x, place] = late([1, 2, 3]);
     let has = false;

@@ -3,7 +3,7 @@
  */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { NDArray } from '../../src/array/ndarray.js';
-import { grad, jit, lax, nn, numpy as np, tree, vjp, vmap } from '../../src/index.js';
+import { clearCaches, grad, jit, lax, nn, numpy as np, tree, vjp, vmap } from '../../src/index.js';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -17,7 +17,7 @@ describe('readers of elements', () => {
     expect(() => (x.js as (i: number) => unknown)(1)).toThrow(/js: takes no arguments/);
   });
 
-  test.each([[{ Copy: false }], [{ copy: 0 }], [false], [{ copy: true }, 1]])(
+  test.each([[{ Copy: false }], [{ copy: 0 }], [false], [{ copy: true }, 1], [{ out: 1 }]])(
     'dataSync and data refuse %j',
     async (...given: unknown[]) => {
       const { dataSync, data } = x as unknown as Record<
@@ -28,6 +28,93 @@ describe('readers of elements', () => {
       await expect(data.apply(x, given)).rejects.toThrow(/data: takes at most one object/);
     },
   );
+});
+
+describe('reading into a typed array', () => {
+  const dtypes = [
+    ['float64', new Float64Array(40_000)],
+    ['float32', new Float32Array(40_000)],
+    ['float16', new Float32Array(40_000)],
+    ['bfloat16', new Float32Array(40_000)],
+    ['int32', new Int32Array(40_000)],
+    ['uint32', new Uint32Array(40_000)],
+    ['int16', new Int16Array(40_000)],
+    ['uint8', new Uint8Array(40_000)],
+    ['uint8', new Uint8ClampedArray(40_000)],
+    ['bool', new Uint8Array(40_000)],
+    ['complex64', new Float32Array(80_000)],
+    ['complex128', new Float64Array(80_000)],
+  ] as const;
+  const makers: [string, (dtype: (typeof dtypes)[number][0]) => NDArray][] = [
+    ['what was made', (dtype) => np.ones([200, 200], dtype)],
+    ['a result', (dtype) => jit((x: NDArray) => np.flip(x))(np.ones([200, 200], dtype))],
+    ['a result that was read', (dtype) => read(np.flip(np.ones([200, 200], dtype)))],
+    ['a view', (dtype) => np.ones([200, 200], dtype).T],
+  ];
+  const read = (x: NDArray): NDArray => {
+    x.dataSync({ copy: false });
+    return x;
+  };
+
+  test.each(makers)('%s', async (_, make) => {
+    for (const [dtype, into] of dtypes) {
+      const x = make(dtype);
+      for (const reader of [() => x.dataSync({ into }), async () => x.data({ into })]) {
+        into.fill(0);
+        expect(await reader()).toBe(into);
+        expect(into.every((n, i) => n === (dtype.startsWith('complex') ? (i + 1) % 2 : 1))).toBe(
+          true,
+        );
+      }
+      into.fill(7);
+      expect(x.sum().item()).not.toBe(7 * x.size);
+    }
+  });
+  test('numbers, empty arrays and the memory of the array itself', () => {
+    expect(
+      np
+        .array(3)
+        .add(1)
+        .dataSync({ into: new Float64Array(1) }),
+    ).toEqual(Float64Array.of(4));
+    expect(np.zeros([0, 3]).dataSync({ into: new Float64Array(0) })).toHaveLength(0);
+    const data = typed();
+    expect(np.asarray(data, { copy: false }).dataSync({ into: data })).toBe(data);
+    expect(data).toEqual(typed());
+  });
+  test('after the value has left the heap', () => {
+    const x = jit((a: NDArray) => a.add(1))(np.zeros([40_000]));
+    clearCaches();
+    const into = new Float64Array(40_000);
+    expect(x.dataSync({ into })[39_999]).toBe(1);
+  });
+  test('nothing is allocated for what is copied out of the heap', () => {
+    const x = jit((a: NDArray) => a.add(1), { target: 'wasm' })(np.zeros([40_000]));
+    const copies = vi.spyOn(Float64Array.prototype, 'slice');
+    x.dataSync({ into: new Float64Array(40_000) });
+    expect(copies).not.toHaveBeenCalled();
+  });
+  test.each([
+    [new Float32Array(4), 'received a Float32Array of length 4'],
+    [new Float64Array(3), 'received a Float64Array of length 3'],
+    [[1, 2, 3, 4], 'received something else'],
+    [new DataView(new ArrayBuffer(32)), 'received something else'],
+  ])('what does not fit is refused: %#', (into, received) => {
+    const x = np.array([1, 2, 3, 4]);
+    expect(() => x.dataSync({ into: into as Float64Array })).toThrow(
+      'dataSync: into: the elements of an array of type f64[4] go into a Float64Array of length 4, ' +
+        received,
+    );
+  });
+  test('without a copy there is nothing to read into', () => {
+    const into = new Float64Array(2);
+    expect(() => np.ones([2]).dataSync({ into, copy: false })).toThrow('copy cannot be false');
+  });
+  test('an array that was deleted is not read', () => {
+    const x = np.ones([2]);
+    x.dispose();
+    expect(() => x.dataSync({ into: new Float64Array(2) })).toThrow('deleted');
+  });
 });
 
 describe('what goes in', () => {

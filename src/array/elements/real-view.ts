@@ -1,6 +1,6 @@
 /** The memory of complex arrays as arrays of real numbers, which is what targets know. */
 import { aval, type Aval } from '../aval.js';
-import { DenseArray, rawIfHere } from '../dense.js';
+import { copyIfHere, DenseArray, rawIfHere } from '../dense.js';
 import { complexOf, isComplex, newTypedArray, partOf } from '../dtype.js';
 import type { Elsewhere } from '../elsewhere.js';
 
@@ -17,6 +17,7 @@ const storeOf = (view: DenseArray): Elsewhere => ({
     const raw = rawIfHere(view);
     return raw === null || typeof raw === 'number' ? null : stays ? raw : raw.slice();
   },
+  copyNow: (to) => copyIfHere(view, to),
   read: async () => view.data({ copy: false }),
   release: () => view.dispose(),
 });

@@ -94,6 +94,10 @@ class Later implements Elsewhere {
     return null;
   }
 
+  copyNow(): boolean {
+    return false;
+  }
+
   read(): Promise<TypedArray> {
     return this.#value;
   }

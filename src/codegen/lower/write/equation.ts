@@ -26,7 +26,7 @@ import {
 import { indicesAt, type Elements } from './elements.js';
 import type { Storage } from './storage.js';
 import { unroll } from './run-now.js';
-import { storedAt } from './space.js';
+import { storedAt } from './nest/space.js';
 import { isScalar, type Node, type GraphOperand, type GraphValue } from '../plan/graph.js';
 
 /** Writes the statements of an equation. */

@@ -187,6 +187,11 @@ export class Heap implements Home {
     return this.#views[dtype].slice(start, start + size);
   }
 
+  copyTo(to: TypedArray, address: number, dtype: DType): void {
+    const start = address / itemSize[dtype];
+    to.set(this.#views[dtype].subarray(start, start + to.length));
+  }
+
   copyWithin(to: number, from: number, bytes: number): void {
     this.#views.bool.copyWithin(to, from, from + bytes);
   }

@@ -11,6 +11,8 @@ import type { HeapBlock } from './allocator.js';
 export interface Home {
   /** The elements from an address on, as an array of their own. */
   copyOut(address: number, dtype: DType, size: number): TypedArray;
+  /** Copies the elements from an address on to an array that has room for just them. */
+  copyTo(to: TypedArray, address: number, dtype: DType): void;
   give(block: HeapBlock): void;
 }
 
@@ -62,6 +64,14 @@ export class Resident implements Elsewhere {
     this.#evicted = undefined;
     this.isPresent = true;
     return elements;
+  }
+
+  copyNow(to: TypedArray): boolean {
+    if (this.block !== undefined) this.residents.home.copyTo(to, this.block.address, this.dtype);
+    else if (this.#evicted !== undefined) to.set(this.#evicted);
+    else return fail('internal', 'a resident was read after its release');
+    this.residents.noteRead(this);
+    return true;
   }
 
   read(): Promise<TypedArray> {

@@ -1,11 +1,11 @@
 /** Folds of a monoid over loops, into locals. */
-import { isInexact, type DType } from '../../../array/dtype.js';
-import { at, range } from '../../../array/shape.js';
-import type { LoopBuilder, Variable } from '../../../loops/builder.js';
-import { convert, indexAdd, integer, literal, op, type Expr } from '../../../loops/expr.js';
-import type { LoopBuffer } from '../../../loops/loops.js';
-import { identityOf } from '../../../loops/ops.js';
-import { carriedBy, combineOp, type Monoid } from './monoid.js';
+import { isInexact, type DType } from '../../../../array/dtype.js';
+import { at, range } from '../../../../array/shape.js';
+import type { LoopBuilder, Variable } from '../../../../loops/builder.js';
+import { convert, indexAdd, integer, literal, op, type Expr } from '../../../../loops/expr.js';
+import type { LoopBuffer } from '../../../../loops/loops.js';
+import { identityOf } from '../../../../loops/ops.js';
+import { carriedBy, combineOp, type Monoid } from '../monoid.js';
 import { blockAt, blockOf, entered, type Loop, type LoopAxis, type NestPoint } from './space.js';
 
 /** One of the reductions that a nest computes. */

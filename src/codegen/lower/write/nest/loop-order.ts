@@ -15,11 +15,11 @@
  * other than that of the rows is taken if an estimate says that it is faster, of what is read and
  * stored and of what is computed: an inner loop may have to do what an outer one did once.
  */
-import { itemSize } from '../../../array/dtype.js';
-import { at } from '../../../array/shape.js';
-import { isInt32, type Expr, type Local } from '../../../loops/expr.js';
-import { scalarOps, type ScalarOpRecord } from '../../../loops/ops.js';
-import { operandsOf } from '../../../loops/walk.js';
+import { itemSize } from '../../../../array/dtype.js';
+import { at } from '../../../../array/shape.js';
+import { isInt32, type Expr, type Local } from '../../../../loops/expr.js';
+import { scalarOps, type ScalarOpRecord } from '../../../../loops/ops.js';
+import { operandsOf } from '../../../../loops/walk.js';
 import type { IndexUse } from './index-analysis.js';
 import { rowMajor, type Loop, type LoopAxis } from './space.js';
 

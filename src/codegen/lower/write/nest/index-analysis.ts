@@ -1,8 +1,8 @@
 /** Looks at how a kernel's expressions use its loop indices. */
-import { isBool } from '../../../array/dtype.js';
-import { at } from '../../../array/shape.js';
-import { isInt32, type Expr, type Local } from '../../../loops/expr.js';
-import { forEachPart, operandsOf } from '../../../loops/walk.js';
+import { isBool } from '../../../../array/dtype.js';
+import { at } from '../../../../array/shape.js';
+import { isInt32, type Expr, type Local } from '../../../../loops/expr.js';
+import { forEachPart, operandsOf } from '../../../../loops/walk.js';
 
 export interface IndexUse {
   /** For each axis but the last: every index uses it and the next as one longer axis. */

@@ -3,9 +3,9 @@
  * added one after another, then such sums, so that the rounding error stays small; several chains
  * run side by side, so that an addition need not wait for the one before.
  */
-import { isInexact } from '../../../array/dtype.js';
-import { at, range } from '../../../array/shape.js';
-import type { LoopBuilder } from '../../../loops/builder.js';
+import { isInexact } from '../../../../array/dtype.js';
+import { at, range } from '../../../../array/shape.js';
+import type { LoopBuilder } from '../../../../loops/builder.js';
 import {
   convert,
   indexAdd,
@@ -15,8 +15,8 @@ import {
   load,
   op,
   type Expr,
-} from '../../../loops/expr.js';
-import type { LoopBuffer } from '../../../loops/loops.js';
+} from '../../../../loops/expr.js';
+import type { LoopBuffer } from '../../../../loops/loops.js';
 import {
   combine,
   Fold,

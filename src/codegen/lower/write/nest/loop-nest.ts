@@ -1,15 +1,15 @@
 /** Writes the loop nest of a kernel over one space, elementwise tasks and reductions alike. */
-import { itemSize, largestInt32 } from '../../../array/dtype.js';
-import { fail } from '../../../array/errors.js';
-import { at, sizeOf, type Shape } from '../../../array/shape.js';
-import { LoopBuilder } from '../../../loops/builder.js';
-import { indexAdd, integer, type Expr, type Local } from '../../../loops/expr.js';
-import { Index } from '../../../loops/index-of.js';
-import type { LoopBuffer, Stmt } from '../../../loops/loops.js';
+import { itemSize, largestInt32 } from '../../../../array/dtype.js';
+import { fail } from '../../../../array/errors.js';
+import { at, sizeOf, type Shape } from '../../../../array/shape.js';
+import { LoopBuilder } from '../../../../loops/builder.js';
+import { indexAdd, integer, type Expr, type Local } from '../../../../loops/expr.js';
+import { Index } from '../../../../loops/index-of.js';
+import type { LoopBuffer, Stmt } from '../../../../loops/loops.js';
 import { analyzeIndices, integerOps, type IntegerOps } from './index-analysis.js';
-import type { Interner } from '../../../loops/passes/intern.js';
-import { operandOf, type KernelPlan } from '../plan/kernel-plan.js';
-import type { Elements } from './elements.js';
+import type { Interner } from '../../../../loops/passes/intern.js';
+import { operandOf, type KernelPlan } from '../../plan/kernel-plan.js';
+import type { Elements } from '../elements.js';
 import { accessOf, loopsFor, workOf, type MemoryAccess } from './loop-order.js';
 import {
   axesOf,
@@ -29,12 +29,12 @@ import {
   type LoopAxis,
   type NestPoint,
 } from './space.js';
-import { reduceAxes, type GraphValue } from '../plan/graph.js';
-import { countOps, readsOnlyAt } from '../../../loops/passes/count-ops.js';
+import { reduceAxes, type GraphValue } from '../../plan/graph.js';
+import { countOps, readsOnlyAt } from '../../../../loops/passes/count-ops.js';
 import type { ReductionPart } from './fold.js';
 import { writeReduction } from './reduction.js';
-import type { TargetTraits } from '../../../loops/traits.js';
-import type { Region } from '../../../primitives/record.js';
+import type { TargetTraits } from '../../../../loops/traits.js';
+import type { Region } from '../../../../primitives/record.js';
 
 /** Up to so many operations are written out. */
 const maxUnrolledOps = 600;

@@ -2,8 +2,8 @@
  * The loops over a space: its axes in row-major order, merged where no access tells them apart and
  * cut where a comparison of the index changes its answer.
  */
-import { fail } from '../../../array/errors.js';
-import { at, sizeOf, stridesOf, type Shape } from '../../../array/shape.js';
+import { fail } from '../../../../array/errors.js';
+import { at, sizeOf, stridesOf, type Shape } from '../../../../array/shape.js';
 import {
   indexAdd,
   indexDiv,
@@ -13,10 +13,10 @@ import {
   op,
   type Expr,
   type Local,
-} from '../../../loops/expr.js';
-import { newLoop, type LoopBuilder } from '../../../loops/builder.js';
-import type { Order } from '../../../loops/loops.js';
-import type { Piece } from '../plan/kernel-plan.js';
+} from '../../../../loops/expr.js';
+import { newLoop, type LoopBuilder } from '../../../../loops/builder.js';
+import type { Order } from '../../../../loops/loops.js';
+import type { Piece } from '../../plan/kernel-plan.js';
 
 /** One loop: an axis, or several neighbouring ones as one. */
 export interface LoopAxis {
