@@ -253,6 +253,13 @@ const orders: readonly Mutation[] = [
     tests: both(named('computed once a row', 'primitives/loop-order')),
   },
   {
+    what: 'loop order: a loop of several turns at a time may go on behind its end',
+    file: 'src/loops/builder.ts',
+    find: 'rangeOf(stop).high - (isEven ? step : 1)',
+    replace: 'rangeOf(stop).high - 1',
+    tests: { js: named('takes no quotients', 'primitives/loop-order') },
+  },
+  {
     what: 'loop order: no axis is done in blocks',
     file: `${order}/loop-order.ts`,
     find: 'for (const loops of [order, ...inBlocks(axes, order)])',

@@ -63,15 +63,21 @@ export class LoopBuilder {
 
   /**
    * `for (index = start; index < stop; index += step)`; nothing where there are no turns, no loop
-   * around one. The turns are done in turn unless `order` promises more. Throws `too-large` where
-   * the index would leave int32.
+   * around one. The turns are done in turn unless `order` promises more; `isEven` says that the
+   * last one ends at `stop`. Throws `too-large` where the index would leave int32.
    */
   for(
     stop: number | Expr,
     body: (index: Expr) => void,
-    options: { start?: number | Expr; step?: number; name?: string; order?: Order } = {},
+    options: {
+      start?: number | Expr;
+      step?: number;
+      name?: string;
+      order?: Order;
+      isEven?: boolean;
+    } = {},
   ): void {
-    const { step = 1, name = 'i', order = 'in turn' } = options;
+    const { step = 1, name = 'i', order = 'in turn', isEven = false } = options;
     const [first, end] = [asExpr(options.start ?? 0), asExpr(stop)];
     if (end.kind === 'literal' && end.value > largestInt32 - step)
       fail(
@@ -83,7 +89,7 @@ export class LoopBuilder {
       if (end.value <= first.value) return;
       if (end.value <= first.value + step) return body(first);
     }
-    const loop = newLoop(name, first, end, step);
+    const loop = newLoop(name, first, end, step, isEven);
     this.#statements.push({ ...loop, order, body: this.block(() => body(localRef(loop.index))) });
   }
 
@@ -132,19 +138,23 @@ export class LoopBuilder {
   }
 }
 
-/** The head of a loop whose index knows its range. */
+/** The head of a loop whose index knows its range; see `LoopBuilder.for`. */
 export function newLoop(
   name: string,
   start: Expr,
   stop: Expr,
   step: number,
+  isEven = false,
 ): Omit<For, 'order' | 'body'> {
   const first = rangeOf(start);
-  const range: Range = { low: first.low, high: Math.max(first.low, rangeOf(stop).high - 1) };
+  const last = rangeOf(stop).high - (isEven ? step : 1);
+  const range: Range = { low: first.low, high: Math.max(first.low, last) };
   // The last index of a loop from a known start with a known stop is one of its steps.
   if (start.kind === 'literal' && stop.kind === 'literal' && stop.value > start.value) {
-    const last = start.value + Math.floor((stop.value - 1 - start.value) / step) * step;
-    const known: Range = { low: start.value, high: last };
+    const known: Range = {
+      low: start.value,
+      high: start.value + Math.floor((stop.value - 1 - start.value) / step) * step,
+    };
     return { kind: 'for', index: newLocal(name, 'int32', known), start, stop, step };
   }
   return { kind: 'for', index: newLocal(name, 'int32', range), start, stop, step };

@@ -108,7 +108,7 @@ export class Fold {
         const part = { start: first, stop: last, step, count: block, isFull: blocksAreFull };
         this.#accumulate(totals, this.#strip(part, chainCount, inner));
       },
-      { start, step: block * step, name: 'block', order: 'folds' },
+      { start, step: block * step, name: 'block', order: 'folds', isEven: blocksAreFull },
     );
     return totals.map((v) => v.value);
   }
@@ -129,7 +129,7 @@ export class Fold {
         chains.forEach((chain, c) =>
           this.#accumulate(chain, inner(indexAdd(i, integer(c * step)))),
         ),
-      { start, step: chainCount * step, order: 'folds' },
+      { start, step: chainCount * step, order: 'folds', isEven: chainCount > 1 },
     );
     let results = chains.map((chain): readonly Expr[] => chain.map((v) => v.value));
     while (results.length > 1) {

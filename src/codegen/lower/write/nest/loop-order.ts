@@ -35,7 +35,7 @@ export interface MemoryAccess {
 }
 
 /** What a nest does at a point. */
-export interface Work {
+export interface NestWork {
   readonly accesses: readonly MemoryAccess[];
   /** The results of reductions, whose strides on reduced axes are 0. */
   readonly results: readonly MemoryAccess[];
@@ -90,7 +90,7 @@ export function workOf(
   locals: readonly Local[],
   values: readonly Expr[],
   use: IndexUse,
-): Omit<Work, 'results'> {
+): Omit<NestWork, 'results'> {
   const bits = new Map(locals.map((local, d) => [local, 1 << d]));
   const seen = new Map<Expr, number>();
   const operations = new Map<number, number>();
@@ -115,7 +115,7 @@ export function workOf(
 }
 
 /** The loops over these axes, of which the last ones are innermost. */
-export function loopsFor(axes: readonly LoopAxis[], work: Work): readonly Loop[] {
+export function loopsFor(axes: readonly LoopAxis[], work: NestWork): readonly Loop[] {
   const given = rowMajor(axes);
   const all = [...work.accesses, ...work.results];
   if (axes.length < 2 || all.every((access) => isInOrder(given, access))) return given;
@@ -173,9 +173,9 @@ function inBlocks(axes: readonly LoopAxis[], loops: readonly Loop[]): (readonly 
 /** Nanoseconds of a nest, by the order of its loops. */
 class Estimate {
   readonly #axes: readonly LoopAxis[];
-  readonly #work: Work;
+  readonly #work: NestWork;
 
-  constructor(axes: readonly LoopAxis[], work: Work) {
+  constructor(axes: readonly LoopAxis[], work: NestWork) {
     this.#axes = axes;
     this.#work = work;
   }

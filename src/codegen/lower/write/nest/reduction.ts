@@ -218,6 +218,7 @@ function writeInMemory(b: LoopBuilder, nest: InnerNest): void {
           step,
           name: 'row',
           order: 'folds',
+          isEven: true,
         });
         addTotals(b, nest, blocks, totals);
       },
