@@ -67,23 +67,34 @@ function replacedResults(
   if (!holds.isLoop) return equation.outputs.map(() => undefined);
   const carryInputs = range(parameters.length).filter((i) => parameters[i]?.role === 'carry');
   const inputOf = new Map<Atom, number>(body.inputs.map((v, i) => [v, i]));
-  const isUnchanged = carryInputs.map((i, k) => body.outputs[k] === body.inputs[i]);
+  const known = (a: Atom | undefined, v: Var): Atom | undefined =>
+    a !== undefined && sameAval(a.aval, v.aval) ? a : undefined;
+  const [carried, rows] = [
+    equation.outputs.slice(0, carryInputs.length),
+    equation.outputs.slice(carryInputs.length),
+  ];
+  const ofCarries = carried.map((v, k) => {
+    const input = at(carryInputs, k);
+    const isUnchanged = body.outputs[k] === body.inputs[input];
+    return isUnchanged ? known(parameters[input]?.operand, v) : undefined;
+  });
+  const isConstant = parameters.map(
+    ({ role }, i) => role === 'constant' || ofCarries[carryInputs.indexOf(i)] !== undefined,
+  );
   const stacked = new Map<Atom, Var>();
-  const found = equation.outputs.map((v, k): Atom | undefined => {
-    const result = at(body.outputs, k);
+  const ofRows = rows.map((v, k): Atom | undefined => {
+    const result = at(body.outputs, carried.length + k);
     const input = inputOf.get(result);
     const parameter = input === undefined ? undefined : parameters[input];
-    if (k < carryInputs.length) return isUnchanged[k] === true ? parameter?.operand : undefined;
-    if (parameter?.role === 'row') return parameter.operand;
-    const isFixed = parameter?.role === 'constant' || result.kind === 'literal';
+    if (parameter?.role === 'row') return known(parameter.operand, v);
+    const isFixed =
+      (input !== undefined && isConstant[input] === true) || result.kind === 'literal';
     if (isFixed) return repeated(parameter?.operand ?? result, v.aval, equation.source, rewriting);
     const earlier = stacked.get(result);
     if (earlier === undefined) stacked.set(result, v);
-    return earlier;
+    return known(earlier, v);
   });
-  return zip(found, equation.outputs).map(([a, v]) =>
-    a !== undefined && sameAval(a.aval, v.aval) ? a : undefined,
-  );
+  return [...ofCarries, ...ofRows];
 }
 
 /** A value repeated along a new first axis, of the type given. */

@@ -243,6 +243,24 @@ describe('operands of loops', () => {
     );
   });
 
+  test('a carry that is stacked as it came is repeated, by the pass that makes it a constant', () => {
+    const text =
+      '{ lambda a:f64[] b:f64[] . let c:f64[] d:f64[] e:f64[3] f:f64[3] = ' +
+      scanOf(
+        'constants=0 carries=2',
+        'lambda a:f64[] b:f64[] . let c:f64[] = mul a b in ( a c a a )',
+      ) +
+      ' a b in ( c d e f ) }';
+    const once = after(operands, text);
+    expect(oneLine(once)).toBe(
+      '{ lambda a:f64[] b:f64[] . let c:f64[3] = broadcast[shape=[3] dims=[]] a ' +
+        'd:f64[3] = broadcast[shape=[3] dims=[]] a e:f64[] = ' +
+        scanOf('constants=1 carries=1', 'lambda a:f64[] b:f64[] . let c:f64[] = mul a b in ( c )') +
+        ' a b in ( a e c d ) }',
+    );
+    expect(oneLine(after(operands, oneLine(once)))).toBe(oneLine(once));
+  });
+
   test('rows that repeat one value are a constant', () => {
     const text =
       '{ lambda a:f64[2] . let b:f64[3,2] = broadcast[shape=[3,2] dims=[1]] a c:f64[2] = ' +
