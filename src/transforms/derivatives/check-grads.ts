@@ -1,5 +1,5 @@
 /** Checks derivatives against central differences along one seeded random direction. */
-import { hasTangent, newTypedArray } from '../../array/dtype.js';
+import { hasTangent, isComplex, newTypedArray } from '../../array/dtype.js';
 import { dense, DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
@@ -121,7 +121,10 @@ function shifted(primals: readonly unknown[], tangents: unknown, step: number): 
   }, primals);
 }
 
-/** The sum of the products of corresponding float elements; null counts as zero. */
+/**
+ * The real part of the sum of the products of corresponding elements, conjugated nowhere, as
+ * pullbacks pair tangents and cotangents; null counts as zero.
+ */
 function inner(a: unknown, b: unknown): number {
   const arrays = (tree: unknown): NDArray[] =>
     flatten(tree)[0].flatMap((leaf) => {
@@ -131,8 +134,10 @@ function inner(a: unknown, b: unknown): number {
   const others = arrays(b);
   return arrays(a).reduce((sum, x, k) => {
     const w = at(others, k).dataSync({ copy: false });
+    // The product of two imaginary parts is the negative of that of their numbers.
+    const sign = (i: number): number => (isComplex(x.dtype) && i % 2 === 1 ? -1 : 1);
     return Array.from(x.dataSync({ copy: false })).reduce(
-      (s, v, i) => s + v * (w[i] as number),
+      (s, v, i) => s + sign(i) * v * (w[i] as number),
       sum,
     );
   }, 0);
