@@ -2,10 +2,9 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { asArray } from '../../operands/convert.js';
 import { solveTriangle } from '../../operands/matrices.js';
-import { arrayLike, flag, kind, named } from '../../parameters/kinds.js';
+import { arrayLike, flag, named } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
-import { noParams } from '../../ir/program.js';
 import { onBehalfOf } from '../operands.js';
 
 /** The options of `triangularSolve`, all false by default. */
@@ -55,23 +54,24 @@ export function triangularSolve(
 
 /** The options of `tridiagonalSolve`. */
 export interface TridiagonalSolveOptions {
-  /** Pivots are taken as they are: the solution of a singular system is NaN. */
-  readonly perturbSingular?: false | undefined;
+  /**
+   * Whether pivots that are 0, or too near to it for finite quotients, are moved away from it, so
+   * that the solution of a singular system is large and not NaN: near a multiple of the vector that
+   * A makes 0, as iterations for eigenvectors want it. False by default.
+   */
+  readonly perturbSingular?: boolean | undefined;
 }
 
 const tridiagonalParameters = parameters<TridiagonalSolveOptions>(
   'lax.linalg.tridiagonalSolve',
   { dl: arrayLike, d: arrayLike, du: arrayLike, b: arrayLike },
-  {
-    perturbSingular: named(
-      kind<false>('false: the solution of a singular system is NaN', (x) => x === false),
-    ),
-  },
+  { perturbSingular: named(flag) },
 );
 
 /**
  * The X with A X = B, of A with three diagonals [..., n] and B [..., n, k] of one dtype: `dl[i]` is
- * `A[i, i - 1]`, `d[i]` is `A[i, i]`, and `du[i]` is `A[i, i + 1]`. NaN where A is singular.
+ * `A[i, i - 1]`, `d[i]` is `A[i, i]`, and `du[i]` is `A[i, i + 1]`. NaN where A is singular, unless
+ * its pivots are perturbed.
  */
 export function tridiagonalSolve(
   dl: ArrayLike,
@@ -80,9 +80,9 @@ export function tridiagonalSolve(
   b: ArrayLike,
   ...args: [options?: TridiagonalSolveOptions]
 ): NDArray {
-  tridiagonalParameters.read([dl, d, du, b], args);
+  const { perturbSingular = false } = tridiagonalParameters.read([dl, d, du, b], args);
   const operands = [dl, d, du, b].map((x) => asArray(x));
   return onBehalfOf('lax.linalg.tridiagonalSolve', () =>
-    bind1('tridiagonalSolve', operands, noParams),
+    bind1('tridiagonalSolve', operands, { perturbSingular }),
   );
 }

@@ -65,9 +65,9 @@ declare module '../../ir/program.js' {
     /**
      * Lower, main and upper diagonal [..., n] and B [..., n, k]: the X with A X = B. The first
      * element of the lower and the last one of the upper diagonal are not read; NaN where A is
-     * singular.
+     * singular, unless pivots that are 0, or by which quotients overflow, are to be perturbed.
      */
-    tridiagonalSolve: NoParams;
+    tridiagonalSolve: { readonly perturbSingular: boolean };
     determinant: NoParams;
     /** The sign of the determinant, and the logarithm of its size. */
     logDeterminant: NoParams;

@@ -275,23 +275,46 @@ export const linalgSpecs: Specs<keyof typeof linalgRules> = {
     { params: { fullMatrices: false }, inputs: (d) => [hermitian(d)], label: 'complex' },
   ],
   tridiagonalSolve: [
-    { params: noParams, inputs: (d) => [...diagonals(d, [4]), d.floats([4, 2])] },
+    { params: { perturbSingular: false }, inputs: (d) => [...diagonals(d, [4]), d.floats([4, 2])] },
     {
-      params: noParams,
+      params: { perturbSingular: false },
       inputs: (d) => [...diagonals(d, [2, 3]), d.floats([2, 3, 1])],
       label: 'stack',
     },
-    { params: noParams, inputs: (d) => [...diagonals(d, [1]), d.floats([1, 2])], label: 'one row' },
-    { params: noParams, inputs: (d) => [...diagonals(d, [0]), d.floats([0, 2])], label: 'no rows' },
     {
-      params: noParams,
+      params: { perturbSingular: false },
+      inputs: (d) => [...diagonals(d, [1]), d.floats([1, 2])],
+      label: 'one row',
+    },
+    {
+      params: { perturbSingular: false },
+      inputs: (d) => [...diagonals(d, [0]), d.floats([0, 2])],
+      label: 'no rows',
+    },
+    {
+      params: { perturbSingular: false },
       inputs: (d) => [d.floats([3], 4, 5), d.floats([3]), d.floats([3], 4, 5), d.floats([3, 2])],
       label: 'rows exchanged',
     },
     {
-      params: noParams,
+      params: { perturbSingular: false },
       inputs: (d) => [...diagonals(d, [3], 'complex128'), d.floats([3, 1], -1, 1, 'complex128')],
       label: 'complex',
+    },
+    {
+      params: { perturbSingular: true },
+      inputs: (d) => [
+        d.floats([2, 3], 4, 5),
+        d.floats([2, 3]),
+        d.floats([2, 3]),
+        d.floats([2, 3, 2]),
+      ],
+      label: 'perturbed, rows exchanged',
+    },
+    {
+      params: { perturbSingular: true },
+      inputs: (d) => [...diagonals(d, [3], 'complex128'), d.floats([3, 1], -1, 1, 'complex128')],
+      label: 'perturbed, complex',
     },
   ],
 };
