@@ -10,6 +10,7 @@ export {
 } from './factorizations.js';
 export { lu, luPivotsToPermutation } from './lu.js';
 export { choleskyUpdate, symmetricProduct, type SymmetricProductOptions } from './products.js';
+export { qdwh, type QdwhOptions } from './qdwh.js';
 export {
   triangularSolve,
   tridiagonalSolve,

@@ -7,6 +7,7 @@ export {
   type ChoSolveOptions,
 } from './cholesky.js';
 export { expm, expmFrechet, type ExpmFrechetOptions, type ExpmOptions } from './expm.js';
+export { funm, type FunmOptions } from './funm.js';
 export { lu, luFactor, luSolve, type LuOptions, type LuSolveOptions } from './lu.js';
 export type { CheckOptions } from './options.js';
 export { eighTridiagonal, type EighTridiagonalOptions } from './eigh-tridiagonal.js';
@@ -31,6 +32,7 @@ export {
 } from './spectral.js';
 export { hessenberg, rsf2csf, schur, type HessenbergOptions, type SchurOptions } from './schur.js';
 export { sqrtm, type SqrtmOptions } from './sqrtm.js';
+export { solveSylvester, type SolveSylvesterOptions } from './sylvester.js';
 export {
   blockDiag,
   circulant,
