@@ -1,8 +1,8 @@
 """Spectra of JAX, and what it leaves to SciPy, windows and periodograms, as cases in the format of test/golden/README.md.
 
-    python3 scripts/golden-signal.py > test/golden/ops-signal.json
+    XLA_FLAGS=--xla_backend_optimization_level=0 python3 scripts/golden-signal.py > test/golden/ops-signal.json
 
-Run with JAX 0.10.2 and SciPy 1.17 on a CPU. Left out is what JAX does otherwise than it says: segments of `welch` and
+Run with JAX 0.10.2 and SciPy 1.17 on a CPU, without the optimizations of XLA, which would take minutes. Left out is what JAX does otherwise than it says: segments of `welch` and
 `csd` that are longer than 256 samples unless told, `noverlap` 0 of `istft`, and `istft` without `nfft` of an odd number.
 The times of `istft` are those of the samples; JAX and SciPy count along the first axis, whichever that is.
 """

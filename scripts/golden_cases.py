@@ -53,7 +53,7 @@ def encode(x):
 
 
 def arg(x):
-    return {"weak": "float", "value": x} if isinstance(x, float) else encode(x)
+    return {"weak": "float", "value": x} if isinstance(x, float) else x if isinstance(x, dict) else encode(x)
 
 
 def function(name):
@@ -96,6 +96,47 @@ def derivatives(drawn, f, args, out):
         "jvp": {"tangents": at(tangents), "out": shown(jax.tree.leaves(moved))},
         "vjp": {"cotangent": shown(cotangents), "in": at(pulled)},
     }
+
+
+# The functions of one argument that cases name by `fnref`.
+functions = {
+    "sin_plus": lambda x: jnp.sin(x) + x,
+    "square": lambda x: x * x,
+    "twice_plus_one": lambda x: 2 * x + 1,
+    "neg": lambda x: -x,
+}
+
+
+def given(x):
+    if isinstance(x, dict):
+        return functions[x["fnref"]]
+    return jnp.asarray(x) if isinstance(x, np.ndarray) else x
+
+
+def run(drawn, calls, letter, is_derived=lambda name, args, kwargs, out: True):
+    """The calls (name, arguments, options) as cases whose numbers follow the letter. `raises` marks those that JAX refuses;
+    functions that it does not have are left out."""
+    cases = []
+    for name, args, kwargs in calls:
+        f = function(name)
+        if f is None:
+            continue
+        shown = {k: encode(x) for k, x in kwargs.items()}
+        case = {"id": f"{name}#{letter}{len(cases)}", "fn": name, "args": [arg(a) for a in args], "kwargs": shown}
+        call = lambda *xs, f=f, kwargs=kwargs: f(*map(given, xs), **kwargs)
+        try:
+            out = call(*args)
+        except Exception:
+            cases.append({**case, "raises": True})
+            continue
+        case["out"] = encode(out)
+        if is_derived(name, args, kwargs, out):
+            try:
+                case.update(derivatives(drawn, call, args, out))
+            except Exception:
+                pass
+        cases.append(case)
+    return cases
 
 
 def write(cases):

@@ -28,7 +28,7 @@ import {
 } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
-import { whileLoop } from '../control/loops.js';
+import { cond } from '../control/cond.js';
 import { scan } from '../control/scan.js';
 import { readInteger } from '../control/trees.js';
 import { onBehalfOf } from '../operands.js';
@@ -154,14 +154,16 @@ function decompose(
   };
   // Where eps was not below all singular values, steps of its limit, Halley's, go on.
   const [three, one] = [3, 1].map((k) => filled(k, [], partOf(x.dtype))) as [NDArray, NDArray];
-  const { u, isMoving, count } = whileLoop(
-    (s: State) => op('and', s.isMoving, op('lt', s.count, most)),
-    (s: State): State => {
-      const next = stepByCholesky(s.u, three, one, three);
-      return { u: next, isMoving: isFar(next, s.u, limit), count: op('add', s.count, 1) };
-    },
-    start,
-  );
+  const step = (s: State): State => {
+    const next = stepByCholesky(s.u, three, one, three);
+    return { u: next, isMoving: isFar(next, s.u, limit), count: op('add', s.count, 1) };
+  };
+  const turn = (s: State): [State, null] => [
+    cond(s.isMoving, step, (same: State) => same, s),
+    null,
+  ];
+  const more = Math.max(0, most - steps.length);
+  const { u, isMoving, count } = scan(turn, start, null, { length: more })[0];
   const refined = op('sub', op('mul', u, 1.5), op('mul', times(u, times(adjoint(u), u)), 0.5));
   const h = times(adjoint(refined), x);
   return [refined, op('mul', op('add', h, adjoint(h)), 0.5), count, op('not', isMoving)];

@@ -50,7 +50,7 @@ export const kindOf = (file: string, fn: string): Kind => {
   if (/conv|correlate|^numpy\.fft\.|\.(i?stft|welch|csd|periodogram)$/.test(fn) && fn !== 'lax.convert_element_type')
     return 'convolution';
   if (file === 'ops-special') return 'special';
-  if (file === 'ops-linalg' || file === 'ops-solvers') return 'linalg';
+  if (['ops-linalg', 'ops-solvers', 'ops-matrix-functions'].includes(file)) return 'linalg';
   return 'plain';
 };
 

@@ -24,6 +24,7 @@ export const goldenFiles = [
   'ops-signal',
   'ops-complex-linalg',
   'ops-solvers',
+  'ops-matrix-functions',
   'programs',
   'random',
   'random-matrices',

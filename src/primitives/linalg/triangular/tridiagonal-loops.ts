@@ -298,7 +298,7 @@ class TridiagonalKernel {
     this.#b.for(n, (done) => {
       const i = this.#b.let(indexSub(integer(n - 1), done), 'i');
       const row = this.#row(i);
-      [this.#upper, this.#second].forEach((diagonal, k) =>
+      [this.#upper, this.#second].slice(0, n - 1).forEach((diagonal, k) =>
         this.#b.if(compare('gt', done, integer(k)), () => {
           const factor = numbers.let(numbers.load(diagonal, i), 'factor');
           const source = this.#row(indexAdd(i, integer(k + 1)));
