@@ -1,5 +1,6 @@
 import { compilingMutations } from './compiling.js';
 import type { Mutation } from './mutation.js';
+import { matrixMutations } from './matrices.js';
 import { planningMutations } from './planning.js';
 import { productMutations } from './product.js';
 import { targetMutations } from './targets.js';
@@ -12,4 +13,5 @@ export const mutations: readonly Mutation[] = [
   ...productMutations,
   ...planningMutations,
   ...compilingMutations,
+  ...matrixMutations,
 ];

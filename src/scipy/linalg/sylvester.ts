@@ -37,7 +37,7 @@ import { bind, bind1 } from '../../trace/bind.js';
 
 /** The options of `solveSylvester`. */
 export interface SolveSylvesterOptions {
-  /** Has no effect: Schur's forms give the solution, also of matrices without a basis of eigenvectors. */
+  /** Has no effect: Schur's forms serve also where eigenvectors are no basis. */
   readonly method?: 'schur' | 'eigen' | undefined;
   /** How near to 0 the sum of an eigenvalue of A and one of B may be; 1e-8 unless given. */
   readonly tol?: ArrayLike | undefined;

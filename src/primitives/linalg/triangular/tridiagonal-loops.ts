@@ -73,7 +73,7 @@ interface Rows {
   readonly further: Num;
 }
 
-/** How it is decided whether row i stays before the next one, and by which factor it is subtracted. */
+/** Whether row i stays before the next one, and by which factor it is subtracted from it. */
 interface Comparison {
   stays(rows: Rows): Expr;
   /** The quotient of `below` and `own`, where row i stays. */
