@@ -56,8 +56,8 @@ export const matrixMutations: readonly Mutation[] = [
   {
     what: 'checkGrads: products of imaginary parts count as positive',
     file: 'src/transforms/derivatives/check-grads.ts',
-    find: 'i % 2 === 1 ? -1 : 1;',
-    replace: 'i % 2 === 1 ? 1 : 1;',
+    find: 'i % 2 === 1 ? -1 : 1)',
+    replace: 'i % 2 === 1 ? 1 : 1)',
     tests: both(named('checkGrads pairs', functions)),
   },
   {
