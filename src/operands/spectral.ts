@@ -6,7 +6,7 @@ import { bind, bind1 } from '../trace/bind.js';
 import { broadcastRight, convertTo, insertAxes } from './basic.js';
 import { op, pick } from './elementwise.js';
 
-export interface Eigen {
+export interface Eigenpairs {
   /** In ascending order. */
   readonly values: NDArray;
   /** Vectors in its columns. */
@@ -14,7 +14,7 @@ export interface Eigen {
 }
 
 /** Of symmetric or Hermitian matrices of which one triangle is read. */
-export function symmetricEigen(x: NDArray, lower = true): Eigen {
+export function symmetricEigen(x: NDArray, lower = true): Eigenpairs {
   const [vectors, values] = bind('eigh', [x], { lower, vectors: true }) as [NDArray, NDArray];
   return { values, vectors };
 }
@@ -58,7 +58,7 @@ export const timesReal = (x: NDArray, factor: NDArray): NDArray =>
 const complex = (re: NDArray, im: NDArray): NDArray => op('complex', re, im);
 
 /** Complex eigenvalues and vectors of matrices that need not be Hermitian. */
-export interface GeneralEigen extends Eigen {
+export interface GeneralEigen extends Eigenpairs {
   /** The u with u* A = λ u*, in columns. */
   readonly leftVectors: NDArray;
 }

@@ -21,7 +21,7 @@ import {
 } from './arithmetic.js';
 
 /** Elements of a matrix from an offset on. */
-export interface Vector {
+export interface StoredVector {
   readonly parts: Parts;
   readonly offset: Expr;
 }
@@ -32,7 +32,7 @@ export interface Part {
   readonly stop: Expr;
 }
 
-export const elementOf = (numbers: Numbers, { parts, offset }: Vector, i: Expr): Num =>
+export const elementOf = (numbers: Numbers, { parts, offset }: StoredVector, i: Expr): Num =>
   numbers.load(parts, indexAdd(offset, i));
 
 /** The greatest absolute value of a part of some numbers; NaN where one is NaN. */
@@ -57,7 +57,7 @@ export interface Reflector {
 export function writeReflector(
   b: LoopBuilder,
   numbers: Numbers,
-  { parts, offset }: Vector,
+  { parts, offset }: StoredVector,
   pivot: Expr,
   others: Part,
   of: 'itself' | 'conjugate' = 'itself',
@@ -102,8 +102,8 @@ export function writeReflector(
 export function writeReflected(
   b: LoopBuilder,
   numbers: Numbers,
-  x: Vector,
-  v: Vector,
+  x: StoredVector,
+  v: StoredVector,
   factor: Num,
   { start, stop }: Part,
 ): void {

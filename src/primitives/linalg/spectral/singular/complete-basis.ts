@@ -11,7 +11,7 @@ import {
 } from '../../../../loops/expr.js';
 import type { Numbers, Parts } from '../../numbers.js';
 import { add, sqrt, sumOver } from '../arithmetic.js';
-import { elementOf, writeReflected, type Vector } from '../reflectors.js';
+import { elementOf, writeReflected, type StoredVector } from '../reflectors.js';
 
 /** One step of Gram and Schmidt leaves a small error, which a second one takes away. */
 const steps = 2;
@@ -29,7 +29,7 @@ export function writeCompleted(
   scratch: Parts,
 ): void {
   const [shares] = scratch;
-  const rowAt = (i: Expr): Vector => ({
+  const rowAt = (i: Expr): StoredVector => ({
     parts: rows,
     offset: b.let(indexMul(i, integer(size)), 'row'),
   });
@@ -55,7 +55,7 @@ export function writeCompleted(
     },
     { order: 'free' },
   );
-  const v: Vector = { parts: scratch, offset: integer(0) };
+  const v: StoredVector = { parts: scratch, offset: integer(0) };
   const all = { start: integer(0), stop: integer(size) };
   b.for(steps, () =>
     b.for(size, (i) => writeReflected(b, numbers, v, rowAt(i), [numbers.real(1)], all)),

@@ -33,7 +33,7 @@ import {
   sumOver,
   withSignOf,
 } from '../arithmetic.js';
-import { elementOf, type Vector } from '../reflectors.js';
+import { elementOf, type StoredVector } from '../reflectors.js';
 
 /** Sweeps: a dozen are enough for any matrix that is known. */
 const mostSweeps = 40;
@@ -52,7 +52,7 @@ export function writeOneSidedJacobi(
   squares: LoopBuffer,
 ): Expr {
   const { dtype } = numbers;
-  const rowOf = (parts: Parts, i: Expr): Vector => ({
+  const rowOf = (parts: Parts, i: Expr): StoredVector => ({
     parts,
     offset: b.let(indexMul(i, integer(size)), 'row'),
   });
@@ -101,11 +101,17 @@ export function writeOneSidedJacobi(
 /** Cosines of angles between rows are sums of as many products, each rounded. */
 const toleranceOf = (size: number): number => Math.sqrt(size);
 
-const writeSquare = (b: LoopBuilder, numbers: Numbers, x: Vector, size: number): Expr =>
+const writeSquare = (b: LoopBuilder, numbers: Numbers, x: StoredVector, size: number): Expr =>
   sumOver(b, numbers.dtype, { stop: size }, (k) => numbers.square(elementOf(numbers, x, k)));
 
 /** x · ȳ. */
-const writeProduct = (b: LoopBuilder, numbers: Numbers, x: Vector, y: Vector, size: number): Num =>
+const writeProduct = (
+  b: LoopBuilder,
+  numbers: Numbers,
+  x: StoredVector,
+  y: StoredVector,
+  size: number,
+): Num =>
   numbers
     .sum(0, integer(size), (k) =>
       numbers.mulConj(elementOf(numbers, x, k), elementOf(numbers, y, k)),
@@ -148,8 +154,8 @@ function writeRotation(b: LoopBuilder, xx: Expr, { xy, phase }: Turn, yy: Expr):
 function writeRotated(
   b: LoopBuilder,
   numbers: Numbers,
-  x: Vector,
-  y: Vector,
+  x: StoredVector,
+  y: StoredVector,
   r: Rotation,
   size: number,
 ): void {
@@ -159,8 +165,8 @@ function writeRotated(
 /** Turns elements k of both rows; the new ones. */
 function writeTurned(
   numbers: Numbers,
-  x: Vector,
-  y: Vector,
+  x: StoredVector,
+  y: StoredVector,
   { cos, sin, phase }: Rotation,
   k: Expr,
 ): readonly [Num, Num] {
@@ -180,8 +186,8 @@ function writeTurned(
 function writeRotatedAndSquared(
   b: LoopBuilder,
   numbers: Numbers,
-  x: Vector,
-  y: Vector,
+  x: StoredVector,
+  y: StoredVector,
   r: Rotation,
   size: number,
   store: (of: 'x' | 'y', value: Expr) => void,

@@ -16,7 +16,7 @@ import {
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import type { Numbers, Parts } from '../../numbers.js';
 import { add, sumOver } from '../arithmetic.js';
-import { elementOf, writeReflected, writeReflector, type Vector } from '../reflectors.js';
+import { elementOf, writeReflected, writeReflector, type StoredVector } from '../reflectors.js';
 
 /**
  * `count` columns of `length` elements. Afterwards the elements of column j before and at j are
@@ -32,7 +32,7 @@ export interface Columns {
   readonly origins: LoopBuffer;
 }
 
-const columnAt = (b: LoopBuilder, { parts, length }: Columns, j: Expr): Vector => ({
+const columnAt = (b: LoopBuilder, { parts, length }: Columns, j: Expr): StoredVector => ({
   parts,
   offset: b.let(indexMul(j, integer(length)), 'column'),
 });
@@ -111,8 +111,8 @@ function writeExchange(
 function writeReflectedAndSquared(
   b: LoopBuilder,
   numbers: Numbers,
-  x: Vector,
-  v: Vector,
+  x: StoredVector,
+  v: StoredVector,
   factor: Expr,
   step: Expr,
   length: number,

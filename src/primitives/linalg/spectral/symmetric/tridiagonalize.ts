@@ -19,7 +19,7 @@ import {
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import { Numbers, type Num, type Parts } from '../../numbers.js';
 import { add, mul, number, square, sumOver } from '../arithmetic.js';
-import { writeReflected, writeReflector, type Vector } from '../reflectors.js';
+import { writeReflected, writeReflector, type StoredVector } from '../reflectors.js';
 
 /** A real tridiagonal matrix. */
 export interface Tridiagonal {
@@ -193,7 +193,7 @@ export function writeReflectorProduct(
   b.for(
     size,
     (k) => {
-      const v: Vector = { parts: a, offset: b.let(rowStart(k, size), 'row') };
+      const v: StoredVector = { parts: a, offset: b.let(rowStart(k, size), 'row') };
       const factor = b.let(load(factors, k), 'factor');
       b.for(
         k,
