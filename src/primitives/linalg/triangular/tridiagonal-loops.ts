@@ -86,7 +86,7 @@ interface Comparison {
 type Pivot = (i: Expr, overColumns: (body: (offset: Expr) => void) => void) => Num;
 
 /** The least number of a dtype that has all its digits. */
-export const leastNormal = (dtype: DType): number => 2 ** (2 - 2 ** (exponentBits[dtype] - 1));
+const leastNormal = (dtype: DType): number => 2 ** (2 - 2 ** (exponentBits[dtype] - 1));
 
 class TridiagonalKernel {
   readonly #b: LoopBuilder;
