@@ -3,7 +3,7 @@ import { at, range } from '../../../array/shape.js';
 import { conjugate, minus, over, plus, real, times, type Entry } from '../reference.js';
 import { nearlyGreatest } from './order-vectors.js';
 
-export type Vector = readonly Entry[];
+export type EntryVector = readonly Entry[];
 /** Rows. */
 export type Matrix = Entry[][];
 
@@ -26,11 +26,11 @@ export const product = (a: Matrix, b: Matrix): Matrix =>
     ),
   );
 /** x · ȳ */
-const dot = (x: Vector, y: Vector): Entry =>
+const dot = (x: EntryVector, y: EntryVector): Entry =>
   x.reduce((sum, value, i) => plus(sum, times(value, conjugate(at(y, i)))), real(0));
-export const norm = (x: Vector): number => Math.hypot(...x.flat());
-export const scaled = (x: Vector, by: Entry): Entry[] => x.map((value) => times(value, by));
-const shrunk = (x: Vector, by: number): Entry[] => x.map((value) => over(value, real(by)));
+export const norm = (x: EntryVector): number => Math.hypot(...x.flat());
+export const scaled = (x: EntryVector, by: Entry): Entry[] => x.map((value) => times(value, by));
+const shrunk = (x: EntryVector, by: number): Entry[] => x.map((value) => over(value, real(by)));
 
 export const isFinite = (a: Matrix): boolean =>
   a.every((row) => row.every((x) => x.every(Number.isFinite)));
@@ -39,7 +39,7 @@ export const isFinite = (a: Matrix): boolean =>
 const phaseOf = (x: Entry): Entry => over(x, real(Math.hypot(...x)));
 
 /** The vector with the first of its nearly greatest elements positive, and by what it is turned. */
-export function positive(x: Vector): { turned: Entry[]; phase: Entry } {
+export function positive(x: EntryVector): { turned: Entry[]; phase: Entry } {
   const sizes = x.map((value) => Math.hypot(...value));
   const bound = nearlyGreatest * Math.max(...sizes);
   const first = sizes.findIndex((size) => size >= bound);
@@ -147,7 +147,7 @@ export function singularValues(columns: Matrix, rows: number): SingularValues {
 }
 
 /** Orthonormal vectors and more of them, up to as many as they have elements. */
-function completeBasis(vectors: readonly Vector[], size: number): Entry[][] {
+function completeBasis(vectors: readonly EntryVector[], size: number): Entry[][] {
   const basis = vectors.map((x) => [...x]);
   while (basis.length < size) {
     const candidates = range(size).map((k) => {
