@@ -8,7 +8,9 @@ import { oneByOne } from '../one-by-one.js';
 import { isList, joinMarks, withMark, withOwnLists } from '../marks.js';
 import { SharedList } from './shared-list.js';
 
-/** Onto a list that all instances share goes one row for all, onto lists of their own a row each. */
+/**
+ * Onto a list that all instances share goes one row for all, onto lists of their own a row each.
+ */
 export const batchPush: BatchRule<PrimParams['push'], Mark> = (b, inputs, marks, params, size) => {
   const [listMark, ...valueMarks] = marks as [Mark, ...Mark[]];
   if (listMark === true) {
