@@ -271,7 +271,7 @@ const orders: readonly Mutation[] = [
     file: `${order}/space.ts`,
     find: 'const isEven = (stop - start) % step === 0;',
     replace: 'const isEven = stop > start;',
-    tests: both(named('in blocks', 'primitives/loop-order')),
+    tests: { wasm: named('in blocks', 'primitives/loop-order') },
   },
   {
     what: 'loop order: totals lie where their results will',
