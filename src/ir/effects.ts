@@ -27,20 +27,22 @@ export function programHasEffect(program: Program, rules: TraitRules): boolean {
   return found;
 }
 
-const onTape = new WeakMap<Program, boolean>();
+const tapeUsers = new WeakMap<Program, boolean>();
 
 /** Whether it records on the tape of its run or reads from it, also in the programs it holds. */
 export function usesTape(program: Program, rules: TraitRules): boolean {
-  let found = onTape.get(program);
+  let found = tapeUsers.get(program);
   if (found === undefined) {
-    found = program.equations.some(
-      (e) =>
-        rules[e.primitive].effect === 'tape' || subPrograms(e).some(([, p]) => usesTape(p, rules)),
-    );
-    onTape.set(program, found);
+    found = program.equations.some((e) => onTape(e, rules));
+    tapeUsers.set(program, found);
   }
   return found;
 }
+
+/** Whether it records on the tape or reads from it, or holds equations that do. */
+export const onTape = (equation: Equation, rules: TraitRules): boolean =>
+  rules[equation.primitive].effect === 'tape' ||
+  subPrograms(equation).some(([, p]) => usesTape(p, rules));
 
 const endless = new WeakMap<Program, boolean>();
 

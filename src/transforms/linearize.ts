@@ -13,6 +13,7 @@
  */
 import { zip } from '../array/shape.js';
 import { Builder } from '../ir/builder.js';
+import { usesTape } from '../ir/effects.js';
 import { eliminateDeadCode } from '../ir/passes/dead-code.js';
 import type { Atom, Program, Var } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
@@ -20,9 +21,25 @@ import { LinearOps, type Linear, type Primal } from '../primitives/ops.js';
 import type { Recur } from '../primitives/record.js';
 import { jvpWalk } from './jvp.js';
 import { chooseResiduals, type ChosenResiduals } from './residuals.js';
+import { linearizeByColumns, partsThroughTapes, withCallThroughTapes } from './through-tapes.js';
 
 /** See `Recur.linearize`. */
 export function writeLinearized(
+  recur: Recur,
+  program: Program,
+  nonzero: readonly boolean[],
+): ReturnType<Recur['linearize']> {
+  if (!usesTape(program, rules)) return writeSplit(recur, program, nonzero);
+  // A list that nobody reads need not be recorded.
+  const live = eliminateDeadCode(program, rules);
+  const parts = partsThroughTapes(live, nonzero);
+  if (parts === null) return writeSplit(recur, live, nonzero);
+  return parts.before.length + parts.after.length === 0
+    ? linearizeByColumns(recur, live, nonzero)
+    : writeSplit(recur, withCallThroughTapes(live, parts), nonzero);
+}
+
+function writeSplit(
   recur: Recur,
   program: Program,
   nonzero: readonly boolean[],

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { NDArray } from '../../../src/array/ndarray.js';
 import {
   checkGrads,
+  debug,
   grad,
   hessian,
   hvp,
@@ -347,10 +348,116 @@ describe('together with other transforms', () => {
   });
 });
 
+describe('reverse mode of reverse mode', () => {
+  const three = np.array(3, { dtype: 'int32' });
+  const nested: F = (x) =>
+    repeat(three, (i, z) => repeat(i, (_k, w) => np.sin(w).mul(x), z).add(z.div(2)), x);
+  const scanned: F = (x) =>
+    lax.scan(
+      (c: NDArray, i: NDArray) => [repeat(i, (_k, z) => np.sin(z).mul(x), c), c],
+      x,
+      np.arange(4, { dtype: 'int32' }),
+    )[0];
+  const branched: F = (x) =>
+    lax.cond(
+      x.gt(0.5),
+      (z: NDArray) => repeat(three, (_k, w) => np.sin(w).mul(x), z),
+      (z: NDArray) => z.mul(x),
+      x,
+    );
+  const called = jit((z: NDArray, x: NDArray) => repeat(three, (_k, w) => np.sin(w).mul(x), z));
+  const inCalls: F = (x) => np.exp(called(called(x, x), np.cos(x)));
+  /** Steps by a gradient through a loop, whose lists end with each step. */
+  const descended: F = (x) =>
+    lax.scan((c: NDArray) => [c.sub(grad(nested)(c).mul(x)), null], x, null, { length: 3 })[0];
+  /** A list read in each turn of another loop. */
+  const pulled: F = (x) => {
+    const [, pull] = vjp(nested, [x]);
+    return repeat(three, (_k, ct) => pull(ct)[0].mul(0.3).add(x), x);
+  };
+  const valueOnly: F = (x) => vjp(nested, [x.mul(x)])[0];
+  const linearInCotangent: F = (x) => vjp(nested, [np.array(0.7)])[1](np.sin(x))[0];
+
+  const cases = {
+    nested,
+    scanned,
+    branched,
+    inCalls,
+    descended,
+    pulled,
+    valueOnly,
+    linearInCotangent,
+  };
+  test.each(Object.entries(cases))('%s, to the third order', (_name, f) => {
+    let reverse: F = f;
+    let forward: F = f;
+    for (let order = 1; order <= 3; order++) {
+      const [inReverse, inForward] = [reverse, forward];
+      reverse = (x) => grad(inReverse)(x);
+      forward = (x) => jvp(inForward, [x], [np.onesLike(x)])[1];
+      const expected = jit(forward)(0.8);
+      expectClose(jit(reverse)(0.8), expected, { rtol: 1e-9, atol: 1e-9 });
+    }
+    expectClose(grad(grad(f))(0.8), jvp(grad(f), [np.array(0.8)], [1])[1], close);
+  });
+
+  test('Hessians of vectors, with what stands around the loop, and under vmap', () => {
+    const f = (x: NDArray, y: NDArray): NDArray =>
+      np
+        .sum(np.square(repeat(4, (_i, z) => np.sin(z).mul(x).add(np.flip(z).mul(y)), np.exp(x))))
+        .mul(np.cos(np.sum(x)));
+    const [x, y] = [np.array([0.3, 0.8, -0.2]), np.array(0.4)];
+    const both = { argnums: [0, 1] } as const;
+    const expected = jacfwd(grad(f, both), both)(x, y);
+    for (const h of [jacrev(grad(f, both), both), jit(jacrev(grad(f, both), both))])
+      h(x, y).forEach((row, i) => row.forEach((d, j) => expectClose(d, expected[i]![j]!, close)));
+    const xs = np.stack([x, x.mul(2), x.neg()]);
+    const columns = np.stack(
+      [0, 1, 2].map((i) => jacfwd((z: NDArray) => grad(f)(z, y))(xs.slice(i))),
+    );
+    expectClose(vmap(jacrev((z: NDArray) => grad(f)(z, y)))(xs), columns, close);
+  });
+
+  test('does effects in their order', () => {
+    const seen: number[] = [];
+    const note = (k: number, x: NDArray): void => debug.callback(() => void seen.push(k), x);
+    const f: F = (x) => {
+      note(0, x);
+      const slope = grad((z: NDArray) => {
+        const y = power(three)(z);
+        note(1, x);
+        return y;
+      })(x);
+      note(2, x);
+      return slope;
+    };
+    jit(grad(f))(1.5);
+    expect(seen).toEqual([0, 1, 2]);
+  });
+
+  test('checkGrads to the second order in both modes', () => {
+    expect(() =>
+      checkGrads(grad(power(3)), [1.2], { order: 2, modes: ['fwd', 'rev'] }),
+    ).not.toThrow();
+  });
+});
+
 describe('what does not compose', () => {
-  test('reverse mode of reverse mode says what to write instead', () => {
-    for (const f of [grad(grad(power(3))), jacrev(grad(power(3)))])
-      expect(() => f(1.5)).toThrow('Differentiate the gradient forward');
+  test('reverse mode of reverse mode, where its Jacobian would be too large', () => {
+    const f = (x: NDArray): NDArray => np.sum(repeat(2, (_i, z) => np.sin(z), x));
+    const twice = (n: number) => grad((x: NDArray) => np.sum(grad(f)(x)))(np.ones([n]));
+    expect(() => twice(5000)).toThrow(
+      'has a derivative in reverse mode by a Jacobian of at most 16777216 elements, and this one has ' +
+        '25000000. Differentiate the gradient forward',
+    );
+  });
+
+  test('reverse mode of reverse mode of complex numbers', () => {
+    const f = (x: NDArray): NDArray => {
+      const z = repeat(2, (_i, w) => w.mul(w), x.mul(np.array({ re: 1, im: 2 })));
+      return np.real(z).add(np.imag(z));
+    };
+    expect(() => grad(grad(f))(1.5)).toThrow('a derivative in reverse mode for real numbers only');
   });
 
   test('a pullback outside of jit would outlive its tape', () => {
