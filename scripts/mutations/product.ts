@@ -3,6 +3,20 @@ import { both, files, laws, named, type Mutation } from './mutation.js';
 
 const loops: readonly Mutation[] = [
   {
+    what: 'linearize: the Jacobian through tapes forgets where the columns of an input begin',
+    file: 'src/transforms/through-tapes.ts',
+    find: 'b.eq(b.sub(along(0), start), along(1))',
+    replace: 'b.eq(along(0), along(1))',
+    tests: both(named('reverse mode of reverse', 'primitives/control/tape')),
+  },
+  {
+    what: 'linearize: what lies between two tapes is left out of the part through tapes',
+    file: 'src/transforms/through-tapes.ts',
+    find: 'members.has(e) || (after.has(e) && before.has(e))',
+    replace: 'members.has(e)',
+    tests: { js: named('reverse mode of reverse', 'primitives/control/tape') },
+  },
+  {
     what: 'vmap: of a list that instances share each gets what the first has recorded',
     file: 'src/primitives/control/tape/shared-list.ts',
     find: "b.bind1('dynamicSlice', [x, i, ...starts]",

@@ -228,12 +228,16 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
     },
     {
       what: 'the gradient of the gradient of a loop of unknown length',
-      make: () => grad(grad(shrink))(100),
+      make: () => {
+        const f = (x: NDArray) => lax.foriLoop(0, np.array(2), (_, y: NDArray) => np.sin(y), x);
+        const slopes = grad((x: NDArray) => np.sum(f(x)));
+        return grad((x: NDArray) => np.sum(slopes(x)))(np.ones([5000]));
+      },
       message:
-        'the gradient of a whileLoop, or of a foriLoop with traced bounds, has no derivative ' +
-        'in reverse mode. Differentiate the gradient forward: jvp of grad(f), ' +
-        'jacfwd(grad(f)) or hvp; or write the loop with a fixed number of turns, as scan or as ' +
-        'foriLoop with bounds that are JS numbers.',
+        'the gradient of a whileLoop, or of a foriLoop with traced bounds, has a derivative in ' +
+        'reverse mode by a Jacobian of at most 16777216 elements, and this one has 25000000. ' +
+        'Differentiate the gradient forward: jvp of grad(f), jacfwd(grad(f)) or hvp; or write the ' +
+        'loop with a fixed number of turns, as scan or as foriLoop with bounds that are JS numbers.',
     },
   ],
   'tape-outside-jit': [

@@ -22,16 +22,11 @@ export function checkHandles(who: string, handles: readonly Atom[]): void {
 /** Which values of a row have tangents on the row of tangents. */
 export const isMoving = (row: readonly Aval[]): boolean[] => row.map((a) => hasTangent(a.dtype));
 
-/**
- * A tangent may pass a tape beside its value only: the list of cotangents would be written
- * backwards.
- */
+/** A tangent may pass a tape beside its value only; in reverse mode tapes are passed as a whole. */
 export function failReverse(): never {
   return fail(
     'not-differentiable',
-    'the gradient of a whileLoop, or of a foriLoop with traced bounds, has no derivative in reverse ' +
-      'mode. Differentiate the gradient forward: jvp of grad(f), jacfwd(grad(f)) or hvp; or write ' +
-      'the loop with a fixed number of turns, as scan or as foriLoop with bounds that are JS numbers.',
+    'a list of a tape has no cotangent. Linearize what records it together with what reads it.',
   );
 }
 
