@@ -71,9 +71,12 @@ export class TanjentError extends Error {
   }
 }
 
-/** An error of work that went on after the user's call had returned, with the position of that. */
+/**
+ * An error of work that went on after the user's call had returned, with the position of the call.
+ * The stack of such work shows at most who awaits it.
+ */
 export const atPosition = (error: unknown, call: Error): unknown =>
-  error instanceof TanjentError && !(error instanceof InternalError) && error.position === undefined
+  error instanceof TanjentError && !(error instanceof InternalError)
     ? new TanjentError(error.code, error.summary, userPosition(call))
     : error;
 

@@ -3,14 +3,22 @@
  * once: whoever wants the result at once takes all steps in a row.
  */
 
+import { atPosition } from '../errors.js';
+import { captureStack } from '../stack.js';
+
 /** Tells after each step which share of the work is done, from 0 to 1; gives the result. */
 export type Steps<T> = Generator<number, T, void>;
 
-/** Takes all steps that are left. */
+/** Takes all steps that are left. Errors have the position of who wanted them taken. */
 export function finish<T>(steps: Steps<T>): T {
-  let next = steps.next();
-  while (next.done !== true) next = steps.next();
-  return next.value;
+  try {
+    let next = steps.next();
+    while (next.done !== true) next = steps.next();
+    return next.value;
+  } catch (error) {
+    // Steps within steps make stacks so deep that the user's frame is out of sight.
+    throw atPosition(error, captureStack());
+  }
 }
 
 /** No steps: the result is there. */
