@@ -6,6 +6,20 @@ const folder = 'src/codegen/lower/plan';
 
 const steps: readonly Mutation[] = [
   {
+    what: 'plan: the elements of a constant end at the least',
+    file: `${folder}/known-elements.ts`,
+    find: 'if (v > high) high = v;',
+    replace: 'high = low;',
+    tests: { js: files('codegen/lower/known-elements') },
+  },
+  {
+    what: 'plan: constants of integers are read in place of their first element',
+    file: 'src/loops/expr.ts',
+    find: 'buffer.known?.values[offset.value] : undefined',
+    replace: 'buffer.known?.values[0] : undefined',
+    tests: { js: files('codegen/lower/known-elements') },
+  },
+  {
     what: 'plan: no access is pointwise',
     file: `${folder}/accesses.ts`,
     find: 'if (sizeOf(operand) === sizeOf(shape) && indices.every(isPoint)) return pointwise;',

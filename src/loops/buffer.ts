@@ -1,5 +1,6 @@
 import { largestInt32, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
+import type { Range } from './ops.js';
 
 /** A contiguous run of elements that loops load from and store to; identity is the object. */
 export interface LoopBuffer {
@@ -13,6 +14,13 @@ export interface LoopBuffer {
    * A parameter that is a slice of the caller's array: the offset where it begins is passed along.
    */
   readonly isSlice: boolean;
+  /** Of a constant of integers: what they are. */
+  readonly known?: KnownElements | undefined;
+}
+
+/** The elements of a constant of integers, and what they lie between. */
+export interface KnownElements extends Range {
+  readonly values: ArrayLike<number>;
 }
 
 /** A new buffer. Throws `too-large` where the offsets of its elements are no int32. */

@@ -39,12 +39,14 @@ export const literal = (value: number, dtype: DType): Expr => ({
 export const isInt32 = (e: Expr): boolean => e.dtype === 'int32';
 
 export const localRef = (local: Local): Expr => ({ kind: 'local', dtype: local.dtype, local });
-export const load = (buffer: LoopBuffer, offset: Expr): Expr => ({
-  kind: 'load',
-  dtype: computeOf[buffer.dtype],
-  buffer,
-  offset,
-});
+/** An element of a buffer; a literal where that is known. */
+export function load(buffer: LoopBuffer, offset: Expr): Expr {
+  const dtype = computeOf[buffer.dtype];
+  const known = offset.kind === 'literal' ? buffer.known?.values[offset.value] : undefined;
+  return known === undefined
+    ? { kind: 'load', dtype, buffer, offset }
+    : { kind: 'literal', dtype, value: known };
+}
 /**
  * An operation in registers: it is neither wrapped nor rounded to a dtype of fewer bits. With a
  * literal that decides the result it is the other operand, or the literal.

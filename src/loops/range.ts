@@ -29,7 +29,7 @@ function knownRange(e: Expr): Range | undefined {
   if (e.kind === 'literal') return { low: e.value, high: e.value };
   if (e.dtype === 'bool') return bool;
   if (e.dtype !== 'int32') return anyInt32;
-  if (e.kind === 'load') return rangeOfDType(e.buffer.dtype);
+  if (e.kind === 'load') return e.buffer.known ?? rangeOfDType(e.buffer.dtype);
   if (e.kind === 'local') return e.local.range ?? anyInt32;
   return found.get(e);
 }

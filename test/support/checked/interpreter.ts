@@ -209,7 +209,11 @@ class Call {
       }
       case 'load': {
         const { array, start } = this.#access(e.buffer, this.#value(e.offset));
-        return array[start] as number;
+        const element = array[start] as number;
+        const { low, high } = e.buffer.known ?? { low: -Infinity, high: Infinity };
+        if (element < low || element > high)
+          throw new Error(`${e.buffer.name} holds ${element}, not from ${low} to ${high}`);
+        return element;
       }
       case 'choose':
         return this.#value(this.#value(e.test) === 0 ? e.no : e.yes);

@@ -6,6 +6,7 @@ export function bufferIn(buffers: Map<GraphValue, LoopBuffer>, v: GraphValue): L
   let buffer = buffers.get(v);
   if (buffer === undefined) {
     buffer = newBuffer(v.name, v.aval.dtype, v.size, isScalar(v));
+    if (v.known !== null) buffer = { ...buffer, known: v.known };
     buffers.set(v, buffer);
   }
   return buffer;

@@ -6,8 +6,10 @@ import { at, sizeOf } from '../../../array/shape.js';
 import { varName } from '../../../ir/names.js';
 import type { Equation, Literal, Program, Var } from '../../../ir/program.js';
 import { isSmall } from '../../../ir/small.js';
+import type { KnownElements } from '../../../loops/buffer.js';
 import { typesOf, type AllRules, type LowerTypes, type Place } from '../../../primitives/record.js';
 import type { AnyLower } from '../expand.js';
+import { knownElements } from './known-elements.js';
 import { isWrittenOverLocals } from './over-locals.js';
 
 /** An equation with its rule. */
@@ -35,6 +37,8 @@ export interface GraphValue {
   readonly name: string;
   readonly aval: Aval;
   readonly size: number;
+  /** The elements of a constant of integers; null for other values. */
+  readonly known: KnownElements | null;
   /** What computes it; null for inputs and constants. */
   readonly node: Node | null;
 }
@@ -59,11 +63,13 @@ export function reduceAxes(node: Node): readonly number[] {
 /** Reductions over up to `maxFold` elements are computed wherever they are read. */
 export function buildGraph(program: Program, rules: AllRules, maxFold: number): Graph {
   const values = new Array<GraphValue>(program.varCount);
-  const bind = (v: Var, node: Node | null): GraphValue => (values[v.id] = newValue(v, node));
+  const bind = (v: Var, node: Node | null, known: KnownElements | null = null): GraphValue =>
+    (values[v.id] = newValue(v, node, known));
   const operand = (a: Var | Literal): GraphOperand => (a.kind === 'literal' ? a : at(values, a.id));
-  const inputs = [...program.inputs, ...program.constants.map((c) => c.binder)].map((v) =>
-    bind(v, null),
-  );
+  const inputs = [
+    ...program.inputs.map((v) => bind(v, null)),
+    ...program.constants.map((c) => bind(c.binder, null, knownElements(c.value))),
+  ];
   const nodes = program.equations.map((equation): Node => {
     const lower = rules[equation.primitive].lower as unknown as AnyLower;
     const outputs: GraphValue[] = [];
@@ -95,10 +101,11 @@ function nodeKind(equation: Equation, lower: AnyLower, maxFold: number): Node['k
   return count <= maxFold || isSmall(x) ? 'fold' : 'reduce';
 }
 
-const newValue = (v: Var, node: Node | null): GraphValue => ({
+const newValue = (v: Var, node: Node | null, known: KnownElements | null): GraphValue => ({
   kind: 'var',
   name: varName(v.id),
   aval: v.aval,
   size: sizeOf(v.aval.shape),
+  known,
   node,
 });
