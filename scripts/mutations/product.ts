@@ -85,6 +85,20 @@ const rules: readonly Mutation[] = [
     tests: both(laws('gather')),
   },
   {
+    what: 'gather: the elements of a row are looked up one by one',
+    file: 'src/primitives/indexing/gather.ts',
+    find: 'const isOfRows = sizes.some((n) => n > 1);',
+    replace: 'const isOfRows = sizes.some((n) => n < 0);',
+    tests: { js: files('codegen/wasm/remarks') },
+  },
+  {
+    what: 'gather: what begins beyond the last row begins one further',
+    file: 'src/primitives/indexing/windows.ts',
+    find: 'const limit = at(operand, d) - at(sizes, d);',
+    replace: 'const limit = at(operand, d) - at(sizes, d) + 1;',
+    tests: both(laws('gather')),
+  },
+  {
     what: 'windows: of equal elements the last is the extreme',
     file: 'src/primitives/window/write-folds.ts',
     find: "const isWithin = side === 'max' ? b.le(value, best) : b.ge(value, best);",

@@ -109,7 +109,9 @@ export const gather: Batched<Params> = {
       ];
       const batch = batchAxes(dims, index.shape.length).map((d) => at(index.axes, d));
       const indices = { shape: indicesShape, read: readIndices! };
-      const options = { clip: mode === 'clip', share };
+      // The elements of a row are read side by side, whatever row it is.
+      const isOfRows = sizes.some((n) => n > 1);
+      const options = { clip: mode === 'clip', staysInside: isOfRows, share };
       const { start, tests } = windowStartExprs(dims, shape, sizes, indices, batch, options);
       const inner = indexInWindow<Expr>(dims, shape.length, index.axes, literal(0, 'int32'));
       const axes = start.map((s, d) => indexAdd(s, at(inner, d)));

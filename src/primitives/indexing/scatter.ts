@@ -100,7 +100,7 @@ function writeScatter(
       sizes,
       { shape: indices.aval.shape, read: indices.read },
       batch,
-      { clip: params.mode === 'clip', share: (expr) => b.let(expr, 'start') },
+      { clip: params.mode === 'clip', staysInside: false, share: (expr) => b.let(expr, 'start') },
     );
     const lengths = window.map((d) => at(sizes, d));
     const writeWindow = (): void =>

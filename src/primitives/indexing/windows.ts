@@ -188,14 +188,22 @@ export function windowStart(
   return inside ? start : null;
 }
 
-/** For lowering: the same, with the tests that say whether the window lies inside. */
+/**
+ * For lowering: the same, with the tests that say whether the window lies inside. A window that
+ * fails them begins where it would if `staysInside`: so its elements lie as evenly as those of
+ * others, and what is read of it and not used exists.
+ */
 export function windowStartExprs(
   dims: GatherDims,
   operand: Shape,
   sizes: readonly number[],
   indices: { readonly shape: Shape; readonly read: Read },
   batch: readonly Expr[],
-  options: { readonly clip: boolean; readonly share: (expr: Expr) => Expr },
+  options: {
+    readonly clip: boolean;
+    readonly staysInside: boolean;
+    readonly share: (expr: Expr) => Expr;
+  },
 ): { readonly start: readonly Expr[]; readonly tests: readonly Expr[] } {
   const start: Expr[] = operand.map(() => integer(0));
   const tests: Expr[] = [];
@@ -209,7 +217,7 @@ export function windowStartExprs(
     // A large uint32 turns negative here, which is outside as well.
     const first = options.share(convert(wanted, 'int32'));
     tests.push(compare('ge', first, integer(0)), compare('le', first, integer(limit)));
-    start[d] = first;
+    start[d] = options.staysInside ? options.share(clampedStart(first, limit)) : first;
   });
   zip(dims.operandBatchingDims, dims.startIndicesBatchingDims).forEach(([d, i]) => {
     start[d] = at(batch, i);

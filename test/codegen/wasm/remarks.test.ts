@@ -29,6 +29,12 @@ const cases: readonly [name: string, remarks: readonly string[], f: F, args: NDA
     [x, places],
   ],
   [
+    'a lookup of rows, computed with',
+    ['4 at a time'],
+    (x, i) => np.exp(x.at(i).get({ mode: 'fill' })),
+    [np.ones([50, 30]), places],
+  ],
+  [
     'a branch that is dear',
     ['one by one: a branch has a side that is dear, or that is not safe where it is not taken'],
     (x) => np.where(x.gt(0), dear(x), x),
