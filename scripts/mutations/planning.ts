@@ -220,6 +220,20 @@ const fewBits: readonly Mutation[] = [
 /** Offsets, and loops of lanes. */
 const loops: readonly Mutation[] = [
   {
+    what: 'loops: what is handed on as a row begins one behind it',
+    file: 'src/loops/passes/rewrite.ts',
+    find: 'e.local === index ? integer(0) : e;',
+    replace: 'e.local === index ? integer(1) : e;',
+    tests: { js: files('loops/fuse-rows') },
+  },
+  {
+    what: 'loops: arrays that other loops read are handed on as rows',
+    file: 'src/loops/passes/fuse-rows.ts',
+    find: '!kept.has(buffer) && users.get(buffer) === 1;',
+    replace: '!kept.has(buffer);',
+    tests: { js: files('loops/fuse-rows') },
+  },
+  {
     what: 'offsets: what is left out of an index is kept in its offset',
     file: 'src/loops/index-of.ts',
     find: 'ones.every(isZero) ? this.#flat : undefined',

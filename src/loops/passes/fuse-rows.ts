@@ -2,11 +2,12 @@
  * Runs kernels that follow one another row by row: where both loop over the same rows and the
  * second needs of the first only what belongs to its own row, they become one loop. Elementwise
  * work thus joins the reductions before it, and a row is still in the cache when it is read again.
- * What only one row of one loop needs then is a local instead of an array.
+ * What only one row of one loop needs then is a local, or an array of one row, instead of an array.
  */
 import { computeOf } from '../../array/dtype.js';
 import { at } from '../../array/shape.js';
 import { localRef, newLocal, type Expr, type Local } from '../expr.js';
+import { newBuffer } from '../buffer.js';
 import type { For, Kernel, LoopBuffer, Order, Stmt } from '../loops.js';
 import { rangeOf } from '../range.js';
 import { argsOf, bodiesOf, forEachPart, forEachStatement, rootsOf } from '../walk.js';
@@ -126,13 +127,24 @@ function rowStride(offset: Expr, row: Local): number | null {
   return addTerms(offset, 1) && stride > 0 && low >= 0 && high < stride ? stride : null;
 }
 
+/** A buffer for one row of several, if all offsets agree how long these are. */
+function rowOf(buffer: LoopBuffer, offsets: readonly Expr[], row: Local): LoopBuffer | null {
+  const strides = new Set(offsets.map((offset) => rowStride(offset, row)));
+  const [length = null] = strides;
+  if (strides.size !== 1 || length === null || length < 2 || length >= buffer.size) return null;
+  return newBuffer(buffer.name, buffer.dtype, length);
+}
+
 function mentions(e: Expr, local: Local): boolean {
   let found = false;
   forEachPart([e], (x) => (found ||= x.kind === 'local' && x.local === local));
   return found;
 }
 
-/** Makes locals of the buffers that one kernel stores once a row and loads in the same row. */
+/**
+ * Makes locals of the buffers that one kernel stores once a row and loads in the same row, and rows
+ * of those of which it stores and loads several elements: these stay in the first-level cache.
+ */
 function contract(
   kernels: readonly Kernel[],
   kept: ReadonlySet<LoopBuffer>,
@@ -143,6 +155,7 @@ function contract(
     const buffers = [...offsetsOf(body, 'load').keys(), ...offsetsOf(body, 'store').keys()];
     for (const buffer of new Set(buffers)) users.set(buffer, (users.get(buffer) ?? 0) + 1);
   }
+  const isOnlyHere = (buffer: LoopBuffer): boolean => !kept.has(buffer) && users.get(buffer) === 1;
   return kernels.map((kernel) => {
     const loop = loopOf(kernel);
     if (loop === null) return kernel;
@@ -150,8 +163,15 @@ function contract(
     const loads = offsetsOf([loop], 'load');
     const rewrite = new Rewrite(renamed);
     let isChanged = false;
+    for (const [buffer, offsets] of stores) {
+      const all = [...offsets, ...(loads.get(buffer) ?? [])];
+      const row = isOnlyHere(buffer) ? rowOf(buffer, all, loop.index) : null;
+      if (row === null) continue;
+      rewrite.replaceByRow(buffer, row, loop.index);
+      isChanged = true;
+    }
     for (const s of loop.body) {
-      if (s.kind !== 'store' || kept.has(s.buffer) || users.get(s.buffer) !== 1) continue;
+      if (s.kind !== 'store' || !isOnlyHere(s.buffer)) continue;
       const isOwn = (offset: Expr): boolean =>
         offset.kind === 'local' && offset.local === loop.index;
       const all = [...(stores.get(s.buffer) ?? []), ...(loads.get(s.buffer) ?? [])];

@@ -1,12 +1,21 @@
 /**
- * Rewrites statements: locals become expressions, buffers of one element at a time become locals.
+ * Rewrites statements: locals become expressions, buffers of one element at a time become locals,
+ * buffers of one row at a time a row.
  */
-import { localRef, type Expr, type Local } from '../expr.js';
+import { at } from '../../array/shape.js';
+import { indexAdd, indexMul, indexSub, integer, localRef, type Expr, type Local } from '../expr.js';
 import type { BufferSlice, LoopBuffer, Stmt } from '../loops.js';
+
+interface Row {
+  readonly buffer: LoopBuffer;
+  /** The number of the row. */
+  readonly index: Local;
+}
 
 export class Rewrite {
   readonly #locals = new Map<Local, Expr>();
   readonly #buffers = new Map<LoopBuffer, Local>();
+  readonly #rows = new Map<LoopBuffer, Row>();
   readonly #done = new Map<Expr, Expr>();
   readonly #renamed: (from: Expr, to: Expr) => void;
 
@@ -24,6 +33,11 @@ export class Rewrite {
     this.#buffers.set(buffer, by);
   }
 
+  /** `by` has room for one row; offsets are stride · index + something without the index. */
+  replaceByRow(buffer: LoopBuffer, by: LoopBuffer, index: Local): void {
+    this.#rows.set(buffer, { buffer: by, index });
+  }
+
   statements(list: readonly Stmt[]): readonly Stmt[] {
     return list.map((s) => this.#statement(s));
   }
@@ -37,9 +51,9 @@ export class Rewrite {
       case 'store': {
         const value = this.expr(s.value);
         const local = this.#buffers.get(s.buffer);
-        return local === undefined
-          ? { ...s, offset: this.expr(s.offset), value }
-          : { kind: 'let', local, value };
+        if (local !== undefined) return { kind: 'let', local, value };
+        const { buffer, offset } = this.#inRow(s);
+        return { ...s, buffer, offset: this.expr(offset), value };
       }
       case 'for': {
         const [start, stop] = [this.expr(s.start), this.expr(s.stop)];
@@ -67,6 +81,13 @@ export class Rewrite {
     }
   }
 
+  #inRow({ buffer, offset }: BufferSlice): BufferSlice {
+    const row = this.#rows.get(buffer);
+    return row === undefined
+      ? { buffer, offset }
+      : { buffer: row.buffer, offset: atFirstRow(offset, row.index) };
+  }
+
   #slice(slice: BufferSlice): BufferSlice {
     return { ...slice, offset: this.expr(slice.offset) };
   }
@@ -90,8 +111,9 @@ export class Rewrite {
       case 'load': {
         const local = this.#buffers.get(e.buffer);
         if (local !== undefined) return localRef(local);
-        const offset = this.expr(e.offset);
-        return offset === e.offset ? e : { ...e, offset };
+        const own = this.#inRow(e);
+        const offset = this.expr(own.offset);
+        return offset === e.offset ? e : { ...e, buffer: own.buffer, offset };
       }
       case 'op': {
         const args = e.args.map((x) => this.expr(x));
@@ -105,4 +127,13 @@ export class Rewrite {
         return e satisfies never;
     }
   }
+}
+
+/** What an offset is in the row of index 0. */
+function atFirstRow(e: Expr, index: Local): Expr {
+  if (e.kind === 'local') return e.local === index ? integer(0) : e;
+  if (e.kind !== 'op' || (e.op !== 'add' && e.op !== 'sub' && e.op !== 'mul')) return e;
+  const [x, y] = [atFirstRow(at(e.args, 0), index), atFirstRow(at(e.args, 1), index)];
+  if (e.op === 'mul') return indexMul(x, y);
+  return e.op === 'add' ? indexAdd(x, y) : indexSub(x, y);
 }

@@ -1,0 +1,37 @@
+/** Loops over the same rows become one, and what they hand on is a row. */
+import { describe, expect, test } from 'vitest';
+import { grad, jit, nn, numpy as np, type NDArray, type Target } from '../../src/index.js';
+
+const [rows, columns] = [64, 128];
+const x = np.sin(np.arange(rows * columns, { dtype: 'float64' })).reshape([rows, columns]);
+const arenaOf = (f: (x: NDArray) => NDArray, target: Target): number =>
+  jit(f, { target }).lower(x).memory().arenaBytes;
+
+describe.each(['js', 'wasm'] as const)('rows that are handed on, in %s', (target) => {
+  test('take the memory of one', () => {
+    const softmax = (x: NDArray): NDArray => nn.softmax(x, 1);
+    expect(arenaOf(softmax, target)).toBe(8 * columns);
+    const expected = nn.softmax(x, 1);
+    expect(np.allclose(jit(softmax, { target })(x), expected, { rtol: 1e-14 }).item()).toBe(1);
+    for (let i = 0; i < rows; i += 21)
+      expect(np.allclose(expected.at(i).get(), nn.softmax(x.at(i).get())).item()).toBe(1);
+  });
+  test('are kept where another loop needs all of them', () => {
+    const across = (x: NDArray): NDArray => {
+      const y = nn.softmax(x, 1);
+      return np.exp(y).div(np.sum(np.exp(y), 0));
+    };
+    expect(arenaOf(across, target)).toBeGreaterThan(8 * rows * columns);
+    const y = np.exp(nn.softmax(x, 1));
+    const expected = y.div(np.sum(y, 0));
+    expect(np.allclose(jit(across, { target })(x), expected, { rtol: 1e-13 }).item()).toBe(1);
+  });
+  test('are rows in a gradient, too', () => {
+    const slope = grad((x: NDArray) => np.sum(nn.softmax(x, 1).mul(x)));
+    expect(arenaOf(slope, target)).toBeLessThan(8 * rows * columns);
+    const [y, z] = [jit(slope, { target })(x), nn.softmax(x, 1)];
+    const mean = np.sum(z.mul(x), 1, { keepdims: true });
+    const expected = z.mul(x.sub(mean)).add(z);
+    expect(np.allclose(y, expected, { rtol: 1e-12, atol: 1e-14 }).item()).toBe(1);
+  });
+});
