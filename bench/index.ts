@@ -26,6 +26,7 @@ import { scalarRows } from './cases/scalar.js';
 import { tapeRows } from './cases/tape.js';
 import { targetRows } from './cases/targets.js';
 import { trainingLoopRows } from './cases/training-loop.js';
+import { updateRows } from './cases/updates.js';
 import type { Row } from './measure.js';
 
 /** Processes of their own come first: later groups leave garbage and heat behind. */
@@ -49,6 +50,7 @@ const groups: Readonly<Record<string, () => Row[]>> = {
   recurrent: recurrentRows,
   bodies: bodiesRows,
   targets: targetRows,
+  updates: updateRows,
   'first call': firstCallRows,
 };
 

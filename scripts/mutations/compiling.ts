@@ -7,7 +7,7 @@ export const compilingMutations: readonly Mutation[] = [
   {
     what: 'compiling: functions are lowered in one step with the kernels that call them',
     file: 'src/codegen/lower/lower.ts',
-    find: 'plan.node === null ? [] : nodeCallees(plan.node)',
+    find: 'plan.node === null ? [] : nodeCallees(plan.node, this.#writer)',
     replace: '[] as ReturnType<typeof nodeCallees>',
     tests: both(compile('hold one step each')),
   },

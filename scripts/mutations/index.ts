@@ -4,6 +4,7 @@ import { matrixMutations } from './matrices.js';
 import { planningMutations } from './planning.js';
 import { productMutations } from './product.js';
 import { targetMutations } from './targets.js';
+import { updateMutations } from './updates.js';
 
 export type { Mutation, TestRun } from './mutation.js';
 
@@ -12,6 +13,7 @@ export const mutations: readonly Mutation[] = [
   ...targetMutations,
   ...productMutations,
   ...planningMutations,
+  ...updateMutations,
   ...compilingMutations,
   ...matrixMutations,
 ];

@@ -282,6 +282,8 @@ export type LowerRule<P> =
        * function of their own, which all such equations share.
        */
       readonly isLong?: true;
+      /** How it is written over its first operand, where nobody needs that any more. */
+      readonly inPlace?: LoopsRule<P>;
       readonly elements: (
         reads: readonly Read[],
         index: Index,
@@ -295,26 +297,7 @@ export type LowerRule<P> =
       readonly monoid: 'sum' | 'prod' | 'max' | 'min' | 'and' | 'or' | 'xor';
       readonly axes: (params: P) => readonly number[];
     }
-  | {
-      readonly kind: 'loops';
-      readonly fused: readonly number[] | 'all';
-      readonly finishes?: true;
-      /** How many terms are summed for an element of the result: 1 unless said. */
-      readonly terms?: (inputs: readonly Aval[], params: P) => number;
-      /**
-       * Elements are moved as they are stored: others are computed with as their registers hold
-       * them.
-       */
-      readonly asStored?: true;
-      readonly write: (
-        b: LoopBuilder,
-        operands: readonly LoopOperand[],
-        outputs: readonly LoopBuffer[],
-        params: P,
-        types: LowerTypes,
-        finish: Finish,
-      ) => void;
-    }
+  | LoopsRule<P>
   | {
       readonly kind: 'pieces';
       /** Where each operand stands. */
@@ -328,6 +311,32 @@ export type LowerRule<P> =
   | { readonly kind: 'loop'; readonly plan: (params: P) => LoopPlan }
   | { readonly kind: 'branch'; readonly branches: (params: P) => readonly Program[] }
   | { readonly kind: 'host'; readonly callback: (params: P) => HostFunction };
+
+/** The rule of an equation that writes its loops itself. */
+export interface LoopsRule<P> {
+  readonly kind: 'loops';
+  readonly fused: readonly number[] | 'all';
+  readonly finishes?: true;
+  /**
+   * Its result is operand 0 with some elements changed to those of this operand, or combined with
+   * them. `write` finds operand 0 in the result, and stores what changes.
+   */
+  readonly updates?: number;
+  /** How many terms are summed for an element of the result: 1 unless said. */
+  readonly terms?: (inputs: readonly Aval[], params: P) => number;
+  /**
+   * Elements are moved as they are stored: others are computed with as their registers hold them.
+   */
+  readonly asStored?: true;
+  readonly write: (
+    b: LoopBuilder,
+    operands: readonly LoopOperand[],
+    outputs: readonly LoopBuffer[],
+    params: P,
+    types: LowerTypes,
+    finish: Finish,
+  ) => void;
+}
 
 /**
  * Where an array stands in a larger one, row by row: the first row `start` elements behind the

@@ -14,6 +14,7 @@ const explained = (f: (x: NDArray) => unknown, x: NDArray, target: 'js' | 'wasm'
 };
 
 const planSteps = [
+  'updates in place',
   'accesses',
   'uses',
   'outputs',

@@ -1,5 +1,5 @@
 import { Builder } from '../../ir/builder.js';
-import { liftConstants } from '../../ir/passes/lift-constants.js';
+import { liftConstants } from '../../ir/passes/bodies/lift-constants.js';
 import { everywhere } from '../../ir/passes/rewrite.js';
 import type { Equation, PrimParams, Program } from '../../ir/program.js';
 import { Ops } from '../../primitives/ops.js';

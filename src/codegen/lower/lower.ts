@@ -23,7 +23,8 @@ import { storedAt } from './write/nest/space.js';
 import type { KernelPlan } from './plan/kernel-plan.js';
 import { planOf, type Plan } from './plan/plan.js';
 import { Elements, indicesAt } from './write/elements.js';
-import { buildGraph, isInline, type Graph, type Node } from './plan/graph.js';
+import { isInline, type Graph, type Node } from './plan/graph.js';
+import { inputsOf, prepare, type Lowering } from './plan/in-place/results.js';
 import type { CalledProgram, Slices } from './write/context.js';
 import type { TargetTraits } from '../../loops/traits.js';
 import { EquationWriter, nodeCallees } from './write/equation.js';
@@ -92,21 +93,23 @@ class ProgramLowering {
   *lower({ program, name: wanted, slices = noSlices }: CalledProgram): Steps<Frame> {
     const frames = this.#known.get(program) ?? new Map<string, Frame>();
     this.#known.set(program, frames);
-    const key = `${slices.inputs.map(Number).join('')} ${slices.outputs.map(Number).join('')}`;
+    const { inputs, outputs, over = [] } = slices;
+    const key = `${inputs.map(Number).join('')} ${outputs.map(Number).join('')} ${over.join()}`;
     const known = frames.get(key);
     if (known !== undefined) return known;
     const name = this.#uniqueName(wanted);
-    const graph = buildGraph(program, this.#rules, this.#traits.writtenOut);
+    const lowering = { rules: this.#rules, maxFold: this.#traits.writtenOut };
+    const prepared = prepare(program, lowering, inputsOf(over), outputs);
     yield 0.1;
-    const plan = yield* within(0.1, 0.3, planOf(graph, slices.outputs, this.#traits.finishes));
+    const plan = yield* within(0.1, 0.3, planOf(prepared, outputs, this.#traits.finishes));
     const surroundings = {
-      rules: this.#rules,
+      ...lowering,
       traits: this.#traits,
       lowerCallee: (callee: CalledProgram) => this.lower(callee),
       lowerMap: (node: Node) => this.#lowerMap(node),
     };
-    const lowering = new FunctionLowering(graph, plan, surroundings, slices);
-    const frame = yield* within(0.3, 1, lowering.lower(name));
+    const written = new FunctionLowering(prepared.graph, plan, surroundings, slices);
+    const frame = yield* within(0.3, 1, written.lower(name));
     frames.set(key, frame);
     return this.#add(frame);
   }
@@ -174,8 +177,7 @@ function longestRow(functions: readonly LoopFunction[]): number {
 }
 
 /** What a function's lowering needs of the whole. */
-interface Whole {
-  readonly rules: AllRules;
+interface Whole extends Lowering {
   readonly traits: TargetTraits;
   lowerCallee(callee: CalledProgram): Steps<Frame>;
   lowerMap(node: Node): LoopFunction;
@@ -201,6 +203,7 @@ class FunctionLowering {
     this.#elements = new Elements(this.#interner, this.#storage);
     this.#writer = new EquationWriter(this.#elements, this.#storage, {
       rules: whole.rules,
+      maxFold: whole.maxFold,
       lowerCallee: (callee) => finish(whole.lowerCallee(callee)),
       lowerMap: (node) => whole.lowerMap(node),
       bufferOfCaptured: (value) => this.#bufferOfCaptured(value),
@@ -218,7 +221,8 @@ class FunctionLowering {
     const whole = { name, inputs, outputs, kernels: written };
     const names = this.#elements.names;
     const rename = (from: Expr, to: Expr): void => this.#elements.rename(from, to);
-    const expressions = { interner: this.#interner, names, rename };
+    const sharing = this.#storage.sharing();
+    const expressions = { interner: this.#interner, names, rename, sharing };
     const finished = yield* within(0.6, 1, finishFunction(whole, expressions));
     return { ...finished, captured: [...this.#captured.keys()] };
   }
@@ -229,7 +233,7 @@ class FunctionLowering {
     const written: Kernel[] = [];
     for (const plan of plans) {
       // They are found lowered when the kernel is written.
-      const callees = plan.node === null ? [] : nodeCallees(plan.node);
+      const callees = plan.node === null ? [] : nodeCallees(plan.node, this.#writer);
       const [from, to] = [written.length / plans.length, (written.length + 1) / plans.length];
       for (const callee of callees) yield* within(from, to, this.#whole.lowerCallee(callee));
       this.#elements.begin(plan.index);

@@ -9,6 +9,7 @@ import { foldConstants } from './fold-constants.js';
 import { simplifyIdentities } from './identities.js';
 import { inlineCalls } from './inline-calls.js';
 import { packResults } from './pack-results.js';
+import { addUpdatesOnly } from './sums-of-updates.js';
 import {
   everywhere,
   outermostFirst,
@@ -71,6 +72,7 @@ export const passes: readonly { readonly name: string; readonly run: Pass }[] = 
   { name: 'inline calls', run: closed(inlineCalls) },
   { name: 'fold constants', run: closed(outermostFirst(fold)) },
   { name: 'identities', run: everywhere(simplifyIdentities) },
+  { name: 'sums of updates', run: everywhere(addUpdatesOnly) },
   { name: 'common subexpressions', run: mergeEquations },
   { name: 'operands of loops', run: ofBodies((passes) => passes.simplifyOperands) },
   { name: 'hoist invariants', run: ofBodies((passes) => passes.hoistInvariants) },

@@ -17,21 +17,33 @@ import { Rewrite } from './rewrite.js';
 /** Fused bodies grow no larger than this many operations. */
 const maxOps = 500;
 
-/** Fuses neighbours; `kept` buffers are needed after the kernels. */
+/**
+ * Fuses neighbours; `kept` buffers are needed after the kernels. Those that are `shared` lie in the
+ * memory of others: kernels that use them keep their order, and the buffers stay.
+ */
 export function fuseRows(
   kernels: readonly Kernel[],
   kept: ReadonlySet<LoopBuffer>,
+  shared: ReadonlySet<LoopBuffer>,
   renamed: (from: Expr, to: Expr) => void,
 ): Kernel[] {
   const fused: Kernel[] = [];
   for (const kernel of kernels) {
     const last = fused.at(-1);
-    const together = last === undefined ? null : fusePair(last, kernel, renamed);
+    const mayFuse =
+      last !== undefined && !(mentionsAny(last, shared) && mentionsAny(kernel, shared));
+    const together = mayFuse ? fusePair(last, kernel, renamed) : null;
     if (together === null) fused.push(kernel);
     else fused[fused.length - 1] = together;
   }
-  return contract(fused, kept, renamed);
+  return contract(fused, new Set([...kept, ...shared]), renamed);
 }
+
+const mentionsAny = ({ body }: Kernel, buffers: ReadonlySet<LoopBuffer>): boolean =>
+  buffers.size > 0 &&
+  [...offsetsOf(body, 'load').keys(), ...offsetsOf(body, 'store').keys()].some((b) =>
+    buffers.has(b),
+  );
 
 const loopOf = ({ body }: Kernel): For | null =>
   body.length === 1 && body[0]?.kind === 'for' ? body[0] : null;

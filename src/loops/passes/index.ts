@@ -5,6 +5,7 @@ import { bindLocals } from './bind-locals.js';
 import { withoutDeadStores } from './dead-stores.js';
 import { fuseRows } from './fuse-rows.js';
 import type { Interner } from './intern.js';
+import { inSharedMemory } from './share-memory.js';
 
 /** What the passes know of the function whose kernels they rewrite. */
 export interface KernelsOf {
@@ -14,22 +15,34 @@ export interface KernelsOf {
   readonly names: ReadonlyMap<Expr, string>;
   /** Is told that an expression has become another one. */
   readonly rename: (from: Expr, to: Expr) => void;
+  /**
+   * The buffers that lie in the memory of another one: each holds what that does until the one
+   * kernel that changes it. Up to the last pass they have names of their own, so that what is read
+   * before the change and what is read after it are different expressions.
+   */
+  readonly sharing: ReadonlyMap<LoopBuffer, LoopBuffer>;
 }
 
 type KernelPass = (kernels: readonly Kernel[], of: KernelsOf) => Kernel[] | Steps<Kernel[]>;
 
 /**
- * The passes over the kernels of a function in their order. Up to the last one expressions are
+ * The passes over the kernels of a function in their order. Until locals are bound expressions are
  * graphs, whose shared parts are written out wherever they are printed.
  */
 export const kernelPasses: readonly { readonly name: string; readonly run: KernelPass }[] = [
-  { name: 'dead stores', run: (kernels, { outputs }) => withoutDeadStores(kernels, outputs) },
+  {
+    name: 'dead stores',
+    run: (kernels, { outputs, sharing }) =>
+      withoutDeadStores(kernels, [...outputs, ...sharing.keys(), ...sharing.values()]),
+  },
   {
     name: 'fuse rows',
-    run: (kernels, { outputs, rename }) => fuseRows(kernels, new Set(outputs), rename),
+    run: (kernels, { outputs, sharing, rename }) =>
+      fuseRows(kernels, new Set(outputs), new Set([...sharing].flat()), rename),
   },
   {
     name: 'bind locals',
     run: (kernels, { interner, names }) => bindLocals(kernels, interner, names),
   },
+  { name: 'share memory', run: (kernels, { sharing }) => inSharedMemory(kernels, sharing) },
 ];

@@ -1,6 +1,6 @@
 /**
- * Rewrites statements: locals become expressions, buffers of one element at a time become locals,
- * buffers of one row at a time a row.
+ * Rewrites statements: locals become expressions, buffers other buffers, those of one element at a
+ * time locals, and those of one row at a time a row.
  */
 import { at } from '../../array/shape.js';
 import { indexAdd, indexMul, indexSub, integer, localRef, type Expr, type Local } from '../expr.js';
@@ -16,6 +16,7 @@ export class Rewrite {
   readonly #locals = new Map<Local, Expr>();
   readonly #buffers = new Map<LoopBuffer, Local>();
   readonly #rows = new Map<LoopBuffer, Row>();
+  readonly #renames = new Map<LoopBuffer, LoopBuffer>();
   readonly #done = new Map<Expr, Expr>();
   readonly #renamed: (from: Expr, to: Expr) => void;
 
@@ -38,6 +39,11 @@ export class Rewrite {
     this.#rows.set(buffer, { buffer: by, index });
   }
 
+  /** Another buffer takes its place. */
+  renameBuffer(buffer: LoopBuffer, by: LoopBuffer): void {
+    this.#renames.set(buffer, by);
+  }
+
   statements(list: readonly Stmt[]): readonly Stmt[] {
     return list.map((s) => this.#statement(s));
   }
@@ -52,7 +58,7 @@ export class Rewrite {
         const value = this.expr(s.value);
         const local = this.#buffers.get(s.buffer);
         if (local !== undefined) return { kind: 'let', local, value };
-        const { buffer, offset } = this.#inRow(s);
+        const { buffer, offset } = this.#placeOf(s);
         return { ...s, buffer, offset: this.expr(offset), value };
       }
       case 'for': {
@@ -81,15 +87,16 @@ export class Rewrite {
     }
   }
 
-  #inRow({ buffer, offset }: BufferSlice): BufferSlice {
+  /** Where what stood in a buffer stands now. */
+  #placeOf({ buffer, offset }: BufferSlice): BufferSlice {
     const row = this.#rows.get(buffer);
     return row === undefined
-      ? { buffer, offset }
+      ? { buffer: this.#renames.get(buffer) ?? buffer, offset }
       : { buffer: row.buffer, offset: atFirstRow(offset, row.index) };
   }
 
-  #slice(slice: BufferSlice): BufferSlice {
-    return { ...slice, offset: this.expr(slice.offset) };
+  #slice({ buffer, offset }: BufferSlice): BufferSlice {
+    return { buffer: this.#renames.get(buffer) ?? buffer, offset: this.expr(offset) };
   }
 
   expr(e: Expr): Expr {
@@ -111,9 +118,9 @@ export class Rewrite {
       case 'load': {
         const local = this.#buffers.get(e.buffer);
         if (local !== undefined) return localRef(local);
-        const own = this.#inRow(e);
-        const offset = this.expr(own.offset);
-        return offset === e.offset ? e : { ...e, buffer: own.buffer, offset };
+        const place = this.#placeOf(e);
+        const [{ buffer }, offset] = [place, this.expr(place.offset)];
+        return offset === e.offset && buffer === e.buffer ? e : { ...e, buffer, offset };
       }
       case 'op': {
         const args = e.args.map((x) => this.expr(x));

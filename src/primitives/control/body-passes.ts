@@ -1,8 +1,8 @@
 /** The passes of the optimizer that come with records that hold bodies. */
-import { writeConstantsIntoBodies } from '../../ir/passes/constants-of-bodies.js';
-import { hoistInvariants } from '../../ir/passes/hoist.js';
-import { liftConstants } from '../../ir/passes/lift-constants.js';
-import { simplifyOperands } from '../../ir/passes/operands-of-loops.js';
+import { writeConstantsIntoBodies } from '../../ir/passes/bodies/constants-of-bodies.js';
+import { hoistInvariants } from '../../ir/passes/bodies/hoist.js';
+import { liftConstants } from '../../ir/passes/bodies/lift-constants.js';
+import { simplifyOperands } from '../../ir/passes/bodies/operands-of-loops.js';
 import { everywhere, type BodyPasses } from '../../ir/passes/rewrite.js';
 
 export const bodyPasses: BodyPasses = {

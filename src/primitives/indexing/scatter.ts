@@ -92,7 +92,6 @@ function writeScatter(
   const dims = gatherDimsOf(params.dims);
   const sizes = windowSizes(dims, shape.length, updates.aval.shape);
   const window = windowAxes(dims, shape.length);
-  b.for(sizeOf(shape), (i) => b.store(out, i, x.read(Index.ofFlat(shape, i))), { order: 'free' });
   loopOver(b, indices.aval.shape.slice(0, -1), (batch) => {
     const { start, tests } = windowStartExprs(
       dims,
@@ -175,11 +174,16 @@ function scatterWith(name: Name, rule: Scatter): Batched<Params> {
     lower: {
       kind: 'loops',
       fused: 'all',
+      updates: 2,
       ...(rule.op === null ? { asStored: true as const } : {}),
       write: (b, operands, [out], params) => writeScatter(b, rule, operands, out!, params),
     },
   };
 }
+
+/** Whether no element is updated twice. */
+const areUnique = ({ aval: { shape } }: Primal, { uniqueIndices }: Params): boolean =>
+  uniqueIndices || sizeOf(shape.slice(0, -1)) === 1;
 
 /** What stands in `x` where a scatter writes: an array like its updates, 0 for dropped ones. */
 function readBack(b: Ops, x: Primal, indices: Primal, updates: Aval, params: Params): Primal {
@@ -237,7 +241,7 @@ const jvpOfMul: JvpRule<Params> = (p, t, inputs, [dx, , dupdates], params) => {
   const factors = () => p.bind1('scatterMul', [p.full(1, x.aval), indices, updates], params);
   const ofOperand = dx ? t.mul(dx, factors()) : null;
   if (!dupdates) return { outputs: [y], tangents: [ofOperand] };
-  const scaled = params.uniqueIndices
+  const scaled = areUnique(indices, params)
     ? dupdates
     : t.mul(dupdates, otherFactors(p, x.aval, indices, updates, params));
   const sum = scatterTangents(t, 'scatterAdd', inputs, [null, null, scaled], params);
@@ -286,7 +290,7 @@ export const scatter: Batched<Params> = {
       b.bind1('scatter', [ct!, indices, b.full(0, updates.aval)], params);
     const standing = (): Primal => {
       const read = readBack(b, ct!, indices, updates.aval, params);
-      return params.uniqueIndices
+      return areUnique(indices, params)
         ? read
         : b.select(winners(b, x.aval, indices, updates.aval, params), read, 0);
     };

@@ -10,6 +10,7 @@ import { Index } from '../../loops/index-of.js';
 import { gather } from '../indexing/gather.js';
 import { scatter } from '../indexing/scatter.js';
 import { clampedStart } from '../indexing/start.js';
+import { loopOver } from '../nest.js';
 import type { Ops, Primal } from '../ops.js';
 import { computes, type LinearOperand, type Read, type Rules } from '../record.js';
 import { elementAt, forEachIndex, tabulate, updated } from '../tabulate.js';
@@ -236,6 +237,25 @@ export const dynamicUpdateSlice: Rules<PrimParams['dynamicUpdateSlice']> = {
         ]);
       const element = readUpdate!(Index.ofAxes(window, inWindow));
       return [tests.length === 0 ? element : choose(tests.reduce(both), element, read!(index))];
+    },
+    inPlace: {
+      kind: 'loops',
+      fused: 'all',
+      updates: 1,
+      asStored: true,
+      write: (b, [x, update, ...starts], [out]) => {
+        const { shape } = x!.aval;
+        const window = update!.aval.shape;
+        const reads = starts.map(({ read }) => read);
+        const share = (start: Expr): Expr => b.let(start, 'start');
+        const first = readStarts(reads, shape, window, share);
+        const write = (inner: readonly Expr[]): void => {
+          const index = zip(inner, first).map(([i, start]) => indexAdd(start, i));
+          const element = update!.read(Index.ofAxes(window, inner));
+          b.store(out!, Index.ofAxes(shape, index).flat, element);
+        };
+        loopOver(b, window, write, 'free');
+      },
     },
   },
 };

@@ -8,6 +8,7 @@ import type { Kernels } from '../../../src/codegen/lower/plan/kernel-plan.js';
 import { withReusedBuffers } from '../../../src/codegen/lower/plan/reused-results.js';
 import { withSharedValues } from '../../../src/codegen/lower/plan/shared-values.js';
 import { storedOf } from '../../../src/codegen/lower/plan/stored.js';
+import { noUpdates } from '../../../src/codegen/lower/plan/in-place/updates.js';
 import { usesOf } from '../../../src/codegen/lower/plan/uses.js';
 import { jit, lax, makeIR, numpy as np, type NDArray } from '../../../src/index.js';
 import { rules } from '../../../src/primitives/index.js';
@@ -22,9 +23,10 @@ const graphOf = (f: (...xs: NDArray[]) => unknown, ...args: NDArray[]): Graph =>
 function tablesOf(graph: Graph, finishing = false) {
   const accesses = accessesOf(graph);
   const uses = usesOf(graph, accesses);
-  const outputs = outputsOf(graph, accesses, []);
-  const stored = storedOf(graph, accesses, uses, outputs);
-  const kernels = kernelsOf(graph, { accesses, uses, outputs, stored }, finishing);
+  const outputs = outputsOf(graph, accesses, [], []);
+  const stored = storedOf(graph, accesses, uses, outputs, noUpdates);
+  const tables = { accesses, uses, updates: noUpdates, outputs, stored };
+  const kernels = kernelsOf(graph, tables, finishing);
   return { accesses, uses, outputs, stored, kernels };
 }
 
@@ -152,7 +154,7 @@ describe('outputs', () => {
       const y = np.sin(x);
       return [x, y, y];
     }, row);
-    const { own, copies, buffers } = outputsOf(graph, accessesOf(graph), []);
+    const { own, copies, buffers } = outputsOf(graph, accessesOf(graph), [], []);
     expect([...own.keys()]).toEqual([valueOf(graph, 'sin')]);
     expect(copies.map(([source]) => source)).toEqual([graph.inputs[0], valueOf(graph, 'sin')]);
     expect(new Set(buffers).size).toBe(3);
@@ -160,7 +162,7 @@ describe('outputs', () => {
 
   test('slices are slices', () => {
     const graph = graphOf((x) => np.sin(x), row);
-    const bufferOf = (is: boolean) => outputsOf(graph, accessesOf(graph), [is]).buffers[0];
+    const bufferOf = (is: boolean) => outputsOf(graph, accessesOf(graph), [is], []).buffers[0];
     expect(bufferOf(true)).not.toEqual(bufferOf(false));
   });
 });

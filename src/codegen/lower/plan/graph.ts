@@ -50,7 +50,7 @@ export interface Graph {
   readonly outputs: readonly GraphOperand[];
 }
 
-export const isScalar = (v: GraphOperand): boolean => v.aval.shape.length === 0;
+export const isScalar = ({ aval }: { readonly aval: Aval }): boolean => aval.shape.length === 0;
 export const isInline = ({ kind }: Node): boolean => kind === 'map' || kind === 'fold';
 /** Whether its elements are expressions that can be written wherever they are read. */
 export const isVirtual = (v: GraphValue): boolean => v.node !== null && isInline(v.node);
@@ -60,8 +60,21 @@ export function reduceAxes(node: Node): readonly number[] {
   return node.lower.kind === 'reduce' ? node.lower.axes(node.equation.params as never) : [];
 }
 
+/** How the equations of a program are taken. */
+export interface GraphOptions {
+  /** The equations of the program in another order. */
+  readonly equations?: readonly Equation[];
+  /** Those that are written over their first operands. */
+  readonly inPlace?: ReadonlySet<Equation>;
+}
+
 /** Reductions over up to `maxFold` elements are computed wherever they are read. */
-export function buildGraph(program: Program, rules: AllRules, maxFold: number): Graph {
+export function buildGraph(
+  program: Program,
+  rules: AllRules,
+  maxFold: number,
+  { equations = program.equations, inPlace }: GraphOptions = {},
+): Graph {
   const values = new Array<GraphValue>(program.varCount);
   const bind = (v: Var, node: Node | null, known: KnownElements | null = null): GraphValue =>
     (values[v.id] = newValue(v, node, known));
@@ -70,8 +83,10 @@ export function buildGraph(program: Program, rules: AllRules, maxFold: number): 
     ...program.inputs.map((v) => bind(v, null)),
     ...program.constants.map((c) => bind(c.binder, null, knownElements(c.value))),
   ];
-  const nodes = program.equations.map((equation): Node => {
-    const lower = rules[equation.primitive].lower as unknown as AnyLower;
+  const nodes = equations.map((equation): Node => {
+    const usual = rules[equation.primitive].lower as unknown as AnyLower;
+    const isInPlace = usual.kind === 'map' && inPlace?.has(equation) === true;
+    const lower = isInPlace ? (usual.inPlace as AnyLower) : usual;
     const outputs: GraphValue[] = [];
     const types = typesOf(equation);
     const node: Node = {

@@ -22,6 +22,7 @@ import type { Outputs } from './outputs.js';
 import { isSideBySide, kindFor, Sources, takes, type Wanted } from './joining.js';
 import { operandOf, type KernelPlan, type Kernels, type Task } from './kernel-plan.js';
 import type { Stored } from './stored.js';
+import type { Updates } from './in-place/updates.js';
 import type { Uses } from './uses.js';
 
 const maxTasks = 64;
@@ -32,6 +33,7 @@ const maxLookBack = 32;
 interface Tables {
   readonly accesses: Accesses;
   readonly uses: Uses;
+  readonly updates: Updates;
   readonly outputs: Outputs;
   readonly stored: Stored;
 }
@@ -122,6 +124,8 @@ class Planner {
       // The elements of small arrays stay known as expressions.
       if (!isSmall(v)) point = kernel.index;
       if (v.size > 1 || !isScalar(v)) any = kernel.index + 1;
+      // What is kept is read from its memory, since it cannot be computed again.
+      if (this.#tables.updates.kept.has(v)) point = any = kernel.index + 1;
     }
     this.#earliest.set(v, { point, any });
   }

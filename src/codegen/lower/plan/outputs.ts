@@ -4,6 +4,9 @@ import { newBuffer, newSlice, type LoopBuffer } from '../../../loops/buffer.js';
 import { copiedBy, type Accesses } from './accesses.js';
 import { isInline, isScalar, type Graph, type GraphOperand, type GraphValue } from './graph.js';
 
+/** For each output of a program the input in whose memory it lies; null where it has its own. */
+export type Over = readonly (number | null)[];
+
 export interface Outputs {
   /** One for each output of the program. */
   readonly buffers: readonly LoopBuffer[];
@@ -13,11 +16,15 @@ export interface Outputs {
   readonly copies: readonly (readonly [source: GraphOperand, buffer: LoopBuffer])[];
 }
 
-/** Gives every output a buffer; `slices` says which of them are slices. */
+/**
+ * Gives every output a buffer; `slices` says which of them are slices, `over` in the memory of
+ * which inputs they lie.
+ */
 export function outputsOf(
-  { outputs }: Graph,
+  { inputs, outputs }: Graph,
   accesses: Accesses,
   slices: readonly boolean[],
+  over: Over,
 ): Outputs {
   const own = new Map<GraphValue, LoopBuffer>();
   const copies: [GraphOperand, LoopBuffer][] = [];
@@ -31,15 +38,16 @@ export function outputsOf(
       slices[i] === true
         ? newSlice(ownName, dtype, sizeOf(shape))
         : newBuffer(ownName, dtype, sizeOf(shape), isScalar(o));
+    const input = inputs[over[i] ?? -1];
     if (isFresh) own.set(o, buffer);
-    else copies.push([o, buffer]);
+    else if (o !== input) copies.push([o, buffer]);
     return buffer;
   });
   return { buffers, own, copies };
 }
 
 /** A result that is another one in another shape is computed by computing that one. */
-function computedAs(o: GraphOperand, accesses: Accesses): GraphOperand {
+export function computedAs(o: GraphOperand, accesses: Accesses): GraphOperand {
   const input = o.kind === 'var' ? copiedBy(o, accesses) : null;
   const isSame =
     input?.kind === 'var' &&

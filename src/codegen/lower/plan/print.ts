@@ -7,12 +7,14 @@ import type { KernelPlan, Kernels } from './kernel-plan.js';
 import type { Outputs } from './outputs.js';
 import type { Plan } from './plan.js';
 import type { Stored } from './stored.js';
+import type { Updates } from './in-place/updates.js';
 import type { Use, Uses } from './uses.js';
 
 /** The name of each step and its table, in the order in which the steps are taken. */
 export function printPlan(graph: Graph, { tables, kernels }: Plan): (readonly [string, string])[] {
-  const { accesses, uses, outputs, stored, fused, shared } = tables;
+  const { accesses, uses, updates, outputs, stored, fused, shared } = tables;
   return [
+    ['updates in place', printUpdates(updates)],
     ['accesses', printAccesses(graph, accesses)],
     ['uses', printUses(uses)],
     ['outputs', printOutputs(outputs)],
@@ -29,6 +31,13 @@ const lines = (texts: readonly string[]): string =>
 /** Those of the phrases whose condition holds. */
 const phrases = (all: readonly (readonly [holds: boolean, phrase: string])[]): string =>
   all.flatMap(([holds, phrase]) => (holds ? [phrase] : [])).join(', ');
+
+/** `c over b`, `d kept`. */
+const printUpdates = ({ over, kept }: Updates): string =>
+  lines([
+    ...Array.from(over, ([v, old]) => `${v.name} over ${old.name}`),
+    ...Array.from(kept, (v) => `${v.name} kept`),
+  ]);
 
 /** `d = mul: b pointwise, c once a row`. */
 function printAccesses({ nodes }: Graph, accesses: Accesses): string {

@@ -3,6 +3,7 @@ import { isSmall } from '../../../ir/small.js';
 import type { Accesses } from './accesses.js';
 import { isInline, type Graph, type Node, type GraphValue } from './graph.js';
 import type { Outputs } from './outputs.js';
+import type { Updates } from './in-place/updates.js';
 import type { Use, Uses } from './uses.js';
 
 /** A value of more operations than this is stored rather than computed twice. */
@@ -28,8 +29,14 @@ export interface Stored {
 }
 
 /** Stores what outputs and readers need in a buffer, and what would be computed again and again. */
-export function storedOf(graph: Graph, accesses: Accesses, uses: Uses, outputs: Outputs): Stored {
-  const values = new Set([...uses.neededStored, ...outputs.own.keys()]);
+export function storedOf(
+  graph: Graph,
+  accesses: Accesses,
+  uses: Uses,
+  outputs: Outputs,
+  { kept }: Updates,
+): Stored {
+  const values = new Set([...uses.neededStored, ...outputs.own.keys(), ...kept]);
   const known = new Map<GraphValue, Cost>();
   const costOf = (v: GraphValue): Cost => known.get(v) ?? loaded;
   for (const node of graph.nodes) {

@@ -4,15 +4,18 @@ import type { Program } from '../../../ir/program.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
 import { integer, type Expr } from '../../../loops/expr.js';
 import type { BufferSlice, LoopBuffer, LoopFunction } from '../../../loops/loops.js';
-import type { AllRules } from '../../../primitives/record.js';
 import type { Elements } from './elements.js';
 import type { Storage } from './storage.js';
 import type { Node, GraphOperand } from '../plan/graph.js';
+import type { Lowering } from '../plan/in-place/results.js';
+import type { Over } from '../plan/outputs.js';
 
 /** Which inputs and outputs of a function are slices: parts of the arrays of its caller. */
 export interface Slices {
   readonly inputs: readonly boolean[];
   readonly outputs: readonly boolean[];
+  /** The outputs that lie in the memory of inputs; none if left out. */
+  readonly over?: Over;
 }
 
 /** A program that becomes a function, under a name like this one. */
@@ -29,8 +32,7 @@ export interface LoweredCallee {
 }
 
 /** What the surroundings of a function provide. */
-export interface LoweringContext {
-  readonly rules: AllRules;
+export interface LoweringContext extends Lowering {
   lowerCallee(callee: CalledProgram): LoweredCallee;
   /** The function of an equation with long expressions. */
   lowerMap(node: Node): LoopFunction;

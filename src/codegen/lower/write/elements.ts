@@ -126,6 +126,8 @@ export class Elements {
   }
 
   #element(v: GraphValue, index: Index, offset: number): Expr {
+    if (this.#storage.isKept(v) && this.#storage.kernelOf(v) < this.#kernel)
+      return this.intern(load(this.#storage.bufferOf(v), integer(offset)));
     const known = this.#known.get(v)?.get(offset);
     if (known !== undefined) return known;
     const read = this.#sources.get(v);

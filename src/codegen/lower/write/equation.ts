@@ -14,7 +14,8 @@ import { Index } from '../../../loops/index-of.js';
 import type { BufferSlice, LoopBuffer, RawCallback } from '../../../loops/loops.js';
 import type { Finish, HostFunction, LoopOperand } from '../../../primitives/record.js';
 import type { AnyLower } from '../expand.js';
-import { branchCallees, loopCallees, writeBranchCalls, writeLoopCalls } from './loops-by-calls.js';
+import { programCallees, writeBranchCalls, writeCall } from './calls/calls.js';
+import { loopCallees, writeLoopCalls } from './calls/loops-by-calls.js';
 import { LoopsOverLocals } from './loops-over-locals.js';
 import {
   whole,
@@ -40,7 +41,7 @@ export const writers: Readonly<Record<AnyLower['kind'], Writer | null>> = {
   reduce: null,
   loops: (of, b, node, finish) => of.loops(b, node, finish),
   pieces: (of, b, node) => of.pieces(b, node),
-  call: (of, b, node) => of.callOf(b, node),
+  call: (of, b, node) => writeCall(b, node, of),
   host: writeHostCall,
   loop: (of, b, node) => {
     if (node.isOverLocals) new LoopsOverLocals(of).loop(b, node);
@@ -53,16 +54,10 @@ export const writers: Readonly<Record<AnyLower['kind'], Writer | null>> = {
 };
 
 /** The functions that the statements of an equation call. */
-export function nodeCallees({ lower, equation, isOverLocals }: Node): readonly CalledProgram[] {
-  const params = equation.params as object;
-  if (lower.kind === 'call') {
-    const name = 'name' in params && typeof params.name === 'string' ? params.name : 'callee';
-    return [{ program: lower.program(params as never), name }];
-  }
-  if (isOverLocals) return [];
-  if (lower.kind === 'branch') return branchCallees(lower.branches(params as never));
-  if (lower.kind !== 'loop') return [];
-  const [body, test] = loopCallees(equation.primitive, lower.plan(params as never));
+export function nodeCallees(node: Node, writer: EquationContext): readonly CalledProgram[] {
+  if (node.isOverLocals) return [];
+  if (node.lower.kind !== 'loop') return programCallees(node, writer);
+  const [body, test] = loopCallees(node, writer.surroundings);
   return test === undefined ? [body] : [body, test];
 }
 
@@ -147,7 +142,18 @@ export class EquationWriter implements EquationContext {
       };
     });
     const outputs = this.#buffersOf(node);
+    if (node.lower.updates !== undefined) this.#copyUpdated(b, node, at(operands, 0));
     write(b, operands, outputs, node.equation.params as never, node.types, finish);
+  }
+
+  /** An update that is not in place finds a copy. */
+  #copyUpdated(b: LoopBuilder, { outputs }: Node, x: LoopOperand): void {
+    const result = at(outputs, 0);
+    if (this.storage.isInPlace(result)) return;
+    const { shape } = x.aval;
+    const copy = (i: Expr): void =>
+      b.store(this.storage.bufferOf(result), i, x.read(Index.ofFlat(shape, i)));
+    b.for(sizeOf(shape), copy, { order: 'free' });
   }
 
   /** Small results, if the loops can be run now: their elements are known then. */
@@ -197,14 +203,6 @@ export class EquationWriter implements EquationContext {
     const inputs = node.inputs.map((input) => this.bufferFor(b, input));
     const args = [...inputs, ...this.#buffersOf(node)].map(whole);
     b.call(this.surroundings.lowerMap(node), args);
-  }
-
-  callOf(b: LoopBuilder, node: Node): void {
-    const [callee] = nodeCallees(node);
-    if (callee === undefined) return;
-    const inputs = node.inputs.map((input) => whole(this.bufferFor(b, input)));
-    const outputs = this.#buffersOf(node).map(whole);
-    this.call(b, callee.program, this.surroundings.lowerCallee(callee), inputs, outputs);
   }
 }
 

@@ -37,5 +37,6 @@ export function writeMap({ lower, types }: Node, name: string, traits: TargetTra
   };
   b.for(sizeOf(shape), element, { order: 'free' });
   const whole = { name, inputs, outputs, kernels: [{ name, body: b.statements }] };
-  return finish(finishFunction(whole, { interner, names: new Map(), rename: () => {} }));
+  const expressions = { interner, names: new Map(), rename: () => {}, sharing: new Map() };
+  return finish(finishFunction(whole, expressions));
 }

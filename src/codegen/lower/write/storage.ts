@@ -33,6 +33,33 @@ export class Storage {
     return this.kernelOf(v) !== Infinity;
   }
 
+  /** Whether a value is no longer computed once a kernel has stored it. */
+  isKept(v: GraphValue): boolean {
+    return this.#plan.tables.updates.kept.has(v);
+  }
+
+  /** Whether a result lies in the memory of what it updates. */
+  isInPlace(v: GraphValue): boolean {
+    return this.#plan.tables.updates.over.has(v);
+  }
+
+  /** The buffers that lie in the memory of another one. */
+  sharing(): ReadonlyMap<LoopBuffer, LoopBuffer> {
+    const { over } = this.#plan.tables.updates;
+    const next = new Map([...over].map(([v, old]) => [old, v]));
+    const sharing = new Map<LoopBuffer, LoopBuffer>();
+    for (const first of next.keys()) {
+      if (over.has(first)) continue;
+      const row = [first];
+      for (let v = next.get(first); v !== undefined; v = next.get(v)) row.push(v);
+      const buffers = row.map((v) => this.bufferOf(v));
+      // Only the last of them can be a result, and only the first one an input.
+      const target = buffers.at(-1) as LoopBuffer;
+      for (const buffer of buffers) if (buffer !== target) sharing.set(buffer, target);
+    }
+    return sharing;
+  }
+
   /** The value in whose buffer the elements of an operand lie in the same order. */
   originOf(o: GraphOperand): GraphOperand {
     return this.#plan.originOf(o);

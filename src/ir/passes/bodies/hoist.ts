@@ -1,8 +1,8 @@
-import { printAval } from '../../array/aval.js';
-import { itemSize } from '../../array/dtype.js';
-import { sizeOf } from '../../array/shape.js';
-import { renumber } from '../builder.js';
-import { hasEffect, mayNotEnd } from '../effects.js';
+import { printAval } from '../../../array/aval.js';
+import { itemSize } from '../../../array/dtype.js';
+import { sizeOf } from '../../../array/shape.js';
+import { renumber } from '../../builder.js';
+import { hasEffect, mayNotEnd } from '../../effects.js';
 import {
   newProgram,
   newVar,
@@ -10,17 +10,17 @@ import {
   type Equation,
   type Program,
   type Var,
-} from '../program.js';
-import { isSmall } from '../small.js';
+} from '../../program.js';
+import { isSmall } from '../../small.js';
 import {
   asBodyEquation,
   bodiesOf,
   parametersOf,
   withParameters,
   type BodyEquation,
-} from '../bodies.js';
-import type { Body, Parameter, TraitRules } from '../traits.js';
-import { ChangesByText, rewriteEquations, type Rewriting } from './rewrite.js';
+} from '../../bodies.js';
+import type { Body, Parameter, TraitRules } from '../../traits.js';
+import { ChangesByText, rewriteEquations, type Rewriting } from '../rewrite.js';
 
 /**
  * Computes in front of a loop what is the same in every turn: equations of its body and test that

@@ -7,18 +7,18 @@ import {
   type Literal,
   type Program,
   type Var,
-} from '../program.js';
-import { literalText } from '../print.js';
+} from '../../program.js';
+import { literalText } from '../../print.js';
 import {
   asBodyEquation,
   parametersOf,
   programsOf,
   withParameters,
   type BodyEquation,
-} from '../bodies.js';
-import type { TraitRules } from '../traits.js';
-import { ChangesByText, substitute, rewriteEquations, type Rewriting } from './rewrite.js';
-import { uniformValue } from './uniform.js';
+} from '../../bodies.js';
+import type { TraitRules } from '../../traits.js';
+import { ChangesByText, substitute, rewriteEquations, type Rewriting } from '../rewrite.js';
+import { uniformValue } from '../uniform.js';
 
 /**
  * Writes constants of loops and branches that are literals, or repetitions of one, into their

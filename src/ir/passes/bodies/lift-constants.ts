@@ -1,22 +1,22 @@
-import { printAval } from '../../array/aval.js';
-import type { DenseArray } from '../../array/dense.js';
-import { at } from '../../array/shape.js';
-import { renumber } from '../builder.js';
-import { newVar, type Equation, type Program } from '../program.js';
+import { printAval } from '../../../array/aval.js';
+import type { DenseArray } from '../../../array/dense.js';
+import { at } from '../../../array/shape.js';
+import { renumber } from '../../builder.js';
+import { newVar, type Equation, type Program } from '../../program.js';
 import {
   asBodyEquation,
   parametersOf,
   programsOf,
   withParameters,
   type BodyEquation,
-} from '../bodies.js';
+} from '../../bodies.js';
 import {
   ChangesByText,
   everywhere,
   rewriteEquations,
   type Pass,
   type Rewriting,
-} from './rewrite.js';
+} from '../rewrite.js';
 
 /**
  * Makes the constants of bodies operands of their equations, up to a program that may hold them.

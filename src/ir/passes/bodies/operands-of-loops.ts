@@ -1,6 +1,6 @@
-import { sameAval, type Aval } from '../../array/aval.js';
-import { at, range, zip } from '../../array/shape.js';
-import { newEquation, type Atom, type Equation, type Program, type Var } from '../program.js';
+import { sameAval, type Aval } from '../../../array/aval.js';
+import { at, range, zip } from '../../../array/shape.js';
+import { newEquation, type Atom, type Equation, type Program, type Var } from '../../program.js';
 import {
   asBodyEquation,
   inBodyOrder,
@@ -8,10 +8,10 @@ import {
   programsOf,
   withParameters,
   type BodyEquation,
-} from '../bodies.js';
-import type { Parameter, TraitRules } from '../traits.js';
-import type { Source } from '../source.js';
-import { ChangesByText, substitute, rewriteEquations, type Rewriting } from './rewrite.js';
+} from '../../bodies.js';
+import type { Parameter, TraitRules } from '../../traits.js';
+import type { Source } from '../../source.js';
+import { ChangesByText, substitute, rewriteEquations, type Rewriting } from '../rewrite.js';
 
 /**
  * Lets loops and branches take every operand once, and lets loops carry, take by rows and stack
