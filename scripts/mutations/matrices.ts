@@ -62,7 +62,7 @@ export const matrixMutations: readonly Mutation[] = [
   },
   {
     what: 'passes: a carry stacked as it came is stacked until the pass has run twice',
-    file: 'src/ir/passes/operands-of-loops.ts',
+    file: 'src/ir/passes/bodies/operands-of-loops.ts',
     find: "role === 'constant' || ofCarries[carryInputs.indexOf(i)] !== undefined,",
     replace: "role === 'constant' || carryInputs.indexOf(i) === parameters.length,",
     tests: { js: files('ir/passes/bodies') },
