@@ -1,4 +1,5 @@
 import { compilingMutations } from './compiling.js';
+import { equalLoopMutations } from './equal-loops.js';
 import type { Mutation } from './mutation.js';
 import { matrixMutations } from './matrices.js';
 import { planningMutations } from './planning.js';
@@ -16,4 +17,5 @@ export const mutations: readonly Mutation[] = [
   ...updateMutations,
   ...compilingMutations,
   ...matrixMutations,
+  ...equalLoopMutations,
 ];

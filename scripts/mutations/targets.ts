@@ -211,8 +211,8 @@ const wasm: readonly Mutation[] = [
   {
     what: 'WebAssembly: what is left of a vector loop is not done',
     file: 'src/codegen/targets/wasm/vector/write.ts',
-    find: 'if (turns % this.#lanes !== 0) code.for(',
-    replace: 'if (turns % this.#lanes < 0) code.for(',
+    find: 'else if (rest !== 0) {',
+    replace: 'else if (rest < 0) {',
     tests: { wasm: laws('sin', 'add') },
   },
   {

@@ -70,14 +70,11 @@ describe('a module', () => {
           (local $b_2 f64)
           (local.set $b (local.get $a))
           (local.set $t (i32.const 0))
-          (if
-            (i32.lt_s (local.get $t) (i32.const 1000))
-            (then
-              (loop $t
-                (local.set $b_1 (local.get $b))
-                (local.set $b (f64.sub (f64.mul (local.get $b_1) (local.get $b_1)) (f64.const 1)))
-                (local.set $t (i32.add (local.get $t) (i32.const 1)))
-                (br_if $t (i32.lt_s (local.get $t) (i32.const 1000))))))
+          (loop $t
+            (local.set $b_1 (local.get $b))
+            (local.set $b (f64.sub (f64.mul (local.get $b_1) (local.get $b_1)) (f64.const 1)))
+            (local.set $t (i32.add (local.get $t) (i32.const 1)))
+            (br_if $t (i32.lt_s (local.get $t) (i32.const 1000))))
           (local.set $b_2 (local.get $b))
           (return (local.get $b_2))))
       "

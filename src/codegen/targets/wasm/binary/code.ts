@@ -13,6 +13,7 @@
  *     });
  */
 import { fail } from '../../../../array/errors.js';
+import { at } from '../../../../array/shape.js';
 import { callInto, setGlobal, setLocal } from './control.js';
 import { newFunction } from './module.js';
 import {
@@ -153,15 +154,18 @@ export class Code {
     const bound = asValue(stop, 'i32');
     const isPlain = bound.kind === 'local' || bound.kind === 'const';
     const limit = isPlain ? bound : this.let(`${index.name}_stop`, bound);
-    this.set(index, start);
+    const first = asValue(start, 'i32');
+    this.set(index, first);
     // Tested at the end: one jump a turn.
-    this.if(i32.lt_s(index, limit), () =>
+    const turns = (): void =>
       this.loop((again) => {
         body();
         this.set(index, i32.add(index, step));
         this.branchIf(again, i32.lt_s(index, limit));
-      }, index.name),
-    );
+      }, index.name);
+    const isKnown = first.kind === 'const' && limit.kind === 'const';
+    if (isKnown && at(first.lanes, 0) < at(limit.lanes, 0)) turns();
+    else this.if(i32.lt_s(index, limit), turns);
   }
 
   branch(label: Label): void {

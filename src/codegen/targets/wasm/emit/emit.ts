@@ -28,6 +28,7 @@ import {
 } from '../binary/module.js';
 import { uniqueNames } from '../binary/names.js';
 import { numberType, type Address } from './scope.js';
+import { sharedLoopsOf } from './shared-loops.js';
 import { StatementWriter, type Callees } from './statements.js';
 import { beginTape } from './tape.js';
 
@@ -46,6 +47,7 @@ export function* emitWasm(
   const callees: Callees = {
     functionOf: (f) => declared.get(f) as WasmFunction,
     hostOf: (callback) => hosts.get(callback) as FunctionImport,
+    shared: sharedLoopsOf(schedule),
     fuses,
   };
   const arena = newGlobal('arena', i32.const(0));

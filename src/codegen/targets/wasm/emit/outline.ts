@@ -32,6 +32,12 @@ export function turnsOfCalls(loop: For): number | null {
   return Math.min(Math.ceil(some / granularity) * granularity, turns) * loop.step;
 }
 
+/** A number that divides the turns of each call: all but the last do as many as fit evenly. */
+export function divisorOfCalls(loop: For): number {
+  const turns = knownTurns(loop);
+  return turns % granularity === 0 ? granularity : 1;
+}
+
 function statementsIn(loop: For): number {
   let count = 0;
   forEachStatement(loop.body, () => count++);
@@ -39,7 +45,7 @@ function statementsIn(loop: For): number {
 }
 
 /** Bulk work and calls are functions already. */
-function innermostTurns(body: readonly Stmt[]): number {
+export function innermostTurns(body: readonly Stmt[]): number {
   let turns = 0;
   let hasOwn = false;
   for (const s of body) {

@@ -16,6 +16,7 @@ import type {
 } from '../../../../loops/loops.js';
 import type { ScalarOp } from '../../../../loops/ops.js';
 import { rangeOf } from '../../../../loops/range.js';
+import { knownTurns } from '../../../../loops/walk.js';
 import { bulkFunction, distancesOf } from '../bulk/index.js';
 import { Code } from '../binary/code.js';
 import { ExpressionWriter } from './expressions.js';
@@ -31,7 +32,8 @@ import {
 } from '../binary/instructions.js';
 import { newFunction } from '../binary/module.js';
 import { uniqueNames } from '../binary/names.js';
-import { maxCaptured, turnsOfCalls } from './outline.js';
+import { divisorOfCalls, maxCaptured, turnsOfCalls } from './outline.js';
+import type { SharedLoop, SharedLoops } from './shared-loops.js';
 import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
 import { reserveWords, tapeBase } from './tape.js';
 import { writeVectorLoop } from '../vector/write.js';
@@ -39,10 +41,29 @@ import { writeVectorLoop } from '../vector/write.js';
 /** What the function of a loop takes first. */
 const bounds = [{ name: 'first' }, { name: 'last' }];
 
+/** What the function of a loop is passed. */
+interface Given {
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** A loop that is to be a function. */
+interface CalledLoop {
+  readonly for: For;
+  readonly captured: Captured;
+  readonly given: readonly Given[];
+  /** What of that it returns. */
+  readonly changed: readonly WasmLocal[];
+  readonly isBounded: boolean;
+  readonly isShared: boolean;
+}
+
 /** The other functions of the module. */
 export interface Callees {
   functionOf(f: LoopFunction): WasmFunction;
   hostOf(callback: RawCallback): FunctionImport;
+  /** The loops that functions of their own do. */
+  readonly shared: SharedLoops;
   /** Whether bulk work may round products and sums together. */
   readonly fuses: boolean;
 }
@@ -54,8 +75,9 @@ export class StatementWriter implements ExprScope {
   readonly #addresses: Map<LoopBuffer, Address>;
   readonly #scalars: Map<LoopBuffer, WasmLocal>;
   readonly #locals = new Map<Local, WasmLocal>();
-  /** The name of the kernel whose long loops become functions; null within one. */
-  #kernel: string | null = null;
+  #kernel = '';
+  /** Whether it writes the function of a loop, in which long loops stay where they are. */
+  #isOutlined = false;
   readonly #temporaries = new Map<NumberType, { locals: WasmLocal[]; used: number }>();
   readonly #expressions = new ExpressionWriter(this);
 
@@ -167,84 +189,121 @@ export class StatementWriter implements ExprScope {
   }
 
   #for(s: For): void {
-    const turnsOfCall = this.#kernel === null ? null : turnsOfCalls(s);
-    if (turnsOfCall !== null && this.#inCalls(s, turnsOfCall)) return;
+    const shared = this.#callees.shared.get(s) ?? null;
+    const turnsOfCall = this.#isOutlined ? null : turnsOfCalls(s);
+    const isCalled = turnsOfCall !== null || shared !== null;
+    if (!isCalled || !this.#inCalls(s, turnsOfCall ?? Infinity, shared)) this.#loop(s);
+  }
+
+  /** `divisor` divides the number of turns. */
+  #loop(s: For, divisor = knownTurns(s)): void {
     const turn = (): void => this.statements(s.body);
-    if (writeVectorLoop(s, this, turn)) return;
+    if (writeVectorLoop(s, this, turn, divisor)) return;
     const [start, stop] = [this.#expressions.integer(s.start), this.#expressions.integer(s.stop)];
     this.code.for(this.localOf(s.index) as WasmLocal<'i32'>, start, stop, s.step, turn);
   }
 
   /**
    * Calls a function that does some turns of the loop, unless it would have to be passed too much.
+   * The function of a loop that is done by a single call knows its bounds, if they are known.
    */
-  #inCalls(s: For, turns: number): boolean {
+  #inCalls(s: For, turns: number, shared: SharedLoop | null): boolean {
     const { start, stop } = s;
     const captured = capturedBy(s.body, [s.index]);
-    const bases = new Set<WasmLocal>();
-    for (const buffer of captured.arrays) {
-      const { base } = this.addressOf(buffer);
-      if (base.kind === 'local') bases.add(base);
-    }
+    const given = shared === null ? this.#basesOf(captured) : this.#addressesOf(captured);
     const outer = [
       ...captured.locals.map((x) => [x, this.localOf(x)] as const),
       ...captured.scalars.map((x) => [x, this.scalarOf(x)] as const),
     ];
-    const given = [...bases, ...outer.map(([, local]) => local)];
+    given.push(...outer.map(([, local]) => ({ name: local.name, value: local })));
     if (given.length > maxCaptured) return false;
     const changed = outer.filter(([x]) => captured.assigned.has(x)).map(([, local]) => local);
-    const names = uniqueNames<{ readonly name: string }>([...bounds, ...given]);
-    const types = [...names].map(([x, name]) => [
-      name,
-      'type' in x ? (x as WasmLocal).type : 'i32',
-    ]);
-    const f: WasmFunction = newFunction(
-      this.#kernel as string,
-      Object.fromEntries(types) as Parameters,
-      changed.map(({ type }) => type),
-    );
-    this.#writeCallee(f, s, captured, given, changed);
-    const [first, last] = [this.#expressions.integer(start), this.#expressions.integer(stop)];
-    const from = this.localOf(s.index) as WasmLocal<'i32'>;
-    const length = rangeOf(stop).high - rangeOf(start).low;
-    if (length <= turns) this.code.call(f, [first, last, ...given], changed);
-    else
-      this.code.for(from, first, last, turns, () => {
-        const next = this.code.let('next', i32.add(from, turns));
-        this.code.call(f, [from, select(next, last, i32.lt_s(next, last)), ...given], changed);
-      });
+    const isOnce = rangeOf(stop).high - rangeOf(start).low <= turns;
+    const isBounded = isOnce && start.kind === 'literal' && stop.kind === 'literal';
+    const loop = { for: s, captured, given, changed, isBounded, isShared: shared !== null };
+    const f = shared?.function ?? this.#callee(loop);
+    if (shared !== null) shared.function = f;
+    const args = given.map(({ value }) => value);
+    if (isBounded) this.code.call(f, args, changed);
+    else this.#callWithBounds(f, s, isOnce ? Infinity : turns, args, changed);
     return true;
   }
 
-  /**
-   * The function of the loop: it takes the first turn, the one after the last, and what is `given`,
-   * and returns what of that is `changed`.
-   */
-  #writeCallee(
+  #callWithBounds(
     f: WasmFunction,
-    s: For,
-    { locals, arrays, scalars }: Captured,
-    given: readonly WasmLocal[],
+    { start, stop, index }: For,
+    turns: number,
+    args: readonly Value[],
     changed: readonly WasmLocal[],
   ): void {
-    const [start, stop, ...params] = Object.values(f.params) as WasmLocal[];
-    const paramOf = new Map<Value, WasmLocal>(given.map((x, i) => [x, at(params, i)]));
+    const [first, last] = [this.#expressions.integer(start), this.#expressions.integer(stop)];
+    const from = this.localOf(index) as WasmLocal<'i32'>;
+    if (turns === Infinity) this.code.call(f, [first, last, ...args], changed);
+    else
+      this.code.for(from, first, last, turns, () => {
+        const next = this.code.let('next', i32.add(from, turns));
+        this.code.call(f, [from, select(next, last, i32.lt_s(next, last)), ...args], changed);
+      });
+  }
+
+  /** The locals that arrays lie behind. */
+  #basesOf({ arrays }: Captured): Given[] {
+    const bases = new Set<WasmLocal>();
+    for (const buffer of arrays) {
+      const { base } = this.addressOf(buffer);
+      if (base.kind === 'local') bases.add(base);
+    }
+    return [...bases].map((base) => ({ name: base.name, value: base }));
+  }
+
+  /** The addresses of the arrays, each by itself: other loops have them elsewhere. */
+  #addressesOf({ arrays }: Captured): Given[] {
+    return arrays
+      .filter((buffer) => buffer !== tape)
+      .map((buffer) => ({ name: buffer.name, value: this.#startOf(buffer) }));
+  }
+
+  /** The function of a loop, with the loop in it. */
+  #callee({ for: s, captured, given, changed, isBounded, isShared }: CalledLoop): WasmFunction {
+    const names = uniqueNames<{ readonly name: string }>([...(isBounded ? [] : bounds), ...given]);
+    const types = [...names].map(([x, name]) => [
+      name,
+      'value' in x ? (x as Given).value.type : 'i32',
+    ]);
+    const f: WasmFunction = newFunction(
+      this.#kernel,
+      Object.fromEntries(types) as Parameters,
+      changed.map(({ type }) => type),
+    );
+    const params = Object.values(f.params) as WasmLocal[];
+    const own = params.slice(params.length - given.length);
+    const paramOf = new Map<Value, WasmLocal>(given.map(({ value }, i) => [value, at(own, i)]));
     const inner = <T extends Value>(x: T): T => (paramOf.get(x) ?? x) as T;
-    const addresses = arrays.map((buffer) => {
+    const known = captured.arrays.filter((buffer) => buffer !== tape);
+    const addresses = known.map((buffer, i): [LoopBuffer, Address] => {
+      if (isShared) return [buffer, { base: at(own, i) as WasmLocal<'i32'>, offset: 0 }];
       const { base, offset } = this.addressOf(buffer);
-      return [buffer, { base: inner(base), offset }] as const;
+      return [buffer, { base: inner(base), offset }];
     });
-    const values = scalars.map((x) => [x, inner(this.scalarOf(x))] as const);
+    const scalars = captured.scalars.map((x) => [x, inner(this.scalarOf(x))] as const);
     const code = new Code(f);
-    const [addressMap, valueMap] = [new Map(addresses), new Map(values)];
-    const writer = new StatementWriter(code, this.#callees, addressMap, valueMap);
-    for (const x of locals) writer.#locals.set(x, inner(this.localOf(x)));
+    const writer = new StatementWriter(code, this.#callees, new Map(addresses), new Map(scalars));
+    writer.#isOutlined = true;
+    writer.#kernel = this.#kernel;
+    for (const x of captured.locals) writer.#locals.set(x, inner(this.localOf(x)));
+    if (isBounded) writer.#loop(s);
+    else writer.#loop(writer.#between(s, params), divisorOfCalls(s));
+    if (changed.length > 0) code.return(...changed.map(inner));
+    return f;
+  }
+
+  /** The loop from the turn that the first parameter tells to that before the second. */
+  #between(s: For, [start, stop]: readonly WasmLocal[]): For {
     const range = { low: rangeOf(s.start).low, high: rangeOf(s.stop).high };
     const bound = (k: number): Local => newLocal(bounds[k]?.name as string, 'int32', range);
     const [first, last] = [bound(0), bound(1)];
-    writer.#locals.set(first, start as WasmLocal).set(last, stop as WasmLocal);
-    writer.statements([{ ...s, start: localRef(first), stop: localRef(last) }]);
-    if (changed.length > 0) code.return(...changed.map(inner));
+    this.#locals.set(first, start as WasmLocal).set(last, stop as WasmLocal);
+    return { ...s, start: localRef(first), stop: localRef(last) };
   }
 
   /** Arrays are passed by their addresses; scalar results come back as results. */
@@ -266,5 +325,10 @@ export class StatementWriter implements ExprScope {
     if (buffer.scalar) return this.scalarOf(buffer);
     const { base, offset: rest } = this.address(buffer, offset);
     return rest === 0 ? base : i32.add(base, rest);
+  }
+
+  #startOf(buffer: LoopBuffer): Value<'i32'> {
+    const { base, offset } = this.addressOf(buffer);
+    return offset === 0 ? base : i32.add(base, offset);
   }
 }

@@ -47,12 +47,17 @@ export interface ScalarWriter {
 
 /**
  * Writes the loop, if its turns can be done side by side. `turn` writes one turn by scalars, at the
- * loop's index.
+ * loop's index; the number of turns is a multiple of `divisor`.
  */
-export function writeVectorLoop(loop: For, writer: ScalarWriter, turn: () => void): boolean {
+export function writeVectorLoop(
+  loop: For,
+  writer: ScalarWriter,
+  turn: () => void,
+  divisor: number,
+): boolean {
   const analysis = analysisOf(loop);
   if (typeof analysis === 'function' || knownTurns(loop) < leastTurns) return false;
-  new VectorLoopWriter(analysis, writer, laneCount(analysis)).write(turn);
+  new VectorLoopWriter(analysis, writer, laneCount(analysis)).write(turn, divisor);
   return true;
 }
 
@@ -123,7 +128,7 @@ class VectorLoopWriter {
     );
   }
 
-  write(turn: () => void): void {
+  write(turn: () => void, divisor: number): void {
     const { loop } = this.#analysis;
     const index = this.#writer.localOf(loop.index) as WasmLocal<'i32'>;
     const code = this.#code;
@@ -135,9 +140,9 @@ class VectorLoopWriter {
     if (turns === this.#lanes) return this.#together();
     const whole =
       stop.kind === 'const'
-        ? i32.const((at(stop.lanes, 0) as number) - (this.#lanes - 1))
+        ? i32.const(number(stop) - (this.#lanes - 1))
         : code.let('whole', i32.sub(stop, i32.const(this.#lanes - 1)));
-    code.if(i32.lt_s(index, whole), () => {
+    const wholes = (): void => {
       this.#prepare();
       code.loop((again) => {
         this.#turns();
@@ -145,8 +150,17 @@ class VectorLoopWriter {
         code.branchIf(again, i32.lt_s(index, whole));
       }, loop.index.name);
       this.#bringTogether();
-    });
-    if (turns % this.#lanes !== 0) code.for(index, index, stop, 1, turn);
+    };
+    const isKnown = turns !== Infinity;
+    if (isKnown && turns > this.#lanes) wholes();
+    else code.if(i32.lt_s(index, whole), wholes);
+    const rest = divisor % this.#lanes;
+    if (rest === 1 && isKnown) turn();
+    else if (rest !== 0) {
+      const behind =
+        start.kind === 'const' && isKnown ? i32.const(number(start) + turns - rest) : index;
+      code.for(index, behind, stop, 1, turn);
+    }
   }
 
   /** All turns at once. */
@@ -381,6 +395,8 @@ class VectorLoopWriter {
     return { width, chunks: chunks.map((v, k) => erf(v, at(gaussian.chunks, k))) };
   }
 }
+
+const number = (x: Value & { kind: 'const' }): number => Number(at(x.lanes, 0));
 
 const narrowest = (masks: readonly Lanes[]): 4 | 8 =>
   masks.some(({ width }) => width === 4) ? 4 : 8;
