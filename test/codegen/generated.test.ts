@@ -452,8 +452,8 @@ describe('reductions', () => {
   it('over short rows are written out', () => {
     const program = programOf((b) => [softmax(b, b.input(f64(50, 3)))]);
     expect(js(program)).toMatchInlineSnapshot(`
-      "const arena = new ArrayBuffer(1216);
-      const e = new Float64Array(arena, 0, 150);
+      "const arena = new ArrayBuffer(64);
+      const e = new Float64Array(arena, 0, 3);
       function f(a) {
         const h = new Float64Array(150);
         for (let i = 0; i < 50; i++) {
@@ -462,16 +462,16 @@ describe('reductions', () => {
           const a_at_2 = a[n + 1];
           const a_at_3 = a[n + 2];
           const b = Math.max(Math.max(a_at, a_at_2), a_at_3);
-          e[n] = Math.exp(a_at - b);
-          e[n + 1] = Math.exp(a_at_2 - b);
-          e[n + 2] = Math.exp(a_at_3 - b);
-          const e_at = e[n];
-          const e_at_2 = e[n + 1];
-          const e_at_3 = e[n + 2];
-          const f_2 = e_at + e_at_2 + e_at_3;
-          h[n] = e_at / f_2;
-          h[n + 1] = e_at_2 / f_2;
-          h[n + 2] = e_at_3 / f_2;
+          e[0] = Math.exp(a_at - b);
+          e[1] = Math.exp(a_at_2 - b);
+          e[2] = Math.exp(a_at_3 - b);
+          const e0 = e[0];
+          const e1 = e[1];
+          const e2 = e[2];
+          const f_2 = e0 + e1 + e2;
+          h[n] = e0 / f_2;
+          h[n + 1] = e1 / f_2;
+          h[n + 2] = e2 / f_2;
         }
         return h;
       }
@@ -484,8 +484,8 @@ describe('reductions', () => {
   it('over long rows loop', () => {
     const program = programOf((b) => [softmax(b, b.input(f64(20, 50)))]);
     expect(js(program)).toMatchInlineSnapshot(`
-      "const arena = new ArrayBuffer(8000);
-      const e = new Float64Array(arena, 0, 1000);
+      "const arena = new ArrayBuffer(448);
+      const e = new Float64Array(arena, 0, 50);
       function f(a) {
         const h = new Float64Array(1000);
         for (let i = 0; i < 20; i++) {
@@ -511,26 +511,25 @@ describe('reductions', () => {
           for (let i_3 = 0; i_3 < 48; i_3 += 4) {
             const n_2 = n + i_3;
             const e_2 = Math.exp(a[n_2] - b);
-            e[n_2] = e_2;
+            e[i_3] = e_2;
             sum += e_2;
             const e_3 = Math.exp(a[n_2 + 1] - b);
-            e[n_2 + 1] = e_3;
+            e[i_3 + 1] = e_3;
             sum_2 += e_3;
             const e_4 = Math.exp(a[n_2 + 2] - b);
-            e[n_2 + 2] = e_4;
+            e[i_3 + 2] = e_4;
             sum_3 += e_4;
             const e_5 = Math.exp(a[n_2 + 3] - b);
-            e[n_2 + 3] = e_5;
+            e[i_3 + 3] = e_5;
             sum_4 += e_5;
           }
           const e_2 = Math.exp(a_at - b);
-          e[n + 48] = e_2;
+          e[48] = e_2;
           const e_3 = Math.exp(a_at_2 - b);
-          e[n + 49] = e_3;
+          e[49] = e_3;
           const f_2 = sum + sum_3 + (sum_2 + sum_4) + e_2 + e_3;
           for (let j = 0; j < 50; j++) {
-            const n_2 = n + j;
-            h[n_2] = e[n_2] / f_2;
+            h[n + j] = e[j] / f_2;
           }
         }
         return h;
