@@ -30,6 +30,11 @@ export class Builder {
   /** The equation that binds each var, by id; a hole for inputs and constants. */
   readonly #definitions: (Equation | undefined)[] = [];
   #nextId = 0;
+  /** Whether it has no equation yet. */
+  get isEmpty(): boolean {
+    return this.#equations.length === 0;
+  }
+
   /** Set by walks, so that equations they emit keep the position of the one they rewrite. */
   source: Source | undefined = undefined;
 

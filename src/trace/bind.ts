@@ -2,6 +2,7 @@ import { DenseArray, denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { at } from '../array/shape.js';
+import { WrittenArray } from '../array/written.js';
 import type { PrimName, PrimParams, Program } from '../ir/program.js';
 import { executor } from './executor.js';
 import { currentTrace, literalType } from './trace.js';
@@ -44,6 +45,7 @@ export function applyProgram(program: Program, args: readonly NDArray[]): NDArra
 /** An array as used outside of any trace, where a tracer is one that leaked. */
 export function concrete(x: NDArray): DenseArray {
   if (x instanceof DenseArray) return x;
+  if (x instanceof WrittenArray) return concrete(x.current);
   if (x instanceof Tracer) failLeaked(x);
   return fail('internal', 'an array of an unknown class');
 }

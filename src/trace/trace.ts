@@ -9,6 +9,7 @@ import type { NDArray } from '../array/ndarray.js';
 import { userPosition } from '../array/position.js';
 import { at } from '../array/shape.js';
 import { captureStack } from '../array/stack.js';
+import { WrittenArray } from '../array/written.js';
 import { Builder } from '../ir/builder.js';
 import { programsMade } from '../ir/made.js';
 import { ownParams } from '../ir/own-params.js';
@@ -34,6 +35,8 @@ export class Trace implements Recording {
   readonly builder = new Builder(rules);
   active = true;
   readonly #outer: Trace | null;
+  /** Regions that were opened in it: they cannot outlive it. */
+  readonly #regions: Trace[] = [];
   readonly #labels = new Map<Atom, string>();
   readonly #captured = new Map<Tracer, Atom>();
   readonly #standIns = new Map<NDArray, Atom>();
@@ -41,6 +44,24 @@ export class Trace implements Recording {
   constructor(name: string, outer: Trace | null) {
     this.name = name;
     this.#outer = outer;
+  }
+
+  /** Ends the recording, and that of whatever was opened in it and not left. */
+  end(): void {
+    this.active = false;
+    for (const region of this.#regions) region.end();
+  }
+
+  /** The trace around this one. */
+  get outer(): Trace | null {
+    return this.#outer;
+  }
+
+  /** A trace within this one that is about to record in its place. */
+  region(name: string): Trace {
+    const region = new Trace(name, this);
+    this.#regions.push(region);
+    return region;
   }
 
   /** A tracer for a new input; the label says in messages what it is. */
@@ -79,6 +100,7 @@ export class Trace implements Recording {
       const number = x.ndim === 0 ? rawIfHere(x) : null;
       return typeof number === 'number' ? newLiteral(number, x.aval) : this.builder.constant(x);
     }
+    if (x instanceof WrittenArray) return this.atomOf(x.current);
     if (!(x instanceof Tracer)) fail('internal', 'an array of an unknown class');
     if (x.recording === this) return x.atom;
     const standIn = this.#standIns.get(x);
@@ -173,7 +195,33 @@ export function trace(
     programsMade.tell(`the trace of ${options.name}`, program);
     return { program, captured: recording.captured };
   } finally {
-    recording.active = false;
+    recording.end();
     current = outer;
   }
+}
+
+/**
+ * Opens a trace in the midst of the one now recording: what follows is recorded apart, until
+ * `leaveRegion`. Statements that cannot be handed over as a function are traced so. If an error
+ * comes in between, the function around ends the region together with its own trace.
+ */
+export function openRegion(name: string): Trace {
+  if (current === null) fail('internal', 'a region outside of any trace');
+  current = current.region(name);
+  return current;
+}
+
+/** Goes back to the trace around the region; what the region recorded is not yet closed. */
+export function leaveRegion(region: Trace): void {
+  if (current !== region) fail('internal', 'a region was left that does not record');
+  current = region.outer;
+}
+
+/** The program of a region that was left, with these results. */
+export function closeRegion(region: Trace, results: readonly NDArray[]): TraceResult {
+  const outputs = results.map((x) => region.atomOf(x));
+  const program = region.builder.finish(outputs);
+  region.end();
+  programsMade.tell(`the trace of ${region.name}`, program);
+  return { program, captured: region.captured };
 }

@@ -1,0 +1,268 @@
+/** Loops in a form that can be traced. */
+import type { Target } from './exits.js';
+import { isSimple } from './expressions.js';
+import { bare, namesOfPattern, walk, type es, type LoopNode, type Node } from './nodes.js';
+import { RegionVariables, type RegionVariable } from './region-variables.js';
+import { assignedBy, type Binding } from './scopes.js';
+import type { FunctionWriter } from './statements.js';
+
+/** Writes a loop. */
+export function writeLoop(s: LoopNode, writer: FunctionWriter): void {
+  const frame = frameOf(s, writer);
+  switch (s.type) {
+    case 'WhileStatement':
+      writer.text.before(s.start, frame.begin(`${writer.tj}.loop`, frame.names, ''));
+      goes(s.test, frame, writer);
+      break;
+    case 'DoWhileStatement':
+      writer.text.before(s.start, frame.begin(`${writer.tj}.loop`, frame.names, ''));
+      body(s, frame, writer, '');
+      goes(s.test, frame, writer);
+      return;
+    case 'ForStatement':
+      forLoop(s, frame, writer);
+      return;
+    case 'ForOfStatement':
+      forOf(s, frame, writer);
+      return;
+    case 'ForInStatement':
+      forIn(s, frame, writer);
+      return;
+  }
+  body(s, frame, writer, '');
+}
+
+/** What a loop is called, what crosses its borders, and how it is left. */
+interface Frame {
+  readonly loop: string;
+  readonly own: readonly RegionVariable[];
+  readonly names: string;
+  /** The note of whether it was left; undefined if nothing leaves it. */
+  readonly left: string | undefined;
+  /** Statements before the loop. */
+  readonly begin: (make: string, names: string, more: string) => string;
+}
+
+function frameOf(s: LoopNode, writer: FunctionWriter): Frame {
+  const loop = writer.temporary();
+  const jumps = writer.noted(s.body);
+  const leaving = jumps.filter(({ target }) => !isNextTurn(target, s)).map((j) => j.target);
+  const left = leaving.length === 0 ? undefined : writer.readFlags(leaving);
+  const live = new Set([...writer.liveness.after(s), ...writer.liveness.atTurn(s)]);
+  const variables = writer
+    .assignedAround([s], s.start, s.end)
+    .filter((b) => live.has(b))
+    .map((b): RegionVariable => ({ name: b.name, mark: '' }));
+  const own = [...variables, ...writer.notesOf(jumps, [{ kind: 'continue', node: s }])];
+  const around = writer.loops.at(-1) ?? 'null';
+  const flag = { kind: 'break', node: s } as const;
+  const reset = leaving.some((t) => t.node === s) ? `${writer.flagOf(flag)} = false; ` : '';
+  return {
+    loop,
+    own,
+    names: new RegionVariables(own).names,
+    left,
+    begin: (make, names, more) => `${reset}${loop} = ${make}('${names}'${more}, ${around}); `,
+  };
+}
+
+const isNextTurn = (target: Target, s: LoopNode): boolean =>
+  target.kind === 'continue' && target.node === s;
+
+/** The test of a loop without a counter. */
+function goes(test: Node, { loop, left }: Frame, writer: FunctionWriter): void {
+  const { text } = writer;
+  if (left === undefined) text.around(test, `${loop}.goes(`, ')');
+  else {
+    const [before, behind] = unlessLeft(left, writer);
+    text.around(test, `${loop}.goes(${before}`, `${behind})`);
+  }
+  writer.expression(test);
+}
+
+/** What stands around a test that counts only while nothing has left the loop. */
+function unlessLeft(left: string, writer: FunctionWriter): [string, string] {
+  const { tj } = writer;
+  const stays = writer.temporary();
+  return [
+    `(${tj}.stops(${stays} = ${tj}.not(${left})) ? false : ${tj}.and(${stays}, `,
+    '))',
+  ];
+}
+
+/** The body, with what comes at the beginning of each turn. */
+function body(s: LoopNode, frame: Frame, writer: FunctionWriter, first: string): void {
+  const { text } = writer;
+  const next = { kind: 'continue', node: s } as const;
+  const isNoted = writer.noted(s.body).some(({ target }) => isNextTurn(target, s));
+  const reset = isNoted && writer.isRead(next) ? ` ${writer.flagOf(next)} = false;` : '';
+  const turn = new RegionVariables(frame.own).atTurn(frame.loop);
+  const start = ` ${turn}${reset}${first}`;
+  writer.loops.push(frame.loop);
+  writer.inRegion(() => {
+    if (s.body.type === 'BlockStatement') {
+      text.behind(s.body.start + 1, start);
+      writer.list(s.body.body, [next], s.body.end - 1);
+    } else {
+      text.around(s.body, `{${start} `, ' }');
+      writer.list([s.body], [next], s.body.end);
+    }
+  });
+  writer.loops.pop();
+}
+
+interface Counter {
+  readonly binding: Binding;
+  readonly comparison: '<' | '<=' | '>' | '>=';
+  readonly step: number;
+  readonly test: es.BinaryExpression;
+}
+
+/** The counter of a loop whose header alone changes it. */
+function counterOf(s: es.ForStatement, writer: FunctionWriter): Counter | undefined {
+  const { test, update, init } = s;
+  if (!test || !update || init?.type !== 'VariableDeclaration' || init.kind === 'const')
+    return undefined;
+  const comparison = bare(test);
+  if (comparison.type !== 'BinaryExpression' || comparison.left.type !== 'Identifier')
+    return undefined;
+  if (!['<', '<=', '>', '>='].includes(comparison.operator)) return undefined;
+  const binding = writer.scopes.of(comparison.left);
+  const step = stepOf(bare(update), binding, writer);
+  const isDeclared = init.declarations
+    .flatMap((d) => namesOfPattern(d.id))
+    .some((id) => writer.scopes.of(id) === binding);
+  if (binding === undefined || step === undefined || !isDeclared || binding.isShared)
+    return undefined;
+  if (init.kind === 'var' && writer.noted(s.body).length > 0) return undefined;
+  if (isAssignedIn(s.body, binding, writer)) return undefined;
+  return { binding, comparison: comparison.operator as '<', step, test: comparison };
+}
+
+const operations = { '++': 1, '--': -1, '+=': 1, '-=': -1 } as const;
+
+function stepOf(
+  update: Node,
+  binding: Binding | undefined,
+  writer: FunctionWriter,
+): number | undefined {
+  if (update.type === 'UpdateExpression')
+    return writer.scopes.of(update.argument) === binding ? operations[update.operator] : undefined;
+  if (update.type !== 'AssignmentExpression') return undefined;
+  const { operator, left, right } = update;
+  if (operator !== '+=' && operator !== '-=') return undefined;
+  if (writer.scopes.of(left) !== binding || right.type !== 'Literal') return undefined;
+  return Number.isSafeInteger(right.value) ? operations[operator] * Number(right.value) : undefined;
+}
+
+function isAssignedIn(node: Node, binding: Binding, writer: FunctionWriter): boolean {
+  let found = false;
+  walk(node, (n) => {
+    found ||= assignedBy(n).some((id) => writer.scopes.of(id) === binding);
+  });
+  return found;
+}
+
+function forLoop(s: es.ForStatement, frame: Frame, writer: FunctionWriter): void {
+  const { text, tj } = writer;
+  const counter = counterOf(s, writer);
+  if (counter === undefined) {
+    text.before(s.start, frame.begin(`${tj}.loop`, frame.names, ''));
+    if (s.test) goes(s.test, frame, writer);
+    else {
+      const place = text.placeOf(';', s.init?.end ?? s.start, s.body.start) + 1;
+      const [before, behind] = frame.left === undefined ? ['', ''] : unlessLeft(frame.left, writer);
+      text.behind(place, ` ${frame.loop}.goes(${before}true${behind})`);
+    }
+    header(s, writer);
+    body(s, frame, writer, '');
+    return;
+  }
+  const { name } = counter.binding;
+  const own = [...frame.own.filter((v) => v.name !== name), { name, mark: '' } as const];
+  const more = `, '${counter.comparison}', ${counter.step}`;
+  const { names } = new RegionVariables(own);
+  text.before(s.start, frame.begin(`${tj}.count`, names, more).replace(/\); $/, `${unrolled(s, writer)}); `));
+  counts(counter, frame, writer);
+  header(s, writer);
+  body(s, { ...frame, own }, writer, '');
+}
+
+/** Whether a comment before the loop wants it written out. */
+const unrolled = (s: Node, { text }: FunctionWriter): string =>
+  /\/\/\s*tanjent:\s*unroll\s*$/.test(text.source.slice(0, s.start).trimEnd()) ? ', true' : '';
+
+const comparisons = { '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' } as const;
+
+/** The test of a counted loop. */
+function counts(counter: Counter, { loop, left }: Frame, writer: FunctionWriter): void {
+  const { text, tj } = writer;
+  const { test, comparison } = counter;
+  const { name } = counter.binding;
+  const isNamed = isSimple(test.right) || isLength(test.right);
+  const bound = isNamed ? text.of(test.right) : writer.temporary();
+  const [before, behind] = left === undefined ? ['', ''] : unlessLeft(left, writer);
+  text.around(
+    test,
+    `${loop}.goes(${before}${tj}.${comparisons[comparison]}(`,
+    `)${behind}, ${name}, ${bound}${left === undefined ? '' : `, ${left}`})`,
+  );
+  text.replace(test.left.end, test.right.start, isNamed ? ', ' : `, ${bound} = `);
+  writer.expression(test.right);
+}
+
+/** `x.length`, which reads again as the same. */
+function isLength(node: Node): boolean {
+  const x = bare(node);
+  return (
+    x.type === 'MemberExpression' &&
+    !x.computed &&
+    !x.optional &&
+    isSimple(x.object) &&
+    x.property.type === 'Identifier' &&
+    x.property.name === 'length'
+  );
+}
+
+/** What begins a `for` loop, and what follows each turn. */
+function header(s: es.ForStatement, writer: FunctionWriter): void {
+  if (s.init?.type === 'VariableDeclaration') writer.statement(s.init, []);
+  else if (s.init) writer.effect(s.init);
+  if (s.update) writer.effect(s.update);
+}
+
+function forOf(s: es.ForOfStatement, frame: Frame, writer: FunctionWriter): void {
+  const { text, tj } = writer;
+  const [items, i] = [writer.temporary(), writer.temporary()];
+  const own = [...frame.own, { name: i, mark: '' } as const];
+  const { names } = new RegionVariables(own);
+  const begin = frame.begin(`${tj}.count`, names, ", '<', 1").replace(/\); $/, `${unrolled(s, writer)}); `);
+  const target = text.of(s.left.type === 'VariableDeclaration' ? s.left : s.left);
+  const item = `${tj}.own(${items}, ${i}) ? ${items}[${i}] : ${tj}.get(${items}, ${i})`;
+  const [before, behind] = frame.left === undefined ? ['', ''] : unlessLeft(frame.left, writer);
+  const test = `${before}${tj}.lt(${i}, ${items}.length)${behind}`;
+  const note = frame.left === undefined ? '' : `, ${frame.left}`;
+  text.replace(s.start, s.right.start, `${begin}for (${i} = 0, ${items} = ${tj}.items(`);
+  text.behind(
+    s.right.end,
+    `); ${frame.loop}.goes(${test}, ${i}, ${items}.length${note}); ${i} = ${tj}.inc(${i})`,
+  );
+  writer.expression(s.right);
+  body(s, { ...frame, own }, writer, ` ${target} = ${item};`);
+}
+
+/** Keys are plain: such a loop is never traced, but may be left where a note is. */
+function forIn(s: es.ForInStatement, frame: Frame, writer: FunctionWriter): void {
+  writer.expression(s.right);
+  const next = { kind: 'continue', node: s } as const;
+  const { text } = writer;
+  if (frame.left === undefined) {
+    writer.inRegion(() => writer.block(s.body, [next]));
+    return;
+  }
+  text.before(s.start, `${writer.flagOf({ kind: 'break', node: s })} = false; `);
+  const statements = s.body.type === 'BlockStatement' ? s.body.body : [s.body];
+  const end = s.body.type === 'BlockStatement' ? s.body.end - 1 : s.body.end;
+  if (s.body.type !== 'BlockStatement') text.around(s.body, '{ ', ' }');
+  writer.guard(statements, writer.noted(s.body), [next], end);
+}

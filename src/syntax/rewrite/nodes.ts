@@ -1,0 +1,71 @@
+/** What all steps of the rewriting ask of syntax trees. */
+import type * as es from 'acorn';
+
+export type { es };
+export type Node = es.AnyNode;
+export type FunctionNode = es.FunctionDeclaration | es.FunctionExpression | es.ArrowFunctionExpression;
+export type LoopNode =
+  | es.ForStatement
+  | es.ForInStatement
+  | es.ForOfStatement
+  | es.WhileStatement
+  | es.DoWhileStatement;
+
+export const isFunction = (node: Node): node is FunctionNode =>
+  node.type === 'FunctionDeclaration' ||
+  node.type === 'FunctionExpression' ||
+  node.type === 'ArrowFunctionExpression';
+
+export const isLoop = (node: Node): node is LoopNode =>
+  node.type === 'ForStatement' ||
+  node.type === 'ForInStatement' ||
+  node.type === 'ForOfStatement' ||
+  node.type === 'WhileStatement' ||
+  node.type === 'DoWhileStatement';
+
+const isNode = (x: unknown): x is Node =>
+  typeof x === 'object' && x !== null && typeof (x as { type?: unknown }).type === 'string';
+
+/** The nodes right below, in the order of the text. */
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  for (const value of Object.values(node) as unknown[]) {
+    if (isNode(value)) children.push(value);
+    else if (Array.isArray(value)) children.push(...value.filter(isNode));
+  }
+  // A shorthand property holds one identifier twice.
+  return [...new Set(children)].sort((a, b) => a.start - b.start);
+}
+
+/** Calls `visit` of a node and all below it, except below those of which it returns false. */
+export function walk(node: Node, visit: (node: Node) => boolean | void): void {
+  if (visit(node) === false) return;
+  for (const child of childrenOf(node)) walk(child, visit);
+}
+
+/** Without parentheses around it. */
+export function bare(node: Node): Node {
+  return node.type === 'ParenthesizedExpression' ? bare(node.expression) : node;
+}
+
+/** The identifiers that a pattern binds or assigns, without members. */
+export function namesOfPattern(pattern: Node): es.Identifier[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern];
+    case 'ParenthesizedExpression':
+      return namesOfPattern(pattern.expression);
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((p) =>
+        namesOfPattern(p.type === 'Property' ? p.value : p.argument),
+      );
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((e) => (e === null ? [] : namesOfPattern(e)));
+    case 'AssignmentPattern':
+      return namesOfPattern(pattern.left);
+    case 'RestElement':
+      return namesOfPattern(pattern.argument);
+    default:
+      return [];
+  }
+}

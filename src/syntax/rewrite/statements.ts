@@ -1,0 +1,383 @@
+/** Statements: conditions in a form that can be traced, and jumps as notes of where to go. */
+import { isAbrupt, jumpsOf, type Jump, type Jumps, type Target } from './exits.js';
+import { rewriteEffect, rewriteExpression, type ExpressionContext } from './expressions.js';
+import { livenessOf, type Liveness } from './liveness.js';
+import { writeLoop } from './loops.js';
+import { childrenOf, isFunction, walk, type es, type FunctionNode, type Node } from './nodes.js';
+import { RegionVariables, type RegionVariable } from './region-variables.js';
+import { assignedBy, type Binding, type Scopes } from './scopes.js';
+import { writeSwitch } from './switches.js';
+import type { Names, Text } from './text.js';
+import { writeUntouched } from './untouched.js';
+
+export interface Module {
+  readonly scopes: Scopes;
+  readonly names: Names;
+}
+
+/** Rewrites a function and those within it. */
+export function rewriteFunction(f: FunctionNode, text: Text, module: Module): void {
+  if (f.async || f.generator) return;
+  // What is written depends on which notes are read: a first pass without edits finds that out.
+  const trial = new FunctionWriter(f, text.withoutEdits(), module, new Set());
+  trial.write();
+  new FunctionWriter(f, text, module, trial.flagsRead).write();
+}
+
+/** Jumps to which falling off the end of a list of statements comes down. */
+export type Tail = readonly Target[];
+
+const isSame = (a: Target, b: Target): boolean => a.kind === b.kind && a.node === b.node;
+const toEnd: Target = { kind: 'return', node: null };
+
+/** Writes one function; what stands in it is written by the methods that follow each other. */
+export class FunctionWriter {
+  /** The notes that were read. */
+  readonly flagsRead = new Set<string>();
+  readonly text: Text;
+  readonly scopes: Scopes;
+  readonly liveness: Liveness;
+  readonly jumps: Jumps;
+  /** The loops around, as they are called in the text. */
+  readonly loops: string[] = [];
+  readonly #f: FunctionNode;
+  readonly #module: Module;
+  readonly #flagsWanted: ReadonlySet<string>;
+  readonly #declared = new Map<string, string>();
+  /** Whether returns are notes; else there is at most one, at the end. */
+  readonly #notesReturns: boolean;
+  #temporaries = 0;
+  #depth = 0;
+
+  constructor(f: FunctionNode, text: Text, module: Module, flagsWanted: ReadonlySet<string>) {
+    this.#f = f;
+    this.text = text;
+    this.#module = module;
+    this.scopes = module.scopes;
+    this.#flagsWanted = flagsWanted;
+    this.liveness = livenessOf(f, module.scopes);
+    this.jumps = jumpsOf(f.body);
+    this.#notesReturns = f.body.type === 'BlockStatement' && returnsEarly(f.body, this.jumps);
+  }
+
+  /** The runtime's name. */
+  get tj(): string {
+    return this.#module.names.runtime;
+  }
+
+  write(): void {
+    const { body, params } = this.#f;
+    for (const p of params) this.#parameter(p);
+    if (body.type !== 'BlockStatement') {
+      this.expression(body);
+      if (this.#declared.size > 0)
+        this.text.around(body, `{ let ${this.#declarations()}; return `, '; }');
+      return;
+    }
+    if (this.#notesReturns)
+      this.text.behind(body.end - 1, ` return ${this.tj}.result(${this.declare('result')}); `);
+    this.list(body.body, [toEnd], body.end - 1);
+    if (this.#declared.size === 0) return;
+    const directives = body.body.filter((s) => 'directive' in s && s.directive !== undefined);
+    this.text.behind(directives.at(-1)?.end ?? body.start + 1, ` let ${this.#declarations()};`);
+  }
+
+  #declarations(): string {
+    return [...this.#declared].map(([name, init]) => `${name}${init}`).join(', ');
+  }
+
+  /** Defaults of parameters cannot use variables of the body. */
+  #parameter(p: Node): void {
+    if (p.type === 'AssignmentPattern') {
+      rewriteExpression(p.right, { ...this.context(), temporary: () => null });
+      this.#parameter(p.left);
+    } else if (p.type === 'ObjectPattern' || p.type === 'ArrayPattern')
+      for (const child of childrenOf(p))
+        this.#parameter(child.type === 'Property' ? child.value : child);
+  }
+
+  /** A variable of the rewriting's own. */
+  declare(name: string, init = ''): string {
+    const full = `${this.#module.names.temporary}${name}`;
+    if (!this.#declared.has(full)) this.#declared.set(full, init);
+    return full;
+  }
+
+  temporary(): string {
+    return this.declare(String(++this.#temporaries));
+  }
+
+  context(): ExpressionContext {
+    return {
+      text: this.text,
+      scopes: this.scopes,
+      tj: this.tj,
+      temporary: () => this.temporary(),
+      isInRegion: this.#depth > 0,
+      inner: (node) => {
+        if (isFunction(node)) rewriteFunction(node, this.text, this.#module);
+      },
+    };
+  }
+
+  expression(node: Node | null | undefined): void {
+    if (node !== null && node !== undefined) rewriteExpression(node, this.context());
+  }
+
+  /** An expression whose value nobody uses. */
+  effect(node: Node): void {
+    rewriteEffect(node, this.context());
+  }
+
+  inRegion(body: () => void): void {
+    this.#depth++;
+    body();
+    this.#depth--;
+  }
+
+  /** Statements one after the other, up to the place where their list ends. */
+  list(statements: readonly Node[], tail: Tail, end: number): void {
+    for (const s of statements) this.#hoist(s, statements);
+    for (const [i, s] of statements.entries()) {
+      const rest = statements.slice(i + 1);
+      const jumps = this.noted(s);
+      if (jumps.length === 0 || !rest.some(isExecuted)) {
+        this.statement(s, rest.some(isExecuted) ? [] : tail);
+        continue;
+      }
+      if (isAbrupt(s)) {
+        this.statement(s, tail);
+        this.#drop(rest);
+      } else if (s.type === 'IfStatement' && isAbrupt(s.consequent)) this.#if(s, tail, rest, end);
+      else {
+        this.statement(s, []);
+        this.guard(rest, jumps, tail, end);
+      }
+      return;
+    }
+  }
+
+  /** Statements that are never reached; functions among them are. */
+  #drop(statements: readonly Node[]): void {
+    for (const s of statements)
+      if (isExecuted(s)) this.text.replace(s.start, s.end, ';');
+      else this.statement(s, []);
+  }
+
+  /** A function that is declared behind a jump is known before it, too. */
+  #hoist(s: Node, list: readonly Node[]): void {
+    const [first] = list;
+    if (isExecuted(s) || first === undefined || first === s) return;
+    const before = list.slice(0, list.indexOf(s));
+    if (before.some((b) => this.noted(b).length > 0)) this.text.move(s, first.start);
+  }
+
+  /** The jumps out of a statement that become notes. */
+  noted(s: Node): readonly Jump[] {
+    const jumps = this.jumps.outOf(s);
+    return this.#notesReturns ? jumps : jumps.filter(({ target }) => target.kind !== 'return');
+  }
+
+  #nameOf({ kind, node }: Target): string {
+    return node === null ? 'left' : `${kind}${node.start}`;
+  }
+
+  /** The note of a jump. */
+  flagOf(target: Target): string {
+    return this.declare(this.#nameOf(target), ' = false');
+  }
+
+  /** The note of whether there is a jump to one of the targets, to be read. */
+  readFlags(targets: readonly Target[]): string {
+    for (const target of targets) this.flagsRead.add(this.#nameOf(target));
+    const flags = [...new Set(targets.map((t) => this.flagOf(t)))];
+    return flags.reduce((a, b) => `${this.tj}.any(${a}, ${b})`);
+  }
+
+  /** Whether notes of this target are of interest. */
+  isRead(target: Target): boolean {
+    return this.#flagsWanted.has(this.#nameOf(target));
+  }
+
+  statement(s: Node, tail: Tail): void {
+    switch (s.type) {
+      case 'BlockStatement':
+        return this.list(s.body, tail, s.end - 1);
+      case 'IfStatement':
+        return this.#if(s, tail, [], s.end);
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+      case 'ForStatement':
+      case 'ForOfStatement':
+      case 'ForInStatement':
+        return writeLoop(s, this);
+      case 'LabeledStatement':
+        this.text.replace(s.start, s.body.start, '');
+        return this.statement(s.body, [...tail, { kind: 'break', node: s }]);
+      case 'SwitchStatement':
+        return writeSwitch(s, this, tail);
+      case 'ReturnStatement':
+      case 'ThrowStatement':
+        return this.#leave(s, tail);
+      case 'BreakStatement':
+      case 'ContinueStatement':
+        return this.#jump(s, tail);
+      case 'TryStatement':
+        return writeUntouched(s, this);
+      case 'ExpressionStatement':
+        return this.effect(s.expression);
+      case 'VariableDeclaration':
+        for (const d of s.declarations) {
+          this.#parameter(d.id);
+          this.expression(d.init);
+        }
+        return;
+      default:
+        for (const child of childrenOf(s)) this.expression(child);
+    }
+  }
+
+  #leave(s: es.ReturnStatement | es.ThrowStatement, tail: Tail): void {
+    if (!this.#notesReturns) return this.expression(s.argument);
+    const result = this.declare('result');
+    const note = this.#noteFor(toEnd, tail);
+    const { argument } = s;
+    if (argument === null || argument === undefined)
+      return this.text.replace(s.start, s.end, `${result} = undefined;${note}`);
+    const isThrow = s.type === 'ThrowStatement';
+    this.text.replace(
+      s.start,
+      argument.start,
+      `${result} = ${isThrow ? `${this.tj}.thrown(` : ''}`,
+    );
+    this.text.behind(argument.end, isThrow ? ')' : '');
+    this.text.replace(argument.end, s.end, `;${note}`);
+    this.expression(argument);
+  }
+
+  #jump(s: es.BreakStatement | es.ContinueStatement, tail: Tail): void {
+    this.text.replace(s.start, s.end, `;${this.#noteFor(this.jumps.targetOf(s), tail)}`);
+  }
+
+  #noteFor(target: Target, tail: Tail): string {
+    const isNeeded = !tail.some((t) => isSame(t, target)) && this.isRead(target);
+    return isNeeded ? ` ${this.flagOf(target)} = true;` : '';
+  }
+
+  /** The statements behind one with jumps, where there was none. */
+  guard(rest: readonly Node[], jumps: readonly Jump[], tail: Tail, end: number): void {
+    const flags = this.readFlags(jumps.map((j) => j.target));
+    this.where(`${this.tj}.not(${flags})`, rest, tail, end);
+  }
+
+  /** Statements where a test holds, which is text. */
+  where(test: string, statements: readonly Node[], tail: Tail, end: number): void {
+    const choice = this.temporary();
+    const variables = this.#variables(statements, tail, []);
+    this.text.before(
+      (statements[0] as Node).start,
+      `${choice} = ${this.tj}.choose(${test}); ${variables.start(choice)} if (${choice}) { `,
+    );
+    this.text.behind(end, ` } ${variables.only(choice)} `);
+    this.inRegion(() => this.list(statements, tail, end));
+  }
+
+  /** A condition; what follows belongs to its other side, where the first one jumps. */
+  #if(s: es.IfStatement, tail: Tail, rest: readonly Node[], end: number): void {
+    const { text } = this;
+    const choice = this.temporary();
+    const other: Node[] = [...(s.alternate ? [s.alternate] : []), ...rest];
+    const variables = this.#variables([s, ...rest], tail, other);
+    const open = text.placeOf('(', s.start, s.test.start + 1);
+    text.replace(s.start, open + 1, `${choice} = ${this.tj}.choose(`);
+    const close = text.placeOf(')', s.test.end, s.consequent.start);
+    text.replace(close, close + 1, `); ${variables.start(choice)} if (${choice})`);
+    this.expression(s.test);
+    if (other.length > 0) {
+      const turn = `${variables.turn(choice)} if (${choice} !== true) {`;
+      if (s.alternate) text.replaceToken('else', s.consequent.end, s.alternate.start, turn);
+      text.behind(end, ` } ${variables.join(choice)}`);
+      if (!s.alternate) text.behind(s.consequent.end, ` ${turn}`);
+    } else text.behind(s.consequent.end, ` ${variables.only(choice)}`);
+    this.inRegion(() => {
+      this.block(s.consequent, tail);
+      if (other.length > 0) this.list(other, tail, end);
+    });
+  }
+
+  /** A statement in braces. */
+  block(s: Node, tail: Tail): void {
+    if (s.type === 'BlockStatement') return this.list(s.body, tail, s.end - 1);
+    this.text.around(s, '{ ', ' }');
+    this.list([s], tail, s.end);
+  }
+
+  /** What the sides of a condition assign, and somebody reads later or on the other side. */
+  #variables(nodes: readonly Node[], tail: Tail, other: readonly Node[]): RegionVariables {
+    const last = nodes.findLast(isExecuted) ?? (nodes.at(-1) as Node);
+    const jumps = nodes.flatMap((n) => this.noted(n));
+    const live = new Set([
+      ...this.liveness.after(last),
+      ...jumps.flatMap(({ node }) => [...this.liveness.atTarget(node)]),
+    ]);
+    const elsewhere = this.#readIn(other);
+    const list = this.assignedAround(nodes, (nodes[0] as Node).start, last.end)
+      .filter((b) => live.has(b) || elsewhere.has(b))
+      .map((b): RegionVariable => ({ name: b.name, mark: live.has(b) ? '' : '-' }));
+    return new RegionVariables([...list, ...this.notesOf(jumps, tail)]);
+  }
+
+  /** The notes that jumps in a region write. */
+  notesOf(jumps: readonly Jump[], tail: Tail): RegionVariable[] {
+    const flags = jumps
+      .filter(({ target }) => !tail.some((t) => isSame(t, target)) && this.isRead(target))
+      .map(({ target }) => this.flagOf(target));
+    const isReturn = jumps.some(({ target }) => target.kind === 'return');
+    const names = [...new Set([...flags, ...(isReturn ? [this.declare('result')] : [])])];
+    return names.map((name) => ({ name, mark: '*' }));
+  }
+
+  /** The variables that statements assign, or functions they call, and that outlive them. */
+  assignedAround(nodes: readonly Node[], start: number, end: number): Binding[] {
+    const found = new Set<Binding>();
+    let calls = false;
+    for (const root of nodes)
+      walk(root, (node) => {
+        for (const id of assignedBy(node)) {
+          const binding = this.scopes.of(id);
+          if (binding !== undefined) found.add(binding);
+        }
+        calls ||= node.type === 'CallExpression' || node.type === 'NewExpression';
+      });
+    if (calls) for (const b of this.scopes.bindings) if (b.isShared) found.add(b);
+    return [...found].filter(
+      (b) =>
+        b.kind !== 'const' &&
+        b.kind !== 'import' &&
+        b.owner !== undefined &&
+        b.scope.start <= start &&
+        b.scope.end >= end &&
+        (b.kind === 'var' || b.place < start || b.place >= end),
+    );
+  }
+
+  #readIn(nodes: readonly Node[]): Set<Binding> {
+    const found = new Set<Binding>();
+    for (const node of nodes)
+      walk(node, (n) => {
+        const binding = n.type === 'Identifier' ? this.scopes.of(n) : undefined;
+        if (binding !== undefined) found.add(binding);
+      });
+    return found;
+  }
+}
+
+/** Whether a statement does something where it stands. */
+const isExecuted = (s: Node): boolean =>
+  s.type !== 'FunctionDeclaration' && s.type !== 'EmptyStatement';
+
+/** Whether a function returns, or throws, elsewhere than in its last statement. */
+function returnsEarly(body: es.BlockStatement, jumps: Jumps): boolean {
+  const last = body.body.findLast(isExecuted);
+  return jumps.outOf(body).some(({ node }) => node !== last);
+}

@@ -1,0 +1,90 @@
+/** The text of a module under edits, in place: lines stay lines. */
+import type MagicString from 'magic-string';
+import type { Node } from './nodes.js';
+
+/**
+ * Edits of a text. Those of a node are made before those of the nodes within it: what is put around
+ * an outer node stands outside of what is put around an inner one that begins or ends with it.
+ */
+export class Text {
+  readonly source: string;
+  /** Undefined while it is only found out what will be written. */
+  readonly #edits: MagicString | undefined;
+
+  constructor(source: string, edits: MagicString | undefined) {
+    this.source = source;
+    this.#edits = edits;
+  }
+
+  /** The same text, of which nothing is changed. */
+  withoutEdits(): Text {
+    return new Text(this.source, undefined);
+  }
+
+  /** Moves a node to another place. */
+  move(node: Node, place: number): void {
+    this.#edits?.move(node.start, node.end, place);
+  }
+
+  of(node: Node): string {
+    return this.source.slice(node.start, node.end);
+  }
+
+  /** Puts text in front of what stands at a place. */
+  before(place: number, text: string): void {
+    if (text !== '') this.#edits?.appendRight(place, text);
+  }
+
+  /** Puts text behind what ends at a place. */
+  behind(place: number, text: string): void {
+    if (text !== '') this.#edits?.prependLeft(place, text);
+  }
+
+  around(node: Node, before: string, behind: string): void {
+    this.before(node.start, before);
+    this.behind(node.end, behind);
+  }
+
+  replace(start: number, end: number, text: string): void {
+    if (start < end) this.#edits?.update(start, end, text);
+    else this.behind(start, text);
+  }
+
+  /** Replaces a token between two places, where there are only blanks and comments beside it. */
+  replaceToken(token: string, start: number, end: number, text: string): void {
+    const place = this.placeOf(token, start, end);
+    this.replace(place, place + token.length, text);
+  }
+
+  /** Where a token begins. */
+  placeOf(token: string, start: number, end: number): number {
+    const comments = /\/\*[^]*?\*\/|\/\/[^\n]*/g;
+    const stretch = this.source
+      .slice(start, end)
+      .replace(comments, (comment) => ' '.repeat(comment.length));
+    const place = stretch.indexOf(token);
+    if (place < 0) throw new Error(`no ${token} between ${start} and ${end}`);
+    return start + place;
+  }
+}
+
+/** Names that a module does not have. */
+export interface Names {
+  /** The namespace of the runtime. */
+  readonly runtime: string;
+  /** What temporary variables begin with. */
+  readonly temporary: string;
+}
+
+/** The first of ever longer names that do not occur in the text. */
+function free(source: string, name: string): string {
+  for (let i = 0; ; i++) {
+    const candidate = i === 0 ? name : `${name}${'_'.repeat(i)}`;
+    if (!source.includes(candidate)) return candidate;
+  }
+}
+
+export const freeNames = (source: string): Names => ({
+  runtime: free(source, 'tj'),
+  temporary: free(source, '$'),
+});

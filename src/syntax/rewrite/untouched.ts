@@ -1,0 +1,24 @@
+/**
+ * What stands in `try`: statements stay as they are, since an error may leave them at any place;
+ * conditions must be plain.
+ */
+import type { FunctionWriter } from './statements.js';
+import { childrenOf, type Node } from './nodes.js';
+
+const tests = new Set(['IfStatement', 'WhileStatement', 'DoWhileStatement', 'ForStatement']);
+
+const isStatementPart = (node: Node): boolean =>
+  node.type.endsWith('Statement') ||
+  node.type === 'VariableDeclaration' ||
+  node.type === 'VariableDeclarator' ||
+  node.type === 'CatchClause' ||
+  node.type === 'SwitchCase';
+
+export function writeUntouched(node: Node, writer: FunctionWriter): void {
+  for (const child of childrenOf(node)) {
+    const isTest = tests.has(node.type) && 'test' in node && node.test === child;
+    if (isTest) writer.text.around(child, `${writer.tj}.decide(`, ')');
+    if (isStatementPart(child)) writeUntouched(child, writer);
+    else if (child.type !== 'Identifier' || isTest) writer.expression(child);
+  }
+}

@@ -1,0 +1,252 @@
+/**
+ * The operators of JavaScript. Of plain values each does what JavaScript does; where an operand is
+ * an array it is the operation on arrays, on scalars with the results that numbers would have.
+ */
+import { denseScalar } from '../../array/dense.js';
+import { NDArray } from '../../array/ndarray.js';
+import { convertTo } from '../../operands/basic.js';
+import { op, pick, truth } from '../../operands/elementwise.js';
+import { rem as remainder } from '../../lax/elementwise.js';
+import { add as sum, divide, multiply, negative, power, subtract } from '../../numpy/math/arithmetic.js';
+import {
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalNot,
+  notEqual,
+} from '../../numpy/math/logic.js';
+import { where } from '../../numpy/indexing/where.js';
+import { trunc } from '../../numpy/math/rounding.js';
+import {
+  asFloat,
+  asWhole,
+  int32Range,
+  isWithinInt32,
+  rangeOf,
+  wholeNumber,
+  wholeOperation,
+  type Range,
+} from './whole.js';
+
+type Value = any;
+
+const isArray = (a: unknown, b: unknown): boolean => a instanceof NDArray || b instanceof NDArray;
+
+/** `a + b`. */
+export function add(a: Value, b: Value): Value {
+  if (typeof a === 'number' && typeof b === 'number') return a + b;
+  if (!isArray(a, b) || typeof a === 'string' || typeof b === 'string') return a + b;
+  return wholeOperation('add', a, b) ?? sum(asFloat(a), asFloat(b));
+}
+
+/** `a - b`. */
+export function sub(a: Value, b: Value): Value {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (!isArray(a, b)) return a - b;
+  return wholeOperation('sub', a, b) ?? subtract(asFloat(a), asFloat(b));
+}
+
+/** `a * b`. */
+export function mul(a: Value, b: Value): Value {
+  if (typeof a === 'number' && typeof b === 'number') return a * b;
+  if (!isArray(a, b)) return a * b;
+  return wholeOperation('mul', a, b) ?? multiply(asFloat(a), asFloat(b));
+}
+
+/** `a / b`. */
+export function div(a: Value, b: Value): Value {
+  if (typeof a === 'number' && typeof b === 'number') return a / b;
+  if (!isArray(a, b)) return a / b;
+  return divide(asFloat(a), asFloat(b));
+}
+
+/** `a % b`, which has the sign of a. */
+export function rem(a: Value, b: Value): Value {
+  if (typeof a === 'number' && typeof b === 'number') return a % b;
+  if (!isArray(a, b)) return a % b;
+  return wholeOperation('rem', a, b) ?? remainder(asFloat(a), asFloat(b));
+}
+
+/** `a ** b`, which is NaN for a = ±1 and an exponent that is infinite or NaN. */
+export function pow(a: Value, b: Value): Value {
+  if (typeof a === 'number' && typeof b === 'number') return a ** b;
+  if (!isArray(a, b)) return a ** b;
+  if (typeof b === 'number') {
+    if (Number.isNaN(b)) return multiply(asFloat(a), NaN);
+    if (Number.isFinite(b)) return power(asFloat(a), b);
+  }
+  const [x, y] = [asFloat(a), asFloat(b)];
+  const isUnknown = equal(subtract(y, y), 0);
+  const whereFinite = power(x, y);
+  const isOne = equal(typeof x === 'number' ? Math.abs(x) : op('abs', x), 1);
+  return pick(
+    op('or', isUnknown, logicalNot(isOne)),
+    whereFinite,
+    multiply(whereFinite, NaN),
+  );
+}
+
+/** `-x`. */
+export function neg(x: Value): Value {
+  if (typeof x === 'number' || !(x instanceof NDArray)) return -x;
+  const range = rangeOf(x);
+  if (range !== undefined && (range.least > 0 || range.greatest < 0)) {
+    const negated = { least: -range.greatest, greatest: -range.least };
+    if (isWithinInt32(negated)) return wholeNumber(op('neg', x), negated);
+  }
+  return negative(asFloat(x));
+}
+
+/** `+x`. */
+export const plus = (x: Value): Value =>
+  typeof x === 'number' || !(x instanceof NDArray) ? +x : x;
+
+/** `x + 1` and `x - 1` of `++` and `--`. */
+export const inc = (x: Value): Value =>
+  typeof x === 'number' ? x + 1 : x instanceof NDArray ? add(x, 1) : ++x;
+export const dec = (x: Value): Value =>
+  typeof x === 'number' ? x - 1 : x instanceof NDArray ? sub(x, 1) : --x;
+
+/** A scalar as the operand of a bit operation: its whole part, modulo 2³², as int32. */
+function toInt32(x: Value): NDArray | number {
+  if (!(x instanceof NDArray)) return x | 0;
+  if (rangeOf(x) !== undefined) return asWhole(x);
+  const float = asFloat(x);
+  if (typeof float === 'number') return float | 0;
+  const whole = trunc(pick(op('lt', op('abs', float), Infinity), float, 0));
+  const low = remainder(whole, 2 ** 32);
+  const above = pick(op('ge', low, 2 ** 31), op('sub', low, 2 ** 32), low);
+  const signed = pick(op('lt', above, -(2 ** 31)), op('add', above, 2 ** 32), above);
+  return convertTo(signed, 'int32');
+}
+
+type BitOperation = 'and' | 'or' | 'xor' | 'shiftLeft' | 'shiftRightArithmetic';
+
+function bits(name: BitOperation, a: Value, b: Value): NDArray {
+  const [x, y] = [toInt32(a), toInt32(b)];
+  const isShift = name === 'shiftLeft' || name === 'shiftRightArithmetic';
+  const second = isShift ? shiftCount(y) : y;
+  return wholeNumber(op(name, x, second), rangeOfBits(name, a, b));
+}
+
+/** Shifts look at five bits. */
+const shiftCount = (y: NDArray | number): NDArray | number =>
+  typeof y === 'number' ? y & 31 : op('and', y, 31);
+
+/** And with a number that is not negative gives one between 0 and that. */
+function rangeOfBits(name: BitOperation, a: Value, b: Value): Range {
+  const masks = [a, b].filter((m) => typeof m === 'number' && (m | 0) >= 0).map((m) => m | 0);
+  if (name === 'and' && masks.length > 0) return { least: 0, greatest: Math.min(...masks) };
+  const [x, y] = [rangeOf(a), b];
+  if (name === 'shiftRightArithmetic' && x !== undefined && isWithinInt32(x) && typeof y === 'number')
+    return { least: x.least >> y, greatest: x.greatest >> y };
+  if (name === 'or' && y === 0 && x !== undefined && isWithinInt32(x)) return x;
+  return int32Range;
+}
+
+/** `a & b`, `a | b`, `a ^ b`, `a << b`, `a >> b`. */
+export const bitAnd = (a: Value, b: Value): Value => (isArray(a, b) ? bits('and', a, b) : a & b);
+export const bitOr = (a: Value, b: Value): Value => (isArray(a, b) ? bits('or', a, b) : a | b);
+export const bitXor = (a: Value, b: Value): Value => (isArray(a, b) ? bits('xor', a, b) : a ^ b);
+export const shl = (a: Value, b: Value): Value => (isArray(a, b) ? bits('shiftLeft', a, b) : a << b);
+export const shr = (a: Value, b: Value): Value =>
+  isArray(a, b) ? bits('shiftRightArithmetic', a, b) : a >> b;
+/** `~x`. */
+export const bitNot = (x: Value): Value => (x instanceof NDArray ? bits('xor', x, -1) : ~x);
+
+/** `a >>> b`: shifted as a number without a sign, which is beyond int32 where a is negative. */
+export function ushr(a: Value, b: Value): Value {
+  if (!isArray(a, b)) return a >>> b;
+  const [x, y] = [toInt32(a), toInt32(b)];
+  const word = typeof x === 'number' ? denseScalar(x >>> 0, 'uint32') : convertTo(x, 'uint32');
+  const count = shiftCount(y);
+  const by = typeof count === 'number' ? count : convertTo(count, 'uint32');
+  return convertTo(op('shiftRightLogical', word, by), 'float64');
+}
+
+type Comparison = (a: NDArray | number, b: NDArray | number, ...none: []) => NDArray;
+
+/** A comparison of whole numbers as such, of others in floating point. */
+function compare(comparison: Comparison, a: Value, b: Value): NDArray {
+  const [x, y] = [rangeOf(a), rangeOf(b)];
+  return x !== undefined && y !== undefined && isWithinInt32(x) && isWithinInt32(y)
+    ? comparison(asWhole(a), asWhole(b))
+    : comparison(asFloat(a), asFloat(b));
+}
+
+/** `a < b`, `a <= b`, `a > b`, `a >= b`. */
+export const lt = (a: Value, b: Value): Value =>
+  typeof a === 'number' && typeof b === 'number' ? a < b : isArray(a, b) ? compare(less, a, b) : a < b;
+export const le = (a: Value, b: Value): Value =>
+  typeof a === 'number' && typeof b === 'number'
+    ? a <= b
+    : isArray(a, b)
+      ? compare(lessEqual, a, b)
+      : a <= b;
+export const gt = (a: Value, b: Value): Value =>
+  typeof a === 'number' && typeof b === 'number'
+    ? a > b
+    : isArray(a, b)
+      ? compare(greater, a, b)
+      : a > b;
+export const ge = (a: Value, b: Value): Value =>
+  typeof a === 'number' && typeof b === 'number'
+    ? a >= b
+    : isArray(a, b)
+      ? compare(greaterEqual, a, b)
+      : a >= b;
+
+const isNumeric = (x: unknown): boolean =>
+  x instanceof NDArray || typeof x === 'number' || typeof x === 'boolean';
+
+/** `a === b`, `a !== b`: an array is equal to numbers and arrays of its value. */
+export const same = (a: Value, b: Value): Value =>
+  isArray(a, b) && isNumeric(a) && isNumeric(b) ? compare(equal, a, b) : a === b;
+export const differs = (a: Value, b: Value): Value =>
+  isArray(a, b) && isNumeric(a) && isNumeric(b) ? compare(notEqual, a, b) : a !== b;
+/** `a == b`, `a != b`. */
+export const eq = (a: Value, b: Value): Value =>
+  isArray(a, b) && isNumeric(a) && isNumeric(b) ? compare(equal, a, b) : a == b;
+export const ne = (a: Value, b: Value): Value =>
+  isArray(a, b) && isNumeric(a) && isNumeric(b) ? compare(notEqual, a, b) : a != b;
+
+/** Whether a scalar counts as true: it is neither 0 nor NaN. */
+export function truthOf(x: NDArray): NDArray {
+  return x.dtype === 'bool' || rangeOf(x) !== undefined
+    ? truth(x)
+    : op('and', op('ne', x, 0), op('eq', x, x));
+}
+
+/** `!x`. */
+export const not = (x: Value): Value => (x instanceof NDArray ? logicalNot(truthOf(x)) : !x);
+
+/** Whether `a && b` is a, and b is not looked at: a is plain, and counts as false. */
+export const stops = (a: Value): boolean => !(a instanceof NDArray) && !a;
+/** The same for `a || b`. */
+export const holds = (a: Value): boolean => !(a instanceof NDArray) && !!a;
+
+/** `a && b` where b has been looked at. */
+export function and(a: Value, b: Value): Value {
+  if (!(a instanceof NDArray)) return b;
+  return chosen(truthOf(a), b, a);
+}
+
+/** `a || b` where b has been looked at. */
+export function or(a: Value, b: Value): Value {
+  if (!(a instanceof NDArray)) return b;
+  return chosen(truthOf(a), a, b);
+}
+
+/** Whether one of two notes holds, or both do. */
+export const any = (a: Value, b: Value): Value => (holds(a) ? a : or(a, b));
+export const both = (a: Value, b: Value): Value => (stops(a) ? a : and(a, b));
+
+/** `yes` where the test holds, else `no`: truths stay truths. */
+function chosen(test: NDArray, yes: Value, no: Value): NDArray {
+  const isTruth = (x: Value): boolean =>
+    typeof x === 'boolean' || (x instanceof NDArray && x.dtype === 'bool');
+  if (isTruth(yes) && isTruth(no)) return where(test, yes, no);
+  return where(test, asFloat(yes), asFloat(no));
+}

@@ -1,0 +1,103 @@
+/**
+ * What the variables of a function hold when a branch or loop begins or ends, taken apart: numbers,
+ * truths and arrays are leaves; lists and plain objects hold others; what else there is is the same
+ * on all sides, or cannot be carried.
+ */
+import { NDArray } from '../../array/ndarray.js';
+import { WrittenArray } from '../../array/written.js';
+import { describe } from '../../parameters/describe.js';
+import { isPlainObject } from '../../tree/tree.js';
+import { made } from './journal.js';
+
+export type Leaf = number | boolean | NDArray;
+
+/** The form of a value without its leaves. */
+export type Form =
+  | { readonly kind: 'leaf' }
+  | { readonly kind: 'list'; readonly items: readonly Form[] }
+  | { readonly kind: 'record'; readonly keys: readonly string[]; readonly items: readonly Form[] }
+  /** An array that is written into, made in the region. */
+  | { readonly kind: 'written' }
+  | { readonly kind: 'fixed'; readonly value: unknown };
+
+export interface State {
+  readonly form: Form;
+  readonly leaves: readonly Leaf[];
+  /** What each leaf is called in messages: `p.x`. */
+  readonly names: readonly string[];
+}
+
+const isLeaf = (x: unknown): x is Leaf =>
+  typeof x === 'number' || typeof x === 'boolean' || x instanceof NDArray;
+
+/** Takes a value apart; `name` is the variable's. */
+export function takeApart(value: unknown, name: string): State {
+  const leaves: Leaf[] = [];
+  const names: string[] = [];
+  const walk = (x: unknown, path: string): Form => {
+    if (x instanceof WrittenArray || isLeaf(x)) {
+      leaves.push(x instanceof WrittenArray ? x.current : x);
+      names.push(path);
+      return { kind: x instanceof WrittenArray ? 'written' : 'leaf' };
+    }
+    if (Array.isArray(x))
+      return { kind: 'list', items: x.map((item, i) => walk(item, `${path}[${i}]`)) };
+    if (!isPlainObject(x)) return { kind: 'fixed', value: x };
+    const keys = Object.keys(x);
+    return { kind: 'record', keys, items: keys.map((k) => walk(x[k], `${path}.${k}`)) };
+  };
+  return { form: walk(value, name), leaves, names };
+}
+
+/** A new value of the form with these leaves. */
+export function putTogether(form: Form, leaves: readonly unknown[]): unknown {
+  let next = 0;
+  const build = ({ ...f }: Form): unknown => {
+    switch (f.kind) {
+      case 'leaf':
+        return leaves[next++];
+      case 'written':
+        return made(new WrittenArray(leaves[next++] as NDArray));
+      case 'list':
+        return made(f.items.map(build));
+      case 'record':
+        return made(Object.fromEntries(f.keys.map((k, i) => [k, build(f.items[i] as Form)])));
+      case 'fixed':
+        return f.value;
+    }
+  };
+  return build(form);
+}
+
+/** In words, where two forms differ: undefined if they do not. */
+export function differenceOf(a: Form, b: Form, path: string): string | undefined {
+  if (a.kind === 'fixed' && b.kind === 'fixed' && Object.is(a.value, b.value)) return undefined;
+  if (a.kind !== b.kind || a.kind === 'fixed' || b.kind === 'fixed')
+    return `${path} is ${inWords(a)} and ${inWords(b)}`;
+  if (a.kind === 'leaf' || a.kind === 'written') return undefined;
+  const [x, y] = [a.items, (b as typeof a).items];
+  if (x.length !== y.length) return `${path} is ${inWords(a)} and ${inWords(b)}`;
+  if (a.kind === 'record' && b.kind === 'record' && a.keys.some((k, i) => k !== b.keys[i]))
+    return `${path} has the fields ${a.keys.join(', ')} and ${b.keys.join(', ')}`;
+  for (const [i, form] of x.entries()) {
+    const step = a.kind === 'record' ? `.${a.keys[i]}` : `[${i}]`;
+    const found = differenceOf(form, y[i] as Form, `${path}${step}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function inWords(form: Form): string {
+  switch (form.kind) {
+    case 'leaf':
+      return 'a number';
+    case 'written':
+      return 'an array';
+    case 'list':
+      return `a list of ${form.items.length}`;
+    case 'record':
+      return 'an object';
+    case 'fixed':
+      return form.value === undefined ? 'without a value' : describe(form.value);
+  }
+}
