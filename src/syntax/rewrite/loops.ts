@@ -51,9 +51,9 @@ function frameOf(s: LoopNode, writer: FunctionWriter): Frame {
   const live = new Set([...writer.liveness.after(s), ...writer.liveness.atTurn(s)]);
   const variables = writer
     .assignedAround([s], s.start, s.end)
-    .filter((b) => live.has(b))
-    .map((b): RegionVariable => ({ name: b.name, mark: '' }));
-  const own = [...variables, ...writer.notesOf(jumps, [{ kind: 'continue', node: s }])];
+    .map((b): RegionVariable => ({ name: b.name, mark: live.has(b) ? '' : '-' }));
+  const lasting = jumps.filter(({ target }) => !isNextTurn(target, s));
+  const own = [...variables, ...writer.notesOf(lasting)];
   const around = writer.loops.at(-1) ?? 'null';
   const flag = { kind: 'break', node: s } as const;
   const reset = leaving.some((t) => t.node === s) ? `${writer.flagOf(flag)} = false; ` : '';
@@ -101,7 +101,9 @@ function body(s: LoopNode, frame: Frame, writer: FunctionWriter, first: string):
   writer.loops.push(frame.loop);
   writer.inRegion(() => {
     if (s.body.type === 'BlockStatement') {
-      text.behind(s.body.start + 1, start);
+      const isHidden = frame.own.some(({ name }) => declaredIn(s.body).has(name));
+      text.behind(s.body.start + 1, isHidden ? `${start} {` : start);
+      if (isHidden) text.behind(s.body.end - 1, '}');
       writer.list(s.body.body, [next], s.body.end - 1);
     } else {
       text.around(s.body, `{${start} `, ' }');
@@ -109,6 +111,18 @@ function body(s: LoopNode, frame: Frame, writer: FunctionWriter, first: string):
     }
   });
   writer.loops.pop();
+}
+
+/** The names that a block declares itself. */
+function declaredIn(block: Node): Set<string> {
+  const statements = block.type === 'BlockStatement' ? block.body : [];
+  return new Set(
+    statements.flatMap((s) => {
+      if (s.type === 'VariableDeclaration')
+        return s.declarations.flatMap((d) => namesOfPattern(d.id).map((id) => id.name));
+      return s.type === 'FunctionDeclaration' || s.type === 'ClassDeclaration' ? [s.id.name] : [];
+    }),
+  );
 }
 
 interface Counter {

@@ -273,7 +273,7 @@ export class FunctionWriter {
   /** Statements where a test holds, which is text. */
   where(test: string, statements: readonly Node[], tail: Tail, end: number): void {
     const choice = this.temporary();
-    const variables = this.#variables(statements, tail, []);
+    const variables = this.#variables(statements);
     this.text.before(
       (statements[0] as Node).start,
       `${choice} = ${this.tj}.choose(${test}); ${variables.start(choice)} if (${choice}) { `,
@@ -287,7 +287,7 @@ export class FunctionWriter {
     const { text } = this;
     const choice = this.temporary();
     const other: Node[] = [...(s.alternate ? [s.alternate] : []), ...rest];
-    const variables = this.#variables([s, ...rest], tail, other);
+    const variables = this.#variables([s, ...rest]);
     const open = text.placeOf('(', s.start, s.test.start + 1);
     text.replace(s.start, open + 1, `${choice} = ${this.tj}.choose(`);
     const close = text.placeOf(')', s.test.end, s.consequent.start);
@@ -312,25 +312,24 @@ export class FunctionWriter {
     this.list([s], tail, s.end);
   }
 
-  /** What the sides of a condition assign, and somebody reads later or on the other side. */
-  #variables(nodes: readonly Node[], tail: Tail, other: readonly Node[]): RegionVariables {
+  /** What the sides of a condition assign, and whether somebody reads it behind them. */
+  #variables(nodes: readonly Node[]): RegionVariables {
     const last = nodes.findLast(isExecuted) ?? (nodes.at(-1) as Node);
     const jumps = nodes.flatMap((n) => this.noted(n));
     const live = new Set([
       ...this.liveness.after(last),
       ...jumps.flatMap(({ node }) => [...this.liveness.atTarget(node)]),
     ]);
-    const elsewhere = this.#readIn(other);
-    const list = this.assignedAround(nodes, (nodes[0] as Node).start, last.end)
-      .filter((b) => live.has(b) || elsewhere.has(b))
-      .map((b): RegionVariable => ({ name: b.name, mark: live.has(b) ? '' : '-' }));
-    return new RegionVariables([...list, ...this.notesOf(jumps, tail)]);
+    const list = this.assignedAround(nodes, (nodes[0] as Node).start, last.end).map(
+      (b): RegionVariable => ({ name: b.name, mark: live.has(b) ? '' : '-' }),
+    );
+    return new RegionVariables([...list, ...this.notesOf(jumps)]);
   }
 
   /** The notes that jumps in a region write. */
-  notesOf(jumps: readonly Jump[], tail: Tail): RegionVariable[] {
+  notesOf(jumps: readonly Jump[]): RegionVariable[] {
     const flags = jumps
-      .filter(({ target }) => !tail.some((t) => isSame(t, target)) && this.isRead(target))
+      .filter(({ target }) => this.isRead(target))
       .map(({ target }) => this.flagOf(target));
     const isReturn = jumps.some(({ target }) => target.kind === 'return');
     const names = [...new Set([...flags, ...(isReturn ? [this.declare('result')] : [])])];
@@ -359,16 +358,6 @@ export class FunctionWriter {
         b.scope.end >= end &&
         (b.kind === 'var' || b.place < start || b.place >= end),
     );
-  }
-
-  #readIn(nodes: readonly Node[]): Set<Binding> {
-    const found = new Set<Binding>();
-    for (const node of nodes)
-      walk(node, (n) => {
-        const binding = n.type === 'Identifier' ? this.scopes.of(n) : undefined;
-        if (binding !== undefined) found.add(binding);
-      });
-    return found;
   }
 }
 

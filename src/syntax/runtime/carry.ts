@@ -11,6 +11,7 @@ import { printShape, zip } from '../../array/shape.js';
 import { convertTo } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { promotedType } from '../../operands/promote.js';
+import { isDead } from './choice.js';
 import { writeCell, type Cell } from './journal.js';
 import { Region } from './region.js';
 import { differenceOf, putTogether, takeApart, type Form, type Leaf } from './state.js';
@@ -37,12 +38,26 @@ export interface Body {
 }
 
 export class Carry {
+  readonly #values: readonly unknown[];
+  /** Where the variables that are carried stand among all. */
+  readonly #places: readonly number[];
   readonly #variables: Slot[];
   readonly #fields: Slot[] = [];
   #region: Region | undefined;
 
   constructor(names: readonly string[], values: readonly unknown[]) {
-    this.#variables = zip(names, values).map(([name, value]) => slotOf(name, value, undefined));
+    this.#values = values;
+    this.#places = names.flatMap((name, i) => (isDead(name) ? [] : [i]));
+    this.#variables = this.#places.map((i) =>
+      slotOf(String(names[i]).replace('*', ''), values[i], undefined),
+    );
+  }
+
+  /** All variables, of which those that are carried have new values. */
+  #all(carried: readonly unknown[]): unknown[] {
+    const all = [...this.#values];
+    zip(this.#places, carried).forEach(([i, value]) => (all[i] = value));
+    return all;
   }
 
   get #slots(): readonly Slot[] {
@@ -64,14 +79,16 @@ export class Carry {
     zip(this.#fields, values.slice(count)).forEach(([{ cell }, value]) => {
       if (cell !== undefined) writeCell(cell.object, cell.key, value);
     });
-    return { more: first, values: values.slice(0, count) };
+    return { more: first, values: this.#all(values.slice(0, count)) };
   }
 
   /** Ends the body; undefined if it has to be traced again, with other types. */
   end(values: readonly unknown[], more: readonly Leaf[]): Body | undefined {
     const region = this.#region as Region;
     region.leave();
-    const ends = new Map(zip(this.#variables, values));
+    const ends = new Map<Slot, unknown>(
+      zip(this.#variables, this.#places).map(([slot, i]) => [slot, values[i]]),
+    );
     const known = new Set(this.#fields);
     for (const cell of region.cells) {
       const { object, key, before, after } = cell;
@@ -133,7 +150,7 @@ export class Carry {
     zip(this.#fields, values.slice(count)).forEach(([{ cell }, value]) => {
       if (cell !== undefined) writeCell(cell.object, cell.key, value);
     });
-    return values.slice(0, count);
+    return this.#all(values.slice(0, count));
   }
 }
 

@@ -168,7 +168,9 @@ export class Sides {
       return cell === undefined ? before : cell.after;
     };
     const meeting = new Meeting();
-    const variables = zip(names, zip(onYes, onNo)).map(([name, [a, b]]) => meeting.of(name, a, b));
+    const variables = zip(names, zip(onYes, onNo)).map(([name, [a, b]], i) =>
+      isDead(name) ? () => this.#before[i] : meeting.of(name, a, b),
+    );
     const fields = cells.map((cell) =>
       meeting.of(String(cell.key), endOf(yes, cell), endOf(no, cell)),
     );
@@ -180,6 +182,9 @@ export class Sides {
   }
 }
 
+/** Whether nobody reads the variable where the sides have met, but for those of neither side. */
+export const isDead = (name: string): boolean => name.startsWith('-');
+
 const distinct = (cells: readonly Cell[]): Cell[] => {
   const seen = new Map<object, Set<PropertyKey>>();
   return cells.filter(({ object, key }) => {
@@ -189,14 +194,17 @@ const distinct = (cells: readonly Cell[]): Cell[] => {
   });
 };
 
-/** A value of the same structure of which all numbers are NaN. */
+/** A value of the same structure of which all numbers are NaN, and all truths false. */
 function likeNaN(x: unknown): unknown {
   const { form, leaves } = takeApart(x, '');
-  return putTogether(form, leaves.map((leaf) => (leaf instanceof NDArray ? fullLike(leaf) : NaN)));
+  return putTogether(form, leaves.map(leafLikeNaN));
 }
 
-const fullLike = (x: NDArray): NDArray =>
-  broadcastRight(asArray(NaN, isInexact(x.dtype) ? x.dtype : 'float64'), x.shape);
+function leafLikeNaN(x: Leaf): Leaf {
+  if (!(x instanceof NDArray)) return typeof x === 'boolean' ? false : NaN;
+  if (isBool(x.dtype)) return broadcastRight(asArray(false), x.shape);
+  return broadcastRight(asArray(NaN, isInexact(x.dtype) ? x.dtype : 'float64'), x.shape);
+}
 
 type FromResults = (results: readonly unknown[]) => unknown;
 
@@ -210,10 +218,11 @@ class Meeting {
   of(name: string, a: unknown, b: unknown): FromResults {
     if (Object.is(a, b)) return () => a;
     if (isNumeric(a) && isNumeric(b)) return this.#leaf(name, a, b);
-    if (name.startsWith('-')) return () => new Missing(name.slice(1));
     if (a instanceof Thrown || b instanceof Thrown) return this.#thrown(name, a, b);
-    if (a === undefined || b === undefined || a instanceof Missing || b instanceof Missing)
-      return name.startsWith('*') ? () => a ?? b : () => new Missing(name);
+    if (a === undefined || b === undefined || a instanceof Missing || b instanceof Missing) {
+      if (!name.startsWith('*')) return () => new Missing(name);
+      return this.of(name, a ?? likeNaN(b), b ?? likeNaN(a));
+    }
     if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
       const items = a.map((item, i) => this.of(`${name}[${i}]`, item, b[i]));
       return (results) => made(items.map((item) => item(results)));
@@ -227,8 +236,8 @@ class Meeting {
 
   /** Where JavaScript would throw, numbers are NaN. */
   #thrown(name: string, a: unknown, b: unknown): FromResults {
-    if (a === undefined || b === undefined || (a instanceof Thrown && b instanceof Thrown))
-      return () => a ?? b;
+    if (a instanceof Thrown && (b === undefined || b instanceof Thrown)) return () => a;
+    if (a === undefined) return () => b;
     const [x, y] = [a, b].map((v) => (v instanceof Thrown ? likeNaN(a instanceof Thrown ? b : a) : v));
     return this.of(name, x, y);
   }

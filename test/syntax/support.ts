@@ -1,0 +1,27 @@
+/** Functions of plain JavaScript, as they are and rewritten. */
+import * as runtime from '../../src/syntax/runtime/index.js';
+import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
+
+export type AnyFunction = (...args: any[]) => any;
+
+export interface Both {
+  readonly plain: AnyFunction;
+  readonly rewritten: AnyFunction;
+  /** The text of the rewritten function. */
+  readonly code: string;
+}
+
+/** A function declaration as JavaScript runs it, and rewritten. */
+export function bothOf(source: string): Both {
+  const name = /function\s+([\w$]+)/.exec(source)?.[1] ?? '';
+  const code = rewrite(source, { all: true, format: 'cjs' })?.code ?? '';
+  return {
+    plain: evaluate(source, name),
+    rewritten: evaluate(code, name),
+    code,
+  };
+}
+
+/** The function of this name that a script defines. */
+export const evaluate = (script: string, name: string): AnyFunction =>
+  new Function('require', `${script}\nreturn ${name};`)(() => runtime) as AnyFunction;
