@@ -2,7 +2,7 @@ import { DenseArray, denseScalar } from '../array/dense.js';
 import { fail } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { at } from '../array/shape.js';
-import { WrittenArray } from '../array/written.js';
+import { WrittenArray } from './written.js';
 import type { PrimName, PrimParams, Program } from '../ir/program.js';
 import { executor } from './executor.js';
 import { currentTrace, literalType } from './trace.js';

@@ -9,7 +9,7 @@ import type { NDArray } from '../array/ndarray.js';
 import { userPosition } from '../array/position.js';
 import { at } from '../array/shape.js';
 import { captureStack } from '../array/stack.js';
-import { WrittenArray } from '../array/written.js';
+import { WrittenArray } from './written.js';
 import { Builder } from '../ir/builder.js';
 import { programsMade } from '../ir/made.js';
 import { ownParams } from '../ir/own-params.js';

@@ -27,7 +27,8 @@ function expression(s: Scope, depth: number): string {
   if (kind < 4) return pick(random, ['0', '1', '2', '0.5', '-1', '3', '-2.5', '7']);
   if (kind < 7) return `(${below()} ${pick(random, ['+', '-', '*'])} ${below()})`;
   if (kind < 8) return `((${below()}) ${pick(random, operators)} Math.abs(${below()}))`;
-  if (kind < 9) return `Math.${pick(random, ['sin', 'abs', 'floor', 'tanh', 'round', 'trunc'])}(${below()})`;
+  if (kind < 9)
+    return `Math.${pick(random, ['sin', 'abs', 'floor', 'tanh', 'round', 'trunc'])}(${below()})`;
   if (kind < 10) return `Math.${pick(random, ['min', 'max'])}(${below()}, ${below()})`;
   if (kind < 11) return `(${condition(s, depth - 1)} ? ${below()} : ${below()})`;
   if (kind < 12) return `u[${index(s, 5)}]`;
@@ -84,8 +85,7 @@ function statement(s: Scope): string {
   if (kind < 3) return `${name} = ${expression(s, 3)};`;
   if (kind < 4) return `${name} ${pick(random, ['+=', '-=', '*='])} ${expression(s, 2)};`;
   if (kind < 5) return pick(random, [`${name}++;`, `--${name};`, `bump();`]);
-  if (kind < 7)
-    return `v[${index(s, 4)}] ${pick(random, ['=', '+='])} ${expression(s, 2)};`;
+  if (kind < 7) return `v[${index(s, 4)}] ${pick(random, ['=', '+='])} ${expression(s, 2)};`;
   if (kind < 8) return jump(s);
   if (kind < 12) {
     const otherwise = random() < 0.5 ? ` else {\n${indent(block(inner, 2))}\n}` : '';

@@ -2,7 +2,7 @@
 import * as runtime from '../../src/syntax/runtime/index.js';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 
-export type AnyFunction = (...args: any[]) => any;
+export type AnyFunction = (...args: never[]) => unknown;
 
 export interface Both {
   readonly plain: AnyFunction;

@@ -1,13 +1,13 @@
 /** Loops in a form that can be traced. */
-import type { Target } from './exits.js';
-import { isSimple } from './expressions.js';
-import { bare, namesOfPattern, walk, type es, type LoopNode, type Node } from './nodes.js';
+import type { Target } from './analysis/exits.js';
+import { isSimple } from './expression-context.js';
+import { bare, namesOfPattern, walk, type es, type LoopNode, type Node } from './analysis/nodes.js';
 import { RegionVariables, type RegionVariable } from './region-variables.js';
-import { assignedBy, type Binding } from './scopes.js';
-import type { FunctionWriter } from './statements.js';
+import { assignedBy, type Binding } from './analysis/scopes.js';
+import type { Writer } from './writer.js';
 
 /** Writes a loop. */
-export function writeLoop(s: LoopNode, writer: FunctionWriter): void {
+export function writeLoop(s: LoopNode, writer: Writer): void {
   const frame = frameOf(s, writer);
   switch (s.type) {
     case 'WhileStatement':
@@ -43,7 +43,7 @@ interface Frame {
   readonly begin: (make: string, names: string, more: string) => string;
 }
 
-function frameOf(s: LoopNode, writer: FunctionWriter): Frame {
+function frameOf(s: LoopNode, writer: Writer): Frame {
   const loop = writer.temporary();
   const jumps = writer.noted(s.body);
   const leaving = jumps.filter(({ target }) => !isNextTurn(target, s)).map((j) => j.target);
@@ -70,7 +70,7 @@ const isNextTurn = (target: Target, s: LoopNode): boolean =>
   target.kind === 'continue' && target.node === s;
 
 /** The test of a loop without a counter. */
-function goes(test: Node, { loop, left }: Frame, writer: FunctionWriter): void {
+function goes(test: Node, { loop, left }: Frame, writer: Writer): void {
   const { text } = writer;
   if (left === undefined) text.around(test, `${loop}.goes(`, ')');
   else {
@@ -81,17 +81,14 @@ function goes(test: Node, { loop, left }: Frame, writer: FunctionWriter): void {
 }
 
 /** What stands around a test that counts only while nothing has left the loop. */
-function unlessLeft(left: string, writer: FunctionWriter): [string, string] {
+function unlessLeft(left: string, writer: Writer): [string, string] {
   const { tj } = writer;
   const stays = writer.temporary();
-  return [
-    `(${tj}.stops(${stays} = ${tj}.not(${left})) ? false : ${tj}.and(${stays}, `,
-    '))',
-  ];
+  return [`(${tj}.stops(${stays} = ${tj}.not(${left})) ? false : ${tj}.and(${stays}, `, '))'];
 }
 
 /** The body, with what comes at the beginning of each turn. */
-function body(s: LoopNode, frame: Frame, writer: FunctionWriter, first: string): void {
+function body(s: LoopNode, frame: Frame, writer: Writer, first: string): void {
   const { text } = writer;
   const next = { kind: 'continue', node: s } as const;
   const isNoted = writer.noted(s.body).some(({ target }) => isNextTurn(target, s));
@@ -133,33 +130,41 @@ interface Counter {
 }
 
 /** The counter of a loop whose header alone changes it. */
-function counterOf(s: es.ForStatement, writer: FunctionWriter): Counter | undefined {
-  const { test, update, init } = s;
-  if (!test || !update || init?.type !== 'VariableDeclaration' || init.kind === 'const')
-    return undefined;
-  const comparison = bare(test);
-  if (comparison.type !== 'BinaryExpression' || comparison.left.type !== 'Identifier')
-    return undefined;
-  if (!['<', '<=', '>', '>='].includes(comparison.operator)) return undefined;
-  const binding = writer.scopes.of(comparison.left);
+function counterOf(s: es.ForStatement, writer: Writer): Counter | undefined {
+  const { init, update } = s;
+  const test = s.test ? bare(s.test) : undefined;
+  if (test?.type !== 'BinaryExpression' || !isOrder(test.operator) || !update) return undefined;
+  const binding = writer.scopes.of(test.left);
+  if (binding === undefined || init?.type !== 'VariableDeclaration') return undefined;
   const step = stepOf(bare(update), binding, writer);
-  const isDeclared = init.declarations
-    .flatMap((d) => namesOfPattern(d.id))
-    .some((id) => writer.scopes.of(id) === binding);
-  if (binding === undefined || step === undefined || !isDeclared || binding.isShared)
-    return undefined;
-  if (init.kind === 'var' && writer.noted(s.body).length > 0) return undefined;
-  if (isAssignedIn(s.body, binding, writer)) return undefined;
-  return { binding, comparison: comparison.operator as '<', step, test: comparison };
+  if (step === undefined || !isOwn(binding, init, s.body, writer)) return undefined;
+  return { binding, comparison: test.operator as Counter['comparison'], step, test };
 }
+
+/** Whether a variable is declared in the header of a loop, and only that changes it. */
+const isOwn = (
+  binding: Binding,
+  init: es.VariableDeclaration,
+  body: Node,
+  writer: Writer,
+): boolean =>
+  declares(init, binding, writer) &&
+  !binding.isShared &&
+  !isAssignedIn(body, binding, writer) &&
+  !(init.kind === 'var' && writer.noted(body).length > 0);
+
+const isOrder = (operator: string): boolean => ['<', '<=', '>', '>='].includes(operator);
+
+const declares = (
+  { declarations }: es.VariableDeclaration,
+  binding: Binding,
+  writer: Writer,
+): boolean =>
+  declarations.flatMap((d) => namesOfPattern(d.id)).some((id) => writer.scopes.of(id) === binding);
 
 const operations = { '++': 1, '--': -1, '+=': 1, '-=': -1 } as const;
 
-function stepOf(
-  update: Node,
-  binding: Binding | undefined,
-  writer: FunctionWriter,
-): number | undefined {
+function stepOf(update: Node, binding: Binding | undefined, writer: Writer): number | undefined {
   if (update.type === 'UpdateExpression')
     return writer.scopes.of(update.argument) === binding ? operations[update.operator] : undefined;
   if (update.type !== 'AssignmentExpression') return undefined;
@@ -169,7 +174,7 @@ function stepOf(
   return Number.isSafeInteger(right.value) ? operations[operator] * Number(right.value) : undefined;
 }
 
-function isAssignedIn(node: Node, binding: Binding, writer: FunctionWriter): boolean {
+function isAssignedIn(node: Node, binding: Binding, writer: Writer): boolean {
   let found = false;
   walk(node, (n) => {
     found ||= assignedBy(n).some((id) => writer.scopes.of(id) === binding);
@@ -177,7 +182,7 @@ function isAssignedIn(node: Node, binding: Binding, writer: FunctionWriter): boo
   return found;
 }
 
-function forLoop(s: es.ForStatement, frame: Frame, writer: FunctionWriter): void {
+function forLoop(s: es.ForStatement, frame: Frame, writer: Writer): void {
   const { text, tj } = writer;
   const counter = counterOf(s, writer);
   if (counter === undefined) {
@@ -196,20 +201,23 @@ function forLoop(s: es.ForStatement, frame: Frame, writer: FunctionWriter): void
   const own = [...frame.own.filter((v) => v.name !== name), { name, mark: '' } as const];
   const more = `, '${counter.comparison}', ${counter.step}`;
   const { names } = new RegionVariables(own);
-  text.before(s.start, frame.begin(`${tj}.count`, names, more).replace(/\); $/, `${unrolled(s, writer)}); `));
+  text.before(
+    s.start,
+    frame.begin(`${tj}.count`, names, more).replace(/\); $/, `${unrolled(s, writer)}); `),
+  );
   counts(counter, frame, writer);
   header(s, writer);
   body(s, { ...frame, own }, writer, '');
 }
 
 /** Whether a comment before the loop wants it written out. */
-const unrolled = (s: Node, { text }: FunctionWriter): string =>
+const unrolled = (s: Node, { text }: Writer): string =>
   /\/\/\s*tanjent:\s*unroll\s*$/.test(text.source.slice(0, s.start).trimEnd()) ? ', true' : '';
 
 const comparisons = { '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' } as const;
 
 /** The test of a counted loop. */
-function counts(counter: Counter, { loop, left }: Frame, writer: FunctionWriter): void {
+function counts(counter: Counter, { loop, left }: Frame, writer: Writer): void {
   const { text, tj } = writer;
   const { test, comparison } = counter;
   const { name } = counter.binding;
@@ -239,18 +247,20 @@ function isLength(node: Node): boolean {
 }
 
 /** What begins a `for` loop, and what follows each turn. */
-function header(s: es.ForStatement, writer: FunctionWriter): void {
+function header(s: es.ForStatement, writer: Writer): void {
   if (s.init?.type === 'VariableDeclaration') writer.statement(s.init, []);
   else if (s.init) writer.effect(s.init);
   if (s.update) writer.effect(s.update);
 }
 
-function forOf(s: es.ForOfStatement, frame: Frame, writer: FunctionWriter): void {
+function forOf(s: es.ForOfStatement, frame: Frame, writer: Writer): void {
   const { text, tj } = writer;
   const [items, i] = [writer.temporary(), writer.temporary()];
   const own = [...frame.own, { name: i, mark: '' } as const];
   const { names } = new RegionVariables(own);
-  const begin = frame.begin(`${tj}.count`, names, ", '<', 1").replace(/\); $/, `${unrolled(s, writer)}); `);
+  const begin = frame
+    .begin(`${tj}.count`, names, ", '<', 1")
+    .replace(/\); $/, `${unrolled(s, writer)}); `);
   const target = text.of(s.left.type === 'VariableDeclaration' ? s.left : s.left);
   const item = `${tj}.own(${items}, ${i}) ? ${items}[${i}] : ${tj}.get(${items}, ${i})`;
   const [before, behind] = frame.left === undefined ? ['', ''] : unlessLeft(frame.left, writer);
@@ -266,7 +276,7 @@ function forOf(s: es.ForOfStatement, frame: Frame, writer: FunctionWriter): void
 }
 
 /** Keys are plain: such a loop is never traced, but may be left where a note is. */
-function forIn(s: es.ForInStatement, frame: Frame, writer: FunctionWriter): void {
+function forIn(s: es.ForInStatement, frame: Frame, writer: Writer): void {
   writer.expression(s.right);
   const next = { kind: 'continue', node: s } as const;
   const { text } = writer;

@@ -1,8 +1,9 @@
 /** The rewriting of a module: functions that are marked become functions that can be traced. */
 import { parse } from 'acorn';
 import MagicString from 'magic-string';
-import { childrenOf, isFunction, type FunctionNode, type Node } from './nodes.js';
-import { resolveScopes } from './scopes.js';
+import { withoutHiding } from './analysis/hiding.js';
+import { childrenOf, isFunction, type FunctionNode, type Node } from './analysis/nodes.js';
+import { resolveScopes } from './analysis/scopes.js';
 import { rewriteFunction } from './statements.js';
 import { freeNames, Text } from './text.js';
 
@@ -32,20 +33,16 @@ const directive = 'use tanjent';
  */
 export function rewrite(source: string, options: RewriteOptions = {}): Rewritten | null {
   if (options.all !== true && !source.includes(directive)) return null;
-  const program = parse(source, {
-    ecmaVersion: 'latest',
-    sourceType: 'module',
-    allowHashBang: true,
-    allowReturnOutsideFunction: true,
-    preserveParens: true,
-  });
-  const functions = marked(program, options.all === true);
-  if (functions.length === 0) return null;
-  const edits = new MagicString(source);
-  const text = new Text(source, edits);
-  const names = freeNames(source);
+  const original = parseModule(source);
+  if (marked(original, options.all === true).length === 0) return null;
+  const told = withoutHiding(source, original, resolveScopes(original));
+  const program = told === source ? original : parseModule(told);
+  const edits = new MagicString(told);
+  const text = new Text(told, edits);
+  const names = freeNames(told);
   const scopes = resolveScopes(program);
-  for (const f of functions) rewriteFunction(f, text, { scopes, names });
+  for (const f of marked(program, options.all === true))
+    rewriteFunction(f, text, { scopes, names });
   const from = options.runtime ?? 'tanjent/syntax';
   const isModule = (options.format ?? formatOf(program)) === 'esm';
   const place = startOf(program);
@@ -60,6 +57,15 @@ export function rewrite(source: string, options: RewriteOptions = {}): Rewritten
     map: edits.generateMap({ source: options.file ?? '', includeContent: true, hires: true }),
   };
 }
+
+const parseModule = (source: string): Node =>
+  parse(source, {
+    ecmaVersion: 'latest',
+    sourceType: 'module',
+    allowHashBang: true,
+    allowReturnOutsideFunction: true,
+    preserveParens: true,
+  });
 
 /** The outermost functions that are to be rewritten. */
 function marked(program: Node, all: boolean): FunctionNode[] {

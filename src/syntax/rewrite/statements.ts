@@ -1,14 +1,23 @@
 /** Statements: conditions in a form that can be traced, and jumps as notes of where to go. */
-import { isAbrupt, jumpsOf, type Jump, type Jumps, type Target } from './exits.js';
-import { rewriteEffect, rewriteExpression, type ExpressionContext } from './expressions.js';
-import { livenessOf, type Liveness } from './liveness.js';
+import { isAbrupt, jumpsOf, type Jump, type Jumps, type Target } from './analysis/exits.js';
+import type { ExpressionContext } from './expression-context.js';
+import { belowOf, rewriteEffect, rewriteExpression } from './expressions.js';
+import { livenessOf, type Liveness } from './analysis/liveness.js';
 import { writeLoop } from './loops.js';
-import { childrenOf, isFunction, walk, type es, type FunctionNode, type Node } from './nodes.js';
+import {
+  childrenOf,
+  isFunction,
+  walk,
+  type es,
+  type FunctionNode,
+  type Node,
+} from './analysis/nodes.js';
 import { RegionVariables, type RegionVariable } from './region-variables.js';
-import { assignedBy, type Binding, type Scopes } from './scopes.js';
+import { assignedBy, type Binding, type Scopes } from './analysis/scopes.js';
 import { writeSwitch } from './switches.js';
 import type { Names, Text } from './text.js';
 import { writeUntouched } from './untouched.js';
+import type { Tail, Writer } from './writer.js';
 
 export interface Module {
   readonly scopes: Scopes;
@@ -24,14 +33,11 @@ export function rewriteFunction(f: FunctionNode, text: Text, module: Module): vo
   new FunctionWriter(f, text, module, trial.flagsRead).write();
 }
 
-/** Jumps to which falling off the end of a list of statements comes down. */
-export type Tail = readonly Target[];
-
 const isSame = (a: Target, b: Target): boolean => a.kind === b.kind && a.node === b.node;
 const toEnd: Target = { kind: 'return', node: null };
 
 /** Writes one function; what stands in it is written by the methods that follow each other. */
-export class FunctionWriter {
+class FunctionWriter implements Writer {
   /** The notes that were read. */
   readonly flagsRead = new Set<string>();
   readonly text: Text;
@@ -114,6 +120,8 @@ export class FunctionWriter {
       tj: this.tj,
       temporary: () => this.temporary(),
       isInRegion: this.#depth > 0,
+      write: rewriteExpression,
+      below: belowOf,
       inner: (node) => {
         if (isFunction(node)) rewriteFunction(node, this.text, this.#module);
       },

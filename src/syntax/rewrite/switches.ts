@@ -1,12 +1,21 @@
 /** `switch`: a condition for each case, of whether it was met or fallen into. */
-import type { Jump } from './exits.js';
-import { isAbrupt } from './exits.js';
-import type { es } from './nodes.js';
-import type { FunctionWriter, Tail } from './statements.js';
+import type { Jump } from './analysis/exits.js';
+import { isAbrupt } from './analysis/exits.js';
+import type { es } from './analysis/nodes.js';
+import type { Tail, Writer } from './writer.js';
 
-export function writeSwitch(s: es.SwitchStatement, writer: FunctionWriter, tail: Tail): void {
-  const { text, tj } = writer;
+interface Names {
+  readonly value: string;
+  /** Whether a case was met so far. */
+  readonly isMet: string;
+  /** Whether statements are being done. */
+  readonly isOn: string;
+}
+
+export function writeSwitch(s: es.SwitchStatement, writer: Writer, tail: Tail): void {
+  const { text } = writer;
   const [value, isMet, isOn] = [writer.temporary(), writer.temporary(), writer.temporary()];
+  const names = { value, isMet, isOn };
   const own = { kind: 'break', node: s } as const;
   const reset = writer.isRead(own) ? ` ${writer.flagOf(own)} = false;` : '';
   const open = text.placeOf('(', s.start, s.discriminant.start + 1);
@@ -14,32 +23,53 @@ export function writeSwitch(s: es.SwitchStatement, writer: FunctionWriter, tail:
   const close = text.placeOf(')', s.discriminant.end, s.cases[0]?.start ?? s.end);
   text.replace(close, close + 1, `; ${isMet} = ${isOn} = false;${reset}`);
   writer.expression(s.discriminant);
-  const last = s.cases.at(-1);
-  const inner: Tail = [...tail, own];
   for (const c of s.cases) {
-    const jumps: Jump[] = c.consequent.flatMap((node) => [...writer.noted(node)]);
-    const isLast = c === last;
-    const ends = c.consequent.some(isAbrupt);
-    const start = c.test ? c.test.start : c.start;
-    text.replace(c.start, start, '');
-    if (c.test) writer.expression(c.test);
-    const others = s.cases.flatMap((o) => (o.test && o !== c ? [text.of(o.test)] : []));
-    const isNew = c.test
-      ? undefined
-      : isLast
-        ? `${tj}.not(${isMet})`
-        : others.map((o) => `${tj}.differs(${value}, ${o})`).reduce((a, b) => `${tj}.both(${a}, ${b})`, 'true');
-    const colon = text.placeOf(':', c.test?.end ?? c.start, c.end);
-    const head = `${isOn} = ${tj}.any(${isOn}, ${c.test ? `${tj}.both(${tj}.not(${isMet}), ${tj}.same(${value}, ` : (isNew ?? '')}`;
-    const foot = `${c.test ? '))' : ''}); ${isMet} = ${tj}.any(${isMet}, ${isOn});`;
-    text.before(start, c.test ? head : '');
-    text.replace(c.test ? colon : c.start, colon + 1, c.test ? foot : `${head}${foot}`);
-    if (ends) text.behind(c.end, ` ${isOn} = false;`);
-    else if (jumps.length > 0) {
-      const flags = writer.readFlags(jumps.map((j) => j.target));
-      text.behind(c.end, ` ${isOn} = ${tj}.both(${isOn}, ${tj}.not(${flags}));`);
-    }
-    if (c.consequent.length > 0)
-      writer.where(isOn, c.consequent, isLast ? inner : [own], c.end);
+    if (c.test) testedCase(c, names, writer);
+    else defaultCase(c, s, names, writer);
+    body(c, names, writer, c === s.cases.at(-1) ? [...tail, own] : [own]);
   }
+}
+
+/** `case v:` is met if no other was, or fallen into. */
+function testedCase(c: es.SwitchCase, { value, isMet, isOn }: Names, writer: Writer): void {
+  const { text, tj } = writer;
+  const test = c.test as es.Expression;
+  const head = `${isOn} = ${tj}.any(${isOn}, ${tj}.both(${tj}.not(${isMet}), ${tj}.same(${value}, `;
+  text.replace(c.start, test.start, head);
+  const colon = text.placeOf(':', test.end, c.end);
+  text.replace(colon, colon + 1, `))); ${isMet} = ${tj}.any(${isMet}, ${isOn});`);
+  writer.expression(test);
+}
+
+/** `default:` is met if no case is, also of those behind it. */
+function defaultCase(
+  c: es.SwitchCase,
+  { cases }: es.SwitchStatement,
+  { value, isMet, isOn }: Names,
+  { text, tj }: Writer,
+): void {
+  const behind = cases
+    .slice(cases.indexOf(c) + 1)
+    .flatMap((o) => (o.test ? [text.of(o.test)] : []));
+  const isNone = behind
+    .map((test) => `${tj}.differs(${value}, ${test})`)
+    .reduce((a, b) => `${tj}.both(${a}, ${b})`, `${tj}.not(${isMet})`);
+  const colon = text.placeOf(':', c.start, c.end);
+  text.replace(
+    c.start,
+    colon + 1,
+    `${isOn} = ${tj}.any(${isOn}, ${isNone}); ${isMet} = ${tj}.any(${isMet}, ${isOn});`,
+  );
+}
+
+/** The statements of a case, and whether the next one is fallen into. */
+function body(c: es.SwitchCase, { isOn }: Names, writer: Writer, tail: Tail): void {
+  const { text, tj } = writer;
+  const jumps: Jump[] = c.consequent.flatMap((node) => [...writer.noted(node)]);
+  if (c.consequent.some(isAbrupt)) text.behind(c.end, ` ${isOn} = false;`);
+  else if (jumps.length > 0) {
+    const flags = writer.readFlags(jumps.map((j) => j.target));
+    text.behind(c.end, ` ${isOn} = ${tj}.both(${isOn}, ${tj}.not(${flags}));`);
+  }
+  if (c.consequent.length > 0) writer.where(isOn, c.consequent, tail, c.end);
 }

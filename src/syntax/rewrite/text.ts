@@ -1,6 +1,6 @@
 /** The text of a module under edits, in place: lines stay lines. */
 import type MagicString from 'magic-string';
-import type { Node } from './nodes.js';
+import type { Node } from './analysis/nodes.js';
 
 /**
  * Edits of a text. Those of a node are made before those of the nodes within it: what is put around

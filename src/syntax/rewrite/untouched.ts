@@ -2,8 +2,8 @@
  * What stands in `try`: statements stay as they are, since an error may leave them at any place;
  * conditions must be plain.
  */
-import type { FunctionWriter } from './statements.js';
-import { childrenOf, type Node } from './nodes.js';
+import type { Writer } from './writer.js';
+import { childrenOf, type Node } from './analysis/nodes.js';
 
 const tests = new Set(['IfStatement', 'WhileStatement', 'DoWhileStatement', 'ForStatement']);
 
@@ -14,7 +14,7 @@ const isStatementPart = (node: Node): boolean =>
   node.type === 'CatchClause' ||
   node.type === 'SwitchCase';
 
-export function writeUntouched(node: Node, writer: FunctionWriter): void {
+export function writeUntouched(node: Node, writer: Writer): void {
   for (const child of childrenOf(node)) {
     const isTest = tests.has(node.type) && 'test' in node && node.test === child;
     if (isTest) writer.text.around(child, `${writer.tj}.decide(`, ')');

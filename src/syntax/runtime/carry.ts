@@ -205,7 +205,8 @@ function settles(slot: Slot, end: readonly Leaf[]): boolean {
 /** The type of a truth that the body changes. */
 function typeOfChange(before: Leaf, after: Leaf): Aval | undefined {
   if (Object.is(before, after)) return undefined;
-  const isTruth = typeof after === 'boolean' || (after instanceof NDArray && after.dtype === 'bool');
+  const isTruth =
+    typeof after === 'boolean' || (after instanceof NDArray && after.dtype === 'bool');
   return isTruth ? truthType : weakFloat;
 }
 

@@ -8,7 +8,7 @@ import { DenseArray, denseScalar } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
 import { printShape, zip, type Shape } from '../../array/shape.js';
-import { WrittenArray } from '../../array/written.js';
+import { WrittenArray } from '../../trace/written.js';
 import { cond } from '../../lax/control/cond.js';
 import { broadcastRight } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
@@ -223,22 +223,26 @@ class Meeting {
       if (!name.startsWith('*')) return () => new Missing(name);
       return this.of(name, a ?? likeNaN(b), b ?? likeNaN(a));
     }
+    return this.#container(name, a, b);
+  }
+
+  #container(name: string, a: unknown, b: unknown): FromResults {
     if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
       const items = a.map((item, i) => this.of(`${name}[${i}]`, item, b[i]));
       return (results) => made(items.map((item) => item(results)));
     }
-    if (isPlainObject(a) && isPlainObject(b) && sameKeys(a, b)) {
-      const items = Object.keys(a).map((k) => [k, this.of(`${name}.${k}`, a[k], b[k])] as const);
-      return (results) => made(Object.fromEntries(items.map(([k, item]) => [k, item(results)])));
-    }
-    return failApart(name, a, b);
+    if (!isPlainObject(a) || !isPlainObject(b) || !sameKeys(a, b)) return failApart(name, a, b);
+    const items = Object.keys(a).map((k) => [k, this.of(`${name}.${k}`, a[k], b[k])] as const);
+    return (results) => made(Object.fromEntries(items.map(([k, item]) => [k, item(results)])));
   }
 
   /** Where JavaScript would throw, numbers are NaN. */
   #thrown(name: string, a: unknown, b: unknown): FromResults {
     if (a instanceof Thrown && (b === undefined || b instanceof Thrown)) return () => a;
     if (a === undefined) return () => b;
-    const [x, y] = [a, b].map((v) => (v instanceof Thrown ? likeNaN(a instanceof Thrown ? b : a) : v));
+    const [x, y] = [a, b].map((v) =>
+      v instanceof Thrown ? likeNaN(a instanceof Thrown ? b : a) : v,
+    );
     return this.of(name, x, y);
   }
 
@@ -260,7 +264,11 @@ class Meeting {
     if (this.#onYes.length === 0 && yes.isEmpty && no.isEmpty) return [];
     const ready = (leaves: readonly Leaf[]): unknown[] =>
       zip(leaves, this.#kinds).map(([x, kind]) => asResult(x, kind));
-    const results = cond(test, () => ready(onTrue()) as never, () => ready(onFalse()) as never);
+    const results = cond(
+      test,
+      () => ready(onTrue()) as never,
+      () => ready(onFalse()) as never,
+    );
     return zip(results as unknown as NDArray[], this.#kinds).map(([x, kind]) =>
       typeof kind === 'string' ? x : wholeNumber(x, kind),
     );

@@ -7,7 +7,7 @@ import { isBool, isInexact } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
 import { isTypedArray } from '../../array/typed-array.js';
-import { WrittenArray } from '../../array/written.js';
+import { WrittenArray } from '../../trace/written.js';
 import { dynamicIndexInDim, dynamicUpdateIndexInDim } from '../../lax/indexing/dynamic.js';
 import { where } from '../../numpy/indexing/where.js';
 import { floor } from '../../numpy/math/rounding.js';
@@ -35,7 +35,8 @@ export const stores = (x: Value, i: Value, value: Value): boolean =>
 /** `x[i]`. */
 export function get(x: Value, i: Value): Value {
   const index = knownIndex(i);
-  if (x instanceof NDArray) return typeof index === 'string' ? (x as Value)[index] : element(x, index);
+  if (x instanceof NDArray)
+    return typeof index === 'string' ? (x as Value)[index] : element(x, index);
   if (!(index instanceof NDArray)) return x[index];
   if (!Array.isArray(x) && !isTypedArray(x))
     fail(
@@ -185,7 +186,11 @@ function setInList(list: unknown[], index: NDArray, value: Value): void {
         `x[i] = value: i is traced, and x is ${describe(list)}. Make it an array of numbers: ` +
           'new Float64Array(n).',
       );
-    writeCell(list, k, where(op('eq', asFloat(index) as NDArray, k), asFloat(value), asFloat(item)));
+    writeCell(
+      list,
+      k,
+      where(op('eq', asFloat(index) as NDArray, k), asFloat(value), asFloat(item)),
+    );
   });
 }
 

@@ -38,7 +38,12 @@ export function keepJournal(region: Trace): void {
 /** The cells that were written in the region. */
 export function cellsOf(region: Trace): Cell[] {
   return [...(journals.get(region) ?? [])].flatMap(([object, fields]) =>
-    [...fields].map(([key, before]): Cell => ({ object, key, before, after: fieldOf(object)[key] })),
+    [...fields].map(([key, before]): Cell => ({
+      object,
+      key,
+      before,
+      after: fieldOf(object)[key],
+    })),
   );
 }
 

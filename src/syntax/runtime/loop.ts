@@ -169,8 +169,7 @@ export class CountedLoop {
   #decides(test: unknown, i: unknown, bound: unknown): boolean {
     if (test instanceof NDArray) return this.#meets(test, i, bound);
     if (!test) return false;
-    const isShort =
-      this.#counts(i, bound) && this.#count * this.written <= mostWrittenOut;
+    const isShort = this.#counts(i, bound) && this.#count * this.written <= mostWrittenOut;
     if (this.#isWrittenOut || isShort) {
       if (isShort) this.written *= this.#count;
       this.#phase = 'plain';

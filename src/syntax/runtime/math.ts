@@ -34,8 +34,7 @@ const one =
 /** A function that leaves whole numbers as they are. */
 const rounding = (ofNumber: OfNumber, ofArray: OfArray): ((x: Value) => Value) => {
   const general = one(ofNumber, ofArray);
-  return (x: Value): Value =>
-    x instanceof NDArray && rangeOf(x) !== undefined ? x : general(x);
+  return (x: Value): Value => (x instanceof NDArray && rangeOf(x) !== undefined ? x : general(x));
 };
 
 const absoluteOfAny = one(Math.abs, abs);

@@ -4,7 +4,7 @@
  */
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
-import { WrittenArray } from '../../array/written.js';
+import { WrittenArray } from '../../trace/written.js';
 import { concatenate } from '../../numpy/shape/concatenate.js';
 import { broadcastRight, convertTo, filled, sliceAxis } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
@@ -62,7 +62,8 @@ export const some = (x: Value, f: Callback): Value =>
 
 /** `x.fill(value, start, end)`. */
 export function fill(x: Value, value: Value, ...range: Value[]): Value {
-  if (!(x instanceof WrittenArray)) return x instanceof NDArray ? failWritten() : x.fill(value, ...range);
+  if (!(x instanceof WrittenArray))
+    return x instanceof NDArray ? failWritten() : x.fill(value, ...range);
   const [from, to] = boundsOf(length(x), range);
   const row = convertTo(asArray(asFloat(value)), x.dtype);
   const filling = broadcastRight(row, [to - from, ...x.shape.slice(1)]);
@@ -103,7 +104,12 @@ function boundsOf(n: number, [start, end]: Value[]): [number, number] {
 export function concat(x: Value, ...others: Value[]): Value {
   if (![x, ...others].some((v) => v instanceof NDArray)) return made(x.concat(...others));
   const parts = [x, ...others].map((v) => asArray(v instanceof WrittenArray ? v.current : v));
-  return copyOf(concatenate(parts.map((p) => (p.ndim === 0 ? broadcastRight(p, [1]) : p)), 0));
+  return copyOf(
+    concatenate(
+      parts.map((p) => (p.ndim === 0 ? broadcastRight(p, [1]) : p)),
+      0,
+    ),
+  );
 }
 
 /** `x.push(...items)`. */

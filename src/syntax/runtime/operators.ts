@@ -7,7 +7,14 @@ import { NDArray } from '../../array/ndarray.js';
 import { convertTo } from '../../operands/basic.js';
 import { op, pick, truth } from '../../operands/elementwise.js';
 import { rem as remainder } from '../../lax/elementwise.js';
-import { add as sum, divide, multiply, negative, power, subtract } from '../../numpy/math/arithmetic.js';
+import {
+  add as sum,
+  divide,
+  multiply,
+  negative,
+  power,
+  subtract,
+} from '../../numpy/math/arithmetic.js';
 import {
   equal,
   greater,
@@ -81,11 +88,7 @@ export function pow(a: Value, b: Value): Value {
   const isUnknown = equal(subtract(y, y), 0);
   const whereFinite = power(x, y);
   const isOne = equal(typeof x === 'number' ? Math.abs(x) : op('abs', x), 1);
-  return pick(
-    op('or', isUnknown, logicalNot(isOne)),
-    whereFinite,
-    multiply(whereFinite, NaN),
-  );
+  return pick(op('or', isUnknown, logicalNot(isOne)), whereFinite, multiply(whereFinite, NaN));
 }
 
 /** `-x`. */
@@ -140,7 +143,12 @@ function rangeOfBits(name: BitOperation, a: Value, b: Value): Range {
   const masks = [a, b].filter((m) => typeof m === 'number' && (m | 0) >= 0).map((m) => m | 0);
   if (name === 'and' && masks.length > 0) return { least: 0, greatest: Math.min(...masks) };
   const [x, y] = [rangeOf(a), b];
-  if (name === 'shiftRightArithmetic' && x !== undefined && isWithinInt32(x) && typeof y === 'number')
+  if (
+    name === 'shiftRightArithmetic' &&
+    x !== undefined &&
+    isWithinInt32(x) &&
+    typeof y === 'number'
+  )
     return { least: x.least >> y, greatest: x.greatest >> y };
   if (name === 'or' && y === 0 && x !== undefined && isWithinInt32(x)) return x;
   return int32Range;
@@ -150,7 +158,8 @@ function rangeOfBits(name: BitOperation, a: Value, b: Value): Range {
 export const bitAnd = (a: Value, b: Value): Value => (isArray(a, b) ? bits('and', a, b) : a & b);
 export const bitOr = (a: Value, b: Value): Value => (isArray(a, b) ? bits('or', a, b) : a | b);
 export const bitXor = (a: Value, b: Value): Value => (isArray(a, b) ? bits('xor', a, b) : a ^ b);
-export const shl = (a: Value, b: Value): Value => (isArray(a, b) ? bits('shiftLeft', a, b) : a << b);
+export const shl = (a: Value, b: Value): Value =>
+  isArray(a, b) ? bits('shiftLeft', a, b) : a << b;
 export const shr = (a: Value, b: Value): Value =>
   isArray(a, b) ? bits('shiftRightArithmetic', a, b) : a >> b;
 /** `~x`. */
@@ -178,7 +187,11 @@ function compare(comparison: Comparison, a: Value, b: Value): NDArray {
 
 /** `a < b`, `a <= b`, `a > b`, `a >= b`. */
 export const lt = (a: Value, b: Value): Value =>
-  typeof a === 'number' && typeof b === 'number' ? a < b : isArray(a, b) ? compare(less, a, b) : a < b;
+  typeof a === 'number' && typeof b === 'number'
+    ? a < b
+    : isArray(a, b)
+      ? compare(less, a, b)
+      : a < b;
 export const le = (a: Value, b: Value): Value =>
   typeof a === 'number' && typeof b === 'number'
     ? a <= b

@@ -7,7 +7,13 @@ import type { Aval } from '../../array/aval.js';
 import { NDArray } from '../../array/ndarray.js';
 import { zip } from '../../array/shape.js';
 import { applyProgram } from '../../trace/bind.js';
-import { closeRegion, currentTrace, leaveRegion, openRegion, type Trace } from '../../trace/trace.js';
+import {
+  closeRegion,
+  currentTrace,
+  leaveRegion,
+  openRegion,
+  type Trace,
+} from '../../trace/trace.js';
 import { cellsOf, keepJournal, putBack, type Cell } from './journal.js';
 import type { Leaf } from './state.js';
 import { sameRange } from './whole.js';

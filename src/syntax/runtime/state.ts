@@ -4,7 +4,7 @@
  * on all sides, or cannot be carried.
  */
 import { NDArray } from '../../array/ndarray.js';
-import { WrittenArray } from '../../array/written.js';
+import { WrittenArray } from '../../trace/written.js';
 import { describe } from '../../parameters/describe.js';
 import { isPlainObject } from '../../tree/tree.js';
 import { made } from './journal.js';
@@ -75,13 +75,21 @@ export function differenceOf(a: Form, b: Form, path: string): string | undefined
   if (a.kind !== b.kind || a.kind === 'fixed' || b.kind === 'fixed')
     return `${path} is ${inWords(a)} and ${inWords(b)}`;
   if (a.kind === 'leaf' || a.kind === 'written') return undefined;
-  const [x, y] = [a.items, (b as typeof a).items];
-  if (x.length !== y.length) return `${path} is ${inWords(a)} and ${inWords(b)}`;
-  if (a.kind === 'record' && b.kind === 'record' && a.keys.some((k, i) => k !== b.keys[i]))
+  return differenceWithin(a, b as typeof a, path);
+}
+
+function differenceWithin<F extends Form & { readonly items: readonly Form[] }>(
+  a: F,
+  b: F,
+  path: string,
+): string | undefined {
+  if (a.items.length !== b.items.length) return `${path} is ${inWords(a)} and ${inWords(b)}`;
+  const isNamed = a.kind === 'record' && b.kind === 'record';
+  if (isNamed && a.keys.some((k, i) => k !== b.keys[i]))
     return `${path} has the fields ${a.keys.join(', ')} and ${b.keys.join(', ')}`;
-  for (const [i, form] of x.entries()) {
+  for (const [i, form] of a.items.entries()) {
     const step = a.kind === 'record' ? `.${a.keys[i]}` : `[${i}]`;
-    const found = differenceOf(form, y[i] as Form, `${path}${step}`);
+    const found = differenceOf(form, b.items[i] as Form, `${path}${step}`);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -30,9 +30,7 @@ export function wholeNumber(x: NDArray, range: Range): NDArray {
 export function elementAsNumber(x: NDArray): NDArray {
   if (!isInteger(x.dtype) || x.ndim > 0) return x;
   const range = { least: leastOf[x.dtype], greatest: greatestOf[x.dtype] };
-  return isWithinInt32(range)
-    ? wholeNumber(convertTo(x, 'int32'), range)
-    : convertTo(x, 'float64');
+  return isWithinInt32(range) ? wholeNumber(convertTo(x, 'int32'), range) : convertTo(x, 'float64');
 }
 
 /** Of a stand-in for a number that is known to be whole, the same is known. */

@@ -3,13 +3,10 @@ import type * as es from 'acorn';
 
 export type { es };
 export type Node = es.AnyNode;
-export type FunctionNode = es.FunctionDeclaration | es.FunctionExpression | es.ArrowFunctionExpression;
+export type FunctionNode =
+  es.FunctionDeclaration | es.FunctionExpression | es.ArrowFunctionExpression;
 export type LoopNode =
-  | es.ForStatement
-  | es.ForInStatement
-  | es.ForOfStatement
-  | es.WhileStatement
-  | es.DoWhileStatement;
+  es.ForStatement | es.ForInStatement | es.ForOfStatement | es.WhileStatement | es.DoWhileStatement;
 
 export const isFunction = (node: Node): node is FunctionNode =>
   node.type === 'FunctionDeclaration' ||

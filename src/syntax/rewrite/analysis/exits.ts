@@ -58,6 +58,7 @@ export function jumpsOf(body: Node): Jumps {
         if (isLoop(node.body)) return visit(node.body, around, own);
         return visit(node.body, [...around, { node, labels: own }], []);
       }
+      default:
     }
     const isAround = isLoop(node) || node.type === 'SwitchStatement';
     const inner = isAround ? [...around, { node, labels }] : around;

@@ -3,9 +3,9 @@
  * traced. Such an array keeps its identity, as JavaScript wants it, and holds an immutable one,
  * which each write replaces by an updated copy; compiled, the copy is no copy.
  */
-import type { Aval } from './aval.js';
-import { nameClass } from './name-class.js';
-import { NDArray, type CopyOptions, type ItemOf, type Nested } from './ndarray.js';
+import type { Aval } from '../array/aval.js';
+import { nameClass } from '../array/name-class.js';
+import { NDArray, type CopyOptions, type ItemOf, type Nested } from '../array/ndarray.js';
 
 export class WrittenArray extends NDArray {
   static {

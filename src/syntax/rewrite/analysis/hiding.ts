@@ -1,0 +1,39 @@
+/**
+ * Variables that hide others. What an inner function assigns has to be told at each branch and loop
+ * that may call it, by its name: nothing else of that name may stand in between.
+ */
+import MagicString from 'magic-string';
+import { walk, type Node } from './nodes.js';
+import type { Binding, Scopes } from './scopes.js';
+
+/** The text with variables renamed that hide what an inner function assigns. */
+export function withoutHiding(source: string, program: Node, scopes: Scopes): string {
+  const shared = scopes.bindings.filter((b) => b.isShared && b.owner !== undefined);
+  const hiding = new Set(scopes.bindings.filter((b) => shared.some((other) => hides(b, other))));
+  if (hiding.size === 0) return source;
+  const edits = new MagicString(source);
+  const nameOf = new Map([...hiding].map((b) => [b, freeName(source, b)]));
+  const shorthands = new Set<Node>();
+  walk(program, (node) => {
+    if (node.type === 'Property' && node.shorthand) {
+      const target = node.value.type === 'AssignmentPattern' ? node.value.left : node.value;
+      shorthands.add(target);
+    }
+    const binding = node.type === 'Identifier' ? scopes.of(node) : undefined;
+    const name = binding === undefined ? undefined : nameOf.get(binding);
+    if (name !== undefined)
+      edits.update(node.start, node.end, shorthands.has(node) ? `${binding?.name}: ${name}` : name);
+  });
+  return edits.toString();
+}
+
+const hides = (b: Binding, other: Binding): boolean =>
+  b !== other &&
+  b.name === other.name &&
+  other.scope.start <= b.scope.start &&
+  other.scope.end >= b.scope.end;
+
+/** A name that occurs nowhere, for a variable that is declared at a place of its own. */
+function freeName(source: string, { name, place }: Binding): string {
+  for (let i = place; ; i++) if (!source.includes(`${name}_${i}`)) return `${name}_${i}`;
+}

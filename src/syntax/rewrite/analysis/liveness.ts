@@ -1,0 +1,229 @@
+/**
+ * Which variables somebody still reads behind a statement: what a branch or loop assigns is of
+ * interest only then. Variables that inner functions use are read at any time.
+ */
+import {
+  bare,
+  childrenOf,
+  isFunction,
+  namesOfPattern,
+  walk,
+  type es,
+  type FunctionNode,
+  type LoopNode,
+  type Node,
+} from './nodes.js';
+import type { Binding, Scopes } from './scopes.js';
+
+export type Live = ReadonlySet<Binding>;
+
+export interface Liveness {
+  /** What is read behind a statement, wherever it goes from there. */
+  readonly after: (statement: Node) => Live;
+  /** What is read where a `break` or `continue` goes. */
+  readonly atTarget: (jump: Node) => Live;
+  /** What is read at the beginning of a turn of a loop. */
+  readonly atTurn: (loop: Node) => Live;
+}
+
+const union = (...sets: readonly Live[]): Live => new Set(sets.flatMap((s) => [...s]));
+
+const covers = (a: Live, b: Live): boolean => [...b].every((x) => a.has(x));
+
+interface Targets {
+  readonly breaks: ReadonlyMap<string, Live>;
+  readonly continues: ReadonlyMap<string, Live>;
+}
+
+const nowhere: Targets = { breaks: new Map(), continues: new Map() };
+const nothing: Live = new Set();
+
+/** The label of the innermost loop or switch. */
+const innermost = '';
+
+export function livenessOf(f: FunctionNode, scopes: Scopes): Liveness {
+  const analysis = new Analysis(scopes);
+  if (f.body.type === 'BlockStatement') analysis.list(f.body.body, nothing, nowhere);
+  const captured = new Set(scopes.bindings.filter((b) => b.isCaptured));
+  return {
+    after: (statement) => union(analysis.afters.get(statement) ?? nothing, captured),
+    atTarget: (jump) => union(analysis.jumps.get(jump) ?? nothing, captured),
+    atTurn: (node) => union(analysis.turns.get(node) ?? nothing, captured),
+  };
+}
+
+/** Walks a function against its direction. Each method gives what is read before a node. */
+class Analysis {
+  readonly afters = new Map<Node, Live>();
+  readonly turns = new Map<Node, Live>();
+  readonly jumps = new Map<Node, Live>();
+  readonly #scopes: Scopes;
+
+  constructor(scopes: Scopes) {
+    this.#scopes = scopes;
+  }
+
+  list(statements: readonly Node[], after: Live, targets: Targets): Live {
+    return statements.reduceRight<Live>((live, s) => this.#before(s, live, targets, []), after);
+  }
+
+  #remember(map: Map<Node, Live>, node: Node, live: Live): void {
+    map.set(node, union(map.get(node) ?? nothing, live));
+  }
+
+  #reads(node: Node | null | undefined, after: Live): Live {
+    if (node === null || node === undefined) return after;
+    const found = new Set(after);
+    const assignment = bare(node);
+    if (assignment.type === 'AssignmentExpression' && assignment.operator === '=') {
+      this.#kill(assignment.left, found);
+      this.#collect(assignment.left, found, true);
+      this.#collect(assignment.right, found, false);
+    } else this.#collect(node, found, false);
+    return found;
+  }
+
+  /** A name that is assigned is not read before. */
+  #kill(target: Node, live: Set<Binding>): void {
+    const binding = target.type === 'Identifier' ? this.#scopes.of(target) : undefined;
+    if (binding !== undefined) live.delete(binding);
+  }
+
+  #collect(node: Node, into: Set<Binding>, isTarget: boolean): void {
+    walk(node, (n) => {
+      if (isFunction(n)) return false;
+      if (n.type !== 'Identifier' || (isTarget && n === node)) return true;
+      const binding = this.#scopes.of(n);
+      if (binding !== undefined) into.add(binding);
+      return true;
+    });
+  }
+
+  #before(node: Node, after: Live, targets: Targets, labels: readonly string[]): Live {
+    this.#remember(this.afters, node, after);
+    switch (node.type) {
+      case 'BlockStatement':
+        return this.list(node.body, after, targets);
+      case 'IfStatement':
+        return this.#if(node, after, targets);
+      case 'ReturnStatement':
+      case 'ThrowStatement':
+        return this.#reads(node.argument, nothing);
+      case 'BreakStatement':
+      case 'ContinueStatement':
+        return this.#jump(node, after, targets);
+      case 'LabeledStatement': {
+        const own = [...labels, node.label.name];
+        const breaks = withAll(targets.breaks, own, after);
+        return this.#before(node.body, after, { ...targets, breaks }, own);
+      }
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+      case 'ForStatement':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        return this.#loop(node, after, targets, labels);
+      case 'SwitchStatement':
+        return this.#switch(node, after, targets, labels);
+      case 'TryStatement':
+        return this.#try(node, after, targets);
+      case 'VariableDeclaration':
+        return this.#declaration(node, after);
+      case 'ExpressionStatement':
+        return this.#reads(node.expression, after);
+      case 'FunctionDeclaration':
+      case 'ClassDeclaration':
+        return after;
+      default:
+        return childrenOf(node).reduceRight<Live>((live, child) => this.#reads(child, live), after);
+    }
+  }
+
+  #if(node: es.IfStatement, after: Live, targets: Targets): Live {
+    const yes = this.#before(node.consequent, after, targets, []);
+    const no = node.alternate ? this.#before(node.alternate, after, targets, []) : after;
+    return this.#reads(node.test, union(yes, no));
+  }
+
+  #jump(node: es.BreakStatement | es.ContinueStatement, after: Live, targets: Targets): Live {
+    const map = node.type === 'BreakStatement' ? targets.breaks : targets.continues;
+    const target = map.get(node.label?.name ?? innermost) ?? after;
+    this.#remember(this.jumps, node, target);
+    return target;
+  }
+
+  /** Goes round until nothing more is found. */
+  #loop(node: LoopNode, after: Live, targets: Targets, labels: readonly string[]): Live {
+    const own = [innermost, ...labels];
+    let head: Live = after;
+    for (;;) {
+      const inner: Targets = {
+        breaks: withAll(targets.breaks, own, after),
+        continues: withAll(targets.continues, own, this.#nextTurn(node, after, head)),
+      };
+      const next = union(head, this.#turn(node, after, head, inner));
+      if (covers(head, next)) break;
+      head = next;
+    }
+    this.#remember(this.turns, node, head);
+    if (node.type === 'ForInStatement' || node.type === 'ForOfStatement')
+      return this.#reads(node.right, head);
+    if (node.type !== 'ForStatement' || !node.init) return head;
+    return node.init.type === 'VariableDeclaration'
+      ? this.#before(node.init, head, targets, [])
+      : this.#reads(node.init, head);
+  }
+
+  /** What is read where a turn has ended. */
+  #nextTurn(node: LoopNode, after: Live, head: Live): Live {
+    if (node.type === 'ForStatement') return this.#reads(node.update, head);
+    if (node.type === 'DoWhileStatement') return this.#reads(node.test, union(after, head));
+    return head;
+  }
+
+  #turn(node: LoopNode, after: Live, head: Live, inner: Targets): Live {
+    const end = this.#nextTurn(node, after, head);
+    const body = this.#before(node.body, end, inner, []);
+    if (node.type === 'DoWhileStatement') return body;
+    return node.type === 'WhileStatement' || node.type === 'ForStatement'
+      ? this.#reads(node.test, union(after, body))
+      : union(after, body);
+  }
+
+  #switch(
+    node: es.SwitchStatement,
+    after: Live,
+    targets: Targets,
+    labels: readonly string[],
+  ): Live {
+    const inner = { ...targets, breaks: withAll(targets.breaks, [innermost, ...labels], after) };
+    let [next, all]: [Live, Live] = [after, after];
+    for (const c of node.cases.toReversed()) {
+      next = this.list(c.consequent, next, inner);
+      all = union(all, this.#reads(c.test, next));
+    }
+    return this.#reads(node.discriminant, all);
+  }
+
+  #try(node: es.TryStatement, after: Live, targets: Targets): Live {
+    const last = node.finalizer ? this.#before(node.finalizer, after, targets, []) : after;
+    const caught = node.handler ? this.#before(node.handler.body, last, targets, []) : last;
+    return union(this.#before(node.block, union(last, caught), targets, []), caught);
+  }
+
+  #declaration(node: es.VariableDeclaration, after: Live): Live {
+    return node.declarations.reduceRight<Live>((live, d) => {
+      const found = new Set(live);
+      if (d.init || node.kind !== 'var')
+        for (const id of namesOfPattern(d.id)) this.#kill(id, found);
+      if (d.id.type !== 'Identifier') this.#collect(d.id, found, false);
+      return this.#reads(d.init, found);
+    }, after);
+  }
+}
+
+const withAll = (
+  map: ReadonlyMap<string, Live>,
+  labels: readonly string[],
+  live: Live,
+): ReadonlyMap<string, Live> => new Map([...map, ...labels.map((l) => [l, live] as const)]);

@@ -1,0 +1,227 @@
+/** Which variable each identifier means. */
+import {
+  childrenOf,
+  isFunction,
+  namesOfPattern,
+  walk,
+  type es,
+  type FunctionNode,
+  type Node,
+} from './nodes.js';
+
+export interface Binding {
+  readonly name: string;
+  /** The function in which it is declared; undefined for the module. */
+  readonly owner: FunctionNode | undefined;
+  /** The node in whose scope it is. */
+  readonly scope: Node;
+  readonly kind: 'var' | 'let' | 'const' | 'parameter' | 'function' | 'class' | 'import';
+  /** Where its declaration is. */
+  readonly place: number;
+  /** What a `const` was given, if it is declared by its name alone. */
+  readonly init: Node | undefined;
+  /** Whether a function within its owner uses it. */
+  isCaptured: boolean;
+  /** Whether a function within its owner assigns it. */
+  isShared: boolean;
+}
+
+export interface Scopes {
+  /** What an identifier means; undefined for globals. */
+  readonly of: (identifier: Node) => Binding | undefined;
+  readonly bindings: readonly Binding[];
+}
+
+class Scope {
+  readonly names = new Map<string, Binding>();
+  readonly node: Node;
+  readonly outer: Scope | undefined;
+  readonly owner: FunctionNode | undefined;
+
+  constructor(node: Node, outer: Scope | undefined, owner: FunctionNode | undefined) {
+    this.node = node;
+    this.outer = outer;
+    this.owner = owner;
+  }
+
+  find(name: string): Binding | undefined {
+    return this.names.get(name) ?? this.outer?.find(name);
+  }
+}
+
+const opensScope = (node: Node): boolean =>
+  node.type === 'BlockStatement' ||
+  node.type === 'SwitchStatement' ||
+  node.type === 'ForStatement' ||
+  node.type === 'ForInStatement' ||
+  node.type === 'ForOfStatement' ||
+  node.type === 'CatchClause' ||
+  node.type === 'StaticBlock' ||
+  node.type === 'ClassExpression';
+
+export function resolveScopes(program: Node): Scopes {
+  const resolver = new Resolver(program);
+  const scopes: Scopes = {
+    of: (node) => resolver.meaning.get(node),
+    bindings: resolver.bindings,
+  };
+  markShared(program, scopes);
+  return scopes;
+}
+
+class Resolver {
+  readonly meaning = new Map<Node, Binding>();
+  readonly bindings: Binding[] = [];
+
+  constructor(program: Node) {
+    const root = new Scope(program, undefined, undefined);
+    this.#declareVars(program, root);
+    this.#declareIn(program, root);
+    for (const child of childrenOf(program)) this.#resolve(child, root);
+  }
+
+  #declare(scope: Scope, { name, start }: es.Identifier, kind: Binding['kind'], init?: Node): void {
+    if (scope.names.has(name) && kind !== 'function') return;
+    const binding: Binding = {
+      name,
+      owner: scope.owner,
+      scope: scope.node,
+      kind,
+      place: start,
+      init,
+      isCaptured: false,
+      isShared: false,
+    };
+    scope.names.set(name, binding);
+    this.bindings.push(binding);
+  }
+
+  #resolve(node: Node, scope: Scope): void {
+    if (isFunction(node)) return this.#resolveFunction(node, scope);
+    switch (node.type) {
+      case 'Identifier':
+        return this.#mean(node, scope);
+      case 'MemberExpression':
+        this.#resolve(node.object, scope);
+        if (node.computed) this.#resolve(node.property, scope);
+        return;
+      case 'Property':
+      case 'MethodDefinition':
+      case 'PropertyDefinition':
+        if (node.computed) this.#resolve(node.key, scope);
+        if (node.value) this.#resolve(node.value, scope);
+        return;
+      case 'LabeledStatement':
+        return this.#resolve(node.body, scope);
+      case 'BreakStatement':
+      case 'ContinueStatement':
+        return;
+      default: {
+        const inner = opensScope(node) ? new Scope(node, scope, scope.owner) : scope;
+        if (inner !== scope) this.#declareIn(node, inner);
+        for (const child of childrenOf(node)) this.#resolve(child, inner);
+      }
+    }
+  }
+
+  #mean(node: es.Identifier, scope: Scope): void {
+    const binding = scope.find(node.name);
+    if (binding === undefined) return;
+    this.meaning.set(node, binding);
+    if (binding.owner !== scope.owner) binding.isCaptured = true;
+  }
+
+  #resolveFunction(node: FunctionNode, scope: Scope): void {
+    const inner = new Scope(node, scope, node);
+    if (node.type === 'FunctionExpression' && node.id) this.#declare(inner, node.id, 'function');
+    for (const p of node.params)
+      for (const id of namesOfPattern(p)) this.#declare(inner, id, 'parameter');
+    this.#declareVars(node.body, inner);
+    if (node.type === 'FunctionDeclaration' && node.id) this.#resolve(node.id, scope);
+    for (const p of node.params) this.#resolve(p, inner);
+    if (node.body.type !== 'BlockStatement') return this.#resolve(node.body, inner);
+    this.#declareIn(node.body, inner);
+    for (const statement of node.body.body) this.#resolve(statement, inner);
+  }
+
+  /** The declarations that belong to a block itself. */
+  #declareIn(block: Node, scope: Scope): void {
+    if (block.type === 'CatchClause' && block.param)
+      for (const id of namesOfPattern(block.param)) this.#declare(scope, id, 'let');
+    if (block.type === 'ClassExpression' && block.id) this.#declare(scope, block.id, 'class');
+    const statements: readonly Node[] =
+      block.type === 'SwitchStatement'
+        ? block.cases.flatMap((c) => c.consequent)
+        : childrenOf(block);
+    for (const s of statements) this.#declareBy(declarationIn(s), scope);
+  }
+
+  #declareBy(node: Node, scope: Scope): void {
+    switch (node.type) {
+      case 'VariableDeclaration':
+        if (node.kind !== 'var') this.#declareAll(node, scope);
+        return;
+      case 'FunctionDeclaration':
+      case 'ClassDeclaration':
+        if (node.id)
+          this.#declare(scope, node.id, node.type === 'ClassDeclaration' ? 'class' : 'function');
+        return;
+      case 'ImportDeclaration':
+        for (const s of node.specifiers) this.#declare(scope, s.local, 'import');
+        return;
+      default:
+    }
+  }
+
+  #declareAll(node: es.VariableDeclaration, scope: Scope): void {
+    const kind = node.kind === 'const' ? 'const' : node.kind === 'var' ? 'var' : 'let';
+    for (const d of node.declarations)
+      for (const id of namesOfPattern(d.id)) {
+        const isPlain = kind === 'const' && d.id.type === 'Identifier';
+        this.#declare(scope, id, kind, isPlain ? (d.init ?? undefined) : undefined);
+      }
+  }
+
+  /** `var` belongs to the function around, however deep it stands. */
+  #declareVars(body: Node, scope: Scope): void {
+    walk(body, (node) => {
+      if (isFunction(node)) return false;
+      if (node.type === 'VariableDeclaration' && node.kind === 'var') this.#declareAll(node, scope);
+      return true;
+    });
+  }
+}
+
+/** A declaration, without `export` before it. */
+function declarationIn(s: Node): Node {
+  const isExport = s.type === 'ExportNamedDeclaration' || s.type === 'ExportDefaultDeclaration';
+  return isExport && s.declaration ? s.declaration : s;
+}
+
+/** The variables that a node itself assigns; those of destructuring, too. */
+export function assignedBy(node: Node): Node[] {
+  if (node.type === 'AssignmentExpression') return namesOfPattern(node.left);
+  if (node.type === 'UpdateExpression') return namesOfPattern(node.argument);
+  if (
+    (node.type === 'ForInStatement' || node.type === 'ForOfStatement') &&
+    node.left.type !== 'VariableDeclaration'
+  )
+    return namesOfPattern(node.left);
+  if (node.type === 'VariableDeclaration')
+    return node.declarations.flatMap((d) =>
+      d.init !== null && d.init !== undefined ? namesOfPattern(d.id) : [],
+    );
+  return [];
+}
+
+function markShared(program: Node, scopes: Scopes): void {
+  const visit = (node: Node, owner: FunctionNode | undefined): void => {
+    for (const id of assignedBy(node)) {
+      const binding = scopes.of(id);
+      if (binding !== undefined && binding.owner !== owner) binding.isShared = true;
+    }
+    const inner = isFunction(node) ? node : owner;
+    for (const child of childrenOf(node)) visit(child, inner);
+  };
+  visit(program, undefined);
+}

@@ -1,0 +1,80 @@
+/** What the writers of expressions share. */
+import { bare, type es, type Node } from './analysis/nodes.js';
+import type { Scopes } from './analysis/scopes.js';
+import type { Text } from './text.js';
+
+/** What the rewriting of expressions asks of the function around. */
+export interface ExpressionContext {
+  readonly text: Text;
+  readonly scopes: Scopes;
+  /** The name of the runtime's namespace. */
+  readonly tj: string;
+  /** A variable for a value in between; null where none can be declared. */
+  readonly temporary: () => string | null;
+  /** Whether objects that are made may be written to in a region. */
+  readonly isInRegion: boolean;
+  /** Rewrites a function that stands in an expression. */
+  readonly inner: (node: Node) => void;
+  /** Rewrites an expression within one. */
+  readonly write: (node: Node, context: ExpressionContext) => void;
+  /** Rewrites all that stands right below a node. */
+  readonly below: (node: Node, context: ExpressionContext) => void;
+}
+
+/** The functions of the runtime that operators of two operands are. */
+export const binaries: Readonly<Record<string, string>> = {
+  '+': 'add',
+  '-': 'sub',
+  '*': 'mul',
+  '/': 'div',
+  '%': 'rem',
+  '**': 'pow',
+  '&': 'bitAnd',
+  '|': 'bitOr',
+  '^': 'bitXor',
+  '<<': 'shl',
+  '>>': 'shr',
+  '>>>': 'ushr',
+  '<': 'lt',
+  '<=': 'le',
+  '>': 'gt',
+  '>=': 'ge',
+  '===': 'same',
+  '!==': 'differs',
+  '==': 'eq',
+  '!=': 'ne',
+};
+
+/** Whether an expression is certainly text. */
+export const isText = (node: Node): boolean => {
+  const x = bare(node);
+  return x.type === 'TemplateLiteral' || (x.type === 'Literal' && typeof x.value === 'string');
+};
+
+/** Whether reading it again gives the same, at no cost. */
+export function isSimple(node: Node): boolean {
+  const x = bare(node);
+  return x.type === 'Identifier' || x.type === 'Literal' || x.type === 'ThisExpression';
+}
+
+/** Replaces what stands between two operands, with the blanks before it. */
+export function replaceOperator(
+  operator: string,
+  left: Node,
+  right: Node,
+  by: string,
+  { text }: ExpressionContext,
+): void {
+  const place = text.placeOf(operator, left.end, right.start);
+  const blanks = /\s*$/.exec(text.source.slice(left.end, place))?.[0] ?? '';
+  const start = blanks.includes('\n') ? place : place - blanks.length;
+  text.replace(start, place + operator.length, by);
+}
+
+/** Whether an identifier is this global name. */
+export const isGlobal = (node: Node, name: string, { scopes }: ExpressionContext): boolean =>
+  node.type === 'Identifier' && node.name === name && scopes.of(node) === undefined;
+
+/** Whether a member is one of `Math`. */
+export const isMath = (node: es.MemberExpression, context: ExpressionContext): boolean =>
+  !node.computed && isGlobal(node.object, 'Math', context);

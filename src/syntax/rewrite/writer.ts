@@ -1,0 +1,47 @@
+/** What the writers of single statements ask of the writer of the function around. */
+import type { Jump, Target } from './analysis/exits.js';
+import type { Liveness } from './analysis/liveness.js';
+import type { Node } from './analysis/nodes.js';
+import type { RegionVariable } from './region-variables.js';
+import type { Binding, Scopes } from './analysis/scopes.js';
+import type { Text } from './text.js';
+
+/** Jumps to which falling off the end of a list of statements comes down. */
+export type Tail = readonly Target[];
+
+export interface Writer {
+  readonly text: Text;
+  /** The runtime's name. */
+  readonly tj: string;
+  readonly scopes: Scopes;
+  readonly liveness: Liveness;
+  /** The loops around, as they are called in the text. */
+  readonly loops: string[];
+  /** A new variable of the rewriting's own. */
+  temporary(): string;
+  expression(node: Node | null | undefined): void;
+  /** An expression whose value nobody uses. */
+  effect(node: Node): void;
+  statement(s: Node, tail: Tail): void;
+  /** Statements one after the other, up to the place where their list ends. */
+  list(statements: readonly Node[], tail: Tail, end: number): void;
+  /** A statement in braces. */
+  block(s: Node, tail: Tail): void;
+  inRegion(body: () => void): void;
+  /** Statements where a test holds, which is text. */
+  where(test: string, statements: readonly Node[], tail: Tail, end: number): void;
+  /** The statements behind one with jumps, where there was none. */
+  guard(rest: readonly Node[], jumps: readonly Jump[], tail: Tail, end: number): void;
+  /** The jumps out of a statement that become notes. */
+  noted(s: Node): readonly Jump[];
+  /** The note of a jump. */
+  flagOf(target: Target): string;
+  /** The note of whether there is a jump to one of the targets, to be read. */
+  readFlags(targets: readonly Target[]): string;
+  /** Whether notes of this target are of interest. */
+  isRead(target: Target): boolean;
+  /** The notes that jumps in a region write. */
+  notesOf(jumps: readonly Jump[]): RegionVariable[];
+  /** The variables that statements assign, or functions they call, and that outlive them. */
+  assignedAround(nodes: readonly Node[], start: number, end: number): Binding[];
+}

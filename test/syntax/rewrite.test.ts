@@ -1,0 +1,92 @@
+/** Rewritten functions do what they did, with numbers to the last bit, traced and differentiated. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { denseOfJs, denseOfTypedArray } from '../../src/array/dense.js';
+import { grad, jit, makeIR, type NDArray } from '../../src/index.js';
+import { evaluateProgram } from '../../src/ir/evaluate.js';
+import { rules } from '../../src/primitives/index.js';
+import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
+import { subjects } from './functions.js';
+import { randomFunctions } from './statements.js';
+import { bothOf, type AnyFunction } from './support.js';
+
+const call = (f: AnyFunction, args: readonly unknown[]): unknown =>
+  f(...(structuredClone(args) as never[]));
+
+describe.each(Object.entries(subjects))('%s', (_, { source, args }) => {
+  const { plain, rewritten } = bothOf(source);
+
+  test.each(args)('of numbers: %j', (...given) => {
+    expect(call(rewritten, given)).toBe(call(plain, given));
+  });
+
+  test.each(args)('compiled: %j', (...given) => {
+    const expected = call(plain, given) as number;
+    const actual = (call(jit(rewritten as never), given) as NDArray).item();
+    expect(Math.abs(actual - expected)).toBeLessThanOrEqual(
+      1e-12 * Math.max(1, Math.abs(expected)),
+    );
+  });
+
+  test.each(args.filter(([x]) => typeof x === 'number'))('its slope: %j', (...given) => {
+    const [x, ...rest] = given as [number, ...unknown[]];
+    const h = 1e-6;
+    const at = (y: number): number => call(plain, [y, ...rest]) as number;
+    const difference = (at(x + h) - at(x - h)) / (2 * h);
+    if (Math.abs(difference) > 1e5) return; // a jump
+    const slope = (call(jit(grad(rewritten as never)), given) as NDArray).item();
+    expect(Math.abs(slope - difference)).toBeLessThan(1e-4 * Math.max(1, Math.abs(difference)));
+  });
+});
+
+const u = Float64Array.of(0.3, -1.2, 2, 5.5, -3);
+const points = [
+  [0.7, 2],
+  [-1.5, 3],
+] as const;
+
+describe('random functions of statements', () => {
+  test('do the same with numbers, to the last bit', () => {
+    fc.assert(
+      fc.property(randomFunctions, (source) => {
+        const { plain, rewritten } = bothOf(source);
+        for (const [x, y] of points)
+          expect(call(rewritten, [x, y, u])).toBe(call(plain, [x, y, u]));
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  });
+
+  test('do the same when they are traced', () => {
+    fc.assert(
+      fc.property(randomFunctions, (source) => {
+        const { plain, rewritten } = bothOf(source);
+        for (const [x, y] of points) {
+          const program = makeIR(rewritten as never)(x as never, y as never, u as never);
+          const args = [denseOfJs(x), denseOfJs(y), denseOfTypedArray(u)];
+          const [result] = evaluateProgram(rules, program, args);
+          const [actual, expected] = [result?.item() as number, call(plain, [x, y, u]) as number];
+          if (!Object.is(actual, expected))
+            expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
+        }
+      }),
+      { numRuns: 25, seed: 2 },
+    );
+  });
+});
+
+test('lines stay lines', () => {
+  for (const { source } of Object.values(subjects)) {
+    const { code } = rewrite(source, { all: true }) ?? { code: '' };
+    expect(code.split('\n').length).toBe(source.split('\n').length);
+  }
+});
+
+test('what is not marked stays as it is', () => {
+  expect(rewrite('export const f = (x) => x + 1;')).toBeNull();
+  const { code } = rewrite(`
+    export const f = (x) => x + 1;
+    export function g(x) { 'use tanjent'; return x + 1; }`) ?? { code: '' };
+  expect(code).toContain('(x) => x + 1');
+  expect(code).toContain('return tj.add(x, 1)');
+});
