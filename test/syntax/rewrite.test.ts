@@ -1,4 +1,4 @@
-/** Rewritten functions do what they did, with numbers to the last bit, traced and differentiated. */
+/** Rewritten functions do what they did: with numbers to the last bit, traced, differentiated. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { denseOfJs, denseOfTypedArray } from '../../src/array/dense.js';

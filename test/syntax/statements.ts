@@ -1,4 +1,4 @@
-/** Random functions of statements: source text over the parameters x, y (numbers) and u (5 numbers). */
+/** Random functions of statements: source over x and y, which are numbers, and u, five of them. */
 import fc from 'fast-check';
 
 const operators = ['+', '-', '*', '/', '%', '&', '|', '^', '<<', '>>', '>>>', '**'];

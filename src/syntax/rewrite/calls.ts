@@ -1,6 +1,6 @@
 /** Calls and creations for which the runtime has functions. */
 import { isGlobal, isMath, type ExpressionContext } from './expression-context.js';
-import { bare, type es, type Node } from './analysis/nodes.js';
+import { bare, type es, type SyntaxNode } from './analysis/nodes.js';
 
 /** Methods of lists that the runtime has for arrays. */
 const methods = new Set([
@@ -60,7 +60,7 @@ function memberCall(
 
 /** `new Array(n)` or `Array(n)`. */
 function isNewArray(
-  x: Node,
+  x: SyntaxNode,
   context: ExpressionContext,
 ): x is es.NewExpression | es.CallExpression {
   return (

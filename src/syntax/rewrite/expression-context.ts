@@ -1,11 +1,11 @@
 /** What the writers of expressions share. */
-import { bare, type es, type Node } from './analysis/nodes.js';
+import { bare, type es, type SyntaxNode } from './analysis/nodes.js';
 import type { Scopes } from './analysis/scopes.js';
-import type { Text } from './text.js';
+import type { SourceText } from './text.js';
 
 /** What the rewriting of expressions asks of the function around. */
 export interface ExpressionContext {
-  readonly text: Text;
+  readonly text: SourceText;
   readonly scopes: Scopes;
   /** The name of the runtime's namespace. */
   readonly tj: string;
@@ -14,11 +14,11 @@ export interface ExpressionContext {
   /** Whether objects that are made may be written to in a region. */
   readonly isInRegion: boolean;
   /** Rewrites a function that stands in an expression. */
-  readonly inner: (node: Node) => void;
+  readonly inner: (node: SyntaxNode) => void;
   /** Rewrites an expression within one. */
-  readonly write: (node: Node, context: ExpressionContext) => void;
+  readonly write: (node: SyntaxNode, context: ExpressionContext) => void;
   /** Rewrites all that stands right below a node. */
-  readonly below: (node: Node, context: ExpressionContext) => void;
+  readonly below: (node: SyntaxNode, context: ExpressionContext) => void;
 }
 
 /** The functions of the runtime that operators of two operands are. */
@@ -46,13 +46,13 @@ export const binaries: Readonly<Record<string, string>> = {
 };
 
 /** Whether an expression is certainly text. */
-export const isText = (node: Node): boolean => {
+export const isText = (node: SyntaxNode): boolean => {
   const x = bare(node);
   return x.type === 'TemplateLiteral' || (x.type === 'Literal' && typeof x.value === 'string');
 };
 
 /** Whether reading it again gives the same, at no cost. */
-export function isSimple(node: Node): boolean {
+export function isSimple(node: SyntaxNode): boolean {
   const x = bare(node);
   return x.type === 'Identifier' || x.type === 'Literal' || x.type === 'ThisExpression';
 }
@@ -60,8 +60,8 @@ export function isSimple(node: Node): boolean {
 /** Replaces what stands between two operands, with the blanks before it. */
 export function replaceOperator(
   operator: string,
-  left: Node,
-  right: Node,
+  left: SyntaxNode,
+  right: SyntaxNode,
   by: string,
   { text }: ExpressionContext,
 ): void {
@@ -72,7 +72,7 @@ export function replaceOperator(
 }
 
 /** Whether an identifier is this global name. */
-export const isGlobal = (node: Node, name: string, { scopes }: ExpressionContext): boolean =>
+export const isGlobal = (node: SyntaxNode, name: string, { scopes }: ExpressionContext): boolean =>
   node.type === 'Identifier' && node.name === name && scopes.of(node) === undefined;
 
 /** Whether a member is one of `Math`. */

@@ -11,7 +11,7 @@ import {
   type ExpressionContext,
 } from './expression-context.js';
 import { assignment, member, update } from './members.js';
-import { bare, childrenOf, type es, type Node } from './analysis/nodes.js';
+import { bare, childrenOf, type es, type SyntaxNode } from './analysis/nodes.js';
 
 const unaries: Readonly<Record<string, string>> = {
   '-': 'neg',
@@ -21,18 +21,18 @@ const unaries: Readonly<Record<string, string>> = {
   typeof: 'typeOf',
 };
 
-export function rewriteExpression(node: Node, context: ExpressionContext): void {
+export function rewriteExpression(node: SyntaxNode, context: ExpressionContext): void {
   const write = writers[node.type];
   if (write === undefined) belowOf(node, context);
   else write(node as never, context);
 }
 
-export function belowOf(node: Node, context: ExpressionContext): void {
+export function belowOf(node: SyntaxNode, context: ExpressionContext): void {
   for (const child of childrenOf(node)) rewriteExpression(child, context);
 }
 
 /** Whether a value is plain whatever the arguments are: a literal, or text. */
-function isPlain(node: Node): boolean {
+function isPlain(node: SyntaxNode): boolean {
   const x = bare(node);
   if (x.type === 'Literal' || x.type === 'TemplateLiteral') return true;
   if (x.type === 'UnaryExpression') return x.operator !== '!' && isPlain(x.argument);
@@ -41,7 +41,7 @@ function isPlain(node: Node): boolean {
     : false;
 }
 
-const isNullish = (node: Node): boolean => {
+const isNullish = (node: SyntaxNode): boolean => {
   const x = bare(node);
   return (
     (x.type === 'Literal' && x.value === null && x.raw === 'null') ||
@@ -116,7 +116,7 @@ function conditional(node: es.ConditionalExpression, context: ExpressionContext)
 }
 
 /** Functions of `Math` that a module has under names of its own. */
-function aliasOf(node: Node, context: ExpressionContext): string | undefined {
+function aliasOf(node: SyntaxNode, context: ExpressionContext): string | undefined {
   if (node.type !== 'Identifier') return undefined;
   const binding = context.scopes.of(node);
   const init = binding?.init === undefined ? undefined : bare(binding.init);
@@ -137,16 +137,16 @@ type Writer = (node: never, context: ExpressionContext) => void;
 /** Below these nothing is an expression of ours. */
 const leave = (): void => undefined;
 
-const writers: Readonly<Partial<Record<Node['type'], Writer>>> = {
+const writers: Readonly<Partial<Record<SyntaxNode['type'], Writer>>> = {
   ArrayExpression: literal,
-  ArrowFunctionExpression: (node: Node, { inner }: ExpressionContext) => inner(node),
+  ArrowFunctionExpression: (node: SyntaxNode, { inner }: ExpressionContext) => inner(node),
   AssignmentExpression: assignment,
   BinaryExpression: binary,
   CallExpression: call,
   ChainExpression: leave,
   ConditionalExpression: conditional,
-  FunctionDeclaration: (node: Node, { inner }: ExpressionContext) => inner(node),
-  FunctionExpression: (node: Node, { inner }: ExpressionContext) => inner(node),
+  FunctionDeclaration: (node: SyntaxNode, { inner }: ExpressionContext) => inner(node),
+  FunctionExpression: (node: SyntaxNode, { inner }: ExpressionContext) => inner(node),
   Identifier: (node: es.Identifier, context: ExpressionContext) => {
     const alias = aliasOf(node, context);
     if (alias !== undefined)
@@ -169,7 +169,7 @@ const writers: Readonly<Partial<Record<Node['type'], Writer>>> = {
 };
 
 /** An expression whose value nobody uses. */
-export function rewriteEffect(node: Node, context: ExpressionContext): void {
+export function rewriteEffect(node: SyntaxNode, context: ExpressionContext): void {
   if (node.type === 'UpdateExpression') update(node, context, false);
   else if (node.type === 'SequenceExpression')
     for (const part of node.expressions) rewriteEffect(part, context);

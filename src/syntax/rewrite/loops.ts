@@ -1,7 +1,14 @@
 /** Loops in a form that can be traced. */
-import type { Target } from './analysis/exits.js';
+import type { JumpTarget } from './analysis/exits.js';
 import { isSimple } from './expression-context.js';
-import { bare, namesOfPattern, walk, type es, type LoopNode, type Node } from './analysis/nodes.js';
+import {
+  bare,
+  namesOfPattern,
+  walk,
+  type es,
+  type LoopNode,
+  type SyntaxNode,
+} from './analysis/nodes.js';
 import { RegionVariables, type RegionVariable } from './region-variables.js';
 import { assignedBy, type Binding } from './analysis/scopes.js';
 import type { Writer } from './writer.js';
@@ -66,11 +73,11 @@ function frameOf(s: LoopNode, writer: Writer): Frame {
   };
 }
 
-const isNextTurn = (target: Target, s: LoopNode): boolean =>
+const isNextTurn = (target: JumpTarget, s: LoopNode): boolean =>
   target.kind === 'continue' && target.node === s;
 
 /** The test of a loop without a counter. */
-function goes(test: Node, { loop, left }: Frame, writer: Writer): void {
+function goes(test: SyntaxNode, { loop, left }: Frame, writer: Writer): void {
   const { text } = writer;
   if (left === undefined) text.around(test, `${loop}.goes(`, ')');
   else {
@@ -111,7 +118,7 @@ function body(s: LoopNode, frame: Frame, writer: Writer, first: string): void {
 }
 
 /** The names that a block declares itself. */
-function declaredIn(block: Node): Set<string> {
+function declaredIn(block: SyntaxNode): Set<string> {
   const statements = block.type === 'BlockStatement' ? block.body : [];
   return new Set(
     statements.flatMap((s) => {
@@ -145,7 +152,7 @@ function counterOf(s: es.ForStatement, writer: Writer): Counter | undefined {
 const isOwn = (
   binding: Binding,
   init: es.VariableDeclaration,
-  body: Node,
+  body: SyntaxNode,
   writer: Writer,
 ): boolean =>
   declares(init, binding, writer) &&
@@ -164,7 +171,11 @@ const declares = (
 
 const operations = { '++': 1, '--': -1, '+=': 1, '-=': -1 } as const;
 
-function stepOf(update: Node, binding: Binding | undefined, writer: Writer): number | undefined {
+function stepOf(
+  update: SyntaxNode,
+  binding: Binding | undefined,
+  writer: Writer,
+): number | undefined {
   if (update.type === 'UpdateExpression')
     return writer.scopes.of(update.argument) === binding ? operations[update.operator] : undefined;
   if (update.type !== 'AssignmentExpression') return undefined;
@@ -174,7 +185,7 @@ function stepOf(update: Node, binding: Binding | undefined, writer: Writer): num
   return Number.isSafeInteger(right.value) ? operations[operator] * Number(right.value) : undefined;
 }
 
-function isAssignedIn(node: Node, binding: Binding, writer: Writer): boolean {
+function isAssignedIn(node: SyntaxNode, binding: Binding, writer: Writer): boolean {
   let found = false;
   walk(node, (n) => {
     found ||= assignedBy(n).some((id) => writer.scopes.of(id) === binding);
@@ -211,7 +222,7 @@ function forLoop(s: es.ForStatement, frame: Frame, writer: Writer): void {
 }
 
 /** Whether a comment before the loop wants it written out. */
-const unrolled = (s: Node, { text }: Writer): string =>
+const unrolled = (s: SyntaxNode, { text }: Writer): string =>
   /\/\/\s*tanjent:\s*unroll\s*$/.test(text.source.slice(0, s.start).trimEnd()) ? ', true' : '';
 
 const comparisons = { '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' } as const;
@@ -234,7 +245,7 @@ function counts(counter: Counter, { loop, left }: Frame, writer: Writer): void {
 }
 
 /** `x.length`, which reads again as the same. */
-function isLength(node: Node): boolean {
+function isLength(node: SyntaxNode): boolean {
   const x = bare(node);
   return (
     x.type === 'MemberExpression' &&

@@ -8,7 +8,7 @@ import {
   replaceOperator,
   type ExpressionContext,
 } from './expression-context.js';
-import { bare, childrenOf, type es, type Node } from './analysis/nodes.js';
+import { bare, childrenOf, type es, type SyntaxNode } from './analysis/nodes.js';
 
 /** `x[i]` as an expression of names: what is read where JavaScript can read it, and elsewhere. */
 const reading = (tj: string, x: string, i: string): string =>
@@ -69,7 +69,7 @@ export function assignment(node: es.AssignmentExpression, context: ExpressionCon
 }
 
 /** The members in a pattern are assigned one after the other. */
-function toPattern(pattern: Node, context: ExpressionContext): void {
+function toPattern(pattern: SyntaxNode, context: ExpressionContext): void {
   const { text, tj } = context;
   for (const child of childrenOf(pattern)) {
     if (child.type !== 'MemberExpression') {
@@ -216,5 +216,5 @@ function updateMember(
   context.write(object, context);
 }
 
-const keyOf = (property: Node, context: ExpressionContext): string | null =>
+const keyOf = (property: SyntaxNode, context: ExpressionContext): string | null =>
   isSimple(property) ? context.text.of(property) : context.temporary();

@@ -2,10 +2,10 @@
 import { parse } from 'acorn';
 import MagicString from 'magic-string';
 import { withoutHiding } from './analysis/hiding.js';
-import { childrenOf, isFunction, type FunctionNode, type Node } from './analysis/nodes.js';
+import { childrenOf, isFunction, type FunctionNode, type SyntaxNode } from './analysis/nodes.js';
 import { resolveScopes } from './analysis/scopes.js';
 import { rewriteFunction } from './statements.js';
-import { freeNames, Text } from './text.js';
+import { freeNames, SourceText } from './text.js';
 
 export interface RewriteOptions {
   /** The name of the file, for messages and source maps. */
@@ -38,7 +38,7 @@ export function rewrite(source: string, options: RewriteOptions = {}): Rewritten
   const told = withoutHiding(source, original, resolveScopes(original));
   const program = told === source ? original : parseModule(told);
   const edits = new MagicString(told);
-  const text = new Text(told, edits);
+  const text = new SourceText(told, edits);
   const names = freeNames(told);
   const scopes = resolveScopes(program);
   for (const f of marked(program, options.all === true))
@@ -58,7 +58,7 @@ export function rewrite(source: string, options: RewriteOptions = {}): Rewritten
   };
 }
 
-const parseModule = (source: string): Node =>
+const parseModule = (source: string): SyntaxNode =>
   parse(source, {
     ecmaVersion: 'latest',
     sourceType: 'module',
@@ -68,9 +68,9 @@ const parseModule = (source: string): Node =>
   });
 
 /** The outermost functions that are to be rewritten. */
-function marked(program: Node, all: boolean): FunctionNode[] {
+function marked(program: SyntaxNode, all: boolean): FunctionNode[] {
   const found: FunctionNode[] = [];
-  const visit = (node: Node, isMarked: boolean): void => {
+  const visit = (node: SyntaxNode, isMarked: boolean): void => {
     if (isFunction(node) && (isMarked || hasDirective(node.body))) {
       found.push(node);
       return;
@@ -81,15 +81,15 @@ function marked(program: Node, all: boolean): FunctionNode[] {
   return found;
 }
 
-const hasDirective = (node: Node): boolean =>
+const hasDirective = (node: SyntaxNode): boolean =>
   (node.type === 'BlockStatement' || node.type === 'Program') &&
   node.body.some((s) => 'directive' in s && s.directive === directive);
 
-const formatOf = (program: Node): 'esm' | 'cjs' =>
+const formatOf = (program: SyntaxNode): 'esm' | 'cjs' =>
   childrenOf(program).some((s) => /^(?:Import|Export)/.test(s.type)) ? 'esm' : 'cjs';
 
 /** Behind the directives of a module. */
-function startOf(program: Node): number {
+function startOf(program: SyntaxNode): number {
   const directives = childrenOf(program).filter((s) => 'directive' in s && s.directive);
   return directives.at(-1)?.end ?? childrenOf(program)[0]?.start ?? program.start;
 }

@@ -1,5 +1,5 @@
 /** Statements: conditions in a form that can be traced, and jumps as notes of where to go. */
-import { isAbrupt, jumpsOf, type Jump, type Jumps, type Target } from './analysis/exits.js';
+import { isAbrupt, jumpsOf, type Jump, type Jumps, type JumpTarget } from './analysis/exits.js';
 import type { ExpressionContext } from './expression-context.js';
 import { belowOf, rewriteEffect, rewriteExpression } from './expressions.js';
 import { livenessOf, type Liveness } from './analysis/liveness.js';
@@ -10,22 +10,22 @@ import {
   walk,
   type es,
   type FunctionNode,
-  type Node,
+  type SyntaxNode,
 } from './analysis/nodes.js';
 import { RegionVariables, type RegionVariable } from './region-variables.js';
 import { assignedBy, type Binding, type Scopes } from './analysis/scopes.js';
 import { writeSwitch } from './switches.js';
-import type { Names, Text } from './text.js';
+import type { FreeNames, SourceText } from './text.js';
 import { writeUntouched } from './untouched.js';
 import type { Tail, Writer } from './writer.js';
 
-export interface Module {
+export interface ModuleFacts {
   readonly scopes: Scopes;
-  readonly names: Names;
+  readonly names: FreeNames;
 }
 
 /** Rewrites a function and those within it. */
-export function rewriteFunction(f: FunctionNode, text: Text, module: Module): void {
+export function rewriteFunction(f: FunctionNode, text: SourceText, module: ModuleFacts): void {
   if (f.async || f.generator) return;
   // What is written depends on which notes are read: a first pass without edits finds that out.
   const trial = new FunctionWriter(f, text.withoutEdits(), module, new Set());
@@ -33,21 +33,21 @@ export function rewriteFunction(f: FunctionNode, text: Text, module: Module): vo
   new FunctionWriter(f, text, module, trial.flagsRead).write();
 }
 
-const isSame = (a: Target, b: Target): boolean => a.kind === b.kind && a.node === b.node;
-const toEnd: Target = { kind: 'return', node: null };
+const isSame = (a: JumpTarget, b: JumpTarget): boolean => a.kind === b.kind && a.node === b.node;
+const toEnd: JumpTarget = { kind: 'return', node: null };
 
 /** Writes one function; what stands in it is written by the methods that follow each other. */
 class FunctionWriter implements Writer {
   /** The notes that were read. */
   readonly flagsRead = new Set<string>();
-  readonly text: Text;
+  readonly text: SourceText;
   readonly scopes: Scopes;
   readonly liveness: Liveness;
   readonly jumps: Jumps;
   /** The loops around, as they are called in the text. */
   readonly loops: string[] = [];
   readonly #f: FunctionNode;
-  readonly #module: Module;
+  readonly #module: ModuleFacts;
   readonly #flagsWanted: ReadonlySet<string>;
   readonly #declared = new Map<string, string>();
   /** Whether returns are notes; else there is at most one, at the end. */
@@ -55,7 +55,12 @@ class FunctionWriter implements Writer {
   #temporaries = 0;
   #depth = 0;
 
-  constructor(f: FunctionNode, text: Text, module: Module, flagsWanted: ReadonlySet<string>) {
+  constructor(
+    f: FunctionNode,
+    text: SourceText,
+    module: ModuleFacts,
+    flagsWanted: ReadonlySet<string>,
+  ) {
     this.#f = f;
     this.text = text;
     this.#module = module;
@@ -93,7 +98,7 @@ class FunctionWriter implements Writer {
   }
 
   /** Defaults of parameters cannot use variables of the body. */
-  #parameter(p: Node): void {
+  #parameter(p: SyntaxNode): void {
     if (p.type === 'AssignmentPattern') {
       rewriteExpression(p.right, { ...this.context(), temporary: () => null });
       this.#parameter(p.left);
@@ -128,12 +133,12 @@ class FunctionWriter implements Writer {
     };
   }
 
-  expression(node: Node | null | undefined): void {
+  expression(node: SyntaxNode | null | undefined): void {
     if (node !== null && node !== undefined) rewriteExpression(node, this.context());
   }
 
   /** An expression whose value nobody uses. */
-  effect(node: Node): void {
+  effect(node: SyntaxNode): void {
     rewriteEffect(node, this.context());
   }
 
@@ -144,7 +149,7 @@ class FunctionWriter implements Writer {
   }
 
   /** Statements one after the other, up to the place where their list ends. */
-  list(statements: readonly Node[], tail: Tail, end: number): void {
+  list(statements: readonly SyntaxNode[], tail: Tail, end: number): void {
     for (const s of statements) this.#hoist(s, statements);
     for (const [i, s] of statements.entries()) {
       const rest = statements.slice(i + 1);
@@ -166,14 +171,14 @@ class FunctionWriter implements Writer {
   }
 
   /** Statements that are never reached; functions among them are. */
-  #drop(statements: readonly Node[]): void {
+  #drop(statements: readonly SyntaxNode[]): void {
     for (const s of statements)
       if (isExecuted(s)) this.text.replace(s.start, s.end, ';');
       else this.statement(s, []);
   }
 
   /** A function that is declared behind a jump is known before it, too. */
-  #hoist(s: Node, list: readonly Node[]): void {
+  #hoist(s: SyntaxNode, list: readonly SyntaxNode[]): void {
     const [first] = list;
     if (isExecuted(s) || first === undefined || first === s) return;
     const before = list.slice(0, list.indexOf(s));
@@ -181,33 +186,33 @@ class FunctionWriter implements Writer {
   }
 
   /** The jumps out of a statement that become notes. */
-  noted(s: Node): readonly Jump[] {
+  noted(s: SyntaxNode): readonly Jump[] {
     const jumps = this.jumps.outOf(s);
     return this.#notesReturns ? jumps : jumps.filter(({ target }) => target.kind !== 'return');
   }
 
-  #nameOf({ kind, node }: Target): string {
+  #nameOf({ kind, node }: JumpTarget): string {
     return node === null ? 'left' : `${kind}${node.start}`;
   }
 
   /** The note of a jump. */
-  flagOf(target: Target): string {
+  flagOf(target: JumpTarget): string {
     return this.declare(this.#nameOf(target), ' = false');
   }
 
   /** The note of whether there is a jump to one of the targets, to be read. */
-  readFlags(targets: readonly Target[]): string {
+  readFlags(targets: readonly JumpTarget[]): string {
     for (const target of targets) this.flagsRead.add(this.#nameOf(target));
     const flags = [...new Set(targets.map((t) => this.flagOf(t)))];
     return flags.reduce((a, b) => `${this.tj}.any(${a}, ${b})`);
   }
 
   /** Whether notes of this target are of interest. */
-  isRead(target: Target): boolean {
+  isRead(target: JumpTarget): boolean {
     return this.#flagsWanted.has(this.#nameOf(target));
   }
 
-  statement(s: Node, tail: Tail): void {
+  statement(s: SyntaxNode, tail: Tail): void {
     switch (s.type) {
       case 'BlockStatement':
         return this.list(s.body, tail, s.end - 1);
@@ -267,23 +272,23 @@ class FunctionWriter implements Writer {
     this.text.replace(s.start, s.end, `;${this.#noteFor(this.jumps.targetOf(s), tail)}`);
   }
 
-  #noteFor(target: Target, tail: Tail): string {
+  #noteFor(target: JumpTarget, tail: Tail): string {
     const isNeeded = !tail.some((t) => isSame(t, target)) && this.isRead(target);
     return isNeeded ? ` ${this.flagOf(target)} = true;` : '';
   }
 
   /** The statements behind one with jumps, where there was none. */
-  guard(rest: readonly Node[], jumps: readonly Jump[], tail: Tail, end: number): void {
+  guard(rest: readonly SyntaxNode[], jumps: readonly Jump[], tail: Tail, end: number): void {
     const flags = this.readFlags(jumps.map((j) => j.target));
     this.where(`${this.tj}.not(${flags})`, rest, tail, end);
   }
 
   /** Statements where a test holds, which is text. */
-  where(test: string, statements: readonly Node[], tail: Tail, end: number): void {
+  where(test: string, statements: readonly SyntaxNode[], tail: Tail, end: number): void {
     const choice = this.temporary();
     const variables = this.#variables(statements);
     this.text.before(
-      (statements[0] as Node).start,
+      (statements[0] as SyntaxNode).start,
       `${choice} = ${this.tj}.choose(${test}); ${variables.start(choice)} if (${choice}) { `,
     );
     this.text.behind(end, ` } ${variables.only(choice)} `);
@@ -291,10 +296,10 @@ class FunctionWriter implements Writer {
   }
 
   /** A condition; what follows belongs to its other side, where the first one jumps. */
-  #if(s: es.IfStatement, tail: Tail, rest: readonly Node[], end: number): void {
+  #if(s: es.IfStatement, tail: Tail, rest: readonly SyntaxNode[], end: number): void {
     const { text } = this;
     const choice = this.temporary();
-    const other: Node[] = [...(s.alternate ? [s.alternate] : []), ...rest];
+    const other: SyntaxNode[] = [...(s.alternate ? [s.alternate] : []), ...rest];
     const variables = this.#variables([s, ...rest]);
     const open = text.placeOf('(', s.start, s.test.start + 1);
     text.replace(s.start, open + 1, `${choice} = ${this.tj}.choose(`);
@@ -314,21 +319,21 @@ class FunctionWriter implements Writer {
   }
 
   /** A statement in braces. */
-  block(s: Node, tail: Tail): void {
+  block(s: SyntaxNode, tail: Tail): void {
     if (s.type === 'BlockStatement') return this.list(s.body, tail, s.end - 1);
     this.text.around(s, '{ ', ' }');
     this.list([s], tail, s.end);
   }
 
   /** What the sides of a condition assign, and whether somebody reads it behind them. */
-  #variables(nodes: readonly Node[]): RegionVariables {
-    const last = nodes.findLast(isExecuted) ?? (nodes.at(-1) as Node);
+  #variables(nodes: readonly SyntaxNode[]): RegionVariables {
+    const last = nodes.findLast(isExecuted) ?? (nodes.at(-1) as SyntaxNode);
     const jumps = nodes.flatMap((n) => this.noted(n));
     const live = new Set([
       ...this.liveness.after(last),
       ...jumps.flatMap(({ node }) => [...this.liveness.atTarget(node)]),
     ]);
-    const list = this.assignedAround(nodes, (nodes[0] as Node).start, last.end).map(
+    const list = this.assignedAround(nodes, (nodes[0] as SyntaxNode).start, last.end).map(
       (b): RegionVariable => ({ name: b.name, mark: live.has(b) ? '' : '-' }),
     );
     return new RegionVariables([...list, ...this.notesOf(jumps)]);
@@ -345,7 +350,7 @@ class FunctionWriter implements Writer {
   }
 
   /** The variables that statements assign, or functions they call, and that outlive them. */
-  assignedAround(nodes: readonly Node[], start: number, end: number): Binding[] {
+  assignedAround(nodes: readonly SyntaxNode[], start: number, end: number): Binding[] {
     const found = new Set<Binding>();
     let calls = false;
     for (const root of nodes)
@@ -360,7 +365,7 @@ class FunctionWriter implements Writer {
     return [...found].filter(
       (b) =>
         b.kind !== 'const' &&
-        b.kind !== 'import' &&
+        b.kind !== 'imported' &&
         b.owner !== undefined &&
         b.scope.start <= start &&
         b.scope.end >= end &&
@@ -370,7 +375,7 @@ class FunctionWriter implements Writer {
 }
 
 /** Whether a statement does something where it stands. */
-const isExecuted = (s: Node): boolean =>
+const isExecuted = (s: SyntaxNode): boolean =>
   s.type !== 'FunctionDeclaration' && s.type !== 'EmptyStatement';
 
 /** Whether a function returns, or throws, elsewhere than in its last statement. */

@@ -4,7 +4,7 @@ import { isAbrupt } from './analysis/exits.js';
 import type { es } from './analysis/nodes.js';
 import type { Tail, Writer } from './writer.js';
 
-interface Names {
+interface SwitchNames {
   readonly value: string;
   /** Whether a case was met so far. */
   readonly isMet: string;
@@ -31,7 +31,7 @@ export function writeSwitch(s: es.SwitchStatement, writer: Writer, tail: Tail): 
 }
 
 /** `case v:` is met if no other was, or fallen into. */
-function testedCase(c: es.SwitchCase, { value, isMet, isOn }: Names, writer: Writer): void {
+function testedCase(c: es.SwitchCase, { value, isMet, isOn }: SwitchNames, writer: Writer): void {
   const { text, tj } = writer;
   const test = c.test as es.Expression;
   const head = `${isOn} = ${tj}.any(${isOn}, ${tj}.both(${tj}.not(${isMet}), ${tj}.same(${value}, `;
@@ -45,7 +45,7 @@ function testedCase(c: es.SwitchCase, { value, isMet, isOn }: Names, writer: Wri
 function defaultCase(
   c: es.SwitchCase,
   { cases }: es.SwitchStatement,
-  { value, isMet, isOn }: Names,
+  { value, isMet, isOn }: SwitchNames,
   { text, tj }: Writer,
 ): void {
   const behind = cases
@@ -63,7 +63,7 @@ function defaultCase(
 }
 
 /** The statements of a case, and whether the next one is fallen into. */
-function body(c: es.SwitchCase, { isOn }: Names, writer: Writer, tail: Tail): void {
+function body(c: es.SwitchCase, { isOn }: SwitchNames, writer: Writer, tail: Tail): void {
   const { text, tj } = writer;
   const jumps: Jump[] = c.consequent.flatMap((node) => [...writer.noted(node)]);
   if (c.consequent.some(isAbrupt)) text.behind(c.end, ` ${isOn} = false;`);

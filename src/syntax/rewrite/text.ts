@@ -1,12 +1,12 @@
 /** The text of a module under edits, in place: lines stay lines. */
 import type MagicString from 'magic-string';
-import type { Node } from './analysis/nodes.js';
+import type { SyntaxNode } from './analysis/nodes.js';
 
 /**
  * Edits of a text. Those of a node are made before those of the nodes within it: what is put around
  * an outer node stands outside of what is put around an inner one that begins or ends with it.
  */
-export class Text {
+export class SourceText {
   readonly source: string;
   /** Undefined while it is only found out what will be written. */
   readonly #edits: MagicString | undefined;
@@ -17,16 +17,16 @@ export class Text {
   }
 
   /** The same text, of which nothing is changed. */
-  withoutEdits(): Text {
-    return new Text(this.source, undefined);
+  withoutEdits(): SourceText {
+    return new SourceText(this.source, undefined);
   }
 
   /** Moves a node to another place. */
-  move(node: Node, place: number): void {
+  move(node: SyntaxNode, place: number): void {
     this.#edits?.move(node.start, node.end, place);
   }
 
-  of(node: Node): string {
+  of(node: SyntaxNode): string {
     return this.source.slice(node.start, node.end);
   }
 
@@ -40,7 +40,7 @@ export class Text {
     if (text !== '') this.#edits?.prependLeft(place, text);
   }
 
-  around(node: Node, before: string, behind: string): void {
+  around(node: SyntaxNode, before: string, behind: string): void {
     this.before(node.start, before);
     this.behind(node.end, behind);
   }
@@ -68,8 +68,8 @@ export class Text {
   }
 }
 
-/** Names that a module does not have. */
-export interface Names {
+/** FreeNames that a module does not have. */
+export interface FreeNames {
   /** The namespace of the runtime. */
   readonly runtime: string;
   /** What temporary variables begin with. */
@@ -84,7 +84,7 @@ function free(source: string, name: string): string {
   }
 }
 
-export const freeNames = (source: string): Names => ({
+export const freeNames = (source: string): FreeNames => ({
   runtime: free(source, 'tj'),
   temporary: free(source, '$'),
 });

@@ -3,18 +3,18 @@
  * conditions must be plain.
  */
 import type { Writer } from './writer.js';
-import { childrenOf, type Node } from './analysis/nodes.js';
+import { childrenOf, type SyntaxNode } from './analysis/nodes.js';
 
 const tests = new Set(['IfStatement', 'WhileStatement', 'DoWhileStatement', 'ForStatement']);
 
-const isStatementPart = (node: Node): boolean =>
+const isStatementPart = (node: SyntaxNode): boolean =>
   node.type.endsWith('Statement') ||
   node.type === 'VariableDeclaration' ||
   node.type === 'VariableDeclarator' ||
   node.type === 'CatchClause' ||
   node.type === 'SwitchCase';
 
-export function writeUntouched(node: Node, writer: Writer): void {
+export function writeUntouched(node: SyntaxNode, writer: Writer): void {
   for (const child of childrenOf(node)) {
     const isTest = tests.has(node.type) && 'test' in node && node.test === child;
     if (isTest) writer.text.around(child, `${writer.tj}.decide(`, ')');

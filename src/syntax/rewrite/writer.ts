@@ -1,16 +1,16 @@
 /** What the writers of single statements ask of the writer of the function around. */
-import type { Jump, Target } from './analysis/exits.js';
+import type { Jump, JumpTarget } from './analysis/exits.js';
 import type { Liveness } from './analysis/liveness.js';
-import type { Node } from './analysis/nodes.js';
+import type { SyntaxNode } from './analysis/nodes.js';
 import type { RegionVariable } from './region-variables.js';
 import type { Binding, Scopes } from './analysis/scopes.js';
-import type { Text } from './text.js';
+import type { SourceText } from './text.js';
 
 /** Jumps to which falling off the end of a list of statements comes down. */
-export type Tail = readonly Target[];
+export type Tail = readonly JumpTarget[];
 
 export interface Writer {
-  readonly text: Text;
+  readonly text: SourceText;
   /** The runtime's name. */
   readonly tj: string;
   readonly scopes: Scopes;
@@ -19,29 +19,29 @@ export interface Writer {
   readonly loops: string[];
   /** A new variable of the rewriting's own. */
   temporary(): string;
-  expression(node: Node | null | undefined): void;
+  expression(node: SyntaxNode | null | undefined): void;
   /** An expression whose value nobody uses. */
-  effect(node: Node): void;
-  statement(s: Node, tail: Tail): void;
+  effect(node: SyntaxNode): void;
+  statement(s: SyntaxNode, tail: Tail): void;
   /** Statements one after the other, up to the place where their list ends. */
-  list(statements: readonly Node[], tail: Tail, end: number): void;
+  list(statements: readonly SyntaxNode[], tail: Tail, end: number): void;
   /** A statement in braces. */
-  block(s: Node, tail: Tail): void;
+  block(s: SyntaxNode, tail: Tail): void;
   inRegion(body: () => void): void;
   /** Statements where a test holds, which is text. */
-  where(test: string, statements: readonly Node[], tail: Tail, end: number): void;
+  where(test: string, statements: readonly SyntaxNode[], tail: Tail, end: number): void;
   /** The statements behind one with jumps, where there was none. */
-  guard(rest: readonly Node[], jumps: readonly Jump[], tail: Tail, end: number): void;
+  guard(rest: readonly SyntaxNode[], jumps: readonly Jump[], tail: Tail, end: number): void;
   /** The jumps out of a statement that become notes. */
-  noted(s: Node): readonly Jump[];
+  noted(s: SyntaxNode): readonly Jump[];
   /** The note of a jump. */
-  flagOf(target: Target): string;
+  flagOf(target: JumpTarget): string;
   /** The note of whether there is a jump to one of the targets, to be read. */
-  readFlags(targets: readonly Target[]): string;
+  readFlags(targets: readonly JumpTarget[]): string;
   /** Whether notes of this target are of interest. */
-  isRead(target: Target): boolean;
+  isRead(target: JumpTarget): boolean;
   /** The notes that jumps in a region write. */
   notesOf(jumps: readonly Jump[]): RegionVariable[];
   /** The variables that statements assign, or functions they call, and that outlive them. */
-  assignedAround(nodes: readonly Node[], start: number, end: number): Binding[];
+  assignedAround(nodes: readonly SyntaxNode[], start: number, end: number): Binding[];
 }

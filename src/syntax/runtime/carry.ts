@@ -13,7 +13,7 @@ import { asArray } from '../../operands/convert.js';
 import { promotedType } from '../../operands/promote.js';
 import { isDead } from './choice.js';
 import { writeCell, type Cell } from './journal.js';
-import { Region } from './region.js';
+import { TracedRegion } from './region.js';
 import { differenceOf, putTogether, takeApart, type Form, type Leaf } from './state.js';
 import { asFloat, floatType } from './whole.js';
 
@@ -29,7 +29,7 @@ interface Slot {
 }
 
 /** A body that was traced: from what is carried, behind other inputs, to what comes next. */
-export interface Body {
+export interface LoopBody {
   readonly start: readonly NDArray[];
   readonly step: (...inputs: readonly NDArray[]) => {
     readonly next: readonly NDArray[];
@@ -43,7 +43,7 @@ export class Carry {
   readonly #places: readonly number[];
   readonly #variables: Slot[];
   readonly #fields: Slot[] = [];
-  #region: Region | undefined;
+  #region: TracedRegion | undefined;
 
   constructor(names: readonly string[], values: readonly unknown[]) {
     this.#values = values;
@@ -66,7 +66,7 @@ export class Carry {
 
   /** Opens the body; `more` are types of inputs before what is carried. */
   begin(more: readonly Aval[]): { readonly more: NDArray[]; readonly values: unknown[] } {
-    const region = new Region('the body of a loop');
+    const region = new TracedRegion('the body of a loop');
     this.#region = region;
     const first = more.map((type) => region.input(type, 'the turn'));
     const values = this.#slots.map((slot) => {
@@ -83,8 +83,8 @@ export class Carry {
   }
 
   /** Ends the body; undefined if it has to be traced again, with other types. */
-  end(values: readonly unknown[], more: readonly Leaf[]): Body | undefined {
-    const region = this.#region as Region;
+  end(values: readonly unknown[], more: readonly Leaf[]): LoopBody | undefined {
+    const region = this.#region as TracedRegion;
     region.leave();
     const ends = new Map<Slot, unknown>(
       zip(this.#variables, this.#places).map(([slot, i]) => [slot, values[i]]),
@@ -115,7 +115,7 @@ export class Carry {
     return this.#body(region, leaves as Map<Slot, readonly Leaf[]>, more);
   }
 
-  #body(region: Region, leaves: Map<Slot, readonly Leaf[]>, more: readonly Leaf[]): Body {
+  #body(region: TracedRegion, leaves: Map<Slot, readonly Leaf[]>, more: readonly Leaf[]): LoopBody {
     const slots = this.#slots;
     const types = slots.flatMap((s) => s.types.filter((t) => t !== undefined));
     const carried = (s: Slot, of: readonly Leaf[]): Leaf[] =>

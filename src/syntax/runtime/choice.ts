@@ -16,9 +16,9 @@ import { describe } from '../../parameters/describe.js';
 import { isPlainObject } from '../../tree/tree.js';
 import { isInRegion, made, writeCell, type Cell } from './journal.js';
 import { truthOf } from './operators.js';
-import { Region } from './region.js';
+import { TracedRegion } from './region.js';
 import { putTogether, takeApart, type Leaf } from './state.js';
-import { asFloat, isWithinInt32, rangeOf, wholeNumber, type Range } from './whole.js';
+import { asFloat, isWithinInt32, rangeOf, wholeNumber, type WholeRange } from './whole.js';
 
 /** What a function returns where it throws while nobody knows whether it gets there. */
 export class Thrown {
@@ -112,8 +112,8 @@ export class Sides {
   #names: readonly string[] = [];
   #before: readonly unknown[] = [];
   #onYes: readonly unknown[] = [];
-  #yes: Region | undefined;
-  #no: Region | undefined;
+  #yes: TracedRegion | undefined;
+  #no: TracedRegion | undefined;
 
   constructor(test: NDArray) {
     this.#test = test;
@@ -123,14 +123,14 @@ export class Sides {
   start(names: string, values: readonly unknown[]): void {
     this.#names = names === '' ? [] : names.split(' ');
     this.#before = values;
-    this.#yes = new Region('the side of a condition where it holds');
+    this.#yes = new TracedRegion('the side of a condition where it holds');
   }
 
   /** Ends the first side and begins the other, for which variables are what they were. */
   turn(values: readonly unknown[]): readonly unknown[] {
     this.#onYes = values;
     this.#leave(this.#yes);
-    this.#no = new Region('the side of a condition where it does not hold');
+    this.#no = new TracedRegion('the side of a condition where it does not hold');
     return this.#before;
   }
 
@@ -149,7 +149,7 @@ export class Sides {
   }
 
   /** Leaves a side; fields that were written there become what they were. */
-  #leave(region: Region | undefined): void {
+  #leave(region: TracedRegion | undefined): void {
     if (region?.isOpen !== true)
       fail(
         'bad-argument',
@@ -160,10 +160,10 @@ export class Sides {
   }
 
   #join(names: readonly string[], onYes: readonly unknown[], onNo: readonly unknown[]): unknown[] {
-    const [yes, no] = [this.#yes as Region, this.#no as Region];
+    const [yes, no] = [this.#yes as TracedRegion, this.#no as TracedRegion];
     this.#leave(no);
     const cells = distinct([...yes.cells, ...no.cells]);
-    const endOf = (region: Region, { object, key, before }: Cell): unknown => {
+    const endOf = (region: TracedRegion, { object, key, before }: Cell): unknown => {
       const cell = region.cells.find((c) => c.object === object && c.key === key);
       return cell === undefined ? before : cell.after;
     };
@@ -259,7 +259,7 @@ class Meeting {
     };
   }
 
-  results(test: NDArray, yes: Region, no: Region): unknown[] {
+  results(test: NDArray, yes: TracedRegion, no: TracedRegion): unknown[] {
     const [onTrue, onFalse] = [yes.close(this.#onYes), no.close(this.#onNo)];
     if (this.#onYes.length === 0 && yes.isEmpty && no.isEmpty) return [];
     const ready = (leaves: readonly Leaf[]): unknown[] =>
@@ -285,7 +285,7 @@ const sameKeys = (a: object, b: object): boolean =>
   Object.keys(a).join('\n') === Object.keys(b).join('\n');
 
 /** As what numbers of two sides meet: truths, whole numbers with a range, or floats. */
-type Kind = 'truth' | 'float' | Range;
+type Kind = 'truth' | 'float' | WholeRange;
 
 function kindOf(a: Leaf, b: Leaf): Kind {
   if (isTruth(a) && isTruth(b)) return 'truth';

@@ -12,11 +12,11 @@ import { logicalNot } from '../../numpy/math/logic.js';
 import { asArray } from '../../operands/convert.js';
 import { op } from '../../operands/elementwise.js';
 import { currentTrace } from '../../trace/trace.js';
-import { Carry, type Body } from './carry.js';
+import { Carry, type LoopBody } from './carry.js';
 import { scalarTruth } from './choice.js';
 import { writeCell } from './journal.js';
 import { add, mul } from './operators.js';
-import { Region } from './region.js';
+import { TracedRegion } from './region.js';
 import type { Leaf } from './state.js';
 import { wholeNumber } from './whole.js';
 
@@ -79,7 +79,7 @@ const truthLeaf = (test: unknown): Leaf =>
   test instanceof NDArray ? scalarTruth(test) : Boolean(test);
 
 /** Repeats the body as long as the last of what it gives holds. */
-function repeatWhile(first: NDArray, body: Body): NDArray[] {
+function repeatWhile(first: NDArray, body: LoopBody): NDArray[] {
   const { start, step } = body;
   const [, ...results] = whileLoop(
     ([goes]: NDArray[]) => goes as NDArray,
@@ -120,7 +120,7 @@ export class CountedLoop {
   /** The counter at the first turn that is traced, and how many are left then. */
   #from = 0;
   #count = 0;
-  #trial: Region | undefined;
+  #trial: TracedRegion | undefined;
   #before: readonly unknown[] = [];
   #ends = false;
   #carry: Carry | undefined;
@@ -237,7 +237,7 @@ export class CountedLoop {
       if (this.over) return values;
     }
     this.#before = values;
-    this.#trial = new Region('a turn of a loop');
+    this.#trial = new TracedRegion('a turn of a loop');
     return values;
   }
 
@@ -272,7 +272,7 @@ export class CountedLoop {
 }
 
 /** Repeats the body a known number of times. */
-function repeat(count: number, { start, step }: Body): readonly NDArray[] {
+function repeat(count: number, { start, step }: LoopBody): readonly NDArray[] {
   return foriLoop(0, count, (t: NDArray, carried: NDArray[]) => [...step(t, ...carried).next], [
     ...start,
   ]);
@@ -282,7 +282,7 @@ function repeat(count: number, { start, step }: Body): readonly NDArray[] {
 function repeatUpTo(
   count: number,
   first: NDArray | undefined,
-  { start, step }: Body,
+  { start, step }: LoopBody,
 ): [turns: NDArray, results: readonly NDArray[]] {
   const [, turns, ...results] = whileLoop(
     ([goes]: NDArray[]) => goes as NDArray,
@@ -300,7 +300,7 @@ function repeatUpTo(
 /** The loop of one that is not traced, which all share. */
 const untraced = new CountedLoop('', '<', 1, null, false);
 
-/** What counts a loop; `names` are those of the variables that its body assigns, the counter last. */
+/** What counts a loop; `names` are the variables that its body assigns, the counter last. */
 export const count = (
   names: string,
   comparison: Comparison,

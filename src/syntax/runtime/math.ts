@@ -1,6 +1,6 @@
 /**
- * The functions and constants of `Math`, and the questions of `Number`: of plain values JavaScript's
- * own, of arrays those on arrays.
+ * The functions and constants of `Math`, and the questions of `Number`: of plain values those of
+ * JavaScript, of arrays those on arrays.
  */
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';

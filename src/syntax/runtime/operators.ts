@@ -34,7 +34,7 @@ import {
   rangeOf,
   wholeNumber,
   wholeOperation,
-  type Range,
+  type WholeRange,
 } from './whole.js';
 
 type Value = any;
@@ -139,7 +139,7 @@ const shiftCount = (y: NDArray | number): NDArray | number =>
   typeof y === 'number' ? y & 31 : op('and', y, 31);
 
 /** And with a number that is not negative gives one between 0 and that. */
-function rangeOfBits(name: BitOperation, a: Value, b: Value): Range {
+function rangeOfBits(name: BitOperation, a: Value, b: Value): WholeRange {
   const masks = [a, b].filter((m) => typeof m === 'number' && (m | 0) >= 0).map((m) => m | 0);
   if (name === 'and' && masks.length > 0) return { least: 0, greatest: Math.min(...masks) };
   const [x, y] = [rangeOf(a), b];

@@ -18,7 +18,7 @@ import { cellsOf, keepJournal, putBack, type Cell } from './journal.js';
 import type { Leaf } from './state.js';
 import { sameRange } from './whole.js';
 
-export class Region {
+export class TracedRegion {
   readonly #trace: Trace;
   #cells: readonly Cell[] = [];
 

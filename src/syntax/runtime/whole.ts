@@ -11,17 +11,17 @@ import { convertTo } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
 
 /** The least and the greatest value that a whole number can have. */
-export interface Range {
+export interface WholeRange {
   readonly least: number;
   readonly greatest: number;
 }
 
-export const int32Range: Range = { least: -(2 ** 31), greatest: 2 ** 31 - 1 };
+export const int32Range: WholeRange = { least: -(2 ** 31), greatest: 2 ** 31 - 1 };
 
-const ranges = new WeakMap<NDArray, Range>();
+const ranges = new WeakMap<NDArray, WholeRange>();
 
 /** The int32 scalar as a whole number of JS. */
-export function wholeNumber(x: NDArray, range: Range): NDArray {
+export function wholeNumber(x: NDArray, range: WholeRange): NDArray {
   ranges.set(x, range);
   return x;
 }
@@ -46,11 +46,11 @@ export function floatType(x: NDArray | number | boolean): Aval | undefined {
   return isConverted ? aval([], 'float64') : x.aval;
 }
 
-export const isWithinInt32 = ({ least, greatest }: Range): boolean =>
+export const isWithinInt32 = ({ least, greatest }: WholeRange): boolean =>
   least >= int32Range.least && greatest <= int32Range.greatest;
 
 /** What is known of a number, if it is certain to be whole; -0 is not. */
-export function rangeOf(x: unknown): Range | undefined {
+export function rangeOf(x: unknown): WholeRange | undefined {
   if (x instanceof NDArray) return ranges.get(x);
   return Number.isSafeInteger(x) && !Object.is(x, -0)
     ? { least: x as number, greatest: x as number }
@@ -83,7 +83,7 @@ export function wholeOperation(
 
 /** The range of a result; undefined where it can be -0, or no whole number. */
 const rangeOfResult: Readonly<
-  Record<'add' | 'sub' | 'mul' | 'rem', (x: Range, y: Range) => Range | undefined>
+  Record<'add' | 'sub' | 'mul' | 'rem', (x: WholeRange, y: WholeRange) => WholeRange | undefined>
 > = {
   add: (x, y) => ({ least: x.least + y.least, greatest: x.greatest + y.greatest }),
   sub: (x, y) => ({ least: x.least - y.greatest, greatest: x.greatest - y.least }),
@@ -103,5 +103,5 @@ const rangeOfResult: Readonly<
       : { least: 0, greatest: Math.min(x.greatest, y.greatest - 1) },
 };
 
-const mayBeNegativeZero = (x: Range, y: Range): boolean =>
+const mayBeNegativeZero = (x: WholeRange, y: WholeRange): boolean =>
   x.least <= 0 && x.greatest >= 0 && y.least < 0;

@@ -3,40 +3,40 @@
  * out of, so that a jump becomes a note of where to go, and what would be jumped over is done only
  * where there is none.
  */
-import { childrenOf, isFunction, isLoop, type Node } from './nodes.js';
+import { childrenOf, isFunction, isLoop, type SyntaxNode } from './nodes.js';
 
 /** Where a jump goes: the function, or a statement that is left or goes on with its next turn. */
-export interface Target {
+export interface JumpTarget {
   readonly kind: 'return' | 'break' | 'continue';
   /** The loop, switch or labeled block; null for the function. */
-  readonly node: Node | null;
+  readonly node: SyntaxNode | null;
 }
 
 export interface Jump {
-  readonly node: Node;
-  readonly target: Target;
+  readonly node: SyntaxNode;
+  readonly target: JumpTarget;
 }
 
 export interface Jumps {
   /** The jumps within a statement that go out of it. */
-  readonly outOf: (statement: Node) => readonly Jump[];
-  readonly targetOf: (jump: Node) => Target;
+  readonly outOf: (statement: SyntaxNode) => readonly Jump[];
+  readonly targetOf: (jump: SyntaxNode) => JumpTarget;
 }
 
 interface Around {
-  readonly node: Node;
+  readonly node: SyntaxNode;
   readonly labels: readonly string[];
 }
 
 /** The jumps of a function's body; those within `try` stay as they are. */
-export function jumpsOf(body: Node): Jumps {
+export function jumpsOf(body: SyntaxNode): Jumps {
   const all: Jump[] = [];
-  const targets = new Map<Node, Target>();
-  const add = (node: Node, target: Target): void => {
+  const targets = new Map<SyntaxNode, JumpTarget>();
+  const add = (node: SyntaxNode, target: JumpTarget): void => {
     all.push({ node, target });
     targets.set(node, target);
   };
-  const visit = (node: Node, around: readonly Around[], labels: readonly string[]): void => {
+  const visit = (node: SyntaxNode, around: readonly Around[], labels: readonly string[]): void => {
     if (isFunction(node) || node.type === 'TryStatement' || node.type.startsWith('Class')) return;
     switch (node.type) {
       case 'ReturnStatement':
@@ -77,11 +77,11 @@ export function jumpsOf(body: Node): Jumps {
   };
 }
 
-const isWithin = (inner: Node, outer: Node): boolean =>
+const isWithin = (inner: SyntaxNode, outer: SyntaxNode): boolean =>
   inner.start >= outer.start && inner.end <= outer.end;
 
 /** Whether what stands behind a statement is never reached from it. */
-export function isAbrupt(node: Node): boolean {
+export function isAbrupt(node: SyntaxNode): boolean {
   switch (node.type) {
     case 'ReturnStatement':
     case 'ThrowStatement':

@@ -3,17 +3,17 @@
  * that may call it, by its name: nothing else of that name may stand in between.
  */
 import MagicString from 'magic-string';
-import { walk, type Node } from './nodes.js';
+import { walk, type SyntaxNode } from './nodes.js';
 import type { Binding, Scopes } from './scopes.js';
 
 /** The text with variables renamed that hide what an inner function assigns. */
-export function withoutHiding(source: string, program: Node, scopes: Scopes): string {
+export function withoutHiding(source: string, program: SyntaxNode, scopes: Scopes): string {
   const shared = scopes.bindings.filter((b) => b.isShared && b.owner !== undefined);
   const hiding = new Set(scopes.bindings.filter((b) => shared.some((other) => hides(b, other))));
   if (hiding.size === 0) return source;
   const edits = new MagicString(source);
   const nameOf = new Map([...hiding].map((b) => [b, freeName(source, b)]));
-  const shorthands = new Set<Node>();
+  const shorthands = new Set<SyntaxNode>();
   walk(program, (node) => {
     if (node.type === 'Property' && node.shorthand) {
       const target = node.value.type === 'AssignmentPattern' ? node.value.left : node.value;

@@ -11,7 +11,7 @@ import {
   type es,
   type FunctionNode,
   type LoopNode,
-  type Node,
+  type SyntaxNode,
 } from './nodes.js';
 import type { Binding, Scopes } from './scopes.js';
 
@@ -19,11 +19,11 @@ export type Live = ReadonlySet<Binding>;
 
 export interface Liveness {
   /** What is read behind a statement, wherever it goes from there. */
-  readonly after: (statement: Node) => Live;
+  readonly after: (statement: SyntaxNode) => Live;
   /** What is read where a `break` or `continue` goes. */
-  readonly atTarget: (jump: Node) => Live;
+  readonly atTarget: (jump: SyntaxNode) => Live;
   /** What is read at the beginning of a turn of a loop. */
-  readonly atTurn: (loop: Node) => Live;
+  readonly atTurn: (loop: SyntaxNode) => Live;
 }
 
 const union = (...sets: readonly Live[]): Live => new Set(sets.flatMap((s) => [...s]));
@@ -54,24 +54,24 @@ export function livenessOf(f: FunctionNode, scopes: Scopes): Liveness {
 
 /** Walks a function against its direction. Each method gives what is read before a node. */
 class Analysis {
-  readonly afters = new Map<Node, Live>();
-  readonly turns = new Map<Node, Live>();
-  readonly jumps = new Map<Node, Live>();
+  readonly afters = new Map<SyntaxNode, Live>();
+  readonly turns = new Map<SyntaxNode, Live>();
+  readonly jumps = new Map<SyntaxNode, Live>();
   readonly #scopes: Scopes;
 
   constructor(scopes: Scopes) {
     this.#scopes = scopes;
   }
 
-  list(statements: readonly Node[], after: Live, targets: Targets): Live {
+  list(statements: readonly SyntaxNode[], after: Live, targets: Targets): Live {
     return statements.reduceRight<Live>((live, s) => this.#before(s, live, targets, []), after);
   }
 
-  #remember(map: Map<Node, Live>, node: Node, live: Live): void {
+  #remember(map: Map<SyntaxNode, Live>, node: SyntaxNode, live: Live): void {
     map.set(node, union(map.get(node) ?? nothing, live));
   }
 
-  #reads(node: Node | null | undefined, after: Live): Live {
+  #reads(node: SyntaxNode | null | undefined, after: Live): Live {
     if (node === null || node === undefined) return after;
     const found = new Set(after);
     const assignment = bare(node);
@@ -84,12 +84,12 @@ class Analysis {
   }
 
   /** A name that is assigned is not read before. */
-  #kill(target: Node, live: Set<Binding>): void {
+  #kill(target: SyntaxNode, live: Set<Binding>): void {
     const binding = target.type === 'Identifier' ? this.#scopes.of(target) : undefined;
     if (binding !== undefined) live.delete(binding);
   }
 
-  #collect(node: Node, into: Set<Binding>, isTarget: boolean): void {
+  #collect(node: SyntaxNode, into: Set<Binding>, isTarget: boolean): void {
     walk(node, (n) => {
       if (isFunction(n)) return false;
       if (n.type !== 'Identifier' || (isTarget && n === node)) return true;
@@ -99,7 +99,7 @@ class Analysis {
     });
   }
 
-  #before(node: Node, after: Live, targets: Targets, labels: readonly string[]): Live {
+  #before(node: SyntaxNode, after: Live, targets: Targets, labels: readonly string[]): Live {
     this.#remember(this.afters, node, after);
     switch (node.type) {
       case 'BlockStatement':

@@ -2,30 +2,30 @@
 import type * as es from 'acorn';
 
 export type { es };
-export type Node = es.AnyNode;
+export type SyntaxNode = es.AnyNode;
 export type FunctionNode =
   es.FunctionDeclaration | es.FunctionExpression | es.ArrowFunctionExpression;
 export type LoopNode =
   es.ForStatement | es.ForInStatement | es.ForOfStatement | es.WhileStatement | es.DoWhileStatement;
 
-export const isFunction = (node: Node): node is FunctionNode =>
+export const isFunction = (node: SyntaxNode): node is FunctionNode =>
   node.type === 'FunctionDeclaration' ||
   node.type === 'FunctionExpression' ||
   node.type === 'ArrowFunctionExpression';
 
-export const isLoop = (node: Node): node is LoopNode =>
+export const isLoop = (node: SyntaxNode): node is LoopNode =>
   node.type === 'ForStatement' ||
   node.type === 'ForInStatement' ||
   node.type === 'ForOfStatement' ||
   node.type === 'WhileStatement' ||
   node.type === 'DoWhileStatement';
 
-const isNode = (x: unknown): x is Node =>
+const isNode = (x: unknown): x is SyntaxNode =>
   typeof x === 'object' && x !== null && typeof (x as { type?: unknown }).type === 'string';
 
 /** The nodes right below, in the order of the text. */
-export function childrenOf(node: Node): Node[] {
-  const children: Node[] = [];
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
   for (const value of Object.values(node) as unknown[]) {
     if (isNode(value)) children.push(value);
     else if (Array.isArray(value)) children.push(...value.filter(isNode));
@@ -35,18 +35,18 @@ export function childrenOf(node: Node): Node[] {
 }
 
 /** Calls `visit` of a node and all below it, except below those of which it returns false. */
-export function walk(node: Node, visit: (node: Node) => boolean | void): void {
+export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => boolean | void): void {
   if (visit(node) === false) return;
   for (const child of childrenOf(node)) walk(child, visit);
 }
 
 /** Without parentheses around it. */
-export function bare(node: Node): Node {
+export function bare(node: SyntaxNode): SyntaxNode {
   return node.type === 'ParenthesizedExpression' ? bare(node.expression) : node;
 }
 
 /** The identifiers that a pattern binds or assigns, without members. */
-export function namesOfPattern(pattern: Node): es.Identifier[] {
+export function namesOfPattern(pattern: SyntaxNode): es.Identifier[] {
   switch (pattern.type) {
     case 'Identifier':
       return [pattern];

@@ -6,7 +6,7 @@ import {
   walk,
   type es,
   type FunctionNode,
-  type Node,
+  type SyntaxNode,
 } from './nodes.js';
 
 export interface Binding {
@@ -14,12 +14,12 @@ export interface Binding {
   /** The function in which it is declared; undefined for the module. */
   readonly owner: FunctionNode | undefined;
   /** The node in whose scope it is. */
-  readonly scope: Node;
-  readonly kind: 'var' | 'let' | 'const' | 'parameter' | 'function' | 'class' | 'import';
+  readonly scope: SyntaxNode;
+  readonly kind: 'var' | 'let' | 'const' | 'parameter' | 'function' | 'class' | 'imported';
   /** Where its declaration is. */
   readonly place: number;
   /** What a `const` was given, if it is declared by its name alone. */
-  readonly init: Node | undefined;
+  readonly init: SyntaxNode | undefined;
   /** Whether a function within its owner uses it. */
   isCaptured: boolean;
   /** Whether a function within its owner assigns it. */
@@ -28,17 +28,17 @@ export interface Binding {
 
 export interface Scopes {
   /** What an identifier means; undefined for globals. */
-  readonly of: (identifier: Node) => Binding | undefined;
+  readonly of: (identifier: SyntaxNode) => Binding | undefined;
   readonly bindings: readonly Binding[];
 }
 
 class Scope {
   readonly names = new Map<string, Binding>();
-  readonly node: Node;
+  readonly node: SyntaxNode;
   readonly outer: Scope | undefined;
   readonly owner: FunctionNode | undefined;
 
-  constructor(node: Node, outer: Scope | undefined, owner: FunctionNode | undefined) {
+  constructor(node: SyntaxNode, outer: Scope | undefined, owner: FunctionNode | undefined) {
     this.node = node;
     this.outer = outer;
     this.owner = owner;
@@ -49,7 +49,7 @@ class Scope {
   }
 }
 
-const opensScope = (node: Node): boolean =>
+const opensScope = (node: SyntaxNode): boolean =>
   node.type === 'BlockStatement' ||
   node.type === 'SwitchStatement' ||
   node.type === 'ForStatement' ||
@@ -59,7 +59,7 @@ const opensScope = (node: Node): boolean =>
   node.type === 'StaticBlock' ||
   node.type === 'ClassExpression';
 
-export function resolveScopes(program: Node): Scopes {
+export function resolveScopes(program: SyntaxNode): Scopes {
   const resolver = new Resolver(program);
   const scopes: Scopes = {
     of: (node) => resolver.meaning.get(node),
@@ -70,17 +70,22 @@ export function resolveScopes(program: Node): Scopes {
 }
 
 class Resolver {
-  readonly meaning = new Map<Node, Binding>();
+  readonly meaning = new Map<SyntaxNode, Binding>();
   readonly bindings: Binding[] = [];
 
-  constructor(program: Node) {
+  constructor(program: SyntaxNode) {
     const root = new Scope(program, undefined, undefined);
     this.#declareVars(program, root);
     this.#declareIn(program, root);
     for (const child of childrenOf(program)) this.#resolve(child, root);
   }
 
-  #declare(scope: Scope, { name, start }: es.Identifier, kind: Binding['kind'], init?: Node): void {
+  #declare(
+    scope: Scope,
+    { name, start }: es.Identifier,
+    kind: Binding['kind'],
+    init?: SyntaxNode,
+  ): void {
     if (scope.names.has(name) && kind !== 'function') return;
     const binding: Binding = {
       name,
@@ -96,7 +101,7 @@ class Resolver {
     this.bindings.push(binding);
   }
 
-  #resolve(node: Node, scope: Scope): void {
+  #resolve(node: SyntaxNode, scope: Scope): void {
     if (isFunction(node)) return this.#resolveFunction(node, scope);
     switch (node.type) {
       case 'Identifier':
@@ -145,18 +150,18 @@ class Resolver {
   }
 
   /** The declarations that belong to a block itself. */
-  #declareIn(block: Node, scope: Scope): void {
+  #declareIn(block: SyntaxNode, scope: Scope): void {
     if (block.type === 'CatchClause' && block.param)
       for (const id of namesOfPattern(block.param)) this.#declare(scope, id, 'let');
     if (block.type === 'ClassExpression' && block.id) this.#declare(scope, block.id, 'class');
-    const statements: readonly Node[] =
+    const statements: readonly SyntaxNode[] =
       block.type === 'SwitchStatement'
         ? block.cases.flatMap((c) => c.consequent)
         : childrenOf(block);
     for (const s of statements) this.#declareBy(declarationIn(s), scope);
   }
 
-  #declareBy(node: Node, scope: Scope): void {
+  #declareBy(node: SyntaxNode, scope: Scope): void {
     switch (node.type) {
       case 'VariableDeclaration':
         if (node.kind !== 'var') this.#declareAll(node, scope);
@@ -167,7 +172,7 @@ class Resolver {
           this.#declare(scope, node.id, node.type === 'ClassDeclaration' ? 'class' : 'function');
         return;
       case 'ImportDeclaration':
-        for (const s of node.specifiers) this.#declare(scope, s.local, 'import');
+        for (const s of node.specifiers) this.#declare(scope, s.local, 'imported');
         return;
       default:
     }
@@ -183,7 +188,7 @@ class Resolver {
   }
 
   /** `var` belongs to the function around, however deep it stands. */
-  #declareVars(body: Node, scope: Scope): void {
+  #declareVars(body: SyntaxNode, scope: Scope): void {
     walk(body, (node) => {
       if (isFunction(node)) return false;
       if (node.type === 'VariableDeclaration' && node.kind === 'var') this.#declareAll(node, scope);
@@ -193,13 +198,13 @@ class Resolver {
 }
 
 /** A declaration, without `export` before it. */
-function declarationIn(s: Node): Node {
+function declarationIn(s: SyntaxNode): SyntaxNode {
   const isExport = s.type === 'ExportNamedDeclaration' || s.type === 'ExportDefaultDeclaration';
   return isExport && s.declaration ? s.declaration : s;
 }
 
 /** The variables that a node itself assigns; those of destructuring, too. */
-export function assignedBy(node: Node): Node[] {
+export function assignedBy(node: SyntaxNode): SyntaxNode[] {
   if (node.type === 'AssignmentExpression') return namesOfPattern(node.left);
   if (node.type === 'UpdateExpression') return namesOfPattern(node.argument);
   if (
@@ -214,8 +219,8 @@ export function assignedBy(node: Node): Node[] {
   return [];
 }
 
-function markShared(program: Node, scopes: Scopes): void {
-  const visit = (node: Node, owner: FunctionNode | undefined): void => {
+function markShared(program: SyntaxNode, scopes: Scopes): void {
+  const visit = (node: SyntaxNode, owner: FunctionNode | undefined): void => {
     for (const id of assignedBy(node)) {
       const binding = scopes.of(id);
       if (binding !== undefined && binding.owner !== owner) binding.isShared = true;
