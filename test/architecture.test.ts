@@ -39,7 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   nn: [...library, 'numpy', 'lax', 'random'],
   scipy: [...library, 'numpy', 'lax', 'nn'],
   'syntax/runtime': [...library, 'numpy', 'lax'],
-  'syntax/rewrite': [],
+  'syntax/rewrite': ['array'],
 };
 
 /** The files beside the folders. */

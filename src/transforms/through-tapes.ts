@@ -191,7 +191,7 @@ function withJacobian(
   });
 }
 
-/** `count` arrays of this type: number `start` and those behind it have a one, element by element. */
+/** `count` arrays of this type, of which those from `start` on have a one, element by element. */
 function unitVectors(b: Ops, { shape, dtype }: Aval, start: number, count: number): Primal {
   const table = [count, sizeOf(shape)];
   const along = (axis: number): Primal =>

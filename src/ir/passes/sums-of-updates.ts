@@ -5,8 +5,8 @@
  *     c:f64[99] = dynamic_update_slice b u i      →      e:f64[1] = add d u
  *     d:f64[99] = add a c                  f:f64[99] = dynamic_update_slice a e i
  *
- * Such zeros are the cotangents of arrays of which an element or a row is read: in a loop they would
- * be added in every turn. Elements to which 0 is added keep the sign of their zeros.
+ * Such zeros are the cotangents of arrays of which an element or a row is read: in a loop they
+ * would be added in every turn. Elements to which 0 is added keep the sign of their zeros.
  */
 import { sameAval } from '../../array/aval.js';
 import { isBool } from '../../array/dtype.js';

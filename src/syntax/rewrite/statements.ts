@@ -1,4 +1,5 @@
 /** Statements: conditions in a form that can be traced, and jumps as notes of where to go. */
+import { at } from '../../array/shape.js';
 import { isAbrupt, jumpsOf, type Jump, type Jumps, type JumpTarget } from './analysis/exits.js';
 import type { ExpressionContext } from './expression-context.js';
 import { belowOf, rewriteEffect, rewriteExpression } from './expressions.js';
@@ -288,7 +289,7 @@ class FunctionWriter implements Writer {
     const choice = this.temporary();
     const variables = this.#variables(statements);
     this.text.before(
-      (statements[0] as SyntaxNode).start,
+      at(statements, 0).start,
       `${choice} = ${this.tj}.choose(${test}); ${variables.start(choice)} if (${choice}) { `,
     );
     this.text.behind(end, ` } ${variables.only(choice)} `);
@@ -333,7 +334,7 @@ class FunctionWriter implements Writer {
       ...this.liveness.after(last),
       ...jumps.flatMap(({ node }) => [...this.liveness.atTarget(node)]),
     ]);
-    const list = this.assignedAround(nodes, (nodes[0] as SyntaxNode).start, last.end).map(
+    const list = this.assignedAround(nodes, at(nodes, 0).start, last.end).map(
       (b): RegionVariable => ({ name: b.name, mark: live.has(b) ? '' : '-' }),
     );
     return new RegionVariables([...list, ...this.notesOf(jumps)]);

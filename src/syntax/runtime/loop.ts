@@ -6,6 +6,7 @@
 import { aval as newAval } from '../../array/aval.js';
 import { denseScalar } from '../../array/dense.js';
 import { NDArray } from '../../array/ndarray.js';
+import { at } from '../../array/shape.js';
 import { foriLoop, whileLoop } from '../../lax/control/loops.js';
 import { where } from '../../numpy/indexing/where.js';
 import { logicalNot } from '../../numpy/math/logic.js';
@@ -27,7 +28,7 @@ const turnType = newAval([], 'int32', false);
 const namesIn = (list: string): readonly string[] => (list === '' ? [] : list.split(' '));
 
 /** A loop of which nobody knows how many turns it takes, as far as its test does not tell. */
-export class Loop {
+export class TestedLoop {
   /** Whether `turn` is to be called at the beginning of the body. */
   split = false;
   /** Whether the loop has ended with that call. */
@@ -85,7 +86,7 @@ function repeatWhile(first: NDArray, body: LoopBody): NDArray[] {
     ([goes]: NDArray[]) => goes as NDArray,
     ([, ...carried]: NDArray[]) => {
       const { next, more } = step(...carried);
-      return [asArray(more[0] as NDArray), ...next];
+      return [asArray(at(more, 0) as NDArray), ...next];
     },
     [first, ...start],
   );
@@ -116,7 +117,7 @@ export class CountedLoop {
   readonly #around: LoopAround;
   readonly #isWrittenOut: boolean;
   #phase: Phase;
-  #general: Loop | undefined;
+  #general: TestedLoop | undefined;
   /** The counter at the first turn that is traced, and how many are left then. */
   #from = 0;
   #count = 0;
@@ -181,12 +182,12 @@ export class CountedLoop {
     return true;
   }
 
-  #isGeneral(): Loop {
-    this.#general = new Loop(this.#names, this.#around);
+  #isGeneral(): TestedLoop {
+    this.#general = new TestedLoop(this.#names, this.#around);
     return this.#general;
   }
 
-  #goesOn(loop: Loop, test: unknown): boolean {
+  #goesOn(loop: TestedLoop, test: unknown): boolean {
     const goes = loop.goes(test);
     this.split = loop.split;
     return goes;
@@ -261,7 +262,7 @@ export class CountedLoop {
 
   #begin(carry: Carry): readonly unknown[] {
     const { more, values } = carry.begin([turnType]);
-    return [...values, this.#counterAt(more[0] as NDArray, this.#count - 1)];
+    return [...values, this.#counterAt(at(more, 0), this.#count - 1)];
   }
 
   /** The counter at a turn, of which the last one is known. */
@@ -288,7 +289,7 @@ function repeatUpTo(
     ([goes]: NDArray[]) => goes as NDArray,
     ([, turn, ...carried]: NDArray[]) => {
       const { next, more } = step(turn as NDArray, ...carried);
-      const leaves = asArray(more[0] as NDArray);
+      const leaves = asArray(at(more, 0) as NDArray);
       const after = where(leaves, turn as NDArray, op('add', turn as NDArray, 1));
       return [op('and', logicalNot(leaves), op('lt', after, count)), after, ...next];
     },
@@ -313,4 +314,5 @@ export const count = (
     : new CountedLoop(names, comparison, step, around, isWrittenOut);
 
 /** What runs any other loop. */
-export const loop = (names: string, around: LoopAround): Loop => new Loop(names, around);
+export const loop = (names: string, around: LoopAround): TestedLoop =>
+  new TestedLoop(names, around);

@@ -4,6 +4,7 @@
  * on all sides, or cannot be carried.
  */
 import { NDArray } from '../../array/ndarray.js';
+import { at } from '../../array/shape.js';
 import { WrittenArray } from '../../trace/written.js';
 import { describe } from '../../parameters/describe.js';
 import { isPlainObject } from '../../tree/tree.js';
@@ -61,7 +62,7 @@ export function putTogether(form: Form, leaves: readonly unknown[]): unknown {
       case 'list':
         return made(f.items.map(build));
       case 'record':
-        return made(Object.fromEntries(f.keys.map((k, i) => [k, build(f.items[i] as Form)])));
+        return made(Object.fromEntries(f.keys.map((k, i) => [k, build(at(f.items, i))])));
       case 'fixed':
         return f.value;
     }
@@ -89,7 +90,7 @@ function differenceWithin<F extends Form & { readonly items: readonly Form[] }>(
     return `${path} has the fields ${a.keys.join(', ')} and ${b.keys.join(', ')}`;
   for (const [i, form] of a.items.entries()) {
     const step = a.kind === 'record' ? `.${a.keys[i]}` : `[${i}]`;
-    const found = differenceOf(form, b.items[i] as Form, `${path}${step}`);
+    const found = differenceOf(form, at(b.items, i), `${path}${step}`);
     if (found !== undefined) return found;
   }
   return undefined;

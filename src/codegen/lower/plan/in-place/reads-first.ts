@@ -2,6 +2,7 @@
  * Puts what reads an array before the equation that updates it, wherever that is possible: then the
  * update need not copy the array.
  */
+import { at } from '../../../../array/shape.js';
 import { hasEffect } from '../../../../ir/effects.js';
 import type { Atom, Equation, Program } from '../../../../ir/program.js';
 import type { AllRules } from '../../../../primitives/record.js';
@@ -52,7 +53,7 @@ class Dependences {
     const after = new Set([second]);
     for (const n of after) {
       if (n === first) return false;
-      const { outputs } = this.#equations[n] as Equation;
+      const { outputs } = at(this.#equations, n);
       for (const v of outputs) for (const reader of this.readersOf(v)) after.add(reader);
       for (const later of this.#after.get(n) ?? []) after.add(later);
     }
@@ -71,9 +72,7 @@ class Dependences {
     for (const n of this.#equations.keys()) {
       const waiting = [n];
       for (let last = waiting.at(-1); last !== undefined; last = waiting.at(-1)) {
-        const missing = this.#needed(last).filter(
-          (k) => !found.has(this.#equations[k] as Equation),
-        );
+        const missing = this.#needed(last).filter((k) => !found.has(at(this.#equations, k)));
         if (missing.length > 0) waiting.push(...missing.reverse());
         else {
           found.add(this.#equations[last] as Equation);
