@@ -147,13 +147,14 @@ export function linearizeByColumns(
   program: Program,
   nonzero: readonly boolean[],
 ): ReturnType<Recur['linearize']> {
+  refuseLists(program);
   const moving = movingInputs(program, nonzero);
   const derived = recur.jvp(program, nonzero);
   const moved = avalsOf(program.outputs.filter((_, k) => derived.nonzero[k] === true));
   checkJacobian(moving, moved);
   const primal = withJacobian(recur, program, derived.program, moving);
   const jacobians = avalsOf(primal.outputs.slice(program.outputs.length));
-  const linear = new Ops(new Builder(rules)).program([...jacobians, ...moving.types], (b, args) => {
+  const linear = writerFor(program).program([...jacobians, ...moving.types], (b, args) => {
     const tangents = args.slice(jacobians.length);
     const product = (k: number, type: Aval): Primal[] =>
       tangents.map((dx, j) => {
@@ -167,16 +168,24 @@ export function linearizeByColumns(
   return { primal, linear, residuals: jacobians.length, nonzero: derived.nonzero };
 }
 
+/** Writes equations that stand where those of the program stood. */
+function writerFor({ equations }: Program): Ops {
+  const builder = new Builder(rules);
+  builder.source = equations[0]?.source;
+  return new Ops(builder);
+}
+
 /** The results of a program; then, of each with a tangent, the columns for each moving input. */
 function withJacobian(
   recur: Recur,
-  { inputs, outputs }: Program,
+  whole: Program,
   derived: Program,
   { types, sizes, starts, count }: Moving,
 ): Program {
+  const { inputs, outputs } = whole;
   const marks = [...inputs.map(() => false), ...types.map(() => true)];
   const { program, mapped } = recur.vmap(derived, count, marks);
-  return new Ops(new Builder(rules)).program(avalsOf(inputs), (b, x) => {
+  return writerFor(whole).program(avalsOf(inputs), (b, x) => {
     const basis = zip(types, starts).map(([type, start]) => unitVectors(b, type, start, count));
     const results = b.inline(program, [...x, ...basis]);
     const values = outputs.map((y, k) => {
@@ -207,6 +216,21 @@ function rowsOf(b: Ops, x: Primal, start: number, count: number): Primal {
     stops: shape.map((n, d) => (d === 0 ? start + count : n)),
     steps: shape.map(() => 1),
   });
+}
+
+/** Refuses a program that hands out lists: their cotangents would be lists, too. */
+function refuseLists({ equations, outputs }: Program): void {
+  const isList = (a: Atom): boolean =>
+    equations.some(
+      ({ primitive, outputs: [list] }) =>
+        list === a && rules[primitive].effect === 'tape' && rules[primitive].holds === null,
+    );
+  if (outputs.some(isList))
+    fail(
+      'not-differentiable',
+      'a list on a tape has no derivative in reverse mode: the list of cotangents would be written ' +
+        'backwards.',
+    );
 }
 
 /** Refuses what has no such Jacobian, and those that are too large. */

@@ -93,7 +93,7 @@ function sameRows(a: For, b: For): boolean {
 const rootsIn = (statements: readonly Stmt[]): Expr[] =>
   statements.flatMap((s) => [...rootsOf(s), ...bodiesOf(s).flatMap(rootsIn)]);
 
-/** The offsets at which each buffer is loaded or stored. */
+/** The offsets at which each buffer is loaded or stored; what is called may do both anywhere. */
 function offsetsOf(statements: readonly Stmt[], what: 'load' | 'store'): Map<LoopBuffer, Expr[]> {
   const found = new Map<LoopBuffer, Expr[]>();
   const add = (buffer: LoopBuffer, offset: Expr): void => {
@@ -103,11 +103,10 @@ function offsetsOf(statements: readonly Stmt[], what: 'load' | 'store'): Map<Loo
   };
   if (what === 'load')
     forEachPart(rootsIn(statements), (e) => e.kind === 'load' && add(e.buffer, e.offset));
-  else
-    forEachStatement(statements, (s) => {
-      if (s.kind === 'store') add(s.buffer, s.offset);
-      for (const { buffer } of argsOf(s)) add(buffer, unknown);
-    });
+  forEachStatement(statements, (s) => {
+    if (s.kind === 'store' && what === 'store') add(s.buffer, s.offset);
+    for (const { buffer } of argsOf(s)) add(buffer, unknown);
+  });
   return found;
 }
 
