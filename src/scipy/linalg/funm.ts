@@ -1,6 +1,6 @@
 /** Functions of matrices by their values at the eigenvalues. */
 import { complexOf, mantissaBits } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { printAval } from '../../array/aval.js';
 import { sameShape } from '../../array/aval.js';
@@ -74,7 +74,8 @@ export function funm(
 }
 
 function valuesOf(func: (x: NDArray) => ArrayLike, at: NDArray): NDArray {
-  const values = asArray(func(at));
+  const given = func(at);
+  const values = speakAs(`${who}: the result of func`, () => asArray(given));
   if (!sameShape(values.shape, at.shape))
     fail(
       'shape-mismatch',
