@@ -105,6 +105,22 @@ export class Elements {
     return this.#element(input, index, offset);
   }
 
+  /**
+   * Whether the present kernel, to compute an element of the value, reads other elements than those
+   * at the same offset. Values in `seen`, which grows, are known not to want that.
+   */
+  readsElsewhere(input: GraphOperand, seen: Set<GraphValue>): boolean {
+    if (input.kind === 'literal' || input.size === 1 || seen.has(input)) return false;
+    seen.add(input);
+    const { node } = input;
+    if (node === null || !isVirtual(input) || this.#isStoredBefore(input)) return false;
+    const operands = this.#storage.accessesOf(node);
+    return node.inputs.some((x, k) => {
+      if (x.kind === 'literal' || x.size === 1) return false;
+      return operands[k]?.pointwise !== true || this.readsElsewhere(x, seen);
+    });
+  }
+
   /** The readers handed to the rule of `node`. */
   readsOf(node: Node): readonly Read[] {
     let reads = this.#reads.get(node);
@@ -157,7 +173,7 @@ export class Elements {
     const read = this.#sources.get(v);
     if (read !== undefined) return this.intern(read(index));
     if (this.isLocal(v)) return this.intern(this.#chosenElement(v, index.flat));
-    if (!isVirtual(v) || this.#storage.kernelOf(v) < this.#kernel)
+    if (!isVirtual(v) || this.#isStoredBefore(v))
       return this.intern(load(this.#storage.bufferOf(v), this.intern(index.flat)));
     const canonical = this.#canonicalIndex(index);
     const known = this.#made.get(v)?.get(canonical);
@@ -171,6 +187,10 @@ export class Elements {
       this.#name(e, output.name);
     });
     return this.#made.get(v)?.get(canonical) as Expr;
+  }
+
+  #isStoredBefore(v: GraphValue): boolean {
+    return this.#storage.kernelOf(v) < this.#kernel;
   }
 
   /** The element whose number is not known now, of a value whose elements are locals. */

@@ -1,7 +1,8 @@
 /** Where the values of a function lie. */
 import { newSlice, type LoopBuffer } from '../../../loops/buffer.js';
 import { bufferIn } from '../plan/buffers.js';
-import type { Graph, GraphOperand, GraphValue } from '../plan/graph.js';
+import type { Access } from '../plan/accesses.js';
+import type { Graph, GraphOperand, GraphValue, Node } from '../plan/graph.js';
 import type { Plan } from '../plan/plan.js';
 
 /**
@@ -58,6 +59,11 @@ export class Storage {
       for (const buffer of buffers) if (buffer !== target) sharing.set(buffer, target);
     }
     return sharing;
+  }
+
+  /** How a node reads each of its operands. */
+  accessesOf(node: Node): readonly Access[] {
+    return this.#plan.tables.accesses.get(node)?.operands ?? [];
   }
 
   /** The value in whose buffer the elements of an operand lie in the same order. */

@@ -117,10 +117,12 @@ export class LoopNest {
   /** One loop if every access is at a flat offset, else as few axes as keep every access affine. */
   #chooseAxes(): Layout {
     const separate = this.#axesOfShape();
-    const all = separate.map(() => true);
-    const flat = mergeAxes(separate, all);
-    const first = this.#try(flat);
-    if (!first.divides) return this.#cut(flat, first);
+    if (separate.length < 2 || !this.#readsElsewhere()) {
+      const all = separate.map(() => true);
+      const flat = mergeAxes(separate, all);
+      const first = this.#try(flat);
+      if (!first.divides) return this.#cut(flat, first);
+    }
     const whole = this.#try(separate);
     const extents = separate.map((axis) => axis.extent);
     const use = analyzeIndices(whole.roots, whole.locals, extents);
@@ -128,6 +130,12 @@ export class LoopNest {
     const last = merged.length === separate.length ? whole : this.#try(merged);
     this.#checkOffsets(last);
     return this.#cut(merged, last);
+  }
+
+  /** Whether a task needs elements that lie elsewhere than at its own point. */
+  #readsElsewhere(): boolean {
+    const seen = new Set<GraphValue>();
+    return this.#plan.tasks.some((t) => this.#elements.readsElsewhere(operandOf(t), seen));
   }
 
   /** An offset that is taken apart by division has to be an int32. */
@@ -253,15 +261,13 @@ export class LoopNest {
   #writeMap(b: LoopBuilder, { axes, loops, isPointwise }: Layout): void {
     const innermost = loops.at(-1);
     if (innermost === undefined) return void this.#storeStored(b, axes, []);
-    const { one, more } = isPointwise
-      ? { one: 1, more: 1 }
-      : this.#opsOfTurns(axes, innermost.axis);
+    const { reusesReads, writtenOut } = this.#traits;
+    const mayBeShort = axes.length > 1 && innermost.turns <= writtenOut;
+    const isCounted = !isPointwise && (reusesReads || mayBeShort);
+    const { one, more } = isCounted ? this.#opsOfTurns(axes, innermost.axis) : { one: 1, more: 1 };
     // Neighbouring turns of a stencil share work when they are written side by side.
-    const isStencil = this.#traits.reusesReads && more < 0.8 * one && 2 * one <= maxUnrolledOps;
-    const isShort =
-      axes.length > 1 &&
-      innermost.turns <= this.#traits.writtenOut &&
-      one + (innermost.turns - 1) * more <= maxUnrolledOps;
+    const isStencil = reusesReads && more < 0.8 * one && 2 * one <= maxUnrolledOps;
+    const isShort = mayBeShort && one + (innermost.turns - 1) * more <= maxUnrolledOps;
     const write = (depth: number, point: NestPoint): void => {
       const loop = loops[depth];
       if (loop === undefined) return void this.#storeStored(b, axes, point.indices);
