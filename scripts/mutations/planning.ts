@@ -234,6 +234,13 @@ const loops: readonly Mutation[] = [
     tests: { js: files('loops/fuse-rows') },
   },
   {
+    what: 'loops: what functions read that rows call is not looked at',
+    file: 'src/loops/passes/fuse-rows.ts',
+    find: 'for (const { buffer } of argsOf(s)) add(buffer, unknown);',
+    replace: "if (what === 'store') for (const { buffer } of argsOf(s)) add(buffer, unknown);",
+    tests: { js: files('loops/fuse-rows') },
+  },
+  {
     what: 'offsets: what is left out of an index is kept in its offset',
     file: 'src/loops/index-of.ts',
     find: 'ones.every(isZero) ? this.#flat : undefined',

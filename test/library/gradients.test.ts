@@ -60,7 +60,7 @@ const names = Object.entries(calls).filter(
  */
 const isSingular = (name: string, variant: string): boolean =>
   (variant === 'ties' && /sparse\.linalg\./.test(name)) ||
-  ((variant === 'ties' || variant === 'zeros') && /linalg\.qdwh$/.test(name)) ||
+  ((variant === 'ties' || variant === 'zeros') && name.endsWith('linalg.qdwh')) ||
   ((variant === 'ties' || variant === 'huge') && /linalg\.(qr|qrMultiply|lstsq)$/.test(name));
 
 describe('forward = reverse = differences, once and twice', () => {

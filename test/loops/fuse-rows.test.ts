@@ -1,6 +1,16 @@
 /** Loops over the same rows become one, and what they hand on is a row. */
 import { describe, expect, test } from 'vitest';
-import { grad, jit, nn, numpy as np, type NDArray, type Target } from '../../src/index.js';
+import {
+  grad,
+  jit,
+  jvp,
+  lax,
+  nn,
+  numpy as np,
+  vmap,
+  type NDArray,
+  type Target,
+} from '../../src/index.js';
 
 const [rows, columns] = [64, 128];
 const x = np.sin(np.arange(rows * columns, { dtype: 'float64' })).reshape([rows, columns]);
@@ -33,5 +43,18 @@ describe.each(['js', 'wasm'] as const)('rows that are handed on, in %s', (target
     const mean = np.sum(z.mul(x), 1, { keepdims: true });
     const expected = z.mul(x.sub(mean)).add(z);
     expect(np.allclose(y, expected, { rtol: 1e-12, atol: 1e-14 }).item()).toBe(1);
+  });
+  test('are all there before a function is called with another one', () => {
+    const shrunk = (x: NDArray): NDArray =>
+      lax.whileLoop(
+        (y) => y.gt(0.5),
+        (y) => y.mul(y).mul(0.1),
+        x,
+      );
+    const f = (t: NDArray): NDArray => np.sum(lax.map(shrunk, np.stack([t, t.mul(2)])));
+    const slope = grad((s: NDArray) => np.sum(vmap(f)(np.array([3, 4, 5]).mul(s))));
+    const at = np.array(0.7);
+    const expected = jvp(slope, [at], [np.array(1)])[1].item();
+    expect(jit(grad(slope), { target })(at).item()).toBeCloseTo(expected, 10);
   });
 });
