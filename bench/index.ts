@@ -2,7 +2,7 @@
  * Runs all benchmarks, prints their table and writes it to bench/RESULTS.md. With an argument it
  * runs the groups whose names contain it, and writes nothing: `npm run bench -- matmul`.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { measureBeside } from './beside/index.js';
 import { besideLine, besideReport, type BesideTable } from './beside/table.js';
@@ -76,8 +76,15 @@ async function measuredBeside(): Promise<BesideTable['rows']> {
   const table = await measureBeside('', (row, libraries) =>
     console.log(`${word[String(row.holds)]}  ${besideLine(row, libraries)}`),
   );
-  writeFileSync(new URL('RESULTS.md', import.meta.url), report(rows, table));
+  const file = new URL('RESULTS.md', import.meta.url);
+  writeFileSync(file, `${report(rows, table)}${apartFromThese(readFileSync(file, 'utf8'))}`);
   return table.rows;
+}
+
+/** What the file holds of benchmarks that run by themselves. */
+function apartFromThese(results: string): string {
+  const start = results.indexOf('\n## GradBench');
+  return start < 0 ? '' : results.slice(start);
 }
 
 function line(row: Row): string {
