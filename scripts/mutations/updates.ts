@@ -39,7 +39,7 @@ export const updateMutations: readonly Mutation[] = [
     file: `${folder}/plan/in-place/results.ts`,
     find: 'if (input === undefined || !owned.has(input) ||',
     replace: 'if (input === undefined || owned.has(input) ||',
-    tests: both(named('a turn does not go over', inPlace)),
+    tests: { js: named('a turn does not go over', inPlace) },
   },
   {
     what: 'updates: a loop writes to arrays of its caller',
