@@ -18,11 +18,11 @@ export function writeLoop(s: LoopNode, writer: Writer): void {
   const frame = frameOf(s, writer);
   switch (s.type) {
     case 'WhileStatement':
-      writer.text.before(s.start, frame.begin(`${writer.tj}.loop`, frame.names, ''));
+      writer.text.before(s.start, frame.tested);
       goes(s.test, frame, writer);
       break;
     case 'DoWhileStatement':
-      writer.text.before(s.start, frame.begin(`${writer.tj}.loop`, frame.names, ''));
+      writer.text.before(s.start, frame.tested);
       body(s, frame, writer, '');
       goes(s.test, frame, writer);
       return;
@@ -43,11 +43,12 @@ export function writeLoop(s: LoopNode, writer: Writer): void {
 interface Frame {
   readonly loop: string;
   readonly own: readonly RegionVariable[];
-  readonly names: string;
   /** The note of whether it was left; undefined if nothing leaves it. */
   readonly left: string | undefined;
-  /** Statements before the loop. */
-  readonly begin: (make: string, names: string, more: string) => string;
+  /** The statements before a loop without a counter. */
+  readonly tested: string;
+  /** Those before one with a counter, the last of these variables. */
+  readonly counted: (own: readonly RegionVariable[], comparison: string, step: number) => string;
 }
 
 function frameOf(s: LoopNode, writer: Writer): Frame {
@@ -64,12 +65,16 @@ function frameOf(s: LoopNode, writer: Writer): Frame {
   const around = writer.loops.at(-1) ?? 'null';
   const flag = { kind: 'break', node: s } as const;
   const reset = leaving.some((t) => t.node === s) ? `${writer.flagOf(flag)} = false; ` : '';
+  const begin = `${reset}${loop} = ${writer.tj}`;
   return {
     loop,
     own,
-    names: new RegionVariables(own).names,
     left,
-    begin: (make, names, more) => `${reset}${loop} = ${make}('${names}'${more}, ${around}); `,
+    tested: `${begin}.loop('${new RegionVariables(own).names}', ${around}); `,
+    counted: (all, comparison, step) => {
+      const { names } = new RegionVariables(all);
+      return `${begin}.count('${names}', '${comparison}', ${step}, ${around}${unrolled(s, writer)}); `;
+    },
   };
 }
 
@@ -194,10 +199,10 @@ function isAssignedIn(node: SyntaxNode, binding: Binding, writer: Writer): boole
 }
 
 function forLoop(s: es.ForStatement, frame: Frame, writer: Writer): void {
-  const { text, tj } = writer;
+  const { text } = writer;
   const counter = counterOf(s, writer);
   if (counter === undefined) {
-    text.before(s.start, frame.begin(`${tj}.loop`, frame.names, ''));
+    text.before(s.start, frame.tested);
     if (s.test) goes(s.test, frame, writer);
     else {
       const place = text.placeOf(';', s.init?.end ?? s.start, s.body.start) + 1;
@@ -210,12 +215,7 @@ function forLoop(s: es.ForStatement, frame: Frame, writer: Writer): void {
   }
   const { name } = counter.binding;
   const own = [...frame.own.filter((v) => v.name !== name), { name, mark: '' } as const];
-  const more = `, '${counter.comparison}', ${counter.step}`;
-  const { names } = new RegionVariables(own);
-  text.before(
-    s.start,
-    frame.begin(`${tj}.count`, names, more).replace(/\); $/, `${unrolled(s, writer)}); `),
-  );
+  text.before(s.start, frame.counted(own, counter.comparison, counter.step));
   counts(counter, frame, writer);
   header(s, writer);
   body(s, { ...frame, own }, writer, '');
@@ -268,11 +268,8 @@ function forOf(s: es.ForOfStatement, frame: Frame, writer: Writer): void {
   const { text, tj } = writer;
   const [items, i] = [writer.temporary(), writer.temporary()];
   const own = [...frame.own, { name: i, mark: '' } as const];
-  const { names } = new RegionVariables(own);
-  const begin = frame
-    .begin(`${tj}.count`, names, ", '<', 1")
-    .replace(/\); $/, `${unrolled(s, writer)}); `);
-  const target = text.of(s.left.type === 'VariableDeclaration' ? s.left : s.left);
+  const begin = frame.counted(own, '<', 1);
+  const target = text.of(s.left);
   const item = `${tj}.own(${items}, ${i}) ? ${items}[${i}] : ${tj}.get(${items}, ${i})`;
   const [before, behind] = frame.left === undefined ? ['', ''] : unlessLeft(frame.left, writer);
   const test = `${before}${tj}.lt(${i}, ${items}.length)${behind}`;

@@ -3,18 +3,18 @@
  * of objects that it writes. The body is traced, more than once if need be, until what goes in and
  * what comes out have the same types.
  */
-import { aval as newAval, sameAval, type Aval } from '../../array/aval.js';
+import { aval as newAval, sameAval, sameShape, type Aval } from '../../array/aval.js';
 import type { DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
-import { printShape, zip } from '../../array/shape.js';
+import { at, printShape, zip } from '../../array/shape.js';
 import { convertTo } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { promotedType } from '../../operands/promote.js';
 import { isDead } from './choice.js';
 import { writeCell, type Cell } from './journal.js';
 import { TracedRegion } from './region.js';
-import { differenceOf, putTogether, takeApart, type Form, type Leaf } from './state.js';
+import { differenceOf, isTruth, putTogether, takeApart, type Form, type Leaf } from './state.js';
 import { asFloat, floatType } from './whole.js';
 
 /** Something that the loop changes: a variable, or a field of an object. */
@@ -69,17 +69,22 @@ export class Carry {
     const region = new TracedRegion('the body of a loop');
     this.#region = region;
     const first = more.map((type) => region.input(type, 'the turn'));
-    const values = this.#slots.map((slot) => {
-      const leaves = zip(slot.start, slot.types).map(([x, type]) =>
-        type === undefined ? x : region.input(type, slot.name),
-      );
-      return putTogether(slot.form, leaves);
-    });
+    return { more: first, values: this.#holding((type, name) => region.input(type, name)) };
+  }
+
+  /** All variables with these leaves where they are carried; fields are written. */
+  #holding(leafOf: (type: Aval, name: string) => Leaf): unknown[] {
+    const values = this.#slots.map(({ name, form, start, types }) =>
+      putTogether(
+        form,
+        zip(start, types).map(([x, type]) => (type === undefined ? x : leafOf(type, name))),
+      ),
+    );
     const count = this.#variables.length;
     zip(this.#fields, values.slice(count)).forEach(([{ cell }, value]) => {
       if (cell !== undefined) writeCell(cell.object, cell.key, value);
     });
-    return { more: first, values: this.#all(values.slice(0, count)) };
+    return this.#all(values.slice(0, count));
   }
 
   /** Ends the body; undefined if it has to be traced again, with other types. */
@@ -140,17 +145,7 @@ export class Carry {
   /** What the variables are after the loop; fields are written. */
   finish(results: readonly NDArray[]): unknown[] {
     let next = 0;
-    const values = this.#slots.map((slot) => {
-      const leaves = zip(slot.start, slot.types).map(([x, type]) =>
-        type === undefined ? x : results[next++],
-      );
-      return putTogether(slot.form, leaves);
-    });
-    const count = this.#variables.length;
-    zip(this.#fields, values.slice(count)).forEach(([{ cell }, value]) => {
-      if (cell !== undefined) writeCell(cell.object, cell.key, value);
-    });
-    return this.#all(values.slice(0, count));
+    return this.#holding(() => at(results, next++));
   }
 }
 
@@ -205,29 +200,25 @@ function settles(slot: Slot, end: readonly Leaf[]): boolean {
 /** The type of a truth that the body changes. */
 function typeOfChange(before: Leaf, after: Leaf): Aval | undefined {
   if (Object.is(before, after)) return undefined;
-  const isTruth =
-    typeof after === 'boolean' || (after instanceof NDArray && after.dtype === 'bool');
-  return isTruth ? truthType : weakFloat;
+  return isTruth(after) ? truthType : weakFloat;
 }
 
 /** The type in which a leaf can be carried that goes in as one and comes out as the other. */
 function meet(name: string, type: Aval, after: Leaf): Aval {
   const shape = after instanceof NDArray ? after.shape : [];
-  if (printShape(shape) !== printShape(type.shape))
+  if (!sameShape(shape, type.shape))
     fail(
       'carry-mismatch',
       `${name} has the shape ${printShape(type.shape)} before a traced loop, and ` +
         `${printShape(shape)} after a turn of it. What a loop changes must keep its shape.`,
     );
-  const isTruth = type.dtype === 'bool';
-  if (isTruth && (typeof after === 'boolean' || isTruths(after))) return type;
+  const wasTruth = type.dtype === 'bool';
+  if (wasTruth && isTruth(after)) return type;
   const end = floatType(after);
-  if (isTruth) return end ?? weakFloat;
+  if (wasTruth) return end ?? weakFloat;
   if (end === undefined || sameAval(end, type)) return type;
   return type.weak || end.weak ? meetWeak(type, end) : newAval(type.shape, meetStrong(type, end));
 }
-
-const isTruths = (x: Leaf): boolean => x instanceof NDArray && x.dtype === 'bool';
 
 /** The stronger of two types of which one is weak. */
 const meetWeak = (a: Aval, b: Aval): Aval => (a.weak ? b : a);

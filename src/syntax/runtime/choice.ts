@@ -3,6 +3,7 @@
  * both sides run, one after the other and each in a region of its own; variables and fields that
  * differ in the end are the results of a `cond`.
  */
+import { sameShape } from '../../array/aval.js';
 import { isBool, isInexact } from '../../array/dtype.js';
 import { DenseArray, denseScalar } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
@@ -17,7 +18,7 @@ import { isPlainObject } from '../../tree/tree.js';
 import { isInRegion, made, writeCell, type Cell } from './journal.js';
 import { truthOf } from './operators.js';
 import { TracedRegion } from './region.js';
-import { putTogether, takeApart, type Leaf } from './state.js';
+import { isLeaf, isTruth, putTogether, takeApart, type Leaf } from './state.js';
 import { asFloat, isWithinInt32, rangeOf, wholeNumber, type WholeRange } from './whole.js';
 
 /** What a function returns where it throws while nobody knows whether it gets there. */
@@ -217,7 +218,7 @@ class Meeting {
   /** What the variable becomes, once the results are there. */
   of(name: string, a: unknown, b: unknown): FromResults {
     if (Object.is(a, b)) return () => a;
-    if (isNumeric(a) && isNumeric(b)) return this.#leaf(name, a, b);
+    if (isLeaf(a) && isLeaf(b)) return this.#leaf(name, a, b);
     if (a instanceof Thrown || b instanceof Thrown) return this.#thrown(name, a, b);
     if (a === undefined || b === undefined || a instanceof Missing || b instanceof Missing) {
       if (!name.startsWith('*')) return () => new Missing(name);
@@ -249,7 +250,7 @@ class Meeting {
   #leaf(name: string, a: Leaf, b: Leaf): FromResults {
     const isWritten = a instanceof WrittenArray || b instanceof WrittenArray;
     const [x, y] = [present(a), present(b)];
-    if (printShape(shapeOf(x)) !== printShape(shapeOf(y))) failApart(name, a, b);
+    if (!sameShape(shapeOf(x), shapeOf(y))) failApart(name, a, b);
     const k = this.#onYes.push(x) - 1;
     this.#onNo.push(y);
     this.#kinds.push(kindOf(x, y));
@@ -277,10 +278,6 @@ class Meeting {
 
 const shapeOf = (x: Leaf): Shape => (x instanceof NDArray ? x.shape : []);
 const present = (x: Leaf): Leaf => (x instanceof WrittenArray ? x.current : x);
-const isNumeric = (x: unknown): x is Leaf =>
-  typeof x === 'number' || typeof x === 'boolean' || x instanceof NDArray;
-const isTruth = (x: Leaf): boolean =>
-  typeof x === 'boolean' || (x instanceof NDArray && isBool(x.dtype));
 const sameKeys = (a: object, b: object): boolean =>
   Object.keys(a).join('\n') === Object.keys(b).join('\n');
 

@@ -9,10 +9,9 @@ import { NDArray } from '../../array/ndarray.js';
 import { isTypedArray } from '../../array/typed-array.js';
 import { WrittenArray } from '../../trace/written.js';
 import { dynamicIndexInDim, dynamicUpdateIndexInDim } from '../../lax/indexing/dynamic.js';
-import { where } from '../../numpy/indexing/where.js';
+import { clip, where } from '../../numpy/indexing/where.js';
 import { floor } from '../../numpy/math/rounding.js';
-import { clip } from '../../numpy/indexing/where.js';
-import { convertTo, pickAxis } from '../../operands/basic.js';
+import { broadcastRight, convertTo, pickAxis } from '../../operands/basic.js';
 import { asArray, type NestedArrays } from '../../operands/convert.js';
 import { op } from '../../operands/elementwise.js';
 import { describe } from '../../parameters/describe.js';
@@ -251,11 +250,8 @@ export const copyOf = (x: NDArray): WrittenArray =>
 export function filledArray(n: Value, value: Value): Value {
   if (currentTrace() === null || typeof n !== 'number' || !isScalar(value))
     return made(new Array<unknown>(n).fill(value));
-  return made(new WrittenArray(broadcast(asArray(asFloat(value)), n)));
+  return made(new WrittenArray(broadcastRight(asArray(asFloat(value)), [n])));
 }
 
 const isScalar = (x: unknown): boolean =>
   typeof x === 'number' || (x instanceof NDArray && x.ndim === 0);
-
-const broadcast = (x: NDArray, n: number): NDArray =>
-  op('add', convertTo(asArray(new Float64Array(n)), x.dtype), x);

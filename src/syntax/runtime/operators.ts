@@ -26,6 +26,7 @@ import {
 } from '../../numpy/math/logic.js';
 import { where } from '../../numpy/indexing/where.js';
 import { trunc } from '../../numpy/math/rounding.js';
+import { isLeaf, isTruth } from './state.js';
 import {
   asFloat,
   asWhole,
@@ -211,19 +212,16 @@ export const ge = (a: Value, b: Value): Value =>
       ? compare(greaterEqual, a, b)
       : a >= b;
 
-const isNumeric = (x: unknown): boolean =>
-  x instanceof NDArray || typeof x === 'number' || typeof x === 'boolean';
-
 /** `a === b`, `a !== b`: an array is equal to numbers and arrays of its value. */
 export const same = (a: Value, b: Value): Value =>
-  isArray(a, b) && isNumeric(a) && isNumeric(b) ? compare(equal, a, b) : a === b;
+  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(equal, a, b) : a === b;
 export const differs = (a: Value, b: Value): Value =>
-  isArray(a, b) && isNumeric(a) && isNumeric(b) ? compare(notEqual, a, b) : a !== b;
+  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(notEqual, a, b) : a !== b;
 /** `a == b`, `a != b`. */
 export const eq = (a: Value, b: Value): Value =>
-  isArray(a, b) && isNumeric(a) && isNumeric(b) ? compare(equal, a, b) : a == b;
+  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(equal, a, b) : a == b;
 export const ne = (a: Value, b: Value): Value =>
-  isArray(a, b) && isNumeric(a) && isNumeric(b) ? compare(notEqual, a, b) : a != b;
+  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(notEqual, a, b) : a != b;
 
 /** Whether a scalar counts as true: it is neither 0 nor NaN. */
 export function truthOf(x: NDArray): NDArray {
@@ -258,8 +256,6 @@ export const both = (a: Value, b: Value): Value => (stops(a) ? a : and(a, b));
 
 /** `yes` where the test holds, else `no`: truths stay truths. */
 function chosen(test: NDArray, yes: Value, no: Value): NDArray {
-  const isTruth = (x: Value): boolean =>
-    typeof x === 'boolean' || (x instanceof NDArray && x.dtype === 'bool');
   if (isTruth(yes) && isTruth(no)) return where(test, yes, no);
   return where(test, asFloat(yes), asFloat(no));
 }

@@ -3,6 +3,7 @@
  * truths and arrays are leaves; lists and plain objects hold others; what else there is is the same
  * on all sides, or cannot be carried.
  */
+import { isBool } from '../../array/dtype.js';
 import { NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
 import { WrittenArray } from '../../trace/written.js';
@@ -11,6 +12,10 @@ import { isPlainObject } from '../../tree/tree.js';
 import { made } from './journal.js';
 
 export type Leaf = number | boolean | NDArray;
+
+/** Whether a value is one of truth, or an array of them. */
+export const isTruth = (x: unknown): boolean =>
+  typeof x === 'boolean' || (x instanceof NDArray && isBool(x.dtype));
 
 /** The form of a value without its leaves. */
 export type Form =
@@ -28,7 +33,8 @@ export interface State {
   readonly names: readonly string[];
 }
 
-const isLeaf = (x: unknown): x is Leaf =>
+/** Whether a value is a number, a truth or an array. */
+export const isLeaf = (x: unknown): x is Leaf =>
   typeof x === 'number' || typeof x === 'boolean' || x instanceof NDArray;
 
 /** Takes a value apart; `name` is the variable's. */
