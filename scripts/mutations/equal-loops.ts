@@ -24,6 +24,13 @@ export const equalLoopMutations: readonly Mutation[] = [
     tests: { js: named('to their last turn', 'codegen/wasm/shared-loops') },
   },
   {
+    what: 'WebAssembly: a call does all turns of a nest, however many they are',
+    file: 'src/codegen/targets/wasm/emit/outline.ts',
+    find: "s.kind === 'for' && turnsOf(s) > 1 && turnsIn(s) >= longLoop",
+    replace: 'false',
+    tests: { js: files('codegen/wasm/long-calls') },
+  },
+  {
     what: 'lowering: zeros of both signs are one literal',
     file: 'src/loops/passes/intern.ts',
     find: 'Object.is(e.value, -0) ? `-${e.dtype}` : e.dtype',

@@ -1,7 +1,7 @@
 /** Programs of a few equations, and of very many. */
 import { grad, jit, numpy as np, tree, valueAndGrad, type NDArray } from 'tanjent';
 import { newAdam, newNetwork, step } from '../../../examples/support/network.js';
-import { chain, perceptronLoss } from '../../problems.js';
+import { chain, gaussianProcess, perceptronLoss } from '../../problems.js';
 import type { Program } from '../program.js';
 
 /** The gradient of a function of one number. */
@@ -85,4 +85,10 @@ export function adamOver40(): Program {
     return [next, nextM, nextV];
   });
   return { f, args: [parameters, parameters, zeros, zeros, np.array(1)] };
+}
+
+/** The likelihood of a Gaussian process with its gradient. */
+export function likelihood(): Program {
+  const { loss, start } = gaussianProcess(500);
+  return { f: jit(valueAndGrad(loss)), args: [start] };
 }

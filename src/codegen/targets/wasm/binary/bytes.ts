@@ -2,6 +2,9 @@
 
 const utf8 = new TextEncoder();
 
+/** So many bytes are copied faster one by one. */
+const few = 16;
+
 export class ByteBuffer {
   #bytes = new Uint8Array(1 << 16);
   #view = new DataView(this.#bytes.buffer);
@@ -19,7 +22,19 @@ export class ByteBuffer {
 
   bytes(list: ArrayLike<number>): void {
     const at = this.#take(list.length);
-    this.#bytes.set(list, at);
+    if (list.length > few) this.#bytes.set(list, at);
+    else for (let i = 0; i < list.length; i++) this.#bytes[at + i] = list[i] as number;
+  }
+
+  /** A byte, and an integer as `unsigned` writes it. */
+  byteAndUnsigned(byte: number, x: number): void {
+    if (x > 0x7f) {
+      this.byte(byte);
+      return this.unsigned(x);
+    }
+    const at = this.#take(2);
+    this.#bytes[at] = byte;
+    this.#bytes[at + 1] = x;
   }
 
   /** An integer from 0 to 2³² - 1. */

@@ -91,7 +91,7 @@ export class CodeEncoder {
   }
 
   #all(nodes: readonly Instruction[]): void {
-    for (let i = 0; i < nodes.length; i++) this.#node(at(nodes, i));
+    for (let i = 0; i < nodes.length; i++) this.#node(nodes[i] as Instruction);
   }
 
   #node(node: Instruction): void {
@@ -132,27 +132,20 @@ export class CodeEncoder {
 
   #indexed(opcode: number, index: number | undefined): void {
     if (index === undefined) fail('internal', 'the module does not have what its code names');
-    this.#out.byte(opcode);
-    this.#out.unsigned(index);
+    this.#out.byteAndUnsigned(opcode, index);
   }
 
   #op({ operation, operands, immediates }: Op): void {
     this.#all(operands);
-    this.#bytes(operation.bytes);
+    this.#out.bytes(operation.bytes);
     if (operation.immediates === 'memory' || operation.immediates === 'memory-lane') {
-      const [offset = 0, lane = 0] = immediates;
-      this.#out.unsigned(operation.alignment);
-      this.#out.unsigned(offset);
-      if (operation.immediates === 'memory-lane') this.#out.byte(lane);
-    } else this.#bytes(immediates);
-  }
-
-  #bytes(bytes: readonly number[]): void {
-    for (let i = 0; i < bytes.length; i++) this.#out.byte(at(bytes, i));
+      this.#out.byteAndUnsigned(operation.alignment, immediates[0] ?? 0);
+      if (operation.immediates === 'memory-lane') this.#out.byte(immediates[1] ?? 0);
+    } else if (immediates.length > 0) this.#out.bytes(immediates);
   }
 
   #const({ type, shape, lanes }: Const): void {
-    this.#bytes(constantOpcodes[type]);
+    this.#out.bytes(constantOpcodes[type]);
     const [x = 0] = lanes;
     if (shape === 'i32') this.#out.signed(Number(x) | 0);
     else if (shape === 'i64') this.#out.signedWide(BigInt.asIntN(64, BigInt(x)));

@@ -8,6 +8,7 @@ import {
   type Operation,
   type OperandType,
   type ResultType,
+  type Value,
 } from './node.js';
 
 type Operands<P extends readonly OperandType[]> = { [I in keyof P]: InstructionOperand<P[I]> };
@@ -140,7 +141,8 @@ function factories<S extends string, A extends readonly unknown[], R extends Res
       alignment,
     };
     const factory = (...args: readonly InstructionOperand<OperandType>[]): Op<R> => {
-      const values = operands.map((shape, k) => asValue(at(args, k), shape));
+      const values: Value[] = [];
+      for (let k = 0; k < count; k++) values.push(asValue(at(args, k), at(operands, k)));
       const rest = kind === 'none' ? none : immediates(args.slice(count) as number[]);
       return { kind: 'op', type: result, operation, operands: values, immediates: rest };
     };

@@ -5,7 +5,9 @@ type Visit = (node: Instruction) => void;
 
 /** All nodes of the list, those that are operands or stand in bodies included. */
 export function forEachNode(nodes: readonly Instruction[], visit: Visit): void {
-  for (const node of nodes) visitTree(node, visit);
+  for (const node of nodes)
+    if (node.kind === 'local' || node.kind === 'const') visit(node);
+    else visitTree(node, visit);
 }
 
 function visitTree(node: Instruction, visit: Visit): void {

@@ -23,14 +23,29 @@ const longBody = 64;
 /** The most arguments of an outlined function; engines allow 1000. */
 export const maxCaptured = 900;
 
-/** How many turns a call of the loop's function does; null for loops that are not worth one. */
-export function turnsOfCalls(loop: For): number | null {
+/**
+ * How many turns a call of the loop's function does; null for loops that are not worth one. Of
+ * nested loops the innermost long ones are: a call of an outer one would last too long. Inside the
+ * function of a loop (`isOutlined`) the length of a body is no reason.
+ */
+export function turnsOfCalls(loop: For, isOutlined: boolean): number | null {
   const turns = turnsOf(loop);
   const inside = innermostTurns(loop.body);
-  if (turns < 2 || (turns * inside < longLoop && statementsIn(loop) < longBody)) return null;
+  const isLong = turns * inside >= longLoop && (inside < longLoop || !holdsLongLoop(loop.body));
+  if (turns < 2 || !(isLong || (!isOutlined && statementsIn(loop) >= longBody))) return null;
   const some = Math.ceil(turnsOfCall / Math.max(1, inside));
   return Math.min(Math.ceil(some / granularity) * granularity, turns) * loop.step;
 }
+
+function holdsLongLoop(body: readonly Stmt[]): boolean {
+  let isFound = false;
+  forEachStatement(body, (s) => {
+    isFound ||= s.kind === 'for' && turnsOf(s) > 1 && turnsIn(s) >= longLoop;
+  });
+  return isFound;
+}
+
+const turnsIn = (loop: For): number => turnsOf(loop) * innermostTurns(loop.body);
 
 /** A number that divides the turns of each call: all but the last do as many as fit evenly. */
 export function divisorOfCalls(loop: For): number {

@@ -76,7 +76,7 @@ export class StatementWriter implements ExprScope {
   readonly #scalars: Map<LoopBuffer, WasmLocal>;
   readonly #locals = new Map<Local, WasmLocal>();
   #kernel = '';
-  /** Whether it writes the function of a loop, in which long loops stay where they are. */
+  /** Whether it writes the function of a loop. */
   #isOutlined = false;
   readonly #temporaries = new Map<NumberType, { locals: WasmLocal[]; used: number }>();
   readonly #expressions = new ExpressionWriter(this);
@@ -190,7 +190,7 @@ export class StatementWriter implements ExprScope {
 
   #for(s: For): void {
     const shared = this.#callees.shared.get(s) ?? null;
-    const turnsOfCall = this.#isOutlined ? null : turnsOfCalls(s);
+    const turnsOfCall = turnsOfCalls(s, this.#isOutlined);
     const isCalled = turnsOfCall !== null || shared !== null;
     if (!isCalled || !this.#inCalls(s, turnsOfCall ?? Infinity, shared)) this.#loop(s);
   }
