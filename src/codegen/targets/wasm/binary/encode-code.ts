@@ -91,7 +91,7 @@ export class CodeEncoder {
   }
 
   #all(nodes: readonly Instruction[]): void {
-    for (let i = 0; i < nodes.length; i++) this.#node(nodes[i] as Instruction);
+    for (const node of nodes) this.#node(node);
   }
 
   #node(node: Instruction): void {
