@@ -75,6 +75,34 @@ export function replaceOperator(
 export const isGlobal = (node: SyntaxNode, name: string, { scopes }: ExpressionContext): boolean =>
   node.type === 'Identifier' && node.name === name && scopes.of(node) === undefined;
 
-/** Whether a member is one of `Math`. */
+/** Whether a member is one of `Math`, or of a variable that is `Math`. */
 export const isMath = (node: es.MemberExpression, context: ExpressionContext): boolean =>
-  !node.computed && isGlobal(node.object, 'Math', context);
+  !node.computed &&
+  node.object.type !== 'Super' &&
+  node.property.type === 'Identifier' &&
+  mathOf(node.object, context) === '';
+
+/**
+ * What an expression is of `Math`: the name of one of its members, or nothing for `Math` itself;
+ * undefined if it is certain to be neither.
+ */
+export function mathOf(node: SyntaxNode, context: ExpressionContext): string | undefined {
+  const member = (x: SyntaxNode, field: string | undefined): string | undefined => {
+    const of = find(bare(x));
+    return field === undefined ? of : of === '' ? field : undefined;
+  };
+  // A variable may be declared by its own name, or by one declared by it.
+  const seen = new Set<unknown>();
+  const find = (x: SyntaxNode): string | undefined => {
+    if (isGlobal(x, 'Math', context)) return '';
+    if (x.type === 'MemberExpression')
+      return !x.computed && x.property.type === 'Identifier'
+        ? member(x.object, x.property.name)
+        : undefined;
+    const binding = x.type === 'Identifier' ? context.scopes.of(x) : undefined;
+    if (binding?.init === undefined || seen.has(binding)) return undefined;
+    seen.add(binding);
+    return member(binding.init, binding.field);
+  };
+  return find(bare(node));
+}

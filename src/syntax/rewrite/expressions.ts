@@ -5,8 +5,8 @@
 import { call, creation } from './calls.js';
 import {
   binaries,
-  isMath,
   isText,
+  mathOf,
   replaceOperator,
   type ExpressionContext,
 } from './expression-context.js';
@@ -67,10 +67,16 @@ function binary(node: es.BinaryExpression, context: ExpressionContext): void {
   rewriteExpression(node.right, context);
 }
 
+/** `typeof x` of a global that need not be there. */
+const asksForGlobal = (node: es.UnaryExpression, { scopes }: ExpressionContext): boolean =>
+  node.operator === 'typeof' &&
+  bare(node.argument).type === 'Identifier' &&
+  scopes.of(bare(node.argument)) === undefined;
+
 function unary(node: es.UnaryExpression, context: ExpressionContext): void {
   const { text, tj } = context;
   const name = unaries[node.operator];
-  if (name !== undefined && !isPlain(node)) {
+  if (name !== undefined && !isPlain(node) && !asksForGlobal(node, context)) {
     text.replace(node.start, node.start + node.operator.length, `${tj}.${name}(`);
     text.behind(node.end, ')');
   }
@@ -115,16 +121,12 @@ function conditional(node: es.ConditionalExpression, context: ExpressionContext)
   rewriteExpression(node.alternate, inside);
 }
 
-/** Functions of `Math` that a module has under names of its own. */
-function aliasOf(node: SyntaxNode, context: ExpressionContext): string | undefined {
-  if (node.type !== 'Identifier') return undefined;
-  const binding = context.scopes.of(node);
-  const init = binding?.init === undefined ? undefined : bare(binding.init);
-  return init?.type === 'MemberExpression' &&
-    isMath(init, context) &&
-    init.property.type === 'Identifier'
-    ? init.property.name
-    : undefined;
+/** `Math`, and what a module has of it under names of its own. */
+function identifier(node: es.Identifier, context: ExpressionContext): void {
+  const name = mathOf(node, context);
+  if (name === undefined) return;
+  const { text, tj } = context;
+  text.replace(node.start, node.end, name === '' ? `${tj}.math` : `${tj}.math.${name}`);
 }
 
 function literal(node: es.ArrayExpression | es.ObjectExpression, context: ExpressionContext): void {
@@ -147,11 +149,7 @@ const writers: Readonly<Partial<Record<SyntaxNode['type'], Writer>>> = {
   ConditionalExpression: conditional,
   FunctionDeclaration: (node: SyntaxNode, { inner }: ExpressionContext) => inner(node),
   FunctionExpression: (node: SyntaxNode, { inner }: ExpressionContext) => inner(node),
-  Identifier: (node: es.Identifier, context: ExpressionContext) => {
-    const alias = aliasOf(node, context);
-    if (alias !== undefined)
-      context.text.replace(node.start, node.end, `${context.tj}.math.${alias}`);
-  },
+  Identifier: identifier,
   LogicalExpression: logical,
   MemberExpression: member,
   MethodDefinition: (node: es.MethodDefinition, context: ExpressionContext) => {

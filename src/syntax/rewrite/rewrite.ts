@@ -46,11 +46,12 @@ export function rewrite(source: string, options: RewriteOptions = {}): Rewritten
   const from = options.runtime ?? 'tanjent/syntax';
   const isModule = (options.format ?? formatOf(program)) === 'esm';
   const place = startOf(program);
+  const gap = place === 0 ? '' : told[place - 1] === ';' ? ' ' : '; ';
   edits.appendLeft(
     place,
     isModule
-      ? `import * as ${names.runtime} from '${from}'; `
-      : `${place > 0 ? ' ' : ''}const ${names.runtime} = require('${from}'); `,
+      ? `${gap}import * as ${names.runtime} from '${from}'; `
+      : `${gap}const ${names.runtime} = require('${from}'); `,
   );
   return {
     code: edits.toString(),

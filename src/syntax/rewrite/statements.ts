@@ -31,7 +31,7 @@ export function rewriteFunction(f: FunctionNode, text: SourceText, module: Modul
   // What is written depends on which notes are read: a first pass without edits finds that out.
   const trial = new FunctionWriter(f, text.withoutEdits(), module, new Set());
   trial.write();
-  new FunctionWriter(f, text, module, trial.flagsRead).write();
+  new FunctionWriter(f, text, module, trial.flagsRead, trial.declarations).write();
 }
 
 const isSame = (a: JumpTarget, b: JumpTarget): boolean => a.kind === b.kind && a.node === b.node;
@@ -50,6 +50,8 @@ class FunctionWriter implements Writer {
   readonly #f: FunctionNode;
   readonly #module: ModuleFacts;
   readonly #flagsWanted: ReadonlySet<string>;
+  /** What an arrow function with an expression will declare, as the first pass found it. */
+  readonly #willDeclare: string;
   readonly #declared = new Map<string, string>();
   /** Whether returns are notes; else there is at most one, at the end. */
   readonly #notesReturns: boolean;
@@ -61,12 +63,14 @@ class FunctionWriter implements Writer {
     text: SourceText,
     module: ModuleFacts,
     flagsWanted: ReadonlySet<string>,
+    willDeclare = '',
   ) {
     this.#f = f;
     this.text = text;
     this.#module = module;
     this.scopes = module.scopes;
     this.#flagsWanted = flagsWanted;
+    this.#willDeclare = willDeclare;
     this.liveness = livenessOf(f, module.scopes);
     this.jumps = jumpsOf(f.body);
     this.#notesReturns = f.body.type === 'BlockStatement' && returnsEarly(f.body, this.jumps);
@@ -81,20 +85,21 @@ class FunctionWriter implements Writer {
     const { body, params } = this.#f;
     for (const p of params) this.#parameter(p);
     if (body.type !== 'BlockStatement') {
-      this.expression(body);
-      if (this.#declared.size > 0)
-        this.text.around(body, `{ let ${this.#declarations()}; return `, '; }');
-      return;
+      // What stands around is written first, so that it stands outside.
+      if (this.#willDeclare !== '')
+        this.text.around(body, `{ let ${this.#willDeclare}; return `, '; }');
+      return this.expression(body);
     }
     if (this.#notesReturns)
       this.text.behind(body.end - 1, ` return ${this.tj}.result(${this.declare('result')}); `);
     this.list(body.body, [toEnd], body.end - 1);
     if (this.#declared.size === 0) return;
     const directives = body.body.filter((s) => 'directive' in s && s.directive !== undefined);
-    this.text.behind(directives.at(-1)?.end ?? body.start + 1, ` let ${this.#declarations()};`);
+    this.text.behind(directives.at(-1)?.end ?? body.start + 1, ` let ${this.declarations};`);
   }
 
-  #declarations(): string {
+  /** The variables of the rewriting's own, as they are declared. */
+  get declarations(): string {
     return [...this.#declared].map(([name, init]) => `${name}${init}`).join(', ');
   }
 
@@ -240,6 +245,8 @@ class FunctionWriter implements Writer {
         return writeUntouched(s, this);
       case 'ExpressionStatement':
         return this.effect(s.expression);
+      case 'FunctionDeclaration':
+        return this.expression(s);
       case 'VariableDeclaration':
         for (const d of s.declarations) {
           this.#parameter(d.id);
@@ -264,8 +271,8 @@ class FunctionWriter implements Writer {
       argument.start,
       `${result} = ${isThrow ? `${this.tj}.thrown(` : ''}`,
     );
-    this.text.behind(argument.end, isThrow ? ')' : '');
     this.text.replace(argument.end, s.end, `;${note}`);
+    this.text.behind(argument.end, isThrow ? ')' : '');
     this.expression(argument);
   }
 

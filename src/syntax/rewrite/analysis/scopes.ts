@@ -18,8 +18,10 @@ export interface Binding {
   readonly kind: 'var' | 'let' | 'const' | 'parameter' | 'function' | 'class' | 'imported';
   /** Where its declaration is. */
   readonly place: number;
-  /** What a `const` was given, if it is declared by its name alone. */
-  readonly init: SyntaxNode | undefined;
+  /** What it is given where it is declared, if nothing else assigns it. */
+  init: SyntaxNode | undefined;
+  /** The field of `init` that it is, as in `const { sin } = Math`; undefined for the whole. */
+  readonly field: string | undefined;
   /** Whether a function within its owner uses it. */
   isCaptured: boolean;
   /** Whether a function within its owner assigns it. */
@@ -65,7 +67,7 @@ export function resolveScopes(program: SyntaxNode): Scopes {
     of: (node) => resolver.meaning.get(node),
     bindings: resolver.bindings,
   };
-  markShared(program, scopes);
+  markAssigned(program, scopes);
   return scopes;
 }
 
@@ -85,6 +87,7 @@ class Resolver {
     { name, start }: es.Identifier,
     kind: Binding['kind'],
     init?: SyntaxNode,
+    field?: string,
   ): void {
     if (scope.names.has(name) && kind !== 'function') return;
     const binding: Binding = {
@@ -94,6 +97,7 @@ class Resolver {
       kind,
       place: start,
       init,
+      field,
       isCaptured: false,
       isShared: false,
     };
@@ -180,11 +184,15 @@ class Resolver {
 
   #declareAll(node: es.VariableDeclaration, scope: Scope): void {
     const kind = node.kind === 'const' ? 'const' : node.kind === 'var' ? 'var' : 'let';
-    for (const d of node.declarations)
-      for (const id of namesOfPattern(d.id)) {
-        const isPlain = kind === 'const' && d.id.type === 'Identifier';
-        this.#declare(scope, id, kind, isPlain ? (d.init ?? undefined) : undefined);
+    for (const { id, init } of node.declarations) {
+      const fields = fieldsOf(id);
+      for (const name of namesOfPattern(id)) {
+        const isWhole = id.type === 'Identifier';
+        const field = fields.get(name);
+        const given = isWhole || field !== undefined ? (init ?? undefined) : undefined;
+        this.#declare(scope, name, kind, given, field);
       }
+    }
   }
 
   /** `var` belongs to the function around, however deep it stands. */
@@ -196,6 +204,18 @@ class Resolver {
     });
   }
 }
+
+/** The fields that the names of `{ sin, cos: c }` stand for, as far as these are bare names. */
+const fieldsOf = (pattern: SyntaxNode): ReadonlyMap<SyntaxNode, string> =>
+  new Map(
+    pattern.type !== 'ObjectPattern'
+      ? []
+      : pattern.properties.flatMap((p) =>
+          p.type === 'Property' && !p.computed && p.key.type === 'Identifier'
+            ? [[p.value, p.key.name] as const]
+            : [],
+        ),
+  );
 
 /** A declaration, without `export` before it. */
 function declarationIn(s: SyntaxNode): SyntaxNode {
@@ -219,11 +239,16 @@ export function assignedBy(node: SyntaxNode): SyntaxNode[] {
   return [];
 }
 
-function markShared(program: SyntaxNode, scopes: Scopes): void {
+/** Finds out which variables inner functions assign, and which are assigned more than once. */
+function markAssigned(program: SyntaxNode, scopes: Scopes): void {
+  const assigned = new Set<Binding>();
   const visit = (node: SyntaxNode, owner: FunctionNode | undefined): void => {
     for (const id of assignedBy(node)) {
       const binding = scopes.of(id);
-      if (binding !== undefined && binding.owner !== owner) binding.isShared = true;
+      if (binding === undefined) continue;
+      if (binding.owner !== owner) binding.isShared = true;
+      if (assigned.has(binding)) binding.init = undefined;
+      assigned.add(binding);
     }
     const inner = isFunction(node) ? node : owner;
     for (const child of childrenOf(node)) visit(child, inner);
