@@ -160,14 +160,14 @@ def relative(f, center=0):
 
 same, square, one = lambda z: z, lambda z: z * z, lambda z: mpf(1)
 log_bound = ((sqrt(2) - 1) / (sqrt(2) + 1)) ** 2
-half_ln2, quarter_turn = log(2) / 2, (pi / 4) ** 2
+half_step, quarter_turn = log(2) / 512, (pi / 4) ** 2
 mapped = lambda x: (mpf(x) - 4) / (mpf(x) + 4)
-exp_weight = lambda r: (r * r + 0.01) / exp(r)
+exp_weight = lambda r: (r * r + mpf(2) ** -30) / exp(r)
 tail, tail_weight = lambda x: exp(x * x) * erfc(x), lambda x: exp(-x * x) + mpf(2) ** -60
 outer_weight = lambda r: 1 / (tail_rest(r) + r - 0.25)
 
 targets = {
-    'exp': lambda: polynomial(exp_rest, exp_weight, -half_ln2, half_ln2, 10),
+    'exp': lambda: polynomial(exp_rest, exp_weight, -half_step, half_step, 2),
     'log': lambda: polynomial(log_rest, same, 0, log_bound, 6, 0),
     'log2': lambda: polynomial(log2_rest, lambda z: z * z / 3, 0, log_bound, 6, 0),
     'sin': lambda: polynomial(odd(sin, -mpf(1) / 6), same, 0, quarter_turn, 5),

@@ -1,6 +1,7 @@
 import { compilingMutations } from './compiling.js';
 import { equalLoopMutations } from './equal-loops.js';
 import type { Mutation } from './mutation.js';
+import { functionMutations } from './functions.js';
 import { matrixMutations } from './matrices.js';
 import { planningMutations } from './planning.js';
 import { productMutations } from './product.js';
@@ -18,4 +19,5 @@ export const mutations: readonly Mutation[] = [
   ...compilingMutations,
   ...matrixMutations,
   ...equalLoopMutations,
+  ...functionMutations,
 ];

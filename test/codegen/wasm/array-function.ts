@@ -1,6 +1,7 @@
 /** Vector functions applied to arrays, for tests and measurements. */
 import { defineFunction, type Code } from '../../../src/codegen/targets/wasm/binary/code.js';
 import { engine } from '../../../src/codegen/targets/wasm/heap/engine.js';
+import { pageBytes } from '../../../src/codegen/targets/wasm/heap/pages.js';
 import { encode } from '../../../src/codegen/targets/wasm/binary/encode.js';
 import {
   i32,
@@ -14,7 +15,8 @@ import { newModule } from '../../../src/codegen/targets/wasm/binary/module.js';
 export const capacity = 2 ** 20;
 
 const bytes = capacity * 8;
-const place = { x: 0, y: bytes, result: 2 * bytes };
+/** Tables stand in the first page. */
+const place = { x: pageBytes, y: pageBytes + bytes, result: pageBytes + 2 * bytes };
 
 export interface ArrayFunction {
   /** The operands, to be filled, and the results. They share one memory with all of this type. */
@@ -27,7 +29,7 @@ export interface ArrayFunction {
 }
 
 const { Instance, Memory, Module } = engine();
-const memory = new Memory({ initial: (3 * bytes) / 65536 });
+const memory = new Memory({ initial: 1 + (3 * bytes) / pageBytes });
 
 export function arrayFunction(f: WasmFunction, type: 'f32x4' | 'f64x2'): ArrayFunction {
   const view = type === 'f32x4' ? Float32Array : Float64Array;

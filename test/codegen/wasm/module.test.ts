@@ -64,6 +64,17 @@ test('a module has what its exports reach', () => {
   expect(whole.globals).toEqual([base, scale]);
 });
 
+test('a module brings along what its instructions read, once', () => {
+  const table = { address: i32.const(96), bytes: Uint8Array.of(5, 0, 0, 0, 6, 0, 0, 0) };
+  const read = (offset: number) => ({ ...i32.load(i32.const(96), offset), reads: table });
+  const other = defineFunction('other', {}, ['i32'], () => read(4));
+  const sum = defineFunction('sum', {}, ['i32'], () => i32.add(read(0), call(other)));
+  const module = moduleOf(sum);
+  expect(module.data).toEqual([table]);
+  expectSameAsWabt(module);
+  expect(run(module).exports['sum']?.()).toBe(11);
+});
+
 test('all sections are as wabt writes them', () => {
   expectSameAsWabt(whole);
 });

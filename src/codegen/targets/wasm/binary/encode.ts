@@ -1,15 +1,9 @@
 /** The binary format of modules: WebAssembly core specification, 5.5. */
 import { ByteBuffer } from './bytes.js';
 import { CodeEncoder, typeBytes, type Indices } from './encode-code.js';
-import {
-  isImported,
-  type DataSegment,
-  type Export,
-  type MemoryImport,
-  type WasmModule,
-} from './module.js';
+import { isImported, type Export, type MemoryImport, type WasmModule } from './module.js';
 import { uniqueNames } from './names.js';
-import type { Callee, Const, FunctionImport, Global } from './node.js';
+import type { Callee, Const, DataSegment, FunctionImport, Global } from './node.js';
 
 const header = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 

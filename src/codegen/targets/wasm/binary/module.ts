@@ -1,11 +1,12 @@
 /**
  * A WebAssembly module as plain data. A module consists of what its exports reach: the functions
- * they call, the globals these name and what of both is imported.
+ * they call, the globals these name, what of both is imported, and the tables that they read.
  */
 import { forEachNode } from './walk.js';
 import type {
   Callee,
   Const,
+  DataSegment,
   FunctionImport,
   Global,
   ImportName,
@@ -25,13 +26,6 @@ export interface MemoryImport extends ImportName {
 export interface Export {
   readonly name: string;
   readonly of: WasmFunction | Global;
-}
-
-/** Bytes that stand in memory from the beginning. */
-export interface DataSegment {
-  /** The address: known, or that of an imported global. */
-  readonly address: Const<'i32'> | Global<'i32'>;
-  readonly bytes: Uint8Array;
 }
 
 /** Each list in the order of indices; imports come before what the module itself defines. */
@@ -101,6 +95,7 @@ export function newModule(
 ): WasmModule {
   const callees = new Set<Callee>();
   const globals = new Set<Global>();
+  const segments = new Set<DataSegment>(data);
   for (const { of } of exports)
     if (of.kind === 'global') globals.add(of);
     else callees.add(of);
@@ -111,6 +106,7 @@ export function newModule(
       forEachNode(callee.body, (node) => {
         if (node.kind === 'call') callees.add(node.callee);
         else if (node.kind === 'global') globals.add(node);
+        else if (node.kind === 'op' && node.reads !== undefined) segments.add(node.reads);
         else if (node.kind === 'set-global') globals.add(node.global);
       });
   const [all, variables] = [[...callees], [...globals]];
@@ -121,7 +117,7 @@ export function newModule(
     functions: all.filter((f) => f.kind === 'function'),
     globals: [...variables.filter(isImported), ...variables.filter((g) => !isImported(g))],
     exports,
-    data,
+    data: [...segments],
   };
 }
 

@@ -39,6 +39,15 @@ export interface Op<T extends ResultType = ResultType> {
   readonly operation: Operation;
   readonly operands: readonly Value[];
   readonly immediates: readonly number[];
+  /** What stands in memory for the instruction to read: the module brings it along. */
+  readonly reads?: DataSegment;
+}
+
+/** Bytes that stand in memory from the beginning. */
+export interface DataSegment {
+  /** The address: known, or that of an imported global. */
+  readonly address: Const<'i32'> | Global<'i32'>;
+  readonly bytes: Uint8Array;
 }
 
 /** A constant; that of a scalar has one lane. */

@@ -1,9 +1,9 @@
 /** The text format (WAT) of modules, with names and with instructions folded into trees. */
 import { CodePrinter, constantText, type ModuleNames } from './text-code.js';
 import { layout, tree, treeOf, type TextTree } from './text-layout.js';
-import { isImported, type DataSegment, type WasmModule } from './module.js';
+import { isImported, type WasmModule } from './module.js';
 import { uniqueNames } from './names.js';
-import type { Callee, Const, FunctionImport, Global, WasmFunction } from './node.js';
+import type { Callee, Const, DataSegment, FunctionImport, Global, WasmFunction } from './node.js';
 
 /** The module as text that tools read. */
 export function text(module: WasmModule): string {

@@ -105,7 +105,7 @@ function erfcFar(c: Code, x: VectorLocal): Vector {
   const gaussian = expMantissa(c, parts);
   const factor = scaledErfc(c, x);
   const small = add(mul(gaussian.head, factor.tail), mul(gaussian.tail, factor.head));
-  return scale(c, mulAdd(gaussian.head, factor.head, small), parts.k);
+  return scale(c, mulAdd(gaussian.head, factor.head, small), gaussian.k);
 }
 
 export const erfc = unary('erfc', (c, x) => {

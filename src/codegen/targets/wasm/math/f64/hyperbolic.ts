@@ -15,8 +15,9 @@ import {
   select,
   withSignOf,
 } from './arithmetic.js';
-import { expMantissa, expOf, expParts, scale } from './exp.js';
+import { expOf, expParts } from './exp.js';
 import { fastTwoSum, type DoubleDouble } from './double-double.js';
+import { wholeRoot } from './roots-of-two.js';
 
 /** (sinh x - x) / x³ in x², |x| <= 1; the error is below 2^-61 sinh x. */
 const sinhTerms = [
@@ -30,12 +31,12 @@ const tanhP = [
 ];
 const tanhQ = [1.0, 0.46421845472802153, 0.024511965270964907, 0.00025412492121109075];
 
-/** e^|x| / 2, bounded where sinh and cosh overflow. */
+/** e^|x| / 2, bounded where sinh and cosh overflow; a quarter of e^|x| does not. */
 function halfExp(c: Code, magnitude: VectorLocal): DoubleDouble {
-  const parts = expParts(c, c.let('bounded', atMost(magnitude, 711)));
-  const { head, tail } = expMantissa(c, parts);
-  const k = c.let('k', i64x2.sub(parts.k, bits(1n)));
-  return { head: c.let('h', scale(c, head, k)), tail: c.let('hTail', scale(c, tail, k)) };
+  const { root, p } = expParts(c, c.let('bounded', atMost(magnitude, 711)));
+  const quarter = c.let('quarter', i64x2.sub(wholeRoot(root), bits(2n << 52n)));
+  const { head, tail } = fastTwoSum(c, quarter, mul(quarter, p));
+  return { head: c.let('h', add(head, head)), tail: c.let('hTail', add(tail, tail)) };
 }
 
 export const sinh = unary('sinh', (c, x) => {

@@ -33,10 +33,14 @@ import {
   xor,
 } from './arithmetic.js';
 import { upperHalf, type DoubleDouble } from './double-double.js';
-import { expTail, scale } from './exp.js';
+import { expMantissa, expPartsOf, scale } from './exp.js';
 import { normalized, type Normalized } from './log.js';
+import { steps } from './roots-of-two.js';
 
 const smallestNormal = 2 ** -1022;
+
+/** Added to a number, it rounds to a multiple of 1/256 and shows which in the lower bits. */
+const stepShift = integerShift / steps;
 
 /**
  * (3 artanh s / s - 3 - s²) / s⁴ in s², for |s| <= (√2 - 1) / (√2 + 1); below 2^-66 of the whole.
@@ -46,9 +50,8 @@ const log2Terms = [
   0.23080135262309998, 0.19885244489381895, 0.19794320677015578,
 ];
 
-/** 2 / (3 ln 2) and ln 2: a head of 26 bits, the rest, and their sum. */
+/** 2 / (3 ln 2): a head of 26 bits, the rest, and their sum. */
 const twoThirdsOfLog2E = [0.9617967009544373, -7.028461650952758e-9, 0.9617966939259756] as const;
-const ln2 = [0.6931471824645996, -1.904654299957768e-9, Math.LN2] as const;
 
 /**
  * log₂(2^k m), the head with 26 bits; the error is below 2^-64 of it. As 2/3 (3 + s² + …) s / ln 2
@@ -89,17 +92,12 @@ function powOf(c: Code, x: Normalized, y: VectorLocal): Vector {
   const low = add(mul(sub(factor, factorHigh), log.head), mul(factor, log.tail));
   const head = c.let('head', atLeast(atMost(mul(factorHigh, log.head), 1100), -1100));
   const tail = c.let('tail', atLeast(atMost(low, 1), -1));
-  const shifted = c.let('shifted', add(add(head, tail), integerShift));
-  const fraction = c.let('fraction', sub(head, sub(shifted, integerShift)));
-  // Times ln 2, as a sum of two.
-  const [ln2High, ln2Low, ln2Whole] = ln2;
-  const high = c.let('high', upperHalf(add(fraction, tail)));
-  const u = c.let('expHigh', mul(high, ln2High));
-  const missing = sub(tail, sub(high, fraction));
-  const v = c.let('expLow', add(mul(missing, ln2Whole), mul(high, ln2Low)));
-  const r = c.let('r', add(u, v));
-  const rTail = sub(v, sub(r, u));
-  return scale(c, add(1, add(r, add(expTail(c, r), rTail))), shifted);
+  const shifted = c.let('shifted', add(add(head, tail), stepShift));
+  const fraction = c.let('fraction', sub(head, sub(shifted, stepShift)));
+  // So small that rounding it does not matter.
+  const r = c.let('r', mul(add(fraction, tail), Math.LN2));
+  const { head: mantissa, k } = expMantissa(c, expPartsOf(c, shifted, r));
+  return scale(c, mantissa, k);
 }
 
 /** xʸ as IEEE 754 has it: 1 to any power is 1, and so is anything to the power of 0. */

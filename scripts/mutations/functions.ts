@@ -1,0 +1,26 @@
+/** Mutations of elementary functions on vectors. */
+import { files, named, type Mutation } from './mutation.js';
+
+export const functionMutations: readonly Mutation[] = [
+  {
+    what: 'WebAssembly: exponentials that are subnormal or infinite are as others',
+    file: 'src/codegen/targets/wasm/math/f64/exp.ts',
+    find: 'const normalBound = 650;',
+    replace: 'const normalBound = 1100;',
+    tests: { js: named('^exp ', 'codegen/wasm/math-f64') },
+  },
+  {
+    what: 'WebAssembly: what rounding took from powers of two is lost',
+    file: 'src/codegen/targets/wasm/math/f64/exp.ts',
+    find: 'add(r, add(root.rest, higher))',
+    replace: 'add(r, higher)',
+    tests: { js: named('^expm1 ', 'codegen/wasm/math-f64') },
+  },
+  {
+    what: 'WebAssembly: modules lack the tables that they read',
+    file: 'src/codegen/targets/wasm/binary/module.ts',
+    find: 'segments.add(node.reads)',
+    replace: 'segments.size',
+    tests: { js: files('codegen/wasm/module', 'codegen/wasm/math-f64') },
+  },
+];
