@@ -26,7 +26,7 @@ const lossBy =
       np.tanh(np.matmul(x, input).add(np.matmul(h, state)).add(bias)),
       null,
     ];
-    const last = scan(step, np.zeros([batch, hidden], { dtype: xs.dtype }), xs);
+    const last = scan(step, np.zeros([xs.shape[1] as number, hidden], { dtype: xs.dtype }), xs);
     const error = np.matmul(last, output).sub(targets);
     return np.mean(error.mul(error));
   };
@@ -53,14 +53,18 @@ const waves = (shape: readonly number[], scale: number, dtype: DType): NDArray =
   return np.array(values).reshape(shape).astype(dtype);
 };
 
-export function elmanProblem(turns: number, dtype: DType): [Weights, NDArray, NDArray] {
+export function elmanProblem(
+  turns: number,
+  dtype: DType,
+  sequences = batch,
+): [Weights, NDArray, NDArray] {
   const weights = {
     input: waves([features, hidden], 0.2, dtype),
     state: waves([hidden, hidden], 0.15, dtype),
     bias: waves([hidden], 0.1, dtype),
     output: waves([hidden], 0.3, dtype),
   };
-  return [weights, waves([turns, batch, features], 1, dtype), waves([batch], 2, dtype)];
+  return [weights, waves([turns, sequences, features], 1, dtype), waves([sequences], 2, dtype)];
 }
 
 /** The loss by plain loops. */
@@ -116,11 +120,17 @@ export function recurrentRows(): Row[] {
     { run: () => ofSegments(...args) },
     { run: () => value(...args), inner: 2 },
   ]) as [number, number, number];
+  const one = elmanProblem(200, 'float32', 1);
+  const [alone, f1] = race([
+    { run: () => gradient(...one), inner: 5 },
+    { run: () => value(...one), inner: 10 },
+  ]) as [number, number];
   const bytes = (of: typeof gradient, turns: number): number =>
     of.lower(...elmanProblem(turns, 'float32')).memory().arenaBytes;
   const lengths = [100, 200, 400].map((turns) => bytes(gradient, turns));
   return [
     ratioRow('gradient of an Elman network, T = 200, H = 64, batch 16', all, f, 4, 'the function'),
+    ratioRow('the same of one sequence', alone, f1, 3.5, 'the function'),
     noteRow(
       `with a checkpoint every ${segment} steps`,
       formatTime(some),

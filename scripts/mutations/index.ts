@@ -6,6 +6,7 @@ import { matrixMutations } from './matrices.js';
 import { planningMutations } from './planning.js';
 import { productMutations } from './product.js';
 import { targetMutations } from './targets.js';
+import { turnMutations } from './turns.js';
 import { updateMutations } from './updates.js';
 
 export type { Mutation, TestRun } from './mutation.js';
@@ -20,4 +21,5 @@ export const mutations: readonly Mutation[] = [
   ...matrixMutations,
   ...equalLoopMutations,
   ...functionMutations,
+  ...turnMutations,
 ];

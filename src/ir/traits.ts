@@ -23,6 +23,11 @@ export interface Traits<P> {
    * differentiated any more.
    */
   readonly plainCall?: (params: P) => PrimParams['call'];
+  /**
+   * Of a product, linear in each of its two operands: the params with which operands that are
+   * stacked along a further first axis give the sum of the products of their rows.
+   */
+  readonly summed?: (params: P) => P;
   /** Passes ask for the cost of an element: see `LowerRule`. */
   readonly lower: { readonly kind: string; readonly cost?: 'view' | 'cheap' | 'costly' };
 }
@@ -54,6 +59,8 @@ export interface Body {
 export interface Holds<P> {
   /** Whether the bodies are run turn by turn; else one of them is run, once. */
   readonly isLoop: boolean;
+  /** Of a loop that gives stacked rows behind its carries: how many turns it takes. */
+  readonly turns?: (params: P) => number;
   readonly bodies: (params: P) => readonly Body[];
   /**
    * One for each input of the bodies, in their order. Other operands stand before those of the

@@ -1,7 +1,8 @@
 /** What records tell the passes of their primitives is so, for every row. */
 import { describe, expect, test } from 'vitest';
 import { dense, type DenseArray } from '../../src/array/dense.js';
-import { isComplex, newTypedArray } from '../../src/array/dtype.js';
+import { castScalar, isBool, isComplex, newTypedArray } from '../../src/array/dtype.js';
+import { range, sizeOf } from '../../src/array/shape.js';
 import { foldConstants } from '../../src/ir/passes/fold-constants.js';
 import { eliminateCommonSubexpressions } from '../../src/ir/passes/common-subexpressions.js';
 import { Builder } from '../../src/ir/builder.js';
@@ -88,6 +89,35 @@ describe('what is elementwise', () => {
     verifyProgram(folded, rules);
     if (program.outputs.length === 1) expect(folded.equations.at(-1)?.primitive).toBe('broadcast');
     expect(elementsOf(evaluate(folded, []))).toEqual(spread);
+  });
+});
+
+describe('what is summed over stacks', () => {
+  // Complex elements are pairs: the products of their parts are among the others.
+  const cases = casesOf((name) => rules[name].summed !== undefined).filter(
+    ({ args }) => !args.some((x) => isComplex(x.dtype)),
+  );
+  test('are products', () => {
+    expect(new Set(cases.map((c) => c.name))).toEqual(new Set(['dotGeneral']));
+  });
+
+  test.each(cases)('$title', ({ name, title, program, args, params }) => {
+    const draw = new Draw(`${title} stacked`);
+    const turns = 3;
+    const rows = range(turns).map(() =>
+      args.map(({ shape, dtype }) => draw.array(shape, dtype, () => draw.integer(-9, 9))),
+    );
+    const stacks = args.map(({ shape, dtype }, i) => {
+      const values = newTypedArray(dtype, turns * sizeOf(shape));
+      rows.forEach((row, t) => values.set(row[i]!.dataSync(), t * row[i]!.size));
+      return dense([turns, ...shape], dtype, values);
+    });
+    const [sum] = evaluate(programOf(name, stacks, rules[name].summed!(params as never)), stacks);
+    const products = rows.map((row) => elementsOf(evaluate(program, row))[0]!);
+    const { dtype } = sum!;
+    const add = (x: number, y: number) => (isBool(dtype) ? x | y : castScalar(x + y, dtype));
+    const expected = products.reduce((xs, ys) => xs.map((x, k) => add(x, ys[k]!)));
+    expect(elementsOf([sum!])[0]).toEqual(expected);
   });
 });
 

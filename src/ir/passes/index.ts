@@ -76,6 +76,7 @@ export const passes: readonly { readonly name: string; readonly run: Pass }[] = 
   { name: 'common subexpressions', run: mergeEquations },
   { name: 'operands of loops', run: ofBodies((passes) => passes.simplifyOperands) },
   { name: 'hoist invariants', run: ofBodies((passes) => passes.hoistInvariants) },
+  { name: 'sums of turns', run: ofBodies((passes) => passes.sumBehindLoops) },
   { name: 'common subexpressions again', run: ofBodies(() => mergeEquations) },
   { name: 'pack results', run: packResults },
   { name: 'dead code', run: eliminateDeadCode },

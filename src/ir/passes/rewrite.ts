@@ -38,6 +38,7 @@ export interface BodyPasses {
   readonly liftConstants: Pass;
   readonly simplifyOperands: Pass;
   readonly hoistInvariants: Pass;
+  readonly sumBehindLoops: Pass;
 }
 
 export type BodyPassRules = { readonly [N in PrimName]: { readonly bodyPasses?: BodyPasses } };

@@ -3,6 +3,7 @@ import { writeConstantsIntoBodies } from '../../ir/passes/bodies/constants-of-bo
 import { hoistInvariants } from '../../ir/passes/bodies/hoist.js';
 import { liftConstants } from '../../ir/passes/bodies/lift-constants.js';
 import { simplifyOperands } from '../../ir/passes/bodies/operands-of-loops.js';
+import { sumBehindLoops } from '../../ir/passes/bodies/sums-of-turns.js';
 import { everywhere, type BodyPasses } from '../../ir/passes/rewrite.js';
 
 export const bodyPasses: BodyPasses = {
@@ -10,4 +11,5 @@ export const bodyPasses: BodyPasses = {
   liftConstants,
   simplifyOperands: everywhere(simplifyOperands),
   hoistInvariants: everywhere(hoistInvariants),
+  sumBehindLoops: everywhere(sumBehindLoops),
 };

@@ -206,6 +206,13 @@ export const dotGeneral: Rules<DotParams> = {
       : [null, transposeOperand(b, ct!, 1, shapes, x, params)];
   },
   batch,
+  summed: ({ contract, batch }) => ({
+    contract: [
+      [0, ...contract[0].map((d) => d + 1)],
+      [0, ...contract[1].map((d) => d + 1)],
+    ],
+    batch: [batch[0].map((d) => d + 1), batch[1].map((d) => d + 1)],
+  }),
   complex: bilinear('dotGeneral'),
   lower: {
     kind: 'loops',

@@ -74,6 +74,7 @@ export const scan: Rules<ScanParams> = {
   bodyPasses,
   holds: {
     isLoop: true,
+    turns: ({ length }) => length,
     bodies: ({ body, length }) => [{ program: body, gives: 'results', isRun: length > 0 }],
     parameters: (inputs, params) => parametersOfParts(loopParts(inputs, params)),
     order: ['constant', 'carry', 'row'],
