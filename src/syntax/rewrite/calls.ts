@@ -114,6 +114,21 @@ export function creation(node: es.NewExpression, context: ExpressionContext): vo
   ) {
     text.replace(node.start, callee.start, `${tj}.create(`);
     text.replaceToken('(', callee.end, first.start, ', ');
-  } else if (context.isInRegion) text.around(node, `${tj}.made(`, ')');
+  } else if (first !== undefined && isOneOfMany(callee, node.arguments, context)) {
+    text.replace(node.start, callee.start, `${tj}.construct(`);
+    text.replaceToken('(', callee.end, first.start, ', ');
+  } else text.around(node, `${tj}.made(`, ')');
   context.below(node, context);
+}
+
+/** Whether a class that is created with one argument may be one of numbers. */
+function isOneOfMany(
+  callee: SyntaxNode,
+  given: readonly SyntaxNode[],
+  { scopes }: ExpressionContext,
+): boolean {
+  if (given.length !== 1 || given[0]?.type === 'SpreadElement') return false;
+  if (callee.type === 'MemberExpression') return callee.object.type !== 'Super';
+  const kind = callee.type === 'Identifier' ? scopes.of(callee)?.kind : undefined;
+  return kind !== undefined && !['class', 'function', 'imported'].includes(kind);
 }

@@ -1,6 +1,7 @@
 /** What the writers of expressions share. */
 import { bare, type es, type SyntaxNode } from './analysis/nodes.js';
 import type { Scopes } from './analysis/scopes.js';
+import type { RegionVariable } from './region-variables.js';
 import type { SourceText } from './text.js';
 
 /** What the rewriting of expressions asks of the function around. */
@@ -11,8 +12,8 @@ export interface ExpressionContext {
   readonly tj: string;
   /** A variable for a value in between; null where none can be declared. */
   readonly temporary: () => string | null;
-  /** Whether objects that are made may be written to in a region. */
-  readonly isInRegion: boolean;
+  /** The variables that expressions may assign and that are known around them. */
+  readonly assigned: (nodes: readonly SyntaxNode[]) => readonly RegionVariable[];
   /** Rewrites a function that stands in an expression. */
   readonly inner: (node: SyntaxNode) => void;
   /** Rewrites an expression within one. */

@@ -3,6 +3,7 @@
  * stay where they are, and are looked at once, in their order.
  */
 import { call, creation } from './calls.js';
+import { conditional, logical } from './choices.js';
 import {
   binaries,
   isText,
@@ -83,44 +84,6 @@ function unary(node: es.UnaryExpression, context: ExpressionContext): void {
   rewriteExpression(node.argument, context);
 }
 
-function logical(node: es.LogicalExpression, context: ExpressionContext): void {
-  const { text, tj } = context;
-  const temporary = node.operator === '??' ? null : context.temporary();
-  if (temporary !== null) {
-    const [isDone, join] = node.operator === '&&' ? ['stops', 'and'] : ['holds', 'or'];
-    text.around(node, `(${tj}.${isDone}(${temporary} = `, '))');
-    replaceOperator(
-      node.operator,
-      node.left,
-      node.right,
-      `) ? ${temporary} : ${tj}.${join}(${temporary},`,
-      context,
-    );
-  }
-  rewriteExpression(node.left, context);
-  rewriteExpression(node.right, context);
-}
-
-function conditional(node: es.ConditionalExpression, context: ExpressionContext): void {
-  const { text, tj } = context;
-  const temporary = context.temporary();
-  if (temporary !== null) {
-    text.around(node, `${tj}.either(${temporary} = ${tj}.fork(`, ' : 0)');
-    replaceOperator('?', node.test, node.consequent, `), ${temporary} ?`, context);
-    replaceOperator(
-      ':',
-      node.consequent,
-      node.alternate,
-      ` : 0, ${tj}.turn(${temporary}) ?`,
-      context,
-    );
-  }
-  rewriteExpression(node.test, context);
-  const inside = { ...context, isInRegion: true };
-  rewriteExpression(node.consequent, inside);
-  rewriteExpression(node.alternate, inside);
-}
-
 /** `Math`, and what a module has of it under names of its own. */
 function identifier(node: es.Identifier, context: ExpressionContext): void {
   const name = mathOf(node, context);
@@ -130,7 +93,7 @@ function identifier(node: es.Identifier, context: ExpressionContext): void {
 }
 
 function literal(node: es.ArrayExpression | es.ObjectExpression, context: ExpressionContext): void {
-  if (context.isInRegion) context.text.around(node, `${context.tj}.made(`, ')');
+  context.text.around(node, `${context.tj}.made(`, ')');
   belowOf(node, context);
 }
 
@@ -171,5 +134,7 @@ export function rewriteEffect(node: SyntaxNode, context: ExpressionContext): voi
   if (node.type === 'UpdateExpression') update(node, context, false);
   else if (node.type === 'SequenceExpression')
     for (const part of node.expressions) rewriteEffect(part, context);
+  else if (node.type === 'ConditionalExpression') conditional(node, context, false);
+  else if (node.type === 'LogicalExpression') logical(node, context, false);
   else rewriteExpression(node, context);
 }

@@ -108,17 +108,15 @@ function body(s: LoopNode, frame: Frame, writer: Writer, first: string): void {
   const turn = new RegionVariables(frame.own).atTurn(frame.loop);
   const start = ` ${turn}${reset}${first}`;
   writer.loops.push(frame.loop);
-  writer.inRegion(() => {
-    if (s.body.type === 'BlockStatement') {
-      const isHidden = frame.own.some(({ name }) => declaredIn(s.body).has(name));
-      text.behind(s.body.start + 1, isHidden ? `${start} {` : start);
-      if (isHidden) text.behind(s.body.end - 1, '}');
-      writer.list(s.body.body, [next], s.body.end - 1);
-    } else {
-      text.around(s.body, `{${start} `, ' }');
-      writer.list([s.body], [next], s.body.end);
-    }
-  });
+  if (s.body.type === 'BlockStatement') {
+    const isHidden = frame.own.some(({ name }) => declaredIn(s.body).has(name));
+    text.behind(s.body.start + 1, isHidden ? `${start} {` : start);
+    if (isHidden) text.behind(s.body.end - 1, '}');
+    writer.list(s.body.body, [next], s.body.end - 1);
+  } else {
+    text.around(s.body, `{${start} `, ' }');
+    writer.list([s.body], [next], s.body.end);
+  }
   writer.loops.pop();
 }
 
@@ -289,7 +287,7 @@ function forIn(s: es.ForInStatement, frame: Frame, writer: Writer): void {
   const next = { kind: 'continue', node: s } as const;
   const { text } = writer;
   if (frame.left === undefined) {
-    writer.inRegion(() => writer.block(s.body, [next]));
+    writer.block(s.body, [next]);
     return;
   }
   text.before(s.start, `${writer.flagOf({ kind: 'break', node: s })} = false; `);

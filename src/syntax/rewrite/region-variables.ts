@@ -42,6 +42,17 @@ export class RegionVariables {
     return `if (${choice}.split) ${this.#takes(`${choice}.only(${this.#list})`)};`;
   }
 
+  /** The same steps as expressions. */
+  get steps(): Readonly<Record<'start' | 'turn' | 'join', (choice: string) => string>> {
+    const next = (choice: string, step: string): string =>
+      `${choice}.split && (${this.#takes(`${choice}.${step}(${this.#list})`)})`;
+    return {
+      start: (choice) => `${choice}.split && ${choice}.start('${this.names}', ${this.#list})`,
+      turn: (choice) => next(choice, 'turn'),
+      join: (choice) => next(choice, 'join'),
+    };
+  }
+
   /** Of a loop: at the beginning of its body. */
   atTurn(loop: string): string {
     const turn = this.#takes(`${loop}.turn(${this.#list})`);

@@ -56,7 +56,6 @@ class FunctionWriter implements Writer {
   /** Whether returns are notes; else there is at most one, at the end. */
   readonly #notesReturns: boolean;
   #temporaries = 0;
-  #depth = 0;
 
   constructor(
     f: FunctionNode,
@@ -130,7 +129,12 @@ class FunctionWriter implements Writer {
       scopes: this.scopes,
       tj: this.tj,
       temporary: () => this.temporary(),
-      isInRegion: this.#depth > 0,
+      assigned: (nodes) => {
+        const [first, last] = [at(nodes, 0), nodes.at(-1) as SyntaxNode];
+        return this.assignedAround(nodes, first.start, last.end).map(
+          ({ name }): RegionVariable => ({ name, mark: '' }),
+        );
+      },
       write: rewriteExpression,
       below: belowOf,
       inner: (node) => {
@@ -146,12 +150,6 @@ class FunctionWriter implements Writer {
   /** An expression whose value nobody uses. */
   effect(node: SyntaxNode): void {
     rewriteEffect(node, this.context());
-  }
-
-  inRegion(body: () => void): void {
-    this.#depth++;
-    body();
-    this.#depth--;
   }
 
   /** Statements one after the other, up to the place where their list ends. */
@@ -300,7 +298,7 @@ class FunctionWriter implements Writer {
       `${choice} = ${this.tj}.choose(${test}); ${variables.start(choice)} if (${choice}) { `,
     );
     this.text.behind(end, ` } ${variables.only(choice)} `);
-    this.inRegion(() => this.list(statements, tail, end));
+    this.list(statements, tail, end);
   }
 
   /** A condition; what follows belongs to its other side, where the first one jumps. */
@@ -320,10 +318,8 @@ class FunctionWriter implements Writer {
       text.behind(end, ` } ${variables.join(choice)}`);
       if (!s.alternate) text.behind(s.consequent.end, ` ${turn}`);
     } else text.behind(s.consequent.end, ` ${variables.only(choice)}`);
-    this.inRegion(() => {
-      this.block(s.consequent, tail);
-      if (other.length > 0) this.list(other, tail, end);
-    });
+    this.block(s.consequent, tail);
+    if (other.length > 0) this.list(other, tail, end);
   }
 
   /** A statement in braces. */

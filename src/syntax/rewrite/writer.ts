@@ -27,7 +27,6 @@ export interface Writer {
   list(statements: readonly SyntaxNode[], tail: Tail, end: number): void;
   /** A statement in braces. */
   block(s: SyntaxNode, tail: Tail): void;
-  inRegion(body: () => void): void;
   /** Statements where a test holds, which is text. */
   where(test: string, statements: readonly SyntaxNode[], tail: Tail, end: number): void;
   /** The statements behind one with jumps, where there was none. */

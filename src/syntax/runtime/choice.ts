@@ -16,6 +16,7 @@ import { asArray } from '../../operands/convert.js';
 import { describe } from '../../parameters/describe.js';
 import { isPlainObject } from '../../tree/tree.js';
 import { isInRegion, made, writeCell, type Cell } from './journal.js';
+import { math } from './math.js';
 import { truthOf } from './operators.js';
 import { TracedRegion } from './region.js';
 import { isLeaf, isTruth, putTogether, takeApart, type Leaf } from './state.js';
@@ -53,14 +54,6 @@ export function decide(condition: unknown): boolean {
     'a condition within try is traced: both of its sides would run, and an error of one of them ' +
       'could not be told from one of the other. Take the condition out of try.',
   );
-}
-
-/** A variable that got a value on one side of a traced condition alone. */
-export class Missing {
-  readonly name: string;
-  constructor(name: string) {
-    this.name = name;
-  }
 }
 
 /** Whether a condition holds, or the two sides of one that is traced. */
@@ -168,14 +161,14 @@ export class Sides {
       const cell = region.cells.find((c) => c.object === object && c.key === key);
       return cell === undefined ? before : cell.after;
     };
-    const meeting = new Meeting();
+    const meeting = new Meeting(this.#test, yes, no);
     const variables = zip(names, zip(onYes, onNo)).map(([name, [a, b]], i) =>
       isDead(name) ? () => this.#before[i] : meeting.of(name, a, b),
     );
     const fields = cells.map((cell) =>
       meeting.of(String(cell.key), endOf(yes, cell), endOf(no, cell)),
     );
-    const results = meeting.results(this.#test, yes, no);
+    const results = meeting.results();
     zip(cells, fields).forEach(([{ object, key }, value]) =>
       writeCell(object, key, value(results)),
     );
@@ -207,24 +200,61 @@ function leafLikeNaN(x: Leaf): Leaf {
   return broadcastRight(asArray(NaN, isInexact(x.dtype) ? x.dtype : 'float64'), x.shape);
 }
 
+type MathFunction = (...args: unknown[]) => unknown;
+
+const mathFunctions = new Set<unknown>(Object.values(math));
+const isMathFunction = (x: unknown): x is MathFunction =>
+  typeof x === 'function' && mathFunctions.has(x);
+/** Whether a side gave no value; null is one, but where a function returns it. */
+const isNothing = (x: unknown, name: string): boolean =>
+  x === undefined || (x === null && name.startsWith('*'));
+
 type FromResults = (results: readonly unknown[]) => unknown;
 
 /** Values of two sides, of which those that differ become results of one branch. */
 class Meeting {
+  readonly #test: NDArray;
+  readonly #yes: TracedRegion;
+  readonly #no: TracedRegion;
   readonly #onYes: Leaf[] = [];
   readonly #onNo: Leaf[] = [];
   readonly #kinds: Kind[] = [];
+
+  constructor(test: NDArray, yes: TracedRegion, no: TracedRegion) {
+    this.#test = test;
+    this.#yes = yes;
+    this.#no = no;
+  }
 
   /** What the variable becomes, once the results are there. */
   of(name: string, a: unknown, b: unknown): FromResults {
     if (Object.is(a, b)) return () => a;
     if (isLeaf(a) && isLeaf(b)) return this.#leaf(name, a, b);
     if (a instanceof Thrown || b instanceof Thrown) return this.#thrown(name, a, b);
-    if (a === undefined || b === undefined || a instanceof Missing || b instanceof Missing) {
-      if (!name.startsWith('*')) return () => new Missing(name);
-      return this.of(name, a ?? likeNaN(b), b ?? likeNaN(a));
-    }
+    if (isNothing(a, name)) return this.#oneSided(name, b, true);
+    if (isNothing(b, name)) return this.#oneSided(name, a, false);
+    if (isMathFunction(a) && isMathFunction(b)) return this.#functions(a, b);
     return this.#container(name, a, b);
+  }
+
+  /**
+   * A value that only one side has: on the other numbers are NaN, as undefined is in arithmetic. An
+   * object from outside stays the object that it is: its fields are joined as such.
+   */
+  #oneSided(name: string, x: unknown, isOnNo: boolean): FromResults {
+    const region = isOnNo ? this.#no : this.#yes;
+    if (!isLeaf(x) && typeof x === 'object' && x !== null && !region.made(x)) return () => x;
+    const nothing = likeNaN(x);
+    return isOnNo ? this.of(name, nothing, x) : this.of(name, x, nothing);
+  }
+
+  /** Which of two functions of `Math` it is, is decided where it is called. */
+  #functions(a: MathFunction, b: MathFunction): FromResults {
+    const chosen = (...args: unknown[]): unknown => {
+      const choice = fork(this.#test);
+      return either(choice, a(...args), turn(choice) ? b(...args) : 0);
+    };
+    return () => chosen;
   }
 
   #container(name: string, a: unknown, b: unknown): FromResults {
@@ -260,13 +290,14 @@ class Meeting {
     };
   }
 
-  results(test: NDArray, yes: TracedRegion, no: TracedRegion): unknown[] {
+  results(): unknown[] {
+    const [yes, no] = [this.#yes, this.#no];
     const [onTrue, onFalse] = [yes.close(this.#onYes), no.close(this.#onNo)];
     if (this.#onYes.length === 0 && yes.isEmpty && no.isEmpty) return [];
     const ready = (leaves: readonly Leaf[]): unknown[] =>
       zip(leaves, this.#kinds).map(([x, kind]) => asResult(x, kind));
     const results = cond(
-      test,
+      this.#test,
       () => ready(onTrue()) as never,
       () => ready(onFalse()) as never,
     );

@@ -242,6 +242,12 @@ export function create(Class: ArrayMaker, of: Value): Value {
   return made(new WrittenArray(array));
 }
 
+/** `new Class(of)`, of a class that turns out when it runs. */
+export function construct(Class: Value, of: Value): Value {
+  const isOurs = Class?.name in dtypeOfClass && Class === globalThis[Class.name as 'Float64Array'];
+  return isOurs ? create(Class as ArrayMaker, of) : made(new Class(of));
+}
+
 /** A copy that may be written into. */
 export const copyOf = (x: NDArray): WrittenArray =>
   made(new WrittenArray(x instanceof WrittenArray ? x.current : x));

@@ -3,7 +3,18 @@
  * whether its operands are plain values, and does then exactly what JavaScript does.
  */
 export { choose, decide, either, fork, result, thrown, turn } from './choice.js';
-export { create, filledArray, get, items, own, set, stores, target, typeOf } from './elements.js';
+export {
+  construct,
+  create,
+  filledArray,
+  get,
+  items,
+  own,
+  set,
+  stores,
+  target,
+  typeOf,
+} from './elements.js';
 export { beforeWriting, made } from './journal.js';
 export { count, loop } from './loop.js';
 export { isFiniteOf, isNaNOf, math, maxOf, minOf, number, toNumber } from './math.js';

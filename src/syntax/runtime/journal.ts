@@ -70,6 +70,9 @@ export function beforeWriting<T>(object: T, key: Key): T {
   return object;
 }
 
+/** Whether an object was made in a region. */
+export const isMadeIn = (object: object, region: Trace): boolean => madeIn.get(object) === region;
+
 /** Remembers that the object was made in the region now open: nobody outside knows it. */
 export function made<T>(object: T): T {
   const region = currentTrace();

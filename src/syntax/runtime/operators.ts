@@ -26,6 +26,7 @@ import {
 } from '../../numpy/math/logic.js';
 import { where } from '../../numpy/indexing/where.js';
 import { trunc } from '../../numpy/math/rounding.js';
+import { currentTrace } from '../../trace/trace.js';
 import { isLeaf, isTruth } from './state.js';
 import {
   asFloat,
@@ -42,31 +43,47 @@ type Value = any;
 
 const isArray = (a: unknown, b: unknown): boolean => a instanceof NDArray || b instanceof NDArray;
 
+/** What an object is in arithmetic, if its `valueOf` gives an array; else the object. */
+const arrayIn = (x: unknown): unknown => {
+  if (typeof x !== 'object' || x === null || x instanceof NDArray) return x;
+  const value: unknown = currentTrace() === null ? x : x.valueOf();
+  return value instanceof NDArray ? value : x;
+};
+
+/** An operation on operands that are no arrays, but objects that stand for some. */
+function unboxed(operation: Operation, plain: Operation, a: Value, b: Value): Value {
+  const [x, y] = [arrayIn(a), arrayIn(b)];
+  return isArray(x, y) ? operation(x, y) : plain(a, b);
+}
+
+type Operation = (a: Value, b: Value) => Value;
+
 /** `a + b`. */
 export function add(a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return a + b;
-  if (!isArray(a, b) || typeof a === 'string' || typeof b === 'string') return a + b;
+  if (typeof a === 'string' || typeof b === 'string') return a + b;
+  if (!isArray(a, b)) return unboxed(add, (x, y) => x + y, a, b);
   return wholeOperation('add', a, b) ?? sum(asFloat(a), asFloat(b));
 }
 
 /** `a - b`. */
 export function sub(a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  if (!isArray(a, b)) return a - b;
+  if (!isArray(a, b)) return unboxed(sub, (x, y) => x - y, a, b);
   return wholeOperation('sub', a, b) ?? subtract(asFloat(a), asFloat(b));
 }
 
 /** `a * b`. */
 export function mul(a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return a * b;
-  if (!isArray(a, b)) return a * b;
+  if (!isArray(a, b)) return unboxed(mul, (x, y) => x * y, a, b);
   return wholeOperation('mul', a, b) ?? multiply(asFloat(a), asFloat(b));
 }
 
 /** `a / b`. */
 export function div(a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return a / b;
-  if (!isArray(a, b)) return a / b;
+  if (!isArray(a, b)) return unboxed(div, (x, y) => x / y, a, b);
   return divide(asFloat(a), asFloat(b));
 }
 
@@ -86,15 +103,16 @@ export function pow(a: Value, b: Value): Value {
     if (Number.isFinite(b)) return power(asFloat(a), b);
   }
   const [x, y] = [asFloat(a), asFloat(b)];
-  const isUnknown = equal(subtract(y, y), 0);
-  const whereFinite = power(x, y);
+  if (typeof x === 'number' && Math.abs(x) !== 1) return power(x, y);
+  const isFinite = equal(subtract(y, y), 0);
   const isOne = equal(typeof x === 'number' ? Math.abs(x) : op('abs', x), 1);
-  return pick(op('or', isUnknown, logicalNot(isOne)), whereFinite, multiply(whereFinite, NaN));
+  return pick(op('or', isFinite, logicalNot(isOne)), power(x, y), NaN);
 }
 
 /** `-x`. */
 export function neg(x: Value): Value {
-  if (typeof x === 'number' || !(x instanceof NDArray)) return -x;
+  if (typeof x === 'number') return -x;
+  if (!(x instanceof NDArray)) return arrayIn(x) === x ? -x : neg(arrayIn(x));
   const range = rangeOf(x);
   if (range !== undefined && (range.least > 0 || range.greatest < 0)) {
     const negated = { least: -range.greatest, greatest: -range.least };
@@ -104,8 +122,11 @@ export function neg(x: Value): Value {
 }
 
 /** `+x`. */
-export const plus = (x: Value): Value =>
-  typeof x === 'number' || !(x instanceof NDArray) ? +x : x;
+export function plus(x: Value): Value {
+  if (typeof x === 'number') return x;
+  const value: Value = arrayIn(x);
+  return value instanceof NDArray ? value : +value;
+}
 
 /** `x + 1` and `x - 1` of `++` and `--`. */
 export const inc = (x: Value): Value =>

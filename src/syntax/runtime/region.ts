@@ -14,7 +14,7 @@ import {
   openRegion,
   type Trace,
 } from '../../trace/trace.js';
-import { cellsOf, keepJournal, putBack, type Cell } from './journal.js';
+import { cellsOf, isMadeIn, keepJournal, putBack, type Cell } from './journal.js';
 import type { Leaf } from './state.js';
 import { sameRange } from './whole.js';
 
@@ -45,6 +45,11 @@ export class TracedRegion {
   /** The fields of objects that were written in it, once it was left. */
   get cells(): readonly Cell[] {
     return this.#cells;
+  }
+
+  /** Whether an object was made in it, so that nobody outside knows it. */
+  made(object: object): boolean {
+    return isMadeIn(object, this.#trace);
   }
 
   /** Goes back to what is around; with `undo` fields that were written become what they were. */
