@@ -17,6 +17,20 @@ export const functionMutations: readonly Mutation[] = [
     tests: { js: named('^expm1 ', 'codegen/wasm/math-f64') },
   },
   {
+    what: 'WebAssembly: a power of one number is computed anew in each turn',
+    file: 'src/codegen/targets/wasm/vector/functions.ts',
+    find: 'this.#prepared.set(e, parts);',
+    replace: 'this.#prepared.delete(e);',
+    tests: { js: named('the logarithm is before', 'codegen/wasm/staged') },
+  },
+  {
+    what: 'WebAssembly: the power of a subnormal number is prepared as if it were normal',
+    file: 'src/codegen/targets/wasm/math/f64/power.ts',
+    find: "c.set(shift, and(isSubnormal, lanes('f64x2', -54)));",
+    replace: '',
+    tests: { js: named('^pow ', 'codegen/wasm/math-f64') },
+  },
+  {
     what: 'WebAssembly: modules lack the tables that they read',
     file: 'src/codegen/targets/wasm/binary/module.ts',
     find: 'segments.add(node.reads)',

@@ -19,6 +19,19 @@ export interface MathFunction {
   inline(c: Code, ...args: VectorLocal[]): Vector;
 }
 
+/**
+ * A function of two operands in two parts: what is made of the first operand alone, and the rest.
+ * Where many results have the first operand in common, that part is done once.
+ */
+export interface StagedFunction extends MathFunction {
+  /** Writes the first part. */
+  prepare(c: Code, x: VectorLocal): readonly VectorLocal[];
+  /** Of what was prepared and of the second operand. */
+  readonly finish: MathFunction;
+}
+
+export const isStaged = (f: MathFunction): f is StagedFunction => 'finish' in f;
+
 const constants = new Map<string, Global<'v128'>>();
 
 /**
@@ -61,5 +74,34 @@ export const binary = (
     c.inline(() => write(c, ...(args as [VectorLocal, VectorLocal])));
   return Object.assign(callee, { inline });
 };
+
+/** `names` are those of the parts that `prepare` gives. */
+export function staged<const N extends string>(
+  name: string,
+  names: readonly N[],
+  prepare: (c: Code, x: VectorLocal) => Readonly<Record<N, VectorLocal>>,
+  finish: (c: Code, parts: Readonly<Record<N, VectorLocal>>, y: VectorLocal) => Vector,
+): StagedFunction {
+  const params = Object.fromEntries([...names, 'y'].map((part) => [part, 'v128'] as const));
+  const second = lazily(() =>
+    defineFunction(`${name}_of_prepared`, params, vector, (c, locals) =>
+      finish(c, locals as Record<N, VectorLocal>, locals['y'] as VectorLocal),
+    ),
+  );
+  const inline = (c: Code, ...args: VectorLocal[]): Vector => {
+    const parts = Object.fromEntries(names.map((part, i) => [part, at(args, i)]));
+    return c.inline(() => finish(c, parts as Record<N, VectorLocal>, at(args, names.length)));
+  };
+  return Object.assign(
+    binary(name, (c, x, y) => finish(c, prepare(c, x), y)),
+    {
+      prepare: (c: Code, x: VectorLocal): VectorLocal[] => {
+        const parts = prepare(c, x);
+        return names.map((part) => parts[part]);
+      },
+      finish: Object.assign(second, { inline }),
+    },
+  );
+}
 
 const vector: readonly ValueType[] = ['v128'];

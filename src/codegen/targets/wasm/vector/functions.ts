@@ -1,9 +1,12 @@
 /** Elementary functions in vector loops: called, or written in line. */
+import { at } from '../../../../array/shape.js';
+import type { Expr } from '../../../../loops/expr.js';
 import type { Code } from '../binary/code.js';
-import { call, type Vector } from '../binary/instructions.js';
-import type { MathFunction } from '../math/index.js';
+import { call, type Vector, type VectorLocal } from '../binary/instructions.js';
+import { stagedFunction, type MathFunction, type StagedFunction } from '../math/index.js';
 import { forEachNode } from '../binary/walk.js';
-import type { LaneWriter } from '../ops/lane-forms.js';
+import { inVariable, type LaneWriter } from '../ops/lane-forms.js';
+import type { Lanes } from '../ops/lanes.js';
 
 /**
  * The most instructions of functions written in line in a body. A call costs more than itself: it
@@ -17,12 +20,32 @@ const leastTurns = 256;
 /** Writes the functions of one loop. */
 export class FunctionWriter implements LaneWriter {
   readonly code: Code;
+  readonly #prepared = new Map<Expr, readonly VectorLocal[]>();
   /** How many instructions may still be written in line. */
   #room: number;
 
   constructor(code: Code, turns: number) {
     this.code = code;
     this.#room = turns >= leastTurns ? maxInlined : 0;
+  }
+
+  /** Writes what a function of two parts makes of its first operand, before the loop. */
+  prepare(e: Expr, first: Vector): void {
+    const f = stagedOf(e);
+    if (f === null) return;
+    const x = inVariable(this.code, first);
+    const parts = this.code.inline(() => f.prepare(this.code, x));
+    this.#prepared.set(e, parts);
+  }
+
+  /** The second part of a function, from the second operand on, where the first part is written. */
+  finishOf(e: Expr): ((second: Lanes) => Lanes) | null {
+    const [f, parts] = [stagedOf(e), this.#prepared.get(e)];
+    if (f === null || parts === undefined) return null;
+    return ({ width, chunks }) => {
+      const finish = this.use(f.finish, chunks.length);
+      return { width, chunks: chunks.map((y) => finish(...parts, y)) };
+    };
   }
 
   /** The function, to be applied `times` times. */
@@ -33,6 +56,9 @@ export class FunctionWriter implements LaneWriter {
     return (...args) => f.inline(this.code, ...args.map((x) => this.code.let('argument', x)));
   }
 }
+
+const stagedOf = (e: Expr): StagedFunction | null =>
+  e.kind === 'op' ? stagedFunction(e.op, at(e.args, 0).dtype) : null;
 
 const sizes = new Map<MathFunction, number>();
 

@@ -189,7 +189,16 @@ class VectorLoopWriter {
     if (this.#analysis.shapeOf(e).kind === 'uniform') {
       if (e.kind === 'literal' || this.#splats.has(e)) return;
       this.#splats.set(e, this.#code.let('splat', splat(e.dtype, this.#writer.value(e))));
-    } else if (e.kind !== 'load') operandsOf(e).forEach((x) => this.#prepareExpr(x));
+    } else if (e.kind !== 'load') {
+      operandsOf(e).forEach((x) => this.#prepareExpr(x));
+      const [first] = operandsOf(e);
+      if (first !== undefined && this.#analysis.shapeOf(first).kind === 'uniform')
+        this.#functions.prepare(e, this.#uniformLanes(first));
+    }
+  }
+
+  #uniformLanes(e: Expr): Vector {
+    return this.#splats.get(e) ?? splat(e.dtype, this.#writer.value(e));
   }
 
   #newPartials(accumulation: Accumulation): Partials {
@@ -302,7 +311,7 @@ class VectorLoopWriter {
     if (shape.kind === 'uniform') {
       const width = isBool(e.dtype) && this.#lanes === 2 ? 8 : widthOf[e.dtype];
       const count = chunkCount(width, this.#lanes);
-      const x = this.#splats.get(e) ?? splat(e.dtype, this.#writer.value(e));
+      const x = this.#uniformLanes(e);
       return { width, chunks: range(count).map(() => x), ...this.#uniform(e, x) };
     }
     if (shape.kind === 'affine') return this.#counting(e, shape.stride);
@@ -368,6 +377,8 @@ class VectorLoopWriter {
       if (x !== null) return this.#gaussianOf(x);
       if (e.op === 'erf' && first.kind === 'local') return this.#erf(first.local);
     }
+    const finish = this.#functions.finishOf(e);
+    if (finish !== null) return finish(this.#lanesOf(at(e.args, 1)));
     const given = e.args.map((x) => this.#lanesOf(x));
     const args = from === 'bool' ? given.map((m) => this.#withWidth(m, narrowest(given))) : given;
     return this.#apply(e.op, args, from, e.dtype);

@@ -1,6 +1,8 @@
 /** Powers and cube roots. */
-import { f32x4, i32x4 } from '../../binary/instructions.js';
-import { binary, unary } from '../define.js';
+import { zip } from '../../../../../array/shape.js';
+import type { Code } from '../../binary/code.js';
+import { f32x4, i32x4, type Vector, type VectorLocal } from '../../binary/instructions.js';
+import { staged, unary } from '../define.js';
 import * as f64 from '../f64/arithmetic.js';
 import { cbrt as cbrt64, pow as pow64 } from '../f64/power.js';
 import {
@@ -22,19 +24,26 @@ import {
   timesPowerOfTwo,
   withSignOf,
 } from './arithmetic.js';
-import { inHalves, exceptRare } from './doubles.js';
+import { exceptRare, halvesOf, ofHalves } from './doubles.js';
 import { wideExp, wideLog } from './wide.js';
 
+/** ln x of each half, and whether x is positive and finite. */
+function baseOf(c: Code, x: VectorLocal) {
+  const isUsual = c.let('isUsual', and(gt(x, 0), lt(x, Infinity)));
+  const [low, high] = halvesOf(c, x).map((half) => c.let('log', wideLog(c, half)));
+  return { x, isUsual, low: low as VectorLocal, high: high as VectorLocal };
+}
+
 /** x^y = e^(y ln x) for positive x, in float64. */
-export const pow = binary('pow', (c, x, y) => {
-  const isUsual = and(and(gt(x, 0), lt(x, Infinity)), lt(abs(y), Infinity));
-  const usual = inHalves(c, [x, y], (base, exponent) => {
-    const product = f64.mul(exponent, wideLog(c, base));
+export const pow = staged('pow', ['x', 'isUsual', 'low', 'high'], baseOf, (c, base, y) => {
+  const { x, isUsual, low, high } = base;
+  const powers = zip([low, high], halvesOf(c, y)).map(([log, exponent]) => {
     // Beyond ±200 the results overflow and underflow.
-    const bounded = f64.atLeast(f64.atMost(product, 200), -200);
+    const bounded = f64.atLeast(f64.atMost(f64.mul(exponent, log), 200), -200);
     return wideExp(c, c.let('bounded', bounded));
   });
-  return exceptRare(c, [x, y], not(isUsual), pow64, usual);
+  const usual = ofHalves(c, powers as [Vector, Vector]);
+  return exceptRare(c, [x, y], not(and(isUsual, lt(abs(y), Infinity))), pow64, usual);
 });
 
 /** ∛m for 1 <= m <= 2; the error is below 2^-16 ∛m. */

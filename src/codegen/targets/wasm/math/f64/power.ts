@@ -1,13 +1,13 @@
 /** Powers and roots. */
 import type { Code } from '../../binary/code.js';
-import { binary, lanes, unary } from '../define.js';
+import { lanes, staged, unary } from '../define.js';
 import { i64x2, type Vector, type VectorLocal } from '../../binary/instructions.js';
 import {
   abs,
   add,
   and,
   andNot,
-  anyTrue,
+  anyFalse,
   atLeast,
   atMost,
   bits,
@@ -83,9 +83,8 @@ function log2Of(c: Code, { k, m }: Normalized): DoubleDouble {
   return { head: sum, tail: c.let('logRest', sub(tail, sub(sub(sum, k), head))) };
 }
 
-/** 2^(y log₂ x) for normal x > 0 and finite y. */
-function powOf(c: Code, x: Normalized, y: VectorLocal): Vector {
-  const log = log2Of(c, x);
+/** 2^(y log₂ x) for finite y. */
+function powOf(c: Code, log: DoubleDouble, y: VectorLocal): Vector {
   // With more, results overflow or underflow, or x is 1; and so they do behind 1100.
   const factor = c.let('factor', atLeast(atMost(y, 2 ** 65), -(2 ** 65)));
   const factorHigh = c.let('factorHigh', upperHalf(factor));
@@ -100,23 +99,37 @@ function powOf(c: Code, x: Normalized, y: VectorLocal): Vector {
   return scale(c, mantissa, k);
 }
 
-/** xʸ as IEEE 754 has it: 1 to any power is 1, and so is anything to the power of 0. */
-export const pow = binary('pow', (c, x, y) => {
+/** log₂ |x|, where x is neither 0 nor infinite, and whether x is normal and positive. */
+function baseOf(
+  c: Code,
+  x: VectorLocal,
+): { x: VectorLocal; isRegular: VectorLocal } & DoubleDouble {
   const size = c.let('size', abs(x));
-  const isRegular = and(ge(x, smallestNormal), lt(size, Infinity));
-  const isEdge = c.let('isEdge', anyTrue(not(and(isRegular, lt(abs(y), Infinity)))));
+  const isRegular = c.let('isRegular', and(ge(x, smallestNormal), lt(size, Infinity)));
   const normal = c.let('normal', size);
   const shift = c.local('shift', 'v128');
-  c.if(isEdge, () => {
+  c.if(anyFalse(isRegular), () => {
     const isSubnormal = c.let('isSubnormal', lt(size, smallestNormal));
     c.set(normal, select(isSubnormal, mul(size, 2 ** 54), size));
     c.set(shift, and(isSubnormal, lanes('f64x2', -54)));
   });
   const { k, m } = normalized(c, normal);
-  const result = c.let('result', powOf(c, { k: c.let('exponent', add(k, shift)), m }, y));
-  c.if(isEdge, () => c.set(result, powAtEdge(c, x, y, result)));
-  return result;
-});
+  return { x, isRegular, ...log2Of(c, { k: c.let('exponent', add(k, shift)), m }) };
+}
+
+/** xʸ as IEEE 754 has it: 1 to any power is 1, and so is anything to the power of 0. */
+export const pow = staged(
+  'pow',
+  ['x', 'isRegular', 'head', 'tail'],
+  baseOf,
+  (c, { x, isRegular, head, tail }, y) => {
+    const result = c.let('result', powOf(c, { head, tail }, y));
+    c.if(anyFalse(and(isRegular, lt(abs(y), Infinity))), () =>
+      c.set(result, powAtEdge(c, x, y, result)),
+    );
+    return result;
+  },
+);
 
 /** The power for any operands; `result` is |x|ʸ where these are finite and not 0. */
 function powAtEdge(c: Code, x: VectorLocal, y: VectorLocal, result: VectorLocal): Vector {
