@@ -1,5 +1,6 @@
 /** Who may import whom; type-only imports count. The table is the picture of the house. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'acorn';
@@ -40,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scipy: [...library, 'numpy', 'lax', 'nn'],
   'syntax/runtime': [...library, 'numpy', 'lax'],
   'syntax/rewrite': ['array'],
+  tools: ['syntax/rewrite'],
 };
 
 /** The files beside the folders. */
@@ -47,7 +49,13 @@ const beside = ['index', 'install', 'installed'];
 
 /** What runs where programs are built may use packages. */
 const tools: Readonly<Record<string, readonly string[]>> = {
-  'syntax/rewrite': ['acorn', 'magic-string'],
+  'syntax/rewrite': ['acorn', 'magic-string', '@jridgewell/remapping'],
+  tools: [
+    '@jridgewell/remapping',
+    'esbuild',
+    'unplugin',
+    ...builtinModules.map((m) => `node:${m}`),
+  ],
 };
 
 /** The folders whose files may know the Loop IR. */

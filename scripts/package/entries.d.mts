@@ -9,3 +9,5 @@ export const entries: readonly {
 export const withEffects: readonly string[];
 /** The `exports` of package.json. */
 export const exported: Readonly<Record<string, unknown>>;
+/** Entry points beside those of the library, by the module that says what they export. */
+export const beside: Readonly<Record<string, string>>;

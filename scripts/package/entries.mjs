@@ -6,6 +6,15 @@ import { dirname, relative } from 'node:path';
  */
 export const parts = ['debug', 'lax', 'nn', 'numpy', 'ops', 'random', 'scipy', 'tree'];
 
+/**
+ * Entry points beside those of the library, by the module that says what they export: they use the
+ * library, install nothing, and `tanjent` does not show them.
+ */
+export const beside = { syntax: 'syntax/runtime/index.ts' };
+
+/** What is run where programs are built, by the module of the sources: see tools.mjs. */
+export const tools = { plugin: 'tools/plugin/index.ts' };
+
 /** The names that the modules below take from the core, by the module that defines them. */
 export const installing = {
   attachBasicMethods: 'numpy/basic-methods',
@@ -77,6 +86,8 @@ export const exported = {
   './small/*': conditions('*', 'small/*'),
   './methods': conditions('methods', 'methods'),
   './wasm': conditions('methods', 'wasm'),
+  ...Object.fromEntries(Object.keys(beside).map((name) => [`./${name}`, conditions(name, name)])),
+  './plugin': { types: './dist/plugin.d.ts', default: './dist/tools/plugin.js' },
   './package.json': './package.json',
 };
 

@@ -166,10 +166,13 @@ const putting = `
     return table;
   }`;
 
-/** It imports nothing, so that it is there before anything is registered. */
+/**
+ * It imports nothing, so that it is there before anything is registered. Nobody reads the links: a
+ * bundler that sees that must not leave out what they hold, as Rollup would those in a list.
+ */
 const registry = `
   export const rules = {};
-  export const links = [];
+  export const links = new Map();
   ${putting}`;
 
 /** Functions alone, which are there from the beginning. */
@@ -177,7 +180,7 @@ const definingAtOnce = `
   export function define(name, record, others) {
     if (record === undefined) throw new Error(name + ' is registered before it is defined');
     rules[name] = guarded(name, record, () => rules);
-    links.push(others);
+    links.set(name, others);
     return name;
   }
   export { define as defineLowered };`;

@@ -6,7 +6,7 @@
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { common } from '../bundle.mjs';
-import { effects, entries, installing, namedIn, pathFrom } from './entries.mjs';
+import { beside, effects, entries, installing, namedIn, pathFrom } from './entries.mjs';
 import { Parts } from './parts.mjs';
 import { exportsOf } from './sources.mjs';
 
@@ -15,6 +15,7 @@ export async function nodeFiles(sources, src) {
   const namesOf = (module) => [...exportsOf(sources, module)];
   const whole = namesOf(join(src, 'index.ts'));
   const parts = new Parts(sources, src);
+  const places = Object.keys(beside).map((name) => placesIn(name, namesOf, parts, src));
   const { outputFiles } = await build({
     ...common,
     stdin: { contents: coreOf(whole, namesOf, src, parts), resolveDir: src },
@@ -27,6 +28,8 @@ export async function nodeFiles(sources, src) {
   });
   const files = await parts.files();
   files.set('node/core.js', outputFiles[0].text);
+  for (const [i, name] of Object.keys(beside).entries())
+    files.set(`node/${name}.js`, exportsOfPart(name, places[i]));
   const add = (file, statement, more = () => []) => {
     const core = `'${pathFrom(file, 'core.js')}'`;
     const names = namedIn(statement).join(', ');
@@ -57,6 +60,20 @@ function exportsOfObject(object, members, core) {
   ];
 }
 
+/** The names of an entry point that is a part of its own, with their places in its list. */
+const placesIn = (name, namesOf, parts, src) =>
+  namesOf(join(src, beside[name])).map(([exported, binding]) => [exported, parts.place(binding)]);
+
+/** The entry point of a part, which is loaded with it. */
+function exportsOfPart(name, places) {
+  return [
+    `import { part } from './core.js';`,
+    `const list = part('${name}');`,
+    ...places.map(([exported, place]) => `const $${exported} = list[${place}];`),
+    `export { ${places.map(([exported]) => `$${exported} as ${exported}`).join(', ')} };\n`,
+  ].join('\n');
+}
+
 /** The module that exports all names, with namespaces as objects, and what installs them. */
 function coreOf(whole, namesOf, src, parts) {
   const pathOf = (file) => `./${relative(src, file).replace(/ts$/, 'js')}`;
@@ -81,6 +98,7 @@ function coreOf(whole, namesOf, src, parts) {
   const end = [
     ...parts.statements,
     `export { ${exported.join(', ')} };`,
+    `export { part } from 'parts:load';`,
     `import './array/end.js';`,
   ];
   return [...head, ...others, ...objects, ...end].join('\n');

@@ -6,17 +6,28 @@
  * - `install.js`, …: modules with an effect;
  * - `tanjent.js`, `numpy.js`, …: the entry points, each with the effect of one of those;
  * - `node/…`: the same as Node loads it, which is fastest in few files;
- * - `cjs/…`: the same as CommonJS.
+ * - `cjs/…`: the same as CommonJS;
+ * - `tools/…`: what runs where programs are built.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { common, root } from '../bundle.mjs';
-import { effects, entries, installing, namedIn, parts, pathFrom } from './entries.mjs';
+import {
+  beside,
+  effects,
+  entries,
+  installing,
+  namedIn,
+  parts,
+  pathFrom,
+  tools,
+} from './entries.mjs';
 import { linkPrimitives } from './link.mjs';
 import { nodeFiles } from './node.mjs';
 import { markPure } from './pure.mjs';
 import { exportsOf, readSources } from './sources.mjs';
+import { toolFiles } from './tools.mjs';
 
 const src = join(root, 'src');
 
@@ -39,9 +50,16 @@ export async function writePackage(folder) {
     );
     if (file === part) files.set(`${file}.d.ts`, declarationsOf(file));
   }
+  for (const [name, module] of Object.entries(beside)) {
+    core.add(files, module, `library/${name}.js`);
+    files.set(`${name}.js`, `export * from './library/${name}.js';\n`);
+    files.set(`${name}.d.ts`, `export * from './types/${module.replace(/ts$/, 'js')}';\n`);
+  }
   files.set('library/core.js', markPure(await core.bundle()));
   for (const [name, text] of await nodeFiles(sources, src)) files.set(name, text);
   for (const [name, text] of await commonJs()) files.set(name, text);
+  for (const [name, text] of await toolFiles(src)) files.set(name, text);
+  files.set('plugin.d.ts', declarationsOfTool('plugin'));
   for (const [name, text] of files) {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
@@ -55,6 +73,12 @@ const declarationsOf = (file) =>
   file === 'tanjent'
     ? `export * from './types/index.js';\n`
     : `import './types/index.js';\nexport * from './types/${file}/index.js';\n`;
+
+/** The types of a tool with a default export. */
+const declarationsOfTool = (name) => {
+  const path = `'./types/${tools[name].replace(/ts$/, 'js')}'`;
+  return `export * from ${path};\nexport { default } from ${path};\n`;
+};
 
 /** The module that holds all code, and what it exports. */
 class Core {
@@ -148,21 +172,30 @@ class Core {
   }
 }
 
-/** One file that holds all, and one for each part. */
+/** One file that holds all, and one for each entry point. */
 async function commonJs() {
+  const contents = [
+    `import './array/stack.js';`,
+    ...Object.entries(beside).map(
+      ([name, module]) => `export * as ${name} from './${module.replace(/ts$/, 'js')}';`,
+    ),
+    `export * as tanjent from './index.js';`,
+  ].join('\n');
   const { outputFiles } = await build({
     ...common,
-    entryPoints: ['src/index.ts'],
+    stdin: { contents, resolveDir: src },
     format: 'cjs',
     minify: true,
     write: false,
   });
+  const partOf = (file, name) => [
+    `cjs/${name}.cjs`,
+    `module.exports = require('./${file}.cjs').${name};\n`,
+  ];
   return [
-    ['cjs/tanjent.cjs', outputFiles[0].text],
-    ...parts.map((name) => [
-      `cjs/${name}.cjs`,
-      `module.exports = require('./tanjent.cjs').${name};\n`,
-    ]),
+    ['cjs/library.cjs', outputFiles[0].text],
+    ...['tanjent', ...Object.keys(beside)].map((name) => partOf('library', name)),
+    ...parts.map((name) => partOf('tanjent', name)),
     // All is there already.
     ['cjs/methods.cjs', `require('./tanjent.cjs');\n`],
   ];

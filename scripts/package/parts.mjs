@@ -26,6 +26,7 @@ const contents = {
     /^(?:primitives\/(?:conv|fft|window)|numpy\/fft|scipy\/(?:fft|signal))\/|^lax\/(?:conv|fft|window)/,
   statistics:
     /^(?:nn|random|scipy\/(?:special|stats))\/|^scipy\/floats|^numpy\/math\/(?:bessel|float-pairs|normal-tail)/,
+  syntax: /^syntax\/runtime\//,
   texts:
     /^debug\/(?:check-numerics|explain)|^(?:ir|loops)\/verify|^ir\/parse|^(?:ir|loops|codegen\/lower\/plan)\/print/,
   wasm: /^codegen\/targets\/wasm\/(?!index|prices|traits|heap\/(?:engine|features|pages))/,
@@ -104,7 +105,7 @@ export class Parts {
   }
 
   /** The place of a binding in the list of its part. */
-  #placeOf({ file, name }) {
+  place({ file, name }) {
     const wanted = this.#wanted.get(this.#partOf(file));
     const key = `${file} ${name}`;
     if (!wanted.has(key)) wanted.set(key, { file, name, place: wanted.size });
@@ -136,7 +137,7 @@ export class Parts {
     const isFunction =
       type === 'FunctionDeclaration' || /^(?:ArrowFunction|Call)Expression$/.test(init?.type);
     if (!isFunction) return [];
-    const place = this.#placeOf({ file, name });
+    const place = this.place({ file, name });
     return exported(`(...args) => part('${part}')[${place}](...args)`);
   }
 
@@ -153,7 +154,7 @@ export class Parts {
       const part = this.#partOf(file);
       const of = property === '' ? '' : `.${property}`;
       if (part !== undefined) {
-        const place = this.#placeOf({ file, name: exported });
+        const place = this.place({ file, name: exported });
         lines.push(`wanted('${name}', () => part('${part}')[${place}]${of});`);
       } else {
         lines.push(importOf(JSON.stringify(file).slice(1, -1), exported, `$${name}`));

@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { entries, exported, withEffects } from '../../scripts/package/entries.mjs';
+import { beside, entries, exported, withEffects } from '../../scripts/package/entries.mjs';
 import * as library from '../../src/index.js';
+import * as syntax from '../../src/syntax/runtime/index.js';
+import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 import { bundlers, Project } from './bundles.js';
 
 const project = new Project();
@@ -33,14 +35,15 @@ const namesOf = (specifiers: readonly string[], load: (specifier: string) => str
    console.log(JSON.stringify(all.map((m) => Object.keys(m).filter((k) => k !== 'default' && k !== 'module.exports').sort())));`;
 
 const specifierOf = (path: string): string => path.replace(/^\./, 'tanjent');
-const specifiers = entries.map(({ path }) => specifierOf(path));
+const specifiers = [
+  ...entries.map(({ path }) => specifierOf(path)),
+  ...Object.keys(beside).map((name) => `tanjent/${name}`),
+];
+const modules = { ...library, tanjent: library, syntax } as unknown as Record<string, object>;
 /** The names of the sources, entry by entry. */
-const expected = entries.map(({ part }) => {
-  const names = Object.keys(
-    part === 'tanjent' ? library : ((library as unknown as Record<string, object>)[part] ?? {}),
-  );
-  return names.sort();
-});
+const expected = [...entries.map(({ part }) => part), ...Object.keys(beside)].map((part) =>
+  Object.keys(modules[part] ?? {}).sort(),
+);
 
 test('each entry point exports what the sources do', () => {
   const found = run(
@@ -63,7 +66,9 @@ test('required where modules can be required, they are the same modules', () => 
 
 describe('as CommonJS', () => {
   const load = (path: string): string => join(project.folder, 'node_modules/tanjent', path);
-  const files = entries.map(({ part }) => `./dist/cjs/${part}.cjs`);
+  const files = [...entries.map(({ part }) => part), ...Object.keys(beside)].map(
+    (part) => `./dist/cjs/${part}.cjs`,
+  );
 
   test('each entry point exports what the sources do', () => {
     expect(
@@ -113,6 +118,43 @@ test.each(Object.entries(bundlers))(
     expect(run('bundle.mjs', text)).toEqual(unbundled);
   },
 );
+
+/** Rewritten code, whose runtime is an entry point of its own. */
+const rewritten = (from: string): string => `
+  import { grad, jit } from '${from}';
+  ${
+    rewrite(
+      `export function f(x) {
+         'use tanjent';
+         let sum = 0;
+         for (let i = 0; i < 4; i++) { if (x > i) sum += Math.sin(x) * i; else sum -= x * x; }
+         return sum;
+       }`,
+      { format: 'esm' },
+    )?.code ?? ''
+  }
+  console.log(JSON.stringify([f(2.5), f(-1), jit(f)(2.5).item(), jit(grad(f))(-1).item()]));`;
+
+describe('what rewritten code calls is of one library with', () => {
+  test.each(['tanjent', 'tanjent/js', 'tanjent/small'])('%s', async (from) => {
+    const file = project.write('rewritten.mjs', rewritten(from));
+    const expected = [3 * Math.sin(2.5) - 2.5 ** 2, -4, 3 * Math.sin(2.5) - 2.5 ** 2, 8];
+    const texts = await Promise.all(Object.values(bundlers).map(async (bundle) => bundle(file)));
+    for (const text of [rewritten(from), ...texts])
+      expect(run('rewritten.mjs', text)).toEqual(expected);
+  });
+
+  test('the library as CommonJS', () => {
+    const folder = join(project.folder, 'node_modules/tanjent/dist/cjs');
+    const found = run(
+      'rewritten.cjs',
+      `const { jit } = require('${folder}/tanjent.cjs');
+       const tj = require('${folder}/syntax.cjs');
+       console.log(JSON.stringify(jit((x) => tj.mul(x, tj.add(x, 1)))(2).item()));`,
+    );
+    expect(found).toBe(6);
+  });
+});
 
 describe('TANJENT_LOG=compile', () => {
   const text = (more: string): string => `${more} import { jit } from 'tanjent';

@@ -74,7 +74,9 @@ test('every call of every public function works, and needs all parts together', 
   const { count, failures } = JSON.parse(outcome) as { count: number; failures: string[] };
   expect(failures).toEqual([]);
   expect(count).toBeGreaterThan(1000);
-  expect((JSON.parse(all) as string[]).map((name) => `${name}.cjs`).sort()).toEqual(parts);
+  // That of rewritten code is loaded by its own entry point alone.
+  const others = parts.filter((f) => f !== 'syntax.cjs');
+  expect((JSON.parse(all) as string[]).map((name) => `${name}.cjs`).sort()).toEqual(others);
 }, 120_000);
 
 test('errors in a part tell the place in the program of the user', () => {

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 import { bundlers, packedBytes, Project } from './bundles.js';
 
 const threeFunctions = (imports: string): string => `${imports};
@@ -26,6 +27,19 @@ const programs: Readonly<Record<string, string>> = {
   ),
   'control flow': `import { jit, lax, numpy as np } from 'tanjent';
     console.log(jit((x) => lax.foriLoop(0, 3, (i, y) => y.mul(2), x))(1).item());`,
+  'rewritten code': `import { grad, jit } from 'tanjent/js';
+    ${
+      rewrite(
+        `function f(x) {
+           'use tanjent';
+           let sum = 0;
+           for (let i = 0; i < 4; i++) if (x > i) sum += Math.sin(x) * i;
+           return sum;
+         }`,
+        { format: 'esm' },
+      )?.code ?? ''
+    }
+    console.log(jit(grad(f))(1).item());`,
   everything: `import * as tanjent from 'tanjent'; console.log(tanjent);`,
 };
 
@@ -53,6 +67,7 @@ test.each(cases)('%s, bundled by %s', async (program, name, bundle) => {
   const size = packedBytes(await bundle(file));
   const key = `${program}, ${name}`;
   sizes[key] = size;
+
   expect(size).toBeGreaterThan(10_000);
   if (existsSync(record)) expect(size).toBeLessThanOrEqual((last[key] ?? 0) * 1.02);
 });

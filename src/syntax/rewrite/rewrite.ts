@@ -1,9 +1,16 @@
 /** The rewriting of a module: functions that are marked become functions that can be traced. */
 import { parse } from 'acorn';
-import MagicString from 'magic-string';
+import remapping from '@jridgewell/remapping';
+import MagicString, { type SourceMap } from 'magic-string';
 import { withoutHiding } from './analysis/hiding.js';
-import { childrenOf, isFunction, type FunctionNode, type SyntaxNode } from './analysis/nodes.js';
-import { resolveScopes } from './analysis/scopes.js';
+import {
+  childrenOf,
+  isFunction,
+  walk,
+  type FunctionNode,
+  type SyntaxNode,
+} from './analysis/nodes.js';
+import { resolveScopes, type Scopes } from './analysis/scopes.js';
 import { rewriteFunction } from './statements.js';
 import { freeNames, SourceText } from './text.js';
 
@@ -20,51 +27,91 @@ export interface RewriteOptions {
 
 export interface Rewritten {
   readonly code: string;
-  /** The source map, as a JSON object. */
-  readonly map: ReturnType<MagicString['generateMap']>;
+  /** The source map, as JSON. */
+  readonly map: string;
 }
 
 const directive = 'use tanjent';
 
 /**
  * The text with all functions rewritten that have the directive `'use tanjent'`, or stand in one
- * that has; null if there are none. Lines stay lines. Throws a SyntaxError with its position where
- * the text is no JavaScript.
+ * that has; null if there are none. Lines stay lines. What is rewritten bears the mark no more.
+ * Throws a SyntaxError with its position where the text is no JavaScript.
  */
 export function rewrite(source: string, options: RewriteOptions = {}): Rewritten | null {
   if (options.all !== true && !source.includes(directive)) return null;
-  const original = parseModule(source);
+  const { program: original, sourceType } = parsed(source, options.format);
   if (marked(original, options.all === true).length === 0) return null;
-  const told = withoutHiding(source, original, resolveScopes(original));
-  const program = told === source ? original : parseModule(told);
+  const renamed = withoutHiding(source, original, resolveScopes(original));
+  const told = renamed?.toString() ?? source;
+  const program = renamed === null ? original : parseAs(sourceType, told);
   const edits = new MagicString(told);
   const text = new SourceText(told, edits);
   const names = freeNames(told);
   const scopes = resolveScopes(program);
   for (const f of marked(program, options.all === true))
     rewriteFunction(f, text, { scopes, names });
-  const from = options.runtime ?? 'tanjent/syntax';
-  const isModule = (options.format ?? formatOf(program)) === 'esm';
-  const place = startOf(program);
-  const gap = place === 0 ? '' : told[place - 1] === ';' ? ' ' : '; ';
-  edits.appendLeft(
-    place,
-    isModule
-      ? `${gap}import * as ${names.runtime} from '${from}'; `
-      : `${gap}const ${names.runtime} = require('${from}'); `,
-  );
+  walk(program, (node) => {
+    if ('directive' in node && node.directive === directive)
+      edits.update(node.start, node.start + directive.length + 2, '/* rewritten by tanjent */');
+  });
+  bringIn(program, edits, names.runtime, options, scopes);
+  const map = mapOf(edits, options.file).toString();
   return {
     code: edits.toString(),
-    map: edits.generateMap({ source: options.file ?? '', includeContent: true, hires: true }),
+    map:
+      renamed === null
+        ? map
+        : remapping([map, mapOf(renamed, options.file).toString()], () => null).toString(),
   };
 }
 
-const parseModule = (source: string): SyntaxNode =>
+const mapOf = (edits: MagicString, file = ''): SourceMap =>
+  edits.generateMap({ source: file, includeContent: true, hires: true });
+
+/** Writes what brings in the runtime, behind the directives of the module. */
+function bringIn(
+  program: SyntaxNode,
+  edits: MagicString,
+  name: string,
+  { format, runtime = 'tanjent/syntax' }: RewriteOptions,
+  scopes: Scopes,
+): void {
+  const directives = childrenOf(program).filter((s) => 'directive' in s && s.directive);
+  const place = directives.at(-1)?.end ?? childrenOf(program)[0]?.start ?? program.start;
+  const isModule = (format ?? formatOf(program, scopes)) === 'esm';
+  edits.appendLeft(
+    place,
+    (directives.length > 0 ? '; ' : '') +
+      (isModule
+        ? `import * as ${name} from '${runtime}'; `
+        : `const ${name} = require('${runtime}'); `),
+  );
+}
+
+type SourceType = 'module' | 'commonjs';
+
+/** The tree of a text, as a module if it can be one: what is older may use reserved words. */
+function parsed(
+  source: string,
+  format: RewriteOptions['format'],
+): { readonly program: SyntaxNode; readonly sourceType: SourceType } {
+  if (format !== 'cjs') {
+    try {
+      return { program: parseAs('module', source), sourceType: 'module' };
+    } catch (error) {
+      if (format === 'esm' || /^\s*(?:import|export)\b/m.test(source)) throw error;
+    }
+  }
+  return { program: parseAs('commonjs', source), sourceType: 'commonjs' };
+}
+
+const parseAs = (sourceType: SourceType, source: string): SyntaxNode =>
   parse(source, {
     ecmaVersion: 'latest',
-    sourceType: 'module',
+    sourceType,
     allowHashBang: true,
-    allowReturnOutsideFunction: true,
+    ...(sourceType === 'module' ? { allowReturnOutsideFunction: true } : {}),
     preserveParens: true,
   });
 
@@ -86,11 +133,11 @@ const hasDirective = (node: SyntaxNode): boolean =>
   (node.type === 'BlockStatement' || node.type === 'Program') &&
   node.body.some((s) => 'directive' in s && s.directive === directive);
 
-const formatOf = (program: SyntaxNode): 'esm' | 'cjs' =>
-  childrenOf(program).some((s) => /^(?:Import|Export)/.test(s.type)) ? 'esm' : 'cjs';
-
-/** Behind the directives of a module. */
-function startOf(program: SyntaxNode): number {
-  const directives = childrenOf(program).filter((s) => 'directive' in s && s.directive);
-  return directives.at(-1)?.end ?? childrenOf(program)[0]?.start ?? program.start;
+/** A text without imports and exports is CommonJS if it uses what only that has. */
+function formatOf(program: SyntaxNode, scopes: Scopes): 'esm' | 'cjs' {
+  if (childrenOf(program).some((s) => /^(?:Import|Export)/.test(s.type))) return 'esm';
+  const isOfCommonJs = [...scopes.globals].some((id) =>
+    /^(?:require|module|exports)$/.test(id.name),
+  );
+  return isOfCommonJs ? 'cjs' : 'esm';
 }

@@ -6,11 +6,15 @@ import MagicString from 'magic-string';
 import { walk, type SyntaxNode } from './nodes.js';
 import type { Binding, Scopes } from './scopes.js';
 
-/** The text with variables renamed that hide what an inner function assigns. */
-export function withoutHiding(source: string, program: SyntaxNode, scopes: Scopes): string {
+/** Edits that rename variables which hide what an inner function assigns; null if none do. */
+export function withoutHiding(
+  source: string,
+  program: SyntaxNode,
+  scopes: Scopes,
+): MagicString | null {
   const shared = scopes.bindings.filter((b) => b.isShared && b.owner !== undefined);
   const hiding = new Set(scopes.bindings.filter((b) => shared.some((other) => hides(b, other))));
-  if (hiding.size === 0) return source;
+  if (hiding.size === 0) return null;
   const edits = new MagicString(source);
   const nameOf = new Map([...hiding].map((b) => [b, freeName(source, b)]));
   const shorthands = new Set<SyntaxNode>();
@@ -24,7 +28,7 @@ export function withoutHiding(source: string, program: SyntaxNode, scopes: Scope
     if (name !== undefined)
       edits.update(node.start, node.end, shorthands.has(node) ? `${binding?.name}: ${name}` : name);
   });
-  return edits.toString();
+  return edits;
 }
 
 const hides = (b: Binding, other: Binding): boolean =>

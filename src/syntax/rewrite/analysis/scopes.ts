@@ -32,6 +32,8 @@ export interface Scopes {
   /** What an identifier means; undefined for globals. */
   readonly of: (identifier: SyntaxNode) => Binding | undefined;
   readonly bindings: readonly Binding[];
+  /** The identifiers that mean nothing that the text declares. */
+  readonly globals: ReadonlySet<es.Identifier>;
 }
 
 class Scope {
@@ -66,6 +68,7 @@ export function resolveScopes(program: SyntaxNode): Scopes {
   const scopes: Scopes = {
     of: (node) => resolver.meaning.get(node),
     bindings: resolver.bindings,
+    globals: resolver.globals,
   };
   markAssigned(program, scopes);
   return scopes;
@@ -74,6 +77,7 @@ export function resolveScopes(program: SyntaxNode): Scopes {
 class Resolver {
   readonly meaning = new Map<SyntaxNode, Binding>();
   readonly bindings: Binding[] = [];
+  readonly globals = new Set<es.Identifier>();
 
   constructor(program: SyntaxNode) {
     const root = new Scope(program, undefined, undefined);
@@ -122,6 +126,8 @@ class Resolver {
         return;
       case 'LabeledStatement':
         return this.#resolve(node.body, scope);
+      case 'MetaProperty':
+        return;
       case 'BreakStatement':
       case 'ContinueStatement':
         return;
@@ -135,7 +141,7 @@ class Resolver {
 
   #mean(node: es.Identifier, scope: Scope): void {
     const binding = scope.find(node.name);
-    if (binding === undefined) return;
+    if (binding === undefined) return void this.globals.add(node);
     this.meaning.set(node, binding);
     if (binding.owner !== scope.owner) binding.isCaptured = true;
   }

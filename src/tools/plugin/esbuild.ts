@@ -1,0 +1,59 @@
+/** The plugin in the form for esbuild, which gives plugins files as they are written. */
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { BuildOptions, OnResolveArgs, PluginBuild, TransformOptions } from 'esbuild';
+import { withMap } from '../rewrite-file.js';
+import type { Rewriter } from './rewriter.js';
+import { literal } from '../patterns.js';
+import { isTyped } from '../strip.js';
+
+/** Rewrites what esbuild loads. */
+export function esbuildSetup(build: PluginBuild, rewriter: Rewriter): void {
+  const { absWorkingDir } = build.initialOptions;
+  if (absWorkingDir !== undefined) rewriter.moveTo(absWorkingDir);
+  const host = { esbuild: build.esbuild, options: strippingOptions(build.initialOptions) };
+  build.onLoad({ filter: /\.[cm]?[jt]s$|\.[jt]sx$/, namespace: 'file' }, async ({ path }) => {
+    if (!rewriter.takes(path)) return undefined;
+    const text = await readFile(path, 'utf8');
+    const found = await rewriter.rewrite(text, path, isTyped(path), host);
+    if (found === null) return undefined;
+    return { contents: withMap(found), loader: 'js', resolveDir: dirname(path) };
+  });
+  build.onResolve({ filter: new RegExp(`^${literal(rewriter.runtime)}$`) }, (args) =>
+    resolveRuntime(build, rewriter, args),
+  );
+}
+
+const isAsked = Symbol('is asked already');
+
+/** A package may not see what its user has installed. */
+async function resolveRuntime(build: PluginBuild, rewriter: Rewriter, args: OnResolveArgs) {
+  if (args.pluginData === isAsked) return undefined;
+  const { kind, importer, namespace, resolveDir } = args;
+  const from = (folder: string) =>
+    build.resolve(args.path, {
+      kind,
+      importer,
+      namespace,
+      resolveDir: folder,
+      pluginData: isAsked,
+    });
+  const found = await from(resolveDir);
+  return found.errors.length === 0 ? found : from(dirname(rewriter.inRoot));
+}
+
+/** The options of a build that decide what becomes of types and JSX. */
+function strippingOptions(options: BuildOptions): TransformOptions {
+  const { jsx, jsxDev, jsxFactory, jsxFragment, jsxImportSource, jsxSideEffects, tsconfigRaw } =
+    options;
+  const given = {
+    jsx,
+    jsxDev,
+    jsxFactory,
+    jsxFragment,
+    jsxImportSource,
+    jsxSideEffects,
+    tsconfigRaw,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}

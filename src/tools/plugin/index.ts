@@ -1,0 +1,61 @@
+/**
+ * The plugin of bundlers: `import tanjent from 'tanjent/plugin'`, then `tanjent.vite()`,
+ * `tanjent.rollup()`, `tanjent.esbuild()`, … in the list of plugins.
+ */
+import { createUnplugin, type UnpluginInstance } from 'unplugin';
+import type { PluginOptions } from './options.js';
+import { esbuildSetup } from './esbuild.js';
+import { Rewriter } from './rewriter.js';
+import { viteConfig, type ViteUserConfig } from './vite.js';
+
+export type { FilePattern, FilePatterns } from '../patterns.js';
+export type { PluginOptions } from './options.js';
+
+/** What the plugin asks of Rollup, Rolldown and Vite. */
+interface Resolving {
+  resolve(source: string, importer: string, options: { skipSelf: true }): Promise<unknown>;
+}
+
+/** The plugin, in a form for each bundler; all take the same options. */
+const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugin<
+  PluginOptions | undefined,
+  false
+>((given, meta) => {
+  const options = given ?? {};
+  const rewriter = new Rewriter(options);
+  const name = 'tanjent';
+  if (meta.framework === 'esbuild')
+    return { name, esbuild: { setup: (build) => esbuildSetup(build, rewriter) } };
+  const resolving = {
+    async resolveId(this: unknown, source: string, importer: string | undefined) {
+      if (source !== rewriter.runtime || importer === undefined) return null;
+      const context = this as Resolving;
+      const found = await context.resolve(source, importer, { skipSelf: true });
+      // A package may not see what its user has installed.
+      const foundOrNot =
+        found ?? (await context.resolve(source, rewriter.inRoot, { skipSelf: true }));
+      return foundOrNot as { id: string } | null;
+    },
+  };
+  return {
+    name,
+    transform: {
+      filter: { id: /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro)(?:$|\?)/ },
+      async handler(code, id) {
+        const found = await rewriter.transform(code, id);
+        // Rolldown would take what bears the name of TypeScript for that.
+        return found === null ? null : { ...found, moduleType: 'js' };
+      },
+    },
+    rollup: resolving,
+    rolldown: resolving,
+    vite: {
+      ...resolving,
+      config: (config) =>
+        viteConfig(config as ViteUserConfig, options, () => plugin.rolldown(options)) as object,
+      configResolved: ({ root }) => rewriter.moveTo(root),
+    },
+  };
+});
+
+export default plugin;
