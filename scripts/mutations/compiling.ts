@@ -1,5 +1,5 @@
 /** Mutations of how functions are compiled beside other work. */
-import { both, named, type Mutation } from './mutation.js';
+import { both, files, named, type Mutation } from './mutation.js';
 
 const compile = (pattern: string) => named(pattern, 'usage/compile');
 
@@ -52,5 +52,19 @@ export const compilingMutations: readonly Mutation[] = [
     find: 'prepared ?? hostModule(',
     replace: 'hostModule(',
     tests: { wasm: compile('WebAssembly compiles the module') },
+  },
+  {
+    what: 'eager: operations that the targets round otherwise are evaluated at first',
+    file: 'src/codegen/jit/evaluated-first.ts',
+    find: "['populationCount', 'clz'] as const",
+    replace: "['populationCount', 'clz', 'rsqrt', 'exp'] as const",
+    tests: { js: files('codegen/evaluated-first') },
+  },
+  {
+    what: 'eager: small arrays are evaluated forever',
+    file: 'src/codegen/jit/evaluated-first.ts',
+    find: 'if (work > mostWork)',
+    replace: 'if (work > Infinity)',
+    tests: { js: files('codegen/evaluated-first') },
   },
 ];

@@ -1,7 +1,6 @@
 /**
- * Eager execution: outside of a trace every operation runs at once, as a compiled program of one
- * equation, remembered by primitive, params and types. There is no second implementation of any
- * operation.
+ * Eager execution: outside of a trace every operation runs at once, as a program of one equation,
+ * remembered by primitive, params and types, and compiled once that pays.
  */
 import { printAval } from '../../array/aval.js';
 import type { DenseArray } from '../../array/dense.js';
@@ -30,6 +29,7 @@ import type { Rules } from '../../primitives/record.js';
 import type { TypeRule } from '../../ir/rules.js';
 import type { Executor } from '../../trace/executor.js';
 import type { Runner } from '../targets/target.js';
+import { evaluatedFirst } from './evaluated-first.js';
 import { Lowered } from './lowered.js';
 import { compileDefaults, type Compilation } from './options.js';
 
@@ -86,7 +86,7 @@ function bindAlone<N extends PrimName>(
       operands.map((x) => x.aval),
       (b, xs) => [parts.write(b, xs.slice(0, inputs.length), xs.slice(inputs.length))],
     );
-    return runnerFor(program, own, name);
+    return evaluatedFirst(program, () => runnerFor(program, own, name));
   });
   return runner.run(operands);
 }
@@ -97,9 +97,10 @@ const oneEquation = <N extends PrimName>(
   params: PrimParams[N],
   literals: readonly boolean[],
 ): OneEquation =>
-  remembered(name, inputs, params, literals, (own) =>
-    runnerFor(oneEquationProgram(name, inputs, own, literals), own, name),
-  );
+  remembered(name, inputs, params, literals, (own) => {
+    const program = oneEquationProgram(name, inputs, own, literals);
+    return evaluatedFirst(program, () => runnerFor(program, own, name));
+  });
 
 /** What runs `what` on operands of these types, made once for these params. */
 function remembered<P extends object>(

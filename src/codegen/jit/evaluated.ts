@@ -20,9 +20,13 @@ export function evaluated(program: Program): Runner {
   const real = realProgram(program);
   const run: RunArrays = (inputs) => {
     const args = zip(real.inputs, inputs).map(([v, x]) => new DenseArray(v.aval, x.raw));
-    return zip(real.outputs, evaluateProgram(rules, real, args)).map(
-      ([a, { raw }]) => new DenseArray(a.aval, typeof raw === 'number' ? raw : raw.slice()),
-    );
+    return ownResults(real, evaluateProgram(rules, real, args));
   };
   return overComplex({ run, runRaw: null }, program);
 }
+
+/** The results with elements of their own: in the evaluator views share those of operands. */
+export const ownResults = (program: Program, results: readonly DenseArray[]): DenseArray[] =>
+  zip(program.outputs, results).map(
+    ([a, { raw }]) => new DenseArray(a.aval, typeof raw === 'number' ? raw : raw.slice()),
+  );
