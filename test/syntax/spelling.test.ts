@@ -16,6 +16,19 @@ const spellings: Readonly<Record<string, string>> = {
       if (x > 0) return x
       return x * x
     }`,
+  'no semicolons before what becomes a parenthesis': `
+    function f (x) {
+      const a = [1, 2], o = { b: 1, c: 2 }
+      a[1] = x
+      const g = () => a[0]
+      a[0] = 7
+      delete o['b']
+      try { a[0] += 1
+        a[1] -= 2 } finally { o.c = 3 }
+      let y = g()
+      y > 3 ? a[1]++ : 0
+      return a[1] * y + ('b' in o ? 100 : o.c)
+    }`,
   'functions with conditions and loops within functions': `
     function f(x) {
       function larger(a) { if (a > 2) { return a; } else { a = a + 1; } return a * a; }

@@ -76,6 +76,9 @@ const asksForGlobal = (node: es.UnaryExpression, { scopes }: ExpressionContext):
 
 function unary(node: es.UnaryExpression, context: ExpressionContext): void {
   const { text, tj } = context;
+  const target = bare(node.argument);
+  if (node.operator === 'delete' && target.type === 'MemberExpression')
+    return belowOf(target, context);
   const name = unaries[node.operator];
   if (name !== undefined && !isPlain(node) && !asksForGlobal(node, context)) {
     text.replace(node.start, node.start + node.operator.length, `${tj}.${name}(`);

@@ -154,7 +154,10 @@ class FunctionWriter implements Writer {
 
   /** Statements one after the other, up to the place where their list ends. */
   list(statements: readonly SyntaxNode[], tail: Tail, end: number): void {
-    for (const s of statements) this.#hoist(s, statements);
+    for (const s of statements) {
+      this.text.ended(s);
+      this.#hoist(s, statements);
+    }
     for (const [i, s] of statements.entries()) {
       const rest = statements.slice(i + 1);
       const jumps = this.noted(s);

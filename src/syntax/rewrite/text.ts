@@ -45,6 +45,12 @@ export class SourceText {
     this.behind(node.end, behind);
   }
 
+  /** Ends a statement by a semicolon: what follows may begin with a parenthesis. */
+  ended(s: SyntaxNode): void {
+    const isOpen = s.type === 'ExpressionStatement' || s.type === 'VariableDeclaration';
+    if (isOpen && this.source[s.end - 1] !== ';') this.behind(s.end, ';');
+  }
+
   replace(start: number, end: number, text: string): void {
     if (start < end) this.#edits?.update(start, end, text);
     else this.behind(start, text);

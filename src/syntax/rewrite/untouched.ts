@@ -16,6 +16,7 @@ const isStatementPart = (node: SyntaxNode): boolean =>
 
 export function writeUntouched(node: SyntaxNode, writer: Writer): void {
   for (const child of childrenOf(node)) {
+    if (node.type === 'BlockStatement') writer.text.ended(child);
     const isTest = tests.has(node.type) && 'test' in node && node.test === child;
     if (isTest) writer.text.around(child, `${writer.tj}.decide(`, ')');
     if (isStatementPart(child)) writeUntouched(child, writer);
