@@ -57,6 +57,11 @@ export class Trace implements Recording {
     return this.#outer;
   }
 
+  /** The trace in which this one records. */
+  get around(): Trace | null {
+    return this.#outer;
+  }
+
   /** A trace within this one that is about to record in its place. */
   region(name: string): Trace {
     const region = new Trace(name, this);

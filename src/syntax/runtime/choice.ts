@@ -61,7 +61,7 @@ export function choose(condition: unknown): boolean | Sides {
   if (typeof condition === 'boolean') return condition;
   if (!(condition instanceof NDArray)) return Boolean(condition);
   const test = scalarTruth(condition);
-  return typeof test === 'boolean' ? test : new Sides(test);
+  return typeof test === 'boolean' ? test : new Sides(test, condition);
 }
 
 /** The same with the first side already begun, for `c ? a : b`. */
@@ -103,14 +103,17 @@ export class Sides {
   /** Tells a traced condition from true and false. */
   readonly split = true;
   readonly #test: NDArray;
+  /** The condition as it was written, of which it is known what it says. */
+  readonly #condition: NDArray;
   #names: readonly string[] = [];
   #before: readonly unknown[] = [];
   #onYes: readonly unknown[] = [];
   #yes: TracedRegion | undefined;
   #no: TracedRegion | undefined;
 
-  constructor(test: NDArray) {
+  constructor(test: NDArray, condition: NDArray) {
     this.#test = test;
+    this.#condition = condition;
   }
 
   /** Begins the first side; `names` are those of the variables that either side assigns. */
@@ -118,6 +121,7 @@ export class Sides {
     this.#names = names === '' ? [] : names.split(' ');
     this.#before = values;
     this.#yes = new TracedRegion('the side of a condition where it holds');
+    this.#yes.assume(this.#condition, true);
   }
 
   /** Ends the first side and begins the other, for which variables are what they were. */
@@ -125,6 +129,7 @@ export class Sides {
     this.#onYes = values;
     this.#leave(this.#yes);
     this.#no = new TracedRegion('the side of a condition where it does not hold');
+    this.#no.assume(this.#condition, false);
     return this.#before;
   }
 

@@ -16,6 +16,7 @@ import { ceil, copysign, floor, trunc } from '../../numpy/math/rounding.js';
 import { convertTo } from '../../operands/basic.js';
 import { op, pick } from '../../operands/elementwise.js';
 import { currentTrace } from '../../trace/trace.js';
+import { madeBy } from './bounds.js';
 import { asFloat, rangeOf } from './whole.js';
 import { bitOr, pow as power } from './operators.js';
 
@@ -39,7 +40,9 @@ const rounding = (ofNumber: OfNumber, ofArray: OfArray): ((x: Value) => Value) =
 
 const absoluteOfAny = one(Math.abs, abs);
 const absolute = (x: Value): Value =>
-  (x instanceof NDArray ? (rangeOf(x)?.least ?? -1) : -1) >= 0 ? x : absoluteOfAny(x);
+  (x instanceof NDArray ? (rangeOf(x)?.least ?? -1) : -1) >= 0
+    ? x
+    : madeBy(absoluteOfAny(x), 'abs', x);
 
 /** Halves go up, and what becomes zero keeps its sign. */
 function roundHalvesUp(x: NDArray | number): NDArray {

@@ -27,6 +27,7 @@ import {
 import { where } from '../../numpy/indexing/where.js';
 import { trunc } from '../../numpy/math/rounding.js';
 import { currentTrace } from '../../trace/trace.js';
+import { claimed, decided, madeBy, type OrderName } from './bounds.js';
 import { isLeaf, isTruth } from './state.js';
 import {
   asFloat,
@@ -63,28 +64,28 @@ export function add(a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return a + b;
   if (typeof a === 'string' || typeof b === 'string') return a + b;
   if (!isArray(a, b)) return unboxed(add, (x, y) => x + y, a, b);
-  return wholeOperation('add', a, b) ?? sum(asFloat(a), asFloat(b));
+  return wholeOperation('add', a, b) ?? madeBy(sum(asFloat(a), asFloat(b)), 'add', a, b);
 }
 
 /** `a - b`. */
 export function sub(a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (!isArray(a, b)) return unboxed(sub, (x, y) => x - y, a, b);
-  return wholeOperation('sub', a, b) ?? subtract(asFloat(a), asFloat(b));
+  return wholeOperation('sub', a, b) ?? madeBy(subtract(asFloat(a), asFloat(b)), 'sub', a, b);
 }
 
 /** `a * b`. */
 export function mul(a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return a * b;
   if (!isArray(a, b)) return unboxed(mul, (x, y) => x * y, a, b);
-  return wholeOperation('mul', a, b) ?? multiply(asFloat(a), asFloat(b));
+  return wholeOperation('mul', a, b) ?? madeBy(multiply(asFloat(a), asFloat(b)), 'mul', a, b);
 }
 
 /** `a / b`. */
 export function div(a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return a / b;
   if (!isArray(a, b)) return unboxed(div, (x, y) => x / y, a, b);
-  return divide(asFloat(a), asFloat(b));
+  return madeBy(divide(asFloat(a), asFloat(b)), 'div', a, b);
 }
 
 /** `a % b`, which has the sign of a. */
@@ -118,7 +119,7 @@ export function neg(x: Value): Value {
     const negated = { least: -range.greatest, greatest: -range.least };
     if (isWithinInt32(negated)) return wholeNumber(op('neg', x), negated);
   }
-  return negative(asFloat(x));
+  return madeBy(negative(asFloat(x)), 'neg', x);
 }
 
 /** `+x`. */
@@ -207,30 +208,35 @@ function compare(comparison: Comparison, a: Value, b: Value): NDArray {
     : comparison(asFloat(a), asFloat(b));
 }
 
+/** The same, if the conditions around do not decide it. */
+function order(name: OrderName, comparison: Comparison, a: Value, b: Value): Value {
+  return decided(name, a, b) ?? claimed(compare(comparison, a, b), { kind: name, a, b });
+}
+
 /** `a < b`, `a <= b`, `a > b`, `a >= b`. */
 export const lt = (a: Value, b: Value): Value =>
   typeof a === 'number' && typeof b === 'number'
     ? a < b
     : isArray(a, b)
-      ? compare(less, a, b)
+      ? order('lt', less, a, b)
       : a < b;
 export const le = (a: Value, b: Value): Value =>
   typeof a === 'number' && typeof b === 'number'
     ? a <= b
     : isArray(a, b)
-      ? compare(lessEqual, a, b)
+      ? order('le', lessEqual, a, b)
       : a <= b;
 export const gt = (a: Value, b: Value): Value =>
   typeof a === 'number' && typeof b === 'number'
     ? a > b
     : isArray(a, b)
-      ? compare(greater, a, b)
+      ? order('gt', greater, a, b)
       : a > b;
 export const ge = (a: Value, b: Value): Value =>
   typeof a === 'number' && typeof b === 'number'
     ? a >= b
     : isArray(a, b)
-      ? compare(greaterEqual, a, b)
+      ? order('ge', greaterEqual, a, b)
       : a >= b;
 
 /** `a === b`, `a !== b`: an array is equal to numbers and arrays of its value. */
@@ -252,7 +258,8 @@ export function truthOf(x: NDArray): NDArray {
 }
 
 /** `!x`. */
-export const not = (x: Value): Value => (x instanceof NDArray ? logicalNot(truthOf(x)) : !x);
+export const not = (x: Value): Value =>
+  x instanceof NDArray ? claimed(logicalNot(truthOf(x)), { kind: 'not', a: x }) : !x;
 
 /** Whether `a && b` is a, and b is not looked at: a is plain, and counts as false. */
 export const stops = (a: Value): boolean => !(a instanceof NDArray) && !a;
@@ -262,13 +269,13 @@ export const holds = (a: Value): boolean => !(a instanceof NDArray) && !!a;
 /** `a && b` where b has been looked at. */
 export function and(a: Value, b: Value): Value {
   if (!(a instanceof NDArray)) return b;
-  return chosen(truthOf(a), b, a);
+  return claimed(chosen(truthOf(a), b, a), { kind: 'and', a, b });
 }
 
 /** `a || b` where b has been looked at. */
 export function or(a: Value, b: Value): Value {
   if (!(a instanceof NDArray)) return b;
-  return chosen(truthOf(a), a, b);
+  return claimed(chosen(truthOf(a), a, b), { kind: 'or', a, b });
 }
 
 /** Whether one of two notes holds, or both do. */

@@ -4,6 +4,7 @@
  * takes in once it is closed.
  */
 import type { Aval } from '../../array/aval.js';
+import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
 import { zip } from '../../array/shape.js';
 import { applyProgram } from '../../trace/bind.js';
@@ -14,9 +15,24 @@ import {
   openRegion,
   type Trace,
 } from '../../trace/trace.js';
+import { assume } from './bounds.js';
 import { cellsOf, isMadeIn, keepJournal, putBack, type Cell } from './journal.js';
 import type { Leaf } from './state.js';
 import { sameRange } from './whole.js';
+
+/** So many regions may lie in each other; a function that calls itself without end opens more. */
+const deepest = 300;
+
+const depthOf = (trace: Trace | null): number => (trace === null ? 0 : 1 + depthOf(trace.around));
+
+function failDeep(): never {
+  fail(
+    'value-not-known',
+    `conditions lie in each other ${deepest} deep while a function is traced. Probably a function ` +
+      'calls itself until a condition holds, and that stays traced: both of its sides are looked ' +
+      'at, so the calls never end. Write it as a loop.',
+  );
+}
 
 export class TracedRegion {
   readonly #trace: Trace;
@@ -25,6 +41,12 @@ export class TracedRegion {
   constructor(name: string) {
     this.#trace = openRegion(name);
     keepJournal(this.#trace);
+    if (depthOf(this.#trace) > deepest) failDeep();
+  }
+
+  /** In the region a truth holds, or does not. */
+  assume(truth: NDArray, holds: boolean): void {
+    assume(this.#trace, truth, holds);
   }
 
   /** A tracer for what the region takes in; all of them are made before anything is recorded. */
