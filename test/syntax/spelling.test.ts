@@ -75,6 +75,11 @@ const spellings: Readonly<Record<string, string>> = {
       let last; if (x > -1) { last = make(x); } else last = { r: [1, 2], s: 3 };
       return o.r[1] + o.s * last.s + last.r[0];
     }`,
+  'functions that call themselves with a mirrored argument': `
+    function even(x) { if (x < 0) return even(-x); return Math.sqrt(x) + x; }
+    function gamma(x) { if (x < 0.5) { return 3 / gamma(1 - x); } let s = x; for (let i = 0; i < 70; i++) s = s / 2 + 1 / x; return s; }
+    function half(x) { return Math.abs(x) > 2 ? half(x / 4) + 1 : !(x >= 0) && !(x < -10) ? half(x * -0.5) - 1 : x; }
+    function f(x) { return even(x) + 2 * gamma(x) + 4 * (x >= -4 && x <= 4 ? half(x) : 0); }`,
   'no result where there is none': `
     function invert(out, x) { if (x < -100) return null; out[0] = 1 / x; out[1] = x; return out; }
     function pick(x) { let r; switch (Math.floor(x / 100)) { case 0: r = { y: x }; break;
@@ -123,4 +128,20 @@ test.each(Object.entries(powers))('the slope of powers %s', (_, [source, slope])
     jit(grad(evaluate(code, 'f') as never))(0.7 as never) as NDArray
   ).item() as number;
   expect(Math.abs(actual / slope(0.7) - 1)).toBeLessThan(1e-13);
+});
+
+test('a function that calls itself without end is told what it does', () => {
+  const source = `function f(x) { return x > 1 ? f(x / 2) + 1 : x; }`;
+  const code = rewrite(source, { all: true, format: 'cjs' })?.code ?? '';
+  expect(() => jit(evaluate(code, 'f') as never)(3 as never)).toThrow(/calls itself/);
+});
+
+test('a list that would grow at a traced index is told to be made long enough', () => {
+  const source = `function f(x) {
+    const list = [x];
+    for (let i = 0; i < 100; i++) list[i] = i * x;
+    return list[0];
+  }`;
+  const code = rewrite(source, { all: true, format: 'cjs' })?.code ?? '';
+  expect(() => jit(evaluate(code, 'f') as never)(3 as never)).toThrow(/would grow/);
 });

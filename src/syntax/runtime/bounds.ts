@@ -1,7 +1,7 @@
 /**
- * What the conditions around say of numbers. On the side where x < 0.5 holds, 1 - x is at least 0.5,
- * so that a function that calls itself there with 1 - x, as gamma functions do, finds its condition
- * decided and ends. Bounds belong to numbers of float64, which are rounded monotonically.
+ * What the conditions around say of numbers. On the side where x < 0.5 holds, 1 - x is at least
+ * 0.5, so that a function that calls itself there with 1 - x, as gamma functions do, finds its
+ * condition decided and ends. Bounds belong to numbers of float64, which are rounded monotonically.
  */
 import { NDArray } from '../../array/ndarray.js';
 import { currentTrace, type Trace } from '../../trace/trace.js';

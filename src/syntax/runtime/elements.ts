@@ -178,6 +178,12 @@ export function assign(x: WrittenArray, current: NDArray): void {
 
 /** A list of numbers, written where only the run will tell: each item is chosen anew. */
 function setInList(list: unknown[], index: NDArray, value: Value): void {
+  if ((rangeOf(index)?.greatest ?? 0) >= list.length)
+    fail(
+      'value-not-known',
+      `x[i] = value: i is traced and may be ${rangeOf(index)?.greatest}, where x, a list of ` +
+        `${list.length}, would grow. Make x as long as it gets: new Float64Array(n).`,
+    );
   list.forEach((item, k) => {
     if (typeof item !== 'number' && !(item instanceof NDArray))
       fail(
