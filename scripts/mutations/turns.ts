@@ -1,8 +1,9 @@
-/** Mutations of what moves work out of the turns of loops. */
+/** Mutations of what moves work out of the turns of loops, and questions out of them. */
 import { files, named, type Mutation } from './mutation.js';
 
 const folder = 'src/ir/passes/bodies';
 const sums = 'ir/passes/sums-of-turns';
+const stencils = 'codegen/lower/stencils';
 
 export const turnMutations: readonly Mutation[] = [
   {
@@ -46,5 +47,26 @@ export const turnMutations: readonly Mutation[] = [
     find: '[0, ...contract[0].map((d) => d + 1)],',
     replace: '[0, ...contract[0].map((d) => d + 1).reverse()],',
     tests: { js: files('laws/traits') },
+  },
+  {
+    what: 'turns: loops with many cases are not cut',
+    file: 'src/codegen/lower/write/nest/loop-nest.ts',
+    find: 'const found = layouts.find((cut) =>',
+    replace: 'const found = layouts.slice(0, 1).find((cut) =>',
+    tests: { js: named('their loops over', stencils) },
+  },
+  {
+    what: 'turns: beside the longest pieces loops are cut as within',
+    file: 'src/codegen/lower/write/nest/loop-nest.ts',
+    find: 'const cutsWithin = isWorthwhile(1 + 2 * axes.length);',
+    replace: 'const cutsWithin = isWorthwhile(1e9);',
+    tests: { js: named('their loops over', stencils) },
+  },
+  {
+    what: 'turns: readers of a padded array are readers of rows',
+    file: 'src/codegen/lower/plan/accesses.ts',
+    find: 'return !isData && last !== undefined && !used.has(last);',
+    replace: 'return !isData && last !== undefined;',
+    tests: { js: named('that shifted readers', stencils) },
   },
 ];

@@ -145,8 +145,16 @@ function readAt(indices: readonly Index[], point: Probe, shape: Shape, operand: 
     index === point.index || index.flat === point.index.flat;
   if (sizeOf(operand) === sizeOf(shape) && indices.every(isPoint)) return pointwise;
   const repeats = Math.max(...indices.map((index) => repeatsOf(index, point, shape, operand)));
-  const rowwise = repeats === 1 && sizeOf(operand) < sizeOf(shape);
+  const rowwise = repeats === 1 && indices.every((index) => isForRow(index, point));
   return { pointwise: false, rowwise, repeats, reads: indices.length };
+}
+
+/** Whether an index is the same along the last axis. */
+function isForRow(index: Index, { locals }: Probe): boolean {
+  const used = new Set<Local>();
+  const isData = index.axes.map((e) => collectLocals(e, used)).includes(true);
+  const last = locals.findLast((l) => l !== undefined);
+  return !isData && last !== undefined && !used.has(last);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Writes the loop nest of a kernel over one space, elementwise tasks and reductions alike. */
 import { itemSize, largestInt32 } from '../../../../array/dtype.js';
 import { fail } from '../../../../array/errors.js';
-import { at, sizeOf, type Shape } from '../../../../array/shape.js';
+import { at, range, sizeOf, type Shape } from '../../../../array/shape.js';
 import { LoopBuilder } from '../../../../loops/builder.js';
 import { indexAdd, integer, type Expr, type Local } from '../../../../loops/expr.js';
 import { Index } from '../../../../loops/index-of.js';
@@ -41,7 +41,7 @@ const maxUnrolledOps = 600;
 /** How many turns of a stencil's loop are written side by side. */
 const stencilTurns = 4;
 /** How often a nest may be written for the cases of its indices. */
-const maxPieces = 9;
+const maxPieces = 15;
 
 /** What a nest's loops do at one point of the space. */
 export interface Point {
@@ -188,16 +188,18 @@ export class LoopNest {
     const isPointwise =
       axes.length === 1 && readsOnlyAt(at(trial.roots, trial.roots.length - 1), trial.roots);
     const loops = this.#loopsOver(axes, trial);
-    if (!trial.compares) return { axes, loops, ops, isPointwise };
+    if (!trial.compares) return { axes, loops, ops, isPointwise, cutsWithin: false };
     const extents = axes.map((axis) => axis.extent);
     const { cuts } = analyzeIndices(trial.roots, trial.locals, extents);
-    const cutAxes = axes.map((axis, d) => ({
-      ...axis,
-      bounds: [0, ...[...at(cuts, d)].sort((a, b) => a - b), axis.extent],
-    }));
-    const pieces = cutAxes.reduce((n, axis) => n * (axis.bounds.length - 1), 1);
-    const isWorthwhile = pieces <= maxPieces && pieces * ops <= maxUnrolledOps;
-    return { axes: isWorthwhile ? cutAxes : axes, loops, ops, isPointwise };
+    const isWorthwhile = (pieces: number): boolean =>
+      pieces <= maxPieces && pieces * ops <= maxUnrolledOps;
+    const layouts = cutAxes(axes, cuts);
+    const found = layouts.find((cut) =>
+      isWorthwhile(cut.reduce((n, axis) => n * (axis.bounds.length - 1), 1)),
+    );
+    if (found !== undefined) return { axes: found, loops, ops, isPointwise, cutsWithin: false };
+    const cutsWithin = isWorthwhile(1 + 2 * axes.length);
+    return { axes: (cutsWithin && layouts.at(-1)) || axes, loops, ops, isPointwise, cutsWithin };
   }
 
   /** The loops over these axes, in the order that takes the least time. */
@@ -258,7 +260,7 @@ export class LoopNest {
     return { one, more: countOps([...first, ...turn(indexAdd(index, integer(1)))]) - one };
   }
 
-  #writeMap(b: LoopBuilder, { axes, loops, isPointwise }: Layout): void {
+  #writeMap(b: LoopBuilder, { axes, loops, isPointwise, cutsWithin }: Layout): void {
     const innermost = loops.at(-1);
     if (innermost === undefined) return void this.#storeStored(b, axes, []);
     const { reusesReads, writtenOut } = this.#traits;
@@ -268,19 +270,26 @@ export class LoopNest {
     // Neighbouring turns of a stencil share work when they are written side by side.
     const isStencil = reusesReads && more < 0.8 * one && 2 * one <= maxUnrolledOps;
     const isShort = mayBeShort && one + (innermost.turns - 1) * more <= maxUnrolledOps;
-    const write = (depth: number, point: NestPoint): void => {
+    const write = (depth: number, point: NestPoint, isCut: boolean): void => {
       const loop = loops[depth];
       if (loop === undefined) return void this.#storeStored(b, axes, point.indices);
-      const enter = (i: Expr): void => write(depth + 1, entered(point, loop, i));
+      const axis = at(axes, loop.axis);
+      const [longest] = longestPiece(axis.bounds);
+      const isCutIn = (start: number): boolean => isCut && (!cutsWithin || start === longest);
+      const enterIn =
+        (start: number) =>
+        (i: Expr): void =>
+          write(depth + 1, entered(point, loop, i), isCutIn(start));
       const name = indexName(depth);
       if (loop.part === 'within') {
         const { first, stop } = blockOf(point);
-        return b.for(stop, enter, { start: first, name, order: 'free' });
+        return b.for(stop, enterIn(longest), { start: first, name, order: 'free' });
       }
-      forPieces(at(axes, loop.axis), (start, stop) => {
+      forPieces(isCut ? axis.bounds : [0, axis.extent], (start, stop) => {
+        const enter = enterIn(start);
         if (loop.part === 'blocks')
           return forBlocks(b, loop, [start, stop], 'free', (block) =>
-            write(depth + 1, { ...point, block }),
+            write(depth + 1, { ...point, block }, isCutIn(start)),
           );
         const turns = (i: Expr, count: number): void => {
           for (let n = 0; n < count; n++) enter(indexAdd(i, integer(n)));
@@ -294,7 +303,7 @@ export class LoopNest {
         turns(integer(stop - rest), rest);
       });
     };
-    write(0, outermost);
+    write(0, outermost, true);
   }
 }
 
@@ -304,6 +313,8 @@ interface Layout {
   readonly loops: readonly Loop[];
   /** How many operations their body has. */
   readonly ops: number;
+  /** Only within the longest pieces of the loops around are loops cut. */
+  readonly cutsWithin: boolean;
   /** One loop in which every array is read where results are stored. */
   readonly isPointwise: boolean;
 }
@@ -318,6 +329,33 @@ interface Trial extends IntegerOps {
   readonly locals: readonly Local[];
 }
 
-export function forPieces(axis: LoopAxis, write: (start: number, stop: number) => void): void {
-  axis.bounds.slice(1).forEach((stop, k) => write(at(axis.bounds, k), stop));
+/**
+ * The axes cut at all their cuts; with only the longest piece of inner axes cut out, from the last
+ * axis on, and the others left to tests beside it.
+ */
+function cutAxes(
+  axes: readonly LoopAxis[],
+  cuts: readonly ReadonlySet<number>[],
+): (readonly LoopAxis[])[] {
+  const all = axes.map(({ extent }, d) => [0, ...[...at(cuts, d)].sort((a, b) => a - b), extent]);
+  const longest = all.map((bounds) => [
+    ...new Set([0, ...longestPiece(bounds), at(bounds, bounds.length - 1)]),
+  ]);
+  return range(axes.length + 1).map((count) =>
+    axes.map((axis, d) => ({
+      ...axis,
+      bounds: at(d < axes.length - count ? all : longest, d),
+    })),
+  );
+}
+
+function forPieces(bounds: readonly number[], write: (start: number, stop: number) => void): void {
+  bounds.slice(1).forEach((stop, k) => write(at(bounds, k), stop));
+}
+
+/** Where the longest piece between bounds begins and ends. */
+function longestPiece(bounds: readonly number[]): [start: number, stop: number] {
+  const lengths = bounds.slice(1).map((stop, k) => stop - at(bounds, k));
+  const k = lengths.indexOf(Math.max(...lengths));
+  return [at(bounds, k), at(bounds, k + 1)];
 }
