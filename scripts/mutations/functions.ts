@@ -31,6 +31,27 @@ export const functionMutations: readonly Mutation[] = [
     tests: { js: named('^pow ', 'codegen/wasm/math-f64') },
   },
   {
+    what: 'WebAssembly: the greatest of floats forgets NaN',
+    file: 'src/codegen/targets/wasm/vector/partials.ts',
+    find: 'v128.or(this.#unordered, areNaN)',
+    replace: 'v128.and(this.#unordered, areNaN)',
+    tests: { js: named('knows NaN', 'codegen/wasm/extremes') },
+  },
+  {
+    what: 'WebAssembly: the least of floats takes -0 for 0',
+    file: 'src/codegen/targets/wasm/vector/partials.ts',
+    find: 'combined(this.#isMax ? v128.and : v128.or, xs)',
+    replace: 'combined(v128.and, xs)',
+    tests: { js: named('knows NaN', 'codegen/wasm/extremes') },
+  },
+  {
+    what: 'WebAssembly: the greater of -0 and 0 in the code is -0',
+    file: 'src/codegen/targets/wasm/ops/float-lanes.ts',
+    find: 'Object.is(known.number, 0) ? of.add(most, inAll(of, 0)) : most',
+    replace: 'most',
+    tests: { js: named('beside a number', 'codegen/wasm/extremes') },
+  },
+  {
     what: 'WebAssembly: modules lack the tables that they read',
     file: 'src/codegen/targets/wasm/binary/module.ts',
     find: 'segments.add(node.reads)',

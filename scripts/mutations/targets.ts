@@ -70,7 +70,7 @@ const wasm: readonly Mutation[] = [
   },
   {
     what: 'WebAssembly: the larger of two floats is the smaller one, in lanes',
-    file: 'src/codegen/targets/wasm/ops/table.ts',
+    file: 'src/codegen/targets/wasm/ops/float-lanes.ts',
     find: 'of.max(x, y)',
     replace: 'of.min(x, y)',
     tests: { wasm: laws('max') },

@@ -13,7 +13,7 @@ import {
 import { lanes } from '../math/define.js';
 import { convertLanes } from './convert-lanes.js';
 import { inVariable, type FloatShape, type LaneForm, type LaneWriter } from './lane-forms.js';
-import { pairs, type Lanes } from './lanes.js';
+import { numberInAll, pairs, type Lanes } from './lanes.js';
 
 /** `size`, which has no sign, with the sign of another. */
 const withSign = (sign: Vector, size: Vector, of: Vector): Vector =>
@@ -48,6 +48,35 @@ export const nextAfter = (
   const isNumber = v128.and(of.eq(x, x), of.eq(y, y));
   return v128.bitselect(found, of.add(x, y), isNumber);
 };
+
+/**
+ * The greater number, NaN if one is none, and 0 of 0 and -0. The instruction for that is eight of
+ * the processor's, and one that compares is one: it keeps its first operand unless the other one is
+ * greater, so that all is well beside a number that is known and not 0.
+ */
+export function greater(of: FloatShape['of'], x: Vector, y: Vector): Vector {
+  const known = besideKnown(x, y);
+  if (known === null) return of.max(x, y);
+  const most = of.pmax(known.other, inAll(of, known.number));
+  return Object.is(known.number, 0) ? of.add(most, inAll(of, 0)) : most;
+}
+
+/** The lesser number, NaN if one is none, and -0 of 0 and -0. */
+export function lesser(of: FloatShape['of'], x: Vector, y: Vector): Vector {
+  const known = besideKnown(x, y);
+  if (known === null || Object.is(known.number, -0)) return of.min(x, y);
+  return of.pmin(known.other, inAll(of, known.number));
+}
+
+const inAll = (of: FloatShape['of'], x: number): Vector =>
+  lanes(of === f64x2 ? 'f64x2' : 'f32x4', x);
+
+/** The operand beside one that the code names, which is a number. */
+function besideKnown(x: Vector, y: Vector): { other: Vector; number: number } | null {
+  const [first, second] = [numberInAll(x), numberInAll(y)];
+  if (second !== null && !Number.isNaN(second)) return { other: x, number: second };
+  return first !== null && !Number.isNaN(first) ? { other: y, number: first } : null;
+}
 
 const toFloat64 = (w: LaneWriter, x: Lanes, from: Parameters<LaneForm>[2]): Lanes =>
   convertLanes(w.code, x, from, 'float64');

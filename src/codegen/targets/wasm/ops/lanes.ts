@@ -100,6 +100,13 @@ export function splat(dtype: Compute, x: Value): Vector {
   }
 }
 
+/** The number that a vector holds in all lanes, where the code names it. */
+export function numberInAll(x: Vector): number | null {
+  if (x.kind !== 'op' || !x.operation.name.endsWith('.splat')) return null;
+  const [number] = x.operands;
+  return number?.kind === 'const' ? Number(at(number.lanes, 0)) : null;
+}
+
 /** One lane as a number. */
 export function extract(dtype: Exclude<Compute, 'bool'>, x: Vector, lane: number): Value {
   if (dtype === 'float32') return f32x4.extract_lane(x, lane);

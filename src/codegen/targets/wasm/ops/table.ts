@@ -247,7 +247,7 @@ const table: Readonly<Record<ScalarOp, Row>> = {
       bool: integer2(i32.or),
     },
     lanes: {
-      float: float((of, x, y) => of.max(x, y)),
+      float: float(floats.greater),
       int32: each(i32x4.max_s),
       uint32: each(i32x4.max_u),
       bool: lanes.someOf,
@@ -261,7 +261,7 @@ const table: Readonly<Record<ScalarOp, Row>> = {
       bool: integer2(i32.and),
     },
     lanes: {
-      float: float((of, x, y) => of.min(x, y)),
+      float: float(floats.lesser),
       int32: each(i32x4.min_s),
       uint32: each(i32x4.min_u),
       bool: lanes.bothOf,

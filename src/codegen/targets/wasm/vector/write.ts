@@ -4,7 +4,7 @@
  * it; the turns that are left over are done one by one.
  */
 import { fail } from '../../../../array/errors.js';
-import { at, range, zip } from '../../../../array/shape.js';
+import { at, range } from '../../../../array/shape.js';
 import { isBool, type Compute } from '../../../../array/dtype.js';
 import { localRef, type Expr, type Local } from '../../../../loops/expr.js';
 import { erfOfGaussian } from '../math/f64/error-functions.js';
@@ -24,13 +24,14 @@ import {
   type Vector,
 } from '../binary/instructions.js';
 import type { Address } from '../emit/scope.js';
-import { combineScalars, combineTruths, identityLanes } from './accumulate.js';
+import { combineScalars, combineTruths } from './accumulate.js';
 import { analyzeLoop, type Obstacle, type Accumulation, type VectorLoop } from './analyze.js';
 import { withChoices } from './choices.js';
 import { FunctionWriter } from './functions.js';
 import { Gaussians } from './gaussians.js';
 import { laneCount } from './lane-count.js';
 import { Neighbours, type Store, type StorePair } from './neighbours.js';
+import { newPartials, type Partials } from './partials.js';
 import { LaneMemory, type LaneElements } from './memory.js';
 import { chunkCount, extract, splat, widthOf, withWidth, type Lanes } from '../ops/lanes.js';
 import { laneForm } from '../ops/table.js';
@@ -91,12 +92,6 @@ function analysisOf(loop: For): VectorLoop | Obstacle {
 
 const isSupported = (e: Expr): boolean =>
   e.kind !== 'op' || laneForm(e.op, at(e.args, 0).dtype) !== 'one by one';
-
-/** Partial results of an accumulation. */
-interface Partials {
-  readonly accumulation: Accumulation;
-  readonly chunks: readonly WasmLocal<'v128'>[];
-}
 
 class VectorLoopWriter {
   readonly #analysis: VectorLoop;
@@ -201,13 +196,13 @@ class VectorLoopWriter {
     return this.#splats.get(e) ?? splat(e.dtype, this.#writer.value(e));
   }
 
-  #newPartials(accumulation: Accumulation): Partials {
-    const { op, local } = accumulation;
-    const { dtype } = local;
-    const chunks = range(chunkCount(widthOf[dtype], this.#lanes)).map((k) =>
-      this.#code.let(`${local.name}_${k}`, identityLanes(op, dtype)),
-    );
-    return { accumulation, chunks };
+  #newPartials({ op, local: { name, dtype } }: Accumulation): Partials {
+    const width = widthOf[dtype];
+    const lanes = (x: Vector): Lanes => ({ width, chunks: [x] });
+    const combine = (x: Vector, y: Vector): Vector =>
+      at(this.#apply(op, [lanes(x), lanes(y)], dtype, dtype).chunks, 0);
+    const count = chunkCount(width, this.#lanes);
+    return newPartials(this.#code, { name, op, dtype, count, combine });
   }
 
   #turns(): void {
@@ -220,7 +215,8 @@ class VectorLoopWriter {
         const bound = chunks.map((x) => this.#code.let(s.local.name, x));
         this.#locals.set(s.local, { width, chunks: bound });
       } else if (s.kind === 'store') this.#store(s);
-      else if (s.kind === 'assign') this.#accumulate(s.local);
+      else if (s.kind === 'assign')
+        this.#accumulate(this.#analysis.accumulations.get(s) as Accumulation);
     }
   }
 
@@ -229,35 +225,20 @@ class VectorLoopWriter {
     this.#code.set(this.#writer.localOf(local), this.#writer.value(value));
   }
 
-  #accumulate(local: Local): void {
-    const { accumulation, chunks } = this.#partials.get(local) as Partials;
-    const { value } = accumulation;
+  #accumulate({ local, value }: Accumulation): void {
     const lanes = this.#lanesOf(value);
     const wanted = value.dtype === 'bool' ? this.#withWidth(lanes, 4) : lanes;
-    const combine = this.#combine(accumulation);
-    zip(chunks, wanted.chunks).forEach(([partial, x]) =>
-      this.#code.set(partial, combine(partial, x)),
-    );
+    this.#partials.get(local)?.bringIn(wanted.chunks);
   }
 
   #bringTogether(): void {
-    for (const [local, { accumulation, chunks }] of this.#partials) {
-      const combine = this.#combine(accumulation);
-      let rest: Vector[] = [...chunks];
-      while (rest.length > 1) {
-        const half = rest.length / 2;
-        rest = range(half).map((k) => combine(at(rest, k), at(rest, k + half)));
-      }
-      const last = this.#code.let(local.name, at(rest, 0));
+    for (const accumulation of this.#analysis.accumulations.values()) {
+      const { local } = accumulation;
+      const partials = this.#partials.get(local);
+      if (partials === undefined) continue;
       const target = this.#writer.localOf(local);
-      this.#code.set(target, this.#total(accumulation, last, target));
+      this.#code.set(target, this.#total(accumulation, partials.together(), target));
     }
-  }
-
-  #combine({ op, local: { dtype } }: Accumulation): (x: Vector, y: Vector) => Vector {
-    const width = widthOf[dtype];
-    const lanes = (x: Vector): Lanes => ({ width, chunks: [x] });
-    return (x, y) => at(this.#apply(op, [lanes(x), lanes(y)], dtype, dtype).chunks, 0);
   }
 
   /** The variable with the lanes of the partial result brought in. */
