@@ -1,6 +1,7 @@
 /** Ways in which published code is spelled: what is rewritten runs, and is traced, whichever. */
 import { describe, expect, test } from 'vitest';
-import { grad, jit, type NDArray } from '../../src/index.js';
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { grad, jit, numpy as np, type NDArray } from '../../src/index.js';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 import { evaluate } from './support.js';
 
@@ -144,4 +145,47 @@ test('a list that would grow at a traced index is told to be made long enough', 
   }`;
   const code = rewrite(source, { all: true, format: 'cjs' })?.code ?? '';
   expect(() => jit(evaluate(code, 'f') as never)(3 as never)).toThrow(/would grow/);
+});
+
+describe('where nothing is traced', () => {
+  const source = `// a comment
+    function f(x, list) {
+      'use strict'
+      // one
+      let s = 0 /* two
+      lines */
+      do { s += x } while (s < 3)
+      for (const v of list ?? [1, /a b/.source.length])
+        s += v
+      const t = \`\${s} and\`.length
+      return s
+        + t
+    }
+    const g = (x) =>
+      x > 0 ? x : undefined.missing;`;
+  const { code, map } = rewrite(source, { all: true, format: 'cjs', file: 'f.js' }) ?? {
+    code: '',
+    map: '',
+  };
+
+  test('functions run as they were, whatever they are spelled like', () => {
+    expect(evaluate(code, 'f')(0.7 as never)).toBe(evaluate(source, 'f')(0.7 as never));
+    expect(code).toContain('if (tj.idle() && tj.isPlain(x)) { return x > 0');
+  });
+
+  test('arrays are told from numbers', () => {
+    const f = evaluate(code, 'f') as unknown as (x: NDArray, list?: unknown) => NDArray;
+    expect(f(np.array(3.5)).item()).toBe(f(3.5 as never));
+    expect(f(3.5 as never, [np.array(2)]).item()).toBe(f(3.5 as never, [2]));
+  });
+
+  test('errors are where they were', () => {
+    const place = code.indexOf('undefined.missing');
+    const before = code.slice(0, place).split('\n');
+    const original = originalPositionFor(new TraceMap(map), {
+      line: before.length,
+      column: before.at(-1)?.length ?? 0,
+    });
+    expect(original).toMatchObject({ line: 15, column: source.split('\n')[14]?.indexOf('undef') });
+  });
 });

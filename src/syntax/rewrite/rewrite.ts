@@ -1,7 +1,7 @@
 /** The rewriting of a module: functions that are marked become functions that can be traced. */
-import { parse } from 'acorn';
+import { parse, type Token } from 'acorn';
 import remapping from '@jridgewell/remapping';
-import MagicString, { type SourceMap } from 'magic-string';
+import MagicString, { type SourceMapOptions } from 'magic-string';
 import { withoutHiding } from './analysis/hiding.js';
 import {
   childrenOf,
@@ -11,6 +11,7 @@ import {
   type SyntaxNode,
 } from './analysis/nodes.js';
 import { resolveScopes, type Scopes } from './analysis/scopes.js';
+import { withCopies, type PlainCopy } from './plain-copy.js';
 import { rewriteFunction } from './statements.js';
 import { freeNames, SourceText } from './text.js';
 
@@ -40,34 +41,46 @@ const directive = 'use tanjent';
  */
 export function rewrite(source: string, options: RewriteOptions = {}): Rewritten | null {
   if (options.all !== true && !source.includes(directive)) return null;
-  const { program: original, sourceType } = parsed(source, options.format);
+  const first: Token[] = [];
+  const { program: original, sourceType } = parsed(source, options.format, first);
   if (marked(original, options.all === true).length === 0) return null;
   const renamed = withoutHiding(source, original, resolveScopes(original));
   const told = renamed?.toString() ?? source;
-  const program = renamed === null ? original : parseAs(sourceType, told);
+  const tokens: Token[] = renamed === null ? first : [];
+  const program = renamed === null ? original : parseAs(sourceType, told, tokens);
   const edits = new MagicString(told);
   const text = new SourceText(told, edits);
   const names = freeNames(told);
   const scopes = resolveScopes(program);
+  const copies = new Map<number, PlainCopy>();
   for (const f of marked(program, options.all === true))
-    rewriteFunction(f, text, { scopes, names });
+    rewriteFunction(f, text, { scopes, names, tokens, copies });
   walk(program, (node) => {
     if ('directive' in node && node.directive === directive)
       edits.update(node.start, node.start + directive.length + 2, '/* rewritten by tanjent */');
   });
   bringIn(program, edits, names.runtime, options, scopes);
-  const map = mapOf(edits, options.file).toString();
+  const code = edits.toString();
+  const inOrder = [...copies].sort(([a], [b]) => a - b).map(([, copy]) => copy);
+  const decoded = edits.generateDecodedMap(mapOptions(options.file));
+  const map = withCopies(decoded, code, told, inOrder).toString();
   return {
-    code: edits.toString(),
+    code,
     map:
       renamed === null
         ? map
-        : remapping([map, mapOf(renamed, options.file).toString()], () => null).toString(),
+        : remapping(
+            [map, renamed.generateMap(mapOptions(options.file)).toString()],
+            () => null,
+          ).toString(),
   };
 }
 
-const mapOf = (edits: MagicString, file = ''): SourceMap =>
-  edits.generateMap({ source: file, includeContent: true, hires: true });
+const mapOptions = (file = ''): SourceMapOptions => ({
+  source: file,
+  includeContent: true,
+  hires: true,
+});
 
 /** Writes what brings in the runtime, behind the directives of the module. */
 function bringIn(
@@ -95,24 +108,27 @@ type SourceType = 'module' | 'commonjs';
 function parsed(
   source: string,
   format: RewriteOptions['format'],
+  tokens: Token[],
 ): { readonly program: SyntaxNode; readonly sourceType: SourceType } {
   if (format !== 'cjs') {
     try {
-      return { program: parseAs('module', source), sourceType: 'module' };
+      return { program: parseAs('module', source, tokens), sourceType: 'module' };
     } catch (error) {
+      tokens.length = 0;
       if (format === 'esm' || /^\s*(?:import|export)\b/m.test(source)) throw error;
     }
   }
-  return { program: parseAs('commonjs', source), sourceType: 'commonjs' };
+  return { program: parseAs('commonjs', source, tokens), sourceType: 'commonjs' };
 }
 
-const parseAs = (sourceType: SourceType, source: string): SyntaxNode =>
+const parseAs = (sourceType: SourceType, source: string, tokens: Token[]): SyntaxNode =>
   parse(source, {
     ecmaVersion: 'latest',
     sourceType,
     allowHashBang: true,
     ...(sourceType === 'module' ? { allowReturnOutsideFunction: true } : {}),
     preserveParens: true,
+    onToken: tokens,
   });
 
 /** The outermost functions that are to be rewritten. */

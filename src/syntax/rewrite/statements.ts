@@ -13,6 +13,7 @@ import {
   type FunctionNode,
   type SyntaxNode,
 } from './analysis/nodes.js';
+import { conditionOf, plainCopyOf, type PlainCopy, type Tokens } from './plain-copy.js';
 import { RegionVariables, type RegionVariable } from './region-variables.js';
 import { assignedBy, type Binding, type Scopes } from './analysis/scopes.js';
 import { writeSwitch } from './switches.js';
@@ -23,16 +24,33 @@ import type { Tail, Writer } from './writer.js';
 export interface ModuleFacts {
   readonly scopes: Scopes;
   readonly names: FreeNames;
+  readonly tokens: Tokens;
+  /** The copies that were written, of functions that begin at these places. */
+  readonly copies: Map<number, PlainCopy>;
 }
 
 /** Rewrites a function and those within it. */
 export function rewriteFunction(f: FunctionNode, text: SourceText, module: ModuleFacts): void {
   if (f.async || f.generator) return;
   // What is written depends on which notes are read: a first pass without edits finds that out.
-  const trial = new FunctionWriter(f, text.withoutEdits(), module, new Set());
+  const trial = new FunctionWriter(f, text.withoutEdits(), module, nothingFound);
   trial.write();
-  new FunctionWriter(f, text, module, trial.flagsRead, trial.declarations).write();
+  const { flagsRead, declarations } = trial;
+  const found = { flagsRead, declarations, isChanged: trial.text.isChanged };
+  new FunctionWriter(f, text, module, found).write();
 }
+
+/** What the first pass found out. */
+interface Found {
+  /** The notes that are read. */
+  readonly flagsRead: ReadonlySet<string>;
+  /** The variables that will be declared. */
+  readonly declarations: string;
+  /** Whether anything is written differently. */
+  readonly isChanged: boolean;
+}
+
+const nothingFound: Found = { flagsRead: new Set(), declarations: '', isChanged: false };
 
 const isSame = (a: JumpTarget, b: JumpTarget): boolean => a.kind === b.kind && a.node === b.node;
 const toEnd: JumpTarget = { kind: 'return', node: null };
@@ -49,27 +67,18 @@ class FunctionWriter implements Writer {
   readonly loops: string[] = [];
   readonly #f: FunctionNode;
   readonly #module: ModuleFacts;
-  readonly #flagsWanted: ReadonlySet<string>;
-  /** What an arrow function with an expression will declare, as the first pass found it. */
-  readonly #willDeclare: string;
+  readonly #found: Found;
   readonly #declared = new Map<string, string>();
   /** Whether returns are notes; else there is at most one, at the end. */
   readonly #notesReturns: boolean;
   #temporaries = 0;
 
-  constructor(
-    f: FunctionNode,
-    text: SourceText,
-    module: ModuleFacts,
-    flagsWanted: ReadonlySet<string>,
-    willDeclare = '',
-  ) {
+  constructor(f: FunctionNode, text: SourceText, module: ModuleFacts, found: Found) {
     this.#f = f;
     this.text = text;
     this.#module = module;
     this.scopes = module.scopes;
-    this.#flagsWanted = flagsWanted;
-    this.#willDeclare = willDeclare;
+    this.#found = found;
     this.liveness = livenessOf(f, module.scopes);
     this.jumps = jumpsOf(f.body);
     this.#notesReturns = f.body.type === 'BlockStatement' && returnsEarly(f.body, this.jumps);
@@ -85,16 +94,32 @@ class FunctionWriter implements Writer {
     for (const p of params) this.#parameter(p);
     if (body.type !== 'BlockStatement') {
       // What stands around is written first, so that it stands outside.
-      if (this.#willDeclare !== '')
-        this.text.around(body, `{ let ${this.#willDeclare}; return `, '; }');
+      const copy = this.#copy();
+      const { declarations } = this.#found;
+      const variables = declarations === '' ? '' : ` let ${declarations};`;
+      if (copy !== '' || variables !== '')
+        this.text.around(body, `{${copy}${variables} return `, '; }');
       return this.expression(body);
     }
     if (this.#notesReturns)
       this.text.behind(body.end - 1, ` return ${this.tj}.result(${this.declare('result')}); `);
     this.list(body.body, [toEnd], body.end - 1);
-    if (this.#declared.size === 0) return;
     const directives = body.body.filter((s) => 'directive' in s && s.directive !== undefined);
-    this.text.behind(directives.at(-1)?.end ?? body.start + 1, ` let ${this.declarations};`);
+    const variables = this.#declared.size === 0 ? '' : ` let ${this.declarations};`;
+    const start = directives.at(-1)?.end ?? body.start + 1;
+    const written = `${this.#copy()}${variables}`;
+    const isOpen = directives.length > 0 && this.text.source[start - 1] !== ';';
+    this.text.behind(start, isOpen && written !== '' ? `;${written}` : written);
+  }
+
+  /** The function as it was, for where nothing is traced; nothing where it is as it was. */
+  #copy(): string {
+    const { tokens, copies } = this.#module;
+    const f = this.#f;
+    const copy = this.#found.isChanged ? plainCopyOf(f, this.text.source, tokens) : null;
+    if (copy === null) return '';
+    copies.set(f.body.start, copy);
+    return ` if (${conditionOf(f, this.tj)}) { ${copy.text} }`;
   }
 
   /** The variables of the rewriting's own, as they are declared. */
@@ -216,7 +241,7 @@ class FunctionWriter implements Writer {
 
   /** Whether notes of this target are of interest. */
   isRead(target: JumpTarget): boolean {
-    return this.#flagsWanted.has(this.#nameOf(target));
+    return this.#found.flagsRead.has(this.#nameOf(target));
   }
 
   statement(s: SyntaxNode, tail: Tail): void {

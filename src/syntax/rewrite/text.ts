@@ -8,6 +8,8 @@ import type { SyntaxNode } from './analysis/nodes.js';
  */
 export class SourceText {
   readonly source: string;
+  /** Whether anything was written. */
+  isChanged = false;
   /** Undefined while it is only found out what will be written. */
   readonly #edits: MagicString | undefined;
 
@@ -23,6 +25,7 @@ export class SourceText {
 
   /** Moves a node to another place. */
   move(node: SyntaxNode, place: number): void {
+    this.isChanged = true;
     this.#edits?.move(node.start, node.end, place);
   }
 
@@ -32,12 +35,16 @@ export class SourceText {
 
   /** Puts text in front of what stands at a place. */
   before(place: number, text: string): void {
-    if (text !== '') this.#edits?.appendRight(place, text);
+    if (text === '') return;
+    this.isChanged = true;
+    this.#edits?.appendRight(place, text);
   }
 
   /** Puts text behind what ends at a place. */
   behind(place: number, text: string): void {
-    if (text !== '') this.#edits?.prependLeft(place, text);
+    if (text === '') return;
+    this.isChanged = true;
+    this.#edits?.prependLeft(place, text);
   }
 
   around(node: SyntaxNode, before: string, behind: string): void {
@@ -52,6 +59,7 @@ export class SourceText {
   }
 
   replace(start: number, end: number, text: string): void {
+    this.isChanged = true;
     if (start < end) this.#edits?.update(start, end, text);
     else this.behind(start, text);
   }

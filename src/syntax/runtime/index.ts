@@ -20,3 +20,4 @@ export { count, loop } from './loop.js';
 export { isFiniteOf, isNaNOf, math, maxOf, minOf, number, toNumber } from './math.js';
 export { concat, every, fill, forEach, map, push, reduce, slice, some } from './methods.js';
 export * from './operators.js';
+export { idle, isPlain } from './region.js';

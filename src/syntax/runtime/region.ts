@@ -34,6 +34,17 @@ function failDeep(): never {
   );
 }
 
+/** Whether nothing is traced. */
+export const idle = (): boolean => currentTrace() === null;
+
+/** Whether a value is no array, and holds none where one would be seen at a glance. */
+export function isPlain(x: unknown): boolean {
+  if (typeof x !== 'object' || x === null || ArrayBuffer.isView(x)) return true;
+  if (x instanceof NDArray) return false;
+  if (Array.isArray(x)) return isPlain(x[0]) && isPlain(x.at(-1));
+  return Object.values(x).every((field) => !(field instanceof NDArray));
+}
+
 export class TracedRegion {
   readonly #trace: Trace;
   #cells: readonly Cell[] = [];
