@@ -1,4 +1,4 @@
-/** Mutations of linear algebra, of checks of derivatives, and of what loops carry. */
+/** Mutations of products, linear algebra, checks of derivatives, and of what loops carry. */
 import { both, files, named, type Mutation } from './mutation.js';
 
 const functions = 'scipy/matrix-functions';
@@ -66,5 +66,19 @@ export const matrixMutations: readonly Mutation[] = [
     find: "role === 'constant' || ofCarries[carryInputs.indexOf(i)] !== undefined,",
     replace: "role === 'constant' || carryInputs.indexOf(i) === parameters.length,",
     tests: { js: files('ir/passes/bodies') },
+  },
+  {
+    what: 'products: what is flushed is everything below one',
+    file: 'src/codegen/targets/wasm/bulk/pack.ts',
+    find: 'range(4).map(() => 0x7f80_0000)',
+    replace: 'range(4).map(() => 0x4000_0000)',
+    tests: { wasm: named('^float32', 'usage/subnormals') },
+  },
+  {
+    what: 'products: operands are flushed although they are to be kept',
+    file: 'src/codegen/targets/wasm/traits.ts',
+    find: 'return (flushes && flushing.get(traits)) || traits;',
+    replace: 'return flushing.get(traits) || traits;',
+    tests: { wasm: files('usage/subnormals') },
   },
 ];

@@ -147,6 +147,7 @@ function factsOf(call: NewCall): Facts {
   facts.set('the default dtype', call.defaultDType);
   facts.set('the target', call.compilation.target);
   facts.set('fuseMultiplyAdd', String(call.compilation.fuseMultiplyAdd));
+  facts.set('flushSubnormals', String(call.compilation.flushSubnormals));
   facts.set('the number of calls of clearCaches()', String(call.generation));
   return facts;
 }

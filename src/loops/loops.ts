@@ -77,6 +77,8 @@ export type Stmt =
 export type BulkOp =
   | {
       readonly name: 'pack';
+      /** Whether floats below the least normal one become zeros. */
+      readonly flushes: boolean;
       readonly width: number;
       readonly room: number;
       readonly rowStride: number;

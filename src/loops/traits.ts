@@ -28,6 +28,11 @@ export interface TargetTraits {
   /** The tiles of its products, and so the widths that it packs; none where it has no bulk work. */
   readonly tiles: Readonly<Partial<Record<DType, TileSize>>>;
   /**
+   * Whether floats below the least normal one are packed as zeros. Processors multiply them a
+   * hundred times slower than others.
+   */
+  readonly flushesSubnormals: boolean;
+  /**
    * Whether what follows a product is computed part by part, while the part is in the cache. It is
    * not where products are ordinary loops, whose cost is far above that of missing the cache.
    */
@@ -41,5 +46,6 @@ export const plainTraits: TargetTraits = {
   writtenOut: 0,
   hasFloat32: false,
   tiles: {},
+  flushesSubnormals: false,
   finishes: false,
 };

@@ -39,10 +39,13 @@ export interface WasmOptions extends Partial<TargetOptions> {
 export function compiledToWasm(
   program: Program,
   name = 'f',
-  { fuseMultiplyAdd = compileDefaults().fuseMultiplyAdd, heap }: WasmOptions = {},
+  { heap, ...given }: WasmOptions = {},
 ): Tested<WasmCode> {
   const target = wasmOn(() => heap ?? sharedHeap());
-  const { code, load } = compile<WasmCode>(program, name, target, { fuseMultiplyAdd });
+  const { code, load } = compile<WasmCode>(program, name, target, {
+    ...compileDefaults(),
+    ...given,
+  });
   let calls = 0;
   const runner = withInstancesTold(load, () => calls++);
   if (runner === null) expect.fail(`${name}: the host does not take its WebAssembly`);

@@ -18,6 +18,12 @@ export interface CompileOptions {
    * same, bit by bit, on all hosts. true unless said.
    */
   readonly fuseMultiplyAdd?: boolean | undefined;
+  /**
+   * Whether WebAssembly code may take operands of matrix products and convolutions for zeros that
+   * are smaller than the least normal number, 2⁻¹²⁶ in float32 and 2⁻¹⁰²² in float64. Processors
+   * multiply them a hundred times slower than others. true unless said.
+   */
+  readonly flushSubnormals?: boolean | undefined;
 }
 
 /** What holds for all that is compiled from then on. */
@@ -60,6 +66,7 @@ const registeredChoices = (): Kind<string> =>
 export const compileKinds = {
   target: targetChoice,
   fuseMultiplyAdd: named(flag),
+  flushSubnormals: named(flag),
 };
 
 const defaultsParameters = parameters<CompileDefaults>(
@@ -70,7 +77,7 @@ const defaultsParameters = parameters<CompileDefaults>(
 
 const combinations = new Map<string, Compilation>();
 
-let defaults = combinationOf({ target: 'auto', fuseMultiplyAdd: true });
+let defaults = combinationOf({ target: 'auto', fuseMultiplyAdd: true, flushSubnormals: true });
 
 /** What holds for operations outside of `jit`, and for jitted functions that say nothing else. */
 export const compileDefaults = (): Compilation => defaults;
@@ -85,12 +92,17 @@ export function setCompileDefaults(...given: [options: CompileDefaults]): void {
 
 /** The defaults, but for what is said here. */
 export function compilationOf(options: Found<CompileOptions>): Compilation {
-  const { target = defaults.target, fuseMultiplyAdd = defaults.fuseMultiplyAdd } = options;
-  return combinationOf({ target, fuseMultiplyAdd });
+  const { target, fuseMultiplyAdd, flushSubnormals } = options;
+  return combinationOf({
+    target: target ?? defaults.target,
+    fuseMultiplyAdd: fuseMultiplyAdd ?? defaults.fuseMultiplyAdd,
+    flushSubnormals: flushSubnormals ?? defaults.flushSubnormals,
+  });
 }
 
 function combinationOf(compilation: Compilation): Compilation {
-  const key = `${compilation.target} ${compilation.fuseMultiplyAdd}`;
+  const { target, fuseMultiplyAdd, flushSubnormals } = compilation;
+  const key = `${target} ${fuseMultiplyAdd} ${flushSubnormals}`;
   const known = combinations.get(key) ?? compilation;
   combinations.set(key, known);
   return known;

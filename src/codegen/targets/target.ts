@@ -12,6 +12,8 @@ import type { TargetTraits } from '../../loops/traits.js';
 export interface TargetOptions {
   /** Whether a product and the sum that it goes into may be rounded together. */
   readonly fuseMultiplyAdd: boolean;
+  /** Whether operands of products below the least normal number may be taken for zeros. */
+  readonly flushSubnormals: boolean;
 }
 
 /** Turns loops into code that runs. */

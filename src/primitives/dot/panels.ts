@@ -2,10 +2,11 @@
  * The packing of operands for products in tiles: rows of a matrix are copied to panels of as many
  * rows as a tile has, in the order in which the tile reads them.
  */
-import { itemSize } from '../../array/dtype.js';
+import { isInexact, itemSize } from '../../array/dtype.js';
 import { at, range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import {
+  choose,
   compare,
   indexAdd,
   indexMul,
@@ -101,7 +102,7 @@ export function writePanels(
   const from = indexAdd(rowOffset(matrix, start), termOffset(stretch.start));
   const strides = { rowStride: rows.strides[0] ?? 1, termStride: terms.strides[0] ?? 1 };
   b.bulk(
-    { name: 'pack', width, room, ...strides },
+    { name: 'pack', flushes: b.traits.flushesSubnormals, width, room, ...strides },
     [
       { buffer: packed, offset: integer(0) },
       { buffer: matrix.buffer, offset: b.let(from, 'from') },
@@ -117,6 +118,7 @@ function writeStrewnPanels(
   { start, count }: Stretch,
   termOffset: (term: Expr) => Expr,
 ): void {
+  const element = (offset: Expr): Expr => flushed(b, load(matrix.buffer, offset));
   const last = matrix.rows.size - 1;
   const isFilled = matrix.rows.size % width === 0;
   const writePanel = (row: Expr): void => {
@@ -141,7 +143,7 @@ function writeStrewnPanels(
       const starts = range(width).map(startOf);
       eachTerm((to, offset) =>
         starts.forEach((first, r) =>
-          b.store(packed, indexAdd(to, integer(r)), load(matrix.buffer, indexAdd(first, offset))),
+          b.store(packed, indexAdd(to, integer(r)), element(indexAdd(first, offset))),
         ),
       );
     };
@@ -149,11 +151,9 @@ function writeStrewnPanels(
       const first = startOf(0);
       eachTerm((to, offset) => {
         const from = b.let(indexAdd(first, offset), 'from');
-        b.for(
-          width,
-          (r) => b.store(packed, indexAdd(to, r), load(matrix.buffer, indexAdd(from, r))),
-          { order: 'free' },
-        );
+        b.for(width, (r) => b.store(packed, indexAdd(to, r), element(indexAdd(from, r))), {
+          order: 'free',
+        });
       });
     };
     const isTogether = rowsLieTogether(matrix.rows, row, width);
@@ -162,6 +162,14 @@ function writeStrewnPanels(
     else writeApart();
   };
   b.for(stop, writePanel, { start: firstRow, step: width, name: 'row', order: 'free' });
+}
+
+/** A number, or zero for a float below the least normal one where the target flushes. */
+function flushed(b: LoopBuilder, x: Expr): Expr {
+  const { dtype } = x;
+  if (!b.traits.flushesSubnormals || !isInexact(dtype)) return x;
+  const least = literal(dtype === 'float32' ? 2 ** -126 : 2 ** -1022, dtype);
+  return choose(compare('lt', op('abs', dtype, x), least), literal(0, dtype), x);
 }
 
 /** Whether `width` rows from `row`, a multiple of it, on lie side by side in memory. */

@@ -105,7 +105,7 @@ function writeTiled(
       const count = b.let(op('min', 'int32', integer(step), indexSub(rows, row)), 'count');
       writeSigned(b, x, signed, left, { row, count, terms, room }, sign);
       b.bulk(
-        { name: 'pack', width: tile.rows, room, rowStride: room, termStride: 1 },
+        { name: 'pack', flushes: false, width: tile.rows, room, rowStride: room, termStride: 1 },
         [startOf(packedLeft), startOf(signed)],
         [count, terms],
       );
@@ -145,7 +145,7 @@ function packRight(
   );
   const { rowStride, termStride } = right;
   b.bulk(
-    { name: 'pack', width, room, rowStride, termStride },
+    { name: 'pack', flushes: false, width, room, rowStride, termStride },
     [startOf(packed), { buffer: from, offset: right.base }],
     [columns, terms],
   );

@@ -4,7 +4,7 @@ import { newTypedArray, type DType, type TypedArray } from '../../../src/array/d
 import { range } from '../../../src/array/shape.js';
 import { fusingWasmTraits, wasmTraits } from '../../../src/codegen/targets/wasm/traits.js';
 import type { TileSize } from '../../../src/loops/traits.js';
-import { neighboursOf, packFunction } from '../../../src/codegen/targets/wasm/bulk/pack.js';
+import { packFunction } from '../../../src/codegen/targets/wasm/bulk/pack.js';
 import { productFunction } from '../../../src/codegen/targets/wasm/bulk/product.js';
 import { tileFunction } from '../../../src/codegen/targets/wasm/bulk/tile.js';
 import { encode } from '../../../src/codegen/targets/wasm/binary/encode.js';
@@ -35,8 +35,18 @@ const draw = new Draw('bulk');
 const value = (dtype: Dtype): number =>
   dtype === 'int32' ? draw.integer(-9, 9) : Math.fround(draw.between(-1, 1));
 
-describe.each(dtypes)('packing %s', (dtype) => {
+/** The least normal number of a dtype: what is smaller may be packed as 0. */
+const least = { float32: 2 ** -126, float64: 2 ** -1022, int32: 0 };
+
+const packings = dtypes.flatMap((dtype) =>
+  [false, true].map((flushes) => ({ dtype, flushes, how: flushes ? 'flushed' : 'as it is' })),
+);
+
+describe.each(packings)('packing $dtype $how', ({ dtype, flushes }) => {
   const { rows, columns } = tileOf(dtype);
+  const tiny = [least[dtype], -least[dtype], least[dtype] * 0.75, -least[dtype] / 2 ** 20];
+  const unusual = dtype === 'int32' ? [] : [...tiny, NaN, Infinity, -Infinity, 0];
+  const packed = (x: number): number => (flushes && Math.abs(x) < least[dtype] ? 0 : x);
   test.each([
     ['rows side by side', 1, 40],
     ['terms side by side', 25, 1],
@@ -44,13 +54,11 @@ describe.each(dtypes)('packing %s', (dtype) => {
   ])('%s', (_, rowStride, termStride) => {
     for (const width of new Set([rows, columns, tileOf(dtype, fusingWasmTraits).rows])) {
       const room = 23;
-      const op = { name: 'pack', width, room, rowStride, termStride } as const;
-      const { call, elements, bytes } = instance(
-        packFunction('pack', dtype, width, neighboursOf(op)),
-        dtype,
-      );
+      const op = { name: 'pack', flushes, width, room, rowStride, termStride } as const;
+      const { call, elements, bytes } = instance(packFunction('pack', dtype, op), dtype);
       const [from, to] = [4096 / bytes, 32768 / bytes];
-      for (let i = 0; i < 2000; i++) elements[from + i] = value(dtype);
+      for (let i = 0; i < 2000; i++)
+        elements[from + i] = (i % 3 === 0 ? unusual[i % unusual.length] : null) ?? value(dtype);
       for (const count of [1, width - 1, width, width + 1, 3 * width])
         for (const terms of [1, 2, 3, 4, 7, 23]) {
           elements.fill(-77, to);
@@ -61,7 +69,8 @@ describe.each(dtypes)('packing %s', (dtype) => {
             for (const k of range(room)) {
               const place = to + (Math.floor(row / width) * room + k) * width + (row % width);
               const source = from + Math.min(row, count - 1) * rowStride + k * termStride;
-              if (elements[place] !== (k < terms ? elements[source] : -77)) wrong++;
+              const expected = k < terms ? packed(elements[source] as number) : -77;
+              if (!Object.is(elements[place], expected)) wrong++;
             }
           expect(wrong, `${count} rows, ${terms} terms`).toBe(0);
         }

@@ -41,7 +41,11 @@ export function instantiated(schedule: Schedule, types: readonly Aval[], heap: H
 
 /** The code of a program, which wabt takes, in a heap where even small arrays stay. */
 export function wasmProgram(program: Program, name = 'f'): WasmProgram {
-  const { code, run } = compiledToWasm(program, name, { fuseMultiplyAdd: false, heap });
+  const { code, run } = compiledToWasm(program, name, {
+    fuseMultiplyAdd: false,
+    flushSubnormals: false,
+    heap,
+  });
   expectValid(encode(code.module));
   return { module: code.module, schedule: code.schedule, run };
 }

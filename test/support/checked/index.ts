@@ -22,6 +22,7 @@ const traits: TargetTraits = {
   writtenOut: 2,
   hasFloat32: true,
   tiles: {},
+  flushesSubnormals: false,
   finishes: false,
 };
 

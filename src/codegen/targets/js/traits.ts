@@ -6,5 +6,6 @@ export const jsTraits: TargetTraits = {
   writtenOut: 16,
   hasFloat32: false,
   tiles: {},
+  flushesSubnormals: false,
   finishes: false,
 };

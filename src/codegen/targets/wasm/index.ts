@@ -23,7 +23,7 @@ import { holding, instantiate } from './heap/instance.js';
 import { mostBytes } from './heap/pages.js';
 import { remarkOn } from './vector/write.js';
 import { wasmPrices } from './prices.js';
-import { fusingWasmTraits, wasmTraits } from './traits.js';
+import { wasmTraitsFor } from './traits.js';
 
 export interface WasmCode extends TargetCode {
   readonly module: WasmModule;
@@ -36,7 +36,7 @@ export const wasmOn = (heap: () => Heap) =>
     stages: ['wat'],
     rough: { call: wasmPrices.run, operation: wasmPrices.simple / wasmPrices.gain[8] },
     isHere: canCompile,
-    traits: (options: TargetOptions) => (mayFuse(options) ? fusingWasmTraits : wasmTraits),
+    traits: (options: TargetOptions) => wasmTraitsFor(mayFuse(options), options.flushSubnormals),
     refuses: refusal,
     remarkOn,
     prices: wasmPrices,

@@ -14,6 +14,7 @@ export const wasmTraits: TargetTraits = {
   writtenOut: 3,
   hasFloat32: true,
   tiles: tilesOf(4),
+  flushesSubnormals: false,
   finishes: true,
 };
 
@@ -23,3 +24,14 @@ export const wasmTraits: TargetTraits = {
  * four.
  */
 export const fusingWasmTraits: TargetTraits = { ...wasmTraits, tiles: tilesOf(6) };
+
+/** The same, each with operands of products that are flushed while they are packed. */
+const flushing = new Map(
+  [wasmTraits, fusingWasmTraits].map((traits) => [traits, { ...traits, flushesSubnormals: true }]),
+);
+
+/** The traits for code that fuses products and sums, and that flushes what it packs. */
+export function wasmTraitsFor(fuses: boolean, flushes: boolean): TargetTraits {
+  const traits = fuses ? fusingWasmTraits : wasmTraits;
+  return (flushes && flushing.get(traits)) || traits;
+}

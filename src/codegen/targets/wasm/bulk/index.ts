@@ -55,7 +55,8 @@ export function bulkFunction(op: BulkOp, dtype: DType, fuses: boolean): BulkFunc
 }
 
 function nameOf(op: BulkOp, dtype: DType, fuses: boolean): string {
-  if (op.name === 'pack') return `pack_${op.width}_${dtype}_${neighboursOf(op)}`;
+  if (op.name === 'pack')
+    return `pack_${op.width}_${dtype}_${neighboursOf(op)}${op.flushes ? '_flushed' : ''}`;
   return `${tileName(op, dtype, fuses)}_${op.outer}`;
 }
 
@@ -72,7 +73,7 @@ const moduleOf = (name: string, ...functions: readonly WasmFunction[]): WasmModu
 const packModule = (name: string, op: BulkOp & { name: 'pack' }, dtype: DType): BulkModule => ({
   name,
   hot: null,
-  make: () => moduleOf(name, packFunction(name, dtype, op.width, neighboursOf(op))),
+  make: () => moduleOf(name, packFunction(name, dtype, op)),
 });
 
 /** Products with either side outermost have the same tiles. */

@@ -2,18 +2,17 @@
  * The packing of rows into panels. Rows that lie side by side are copied as they are; rows whose
  * terms lie side by side are turned, four by four; others are gathered element by element.
  */
-import { itemSize, type DType } from '../../../../array/dtype.js';
+import { isInexact, itemSize, type DType } from '../../../../array/dtype.js';
 import { range } from '../../../../array/shape.js';
 import type { BulkOp } from '../../../../loops/loops.js';
 import { defineFunction, type Code } from '../binary/code.js';
 import {
-  f32,
-  f64,
   i32,
   i32x4,
   i64x2,
   select,
   v128,
+  type Vector,
   type WasmLocal,
   type WasmFunction,
 } from '../binary/instructions.js';
@@ -46,15 +45,18 @@ interface Panel {
   readonly to: WasmLocal<'i32'>;
   /** How many terms are left. */
   readonly left: WasmLocal<'i32'>;
+  /** What is packed for elements. */
+  readonly packed: (x: Vector) => Vector;
 }
 
 export function packFunction(
   name: string,
   dtype: DType,
-  width: number,
-  neighbours: PackedNeighbours,
+  op: Pack,
 ): WasmFunction<typeof packParameters, []> {
   const bytes = itemSize[dtype] as 4 | 8;
+  const { width } = op;
+  const neighbours = neighboursOf(op);
   return defineFunction(name, packParameters, [], (c, p) => {
     const { to, from, rows, terms, panelBytes, rowBytes, termBytes } = p;
     const panel: Panel = {
@@ -63,6 +65,7 @@ export function packFunction(
       width,
       to: c.local('at', 'i32'),
       left: c.local('left', 'i32'),
+      packed: op.flushes && isInexact(dtype) ? flushed(c, bytes) : (x) => x,
     };
     const starts = range(width).map((r) => c.local(`row_${r}`, 'i32'));
     const writeApart = (): void => {
@@ -87,6 +90,20 @@ export function packFunction(
   });
 }
 
+/** Numbers without an exponent are below the least normal one: they become zeros. */
+function flushed(c: Code, bytes: 4 | 8): (x: Vector) => Vector {
+  const exponent =
+    bytes === 4 ? i32x4.const(...range(4).map(() => 0x7f80_0000)) : i64x2.const(...exponents64);
+  const [bits, none] = [c.let('exponent', exponent), c.let('none', i32x4.const(0, 0, 0, 0))];
+  const { eq } = bytes === 4 ? i32x4 : i64x2;
+  return (element) => {
+    const x = c.let('x', element);
+    return v128.andnot(x, eq(v128.and(x, bits), none));
+  };
+}
+
+const exponents64 = [0x7ff0_0000_0000_0000n, 0x7ff0_0000_0000_0000n];
+
 /** Repeats the body, which writes `count` terms, while as many are left. */
 function eachTerms({ c, bytes, width, to, left }: Panel, count: number, body: () => void): void {
   c.if(i32.ge_s(left, count), () =>
@@ -101,14 +118,16 @@ function eachTerms({ c, bytes, width, to, left }: Panel, count: number, body: ()
 
 /** The rows of a term lie side by side. */
 function writeTogether(panel: Panel, from: WasmLocal<'i32'>, termBytes: WasmLocal<'i32'>): void {
-  const { c, to, bytes, width } = panel;
+  const { c, to, bytes, width, packed } = panel;
   const source = c.let('source', from);
   eachTerms(panel, 1, () => {
     let done = 0;
     for (; done + 16 <= width * bytes; done += 16)
-      c.do(v128.store(to, v128.load(source, done), done));
-    for (; done + 8 <= width * bytes; done += 8) c.do(f64.store(to, f64.load(source, done), done));
-    for (; done < width * bytes; done += 4) c.do(f32.store(to, f32.load(source, done), done));
+      c.do(v128.store(to, packed(v128.load(source, done)), done));
+    for (; done + 8 <= width * bytes; done += 8)
+      c.do(v128.store64_lane(to, packed(v128.load64_zero(source, done)), 0, done));
+    for (; done < width * bytes; done += 4)
+      c.do(v128.store32_lane(to, packed(v128.load32_zero(source, done)), 0, done));
     c.set(source, i32.add(source, termBytes));
   });
 }
@@ -118,13 +137,13 @@ function writeGathered(
   starts: readonly WasmLocal<'i32'>[],
   termBytes: WasmLocal<'i32'>,
 ): void {
-  const { c, to, bytes } = panel;
+  const { c, to, bytes, packed } = panel;
   eachTerms(panel, 1, () =>
     starts.forEach((start, r) => {
       c.do(
         bytes === 8
-          ? f64.store(to, f64.load(start), r * bytes)
-          : f32.store(to, f32.load(start), r * bytes),
+          ? v128.store64_lane(to, packed(v128.load64_zero(start)), 0, r * bytes)
+          : v128.store32_lane(to, packed(v128.load32_zero(start)), 0, r * bytes),
       );
       c.set(start, i32.add(start, termBytes));
     }),
@@ -147,8 +166,9 @@ function writeTurned(panel: Panel, starts: readonly WasmLocal<'i32'>[]): void {
 }
 
 /** Turns four, two or one rows that begin at row `r` of the panel. */
-function turn({ c, to, bytes, width }: Panel, rows: readonly WasmLocal<'i32'>[], r: number): void {
-  const x = rows.map((row) => c.let('row', v128.load(row)));
+function turn(panel: Panel, rows: readonly WasmLocal<'i32'>[], r: number): void {
+  const { c, to, bytes, width, packed } = panel;
+  const x = rows.map((row) => c.let('row', packed(v128.load(row))));
   const offset = (term: number): number => (term * width + r) * bytes;
   const [a, b, d, e] = x as [
     WasmLocal<'v128'>,
