@@ -5,6 +5,7 @@ import { sizeOf } from '../../src/array/shape.js';
 import {
   compare,
   indexAdd,
+  indexClamp,
   indexDiv,
   indexMul,
   indexRem,
@@ -31,6 +32,8 @@ const operations: Readonly<Record<string, (x: number, y: number) => number>> = {
   div: (x, y) => Math.trunc(x / y),
   rem: (x, y) => x % y,
   and: (x, y) => x & y,
+  max: Math.max,
+  min: Math.min,
   shiftRightArithmetic: (x, y) => x >> y,
 };
 
@@ -123,5 +126,29 @@ describe('index arithmetic', () => {
     const index = Index.ofAxes([3, 4, 5], [i, j, k]);
     expect(index.reshaped([60]).flat).toBe(index.flat);
     expect(sizeOf(index.reshaped([6, 10]).shape)).toBe(60);
+  });
+});
+
+describe('indices moved into an array', () => {
+  const x = indexSub(i, integer(1)); // -1 … 1
+
+  it.each([
+    [-1, 1, 0],
+    [-5, 7, 0],
+    [0, 1, 1],
+    [-1, 0, 1],
+    [0, 0, 2],
+    [3, 4, 2],
+  ])('into %d … %d take what their range does not tell', (low, high, count) => {
+    const moved = indexClamp(x, low, high);
+    let operations = 0;
+    forEachPart([moved], (e) => {
+      if (e.kind === 'op' && (e.op === 'min' || e.op === 'max')) operations++;
+    });
+    expect(operations).toBeLessThanOrEqual(count);
+    for (const value of [0, 1, 2])
+      expect(valueOf(moved, new Map([[locals[0] as Local, value]]))).toBe(
+        Math.max(low, Math.min(high, value - 1)),
+      );
   });
 });

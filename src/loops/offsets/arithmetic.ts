@@ -3,6 +3,7 @@
  * in `division.ts`.
  */
 import type { Affine } from './affine.js';
+import { rangeOf } from '../range.js';
 import type { Expr } from '../scalar.js';
 
 export const integer = (value: number): Expr => ({ kind: 'literal', dtype: 'int32', value });
@@ -62,7 +63,10 @@ export const indexSum = ({ terms, constant }: Affine): Expr =>
     integer(constant),
   );
 
+/** An index moved into low … high, as far as it can be elsewhere. */
 export function indexClamp(x: Expr, low: number, high: number): Expr {
   if (x.kind === 'literal') return integer(Math.min(Math.max(x.value, low), high));
-  return int32('max', int32('min', x, integer(high)), integer(low));
+  const { low: least, high: greatest } = rangeOf(x);
+  const below = greatest <= high ? x : int32('min', x, integer(high));
+  return least >= low ? below : int32('max', below, integer(low));
 }
