@@ -29,8 +29,8 @@ import type { Lowered } from './lowered.js';
 import { compileKinds, type CompileOptions } from './options.js';
 
 /**
- * `target`, `fuseMultiplyAdd` and `flushSubnormals` default to what `setCompileDefaults` has said at
- * the time of each call.
+ * `target`, `fuseMultiplyAdd` and `flushSubnormals` default to what `setCompileDefaults` has said
+ * when each call is made.
  */
 export interface JitOptions<S extends Argnums = Argnums> extends CompileOptions {
   /**
