@@ -27,6 +27,7 @@ import { tapeRows } from './cases/tape.js';
 import { targetRows } from './cases/targets.js';
 import { trainingLoopRows } from './cases/training-loop.js';
 import { updateRows } from './cases/updates.js';
+import { plainRows } from './plain/index.js';
 import type { Row } from './measure.js';
 
 /** Processes of their own come first: later groups leave garbage and heat behind. */
@@ -36,6 +37,7 @@ const groups: Readonly<Record<string, () => Row[]>> = {
   'training loop': trainingLoopRows,
   scalar: scalarRows,
   rosenbrock: rosenbrockRows,
+  'plain javascript': plainRows,
   elementwise: elementwiseRows,
   memory: memoryRows,
   pairs: pairRows,

@@ -1,8 +1,9 @@
 /** What every bundle of this repository has in common. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -34,23 +35,60 @@ export async function bundleToRun(entry) {
     platform: 'node',
     packages: 'external',
     sourcemap: 'inline',
-    plugins: [ownUrls()],
+    plugins: [ownSources()],
   });
   return outfile;
 }
 
-/** A bundle has one URL; files that are found beside a module need that module's own. */
-function ownUrls() {
+/** Packages that are taken in by what is run here, as by the plugin's `include`. */
+const takenIn = ['bessel'];
+
+/**
+ * A bundle has one URL; files that are found beside a module need that module's own. Functions that
+ * are marked, and packages that are taken in, are rewritten as the plugin does it; imported as
+ * `./file.ts?untouched` a file stays as it is.
+ */
+function ownSources() {
   return {
-    name: 'own-urls',
-    setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, ({ path }) => ({
-        contents: readFileSync(path, 'utf8').replaceAll(
+    name: 'own-sources',
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^tanjent\/syntax$/ }, () => ({
+        path: join(root, 'src/syntax/runtime/index.ts'),
+      }));
+      onResolve({ filter: new RegExp(`^(?:${takenIn.join('|')})$`) }, ({ path }) => ({
+        path: createRequire(import.meta.url).resolve(path),
+      }));
+      onLoad({ filter: /\.[jt]s$/ }, async ({ path, suffix }) => {
+        const text = readFileSync(path, 'utf8').replaceAll(
           'import.meta.url',
           JSON.stringify(pathToFileURL(path).href),
-        ),
-        loader: 'ts',
-      }));
+        );
+        const all = takenIn.some((name) => path.includes(join('node_modules', name)));
+        const isMarked = !path.startsWith(join(root, 'src')) && /^ *'use tanjent';$/m.test(text);
+        if (suffix !== '' || !(all || isMarked)) return { contents: text, loader: 'ts' };
+        const js = path.endsWith('.ts')
+          ? await transform(text, { loader: 'ts', sourcemap: 'external', target: 'es2022' })
+          : { code: text, map: undefined };
+        const { rewriteStripped, withMap } = await tools();
+        const found = rewriteStripped(js, { file: path, all });
+        return { contents: found === null ? js.code : withMap(found), loader: 'js' };
+      });
     },
   };
 }
+
+let toolsLoaded;
+
+/** What rewrites files, from its sources. */
+const tools = () =>
+  (toolsLoaded ??= build({
+    ...common,
+    entryPoints: ['src/tools/rewrite-file.ts'],
+    platform: 'node',
+    packages: 'external',
+    write: false,
+  }).then(({ outputFiles: [{ text }] }) => {
+    const file = join(root, `node_modules/.cache/tanjent/tools-${process.pid}.mjs`);
+    writeFileSync(file, text);
+    return import(pathToFileURL(file).href).finally(() => rmSync(file));
+  }));
