@@ -152,6 +152,20 @@ const steps: readonly Mutation[] = [
     replace: 'if (!leadsOnlyTo(result, task.source, readers, stored))',
     tests: { js: named('a product that only its bias reads', plan) },
   },
+  {
+    what: 'strips: a loop gets ahead of one that it needs',
+    file: 'src/loops/passes/strips.ts',
+    find: 'later.first <= earlier.first',
+    replace: 'later.first <= earlier.first + 1',
+    tests: { js: named('stored in the next turn', 'loops/strips') },
+  },
+  {
+    what: 'strips: elements are stored before the loop that computes them',
+    file: 'src/loops/passes/strips.ts',
+    find: 'x.high < y.low || y.high < x.low',
+    replace: 'x.high !== y.low || y.high < x.low',
+    tests: { js: named('behind an element', 'loops/strips') },
+  },
 ];
 
 const told: readonly Mutation[] = [

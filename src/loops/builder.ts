@@ -57,6 +57,11 @@ export class LoopBuilder {
     };
   }
 
+  /** Appends a statement that is written already. */
+  add(statement: Stmt): void {
+    this.#statements.push(statement);
+  }
+
   store(buffer: LoopBuffer, offset: Expr, value: Expr): void {
     this.#statements.push({ kind: 'store', buffer, offset, value });
   }

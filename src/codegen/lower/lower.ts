@@ -222,7 +222,8 @@ class FunctionLowering {
     const names = this.#elements.names;
     const rename = (from: Expr, to: Expr): void => this.#elements.rename(from, to);
     const sharing = this.#storage.sharing();
-    const expressions = { interner: this.#interner, names, rename, sharing };
+    const { traits } = this.#whole;
+    const expressions = { traits, interner: this.#interner, names, rename, sharing };
     const finished = yield* within(0.6, 1, finishFunction(whole, expressions));
     return { ...finished, captured: [...this.#captured.keys()] };
   }

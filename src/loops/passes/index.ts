@@ -6,9 +6,12 @@ import { withoutDeadStores } from './dead-stores.js';
 import { fuseRows } from './fuse-rows.js';
 import type { Interner } from './intern.js';
 import { inSharedMemory } from './share-memory.js';
+import { inStrips } from './strips.js';
+import type { TargetTraits } from '../traits.js';
 
 /** What the passes know of the function whose kernels they rewrite. */
 export interface KernelsOf {
+  readonly traits: TargetTraits;
   readonly outputs: readonly LoopBuffer[];
   readonly interner: Interner;
   /** What expressions that become locals are called. */
@@ -39,6 +42,11 @@ export const kernelPasses: readonly { readonly name: string; readonly run: Kerne
     name: 'fuse rows',
     run: (kernels, { outputs, sharing, rename }) =>
       fuseRows(kernels, new Set(outputs), new Set([...sharing].flat()), rename),
+  },
+  {
+    name: 'strips',
+    run: (kernels, { sharing, traits }) =>
+      traits.sideBySide > 1 ? inStrips(kernels, new Set([...sharing].flat())) : [...kernels],
   },
   {
     name: 'bind locals',

@@ -37,6 +37,7 @@ export function writeMap({ lower, types }: Node, name: string, traits: TargetTra
   };
   b.for(sizeOf(shape), element, { order: 'free' });
   const whole = { name, inputs, outputs, kernels: [{ name, body: b.statements }] };
-  const expressions = { interner, names: new Map(), rename: () => {}, sharing: new Map() };
+  const names = new Map();
+  const expressions = { traits, interner, names, rename: () => {}, sharing: new Map() };
   return finish(finishFunction(whole, expressions));
 }
