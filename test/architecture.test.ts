@@ -41,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scipy: [...library, 'numpy', 'lax', 'nn'],
   'syntax/runtime': [...library, 'numpy', 'lax'],
   'syntax/rewrite': ['array'],
+  syntax: ['syntax/runtime', 'syntax/rewrite'],
   tools: ['syntax/rewrite'],
 };
 
@@ -51,6 +52,7 @@ const beside = ['index', 'install', 'installed'];
 const tools: Readonly<Record<string, readonly string[]>> = {
   'syntax/rewrite': ['acorn', 'magic-string', '@jridgewell/remapping'],
   tools: [
+    'acorn',
     '@jridgewell/remapping',
     'esbuild',
     'unplugin',

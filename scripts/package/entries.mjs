@@ -13,7 +13,13 @@ export const parts = ['debug', 'lax', 'nn', 'numpy', 'ops', 'random', 'scipy', '
 export const beside = { syntax: 'syntax/runtime/index.ts' };
 
 /** What is run where programs are built, by the module of the sources: see tools.mjs. */
-export const tools = { plugin: 'tools/plugin/index.ts' };
+export const tools = {
+  plugin: 'tools/plugin/index.ts',
+  command: 'tools/command/index.ts',
+  register: 'tools/register/index.ts',
+  hooks: 'tools/register/hooks.ts',
+  'one-function': 'syntax/rewrite/one-function.ts',
+};
 
 /** The names that the modules below take from the core, by the module that defines them. */
 export const installing = {
@@ -87,6 +93,8 @@ export const exported = {
   './methods': conditions('methods', 'methods'),
   './wasm': conditions('methods', 'wasm'),
   ...Object.fromEntries(Object.keys(beside).map((name) => [`./${name}`, conditions(name, name)])),
+  './compile': conditions('compile', 'compile'),
+  './register': './dist/tools/register.js',
   './plugin': { types: './dist/plugin.d.ts', default: './dist/tools/plugin.js' },
   './package.json': './package.json',
 };
@@ -97,6 +105,7 @@ export const withEffects = [
     (f) => `./dist/${f}`,
   ),
   './dist/node/**/*.js',
+  './dist/tools/register.js',
   './dist/cjs/*.cjs',
 ];
 

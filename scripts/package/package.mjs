@@ -59,6 +59,7 @@ export async function writePackage(folder) {
   for (const [name, text] of await nodeFiles(sources, src)) files.set(name, text);
   for (const [name, text] of await commonJs()) files.set(name, text);
   for (const [name, text] of await toolFiles(src)) files.set(name, text);
+  for (const [name, text] of compileFiles()) files.set(name, text);
   files.set('plugin.d.ts', declarationsOfTool('plugin'));
   for (const [name, text] of files) {
     const path = join(folder, name);
@@ -73,6 +74,24 @@ const declarationsOf = (file) =>
   file === 'tanjent'
     ? `export * from './types/index.js';\n`
     : `import './types/index.js';\nexport * from './types/${file}/index.js';\n`;
+
+/** `compile`, which joins the runtime of rewritten code to what writes the text of a function. */
+function compileFiles() {
+  const module = (tools) =>
+    `import * as runtime from './syntax.js';\n` +
+    `import * as writing from '${tools}/one-function.js';\n` +
+    `export const compile = /*@__PURE__*/ runtime.compileBy(writing, runtime);\n`;
+  return [
+    ['compile.js', module('./tools')],
+    ['compile.d.ts', `export * from './types/syntax/compile.js';\n`],
+    ['node/compile.js', module('../tools')],
+    [
+      'cjs/compile.cjs',
+      `const runtime = require('./syntax.cjs');\n` +
+        `exports.compile = runtime.compileBy(require('./one-function.cjs'), runtime);\n`,
+    ],
+  ];
+}
 
 /** The types of a tool with a default export. */
 const declarationsOfTool = (name) => {

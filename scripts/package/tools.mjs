@@ -23,7 +23,15 @@ export async function toolFiles(src) {
     metafile: true,
     write: false,
   });
+  const commonJs = await build({
+    ...common,
+    entryPoints: [join(src, tools['one-function'])],
+    format: 'cjs',
+    minify: true,
+    write: false,
+  });
   return [
+    ['cjs/one-function.cjs', commonJs.outputFiles[0].text],
     ...outputFiles.map(({ path, text }) => [path.slice(root.length), text]),
     ['tools/licenses.txt', licensesOf(Object.keys(metafile.inputs))],
   ];

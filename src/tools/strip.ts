@@ -8,7 +8,7 @@ import type { TransformOptions, TransformResult } from 'esbuild';
 export interface Stripped {
   readonly code: string;
   /** As JSON; undefined if each character stands where it stood. */
-  readonly map: string | undefined;
+  readonly map?: string | undefined;
 }
 
 /** What of esbuild is used. */

@@ -144,6 +144,49 @@ describe('what rewritten code calls is of one library with', () => {
       expect(run('rewritten.mjs', text)).toEqual(expected);
   });
 
+  const compiling = (from: string, load: (specifier: string) => string): string => `
+    const { grad, jit } = ${load(from)};
+    const { compile } = ${load('tanjent/compile')};
+    const f = compile((x) => { if (x > 1) return k * x; return x; }, { scope: { k: 3 } });
+    console.log(JSON.stringify([f(2), jit(grad(f))(2).item(), jit(f)(-1).item()]));`;
+
+  test.each(['tanjent', 'tanjent/small'])('%s, where functions are compiled', async (from) => {
+    const text = compiling(from, (s) => `await import('${s}')`);
+    const imports = compiling(from, (s) => s.replace(/\W/g, '_'));
+    const named = [from, 'tanjent/compile'].map(
+      (s) => `import * as ${s.replace(/\W/g, '_')} from '${s}';`,
+    );
+    const file = project.write('compiling-bundled.mjs', named.join('\n') + imports);
+    const texts = await Promise.all(Object.values(bundlers).map(async (bundle) => bundle(file)));
+    for (const each of [text, ...texts]) expect(run('compiling.mjs', each)).toEqual([6, 3, -1]);
+  });
+
+  test('where source maps are read, the lines of compiled functions are those of their text', () => {
+    const file = project.write(
+      'compiled-lines.mjs',
+      `import { compile } from 'tanjent/compile';
+       const f = compile(function failing(x) {
+         if (x > 0) {
+           throw new RangeError('too large');
+         }
+         return x;
+       }, { file: 'models/failing.js' });
+       try { f(1); } catch (error) { console.log(error.stack.split('\\n')[1]); }`,
+    );
+    const { stdout } = spawnSync(process.execPath, ['--enable-source-maps', file], {
+      cwd: project.folder,
+      encoding: 'utf8',
+    });
+    expect(stdout).toContain(`(${join(project.folder, 'models/failing.js')}:3:18)`);
+  });
+
+  test('the library as CommonJS, where functions are compiled', () => {
+    const folder = join(project.folder, 'node_modules/tanjent/dist/cjs');
+    const load = (s: string): string =>
+      `require('${folder}/${s === 'tanjent' ? s : s.replace('tanjent/', '')}.cjs')`;
+    expect(run('compiling.cjs', compiling('tanjent', load))).toEqual([6, 3, -1]);
+  });
+
   test('the library as CommonJS', () => {
     const folder = join(project.folder, 'node_modules/tanjent/dist/cjs');
     const found = run(

@@ -3,6 +3,7 @@
  * whether its operands are plain values, and does then exactly what JavaScript does.
  */
 export { choose, decide, either, fork, result, thrown, turn } from './choice.js';
+export { compileBy } from './compile.js';
 export {
   construct,
   create,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BuildOptions, OnResolveArgs, PluginBuild, TransformOptions } from 'esbuild';
 import { withMap } from '../rewrite-file.js';
-import type { Rewriter } from './rewriter.js';
+import type { Rewriter } from '../rewriter.js';
 import { literal } from '../patterns.js';
 import { isTyped } from '../strip.js';
 

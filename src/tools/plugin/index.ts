@@ -5,7 +5,7 @@
 import { createUnplugin, type UnpluginInstance } from 'unplugin';
 import type { PluginOptions } from './options.js';
 import { esbuildSetup } from './esbuild.js';
-import { Rewriter } from './rewriter.js';
+import { Rewriter } from '../rewriter.js';
 import { viteConfig, type ViteUserConfig } from './vite.js';
 
 export type { FilePattern, FilePatterns } from '../patterns.js';

@@ -1,28 +1,42 @@
-/** What all forms of the plugin do with a file. */
+/** What all ways in do with a file. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { isOwnFile } from '../own.js';
-import { matcherOf } from '../patterns.js';
-import { mayBeMarked, rewriteStripped, type RewrittenFile } from '../rewrite-file.js';
-import { isScript, isTyped, strip, type HostOfStripping } from '../strip.js';
-import type { PluginOptions } from './options.js';
+import { isOwnFile } from './own.js';
+import { matcherOf, type FilePatterns } from './patterns.js';
+import { mayBeMarked, rewriteStripped, type RewrittenFile } from './rewrite-file.js';
+import {
+  isScript,
+  isTyped,
+  strip,
+  stripSync,
+  type HostOfStripping,
+  type Stripped,
+} from './strip.js';
+
+/** Which files are rewritten, and what they import then. */
+export interface RewriterOptions {
+  readonly include?: FilePatterns | undefined;
+  readonly exclude?: FilePatterns | undefined;
+  readonly runtime?: string | undefined;
+  readonly root?: string | undefined;
+}
 
 /** Decides which files are rewritten, and rewrites them. */
 export class Rewriter {
   readonly runtime: string;
-  readonly #options: PluginOptions;
+  readonly #options: RewriterOptions;
   #root: string;
   #isIncluded!: (file: string) => boolean;
   #isExcluded!: (file: string) => boolean;
 
-  constructor(options: PluginOptions) {
+  constructor(options: RewriterOptions) {
     this.#options = options;
     this.runtime = options.runtime ?? 'tanjent/syntax';
     this.#root = resolve(options.root ?? process.cwd());
     this.moveTo(this.#root);
   }
 
-  /** The bundler has found out which folder the project is in. */
+  /** The host has found out which folder the project is in. */
   moveTo(root: string): void {
     this.#root = resolve(this.#options.root ?? root);
     this.#isIncluded = matcherOf(this.#options.include, this.#root);
@@ -57,10 +71,33 @@ export class Rewriter {
     hasTypes: boolean,
     host?: HostOfStripping,
   ): Promise<RewrittenFile | null> {
-    const all = isScript(file) && this.#isIncluded(file);
-    if (!all && !mayBeMarked(code)) return null;
-    const js = hasTypes ? await strip(code, file, this.#root, host) : { code, map: undefined };
-    return rewriteStripped(js, { file, all, runtime: this.#options.runtime });
+    if (!this.#isAll(file) && !mayBeMarked(code)) return null;
+    return this.#rewritten(hasTypes ? await strip(code, file, this.#root, host) : { code }, file);
+  }
+
+  /** A file as Node runs it: without types, and rewritten if it is marked. */
+  async runnable(code: string, file: string): Promise<Stripped> {
+    return this.#orStripped(isTyped(file) ? await strip(code, file, this.#root) : { code }, file);
+  }
+
+  /** The same at once. */
+  runnableSync(code: string, file: string, format?: 'cjs'): Stripped {
+    const js = isTyped(file) ? stripSync(code, file, this.#root) : { code };
+    return this.#orStripped(js, file, format);
+  }
+
+  #isAll(file: string): boolean {
+    return isScript(file) && this.#isIncluded(file);
+  }
+
+  #orStripped(js: Stripped, file: string, format?: 'cjs'): Stripped {
+    return (this.takes(file) ? this.#rewritten(js, file, format) : null) ?? js;
+  }
+
+  #rewritten(js: Stripped, file: string, format?: 'cjs'): RewrittenFile | null {
+    const all = this.#isAll(file);
+    if (!all && !mayBeMarked(js.code)) return null;
+    return rewriteStripped(js, { file, all, format, runtime: this.#options.runtime });
   }
 }
 
