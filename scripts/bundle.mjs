@@ -67,7 +67,12 @@ function ownSources() {
         const isMarked = !path.startsWith(join(root, 'src')) && /^ *'use tanjent';$/m.test(text);
         if (suffix !== '' || !(all || isMarked)) return { contents: text, loader: 'ts' };
         const js = path.endsWith('.ts')
-          ? await transform(text, { loader: 'ts', sourcemap: 'external', target: 'es2022' })
+          ? await transform(text, {
+              loader: 'ts',
+              sourcefile: path,
+              sourcemap: 'external',
+              target: 'es2022',
+            })
           : { code: text, map: undefined };
         const { rewriteStripped, withMap } = await tools();
         const found = rewriteStripped(js, { file: path, all });

@@ -33,6 +33,7 @@ test('every document with code is looked at', () => {
     'docs/linear-algebra.md',
     'docs/loops.md',
     'docs/performance.md',
+    'docs/plain-javascript.md',
   ]);
 });
 

@@ -12,6 +12,8 @@
  */
 import { parse, type Comment, type Node } from 'acorn';
 import * as library from '../../src/index.js';
+import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
+import * as runtime from '../../src/syntax/runtime/index.js';
 
 export interface Block {
   readonly line: number;
@@ -59,9 +61,15 @@ const bound = [...names, 'np'];
 /** Runs source in the library's scope; `$` receives what `instrument` writes. */
 function run(source: string, record: object, print: (...args: unknown[]) => void): unknown {
   // oxlint-disable-next-line typescript/no-implied-eval -- documents hold code
-  const f = new Function(...bound, '$', 'console', source) as (...args: unknown[]) => unknown;
-  return f(...bound.map((name) => scope[name]), record, { log: print, warn: () => undefined });
+  const f = new Function(...bound, '$', 'console', 'require', rewritten(source)) as (
+    ...args: unknown[]
+  ) => unknown;
+  const host = { log: print, warn: () => undefined };
+  return f(...bound.map((name) => scope[name]), record, host, () => runtime);
 }
+
+/** The source with functions rewritten that are marked. */
+const rewritten = (source: string): string => rewrite(source, { format: 'cjs' })?.code ?? source;
 
 /** Everything that statements of a block did, in order. */
 export function outcomesOf(block: Block, before: string): Outcome[] {
