@@ -223,9 +223,7 @@ describe('clearCaches', () => {
     await nextTask();
     expect(gone).toEqual([]);
     clearCaches();
-    await nextTask();
-    collect();
-    await nextTask();
+    await collectUntil(() => gone.length === 1);
     expect(gone).toEqual(['program']);
   });
 });

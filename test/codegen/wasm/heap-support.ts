@@ -30,12 +30,16 @@ export function collect(): void {
 /** Lets the callbacks of finalization registries run. */
 export const nextTask = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Collects garbage until finalizers have run, which the host does when it finds the time. */
+/**
+ * Collects garbage until finalizers have run. The host runs them when it finds the time, which
+ * beside other threads may be much later than in the next task.
+ */
 export async function collectUntil(isDone: () => boolean): Promise<void> {
-  for (let i = 0; i < 20 && !isDone(); i++) {
+  const end = performance.now() + 20_000;
+  for (let pause = 0; !isDone() && performance.now() < end; pause = Math.min(2 * pause + 1, 100)) {
     await nextTask();
     collect();
-    await nextTask();
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
