@@ -1,4 +1,4 @@
-/** Random programs over sequences and grids: whatever is moved out of turns, they compute the same. */
+/** Random programs over sequences and grids: what is moved out of turns changes no result. */
 import { describe, test } from 'vitest';
 import { compiledIsEvaluated, differentiated, transposeIsAdjoint } from '../laws/laws.js';
 import { runCompiled } from '../support/compiled.js';
