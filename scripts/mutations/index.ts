@@ -5,6 +5,7 @@ import { functionMutations } from './functions.js';
 import { matrixMutations } from './matrices.js';
 import { planningMutations } from './planning.js';
 import { productMutations } from './product.js';
+import { syntaxMutations } from './syntax.js';
 import { targetMutations } from './targets.js';
 import { turnMutations } from './turns.js';
 import { updateMutations } from './updates.js';
@@ -22,4 +23,5 @@ export const mutations: readonly Mutation[] = [
   ...equalLoopMutations,
   ...functionMutations,
   ...turnMutations,
+  ...syntaxMutations,
 ];

@@ -80,7 +80,8 @@ const spellings: Readonly<Record<string, string>> = {
     function even(x) { if (x < 0) return even(-x); return Math.sqrt(x) + x; }
     function gamma(x) { if (x < 0.5) { return 3 / gamma(1 - x); } let s = x; for (let i = 0; i < 70; i++) s = s / 2 + 1 / x; return s; }
     function half(x) { return Math.abs(x) > 2 ? half(x / 4) + 1 : !(x >= 0) && !(x < -10) ? half(x * -0.5) - 1 : x; }
-    function f(x) { return even(x) + 2 * gamma(x) + 4 * (x >= -4 && x <= 4 ? half(x) : 0); }`,
+    function part(x) { if (x > -5) { if (x < 1) return 1; return x < 3 ? 2 : 3; } return 0; }
+    function f(x) { return part(x) + even(x) + 2 * gamma(x) + 4 * (x >= -4 && x <= 4 ? half(x) : 0); }`,
   'no result where there is none': `
     function invert(out, x) { if (x < -100) return null; out[0] = 1 / x; out[1] = x; return out; }
     function pick(x) { let r; switch (Math.floor(x / 100)) { case 0: r = { y: x }; break;
