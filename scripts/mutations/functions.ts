@@ -1,5 +1,5 @@
 /** Mutations of elementary functions on vectors. */
-import { files, named, type Mutation } from './mutation.js';
+import { both, files, named, type Mutation } from './mutation.js';
 
 export const functionMutations: readonly Mutation[] = [
   {
@@ -50,6 +50,20 @@ export const functionMutations: readonly Mutation[] = [
     find: 'Object.is(known.number, 0) ? of.add(most, inAll(of, 0)) : most',
     replace: 'most',
     tests: { js: named('beside a number', 'codegen/wasm/extremes') },
+  },
+  {
+    what: 'argmax: a NaN is not found in its block',
+    file: 'src/primitives/reduce/arg-extreme.ts',
+    find: "isInexact(dtype) ? either(isBest, compare('ne', next, next)) : isBest",
+    replace: 'isBest',
+    tests: both(named('argmax.* of .float', 'primitives/arg-extreme')),
+  },
+  {
+    what: 'argmax: of equal blocks the last one wins',
+    file: 'src/primitives/reduce/arg-extreme.ts',
+    find: "name === 'argmax' ? 'gt' : 'lt'",
+    replace: "name === 'argmax' ? 'ge' : 'le'",
+    tests: both(named('argmax.* of', 'primitives/arg-extreme')),
   },
   {
     what: 'WebAssembly: modules lack the tables that they read',

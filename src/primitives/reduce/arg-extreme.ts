@@ -1,6 +1,6 @@
 /** argmax and argmin: the index of an extreme along one axis. */
 import { aval, type Aval } from '../../array/aval.js';
-import { isInexact, isInteger } from '../../array/dtype.js';
+import { computeOf, isInexact, isInteger, largestInt32 } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, normalizeAxis, printShape, range, sizeOf } from '../../array/shape.js';
 import type { PrimParams } from '../../ir/program.js';
@@ -10,6 +10,8 @@ import {
   choose,
   compare,
   convert,
+  indexAdd,
+  indexSub,
   integer,
   literal,
   load,
@@ -18,6 +20,7 @@ import {
 } from '../../loops/expr.js';
 import { Index } from '../../loops/index-of.js';
 import type { LoopBuffer } from '../../loops/loops.js';
+import { identityOf } from '../../loops/ops.js';
 import { loopOver } from '../nest.js';
 import { computes, nonlinear, type LoopOperand, type Rules } from '../record.js';
 import { elementAt, tabulate } from '../tabulate.js';
@@ -39,7 +42,7 @@ function replaces(name: Name, next: Expr, best: Expr): Expr {
   const beyond = compare(name === 'argmax' ? 'gt' : 'lt', next, best);
   if (!isInexact(next.dtype)) return beyond;
   const firstNaN = both(compare('ne', next, next), compare('eq', best, best));
-  return op('or', 'bool', beyond, firstNaN);
+  return either(beyond, firstNaN);
 }
 
 /** One pass along the last axis of length above 1, with the best so far in locals. */
@@ -67,6 +70,64 @@ function writeLines(
     b.store(out, Index.ofAxes(others, index).flat, convert(winner.value, out.dtype));
   });
 }
+
+/** Elements that are compared side by side before it is asked where the best of them is. */
+const blockLength = 512;
+/** Shorter lines are not worth blocks. */
+const leastLength = 64;
+/** Behind all indices. */
+const nowhere = integer(largestInt32);
+
+/**
+ * The same block by block, for targets that do several turns side by side: the best of a block is
+ * a fold, and only where that replaces the best so far it is looked for. A block that holds a NaN
+ * has NaN as its best.
+ */
+function writeBlocks(
+  b: LoopBuilder,
+  name: Name,
+  x: LoopOperand,
+  out: LoopBuffer,
+  axis: number,
+): void {
+  const { shape, dtype } = x.aval;
+  const length = at(shape, axis);
+  const others = shape.toSpliced(axis, 1);
+  const extreme = name === 'argmax' ? 'max' : 'min';
+  const values = b.scratch(dtype, Math.min(blockLength, length), 'values');
+  loopOver(b, others, (index) => {
+    const element = (i: Expr): Expr => x.read(Index.ofAxes(shape, index.toSpliced(axis, 0, i)));
+    const best = b.variable(element(integer(0)), 'best');
+    const winner = b.variable(integer(0), 'index');
+    const visit = (start: Expr): void => {
+      const end = op('min', 'int32', indexAdd(start, integer(blockLength)), integer(length));
+      const stop = b.let(end, 'stop');
+      const inBlock = (body: (i: Expr, own: Expr) => void): void =>
+        b.for(stop, (i) => body(i, indexSub(i, start)), { start, order: 'folds' });
+      const most = b.variable(literal(identityOf(extreme, best.value.dtype), best.value.dtype));
+      inBlock((i, own) => {
+        const next = b.let(element(i), 'next');
+        b.store(values, own, next);
+        most.set(op(extreme, next.dtype, most.value, next));
+      });
+      b.if(replaces(name, most.value, best.value), () => {
+        best.set(most.value);
+        const first = b.variable(nowhere, 'first');
+        inBlock((i, own) => {
+          const next = b.let(load(values, own), 'next');
+          const isBest = compare('eq', next, best.value);
+          const isFound = isInexact(dtype) ? either(isBest, compare('ne', next, next)) : isBest;
+          first.set(op('min', 'int32', first.value, choose(isFound, i, nowhere)));
+        });
+        winner.set(first.value);
+      });
+    };
+    b.for(length, visit, { step: blockLength, name: 'block' });
+    b.store(out, Index.ofAxes(others, index).flat, convert(winner.value, out.dtype));
+  });
+}
+
+const either = (x: Expr, y: Expr): Expr => op('or', 'bool', x, y);
 
 /** Walks whole rows of the axes behind, so that memory is read in order. */
 function writeRows(
@@ -130,8 +191,13 @@ function argExtreme(name: Name): Rules<Params> {
       kind: 'loops',
       fused: [0],
       write: (b, [x], [out], { axis }) => {
-        const isLast = sizeOf(x!.aval.shape.slice(axis + 1)) === 1;
-        (isLast ? writeLines : writeRows)(b, name, x!, out!, axis);
+        const { shape, dtype } = x!.aval;
+        const isLast = sizeOf(shape.slice(axis + 1)) === 1;
+        // Stored or not, elements have to be the same.
+        const isComparable = computeOf[dtype] === dtype && dtype !== 'bool';
+        const hasBlocks = b.traits.sideBySide > 1 && at(shape, axis) >= leastLength && isComparable;
+        const write = !isLast ? writeRows : hasBlocks ? writeBlocks : writeLines;
+        write(b, name, x!, out!, axis);
       },
     },
   };
