@@ -52,6 +52,7 @@ export type {
   Given,
   GivenEach,
   Loose,
+  Num,
   Tangents,
   Traced,
   Transformed,

@@ -82,32 +82,42 @@ export type Primals<A extends readonly unknown[]> = NoInfer<GivenEach<A>>;
 /** A function of the parameters A, callable with all that serves as an array. */
 export type Transformed<A extends readonly unknown[], R> = (...args: GivenEach<A>) => R;
 
-/** A tree of results: every leaf is an array. */
-export type Arrays<T> = [ArrayLike] extends [T]
+/**
+ * An array of no axes in plain arithmetic: what a function of numbers gives once it is transformed.
+ * It has the operators of numbers, `slope(x) * 2`, and the methods of arrays, `slope(x).item()`.
+ */
+export type Num = number & NDArray;
+
+/** A tree of results: every leaf is an array. What was a number becomes N. */
+export type Arrays<T, N = NDArray> = [ArrayLike] extends [T]
   ? NDArray
   : [T] extends [ArrayTree<T>]
     ? T
-    : T extends ArrayLeaf | boolean
-      ? NDArray
-      : T extends object
-        ? { -readonly [K in keyof T]: Arrays<T[K]> }
-        : T;
+    : T extends number
+      ? N
+      : T extends ArrayLeaf | boolean
+        ? NDArray
+        : T extends object
+          ? { -readonly [K in keyof T]: Arrays<T[K], N> }
+          : T;
 
 /**
  * A tree of arguments as a function gets it: arrays but for what is static, as booleans and
- * strings.
+ * strings. What was a number becomes N, what may be any array L.
  */
-export type Traced<T> = [ArrayLike] extends [T]
-  ? NDArray
+export type Traced<T, N = NDArray, L = NDArray> = [ArrayLeaf] extends [T]
+  ? L
   : [T] extends [ArrayTree<T>]
     ? T
-    : T extends ArrayLeaf
-      ? NDArray
-      : T extends AnyFunction
-        ? T
-        : T extends object
-          ? { -readonly [K in keyof T]: Traced<T[K]> }
-          : T;
+    : T extends number
+      ? N
+      : T extends ArrayLeaf
+        ? NDArray
+        : T extends AnyFunction
+          ? T
+          : T extends object
+            ? { -readonly [K in keyof T]: Traced<T[K], N, L> }
+            : T;
 
 export type TracedEach<A extends readonly unknown[]> = { -readonly [K in keyof A]: Traced<A[K]> };
 

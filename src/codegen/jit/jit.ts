@@ -17,6 +17,7 @@ import type {
   Argnums,
   GivenEach,
   OneOf,
+  Num,
   ReturnsTree,
 } from '../../trace/types.js';
 import { unflatten } from '../../tree/tree.js';
@@ -144,7 +145,7 @@ export function jit<
   f: ((...args: A) => R) & ReturnsTree<R>,
   options?: JitOptions<S>,
   ...none: []
-): Jitted<(...args: A) => Arrays<R>, OneOf<S>>;
+): Jitted<(...args: A) => Arrays<R, Num>, OneOf<S>>;
 export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<AnyFunction> {
   const options = jitParameters.read([f], given);
   const staticArgnums = checkedArgnums('jit', 'staticArgnums', options.staticArgnums);

@@ -13,6 +13,7 @@ import type {
   ArrayTree,
   GivenEach,
   OneOf,
+  Num,
   ReturnsTree,
 } from '../../trace/types.js';
 import { unflatten } from '../../tree/tree.js';
@@ -64,7 +65,7 @@ export function checkpoint<
   f: ((...args: A) => R) & ReturnsTree<R>,
   options?: CheckpointOptions<S>,
   ...none: []
-): (...args: GivenEach<A, OneOf<S>>) => Arrays<R>;
+): (...args: GivenEach<A, OneOf<S>>) => Arrays<R, Num>;
 export function checkpoint(f: AnyFunction, ...given: Trailing<[], CheckpointOptions>): AnyFunction {
   const { policy = 'nothing', staticArgnums } = checkpointParameters.read([f], given);
   checkedTraceable(f, 'checkpoint');

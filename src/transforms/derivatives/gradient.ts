@@ -20,6 +20,7 @@ import type {
   ArrayTree,
   AuxOf,
   HasArguments,
+  Num,
   ReturnsScalar,
   Traced,
   Transformed,
@@ -84,6 +85,9 @@ export const gradParameters = (who: string): ParameterList<GradOptions> =>
 /** Parameters of which the first is a tree of arrays. */
 type FirstIsTree<T> = { readonly 0?: ArrayTree<T> };
 
+/** The derivative by an argument T: of what gives numbers it is a number, too. */
+type Slope<T, R> = Traced<T, Num, [R] extends [number] ? Num : NDArray>;
+
 /** [result, aux] where H is true. */
 export type WithAux<T, R, H> = [H] extends [true] ? [T, Arrays<AuxOf<R>>] : T;
 
@@ -102,7 +106,7 @@ export function valueAndGrad<
 >(
   f: ((...args: A) => R) & ReturnsScalar<R, H>,
   ...given: GradArguments<N, H>
-): Transformed<A, [WithAux<Arrays<ValueOf<R, H>>, R, H>, A[0]]>;
+): Transformed<A, [WithAux<Arrays<ValueOf<R, H>, Num>, R, H>, A[0]]>;
 /** The same by other arguments than the first, or by one that is not made of arrays alone. */
 export function valueAndGrad<
   A extends readonly unknown[] = NDArray[],
@@ -112,7 +116,7 @@ export function valueAndGrad<
 >(
   f: ((...args: A) => R) & ReturnsScalar<R, H> & HasArguments<A, N>,
   ...given: GradArguments<N, H>
-): Transformed<A, [WithAux<Arrays<ValueOf<R, H>>, R, H>, Traced<ArgumentsOf<A, N>>]>;
+): Transformed<A, [WithAux<Arrays<ValueOf<R, H>, Num>, R, H>, Slope<ArgumentsOf<A, N>, R>]>;
 export function valueAndGrad(f: AnyFunction, ...given: unknown[]): AnyFunction {
   const wanted = wantedOf(valueAndGradParameters, f, given);
   const derived = (...args: unknown[]): unknown => {
@@ -146,7 +150,7 @@ export function grad<
 >(
   f: ((...args: A) => R) & ReturnsScalar<R, H> & HasArguments<A, N>,
   ...given: GradArguments<N, H>
-): Transformed<A, WithAux<Traced<ArgumentsOf<A, N>>, R, H>>;
+): Transformed<A, WithAux<Slope<ArgumentsOf<A, N>, R>, R, H>>;
 export function grad(f: AnyFunction, ...given: unknown[]): AnyFunction {
   const wanted = wantedOf(gradientParameters, f, given);
   const derived = (...args: unknown[]): unknown => {

@@ -1,5 +1,14 @@
 /** Types of trees: their names stay, and numbers and typed arrays stand for arrays. */
-import { grad, jit, numpy as np, vmap, type ArrayTree, type Jitted, type NDArray } from 'tanjent';
+import {
+  grad,
+  jit,
+  numpy as np,
+  vmap,
+  type ArrayTree,
+  type Jitted,
+  type NDArray,
+  type Num,
+} from 'tanjent';
 import { type } from './expect.js';
 
 interface Params {
@@ -16,9 +25,9 @@ type<Params>()(vmap(grad(f), [null, 0])(q, np.ones([3])));
 export const fast: Jitted<(q: Params, x: NDArray) => NDArray> = jit(f);
 
 // Functions of numbers: ordinary JavaScript.
-type<NDArray>()(grad((x: number) => x * x)(2));
-type<NDArray>()(jit((x: number, y: number) => x * y)(2, np.ones([3])));
-type<{ y: NDArray }>()(jit((x: { y: number }) => x)({ y: 2 }));
+type<Num>()(grad((x: number) => x * x)(2));
+type<Num>()(jit((x: number, y: number) => x * y)(2, np.ones([3])));
+type<{ y: Num }>()(jit((x: { y: number }) => x)({ y: 2 }));
 
 // What is static stays as it is.
 type<NDArray>()(jit((x, mode: 'a' | 'b') => (mode === 'a' ? x : x.neg()))(1, 'a'));
