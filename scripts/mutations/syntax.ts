@@ -13,9 +13,9 @@ export const syntaxMutations: readonly Mutation[] = [
   },
   {
     what: 'syntax: assignments within ?: are not carried',
-    file: 'src/syntax/rewrite/choices.ts',
-    find: 'if (choice !== null && (variables.length > 0 || !isUsed)) {',
-    replace: 'if (choice !== null && !isUsed) {',
+    file: 'src/syntax/rewrite/expressions/choices.ts',
+    find: 'if (isUsed && context.assigned(sides).length === 0) {',
+    replace: 'if (isUsed) {',
     tests: { js: named('assignments within choices', spelling) },
   },
   {
@@ -42,9 +42,30 @@ export const syntaxMutations: readonly Mutation[] = [
   {
     what: 'syntax: objects that functions make in a choice are taken for older ones',
     file: 'src/syntax/runtime/journal.ts',
-    find: "if (region !== null && typeof object === 'object' && object !== null) madeIn.set(object, region);",
+    find: 'if (region !== null && isObject(object)) madeIn.set(object, region);',
     replace: 'if (region === null) madeIn.set(object as object, region as never);',
     tests: { js: named('objects that functions make', spelling) },
+  },
+  {
+    what: 'syntax: variables that inner functions write are not noted',
+    file: 'src/syntax/runtime/journal.ts',
+    find: 'if (currentTrace() !== null) note(x, x.name, x.access);',
+    replace: 'if (currentTrace() === undefined) note(x, x.name, x.access);',
+    tests: { js: named('closures with state', 'syntax/rewrite') },
+  },
+  {
+    what: 'syntax: lists that grow forget how many items a turn adds',
+    file: 'src/syntax/runtime/lists/growing-lists.ts',
+    find: 'o.perTurn = o.now;',
+    replace: 'o.perTurn = 0;',
+    tests: { js: named('loops within loops', 'syntax/rewrite') },
+  },
+  {
+    what: 'syntax: elements of small integers are not wrapped around',
+    file: 'src/syntax/runtime/array-elements.ts',
+    find: 'return convertTo(asArray(wrapped(x, dtype)), dtype);',
+    replace: 'return convertTo(asArray(x), dtype);',
+    tests: { js: named('wrap around', 'syntax/rewrite') },
   },
   {
     what: 'indices are not moved into arrays on one side',

@@ -6,14 +6,14 @@ import { grad, jit, makeIR, type NDArray } from '../../src/index.js';
 import { evaluateProgram } from '../../src/ir/evaluate.js';
 import { rules } from '../../src/primitives/index.js';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
-import { subjects } from './functions.js';
+import { subjects } from './subjects/index.js';
 import { randomFunctions } from './statements.js';
 import { bothOf, type AnyFunction } from './support.js';
 
 const call = (f: AnyFunction, args: readonly unknown[]): unknown =>
   f(...(structuredClone(args) as never[]));
 
-describe.each(Object.entries(subjects))('%s', (_, { source, args }) => {
+describe.each(Object.entries(subjects))('%s', (_, { source, args, kinks = [] }) => {
   const { plain, rewritten } = bothOf(source);
 
   test.each(args)('of numbers: %j', (...given) => {
@@ -28,15 +28,18 @@ describe.each(Object.entries(subjects))('%s', (_, { source, args }) => {
     );
   });
 
-  test.each(args.filter(([x]) => typeof x === 'number'))('its slope: %j', (...given) => {
-    const [x, ...rest] = given as [number, ...unknown[]];
-    const h = 1e-6;
-    const at = (y: number): number => call(plain, [y, ...rest]) as number;
-    const difference = (at(x + h) - at(x - h)) / (2 * h);
-    if (Math.abs(difference) > 1e5) return; // a jump
-    const slope = (call(jit(grad(rewritten as never)), given) as NDArray).item();
-    expect(Math.abs(slope - difference)).toBeLessThan(1e-4 * Math.max(1, Math.abs(difference)));
-  });
+  test.each(args.filter(([x]) => typeof x === 'number' && !kinks.includes(x)))(
+    'its slope: %j',
+    (...given) => {
+      const [x, ...rest] = given as [number, ...unknown[]];
+      const h = 1e-6;
+      const at = (y: number): number => call(plain, [y, ...rest]) as number;
+      const difference = (at(x + h) - at(x - h)) / (2 * h);
+      if (Math.abs(difference) > 1e5) return; // a jump
+      const slope = (call(jit(grad(rewritten as never)), given) as NDArray).item();
+      expect(Math.abs(slope - difference)).toBeLessThan(1e-4 * Math.max(1, Math.abs(difference)));
+    },
+  );
 });
 
 const u = Float64Array.of(0.3, -1.2, 2, 5.5, -3);

@@ -1,6 +1,7 @@
 /** Loops in a form that can be traced. */
+import { at } from '../../array/shape.js';
 import type { JumpTarget } from './analysis/exits.js';
-import { isSimple } from './expression-context.js';
+import { isSimple } from './expressions/expression-context.js';
 import {
   bare,
   namesOfPattern,
@@ -23,7 +24,7 @@ export function writeLoop(s: LoopNode, writer: Writer): void {
       break;
     case 'DoWhileStatement':
       writer.text.before(s.start, frame.tested);
-      body(s, frame, writer, '');
+      body(s, frame, writer);
       goes(s.test, frame, writer);
       return;
     case 'ForStatement':
@@ -36,7 +37,7 @@ export function writeLoop(s: LoopNode, writer: Writer): void {
       forIn(s, frame, writer);
       return;
   }
-  body(s, frame, writer, '');
+  body(s, frame, writer);
 }
 
 /** What a loop is called, what crosses its borders, and how it is left. */
@@ -100,24 +101,37 @@ function unlessLeft(left: string, writer: Writer): [string, string] {
 }
 
 /** The body, with what comes at the beginning of each turn. */
-function body(s: LoopNode, frame: Frame, writer: Writer, first: string): void {
+function body(s: LoopNode, frame: Frame, writer: Writer): void {
   const { text } = writer;
   const next = { kind: 'continue', node: s } as const;
   const isNoted = writer.noted(s.body).some(({ target }) => isNextTurn(target, s));
   const reset = isNoted && writer.isRead(next) ? ` ${writer.flagOf(next)} = false;` : '';
   const turn = new RegionVariables(frame.own).atTurn(frame.loop);
-  const start = ` ${turn}${reset}${first}`;
+  const start = ` ${turn}${reset}`;
   writer.loops.push(frame.loop);
   if (s.body.type === 'BlockStatement') {
-    const isHidden = frame.own.some(({ name }) => declaredIn(s.body).has(name));
-    text.behind(s.body.start + 1, isHidden ? `${start} {` : start);
-    if (isHidden) text.behind(s.body.end - 1, '}');
-    writer.list(s.body.body, [next], s.body.end - 1);
+    const hidden = hides(s, frame);
+    text.behind(s.body.start + 1, hidden && !isMoved(s) ? `${start} {` : start);
+    if (hidden) text.behind(s.body.end - 1, '}');
+    writer.block(s.body, [next]);
   } else {
-    text.around(s.body, `{${start} `, ' }');
+    if (isMoved(s)) text.behind(s.body.start, `{${start} `);
+    else text.before(s.body.start, `{${start} `);
+    text.behind(s.body.end, ' }');
     writer.list([s.body], [next], s.body.end);
   }
   writer.loops.pop();
+}
+
+/** Whether the target of each turn moves to the beginning of the body. */
+const isMoved = (s: LoopNode): s is es.ForOfStatement => s.type === 'ForOfStatement';
+
+/** Whether a block declares what stands at its beginning by the same name. */
+function hides(s: LoopNode, { own }: Frame): boolean {
+  const declared = declaredIn(s.body);
+  const left = isMoved(s) && s.left.type === 'VariableDeclaration' ? s.left.declarations : [];
+  const names = [...own, ...left.flatMap((d) => namesOfPattern(d.id))];
+  return names.some(({ name }) => declared.has(name));
 }
 
 /** The names that a block declares itself. */
@@ -208,7 +222,7 @@ function forLoop(s: es.ForStatement, frame: Frame, writer: Writer): void {
       text.behind(place, ` ${frame.loop}.goes(${before}true${behind})`);
     }
     header(s, writer);
-    body(s, frame, writer, '');
+    body(s, frame, writer);
     return;
   }
   const { name } = counter.binding;
@@ -216,7 +230,7 @@ function forLoop(s: es.ForStatement, frame: Frame, writer: Writer): void {
   text.before(s.start, frame.counted(own, counter.comparison, counter.step));
   counts(counter, frame, writer);
   header(s, writer);
-  body(s, { ...frame, own }, writer, '');
+  body(s, { ...frame, own }, writer);
 }
 
 /** Whether a comment before the loop wants it written out. */
@@ -230,7 +244,7 @@ function counts(counter: Counter, { loop, left }: Frame, writer: Writer): void {
   const { text, tj } = writer;
   const { test, comparison } = counter;
   const { name } = counter.binding;
-  const isNamed = isSimple(test.right) || isLength(test.right);
+  const isNamed = isSimple(test.right);
   const bound = isNamed ? text.of(test.right) : writer.temporary();
   const [before, behind] = left === undefined ? ['', ''] : unlessLeft(left, writer);
   text.around(
@@ -240,19 +254,6 @@ function counts(counter: Counter, { loop, left }: Frame, writer: Writer): void {
   );
   text.replace(test.left.end, test.right.start, isNamed ? ', ' : `, ${bound} = `);
   writer.expression(test.right);
-}
-
-/** `x.length`, which reads again as the same. */
-function isLength(node: SyntaxNode): boolean {
-  const x = bare(node);
-  return (
-    x.type === 'MemberExpression' &&
-    !x.computed &&
-    !x.optional &&
-    isSimple(x.object) &&
-    x.property.type === 'Identifier' &&
-    x.property.name === 'length'
-  );
 }
 
 /** What begins a `for` loop, and what follows each turn. */
@@ -267,18 +268,24 @@ function forOf(s: es.ForOfStatement, frame: Frame, writer: Writer): void {
   const [items, i] = [writer.temporary(), writer.temporary()];
   const own = [...frame.own, { name: i, mark: '' } as const];
   const begin = frame.counted(own, '<', 1);
-  const target = text.of(s.left);
-  const item = `${tj}.own(${items}, ${i}) ? ${items}[${i}] : ${tj}.get(${items}, ${i})`;
+  const pattern = s.left.type === 'VariableDeclaration' ? at(s.left.declarations, 0).id : s.left;
+  const read = `${tj}.own(${items}, ${i}) ? ${items}[${i}] : ${tj}.get(${items}, ${i})`;
+  const item = pattern.type === 'ArrayPattern' ? `${tj}.parts(${read})` : read;
   const [before, behind] = frame.left === undefined ? ['', ''] : unlessLeft(frame.left, writer);
-  const test = `${before}${tj}.lt(${i}, ${items}.length)${behind}`;
+  const test = `${before}${tj}.lt(${i}, ${tj}.length(${items}))${behind}`;
   const note = frame.left === undefined ? '' : `, ${frame.left}`;
-  text.replace(s.start, s.right.start, `${begin}for (${i} = 0, ${items} = ${tj}.items(`);
-  text.behind(
-    s.right.end,
-    `); ${frame.loop}.goes(${test}, ${i}, ${items}.length${note}); ${i} = ${tj}.inc(${i})`,
-  );
+  const header = `${begin}for (${i} = 0, ${items} = ${tj}.items(`;
+  const goes = `${frame.loop}.goes(${test}, ${i}, ${tj}.length(${items})${note})`;
+  text.replace(s.start, s.left.start, header);
+  const isHidden = s.body.type === 'BlockStatement' && hides(s, { ...frame, own });
+  text.replace(s.left.end, s.right.start, ` = ${item};${isHidden ? ' {' : ''}`);
+  if (s.left.type !== 'VariableDeclaration') text.before(s.left.start, writer.noting(s.left));
+  text.behind(s.right.end, `); ${goes}; ${i} = ${tj}.inc(${i})`);
+  text.move(s.left.start, s.right.start, s.body.start + (s.body.type === 'BlockStatement' ? 1 : 0));
   writer.expression(s.right);
-  body(s, { ...frame, own }, writer, ` ${target} = ${item};`);
+  if (s.left.type === 'VariableDeclaration') writer.statement(s.left, []);
+  else writer.pattern(s.left);
+  body(s, { ...frame, own }, writer);
 }
 
 /** Keys are plain: such a loop is never traced, but may be left where a note is. */

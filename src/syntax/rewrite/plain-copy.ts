@@ -107,11 +107,12 @@ function between(tokens: Tokens, start: number, end: number): readonly Token[] {
 }
 
 /** The condition under which the copy runs: nothing is traced, and no argument is an array. */
-export function conditionOf(f: FunctionNode, tj: string): string {
+export function conditionOf(f: FunctionNode, tj: string, isConstructor: boolean): string {
   const names = f.params.flatMap((p) => namesOfPattern(p).map(({ name }) => name));
   let usesThis = false;
   walk(f.body, (node) => {
-    usesThis ||= node.type === 'ThisExpression';
+    // What a constructor makes holds nothing yet, and may not be there.
+    usesThis ||= node.type === 'ThisExpression' && !isConstructor;
   });
   const given = [...(usesThis ? ['this'] : []), ...names];
   return [`${tj}.idle()`, ...given.map((name) => `${tj}.isPlain(${name})`)].join(' && ');

@@ -4,6 +4,8 @@ export interface RegionVariable {
   readonly name: string;
   /** `*` for notes of the rewriting itself, `-` for what nobody reads afterwards. */
   readonly mark: '' | '*' | '-';
+  /** What it is called in messages, if not by its name. */
+  readonly told?: string;
 }
 
 export class RegionVariables {
@@ -15,11 +17,17 @@ export class RegionVariables {
 
   /** As the runtime is told them. */
   get names(): string {
-    return this.#variables.map(({ name, mark }) => `${mark}${name}`).join(' ');
+    return this.#variables.map(({ name, mark, told }) => `${mark}${told ?? name}`).join(',');
   }
 
   get #list(): string {
     return `[${this.#variables.map(({ name }) => name).join(', ')}]`;
+  }
+
+  /** What tells the runtime which they are, and reads and writes them; null if there are none. */
+  get accessors(): string {
+    if (this.#variables.length === 0) return 'null';
+    return `['${this.names}', () => ${this.#list}, (all) => { ${this.#list} = all; }]`;
   }
 
   /** Of a condition: before its first side. */
@@ -42,15 +50,17 @@ export class RegionVariables {
     return `if (${choice}.split) ${this.#takes(`${choice}.only(${this.#list})`)};`;
   }
 
-  /** The same steps as expressions. */
-  get steps(): Readonly<Record<'start' | 'turn' | 'join', (choice: string) => string>> {
-    const next = (choice: string, step: string): string =>
-      `${choice}.split && (${this.#takes(`${choice}.${step}(${this.#list})`)})`;
-    return {
-      start: (choice) => `${choice}.split && ${choice}.start('${this.names}', ${this.#list})`,
-      turn: (choice) => next(choice, 'turn'),
-      join: (choice) => next(choice, 'join'),
-    };
+  /** The same of a choice in an expression. */
+  starting(choice: string): string {
+    return `${choice}.split && ${choice}.start('${this.names}', ${this.#list})`;
+  }
+
+  turning(choice: string): string {
+    return `${choice}.split && (${this.#takes(`${choice}.turn(${this.#list})`)})`;
+  }
+
+  ending(choice: string, method: 'join' | 'only'): string {
+    return `${choice}.split && (${this.#takes(`${choice}.${method}(${this.#list})`)})`;
   }
 
   /** Of a loop: at the beginning of its body. */

@@ -10,7 +10,10 @@ import {
   type FunctionNode,
   type SyntaxNode,
 } from './analysis/nodes.js';
+import { constructorsIn, privateKeys } from './analysis/classes.js';
+import type { ModuleFacts } from './module-facts.js';
 import { resolveScopes, type Scopes } from './analysis/scopes.js';
+import { Boxes } from './boxes.js';
 import { withCopies, type PlainCopy } from './plain-copy.js';
 import { rewriteFunction } from './statements.js';
 import { freeNames, SourceText } from './text.js';
@@ -53,13 +56,23 @@ export function rewrite(source: string, options: RewriteOptions = {}): Rewritten
   const names = freeNames(told);
   const scopes = resolveScopes(program);
   const copies = new Map<number, PlainCopy>();
-  for (const f of marked(program, options.all === true))
-    rewriteFunction(f, text, { scopes, names, tokens, copies });
+  const functions = marked(program, options.all === true);
+  const facts: ModuleFacts = {
+    scopes,
+    names,
+    tokens,
+    copies,
+    privateKey: privateKeys(program),
+    constructors: constructorsIn(program),
+    blocks: new Set(),
+    functions: new Set(functions.flatMap(functionsIn)),
+  };
+  for (const f of functions) rewriteFunction(f, text, facts);
   walk(program, (node) => {
     if ('directive' in node && node.directive === directive)
       edits.update(node.start, node.start + directive.length + 2, '/* rewritten by tanjent */');
   });
-  bringIn(program, edits, names.runtime, options, scopes);
+  bringIn(program, edits, names.runtime, options, scopes, new Boxes(facts).ofModule());
   const code = edits.toString();
   const inOrder = [...copies].sort(([a], [b]) => a - b).map(([, copy]) => copy);
   const decoded = edits.generateDecodedMap(mapOptions(options.file));
@@ -89,6 +102,7 @@ function bringIn(
   name: string,
   { format, runtime = 'tanjent/syntax' }: RewriteOptions,
   scopes: Scopes,
+  boxes: string,
 ): void {
   const directives = childrenOf(program).filter((s) => 'directive' in s && s.directive);
   const place = directives.at(-1)?.end ?? childrenOf(program)[0]?.start ?? program.start;
@@ -98,7 +112,8 @@ function bringIn(
     (directives.length > 0 ? '; ' : '') +
       (isModule
         ? `import * as ${name} from '${runtime}'; `
-        : `const ${name} = require('${runtime}'); `),
+        : `const ${name} = require('${runtime}'); `) +
+      boxes,
   );
 }
 
@@ -142,6 +157,18 @@ function marked(program: SyntaxNode, all: boolean): FunctionNode[] {
     for (const child of childrenOf(node)) visit(child, isMarked);
   };
   visit(program, all || hasDirective(program));
+  return found;
+}
+
+/** A function with those in it that are rewritten together with it. */
+function functionsIn(f: FunctionNode): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  walk(f, (node) => {
+    if (!isFunction(node)) return true;
+    if (node.async || node.generator) return false;
+    found.push(node);
+    return true;
+  });
   return found;
 }
 

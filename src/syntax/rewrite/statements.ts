@@ -1,38 +1,44 @@
 /** Statements: conditions in a form that can be traced, and jumps as notes of where to go. */
 import { at } from '../../array/shape.js';
-import { isAbrupt, jumpsOf, type Jump, type Jumps, type JumpTarget } from './analysis/exits.js';
-import type { ExpressionContext } from './expression-context.js';
-import { belowOf, rewriteEffect, rewriteExpression } from './expressions.js';
+import {
+  isAbrupt,
+  isExecuted,
+  jumpsOf,
+  returnsEarly,
+  type Jump,
+  type Jumps,
+  type JumpTarget,
+} from './analysis/exits.js';
+import type { ExpressionContext } from './expressions/expression-context.js';
+import { belowOf, rewriteEffect, rewriteExpression } from './expressions/expressions.js';
 import { livenessOf, type Liveness } from './analysis/liveness.js';
 import { writeLoop } from './loops.js';
 import {
   childrenOf,
   isFunction,
+  namesOfPattern,
   walk,
   type es,
   type FunctionNode,
   type SyntaxNode,
 } from './analysis/nodes.js';
-import { conditionOf, plainCopyOf, type PlainCopy, type Tokens } from './plain-copy.js';
+import { conditionOf, plainCopyOf } from './plain-copy.js';
 import { RegionVariables, type RegionVariable } from './region-variables.js';
 import { assignedBy, type Binding, type Scopes } from './analysis/scopes.js';
 import { writeSwitch } from './switches.js';
-import type { FreeNames, SourceText } from './text.js';
+import type { SourceText } from './text.js';
 import { writeUntouched } from './untouched.js';
 import type { Tail, Writer } from './writer.js';
-
-export interface ModuleFacts {
-  readonly scopes: Scopes;
-  readonly names: FreeNames;
-  readonly tokens: Tokens;
-  /** The copies that were written, of functions that begin at these places. */
-  readonly copies: Map<number, PlainCopy>;
-}
+import { Boxes } from './boxes.js';
+import { asFunction, type ModuleFacts } from './module-facts.js';
+import { thrownError } from './expressions/texts.js';
+import { writePattern, writeSource } from './expressions/patterns.js';
 
 /** Rewrites a function and those within it. */
 export function rewriteFunction(f: FunctionNode, text: SourceText, module: ModuleFacts): void {
   if (f.async || f.generator) return;
-  // What is written depends on which notes are read: a first pass without edits finds that out.
+  // What is written depends on which notes are read, and what is declared: a first pass without
+  // edits finds that out.
   const trial = new FunctionWriter(f, text.withoutEdits(), module, nothingFound);
   trial.write();
   const { flagsRead, declarations } = trial;
@@ -68,6 +74,7 @@ class FunctionWriter implements Writer {
   readonly #f: FunctionNode;
   readonly #module: ModuleFacts;
   readonly #found: Found;
+  readonly #boxes: Boxes;
   readonly #declared = new Map<string, string>();
   /** Whether returns are notes; else there is at most one, at the end. */
   readonly #notesReturns: boolean;
@@ -79,6 +86,7 @@ class FunctionWriter implements Writer {
     this.#module = module;
     this.scopes = module.scopes;
     this.#found = found;
+    this.#boxes = new Boxes(module);
     this.liveness = livenessOf(f, module.scopes);
     this.jumps = jumpsOf(f.body);
     this.#notesReturns = f.body.type === 'BlockStatement' && returnsEarly(f.body, this.jumps);
@@ -91,6 +99,7 @@ class FunctionWriter implements Writer {
 
   write(): void {
     const { body, params } = this.#f;
+    for (const [name, init] of this.#boxes.of(this.#f)) this.#declared.set(name, ` = ${init}`);
     for (const p of params) this.#parameter(p);
     if (body.type !== 'BlockStatement') {
       // What stands around is written first, so that it stands outside.
@@ -101,6 +110,8 @@ class FunctionWriter implements Writer {
         this.text.around(body, `{${copy}${variables} return `, '; }');
       return this.expression(body);
     }
+    if (this.#module.constructors.get(this.#f) === 'base')
+      this.text.behind(body.start + 1, ` ${this.tj}.made(this);`);
     if (this.#notesReturns)
       this.text.behind(body.end - 1, ` return ${this.tj}.result(${this.declare('result')}); `);
     this.list(body.body, [toEnd], body.end - 1);
@@ -114,27 +125,49 @@ class FunctionWriter implements Writer {
 
   /** The function as it was, for where nothing is traced; nothing where it is as it was. */
   #copy(): string {
-    const { tokens, copies } = this.#module;
+    const { tokens, copies, constructors } = this.#module;
     const f = this.#f;
-    const copy = this.#found.isChanged ? plainCopyOf(f, this.text.source, tokens) : null;
+    const isWanted = this.#found.isChanged && !this.#module.blocks.has(f);
+    const copy = isWanted ? plainCopyOf(f, this.text.source, tokens) : null;
     if (copy === null) return '';
     copies.set(f.body.start, copy);
-    return ` if (${conditionOf(f, this.tj)}) { ${copy.text} }`;
+    return ` if (${conditionOf(f, this.tj, constructors.has(f))}) { ${copy.text} }`;
   }
 
-  /** The variables of the rewriting's own, as they are declared. */
+  /** The variables that are declared, as text. */
   get declarations(): string {
     return [...this.#declared].map(([name, init]) => `${name}${init}`).join(', ');
   }
 
   /** Defaults of parameters cannot use variables of the body. */
   #parameter(p: SyntaxNode): void {
-    if (p.type === 'AssignmentPattern') {
-      rewriteExpression(p.right, { ...this.context(), temporary: () => null });
-      this.#parameter(p.left);
-    } else if (p.type === 'ObjectPattern' || p.type === 'ArrayPattern')
-      for (const child of childrenOf(p))
-        this.#parameter(child.type === 'Property' ? child.value : child);
+    const apart = (node: SyntaxNode): void => this.#apart(node);
+    writePattern(p, { ...this.context(), write: apart });
+  }
+
+  /** An expression that is evaluated apart from the statements, as a function if need be. */
+  #apart(node: SyntaxNode): void {
+    const trial: string[] = [];
+    const named = (names: string[]) => (): string => {
+      names.push(`${this.#module.names.temporary}${names.length + 1}`);
+      return at(names, names.length - 1);
+    };
+    const context = this.context();
+    const dry = { ...context, text: this.text.withoutEdits(), temporary: named(trial) };
+    const inner = (n: SyntaxNode): void => this.#inner(n, dry.text);
+    rewriteExpression(node, { ...dry, inner });
+    if (trial.length > 0)
+      this.text.around(node, `(() => { let ${trial.join(', ')}; return `, '; })()');
+    rewriteExpression(node, { ...context, temporary: named([]) });
+  }
+
+  #inner(node: SyntaxNode, text: SourceText): void {
+    if (isFunction(node)) rewriteFunction(node, text, this.#module);
+    else if (node.type === 'StaticBlock') {
+      const block = asFunction(node, text);
+      this.#module.blocks.add(block);
+      rewriteFunction(block, text, this.#module);
+    }
   }
 
   /** A variable of the rewriting's own. */
@@ -154,17 +187,15 @@ class FunctionWriter implements Writer {
       scopes: this.scopes,
       tj: this.tj,
       temporary: () => this.temporary(),
-      assigned: (nodes) => {
-        const [first, last] = [at(nodes, 0), nodes.at(-1) as SyntaxNode];
-        return this.assignedAround(nodes, first.start, last.end).map(
-          ({ name }): RegionVariable => ({ name, mark: '' }),
-        );
-      },
+      noting: (targets, isRead) => this.#boxes.noting(targets, isRead),
+      ownName: (name) => `${this.#module.names.temporary}${name}`,
+      privateKey: this.#module.privateKey,
+      assigned: (nodes) => this.#assignedBy(nodes),
       write: rewriteExpression,
+      effect: rewriteEffect,
+      apart: (node) => this.#apart(node),
       below: belowOf,
-      inner: (node) => {
-        if (isFunction(node)) rewriteFunction(node, this.text, this.#module);
-      },
+      inner: (node) => this.#inner(node, this.text),
     };
   }
 
@@ -175,6 +206,16 @@ class FunctionWriter implements Writer {
   /** An expression whose value nobody uses. */
   effect(node: SyntaxNode): void {
     rewriteEffect(node, this.context());
+  }
+
+  /** What comes before an assignment of the variables of a pattern. */
+  noting(pattern: SyntaxNode): string {
+    return this.#boxes.noting(namesOfPattern(pattern), false);
+  }
+
+  /** What a pattern of an assignment holds. */
+  pattern(node: SyntaxNode): void {
+    writePattern(node, this.context());
   }
 
   /** Statements one after the other, up to the place where their list ends. */
@@ -214,7 +255,7 @@ class FunctionWriter implements Writer {
     const [first] = list;
     if (isExecuted(s) || first === undefined || first === s) return;
     const before = list.slice(0, list.indexOf(s));
-    if (before.some((b) => this.noted(b).length > 0)) this.text.move(s, first.start);
+    if (before.some((b) => this.noted(b).length > 0)) this.text.move(s.start, s.end, first.start);
   }
 
   /** The jumps out of a statement that become notes. */
@@ -247,7 +288,7 @@ class FunctionWriter implements Writer {
   statement(s: SyntaxNode, tail: Tail): void {
     switch (s.type) {
       case 'BlockStatement':
-        return this.list(s.body, tail, s.end - 1);
+        return this.block(s, tail);
       case 'IfStatement':
         return this.#if(s, tail, [], s.end);
       case 'WhileStatement':
@@ -275,8 +316,8 @@ class FunctionWriter implements Writer {
         return this.expression(s);
       case 'VariableDeclaration':
         for (const d of s.declarations) {
-          this.#parameter(d.id);
-          this.expression(d.init);
+          writePattern(d.id, this.context());
+          if (d.init) writeSource(d.id, d.init, this.context());
         }
         return;
       default:
@@ -285,7 +326,7 @@ class FunctionWriter implements Writer {
   }
 
   #leave(s: es.ReturnStatement | es.ThrowStatement, tail: Tail): void {
-    if (!this.#notesReturns) return this.expression(s.argument);
+    if (!this.#notesReturns) return this.#atEnd(s);
     const result = this.declare('result');
     const note = this.#noteFor(toEnd, tail);
     const { argument } = s;
@@ -299,6 +340,17 @@ class FunctionWriter implements Writer {
     );
     this.text.replace(argument.end, s.end, `;${note}`);
     this.text.behind(argument.end, isThrow ? ')' : '');
+    (isThrow ? thrownError : rewriteExpression)(argument, this.context());
+  }
+
+  /** The only return, or a throw at the end of a function. */
+  #atEnd(s: es.ReturnStatement | es.ThrowStatement): void {
+    const { argument } = s;
+    if (s.type === 'ThrowStatement' && argument) {
+      this.text.replace(s.start, argument.start, `return ${this.tj}.result(${this.tj}.thrown(`);
+      this.text.behind(argument.end, '))');
+      return thrownError(argument, this.context());
+    }
     this.expression(argument);
   }
 
@@ -352,7 +404,12 @@ class FunctionWriter implements Writer {
 
   /** A statement in braces. */
   block(s: SyntaxNode, tail: Tail): void {
-    if (s.type === 'BlockStatement') return this.list(s.body, tail, s.end - 1);
+    if (s.type === 'BlockStatement') {
+      const [first] = s.body;
+      for (const [name, init] of this.#boxes.of(s))
+        if (first) this.text.before(first.start, `const ${name} = ${init}; `);
+      return this.list(s.body, tail, s.end - 1);
+    }
     this.text.around(s, '{ ', ' }');
     this.list([s], tail, s.end);
   }
@@ -369,6 +426,17 @@ class FunctionWriter implements Writer {
       (b): RegionVariable => ({ name: b.name, mark: live.has(b) ? '' : '-' }),
     );
     return new RegionVariables([...list, ...this.notesOf(jumps)]);
+  }
+
+  /** What expressions assign. */
+  #assignedBy(nodes: readonly SyntaxNode[]): readonly RegionVariable[] {
+    const [first] = nodes;
+    const last = nodes.at(-1);
+    if (first === undefined || last === undefined) return [];
+    return this.assignedAround(nodes, first.start, last.end).map((b) => ({
+      name: b.name,
+      mark: '',
+    }));
   }
 
   /** The notes that jumps in a region write. */
@@ -396,22 +464,13 @@ class FunctionWriter implements Writer {
     if (calls) for (const b of this.scopes.bindings) if (b.isShared) found.add(b);
     return [...found].filter(
       (b) =>
+        !b.isBoxed &&
         b.kind !== 'const' &&
         b.kind !== 'imported' &&
         b.owner !== undefined &&
         b.scope.start <= start &&
         b.scope.end >= end &&
-        (b.kind === 'var' || b.place < start || b.place >= end),
+        (b.kind === 'var' || b.place < start || (b.place >= end && b.owner !== this.#f)),
     );
   }
-}
-
-/** Whether a statement does something where it stands. */
-const isExecuted = (s: SyntaxNode): boolean =>
-  s.type !== 'FunctionDeclaration' && s.type !== 'EmptyStatement';
-
-/** Whether a function returns, or throws, elsewhere than in its last statement. */
-function returnsEarly(body: es.BlockStatement, jumps: Jumps): boolean {
-  const last = body.body.findLast(isExecuted);
-  return jumps.outOf(body).some(({ node }) => node !== last);
 }

@@ -23,10 +23,10 @@ export class SourceText {
     return new SourceText(this.source, undefined);
   }
 
-  /** Moves a node to another place. */
-  move(node: SyntaxNode, place: number): void {
+  /** Moves a stretch, with its edits, to another place. */
+  move(start: number, end: number, place: number): void {
     this.isChanged = true;
-    this.#edits?.move(node.start, node.end, place);
+    this.#edits?.move(start, end, place);
   }
 
   of(node: SyntaxNode): string {

@@ -22,10 +22,14 @@ export interface Writer {
   expression(node: SyntaxNode | null | undefined): void;
   /** An expression whose value nobody uses. */
   effect(node: SyntaxNode): void;
+  /** What a pattern of an assignment holds. */
+  pattern(node: SyntaxNode): void;
+  /** What comes before an assignment of the variables of a pattern. */
+  noting(pattern: SyntaxNode): string;
   statement(s: SyntaxNode, tail: Tail): void;
   /** Statements one after the other, up to the place where their list ends. */
   list(statements: readonly SyntaxNode[], tail: Tail, end: number): void;
-  /** A statement in braces. */
+  /** A statement in braces, which it has or gets. */
   block(s: SyntaxNode, tail: Tail): void;
   /** Statements where a test holds, which is text. */
   where(test: string, statements: readonly SyntaxNode[], tail: Tail, end: number): void;

@@ -12,16 +12,19 @@ import { convertTo } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { promotedType } from '../../operands/promote.js';
 import { isDead } from './choice.js';
-import { writeCell, type Cell } from './journal.js';
+import { nameOfKey, writeCell, type Cell } from './journal.js';
+import { GrowingLists } from './lists/growing-lists.js';
 import { TracedRegion } from './region.js';
-import { differenceOf, isTruth, putTogether, takeApart, type Form, type Leaf } from './state.js';
-import { asFloat, floatType } from './whole.js';
+import { isTruth, type Leaf } from './values/leaf.js';
+import type { None } from './values/optional.js';
+import { differenceOf, inWords, putTogether, takeApart, type Form } from './values/state.js';
+import { asFloat, floatType } from './values/whole.js';
 
 /** Something that the loop changes: a variable, or a field of an object. */
 interface Slot {
   readonly name: string;
   /** Where it is a field. */
-  readonly cell: Pick<Cell, 'object' | 'key'> | undefined;
+  readonly cell: Pick<Cell, 'object' | 'key' | 'access'> | undefined;
   form: Form;
   start: readonly Leaf[];
   /** The type in which each leaf is carried; undefined where the body has not changed it yet. */
@@ -43,10 +46,14 @@ export class Carry {
   readonly #places: readonly number[];
   readonly #variables: Slot[];
   readonly #fields: Slot[] = [];
+  readonly #lists: GrowingLists;
   #region: TracedRegion | undefined;
+  #rounds = 0;
 
-  constructor(names: readonly string[], values: readonly unknown[]) {
+  /** `turns` is how many turns there are, if that is known. */
+  constructor(names: readonly string[], values: readonly unknown[], turns?: number) {
     this.#values = values;
+    this.#lists = new GrowingLists(turns);
     this.#places = names.flatMap((name, i) => (isDead(name) ? [] : [i]));
     this.#variables = this.#places.map((i) =>
       slotOf(String(names[i]).replace('*', ''), values[i], undefined),
@@ -66,10 +73,14 @@ export class Carry {
 
   /** Opens the body; `more` are types of inputs before what is carried. */
   begin(more: readonly Aval[]): { readonly more: NDArray[]; readonly values: unknown[] } {
+    this.#lists.prepare();
     const region = new TracedRegion('the body of a loop');
     this.#region = region;
     const first = more.map((type) => region.input(type, 'the turn'));
-    return { more: first, values: this.#holding((type, name) => region.input(type, name)) };
+    const buffers = this.#lists.types.map((type) => region.input(type, 'a list that grows'));
+    const values = this.#holding((type, name) => region.input(type, name));
+    this.#lists.begin(buffers, first[0]);
+    return { more: first, values };
   }
 
   /** All variables with these leaves where they are carried; fields are written. */
@@ -82,7 +93,7 @@ export class Carry {
     );
     const count = this.#variables.length;
     zip(this.#fields, values.slice(count)).forEach(([{ cell }, value]) => {
-      if (cell !== undefined) writeCell(cell.object, cell.key, value);
+      if (cell !== undefined) writeCell(cell, value);
     });
     return this.#all(values.slice(0, count));
   }
@@ -90,17 +101,21 @@ export class Carry {
   /** Ends the body; undefined if it has to be traced again, with other types. */
   end(values: readonly unknown[], more: readonly Leaf[]): LoopBody | undefined {
     const region = this.#region as TracedRegion;
+    const grown = this.#lists.end();
     region.leave();
+    if (++this.#rounds > mostRounds) failUnsettled();
+    const isGrowing = this.#lists.find(region.cells);
     const ends = new Map<Slot, unknown>(
       zip(this.#variables, this.#places).map(([slot, i]) => [slot, values[i]]),
     );
     const known = new Set(this.#fields);
     for (const cell of region.cells) {
-      const { object, key, before, after } = cell;
+      if (this.#lists.has(cell.object)) continue;
+      const { object, key, access, before, after } = cell;
       let slot = this.#fields.find((s) => s.cell?.object === object && s.cell.key === key);
       if (slot === undefined) {
         if (Object.is(before, after)) continue;
-        slot = slotOf(String(key), before, { object, key });
+        slot = slotOf(nameOfKey(key), before, { object, key, access });
         this.#fields.push(slot);
       }
       ends.set(slot, after);
@@ -113,25 +128,30 @@ export class Carry {
       const end = leaves.get(s);
       return end !== undefined && settles(s, end);
     });
-    if (isNew || settled.includes(false)) {
+    if (isNew || isGrowing || settled.includes(false)) {
       region.drop();
       return undefined;
     }
-    return this.#body(region, leaves as Map<Slot, readonly Leaf[]>, more);
+    return this.#body(region, leaves as Map<Slot, readonly Leaf[]>, grown, more);
   }
 
-  #body(region: TracedRegion, leaves: Map<Slot, readonly Leaf[]>, more: readonly Leaf[]): LoopBody {
+  #body(
+    region: TracedRegion,
+    leaves: Map<Slot, readonly Leaf[]>,
+    grown: readonly Leaf[],
+    more: readonly Leaf[],
+  ): LoopBody {
     const slots = this.#slots;
-    const types = slots.flatMap((s) => s.types.filter((t) => t !== undefined));
+    const own = slots.flatMap((s) => s.types.filter((t) => t !== undefined));
+    const types = [...this.#lists.types, ...own];
     const carried = (s: Slot, of: readonly Leaf[]): Leaf[] =>
       of.filter((_, i) => s.types[i] !== undefined);
-    const results = slots.flatMap((s) => carried(s, leaves.get(s) ?? []));
+    const results = [...grown, ...slots.flatMap((s) => carried(s, leaves.get(s) ?? []))];
     const run = region.close([...results, ...more]);
     return {
-      start: zip(
-        slots.flatMap((s) => carried(s, s.start)),
-        types,
-      ).map(([x, type]) => inType(x, type)),
+      start: zip([...this.#lists.start, ...slots.flatMap((s) => carried(s, s.start))], types).map(
+        ([x, type]) => inType(x, type),
+      ),
       step: (...inputs) => {
         const all = run(...inputs);
         return {
@@ -142,11 +162,29 @@ export class Carry {
     };
   }
 
+  /** Refuses lists that grow, as turns may leave the loop. */
+  mustNotGrow(): void {
+    this.#lists.mustBeNone();
+  }
+
   /** What the variables are after the loop; fields are written. */
   finish(results: readonly NDArray[]): unknown[] {
-    let next = 0;
+    const inLists = this.#lists.types.length;
+    this.#lists.finish(results.slice(0, inLists));
+    let next = inLists;
     return this.#holding(() => at(results, next++));
   }
+}
+
+/** After so many rounds what a loop changes has one form, or never will. */
+const mostRounds = 50;
+
+function failUnsettled(): never {
+  fail(
+    'carry-mismatch',
+    'a traced loop writes to other objects each time that its body is traced. Make the objects with ' +
+      'literals or classes within the traced function.',
+  );
 }
 
 const weakFloat = newAval([], 'float64', true);
@@ -167,12 +205,10 @@ function slotOf(name: string, value: unknown, cell: Slot['cell']): Slot {
 /** The leaves of what a slot becomes; undefined if the slot had to change for them. */
 function endOf(slot: Slot, value: unknown): readonly Leaf[] | undefined {
   const { form, leaves } = takeApart(value, slot.name);
-  const isNew = slot.form.kind === 'fixed' && slot.form.value === undefined;
-  if (isNew && form.kind !== 'fixed') {
-    // What reads it before the first turn would read undefined, which counts as NaN.
-    slot.form = form;
-    slot.start = leaves.map(() => NaN);
-    slot.types = leaves.map(() => weakFloat);
+  if (slot.form.kind === 'optional') return optionalEnd(slot, value, form, leaves);
+  const isNone = slot.form.kind === 'fixed' && (slot.form.value ?? null) === null;
+  if (isNone && form.kind !== 'fixed') {
+    begins(slot, form, leaves);
     return undefined;
   }
   const difference = differenceOf(slot.form, form, slot.name);
@@ -183,6 +219,44 @@ function endOf(slot: Slot, value: unknown): readonly Leaf[] | undefined {
         'changes must stay of one kind.',
     );
   return leaves;
+}
+
+/** A slot that has no value before the first turn. */
+function begins(slot: Slot, form: Form, leaves: readonly Leaf[]): void {
+  const none = slot.form.kind === 'fixed' ? (slot.form.value as None) : undefined;
+  const isScalar = leaves.every((x) => !(x instanceof NDArray) || x.ndim === 0);
+  if ((form.kind === 'leaf' || form.kind === 'optional') && isScalar) {
+    slot.form = { kind: 'optional', none };
+    slot.start = [false, none === null ? 0 : NaN];
+  } else if (none === undefined) {
+    // What reads it before the first turn would read undefined, which counts as NaN.
+    slot.form = form;
+    slot.start = leaves.map(() => NaN);
+  } else
+    fail(
+      'carry-mismatch',
+      `${slot.name} is null before a traced loop, and ${inWords(form)} after a turn of it. What a ` +
+        'loop changes must stay of one kind.',
+    );
+  slot.types = slot.start.map((x) => typeAtStart(x) ?? truthType);
+}
+
+/** The leaves of what may be missing, whether it is there or not. */
+function optionalEnd(
+  slot: Slot,
+  value: unknown,
+  form: Form,
+  leaves: readonly Leaf[],
+): readonly Leaf[] {
+  const none = slot.form.kind === 'optional' ? slot.form.none : undefined;
+  if (form.kind === 'optional' && form.none === none) return leaves;
+  if (form.kind === 'leaf') return [true, ...leaves];
+  if (form.kind === 'fixed' && value === none) return [false, none === null ? 0 : NaN];
+  return fail(
+    'carry-mismatch',
+    `${slot.name} is a number or ${none}, and ${inWords(form)} after a turn of a traced loop. What ` +
+      'a loop changes must stay of one kind.',
+  );
 }
 
 /** Whether the leaves come out in the types in which they go in; else these are changed. */

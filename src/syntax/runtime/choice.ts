@@ -15,12 +15,24 @@ import { broadcastRight } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { describe } from '../../parameters/describe.js';
 import { isPlainObject } from '../../tree/tree.js';
-import { isInRegion, made, writeCell, type Cell } from './journal.js';
-import { math } from './math.js';
+import { isInRegion, made, nameOfKey, writeCell, type Cell } from './journal.js';
 import { truthOf } from './operators.js';
 import { TracedRegion } from './region.js';
-import { isLeaf, isTruth, putTogether, takeApart, type Leaf } from './state.js';
-import { asFloat, isWithinInt32, rangeOf, wholeNumber, type WholeRange } from './whole.js';
+import { isLeaf, isTruth, type Leaf } from './values/leaf.js';
+import { putTogether, takeApart } from './values/state.js';
+import { longer } from './lists/lengths.js';
+import { math } from './math.js';
+import {
+  failAbsent,
+  markPartial,
+  Missing,
+  Optional,
+  presenceOf,
+  type None,
+} from './values/optional.js';
+import { failure, recordThrow } from './texts.js';
+import { isView } from './lists/views.js';
+import { asFloat, isWithinInt32, rangeOf, wholeNumber, type WholeRange } from './values/whole.js';
 
 /** What a function returns where it throws while nobody knows whether it gets there. */
 export class Thrown {
@@ -30,16 +42,17 @@ export class Thrown {
   }
 }
 
-/** `throw error`: at once, unless it depends on a traced condition whether it happens. */
+/** `throw error`: at once, or where the run gets there, if that depends on traced conditions. */
 export function thrown(error: unknown): Thrown {
-  if (!isInRegion()) throw error;
+  if (!isInRegion()) throw failure(error);
+  recordThrow(error);
   return new Thrown(error);
 }
 
 /** What a function returns in the end. */
 export function result(value: unknown): unknown {
   if (value instanceof Thrown) {
-    if (!isInRegion()) throw value.error;
+    if (!isInRegion()) throw failure(value.error);
     return NaN;
   }
   return value;
@@ -59,9 +72,11 @@ export function decide(condition: unknown): boolean {
 /** Whether a condition holds, or the two sides of one that is traced. */
 export function choose(condition: unknown): boolean | Sides {
   if (typeof condition === 'boolean') return condition;
-  if (!(condition instanceof NDArray)) return Boolean(condition);
-  const test = scalarTruth(condition);
-  return typeof test === 'boolean' ? test : new Sides(test, condition);
+  const value = condition instanceof NDArray ? condition : presenceOf(condition)?.isThere;
+  if (value === undefined)
+    return condition instanceof Missing ? failAbsent(condition.name) : !!condition;
+  const test = scalarTruth(value);
+  return typeof test === 'boolean' ? test : new Sides(test, value);
 }
 
 /** The same with the first side already begun, for `c ? a : b`. */
@@ -82,6 +97,15 @@ export function turn(choice: boolean | Sides): boolean {
 export function either(choice: boolean | Sides, yes: unknown, no: unknown): unknown {
   if (typeof choice === 'boolean') return choice ? yes : no;
   return choice.joinOne('the value of ?:', yes, no);
+}
+
+/** `yes` where the test holds, else `no`; both are known already. */
+export function joined(name: string, test: unknown, yes: unknown, no: unknown): unknown {
+  const choice = choose(test);
+  if (typeof choice === 'boolean') return choice ? yes : no;
+  choice.start('', []);
+  choice.turn([]);
+  return choice.joinOne(name, yes, no);
 }
 
 /** The truth of a scalar, which may be known. Throws `bad-argument` for other arrays. */
@@ -118,7 +142,7 @@ export class Sides {
 
   /** Begins the first side; `names` are those of the variables that either side assigns. */
   start(names: string, values: readonly unknown[]): void {
-    this.#names = names === '' ? [] : names.split(' ');
+    this.#names = names === '' ? [] : names.split(',');
     this.#before = values;
     this.#yes = new TracedRegion('the side of a condition where it holds');
     this.#yes.assume(this.#condition, true);
@@ -170,13 +194,14 @@ export class Sides {
     const variables = zip(names, zip(onYes, onNo)).map(([name, [a, b]], i) =>
       isDead(name) ? () => this.#before[i] : meeting.of(name, a, b),
     );
-    const fields = cells.map((cell) =>
-      meeting.of(String(cell.key), endOf(yes, cell), endOf(no, cell)),
-    );
+    const fields = cells.map((cell) => {
+      const [a, b] = [endOf(yes, cell), endOf(no, cell)];
+      const isLength = Array.isArray(cell.object) && cell.key === 'length' && a !== b;
+      if (isLength) return () => longer(cell.object, a as number, b as number);
+      return meeting.of(nameOfKey(cell.key), a, b);
+    });
     const results = meeting.results();
-    zip(cells, fields).forEach(([{ object, key }, value]) =>
-      writeCell(object, key, value(results)),
-    );
+    zip(cells, fields).forEach(([cell, value]) => writeCell(cell, value(results)));
     return variables.map((value) => value(results));
   }
 }
@@ -205,14 +230,13 @@ function leafLikeNaN(x: Leaf): Leaf {
   return broadcastRight(asArray(NaN, isInexact(x.dtype) ? x.dtype : 'float64'), x.shape);
 }
 
+type Two = readonly [unknown, unknown];
+
 type MathFunction = (...args: unknown[]) => unknown;
 
 const mathFunctions = new Set<unknown>(Object.values(math));
 const isMathFunction = (x: unknown): x is MathFunction =>
   typeof x === 'function' && mathFunctions.has(x);
-/** Whether a side gave no value; null is one, but where a function returns it. */
-const isNothing = (x: unknown, name: string): boolean =>
-  x === undefined || (x === null && name.startsWith('*'));
 
 type FromResults = (results: readonly unknown[]) => unknown;
 
@@ -234,23 +258,67 @@ class Meeting {
   /** What the variable becomes, once the results are there. */
   of(name: string, a: unknown, b: unknown): FromResults {
     if (Object.is(a, b)) return () => a;
+    return presenceOf(a) !== undefined || presenceOf(b) !== undefined
+      ? this.#optional(name, a, b)
+      : this.#values(name, a, b);
+  }
+
+  #values(name: string, a: unknown, b: unknown): FromResults {
     if (isLeaf(a) && isLeaf(b)) return this.#leaf(name, a, b);
     if (a instanceof Thrown || b instanceof Thrown) return this.#thrown(name, a, b);
-    if (isNothing(a, name)) return this.#oneSided(name, b, true);
-    if (isNothing(b, name)) return this.#oneSided(name, a, false);
+    if (isNothing(a) || isNothing(b)) return this.#optional(name, a, b);
     if (isMathFunction(a) && isMathFunction(b)) return this.#functions(a, b);
     return this.#container(name, a, b);
   }
 
+  /** A value of one side alone, or one that was of one side alone before. */
+  #optional(name: string, a: unknown, b: unknown): FromResults {
+    if (a instanceof Missing || b instanceof Missing) return () => new Missing(name);
+    const [x, y] = [presentOf(a), presentOf(b)];
+    const nones = [a, b].flatMap((v) => noneOf(v) ?? []);
+    const none = nones[0]?.is;
+    if (name.startsWith('*') && (none === undefined || this.#isOutsideAlone(x, y)))
+      return this.#oneSided(name, x, y);
+    if (this.#isOutsideAlone(x, y)) return () => new Missing(name);
+    if (nones.some(({ is }) => is !== none)) return failApart(name, a, b);
+    return this.#partial(name, [a, b], [x, y], none);
+  }
+
+  #partial(name: string, [a, b]: Two, [x, y]: Two, none: None): FromResults {
+    const held = x ?? y;
+    const isScalar = isScalarLeaf(held);
+    const absent = isScalar ? (none === null ? 0 : NaN) : likeNaN(held);
+    const value = this.#values(name, x ?? absent, y ?? absent);
+    const isThere = this.of(name, isThereOf(a), isThereOf(b));
+    return (results) => {
+      const presence = { isThere: asArray(isThere(results) as Leaf), none };
+      return isScalar
+        ? new Optional(asArray(value(results) as Leaf), presence.isThere, none)
+        : markPartial(value(results), presence);
+    };
+  }
+
   /**
-   * A value that only one side has: on the other numbers are NaN, as undefined is in arithmetic. An
-   * object from outside stays the object that it is: its fields are joined as such.
+   * What a function returns on one side: on the other numbers are NaN, as undefined is in
+   * arithmetic. An object from outside stays the object that it is.
    */
-  #oneSided(name: string, x: unknown, isOnNo: boolean): FromResults {
-    const region = isOnNo ? this.#no : this.#yes;
-    if (!isLeaf(x) && typeof x === 'object' && x !== null && !region.made(x)) return () => x;
-    const nothing = likeNaN(x);
-    return isOnNo ? this.of(name, nothing, x) : this.of(name, x, nothing);
+  #oneSided(name: string, x: unknown, y: unknown): FromResults {
+    if (x === undefined)
+      return this.#isOutside(y, this.#no) ? () => y : this.of(name, likeNaN(y), y);
+    if (y === undefined)
+      return this.#isOutside(x, this.#yes) ? () => x : this.of(name, x, likeNaN(x));
+    return this.of(name, x, y);
+  }
+
+  /** Whether an object of one side alone is one that somebody else may know. */
+  #isOutsideAlone(x: unknown, y: unknown): boolean {
+    const isAlone = x === undefined || y === undefined;
+    return isAlone && (this.#isOutside(x, this.#yes) || this.#isOutside(y, this.#no));
+  }
+
+  /** Whether somebody else may know an object. */
+  #isOutside(x: unknown, region: TracedRegion): boolean {
+    return !isLeaf(x) && typeof x === 'object' && x !== null && !region.made(x);
   }
 
   /** Which of two functions of `Math` it is, is decided where it is called. */
@@ -263,6 +331,7 @@ class Meeting {
   }
 
   #container(name: string, a: unknown, b: unknown): FromResults {
+    if (isView(a) || isView(b)) return failApart(name, a, b);
     if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
       const items = a.map((item, i) => this.of(`${name}[${i}]`, item, b[i]));
       return (results) => made(items.map((item) => item(results)));
@@ -272,7 +341,7 @@ class Meeting {
     return (results) => made(Object.fromEntries(items.map(([k, item]) => [k, item(results)])));
   }
 
-  /** Where JavaScript would throw, numbers are NaN. */
+  /** Where JavaScript throws nobody sees what there is: numbers are NaN. */
   #thrown(name: string, a: unknown, b: unknown): FromResults {
     if (a instanceof Thrown && (b === undefined || b instanceof Thrown)) return () => a;
     if (a === undefined) return () => b;
@@ -311,6 +380,23 @@ class Meeting {
     );
   }
 }
+
+/** What a value is where it is none, in a box of its own; undefined if it is always there. */
+function noneOf(x: unknown): { readonly is: None } | undefined {
+  const presence = presenceOf(x);
+  if (presence !== undefined) return { is: presence.none };
+  return x === undefined || x === null ? { is: x } : undefined;
+}
+
+const isNothing = (x: unknown): boolean => x === undefined || x === null || x instanceof Missing;
+
+const presentOf = (x: unknown): unknown => (x instanceof Optional ? x.current : (x ?? undefined));
+
+const isThereOf = (x: unknown): unknown =>
+  presenceOf(x)?.isThere ?? (x !== undefined && x !== null);
+
+const isScalarLeaf = (x: unknown): boolean =>
+  isLeaf(x) && (typeof x !== 'object' || (x.ndim === 0 && !(x instanceof WrittenArray)));
 
 const shapeOf = (x: Leaf): Shape => (x instanceof NDArray ? x.shape : []);
 const present = (x: Leaf): Leaf => (x instanceof WrittenArray ? x.current : x);

@@ -2,28 +2,49 @@
  * Elements, read and written. What JavaScript can do itself stays with it: rewritten code asks
  * `own` and `stores` first, and comes here for arrays, traced indices, and writes within a region.
  */
-import { DenseArray } from '../../array/dense.js';
-import { isBool, isInexact } from '../../array/dtype.js';
+import { isBool } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
 import { isTypedArray } from '../../array/typed-array.js';
 import { WrittenArray } from '../../trace/written.js';
-import { dynamicIndexInDim, dynamicUpdateIndexInDim } from '../../lax/indexing/dynamic.js';
-import { clip, where } from '../../numpy/indexing/where.js';
-import { floor } from '../../numpy/math/rounding.js';
-import { broadcastRight, convertTo, pickAxis } from '../../operands/basic.js';
 import { asArray, type NestedArrays } from '../../operands/convert.js';
-import { op } from '../../operands/elementwise.js';
 import { describe } from '../../parameters/describe.js';
 import { currentTrace } from '../../trace/trace.js';
-import { made, writeCell } from './journal.js';
-import { asFloat, elementAsNumber, rangeOf } from './whole.js';
+import {
+  grownOf,
+  growthOf,
+  isLast,
+  isNext,
+  itemAt,
+  pushItem,
+  setItem,
+  type ElementAccess,
+} from './lists/growth.js';
+import { mustBeCertain } from './lists/lengths.js';
+import { beforeGrowing, beforeWriting, isWritten, writeField } from './journal.js';
+import { lt, notTruth } from './operators.js';
+import { errorOf, throwWhere } from './texts.js';
+import { follow, isHolder, newView, pathsOf, unlike, type FieldAccess } from './lists/views.js';
+import { rangeOf } from './values/whole.js';
+import {
+  element,
+  Chosen,
+  stacked,
+  pickedAt,
+  setElement,
+  knownIndex,
+  failForeign,
+} from './array-elements.js';
+import { isScalar } from './typed-arrays.js';
 
 type Value = any;
 
+/** For the lists that grow. */
+const access: ElementAccess = { read: element, write: setElement };
+
 /** Whether `x[i]` is for JavaScript to read. */
 export const own = (x: Value, i: Value): boolean =>
-  typeof i === 'number' && (Array.isArray(x) || ArrayBuffer.isView(x));
+  typeof i === 'number' && (Array.isArray(x) || ArrayBuffer.isView(x)) && growthOf(x) === undefined;
 
 /** Whether `x[i] = value` is for JavaScript to write. */
 export const stores = (x: Value, i: Value, value: Value): boolean =>
@@ -36,167 +57,146 @@ export function get(x: Value, i: Value): Value {
   const index = knownIndex(i);
   if (x instanceof NDArray)
     return typeof index === 'string' ? (x as Value)[index] : element(x, index);
-  if (!(index instanceof NDArray)) return x[index];
-  if (!Array.isArray(x) && !isTypedArray(x))
+  const growth = growthOf(x) ?? (index instanceof NDArray ? grownOf(x) : undefined);
+  if (growth !== undefined && typeof index !== 'string') return itemAt(growth, index, access);
+  if (!(index instanceof NDArray)) return x instanceof Pulled ? x.items[index] : x[index];
+  if (isTypedArray(x)) return element(asArray(x), index);
+  return Array.isArray(x) ? itemOf(x, index) : failIndex(x);
+}
+
+function failIndex(x: unknown): never {
+  return fail(
+    'traced-as-number',
+    `x[i]: i is traced, and x is ${describe(x)}. An index that is not known while tracing picks ` +
+      'from arrays and lists.',
+  );
+}
+
+/** An item of a list, of which only the run will tell which it is. */
+function itemOf(given: unknown[], index: NDArray): Value {
+  if (given.length === 0) return undefined;
+  // Among numbers what is undefined is NaN, as in arithmetic.
+  const isOfNumbers = given.some(isScalar);
+  const list = isOfNumbers ? Array.from(given, (x) => (x === undefined ? NaN : x)) : given;
+  const [first] = list;
+  const other = list.every(isScalar) ? undefined : unlike(list);
+  if (other !== undefined)
     fail(
       'traced-as-number',
-      `x[i]: i is traced, and x is ${describe(x)}. An index that is not known while tracing picks ` +
-        'from arrays and lists of numbers.',
+      `x[i]: i is traced, and x is ${describe(list)}, of which items 0 and ${other} are not of one ` +
+        'form. An index that is not known while tracing picks from items of one form.',
     );
-  return element(stacked(x), index);
+  if (isHolder(first)) return newView(first, { list, index }, fieldsOf(list, index));
+  if (list.some((x) => x instanceof WrittenArray)) return new Chosen(list, index);
+  if (isScalar(first) || first instanceof NDArray || isTypedArray(first))
+    return element(stacked(list as NestedArrays[]), index);
+  return list.every((x) => Object.is(x, first)) ? first : failIndex(list);
 }
 
-/** An index whose value is known as a number. */
-function knownIndex(i: Value): Value {
-  const index = i instanceof WrittenArray ? i.current : i;
-  return index instanceof DenseArray && index.ndim === 0 ? index.item<NDArray>() : index;
-}
-
-/** A list of numbers, or of arrays of one shape, as one array. */
-function stacked(list: NestedArrays): NDArray {
-  if (Array.isArray(list) && list.some((x) => !isNumeric(x)))
-    fail(
-      'traced-as-number',
-      `x[i]: i is traced, and x is ${describe(list)}, which are not all numbers or arrays of one ` +
-        'shape. Keep each field in an array of its own, or write the loop out with the comment ' +
-        '`// tanjent: unroll` before it.',
-    );
-  return asArray(Array.isArray(list) ? list.map(asOneArray) : list);
-}
-
-const isNumeric = (x: unknown): boolean =>
-  typeof x === 'number' ||
-  x instanceof NDArray ||
-  isTypedArray(x) ||
-  (Array.isArray(x) && x.every(isNumeric));
-
-const asOneArray = (x: NestedArrays): NestedArrays =>
-  x instanceof NDArray && x.ndim === 0 ? asFloat(x) : x;
-
-function element(x: NDArray, index: Value): Value {
-  const array = x instanceof WrittenArray ? x.current : x;
-  const [size] = array.shape;
-  if (size === undefined)
-    fail('bad-argument', `x[i]: x is ${describe(array)}, a number, which has no elements.`);
-  if (typeof index === 'number') {
-    if (!Number.isInteger(index) || index < 0 || index >= size) return undefined;
-    return row(x, elementAsNumber(pickAxis(array, 0, index)), index);
-  }
-  if (!(index instanceof NDArray)) return (x as Value)[index];
-  const range = rangeOf(index);
-  if (range !== undefined && range.least >= 0 && range.greatest < size)
-    return row(x, elementAsNumber(dynamicIndexInDim(array, index, 0, { keepdims: false })), index);
-  return outsideIsNaN(array, index, size);
-}
-
-/** An element that may be none: NaN, as undefined is in arithmetic. */
-function outsideIsNaN(array: NDArray, index: NDArray, size: number): NDArray {
-  const [place, isInside] = placeOf(index, size);
-  const found = dynamicIndexInDim(array, place, 0, { keepdims: false });
-  const float = isInexact(found.dtype) ? found : convertTo(found, 'float64');
-  return where(isInside, float, NaN);
-}
-
-/** Where an index is in an array, as int32, and whether it is there at all. */
-function placeOf(index: NDArray, size: number): [NDArray, NDArray] {
-  const whole = rangeOf(index) === undefined ? floor(index) : index;
-  const inside = op('and', op('ge', whole, 0), op('lt', whole, size));
-  const isInside = whole === index ? inside : op('and', inside, op('eq', whole, index));
-  const place = clip(whole, 0, Math.max(0, size - 1));
-  return [convertTo(where(isInside, place, 0), 'int32'), isInside];
-}
-
-/** A row of an array that is written into writes through. */
-function row(x: NDArray, found: NDArray, index: number | NDArray): NDArray {
-  return x instanceof WrittenArray && found.ndim > 0 ? new Row(found, x, index) : found;
-}
-
-/** A part of an array that is written into: whatever it has, the whole has. */
-class Row extends WrittenArray {
-  readonly whole: WrittenArray;
-  readonly index: number | NDArray;
-
-  constructor(found: NDArray, whole: WrittenArray, index: number | NDArray) {
-    super(found);
-    this.whole = whole;
-    this.index = index;
-  }
-
-  override get current(): NDArray {
-    const { current } = this.whole;
-    return typeof this.index === 'number'
-      ? pickAxis(current, 0, this.index)
-      : dynamicIndexInDim(current, this.index, 0, { keepdims: false });
-  }
+/** The fields of the items of a list: read from all of them, written where the index is theirs. */
+function fieldsOf(list: unknown[], index: NDArray): FieldAccess {
+  return {
+    read: (path) =>
+      itemOf(
+        list.map((item) => follow(item, path)),
+        index,
+      ),
+    write: (path, value) => {
+      const key = path.at(-1) as PropertyKey;
+      list.forEach((item, k) => {
+        const holder = follow(item, path.slice(0, -1));
+        writeField(holder, key, pickedAt(index, k, value, holder[key]));
+      });
+    },
+  };
 }
 
 /** `x[i] = value`; gives the value. */
 export function set(x: Value, i: Value, value: Value): Value {
   const index = knownIndex(i);
   if (x instanceof WrittenArray) setElement(x, index, value);
-  else if (x instanceof NDArray)
-    fail(
-      'bad-argument',
-      'x[i] = value: x is an argument, or was captured: arrays that a function is given stay as ' +
-        'they are. Copy it first (Float64Array.from(x), x.slice()) and return the copy.',
-    );
+  else if (x instanceof NDArray) failForeign('x[i] = value');
   else if (isTypedArray(x) && (value instanceof NDArray || index instanceof NDArray))
     fail(
       'bad-argument',
       'x[i] = value: the value or the index is traced, and x is a typed array from outside of the ' +
         'traced function. Make the array within the function and return it.',
     );
-  else if (index instanceof NDArray && Array.isArray(x)) setInList(x, index, value);
-  else writeCell(x, index, value);
+  else if (Array.isArray(x)) setItemOf(x, index, value);
+  else if (index instanceof NDArray) failIndex(x);
+  else writeField(x, index, value);
   return value;
 }
 
-function setElement(x: WrittenArray, index: number | NDArray, value: Value): void {
-  const array = x.current;
-  const [size = 0] = array.shape;
-  const update = convertTo(asArray(value instanceof NDArray ? asFloat(value) : value), array.dtype);
-  if (typeof index === 'number') {
-    if (!Number.isInteger(index) || index < 0 || index >= size) return;
-    assign(x, dynamicUpdateIndexInDim(array, update, index, 0));
-    return;
+/** Writes an item of a list. */
+function setItemOf(list: unknown[], index: Value, value: Value): void {
+  if (typeof index !== 'string' && isNext(list, index)) return void push(list, value);
+  const growth = growthOf(list) ?? (index instanceof NDArray ? grownOf(list) : undefined);
+  if (growth !== undefined && typeof index !== 'string') {
+    mustBeInside(list, index);
+    setItem(growth, index, value, access);
+  } else if (index instanceof NDArray) setInList(list, index, value);
+  else {
+    if (typeof index === 'number' && index >= list.length) beforeGrowing(list);
+    writeField(list, index, value);
   }
-  const range = rangeOf(index);
-  if (range !== undefined && range.least >= 0 && range.greatest < size) {
-    assign(x, dynamicUpdateIndexInDim(array, update, index, 0));
-    return;
-  }
-  const [place, isInside] = placeOf(index, size);
-  const old = dynamicIndexInDim(array, place, 0, { keepdims: false });
-  assign(x, dynamicUpdateIndexInDim(array, where(isInside, update, old), place, 0));
 }
 
-/** Gives the array other elements. */
-export function assign(x: WrittenArray, current: NDArray): void {
-  if (x instanceof Row) setElement(x.whole, x.index, current);
-  else writeCell(x, 'current', current);
+/** `x.push(...items)`. */
+export function push(x: Value, ...items: Value[]): Value {
+  if (x instanceof NDArray)
+    fail(
+      'bad-argument',
+      'x.push(…): x is an array, whose length stays. Begin with an empty list, [].',
+    );
+  mustBeCertain(x);
+  const growth = growthOf(x);
+  if (growth !== undefined) {
+    for (const item of items) pushItem(growth, item, access);
+    return growth.length;
+  }
+  if (currentTrace() !== null && Array.isArray(x)) {
+    items.forEach((_, k) => beforeWriting(x, x.length + k));
+    beforeGrowing(x);
+  }
+  return x.push(...items);
 }
 
-/** A list of numbers, written where only the run will tell: each item is chosen anew. */
-function setInList(list: unknown[], index: NDArray, value: Value): void {
-  if ((rangeOf(index)?.greatest ?? 0) >= list.length)
+/** Where a list is written beyond its end, which only the run will tell, the run throws. */
+function mustBeInside(list: unknown[], index: Value): void {
+  // What pushes to a list in a traced loop is traced again, with the list as it will be.
+  if (isLast(list, index) || (growthOf(list) === undefined && isWritten(list, 'length'))) return;
+  const n = length(list);
+  const [i, end] = [rangeOf(index), rangeOf(n)];
+  if (i !== undefined && end !== undefined && i.least >= 0 && i.greatest < end.least) return;
+  if (i !== undefined && end !== undefined && i.greatest >= end.greatest)
     fail(
       'value-not-known',
-      `x[i] = value: i is traced and may be ${rangeOf(index)?.greatest}, where x, a list of ` +
-        `${list.length}, would grow. Make x as long as it gets: new Float64Array(n).`,
+      `x[i] = value: i is traced and may be ${i.greatest}, where x, a list of ${end.greatest}, would ` +
+        'grow. Make x as long as it gets: new Float64Array(n).',
     );
-  list.forEach((item, k) => {
-    if (typeof item !== 'number' && !(item instanceof NDArray))
-      fail(
-        'traced-as-number',
-        `x[i] = value: i is traced, and x is ${describe(list)}. Make it an array of numbers: ` +
-          'new Float64Array(n).',
-      );
-    writeCell(
-      list,
-      k,
-      where(op('eq', asFloat(index) as NDArray, k), asFloat(value), asFloat(item)),
-    );
-  });
+  const isOutside = notTruth(lt(index, n));
+  if (isOutside === false) return;
+  const error = errorOf(
+    RangeError,
+    'x[i] = value: i is beyond the end of the list x, which a traced index cannot make longer. Use ' +
+      'x.push(value), or an array of the greatest length, new Float64Array(n).',
+  );
+  throwWhere(isOutside, error);
+}
+
+/** An item of a list, written where only the run will tell: each is chosen anew. */
+function setInList(list: unknown[], index: NDArray, value: Value): void {
+  mustBeInside(list, index);
+  const [first] = list;
+  if (isHolder(value) && isHolder(first)) {
+    const all = fieldsOf(list, index);
+    if (unlike([...list, value]) !== undefined) failIndex(list);
+    for (const path of pathsOf(value)) all.write(path, follow(value, path));
+    return;
+  }
+  for (const [k, item] of list.entries())
+    writeField(list, k, pickedAt(index, k, value, item ?? NaN));
 }
 
 /** What a pattern assigns to: `[x[i], x[j]] = [x[j], x[i]]`. */
@@ -207,11 +207,37 @@ export const target = (x: Value, i: Value): { value: Value } => ({
   },
 });
 
+/** What an iterator gives, drawn as it is asked for. */
+class Pulled {
+  readonly items: unknown[] = [];
+  readonly #iterator: Iterator<unknown>;
+  #isDone = false;
+
+  constructor(x: Iterable<unknown>) {
+    this.#iterator = x[Symbol.iterator]();
+  }
+
+  /** How many items there are as far as is known, which is one more as long as there are more. */
+  get length(): number {
+    const { value, done } = this.#isDone ? { value: undefined, done: true } : this.#iterator.next();
+    this.#isDone ||= done === true;
+    return this.#isDone ? this.items.length : this.items.push(value);
+  }
+}
+
 /** What `for (const item of items)` goes through, as something with elements. */
-export const items = (x: Value): Value =>
-  Array.isArray(x) || x instanceof NDArray || isTypedArray(x) || typeof x === 'string'
-    ? x
-    : Array.from(x);
+export function items(x: Value): Value {
+  mustBeCertain(x);
+  if (Array.isArray(x) || x instanceof NDArray || isTypedArray(x)) return x;
+  return currentTrace() === null ? new Pulled(x) : Array.from(x);
+}
+
+/** What an array pattern takes apart. */
+export function parts(x: Value): Value {
+  mustBeCertain(x);
+  if (!(x instanceof NDArray)) return growthOf(x) === undefined ? x : failIndex(x);
+  return Array.from({ length: length(x) }, (_, i) => element(x, i));
+}
 
 /** `typeof x`: scalars are numbers and truths. */
 export const typeOf = (x: Value): string => {
@@ -220,50 +246,8 @@ export const typeOf = (x: Value): string => {
 };
 
 /** `x.length`. */
-export const length = (x: Value): Value => (x instanceof NDArray ? x.shape[0] : x.length);
-
-const present = (x: unknown): unknown => (x instanceof WrittenArray ? x.current : x);
-
-type ArrayMaker = new (of: Value) => ArrayBufferView;
-
-const dtypeOfClass = {
-  Float64Array: 'float64',
-  Float32Array: 'float32',
-  Int32Array: 'int32',
-  Uint32Array: 'uint32',
-  Int16Array: 'int16',
-  Uint16Array: 'uint16',
-  Int8Array: 'int8',
-  Uint8Array: 'uint8',
-} as const;
-
-/** `new Float64Array(of)` and its sisters. */
-export function create(Class: ArrayMaker, of: Value): Value {
-  if (currentTrace() === null) return of instanceof NDArray ? copyOf(of) : new Class(of);
-  const dtype = dtypeOfClass[Class.name as keyof typeof dtypeOfClass] as
-    (typeof dtypeOfClass)[keyof typeof dtypeOfClass] | undefined;
-  if (dtype === undefined) return new Class(of);
-  const content = typeof of === 'number' ? new Class(of) : of;
-  const array = convertTo(asArray(present(content) as NestedArrays), dtype);
-  return made(new WrittenArray(array));
+export function length(x: Value): Value {
+  if (x instanceof NDArray) return x.shape[0];
+  mustBeCertain(x);
+  return growthOf(x)?.length ?? x.length;
 }
-
-/** `new Class(of)`, of a class that turns out when it runs. */
-export function construct(Class: Value, of: Value): Value {
-  const isOurs = Class?.name in dtypeOfClass && Class === globalThis[Class.name as 'Float64Array'];
-  return isOurs ? create(Class as ArrayMaker, of) : made(new Class(of));
-}
-
-/** A copy that may be written into. */
-export const copyOf = (x: NDArray): WrittenArray =>
-  made(new WrittenArray(x instanceof WrittenArray ? x.current : x));
-
-/** `new Array(n).fill(value)`: an array of numbers, if the value is one. */
-export function filledArray(n: Value, value: Value): Value {
-  if (currentTrace() === null || typeof n !== 'number' || !isScalar(value))
-    return made(new Array<unknown>(n).fill(value));
-  return made(new WrittenArray(broadcastRight(asArray(asFloat(value)), [n])));
-}
-
-const isScalar = (x: unknown): boolean =>
-  typeof x === 'number' || (x instanceof NDArray && x.ndim === 0);

@@ -4,21 +4,30 @@
  */
 export { choose, decide, either, fork, result, thrown, turn } from './choice.js';
 export { compileBy } from './compile.js';
+export { get, items, length, own, parts, push, set, stores, target, typeOf } from './elements.js';
 export {
-  construct,
-  create,
-  filledArray,
-  get,
-  items,
-  own,
-  set,
-  stores,
-  target,
-  typeOf,
-} from './elements.js';
-export { beforeWriting, made } from './journal.js';
+  beforeAssigning,
+  beforeDeleting,
+  beforeWriting,
+  beforeWritingPrivate,
+  made,
+  outside,
+  variable,
+} from './journal.js';
+export * from './logic.js';
 export { count, loop } from './loop.js';
 export { isFiniteOf, isNaNOf, math, maxOf, minOf, number, toNumber } from './math.js';
-export { concat, every, fill, forEach, map, push, reduce, slice, some } from './methods.js';
+export * from './methods/index.js';
 export * from './operators.js';
+export {
+  console,
+  errorOf,
+  text,
+  toExponential,
+  toFixed,
+  toPrecision,
+  toString,
+  toText,
+} from './texts.js';
+export { construct, create, filledArray, newList } from './typed-arrays.js';
 export { idle, isPlain } from './region.js';

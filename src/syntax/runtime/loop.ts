@@ -15,17 +15,18 @@ import { op } from '../../operands/elementwise.js';
 import { currentTrace } from '../../trace/trace.js';
 import { Carry, type LoopBody } from './carry.js';
 import { scalarTruth } from './choice.js';
-import { writeCell } from './journal.js';
+import { counters } from './lists/growth.js';
+import { writeAgain } from './journal.js';
 import { add, mul } from './operators.js';
 import { TracedRegion } from './region.js';
-import type { Leaf } from './state.js';
-import { wholeNumber } from './whole.js';
+import type { Leaf } from './values/leaf.js';
+import { wholeNumber } from './values/whole.js';
 
 /** At most so many turns of loops within each other are written out. */
 const mostWrittenOut = 64;
 
 const turnType = newAval([], 'int32', false);
-const namesIn = (list: string): readonly string[] => (list === '' ? [] : list.split(' '));
+const namesIn = (list: string): readonly string[] => (list === '' ? [] : list.split(','));
 
 /** A loop of which nobody knows how many turns it takes, as far as its test does not tell. */
 export class TestedLoop {
@@ -231,7 +232,7 @@ export class CountedLoop {
         this.#phase = 'tracing';
         return this.#trace(this.#before);
       }
-      for (const { object, key, after } of cells) writeCell(object, key, after);
+      writeAgain(cells);
       this.#from += this.#step;
       this.#count--;
       this.over = this.#ends;
@@ -245,13 +246,14 @@ export class CountedLoop {
   #trace(values: readonly unknown[]): readonly unknown[] {
     const own = values.slice(0, -1);
     if (this.#carry === undefined) {
-      this.#carry = new Carry(namesIn(this.#names).slice(0, -1), own);
+      this.#carry = new Carry(namesIn(this.#names).slice(0, -1), own, this.#knownTurns);
       return this.#begin(this.#carry);
     }
     const leaves = truthLeaf(this.#leaves);
     const body = this.#carry.end(own, [leaves]);
     if (body === undefined) return this.#begin(this.#carry);
     this.over = true;
+    if (leaves !== false) this.#carry.mustNotGrow();
     if (leaves === false && this.#first === undefined) {
       const results = repeat(this.#count, body);
       return [...this.#carry.finish(results), this.#from + this.#step * this.#count];
@@ -260,9 +262,17 @@ export class CountedLoop {
     return [...this.#carry.finish(results), this.#counterAt(turns, this.#count)];
   }
 
+  /** How many turns are traced, unless one of them leaves the loop. */
+  get #knownTurns(): number | undefined {
+    return this.#first === undefined ? this.#count : undefined;
+  }
+
   #begin(carry: Carry): readonly unknown[] {
     const { more, values } = carry.begin([turnType]);
-    return [...values, this.#counterAt(at(more, 0), this.#count - 1)];
+    const counter = this.#counterAt(at(more, 0), this.#count - 1);
+    if (this.#step === 1)
+      counters.set(counter as NDArray, { from: this.#from, body: currentTrace() });
+    return [...values, counter];
   }
 
   /** The counter at a turn, of which the last one is known. */

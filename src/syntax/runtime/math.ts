@@ -17,8 +17,8 @@ import { convertTo } from '../../operands/basic.js';
 import { op, pick } from '../../operands/elementwise.js';
 import { currentTrace } from '../../trace/trace.js';
 import { madeBy } from './bounds.js';
-import { asFloat, rangeOf } from './whole.js';
-import { bitOr, pow as power } from './operators.js';
+import { asFloat, rangeOf } from './values/whole.js';
+import { bitOr, le, pow as power } from './operators.js';
 
 type Value = any;
 type OfNumber = (x: number) => number;
@@ -89,8 +89,7 @@ function draw(): number {
   return Math.random();
 }
 
-/** What stands for `Math` in rewritten code. */
-export const math = {
+const functions = {
   E: Math.E,
   LN10: Math.LN10,
   LN2: Math.LN2,
@@ -137,23 +136,39 @@ export const math = {
   trunc: rounding(Math.trunc, trunc),
 } as const;
 
+/** What stands for `Math` in rewritten code; what is not here is JavaScript's. */
+export const math: typeof functions = Object.setPrototypeOf(functions, Math) as typeof functions;
+
 /** `Math.max(...x)` and `Math.min(...x)`. */
 export const maxOf = (x: Value): Value =>
   x instanceof NDArray ? largest(asFloat(x)) : math.max(...x);
 export const minOf = (x: Value): Value =>
   x instanceof NDArray ? smallest(asFloat(x)) : math.min(...x);
 
-/** What stands for the functions of `Number`, and for those of them that are global. */
-export const number = {
+/** `Number(x)`, `isNaN(x)`, `isFinite(x)`. */
+export const toNumber = (...args: Value[]): Value =>
+  args[0] instanceof NDArray ? asFloat(args[0]) : Number(...(args as [unknown]));
+export const isNaNOf = (x: Value): Value => (x instanceof NDArray ? isnan(x) : isNaN(x));
+export const isFiniteOf = (x: Value): Value => (x instanceof NDArray ? isfinite(x) : isFinite(x));
+
+/** The questions of `Number`. */
+const questions = {
   isFinite: (x: Value): Value => (x instanceof NDArray ? isfinite(x) : Number.isFinite(x)),
   isInteger: (x: Value): Value => (x instanceof NDArray ? isWhole(x) : Number.isInteger(x)),
   isNaN: (x: Value): Value => (x instanceof NDArray ? isnan(x) : Number.isNaN(x)),
+  isSafeInteger: (x: Value): Value =>
+    x instanceof NDArray
+      ? op('and', isWhole(x), isAtMost(x, Number.MAX_SAFE_INTEGER))
+      : Number.isSafeInteger(x),
 } as const;
 
-/** `Number(x)`, `isNaN(x)`, `isFinite(x)`. */
-export const toNumber = (x: Value): Value => (x instanceof NDArray ? asFloat(x) : Number(x));
-export const isNaNOf = (x: Value): Value => (x instanceof NDArray ? isnan(x) : isNaN(x));
-export const isFiniteOf = (x: Value): Value => (x instanceof NDArray ? isfinite(x) : isFinite(x));
+/** What stands for `Number`; what is not here is JavaScript's. */
+export const number: typeof toNumber & typeof questions = Object.setPrototypeOf(
+  Object.assign((...args: Value[]): Value => toNumber(...args), questions),
+  Number,
+) as typeof toNumber & typeof questions;
+
+const isAtMost = (x: NDArray, bound: number): NDArray => le(absolute(x), bound) as NDArray;
 
 function isWhole(x: NDArray): NDArray {
   const float = asFloat(x) as NDArray;

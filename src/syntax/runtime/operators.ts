@@ -24,11 +24,12 @@ import {
   logicalNot,
   notEqual,
 } from '../../numpy/math/logic.js';
-import { where } from '../../numpy/indexing/where.js';
 import { trunc } from '../../numpy/math/rounding.js';
 import { currentTrace } from '../../trace/trace.js';
 import { claimed, decided, madeBy, type OrderName } from './bounds.js';
-import { isLeaf, isTruth } from './state.js';
+import { isLeaf } from './values/leaf.js';
+import { isTextual, textOf } from './texts.js';
+import { sameItem } from './lists/views.js';
 import {
   asFloat,
   asWhole,
@@ -38,7 +39,7 @@ import {
   wholeNumber,
   wholeOperation,
   type WholeRange,
-} from './whole.js';
+} from './values/whole.js';
 
 type Value = any;
 
@@ -62,7 +63,7 @@ type Operation = (a: Value, b: Value) => Value;
 /** `a + b`. */
 export function add(a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return a + b;
-  if (typeof a === 'string' || typeof b === 'string') return a + b;
+  if (isTextual(a) || isTextual(b)) return textOf('', a, b);
   if (!isArray(a, b)) return unboxed(add, (x, y) => x + y, a, b);
   return wholeOperation('add', a, b) ?? madeBy(sum(asFloat(a), asFloat(b)), 'add', a, b);
 }
@@ -127,6 +128,15 @@ export function plus(x: Value): Value {
   if (typeof x === 'number') return x;
   const value: Value = arrayIn(x);
   return value instanceof NDArray ? value : +value;
+}
+
+/** The number that `x++` gives: the old one. */
+export function numeric(x: Value): Value {
+  if (typeof x === 'number' || x instanceof NDArray) return x;
+  const old = x;
+  let next = x;
+  next++;
+  return typeof next === 'bigint' ? next - 1n : Number(old);
 }
 
 /** `x + 1` and `x - 1` of `++` and `--`. */
@@ -241,14 +251,14 @@ export const ge = (a: Value, b: Value): Value =>
 
 /** `a === b`, `a !== b`: an array is equal to numbers and arrays of its value. */
 export const same = (a: Value, b: Value): Value =>
-  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(equal, a, b) : a === b;
+  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(equal, a, b) : (sameItem(a, b) ?? a === b);
 export const differs = (a: Value, b: Value): Value =>
-  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(notEqual, a, b) : a !== b;
+  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(notEqual, a, b) : notTruth(same(a, b));
 /** `a == b`, `a != b`. */
 export const eq = (a: Value, b: Value): Value =>
-  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(equal, a, b) : a == b;
+  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(equal, a, b) : (sameItem(a, b) ?? a == b);
 export const ne = (a: Value, b: Value): Value =>
-  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(notEqual, a, b) : a != b;
+  isArray(a, b) && isLeaf(a) && isLeaf(b) ? compare(notEqual, a, b) : notTruth(eq(a, b));
 
 /** Whether a scalar counts as true: it is neither 0 nor NaN. */
 export function truthOf(x: NDArray): NDArray {
@@ -257,33 +267,6 @@ export function truthOf(x: NDArray): NDArray {
     : op('and', op('ne', x, 0), op('eq', x, x));
 }
 
-/** `!x`. */
-export const not = (x: Value): Value =>
+/** `!x`, of a number, a truth or an object that is there. */
+export const notTruth = (x: Value): Value =>
   x instanceof NDArray ? claimed(logicalNot(truthOf(x)), { kind: 'not', a: x }) : !x;
-
-/** Whether `a && b` is a, and b is not looked at: a is plain, and counts as false. */
-export const stops = (a: Value): boolean => !(a instanceof NDArray) && !a;
-/** The same for `a || b`. */
-export const holds = (a: Value): boolean => !(a instanceof NDArray) && !!a;
-
-/** `a && b` where b has been looked at. */
-export function and(a: Value, b: Value): Value {
-  if (!(a instanceof NDArray)) return b;
-  return claimed(chosen(truthOf(a), b, a), { kind: 'and', a, b });
-}
-
-/** `a || b` where b has been looked at. */
-export function or(a: Value, b: Value): Value {
-  if (!(a instanceof NDArray)) return b;
-  return claimed(chosen(truthOf(a), a, b), { kind: 'or', a, b });
-}
-
-/** Whether one of two notes holds, or both do. */
-export const any = (a: Value, b: Value): Value => (holds(a) ? a : or(a, b));
-export const both = (a: Value, b: Value): Value => (stops(a) ? a : and(a, b));
-
-/** `yes` where the test holds, else `no`: truths stay truths. */
-function chosen(test: NDArray, yes: Value, no: Value): NDArray {
-  if (isTruth(yes) && isTruth(no)) return where(test, yes, no);
-  return where(test, asFloat(yes), asFloat(no));
-}

@@ -17,8 +17,8 @@ import {
 } from '../../trace/trace.js';
 import { assume } from './bounds.js';
 import { cellsOf, isMadeIn, keepJournal, putBack, type Cell } from './journal.js';
-import type { Leaf } from './state.js';
-import { sameRange } from './whole.js';
+import type { Leaf } from './values/leaf.js';
+import { sameRange } from './values/whole.js';
 
 /** So many regions may lie in each other; a function that calls itself without end opens more. */
 const deepest = 300;
@@ -42,7 +42,9 @@ export function isPlain(x: unknown): boolean {
   if (typeof x !== 'object' || x === null || ArrayBuffer.isView(x)) return true;
   if (x instanceof NDArray) return false;
   if (Array.isArray(x)) return isPlain(x[0]) && isPlain(x.at(-1));
-  return Object.values(x).every((field) => !(field instanceof NDArray));
+  // Getters are not asked: they may do something.
+  const fields = Object.values(Object.getOwnPropertyDescriptors(x));
+  return fields.every(({ value }) => !(value instanceof NDArray));
 }
 
 export class TracedRegion {

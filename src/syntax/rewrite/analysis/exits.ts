@@ -3,7 +3,7 @@
  * out of, so that a jump becomes a note of where to go, and what would be jumped over is done only
  * where there is none.
  */
-import { childrenOf, isFunction, isLoop, type SyntaxNode } from './nodes.js';
+import { childrenOf, isFunction, isLoop, type es, type SyntaxNode } from './nodes.js';
 
 /** Where a jump goes: the function, or a statement that is left or goes on with its next turn. */
 export interface JumpTarget {
@@ -97,4 +97,14 @@ export function isAbrupt(node: SyntaxNode): boolean {
     default:
       return false;
   }
+}
+
+/** Whether a statement does something where it stands. */
+export const isExecuted = (s: SyntaxNode): boolean =>
+  s.type !== 'FunctionDeclaration' && s.type !== 'EmptyStatement';
+
+/** Whether a function returns, or throws, elsewhere than in its last statement. */
+export function returnsEarly(body: es.BlockStatement, jumps: Jumps): boolean {
+  const last = body.body.findLast(isExecuted);
+  return jumps.outOf(body).some(({ node }) => node !== last);
 }

@@ -26,6 +26,8 @@ export interface Binding {
   isCaptured: boolean;
   /** Whether a function within its owner assigns it. */
   isShared: boolean;
+  /** Whether that is told by an object in its place, wherever it is written. */
+  isBoxed: boolean;
 }
 
 export interface Scopes {
@@ -104,6 +106,7 @@ class Resolver {
       field,
       isCaptured: false,
       isShared: false,
+      isBoxed: false,
     };
     scope.names.set(name, binding);
     this.bindings.push(binding);
@@ -260,4 +263,8 @@ function markAssigned(program: SyntaxNode, scopes: Scopes): void {
     for (const child of childrenOf(node)) visit(child, inner);
   };
   visit(program, undefined);
+  for (const b of scopes.bindings)
+    b.isBoxed =
+      b.isShared &&
+      (b.owner === undefined || isFunction(b.scope) || b.scope.type === 'BlockStatement');
 }

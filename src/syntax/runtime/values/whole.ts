@@ -3,12 +3,12 @@
  * int32 scalar of which the range is known, so that it may serve as an index; arithmetic stays
  * there as long as the result is certain to be what JS computes, and becomes float64 elsewhere.
  */
-import { aval, type Aval } from '../../array/aval.js';
-import { DenseArray } from '../../array/dense.js';
-import { greatestOf, isBool, isInteger, leastOf } from '../../array/dtype.js';
-import { NDArray } from '../../array/ndarray.js';
-import { convertTo } from '../../operands/basic.js';
-import { op } from '../../operands/elementwise.js';
+import { aval, type Aval } from '../../../array/aval.js';
+import { DenseArray } from '../../../array/dense.js';
+import { greatestOf, isBool, isInteger, leastOf } from '../../../array/dtype.js';
+import { NDArray } from '../../../array/ndarray.js';
+import { convertTo } from '../../../operands/basic.js';
+import { op } from '../../../operands/elementwise.js';
 
 /** The least and the greatest value that a whole number can have. */
 export interface WholeRange {

@@ -1,8 +1,8 @@
 /** What the writers of expressions share. */
-import { bare, type es, type SyntaxNode } from './analysis/nodes.js';
-import type { Scopes } from './analysis/scopes.js';
-import type { RegionVariable } from './region-variables.js';
-import type { SourceText } from './text.js';
+import { bare, type es, type SyntaxNode } from '../analysis/nodes.js';
+import type { Scopes } from '../analysis/scopes.js';
+import type { RegionVariable } from '../region-variables.js';
+import type { SourceText } from '../text.js';
 
 /** What the rewriting of expressions asks of the function around. */
 export interface ExpressionContext {
@@ -10,14 +10,27 @@ export interface ExpressionContext {
   readonly scopes: Scopes;
   /** The name of the runtime's namespace. */
   readonly tj: string;
-  /** A variable for a value in between; null where none can be declared. */
-  readonly temporary: () => string | null;
-  /** The variables that expressions may assign and that are known around them. */
+  /** A variable for a value in between. */
+  readonly temporary: () => string;
+  /** A name that the module does not have, for a parameter of the rewriting's own. */
+  readonly ownName: (name: string) => string;
+  /**
+   * What comes before an assignment of variables, as an expression and a comma, or nothing;
+   * `isRead` is whether it depends on what they had.
+   */
+  readonly noting: (targets: readonly SyntaxNode[], isRead: boolean) => string;
+  /** What a private name is called among those of all classes. */
+  readonly privateKey: (name: SyntaxNode) => string;
+  /** The variables that expressions assign, or functions they call. */
   readonly assigned: (nodes: readonly SyntaxNode[]) => readonly RegionVariable[];
   /** Rewrites a function that stands in an expression. */
   readonly inner: (node: SyntaxNode) => void;
   /** Rewrites an expression within one. */
   readonly write: (node: SyntaxNode, context: ExpressionContext) => void;
+  /** The same of one whose value nobody uses. */
+  readonly effect: (node: SyntaxNode, context: ExpressionContext) => void;
+  /** Rewrites an expression that stands apart, with temporaries of its own. */
+  readonly apart: (node: SyntaxNode, context: ExpressionContext) => void;
   /** Rewrites all that stands right below a node. */
   readonly below: (node: SyntaxNode, context: ExpressionContext) => void;
 }
@@ -78,10 +91,7 @@ export const isGlobal = (node: SyntaxNode, name: string, { scopes }: ExpressionC
 
 /** Whether a member is one of `Math`, or of a variable that is `Math`. */
 export const isMath = (node: es.MemberExpression, context: ExpressionContext): boolean =>
-  !node.computed &&
-  node.object.type !== 'Super' &&
-  node.property.type === 'Identifier' &&
-  mathOf(node.object, context) === '';
+  node.object.type !== 'Super' && mathOf(node.object, context) === '';
 
 /**
  * What an expression is of `Math`: the name of one of its members, or nothing for `Math` itself;
@@ -96,10 +106,13 @@ export function mathOf(node: SyntaxNode, context: ExpressionContext): string | u
   const seen = new Set<unknown>();
   const find = (x: SyntaxNode): string | undefined => {
     if (isGlobal(x, 'Math', context)) return '';
-    if (x.type === 'MemberExpression')
-      return !x.computed && x.property.type === 'Identifier'
-        ? member(x.object, x.property.name)
-        : undefined;
+    if (x.type === 'MemberExpression') {
+      if (x.computed || x.property.type !== 'Identifier') return undefined;
+      const { name } = x.property;
+      return name === 'Math' && isGlobal(x.object, 'globalThis', context)
+        ? ''
+        : member(x.object, name);
+    }
     const binding = x.type === 'Identifier' ? context.scopes.of(x) : undefined;
     if (binding?.init === undefined || seen.has(binding)) return undefined;
     seen.add(binding);

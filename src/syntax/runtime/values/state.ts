@@ -3,19 +3,16 @@
  * truths and arrays are leaves; lists and plain objects hold others; what else there is is the same
  * on all sides, or cannot be carried.
  */
-import { isBool } from '../../array/dtype.js';
-import { NDArray } from '../../array/ndarray.js';
-import { at } from '../../array/shape.js';
-import { WrittenArray } from '../../trace/written.js';
-import { describe } from '../../parameters/describe.js';
-import { isPlainObject } from '../../tree/tree.js';
-import { made } from './journal.js';
-
-export type Leaf = number | boolean | NDArray;
-
-/** Whether a value is one of truth, or an array of them. */
-export const isTruth = (x: unknown): boolean =>
-  typeof x === 'boolean' || (x instanceof NDArray && isBool(x.dtype));
+import type { NDArray } from '../../../array/ndarray.js';
+import { at } from '../../../array/shape.js';
+import { asArray } from '../../../operands/convert.js';
+import { WrittenArray } from '../../../trace/written.js';
+import { describe } from '../../../parameters/describe.js';
+import { isPlainObject } from '../../../tree/tree.js';
+import { made } from '../journal.js';
+import { isLeaf, type Leaf } from './leaf.js';
+import { Optional, presenceOf, type None } from './optional.js';
+import { isView } from '../lists/views.js';
 
 /** The form of a value without its leaves. */
 export type Form =
@@ -24,6 +21,8 @@ export type Form =
   | { readonly kind: 'record'; readonly keys: readonly string[]; readonly items: readonly Form[] }
   /** An array that is written into, made in the region. */
   | { readonly kind: 'written' }
+  /** A number that may be missing: whether it is there, and which it is. */
+  | { readonly kind: 'optional'; readonly none: None }
   | { readonly kind: 'fixed'; readonly value: unknown };
 
 export interface State {
@@ -33,20 +32,22 @@ export interface State {
   readonly names: readonly string[];
 }
 
-/** Whether a value is a number, a truth or an array. */
-export const isLeaf = (x: unknown): x is Leaf =>
-  typeof x === 'number' || typeof x === 'boolean' || x instanceof NDArray;
-
 /** Takes a value apart; `name` is the variable's. */
 export function takeApart(value: unknown, name: string): State {
   const leaves: Leaf[] = [];
   const names: string[] = [];
   const walk = (x: unknown, path: string): Form => {
+    if (x instanceof Optional) {
+      leaves.push(x.isThere, x.current);
+      names.push(path, path);
+      return { kind: 'optional', none: x.none };
+    }
     if (x instanceof WrittenArray || isLeaf(x)) {
       leaves.push(x instanceof WrittenArray ? x.current : x);
       names.push(path);
       return { kind: x instanceof WrittenArray ? 'written' : 'leaf' };
     }
+    if (isView(x) || presenceOf(x) !== undefined) return { kind: 'fixed', value: x };
     if (Array.isArray(x))
       return { kind: 'list', items: x.map((item, i) => walk(item, `${path}[${i}]`)) };
     if (!isPlainObject(x)) return { kind: 'fixed', value: x };
@@ -65,6 +66,10 @@ export function putTogether(form: Form, leaves: readonly unknown[]): unknown {
         return leaves[next++];
       case 'written':
         return made(new WrittenArray(leaves[next++] as NDArray));
+      case 'optional': {
+        const [isThere, current] = [leaves[next++], leaves[next++]];
+        return new Optional(asArray(current as Leaf), asArray(isThere as Leaf), f.none);
+      }
       case 'list':
         return made(f.items.map(build));
       case 'record':
@@ -81,7 +86,7 @@ export function differenceOf(a: Form, b: Form, path: string): string | undefined
   if (a.kind === 'fixed' && b.kind === 'fixed' && Object.is(a.value, b.value)) return undefined;
   if (a.kind !== b.kind || a.kind === 'fixed' || b.kind === 'fixed')
     return `${path} is ${inWords(a)} and ${inWords(b)}`;
-  if (a.kind === 'leaf' || a.kind === 'written') return undefined;
+  if (a.kind === 'leaf' || a.kind === 'written' || a.kind === 'optional') return undefined;
   return differenceWithin(a, b as typeof a, path);
 }
 
@@ -102,9 +107,11 @@ function differenceWithin<F extends Form & { readonly items: readonly Form[] }>(
   return undefined;
 }
 
-function inWords(form: Form): string {
+/** What a value of the form is called in messages. */
+export function inWords(form: Form): string {
   switch (form.kind) {
     case 'leaf':
+    case 'optional':
       return 'a number';
     case 'written':
       return 'an array';

@@ -1,14 +1,7 @@
 /** Functions as people write them, with the arguments that they are tried with. */
+import { grid, type Subjects } from './subject.js';
 
-export interface Subject {
-  readonly source: string;
-  readonly args: readonly (readonly unknown[])[];
-}
-
-const grid = (n: number, f: (i: number) => number): Float64Array =>
-  Float64Array.from({ length: n }, (_, i) => f(i));
-
-export const subjects: Readonly<Record<string, Subject>> = {
+export const basicSubjects: Subjects = {
   'a sum of squares over data': {
     source: `function loss(w, xs, ys) {
       let sum = 0;

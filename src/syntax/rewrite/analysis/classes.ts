@@ -1,0 +1,34 @@
+/** What belongs to classes: private names, each of the innermost class that declares it. */
+import { childrenOf, walk, type SyntaxNode } from './nodes.js';
+
+/** A private name with the place of its class, as two classes may have the same one. */
+export type PrivateKey = (name: SyntaxNode) => string;
+
+export function privateKeys(program: SyntaxNode): PrivateKey {
+  const keys = new Map<SyntaxNode, string>();
+  const visit = (node: SyntaxNode, around: ReadonlyMap<string, number>): void => {
+    let inner = around;
+    if (node.type === 'ClassBody') {
+      const own = node.body.flatMap((m) =>
+        'key' in m && m.key.type === 'PrivateIdentifier' ? [[m.key.name, node.start] as const] : [],
+      );
+      inner = new Map([...around, ...own]);
+    }
+    if (node.type === 'PrivateIdentifier') keys.set(node, `#${node.name}@${inner.get(node.name)}`);
+    for (const child of childrenOf(node)) visit(child, inner);
+  };
+  visit(program, new Map());
+  return (name) => keys.get(name) ?? '#';
+}
+
+/** The constructors of classes; in those that extend no other `this` is there at once. */
+export function constructorsIn(program: SyntaxNode): ReadonlyMap<SyntaxNode, 'base' | 'derived'> {
+  const found = new Map<SyntaxNode, 'base' | 'derived'>();
+  walk(program, (node) => {
+    if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return;
+    for (const m of node.body.body)
+      if (m.type === 'MethodDefinition' && m.kind === 'constructor')
+        found.set(m.value, node.superClass ? 'derived' : 'base');
+  });
+  return found;
+}

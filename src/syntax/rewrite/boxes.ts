@@ -1,0 +1,61 @@
+/**
+ * Variables that inner functions write. Whoever runs a traced branch or loop cannot see them all,
+ * so that an object stands for each, wherever its scope begins, and is told before each write.
+ */
+import type { SyntaxNode } from './analysis/nodes.js';
+import type { Binding } from './analysis/scopes.js';
+import type { ModuleFacts } from './module-facts.js';
+
+export class Boxes {
+  readonly #module: ModuleFacts;
+
+  constructor(module: ModuleFacts) {
+    this.#module = module;
+  }
+
+  /** The objects for the variables of a function or block: their names, and what they are. */
+  of(scope: SyntaxNode): (readonly [name: string, init: string])[] {
+    return this.#where((b) => b.scope === scope && b.owner !== undefined);
+  }
+
+  /** Declares those for the variables of the module that rewritten functions assign. */
+  ofModule(): string {
+    return this.#where((b) => b.owner === undefined)
+      .map(([name, init]) => `const ${name} = ${init}; `)
+      .join('');
+  }
+
+  #where(is: (b: Binding) => boolean): (readonly [name: string, init: string])[] {
+    const { scopes, names } = this.#module;
+    return scopes.bindings
+      .filter((b) => b.isBoxed && is(b))
+      .map((b) => {
+        const value = `${names.temporary}v`;
+        const access = `() => ${b.name}, (${value}) => { ${b.name} = ${value}; }`;
+        return [this.#nameOf(b), `${names.runtime}.variable('${b.name}', ${access})`] as const;
+      });
+  }
+
+  #nameOf({ name }: Binding): string {
+    const { temporary } = this.#module.names;
+    return `${temporary}${temporary}${name}`;
+  }
+
+  /**
+   * What comes before an assignment of these names, as an expression and a comma, or nothing;
+   * `isRead` is whether it depends on what they had.
+   */
+  noting(names: readonly SyntaxNode[], isRead: boolean): string {
+    const { scopes, functions, names: own } = this.#module;
+    return names
+      .map((name) => {
+        const b = scopes.of(name);
+        if (b === undefined || b.kind === 'const') return '';
+        const isOfModule = b.owner === undefined;
+        if (isOfModule ? isRead : !functions.has(b.owner as SyntaxNode))
+          return `${own.runtime}.outside('${b.name}'), `;
+        return b.isBoxed ? `${own.runtime}.beforeAssigning(${this.#nameOf(b)}), ` : '';
+      })
+      .join('');
+  }
+}
