@@ -52,6 +52,13 @@ export const functionMutations: readonly Mutation[] = [
     tests: { js: named('beside a number', 'codegen/wasm/extremes') },
   },
   {
+    what: 'WebAssembly: elements are gathered by the offsets of the first turns',
+    file: 'src/codegen/targets/wasm/vector/memory.ts',
+    find: 'at(numbers, turn >> 2)',
+    replace: 'at(numbers, 0)',
+    tests: { js: named('a lookup', 'codegen/wasm/gathered') },
+  },
+  {
     what: 'argmax: a NaN is not found in its block',
     file: 'src/primitives/reduce/arg-extreme.ts',
     find: "isInexact(dtype) ? either(isBest, compare('ne', next, next)) : isBest",

@@ -22,11 +22,12 @@ const cases: readonly [name: string, remarks: readonly string[], f: F, args: NDA
   ['elementwise work', ['8 at a time'], (x) => x.mul(x).add(1), [x]],
   ['a sum', ['16 at a time'], (x) => np.sum(x), [x]],
   ['an axis of sums', ['16 at a time'], (x) => np.sum(x, 1), [np.ones([20, 30])]],
+  ['a lookup', ['4 at a time'], (x, i) => x.at(i).get(), [x, places]],
   [
-    'a lookup',
+    'a lookup of bytes',
     ['one by one: a is read where offsets do not grow evenly'],
     (x, i) => x.at(i).get(),
-    [x, places],
+    [x.astype('int8'), places],
   ],
   [
     'a lookup of rows, computed with',

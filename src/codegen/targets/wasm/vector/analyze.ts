@@ -134,11 +134,14 @@ class Analysis implements VectorLoop {
       return isSide && mayMiss(e) ? missing : null;
     }
     if (e.kind === 'load') {
-      if (this.shapeOf(e.offset).kind === 'lanes')
+      const isGathered = this.shapeOf(e.offset).kind === 'lanes';
+      if (isGathered && !fillsLane(e))
         return (nameOf) => `${nameOf(e.buffer)} is read where offsets do not grow evenly`;
       return (
         this.#obstacleToLoad(e, isSide) ??
-        (supports(e) ? this.#obstacleOf(e.offset, () => true) : withoutForm(e))
+        (supports(e)
+          ? this.#obstacleOf(e.offset, isGathered ? supports : () => true, isGathered && isSide)
+          : withoutForm(e))
       );
     }
     if (!supports(e)) return withoutForm(e);
@@ -218,6 +221,10 @@ function accumulationOf(s: Stmt & { kind: 'assign' }): Accumulation | null {
   if (isOwn(x)) return { local, op: value.op, value: y };
   return commutes && isOwn(y) ? { local, op: value.op, value: x } : null;
 }
+
+/** Whether a loaded element is as wide as the lane that it goes into. */
+const fillsLane = ({ buffer, dtype }: Expr & { kind: 'load' }): boolean =>
+  dtype !== 'bool' && buffer.dtype === dtype;
 
 function isInside(buffer: LoopBuffer, offset: Expr): boolean {
   const { low, high } = rangeOf(offset);

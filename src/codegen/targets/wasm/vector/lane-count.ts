@@ -46,12 +46,17 @@ const lanesInReach = (parts: number, vectors: number): number =>
 
 const valuesOf = (s: Stmt): readonly Expr[] => ('value' in s ? [s.value] : []);
 
+/** Whether an element is read at an offset of its own in each lane: an int32. */
+const isGathered = ({ offset }: Expr & { kind: 'load' }, analysis: VectorLoop): boolean =>
+  analysis.shapeOf(offset).kind === 'lanes';
+
 /** Whether all values that vary are float64: two of them fill a vector. */
 function isDouble(analysis: VectorLoop): boolean {
   const variesAsDouble = (e: Expr): boolean => {
     // A truth that is the same for all turns is a mask of any width.
     if (analysis.shapeOf(e).kind === 'uniform') return e.dtype === 'float64' || isBool(e.dtype);
-    return e.dtype === 'float64' && (e.kind === 'load' || operandsOf(e).every(variesAsDouble));
+    if (e.kind === 'load') return e.dtype === 'float64' && !isGathered(e, analysis);
+    return e.dtype === 'float64' && operandsOf(e).every(variesAsDouble);
   };
   return analysis.loop.body.every((s) => {
     if (s.kind === 'let' && analysis.shapeOf(s.value).kind === 'affine') return true;

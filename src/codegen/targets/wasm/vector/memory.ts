@@ -1,7 +1,7 @@
 /** Loads and stores of several turns at a time: of neighbours, of pairs, or of what lies apart. */
-import { range, zip } from '../../../../array/shape.js';
+import { at, range, zip } from '../../../../array/shape.js';
 import { itemSize, type Compute, type DType } from '../../../../array/dtype.js';
-import type { Expr } from '../../../../loops/expr.js';
+import { integer, type Expr } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import type { Code } from '../binary/code.js';
 import { f64x2, i32, i32x4, v128, type Value, type Vector } from '../binary/instructions.js';
@@ -16,7 +16,7 @@ import {
   zipLanes,
   type Lanes,
 } from '../ops/lanes.js';
-import type { LaneWriter } from '../ops/lane-forms.js';
+import { inVariable, type LaneWriter } from '../ops/lane-forms.js';
 import type { Side, Store } from './neighbours.js';
 import { gatherSmall, isSmall, loadSmall, storeSmall } from '../ops/memory.js';
 
@@ -68,6 +68,29 @@ export class LaneMemory {
         ? maskOfBytes(v128.load32_zero(base, offset + 4 * k))
         : v128.load(base, offset + 16 * k),
     );
+    return { width, chunks };
+  }
+
+  /** Elements at any offsets, lane by lane; each is as wide as a lane. */
+  loadAt(dtype: Compute, buffer: LoopBuffer, offsets: Lanes): Lanes {
+    const width = widthOf[dtype];
+    const perChunk = 16 / width;
+    const [base, distance] = this.#startAt(buffer, integer(0));
+    const numbers = offsets.chunks.map((x) => inVariable(this.#code, x));
+    const addressOf = (turn: number): Value<'i32'> => {
+      const offset = i32x4.extract_lane(at(numbers, turn >> 2), turn % 4);
+      return i32.add(base, i32.shl(offset, Math.log2(width)));
+    };
+    const chunks = range(chunkCount(width, this.#lanes)).map((k) => {
+      const first = addressOf(k * perChunk);
+      let x = width === 8 ? v128.load64_zero(first, distance) : v128.load32_zero(first, distance);
+      for (const lane of range(perChunk).slice(1)) {
+        const address = addressOf(k * perChunk + lane);
+        const load = width === 8 ? v128.load64_lane : v128.load32_lane;
+        x = load(address, x, lane, distance);
+      }
+      return x;
+    });
     return { width, chunks };
   }
 

@@ -184,7 +184,7 @@ class VectorLoopWriter {
     if (this.#analysis.shapeOf(e).kind === 'uniform') {
       if (e.kind === 'literal' || this.#splats.has(e)) return;
       this.#splats.set(e, this.#code.let('splat', splat(e.dtype, this.#writer.value(e))));
-    } else if (e.kind !== 'load') {
+    } else if (e.kind !== 'load' || this.#analysis.shapeOf(e.offset).kind === 'lanes') {
       operandsOf(e).forEach((x) => this.#prepareExpr(x));
       const [first] = operandsOf(e);
       if (first !== undefined && this.#analysis.shapeOf(first).kind === 'uniform')
@@ -300,6 +300,8 @@ class VectorLoopWriter {
       case 'local':
         return this.#locals.get(e.local) ?? fail('internal', `${e.local.name} is not bound`);
       case 'load': {
+        if (this.#analysis.shapeOf(e.offset).kind === 'lanes')
+          return this.#memory.loadAt(e.dtype, e.buffer, this.#lanesOf(e.offset));
         const side = this.#neighbours.sideOf(e.buffer, e.offset);
         return side === null
           ? this.#memory.load(e.dtype, this.#elements(e.buffer, e.offset))
