@@ -68,6 +68,13 @@ export const syntaxMutations: readonly Mutation[] = [
     tests: { js: named('wrap around', 'syntax/rewrite') },
   },
   {
+    what: 'zeros are not added to sums that may be -0',
+    file: 'src/loops/expr.ts',
+    find: "if (x.op === 'sub') return isFirst;",
+    replace: "if (x.op === 'sub') return false;",
+    tests: { js: files('loops/expr') },
+  },
+  {
     what: 'indices are not moved into arrays on one side',
     file: 'src/loops/offsets/arithmetic.ts',
     find: 'return least >= low ? below :',

@@ -65,10 +65,30 @@ export function op(name: ScalarOp, dtype: DType, ...args: readonly Expr[]): Expr
 /** What x and a literal y give, if that needs no operation. */
 function withLiteral(name: ScalarOp, dtype: DType, x: Expr, y: Expr): Expr | null {
   if (y.kind !== 'literal' || scalarOps[name].identity === null) return null;
-  // The sum of -0 and 0 is 0.
-  const isSumOfFloats = name === 'add' && isInexact(dtype);
-  if (y.value === identityOf(name, dtype)) return isSumOfFloats ? null : x;
+  if (y.value === identityOf(name, dtype)) {
+    // The sum of -0 and 0 is 0.
+    const isSumOfFloats = name === 'add' && isInexact(dtype);
+    return isSumOfFloats && !Object.is(y.value, -0) && mayBeNegativeZero(x) ? null : x;
+  }
   return isBool(dtype) && (name === 'and' || name === 'or') ? y : null;
+}
+
+/** Operations whose result is never -0. */
+const withoutNegativeZero: ReadonlySet<ScalarOp> = new Set<ScalarOp>(['abs', 'exp', 'cosh']);
+
+/** Whether a float may be -0, for all that can be seen in a few steps. */
+function mayBeNegativeZero(x: Expr, steps = mostSteps): boolean {
+  if (x.kind === 'literal') return Object.is(x.value, -0);
+  if (x.kind === 'choose' && steps > 0)
+    return mayBeNegativeZero(x.yes, steps - 1) || mayBeNegativeZero(x.no, steps - 1);
+  if (x.kind !== 'op' || steps === 0) return true;
+  const [a, b] = x.args;
+  if (a === undefined || withoutNegativeZero.has(x.op)) return false;
+  // -0 is the sum of -0 and -0, and the difference of -0 and 0.
+  const isFirst = mayBeNegativeZero(a, steps - 1);
+  if (x.op === 'add') return isFirst && b !== undefined && mayBeNegativeZero(b, steps - 1);
+  if (x.op === 'sub') return isFirst;
+  return x.op !== 'mul' || a !== b;
 }
 
 /** A comparison; of literals, and if ranges of int32 operands allow, it is decided now. */

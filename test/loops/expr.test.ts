@@ -1,8 +1,17 @@
 /** Operations with a literal that decides what they give are not written. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DType } from '../../src/array/dtype.js';
 import { newBuffer } from '../../src/loops/buffer.js';
-import { compare, integer, literal, load, op } from '../../src/loops/expr.js';
+import {
+  compare,
+  integer,
+  literal,
+  load,
+  localRef,
+  newLocal,
+  op,
+  type Expr,
+} from '../../src/loops/expr.js';
 import type { ScalarOp } from '../../src/loops/ops.js';
 
 const element = (dtype: DType) => load(newBuffer('x', dtype, 4), integer(0));
@@ -47,4 +56,32 @@ test('literals are compared now, as the targets compare them', () => {
   expect(compare('ne', of(NaN), of(NaN))).toEqual(literal(1, 'bool'));
   expect(compare('le', of(NaN), of(1))).toEqual(literal(0, 'bool'));
   expect(compare('gt', of(2), of(1))).toEqual(literal(1, 'bool'));
+});
+
+describe('zeros added to floats', () => {
+  const [x, y] = ['x', 'y'].map((name) => localRef(newLocal(name, 'float64'))) as [Expr, Expr];
+  const zero = literal(0, 'float64');
+  const add = (a: Expr, b: Expr): Expr => op('add', 'float64', a, b);
+
+  test('are not added twice, nor to what is never -0', () => {
+    const once = add(x, zero);
+    expect(add(once, zero)).toBe(once);
+    expect(add(zero, once)).toBe(once);
+    for (const e of [
+      op('abs', 'float64', x),
+      op('mul', 'float64', x, x),
+      add(x, op('exp', 'float64', y)),
+      op('sub', 'float64', op('abs', 'float64', x), y),
+    ])
+      expect(add(e, zero)).toBe(e);
+  });
+
+  test('are added to what may be -0, which they make 0', () => {
+    for (const e of [x, add(x, y), op('mul', 'float64', x, y), op('sub', 'float64', x, y)])
+      expect(add(e, zero)).not.toBe(e);
+  });
+
+  test('are nothing where they are -0', () => {
+    expect(add(x, literal(-0, 'float64'))).toBe(x);
+  });
 });
