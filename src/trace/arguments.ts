@@ -12,6 +12,7 @@ import type { TypedArray } from '../array/dtype.js';
 import { at } from '../array/shape.js';
 import { isTypedArray, withoutArrays } from '../array/typed-array.js';
 import type { Program } from '../ir/program.js';
+import { give, mustReturnWritten } from './given.js';
 import { warnOfConditions } from './conditions.js';
 import { checkedTraceable, describe, functionName, type AnyFunction } from './checks.js';
 import { trace } from './trace.js';
@@ -131,7 +132,10 @@ export function traceFunction(
   const name = functionName(checkedTraceable(f, options.who));
   warnOfConditions(f, (n) => flat.labels.includes(`argument ${n}`));
   const run = (...inputs: NDArray[]): readonly NDArray[] => {
-    const result = f(...(rebuildArguments(flat, inputs) as never[]));
+    const args = rebuildArguments(flat, inputs);
+    const objects = args.flatMap(give);
+    const result = f(...(args as never[]));
+    mustReturnWritten(objects, result, name);
     const [value, aux] = options.hasAux === true ? splitAux(result, options.who, name) : [result];
     if (value === undefined)
       fail('tree-mismatch', `${options.who}: ${name} returned undefined. Is a return missing?`);

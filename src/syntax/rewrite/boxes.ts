@@ -2,7 +2,7 @@
  * Variables that inner functions write. Whoever runs a traced branch or loop cannot see them all,
  * so that an object stands for each, wherever its scope begins, and is told before each write.
  */
-import type { SyntaxNode } from './analysis/nodes.js';
+import { bare, type SyntaxNode } from './analysis/nodes.js';
 import type { Binding } from './analysis/scopes.js';
 import type { ModuleFacts } from './module-facts.js';
 
@@ -57,5 +57,15 @@ export class Boxes {
         return b.isBoxed ? `${own.runtime}.beforeAssigning(${this.#nameOf(b)}), ` : '';
       })
       .join('');
+  }
+
+  /** What comes before a field is changed by what it had, if the object is from outside. */
+  guarding(object: SyntaxNode): string {
+    const { names, functions, scopes } = this.#module;
+    let x = bare(object);
+    while (x.type === 'MemberExpression') x = bare(x.object);
+    const b = x.type === 'Identifier' ? scopes.of(x) : undefined;
+    const isOutside = b !== undefined && (b.owner === undefined || !functions.has(b.owner));
+    return isOutside ? `${names.runtime}.outsideObject('${b.name}'), ` : '';
   }
 }

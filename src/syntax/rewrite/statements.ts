@@ -170,6 +170,9 @@ class FunctionWriter implements Writer {
     }
   }
 
+  /** A name that the module does not have. */
+  readonly ownName = (name: string): string => `${this.#module.names.temporary}${name}`;
+
   /** A variable of the rewriting's own. */
   declare(name: string, init = ''): string {
     const full = `${this.#module.names.temporary}${name}`;
@@ -188,7 +191,8 @@ class FunctionWriter implements Writer {
       tj: this.tj,
       temporary: () => this.temporary(),
       noting: (targets, isRead) => this.#boxes.noting(targets, isRead),
-      ownName: (name) => `${this.#module.names.temporary}${name}`,
+      guarding: (object) => this.#boxes.guarding(object),
+      ownName: this.ownName,
       privateKey: this.#module.privateKey,
       assigned: (nodes) => this.#assignedBy(nodes),
       write: rewriteExpression,

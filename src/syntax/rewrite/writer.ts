@@ -17,6 +17,8 @@ export interface Writer {
   readonly liveness: Liveness;
   /** The loops around, as they are called in the text. */
   readonly loops: string[];
+  /** A name that the module does not have, for a parameter of the rewriting's own. */
+  readonly ownName: (name: string) => string;
   /** A new variable of the rewriting's own. */
   temporary(): string;
   expression(node: SyntaxNode | null | undefined): void;

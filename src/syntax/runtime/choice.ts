@@ -6,10 +6,11 @@
 import { sameShape } from '../../array/aval.js';
 import { isBool, isInexact } from '../../array/dtype.js';
 import { DenseArray, denseScalar } from '../../array/dense.js';
-import { fail } from '../../array/errors.js';
+import { fail, TanjentError } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
 import { printShape, zip, type Shape } from '../../array/shape.js';
 import { WrittenArray } from '../../trace/written.js';
+import { currentTrace } from '../../trace/trace.js';
 import { cond } from '../../lax/control/cond.js';
 import { broadcastRight } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
@@ -67,6 +68,11 @@ export function decide(condition: unknown): boolean {
     'a condition within try is traced: both of its sides would run, and an error of one of them ' +
       'could not be told from one of the other. Take the condition out of try.',
   );
+}
+
+/** What `catch` is not for: errors of tracing itself go on, as the function cannot be traced. */
+export function caught(error: unknown): void {
+  if (currentTrace() !== null && error instanceof TanjentError) throw error;
 }
 
 /** Whether a condition holds, or the two sides of one that is traced. */

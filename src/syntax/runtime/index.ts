@@ -2,7 +2,7 @@
  * What rewritten code calls: `import * as tj from 'tanjent/syntax'`. Each function first asks
  * whether its operands are plain values, and does then exactly what JavaScript does.
  */
-export { choose, decide, either, fork, result, thrown, turn } from './choice.js';
+export { caught, choose, decide, either, fork, result, thrown, turn } from './choice.js';
 export { compileBy } from './compile.js';
 export { get, items, length, own, parts, push, set, stores, target, typeOf } from './elements.js';
 export {
@@ -12,6 +12,7 @@ export {
   beforeWritingPrivate,
   made,
   outside,
+  outsideObject,
   variable,
 } from './journal.js';
 export * from './logic.js';
@@ -29,5 +30,5 @@ export {
   toString,
   toText,
 } from './texts.js';
-export { construct, create, filledArray, newList } from './typed-arrays.js';
+export { construct, create, filledArray, isInstance, newList } from './typed-arrays.js';
 export { idle, isPlain } from './region.js';

@@ -4,6 +4,7 @@
  * to be put back, and what the field has in the end becomes a result of the branch or loop.
  */
 import { fail } from '../../array/errors.js';
+import { noteWriting } from '../../trace/given.js';
 import { currentTrace, type Trace } from '../../trace/trace.js';
 
 type Key = PropertyKey;
@@ -128,6 +129,7 @@ export function beforeGrowing(list: object): void {
 /** Records all items of a list, before any may be taken away and `more` are added. */
 export function beforeChanging<T extends unknown[]>(list: T, more: number): T {
   const region = currentTrace();
+  if (region !== null) noteWriting(list, 'length');
   if (region === null || !journals.has(region) || madeIn.get(list) === region) return list;
   if (isAccessor(list, 0))
     fail(
@@ -184,6 +186,17 @@ export function outside(name: string): void {
     );
 }
 
+/** Refuses to change what an object from outside of what is traced has: that would happen once. */
+export function outsideObject(name: string): void {
+  if (currentTrace() !== null)
+    fail(
+      'bad-argument',
+      `${name} is an object from outside of the traced function, and a field of it is changed: that ` +
+        'would happen once, while it is traced, and not each time that it runs. Return the value ' +
+        'instead.',
+    );
+}
+
 /** Refuses to delete a field where it depends on a traced condition; returns the object. */
 export function beforeDeleting<T>(object: T): T {
   const region = currentTrace();
@@ -198,6 +211,7 @@ export function beforeDeleting<T>(object: T): T {
 }
 
 function note(object: object, key: Key, access: CellAccess | undefined): void {
+  noteWriting(object, key);
   const region = currentTrace();
   const journal = region === null ? undefined : journals.get(region);
   if (journal === undefined || madeIn.get(object) === region) return;

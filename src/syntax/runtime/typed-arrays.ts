@@ -69,3 +69,10 @@ export function filledArray(n: Value, value: Value): Value {
 
 export const isScalar = (x: unknown): boolean =>
   typeof x === 'number' || (x instanceof NDArray && x.ndim === 0);
+
+/** `x instanceof Class`: an array is one of the class of typed arrays with its elements. */
+export function isInstance(x: Value, Class: Value): boolean {
+  if (x instanceof NDArray && x.ndim > 0 && Class?.name in dtypeOfClass)
+    return dtypeOfClass[Class.name as keyof typeof dtypeOfClass] === x.dtype;
+  return x instanceof Class;
+}

@@ -19,6 +19,8 @@ export interface ExpressionContext {
    * `isRead` is whether it depends on what they had.
    */
   readonly noting: (targets: readonly SyntaxNode[], isRead: boolean) => string;
+  /** What comes before a field of an object is changed by what it had, or nothing. */
+  readonly guarding: (object: SyntaxNode) => string;
   /** What a private name is called among those of all classes. */
   readonly privateKey: (name: SyntaxNode) => string;
   /** The variables that expressions assign, or functions they call. */

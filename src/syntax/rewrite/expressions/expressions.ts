@@ -78,6 +78,9 @@ function binary(node: es.BinaryExpression, context: ExpressionContext): void {
   if (comparedWithNothing(node, context) !== undefined) {
     text.around(node, `${tj}.compared('${operator}', `, ')');
     replaceOperator(operator, left, right, ',', context);
+  } else if (operator === 'instanceof') {
+    text.around(node, `${tj}.isInstance(`, ')');
+    replaceOperator(operator, left, right, ',', context);
   } else if (!isLeft(node)) {
     text.around(node, `${tj}.${binaries[operator]}(`, ')');
     replaceOperator(operator, left, right, ',', context);

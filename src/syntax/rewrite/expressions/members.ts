@@ -75,10 +75,13 @@ export function assignment(node: es.AssignmentExpression, context: ExpressionCon
   const { text, tj } = context;
   const left = bare(node.left);
   const name = binaries[node.operator.slice(0, -1)];
-  if (left.type === 'MemberExpression' && left.object.type !== 'Super')
+  if (left.type === 'MemberExpression' && left.object.type !== 'Super') {
+    const guarding = name === undefined ? '' : context.guarding(left.object);
+    if (guarding !== '') text.around(node, `(${guarding}`, ')');
     return isIndex(left)
       ? toElement(node, left, name, context)
       : toField(node, left, name, context);
+  }
   const noting = context.noting(namesOfPattern(left), node.operator !== '=');
   if (noting !== '') text.around(node, `(${noting}`, ')');
   if (left.type === 'ArrayPattern' || left.type === 'ObjectPattern') {
@@ -275,9 +278,10 @@ export function update(node: es.UpdateExpression, context: ExpressionContext, is
   if (place === null) return context.below(node, context);
   const old = context.temporary();
   const [open, close] = place.writing;
+  const guarding = argument.type === 'MemberExpression' ? context.guarding(argument.object) : '';
   if (node.prefix) text.replace(node.start, argument.start, '');
   else text.replace(argument.end, node.end, '');
-  text.before(argument.start, `(${place.before}`);
+  text.before(argument.start, `(${guarding}${place.before}`);
   const value = `${place.then}${old} = ${tj}.numeric(${place.reading})`;
   const steps = `${value}, ${open}${tj}.${name}(${old})${close}${node.prefix ? '' : `, ${old}`})`;
   text.replace(place.end, argument.end, steps);
