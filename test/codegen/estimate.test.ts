@@ -77,8 +77,20 @@ describe('what a loop records on a tape', () => {
   const args: [NDArray, number, number, number] = [np.array(5, { dtype: 'int32' }), 1, 2, 3];
 
   test('is work, which what it computes of scalars is not', () => {
+    const vectors = (n: NDArray, x: NDArray): NDArray =>
+      np.sum(lax.foriLoop(0, n, (_, y: NDArray) => y.mul(y).mul(0.3).add(x), x));
+    const target = (f: (n: NDArray, x: NDArray) => NDArray): string =>
+      jit(f, { target: 'auto' }).lower(args[0], np.ones([60])).target;
+    expect(target(grad(vectors, { argnums: 1 }))).toBe('wasm');
+  });
+
+  test('is no reason for calls that cost more where turns may be few', () => {
     expect(jit(follow, { target: 'auto' }).lower(...args).target).toBe('js');
-    expect(jit(slope, { target: 'auto' }).lower(...args).target).toBe('wasm');
+    expect(jit(slope, { target: 'auto' }).lower(...args).target).toBe('js');
+    const turn = (n: NDArray) => (_: unknown, x: NDArray) =>
+      lax.foriLoop(0, n, (_, y: NDArray) => y.sub(y.mul(y).sub(x).div(y.mul(2))), x);
+    const nested = (x: NDArray, n: NDArray): NDArray => lax.foriLoop(0, n, turn(n), x);
+    expect(jit(grad(nested), { target: 'auto' }).lower(2, args[0]).target).toBe('js');
   });
 
   test('costs a price a word', () => {

@@ -7,6 +7,7 @@ import type { Aval } from '../../array/aval.js';
 import { sizeOf } from '../../array/shape.js';
 import { subPrograms, type Atom, type Equation, type Program } from '../../ir/program.js';
 import { rules } from '../../primitives/index.js';
+import type { Schedule } from '../../loops/loops.js';
 import type { LoopPlan, LowerRule } from '../../primitives/record.js';
 import { estimate } from '../targets/estimate.js';
 import type { Target } from '../targets/target.js';
@@ -25,6 +26,12 @@ const leastGain = 500;
 /** Arrays of fewer elements are no work for vectors. */
 const smallestArray = 4;
 
+/**
+ * What loops of unknown length are also estimated with. Many turns may make one target faster by a
+ * part of its time; few may make it several times slower, since a call is most of that.
+ */
+const fewTurns = 8;
+
 /** How long a run is estimated to take. */
 export const nanosecondsOf = ({ target, schedule }: Alternative): number =>
   estimate(schedule, target.prices);
@@ -41,11 +48,19 @@ export const leastEstimate: Picker = function* (program, targets, scheduleFor) {
   const schedule = yield* scheduleFor(strong);
   if (work > muchWork && strong.refuses(schedule) === null) return strong;
   return leastOf(targets, (t) =>
-    t.refuses(schedule) === null
-      ? nanosecondsOf({ target: t, schedule }) + (t === quick ? 0 : leastGain)
-      : Infinity,
+    t.refuses(schedule) === null ? expectedOf(t, schedule, t === quick ? 0 : leastGain) : Infinity,
   );
 };
+
+/**
+ * How long a run takes, or the geometric mean of the times where loops of unknown length are long
+ * and short.
+ */
+function expectedOf({ prices }: Target, schedule: Schedule, handicap: number): number {
+  const long = estimate(schedule, prices) + handicap;
+  const short = estimate(schedule, prices, fewTurns) + handicap;
+  return long === short ? long : Math.sqrt(long * short);
+}
 
 /** The first target with the least figure. */
 function leastOf(

@@ -53,15 +53,19 @@ type Cost = ScalarOpRecord['cost'];
 /** A range this wide says nothing about the turn count. */
 const maxTurns = 1e9;
 
-/** Nanoseconds of a run. */
-export function estimate(schedule: Schedule, prices: Prices): number {
+/** Nanoseconds of a run in which loops of unknown length take so many turns. */
+export function estimate(
+  schedule: Schedule,
+  prices: Prices,
+  turnsIfUnknown = unknownTurns,
+): number {
   const { main } = schedule;
   const bytesOf = (buffer: LoopBuffer): number =>
     buffer.scalar ? 0 : buffer.size * itemSize[buffer.dtype];
   const inputs = main.inputs.filter((buffer) => bytesOf(buffer) > 0);
   const outputs = main.outputs.map(bytesOf).filter((bytes) => bytes > 0);
   return total([
-    new Estimator(prices).ofFunction(main),
+    new Estimator(prices, turnsIfUnknown).ofFunction(main),
     prices.run,
     inputs.length * prices.input,
     ...outputs.map((n) => (n < prices.largeBytes ? prices.smallOutput : prices.largeOutput)),
@@ -76,12 +80,14 @@ const lanes = 8;
 
 class Estimator {
   readonly #prices: Prices;
+  readonly #turnsIfUnknown: number;
   readonly #functions = new Map<LoopFunction, number>();
   /** What locals were bound to. */
   readonly #bound = new Map<Local, Expr>();
 
-  constructor(prices: Prices) {
+  constructor(prices: Prices, turnsIfUnknown: number) {
     this.#prices = prices;
+    this.#turnsIfUnknown = turnsIfUnknown;
   }
 
   ofFunction(f: LoopFunction): number {
@@ -111,7 +117,7 @@ class Estimator {
       case 'for':
         return this.#for(s);
       case 'while':
-        return unknownTurns * (this.#statements(s.body) + this.#once(s));
+        return this.#turnsIfUnknown * (this.#statements(s.body) + this.#once(s));
       case 'if':
         return this.#once(s) + Math.max(this.#statements(s.yes), this.#statements(s.no));
       case 'call':
@@ -153,7 +159,7 @@ class Estimator {
 
   #turnsOf({ start, stop, step }: For): number {
     const length = this.#distance(start, stop);
-    return length >= maxTurns ? unknownTurns : Math.max(0, Math.ceil(length / step));
+    return length >= maxTurns ? this.#turnsIfUnknown : Math.max(0, Math.ceil(length / step));
   }
 
   /** The greatest value of an int32. */
