@@ -14,6 +14,7 @@ import { firstCallRows } from './cases/first-call.js';
 import { gradientRows } from './cases/gradients.js';
 import { jacobianRows } from './cases/jacobians.js';
 import { linalgRows } from './linalg/index.js';
+import { laneRows } from './cases/lanes.js';
 import { lorenzRows } from './cases/lorenz.js';
 import { memoryRows } from './cases/memory.js';
 import { mandelbrotRows } from './cases/mandelbrot.js';
@@ -39,6 +40,7 @@ const groups: Readonly<Record<string, () => Row[]>> = {
   rosenbrock: rosenbrockRows,
   'plain javascript': plainRows,
   elementwise: elementwiseRows,
+  lanes: laneRows,
   memory: memoryRows,
   pairs: pairRows,
   gradients: gradientRows,
