@@ -1,5 +1,5 @@
 /** Operations that are evaluated before code is made for them give what the code gives. */
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DenseArray, dense } from '../../src/array/dense.js';
 import {
   castScalar,
@@ -11,13 +11,14 @@ import {
 } from '../../src/array/dtype.js';
 import { exactOperations } from '../../src/codegen/jit/evaluated-first.js';
 import { programsCompiled } from '../../src/codegen/jit/observe.js';
-import { clearCaches, numpy as np } from '../../src/index.js';
+import { clearCaches, numpy as np, setCompileDefaults } from '../../src/index.js';
 import type { Program } from '../../src/ir/program.js';
 import type { Row } from '../laws/spec.js';
 import { specs } from '../laws/specs/index.js';
 import { compiledTo } from '../support/compiled.js';
 import { Draw } from '../support/draw.js';
 import { evaluate, programOf } from '../support/programs.js';
+import { projectTarget } from '../support/target.js';
 
 const targets = ['js', 'wasm'] as const;
 
@@ -80,6 +81,9 @@ describe.each(['sqrt', 'floor', 'ceil', 'abs', 'sign', 'neg'] as const)('%s', (n
 });
 
 describe('an operation outside of programs', () => {
+  beforeAll(() => setCompileDefaults({ target: 'auto' }));
+  afterAll(() => setCompileDefaults({ target: projectTarget }));
+
   /** What is compiled while it runs so often on arrays of this length. */
   function compiledIn(times: number, length: number): number {
     const [x, y] = [np.linspace(0, 1, length), np.linspace(1, 2, length)];

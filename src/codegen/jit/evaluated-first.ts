@@ -1,10 +1,10 @@
 /**
- * Operations that run by themselves on small arrays are evaluated at first: making code takes
- * longer than some dozen runs in the evaluator, and much of what stands around a program, shapes
- * that occur once, is never run more often.
+ * Operations that run by themselves on small arrays are evaluated at first, where no target is
+ * asked for: making code takes longer than some dozen runs in the evaluator, and much of what
+ * stands around a program, shapes that occur once, is never run more often.
  */
 import { isComplex } from '../../array/dtype.js';
-import type { DenseArray } from '../../array/dense.js';
+import { rawIfHere, type DenseArray } from '../../array/dense.js';
 import type { Aval } from '../../array/aval.js';
 import { sizeOf } from '../../array/shape.js';
 import { evaluateProgram } from '../../ir/evaluate.js';
@@ -13,6 +13,7 @@ import { avalsOf } from '../../ir/program.js';
 import { rules } from '../../primitives/index.js';
 import type { Runner } from '../targets/target.js';
 import { ownResults } from './evaluated.js';
+import { compileDefaults } from './options.js';
 
 /**
  * The operations of which code and evaluator give the same to the last bit: those that move
@@ -51,14 +52,15 @@ export function evaluatedFirst(program: Program, compile: () => Runner): Runner 
   const avals = [...avalsOf(program.inputs), ...avalsOf(program.outputs)];
   const elements = elementsOf(avals);
   const isExact = program.equations.every((e) => exactOperations.has(e.primitive));
-  if (!isExact || elements > mostElements || avals.some(({ dtype }) => isComplex(dtype)))
-    return compile();
+  const isSmall = elements <= mostElements && !avals.some(({ dtype }) => isComplex(dtype));
+  if (compileDefaults().target !== 'auto' || !isExact || !isSmall) return compile();
   let work = 0;
   let compiled: Runner | null = null;
   const run = (inputs: readonly DenseArray[]): DenseArray[] => {
     if (compiled !== null) return compiled.run(inputs);
     work += workOfRun + elements;
-    if (work > mostWork) return (compiled = compile()).run(inputs);
+    if (work > mostWork || inputs.some((x) => rawIfHere(x) === null))
+      return (compiled = compile()).run(inputs);
     return ownResults(program, evaluateProgram(rules, program, inputs));
   };
   return { run, runRaw: null };
