@@ -32,9 +32,26 @@ function expression(s: Scope, depth: number): string {
   if (kind < 10) return `Math.${pick(random, ['min', 'max'])}(${below()}, ${below()})`;
   if (kind < 11) return `(${condition(s, depth - 1)} ? ${below()} : ${below()})`;
   if (kind < 12) return `u[${index(s, 5)}]`;
-  if (kind < 13) return `v[${index(s, 4)}]`;
+  if (kind < 12.4) return `v[${index(s, 4)}]`;
+  if (kind < 13) return place(s);
   return `-${below().replace(/^-/, '')}`;
 }
+
+/** A field, or an item of a list in one. */
+const place = (s: Scope): string =>
+  pick(s.random, [
+    'o.p',
+    `o.q[${index(s, 2)}]`,
+    `m[${index(s, 2)} || 0][${index(s, 2)}]`,
+    'c.h',
+    'c.k',
+    'o?.p',
+    'n?.p',
+  ]).replace('n?.p', '(n?.p ?? 2)');
+
+/** One of those that may be assigned. */
+const target = (s: Scope): string =>
+  pick(s.random, ['o.p', `o.q[${index(s, 2)}]`, `m[${index(s, 2)} || 0][${index(s, 2)}]`, 'c.k']);
 
 const index = (s: Scope, n: number): string =>
   s.random() < 0.5
@@ -80,6 +97,7 @@ const indent = (text: string): string => text.replace(/^/gm, '  ');
 function statement(s: Scope): string {
   const { random } = s;
   const inner: Scope = { ...s, depth: s.depth - 1 };
+  if (random() < 0.3) return effect(s);
   const kind = s.depth <= 0 ? random() * 8 : random() * 20;
   const name = pick(random, s.write);
   if (kind < 3) return `${name} = ${expression(s, 3)};`;
@@ -109,6 +127,29 @@ function statement(s: Scope): string {
     return `for (const ${item} of u) {\n${indent(block(loop, 1))}\n}`;
   }
   return choice(s, inner);
+}
+
+/** A statement that is an expression. */
+function effect(s: Scope): string {
+  const { random } = s;
+  const [name, other] = [pick(random, s.write), pick(random, s.write)];
+  const e = (): string => expression(s, 1);
+  const kind = Math.floor(random() * 11);
+  const forms = [
+    () => `${condition(s, 1)} ? (${name} = ${e()}) : (${other} = ${e()});`,
+    () => `${condition(s, 1)} && (${name} = ${e()});`,
+    () => `${condition(s, 1)} || (${target(s)} += ${e()});`,
+    () => `${name} ${pick(random, ['||=', '&&=', '??='])} ${e()};`,
+    () => `${target(s)} ${pick(random, ['||=', '&&='])} ${e()};`,
+    () => `${target(s)} ${pick(random, ['=', '+=', '-=', '*='])} ${e()};`,
+    () => `[${name}, ${target(s)}] = [${e()}, ${name}];`,
+    () => `({ p: ${name}, q: [, ${target(s)} = 3] } = o);`,
+    () => `c.add(${e()});`,
+    () =>
+      `${pick(random, ['u', '[1, 2, 3]'])}.forEach((t) => { ${name} += t * 0.5; ${target(s)} -= t; });`,
+    () => `${name} = ${e()} + (${other} = ${e()}) * ${target(s)}++;`,
+  ];
+  return (forms[kind] as () => string)();
 }
 
 function choice(s: Scope, inner: Scope): string {
@@ -158,8 +199,11 @@ export const randomFunctions: fc.Arbitrary<string> = fc.noBias(
       '  let a = x, b = 1;',
       '  const v = new Float64Array(4);',
       '  function bump() { b += 0.5; }',
+      '  const o = { p: x, q: [1, y] }, m = [[1, 2], [3, x]], n = null;',
+      '  class C { #h = 0; k = 1; add(v) { this.#h += v; this.k *= 0.5; } get h() { return this.#h; } }',
+      '  const c = new C();',
       indent(body),
-      '  return a + 2 * b + v[0] + v[1] * 3 + y;',
+      '  return a + 2 * b + v[0] + v[1] * 3 + y + o.p + o.q[1] * 5 + m[0][1] + m[1][0] * 7 + c.h + c.k;',
       '}',
     ].join('\n');
   }),

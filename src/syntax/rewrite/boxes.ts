@@ -2,7 +2,7 @@
  * Variables that inner functions write. Whoever runs a traced branch or loop cannot see them all,
  * so that an object stands for each, wherever its scope begins, and is told before each write.
  */
-import { bare, type SyntaxNode } from './analysis/nodes.js';
+import { bare, namesOfPattern, type es, type SyntaxNode } from './analysis/nodes.js';
 import type { Binding } from './analysis/scopes.js';
 import type { ModuleFacts } from './module-facts.js';
 
@@ -13,9 +13,21 @@ export class Boxes {
     this.#module = module;
   }
 
-  /** The objects for the variables of a function or block: their names, and what they are. */
+  /**
+   * The objects for the parameters of a function, and for variables that are known in all of it:
+   * their names, and what they are.
+   */
   of(scope: SyntaxNode): (readonly [name: string, init: string])[] {
-    return this.#where((b) => b.scope === scope && b.owner !== undefined);
+    return this.#where((b) => b.scope === scope && b.owner !== undefined && b.kind !== 'let');
+  }
+
+  /** Declares those for the variables of a declaration, which stand in front of it. */
+  declaring({ declarations }: es.VariableDeclaration): string {
+    const { scopes } = this.#module;
+    const own = new Set(declarations.flatMap((d) => namesOfPattern(d.id).map(scopes.of)));
+    return this.#where((b) => own.has(b) && b.owner !== undefined && b.kind === 'let')
+      .map(([name, init]) => `const ${name} = ${init}; `)
+      .join('');
   }
 
   /** Declares those for the variables of the module that rewritten functions assign. */

@@ -319,6 +319,7 @@ class FunctionWriter implements Writer {
       case 'FunctionDeclaration':
         return this.expression(s);
       case 'VariableDeclaration':
+        this.text.before(s.start, this.#boxes.declaring(s));
         for (const d of s.declarations) {
           writePattern(d.id, this.context());
           if (d.init) writeSource(d.id, d.init, this.context());

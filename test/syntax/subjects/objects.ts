@@ -164,6 +164,25 @@ export const objectSubjects: Subjects = {
       [1.5, 2],
     ],
   },
+  'variables behind a jump that inner functions write': {
+    source: `function f(x, u) {
+      if (x < -1) return x;
+      let count = 0;
+      for (const v of u) {
+        let inner = v;
+        const add = (w) => { count += w; inner *= 2; };
+        if (v > x) add(v);
+        if (inner > 10) return count;
+        count += inner;
+      }
+      return count;
+    }`,
+    args: [
+      [0.7, few],
+      [-2, few],
+      [0.5, wave],
+    ],
+  },
   'objects with getters and methods as state': {
     source: `function f(x) {
       const s = { t: 0, y: x, get e() { return this.y * this.y; }, step(h) { this.y -= h * this.y; this.t += h; }, set both(v) { this.t = v; this.y = v; } };
