@@ -9,14 +9,14 @@ import { choose, compare, literal, load, op, type Expr } from '../../loops/expr.
 import type { LoopBuffer } from '../../loops/loops.js';
 
 /** One part, or two: real and imaginary. */
-export type Num = readonly Expr[];
+export type NumberParts = readonly Expr[];
 /** The buffers of the parts of a matrix. */
 export type Parts = readonly LoopBuffer[];
 
 /** A mutable number of a loop nest. */
 export interface NumVariable {
-  readonly value: Num;
-  set(value: Num): void;
+  readonly value: NumberParts;
+  set(value: NumberParts): void;
 }
 
 export class Numbers {
@@ -35,23 +35,23 @@ export class Numbers {
     return literal(value, this.dtype);
   }
 
-  num(value: number): Num {
+  num(value: number): NumberParts {
     return range(this.parts).map((part) => this.real(part === 0 ? value : 0));
   }
 
-  load(matrix: Parts, offset: Expr): Num {
+  load(matrix: Parts, offset: Expr): NumberParts {
     return matrix.map((buffer) => load(buffer, offset));
   }
 
-  store(matrix: Parts, offset: Expr, x: Num): void {
+  store(matrix: Parts, offset: Expr, x: NumberParts): void {
     zip(matrix, x).forEach(([buffer, part]) => this.#b.store(buffer, offset, part));
   }
 
-  let(x: Num, name?: string): Num {
+  let(x: NumberParts, name?: string): NumberParts {
     return x.map((part) => this.#b.let(part, name));
   }
 
-  variable(x: Num, name?: string): NumVariable {
+  variable(x: NumberParts, name?: string): NumVariable {
     const variables: Variable[] = x.map((part) => this.#b.variable(part, name));
     return {
       value: variables.map((v) => v.value),
@@ -71,23 +71,23 @@ export class Numbers {
     return op(name, this.dtype, x, y);
   }
 
-  add(x: Num, y: Num): Num {
+  add(x: NumberParts, y: NumberParts): NumberParts {
     return zip(x, y).map(([a, b]) => this.#op('add', a, b));
   }
 
-  sub(x: Num, y: Num): Num {
+  sub(x: NumberParts, y: NumberParts): NumberParts {
     return zip(x, y).map(([a, b]) => this.#op('sub', a, b));
   }
 
-  neg(x: Num): Num {
+  neg(x: NumberParts): NumberParts {
     return x.map((part) => op('neg', this.dtype, part));
   }
 
-  conj(x: Num): Num {
+  conj(x: NumberParts): NumberParts {
     return x.map((part, i) => (i === 0 ? part : op('neg', this.dtype, part)));
   }
 
-  mul(x: Num, y: Num): Num {
+  mul(x: NumberParts, y: NumberParts): NumberParts {
     const [a, c] = [at(x, 0), at(y, 0)];
     const [b, d] = [x[1], y[1]];
     if (b === undefined || d === undefined) return [this.#op('mul', a, c)];
@@ -98,22 +98,22 @@ export class Numbers {
   }
 
   /** x · conj(y). */
-  mulConj(x: Num, y: Num): Num {
+  mulConj(x: NumberParts, y: NumberParts): NumberParts {
     return this.mul(x, this.conj(y));
   }
 
   /** x times a real number. */
-  scale(x: Num, factor: Expr): Num {
+  scale(x: NumberParts, factor: Expr): NumberParts {
     return x.map((part) => this.#op('mul', part, factor));
   }
 
   /** x over a real number. */
-  shrink(x: Num, divisor: Expr): Num {
+  shrink(x: NumberParts, divisor: Expr): NumberParts {
     return x.map((part) => this.#op('div', part, divisor));
   }
 
   /** x / y, of complex numbers by the method of R. Smith (1962), which squares nothing. */
-  div(x: Num, y: Num): Num {
+  div(x: NumberParts, y: NumberParts): NumberParts {
     const [re, im] = [at(y, 0), y[1]];
     if (im === undefined) return this.shrink(x, re);
     const isWide = compare('ge', this.size1([re]), this.size1([im]));
@@ -135,17 +135,17 @@ export class Numbers {
   }
 
   /** |re| + |im|, by which pivots are compared, as in LAPACK. */
-  size1(x: Num): Expr {
+  size1(x: NumberParts): Expr {
     return x.map((part) => op('abs', this.dtype, part)).reduce((p, q) => this.#op('add', p, q));
   }
 
   /** The square of the absolute value. */
-  square(x: Num): Expr {
+  square(x: NumberParts): Expr {
     return x.map((part) => this.#op('mul', part, part)).reduce((p, q) => this.#op('add', p, q));
   }
 
   /** The absolute value, and x over it, which is 1 for 0. Squares are of numbers near 1. */
-  polar(x: Num): { readonly size: Expr; readonly phase: Num } {
+  polar(x: NumberParts): { readonly size: Expr; readonly phase: NumberParts } {
     const re = at(x, 0);
     const [zero, one] = [this.real(0), this.real(1)];
     if (x.length === 1) {
@@ -163,12 +163,12 @@ export class Numbers {
   }
 
   /** The absolute value. */
-  abs(x: Num): Expr {
+  abs(x: NumberParts): Expr {
     return this.polar(x).size;
   }
 
   /** The sum of `term(k)` for k from start up to stop. */
-  sum(start: Expr | number, stop: Expr, term: (k: Expr) => Num): Num {
+  sum(start: Expr | number, stop: Expr, term: (k: Expr) => NumberParts): NumberParts {
     const sums = this.num(0).map((zero) => this.#b.variable(zero, 'sum'));
     const addTerm = (k: Expr): void =>
       zip(sums, term(k)).forEach(([sum, part]) => sum.set(this.#op('add', sum.value, part)));

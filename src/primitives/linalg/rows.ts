@@ -3,7 +3,7 @@ import { at, range } from '../../array/shape.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexSub, integer, type Expr } from '../../loops/expr.js';
 import { eachGroup } from './block-product.js';
-import type { Numbers, Num, Parts } from './numbers.js';
+import type { Numbers, NumberParts, Parts } from './numbers.js';
 
 /** Rows that are subtracted from another at a time, so that it is read and written less often. */
 const together = 4;
@@ -15,7 +15,7 @@ interface Elimination {
   /** Rows from first up to stop are subtracted, each times its factor. */
   readonly first: Expr;
   readonly stop: Expr;
-  readonly factor: (row: Expr) => Num;
+  readonly factor: (row: Expr) => NumberParts;
   readonly source: (row: Expr, column: Expr) => Expr;
   readonly columns: { readonly start: Expr; readonly stop: Expr };
 }

@@ -28,7 +28,7 @@ import type { LoopBuffer } from '../../../loops/loops.js';
 import type { LoopOperand } from '../../record.js';
 import { subtractProduct } from '../block-product.js';
 import { baseOf, eachMatrix, stackOf } from '../matrices.js';
-import { Numbers, type Num, type Parts } from '../numbers.js';
+import { Numbers, type NumberParts, type Parts } from '../numbers.js';
 
 /** The columns of a block. */
 const width = 32;
@@ -186,7 +186,8 @@ class CotangentKernel {
           stop,
           (i) => {
             const row = this.#row(i);
-            const entry = (k: Expr): Num => numbers.load(this.#l, indexAdd(this.#row(k), j));
+            const entry = (k: Expr): NumberParts =>
+              numbers.load(this.#l, indexAdd(this.#row(k), j));
             const sum = numbers.sum(next, stop, (k) =>
               numbers.mul(numbers.load(this.#s, indexAdd(row, k)), entry(k)),
             );

@@ -19,7 +19,7 @@ import type { LoopBuffer } from '../../../loops/loops.js';
 import type { LoopOperand } from '../../record.js';
 import { subtractProduct } from '../block-product.js';
 import { baseOf, eachMatrix, stackOf } from '../matrices.js';
-import { Numbers, type Num, type Parts } from '../numbers.js';
+import { Numbers, type NumberParts, type Parts } from '../numbers.js';
 
 /** The columns of a block. */
 const width = 32;
@@ -123,7 +123,7 @@ class CholeskyKernel {
   }
 
   /** A[i, j] - Σ L[i, k] · conj(L[j, k]) for k from start up to j. */
-  #rest(row: Expr, other: Expr, start: Expr, j: Expr): Num {
+  #rest(row: Expr, other: Expr, start: Expr, j: Expr): NumberParts {
     const numbers = this.#numbers;
     const sum = numbers.sum(start, j, (k) =>
       numbers.mulConj(

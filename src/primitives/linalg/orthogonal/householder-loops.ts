@@ -17,7 +17,7 @@ import {
 import type { LoopBuffer } from '../../../loops/loops.js';
 import type { LoopOperand } from '../../record.js';
 import { baseOf, eachMatrix, stackOf } from '../matrices.js';
-import { Numbers, type Num } from '../numbers.js';
+import { Numbers, type NumberParts } from '../numbers.js';
 import { applyReflection, place, writeReflection, type Layout } from './reflect.js';
 import { ReflectionBlock, width } from './reflection-blocks.js';
 
@@ -56,7 +56,7 @@ export function writeHouseholder(
         { start, name: 'j' },
       );
     if (steps <= 2 * width) return factorSmall(b, a, steps, factor, numbers, taus, firstTau, sums);
-    const tauOf = (j: Expr): Num => numbers.load(taus, indexAdd(firstTau, j));
+    const tauOf = (j: Expr): NumberParts => numbers.load(taus, indexAdd(firstTau, j));
     const block = new ReflectionBlock(b, numbers, a, tauOf, columns);
     b.for(
       steps,
@@ -120,7 +120,7 @@ export function writeHouseholderProduct(
     ];
     writeIdentity(b, numbers, q);
     const firstTau = baseOf(b, matrix, steps);
-    const tauOf = (j: Expr): Num => numbers.load(taus, indexAdd(firstTau, j));
+    const tauOf = (j: Expr): NumberParts => numbers.load(taus, indexAdd(firstTau, j));
     if (steps <= 2 * width) {
       const sums = numbers.scratch(columns, 'sums');
       b.for(

@@ -15,7 +15,7 @@ import {
   type Expr,
 } from '../../../loops/expr.js';
 import { eachGroup } from '../block-product.js';
-import type { Num, Numbers, Parts } from '../numbers.js';
+import type { NumberParts, Numbers, Parts } from '../numbers.js';
 
 /** A matrix in memory, row by row. */
 export interface Layout {
@@ -47,7 +47,7 @@ function largestBelow(b: LoopBuilder, numbers: Numbers, a: Layout, j: Expr, firs
  * The reflection that clears column j below row j: the column becomes v with β in the place of its
  * 1. Returns τ, 0 where there is nothing to clear. Squares are of numbers up to 1.
  */
-export function writeReflection(b: LoopBuilder, numbers: Numbers, a: Layout, j: Expr): Num {
+export function writeReflection(b: LoopBuilder, numbers: Numbers, a: Layout, j: Expr): NumberParts {
   const next = b.let(indexAdd(j, integer(1)), 'next');
   const { dtype } = numbers;
   const below = b.let(largestBelow(b, numbers, a, j, next), 'below');
@@ -103,7 +103,7 @@ const together = 4;
 export function applyReflection(
   b: LoopBuilder,
   numbers: Numbers,
-  { reflections, j, tau }: { reflections: Layout; j: Expr; tau: Num },
+  { reflections, j, tau }: { reflections: Layout; j: Expr; tau: NumberParts },
   target: Layout,
   columns: { readonly start: Expr; readonly stop: Expr },
   sums: Parts,
@@ -112,7 +112,7 @@ export function applyReflection(
     b.for(columns.stop, body, { start: columns.start, name: 'column', order: 'free' });
   const next = b.let(indexAdd(j, integer(1)), 'next');
   const head = b.let(place(target, j, integer(0)), 'head');
-  const elementOf = (i: Expr): Num =>
+  const elementOf = (i: Expr): NumberParts =>
     numbers.let(numbers.load(reflections.parts, b.let(place(reflections, i, j), 'offset')), 'v');
   overColumns((c) => numbers.store(sums, c, numbers.load(target.parts, indexAdd(head, c))));
   const count = b.let(indexSub(integer(target.rows), next), 'count');
@@ -129,7 +129,7 @@ export function applyReflection(
       numbers.store(sums, c, numbers.add(numbers.load(sums, c), sum));
     });
   });
-  const subtract = (start: Expr, factor: Num): void =>
+  const subtract = (start: Expr, factor: NumberParts): void =>
     overColumns((c) => {
       const offset = indexAdd(start, c);
       const change = numbers.mul(factor, numbers.load(sums, c));

@@ -16,7 +16,7 @@ import {
 import type { LoopBuilder } from '../../../loops/builder.js';
 import { at } from '../../../array/shape.js';
 import { subtractProduct } from '../block-product.js';
-import type { Num, Numbers, Parts } from '../numbers.js';
+import type { NumberParts, Numbers, Parts } from '../numbers.js';
 import { eliminate } from '../rows.js';
 import { place, type Layout } from './reflect.js';
 
@@ -29,7 +29,7 @@ export class ReflectionBlock {
   readonly #b: LoopBuilder;
   readonly #numbers: Numbers;
   readonly #source: Layout;
-  readonly #taus: (j: Expr) => Num;
+  readonly #taus: (j: Expr) => NumberParts;
   /** V as it is, with 1 and 0 where the packed matrix has other numbers. */
   readonly #v: Parts;
   readonly #t: Parts;
@@ -45,7 +45,7 @@ export class ReflectionBlock {
     b: LoopBuilder,
     numbers: Numbers,
     source: Layout,
-    taus: (j: Expr) => Num,
+    taus: (j: Expr) => NumberParts,
     mostColumns: number,
   ) {
     this.#b = b;
@@ -189,7 +189,7 @@ export class ReflectionBlock {
     const b = this.#b;
     const numbers = this.#numbers;
     const most = this.#mostColumns;
-    const entry = (i: Expr, k: Expr): Num => {
+    const entry = (i: Expr, k: Expr): NumberParts => {
       const [row, column] = isAdjoint ? [k, i] : [i, k];
       const x = numbers.load(this.#t, indexAdd(indexMul(row, integer(width)), column));
       return isAdjoint ? numbers.conj(x) : x;

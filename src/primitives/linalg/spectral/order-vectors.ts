@@ -13,7 +13,7 @@ import {
   type Expr,
 } from '../../../loops/expr.js';
 import type { LoopBuffer } from '../../../loops/loops.js';
-import type { Num, Numbers, Parts } from '../numbers.js';
+import type { NumberParts, Numbers, Parts } from '../numbers.js';
 import { greatestOver, mul, not, number } from './arithmetic.js';
 
 /** Of a vector with elements of nearly the same size the first decides, however it is rounded. */
@@ -74,7 +74,7 @@ export function writePhaseOfRow(
   rows: Parts,
   start: Expr,
   length: number,
-): Num {
+): NumberParts {
   const first = writeFirstOfGreatest(b, numbers, rows, start, length);
   const element = numbers.let(numbers.load(rows, indexAdd(start, first)), 'element');
   return numbers.let(numbers.conj(numbers.polar(element).phase), 'phase');

@@ -6,7 +6,7 @@
 import { at } from '../../../array/shape.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
 import { choose, compare, indexAdd, literal, type Expr } from '../../../loops/expr.js';
-import type { Num, Numbers, Parts } from '../numbers.js';
+import type { NumberParts, Numbers, Parts } from '../numbers.js';
 import {
   add,
   div,
@@ -32,21 +32,24 @@ export interface Part {
   readonly stop: Expr;
 }
 
-export const elementOf = (numbers: Numbers, { parts, offset }: StoredVector, i: Expr): Num =>
-  numbers.load(parts, indexAdd(offset, i));
+export const elementOf = (
+  numbers: Numbers,
+  { parts, offset }: StoredVector,
+  i: Expr,
+): NumberParts => numbers.load(parts, indexAdd(offset, i));
 
 /** The greatest absolute value of a part of some numbers; NaN where one is NaN. */
 export const greatestPart = (
   b: LoopBuilder,
   numbers: Numbers,
   span: { readonly start?: Expr; readonly stop: number | Expr },
-  term: (i: Expr) => Num,
+  term: (i: Expr) => NumberParts,
 ): Expr => greatestOver(b, numbers.dtype, span, (i) => term(i).map(abs).reduce(max));
 
 export interface Reflector {
   readonly factor: Expr;
   /** The element at the pivot after the reflection. All others are 0. */
-  readonly reflected: Num;
+  readonly reflected: NumberParts;
 }
 
 /**
@@ -63,7 +66,7 @@ export function writeReflector(
   of: 'itself' | 'conjugate' = 'itself',
 ): Reflector {
   const { dtype } = numbers;
-  const load = (i: Expr): Num => {
+  const load = (i: Expr): NumberParts => {
     const x = numbers.load(parts, indexAdd(offset, i));
     return of === 'itself' ? x : numbers.conj(x);
   };
@@ -104,7 +107,7 @@ export function writeReflected(
   numbers: Numbers,
   x: StoredVector,
   v: StoredVector,
-  factor: Num,
+  factor: NumberParts,
   { start, stop }: Part,
 ): void {
   const along = numbers.sum(start, stop, (i) =>

@@ -19,7 +19,7 @@ import type { LoopBuffer } from '../../../loops/loops.js';
 import type { LoopOperand } from '../../record.js';
 import { subtractProduct } from '../block-product.js';
 import { baseOf, eachMatrix, stackOf } from '../matrices.js';
-import { Numbers, type Num, type Parts } from '../numbers.js';
+import { Numbers, type NumberParts, type Parts } from '../numbers.js';
 import { eliminate } from '../rows.js';
 
 export type TriangularParams = PrimParams['triangularSolve'];
@@ -185,7 +185,7 @@ class Substitution {
   }
 
   /** M[i, k]. */
-  #entry(i: Expr, k: Expr): Num {
+  #entry(i: Expr, k: Expr): NumberParts {
     const { a, aBase } = this.#system;
     const row = indexAdd(aBase, indexMul(i, integer(this.#rowStride)));
     const entry = this.#numbers.load(a, indexAdd(row, indexMul(k, integer(this.#columnStride))));
@@ -215,7 +215,7 @@ class Substitution {
     );
   }
 
-  #overDiagonal(x: Num, i: Expr): Num {
+  #overDiagonal(x: NumberParts, i: Expr): NumberParts {
     return this.#params.unitDiagonal ? x : this.#numbers.div(x, this.#entry(i, i));
   }
 

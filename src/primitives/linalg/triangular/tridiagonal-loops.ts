@@ -21,7 +21,7 @@ import {
 import type { LoopBuffer } from '../../../loops/loops.js';
 import type { LoopOperand } from '../../record.js';
 import { baseOf, eachMatrix, stackOf } from '../matrices.js';
-import { Numbers, type Num, type Parts } from '../numbers.js';
+import { Numbers, type NumberParts, type Parts } from '../numbers.js';
 
 /**
  * The operands: lower, main and upper diagonal, right sides; each in as many parts as there are
@@ -66,24 +66,24 @@ interface Sizes {
 
 /** Row i, which is at its turn, and the one behind it. */
 interface Rows {
-  readonly own: Num;
+  readonly own: NumberParts;
   /** What of the next row is in the column of `own`, and its two further elements. */
-  readonly below: Num;
-  readonly diagonal: Num;
-  readonly further: Num;
+  readonly below: NumberParts;
+  readonly diagonal: NumberParts;
+  readonly further: NumberParts;
 }
 
 /** Whether row i stays before the next one, and by which factor it is subtracted from it. */
 interface Comparison {
   stays(rows: Rows): Expr;
   /** The quotient of `below` and `own`, where row i stays. */
-  factor(rows: Rows): Num;
+  factor(rows: Rows): NumberParts;
   /** What becomes of the next row. */
   after(rows: Rows, next: Expr, stayed: boolean): void;
 }
 
 /** The pivot of row i by which the right sides are divided. */
-type Pivot = (i: Expr, overColumns: (body: (offset: Expr) => void) => void) => Num;
+type Pivot = (i: Expr, overColumns: (body: (offset: Expr) => void) => void) => NumberParts;
 
 /** The least number of a dtype that has all its digits. */
 const leastNormal = (dtype: DType): number => 2 ** (2 - 2 ** (exponentBits[dtype] - 1));
@@ -158,15 +158,15 @@ class TridiagonalKernel {
     const numbers = this.#numbers;
     const [zero, b] = [numbers.real(0), this.#b];
     const { dtype } = numbers;
-    const sum = (xs: readonly Num[]): Expr =>
+    const sum = (xs: readonly NumberParts[]): Expr =>
       xs.map((x) => numbers.abs(x)).reduce((p, q) => op('add', dtype, p, q));
-    const read = (from: Parts, i: Expr): Num => numbers.let(numbers.load(from, i));
+    const read = (from: Parts, i: Expr): NumberParts => numbers.let(numbers.load(from, i));
     const first = integer(0);
     const start = sum([read(this.#main, first), read(this.#upper, first)]);
     const scale = b.variable(start, 'scale');
     const sumOf = ({ below, diagonal, further }: Rows): Expr => sum([below, diagonal, further]);
-    const part = (x: Num, of: Expr): Expr => op('div', dtype, numbers.abs(x), of);
-    const isZero = (x: Num): Expr => compare('eq', numbers.size1(x), zero);
+    const part = (x: NumberParts, of: Expr): Expr => op('div', dtype, numbers.abs(x), of);
+    const isZero = (x: NumberParts): Expr => compare('eq', numbers.size1(x), zero);
     return {
       stays: (rows) => {
         const own = choose(isZero(rows.own), zero, part(rows.own, scale.value));
@@ -184,7 +184,7 @@ class TridiagonalKernel {
     const numbers = this.#numbers;
     this.#b.for(this.#sizes.n - 1, (i) => {
       const next = this.#b.let(indexAdd(i, integer(1)), 'next');
-      const read = (from: Parts, j: Expr): Num => numbers.let(numbers.load(from, j));
+      const read = (from: Parts, j: Expr): NumberParts => numbers.let(numbers.load(from, j));
       const [own, below] = [read(this.#main, i), read(this.#lower, next)];
       const [behind, diagonal] = [read(this.#upper, i), read(this.#main, next)];
       const further = read(this.#upper, next);
@@ -215,7 +215,7 @@ class TridiagonalKernel {
   /**
    * Right side i, times a factor, is subtracted from the next one; before it they may be exchanged.
    */
-  #subtract(i: Expr, next: Expr, factor: Num, exchanged: boolean): void {
+  #subtract(i: Expr, next: Expr, factor: NumberParts, exchanged: boolean): void {
     const numbers = this.#numbers;
     const [row, other] = [this.#row(i), this.#row(next)];
     this.#overColumns((c) => {

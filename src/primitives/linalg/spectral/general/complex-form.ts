@@ -2,7 +2,7 @@
 import { at } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
 import { indexAdd, indexSub, integer, type Expr } from '../../../../loops/expr.js';
-import { Numbers, type Num } from '../../numbers.js';
+import { Numbers, type NumberParts } from '../../numbers.js';
 import { abs, add, div, mul, neg, not, isZero, number, square, sqrt } from '../arithmetic.js';
 import { writeTurnedColumns, writeTurnedRows } from './givens.js';
 import { elementIn, offsetIn, type SchurForm } from './hessenberg-loops.js';
@@ -32,13 +32,13 @@ export function writeComplexForm(b: LoopBuilder, { t, qh }: SchurForm): void {
       const omega = b.let(mul(sqrt(abs(beside)), sqrt(abs(below))), 'omega');
       // (iω, c) is the eigenvector of α + iω.
       const length = b.let(sqrt(add(square(omega), square(below))), 'length');
-      const c: Num = [number(0, omega), b.let(div(omega, length), 'c')];
+      const c: NumberParts = [number(0, omega), b.let(div(omega, length), 'c')];
       const s = b.let(div(below, length), 's');
       const givens = { c, s };
       writeTurnedRows(b, numbers, t, first, givens, integer(0));
       writeTurnedColumns(b, numbers, t, first, givens, indexAdd(second, one));
       if (qh !== null) writeTurnedRows(b, numbers, qh, first, givens, integer(0));
-      const store = (i: Expr, j: Expr, x: Num): void =>
+      const store = (i: Expr, j: Expr, x: NumberParts): void =>
         numbers.store(t.parts, offsetIn(t, i, j), x);
       store(first, first, [real, omega]);
       store(second, second, [real, neg(omega)]);

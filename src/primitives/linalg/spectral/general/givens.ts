@@ -2,7 +2,7 @@
 import { zip } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
 import { choose, indexAdd, integer, type Expr } from '../../../../loops/expr.js';
-import type { Num, Numbers, Parts } from '../../numbers.js';
+import type { NumberParts, Numbers, Parts } from '../../numbers.js';
 import { add, div, isZero, max, sqrt, square } from '../arithmetic.js';
 import { offsetIn, type Square } from './hessenberg-loops.js';
 
@@ -10,12 +10,17 @@ const one = integer(1);
 
 /** The unitary [c̄ s; -s c] with a real s. */
 export interface Givens {
-  readonly c: Num;
+  readonly c: NumberParts;
   readonly s: Expr;
 }
 
 /** The rotation that takes (x, y) to a multiple of (1, 0): s = |y| / r, c = x ȳ / (|y| r). */
-export function writeGivens(b: LoopBuilder, numbers: Numbers, x: Num, y: Num): Givens {
+export function writeGivens(
+  b: LoopBuilder,
+  numbers: Numbers,
+  x: NumberParts,
+  y: NumberParts,
+): Givens {
   const { size, phase } = numbers.polar(y);
   const scale = b.let(max(size, numbers.size1(x)), 'scale');
   const isNothing = isZero(scale);
@@ -80,7 +85,7 @@ function writeTurned(
   second: Expr,
   { c, s }: Givens,
 ): void {
-  const at = (offset: Expr): Num => numbers.let(numbers.load(parts, offset), 'x');
+  const at = (offset: Expr): NumberParts => numbers.let(numbers.load(parts, offset), 'x');
   const [x, y] = [at(first), at(second)];
   numbers.store(parts, first, numbers.add(numbers.mul(c, x), numbers.scale(y, s)));
   numbers.store(parts, second, numbers.sub(numbers.mul(numbers.conj(c), y), numbers.scale(x, s)));

@@ -5,7 +5,7 @@
 import { at } from '../../../../array/shape.js';
 import type { LoopBuilder } from '../../../../loops/builder.js';
 import { indexAdd, indexMul, integer, load, type Expr } from '../../../../loops/expr.js';
-import type { Num, Numbers, Parts } from '../../numbers.js';
+import type { NumberParts, Numbers, Parts } from '../../numbers.js';
 import { applyReflection, writeReflection, type Layout } from '../../orthogonal/reflect.js';
 import { writeReflected } from '../reflectors.js';
 
@@ -27,7 +27,7 @@ export const offsetIn = ({ stride }: Square, row: Expr, column: Expr): Expr =>
 /** The real part of an element. */
 export const elementIn = (square: Square, row: Expr, column: Expr): Expr =>
   load(at(square.parts, 0), offsetIn(square, row, column));
-export const numberIn = (numbers: Numbers, square: Square, row: Expr, column: Expr): Num =>
+export const numberIn = (numbers: Numbers, square: Square, row: Expr, column: Expr): NumberParts =>
   numbers.load(square.parts, offsetIn(square, row, column));
 
 /** The matrix without its first row, so that the subdiagonal is the diagonal. */
@@ -47,7 +47,7 @@ export function writeHessenberg(
   numbers: Numbers,
   matrix: Square,
   turned: Square | null,
-  storeTau: (step: Expr, tau: Num) => void,
+  storeTau: (step: Expr, tau: NumberParts) => void,
 ): void {
   const { size, parts } = matrix;
   const conjugateV = numbers.scratch(size, 'v');

@@ -11,7 +11,7 @@ import {
 } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import { baseOf, eachMatrix } from '../../matrices.js';
-import { Numbers, type Num, type Parts } from '../../numbers.js';
+import { Numbers, type NumberParts, type Parts } from '../../numbers.js';
 import type { LoopOperand } from '../../../record.js';
 import { safeScale } from '../arithmetic.js';
 import { greatestPart } from '../reflectors.js';
@@ -92,7 +92,7 @@ export function writeSchur(
 
 /** Writes the Schur form of one matrix after the other. */
 export type SchurWriter = (
-  element: (i: Expr, j: Expr) => Num,
+  element: (i: Expr, j: Expr) => NumberParts,
   /** What comes of it: T is to be multiplied by a factor, and 0 below its subdiagonal. */
   finish: (form: SchurForm, inverse: Expr) => void,
   /** What comes of matrices that are not finite. */
@@ -120,7 +120,7 @@ export function schurWriter(
         order: 'free',
       }),
     );
-    const each = (i: Expr): Num => numbers.load(t.parts, i);
+    const each = (i: Expr): NumberParts => numbers.load(t.parts, i);
     const greatest = greatestPart(b, numbers, { stop: count }, each);
     b.if(
       compare('lt', greatest, literal(Infinity, numbers.dtype)),

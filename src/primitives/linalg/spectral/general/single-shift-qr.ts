@@ -14,7 +14,7 @@ import {
   op,
   type Expr,
 } from '../../../../loops/expr.js';
-import type { Num, Numbers } from '../../numbers.js';
+import type { NumberParts, Numbers } from '../../numbers.js';
 import { abs, add, div, isZero, mul, neg, number, sqrt, withSignOf } from '../arithmetic.js';
 import { writeDeflation, type LinkedBlock } from './deflation.js';
 import { writeGivens, writeTurnedColumns, writeTurnedRows } from './givens.js';
@@ -33,7 +33,7 @@ function writeStep(
   block: LinkedBlock,
 ): void {
   const { start, end } = block;
-  const entry = (i: Expr, j: Expr): Num => numberIn(numbers, t, i, j);
+  const entry = (i: Expr, j: Expr): NumberParts => numberIn(numbers, t, i, j);
   const shift = writeShift(b, numbers, t, block);
   const x = numbers.variable(numbers.sub(entry(start, start), shift), 'x');
   const y = numbers.variable(entry(indexAdd(start, one), start), 'y');
@@ -68,9 +68,9 @@ function writeShift(
   numbers: Numbers,
   t: Square,
   { end, isStuck }: LinkedBlock,
-): Num {
+): NumberParts {
   const before = b.let(indexSub(end, one), 'before');
-  const entry = (i: Expr, j: Expr): Num => numbers.let(numberIn(numbers, t, i, j), 'x');
+  const entry = (i: Expr, j: Expr): NumberParts => numbers.let(numberIn(numbers, t, i, j), 'x');
   const [c, d] = [entry(end, before), entry(end, end)];
   const half = numbers.real(0.5);
   const p = numbers.let(numbers.scale(numbers.sub(entry(before, before), d), half), 'p');
@@ -92,7 +92,7 @@ function writeShift(
 }
 
 /** √z with a real part that is not negative. */
-function writeRoot(b: LoopBuilder, numbers: Numbers, z: Num): Num {
+function writeRoot(b: LoopBuilder, numbers: Numbers, z: NumberParts): NumberParts {
   const [re, im] = z as [Expr, Expr];
   const sum = add(numbers.abs(z), abs(re));
   const larger = b.let(sqrt(mul(numbers.real(0.5), sum)), 'larger');

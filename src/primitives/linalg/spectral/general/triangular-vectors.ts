@@ -10,7 +10,7 @@ import {
   literal,
   type Expr,
 } from '../../../../loops/expr.js';
-import type { Numbers, Num, Parts } from '../../numbers.js';
+import type { Numbers, NumberParts, Parts } from '../../numbers.js';
 import { div, epsilonOf, max, mul, number, sqrt, sumOver } from '../arithmetic.js';
 import { writeFirstOfGreatest } from '../order-vectors.js';
 import { greatestPart } from '../reflectors.js';
@@ -43,7 +43,7 @@ export function writeEigenvector(
   const n = t.size;
   b.for(n, (i) => numbers.store(x, i, numbers.num(0)), { order: 'free' });
   numbers.store(x, k, numbers.num(1));
-  const entry = (i: Expr, j: Expr): Num => {
+  const entry = (i: Expr, j: Expr): NumberParts => {
     const value = numberIn(numbers, t, i, j);
     return side === 'right' ? value : numbers.conj(value);
   };
@@ -67,7 +67,11 @@ export function writeEigenvector(
 }
 
 /** The difference of two eigenvalues, as if they were not quite equal where they are. */
-function writeGap(b: LoopBuilder, { numbers, size }: Triangular, difference: Num): Num {
+function writeGap(
+  b: LoopBuilder,
+  { numbers, size }: Triangular,
+  difference: NumberParts,
+): NumberParts {
   const gap = numbers.let(difference, 'gap');
   const least = b.let(
     max(mul(number(epsilonOf(numbers.dtype), size), size), literal(2 ** -100, numbers.dtype)),
@@ -113,7 +117,7 @@ function writeTurnedVector(
       { order: 'free' },
     );
   });
-  const each = (i: Expr): Num => numbers.load(vector, i);
+  const each = (i: Expr): NumberParts => numbers.load(vector, i);
   const greatest = greatestPart(b, numbers, { stop: n }, each);
   const inverse = b.let(div(numbers.real(1), greatest), 'inverse');
   b.for(n, (i) => numbers.store(vector, i, numbers.scale(each(i), inverse)), { order: 'free' });

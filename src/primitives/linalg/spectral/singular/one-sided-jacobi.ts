@@ -17,7 +17,7 @@ import {
   type Expr,
 } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
-import type { Num, Numbers, Parts } from '../../numbers.js';
+import type { NumberParts, Numbers, Parts } from '../../numbers.js';
 import {
   abs,
   add,
@@ -111,7 +111,7 @@ const writeProduct = (
   x: StoredVector,
   y: StoredVector,
   size: number,
-): Num =>
+): NumberParts =>
   numbers
     .sum(0, integer(size), (k) =>
       numbers.mulConj(elementOf(numbers, x, k), elementOf(numbers, y, k)),
@@ -122,16 +122,16 @@ interface Rotation {
   readonly cos: Expr;
   readonly sin: Expr;
   /** By which the second row is multiplied first, so that its product with the first is real. */
-  readonly phase: Num | null;
+  readonly phase: NumberParts | null;
 }
 
 /** A real product of two rows, and by what the second one is multiplied for it to be real. */
 interface Turn {
   readonly xy: Expr;
-  readonly phase: Num | null;
+  readonly phase: NumberParts | null;
 }
 
-function turnOf(numbers: Numbers, product: Num): Turn {
+function turnOf(numbers: Numbers, product: NumberParts): Turn {
   const [real] = product;
   if (product.length === 1 && real !== undefined) return { xy: real, phase: null };
   const { size, phase } = numbers.polar(product);
@@ -169,7 +169,7 @@ function writeTurned(
   y: StoredVector,
   { cos, sin, phase }: Rotation,
   k: Expr,
-): readonly [Num, Num] {
+): readonly [NumberParts, NumberParts] {
   const p = numbers.let(elementOf(numbers, x, k), 'p');
   const second = elementOf(numbers, y, k);
   const q = numbers.let(phase === null ? second : numbers.mul(phase, second), 'q');

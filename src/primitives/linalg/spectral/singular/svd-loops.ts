@@ -18,7 +18,7 @@ import {
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import type { LoopOperand } from '../../../record.js';
 import { baseOf, eachMatrix } from '../../matrices.js';
-import { Numbers, type Num, type Parts } from '../../numbers.js';
+import { Numbers, type NumberParts, type Parts } from '../../numbers.js';
 import { isZero, mul, safeScale, sqrt } from '../arithmetic.js';
 import { writePhaseOfRow, writeRank } from '../order-vectors.js';
 import { greatestPart } from '../reflectors.js';
@@ -27,11 +27,11 @@ import { writeOneSidedJacobi } from './one-sided-jacobi.js';
 import { writePivotedQR, writeTimesQ, type Columns } from './pivoted-qr.js';
 
 /** Stores element i of the vector with this rank. */
-type StoreVector = (rank: Expr, i: Expr, value: Num) => void;
+type StoreVector = (rank: Expr, i: Expr, value: NumberParts) => void;
 
 /** One matrix B of the batch, A or A*, whose columns are at least as long as its rows. */
 interface Instance {
-  readonly element: (row: Expr, column: Expr) => Num;
+  readonly element: (row: Expr, column: Expr) => NumberParts;
   readonly storeValue: (rank: Expr, value: Expr) => void;
   /** Of columns of the longer factor L and rows of R, B = L S R; null where none are wanted. */
   readonly vectors: { readonly long: StoreVector; readonly short: StoreVector } | null;
@@ -65,7 +65,7 @@ export function writeSvd(
   const longVectors = fullMatrices ? long : short;
   const writeOne = instanceWriter(b, numbers, { long, short, longVectors }, left.length > 0);
   const isTall = m >= n;
-  const taken = (value: Num): Num => (isTall ? value : numbers.conj(value));
+  const taken = (value: NumberParts): NumberParts => (isTall ? value : numbers.conj(value));
   eachMatrix(b, count, (instance) => {
     const [start, valuesStart] = [baseOf(b, instance, m * n), baseOf(b, instance, short)];
     const place = (i: Expr, length: number, j: Expr): Expr =>
@@ -226,7 +226,7 @@ function writeResults(
     writeTimesQ(b, numbers, columns, longer, longVectors);
   }
   /** Stores longer vector j, and returns the phase that it is multiplied by. */
-  const storeLonger = (rank: Expr, j: Expr, rows: Parts, to: StoreVector): Num => {
+  const storeLonger = (rank: Expr, j: Expr, rows: Parts, to: StoreVector): NumberParts => {
     const row = b.let(indexMul(j, integer(long)), 'row');
     const phase = writePhaseOfRow(b, numbers, rows, row, long);
     b.for(long, (i) => to(rank, i, numbers.mul(phase, numbers.load(rows, indexAdd(row, i)))));

@@ -12,7 +12,7 @@ import {
 } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
 import { baseOf, eachMatrix } from '../../matrices.js';
-import { Numbers, type Num, type Parts } from '../../numbers.js';
+import { Numbers, type NumberParts, type Parts } from '../../numbers.js';
 import type { LoopOperand } from '../../../record.js';
 import { mul, safeScale } from '../arithmetic.js';
 import { writePhaseOfRow, writeRank } from '../order-vectors.js';
@@ -28,7 +28,7 @@ import {
 /** What one matrix of the batch takes and gives. */
 interface Instance {
   readonly numbers: Numbers;
-  readonly from: (row: Expr, column: Expr) => Num;
+  readonly from: (row: Expr, column: Expr) => NumberParts;
   readonly size: number;
   readonly values: { readonly buffer: LoopBuffer; readonly start: Expr };
   readonly vectors: { readonly parts: Parts; readonly start: Expr } | null;
@@ -53,7 +53,7 @@ export function writeEigh(
   const values = at(outputs, outputs.length - 1);
   eachMatrix(b, count, (instance) => {
     const start = baseOf(b, instance, size * size);
-    const element = (row: Expr, column: Expr): Num =>
+    const element = (row: Expr, column: Expr): NumberParts =>
       numbers.load(matrix, indexAdd(start, indexAdd(indexMul(row, integer(size)), column)));
     write({
       numbers,

@@ -17,7 +17,7 @@ import {
   type Expr,
 } from '../../../../loops/expr.js';
 import type { LoopBuffer } from '../../../../loops/loops.js';
-import { Numbers, type Num, type Parts } from '../../numbers.js';
+import { Numbers, type NumberParts, type Parts } from '../../numbers.js';
 import { add, mul, number, square, sumOver } from '../arithmetic.js';
 import { writeReflected, writeReflector, type StoredVector } from '../reflectors.js';
 
@@ -113,8 +113,8 @@ export function writeTridiagonal(
 }
 
 /** v[i] w̄[j] + w[i] v̄[j] */
-function changeAt(numbers: Numbers, { v, w }: Update, i: Expr, j: Expr): Num {
-  const at = (parts: Parts, k: Expr): Num => numbers.load(parts, k);
+function changeAt(numbers: Numbers, { v, w }: Update, i: Expr, j: Expr): NumberParts {
+  const at = (parts: Parts, k: Expr): NumberParts => numbers.load(parts, k);
   return numbers.add(numbers.mulConj(at(v, i), at(w, j)), numbers.mulConj(at(w, i), at(v, j)));
 }
 
@@ -123,10 +123,13 @@ function writeUpdateAndProduct(b: LoopBuilder, a: Parts, step: Step): void {
   const { numbers, size, k, row, v, w, product } = step;
   b.for(k, (i) => {
     const start = b.let(rowStart(i, size), 'start');
-    const [vi, wi] = [v, w].map((parts) => numbers.let(numbers.load(parts, i), 'x')) as [Num, Num];
+    const [vi, wi] = [v, w].map((parts) => numbers.let(numbers.load(parts, i), 'x')) as [
+      NumberParts,
+      NumberParts,
+    ];
     const next = numbers.let(numbers.load(a, indexAdd(row, i)), 'next');
     const sums = numbers.num(0).map((zero) => b.variable(zero, 'sum'));
-    const update = (j: Expr): Num => {
+    const update = (j: Expr): NumberParts => {
       const offset = indexAdd(start, j);
       const change = numbers.add(
         numbers.mulConj(vi, numbers.load(w, j)),
@@ -156,7 +159,7 @@ function writeUpdateAndProduct(b: LoopBuilder, a: Parts, step: Step): void {
 /** The vectors of the next update: v, and w = factor · A v - ½ factor² (v* A v) v. */
 function writeNextUpdate(b: LoopBuilder, a: Parts, step: Step, factor: Expr): void {
   const { numbers, k, row, v, w, product } = step;
-  const next = (j: Expr): Num => numbers.load(a, indexAdd(row, j));
+  const next = (j: Expr): NumberParts => numbers.load(a, indexAdd(row, j));
   const along = sumOver(b, numbers.dtype, { stop: k }, (j) =>
     at(numbers.mulConj(numbers.load(product, j), next(j)), 0),
   );
