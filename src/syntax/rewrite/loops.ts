@@ -234,8 +234,11 @@ function forLoop(s: es.ForStatement, frame: Frame, writer: Writer): void {
 }
 
 /** Whether a comment before the loop wants it written out. */
-const unrolled = (s: SyntaxNode, { text }: Writer): string =>
-  /\/\/\s*tanjent:\s*unroll\s*$/.test(text.source.slice(0, s.start).trimEnd()) ? ', true' : '';
+const unrolled = (s: SyntaxNode, { text }: Writer): string => {
+  const before = text.source.slice(0, s.start).trimEnd();
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  return /\/\/\s*tanjent:\s*unroll$/.test(line) ? ', true' : '';
+};
 
 const comparisons = { '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' } as const;
 

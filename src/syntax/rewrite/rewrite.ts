@@ -47,14 +47,15 @@ export function rewrite(source: string, options: RewriteOptions = {}): Rewritten
   const first: Token[] = [];
   const { program: original, sourceType } = parsed(source, options.format, first);
   if (marked(original, options.all === true).length === 0) return null;
-  const renamed = withoutHiding(source, original, resolveScopes(original));
+  const originalScopes = resolveScopes(original);
+  const renamed = withoutHiding(source, original, originalScopes);
   const told = renamed?.toString() ?? source;
   const tokens: Token[] = renamed === null ? first : [];
   const program = renamed === null ? original : parseAs(sourceType, told, tokens);
   const edits = new MagicString(told);
   const text = new SourceText(told, edits);
   const names = freeNames(told);
-  const scopes = resolveScopes(program);
+  const scopes = renamed === null ? originalScopes : resolveScopes(program);
   const copies = new Map<number, PlainCopy>();
   const functions = marked(program, options.all === true);
   const facts: ModuleFacts = {

@@ -3,7 +3,6 @@ import { at } from '../../array/shape.js';
 import {
   isAbrupt,
   isExecuted,
-  jumpsOf,
   returnsEarly,
   type Jump,
   type Jumps,
@@ -11,7 +10,7 @@ import {
 } from './analysis/exits.js';
 import type { ExpressionContext } from './expressions/expression-context.js';
 import { belowOf, rewriteEffect, rewriteExpression } from './expressions/expressions.js';
-import { livenessOf, type Liveness } from './analysis/liveness.js';
+import type { Liveness } from './analysis/liveness.js';
 import { writeLoop } from './loops.js';
 import {
   childrenOf,
@@ -30,6 +29,7 @@ import type { SourceText } from './text.js';
 import { writeUntouched } from './untouched.js';
 import type { Tail, Writer } from './writer.js';
 import { Boxes } from './boxes.js';
+import { factsOf, type FunctionFacts } from './function-facts.js';
 import { asFunction, type ModuleFacts } from './module-facts.js';
 import { thrownError } from './expressions/texts.js';
 import { writePattern, writeSource } from './expressions/patterns.js';
@@ -39,24 +39,13 @@ export function rewriteFunction(f: FunctionNode, text: SourceText, module: Modul
   if (f.async || f.generator) return;
   // What is written depends on which notes are read, and what is declared: a first pass without
   // edits finds that out.
-  const trial = new FunctionWriter(f, text.withoutEdits(), module, nothingFound);
+  const facts = factsOf(f, module.scopes);
+  const trial = new FunctionWriter(f, text.withoutEdits(), module, facts);
   trial.write();
   const { flagsRead, declarations } = trial;
-  const found = { flagsRead, declarations, isChanged: trial.text.isChanged };
+  const found = { ...facts, flagsRead, declarations, isChanged: trial.text.isChanged };
   new FunctionWriter(f, text, module, found).write();
 }
-
-/** What the first pass found out. */
-interface Found {
-  /** The notes that are read. */
-  readonly flagsRead: ReadonlySet<string>;
-  /** The variables that will be declared. */
-  readonly declarations: string;
-  /** Whether anything is written differently. */
-  readonly isChanged: boolean;
-}
-
-const nothingFound: Found = { flagsRead: new Set(), declarations: '', isChanged: false };
 
 const isSame = (a: JumpTarget, b: JumpTarget): boolean => a.kind === b.kind && a.node === b.node;
 const toEnd: JumpTarget = { kind: 'return', node: null };
@@ -73,22 +62,22 @@ class FunctionWriter implements Writer {
   readonly loops: string[] = [];
   readonly #f: FunctionNode;
   readonly #module: ModuleFacts;
-  readonly #found: Found;
+  readonly #found: FunctionFacts;
   readonly #boxes: Boxes;
   readonly #declared = new Map<string, string>();
   /** Whether returns are notes; else there is at most one, at the end. */
   readonly #notesReturns: boolean;
   #temporaries = 0;
 
-  constructor(f: FunctionNode, text: SourceText, module: ModuleFacts, found: Found) {
+  constructor(f: FunctionNode, text: SourceText, module: ModuleFacts, found: FunctionFacts) {
     this.#f = f;
     this.text = text;
     this.#module = module;
     this.scopes = module.scopes;
     this.#found = found;
     this.#boxes = new Boxes(module);
-    this.liveness = livenessOf(f, module.scopes);
-    this.jumps = jumpsOf(f.body);
+    this.liveness = found.liveness;
+    this.jumps = found.jumps;
     this.#notesReturns = f.body.type === 'BlockStatement' && returnsEarly(f.body, this.jumps);
   }
 
@@ -466,7 +455,7 @@ class FunctionWriter implements Writer {
         }
         calls ||= node.type === 'CallExpression' || node.type === 'NewExpression';
       });
-    if (calls) for (const b of this.scopes.bindings) if (b.isShared) found.add(b);
+    if (calls) for (const b of this.scopes.shared()) found.add(b);
     return [...found].filter(
       (b) =>
         !b.isBoxed &&

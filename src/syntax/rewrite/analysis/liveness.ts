@@ -44,13 +44,19 @@ const innermost = '';
 export function livenessOf(f: FunctionNode, scopes: Scopes): Liveness {
   const analysis = new Analysis(scopes);
   if (f.body.type === 'BlockStatement') analysis.list(f.body.body, nothing, nowhere);
-  const captured = new Set(scopes.bindings.filter((b) => b.isCaptured));
+  // A function sees what is declared in it or around it.
+  const captured = new Set(
+    scopes.captured().filter(({ scope }) => isWithin(scope, f) || isWithin(f, scope)),
+  );
   return {
     after: (statement) => union(analysis.afters.get(statement) ?? nothing, captured),
     atTarget: (jump) => union(analysis.jumps.get(jump) ?? nothing, captured),
     atTurn: (node) => union(analysis.turns.get(node) ?? nothing, captured),
   };
 }
+
+const isWithin = (inner: SyntaxNode, outer: SyntaxNode): boolean =>
+  outer.start <= inner.start && inner.end <= outer.end;
 
 /** Walks a function against its direction. Each method gives what is read before a node. */
 class Analysis {

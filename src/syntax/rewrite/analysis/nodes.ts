@@ -23,13 +23,22 @@ export const isLoop = (node: SyntaxNode): node is LoopNode =>
 const isNode = (x: unknown): x is SyntaxNode =>
   typeof x === 'object' && x !== null && typeof (x as { type?: unknown }).type === 'string';
 
+/** Where a node keeps its children: trees stay as they are, and all steps walk through them. */
+const known = Symbol('children');
+
 /** The nodes right below, in the order of the text. */
-export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const walked = node as SyntaxNode & { [known]?: readonly SyntaxNode[] };
+  return (walked[known] ??= findChildren(node));
+}
+
+function findChildren(node: SyntaxNode): readonly SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (const value of Object.values(node) as unknown[]) {
     if (isNode(value)) children.push(value);
     else if (Array.isArray(value)) children.push(...value.filter(isNode));
   }
+  if (children.length < 2) return children;
   // A shorthand property holds one identifier twice.
   return [...new Set(children)].sort((a, b) => a.start - b.start);
 }

@@ -34,6 +34,9 @@ export interface Scopes {
   /** What an identifier means; undefined for globals. */
   readonly of: (identifier: SyntaxNode) => Binding | undefined;
   readonly bindings: readonly Binding[];
+  /** Those that an inner function uses, and those that one assigns. */
+  readonly captured: () => readonly Binding[];
+  readonly shared: () => readonly Binding[];
   /** The identifiers that mean nothing that the text declares. */
   readonly globals: ReadonlySet<es.Identifier>;
 }
@@ -70,10 +73,18 @@ export function resolveScopes(program: SyntaxNode): Scopes {
   const scopes: Scopes = {
     of: (node) => resolver.meaning.get(node),
     bindings: resolver.bindings,
+    captured: once(() => resolver.bindings.filter((b) => b.isCaptured)),
+    shared: once(() => resolver.bindings.filter((b) => b.isShared)),
     globals: resolver.globals,
   };
   markAssigned(program, scopes);
   return scopes;
+}
+
+/** A function that looks once, when it is first called. */
+function once<T>(look: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => (found ??= { value: look() }).value;
 }
 
 class Resolver {
