@@ -3,9 +3,38 @@ import { files, named, type Mutation } from './mutation.js';
 
 const folder = 'src/ir/passes/bodies';
 const sums = 'ir/passes/sums-of-turns';
+const reads = 'ir/passes/read-by-rows';
 const stencils = 'codegen/lower/stencils';
 
 export const turnMutations: readonly Mutation[] = [
+  {
+    what: 'turns: what is read outside of an array is taken by rows',
+    file: `${folder}/read-by-rows.ts`,
+    find: 'i >= 0 && i < length',
+    replace: 'i >= 0 && i <= length',
+    tests: { js: named('ends outside', reads) },
+  },
+  {
+    what: 'turns: what is read at different indices is taken once',
+    file: `${folder}/read-by-rows.ts`,
+    find: 'axis, index.first, index.per]',
+    replace: 'axis, index.per]',
+    tests: { js: named('neighbours', reads) },
+  },
+  {
+    what: 'turns: an index that reaches its bound is read as if it did not',
+    file: `${folder}/turn-numbers.ts`,
+    find: 'if (isFirst(first) !== isFirst(last)) return undefined;',
+    replace: '',
+    tests: { js: named('held below a bound', reads) },
+  },
+  {
+    what: 'turns: loops that carry something go forwards',
+    file: `${folder}/operands-of-loops.ts`,
+    find: "if (parametersOf(loop).some(({ role }) => role === 'carry')) return equation;",
+    replace: '',
+    tests: { js: named('hand nothing on', reads) },
+  },
   {
     what: 'turns: a sum that the turn reads is added up behind it',
     file: `${folder}/carried-sums.ts`,

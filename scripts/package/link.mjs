@@ -138,6 +138,7 @@ class Linker {
   /** Whether a module writes equations that nothing is done with but to lower them. */
   #isLowered(path) {
     const file = relative(this.#src, path);
+    if (file === beforeDerivatives) return false;
     return /^(?:ir\/passes|codegen\/lower)\//.test(file) || file === splitting;
   }
 
@@ -156,6 +157,9 @@ class Linker {
 
 /** Of the rules, what writes complex equations by their parts, which is done before lowering. */
 const splitting = 'primitives/complex/split.ts';
+
+/** A pass that comes before derivatives: what it writes is linearized and transposed. */
+const beforeDerivatives = 'ir/passes/bodies/read-by-rows.ts';
 
 /** Folders in which names of primitives are mostly those of scalar operations or statements. */
 const compilerFolders = new Set(['array', 'ir', 'loops', 'codegen']);

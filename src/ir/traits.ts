@@ -61,6 +61,8 @@ export interface Holds<P> {
   readonly isLoop: boolean;
   /** Of a loop that gives stacked rows behind its carries: how many turns it takes. */
   readonly turns?: (params: P) => number;
+  /** The params of such a loop that takes its rows from the first to the last. */
+  readonly forwards?: (params: P) => P;
   readonly bodies: (params: P) => readonly Body[];
   /**
    * One for each input of the bodies, in their order. Other operands stand before those of the

@@ -15,6 +15,7 @@ import { zip } from '../array/shape.js';
 import { Builder } from '../ir/builder.js';
 import { usesTape } from '../ir/effects.js';
 import { eliminateDeadCode } from '../ir/passes/dead-code.js';
+import { ofBodies } from '../ir/passes/of-bodies.js';
 import type { Atom, Program, Var } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
 import { LinearOps, type Linear, type Primal } from '../primitives/ops.js';
@@ -23,12 +24,15 @@ import { jvpWalk } from './jvp.js';
 import { chooseResiduals, type ChosenResiduals } from './residuals.js';
 import { linearizeByColumns, partsThroughTapes, withCallThroughTapes } from './through-tapes.js';
 
+const readByRows = ofBodies((passes) => passes.readByRows);
+
 /** See `Recur.linearize`. */
 export function writeLinearized(
   recur: Recur,
-  program: Program,
+  given: Program,
   nonzero: readonly boolean[],
 ): ReturnType<Recur['linearize']> {
+  const program = readByRows(given, rules);
   if (!usesTape(program, rules)) return writeSplit(recur, program, nonzero);
   // A list that nobody reads need not be recorded.
   const live = eliminateDeadCode(program, rules);

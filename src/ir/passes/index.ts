@@ -1,5 +1,5 @@
 import { finish, type Steps } from '../../array/work/steps.js';
-import { subPrograms, type Program } from '../program.js';
+import type { Program } from '../program.js';
 import { programsRewritten } from '../made.js';
 import { eliminateCommonSubexpressions } from './common-subexpressions.js';
 import { eliminateDeadCode } from './dead-code.js';
@@ -8,39 +8,10 @@ import { writeDecided } from './decided.js';
 import { foldConstants } from './fold-constants.js';
 import { simplifyIdentities } from './identities.js';
 import { inlineCalls } from './inline-calls.js';
+import { ofBodies } from './of-bodies.js';
 import { packResults } from './pack-results.js';
 import { addUpdatesOnly } from './sums-of-updates.js';
-import {
-  everywhere,
-  outermostFirst,
-  type BodyPasses,
-  type Pass,
-  type PassRules,
-} from './rewrite.js';
-
-const known = new WeakMap<Program, BodyPasses | null>();
-
-/** The passes for bodies; null if no equation of the program, or of one that it holds, has some. */
-function bodyPassesFor(program: Program, rules: PassRules): BodyPasses | null {
-  let found = known.get(program);
-  if (found === undefined) {
-    found = null;
-    for (const e of program.equations) {
-      found ??= rules[e.primitive].bodyPasses ?? null;
-      for (const [, p] of subPrograms(e)) found ??= bodyPassesFor(p, rules);
-    }
-    known.set(program, found);
-  }
-  return found;
-}
-
-/** A pass that only loops and branches give work to. */
-const ofBodies =
-  (pick: (passes: BodyPasses) => Pass): Pass =>
-  (program, rules) => {
-    const found = bodyPassesFor(program, rules);
-    return found === null ? program : pick(found)(program, rules);
-  };
+import { everywhere, outermostFirst, type Pass, type PassRules } from './rewrite.js';
 
 const writeConstantsIntoBodies = ofBodies((passes) => passes.writeConstants);
 const liftConstants = ofBodies((passes) => passes.liftConstants);

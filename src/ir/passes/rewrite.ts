@@ -39,6 +39,7 @@ export interface BodyPasses {
   readonly simplifyOperands: Pass;
   readonly hoistInvariants: Pass;
   readonly sumBehindLoops: Pass;
+  readonly readByRows: Pass;
 }
 
 export type BodyPassRules = { readonly [N in PrimName]: { readonly bodyPasses?: BodyPasses } };

@@ -3,6 +3,7 @@ import { writeConstantsIntoBodies } from '../../ir/passes/bodies/constants-of-bo
 import { hoistInvariants } from '../../ir/passes/bodies/hoist.js';
 import { liftConstants } from '../../ir/passes/bodies/lift-constants.js';
 import { simplifyOperands } from '../../ir/passes/bodies/operands-of-loops.js';
+import { readByRows } from '../../ir/passes/bodies/read-by-rows.js';
 import { sumBehindLoops } from '../../ir/passes/bodies/sums-of-turns.js';
 import { everywhere, type BodyPasses } from '../../ir/passes/rewrite.js';
 
@@ -12,4 +13,5 @@ export const bodyPasses: BodyPasses = {
   simplifyOperands: everywhere(simplifyOperands),
   hoistInvariants: everywhere(hoistInvariants),
   sumBehindLoops: everywhere(sumBehindLoops),
+  readByRows: everywhere(readByRows),
 };

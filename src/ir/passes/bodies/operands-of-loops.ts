@@ -9,6 +9,7 @@ import {
   withParameters,
   type BodyEquation,
 } from '../../bodies.js';
+import { hasEffect } from '../../effects.js';
 import type { Parameter, TraitRules } from '../../traits.js';
 import type { Source } from '../../source.js';
 import { ChangesByText, substitute, rewriteEquations, type Rewriting } from '../rewrite.js';
@@ -16,13 +17,24 @@ import { ChangesByText, substitute, rewriteEquations, type Rewriting } from '../
 /**
  * Lets loops and branches take every operand once, and lets loops carry, take by rows and stack
  * only what changes. A carry that the body returns as it came and rows that repeat one value become
- * constants; stacked results that are operands, or other results, are replaced by these.
+ * constants; stacked results that are operands, or other results, are replaced by these. Turns that
+ * hand nothing on are taken from the first row to the last, in which order memory is read fastest.
  */
 export function simplifyOperands(program: Program, rules: TraitRules): Program {
   return rewriteEquations(program, (equation, rewriting) => {
     const loop = asBodyEquation(equation, rules);
-    return loop === undefined ? equation : simplified(loop, rewriting);
+    return loop === undefined ? equation : inRowOrder(simplified(loop, rewriting), rules);
   });
+}
+
+function inRowOrder(equation: Equation, rules: TraitRules): Equation {
+  const loop = asBodyEquation(equation, rules);
+  const forwards = loop?.holds.forwards?.(equation.params) ?? equation.params;
+  if (loop === undefined || forwards === equation.params || hasEffect(equation, rules))
+    return equation;
+  if (parametersOf(loop).some(({ role }) => role === 'carry')) return equation;
+  const { primitive, inputs, outputs, source } = equation;
+  return newEquation(primitive, inputs, forwards as never, outputs, source);
 }
 
 function simplified(loop: BodyEquation, rewriting: Rewriting): Equation {

@@ -75,6 +75,7 @@ export const scan: Rules<ScanParams> = {
   holds: {
     isLoop: true,
     turns: ({ length }) => length,
+    forwards: (params) => (params.reverse ? { ...params, reverse: false } : params),
     bodies: ({ body, length }) => [{ program: body, gives: 'results', isRun: length > 0 }],
     parameters: (inputs, params) => parametersOfParts(loopParts(inputs, params)),
     order: ['constant', 'carry', 'row'],
