@@ -29,6 +29,13 @@ export const turnMutations: readonly Mutation[] = [
     tests: { js: named('held below a bound', reads) },
   },
   {
+    what: 'turns: a counter of a loop that goes backwards counts forwards',
+    file: `${folder}/turn-numbers.ts`,
+    find: '(loop.holds.forwards?.(params) ?? params) === params',
+    replace: 'true || params === undefined',
+    tests: { js: named('that is carried, backwards', reads) },
+  },
+  {
     what: 'turns: loops that carry something go forwards',
     file: `${folder}/operands-of-loops.ts`,
     find: "if (parametersOf(loop).some(({ role }) => role === 'carry')) return equation;",

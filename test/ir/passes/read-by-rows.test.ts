@@ -100,6 +100,25 @@ const byRows: Readonly<Record<string, readonly [F, DenseArray, number]>> = {
     line,
     2,
   ],
+  ...Object.fromEntries(
+    [false, true].map((reverse) => [
+      `at a counter that is carried, ${reverse ? 'backwards' : 'forwards'}`,
+      [
+        (x: NDArray) =>
+          lax.scan(
+            ([i, sum]: [NDArray, NDArray], y: NDArray): [[NDArray, NDArray], NDArray] => {
+              const next = np.sin(sum.add(x.slice(i.add(1))).mul(y));
+              return [[i.add(2), next], next];
+            },
+            [np.asarray(0, 'int32'), np.asarray(0)],
+            x.slice([0, 4]),
+            { reverse },
+          )[1],
+        line,
+        1,
+      ] as const,
+    ]),
+  ),
   'of many instances': [
     (x) =>
       vmap((y: NDArray) =>

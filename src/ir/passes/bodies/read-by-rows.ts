@@ -76,7 +76,7 @@ class ReadingLoop {
     this.#rules = rules;
     this.#parameters = parametersOf(loop);
     this.#body = at(programsOf(loop), 0);
-    this.#numbers = new TurnNumbers(this.#body, this.#parameters, turns, rewriting);
+    this.#numbers = new TurnNumbers(loop, this.#body, turns, rewriting);
     this.#body.inputs.forEach((v, i) => {
       this.#isVarying[v.id] = at(this.#parameters, i).role !== 'constant';
     });

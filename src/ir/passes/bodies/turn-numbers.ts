@@ -1,6 +1,6 @@
 /** Integers that grow evenly from turn to turn of a loop, as its counter and sums with it do. */
 import { at } from '../../../array/shape.js';
-import type { Parameter } from '../../traits.js';
+import { parametersOf, type BodyEquation } from '../../bodies.js';
 import type { Atom, Equation, Program } from '../../program.js';
 import type { Rewriting } from '../rewrite.js';
 
@@ -17,23 +17,46 @@ export class TurnNumbers {
   readonly #definitions = new Map<Atom, Equation>();
   /** The arrays whose rows inputs of the body are. */
   readonly #arrays = new Map<Atom, Atom>();
+  readonly #counters = new Map<Atom, TurnNumber>();
 
-  constructor(
-    body: Program,
-    parameters: readonly Parameter[],
-    turns: number,
-    rewriting: Rewriting,
-  ) {
+  constructor(loop: BodyEquation, body: Program, turns: number, rewriting: Rewriting) {
     this.#turns = turns;
     this.#rewriting = rewriting;
-    parameters.forEach(({ role, operand }, i) => {
-      if (role === 'row' && operand !== undefined) this.#arrays.set(at(body.inputs, i), operand);
-    });
     for (const e of body.equations) e.outputs.forEach((v) => this.#definitions.set(v, e));
+    const { params } = loop.equation;
+    const isForwards = (loop.holds.forwards?.(params) ?? params) === params;
+    let carry = 0;
+    parametersOf(loop).forEach(({ role, operand }, i) => {
+      const input = at(body.inputs, i);
+      if (role === 'row' && operand !== undefined) this.#arrays.set(input, operand);
+      if (role !== 'carry') return;
+      const counter = this.#counter(input, operand, at(body.outputs, carry++), isForwards);
+      if (counter !== undefined) this.#counters.set(input, counter);
+    });
+  }
+
+  /** A carry that begins with a known number, to which each turn adds a known number. */
+  #counter(
+    input: Atom,
+    start: Atom | undefined,
+    next: Atom,
+    isForwards: boolean,
+  ): TurnNumber | undefined {
+    const definition = this.#definitions.get(next);
+    if (start?.kind !== 'literal' || definition?.primitive !== 'add') return undefined;
+    const by = definition.inputs.find((a) => a !== input);
+    if (!definition.inputs.includes(input) || by?.kind !== 'literal') return undefined;
+    const [first, per] = [Number(start.value), Number(by.value)];
+    const counter = isForwards
+      ? { first, per }
+      : { first: first + per * (this.#turns - 1), per: -per };
+    return this.#inRange(input, counter);
   }
 
   /** The number that a scalar of the body is; undefined if that is not known of all turns. */
   of(a: Atom): TurnNumber | undefined {
+    const counter = this.#counters.get(a);
+    if (counter !== undefined) return counter;
     const array = this.#arrays.get(a);
     const inBody = (x: Atom): TurnNumber | undefined => this.of(x);
     return array === undefined
@@ -56,13 +79,15 @@ export class TurnNumbers {
     definition: Equation | undefined,
     numberOf: (a: Atom) => TurnNumber | undefined,
   ): TurnNumber | undefined {
-    const { dtype } = a.aval;
-    if (dtype !== 'int32' && dtype !== 'bool') return undefined;
-    if (a.kind === 'literal') return { first: Number(a.value), per: 0 };
+    if (a.kind === 'literal') return this.#inRange(a, { first: Number(a.value), per: 0 });
     const result = definition && this.#computed(definition, numberOf);
-    return result !== undefined && this.ends(result).every((n) => n === (n | 0))
-      ? result
-      : undefined;
+    return result && this.#inRange(a, result);
+  }
+
+  /** The number, if no turn has one that would wrap around, and it is an integer or a truth. */
+  #inRange({ aval: { dtype } }: Atom, number: TurnNumber): TurnNumber | undefined {
+    if (dtype !== 'int32' && dtype !== 'bool') return undefined;
+    return this.ends(number).every((n) => n === (n | 0)) ? number : undefined;
   }
 
   #computed(
