@@ -105,4 +105,32 @@ export const turnMutations: readonly Mutation[] = [
     replace: 'return !isData && last !== undefined;',
     tests: { js: named('that shifted readers', stencils) },
   },
+  {
+    what: 'turns: values with a source in common are kept one by one',
+    file: 'src/transforms/residuals.ts',
+    find: 'if (cost([...roots]) >= bytesOf(values)) continue;',
+    replace: 'if (cost([...roots]) >= 0) continue;',
+    tests: { js: named('the least is kept', 'transforms/programs') },
+  },
+  {
+    what: 'turns: sources are kept that take more than the values',
+    file: 'src/transforms/residuals.ts',
+    find: 'if (cost([...roots]) >= bytesOf(values)) continue;',
+    replace: '',
+    tests: { js: named('the least is kept', 'transforms/programs') },
+  },
+  {
+    what: 'turns: sources of one value alone are kept for it',
+    file: 'src/transforms/residuals.ts',
+    find: 'if (own.length === 0 || cost(own) < bytesOf([v])) continue;',
+    replace: 'if (own.length >= 0) continue;',
+    tests: { js: named('a root of their own', 'transforms/programs') },
+  },
+  {
+    what: 'turns: updates at known places count as arrays',
+    file: 'src/codegen/lower/plan/over-locals.ts',
+    find: "if (!places.every((x) => x.kind === 'literal')) return outputs;",
+    replace: 'if (places.length >= 0) return outputs;',
+    tests: { js: named('updates at known places', 'codegen/control') },
+  },
 ];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type DenseArray } from '../../src/array/dense.js';
 import { denseOfNested } from '../../src/array/elements/from-nested.js';
 import type { NDArray } from '../../src/array/ndarray.js';
+import { isWrittenOverLocals } from '../../src/codegen/lower/plan/over-locals.js';
 import { jit, lax, makeIR, numpy as np } from '../../src/index.js';
 import { optimize } from '../../src/ir/passes/index.js';
 import { rules } from '../../src/primitives/index.js';
@@ -54,6 +55,27 @@ describe('a loop over scalars', () => {
     const step = (c: NDArray, x: NDArray): [NDArray, NDArray] => [c.mul(x), c];
     const source = js((c, xs) => lax.scan(step, c, xs, { unroll }), 1, zeros(7));
     expect(source.split('for (').length - 1).toBe(unroll > 7 ? 0 : 1);
+  });
+
+  it('counts what updates at known places write, and no slices', () => {
+    const turn = (_i: NDArray, v: NDArray): NDArray => {
+      for (let k = 0; k < 400; k++) {
+        const i = k % 16;
+        const next = np.sin(v.slice([i, i + 1])).add(v.slice([15 - i, 16 - i]));
+        v = lax.dynamicUpdateSlice(v, next, [i]);
+      }
+      return v;
+    };
+    const source = js((v) => lax.foriLoop(0, 3, turn, v), zeros(16));
+    expect(source).not.toContain('scan_body');
+    // Of places that are not known every element may be the one that is written.
+    const moving = (i: NDArray, v: NDArray): NDArray => {
+      for (let k = 0; k < 400; k++) v = lax.dynamicUpdateSlice(v, v.slice([0, 1]).mul(2), [i]);
+      return v;
+    };
+    const program = makeIR((v: NDArray) => lax.foriLoop(0, 3, moving, v))(zeros(16));
+    const loops = program.equations.filter((e) => e.primitive === 'scan');
+    expect(loops.map((loop) => isWrittenOverLocals(loop, rules))).toEqual([false]);
   });
 
   it('carries small arrays as locals', () => {

@@ -89,6 +89,59 @@ test('linearize recomputes a broadcast instead of saving it', () => {
   `);
 });
 
+/** The differences of all pairs of n elements of an array, each times a tangent. */
+function pairs(n: number): Program {
+  const lines: string[] = [];
+  for (let i = 0; i < n; i++)
+    lines.push(
+      `s${i}:f64[1] = slice[starts=[${i}] stops=[${i + 1}] steps=[1]] a`,
+      `e${i}:f64[] = reshape[shape=[]] s${i}`,
+    );
+  const products: string[] = [];
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) {
+      lines.push(`d${i}x${j}:f64[] = sub e${i} e${j}`, `m${i}x${j}:f64[] = mul d${i}x${j} b`);
+      products.push(`m${i}x${j}`);
+    }
+  const body = lines.join('\n      ');
+  return parse(`{ lambda a:f64[${n}] b:f64[] .\n  let ${body}\n  in ( ${products.join(' ')} ) }`);
+}
+
+test.each([
+  [3, ['f64[]', 'f64[]', 'f64[]']],
+  [4, ['f64[4]']],
+  [6, ['f64[6]']],
+])('of the differences of %i elements the least is kept', (n, types) => {
+  const { primal, linear, residuals } = linearizeProgram(pairs(n), [false, true]);
+  verifyProgram(linear, rules);
+  const kept = primal.outputs.slice(primal.outputs.length - residuals);
+  expect(kept.map(({ aval: { shape } }) => `f64[${shape.join()}]`)).toEqual(types);
+});
+
+test('values with a root of their own stay beside those that share one', () => {
+  const { primal, residuals } = linearizeProgram(
+    parse(`{ lambda a:f64[2] b:f64[] c:f64[] .
+      let d:f64[1] = slice[starts=[0] stops=[1] steps=[1]] a
+          e:f64[] = reshape[shape=[]] d
+          f:f64[1] = slice[starts=[1] stops=[2] steps=[1]] a
+          g:f64[] = reshape[shape=[]] f
+          h:f64[] = add e g
+          i:f64[] = sub e g
+          j:f64[] = sub g e
+          k:f64[] = sub e c
+          l:f64[] = mul h b
+          m:f64[] = mul i b
+          n:f64[] = mul j b
+          o:f64[] = mul k b
+      in ( l m n o ) }`),
+    [false, true, false],
+  );
+  const kept = primal.outputs.slice(primal.outputs.length - residuals);
+  const printed = print(primal);
+  expect(kept.map(({ aval }) => aval.shape.length)).toEqual([0, 1]);
+  expect(printed).toContain('sub');
+});
+
 test('transpose adds the cotangents of a value used twice', () => {
   const program = parse(`{ lambda a:f64[3] b:f64[3] .
     let c:f64[3] = mul b a

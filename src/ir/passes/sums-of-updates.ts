@@ -22,7 +22,6 @@ import {
   type PrimParams,
   type Program,
 } from '../program.js';
-import { isSmall } from '../small.js';
 import { rewriteEquations, type PassRules, type Rewriting } from './rewrite.js';
 import { uniformValue } from './uniform.js';
 
@@ -32,13 +31,11 @@ const maxTerms = 16;
 const maxPart = 0.125;
 
 export function addUpdatesOnly(program: Program, rules: PassRules): Program {
-  const isCandidate = ({ primitive, outputs: [v] }: Equation): boolean =>
-    (primitive === 'dynamicUpdateSlice' || primitive === 'scatterAdd' || primitive === 'pad') &&
-    v !== undefined &&
-    !isSmall(v);
+  const isCandidate = ({ primitive }: Equation): boolean =>
+    primitive === 'dynamicUpdateSlice' || primitive === 'scatterAdd' || primitive === 'pad';
   if (!program.equations.some(isCandidate)) return program;
   return rewriteEquations(program, (equation, rewriting) => {
-    if (equation.primitive !== 'add' || isSmall(at(equation.outputs, 0))) return equation;
+    if (equation.primitive !== 'add') return equation;
     const [x, y] = [at(equation.inputs, 0), at(equation.inputs, 1)];
     const sums = new Sums(equation, rewriting, rules);
     return sums.written(x, sums.termsOf(y)) ?? sums.written(y, sums.termsOf(x)) ?? equation;

@@ -10,6 +10,7 @@ import { foldConstants } from '../../../src/ir/passes/fold-constants.js';
 import { simplifyIdentities } from '../../../src/ir/passes/identities.js';
 import { optimize, passes, type Pass } from '../../../src/ir/passes/index.js';
 import { inlineCalls } from '../../../src/ir/passes/inline-calls.js';
+import { addUpdatesOnly } from '../../../src/ir/passes/sums-of-updates.js';
 import { printProgram } from '../../../src/ir/print.js';
 import {
   newLiteral,
@@ -346,6 +347,31 @@ function chain(length: number): Program {
   for (let i = 0; i < length; i++) x = b.emit('sin', [x], noParams)[0] as typeof x;
   return b.finish([x]);
 }
+
+describe('sums of updates', () => {
+  const pad = (n: number): string =>
+    text(
+      `a:f64[${n}] b:f64[1]`,
+      [`c:f64[${n}] = pad[low=[${n - 1}] high=[0] interior=[0]] b 0:f64`, `d:f64[${n}] = add a c`],
+      'd',
+    );
+  test.each([9, 16, 99])('add one of %i elements only', (n) => {
+    const after = text(
+      `a:f64[${n}] b:f64[1]`,
+      [
+        `c:f64[1] = dynamic_slice[sizes=[1]] a ${n - 1}:i32`,
+        'd:f64[1] = add c b',
+        `e:f64[${n}] = dynamic_update_slice a d ${n - 1}:i32`,
+      ],
+      'e',
+    );
+    expect(run((p, r) => eliminateDeadCode(addUpdatesOnly(p, r), r), pad(n))).toBe(after);
+  });
+
+  test('of which much is written are added as they are', () => {
+    expect(run(addUpdatesOnly, pad(3))).toBe(pad(3));
+  });
+});
 
 describe('inlining', () => {
   test('inlines small callees and those called once, through several levels', () => {

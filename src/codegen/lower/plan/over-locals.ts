@@ -35,7 +35,7 @@ function weightOf(equation: Equation, rules: AllRules): number {
   switch (lower.kind) {
     case 'map':
       if (lower.isLong) return areSmall ? loopWeight : Infinity;
-      return outputs.every(isSmall) ? elementCount(outputs) : 1;
+      return outputs.every(isSmall) ? elementCount(computedBy(lower, equation)) : 1;
     case 'reduce': {
       const [x, result] = [at(inputs, 0), at(outputs, 0)];
       const count = sizeOf(x.aval.shape) / Math.max(1, sizeOf(result.aval.shape));
@@ -59,6 +59,19 @@ function weightOf(equation: Equation, rules: AllRules): number {
     default:
       return lower satisfies never;
   }
+}
+
+/**
+ * Whose elements take an operation. None do where only places change, and of an update only those
+ * that are written do, if the places are known.
+ */
+function computedBy(lower: AnyLower & { kind: 'map' }, equation: Equation): readonly Atom[] {
+  const { inputs, outputs } = equation;
+  const updates = lower.inPlace?.updates;
+  if (updates === undefined && lower.cost !== 'view') return outputs;
+  const [first, ...places] = inputs.slice(updates ?? 0);
+  if (!places.every((x) => x.kind === 'literal')) return outputs;
+  return updates === undefined || first === undefined ? [] : [first];
 }
 
 function programWeight(program: Program, rules: AllRules): number {
