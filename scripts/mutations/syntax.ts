@@ -26,6 +26,20 @@ export const syntaxMutations: readonly Mutation[] = [
     tests: { js: named('no semicolons', spelling) },
   },
   {
+    what: 'syntax: the words of copies are mapped without their place in the line',
+    file: 'src/syntax/rewrite/map-writer.ts',
+    find: 'this.#column = start + inCopy;',
+    replace: 'this.#column = inCopy;',
+    tests: { js: named('copies of functions', 'syntax/edits') },
+  },
+  {
+    what: 'syntax: what was put within a replaced stretch stays',
+    file: 'src/syntax/rewrite/edits.ts',
+    find: 'this.#right.delete(cut);',
+    replace: '',
+    tests: { js: named('replaced stretches', 'syntax/edits') },
+  },
+  {
     what: 'syntax: conditions are believed where they do not hold',
     file: 'src/syntax/runtime/bounds.ts',
     find: "const isBelow = (kind === 'lt' || kind === 'le') === holds;",

@@ -24,6 +24,7 @@ export class Boxes {
   /** Declares those for the variables of a declaration, which stand in front of it. */
   declaring({ declarations }: es.VariableDeclaration): string {
     const { scopes } = this.#module;
+    if (scopes.boxed.length === 0) return '';
     const own = new Set(declarations.flatMap((d) => namesOfPattern(d.id).map(scopes.of)));
     return this.#where((b) => own.has(b) && b.owner !== undefined && b.kind === 'let')
       .map(([name, init]) => `const ${name} = ${init}; `)
@@ -39,13 +40,11 @@ export class Boxes {
 
   #where(is: (b: Binding) => boolean): (readonly [name: string, init: string])[] {
     const { scopes, names } = this.#module;
-    return scopes.bindings
-      .filter((b) => b.isBoxed && is(b))
-      .map((b) => {
-        const value = `${names.temporary}v`;
-        const access = `() => ${b.name}, (${value}) => { ${b.name} = ${value}; }`;
-        return [this.#nameOf(b), `${names.runtime}.variable('${b.name}', ${access})`] as const;
-      });
+    return scopes.boxed.filter(is).map((b) => {
+      const value = `${names.temporary}v`;
+      const access = `() => ${b.name}, (${value}) => { ${b.name} = ${value}; }`;
+      return [this.#nameOf(b), `${names.runtime}.variable('${b.name}', ${access})`] as const;
+    });
   }
 
   #nameOf({ name }: Binding): string {

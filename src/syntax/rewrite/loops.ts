@@ -2,16 +2,9 @@
 import { at } from '../../array/shape.js';
 import type { JumpTarget } from './analysis/exits.js';
 import { isSimple } from './expressions/expression-context.js';
-import {
-  bare,
-  namesOfPattern,
-  walk,
-  type es,
-  type LoopNode,
-  type SyntaxNode,
-} from './analysis/nodes.js';
+import { bare, namesOfPattern, type es, type LoopNode, type SyntaxNode } from './analysis/nodes.js';
 import { RegionVariables, type RegionVariable } from './region-variables.js';
-import { assignedBy, type Binding } from './analysis/scopes.js';
+import type { Binding } from './analysis/scopes.js';
 import type { Writer } from './writer.js';
 
 /** Writes a loop. */
@@ -57,10 +50,11 @@ function frameOf(s: LoopNode, writer: Writer): Frame {
   const jumps = writer.noted(s.body);
   const leaving = jumps.filter(({ target }) => !isNextTurn(target, s)).map((j) => j.target);
   const left = leaving.length === 0 ? undefined : writer.readFlags(leaving);
-  const live = new Set([...writer.liveness.after(s), ...writer.liveness.atTurn(s)]);
+  const isLive = (b: Binding): boolean =>
+    writer.liveness.isReadAfter(s, b) || writer.liveness.isReadAtTurn(s, b);
   const variables = writer
     .assignedAround([s], s.start, s.end)
-    .map((b): RegionVariable => ({ name: b.name, mark: live.has(b) ? '' : '-' }));
+    .map((b): RegionVariable => ({ name: b.name, mark: isLive(b) ? '' : '-' }));
   const lasting = jumps.filter(({ target }) => !isNextTurn(target, s));
   const own = [...variables, ...writer.notesOf(lasting)];
   const around = writer.loops.at(-1) ?? 'null';
@@ -174,7 +168,7 @@ const isOwn = (
 ): boolean =>
   declares(init, binding, writer) &&
   !binding.isShared &&
-  !isAssignedIn(body, binding, writer) &&
+  !writer.scopes.assignedIn(body).includes(binding) &&
   !(init.kind === 'var' && writer.noted(body).length > 0);
 
 const isOrder = (operator: string): boolean => ['<', '<=', '>', '>='].includes(operator);
@@ -200,14 +194,6 @@ function stepOf(
   if (operator !== '+=' && operator !== '-=') return undefined;
   if (writer.scopes.of(left) !== binding || right.type !== 'Literal') return undefined;
   return Number.isSafeInteger(right.value) ? operations[operator] * Number(right.value) : undefined;
-}
-
-function isAssignedIn(node: SyntaxNode, binding: Binding, writer: Writer): boolean {
-  let found = false;
-  walk(node, (n) => {
-    found ||= assignedBy(n).some((id) => writer.scopes.of(id) === binding);
-  });
-  return found;
 }
 
 function forLoop(s: es.ForStatement, frame: Frame, writer: Writer): void {

@@ -1,16 +1,17 @@
 /** What is known of a module before its functions are rewritten. */
 import type { PrivateKey } from './analysis/classes.js';
-import type { es, SyntaxNode } from './analysis/nodes.js';
+import type { es, FunctionNode, SyntaxNode } from './analysis/nodes.js';
 import type { Scopes } from './analysis/scopes.js';
-import type { PlainCopy, Tokens } from './plain-copy.js';
+import type { FunctionFacts } from './function-facts.js';
+import type { Tokens } from './plain-copy.js';
 import type { FreeNames, SourceText } from './text.js';
 
 export interface ModuleFacts {
   readonly scopes: Scopes;
   readonly names: FreeNames;
   readonly tokens: Tokens;
-  /** The copies that were written, of functions that begin at these places. */
-  readonly copies: Map<number, PlainCopy>;
+  /** What first passes found out about functions. */
+  readonly found: Map<FunctionNode, FunctionFacts>;
   readonly privateKey: PrivateKey;
   /** All functions that are rewritten. */
   readonly functions: ReadonlySet<SyntaxNode>;

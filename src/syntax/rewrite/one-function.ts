@@ -1,9 +1,10 @@
 /** One function as its own text shows it: what it needs from outside, and what it becomes. */
 import { parse } from 'acorn';
 import remapping from '@jridgewell/remapping';
-import MagicString from 'magic-string';
 import { isFunction, walk, type FunctionNode, type SyntaxNode } from './analysis/nodes.js';
-import { assignedBy, resolveScopes } from './analysis/scopes.js';
+import { resolveScopes } from './analysis/scopes.js';
+import { Edits } from './edits.js';
+import type { Edited } from './map-writer.js';
 import { rewrite } from './rewrite.js';
 
 /** What a function's text says of it. */
@@ -29,10 +30,8 @@ export function readFunction(source: string): FunctionText | string {
   const scopes = resolveScopes(own.program);
   const free = new Set([...scopes.globals].map(({ name }) => name));
   const assigned = new Set<string>();
-  walk(own.program, (node) => {
-    for (const id of assignedBy(node))
-      if (id.type === 'Identifier' && scopes.of(id) === undefined) assigned.add(id.name);
-  });
+  for (const { names } of scopes.occurrences.assigning.all)
+    for (const id of names) if (scopes.of(id) === undefined) assigned.add(id.name);
   const hidden = own.f.type === 'ArrowFunctionExpression' ? boundOf(own.f, free) : undefined;
   if (hidden !== undefined) return `is an arrow function that uses ${hidden} of what is around it`;
   free.delete('arguments');
@@ -76,16 +75,18 @@ export function writeFunction(
   { text }: FunctionText,
   names: readonly string[],
   file: string,
-): { readonly code: string; readonly map: string } {
-  const inner = new MagicString(text).prepend('return (').append('\n);');
-  const rewritten = rewrite(inner.toString(), { all: true, format: 'cjs', file });
-  const { code, map } = rewritten ?? { code: inner.toString(), map: mapOf(inner, file) };
-  const outer = new MagicString(code)
-    .prepend(`(function (${['require', ...names].join(', ')}) { 'use strict'; `)
-    .append(' })');
-  const maps = [mapOf(outer, file), map, ...(rewritten === null ? [] : [mapOf(inner, file)])];
-  return { code: outer.toString(), map: remapping(maps, () => null).toString() };
+): Edited {
+  const inner = around(text, 'return (', '\n);', file);
+  const rewritten = rewrite(inner.code, { all: true, format: 'cjs', file });
+  const head = `(function (${['require', ...names].join(', ')}) { 'use strict'; `;
+  const outer = around(rewritten?.code ?? inner.code, head, ' })', file);
+  const maps = [outer.map, ...(rewritten === null ? [] : [rewritten.map]), inner.map];
+  return { code: outer.code, map: remapping(maps, () => null).toString() };
 }
 
-const mapOf = (edits: MagicString, file: string): string =>
-  edits.generateMap({ source: file, includeContent: true, hires: true }).toString();
+function around(text: string, before: string, behind: string, file: string): Edited {
+  const edits = new Edits(text);
+  edits.behind(0, before);
+  edits.before(text.length, behind);
+  return edits.write(file);
+}

@@ -1,7 +1,6 @@
 /** The rewriting of a module: functions that are marked become functions that can be traced. */
-import { parse, type Token } from 'acorn';
+import { parse } from 'acorn';
 import remapping from '@jridgewell/remapping';
-import MagicString, { type SourceMapOptions } from 'magic-string';
 import { withoutHiding } from './analysis/hiding.js';
 import {
   childrenOf,
@@ -14,7 +13,8 @@ import { constructorsIn, privateKeys } from './analysis/classes.js';
 import type { ModuleFacts } from './module-facts.js';
 import { resolveScopes, type Scopes } from './analysis/scopes.js';
 import { Boxes } from './boxes.js';
-import { withCopies, type PlainCopy } from './plain-copy.js';
+import { Edits } from './edits.js';
+import { Tokens } from './plain-copy.js';
 import { rewriteFunction } from './statements.js';
 import { freeNames, SourceText } from './text.js';
 
@@ -44,62 +44,54 @@ const directive = 'use tanjent';
  */
 export function rewrite(source: string, options: RewriteOptions = {}): Rewritten | null {
   if (options.all !== true && !source.includes(directive)) return null;
-  const first: Token[] = [];
-  const { program: original, sourceType } = parsed(source, options.format, first);
-  if (marked(original, options.all === true).length === 0) return null;
-  const originalScopes = resolveScopes(original);
-  const renamed = withoutHiding(source, original, originalScopes);
-  const told = renamed?.toString() ?? source;
-  const tokens: Token[] = renamed === null ? first : [];
-  const program = renamed === null ? original : parseAs(sourceType, told, tokens);
-  const edits = new MagicString(told);
-  const text = new SourceText(told, edits);
-  const names = freeNames(told);
-  const scopes = renamed === null ? originalScopes : resolveScopes(program);
-  const copies = new Map<number, PlainCopy>();
+  const read = parsed(source, options.format);
+  if (marked(read.program, options.all === true).length === 0) return null;
+  const scopes = resolveScopes(read.program);
+  const renamed = withoutHiding(source, read.program, scopes);
+  if (renamed === null) return rewriteModule(source, read, scopes, options);
+  const told = renamed.write(options.file ?? '');
+  const tokens = new Tokens();
+  const program = parseAs(read.sourceType, told.code, tokens);
+  const again = { ...read, program, tokens };
+  const { code, map } = rewriteModule(told.code, again, resolveScopes(program), options);
+  return { code, map: remapping([map, told.map], () => null).toString() };
+}
+
+/** A module in which no variable hides one that has to be told by its name. */
+function rewriteModule(
+  source: string,
+  { program, tokens }: Parsed,
+  scopes: Scopes,
+  options: RewriteOptions,
+): Rewritten {
+  const edits = new Edits(source);
+  const text = new SourceText(source, edits);
+  const names = freeNames(source);
   const functions = marked(program, options.all === true);
   const facts: ModuleFacts = {
     scopes,
     names,
     tokens,
-    copies,
+    found: new Map(),
     privateKey: privateKeys(program),
-    constructors: constructorsIn(program),
+    constructors: constructorsIn(scopes.occurrences),
     blocks: new Set(),
-    functions: new Set(functions.flatMap(functionsIn)),
+    functions: new Set(functions.flatMap((f) => functionsIn(f, scopes))),
   };
   for (const f of functions) rewriteFunction(f, text, facts);
-  walk(program, (node) => {
-    if ('directive' in node && node.directive === directive)
-      edits.update(node.start, node.start + directive.length + 2, '/* rewritten by tanjent */');
-  });
+  if (source.includes(directive))
+    walk(program, (node) => {
+      if ('directive' in node && node.directive === directive)
+        edits.replace(node.start, node.start + directive.length + 2, '/* rewritten by tanjent */');
+    });
   bringIn(program, edits, names.runtime, options, scopes, new Boxes(facts).ofModule());
-  const code = edits.toString();
-  const inOrder = [...copies].sort(([a], [b]) => a - b).map(([, copy]) => copy);
-  const decoded = edits.generateDecodedMap(mapOptions(options.file));
-  const map = withCopies(decoded, code, told, inOrder).toString();
-  return {
-    code,
-    map:
-      renamed === null
-        ? map
-        : remapping(
-            [map, renamed.generateMap(mapOptions(options.file)).toString()],
-            () => null,
-          ).toString(),
-  };
+  return edits.write(options.file ?? '');
 }
-
-const mapOptions = (file = ''): SourceMapOptions => ({
-  source: file,
-  includeContent: true,
-  hires: true,
-});
 
 /** Writes what brings in the runtime, behind the directives of the module. */
 function bringIn(
   program: SyntaxNode,
-  edits: MagicString,
+  edits: Edits,
   name: string,
   { format, runtime = 'tanjent/syntax' }: RewriteOptions,
   scopes: Scopes,
@@ -108,7 +100,7 @@ function bringIn(
   const directives = childrenOf(program).filter((s) => 'directive' in s && s.directive);
   const place = directives.at(-1)?.end ?? childrenOf(program)[0]?.start ?? program.start;
   const isModule = (format ?? formatOf(program, scopes)) === 'esm';
-  edits.appendLeft(
+  edits.behindAll(
     place,
     (directives.length > 0 ? '; ' : '') +
       (isModule
@@ -120,31 +112,34 @@ function bringIn(
 
 type SourceType = 'module' | 'commonjs';
 
+interface Parsed {
+  readonly program: SyntaxNode;
+  readonly sourceType: SourceType;
+  readonly tokens: Tokens;
+}
+
 /** The tree of a text, as a module if it can be one: what is older may use reserved words. */
-function parsed(
-  source: string,
-  format: RewriteOptions['format'],
-  tokens: Token[],
-): { readonly program: SyntaxNode; readonly sourceType: SourceType } {
+function parsed(source: string, format: RewriteOptions['format']): Parsed {
   if (format !== 'cjs') {
     try {
-      return { program: parseAs('module', source, tokens), sourceType: 'module' };
+      const tokens = new Tokens();
+      return { program: parseAs('module', source, tokens), sourceType: 'module', tokens };
     } catch (error) {
-      tokens.length = 0;
       if (format === 'esm' || /^\s*(?:import|export)\b/m.test(source)) throw error;
     }
   }
-  return { program: parseAs('commonjs', source, tokens), sourceType: 'commonjs' };
+  const tokens = new Tokens();
+  return { program: parseAs('commonjs', source, tokens), sourceType: 'commonjs', tokens };
 }
 
-const parseAs = (sourceType: SourceType, source: string, tokens: Token[]): SyntaxNode =>
+const parseAs = (sourceType: SourceType, source: string, tokens: Tokens): SyntaxNode =>
   parse(source, {
     ecmaVersion: 'latest',
     sourceType,
     allowHashBang: true,
     ...(sourceType === 'module' ? { allowReturnOutsideFunction: true } : {}),
     preserveParens: true,
-    onToken: tokens,
+    onToken: (token) => tokens.add(token),
   });
 
 /** The outermost functions that are to be rewritten. */
@@ -162,15 +157,14 @@ function marked(program: SyntaxNode, all: boolean): FunctionNode[] {
 }
 
 /** A function with those in it that are rewritten together with it. */
-function functionsIn(f: FunctionNode): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  walk(f, (node) => {
-    if (!isFunction(node)) return true;
-    if (node.async || node.generator) return false;
-    found.push(node);
-    return true;
+function functionsIn(f: FunctionNode, { occurrences }: Scopes): SyntaxNode[] {
+  let end = f.start;
+  return occurrences.closures.within(f).filter((node) => {
+    if (!isFunction(node) || node.start < end) return false;
+    // What stands in one that waits stays as it is, too.
+    if (node.async || node.generator) end = node.end;
+    return end !== node.end;
   });
-  return found;
 }
 
 const hasDirective = (node: SyntaxNode): boolean =>

@@ -16,14 +16,13 @@ import {
   childrenOf,
   isFunction,
   namesOfPattern,
-  walk,
   type es,
   type FunctionNode,
   type SyntaxNode,
 } from './analysis/nodes.js';
 import { conditionOf, plainCopyOf } from './plain-copy.js';
 import { RegionVariables, type RegionVariable } from './region-variables.js';
-import { assignedBy, type Binding, type Scopes } from './analysis/scopes.js';
+import type { Binding, Scopes } from './analysis/scopes.js';
 import { writeSwitch } from './switches.js';
 import type { SourceText } from './text.js';
 import { writeUntouched } from './untouched.js';
@@ -37,14 +36,25 @@ import { writePattern, writeSource } from './expressions/patterns.js';
 /** Rewrites a function and those within it. */
 export function rewriteFunction(f: FunctionNode, text: SourceText, module: ModuleFacts): void {
   if (f.async || f.generator) return;
-  // What is written depends on which notes are read, and what is declared: a first pass without
-  // edits finds that out.
+  const found = foundIn(f, text, module);
+  if (!text.isTrial) new FunctionWriter(f, text, module, found).write();
+  else if (found.isChanged) text.isChanged = true;
+}
+
+/**
+ * What is written depends on which notes are read, and what is declared: a first pass without edits
+ * finds that out, once for each function.
+ */
+function foundIn(f: FunctionNode, text: SourceText, module: ModuleFacts): FunctionFacts {
+  const known = module.found.get(f);
+  if (known !== undefined) return known;
   const facts = factsOf(f, module.scopes);
   const trial = new FunctionWriter(f, text.withoutEdits(), module, facts);
   trial.write();
   const { flagsRead, declarations } = trial;
   const found = { ...facts, flagsRead, declarations, isChanged: trial.text.isChanged };
-  new FunctionWriter(f, text, module, found).write();
+  module.found.set(f, found);
+  return found;
 }
 
 const isSame = (a: JumpTarget, b: JumpTarget): boolean => a.kind === b.kind && a.node === b.node;
@@ -67,6 +77,7 @@ class FunctionWriter implements Writer {
   readonly #declared = new Map<string, string>();
   /** Whether returns are notes; else there is at most one, at the end. */
   readonly #notesReturns: boolean;
+  readonly #context: ExpressionContext;
   #temporaries = 0;
 
   constructor(f: FunctionNode, text: SourceText, module: ModuleFacts, found: FunctionFacts) {
@@ -78,6 +89,7 @@ class FunctionWriter implements Writer {
     this.#boxes = new Boxes(module);
     this.liveness = found.liveness;
     this.jumps = found.jumps;
+    this.#context = this.#contextOf();
     this.#notesReturns = f.body.type === 'BlockStatement' && returnsEarly(f.body, this.jumps);
   }
 
@@ -92,7 +104,7 @@ class FunctionWriter implements Writer {
     for (const p of params) this.#parameter(p);
     if (body.type !== 'BlockStatement') {
       // What stands around is written first, so that it stands outside.
-      const copy = this.#copy();
+      const copy = this.#copy(body.start);
       const { declarations } = this.#found;
       const variables = declarations === '' ? '' : ` let ${declarations};`;
       if (copy !== '' || variables !== '')
@@ -107,20 +119,22 @@ class FunctionWriter implements Writer {
     const directives = body.body.filter((s) => 'directive' in s && s.directive !== undefined);
     const variables = this.#declared.size === 0 ? '' : ` let ${this.declarations};`;
     const start = directives.at(-1)?.end ?? body.start + 1;
-    const written = `${this.#copy()}${variables}`;
+    const written = `${this.#copy(start)}${variables}`;
     const isOpen = directives.length > 0 && this.text.source[start - 1] !== ';';
     this.text.behind(start, isOpen && written !== '' ? `;${written}` : written);
   }
 
   /** The function as it was, for where nothing is traced; nothing where it is as it was. */
-  #copy(): string {
-    const { tokens, copies, constructors } = this.#module;
+  #copy(place: number): string {
+    const { tokens, constructors } = this.#module;
+    const { occurrences } = this.scopes;
     const f = this.#f;
     const isWanted = this.#found.isChanged && !this.#module.blocks.has(f);
-    const copy = isWanted ? plainCopyOf(f, this.text.source, tokens) : null;
+    const copy = isWanted ? plainCopyOf(f, this.text.source, tokens, occurrences) : null;
     if (copy === null) return '';
-    copies.set(f.body.start, copy);
-    return ` if (${conditionOf(f, this.tj, constructors.has(f))}) { ${copy.text} }`;
+    this.text.isMapped(place, copy);
+    const condition = conditionOf(f, this.tj, constructors.has(f), occurrences);
+    return ` if (${condition}) { ${copy.text} }`;
   }
 
   /** The variables that are declared, as text. */
@@ -131,7 +145,7 @@ class FunctionWriter implements Writer {
   /** Defaults of parameters cannot use variables of the body. */
   #parameter(p: SyntaxNode): void {
     const apart = (node: SyntaxNode): void => this.#apart(node);
-    writePattern(p, { ...this.context(), write: apart });
+    writePattern(p, { ...this.#context, write: apart });
   }
 
   /** An expression that is evaluated apart from the statements, as a function if need be. */
@@ -141,7 +155,7 @@ class FunctionWriter implements Writer {
       names.push(`${this.#module.names.temporary}${names.length + 1}`);
       return at(names, names.length - 1);
     };
-    const context = this.context();
+    const context = this.#context;
     const dry = { ...context, text: this.text.withoutEdits(), temporary: named(trial) };
     const inner = (n: SyntaxNode): void => this.#inner(n, dry.text);
     rewriteExpression(node, { ...dry, inner });
@@ -173,7 +187,8 @@ class FunctionWriter implements Writer {
     return this.declare(String(++this.#temporaries));
   }
 
-  context(): ExpressionContext {
+  /** What the writers of expressions are handed. */
+  #contextOf(): ExpressionContext {
     return {
       text: this.text,
       scopes: this.scopes,
@@ -193,12 +208,12 @@ class FunctionWriter implements Writer {
   }
 
   expression(node: SyntaxNode | null | undefined): void {
-    if (node !== null && node !== undefined) rewriteExpression(node, this.context());
+    if (node !== null && node !== undefined) rewriteExpression(node, this.#context);
   }
 
   /** An expression whose value nobody uses. */
   effect(node: SyntaxNode): void {
-    rewriteEffect(node, this.context());
+    rewriteEffect(node, this.#context);
   }
 
   /** What comes before an assignment of the variables of a pattern. */
@@ -208,7 +223,7 @@ class FunctionWriter implements Writer {
 
   /** What a pattern of an assignment holds. */
   pattern(node: SyntaxNode): void {
-    writePattern(node, this.context());
+    writePattern(node, this.#context);
   }
 
   /** Statements one after the other, up to the place where their list ends. */
@@ -310,8 +325,8 @@ class FunctionWriter implements Writer {
       case 'VariableDeclaration':
         this.text.before(s.start, this.#boxes.declaring(s));
         for (const d of s.declarations) {
-          writePattern(d.id, this.context());
-          if (d.init) writeSource(d.id, d.init, this.context());
+          writePattern(d.id, this.#context);
+          if (d.init) writeSource(d.id, d.init, this.#context);
         }
         return;
       default:
@@ -334,7 +349,7 @@ class FunctionWriter implements Writer {
     );
     this.text.replace(argument.end, s.end, `;${note}`);
     this.text.behind(argument.end, isThrow ? ')' : '');
-    (isThrow ? thrownError : rewriteExpression)(argument, this.context());
+    (isThrow ? thrownError : rewriteExpression)(argument, this.#context);
   }
 
   /** The only return, or a throw at the end of a function. */
@@ -343,7 +358,7 @@ class FunctionWriter implements Writer {
     if (s.type === 'ThrowStatement' && argument) {
       this.text.replace(s.start, argument.start, `return ${this.tj}.result(${this.tj}.thrown(`);
       this.text.behind(argument.end, '))');
-      return thrownError(argument, this.context());
+      return thrownError(argument, this.#context);
     }
     this.expression(argument);
   }
@@ -412,12 +427,11 @@ class FunctionWriter implements Writer {
   #variables(nodes: readonly SyntaxNode[]): RegionVariables {
     const last = nodes.findLast(isExecuted) ?? (nodes.at(-1) as SyntaxNode);
     const jumps = nodes.flatMap((n) => this.noted(n));
-    const live = new Set([
-      ...this.liveness.after(last),
-      ...jumps.flatMap(({ node }) => [...this.liveness.atTarget(node)]),
-    ]);
+    const isLive = (b: Binding): boolean =>
+      this.liveness.isReadAfter(last, b) ||
+      jumps.some(({ node }) => this.liveness.isReadAtTarget(node, b));
     const list = this.assignedAround(nodes, at(nodes, 0).start, last.end).map(
-      (b): RegionVariable => ({ name: b.name, mark: live.has(b) ? '' : '-' }),
+      (b): RegionVariable => ({ name: b.name, mark: isLive(b) ? '' : '-' }),
     );
     return new RegionVariables([...list, ...this.notesOf(jumps)]);
   }
@@ -446,16 +460,9 @@ class FunctionWriter implements Writer {
   /** The variables that statements assign, or functions they call, and that outlive them. */
   assignedAround(nodes: readonly SyntaxNode[], start: number, end: number): Binding[] {
     const found = new Set<Binding>();
-    let calls = false;
-    for (const root of nodes)
-      walk(root, (node) => {
-        for (const id of assignedBy(node)) {
-          const binding = this.scopes.of(id);
-          if (binding !== undefined) found.add(binding);
-        }
-        calls ||= node.type === 'CallExpression' || node.type === 'NewExpression';
-      });
-    if (calls) for (const b of this.scopes.shared()) found.add(b);
+    const { calls } = this.scopes.occurrences;
+    for (const root of nodes) for (const b of this.scopes.assignedIn(root)) found.add(b);
+    if (nodes.some((root) => calls.isIn(root))) for (const b of this.scopes.shared) found.add(b);
     return [...found].filter(
       (b) =>
         !b.isBoxed &&

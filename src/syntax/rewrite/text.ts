@@ -1,6 +1,6 @@
 /** The text of a module under edits, in place: lines stay lines. */
-import type MagicString from 'magic-string';
 import type { SyntaxNode } from './analysis/nodes.js';
+import type { Edits, MappedText } from './edits.js';
 
 /**
  * Edits of a text. Those of a node are made before those of the nodes within it: what is put around
@@ -10,12 +10,16 @@ export class SourceText {
   readonly source: string;
   /** Whether anything was written. */
   isChanged = false;
-  /** Undefined while it is only found out what will be written. */
-  readonly #edits: MagicString | undefined;
+  readonly #edits: Edits | undefined;
 
-  constructor(source: string, edits: MagicString | undefined) {
+  constructor(source: string, edits: Edits | undefined) {
     this.source = source;
     this.#edits = edits;
+  }
+
+  /** Whether it is only found out what will be written. */
+  get isTrial(): boolean {
+    return this.#edits === undefined;
   }
 
   /** The same text, of which nothing is changed. */
@@ -37,14 +41,19 @@ export class SourceText {
   before(place: number, text: string): void {
     if (text === '') return;
     this.isChanged = true;
-    this.#edits?.appendRight(place, text);
+    this.#edits?.before(place, text);
   }
 
   /** Puts text behind what ends at a place. */
   behind(place: number, text: string): void {
     if (text === '') return;
     this.isChanged = true;
-    this.#edits?.prependLeft(place, text);
+    this.#edits?.behind(place, text);
+  }
+
+  /** Tells that what is put at a place has a copy of other words in it. */
+  isMapped(place: number, copy: MappedText): void {
+    this.#edits?.isMapped(place, copy);
   }
 
   around(node: SyntaxNode, before: string, behind: string): void {
@@ -60,7 +69,7 @@ export class SourceText {
 
   replace(start: number, end: number, text: string): void {
     this.isChanged = true;
-    if (start < end) this.#edits?.update(start, end, text);
+    if (start < end) this.#edits?.replace(start, end, text);
     else this.behind(start, text);
   }
 
@@ -72,15 +81,19 @@ export class SourceText {
 
   /** Where a token begins. */
   placeOf(token: string, start: number, end: number): number {
-    const comments = /\/\*[^]*?\*\/|\/\/[^\n]*/g;
-    const stretch = this.source
-      .slice(start, end)
-      .replace(comments, (comment) => ' '.repeat(comment.length));
-    const place = stretch.indexOf(token);
+    const place = withoutComments(this.source.slice(start, end)).indexOf(token);
     if (place < 0) throw new Error(`no ${token} between ${start} and ${end}`);
     return start + place;
   }
 }
+
+const comments = /\/\*[^]*?\*\/|\/\/[^\n]*/g;
+
+/** The same text with blanks where comments were. */
+const withoutComments = (text: string): string =>
+  text.includes('/*') || text.includes('//')
+    ? text.replace(comments, (comment) => ' '.repeat(comment.length))
+    : text;
 
 /** FreeNames that a module does not have. */
 export interface FreeNames {

@@ -1,10 +1,16 @@
 /** What belongs to classes: private names, each of the innermost class that declares it. */
-import { childrenOf, walk, type SyntaxNode } from './nodes.js';
+import { childrenOf, type SyntaxNode } from './nodes.js';
+import type { Occurrences } from './occurrences.js';
 
 /** A private name with the place of its class, as two classes may have the same one. */
 export type PrivateKey = (name: SyntaxNode) => string;
 
 export function privateKeys(program: SyntaxNode): PrivateKey {
+  let known: ReadonlyMap<SyntaxNode, string> | undefined;
+  return (name) => (known ??= keysIn(program)).get(name) ?? '#';
+}
+
+function keysIn(program: SyntaxNode): ReadonlyMap<SyntaxNode, string> {
   const keys = new Map<SyntaxNode, string>();
   const visit = (node: SyntaxNode, around: ReadonlyMap<string, number>): void => {
     let inner = around;
@@ -18,17 +24,19 @@ export function privateKeys(program: SyntaxNode): PrivateKey {
     for (const child of childrenOf(node)) visit(child, inner);
   };
   visit(program, new Map());
-  return (name) => keys.get(name) ?? '#';
+  return keys;
 }
 
 /** The constructors of classes; in those that extend no other `this` is there at once. */
-export function constructorsIn(program: SyntaxNode): ReadonlyMap<SyntaxNode, 'base' | 'derived'> {
+export function constructorsIn({
+  closures,
+}: Occurrences): ReadonlyMap<SyntaxNode, 'base' | 'derived'> {
   const found = new Map<SyntaxNode, 'base' | 'derived'>();
-  walk(program, (node) => {
-    if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return;
+  for (const node of closures.all) {
+    if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') continue;
     for (const m of node.body.body)
       if (m.type === 'MethodDefinition' && m.kind === 'constructor')
         found.set(m.value, node.superClass ? 'derived' : 'base');
-  });
+  }
   return found;
 }

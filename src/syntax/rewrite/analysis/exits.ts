@@ -3,7 +3,8 @@
  * out of, so that a jump becomes a note of where to go, and what would be jumped over is done only
  * where there is none.
  */
-import { childrenOf, isFunction, isLoop, type es, type SyntaxNode } from './nodes.js';
+import { childrenOf, holdsStatements, isLoop, type es, type SyntaxNode } from './nodes.js';
+import { isWithin, Places, type Placed } from './occurrences.js';
 
 /** Where a jump goes: the function, or a statement that is left or goes on with its next turn. */
 export interface JumpTarget {
@@ -12,7 +13,7 @@ export interface JumpTarget {
   readonly node: SyntaxNode | null;
 }
 
-export interface Jump {
+export interface Jump extends Placed {
   readonly node: SyntaxNode;
   readonly target: JumpTarget;
 }
@@ -30,15 +31,17 @@ interface Around {
 
 /** The jumps of a function's body; those within `try` stay as they are. */
 export function jumpsOf(body: SyntaxNode): Jumps {
-  const all: Jump[] = [];
+  const all = new Places<Jump>();
+  const found = new Map<SyntaxNode, readonly Jump[]>();
   const targets = new Map<SyntaxNode, JumpTarget>();
   const add = (node: SyntaxNode, target: JumpTarget): void => {
-    all.push({ node, target });
+    all.add({ start: node.start, end: node.end, node, target });
     targets.set(node, target);
   };
   const visit = (node: SyntaxNode, around: readonly Around[], labels: readonly string[]): void => {
-    if (isFunction(node) || node.type === 'TryStatement' || node.type.startsWith('Class')) return;
     switch (node.type) {
+      case 'TryStatement':
+        return;
       case 'ReturnStatement':
       case 'ThrowStatement':
         return add(node, { kind: 'return', node: null });
@@ -59,6 +62,7 @@ export function jumpsOf(body: SyntaxNode): Jumps {
         return visit(node.body, [...around, { node, labels: own }], []);
       }
       default:
+        if (!holdsStatements(node)) return;
     }
     const isAround = isLoop(node) || node.type === 'SwitchStatement';
     const inner = isAround ? [...around, { node, labels }] : around;
@@ -66,19 +70,18 @@ export function jumpsOf(body: SyntaxNode): Jumps {
   };
   visit(body, [], []);
   return {
-    outOf: (statement) =>
-      all.filter(
-        ({ node, target }) =>
-          node.start >= statement.start &&
-          node.end <= statement.end &&
-          (target.node === null || !isWithin(target.node, statement)),
-      ),
+    outOf: (statement) => {
+      const known = found.get(statement);
+      if (known !== undefined) return known;
+      const jumps = all
+        .within(statement)
+        .filter(({ target }) => target.node === null || !isWithin(target.node, statement));
+      found.set(statement, jumps);
+      return jumps;
+    },
     targetOf: (jump) => targets.get(jump) ?? { kind: 'return', node: null },
   };
 }
-
-const isWithin = (inner: SyntaxNode, outer: SyntaxNode): boolean =>
-  inner.start >= outer.start && inner.end <= outer.end;
 
 /** Whether what stands behind a statement is never reached from it. */
 export function isAbrupt(node: SyntaxNode): boolean {

@@ -2,20 +2,16 @@
  * Variables that hide others. What an inner function assigns has to be told at each branch and loop
  * that may call it, by its name: nothing else of that name may stand in between.
  */
-import MagicString from 'magic-string';
+import { Edits } from '../edits.js';
 import { walk, type SyntaxNode } from './nodes.js';
 import type { Binding, Scopes } from './scopes.js';
 
 /** Edits that rename variables which hide what an inner function assigns; null if none do. */
-export function withoutHiding(
-  source: string,
-  program: SyntaxNode,
-  scopes: Scopes,
-): MagicString | null {
+export function withoutHiding(source: string, program: SyntaxNode, scopes: Scopes): Edits | null {
   const shared = scopes.bindings.filter((b) => b.isShared && b.owner !== undefined);
   const hiding = new Set(scopes.bindings.filter((b) => shared.some((other) => hides(b, other))));
   if (hiding.size === 0) return null;
-  const edits = new MagicString(source);
+  const edits = new Edits(source);
   const nameOf = new Map([...hiding].map((b) => [b, freeName(source, b)]));
   const shorthands = new Set<SyntaxNode>();
   walk(program, (node) => {
@@ -26,7 +22,11 @@ export function withoutHiding(
     const binding = node.type === 'Identifier' ? scopes.of(node) : undefined;
     const name = binding === undefined ? undefined : nameOf.get(binding);
     if (name !== undefined)
-      edits.update(node.start, node.end, shorthands.has(node) ? `${binding?.name}: ${name}` : name);
+      edits.replace(
+        node.start,
+        node.end,
+        shorthands.has(node) ? `${binding?.name}: ${name}` : name,
+      );
   });
   return edits;
 }

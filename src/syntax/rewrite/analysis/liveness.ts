@@ -5,30 +5,54 @@
 import {
   bare,
   childrenOf,
-  isFunction,
   namesOfPattern,
-  walk,
   type es,
   type FunctionNode,
   type LoopNode,
   type SyntaxNode,
 } from './nodes.js';
+import { isWithin } from './occurrences.js';
 import type { Binding, Scopes } from './scopes.js';
 
 export type Live = ReadonlySet<Binding>;
 
+/** Questions of whether a variable is read. */
 export interface Liveness {
-  /** What is read behind a statement, wherever it goes from there. */
-  readonly after: (statement: SyntaxNode) => Live;
-  /** What is read where a `break` or `continue` goes. */
-  readonly atTarget: (jump: SyntaxNode) => Live;
-  /** What is read at the beginning of a turn of a loop. */
-  readonly atTurn: (loop: SyntaxNode) => Live;
+  /** Behind a statement, wherever it goes from there. */
+  readonly isReadAfter: (statement: SyntaxNode, variable: Binding) => boolean;
+  /** Where a `break` or `continue` goes. */
+  readonly isReadAtTarget: (jump: SyntaxNode, variable: Binding) => boolean;
+  /** At the beginning of a turn of a loop. */
+  readonly isReadAtTurn: (loop: SyntaxNode, variable: Binding) => boolean;
 }
 
-const union = (...sets: readonly Live[]): Live => new Set(sets.flatMap((s) => [...s]));
+/** Sets are shared by all places where the same is read, and never change. */
+function union(a: Live, b: Live): Live {
+  const [large, small] = a.size < b.size ? [b, a] : [a, b];
+  if (covers(large, small)) return large;
+  const both = new Set(large);
+  for (const x of small) both.add(x);
+  return both;
+}
 
-const covers = (a: Live, b: Live): boolean => [...b].every((x) => a.has(x));
+function without(live: Live, variable: Binding | undefined): Live {
+  if (variable === undefined || !live.has(variable)) return live;
+  const others = new Set(live);
+  others.delete(variable);
+  return others;
+}
+
+function covers(a: Live, b: Live): boolean {
+  if (a === b) return true;
+  for (const x of b) if (!a.has(x)) return false;
+  return true;
+}
+
+/** What an expression reads, and the variable that it gives a value. */
+interface Use {
+  readonly given: Binding | undefined;
+  readonly read: Live;
+}
 
 interface Targets {
   readonly breaks: ReadonlyMap<string, Live>;
@@ -45,24 +69,23 @@ export function livenessOf(f: FunctionNode, scopes: Scopes): Liveness {
   const analysis = new Analysis(scopes);
   if (f.body.type === 'BlockStatement') analysis.list(f.body.body, nothing, nowhere);
   // A function sees what is declared in it or around it.
-  const captured = new Set(
-    scopes.captured().filter(({ scope }) => isWithin(scope, f) || isWithin(f, scope)),
-  );
+  const isAlways = ({ isCaptured, scope }: Binding): boolean =>
+    isCaptured && (isWithin(scope, f) || isWithin(f, scope));
+  const asked = (map: ReadonlyMap<SyntaxNode, Live>) => (node: SyntaxNode, b: Binding) =>
+    isAlways(b) || map.get(node)?.has(b) === true;
   return {
-    after: (statement) => union(analysis.afters.get(statement) ?? nothing, captured),
-    atTarget: (jump) => union(analysis.jumps.get(jump) ?? nothing, captured),
-    atTurn: (node) => union(analysis.turns.get(node) ?? nothing, captured),
+    isReadAfter: asked(analysis.afters),
+    isReadAtTarget: asked(analysis.jumps),
+    isReadAtTurn: asked(analysis.turns),
   };
 }
-
-const isWithin = (inner: SyntaxNode, outer: SyntaxNode): boolean =>
-  outer.start <= inner.start && inner.end <= outer.end;
 
 /** Walks a function against its direction. Each method gives what is read before a node. */
 class Analysis {
   readonly afters = new Map<SyntaxNode, Live>();
   readonly turns = new Map<SyntaxNode, Live>();
   readonly jumps = new Map<SyntaxNode, Live>();
+  readonly #uses = new Map<SyntaxNode, Use>();
   readonly #scopes: Scopes;
 
   constructor(scopes: Scopes) {
@@ -79,30 +102,24 @@ class Analysis {
 
   #reads(node: SyntaxNode | null | undefined, after: Live): Live {
     if (node === null || node === undefined) return after;
-    const found = new Set(after);
+    const { given, read } = this.#useBy(node);
+    return union(given === undefined ? after : without(after, given), read);
+  }
+
+  /** What an expression does to variables, looked for once: loops are gone round several times. */
+  #useBy(node: SyntaxNode): Use {
+    const known = this.#uses.get(node);
+    if (known !== undefined) return known;
     const assignment = bare(node);
-    if (assignment.type === 'AssignmentExpression' && assignment.operator === '=') {
-      this.#kill(assignment.left, found);
-      this.#collect(assignment.left, found, true);
-      this.#collect(assignment.right, found, false);
-    } else this.#collect(node, found, false);
-    return found;
-  }
-
-  /** A name that is assigned is not read before. */
-  #kill(target: SyntaxNode, live: Set<Binding>): void {
-    const binding = target.type === 'Identifier' ? this.#scopes.of(target) : undefined;
-    if (binding !== undefined) live.delete(binding);
-  }
-
-  #collect(node: SyntaxNode, into: Set<Binding>, isTarget: boolean): void {
-    walk(node, (n) => {
-      if (isFunction(n)) return false;
-      if (n.type !== 'Identifier' || (isTarget && n === node)) return true;
-      const binding = this.#scopes.of(n);
-      if (binding !== undefined) into.add(binding);
-      return true;
-    });
+    const isPlain = assignment.type === 'AssignmentExpression' && assignment.operator === '=';
+    const target = isPlain && assignment.left.type === 'Identifier' ? assignment.left : undefined;
+    // A name that is assigned is not read before.
+    const use: Use =
+      isPlain && target !== undefined
+        ? { given: this.#scopes.of(target), read: this.#scopes.usedIn(assignment.right) }
+        : { given: undefined, read: this.#scopes.usedIn(node) };
+    this.#uses.set(node, use);
+    return use;
   }
 
   #before(node: SyntaxNode, after: Live, targets: Targets, labels: readonly string[]): Live {
@@ -219,11 +236,10 @@ class Analysis {
 
   #declaration(node: es.VariableDeclaration, after: Live): Live {
     return node.declarations.reduceRight<Live>((live, d) => {
-      const found = new Set(live);
+      let before = live;
       if (d.init || node.kind !== 'var')
-        for (const id of namesOfPattern(d.id)) this.#kill(id, found);
-      if (d.id.type !== 'Identifier') this.#collect(d.id, found, false);
-      return this.#reads(d.init, found);
+        for (const id of namesOfPattern(d.id)) before = without(before, this.#scopes.of(id));
+      return this.#reads(d.init, d.id.type === 'Identifier' ? before : this.#reads(d.id, before));
     }, after);
   }
 }

@@ -20,6 +20,25 @@ export const isLoop = (node: SyntaxNode): node is LoopNode =>
   node.type === 'WhileStatement' ||
   node.type === 'DoWhileStatement';
 
+const holders = new Set<SyntaxNode['type']>([
+  'BlockStatement',
+  'CatchClause',
+  'DoWhileStatement',
+  'ForInStatement',
+  'ForOfStatement',
+  'ForStatement',
+  'IfStatement',
+  'LabeledStatement',
+  'SwitchCase',
+  'SwitchStatement',
+  'TryStatement',
+  'WhileStatement',
+  'WithStatement',
+]);
+
+/** Whether statements of the same function stand in a node. */
+export const holdsStatements = (node: SyntaxNode): boolean => holders.has(node.type);
+
 const isNode = (x: unknown): x is SyntaxNode =>
   typeof x === 'object' && x !== null && typeof (x as { type?: unknown }).type === 'string';
 
@@ -34,13 +53,20 @@ export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
 
 function findChildren(node: SyntaxNode): readonly SyntaxNode[] {
   const children: SyntaxNode[] = [];
-  for (const value of Object.values(node) as unknown[]) {
-    if (isNode(value)) children.push(value);
-    else if (Array.isArray(value)) children.push(...value.filter(isNode));
+  let isInOrder = true;
+  const add = (value: unknown): void => {
+    if (!isNode(value)) return;
+    const last = children.at(-1);
+    isInOrder &&= last === undefined || last.start < value.start;
+    children.push(value);
+  };
+  for (const key in node) {
+    const value: unknown = node[key as keyof SyntaxNode];
+    if (Array.isArray(value)) for (const item of value) add(item);
+    else add(value);
   }
-  if (children.length < 2) return children;
-  // A shorthand property holds one identifier twice.
-  return [...new Set(children)].sort((a, b) => a.start - b.start);
+  // A node may be held twice, as the name in `export { x }` is.
+  return isInOrder ? children : [...new Set(children)].sort((a, b) => a.start - b.start);
 }
 
 /** Calls `visit` of a node and all below it, except below those of which it returns false. */

@@ -1,13 +1,14 @@
 /** Which variable each identifier means. */
 import {
   childrenOf,
+  holdsStatements,
   isFunction,
   namesOfPattern,
-  walk,
   type es,
   type FunctionNode,
   type SyntaxNode,
 } from './nodes.js';
+import { isWithin, Occurrences, Places, type Placed } from './occurrences.js';
 
 export interface Binding {
   readonly name: string;
@@ -34,9 +35,17 @@ export interface Scopes {
   /** What an identifier means; undefined for globals. */
   readonly of: (identifier: SyntaxNode) => Binding | undefined;
   readonly bindings: readonly Binding[];
-  /** Those that an inner function uses, and those that one assigns. */
-  readonly captured: () => readonly Binding[];
-  readonly shared: () => readonly Binding[];
+  /** Those that an inner function uses. */
+  readonly captured: readonly Binding[];
+  /** Those that an inner function assigns. */
+  readonly shared: readonly Binding[];
+  /** Those in whose place an object is told. */
+  readonly boxed: readonly Binding[];
+  /** Those that what stands in a node assigns, once for each time. */
+  readonly assignedIn: (node: Placed) => readonly Binding[];
+  /** Those that what stands in a node uses, without the functions in it. */
+  readonly usedIn: (node: Placed) => ReadonlySet<Binding>;
+  readonly occurrences: Occurrences;
   /** The identifiers that mean nothing that the text declares. */
   readonly globals: ReadonlySet<es.Identifier>;
 }
@@ -70,27 +79,27 @@ const opensScope = (node: SyntaxNode): boolean =>
 
 export function resolveScopes(program: SyntaxNode): Scopes {
   const resolver = new Resolver(program);
-  const scopes: Scopes = {
-    of: (node) => resolver.meaning.get(node),
-    bindings: resolver.bindings,
-    captured: once(() => resolver.bindings.filter((b) => b.isCaptured)),
-    shared: once(() => resolver.bindings.filter((b) => b.isShared)),
-    globals: resolver.globals,
+  const { bindings, meaning, occurrences, globals, uses } = resolver;
+  const assigned = markAssigned(resolver);
+  return {
+    of: (node) => meaning.get(node),
+    bindings,
+    captured: bindings.filter((b) => b.isCaptured),
+    shared: bindings.filter((b) => b.isShared),
+    boxed: bindings.filter((b) => b.isBoxed),
+    assignedIn: (node) => assigned.within(node).map(({ binding }) => binding),
+    usedIn: (node) => usedIn(node, uses),
+    occurrences,
+    globals,
   };
-  markAssigned(program, scopes);
-  return scopes;
-}
-
-/** A function that looks once, when it is first called. */
-function once<T>(look: () => T): () => T {
-  let found: { readonly value: T } | undefined;
-  return () => (found ??= { value: look() }).value;
 }
 
 class Resolver {
   readonly meaning = new Map<SyntaxNode, Binding>();
   readonly bindings: Binding[] = [];
   readonly globals = new Set<es.Identifier>();
+  readonly occurrences = new Occurrences();
+  readonly uses = new Places<Use>();
 
   constructor(program: SyntaxNode) {
     const root = new Scope(program, undefined, undefined);
@@ -124,6 +133,7 @@ class Resolver {
   }
 
   #resolve(node: SyntaxNode, scope: Scope): void {
+    this.occurrences.note(node, scope.owner);
     if (isFunction(node)) return this.#resolveFunction(node, scope);
     switch (node.type) {
       case 'Identifier':
@@ -148,6 +158,7 @@ class Resolver {
       default: {
         const inner = opensScope(node) ? new Scope(node, scope, scope.owner) : scope;
         if (inner !== scope) this.#declareIn(node, inner);
+        if (node.type === 'StaticBlock') this.#declareVars(node, inner);
         for (const child of childrenOf(node)) this.#resolve(child, inner);
       }
     }
@@ -157,6 +168,7 @@ class Resolver {
     const binding = scope.find(node.name);
     if (binding === undefined) return void this.globals.add(node);
     this.meaning.set(node, binding);
+    this.uses.add({ start: node.start, end: node.end, binding, owner: scope.owner });
     if (binding.owner !== scope.owner) binding.isCaptured = true;
   }
 
@@ -217,11 +229,11 @@ class Resolver {
 
   /** `var` belongs to the function around, however deep it stands. */
   #declareVars(body: SyntaxNode, scope: Scope): void {
-    walk(body, (node) => {
-      if (isFunction(node)) return false;
+    for (const s of childrenOf(body)) {
+      const node = declarationIn(s);
       if (node.type === 'VariableDeclaration' && node.kind === 'var') this.#declareAll(node, scope);
-      return true;
-    });
+      else if (holdsStatements(node)) this.#declareVars(node, scope);
+    }
   }
 }
 
@@ -243,39 +255,42 @@ function declarationIn(s: SyntaxNode): SyntaxNode {
   return isExport && s.declaration ? s.declaration : s;
 }
 
-/** The variables that a node itself assigns; those of destructuring, too. */
-export function assignedBy(node: SyntaxNode): SyntaxNode[] {
-  if (node.type === 'AssignmentExpression') return namesOfPattern(node.left);
-  if (node.type === 'UpdateExpression') return namesOfPattern(node.argument);
-  if (
-    (node.type === 'ForInStatement' || node.type === 'ForOfStatement') &&
-    node.left.type !== 'VariableDeclaration'
-  )
-    return namesOfPattern(node.left);
-  if (node.type === 'VariableDeclaration')
-    return node.declarations.flatMap((d) =>
-      d.init !== null && d.init !== undefined ? namesOfPattern(d.id) : [],
-    );
-  return [];
+/** An identifier that means a variable, and the function in which it stands. */
+interface Use extends Placed {
+  readonly binding: Binding;
+  readonly owner: FunctionNode | undefined;
+}
+
+function usedIn(node: Placed, uses: Places<Use>): ReadonlySet<Binding> {
+  const found = new Set<Binding>();
+  uses.some(node, ({ binding, owner }) => {
+    if (owner === undefined || !isWithin(owner, node)) found.add(binding);
+    return false;
+  });
+  return found;
+}
+
+/** An assignment of a variable, at the place of the node that assigns it. */
+interface Assigned extends Placed {
+  readonly binding: Binding;
 }
 
 /** Finds out which variables inner functions assign, and which are assigned more than once. */
-function markAssigned(program: SyntaxNode, scopes: Scopes): void {
+function markAssigned({ bindings, meaning, occurrences }: Resolver): Places<Assigned> {
+  const places = new Places<Assigned>();
   const assigned = new Set<Binding>();
-  const visit = (node: SyntaxNode, owner: FunctionNode | undefined): void => {
-    for (const id of assignedBy(node)) {
-      const binding = scopes.of(id);
+  for (const { start, end, names, owner } of occurrences.assigning.all)
+    for (const name of names) {
+      const binding = meaning.get(name);
       if (binding === undefined) continue;
+      places.add({ start, end, binding });
       if (binding.owner !== owner) binding.isShared = true;
       if (assigned.has(binding)) binding.init = undefined;
       assigned.add(binding);
     }
-    const inner = isFunction(node) ? node : owner;
-    for (const child of childrenOf(node)) visit(child, inner);
-  };
-  visit(program, undefined);
-  for (const b of scopes.bindings)
+  for (const b of bindings)
     b.isBoxed =
       b.isShared &&
       (b.owner === undefined || isFunction(b.scope) || b.scope.type === 'BlockStatement');
+  return places;
 }

@@ -9,10 +9,9 @@ import {
   replaceOperator,
   type ExpressionContext,
 } from './expression-context.js';
-import { bare, namesOfPattern, walk, type es, type SyntaxNode } from '../analysis/nodes.js';
+import { bare, namesOfPattern, type es, type SyntaxNode } from '../analysis/nodes.js';
 import { hasEffects } from '../analysis/effects.js';
 import { writePattern, writeSource } from './patterns.js';
-import { assignedBy } from '../analysis/scopes.js';
 
 /** `x[i]` as an expression of names: what is read where JavaScript can read it, and elsewhere. */
 const reading = (tj: string, x: string, i: string): string =>
@@ -194,12 +193,7 @@ function isStable(
   if (changing.length === 0) return true;
   const binding = context.scopes.of(x);
   if (binding === undefined || binding.isShared || binding.owner === undefined) return false;
-  let isAssigned = false;
-  for (const l of changing)
-    walk(l, (n) => {
-      isAssigned ||= assignedBy(n).some((id) => context.scopes.of(id) === binding);
-    });
-  return !isAssigned;
+  return !changing.some((l) => context.scopes.assignedIn(l).includes(binding));
 }
 
 /** What is assigned as an expression of names: how it is read, and how it is written. */
