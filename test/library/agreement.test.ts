@@ -64,9 +64,12 @@ const targetLimits: readonly Limit[] = [
   { names: /stats\.|multigammaln/, ulps: 16 },
   { names: /logaddexp/, ulps: 4 },
   { names: /(sin|cos|tan|sinh|cosh|tanh|exp|exp2|expm1|log|log2|log10|log1p|cbrt)$/, ulps: 1 },
-  { names: /np\.sinc|(float)?[pP]ow(er)?$|atan2$/, ulps: 1 },
+  { names: /np\.(sinc|kaiser)|(float)?[pP]ow(er)?$|atan2$/, ulps: 1 },
   { names: /(logistic|erf|erfc|erfInv|lgamma|digamma|i0)$|log1mexp$|special\./, ulps: 4 },
-  { names: /nn\.(sigmoid|softplus|silu|logSigmoid|c?elu|selu|gelu|mish|logsumexp|glu)/, ulps: 4 },
+  {
+    names: /nn\.(sigmoid|softplus|silu|logSigmoid|c?elu|selu|gelu|mish|logsumexp|glu|softmax)/,
+    ulps: 4,
+  },
   // Sums of products, taken in the order that suits the lanes of the target.
   { names: /linalg\.|fft\.|orthogonal$|multivariateNormal$/, ulps: 4, absolute: 1e-13 },
   { names: /(log|geom)space$|initializers|random\.|signal\.windows\.|getWindow$/, ulps: 4 },

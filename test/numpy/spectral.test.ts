@@ -1,6 +1,6 @@
 /** Eigenvalues and singular values of matrices that are hard to decompose. */
-import { describe, expect, test } from 'vitest';
-import { jit, numpy as np, type DType, type NDArray } from '../../src/index.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { jit, numpy as np, setCompileDefaults, type DType, type NDArray } from '../../src/index.js';
 import { Draw } from '../support/draw.js';
 import { projectTarget } from '../support/target.js';
 
@@ -30,6 +30,10 @@ const largest = (x: NDArray): number => np.max(np.abs(x)).item() as number;
 /** A difference of numbers of this size that rounding may make. */
 const rounding = (dtype: 'float64' | 'float32', x: NDArray): number =>
   8 * size * epsilon[dtype] * largest(x);
+
+// The products of the checks have numbers below the least normal one in them.
+beforeAll(() => setCompileDefaults({ flushSubnormals: false }));
+afterAll(() => setCompileDefaults({ flushSubnormals: true }));
 
 describe.each(['float64', 'float32'] as const)('%s', (dtype) => {
   const matrix = (kind: string, columns: number): NDArray => {
