@@ -56,8 +56,8 @@ export const compilingMutations: readonly Mutation[] = [
   {
     what: 'eager: operations that the targets round otherwise are evaluated at first',
     file: 'src/codegen/jit/evaluated-first.ts',
-    find: "['populationCount', 'clz'] as const",
-    replace: "['populationCount', 'clz', 'rsqrt', 'exp'] as const",
+    find: "'populationCount', 'clz',",
+    replace: "'populationCount', 'clz', 'rsqrt', 'exp',",
     tests: { js: files('codegen/evaluated-first') },
   },
   {

@@ -8,8 +8,7 @@ import { rawIfHere, type DenseArray } from '../../array/dense.js';
 import type { Aval } from '../../array/aval.js';
 import { sizeOf } from '../../array/shape.js';
 import { evaluateProgram } from '../../ir/evaluate.js';
-import type { PrimName, Program } from '../../ir/program.js';
-import { avalsOf } from '../../ir/program.js';
+import { avalsOf, type PrimName, type Program } from '../../ir/program.js';
 import { rules } from '../../primitives/index.js';
 import type { Runner } from '../targets/target.js';
 import { ownResults } from './evaluated.js';
@@ -20,22 +19,12 @@ import { compileDefaults } from './options.js';
  * elements, and those whose result IEEE 754 or the arithmetic of integers defines.
  */
 export const exactOperations: ReadonlySet<PrimName> = new Set<PrimName>([
-  ...([
-    'broadcast',
-    'reshape',
-    'transpose',
-    'reverse',
-    'slice',
-    'dynamicSlice',
-    'sliceAt',
-  ] as const),
-  ...(['pad', 'iota', 'concatenate', 'gather', 'dynamicUpdateSlice', 'bitcast'] as const),
-  ...(['neg', 'add', 'sub', 'mul', 'div', 'max', 'min', 'clamp', 'abs', 'sign', 'sqrt'] as const),
-  ...(['floor', 'ceil', 'round', 'convert', 'select', 'stopGradient'] as const),
-  ...(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'isFinite', 'and', 'or', 'xor', 'not'] as const),
-  ...(['shiftLeft', 'shiftRightLogical', 'shiftRightArithmetic', 'mulHigh'] as const),
-  ...(['populationCount', 'clz'] as const),
-]);
+  'broadcast', 'reshape', 'transpose', 'reverse', 'slice', 'dynamicSlice', 'sliceAt', 'pad', 'iota',
+  'concatenate', 'gather', 'dynamicUpdateSlice', 'bitcast', 'convert', 'select', 'stopGradient',
+  'neg', 'add', 'sub', 'mul', 'div', 'max', 'min', 'clamp', 'abs', 'sign', 'sqrt', 'floor', 'ceil',
+  'round', 'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'isFinite', 'and', 'or', 'xor', 'not', 'shiftLeft',
+  'shiftRightLogical', 'shiftRightArithmetic', 'mulHigh', 'populationCount', 'clz',
+]); // prettier-ignore
 
 /** The most elements, operands and results together, that are evaluated. */
 const mostElements = 16_384;

@@ -82,6 +82,20 @@ export class Rewriting {
     for (const v of equation.outputs) this.#defined[v.id] = equation;
   }
 
+  /** Writes an equation with one result, of the type that its rule gives; the result. */
+  bind1<N extends PrimName>(
+    rules: TypeRules,
+    primitive: N,
+    inputs: readonly Atom[],
+    params: PrimParams[N],
+    source: Source | undefined,
+  ): Var {
+    const [type] = rules[primitive].type(inputs, params as never);
+    const result = this.fresh(type as Var['aval']);
+    this.append(newEquation(primitive, inputs, params, [result], source));
+    return result;
+  }
+
   /** Writes the equations of a program applied to operands; what its results are called here. */
   inline(program: Program, args: readonly Atom[], caller: Source | undefined): Atom[] {
     const environment = bindInputs(program, args, (value) => this.constant(value));

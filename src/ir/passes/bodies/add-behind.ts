@@ -10,8 +10,8 @@ import {
 } from '../../bodies.js';
 import { renumber } from '../../builder.js';
 import {
-  avalsOf,
   newEquation,
+  avalsOf,
   newLiteral,
   newVar,
   noParams,
@@ -208,11 +208,8 @@ class Behind {
   }
 
   #emit<N extends PrimName>(primitive: N, inputs: readonly Atom[], params: PrimParams[N]): Var {
-    const [type] = this.#rules[primitive].type(inputs, params as never);
-    const result = this.#rewriting.fresh(type as Var['aval']);
     const { source } = this.#loop.equation;
-    this.#rewriting.append(newEquation(primitive, inputs, params, [result], source));
-    return result;
+    return this.#rewriting.bind1(this.#rules, primitive, inputs, params, source);
   }
 }
 

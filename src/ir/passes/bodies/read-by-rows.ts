@@ -19,7 +19,6 @@ import {
 import { renumber } from '../../builder.js';
 import { hasEffect } from '../../effects.js';
 import {
-  newEquation,
   newLiteral,
   newProgram,
   type Atom,
@@ -189,11 +188,8 @@ class ReadingLoop {
   }
 
   #emit<N extends PrimName>(primitive: N, inputs: readonly Atom[], params: PrimParams[N]): Var {
-    const [type] = this.#rules[primitive].type(inputs, params as never);
-    const result = this.#rewriting.fresh(type as Var['aval']);
     const { source } = this.#loop.equation;
-    this.#rewriting.append(newEquation(primitive, inputs, params, [result], source));
-    return result;
+    return this.#rewriting.bind1(this.#rules, primitive, inputs, params, source);
   }
 }
 
