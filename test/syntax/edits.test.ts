@@ -2,7 +2,7 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Edits } from '../../src/syntax/rewrite/edits.js';
+import { Edits } from '../../src/syntax/rewrite/text/edits.js';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 
 /** Where each character of a text stands, as line and column. */

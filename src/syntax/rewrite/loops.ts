@@ -1,7 +1,9 @@
 /** Loops in a form that can be traced. */
 import { at } from '../../array/shape.js';
 import type { JumpTarget } from './analysis/exits.js';
+import { assignedAround } from './assigned.js';
 import { isSimple } from './expressions/expression-context.js';
+import { writePattern } from './expressions/patterns.js';
 import { bare, namesOfPattern, type es, type LoopNode, type SyntaxNode } from './analysis/nodes.js';
 import { RegionVariables, type RegionVariable } from './region-variables.js';
 import type { Binding } from './analysis/scopes.js';
@@ -47,19 +49,20 @@ interface Frame {
 
 function frameOf(s: LoopNode, writer: Writer): Frame {
   const loop = writer.temporary();
-  const jumps = writer.noted(s.body);
+  const jumps = writer.notes.outOf(s.body);
   const leaving = jumps.filter(({ target }) => !isNextTurn(target, s)).map((j) => j.target);
-  const left = leaving.length === 0 ? undefined : writer.readFlags(leaving);
+  const left = leaving.length === 0 ? undefined : writer.notes.readFlags(leaving);
   const isLive = (b: Binding): boolean =>
     writer.liveness.isReadAfter(s, b) || writer.liveness.isReadAtTurn(s, b);
-  const variables = writer
-    .assignedAround([s], s.start, s.end)
-    .map((b): RegionVariable => ({ name: b.name, mark: isLive(b) ? '' : '-' }));
+  const variables = assignedAround([s], s.start, s.end, writer).map((b): RegionVariable => ({
+    name: b.name,
+    mark: isLive(b) ? '' : '-',
+  }));
   const lasting = jumps.filter(({ target }) => !isNextTurn(target, s));
-  const own = [...variables, ...writer.notesOf(lasting)];
+  const own = [...variables, ...writer.notes.variables(lasting)];
   const around = writer.loops.at(-1) ?? 'null';
   const flag = { kind: 'break', node: s } as const;
-  const reset = leaving.some((t) => t.node === s) ? `${writer.flagOf(flag)} = false; ` : '';
+  const reset = leaving.some((t) => t.node === s) ? `${writer.notes.flagOf(flag)} = false; ` : '';
   const begin = `${reset}${loop} = ${writer.tj}`;
   return {
     loop,
@@ -98,8 +101,9 @@ function unlessLeft(left: string, writer: Writer): [string, string] {
 function body(s: LoopNode, frame: Frame, writer: Writer): void {
   const { text } = writer;
   const next = { kind: 'continue', node: s } as const;
-  const isNoted = writer.noted(s.body).some(({ target }) => isNextTurn(target, s));
-  const reset = isNoted && writer.isRead(next) ? ` ${writer.flagOf(next)} = false;` : '';
+  const isNoted = writer.notes.outOf(s.body).some(({ target }) => isNextTurn(target, s));
+  const reset =
+    isNoted && writer.notes.isRead(next) ? ` ${writer.notes.flagOf(next)} = false;` : '';
   const turn = new RegionVariables(frame.own).atTurn(frame.loop);
   const start = ` ${turn}${reset}`;
   writer.loops.push(frame.loop);
@@ -169,7 +173,7 @@ const isOwn = (
   declares(init, binding, writer) &&
   !binding.isShared &&
   !writer.scopes.assignedIn(body).includes(binding) &&
-  !(init.kind === 'var' && writer.noted(body).length > 0);
+  !(init.kind === 'var' && writer.notes.outOf(body).length > 0);
 
 const isOrder = (operator: string): boolean => ['<', '<=', '>', '>='].includes(operator);
 
@@ -268,12 +272,13 @@ function forOf(s: es.ForOfStatement, frame: Frame, writer: Writer): void {
   text.replace(s.start, s.left.start, header);
   const isHidden = s.body.type === 'BlockStatement' && hides(s, { ...frame, own });
   text.replace(s.left.end, s.right.start, ` = ${item};${isHidden ? ' {' : ''}`);
-  if (s.left.type !== 'VariableDeclaration') text.before(s.left.start, writer.noting(s.left));
+  if (s.left.type !== 'VariableDeclaration')
+    text.before(s.left.start, writer.boxes.noting(namesOfPattern(s.left), false));
   text.behind(s.right.end, `); ${goes}; ${i} = ${tj}.inc(${i})`);
   text.move(s.left.start, s.right.start, s.body.start + (s.body.type === 'BlockStatement' ? 1 : 0));
   writer.expression(s.right);
   if (s.left.type === 'VariableDeclaration') writer.statement(s.left, []);
-  else writer.pattern(s.left);
+  else writePattern(s.left, writer.context);
   body(s, { ...frame, own }, writer);
 }
 
@@ -286,9 +291,9 @@ function forIn(s: es.ForInStatement, frame: Frame, writer: Writer): void {
     writer.block(s.body, [next]);
     return;
   }
-  text.before(s.start, `${writer.flagOf({ kind: 'break', node: s })} = false; `);
+  text.before(s.start, `${writer.notes.flagOf({ kind: 'break', node: s })} = false; `);
   const statements = s.body.type === 'BlockStatement' ? s.body.body : [s.body];
   const end = s.body.type === 'BlockStatement' ? s.body.end - 1 : s.body.end;
   if (s.body.type !== 'BlockStatement') text.around(s.body, '{ ', ' }');
-  writer.guard(statements, writer.noted(s.body), [next], end);
+  writer.guard(statements, writer.notes.outOf(s.body), [next], end);
 }

@@ -4,7 +4,7 @@ import type { es, FunctionNode, SyntaxNode } from './analysis/nodes.js';
 import type { Scopes } from './analysis/scopes.js';
 import type { FunctionFacts } from './function-facts.js';
 import type { Tokens } from './plain-copy.js';
-import type { FreeNames, SourceText } from './text.js';
+import type { FreeNames, SourceText } from './text/text.js';
 
 export interface ModuleFacts {
   readonly scopes: Scopes;

@@ -3,8 +3,8 @@ import { parse } from 'acorn';
 import remapping from '@jridgewell/remapping';
 import { isFunction, walk, type FunctionNode, type SyntaxNode } from './analysis/nodes.js';
 import { resolveScopes } from './analysis/scopes.js';
-import { Edits } from './edits.js';
-import type { Edited } from './map-writer.js';
+import { Edits } from './text/edits.js';
+import type { Edited } from './text/map-writer.js';
 import { rewrite } from './rewrite.js';
 
 /** What a function's text says of it. */

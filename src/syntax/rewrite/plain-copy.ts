@@ -12,8 +12,8 @@ import {
   type SyntaxNode,
 } from './analysis/nodes.js';
 import type { Occurrences } from './analysis/occurrences.js';
-import type { MappedText } from './edits.js';
-import type { Origin } from './map-writer.js';
+import type { MappedText } from './text/edits.js';
+import type { Origin } from './text/map-writer.js';
 
 /** The places of the tokens of a text, which are collected while it is parsed. */
 export class Tokens {

@@ -13,10 +13,10 @@ import { constructorsIn, privateKeys } from './analysis/classes.js';
 import type { ModuleFacts } from './module-facts.js';
 import { resolveScopes, type Scopes } from './analysis/scopes.js';
 import { Boxes } from './boxes.js';
-import { Edits } from './edits.js';
+import { Edits } from './text/edits.js';
 import { Tokens } from './plain-copy.js';
-import { rewriteFunction } from './statements.js';
-import { freeNames, SourceText } from './text.js';
+import { rewriteFunction } from './functions.js';
+import { freeNames, SourceText } from './text/text.js';
 
 export interface RewriteOptions {
   /** The name of the file, for messages and source maps. */

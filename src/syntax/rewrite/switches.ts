@@ -2,7 +2,8 @@
 import type { Jump } from './analysis/exits.js';
 import { isAbrupt } from './analysis/exits.js';
 import type { es } from './analysis/nodes.js';
-import type { Tail, Writer } from './writer.js';
+import type { Tail } from './jump-notes.js';
+import type { Writer } from './writer.js';
 
 interface SwitchNames {
   readonly value: string;
@@ -17,7 +18,7 @@ export function writeSwitch(s: es.SwitchStatement, writer: Writer, tail: Tail): 
   const [value, isMet, isOn] = [writer.temporary(), writer.temporary(), writer.temporary()];
   const names = { value, isMet, isOn };
   const own = { kind: 'break', node: s } as const;
-  const reset = writer.isRead(own) ? ` ${writer.flagOf(own)} = false;` : '';
+  const reset = writer.notes.isRead(own) ? ` ${writer.notes.flagOf(own)} = false;` : '';
   const open = text.placeOf('(', s.start, s.discriminant.start + 1);
   text.replace(s.start, open + 1, `${value} = `);
   const close = text.placeOf(')', s.discriminant.end, s.cases[0]?.start ?? s.end);
@@ -65,10 +66,10 @@ function defaultCase(
 /** The statements of a case, and whether the next one is fallen into. */
 function body(c: es.SwitchCase, { isOn }: SwitchNames, writer: Writer, tail: Tail): void {
   const { text, tj } = writer;
-  const jumps: Jump[] = c.consequent.flatMap((node) => [...writer.noted(node)]);
+  const jumps: Jump[] = c.consequent.flatMap((node) => [...writer.notes.outOf(node)]);
   if (c.consequent.some(isAbrupt)) text.behind(c.end, ` ${isOn} = false;`);
   else if (jumps.length > 0) {
-    const flags = writer.readFlags(jumps.map((j) => j.target));
+    const flags = writer.notes.readFlags(jumps.map((j) => j.target));
     text.behind(c.end, ` ${isOn} = ${tj}.both(${isOn}, ${tj}.not(${flags}));`);
   }
   if (c.consequent.length > 0) writer.where(isOn, c.consequent, tail, c.end);

@@ -1,20 +1,25 @@
 /** What the writers of single statements ask of the writer of the function around. */
-import type { Jump, JumpTarget } from './analysis/exits.js';
+import type { Jump, Jumps } from './analysis/exits.js';
 import type { Liveness } from './analysis/liveness.js';
-import type { SyntaxNode } from './analysis/nodes.js';
-import type { RegionVariable } from './region-variables.js';
-import type { Binding, Scopes } from './analysis/scopes.js';
-import type { SourceText } from './text.js';
-
-/** Jumps to which falling off the end of a list of statements comes down. */
-export type Tail = readonly JumpTarget[];
+import type { FunctionNode, SyntaxNode } from './analysis/nodes.js';
+import type { Scopes } from './analysis/scopes.js';
+import type { Boxes } from './boxes.js';
+import type { ExpressionContext } from './expressions/expression-context.js';
+import type { JumpNotes, Tail } from './jump-notes.js';
+import type { SourceText } from './text/text.js';
 
 export interface Writer {
+  readonly f: FunctionNode;
   readonly text: SourceText;
   /** The runtime's name. */
   readonly tj: string;
   readonly scopes: Scopes;
   readonly liveness: Liveness;
+  readonly jumps: Jumps;
+  readonly notes: JumpNotes;
+  readonly boxes: Boxes;
+  /** What the writers of expressions are handed. */
+  readonly context: ExpressionContext;
   /** The loops around, as they are called in the text. */
   readonly loops: string[];
   /** A name that the module does not have, for a parameter of the rewriting's own. */
@@ -24,10 +29,6 @@ export interface Writer {
   expression(node: SyntaxNode | null | undefined): void;
   /** An expression whose value nobody uses. */
   effect(node: SyntaxNode): void;
-  /** What a pattern of an assignment holds. */
-  pattern(node: SyntaxNode): void;
-  /** What comes before an assignment of the variables of a pattern. */
-  noting(pattern: SyntaxNode): string;
   statement(s: SyntaxNode, tail: Tail): void;
   /** Statements one after the other, up to the place where their list ends. */
   list(statements: readonly SyntaxNode[], tail: Tail, end: number): void;
@@ -37,16 +38,4 @@ export interface Writer {
   where(test: string, statements: readonly SyntaxNode[], tail: Tail, end: number): void;
   /** The statements behind one with jumps, where there was none. */
   guard(rest: readonly SyntaxNode[], jumps: readonly Jump[], tail: Tail, end: number): void;
-  /** The jumps out of a statement that become notes. */
-  noted(s: SyntaxNode): readonly Jump[];
-  /** The note of a jump. */
-  flagOf(target: JumpTarget): string;
-  /** The note of whether there is a jump to one of the targets, to be read. */
-  readFlags(targets: readonly JumpTarget[]): string;
-  /** Whether notes of this target are of interest. */
-  isRead(target: JumpTarget): boolean;
-  /** The notes that jumps in a region write. */
-  notesOf(jumps: readonly Jump[]): RegionVariable[];
-  /** The variables that statements assign, or functions they call, and that outlive them. */
-  assignedAround(nodes: readonly SyntaxNode[], start: number, end: number): Binding[];
 }

@@ -15,7 +15,7 @@ import { convertTo, pickAxis, sliceAxis } from '../../operands/basic.js';
 import { asArray, type NestedArrays } from '../../operands/convert.js';
 import { op } from '../../operands/elementwise.js';
 import { describe } from '../../parameters/describe.js';
-import { joined } from './choice.js';
+import { joined } from './conditions/choice.js';
 import { made, writeElements } from './journal.js';
 import { isLeaf, isTruth } from './values/leaf.js';
 import { add, bitAnd, bitOr, shl, shr, ushr } from './operators.js';

@@ -11,7 +11,7 @@ import { at, printShape, zip } from '../../array/shape.js';
 import { convertTo } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { promotedType } from '../../operands/promote.js';
-import { isDead } from './choice.js';
+import { isDead } from './conditions/choice.js';
 import { nameOfKey, writeCell, type Cell } from './journal.js';
 import { GrowingLists } from './lists/growing-lists.js';
 import { TracedRegion } from './region.js';

@@ -2,7 +2,8 @@
  * What rewritten code calls: `import * as tj from 'tanjent/syntax'`. Each function first asks
  * whether its operands are plain values, and does then exactly what JavaScript does.
  */
-export { caught, choose, decide, either, fork, result, thrown, turn } from './choice.js';
+export { choose, decide, either, fork, turn } from './conditions/choice.js';
+export { caught, result, thrown } from './conditions/thrown.js';
 export { compileBy } from './compile.js';
 export { get, items, length, own, parts, push, set, stores, target, typeOf } from './elements.js';
 export {
@@ -15,7 +16,7 @@ export {
   outsideObject,
   variable,
 } from './journal.js';
-export * from './logic.js';
+export * from './conditions/logic.js';
 export { count, loop } from './loop.js';
 export { isFiniteOf, isNaNOf, math, maxOf, minOf, number, toNumber } from './math.js';
 export * from './methods/index.js';

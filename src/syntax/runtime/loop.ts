@@ -14,7 +14,7 @@ import { asArray } from '../../operands/convert.js';
 import { op } from '../../operands/elementwise.js';
 import { currentTrace } from '../../trace/trace.js';
 import { Carry, type LoopBody } from './carry.js';
-import { scalarTruth } from './choice.js';
+import { scalarTruth } from './conditions/choice.js';
 import { counters } from './lists/growth.js';
 import { writeAgain } from './journal.js';
 import { add, mul } from './operators.js';

@@ -16,7 +16,7 @@ import { ceil, copysign, floor, trunc } from '../../numpy/math/rounding.js';
 import { convertTo } from '../../operands/basic.js';
 import { op, pick } from '../../operands/elementwise.js';
 import { currentTrace } from '../../trace/trace.js';
-import { madeBy } from './bounds.js';
+import { madeBy } from './conditions/bounds.js';
 import { asFloat, rangeOf } from './values/whole.js';
 import { bitOr, le, pow as power } from './operators.js';
 

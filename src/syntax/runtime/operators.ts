@@ -26,7 +26,7 @@ import {
 } from '../../numpy/math/logic.js';
 import { trunc } from '../../numpy/math/rounding.js';
 import { currentTrace } from '../../trace/trace.js';
-import { claimed, decided, madeBy, type OrderName } from './bounds.js';
+import { claimed, decided, madeBy, type OrderName } from './conditions/bounds.js';
 import { isLeaf } from './values/leaf.js';
 import { isTextual, textOf } from './texts.js';
 import { sameItem } from './lists/views.js';

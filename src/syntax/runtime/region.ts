@@ -15,7 +15,7 @@ import {
   openRegion,
   type Trace,
 } from '../../trace/trace.js';
-import { assume } from './bounds.js';
+import { assume } from './conditions/bounds.js';
 import { cellsOf, isMadeIn, keepJournal, putBack, type Cell } from './journal.js';
 import type { Leaf } from './values/leaf.js';
 import { sameRange } from './values/whole.js';

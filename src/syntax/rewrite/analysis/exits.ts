@@ -13,6 +13,9 @@ export interface JumpTarget {
   readonly node: SyntaxNode | null;
 }
 
+/** Where a return goes. */
+export const toEnd: JumpTarget = { kind: 'return', node: null };
+
 export interface Jump extends Placed {
   readonly node: SyntaxNode;
   readonly target: JumpTarget;
@@ -44,7 +47,7 @@ export function jumpsOf(body: SyntaxNode): Jumps {
         return;
       case 'ReturnStatement':
       case 'ThrowStatement':
-        return add(node, { kind: 'return', node: null });
+        return add(node, toEnd);
       case 'BreakStatement':
       case 'ContinueStatement': {
         const name = node.label?.name;
@@ -79,7 +82,7 @@ export function jumpsOf(body: SyntaxNode): Jumps {
       found.set(statement, jumps);
       return jumps;
     },
-    targetOf: (jump) => targets.get(jump) ?? { kind: 'return', node: null },
+    targetOf: (jump) => targets.get(jump) ?? toEnd,
   };
 }
 

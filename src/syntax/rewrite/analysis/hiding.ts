@@ -2,7 +2,7 @@
  * Variables that hide others. What an inner function assigns has to be told at each branch and loop
  * that may call it, by its name: nothing else of that name may stand in between.
  */
-import { Edits } from '../edits.js';
+import { Edits } from '../text/edits.js';
 import { walk, type SyntaxNode } from './nodes.js';
 import type { Binding, Scopes } from './scopes.js';
 

@@ -5,7 +5,7 @@
  */
 import { isSimple, type ExpressionContext } from './expression-context.js';
 import { bare, type es, type SyntaxNode } from '../analysis/nodes.js';
-import type { SourceText } from '../text.js';
+import type { SourceText } from '../text/text.js';
 
 type Link = es.MemberExpression | es.CallExpression;
 

@@ -2,7 +2,7 @@
 import { bare, type es, type SyntaxNode } from '../analysis/nodes.js';
 import type { Scopes } from '../analysis/scopes.js';
 import type { RegionVariable } from '../region-variables.js';
-import type { SourceText } from '../text.js';
+import type { SourceText } from '../text/text.js';
 
 /** What the rewriting of expressions asks of the function around. */
 export interface ExpressionContext {

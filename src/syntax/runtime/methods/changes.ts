@@ -13,7 +13,7 @@ import { broadcastRight, convertTo, sliceAxis } from '../../../operands/basic.js
 import { asArray } from '../../../operands/convert.js';
 import { currentTrace } from '../../../trace/trace.js';
 import { WrittenArray } from '../../../trace/written.js';
-import { joined } from '../choice.js';
+import { joined } from '../conditions/choice.js';
 import { assign, failForeign } from '../array-elements.js';
 import { length, get } from '../elements.js';
 import { mustBeCertain } from '../lists/lengths.js';

@@ -5,7 +5,7 @@ import { isTypedArray } from '../../../array/typed-array.js';
 import { get, length } from '../elements.js';
 import { growthOf } from '../lists/growth.js';
 import { isLeaf } from '../values/leaf.js';
-import { joined, scalarTruth } from '../choice.js';
+import { joined, scalarTruth } from '../conditions/choice.js';
 import { add, ge, lt, same } from '../operators.js';
 
 type Value = any;

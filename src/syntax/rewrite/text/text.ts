@@ -1,5 +1,5 @@
 /** The text of a module under edits, in place: lines stay lines. */
-import type { SyntaxNode } from './analysis/nodes.js';
+import type { SyntaxNode } from '../analysis/nodes.js';
 import type { Edits, MappedText } from './edits.js';
 
 /**

@@ -1,13 +1,13 @@
 /** `&&`, `||` and `??`, and questions of whether there is a value. */
-import { NDArray } from '../../array/ndarray.js';
-import { logicalNot } from '../../numpy/math/logic.js';
-import { where } from '../../numpy/indexing/where.js';
+import { NDArray } from '../../../array/ndarray.js';
+import { logicalNot } from '../../../numpy/math/logic.js';
+import { where } from '../../../numpy/indexing/where.js';
 import { claimed } from './bounds.js';
 import { joined, scalarTruth } from './choice.js';
-import { isLeaf, isTruth } from './values/leaf.js';
-import { failAbsent, Missing, Optional, presenceOf } from './values/optional.js';
-import { notTruth, truthOf } from './operators.js';
-import { asFloat } from './values/whole.js';
+import { isLeaf, isTruth } from '../values/leaf.js';
+import { failAbsent, Missing, Optional, presenceOf } from '../values/optional.js';
+import { notTruth, truthOf } from '../operators.js';
+import { asFloat } from '../values/whole.js';
 
 type Value = any;
 

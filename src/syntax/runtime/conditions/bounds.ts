@@ -3,8 +3,8 @@
  * 0.5, so that a function that calls itself there with 1 - x, as gamma functions do, finds its
  * condition decided and ends. Bounds belong to numbers of float64, which are rounded monotonically.
  */
-import { NDArray } from '../../array/ndarray.js';
-import { currentTrace, type Trace } from '../../trace/trace.js';
+import { NDArray } from '../../../array/ndarray.js';
+import { currentTrace, type Trace } from '../../../trace/trace.js';
 
 /** What a number certainly lies between; it is not NaN. */
 interface Bounds {

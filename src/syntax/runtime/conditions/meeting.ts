@@ -1,0 +1,242 @@
+/** Where the sides of a traced condition meet: what differs becomes results of one `cond`. */
+import { sameShape } from '../../../array/aval.js';
+import { isBool, isInexact } from '../../../array/dtype.js';
+import { denseScalar } from '../../../array/dense.js';
+import { fail } from '../../../array/errors.js';
+import { NDArray } from '../../../array/ndarray.js';
+import { printShape, zip, type Shape } from '../../../array/shape.js';
+import { WrittenArray } from '../../../trace/written.js';
+import { cond } from '../../../lax/control/cond.js';
+import { broadcastRight } from '../../../operands/basic.js';
+import { asArray } from '../../../operands/convert.js';
+import { describe } from '../../../parameters/describe.js';
+import { isPlainObject } from '../../../tree/tree.js';
+import { made } from '../journal.js';
+import { math } from '../math.js';
+import { isView } from '../lists/views.js';
+import type { TracedRegion } from '../region.js';
+import { isLeaf, isTruth, type Leaf } from '../values/leaf.js';
+import { markPartial, Missing, Optional, presenceOf, type None } from '../values/optional.js';
+import { putTogether, takeApart } from '../values/state.js';
+import { asFloat, isWithinInt32, rangeOf, wholeNumber, type WholeRange } from '../values/whole.js';
+import { Thrown } from './thrown.js';
+
+type Two = readonly [unknown, unknown];
+
+type MathFunction = (...args: unknown[]) => unknown;
+
+const mathFunctions = new Set<unknown>(Object.values(math));
+const isMathFunction = (x: unknown): x is MathFunction =>
+  typeof x === 'function' && mathFunctions.has(x);
+
+type FromResults = (results: readonly unknown[]) => unknown;
+
+/** The value of one of two sides, or what they meet in, of a condition that comes later. */
+type Decide = (test: NDArray, yes: () => unknown, no: () => unknown) => unknown;
+
+/** Values of two sides, of which those that differ become results of one branch. */
+export class Meeting {
+  readonly #test: NDArray;
+  readonly #decide: Decide;
+  readonly #yes: TracedRegion;
+  readonly #no: TracedRegion;
+  readonly #onYes: Leaf[] = [];
+  readonly #onNo: Leaf[] = [];
+  readonly #kinds: Kind[] = [];
+
+  constructor(test: NDArray, yes: TracedRegion, no: TracedRegion, decide: Decide) {
+    this.#test = test;
+    this.#decide = decide;
+    this.#yes = yes;
+    this.#no = no;
+  }
+
+  /** What the variable becomes, once the results are there. */
+  of(name: string, a: unknown, b: unknown): FromResults {
+    if (Object.is(a, b)) return () => a;
+    return presenceOf(a) !== undefined || presenceOf(b) !== undefined
+      ? this.#optional(name, a, b)
+      : this.#values(name, a, b);
+  }
+
+  #values(name: string, a: unknown, b: unknown): FromResults {
+    if (isLeaf(a) && isLeaf(b)) return this.#leaf(name, a, b);
+    if (a instanceof Thrown || b instanceof Thrown) return this.#thrown(name, a, b);
+    if (isNothing(a) || isNothing(b)) return this.#optional(name, a, b);
+    if (isMathFunction(a) && isMathFunction(b)) return this.#functions(a, b);
+    return this.#container(name, a, b);
+  }
+
+  /** A value of one side alone, or one that was of one side alone before. */
+  #optional(name: string, a: unknown, b: unknown): FromResults {
+    if (a instanceof Missing || b instanceof Missing) return () => new Missing(name);
+    const [x, y] = [presentOf(a), presentOf(b)];
+    const nones = [a, b].flatMap((v) => noneOf(v) ?? []);
+    const none = nones[0]?.is;
+    if (name.startsWith('*') && (none === undefined || this.#isOutsideAlone(x, y)))
+      return this.#oneSided(name, x, y);
+    if (this.#isOutsideAlone(x, y)) return () => new Missing(name);
+    if (nones.some(({ is }) => is !== none)) return failApart(name, a, b);
+    return this.#partial(name, [a, b], [x, y], none);
+  }
+
+  #partial(name: string, [a, b]: Two, [x, y]: Two, none: None): FromResults {
+    const held = x ?? y;
+    const isScalar = isScalarLeaf(held);
+    const absent = isScalar ? (none === null ? 0 : NaN) : likeNaN(held);
+    const value = this.#values(name, x ?? absent, y ?? absent);
+    const isThere = this.of(name, isThereOf(a), isThereOf(b));
+    return (results) => {
+      const presence = { isThere: asArray(isThere(results) as Leaf), none };
+      return isScalar
+        ? new Optional(asArray(value(results) as Leaf), presence.isThere, none)
+        : markPartial(value(results), presence);
+    };
+  }
+
+  /**
+   * What a function returns on one side: on the other numbers are NaN, as undefined is in
+   * arithmetic. An object from outside stays the object that it is.
+   */
+  #oneSided(name: string, x: unknown, y: unknown): FromResults {
+    if (x === undefined)
+      return this.#isOutside(y, this.#no) ? () => y : this.of(name, likeNaN(y), y);
+    if (y === undefined)
+      return this.#isOutside(x, this.#yes) ? () => x : this.of(name, x, likeNaN(x));
+    return this.of(name, x, y);
+  }
+
+  /** Whether an object of one side alone is one that somebody else may know. */
+  #isOutsideAlone(x: unknown, y: unknown): boolean {
+    const isAlone = x === undefined || y === undefined;
+    return isAlone && (this.#isOutside(x, this.#yes) || this.#isOutside(y, this.#no));
+  }
+
+  /** Whether somebody else may know an object. */
+  #isOutside(x: unknown, region: TracedRegion): boolean {
+    return !isLeaf(x) && typeof x === 'object' && x !== null && !region.made(x);
+  }
+
+  /** Which of two functions of `Math` it is, is decided where it is called. */
+  #functions(a: MathFunction, b: MathFunction): FromResults {
+    const chosen = (...args: unknown[]): unknown =>
+      this.#decide(
+        this.#test,
+        () => a(...args),
+        () => b(...args),
+      );
+    return () => chosen;
+  }
+
+  #container(name: string, a: unknown, b: unknown): FromResults {
+    if (isView(a) || isView(b)) return failApart(name, a, b);
+    if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
+      const items = a.map((item, i) => this.of(`${name}[${i}]`, item, b[i]));
+      return (results) => made(items.map((item) => item(results)));
+    }
+    if (!isPlainObject(a) || !isPlainObject(b) || !sameKeys(a, b)) return failApart(name, a, b);
+    const items = Object.keys(a).map((k) => [k, this.of(`${name}.${k}`, a[k], b[k])] as const);
+    return (results) => made(Object.fromEntries(items.map(([k, item]) => [k, item(results)])));
+  }
+
+  /** Where JavaScript throws nobody sees what there is: numbers are NaN. */
+  #thrown(name: string, a: unknown, b: unknown): FromResults {
+    if (a instanceof Thrown && (b === undefined || b instanceof Thrown)) return () => a;
+    if (a === undefined) return () => b;
+    const [x, y] = [a, b].map((v) =>
+      v instanceof Thrown ? likeNaN(a instanceof Thrown ? b : a) : v,
+    );
+    return this.of(name, x, y);
+  }
+
+  #leaf(name: string, a: Leaf, b: Leaf): FromResults {
+    const isWritten = a instanceof WrittenArray || b instanceof WrittenArray;
+    const [x, y] = [present(a), present(b)];
+    if (!sameShape(shapeOf(x), shapeOf(y))) failApart(name, a, b);
+    const k = this.#onYes.push(x) - 1;
+    this.#onNo.push(y);
+    this.#kinds.push(kindOf(x, y));
+    return (results) => {
+      const result = results[k];
+      return isWritten ? made(new WrittenArray(result as NDArray)) : result;
+    };
+  }
+
+  results(): unknown[] {
+    const [yes, no] = [this.#yes, this.#no];
+    const [onTrue, onFalse] = [yes.close(this.#onYes), no.close(this.#onNo)];
+    if (this.#onYes.length === 0 && yes.isEmpty && no.isEmpty) return [];
+    const ready = (leaves: readonly Leaf[]): unknown[] =>
+      zip(leaves, this.#kinds).map(([x, kind]) => asResult(x, kind));
+    const results = cond(
+      this.#test,
+      () => ready(onTrue()) as never,
+      () => ready(onFalse()) as never,
+    );
+    return zip(results as unknown as NDArray[], this.#kinds).map(([x, kind]) =>
+      typeof kind === 'string' ? x : wholeNumber(x, kind),
+    );
+  }
+}
+
+/** A value of the same structure of which all numbers are NaN, and all truths false. */
+function likeNaN(x: unknown): unknown {
+  const { form, leaves } = takeApart(x, '');
+  return putTogether(form, leaves.map(leafLikeNaN));
+}
+
+function leafLikeNaN(x: Leaf): Leaf {
+  if (!(x instanceof NDArray)) return typeof x === 'boolean' ? false : NaN;
+  if (isBool(x.dtype)) return broadcastRight(asArray(false), x.shape);
+  return broadcastRight(asArray(NaN, isInexact(x.dtype) ? x.dtype : 'float64'), x.shape);
+}
+
+/** What a value is where it is none, in a box of its own; undefined if it is always there. */
+function noneOf(x: unknown): { readonly is: None } | undefined {
+  const presence = presenceOf(x);
+  if (presence !== undefined) return { is: presence.none };
+  return x === undefined || x === null ? { is: x } : undefined;
+}
+
+const isNothing = (x: unknown): boolean => x === undefined || x === null || x instanceof Missing;
+
+const presentOf = (x: unknown): unknown => (x instanceof Optional ? x.current : (x ?? undefined));
+
+const isThereOf = (x: unknown): unknown =>
+  presenceOf(x)?.isThere ?? (x !== undefined && x !== null);
+
+const isScalarLeaf = (x: unknown): boolean =>
+  isLeaf(x) && (typeof x !== 'object' || (x.ndim === 0 && !(x instanceof WrittenArray)));
+
+const shapeOf = (x: Leaf): Shape => (x instanceof NDArray ? x.shape : []);
+const present = (x: Leaf): Leaf => (x instanceof WrittenArray ? x.current : x);
+const sameKeys = (a: object, b: object): boolean =>
+  Object.keys(a).join('\n') === Object.keys(b).join('\n');
+
+/** As what numbers of two sides meet: truths, whole numbers with a range, or floats. */
+type Kind = 'truth' | 'float' | WholeRange;
+
+function kindOf(a: Leaf, b: Leaf): Kind {
+  if (isTruth(a) && isTruth(b)) return 'truth';
+  const [x, y] = [rangeOf(a), rangeOf(b)];
+  if (x === undefined || y === undefined || !isWithinInt32(x) || !isWithinInt32(y)) return 'float';
+  return { least: Math.min(x.least, y.least), greatest: Math.max(x.greatest, y.greatest) };
+}
+
+/** A leaf as what a branch returns. */
+function asResult(x: Leaf, kind: Kind): unknown {
+  if (kind === 'truth') return x;
+  if (kind === 'float') return asFloat(x);
+  return typeof x === 'number' ? denseScalar(x, 'int32') : x;
+}
+
+function failApart(name: string, a: unknown, b: unknown): never {
+  fail(
+    'branch-mismatch',
+    `${name} is ${inWords(a)} where a traced condition holds, and ${inWords(b)} where it does not. ` +
+      'Both sides must give it a value of one kind and shape.',
+  );
+}
+
+const inWords = (x: unknown): string =>
+  x instanceof NDArray && x.ndim > 0 ? `an array of shape ${printShape(x.shape)}` : describe(x);
