@@ -95,4 +95,18 @@ export const syntaxMutations: readonly Mutation[] = [
     replace: 'return least >= low - 1 ? below :',
     tests: { js: files('loops/index-arithmetic') },
   },
+  {
+    what: 'syntax: arrays among the arguments keep what they had when they are written',
+    file: 'src/trace/trace.ts',
+    find: 'if (x.written !== undefined) return this.atomOf(x.written.current);',
+    replace: '',
+    tests: { js: named('^an element', 'syntax/arguments') },
+  },
+  {
+    what: 'syntax: where sides meet, arrays and objects are what they were before',
+    file: 'src/syntax/runtime/region.ts',
+    find: 'writeAgain(this.#cells);\n    const found = find();',
+    replace: 'const found = find();',
+    tests: { js: named('^written on one side', 'syntax/arguments') },
+  },
 ];

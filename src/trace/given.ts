@@ -1,12 +1,15 @@
 /**
- * Objects and lists among the arguments of a traced function. They are the trace's own: what is
- * written to them is seen by whoever gets the result, and by nobody who holds the arguments.
+ * What is given to a traced function: arrays, objects and lists among its arguments. They are the
+ * trace's own: what is written to them is seen by whoever gets the result, and by nobody who holds
+ * the arguments.
  */
 import { TanjentError } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { userPosition } from '../array/position.js';
 import { captureStack } from '../array/stack.js';
 import { isPlainObject } from '../tree/tree.js';
+import { Tracer } from './tracer.js';
+import { WrittenArray } from './written.js';
 
 interface Writing {
   readonly key: PropertyKey;
@@ -16,13 +19,38 @@ interface Writing {
 /** The objects that were given, and where each was first written to. */
 const given = new WeakMap<object, Writing | null>();
 
-/** Remembers the objects and lists of an argument; gives them. */
+/** Remembers the arrays, objects and lists of an argument; gives them. */
 export function give(x: unknown): object[] {
-  if (typeof x !== 'object' || x === null || x instanceof NDArray) return [];
+  if (typeof x !== 'object' || x === null) return [];
+  if (x instanceof NDArray) {
+    if (!(x instanceof Tracer) || x.ndim === 0) return [];
+    given.set(x, null);
+    return [x];
+  }
   if (!Array.isArray(x) && !isPlainObject(x)) return [];
   given.set(x, null);
   return [x, ...Object.values(x).flatMap(give)];
 }
+
+/** Whether an object is among the arguments of a function that is or was traced. */
+export const isGiven = (x: object): boolean => given.has(x);
+
+/**
+ * An array that may be written into: one that the function has made, or that stands for an argument.
+ * From its first writing on the argument is what was written. Undefined for all other arrays.
+ */
+export function writableOf(x: unknown): WrittenArray | undefined {
+  if (x instanceof WrittenArray) return x;
+  if (!(x instanceof Tracer) || !given.has(x)) return undefined;
+  if (x.written === undefined) {
+    x.written = new WrittenArray(new Tracer(x.recording, x.atom));
+    given.set(x.written, null);
+  }
+  return x.written;
+}
+
+/** An array as it is now, whatever is written into it later. */
+export const presentOf = <T>(x: T): T | NDArray => writableOf(x)?.current ?? x;
 
 /** Remembers that an object is written to, if it was given. */
 export function noteWriting(object: object, key: PropertyKey): void {
@@ -32,13 +60,17 @@ export function noteWriting(object: object, key: PropertyKey): void {
 /** Throws `bad-argument` if a given object was written to that is not in the result. */
 export function mustReturnWritten(objects: readonly object[], result: unknown, name: string): void {
   for (const object of objects) {
-    const writing = given.get(object);
+    const writing = given.get((object instanceof Tracer && object.written) || object);
     if (writing === null || writing === undefined || isIn(result, object)) continue;
+    const what =
+      object instanceof NDArray
+        ? 'an element of an argument, an array,'
+        : `the field ${String(writing.key)} of an argument`;
     throw new TanjentError(
       'bad-argument',
-      `${name}: the field ${String(writing.key)} of an argument is written, and the argument is not ` +
-        'returned: whoever holds it would see the change only where the function is not traced. ' +
-        'Return the argument, or write to a copy of it.',
+      `${name}: ${what} is written, and the argument is not returned: whoever holds it would see ` +
+        'the change only where the function is not traced. Return the argument, or write to a copy ' +
+        'of it.',
       userPosition(writing.stack),
     );
   }
@@ -46,6 +78,7 @@ export function mustReturnWritten(objects: readonly object[], result: unknown, n
 
 const isIn = (tree: unknown, object: object): boolean =>
   tree === object ||
+  (object instanceof Tracer && tree === object.written) ||
   (typeof tree === 'object' &&
     tree !== null &&
     !(tree instanceof NDArray) &&

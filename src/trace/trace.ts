@@ -107,6 +107,7 @@ export class Trace implements Recording {
     }
     if (x instanceof WrittenArray) return this.atomOf(x.current);
     if (!(x instanceof Tracer)) fail('internal', 'an array of an unknown class');
+    if (x.written !== undefined) return this.atomOf(x.written.current);
     if (x.recording === this) return x.atom;
     const standIn = this.#standIns.get(x);
     if (standIn !== undefined) return standIn;
@@ -214,6 +215,12 @@ export function openRegion(name: string): Trace {
   if (current === null) fail('internal', 'a region outside of any trace');
   current = current.region(name);
   return current;
+}
+
+/** Records in a region again that was left and is not yet closed. */
+export function enterRegion(region: Trace): void {
+  if (current !== region.outer) fail('internal', 'a region was entered from elsewhere');
+  current = region;
 }
 
 /** Goes back to the trace around the region; what the region recorded is not yet closed. */

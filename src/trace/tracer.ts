@@ -4,6 +4,7 @@ import { fail } from '../array/errors.js';
 import { nameClass } from '../array/name-class.js';
 import { demanded, NDArray, type ItemOf, type Nested } from '../array/ndarray.js';
 import type { Atom } from '../ir/program.js';
+import type { WrittenArray } from './written.js';
 
 /** What a tracer knows of the trace that made it. */
 export interface Recording {
@@ -28,6 +29,8 @@ export class Tracer extends NDArray {
 
   readonly recording: Recording;
   readonly atom: Atom;
+  /** What it is now, where it stands for an argument that the function writes into. */
+  written: WrittenArray | undefined;
 
   constructor(recording: Recording, atom: Atom) {
     super();

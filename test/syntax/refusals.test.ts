@@ -20,7 +20,7 @@ const refused: Readonly<Record<string, readonly [source: string, arg: unknown, t
   'an element of an argument': [
     `function f(a) { a[0] = 5; return a[0]; }`,
     Float64Array.of(1, 2),
-    /x is an argument, or was captured/,
+    /an element of an argument, an array, is written/,
   ],
   'a variable from outside that counts': [
     `let total = 0; function f(x) { total += x; return x; }`,

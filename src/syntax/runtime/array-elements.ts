@@ -6,6 +6,8 @@ import { DenseArray } from '../../array/dense.js';
 import { isInexact, isInteger, greatestOf, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
+import { presentOf, writableOf } from '../../trace/given.js';
+import { currentTrace, type Trace } from '../../trace/trace.js';
 import { WrittenArray } from '../../trace/written.js';
 import { dynamicIndexInDim, dynamicUpdateIndexInDim } from '../../lax/indexing/dynamic.js';
 import { clip, where } from '../../numpy/indexing/where.js';
@@ -25,7 +27,7 @@ type Value = any;
 
 /** An element of an array. */
 export function element(x: NDArray, index: Value): Value {
-  const array = x instanceof WrittenArray ? x.current : x;
+  const array = presentOf(x);
   const [size] = array.shape;
   if (size === undefined)
     fail('bad-argument', `x[i]: x is ${describe(array)}, a number, which has no elements.`);
@@ -59,22 +61,28 @@ function placeOf(index: NDArray, size: number): [NDArray, NDArray] {
 
 /** A row of an array that is written into writes through. */
 function row(x: NDArray, found: NDArray, index: number | NDArray): NDArray {
-  return x instanceof WrittenArray && found.ndim > 0 ? new Row(found, x, index) : found;
+  const whole = found.ndim > 0 ? writableOf(x) : undefined;
+  return whole === undefined ? found : new Row(found, whole, index);
 }
 
 /** A part of an array that is written into: whatever it has, the whole has. */
 class Row extends WrittenArray {
   readonly whole: WrittenArray;
   readonly index: number | NDArray;
+  /** What was found, and in which elements and trace: there it is found once. */
+  readonly #found: readonly [NDArray, NDArray, Trace | null];
 
   constructor(found: NDArray, whole: WrittenArray, index: number | NDArray) {
     super(found);
     this.whole = whole;
     this.index = index;
+    this.#found = [found, whole.current, currentTrace()];
   }
 
   override get current(): NDArray {
     const { current } = this.whole;
+    const [found, of, trace] = this.#found;
+    if (of === current && trace === currentTrace()) return found;
     return typeof this.index === 'number'
       ? pickAxis(current, 0, this.index)
       : dynamicIndexInDim(current, this.index, 0, { keepdims: false });
@@ -105,13 +113,13 @@ export class Chosen extends WrittenArray {
   readonly index: NDArray;
 
   constructor(list: readonly unknown[], index: NDArray) {
-    super(asArray(present(list[0]) as NestedArrays));
+    super(asArray(presentOf(list[0]) as NestedArrays));
     this.list = list;
     this.index = index;
   }
 
   override get current(): NDArray {
-    const all = this.list.map((x) => present(x) as NestedArrays);
+    const all = this.list.map((x) => presentOf(x) as NestedArrays);
     return element(stacked(all), this.index) as NDArray;
   }
 }
@@ -175,10 +183,8 @@ export function assign(x: WrittenArray, current: NDArray): void {
       if (item instanceof WrittenArray) assign(item, pickedAt(x.index, k, current, item.current));
       else failForeign('x[i][j] = value');
     });
-  else writeElements(x, current);
+  else writeElements(x, presentOf(current));
 }
-
-export const present = (x: unknown): unknown => (x instanceof WrittenArray ? x.current : x);
 
 /** The whole number that JavaScript keeps of a number in so many bits. */
 function wrapped(x: NDArray | number, dtype: DType): NDArray | number {
@@ -197,8 +203,7 @@ export function stored(x: NDArray | number, dtype: DType): NDArray {
 }
 
 /** A copy that may be written into. */
-export const copyOf = (x: NDArray): WrittenArray =>
-  made(new WrittenArray(x instanceof WrittenArray ? x.current : x));
+export const copyOf = (x: NDArray): WrittenArray => made(new WrittenArray(presentOf(x)));
 
 /** An index whose value is known as a number. */
 export function knownIndex(i: Value): Value {
@@ -210,7 +215,7 @@ export function knownIndex(i: Value): Value {
 export function failForeign(what: string): never {
   return fail(
     'bad-argument',
-    `${what}: x is an argument, or was captured: arrays that a function is given stay as ` +
-      'they are. Copy it first (Float64Array.from(x), x.slice()) and return the copy.',
+    `${what}: x was captured, or made by a function of the library, and such arrays stay as they ` +
+      'are. Copy it first (Float64Array.from(x), x.slice()) and return the copy.',
   );
 }

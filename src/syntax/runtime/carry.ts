@@ -17,7 +17,14 @@ import { GrowingLists } from './lists/growing-lists.js';
 import { TracedRegion } from './region.js';
 import { isTruth, type Leaf } from './values/leaf.js';
 import type { None } from './values/optional.js';
-import { differenceOf, inWords, putTogether, takeApart, type Form } from './values/state.js';
+import {
+  asInBoth,
+  differenceOf,
+  inWords,
+  putTogether,
+  takeApart,
+  type Form,
+} from './values/state.js';
 import { asFloat, floatType } from './values/whole.js';
 
 /** Something that the loop changes: a variable, or a field of an object. */
@@ -218,7 +225,10 @@ function endOf(slot: Slot, value: unknown): readonly Leaf[] | undefined {
       `${difference}: the first before a traced loop, the second after a turn of it. What a loop ` +
         'changes must stay of one kind.',
     );
-  return leaves;
+  const both = asInBoth(slot.form, form);
+  if (both === slot.form) return leaves;
+  slot.form = both;
+  return undefined;
 }
 
 /** A slot that has no value before the first turn. */

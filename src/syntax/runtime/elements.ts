@@ -6,6 +6,7 @@ import { isBool } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
 import { isTypedArray } from '../../array/typed-array.js';
+import { writableOf } from '../../trace/given.js';
 import { WrittenArray } from '../../trace/written.js';
 import { asArray, type NestedArrays } from '../../operands/convert.js';
 import { describe } from '../../parameters/describe.js';
@@ -114,8 +115,7 @@ function fieldsOf(list: unknown[], index: NDArray): FieldAccess {
 /** `x[i] = value`; gives the value. */
 export function set(x: Value, i: Value, value: Value): Value {
   const index = knownIndex(i);
-  if (x instanceof WrittenArray) setElement(x, index, value);
-  else if (x instanceof NDArray) failForeign('x[i] = value');
+  if (x instanceof NDArray) setElement(writableOf(x) ?? failForeign('x[i] = value'), index, value);
   else if (isTypedArray(x) && (value instanceof NDArray || index instanceof NDArray))
     fail(
       'bad-argument',

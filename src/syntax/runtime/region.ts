@@ -11,12 +11,13 @@ import { applyProgram } from '../../trace/bind.js';
 import {
   closeRegion,
   currentTrace,
+  enterRegion,
   leaveRegion,
   openRegion,
   type Trace,
 } from '../../trace/trace.js';
 import { assume } from './conditions/bounds.js';
-import { cellsOf, isMadeIn, keepJournal, putBack, type Cell } from './journal.js';
+import { cellsOf, isMadeIn, keepJournal, putBack, writeAgain, type Cell } from './journal.js';
 import type { Leaf } from './values/leaf.js';
 import { sameRange } from './values/whole.js';
 
@@ -92,6 +93,16 @@ export class TracedRegion {
     this.#cells = cellsOf(this.#trace);
     if (undo) putBack(this.#cells);
     leaveRegion(this.#trace);
+  }
+
+  /** What is found at the end of the region, which was left, with all that was written in it. */
+  atEnd<T>(find: () => T): T {
+    enterRegion(this.#trace);
+    writeAgain(this.#cells);
+    const found = find();
+    putBack(this.#cells);
+    leaveRegion(this.#trace);
+    return found;
   }
 
   /** The region as a function of its inputs; plain leaves are themselves. */

@@ -2,13 +2,14 @@
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
 import { isTypedArray } from '../../array/typed-array.js';
+import { presentOf } from '../../trace/given.js';
 import { WrittenArray } from '../../trace/written.js';
 import { broadcastRight } from '../../operands/basic.js';
 import { asArray, type NestedArrays } from '../../operands/convert.js';
 import { currentTrace } from '../../trace/trace.js';
 import { made } from './journal.js';
 import { asFloat } from './values/whole.js';
-import { present, stored, copyOf } from './array-elements.js';
+import { stored, copyOf } from './array-elements.js';
 
 type Value = any;
 
@@ -36,7 +37,7 @@ export function create(Class: ArrayMaker, of: Value): Value {
   if (of instanceof NDArray && of.ndim === 0) failSize(`new ${Class.name}(n)`);
   const isItems = of instanceof NDArray || Array.isArray(of) || isTypedArray(of);
   const content = typeof of === 'number' ? new Class(of) : isItems ? of : Array.from(of);
-  const numbers = asArray(present(content) as NestedArrays);
+  const numbers = asArray(presentOf(content) as NestedArrays);
   return made(new WrittenArray(stored(numbers, dtype)));
 }
 

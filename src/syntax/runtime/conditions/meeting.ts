@@ -5,6 +5,7 @@ import { denseScalar } from '../../../array/dense.js';
 import { fail } from '../../../array/errors.js';
 import { NDArray } from '../../../array/ndarray.js';
 import { printShape, zip, type Shape } from '../../../array/shape.js';
+import { presentOf } from '../../../trace/given.js';
 import { WrittenArray } from '../../../trace/written.js';
 import { cond } from '../../../lax/control/cond.js';
 import { broadcastRight } from '../../../operands/basic.js';
@@ -70,7 +71,7 @@ export class Meeting {
   /** A value of one side alone, or one that was of one side alone before. */
   #optional(name: string, a: unknown, b: unknown): FromResults {
     if (a instanceof Missing || b instanceof Missing) return () => new Missing(name);
-    const [x, y] = [presentOf(a), presentOf(b)];
+    const [x, y] = [heldBy(a), heldBy(b)];
     const nones = [a, b].flatMap((v) => noneOf(v) ?? []);
     const none = nones[0]?.is;
     if (name.startsWith('*') && (none === undefined || this.#isOutsideAlone(x, y)))
@@ -130,12 +131,17 @@ export class Meeting {
 
   #container(name: string, a: unknown, b: unknown): FromResults {
     if (isView(a) || isView(b)) return failApart(name, a, b);
-    if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
-      const items = a.map((item, i) => this.of(`${name}[${i}]`, item, b[i]));
+    if (Array.isArray(a) && Array.isArray(b)) {
+      const x: unknown[] = this.#yes.atEnd(() => [...a]);
+      const y: unknown[] = this.#no.atEnd(() => [...b]);
+      if (x.length !== y.length) return failApart(name, a, b);
+      const items = zip(x, y).map(([u, v], i) => this.of(`${name}[${i}]`, u, v));
       return (results) => made(items.map((item) => item(results)));
     }
-    if (!isPlainObject(a) || !isPlainObject(b) || !sameKeys(a, b)) return failApart(name, a, b);
-    const items = Object.keys(a).map((k) => [k, this.of(`${name}.${k}`, a[k], b[k])] as const);
+    if (!isPlainObject(a) || !isPlainObject(b)) return failApart(name, a, b);
+    const [x, y] = [this.#yes.atEnd(() => ({ ...a })), this.#no.atEnd(() => ({ ...b }))];
+    if (!sameKeys(x, y)) return failApart(name, a, b);
+    const items = Object.keys(x).map((k) => [k, this.of(`${name}.${k}`, x[k], y[k])] as const);
     return (results) => made(Object.fromEntries(items.map(([k, item]) => [k, item(results)])));
   }
 
@@ -150,8 +156,8 @@ export class Meeting {
   }
 
   #leaf(name: string, a: Leaf, b: Leaf): FromResults {
-    const isWritten = a instanceof WrittenArray || b instanceof WrittenArray;
-    const [x, y] = [present(a), present(b)];
+    const [x, y] = [this.#yes.atEnd(() => presentOf(a)), this.#no.atEnd(() => presentOf(b))];
+    const isWritten = x !== a || y !== b;
     if (!sameShape(shapeOf(x), shapeOf(y))) failApart(name, a, b);
     const k = this.#onYes.push(x) - 1;
     this.#onNo.push(y);
@@ -200,7 +206,7 @@ function noneOf(x: unknown): { readonly is: None } | undefined {
 
 const isNothing = (x: unknown): boolean => x === undefined || x === null || x instanceof Missing;
 
-const presentOf = (x: unknown): unknown => (x instanceof Optional ? x.current : (x ?? undefined));
+const heldBy = (x: unknown): unknown => (x instanceof Optional ? x.current : (x ?? undefined));
 
 const isThereOf = (x: unknown): unknown =>
   presenceOf(x)?.isThere ?? (x !== undefined && x !== null);
@@ -209,7 +215,6 @@ const isScalarLeaf = (x: unknown): boolean =>
   isLeaf(x) && (typeof x !== 'object' || (x.ndim === 0 && !(x instanceof WrittenArray)));
 
 const shapeOf = (x: Leaf): Shape => (x instanceof NDArray ? x.shape : []);
-const present = (x: Leaf): Leaf => (x instanceof WrittenArray ? x.current : x);
 const sameKeys = (a: object, b: object): boolean =>
   Object.keys(a).join('\n') === Object.keys(b).join('\n');
 

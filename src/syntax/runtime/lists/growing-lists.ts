@@ -12,6 +12,7 @@ import { element, setElement } from '../array-elements.js';
 import {
   Growth,
   holdGrown,
+  asRows,
   isOfLeaves,
   startGrowing,
   stopGrowing,
@@ -157,7 +158,8 @@ export class GrowingLists {
     );
     const items = list.slice(0, from);
     const all = [...pushed, ...items];
-    const { form } = takeApart(all[0], 'the item');
+    const { form: first } = takeApart(all[0], 'the item');
+    const form = first.kind === 'written' ? first : asRows(first);
     if (!isOfLeaves(form) && form.kind !== 'written') failItems('an item is of another kind');
     for (const item of all) {
       const difference = differenceOf(form, takeApart(item, 'the item').form, 'the item');

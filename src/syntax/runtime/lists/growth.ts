@@ -223,6 +223,13 @@ function pushedSince(list: readonly unknown[], { from }: Counter): number | unde
   return isInStep && typeof growth.pushed === 'number' ? growth.pushed : undefined;
 }
 
+/** A form of which the arrays are rows of buffers, whatever they were before. */
+export const asRows = (form: Form): Form => {
+  if (form.kind === 'written') return { kind: 'leaf', isArray: true };
+  if (form.kind !== 'list' && form.kind !== 'record') return form;
+  return { ...form, items: form.items.map(asRows) };
+};
+
 /** Whether all leaves of a form are numbers, truths or immutable arrays. */
 export const isOfLeaves = (form: Form): boolean =>
   form.kind === 'leaf' ||

@@ -6,7 +6,7 @@ import { concatenate } from '../../../numpy/shape/concatenate.js';
 import { broadcastRight, sliceAxis } from '../../../operands/basic.js';
 import { asArray } from '../../../operands/convert.js';
 import { currentTrace } from '../../../trace/trace.js';
-import { WrittenArray } from '../../../trace/written.js';
+import { presentOf, writableOf } from '../../../trace/given.js';
 import { copyOf, ArrayPart } from '../array-elements.js';
 import { create, type ArrayMaker } from '../typed-arrays.js';
 import { get, length } from '../elements.js';
@@ -22,14 +22,15 @@ export function slice(x: Value, ...bounds: Value[]): Value {
   if (!bounds.every((bound) => bound === undefined || typeof bound === 'number'))
     return (x as Value).slice(...bounds);
   const [from, to] = boundsOf(length(x), bounds);
-  return copyOf(sliceAxis(x instanceof WrittenArray ? x.current : x, 0, from, to));
+  return copyOf(sliceAxis(presentOf(x), 0, from, to));
 }
 
 /** `x.subarray(start, end)`: a part that is written through to the whole. */
 export function subarray(x: Value, ...bounds: Value[]): Value {
   if (!(x instanceof NDArray)) return x.subarray(...bounds);
   const [from, to] = boundsOf(length(x), bounds);
-  return x instanceof WrittenArray ? new ArrayPart(x, from, to) : sliceAxis(x, 0, from, to);
+  const whole = writableOf(x);
+  return whole === undefined ? sliceAxis(x, 0, from, to) : new ArrayPart(whole, from, to);
 }
 
 /** Start and end as numbers between 0 and n, negative ones counted from the end. */
@@ -50,7 +51,7 @@ export function concat(x: Value, ...others: Value[]): Value {
   const all = [x, ...others];
   if (!all.some((v) => v instanceof NDArray && v.ndim > 0) || Array.isArray(x))
     return made(x.concat(...others.map((v) => (isItems(v) && !Array.isArray(v) ? listOf(v) : v))));
-  const parts = all.map((v) => asArray(v instanceof WrittenArray ? v.current : v));
+  const parts = all.map((v) => asArray(presentOf(v)));
   return copyOf(
     concatenate(
       parts.map((p) => (p.ndim === 0 ? broadcastRight(p, [1]) : p)),

@@ -12,7 +12,7 @@ import { take } from '../../../numpy/indexing/take.js';
 import { broadcastRight, convertTo, sliceAxis } from '../../../operands/basic.js';
 import { asArray } from '../../../operands/convert.js';
 import { currentTrace } from '../../../trace/trace.js';
-import { WrittenArray } from '../../../trace/written.js';
+import { presentOf, writableOf } from '../../../trace/given.js';
 import { joined } from '../conditions/choice.js';
 import { assign, failForeign } from '../array-elements.js';
 import { length, get } from '../elements.js';
@@ -55,33 +55,32 @@ export const splice = lists('splice', (args) => Math.max(0, args.length - 2));
 
 /** `x.fill(value, start, end)`. */
 export function fill(x: Value, value: Value, ...bounds: Value[]): Value {
-  if (!(x instanceof WrittenArray))
-    return x instanceof NDArray ? failForeign('x.fill(value)') : noted(x, 0).fill(value, ...bounds);
+  if (!(x instanceof NDArray)) return noted(x, 0).fill(value, ...bounds);
+  const array = writableOf(x) ?? failForeign('x.fill(value)');
   const [from, to] = boundsOf(length(x), bounds);
   const row = convertTo(asArray(asFloat(value)), x.dtype);
   const filling = broadcastRight(row, [to - from, ...x.shape.slice(1)]);
-  const parts = [sliceAxis(x.current, 0, 0, from), filling, sliceAxis(x.current, 0, to, length(x))];
-  assign(x, concatenate(parts, 0));
+  const { current } = array;
+  const parts = [sliceAxis(current, 0, 0, from), filling, sliceAxis(current, 0, to, length(x))];
+  assign(array, concatenate(parts, 0));
   return x;
 }
 
 /** `x.reverse()`. */
 export function reverse(x: Value): Value {
-  if (!(x instanceof WrittenArray))
-    return x instanceof NDArray ? failForeign('x.reverse()') : noted(x, 0).reverse();
-  assign(x, flip(x.current, 0));
+  if (!(x instanceof NDArray)) return noted(x, 0).reverse();
+  const array = writableOf(x) ?? failForeign('x.reverse()');
+  assign(array, flip(array.current, 0));
   return x;
 }
 
 /** `x.copyWithin(target, start, end)`. */
 export function copyWithin(x: Value, target: Value, ...bounds: Value[]): Value {
-  if (!(x instanceof WrittenArray))
-    return x instanceof NDArray
-      ? failForeign('x.copyWithin(…)')
-      : noted(x, 0).copyWithin(target, ...bounds);
+  if (!(x instanceof NDArray)) return noted(x, 0).copyWithin(target, ...bounds);
+  const array = writableOf(x) ?? failForeign('x.copyWithin(…)');
   const n = length(x);
   const places = range(n).copyWithin(target, ...(bounds as [number]));
-  assign(x, take(x.current, places as never, 0));
+  assign(array, take(array.current, places as never, 0));
   return x;
 }
 
@@ -89,11 +88,11 @@ export function copyWithin(x: Value, target: Value, ...bounds: Value[]): Value {
 export function sort(_: Around, x: Value, ...compare: Value[]): Value {
   const [f] = compare;
   if (x instanceof NDArray) {
-    if (!(x instanceof WrittenArray)) return failForeign('x.sort()');
-    if (f === undefined) assign(x, sorted(x.current));
+    const array = writableOf(x) ?? failForeign('x.sort()');
+    if (f === undefined) assign(array, sorted(array.current));
     else {
       const items = range(length(x)).map((i) => get(x, i) as unknown);
-      assign(x, asArray(ordered(items, f).map(asFloat) as never));
+      assign(array, asArray(ordered(items, f).map(asFloat) as never));
     }
     return x;
   }
@@ -139,20 +138,18 @@ const isAt = (rank: Value, place: number): Value => {
 /** `x.set(…)` of typed arrays and maps. */
 export function setAll(x: Value, ...args: Value[]): Value {
   if (!(x instanceof NDArray)) return collections('set')(x, ...args);
-  if (!(x instanceof WrittenArray)) return failForeign('x.set(…)');
+  const array = writableOf(x) ?? failForeign('x.set(…)');
   const [source, offset = 0] = args;
-  const from = asArray(
-    source instanceof WrittenArray ? source.current : (source.map?.(asFloat) ?? source),
-  );
+  const from = asArray(presentOf(Array.isArray(source) ? source.map(asFloat) : source));
   const n = length(from);
   if (typeof offset !== 'number' || offset < 0 || offset + n > length(x))
     fail('bad-argument', `x.set(source, offset): ${n} items do not fit behind the offset.`);
   const parts = [
-    sliceAxis(x.current, 0, 0, offset),
+    sliceAxis(array.current, 0, 0, offset),
     convertTo(from, x.dtype),
-    sliceAxis(x.current, 0, offset + n, length(x)),
+    sliceAxis(array.current, 0, offset + n, length(x)),
   ];
-  assign(x, concatenate(parts, 0));
+  assign(array, concatenate(parts, 0));
   return undefined;
 }
 

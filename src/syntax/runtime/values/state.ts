@@ -3,9 +3,10 @@
  * truths and arrays are leaves; lists and plain objects hold others; what else there is is the same
  * on all sides, or cannot be carried.
  */
-import type { NDArray } from '../../../array/ndarray.js';
+import { NDArray } from '../../../array/ndarray.js';
 import { at } from '../../../array/shape.js';
 import { asArray } from '../../../operands/convert.js';
+import { presentOf } from '../../../trace/given.js';
 import { WrittenArray } from '../../../trace/written.js';
 import { describe } from '../../../parameters/describe.js';
 import { isPlainObject } from '../../../tree/tree.js';
@@ -16,10 +17,10 @@ import { isView } from '../lists/views.js';
 
 /** The form of a value without its leaves. */
 export type Form =
-  | { readonly kind: 'leaf' }
+  | { readonly kind: 'leaf'; readonly isArray: boolean }
   | { readonly kind: 'list'; readonly items: readonly Form[] }
   | { readonly kind: 'record'; readonly keys: readonly string[]; readonly items: readonly Form[] }
-  /** An array that is written into, made in the region. */
+  /** An array that may be written into. */
   | { readonly kind: 'written' }
   /** A number that may be missing: whether it is there, and which it is. */
   | { readonly kind: 'optional'; readonly none: None }
@@ -42,10 +43,12 @@ export function takeApart(value: unknown, name: string): State {
       names.push(path, path);
       return { kind: 'optional', none: x.none };
     }
-    if (x instanceof WrittenArray || isLeaf(x)) {
-      leaves.push(x instanceof WrittenArray ? x.current : x);
+    if (isLeaf(x)) {
+      const leaf = presentOf(x);
+      leaves.push(leaf);
       names.push(path);
-      return { kind: x instanceof WrittenArray ? 'written' : 'leaf' };
+      if (leaf !== x) return { kind: 'written' };
+      return { kind: 'leaf', isArray: leaf instanceof NDArray && leaf.ndim > 0 };
     }
     if (isView(x) || presenceOf(x) !== undefined) return { kind: 'fixed', value: x };
     if (Array.isArray(x))
@@ -81,9 +84,23 @@ export function putTogether(form: Form, leaves: readonly unknown[]): unknown {
   return build(form);
 }
 
+/** Whether one form is an array that may be written into, and the other one that may not. */
+const isArrayOfBoth = (a: Form, b: Form): boolean =>
+  (a.kind === 'written' && b.kind === 'leaf' && b.isArray) ||
+  (b.kind === 'written' && a.kind === 'leaf' && a.isArray);
+
+/** A form in which arrays may be written into only where they may in the other one as well. */
+export function asInBoth(a: Form, b: Form): Form {
+  if (a.kind === 'written' && isArrayOfBoth(a, b)) return b;
+  if ((a.kind !== 'list' && a.kind !== 'record') || a.kind !== b.kind) return a;
+  const items = a.items.map((item, i) => asInBoth(item, b.items[i] ?? item));
+  return items.every((item, i) => item === a.items[i]) ? a : { ...a, items };
+}
+
 /** In words, where two forms differ: undefined if they do not. */
 export function differenceOf(a: Form, b: Form, path: string): string | undefined {
   if (a.kind === 'fixed' && b.kind === 'fixed' && Object.is(a.value, b.value)) return undefined;
+  if (isArrayOfBoth(a, b)) return undefined;
   if (a.kind !== b.kind || a.kind === 'fixed' || b.kind === 'fixed')
     return `${path} is ${inWords(a)} and ${inWords(b)}`;
   if (a.kind === 'leaf' || a.kind === 'written' || a.kind === 'optional') return undefined;
