@@ -16,6 +16,12 @@ type Case = readonly [name: string, dtype: DType, sizes: readonly number[], f: P
 const flat = [20, 64, 200, 500, 1000, 3000, 10_000, 100_000];
 const sides = [2, 4, 6, 8, 12, 20, 40, 100];
 
+/** The gradient through so many turns as x has elements, over its first eight. */
+const throughTurns = (step: Program, turns: (x: NDArray) => NDArray | number): Program =>
+  grad((x: NDArray) => np.sum(lax.foriLoop(0, turns(x), (_, c: NDArray) => step(c), x.slice([null, 8])))); // prettier-ignore
+const known = (x: NDArray): number => x.shape[0] as number;
+const unknown = (x: NDArray): NDArray => np.sum(np.isfinite(x));
+
 const cases: readonly Case[] = [
   ['x + 1', 'float64', flat, (x) => x.add(1)],
   ['x + 1', 'float32', flat, (x) => x.add(1)],
@@ -39,6 +45,11 @@ const cases: readonly Case[] = [
     lax.scan((c: NDArray, y: NDArray) => [c.mul(0.9).add(y), c], np.array(0), x)[1]], // prettier-ignore
   ['scan of vectors of 40', 'float64', [2, 10, 100, 1000], (x) =>
     lax.scan((c: NDArray, y: NDArray) => [c.mul(0.9).add(y), null], np.zeros([40]), x)[0]], // prettier-ignore
+  ['turns of sin', 'float64', flat, throughTurns((c) => np.sin(c.add(0.1)), known)],
+  ['turns of exp', 'float64', flat, throughTurns((c) => np.exp(c.mul(-0.3)), known)],
+  ['turns of sums', 'float64', flat, throughTurns((c) => c.mul(c).mul(0.3).add(0.1), known)],
+  ['unknown turns of exp', 'float64', flat, throughTurns((c) => np.exp(c.mul(-0.3)), unknown)],
+  ['unknown turns of sums', 'float64', flat, throughTurns((c) => c.mul(c).mul(0.3).add(0.1), unknown)], // prettier-ignore
   ['gather', 'int32', flat, (x) => np.take(x, np.flip(np.arange(x.shape[0] as number)))],
 ];
 

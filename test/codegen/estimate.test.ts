@@ -103,6 +103,34 @@ describe('what a loop records on a tape', () => {
   });
 });
 
+describe('elementary functions', () => {
+  const turns =
+    (step: F): F =>
+    (x) =>
+      lax.foriLoop(0, 1000, (_, y: NDArray) => step(y), x);
+
+  test('have prices of their own: one by one a sine takes longer in WebAssembly, exp in JS', () => {
+    expect(choiceOf(turns(np.sin), input(8))).toBe('js');
+    expect(choiceOf(turns(np.exp), input(8))).toBe('wasm');
+  });
+
+  test('gain less by lanes than other operations where they are of 8 bytes', () => {
+    const perElement = (f: F, dtype: DType, { gainOfFunctions } = wasm.prices): number => {
+      const { schedule } = jit(f, { target: 'wasm' }).lower(input(80_000, dtype)).compile();
+      return estimate(schedule, { ...wasm.prices, gainOfFunctions }) / 80_000;
+    };
+    const alone = { ...wasm.prices, gainOfFunctions: { 4: 1, 8: 1 } };
+    for (const [dtype, width] of [
+      ['float32', 4],
+      ['float64', 8],
+    ] as const) {
+      const price = wasm.prices.functions.sin?.[width] ?? NaN;
+      const saved = perElement(np.sin, dtype, alone) - perElement(np.sin, dtype);
+      expect(saved).toBeCloseTo(price * (1 - 1 / wasm.prices.gainOfFunctions[width]), 1);
+    }
+  });
+});
+
 describe('arrays of a few elements', () => {
   test('are work where long loops go over them', () => {
     const f: F = (x) => lax.foriLoop(0, 100_000, (_, y: NDArray) => np.tanh(y), x);

@@ -22,7 +22,7 @@ const muchWork = 3_000_000;
  * Nanoseconds. In doubt the target with the cheapest calls: estimates of short times are no better
  * than that.
  */
-const leastGain = 500;
+const leastGain = 200;
 /** Arrays of fewer elements are no work for vectors. */
 const smallestArray = 4;
 

@@ -6,15 +6,21 @@ import { itemSize, type DType } from '../../array/dtype.js';
 import { at } from '../../array/shape.js';
 import type { Expr, Local } from '../../loops/expr.js';
 import type { For, LoopBuffer, LoopFunction, Schedule, Stmt } from '../../loops/loops.js';
-import { scalarOps, type ScalarOpRecord } from '../../loops/ops.js';
+import { scalarOps, type ScalarOp, type ScalarOpRecord } from '../../loops/ops.js';
 import { rangeOf } from '../../loops/range.js';
 import { forEachStatement, operandsOf, rootsOf, unknownTurns } from '../../loops/walk.js';
 
-/**
- * What things cost on a target, in nanoseconds. Operations, and the reading of elements, have three
- * prices.
- */
-export interface Prices extends Readonly<Record<Cost, number>> {
+/** Prices of one thing for numbers of 4 and of 8 bytes. */
+export type ByWidth = Readonly<Record<4 | 8, number>>;
+
+/** What things cost on a target, in nanoseconds. */
+export interface Prices {
+  /** Operations of a few instructions, and the reading of elements; divisions and their like. */
+  readonly simple: number;
+  readonly slow: number;
+  /** Operations of some dozen instructions: those that differ much from the others have prices. */
+  readonly function: number;
+  readonly functions: Readonly<Partial<Record<ScalarOp, ByWidth>>>;
   /** Storing an element of an array. */
   readonly store: number;
   /** What goes around the body of a loop, once a turn. */
@@ -29,8 +35,9 @@ export interface Prices extends Readonly<Record<Cost, number>> {
   readonly packing: number;
   /** Whether the turns of an innermost loop are done several at a time. */
   readonly areTogether: (loop: For) => boolean;
-  /** By how much the price of an operation is divided then, for elements of 4 and of 8 bytes. */
-  readonly gain: Readonly<Record<4 | 8, number>>;
+  /** By how much the price of an operation, and that of a function, is divided then. */
+  readonly gain: ByWidth;
+  readonly gainOfFunctions: ByWidth;
   /** What is done before and after the turns of such a loop. */
   readonly togetherLoop: number;
   /** A call of a function of the program, and of one of the host. */
@@ -185,7 +192,8 @@ class Estimator {
     return e.kind === 'local' ? (this.#bound.get(e.local) ?? e) : e;
   }
 
-  readonly #inLanes: PriceOf = (price, width) => price / this.#prices.gain[width];
+  readonly #inLanes: PriceOf = (price, width, cost = 'simple') =>
+    price / this.#prices[cost === 'function' ? 'gainOfFunctions' : 'gain'][width];
 
   /** The expressions of a statement, and what it stores, once. */
   #once(s: Stmt, priceOf: PriceOf = alone): number {
@@ -197,16 +205,24 @@ class Estimator {
   /** The address of an element costs next to nothing. */
   #expr(e: Expr, priceOf: PriceOf): number {
     if (e.kind === 'literal' || e.kind === 'local') return 0;
-    const own = (cost: Cost): number => priceOf(this.#prices[cost], widthOf(e.dtype));
-    if (e.kind === 'load') return e.buffer.scalar ? 0 : own('simple');
+    const { simple } = this.#prices;
+    if (e.kind === 'load') return e.buffer.scalar ? 0 : priceOf(simple, widthOf(e.dtype));
     const operands = total(operandsOf(e).map((x) => this.#expr(x, priceOf)));
     if (isWidening(e)) return operands;
     const rounding = isRounded(e) ? this.#prices.rounding : 0;
-    return operands + own(e.kind === 'op' ? scalarOps[e.op].cost : 'simple') + rounding;
+    const own = e.kind === 'op' ? this.#op(e, priceOf) : priceOf(simple, widthOf(e.dtype));
+    return operands + own + rounding;
+  }
+
+  #op({ op, dtype }: Expr & { kind: 'op' }, priceOf: PriceOf): number {
+    const { cost } = scalarOps[op];
+    const width = widthOf(dtype);
+    return priceOf(this.#prices.functions[op]?.[width] ?? this.#prices[cost], width, cost);
   }
 }
 
-type PriceOf = (price: number, width: 4 | 8) => number;
+/** What something costs where it is done alone, or together with others. */
+type PriceOf = (price: number, width: 4 | 8, cost?: Cost) => number;
 
 const alone: PriceOf = (price) => price;
 

@@ -195,6 +195,25 @@ describe('the memory of a tape', () => {
     for (const n of turns)
       expectClose(f(1, np.array(n, { dtype: 'int32' })), falling(n, 1, 1), close);
   });
+
+  test('is one for a loop and for functions that it calls', () => {
+    const inner = jit((y: NDArray, turns: NDArray): NDArray => {
+      let sum = y;
+      for (let i = 0; i < 20; i++) sum = np.sin(sum.add(y)).add(sum.mul(0.1));
+      return repeat(turns, (_, z) => np.sin(z).add(z.mul(0.1)), sum);
+    });
+    const outer = (x: NDArray, turns: NDArray): NDArray =>
+      repeat(turns, (_, y) => inner(y.mul(y), turns).add(inner(y, turns)), x);
+    const turns = np.array(40, { dtype: 'int32' });
+    const value = (x = 0): number => jit(outer)(np.array(x), turns).item();
+    const gradient = jit(grad(outer));
+    // The tape of the first run grows in the loop and in what it calls, that of the second in neither.
+    for (let run = 0; run < 2; run++)
+      expectClose(gradient(np.array(0.3), turns), differences(value, [0.3], 1e-4)[0]!, {
+        rtol: 1e-6,
+        atol: 1e-6,
+      });
+  });
 });
 
 describe('together with other transforms', () => {

@@ -2,6 +2,7 @@
 import { fail } from '../../../array/errors.js';
 import { at } from '../../../array/shape.js';
 import type { Steps } from '../../../array/work/steps.js';
+import { tape } from '../../../loops/buffer.js';
 import { capturedBy } from '../../../loops/captured.js';
 import type { Expr, Local } from '../../../loops/expr.js';
 import type {
@@ -14,6 +15,7 @@ import type {
 } from '../../../loops/loops.js';
 import { forEachStatement, rootsOf } from '../../../loops/walk.js';
 import { ExpressionWriter, type ExprScope } from './expressions.js';
+import { onLocalTape, onOuterTape, outerTape, useOfTape, type TapeNames } from './local-tape.js';
 import { Names } from './names.js';
 import { plainOperator } from './ops.js';
 import { outlinedLoops, weightOf } from './outline.js';
@@ -54,6 +56,7 @@ export class StatementWriter implements ExprScope {
   /** Scalars that are not simply stored once at the top. */
   readonly #variables = new Set<LoopBuffer>();
   #outlined: ReadonlySet<For> = new Set();
+  #tape: TapeNames = outerTape;
   /** The declarations of functions for parts of this one. */
   readonly functions: string[] = [];
   #kernel = '';
@@ -88,6 +91,7 @@ export class StatementWriter implements ExprScope {
   }
 
   nameOfBuffer(buffer: LoopBuffer): string {
+    if (buffer === tape) return this.#tape.words;
     const arena = this.#outside.arena.get(buffer);
     return arena ?? this.#use(this.#buffers.get(buffer) ?? this.declareBuffer(buffer));
   }
@@ -134,10 +138,20 @@ export class StatementWriter implements ExprScope {
     this.#assigns = new Set();
     this.#declares = [];
     const variables = this.#newVariables(s);
-    const lines = [...variables, ...this.#statement(s, true)];
+    const lines = [...variables, ...this.#onTape(s)];
     const [declares, uses, assigns] = [this.#declares, this.#uses, this.#assigns];
     for (const name of declares) uses.delete(name);
     return { lines, weight: this.#weight, declares, uses, assigns };
+  }
+
+  /** A statement at the top, with variables for the tape around it if it is a loop over that. */
+  #onTape(s: Stmt): string[] {
+    const use = useOfTape(s);
+    if (use === null) return this.#statement(s, true);
+    this.#tape = { words: this.#names.take('tape'), top: this.#names.take('top') };
+    const lines = onLocalTape(use, this.#tape, this.#statement(s, true));
+    this.#tape = outerTape;
+    return lines;
   }
 
   /** Declares the variables that a statement at the top is the first to change. */
@@ -192,7 +206,7 @@ export class StatementWriter implements ExprScope {
       case 'if':
         return this.#if(s);
       case 'call':
-        return this.#call(s);
+        return onOuterTape(this.#tape, this.#call(s));
       case 'host': {
         const args = s.args.map((arg) => this.#whole(arg));
         return [`${this.#outside.nameOfHost(s.callback)}(${args.join(', ')});`];
@@ -258,7 +272,12 @@ export class StatementWriter implements ExprScope {
   }
 
   #for(s: For): string[] {
-    return this.#outlined.has(s) ? [this.#callOf(s)] : this.#loop(s);
+    if (!this.#outlined.has(s)) return this.#loop(s);
+    const local = this.#tape;
+    this.#tape = outerTape;
+    const call = this.#callOf(s);
+    this.#tape = local;
+    return onOuterTape(local, [call]);
   }
 
   /** Writes a function for a loop; the call of it, with what the loop uses of this function. */
@@ -340,10 +359,11 @@ export class StatementWriter implements ExprScope {
 
   #reserve({ local, count }: Stmt & { kind: 'reserve' }, atTop: boolean): string[] {
     const name = this.#declare(this.#nameLocal(local), atTop);
+    const { words, top } = this.#tape;
     return [
-      `const ${name} = tapeTop;`,
-      `tapeTop += ${count};`,
-      `if (tapeTop > tape.length) tape = grownTape(tape, tapeTop, lastWords);`,
+      `const ${name} = ${top};`,
+      `${top} += ${count};`,
+      `if (${top} > ${words}.length) ${words} = grownTape(${words}, ${top}, lastWords);`,
     ];
   }
 }
