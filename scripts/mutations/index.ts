@@ -5,6 +5,7 @@ import { functionMutations } from './functions.js';
 import { matrixMutations } from './matrices.js';
 import { planningMutations } from './planning.js';
 import { productMutations } from './product.js';
+import { runTimeMutations } from './run-time.js';
 import { syntaxMutations } from './syntax.js';
 import { targetMutations } from './targets.js';
 import { turnMutations } from './turns.js';
@@ -23,5 +24,6 @@ export const mutations: readonly Mutation[] = [
   ...equalLoopMutations,
   ...functionMutations,
   ...turnMutations,
+  ...runTimeMutations,
   ...syntaxMutations,
 ];
