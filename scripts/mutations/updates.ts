@@ -83,4 +83,11 @@ export const updateMutations: readonly Mutation[] = [
     replace: 'const before: readonly Term[] | null = isZero ? [] : (this.termsOf(into) && []);',
     tests: both(random),
   },
+  {
+    what: 'updates: elements at unknown places of unknown places are computed there',
+    file: `${folder}/write/elements.ts`,
+    find: '(isBehindAnother || (made?.size ?? 0) >= maxPlaces)',
+    replace: '(made?.size ?? 0) >= 1e9',
+    tests: { js: named('of one element, in a loop', 'codegen/growth') },
+  },
 ];

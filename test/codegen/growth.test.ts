@@ -183,6 +183,46 @@ describe('the text is as linear as the loops', () => {
   });
 });
 
+describe('updates at places that only the run knows', () => {
+  const window = (x: NDArray, start: NDArray, size: number): NDArray =>
+    lax.dynamicSlice(x, [start], [size]).mul(2);
+  const updates: Readonly<Record<string, (x: NDArray, from: NDArray, to: NDArray) => NDArray>> = {
+    'of one element': (x, from, to) => lax.dynamicUpdateSlice(x, window(x, from, 1), [to]),
+    'of two elements': (x, from, to) => lax.dynamicUpdateSlice(x, window(x, from, 2), [to]),
+    'by scatter': (x, from, to) => x.at(to).set(x.slice(from)),
+    'read twice': (x, from, to) => x.at(to).add(x.slice(from).mul(x.slice(to))),
+    'of all elements': (x, from, to) =>
+      np.take(x, np.arange(x.size).add(from).mod(x.size)).at(to).set(1).mul(x),
+  };
+  const first = np.array(1, { dtype: 'int32' });
+
+  test.each(Object.entries(updates))('%s, in a loop and outside', (_name, update) => {
+    const chain =
+      (times: number, start: (x: NDArray) => NDArray) =>
+      (x: NDArray): NDArray => {
+        let y = x;
+        for (let j = 0; j < times; j++) {
+          const place = start(x).add(3 * j);
+          y = update(y, place.add(1), place);
+        }
+        return y;
+      };
+    const inLoop =
+      (times: number): Unary =>
+      (x) =>
+        lax.foriLoop(0, 10, (i, y: NDArray) => chain(times, () => i)(y), x);
+    const outside = (times: number): Unary =>
+      chain(times, (x) => first.add(x.slice(0).astype('int32')));
+    for (const f of [inLoop, outside])
+      for (const n of [4, 16, 40])
+        for (const target of Object.values(loopTargets)) {
+          const sizeOf = (times: number): number =>
+            writtenSize(optimized(f(times), np.linspace(0.1, 1, n)), target);
+          expect(sizeOf(16) / sizeOf(8)).toBeLessThan(2.5);
+        }
+  });
+});
+
 describe('the way back through all elements before each', () => {
   const cumulative: Readonly<Record<string, Unary>> = {
     cumprod: (x) => np.cumprod(x),

@@ -228,12 +228,19 @@ export const dynamicUpdateSlice: Rules<PrimParams['dynamicUpdateSlice']> = {
       const { shape } = at(types.inputs, 0);
       const window = at(types.inputs, 1).shape;
       const starts = readStarts(readStart, shape, window, share);
-      const inWindow = zip(index.axes, starts).map(([i, s]) => indexSub(i, s));
+      // Along an axis of one the element is the first, wherever the tests hold.
+      const inWindow = zip(index.axes, starts).map(([i, s], d) =>
+        window[d] === 1 ? integer(0) : indexSub(i, s),
+      );
       const tests = range(shape.length)
         .filter((d) => shape[d] !== window[d])
         .flatMap((d) => [
-          compare('ge', at(inWindow, d), integer(0)),
-          compare('lt', at(inWindow, d), integer(at(window, d))),
+          ...(window[d] === 1
+            ? [compare('eq', at(index.axes, d), at(starts, d))]
+            : [
+                compare('ge', at(inWindow, d), integer(0)),
+                compare('lt', at(inWindow, d), integer(at(window, d))),
+              ]),
         ]);
       const element = readUpdate!(Index.ofAxes(window, inWindow));
       return [tests.length === 0 ? element : choose(tests.reduce(both), element, read!(index))];

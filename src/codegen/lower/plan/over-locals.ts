@@ -35,7 +35,7 @@ function weightOf(equation: Equation, rules: AllRules): number {
   switch (lower.kind) {
     case 'map':
       if (lower.isLong) return areSmall ? loopWeight : Infinity;
-      return outputs.every(isSmall) ? elementCount(computedBy(lower, equation)) : 1;
+      return outputs.every(isSmall) ? mapWeight(lower, equation) : 1;
     case 'reduce': {
       const [x, result] = [at(inputs, 0), at(outputs, 0)];
       const count = sizeOf(x.aval.shape) / Math.max(1, sizeOf(result.aval.shape));
@@ -62,16 +62,18 @@ function weightOf(equation: Equation, rules: AllRules): number {
 }
 
 /**
- * Whose elements take an operation. None do where only places change, and of an update only those
- * that are written do, if the places are known.
+ * What it takes to compute the elements of a result. Where only places change it is nothing, and of
+ * an update only those that are written count, if the places are known. At a place that is not, an
+ * element of a small array is chosen among all of them.
  */
-function computedBy(lower: AnyLower & { kind: 'map' }, equation: Equation): readonly Atom[] {
-  const { inputs, outputs } = equation;
+function mapWeight(lower: AnyLower & { kind: 'map' }, { inputs, outputs }: Equation): number {
   const updates = lower.inPlace?.updates;
-  if (updates === undefined && lower.cost !== 'view') return outputs;
+  if (updates === undefined && lower.cost !== 'view') return elementCount(outputs);
   const [first, ...places] = inputs.slice(updates ?? 0);
-  if (!places.every((x) => x.kind === 'literal')) return outputs;
-  return updates === undefined || first === undefined ? [] : [first];
+  const areKnown = places.every((x) => x.kind === 'literal');
+  const count = first !== undefined && isSmall(first) ? elementCount([first]) : 0;
+  if (updates === undefined) return areKnown ? 0 : elementCount(outputs) * Math.max(1, count);
+  return areKnown ? count : elementCount(outputs) * (1 + count);
 }
 
 function programWeight(program: Program, rules: AllRules): number {

@@ -27,6 +27,13 @@ import {
 import { carriedBy, combineOp } from './monoid.js';
 import type { Storage } from './storage.js';
 
+/**
+ * An element of a small array at a place that is not known now is computed at that place, for this
+ * many places; and what it takes at yet other places is chosen among all elements of its array.
+ * Without limits, what has to be computed would double with each of a chain of updates.
+ */
+const maxPlaces = 2;
+
 const zero = integer(0);
 const scalarIndex = Index.ofAxes([], []);
 
@@ -49,6 +56,8 @@ export class Elements {
   #canonical = new Map<Index, Index>();
   /** Elements at other offsets, in the present kernel. */
   #made = new Map<GraphValue, Map<Index, Expr>>();
+  /** The index, not known now, at which an element is being computed. */
+  #place: Index | undefined;
 
   constructor(interner: Interner, storage: Storage) {
     this.#interner = interner;
@@ -176,8 +185,14 @@ export class Elements {
     if (!isVirtual(v) || this.#isStoredBefore(v))
       return this.intern(load(this.#storage.bufferOf(v), this.intern(index.flat)));
     const canonical = this.#canonicalIndex(index);
-    const known = this.#made.get(v)?.get(canonical);
+    const made = this.#made.get(v);
+    const known = made?.get(canonical);
     if (known !== undefined) return known;
+    const outer = this.#place;
+    const isBehindAnother = outer !== undefined && outer !== canonical;
+    if (isSmall(v) && (isBehindAnother || (made?.size ?? 0) >= maxPlaces))
+      return this.#chosenOfAll(v, index);
+    this.#place = canonical;
     const node = v.node as Node;
     this.#compute(node, canonical).forEach((e, k) => {
       const output = at(node.outputs, k);
@@ -186,7 +201,17 @@ export class Elements {
       else made.set(canonical, e);
       this.#name(e, output.name);
     });
+    this.#place = outer;
     return this.#made.get(v)?.get(canonical) as Expr;
+  }
+
+  /** The element at a place that is not known now, of a value each of whose elements is computed. */
+  #chosenOfAll(v: GraphValue, index: Index): Expr {
+    const outer = this.#place;
+    this.#place = undefined;
+    for (let n = 0; n < v.size; n++) this.#element(v, Index.ofFlat(v.aval.shape, integer(n)), n);
+    this.#place = outer;
+    return this.intern(this.#chosenElement(v, index.flat));
   }
 
   #isStoredBefore(v: GraphValue): boolean {
