@@ -234,14 +234,14 @@ export const dynamicUpdateSlice: Rules<PrimParams['dynamicUpdateSlice']> = {
       );
       const tests = range(shape.length)
         .filter((d) => shape[d] !== window[d])
-        .flatMap((d) => [
-          ...(window[d] === 1
+        .flatMap((d) =>
+          window[d] === 1
             ? [compare('eq', at(index.axes, d), at(starts, d))]
             : [
                 compare('ge', at(inWindow, d), integer(0)),
                 compare('lt', at(inWindow, d), integer(at(window, d))),
-              ]),
-        ]);
+              ],
+        );
       const element = readUpdate!(Index.ofAxes(window, inWindow));
       return [tests.length === 0 ? element : choose(tests.reduce(both), element, read!(index))];
     },
