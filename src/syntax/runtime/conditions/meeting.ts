@@ -157,7 +157,7 @@ export class Meeting {
 
   #leaf(name: string, a: Leaf, b: Leaf): FromResults {
     const [x, y] = [this.#yes.atEnd(() => presentOf(a)), this.#no.atEnd(() => presentOf(b))];
-    const isWritten = x !== a || y !== b;
+    const isWritten = !Object.is(x, a) || !Object.is(y, b);
     if (!sameShape(shapeOf(x), shapeOf(y))) failApart(name, a, b);
     const k = this.#onYes.push(x) - 1;
     this.#onNo.push(y);

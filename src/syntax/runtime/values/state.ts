@@ -47,7 +47,7 @@ export function takeApart(value: unknown, name: string): State {
       const leaf = presentOf(x);
       leaves.push(leaf);
       names.push(path);
-      if (leaf !== x) return { kind: 'written' };
+      if (!Object.is(leaf, x)) return { kind: 'written' };
       return { kind: 'leaf', isArray: leaf instanceof NDArray && leaf.ndim > 0 };
     }
     if (isView(x) || presenceOf(x) !== undefined) return { kind: 'fixed', value: x };
