@@ -12,6 +12,7 @@ export {
 export * from './dot.js';
 export * from './indexing/dynamic.js';
 export * from './elementwise.js';
+export * from './special.js';
 export * from './indexing/gather.js';
 export * from './fill.js';
 export { foriLoop, whileLoop, type ForiLoopOptions } from './control/loops.js';

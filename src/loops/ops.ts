@@ -9,9 +9,11 @@ export interface Range {
 }
 
 export interface ScalarOpRecord {
-  /** The dtypes of its operands. Unless an operation says otherwise they all have the same. */
+  /** The dtypes of its first operand. */
   readonly on: readonly Compute[];
   readonly operands: 1 | 2 | 3;
+  /** The dtype of the other operands: that of the first, or this one. */
+  readonly others: 'same' | Compute;
   /**
    * The dtype of the result: that of the operands, this one, or the one that the expression says.
    */
@@ -51,6 +53,7 @@ const simple = (
 ): ScalarOpRecord => ({
   on,
   operands,
+  others: 'same',
   gives: 'same',
   cost: 'simple',
   exact: false,
@@ -66,6 +69,7 @@ const slow: Rest = { cost: 'slow' };
 const stepped = simple(1, numbers, exact);
 const elementary = simple(1, floats, { cost: 'function' });
 const elementary2 = simple(2, floats, { cost: 'function' });
+const elementary3 = simple(3, floats, { cost: 'function' });
 const comparison = simple(2, all, { gives: 'bool' });
 const equality = simple(2, all, { gives: 'bool', commutes: true });
 
@@ -117,6 +121,16 @@ const records = {
   digamma: elementary,
   /** The order n, then x: the n-th derivative of digamma at x. */
   polygamma: elementary2,
+  /** The shape a, then x; the next five too. */
+  igamma: elementary2,
+  igammac: elementary2,
+  gammaDensity: elementary2,
+  igammaGradA: elementary2,
+  gammaSlope: elementary2,
+  gammaSlopeByShape: elementary2,
+  /** a, b, then x. */
+  betainc: elementary3,
+  betaDensity: elementary3,
   isFinite: simple(1, floats, { gives: 'bool' }),
   /** The value in another dtype: floats to integers truncate, to bool by `!= 0`. */
   convert: simple(1, all, { gives: 'any' }),
@@ -129,7 +143,7 @@ const records = {
   /** The number in [0, 1) of the first 52 bits of a low and a high word. */
   fractionOfWords: simple(2, ['uint32'], { gives: 'float64' }),
   /** x rounded to fewer bits: x, then two int32 literals, bits of exponent and of mantissa. */
-  reducePrecision: simple(3, floats, slow),
+  reducePrecision: simple(3, floats, { ...slow, others: 'int32' }),
   /** Rounded to float32, and then to a number that the dtype of 16 bits has. */
   toFloat16: simple(1, floats, slow),
   toBfloat16: simple(1, floats, slow),

@@ -10,6 +10,7 @@ import { complexPartsRules } from './elementwise/complex-parts.js';
 import { conversionRules } from './elementwise/conversion.js';
 import { functionRules } from './elementwise/functions.js';
 import { selectionRules } from './elementwise/selection.js';
+import { incompleteRules } from './elementwise/incomplete.js';
 import { specialRules } from './elementwise/special.js';
 
 declare module '../ir/program.js' {
@@ -75,6 +76,22 @@ declare module '../ir/program.js' {
     digamma: NoParams;
     /** The order n >= 0, an integer held as a float; x. The n-th derivative of digamma at x. */
     polygamma: NoParams;
+    /** The regularized incomplete gamma function P(a, x). */
+    igamma: NoParams;
+    /** 1 - P(a, x). */
+    igammac: NoParams;
+    /** ∂P(a, x)/∂x. */
+    gammaDensity: NoParams;
+    /** ∂P(a, x)/∂a. */
+    igammaGradA: NoParams;
+    /** The slope of x by a where P(a, x) is held. */
+    gammaSlope: NoParams;
+    /** ∂ gammaSlope(a, x)/∂a. */
+    gammaSlopeByShape: NoParams;
+    /** The regularized incomplete beta function of a, b and x. */
+    betainc: NoParams;
+    /** ∂ betainc(a, b, x)/∂x. */
+    betaDensity: NoParams;
     add: NoParams;
     sub: NoParams;
     mul: NoParams;
@@ -114,6 +131,7 @@ declare module '../ir/program.js' {
 export const elementwiseRules = {
   ...complexPartsRules,
   ...specialRules,
+  ...incompleteRules,
   ...bitRules,
   bitcast,
   ...arithmeticRules,

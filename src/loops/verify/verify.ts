@@ -187,7 +187,7 @@ class Verifier {
   }
 
   #operation({ op, args, dtype }: Expr & { kind: 'op' }): void {
-    const { on, operands, gives } = scalarOps[op];
+    const { on, operands, others, gives } = scalarOps[op];
     const [first] = args;
     if (first === undefined || args.length !== operands)
       wrong(`${op} wants ${operands} operands, has ${args.length}`);
@@ -195,7 +195,7 @@ class Verifier {
     const from = first.dtype;
     if (!on.includes(from)) wrong(`${op} is not defined for ${from}`);
     // What follows the first of three operands are literals.
-    for (const x of args.slice(1)) this.#typed(x, operands === 3 ? 'int32' : from, op);
+    for (const x of args.slice(1)) this.#typed(x, others === 'same' ? from : others, op);
     const wanted = gives === 'same' ? from : gives === 'any' ? dtype : gives;
     if (dtype !== wanted) wrong(`${op} gives ${wanted}, not ${dtype}`);
   }

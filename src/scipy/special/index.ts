@@ -23,6 +23,7 @@ export {
   psi,
   zeta,
 } from './gamma-functions.js';
+export { betainc, gammainc, gammaincc } from './incomplete.js';
 export { betaln } from './gamma-quotients.js';
 
 /** The options of `softmax` and `logSoftmax`. */

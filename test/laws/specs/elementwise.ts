@@ -27,6 +27,49 @@ function unary<P>(params: P, low: number, high: number): Rows<P> {
 
 const plain = (low = -2, high = 2) => unary(noParams, low, high);
 
+/** Rows of a function of the shape a of a gamma distribution and of x. */
+const ofShape: Rows<typeof noParams> = [
+  {
+    params: noParams,
+    inputs: (d) => [d.floats([6], 0.3, 4), d.floats([6], 0.2, 6)],
+    label: 'float64',
+  },
+  {
+    params: noParams,
+    inputs: (d) => [d.floats([3], 10, 30), d.floats([3], 10, 40)],
+    label: 'large shapes',
+  },
+  {
+    params: noParams,
+    inputs: (d) => [d.floats([4], 0.5, 4, 'float32'), d.floats([4], 0.5, 6, 'float32')],
+    label: 'float32',
+  },
+  { params: noParams, inputs: (d) => [2.5, d.floats([3], 0.2, 6)], label: 'literal shape' },
+  { params: noParams, inputs: (d) => [d.floats([3], 0.3, 6), 1.5], label: 'literal x' },
+];
+const atEnds: Row<typeof noParams>[] = [
+  {
+    params: noParams,
+    inputs: () => {
+      const ends = [0, 1, 2.5, Infinity, NaN, -1];
+      const pairs = ends.flatMap((a) => ends.map((x) => [a, x] as const));
+      return [0, 1].map((k) =>
+        denseOfNested(
+          pairs.map((pair) => pair[k]!),
+          'float64',
+        ),
+      );
+    },
+    label: 'ends of the domain',
+    derivatives: specialPoints,
+  },
+];
+const twice = (rows: Rows<typeof noParams>): Rows<typeof noParams> =>
+  rows.map((row) => ({
+    ...row,
+    derivatives: { only: 'once', because: 'there is no third derivative by the shape' },
+  })) as Rows<typeof noParams>;
+
 /** Points that lie well inside the steps of functions with integer steps. */
 const betweenSteps = (d: Draw, shape: number[]) =>
   d.array(shape, 'float64', () => d.integer(-4, 4) + d.between(0.1, 0.4));
@@ -326,6 +369,41 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
       derivatives: { only: 'none', because: 'there is no derivative by the order' },
     },
   ] as unknown as Rows<typeof noParams>,
+  igamma: [...ofShape, ...atEnds],
+  igammac: [...ofShape, ...atEnds],
+  gammaDensity: [...ofShape, ...atEnds],
+  igammaGradA: twice(ofShape).concat(atEnds) as Rows<typeof noParams>,
+  gammaSlope: twice(ofShape),
+  gammaSlopeByShape: [
+    { params: noParams, inputs: (d) => [1.7, d.floats([5], 0.2, 6)], label: 'by x' },
+    { params: noParams, inputs: (d) => [20, d.floats([5], 15, 40)], label: 'by x, large' },
+    {
+      params: noParams,
+      inputs: (d) => [d.floats([5], 0.3, 4), d.floats([5], 0.2, 6)],
+      label: 'by both',
+      derivatives: { only: 'none', because: 'there is no third derivative by the shape' },
+    },
+  ],
+  betainc: [
+    { params: noParams, inputs: (d) => [2.5, 0.7, d.floats([5], 0.1, 0.9)], label: 'by x' },
+    {
+      params: noParams,
+      inputs: (d) => [d.floats([5], 0.3, 4), d.floats([5], 0.3, 40), d.floats([5], 0.1, 0.9)],
+      label: 'by all',
+      derivatives: { only: 'none', because: 'there is no derivative by a or b' },
+    },
+  ],
+  betaDensity: [
+    {
+      params: noParams,
+      inputs: (d) => [d.floats([5], 0.3, 4), d.floats([5], 0.3, 20), d.floats([5], 0.1, 0.9)],
+    },
+    {
+      params: noParams,
+      inputs: (d) => [3, 0.5, d.floats([4], 0.1, 0.9, 'float32')],
+      label: 'float32',
+    },
+  ],
   add: [...binary(within(-2, 2), within(-2, 2), 0.5), ...integerRows],
   sub: [...binary(within(-2, 2), within(-2, 2), 0.5), ...integerRows],
   mul: [...binary(within(-2, 2), within(-2, 2), 0.5), ...integerRows],

@@ -5,6 +5,15 @@
 export { erf, erfc, erfInv } from './math/error-functions.js';
 export { gamma } from './math/gamma.js';
 export { digamma, lgamma, polygamma } from './math/gamma-functions.js';
+export {
+  gammaDensity,
+  gammaSlope,
+  gammaSlopeByShape,
+  igamma,
+  igammac,
+  igammaGradA,
+} from './math/incomplete-gamma.js';
+export { betaDensity, betainc } from './math/incomplete-beta.js';
 export { roundAway, roundEven, reducePrecision } from './math/rounding.js';
 export { pow } from './math/pow.js';
 export {

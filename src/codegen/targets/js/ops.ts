@@ -96,9 +96,10 @@ const rotation = ([x, y]: readonly [Text, Text]): Text => {
 };
 
 const unary = (name: string): OpTexts => ({ ...none, float: mathCall(name) });
-/** A function of one float that `Math` lacks. */
-const ours = (name: string, f: (x: number) => number): OpTexts => ({
-  ...unary(name),
+/** A function of floats that `Math` lacks. */
+const ours = (name: string, f: (...operands: number[]) => number): OpTexts => ({
+  ...none,
+  float: (args, dtype) => callOf(name, args, isWide(dtype)),
   calls: { [name]: f },
 });
 /** A function of a float whose values need no rounding. */
@@ -220,11 +221,15 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
   gamma: ours('gamma', math.gamma),
   lgamma: ours('lgamma', math.lgamma),
   digamma: ours('digamma', math.digamma),
-  polygamma: {
-    ...none,
-    float: mathCall2('polygamma'),
-    calls: { polygamma: math.polygamma },
-  },
+  polygamma: ours('polygamma', math.polygamma),
+  igamma: ours('igamma', math.igamma),
+  igammac: ours('igammac', math.igammac),
+  gammaDensity: ours('gammaDensity', math.gammaDensity),
+  igammaGradA: ours('igammaGradA', math.igammaGradA),
+  gammaSlope: ours('gammaSlope', math.gammaSlope),
+  gammaSlopeByShape: ours('gammaSlopeByShape', math.gammaSlopeByShape),
+  betainc: ours('betainc', math.betainc),
+  betaDensity: ours('betaDensity', math.betaDensity),
   isFinite: { ...none, float: ([x]) => callOf('Number.isFinite', [x], true) },
   convert: { ...ofAny(([x], from, to) => convertText(x, from, to)), operands: 'any' },
   bitcast: {

@@ -17,7 +17,20 @@ import { importFunction } from '../binary/module.js';
 import type { MathFunction } from '../math/define.js';
 
 /** The operations that modules import from `math`, by their names. */
-export type HostOp = Extract<ScalarOp, 'gamma' | 'digamma' | 'polygamma'>;
+export type HostOp = Extract<
+  ScalarOp,
+  | 'gamma'
+  | 'digamma'
+  | 'polygamma'
+  | 'igamma'
+  | 'igammac'
+  | 'gammaDensity'
+  | 'igammaGradA'
+  | 'gammaSlope'
+  | 'gammaSlopeByShape'
+  | 'betainc'
+  | 'betaDensity'
+>;
 
 export function inAllLanes32(f: MathFunction, args: readonly Value[]): Value<'f32'> {
   const splats = args.map((x) => f32x4.splat(x as Value<'f32'>));
@@ -46,7 +59,8 @@ const imports = new Map<HostOp, FunctionImport>();
 function importOf(op: HostOp, operands: number): FunctionImport {
   let found = imports.get(op);
   if (found === undefined) {
-    const params: Parameters = operands === 1 ? { x: 'f64' } : { x: 'f64', y: 'f64' };
+    const names = ['x', 'y', 'z'].slice(0, operands);
+    const params: Parameters = Object.fromEntries(names.map((name) => [name, 'f64']));
     found = importFunction({ module: 'math', field: op }, params, ['f64']);
     imports.set(op, found);
   }

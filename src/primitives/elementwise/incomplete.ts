@@ -1,0 +1,176 @@
+/** The incomplete gamma and beta functions, their densities, and slopes by the gamma shape. */
+import { fail } from '../../array/errors.js';
+import { noParams, type NoParams, type PrimName } from '../../ir/program.js';
+import type { Linear, LinearOps, Ops, Primal, Rules } from '../record.js';
+import type { FunctionName } from './functions.js';
+import {
+  betaDensity,
+  betainc,
+  gammaDensity,
+  gammaSlope,
+  gammaSlopeByShape,
+  igamma,
+  igammac,
+  igammaGradA,
+} from './reference-incomplete.js';
+import {
+  elementwise,
+  floats,
+  literalOf,
+  partials,
+  sameType,
+  spread,
+  type Binary,
+  type Elementwise,
+  type Ternary,
+} from './rule.js';
+
+/** A function of several floats that is a scalar operation of the same name. */
+const realFunctionOf = <A extends readonly unknown[]>(
+  name: FunctionName,
+  value: (...operands: number[]) => number,
+  tangent: Elementwise<A, NoParams>['tangent'],
+): Rules<NoParams> =>
+  elementwise<FunctionName, A>(name, {
+    type: sameType(floats),
+    value: (operands) => value(...(operands as readonly number[])),
+    tangent,
+    cost: 'costly',
+    expression: name,
+  });
+
+/** dx · slope, of operands that all have the shape of the result. */
+type Slope = (p: Ops, operands: readonly Primal[], y: Primal) => Primal;
+const by =
+  (slope: Slope) =>
+  (p: Ops, t: LinearOps, dx: Linear, operands: readonly Primal[], y: Primal): Linear | null =>
+    t.mul(
+      dx,
+      slope(
+        p,
+        operands.map((x) => spread(p, x, y)),
+        y,
+      ),
+    );
+
+const bind =
+  (name: PrimName): ((p: Ops, operands: readonly Primal[]) => Primal) =>
+  (p, operands) =>
+    p.bind1(name as FunctionName, operands, noParams);
+const densityOfGamma = bind('gammaDensity');
+const slopeOfGamma = bind('gammaSlope');
+const densityOfBeta = bind('betaDensity');
+
+const digamma = (p: Ops, x: Primal): Primal => p.bind1('digamma', [x], noParams);
+
+/** x y, and 0 where x or y is: also beside an infinity or NaN. */
+function productOrZero(p: Ops, x: Primal, y: Primal): Primal {
+  const zero = literalOf(p, 0, x.aval.dtype);
+  return p.select(p.eq(x, 0), zero, p.select(p.eq(y, 0), zero, p.mul(x, y)));
+}
+
+/** (a - 1) / x - 1, the slope of the logarithm of the density by x. */
+const logDensitySlope = (p: Ops, a: Primal, x: Primal): Primal => p.sub(p.div(p.sub(a, 1), x), 1);
+
+/** ln x - ψ(a), the slope of the logarithm of the density by a. */
+const logScore = (p: Ops, a: Primal, x: Primal): Primal => p.sub(p.log(x), digamma(p, a));
+
+/** A tangent rule that says why there is none. */
+const refuse = (message: string) => (): never => fail('not-differentiable', message);
+
+export const incompleteRules = {
+  // d P = igammaGradA da + density dx
+  igamma: realFunctionOf<Binary>(
+    'igamma',
+    igamma,
+    partials<Binary>(
+      by((p, x) => p.bind1('igammaGradA', x, noParams)),
+      by((p, x) => densityOfGamma(p, x)),
+    ),
+  ),
+  igammac: realFunctionOf<Binary>(
+    'igammac',
+    igammac,
+    partials<Binary>(
+      by((p, x) => p.neg(p.bind1('igammaGradA', x, noParams))),
+      by((p, x) => p.neg(densityOfGamma(p, x))),
+    ),
+  ),
+  // d ln density = (ln x - ψ(a)) da + ((a - 1) / x - 1) dx
+  gammaDensity: realFunctionOf<Binary>(
+    'gammaDensity',
+    gammaDensity,
+    partials<Binary>(
+      by((p, [a, x], y) => productOrZero(p, y, logScore(p, a!, x!))),
+      by((p, [a, x], y) => productOrZero(p, y, logDensitySlope(p, a!, x!))),
+    ),
+  ),
+  // by a, with h = ∂g/∂a of the next two: -density ((ln x - ψ(a)) g + h)
+  igammaGradA: realFunctionOf<Binary>(
+    'igammaGradA',
+    igammaGradA,
+    partials<Binary>(
+      by((p, [a, x]) => {
+        const g = slopeOfGamma(p, [a!, x!]);
+        const h = p.bind1('gammaSlopeByShape', [a!, x!], noParams);
+        const sum = p.add(p.mul(logScore(p, a!, x!), g), h);
+        return p.neg(productOrZero(p, densityOfGamma(p, [a!, x!]), sum));
+      }),
+      by((p, [a, x]) => productOrZero(p, densityOfGamma(p, [a!, x!]), logScore(p, a!, x!))),
+    ),
+  ),
+  // of g = -∂P/∂a / density by x: ψ(a) - ln x - g ((a - 1) / x - 1)
+  gammaSlope: realFunctionOf<Binary>(
+    'gammaSlope',
+    gammaSlope,
+    partials<Binary>(
+      by((p, operands) => p.bind1('gammaSlopeByShape', operands, noParams)),
+      by((p, [a, x], g) => p.sub(p.neg(logScore(p, a!, x!)), p.mul(g, logDensitySlope(p, a!, x!)))),
+    ),
+  ),
+  // of the former by a: ψ′(a) - h ((a - 1) / x - 1) - g / x
+  gammaSlopeByShape: realFunctionOf<Binary>(
+    'gammaSlopeByShape',
+    gammaSlopeByShape,
+    partials<Binary>(
+      refuse(
+        'igamma has no third derivative by the shape a. Put stopGradient around a, or take only two.',
+      ),
+      by((p, [a, x], h) => {
+        const trigamma = p.bind1('polygamma', [1, a!], noParams);
+        const ofSlope = p.div(slopeOfGamma(p, [a!, x!]), x!);
+        return p.sub(p.sub(trigamma, p.mul(h, logDensitySlope(p, a!, x!))), ofSlope);
+      }),
+    ),
+  ),
+
+  betainc: realFunctionOf<Ternary>(
+    'betainc',
+    betainc,
+    partials<Ternary>(
+      refuse('betainc has no derivative by a. Put stopGradient around a.'),
+      refuse('betainc has no derivative by b. Put stopGradient around b.'),
+      by((p, x) => densityOfBeta(p, x)),
+    ),
+  ),
+  // d ln density = (ln x - ψ(a) + ψ(a+b)) da + (ln(1-x) - ψ(b) + ψ(a+b)) db
+  //   + ((a-1)/x - (b-1)/(1-x)) dx
+  betaDensity: realFunctionOf<Ternary>(
+    'betaDensity',
+    betaDensity,
+    partials<Ternary>(
+      by((p, [a, b, x], y) => {
+        const mean = p.sub(digamma(p, a!), digamma(p, p.add(a!, b!)));
+        return productOrZero(p, y, p.sub(p.log(x!), mean));
+      }),
+      by((p, [a, b, x], y) => {
+        const mean = p.sub(digamma(p, b!), digamma(p, p.add(a!, b!)));
+        return productOrZero(p, y, p.sub(p.bind1('log1p', [p.neg(x!)], noParams), mean));
+      }),
+      by((p, [a, b, x], y) => {
+        const fromRight = p.div(p.sub(b!, 1), p.sub(1, x!));
+        return productOrZero(p, y, p.sub(p.div(p.sub(a!, 1), x!), fromRight));
+      }),
+    ),
+  ),
+};

@@ -1,0 +1,39 @@
+/** The regularized incomplete gamma and beta functions. */
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { op } from '../../operands/elementwise.js';
+import { twoOperands } from '../../parameters/arity.js';
+import { arrayLike } from '../../parameters/kinds.js';
+import { parameters } from '../../parameters/parameters.js';
+import { realFloats } from '../floats.js';
+
+/**
+ * The regularized incomplete gamma function P(a, x): the integral of t^(a-1) e^-t / Γ(a) from 0 to
+ * x. NaN where a or x is negative, or both are 0 or infinite. The operands broadcast, integers
+ * become floats. It has two derivatives by a, then throws `not-differentiable`.
+ */
+export function gammainc(a: ArrayLike, x: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.gammainc', a, x, none);
+  return op('igamma', ...realFloats('scipy.special.gammainc', a, x));
+}
+
+/** 1 - P(a, x), accurate also where it is small; else as `gammainc`. */
+export function gammaincc(a: ArrayLike, x: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.gammaincc', a, x, none);
+  return op('igammac', ...realFloats('scipy.special.gammaincc', a, x));
+}
+
+const betaincParameters = parameters('scipy.special.betainc', {
+  a: arrayLike,
+  b: arrayLike,
+  x: arrayLike,
+});
+
+/**
+ * The regularized incomplete beta function: the integral of t^(a-1) (1-t)^(b-1) / B(a, b) from 0 to
+ * x. NaN unless a and b are not negative and x is from 0 to 1. The operands broadcast, integers
+ * become floats. It has no derivative by a or b, where it throws `not-differentiable`.
+ */
+export function betainc(a: ArrayLike, b: ArrayLike, x: ArrayLike, ...none: []): NDArray {
+  betaincParameters.read([a, b, x], none);
+  return op('betainc', ...realFloats('scipy.special.betainc', a, b, x));
+}
