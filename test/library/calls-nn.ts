@@ -104,6 +104,8 @@ const special: Table = {
   ...rows('scipy.special', 'boxcox boxcox1p', each(moderate, between(-3, 3))),
   ...rows('scipy.special', 'comb poch', each(between(0.05, 20), between(0.05, 4))),
   'scipy.special.zeta': each(between(1.1, 30), moderate),
+  ...rows('scipy.special', 'gammainc gammaincc', each(moderate, positive)),
+  'scipy.special.betainc': smooth([[0.7, 1.2, 9, 3], [2, 0.4, 3, 8], floats([0.4, 0.2, 0.7, 0.3])]),
   'scipy.special.multigammaln': smooth([floats([2.5, 3.5]), 2]),
   'scipy.special.polygamma': smooth([[1, 2, 1, 3], floats([0.7, 1.2, 2.5, 0.4])]),
   ...rows('scipy.special', 'softmax logSoftmax logsumexp', smooth([v4], [m23, 0])),

@@ -1,0 +1,106 @@
+"""Exact values of special functions, by mpmath with 60 digits, for test/scipy/special-values.json.
+
+    /path/to/python scripts/special-values.py [family ...]
+
+writes the families named, or all, and keeps the others. A row is [function, operands ..., value].
+"""
+
+import json
+import os
+import random
+import sys
+
+from mpmath import mp, mpf
+import mpmath as m
+
+mp.dps = 60
+path = os.path.join(os.path.dirname(__file__), "..", "test", "scipy", "special-values.json")
+
+
+def spread(low, high):
+    """A number whose logarithm is uniform, between powers of ten."""
+    return 10 ** random.uniform(low, high)
+
+
+def rows_of(name, f, points):
+    rows = []
+    for point in points:
+        value = f(*[mpf(x) for x in point])
+        rows.append([name, *point, float(value)])
+    return rows
+
+
+def upper(a, x):
+    return m.gammainc(a, x, m.inf, regularized=True)
+
+
+def lower(a, x):
+    return m.gammainc(a, 0, x, regularized=True)
+
+
+def gamma_density(a, x):
+    return m.exp((a - 1) * m.log(x) - x - m.loggamma(a))
+
+
+def by_first(f):
+    """The derivative by the first operand, by a difference with twice the digits."""
+
+    def derivative(a, *rest):
+        digits = mp.dps
+        mp.dps = 2 * digits
+        h = a * mpf(10) ** (-digits // 2)
+        value = (f(a + h, *rest) - f(a - h, *rest)) / (2 * h)
+        mp.dps = digits
+        return value
+
+    return derivative
+
+
+def gamma_slope(a, x):
+    return by_first(upper)(a, x) / gamma_density(a, x)
+
+
+def gamma_family():
+    points = [(a, a * spread(-1, 0.7)) for a in (spread(-3, 2) for _ in range(24))]
+    points += [(a, a + random.gauss(0, 2) * a**0.5) for a in (spread(0.5, 3.9) for _ in range(14))]
+    points += [(spread(-6, 0), spread(-4, 1.5)) for _ in range(14)]
+    points += [(float(n), float(k)) for n in (1, 2, 5) for k in (0.5, 1.0, 2.5, 40.0)]
+    large = [(a, a + random.gauss(0, 3) * a**0.5) for a in (spread(4, 5.5) for _ in range(6))]
+    points = [p for p in points + large if p[1] > 0]
+    return (
+        rows_of("gammainc", lower, points)
+        + rows_of("gammaincc", upper, points)
+        + rows_of("igammaGradA", by_first(lower), points[::2])
+        + rows_of("randomGammaGrad", gamma_slope, points[::2])
+    )
+
+
+def beta_family():
+    points = [(spread(-2, 2), spread(-2, 2), random.random()) for _ in range(30)]
+    for low, high, n in ((0, 3, 20), (2, 4.5, 16)):
+        for _ in range(n):
+            a, b = spread(low, high), spread(low, high)
+            mean = a / (a + b)
+            width = (mean * (1 - mean) / (a + b + 1)) ** 0.5
+            points.append((a, b, mean + random.gauss(0, 2) * width))
+    points += [(spread(-8, 0), spread(-8, 1), 1 - spread(-8, 0)) for _ in range(10)]
+    points += [(spread(-8, 0), spread(-8, 1), spread(-10, 0)) for _ in range(10)]
+    points = [p for p in points if 0 < p[2] < 1]
+    return rows_of("betainc", lambda a, b, x: m.betainc(a, b, 0, x, regularized=True), points)
+
+
+families = {
+    name.removesuffix("_family"): f for name, f in list(globals().items()) if name.endswith("_family")
+}
+
+if __name__ == "__main__":
+    known = json.load(open(path)) if os.path.exists(path) else {}
+    for family in sys.argv[1:] or families:
+        random.seed(family)
+        known[family] = families[family]()
+    lines = [
+        f"{json.dumps(name)}: [\n" + ",\n".join(json.dumps(row) for row in known[name]) + "\n]"
+        for name in sorted(known)
+    ]
+    with open(path, "w") as file:
+        file.write("{\n" + ",\n".join(lines) + "\n}\n")

@@ -1,0 +1,61 @@
+/** Special functions at points of their whole range, beside values of 60 digits. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { jit, lax, numpy as np, scipy, type NDArray } from '../../src/index.js';
+
+const file = new URL('special-values.json', import.meta.url);
+type Row = readonly [name: string, ...numbers: number[]];
+const families = JSON.parse(readFileSync(file, 'utf8')) as Record<string, readonly Row[]>;
+
+type F = (...operands: NDArray[]) => NDArray;
+const { special } = scipy;
+
+/** The functions, and the greatest relative error of each in float64. */
+const functions: Readonly<Record<string, readonly [F, number]>> = {
+  gammainc: [special.gammainc as F, 2e-13],
+  gammaincc: [special.gammaincc as F, 2e-13],
+  igammaGradA: [lax.igammaGradA as F, 2e-13],
+  randomGammaGrad: [lax.randomGammaGrad as F, 2e-13],
+  betainc: [special.betainc as F, 4e-13],
+};
+
+/** The rows of each function. */
+const byFunction = new Map<string, number[][]>();
+for (const [name, ...numbers] of Object.values(families).flat())
+  byFunction.set(name, [...(byFunction.get(name) ?? []), numbers]);
+
+const column = (rows: readonly number[][], k: number): number[] => rows.map((row) => row.at(k)!);
+
+/** The greatest relative error, and where it is. */
+function greatestError(actual: Iterable<number>, rows: readonly number[][]): [number, string] {
+  let greatest: [number, string] = [0, ''];
+  [...actual].forEach((value, i) => {
+    const exact = rows[i]!.at(-1)!;
+    const error = value === exact ? 0 : Math.abs(value - exact) / Math.abs(exact);
+    if (!(error <= greatest[0]))
+      greatest = [error, `${rows[i]!.slice(0, -1)}: ${value}, not ${exact}`];
+  });
+  return greatest;
+}
+
+test('each function has rows', () => {
+  expect([...byFunction.keys()].sort()).toEqual(Object.keys(functions).sort());
+});
+
+describe.each([...byFunction])('%s', (name, rows) => {
+  const [f, allowed] = functions[name]!;
+  const operands = rows[0]!.slice(0, -1).map((_, k) => column(rows, k));
+
+  test('float64', () => {
+    const value = jit(f)(...operands.map((x) => np.array(x, 'float64')));
+    const [error, where] = greatestError(value.dataSync() as Float64Array, rows);
+    expect(error, where).toBeLessThanOrEqual(allowed);
+  });
+
+  test('float32 is the value at the rounded operands, rounded', () => {
+    const rounded = operands.map((x) => Float32Array.from(x));
+    const value = jit(f)(...rounded.map((x) => np.array(x))).dataSync();
+    const wide = jit(f)(...rounded.map((x) => np.array(x, 'float64'))).dataSync();
+    expect(Array.from(value)).toEqual(Array.from(wide, Math.fround));
+  });
+});
