@@ -113,14 +113,19 @@ export function betaDensity(a: number, b: number, x: number): number {
   return Math.exp(logarithm + lgamma(a + b) - lgamma(a) - lgamma(b));
 }
 
-export function betainc(a: number, b: number, x: number): number {
+/** The integral at the ends of the domain and outside; null inside. */
+function limitOfBeta(a: number, b: number, x: number): number | null {
   if (!(a >= 0 && b >= 0 && x >= 0 && x <= 1)) return NaN;
   if ((a === 0 && b === 0) || (a === Infinity && b === Infinity)) return NaN;
-  if (x === 0) return 0;
-  if (x === 1 || a === 0 || b === Infinity) return 1;
-  if (b === 0 || a === Infinity) return 0;
-  if (x > a / (a + b)) return 1 - betaBelow(b, a, 1 - x);
-  return betaBelow(a, b, x);
+  if (x === 0 || x === 1) return x;
+  if (a === 0 || b === Infinity) return 1;
+  return b === 0 || a === Infinity ? 0 : null;
+}
+
+export function betainc(a: number, b: number, x: number): number {
+  const limit = limitOfBeta(a, b, x);
+  if (limit !== null) return limit;
+  return x > a / (a + b) ? 1 - betaBelow(b, a, 1 - x) : betaBelow(a, b, x);
 }
 
 /** The integral of t = x s, with s^a as the variable. */

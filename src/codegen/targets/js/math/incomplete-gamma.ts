@@ -97,19 +97,24 @@ function upperOfSmall(a: number, x: number): number {
   return -Math.expm1(logarithm) - Math.exp(logarithm) * a * sum;
 }
 
+/** P at the ends of the domain and outside; null inside. */
+function limit(a: number, x: number): number | null {
+  if (!(a >= 0 && x >= 0) || a + x === 0 || (a === Infinity && x === Infinity)) return NaN;
+  if (x === 0 || a === Infinity) return 0;
+  return x === Infinity || a === 0 ? 1 : null;
+}
+
 /** P, or Q if `upper`. */
 function regularized(a: number, x: number, upper: boolean): number {
-  if (!(a >= 0 && x >= 0) || (a === 0 && x === 0) || (a === Infinity && x === Infinity)) return NaN;
-  if (x === 0 || a === Infinity) return upper ? 1 : 0;
-  if (x === Infinity || a === 0) return upper ? 0 : 1;
+  const end = limit(a, x);
+  if (end !== null) return upper ? 1 - end : end;
   if (isUniform(a, x)) return uniform(a, x, deviation(a, x), upper);
+  if (upper && x > a && x <= 1) return upperOfSmall(a, x);
+  const scale = weight(a, x);
   if (x > 1 && x > a) {
-    const scale = weight(a, x) * a;
-    const q = scale === 0 ? 0 : scale * fraction(a, x)[0];
+    const q = scale === 0 ? 0 : scale * a * fraction(a, x)[0];
     return upper ? q : 1 - q;
   }
-  if (upper && x > a) return upperOfSmall(a, x);
-  const scale = weight(a, x);
   const p = scale === 0 ? 0 : scale * series(a, x)[0];
   return upper ? 1 - p : p;
 }

@@ -17,20 +17,20 @@ import { importFunction } from '../binary/module.js';
 import type { MathFunction } from '../math/define.js';
 
 /** The operations that modules import from `math`, by their names. */
-export type HostOp = Extract<
-  ScalarOp,
-  | 'gamma'
-  | 'digamma'
-  | 'polygamma'
-  | 'igamma'
-  | 'igammac'
-  | 'gammaDensity'
-  | 'igammaGradA'
-  | 'gammaSlope'
-  | 'gammaSlopeByShape'
-  | 'betainc'
-  | 'betaDensity'
->;
+export const hostOps = [
+  'gamma',
+  'digamma',
+  'polygamma',
+  'igamma',
+  'igammac',
+  'gammaDensity',
+  'igammaGradA',
+  'gammaSlope',
+  'gammaSlopeByShape',
+  'betainc',
+  'betaDensity',
+] as const satisfies readonly ScalarOp[];
+export type HostOp = (typeof hostOps)[number];
 
 export function inAllLanes32(f: MathFunction, args: readonly Value[]): Value<'f32'> {
   const splats = args.map((x) => f32x4.splat(x as Value<'f32'>));

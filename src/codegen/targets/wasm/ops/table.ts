@@ -18,7 +18,7 @@ import * as floats from './float-lanes.js';
 import * as integers from './integer-lanes.js';
 import * as lanes from './lane-forms.js';
 import { each, eachNamed, float, floatNamed, type LaneForm, type LaneForms } from './lane-forms.js';
-import type { HostOp } from './math-calls.js';
+import { hostOps, type HostOp } from './math-calls.js';
 import * as scalar from './scalar-forms.js';
 import { float1, float2, integer2, type Keep, type ScalarForms } from './scalar-forms.js';
 import * as functions from './scalar-functions.js';
@@ -42,6 +42,10 @@ const hosted = (name: HostOp): Row => ({
   scalar: { ...none, float: scalar.byHost(name) },
   lanes: { ...lanes.none, float: 'one by one' },
 });
+
+const hostedRows = Object.fromEntries(hostOps.map((name) => [name, hosted(name)])) as Readonly<
+  Record<HostOp, Row>
+>;
 
 const converted: LaneForm = ({ code }, args, from, to) => convertLanes(code, at(args, 0), from, to);
 
@@ -161,18 +165,8 @@ const table: Readonly<Record<ScalarOp, Row>> = {
   erf: elementary('erf'),
   erfc: elementary('erfc'),
   erfInv: elementary('erfInv'),
-  gamma: hosted('gamma'),
   lgamma: elementary('lgamma'),
-  digamma: hosted('digamma'),
-  polygamma: hosted('polygamma'),
-  igamma: hosted('igamma'),
-  igammac: hosted('igammac'),
-  gammaDensity: hosted('gammaDensity'),
-  igammaGradA: hosted('igammaGradA'),
-  gammaSlope: hosted('gammaSlope'),
-  gammaSlopeByShape: hosted('gammaSlopeByShape'),
-  betainc: hosted('betainc'),
-  betaDensity: hosted('betaDensity'),
+  ...hostedRows,
   isFinite: {
     scalar: { ...none, float: (f, [x]) => f.lt(f.abs(x), Infinity) },
     lanes: { ...lanes.none, float: float((of, x) => of.lt(of.abs(x), of.const(Infinity))) },
