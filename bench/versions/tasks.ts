@@ -42,6 +42,30 @@ const perceptron =
   (w: Tanjent.NDArray, x: Tanjent.NDArray, v: Tanjent.NDArray): Tanjent.NDArray =>
     np.mean(nn.logsumexp(np.matmul(nn.relu(np.matmul(x, w)), v), 1));
 
+/** A network that carries a state of `hidden` numbers a sequence through `turns` turns. */
+function recurrent(t: Library, batch: number, hidden: number, turns: number): Run[] {
+  const np = t.numpy;
+  const array = (shape: readonly number[], scale: number): Tanjent.NDArray =>
+    np
+      .array(wave(shape.reduce((a, b) => a * b)))
+      .reshape(shape)
+      .mul(scale)
+      .astype('float32');
+  const loss = (w: Tanjent.NDArray, h: Tanjent.NDArray, xs: Tanjent.NDArray): Tanjent.NDArray => {
+    const step = (h: Tanjent.NDArray, x: Tanjent.NDArray): [Tanjent.NDArray, null] => [
+      np.tanh(np.matmul(h, w).add(x)),
+      null,
+    ];
+    return np.sum(t.lax.scan(step, h, xs)[0]);
+  };
+  const args = [
+    array([hidden, hidden], 0.1),
+    array([batch, hidden], 1),
+    array([turns, batch, hidden], 1),
+  ];
+  return [jitted(t, 'wasm', loss, ...args), jitted(t, 'wasm', t.grad(loss), ...args)];
+}
+
 export const tasks: Readonly<Record<string, (t: Library) => Run>> = {
   'scalar gradient, jitted': (t) => {
     const np = t.numpy;
@@ -86,6 +110,10 @@ export const tasks: Readonly<Record<string, (t: Library) => Run>> = {
         .text('wat').length;
     };
   },
+  'recurrent network, 4 sequences of 64': (t) => recurrent(t, 4, 64, 200)[0] as Run,
+  'recurrent network, 16 sequences of 64': (t) => recurrent(t, 16, 64, 200)[0] as Run,
+  'recurrent network, 16 sequences of 256': (t) => recurrent(t, 16, 256, 50)[0] as Run,
+  'gradient of a recurrent network, 16 sequences of 64': (t) => recurrent(t, 16, 64, 200)[1] as Run,
   'Lorenz, 10 000 steps': (t) => {
     const f = t.jit(lorenz(t, 10_000));
     return () => f(t.numpy.array([1, 1, 1])).js();

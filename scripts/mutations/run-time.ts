@@ -51,4 +51,32 @@ export const runTimeMutations: readonly Mutation[] = [
     replace: '',
     tests: { js: files('codegen/estimate') },
   },
+  {
+    what: 'packing: what changes from turn to turn is packed before the first',
+    file: 'src/codegen/lower/write/calls/loops-by-calls.ts',
+    find: 'i < constants && !isScalar(v)',
+    replace: '!isScalar(v)',
+    tests: { js: files('codegen/wasm/packed-once') },
+  },
+  {
+    what: 'packing: panels are taken for those of another input',
+    file: 'src/codegen/lower/write/calls/loops-by-calls.ts',
+    find: 'at(this.#constants, input).buffer',
+    replace: 'at(this.#constants, 0).buffer',
+    tests: { js: files('codegen/wasm/packed-once') },
+  },
+  {
+    what: 'packing: what stays is packed by blocks, and so in each turn',
+    file: 'src/primitives/dot/tiled.ts',
+    find: 'keepsLeft === keepsRight ? left.rows.size < right.rows.size : keepsLeft',
+    replace: 'left.rows.size < right.rows.size',
+    tests: { js: named('in panels of its own', 'codegen/wasm/packed-once') },
+  },
+  {
+    what: 'packing: what is packed at computed offsets is packed once',
+    file: 'src/loops/passes/take-out-packs.ts',
+    find: '!isKnown || ',
+    replace: '',
+    tests: { js: files('codegen/wasm/packed-once') },
+  },
 ];

@@ -234,6 +234,8 @@ export interface LoopOperand {
   readonly read: Read;
   /** The materialized operand, row-major from offset 0; only if the rule did not say `fused`. */
   readonly buffer: LoopBuffer;
+  /** Whether it is the same in all turns of the loop that the function is called in. */
+  readonly isSame?: boolean;
 }
 
 /** A range of rows or columns. */

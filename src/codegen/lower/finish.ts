@@ -5,19 +5,24 @@ import type { Kernel, LoopFunction } from '../../loops/loops.js';
 import { kernelsRewritten } from '../../loops/made.js';
 import { kernelPasses, type KernelsOf } from '../../loops/passes/index.js';
 import { planMemory, type ArenaSlot } from '../../loops/passes/plan-memory.js';
+import { withoutPacks, type GivenPanels } from '../../loops/passes/take-out-packs.js';
 
 export interface Finished {
   readonly function: LoopFunction;
+  /** The panels among its inputs: the last ones. */
+  readonly given: readonly GivenPanels[];
   /** What it keeps in its frame, which takes so many bytes. */
   readonly arena: ArenaSlot[];
   readonly bytes: number;
 }
 
+/** `same` are the inputs that are the same in all calls. */
 export function* finishFunction(
   written: Omit<LoopFunction, 'arena'>,
   expressions: Omit<KernelsOf, 'outputs'>,
+  same: readonly boolean[] = [],
 ): Steps<Finished> {
-  const { name, inputs, outputs } = written;
+  const { name, outputs } = written;
   const tell = (step: string, kernels: readonly Kernel[]): void =>
     kernelsRewritten.tell(step, { ...written, arena: [], kernels });
   tell('as written', written.kernels);
@@ -29,6 +34,10 @@ export function* finishFunction(
     tell(`after the pass '${pass}'`, kernels);
     yield to;
   }
-  const { slots, bytes } = planMemory(kernels, new Set([...inputs, ...outputs, tape]));
-  return { function: { name, inputs, outputs, arena: slots, kernels }, arena: slots, bytes };
+  const { kernels: rest, given } = withoutPacks(kernels, written.inputs, same);
+  if (given.length > 0) tell(`after packing is left to callers`, rest);
+  const inputs = [...written.inputs, ...given.map(({ panels }) => panels)];
+  const { slots, bytes } = planMemory(rest, new Set([...inputs, ...outputs, tape]));
+  const whole = { name, inputs, outputs, arena: slots, kernels: rest };
+  return { function: whole, given, arena: slots, bytes };
 }

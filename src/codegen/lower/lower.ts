@@ -78,7 +78,7 @@ class ProgramLowering {
   readonly #rules: AllRules;
   readonly #traits: TargetTraits;
   readonly #frames: Frame[] = [];
-  /** By program, and by which of its inputs and outputs are slices. */
+  /** By program, and by what is known of its inputs and outputs. */
   readonly #known = new Map<Program, Map<string, Frame>>();
   /** The functions of equations with long expressions. */
   readonly #maps = new Map<string, LoopFunction>();
@@ -93,8 +93,9 @@ class ProgramLowering {
   *lower({ program, name: wanted, slices = noSlices }: CalledProgram): Steps<Frame> {
     const frames = this.#known.get(program) ?? new Map<string, Frame>();
     this.#known.set(program, frames);
-    const { inputs, outputs, over = [] } = slices;
-    const key = `${inputs.map(Number).join('')} ${outputs.map(Number).join('')} ${over.join()}`;
+    const { inputs, outputs, over = [], same = [] } = slices;
+    const flags = [inputs, outputs, same].map((list) => list.map(Number).join(''));
+    const key = [...flags, over.join()].join(' ');
     const known = frames.get(key);
     if (known !== undefined) return known;
     const name = this.#uniqueName(wanted);
@@ -194,11 +195,13 @@ class FunctionLowering {
   readonly #elements: Elements;
   readonly #writer: EquationWriter;
   readonly #captured = new Map<DenseArray, LoopBuffer>();
+  readonly #same: readonly boolean[];
 
   constructor(graph: Graph, plan: Plan, whole: Whole, slices: Slices) {
     this.#graph = graph;
     this.#plan = plan;
     this.#whole = whole;
+    this.#same = slices.same ?? [];
     this.#storage = new Storage(graph, this.#plan, slices.inputs);
     this.#elements = new Elements(this.#interner, this.#storage);
     this.#writer = new EquationWriter(this.#elements, this.#storage, {
@@ -206,6 +209,7 @@ class FunctionLowering {
       maxFold: whole.maxFold,
       lowerCallee: (callee) => finish(whole.lowerCallee(callee)),
       lowerMap: (node) => whole.lowerMap(node),
+      isSame: (buffer) => this.#isSame(buffer),
       bufferOfCaptured: (value) => this.#bufferOfCaptured(value),
     });
   }
@@ -224,7 +228,7 @@ class FunctionLowering {
     const sharing = this.#storage.sharing();
     const { traits } = this.#whole;
     const expressions = { traits, interner: this.#interner, names, rename, sharing };
-    const finished = yield* within(0.6, 1, finishFunction(whole, expressions));
+    const finished = yield* within(0.6, 1, finishFunction(whole, expressions, this.#same));
     return { ...finished, captured: [...this.#captured.keys()] };
   }
 
@@ -288,6 +292,11 @@ class FunctionLowering {
         b.store(buffer, storedAt(piece, integer(n)), this.#elements.read(source, index));
       }
     }
+  }
+
+  #isSame(buffer: LoopBuffer): boolean {
+    const { inputs } = this.#graph;
+    return this.#same.some((same, i) => same && this.#storage.bufferOf(at(inputs, i)) === buffer);
   }
 
   #bufferOfCaptured(value: DenseArray): LoopBuffer {

@@ -36,8 +36,20 @@ export function writeDot(
   if (out.size === 0) return;
   each(b, leftBatch.size, (instance) => {
     const base = (group: AxisGroup) => b.let(groupOffset(group, instance), 'base');
-    const left = { buffer: x.buffer, base: base(leftBatch), rows, terms: leftTerms };
-    const right = { buffer: y.buffer, base: base(rightBatch), rows: columns, terms: rightTerms };
+    const left = {
+      buffer: x.buffer,
+      isSame: x.isSame ?? false,
+      base: base(leftBatch),
+      rows,
+      terms: leftTerms,
+    };
+    const right = {
+      buffer: y.buffer,
+      isSame: y.isSame ?? false,
+      base: base(rightBatch),
+      rows: columns,
+      terms: rightTerms,
+    };
     const row = indexMul(instance, integer(rows.size));
     const target = {
       buffer: out,

@@ -12,6 +12,8 @@ export interface MatrixOperand {
   readonly base: Expr;
   readonly rows: AxisGroup;
   readonly terms: AxisGroup;
+  /** Whether it is the same in all turns of a loop, which then packs it once. */
+  readonly isSame?: boolean;
 }
 
 /** Where element (i, j) of the product of row i of the left and row j of the right is stored. */

@@ -3,6 +3,7 @@
  * operands are packed into panels, but here every panel is full. Sums are cut into stretches, so
  * that what is kept in a register does not grow inexact and panels stay in the first-level cache.
  */
+import { itemSize } from '../../array/dtype.js';
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, indexMul, indexSub, integer, op } from '../../loops/expr.js';
 import type { TileSize } from '../../loops/traits.js';
@@ -33,7 +34,10 @@ export interface TileTarget extends ProductTarget {
   readonly rowLength: number;
 }
 
-/** The operand with fewer rows is packed once, the other one in blocks that pass by. */
+/**
+ * One operand is packed whole, as far as that has room, the other one in blocks that pass by: that
+ * one with fewer rows, or that of which a loop packs all before its first turn.
+ */
 export function writeTiledProduct(
   b: LoopBuilder,
   tile: TileSize,
@@ -41,10 +45,14 @@ export function writeTiledProduct(
   right: MatrixOperand,
   target: TileTarget,
 ): void {
-  if (left.rows.size < right.rows.size)
+  const [keepsLeft, keepsRight] = [left, right].map(isPackedBefore);
+  if (keepsLeft === keepsRight ? left.rows.size < right.rows.size : keepsLeft)
     writeTiledProducts(b, tile, 'left', left, (multiply) => multiply(right, target));
   else writeTiledProducts(b, tile, 'right', right, (multiply) => multiply(left, target));
 }
+
+const isPackedBefore = ({ isSame, buffer, rows, terms }: MatrixOperand): boolean =>
+  isSame === true && rows.size * terms.size * itemSize[buffer.dtype] <= keptBytes;
 
 /**
  * `body` multiplies any number of matrices with one that is packed only once, or block by block.

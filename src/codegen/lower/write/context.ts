@@ -4,18 +4,22 @@ import type { Program } from '../../../ir/program.js';
 import type { LoopBuilder } from '../../../loops/builder.js';
 import { integer, type Expr } from '../../../loops/expr.js';
 import type { BufferSlice, LoopBuffer, LoopFunction } from '../../../loops/loops.js';
+import type { GivenPanels } from '../../../loops/passes/take-out-packs.js';
 import type { Elements } from './elements.js';
 import type { Storage } from './storage.js';
 import type { Node, GraphOperand } from '../plan/graph.js';
 import type { Lowering } from '../plan/in-place/results.js';
 import type { Over } from '../plan/outputs.js';
 
-/** Which inputs and outputs of a function are slices: parts of the arrays of its caller. */
+/** What is known of the inputs and outputs of a function in all calls. */
 export interface Slices {
+  /** Which of them are slices: parts of the arrays of its caller. */
   readonly inputs: readonly boolean[];
   readonly outputs: readonly boolean[];
   /** The outputs that lie in the memory of inputs; none if left out. */
   readonly over?: Over;
+  /** The inputs that are the same in all turns of the loop that calls the function. */
+  readonly same?: readonly boolean[];
 }
 
 /** A program that becomes a function, under a name like this one. */
@@ -25,10 +29,11 @@ export interface CalledProgram {
   readonly slices?: Slices;
 }
 
-/** A lowered program, and the constants that it wants as further inputs. */
+/** A lowered program, and what it wants as further inputs: constants, then panels. */
 export interface LoweredCallee {
   readonly function: LoopFunction;
   readonly captured: readonly DenseArray[];
+  readonly given: readonly GivenPanels[];
 }
 
 /** What the surroundings of a function provide. */
@@ -36,6 +41,8 @@ export interface LoweringContext extends Lowering {
   lowerCallee(callee: CalledProgram): LoweredCallee;
   /** The function of an equation with long expressions. */
   lowerMap(node: Node): LoopFunction;
+  /** Whether a buffer is an input that is the same in all turns. */
+  isSame(buffer: LoopBuffer): boolean;
   /** The input of the function that holds a captured constant. */
   bufferOfCaptured(value: DenseArray): LoopBuffer;
 }
@@ -51,13 +58,14 @@ export interface EquationContext {
   element(input: GraphOperand, n: number): Expr;
   /** The operand in a buffer: its own if it is stored, else one that its elements are stored to. */
   bufferFor(b: LoopBuilder, operand: GraphOperand): LoopBuffer;
-  /** Calls the function that a program becomes. */
+  /** Calls the function that a program becomes, which finds panels packed. */
   call(
     b: LoopBuilder,
     program: Program,
     callee: LoweredCallee,
     inputs: readonly BufferSlice[],
     outputs: readonly BufferSlice[],
+    panels?: readonly LoopBuffer[],
   ): void;
 }
 

@@ -110,11 +110,12 @@ export class EquationWriter implements EquationContext {
     callee: LoweredCallee,
     inputs: readonly BufferSlice[],
     outputs: readonly BufferSlice[],
+    panels: readonly LoopBuffer[] = [],
   ): void {
     const constants = [...program.constants.map((c) => c.value), ...callee.captured].map((value) =>
       whole(this.surroundings.bufferOfCaptured(value)),
     );
-    b.call(callee.function, [...inputs, ...constants, ...outputs]);
+    b.call(callee.function, [...inputs, ...constants, ...panels.map(whole), ...outputs]);
   }
 
   loops(b: LoopBuilder, node: Node, finish: Finish): void {
@@ -135,6 +136,7 @@ export class EquationWriter implements EquationContext {
       const buffer = isFused ? null : bufferFor(input);
       return {
         aval: input.aval,
+        isSame: buffer !== null && this.surroundings.isSame(buffer),
         read: (index): Expr => this.elements.read(input, index),
         get buffer(): LoopBuffer {
           return buffer ?? fail('internal', `${node.equation.primitive} reads a fused buffer`);

@@ -41,6 +41,7 @@ export function loopCallees(
       inputs: body.inputs.map((v, i) => i >= constants + carries && !isScalar(v)),
       outputs: rowsOut(body, carries),
       over: over.map((carry) => (carry === null ? null : constants + carry)),
+      same: body.inputs.map((v, i) => i < constants && !isScalar(v)),
     },
   };
   if (turns.kind === 'rows') return [callee];
@@ -66,6 +67,8 @@ class CalledLoop {
   readonly #layouts: Layouts;
   /** For each carry the one in whose memory a turn leaves it. */
   readonly #over: Over;
+  /** What the body finds packed. */
+  #panels: readonly LoopBuffer[] = [];
   /** Scalars of the rows taken and given. */
   readonly #rowIn: readonly LoopBuffer[];
   readonly #rowOut: readonly LoopBuffer[];
@@ -101,6 +104,7 @@ class CalledLoop {
     const turn = (t: Expr, left: number, from = this.#layouts.before(left)): void =>
       this.#turn(from, this.#layouts.before(left - 1), row(t));
     if (length === 0) return this.#copyFirst(this.#results);
+    this.#pack();
     const first = this.#firstFor(this.#layouts.before(length));
     const isElsewhere = first.some((x, i) => x !== this.#layouts.before(length)[i]);
     const least = isElsewhere ? 1 : 0;
@@ -141,9 +145,21 @@ class CalledLoop {
           () => this.#move(there, this.#results),
         );
     };
+    this.#pack();
     this.#copyFirst(this.#results);
     askWith(this.#results);
     b.while(isGoing, () => turnsFrom(0));
+  }
+
+  /** Packs once what is the same in all turns. */
+  #pack(): void {
+    this.#panels = this.#body.given.map(({ panels, input, packing }) => {
+      const { op, counts, args } = packing;
+      const packed = this.#b.scratch(panels.dtype, panels.size, panels.name);
+      const from = { ...at(args, 1), buffer: at(this.#constants, input).buffer };
+      this.#b.bulk(op, [{ ...at(args, 0), buffer: packed }, from], counts);
+      return packed;
+    });
   }
 
   #turn(from: Carries, to: Carries, row: Expr): void {
@@ -162,7 +178,8 @@ class CalledLoop {
         : whole(at(this.#rowOut, k));
     });
     const inputs = [...this.#constants, ...from.map(whole), ...taken];
-    this.#writer.call(b, this.#plan.body, this.#body, inputs, [...to.map(whole), ...given]);
+    const outputs = [...to.map(whole), ...given];
+    this.#writer.call(b, this.#plan.body, this.#body, inputs, outputs, this.#panels);
     this.#ys.forEach((ys, k) => {
       if (ys.aval.shape.length === 1)
         b.store(this.#writer.storage.bufferOf(ys), row, load(at(this.#rowOut, k), integer(0)));
