@@ -17,14 +17,15 @@ export function cold(name: string, args: readonly unknown[] = [], processes = 15
 }
 
 /** The path of bench/<name>.ts with all that it imports as one file. */
-export function bundleOf(name: string): string {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'tanjent-bench-')), 'bundle.mjs');
+export function bundleOf(name: string, format: 'esm' | 'cjs' = 'esm'): string {
+  const file = format === 'esm' ? 'bundle.mjs' : 'bundle.cjs';
+  const outfile = join(mkdtempSync(join(tmpdir(), 'tanjent-bench-')), file);
   buildSync({
     absWorkingDir: root,
     entryPoints: [`bench/${name}.ts`],
     outfile,
     bundle: true,
-    format: 'esm',
+    format,
     platform: 'node',
     target: 'es2022',
     ignoreAnnotations: true,
