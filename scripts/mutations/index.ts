@@ -6,6 +6,7 @@ import { matrixMutations } from './matrices.js';
 import { planningMutations } from './planning.js';
 import { productMutations } from './product.js';
 import { runTimeMutations } from './run-time.js';
+import { solverMutations } from './solvers.js';
 import { syntaxMutations } from './syntax.js';
 import { targetMutations } from './targets.js';
 import { turnMutations } from './turns.js';
@@ -25,5 +26,6 @@ export const mutations: readonly Mutation[] = [
   ...functionMutations,
   ...turnMutations,
   ...runTimeMutations,
+  ...solverMutations,
   ...syntaxMutations,
 ];

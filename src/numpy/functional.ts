@@ -29,7 +29,6 @@ import {
 } from '../parameters/kinds.js';
 import { parameters } from '../parameters/parameters.js';
 import {
-  broadcastInto,
   broadcastRight,
   filled,
   insertAxes,
@@ -40,10 +39,9 @@ import {
   reshapeTo,
 } from '../operands/basic.js';
 import { stack } from './shape/concatenate.js';
-import { applyProgram } from '../trace/bind.js';
 import { traceBody } from '../trace/body.js';
 import type { AnyFunction } from '../trace/checks.js';
-import { transforms } from '../trace/transforms.js';
+import { overRows } from '../operands/over-rows.js';
 import type { Arrays } from '../trace/types.js';
 import { unflatten } from '../tree/tree.js';
 import { asArray } from '../operands/convert.js';
@@ -245,16 +243,8 @@ export function fromfunction<R>(
   const avals = indices.map(() => aval([], type));
   const scalars = avals.map(() => filled(0, [], type));
   const { program, captured, outDef } = traceBody(f as AnyFunction, scalars, { who, avals });
-  const isMapped = program.inputs.map((_, i) => i >= captured.length);
-  const { program: many, mapped } = transforms().vmap(program, size, isMapped);
-  const results = applyProgram(many, [...captured, ...indices]).map((y, i) =>
-    mapped[i] === true
-      ? reshapeTo(y, [...lengths, ...y.shape.slice(1)])
-      : broadcastInto(
-          y,
-          [...lengths, ...y.shape],
-          range(y.ndim).map((d) => d + lengths.length),
-        ),
+  const results = overRows(program, captured, indices, size).map((y) =>
+    reshapeTo(y, [...lengths, ...y.shape.slice(1)]),
   );
   return unflatten(outDef, results) as Arrays<R>;
 }

@@ -6,6 +6,7 @@ import { laxCalls } from './calls-lax.js';
 import { linalgCalls } from './calls-linalg.js';
 import { otherNamespaces } from './calls-nn.js';
 import { numpyCalls } from './calls-numpy.js';
+import { solverCalls } from './calls-solvers.js';
 import { otherCalls } from './calls-transforms.js';
 import { v3, type Args, type Call, type Table } from './calls.js';
 
@@ -15,6 +16,7 @@ export const calls: Table = {
   ...fftCalls,
   ...laxCalls,
   ...otherNamespaces,
+  ...solverCalls,
   ...otherCalls,
 };
 

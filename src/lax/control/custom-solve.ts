@@ -2,14 +2,12 @@
 import { anything, flag, kind, optional } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { noAux, tree } from '../parameters.js';
-import type { Aval } from '../../array/aval.js';
 import { hasTangent } from '../../array/dtype.js';
 import type { NDArray } from '../../array/ndarray.js';
-import { at, zip } from '../../array/shape.js';
+import { at } from '../../array/shape.js';
 import { avalsOf, type PrimParams, type Program } from '../../ir/program.js';
 import { spread } from '../../primitives/control/present.js';
 import { lazyProgram } from '../../primitives/custom/rules.js';
-import { filled } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
 import type { AnyFunction } from '../../trace/checks.js';
 import { applyProgram, bind, bind1 } from '../../trace/bind.js';
@@ -18,6 +16,7 @@ import { traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js'
 import { currentTrace } from '../../trace/trace.js';
 import { transforms } from '../../trace/transforms.js';
 import type { Arrays, ArrayTree, Given } from '../../trace/types.js';
+import { derivativeAt, inFull } from './derivative-at.js';
 import { checkLike, readLike } from './like.js';
 import {
   checkFunction,
@@ -163,9 +162,6 @@ const solvable =
 const ofSolver = (tree: unknown, like: FlatTree, who: string): NDArray[] =>
   readLike(`${who}: the solver must give a tree like x`, tree, like, who);
 
-const inFull = (list: readonly (NDArray | null)[], types: readonly Aval[]): NDArray[] =>
-  zip(list, types).map(([x, { shape, dtype }]) => x ?? filled(0, shape, dtype));
-
 /** Throws where a function does not return what has the structure and the types of the tree. */
 const checkResult = (who: string, name: string, body: TracedBody, like: FlatTree): void =>
   checkLike(
@@ -285,17 +281,4 @@ function rootRule(params: PrimParams['customJvp'], { equation, guess, tangentSol
   };
   const tangentTypes = types.filter((_, i) => moving[i]);
   return { name: 'lax.customRoot: tangentSolve', write, avals: [...types, ...tangentTypes] };
-}
-
-/** The derivative of a program at a point along tangents of the inputs marked. */
-function derivativeAt(
-  program: Program,
-  point: readonly NDArray[],
-  marked: readonly boolean[],
-): (tangents: readonly NDArray[]) => NDArray[] {
-  const { primal, linear, nonzero } = transforms().linearize(program, marked);
-  const types = avalsOf(program.outputs);
-  const residuals = applyProgram(primal, point).slice(types.length);
-  return (tangents) =>
-    inFull(spread(applyProgram(linear, [...residuals, ...tangents]), nonzero), types);
 }

@@ -4,12 +4,12 @@ import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { tree, unroll } from '../parameters.js';
 import { fail } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
-import { at, range } from '../../array/shape.js';
-import { broadcastInto, join, reshapeTo, sliceAxis } from '../../operands/basic.js';
+import { at } from '../../array/shape.js';
+import { join, reshapeTo, sliceAxis } from '../../operands/basic.js';
+import { overRows } from '../../operands/over-rows.js';
 import type { AnyFunction } from '../../trace/checks.js';
-import { applyProgram, bind } from '../../trace/bind.js';
+import { bind } from '../../trace/bind.js';
 import { traceBody } from '../../trace/body.js';
-import { transforms } from '../../trace/transforms.js';
 import { printTree, unflatten, type TreeDef } from '../../tree/tree.js';
 import { traceStepping } from './carry.js';
 import type { Arrays, ArrayTree } from '../../trace/types.js';
@@ -175,19 +175,8 @@ export function map(f: AnyFunction, xs: unknown, ...args: Trailing<[], MapOption
     const inputs = [...captured, ...rows.arrays];
     return unflatten(outDef, bind('scan', inputs, { ...params, reverse: false, unroll: 1 }));
   }
-  const batched = (size: number) => (xs: readonly NDArray[]) => {
-    const isMapped = program.inputs.map((_, i) => i >= captured.length);
-    const { program: many, mapped } = transforms().vmap(program, size, isMapped);
-    return applyProgram(many, [...captured, ...xs]).map((y, i) =>
-      mapped[i] === true
-        ? y
-        : broadcastInto(
-            y,
-            [size, ...y.shape],
-            range(y.ndim).map((d) => d + 1),
-          ),
-    );
-  };
+  const batched = (size: number) => (xs: readonly NDArray[]) =>
+    overRows(program, captured, xs, size);
   return unflatten(outDef, inBatches(batched, rows.arrays, length, batchSize));
 }
 

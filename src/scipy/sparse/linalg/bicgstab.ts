@@ -30,7 +30,7 @@ import type { Arrays, ArrayTree } from '../../../trace/types.js';
 import { readSystem, type LinearOperator } from './operators.js';
 import { iterationKinds, required, type IterationOptions } from './parameters.js';
 import { solution, type Outcome, type LinearTask } from './solution.js';
-import { along, ratio, realDot } from './vectors.js';
+import { along, ratio, realDot } from '../../functions/lengths.js';
 
 const who = 'scipy.sparse.linalg.bicgstab';
 const bicgstabParameters = parameters<IterationOptions<unknown>>(who, required, iterationKinds);

@@ -18,7 +18,7 @@ import type { Returned } from '../../../lax/control/trees.js';
 import { readSystem, type LinearOperator } from './operators.js';
 import { iterationKinds, required, type IterationOptions } from './parameters.js';
 import { solution, type Outcome, type LinearTask } from './solution.js';
-import { along, ratio, realDot } from './vectors.js';
+import { along, ratio, realDot } from '../../functions/lengths.js';
 
 const who = 'scipy.sparse.linalg.cg';
 const cgParameters = parameters<IterationOptions<unknown>>(who, required, iterationKinds);

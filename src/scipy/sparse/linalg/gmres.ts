@@ -13,7 +13,7 @@ import { bestCorrection, type KrylovMethod } from './krylov.js';
 import { readSystem, type LinearOperator } from './operators.js';
 import { iterationKinds, required, type IterationOptions } from './parameters.js';
 import { solution, type Outcome, type LinearTask } from './solution.js';
-import { lengthOf } from './vectors.js';
+import { lengthOf } from '../../functions/lengths.js';
 
 /** The options of `gmres`. */
 export interface GmresOptions<T, R = T> extends IterationOptions<T, R> {

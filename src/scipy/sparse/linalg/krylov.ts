@@ -38,7 +38,7 @@ import {
 import { conjugated, op } from '../../../operands/elementwise.js';
 import { qrFactors, solveTriangle, transposed } from '../../../operands/matrices.js';
 import type { LinearTask } from './solution.js';
-import { lengthOf, ratio } from './vectors.js';
+import { lengthOf, ratio } from '../../functions/lengths.js';
 
 export type KrylovMethod = 'batched' | 'incremental';
 

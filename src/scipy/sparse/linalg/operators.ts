@@ -6,10 +6,11 @@ import { at, printShape } from '../../../array/shape.js';
 import { checkLike, readLike } from '../../../lax/control/like.js';
 import { readTree, writeTree, type FlatTree } from '../../../lax/control/trees.js';
 import { dot } from '../../../numpy/dot/dot.js';
-import { convertTo, filled, flat, join, reshapeTo, sliceAxis } from '../../../operands/basic.js';
+import { convertTo, flat, reshapeTo } from '../../../operands/basic.js';
 import { inexactDType } from '../../../operands/common-type.js';
 import { asArray } from '../../../operands/convert.js';
 import { promotedType } from '../../../operands/promote.js';
+import { partsOf, vectorOf } from '../../functions/vectors.js';
 
 /** A square matrix, or the linear function from trees like b to trees like b that it stands for. */
 export type LinearOperator<T, R = T> = ArrayLike | ((x: T) => R);
@@ -125,21 +126,4 @@ function matrixProduct(
   refuseComplex(who, name, matrix.dtype, dtype);
   const factor = convertTo(matrix, dtype);
   return (x) => flat(dot(factor, reshapeTo(x, b.shape)));
-}
-
-/** The elements of all arrays in a row. */
-function vectorOf(arrays: readonly NDArray[], dtype: DType): NDArray {
-  const lines = arrays.map((x) => flat(convertTo(x, dtype)));
-  if (lines.length === 0) return filled(0, [0], dtype);
-  return lines.length === 1 ? at(lines, 0) : join(lines, 0);
-}
-
-/** The arrays of shapes and dtypes like those of a tree that a vector holds. */
-function partsOf(x: NDArray, like: FlatTree): NDArray[] {
-  let from = 0;
-  return like.arrays.map(({ shape, size, dtype }) => {
-    const part = like.arrays.length === 1 ? x : sliceAxis(x, 0, from, from + size);
-    from += size;
-    return convertTo(reshapeTo(part, shape), dtype);
-  });
 }

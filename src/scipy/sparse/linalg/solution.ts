@@ -18,7 +18,7 @@ import { convertTo } from '../../../operands/basic.js';
 import { op } from '../../../operands/elementwise.js';
 import { scaleOf } from '../../../operands/scale.js';
 import type { LinearSystem } from './operators.js';
-import { along, lengthOf, unless } from './vectors.js';
+import { along, lengthOf, unless } from '../../functions/lengths.js';
 
 /** A x = b, to be solved from x = 0 on. */
 export interface LinearTask {

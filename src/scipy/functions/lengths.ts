@@ -1,11 +1,11 @@
 /** Vectors of real or complex numbers, as the iterative solvers compute with them. */
-import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
-import { real } from '../../../numpy/math/complex.js';
-import { vdot } from '../../../numpy/dot/dot.js';
-import { where } from '../../../numpy/indexing/where.js';
-import { divide, equal, multiply } from '../../../numpy/index.js';
-import { op } from '../../../operands/elementwise.js';
-import { scaleOf } from '../../../operands/scale.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { real } from '../../numpy/math/complex.js';
+import { vdot } from '../../numpy/dot/dot.js';
+import { where } from '../../numpy/indexing/where.js';
+import { abs, divide, equal, max, multiply } from '../../numpy/index.js';
+import { op } from '../../operands/elementwise.js';
+import { scaleOf } from '../../operands/scale.js';
 
 /** Re x* y. */
 export const realDot = (x: NDArray, y: NDArray): NDArray => real(vdot(x, y));
@@ -27,3 +27,6 @@ export const unless = (isWrong: NDArray, x: NDArray): NDArray => where(isWrong, 
 /** x + a y. */
 export const along = (x: NDArray, a: ArrayLike, y: NDArray): NDArray =>
   op('add', x, multiply(a, y));
+
+/** The largest part; 0 of none. */
+export const largest = (x: NDArray): NDArray => max(abs(x), { initial: 0 });

@@ -1,0 +1,35 @@
+/** Mutations of the solvers of scipy. */
+import { both, named, type Mutation } from './mutation.js';
+
+const optimize = (file: string, pattern: string) => named(pattern, `scipy/optimize/${file}`);
+
+export const solverMutations: readonly Mutation[] = [
+  {
+    what: 'minimize: a line search takes steps that are too steep at their ends',
+    file: 'src/scipy/optimize/minima/line-search.ts',
+    find: 'isFound: logicalAnd(isLow, isFlat)',
+    replace: 'isFound: isLow',
+    tests: both(optimize('minimize', 'bfgs finds what SciPy finds')),
+  },
+  {
+    what: 'solvers: derivatives pass through the loop, too',
+    file: 'src/scipy/functions/implicit.ts',
+    find: '[...captured, x].map(stopped)',
+    replace: '[...captured, x]',
+    tests: both(optimize('minimize', 'has the derivative of the objective')),
+  },
+  {
+    what: 'leastSquares: unknowns at a bound are pushed outwards',
+    file: 'src/scipy/optimize/levenberg-marquardt.ts',
+    find: 'const J = where(insertAxes(isHeld, [0]), 0, jacobian);',
+    replace: 'const J = where(insertAxes(isHeld, [0]), jacobian, jacobian);',
+    tests: both(optimize('least-squares', 'bounded: true')),
+  },
+  {
+    what: 'rootScalar: steps that do not shrink are taken',
+    file: 'src/scipy/optimize/scalar-methods.ts',
+    find: 'const isUsed = logicalAnd(isShrinking, less(multiply(p, 2), limit));',
+    replace: 'const isUsed = equal(p, 0);',
+    tests: both(optimize('root', 'brent takes far fewer')),
+  },
+];
