@@ -56,3 +56,10 @@ export function refuseBool(who: string, operands: readonly Operand[], instead: s
   if (isBool(model(operands).dtype))
     fail('dtype-mismatch', `${who}: is not defined for booleans. Use ${instead}.`);
 }
+
+/** A polynomial by Horner's rule; the coefficient of the highest power comes first. */
+export function horner(x: NDArray, coefficients: readonly number[]): NDArray {
+  const [first = 0, second = 0, ...rest] = coefficients;
+  const start = op('add', op('mul', x, first), second);
+  return rest.reduce((sum, c) => op('add', op('mul', sum, x), c), start);
+}

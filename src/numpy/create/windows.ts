@@ -11,7 +11,7 @@ import { arrayLike, size } from '../../parameters/kinds.js';
 import { parameters, type ParameterList } from '../../parameters/parameters.js';
 import { exp } from '../math/math.js';
 import { divide, multiply, subtract } from '../math/arithmetic.js';
-import { modifiedBessel } from '../math/bessel.js';
+import { modifiedBessel } from '../../operands/modified-bessel.js';
 
 /** The height of a window at t, which goes from -1 to 1. */
 export type Heights = (t: number) => number;

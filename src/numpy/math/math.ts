@@ -5,7 +5,7 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
 import { oneOperand } from '../../parameters/arity.js';
-import { op, pick, type PlainName } from '../../operands/elementwise.js';
+import { horner, op, pick, type PlainName } from '../../operands/elementwise.js';
 import { asInexact } from '../../operands/promote.js';
 
 const float = (who: string, name: PlainName, x: ArrayLike, more: []): NDArray =>
@@ -83,13 +83,6 @@ export function rad2deg(x: ArrayLike, ...more: []): NDArray {
   return op('mul', asInexact(x), 180 / Math.PI);
 }
 export { deg2rad as radians, rad2deg as degrees };
-
-/** A polynomial by Horner's rule; the coefficient of the highest power comes first. */
-export function horner(x: NDArray, coefficients: readonly number[]): NDArray {
-  const [first = 0, second = 0, ...rest] = coefficients;
-  const start = op('add', op('mul', x, first), second);
-  return rest.reduce((sum, c) => op('add', op('mul', sum, x), c), start);
-}
 
 /**
  * sin(πx) / (πx), and 1 at zero. Near zero it is the series 1 - y²/3! + y⁴/5! - … of y = πx, so

@@ -3,9 +3,9 @@ import { isDouble } from '../../array/dtype.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at, range } from '../../array/shape.js';
 import { add, divide, multiply, negative, square, subtract } from './arithmetic.js';
-import { op } from '../../operands/elementwise.js';
+import { horner, op } from '../../operands/elementwise.js';
 import { greater, less } from './logic.js';
-import { exp, horner, log, log1p, sqrt } from './math.js';
+import { exp, log, log1p, sqrt } from './math.js';
 import { where } from '../indexing/where.js';
 
 /** (-1)^k (2k-1)!!, k = terms … 0: the coefficients of the asymptotic series of erfc in 1/(2z²). */

@@ -1,7 +1,7 @@
 /** Modified Bessel functions of the first kind, of order 0 and 1. */
 import { oneOperand } from '../../parameters/arity.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { modifiedBessel } from '../../numpy/math/bessel.js';
+import { modifiedBessel } from '../../operands/modified-bessel.js';
 import { asInexact } from '../../operands/promote.js';
 
 export { i0 } from '../../numpy/math/bessel.js';

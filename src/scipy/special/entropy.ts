@@ -11,7 +11,7 @@ import {
   square,
   subtract,
 } from '../../numpy/math/arithmetic.js';
-import { op } from '../../operands/elementwise.js';
+import { horner, op } from '../../operands/elementwise.js';
 import {
   equal,
   greater,
@@ -23,7 +23,7 @@ import {
   logicalOr,
   notEqual,
 } from '../../numpy/math/logic.js';
-import { expm1, horner, log, log1p } from '../../numpy/math/math.js';
+import { expm1, log, log1p } from '../../numpy/math/math.js';
 import { asInexact } from '../../operands/promote.js';
 import { where } from '../../numpy/indexing/where.js';
 import { floats } from '../floats.js';

@@ -11,9 +11,9 @@ import {
   square,
   subtract,
 } from '../../numpy/math/arithmetic.js';
-import { op } from '../../operands/elementwise.js';
+import { horner, op } from '../../operands/elementwise.js';
 import { greater, less, logicalAnd } from '../../numpy/math/logic.js';
-import { exp, horner, log } from '../../numpy/math/math.js';
+import { exp, log } from '../../numpy/math/math.js';
 import {
   asymptoticOfErfc,
   logNormalCdf,

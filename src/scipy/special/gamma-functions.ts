@@ -12,19 +12,17 @@ import {
   divide,
   multiply,
   negative,
-  power,
   subtract,
 } from '../../numpy/math/arithmetic.js';
 import { convertTo } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
+import { hurwitzZeta, isOdd } from '../../operands/zeta.js';
 import {
   equal,
   greater,
   greaterEqual,
   less,
-  lessEqual,
   logicalAnd,
-  logicalNot,
   logicalOr,
 } from '../../numpy/math/logic.js';
 import { exp, log1p } from '../../numpy/math/math.js';
@@ -43,9 +41,6 @@ export { gammaln as loggamma };
 export const digamma = (x: ArrayLike, ...none: []): NDArray =>
   op('digamma', oneFloat('scipy.special.digamma', x, none));
 export { digamma as psi };
-
-/** Is the whole number x odd? */
-const isOdd = (x: NDArray): NDArray => equal(subtract(x, multiply(floor(multiply(x, 0.5)), 2)), 1);
 
 /** The sign of Γ(x); NaN at the poles -1, -2, … */
 export function gammasgn(x: ArrayLike, ...none: []): NDArray {
@@ -154,63 +149,13 @@ export function poch(z: ArrayLike, m: ArrayLike, ...none: []): NDArray {
   return where(equal(steps, 0), 1, where(isSmall, direct, ratio));
 }
 
-/** B_{2k} / (2k)! for k = 1, 2, … */
-const bernoulliOverFactorial = [
-  1 / 12,
-  -1 / 720,
-  1 / 30240,
-  -1 / 1209600,
-  1 / 47900160,
-  -691 / 1307674368000,
-  1 / 74724249600,
-  -3617 / 10670622842880000,
-  43867 / 5109094217170944000,
-];
-
 /**
  * The Hurwitz zeta function Σ (q + k)^-s for s > 1; NaN for s < 1 and ∞ for s = 1. For q < 0 it is
  * defined for whole s only, elsewhere NaN; at the poles 0, -1, … it is ∞ for even s, else NaN.
  */
 export function zeta(s: ArrayLike, q: ArrayLike, ...none: []): NDArray {
   twoOperands('scipy.special.zeta', s, q, none);
-  const [exponent, start] = realFloats('scipy.special.zeta', s, q);
-  const isLeft = lessEqual(start, 0);
-  const converges = greaterEqual(exponent, 1);
-  const right = zetaByTerms(where(converges, exponent, 2), where(isLeft, 1, start));
-  const isWhole = logicalAnd(equal(exponent, floor(exponent)), less(exponent, Infinity));
-  const isPole = equal(start, floor(start));
-  const atPole = where(logicalAnd(isWhole, logicalNot(isOdd(exponent))), Infinity, NaN);
-  const inside = logicalAnd(logicalAnd(isLeft, logicalNot(isPole)), logicalAnd(isWhole, converges));
-  // ζ(n + 1, q) = (-1)ⁿ⁺¹ ψ⁽ⁿ⁾(q) / n!
-  const whole = op('stopGradient', where(inside, exponent, 2));
-  const derivative = op('polygamma', subtract(whole, 1), where(inside, start, 1));
-  const left = divide(multiply(derivative, where(isOdd(whole), -1, 1)), gamma(whole));
-  const ofLeft = where(inside, left, where(isPole, atPole, NaN));
-  const value = where(isLeft, ofLeft, right);
-  return where(equal(exponent, 1), Infinity, where(converges, value, NaN));
-}
-
-/** Twelve terms, and the Euler-Maclaurin formula for the rest of the sum; s ≥ 1 and q > 0. */
-function zetaByTerms(exponent: NDArray, start: NDArray): NDArray {
-  const count = 12;
-  const term = (x: NDArray): NDArray => power(x, negative(exponent));
-  const first = range(count).map((k) => term(add(start, k)));
-  const end = add(start, count);
-  const last = term(end);
-  const beyond = subtract(exponent, 1);
-  const integral = divide(power(end, negative(beyond)), beyond);
-  let sum = add(
-    first.reduce((x, y) => add(x, y)),
-    add(integral, multiply(last, 0.5)),
-  );
-  // s (s+1) … (s+2k-2) (q+n)^(-s-2k+1)
-  let factor = divide(multiply(exponent, last), end);
-  for (const [i, coefficient] of bernoulliOverFactorial.entries()) {
-    sum = add(sum, multiply(factor, coefficient));
-    const next = multiply(add(exponent, 2 * i + 1), add(exponent, 2 * i + 2));
-    factor = divide(divide(multiply(factor, next), end), end);
-  }
-  return sum;
+  return hurwitzZeta(...realFloats('scipy.special.zeta', s, q));
 }
 
 /**

@@ -7,7 +7,7 @@
 import { twoOperands } from '../../parameters/arity.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { add, divide, multiply, negative, square, subtract } from '../../numpy/math/arithmetic.js';
-import { op } from '../../operands/elementwise.js';
+import { horner, op } from '../../operands/elementwise.js';
 import {
   equal,
   greater,
@@ -18,7 +18,7 @@ import {
   lessEqual,
   logicalAnd,
 } from '../../numpy/math/logic.js';
-import { horner, log, log1p } from '../../numpy/math/math.js';
+import { log, log1p } from '../../numpy/math/math.js';
 import { where } from '../../numpy/indexing/where.js';
 import { realFloats } from '../floats.js';
 import { deviation, xlog1py, xlogy } from './entropy.js';
