@@ -109,4 +109,25 @@ export const syntaxMutations: readonly Mutation[] = [
     replace: 'const found = find();',
     tests: { js: named('^written on one side', 'syntax/arguments') },
   },
+  {
+    what: 'syntax: traced values stay outside without a word',
+    file: 'src/trace/arguments.ts',
+    find: '    mustNotLeak(name);\n',
+    replace: '',
+    tests: { js: named('traced value outside', 'syntax/outside') },
+  },
+  {
+    what: 'syntax: what is from outside is told by its names alone',
+    file: 'src/syntax/rewrite/boxes.ts',
+    find: 'while (b?.init !== undefined && !seen.has(b)) {',
+    replace: 'while (b?.init !== undefined && seen.has(b)) {',
+    tests: { js: named('what counts outside', 'syntax/outside') },
+  },
+  {
+    what: 'syntax: items of lists that grow may be written to later',
+    file: 'src/syntax/runtime/lists/growth.ts',
+    find: '  markCopied(value);\n',
+    replace: '',
+    tests: { js: named('after it was pushed', 'syntax/refusals') },
+  },
 ];

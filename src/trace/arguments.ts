@@ -13,6 +13,7 @@ import { at } from '../array/shape.js';
 import { isTypedArray, withoutArrays } from '../array/typed-array.js';
 import type { Program } from '../ir/program.js';
 import { give, mustReturnWritten } from './given.js';
+import { mustNotLeak } from './outside.js';
 import { warnOfConditions } from './conditions.js';
 import { checkedTraceable, describe, functionName, type AnyFunction } from './checks.js';
 import { trace } from './trace.js';
@@ -136,6 +137,7 @@ export function traceFunction(
     const objects = args.flatMap(give);
     const result = f(...(args as never[]));
     mustReturnWritten(objects, result, name);
+    mustNotLeak(name);
     const [value, aux] = options.hasAux === true ? splitAux(result, options.who, name) : [result];
     if (value === undefined)
       fail('tree-mismatch', `${options.who}: ${name} returned undefined. Is a return missing?`);

@@ -8,6 +8,8 @@ import { NDArray } from '../array/ndarray.js';
 import { userPosition } from '../array/position.js';
 import { captureStack } from '../array/stack.js';
 import { isPlainObject } from '../tree/tree.js';
+import { born, bornIn } from './outside.js';
+import { Trace } from './trace.js';
 import { Tracer } from './tracer.js';
 import { WrittenArray } from './written.js';
 
@@ -28,12 +30,9 @@ export function give(x: unknown): object[] {
     return [x];
   }
   if (!Array.isArray(x) && !isPlainObject(x)) return [];
-  given.set(x, null);
+  given.set(born(x), null);
   return [x, ...Object.values(x).flatMap(give)];
 }
-
-/** Whether an object is among the arguments of a function that is or was traced. */
-export const isGiven = (x: object): boolean => given.has(x);
 
 /**
  * An array that may be written into: one that the function has made, or that stands for an argument.
@@ -44,6 +43,7 @@ export function writableOf(x: unknown): WrittenArray | undefined {
   if (!(x instanceof Tracer) || !given.has(x)) return undefined;
   if (x.written === undefined) {
     x.written = new WrittenArray(new Tracer(x.recording, x.atom));
+    if (x.recording instanceof Trace) bornIn(x.recording, x.written);
     given.set(x.written, null);
   }
   return x.written;

@@ -41,9 +41,18 @@ export class Trace implements Recording {
   readonly #captured = new Map<Tracer, Atom>();
   readonly #standIns = new Map<NDArray, Atom>();
 
-  constructor(name: string, outer: Trace | null) {
+  /** The trace of which this is a region, or itself. */
+  readonly owner: Trace;
+
+  constructor(name: string, outer: Trace | null, owner?: Trace) {
     this.name = name;
     this.#outer = outer;
+    this.owner = owner ?? this;
+  }
+
+  /** Whether it is another one, or was begun in that. */
+  isWithin(other: Trace): boolean {
+    return this === other || this.#outer?.isWithin(other) === true;
   }
 
   /** Ends the recording, and that of whatever was opened in it and not left. */
@@ -64,7 +73,7 @@ export class Trace implements Recording {
 
   /** A trace within this one that is about to record in its place. */
   region(name: string): Trace {
-    const region = new Trace(name, this);
+    const region = new Trace(name, this, this.owner);
     this.#regions.push(region);
     return region;
   }

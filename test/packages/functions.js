@@ -86,7 +86,6 @@ export const subjects = {
   'd3-geo: Mercator': [(y) => geo.geoMercatorRaw(0.3, y)[1], [0.2, 0.7]],
   'd3-geo: Natural Earth': [(y) => geo.geoNaturalEarth1Raw(0.3, y)[0], [0.2, 0.7]],
   'd3-geo: Equal Earth backwards': [(x) => geo.geoEqualEarthRaw.invert(0.3, x)[1], [0.2, 0.7]],
-  'd3-geo: a distance': [(x) => geo.geoDistance([x, 20], [30, 50]), [-0.2, 60.7]],
   'd3-geo: a great circle': [(t) => geo.geoInterpolate([5, 20], [30, 50])(t)[0], [0.2, 0.7]],
   'd3-geo: a projection': [(x) => geo.geoMercator()([x, 40])[0], [10, 50]],
   'd3-interpolate: B-spline': [(t) => interpolateBasis([1, 3, 2, 5, 4])(t), [0.2, 0.7]],

@@ -8,6 +8,7 @@
  *   - `cubic-spline`, `numeric` and `ml-levenberg-marquardt`, whose elimination picks rows, which
  *     are arrays in a list, by a traced index; `numeric` writes its functions as text besides;
  *   - `odex`, whose tables are lists of several lengths, read at a traced index;
+ *   - `d3-geo.geoDistance`, which keeps values in between in variables of its module;
  *   - `fmin.nelderMead` and `d3-array`'s orders, which sort by traced values;
  *   - `simple-statistics.gamma`, which calls itself until it is told `n <= 0 || n >= 7` apart;
  *   - `bezier-js` curvature, whose result has other fields at some points than at others;

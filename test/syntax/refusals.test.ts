@@ -42,6 +42,26 @@ const refused: Readonly<Record<string, readonly [source: string, arg: unknown, t
     100,
     /number of turns is not known/,
   ],
+  'an object that is written after it was pushed': [
+    `function f(x) { const l = []; for (let i = 0; i < 90; i++) { const p = { a: x * i }; l.push(p); p.a = i; } return l[3].a; }`,
+    1,
+    /the field a of an object is written after it was put into a list/,
+  ],
+  'an object that all turns push': [
+    `function f(x) { const l = [], p = { a: x }; for (let i = 0; i < 90; i++) { p.a += i; l.push(p); } return l[3].a; }`,
+    1,
+    /the field a of an object is written after it was put into a list/,
+  ],
+  'an array that is written behind the loop in which it was pushed': [
+    `function f(x) { const l = [], w = new Float64Array(2); for (let i = 0; i < 90; i++) { w[1] * x; l.push(w); } w[0] = x; return l[3][0]; }`,
+    1,
+    /an array is written after it was put into a list/,
+  ],
+  'an object that was in the list before': [
+    `function f(x) { const p = { a: 1 }, l = [p]; for (let i = 0; i < 90; i++) l.push({ a: x * i }); p.a = 7; return l[0].a; }`,
+    1,
+    /the field a of an object is written after/,
+  ],
   'a filter of traced truths': [
     `function f(x) { return [1, 2, 3].filter((v) => v > x).length; }`,
     1,

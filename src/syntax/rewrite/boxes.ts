@@ -65,18 +65,37 @@ export class Boxes {
         const isOfModule = b.owner === undefined;
         if (isOfModule ? isRead : !functions.has(b.owner as SyntaxNode))
           return `${own.runtime}.outside('${b.name}'), `;
-        return b.isBoxed ? `${own.runtime}.beforeAssigning(${this.#nameOf(b)}), ` : '';
+        const note = isRead ? 'beforeCounting' : 'beforeAssigning';
+        return b.isBoxed ? `${own.runtime}.${note}(${this.#nameOf(b)}), ` : '';
       })
       .join('');
   }
 
-  /** What comes before a field is changed by what it had, if the object is from outside. */
+  /**
+   * What comes before a field is changed by what it had, if the object may be from outside of what
+   * is traced: one of a variable that is, or of one that is declared by it.
+   */
   guarding(object: SyntaxNode): string {
     const { names, functions, scopes } = this.#module;
-    let x = bare(object);
-    while (x.type === 'MemberExpression') x = bare(x.object);
-    const b = x.type === 'Identifier' ? scopes.of(x) : undefined;
-    const isOutside = b !== undefined && (b.owner === undefined || !functions.has(b.owner));
-    return isOutside ? `${names.runtime}.outsideObject('${b.name}'), ` : '';
+    const seen = new Set<Binding>();
+    let b = scopes.of(rootOf(object));
+    while (b?.init !== undefined && !seen.has(b)) {
+      seen.add(b);
+      const next = scopes.of(rootOf(b.init));
+      if (next === undefined) break;
+      b = next;
+    }
+    const root = rootOf(object);
+    if (b === undefined || root.type !== 'Identifier') return '';
+    const isKnown = b.kind === 'class' || b.kind === 'function' || !b.isCaptured;
+    const isOutside = b.owner === undefined || !functions.has(b.owner) || !isKnown;
+    return isOutside ? `${names.runtime}.outsideObject('${b.name}', ${root.name}), ` : '';
   }
+}
+
+/** The variable that an expression of members begins with, or what else stands there. */
+function rootOf(object: SyntaxNode): SyntaxNode {
+  let x = bare(object);
+  while (x.type === 'MemberExpression') x = bare(x.object);
+  return x;
 }

@@ -2,7 +2,12 @@
 import { at } from '../../array/shape.js';
 import { returnsEarly, toEnd, type Jump, type Jumps } from './analysis/exits.js';
 import type { Liveness } from './analysis/liveness.js';
-import { isFunction, type FunctionNode, type SyntaxNode } from './analysis/nodes.js';
+import {
+  isFunction,
+  restsOfPattern,
+  type FunctionNode,
+  type SyntaxNode,
+} from './analysis/nodes.js';
 import type { Scopes } from './analysis/scopes.js';
 import { assignedAround } from './assigned.js';
 import { Boxes } from './boxes.js';
@@ -87,15 +92,7 @@ class FunctionWriter implements Writer {
     const { body, params } = this.f;
     for (const [name, init] of this.boxes.of(this.f)) this.#declared.set(name, ` = ${init}`);
     for (const p of params) this.#parameter(p);
-    if (body.type !== 'BlockStatement') {
-      // What stands around is written first, so that it stands outside.
-      const copy = this.#copy(body.start);
-      const { declarations } = this.#found;
-      const variables = declarations === '' ? '' : ` let ${declarations};`;
-      if (copy !== '' || variables !== '')
-        this.text.around(body, `{${copy}${variables} return `, '; }');
-      return this.expression(body);
-    }
+    if (body.type !== 'BlockStatement') return this.#single(body);
     if (this.#module.constructors.get(this.f) === 'base')
       this.text.behind(body.start + 1, ` ${this.tj}.made(this);`);
     if (this.notes.ofReturns)
@@ -104,9 +101,26 @@ class FunctionWriter implements Writer {
     const directives = body.body.filter((s) => 'directive' in s && s.directive !== undefined);
     const variables = this.#declared.size === 0 ? '' : ` let ${this.declarations};`;
     const start = directives.at(-1)?.end ?? body.start + 1;
-    const written = `${this.#copy(start)}${variables}`;
+    const written = `${this.#copy(start)}${variables}${this.#rests}`;
     const isOpen = directives.length > 0 && this.text.source[start - 1] !== ';';
     this.text.behind(start, isOpen && written !== '' ? `;${written}` : written);
+  }
+
+  /** The body of an arrow function that is one expression. */
+  #single(body: SyntaxNode): void {
+    // What stands around is written first, so that it stands outside.
+    const copy = this.#copy(body.start);
+    const { declarations } = this.#found;
+    const variables = declarations === '' ? '' : ` let ${declarations};`;
+    const before = `${copy}${variables}${this.#rests}`;
+    if (before !== '') this.text.around(body, `{${before} return `, '; }');
+    this.expression(body);
+  }
+
+  /** What says that the lists and objects of what is left over are made here. */
+  get #rests(): string {
+    const rests = this.f.params.flatMap(restsOfPattern);
+    return rests.map(({ name }) => ` ${this.tj}.made(${name});`).join('');
   }
 
   /** The function as it was, for where nothing is traced; nothing where it is as it was. */

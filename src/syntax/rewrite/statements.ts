@@ -1,7 +1,7 @@
 /** Statements: conditions in a form that can be traced, and jumps as notes of where to go. */
 import { at } from '../../array/shape.js';
 import { isAbrupt, isExecuted, toEnd, type Jump } from './analysis/exits.js';
-import { childrenOf, type es, type SyntaxNode } from './analysis/nodes.js';
+import { childrenOf, restsOfPattern, type es, type SyntaxNode } from './analysis/nodes.js';
 import type { Binding } from './analysis/scopes.js';
 import { assignedAround } from './assigned.js';
 import { rewriteExpression } from './expressions/expressions.js';
@@ -30,6 +30,7 @@ export function writeList(
     const jumps = writer.notes.outOf(s);
     if (jumps.length === 0 || !rest.some(isExecuted)) {
       writer.statement(s, rest.some(isExecuted) ? [] : tail);
+      makeDeclared(s, writer);
       continue;
     }
     if (isAbrupt(s)) {
@@ -43,6 +44,19 @@ export function writeList(
     }
     return;
   }
+}
+
+/** Classes, and what is left over in patterns of a declaration, are objects that are made here. */
+function makeDeclared(s: SyntaxNode, { text, tj }: Writer): void {
+  const names =
+    s.type === 'ClassDeclaration'
+      ? [s.id]
+      : s.type === 'VariableDeclaration'
+        ? s.declarations.flatMap((d) => restsOfPattern(d.id))
+        : [];
+  if (names.length === 0) return;
+  const end = s.type === 'ClassDeclaration' || text.source[s.end - 1] === ';' ? '' : ';';
+  text.behind(s.end, `${end} ${names.map((id) => `${tj}.made(${id?.name});`).join(' ')}`);
 }
 
 /** Statements that are never reached; functions among them are. */

@@ -8,10 +8,12 @@ export { compileBy } from './compile.js';
 export { get, items, length, own, parts, push, set, stores, target, typeOf } from './elements.js';
 export {
   beforeAssigning,
+  beforeCounting,
   beforeDeleting,
   beforeWriting,
   beforeWritingPrivate,
   made,
+  madeWith,
   outside,
   outsideObject,
   variable,

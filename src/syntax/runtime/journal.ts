@@ -4,8 +4,18 @@
  * to be put back, and what the field has in the end becomes a result of the branch or loop.
  */
 import { fail } from '../../array/errors.js';
+import { NDArray } from '../../array/ndarray.js';
 import { noteWriting } from '../../trace/given.js';
+import {
+  birthOf,
+  born,
+  bornWith,
+  isFromOutside,
+  noteOutside,
+  type FieldAccess,
+} from '../../trace/outside.js';
 import { currentTrace, type Trace } from '../../trace/trace.js';
+import { WrittenArray } from '../../trace/written.js';
 
 type Key = PropertyKey;
 
@@ -40,8 +50,6 @@ const fieldOf = (object: object): Record<Key, unknown> => object as Record<Key, 
 
 /** The journal of each open region. */
 const journals = new WeakMap<Trace, Map<object, Map<Key, Entry>>>();
-/** The region in which an object was made, if it was made in one. */
-const madeIn = new WeakMap<object, Trace>();
 
 /** Whether what happens now depends on a traced condition, or belongs to a traced loop. */
 export function isInRegion(): boolean {
@@ -129,8 +137,12 @@ export function beforeGrowing(list: object): void {
 /** Records all items of a list, before any may be taken away and `more` are added. */
 export function beforeChanging<T extends unknown[]>(list: T, more: number): T {
   const region = currentTrace();
-  if (region !== null) noteWriting(list, 'length');
-  if (region === null || !journals.has(region) || madeIn.get(list) === region) return list;
+  if (region !== null) {
+    if (copied.has(list)) failCopied('length');
+    noteWriting(list, 'length');
+    noteOutside(list, 'length');
+  }
+  if (region === null || !journals.has(region) || birthOf(list) === region) return list;
   if (isAccessor(list, 0))
     fail(
       'branch-mismatch',
@@ -171,9 +183,19 @@ export const variable = (
   write: (value: unknown) => void,
 ): SharedVariable => made(new SharedVariable(name, read, write));
 
+/** The same of what a function of the language has made, so many levels deep. */
+export const madeWith = <T>(depth: number, object: T): T => bornWith(object, depth);
+
 /** Records what such a variable has, before it is written. */
 export function beforeAssigning(x: SharedVariable): void {
   if (currentTrace() !== null) note(x, x.name, x.access);
+}
+
+/** The same before what it had is changed, which is refused where it is from outside. */
+export function beforeCounting(x: SharedVariable): void {
+  if (currentTrace() === null) return;
+  if (isFromOutside(x)) outside(x.name);
+  beforeAssigning(x);
 }
 
 /** Refuses to write a variable from outside of what is traced: that would happen once. */
@@ -186,9 +208,12 @@ export function outside(name: string): void {
     );
 }
 
-/** Refuses to change what an object from outside of what is traced has: that would happen once. */
-export function outsideObject(name: string): void {
-  if (currentTrace() !== null)
+/**
+ * Refuses to change what an object has that a variable of this name leads to, if it is from outside
+ * of what is traced: that would happen once.
+ */
+export function outsideObject(name: string, object: unknown): void {
+  if (currentTrace() !== null && isObject(object) && isFromOutside(object))
     fail(
       'bad-argument',
       `${name} is an object from outside of the traced function, and a field of it is changed: that ` +
@@ -201,7 +226,7 @@ export function outsideObject(name: string): void {
 export function beforeDeleting<T>(object: T): T {
   const region = currentTrace();
   if (region === null || !isObject(object)) return object;
-  if (journals.has(region) && madeIn.get(object) !== region)
+  if (journals.has(region) && birthOf(object) !== region)
     fail(
       'branch-mismatch',
       'delete: under a traced condition or in a traced loop an object must keep its fields. Give ' +
@@ -210,17 +235,45 @@ export function beforeDeleting<T>(object: T): T {
   return object;
 }
 
+/** Objects of which lists that grow in traced loops have copies. */
+const copied = new WeakSet<object>();
+
+/** Remembers that a list that grows has a copy of a value: from now on it must stay as it is. */
+export function markCopied(value: unknown): void {
+  if (!isObject(value) || copied.has(value)) return;
+  if (value instanceof NDArray && !(value instanceof WrittenArray)) return;
+  copied.add(value);
+  if (!(value instanceof NDArray)) Object.values(value).forEach(markCopied);
+}
+
+const failCopied = (key: Key): never =>
+  fail(
+    'carry-mismatch',
+    `${key === 'current' ? 'an array' : `the field ${nameOfKey(key)} of an object`} is written after ` +
+      'it was put into a list that grows in a traced loop, which has a copy of it: the list would not ' +
+      'see the change. Write before x.push(item), push a copy, or write to x[i] itself.',
+  );
+
 function note(object: object, key: Key, access: CellAccess | undefined): void {
+  if (copied.has(object)) failCopied(key);
   noteWriting(object, key);
+  noteOutside(object, key, access && accessOf(object, key, access));
   const region = currentTrace();
   const journal = region === null ? undefined : journals.get(region);
-  if (journal === undefined || madeIn.get(object) === region) return;
+  if (journal === undefined || birthOf(object) === region) return;
   let fields = journal.get(object);
   if (fields === undefined) journal.set(object, (fields = new Map<Key, Entry>()));
   if (fields.has(key)) return;
   const before = access ? access.read(object as never) : fieldOf(object)[key];
   fields.set(key, { before, access });
 }
+
+/** A variable or a field with a private name, for messages and to be put back. */
+const accessOf = (object: object, key: Key, { read, write }: CellAccess): FieldAccess => ({
+  name: object instanceof SharedVariable ? object.name : `the field ${nameOfKey(key)} of an object`,
+  read: () => read(object as never),
+  write: (value) => write(object as never, value),
+});
 
 /** What a field is called in messages. */
 export const nameOfKey = (key: Key): string => String(key).replace(/@.*$/, '');
@@ -235,14 +288,10 @@ function isAccessor(object: object, key: Key): boolean {
 }
 
 /** Whether an object was made in a region. */
-export const isMadeIn = (object: object, region: Trace): boolean => madeIn.get(object) === region;
+export const isMadeIn = (object: object, region: Trace): boolean => birthOf(object) === region;
 
 /** Remembers that the object was made in the region now open: nobody outside knows it. */
-export function made<T>(object: T): T {
-  const region = currentTrace();
-  if (region !== null && isObject(object)) madeIn.set(object, region);
-  return object;
-}
+export const made = <T>(object: T): T => born(object);
 
 /** Whether a region has written a field of an object. */
 export const isWrittenIn = (region: Trace | null, object: object, key: Key): boolean =>
@@ -258,5 +307,5 @@ export function isWritten(object: object, key: Key): boolean {
 /** Whether an object is about to be changed in a region in which it was not made. */
 export function isForeignInRegion(object: object): boolean {
   const region = currentTrace();
-  return region !== null && journals.has(region) && madeIn.get(object) !== region;
+  return region !== null && journals.has(region) && birthOf(object) !== region;
 }

@@ -101,3 +101,19 @@ export function namesOfPattern(pattern: SyntaxNode): es.Identifier[] {
       return [];
   }
 }
+
+/** Those of them that take what is left over, a list or an object of their own. */
+export function restsOfPattern(pattern: SyntaxNode): es.Identifier[] {
+  switch (pattern.type) {
+    case 'RestElement':
+      return pattern.argument.type === 'Identifier' ? [pattern.argument] : [];
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((p) => restsOfPattern(p.type === 'Property' ? p.value : p));
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((e) => (e === null ? [] : restsOfPattern(e)));
+    case 'AssignmentPattern':
+      return restsOfPattern(pattern.left);
+    default:
+      return [];
+  }
+}

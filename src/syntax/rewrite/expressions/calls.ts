@@ -45,6 +45,23 @@ const functions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   console: { debug: 'console', error: 'console', info: 'console', log: 'console', warn: 'console' },
 };
 
+/** Functions of the language that make objects, and how many levels of them are new. */
+const makers: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  Array: { of: 0 },
+  JSON: { parse: 99 },
+  Object: {
+    create: 0,
+    fromEntries: 0,
+    getOwnPropertyNames: 0,
+    groupBy: 1,
+  },
+  Reflect: { construct: 0, ownKeys: 0 },
+  globalThis: { structuredClone: 99 },
+};
+
+/** Methods that make lists, and are otherwise left to JavaScript. */
+const makingMethods = new Set('match split toReversed toSpliced with'.split(' '));
+
 const typedArrays = /^(?:Float(?:32|64)|U?[iI]nt(?:8|16|32)|Uint(?:8|16|32)|Uint8Clamped)Array$/;
 
 /** A call. */
@@ -62,7 +79,22 @@ export function call(node: es.CallExpression, context: ExpressionContext): void 
       return;
     }
   }
+  const depth = context.scopes.of(callee) === undefined ? depthOfMaker(callee, context) : undefined;
+  if (depth !== undefined) context.text.around(node, `${context.tj}.madeWith(${depth}, `, ')');
   context.below(node, context);
+}
+
+/** How many levels of what a function of the language gives are new; undefined for all others. */
+function depthOfMaker(callee: SyntaxNode, { scopes }: ExpressionContext): number | undefined {
+  const of = (object: string, name: string): number | undefined => {
+    const found = Object.hasOwn(makers, object) ? makers[object] : undefined;
+    return found !== undefined && Object.hasOwn(found, name) ? found[name] : undefined;
+  };
+  if (callee.type === 'Identifier') return of('globalThis', callee.name);
+  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return undefined;
+  const { object, property } = callee;
+  if (object.type !== 'Identifier' || scopes.of(object) !== undefined) return undefined;
+  return of(object.name, property.name);
 }
 
 function memberCall(
@@ -83,7 +115,22 @@ function memberCall(
     return filled(node, list, context);
   const isCaller = callers.has(name);
   if (isCaller || methods.has(name)) return method(node, callee, name, isCaller, context);
+  if (!callee.optional) madeHere(node, callee, name, context);
   context.below(node, context);
+}
+
+/** Tells the runtime of objects that a function of the language makes. */
+function madeHere(
+  node: es.CallExpression,
+  callee: es.MemberExpression,
+  name: string,
+  context: ExpressionContext,
+): void {
+  const { text, tj } = context;
+  const depth = makingMethods.has(name) ? 0 : depthOfMaker(callee, context);
+  if (depth === undefined) return;
+  text.before(startOf(node, text), `${tj}.madeWith(${depth}, `);
+  text.behind(node.end, ')');
 }
 
 /** `Math.max(...x)` and `Math.min(...x)`. */

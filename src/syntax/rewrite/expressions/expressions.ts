@@ -133,7 +133,10 @@ function remove(node: es.UnaryExpression, context: ExpressionContext): void {
   if (target.computed) rewriteExpression(target.property, context);
 }
 
-function literal(node: es.ArrayExpression | es.ObjectExpression, context: ExpressionContext): void {
+function literal(
+  node: es.ArrayExpression | es.ClassExpression | es.ObjectExpression,
+  context: ExpressionContext,
+): void {
   context.text.around(node, `${context.tj}.made(`, ')');
   belowOf(node, context);
 }
@@ -164,6 +167,9 @@ const writers: Readonly<Partial<Record<SyntaxNode['type'], Writer>>> = {
   BinaryExpression: binary,
   CallExpression: call,
   ChainExpression: chain,
+  // Without a name of its own it takes that of the variable, which a call would hide.
+  ClassExpression: (node: es.ClassExpression, context: ExpressionContext) =>
+    node.id ? literal(node, context) : belowOf(node, context),
   ConditionalExpression: conditional,
   FunctionDeclaration: inner,
   FunctionExpression: inner,

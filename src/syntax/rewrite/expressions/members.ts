@@ -216,7 +216,8 @@ export function placeOf(target: SyntaxNode, context: ExpressionContext): Assigne
   const { text, tj } = context;
   if (target.type === 'Identifier') {
     const { name, start } = target;
-    const noting = context.noting([target], true);
+    // A table that is made when it is first needed does not count.
+    const noting = context.noting([target], false);
     const writing =
       noting === '' ? ([`${name} = `, ''] as const) : ([`(${noting}${name} = `, ')'] as const);
     return { before: '', end: start, then: '', reading: name, writing, write: () => undefined };

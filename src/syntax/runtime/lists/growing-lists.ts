@@ -18,7 +18,7 @@ import {
   stopGrowing,
   type ElementAccess,
 } from './growth.js';
-import { made, type Cell } from '../journal.js';
+import { made, markCopied, type Cell } from '../journal.js';
 import { isLeaf, isTruth, type Leaf } from '../values/leaf.js';
 import { add, mul } from '../operators.js';
 import { differenceOf, takeApart, type Form } from '../values/state.js';
@@ -179,6 +179,7 @@ export class GrowingLists {
     for (const l of this.#lists) {
       const buffers = l.leaves.map(() => made(new WrittenArray(at(results, next++))));
       const length = l.items.length + turns * l.perTurn;
+      l.items.forEach(markCopied);
       holdGrown(l.list, new Growth(l.form, buffers, length), elementAccess);
     }
     for (const { growth, start, pushed, perTurn } of this.#outer)

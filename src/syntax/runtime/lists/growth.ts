@@ -9,7 +9,14 @@ import { at, zip } from '../../../array/shape.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { currentTrace, type Trace } from '../../../trace/trace.js';
 import type { WrittenArray } from '../../../trace/written.js';
-import { beforeDefining, beforeGrowing, isWrittenIn, made, writeField } from '../journal.js';
+import {
+  beforeDefining,
+  beforeGrowing,
+  isWrittenIn,
+  made,
+  markCopied,
+  writeField,
+} from '../journal.js';
 import { add, lt } from '../operators.js';
 import { differenceOf, putTogether, takeApart, type Form } from '../values/state.js';
 
@@ -191,6 +198,7 @@ export function setItem(
       `x.push(item) in a traced loop: ${difference}. The items of a list that grows must be of one ` +
         'kind and shape.',
     );
+  markCopied(value);
   zip(growth.buffers, leaves).forEach(([buffer, leaf]) => elements.write(buffer, index, leaf));
 }
 

@@ -11,7 +11,7 @@ import { copyOf, ArrayPart } from '../array-elements.js';
 import { create, type ArrayMaker } from '../typed-arrays.js';
 import { get, length } from '../elements.js';
 import { growthOf } from '../lists/growth.js';
-import { beforeWriting, made } from '../journal.js';
+import { beforeWriting, made, madeWith } from '../journal.js';
 import { map } from './callers.js';
 
 type Value = any;
@@ -72,11 +72,13 @@ export const flat = (x: Value, ...depth: Value[]): Value => made(x.flat(...depth
 /** `x.join(between)`. */
 export const join = (x: Value, ...between: Value[]): Value => x.join(...between);
 
-/** `x.entries()`, `x.keys()`, `x.values()`. */
+/** `x.entries()`, `x.keys()`, `x.values()`, also of `Object`, whose are lists. */
 const iterators =
   (name: 'entries' | 'keys' | 'values') =>
   (x: Value, ...none: Value[]): Value =>
-    x instanceof NDArray ? listOf(x)[name]() : x[name](...none);
+    x instanceof NDArray
+      ? listOf(x)[name]()
+      : madeWith(name === 'entries' ? 1 : 0, x[name](...none) as unknown);
 export const entries = iterators('entries');
 export const keys = iterators('keys');
 export const values = iterators('values');

@@ -11,6 +11,7 @@ import { sort as sorted } from '../../../numpy/sort/sorting.js';
 import { take } from '../../../numpy/indexing/take.js';
 import { broadcastRight, convertTo, sliceAxis } from '../../../operands/basic.js';
 import { asArray } from '../../../operands/convert.js';
+import { noteOutside } from '../../../trace/outside.js';
 import { currentTrace } from '../../../trace/trace.js';
 import { presentOf, writableOf } from '../../../trace/given.js';
 import { joined } from '../conditions/choice.js';
@@ -18,7 +19,7 @@ import { assign, failForeign } from '../array-elements.js';
 import { length, get } from '../elements.js';
 import { mustBeCertain } from '../lists/lengths.js';
 import { growthOf } from '../lists/growth.js';
-import { beforeChanging, isForeignInRegion, writeField } from '../journal.js';
+import { beforeChanging, isForeignInRegion, made, writeField } from '../journal.js';
 import { isLeaf } from '../values/leaf.js';
 import { add, gt, lt } from '../operators.js';
 import { asFloat } from '../values/whole.js';
@@ -45,7 +46,8 @@ const lists =
   (x: Value, ...args: Value[]): Value => {
     if (x instanceof NDArray)
       fail('bad-argument', `x.${name}(…): x is an array, whose length stays. Use a list, [].`);
-    return noted(x, most(args))[name](...args);
+    const result: unknown = noted(x, most(args))[name](...args);
+    return name === 'splice' ? made(result) : result;
   };
 
 export const pop = lists('pop', () => 0);
@@ -160,6 +162,7 @@ const collections =
     const isCollection =
       x instanceof Map || x instanceof Set || x instanceof WeakMap || x instanceof WeakSet;
     if (isCollection && currentTrace() !== null) {
+      noteOutside(x, name);
       if (isForeignInRegion(x))
         fail(
           'branch-mismatch',
