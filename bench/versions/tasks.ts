@@ -175,6 +175,17 @@ function onArrays(
     'softmax of rows': (t) => run(t, (x) => t.nn.softmax(x, 1), [1000, 500]),
     'softmax of columns': (t) => run(t, (x) => t.nn.softmax(x, 0), [1000, 500]),
     'variance of rows': (t) => run(t, (x) => t.numpy.var(x, 1), [1000, 1000]),
+    'least distances': (t) =>
+      run(
+        t,
+        (x, y) => t.numpy.min(t.numpy.square(t.numpy.expandDims(x, 1).sub(y)).sum(-1), 1),
+        [4096, 16],
+        [1024, 16],
+      ),
+    'greatest products': (t) =>
+      run(t, (x, y) => t.numpy.max(t.numpy.matmul(x, y), 1), [4096, 16], [16, 1024]),
+    'softmax of products': (t) =>
+      run(t, (x, y) => t.nn.softmax(t.numpy.matmul(x, y), 1), [1024, 64], [64, 1024]),
     cumsum: (t) => run(t, (x) => t.numpy.cumsum(x), [large]),
     sort: (t) => run(t, (x) => t.numpy.sort(x), [100_000]),
     'matmul 256': (t) => run(t, (x, y) => t.numpy.matmul(x, y), [256, 256], [256, 256]),

@@ -52,6 +52,13 @@ export const runTimeMutations: readonly Mutation[] = [
     tests: { js: files('codegen/estimate') },
   },
   {
+    what: 'rows: what a reduction stores has an offset that nobody sees through',
+    file: 'src/codegen/lower/write/nest/reduction.ts',
+    find: 'const offset = offsetAt(position, outer, strides);',
+    replace: "const offset = b.let(offsetAt(position, outer, strides), 'row');",
+    tests: { js: named('where reductions make them', 'loops/fuse-rows') },
+  },
+  {
     what: 'packing: what changes from turn to turn is packed before the first',
     file: 'src/codegen/lower/write/calls/loops-by-calls.ts',
     find: 'i < constants && !isScalar(v)',

@@ -26,6 +26,20 @@ describe.each(['js', 'wasm'] as const)('rows that are handed on, in %s', (target
     for (let i = 0; i < rows; i += 21)
       expect(np.allclose(expected.at(i).get(), nn.softmax(x.at(i).get())).item()).toBe(1);
   });
+  test('are rows where reductions make them', () => {
+    const others = np.cos(np.arange(40 * 8, { dtype: 'float64' })).reshape([40, 8]);
+    const distances = (x: NDArray): NDArray =>
+      np.sum(np.square(np.expandDims(x.reshape([-1, 8]), 1).sub(others)), -1);
+    const folds = [np.min, np.argmax, nn.logsumexp, np.sum] as ((x: NDArray, axis: number) => NDArray)[]; // prettier-ignore
+    for (const fold of folds) {
+      const f = (x: NDArray): NDArray => fold(distances(x), 1);
+      expect(arenaOf(f, target)).toBeLessThanOrEqual(8 * 40);
+      expect(np.allclose(jit(f, { target })(x), f(x), { rtol: 1e-14 }).item()).toBe(1);
+    }
+    const shares = (x: NDArray): NDArray => nn.softmax(distances(x), 1);
+    expect(arenaOf(shares, target)).toBeLessThanOrEqual(2 * 8 * 40);
+    expect(np.allclose(jit(shares, { target })(x), shares(x), { rtol: 1e-13 }).item()).toBe(1);
+  });
   test('are kept where another loop needs all of them', () => {
     const across = (x: NDArray): NDArray => {
       const y = nn.softmax(x, 1);

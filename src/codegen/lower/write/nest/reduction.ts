@@ -66,7 +66,8 @@ export function writeReduction(b: LoopBuilder, reduction: Reduction, valuesAt: V
     keptSize * ops * parts.length <= maxUnrolledOps;
   const strides = resultStrides(axes);
   forEachPoint(b, axes, outer, outermost, (position) => {
-    const offset = b.let(offsetAt(position, outer, strides), 'row');
+    // An expression of the loops' indices, by which it is seen which rows belong together.
+    const offset = offsetAt(position, outer, strides);
     const nest = { axes, parts, ops, inner, kept, keptSize, strides, position, offset, valuesAt };
     if (keptSize === 1 || inLocals) writeInLocals(b, nest);
     else writeInMemory(b, nest);
