@@ -7,6 +7,7 @@ import blackScholes from 'black-scholes';
 import spaces from 'color-space';
 import * as culori from 'culori';
 import * as ease from 'd3-ease';
+import Spline from 'cubic-spline';
 import * as geo from 'd3-geo';
 import { interpolateBasis, interpolateZoom } from 'd3-interpolate';
 import { conjugateGradient, gradientDescent, gradientDescentLineSearch } from 'fmin/index.js';
@@ -83,6 +84,14 @@ export const subjects = {
   'd3-ease: bounce': [(t) => ease.easeBounceOut(t), [0.2, 0.7]],
   'd3-ease: power': [(t) => ease.easePolyInOut.exponent(2.5)(t), [0.2, 0.7]],
   'd3-ease: back': [(t) => ease.easeBackInOut(t), [0.2, 0.7]],
+  'cubic-spline: at a point': [
+    (x) => new Spline([0, 1, 2, 3.5], [1, 4, 3, 2]).at(x),
+    [0.3, 1.3, 2.9],
+  ],
+  'cubic-spline: of a value': [
+    (y) => new Spline([0, 1, 2, 3.5], [1, y, 3, 2]).at(2.5),
+    [-0.7, 1.3],
+  ],
   'd3-geo: Mercator': [(y) => geo.geoMercatorRaw(0.3, y)[1], [0.2, 0.7]],
   'd3-geo: Natural Earth': [(y) => geo.geoNaturalEarth1Raw(0.3, y)[0], [0.2, 0.7]],
   'd3-geo: Equal Earth backwards': [(x) => geo.geoEqualEarthRaw.invert(0.3, x)[1], [0.2, 0.7]],

@@ -5,7 +5,7 @@
  * These were tried as well, and stay outside:
  *
  *   - `math-erf` and `@stdlib`, where they take the words of a float apart through a shared buffer;
- *   - `cubic-spline`, `numeric` and `ml-levenberg-marquardt`, whose elimination picks rows, which
+ *   - `numeric` and `ml-levenberg-marquardt`, whose elimination picks rows, which
  *     are arrays in a list, by a traced index; `numeric` writes its functions as text besides;
  *   - `odex`, whose tables are lists of several lengths, read at a traced index;
  *   - `d3-geo.geoDistance`, which keeps values in between in variables of its module;

@@ -62,6 +62,11 @@ const refused: Readonly<Record<string, readonly [source: string, arg: unknown, t
     1,
     /the field a of an object is written after/,
   ],
+  'rows that are counted from 1, one of which a traced index picks': [
+    `function f(x) { const t = []; t[1] = [0, x]; t[2] = [1, 2, x]; return t[x > 1 ? 1 : 2][1]; }`,
+    3,
+    /items 0 and 1 are not of one form/,
+  ],
   'a filter of traced truths': [
     `function f(x) { return [1, 2, 3].filter((v) => v > x).length; }`,
     1,

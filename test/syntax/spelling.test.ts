@@ -93,6 +93,16 @@ const spellings: Readonly<Record<string, string>> = {
     class Sum { constructor() { this.parts = new Float64Array(2); } add(x) { this.parts[0] += x; return this; }
       valueOf() { return this.parts[0]; } }
     function f(x) { const s = new Sum().add(x).add(2); return +s * 2 + (s - 1) + -s; }`,
+  'rows that change places under a traced index': `
+    function f(x) { const A = [Float64Array.of(1, x, 2), Float64Array.of(x, 3, 1), Float64Array.of(2, 1, x)];
+      const o = [{ v: x }, { v: 1 }, { v: -x }];
+      for (let k = 0; k < 3; k++) {
+        let best = k; for (let i = k; i < 3; i++) if (Math.abs(A[i][k]) > Math.abs(A[best][k])) best = i;
+        const row = A[k]; A[k] = A[best]; A[best] = row;
+        for (let i = k + 1; i < 3; i++) { const c = A[i][k] / A[k][k]; for (let j = k; j < 3; j++) A[i][j] -= c * A[k][j]; }
+      }
+      const i = x > 0 ? 1 : 2, kept = o[i]; o[i] = { v: 9 };
+      return A[0][0] * A[1][1] * A[2][2] + A[1][2] + kept.v + 10 * o[1].v + 100 * o[2].v; }`,
   'a class that turns out when it runs': `
     const kinds = { list: Float64Array };
     function f(x) { const out = new kinds.list(3), C = kinds.list; const two = new C(2);

@@ -135,8 +135,11 @@ export function pickedAt(index: NDArray, k: number, value: Value, old: Value): V
   if (Object.is(value, old)) return old;
   const isIt = op('eq', asFloat(index) as NDArray, k);
   const isTruths = isTruth(value) && isTruth(old);
-  if (isLeaf(value) && isLeaf(old))
-    return isTruths ? where(isIt, value, old) : where(isIt, asFloat(value), asFloat(old));
+  if (isLeaf(value) && isLeaf(old)) {
+    const picked = where(isIt, isTruths ? value : asFloat(value), isTruths ? old : asFloat(old));
+    const isWritable = writableOf(value) !== undefined || writableOf(old) !== undefined;
+    return isWritable && picked.ndim > 0 ? copyOf(picked) : picked;
+  }
   return joined('an item under a traced index', isIt, value, old);
 }
 

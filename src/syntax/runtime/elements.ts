@@ -22,10 +22,17 @@ import {
   type ElementAccess,
 } from './lists/growth.js';
 import { mustBeCertain } from './lists/lengths.js';
-import { beforeGrowing, beforeWriting, isWritten, writeField } from './journal.js';
+import {
+  beforeGrowing,
+  beforeWriting,
+  isWritten,
+  made,
+  markCopied,
+  writeField,
+} from './journal.js';
 import { lt, notTruth } from './operators.js';
 import { errorOf, throwWhere } from './texts.js';
-import { follow, isHolder, newView, pathsOf, unlike, type FieldAccess } from './lists/views.js';
+import { follow, isHolder, isView, newView, unlike, type FieldAccess } from './lists/views.js';
 import { rangeOf } from './values/whole.js';
 import {
   element,
@@ -78,7 +85,8 @@ function itemOf(given: unknown[], index: NDArray): Value {
   if (given.length === 0) return undefined;
   // Among numbers what is undefined is NaN, as in arithmetic.
   const isOfNumbers = given.some(isScalar);
-  const list = isOfNumbers ? Array.from(given, (x) => (x === undefined ? NaN : x)) : given;
+  // What is picked is one of the items that there are now, whatever the list holds later.
+  const list = isOfNumbers ? Array.from(given, (x) => (x === undefined ? NaN : x)) : given.slice();
   const [first] = list;
   const other = list.every(isScalar) ? undefined : unlike(list);
   if (other !== undefined)
@@ -87,7 +95,7 @@ function itemOf(given: unknown[], index: NDArray): Value {
       `x[i]: i is traced, and x is ${describe(list)}, of which items 0 and ${other} are not of one ` +
         'form. An index that is not known while tracing picks from items of one form.',
     );
-  if (isHolder(first)) return newView(first, { list, index }, fieldsOf(list, index));
+  if (isHolder(first)) return newView(first, { list: given, index }, fieldsOf(list, index));
   if (list.some((x) => x instanceof WrittenArray)) return new Chosen(list, index);
   if (isScalar(first) || first instanceof NDArray || isTypedArray(first))
     return element(stacked(list as NestedArrays[]), index);
@@ -190,13 +198,27 @@ function setInList(list: unknown[], index: NDArray, value: Value): void {
   mustBeInside(list, index);
   const [first] = list;
   if (isHolder(value) && isHolder(first)) {
-    const all = fieldsOf(list, index);
     if (unlike([...list, value]) !== undefined) failIndex(list);
-    for (const path of pathsOf(value)) all.write(path, follow(value, path));
+    const items = list.map((item, k) => pickedCopy(index, k, value, item as object));
+    // Whoever holds what was there before, or the value, has another object from here on.
+    for (const item of [...list, value]) if (!isView(item)) markCopied(item);
+    for (const [k, item] of items.entries()) writeField(list, k, item);
     return;
   }
   for (const [k, item] of list.entries())
     writeField(list, k, pickedAt(index, k, value, item ?? NaN));
+}
+
+/** A new object with the fields of `value` where the index is k, else with those of `old`. */
+function pickedCopy(index: NDArray, k: number, value: object, old: object): object {
+  const copy: object = Array.isArray(old) ? [] : Object.create(Object.getPrototypeOf(old) as null);
+  const [next, before] = [value, old] as Record<string, unknown>[];
+  for (const key of Object.keys(old)) {
+    const [x, y] = [next?.[key], before?.[key]];
+    (copy as Record<string, unknown>)[key] =
+      isHolder(x) && isHolder(y) ? pickedCopy(index, k, x, y) : pickedAt(index, k, x, y);
+  }
+  return made(copy);
 }
 
 /** What a pattern assigns to: `[x[i], x[j]] = [x[j], x[i]]`. */

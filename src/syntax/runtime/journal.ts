@@ -235,10 +235,10 @@ export function beforeDeleting<T>(object: T): T {
   return object;
 }
 
-/** Objects of which lists that grow in traced loops have copies. */
+/** Objects of which lists have copies that grow in traced loops, or are written at traced indices. */
 const copied = new WeakSet<object>();
 
-/** Remembers that a list that grows has a copy of a value: from now on it must stay as it is. */
+/** Remembers that a list has a copy of a value: from now on it must stay as it is. */
 export function markCopied(value: unknown): void {
   if (!isObject(value) || copied.has(value)) return;
   if (value instanceof NDArray && !(value instanceof WrittenArray)) return;
@@ -250,8 +250,9 @@ const failCopied = (key: Key): never =>
   fail(
     'carry-mismatch',
     `${key === 'current' ? 'an array' : `the field ${nameOfKey(key)} of an object`} is written after ` +
-      'it was put into a list that grows in a traced loop, which has a copy of it: the list would not ' +
-      'see the change. Write before x.push(item), push a copy, or write to x[i] itself.',
+      'it was put into a list that grows in a traced loop, or that is written at a traced index: the ' +
+      'list has a copy of it, and would not see the change. Write before that, put a copy there, or ' +
+      'write to x[i] itself.',
   );
 
 function note(object: object, key: Key, access: CellAccess | undefined): void {

@@ -6,7 +6,6 @@
 import { op } from '../../../operands/elementwise.js';
 import { fail } from '../../../array/errors.js';
 import { NDArray } from '../../../array/ndarray.js';
-import { at } from '../../../array/shape.js';
 import { isTypedArray } from '../../../array/typed-array.js';
 import { describe } from '../../../parameters/describe.js';
 
@@ -89,22 +88,14 @@ export function isRecord(x: object): boolean {
   return Object.prototype.toString.call(x) === '[object Object]';
 }
 
-/** The paths to all fields of a value that hold no others. */
-export function pathsOf(x: object, path: readonly PropertyKey[] = []): (readonly PropertyKey[])[] {
-  return Object.keys(x).flatMap((key) => {
-    const inner = [...path, Array.isArray(x) ? Number(key) : key];
-    const value = (x as Record<string, unknown>)[key];
-    return isHolder(value) ? pathsOf(value, inner) : [inner];
-  });
-}
-
 /** What a path leads to from an item. */
 export const follow = (item: unknown, path: readonly PropertyKey[]): Value =>
   path.reduce((x: Value, key) => x[key], item);
 
 /** Where items of a list differ in form from the first one; undefined if they do not. */
 export function unlike(items: readonly unknown[]): number | undefined {
-  const first = formOf(at(items, 0));
+  // A list may begin with nothing, as those do whose items are counted from 1.
+  const first = formOf(items[0]);
   const found = items.findIndex((item) => formOf(item) !== first);
   return found < 0 ? undefined : found;
 }
