@@ -76,6 +76,27 @@ describe('edits of a text', () => {
     expect(edits.write('').code).toBe('a(de)bcf');
   });
 
+  test('put text around what was written, within what was there before', () => {
+    const edits = new Edits('abcdef');
+    edits.before(2, '[');
+    edits.behind(4, ']');
+    edits.around(2, 4, () => {
+      edits.before(2, '<');
+      edits.behind(4, '>');
+      return ['(', ')'];
+    });
+    edits.around(0, 2, () => ['', '']);
+    expect(edits.write('').code).toBe('ab[(<cd>)]ef');
+  });
+
+  test('keep their order where stretches move that others moved into', () => {
+    const edits = new Edits('abcdef');
+    edits.move(1, 2, 5);
+    edits.move(4, 6, 0);
+    edits.move(2, 3, 6);
+    expect(edits.write('').code).toBe('ebfadc');
+  });
+
   test('of replaced stretches take what was put within them', () => {
     const edits = new Edits('abcdef');
     edits.replace(2, 3, '!');

@@ -36,6 +36,14 @@ const spellings: Readonly<Record<string, string>> = {
       var square = function (a) { for (var i = 0; i < 100; i++) if (i > 98) a = a * a; return a; };
       return larger(x) + square(x);
     }`,
+  'names within blocks that stand around them, too': `
+    function f(x) {
+      let s = 0;
+      { let s = x; s = s + 1; }
+      for (const x of [1, 2]) { let s = x; s++; }
+      if (x > 0) s = x;
+      return s + x;
+    }`,
   'Math under another name': `
     var M = Math, wave = M.sin;
     const { exp, abs: size } = M;

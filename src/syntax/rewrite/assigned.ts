@@ -18,7 +18,7 @@ export function assignedAround(
   const found = new Set<Binding>();
   const { calls } = scopes.occurrences;
   for (const root of nodes) for (const b of scopes.assignedIn(root)) found.add(b);
-  if (nodes.some((root) => calls.isIn(root))) for (const b of scopes.shared) found.add(b);
+  if (nodes.some((root) => calls.isIn(root))) for (const b of scopes.untold) found.add(b);
   return [...found].filter(
     (b) =>
       !b.isBoxed &&

@@ -3,14 +3,29 @@
  * so that an object stands for each, wherever its scope begins, and is told before each write.
  */
 import { bare, namesOfPattern, type es, type SyntaxNode } from './analysis/nodes.js';
-import type { Binding } from './analysis/scopes.js';
-import type { ModuleFacts } from './module-facts.js';
+import type { Binding, Scopes } from './analysis/scopes.js';
+import type { FreeNames } from './text/text.js';
+
+/** What they depend on. */
+interface BoxedModule {
+  readonly scopes: Scopes;
+  readonly names: FreeNames;
+  /** All functions that are rewritten. */
+  readonly functions: ReadonlySet<SyntaxNode>;
+}
 
 export class Boxes {
-  readonly #module: ModuleFacts;
+  readonly #module: BoxedModule;
+  /** The variables in whose place an object is told, by scope. */
+  readonly #byScope = new Map<SyntaxNode, Binding[]>();
 
-  constructor(module: ModuleFacts) {
+  constructor(module: BoxedModule) {
     this.#module = module;
+    for (const b of module.scopes.boxed) {
+      const others = this.#byScope.get(b.scope);
+      if (others === undefined) this.#byScope.set(b.scope, [b]);
+      else others.push(b);
+    }
   }
 
   /**
@@ -18,29 +33,35 @@ export class Boxes {
    * their names, and what they are.
    */
   of(scope: SyntaxNode): (readonly [name: string, init: string])[] {
-    return this.#where((b) => b.scope === scope && b.owner !== undefined && b.kind !== 'let');
+    const own = this.#byScope.get(scope)?.filter((b) => b.owner !== undefined && b.kind !== 'let');
+    return own === undefined ? [] : this.#written(own);
   }
 
   /** Declares those for the variables of a declaration, which stand in front of it. */
   declaring({ declarations }: es.VariableDeclaration): string {
     const { scopes } = this.#module;
     if (scopes.boxed.length === 0) return '';
-    const own = new Set(declarations.flatMap((d) => namesOfPattern(d.id).map(scopes.of)));
-    return this.#where((b) => own.has(b) && b.owner !== undefined && b.kind === 'let')
+    const own: Binding[] = [];
+    for (const { id } of declarations)
+      for (const name of namesOfPattern(id)) {
+        const b = scopes.of(name);
+        if (b?.isBoxed === true && b.owner !== undefined && b.kind === 'let') own.push(b);
+      }
+    return this.#written(own)
       .map(([name, init]) => `const ${name} = ${init}; `)
       .join('');
   }
 
   /** Declares those for the variables of the module that rewritten functions assign. */
   ofModule(): string {
-    return this.#where((b) => b.owner === undefined)
+    return this.#written(this.#module.scopes.boxed.filter((b) => b.owner === undefined))
       .map(([name, init]) => `const ${name} = ${init}; `)
       .join('');
   }
 
-  #where(is: (b: Binding) => boolean): (readonly [name: string, init: string])[] {
-    const { scopes, names } = this.#module;
-    return scopes.boxed.filter(is).map((b) => {
+  #written(bindings: readonly Binding[]): (readonly [name: string, init: string])[] {
+    const { names } = this.#module;
+    return bindings.map((b) => {
       const value = `${names.temporary}v`;
       const access = `() => ${b.name}, (${value}) => { ${b.name} = ${value}; }`;
       return [this.#nameOf(b), `${names.runtime}.variable('${b.name}', ${access})`] as const;

@@ -1,7 +1,6 @@
 /** Functions: what is declared in them, the copies of them as they were, and what is apart. */
-import { at } from '../../array/shape.js';
-import { returnsEarly, toEnd, type Jump, type Jumps } from './analysis/exits.js';
-import type { Liveness } from './analysis/liveness.js';
+import { jumpsOf, toEnd, type Jump, type Jumps } from './analysis/exits.js';
+import { livenessOf, type Liveness } from './analysis/liveness.js';
 import {
   isFunction,
   restsOfPattern,
@@ -10,11 +9,10 @@ import {
 } from './analysis/nodes.js';
 import type { Scopes } from './analysis/scopes.js';
 import { assignedAround } from './assigned.js';
-import { Boxes } from './boxes.js';
+import type { Boxes } from './boxes.js';
 import type { ExpressionContext } from './expressions/expression-context.js';
 import { belowOf, rewriteEffect, rewriteExpression } from './expressions/expressions.js';
 import { writePattern } from './expressions/patterns.js';
-import { factsOf, type FunctionFacts } from './function-facts.js';
 import { JumpNotes, type Tail } from './jump-notes.js';
 import { asFunction, type ModuleFacts } from './module-facts.js';
 import { conditionOf, plainCopyOf } from './plain-copy.js';
@@ -26,25 +24,7 @@ import type { Writer } from './writer.js';
 /** Rewrites a function and those within it. */
 export function rewriteFunction(f: FunctionNode, text: SourceText, module: ModuleFacts): void {
   if (f.async || f.generator) return;
-  const found = foundIn(f, text, module);
-  if (!text.isTrial) new FunctionWriter(f, text, module, found).write();
-  else if (found.isChanged) text.isChanged = true;
-}
-
-/**
- * What is written depends on which notes are read, and what is declared: a first pass without edits
- * finds that out, once for each function.
- */
-function foundIn(f: FunctionNode, text: SourceText, module: ModuleFacts): FunctionFacts {
-  const known = module.found.get(f);
-  if (known !== undefined) return known;
-  const facts = factsOf(f, module.scopes);
-  const trial = new FunctionWriter(f, text.withoutEdits(), module, facts);
-  trial.write();
-  const { notes, declarations } = trial;
-  const found = { ...facts, flagsRead: notes.read, declarations, isChanged: trial.text.isChanged };
-  module.found.set(f, found);
-  return found;
+  new FunctionWriter(f, text, module).write();
 }
 
 /** Writes one function; its statements are written by functions of their own. */
@@ -52,7 +32,6 @@ class FunctionWriter implements Writer {
   readonly f: FunctionNode;
   readonly text: SourceText;
   readonly scopes: Scopes;
-  readonly liveness: Liveness;
   readonly jumps: Jumps;
   readonly notes: JumpNotes;
   readonly boxes: Boxes;
@@ -60,24 +39,21 @@ class FunctionWriter implements Writer {
   /** The loops around, as they are called in the text. */
   readonly loops: string[] = [];
   readonly #module: ModuleFacts;
-  readonly #found: FunctionFacts;
+  #liveness: Liveness | undefined;
   readonly #declared = new Map<string, string>();
   #temporaries = 0;
 
-  constructor(f: FunctionNode, text: SourceText, module: ModuleFacts, found: FunctionFacts) {
+  constructor(f: FunctionNode, text: SourceText, module: ModuleFacts) {
     this.f = f;
     this.text = text;
     this.#module = module;
     this.scopes = module.scopes;
-    this.#found = found;
-    this.boxes = new Boxes(module);
-    this.liveness = found.liveness;
-    this.jumps = found.jumps;
+    this.boxes = module.boxes;
+    this.jumps = jumpsOf(f.body);
     this.context = this.#contextOf();
     this.notes = new JumpNotes({
+      f,
       jumps: this.jumps,
-      notesReturns: f.body.type === 'BlockStatement' && returnsEarly(f.body, this.jumps),
-      flagsRead: found.flagsRead,
       tj: this.tj,
       declare: (name, init) => this.declare(name, init),
     });
@@ -88,33 +64,41 @@ class FunctionWriter implements Writer {
     return this.#module.names.runtime;
   }
 
+  get liveness(): Liveness {
+    return (this.#liveness ??= livenessOf(this.f, this.scopes));
+  }
+
   write(): void {
     const { body, params } = this.f;
+    const { changes } = this.text;
     for (const [name, init] of this.boxes.of(this.f)) this.#declared.set(name, ` = ${init}`);
     for (const p of params) this.#parameter(p);
-    if (body.type !== 'BlockStatement') return this.#single(body);
+    if (body.type !== 'BlockStatement') {
+      return this.text.aroundWritten(body, () => {
+        this.expression(body);
+        const head = this.#head(body.start, changes);
+        return head === '' ? ['', ''] : [`{${head} return `, '; }'];
+      });
+    }
     if (this.#module.constructors.get(this.f) === 'base')
       this.text.behind(body.start + 1, ` ${this.tj}.made(this);`);
     if (this.notes.ofReturns)
       this.text.behind(body.end - 1, ` return ${this.tj}.result(${this.notes.result}); `);
     this.list(body.body, [toEnd], body.end - 1);
     const directives = body.body.filter((s) => 'directive' in s && s.directive !== undefined);
-    const variables = this.#declared.size === 0 ? '' : ` let ${this.declarations};`;
     const start = directives.at(-1)?.end ?? body.start + 1;
-    const written = `${this.#copy(start)}${variables}${this.#rests}`;
+    const head = this.#head(start, changes);
     const isOpen = directives.length > 0 && this.text.source[start - 1] !== ';';
-    this.text.behind(start, isOpen && written !== '' ? `;${written}` : written);
+    this.text.behind(start, isOpen && head !== '' ? `;${head}` : head);
   }
 
-  /** The body of an arrow function that is one expression. */
-  #single(body: SyntaxNode): void {
-    // What stands around is written first, so that it stands outside.
-    const copy = this.#copy(body.start);
-    const { declarations } = this.#found;
-    const variables = declarations === '' ? '' : ` let ${declarations};`;
-    const before = `${copy}${variables}${this.#rests}`;
-    if (before !== '') this.text.around(body, `{${before} return `, '; }');
-    this.expression(body);
+  /** What stands in front of the body when it is written: the copy, and what is declared. */
+  #head(place: number, changesBefore: number): string {
+    const declared = [...this.#declared].map(([name, init]) => `${name}${init}`).join(', ');
+    const variables = declared === '' ? '' : ` let ${declared};`;
+    const behind = `${variables}${this.#rests}`;
+    const isChanged = behind !== '' || this.text.changes > changesBefore;
+    return isChanged ? `${this.#copy(place)}${behind}` : '';
   }
 
   /** What says that the lists and objects of what is left over are made here. */
@@ -123,22 +107,17 @@ class FunctionWriter implements Writer {
     return rests.map(({ name }) => ` ${this.tj}.made(${name});`).join('');
   }
 
-  /** The function as it was, for where nothing is traced; nothing where it is as it was. */
+  /** The function as it was, for where nothing is traced. */
   #copy(place: number): string {
     const { tokens, constructors } = this.#module;
     const { occurrences } = this.scopes;
     const f = this.f;
-    const isWanted = this.#found.isChanged && !this.#module.blocks.has(f);
-    const copy = isWanted ? plainCopyOf(f, this.text.source, tokens, occurrences) : null;
+    const isBlock = this.#module.blocks.has(f);
+    const copy = isBlock ? null : plainCopyOf(f, this.text.source, tokens, occurrences);
     if (copy === null) return '';
     this.text.isMapped(place, copy);
     const condition = conditionOf(f, this.tj, constructors.has(f), occurrences);
     return ` if (${condition}) { ${copy.text} }`;
-  }
-
-  /** The variables that are declared, as text. */
-  get declarations(): string {
-    return [...this.#declared].map(([name, init]) => `${name}${init}`).join(', ');
   }
 
   /** Defaults of parameters cannot use variables of the body. */
@@ -149,26 +128,25 @@ class FunctionWriter implements Writer {
 
   /** An expression that is evaluated apart from the statements, as a function if need be. */
   #apart(node: SyntaxNode): void {
-    const trial: string[] = [];
-    const named = (names: string[]) => (): string => {
-      names.push(`${this.#module.names.temporary}${names.length + 1}`);
-      return at(names, names.length - 1);
+    const names: string[] = [];
+    const temporary = (): string => {
+      const name = `${this.#module.names.temporary}${names.length + 1}`;
+      names.push(name);
+      return name;
     };
-    const context = this.context;
-    const dry = { ...context, text: this.text.withoutEdits(), temporary: named(trial) };
-    const inner = (n: SyntaxNode): void => this.#inner(n, dry.text);
-    rewriteExpression(node, { ...dry, inner });
-    if (trial.length > 0)
-      this.text.around(node, `(() => { let ${trial.join(', ')}; return `, '; })()');
-    rewriteExpression(node, { ...context, temporary: named([]) });
+    this.text.aroundWritten(node, () => {
+      rewriteExpression(node, { ...this.context, temporary });
+      if (names.length === 0) return ['', ''];
+      return [`(() => { let ${names.join(', ')}; return `, '; })()'];
+    });
   }
 
-  #inner(node: SyntaxNode, text: SourceText): void {
-    if (isFunction(node)) rewriteFunction(node, text, this.#module);
+  #inner(node: SyntaxNode): void {
+    if (isFunction(node)) rewriteFunction(node, this.text, this.#module);
     else if (node.type === 'StaticBlock') {
-      const block = asFunction(node, text);
+      const block = asFunction(node, this.text);
       this.#module.blocks.add(block);
-      rewriteFunction(block, text, this.#module);
+      rewriteFunction(block, this.text, this.#module);
     }
   }
 
@@ -202,7 +180,7 @@ class FunctionWriter implements Writer {
       effect: rewriteEffect,
       apart: (node) => this.#apart(node),
       below: belowOf,
-      inner: (node) => this.#inner(node, this.text),
+      inner: (node) => this.#inner(node),
     };
   }
 

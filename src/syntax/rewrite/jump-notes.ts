@@ -1,6 +1,7 @@
 /** The notes that jumps of a function become: variables of the rewriting's own. */
-import type { Jump, Jumps, JumpTarget } from './analysis/exits.js';
-import type { SyntaxNode } from './analysis/nodes.js';
+import { returnsEarly, type Jump, type Jumps, type JumpTarget } from './analysis/exits.js';
+import type { FunctionNode, SyntaxNode } from './analysis/nodes.js';
+import { targetsRead } from './analysis/notes-read.js';
 import type { RegionVariable } from './region-variables.js';
 
 /** Jumps to which falling off the end of a list of statements comes down. */
@@ -8,11 +9,8 @@ export type Tail = readonly JumpTarget[];
 
 /** What the notes of a function depend on. */
 interface NotedFunction {
+  readonly f: FunctionNode;
   readonly jumps: Jumps;
-  /** Whether returns are notes; else there is at most one, at the end. */
-  readonly notesReturns: boolean;
-  /** The notes that are read, as far as a first pass has found out. */
-  readonly flagsRead: ReadonlySet<string>;
   readonly tj: string;
   /** Declares a variable of the rewriting's own; gives its name. */
   readonly declare: (name: string, init?: string) => string;
@@ -24,17 +22,18 @@ const nameOf = ({ kind, node }: JumpTarget): string =>
   node === null ? 'left' : `${kind}${node.start}`;
 
 export class JumpNotes {
-  /** The notes that were read. */
-  readonly read = new Set<string>();
-  readonly #f: NotedFunction;
-
-  constructor(f: NotedFunction) {
-    this.#f = f;
-  }
-
   /** Whether returns are notes; else there is at most one, at the end. */
-  get ofReturns(): boolean {
-    return this.#f.notesReturns;
+  readonly ofReturns: boolean;
+  readonly #f: NotedFunction;
+  /** The notes that are read, as they are called. */
+  readonly #read: ReadonlySet<string>;
+
+  constructor(noted: NotedFunction) {
+    const { body } = noted.f;
+    this.#f = noted;
+    this.ofReturns = body.type === 'BlockStatement' && returnsEarly(body, noted.jumps);
+    const read = body.type === 'BlockStatement' ? targetsRead(body, (s) => this.outOf(s)) : [];
+    this.#read = new Set(read.map(nameOf));
   }
 
   /** The jumps out of a statement that become notes. */
@@ -50,14 +49,14 @@ export class JumpNotes {
 
   /** The note of whether there is a jump to one of the targets, to be read. */
   readFlags(targets: readonly JumpTarget[]): string {
-    for (const target of targets) this.read.add(nameOf(target));
+    if (!targets.every((t) => this.isRead(t))) throw new Error('a note is read, but not written');
     const flags = [...new Set(targets.map((t) => this.flagOf(t)))];
     return flags.reduce((a, b) => `${this.#f.tj}.any(${a}, ${b})`);
   }
 
   /** Whether notes of this target are of interest. */
   isRead(target: JumpTarget): boolean {
-    return this.#f.flagsRead.has(nameOf(target));
+    return this.#read.has(nameOf(target));
   }
 
   /** The variable that holds what is returned. */

@@ -1,6 +1,6 @@
 /** Loops in a form that can be traced. */
 import { at } from '../../array/shape.js';
-import type { JumpTarget } from './analysis/exits.js';
+import { isNextTurn } from './analysis/exits.js';
 import { assignedAround } from './assigned.js';
 import { isSimple } from './expressions/expression-context.js';
 import { writePattern } from './expressions/patterns.js';
@@ -50,7 +50,8 @@ interface Frame {
 function frameOf(s: LoopNode, writer: Writer): Frame {
   const loop = writer.temporary();
   const jumps = writer.notes.outOf(s.body);
-  const leaving = jumps.filter(({ target }) => !isNextTurn(target, s)).map((j) => j.target);
+  const lasting = jumps.filter(({ target }) => !isNextTurn(target, s));
+  const leaving = lasting.map((j) => j.target);
   const left = leaving.length === 0 ? undefined : writer.notes.readFlags(leaving);
   const isLive = (b: Binding): boolean =>
     writer.liveness.isReadAfter(s, b) || writer.liveness.isReadAtTurn(s, b);
@@ -58,7 +59,6 @@ function frameOf(s: LoopNode, writer: Writer): Frame {
     name: b.name,
     mark: isLive(b) ? '' : '-',
   }));
-  const lasting = jumps.filter(({ target }) => !isNextTurn(target, s));
   const own = [...variables, ...writer.notes.variables(lasting)];
   const around = writer.loops.at(-1) ?? 'null';
   const flag = { kind: 'break', node: s } as const;
@@ -75,9 +75,6 @@ function frameOf(s: LoopNode, writer: Writer): Frame {
     },
   };
 }
-
-const isNextTurn = (target: JumpTarget, s: LoopNode): boolean =>
-  target.kind === 'continue' && target.node === s;
 
 /** The test of a loop without a counter. */
 function goes(test: SyntaxNode, { loop, left }: Frame, writer: Writer): void {

@@ -1,20 +1,17 @@
 /** What is known of a module before its functions are rewritten. */
 import type { PrivateKey } from './analysis/classes.js';
-import type { es, FunctionNode, SyntaxNode } from './analysis/nodes.js';
+import type { Boxes } from './boxes.js';
+import type { es, SyntaxNode } from './analysis/nodes.js';
 import type { Scopes } from './analysis/scopes.js';
-import type { FunctionFacts } from './function-facts.js';
-import type { Tokens } from './plain-copy.js';
+import type { Tokens } from './parse.js';
 import type { FreeNames, SourceText } from './text/text.js';
 
 export interface ModuleFacts {
   readonly scopes: Scopes;
   readonly names: FreeNames;
   readonly tokens: Tokens;
-  /** What first passes found out about functions. */
-  readonly found: Map<FunctionNode, FunctionFacts>;
+  readonly boxes: Boxes;
   readonly privateKey: PrivateKey;
-  /** All functions that are rewritten. */
-  readonly functions: ReadonlySet<SyntaxNode>;
   /** The constructors of classes, and whether these extend others. */
   readonly constructors: ReadonlyMap<SyntaxNode, 'base' | 'derived'>;
   /** The static blocks of classes, as functions: they cannot return. */

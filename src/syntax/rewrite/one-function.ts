@@ -28,7 +28,7 @@ export function readFunction(source: string): FunctionText | string {
   if (own === undefined)
     return 'is a getter, or a method with a computed name, whose text alone is no function';
   const scopes = resolveScopes(own.program);
-  const free = new Set([...scopes.globals].map(({ name }) => name));
+  const free = new Set(scopes.globals.map(({ name }) => name));
   const assigned = new Set<string>();
   for (const { names } of scopes.occurrences.assigning.all)
     for (const id of names) if (scopes.of(id) === undefined) assigned.add(id.name);

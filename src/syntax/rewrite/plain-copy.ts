@@ -2,7 +2,6 @@
  * Functions as they were. Where nothing is traced a rewritten function runs a copy of itself, which
  * engines see nothing but numbers in: it stands on one line in front of the rewritten statements.
  */
-import type { Token } from 'acorn';
 import { at } from '../../array/shape.js';
 import {
   childrenOf,
@@ -12,30 +11,8 @@ import {
   type SyntaxNode,
 } from './analysis/nodes.js';
 import type { Occurrences } from './analysis/occurrences.js';
+import type { Tokens } from './parse.js';
 import type { MappedText } from './text/edits.js';
-import type { Origin } from './text/map-writer.js';
-
-/** The places of the tokens of a text, which are collected while it is parsed. */
-export class Tokens {
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
-
-  add({ start, end }: Token): void {
-    this.starts.push(start);
-    this.ends.push(end);
-  }
-
-  /** The number of those that begin before a place. */
-  before(place: number): number {
-    let [low, high] = [0, this.starts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (at(this.starts, middle) < place) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-}
 
 const ends = new Set([
   'BreakStatement',
@@ -68,47 +45,63 @@ export function plainCopyOf(
   visit(f.body, false);
   const isBlock = f.body.type === 'BlockStatement';
   const [start, end] = isBlock ? [f.body.start + 1, f.body.end - 1] : [f.body.start, f.body.end];
-  const copy = new Copy(source);
-  if (!isBlock) copy.add('return ');
+  const copy = new Copy(source, isBlock ? '' : 'return ');
   const last = tokens.before(end);
   for (let i = tokens.before(start); i < last; i++) {
     const [from, to] = [at(tokens.starts, i), at(tokens.ends, i)];
     if (skipped.has(from)) continue;
-    if (!copy.take(from, to)) return null;
+    copy.take(from, to);
     if (ending.has(to)) copy.add(';');
   }
   copy.add(isBlock ? ' return;' : ';');
-  return copy;
+  return copy.isOnOneLine ? copy : null;
 }
 
-/** A text of words that stood somewhere else. */
+/** A text of words that stood somewhere else, apart from each other if they were. */
 class Copy implements MappedText {
-  readonly origins: Origin[] = [];
+  readonly origins = { inCopy: [] as number[], inSource: [] as number[] };
   readonly #source: string;
-  #text = '';
-  #end: number | undefined;
+  /** What is written of it; the words from `#begin` to `#end` stand one behind the other. */
+  #text: string;
+  #begin = 0;
+  #end = 0;
 
-  constructor(source: string) {
+  constructor(source: string, text: string) {
     this.#source = source;
+    this.#text = text;
   }
 
   get text(): string {
     return this.#text;
   }
 
+  /** Whether no word has several lines. */
+  get isOnOneLine(): boolean {
+    return !this.#text.includes('\n');
+  }
+
   add(text: string): void {
+    this.#write();
     this.#text += text;
   }
 
-  /** Adds a word, apart from the last if it was; false for one of several lines. */
-  take(start: number, end: number): boolean {
-    const word = this.#source.slice(start, end);
-    if (word.includes('\n')) return false;
-    if (this.#end !== undefined && this.#end < start) this.add(' ');
-    this.origins.push({ inCopy: this.#text.length, inSource: start });
-    this.add(word);
+  take(start: number, end: number): void {
+    const isFirst = this.origins.inCopy.length === 0;
+    const gap = start - this.#end;
+    const isNext = !isFirst && (gap === 0 || (gap === 1 && this.#source[this.#end] === ' '));
+    if (!isNext || this.#begin === this.#end) {
+      this.#write();
+      if (!isFirst && gap > 0) this.#text += ' ';
+      this.#begin = start;
+    }
+    this.origins.inCopy.push(this.#text.length + start - this.#begin);
+    this.origins.inSource.push(start);
     this.#end = end;
-    return true;
+  }
+
+  #write(): void {
+    this.#text += this.#source.slice(this.#begin, this.#end);
+    this.#begin = this.#end;
   }
 }
 

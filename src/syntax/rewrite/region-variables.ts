@@ -9,24 +9,21 @@ export interface RegionVariable {
 }
 
 export class RegionVariables {
-  readonly #variables: readonly RegionVariable[];
+  /** As the runtime is told them. */
+  readonly names: string;
+  /** As a list of values, or a pattern that they are written by. */
+  readonly #list: string;
+  readonly #isEmpty: boolean;
 
   constructor(variables: readonly RegionVariable[]) {
-    this.#variables = variables;
-  }
-
-  /** As the runtime is told them. */
-  get names(): string {
-    return this.#variables.map(({ name, mark, told }) => `${mark}${told ?? name}`).join(',');
-  }
-
-  get #list(): string {
-    return `[${this.#variables.map(({ name }) => name).join(', ')}]`;
+    this.names = variables.map(({ name, mark, told }) => `${mark}${told ?? name}`).join(',');
+    this.#list = `[${variables.map(({ name }) => name).join(', ')}]`;
+    this.#isEmpty = variables.length === 0;
   }
 
   /** What tells the runtime which they are, and reads and writes them; null if there are none. */
   get accessors(): string {
-    if (this.#variables.length === 0) return 'null';
+    if (this.#isEmpty) return 'null';
     return `['${this.names}', () => ${this.#list}, (all) => { ${this.#list} = all; }]`;
   }
 
@@ -70,6 +67,6 @@ export class RegionVariables {
   }
 
   #takes(call: string): string {
-    return this.#variables.length === 0 ? call : `${this.#list} = ${call}`;
+    return this.#isEmpty ? call : `${this.#list} = ${call}`;
   }
 }

@@ -1,5 +1,4 @@
 /** The rewriting of a module: functions that are marked become functions that can be traced. */
-import { parse } from 'acorn';
 import remapping from '@jridgewell/remapping';
 import { withoutHiding } from './analysis/hiding.js';
 import {
@@ -14,7 +13,7 @@ import type { ModuleFacts } from './module-facts.js';
 import { resolveScopes, type Scopes } from './analysis/scopes.js';
 import { Boxes } from './boxes.js';
 import { Edits } from './text/edits.js';
-import { Tokens } from './plain-copy.js';
+import { parse, parseAs, type Parsed } from './parse.js';
 import { rewriteFunction } from './functions.js';
 import { freeNames, SourceText } from './text/text.js';
 
@@ -44,16 +43,14 @@ const directive = 'use tanjent';
  */
 export function rewrite(source: string, options: RewriteOptions = {}): Rewritten | null {
   if (options.all !== true && !source.includes(directive)) return null;
-  const read = parsed(source, options.format);
+  const read = parse(source, options.format);
   if (marked(read.program, options.all === true).length === 0) return null;
   const scopes = resolveScopes(read.program);
   const renamed = withoutHiding(source, read.program, scopes);
   if (renamed === null) return rewriteModule(source, read, scopes, options);
   const told = renamed.write(options.file ?? '');
-  const tokens = new Tokens();
-  const program = parseAs(read.sourceType, told.code, tokens);
-  const again = { ...read, program, tokens };
-  const { code, map } = rewriteModule(told.code, again, resolveScopes(program), options);
+  const again = parseAs(read.sourceType, told.code);
+  const { code, map } = rewriteModule(told.code, again, resolveScopes(again.program), options);
   return { code, map: remapping([map, told.map], () => null).toString() };
 }
 
@@ -68,15 +65,19 @@ function rewriteModule(
   const text = new SourceText(source, edits);
   const names = freeNames(source);
   const functions = marked(program, options.all === true);
+  const boxes = new Boxes({
+    scopes,
+    names,
+    functions: new Set(functions.flatMap((f) => functionsIn(f, scopes))),
+  });
   const facts: ModuleFacts = {
+    boxes,
     scopes,
     names,
     tokens,
-    found: new Map(),
-    privateKey: privateKeys(program),
+    privateKey: privateKeys(scopes.occurrences),
     constructors: constructorsIn(scopes.occurrences),
     blocks: new Set(),
-    functions: new Set(functions.flatMap((f) => functionsIn(f, scopes))),
   };
   for (const f of functions) rewriteFunction(f, text, facts);
   if (source.includes(directive))
@@ -84,7 +85,7 @@ function rewriteModule(
       if ('directive' in node && node.directive === directive)
         edits.replace(node.start, node.start + directive.length + 2, '/* rewritten by tanjent */');
     });
-  bringIn(program, edits, names.runtime, options, scopes, new Boxes(facts).ofModule());
+  bringIn(program, edits, names.runtime, options, scopes, boxes.ofModule());
   return edits.write(options.file ?? '');
 }
 
@@ -109,38 +110,6 @@ function bringIn(
       boxes,
   );
 }
-
-type SourceType = 'module' | 'commonjs';
-
-interface Parsed {
-  readonly program: SyntaxNode;
-  readonly sourceType: SourceType;
-  readonly tokens: Tokens;
-}
-
-/** The tree of a text, as a module if it can be one: what is older may use reserved words. */
-function parsed(source: string, format: RewriteOptions['format']): Parsed {
-  if (format !== 'cjs') {
-    try {
-      const tokens = new Tokens();
-      return { program: parseAs('module', source, tokens), sourceType: 'module', tokens };
-    } catch (error) {
-      if (format === 'esm' || /^\s*(?:import|export)\b/m.test(source)) throw error;
-    }
-  }
-  const tokens = new Tokens();
-  return { program: parseAs('commonjs', source, tokens), sourceType: 'commonjs', tokens };
-}
-
-const parseAs = (sourceType: SourceType, source: string, tokens: Tokens): SyntaxNode =>
-  parse(source, {
-    ecmaVersion: 'latest',
-    sourceType,
-    allowHashBang: true,
-    ...(sourceType === 'module' ? { allowReturnOutsideFunction: true } : {}),
-    preserveParens: true,
-    onToken: (token) => tokens.add(token),
-  });
 
 /** The outermost functions that are to be rewritten. */
 function marked(program: SyntaxNode, all: boolean): FunctionNode[] {
@@ -174,8 +143,6 @@ const hasDirective = (node: SyntaxNode): boolean =>
 /** A text without imports and exports is CommonJS if it uses what only that has. */
 function formatOf(program: SyntaxNode, scopes: Scopes): 'esm' | 'cjs' {
   if (childrenOf(program).some((s) => /^(?:Import|Export)/.test(s.type))) return 'esm';
-  const isOfCommonJs = [...scopes.globals].some((id) =>
-    /^(?:require|module|exports)$/.test(id.name),
-  );
+  const isOfCommonJs = scopes.globals.some(({ name }) => /^(?:require|module|exports)$/.test(name));
   return isOfCommonJs ? 'cjs' : 'esm';
 }

@@ -1,6 +1,6 @@
 /** Statements: conditions in a form that can be traced, and jumps as notes of where to go. */
 import { at } from '../../array/shape.js';
-import { isAbrupt, isExecuted, toEnd, type Jump } from './analysis/exits.js';
+import { followingOf, isExecuted, isFollowed, toEnd, type Jump } from './analysis/exits.js';
 import { childrenOf, restsOfPattern, type es, type SyntaxNode } from './analysis/nodes.js';
 import type { Binding } from './analysis/scopes.js';
 import { assignedAround } from './assigned.js';
@@ -21,23 +21,27 @@ export function writeList(
   tail: Tail,
   end: number,
 ): void {
+  let jumpsBefore = false;
   for (const s of statements) {
     writer.text.ended(s);
-    hoist(s, statements, writer);
+    // A function that is declared behind a jump is known before it, too.
+    const first = at(statements, 0);
+    if (!isExecuted(s) && jumpsBefore) writer.text.move(s.start, s.end, first.start);
+    jumpsBefore ||= writer.notes.outOf(s).length > 0;
   }
   for (const [i, s] of statements.entries()) {
-    const rest = statements.slice(i + 1);
     const jumps = writer.notes.outOf(s);
-    if (jumps.length === 0 || !rest.some(isExecuted)) {
-      writer.statement(s, rest.some(isExecuted) ? [] : tail);
+    const following = followingOf(s, statements, i, jumps);
+    if (following === 'always') {
+      writer.statement(s, isFollowed(statements, i) ? [] : tail);
       makeDeclared(s, writer);
       continue;
     }
-    if (isAbrupt(s)) {
+    const rest = statements.slice(i + 1);
+    if (following === 'never') {
       writer.statement(s, tail);
       drop(rest, writer);
-    } else if (s.type === 'IfStatement' && isAbrupt(s.consequent))
-      writeIf(s, writer, tail, rest, end);
+    } else if (following === 'other side') writeIf(s as es.IfStatement, writer, tail, rest, end);
     else {
       writer.statement(s, []);
       writer.guard(rest, jumps, tail, end);
@@ -64,14 +68,6 @@ function drop(statements: readonly SyntaxNode[], writer: Writer): void {
   for (const s of statements)
     if (isExecuted(s)) writer.text.replace(s.start, s.end, ';');
     else writer.statement(s, []);
-}
-
-/** A function that is declared behind a jump is known before it, too. */
-function hoist(s: SyntaxNode, list: readonly SyntaxNode[], { text, notes }: Writer): void {
-  const [first] = list;
-  if (isExecuted(s) || first === undefined || first === s) return;
-  const before = list.slice(0, list.indexOf(s));
-  if (before.some((b) => notes.outOf(b).length > 0)) text.move(s.start, s.end, first.start);
 }
 
 export function writeStatement(s: SyntaxNode, writer: Writer, tail: Tail): void {

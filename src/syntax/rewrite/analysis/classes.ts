@@ -1,31 +1,23 @@
 /** What belongs to classes: private names, each of the innermost class that declares it. */
-import { childrenOf, type SyntaxNode } from './nodes.js';
-import type { Occurrences } from './occurrences.js';
+import type { es, SyntaxNode } from './nodes.js';
+import { isWithin, type Occurrences } from './occurrences.js';
 
 /** A private name with the place of its class, as two classes may have the same one. */
-export type PrivateKey = (name: SyntaxNode) => string;
+export type PrivateKey = (name: es.PrivateIdentifier) => string;
 
-export function privateKeys(program: SyntaxNode): PrivateKey {
-  let known: ReadonlyMap<SyntaxNode, string> | undefined;
-  return (name) => (known ??= keysIn(program)).get(name) ?? '#';
-}
-
-function keysIn(program: SyntaxNode): ReadonlyMap<SyntaxNode, string> {
-  const keys = new Map<SyntaxNode, string>();
-  const visit = (node: SyntaxNode, around: ReadonlyMap<string, number>): void => {
-    let inner = around;
-    if (node.type === 'ClassBody') {
-      const own = node.body.flatMap((m) =>
-        'key' in m && m.key.type === 'PrivateIdentifier' ? [[m.key.name, node.start] as const] : [],
-      );
-      inner = new Map([...around, ...own]);
-    }
-    if (node.type === 'PrivateIdentifier') keys.set(node, `#${node.name}@${inner.get(node.name)}`);
-    for (const child of childrenOf(node)) visit(child, inner);
+export function privateKeys({ closures }: Occurrences): PrivateKey {
+  const bodies = closures.all.flatMap((node) => (isClass(node) ? [node.body] : []));
+  return (name) => {
+    const around = bodies.findLast((body) => isWithin(name, body) && declares(body, name));
+    return `#${name.name}@${around?.start}`;
   };
-  visit(program, new Map());
-  return keys;
 }
+
+const isClass = (node: SyntaxNode): node is es.ClassDeclaration | es.ClassExpression =>
+  node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
+
+const declares = ({ body }: es.ClassBody, { name }: es.PrivateIdentifier): boolean =>
+  body.some((m) => 'key' in m && m.key.type === 'PrivateIdentifier' && m.key.name === name);
 
 /** The constructors of classes; in those that extend no other `this` is there at once. */
 export function constructorsIn({
@@ -33,7 +25,7 @@ export function constructorsIn({
 }: Occurrences): ReadonlyMap<SyntaxNode, 'base' | 'derived'> {
   const found = new Map<SyntaxNode, 'base' | 'derived'>();
   for (const node of closures.all) {
-    if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') continue;
+    if (!isClass(node)) continue;
     for (const m of node.body.body)
       if (m.type === 'MethodDefinition' && m.kind === 'constructor')
         found.set(m.value, node.superClass ? 'derived' : 'base');

@@ -3,6 +3,7 @@
  * out of, so that a jump becomes a note of where to go, and what would be jumped over is done only
  * where there is none.
  */
+import { at } from '../../../array/shape.js';
 import { childrenOf, holdsStatements, isLoop, type es, type SyntaxNode } from './nodes.js';
 import { isWithin, Places, type Placed } from './occurrences.js';
 
@@ -108,6 +109,34 @@ export function isAbrupt(node: SyntaxNode): boolean {
 /** Whether a statement does something where it stands. */
 export const isExecuted = (s: SyntaxNode): boolean =>
   s.type !== 'FunctionDeclaration' && s.type !== 'EmptyStatement';
+
+/**
+ * What of the statements behind one is done: all, nothing, what its other side is where the first
+ * one jumps, or all where it has not jumped.
+ */
+export type Following = 'always' | 'never' | 'other side' | 'guarded';
+
+/** The same of a statement at a place of a list; `jumps` are those out of it that become notes. */
+export function followingOf(
+  s: SyntaxNode,
+  list: readonly SyntaxNode[],
+  place: number,
+  jumps: readonly Jump[],
+): Following {
+  if (jumps.length === 0 || !isFollowed(list, place)) return 'always';
+  if (isAbrupt(s)) return 'never';
+  return s.type === 'IfStatement' && isAbrupt(s.consequent) ? 'other side' : 'guarded';
+}
+
+/** Whether something is done behind the statement at a place of a list. */
+export function isFollowed(list: readonly SyntaxNode[], place: number): boolean {
+  for (let i = list.length - 1; i > place; i--) if (isExecuted(at(list, i))) return true;
+  return false;
+}
+
+/** Whether a jump goes on with the next turn of a loop. */
+export const isNextTurn = (target: JumpTarget, loop: SyntaxNode): boolean =>
+  target.kind === 'continue' && target.node === loop;
 
 /** Whether a function returns, or throws, elsewhere than in its last statement. */
 export function returnsEarly(body: es.BlockStatement, jumps: Jumps): boolean {

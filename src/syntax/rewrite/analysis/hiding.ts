@@ -8,8 +8,12 @@ import type { Binding, Scopes } from './scopes.js';
 
 /** Edits that rename variables which hide what an inner function assigns; null if none do. */
 export function withoutHiding(source: string, program: SyntaxNode, scopes: Scopes): Edits | null {
-  const shared = scopes.bindings.filter((b) => b.isShared && b.owner !== undefined);
-  const hiding = new Set(scopes.bindings.filter((b) => shared.some((other) => hides(b, other))));
+  const shared = new Map<string, Binding[]>();
+  for (const b of scopes.bindings)
+    if (b.isShared && b.owner !== undefined) shared.set(b.name, [...(shared.get(b.name) ?? []), b]);
+  const hiding = new Set(
+    scopes.bindings.filter((b) => shared.get(b.name)?.some((other) => hides(b, other))),
+  );
   if (hiding.size === 0) return null;
   const edits = new Edits(source);
   const nameOf = new Map([...hiding].map((b) => [b, freeName(source, b)]));
@@ -32,10 +36,7 @@ export function withoutHiding(source: string, program: SyntaxNode, scopes: Scope
 }
 
 const hides = (b: Binding, other: Binding): boolean =>
-  b !== other &&
-  b.name === other.name &&
-  other.scope.start <= b.scope.start &&
-  other.scope.end >= b.scope.end;
+  b !== other && other.scope.start <= b.scope.start && other.scope.end >= b.scope.end;
 
 /** A name that occurs nowhere, for a variable that is declared at a place of its own. */
 function freeName(source: string, { name, place }: Binding): string {

@@ -14,7 +14,8 @@ import {
 import { isWithin } from './occurrences.js';
 import type { Binding, Scopes } from './scopes.js';
 
-export type Live = ReadonlySet<Binding>;
+/** Which variables are read, as a bit for each. */
+type Live = bigint;
 
 /** Questions of whether a variable is read. */
 export interface Liveness {
@@ -26,31 +27,11 @@ export interface Liveness {
   readonly isReadAtTurn: (loop: SyntaxNode, variable: Binding) => boolean;
 }
 
-/** Sets are shared by all places where the same is read, and never change. */
-function union(a: Live, b: Live): Live {
-  const [large, small] = a.size < b.size ? [b, a] : [a, b];
-  if (covers(large, small)) return large;
-  const both = new Set(large);
-  for (const x of small) both.add(x);
-  return both;
-}
-
-function without(live: Live, variable: Binding | undefined): Live {
-  if (variable === undefined || !live.has(variable)) return live;
-  const others = new Set(live);
-  others.delete(variable);
-  return others;
-}
-
-function covers(a: Live, b: Live): boolean {
-  if (a === b) return true;
-  for (const x of b) if (!a.has(x)) return false;
-  return true;
-}
+const covers = (a: Live, b: Live): boolean => (a | b) === a;
 
 /** What an expression reads, and the variable that it gives a value. */
 interface Use {
-  readonly given: Binding | undefined;
+  readonly given: Live;
   readonly read: Live;
 }
 
@@ -60,24 +41,34 @@ interface Targets {
 }
 
 const nowhere: Targets = { breaks: new Map(), continues: new Map() };
-const nothing: Live = new Set();
+const nothing: Live = 0n;
 
 /** The label of the innermost loop or switch. */
 const innermost = '';
 
 export function livenessOf(f: FunctionNode, scopes: Scopes): Liveness {
-  const analysis = new Analysis(scopes);
+  const analysis = new Analysis(scopes, bitsOf(f, scopes));
   if (f.body.type === 'BlockStatement') analysis.list(f.body.body, nothing, nowhere);
   // A function sees what is declared in it or around it.
   const isAlways = ({ isCaptured, scope }: Binding): boolean =>
     isCaptured && (isWithin(scope, f) || isWithin(f, scope));
   const asked = (map: ReadonlyMap<SyntaxNode, Live>) => (node: SyntaxNode, b: Binding) =>
-    isAlways(b) || map.get(node)?.has(b) === true;
+    isAlways(b) || ((map.get(node) ?? nothing) & analysis.bitOf(b)) !== nothing;
   return {
     isReadAfter: asked(analysis.afters),
     isReadAtTarget: asked(analysis.jumps),
     isReadAtTurn: asked(analysis.turns),
   };
+}
+
+/** A bit for each variable of a function that is assigned, and that no other function uses. */
+function bitsOf(f: FunctionNode, scopes: Scopes): ReadonlyMap<Binding, Live> {
+  const bits = new Map<Binding, Live>();
+  for (const b of scopes.assignedIn(f)) {
+    const isInner = b.owner !== undefined && b.owner !== f && isWithin(b.owner, f);
+    if (!isInner && !b.isCaptured && !bits.has(b)) bits.set(b, 1n << BigInt(bits.size));
+  }
+  return bits;
 }
 
 /** Walks a function against its direction. Each method gives what is read before a node. */
@@ -87,9 +78,25 @@ class Analysis {
   readonly jumps = new Map<SyntaxNode, Live>();
   readonly #uses = new Map<SyntaxNode, Use>();
   readonly #scopes: Scopes;
+  readonly #bits: ReadonlyMap<Binding, Live>;
 
-  constructor(scopes: Scopes) {
+  constructor(scopes: Scopes, bits: ReadonlyMap<Binding, Live>) {
     this.#scopes = scopes;
+    this.#bits = bits;
+  }
+
+  bitOf(variable: Binding | undefined): Live {
+    return (variable && this.#bits.get(variable)) ?? nothing;
+  }
+
+  /** What stands in a node reads. */
+  #readIn(node: SyntaxNode): Live {
+    let read = nothing;
+    this.#scopes.uses.some(node, ({ binding }) => {
+      read |= this.bitOf(binding);
+      return false;
+    });
+    return read;
   }
 
   list(statements: readonly SyntaxNode[], after: Live, targets: Targets): Live {
@@ -97,13 +104,13 @@ class Analysis {
   }
 
   #remember(map: Map<SyntaxNode, Live>, node: SyntaxNode, live: Live): void {
-    map.set(node, union(map.get(node) ?? nothing, live));
+    map.set(node, (map.get(node) ?? nothing) | live);
   }
 
   #reads(node: SyntaxNode | null | undefined, after: Live): Live {
     if (node === null || node === undefined) return after;
     const { given, read } = this.#useBy(node);
-    return union(given === undefined ? after : without(after, given), read);
+    return (after & ~given) | read;
   }
 
   /** What an expression does to variables, looked for once: loops are gone round several times. */
@@ -116,8 +123,8 @@ class Analysis {
     // A name that is assigned is not read before.
     const use: Use =
       isPlain && target !== undefined
-        ? { given: this.#scopes.of(target), read: this.#scopes.usedIn(assignment.right) }
-        : { given: undefined, read: this.#scopes.usedIn(node) };
+        ? { given: this.bitOf(this.#scopes.of(target)), read: this.#readIn(assignment.right) }
+        : { given: nothing, read: this.#readIn(node) };
     this.#uses.set(node, use);
     return use;
   }
@@ -165,7 +172,7 @@ class Analysis {
   #if(node: es.IfStatement, after: Live, targets: Targets): Live {
     const yes = this.#before(node.consequent, after, targets, []);
     const no = node.alternate ? this.#before(node.alternate, after, targets, []) : after;
-    return this.#reads(node.test, union(yes, no));
+    return this.#reads(node.test, yes | no);
   }
 
   #jump(node: es.BreakStatement | es.ContinueStatement, after: Live, targets: Targets): Live {
@@ -184,7 +191,7 @@ class Analysis {
         breaks: withAll(targets.breaks, own, after),
         continues: withAll(targets.continues, own, this.#nextTurn(node, after, head)),
       };
-      const next = union(head, this.#turn(node, after, head, inner));
+      const next = head | this.#turn(node, after, head, inner);
       if (covers(head, next)) break;
       head = next;
     }
@@ -200,7 +207,7 @@ class Analysis {
   /** What is read where a turn has ended. */
   #nextTurn(node: LoopNode, after: Live, head: Live): Live {
     if (node.type === 'ForStatement') return this.#reads(node.update, head);
-    if (node.type === 'DoWhileStatement') return this.#reads(node.test, union(after, head));
+    if (node.type === 'DoWhileStatement') return this.#reads(node.test, after | head);
     return head;
   }
 
@@ -209,8 +216,8 @@ class Analysis {
     const body = this.#before(node.body, end, inner, []);
     if (node.type === 'DoWhileStatement') return body;
     return node.type === 'WhileStatement' || node.type === 'ForStatement'
-      ? this.#reads(node.test, union(after, body))
-      : union(after, body);
+      ? this.#reads(node.test, after | body)
+      : after | body;
   }
 
   #switch(
@@ -223,7 +230,7 @@ class Analysis {
     let [next, all]: [Live, Live] = [after, after];
     for (const c of node.cases.toReversed()) {
       next = this.list(c.consequent, next, inner);
-      all = union(all, this.#reads(c.test, next));
+      all |= this.#reads(c.test, next);
     }
     return this.#reads(node.discriminant, all);
   }
@@ -231,14 +238,14 @@ class Analysis {
   #try(node: es.TryStatement, after: Live, targets: Targets): Live {
     const last = node.finalizer ? this.#before(node.finalizer, after, targets, []) : after;
     const caught = node.handler ? this.#before(node.handler.body, last, targets, []) : last;
-    return union(this.#before(node.block, union(last, caught), targets, []), caught);
+    return this.#before(node.block, last | caught, targets, []) | caught;
   }
 
   #declaration(node: es.VariableDeclaration, after: Live): Live {
     return node.declarations.reduceRight<Live>((live, d) => {
       let before = live;
       if (d.init || node.kind !== 'var')
-        for (const id of namesOfPattern(d.id)) before = without(before, this.#scopes.of(id));
+        for (const id of namesOfPattern(d.id)) before &= ~this.bitOf(this.#scopes.of(id));
       return this.#reads(d.init, d.id.type === 'Identifier' ? before : this.#reads(d.id, before));
     }, after);
   }

@@ -1,5 +1,6 @@
 /** What all steps of the rewriting ask of syntax trees. */
 import type * as es from 'acorn';
+import { childFields } from './child-fields.js';
 
 export type { es };
 export type SyntaxNode = es.AnyNode;
@@ -39,40 +40,33 @@ const holders = new Set<SyntaxNode['type']>([
 /** Whether statements of the same function stand in a node. */
 export const holdsStatements = (node: SyntaxNode): boolean => holders.has(node.type);
 
-const isNode = (x: unknown): x is SyntaxNode =>
-  typeof x === 'object' && x !== null && typeof (x as { type?: unknown }).type === 'string';
+/** Calls `visit` of the nodes right below, in the order of the text. */
+export function forEachChild<S>(
+  node: SyntaxNode,
+  visit: (child: SyntaxNode, state: S) => void,
+  state: S,
+): void {
+  for (const field of childFields(node.type)) {
+    const value = (node as unknown as Readonly<Record<string, Children>>)[field];
+    if (Array.isArray(value)) {
+      for (const item of value as readonly (SyntaxNode | null)[]) if (item) visit(item, state);
+    } else if (value) visit(value as SyntaxNode, state);
+  }
+}
 
-/** Where a node keeps its children: trees stay as they are, and all steps walk through them. */
-const known = Symbol('children');
+type Children = SyntaxNode | readonly (SyntaxNode | null)[] | null | undefined;
 
 /** The nodes right below, in the order of the text. */
 export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
-  const walked = node as SyntaxNode & { [known]?: readonly SyntaxNode[] };
-  return (walked[known] ??= findChildren(node));
-}
-
-function findChildren(node: SyntaxNode): readonly SyntaxNode[] {
   const children: SyntaxNode[] = [];
-  let isInOrder = true;
-  const add = (value: unknown): void => {
-    if (!isNode(value)) return;
-    const last = children.at(-1);
-    isInOrder &&= last === undefined || last.start < value.start;
-    children.push(value);
-  };
-  for (const key in node) {
-    const value: unknown = node[key as keyof SyntaxNode];
-    if (Array.isArray(value)) for (const item of value) add(item);
-    else add(value);
-  }
-  // A node may be held twice, as the name in `export { x }` is.
-  return isInOrder ? children : [...new Set(children)].sort((a, b) => a.start - b.start);
+  forEachChild(node, (child, list) => void list.push(child), children);
+  return children;
 }
 
 /** Calls `visit` of a node and all below it, except below those of which it returns false. */
 export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => boolean | void): void {
   if (visit(node) === false) return;
-  for (const child of childrenOf(node)) walk(child, visit);
+  forEachChild(node, walk, visit);
 }
 
 /** Without parentheses around it. */

@@ -100,6 +100,10 @@ export class Occurrences {
       case 'Identifier':
         if (node.name === 'arguments') this.closures.add(node);
         return;
+      case 'Literal':
+      case 'BinaryExpression':
+      case 'MemberExpression':
+        return;
       case 'CallExpression':
       case 'NewExpression':
         this.calls.add(node);

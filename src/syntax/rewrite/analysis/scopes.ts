@@ -1,6 +1,6 @@
 /** Which variable each identifier means. */
 import {
-  childrenOf,
+  forEachChild,
   holdsStatements,
   isFunction,
   namesOfPattern,
@@ -8,7 +8,7 @@ import {
   type FunctionNode,
   type SyntaxNode,
 } from './nodes.js';
-import { isWithin, Occurrences, Places, type Placed } from './occurrences.js';
+import { Occurrences, Places, type Placed } from './occurrences.js';
 
 export interface Binding {
   readonly name: string;
@@ -35,36 +35,17 @@ export interface Scopes {
   /** What an identifier means; undefined for globals. */
   readonly of: (identifier: SyntaxNode) => Binding | undefined;
   readonly bindings: readonly Binding[];
-  /** Those that an inner function uses. */
-  readonly captured: readonly Binding[];
-  /** Those that an inner function assigns. */
-  readonly shared: readonly Binding[];
+  /** Those that an inner function assigns, without an object that is told. */
+  readonly untold: readonly Binding[];
   /** Those in whose place an object is told. */
   readonly boxed: readonly Binding[];
   /** Those that what stands in a node assigns, once for each time. */
   readonly assignedIn: (node: Placed) => readonly Binding[];
-  /** Those that what stands in a node uses, without the functions in it. */
-  readonly usedIn: (node: Placed) => ReadonlySet<Binding>;
+  /** The identifiers that mean variables. */
+  readonly uses: Places<VariableUse>;
   readonly occurrences: Occurrences;
   /** The identifiers that mean nothing that the text declares. */
-  readonly globals: ReadonlySet<es.Identifier>;
-}
-
-class Scope {
-  readonly names = new Map<string, Binding>();
-  readonly node: SyntaxNode;
-  readonly outer: Scope | undefined;
-  readonly owner: FunctionNode | undefined;
-
-  constructor(node: SyntaxNode, outer: Scope | undefined, owner: FunctionNode | undefined) {
-    this.node = node;
-    this.outer = outer;
-    this.owner = owner;
-  }
-
-  find(name: string): Binding | undefined {
-    return this.names.get(name) ?? this.outer?.find(name);
-  }
+  readonly globals: readonly es.Identifier[];
 }
 
 const opensScope = (node: SyntaxNode): boolean =>
@@ -79,33 +60,55 @@ const opensScope = (node: SyntaxNode): boolean =>
 
 export function resolveScopes(program: SyntaxNode): Scopes {
   const resolver = new Resolver(program);
-  const { bindings, meaning, occurrences, globals, uses } = resolver;
+  const { bindings, occurrences, globals, uses } = resolver;
   const assigned = markAssigned(resolver);
   return {
-    of: (node) => meaning.get(node),
+    of: (node) => resolver.of(node),
     bindings,
-    captured: bindings.filter((b) => b.isCaptured),
-    shared: bindings.filter((b) => b.isShared),
+    untold: bindings.filter((b) => b.isShared && !b.isBoxed),
     boxed: bindings.filter((b) => b.isBoxed),
     assignedIn: (node) => assigned.within(node).map(({ binding }) => binding),
-    usedIn: (node) => usedIn(node, uses),
+    uses,
     occurrences,
     globals,
   };
 }
 
+/** A scope: the node, and the function around. */
+interface Scope {
+  readonly node: SyntaxNode;
+  readonly owner: FunctionNode | undefined;
+}
+
+/** A name that a scope declares, and what it means outside. */
+interface Hidden {
+  readonly name: string;
+  readonly meaning: Binding | undefined;
+}
+
 class Resolver {
-  readonly meaning = new Map<SyntaxNode, Binding>();
   readonly bindings: Binding[] = [];
-  readonly globals = new Set<es.Identifier>();
+  readonly globals: es.Identifier[] = [];
   readonly occurrences = new Occurrences();
-  readonly uses = new Places<Use>();
+  readonly uses = new Places<VariableUse>();
+  /** By place: the number of the use there, from 1 on; 0 where none is. */
+  readonly #useAt: Int32Array;
+  /** What names mean where the walk is, and what those mean outside that scopes around declare. */
+  readonly #names = new Map<string, Binding | undefined>();
+  readonly #hidden: Hidden[] = [];
 
   constructor(program: SyntaxNode) {
-    const root = new Scope(program, undefined, undefined);
+    this.#useAt = new Int32Array(program.end + 1);
+    const root = { node: program, owner: undefined };
     this.#declareVars(program, root);
     this.#declareIn(program, root);
-    for (const child of childrenOf(program)) this.#resolve(child, root);
+    forEachChild(program, this.#resolve, undefined);
+  }
+
+  /** What an identifier means. */
+  of(node: SyntaxNode): Binding | undefined {
+    const use = this.uses.all[(this.#useAt[node.start] as number) - 1];
+    return use?.node === node ? use.binding : undefined;
   }
 
   #declare(
@@ -115,7 +118,8 @@ class Resolver {
     init?: SyntaxNode,
     field?: string,
   ): void {
-    if (scope.names.has(name) && kind !== 'function') return;
+    const meaning = this.#names.get(name);
+    if (meaning?.scope === scope.node && kind !== 'function') return;
     const binding: Binding = {
       name,
       owner: scope.owner,
@@ -128,61 +132,86 @@ class Resolver {
       isShared: false,
       isBoxed: false,
     };
-    scope.names.set(name, binding);
+    this.#names.set(name, binding);
+    this.#hidden.push({ name, meaning });
     this.bindings.push(binding);
   }
 
-  #resolve(node: SyntaxNode, scope: Scope): void {
-    this.occurrences.note(node, scope.owner);
-    if (isFunction(node)) return this.#resolveFunction(node, scope);
+  /** Leaves the scopes that declared names since there were so many. */
+  #leave(count: number): void {
+    while (this.#hidden.length > count) {
+      const { name, meaning } = this.#hidden.pop() as Hidden;
+      this.#names.set(name, meaning);
+    }
+  }
+
+  readonly #resolve = (node: SyntaxNode, owner: FunctionNode | undefined): void => {
+    this.occurrences.note(node, owner);
+    if (isFunction(node)) return this.#resolveFunction(node, owner);
     switch (node.type) {
       case 'Identifier':
-        return this.#mean(node, scope);
+        return this.#mean(node, owner);
+      case 'Literal':
+        return;
+      case 'BinaryExpression':
+      case 'AssignmentExpression':
+        this.#resolve(node.left, owner);
+        return this.#resolve(node.right, owner);
       case 'MemberExpression':
-        this.#resolve(node.object, scope);
-        if (node.computed) this.#resolve(node.property, scope);
+        this.#resolve(node.object, owner);
+        if (node.computed) this.#resolve(node.property, owner);
         return;
       case 'Property':
       case 'MethodDefinition':
       case 'PropertyDefinition':
-        if (node.computed) this.#resolve(node.key, scope);
-        if (node.value) this.#resolve(node.value, scope);
+        if (node.computed) this.#resolve(node.key, owner);
+        if (node.value) this.#resolve(node.value, owner);
         return;
+      case 'ImportSpecifier':
+        // Both names may be the same node.
+        return this.#resolve(node.local, owner);
+      case 'ExportSpecifier':
+        return this.#resolve(node.local, owner);
       case 'LabeledStatement':
-        return this.#resolve(node.body, scope);
+        return this.#resolve(node.body, owner);
       case 'MetaProperty':
-        return;
       case 'BreakStatement':
       case 'ContinueStatement':
         return;
       default: {
-        const inner = opensScope(node) ? new Scope(node, scope, scope.owner) : scope;
-        if (inner !== scope) this.#declareIn(node, inner);
-        if (node.type === 'StaticBlock') this.#declareVars(node, inner);
-        for (const child of childrenOf(node)) this.#resolve(child, inner);
+        if (!opensScope(node)) return forEachChild(node, this.#resolve, owner);
+        const around = this.#hidden.length;
+        this.#declareIn(node, { node, owner });
+        if (node.type === 'StaticBlock') this.#declareVars(node, { node, owner });
+        forEachChild(node, this.#resolve, owner);
+        this.#leave(around);
       }
     }
+  };
+
+  #mean(node: es.Identifier, owner: FunctionNode | undefined): void {
+    const binding = this.#names.get(node.name);
+    if (binding === undefined) return void this.globals.push(node);
+    this.uses.add({ start: node.start, end: node.end, node, binding });
+    this.#useAt[node.start] = this.uses.all.length;
+    if (binding.owner !== owner) binding.isCaptured = true;
   }
 
-  #mean(node: es.Identifier, scope: Scope): void {
-    const binding = scope.find(node.name);
-    if (binding === undefined) return void this.globals.add(node);
-    this.meaning.set(node, binding);
-    this.uses.add({ start: node.start, end: node.end, binding, owner: scope.owner });
-    if (binding.owner !== scope.owner) binding.isCaptured = true;
-  }
-
-  #resolveFunction(node: FunctionNode, scope: Scope): void {
-    const inner = new Scope(node, scope, node);
+  #resolveFunction(node: FunctionNode, owner: FunctionNode | undefined): void {
+    const around = this.#hidden.length;
+    const inner = { node, owner: node };
+    if (node.type === 'FunctionDeclaration' && node.id) this.#resolve(node.id, owner);
     if (node.type === 'FunctionExpression' && node.id) this.#declare(inner, node.id, 'function');
     for (const p of node.params)
       for (const id of namesOfPattern(p)) this.#declare(inner, id, 'parameter');
-    this.#declareVars(node.body, inner);
-    if (node.type === 'FunctionDeclaration' && node.id) this.#resolve(node.id, scope);
-    for (const p of node.params) this.#resolve(p, inner);
-    if (node.body.type !== 'BlockStatement') return this.#resolve(node.body, inner);
-    this.#declareIn(node.body, inner);
-    for (const statement of node.body.body) this.#resolve(statement, inner);
+    if (node.body.type === 'BlockStatement') this.#declareVars(node.body, inner);
+    for (const p of node.params) this.#resolve(p, node);
+    if (node.body.type !== 'BlockStatement') this.#resolve(node.body, node);
+    else {
+      this.#declareIn(node.body, inner);
+      for (const statement of node.body.body) this.#resolve(statement, node);
+    }
+    this.#leave(around);
   }
 
   /** The declarations that belong to a block itself. */
@@ -190,14 +219,13 @@ class Resolver {
     if (block.type === 'CatchClause' && block.param)
       for (const id of namesOfPattern(block.param)) this.#declare(scope, id, 'let');
     if (block.type === 'ClassExpression' && block.id) this.#declare(scope, block.id, 'class');
-    const statements: readonly SyntaxNode[] =
-      block.type === 'SwitchStatement'
-        ? block.cases.flatMap((c) => c.consequent)
-        : childrenOf(block);
-    for (const s of statements) this.#declareBy(declarationIn(s), scope);
+    if (block.type === 'SwitchStatement')
+      for (const c of block.cases) forEachChild(c, this.#declareBy, scope);
+    else forEachChild(block, this.#declareBy, scope);
   }
 
-  #declareBy(node: SyntaxNode, scope: Scope): void {
+  readonly #declareBy = (s: SyntaxNode, scope: Scope): void => {
+    const node = declarationIn(s);
     switch (node.type) {
       case 'VariableDeclaration':
         if (node.kind !== 'var') this.#declareAll(node, scope);
@@ -212,16 +240,19 @@ class Resolver {
         return;
       default:
     }
-  }
+  };
 
   #declareAll(node: es.VariableDeclaration, scope: Scope): void {
     const kind = node.kind === 'const' ? 'const' : node.kind === 'var' ? 'var' : 'let';
     for (const { id, init } of node.declarations) {
+      if (id.type === 'Identifier') {
+        this.#declare(scope, id, kind, init ?? undefined);
+        continue;
+      }
       const fields = fieldsOf(id);
       for (const name of namesOfPattern(id)) {
-        const isWhole = id.type === 'Identifier';
         const field = fields.get(name);
-        const given = isWhole || field !== undefined ? (init ?? undefined) : undefined;
+        const given = field === undefined ? undefined : (init ?? undefined);
         this.#declare(scope, name, kind, given, field);
       }
     }
@@ -229,12 +260,15 @@ class Resolver {
 
   /** `var` belongs to the function around, however deep it stands. */
   #declareVars(body: SyntaxNode, scope: Scope): void {
-    for (const s of childrenOf(body)) {
-      const node = declarationIn(s);
-      if (node.type === 'VariableDeclaration' && node.kind === 'var') this.#declareAll(node, scope);
-      else if (holdsStatements(node)) this.#declareVars(node, scope);
-    }
+    forEachChild(body, this.#declareVarsBy, scope);
   }
+
+  readonly #declareVarsBy = (s: SyntaxNode, scope: Scope): void => {
+    const node = declarationIn(s);
+    if (node.type === 'VariableDeclaration') {
+      if (node.kind === 'var') this.#declareAll(node, scope);
+    } else if (holdsStatements(node)) this.#declareVars(node, scope);
+  };
 }
 
 /** The fields that the names of `{ sin, cos: c }` stand for, as far as these are bare names. */
@@ -255,19 +289,10 @@ function declarationIn(s: SyntaxNode): SyntaxNode {
   return isExport && s.declaration ? s.declaration : s;
 }
 
-/** An identifier that means a variable, and the function in which it stands. */
-interface Use extends Placed {
+/** An identifier that means a variable. */
+export interface VariableUse extends Placed {
+  readonly node: es.Identifier;
   readonly binding: Binding;
-  readonly owner: FunctionNode | undefined;
-}
-
-function usedIn(node: Placed, uses: Places<Use>): ReadonlySet<Binding> {
-  const found = new Set<Binding>();
-  uses.some(node, ({ binding, owner }) => {
-    if (owner === undefined || !isWithin(owner, node)) found.add(binding);
-    return false;
-  });
-  return found;
 }
 
 /** An assignment of a variable, at the place of the node that assigns it. */
@@ -276,12 +301,13 @@ interface Assigned extends Placed {
 }
 
 /** Finds out which variables inner functions assign, and which are assigned more than once. */
-function markAssigned({ bindings, meaning, occurrences }: Resolver): Places<Assigned> {
+function markAssigned(resolver: Resolver): Places<Assigned> {
+  const { bindings, occurrences } = resolver;
   const places = new Places<Assigned>();
   const assigned = new Set<Binding>();
   for (const { start, end, names, owner } of occurrences.assigning.all)
     for (const name of names) {
-      const binding = meaning.get(name);
+      const binding = resolver.of(name);
       if (binding === undefined) continue;
       places.add({ start, end, binding });
       if (binding.owner !== owner) binding.isShared = true;

@@ -1,6 +1,6 @@
 /** What the writers of expressions share. */
 import { bare, type es, type SyntaxNode } from '../analysis/nodes.js';
-import type { Scopes } from '../analysis/scopes.js';
+import type { Binding, Scopes } from '../analysis/scopes.js';
 import type { RegionVariable } from '../region-variables.js';
 import type { SourceText } from '../text/text.js';
 
@@ -22,7 +22,7 @@ export interface ExpressionContext {
   /** What comes before a field of an object is changed by what it had, or nothing. */
   readonly guarding: (object: SyntaxNode) => string;
   /** What a private name is called among those of all classes. */
-  readonly privateKey: (name: SyntaxNode) => string;
+  readonly privateKey: (name: es.PrivateIdentifier) => string;
   /** The variables that expressions assign, or functions they call. */
   readonly assigned: (nodes: readonly SyntaxNode[]) => readonly RegionVariable[];
   /** Rewrites a function that stands in an expression. */
@@ -82,9 +82,7 @@ export function replaceOperator(
   { text }: ExpressionContext,
 ): void {
   const place = text.placeOf(operator, left.end, right.start);
-  const blanks = /\s*$/.exec(text.source.slice(left.end, place))?.[0] ?? '';
-  const start = blanks.includes('\n') ? place : place - blanks.length;
-  text.replace(start, place + operator.length, by);
+  text.replace(text.blanksBefore(place, left.end), place + operator.length, by);
 }
 
 /** Whether an identifier is this global name. */
@@ -100,25 +98,25 @@ export const isMath = (node: es.MemberExpression, context: ExpressionContext): b
  * undefined if it is certain to be neither.
  */
 export function mathOf(node: SyntaxNode, context: ExpressionContext): string | undefined {
-  const member = (x: SyntaxNode, field: string | undefined): string | undefined => {
-    const of = find(bare(x));
-    return field === undefined ? of : of === '' ? field : undefined;
-  };
-  // A variable may be declared by its own name, or by one declared by it.
-  const seen = new Set<unknown>();
-  const find = (x: SyntaxNode): string | undefined => {
-    if (isGlobal(x, 'Math', context)) return '';
-    if (x.type === 'MemberExpression') {
-      if (x.computed || x.property.type !== 'Identifier') return undefined;
-      const { name } = x.property;
-      return name === 'Math' && isGlobal(x.object, 'globalThis', context)
-        ? ''
-        : member(x.object, name);
-    }
-    const binding = x.type === 'Identifier' ? context.scopes.of(x) : undefined;
-    if (binding?.init === undefined || seen.has(binding)) return undefined;
-    seen.add(binding);
-    return member(binding.init, binding.field);
-  };
-  return find(bare(node));
+  return findMath(bare(node), context, []);
+}
+
+/** The same; a variable may be declared by its own name, or by one declared by it. */
+function findMath(
+  x: SyntaxNode,
+  context: ExpressionContext,
+  seen: readonly Binding[],
+): string | undefined {
+  if (x.type === 'MemberExpression') {
+    if (x.computed || x.property.type !== 'Identifier') return undefined;
+    const { name } = x.property;
+    if (name === 'Math' && isGlobal(x.object, 'globalThis', context)) return '';
+    return findMath(bare(x.object), context, seen) === '' ? name : undefined;
+  }
+  if (x.type !== 'Identifier') return undefined;
+  const binding = context.scopes.of(x);
+  if (binding === undefined) return x.name === 'Math' ? '' : undefined;
+  if (binding.init === undefined || seen.includes(binding)) return undefined;
+  const of = findMath(bare(binding.init), context, [...seen, binding]);
+  return binding.field === undefined ? of : of === '' ? binding.field : undefined;
 }

@@ -3,79 +3,98 @@
  * what was put in front of the one on the right; stretches have other text in their place, or stand
  * somewhere else. All of it is kept by its place, so that an edit costs what its own text does.
  */
-import { MapWriter, type Edited, type Origin } from './map-writer.js';
+import { at } from '../../../array/shape.js';
+import { MapWriter, type Edited, type Origins } from './map-writer.js';
 
 /** A word for word copy within what was put somewhere, and where its words were. */
 export interface MappedText {
   readonly text: string;
-  readonly origins: readonly Origin[];
+  readonly origins: Origins;
 }
 
-interface Stretch {
+interface Move {
   readonly start: number;
   readonly end: number;
-}
-
-interface Move extends Stretch {
   readonly place: number;
 }
 
 export class Edits {
   readonly #source: string;
-  /** By place: whether a stretch begins there. */
-  readonly #cuts: Uint8Array;
+  /** By place: the number of the stretch that begins there; 0 where none does. */
+  readonly #stretchAt: Int32Array;
   /** By character: whether it is replaced. */
   readonly #replaced: Uint8Array;
-  /** What stands in the place of a stretch, by its beginning. */
-  readonly #contents = new Map<number, string>();
-  readonly #left = new Map<number, string>();
-  readonly #right = new Map<number, string>();
-  readonly #mapped = new Map<number, MappedText>();
+  /** By stretch: where it begins, and what stands in its place, if anything is. */
+  readonly #starts: number[] = [0];
+  readonly #contents: (string | undefined)[] = [undefined];
+  /** By stretch: what stands in front of it, on either side. */
+  readonly #left: string[] = [''];
+  readonly #right: string[] = [''];
+  /** By stretch: what is copied in front of it. */
+  readonly #mapped: (MappedText | undefined)[] = [undefined];
   readonly #moves: Move[] = [];
 
   constructor(source: string) {
     this.#source = source;
-    this.#cuts = new Uint8Array(source.length + 1);
+    // The end of the text begins a stretch of nothing.
+    this.#stretchAt = new Int32Array(source.length + 1);
     this.#replaced = new Uint8Array(source.length + 1);
-    this.#cuts[0] = 1;
+    this.#cut(0);
   }
 
   /** Puts text in front of what stands at a place, behind what was put there before. */
   before(place: number, text: string): void {
-    this.#cut(place);
-    this.#right.set(place, (this.#right.get(place) ?? '') + text);
+    const k = this.#cut(place);
+    this.#right[k] += text;
   }
 
   /** Puts text behind what ends at a place, in front of what was put there before. */
   behind(place: number, text: string): void {
-    this.#cut(place);
-    this.#left.set(place, text + (this.#left.get(place) ?? ''));
+    const k = this.#cut(place);
+    this.#left[k] = text + at(this.#left, k);
   }
 
   /** Puts text behind what ends at a place, and behind what was put there before. */
   behindAll(place: number, text: string): void {
-    this.#cut(place);
-    this.#left.set(place, (this.#left.get(place) ?? '') + text);
+    const k = this.#cut(place);
+    this.#left[k] += text;
+  }
+
+  /**
+   * Puts text around a stretch that is known when all within is written: it stands outside of what
+   * `write` puts there, and within what was put there before.
+   */
+  around(start: number, end: number, write: () => readonly [before: string, behind: string]): void {
+    const [first, next] = [this.#cut(start), this.#cut(end)];
+    const [right, left] = [at(this.#right, first), at(this.#left, next)];
+    this.#right[first] = '';
+    this.#left[next] = '';
+    const [before, behind] = write();
+    this.#right[first] = right + before + at(this.#right, first);
+    this.#left[next] += behind + left;
   }
 
   /** Tells that what is put at a place has a copy of other words in it. */
   isMapped(place: number, copy: MappedText): void {
-    this.#mapped.set(place, copy);
+    this.#mapped[this.#cut(place)] = copy;
   }
 
   /** Puts text in the place of a stretch, and of what was put within it. */
   replace(start: number, end: number, text: string): void {
-    this.#cut(start);
-    this.#cut(end);
-    const first = this.#cuts.indexOf(1, start + 1);
-    for (let cut = first; cut < end; cut = this.#cuts.indexOf(1, cut + 1)) {
-      this.#right.delete(cut);
-      if (cut !== first) this.#left.delete(cut);
-      this.#contents.delete(cut);
+    const k = this.#cut(start);
+    const next = this.#cut(end);
+    let isFirst = true;
+    for (let place = start + 1; place < end; place++) {
+      const inner = this.#stretchAt[place] as number;
+      if (inner === 0) continue;
+      this.#right[inner] = '';
+      if (!isFirst) this.#left[inner] = '';
+      this.#contents[inner] = undefined;
+      isFirst = false;
     }
-    if (first < end) this.#left.delete(end);
+    if (!isFirst) this.#left[next] = '';
     this.#replaced.fill(1, start, end);
-    this.#contents.set(start, text);
+    this.#contents[k] = text;
   }
 
   /** Moves a stretch, with its edits, in front of what stands at a place. */
@@ -84,60 +103,97 @@ export class Edits {
     this.#moves.push({ start, end, place });
   }
 
-  /** Begins a stretch; one that has other text in its place stays whole. */
-  #cut(place: number): void {
-    if (this.#cuts[place] === 1) return;
-    this.#cuts[place] = 1;
+  /** Begins a stretch; one that has other text in its place stays whole. Gives its number. */
+  #cut(place: number): number {
+    const known = this.#stretchAt[place] as number;
+    if (known !== 0) return known;
     const isWithin = this.#replaced[place - 1] === 1 && this.#replaced[place] === 1;
-    if (!isWithin) return;
-    const around = this.#cuts.lastIndexOf(1, place - 1);
-    if (this.#contents.get(around)) throw new Error(`an edit within an edit, at ${place}`);
+    if (isWithin && this.#contentAround(place) !== '')
+      throw new Error(`an edit within an edit, at ${place}`);
+    const k = this.#starts.push(place) - 1;
+    this.#contents.push(undefined);
+    this.#mapped.push(undefined);
+    this.#left.push('');
+    this.#right.push('');
+    this.#stretchAt[place] = k;
+    return k;
+  }
+
+  #contentAround(place: number): string {
+    let start = place - 1;
+    while (this.#stretchAt[start] === 0) start--;
+    return this.#contents[this.#stretchAt[start] as number] ?? '';
   }
 
   /** The text as it is now; the map calls the text before by the name of its file. */
   write(file: string): Edited {
-    const { length } = this.#source;
     const writer = new MapWriter(this.#source);
-    this.#put(0, this.#left, writer);
-    for (const { start, end } of this.#inOrder()) {
-      this.#put(start, this.#right, writer);
-      if (this.#replaced[start] === 0) writer.kept(start, end);
-      else writer.replaced(start, this.#contents.get(start) ?? '');
-      this.#put(end, this.#left, writer);
+    const tail = this.#cut(this.#source.length);
+    const behind = this.#inSource();
+    const next = this.#moves.length === 0 ? behind : this.#moved(behind);
+    this.#put(this.#stretchAt[0] as number, this.#left, writer);
+    for (let k = next[0] as number; k !== tail; k = next[k] as number) {
+      const start = this.#starts[k] as number;
+      const other = behind[k] as number;
+      this.#put(k, this.#right, writer);
+      if (this.#replaced[start] === 0) writer.kept(start, this.#starts[other] as number);
+      else writer.replaced(start, this.#contents[k] ?? '');
+      this.#put(other, this.#left, writer);
     }
-    this.#put(length, this.#right, writer);
+    this.#put(tail, this.#right, writer);
     return writer.result(file);
   }
 
-  #put(place: number, side: ReadonlyMap<number, string>, writer: MapWriter): void {
-    const text = side.get(place);
-    if (text === undefined) return;
-    const mapped = this.#mapped.get(place);
-    const at = mapped === undefined ? -1 : text.indexOf(mapped.text);
-    if (mapped === undefined || at < 0) return writer.added(text);
-    writer.added(text.slice(0, at));
+  /** Writes what stands in front of a stretch on one side. */
+  #put(k: number, side: readonly string[], writer: MapWriter): void {
+    const text = at(side, k);
+    if (text === '') return;
+    const mapped = this.#mapped[k];
+    const place = mapped === undefined ? -1 : text.indexOf(mapped.text);
+    if (mapped === undefined || place < 0) return writer.added(text);
+    writer.added(text.slice(0, place));
     writer.copied(mapped.text, mapped.origins);
-    writer.added(text.slice(at + mapped.text.length));
+    writer.added(text.slice(place + mapped.text.length));
   }
 
-  /** All stretches, in the order in which they stand after the moves. */
-  #inOrder(): readonly Stretch[] {
-    let order: Stretch[] = [];
-    const { length } = this.#source;
-    for (let start = 0; start < length;) {
-      const next = this.#cuts.indexOf(1, start + 1);
-      const end = next < 0 ? length : next;
-      order.push({ start, end });
-      start = end;
+  /** Which stretch is behind which in the source; the first is behind number 0. */
+  #inSource(): Int32Array {
+    const next = new Int32Array(this.#starts.length);
+    let last = 0;
+    for (let place = 0; place < this.#stretchAt.length; place++) {
+      const k = this.#stretchAt[place] as number;
+      if (k === 0) continue;
+      next[last] = k;
+      last = k;
     }
-    for (const { start, end, place } of this.#moves) {
-      const from = order.findIndex((s) => s.start === start);
-      const last = order.findIndex((s) => s.end === end);
-      const moved = order.slice(from, last + 1);
-      const others = [...order.slice(0, from), ...order.slice(last + 1)];
-      const to = others.findIndex((s) => s.start === place);
-      order = to < 0 ? [...others, ...moved] : others.toSpliced(to, 0, ...moved);
-    }
-    return order;
+    return next;
   }
+
+  /** The same where all moves are done. */
+  #moved(inSource: Int32Array): Int32Array {
+    const next = inSource.slice();
+    const [before, beforeInSource] = [inverse(next), inverse(inSource)];
+    const link = (a: number, b: number): void => {
+      next[a] = b;
+      before[b] = a;
+    };
+    for (const { start, end, place } of this.#moves) {
+      const first = this.#stretchAt[start] as number;
+      const last = beforeInSource[this.#stretchAt[end] as number] as number;
+      const target = this.#stretchAt[place] as number;
+      link(before[first] as number, next[last] as number);
+      link(before[target] as number, first);
+      link(last, target);
+    }
+    return next;
+  }
+}
+
+/** Which stretch is in front of which, for which is behind which. */
+function inverse(next: Int32Array): Int32Array {
+  const before = new Int32Array(next.length);
+  next.forEach((b, a) => {
+    before[b] = a;
+  });
+  return before;
 }

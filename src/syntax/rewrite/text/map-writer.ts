@@ -11,10 +11,10 @@ export interface Edited {
   readonly map: string;
 }
 
-/** Where a word of a copy stands in it, and where in the source it was. */
-export interface Origin {
-  readonly inCopy: number;
-  readonly inSource: number;
+/** Where words of a copy stand in it, and where in the source each was. */
+export interface Origins {
+  readonly inCopy: readonly number[];
+  readonly inSource: readonly number[];
 }
 
 const digits = new TextEncoder().encode(
@@ -22,27 +22,55 @@ const digits = new TextEncoder().encode(
 );
 const [comma, semicolon] = [0x2c, 0x3b];
 
-/** Numbers in the digits of source maps: five bits each, the sign first, the lowest first. */
+/** The segment of a character behind another one, in the code as in the source. */
+const further = new TextEncoder().encode(',CAAC');
+
+/** What a segment takes at most: a comma, and four numbers of up to seven digits. */
+const longest = 29;
+
+/** Segments in the digits of source maps: five bits each, the sign first, the lowest first. */
 class Mappings {
   #bytes = new Uint8Array(1 << 14);
   #length = 0;
 
-  add(byte: number): void {
-    if (this.#length === this.#bytes.length) this.#grow();
-    this.#bytes[this.#length++] = byte;
+  /** A segment behind another one, if it is no first: how far it is from the last one. */
+  segment(isFirst: boolean, column: number, sourceLine: number, sourceColumn: number): void {
+    this.#reserve(longest);
+    if (!isFirst) this.#bytes[this.#length++] = comma;
+    this.#number(column);
+    // The source is the only one.
+    this.#number(0);
+    this.#number(sourceLine);
+    this.#number(sourceColumn);
   }
 
-  number(x: number): void {
+  endOfLine(): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = semicolon;
+  }
+
+  /** The segments of characters that follow another one, here as in the source. */
+  following(count: number): void {
+    const length = further.length * count;
+    this.#reserve(length);
+    const [bytes, start] = [this.#bytes, this.#length];
+    for (let i = 0; i < length; i++) bytes[start + i] = further[i % further.length] as number;
+    this.#length += length;
+  }
+
+  #number(x: number): void {
     let rest = x < 0 ? (-x << 1) | 1 : x << 1;
-    do {
-      const digit = rest & 31;
+    while (rest > 31) {
+      this.#bytes[this.#length++] = digits[(rest & 31) | 32] as number;
       rest >>>= 5;
-      this.add(digits[rest > 0 ? digit | 32 : digit] as number);
-    } while (rest > 0);
+    }
+    this.#bytes[this.#length++] = digits[rest] as number;
   }
 
-  #grow(): void {
-    const larger = new Uint8Array(this.#bytes.length * 2);
+  /** Makes sure that there is room for so many more. */
+  #reserve(count: number): void {
+    if (this.#length + count <= this.#bytes.length) return;
+    const larger = new Uint8Array(2 * (this.#length + count));
     larger.set(this.#bytes);
     this.#bytes = larger;
   }
@@ -72,26 +100,23 @@ export class MapWriter {
   /** A stretch of the source as it was. */
   kept(start: number, end: number): void {
     this.#code += this.#source.slice(start, end);
-    let [line, column] = this.#lines.positionOf(start);
+    let line = this.#lines.lineOf(start);
     for (let from = start; ;) {
       const newline = this.#lines.endOf(line);
       const to = Math.min(newline, end);
-      if (from < to) {
-        for (let i = from; i < to; i++) {
-          this.#segment(line, column + i - from);
-          this.#column++;
-        }
-      }
+      if (from < to) this.#line(line, from - this.#lines.startOf(line), to - from);
       if (newline >= end) return;
       this.#newLine();
-      [line, column, from] = [line + 1, 0, newline + 1];
+      line++;
+      from = newline + 1;
     }
   }
 
   /** Text in the place of what began there in the source: each line of it goes back to that. */
   replaced(start: number, text: string): void {
     if (text === '') return;
-    const [line, column] = this.#lines.positionOf(start);
+    const line = this.#lines.lineOf(start);
+    const column = start - this.#lines.startOf(line);
     let from = 0;
     for (let to = text.indexOf('\n'); to >= 0 && to < text.length - 1;) {
       this.#segment(line, column);
@@ -115,12 +140,13 @@ export class MapWriter {
   }
 
   /** A line of words that stood somewhere else. */
-  copied(text: string, origins: readonly Origin[]): void {
+  copied(text: string, { inCopy, inSource }: Origins): void {
     const start = this.#column;
-    for (const { inCopy, inSource } of origins) {
-      const [line, column] = this.#lines.positionOf(inSource);
-      this.#column = start + inCopy;
-      this.#segment(line, column);
+    for (let i = 0; i < inCopy.length; i++) {
+      const place = inSource[i] as number;
+      const line = this.#lines.lineOf(place);
+      this.#column = start + (inCopy[i] as number);
+      this.#segment(line, place - this.#lines.startOf(line));
     }
     this.#code += text;
     this.#column = start + text.length;
@@ -136,21 +162,29 @@ export class MapWriter {
   }
 
   #segment(line: number, column: number): void {
-    const mappings = this.#mappings;
     const isFirst = this.#lastColumn < 0;
-    if (!isFirst) mappings.add(comma);
-    mappings.number(this.#column - (isFirst ? 0 : this.#lastColumn));
-    // The source is the only one.
-    mappings.number(0);
-    mappings.number(line - this.#lastLine);
-    mappings.number(column - this.#lastSourceColumn);
+    this.#mappings.segment(
+      isFirst,
+      this.#column - (isFirst ? 0 : this.#lastColumn),
+      line - this.#lastLine,
+      column - this.#lastSourceColumn,
+    );
     this.#lastColumn = this.#column;
     this.#lastLine = line;
     this.#lastSourceColumn = column;
   }
 
+  /** Characters of one line: each is one further than the one before, here and there. */
+  #line(line: number, column: number, count: number): void {
+    this.#segment(line, column);
+    this.#mappings.following(count - 1);
+    this.#lastColumn += count - 1;
+    this.#lastSourceColumn += count - 1;
+    this.#column += count;
+  }
+
   #newLine(): void {
-    this.#mappings.add(semicolon);
+    this.#mappings.endOfLine();
     this.#column = 0;
     this.#lastColumn = -1;
   }

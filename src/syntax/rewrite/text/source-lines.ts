@@ -11,31 +11,33 @@ export class SourceLines {
       this.#starts.push(i + 1);
   }
 
-  positionOf(place: number): [line: number, column: number] {
+  /** The line in which a place is. */
+  lineOf(place: number): number {
     const near = this.#last;
     if (!this.#has(near, place))
-      this.#last = this.#has(near + 1, place) ? near + 1 : this.#lineOf(place);
-    return [this.#last, place - this.#startOf(this.#last)];
+      this.#last = this.#has(near + 1, place) ? near + 1 : this.#search(place);
+    return this.#last;
+  }
+
+  /** Where a line begins. */
+  startOf(line: number): number {
+    return this.#starts[line] ?? this.#length + 1;
   }
 
   /** Where the line break of a line stands, or the text ends. */
   endOf(line: number): number {
-    return line + 1 < this.#starts.length ? this.#startOf(line + 1) - 1 : this.#length;
-  }
-
-  #startOf(line: number): number {
-    return this.#starts[line] ?? this.#length + 1;
+    return line + 1 < this.#starts.length ? this.startOf(line + 1) - 1 : this.#length;
   }
 
   #has(line: number, place: number): boolean {
-    return this.#startOf(line) <= place && place < this.#startOf(line + 1);
+    return this.startOf(line) <= place && place < this.startOf(line + 1);
   }
 
-  #lineOf(place: number): number {
+  #search(place: number): number {
     let [low, high] = [0, this.#starts.length];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (this.#startOf(middle) <= place) low = middle;
+      if (this.startOf(middle) <= place) low = middle;
       else high = middle;
     }
     return low;

@@ -8,29 +8,19 @@ import type { Edits, MappedText } from './edits.js';
  */
 export class SourceText {
   readonly source: string;
-  /** Whether anything was written. */
-  isChanged = false;
-  readonly #edits: Edits | undefined;
+  /** How many edits there were. */
+  changes = 0;
+  readonly #edits: Edits;
 
-  constructor(source: string, edits: Edits | undefined) {
+  constructor(source: string, edits: Edits) {
     this.source = source;
     this.#edits = edits;
   }
 
-  /** Whether it is only found out what will be written. */
-  get isTrial(): boolean {
-    return this.#edits === undefined;
-  }
-
-  /** The same text, of which nothing is changed. */
-  withoutEdits(): SourceText {
-    return new SourceText(this.source, undefined);
-  }
-
   /** Moves a stretch, with its edits, to another place. */
   move(start: number, end: number, place: number): void {
-    this.isChanged = true;
-    this.#edits?.move(start, end, place);
+    this.changes++;
+    this.#edits.move(start, end, place);
   }
 
   of(node: SyntaxNode): string {
@@ -40,25 +30,34 @@ export class SourceText {
   /** Puts text in front of what stands at a place. */
   before(place: number, text: string): void {
     if (text === '') return;
-    this.isChanged = true;
-    this.#edits?.before(place, text);
+    this.changes++;
+    this.#edits.before(place, text);
   }
 
   /** Puts text behind what ends at a place. */
   behind(place: number, text: string): void {
     if (text === '') return;
-    this.isChanged = true;
-    this.#edits?.behind(place, text);
+    this.changes++;
+    this.#edits.behind(place, text);
   }
 
   /** Tells that what is put at a place has a copy of other words in it. */
   isMapped(place: number, copy: MappedText): void {
-    this.#edits?.isMapped(place, copy);
+    this.#edits.isMapped(place, copy);
   }
 
   around(node: SyntaxNode, before: string, behind: string): void {
     this.before(node.start, before);
     this.behind(node.end, behind);
+  }
+
+  /** Puts text around a node that is known when all that stands in it is written. */
+  aroundWritten(node: SyntaxNode, write: () => readonly [before: string, behind: string]): void {
+    this.#edits.around(node.start, node.end, () => {
+      const [before, behind] = write();
+      if (before !== '') this.changes++;
+      return [before, behind];
+    });
   }
 
   /** Ends a statement by a semicolon: what follows may begin with a parenthesis. */
@@ -68,8 +67,8 @@ export class SourceText {
   }
 
   replace(start: number, end: number, text: string): void {
-    this.isChanged = true;
-    if (start < end) this.#edits?.replace(start, end, text);
+    this.changes++;
+    if (start < end) this.#edits.replace(start, end, text);
     else this.behind(start, text);
   }
 
@@ -79,13 +78,27 @@ export class SourceText {
     this.replace(place, place + token.length, text);
   }
 
+  /** Where the blanks before a place begin, if all are on its line: else that place. */
+  blanksBefore(place: number, start: number): number {
+    let from = place;
+    for (; from > start && isBlank(this.source.charCodeAt(from - 1)); from--)
+      if (this.source[from - 1] === '\n') return place;
+    return from;
+  }
+
   /** Where a token begins. */
   placeOf(token: string, start: number, end: number): number {
+    let first = start;
+    while (first < end && isBlank(this.source.charCodeAt(first))) first++;
+    if (this.source.startsWith(token, first)) return first;
     const place = withoutComments(this.source.slice(start, end)).indexOf(token);
     if (place < 0) throw new Error(`no ${token} between ${start} and ${end}`);
     return start + place;
   }
 }
+
+/** Whether a character is a blank of ASCII. */
+const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d);
 
 const comments = /\/\*[^]*?\*\/|\/\/[^\n]*/g;
 
