@@ -236,8 +236,8 @@ const loops: readonly Mutation[] = [
   {
     what: 'loops: what is handed on as a row begins one behind it',
     file: 'src/loops/passes/rewrite.ts',
-    find: 'e.local === index ? integer(0) : e;',
-    replace: 'e.local === index ? integer(1) : e;',
+    find: 'e.local === row.index ? row.at : e;',
+    replace: 'e.local === row.index ? integer(1) : e;',
     tests: { js: files('loops/fuse-rows') },
   },
   {

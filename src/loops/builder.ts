@@ -5,6 +5,7 @@ import { isInt32, integer, localRef, newLocal, type Expr, type Local, type Range
 import type {
   BufferSlice,
   BulkOp,
+  CompleteRows,
   For,
   LoopBuffer,
   LoopFunction,
@@ -80,9 +81,10 @@ export class LoopBuilder {
       name?: string;
       order?: Order;
       isEven?: boolean;
+      completes?: CompleteRows | undefined;
     } = {},
   ): void {
-    const { step = 1, name = 'i', order = 'in turn', isEven = false } = options;
+    const { step = 1, name = 'i', order = 'in turn', isEven = false, completes } = options;
     const [first, end] = [asExpr(options.start ?? 0), asExpr(stop)];
     if (end.kind === 'literal' && end.value > largestInt32 - step)
       fail(
@@ -95,7 +97,9 @@ export class LoopBuilder {
       if (end.value <= first.value + step) return body(first);
     }
     const loop = newLoop(name, first, end, step, isEven);
-    this.#statements.push({ ...loop, order, body: this.block(() => body(localRef(loop.index))) });
+    const inside = this.block(() => body(localRef(loop.index)));
+    const known = completes === undefined ? {} : { completes };
+    this.#statements.push({ ...loop, order, body: inside, ...known });
   }
 
   while(test: Expr, body: () => void): void {

@@ -30,6 +30,7 @@ export type Stmt =
       readonly step: number;
       readonly order: Order;
       readonly body: readonly Stmt[];
+      readonly completes?: CompleteRows | undefined;
     }
   | { readonly kind: 'while'; readonly test: Expr; readonly body: readonly Stmt[] }
   | {
@@ -103,6 +104,15 @@ export type BulkOp =
  * - in turn: each may need what those before it have done.
  */
 export type Order = 'free' | 'folds' | 'in turn';
+
+/**
+ * What is known of a loop over rows: those of a buffer, of which each is complete at its turn, and
+ * which are all met once in all.
+ */
+export interface CompleteRows {
+  readonly buffer: LoopBuffer;
+  readonly rowLength: number;
+}
 
 /** A loop. */
 export type For = Stmt & { readonly kind: 'for' };

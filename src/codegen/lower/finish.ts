@@ -30,7 +30,7 @@ export function* finishFunction(
   for (const [i, { name: pass, run }] of kernelPasses.entries()) {
     const rewritten = run(kernels, { ...expressions, outputs });
     const [from, to] = [i / kernelPasses.length, (i + 1) / kernelPasses.length];
-    kernels = Array.isArray(rewritten) ? rewritten : yield* within(from, to, rewritten);
+    kernels = isList(rewritten) ? rewritten : yield* within(from, to, rewritten);
     tell(`after the pass '${pass}'`, kernels);
     yield to;
   }
@@ -41,3 +41,5 @@ export function* finishFunction(
   const whole = { name, inputs, outputs, arena: slots, kernels: rest };
   return { function: whole, given, arena: slots, bytes };
 }
+
+const isList = (x: readonly Kernel[] | Steps<Kernel[]>): x is readonly Kernel[] => Array.isArray(x);

@@ -12,7 +12,7 @@ import { forEachStatement } from '../../loops/walk.js';
 import { programsRewritten } from '../../ir/made.js';
 import type { Program } from '../../ir/program.js';
 import { isSmall } from '../../ir/small.js';
-import type { AllRules, Finish } from '../../primitives/record.js';
+import type { AllRules, Finish, Region } from '../../primitives/record.js';
 import { expandEquations } from './expand.js';
 import { finishFunction, type Finished } from './finish.js';
 import { plansMade } from './made.js';
@@ -276,11 +276,23 @@ class FunctionLowering {
     return b.statements;
   }
 
-  /** Computes the tasks that belong to an equation with its own loops, part by part. */
+  /**
+   * Computes the tasks that belong to an equation with its own loops, part by part. Where whole rows
+   * are complete a loop over them says so, for kernels that follow.
+   */
   #finishOf(b: LoopBuilder, plan: KernelPlan): Finish {
-    if (plan.tasks.length === 0) return () => {};
+    const [result] = plan.node?.outputs ?? [];
+    if (result === undefined || !this.#whole.traits.finishes) return () => {};
     const nest = new LoopNest(plan, this.#elements, this.#interner, this.#whole.traits);
-    return (region) => nest.writeRegion(b, region);
+    return (region) => {
+      const { rows, rowLength } = region;
+      const completes = isOfWholeRows(region)
+        ? { buffer: this.#storage.bufferOf(result), rowLength }
+        : undefined;
+      if (plan.tasks.length > 0) nest.writeRegion(b, region, completes);
+      else if (completes !== undefined)
+        b.for(rows.stop, () => {}, { start: rows.start, order: 'free', completes });
+    };
   }
 
   /** Small results, element by element. */
@@ -309,6 +321,12 @@ class FunctionLowering {
     return buffer;
   }
 }
+
+const isOfWholeRows = ({ columns: { start, stop }, rowLength }: Region): boolean =>
+  start.kind === 'literal' &&
+  start.value === 0 &&
+  stop.kind === 'literal' &&
+  stop.value === rowLength;
 
 /** `exp d` or `add f, reduce_sum g`: what the kernel computes. */
 function kernelName({ node, tasks }: KernelPlan): string {

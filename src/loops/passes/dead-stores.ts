@@ -20,7 +20,7 @@ export function withoutDeadStores(
       if (s.kind === 'store') return alive.has(s.buffer) ? [s] : [];
       if (s.kind !== 'for') return [s];
       const inner = living(s.body);
-      return inner.length === 0 ? [] : [{ ...s, body: inner }];
+      return inner.length === 0 && s.completes === undefined ? [] : [{ ...s, body: inner }];
     });
   return kernels.map((k) => ({ ...k, body: living(k.body) })).filter((k) => k.body.length > 0);
 }

@@ -39,13 +39,13 @@ export function fuseRows(
   return contract(fused, new Set([...kept, ...shared]), renamed);
 }
 
-const mentionsAny = ({ body }: Kernel, buffers: ReadonlySet<LoopBuffer>): boolean =>
+export const mentionsAny = ({ body }: Kernel, buffers: ReadonlySet<LoopBuffer>): boolean =>
   buffers.size > 0 &&
   [...offsetsOf(body, 'load').keys(), ...offsetsOf(body, 'store').keys()].some((b) =>
     buffers.has(b),
   );
 
-const loopOf = ({ body }: Kernel): For | null =>
+export const loopOf = ({ body }: Kernel): For | null =>
   body.length === 1 && body[0]?.kind === 'for' ? body[0] : null;
 
 function fusePair(a: Kernel, b: Kernel, renamed: (from: Expr, to: Expr) => void): Kernel | null {
@@ -75,7 +75,7 @@ function fusePair(a: Kernel, b: Kernel, renamed: (from: Expr, to: Expr) => void)
 /**
  * Rows meet only rows of their own, so that the turns of both are as free as the less free ones.
  */
-const weaker = (x: Order, y: Order): Order =>
+export const weaker = (x: Order, y: Order): Order =>
   x === 'in turn' || y === 'in turn' ? 'in turn' : x === 'folds' ? x : y;
 
 function sameRows(a: For, b: For): boolean {
@@ -94,7 +94,10 @@ const rootsIn = (statements: readonly Stmt[]): Expr[] =>
   statements.flatMap((s) => [...rootsOf(s), ...bodiesOf(s).flatMap(rootsIn)]);
 
 /** The offsets at which each buffer is loaded or stored; what is called may do both anywhere. */
-function offsetsOf(statements: readonly Stmt[], what: 'load' | 'store'): Map<LoopBuffer, Expr[]> {
+export function offsetsOf(
+  statements: readonly Stmt[],
+  what: 'load' | 'store',
+): Map<LoopBuffer, Expr[]> {
   const found = new Map<LoopBuffer, Expr[]>();
   const add = (buffer: LoopBuffer, offset: Expr): void => {
     const list = found.get(buffer);
@@ -116,7 +119,7 @@ const unknown: Expr = localRef(newLocal('unknown', 'int32'));
  * How far apart the rows are if the offset is stride · row + something from 0 to stride - 1 that
  * does not depend on the row; null for other offsets.
  */
-function rowStride(offset: Expr, row: Local): number | null {
+export function rowStride(offset: Expr, row: Local): number | null {
   let stride = 0;
   let [low, high] = [0, 0];
   const addTerms = (e: Expr, factor: number): boolean => {
@@ -136,6 +139,16 @@ function rowStride(offset: Expr, row: Local): number | null {
     return !mentions(e, row);
   };
   return addTerms(offset, 1) && stride > 0 && low >= 0 && high < stride ? stride : null;
+}
+
+/** How many kernels load from each buffer, or store to it. */
+export function usersOf(kernels: readonly Kernel[]): ReadonlyMap<LoopBuffer, number> {
+  const users = new Map<LoopBuffer, number>();
+  for (const { body } of kernels) {
+    const buffers = [...offsetsOf(body, 'load').keys(), ...offsetsOf(body, 'store').keys()];
+    for (const buffer of new Set(buffers)) users.set(buffer, (users.get(buffer) ?? 0) + 1);
+  }
+  return users;
 }
 
 /** A buffer for one row of several, if all offsets agree how long these are. */
@@ -161,11 +174,7 @@ function contract(
   kept: ReadonlySet<LoopBuffer>,
   renamed: (from: Expr, to: Expr) => void,
 ): Kernel[] {
-  const users = new Map<LoopBuffer, number>();
-  for (const { body } of kernels) {
-    const buffers = [...offsetsOf(body, 'load').keys(), ...offsetsOf(body, 'store').keys()];
-    for (const buffer of new Set(buffers)) users.set(buffer, (users.get(buffer) ?? 0) + 1);
-  }
+  const users = usersOf(kernels);
   const isOnlyHere = (buffer: LoopBuffer): boolean => !kept.has(buffer) && users.get(buffer) === 1;
   return kernels.map((kernel) => {
     const loop = loopOf(kernel);

@@ -3,6 +3,7 @@ import type { Expr } from '../expr.js';
 import type { Kernel, LoopBuffer } from '../loops.js';
 import { bindLocals } from './bind-locals.js';
 import { withoutDeadStores } from './dead-stores.js';
+import { fuseRegions } from './fuse-regions.js';
 import { fuseRows } from './fuse-rows.js';
 import type { Interner } from './intern.js';
 import { inSharedMemory } from './share-memory.js';
@@ -26,7 +27,10 @@ export interface KernelsOf {
   readonly sharing: ReadonlyMap<LoopBuffer, LoopBuffer>;
 }
 
-type KernelPass = (kernels: readonly Kernel[], of: KernelsOf) => Kernel[] | Steps<Kernel[]>;
+type KernelPass = (
+  kernels: readonly Kernel[],
+  of: KernelsOf,
+) => readonly Kernel[] | Steps<Kernel[]>;
 
 /**
  * The passes over the kernels of a function in their order. Until locals are bound expressions are
@@ -42,6 +46,11 @@ export const kernelPasses: readonly { readonly name: string; readonly run: Kerne
     name: 'fuse rows',
     run: (kernels, { outputs, sharing, rename }) =>
       fuseRows(kernels, new Set(outputs), new Set([...sharing].flat()), rename),
+  },
+  {
+    name: 'fuse regions',
+    run: (kernels, { outputs, sharing, rename }) =>
+      fuseRegions(kernels, new Set(outputs), new Set([...sharing].flat()), rename),
   },
   {
     name: 'strips',

@@ -8,8 +8,9 @@ import type { BufferSlice, LoopBuffer, Stmt } from '../loops.js';
 
 interface Row {
   readonly buffer: LoopBuffer;
-  /** The number of the row. */
+  /** The number of the row, and what it is in the new buffer. */
   readonly index: Local;
+  readonly at: Expr;
 }
 
 export class Rewrite {
@@ -34,9 +35,12 @@ export class Rewrite {
     this.#buffers.set(buffer, by);
   }
 
-  /** `by` has room for one row; offsets are stride · index + something without the index. */
-  replaceByRow(buffer: LoopBuffer, by: LoopBuffer, index: Local): void {
-    this.#rows.set(buffer, { buffer: by, index });
+  /**
+   * `by` has room for one row, or several of which it is one; offsets are stride · index + something
+   * without the index.
+   */
+  replaceByRow(buffer: LoopBuffer, by: LoopBuffer, index: Local, row: Expr = integer(0)): void {
+    this.#rows.set(buffer, { buffer: by, index, at: row });
   }
 
   /** Another buffer takes its place. */
@@ -92,11 +96,12 @@ export class Rewrite {
     const row = this.#rows.get(buffer);
     return row === undefined
       ? { buffer: this.#renames.get(buffer) ?? buffer, offset }
-      : { buffer: row.buffer, offset: atFirstRow(offset, row.index) };
+      : { buffer: row.buffer, offset: atRow(offset, row) };
   }
 
-  #slice({ buffer, offset }: BufferSlice): BufferSlice {
-    return { buffer: this.#renames.get(buffer) ?? buffer, offset: this.expr(offset) };
+  #slice(slice: BufferSlice): BufferSlice {
+    const { buffer, offset } = this.#placeOf(slice);
+    return { buffer, offset: this.expr(offset) };
   }
 
   expr(e: Expr): Expr {
@@ -136,11 +141,11 @@ export class Rewrite {
   }
 }
 
-/** What an offset is in the row of index 0. */
-function atFirstRow(e: Expr, index: Local): Expr {
-  if (e.kind === 'local') return e.local === index ? integer(0) : e;
+/** What an offset is in another row. */
+function atRow(e: Expr, row: Row): Expr {
+  if (e.kind === 'local') return e.local === row.index ? row.at : e;
   if (e.kind !== 'op' || (e.op !== 'add' && e.op !== 'sub' && e.op !== 'mul')) return e;
-  const [x, y] = [atFirstRow(at(e.args, 0), index), atFirstRow(at(e.args, 1), index)];
+  const [x, y] = [atRow(at(e.args, 0), row), atRow(at(e.args, 1), row)];
   if (e.op === 'mul') return indexMul(x, y);
   return e.op === 'add' ? indexAdd(x, y) : indexSub(x, y);
 }

@@ -24,6 +24,8 @@ const keptBytes = 1 << 21;
  * written.
  */
 const passingBytes = 1 << 17;
+/** The bytes of a part of the product that is finished while it is in the second-level cache. */
+const finishedBytes = 1 << 18;
 /** The longest sum in a register. */
 const maxTerms = 256;
 
@@ -112,7 +114,7 @@ class TiledProduct {
     const room = stretchLength(terms.size);
     const width = this.#side === 'left' ? columns : rows;
     const offsets = termOffsets(b, terms);
-    eachBlock(b, this.#passing, { width, room, bytes: passingBytes }, (panels) => {
+    eachBlock(b, this.#passing, { width, room, bytes: this.#bytesOf(room) }, (panels) => {
       each(
         b,
         Math.ceil(terms.size / room) * room,
@@ -130,6 +132,14 @@ class TiledProduct {
       const { left: rows, right: columns } = this.#sides(panels);
       this.#target.finish?.({ rows, columns, rowLength: this.#target.rowLength });
     });
+  }
+
+  /** As many bytes of panels as make no more of the product than is finished at a time. */
+  #bytesOf(room: number): number {
+    const { finish, buffer, rowLength } = this.#target;
+    if (finish === undefined || this.#side === 'left') return passingBytes;
+    const bytes = itemSize[buffer.dtype];
+    return Math.min(passingBytes, Math.floor(finishedBytes / (rowLength * bytes)) * room * bytes);
   }
 
   #sides(passing: Panels): { left: Panels; right: Panels } {
@@ -156,7 +166,8 @@ class TiledProduct {
         rightRoom: right.room,
       },
       [
-        { buffer, offset: this.#b.let(indexAdd(base, offset), 'out') },
+        // An expression of the loops' indices, by which it is seen which rows these are.
+        { buffer, offset: indexAdd(base, offset) },
         { buffer: left.packed, offset: offsetOf(left) },
         { buffer: right.packed, offset: offsetOf(right) },
       ],

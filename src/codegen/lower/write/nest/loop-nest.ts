@@ -5,7 +5,7 @@ import { at, range, sizeOf, type Shape } from '../../../../array/shape.js';
 import { LoopBuilder } from '../../../../loops/builder.js';
 import { indexAdd, integer, type Expr, type Local } from '../../../../loops/expr.js';
 import { Index } from '../../../../loops/index-of.js';
-import type { LoopBuffer, Stmt } from '../../../../loops/loops.js';
+import type { CompleteRows, LoopBuffer, Stmt } from '../../../../loops/loops.js';
 import { analyzeIndices, integerOps, type IntegerOps } from './index-analysis.js';
 import type { Interner } from '../../../../loops/passes/intern.js';
 import { operandOf, type KernelPlan } from '../../plan/kernel-plan.js';
@@ -87,8 +87,12 @@ export class LoopNest {
     return b.statements;
   }
 
-  /** Writes the tasks for a part of the space. */
-  writeRegion(b: LoopBuilder, { rows, columns, rowLength }: Region): void {
+  /** Writes the tasks for a part of the space, of which whole rows are complete or none. */
+  writeRegion(
+    b: LoopBuilder,
+    { rows, columns, rowLength }: Region,
+    completes?: CompleteRows,
+  ): void {
     const shape = [this.#plan.size / rowLength, rowLength];
     const axes = axesOf(shape, []);
     b.for(
@@ -102,7 +106,7 @@ export class LoopNest {
           },
           { start: columns.start, name: indexName(1), order: 'free' },
         ),
-      { start: rows.start, name: indexName(0), order: 'free' },
+      { start: rows.start, name: indexName(0), order: 'free', completes },
     );
   }
 
