@@ -36,7 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   numpy: library,
   lax: library,
   ops: [...library, 'numpy', 'lax'],
-  random: [...library, 'numpy', 'lax'],
+  random: [...library, 'numpy', 'lax', 'transforms'],
   nn: [...library, 'numpy', 'lax', 'random'],
   scipy: [...library, 'numpy', 'lax', 'nn'],
   'syntax/runtime': [...library, 'numpy', 'lax'],

@@ -62,7 +62,7 @@ function settle(
 }
 
 /** √2 · erf⁻¹(u) for uniform u in (-1, 1). */
-function drawNormal(who: string, key: ArrayLike, draw: Draw): NDArray {
+export function drawNormal(who: string, key: ArrayLike, draw: Draw): NDArray {
   const u = uniformBetween(who, key, draw, -formats[draw.dtype].below1, 1);
   return multiply(op('erfInv', u), Math.SQRT2);
 }
@@ -170,7 +170,7 @@ export function lognormal(
   return exp(multiply(drawNormal('random.lognormal', key, draw), parameter(sigma, draw)));
 }
 
-function drawExponential(who: string, key: ArrayLike, draw: Draw): NDArray {
+export function drawExponential(who: string, key: ArrayLike, draw: Draw): NDArray {
   return negative(log1p(negative(uniformUnit(who, key, draw))));
 }
 

@@ -1,4 +1,14 @@
-export { foldIn, key, PRNGKey, split, type KeyOptions } from './key.js';
+export {
+  clone,
+  foldIn,
+  key,
+  keyData,
+  PRNGKey,
+  split,
+  wrapKeyData,
+  type KeyOptions,
+} from './key.js';
+export { beta, chisquare, dirichlet, f, gamma, loggamma, t } from './gamma.js';
 export { bits, uniform, type BitsOptions, type UniformOptions } from './uniform.js';
 export {
   bernoulli,
@@ -44,3 +54,11 @@ export {
   type MultivariateNormalOptions,
   type OrthogonalOptions,
 } from './matrices.js';
+export { ball, generalizedNormal, type BallOptions } from './balls.js';
+export {
+  binomial,
+  multinomial,
+  poisson,
+  type MultinomialOptions,
+  type PoissonOptions,
+} from './counts.js';

@@ -8,7 +8,7 @@ import { dense } from '../array/dense.js';
 import { fail, speakAs } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { printAval } from '../array/aval.js';
-import { checkedShape, printShape, sizeOf, type Shape } from '../array/shape.js';
+import { checkedShape, printShape, range, sizeOf, type Shape } from '../array/shape.js';
 import { noParams } from '../ir/program.js';
 import {
   broadcastInto,
@@ -150,10 +150,21 @@ export function drawWords(
 }
 
 /** Two new keys, where one function draws twice. */
-export function twoKeys(who: string, key: ArrayLike): [first: NDArray, second: NDArray] {
-  const keys = keysOf(drawWords(who, key, [2]));
-  return [pickAxis(keys, 0, 0), pickAxis(keys, 0, 1)];
+export const twoKeys = (who: string, key: ArrayLike): [first: NDArray, second: NDArray] =>
+  newKeys(who, key, 2) as [NDArray, NDArray];
+
+/** Three of them. */
+export const threeKeys = (who: string, key: ArrayLike): [NDArray, NDArray, NDArray] =>
+  newKeys(who, key, 3) as [NDArray, NDArray, NDArray];
+
+function newKeys(who: string, key: ArrayLike, count: number): NDArray[] {
+  const keys = rowsOfKeys(who, key, count);
+  return range(count).map((k) => pickAxis(keys, 0, k));
 }
+
+/** New keys, one a row. */
+export const rowsOfKeys = (who: string, key: ArrayLike, count: number): NDArray =>
+  keysOf(drawWords(who, key, [count]));
 
 /** Pairs of words as keys along a new last axis. */
 const keysOf = (words: readonly [NDArray, NDArray]): NDArray =>
@@ -161,3 +172,42 @@ const keysOf = (words: readonly [NDArray, NDArray]): NDArray =>
     words.map((w) => insertAxes(w, [w.ndim])),
     words[0].ndim,
   );
+
+const keyDataParameters = parameters('random.keyData', { keys: arrayLike });
+
+/** The words of a key, uint32[2]: as keys are such arrays, the key itself. */
+export function keyData(keys: ArrayLike, ...none: []): NDArray {
+  keyDataParameters.read([keys], none);
+  return wordsOf('random.keyData', keys);
+}
+
+const wrapKeyDataParameters = parameters<KeyOptions>(
+  'random.wrapKeyData',
+  { keyBits: arrayLike },
+  { impl: named(optional(choice('threefry2x32'))) },
+);
+
+/** The key, or array of keys, whose words are the last axis of a uint32 array. */
+export function wrapKeyData(keyBits: ArrayLike, ...args: Trailing<[], KeyOptions>): NDArray {
+  wrapKeyDataParameters.read([keyBits], args);
+  return wordsOf('random.wrapKeyData', keyBits);
+}
+
+const cloneParameters = parameters('random.clone', { key: arrayLike });
+
+/** The same key, told to readers to be used again on purpose: it draws the same numbers. */
+export function clone(key: ArrayLike, ...none: []): NDArray {
+  cloneParameters.read([key], none);
+  return wordsOf('random.clone', key);
+}
+
+function wordsOf(who: string, key: ArrayLike): NDArray {
+  const array = asArray(key);
+  if (array.dtype !== 'uint32' || array.shape.at(-1) !== 2)
+    fail(
+      'bad-argument',
+      `${who}: wants keys, uint32 arrays whose last axis has length 2, received ` +
+        `${printAval(array.aval)}.`,
+    );
+  return array;
+}

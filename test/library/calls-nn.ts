@@ -88,6 +88,15 @@ const draw: Table = {
   'random.doubleSidedMaxwell': draws([key, 0.5, 2, { shape: [4] }]),
   ...rows('random', 'pareto rayleigh wald', draws([key, 1.5, { shape: [4] }])),
   'random.weibullMin': draws([key, 1.5, 2, { shape: [4] }]),
+  ...rows('random', 'gamma loggamma chisquare t', draws([key, 1.5, { shape: [4] }])),
+  ...rows('random', 'beta f', draws([key, 1.5, 2, { shape: [4] }])),
+  'random.dirichlet': draws([key, [1, 2, 0.5]]),
+  'random.poisson': draws([key, 3.5, { shape: [4] }]),
+  'random.binomial': draws([key, 12, 0.3, { shape: [4] }]),
+  'random.multinomial': draws([key, 12, [0.3, 0.2, 0.5]]),
+  'random.ball': draws([key, 3]),
+  'random.generalizedNormal': draws([key, 1.5, { shape: [4] }]),
+  ...rows('random', 'keyData wrapKeyData clone', draws([key])),
   'random.triangular': draws([key, 0, 1, 3, { shape: [4] }]),
 };
 
