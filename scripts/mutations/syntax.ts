@@ -151,4 +151,18 @@ export const syntaxMutations: readonly Mutation[] = [
     replace: '',
     tests: { js: named('after it was pushed', 'syntax/refusals') },
   },
+  {
+    what: 'syntax: a turn that leaves a loop counts',
+    file: 'src/syntax/rewrite/loops.ts',
+    find: 'header(s, frame, writer);',
+    replace: 'header(s, { ...frame, left: undefined }, writer);',
+    tests: { js: named('14.7.4', 'syntax/specification') },
+  },
+  {
+    what: 'syntax: iterators are not closed where a loop is left',
+    file: 'src/syntax/runtime/elements.ts',
+    find: 'if (!this.#isDone) this.#iterator.return?.();',
+    replace: '',
+    tests: { js: named('14.7.5', 'syntax/specification') },
+  },
 ];

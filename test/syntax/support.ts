@@ -7,6 +7,8 @@ export type AnyFunction = (...args: never[]) => unknown;
 export interface Both {
   readonly plain: AnyFunction;
   readonly rewritten: AnyFunction;
+  /** The same without the copy of itself that a function may run where nothing is traced. */
+  readonly withoutCopy: AnyFunction;
   /** The text of the rewritten function. */
   readonly code: string;
 }
@@ -18,10 +20,11 @@ export function bothOf(source: string): Both {
   return {
     plain: evaluate(source, name),
     rewritten: evaluate(code, name),
+    withoutCopy: evaluate(code, name, { ...runtime, idle: () => false }),
     code,
   };
 }
 
 /** The function of this name that a script defines. */
-export const evaluate = (script: string, name: string): AnyFunction =>
-  new Function('require', `${script}\nreturn ${name};`)(() => runtime) as AnyFunction;
+export const evaluate = (script: string, name: string, by: object = runtime): AnyFunction =>
+  new Function('require', `${script}\nreturn ${name};`)(() => by) as AnyFunction;

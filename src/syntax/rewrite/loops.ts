@@ -2,6 +2,7 @@
 import { at } from '../../array/shape.js';
 import { isNextTurn } from './analysis/exits.js';
 import { assignedAround } from './assigned.js';
+import { effectWhere } from './expressions/choices.js';
 import { isSimple } from './expressions/expression-context.js';
 import { writePattern } from './expressions/patterns.js';
 import { bare, namesOfPattern, type es, type LoopNode, type SyntaxNode } from './analysis/nodes.js';
@@ -208,7 +209,7 @@ function forLoop(s: es.ForStatement, frame: Frame, writer: Writer): void {
       const [before, behind] = frame.left === undefined ? ['', ''] : unlessLeft(frame.left, writer);
       text.behind(place, ` ${frame.loop}.goes(${before}true${behind})`);
     }
-    header(s, writer);
+    header(s, frame, writer);
     body(s, frame, writer);
     return;
   }
@@ -216,7 +217,7 @@ function forLoop(s: es.ForStatement, frame: Frame, writer: Writer): void {
   const own = [...frame.own.filter((v) => v.name !== name), { name, mark: '' } as const];
   text.before(s.start, frame.counted(own, counter.comparison, counter.step));
   counts(counter, frame, writer);
-  header(s, writer);
+  header(s, { ...frame, left: undefined }, writer);
   body(s, { ...frame, own }, writer);
 }
 
@@ -247,10 +248,13 @@ function counts(counter: Counter, { loop, left }: Frame, writer: Writer): void {
 }
 
 /** What begins a `for` loop, and what follows each turn. */
-function header(s: es.ForStatement, writer: Writer): void {
+function header(s: es.ForStatement, { left }: Frame, writer: Writer): void {
   if (s.init?.type === 'VariableDeclaration') writer.statement(s.init, []);
   else if (s.init) writer.effect(s.init);
-  if (s.update) writer.effect(s.update);
+  if (!s.update) return;
+  // A turn that leaves the loop does not count.
+  if (left === undefined) writer.effect(s.update);
+  else effectWhere(`${writer.tj}.not(${left})`, s.update, writer.context);
 }
 
 function forOf(s: es.ForOfStatement, frame: Frame, writer: Writer): void {
@@ -271,6 +275,7 @@ function forOf(s: es.ForOfStatement, frame: Frame, writer: Writer): void {
   text.replace(s.left.end, s.right.start, ` = ${item};${isHidden ? ' {' : ''}`);
   if (s.left.type !== 'VariableDeclaration')
     text.before(s.left.start, writer.boxes.noting(namesOfPattern(s.left), false));
+  if (frame.left !== undefined) text.behind(s.end, ` ${tj}.close(${items});`);
   text.behind(s.right.end, `); ${goes}; ${i} = ${tj}.inc(${i})`);
   text.move(s.left.start, s.right.start, s.body.start + (s.body.type === 'BlockStatement' ? 1 : 0));
   writer.expression(s.right);

@@ -1,7 +1,15 @@
 /** Statements: conditions in a form that can be traced, and jumps as notes of where to go. */
 import { at } from '../../array/shape.js';
 import { followingOf, isExecuted, isFollowed, toEnd, type Jump } from './analysis/exits.js';
-import { childrenOf, restsOfPattern, type es, type SyntaxNode } from './analysis/nodes.js';
+import {
+  childrenOf,
+  isFunction,
+  namesOfPattern,
+  restsOfPattern,
+  walk,
+  type es,
+  type SyntaxNode,
+} from './analysis/nodes.js';
 import type { Binding } from './analysis/scopes.js';
 import { assignedAround } from './assigned.js';
 import { rewriteExpression } from './expressions/expressions.js';
@@ -66,8 +74,23 @@ function makeDeclared(s: SyntaxNode, { text, tj }: Writer): void {
 /** Statements that are never reached; functions among them are. */
 function drop(statements: readonly SyntaxNode[], writer: Writer): void {
   for (const s of statements)
-    if (isExecuted(s)) writer.text.replace(s.start, s.end, ';');
+    if (isExecuted(s)) writer.text.replace(s.start, s.end, declarationOf(varsIn(s)));
     else writer.statement(s, []);
+}
+
+const declarationOf = (names: readonly string[]): string =>
+  names.length === 0 ? ';' : `var ${names.join(', ')};`;
+
+/** The variables that a statement declares for the whole function. */
+function varsIn(s: SyntaxNode): string[] {
+  const names = new Set<string>();
+  walk(s, (node) => {
+    if (isFunction(node)) return false;
+    if (node.type === 'VariableDeclaration' && node.kind === 'var')
+      for (const d of node.declarations) for (const id of namesOfPattern(d.id)) names.add(id.name);
+    return undefined;
+  });
+  return [...names];
 }
 
 export function writeStatement(s: SyntaxNode, writer: Writer, tail: Tail): void {
@@ -83,7 +106,8 @@ export function writeStatement(s: SyntaxNode, writer: Writer, tail: Tail): void 
     case 'ForInStatement':
       return writeLoop(s, writer);
     case 'LabeledStatement':
-      writer.text.replace(s.start, s.body.start, '');
+      if (isLeftFromTry(s)) writer.text.around(s.body, '{ ', ' }');
+      else writer.text.replace(s.start, s.body.start, '');
       return writer.statement(s.body, [...tail, { kind: 'break', node: s }]);
     case 'SwitchStatement':
       return writeSwitch(s, writer, tail);
@@ -111,6 +135,18 @@ export function writeStatement(s: SyntaxNode, writer: Writer, tail: Tail): void 
     default:
       for (const child of childrenOf(s)) writer.expression(child);
   }
+}
+
+/** Whether a jump to the label stands in `try`, where jumps stay jumps. */
+function isLeftFromTry({ body, label }: es.LabeledStatement): boolean {
+  let isLeft = false;
+  const visit = (node: SyntaxNode, isInTry: boolean): void => {
+    if (isFunction(node)) return;
+    if (node.type === 'BreakStatement' && node.label?.name === label.name) isLeft ||= isInTry;
+    for (const child of childrenOf(node)) visit(child, isInTry || node.type === 'TryStatement');
+  };
+  visit(body, false);
+  return isLeft;
 }
 
 function leave(s: es.ReturnStatement | es.ThrowStatement, writer: Writer, tail: Tail): void {

@@ -35,7 +35,10 @@ export function writeSwitch(s: es.SwitchStatement, writer: Writer, tail: Tail): 
 function testedCase(c: es.SwitchCase, { value, isMet, isOn }: SwitchNames, writer: Writer): void {
   const { text, tj } = writer;
   const test = c.test as es.Expression;
-  const head = `${isOn} = ${tj}.any(${isOn}, ${tj}.both(${tj}.not(${isMet}), ${tj}.same(${value}, `;
+  const isOpen = writer.temporary();
+  const head =
+    `${isOn} = ${tj}.any(${isOn}, ${tj}.stops(${isOpen} = ${tj}.not(${isMet})) ? false : ` +
+    `${tj}.both(${isOpen}, ${tj}.same(${value}, `;
   text.replace(c.start, test.start, head);
   const colon = text.placeOf(':', test.end, c.end);
   text.replace(colon, colon + 1, `))); ${isMet} = ${tj}.any(${isMet}, ${isOn});`);

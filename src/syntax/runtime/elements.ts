@@ -67,7 +67,7 @@ export function get(x: Value, i: Value): Value {
     return typeof index === 'string' ? (x as Value)[index] : element(x, index);
   const growth = growthOf(x) ?? (index instanceof NDArray ? grownOf(x) : undefined);
   if (growth !== undefined && typeof index !== 'string') return itemAt(growth, index, access);
-  if (!(index instanceof NDArray)) return x instanceof Pulled ? x.items[index] : x[index];
+  if (!(index instanceof NDArray)) return x instanceof Pulled ? x.item(index) : x[index];
   if (isTypedArray(x)) return element(asArray(x), index);
   return Array.isArray(x) ? itemOf(x, index) : failIndex(x);
 }
@@ -231,8 +231,10 @@ export const target = (x: Value, i: Value): { value: Value } => ({
 
 /** What an iterator gives, drawn as it is asked for. */
 class Pulled {
-  readonly items: unknown[] = [];
   readonly #iterator: Iterator<unknown>;
+  readonly #items: unknown[] = [];
+  /** How many of the items were read. */
+  #read = 0;
   #isDone = false;
 
   constructor(x: Iterable<unknown>) {
@@ -241,10 +243,27 @@ class Pulled {
 
   /** How many items there are as far as is known, which is one more as long as there are more. */
   get length(): number {
-    const { value, done } = this.#isDone ? { value: undefined, done: true } : this.#iterator.next();
-    this.#isDone ||= done === true;
-    return this.#isDone ? this.items.length : this.items.push(value);
+    if (this.#isDone || this.#items.length > this.#read) return this.#items.length;
+    const { value, done } = this.#iterator.next();
+    this.#isDone = done === true;
+    return this.#isDone ? this.#items.length : this.#items.push(value);
   }
+
+  item(i: number): unknown {
+    this.#read = Math.max(this.#read, i + 1);
+    return this.#items[i];
+  }
+
+  /** Tells the iterator that nobody asks for more. */
+  close(): void {
+    if (!this.#isDone) this.#iterator.return?.();
+    this.#isDone = true;
+  }
+}
+
+/** Ends a loop over items that may have been left early. */
+export function close(x: Value): void {
+  if (x instanceof Pulled) x.close();
 }
 
 /** What `for (const item of items)` goes through, as something with elements. */

@@ -5,7 +5,19 @@
 export { choose, decide, either, fork, turn } from './conditions/choice.js';
 export { caught, result, thrown } from './conditions/thrown.js';
 export { compileBy } from './compile.js';
-export { get, items, length, own, parts, push, set, stores, target, typeOf } from './elements.js';
+export {
+  close,
+  get,
+  items,
+  length,
+  own,
+  parts,
+  push,
+  set,
+  stores,
+  target,
+  typeOf,
+} from './elements.js';
 export {
   beforeAssigning,
   beforeCounting,

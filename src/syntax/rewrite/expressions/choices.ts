@@ -43,6 +43,15 @@ function sided(
   };
 }
 
+/** An expression for its effect, where a test holds, which is text. */
+export function effectWhere(test: string, node: SyntaxNode, context: ExpressionContext): void {
+  const choice = context.temporary();
+  const parts = sided([node], choice, null, '', context);
+  const head = `(${choice} = ${context.tj}.choose(${test}${parts.begin}(`;
+  context.text.around(node, head, `)${parts.only}`);
+  context.effect(node, context);
+}
+
 /** `c ? a : b`. */
 export function conditional(
   node: es.ConditionalExpression,
