@@ -89,6 +89,39 @@ def beta_family():
     return rows_of("betainc", lambda a, b, x: m.betainc(a, b, 0, x, regularized=True), points)
 
 
+def integrals_family():
+    positive = [(spread(-6, 2.8),) for _ in range(40)]
+    both = positive + [(-x,) for (x,) in positive[::2]]
+    orders = [(float(n), spread(-4, 2)) for n in (0, 1, 2, 3, 7, 30) for _ in range(7)]
+    owen = [(random.gauss(0, 3), random.gauss(0, 1) * spread(-2, 1)) for _ in range(40)]
+    planes = [(random.choice((-1, 1)) * spread(-3, 1.5), spread(-3, 1.5)) for _ in range(50)]
+    planes += [(random.gauss(0, 2), -spread(-2, 0.3)) for _ in range(20)]
+
+    def w(x, y):
+        z = m.mpc(x, y)
+        return m.exp(-z * z) * m.erfc(-1j * z)
+
+    def owens_t(h, a):
+        f = lambda x: m.exp(-h * h * (1 + x * x) / 2) / (1 + x * x)
+        pieces = [a * k / 8 for k in range(9)]
+        return m.quad(f, pieces) / (2 * m.pi)
+
+    return (
+        rows_of("expi", m.ei, [x for x in both if abs(x[0]) < 700])
+        + rows_of("exp1", m.e1, [x for x in positive if x[0] < 700])
+        + rows_of("expn", m.expint, orders)
+        + rows_of("sinIntegral", m.si, both)
+        + rows_of("cosIntegral", m.ci, positive)
+        + rows_of("fresnelSin", m.fresnels, both)
+        + rows_of("fresnelCos", m.fresnelc, both)
+        + rows_of("dawsn", lambda x: m.sqrt(m.pi) / 2 * m.exp(-x * x) * m.erfi(x), both[:60:2])
+        + rows_of("spence", lambda x: m.re(m.polylog(2, 1 - x)), positive)
+        + rows_of("faddeevaReal", lambda x, y: w(x, y).real, planes)
+        + rows_of("faddeevaImag", lambda x, y: w(x, y).imag, planes)
+        + rows_of("owensT", owens_t, owen)
+    )
+
+
 families = {
     name.removesuffix("_family"): f for name, f in list(globals().items()) if name.endswith("_family")
 }

@@ -1,7 +1,35 @@
 /** Mutations of elementary functions on vectors. */
-import { both, files, named, type Mutation } from './mutation.js';
+import { both, files, laws, named, type Mutation } from './mutation.js';
 
 export const functionMutations: readonly Mutation[] = [
+  {
+    what: 'incomplete gamma function: the slope of the fraction is that of one that ends',
+    file: 'src/codegen/targets/js/math/incomplete-gamma.ts',
+    find: 'fraction(Math.floor(a) + 0.5, x)[1]',
+    replace: 'fraction(a, x)[1]',
+    tests: { js: named('igammaGradA', 'scipy/special-values') },
+  },
+  {
+    what: "incomplete gamma function: Temme's expansion serves from too small a shape on",
+    file: 'src/codegen/targets/js/math/incomplete-gamma.ts',
+    find: 'const largeShape = 1e4;',
+    replace: 'const largeShape = 2;',
+    tests: { js: named('gammainc', 'scipy/special-values') },
+  },
+  {
+    what: 'incomplete beta function: the derivative by x is that of the other side',
+    file: 'src/primitives/elementwise/incomplete.ts',
+    find: 'by((p, x) => densityOfBeta(p, x)),',
+    replace: 'by((p, x) => p.neg(densityOfBeta(p, x))),',
+    tests: { js: laws('betainc') },
+  },
+  {
+    what: "Dawson's integral: exp(-z²) is subtracted on the wrong side",
+    file: 'src/codegen/targets/js/math/faddeeva.ts',
+    find: 'return [size * Math.cos(angle) - re,',
+    replace: 'return [size * Math.cos(angle) + re,',
+    tests: { js: named('faddeevaReal', 'scipy/special-values') },
+  },
   {
     what: 'WebAssembly: exponentials that are subnormal or infinite are as others',
     file: 'src/codegen/targets/wasm/math/f64/exp.ts',

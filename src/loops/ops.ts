@@ -131,6 +131,25 @@ const records = {
   /** a, b, then x. */
   betainc: elementary3,
   betaDensity: elementary3,
+  /** Ei(x). */
+  expi: elementary,
+  /** The order n, an integer held as a float, then x: E_n(x). */
+  expn: elementary2,
+  /** Si(x). */
+  sinIntegral: elementary,
+  /** Ci(|x|). */
+  cosIntegral: elementary,
+  /** S(x). */
+  fresnelSin: elementary,
+  /** C(x). */
+  fresnelCos: elementary,
+  /** Li₂(1 - x). */
+  spence: elementary,
+  /** The parts of w(x + iy). */
+  faddeevaReal: elementary2,
+  faddeevaImag: elementary2,
+  /** h, a: Owen's T. */
+  owensT: elementary2,
   isFinite: simple(1, floats, { gives: 'bool' }),
   /** The value in another dtype: floats to integers truncate, to bool by `!= 0`. */
   convert: simple(1, all, { gives: 'any' }),

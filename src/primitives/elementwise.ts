@@ -11,6 +11,7 @@ import { conversionRules } from './elementwise/conversion.js';
 import { functionRules } from './elementwise/functions.js';
 import { selectionRules } from './elementwise/selection.js';
 import { incompleteRules } from './elementwise/incomplete.js';
+import { integralRules } from './elementwise/integrals.js';
 import { specialRules } from './elementwise/special.js';
 
 declare module '../ir/program.js' {
@@ -92,6 +93,25 @@ declare module '../ir/program.js' {
     betainc: NoParams;
     /** ∂ betainc(a, b, x)/∂x. */
     betaDensity: NoParams;
+    /** Ei(x). */
+    expi: NoParams;
+    /** The order n, an integer held as a float, then x: E_n(x). */
+    expn: NoParams;
+    /** Si(x). */
+    sinIntegral: NoParams;
+    /** Ci(|x|). */
+    cosIntegral: NoParams;
+    /** S(x). */
+    fresnelSin: NoParams;
+    /** C(x). */
+    fresnelCos: NoParams;
+    /** Li₂(1 - x). */
+    spence: NoParams;
+    /** The parts of w(x + iy). */
+    faddeevaReal: NoParams;
+    faddeevaImag: NoParams;
+    /** h, a: Owen's T. */
+    owensT: NoParams;
     add: NoParams;
     sub: NoParams;
     mul: NoParams;
@@ -132,6 +152,7 @@ export const elementwiseRules = {
   ...complexPartsRules,
   ...specialRules,
   ...incompleteRules,
+  ...integralRules,
   ...bitRules,
   bitcast,
   ...arithmeticRules,

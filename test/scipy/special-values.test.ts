@@ -17,6 +17,18 @@ const functions: Readonly<Record<string, readonly [F, number]>> = {
   igammaGradA: [lax.igammaGradA as F, 2e-13],
   randomGammaGrad: [lax.randomGammaGrad as F, 2e-13],
   betainc: [special.betainc as F, 4e-13],
+  expi: [special.expi as F, 1e-14],
+  exp1: [special.exp1 as F, 1e-14],
+  expn: [special.expn as F, 1e-14],
+  sinIntegral: [(x) => special.sici(x!)[0], 1e-15],
+  cosIntegral: [(x) => special.sici(x!)[1], 1e-14],
+  fresnelSin: [(x) => special.fresnel(x!)[0], 1e-15],
+  fresnelCos: [(x) => special.fresnel(x!)[1], 1e-15],
+  dawsn: [special.dawsn as F, 2e-15],
+  spence: [special.spence as F, 1e-15],
+  faddeevaReal: [(x, y) => np.real(special.wofz(np.complex(x!, y!))), 1e-13],
+  faddeevaImag: [(x, y) => np.imag(special.wofz(np.complex(x!, y!))), 1e-13],
+  owensT: [special.owensT as F, 1e-14],
 };
 
 /** The rows of each function. */
@@ -56,6 +68,14 @@ describe.each([...byFunction])('%s', (name, rows) => {
     const rounded = operands.map((x) => Float32Array.from(x));
     const value = jit(f)(...rounded.map((x) => np.array(x))).dataSync();
     const wide = jit(f)(...rounded.map((x) => np.array(x, 'float64'))).dataSync();
-    expect(Array.from(value)).toEqual(Array.from(wide, Math.fround));
+    // a product with a constant is rounded once more
+    const ulps = name === 'dawsn' ? 1 : 0;
+    Array.from(value).forEach((x, k) => {
+      const exact = Math.fround(wide[k] as number);
+      if (Object.is(x, exact)) return;
+      expect(Math.abs(x - exact), `at ${rounded.map((list) => list[k])}`).toBeLessThanOrEqual(
+        ulps * 2 ** -23 * Math.abs(exact),
+      );
+    });
   });
 });

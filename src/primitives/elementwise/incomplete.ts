@@ -1,7 +1,6 @@
 /** The incomplete gamma and beta functions, their densities, and slopes by the gamma shape. */
-import { fail } from '../../array/errors.js';
-import { noParams, type NoParams, type PrimName } from '../../ir/program.js';
-import type { Linear, LinearOps, Ops, Primal, Rules } from '../record.js';
+import { noParams, type PrimName } from '../../ir/program.js';
+import type { Ops, Primal } from '../record.js';
 import type { FunctionName } from './functions.js';
 import {
   betaDensity,
@@ -13,45 +12,8 @@ import {
   igammac,
   igammaGradA,
 } from './reference-incomplete.js';
-import {
-  elementwise,
-  floats,
-  literalOf,
-  partials,
-  sameType,
-  spread,
-  type Binary,
-  type Elementwise,
-  type Ternary,
-} from './rule.js';
-
-/** A function of several floats that is a scalar operation of the same name. */
-const realFunctionOf = <A extends readonly unknown[]>(
-  name: FunctionName,
-  value: (...operands: number[]) => number,
-  tangent: Elementwise<A, NoParams>['tangent'],
-): Rules<NoParams> =>
-  elementwise<FunctionName, A>(name, {
-    type: sameType(floats),
-    value: (operands) => value(...(operands as readonly number[])),
-    tangent,
-    cost: 'costly',
-    expression: name,
-  });
-
-/** dx · slope, of operands that all have the shape of the result. */
-type Slope = (p: Ops, operands: readonly Primal[], y: Primal) => Primal;
-const by =
-  (slope: Slope) =>
-  (p: Ops, t: LinearOps, dx: Linear, operands: readonly Primal[], y: Primal): Linear | null =>
-    t.mul(
-      dx,
-      slope(
-        p,
-        operands.map((x) => spread(p, x, y)),
-        y,
-      ),
-    );
+import { literalOf, partials, type Binary, type Ternary } from './rule.js';
+import { by, realFunctionOf, refuse } from './several-operands.js';
 
 const bind =
   (name: PrimName): ((p: Ops, operands: readonly Primal[]) => Primal) =>
@@ -74,9 +36,6 @@ const logDensitySlope = (p: Ops, a: Primal, x: Primal): Primal => p.sub(p.div(p.
 
 /** ln x - ψ(a), the slope of the logarithm of the density by a. */
 const logScore = (p: Ops, a: Primal, x: Primal): Primal => p.sub(p.log(x), digamma(p, a));
-
-/** A tangent rule that says why there is none. */
-const refuse = (message: string) => (): never => fail('not-differentiable', message);
 
 export const incompleteRules = {
   // d P = igammaGradA da + density dx

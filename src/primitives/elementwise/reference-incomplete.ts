@@ -10,7 +10,7 @@ const sumOver = (term: (t: number) => number): number => {
   let sum = 0;
   for (let k = -220; k <= 220; k++) {
     const value = term(k * step);
-    if (Number.isFinite(value)) sum += value;
+    if (!Number.isNaN(value)) sum += value;
   }
   return sum * step;
 };

@@ -6,14 +6,7 @@ import { type DType, isDouble } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { fail } from '../../array/errors.js';
 import { range } from '../../array/shape.js';
-import {
-  abs,
-  add,
-  divide,
-  multiply,
-  negative,
-  subtract,
-} from '../../numpy/math/arithmetic.js';
+import { abs, add, divide, multiply, negative, subtract } from '../../numpy/math/arithmetic.js';
 import { convertTo } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
 import { hurwitzZeta, isOdd } from '../../operands/zeta.js';

@@ -24,6 +24,7 @@ export {
   zeta,
 } from './gamma-functions.js';
 export { betainc, gammainc, gammaincc } from './incomplete.js';
+export { dawsn, exp1, expi, expn, fresnel, owensT, sici, spence, wofz } from './integrals.js';
 export { betaln } from './gamma-quotients.js';
 
 /** The options of `softmax` and `logSoftmax`. */

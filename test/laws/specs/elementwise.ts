@@ -25,6 +25,10 @@ function unary<P>(params: P, low: number, high: number): Rows<P> {
   ];
 }
 
+/** The first three of these rows: no special values. */
+const smoothFloats = (low: number, high: number): Rows<typeof noParams> =>
+  unary(noParams, low, high).slice(0, 3) as Rows<typeof noParams>;
+
 const plain = (low = -2, high = 2) => unary(noParams, low, high);
 
 /** Rows of a function of the shape a of a gamma distribution and of x. */
@@ -404,6 +408,28 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
       label: 'float32',
     },
   ],
+  expi: [...plain(0.5, 6), { params: noParams, inputs: (d) => [d.floats([5], -6, -0.2)] }],
+  expn: [
+    ...[1, 2, 5].map((order): Row<typeof noParams> => ({
+      params: noParams,
+      inputs: (d) => [order, d.floats([5], 0.3, 6)],
+      label: `order ${order}`,
+    })),
+    {
+      params: noParams,
+      inputs: (d: Draw) => [d.array([6], 'float64', (i) => i - 1), d.floats([6], 0.3, 6)],
+      label: 'orders in an array',
+      derivatives: { only: 'none', because: 'there is no derivative by the order' },
+    },
+  ] as unknown as Rows<typeof noParams>,
+  sinIntegral: [...smoothFloats(-6, 6), ...smoothFloats(-0.4, 0.4)],
+  cosIntegral: smoothFloats(0.4, 9),
+  fresnelSin: smoothFloats(-2.5, 2.5),
+  fresnelCos: smoothFloats(-2.5, 2.5),
+  spence: [...smoothFloats(0.2, 0.88), ...smoothFloats(0.92, 1.08), ...smoothFloats(1.2, 7)],
+  faddeevaReal: binary(within(-2, 2), within(0.1, 2), 0.5).slice(0, 4) as Rows<typeof noParams>,
+  faddeevaImag: binary(within(-2, 2), within(0.1, 2), 0.5).slice(0, 4) as Rows<typeof noParams>,
+  owensT: binary(within(-2, 2), within(-2, 2), 0.5).slice(0, 4) as Rows<typeof noParams>,
   add: [...binary(within(-2, 2), within(-2, 2), 0.5), ...integerRows],
   sub: [...binary(within(-2, 2), within(-2, 2), 0.5), ...integerRows],
   mul: [...binary(within(-2, 2), within(-2, 2), 0.5), ...integerRows],

@@ -14,6 +14,11 @@ export {
   igammaGradA,
 } from './math/incomplete-gamma.js';
 export { betaDensity, betainc } from './math/incomplete-beta.js';
+export { cosIntegral, expi, expn, sinIntegral } from './math/exponential-integrals.js';
+export { fresnelCos, fresnelSin } from './math/fresnel.js';
+export { spence } from './math/dilogarithm.js';
+export { faddeevaImag, faddeevaReal } from './math/faddeeva.js';
+export { owensT } from './math/owens-t.js';
 export { roundAway, roundEven, reducePrecision } from './math/rounding.js';
 export { pow } from './math/pow.js';
 export {

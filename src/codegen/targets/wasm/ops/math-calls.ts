@@ -29,6 +29,16 @@ export const hostOps = [
   'gammaSlopeByShape',
   'betainc',
   'betaDensity',
+  'expi',
+  'expn',
+  'sinIntegral',
+  'cosIntegral',
+  'fresnelSin',
+  'fresnelCos',
+  'spence',
+  'faddeevaReal',
+  'faddeevaImag',
+  'owensT',
 ] as const satisfies readonly ScalarOp[];
 export type HostOp = (typeof hostOps)[number];
 
