@@ -27,6 +27,7 @@ import { status, type MinimizeTask, type Outcome } from './outcome.js';
 import { objectiveValue } from './objective.js';
 import { bfgs, limitedMemory } from './minima/quasi-newton.js';
 
+/** How `minimize` searches. */
 export type MinimizeMethod = 'bfgs' | 'l-bfgs' | 'newton-cg' | 'trust-region' | 'nelder-mead';
 
 /** The options of `minimize`. */

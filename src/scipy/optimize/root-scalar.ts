@@ -34,6 +34,7 @@ import { bisected, brent, newtonScalar, secant } from './scalar-methods.js';
 import { status } from './outcome.js';
 import { objectiveValue } from './objective.js';
 
+/** How `rootScalar` searches. */
 export type RootScalarMethod = 'brentq' | 'bisect' | 'newton' | 'secant';
 
 /** The options of `rootScalar`. */

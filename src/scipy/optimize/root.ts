@@ -24,6 +24,7 @@ import { dogleg } from './dogleg.js';
 import { backtracked } from './newton-root.js';
 import { status } from './outcome.js';
 
+/** How `root` searches. */
 export type RootMethod = 'hybr' | 'newton' | 'broyden1';
 
 /** The options of `root`. */
