@@ -63,20 +63,13 @@ export const runTimeMutations: readonly Mutation[] = [
     file: 'src/loops/passes/fuse-regions.ts',
     find: 'if (read.get(product)?.every(isOfRow) !== true) return null;',
     replace: 'if (!read.has(product)) return null;',
-    tests: { js: files('loops/fuse-regions') },
+    tests: { js: named('rows beside', 'loops/fuse-regions') },
   },
   {
     what: 'regions: all parts of a product that is wanted as a whole lie in the memory of one',
     file: 'src/loops/passes/fuse-regions.ts',
     find: 'blocks === null || !isOnlyHere(region.completes.buffer)',
     replace: 'blocks === null',
-    tests: { js: files('loops/fuse-regions') },
-  },
-  {
-    what: 'regions: rows are met although their columns are not complete',
-    file: 'src/codegen/lower/lower.ts',
-    find: "  stop.kind === 'literal' &&\n  stop.value === rowLength;",
-    replace: "  (stop.kind !== 'literal' || stop.value <= rowLength);",
     tests: { js: files('loops/fuse-regions') },
   },
   {
