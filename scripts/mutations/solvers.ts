@@ -3,6 +3,8 @@ import { both, named, type Mutation } from './mutation.js';
 
 const optimize = (file: string, pattern: string) => named(pattern, `scipy/optimize/${file}`);
 
+const integrate = (file: string, pattern: string) => named(pattern, `scipy/integrate/${file}`);
+
 export const solverMutations: readonly Mutation[] = [
   {
     what: 'minimize: a line search takes steps that are too steep at their ends',
@@ -31,5 +33,26 @@ export const solverMutations: readonly Mutation[] = [
     find: 'const isUsed = logicalAnd(isShrinking, less(multiply(p, 2), limit));',
     replace: 'const isUsed = equal(p, 0);',
     tests: both(optimize('root', 'brent takes far fewer')),
+  },
+  {
+    what: 'solveIvp: steps are taken whatever their errors',
+    file: 'src/scipy/integrate/ode/march.ts',
+    find: 'const isTaken = lessEqual(error, 1);',
+    replace: 'const isTaken = lessEqual(error, 1e3);',
+    tests: both(integrate('ode', 'RK45 finds what SciPy finds')),
+  },
+  {
+    what: 'quad: parts that are halved are never the worst ones',
+    file: 'src/scipy/integrate/quad.ts',
+    find: 'c.error, -1)',
+    replace: 'c.low, -1)',
+    tests: both(integrate('quad', 'quad a peak')),
+  },
+  {
+    what: 'cubicSpline: natural ends are clamped',
+    file: 'src/scipy/interpolate/cubic-spline.ts',
+    find: "if (ends === 'natural')",
+    replace: "if (ends === 'periodic')",
+    tests: both(named('natural', 'scipy/interpolate')),
   },
 ];

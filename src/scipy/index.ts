@@ -1,4 +1,6 @@
 export * as fft from './fft/index.js';
+export * as integrate from './integrate/index.js';
+export * as interpolate from './interpolate/index.js';
 export * as linalg from './linalg/index.js';
 export * as optimize from './optimize/index.js';
 export * as signal from './signal/index.js';

@@ -31,6 +31,8 @@ export interface Unknowns {
   readonly like: FlatTree;
   /** The tree with the elements of a vector. */
   write(x: NDArray): unknown;
+  /** The tree whose arrays have the rows of a matrix as their first axis. */
+  writeRows(rows: NDArray): unknown;
 }
 
 /** Reads a tree of real numbers; integers become floats. Throws `dtype-mismatch` for others. */
@@ -44,7 +46,18 @@ export function readUnknowns(tree: unknown, who: string, name: string): Unknowns
     vector: vectorOf(arrays, dtype),
     like,
     write: (x) => writeTree(like, partsOf(x, like)),
+    writeRows: (rows) => writeTree(like, partsOfRows(rows, like)),
   };
+}
+
+/** The same parts of each row, stacked. */
+function partsOfRows(rows: NDArray, like: FlatTree): NDArray[] {
+  let from = 0;
+  return like.arrays.map(({ shape, size, dtype }) => {
+    const part = sliceAxis(rows, 1, from, from + size);
+    from += size;
+    return convertTo(reshapeTo(part, [at(rows.shape, 0), ...shape]), dtype);
+  });
 }
 
 /** All elements of a tree of real numbers as a vector of a float dtype. */

@@ -24,7 +24,7 @@ import { descend } from './minima/descent.js';
 import { nelderMead } from './minima/nelder-mead.js';
 import { newtonDirections, trustRegion } from './minima/newton.js';
 import { status, type MinimizeTask, type Outcome } from './outcome.js';
-import { objectiveValue } from './objective.js';
+import { objectiveValue } from '../functions/objective.js';
 import { bfgs, limitedMemory } from './minima/quasi-newton.js';
 
 /** How `minimize` searches. */

@@ -32,7 +32,7 @@ import { withoutDerivatives } from '../functions/implicit.js';
 import { traced } from '../functions/traced.js';
 import { bisected, brent, newtonScalar, secant } from './scalar-methods.js';
 import { status } from './outcome.js';
-import { objectiveValue } from './objective.js';
+import { objectiveValue } from '../functions/objective.js';
 
 /** How `rootScalar` searches. */
 export type RootScalarMethod = 'brentq' | 'bisect' | 'newton' | 'secant';
