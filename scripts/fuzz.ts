@@ -1,10 +1,11 @@
 /**
- * Runs the laws of random programs with new seeds, on both targets, and prints each seed.
+ * Runs the laws of random programs, and random functions of plain JavaScript, with new seeds, on both
+ * targets, and prints each seed.
  *
  *     npm run fuzz [minutes, 10 unless given] [programs for each law, 100 unless given]
  *
  * A failure prints the smallest program found; `FC_SEED=… FC_RUNS=… npx vitest run --project …
- * test/random-programs`, which is printed with it, finds it again.
+ * test/…`, which is printed with it, finds it again.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -16,16 +17,12 @@ if (!(minutes > 0 && Number.isInteger(runs) && runs > 0)) {
   process.exit(2);
 }
 
+/** Random programs of the library, and random functions of statements. */
+const folders = ['test/random-programs', 'test/syntax/rewrite.test.ts'];
+
 /** Whether the laws hold on a target for the programs of a seed. */
 function holds(project: 'js' | 'wasm', seed: number): boolean {
-  const command = [
-    'vitest',
-    'run',
-    '--project',
-    project,
-    '--testTimeout=0',
-    'test/random-programs',
-  ];
+  const command = ['vitest', 'run', '--project', project, '--testTimeout=0', ...folders];
   const env = { ...process.env, FC_SEED: String(seed), FC_RUNS: String(runs) };
   const { status, stdout, stderr } = spawnSync('npx', command, {
     cwd: root,

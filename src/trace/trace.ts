@@ -11,6 +11,7 @@ import { at } from '../array/shape.js';
 import { captureStack } from '../array/stack.js';
 import { WrittenArray } from './written.js';
 import { Builder } from '../ir/builder.js';
+import { programHasEffect } from '../ir/effects.js';
 import { programsMade } from '../ir/made.js';
 import { ownParams } from '../ir/own-params.js';
 import {
@@ -237,6 +238,9 @@ export function leaveRegion(region: Trace): void {
   if (current !== region) fail('internal', 'a region was left that does not record');
   current = region.outer;
 }
+
+/** Whether a program does more than to compute its results. */
+export const hasEffects = (program: Program): boolean => programHasEffect(program, rules);
 
 /** The program of a region that was left, with these results. */
 export function closeRegion(region: Trace, results: readonly NDArray[]): TraceResult {

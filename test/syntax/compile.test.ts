@@ -81,6 +81,14 @@ describe('what cannot be written anew is refused in words', () => {
     expect(() => compile(f)).toThrow(message);
   });
 
+  test('and so are names that a minifier has changed', () => {
+    const f = fromText('(x) => x * t');
+    expect(() => compile(f, { scope: { rate: 2 } })).toThrow(
+      /uses t, .* The text has no rate, which scope has: probably a minifier has renamed variables/,
+    );
+    expect(() => compile(f)).toThrow(/scope: \{ t \} \}\)\.(?! The text)/);
+  });
+
   test('and so are arguments of other kinds', () => {
     expect(() => compile(3 as never)).toThrow('compile: f wants a function, received 3.');
     expect(() => compile((x: number) => x, { scop: {} } as never)).toThrow('scope');

@@ -14,10 +14,10 @@ const call = (f: AnyFunction, args: readonly unknown[]): unknown =>
   f(...(structuredClone(args) as never[]));
 
 describe.each(Object.entries(subjects))('%s', (_, { source, args, kinks = [] }) => {
-  const { plain, rewritten } = bothOf(source);
+  const { plain, rewritten, withoutCopy } = bothOf(source);
 
   test.each(args)('of numbers: %j', (...given) => {
-    expect(call(rewritten, given)).toBe(call(plain, given));
+    for (const f of [rewritten, withoutCopy]) expect(call(f, given)).toBe(call(plain, given));
   });
 
   test.each(args)('compiled: %j', (...given) => {
@@ -43,6 +43,12 @@ describe.each(Object.entries(subjects))('%s', (_, { source, args, kinks = [] }) 
 });
 
 const u = Float64Array.of(0.3, -1.2, 2, 5.5, -3);
+/** So many functions of a seed, unless `npm run fuzz` wants others. */
+const runs = (numRuns: number, seed: number): fc.Parameters<[string]> => {
+  const { FC_SEED, FC_RUNS } = process.env;
+  return { numRuns: Number(FC_RUNS ?? numRuns), seed: Number(FC_SEED ?? seed) };
+};
+
 const points = [
   [0.7, 2],
   [-1.5, 3],
@@ -52,11 +58,12 @@ describe('random functions of statements', () => {
   test('do the same with numbers, to the last bit', () => {
     fc.assert(
       fc.property(randomFunctions, (source) => {
-        const { plain, rewritten } = bothOf(source);
+        const { plain, rewritten, withoutCopy } = bothOf(source);
         for (const [x, y] of points)
-          expect(call(rewritten, [x, y, u])).toBe(call(plain, [x, y, u]));
+          for (const f of [rewritten, withoutCopy])
+            expect(call(f, [x, y, u])).toBe(call(plain, [x, y, u]));
       }),
-      { numRuns: 200, seed: 1 },
+      runs(200, 1),
     );
   });
 
@@ -73,9 +80,25 @@ describe('random functions of statements', () => {
             expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
         }
       }),
-      { numRuns: 25, seed: 2 },
+      runs(25, 2),
     );
   });
+});
+
+test('a condition whose sides leave nothing behind is no equation, and items are handed out once', () => {
+  const { rewritten } = bothOf(
+    `function f(x) { if (x > 0) { x * 2; } else { Math.sin(x); } return x; }`,
+  );
+  const { equations } = makeIR(rewritten as never)(3 as never);
+  expect(equations.map(({ primitive }) => primitive)).not.toContain('cond');
+  const { rewritten: g } = bothOf(
+    `function f(u, note) { return u.map((v, i) => (note(i), v * 2))[2]; }`,
+  );
+  const seen: unknown[] = [];
+  jit(((list: NDArray) => g(list as never, ((i: unknown) => seen.push(i)) as never)) as never)(
+    Float64Array.of(1, 2, 3) as never,
+  );
+  expect(seen).toEqual([0, 1, 2]);
 });
 
 test('lines stay lines', () => {

@@ -98,9 +98,19 @@ function checkedNames(
       `compile: ${name} uses ${missing.join(', ')}, and its text does not show what ` +
         `${missing.length === 1 ? 'that is' : 'those are'}. ` +
         `Hand in the ${missing.length === 1 ? 'value' : 'values'}: ` +
-        `compile(${name}, { scope: { ${missing.join(', ')} } }).`,
+        `compile(${name}, { scope: { ${missing.join(', ')} } }).${renamedIn(scope, free)}`,
     );
   return free.filter((n) => Object.hasOwn(scope, n));
+}
+
+/** What is said where names are missing, and others are handed in that the text does not have. */
+function renamedIn(scope: object, free: readonly string[]): string {
+  const unused = Object.keys(scope).filter((n) => !free.includes(n));
+  if (unused.length === 0) return '';
+  return (
+    ` The text has no ${unused.join(', ')}, which scope has: probably a minifier has renamed variables. ` +
+    "Mark the function 'use tanjent' then, and let the plugin of your bundler rewrite it."
+  );
 }
 
 /** What begins a comment that tools look for in this file, too, is written in pieces. */

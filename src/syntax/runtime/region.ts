@@ -12,6 +12,7 @@ import {
   closeRegion,
   currentTrace,
   enterRegion,
+  hasEffects,
   leaveRegion,
   openRegion,
   type Trace,
@@ -51,6 +52,7 @@ export function isPlain(x: unknown): boolean {
 export class TracedRegion {
   readonly #trace: Trace;
   #cells: readonly Cell[] = [];
+  #hasEffects = true;
 
   constructor(name: string) {
     this.#trace = openRegion(name);
@@ -71,6 +73,11 @@ export class TracedRegion {
   /** Whether anything was recorded: what was not has only plain values. */
   get isEmpty(): boolean {
     return this.#trace.builder.isEmpty && this.#trace.captured.length === 0;
+  }
+
+  /** Whether it does more than to compute, once it was closed. */
+  get hasEffects(): boolean {
+    return this.#hasEffects;
   }
 
   /** Whether the region is the one that records. */
@@ -109,6 +116,7 @@ export class TracedRegion {
   close(leaves: readonly Leaf[]): (...inputs: readonly NDArray[]) => Leaf[] {
     const arrays = leaves.filter((x): x is NDArray => x instanceof NDArray);
     const { program, captured } = closeRegion(this.#trace, arrays);
+    this.#hasEffects = hasEffects(program);
     return (...inputs) => {
       const results = applyProgram(program, [...inputs, ...captured]);
       zip(arrays, results).forEach(([x, result]) => sameRange(x, result));

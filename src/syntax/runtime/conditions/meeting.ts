@@ -171,7 +171,7 @@ export class Meeting {
   results(): unknown[] {
     const [yes, no] = [this.#yes, this.#no];
     const [onTrue, onFalse] = [yes.close(this.#onYes), no.close(this.#onNo)];
-    if (this.#onYes.length === 0 && yes.isEmpty && no.isEmpty) return [];
+    if (this.#onYes.length === 0 && !yes.hasEffects && !no.hasEffects) return [];
     const ready = (leaves: readonly Leaf[]): unknown[] =>
       zip(leaves, this.#kinds).map(([x, kind]) => asResult(x, kind));
     const results = cond(
