@@ -55,4 +55,11 @@ export const solverMutations: readonly Mutation[] = [
     replace: "if (ends === 'periodic')",
     tests: both(named('natural', 'scipy/interpolate')),
   },
+  {
+    what: 'mapCoordinates: arrays are turned at the edge of their last element by mirror, too',
+    file: 'src/scipy/ndimage/map-coordinates.ts',
+    find: 'const period = 2 * (length - 1);',
+    replace: 'const period = 2 * length - 1;',
+    tests: both(named('mirror', 'scipy/images')),
+  },
 ];

@@ -1,4 +1,4 @@
-/** scipy.optimize.*, scipy.integrate.*, scipy.interpolate.* */
+/** scipy.optimize.*, scipy.integrate.*, scipy.interpolate.*, and small ones. */
 import { numpy as np, type NDArray } from '../../src/index.js';
 import {
   other,
@@ -93,4 +93,15 @@ const interpolate: Table = {
   ),
 };
 
-export const solverCalls: Table = { ...optimize, ...integrate, ...interpolate };
+const images: Table = {
+  'scipy.ndimage.mapCoordinates': smooth(
+    [m23, [v3.sub(0.1), w3], 1],
+    [m23, [v3.sub(0.1), w3], 1, 'mirror', 2],
+  ),
+  'scipy.ndimage.gaussianFilter': smooth([m23, 0.7], [m23, [1, 0.5], { mode: 'wrap' }]),
+  'scipy.spatial.distance.cdist': smooth([m23, m23.add(0.3)], [m23, m23.mul(2), 'cityblock']),
+  'scipy.spatial.distance.pdist': smooth([m23], [m23, { metric: 'minkowski', p: 3 }]),
+  'scipy.cluster.vq.vq': other([m23, m23]),
+};
+
+export const solverCalls: Table = { ...optimize, ...integrate, ...interpolate, ...images };

@@ -1,0 +1,1 @@
+export * as distance from './distance.js';
