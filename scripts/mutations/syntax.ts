@@ -76,9 +76,9 @@ export const syntaxMutations: readonly Mutation[] = [
   },
   {
     what: 'syntax: objects that functions make in a choice are taken for older ones',
-    file: 'src/syntax/runtime/journal.ts',
-    find: 'if (region !== null && isObject(object)) madeIn.set(object, region);',
-    replace: 'if (region === null) madeIn.set(object as object, region as never);',
+    file: 'src/trace/outside.ts',
+    find: "if (trace !== null && (isObject(object) || typeof object === 'function')) bornIn(trace, object);",
+    replace: "if (trace !== null && typeof object === 'function') bornIn(trace, object);",
     tests: { js: named('objects that functions make', spelling) },
   },
   {

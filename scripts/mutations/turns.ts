@@ -129,8 +129,8 @@ export const turnMutations: readonly Mutation[] = [
   {
     what: 'turns: updates at known places count as arrays',
     file: 'src/codegen/lower/plan/over-locals.ts',
-    find: "if (!places.every((x) => x.kind === 'literal')) return outputs;",
-    replace: 'if (places.length >= 0) return outputs;',
+    find: 'return areKnown ? count : elementCount(outputs) * (1 + count);',
+    replace: 'return elementCount(outputs) * (1 + count);',
     tests: { js: named('updates at known places', 'codegen/control') },
   },
 ];

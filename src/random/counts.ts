@@ -295,8 +295,9 @@ const multinomialParameters = parameters<MultinomialOptions>(
 );
 
 /**
- * How often each of several outcomes occurs in `n` trials; their probabilities are p [..., outcomes].
- * Each count is binomial, given those before it; their sum is n where that of p is 1.
+ * How often each of several outcomes occurs in `n` trials; their probabilities are p
+ * [..., outcomes]. Each count is binomial, given those before it; their sum is n where that of p
+ * is 1.
  */
 export function multinomial(
   key: ArrayLike,

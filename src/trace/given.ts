@@ -35,8 +35,9 @@ export function give(x: unknown): object[] {
 }
 
 /**
- * An array that may be written into: one that the function has made, or that stands for an argument.
- * From its first writing on the argument is what was written. Undefined for all other arrays.
+ * An array that may be written into: one that the function has made, or that stands for an
+ * argument. From its first writing on the argument is what was written. Undefined for all other
+ * arrays.
  */
 export function writableOf(x: unknown): WrittenArray | undefined {
   if (x instanceof WrittenArray) return x;

@@ -1,8 +1,8 @@
 /**
  * The language as ECMA-262 has it: what is rewritten has the outcome and the effects of what was
  * written, in their order; where that makes sense it has them traced, too. A rewritten function
- * without functions in it runs a copy of itself as long as nothing is traced, so that its statements
- * are run once more without.
+ * without functions in it runs a copy of itself as long as nothing is traced, so that its
+ * statements are run once more without.
  */
 import { describe, expect, test } from 'vitest';
 import { jit, type NDArray } from '../../src/index.js';

@@ -277,8 +277,8 @@ class FunctionLowering {
   }
 
   /**
-   * Computes the tasks that belong to an equation with its own loops, part by part. Where whole rows
-   * are complete a loop over them says so, for kernels that follow.
+   * Computes the tasks that belong to an equation with its own loops, part by part. Where whole
+   * rows are complete a loop over them says so, for kernels that follow.
    */
   #finishOf(b: LoopBuilder, plan: KernelPlan): Finish {
     const [result] = plan.node?.outputs ?? [];

@@ -36,8 +36,8 @@ export class Rewrite {
   }
 
   /**
-   * `by` has room for one row, or several of which it is one; offsets are stride · index + something
-   * without the index.
+   * `by` has room for one row, or several of which it is one; offsets are stride · index +
+   * something without the index.
    */
   replaceByRow(buffer: LoopBuffer, by: LoopBuffer, index: Local, row: Expr = integer(0)): void {
     this.#rows.set(buffer, { buffer: by, index, at: row });

@@ -32,7 +32,7 @@ import {
 } from './journal.js';
 import { lt, notTruth } from './operators.js';
 import { errorOf, throwWhere } from './texts.js';
-import { follow, isHolder, isView, newView, unlike, type FieldAccess } from './lists/views.js';
+import { follow, isHolder, isView, newView, unlike, type ItemAccess } from './lists/views.js';
 import { rangeOf } from './values/whole.js';
 import {
   element,
@@ -103,7 +103,7 @@ function itemOf(given: unknown[], index: NDArray): Value {
 }
 
 /** The fields of the items of a list: read from all of them, written where the index is theirs. */
-function fieldsOf(list: unknown[], index: NDArray): FieldAccess {
+function fieldsOf(list: unknown[], index: NDArray): ItemAccess {
   return {
     read: (path) =>
       itemOf(

@@ -235,7 +235,7 @@ export function beforeDeleting<T>(object: T): T {
   return object;
 }
 
-/** Objects of which lists have copies that grow in traced loops, or are written at traced indices. */
+/** Objects that lists have copies of: lists that grow in loops or are written at traced indices. */
 const copied = new WeakSet<object>();
 
 /** Remembers that a list has a copy of a value: from now on it must stay as it is. */

@@ -207,7 +207,8 @@ describe('the memory of a tape', () => {
     const turns = np.array(40, { dtype: 'int32' });
     const value = (x = 0): number => jit(outer)(np.array(x), turns).item();
     const gradient = jit(grad(outer));
-    // The tape of the first run grows in the loop and in what it calls, that of the second in neither.
+    // The tape of the first run grows in the loop and in what it calls, that of the second in
+    // neither.
     for (let run = 0; run < 2; run++)
       expectClose(gradient(np.array(0.3), turns), differences(value, [0.3], 1e-4)[0]!, {
         rtol: 1e-6,

@@ -1,4 +1,4 @@
-/** Functions and classes (ECMA-262, section 15), as bodies of functions of `log` and two numbers. */
+/** Functions and classes (ECMA-262, section 15): bodies of functions of `log` and two numbers. */
 export const functions: Readonly<Record<string, readonly string[]>> = {
   '15.1 parameters': [
     `const f = (a, b = log('b', a + 1), c = log('c', b * 2)) => [a, b, c].join(); return f(1) + f(1, undefined, 3) + f(1, null);`,

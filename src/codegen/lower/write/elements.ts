@@ -205,7 +205,7 @@ export class Elements {
     return this.#made.get(v)?.get(canonical) as Expr;
   }
 
-  /** The element at a place that is not known now, of a value each of whose elements is computed. */
+  /** The element at a place not known now, of a value each of whose elements is computed. */
   #chosenOfAll(v: GraphValue, index: Index): Expr {
     const outer = this.#place;
     this.#place = undefined;

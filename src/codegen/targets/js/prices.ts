@@ -7,8 +7,8 @@ export const jsPrices: Prices = {
   simple: 0.12,
   slow: 1.5,
   function: 16,
-  // Where the way through them, which depends on the operand, cannot be foretold they take twice the
-  // time that they take where it can.
+  // Where the way through them, which depends on the operand, cannot be foretold they take twice
+  // the time that they take where it can.
   functions: {
     exp: both(9),
     expm1: both(10),

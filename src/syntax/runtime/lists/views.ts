@@ -36,19 +36,19 @@ export function sameItem(a: unknown, b: unknown): NDArray | boolean | undefined 
 }
 
 /** How the fields of an item are read and written; a path leads from the item to the field. */
-export interface FieldAccess {
+export interface ItemAccess {
   readonly read: (path: readonly PropertyKey[]) => Value;
   readonly write: (path: readonly PropertyKey[], value: Value) => void;
 }
 
 /** A view of items that are all like this one. */
-export function newView(like: object, of: ViewOf, access: FieldAccess): object {
+export function newView(like: object, of: ViewOf, access: ItemAccess): object {
   const view = within(like, [], access);
   views.set(view, of);
   return view;
 }
 
-function within(like: object, path: readonly PropertyKey[], access: FieldAccess): object {
+function within(like: object, path: readonly PropertyKey[], access: ItemAccess): object {
   const view: object = Array.isArray(like)
     ? []
     : (Object.create(Object.getPrototypeOf(like) as object | null) as object);
