@@ -69,8 +69,10 @@ describe('mapCoordinates', () => {
       np.stack([image, image.mul(2)]),
     );
     expectClose(both.slice(1), both.slice(0).mul(2), close);
-    expect(mapCoordinates(image, [np.zeros([2, 3]), [1, 2, 3]], 1).shape).toEqual([2, 3]);
+    expect(mapCoordinates(image, [np.zeros([2, 3]), np.ones([2, 3])], 1).shape).toEqual([2, 3]);
     expect(mapCoordinates(image.astype('float32'), places, 1).dtype).toBe('float32');
+    expectClose(mapCoordinates(image, np.array(places), 1), mapCoordinates(image, places, 1));
+    expect(code(() => mapCoordinates(image, [[1, 2], [1]], 1))).toBe('shape-mismatch');
     expect(code(() => mapCoordinates(image, [[1]], 1))).toBe('shape-mismatch');
     expect(code(() => mapCoordinates(image, places, 3 as 1))).toBe('bad-argument');
   });
@@ -86,6 +88,7 @@ describe('gaussianFilter', () => {
     expectClose(gaussianFilter(image, 0), image);
     checkGrads((x: NDArray) => gaussianFilter(x, [0.4, 0.7]), [image], { order: 1 });
     expect(code(() => gaussianFilter(image, [1]))).toBe('bad-argument');
+    expect(code(() => gaussianFilter(image, 1e9))).toBe('bad-argument');
     expect(code(() => gaussianFilter(image, -1))).toBe('bad-argument');
   });
 });

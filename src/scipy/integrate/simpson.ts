@@ -1,16 +1,19 @@
 /** Integrals of samples. */
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { at, broadcastShapes, normalizeAxis, printShape } from '../../array/shape.js';
-import { add, cumsum, diff, divide, multiply, square, subtract, sum } from '../../numpy/index.js';
+import { at, normalizeAxis, printShape } from '../../array/shape.js';
 import {
-  broadcastRight,
-  convertTo,
-  filled,
-  join,
-  moveAxis,
-  sliceAxis,
-} from '../../operands/basic.js';
+  add,
+  broadcastTo,
+  cumsum,
+  diff,
+  divide,
+  multiply,
+  square,
+  subtract,
+  sum,
+} from '../../numpy/index.js';
+import { convertTo, filled, join, moveAxis, sliceAxis } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { asInexact, promotedType } from '../../operands/promote.js';
 import { arrayLike, axis as axisKind, optional } from '../../parameters/kinds.js';
@@ -58,8 +61,7 @@ function readSamples(who: string, y: ArrayLike, { x, dx = 1, axis = -1 }: Sample
   };
   const wide = x === undefined || x === null ? asArray(dx) : apart(x);
   const shape = [...lines.shape.slice(0, -1), Math.max(0, n - 1)];
-  broadcastShapes([shape, wide.shape], who);
-  const widths = broadcastRight(convertTo(wide, dtype), shape);
+  const widths = speakAs(who, () => broadcastTo(convertTo(wide, dtype), shape));
   const part = (list: NDArray, from: number, to: number, step = 1): NDArray =>
     sliceAxis(list, list.ndim - 1, Math.max(0, Math.min(from, to)), Math.max(0, to), step);
   return { lines, widths, n, part, back: (z: NDArray) => moveAxis(z, last, d) };

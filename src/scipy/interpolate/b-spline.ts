@@ -82,23 +82,34 @@ export function bSpline(
   ...args: Trailing<[extrapolate?: boolean], BSplineOptions>
 ): BSpline {
   const { extrapolate = true } = bSplineParameters.read([t, c, k], args);
+  return splineOf(who, t, c, k, extrapolate);
+}
+
+/** The spline of a public function. */
+function splineOf(
+  name: string,
+  t: ArrayLike,
+  c: ArrayLike,
+  k: number,
+  extrapolate: boolean,
+): BSpline {
   const [knots, given] = [asArray(t), asArray(c)];
   const dtype = inexactDType(promotedType(knots, given).dtype);
   const n = knots.size - k - 1;
   if (knots.ndim !== 1 || n < k + 1 || (given.shape[0] ?? 0) < n)
     fail(
       'shape-mismatch',
-      `${who}: of degree ${k}, t must be a vector of ${2 * k + 2} knots or more and c have ` +
+      `${name}: of degree ${k}, t must be a vector of ${2 * k + 2} knots or more and c have ` +
         `${k + 1} coefficients less, received shapes ${printShape(knots.shape)} and ` +
         `${printShape(given.shape)}.`,
     );
-  const [places, whole] = [convertTo(requireReal(who, knots), dtype), convertTo(given, dtype)];
+  const [places, whole] = [convertTo(requireReal(name, knots), dtype), convertTo(given, dtype)];
   const rest = given.shape.slice(1);
   const used = sliceAxis(whole, 0, 0, n);
   const rows = reshapeTo(used, [n, used.size / n]);
   const [low, high] = [pickAxis(places, 0, k), pickAxis(places, 0, n)];
   const evaluate = (points: ArrayLike, ...more: unknown[]): NDArray => {
-    const x = convertTo(asArray(oneOperand(`${who}(t, c, k)`, points, more)), dtype);
+    const x = convertTo(asArray(oneOperand(`${name}(…)`, points, more)), dtype);
     const found = deBoor(places, rows, k, flat(x));
     const values = extrapolate ? found : outside(found, flat(x), low, high, [NaN, NaN]);
     return reshapeTo(values, [...x.shape, ...rest]);
@@ -148,7 +159,7 @@ export function makeInterpSpline(
   const t = knotsOf(samples.x, k);
   const matrix = deBoor(t, identityMatrix(n, samples.x.dtype), k, samples.x);
   const c = solveSystems(ofInterp, matrix, samples.y);
-  return bSpline(t, reshapeTo(c, [n, ...asArray(y).shape.slice(1)]), k);
+  return splineOf(ofInterp, t, reshapeTo(c, [n, ...asArray(y).shape.slice(1)]), k, true);
 }
 
 function knotsOf(x: NDArray, k: number): NDArray {

@@ -20,7 +20,7 @@ import { inexactDType } from '../../operands/common-type.js';
 import { asArray } from '../../operands/convert.js';
 import { promotedType } from '../../operands/promote.js';
 import { oneOperand } from '../../parameters/arity.js';
-import { anything, arrayLike, choice, kind, nullable } from '../../parameters/kinds.js';
+import { arrayLike, choice, kind, listOf, nullable } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { pickRows, pieceOf, rowsAt } from './pieces.js';
 
@@ -37,7 +37,7 @@ export interface RegularGridOptions {
 const who = 'scipy.interpolate.regularGridInterpolator';
 const gridParameters = parameters<RegularGridOptions, 'fillValue'>(
   who,
-  { points: kind('a list of vectors', (x) => Array.isArray(x)), values: anything },
+  { points: listOf(arrayLike, 'a list of vectors'), values: arrayLike },
   {
     method: choice('linear', 'nearest'),
     boundsError: kind('false: values beyond the grid are fillValue', (x) => x === false),

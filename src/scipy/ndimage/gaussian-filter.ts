@@ -63,11 +63,20 @@ export function gaussianFilter(
   return sigmas.reduce((x, width, d) => blurred(x, width, d, options), array);
 }
 
+/** Each element under the curve is a term of a sum that is written out. */
+const widest = 2000;
+
 function blurred(x: NDArray, sigma: number, axis: number, options: GaussianFilterOptions): NDArray {
   const { mode = 'reflect', cval = 0, truncate = 4 } = options;
   const radius = Math.floor(truncate * sigma + 0.5);
   const length = at(x.shape, axis);
   if (radius === 0 || length === 0) return x;
+  if (radius > widest)
+    fail(
+      'bad-argument',
+      `${who}: sigma and truncate must reach over ${widest} elements at most, received ${sigma} and ` +
+        `${truncate}. Wider curves are products of Fourier transforms.`,
+    );
   const weights = range(2 * radius + 1).map((i) => Math.exp(-0.5 * ((i - radius) / sigma) ** 2));
   const total = weights.reduce((a, b) => a + b);
   const widths = x.shape.map((_, d): [number, number] => (d === axis ? [radius, radius] : [0, 0]));

@@ -1,8 +1,9 @@
 /** Arrays between their elements. */
+import { sameShape } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
 import { isInexact, isInteger } from '../../array/dtype.js';
-import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { at, broadcastShapes, printShape, range } from '../../array/shape.js';
+import { NDArray, type ArrayLike } from '../../array/ndarray.js';
+import { at, printShape, range } from '../../array/shape.js';
 import {
   abs,
   add,
@@ -19,10 +20,11 @@ import {
   subtract,
   where,
 } from '../../numpy/index.js';
-import { broadcastRight, convertTo, flat, gatherAxis, reshapeTo } from '../../operands/basic.js';
+import { convertTo, flat, gatherAxis, pickAxis, reshapeTo } from '../../operands/basic.js';
 import { inexactDType } from '../../operands/common-type.js';
+import { requireReal } from '../../operands/promote.js';
 import { asArray } from '../../operands/convert.js';
-import { arrayLike, choice, kind } from '../../parameters/kinds.js';
+import { arrayLike, arrayLikes, choice, kind } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 
 export type EdgeMode = 'constant' | 'nearest' | 'wrap' | 'mirror' | 'reflect';
@@ -41,10 +43,7 @@ const mapCoordinatesParameters = parameters<MapCoordinatesOptions>(
   who,
   {
     input: arrayLike,
-    coordinates: kind(
-      'a list of arrays, one for each axis',
-      (x) => Array.isArray(x) || arrayLike.holds(x),
-    ),
+    coordinates: arrayLikes,
     order: kind('0 or 1', (x) => x === 0 || x === 1),
   },
   { mode: choice(...edgeModes), cval: arrayLike },
@@ -53,10 +52,11 @@ const mapCoordinatesParameters = parameters<MapCoordinatesOptions>(
 /**
  * The values of an array at places between its elements: `coordinates` has for each axis an array
  * of places along it, and the result the shape of these. Of order 1 a mean of the 2ᵈ elements
- * around, of order 0 the nearest one, of two as near the one farther from 0. Beyond the array lies `cval`, the
- * nearest element, or the array again: as it is (`'wrap'`), turned at the middle of the last element
- * (`'mirror'`) or at its edge (`'reflect'`). As in JAX; the result has the dtype of the input,
- * integers are rounded. Throws `shape-mismatch` where there are not as many coordinates as axes.
+ * around, of order 0 the nearest one, of two as near the one farther from 0. Beyond the array lies
+ * `cval`, the nearest element, or the array again: as it is (`'wrap'`), turned at the middle of the
+ * last element (`'mirror'`) or at its edge (`'reflect'`). As in JAX; the result has the dtype of
+ * the input, integers are rounded. Throws `shape-mismatch` where there are not as many coordinates
+ * as axes.
  */
 export function mapCoordinates(
   input: ArrayLike,
@@ -67,18 +67,25 @@ export function mapCoordinates(
   const options = mapCoordinatesParameters.read([input, coordinates, order], args);
   const { mode = 'constant', cval = 0 } = options;
   const array = asArray(input);
-  const places = [...(coordinates as readonly ArrayLike[])].map((x) => asArray(x));
+  const places = (
+    coordinates instanceof NDArray
+      ? range(coordinates.shape[0] ?? 0).map((i) => pickAxis(coordinates, 0, i))
+      : coordinates
+  ).map((x) => requireReal(who, asArray(x)));
   if (places.length !== array.ndim)
     fail(
       'shape-mismatch',
       `${who}: coordinates must be a list of ${array.ndim} arrays, one for each axis of ` +
         `${printShape(array.shape)}, received ${places.length}.`,
     );
-  const shape = broadcastShapes(
-    places.map((x) => x.shape),
-    who,
-  );
-  const lines = places.map((x) => flat(broadcastRight(x, shape)));
+  const shape = places[0]?.shape ?? [];
+  if (places.some((x) => !sameShape(x.shape, shape)))
+    fail(
+      'shape-mismatch',
+      `${who}: the coordinates must have one shape, received ` +
+        `${places.map((x) => printShape(x.shape)).join(', ')}.`,
+    );
+  const lines = places.map(flat);
   const corners = lines.map((x, d) => neighbours(x, order, at(array.shape, d), mode));
   const values = flat(array);
   const sum = range(2 ** (order * array.ndim))
