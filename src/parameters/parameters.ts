@@ -72,7 +72,8 @@ export class ParameterList<O, Kept extends keyof O = never> {
     const found: Record<string, unknown> = {};
     for (let i = 0; i < args.length; i++) {
       const value = args[i];
-      if (isOptions(value) && !this.optional[i]?.[1].holds(value)) {
+      const isPositional = i < this.#positions && at(this.optional, i)[1].holds(value);
+      if (isOptions(value) && !isPositional) {
         if (i !== args.length - 1) this.#failNotLast(args, i);
         this.#readOptions(value, found, args, i);
         break;

@@ -13,11 +13,14 @@ export interface LeafOptions {
   readonly isLeaf?: IsLeaf | null | undefined;
 }
 
-type LeafArguments = Trailing<[isLeaf?: IsLeaf | null], LeafOptions>;
+export type LeafArguments = Trailing<[isLeaf?: IsLeaf | null], LeafOptions>;
 
-const anyTree: Kind<unknown> = kind('a tree', () => true);
-const isLeafKind = optional(kind<IsLeaf>('a function', (x) => typeof x === 'function'));
-const structureKind = kind<TreeDef>('the structure of a tree, as tree.structure gives it', isDef);
+export const anyTree: Kind<unknown> = kind('a tree', () => true);
+export const isLeafKind = optional(kind<IsLeaf>('a function', (x) => typeof x === 'function'));
+export const structureKind = kind<TreeDef>(
+  'the structure of a tree, as tree.structure gives it',
+  isDef,
+);
 
 function isDef(x: unknown): boolean {
   if (typeof x !== 'object' || x === null || !('kind' in x)) return false;

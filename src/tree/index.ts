@@ -9,6 +9,19 @@ export {
   unflatten,
   type LeafOptions,
 } from './checked.js';
-export type { IsLeaf, TreeDef } from './tree.js';
+export {
+  all,
+  broadcast,
+  flattenWithPath,
+  leavesWithPath,
+  mapWithPath,
+  reduce,
+  reduceAssociative,
+  transpose,
+  type PathAndLeaf,
+  type ReduceAssociativeOptions,
+  type ReduceOptions,
+} from './walks.js';
+export type { IsLeaf, Path, TreeDef } from './tree.js';
 export { fromTransfer, toTransfer, type Transfer } from './transfer.js';
 export type { LeafOf, MappedTree } from './types.js';

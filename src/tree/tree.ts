@@ -211,21 +211,32 @@ export function treeDifference(a: TreeDef, b: TreeDef, path = ''): TreeDifferenc
   return undefined;
 }
 
-/** The path of each leaf, as `[0].w.b`. */
-export function leafPaths(def: TreeDef, path = ''): string[] {
+/** The keys by which one comes to a leaf: numbers of arrays, names of objects. */
+export type Path = readonly (string | number)[];
+
+/** The keys that lead to each leaf. */
+export function leafKeys(def: TreeDef, above: Path = []): Path[] {
   switch (def.kind) {
     case 'leaf':
-      return [path];
+      return [above];
     case 'empty':
       return [];
     case 'array':
-      return def.children.flatMap((child, i) => leafPaths(child, `${path}[${i}]`));
+      return def.children.flatMap((child, i) => leafKeys(child, [...above, i]));
     case 'object':
-      return def.children.flatMap((child, i) => leafPaths(child, path + keyStep(at(def.keys, i))));
+      return def.children.flatMap((child, i) => leafKeys(child, [...above, at(def.keys, i)]));
     default:
       return def satisfies never;
   }
 }
+
+/** `[0].w.b` */
+export const printPath = (path: Path): string =>
+  path.map((key) => (typeof key === 'number' ? `[${key}]` : keyStep(key))).join('');
+
+/** The path of each leaf, as `[0].w.b`, behind that of the tree. */
+export const leafPaths = (def: TreeDef, path = ''): string[] =>
+  leafKeys(def).map((keys) => path + printPath(keys));
 
 /**
  * A prefix of a tree, such as vmap's axes, spread to one value per leaf of the tree: where the
