@@ -147,7 +147,8 @@ export function reduceAssociative<T>(
   ...args: Trailing<[], ReduceAssociativeOptions>
 ): T {
   const { identity, isLeaf } = reduceAssociativeParameters.read([operation, tree], args);
-  let level = trees.flatten(tree, 'tree.reduceAssociative', isLeaf ?? undefined)[0] as T[];
+  const [leaves] = trees.flatten(tree, 'tree.reduceAssociative', isLeaf ?? undefined);
+  let level = leaves as T[];
   if (level.length === 0 && identity === undefined)
     fail('bad-argument', 'tree.reduceAssociative: the tree has no leaves. Give an identity.');
   if (level.length === 0) return identity as T;
