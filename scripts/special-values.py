@@ -1,4 +1,5 @@
-"""Exact values of special functions, by mpmath with 60 digits, for test/scipy/special-values.json.
+"""Exact values of special functions, by mpmath with 60 digits, and values of distributions, by
+SciPy, for test/scipy/special-values.json.
 
     /path/to/python scripts/special-values.py [family ...]
 
@@ -120,6 +121,45 @@ def integrals_family():
         + rows_of("faddeevaImag", lambda x, y: w(x, y).imag, planes)
         + rows_of("owensT", owens_t, owen)
     )
+
+
+def distributions_family():
+    from scipy import stats
+
+    chances = [1e-8, 0.02, 0.3, 0.5, 0.77, 0.999]
+    shapes = {
+        "gamma": [(0.3,), (4.5,)],
+        "chi2": [(1.5,), (30.0,)],
+        "beta": [(0.6, 2.5), (7.0, 3.0)],
+        "pareto": [(0.7,), (3.0,)],
+        **{name: [()] for name in ("expon", "cauchy", "logistic", "norm", "uniform")},
+    }
+    functions = {
+        **{name: "cdf sf logcdf logsf" for name in ("gamma", "chi2")},
+        "beta": "cdf sf logcdf",
+        "pareto": "cdf sf logcdf logsf ppf",
+        "expon": "cdf sf logcdf logsf ppf",
+        "cauchy": "cdf sf logcdf logsf ppf isf",
+        "logistic": "cdf sf ppf isf",
+        "norm": "ppf isf",
+        "uniform": "cdf ppf",
+    }
+    rows = []
+    for name, parameters in shapes.items():
+        distribution = getattr(stats, name)
+        for shape in parameters:
+            # SciPy subtracts the tail of Pareto's distribution from 1
+            some = chances[1:] if name == "pareto" else chances
+            at = [float(distribution.ppf(q, *shape, 0.5, 2)) for q in some]
+            for function in functions[name].split():
+                points = chances if function in ("ppf", "isf") else at
+                for x in points:
+                    value = getattr(distribution, function)(x, *shape, 0.5, 2)
+                    if abs(value) < float("inf"):
+                        rows.append([f"{name}.{function}", x, *shape, 0.5, 2.0, float(value)])
+    for k in (0.0, 1.0, 2.5, 7.0, 40.0):
+        rows.append(["poisson.cdf", k, 3.5, float(stats.poisson.cdf(k, 3.5))])
+    return rows
 
 
 families = {

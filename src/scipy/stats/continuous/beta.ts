@@ -1,4 +1,5 @@
 /** The beta distribution with shape parameters a and b. */
+import { tails } from '../tails.js';
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { add, negative, subtract } from '../../../numpy/math/arithmetic.js';
 import { greater, greaterEqual, less, logicalAnd, logicalOr } from '../../../numpy/math/logic.js';
@@ -6,7 +7,7 @@ import { exp, log } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { floats } from '../../floats.js';
 import { logBinomial } from '../../special/gamma-quotients.js';
-import { betaln, xlog1py, xlogy } from '../../special/index.js';
+import { betainc, betaln, xlog1py, xlogy } from '../../special/index.js';
 import { standardized } from '../support.js';
 import { withLocScale } from '../distribution.js';
 
@@ -44,3 +45,21 @@ export const pdf = withLocScale<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
   ['x', 'a', 'b'],
   (...operands) => exp(logDensity(...operands)),
 );
+
+/** z inside of the support. */
+const inUnit = (z: NDArray): NDArray => where(less(z, 0), 0, where(greater(z, 1), 1, z));
+const tail = tails<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+  'beta',
+  ['x', 'a', 'b'],
+  (z, a, b) => betainc(a!, b!, inUnit(z)),
+  (z, a, b) => betainc(b!, a!, inUnit(subtract(1, z))),
+);
+
+/** The probability of values up to x in the beta distribution. */
+export const cdf = tail.cdf;
+
+/** 1 - cdf of the beta distribution, accurate also where it is small. */
+export const sf = tail.sf;
+
+/** The logarithm of the probability of values up to x in the beta distribution. */
+export const logcdf = tail.logcdf;

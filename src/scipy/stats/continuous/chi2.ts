@@ -1,4 +1,6 @@
 /** The chi-squared distribution with df degrees of freedom. */
+import { gammainc, gammaincc } from '../../special/index.js';
+import { fromEnd, tails } from '../tails.js';
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { multiply, subtract } from '../../../numpy/math/arithmetic.js';
 import { exp, log } from '../../../numpy/math/math.js';
@@ -28,3 +30,23 @@ export const pdf = withLocScale<[x: ArrayLike, df: ArrayLike]>(
   ['x', 'df'],
   (...operands) => exp(logDensity(...operands)),
 );
+
+const half = (x: NDArray): NDArray => multiply(x, 0.5);
+const tail = tails<[x: ArrayLike, df: ArrayLike]>(
+  'chi2',
+  ['x', 'df'],
+  (z, df) => fromEnd(z, 0, 0, (y) => gammainc(half(df!), half(y))),
+  (z, df) => fromEnd(z, 0, 1, (y) => gammaincc(half(df!), half(y))),
+);
+
+/** The probability of values up to x in the χ² distribution. */
+export const cdf = tail.cdf;
+
+/** 1 - cdf of the χ² distribution, accurate also where it is small. */
+export const sf = tail.sf;
+
+/** The logarithm of the probability of values up to x in the χ² distribution. */
+export const logcdf = tail.logcdf;
+
+/** The logarithm of the probability of values above x in the χ² distribution. */
+export const logsf = tail.logsf;

@@ -1,4 +1,6 @@
 /** The gamma distribution with shape parameter a. */
+import { gammainc, gammaincc } from '../../special/index.js';
+import { fromEnd, tails } from '../tails.js';
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { subtract } from '../../../numpy/math/arithmetic.js';
 import { exp, log } from '../../../numpy/math/math.js';
@@ -27,3 +29,22 @@ export const pdf = withLocScale<[x: ArrayLike, a: ArrayLike]>(
   ['x', 'a'],
   (...operands) => exp(logDensity(...operands)),
 );
+
+const tail = tails<[x: ArrayLike, a: ArrayLike]>(
+  'gamma',
+  ['x', 'a'],
+  (z, a) => fromEnd(z, 0, 0, (y) => gammainc(a!, y)),
+  (z, a) => fromEnd(z, 0, 1, (y) => gammaincc(a!, y)),
+);
+
+/** The probability of values up to x in the gamma distribution. */
+export const cdf = tail.cdf;
+
+/** 1 - cdf of the gamma distribution, accurate also where it is small. */
+export const sf = tail.sf;
+
+/** The logarithm of the probability of values up to x in the gamma distribution. */
+export const logcdf = tail.logcdf;
+
+/** The logarithm of the probability of values above x in the gamma distribution. */
+export const logsf = tail.logsf;

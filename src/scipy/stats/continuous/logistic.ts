@@ -4,7 +4,7 @@ import { abs, add, multiply, negative } from '../../../numpy/math/arithmetic.js'
 import { exp, log } from '../../../numpy/math/math.js';
 import { softplus } from '../../../nn/index.js';
 import { floats } from '../../floats.js';
-import { expit } from '../../special/index.js';
+import { expit, logit } from '../../special/index.js';
 import { standardized } from '../support.js';
 import { withLocScale } from '../distribution.js';
 
@@ -33,3 +33,15 @@ export const cdf = withLocScale<[x: ArrayLike]>('logistic.cdf', ['x'], (x, loc, 
 export const sf = withLocScale<[x: ArrayLike]>('logistic.sf', ['x'], (x, loc, scale) =>
   expit(negative(standardized(...floats('logistic.sf', x, loc, scale)))),
 );
+
+/** The x up to which values have the probability q in the logistic distribution. */
+export const ppf = withLocScale<[q: ArrayLike]>('logistic.ppf', ['q'], (q, loc, scale) => {
+  const [chance, start, width] = floats('logistic.ppf', q, loc, scale);
+  return add(start, multiply(width, logit(chance)));
+});
+
+/** The x above which values have the probability q in the logistic distribution. */
+export const isf = withLocScale<[q: ArrayLike]>('logistic.isf', ['q'], (q, loc, scale) => {
+  const [chance, start, width] = floats('logistic.isf', q, loc, scale);
+  return add(start, multiply(width, negative(logit(chance))));
+});

@@ -3,7 +3,7 @@ import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { add, multiply, negative, square } from '../../../numpy/math/arithmetic.js';
 import { exp, log } from '../../../numpy/math/math.js';
 import { floats } from '../../floats.js';
-import { logNdtr, ndtr } from '../../special/index.js';
+import { logNdtr, ndtr, ndtri } from '../../special/index.js';
 import { standardized } from '../support.js';
 import { withLocScale } from '../distribution.js';
 
@@ -43,3 +43,15 @@ export const sf = withLocScale<[x: ArrayLike]>('norm.sf', ['x'], (x, loc, scale)
 export const logsf = withLocScale<[x: ArrayLike]>('norm.logsf', ['x'], (x, loc, scale) =>
   logNdtr(negative(distance('norm.logsf', x, loc, scale))),
 );
+
+/** The x up to which values have the probability q in the normal distribution. */
+export const ppf = withLocScale<[q: ArrayLike]>('norm.ppf', ['q'], (q, loc, scale) => {
+  const [chance, start, width] = floats('norm.ppf', q, loc, scale);
+  return add(start, multiply(width, ndtri(chance)));
+});
+
+/** The x above which values have the probability q in the normal distribution. */
+export const isf = withLocScale<[q: ArrayLike]>('norm.isf', ['q'], (q, loc, scale) => {
+  const [chance, start, width] = floats('norm.isf', q, loc, scale);
+  return add(start, multiply(width, negative(ndtri(chance))));
+});

@@ -1,7 +1,8 @@
 /** The Pareto distribution with shape parameter b. */
+import { fromEnd, tails } from '../tails.js';
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
-import { add, multiply, subtract } from '../../../numpy/math/arithmetic.js';
-import { exp, log } from '../../../numpy/math/math.js';
+import { add, divide, multiply, negative, subtract } from '../../../numpy/math/arithmetic.js';
+import { exp, expm1, log, log1p } from '../../../numpy/math/math.js';
 import { floats } from '../../floats.js';
 import { fromZero, standardized } from '../support.js';
 import { withLocScale } from '../distribution.js';
@@ -25,4 +26,48 @@ export const pdf = withLocScale<[x: ArrayLike, b: ArrayLike]>(
   'pareto.pdf',
   ['x', 'b'],
   (...operands) => exp(logDensity(...operands)),
+);
+
+/** The logarithm of the probability of values above z. */
+const logTail = (z: NDArray, b: NDArray): NDArray => negative(multiply(b, log(z)));
+const tail = tails<[x: ArrayLike, b: ArrayLike]>(
+  'pareto',
+  ['x', 'b'],
+  (z, b) => fromEnd(z, 1, 0, (y) => negative(expm1(logTail(y, b!)))),
+  (z, b) => fromEnd(z, 1, 1, (y) => exp(logTail(y, b!))),
+);
+
+/** The probability of values up to x in the Pareto distribution. */
+export const cdf = tail.cdf;
+
+/** 1 - cdf of the Pareto distribution, accurate also where it is small. */
+export const sf = tail.sf;
+
+/** The logarithm of the probability of values up to x in the Pareto distribution. */
+export const logcdf = tail.logcdf;
+
+/** The logarithm of the probability of values above x in the Pareto distribution. */
+export const logsf = withLocScale<[x: ArrayLike, b: ArrayLike]>(
+  'pareto.logsf',
+  ['x', 'b'],
+  (x, b, loc, scale) => {
+    const [at, shape, start, width] = floats('pareto.logsf', x, b, loc, scale);
+    return fromEnd(standardized(at, start, width), 1, 0, (z) => logTail(z, shape));
+  },
+);
+
+/** The inverse of `cdf` at the probability q; NaN unless q is from 0 to 1. */
+export const ppf = withLocScale<[q: ArrayLike, b: ArrayLike]>(
+  'pareto.ppf',
+  ['q', 'b'],
+  (q, b, loc, scale) => {
+    const [chance, shape, start, width] = floats('pareto.ppf', q, b, loc, scale);
+    return add(
+      start,
+      multiply(
+        width,
+        exp(negative(divide(log1p(negative(fromEnd(chance, 0, NaN, (inside) => inside))), shape))),
+      ),
+    );
+  },
 );
