@@ -165,4 +165,25 @@ export const syntaxMutations: readonly Mutation[] = [
     replace: '',
     tests: { js: named('14.7.5', 'syntax/specification') },
   },
+  {
+    what: 'syntax: default is met whatever the cases behind it say',
+    file: 'src/syntax/rewrite/switches.ts',
+    find: 'for (const o of behind) hits.set(o, testBefore(o, c, names, writer));',
+    replace: 'for (const o of behind.slice(9)) hits.set(o, testBefore(o, c, names, writer));',
+    tests: { js: named('14.12 switch', 'syntax/specification') },
+  },
+  {
+    what: 'syntax: a variable of another case counts as declared',
+    file: 'src/syntax/runtime/values/unset.ts',
+    find: 'if (value === before)',
+    replace: 'if (value === reached)',
+    tests: { js: named('14.12 switch', 'syntax/specification') },
+  },
+  {
+    what: 'syntax: an error that leaves a loop does not close its iterator',
+    file: 'src/syntax/runtime/elements.ts',
+    find: 'if (isOpen) this.#iterator.return?.();',
+    replace: '',
+    tests: { js: named('14.7.5 for in', 'syntax/specification') },
+  },
 ];

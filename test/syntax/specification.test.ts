@@ -173,8 +173,13 @@ describe('operators over the edges of all types', () => {
       const traced = jit(rewritten as never) as (a: number, b: number) => NDArray;
       for (const a of numbers)
         for (const b of numbers) {
-          const [actual, expected] = [traced(a, b).item(), plain(a as never, b as never)];
-          expect(actual, `${a} ${op} ${b}`).toBe(expected);
+          const [actual, expected] = [traced(a, b).item(), plain(a as never, b as never) as number];
+          // The power of V8 is not always the nearest double: 0.5 ** -2.5 is the one below.
+          if (op === '**' && Number.isFinite(expected))
+            expect(Math.abs(actual - expected), `${a} ** ${b}`).toBeLessThanOrEqual(
+              Math.abs(expected) * 2 ** -52,
+            );
+          else expect(actual, `${a} ${op} ${b}`).toBe(expected);
         }
     },
   );

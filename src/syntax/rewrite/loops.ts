@@ -268,14 +268,16 @@ function forOf(s: es.ForOfStatement, frame: Frame, writer: Writer): void {
   const [before, behind] = frame.left === undefined ? ['', ''] : unlessLeft(frame.left, writer);
   const test = `${before}${tj}.lt(${i}, ${tj}.length(${items}))${behind}`;
   const note = frame.left === undefined ? '' : `, ${frame.left}`;
-  const header = `${begin}for (${i} = 0, ${items} = ${tj}.items(`;
+  const header = `for (${i} = 0, ${items} = ${tj}.items(`;
   const goes = `${frame.loop}.goes(${test}, ${i}, ${tj}.length(${items})${note})`;
+  const error = writer.ownName('e');
+  const ends = `catch (${error}) { throw ${tj}.failed(${items}, ${error}); } finally { ${tj}.close(${items}); }`;
+  text.around(s, `${begin}try { `, ` } ${ends}`);
   text.replace(s.start, s.left.start, header);
   const isHidden = s.body.type === 'BlockStatement' && hides(s, { ...frame, own });
   text.replace(s.left.end, s.right.start, ` = ${item};${isHidden ? ' {' : ''}`);
   if (s.left.type !== 'VariableDeclaration')
     text.before(s.left.start, writer.boxes.noting(namesOfPattern(s.left), false));
-  if (frame.left !== undefined) text.behind(s.end, ` ${tj}.close(${items});`);
   text.behind(s.right.end, `); ${goes}; ${i} = ${tj}.inc(${i})`);
   text.move(s.left.start, s.right.start, s.body.start + (s.body.type === 'BlockStatement' ? 1 : 0));
   writer.expression(s.right);

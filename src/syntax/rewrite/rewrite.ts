@@ -1,5 +1,6 @@
 /** The rewriting of a module: functions that are marked become functions that can be traced. */
 import remapping from '@jridgewell/remapping';
+import { withoutCaseScopes } from './analysis/case-scopes.js';
 import { withoutHiding } from './analysis/hiding.js';
 import {
   childrenOf,
@@ -15,7 +16,7 @@ import { Boxes } from './boxes.js';
 import { Edits } from './text/edits.js';
 import { parse, parseAs, type Parsed } from './parse.js';
 import { rewriteFunction } from './functions.js';
-import { freeNames, SourceText } from './text/text.js';
+import { freeNames, SourceText, type FreeNames } from './text/text.js';
 
 export interface RewriteOptions {
   /** The name of the file, for messages and source maps. */
@@ -43,27 +44,41 @@ const directive = 'use tanjent';
  */
 export function rewrite(source: string, options: RewriteOptions = {}): Rewritten | null {
   if (options.all !== true && !source.includes(directive)) return null;
-  const read = parse(source, options.format);
-  if (marked(read.program, options.all === true).length === 0) return null;
-  const scopes = resolveScopes(read.program);
-  const renamed = withoutHiding(source, read.program, scopes);
-  if (renamed === null) return rewriteModule(source, read, scopes, options);
-  const told = renamed.write(options.file ?? '');
-  const again = parseAs(read.sourceType, told.code);
-  const { code, map } = rewriteModule(told.code, again, resolveScopes(again.program), options);
-  return { code, map: remapping([map, told.map], () => null).toString() };
+  let read = parse(source, options.format);
+  const isAll = options.all === true;
+  if (marked(read.program, isAll).length === 0) return null;
+  const names = freeNames(source);
+  let scopes = resolveScopes(read.program);
+  let text = source;
+  const maps: string[] = [];
+  const take = (edits: Edits | null): void => {
+    if (edits === null) return;
+    const told = edits.write(options.file ?? '');
+    text = told.code;
+    maps.unshift(told.map);
+    read = parseAs(read.sourceType, text);
+    scopes = resolveScopes(read.program);
+  };
+  take(withoutCaseScopes(text, marked(read.program, isAll), scopes, names));
+  take(withoutHiding(text, read.program, scopes));
+  const { code, map } = rewriteModule(text, read, scopes, names, options);
+  if (maps.length === 0) return { code, map };
+  return { code, map: remapping([map, ...maps], () => null).toString() };
 }
 
-/** A module in which no variable hides one that has to be told by its name. */
+/**
+ * A module in which no variable hides one that has to be told by its name, and cases of a `switch`
+ * see nothing of each other.
+ */
 function rewriteModule(
   source: string,
   { program, tokens }: Parsed,
   scopes: Scopes,
+  names: FreeNames,
   options: RewriteOptions,
 ): Rewritten {
   const edits = new Edits(source);
   const text = new SourceText(source, edits);
-  const names = freeNames(source);
   const functions = marked(program, options.all === true);
   const boxes = new Boxes({
     scopes,

@@ -4,6 +4,7 @@ import { followingOf, isExecuted, isFollowed, toEnd, type Jump } from './analysi
 import {
   childrenOf,
   isFunction,
+  isLoop,
   namesOfPattern,
   restsOfPattern,
   walk,
@@ -106,9 +107,7 @@ export function writeStatement(s: SyntaxNode, writer: Writer, tail: Tail): void 
     case 'ForInStatement':
       return writeLoop(s, writer);
     case 'LabeledStatement':
-      if (isLeftFromTry(s)) writer.text.around(s.body, '{ ', ' }');
-      else writer.text.replace(s.start, s.body.start, '');
-      return writer.statement(s.body, [...tail, { kind: 'break', node: s }]);
+      return writeLabeled(s, writer, tail);
     case 'SwitchStatement':
       return writeSwitch(s, writer, tail);
     case 'ReturnStatement':
@@ -137,12 +136,28 @@ export function writeStatement(s: SyntaxNode, writer: Writer, tail: Tail): void 
   }
 }
 
+/** A label is needed where a jump to it stands in `try`: of a loop it stands right before that. */
+function writeLabeled(s: es.LabeledStatement, writer: Writer, tail: Tail): void {
+  const { text } = writer;
+  const inner = unlabeled(s);
+  const isNeeded = isLeftFromTry(s);
+  if (isNeeded && !isLoop(inner)) text.around(s.body, '{ ', ' }');
+  else text.replace(s.start, s.body.start, '');
+  writer.statement(s.body, [...tail, { kind: 'break', node: s }]);
+  if (isNeeded && isLoop(inner)) text.before(inner.start, `${s.label.name}: `);
+}
+
+function unlabeled(s: SyntaxNode): SyntaxNode {
+  return s.type === 'LabeledStatement' ? unlabeled(s.body) : s;
+}
+
 /** Whether a jump to the label stands in `try`, where jumps stay jumps. */
 function isLeftFromTry({ body, label }: es.LabeledStatement): boolean {
   let isLeft = false;
   const visit = (node: SyntaxNode, isInTry: boolean): void => {
     if (isFunction(node)) return;
-    if (node.type === 'BreakStatement' && node.label?.name === label.name) isLeft ||= isInTry;
+    const isJump = node.type === 'BreakStatement' || node.type === 'ContinueStatement';
+    if (isJump && node.label?.name === label.name) isLeft ||= isInTry;
     for (const child of childrenOf(node)) visit(child, isInTry || node.type === 'TryStatement');
   };
   visit(body, false);

@@ -24,46 +24,79 @@ export function writeSwitch(s: es.SwitchStatement, writer: Writer, tail: Tail): 
   const close = text.placeOf(')', s.discriminant.end, s.cases[0]?.start ?? s.end);
   text.replace(close, close + 1, `; ${isMet} = ${isOn} = false;${reset}`);
   writer.expression(s.discriminant);
+  const hits = new Map<es.SwitchCase, string>();
   for (const c of s.cases) {
-    if (c.test) testedCase(c, names, writer);
-    else defaultCase(c, s, names, writer);
+    const hit = hits.get(c);
+    if (hit !== undefined) metBefore(c, hit, names, writer);
+    else if (c.test) testedCase(c, names, writer);
+    else {
+      const behind = s.cases.slice(s.cases.indexOf(c) + 1);
+      for (const o of behind) hits.set(o, testBefore(o, c, names, writer));
+      defaultCase(c, names, writer);
+    }
     body(c, names, writer, c === s.cases.at(-1) ? [...tail, own] : [own]);
   }
 }
 
 /** `case v:` is met if no other was, or fallen into. */
-function testedCase(c: es.SwitchCase, { value, isMet, isOn }: SwitchNames, writer: Writer): void {
+function testedCase(c: es.SwitchCase, names: SwitchNames, writer: Writer): void {
+  const { isMet, isOn } = names;
   const { text, tj } = writer;
   const test = c.test as es.Expression;
-  const isOpen = writer.temporary();
-  const head =
-    `${isOn} = ${tj}.any(${isOn}, ${tj}.stops(${isOpen} = ${tj}.not(${isMet})) ? false : ` +
-    `${tj}.both(${isOpen}, ${tj}.same(${value}, `;
-  text.replace(c.start, test.start, head);
+  text.replace(c.start, test.start, `${isOn} = ${tj}.any(${isOn}, `);
   const colon = text.placeOf(':', test.end, c.end);
-  text.replace(colon, colon + 1, `))); ${isMet} = ${tj}.any(${isMet}, ${isOn});`);
+  text.replace(colon, colon + 1, `); ${isMet} = ${tj}.any(${isMet}, ${isOn});`);
+  text.around(test, ...isHit(names, writer));
   writer.expression(test);
 }
 
-/** `default:` is met if no case is, also of those behind it. */
-function defaultCase(
+/** What stands around the test of a case, which is looked at where no other case is met. */
+function isHit({ value, isMet }: SwitchNames, writer: Writer): [string, string] {
+  const { tj } = writer;
+  const isOpen = writer.temporary();
+  const goesOn = `${tj}.stops(${isOpen} = ${tj}.not(${isMet})) ? false : `;
+  return [`${goesOn}${tj}.both(${isOpen}, ${tj}.same(${value}, `, '))'];
+}
+
+/**
+ * Looks at the test of a case behind `default` in front of that, which is met if no case is at all;
+ * gives the name of what was found.
+ */
+function testBefore(
   c: es.SwitchCase,
-  { cases }: es.SwitchStatement,
-  { value, isMet, isOn }: SwitchNames,
+  { start }: es.SwitchCase,
+  names: SwitchNames,
+  writer: Writer,
+): string {
+  const { isMet } = names;
+  const { text, tj } = writer;
+  const hit = writer.temporary();
+  const test = c.test as es.Expression;
+  const [before, behind] = isHit(names, writer);
+  text.move(test.start, test.end, start);
+  text.around(test, `${hit} = ${before}`, `${behind}; ${isMet} = ${tj}.any(${isMet}, ${hit}); `);
+  writer.expression(test);
+  return hit;
+}
+
+/** A case behind `default` is met if its test was found to hold, or fallen into. */
+function metBefore(
+  c: es.SwitchCase,
+  hit: string,
+  { isOn }: SwitchNames,
   { text, tj }: Writer,
 ): void {
-  const behind = cases
-    .slice(cases.indexOf(c) + 1)
-    .flatMap((o) => (o.test ? [text.of(o.test)] : []));
-  const isNone = behind
-    .map((test) => `${tj}.differs(${value}, ${test})`)
-    .reduce((a, b) => `${tj}.both(${a}, ${b})`, `${tj}.not(${isMet})`);
+  const test = c.test as es.Expression;
+  text.replace(c.start, test.start, `${isOn} = ${tj}.any(${isOn}, ${hit});`);
+  const colon = text.placeOf(':', test.end, c.end);
+  text.replace(test.end, colon + 1, '');
+}
+
+/** `default:` is met if no case is. */
+function defaultCase(c: es.SwitchCase, { isMet, isOn }: SwitchNames, { text, tj }: Writer): void {
   const colon = text.placeOf(':', c.start, c.end);
-  text.replace(
-    c.start,
-    colon + 1,
-    `${isOn} = ${tj}.any(${isOn}, ${isNone}); ${isMet} = ${tj}.any(${isMet}, ${isOn});`,
-  );
+  const head = `${isOn} = ${tj}.any(${isOn}, ${tj}.not(${isMet})); ${isMet} = true;`;
+  text.replace(c.start, colon + 1, head);
 }
 
 /** The statements of a case, and whether the next one is fallen into. */

@@ -244,6 +244,8 @@ class Pulled {
   /** How many items there are as far as is known, which is one more as long as there are more. */
   get length(): number {
     if (this.#isDone || this.#items.length > this.#read) return this.#items.length;
+    // An iterator that throws is at its end.
+    this.#isDone = true;
     const { value, done } = this.#iterator.next();
     this.#isDone = done === true;
     return this.#isDone ? this.#items.length : this.#items.push(value);
@@ -256,14 +258,25 @@ class Pulled {
 
   /** Tells the iterator that nobody asks for more. */
   close(): void {
-    if (!this.#isDone) this.#iterator.return?.();
+    const isOpen = !this.#isDone;
     this.#isDone = true;
+    if (isOpen) this.#iterator.return?.();
   }
 }
 
 /** Ends a loop over items that may have been left early. */
 export function close(x: Value): void {
   if (x instanceof Pulled) x.close();
+}
+
+/** Ends a loop over items that an error leaves, and gives that, whatever the iterator throws. */
+export function failed(x: Value, error: unknown): unknown {
+  try {
+    close(x);
+  } catch {
+    return error;
+  }
+  return error;
 }
 
 /** What `for (const item of items)` goes through, as something with elements. */

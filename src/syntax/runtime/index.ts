@@ -7,6 +7,7 @@ export { caught, result, thrown } from './conditions/thrown.js';
 export { compileBy } from './compile.js';
 export {
   close,
+  failed,
   get,
   items,
   length,
@@ -47,3 +48,4 @@ export {
 } from './texts.js';
 export { construct, create, filledArray, isInstance, newList } from './typed-arrays.js';
 export { idle, isPlain } from './region.js';
+export { reached, unset } from './values/unset.js';

@@ -17,12 +17,8 @@ export function withoutHiding(source: string, program: SyntaxNode, scopes: Scope
   if (hiding.size === 0) return null;
   const edits = new Edits(source);
   const nameOf = new Map([...hiding].map((b) => [b, freeName(source, b)]));
-  const shorthands = new Set<SyntaxNode>();
+  const shorthands = shorthandsIn(program);
   walk(program, (node) => {
-    if (node.type === 'Property' && node.shorthand) {
-      const target = node.value.type === 'AssignmentPattern' ? node.value.left : node.value;
-      shorthands.add(target);
-    }
     const binding = node.type === 'Identifier' ? scopes.of(node) : undefined;
     const name = binding === undefined ? undefined : nameOf.get(binding);
     if (name !== undefined)
@@ -35,10 +31,20 @@ export function withoutHiding(source: string, program: SyntaxNode, scopes: Scope
   return edits;
 }
 
+/** The identifiers that are both the name and the value of a field, as in `{ a }`. */
+export function shorthandsIn(root: SyntaxNode): ReadonlySet<SyntaxNode> {
+  const found = new Set<SyntaxNode>();
+  walk(root, (node) => {
+    if (node.type === 'Property' && node.shorthand)
+      found.add(node.value.type === 'AssignmentPattern' ? node.value.left : node.value);
+  });
+  return found;
+}
+
 const hides = (b: Binding, other: Binding): boolean =>
   b !== other && other.scope.start <= b.scope.start && other.scope.end >= b.scope.end;
 
 /** A name that occurs nowhere, for a variable that is declared at a place of its own. */
-function freeName(source: string, { name, place }: Binding): string {
+export function freeName(source: string, { name, place }: Binding): string {
   for (let i = place; ; i++) if (!source.includes(`${name}_${i}`)) return `${name}_${i}`;
 }

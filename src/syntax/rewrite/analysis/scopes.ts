@@ -181,9 +181,13 @@ class Resolver {
       default: {
         if (!opensScope(node)) return forEachChild(node, this.#resolve, owner);
         const around = this.#hidden.length;
+        // What is looked for does not see what the cases declare.
+        if (node.type === 'SwitchStatement') this.#resolve(node.discriminant, owner);
         this.#declareIn(node, { node, owner });
         if (node.type === 'StaticBlock') this.#declareVars(node, { node, owner });
-        forEachChild(node, this.#resolve, owner);
+        if (node.type === 'SwitchStatement')
+          for (const c of node.cases) forEachChild(c, this.#resolve, owner);
+        else forEachChild(node, this.#resolve, owner);
         this.#leave(around);
       }
     }
