@@ -73,6 +73,20 @@ export const functionMutations: readonly Mutation[] = [
     tests: { js: named('knows NaN', 'codegen/wasm/extremes') },
   },
   {
+    what: 'WebAssembly: the greater of two numbers is a number if one is NaN',
+    file: 'src/codegen/targets/wasm/ops/float-lanes.ts',
+    find: 'v128.or(v128.and(first, second), of.ne(first, second))',
+    replace: 'v128.and(first, second)',
+    tests: { js: named('element by element', 'codegen/wasm/extremes') },
+  },
+  {
+    what: 'WebAssembly: the lesser of 0 and -0 is the first',
+    file: 'src/codegen/targets/wasm/ops/float-lanes.ts',
+    find: 'compare(b, a))]',
+    replace: 'compare(a, b))]',
+    tests: { js: named('element by element', 'codegen/wasm/extremes') },
+  },
+  {
     what: 'WebAssembly: the greater of -0 and 0 in the code is -0',
     file: 'src/codegen/targets/wasm/ops/float-lanes.ts',
     find: 'Object.is(known.number, 0) ? of.add(most, inAll(of, 0)) : most',

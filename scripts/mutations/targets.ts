@@ -57,8 +57,8 @@ const wasm: readonly Mutation[] = [
   {
     what: 'WebAssembly: the larger of two floats is the smaller one, in lanes',
     file: 'src/codegen/targets/wasm/ops/float-lanes.ts',
-    find: 'of.max(x, y)',
-    replace: 'of.min(x, y)',
+    find: 'inBothOrders(c, of.pmax, x, y)',
+    replace: 'inBothOrders(c, of.pmin, x, y)',
     tests: { wasm: laws('max') },
   },
   {

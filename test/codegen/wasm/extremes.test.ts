@@ -44,6 +44,15 @@ describe.each(cases)('$name of $dtype', ({ dtype, name }) => {
     expect([...least.dataSync()]).toEqual(wanted(Math.min));
   });
 
+  test('of two arrays, element by element', () => {
+    const pairs = mixtures.flatMap((both) => [both, both, both]);
+    const [left, right] = [0, 1].map((k) => pairs.map((both) => both[k as 0 | 1]));
+    const run = jit(pair, { target: 'wasm' });
+    const found = run(arrayOf(left as number[]), arrayOf(right as number[]));
+    const wanted = pairs.map((both) => of(...view.from(both)));
+    expect([...found.dataSync()]).toEqual(wanted);
+  });
+
   test('beside a number that is known', () => {
     const x = arrayOf([...special, ...special, ...special]);
     for (const known of [...special, 0.1, -2]) {

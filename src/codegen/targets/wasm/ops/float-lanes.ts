@@ -52,20 +52,38 @@ export const nextAfter = (
 /**
  * The greater number, NaN if one is none, and 0 of 0 and -0. The instruction for that is eight of
  * the processor's, and one that compares is one: it keeps its first operand unless the other one is
- * greater, so that all is well beside a number that is known and not 0.
+ * greater, so that all is well beside a number that is known and not 0. Else both orders are asked:
+ * they differ where one operand is NaN, which the one or the other keeps, and by the sign of zeros.
  */
-export function greater(of: FloatShape['of'], x: Vector, y: Vector): Vector {
+export function greater(of: FloatShape['of'], c: Code, x: Vector, y: Vector): Vector {
   const known = besideKnown(x, y);
-  if (known === null) return of.max(x, y);
+  if (known === null) {
+    const [first, second] = inBothOrders(c, of.pmax, x, y);
+    return v128.or(v128.and(first, second), of.ne(first, second));
+  }
   const most = of.pmax(known.other, inAll(of, known.number));
   return Object.is(known.number, 0) ? of.add(most, inAll(of, 0)) : most;
 }
 
-/** The lesser number, NaN if one is none, and -0 of 0 and -0. */
-export function lesser(of: FloatShape['of'], x: Vector, y: Vector): Vector {
+/**
+ * The lesser number, NaN if one is none, and -0 of 0 and -0: what either order of comparing gives,
+ * the bits of a NaN or of a sign among them.
+ */
+export function lesser(of: FloatShape['of'], c: Code, x: Vector, y: Vector): Vector {
   const known = besideKnown(x, y);
-  if (known === null || Object.is(known.number, -0)) return of.min(x, y);
+  if (known === null || Object.is(known.number, -0))
+    return v128.or(...inBothOrders(c, of.pmin, x, y));
   return of.pmin(known.other, inAll(of, known.number));
+}
+
+function inBothOrders(
+  c: Code,
+  compare: (x: Vector, y: Vector) => Vector,
+  x: Vector,
+  y: Vector,
+): [VectorLocal, VectorLocal] {
+  const [a, b] = [inVariable(c, x), inVariable(c, y)];
+  return [c.let('first', compare(a, b)), c.let('second', compare(b, a))];
 }
 
 const inAll = (of: FloatShape['of'], x: number): Vector =>

@@ -114,6 +114,14 @@ export const float =
     return byChunk(args, (x, y) => write(of, x, y));
   };
 
+/** On floats, vector by vector, as they are written: a number may be seen to be one. */
+export const floatAsWritten =
+  (write: (of: FloatShape['of'], c: Code, x: Vector, y: Vector) => Vector): LaneForm =>
+  ({ code }, args, from) => {
+    const { of } = shapeOf(from);
+    return byChunk(args, (x, y) => write(of, code, x, y));
+  };
+
 /** On floats that are in variables. */
 export const floatNamed =
   (write: (shape: FloatShape, c: Code, x: VectorLocal, y: VectorLocal) => Vector): LaneForm =>

@@ -249,7 +249,7 @@ const table: Readonly<Record<ScalarOp, Row>> = {
       bool: integer2(i32.or),
     },
     lanes: {
-      float: float(floats.greater),
+      float: lanes.floatAsWritten(floats.greater),
       int32: each(i32x4.max_s),
       uint32: each(i32x4.max_u),
       bool: lanes.someOf,
@@ -263,7 +263,7 @@ const table: Readonly<Record<ScalarOp, Row>> = {
       bool: integer2(i32.and),
     },
     lanes: {
-      float: float(floats.lesser),
+      float: lanes.floatAsWritten(floats.lesser),
       int32: each(i32x4.min_s),
       uint32: each(i32x4.min_u),
       bool: lanes.bothOf,
