@@ -94,6 +94,20 @@ export const runTimeMutations: readonly Mutation[] = [
     tests: { js: named('in panels of its own', 'codegen/wasm/packed-once') },
   },
   {
+    what: 'packing: a stretch of terms begins with its first run',
+    file: 'src/primitives/dot/panels.ts',
+    find: "op('max', 'int32', start, indexMul(k, run))",
+    replace: 'indexMul(k, run)',
+    tests: { js: named('side by side', 'codegen/wasm/conv') },
+  },
+  {
+    what: 'packing: what is copied beside padding is flushed nowhere',
+    file: 'src/primitives/conv/tiled.ts',
+    find: '(x) => flushed(b, x)',
+    replace: '(x) => x',
+    tests: { wasm: named('beside padding', 'usage/subnormals') },
+  },
+  {
     what: 'packing: what is packed at computed offsets is packed once',
     file: 'src/loops/passes/take-out-packs.ts',
     find: '!isKnown || ',

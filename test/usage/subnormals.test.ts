@@ -63,6 +63,17 @@ describe.each(['float32', 'float64'] as const)('%s', (dtype) => {
     expect(error(true)).toBeLessThanOrEqual(terms * least[dtype] * 9);
   });
 
+  test('a convolution flushes what it copies beside padding in WebAssembly', () => {
+    const tiny = np.full([1, 6, 8, 8], least[dtype] / 2, dtype);
+    const ones = np.ones([8, 6, 3, 3], dtype);
+    const greatest = (flushSubnormals: boolean): number => {
+      const f = jit(lax.conv, { target: projectTarget, flushSubnormals, staticArgnums: [2, 3] });
+      return np.max(f(tiny, ones, [1, 1], 'SAME')).item();
+    };
+    expect(greatest(true)).toBe(projectTarget === 'wasm' ? 0 : 54 * (least[dtype] / 2));
+    expect(greatest(false)).toBe(54 * (least[dtype] / 2));
+  });
+
   test('a product of numbers that are all flushed is zero in WebAssembly', () => {
     const tiny = np.full([16, 16], least[dtype] / 2, dtype);
     const ones = np.ones([16, 16], dtype);

@@ -19,20 +19,26 @@ export const wholeAxis = (length: number, from: number, to: number): CopiedAxis 
   to,
 });
 
-/** The elements at all indices of some axes, outermost first. */
+/**
+ * The elements at all indices of some axes, outermost first; `element` makes of each what is
+ * stored.
+ */
 export function writeCopy(
   b: LoopBuilder,
   source: BufferSlice,
   target: BufferSlice,
   axes: readonly CopiedAxis[],
+  element: (x: Expr) => Expr = (x) => x,
 ): void {
   const [axis, ...inner] = axes;
   if (axis === undefined)
-    return b.store(target.buffer, target.offset, load(source.buffer, source.offset));
+    return b.store(target.buffer, target.offset, element(load(source.buffer, source.offset)));
   const move = ({ buffer, offset }: BufferSlice, i: Expr, step: number): BufferSlice => {
     const moved = indexAdd(offset, indexMul(i, integer(step)));
     return { buffer, offset: inner.length === 0 ? moved : b.let(moved, 'start') };
   };
   const { start, stop, from, to } = axis;
-  b.for(stop, (i) => writeCopy(b, move(source, i, from), move(target, i, to), inner), { start });
+  b.for(stop, (i) => writeCopy(b, move(source, i, from), move(target, i, to), inner, element), {
+    start,
+  });
 }

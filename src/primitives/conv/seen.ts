@@ -74,11 +74,15 @@ export function seenDirectly(operand: LoopBuffer, axes: readonly SeenAxis[]): Se
   };
 }
 
-/** A copy in which the axes lie in the order in which they are given, outermost first. */
+/**
+ * A copy in which the axes lie in the order in which they are given, outermost first; `element`
+ * makes of each element what is copied.
+ */
 export function seenInCopy(
   b: LoopBuilder,
   operand: LoopBuffer,
   axes: readonly SeenAxis[],
+  element?: (x: Expr) => Expr,
 ): SeenImages {
   const laid: CopyAxis[] = [];
   let size = 1;
@@ -98,7 +102,7 @@ export function seenInCopy(
     },
     writeImages: (corner) => {
       const source = { buffer: operand, offset: b.let(corner, 'corner') };
-      copyPhases(b, source, { buffer: copy, offset: integer(0) }, laid, []);
+      copyPhases(b, { source, target: { buffer: copy, offset: integer(0) }, element }, laid, []);
       return integer(0);
     },
   };
@@ -111,15 +115,20 @@ interface CopyAxis extends SeenAxis {
   readonly phaseStride: number;
 }
 
+interface Copy {
+  readonly source: BufferSlice;
+  readonly target: BufferSlice;
+  readonly element: ((x: Expr) => Expr) | undefined;
+}
+
 /** Copies the elements of each phase of each axis, which lie evenly. */
 function copyPhases(
   b: LoopBuilder,
-  source: BufferSlice,
-  target: BufferSlice,
+  { source, target, element }: Copy,
   [axis, ...inner]: readonly CopyAxis[],
   copied: readonly CopiedAxis[],
 ): void {
-  if (axis === undefined) return writeCopy(b, source, target, copied);
+  if (axis === undefined) return writeCopy(b, source, target, copied, element);
   const { phases, low, step, stride, phaseStride } = axis;
   const move = ({ buffer, offset }: BufferSlice, by: Expr, name: string): BufferSlice => ({
     buffer,
@@ -135,8 +144,12 @@ function copyPhases(
       from: step * phases,
       to: stride,
     };
-    const from = move(source, indexMul(indexAdd(phase, integer(-low)), integer(step)), 'from');
-    const to = move(target, indexMul(phase, integer(phaseStride)), 'to');
-    copyPhases(b, from, to, inner, [...copied, own]);
+    const from = indexMul(indexAdd(phase, integer(-low)), integer(step));
+    const ofPhase: Copy = {
+      source: move(source, from, 'from'),
+      target: move(target, indexMul(phase, integer(phaseStride)), 'to'),
+      element,
+    };
+    copyPhases(b, ofPhase, inner, [...copied, own]);
   });
 }

@@ -23,6 +23,7 @@ import {
   type SeenImages,
 } from './seen.js';
 import { groupOf, type AxisGroup } from '../dot/axes.js';
+import { flushed } from '../dot/panels.js';
 import {
   writeTiledProduct,
   writeTiledProducts,
@@ -136,7 +137,8 @@ export function writeTiledConv(
     };
     const patchesOf = (image: Expr): MatrixOperand => {
       const base = b.let(seen.writeImages(cornerOf(layout, group, image)), 'base');
-      return { buffer: seen.buffer, base, rows: axes.pixels, terms: axes.terms };
+      const { buffer, isFlushed } = seen;
+      return { buffer, base, rows: axes.pixels, terms: axes.terms, isFlushed };
     };
     const startOf = (image: Expr): Expr => {
       const offset = indexAdd(starts.result, indexMul(image, integer(at(strides.result, 0))));
@@ -187,13 +189,16 @@ function productTarget(
   };
 }
 
-/** What patches see of some images of a group, and the strides by role. */
+/**
+ * What patches see of some images of a group, and the strides by role. A copy is flushed, since
+ * each of its elements is packed for many patches.
+ */
 function seenByPatches(
   b: LoopBuilder,
   operand: LoopBuffer,
   { params, sizes, strides }: ConvLayout,
   images: number,
-): SeenImages & { readonly strides: readonly number[] } {
+): SeenImages & { readonly strides: readonly number[]; readonly isFlushed: boolean } {
   const roles = params.dims.operand;
   const axes = [
     elementsAxis(images, at(strides.operand, 0)),
@@ -201,10 +206,11 @@ function seenByPatches(
     ...sizes.spatial.map((axis, i) => slidingAxis(axis, at(strides.operand, 2 + i))),
   ];
   const inOrder = byAxis(roles, axes);
-  const seen = sizes.spatial.every(seesNoPadding)
+  const isDirect = sizes.spatial.every(seesNoPadding);
+  const seen = isDirect
     ? seenDirectly(operand, inOrder)
-    : seenInCopy(b, operand, inOrder);
-  return { ...seen, strides: roles.map((d) => seen.offsetAlong(d, 1)) };
+    : seenInCopy(b, operand, inOrder, (x) => flushed(b, x));
+  return { ...seen, strides: roles.map((d) => seen.offsetAlong(d, 1)), isFlushed: !isDirect };
 }
 
 /** The axes of the matrix of patches, and of the terms of the weights in the same order. */

@@ -14,6 +14,8 @@ export interface MatrixOperand {
   readonly terms: AxisGroup;
   /** Whether it is the same in all turns of a loop, which then packs it once. */
   readonly isSame?: boolean;
+  /** Whether what the target flushes has been flushed where the matrix was made. */
+  readonly isFlushed?: boolean;
 }
 
 /** Where element (i, j) of the product of row i of the left and row j of the right is stored. */

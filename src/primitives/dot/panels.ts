@@ -9,6 +9,7 @@ import {
   choose,
   compare,
   indexAdd,
+  indexDiv,
   indexMul,
   indexRem,
   indexSub,
@@ -79,8 +80,14 @@ export const rowCount = ({ start, stop }: Panels): Expr => indexSub(stop, start)
 /**
  * Finds the offset of a term from the start of its row, where that takes divisions from a table.
  */
-export function termOffsets(b: LoopBuilder, terms: AxisGroup): (term: Expr) => Expr {
-  if (terms.lengths.length <= 1) return (term) => groupOffset(terms, term);
+export function termOffsets(
+  b: LoopBuilder,
+  matrix: MatrixOperand,
+  width: number,
+): (term: Expr) => Expr {
+  const { terms } = matrix;
+  if (terms.lengths.length <= 1 || liesInRuns(matrix, width))
+    return (term) => groupOffset(terms, term);
   const table = b.scratch('int32', terms.size, 'term_offsets');
   b.for(terms.size, (term) => b.store(table, term, groupOffset(terms, term)), { order: 'free' });
   return (term) => b.let(load(table, term), 'offset');
@@ -95,20 +102,92 @@ export function writePanels(
   stretch: Stretch,
   termOffset: (term: Expr) => Expr,
 ): void {
-  const { matrix, packed, width, room, start } = panels;
+  const { matrix, width, start } = panels;
   const { rows, terms } = matrix;
+  if (liesInRuns(matrix, width)) return writePanelsOfRuns(b, panels, stretch, termOffset);
   if (rows.lengths.length > 1 || terms.lengths.length > 1)
     return writeStrewnPanels(b, panels, stretch, termOffset);
   const from = indexAdd(rowOffset(matrix, start), termOffset(stretch.start));
-  const strides = { rowStride: rows.strides[0] ?? 1, termStride: terms.strides[0] ?? 1 };
+  writePack(b, panels, {
+    to: integer(0),
+    from: b.let(from, 'from'),
+    rows: rowCount(panels),
+    terms: stretch.count,
+  });
+}
+
+/** A part of a matrix whose rows and terms lie evenly, and where its panels begin. */
+interface EvenPart {
+  readonly to: Expr;
+  readonly from: Expr;
+  readonly rows: Expr;
+  readonly terms: Expr;
+}
+
+function writePack(b: LoopBuilder, panels: Panels, { to, from, rows, terms }: EvenPart): void {
+  const { matrix, packed, width, room } = panels;
+  const strides = {
+    rowStride: matrix.rows.strides.at(-1) ?? 1,
+    termStride: matrix.terms.strides.at(-1) ?? 1,
+  };
+  const flushes = b.traits.flushesSubnormals && matrix.isFlushed !== true;
   b.bulk(
-    { name: 'pack', flushes: b.traits.flushesSubnormals, width, room, ...strides },
+    { name: 'pack', flushes, width, room, ...strides },
     [
-      { buffer: packed, offset: integer(0) },
-      { buffer: matrix.buffer, offset: b.let(from, 'from') },
+      { buffer: packed, offset: to },
+      { buffer: matrix.buffer, offset: from },
     ],
-    [rowCount(panels), stretch.count],
+    [rows, terms],
   );
+}
+
+/** Shorter runs of terms are not worth a call. */
+const leastRun = 16;
+
+/**
+ * Whether rows or terms lie along several axes, but the rows of a panel lie evenly and terms side
+ * by side in long runs, as the features of neighbouring pixels do.
+ */
+function liesInRuns({ rows, terms }: MatrixOperand, width: number): boolean {
+  const isEven = rows.lengths.length <= 1 && terms.lengths.length <= 1;
+  const rowsAreEven = rows.lengths.length <= 1 || (rows.lengths.at(-1) ?? 0) % width === 0;
+  const areSideBySide = terms.strides.at(-1) === 1 && (terms.lengths.at(-1) ?? 0) >= leastRun;
+  return !isEven && rowsAreEven && areSideBySide;
+}
+
+/** Panel by panel and run by run. */
+function writePanelsOfRuns(
+  b: LoopBuilder,
+  panels: Panels,
+  { start, count }: Stretch,
+  termOffset: (term: Expr) => Expr,
+): void {
+  const { matrix, width, room } = panels;
+  const length = at(matrix.terms.lengths, matrix.terms.lengths.length - 1);
+  const run = integer(length);
+  const stop = b.let(indexAdd(start, count), 'stop');
+  const firstRun = b.let(indexDiv(start, length), 'first_run');
+  const runs = b.let(indexAdd(indexDiv(indexSub(stop, integer(1)), length), integer(1)), 'runs');
+  const writePanel = (row: Expr): void => {
+    const panel = b.let(indexMul(indexSub(row, panels.start), integer(room)), 'panel');
+    const rowStart = b.let(rowOffset(matrix, row), 'start');
+    const rows = b.let(op('min', 'int32', integer(width), indexSub(panels.stop, row)), 'rows');
+    b.for(
+      runs,
+      (k) => {
+        const first = b.let(op('max', 'int32', start, indexMul(k, run)), 'first');
+        const end = op('min', 'int32', stop, indexMul(indexAdd(k, integer(1)), run));
+        writePack(b, panels, {
+          to: b.let(indexAdd(panel, indexMul(indexSub(first, start), integer(width))), 'to'),
+          from: b.let(indexAdd(rowStart, termOffset(first)), 'from'),
+          rows,
+          terms: b.let(indexSub(end, first), 'terms'),
+        });
+      },
+      { start: firstRun, name: 'run' },
+    );
+  };
+  b.for(panels.stop, writePanel, { start: panels.start, step: width, name: 'row' });
 }
 
 /** The same for rows or terms that lie along several axes. */
@@ -118,7 +197,10 @@ function writeStrewnPanels(
   { start, count }: Stretch,
   termOffset: (term: Expr) => Expr,
 ): void {
-  const element = (offset: Expr): Expr => flushed(b, load(matrix.buffer, offset));
+  const element = (offset: Expr): Expr => {
+    const x = load(matrix.buffer, offset);
+    return matrix.isFlushed === true ? x : flushed(b, x);
+  };
   const last = matrix.rows.size - 1;
   const isFilled = matrix.rows.size % width === 0;
   const writePanel = (row: Expr): void => {
@@ -165,7 +247,7 @@ function writeStrewnPanels(
 }
 
 /** A number, or zero for a float below the least normal one where the target flushes. */
-function flushed(b: LoopBuilder, x: Expr): Expr {
+export function flushed(b: LoopBuilder, x: Expr): Expr {
   const { dtype } = x;
   if (!b.traits.flushesSubnormals || !isInexact(dtype)) return x;
   const least = literal(dtype === 'float32' ? 2 ** -126 : 2 ** -1022, dtype);

@@ -68,7 +68,7 @@ export function writeTiledProducts(
 ): void {
   const width = side === 'left' ? tile.rows : tile.columns;
   const room = kept.terms.size;
-  const offsets = termOffsets(b, kept.terms);
+  const offsets = termOffsets(b, kept, width);
   eachBlock(b, kept, { width, room, bytes: keptBytes }, (panels) => {
     writePanels(b, panels, { start: integer(0), count: integer(room) }, offsets);
     body((passing, target) => new TiledProduct(b, tile, side, panels, passing, target).write());
@@ -113,7 +113,7 @@ class TiledProduct {
     const { rows, columns } = this.#tile;
     const room = stretchLength(terms.size);
     const width = this.#side === 'left' ? columns : rows;
-    const offsets = termOffsets(b, terms);
+    const offsets = termOffsets(b, this.#passing, width);
     eachBlock(b, this.#passing, { width, room, bytes: this.#bytesOf(room) }, (panels) => {
       each(
         b,

@@ -177,6 +177,56 @@ describe('conv in WebAssembly', () => {
     expect(checkAll(draw, { ...params, strides: [2, 2] }, shapes)).toBeGreaterThanOrEqual(2);
   });
 
+  test.each<[string, Partial<ConvParams>, readonly (readonly number[])[]]>([
+    [
+      'of several runs',
+      {
+        padding: [
+          [1, 1],
+          [1, 1],
+        ],
+      },
+      [
+        [2, 9, 8, 40],
+        [3, 3, 40, 14],
+      ],
+    ],
+    [
+      'in steps of two',
+      {
+        padding: [
+          [0, 1],
+          [0, 1],
+        ],
+        strides: [2, 2],
+      },
+      [
+        [2, 8, 16, 40],
+        [3, 3, 40, 14],
+      ],
+    ],
+    [
+      'of rows that fill no panel',
+      {
+        padding: [
+          [0, 0],
+          [0, 0],
+        ],
+      },
+      [
+        [1, 9, 3, 40],
+        [3, 3, 40, 14],
+      ],
+    ],
+  ])('agrees where many features lie side by side, %s', (_, more, shapes) => {
+    const draw = new Draw('wasm conv of runs');
+    const params: ConvParams = { ...plain(2), dims: nhwc, ...more };
+    for (const dtype of ['float32', 'float64'] as const) {
+      const [operand, kernel] = shapes as [readonly number[], readonly number[]];
+      expect(checkAll(draw, params, [operand, kernel], dtype)).toBeGreaterThanOrEqual(2);
+    }
+  });
+
   test('agrees in groups', () => {
     const draw = new Draw('wasm conv in groups');
     const params: ConvParams = {
