@@ -2,7 +2,7 @@ import { grad, jit, numpy as np, type NDArray } from 'tanjent';
 import { agree, race, ratioRow, type Row } from '../measure.js';
 import * as rewritten from './functions.js';
 import * as methods from './methods.js';
-import { rewritingRow } from './rewriting.js';
+import { rewritingRows } from './rewriting.js';
 
 type OfNumbers = (...args: readonly unknown[]) => number;
 type OfArrays = (...args: NDArray[]) => NDArray;
@@ -66,7 +66,7 @@ const tasks: readonly Task[] = [
 ];
 
 /** Functions written with operators: compiled, with numbers, and their gradients. */
-export const plainRows = (): Row[] => [...tasks.flatMap(rowsOf), rewritingRow()];
+export const plainRows = (): Row[] => [...tasks.flatMap(rowsOf), ...rewritingRows()];
 
 function rowsOf({ name, task, args, inner, ...given }: Task): Row[] {
   const plain = untouched[name] as unknown as OfNumbers;
