@@ -1,6 +1,6 @@
 /**
- * Runs the laws of random programs, and random functions of plain JavaScript, with new seeds, on both
- * targets, and prints each seed.
+ * Runs the laws of random programs, and random functions of plain JavaScript, with new seeds, on
+ * both targets, and prints each seed.
  *
  *     npm run fuzz [minutes, 10 unless given] [programs for each law, 100 unless given]
  *

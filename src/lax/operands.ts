@@ -36,7 +36,7 @@ export function onBehalfOf<T>(who: string, make: () => T): T {
     return make();
   } catch (error) {
     if (!(error instanceof TanjentError) || error.code === 'internal') throw error;
-    return fail(error.code, error.summary.replace(/^\w+:/, `${who}:`));
+    return fail(error.code, error.summary.replace(/^[\w.]+:/, `${who}:`));
   }
 }
 

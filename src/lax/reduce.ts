@@ -11,7 +11,7 @@ import { parameters, type ParameterList, type Trailing } from '../parameters/par
 import { bind1 } from '../trace/bind.js';
 import { add, bitwiseAnd, bitwiseOr, bitwiseXor, max, min, mul } from './elementwise.js';
 import { full } from './fill.js';
-import { concatenate, reshape, transpose } from './shape.js';
+import { concatenate, reshape, transpose } from './shape/shape.js';
 import { sliceInDim } from './indexing/slices.js';
 
 type ReduceName = { [N in PrimName]: PrimParams[N] extends ReduceParams ? N : never }[PrimName];

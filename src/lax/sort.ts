@@ -10,11 +10,13 @@ import {
   flag,
   integer,
   named,
+  number,
 } from '../parameters/kinds.js';
 import { parameters, type Trailing } from '../parameters/parameters.js';
-import { bind } from '../trace/bind.js';
+import { noParams } from '../ir/program.js';
+import { bind, bind1 } from '../trace/bind.js';
 import { onBehalfOf } from './operands.js';
-import { transpose } from './shape.js';
+import { transpose } from './shape/shape.js';
 
 /** The options of `sort` and `sortKeyVal`. */
 export interface SortOptions {
@@ -109,6 +111,53 @@ export function topK(
   const swap = swapWithLast(array.shape, d);
   const [values, indices] = bind('topK', [transpose(array, swap)], { k });
   return [transpose(values as NDArray, swap), transpose(indices as NDArray, swap)];
+}
+
+/** The options of `approxMaxK` and `approxMinK`. */
+export interface ApproxOptions {
+  readonly reductionDimension?: number | undefined;
+  /** Which share of the results must be right; here all are. */
+  readonly recallTarget?: number | undefined;
+}
+
+type ApproxArguments = Trailing<
+  [reductionDimension?: number, recallTarget?: number],
+  ApproxOptions
+>;
+
+const approxParameters = (name: string) =>
+  parameters<ApproxOptions>(
+    `lax.${name}`,
+    { operand: arrayLike, k: integer },
+    { reductionDimension: axisKind, recallTarget: number },
+  );
+const approxMaxKParameters = approxParameters('approxMaxK');
+const approxMinKParameters = approxParameters('approxMinK');
+
+/**
+ * The k largest elements along an axis (the last one by default) in descending order, and their
+ * indices. Where JAX may leave some out for speed on some machines, here they are exact.
+ */
+export function approxMaxK(
+  x: ArrayLike,
+  k: number,
+  ...args: ApproxArguments
+): [values: NDArray, indices: NDArray] {
+  const { reductionDimension: axis = -1 } = approxMaxKParameters.read([x, k], args);
+  return onBehalfOf('lax.approxMaxK', () => topK(x, k, { axis }));
+}
+
+/** The k smallest elements in ascending order, and their indices: else as `approxMaxK`. */
+export function approxMinK(
+  x: ArrayLike,
+  k: number,
+  ...args: ApproxArguments
+): [values: NDArray, indices: NDArray] {
+  const { reductionDimension: axis = -1 } = approxMinKParameters.read([x, k], args);
+  return onBehalfOf('lax.approxMinK', () => {
+    const [values, indices] = topK(bind1('neg', [asArray(x)], noParams), k, { axis });
+    return [bind1('neg', [values], noParams), indices];
+  });
 }
 
 /** The permutation that exchanges an axis with the last one: its own inverse. */

@@ -14,7 +14,7 @@ import { perAxis } from './operands.js';
 import { dilated, padsOf, type Padding } from './padding.js';
 import { checkedCombine, monoidOf, type Combine } from './reduce.js';
 import { full } from './fill.js';
-import { pad } from './shape.js';
+import { pad } from './shape/shape.js';
 import { slice } from './indexing/slices.js';
 
 /** The options of `reduceWindow`. */

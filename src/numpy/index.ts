@@ -275,6 +275,7 @@ export {
   spacing,
   trunc,
 } from './math/rounding.js';
+export { packbits, unpackbits, type PackOptions, type UnpackOptions } from './math/bit-packing.js';
 export { poly, polyadd, polyder, polydiv, polyint, polymul, polysub, polyval } from './dot/poly.js';
 export { polyfit } from './dot/poly-fit.js';
 export { roots, type RootsOptions } from './dot/roots.js';

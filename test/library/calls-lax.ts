@@ -99,6 +99,11 @@ const shapes: Table = {
   'lax.sort': smooth([v4], [[v4, w4]]),
   'lax.sortKeyVal': smooth([v4, w4]),
   'lax.topK': smooth([v4, 2]),
+  ...rows('lax', 'approxMaxK approxMinK', smooth([v4, 2])),
+  'lax.stack': smooth([[v3, w3]]),
+  'lax.unstack': smooth([m23]),
+  'lax.broadcastToRank': smooth([v3, 3]),
+  'lax.broadcastShapes': other([[2, 1], [3]]),
 };
 
 const numbers = { offsetDims: [], collapsedSliceDims: [0], startIndexMap: [0] };
@@ -109,7 +114,7 @@ const indexing: Table = {
   'lax.gather': smooth([v4, indices, numbers, [1]]),
   ...rows(
     'lax',
-    'scatter scatterAdd scatterMul scatterMin scatterMax',
+    'scatter scatterAdd scatterSub scatterMul scatterMin scatterMax',
     smooth([v4, indices, floats([0.9, 0.3]), places]),
   ),
   'lax.dynamicSlice': smooth([v4, [1], [2]]),

@@ -23,7 +23,7 @@ import {
 import { parameters, type ParameterList, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
 import { onBehalfOf } from '../operands.js';
-import { expandDims, squeeze, type AxisOption } from '../shape.js';
+import { expandDims, squeeze, type AxisOption } from '../shape/shape.js';
 import type { IndexInDimOptions } from './slices.js';
 
 /** The options of `dynamicSlice` and `dynamicUpdateSlice`. */

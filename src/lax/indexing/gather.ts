@@ -14,6 +14,7 @@ import {
   type Kind,
 } from '../../parameters/kinds.js';
 import { parameters, type ParameterList, type Trailing } from '../../parameters/parameters.js';
+import { noParams } from '../../ir/program.js';
 import { bind1 } from '../../trace/bind.js';
 
 /** As XLA's: which axes of operand, indices and result belong together. */
@@ -92,6 +93,7 @@ const scatterParameters = (name: string): ParameterList<ScatterOptions> =>
 const scatterLists = {
   scatter: scatterParameters('scatter'),
   scatterAdd: scatterParameters('scatterAdd'),
+  scatterSub: scatterParameters('scatterSub'),
   scatterMul: scatterParameters('scatterMul'),
   scatterMin: scatterParameters('scatterMin'),
   scatterMax: scatterParameters('scatterMax'),
@@ -123,7 +125,7 @@ export function gather(
 type ScatterArguments = Trailing<[], ScatterOptions>;
 
 function scatterWith(
-  name: keyof typeof scatterLists,
+  name: Exclude<keyof typeof scatterLists, 'scatterSub'>,
   x: ArrayLike,
   indices: ArrayLike,
   updates: ArrayLike,
@@ -155,6 +157,19 @@ export const scatterAdd = (
   dimensionNumbers: ScatterDimensionNumbers,
   ...args: ScatterArguments
 ): NDArray => scatterWith('scatterAdd', x, indices, updates, dimensionNumbers, args);
+
+/** x with `updates` subtracted from its windows. */
+export function scatterSub(
+  x: ArrayLike,
+  indices: ArrayLike,
+  updates: ArrayLike,
+  dimensionNumbers: ScatterDimensionNumbers,
+  ...args: ScatterArguments
+): NDArray {
+  scatterLists.scatterSub.read([x, indices, updates, dimensionNumbers], args);
+  const subtracted = bind1('neg', [asArray(updates)], noParams);
+  return scatterAdd(x, indices, subtracted, dimensionNumbers, ...args);
+}
 
 /** x with its windows multiplied by `updates`. */
 export const scatterMul = (

@@ -15,7 +15,7 @@ import {
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
 import { onBehalfOf, perAxis } from '../operands.js';
-import { squeeze } from '../shape.js';
+import { squeeze } from '../shape/shape.js';
 
 /** The options of `slice`. */
 export interface SliceOptions {

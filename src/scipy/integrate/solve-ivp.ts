@@ -26,6 +26,7 @@ import { dormandPrince54, tsitouras54 } from './ode/explicit.js';
 import { march, odeStatus, type OdeTask } from './ode/march.js';
 import { rodas5P } from './ode/rosenbrock.js';
 
+/** How `solveIvp` steps: the last one is for stiff equations. */
 export type OdeMethod = 'RK45' | 'Tsit5' | 'Rodas5P';
 
 /** The options of `solveIvp`. */

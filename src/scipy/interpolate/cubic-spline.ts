@@ -20,6 +20,7 @@ import { arrayLike, axis as axisKind, choice, flag, kind } from '../../parameter
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { derivativeOf, outside, piecewise, readSamples, type Samples } from './pieces.js';
 
+/** What holds at the ends of a cubic spline. */
 export type SplineEnds = 'not-a-knot' | 'natural' | 'clamped' | 'periodic';
 
 /** The options of `cubicSpline`. */

@@ -33,6 +33,7 @@ import {
   type Samples,
 } from './pieces.js';
 
+/** What `interp1d` puts between its points. */
 export type InterpolationKind = 'linear' | 'nearest' | 'previous' | 'next' | 'cubic';
 
 /** The options of `interp1d`. */

@@ -27,6 +27,7 @@ import { asArray } from '../../operands/convert.js';
 import { arrayLike, arrayLikes, choice, kind } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 
+/** What lies beyond the edges of an array. */
 export type EdgeMode = 'constant' | 'nearest' | 'wrap' | 'mirror' | 'reflect';
 
 /** The options of `mapCoordinates`. */

@@ -24,6 +24,7 @@ import { promotedType, requireReal } from '../../operands/promote.js';
 import { arrayLike, choice, named, optional } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 
+/** How the distance of two points is measured. */
 export type Metric =
   | 'euclidean'
   | 'sqeuclidean'

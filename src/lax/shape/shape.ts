@@ -1,6 +1,6 @@
 /** Functions that move elements without computing. */
-import { fail } from '../array/errors.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { fail } from '../../array/errors.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import {
   at,
   checkedShape,
@@ -10,8 +10,8 @@ import {
   range,
   sizeOf,
   type Shape,
-} from '../array/shape.js';
-import { asArray } from '../operands/convert.js';
+} from '../../array/shape.js';
+import { asArray } from '../../operands/convert.js';
 import {
   arrayLike,
   axis as axisKind,
@@ -20,10 +20,10 @@ import {
   kind,
   listOf,
   optional,
-} from '../parameters/kinds.js';
-import { parameters, type Trailing } from '../parameters/parameters.js';
-import { bind1 } from '../trace/bind.js';
-import { apply, onBehalfOf, perAxis } from './operands.js';
+} from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
+import { bind1 } from '../../trace/bind.js';
+import { apply, onBehalfOf, perAxis } from '../operands.js';
 
 /** The options of `reshape`. */
 export interface ReshapeOptions {
