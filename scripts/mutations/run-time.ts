@@ -73,6 +73,13 @@ export const runTimeMutations: readonly Mutation[] = [
     tests: { js: files('loops/fuse-regions') },
   },
   {
+    what: 'regions: rows are met although their columns are not complete',
+    file: 'src/codegen/lower/lower.ts',
+    find: 'const completes = isOfWholeRows(region)',
+    replace: 'const completes = isOfWholeRows(region) || region.rowLength > 0',
+    tests: { js: named('blocks of columns', 'loops/fuse-regions') },
+  },
+  {
     what: 'packing: what changes from turn to turn is packed before the first',
     file: 'src/codegen/lower/write/calls/loops-by-calls.ts',
     find: 'i < constants && !isScalar(v)',

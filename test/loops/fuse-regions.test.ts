@@ -79,6 +79,15 @@ describe('the product is there as a whole', () => {
     expectSame(f, x, y);
   });
 
+  test('where blocks of columns are computed, of which none completes a row', () => {
+    const [few, wide] = [matrix(8, 200), matrix(200, 6000)];
+    const f: F = (x, y) => np.max(product(x, y), 1);
+    const loops = jit(f, { target: 'wasm' }).lower(few, wide).text('loops');
+    expect(loops).toMatch(/kernel dotGeneral \w+\n/);
+    expect(loops).toMatch(/kernel reduceMax \w+\n/);
+    expectSame(f, few, wide);
+  });
+
   test('where rows need the rows beside them', () => {
     const f: F = (x, y) => np.max(np.add(product(x, y), np.flip(product(x, y), 0)), 1);
     expect(bytesOf(f, x, y)).toBeGreaterThanOrEqual(whole);
