@@ -54,6 +54,7 @@ const tools: Readonly<Record<string, readonly string[]>> = {
   tools: [
     'acorn',
     '@jridgewell/remapping',
+    '@jridgewell/trace-mapping',
     'esbuild',
     'unplugin',
     ...builtinModules.map((m) => `node:${m}`),

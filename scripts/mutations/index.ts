@@ -4,6 +4,7 @@ import type { Mutation } from './mutation.js';
 import { functionMutations } from './functions.js';
 import { matrixMutations } from './matrices.js';
 import { planningMutations } from './planning.js';
+import { pluginMutations } from './plugin.js';
 import { productMutations } from './product.js';
 import { runTimeMutations } from './run-time.js';
 import { solverMutations } from './solvers.js';
@@ -28,4 +29,5 @@ export const mutations: readonly Mutation[] = [
   ...runTimeMutations,
   ...solverMutations,
   ...syntaxMutations,
+  ...pluginMutations,
 ];

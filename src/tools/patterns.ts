@@ -1,4 +1,5 @@
 /** Which files are meant: globs, regular expressions and functions. */
+import { posix } from 'node:path';
 import { slashed } from './own.js';
 
 /** A glob, a regular expression or a function of a file's path, which is absolute, with slashes. */
@@ -6,6 +7,9 @@ export type FilePattern = string | RegExp | ((file: string) => boolean);
 
 /** One pattern or several, of which one has to fit. */
 export type FilePatterns = FilePattern | readonly FilePattern[];
+
+export const isFilePattern = (x: unknown): x is FilePattern =>
+  (typeof x === 'string' && x !== '') || x instanceof RegExp || typeof x === 'function';
 
 /** The patterns as a list. */
 export const listOfPatterns = (patterns: FilePatterns | undefined): readonly FilePattern[] =>
@@ -37,11 +41,14 @@ function testOf(pattern: FilePattern, root: string): (file: string) => boolean {
  * `**`; those that begin with `node_modules` mean the packages wherever they are installed.
  */
 export function regExpOfGlob(glob: string, root: string): RegExp {
-  const path = slashed(glob).replace(/^\.\//, '').replace(/\/$/, '');
+  const plain = posix.normalize(slashed(glob));
+  const [, steps = '', path = ''] = /^((?:\.{1,2}(?:\/|$))*)(.*?)\/?$/.exec(plain) ?? [];
   const behind = /[*?{]/.test(path) ? '' : '(?:/.*)?';
   const isFromRoot = !/^(?:\/|\*\*|[A-Za-z]:\/|node_modules(?:\/|$))/.test(path);
   const before = path.startsWith('node_modules') ? '(?:.*/)?' : '';
-  const folder = isFromRoot ? `${slashed(root).replace(/\/$/, '')}/` : '';
+  // A root may hold what means something in a glob, so that it goes up by itself.
+  const start = posix.join(slashed(root), steps).replace(/\/$/, '');
+  const folder = !isFromRoot ? '' : path === '' ? start : `${start}/`;
   return new RegExp(`^${before}${literal(folder)}${textOfGlob(path)}${behind}$`);
 }
 

@@ -1,6 +1,7 @@
 /** A file rewritten, whatever it is written in, with a source map to what the user wrote. */
 import remapping from '@jridgewell/remapping';
 import { rewrite } from '../syntax/rewrite/rewrite.js';
+import { FileError, placedBefore } from './file-error.js';
 import type { Stripped } from './strip.js';
 
 /** How a file is rewritten. */
@@ -26,8 +27,8 @@ export const mayBeMarked = (code: string): boolean => code.includes('use tanjent
 export function rewriteStripped(js: Stripped, options: FileOptions): RewrittenFile | null {
   const { file, all } = options;
   const format = options.format ?? formatOfName(file);
-  const found = named(file, () =>
-    rewrite(js.code, { file, all, format, runtime: options.runtime }),
+  const found = placedBefore(js.map, () =>
+    named(file, () => rewrite(js.code, { file, all, format, runtime: options.runtime })),
   );
   if (found === null) return null;
   if (js.map === undefined) return found;
@@ -44,8 +45,7 @@ function named<T>(file: string, work: () => T): T {
   } catch (cause) {
     const { message, loc } = cause as SyntaxError & { loc?: { line: number; column: number } };
     if (loc === undefined) throw cause;
-    const text = message.replace(/ \(\d+:\d+\)$/, '');
-    throw new SyntaxError(`${file}:${loc.line}:${loc.column + 1}: ${text}`, { cause });
+    throw new FileError(message.replace(/ \(\d+:\d+\)$/, ''), { file, ...loc }, cause);
   }
 }
 

@@ -2,7 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
-import type { TransformOptions, TransformResult } from 'esbuild';
+import { stripVTControlCharacters } from 'node:util';
+import type { TransformFailure, TransformOptions, TransformResult } from 'esbuild';
+import { FileError, type PlaceInFile } from './file-error.js';
 
 /** A text of JavaScript, with the source map from what it was made of. */
 export interface Stripped {
@@ -17,6 +19,11 @@ export interface EsbuildTransforms {
   transformSync(code: string, options: TransformOptions): TransformResult;
 }
 
+interface ErrorOfRolldown {
+  readonly message: string;
+  readonly loc?: PlaceInFile;
+}
+
 /** What of `rolldown/utils` is used. */
 interface RolldownTransforms {
   transformSync(
@@ -26,7 +33,7 @@ interface RolldownTransforms {
   ): {
     readonly code: string;
     readonly map?: unknown;
-    readonly errors: readonly { readonly message: string }[];
+    readonly errors: readonly ErrorOfRolldown[];
   };
 }
 
@@ -54,6 +61,8 @@ function optionsOf(file: string, more: TransformOptions): TransformOptions {
     ...more,
     loader: loaders[endOf(file)] ?? 'js',
     sourcefile: file,
+    // Calls that make elements are written anew: no comment says of them that they may be dropped.
+    jsxSideEffects: true,
     sourcemap: 'external',
     target: 'esnext',
   };
@@ -83,22 +92,51 @@ export async function strip(
 ): Promise<Stripped> {
   const esbuild = host?.esbuild ?? installed<EsbuildTransforms>(root, 'esbuild');
   if (esbuild === undefined) return stripSync(code, file, root);
-  return esbuild.transform(code, optionsOf(file, host?.options ?? {}));
+  try {
+    return await esbuild.transform(code, optionsOf(file, host?.options ?? {}));
+  } catch (failure) {
+    throw errorOfEsbuild(failure, file);
+  }
 }
 
 /** The same for those who cannot wait. */
 export function stripSync(code: string, file: string, root: string): Stripped {
   const esbuild = installed<EsbuildTransforms>(root, 'esbuild');
-  if (esbuild !== undefined) return esbuild.transformSync(code, optionsOf(file, {}));
+  if (esbuild !== undefined) return byEsbuild(esbuild, code, file);
   const rolldown = installed<RolldownTransforms>(root, 'rolldown/utils');
   return rolldown === undefined ? byNode(code, file) : byRolldown(rolldown, code, file);
+}
+
+function byEsbuild(esbuild: EsbuildTransforms, code: string, file: string): Stripped {
+  try {
+    return esbuild.transformSync(code, optionsOf(file, {}));
+  } catch (failure) {
+    throw errorOfEsbuild(failure, file);
+  }
 }
 
 function byRolldown(rolldown: RolldownTransforms, source: string, file: string): Stripped {
   const { code, map, errors } = rolldown.transformSync(file, source, { sourcemap: true });
   const [error] = errors;
-  if (error !== undefined) throw new SyntaxError(`${file}: ${error.message}`);
+  if (error !== undefined) throw errorOfRolldown(error, file);
   return { code, map: JSON.stringify(map) };
+}
+
+/** Its message has colours, and a frame behind the first line. */
+function errorOfRolldown(error: ErrorOfRolldown, file: string): SyntaxError {
+  const [first = ''] = stripVTControlCharacters(error.message).split('\n');
+  const text = first.replace(/^\[\w+\] /, '');
+  return error.loc === undefined
+    ? new SyntaxError(`${file}: ${text}`, { cause: error })
+    : new FileError(text, { ...error.loc, file }, error);
+}
+
+/** What esbuild has thrown, with the place of the first error. */
+function errorOfEsbuild(failure: unknown, file: string): unknown {
+  const [first] = (failure as Partial<TransformFailure>).errors ?? [];
+  if (!first?.location) return failure;
+  const { line, column } = first.location;
+  return new FileError(first.text, { file, line, column }, failure);
 }
 
 /** By Node itself, which since version 22.13 puts blanks in the place of types. */
@@ -111,7 +149,11 @@ function byNode(code: string, file: string): Stripped {
       `tanjent: ${file} is not plain JavaScript, and nothing is here to make it so. ` +
         'Install esbuild (npm install -D esbuild), or let another plugin strip types and JSX first.',
     );
-  return { code: stripTypeScriptTypes(code), map: undefined };
+  try {
+    return { code: stripTypeScriptTypes(code), map: undefined };
+  } catch (cause) {
+    throw new SyntaxError(`${file}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 const found = new Map<string, unknown>();

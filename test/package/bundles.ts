@@ -9,7 +9,11 @@ import { installPackage } from '../support/package.js';
 
 /** A folder of a user's, in which the package is installed. */
 export class Project {
-  readonly folder = mkdtempSync(join(tmpdir(), 'project-'));
+  readonly folder: string;
+
+  constructor(folder: string = mkdtempSync(join(tmpdir(), 'project-'))) {
+    this.folder = folder;
+  }
 
   async install(): Promise<void> {
     await installPackage(this.folder);

@@ -1,6 +1,7 @@
 /** `tanjent rewrite`: what files become. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { FileError } from '../file-error.js';
 import { rewriteStripped, withMap } from '../rewrite-file.js';
 import { isTyped, strip } from '../strip.js';
 import { argumentsOf, exitCodes, UsageError, type Command, type CommandOutput } from './command.js';
@@ -66,6 +67,10 @@ async function print(file: string, wanted: Wanted, output: CommandOutput): Promi
 
 /** What went wrong with a file, which the message names first. */
 function wordsOf(file: string, error: unknown): string {
+  if (error instanceof FileError) {
+    const { line, column } = error.loc;
+    return `${file}:${line}:${column + 1}: ${error.text}`;
+  }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `${file}: there is no such file`;
   return message.startsWith(file) ? message : `${file}: ${message}`;

@@ -1,7 +1,14 @@
 /** The plugin in the form for esbuild, which gives plugins files as they are written. */
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { BuildOptions, OnResolveArgs, PluginBuild, TransformOptions } from 'esbuild';
+import type {
+  BuildOptions,
+  OnResolveArgs,
+  PartialMessage,
+  PluginBuild,
+  TransformOptions,
+} from 'esbuild';
+import { FileError } from '../file-error.js';
 import { withMap } from '../rewrite-file.js';
 import type { Rewriter } from '../rewriter.js';
 import { literal } from '../patterns.js';
@@ -15,14 +22,26 @@ export function esbuildSetup(build: PluginBuild, rewriter: Rewriter): void {
   build.onLoad({ filter: /\.[cm]?[jt]s$|\.[jt]sx$/, namespace: 'file' }, async ({ path }) => {
     if (!rewriter.takes(path)) return undefined;
     const text = await readFile(path, 'utf8');
-    const found = await rewriter.rewrite(text, path, isTyped(path), host);
-    if (found === null) return undefined;
-    return { contents: withMap(found), loader: 'js', resolveDir: dirname(path) };
+    try {
+      const found = await rewriter.rewrite(text, path, isTyped(path), host);
+      if (found === null) return undefined;
+      return { contents: withMap(found), loader: 'js', resolveDir: dirname(path) };
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      return { errors: [messageOf(error, text)], resolveDir: dirname(path) };
+    }
   });
   build.onResolve({ filter: new RegExp(`^${literal(rewriter.runtime)}$`) }, (args) =>
     resolveRuntime(build, rewriter, args),
   );
 }
+
+/** An error as esbuild shows it, with the line in which it is. */
+const messageOf = ({ text, loc, cause }: FileError, source: string): PartialMessage => ({
+  text,
+  location: { ...loc, lineText: source.split('\n')[loc.line - 1] ?? '' },
+  detail: cause,
+});
 
 const isAsked = Symbol('is asked already');
 

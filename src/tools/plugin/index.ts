@@ -3,9 +3,12 @@
  * `tanjent.rollup()`, `tanjent.esbuild()`, … in the list of plugins.
  */
 import { createUnplugin, type UnpluginInstance } from 'unplugin';
-import type { PluginOptions } from './options.js';
+import { checkedOptions, type PluginOptions } from './options.js';
+import { FileError } from '../file-error.js';
 import { esbuildSetup } from './esbuild.js';
 import { Rewriter } from '../rewriter.js';
+import { previousMap } from './previous-map.js';
+import { resolveRuntimeIn } from './webpack.js';
 import { viteConfig, type ViteUserConfig } from './vite.js';
 
 export type { FilePattern, FilePatterns } from '../patterns.js';
@@ -21,7 +24,7 @@ const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugi
   PluginOptions | undefined,
   false
 >((given, meta) => {
-  const options = given ?? {};
+  const options = checkedOptions(given);
   const rewriter = new Rewriter(options);
   const name = 'tanjent';
   if (meta.framework === 'esbuild')
@@ -42,13 +45,20 @@ const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugi
     transform: {
       filter: { id: /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro)(?:$|\?)/ },
       async handler(code, id) {
-        const found = await rewriter.transform(code, id);
+        const found = await rewriter.transform(code, id).catch((error: unknown) => {
+          throw error instanceof FileError ? error.before(previousMap(this)) : error;
+        });
         // Rolldown would take what bears the name of TypeScript for that.
         return found === null ? null : { ...found, moduleType: 'js' };
       },
     },
     rollup: resolving,
-    rolldown: resolving,
+    rolldown: {
+      ...resolving,
+      buildStart: (input: object) => rewriter.moveTo((input as { readonly cwd: string }).cwd),
+    },
+    webpack: (compiler) => resolveRuntimeIn(compiler, rewriter),
+    rspack: (compiler) => resolveRuntimeIn(compiler, rewriter),
     vite: {
       ...resolving,
       config: (config) =>
