@@ -123,6 +123,30 @@ def integrals_family():
     )
 
 
+def hypergeometric_family():
+    def signed(low, high):
+        return random.choice((-1, 1)) * spread(low, high)
+
+    positive = lambda: spread(-2, 1.5)
+    kummer = [(positive(), positive(), signed(-3, 2.7)) for _ in range(50)]
+    kummer += [(signed(-2, 1.6), signed(-2, 1.6), signed(-3, 2)) for _ in range(50)]
+    kummer += [(signed(-1, 1), signed(-1, 1), signed(2, 5)) for _ in range(20)]
+    kummer += [(-float(n), positive(), signed(-2, 2)) for n in (1, 2, 5, 20, 60)]
+    kummer += [(signed(2, 3.5), positive(), signed(0, 2.5)) for _ in range(16)]
+    at = lambda: random.choice((random.random(), 1 - spread(-9, 0), -spread(-3, 6)))
+    gauss = [(positive(), positive(), positive(), at()) for _ in range(60)]
+    gauss += [(signed(-2, 1.3), signed(-2, 1.3), signed(-2, 1.3), at()) for _ in range(60)]
+    # differences that are whole numbers, where other formulas have poles
+    whole = [(a, b, a + b + n, at()) for a in (0.5, 1.25) for b in (1.0, 2.5) for n in (-2, 0, 1, 3)]
+    gauss += whole + [(a, a + n, 2.75, -at()) for a in (0.5, 1.25) for n in (0, 1, 2)]
+    gauss += [(-float(n), signed(-1, 1), positive(), signed(-1, 0.5)) for n in (1, 2, 7, 25)]
+    gauss += [(positive(), positive(), spread(1.9, 2.3), 1.0) for _ in range(6)]
+    finite = lambda rows: [row for row in rows if 1e-300 < abs(row[-1]) < 1e300]
+    return finite(rows_of("hyp1f1", m.hyp1f1, kummer)) + finite(
+        rows_of("hyp2f1", lambda *p: m.re(m.hyp2f1(*p)), [p for p in gauss if p[3] <= 1])
+    )
+
+
 def distributions_family():
     from scipy import stats
 

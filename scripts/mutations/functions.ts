@@ -24,6 +24,20 @@ export const functionMutations: readonly Mutation[] = [
     tests: { js: laws('betainc') },
   },
   {
+    what: 'hypergeometric functions: a sum whose terms cancel is that of floats',
+    file: 'src/codegen/targets/js/math/hypergeometric/series.ts',
+    find: 'if (sum === null || sum.cancels)',
+    replace: 'if (sum === null)',
+    tests: { js: named('^hyp1f1', 'scipy/special-values') },
+  },
+  {
+    what: "Gauss's function: the slope that the next step begins with is times its length",
+    file: 'src/codegen/targets/js/math/hypergeometric/gauss.ts',
+    find: 'return [sum, slopes / h];',
+    replace: 'return [sum, slopes];',
+    tests: { js: named('^hyp2f1', 'scipy/special-values') },
+  },
+  {
     what: "Dawson's integral: exp(-z²) is subtracted on the wrong side",
     file: 'src/codegen/targets/js/math/faddeeva.ts',
     find: 'return [size * Math.cos(angle) - re,',

@@ -11,7 +11,7 @@ export interface Range {
 export interface ScalarOpRecord {
   /** The dtypes of its first operand. */
   readonly on: readonly Compute[];
-  readonly operands: 1 | 2 | 3;
+  readonly operands: 1 | 2 | 3 | 4;
   /** The dtype of the other operands: that of the first, or this one. */
   readonly others: 'same' | Compute;
   /**
@@ -70,6 +70,7 @@ const stepped = simple(1, numbers, exact);
 const elementary = simple(1, floats, { cost: 'function' });
 const elementary2 = simple(2, floats, { cost: 'function' });
 const elementary3 = simple(3, floats, { cost: 'function' });
+const elementary4 = simple(4, floats, { cost: 'function' });
 const comparison = simple(2, all, { gives: 'bool' });
 const equality = simple(2, all, { gives: 'bool', commutes: true });
 
@@ -150,6 +151,10 @@ const records = {
   faddeevaImag: elementary2,
   /** h, a: Owen's T. */
   owensT: elementary2,
+  /** a, b, x: ₁F₁(a; b; x). */
+  hyp1f1: elementary3,
+  /** a, b, c, x: ₂F₁(a, b; c; x). */
+  hyp2f1: elementary4,
   isFinite: simple(1, floats, { gives: 'bool' }),
   /** The value in another dtype: floats to integers truncate, to bool by `!= 0`. */
   convert: simple(1, all, { gives: 'any' }),

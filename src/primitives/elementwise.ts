@@ -10,6 +10,7 @@ import { complexPartsRules } from './elementwise/complex-parts.js';
 import { conversionRules } from './elementwise/conversion.js';
 import { functionRules } from './elementwise/functions.js';
 import { selectionRules } from './elementwise/selection.js';
+import { hypergeometricRules } from './elementwise/hypergeometric/rules.js';
 import { incompleteRules } from './elementwise/incomplete.js';
 import { integralRules } from './elementwise/integrals.js';
 import { specialRules } from './elementwise/special.js';
@@ -112,6 +113,10 @@ declare module '../ir/program.js' {
     faddeevaImag: NoParams;
     /** h, a: Owen's T. */
     owensT: NoParams;
+    /** a, b, x: ₁F₁(a; b; x). */
+    hyp1f1: NoParams;
+    /** a, b, c, x: ₂F₁(a, b; c; x). */
+    hyp2f1: NoParams;
     add: NoParams;
     sub: NoParams;
     mul: NoParams;
@@ -151,6 +156,7 @@ declare module '../ir/program.js' {
 export const elementwiseRules = {
   ...complexPartsRules,
   ...specialRules,
+  ...hypergeometricRules,
   ...incompleteRules,
   ...integralRules,
   ...bitRules,

@@ -115,6 +115,13 @@ const special: Table = {
   'scipy.special.zeta': each(between(1.1, 30), moderate),
   ...rows('scipy.special', 'gammainc gammaincc', each(moderate, positive)),
   'scipy.special.betainc': smooth([[0.7, 1.2, 9, 3], [2, 0.4, 3, 8], floats([0.4, 0.2, 0.7, 0.3])]),
+  'scipy.special.hyp1f1': smooth([[0.7, 1.2, 9, 3], [2, 0.4, 3, 8], floats([0.4, -2, 0.7, 3])]),
+  'scipy.special.hyp2f1': smooth([
+    [0.7, 1.2, 9, 3],
+    [2, 0.4, 3, 8],
+    [1.5, 0.7, 2, 4],
+    floats([0.4, -2, 0.7, -0.3]),
+  ]),
   ...rows('scipy.special', 'expi exp1 spence', each(between(0.05, Infinity))),
   ...rows('scipy.special', 'dawsn', each(between(-20, 20))),
   ...rows('scipy.special', 'sici fresnel', smooth([floats([0.7, -1.2, 2.5, 0.4])])),

@@ -61,6 +61,58 @@ describe('Bessel functions', () => {
   });
 });
 
+describe('hypergeometric functions at poles, ends and beyond them', () => {
+  const { hyp1f1, hyp2f1 } = special;
+
+  test('hyp1f1', () => {
+    const x = np.array([-Infinity, -1e300, -1000, -1e-300, 0, 1e-300, 800, Infinity, NaN]);
+    expectClose(hyp1f1(1.5, 1.5, x), np.exp(x));
+    // (eˣ - 1) / x
+    expectClose(hyp1f1(1, 2, x), [0, 1e-300, 1e-3, 1, 1, 1, Infinity, Infinity, NaN]);
+    expectClose(hyp1f1(-2, 3, np.array([2, -2])), [0, 8 / 3], { rtol: 1e-15, atol: 1e-15 });
+    expectClose(hyp1f1(np.array([0, 0, 1, 1, -1, -3]), np.array([0, 2, 0, -2, -2, -2]), 0.5), [
+      1,
+      1,
+      Infinity,
+      Infinity,
+      1.25,
+      Infinity,
+    ]);
+    expectClose(hyp1f1(np.array([Infinity, 1, NaN]), np.array([1, Infinity, 1]), 0.5), [
+      NaN,
+      NaN,
+      NaN,
+    ]);
+  });
+
+  test('hyp2f1', () => {
+    const x = np.array([-Infinity, -1e300, -1, 0, 1e-300, 1 - 2 ** -53, 1, 2, Infinity, NaN]);
+    // -ln(1 - x) / x
+    const log = [0, Math.log(1e300) / 1e300, Math.LN2, 1, 1, 53 * Math.LN2];
+    expectClose(hyp2f1(1, 1, 2, x), [...log, Infinity, Infinity, Infinity, NaN], { rtol: 2e-12 });
+    expectClose(hyp2f1(-2, 1, -3, np.array([0.5, 2])), [17 / 12, 11 / 3], { rtol: 1e-15 });
+    expectClose(hyp2f1(-2, 1, -1, 0.5), Infinity);
+    expectClose(hyp2f1(np.array([0, 1, Infinity]), 2, np.array([1, 0, 1]), 0.5), [
+      1,
+      Infinity,
+      NaN,
+    ]);
+    // Γ(3) Γ(1) / (Γ(2) Γ(2))
+    expectClose(hyp2f1(1, 1, 3, 1), 2);
+  });
+
+  test('slopes', () => {
+    const a = np.array(0.7);
+    const e = slopes((v) => hyp1f1(1, 2, v), [-1000, 0, 1]);
+    expectClose(e, [1e-6, 0.5, 1], { rtol: 1e-13 });
+    const log = slopes((v) => hyp2f1(1, 1, 2, v), [-1, 0, 0.5]);
+    expectClose(log, [Math.LN2 - 0.5, 0.5, 4 - 4 * Math.LN2], { rtol: 1e-13 });
+    expect(() => grad((p: NDArray) => hyp1f1(p, 2, 0.5))(a)).toThrow('no derivative by a');
+    expect(() => grad((p: NDArray) => hyp2f1(1, p, 2, 0.5))(a)).toThrow('no derivative by b');
+    expect(() => grad((p: NDArray) => hyp2f1(1, 1, p, 0.5))(a)).toThrow('no derivative by c');
+  });
+});
+
 /** The slope of an elementwise function as a function. */
 const slopes1 = (f: (x: NDArray) => NDArray, x: NDArray): NDArray =>
   grad((v: NDArray) => np.sum(f(v)))(x);

@@ -29,6 +29,8 @@ const functions: Readonly<Record<string, readonly [F, number]>> = {
   faddeevaReal: [(x, y) => np.real(special.wofz(np.complex(x!, y!))), 1e-13],
   faddeevaImag: [(x, y) => np.imag(special.wofz(np.complex(x!, y!))), 1e-13],
   owensT: [special.owensT as F, 1e-14],
+  hyp1f1: [special.hyp1f1 as F, 2e-14],
+  hyp2f1: [special.hyp2f1 as F, 4e-13],
 };
 
 /** The rows of each function. */

@@ -23,6 +23,7 @@ export {
   psi,
   zeta,
 } from './gamma-functions.js';
+export { hyp1f1, hyp2f1 } from './hypergeometric.js';
 export { betainc, gammainc, gammaincc } from './incomplete.js';
 export { dawsn, exp1, expi, expn, fresnel, owensT, sici, spence, wofz } from './integrals.js';
 export { betaln } from './gamma-quotients.js';

@@ -151,7 +151,7 @@ describe.each(names)('%s', (name) => {
 function applied(name: ScalarOp, dtype: Compute, x: Expr, y: Expr): Expr {
   const result = resultOf(name, dtype);
   if (name === 'reducePrecision') return op(name, result, x, integer(5), integer(10));
-  return op(name, result, ...[x, y, x].slice(0, scalarOps[name].operands));
+  return op(name, result, ...[x, y, x, y].slice(0, scalarOps[name].operands));
 }
 
 describe('reducePrecision', () => {

@@ -429,6 +429,39 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
   spence: [...smoothFloats(0.2, 0.88), ...smoothFloats(0.92, 1.08), ...smoothFloats(1.2, 7)],
   faddeevaReal: binary(within(-2, 2), within(0.1, 2), 0.5).slice(0, 4) as Rows<typeof noParams>,
   faddeevaImag: binary(within(-2, 2), within(0.1, 2), 0.5).slice(0, 4) as Rows<typeof noParams>,
+  hyp1f1: [
+    { params: noParams, inputs: (d) => [2.5, 0.7, d.floats([5], -3, 3)], label: 'by x' },
+    {
+      params: noParams,
+      inputs: (d) => [0.7, 2.5, d.floats([4], 1, 9, 'float32')],
+      label: 'float32',
+    },
+    {
+      params: noParams,
+      inputs: (d) => [d.floats([5], 0.3, 4), d.floats([5], 0.3, 8), d.floats([5], -9, 9)],
+      label: 'by all',
+      derivatives: { only: 'none', because: 'there is no derivative by a or b' },
+    },
+  ],
+  hyp2f1: [
+    { params: noParams, inputs: (d) => [2.5, 0.7, 1.2, d.floats([5], -3, 0.8)], label: 'by x' },
+    {
+      params: noParams,
+      inputs: (d) => [0.7, 1.2, 2.5, d.floats([4], -0.4, 0.8, 'float32')],
+      label: 'float32',
+    },
+    {
+      params: noParams,
+      inputs: (d) => [
+        d.floats([5], 0.3, 4),
+        d.floats([5], 0.3, 4),
+        d.floats([5], 0.3, 8),
+        d.floats([5], -3, 0.9),
+      ],
+      label: 'by all',
+      derivatives: { only: 'none', because: 'there is no derivative by a, b or c' },
+    },
+  ],
   owensT: binary(within(-2, 2), within(-2, 2), 0.5).slice(0, 4) as Rows<typeof noParams>,
   add: [...binary(within(-2, 2), within(-2, 2), 0.5), ...integerRows],
   sub: [...binary(within(-2, 2), within(-2, 2), 0.5), ...integerRows],

@@ -218,8 +218,8 @@ class Call {
       case 'choose':
         return this.#value(this.#value(e.test) === 0 ? e.no : e.yes);
       case 'op': {
-        const [x = 0, y = 0, z = 0] = e.args.map((arg) => this.#value(arg));
-        const result = compute[e.op](x, y, z, at(e.args, 0).dtype, e.dtype);
+        const [x = 0, y = 0, z = 0, w = 0] = e.args.map((arg) => this.#value(arg));
+        const result = compute[e.op](x, y, z, at(e.args, 0).dtype, e.dtype, w);
         return castScalar(result, e.dtype);
       }
       default:

@@ -6,7 +6,7 @@ import * as math from '../../../src/codegen/targets/js/math.js';
 import type { ScalarOp } from '../../../src/loops/ops.js';
 
 /** From operands of dtype `from`; the result is then rounded or wrapped to `to`. */
-type Compute = (x: number, y: number, z: number, from: DType, to: DType) => number;
+type Compute = (x: number, y: number, z: number, from: DType, to: DType, w: number) => number;
 
 const truth = (x: boolean): number => (x ? 1 : 0);
 
@@ -69,6 +69,8 @@ export const compute: Readonly<Record<ScalarOp, Compute>> = {
   faddeevaReal: math.faddeevaReal,
   faddeevaImag: math.faddeevaImag,
   owensT: math.owensT,
+  hyp1f1: math.hyp1f1,
+  hyp2f1: (a, b, c, _from, _to, x) => math.hyp2f1(a, b, c, x),
   isFinite: (x) => truth(Number.isFinite(x)),
   convert: (x, _y, _z, from, to) => convertElement(x, from, to),
   bitcast: (x, _y, _z, from, to) =>

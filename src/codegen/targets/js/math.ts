@@ -19,6 +19,8 @@ export { fresnelCos, fresnelSin } from './math/fresnel.js';
 export { spence } from './math/dilogarithm.js';
 export { faddeevaImag, faddeevaReal } from './math/faddeeva.js';
 export { owensT } from './math/owens-t.js';
+export { hyp1f1 } from './math/hypergeometric/confluent.js';
+export { hyp2f1 } from './math/hypergeometric/gauss.js';
 export { roundAway, roundEven, reducePrecision } from './math/rounding.js';
 export { pow } from './math/pow.js';
 export {

@@ -240,6 +240,8 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
   faddeevaReal: ours('faddeevaReal', math.faddeevaReal),
   faddeevaImag: ours('faddeevaImag', math.faddeevaImag),
   owensT: ours('owensT', math.owensT),
+  hyp1f1: ours('hyp1f1', math.hyp1f1),
+  hyp2f1: ours('hyp2f1', math.hyp2f1),
   isFinite: { ...none, float: ([x]) => callOf('Number.isFinite', [x], true) },
   convert: { ...ofAny(([x], from, to) => convertText(x, from, to)), operands: 'any' },
   bitcast: {

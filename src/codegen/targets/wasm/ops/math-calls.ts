@@ -39,6 +39,8 @@ export const hostOps = [
   'faddeevaReal',
   'faddeevaImag',
   'owensT',
+  'hyp1f1',
+  'hyp2f1',
 ] as const satisfies readonly ScalarOp[];
 export type HostOp = (typeof hostOps)[number];
 
@@ -69,7 +71,7 @@ const imports = new Map<HostOp, FunctionImport>();
 function importOf(op: HostOp, operands: number): FunctionImport {
   let found = imports.get(op);
   if (found === undefined) {
-    const names = ['x', 'y', 'z'].slice(0, operands);
+    const names = ['x', 'y', 'z', 'w'].slice(0, operands);
     const params: Parameters = Object.fromEntries(names.map((name) => [name, 'f64']));
     found = importFunction({ module: 'math', field: op }, params, ['f64']);
     imports.set(op, found);
