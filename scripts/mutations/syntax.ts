@@ -186,4 +186,11 @@ export const syntaxMutations: readonly Mutation[] = [
     replace: '',
     tests: { js: named('14.7.5 for in', 'syntax/specification') },
   },
+  {
+    what: 'syntax: what is written to an object that a condition picked does not reach the others',
+    file: 'src/syntax/runtime/conditions/picked.ts',
+    find: 'writeField(object, key, decide(isIt, value, old));',
+    replace: 'decide(isIt, value, old);',
+    tests: { js: named('functions of numbers', 'syntax/specification') },
+  },
 ];

@@ -111,7 +111,8 @@ export function writeField(object: object, key: Key, value: unknown): void {
 
 /** Gives an array that is written into other elements, on record. */
 export function writeElements(array: { current: unknown }, current: unknown): void {
-  if (currentTrace() !== null) note(array, 'current', undefined);
+  // What one of several arrays is given is recorded for each of them.
+  if (currentTrace() !== null && !picked.has(array)) note(array, 'current', undefined);
   array.current = current;
 }
 
@@ -124,6 +125,7 @@ export function beforeDefining(list: object, i: number): void {
 export function beforeWriting<T>(object: T, key: Key): T {
   if (currentTrace() === null || !isObject(object)) return object;
   if (key === 'length' && Array.isArray(object)) return beforeChanging(object, 0);
+  if (!Object.hasOwn(object, key)) definePicked(object, key);
   // What a setter writes is recorded where that is written.
   if (!isAccessor(object, key)) note(object, key, undefined);
   return object;
@@ -131,6 +133,7 @@ export function beforeWriting<T>(object: T, key: Key): T {
 
 /** Records how long a list is, before items are added. */
 export function beforeGrowing(list: object): void {
+  if (picked.has(list)) failPicked(list);
   if (currentTrace() !== null) note(list, 'length', undefined);
 }
 
@@ -138,6 +141,7 @@ export function beforeGrowing(list: object): void {
 export function beforeChanging<T extends unknown[]>(list: T, more: number): T {
   const region = currentTrace();
   if (region !== null) {
+    if (picked.has(list)) failPicked(list);
     if (copied.has(list)) failCopied('length');
     noteWriting(list, 'length');
     noteOutside(list, 'length');
@@ -153,6 +157,30 @@ export function beforeChanging<T extends unknown[]>(list: T, more: number): T {
   note(list, 'length', undefined);
   return list;
 }
+
+/** An object that a traced condition has picked from several ones. */
+interface Picked {
+  readonly name: string;
+  /** Makes a field that is theirs, too; undefined for lists and arrays. */
+  readonly define: ((key: Key) => void) | undefined;
+}
+
+const picked = new WeakMap<object, Picked>();
+
+export const markPicked = (object: object, as: Picked): void => void picked.set(object, as);
+
+function definePicked(object: object, key: Key): void {
+  const found = picked.get(object);
+  if (found !== undefined) (found.define ?? failPicked(object))(key);
+}
+
+const failPicked = (object: object): never =>
+  fail(
+    'branch-mismatch',
+    `${picked.get(object)?.name} is one of two lists, which a traced condition picks, and gets another ` +
+      'length: only one of them would, and which one is not known while tracing. ' +
+      'Change each of them under the condition, or copy it first: list.slice().',
+  );
 
 /** The same of a field with a private name. */
 export function beforeWritingPrivate<T extends object>(

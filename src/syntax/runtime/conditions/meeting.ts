@@ -5,14 +5,14 @@ import { denseScalar } from '../../../array/dense.js';
 import { fail } from '../../../array/errors.js';
 import { NDArray } from '../../../array/ndarray.js';
 import { printShape, zip, type Shape } from '../../../array/shape.js';
-import { presentOf } from '../../../trace/given.js';
+import { presentOf, writableOf } from '../../../trace/given.js';
 import { WrittenArray } from '../../../trace/written.js';
 import { cond } from '../../../lax/control/cond.js';
 import { broadcastRight } from '../../../operands/basic.js';
 import { asArray } from '../../../operands/convert.js';
 import { describe } from '../../../parameters/describe.js';
 import { isPlainObject } from '../../../tree/tree.js';
-import { made } from '../journal.js';
+import { made, markPicked } from '../journal.js';
 import { math } from '../math.js';
 import { isView } from '../lists/views.js';
 import type { TracedRegion } from '../region.js';
@@ -20,6 +20,7 @@ import { isLeaf, isTruth, type Leaf } from '../values/leaf.js';
 import { markPartial, Missing, Optional, presenceOf, type None } from '../values/optional.js';
 import { putTogether, takeApart } from '../values/state.js';
 import { asFloat, isWithinInt32, rangeOf, wholeNumber, type WholeRange } from '../values/whole.js';
+import { optionsOf, picked, PickedArray, type KnownOption } from './picked.js';
 import { Thrown } from './thrown.js';
 
 type Two = readonly [unknown, unknown];
@@ -30,7 +31,14 @@ const mathFunctions = new Set<unknown>(Object.values(math));
 const isMathFunction = (x: unknown): x is MathFunction =>
   typeof x === 'function' && mathFunctions.has(x);
 
-type FromResults = (results: readonly unknown[]) => unknown;
+type Results = readonly unknown[];
+type FromResults = (results: Results) => unknown;
+
+/** The same value each time that it is asked for. */
+function once(find: FromResults): FromResults {
+  const found: unknown[] = [];
+  return (results) => (found.length > 0 ? found[0] : (found[0] = find(results)));
+}
 
 /** The value of one of two sides, or what they meet in, of a condition that comes later. */
 type Decide = (test: NDArray, yes: () => unknown, no: () => unknown) => unknown;
@@ -44,6 +52,8 @@ export class Meeting {
   readonly #onYes: Leaf[] = [];
   readonly #onNo: Leaf[] = [];
   readonly #kinds: Kind[] = [];
+  /** The pairs of objects that have met already. */
+  readonly #met: { readonly a: unknown; readonly b: unknown; readonly from: FromResults }[] = [];
 
   constructor(test: NDArray, yes: TracedRegion, no: TracedRegion, decide: Decide) {
     this.#test = test;
@@ -131,19 +141,66 @@ export class Meeting {
 
   #container(name: string, a: unknown, b: unknown): FromResults {
     if (isView(a) || isView(b)) return failApart(name, a, b);
+    // Two names of one object stay two names of one.
+    const met = this.#met.find((m) => m.a === a && m.b === b);
+    if (met !== undefined) return met.from;
     if (Array.isArray(a) && Array.isArray(b)) {
       const x: unknown[] = this.#yes.atEnd(() => [...a]);
       const y: unknown[] = this.#no.atEnd(() => [...b]);
       if (x.length !== y.length) return failApart(name, a, b);
       const items = zip(x, y).map(([u, v], i) => this.of(`${name}[${i}]`, u, v));
-      return (results) => made(items.map((item) => item(results)));
+      return this.#picked(name, a, b, (results) => items.map((item) => item(results)));
     }
     if (!isPlainObject(a) || !isPlainObject(b)) return failApart(name, a, b);
     const [x, y] = [this.#yes.atEnd(() => ({ ...a })), this.#no.atEnd(() => ({ ...b }))];
     if (!sameKeys(x, y)) return failApart(name, a, b);
     const items = Object.keys(x).map((k) => [k, this.of(`${name}.${k}`, x[k], y[k])] as const);
-    return (results) => made(Object.fromEntries(items.map(([k, item]) => [k, item(results)])));
+    return this.#picked(name, a, b, (results) =>
+      Object.fromEntries(items.map(([k, item]) => [k, item(results)])),
+    );
   }
+
+  /** An object that has what one of two has; who else knows these sees what is written to it. */
+  #picked(name: string, a: object, b: object, valuesOf: (r: Results) => object): FromResults {
+    const options = this.#options(a, b);
+    const from = once((results) => {
+      const values = made(valuesOf(results));
+      return options === undefined
+        ? values
+        : picked(name, values, options(results), this.#decideNow);
+    });
+    this.#met.push({ a, b, from });
+    return from;
+  }
+
+  /** What an object of either side may be one of; undefined if nobody else knows any of them. */
+  #options(a: object, b: object): ((results: Results) => KnownOption[]) | undefined {
+    const sides = [
+      { object: a, region: this.#yes, isYes: true },
+      { object: b, region: this.#no, isYes: false },
+    ];
+    const all = sides.flatMap(({ object, region, isYes }) => {
+      const isOwn = region.made(object);
+      const inner = isOwn ? optionsOf(object) : undefined;
+      return (inner ?? [{ isIt: true, object }]).map((o) => ({
+        object: o.object,
+        isOwn: inner === undefined ? isOwn : region.made(o.object),
+        isIt: this.of('', isYes ? o.isIt : false, isYes ? false : o.isIt),
+      }));
+    });
+    if (all.every(({ isOwn }) => isOwn)) return undefined;
+    return (results) => all.map((o) => ({ ...o, isIt: o.isIt(results) as NDArray }));
+  }
+
+  readonly #decideNow = (test: NDArray | boolean, yes: unknown, no: unknown): unknown => {
+    if (Object.is(yes, no)) return yes;
+    if (typeof test === 'boolean') return test ? yes : no;
+    return this.#decide(
+      test,
+      () => yes,
+      () => no,
+    );
+  };
 
   /** Where JavaScript throws nobody sees what there is: numbers are NaN. */
   #thrown(name: string, a: unknown, b: unknown): FromResults {
@@ -159,13 +216,23 @@ export class Meeting {
     const [x, y] = [this.#yes.atEnd(() => presentOf(a)), this.#no.atEnd(() => presentOf(b))];
     const isWritten = !Object.is(x, a) || !Object.is(y, b);
     if (!sameShape(shapeOf(x), shapeOf(y))) failApart(name, a, b);
+    const met = isWritten ? this.#met.find((m) => m.a === a && m.b === b) : undefined;
+    if (met !== undefined) return met.from;
+    const [u, v] = [writableOf(a), writableOf(b)];
+    const options = u && v ? this.#options(u, v) : undefined;
     const k = this.#onYes.push(x) - 1;
     this.#onNo.push(y);
     this.#kinds.push(kindOf(x, y));
-    return (results) => {
-      const result = results[k];
-      return isWritten ? made(new WrittenArray(result as NDArray)) : result;
-    };
+    if (!isWritten) return (results) => results[k];
+    const from = once((results) => {
+      const result = results[k] as NDArray;
+      if (options === undefined) return made(new WrittenArray(result));
+      const array = made(new PickedArray(result, options(results), this.#decideNow));
+      markPicked(array, { name, define: undefined });
+      return array;
+    });
+    this.#met.push({ a, b, from });
+    return from;
   }
 
   results(): unknown[] {

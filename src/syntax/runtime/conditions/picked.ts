@@ -1,0 +1,124 @@
+/**
+ * Objects that a traced condition picks from several ones: `const o = c ? a : b`. What is written to
+ * the one is written to those of which it may be one, where it is that one; what is written to those
+ * is seen in it.
+ */
+import type { NDArray } from '../../../array/ndarray.js';
+import { WrittenArray } from '../../../trace/written.js';
+import { isLeaf } from '../values/leaf.js';
+import { made, markPicked, writeElements, writeField } from '../journal.js';
+
+/** One of the objects, and the truth of whether it is this one. */
+export interface Option {
+  readonly isIt: NDArray | boolean;
+  readonly object: object;
+}
+
+/** The same; of what was made on its side nobody else knows. */
+export interface KnownOption extends Option {
+  readonly isOwn: boolean;
+}
+
+/** The value where a truth holds, else the other one. */
+export type Decide = (test: NDArray | boolean, yes: unknown, no: unknown) => unknown;
+
+type Fields = Record<PropertyKey, unknown>;
+
+const optionsByObject = new WeakMap<object, readonly Option[]>();
+
+/** The objects of which a picked one is one; undefined for all others. */
+export const optionsOf = (x: object): readonly Option[] | undefined => optionsByObject.get(x);
+
+/** What the options have, by one of their fields: of the last one where it is none of the others. */
+const valueOf = (
+  options: readonly Option[],
+  decide: Decide,
+  read: (object: object) => unknown,
+): unknown =>
+  options.reduceRight<unknown>(
+    (value, { isIt, object }, i) =>
+      i === options.length - 1 ? read(object) : decide(isIt, read(object), value),
+    undefined,
+  );
+
+/** Of one that was made on its side, which nobody else knows, the values that it has. */
+const known = (option: Option, isOwn: boolean, values: object): Option =>
+  isOwn ? { ...option, object: made(Array.isArray(values) ? [...values] : { ...values }) } : option;
+
+/** Makes one of several objects of what has the fields of whichever it is. */
+export function picked<T extends object>(
+  name: string,
+  values: T,
+  given: readonly KnownOption[],
+  decide: Decide,
+): T {
+  const options = given.map(({ isOwn, ...option }) => known(option, isOwn, values));
+  const define = (key: PropertyKey): void => defineField(values, key, options, decide);
+  for (const key of Object.keys(values)) define(key);
+  optionsByObject.set(values, options);
+  markPicked(values, { name, define: Array.isArray(values) ? undefined : define });
+  return values;
+}
+
+/** Makes a field of those of the options, which has what it has as long as these stay. */
+function defineField(
+  values: object,
+  key: PropertyKey,
+  options: readonly Option[],
+  decide: Decide,
+): void {
+  const read = (object: object): unknown => (object as Fields)[key];
+  let known = read(values);
+  let before = options.map(({ object }) => read(object));
+  Object.defineProperty(values, key, {
+    enumerable: true,
+    configurable: true,
+    get: () =>
+      options.every(({ object }, i) => Object.is(read(object), before[i]))
+        ? known
+        : valueOf(options, decide, read),
+    set: (value: unknown) => {
+      for (const { isIt, object } of options) {
+        const old = read(object);
+        // What is no number cannot be there for one of them alone: the picked one alone has it.
+        if (old !== undefined || isLeaf(value)) writeField(object, key, decide(isIt, value, old));
+      }
+      known = value;
+      before = options.map(({ object }) => read(object));
+    },
+  });
+}
+
+/** One of several arrays that are written into. */
+export class PickedArray extends WrittenArray {
+  readonly #options: readonly Option[];
+  readonly #first: NDArray;
+  readonly #before: readonly unknown[];
+  readonly #decide: Decide;
+
+  constructor(first: NDArray, given: readonly KnownOption[], decide: Decide) {
+    super(first);
+    this.#options = given.map(({ isOwn, ...option }) =>
+      isOwn ? { ...option, object: made(new WrittenArray(first)) } : option,
+    );
+    this.#first = first;
+    this.#before = this.#options.map(({ object }) => elementsOf(object));
+    this.#decide = decide;
+    optionsByObject.set(this, this.#options);
+  }
+
+  override get current(): NDArray {
+    const isSame = this.#options.every(({ object }, i) => elementsOf(object) === this.#before[i]);
+    return isSame ? this.#first : (valueOf(this.#options, this.#decide, elementsOf) as NDArray);
+  }
+
+  override set current(next: NDArray) {
+    for (const { isIt, object } of this.#options)
+      writeElements(
+        object as WrittenArray,
+        this.#decide(isIt, next, elementsOf(object)) as NDArray,
+      );
+  }
+}
+
+const elementsOf = (x: object): unknown => (x as WrittenArray).current;
