@@ -32,7 +32,7 @@ import { clip, where } from '../numpy/indexing/where.js';
 import { broadcastRight, convertTo, filled, moveAxis } from '../operands/basic.js';
 import { asArray } from '../operands/convert.js';
 import { op } from '../operands/elementwise.js';
-import { asInexact } from '../operands/promote.js';
+import { asInexact, requireReal } from '../operands/promote.js';
 import {
   arrayLike,
   choice,
@@ -192,7 +192,8 @@ export function binomial(
   const found = binomialParameters.read([key, n, p], args);
   const { shape: asked, dtype = defaultDType() as FloatDType } = found;
   const shape = countsShape(who, asked ?? undefined, [asArray(n), asArray(p)]);
-  return convertTo(drawBinomial(who, asArray(key), n, asInexact(p), shape), dtype);
+  const [trials, chance] = [requireReal(who, n), asInexact(requireReal(who, p))];
+  return convertTo(drawBinomial(who, asArray(key), trials, chance, shape), dtype);
 }
 
 /** Binomial samples in the dtype of p. */
@@ -308,13 +309,14 @@ export function multinomial(
   const who = 'random.multinomial';
   const found = multinomialParameters.read([key, n, p], args);
   const dtype: DType = found.dtype ?? defaultDType();
-  const chances = asInexact(p);
+  const chances = asInexact(requireReal(who, p));
   const shape = countsShape(who, found.shape ?? undefined, [chances]);
   if (shape.length === 0)
     fail('bad-argument', `${who}: wants p with an axis of outcomes, received a scalar.`);
   const last = shape.length - 1;
   const each = moveAxis(broadcastRight(chances, shape), last, 0);
-  const trials = broadcastRight(convertTo(asArray(n), chances.dtype), shape.slice(0, -1));
+  const count = convertTo(requireReal(who, n), chances.dtype);
+  const trials = broadcastRight(count, countsShape(who, shape.slice(0, -1), [count]));
   const left = flip(cumsum(flip(each, 0), 0), 0);
   const ratios = clip(divide(each, where(equal(left, 0), 1, left)), 0, 1);
   const keys = rowsOfKeys(who, key, each.shape[0] ?? 0);

@@ -22,7 +22,7 @@ test('shapes meet, ranks grow in front', () => {
   expect(lax.broadcastShapes([2, 1], [3], [])).toEqual([2, 3]);
   expect(() => lax.broadcastShapes([2], [3])).toThrow(/lax.broadcastShapes: /);
   expect(lax.broadcastToRank(rows, 4).shape).toEqual([1, 1, 2, 3]);
-  expect(() => lax.broadcastToRank(rows, 1)).toThrow('rank must be at least 2');
+  expect(() => lax.broadcastToRank(rows, 1)).toThrow('rank must be from 2');
 });
 
 test('the greatest and the least elements, all of them right', () => {

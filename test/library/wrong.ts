@@ -94,9 +94,11 @@ function* wrongCalls(name: string, call: Call): Generator<WrongCall> {
 const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   // What is asked is what kind of value it is; a tree has leaves of any kind.
   [/^np\.(isscalar|iscomplexobj|isrealobj)$/, /^0 /],
-  [/^tree\.(flatten|leaves|structure|toTransfer)$/, /^0 /],
+  [/^tree\.(flatten|leaves|structure|toTransfer|flattenWithPath|leavesWithPath|all)$/, /^0 /],
+  [/^tree\.broadcast$/, /^[01] /],
+  [/^tree\.reduceAssociative$/, /^1 /],
   [/^tree\.unflatten$/, /^1 (ragged|texts)/],
-  [/^tree\.map$/, /^1 (ragged|tree)/],
+  [/^tree\.(map|mapWithPath|reduce)$/, /^1 (ragged|tree)/],
   [/^debug\.(print|callback)$/, /^1 |many|option/],
   // The solver of the transposed system, by position.
   [/^lax\.customLinearSolve$/, /^3 function/],
@@ -109,6 +111,7 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   [/^checkGrads$/, /^1 ragged/],
   // As many arguments as one likes.
   [/^np\.(atleast.d|broadcastArrays|broadcastShapes|resultType|meshgrid|ix_)$/, /many/],
+  [/^lax\.broadcastShapes$/, /many/],
   [
     /^np\.(applyAlongAxis|piecewise)$|^lax\.(cond|switch)$|^(evalShape|closureConvert)$/,
     /many|option/,

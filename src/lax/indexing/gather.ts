@@ -1,4 +1,5 @@
 /** Reading and updating windows of an array at indices known at run time. */
+import { speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { asArray } from '../../operands/convert.js';
 import type { GatherDims, ScatterDims } from '../../primitives/indexing.js';
@@ -167,8 +168,10 @@ export function scatterSub(
   ...args: ScatterArguments
 ): NDArray {
   scatterLists.scatterSub.read([x, indices, updates, dimensionNumbers], args);
-  const subtracted = bind1('neg', [asArray(updates)], noParams);
-  return scatterAdd(x, indices, subtracted, dimensionNumbers, ...args);
+  return speakAs('lax.scatterSub', () => {
+    const subtracted = bind1('neg', [asArray(updates)], noParams);
+    return scatterAdd(x, indices, subtracted, dimensionNumbers, ...args);
+  });
 }
 
 /** x with its windows multiplied by `updates`. */

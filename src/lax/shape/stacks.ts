@@ -68,14 +68,18 @@ const broadcastToRankParameters = parameters('lax.broadcastToRank', {
   rank: integer,
 });
 
+/** As many as arrays of NumPy may have. */
+const mostAxes = 64;
+
 /** x with leading axes of length 1, as many as make `rank` axes in all. */
 export function broadcastToRank(x: ArrayLike, rank: number, ...none: []): NDArray {
   broadcastToRankParameters.read([x, rank], none);
   const array = asArray(x);
-  if (!(rank >= array.ndim))
+  if (!(rank >= array.ndim && rank <= mostAxes))
     fail(
       'bad-argument',
-      `lax.broadcastToRank: rank must be at least ${array.ndim}, that of x; received ${rank}.`,
+      `lax.broadcastToRank: rank must be from ${array.ndim}, that of x, to ${mostAxes}; ` +
+        `received ${rank}.`,
     );
   return insertAxes(array, range(rank - array.ndim));
 }
