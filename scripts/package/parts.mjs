@@ -134,8 +134,10 @@ export class Parts {
       `export { $${name} as ${name} };`,
     ];
     if (init?.type === 'Literal') return exported(init.raw);
+    // What calls give, and the fields of that: makers give functions, or records of them.
     const isFunction =
-      type === 'FunctionDeclaration' || /^(?:ArrowFunction|Call)Expression$/.test(init?.type);
+      type === 'FunctionDeclaration' ||
+      /^(?:ArrowFunction|Call|Member)Expression$/.test(init?.type);
     if (!isFunction) return [];
     const place = this.place({ file, name });
     return exported(`(...args) => part('${part}')[${place}](...args)`);
