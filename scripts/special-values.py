@@ -186,6 +186,93 @@ def distributions_family():
     return rows
 
 
+def tails_family():
+    """Distributions given by their tails: exact values, also far out."""
+    points = [-40.0, -6.0, -2.0, -0.3, 0.4, 1.5, 4.0, 12.0, 45.0, 300.0]
+    gumbel = {
+        "cdf": lambda z: m.exp(-m.exp(-z)),
+        "logcdf": lambda z: -m.exp(-z),
+        "sf": lambda z: -m.expm1(-m.exp(-z)),
+        "logsf": lambda z: m.log(-m.expm1(-m.exp(-z))),
+        "logpdf": lambda z: -z - m.exp(-z),
+        "pdf": lambda z: m.exp(-z - m.exp(-z)),
+    }
+    swapped = {"cdf": "sf", "sf": "cdf", "logcdf": "logsf", "logsf": "logcdf"}
+    rows = []
+    for name, f in gumbel.items():
+        ends = [z for z in points if -6 <= z or name.startswith("log")]
+        mp.dps = 400
+        rows += rows_of(f"gumbelR.{name}", f, [(z,) for z in ends])
+        rows += rows_of(f"gumbelL.{swapped.get(name, name)}", lambda z: f(-z), [(-z,) for z in ends])
+        mp.dps = 60
+    chances = [(q,) for q in (1e-12, 0.02, 0.5, 0.93)]
+    rows += rows_of("gumbelR.ppf", lambda q: -m.log(-m.log(q)), chances)
+    rows += rows_of("gumbelL.ppf", lambda q: m.log(-m.log1p(-q)), chances)
+
+    def share(z, a, b):
+        phi = lambda x, y: (m.erfc(x / m.sqrt(2)) - m.erfc(y / m.sqrt(2))) / 2
+        mp.dps = 400
+        value = phi(a, z) / phi(a, b)
+        mp.dps = 60
+        return value
+
+    bounds = [(-1.0, 2.0), (3.0, 5.0), (-9.0, -7.5), (-0.001, 0.002), (-20.0, 30.0), (25.0, 40.0)]
+    cut = [(a + (b - a) * t, a, b) for a, b in bounds for t in (0.01, 0.25, 0.5, 0.8, 0.99)]
+    upper_share = lambda z, a, b: share(-z, -b, -a)
+    for name, f in (("cdf", share), ("sf", upper_share)):
+        rows += rows_of(f"truncnorm.{name}", f, [p for p in cut if f(*map(mpf, p)) > 1e-280])
+        logarithm = lambda *p: m.log(f(*p))
+        rows += rows_of(f"truncnorm.log{name}", logarithm, cut)
+    shapes = [(x, b) for x in (-3.0, -0.4, 1e-5, 0.7, 2.5) for b in (0.5, 1.0, 2.0, 7.5)]
+    size = lambda b: b / (2 * m.gamma(1 / b))
+    half = lambda x, b: m.gammainc(1 / b, abs(x) ** b, m.inf, regularized=True) / 2
+    rows += rows_of("gennorm.pdf", lambda x, b: size(b) * m.exp(-(abs(x) ** b)), shapes)
+    rows += rows_of("gennorm.logpdf", lambda x, b: m.log(size(b)) - abs(x) ** b, shapes)
+    rows += rows_of("gennorm.cdf", lambda x, b: half(x, b) if x < 0 else 1 - half(x, b), shapes)
+    circle = [(x, c) for x in (0.0, 1e-7, 0.7, 3.0, 6.2) for c in (1e-9, 0.3, 0.999999)]
+    wrapped = lambda x, c: (1 - c * c) / (2 * m.pi * (1 + c * c - 2 * c * m.cos(x)))
+    rows += rows_of("wrapcauchy.pdf", wrapped, circle)
+    rows += rows_of("wrapcauchy.logpdf", lambda x, c: m.log(wrapped(x, c)), circle)
+    tail = lambda x, a, b: m.log1p(-m.betainc(a, b, 0, x, regularized=True))
+    betas = [(x, a, b) for x in (1e-20, 1e-5, 0.3, 0.9) for a, b in ((0.6, 2.5), (7.0, 3.0))]
+    return rows + rows_of("beta.logsf", tail, betas)
+
+
+def counts_family():
+    log_choose = lambda n, k: m.loggamma(n + 1) - m.loggamma(k + 1) - m.loggamma(n - k + 1)
+    log_beta = lambda a, b: m.loggamma(a) + m.loggamma(b) - m.loggamma(a + b)
+    mixed = lambda k, n, a, b: (
+        log_choose(n, k) + log_beta(k + a, n - k + b) - log_beta(a, b)
+    )
+    points = [(float(k), float(n), a, b) for n, k in ((1, 0), (7, 3), (50, 50), (4000, 1700))
+              for a, b in ((0.3, 2.0), (9.0, 14.0), (3e4, 4e4), (1e-9, 3e-9))]
+    failures = [(float(k), n, p) for k in (0, 2, 40, 3000) for n in (0.5, 6.0, 2000.0)
+                for p in (1e-6, 0.4, 0.97)]
+    missed = lambda k, n, p: (
+        m.loggamma(n + k) - m.loggamma(k + 1) - m.loggamma(n) + n * m.log(p) + k * m.log1p(-p)
+    )
+
+    def entropy(mean):
+        total, k = mpf(0), 0
+        while k < mean + 40 * m.sqrt(mean) + 60:
+            chance = k * m.log(mean) - mean - m.loggamma(k + 1)
+            total, k = total - m.exp(chance) * chance, k + 1
+        return total
+
+    means = [(x,) for x in (1e-12, 0.01, 0.5, 3.0, 17.0, 31.9, 32.0, 60.0, 500.0)]
+    outcomes = [(0.0, 0.3), (1.0, 0.3), (0.5, 0.3), (-1.0, 0.3), (2.0, 0.9)]
+    below = lambda k, p: mpf(0) if k < 0 else 1 - p if k < 1 else mpf(1)
+    quantiles = [(0.1, 0.3), (0.69, 0.3), (0.71, 0.3), (1.0, 0.3), (0.0, 0.3)]
+    return (
+        rows_of("betabinom.logpmf", mixed, points)
+        + rows_of("betabinom.pmf", lambda *p: m.exp(mixed(*p)), points)
+        + rows_of("nbinom.logpmf", missed, failures)
+        + rows_of("poisson.entropy", entropy, means)
+        + rows_of("bernoulli.cdf", below, outcomes)
+        + rows_of("bernoulli.ppf", lambda q, p: mpf(q > 1 - p), quantiles)
+    )
+
+
 families = {
     name.removesuffix("_family"): f for name, f in list(globals().items()) if name.endswith("_family")
 }

@@ -2,6 +2,7 @@
 import {
   between,
   draws,
+  either,
   each,
   floats,
   ints,
@@ -14,12 +15,15 @@ import {
   real,
   returning,
   rows,
+  scalar,
   scales,
   smooth,
   step,
   steps,
   unit,
+  v3,
   v4,
+  w4,
   type Args,
   type Table,
 } from './calls.js';
@@ -136,6 +140,18 @@ const special: Table = {
 const counted = (...args: Args): Args => [ints([0, 1, 2, 3]), ...args];
 const p4 = floats([0.3, 0.6, 0.2, 0.8]);
 
+/** The functions of a distribution of extreme values that take values. */
+const gumbel = (name: string): string =>
+  'pdf logpdf cdf logcdf sf logsf'
+    .split(' ')
+    .map((own) => `${name}.${own}`)
+    .join(' ');
+const covariance = floats([
+  [2, 0.3, -0.4],
+  [0.3, 1.1, 0.2],
+  [-0.4, 0.2, 0.9],
+]);
+
 const stats: Table = {
   ...rows('scipy.stats.cauchy', 'pdf logpdf cdf', each(real, real, scales)),
   ...rows('scipy.stats.expon', 'pdf logpdf', each(positive)),
@@ -149,7 +165,48 @@ const stats: Table = {
   ...rows('scipy.stats.beta', 'pdf logpdf', each(between(0.01, 0.99), moderate, moderate)),
   ...rows('scipy.stats.pareto', 'pdf logpdf', each(between(1, Infinity), scales)),
   ...rows('scipy.stats.vonmises', 'pdf logpdf', each(real, moderate)),
-  ...rows('scipy.stats.truncnorm', 'pdf logpdf', smooth([p4, [-1], [2]])),
+  ...rows(
+    'scipy.stats.truncnorm',
+    'pdf logpdf logcdf logsf',
+    smooth([p4, floats([-1]), floats([2])]),
+  ),
+  // an empty interval has no tails
+  ...rows('scipy.stats.truncnorm', 'cdf sf', smooth([p4, [-1], [2]])),
+  ...rows(
+    'scipy.stats',
+    gumbel('gumbelL') + ' ' + gumbel('gumbelR'),
+    smooth([floats([0.7, -1.2, 2.5, 0.4]), floats([0.3]), floats([1.7])]),
+  ),
+  ...rows('scipy.stats', 'gumbelL.ppf gumbelR.ppf', smooth([p4, floats([0.3]), floats([1.7])])),
+  ...rows('scipy.stats.gennorm', 'pdf logpdf cdf', smooth([v4, floats([0.6, 1.3, 2, 4.5])])),
+  ...rows('scipy.stats.wrapcauchy', 'pdf logpdf', smooth([floats([0.3, 1.6, 3.2, 5.8]), p4])),
+  ...rows(
+    'scipy.stats.multivariateNormal',
+    'pdf logpdf',
+    smooth([m23, v3, covariance], [v4, scalar, floats([0.7, 1.2, 2.5, 0.4])], [m23, v3, scalar]),
+  ),
+  ...rows(
+    'scipy.stats.multinomial',
+    'pmf logpmf',
+    smooth([
+      ints([
+        [1, 2, 0],
+        [30, 4, 1],
+      ]),
+      ints([3, 35]),
+      floats([0.2, 0.3, 0.5]),
+    ]),
+  ),
+  ...rows('scipy.stats.nbinom', 'pmf logpmf', smooth(counted(floats([2.5]), p4))),
+  ...rows('scipy.stats.betabinom', 'pmf logpmf', smooth(counted(5, p4, floats([2.5])))),
+  ...rows('scipy.stats.bernoulli', 'cdf', smooth([ints([0, 1, -1, 0]), p4])),
+  'scipy.stats.bernoulli.ppf': step([p4, floats([0.45])]),
+  'scipy.stats.poisson.entropy': smooth([floats([0.3, 4.5, 31, 70])]),
+  'scipy.stats.gaussianKde': either(
+    returning([v4], [w4], 'smooth'),
+    returning([m23, { bwMethod: 2, weights: floats([0.5, 1, 2]) }], [m23], 'smooth'),
+    returning([v4, 'silverman'], [w4], 'smooth'),
+  ),
   ...rows(
     'scipy.stats.dirichlet',
     'pdf logpdf',
@@ -161,7 +218,7 @@ const stats: Table = {
   ...rows('scipy.stats.poisson', 'pmf logpmf', smooth(counted(p4))),
   ...rows('scipy.stats.gamma', 'cdf sf logcdf logsf', smooth([p4, [1, 2, 3, 0.5]])),
   ...rows('scipy.stats.chi2', 'cdf sf logcdf logsf', smooth([p4, [1, 2, 3, 0.5]])),
-  ...rows('scipy.stats.beta', 'cdf sf logcdf', smooth([p4, [1, 2, 3, 0.5], [2]])),
+  ...rows('scipy.stats.beta', 'cdf sf logcdf logsf', smooth([p4, [1, 2, 3, 0.5], [2]])),
   ...rows('scipy.stats.expon', 'cdf sf logcdf logsf ppf', smooth([p4])),
   ...rows('scipy.stats.pareto', 'cdf sf logcdf logsf', smooth([floats([1.3, 2, 4, 9]), [2]])),
   'scipy.stats.pareto.ppf': smooth([p4, [2]]),

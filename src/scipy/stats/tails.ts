@@ -1,17 +1,17 @@
-/** The four functions of a distribution that its lower and its upper tail give. */
+/** The four functions of a distribution that its lower and its upper tail give, and quantiles. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
 import { where } from '../../numpy/indexing/where.js';
+import { add, multiply, negative } from '../../numpy/math/arithmetic.js';
 import { less } from '../../numpy/math/logic.js';
-import { log, log1p } from '../../numpy/math/math.js';
-import { negative } from '../../numpy/math/arithmetic.js';
-import { floats } from '../floats.js';
+import { exp, log, log1p } from '../../numpy/math/math.js';
 import { withLocScale } from './distribution.js';
 import { standardized } from './support.js';
 
-/** A tail's probability, of the distance z from loc in units of scale and of the parameters. */
+/** A function of the distance z from loc in units of scale, and of the parameters. */
 type Tail = (z: NDArray, ...parameters: NDArray[]) => NDArray;
 type Placed<R extends readonly ArrayLike[]> = ReturnType<typeof withLocScale<R>>;
+type Names<R extends readonly ArrayLike[]> = { readonly [I in keyof R]: string };
 
 export interface Tails<R extends readonly ArrayLike[]> {
   readonly cdf: Placed<R>;
@@ -22,27 +22,73 @@ export interface Tails<R extends readonly ArrayLike[]> {
 
 /**
  * cdf, sf and their logarithms of the distribution `name`, whose functions take `names` and then
- * loc and scale.
+ * loc and scale. Logarithms of tails that have no formula of their own come from the tails.
  */
 export function tails<R extends readonly ArrayLike[]>(
   name: string,
-  names: { readonly [I in keyof R]: string },
+  names: Names<R>,
   lower: Tail,
   upper: Tail,
+  {
+    logLower = logarithmOf(lower, upper),
+    logUpper = logarithmOf(upper, lower),
+  }: { readonly logLower?: Tail; readonly logUpper?: Tail } = {},
 ): Tails<R> {
   const make = (own: string, f: Tail): Placed<R> =>
-    withLocScale<R>(`${name}.${own}`, names, (...operands) => {
-      const arrays: readonly NDArray[] = floats(`${name}.${own}`, ...operands);
-      const [loc, scale] = arrays.slice(-2) as [NDArray, NDArray];
-      return f(standardized(at(arrays, 0), loc, scale), ...arrays.slice(1, -2));
+    withLocScale<R>(`${name}.${own}`, names, (...operands: readonly NDArray[]) => {
+      const [loc, scale] = operands.slice(-2) as [NDArray, NDArray];
+      return f(standardized(at(operands, 0), loc, scale), ...operands.slice(1, -2));
     });
   return {
     cdf: make('cdf', lower),
     sf: make('sf', upper),
-    logcdf: make('logcdf', logarithmOf(lower, upper)),
-    logsf: make('logsf', logarithmOf(upper, lower)),
+    logcdf: make('logcdf', logLower),
+    logsf: make('logsf', logUpper),
   };
 }
+
+const mirrored =
+  (tail: Tail): Tail =>
+  (z, ...parameters) =>
+    tail(negative(z), ...parameters);
+
+/** The tails of the mirror image of a distribution: the tails of -z, each in the other's place. */
+export const mirroredTails = <R extends readonly ArrayLike[]>(
+  name: string,
+  names: Names<R>,
+  lower: Tail,
+  upper: Tail,
+  logarithms: { readonly logLower: Tail; readonly logUpper: Tail },
+): Tails<R> =>
+  tails<R>(name, names, mirrored(upper), mirrored(lower), {
+    logLower: mirrored(logarithms.logUpper),
+    logUpper: mirrored(logarithms.logLower),
+  });
+
+/** The tails of a distribution that is its own mirror image, by its lower tail. */
+export const symmetricTails = (name: string, lower: Tail, logLower?: Tail): Tails<[x: ArrayLike]> =>
+  tails<[x: ArrayLike]>(
+    name,
+    ['x'],
+    lower,
+    mirrored(lower),
+    logLower && { logLower, logUpper: mirrored(logLower) },
+  );
+
+/** The tails of a distribution of which their logarithms are known. */
+export const tailsOfLogarithms = <R extends readonly ArrayLike[]>(
+  name: string,
+  names: Names<R>,
+  logLower: Tail,
+  logUpper: Tail,
+): Tails<R> =>
+  tails<R>(
+    name,
+    names,
+    (...operands) => exp(logLower(...operands)),
+    (...operands) => exp(logUpper(...operands)),
+    { logLower: accurate(logLower, logUpper), logUpper: accurate(logUpper, logLower) },
+  );
 
 /** The logarithm of a tail's probability, from the other tail where that is the smaller one. */
 const logarithmOf =
@@ -53,6 +99,26 @@ const logarithmOf =
     const near = log1p(negative(where(isSmall, 0.5, missing)));
     return where(isSmall, log(where(isSmall, mass, 0.5)), near);
   };
+
+/** The logarithm of a tail, from that of the other one where it is near 0. */
+const accurate =
+  (logTail: Tail, logOther: Tail): Tail =>
+  (...operands) => {
+    const [direct, other] = [logTail(...operands), logOther(...operands)];
+    const isSmall = less(direct, -Math.LN2);
+    return where(isSmall, direct, log1p(negative(exp(where(isSmall, -1, other)))));
+  };
+
+/** The function loc + scale f(q, …), f being the quantile at loc 0 and scale 1. */
+export const quantile = <R extends readonly ArrayLike[]>(
+  who: string,
+  names: Names<[q: ArrayLike, ...R]>,
+  f: Tail,
+): Placed<[q: ArrayLike, ...R]> =>
+  withLocScale<[q: ArrayLike, ...R]>(who, names, (...operands: readonly NDArray[]) => {
+    const [loc, scale] = operands.slice(-2) as [NDArray, NDArray];
+    return add(loc, multiply(scale, f(at(operands, 0), ...operands.slice(1, -2))));
+  });
 
 /** `value` of z where it is not below `end`, the least value that there is; there `below`. */
 export function fromEnd(

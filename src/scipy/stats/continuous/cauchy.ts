@@ -3,30 +3,26 @@ import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { add, divide, multiply, negative, subtract } from '../../../numpy/math/arithmetic.js';
 import { arctan2 } from '../../../numpy/math/float-pairs.js';
 import { less } from '../../../numpy/math/logic.js';
-import { exp, log, tan } from '../../../numpy/math/math.js';
+import { log, tan } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
-import { floats } from '../../floats.js';
 import { log1pSquare, standardized } from '../support.js';
-import { tails } from '../tails.js';
-import { withLocScale } from '../distribution.js';
+import { quantile, symmetricTails } from '../tails.js';
+import { density, withLocScale } from '../distribution.js';
 
-const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
-  const [at, center, width] = floats('cauchy.logpdf', x, loc, scale);
+const densities = density(withLocScale<[x: ArrayLike]>, 'cauchy', ['x'], (at, center, width) => {
   const z = standardized(at, center, width);
   return negative(add(log1pSquare(z), log(multiply(width, Math.PI))));
-};
+});
 
 /** The logarithm of the density of the Cauchy distribution. */
-export const logpdf = withLocScale<[x: ArrayLike]>('cauchy.logpdf', ['x'], logDensity);
+export const logpdf = densities.logpdf;
 
 /** The probability density of the Cauchy distribution. */
-export const pdf = withLocScale<[x: ArrayLike]>('cauchy.pdf', ['x'], (...operands) =>
-  exp(logDensity(...operands)),
-);
+export const pdf = densities.pdf;
 
 /** ½ + arctan(z) / π, as an angle that has its digits in both tails. */
 const below = (z: NDArray): NDArray => multiply(arctan2(1, negative(z)), 1 / Math.PI);
-const tail = tails<[x: ArrayLike]>('cauchy', ['x'], below, (z) => below(negative(z)));
+const tail = symmetricTails('cauchy', below);
 
 /** The probability of values up to x in the Cauchy distribution. */
 export const cdf = tail.cdf;
@@ -41,7 +37,7 @@ export const logcdf = tail.logcdf;
 export const logsf = tail.logsf;
 
 /** The inverse of the lower tail at the probability q, from the side of its own end. */
-function quantile(q: NDArray): NDArray {
+function inverse(q: NDArray): NDArray {
   const isLow = less(q, 0.5);
   const mass = where(isLow, q, subtract(1, q));
   const size = divide(1, tan(multiply(where(less(mass, 0), NaN, mass), Math.PI)));
@@ -49,13 +45,7 @@ function quantile(q: NDArray): NDArray {
 }
 
 /** The inverse of `cdf` at the probability q; NaN unless q is from 0 to 1. */
-export const ppf = withLocScale<[q: ArrayLike]>('cauchy.ppf', ['q'], (q, loc, scale) => {
-  const [chance, start, width] = floats('cauchy.ppf', q, loc, scale);
-  return add(start, multiply(width, quantile(chance)));
-});
+export const ppf = quantile<[]>('cauchy.ppf', ['q'], inverse);
 
 /** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
-export const isf = withLocScale<[q: ArrayLike]>('cauchy.isf', ['q'], (q, loc, scale) => {
-  const [chance, start, width] = floats('cauchy.isf', q, loc, scale);
-  return subtract(start, multiply(width, quantile(chance)));
-});
+export const isf = quantile<[]>('cauchy.isf', ['q'], (q) => negative(inverse(q)));

@@ -1,31 +1,28 @@
 /** The exponential distribution. */
-import { fromEnd, tails } from '../tails.js';
-import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
-import { add, multiply, negative } from '../../../numpy/math/arithmetic.js';
+import { fromEnd, tails, quantile } from '../tails.js';
+import type { ArrayLike } from '../../../array/ndarray.js';
+import { add, negative } from '../../../numpy/math/arithmetic.js';
 import { exp, expm1, log, log1p } from '../../../numpy/math/math.js';
-import { floats } from '../../floats.js';
 import { fromZero, standardized } from '../support.js';
-import { withLocScale } from '../distribution.js';
+import { density, withLocScale } from '../distribution.js';
 
-const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
-  const [at, start, width] = floats('expon.logpdf', x, loc, scale);
+const densities = density(withLocScale<[x: ArrayLike]>, 'expon', ['x'], (at, start, width) => {
   const z = standardized(at, start, width);
   return fromZero(z, negative(add(z, log(width))));
-};
+});
 
 /** The logarithm of the density of the exponential distribution. */
-export const logpdf = withLocScale<[x: ArrayLike]>('expon.logpdf', ['x'], logDensity);
+export const logpdf = densities.logpdf;
 
 /** The probability density of the exponential distribution. */
-export const pdf = withLocScale<[x: ArrayLike]>('expon.pdf', ['x'], (...operands) =>
-  exp(logDensity(...operands)),
-);
+export const pdf = densities.pdf;
 
 const tail = tails<[x: ArrayLike]>(
   'expon',
   ['x'],
   (z) => fromEnd(z, 0, 0, (y) => negative(expm1(negative(y)))),
   (z) => fromEnd(z, 0, 1, (y) => exp(negative(y))),
+  { logUpper: (z) => fromEnd(z, 0, 0, negative) },
 );
 
 /** The probability of values up to x in the exponential distribution. */
@@ -38,16 +35,9 @@ export const sf = tail.sf;
 export const logcdf = tail.logcdf;
 
 /** The logarithm of the probability of values above x in the exponential distribution. */
-export const logsf = withLocScale<[x: ArrayLike]>('expon.logsf', ['x'], (x, loc, scale) => {
-  const z = standardized(...floats('expon.logsf', x, loc, scale));
-  return fromEnd(z, 0, 0, negative);
-});
+export const logsf = tail.logsf;
 
 /** The inverse of `cdf` at the probability q; NaN unless q is from 0 to 1. */
-export const ppf = withLocScale<[q: ArrayLike]>('expon.ppf', ['q'], (q, loc, scale) => {
-  const [chance, start, width] = floats('expon.ppf', q, loc, scale);
-  return add(
-    start,
-    multiply(width, negative(log1p(negative(fromEnd(chance, 0, NaN, (inside) => inside))))),
-  );
-});
+export const ppf = quantile<[]>('expon.ppf', ['q'], (q) =>
+  negative(log1p(negative(fromEnd(q, 0, NaN, (inside) => inside)))),
+);

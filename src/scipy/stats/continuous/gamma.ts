@@ -1,34 +1,29 @@
 /** The gamma distribution with shape parameter a. */
 import { gammainc, gammaincc } from '../../special/index.js';
 import { fromEnd, tails } from '../tails.js';
-import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
+import type { ArrayLike } from '../../../array/ndarray.js';
 import { subtract } from '../../../numpy/math/arithmetic.js';
-import { exp, log } from '../../../numpy/math/math.js';
-import { floats } from '../../floats.js';
+import { log } from '../../../numpy/math/math.js';
 import { logPoisson } from '../../special/gamma-quotients.js';
 import { fromZero, standardized } from '../support.js';
-import { withLocScale } from '../distribution.js';
+import { density, withLocScale } from '../distribution.js';
 
-const logDensity = (x: ArrayLike, a: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
-  const [at, shape, start, width] = floats('gamma.logpdf', x, a, loc, scale);
-  const z = standardized(at, start, width);
-  const power = subtract(shape, 1);
-  return fromZero(z, subtract(logPoisson(power, z), log(width)));
-};
+const densities = density(
+  withLocScale<[x: ArrayLike, a: ArrayLike]>,
+  'gamma',
+  ['x', 'a'],
+  (at, shape, start, width) => {
+    const z = standardized(at, start, width);
+    const power = subtract(shape, 1);
+    return fromZero(z, subtract(logPoisson(power, z), log(width)));
+  },
+);
 
 /** The logarithm of the density of the gamma distribution. */
-export const logpdf = withLocScale<[x: ArrayLike, a: ArrayLike]>(
-  'gamma.logpdf',
-  ['x', 'a'],
-  logDensity,
-);
+export const logpdf = densities.logpdf;
 
 /** The probability density of the gamma distribution. */
-export const pdf = withLocScale<[x: ArrayLike, a: ArrayLike]>(
-  'gamma.pdf',
-  ['x', 'a'],
-  (...operands) => exp(logDensity(...operands)),
-);
+export const pdf = densities.pdf;
 
 const tail = tails<[x: ArrayLike, a: ArrayLike]>(
   'gamma',

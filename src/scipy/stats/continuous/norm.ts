@@ -1,57 +1,39 @@
 /** The normal distribution. */
-import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
+import { quantile, symmetricTails } from '../tails.js';
+import type { ArrayLike } from '../../../array/ndarray.js';
 import { add, multiply, negative, square } from '../../../numpy/math/arithmetic.js';
-import { exp, log } from '../../../numpy/math/math.js';
-import { floats } from '../../floats.js';
+import { log } from '../../../numpy/math/math.js';
 import { logNdtr, ndtr, ndtri } from '../../special/index.js';
 import { standardized } from '../support.js';
-import { withLocScale } from '../distribution.js';
+import { density, withLocScale } from '../distribution.js';
 
-const logDensity = (x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
-  const [at, center, width] = floats('norm.logpdf', x, loc, scale);
+const densities = density(withLocScale<[x: ArrayLike]>, 'norm', ['x'], (at, center, width) => {
   const z = standardized(at, center, width);
   return negative(add(multiply(square(z), 0.5), add(log(width), 0.5 * Math.log(2 * Math.PI))));
-};
+});
 
 /** The logarithm of the density of the normal distribution. */
-export const logpdf = withLocScale<[x: ArrayLike]>('norm.logpdf', ['x'], logDensity);
+export const logpdf = densities.logpdf;
 
 /** The probability density of the normal distribution. */
-export const pdf = withLocScale<[x: ArrayLike]>('norm.pdf', ['x'], (...operands) =>
-  exp(logDensity(...operands)),
-);
+export const pdf = densities.pdf;
 
-const distance = (who: string, x: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray =>
-  standardized(...floats(who, x, loc, scale));
+const tail = symmetricTails('norm', ndtr, logNdtr);
 
 /** The probability of values up to x in the normal distribution. */
-export const cdf = withLocScale<[x: ArrayLike]>('norm.cdf', ['x'], (x, loc, scale) =>
-  ndtr(distance('norm.cdf', x, loc, scale)),
-);
+export const cdf = tail.cdf;
 
 /** The logarithm of the probability of values up to x in the normal distribution. */
-export const logcdf = withLocScale<[x: ArrayLike]>('norm.logcdf', ['x'], (x, loc, scale) =>
-  logNdtr(distance('norm.logcdf', x, loc, scale)),
-);
+export const logcdf = tail.logcdf;
 
 /** 1 - cdf. */
-export const sf = withLocScale<[x: ArrayLike]>('norm.sf', ['x'], (x, loc, scale) =>
-  ndtr(negative(distance('norm.sf', x, loc, scale))),
-);
+export const sf = tail.sf;
 
 /** The logarithm of the probability of values above x in the normal distribution. */
-export const logsf = withLocScale<[x: ArrayLike]>('norm.logsf', ['x'], (x, loc, scale) =>
-  logNdtr(negative(distance('norm.logsf', x, loc, scale))),
-);
+export const logsf = tail.logsf;
 
 /** The x up to which values have the probability q in the normal distribution. */
-export const ppf = withLocScale<[q: ArrayLike]>('norm.ppf', ['q'], (q, loc, scale) => {
-  const [chance, start, width] = floats('norm.ppf', q, loc, scale);
-  return add(start, multiply(width, ndtri(chance)));
-});
+export const ppf = quantile<[]>('norm.ppf', ['q'], ndtri);
 
 /** The x above which values have the probability q in the normal distribution. */
-export const isf = withLocScale<[q: ArrayLike]>('norm.isf', ['q'], (q, loc, scale) => {
-  const [chance, start, width] = floats('norm.isf', q, loc, scale);
-  return add(start, multiply(width, negative(ndtri(chance))));
-});
+export const isf = quantile<[]>('norm.isf', ['q'], (q) => negative(ndtri(q)));

@@ -1,32 +1,27 @@
 /** The Pareto distribution with shape parameter b. */
-import { fromEnd, tails } from '../tails.js';
+import { fromEnd, tails, quantile } from '../tails.js';
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { add, divide, multiply, negative, subtract } from '../../../numpy/math/arithmetic.js';
 import { exp, expm1, log, log1p } from '../../../numpy/math/math.js';
-import { floats } from '../../floats.js';
 import { fromZero, standardized } from '../support.js';
-import { withLocScale } from '../distribution.js';
+import { density, withLocScale } from '../distribution.js';
 
-const logDensity = (x: ArrayLike, b: ArrayLike, loc: ArrayLike, scale: ArrayLike): NDArray => {
-  const [at, shape, start, width] = floats('pareto.logpdf', x, b, loc, scale);
-  const z = standardized(at, start, width);
-  const norm = subtract(log(shape), log(width));
-  return fromZero(subtract(z, 1), subtract(norm, multiply(add(shape, 1), log(z))));
-};
+const densities = density(
+  withLocScale<[x: ArrayLike, b: ArrayLike]>,
+  'pareto',
+  ['x', 'b'],
+  (at, shape, start, width) => {
+    const z = standardized(at, start, width);
+    const norm = subtract(log(shape), log(width));
+    return fromZero(subtract(z, 1), subtract(norm, multiply(add(shape, 1), log(z))));
+  },
+);
 
 /** The logarithm of the density of the Pareto distribution. */
-export const logpdf = withLocScale<[x: ArrayLike, b: ArrayLike]>(
-  'pareto.logpdf',
-  ['x', 'b'],
-  logDensity,
-);
+export const logpdf = densities.logpdf;
 
 /** The probability density of the Pareto distribution. */
-export const pdf = withLocScale<[x: ArrayLike, b: ArrayLike]>(
-  'pareto.pdf',
-  ['x', 'b'],
-  (...operands) => exp(logDensity(...operands)),
-);
+export const pdf = densities.pdf;
 
 /** The logarithm of the probability of values above z. */
 const logTail = (z: NDArray, b: NDArray): NDArray => negative(multiply(b, log(z)));
@@ -35,6 +30,7 @@ const tail = tails<[x: ArrayLike, b: ArrayLike]>(
   ['x', 'b'],
   (z, b) => fromEnd(z, 1, 0, (y) => negative(expm1(logTail(y, b!)))),
   (z, b) => fromEnd(z, 1, 1, (y) => exp(logTail(y, b!))),
+  { logUpper: (z, b) => fromEnd(z, 1, 0, (y) => logTail(y, b!)) },
 );
 
 /** The probability of values up to x in the Pareto distribution. */
@@ -47,27 +43,10 @@ export const sf = tail.sf;
 export const logcdf = tail.logcdf;
 
 /** The logarithm of the probability of values above x in the Pareto distribution. */
-export const logsf = withLocScale<[x: ArrayLike, b: ArrayLike]>(
-  'pareto.logsf',
-  ['x', 'b'],
-  (x, b, loc, scale) => {
-    const [at, shape, start, width] = floats('pareto.logsf', x, b, loc, scale);
-    return fromEnd(standardized(at, start, width), 1, 0, (z) => logTail(z, shape));
-  },
-);
+export const logsf = tail.logsf;
 
 /** The inverse of `cdf` at the probability q; NaN unless q is from 0 to 1. */
-export const ppf = withLocScale<[q: ArrayLike, b: ArrayLike]>(
-  'pareto.ppf',
-  ['q', 'b'],
-  (q, b, loc, scale) => {
-    const [chance, shape, start, width] = floats('pareto.ppf', q, b, loc, scale);
-    return add(
-      start,
-      multiply(
-        width,
-        exp(negative(divide(log1p(negative(fromEnd(chance, 0, NaN, (inside) => inside))), shape))),
-      ),
-    );
-  },
-);
+export const ppf = quantile<[b: ArrayLike]>('pareto.ppf', ['q', 'b'], (q, b) => {
+  const logTail = log1p(negative(fromEnd(q, 0, NaN, (inside) => inside)));
+  return exp(negative(divide(logTail, b!)));
+});

@@ -1,32 +1,50 @@
 /** The Bernoulli distribution: 1 with probability p, else 0. */
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { add, negative, subtract } from '../../../numpy/math/arithmetic.js';
-import { equal, logicalOr } from '../../../numpy/math/logic.js';
-import { exp } from '../../../numpy/math/math.js';
+import {
+  equal,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalOr,
+} from '../../../numpy/math/logic.js';
 import { where } from '../../../numpy/indexing/where.js';
-import { floats } from '../../floats.js';
 import { xlog1py, xlogy } from '../../special/index.js';
 import { unlessNaN } from '../support.js';
-import { located } from '../distribution.js';
+import { elementwise, located, mass } from '../distribution.js';
 
-const logChances = (k: ArrayLike, p: ArrayLike, loc: ArrayLike): NDArray => {
-  const [at, chance, start] = floats('bernoulli.logpmf', k, p, loc);
-  const n = subtract(at, start);
-  const logChance = add(xlogy(n, chance), xlog1py(subtract(1, n), negative(chance)));
-  const isOutcome = logicalOr(equal(n, 0), equal(n, 1));
-  return unlessNaN(where(isOutcome, logChance, -Infinity), n, chance);
-};
-
-/** The logarithm of the probability of the value in the Bernoulli distribution. */
-export const logpmf = located<[k: ArrayLike, p: ArrayLike]>(
-  'bernoulli.logpmf',
+const chances = mass(
+  located<[k: ArrayLike, p: ArrayLike]>,
+  'bernoulli',
   ['k', 'p'],
-  logChances,
+  (at, chance, start) => {
+    const n = subtract(at, start);
+    const logChance = add(xlogy(n, chance), xlog1py(subtract(1, n), negative(chance)));
+    const isOutcome = logicalOr(equal(n, 0), equal(n, 1));
+    return unlessNaN(where(isOutcome, logChance, -Infinity), n, chance);
+  },
 );
 
+/** The logarithm of the probability of the value in the Bernoulli distribution. */
+export const logpmf = chances.logpmf;
+
 /** The probability of the value in the Bernoulli distribution. */
-export const pmf = located<[k: ArrayLike, p: ArrayLike]>(
-  'bernoulli.pmf',
+export const pmf = chances.pmf;
+
+const isChance = (p: NDArray): NDArray => logicalAnd(greaterEqual(p, 0), lessEqual(p, 1));
+
+/** The probability of values up to k in the Bernoulli distribution; NaN unless p is one. */
+export const cdf = elementwise<[k: ArrayLike, p: ArrayLike]>(
+  'bernoulli.cdf',
   ['k', 'p'],
-  (...operands) => exp(logChances(...operands)),
+  (k, p) => {
+    const below = where(less(k, 0), 0, where(less(k, 1), subtract(1, p), 1));
+    return unlessNaN(where(isChance(p), below, NaN), k);
+  },
+);
+
+/** The least value whose `cdf` is not below q: 0 or 1; NaN unless q and p are probabilities. */
+export const ppf = elementwise<[q: ArrayLike, p: ArrayLike]>('bernoulli.ppf', ['q', 'p'], (q, p) =>
+  where(logicalAnd(isChance(q), isChance(p)), where(lessEqual(q, subtract(1, p)), 0, 1), NaN),
 );

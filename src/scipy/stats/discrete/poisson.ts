@@ -1,41 +1,70 @@
 /** The Poisson distribution with mean mu. */
 import { fromEnd } from '../tails.js';
-import { gammaincc } from '../../special/index.js';
+import { entr, gammaincc } from '../../special/index.js';
 import { floor } from '../../../numpy/math/rounding.js';
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
-import { add, subtract } from '../../../numpy/math/arithmetic.js';
-import { exp } from '../../../numpy/math/math.js';
-import { floats } from '../../floats.js';
+import { add, divide, multiply, negative, subtract } from '../../../numpy/math/arithmetic.js';
+import { equal, greaterEqual, logicalOr } from '../../../numpy/math/logic.js';
+import { exp, log } from '../../../numpy/math/math.js';
+import { sum } from '../../../numpy/reduce/reduce.js';
+import { where } from '../../../numpy/indexing/where.js';
+import { broadcastRight, iota } from '../../../operands/basic.js';
+import { horner } from '../../../operands/elementwise.js';
 import { logPoisson } from '../../special/gamma-quotients.js';
 import { fromZero } from '../support.js';
-import { located } from '../distribution.js';
+import { mass, located } from '../distribution.js';
 
-const logChances = (k: ArrayLike, mu: ArrayLike, loc: ArrayLike): NDArray => {
-  const [at, mean, start] = floats('poisson.logpmf', k, mu, loc);
-  const n = subtract(at, start);
-  return fromZero(n, logPoisson(n, mean));
-};
+const chances = mass(
+  located<[k: ArrayLike, mu: ArrayLike]>,
+  'poisson',
+  ['k', 'mu'],
+  (at, mean, start) => {
+    const n = subtract(at, start);
+    return fromZero(n, logPoisson(n, mean));
+  },
+);
 
 /** The logarithm of the probability of the value in the Poisson distribution. */
-export const logpmf = located<[k: ArrayLike, mu: ArrayLike]>(
-  'poisson.logpmf',
-  ['k', 'mu'],
-  logChances,
-);
+export const logpmf = chances.logpmf;
 
 /** The probability of the value in the Poisson distribution. */
-export const pmf = located<[k: ArrayLike, mu: ArrayLike]>(
-  'poisson.pmf',
-  ['k', 'mu'],
-  (...operands) => exp(logChances(...operands)),
-);
+export const pmf = chances.pmf;
 
 /** The probability of values up to k in the Poisson distribution. */
 export const cdf = located<[k: ArrayLike, mu: ArrayLike]>(
   'poisson.cdf',
   ['k', 'mu'],
-  (k, mu, loc) => {
-    const [at, mean, start] = floats('poisson.cdf', k, mu, loc);
-    return fromEnd(subtract(at, start), 0, 0, (n) => gammaincc(add(floor(n), 1), mean));
-  },
+  (k, mu, loc) => fromEnd(subtract(k, loc), 0, 0, (n) => gammaincc(add(floor(n), 1), mu)),
 );
+
+/** The least mean for which the series has its digits, and the terms of the sum below it. */
+const [largeMean, terms] = [32, 100];
+
+/**
+ * The series of the entropy less ½ log(2πe μ) in 1/μ, from Stirling's series of log k! and the central
+ * moments of k.
+ */
+const entropySeries = [
+  -24466579093 / 131040, -13695779093 / 720720, -378351 / 176, -3250433 / 11880, -57281 / 1440,
+  -33953 / 5040, -1375 / 1008, -863 / 2520, -9 / 80, -19 / 360, -1 / 24, -1 / 12, 0,
+]; // prettier-ignore
+
+/** -Σ p log p, over the counts from 0 on that have a probability. */
+function entropyOfFew(mu: NDArray): NDArray {
+  const counts = iota([terms, ...mu.shape], mu.dtype, 0);
+  const logChance = logPoisson(counts, broadcastRight(mu, counts.shape));
+  return negative(sum(multiply(exp(logChance), logChance), 0));
+}
+
+/**
+ * The entropy of the Poisson distribution in nats, which does not depend on loc: a sum for small
+ * means, else a series, to 1e-13. NaN for means below 0.
+ */
+export const entropy = located<[mu: ArrayLike]>('poisson.entropy', ['mu'], (mu) => {
+  const [isLarge, isZero] = [greaterEqual(mu, largeMean), equal(mu, 0)];
+  const many = where(isLarge, mu, largeMean);
+  const series = horner(divide(1, many), entropySeries);
+  const large = add(multiply(log(multiply(many, 2 * Math.PI * Math.E)), 0.5), series);
+  const few = entropyOfFew(where(logicalOr(isLarge, isZero), 1, mu));
+  return where(isZero, entr(where(isZero, mu, 1)), where(isLarge, large, few));
+});

@@ -7,12 +7,11 @@ import { reshapeTo, sliceAxis } from '../../../operands/basic.js';
 import { cumsum } from '../../../numpy/reduce/cumulative.js';
 import { asInexact } from '../../../operands/promote.js';
 import { greater, less, logicalAnd } from '../../../numpy/math/logic.js';
-import { exp } from '../../../numpy/math/math.js';
 import { all, sum } from '../../../numpy/reduce/reduce.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { betaln, xlogy } from '../../special/index.js';
 import { unlessNaN } from '../support.js';
-import { ofOperands } from '../distribution.js';
+import { density, ofOperands } from '../distribution.js';
 
 /** The largest distance of a sum of probabilities from 1. */
 const tolerance = 1e-6;
@@ -21,12 +20,12 @@ const tolerance = 1e-6;
  * x holds the probabilities along its first axis, as many as alpha has; -∞ where they do not sum to
  * 1.
  */
-const logDensity = (who: string, x: ArrayLike, alpha: ArrayLike): NDArray => {
+const logDensity = (x: ArrayLike, alpha: ArrayLike): NDArray => {
   const [point, concentration] = [asInexact(x), asInexact(alpha)];
   if (concentration.ndim !== 1 || point.shape[0] !== concentration.shape[0])
     fail(
       'shape-mismatch',
-      `${who}: wants alpha of shape [n] and x of shape [n, …], received ` +
+      `scipy.stats.dirichlet: wants alpha of shape [n] and x of shape [n, …], received ` +
         `${printShape(concentration.shape)} and ${printShape(point.shape)}.`,
     );
   const weights = reshapeTo(concentration, [
@@ -42,12 +41,18 @@ const logDensity = (who: string, x: ArrayLike, alpha: ArrayLike): NDArray => {
   return unlessNaN(where(inside, logDensity, -Infinity), sum(point, 0), sum(concentration));
 };
 
-/** The logarithm of the density of the Dirichlet distribution. */
-export const logpdf = ofOperands<[x: ArrayLike, alpha: ArrayLike]>(
-  'dirichlet.logpdf',
+const densities = density(
+  ofOperands<[x: ArrayLike, alpha: ArrayLike]>,
+  'dirichlet',
   ['x', 'alpha'],
-  (x, alpha) => logDensity('dirichlet.logpdf', x, alpha),
+  logDensity,
 );
+
+/** The logarithm of the density of the Dirichlet distribution. */
+export const logpdf = densities.logpdf;
+
+/** The probability density of the Dirichlet distribution. */
+export const pdf = densities.pdf;
 
 /** log Π Γ(αᵢ) / Γ(Σ αᵢ) = Σ log B(α₁ + … + αᵢ₋₁, αᵢ). */
 function logBeta(alpha: NDArray): NDArray {
@@ -55,10 +60,3 @@ function logBeta(alpha: NDArray): NDArray {
   const before = cumsum(sliceAxis(alpha, 0, 0, Math.max(0, n - 1)));
   return sum(betaln(before, sliceAxis(alpha, 0, Math.min(1, n), n)));
 }
-
-/** The probability density of the Dirichlet distribution. */
-export const pdf = ofOperands<[x: ArrayLike, alpha: ArrayLike]>(
-  'dirichlet.pdf',
-  ['x', 'alpha'],
-  (x, alpha) => exp(logDensity('dirichlet.pdf', x, alpha)),
-);

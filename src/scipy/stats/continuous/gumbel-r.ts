@@ -1,0 +1,35 @@
+/** Gumbel's distribution of greatest values. */
+import type { ArrayLike } from '../../../array/ndarray.js';
+import { subtract } from '../../../numpy/math/arithmetic.js';
+import { log } from '../../../numpy/math/math.js';
+import { density, withLocScale } from '../distribution.js';
+import { standardized } from '../support.js';
+import { quantile, tails } from '../tails.js';
+import { inverse, logarithms, logDensity, lower, upper } from './gumbel.js';
+
+const densities = density(withLocScale<[x: ArrayLike]>, 'gumbelR', ['x'], (x, loc, scale) =>
+  subtract(logDensity(standardized(x, loc, scale)), log(scale)),
+);
+
+/** The logarithm of the density of Gumbel's distribution of greatest values. */
+export const logpdf = densities.logpdf;
+
+/** The probability density of Gumbel's distribution of greatest values. */
+export const pdf = densities.pdf;
+
+const tail = tails<[x: ArrayLike]>('gumbelR', ['x'], lower, upper, logarithms);
+
+/** The probability of values up to x in Gumbel's distribution of greatest values. */
+export const cdf = tail.cdf;
+
+/** The logarithm of the probability of values up to x, also where that is 0. */
+export const logcdf = tail.logcdf;
+
+/** 1 - cdf of Gumbel's distribution of greatest values, accurate also where it is small. */
+export const sf = tail.sf;
+
+/** The logarithm of the probability of values above x, also where that is 0. */
+export const logsf = tail.logsf;
+
+/** The inverse of `cdf` at the probability p; NaN unless p is from 0 to 1. */
+export const ppf = quantile<[]>('gumbelR.ppf', ['p'], (q) => inverse(log(q)));

@@ -1,0 +1,30 @@
+/** The negative binomial distribution: failures before the n-th success of probability p. */
+import type { ArrayLike } from '../../../array/ndarray.js';
+import { add, divide, negative, subtract } from '../../../numpy/math/arithmetic.js';
+import { log, log1p } from '../../../numpy/math/math.js';
+import { greater } from '../../../numpy/math/logic.js';
+import { where } from '../../../numpy/indexing/where.js';
+import { logBinomial } from '../../special/gamma-quotients.js';
+import { located, mass } from '../distribution.js';
+import { fromZero } from '../support.js';
+
+const chances = mass(
+  located<[k: ArrayLike, n: ArrayLike, p: ArrayLike]>,
+  'nbinom',
+  ['k', 'n', 'p'],
+  (k, n, p, loc) => {
+    const misses = subtract(k, loc);
+    // the last trial is a success, as in n of n + k orders: log n / (n+k), without cancellation
+    const isMany = greater(misses, n);
+    const [some, few] = [where(isMany, misses, 1), where(isMany, 0, misses)];
+    const many = subtract(log(n), log(add(n, some)));
+    const last = where(isMany, many, negative(log1p(divide(few, n))));
+    return fromZero(misses, add(logBinomial(n, misses, p), last));
+  },
+);
+
+/** The logarithm of the probability of the value in the negative binomial distribution. */
+export const logpmf = chances.logpmf;
+
+/** The probability of the value in the negative binomial distribution. */
+export const pmf = chances.pmf;
