@@ -38,6 +38,20 @@ export const functionMutations: readonly Mutation[] = [
     tests: { js: named('^hyp2f1', 'scipy/special-values') },
   },
   {
+    what: "Gumbel's distribution: far out the next term of the tail is added",
+    file: 'src/scipy/stats/continuous/gumbel.ts',
+    find: 'const high = 40;',
+    replace: 'const high = 1;',
+    tests: { js: named('gumbelR.logsf', 'scipy/special-values') },
+  },
+  {
+    what: 'tails of distributions: mirror images keep their sides',
+    file: 'src/scipy/stats/tails.ts',
+    find: 'names, mirrored(upper), mirrored(lower), {',
+    replace: 'names, mirrored(lower), mirrored(upper), {',
+    tests: { js: named('gumbelL.cdf', 'scipy/special-values') },
+  },
+  {
     what: "Dawson's integral: exp(-z²) is subtracted on the wrong side",
     file: 'src/codegen/targets/js/math/faddeeva.ts',
     find: 'return [size * Math.cos(angle) - re,',
