@@ -47,6 +47,7 @@ export interface KdeSample {
   readonly n: number;
 }
 
+/** How wide the kernels are: a rule, a number, or a function of the sample. */
 export type Bandwidth = 'scott' | 'silverman' | ArrayLike | ((sample: KdeSample) => ArrayLike);
 
 /** The options of `gaussianKde`. */

@@ -41,8 +41,8 @@ const inUnit = (z: NDArray): NDArray => where(less(z, 0), 0, where(greater(z, 1)
 const below = (z: NDArray, a: NDArray, b: NDArray): NDArray => betainc(a, b, inUnit(z));
 
 /**
- * 1 - `below`: its value from the distance to 1, where it has its digits, and the slope from z, since
- * 1 - z rounds to 1 where z is tiny, and the density there may be infinite.
+ * 1 - `below`: its value from the distance to 1, where it has its digits, and the slope from z,
+ * since 1 - z rounds to 1 where z is tiny, and the density there may be infinite.
  */
 function above(z: NDArray, a: NDArray, b: NDArray): NDArray {
   const [value, other] = [betainc(b, a, inUnit(subtract(1, z))), below(z, a, b)];

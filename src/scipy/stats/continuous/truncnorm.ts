@@ -29,9 +29,9 @@ export const logpdf = densities.logpdf;
 export const pdf = densities.pdf;
 
 /**
- * log(Φ(b) - Φ(a)). Where both bounds lie in one tail, by the smaller tails there, which do not cancel;
- * else by error functions, which are small numbers around 0, unless little is missing to 1. Each
- * branch is given harmless bounds where it is not taken.
+ * log(Φ(b) - Φ(a)). Where both bounds lie in one tail, by the smaller tails there, which do not
+ * cancel; else by error functions, which are small numbers around 0, unless little is missing to
+ * 1. Each branch is given harmless bounds where it is not taken.
  */
 function logMass(a: NDArray, b: NDArray): NDArray {
   const left = lessEqual(b, -1);

@@ -13,9 +13,10 @@ const inside = (p: NDArray): NDArray =>
   where(less(p, 1e-6), 1e-6, where(greater(p, 1 - 1e-6), 1 - 1e-6, p));
 
 /**
- * log C(n, k) B(k+a, n-k+b) / B(a, b). With the binomial probabilities β(x, y) of x and y at any one
- * p, the powers of p cancel: β(k, n-k) β(a, b) / β(k+a, n-k+b) · a b (n+a+b) / ((a+b) (k+a) (n-k+b)).
- * Near the mean of the last p they are all small numbers.
+ * log C(n, k) B(k+a, n-k+b) / B(a, b). With the binomial probabilities β(x, y) of x and y at any
+ * one p, the powers of p cancel:
+ * β(k, n-k) β(a, b) / β(k+a, n-k+b) · a b (n+a+b) / ((a+b) (k+a) (n-k+b)). Near the mean of
+ * the last p they are all small numbers.
  */
 function logChance(hits: NDArray, misses: NDArray, a: NDArray, b: NDArray): NDArray {
   const [allHits, allMisses] = [add(hits, a), add(misses, b)];

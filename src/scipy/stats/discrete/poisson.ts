@@ -41,8 +41,8 @@ export const cdf = located<[k: ArrayLike, mu: ArrayLike]>(
 const [largeMean, terms] = [32, 100];
 
 /**
- * The series of the entropy less ½ log(2πe μ) in 1/μ, from Stirling's series of log k! and the central
- * moments of k.
+ * The series of the entropy less ½ log(2πe μ) in 1/μ, from Stirling's series of log k! and the
+ * central moments of k.
  */
 const entropySeries = [
   -24466579093 / 131040, -13695779093 / 720720, -378351 / 176, -3250433 / 11880, -57281 / 1440,

@@ -4,7 +4,7 @@ import { isBool, isInexact } from '../../../array/dtype.js';
 import { denseScalar } from '../../../array/dense.js';
 import { fail } from '../../../array/errors.js';
 import { NDArray } from '../../../array/ndarray.js';
-import { printShape, zip, type Shape } from '../../../array/shape.js';
+import { at, printShape, zip, type Shape } from '../../../array/shape.js';
 import { presentOf, writableOf } from '../../../trace/given.js';
 import { WrittenArray } from '../../../trace/written.js';
 import { cond } from '../../../lax/control/cond.js';
@@ -225,7 +225,7 @@ export class Meeting {
     this.#kinds.push(kindOf(x, y));
     if (!isWritten) return (results) => results[k];
     const from = once((results) => {
-      const result = results[k] as NDArray;
+      const result = at(results, k);
       if (options === undefined) return made(new WrittenArray(result));
       const array = made(new PickedArray(result, options(results), this.#decideNow));
       markPicked(array, { name, define: undefined });

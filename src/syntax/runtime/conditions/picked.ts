@@ -1,7 +1,7 @@
 /**
- * Objects that a traced condition picks from several ones: `const o = c ? a : b`. What is written to
- * the one is written to those of which it may be one, where it is that one; what is written to those
- * is seen in it.
+ * Objects that a traced condition picks from several ones: `const o = c ? a : b`. What is written
+ * to the one is written to those of which it may be one, where it is that one; what is written to
+ * those is seen in it.
  */
 import type { NDArray } from '../../../array/ndarray.js';
 import { WrittenArray } from '../../../trace/written.js';
@@ -29,7 +29,7 @@ const optionsByObject = new WeakMap<object, readonly Option[]>();
 /** The objects of which a picked one is one; undefined for all others. */
 export const optionsOf = (x: object): readonly Option[] | undefined => optionsByObject.get(x);
 
-/** What the options have, by one of their fields: of the last one where it is none of the others. */
+/** What the options have, by one of their fields: of the last one where it is none of them. */
 const valueOf = (
   options: readonly Option[],
   decide: Decide,

@@ -32,7 +32,7 @@ function asymptoticBelow(a: number, b: number, rest: number, x: number): number 
 const isFar = (p: number, q: number, x: number): boolean =>
   Math.abs(x) >= 200 && (Math.abs(p) + 1) * (Math.abs(q) + 1) < Math.abs(x) / 4;
 
-/** eˣ ₁F₁(b - a; b; -x) for negative x, whose terms have one sign in the end; null if they cancel. */
+/** eˣ ₁F₁(b - a; b; -x) for negative x: its terms have one sign in the end; null if they cancel. */
 function byKummer(b: number, rest: number, x: number): number | null {
   const sum = floatSum({ upper: [rest], lower: [b], x: -x });
   if (sum === null || sum.cancels) return null;
