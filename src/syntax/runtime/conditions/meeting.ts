@@ -225,7 +225,7 @@ export class Meeting {
     this.#kinds.push(kindOf(x, y));
     if (!isWritten) return (results) => results[k];
     const from = once((results) => {
-      const result = at(results, k);
+      const result = at(results, k) as NDArray;
       if (options === undefined) return made(new WrittenArray(result));
       const array = made(new PickedArray(result, options(results), this.#decideNow));
       markPicked(array, { name, define: undefined });
