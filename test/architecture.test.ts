@@ -53,6 +53,7 @@ const tools: Readonly<Record<string, readonly string[]>> = {
   'syntax/rewrite': ['acorn', '@jridgewell/remapping', '@jridgewell/sourcemap-codec'],
   tools: [
     'acorn',
+    'acorn-jsx',
     '@jridgewell/remapping',
     '@jridgewell/trace-mapping',
     'esbuild',

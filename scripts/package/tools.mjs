@@ -19,6 +19,8 @@ export async function toolFiles(src) {
     splitting: true,
     platform: 'node',
     external: ['esbuild', 'unplugin'],
+    // One acorn, though acorn-jsx asks for it as CommonJS.
+    alias: { acorn: join(root, 'node_modules/acorn/dist/acorn.mjs') },
     minify: true,
     metafile: true,
     write: false,

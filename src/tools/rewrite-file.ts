@@ -1,6 +1,6 @@
 /** A file rewritten, whatever it is written in, with a source map to what the user wrote. */
 import remapping from '@jridgewell/remapping';
-import { rewrite } from '../syntax/rewrite/rewrite.js';
+import { rewrite, type RewriteOptions } from '../syntax/rewrite/rewrite.js';
 import { FileError, placedBefore } from './file-error.js';
 import type { Stripped } from './strip.js';
 
@@ -11,6 +11,8 @@ export interface FileOptions {
   readonly all: boolean;
   readonly format?: 'esm' | 'cjs' | undefined;
   readonly runtime?: string | undefined;
+  /** The parser, if the file holds more than JavaScript. */
+  readonly parser?: RewriteOptions['parser'];
 }
 
 /** A file as it is run. */
@@ -25,10 +27,10 @@ export const mayBeMarked = (code: string): boolean => code.includes('use tanjent
 
 /** A text of JavaScript rewritten; null if there is nothing to rewrite. */
 export function rewriteStripped(js: Stripped, options: FileOptions): RewrittenFile | null {
-  const { file, all } = options;
+  const { file, all, runtime, parser } = options;
   const format = options.format ?? formatOfName(file);
   const found = placedBefore(js.map, () =>
-    named(file, () => rewrite(js.code, { file, all, format, runtime: options.runtime })),
+    named(file, () => rewrite(js.code, { file, all, format, runtime, parser })),
   );
   if (found === null) return null;
   if (js.map === undefined) return found;

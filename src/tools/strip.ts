@@ -77,9 +77,9 @@ function tsconfigOf(file: string): string | undefined {
   }
 }
 
-/** The esbuild of a build, and its options for all files. */
+/** The esbuild of a build, or any that is installed, and its options for all files. */
 export interface HostOfStripping {
-  readonly esbuild: EsbuildTransforms;
+  readonly esbuild?: EsbuildTransforms | undefined;
   readonly options: TransformOptions;
 }
 

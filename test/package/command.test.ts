@@ -10,11 +10,14 @@ const project = new Project();
 const plain = `export const f = (x) => (x > 0 ? x : -x);\n`;
 const marked = `export function f(x) {\n  'use tanjent';\n  return x > 0 ? x * 2 : 0;\n}\n`;
 
+const page = `${marked}export const Page = ({ x }) => <p title="a">{f(x)}</p>;\n`;
+
 beforeAll(async () => {
   await project.install();
   project.write('plain.js', plain);
   project.write('marked.js', marked);
   project.write('script.js', marked.replace('export ', ''));
+  project.write('page.jsx', page);
   project.write('wrong.js', `'use tanjent';\nconst a = 1;\nconst b = a +;\n`);
 }, 120_000);
 afterAll(() => project.remove());
@@ -47,6 +50,13 @@ test('prints a source map behind the text, if it is asked for', () => {
   const map = JSON.parse(Buffer.from(packed, 'base64').toString()) as Record<string, unknown>;
   expect(map['sources']).toEqual(['marked.js']);
   expect(map['sourcesContent']).toEqual([marked]);
+});
+
+test('leaves JSX as it is', () => {
+  const { status, stdout } = run('rewrite', 'page.jsx');
+  expect(status).toBe(0);
+  expect(stdout).toContain('<p title="a">{f(x)}</p>');
+  expect(stdout).toContain('rewritten by tanjent');
 });
 
 test('says where nothing is marked', () => {

@@ -1,6 +1,7 @@
 /** Syntax trees, and the places of the tokens, which are noted while a text is parsed. */
 import { Parser, type Options } from 'acorn';
 import { at } from '../../array/shape.js';
+import { nameElements } from './analysis/jsx.js';
 import type { SyntaxNode } from './analysis/nodes.js';
 
 /** The places of the tokens of a text. */
@@ -33,20 +34,27 @@ export interface Parsed {
   readonly tokens: Tokens;
 }
 
-/** The tree of a text, as a module if it can be one: what is older may use reserved words. */
-export function parse(source: string, format: 'esm' | 'cjs' | undefined): Parsed {
+/**
+ * The tree of a text, as a module if it can be one: what is older may use reserved words. `base` is
+ * a parser of acorn's, with plugins or without.
+ */
+export function parse(
+  source: string,
+  format: 'esm' | 'cjs' | undefined,
+  base?: typeof Parser,
+): Parsed {
   if (format !== 'cjs') {
     try {
-      return parseAs('module', source);
+      return parseAs('module', source, base);
     } catch (error) {
       if (format === 'esm' || /^\s*(?:import|export)\b/m.test(source)) throw error;
     }
   }
-  return parseAs('commonjs', source);
+  return parseAs('commonjs', source, base);
 }
 
-export function parseAs(sourceType: SourceType, source: string): Parsed {
-  const parser = new TokenParser(
+export function parseAs(sourceType: SourceType, source: string, base?: typeof Parser): Parsed {
+  const parser = new (base === undefined ? TokenParser : tokenParser(base))(
     {
       ecmaVersion: 'latest',
       sourceType,
@@ -56,7 +64,9 @@ export function parseAs(sourceType: SourceType, source: string): Parsed {
     },
     source,
   );
-  return { program: parser.parse(), sourceType, tokens: parser.tokens };
+  const program = parser.parse();
+  if (base !== undefined) nameElements(program);
+  return { program, sourceType, tokens: parser.tokens };
 }
 
 /** What plugins of the parser may use, and its types do not tell. */
@@ -69,14 +79,17 @@ interface TokenSource {
   parse(): SyntaxNode;
 }
 
-const Base = Parser as unknown as new (options: Options, source: string) => TokenSource;
+/** A parser that notes the places of tokens: `onToken` would make an object of each. */
+function tokenParser(base: typeof Parser) {
+  const Base = base as unknown as new (options: Options, source: string) => TokenSource;
+  return class extends Base {
+    readonly tokens = new Tokens();
 
-/** Notes the places of tokens: `onToken` would make an object of each. */
-class TokenParser extends Base {
-  readonly tokens = new Tokens();
-
-  override next(mayHaveEscapes?: boolean): void {
-    this.tokens.add(this.start, this.end);
-    super.next(mayHaveEscapes);
-  }
+    override next(mayHaveEscapes?: boolean): void {
+      this.tokens.add(this.start, this.end);
+      super.next(mayHaveEscapes);
+    }
+  };
 }
+
+const TokenParser = tokenParser(Parser);

@@ -1,5 +1,6 @@
 /** The rewriting of a module: functions that are marked become functions that can be traced. */
 import remapping from '@jridgewell/remapping';
+import { getLineInfo, type Parser } from 'acorn';
 import { withoutCaseScopes } from './analysis/case-scopes.js';
 import { withoutHiding } from './analysis/hiding.js';
 import {
@@ -10,6 +11,7 @@ import {
   type SyntaxNode,
 } from './analysis/nodes.js';
 import { constructorsIn, privateKeys } from './analysis/classes.js';
+import { holdsJsx } from './analysis/jsx.js';
 import type { ModuleFacts } from './module-facts.js';
 import { resolveScopes, type Scopes } from './analysis/scopes.js';
 import { Boxes } from './boxes.js';
@@ -27,6 +29,11 @@ export interface RewriteOptions {
   readonly format?: 'esm' | 'cjs' | undefined;
   /** The module of the runtime; `tanjent/syntax` unless given. */
   readonly runtime?: string | undefined;
+  /**
+   * The parser: acorn's unless given, here or with plugins. With acorn-jsx, JSX passes through as it
+   * is, and functions that hold some are not rewritten, but those in them are.
+   */
+  readonly parser?: typeof Parser | undefined;
 }
 
 export interface Rewritten {
@@ -44,9 +51,9 @@ const directive = 'use tanjent';
  */
 export function rewrite(source: string, options: RewriteOptions = {}): Rewritten | null {
   if (options.all !== true && !source.includes(directive)) return null;
-  let read = parse(source, options.format);
+  let read = parse(source, options.format, options.parser);
   const isAll = options.all === true;
-  if (marked(read.program, isAll).length === 0) return null;
+  if (marked(source, read.program, isAll).length === 0) return null;
   const names = freeNames(source);
   let scopes = resolveScopes(read.program);
   let text = source;
@@ -56,10 +63,10 @@ export function rewrite(source: string, options: RewriteOptions = {}): Rewritten
     const told = edits.write(options.file ?? '');
     text = told.code;
     maps.unshift(told.map);
-    read = parseAs(read.sourceType, text);
+    read = parseAs(read.sourceType, text, options.parser);
     scopes = resolveScopes(read.program);
   };
-  take(withoutCaseScopes(text, marked(read.program, isAll), scopes, names));
+  take(withoutCaseScopes(text, marked(text, read.program, isAll), scopes, names));
   take(withoutHiding(text, read.program, scopes));
   const { code, map } = rewriteModule(text, read, scopes, names, options);
   if (maps.length === 0) return { code, map };
@@ -79,7 +86,7 @@ function rewriteModule(
 ): Rewritten {
   const edits = new Edits(source);
   const text = new SourceText(source, edits);
-  const functions = marked(program, options.all === true);
+  const functions = marked(source, program, options.all === true);
   const boxes = new Boxes({
     scopes,
     names,
@@ -127,17 +134,27 @@ function bringIn(
 }
 
 /** The outermost functions that are to be rewritten. */
-function marked(program: SyntaxNode, all: boolean): FunctionNode[] {
+function marked(source: string, program: SyntaxNode, all: boolean): FunctionNode[] {
   const found: FunctionNode[] = [];
   const visit = (node: SyntaxNode, isMarked: boolean): void => {
-    if (isFunction(node) && (isMarked || hasDirective(node.body))) {
+    if (isFunction(node) && (isMarked || hasDirective(node.body)) && !holdsJsx(node)) {
       found.push(node);
       return;
     }
+    if (isFunction(node) && hasDirective(node.body)) failOfJsx(source, node);
     for (const child of childrenOf(node)) visit(child, isMarked);
   };
   visit(program, all || hasDirective(program));
   return found;
+}
+
+/** Only what computes can be traced: elements are left to those who make them. */
+function failOfJsx(source: string, { start }: FunctionNode): never {
+  const error = new SyntaxError(
+    `a function with JSX in it is marked with '${directive}'. Mark the function that computes what ` +
+      'the element shows, and call it from here.',
+  );
+  throw Object.assign(error, { pos: start, loc: getLineInfo(source, start) });
 }
 
 /** A function with those in it that are rewritten together with it. */

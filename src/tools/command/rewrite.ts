@@ -1,5 +1,7 @@
 /** `tanjent rewrite`: what files become. */
 import { readFile } from 'node:fs/promises';
+import jsx from 'acorn-jsx';
+import { Parser } from 'acorn';
 import { resolve } from 'node:path';
 import { FileError } from '../file-error.js';
 import { rewriteStripped, withMap } from '../rewrite-file.js';
@@ -49,6 +51,8 @@ export const rewriteCommand: Command = {
   },
 };
 
+const withJsx = Parser.extend(jsx());
+
 interface Wanted {
   readonly all: boolean;
   readonly format: 'esm' | 'cjs' | undefined;
@@ -57,8 +61,14 @@ interface Wanted {
 
 async function print(file: string, wanted: Wanted, output: CommandOutput): Promise<void> {
   const text = await readFile(file, 'utf8');
-  const js = isTyped(file) ? await strip(text, resolve(file), process.cwd()) : { code: text };
-  const found = rewriteStripped(js, { file, all: wanted.all, format: wanted.format });
+  // JSX stays as it is.
+  const host = { options: { jsx: 'preserve' } } as const;
+  const js =
+    isTyped(file) && !file.endsWith('.jsx')
+      ? await strip(text, resolve(file), process.cwd(), host)
+      : { code: text };
+  const parser = /\.[jt]sx$/.test(file) ? withJsx : undefined;
+  const found = rewriteStripped(js, { file, all: wanted.all, format: wanted.format, parser });
   if (found === null)
     output.error(`${file}: nothing is marked. Add the directive 'use tanjent', or --all.\n`);
   const code = found === null ? js.code : wanted.map ? withMap(found) : found.code;

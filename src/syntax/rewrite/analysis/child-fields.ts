@@ -102,9 +102,23 @@ const fieldsByType: FieldsByType = {
   YieldExpression: { argument: 1 },
 };
 
-const namesByType: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries(fieldsByType).map(([type, fields]) => [type, Object.keys(fields)]),
-);
+/** The same of the nodes of acorn-jsx, in which names of attributes are no nodes for anybody. */
+const fieldsOfJsx: Readonly<Record<string, readonly string[]>> = {
+  JSXAttribute: ['value'],
+  JSXClosingElement: ['name'],
+  JSXElement: ['openingElement', 'children', 'closingElement'],
+  JSXExpressionContainer: ['expression'],
+  JSXFragment: ['children'],
+  JSXMemberExpression: ['object'],
+  JSXOpeningElement: ['name', 'attributes'],
+  JSXSpreadAttribute: ['argument'],
+  JSXSpreadChild: ['expression'],
+};
+
+const namesByType: ReadonlyMap<string, readonly string[]> = new Map([
+  ...Object.entries(fieldsByType).map(([type, fields]) => [type, Object.keys(fields)] as const),
+  ...Object.entries(fieldsOfJsx),
+]);
 
 /** The names of those fields, for a type of node. */
 export const childFields = (type: AnyNode['type']): readonly string[] =>
