@@ -161,7 +161,7 @@ export const syntaxMutations: readonly Mutation[] = [
   {
     what: 'syntax: iterators are not closed where a loop is left',
     file: 'src/syntax/runtime/elements.ts',
-    find: 'if (!this.#isDone) this.#iterator.return?.();',
+    find: 'if (isOpen) this.#iterator.return?.();',
     replace: '',
     tests: { js: named('14.7.5', 'syntax/specification') },
   },

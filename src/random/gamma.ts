@@ -109,7 +109,7 @@ export function dirichlet(key: ArrayLike, alpha: ArrayLike, ...args: DrawArgumen
 const tParameters = sampler('t', 'df');
 
 /** Student's t distribution with `df` degrees of freedom. */
-export function t(key: ArrayLike, df: ArrayLike, ...args: DrawArguments): NDArray {
+export function studentT(key: ArrayLike, df: ArrayLike, ...args: DrawArguments): NDArray {
   const who = 'random.t';
   const draw = settleDraw(who, tParameters.read([key, df], args), [df]);
   const [ofNormal, ofGamma] = twoKeys(who, key);
@@ -121,7 +121,7 @@ export function t(key: ArrayLike, df: ArrayLike, ...args: DrawArguments): NDArra
 const fParameters = sampler('f', 'dfnum', 'dfden');
 
 /** The F distribution with `dfnum` and `dfden` degrees of freedom. */
-export function f(
+export function fisherF(
   key: ArrayLike,
   dfnum: ArrayLike,
   dfden: ArrayLike,

@@ -8,7 +8,15 @@ export {
   wrapKeyData,
   type KeyOptions,
 } from './key.js';
-export { beta, chisquare, dirichlet, f, gamma, loggamma, t } from './gamma.js';
+export {
+  beta,
+  chisquare,
+  dirichlet,
+  fisherF as f,
+  gamma,
+  loggamma,
+  studentT as t,
+} from './gamma.js';
 export { bits, uniform, type BitsOptions, type UniformOptions } from './uniform.js';
 export {
   bernoulli,

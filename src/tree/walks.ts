@@ -161,10 +161,14 @@ export function reduceAssociative<T>(
   return at(level, 0);
 }
 
-const allParameters = ofTree('all');
+const allParameters = parameters<LeafOptions>(
+  'tree.all',
+  { tree: anyTree },
+  { isLeaf: named(isLeafKind) },
+);
 
 /** Whether all leaves are truthy, as they are where there are none. */
-export function all(tree: unknown, ...args: LeafArguments): boolean {
+export function all(tree: unknown, ...args: Trailing<[], LeafOptions>): boolean {
   const { isLeaf } = allParameters.read([tree], args);
   return trees.flatten(tree, 'tree.all', isLeaf ?? undefined)[0].every(Boolean);
 }

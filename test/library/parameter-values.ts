@@ -57,6 +57,27 @@ const table: Readonly<
   Record<string, { readonly given?: Args } & Readonly<Record<string, unknown>>>
 > = {
   reshape: { order: 'F' },
+  packbits: {
+    given: [
+      ints([
+        [1, 0, 1],
+        [0, 1, 1],
+      ]),
+    ],
+    axis: 1,
+    bitorder: 'little',
+  },
+  unpackbits: {
+    given: [
+      ints([
+        [3, 5],
+        [200, 7],
+      ]).astype('uint8'),
+    ],
+    axis: 0,
+    count: 5,
+    bitorder: 'little',
+  },
   ...each('fft.fftfreq fft.rfftfreq', { given: [4], d: 0.5 }),
   ...each('fft.fftshift fft.ifftshift', { given: [m23], axes: 1 }),
   ...each('fft.fft fft.ifft fft.rfft fft.irfft fft.hfft fft.ihfft', {

@@ -34,6 +34,8 @@ export function simplifyIdentities(program: Program, rules: PassRules): Program 
       if (!('primitive' in result))
         return sameAval(result.aval, at(current.outputs, 0).aval) ? [result] : current;
       const { primitive, inputs, params } = result;
+      // A bundle has the primitives that its functions write; others are not brought in for this.
+      if (!(primitive in rules)) return current;
       const [type] = rules[primitive].type(inputs, params as never);
       if (type === undefined || !sameAval(type, at(current.outputs, 0).aval)) return current;
       current = newEquation(primitive, inputs, params as never, current.outputs, current.source);

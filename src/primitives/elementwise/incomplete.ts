@@ -1,7 +1,6 @@
 /** The incomplete gamma and beta functions, their densities, and slopes by the gamma shape. */
-import { noParams, type PrimName } from '../../ir/program.js';
+import { noParams } from '../../ir/program.js';
 import type { Ops, Primal } from '../record.js';
-import type { FunctionName } from './functions.js';
 import {
   betaDensity,
   betainc,
@@ -15,13 +14,12 @@ import {
 import { literalOf, partials, type Binary, type Ternary } from './rule.js';
 import { by, realFunctionOf, refuse } from './several-operands.js';
 
-const bind =
-  (name: PrimName): ((p: Ops, operands: readonly Primal[]) => Primal) =>
-  (p, operands) =>
-    p.bind1(name as FunctionName, operands, noParams);
-const densityOfGamma = bind('gammaDensity');
-const slopeOfGamma = bind('gammaSlope');
-const densityOfBeta = bind('betaDensity');
+const densityOfGamma = (p: Ops, operands: readonly Primal[]): Primal =>
+  p.bind1('gammaDensity', operands, noParams);
+const slopeOfGamma = (p: Ops, operands: readonly Primal[]): Primal =>
+  p.bind1('gammaSlope', operands, noParams);
+const densityOfBeta = (p: Ops, operands: readonly Primal[]): Primal =>
+  p.bind1('betaDensity', operands, noParams);
 
 const digamma = (p: Ops, x: Primal): Primal => p.bind1('digamma', [x], noParams);
 

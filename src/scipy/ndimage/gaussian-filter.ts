@@ -5,7 +5,7 @@ import { at, range } from '../../array/shape.js';
 import { add, multiply, pad } from '../../numpy/index.js';
 import { sliceAxis } from '../../operands/basic.js';
 import { asInexact } from '../../operands/promote.js';
-import { arrayLike, choice, kind, number } from '../../parameters/kinds.js';
+import { arrayLike, choice, kind, named, number } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { edgeModes, type EdgeMode } from './map-coordinates.js';
 
@@ -30,7 +30,11 @@ const gaussianFilterParameters = parameters<GaussianFilterOptions>(
       (x) => isWidth(x) || (Array.isArray(x) && x.every(isWidth)),
     ),
   },
-  { mode: choice(...edgeModes), cval: number, truncate: number },
+  {
+    mode: named(choice(...edgeModes)),
+    cval: named(number),
+    truncate: named(kind('a number that is not negative', isWidth)),
+  },
 );
 
 /** The modes by their names in np.pad. */

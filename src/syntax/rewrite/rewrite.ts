@@ -30,8 +30,8 @@ export interface RewriteOptions {
   /** The module of the runtime; `tanjent/syntax` unless given. */
   readonly runtime?: string | undefined;
   /**
-   * The parser: acorn's unless given, here or with plugins. With acorn-jsx, JSX passes through as it
-   * is, and functions that hold some are not rewritten, but those in them are.
+   * The parser: acorn's unless given, which may have plugins. With acorn-jsx, JSX passes through as
+   * it is, and functions that hold some are not rewritten, but those in them are.
    */
   readonly parser?: typeof Parser | undefined;
 }

@@ -11,10 +11,12 @@ import { bodiesOf, forEachPart, forEachStatement, rootsOf } from '../../../loops
 export interface TapeNames {
   readonly words: string;
   readonly top: string;
+  /** Whether it may be changed: what is only read need not be given back. */
+  readonly grows: boolean;
 }
 
 /** Those around the functions. */
-export const outerTape: TapeNames = { words: 'tape', top: 'tapeTop' };
+export const outerTape: TapeNames = { words: 'tape', top: 'tapeTop', grows: true };
 
 /** What a statement with statements inside does with the tape; null if it never touches it. */
 export function useOfTape(s: Stmt): 'reads' | 'grows' | null {
@@ -37,18 +39,14 @@ const copy = (to: TapeNames, from: TapeNames): string[] => [
 ];
 
 /** A loop between the taking of the tape into variables and the giving back. */
-export function onLocalTape(
-  use: 'reads' | 'grows',
-  local: TapeNames,
-  lines: readonly string[],
-): string[] {
-  if (use === 'reads') return [`const ${local.words} = ${outerTape.words};`, ...lines];
+export function onLocalTape(local: TapeNames, lines: readonly string[]): string[] {
+  if (!local.grows) return [`const ${local.words} = ${outerTape.words};`, ...lines];
   const begin = copy(local, outerTape).map((line) => `let ${line}`);
   return [...begin, ...lines, ...copy(outerTape, local)];
 }
 
-/** A call of a function that finds the tape around it, and may make it grow. */
+/** A call of a function that finds the tape around it, and may make it grow where the loop may. */
 export const onOuterTape = (local: TapeNames, lines: readonly string[]): string[] =>
-  local === outerTape
+  local === outerTape || !local.grows
     ? [...lines]
     : [...copy(outerTape, local), ...lines, ...copy(local, outerTape)];

@@ -148,8 +148,9 @@ export class StatementWriter implements ExprScope {
   #onTape(s: Stmt): string[] {
     const use = useOfTape(s);
     if (use === null) return this.#statement(s, true);
-    this.#tape = { words: this.#names.take('tape'), top: this.#names.take('top') };
-    const lines = onLocalTape(use, this.#tape, this.#statement(s, true));
+    const [words, top] = [this.#names.take('tape'), this.#names.take('top')];
+    this.#tape = { words, top, grows: use === 'grows' };
+    const lines = onLocalTape(this.#tape, this.#statement(s, true));
     this.#tape = outerTape;
     return lines;
   }
