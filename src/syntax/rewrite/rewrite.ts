@@ -52,8 +52,7 @@ const directive = 'use tanjent';
 export function rewrite(source: string, options: RewriteOptions = {}): Rewritten | null {
   if (options.all !== true && !source.includes(directive)) return null;
   let read = parse(source, options.format, options.parser);
-  const isAll = options.all === true;
-  if (marked(source, read.program, isAll).length === 0) return null;
+  if (marked(source, read.program, options).length === 0) return null;
   const names = freeNames(source);
   let scopes = resolveScopes(read.program);
   let text = source;
@@ -66,7 +65,7 @@ export function rewrite(source: string, options: RewriteOptions = {}): Rewritten
     read = parseAs(read.sourceType, text, options.parser);
     scopes = resolveScopes(read.program);
   };
-  take(withoutCaseScopes(text, marked(text, read.program, isAll), scopes, names));
+  take(withoutCaseScopes(text, marked(text, read.program, options), scopes, names));
   take(withoutHiding(text, read.program, scopes));
   const { code, map } = rewriteModule(text, read, scopes, names, options);
   if (maps.length === 0) return { code, map };
@@ -86,7 +85,7 @@ function rewriteModule(
 ): Rewritten {
   const edits = new Edits(source);
   const text = new SourceText(source, edits);
-  const functions = marked(source, program, options.all === true);
+  const functions = marked(source, program, options);
   const boxes = new Boxes({
     scopes,
     names,
@@ -134,10 +133,16 @@ function bringIn(
 }
 
 /** The outermost functions that are to be rewritten. */
-function marked(source: string, program: SyntaxNode, all: boolean): FunctionNode[] {
+function marked(
+  source: string,
+  program: SyntaxNode,
+  { all = false, parser }: RewriteOptions,
+): FunctionNode[] {
+  // Without a parser of its own a text holds no elements.
+  const isOfElements = (f: FunctionNode): boolean => parser !== undefined && holdsJsx(f);
   const found: FunctionNode[] = [];
   const visit = (node: SyntaxNode, isMarked: boolean): void => {
-    if (isFunction(node) && (isMarked || hasDirective(node.body)) && !holdsJsx(node)) {
+    if (isFunction(node) && (isMarked || hasDirective(node.body)) && !isOfElements(node)) {
       found.push(node);
       return;
     }
