@@ -1,5 +1,5 @@
 /** Densities estimated from samples by normal kernels. */
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, printShape, type Shape } from '../../array/shape.js';
 import { logsumexp } from '../../nn/index.js';
@@ -20,6 +20,7 @@ import { sum } from '../../numpy/reduce/reduce.js';
 import { cov } from '../../numpy/reduce/statistics.js';
 import { inv } from '../../numpy/linalg/systems.js';
 import { filled, flat, gatherAxis, insertAxes, moveAxis, reshapeTo } from '../../operands/basic.js';
+import { requireReal } from '../../operands/promote.js';
 import { oneOperand } from '../../parameters/arity.js';
 import {
   arrayLike,
@@ -141,7 +142,15 @@ function widthOf(sample: KdeSample, method: Bandwidth): ArrayLike {
   const { neff, d } = sample;
   if (method === 'scott') return power(neff, -1 / (d + 4));
   if (method === 'silverman') return power(multiply(neff, (d + 2) / 4), -1 / (d + 4));
-  return typeof method === 'function' ? method(sample) : method;
+  const factor = speakAs(who, () =>
+    requireReal(who, typeof method === 'function' ? method(sample) : method),
+  );
+  if (factor.ndim > 0)
+    fail(
+      'shape-mismatch',
+      `${who}: bwMethod must be a number or give one, received shape ${printShape(factor.shape)}.`,
+    );
+  return factor;
 }
 
 type Kernels = KdeSample & Pick<GaussianKde, 'covariance' | 'invCov'>;
