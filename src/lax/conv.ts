@@ -1,6 +1,6 @@
 /** Convolutions. As everywhere in machine learning the kernel is not flipped. */
 import type { DType } from '../array/dtype.js';
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, printShape, range, zip } from '../array/shape.js';
 import { convertTo, permute, reverseAxes } from '../operands/basic.js';
@@ -19,7 +19,7 @@ import {
 import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { elementType, padding as paddingKind, perAxisKind } from './parameters.js';
-import { checkEqualDTypes, onBehalfOf, perAxis } from './operands.js';
+import { checkEqualDTypes, perAxis } from './operands.js';
 import { dilated, padsOf, type Padding } from './padding.js';
 
 /**
@@ -125,7 +125,7 @@ function convWith(
     featureGroups: options.featureGroupCount ?? 1,
     batchGroups: options.batchGroupCount ?? 1,
   };
-  return onBehalfOf(who, () => bind1('conv', [operand, kernel], params));
+  return speakAs(who, () => bind1('conv', [operand, kernel], params));
 }
 
 type PlainOptions = Pick<ConvOptions, 'precision' | 'preferredElementType'>;

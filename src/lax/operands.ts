@@ -1,5 +1,5 @@
 /** What the functions of `lax` ask of their operands: no promotion and no broadcasting. */
-import { fail, TanjentError } from '../array/errors.js';
+import { fail } from '../array/errors.js';
 import { isRealFloat, type DType } from '../array/dtype.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, printShape } from '../array/shape.js';
@@ -25,19 +25,6 @@ export function equalOperands(who: string, xs: readonly ArrayLike[]): (NDArray |
   const { dtype } = at(arrays, 0);
   for (const x of operands) if (typeof x === 'number') checkFits(who, x, dtype);
   return operands;
-}
-
-/**
- * What `make` gives; where a primitive refuses its operands, the function `who` is named instead of
- * it.
- */
-export function onBehalfOf<T>(who: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof TanjentError) || error.code === 'internal') throw error;
-    return fail(error.code, error.summary.replace(/^[\w.]+:/, `${who}:`));
-  }
 }
 
 /** Throws `dtype-mismatch` unless all arrays have one dtype. */

@@ -1,5 +1,5 @@
 /** Sorting and selection. */
-import { fail } from '../array/errors.js';
+import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import { at, normalizeAxis, range, type Shape } from '../array/shape.js';
 import { asArray } from '../operands/convert.js';
@@ -15,7 +15,6 @@ import {
 import { parameters, type Trailing } from '../parameters/parameters.js';
 import { noParams } from '../ir/program.js';
 import { bind, bind1 } from '../trace/bind.js';
-import { onBehalfOf } from './operands.js';
 import { transpose } from './shape/shape.js';
 
 /** The options of `sort` and `sortKeyVal`. */
@@ -75,7 +74,7 @@ export function sortKeyVal(
   ...args: Trailing<[dimension?: number, isStable?: boolean], Omit<SortOptions, 'numKeys'>>
 ): [keys: NDArray, values: NDArray] {
   const { dimension = -1 } = sortKeyValParameters.read([keys, values], args);
-  return onBehalfOf('lax.sortKeyVal', () => {
+  return speakAs('lax.sortKeyVal', () => {
     const arrays = [asArray(keys), asArray(values)] as const;
     const axis = normalizeAxis(dimension, arrays[0].ndim, 'lax.sortKeyVal');
     return bind('sort', arrays, { axis, keys: 1 }) as [NDArray, NDArray];
@@ -144,7 +143,7 @@ export function approxMaxK(
   ...args: ApproxArguments
 ): [values: NDArray, indices: NDArray] {
   const { reductionDimension: axis = -1 } = approxMaxKParameters.read([x, k], args);
-  return onBehalfOf('lax.approxMaxK', () => topK(x, k, { axis }));
+  return speakAs('lax.approxMaxK', () => topK(x, k, { axis }));
 }
 
 /** The k smallest elements in ascending order, and their indices: else as `approxMaxK`. */
@@ -154,7 +153,7 @@ export function approxMinK(
   ...args: ApproxArguments
 ): [values: NDArray, indices: NDArray] {
   const { reductionDimension: axis = -1 } = approxMinKParameters.read([x, k], args);
-  return onBehalfOf('lax.approxMinK', () => {
+  return speakAs('lax.approxMinK', () => {
     const [values, indices] = topK(bind1('neg', [asArray(x)], noParams), k, { axis });
     return [bind1('neg', [values], noParams), indices];
   });

@@ -2,11 +2,10 @@
  * Samplers of counts: events in a time, successes in trials, trials with each of several outcomes.
  * All samples of a draw go through one loop together, until the last of them is accepted.
  */
-import { sameShape } from '../array/aval.js';
 import { defaultDType, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { broadcastShapes, checkedShape, printShape, type Shape } from '../array/shape.js';
+import type { Shape } from '../array/shape.js';
 import { whileLoop } from '../lax/control/loops.js';
 import { scan } from '../lax/control/scan.js';
 import { abs, add, divide, multiply, negative, subtract } from '../numpy/math/arithmetic.js';
@@ -45,26 +44,7 @@ import { parameters, type Trailing } from '../parameters/parameters.js';
 import { rowsOfKeys, threeKeys, twoKeys } from './key.js';
 import { drawKinds, sampler, type DrawArguments, type FloatDType } from './parameters.js';
 import { stirlingTail } from './stirling.js';
-import { uniformUnit, type Draw } from './uniform.js';
-
-/** The shape of a draw of counts: that asked for, to which the parameters broadcast. */
-function countsShape(
-  who: string,
-  asked: number | Shape | undefined,
-  params: readonly NDArray[],
-): Shape {
-  const shapes = params.map((p) => p.shape);
-  if (asked === undefined) return broadcastShapes(shapes, who);
-  const shape = checkedShape(who, asked);
-  const common = broadcastShapes([shape, ...shapes], who);
-  if (!sameShape(common, shape))
-    fail(
-      'shape-mismatch',
-      `${who}: parameters of shape ${printShape(common)} do not fit the shape ` +
-        `${printShape(shape)} asked for; give a shape that they broadcast to.`,
-    );
-  return shape;
-}
+import { drawShape, uniformUnit, type Draw } from './uniform.js';
 
 /** What a loop tries until all of it is accepted. */
 type Tried = [key: NDArray, accepted: NDArray, samples: NDArray];
@@ -117,7 +97,7 @@ export function poisson(
   const who = 'random.poisson';
   const { shape: asked, dtype = 'int32' } = poissonParameters.read([key, lam], args);
   const given = convertTo(asArray(lam), 'float32');
-  const draw = { shape: countsShape(who, asked, [given]), dtype: 'float32' } as const;
+  const draw = { shape: drawShape(who, asked, [given]), dtype: 'float32' } as const;
   const mean = broadcastRight(given, draw.shape);
   const isValid = logicalAnd(isfinite(mean), greaterEqual(mean, 0));
   const isSmall = logicalOr(logicalNot(isValid), less(mean, 10));
@@ -146,19 +126,43 @@ function poissonByProducts(who: string, key: NDArray, mean: NDArray, draw: Draw)
 
 function poissonByRejection(who: string, key: NDArray, mean: NDArray, draw: Draw): NDArray {
   const b = add(0.931, multiply(2.53, sqrt(mean)));
-  const a = add(-0.059, multiply(0.02483, b));
-  const inverseAlpha = add(1.1239, divide(1.1328, subtract(b, 3.4)));
-  const [logMean, bound] = [log(mean), subtract(0.9277, divide(3.6224, subtract(b, 2)))];
+  const logMean = log(mean);
+  return byTransformedRejection(who, key, draw, {
+    a: add(-0.059, multiply(0.02483, b)),
+    b,
+    alpha: add(1.1239, divide(1.1328, subtract(b, 3.4))),
+    bound: subtract(0.9277, divide(3.6224, subtract(b, 2))),
+    centred: (x) => add(add(x, mean), 0.43),
+    isOutside: (k) => less(k, 0),
+    logRatio: (k) => subtract(add(negative(mean), multiply(k, logMean)), op('lgamma', add(k, 1))),
+  });
+}
+
+/** How transformed rejection proposes counts and accepts them: Hörmann's names of 1993. */
+interface Hat {
+  readonly a: NDArray;
+  readonly b: NDArray;
+  readonly alpha: NDArray;
+  /** Up to which v a proposal is accepted at once. */
+  readonly bound: NDArray;
+  /** The proposal, before it is rounded down. */
+  readonly centred: (x: NDArray) => NDArray;
+  readonly isOutside: (k: NDArray) => NDArray;
+  /** The logarithm of the probability of a count, but for a constant. */
+  readonly logRatio: (k: NDArray) => NDArray;
+}
+
+function byTransformedRejection(who: string, key: NDArray, draw: Draw, hat: Hat): NDArray {
+  const { a, b, alpha, bound, centred, isOutside, logRatio } = hat;
   return rejecting(key, draw, (current) => {
     const [next, ofU, ofV] = threeKeys(who, current);
     const u = subtract(uniformUnit(who, ofU, draw), 0.5);
     const v = uniformUnit(who, ofV, draw);
     const side = subtract(0.5, abs(u));
     const slope = add(divide(multiply(2, a), side), b);
-    const k = floor(add(add(multiply(slope, u), mean), 0.43));
-    const s = log(divide(multiply(v, inverseAlpha), add(divide(a, multiply(side, side)), b)));
-    const t = subtract(add(negative(mean), multiply(k, logMean)), op('lgamma', add(k, 1)));
-    return [next, k, isAcceptedBy(side, v, bound, less(k, 0), lessEqual(s, t))];
+    const k = floor(centred(multiply(slope, u)));
+    const s = log(divide(multiply(v, alpha), add(divide(a, multiply(side, side)), b)));
+    return [next, k, isAcceptedBy(side, v, bound, isOutside(k), lessEqual(s, logRatio(k)))];
   });
 }
 
@@ -191,7 +195,7 @@ export function binomial(
   const who = 'random.binomial';
   const found = binomialParameters.read([key, n, p], args);
   const { shape: asked, dtype = defaultDType() as FloatDType } = found;
-  const shape = countsShape(who, asked ?? undefined, [asArray(n), asArray(p)]);
+  const shape = drawShape(who, asked, [n, p]);
   const [trials, chance] = [requireReal(who, n), asInexact(requireReal(who, p))];
   return convertTo(drawBinomial(who, asArray(key), trials, chance, shape), dtype);
 }
@@ -251,31 +255,27 @@ function binomialByRejection(
   const deviation = sqrt(multiply(multiply(n, p), subtract(1, p)));
   const b = add(1.15, multiply(2.53, deviation));
   const a = add(add(-0.0873, multiply(0.0248, b)), multiply(0.01, p));
-  const c = add(multiply(n, p), 0.5);
-  const bound = subtract(0.92, divide(4.2, b));
+  const centre = add(multiply(n, p), 0.5);
   const odds = divide(p, subtract(1, p));
-  const alpha = multiply(add(2.83, divide(5.1, b)), deviation);
   const mode = floor(multiply(add(n, 1), p));
   const rest = (k: NDArray): NDArray => add(subtract(n, k), 1);
   const atMode = multiply(add(mode, 0.5), log(divide(add(mode, 1), multiply(odds, rest(mode)))));
   const tails = [stirlingTail(mode), stirlingTail(subtract(n, mode))] as const;
-  return rejecting(key, draw, (current) => {
-    const [next, ofU, ofV] = threeKeys(who, current);
-    const u = subtract(uniformUnit(who, ofU, draw), 0.5);
-    const v = uniformUnit(who, ofV, draw);
-    const side = subtract(0.5, abs(u));
-    const slope = add(divide(multiply(2, a), side), b);
-    const k = floor(add(multiply(slope, u), c));
-    const s = log(divide(multiply(v, alpha), add(divide(a, multiply(side, side)), b)));
-    const t = [
-      multiply(add(n, 1), log(divide(rest(mode), rest(k)))),
-      multiply(add(k, 0.5), log(divide(multiply(odds, rest(k)), add(k, 1)))),
-      ...tails,
-      negative(stirlingTail(k)),
-      negative(stirlingTail(subtract(n, k))),
-    ].reduce((sum, term) => add(sum, term), atMode);
-    const isOutside = logicalOr(less(k, 0), greater(k, n));
-    return [next, k, isAcceptedBy(side, v, bound, isOutside, lessEqual(s, t))];
+  return byTransformedRejection(who, key, draw, {
+    a,
+    b,
+    alpha: multiply(add(2.83, divide(5.1, b)), deviation),
+    bound: subtract(0.92, divide(4.2, b)),
+    centred: (x) => add(x, centre),
+    isOutside: (k) => logicalOr(less(k, 0), greater(k, n)),
+    logRatio: (k) =>
+      [
+        multiply(add(n, 1), log(divide(rest(mode), rest(k)))),
+        multiply(add(k, 0.5), log(divide(multiply(odds, rest(k)), add(k, 1)))),
+        ...tails,
+        negative(stirlingTail(k)),
+        negative(stirlingTail(subtract(n, k))),
+      ].reduce((sum, term) => add(sum, term), atMode),
   });
 }
 
@@ -310,13 +310,13 @@ export function multinomial(
   const found = multinomialParameters.read([key, n, p], args);
   const dtype: DType = found.dtype ?? defaultDType();
   const chances = asInexact(requireReal(who, p));
-  const shape = countsShape(who, found.shape ?? undefined, [chances]);
+  const shape = drawShape(who, found.shape, [chances]);
   if (shape.length === 0)
     fail('bad-argument', `${who}: wants p with an axis of outcomes, received a scalar.`);
   const last = shape.length - 1;
   const each = moveAxis(broadcastRight(chances, shape), last, 0);
   const count = convertTo(requireReal(who, n), chances.dtype);
-  const trials = broadcastRight(count, countsShape(who, shape.slice(0, -1), [count]));
+  const trials = broadcastRight(count, drawShape(who, shape.slice(0, -1), [count]));
   const left = flip(cumsum(flip(each, 0), 0), 0);
   const ratios = clip(divide(each, where(equal(left, 0), 1, left)), 0, 1);
   const keys = rowsOfKeys(who, key, each.shape[0] ?? 0);

@@ -91,6 +91,15 @@ export function settleDraw(
   { shape: given, dtype = defaultDType() as FloatDType }: Found<DrawOptions>,
   params: readonly ArrayLike[],
 ): Draw {
+  return { shape: drawShape(who, given, params), dtype };
+}
+
+/** That shape: what is asked for, to which the parameters broadcast. */
+export function drawShape(
+  who: string,
+  given: number | Shape | undefined,
+  params: readonly ArrayLike[],
+): Shape {
   const shape = given === undefined ? undefined : checkedShape(who, given);
   const shapes = params.map((p) => asArray(p).shape);
   const common = broadcastShapes(shape === undefined ? shapes : [shape, ...shapes], who);
@@ -101,7 +110,7 @@ export function settleDraw(
         `${printShape(shape)} asked for; give a shape that they broadcast to.`,
     );
   checkCount(who, common);
-  return { shape: common, dtype };
+  return common;
 }
 
 /**

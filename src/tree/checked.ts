@@ -112,6 +112,15 @@ export function leafPaths(def: TreeDef, ...none: []): string[] {
   return trees.leafPaths(def);
 }
 
+/** Further trees, and the object `{ isLeaf }` that may stand behind them. */
+export function withLeafOptions(
+  rest: readonly unknown[],
+): [trees: readonly unknown[], options: readonly unknown[]] {
+  const last = rest.at(-1);
+  const isOptions = trees.isPlainObject(last) && Object.keys(last).join() === 'isLeaf';
+  return isOptions ? [rest.slice(0, -1), [last]] : [rest, []];
+}
+
 const mapParameters = parameters<LeafOptions>(
   'tree.map',
   { f: callable, tree: anyTree },
@@ -145,11 +154,10 @@ export function map(
   tree: unknown,
   ...rest: readonly unknown[]
 ): unknown {
-  const last = rest.at(-1);
-  const isOptions = trees.isPlainObject(last) && Object.keys(last).join() === 'isLeaf';
-  const { isLeaf } = mapParameters.read([f, tree], isOptions ? [last] : []);
+  const [more, options] = withLeafOptions(rest);
+  const { isLeaf } = mapParameters.read([f, tree], options);
   const [first, def] = trees.flatten(tree, 'tree.map', isLeaf);
-  const others = rest.slice(0, isOptions ? -1 : undefined).map((other, i) => {
+  const others = more.map((other, i) => {
     const [list, d] = trees.flatten(other, 'tree.map', isLeaf);
     const fitting = isLeaf === undefined ? list : trees.leavesUpTo(def, other);
     if (fitting === undefined || (isLeaf === undefined && !trees.sameTree(def, d)))

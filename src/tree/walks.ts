@@ -7,6 +7,7 @@ import {
   anyTree,
   isLeafKind,
   structureKind,
+  withLeafOptions,
   type LeafArguments,
   type LeafOptions,
 } from './checked.js';
@@ -22,9 +23,9 @@ const ofTree = (name: string) =>
 function pathsAndLeaves(
   tree: unknown,
   who: string,
-  isLeaf: IsLeaf | null | undefined,
+  isLeaf: IsLeaf | undefined,
 ): [PathAndLeaf[], TreeDef] {
-  const [leaves, def] = trees.flatten(tree, who, isLeaf ?? undefined);
+  const [leaves, def] = trees.flatten(tree, who, isLeaf);
   return [trees.leafKeys(def).map((path, i) => [path, leaves[i]]), def];
 }
 
@@ -67,11 +68,10 @@ export function mapWithPath(
   ...rest: readonly unknown[]
 ): unknown {
   const who = 'tree.mapWithPath';
-  const last = rest.at(-1);
-  const isOptions = trees.isPlainObject(last) && Object.keys(last).join() === 'isLeaf';
-  const { isLeaf } = mapWithPathParameters.read([f, tree], isOptions ? [last] : []);
+  const [more, options] = withLeafOptions(rest);
+  const { isLeaf } = mapWithPathParameters.read([f, tree], options);
   const [leaves, def] = pathsAndLeaves(tree, who, isLeaf);
-  const others = rest.slice(0, isOptions ? -1 : undefined).map((other, i) => {
+  const others = more.map((other, i) => {
     const found = trees.leavesUpTo(def, other);
     if (found === undefined)
       fail(
@@ -117,7 +117,7 @@ export function reduce<T>(
   ...args: Trailing<[initializer?: T, isLeaf?: IsLeaf | null], ReduceOptions>
 ): T {
   const { initializer, isLeaf } = reduceParameters.read([f, tree], args as readonly unknown[]);
-  const [leaves] = trees.flatten(tree, 'tree.reduce', isLeaf ?? undefined);
+  const [leaves] = trees.flatten(tree, 'tree.reduce', isLeaf);
   const all = initializer === undefined ? leaves : [initializer, ...leaves];
   if (all.length === 0)
     fail('bad-argument', 'tree.reduce: the tree has no leaves. Give an initializer.');
@@ -147,7 +147,7 @@ export function reduceAssociative<T>(
   ...args: Trailing<[], ReduceAssociativeOptions>
 ): T {
   const { identity, isLeaf } = reduceAssociativeParameters.read([operation, tree], args);
-  const [leaves] = trees.flatten(tree, 'tree.reduceAssociative', isLeaf ?? undefined);
+  const [leaves] = trees.flatten(tree, 'tree.reduceAssociative', isLeaf);
   let level = leaves as T[];
   if (level.length === 0 && identity === undefined)
     fail('bad-argument', 'tree.reduceAssociative: the tree has no leaves. Give an identity.');
@@ -170,7 +170,7 @@ const allParameters = parameters<LeafOptions>(
 /** Whether all leaves are truthy, as they are where there are none. */
 export function all(tree: unknown, ...args: Trailing<[], LeafOptions>): boolean {
   const { isLeaf } = allParameters.read([tree], args);
-  return trees.flatten(tree, 'tree.all', isLeaf ?? undefined)[0].every(Boolean);
+  return trees.flatten(tree, 'tree.all', isLeaf)[0].every(Boolean);
 }
 
 const broadcastParameters = parameters<LeafOptions>(
@@ -185,7 +185,7 @@ const broadcastParameters = parameters<LeafOptions>(
  */
 export function broadcast(prefix: unknown, tree: unknown, ...args: LeafArguments): unknown {
   const { isLeaf } = broadcastParameters.read([prefix, tree], args);
-  const [, def] = trees.flatten(tree, 'tree.broadcast', isLeaf ?? undefined);
+  const [, def] = trees.flatten(tree, 'tree.broadcast', isLeaf);
   return trees.unflatten(def, trees.spreadPrefix(prefix, def, 'tree.broadcast'));
 }
 

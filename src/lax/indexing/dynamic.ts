@@ -5,7 +5,7 @@
 import { printAval } from '../../array/aval.js';
 import { isInexact, isInteger } from '../../array/dtype.js';
 import { denseScalar } from '../../array/dense.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis, range } from '../../array/shape.js';
 import { noParams } from '../../ir/program.js';
@@ -22,7 +22,6 @@ import {
 } from '../../parameters/kinds.js';
 import { parameters, type ParameterList, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
-import { onBehalfOf } from '../operands.js';
 import { expandDims, squeeze, type AxisOption } from '../shape/shape.js';
 import type { IndexInDimOptions } from './slices.js';
 
@@ -73,7 +72,7 @@ function sliceAt(
   wrap: boolean | undefined,
 ): NDArray {
   const scalars = startScalars(who, starts, x, wrap);
-  return onBehalfOf(who, () => bind1('dynamicSlice', [x, ...scalars], { sizes }));
+  return speakAs(who, () => bind1('dynamicSlice', [x, ...scalars], { sizes }));
 }
 
 const dynamicUpdateSliceParameters = parameters<StartOptions>(
@@ -104,7 +103,7 @@ function updateAt(
 ): NDArray {
   const scalars = startScalars(who, starts, x, wrap);
   const operands = [x, asArray(update), ...scalars];
-  return onBehalfOf(who, () => bind1('dynamicUpdateSlice', operands, noParams));
+  return speakAs(who, () => bind1('dynamicUpdateSlice', operands, noParams));
 }
 
 const dynamicSliceInDimParameters = inDim(

@@ -1,5 +1,5 @@
 /** Parts of arrays at indices known while tracing. */
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxis } from '../../array/shape.js';
 import { asArray } from '../../operands/convert.js';
@@ -14,7 +14,7 @@ import {
 } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
-import { onBehalfOf, perAxis } from '../operands.js';
+import { perAxis } from '../operands.js';
 import { squeeze } from '../shape/shape.js';
 
 /** The options of `slice`. */
@@ -78,7 +78,7 @@ export function sliceInDim(
   starts[d] = fromFront(start ?? 0);
   stops[d] = fromFront(limit ?? length);
   steps[d] = read.stride ?? 1;
-  return onBehalfOf('lax.sliceInDim', () => bind1('slice', [array], { starts, stops, steps }));
+  return speakAs('lax.sliceInDim', () => bind1('slice', [array], { starts, stops, steps }));
 }
 
 /** The options of `indexInDim`. */

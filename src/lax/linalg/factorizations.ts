@@ -1,5 +1,5 @@
 /** Factorizations of matrices and stacks of them. */
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { printShape } from '../../array/shape.js';
 import { noParams } from '../../ir/program.js';
@@ -19,7 +19,6 @@ import { arrayLike, flag, named, optional } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
 import { batchMatmul } from '../dot.js';
-import { onBehalfOf } from '../operands.js';
 import { pivotedFactors } from './pivoting.js';
 
 /** The options of `cholesky`. */
@@ -40,7 +39,7 @@ const choleskyParameters = parameters<CholeskyOptions>(
  */
 export function cholesky(x: ArrayLike, ...args: [options?: CholeskyOptions]): NDArray {
   const { symmetrizeInput = true } = choleskyParameters.read([x], args);
-  return onBehalfOf('lax.linalg.cholesky', () => {
+  return speakAs('lax.linalg.cholesky', () => {
     const matrix = asArray(x);
     return choleskyFactor(symmetrizeInput ? symmetrized(matrix) : matrix);
   });
@@ -75,9 +74,7 @@ export function qr(x: ArrayLike, ...args: readonly unknown[]): NDArray[] {
   const { pivoting = false, fullMatrices = true } = qrParameters.read([x], args);
   const factors = pivoting ? pivotedFactors : qrFactors;
   const who = 'lax.linalg.qr';
-  return onBehalfOf(who, () =>
-    factors(pivoting ? matrixOperand(who, x) : asArray(x), fullMatrices),
-  );
+  return speakAs(who, () => factors(pivoting ? matrixOperand(who, x) : asArray(x), fullMatrices));
 }
 
 /**
@@ -87,7 +84,7 @@ export function qr(x: ArrayLike, ...args: readonly unknown[]): NDArray[] {
 export function householderProduct(a: ArrayLike, taus: ArrayLike, ...none: []): NDArray {
   const who = 'lax.linalg.householderProduct';
   twoOperands(who, a, taus, none);
-  return onBehalfOf(who, () => bind1('householderProduct', [asArray(a), asArray(taus)], noParams));
+  return speakAs(who, () => bind1('householderProduct', [asArray(a), asArray(taus)], noParams));
 }
 
 /** The options of `ormqr`. */
@@ -117,7 +114,7 @@ export function ormqr(
 ): NDArray {
   const { left = true, transpose = false } = ormqrParameters.read([a, taus, c], args);
   const who = 'lax.linalg.ormqr';
-  return onBehalfOf(who, () => {
+  return speakAs(who, () => {
     const [matrix, other] = [matrixOperand(who, a), matrixOperand(who, c)];
     const rows = rowsOf(matrix);
     if ((left ? rowsOf(other) : columnsOf(other)) !== rows)

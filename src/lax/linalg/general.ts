@@ -1,4 +1,5 @@
 /** Eigenvalues and forms of matrices that need not be symmetric. */
+import { speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { noParams } from '../../ir/program.js';
 import { asArray } from '../../operands/convert.js';
@@ -6,7 +7,6 @@ import { generalEigen, generalEigenvalues } from '../../operands/spectral.js';
 import { arrayLike, flag, named, optional, refused, text } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { bind } from '../../trace/bind.js';
-import { onBehalfOf } from '../operands.js';
 
 /** The options of `eig`. */
 export interface EigOptions {
@@ -42,7 +42,7 @@ const eigParameters = parameters<EigOptions>(
 export function eig(x: ArrayLike, ...args: [options?: EigOptions]): NDArray[] {
   const { computeLeftEigenvectors: left = true, computeRightEigenvectors: right = true } =
     eigParameters.read([x], args);
-  return onBehalfOf('lax.linalg.eig', () => {
+  return speakAs('lax.linalg.eig', () => {
     if (!left && !right) return [generalEigenvalues(asArray(x))];
     const { values, vectors, leftVectors } = generalEigen(asArray(x));
     return [values, ...(left ? [leftVectors] : []), ...(right ? [vectors] : [])];
@@ -58,7 +58,7 @@ const hessenbergParameters = parameters('lax.linalg.hessenberg', { a: arrayLike 
  */
 export function hessenberg(a: ArrayLike, ...none: []): [h: NDArray, taus: NDArray] {
   hessenbergParameters.read([a], none);
-  return onBehalfOf('lax.linalg.hessenberg', () => {
+  return speakAs('lax.linalg.hessenberg', () => {
     const [h, taus] = bind('hessenberg', [asArray(a)], noParams);
     return [h!, taus!];
   });
@@ -92,5 +92,5 @@ const schurParameters = parameters<SchurOptions>(
  */
 export function schur(x: ArrayLike, ...args: [options?: SchurOptions]): NDArray[] {
   const { computeSchurVectors: vectors = true } = schurParameters.read([x], args);
-  return onBehalfOf('lax.linalg.schur', () => bind('schur', [asArray(x)], { vectors }));
+  return speakAs('lax.linalg.schur', () => bind('schur', [asArray(x)], { vectors }));
 }

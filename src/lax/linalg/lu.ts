@@ -1,5 +1,5 @@
 /** The LU factorization. */
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, printShape } from '../../array/shape.js';
 import { noParams } from '../../ir/program.js';
@@ -9,7 +9,6 @@ import { oneOperand } from '../../parameters/arity.js';
 import { arrayLike, size } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { bind, bind1 } from '../../trace/bind.js';
-import { onBehalfOf } from '../operands.js';
 
 /**
  * P A = L U with partial pivoting, of matrices [..., m, n] of float32 or float64: the factors in
@@ -21,7 +20,7 @@ export function lu(
   ...none: []
 ): [lu: NDArray, pivots: NDArray, permutation: NDArray] {
   oneOperand('lax.linalg.lu', x, none);
-  return onBehalfOf('lax.linalg.lu', () => bind('lu', [asArray(x)], noParams)) as [
+  return speakAs('lax.linalg.lu', () => bind('lu', [asArray(x)], noParams)) as [
     NDArray,
     NDArray,
     NDArray,

@@ -1,5 +1,5 @@
 /** Products and factors that grow by a product. */
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, printShape, range } from '../../array/shape.js';
 import { convertTo, iota } from '../../operands/basic.js';
@@ -11,7 +11,7 @@ import { arrayLike, flag, named, number } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
 import { scan } from '../control/scan.js';
-import { checkEqualDTypes, onBehalfOf } from '../operands.js';
+import { checkEqualDTypes } from '../operands.js';
 
 /** The options of `symmetricProduct`. */
 export interface SymmetricProductOptions {
@@ -73,7 +73,7 @@ export function choleskyUpdate(rMatrix: ArrayLike, wVector: ArrayLike, ...none: 
       `${who}: wants a matrix [n, n] and a vector [n], received shapes ${printShape(r.shape)} and ` +
         `${printShape(w.shape)}.`,
     );
-  return onBehalfOf(who, () => {
+  return speakAs(who, () => {
     const rows = { row: r, index: iota([rowsOf(r)], 'int32') };
     const [, updated] = scan(
       (z: NDArray, { row, index }: typeof rows) => rotate(z, row, index),

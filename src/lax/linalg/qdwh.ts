@@ -1,7 +1,7 @@
 /** The polar decomposition by iteration. */
 import { dense } from '../../array/dense.js';
 import { mantissaBits, newTypedArray, partOf, type DType } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { printShape } from '../../array/shape.js';
 import { broadcastInto, convertTo, filled, iota, join, sliceAxis } from '../../operands/basic.js';
@@ -31,7 +31,6 @@ import { bind1 } from '../../trace/bind.js';
 import { cond } from '../control/cond.js';
 import { scan } from '../control/scan.js';
 import { readInteger } from '../control/trees.js';
-import { onBehalfOf } from '../operands.js';
 
 /** The options of `qdwh`. */
 export interface QdwhOptions {
@@ -78,7 +77,7 @@ export function qdwh(
   ...args: [options?: QdwhOptions]
 ): [u: NDArray, h: NDArray, numIters: NDArray, isConverged: NDArray] {
   const { maxIterations = 10, eps, dynamicShape } = qdwhParameters.read([x], args);
-  return onBehalfOf(who, () => {
+  return speakAs(who, () => {
     const matrix = asArray(x);
     if (matrix.ndim !== 2 || rowsOf(matrix) < columnsOf(matrix))
       fail(

@@ -1,11 +1,11 @@
 /** Systems of equations whose matrices have a form that makes them easy to solve. */
+import { speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { asArray } from '../../operands/convert.js';
 import { solveTriangle } from '../../operands/matrices.js';
 import { arrayLike, flag, named } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
-import { onBehalfOf } from '../operands.js';
 
 /** The options of `triangularSolve`, all false by default. */
 export interface TriangularSolveOptions {
@@ -41,7 +41,7 @@ export function triangularSolve(
   ...args: [options?: TriangularSolveOptions]
 ): NDArray {
   const options = triangularParameters.read([a, b], args);
-  return onBehalfOf('lax.linalg.triangularSolve', () =>
+  return speakAs('lax.linalg.triangularSolve', () =>
     solveTriangle(asArray(a), asArray(b), {
       leftSide: options.leftSide ?? false,
       lower: options.lower ?? false,
@@ -82,7 +82,7 @@ export function tridiagonalSolve(
 ): NDArray {
   const { perturbSingular = false } = tridiagonalParameters.read([dl, d, du, b], args);
   const operands = [dl, d, du, b].map((x) => asArray(x));
-  return onBehalfOf('lax.linalg.tridiagonalSolve', () =>
+  return speakAs('lax.linalg.tridiagonalSolve', () =>
     bind1('tridiagonalSolve', operands, { perturbSingular }),
   );
 }

@@ -1,11 +1,11 @@
 /** Eigenvalues and singular values of matrices. */
+import { speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { asArray } from '../../operands/convert.js';
 import { symmetrized } from '../../operands/matrices.js';
 import { singularFactors, singularValuesOf, symmetricEigen } from '../../operands/spectral.js';
 import { arrayLike, flag, named, optional, refused, text } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
-import { onBehalfOf } from '../operands.js';
 
 /** The options of `eigh`. */
 export interface EighOptions {
@@ -42,7 +42,7 @@ const eighParameters = parameters<EighOptions>(
  */
 export function eigh(x: ArrayLike, ...args: [options?: EighOptions]): [v: NDArray, w: NDArray] {
   const { lower = true, symmetrizeInput = true } = eighParameters.read([x], args);
-  return onBehalfOf('lax.linalg.eigh', () => {
+  return speakAs('lax.linalg.eigh', () => {
     const matrix = asArray(x);
     const found = symmetricEigen(symmetrizeInput ? symmetrized(matrix) : matrix, lower);
     return [found.vectors, found.values];
@@ -90,7 +90,7 @@ export function svd(
   ...args: [options?: SvdOptions]
 ): NDArray | [u: NDArray, s: NDArray, vh: NDArray] {
   const { fullMatrices = true, computeUv = true } = svdParameters.read([x], args);
-  return onBehalfOf('lax.linalg.svd', () =>
+  return speakAs('lax.linalg.svd', () =>
     computeUv ? singularFactors(asArray(x), fullMatrices) : singularValuesOf(asArray(x)),
   );
 }

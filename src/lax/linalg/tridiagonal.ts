@@ -1,4 +1,5 @@
 /** Symmetric and Hermitian matrices brought to three diagonals. */
+import { speakAs } from '../../array/errors.js';
 import { isComplex, partOf } from '../../array/dtype.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
@@ -9,7 +10,6 @@ import { adjoint, lowerTriangle, squareOperand } from '../../operands/matrices.j
 import { arrayLike, flag, named } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { foriLoop } from '../control/loops.js';
-import { onBehalfOf } from '../operands.js';
 import {
   asType,
   inColumns,
@@ -45,7 +45,7 @@ export function tridiagonal(
   ...args: [options?: TridiagonalOptions]
 ): [packed: NDArray, d: NDArray, e: NDArray, taus: NDArray] {
   const { lower = true } = tridiagonalParameters.read([a], args);
-  return onBehalfOf('lax.linalg.tridiagonal', () => {
+  return speakAs('lax.linalg.tridiagonal', () => {
     const matrix = squareOperand('lax.linalg.tridiagonal', asArray(a));
     if (lower) return ofLowerTriangle(matrix);
     // From the last column on: the same with the order of rows and columns turned round.

@@ -1,5 +1,5 @@
 /** Functions that move elements without computing. */
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import {
   at,
@@ -23,7 +23,7 @@ import {
 } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
-import { apply, onBehalfOf, perAxis } from '../operands.js';
+import { apply, perAxis } from '../operands.js';
 
 /** The options of `reshape`. */
 export interface ReshapeOptions {
@@ -89,7 +89,7 @@ export function broadcastInDim(
   broadcastInDimParameters.read([x, shape, dims], none);
   const who = 'lax.broadcastInDim';
   const checked = checkedShape(who, shape);
-  return onBehalfOf(who, () => apply('broadcast', x, { shape: checked, dims }));
+  return speakAs(who, () => apply('broadcast', x, { shape: checked, dims }));
 }
 
 /** The options of `collapse`. */
