@@ -44,7 +44,9 @@ describe.each([
     (v) => [v],
     (v) => [v, v],
     (v) => [v, v, v],
+    (v) => [v, v, v, v],
     (v) => [v, 2],
+    (v) => [v, v, 2],
   ];
 
   test.each(libraries)(
