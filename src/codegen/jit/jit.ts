@@ -1,7 +1,7 @@
 /** jit: a user's function as specialized code, remembered by the types of its arguments. */
 import { sameAval, type Aval } from '../../array/aval.js';
 import { DenseArray, denseOfJs } from '../../array/dense.js';
-import { castScalar, defaultDType, type TypedArray } from '../../array/dtype.js';
+import { defaultDType, type TypedArray } from '../../array/dtype.js';
 import { atPosition } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
@@ -21,7 +21,7 @@ import type {
   ReturnsTree,
 } from '../../trace/types.js';
 import { unflatten } from '../../tree/tree.js';
-import type { Raw } from '../targets/target.js';
+import type { Raw, RunRaw } from '../targets/target.js';
 import { wrapResults } from '../targets/wrap-results.js';
 import { endIfAborted, type CompileProgress, type CompileSignal } from './beside.js';
 import { donating } from './donate.js';
@@ -156,12 +156,8 @@ export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<
     if (last !== undefined && last.isFlat && cache.isCurrent(last)) {
       const { runner } = last.lowered;
       if (runner.runRaw !== null) {
-        const raws = matchFlat(last.avals, args);
-        if (raws !== undefined) return finish(last, runner.runRaw(...raws));
-      } else {
-        const arrays = matchArrays(last.avals, args);
-        if (arrays !== undefined) return finishArrays(last, runner.run(arrays));
-      }
+        if (match(last.avals, args)) return finish(last, callRaw(runner.runRaw, toRaw(args)));
+      } else if (match(last.avals, args)) return finishArrays(last, runner.run(toArrays(args)));
     }
     const [entry, flat] = cache.lookUp(args);
     if (entry.isFlat) last = entry;
@@ -193,38 +189,43 @@ async function compileBeside(
   }
 }
 
-/** The raw values of arguments that are arrays or numbers of exactly these types. */
-function matchFlat(
+/** Whether the arguments are arrays or numbers of exactly these types. */
+function match(
   avals: readonly Aval[],
   args: readonly unknown[],
-): (TypedArray | number)[] | undefined {
-  if (args.length !== avals.length) return undefined;
-  const raws = new Array<TypedArray | number>(args.length);
+): args is readonly (DenseArray | number)[] {
+  if (args.length !== avals.length) return false;
   for (let i = 0; i < args.length; i++) {
     const x = args[i];
     const wanted = at(avals, i);
-    if (typeof x === 'number') {
-      if (!isNumber(wanted)) return undefined;
-      raws[i] = castScalar(x, wanted.dtype);
-    } else if (isArray(x, wanted)) raws[i] = x.raw;
-    else return undefined;
+    if (!(typeof x === 'number' ? isNumber(wanted) : isArray(x, wanted))) return false;
   }
-  return raws;
+  return true;
 }
 
-/** The same as arrays. */
-function matchArrays(avals: readonly Aval[], args: readonly unknown[]): DenseArray[] | undefined {
-  if (args.length !== avals.length) return undefined;
-  const arrays = new Array<DenseArray>(args.length);
+/**
+ * The raw values of such arguments, in the list that they are in: a list of its own would have to
+ * be filled with numbers, which engines store apart and would take out again for the call.
+ */
+function toRaw(args: unknown[]): (TypedArray | number)[] {
+  const isRounded = defaultDType() === 'float32';
   for (let i = 0; i < args.length; i++) {
     const x = args[i];
-    const wanted = at(avals, i);
-    if (typeof x === 'number' && isNumber(wanted)) arrays[i] = denseOfJs(x);
-    else if (isArray(x, wanted)) arrays[i] = x;
-    else return undefined;
+    if (typeof x !== 'number') args[i] = (x as DenseArray).raw;
+    else if (isRounded) args[i] = Math.fround(x);
   }
-  return arrays;
+  return args as (TypedArray | number)[];
 }
+
+/** Calls of few arguments name them: spreading a list costs as much as a small function. */
+function callRaw(run: RunRaw, raws: readonly (TypedArray | number)[]): Raw | Raw[] {
+  if (raws.length === 1) return run(at(raws, 0));
+  if (raws.length === 2) return run(at(raws, 0), at(raws, 1));
+  return run(...raws);
+}
+
+const toArrays = (args: readonly (DenseArray | number)[]): DenseArray[] =>
+  args.map((x) => (typeof x === 'number' ? denseOfJs(x) : x));
 
 /** Whether a JS number has this type. */
 const isNumber = (wanted: Aval): boolean =>
