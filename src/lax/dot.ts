@@ -12,6 +12,7 @@ import {
   named,
   optional,
   precision,
+  type Kind,
   type Precision,
 } from '../parameters/kinds.js';
 import { parameters, type Trailing } from '../parameters/parameters.js';
@@ -43,7 +44,7 @@ export interface DotOneOptions extends DotOptions {
 const isPair = (x: unknown): boolean =>
   Array.isArray(x) && x.length === 2 && x.every((axes) => integers.holds(axes));
 
-const dimensionNumbersKind = kind<DotDimensionNumbers>(
+export const dimensionNumbersKind: Kind<DotDimensionNumbers> = kind<DotDimensionNumbers>(
   '[[left, right], [left, right]]: the axes to sum over, then those of the batch, each a list',
   (x) => Array.isArray(x) && x.length === 2 && x.every(isPair),
 );

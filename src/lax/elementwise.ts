@@ -1,6 +1,7 @@
 /**
- * Elementwise functions: one primitive each, without promotion or broadcasting. The operands of one
- * call have one shape and one dtype; JS numbers take the array's.
+ * Elementwise functions: one primitive each, without promotion. The operands of one call have one
+ * dtype and one shape, to which arrays of rank 0 and axes of length 1 are repeated; JS numbers take
+ * those of the arrays.
  */
 import { type DType, isInteger } from '../array/dtype.js';
 import { speakAs } from '../array/errors.js';

@@ -108,3 +108,11 @@ export function fullLike(
   const array = asArray(x);
   return filled('lax.fullLike', shape ?? array.shape, value, dtype ?? array.dtype);
 }
+
+const emptyParameters = parameters('lax.empty', { shape: shapeKind, dtype: dtypeKind });
+
+/** A shape of elements that are to be overwritten; they are zeros. */
+export function empty(shape: number | Shape, dtype: DType, ...none: []): NDArray {
+  emptyParameters.read([shape, dtype], none);
+  return filled('lax.empty', shape, dtype === 'bool' ? false : 0, dtype);
+}

@@ -2,7 +2,8 @@
 import { fail } from '../array/errors.js';
 import { isRealFloat, type DType } from '../array/dtype.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, printShape } from '../array/shape.js';
+import { at, printShape, type Shape } from '../array/shape.js';
+import { broadcastRight } from '../operands/basic.js';
 import { asArray } from '../operands/convert.js';
 import { sameShape } from '../array/aval.js';
 import { bind1 } from '../trace/bind.js';
@@ -14,17 +15,30 @@ export function apply<N extends PrimName>(name: N, x: ArrayLike, params: PrimPar
 }
 
 /**
- * Operands of equal shape and dtype. JS numbers may stand among arrays: they take the dtype and
- * the shape of the arrays. Throws `shape-mismatch` or `dtype-mismatch`.
+ * Operands of equal shape and dtype. Arrays of rank 0 and axes of length 1 are repeated, but ranks
+ * are not filled up; JS numbers take dtype and shape of the arrays. Throws `shape-mismatch` or
+ * `dtype-mismatch`.
  */
 export function equalOperands(who: string, xs: readonly ArrayLike[]): (NDArray | number)[] {
   if (xs.every(isScalar)) return xs.map((x) => asArray(x));
   const operands = xs.map((x) => (isScalar(x) ? Number(x) : asArray(x)));
   const arrays = operands.filter((x): x is NDArray => typeof x !== 'number');
-  checkEqual(who, arrays);
+  checkEqualDTypes(who, arrays);
   const { dtype } = at(arrays, 0);
   for (const x of operands) if (typeof x === 'number') checkFits(who, x, dtype);
-  return operands;
+  const shape = commonShape(who, arrays);
+  return operands.map((x) => (typeof x === 'number' ? x : broadcastRight(x, shape)));
+}
+
+/** The shape of all arrays but those of rank 0, where axes of length 1 give way. */
+function commonShape(who: string, arrays: readonly NDArray[]): Shape {
+  const shapes = arrays.map((x) => x.shape).filter((shape) => shape.length > 0);
+  const [first = []] = shapes;
+  const lengths = first.map((_, d) => shapes.find((s) => s[d] !== 1)?.[d] ?? 1);
+  const fits = (s: Shape): boolean =>
+    s.length === first.length && s.every((n, d) => n === 1 || n === lengths[d]);
+  if (!shapes.every(fits)) failShapes(who, arrays);
+  return lengths;
 }
 
 /** Throws `dtype-mismatch` unless all arrays have one dtype. */
@@ -41,14 +55,16 @@ export function checkEqualDTypes(who: string, arrays: readonly NDArray[]): void 
 /** Throws unless all arrays have one shape and one dtype. */
 export function checkEqual(who: string, arrays: readonly NDArray[]): void {
   checkEqualDTypes(who, arrays);
-  if (arrays.some((x) => !sameShape(x.shape, at(arrays, 0).shape)))
-    fail(
-      'shape-mismatch',
-      `${who}: operands must have one shape, received ` +
-        `${arrays.map((x) => printShape(x.shape)).join(' and ')}. ` +
-        'Use lax.broadcastInDim, or the function of np, which broadcasts.',
-    );
+  if (arrays.some((x) => !sameShape(x.shape, at(arrays, 0).shape))) failShapes(who, arrays);
 }
+
+const failShapes = (who: string, arrays: readonly NDArray[]): never =>
+  fail(
+    'shape-mismatch',
+    `${who}: operands must have one shape, received ` +
+      `${arrays.map((x) => printShape(x.shape)).join(' and ')}. ` +
+      'Use lax.broadcastInDim, or the function of np, which broadcasts.',
+  );
 
 function checkFits(who: string, value: number, dtype: DType): void {
   if (!isRealFloat(dtype) && !Number.isInteger(value))

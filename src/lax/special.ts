@@ -1,6 +1,6 @@
 /**
- * Special functions beyond those of `elementwise.ts`: elementwise, of floats of one shape and
- * dtype; JS numbers among operands take those of the arrays.
+ * Special functions beyond those of `elementwise.ts`: elementwise, of floats of one dtype, with
+ * shapes as there; JS numbers among operands take those of the arrays.
  */
 import { isRealFloat } from '../array/dtype.js';
 import { fail } from '../array/errors.js';

@@ -95,3 +95,50 @@ describe('dotGeneral', () => {
     expect(() => lax.batchMatmul(wave([2]), wave([2]))).toThrow(/at least 2/);
   });
 });
+
+describe('windows', () => {
+  test('patches hold elements as they are: Inf and NaN stay where they were', () => {
+    const x = np.array([[[1, Infinity, 3, NaN]]]);
+    const patches = lax.convGeneralDilatedPatches(x, [2], [1], 'SAME');
+    expect(patches.js()).toEqual([
+      [
+        [1, Infinity, 3, NaN],
+        [Infinity, 3, NaN, 0],
+      ],
+    ]);
+  });
+
+  test('numbers of axes serve as dimension numbers', () => {
+    const [x, k] = [wave([2, 5, 4, 3]), wave([3, 2, 3, 6], 1)];
+    const letters = ['NHWC', 'HWIO', 'NHWC'] as const;
+    const specs = lax.convDimensionNumbers(x.shape, k.shape, letters);
+    const by = (dimensionNumbers: typeof specs | typeof letters) =>
+      lax.convGeneralDilated(x, k, [1, 1], 'SAME', { dimensionNumbers });
+    expectClose(by(specs), by(letters));
+    expect(() => by({ ...specs, outSpec: [0, 1, 2, 2] })).toThrow(
+      /convGeneralDilated: dimension numbers must name each of the axes 0 to 3 once/,
+    );
+  });
+});
+
+describe('raggedDot', () => {
+  test('matrices of other groups do not matter, whatever is in them', () => {
+    const matrices = np.array([
+      [[1], [2]],
+      [[NaN], [Infinity]],
+    ]);
+    const x = np.array([
+      [3, 4],
+      [5, 6],
+      [7, 8],
+    ]);
+    const product = lax.raggedDot(x, matrices, [2, 0]);
+    expect(product.js()).toEqual([[11], [17], [0]]);
+  });
+
+  test('a ragged axis has group lengths that are whole numbers', () => {
+    expect(() => lax.raggedDot(wave([2, 2]), wave([2, 2, 1]), [0.5, 1.5])).toThrow(
+      /raggedDot: groupSizes must be whole, received 0.5/,
+    );
+  });
+});

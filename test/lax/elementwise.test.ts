@@ -11,10 +11,21 @@ describe('operands', () => {
     expect(lax.mul(2, 3).item()).toBe(6);
   });
 
-  test('nothing is promoted or broadcast', () => {
+  test('nothing is promoted', () => {
     expect(() => lax.add(floats(1), ints(1))).toThrow(/one dtype, received float64 and int32/);
-    expect(() => lax.add(floats(1, 2), floats(1))).toThrow(/one shape, received \[2\] and \[1\]/);
     expect(() => lax.add(ints(1), 1.5)).toThrow(/1.5 is not an element of int32/);
+  });
+
+  test('scalars and axes of length 1 are repeated, and ranks are not filled up', () => {
+    expect(lax.add(floats(1, 2), np.array(3)).js()).toEqual([4, 5]);
+    expect(lax.add(np.array(3), np.array(4)).js()).toBe(7);
+    expect(lax.add(floats(1, 2), floats(3)).js()).toEqual([4, 5]);
+    expect(lax.mul(np.array([[1, 2]]), np.array([[3], [4]])).shape).toEqual([2, 2]);
+    expect(lax.add(floats(), floats(1)).shape).toEqual([0]);
+    expect(() => lax.add(np.array([[1, 2]]), floats(1, 2))).toThrow(
+      /one shape, received \[1,2\] and \[2\]/,
+    );
+    expect(() => lax.add(floats(1, 2), floats(1, 2, 3))).toThrow(/one shape/);
   });
 });
 

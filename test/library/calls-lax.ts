@@ -104,6 +104,8 @@ const shapes: Table = {
   'lax.unstack': smooth([m23]),
   'lax.broadcastToRank': smooth([v3, 3]),
   'lax.broadcastShapes': other([[2, 1], [3]]),
+  'lax.broadcastLike': smooth([v3, np.zeros([2, 3], 'int32')]),
+  'lax.empty': other([[2, 3], 'float32']),
 };
 
 const numbers = { offsetDims: [], collapsedSliceDims: [0], startIndexMap: [0] };
@@ -117,6 +119,14 @@ const indexing: Table = {
     'scatter scatterAdd scatterSub scatterMul scatterMin scatterMax',
     smooth([v4, indices, floats([0.9, 0.3]), places]),
   ),
+  'lax.scatterApply': smooth([
+    v4,
+    indices,
+    (x: NDArray) => np.sin(x),
+    places,
+    { updateShape: [2] },
+  ]),
+  'lax.indexTake': smooth([m23, [ints([1, 0, 1]), ints([2, -1, 4])], [0, 1]]),
   'lax.dynamicSlice': smooth([v4, [1], [2]]),
   'lax.dynamicUpdateSlice': smooth([v4, floats([5, 6]), [1]]),
   'lax.dynamicSliceInDim': smooth([v4, 1, 2], [m23, 0, 2, 1]),
@@ -151,6 +161,55 @@ const products: Table = {
   ]),
 };
 
+const groups = ints([1, 1]);
+const byRows = {
+  dotDimensionNumbers: [
+    [[1], [1]],
+    [[], []],
+  ],
+  lhsRaggedDimensions: [0],
+  rhsGroupDimensions: [0],
+};
+
+const blocks: Table = {
+  'lax.convDimensionNumbers': other([
+    [2, 3, 4],
+    [1, 1, 1],
+    ['NHC', 'HIO', 'NCH'],
+  ]),
+  'lax.convGeneralDilatedPatches': smooth([image, [2], [1], 'SAME']),
+  'lax.convGeneralDilatedLocal': smooth([
+    image,
+    floats([
+      [
+        [0.9, 0.4],
+        [0.7, -0.2],
+      ],
+    ]),
+    [2],
+    'VALID',
+    [2],
+  ]),
+  'lax.raggedDot': smooth([
+    m23,
+    floats([
+      [[1], [2], [3]],
+      [[4], [5], [7]],
+    ]),
+    groups,
+  ]),
+  'lax.raggedDotGeneral': smooth([
+    m23,
+    floats([
+      [[1], [2], [3]],
+      [[4], [5], [7]],
+    ]),
+    groups,
+    byRows,
+  ]),
+  'lax.scaledDot': smooth([m23, m32, { lhsScale: floats([[2], [0.5]]) }]),
+};
+
 const twice = (x: NDArray) => np.multiply(x, 2);
 const once = (x: NDArray) => np.sin(x);
 type Solve = (f: (x: NDArray) => NDArray, guess: NDArray) => NDArray;
@@ -179,5 +238,6 @@ export const laxCalls: Table = {
   ...shapes,
   ...indexing,
   ...products,
+  ...blocks,
   ...control,
 };

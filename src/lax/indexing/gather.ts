@@ -71,6 +71,18 @@ export interface ScatterOptions {
   readonly indicesAreSorted?: boolean | undefined;
 }
 
+export const scatterNumbersKind: Kind<ScatterDimensionNumbers> = dimensionNumbersOf(
+  'updateWindowDims',
+  'insertedWindowDims',
+  'scatterDimsToOperandDims',
+);
+
+export const scatterKinds = {
+  indicesAreSorted: named(flag),
+  uniqueIndices: named(flag),
+  mode: named(optional(choice('drop', 'fill', 'clip', 'promiseInBounds'))),
+};
+
 const scatterParameters = (name: string): ParameterList<ScatterOptions> =>
   parameters<ScatterOptions>(
     `lax.${name}`,
@@ -78,17 +90,9 @@ const scatterParameters = (name: string): ParameterList<ScatterOptions> =>
       operand: arrayLike,
       scatterIndices: arrayLike,
       updates: arrayLike,
-      dimensionNumbers: dimensionNumbersOf(
-        'updateWindowDims',
-        'insertedWindowDims',
-        'scatterDimsToOperandDims',
-      ),
+      dimensionNumbers: scatterNumbersKind,
     },
-    {
-      indicesAreSorted: named(flag),
-      uniqueIndices: named(flag),
-      mode: named(optional(choice('drop', 'fill', 'clip', 'promiseInBounds'))),
-    },
+    scatterKinds,
   );
 
 const scatterLists = {

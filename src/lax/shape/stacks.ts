@@ -6,10 +6,11 @@ import {
   broadcastShapes as common,
   checkedShape,
   normalizeAxis,
+  printShape,
   range,
   type Shape,
 } from '../../array/shape.js';
-import { insertAxes, join, pickAxis } from '../../operands/basic.js';
+import { broadcastRight, insertAxes, join, pickAxis } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { arrayLike, axis as axisKind, integer, listOf } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
@@ -82,4 +83,25 @@ export function broadcastToRank(x: ArrayLike, rank: number, ...none: []): NDArra
         `received ${rank}.`,
     );
   return insertAxes(array, range(rank - array.ndim));
+}
+
+const broadcastLikeParameters = parameters('lax.broadcastLike', {
+  arr: arrayLike,
+  likeArr: arrayLike,
+});
+
+/**
+ * x repeated to the shape of another array, by NumPy's rule: aligned at the last axis. Its dtype
+ * stays. Throws `shape-mismatch` where x does not fit.
+ */
+export function broadcastLike(x: ArrayLike, like: ArrayLike, ...none: []): NDArray {
+  broadcastLikeParameters.read([x, like], none);
+  const [array, { shape }] = [asArray(x), asArray(like)];
+  const who = 'lax.broadcastLike';
+  if (common([array.shape, shape], who).some((n, d) => n !== shape[d]))
+    fail(
+      'shape-mismatch',
+      `${who}: ${printShape(array.shape)} cannot be repeated to ${printShape(shape)}.`,
+    );
+  return broadcastRight(array, shape);
 }

@@ -16,7 +16,7 @@ import {
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { add, floorDivide, multiply, remainder } from '../math/arithmetic.js';
 import { convertTo } from '../../operands/basic.js';
-import { integersOf } from './index-arrays.js';
+import { integersOf } from '../../operands/index-arrays.js';
 import { wrapNegative } from '../../operands/indices.js';
 import { clip } from './where.js';
 import { unstack } from '../shape/concatenate.js';

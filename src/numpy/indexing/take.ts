@@ -33,7 +33,7 @@ import {
 import { asArray } from '../../operands/convert.js';
 import { op, pick, truth } from '../../operands/elementwise.js';
 import { fillParams } from './indexing.js';
-import { integersOf } from './index-arrays.js';
+import { integersOf } from '../../operands/index-arrays.js';
 import { wrapNegative } from '../../operands/indices.js';
 import { promoteArrays } from '../../operands/promote.js';
 import { clip } from './where.js';

@@ -25,6 +25,7 @@ export const goldenFiles = [
   'ops-complex-linalg',
   'ops-solvers',
   'ops-matrix-functions',
+  'ops-further',
   'programs',
   'random',
   'random-matrices',

@@ -1,33 +1,29 @@
 /** Convolutions. As everywhere in machine learning the kernel is not flipped. */
-import type { DType } from '../array/dtype.js';
-import { fail, speakAs } from '../array/errors.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, printShape, range, zip } from '../array/shape.js';
-import { convertTo, permute, reverseAxes } from '../operands/basic.js';
-import { asArray } from '../operands/convert.js';
-import type { ConvDims } from '../primitives/dot.js';
+import type { DType } from '../../array/dtype.js';
+import { fail, speakAs } from '../../array/errors.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { at, printShape, range, zip } from '../../array/shape.js';
+import { convertTo, permute, reverseAxes } from '../../operands/basic.js';
+import { asArray } from '../../operands/convert.js';
 import {
   arrayLike,
   flag,
   integers,
-  kind,
-  optional,
   precision,
   size,
   type Precision,
-} from '../parameters/kinds.js';
-import { parameters, type Trailing } from '../parameters/parameters.js';
-import { bind1 } from '../trace/bind.js';
-import { elementType, padding as paddingKind, perAxisKind } from './parameters.js';
-import { checkEqualDTypes, perAxis } from './operands.js';
-import { dilated, padsOf, type Padding } from './padding.js';
-
-/**
- * The meaning of the axes of operand, kernel and result, as `['NHWC', 'HWIO', 'NHWC']`: N is the
- * batch, C the features; O and I are the kernel's output and input features; the other letters are
- * the spatial axes, which are matched by their names.
- */
-export type ConvDimensionNumbers = readonly [operand: string, kernel: string, result: string];
+} from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
+import { bind1 } from '../../trace/bind.js';
+import {
+  convDims,
+  dimensionNumbersKind,
+  type ConvDimensionNumbers,
+  type ConvGeneralDimensionNumbers,
+} from './dimension-numbers.js';
+import { elementType, padding as paddingKind, perAxisKind } from '../parameters.js';
+import { checkEqualDTypes, perAxis } from '../operands.js';
+import { dilated, padsOf, type Padding } from '../padding.js';
 
 /** The options of `convGeneralDilated`, `conv` and `convWithGeneralPadding`. */
 export interface ConvOptions {
@@ -36,7 +32,7 @@ export interface ConvOptions {
   /** The distance between the elements of the kernel. */
   readonly rhsDilation?: readonly number[] | null | undefined;
   /** By default batch or output features, features, then the spatial axes. */
-  readonly dimensionNumbers?: ConvDimensionNumbers | null | undefined;
+  readonly dimensionNumbers?: ConvGeneralDimensionNumbers | null | undefined;
   /** The number of groups of features, each with kernels of its own. */
   readonly featureGroupCount?: number | undefined;
   /** The number of groups of the batch, each with kernels of its own. */
@@ -48,13 +44,6 @@ export interface ConvOptions {
 }
 
 const required = { lhs: arrayLike, rhs: arrayLike, windowStrides: integers, padding: paddingKind };
-const dimensionNumbersKind = optional(
-  kind<ConvDimensionNumbers>(
-    "three texts, as ['NHWC', 'HWIO', 'NHWC']",
-    (x) => Array.isArray(x) && x.length === 3 && x.every((t) => typeof t === 'string'),
-  ),
-);
-
 const convGeneralDilatedParameters = parameters<ConvOptions>('lax.convGeneralDilated', required, {
   lhsDilation: perAxisKind,
   rhsDilation: perAxisKind,
@@ -69,7 +58,7 @@ type ConvArguments = Trailing<
   [
     lhsDilation?: readonly number[] | null,
     rhsDilation?: readonly number[] | null,
-    dimensionNumbers?: ConvDimensionNumbers | null,
+    dimensionNumbers?: ConvGeneralDimensionNumbers | null,
     featureGroupCount?: number,
     batchGroupCount?: number,
     precision?: Precision,
@@ -184,7 +173,7 @@ export function convWithGeneralPadding(
 export interface ConvTransposeOptions {
   readonly rhsDilation?: readonly number[] | null | undefined;
   /** By default the features are last: `['NHWC', 'HWIO', 'NHWC']` for two spatial axes. */
-  readonly dimensionNumbers?: ConvDimensionNumbers | null | undefined;
+  readonly dimensionNumbers?: ConvGeneralDimensionNumbers | null | undefined;
   /** The kernel is that of the convolution whose transpose this is: flipped, I and O exchanged. */
   readonly transposeKernel?: boolean | undefined;
   readonly precision?: Precision | undefined;
@@ -212,7 +201,7 @@ export function convTranspose(
   ...args: Trailing<
     [
       rhsDilation?: readonly number[] | null,
-      dimensionNumbers?: ConvDimensionNumbers | null,
+      dimensionNumbers?: ConvGeneralDimensionNumbers | null,
       transposeKernel?: boolean,
       precision?: Precision,
       preferredElementType?: DType | null,
@@ -294,34 +283,4 @@ function convOperands(
         `${printShape(operand.shape)} and ${printShape(kernel.shape)}.`,
     );
   return [operand, kernel];
-}
-
-/** Names as axes: for the operand and the result N and C first, for the kernel O and I. */
-function convDims(
-  who: string,
-  names: ConvDimensionNumbers | null | undefined,
-  rank: number,
-): ConvDims {
-  if (names === undefined || names === null) {
-    const axes = range(rank);
-    return { operand: axes, kernel: axes, result: axes };
-  }
-  const [operand, kernel, result] = names;
-  const spatial = [...kernel].filter((c) => c !== 'O' && c !== 'I');
-  const axesOf = (text: string, leading: readonly string[]): number[] => {
-    const wanted = [...leading, ...spatial];
-    const axes = wanted.map((c) => text.indexOf(c));
-    if (text.length !== rank || new Set(text).size !== rank || axes.includes(-1))
-      fail(
-        'bad-argument',
-        `${who}: dimension numbers ${JSON.stringify(names)} must name each of ${rank} axes once: ` +
-          `'${text}' wants ${wanted.join(', ')}.`,
-      );
-    return axes;
-  };
-  return {
-    operand: axesOf(operand, ['N', 'C']),
-    kernel: axesOf(kernel, ['O', 'I']),
-    result: axesOf(result, ['N', 'C']),
-  };
 }
