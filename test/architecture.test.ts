@@ -50,7 +50,7 @@ const beside = ['index', 'install', 'installed'];
 
 /** What runs where programs are built may use packages. */
 const tools: Readonly<Record<string, readonly string[]>> = {
-  'syntax/rewrite': ['acorn', '@jridgewell/remapping', '@jridgewell/sourcemap-codec'],
+  'syntax/rewrite': ['acorn', '@jridgewell/remapping'],
   tools: [
     'acorn',
     'acorn-jsx',

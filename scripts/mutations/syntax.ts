@@ -28,9 +28,16 @@ export const syntaxMutations: readonly Mutation[] = [
   {
     what: 'syntax: the words of copies are mapped without their place in the line',
     file: 'src/syntax/rewrite/text/map-writer.ts',
-    find: 'this.#column = start + (inCopy[i] as number);',
-    replace: 'this.#column = inCopy[i] as number;',
+    find: 'this.#column = column + place;',
+    replace: 'this.#column = place;',
     tests: { js: named('copies of functions', 'syntax/edits') },
+  },
+  {
+    what: 'syntax: copies have line breaks of texts as blanks',
+    file: 'src/syntax/rewrite/plain-copy.ts',
+    find: 'closures.isIn(f.body) || texts.some(f.body, isOfLines)',
+    replace: 'closures.isIn(f.body)',
+    tests: { js: named('on one line', spelling) },
   },
   {
     what: 'syntax: what was put within a replaced stretch stays',

@@ -192,6 +192,21 @@ describe('where nothing is traced', () => {
     expect(code).toContain('if (tj.idle() && tj.isPlain(x)) { return x > 0');
   });
 
+  test.each([
+    ['a text of two lines has no copy', 'return x + `a\n  b`.length', null],
+    ['nor has one that goes on in the next', "return x + 'a\\\n  b'.length", null],
+    ['blanks within texts stay', "return x + 'a   // b'.length", " return x + 'a   // b'.length;"],
+    ['lines within values of texts go', 'return `${\r\n  x}  `', ' return `${ x}  `;'],
+    ['comments go', 'return x /* a\n b */ + 1 // c', ' return x + 1;'],
+    ['directives go, with what stands in them', "'use strict' /* a */\n return x", ' return x;'],
+  ])('copies stand on one line: %s', (_, body, copy) => {
+    const text = `function f(x) {${body}\n}`;
+    const written = rewrite(text, { all: true, format: 'cjs' })?.code ?? '';
+    const found = /isPlain\(x\)\) \{ ?(.*) return; \}/.exec(written)?.[1] ?? null;
+    expect(found?.trim() ?? null).toBe(copy?.trim() ?? null);
+    expect(evaluate(written, 'f')(3 as never)).toBe(evaluate(text, 'f')(3 as never));
+  });
+
   test('arrays are told from numbers', () => {
     const f = evaluate(code, 'f') as unknown as (x: NDArray, list?: unknown) => NDArray;
     expect(f(np.array(3.5)).item()).toBe(f(3.5 as never));

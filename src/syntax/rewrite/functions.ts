@@ -109,11 +109,11 @@ class FunctionWriter implements Writer {
 
   /** The function as it was, for where nothing is traced. */
   #copy(place: number): string {
-    const { tokens, constructors } = this.#module;
+    const { comments, constructors } = this.#module;
     const { occurrences } = this.scopes;
     const f = this.f;
     const isBlock = this.#module.blocks.has(f);
-    const copy = isBlock ? null : plainCopyOf(f, this.text.source, tokens, occurrences);
+    const copy = isBlock ? null : plainCopyOf(f, this.text.source, comments, occurrences);
     if (copy === null) return '';
     this.text.isMapped(place, copy);
     const condition = conditionOf(f, this.tj, constructors.has(f), occurrences);

@@ -3,13 +3,13 @@ import type { PrivateKey } from './analysis/classes.js';
 import type { Boxes } from './boxes.js';
 import type { es, SyntaxNode } from './analysis/nodes.js';
 import type { Scopes } from './analysis/scopes.js';
-import type { Tokens } from './parse.js';
+import type { Placed, Places } from './analysis/occurrences.js';
 import type { FreeNames, SourceText } from './text/text.js';
 
 export interface ModuleFacts {
   readonly scopes: Scopes;
   readonly names: FreeNames;
-  readonly tokens: Tokens;
+  readonly comments: Places<Placed>;
   readonly boxes: Boxes;
   readonly privateKey: PrivateKey;
   /** The constructors of classes, and whether these extend others. */

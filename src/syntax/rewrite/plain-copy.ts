@@ -2,17 +2,18 @@
  * Functions as they were. Where nothing is traced a rewritten function runs a copy of itself, which
  * engines see nothing but numbers in: it stands on one line in front of the rewritten statements.
  */
-import { at } from '../../array/shape.js';
 import {
   childrenOf,
   holdsStatements,
   namesOfPattern,
+  type es,
   type FunctionNode,
   type SyntaxNode,
 } from './analysis/nodes.js';
-import type { Occurrences } from './analysis/occurrences.js';
-import type { Tokens } from './parse.js';
+import type { Occurrences, Placed, Places } from './analysis/occurrences.js';
 import type { MappedText } from './text/edits.js';
+import type { Piece } from './text/map-writer.js';
+import { isBlank } from './text/text.js';
 
 const ends = new Set([
   'BreakStatement',
@@ -29,42 +30,58 @@ const ends = new Set([
 export function plainCopyOf(
   f: FunctionNode,
   source: string,
-  tokens: Tokens,
-  { closures }: Occurrences,
+  comments: Places<Placed>,
+  { closures, texts }: Occurrences,
 ): MappedText | null {
-  if (closures.isIn(f.body)) return null;
-  const ending = new Set<number>();
-  const skipped = new Set<number>();
-  const visit = (node: SyntaxNode, isHeader: boolean): void => {
-    if ('directive' in node && node.directive !== undefined) skipped.add(node.start);
-    if (ends.has(node.type) && !isHeader && source[node.end - 1] !== ';') ending.add(node.end);
-    if (!holdsStatements(node)) return;
-    for (const child of childrenOf(node))
-      visit(child, node.type.startsWith('For') && child.type === 'VariableDeclaration');
-  };
-  visit(f.body, false);
+  if (closures.isIn(f.body) || texts.some(f.body, isOfLines)) return null;
   const isBlock = f.body.type === 'BlockStatement';
   const [start, end] = isBlock ? [f.body.start + 1, f.body.end - 1] : [f.body.start, f.body.end];
   const copy = new Copy(source, isBlock ? '' : 'return ');
-  const last = tokens.before(end);
-  for (let i = tokens.before(start); i < last; i++) {
-    const [from, to] = [at(tokens.starts, i), at(tokens.ends, i)];
-    if (skipped.has(from)) continue;
-    copy.take(from, to);
-    if (ending.has(to)) copy.add(';');
+  let from = start;
+  for (const change of changesOf(f.body, source, comments)) {
+    // A comment within a directive is gone with it.
+    if (change.start < from) continue;
+    if (!copy.take(from, change.start)) return null;
+    if (change.text === '') copy.apart();
+    else copy.add(change.text);
+    from = change.end;
   }
+  if (!copy.take(from, end)) return null;
   copy.add(isBlock ? ' return;' : ';');
-  return copy.isOnOneLine ? copy : null;
+  return copy;
 }
 
-/** A text of words that stood somewhere else, apart from each other if they were. */
+const isOfLines = ({ quasis }: es.TemplateLiteral): boolean =>
+  quasis.some(({ value }) => value.raw.includes('\n'));
+
+/** Text in the place of a stretch. */
+interface Change extends Placed {
+  readonly text: string;
+}
+
+/** Comments and directives have no place in a copy, and statements end there by a semicolon. */
+function changesOf(body: SyntaxNode, source: string, comments: Places<Placed>): Change[] {
+  const changes = comments.within(body).map(({ start, end }): Change => ({ start, end, text: '' }));
+  const visit = (node: SyntaxNode, isHeader: boolean): void => {
+    const { start, end, type } = node;
+    if ('directive' in node && node.directive !== undefined) changes.push({ start, end, text: '' });
+    else if (ends.has(type) && !isHeader && source[end - 1] !== ';')
+      changes.push({ start: end, end, text: ';' });
+    if (!holdsStatements(node)) return;
+    for (const child of childrenOf(node))
+      visit(child, type.startsWith('For') && child.type === 'VariableDeclaration');
+  };
+  visit(body, false);
+  return changes.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** A text of pieces that stood somewhere else, apart from each other if they were. */
 class Copy implements MappedText {
-  readonly origins = { inCopy: [] as number[], inSource: [] as number[] };
+  readonly pieces: Piece[] = [];
   readonly #source: string;
-  /** What is written of it; the words from `#begin` to `#end` stand one behind the other. */
   #text: string;
-  #begin = 0;
-  #end = 0;
+  /** Whether a blank stands at the end. */
+  #isApart = true;
 
   constructor(source: string, text: string) {
     this.#source = source;
@@ -75,33 +92,41 @@ class Copy implements MappedText {
     return this.#text;
   }
 
-  /** Whether no word has several lines. */
-  get isOnOneLine(): boolean {
-    return !this.#text.includes('\n');
-  }
-
   add(text: string): void {
-    this.#write();
     this.#text += text;
+    this.#isApart = false;
   }
 
-  take(start: number, end: number): void {
-    const isFirst = this.origins.inCopy.length === 0;
-    const gap = start - this.#end;
-    const isNext = !isFirst && (gap === 0 || (gap === 1 && this.#source[this.#end] === ' '));
-    if (!isNext || this.#begin === this.#end) {
-      this.#write();
-      if (!isFirst && gap > 0) this.#text += ' ';
-      this.#begin = start;
+  /** What comes next stands apart from what is there. */
+  apart(): void {
+    if (!this.#isApart) this.#text += ' ';
+    this.#isApart = true;
+  }
+
+  /** Takes lines of the source, one behind the other; gives false where a text goes over two. */
+  take(start: number, end: number): boolean {
+    for (let from = start; from < end;) {
+      const newline = this.#source.indexOf('\n', from);
+      const isLast = newline < 0 || newline >= end;
+      const to = isLast ? end : newline;
+      this.#takeTrimmed(from, to);
+      if (isLast) return true;
+      if (this.#source[to - (this.#source[to - 1] === '\r' ? 2 : 1)] === '\\') return false;
+      this.apart();
+      from = newline + 1;
     }
-    this.origins.inCopy.push(this.#text.length + start - this.#begin);
-    this.origins.inSource.push(start);
-    this.#end = end;
+    return true;
   }
 
-  #write(): void {
-    this.#text += this.#source.slice(this.#begin, this.#end);
-    this.#begin = this.#end;
+  #takeTrimmed(from: number, to: number): void {
+    let [start, end] = [from, to];
+    while (start < end && isBlank(this.#source.charCodeAt(start))) start++;
+    while (start < end && isBlank(this.#source.charCodeAt(end - 1))) end--;
+    if (start === end) return;
+    if (start > from) this.apart();
+    this.pieces.push({ place: this.#text.length, start, end });
+    this.add(this.#source.slice(start, end));
+    if (end < to) this.apart();
   }
 }
 

@@ -78,7 +78,7 @@ export function rewrite(source: string, options: RewriteOptions = {}): Rewritten
  */
 function rewriteModule(
   source: string,
-  { program, tokens }: Parsed,
+  { program, comments }: Parsed,
   scopes: Scopes,
   names: FreeNames,
   options: RewriteOptions,
@@ -95,7 +95,7 @@ function rewriteModule(
     boxes,
     scopes,
     names,
-    tokens,
+    comments,
     privateKey: privateKeys(scopes.occurrences),
     constructors: constructorsIn(scopes.occurrences),
     blocks: new Set(),

@@ -6,7 +6,7 @@
 import { Edits } from '../text/edits.js';
 import type { FreeNames } from '../text/text.js';
 import { freeName, shorthandsIn } from './hiding.js';
-import { isFunction, walk, type es, type FunctionNode, type SyntaxNode } from './nodes.js';
+import { isFunction, type es, type FunctionNode, type SyntaxNode } from './nodes.js';
 import { isWithin } from './occurrences.js';
 import type { Binding, Scopes, VariableUse } from './scopes.js';
 
@@ -40,14 +40,14 @@ export function withoutCaseScopes(
 
 /** The `switch` statements of a function of which one case uses what another one declares. */
 function sharingSwitches(f: FunctionNode, scopes: Scopes): es.SwitchStatement[] {
-  const found: es.SwitchStatement[] = [];
-  walk(f, (node) => {
-    if (isFunction(node) && (node.async || node.generator)) return false;
-    if (node.type === 'SwitchStatement' && isShared(node, scopes)) found.push(node);
-    return undefined;
-  });
-  return found;
+  const { switches, closures } = scopes.occurrences;
+  const isLeft = (s: SyntaxNode): boolean =>
+    closures.some(f, (node) => isFunction(node) && isWaiting(node) && isWithin(s, node));
+  return switches.within(f).filter((s) => isShared(s, scopes) && !isLeft(s));
 }
+
+/** Functions that wait stay as they are. */
+const isWaiting = (f: FunctionNode): boolean => f.async || f.generator;
 
 const isShared = (s: es.SwitchStatement, { uses }: Scopes): boolean =>
   uses.some(s, ({ start, binding }) => {

@@ -91,6 +91,9 @@ export class Occurrences {
   readonly calls = new Places<SyntaxNode>();
   /** `this`. */
   readonly selves = new Places<SyntaxNode>();
+  /** Template literals. */
+  readonly texts = new Places<es.TemplateLiteral>();
+  readonly switches = new Places<es.SwitchStatement>();
   /** Functions, classes, and uses of `arguments`. */
   readonly closures = new Places<SyntaxNode>();
 
@@ -126,6 +129,10 @@ export class Occurrences {
         return;
       case 'ThisExpression':
         return this.selves.add(node);
+      case 'TemplateLiteral':
+        return this.texts.add(node);
+      case 'SwitchStatement':
+        return this.switches.add(node);
       case 'ClassDeclaration':
       case 'ClassExpression':
         return this.closures.add(node);

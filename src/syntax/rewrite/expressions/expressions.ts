@@ -15,7 +15,7 @@ import {
 } from './expression-context.js';
 import { assignment, member, update } from './members.js';
 import { tagged, template } from './texts.js';
-import { bare, childrenOf, type es, type SyntaxNode } from '../analysis/nodes.js';
+import { bare, forEachChild, type es, type SyntaxNode } from '../analysis/nodes.js';
 
 const unaries: Readonly<Record<string, string>> = {
   '-': 'neg',
@@ -32,7 +32,7 @@ export function rewriteExpression(node: SyntaxNode, context: ExpressionContext):
 }
 
 export function belowOf(node: SyntaxNode, context: ExpressionContext): void {
-  for (const child of childrenOf(node)) rewriteExpression(child, context);
+  forEachChild(node, rewriteExpression, context);
 }
 
 /** Whether a value is plain whatever the arguments are: a literal, or text. */
@@ -60,7 +60,9 @@ function isLeft({ operator, left, right }: es.BinaryExpression): boolean {
   return operator !== '+' && !isEquality(operator) && (isText(left) || isText(right));
 }
 
-const isEquality = (operator: string): boolean => /^[!=]==?$/.test(operator);
+const equalities: ReadonlySet<string> = new Set(['===', '!==', '==', '!=']);
+
+const isEquality = (operator: string): boolean => equalities.has(operator);
 
 /** `x == null`, `x !== undefined` and the like. */
 function comparedWithNothing(

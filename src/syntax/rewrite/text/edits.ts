@@ -4,12 +4,12 @@
  * somewhere else. All of it is kept by its place, so that an edit costs what its own text does.
  */
 import { at } from '../../../array/shape.js';
-import { MapWriter, type Edited, type Origins } from './map-writer.js';
+import { MapWriter, type Edited, type Piece } from './map-writer.js';
 
-/** A word for word copy within what was put somewhere, and where its words were. */
+/** A copy, on one line, within what was put somewhere, and where its pieces were. */
 export interface MappedText {
   readonly text: string;
-  readonly origins: Origins;
+  readonly pieces: readonly Piece[];
 }
 
 interface Move {
@@ -152,7 +152,7 @@ export class Edits {
     const place = mapped === undefined ? -1 : text.indexOf(mapped.text);
     if (mapped === undefined || place < 0) return writer.added(text);
     writer.added(text.slice(0, place));
-    writer.copied(mapped.text, mapped.origins);
+    writer.copied(mapped.text, mapped.pieces);
     writer.added(text.slice(place + mapped.text.length));
   }
 

@@ -1,9 +1,8 @@
 /**
- * Writes a text together with its source map: each character that was kept is mapped, each
- * replacement as a whole, and what was added not at all. A map is a list of lines, and a line one
- * of segments: a column, the number of the source, and a line and column there.
+ * Writes a text together with its source map: each word and sign that was kept is mapped, each
+ * replacement as a whole, and what was added not at all.
  */
-import { encode, type SourceMapMappings, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
+import { Mappings } from './mappings.js';
 import { SourceLines } from './source-lines.js';
 
 /** A text that edits gave, and the source map to the one before, as JSON. */
@@ -12,18 +11,30 @@ export interface Edited {
   readonly map: string;
 }
 
-/** Where words of a copy stand in it, and where in the source each was. */
-export interface Origins {
-  readonly inCopy: readonly number[];
-  readonly inSource: readonly number[];
+/** A stretch of the source that stands at a place of a copy, too. */
+export interface Piece {
+  readonly place: number;
+  readonly start: number;
+  readonly end: number;
 }
+
+const [space, word, sign] = [0, 1, 2] as const;
+type Kind = typeof space | typeof word | typeof sign;
+
+/** By code of a character of ASCII: whether it is part of a word. */
+const kinds = Array.from({ length: 128 }, (_, code): Kind => {
+  const character = String.fromCharCode(code);
+  return /\s/.test(character) ? space : /[\w$]/.test(character) ? word : sign;
+});
+
+/** Letters of other languages are parts of words. */
+const kindOf = (code: number): Kind => kinds[code] ?? word;
 
 export class MapWriter {
   readonly #source: string;
   readonly #lines: SourceLines;
   #code = '';
-  #line: SourceMapSegment[] = [];
-  readonly #mappings: SourceMapMappings = [this.#line];
+  readonly #mappings = new Mappings();
   /** Where the next character stands in its line. */
   #column = 0;
 
@@ -38,8 +49,7 @@ export class MapWriter {
     let line = this.#lines.lineOf(start);
     for (let from = start; ;) {
       const newline = this.#lines.endOf(line);
-      const to = Math.min(newline, end);
-      this.#characters(line, from - this.#lines.startOf(line), to - from);
+      this.#words(line, from, Math.min(newline, end));
       if (newline >= end) return;
       this.#newLine();
       line++;
@@ -54,12 +64,12 @@ export class MapWriter {
     const column = start - this.#lines.startOf(line);
     let from = 0;
     for (let to = text.indexOf('\n'); to >= 0 && to < text.length - 1;) {
-      this.#segment(line, column);
+      this.#mappings.segment(this.#column, line, column);
       this.added(text.slice(from, to + 1));
       from = to + 1;
       to = text.indexOf('\n', from);
     }
-    this.#segment(line, column);
+    this.#mappings.segment(this.#column, line, column);
     this.added(text.slice(from));
   }
 
@@ -74,42 +84,41 @@ export class MapWriter {
     this.#column += text.length - from;
   }
 
-  /** A line of words that stood somewhere else. */
-  copied(text: string, { inCopy, inSource }: Origins): void {
-    const start = this.#column;
-    for (let i = 0; i < inCopy.length; i++) {
-      const place = inSource[i] as number;
-      const line = this.#lines.lineOf(place);
-      this.#column = start + (inCopy[i] as number);
-      this.#segment(line, place - this.#lines.startOf(line));
+  /** A line with pieces of what stood somewhere else. */
+  copied(text: string, pieces: readonly Piece[]): void {
+    const column = this.#column;
+    for (const { place, start, end } of pieces) {
+      this.#column = column + place;
+      this.#words(this.#lines.lineOf(start), start, end);
     }
     this.#code += text;
-    this.#column = start + text.length;
+    this.#column = column + text.length;
   }
 
   result(file: string): Edited {
     const sources = JSON.stringify([file.replaceAll('\\', '/')]);
     const content = JSON.stringify([this.#source]);
-    const mappings = encode(this.#mappings);
     const lists = `"sources":${sources},"sourcesContent":${content},"names":[]`;
-    const map = `{"version":3,${lists},"mappings":"${mappings}"}`;
+    const map = `{"version":3,${lists},"mappings":"${this.#mappings.text}"}`;
     return { code: this.#code, map };
   }
 
-  /** The source is the only one. */
-  #segment(line: number, column: number): void {
-    this.#line.push([this.#column, 0, line, column]);
-  }
-
-  /** Characters of one line, each mapped to itself. */
-  #characters(line: number, column: number, count: number): void {
-    for (let i = 0; i < count; i++) this.#line.push([this.#column + i, 0, line, column + i]);
-    this.#column += Math.max(count, 0);
+  /** A part of a line of the source; engines and tools ask for places where words begin. */
+  #words(line: number, start: number, end: number): void {
+    const [lineStart, shift] = [this.#lines.startOf(line), this.#column - start];
+    // What is cut within a word begins with the rest of it.
+    let before: Kind = space;
+    for (let place = start; place < end; place++) {
+      const kind = kindOf(this.#source.charCodeAt(place));
+      if (kind === sign || (kind !== before && kind !== space))
+        this.#mappings.segment(place + shift, line, place - lineStart);
+      before = kind;
+    }
+    if (end > start) this.#column += end - start;
   }
 
   #newLine(): void {
-    this.#line = [];
-    this.#mappings.push(this.#line);
+    this.#mappings.newLine();
     this.#column = 0;
   }
 }

@@ -98,7 +98,7 @@ export class SourceText {
 }
 
 /** Whether a character is a blank of ASCII. */
-const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d);
+export const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d);
 
 const comments = /\/\*[^]*?\*\/|\/\/[^\n]*/g;
 
