@@ -13,7 +13,7 @@ import { fail } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { broadcastShapes } from '../array/shape.js';
 import { broadcastRight, convertTo, filled } from './basic.js';
-import { commonType, inexactDType, mixesSigns, type CommonType } from './common-type.js';
+import { commonType, inexactDType, meanDType, mixesSigns, type CommonType } from './common-type.js';
 import { asArray } from './convert.js';
 
 /** What `bind` takes: JS numbers become literals of the other operands' dtype. */
@@ -91,6 +91,12 @@ export function asInexact(x: ArrayLike): NDArray {
   const array = asArray(x);
   return convertTo(array, inexactDType(array.dtype));
 }
+
+/**
+ * Floats as those that sums and functions of them are computed in: those of 16 bits as float32,
+ * since sums of many would be infinite.
+ */
+export const asWorked = (x: NDArray): NDArray => convertTo(x, meanDType(x.dtype));
 
 /** x converted to what its dtype must be able to count: bool becomes int32. */
 export function asNumeric(x: ArrayLike): NDArray {

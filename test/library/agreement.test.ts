@@ -73,6 +73,7 @@ const targetLimits: readonly Limit[] = [
     names: /nn\.(sigmoid|softplus|silu|logSigmoid|c?elu|selu|gelu|mish|logsumexp|glu|softmax)/,
     ulps: 4,
   },
+  { names: /nn\.losses\./, ulps: 8 },
   // Sums of products, taken in the order that suits the lanes of the target.
   { names: /linalg\.|fft\.|orthogonal$|multivariateNormal$/, ulps: 4, absolute: 1e-13 },
   // A quotient of two exponentials of logarithms.

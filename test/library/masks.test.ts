@@ -8,6 +8,12 @@ type Reduction = (x: NDArray, options: object) => NDArray;
 const networks = nn as unknown as Readonly<Record<string, Reduction>>;
 const reductions = np as unknown as Readonly<Record<string, Reduction>>;
 
+/** Probabilities, or their logarithms for all that it matters. */
+const other = np.array([
+  [0.2, 0.5, 0.3],
+  [0.6, 0.1, 0.3],
+]);
+
 const truths = (shown: NDArray): NDArray => shown.gt(0);
 
 /** Every function that is told which elements do not count, however it is told. */
@@ -58,6 +64,43 @@ const masked: Readonly<Record<string, Masked>> = {
       ],
     ),
   ),
+  ...Object.fromEntries(
+    (['cosineSimilarity', 'softmaxCrossEntropy', 'polyLossCrossEntropy'] as const)
+      .concat(['klDivergence', 'klDivergenceWithLogTargets', 'generalizedKlDivergence'] as never)
+      .flatMap((name): [string, Masked][] => [
+        [`nn.losses.${name}`, (x, s) => nn.losses[name](x, other, { where: truths(s) })],
+        [
+          `nn.losses.${name}, the second`,
+          (x, s) => nn.losses[name](other, x.add(2), { where: truths(s) }),
+        ],
+      ]),
+  ),
+  'nn.losses.softmaxCrossEntropyWithIntegerLabels': (x, shown) =>
+    nn.losses.softmaxCrossEntropyWithIntegerLabels(x, [2, 1], { where: truths(shown) }),
+  'nn.losses.softmaxCrossEntropyWithIntegerLabels, a row': (x, shown) =>
+    nn.losses.softmaxCrossEntropyWithIntegerLabels(
+      x.ravel().reshape([6, 1]),
+      np.zeros(6, 'int32'),
+      {
+        where: truths(shown.ravel()),
+      },
+    ),
+  'nn.losses.rankingSoftmaxLoss': (x, shown) =>
+    nn.losses.rankingSoftmaxLoss(x, other, { where: truths(shown) }),
+  'nn.losses.rankingSoftmaxLoss, the labels': (x, shown) =>
+    nn.losses.rankingSoftmaxLoss(other, x, { where: truths(shown) }),
+  'nn.layerNorm': (x, shown) => visible(nn.layerNorm(x, { where: truths(shown) }), shown),
+  'nn.rmsNorm': (x, shown) => visible(nn.rmsNorm(x, { where: truths(shown) }), shown),
+  'nn.groupNorm': (x, shown) => visible(nn.groupNorm(x, 1, { where: truths(shown) }), shown),
+  'nn.instanceNorm': (x, shown) => {
+    const y = nn.instanceNorm(x.reshape([1, 6, 1]), { where: truths(shown.reshape([1, 6, 1])) });
+    return visible(y.reshape([2, 3]), shown);
+  },
+  'nn.batchNorm': (x, shown) => {
+    const running = { mean: np.zeros(3), var: np.ones(3) };
+    const [y, next] = nn.batchNorm(x, running, { where: truths(shown) });
+    return [visible(y, shown), next.mean, next.var];
+  },
   'nn.logsumexp { b }': (x, shown) => nn.logsumexp(x, { b: shown }),
   'scipy.special.logsumexp { b }': (x, shown) => scipy.special.logsumexp(x, { axis: 1, b: shown }),
   'np.where': (x, shown) => np.where(truths(shown), x, 0),

@@ -5,6 +5,7 @@ import { fftCalls } from './calls-fft.js';
 import { laxCalls } from './calls-lax.js';
 import { linalgCalls } from './calls-linalg.js';
 import { otherNamespaces } from './calls-nn.js';
+import { networkCalls } from './calls-networks.js';
 import { numpyCalls } from './calls-numpy.js';
 import { solverCalls } from './calls-solvers.js';
 import { otherCalls } from './calls-transforms.js';
@@ -16,6 +17,7 @@ export const calls: Table = {
   ...fftCalls,
   ...laxCalls,
   ...otherNamespaces,
+  ...networkCalls,
   ...solverCalls,
   ...otherCalls,
 };

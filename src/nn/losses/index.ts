@@ -1,0 +1,49 @@
+export {
+  hingeLoss,
+  perceptronLoss,
+  sigmoidBinaryCrossEntropy,
+  sigmoidFocalLoss,
+  sparsemaxLoss,
+  type FocalOptions,
+} from './binary.js';
+export {
+  polyLossCrossEntropy,
+  safeSoftmaxCrossEntropy,
+  smoothLabels,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyWithIntegerLabels,
+  type IntegerLabelOptions,
+  type PolyLossOptions,
+} from './classification.js';
+export {
+  convexKlDivergence,
+  generalizedKlDivergence,
+  klDivergence,
+  klDivergenceWithLogTargets,
+} from './divergences.js';
+export {
+  ntxent,
+  rankingSoftmaxLoss,
+  tripletMarginLoss,
+  type NtxentOptions,
+  type RankingOptions,
+  type Reduction,
+  type TripletOptions,
+} from './embeddings.js';
+export {
+  multiclassHingeLoss,
+  multiclassPerceptronLoss,
+  multiclassSparsemaxLoss,
+} from './multiclass.js';
+export type { LossOptions } from './operands.js';
+export {
+  cosineDistance,
+  cosineSimilarity,
+  huberLoss,
+  l2Loss,
+  logCosh,
+  squaredError,
+  type CosineOptions,
+  type HuberOptions,
+  type TargetOptions,
+} from './regression.js';
