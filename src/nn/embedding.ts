@@ -1,7 +1,7 @@
 /** Tables of vectors. */
 import { fail, speakAs } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { integersOf } from '../numpy/indexing/index-arrays.js';
+import { integersOf } from '../operands/index-arrays.js';
 import { take } from '../numpy/indexing/take.js';
 import { asArray } from '../operands/convert.js';
 import { arrayLike } from '../parameters/kinds.js';

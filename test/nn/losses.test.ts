@@ -139,7 +139,7 @@ test('what does not fit is refused', () => {
     'nn.losses.squaredError: predictions and targets must have one shape, received [3] and [3,1]',
   );
   expect(() => losses.softmaxCrossEntropyWithIntegerLabels(np.ones([2, 3]), [0.5, 1])).toThrow(
-    'nn.losses.softmaxCrossEntropyWithIntegerLabels: indices must be whole, received 0.5',
+    'nn.losses.softmaxCrossEntropyWithIntegerLabels: labels must be whole, received 0.5',
   );
   expect(() => losses.ntxent(np.ones([2, 3]), np.zeros(3, 'int32'))).toThrow(
     'wants embeddings [n, features] and labels [n], received shapes [2,3] and [3]',

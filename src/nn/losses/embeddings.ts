@@ -2,7 +2,7 @@
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { broadcastShapes, printShape } from '../../array/shape.js';
-import { integersOf } from '../../numpy/indexing/index-arrays.js';
+import { integersOf } from '../../operands/index-arrays.js';
 import { where } from '../../numpy/indexing/where.js';
 import {
   abs,
@@ -107,7 +107,7 @@ export function ntxent(
   const who = 'nn.losses.ntxent';
   const { temperature = 0.07 } = ntxentParameters.read([embeddings, labels], args);
   const [x] = floatsOf(who, embeddings);
-  const label = integersOf(who, labels);
+  const label = integersOf(who, labels, 'labels');
   if (x.ndim !== 2 || label.ndim !== 1 || label.shape[0] !== x.shape[0])
     fail(
       'shape-mismatch',

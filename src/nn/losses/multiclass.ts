@@ -1,7 +1,7 @@
 /** Losses of scores of classes along the last axis, beside the score of the right one. */
 import { speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { integersOf } from '../../numpy/indexing/index-arrays.js';
+import { integersOf } from '../../operands/index-arrays.js';
 import { where } from '../../numpy/indexing/where.js';
 import { add, divide, multiply, square, subtract } from '../../numpy/math/arithmetic.js';
 import { greater, notEqual } from '../../numpy/math/logic.js';
@@ -47,7 +47,7 @@ function aboveLabel(who: string, scores: ArrayLike, labels: ArrayLike, margin: n
   return speakAs(who, () => {
     // In this order: what a difference loses of huge scores, a margin would lose too.
     const above = subtract(x, insertAxes(scoresOf(who, x, labels, x.ndim - 1), [x.ndim - 1]));
-    const label = insertAxes(integersOf(who, labels), [x.ndim - 1]);
+    const label = insertAxes(integersOf(who, labels, 'labels'), [x.ndim - 1]);
     const isOther = notEqual(iota(x.shape, label.dtype, x.ndim - 1), label);
     return max(margin === 0 ? above : add(above, where(isOther, margin, 0)), -1);
   });

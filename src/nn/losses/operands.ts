@@ -5,7 +5,7 @@ import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { normalizeAxes, printShape } from '../../array/shape.js';
 import { multiply } from '../../numpy/math/arithmetic.js';
 import { equal, isinf, logicalAnd } from '../../numpy/math/logic.js';
-import { integersOf } from '../../numpy/indexing/index-arrays.js';
+import { integersOf } from '../../operands/index-arrays.js';
 import { takeAlongAxis } from '../../numpy/indexing/take.js';
 import { where } from '../../numpy/indexing/where.js';
 import type { Axis } from '../../numpy/reduce/reduce.js';
@@ -77,6 +77,6 @@ export function maskOf(
 
 /** The score of each label along an axis; NaN where there is no such class. */
 export function scoresOf(who: string, scores: NDArray, labels: ArrayLike, axis: number): NDArray {
-  const index = integersOf(who, labels);
+  const index = integersOf(who, labels, 'labels');
   return reshapeTo(takeAlongAxis(scores, insertAxes(index, [axis]), axis), index.shape);
 }
