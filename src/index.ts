@@ -73,6 +73,7 @@ export * as lax from './lax/index.js';
 export { stopGradient } from './lax/index.js';
 export * as nn from './nn/index.js';
 export * as ops from './ops/index.js';
+export * as optim from './optim/index.js';
 export * as random from './random/index.js';
 export * as scipy from './scipy/index.js';
 import './installed.js';

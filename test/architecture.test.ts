@@ -38,6 +38,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ops: [...library, 'numpy', 'lax'],
   random: [...library, 'numpy', 'lax', 'transforms'],
   nn: [...library, 'numpy', 'lax', 'random'],
+  optim: [...library, 'numpy', 'lax', 'random'],
   scipy: [...library, 'numpy', 'lax', 'nn', 'random'],
   'syntax/runtime': [...library, 'numpy', 'lax'],
   'syntax/rewrite': ['array'],

@@ -21,6 +21,7 @@ const contents = {
   custom: /^(?:primitives|transforms)\/custom\/|^transforms\/derivatives\/(?:check-grads|jacobian)/,
   linalg: /^(?:primitives|numpy|lax|scipy)\/linalg\/|^operands\/(?:matrices|spectral)/,
   indexing: /^primitives\/indexing\/(?!elements)|^primitives\/shape\/dynamic|^primitives\/sort\//,
+  optim: /^optim\//,
   products: /^primitives\/dot\//,
   signal:
     /^(?:primitives\/(?:conv|fft|window)|numpy\/fft|scipy\/(?:fft|signal))\/|^lax\/(?:conv|fft|window)/,

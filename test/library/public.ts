@@ -7,6 +7,7 @@ import { linalgCalls } from './calls-linalg.js';
 import { otherNamespaces } from './calls-nn.js';
 import { networkCalls } from './calls-networks.js';
 import { numpyCalls } from './calls-numpy.js';
+import { optimCalls } from './calls-optim.js';
 import { solverCalls } from './calls-solvers.js';
 import { otherCalls } from './calls-transforms.js';
 import { v3, type Args, type Call, type Table } from './calls.js';
@@ -19,6 +20,7 @@ export const calls: Table = {
   ...otherNamespaces,
   ...networkCalls,
   ...solverCalls,
+  ...optimCalls,
   ...otherCalls,
 };
 

@@ -92,6 +92,9 @@ function* wrongCalls(name: string, call: Call): Generator<WrongCall> {
 
 /** Of which functions, and how called, what is never right elsewhere is right. */
 const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
+  // A schedule, a mask or labels.
+  [/^optim\.(?!addNoise|trace|ema|clip|scale$|rprop|scaleByRprop)/, /^\d function/],
+  [/^optim\.globalNorm$/, /^0 (tree|ragged)/],
   // What is asked is what kind of value it is; a tree has leaves of any kind.
   [/^np\.(isscalar|iscomplexobj|isrealobj)$/, /^0 /],
   [/^tree\.(flatten|leaves|structure|toTransfer|flattenWithPath|leavesWithPath|all)$/, /^0 /],
