@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'shape-mismatch'
   | 'dtype-mismatch'
   | 'axis-out-of-range'
+  | 'unbound-axis'
   | 'index-out-of-range'
   | 'tree-mismatch'
   | 'carry-mismatch'

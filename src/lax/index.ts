@@ -1,6 +1,7 @@
 /** Functions close to the primitives: no promotion, no broadcasting, everything said in full. */
 export { associativeScan, type AssociativeScanOptions } from './control/associative-scan.js';
 export { cond, switch } from './control/cond.js';
+export * from './collectives/index.js';
 export * from './conv/conv.js';
 export {
   convDimensionNumbers,

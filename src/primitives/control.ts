@@ -3,6 +3,7 @@
  * constants of their own: what they capture is an operand, so that every transform sees it.
  */
 import type { Aval } from '../array/aval.js';
+import { across } from './control/across.js';
 import { call } from './control/call.js';
 import { cond } from './control/cond/cond.js';
 import { scan } from './control/scan/scan.js';
@@ -15,6 +16,19 @@ declare module '../ir/program.js' {
   interface PrimParams {
     /** A function applied: one Program shared by all its call sites. */
     call: { readonly name: string; readonly program: Program };
+    /**
+     * A function of all instances of the batch over `axis` together, named as the collective that
+     * it is. `program` takes each input with the instances as its axis 0. Outputs: its results,
+     * once those that are the `same` for all instances, of the others what belongs to the instance,
+     * one of the rows along axis 0.
+     */
+    across: {
+      readonly name: string;
+      readonly axis: string;
+      readonly size: number;
+      readonly same: readonly boolean[];
+      readonly program: Program;
+    };
     /**
      * One of several programs of the same operands and result types. Inputs: the index, i32[],
      * clamped to the branches there are; then the operands.
@@ -66,5 +80,6 @@ declare module '../ir/program.js' {
   }
 }
 
-export const controlRules: Family<'call' | 'cond' | 'while' | 'scan' | 'push' | 'peek' | 'replay'> =
-  { call, cond, while: while_, scan, push, peek, replay };
+export const controlRules: Family<
+  'across' | 'call' | 'cond' | 'while' | 'scan' | 'push' | 'peek' | 'replay'
+> = { across, call, cond, while: while_, scan, push, peek, replay };

@@ -35,6 +35,11 @@ export interface Rules<P> extends Traits<P> {
   /** What the optimizer does with bodies: with all that hold some. */
   readonly bodyPasses?: BodyPasses;
   /**
+   * The named axes that an equation works over, besides those of the programs it holds: what maps
+   * over one of them maps the equation, too, even where none of its operands is mapped.
+   */
+  readonly over?: (params: P) => readonly string[];
+  /**
    * For operations that run by themselves, outside of programs: the same with numbers among the
    * params as operands, so that one program serves whatever they are; null where it cannot. The
    * params fit.
@@ -176,6 +181,8 @@ export interface SharingBatchRule<P> {
 export interface Recur {
   /** The registry, for questions about the equations of such a program. */
   readonly rules: PassRules;
+  /** In a batching rule the name of the axis that is mapped over, if it has one. */
+  readonly axis: string | null;
   /** inputs: primals, then a tangent per nonzero one. outputs: primals, then nonzero tangents. */
   jvp(
     program: Program,
@@ -203,7 +210,10 @@ export interface Recur {
     linear: readonly boolean[],
     nonzero: readonly boolean[],
   ): { readonly program: Program; readonly nonzero: readonly boolean[] };
-  /** The mapped inputs and outputs have the batch as their axis 0. */
+  /**
+   * The mapped inputs and outputs have the batch as their axis 0. In a batching rule the axis has
+   * the name that it has there.
+   */
   vmap(
     program: Program,
     size: number,

@@ -16,7 +16,7 @@ import { give, mustReturnWritten } from './given.js';
 import { mustNotLeak } from './outside.js';
 import { warnOfConditions } from './conditions.js';
 import { checkedTraceable, describe, functionName, type AnyFunction } from './checks.js';
-import { trace } from './trace.js';
+import { trace, type NamedAxes } from './trace.js';
 import { flatten, leafPaths, unflatten, type TreeDef } from '../tree/tree.js';
 
 /** A user's arguments taken apart. */
@@ -120,6 +120,8 @@ export interface TraceFunctionOptions {
   readonly who: string;
   /** The types to trace with, where they are not those of the arrays. */
   readonly avals?: readonly Aval[];
+  /** The named axes that the function is mapped over, where they are not those around. */
+  readonly axes?: NamedAxes;
 }
 
 export function traceFunction(
@@ -152,6 +154,7 @@ export function traceFunction(
   const { program, captured } = trace(run, options.avals ?? flat.arrays.map((x) => x.aval), {
     name,
     labels: flat.labels,
+    axes: options.axes,
   });
   return { program, captured, outDef: outDef as TreeDef, auxDef, auxCount };
 }

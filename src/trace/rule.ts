@@ -18,7 +18,7 @@ import {
 import { toArray } from './arguments.js';
 import { describe } from './checks.js';
 import { bind1 } from './bind.js';
-import { trace, type TraceResult } from './trace.js';
+import { trace, type NamedAxes, type TraceResult } from './trace.js';
 
 /** A rule of the user's as a function of arrays. */
 export interface Rule {
@@ -28,6 +28,8 @@ export interface Rule {
   readonly avals: readonly Aval[];
   /** What the inputs are, for messages. */
   readonly labels?: readonly string[];
+  /** The named axes around the call that the rule belongs to. */
+  readonly axes: NamedAxes;
 }
 
 /**
@@ -36,9 +38,9 @@ export interface Rule {
  * those that its first inputs stand for. Throws `rule-captures`.
  */
 export function traceRule(rule: Rule, standsFor: readonly NDArray[] = []): Program {
-  const { name, write, avals, labels = [] } = rule;
+  const { name, write, avals, labels = [], axes } = rule;
   try {
-    const { program, captured } = trace(write, avals, { name, labels, standsFor });
+    const { program, captured } = trace(write, avals, { name, labels, standsFor, axes });
     return captured.length === 0 ? program : failCaptured(name);
   } catch (error) {
     if (error instanceof TanjentError && error.code === 'leaked-tracer') failCaptured(name);

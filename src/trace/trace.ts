@@ -30,6 +30,14 @@ let current: Trace | null = null;
 /** The trace now recording, or null. */
 export const currentTrace = (): Trace | null => current;
 
+/** The named axes that a traced function is mapped over, with their sizes: of collectives. */
+export type NamedAxes = ReadonlyMap<string, number>;
+
+const noAxes: NamedAxes = new Map();
+
+/** The named axes around what is traced now. */
+export const namedAxes = (): NamedAxes => current?.axes ?? noAxes;
+
 /** One run of a user's function under recording. */
 export class Trace implements Recording {
   readonly name: string;
@@ -44,10 +52,12 @@ export class Trace implements Recording {
 
   /** The trace of which this is a region, or itself. */
   readonly owner: Trace;
+  readonly axes: NamedAxes;
 
-  constructor(name: string, outer: Trace | null, owner?: Trace) {
+  constructor(name: string, outer: Trace | null, axes: NamedAxes, owner?: Trace) {
     this.name = name;
     this.#outer = outer;
+    this.axes = axes;
     this.owner = owner ?? this;
   }
 
@@ -74,7 +84,7 @@ export class Trace implements Recording {
 
   /** A trace within this one that is about to record in its place. */
   region(name: string): Trace {
-    const region = new Trace(name, this, this.owner);
+    const region = new Trace(name, this, this.axes, this.owner);
     this.#regions.push(region);
     return region;
   }
@@ -190,6 +200,8 @@ interface FlatTraceOptions {
   readonly labels?: readonly string[];
   /** The tracers of other traces that the first arguments stand for. */
   readonly standsFor?: readonly NDArray[];
+  /** The named axes, where they are not those around. */
+  readonly axes?: NamedAxes | undefined;
 }
 
 /** Traces a function of flat arguments to flat results. */
@@ -199,7 +211,7 @@ export function trace(
   options: FlatTraceOptions,
 ): TraceResult {
   const outer = current;
-  const recording = new Trace(options.name, outer);
+  const recording = new Trace(options.name, outer, options.axes ?? namedAxes());
   current = recording;
   try {
     const args = avals.map((a, i) =>

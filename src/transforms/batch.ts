@@ -4,7 +4,7 @@ import { fail } from '../array/errors.js';
 import { at, normalizeAxis, range, zip } from '../array/shape.js';
 import { NDArray } from '../array/ndarray.js';
 import { applyProgram, bind1 } from '../trace/bind.js';
-import { anything, kind, nullable, optional, refused, size } from '../parameters/kinds.js';
+import { anything, kind, nullable, optional, size } from '../parameters/kinds.js';
 import { parameters, type Trailing } from '../parameters/parameters.js';
 import { flatten, isPlainObject, spreadPrefix, unflatten } from '../tree/tree.js';
 import {
@@ -14,6 +14,7 @@ import {
   type FlatArguments,
 } from '../trace/arguments.js';
 import { describe, functionName, type AnyFunction, named } from '../trace/checks.js';
+import { namedAxes, type NamedAxes } from '../trace/trace.js';
 import { vmapProgram } from './programs.js';
 import type {
   ArrayLeaf,
@@ -58,8 +59,8 @@ export interface VmapOptions<I = InAxes> {
   readonly inAxes?: I | undefined;
   /** Where the batch stands in the results; a prefix of their tree. 0 unless said. */
   readonly outAxes?: Axes | undefined;
-  /** There are no collective operations: for JAX's order of arguments only. */
-  readonly axisName?: null | undefined;
+  /** The name by which `lax.psum` and other collectives in the function know the batch. */
+  readonly axisName?: string | null | undefined;
   /** The size of the batch; wanted only where no argument is mapped. */
   readonly axisSize?: number | null | undefined;
 }
@@ -79,13 +80,13 @@ const vmapParameters = parameters<VmapOptions, 'inAxes' | 'outAxes'>(
   {
     inAxes: nullable(kind(`${axes} argument`, (x) => Number.isInteger(x) || Array.isArray(x))),
     outAxes: nullable(kind(`${axes} result, or a tree`, isTreeOfAxes)),
-    axisName: refused('cannot be honoured: there are no collective operations'),
+    axisName: optional(kind('the name of the axis, a text', (x) => typeof x === 'string')),
     axisSize: optional(size),
   },
 );
 
 type VmapArguments<I = InAxes> = Trailing<
-  [inAxes?: I, outAxes?: Axes, axisName?: null, axisSize?: number | null],
+  [inAxes?: I, outAxes?: Axes, axisName?: string | null, axisSize?: number | null],
   VmapOptions<I>
 >;
 
@@ -114,7 +115,7 @@ export function vmap<
 ): Transformed<A, Arrays<R>>;
 export function vmap(f: AnyFunction, ...given: VmapArguments): AnyFunction {
   const read = vmapParameters.read([f], given);
-  const { axisSize } = read;
+  const { axisName, axisSize } = read;
   const inAxes = ownAxes(read.inAxes === undefined ? 0 : read.inAxes, 'vmap: inAxes');
   const outAxes = ownAxes(read.outAxes === undefined ? 0 : read.outAxes, 'vmap: outAxes');
   const mapped = (...args: unknown[]): unknown => {
@@ -129,9 +130,9 @@ export function vmap(f: AnyFunction, ...given: VmapArguments): AnyFunction {
     const avals = zip(fronts, axes).map(([x, a]) =>
       a === null ? x.aval : { ...x.aval, shape: x.shape.slice(1) },
     );
-    const traced = traceFunction(f, flat, { who: 'vmap', avals });
+    const traced = traceFunction(f, flat, { who: 'vmap', avals, axes: axesWith(axisName, count) });
     const isMapped = traced.program.inputs.map((_, i) => (axes[i] ?? null) !== null);
-    const batched = vmapProgram(traced.program, count, isMapped);
+    const batched = vmapProgram(traced.program, count, isMapped, axisName);
     const outputs = applyProgram(batched.program, [...fronts, ...traced.captured]);
     const resultAxes = spreadPrefix(outAxes, traced.outDef, 'vmap: outAxes');
     const moved = outputs.map((y, i) =>
@@ -147,6 +148,10 @@ export function vmap(f: AnyFunction, ...given: VmapArguments): AnyFunction {
   };
   return named(mapped, f, 'vmap');
 }
+
+/** The named axes around, and this one if it has a name. */
+const axesWith = (name: string | undefined, size: number): NamedAxes =>
+  name === undefined ? namedAxes() : new Map([...namedAxes(), [name, size]]);
 
 /** The same axes in lists and objects of our own. */
 function ownAxes(axes: Axes, who: string): Axes {

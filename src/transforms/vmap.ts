@@ -7,11 +7,13 @@
  *       in ( c ) }                                d:f64[8,3] = mul a c
  *                                             in ( d ) }
  */
+import { fail } from '../array/errors.js';
 import { at, zip } from '../array/shape.js';
 import { bindInputs, Builder, lookup } from '../ir/builder.js';
 import type { Atom, Equation, Program } from '../ir/program.js';
 import { rules } from '../primitives/index.js';
 import { Ops } from '../primitives/ops.js';
+import { axesOf } from '../primitives/control/named-axes.js';
 import { withOwnLists } from '../primitives/control/marks.js';
 import type {
   BatchResult,
@@ -42,7 +44,8 @@ export function writeBatched(
     builder.source = equation.source;
     const x = equation.inputs.map((a) => lookup(values, a));
     const m = equation.inputs.map(markOf);
-    if (m.every((mark) => mark === false)) {
+    const isMapped = m.some((mark) => mark !== false) || isOver(equation, recur);
+    if (!isMapped) {
       const outputs = builder.again(equation, x);
       zip(equation.outputs, outputs).forEach(([v, y]) => (values[v.id] = y));
       continue;
@@ -51,10 +54,24 @@ export function writeBatched(
     zip(equation.outputs, y.outputs).forEach(([v, output]) => (values[v.id] = output));
     zip(equation.outputs, y.mapped).forEach(([v, mark]) => (marks[v.id] = mark));
   }
-  return {
-    program: builder.finish(program.outputs.map((a) => lookup(values, a))),
-    mapped: program.outputs.map(markOf),
-  };
+  const batched = builder.finish(program.outputs.map((a) => lookup(values, a)));
+  checkNoneIsLeft(batched, recur);
+  return { program: batched, mapped: program.outputs.map(markOf) };
+}
+
+/** Whether collectives in it work over the axis that is mapped. */
+const isOver = (equation: Equation, { axis }: Recur): boolean =>
+  axis !== null && axesOf(equation, rules).includes(axis);
+
+/** Throws where a rule has left a collective to a loop that goes through the instances. */
+function checkNoneIsLeft({ equations }: Program, recur: Recur): void {
+  if (!equations.some((equation) => isOver(equation, recur))) return;
+  fail(
+    'bad-argument',
+    `vmap: a collective over the axis '${recur.axis}' stands in a loop or branch that instances enter ` +
+      'one by one, since each does effects or takes turns of its own there. Let all take the same: ' +
+      'make the test one of lax.pmax or lax.pmin of the predicates.',
+  );
 }
 
 function batchEquation(

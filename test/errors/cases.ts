@@ -101,6 +101,15 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       message: 'sum: axis -3 does not exist in an array with 2 axes; give one from -2 to 1.',
     },
   ],
+  'unbound-axis': [
+    {
+      what: 'a collective outside of its vmap',
+      make: () => vmap((x: NDArray) => lax.psum(x, 'rows'), { axisName: 'row' })(np.ones([2])),
+      message:
+        "lax.psum: no vmap around it has an axis 'rows'; there is 'row'. Name the axis where it is " +
+        "mapped: vmap(f, { axisName: 'rows' }).",
+    },
+  ],
   'index-out-of-range': [
     {
       what: 'a static index',

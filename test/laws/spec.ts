@@ -15,7 +15,15 @@ export type Operand = DenseArray | number;
  * laws.
  */
 export type Row<P> = Draws &
-  ({ readonly params: P } | { readonly program: Program; readonly linear?: readonly boolean[] });
+  (
+    | { readonly params: P }
+    | {
+        readonly program: Program;
+        readonly linear?: readonly boolean[];
+        /** The program of which this one is mapped over a named axis; it holds the primitive. */
+        readonly unmapped?: Program;
+      }
+  );
 
 interface Draws {
   /** One draw of inputs. Shapes and dtypes are the same in every draw. */

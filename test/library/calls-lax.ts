@@ -73,6 +73,22 @@ const reductions: Table = {
   ...rows('lax', 'argmax argmin', step([m23, 1])),
   ...rows('lax', 'cumsum cumprod cummax cummin cumlogsumexp', smooth([v4], [m23, 1])),
   'lax.reduceWindow': smooth([v4, 0, lax.add, [2], [1], 'VALID']),
+  ...rows('lax', 'psum pmean pmax pmin', smooth([v3, 'i'], [{ a: v3, b: [w3] }, ['i']])),
+  ...rows('lax', 'axisIndex axisSize', other(['i'])),
+  'lax.allGather': smooth([v3, 'i'], [v3, 'i', { axis: 1 }], [v3, 'i', { tiled: true }]),
+  'lax.psumScatter': smooth([v3, 'i'], [m23, 'i', { scatterDimension: 1, tiled: true }]),
+  'lax.pswapaxes': smooth([v3, 'i', 0]),
+  'lax.allToAll': smooth([m23, 'i', 1, 0], [v3, 'i', 0, 0, { tiled: true }]),
+  'lax.ppermute': smooth([
+    v3,
+    'i',
+    [
+      [0, 1],
+      [2, 0],
+    ],
+  ]),
+  'lax.pshuffle': smooth([v3, 'i', [2, 0, 1]]),
+  'lax.pbroadcast': smooth([v3, 'i', 1]),
   'lax.associativeScan': smooth([(x: NDArray, y: NDArray) => np.multiply(x, y), v4]),
 };
 

@@ -81,8 +81,14 @@ const functions = publicFunctions();
 export function functionOf(name: string): AnyFunction {
   const f = functions.get(name);
   if (f === undefined) throw new Error(`no public function ${name}`);
+  if (collectives.test(name)) return (...args) => overAxis(() => f(...args));
   return classes.has(name) ? (...args) => Reflect.construct(f, args) as unknown : f;
 }
+/** Those work inside of a vmap with a named axis. */
+const collectives =
+  /^lax\.(p(sum|mean|max|min|sumScatter|swapaxes|permute|shuffle|broadcast)|a(ll(Gather|ToAll)|xis(Index|Size)))$/;
+const overAxis = (run: () => unknown): unknown =>
+  library.vmap(run as () => NDArray, { inAxes: [], axisName: 'i', axisSize: 3 })();
 const classes = new Set(['NDArray', 'DenseArray', 'TanjentError', 'InternalError']);
 
 /** What a call gives; of a function that is returned, what that gives. */

@@ -98,6 +98,8 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   // What is asked is what kind of value it is; a tree has leaves of any kind.
   [/^np\.(isscalar|iscomplexobj|isrealobj)$/, /^0 /],
   [/^tree\.(flatten|leaves|structure|toTransfer|flattenWithPath|leavesWithPath|all)$/, /^0 /],
+  // Trees of arrays.
+  [/^lax\.(p\w+|allGather|allToAll)$/, /^0 (ragged|tree)/],
   [/^tree\.broadcast$/, /^[01] /],
   [/^tree\.reduceAssociative$/, /^1 /],
   [/^tree\.unflatten$/, /^1 (ragged|texts)/],

@@ -30,7 +30,7 @@ function written(count: number, write: (p: Ops, xs: readonly Primal[]) => Primal
 /** A rule that counts how often it was asked for. */
 function counted(program: Program): LazyProgram & { asked: () => number } {
   let asked = 0;
-  return { name: 'counted', program: () => (asked++, program), asked: () => asked };
+  return { name: 'counted', over: [], program: () => (asked++, program), asked: () => asked };
 }
 
 const x = array([0.5, -1]);

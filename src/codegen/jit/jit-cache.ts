@@ -17,6 +17,7 @@ import {
 } from '../../trace/arguments.js';
 import { bind } from '../../trace/bind.js';
 import { functionName, type AnyFunction } from '../../trace/checks.js';
+import { namedAxes, type NamedAxes } from '../../trace/trace.js';
 import { flatten, printTree, sameTree, unflatten, type TreeDef } from '../../tree/tree.js';
 import { Lowered } from './lowered.js';
 import { newCalls } from './observe.js';
@@ -39,6 +40,8 @@ export interface CacheEntry {
   readonly staticArgs: Tree;
   readonly defaultDType: DType;
   readonly compilation: Compilation;
+  /** The named axes around the call that it was traced for. */
+  readonly axes: NamedAxes;
   /** How often caches had been cleared when it was made. */
   readonly generation: number;
   readonly traced: TracedFunction;
@@ -168,8 +171,10 @@ export class JitCache {
   }
 
   #find(flat: FlatArguments, staticArgs: Tree): CacheEntry | undefined {
+    const axes = namedAxes();
     const fits = (e: CacheEntry): boolean =>
       this.isCurrent(e) &&
+      sameAxes(e.axes, axes) &&
       e.avals.length === flat.arrays.length &&
       e.avals.every((a, i) => sameAval(a, at(flat.arrays, i).aval)) &&
       sameTree(e.def, flat.def) &&
@@ -203,6 +208,7 @@ export class JitCache {
       staticArgs,
       defaultDType: defaultDType(),
       compilation,
+      axes: namedAxes(),
       generation: memory.generation,
       traced,
       lowered: new Lowered(traced.program, functionName(this.#f), compilation),
@@ -234,6 +240,10 @@ export class JitCache {
 
 const typesKey = (def: TreeDef, avals: readonly Aval[]): string =>
   `${printTree(def)} ${avals.map(printAval).join(' ')}`;
+
+/** Collectives mean other programs where their axes have other sizes. */
+const sameAxes = (a: NamedAxes, b: NamedAxes): boolean =>
+  a === b || (a.size === b.size && [...a].every(([name, size]) => b.get(name) === size));
 
 const avalsOf = (flat: FlatArguments): Aval[] => flat.arrays.map((x) => x.aval);
 

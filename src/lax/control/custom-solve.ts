@@ -13,7 +13,7 @@ import type { AnyFunction } from '../../trace/checks.js';
 import { applyProgram, bind, bind1 } from '../../trace/bind.js';
 import { takingMore, traceBodies, traceBody, type TracedBody } from '../../trace/body.js';
 import { traceRule, tryRule, usedByRules, type Rule } from '../../trace/rule.js';
-import { currentTrace } from '../../trace/trace.js';
+import { currentTrace, namedAxes, type NamedAxes } from '../../trace/trace.js';
 import { transforms } from '../../trace/transforms.js';
 import type { Arrays, ArrayTree, Given } from '../../trace/types.js';
 import { derivativeAt, inFull } from './derivative-at.js';
@@ -217,7 +217,8 @@ export function customRoot(
   const names = [nameOf(f, 'f'), nameOf(solve, 'solve')];
   bodies.forEach((body, i) => checkResult(who, at(names, i), body, guess));
   const [equation, solver] = bodies.map((body) => body.program) as [Program, Program];
-  const root: Root = { equation, solver, guess, captured, tangentSolve };
+  const axes = namedAxes();
+  const root: Root = { equation, solver, guess, captured, tangentSolve, axes };
   const used = usedByRules(root, () => tryRule(rootRule(paramsOf(root), root)).captured);
   const more = used.filter((x) => !captured.includes(x));
   const whole: Root = {
@@ -238,6 +239,8 @@ interface Root {
   readonly guess: FlatTree;
   readonly captured: readonly NDArray[];
   readonly tangentSolve: AnyFunction;
+  /** Around the call. */
+  readonly axes: NamedAxes;
 }
 
 function paramsOf(root: Root): PrimParams['customJvp'] {
@@ -246,13 +249,13 @@ function paramsOf(root: Root): PrimParams['customJvp'] {
     name: 'customRoot',
     fixed: [...captured.map(() => false), ...guess.arrays.map(() => true)],
     program: solver,
-    rule: lazyProgram('customRoot', () => traceRule(rootRule(params, root), captured)),
+    rule: lazyProgram('customRoot', [...root.axes.keys()], () => traceRule(rootRule(params, root), captured)),
   };
   return params;
 }
 
 /** constants, guess, tangents of float constants → root, its tangent. */
-function rootRule(params: PrimParams['customJvp'], { equation, guess, tangentSolve }: Root): Rule {
+function rootRule(params: PrimParams['customJvp'], { equation, guess, tangentSolve, axes }: Root): Rule {
   const types = avalsOf(equation.inputs);
   const count = types.length - guess.arrays.length;
   const moving = types.map((a, i) => i < count && hasTangent(a.dtype));
@@ -280,5 +283,6 @@ function rootRule(params: PrimParams['customJvp'], { equation, guess, tangentSol
     return [...root, ...readTree(tangent, 'lax.customRoot', 'dx').arrays];
   };
   const tangentTypes = types.filter((_, i) => moving[i]);
-  return { name: 'lax.customRoot: tangentSolve', write, avals: [...types, ...tangentTypes] };
+  const avals = [...types, ...tangentTypes];
+  return { name: 'lax.customRoot: tangentSolve', write, avals, axes };
 }

@@ -1,6 +1,6 @@
 /** Questions about the programs of loops and branches, and how they are put together anew. */
 import type { Aval } from '../../array/aval.js';
-import { at, zip } from '../../array/shape.js';
+import { at, range, zip } from '../../array/shape.js';
 import { renumber } from '../../ir/builder.js';
 import {
   avalsOf,
@@ -74,6 +74,12 @@ export function instantiate(
     x === null && wanted[i] === true ? b.full(0, type) : x,
   );
 }
+
+/** Exchanges axes 0 and 1: the batch, and what instances or turns are taken from or put to. */
+export const swapLeading = (b: Ops, x: Primal): Primal => {
+  const rest = range(x.aval.shape.length).slice(2);
+  return b.transpose(x, [1, 0, ...rest]);
+};
 
 /** A batched program whose results have the marks wanted. */
 export function withMarks(

@@ -8,6 +8,7 @@ import { dependents } from '../control/programs.js';
 import type { Linear } from '../ops.js';
 import { computes, type Rules } from '../record.js';
 import {
+  axesBeside,
   batchedWhole,
   checkTangents,
   differentiable,
@@ -23,6 +24,7 @@ type Params = PrimParams['customJvp'];
 export const customJvp: Rules<Params> = {
   ...computes,
   plainCall: ({ name, program }) => ({ name, program }),
+  over: ({ rule }) => rule.over,
   type: (inputs, params) => call.type(inputs, params),
   evaluate: (inputs, { program }, _outputs, { run }) => run(program, inputs),
   jvp: {
@@ -69,7 +71,7 @@ export const customJvp: Rules<Params> = {
       name,
       fixed,
       program: batchedWhole(b, recur, program, size, mapped),
-      rule: lazyProgram(rule.name, () =>
+      rule: lazyProgram(rule.name, axesBeside(rule, recur), () =>
         batchedWhole(b, recur, rule.program(), size, [...mapped, ...tangentsMapped]),
       ),
     });

@@ -7,6 +7,7 @@ import { marked, cut, isPresent, spread } from '../control/present.js';
 import type { Ops, Primal } from '../ops.js';
 import { computes, type Recur, type Rules } from '../record.js';
 import {
+  axesBeside,
   batchedWhole,
   checkTangents,
   differentiable,
@@ -28,6 +29,7 @@ const failForward = (name: string): never =>
 export const customVjp: Rules<PrimParams['customVjp']> = {
   ...computes,
   plainCall: ({ name, program }) => ({ name, program }),
+  over: ({ backward }) => backward.over,
   type: (inputs, params) => call.type(inputs, params),
   evaluate: (inputs, { program }, _outputs, { run }) => run(program, inputs),
   jvp: {
@@ -72,7 +74,7 @@ export const customVjp: Rules<PrimParams['customVjp']> = {
       name,
       fixed,
       program: batchedWhole(b, recur, program, size, mapped),
-      forward: lazyProgram(forward.name, () =>
+      forward: lazyProgram(forward.name, axesBeside(forward, recur), () =>
         batchedWhole(b, recur, forward.program(), size, mapped),
       ),
       backward: batchedBackward(b, recur, backward, size, {
@@ -97,7 +99,7 @@ function batchedBackward(
   size: number,
   mapped: { readonly fixed: readonly boolean[]; readonly inputs: readonly boolean[] },
 ): LazyProgram {
-  return lazyProgram(backward.name, () => {
+  return lazyProgram(backward.name, axesBeside(backward, recur), () => {
     const one = backward.program();
     const marks = one.inputs.map((_, i) => mapped.fixed[i] ?? true);
     const whole = batchedWhole(b, recur, one, size, marks);
@@ -112,6 +114,7 @@ function batchedBackward(
 
 export const customPullback: Rules<PrimParams['customPullback']> = {
   ...computes,
+  over: ({ backward }) => backward.over,
   type: (_inputs, { outputs }) => outputs,
   evaluate: (_inputs, { name }) => failForward(name),
   jvp: (p, t, inputs, tangents, params) => {

@@ -14,14 +14,24 @@ import type { Recur } from '../record.js';
 export interface LazyProgram {
   /** The function's name, for messages and print-outs. */
   readonly name: string;
+  /** The named axes around the call that the rule belongs to: it may work over them. */
+  readonly over: readonly string[];
   readonly program: () => Program;
 }
 
 /** A program that `make` gives when it is first asked for. */
-export function lazyProgram(name: string, make: () => Program): LazyProgram {
+export function lazyProgram(
+  name: string,
+  over: readonly string[],
+  make: () => Program,
+): LazyProgram {
   let known: Program | undefined;
-  return { name, program: () => (known ??= make()) };
+  return { name, over, program: () => (known ??= make()) };
 }
+
+/** What is left to map over of a rule's axes where one is mapped. */
+export const axesBeside = ({ over }: LazyProgram, { axis }: Recur): string[] =>
+  over.filter((name) => name !== axis);
 
 /** The inputs by which a rule gives a derivative: floats that are not fixed. */
 export const differentiable = (program: Program, fixed: readonly boolean[]): boolean[] =>

@@ -13,6 +13,7 @@ import {
 import { anything, optional } from '../../parameters/kinds.js';
 import { parameters, type ParameterList } from '../../parameters/parameters.js';
 import { argnums } from '../parameters.js';
+import { namedAxes, type NamedAxes } from '../../trace/trace.js';
 import type { Argnums, OneOf } from '../../trace/types.js';
 import { map, unflatten, type TreeDef } from '../../tree/tree.js';
 
@@ -96,6 +97,8 @@ export interface CustomCall extends TracedBody {
   readonly captured: readonly NDArray[];
   /** For each input whether the rules know no derivative by it. */
   readonly fixed: readonly boolean[];
+  /** The named axes around it, which the rules may work over. */
+  readonly axes: NamedAxes;
 }
 
 /** The numbers of the arguments that the rules know no derivative by. */
@@ -159,6 +162,7 @@ export function traceCall(
     tree: { def: flat.def, leaves, isFixed, labels: flat.labels },
     captured,
     fixed: [...captured.map(() => true), ...flat.argumentOf.map((n) => isFixed[n] === true)],
+    axes: namedAxes(),
   };
   return { call, operands: [...captured, ...flat.arrays] };
 }

@@ -104,7 +104,7 @@ export function customJvp(
     captured: (call, rule) => tryRule(jvpRule(call, rule)).captured,
     bind: ({ call, operands }, rule) => {
       const { name, fixed, program, captured } = call;
-      const lazy = lazyProgram(name, () => traceRule(jvpRule(call, rule()), captured));
+      const lazy = lazyProgram(name, [...call.axes.keys()], () => traceRule(jvpRule(call, rule()), captured));
       return bind('customJvp', operands, { name, fixed, program, rule: lazy });
     },
   });
@@ -168,6 +168,7 @@ function jvpRule(call: CustomCall, rule: AnyFunction): Rule {
   return {
     name: who,
     write,
+    axes: call.axes,
     avals: [...avals, ...marked(avals, marks)],
     labels: [...labels, ...tangentLabels],
   };

@@ -109,13 +109,14 @@ export function customVjp(
     captured: usedByPair,
     bind: ({ call, operands }, rules) => {
       const { name, fixed, program, captured } = call;
+      const over = [...call.axes.keys()];
       const traced = once(() => traceForward(call, rules().forward));
       return bind('customVjp', operands, {
         name,
         fixed,
         program,
-        forward: lazyProgram(name, () => traced().program),
-        backward: lazyProgram(name, () =>
+        forward: lazyProgram(name, over, () => traced().program),
+        backward: lazyProgram(name, over, () =>
           traceRule(backwardRule(call, rules().backward, traced()), captured),
         ),
       });
@@ -187,6 +188,7 @@ function forwardRule(
   return {
     name: who,
     write,
+    axes: call.axes,
     avals,
     labels: inputLabels(call),
     residualDef: () => residualDef as TreeDef,
@@ -224,6 +226,7 @@ function backwardRule(call: CustomCall, rule: AnyFunction, forward: TracedForwar
   return {
     name: who,
     write,
+    axes: call.axes,
     avals: [...marked(types, fixed), ...residuals, ...outAvals.filter((a) => hasTangent(a.dtype))],
   };
 }

@@ -23,7 +23,11 @@ function written(
   return builder.finish(write(new Ops(builder), inputs));
 }
 
-const lazy = (name: string, program: Program): LazyProgram => ({ name, program: () => program });
+const lazy = (name: string, program: Program): LazyProgram => ({
+  name,
+  over: [],
+  program: () => program,
+});
 
 /** The operands of a program of three inputs. */
 const three = (p: readonly Primal[]): [Primal, Primal, Primal] => p as [Primal, Primal, Primal];

@@ -2,6 +2,7 @@
 import type { PrimName } from '../../../src/ir/program.js';
 import type { Row, Specs } from '../spec.js';
 import { complexRows } from './complex.js';
+import { collectiveSpecs } from './collectives.js';
 import { controlSpecs } from './control.js';
 import { loopSpecs } from './control-loops.js';
 import { customSpecs } from './custom.js';
@@ -29,6 +30,7 @@ const byFamily: Specs = {
   ...fftSpecs,
   ...randomSpecs,
   ...controlSpecs,
+  ...collectiveSpecs,
   ...loopSpecs,
   ...customSpecs,
   ...debugSpecs,

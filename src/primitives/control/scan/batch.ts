@@ -1,20 +1,14 @@
 /** Scans of many instances at once: one loop over rows of batches. */
-import { at, range } from '../../../array/shape.js';
+import { at } from '../../../array/shape.js';
 import { programHasEffect } from '../../../ir/effects.js';
 import type { PrimParams } from '../../../ir/program.js';
-import type { BatchRule, Mark, Ops, Primal } from '../../record.js';
+import type { BatchRule, Mark } from '../../record.js';
 import { oneByOne } from '../one-by-one.js';
 import { joined, loopParts } from '../loop-parts.js';
-import { batchFixpoint, withMarks } from '../programs.js';
+import { batchFixpoint, swapLeading, withMarks } from '../programs.js';
 import { withMark, withOwnLists } from '../marks.js';
 
 type ScanParams = PrimParams['scan'];
-
-/** Exchanges axes 0 and 1: the batch, and the rows that the turns take or give. */
-const swapLeading = (b: Ops, x: Primal): Primal => {
-  const rest = range(x.aval.shape.length).slice(2);
-  return b.transpose(x, [1, 0, ...rest]);
-};
 
 /**
  * A carry is mapped in all turns as soon as it is in one. Turns with effects that carry nothing may

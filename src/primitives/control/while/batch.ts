@@ -4,6 +4,7 @@ import { usesTape } from '../../../ir/effects.js';
 import { avalsOf, subPrograms, type PrimParams, type Program } from '../../../ir/program.js';
 import { isSmall } from '../../../ir/small.js';
 import type { BatchResult, BatchRule, Mark, Ops, Primal, Recur } from '../../record.js';
+import { worksOver } from '../named-axes.js';
 import { oneByOne } from '../one-by-one.js';
 import { cut } from '../present.js';
 import { batchFixpoint, withMarks } from '../programs.js';
@@ -14,7 +15,8 @@ type WhileParams = PrimParams['while'];
 /**
  * Where all instances take the same turns they take them together, and what they record on a tape
  * is one list. Else small loops run one instance after the other, as do those that record, where
- * each instance has a list of its own; large ones go on until all instances are done.
+ * each instance has a list of its own; large ones, and those with collectives, go on until all
+ * instances are done.
  */
 export const batchWhile: BatchRule<WhileParams, Mark> = (b, inputs, marks, params, size, recur) => {
   const { constants, test, body } = params;
@@ -25,7 +27,8 @@ export const batchWhile: BatchRule<WhileParams, Mark> = (b, inputs, marks, param
   const batchedTest = recur.vmap(test, size, [...fixedMarks, ...carries]);
   if (batchedTest.mapped[0] !== false) {
     const own = withOwnLists(b, inputs, marks);
-    return usesTape(body, recur.rules) || (hasSmallValues(test) && hasSmallValues(body))
+    const isSmallLoop = hasSmallValues(test) && hasSmallValues(body);
+    return usesTape(body, recur.rules) || (isSmallLoop && !worksOver([test, body], recur))
       ? oneByOne(b, own.inputs, own.mapped, size, (one, xs) => one.bind('while', xs, params))
       : untilAllAreDone(b, own.inputs, own.mapped, params, size, recur);
   }
