@@ -1,3 +1,4 @@
+import { collectiveMutations } from './collectives.js';
 import { compilingMutations } from './compiling.js';
 import { equalLoopMutations } from './equal-loops.js';
 import type { Mutation } from './mutation.js';
@@ -22,6 +23,7 @@ export const mutations: readonly Mutation[] = [
   ...planningMutations,
   ...updateMutations,
   ...compilingMutations,
+  ...collectiveMutations,
   ...matrixMutations,
   ...equalLoopMutations,
   ...functionMutations,

@@ -69,8 +69,8 @@ export function withoutInstances(flat: FlatArguments, who: string, instead: stri
   return fail(
     'bad-argument',
     `${who}: argument ${argumentPath(flat.def, i)} is ${describe(flat.leaves[i])}. Arrays are looked ` +
-      `for in plain objects and lists, not in instances of classes. Hand in its fields in a plain ` +
-      `object, or ${instead}.`,
+      `for in plain objects and lists, not in instances of classes. Make the class known with ` +
+      `tree.registerClass, hand in the fields in a plain object, or ${instead}.`,
   );
 }
 
@@ -179,12 +179,18 @@ export function flattenResult(result: unknown, who: string, name: string): [NDAr
       fail(
         'bad-argument',
         `${who}: the result of ${name}${paths[i]} is ${describe(leaf)}. ` +
-          'Return arrays, numbers, or nested objects and arrays of them.',
+          `Return arrays, numbers, or nested objects and arrays of them.${ofClass(leaf)}`,
       );
     return array;
   });
   return [arrays, def];
 }
+
+/** What helps where an instance of a class is no tree. */
+export const ofClass = (x: unknown): string =>
+  typeof x === 'object' && x !== null
+    ? ' tree.registerClass makes instances of a class trees.'
+    : '';
 
 /** What else becomes of the promise is of no interest: nobody waits for it. */
 function failPromised(promise: Promise<unknown>, who: string, what: string): never {

@@ -7,7 +7,7 @@ import { TanjentError } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { userPosition } from '../array/position.js';
 import { captureStack } from '../array/stack.js';
-import { isPlainObject } from '../tree/tree.js';
+import { subtreesOf } from '../tree/tree.js';
 import { born, bornIn } from './outside.js';
 import { Trace } from './trace.js';
 import { Tracer } from './tracer.js';
@@ -29,9 +29,10 @@ export function give(x: unknown): object[] {
     given.set(x, null);
     return [x];
   }
-  if (!Array.isArray(x) && !isPlainObject(x)) return [];
+  const subtrees = subtreesOf(x);
+  if (subtrees === undefined) return [];
   given.set(born(x), null);
-  return [x, ...Object.values(x).flatMap(give)];
+  return [x, ...subtrees.flatMap(give)];
 }
 
 /**
@@ -83,5 +84,4 @@ const isIn = (tree: unknown, object: object): boolean =>
   (typeof tree === 'object' &&
     tree !== null &&
     !(tree instanceof NDArray) &&
-    (Array.isArray(tree) || isPlainObject(tree)) &&
-    Object.values(tree).some((x) => isIn(x, object)));
+    subtreesOf(tree)?.some((x) => isIn(x, object)) === true);

@@ -8,9 +8,11 @@ import { at } from '../array/shape.js';
 import type { Program } from '../ir/program.js';
 import {
   flatten,
-  isPlainObject,
+  isNode,
+  joined,
   leafPaths,
   printTree,
+  subtreesAt,
   treeDifference,
   unflatten,
   type TreeDef,
@@ -128,15 +130,12 @@ function withZeros(tree: unknown, def: TreeDef): unknown {
           def,
           leafPaths(def).map(() => zero),
         );
-  const below = (t: unknown, d: TreeDef | undefined): unknown =>
-    d === undefined ? t : withZeros(t, d);
-  if (def.kind === 'array' && Array.isArray(tree))
-    return tree.map((t, i) => below(t, def.children[i]));
-  if (def.kind === 'object' && isPlainObject(tree))
-    return Object.fromEntries(
-      Object.entries(tree).map(([k, t]) => [k, below(t, def.children[def.keys.indexOf(k)])]),
-    );
-  return tree;
+  const subtrees = isNode(def) ? subtreesAt(def, tree) : undefined;
+  if (!isNode(def) || subtrees === undefined) return tree;
+  return joined(
+    def,
+    subtrees.map((t, i) => withZeros(t, at(def.children, i))),
+  );
 }
 
 /** A leaf as an array of the type wanted; null where nothing but zero may stand. */

@@ -26,9 +26,8 @@ function isDef(x: unknown): boolean {
   if (typeof x !== 'object' || x === null || !('kind' in x)) return false;
   const { kind: name, children } = x as { readonly kind: unknown; readonly children?: unknown };
   if (name === 'leaf' || name === 'empty') return true;
-  return (
-    (name === 'array' || name === 'object') && Array.isArray(children) && children.every(isDef)
-  );
+  const isNode = name === 'array' || name === 'object' || name === 'instance';
+  return isNode && Array.isArray(children) && children.every(isDef);
 }
 
 const flattenParameters = parameters<LeafOptions>(

@@ -22,6 +22,8 @@ export {
   type ReduceAssociativeOptions,
   type ReduceOptions,
 } from './walks.js';
+export { registerClass } from './register.js';
+export type { ClassFields, ClassNode, Subtrees, TreeClass } from './classes.js';
 export type { IsLeaf, Path, TreeDef } from './tree.js';
 export { fromTransfer, toTransfer, type Transfer } from './transfer.js';
 export type { LeafOf, MappedTree } from './types.js';

@@ -6,7 +6,7 @@ import { fail } from '../array/errors.js';
 import { NDArray } from '../array/ndarray.js';
 import { sizeOf, type Shape } from '../array/shape.js';
 import { isTypedArray } from '../array/typed-array.js';
-import { flatten, leafPaths, unflatten, type TreeDef } from './tree.js';
+import { flatten, isNode, leafPaths, unflatten, type TreeDef } from './tree.js';
 
 /** An array while it travels. */
 interface SentArray extends Aval {
@@ -36,6 +36,7 @@ export function toTransfer(
 ): [message: Transfer, buffers: ArrayBuffer[]] {
   checkAlone('tree.toTransfer', more);
   const [leaves, structure] = flatten(tree);
+  checkPlain(structure);
   const buffers: ArrayBuffer[] = [];
   const sent = leaves.map((leaf): SentLeaf => {
     if (!(leaf instanceof NDArray)) return { kind: 'other', value: leaf };
@@ -83,6 +84,18 @@ function checkAlone(who: string, more: readonly unknown[]): void {
       'bad-argument',
       `${who}: takes one argument, received ${1 + more.length}. Several trees are one in a list.`,
     );
+}
+
+/** Classes do not travel: the other side has its own. */
+function checkPlain(def: TreeDef): void {
+  if (!isNode(def)) return;
+  if (def.kind === 'instance')
+    fail(
+      'bad-argument',
+      `tree.toTransfer: an instance of ${def.class.name} cannot be sent, since the other side does not ` +
+        'have the class. Send its fields in a plain object.',
+    );
+  def.children.forEach(checkPlain);
 }
 
 function failTraced({ aval }: NDArray): never {

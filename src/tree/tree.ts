@@ -1,10 +1,11 @@
 /**
- * Trees: nested plain objects and arrays, as a function's arguments and results. The leaves are
- * everything else; null and undefined are empty nodes, part of the structure. The order of an
- * object's keys does not matter.
+ * Trees: nested plain objects, arrays and instances of registered classes, as a function's arguments
+ * and results. The leaves are everything else; null and undefined are empty nodes, part of the
+ * structure. The order of an object's keys does not matter.
  */
 import { fail } from '../array/errors.js';
-import { at } from '../array/shape.js';
+import { at, range } from '../array/shape.js';
+import { treeClassOf, type TreeClass } from './classes.js';
 
 /** The structure of a tree, without its leaves. */
 export type TreeDef =
@@ -16,13 +17,23 @@ export type TreeDef =
       /** Sorted. */
       readonly keys: readonly string[];
       readonly children: readonly TreeDef[];
+    }
+  | {
+      /** An instance of a class that `tree.registerClass` was told of. */
+      readonly kind: 'instance';
+      readonly class: TreeClass;
+      /** What is static of it. */
+      readonly data: unknown;
+      /** The names of its subtrees, sorted; null where they are a list. */
+      readonly keys: readonly string[] | null;
+      readonly children: readonly TreeDef[];
     };
 
 const leafDef: TreeDef = { kind: 'leaf' };
 
 export type PlainObject = Readonly<Record<string, unknown>>;
 
-/** An object made by a literal or by Object.create(null); class instances are leaves. */
+/** An object made by a literal or by Object.create(null). */
 export function isPlainObject(x: unknown): x is PlainObject {
   if (typeof x !== 'object' || x === null || Array.isArray(x)) return false;
   const prototype: unknown = Object.getPrototypeOf(x);
@@ -62,23 +73,68 @@ function flattenInto(
     return leafDef;
   }
   if (tree === null || tree === undefined) return { kind: 'empty', value: tree };
-  const isArray = Array.isArray(tree);
-  if (!isArray && !isPlainObject(tree)) {
+  const node = nodeOf(tree, who);
+  if (node === undefined) {
     leaves.push(tree);
     return leafDef;
   }
   checkNode(tree, above, who);
   above.push(tree);
-  const below = (child: unknown): TreeDef => flattenInto(child, leaves, above, who, isLeaf);
-  const keys = isArray ? [] : Object.keys(tree).sort();
-  const def: TreeDef = isArray
-    ? { kind: 'array', children: tree.map(below) }
-    : { kind: 'object', keys, children: keys.map((k) => below(tree[k])) };
+  const children = node.subtrees.map((child) => flattenInto(child, leaves, above, who, isLeaf));
   above.pop();
-  return def;
+  return node.def(children);
 }
 
-function checkNode(node: PlainObject | unknown[], above: readonly unknown[], who: string): void {
+/** What stands in a tree above other trees. */
+interface Node {
+  readonly subtrees: readonly unknown[];
+  /** The structure, from those of the subtrees. */
+  readonly def: (children: readonly TreeDef[]) => TreeDef;
+}
+
+/** Undefined for leaves. */
+function nodeOf(tree: unknown, who: string): Node | undefined {
+  if (Array.isArray(tree))
+    return { subtrees: tree, def: (children) => ({ kind: 'array', children }) };
+  if (isPlainObject(tree)) {
+    const keys = Object.keys(tree).sort();
+    return {
+      subtrees: keys.map((k) => tree[k]),
+      def: (children) => ({ kind: 'object', keys, children }),
+    };
+  }
+  const found = typeof tree === 'object' && tree !== null ? treeClassOf(tree) : undefined;
+  return found === undefined ? undefined : instanceNode(tree, found, who);
+}
+
+function instanceNode(tree: unknown, treeClass: TreeClass, who: string): Node {
+  const taken: unknown = treeClass.node.flatten(tree);
+  const [parts, data] = Array.isArray(taken) ? (taken as unknown[]) : [];
+  if (!Array.isArray(parts) && !isPlainObject(parts))
+    fail(
+      'bad-argument',
+      `${who}: flatten of ${treeClass.name}, as given to tree.registerClass, must return [subtrees, data], ` +
+        'the subtrees in a list or an object.',
+    );
+  const keys = Array.isArray(parts) ? null : Object.keys(parts).sort();
+  const subtrees = Array.isArray(parts) ? parts : (keys ?? []).map((k) => parts[k]);
+  // What is static may be a list of the user's, who may change it.
+  const own = map((leaf) => leaf, data);
+  const def = (children: readonly TreeDef[]): TreeDef => ({
+    kind: 'instance',
+    class: treeClass,
+    data: own,
+    keys,
+    children,
+  });
+  return { subtrees, def };
+}
+
+/** The trees below a node; undefined for leaves, null and undefined. */
+export const subtreesOf = (tree: unknown): readonly unknown[] | undefined =>
+  nodeOf(tree, 'tree')?.subtrees;
+
+function checkNode(node: unknown, above: readonly unknown[], who: string): void {
   if (above.includes(node))
     fail(
       'bad-argument',
@@ -105,21 +161,58 @@ function checkNode(node: PlainObject | unknown[], above: readonly unknown[], who
 export function leavesUpTo(def: TreeDef, tree: unknown): unknown[] | undefined {
   if (def.kind === 'leaf') return [tree];
   if (def.kind === 'empty') return tree === def.value ? [] : undefined;
-  const isArray = def.kind === 'array' && Array.isArray(tree);
-  const keys = def.kind === 'object' && isPlainObject(tree) ? Object.keys(tree).sort() : undefined;
-  if (isArray ? tree.length !== def.children.length : keys?.join('\0') !== keysOf(def))
-    return undefined;
+  const subtrees = subtreesAt(def, tree);
+  if (subtrees === undefined) return undefined;
   const found: unknown[] = [];
   for (const [i, child] of def.children.entries()) {
-    const key = def.kind === 'object' ? at(def.keys, i) : i;
-    const below = leavesUpTo(child, (tree as Readonly<Record<string | number, unknown>>)[key]);
+    const below = leavesUpTo(child, subtrees[i]);
     if (below === undefined) return undefined;
     found.push(...below);
   }
   return found;
 }
 
-const keysOf = (def: TreeDef): string => (def.kind === 'object' ? def.keys.join('\0') : '');
+/** A structure that has others below it. */
+export type NodeDef = Exclude<TreeDef, { readonly kind: 'leaf' | 'empty' }>;
+
+export const isNode = (def: TreeDef): def is NodeDef => def.kind !== 'leaf' && def.kind !== 'empty';
+
+/** The trees below one whose node is as that of the structure; undefined where it is another. */
+export function subtreesAt(def: NodeDef, tree: unknown): readonly unknown[] | undefined {
+  const node = nodeOf(tree, 'tree');
+  return node !== undefined && sameNode(def, node.def(node.subtrees.map(() => leafDef)))
+    ? node.subtrees
+    : undefined;
+}
+
+/** Whether two structures agree in all but what is below them. */
+function sameNode(a: NodeDef, b: TreeDef): boolean {
+  if (a.kind !== b.kind || a.children.length !== (b as NodeDef).children.length) return false;
+  if (a.kind === 'array') return true;
+  const other = b as typeof a;
+  if ((a.keys === null) !== (other.keys === null)) return false;
+  if (a.keys !== null && !a.keys.every((k, i) => k === other.keys?.[i])) return false;
+  if (a.kind === 'object') return true;
+  return a.class === (other as typeof a).class && sameData(a.data, (other as typeof a).data);
+}
+
+/** Equality of what is static: by value, of what is no tree by identity; NaN equals NaN. */
+function sameData(a: unknown, b: unknown): boolean {
+  const [xs, defOfA] = flatten(a);
+  const [ys, defOfB] = flatten(b);
+  return sameTree(defOfA, defOfB) && xs.every((x, i) => Object.is(x, ys[i]));
+}
+
+/** The trees as the node of the structure has them below it. */
+export function joined(def: NodeDef, subtrees: readonly unknown[]): unknown {
+  if (def.kind === 'array') return [...subtrees];
+  const named =
+    def.keys === null
+      ? [...subtrees]
+      : Object.fromEntries(def.keys.map((k, i) => [k, subtrees[i]]));
+  if (def.kind === 'object') return named;
+  return def.class.node.unflatten(map((leaf) => leaf, def.data) as never, named as never);
+}
 
 /** Puts leaves back into a structure. */
 export function unflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
@@ -131,9 +224,9 @@ export function unflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
       case 'empty':
         return d.value;
       case 'array':
-        return d.children.map(build);
       case 'object':
-        return Object.fromEntries(d.keys.map((k, i) => [k, build(at(d.children, i))]));
+      case 'instance':
+        return joined(d, d.children.map(build));
       default:
         return d satisfies never;
     }
@@ -150,9 +243,7 @@ export function sameTree(a: TreeDef, b: TreeDef): boolean {
   if (a.kind === 'leaf' || b.kind === 'leaf') return a.kind === b.kind;
   if (a.kind === 'empty' || b.kind === 'empty')
     return a.kind === 'empty' && b.kind === 'empty' && a.value === b.value;
-  if (a.kind !== b.kind || a.children.length !== b.children.length) return false;
-  if (a.kind === 'object' && b.kind === 'object' && !a.keys.every((k, i) => k === b.keys[i]))
-    return false;
+  if (!sameNode(a, b)) return false;
   return a.children.every((child, i) => sameTree(child, at(b.children, i)));
 }
 
@@ -173,7 +264,10 @@ const printKey = (key: string): string => (isName(key) ? key : JSON.stringify(ke
 /** The way to what stands under a key: `.w` or `["my key"]`. */
 const keyStep = (key: string): string => (isName(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
 
-/** `{a: *, b: [*, *]}` */
+const printFields = (keys: readonly string[], children: readonly TreeDef[]): string =>
+  `{${keys.map((k, i) => `${printKey(k)}: ${printTree(at(children, i))}`).join(', ')}}`;
+
+/** `{a: *, b: [*, *]}`; of instances with the name of their class in front. */
 export function printTree(def: TreeDef): string {
   switch (def.kind) {
     case 'leaf':
@@ -183,7 +277,11 @@ export function printTree(def: TreeDef): string {
     case 'array':
       return `[${def.children.map(printTree).join(', ')}]`;
     case 'object':
-      return `{${def.keys.map((k, i) => `${printKey(k)}: ${printTree(at(def.children, i))}`).join(', ')}}`;
+      return printFields(def.keys, def.children);
+    case 'instance':
+      return def.keys === null
+        ? `${def.class.name}[${def.children.map(printTree).join(', ')}]`
+        : `${def.class.name} ${printFields(def.keys, def.children)}`;
     default:
       return def satisfies never;
   }
@@ -199,12 +297,9 @@ export interface TreeDifference {
 /** The first position where two structures differ; undefined where they are the same. */
 export function treeDifference(a: TreeDef, b: TreeDef, path = ''): TreeDifference | undefined {
   if (sameTree(a, b)) return undefined;
-  const isArray = a.kind === 'array' && b.kind === 'array';
-  const sameKeys =
-    a.kind === 'object' && b.kind === 'object' && a.keys.join('\0') === b.keys.join('\0');
-  if (!(isArray || sameKeys) || a.children.length !== b.children.length) return { path, a, b };
-  const steps = a.kind === 'object' ? a.keys.map(keyStep) : a.children.map((_, i) => `[${i}]`);
-  for (const [i, step] of steps.entries()) {
+  if (!isNode(a) || !isNode(b) || !sameNode(a, b)) return { path, a, b };
+  for (const [i, key] of keysOf(a).entries()) {
+    const step = printPath([key]);
     const found = treeDifference(at(a.children, i), at(b.children, i), path + step);
     if (found !== undefined) return found;
   }
@@ -214,6 +309,10 @@ export function treeDifference(a: TreeDef, b: TreeDef, path = ''): TreeDifferenc
 /** The keys by which one comes to a leaf: numbers of arrays, names of objects. */
 export type Path = readonly (string | number)[];
 
+/** The keys of what is below a structure. */
+const keysOf = (def: NodeDef): Path =>
+  def.kind === 'array' || def.keys === null ? range(def.children.length) : def.keys;
+
 /** The keys that lead to each leaf. */
 export function leafKeys(def: TreeDef, above: Path = []): Path[] {
   switch (def.kind) {
@@ -222,9 +321,11 @@ export function leafKeys(def: TreeDef, above: Path = []): Path[] {
     case 'empty':
       return [];
     case 'array':
-      return def.children.flatMap((child, i) => leafKeys(child, [...above, i]));
     case 'object':
-      return def.children.flatMap((child, i) => leafKeys(child, [...above, at(def.keys, i)]));
+    case 'instance': {
+      const keys = keysOf(def);
+      return def.children.flatMap((child, i) => leafKeys(child, [...above, at(keys, i)]));
+    }
     default:
       return def satisfies never;
   }
@@ -243,23 +344,21 @@ export const leafPaths = (def: TreeDef, path = ''): string[] =>
  * prefix has a leaf (here also null), all leaves below get it. Throws `tree-mismatch`.
  */
 export function spreadPrefix(prefix: unknown, def: TreeDef, who: string): unknown[] {
-  const isNode = Array.isArray(prefix) || isPlainObject(prefix);
-  if (!isNode || def.kind === 'leaf' || def.kind === 'empty') {
-    if (isNode) mismatch(prefix, def, who);
+  const node = nodeOf(prefix, who);
+  if (node === undefined || !isNode(def)) {
+    if (node !== undefined) mismatch(prefix, def, who);
     return Array<unknown>(leafPaths(def).length).fill(prefix);
   }
-  if (def.kind === 'array') {
-    if (!Array.isArray(prefix) || prefix.length !== def.children.length) mismatch(prefix, def, who);
-    return def.children.flatMap((child, i) => spreadPrefix(prefix[i] ?? null, child, who));
-  }
-  if (Array.isArray(prefix)) mismatch(prefix, def, who);
-  const keys = Object.keys(prefix).sort();
-  if (keys.length !== def.keys.length || !keys.every((k, i) => k === def.keys[i]))
-    mismatch(prefix, def, who);
-  return def.children.flatMap((child, i) =>
-    spreadPrefix((prefix as PlainObject)[at(def.keys, i)] ?? null, child, who),
-  );
+  const subtrees = subtreesAt(def, prefix) ?? fieldsLike(def, prefix);
+  if (subtrees === undefined) mismatch(prefix, def, who);
+  return def.children.flatMap((child, i) => spreadPrefix(subtrees[i] ?? null, child, who));
 }
+
+/** A prefix may name the fields of an instance in a plain object. */
+const fieldsLike = (def: NodeDef, prefix: unknown): readonly unknown[] | undefined =>
+  def.kind === 'instance' && def.keys !== null
+    ? subtreesAt({ kind: 'object', keys: def.keys, children: def.children }, prefix)
+    : undefined;
 
 function mismatch(prefix: unknown, def: TreeDef, who: string): never {
   const got = printTree(structure(prefix));

@@ -21,6 +21,9 @@ const loss = (x: NDArray) => np.sum(np.multiply(np.sin(x), x));
 const line = (x: NDArray) => np.multiply(x, 3);
 const scaled = (x: NDArray, by: number) => [np.multiply(x, by)];
 const ofTree = (t: { a: NDArray } | null, by: number) => scaled(t?.a as NDArray, by);
+class Point {
+  readonly x = v3;
+}
 const nothing = () => undefined;
 const nested = { a: v3, b: [w3, null] };
 const [, structure] = tree.flatten(nested);
@@ -75,6 +78,7 @@ const transforms: Table = {
   'tree.reduceAssociative': other([(a: unknown) => a, nested]),
   'tree.broadcast': other([1, nested]),
   'tree.transpose': other([tree.structure([0, 0]), structure, [nested, nested]]),
+  'tree.registerClass': other([Point, { dataFields: ['x'], metaFields: null }]),
   'tree.toTransfer': other([nested]),
   'tree.fromTransfer': other([tree.toTransfer(nested)[0]]),
   'tree.sameTree': other([structure, structure]),

@@ -32,6 +32,7 @@ test('every document with code is looked at', () => {
     'docs/fourier.md',
     'docs/linear-algebra.md',
     'docs/loops.md',
+    'docs/mapping.md',
     'docs/performance.md',
     'docs/plain-javascript.md',
   ]);

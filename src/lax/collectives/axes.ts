@@ -5,7 +5,7 @@ import { iota } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
 import { kind, named, refused, type Kind } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
-import { bind } from '../../trace/bind.js';
+import { bind1 } from '../../trace/bind.js';
 import { namedAxes, trace } from '../../trace/trace.js';
 import type { Arrays, ArrayTree } from '../../trace/types.js';
 
@@ -81,7 +81,7 @@ export function across(
   const all = { ...x.aval, shape: [axis.size, ...x.shape] };
   const { program } = trace((xs) => [write(xs)], [all], { name });
   const params = { name, axis: axis.name, size: axis.size, same: [gives === 'the same'], program };
-  return bind('across', [x], params)[0] as NDArray;
+  return bind1('across', [x], params);
 }
 
 const axisIndexParameters = parameters('lax.axisIndex', { axisName: axisNames });
@@ -101,7 +101,7 @@ export function axisIndex(axisName: AxisNames, ...none: []): NDArray {
 export function ownIndex({ name: axis, size }: NamedAxis): NDArray {
   const name = 'axisIndex';
   const { program } = trace(() => [iota([size], 'int32')], [], { name });
-  return bind('across', [], { name, axis, size, same: [false], program })[0] as NDArray;
+  return bind1('across', [], { name, axis, size, same: [false], program });
 }
 
 const axisSizeParameters = parameters('lax.axisSize', { axisName: axisNames });

@@ -59,8 +59,8 @@ function summed(name: string, x: NDArray, axes: readonly NamedAxis[]): NDArray {
 /**
  * The sum over all instances of the mapped axis of that name, in each of them, leaf by leaf of a
  * tree `x`; of several names over all those axes. Booleans are counted, int32. The sum of a number
- * is a number times the size of the axis. Linear: its transpose is the sum of all cotangents. Throws
- * `unbound-axis`.
+ * is a number times the size of the axis. Linear: its transpose is the sum of all cotangents.
+ * Throws `unbound-axis`.
  */
 export const psum: Collective<CollectiveOptions> = leafByLeaf('psum', (x, axes) =>
   summed('psum', x, axes),

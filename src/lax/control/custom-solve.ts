@@ -249,13 +249,18 @@ function paramsOf(root: Root): PrimParams['customJvp'] {
     name: 'customRoot',
     fixed: [...captured.map(() => false), ...guess.arrays.map(() => true)],
     program: solver,
-    rule: lazyProgram('customRoot', [...root.axes.keys()], () => traceRule(rootRule(params, root), captured)),
+    rule: lazyProgram('customRoot', [...root.axes.keys()], () =>
+      traceRule(rootRule(params, root), captured),
+    ),
   };
   return params;
 }
 
 /** constants, guess, tangents of float constants → root, its tangent. */
-function rootRule(params: PrimParams['customJvp'], { equation, guess, tangentSolve, axes }: Root): Rule {
+function rootRule(
+  params: PrimParams['customJvp'],
+  { equation, guess, tangentSolve, axes }: Root,
+): Rule {
   const types = avalsOf(equation.inputs);
   const count = types.length - guess.arrays.length;
   const moving = types.map((a, i) => i < count && hasTangent(a.dtype));

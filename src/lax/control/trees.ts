@@ -8,7 +8,7 @@ import { at } from '../../array/shape.js';
 import { asArray } from '../../operands/convert.js';
 import { asInt32 } from '../../operands/indices.js';
 import { isArrayLike } from '../../parameters/kinds.js';
-import { toArray } from '../../trace/arguments.js';
+import { ofClass, toArray } from '../../trace/arguments.js';
 import { describe, type AnyFunction } from '../../trace/checks.js';
 import type { ArrayLeaf } from '../../trace/types.js';
 import { flatten, leafPaths, unflatten, type TreeDef } from '../../tree/tree.js';
@@ -43,7 +43,7 @@ export function readTree(tree: unknown, who: string, name: string): FlatTree {
       fail(
         'bad-argument',
         `${who}: ${paths[i]} is ${describe(leaf)}. A loop takes trees of arrays and numbers; ` +
-          'close over everything else.',
+          `close over everything else.${ofClass(leaf)}`,
       );
     return array;
   });

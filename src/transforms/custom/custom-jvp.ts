@@ -104,7 +104,9 @@ export function customJvp(
     captured: (call, rule) => tryRule(jvpRule(call, rule)).captured,
     bind: ({ call, operands }, rule) => {
       const { name, fixed, program, captured } = call;
-      const lazy = lazyProgram(name, [...call.axes.keys()], () => traceRule(jvpRule(call, rule()), captured));
+      const lazy = lazyProgram(name, [...call.axes.keys()], () =>
+        traceRule(jvpRule(call, rule()), captured),
+      );
       return bind('customJvp', operands, { name, fixed, program, rule: lazy });
     },
   });

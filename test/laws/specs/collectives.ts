@@ -35,7 +35,7 @@ const turned = over(
   [false],
   writeProgram(['f64[3,2]'], (b, x) => b.bind('reverse', [x!], { axes: [0] })),
 );
-/** Rows of x over the sum of sin(y), and that sum: nonlinear in two operands, one result for all. */
+/** Rows of x over 1 + the square of the sum of sin(y), and that sum, which is one for all. */
 const shares = over(
   'shares',
   [false, true],
