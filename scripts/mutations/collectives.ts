@@ -8,8 +8,7 @@ export const collectiveMutations: readonly Mutation[] = [
     what: 'collectives: a cotangent of what is the same for all comes from one instance only',
     file: 'src/primitives/control/across.ts',
     find: 'isSame[i - known.length] === true ? inner.reduceSum(x, [0]) : x',
-    replace:
-      "isSame[i - known.length] === true ? inner.bind1('reduceMax', [x], { axes: [0] }) : x",
+    replace: "isSame[i - known.length] === true ? inner.bind1('reduceMax', [x], { axes: [0] }) : x",
     tests: collectives('grad (inside|outside) psum'),
   },
   {
