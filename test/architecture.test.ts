@@ -42,6 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scipy: [...library, 'numpy', 'lax', 'nn', 'random'],
   'syntax/runtime': [...library, 'numpy', 'lax'],
   'syntax/rewrite': ['array'],
+  emit: ['array', 'tree', 'loops', 'parameters', 'trace', 'codegen/jit', 'codegen/targets'],
   syntax: ['syntax/runtime', 'syntax/rewrite'],
   tools: ['syntax/rewrite'],
 };
@@ -64,7 +65,14 @@ const tools: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The folders whose files may know the Loop IR. */
-const knowLoops = ['loops/passes', 'primitives', 'codegen/lower', 'codegen/targets', 'codegen/jit'];
+const knowLoops = [
+  'loops/passes',
+  'primitives',
+  'codegen/lower',
+  'codegen/targets',
+  'codegen/jit',
+  'emit',
+];
 
 interface Import {
   readonly file: string;

@@ -1,5 +1,6 @@
 import { collectiveMutations } from './collectives.js';
 import { compilingMutations } from './compiling.js';
+import { emitMutations } from './emit.js';
 import { equalLoopMutations } from './equal-loops.js';
 import type { Mutation } from './mutation.js';
 import { functionMutations } from './functions.js';
@@ -32,4 +33,5 @@ export const mutations: readonly Mutation[] = [
   ...solverMutations,
   ...syntaxMutations,
   ...pluginMutations,
+  ...emitMutations,
 ];

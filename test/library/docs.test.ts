@@ -27,6 +27,7 @@ function checkValue({ expected, value, statement, line }: Outcome): void {
 test('every document with code is looked at', () => {
   expect(withCode.map(([name]) => name)).toEqual([
     'README.md',
+    'docs/ahead-of-time.md',
     'docs/complex.md',
     'docs/errors.md',
     'docs/fourier.md',

@@ -11,6 +11,7 @@
  *   - any other language (`text`, `sh`, `ts illustration`) is an illustration, and does not run.
  */
 import { parse, type Comment, type Node } from 'acorn';
+import { emitModule } from '../../src/emit/index.js';
 import * as library from '../../src/index.js';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 import * as runtime from '../../src/syntax/runtime/index.js';
@@ -54,9 +55,8 @@ export function sourceBefore(block: Block, previous: string): string {
   return `${block.note.startsWith('continues') ? previous : ''}\n${given}\n`;
 }
 
-const names = Object.keys(library);
-const scope: Readonly<Record<string, unknown>> = { ...library, np: library.numpy };
-const bound = [...names, 'np'];
+const scope: Readonly<Record<string, unknown>> = { ...library, emitModule, np: library.numpy };
+const bound = Object.keys(scope);
 
 /** Runs source in the library's scope; `$` receives what `instrument` writes. */
 function run(source: string, record: object, print: (...args: unknown[]) => void): unknown {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { beside, entries, exported, withEffects } from '../../scripts/package/entries.mjs';
 import * as library from '../../src/index.js';
+import * as emit from '../../src/emit/index.js';
 import * as syntax from '../../src/syntax/runtime/index.js';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 import { bundlers, Project } from './bundles.js';
@@ -39,7 +40,7 @@ const specifiers = [
   ...entries.map(({ path }) => specifierOf(path)),
   ...Object.keys(beside).map((name) => `tanjent/${name}`),
 ];
-const modules = { ...library, tanjent: library, syntax } as unknown as Record<string, object>;
+const modules = { ...library, tanjent: library, syntax, emit } as unknown as Record<string, object>;
 /** The names of the sources, entry by entry. */
 const expected = [...entries.map(({ part }) => part), ...Object.keys(beside)].map((part) =>
   Object.keys(modules[part] ?? {}).sort(),

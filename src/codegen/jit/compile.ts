@@ -1,6 +1,7 @@
 /** From a Program to the code of a target. */
 import { avalsOf, type Atom, type Program } from '../../ir/program.js';
 import { programsRewritten } from '../../ir/made.js';
+import type { DenseArray } from '../../array/dense.js';
 import { isComplex } from '../../array/dtype.js';
 import { optimize } from '../../ir/passes/index.js';
 import { ofRealView, realView } from '../../array/elements/real-view.js';
@@ -14,6 +15,8 @@ import type { TargetCode, Runner, Target, TargetOptions } from '../targets/targe
 /** A program as code of one target. */
 export interface Compiled<C extends TargetCode = TargetCode> {
   readonly code: C;
+  /** The code's last inputs, which are no inputs of the program. */
+  readonly captured: readonly DenseArray[];
   /** Makes it ready to run; null where the target refuses its loops, or the host its code. */
   load(): Runner | null;
 }
@@ -39,6 +42,7 @@ export function* compileInSteps<C extends TargetCode>(
   const code = target.emit(schedule, options);
   return {
     code,
+    captured,
     load() {
       if (target.refuses(schedule) !== null) return null;
       const types = avalsOf(real.outputs);

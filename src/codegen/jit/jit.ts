@@ -8,6 +8,7 @@ import { at } from '../../array/shape.js';
 import { captureStack } from '../../array/stack.js';
 import { anything, kind, named as byName, optional, refused } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
+import type { FlatArguments } from '../../trace/arguments.js';
 import { concrete } from '../../trace/bind.js';
 import { checkedArgnums, type AnyFunction, named } from '../../trace/checks.js';
 import { currentTrace } from '../../trace/trace.js';
@@ -169,7 +170,23 @@ export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<
   const compile = (...args: unknown[]): Promise<void> => compileWith({}, ...args);
   const { donate } = options;
   const whole = donate === undefined ? jitted : donating(jitted, donate);
+  caches.set(whole, cache);
   return Object.assign(named(whole, f, 'jit'), { lower, compile, compileWith });
+}
+
+/** What jitted functions remember, by the functions. */
+const caches = new WeakMap<AnyFunction, JitCache>();
+
+/**
+ * What a function becomes for arguments of these types, with the arguments taken apart; one that is
+ * not jitted is.
+ */
+export function specialize(
+  f: AnyFunction,
+  args: readonly unknown[],
+): [entry: CacheEntry, flat: FlatArguments] {
+  const cache = caches.get(f);
+  return cache === undefined ? specialize(jit(f), args) : cache.lookUp(args);
 }
 
 /** Makes the entry for these arguments at once, and what runs it beside other work. */
