@@ -1,0 +1,57 @@
+/** The table of compatibility: no name of JAX is forgotten, and none is lost. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { compatibilityPage } from '../../scripts/compatibility/page.js';
+import {
+  camelCase,
+  compatibility,
+  jaxNamesOf,
+  missing,
+  needlessReasons,
+  unknownPaths,
+} from '../../scripts/compatibility/table.js';
+import { readApi } from '../../scripts/docs/api.js';
+
+const read = (path: string): string =>
+  readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+const names = readApi(root).map(({ name }) => name);
+const rows = compatibility(names);
+const recorded = read('scripts/compatibility/missing.txt').split('\n');
+
+test('each name of JAX is there, has a reason, or is recorded as missing', () => {
+  expect(rows.length).toBeGreaterThan(1200);
+  // What is recorded and has come since is no failure: the table follows by itself.
+  expect(missing(rows).filter((path) => !recorded.includes(path))).toEqual([]);
+});
+
+test('renames and reasons are about names of JAX', () => {
+  expect(unknownPaths()).toEqual([]);
+});
+
+test('no reason is given for what is there', () => {
+  expect(needlessReasons(rows)).toEqual([]);
+});
+
+test('a name that is lost is seen', () => {
+  const without = names.filter((name) => name !== 'np.takeAlongAxis');
+  expect(missing(compatibility(without))).toContain('numpy.take_along_axis');
+});
+
+test('names follow the rule', () => {
+  expect(camelCase('take_along_axis')).toBe('takeAlongAxis');
+  expect(camelCase('bessel_i0e')).toBe('besselI0e');
+  expect(camelCase('bool_')).toBe('bool_');
+  expect(jaxNamesOf(names).get('np.takeAlongAxis')).toBe('jax.numpy.take_along_axis');
+  expect(jaxNamesOf(names).get('x.at')).toBe('jax.Array.at');
+});
+
+test('the page has a row for each, and links those that are there', () => {
+  const addresses = new Map([['np.sin', '/reference/np#np-sin']]);
+  const page = compatibilityPage(names, addresses);
+  expect(page.match(/^\| `/gm)?.length).toBe(rows.length);
+  expect(page).toContain('| `sin` | [`np.sin`](/reference/np#np-sin) |');
+  expect(page).toContain('| `pmap` | there is one processor');
+});
