@@ -6,22 +6,34 @@ import { blocksOf, matches, outcomesOf, printed, sourceBefore, type Outcome } fr
 
 const isRun = (language: string): boolean => language === 'ts' || language === '';
 const root = new URL('../../', import.meta.url);
-const paths = ['README.md', ...readdirSync(new URL('docs', root)).map((name) => `docs/${name}`)];
+const paths = ['README.md'].concat(
+  readdirSync(new URL('docs', root), { recursive: true, encoding: 'utf8' })
+    .map((name) => `docs/${name}`)
+    .toSorted(),
+);
 const withCode = paths
   .filter((path) => path.endsWith('.md'))
   .map((path) => [path, blocksOf(readFileSync(new URL(path, root), 'utf8'))] as const)
   .filter(([, blocks]) => blocks.some(({ language }) => isRun(language)));
 
-/** The value begins with what the comment shows, or has its type. */
-function checkValue({ expected, value, statement, line }: Outcome): void {
-  const shown = /^(-?[\d.]+|[fiu](?:32|64)\[[\d,]*\])(…|$|[,;: ])/.exec(expected)?.[1];
-  if (shown === undefined) return;
-  const actual =
-    value instanceof NDArray && shown.includes('[') ? printAval(value.aval) : String(value);
-  expect(
-    actual.startsWith(shown),
-    `line ${line}: ${statement} gives ${actual}, shown is ${shown}`,
-  ).toBe(true);
+/** What a comment shows of a value: a number, a truth, a dtype, a type, a shape, or elements. */
+const shownValue =
+  /^(-?[\d.]+(?:e[+-]\d+)?(?:,\d+)*|true|false|[a-z]+\d+\[[\d,]*\]|\[[^\]]*\]|(?:[a-z]+\d+|bool|js|wasm)(?=$|[ ,;]))(…|$|[,;: ])/;
+
+/** The value begins with what the comment shows, or has its type; what was printed is the comment. */
+function checkValue({ expected, value, printed: text, statement, line }: Outcome): void {
+  const shown = text === undefined ? shownValue.exec(expected)?.[1] : expected;
+  if (shown === undefined || shown === '') return;
+  const shows = text ?? asShown(value, shown);
+  const start = shown.replace(/…$/, '');
+  const fits = shown === start && text !== undefined ? shows === start : shows.startsWith(start);
+  expect(fits, `line ${line}: ${statement} gives ${shows}, shown is ${shown}`).toBe(true);
+}
+
+/** An array as its type or dtype where the comment shows one. */
+function asShown(value: unknown, shown: string): string {
+  if (!(value instanceof NDArray) || !/^[a-z]/.test(shown)) return String(value);
+  return shown.includes('[') ? printAval(value.aval) : value.dtype;
 }
 
 test('every document with code is looked at', () => {
@@ -31,11 +43,26 @@ test('every document with code is looked at', () => {
     'docs/complex.md',
     'docs/errors.md',
     'docs/fourier.md',
+    'docs/from/jax.md',
+    'docs/from/numpy.md',
+    'docs/from/pytorch.md',
+    'docs/from/tensorflow.md',
+    'docs/guides/memory.md',
+    'docs/guides/targets.md',
+    'docs/guides/workers.md',
     'docs/linear-algebra.md',
     'docs/loops.md',
     'docs/mapping.md',
     'docs/performance.md',
     'docs/plain-javascript.md',
+    'docs/start.md',
+    'docs/tutorial/1-arrays.md',
+    'docs/tutorial/2-derivatives.md',
+    'docs/tutorial/3-batching.md',
+    'docs/tutorial/4-loops.md',
+    'docs/tutorial/5-a-fit.md',
+    'docs/tutorial/6-training.md',
+    'docs/tutorial/7-reading-the-program.md',
   ]);
 });
 

@@ -2,14 +2,16 @@
  * The code blocks of a document, and what happens when they run. In a document
  *
  *   - a block `ts` runs from its first statement to its last, with the library's names in scope. A
- *     statement with the comment `error` behind it throws; one with a comment that begins with a
- *     number or a type such as `f64[3]` has that value. The comment `<!-- given: … -->` above a
+ *     statement with the comment `error` behind it throws; an expression with a comment that begins
+ *     with a number, a truth, a dtype, a type such as `f64[3]` or the elements of an array has that
+ *     value; and `console.log` prints its comment. The comment `<!-- given: … -->` above a
  *     block says what its names stand for, `<!-- continues -->` that it goes on where the last one
  *     ended;
  *   - a block without a language is a print-out: `<!-- prints: … -->` above it says of what, in the
  *     scope of the last block that ran. A line `…` stands for lines left out;
  *   - any other language (`text`, `sh`, `ts illustration`) is an illustration, and does not run.
  */
+import { format } from 'node:util';
 import { parse, type Comment, type Node } from 'acorn';
 import { emitModule } from '../../src/emit/index.js';
 import * as library from '../../src/index.js';
@@ -47,6 +49,8 @@ export interface Outcome {
   readonly expected: string;
   readonly value?: unknown;
   readonly error?: unknown;
+  /** What `console.log` was given, as a console shows it. */
+  readonly printed?: string;
 }
 
 /** The source that a block runs after: what is given, and the blocks that it continues. */
@@ -74,7 +78,10 @@ const rewritten = (source: string): string => rewrite(source, { format: 'cjs' })
 /** Everything that statements of a block did, in order. */
 export function outcomesOf(block: Block, before: string): Outcome[] {
   const outcomes: Outcome[] = [];
-  run(`${plain(before)}\n${instrument(block, outcomes)}`, outcomes, () => undefined);
+  const printed: string[] = [];
+  const record = Object.assign(outcomes, { take: () => printed.splice(0).join('\n') });
+  const print = (...args: unknown[]): void => void printed.push(format(...args));
+  run(`${plain(before)}\n${instrument(block, outcomes)}`, record, print);
   return outcomes;
 }
 
@@ -115,6 +122,8 @@ function instrument({ text, line }: Block, outcomes: Outcome[]): string {
         const body = isExpression ? `return ${statement}` : statement;
         return `try { (() => { ${body} })(); } catch (e) { $[${index}].error = e; }`;
       }
+      if (statement.startsWith('console.log('))
+        return `$.take(); ${statement} $[${index}].printed = $.take();`;
       return isExpression ? `$[${index}].value = ${statement}` : statement;
     })
     .join('\n');
