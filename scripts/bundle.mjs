@@ -58,7 +58,7 @@ function ownSources() {
       onResolve({ filter: new RegExp(`^(?:${takenIn.join('|')})$`) }, ({ path }) => ({
         path: createRequire(import.meta.url).resolve(path),
       }));
-      onLoad({ filter: /\.[jt]s$/ }, async ({ path, suffix }) => {
+      onLoad({ filter: /\.m?[jt]s$/ }, async ({ path, suffix }) => {
         const text = readFileSync(path, 'utf8').replaceAll(
           'import.meta.url',
           JSON.stringify(pathToFileURL(path).href),

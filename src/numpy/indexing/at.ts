@@ -88,61 +88,76 @@ export class IndexedElements {
     return readItems('at', this.#x, this.#items(), getParameters.read([], args));
   }
 
+  /** The array with the elements there replaced by a value. */
   set(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.set.read([value], args);
     return this.#update('at.set', 'scatter', (_, v) => v, value, options);
   }
 
+  /** The array with a value added to the elements there. */
   add(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.add.read([value], args);
     return this.#update('at.add', 'scatterAdd', add, value, options);
   }
 
+  /** The array with a value subtracted from the elements there. */
   subtract(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.subtract.read([value], args);
     const negative = op('neg', asArray(value, this.#x.dtype));
     return speakAs('at.subtract', () => this.add(negative, options));
   }
 
+  /** The array with the elements there multiplied by a value. */
   multiply(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.multiply.read([value], args);
     return this.#update('at.multiply', 'scatterMul', multiply, value, options);
   }
 
-  /** Integers are divided in floating point and truncated. */
+  /**
+   * The array with the elements there divided by a value. Integers are divided in floating point
+   * and truncated.
+   */
   divide(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.divide.read([value], args);
     return this.#byProduct('at.divide', divide, value, options);
   }
 
-  /** Elements named several times are raised to the product of the values. */
+  /**
+   * The array with the elements there raised to the power of a value; those that are named several
+   * times, to the product of the values.
+   */
   power(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.power.read([value], args);
     return this.#byProduct('at.power', power, value, options);
   }
 
-  /** `subtract`; so are the next three short for their long names. */
+  /** `subtract`, for short. */
   sub(value: ArrayLike, ...args: UpdateArguments): NDArray {
     return this.subtract(value, ...args);
   }
 
+  /** `multiply`, for short. */
   mul(value: ArrayLike, ...args: UpdateArguments): NDArray {
     return this.multiply(value, ...args);
   }
 
+  /** `divide`, for short. */
   div(value: ArrayLike, ...args: UpdateArguments): NDArray {
     return this.divide(value, ...args);
   }
 
+  /** `power`, for short. */
   pow(value: ArrayLike, ...args: UpdateArguments): NDArray {
     return this.power(value, ...args);
   }
 
+  /** The array with the lesser of the elements there and a value. */
   min(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.min.read([value], args);
     return this.#update('at.min', 'scatterMin', minimum, value, options);
   }
 
+  /** The array with the greater of the elements there and a value. */
   max(value: ArrayLike, ...args: UpdateArguments): NDArray {
     const options = updates.max.read([value], args);
     return this.#update('at.max', 'scatterMax', maximum, value, options);
