@@ -1,7 +1,7 @@
 /**
- * Builds the site into build/site: `npm run docs`. Its pages are written into build/docs first; then
- * VitePress makes HTML of them, and fails where a link leads nowhere; at last every public function
- * is looked for by its name, as a reader would.
+ * Builds the site into build/site: `npm run docs`. Its pages are written into build/docs first;
+ * then VitePress makes HTML of them, and fails where a link leads nowhere; at last every public
+ * function is looked for by its name, as a reader would.
  *
  *     npm run docs             all of it
  *     npm run docs -- --serve  and then serves the site on a port of this machine

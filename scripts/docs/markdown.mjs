@@ -1,4 +1,4 @@
-/** Braces in documents are text: Vue, which VitePress makes of them, would compute what is inside. */
+/** Braces in documents are text. Vue, by which VitePress reads them, would compute what is inside. */
 export function bracesAsText(md) {
   const { escapeHtml } = md.utils;
   const { rules } = md.renderer;
