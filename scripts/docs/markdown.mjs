@@ -1,4 +1,4 @@
-/** Braces in documents are text. Vue, by which VitePress reads them, would compute what is inside. */
+/** Braces in documents are text. Vue, to which VitePress hands them, would compute within. */
 export function bracesAsText(md) {
   const { escapeHtml } = md.utils;
   const { rules } = md.renderer;

@@ -125,6 +125,11 @@ lax.scan(step, np.array(0), np.array([1, 2, 3, 4]));`,
 lax.map((row) => row.sum(), np.array([[1, 2], [3, 4]]));`,
   'lax.associativeScan': `
 lax.associativeScan((a, b) => a.mul(b), np.array([1, 2, 3, 4]));`,
+  'optim.joinSchedules': `
+const warmup = optim.linearSchedule(0, 1, 10);
+const fall = optim.cosineDecaySchedule(1, 100);
+const rate = optim.joinSchedules([warmup, fall], [10]);
+[rate(5), rate(10), rate(60)];`,
   'tree.flatten': `
 const [leaves, structure] = tree.flatten({ w: [1, 2], b: 3 });
 [leaves, tree.printTree(structure)];`,

@@ -85,6 +85,8 @@ function writeConfig(files: Files, pages: readonly Page[], root: string, out: st
     description: 'A tracing JIT compiler for numeric functions in TypeScript',
     cleanUrls: true,
     lastUpdated: false,
+    // The index that is searched is one file.
+    vite: { build: { chunkSizeWarningLimit: 4000 } },
     themeConfig: {
       search: { provider: 'local' },
       outline: { level: [2, 3] },

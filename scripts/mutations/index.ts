@@ -5,6 +5,7 @@ import { equalLoopMutations } from './equal-loops.js';
 import type { Mutation } from './mutation.js';
 import { functionMutations } from './functions.js';
 import { matrixMutations } from './matrices.js';
+import { pageMutations } from './pages.js';
 import { planningMutations } from './planning.js';
 import { pluginMutations } from './plugin.js';
 import { productMutations } from './product.js';
@@ -34,4 +35,5 @@ export const mutations: readonly Mutation[] = [
   ...syntaxMutations,
   ...pluginMutations,
   ...emitMutations,
+  ...pageMutations,
 ];

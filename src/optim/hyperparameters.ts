@@ -14,6 +14,7 @@ export type Schedule = (count: NDArray) => ArrayLike;
 /** A schedule that the library made: it takes JS numbers, too. */
 export type MadeSchedule = (count: ArrayLike) => NDArray;
 
+/** A number, or what gives one for each step. */
 export type ScalarOrSchedule = ArrayLike | Schedule;
 
 /** A number of a rule: a JS number, or a scalar that may be traced. */

@@ -20,7 +20,7 @@ const withCode = paths
 const shownValue =
   /^(-?[\d.]+(?:e[+-]\d+)?(?:,\d+)*|true|false|[a-z]+\d+\[[\d,]*\]|\[[^\]]*\]|(?:[a-z]+\d+|bool|js|wasm)(?=$|[ ,;]))(…|$|[,;: ])/;
 
-/** The value begins with what the comment shows, or has its type; what is printed is the comment. */
+/** The value begins with what the comment shows, or has its type; what is printed is as shown. */
 function checkValue({ expected, value, printed: text, statement, line }: Outcome): void {
   const shown = text === undefined ? shownValue.exec(expected)?.[1] : expected;
   if (shown === undefined || shown === '') return;
