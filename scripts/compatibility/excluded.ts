@@ -7,7 +7,7 @@ export const excluded: Readonly<Record<string, string>> = {
     make_array_from_process_local_data make_array_from_single_device_arrays make_mesh memory pmap
     process_count process_index process_indices remove_size_one_mesh_axis_from_type reshard
     set_mesh shard_map smap transfer_guard transfer_guard_device_to_device
-    transfer_guard_device_to_host transfer_guard_host_to_device lax.pbroadcast lax.pcast lax.precv
+    transfer_guard_device_to_host transfer_guard_host_to_device lax.pcast lax.precv
     lax.psend lax.ragged_all_to_all lax.with_sharding_constraint Array.addressable_data
     Array.addressable_shards Array.committed Array.copy_to_host_async Array.device
     Array.global_shards Array.is_fully_addressable Array.is_fully_replicated Array.sharding

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { compatibilityPage } from '../compatibility/page.js';
-import { jaxNamesOf } from '../compatibility/table.js';
+import { camelCase, jaxNamesOf } from '../compatibility/table.js';
 import { readApi, type Entry } from './api.js';
 import { documents, titleOf, type Files } from './documents.js';
 import { ExampleWriter, type Example } from './examples.js';
@@ -39,10 +39,16 @@ export async function writeSite(loaded: Loaded, root: string, out: string): Prom
   const functions = entries.filter(({ name }) => examples.has(name));
   return functions.map((entry) => ({
     name: entry.name,
-    jax: jaxNames.get(entry.name),
+    jax: byRule(jaxNames.get(entry.name), entry.name),
     address: place(entry),
   }));
 }
+
+/** The name in JAX if it is the one that a reader would guess, and search for. */
+const byRule = (jax: string | undefined, name: string): string | undefined =>
+  jax !== undefined && camelCase(nameOf(jax)) === nameOf(name) ? jax : undefined;
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
 const place = (entry: Entry): string =>
   `/reference/${slugOf(pageOf(entry))}#${anchorOf(entry.name)}`;
