@@ -1,5 +1,47 @@
+/** Functions over a named axis are called under the vmap that names it. */
+function collectives(
+  parameter: string,
+  batch: string,
+  calls: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(calls).map(([name, args]) => [
+      `lax.${name}`,
+      `const f = (${parameter}) => lax.${name}(${args});\nvmap(f, { axisName: 'i' })(${batch});`,
+    ]),
+  );
+}
+
 /** Examples of functions that are no plain calls of values, or are better shown in other words. */
 export const ownExamples: Readonly<Record<string, string>> = {
+  ...collectives('x', 'np.array([1, 2, 3])', {
+    allGather: "x, 'i'",
+    axisIndex: "'i'",
+    axisSize: "'i'",
+    pbroadcast: "x, 'i', 1",
+    pmax: "x, 'i'",
+    pmean: "x, 'i'",
+    pmin: "x, 'i'",
+    ppermute: "x, 'i', [[0, 1], [1, 2], [2, 0]]",
+    pshuffle: "x, 'i', [2, 0, 1]",
+    psum: "x, 'i'",
+  }),
+  ...collectives('row', 'np.array([[1, 2], [3, 4]])', {
+    allToAll: "row, 'i', 0, 0",
+    psumScatter: "row, 'i'",
+    pswapaxes: "row, 'i', 0",
+  }),
+  'tree.registerClass': `
+class Point {
+  constructor(x, y) {
+    this.x = x;
+    this.y = y;
+  }
+}
+tree.registerClass(Point, { dataFields: ['x', 'y'], metaFields: [] });
+const squares = (p) => p.x.mul(p.x).add(p.y.mul(p.y));
+const slope = grad(squares)(new Point(np.array(1), np.array(2)));
+[slope instanceof Point, slope.x, slope.y];`,
   grad: `
 const f = (x) => np.sin(x).mul(x).sum();
 grad(f)(np.array([0, 1, 2]));`,
