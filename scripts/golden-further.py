@@ -167,5 +167,12 @@ calls += [
     ("lax.add", [v, sizes(1)], {}),
 ]
 
+degrees, orders = sizes(0, 1, 2, 3, 5, 5), sizes(0, -1, 2, 0, -4, 3)
+theta, phi = np.array([0.3, 1.2, 2.9, 1.5, 0.7, 2.1]), np.array([0.1, 5.2, 3.3, 1.0, 2.2, 4.4])
+calls += [
+    ("scipy.special.sph_harm_y", [degrees, orders, theta, phi], {}),
+    ("scipy.special.sph_harm_y", [degrees, orders, theta, phi], {"n_max": 5}),
+]
+
 without_derivatives = {scaled, "lax.scatter_apply"}
 write(run(drawn, calls, "w", lambda name, args, kwargs, out: name not in without_derivatives))

@@ -147,6 +147,46 @@ def hypergeometric_family():
     )
 
 
+def inverses_family():
+    def bessel(name, f, points):
+        # Near zeros the error is one of the amplitude.
+        amplitude = lambda n, x: m.sqrt(m.besselj(n, x) ** 2 + m.bessely(n, x) ** 2)
+        return [r for r in rows_of(name, f, points) if abs(r[-1]) > 0.1 * amplitude(*r[1:3]) or r[2] < r[1]]
+
+    orders = (0, 1, 2, 3, 7, 20, 61, 150)
+    points = [(float(n), spread(-4, 4)) for n in orders for _ in range(14)]
+    points += [(float(n), x) for n in (0, 1, 5) for x in (19.9, 20.1, 0.99, 1.01, 8.0)]
+    rows = bessel("jn", m.besselj, points) + bessel("yn", m.bessely, points)
+    rows = [r for r in rows if 1e-290 < abs(r[-1]) < 1e290]
+    branch = -float(m.exp(-1))
+    below = [branch + d for d in (0.0, 1e-16, 1e-12, 1e-8, 1e-5, 1e-3, 1e-2, 0.05, 0.1, 0.2, 0.3)]
+    principal = below + [spread(-12, 2) for _ in range(20)] + [-spread(-12, -0.6) for _ in range(8)]
+    principal += [spread(2, 300) for _ in range(10)]
+    other = below + [-spread(-300, -0.6) for _ in range(20)]
+    rows += rows_of("lambertw", lambda x, k: m.re(m.lambertw(x, int(k))), [(x, 0.0) for x in principal])
+    rows += rows_of("lambertw", lambda x, k: m.re(m.lambertw(x, int(k))), [(x, -1.0) for x in other])
+
+    def inverse(name, f, at, operands):
+        # The exact root beside the double of it, so that the double of the value has it.
+        rows = []
+        for p in operands:
+            x = at()
+            value = f(*map(mpf, p), mpf(x))
+            if not 1e-290 < value < mpf(1) - mpf(10) ** -3:
+                continue
+            value = float(value)
+            root = m.findroot(lambda t: m.log(f(*map(mpf, p), t) / value), (mpf(x), mpf(x) * (1 + mpf(10) ** -8)))
+            rows.append([name, *p, value, float(root)])
+        return rows
+
+    shapes = [(spread(-1.5, 3),) for _ in range(40)]
+    for (a,) in shapes:
+        near = lambda: a * random.uniform(0.05, 1.8)
+        rows += inverse("gammaincinv", lower, near, [(a,)]) + inverse("gammainccinv", upper, near, [(a,)])
+    pairs = [(spread(-1, 2), spread(-1, 2)) for _ in range(40)]
+    return rows + inverse("betaincinv", lambda a, b, x: m.betainc(a, b, 0, x, regularized=True), random.random, pairs)
+
+
 def distributions_family():
     from scipy import stats
 

@@ -3,6 +3,33 @@ import { both, files, laws, named, type Mutation } from './mutation.js';
 
 export const functionMutations: readonly Mutation[] = [
   {
+    what: 'Bessel functions: Hankel’s expansions serve from too small arguments on',
+    file: 'src/codegen/targets/js/math/bessel.ts',
+    find: 'const far = 20;',
+    replace: 'const far = 14;',
+    tests: { js: named('^(jn|yn)', 'scipy/special-values') },
+  },
+  {
+    what: "Lambert's function: its series serves too far from the branch point",
+    file: 'src/codegen/targets/js/math/inverses/lambert-w.ts',
+    find: 'Math.abs(p) < 0.02 ?',
+    replace: 'Math.abs(p) < 0.7 ?',
+    tests: { js: named('^lambertw', 'scipy/special-values') },
+  },
+  {
+    what: 'quantiles of the gamma distribution: the slope by the shape has the other sign',
+    file: 'src/primitives/elementwise/inverses/rules.ts',
+    find: `    'igammaInverse',
+    igammaInverse,
+    partials<Binary>(
+      by((p, [a], x) => p.bind1('gammaSlope', [a!, x], noParams)),`,
+    replace: `    'igammaInverse',
+    igammaInverse,
+    partials<Binary>(
+      by((p, [a], x) => p.neg(p.bind1('gammaSlope', [a!, x], noParams))),`,
+    tests: { js: laws('igammaInverse') },
+  },
+  {
     what: 'incomplete gamma function: the slope of the fraction is that of one that ends',
     file: 'src/codegen/targets/js/math/incomplete-gamma.ts',
     find: 'fraction(Math.floor(a) + 0.5, x)[1]',

@@ -151,6 +151,16 @@ const records = {
   faddeevaImag: elementary2,
   /** h, a: Owen's T. */
   owensT: elementary2,
+  /** The order n, a whole number held as a float, then x: J_n(x) and Y_n(x). */
+  besselJ: elementary2,
+  besselY: elementary2,
+  /** The branch, 0 or -1, then x: Lambert's W. */
+  lambertW: elementary2,
+  /** a, then the value of igamma or igammac: the x. */
+  igammaInverse: elementary2,
+  igammacInverse: elementary2,
+  /** a, b, then the value of betainc: the x. */
+  betaincInverse: elementary3,
   /** a, b, x: ₁F₁(a; b; x). */
   hyp1f1: elementary3,
   /** a, b, c, x: ₂F₁(a, b; c; x). */

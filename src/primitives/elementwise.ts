@@ -13,6 +13,7 @@ import { selectionRules } from './elementwise/selection.js';
 import { hypergeometricRules } from './elementwise/hypergeometric/rules.js';
 import { incompleteRules } from './elementwise/incomplete.js';
 import { integralRules } from './elementwise/integrals.js';
+import { inverseRules } from './elementwise/inverses/rules.js';
 import { specialRules } from './elementwise/special.js';
 
 declare module '../ir/program.js' {
@@ -113,6 +114,16 @@ declare module '../ir/program.js' {
     faddeevaImag: NoParams;
     /** h, a: Owen's T. */
     owensT: NoParams;
+    /** The order n, a whole number held as a float, then x: J_n(x) and Y_n(x). */
+    besselJ: NoParams;
+    besselY: NoParams;
+    /** The branch, 0 or -1, then x: Lambert's W. */
+    lambertW: NoParams;
+    /** a, then the value of igamma or igammac: the x. */
+    igammaInverse: NoParams;
+    igammacInverse: NoParams;
+    /** a, b, then the value of betainc: the x. */
+    betaincInverse: NoParams;
     /** a, b, x: ₁F₁(a; b; x). */
     hyp1f1: NoParams;
     /** a, b, c, x: ₂F₁(a, b; c; x). */
@@ -159,6 +170,7 @@ export const elementwiseRules = {
   ...hypergeometricRules,
   ...incompleteRules,
   ...integralRules,
+  ...inverseRules,
   ...bitRules,
   bitcast,
   ...arithmeticRules,

@@ -61,6 +61,126 @@ describe('Bessel functions', () => {
   });
 });
 
+describe('Bessel functions of whole orders', () => {
+  test('at the ends, of negative orders and arguments, and of orders that are none', () => {
+    const x = np.array([0, -2, 1e-300, Infinity, NaN]);
+    const j1 = 0.5767248077568734;
+    expectClose(special.j1(x), [0, -j1, 5e-301, 0, NaN], { rtol: 1e-15 });
+    expectClose(special.jn(np.array([-1, -2, 0.5, 2e6]), 2), [-j1, 0.35283402861563773, NaN, NaN], {
+      rtol: 1e-14,
+    });
+    expectClose(special.y0(np.array([0, -1, Infinity])), [-Infinity, NaN, 0]);
+    expectClose(special.yn(np.array([3, -3]), 1e-300), [-Infinity, Infinity]);
+    expectClose(special.jn(1e6, np.array([1e6, 10])), [0.004473073183377776, 0], { rtol: 1e-9 });
+    expectClose(special.j0(1e300), -7.860673062724093e-151, { rtol: 1e-14 });
+    expectClose(slopes(special.j1, [0]), [0.5]);
+  });
+
+  test('of all orders at once: v must be given', () => {
+    const all = special.besselJn(np.array([0, 2]), { v: 1 });
+    expectClose(all, [
+      [1, 0.22389077914123567],
+      [0, 0.5767248077568734],
+    ]);
+    expect(() => special.besselJn(1)).toThrow(/besselJn: v, the highest order, is missing/);
+  });
+});
+
+describe('inverse functions', () => {
+  test('of the incomplete functions: SciPy’s values at the ends and far out', () => {
+    const { gammaincinv, gammainccinv, betaincinv } = special;
+    const a = np.array([0, 2, 2, 2, 2, Infinity, 1e-3, 1e6, 2]);
+    const p = np.array([0.5, 0, 1, -0.1, NaN, 0.5, 0.3, 0.999, 1e-300]);
+    expectClose(
+      gammaincinv(a, p),
+      [NaN, 0, Infinity, NaN, NaN, NaN, 0, 1003093.0823698544, 1.414213562373073e-150],
+      { rtol: 1e-12 },
+    );
+    expectClose(
+      gammainccinv(np.array([2, 1e-5, 2, 2]), np.array([1e-300, 1e-8, 0, 1])),
+      [697.3242113793526, 5.118030506197049, Infinity, 0],
+      { rtol: 1e-12 },
+    );
+    expectClose(
+      betaincinv(
+        np.array([1e6, 2, 2, 2, 2, 0, 1]),
+        np.array([1e6, 1e-3, 3, 3, 3, 1, NaN]),
+        np.array([0.3, 0.3, 1e-300, 0, 1, 0.5, 0.5]),
+      ),
+      [0.49981459640390097, 1, 4.082482904638631e-151, 0, 1, NaN, NaN],
+      { rtol: 1e-12 },
+    );
+    expectClose(
+      slopes((v) => gammaincinv(1, v), [0, 0.5]),
+      [1, 2],
+      { rtol: 1e-14 },
+    );
+  });
+
+  test('of Lambert', () => {
+    const branch = -1 / Math.E;
+    const x = np.array([branch, 0, -0, Infinity, -0.4, NaN, 1]);
+    expectClose(special.lambertw(x), [-1, 0, -0, Infinity, NaN, NaN, 0.5671432904097838], {
+      rtol: 3e-8,
+    });
+    expectClose(
+      special.lambertw(np.array([0, 1, -1e-300]), -1),
+      [-Infinity, NaN, -697.32277629546],
+      { rtol: 1e-14 },
+    );
+    expectClose(special.lambertw(1, 2), NaN);
+    expectClose(
+      slopes((v) => special.lambertw(v), [0]),
+      [1],
+    );
+  });
+});
+
+describe('elliptic integrals', () => {
+  test('SciPy’s values to the ends of their range', () => {
+    const m = np.array([0, 0.5, 1 - 2 ** -53, 1, -1e300, -Infinity, 1.5, NaN]);
+    expectClose(
+      special.ellipk(m),
+      [
+        Math.PI / 2,
+        1.8540746773013719,
+        19.75469464595844,
+        Infinity,
+        3.4677405831022676e-148,
+        0,
+        NaN,
+        NaN,
+      ],
+      { rtol: 1e-14 },
+    );
+    expectClose(
+      special.ellipe(np.array([0, -3, 1 - 2 ** -53, 1, -1e300, -Infinity, 1.5, NaN])),
+      [Math.PI / 2, 2.422112055136919, 1.000000000000001, 1, 1e150, Infinity, NaN, NaN],
+      { rtol: 1e-13 },
+    );
+    // dK/dm = (E - (1-m) K) / (2m(1-m)) and dE/dm = (E - K) / 2m, at 0 by their limits.
+    const [k, e] = [1.8540746773013719, 1.3506438810476755];
+    expectClose(slopes(special.ellipk, [0, 0.5]), [Math.PI / 8, 2 * (e - k / 2)], { rtol: 1e-14 });
+    expectClose(slopes(special.ellipe, [0, 0.5, 1]), [-Math.PI / 8, e - k, -Infinity], {
+      rtol: 1e-14,
+    });
+  });
+});
+
+test('Bernoulli’s numbers are exact but for rounding, and overflow', () => {
+  const b = special.bernoulli(262).js() as number[];
+  expect(b.slice(0, 7)).toEqual([1, -0.5, 1 / 6, 0, -1 / 30, 0, 1 / 42]);
+  expect([b[10], b[30], b[100], b[257], b[258], b[260]]).toEqual([
+    5 / 66,
+    601580873.9006424,
+    -2.8382249570693707e78,
+    0,
+    1.3352784187354634e306,
+    -Infinity,
+  ]);
+  expect(special.bernoulli(0).js()).toEqual([1]);
+});
+
 describe('hypergeometric functions at poles, ends and beyond them', () => {
   const { hyp1f1, hyp2f1 } = special;
 

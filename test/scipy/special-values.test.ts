@@ -29,6 +29,12 @@ const functions: Readonly<Record<string, readonly [F, number]>> = {
   faddeevaReal: [(x, y) => np.real(special.wofz(np.complex(x!, y!))), 1e-13],
   faddeevaImag: [(x, y) => np.imag(special.wofz(np.complex(x!, y!))), 1e-13],
   owensT: [special.owensT as F, 1e-14],
+  jn: [special.jn as F, 4e-14],
+  yn: [special.yn as F, 4e-14],
+  lambertw: [(x, k) => special.lambertw(x!, k!), 4e-15],
+  gammaincinv: [special.gammaincinv as F, 2e-13],
+  gammainccinv: [special.gammainccinv as F, 2e-13],
+  betaincinv: [special.betaincinv as F, 4e-13],
   hyp1f1: [special.hyp1f1 as F, 2e-14],
   hyp2f1: [special.hyp2f1 as F, 4e-13],
 };

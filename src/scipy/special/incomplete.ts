@@ -1,4 +1,4 @@
-/** The regularized incomplete gamma and beta functions. */
+/** The regularized incomplete gamma and beta functions, and their inverses. */
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { op } from '../../operands/elementwise.js';
 import { twoOperands } from '../../parameters/arity.js';
@@ -36,4 +36,37 @@ const betaincParameters = parameters('scipy.special.betainc', {
 export function betainc(a: ArrayLike, b: ArrayLike, x: ArrayLike, ...none: []): NDArray {
   betaincParameters.read([a, b, x], none);
   return op('betainc', ...realFloats('scipy.special.betainc', a, b, x));
+}
+
+/**
+ * The inverse of `gammainc` by x: the x with P(a, x) = p. NaN unless a > 0 and p is from 0 to 1; ∞
+ * where p is 1. The operands broadcast, integers become floats. By Newton's steps
+ * for the logarithm of the smaller tail, which is concave in ln x.
+ */
+export function gammaincinv(a: ArrayLike, p: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.gammaincinv', a, p, none);
+  return op('igammaInverse', ...realFloats('scipy.special.gammaincinv', a, p));
+}
+
+/** The inverse of `gammaincc` by x: the x with 1 - P(a, x) = q. Else as `gammaincinv`. */
+export function gammainccinv(a: ArrayLike, q: ArrayLike, ...none: []): NDArray {
+  twoOperands('scipy.special.gammainccinv', a, q, none);
+  return op('igammacInverse', ...realFloats('scipy.special.gammainccinv', a, q));
+}
+
+const betaincinvParameters = parameters('scipy.special.betaincinv', {
+  a: arrayLike,
+  b: arrayLike,
+  y: arrayLike,
+});
+
+/**
+ * The inverse of `betainc` by x: the x of which the regularized incomplete beta function is y. NaN
+ * unless a and b are positive and y is from 0 to 1. The operands broadcast, integers become floats.
+ * It has no derivative by a or b, where it throws `not-differentiable`. By Newton's steps for the
+ * logarithm of the smaller tail, which is concave in ln x/(1-x).
+ */
+export function betaincinv(a: ArrayLike, b: ArrayLike, y: ArrayLike, ...none: []): NDArray {
+  betaincinvParameters.read([a, b, y], none);
+  return op('betaincInverse', ...realFloats('scipy.special.betaincinv', a, b, y));
 }

@@ -5,7 +5,23 @@ import { arrayLike, axes, optional } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 
 export { logsumexp } from '../../nn/index.js';
-export { i0, i0e, i1, i1e } from './bessel.js';
+export {
+  besselJn,
+  i0,
+  i0e,
+  i1,
+  i1e,
+  j0,
+  j1,
+  jn,
+  y0,
+  y1,
+  yn,
+  type BesselJnOptions,
+} from './bessel.js';
+export { bernoulli } from './bernoulli.js';
+export { ellipe, ellipk } from './elliptic.js';
+export { lambertw, type LambertwOptions } from './lambertw.js';
 export { boxcox, boxcox1p, entr, expit, klDiv, logit, relEntr, xlog1py, xlogy } from './entropy.js';
 export { erf, erfc, erfcx, erfinv, logNdtr, ndtr, ndtri } from './error-functions.js';
 export {
@@ -24,8 +40,16 @@ export {
   zeta,
 } from './gamma-functions.js';
 export { hyp1f1, hyp2f1 } from './hypergeometric.js';
-export { betainc, gammainc, gammaincc } from './incomplete.js';
+export {
+  betainc,
+  betaincinv,
+  gammainc,
+  gammaincc,
+  gammainccinv,
+  gammaincinv,
+} from './incomplete.js';
 export { dawsn, exp1, expi, expn, fresnel, owensT, sici, spence, wofz } from './integrals.js';
+export { sphHarmY, type SphHarmYOptions } from './spherical-harmonics.js';
 export { betaln } from './gamma-quotients.js';
 
 /** The options of `softmax` and `logSoftmax`. */

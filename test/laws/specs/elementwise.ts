@@ -230,6 +230,34 @@ const complexRow: Row<NoParams> = {
   inputs: (d) => [d.floats([2, 3], -2, 2, 'complex128')],
 };
 
+const besselRows: Rows<NoParams> = [
+  ...[0, 1, 4].map((order): Row<NoParams> => ({
+    params: noParams,
+    inputs: (d: Draw) => [order, d.floats([5], 0.7, 9)],
+    label: `order ${order}`,
+  })),
+  { params: noParams, inputs: (d: Draw) => [2, d.floats([4], 21, 40)], label: 'far' },
+  {
+    params: noParams,
+    inputs: (d: Draw) => [d.array([4], 'float64', (i) => i - 1), d.floats([4], 0.7, 9)],
+    label: 'orders in an array',
+    derivatives: { only: 'none', because: 'there is no derivative by the order' },
+  },
+] as unknown as Rows<NoParams>;
+
+const quantileRows: Rows<NoParams> = [
+  {
+    params: noParams,
+    inputs: (d) => [d.floats([3], 0.7, 4), d.floats([3], 0.1, 0.9)],
+    label: 'by both',
+  },
+  {
+    params: noParams,
+    inputs: (d) => [2.5, d.floats([3], 0.1, 0.9, 'float32')],
+    label: 'float32',
+  },
+];
+
 export const elementwiseSpecs: Specs<ElementwiseName> = {
   neg: [...plain(), ...integerUnary],
   abs: [
@@ -429,6 +457,23 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
   spence: [...smoothFloats(0.2, 0.88), ...smoothFloats(0.92, 1.08), ...smoothFloats(1.2, 7)],
   faddeevaReal: binary(within(-2, 2), within(0.1, 2), 0.5).slice(0, 4) as Rows<typeof noParams>,
   faddeevaImag: binary(within(-2, 2), within(0.1, 2), 0.5).slice(0, 4) as Rows<typeof noParams>,
+  besselJ: besselRows,
+  besselY: besselRows,
+  lambertW: [
+    { params: noParams, inputs: (d) => [0, d.floats([5], -0.2, 5)], label: 'principal branch' },
+    { params: noParams, inputs: (d) => [-1, d.floats([5], -0.35, -0.02)], label: 'branch -1' },
+    { params: noParams, inputs: (d) => [0, d.floats([4], 0.1, 5, 'float32')], label: 'float32' },
+  ],
+  igammaInverse: quantileRows,
+  igammacInverse: quantileRows,
+  betaincInverse: [
+    { params: noParams, inputs: (d) => [2.5, 0.7, d.floats([4], 0.1, 0.9)], label: 'by the value' },
+    {
+      params: noParams,
+      inputs: (d) => [0.7, 2.5, d.floats([3], 0.1, 0.9, 'float32')],
+      label: 'float32',
+    },
+  ],
   hyp1f1: [
     { params: noParams, inputs: (d) => [2.5, 0.7, d.floats([5], -3, 3)], label: 'by x' },
     {

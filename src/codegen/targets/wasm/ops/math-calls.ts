@@ -39,6 +39,12 @@ export const hostOps = [
   'faddeevaReal',
   'faddeevaImag',
   'owensT',
+  'besselJ',
+  'besselY',
+  'lambertW',
+  'igammaInverse',
+  'igammacInverse',
+  'betaincInverse',
   'hyp1f1',
   'hyp2f1',
 ] as const satisfies readonly ScalarOp[];

@@ -1,0 +1,115 @@
+/** Spherical harmonics. */
+import { DenseArray } from '../../array/dense.js';
+import { fail } from '../../array/errors.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { foriLoop } from '../../lax/control/loops.js';
+import { where } from '../../numpy/indexing/where.js';
+import { add, divide, multiply, negative, square, subtract } from '../../numpy/math/arithmetic.js';
+import { greater, greaterEqual, less, lessEqual, logicalOr } from '../../numpy/math/logic.js';
+import { cos, sin, sqrt } from '../../numpy/math/math.js';
+import { convertTo } from '../../operands/basic.js';
+import { op } from '../../operands/elementwise.js';
+import { integersOf } from '../../operands/index-arrays.js';
+import { isOdd } from '../../operands/zeta.js';
+import { arrayLike, optional, refused, size } from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
+import { realFloats } from '../floats.js';
+
+/** The options of `sphHarmY`. */
+export interface SphHarmYOptions {
+  /** For SciPy's names of arguments only: `grad` gives derivatives. */
+  readonly diffN?: null | undefined;
+  /** The greatest degree, where n is traced. */
+  readonly nMax?: number | null | undefined;
+}
+
+const sphHarmYParameters = parameters<SphHarmYOptions>(
+  'scipy.special.sphHarmY',
+  { n: arrayLike, m: arrayLike, theta: arrayLike, phi: arrayLike },
+  {
+    diffN: refused('cannot be honoured: take derivatives with grad or jvp. Leave it out'),
+    nMax: optional(size),
+  },
+);
+
+const who = 'scipy.special.sphHarmY';
+
+/** Each degree takes a turn of a loop. */
+const greatestDegree = 1e6;
+
+/**
+ * The spherical harmonics of degree n and order m at the polar angle θ, from 0 to π, and the
+ * azimuth φ: the orthonormal functions of the sphere, with the phase (-1)^m of Condon and Shortley.
+ * Complex numbers; 0 where |m| > n, NaN where n < 0. The operands broadcast; n and m are integers.
+ * Degrees go up to 10⁶. Where n is traced, `nMax` must tell the greatest; degrees beyond it are
+ * taken for it. By the recurrence from order to order and then from degree to degree, in one loop.
+ */
+export function sphHarmY(
+  n: ArrayLike,
+  m: ArrayLike,
+  theta: ArrayLike,
+  phi: ArrayLike,
+  ...args: Trailing<[diffN?: null, nMax?: number | null], SphHarmYOptions>
+): NDArray {
+  const { nMax } = sphHarmYParameters.read([n, m, theta, phi], args);
+  const [given, orders] = [integersOf(who, n, 'degrees'), integersOf(who, m, 'orders')];
+  const most = nMax ?? greatestOf(given);
+  if (most > greatestDegree)
+    fail('bad-argument', `${who}: degrees go up to ${greatestDegree}, received ${most}.`);
+  const [colatitude, azimuth] = realFloats(who, theta, phi);
+  const like = (x: NDArray): NDArray => convertTo(x, colatitude.dtype);
+  const [t, p, all, order] = realFloats(who, colatitude, azimuth, like(given), like(orders));
+  const degree = where(greater(all, most), most, all);
+  const size = op('abs', order);
+  const legendre = normalizedLegendre(degree, size, t, most);
+  const isTurned = op('and', less(order, 0), isOdd(size));
+  const turned = where(isTurned, negative(legendre), legendre);
+  const known = where(less(degree, 0), NaN, where(greater(size, degree), 0, turned));
+  const angle = multiply(order, p);
+  return op('complex', multiply(known, cos(angle)), multiply(known, sin(angle)));
+}
+
+function greatestOf(degrees: NDArray): number {
+  if (!(degrees instanceof DenseArray))
+    fail(
+      'value-not-known',
+      `${who}: the degrees are traced, so that the greatest is not known. Give nMax.`,
+    );
+  return Math.max(0, ...degrees.dataSync({ copy: false }));
+}
+
+/** P̄ₙᵐ(cos θ) for m >= 0, with the norm of the spherical harmonics. */
+function normalizedLegendre(n: NDArray, m: NDArray, theta: NDArray, most: number): NDArray {
+  const [x, y] = [cos(theta), sin(theta)];
+  const first = where(lessEqual(m, most), Math.sqrt(1 / (4 * Math.PI)), 0);
+  const [, last] = foriLoop(
+    1,
+    most + 1,
+    (counter: NDArray, [below, here]: [NDArray, NDArray]): [NDArray, NDArray] => {
+      const l = convertTo(counter, theta.dtype);
+      const byOrder = multiply(
+        here,
+        multiply(y, negative(sqrt(divide(add(multiply(l, 2), 1), multiply(l, 2))))),
+      );
+      const isOrder = lessEqual(l, m);
+      const done = logicalOr(greater(l, n), isOrder);
+      const span = where(done, 1, subtract(square(l), square(m)));
+      const scale = sqrt(divide(subtract(multiply(square(l), 4), 1), span));
+      const before = subtract(l, 1);
+      const lost = divide(
+        where(done, 0, subtract(square(before), square(m))),
+        subtract(multiply(square(before), 4), 1),
+      );
+      const weight = where(greaterEqual(m, before), 0, lost);
+      const isNone = lessEqual(weight, 0);
+      const share = where(isNone, 0, sqrt(where(isNone, 1, weight)));
+      const byDegree = multiply(scale, subtract(multiply(x, here), multiply(share, below)));
+      return [
+        where(done, where(isOrder, 0, below), here),
+        where(isOrder, byOrder, where(done, here, byDegree)),
+      ];
+    },
+    [multiply(first, 0), first],
+  );
+  return last;
+}
