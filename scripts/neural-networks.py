@@ -190,4 +190,75 @@ row("dropout", [words, logits, 0.2], dropout, {"broadcastDims": [0]})
 row("dropout", [words, logits, 0.2], dropout, {"deterministic": True})
 row("embedding", [logits, jnp.array([[2, 0], [1, 2]], dtype=jnp.int32)], lambda t, i: jnp.take(t, i, axis=0))
 
+small = wave(4, 5, by=1.3)
+for method in ["nearest", "linear", "cubic", "lanczos3", "lanczos5", "cubic-pytorch", "area"]:
+    for size in [[7, 2], [3, 9], [4, 5], [1, 1]]:
+        for antialias in [True, False] if size[0] < 4 else [True]:
+            row("image.resize", [small, size, method], lambda x, n, m, antialias: jax.image.resize(x, tuple(n), m, antialias=antialias), {"antialias": antialias})
+row("image.resize", [wave(2, 3, 4), [3, 2, 2], "bilinear"], lambda x, n, m: jax.image.resize(x, tuple(n), m))
+for method in ["linear", "cubic", "lanczos3", "lanczos5", "cubic-pytorch", "area"]:
+    for antialias in [True, False] if method != "cubic-pytorch" else [True]:
+        row("image.scaleAndTranslate", [small, [6, 3], [0, 1], jnp.array([1.3, 0.4]), jnp.array([0.6, -0.3]), method],
+            lambda x, n, d, s, t, m, antialias: jax.image.scale_and_translate(x, tuple(n), tuple(d), s, t, m, antialias=antialias), {"antialias": antialias})
+row("image.scaleAndTranslate", [small, [4, 6], [1], jnp.array([1.5]), jnp.array([0.1]), "cubic-pytorch"],
+    lambda x, n, d, s, t, m, antialias: jax.image.scale_and_translate(x, tuple(n), tuple(d), s, t, m, antialias=antialias), {"antialias": False})
+
+frames = wave(2, 6, 4, by=1.9) * 2
+tokens = jnp.array([[1, 1, 3], [2, 3, 0]], dtype=jnp.int32)
+late = jnp.array([[0] * 6, [0] * 4 + [1] * 2], dtype=jnp.int32)
+few = jnp.array([[0] * 3, [0] * 2 + [1]], dtype=jnp.int32)
+
+
+def ctc(of):
+    return lambda *args, blankId=0, logEpsilon=-1e5: of(*args, blank_id=blankId, log_epsilon=logEpsilon)
+
+
+row("losses.ctcLoss", [frames, late, tokens, few], ctc(L.ctc_loss))
+row("losses.ctcLoss", [frames, late * 0, jnp.array([[0, 2, 0], [3, 3, 1]], dtype=jnp.int32), few], ctc(L.ctc_loss), {"blankId": 1, "logEpsilon": -50.0})
+row("losses.ctcLossWithForwardProbs", [frames, late, tokens, few], ctc(L.ctc_loss_with_forward_probs))
+
+
+def dense(i, *shape, bias=True):
+    kernel = wave(*shape, by=1.1 + i / 7, start=i)
+    return {"kernel": kernel} | ({"bias": wave(shape[-1], start=i)} if bias else {})
+
+
+def cell(module, **fixed):
+    def of(params, carry, x, **options):
+        carry = tuple(carry) if isinstance(carry, list) else carry
+        carry, y = module(features=2, **fixed, **options).apply({"params": params}, carry, x)
+        return [list(carry) if isinstance(carry, tuple) else carry, y]
+    return of
+
+
+lstm = {n: dense(i, 3, 2, bias=False) for i, n in enumerate(["ii", "if", "ig", "io"])} | {n: dense(i + 4, 2, 2) for i, n in enumerate(["hi", "hf", "hg", "ho"])}
+gru = {n: dense(i, 3, 2) for i, n in enumerate(["ir", "iz", "in"])} | {n: dense(i + 3, 2, 2, bias=n == "hn") for i, n in enumerate(["hr", "hz", "hn"])}
+simple = {"i": dense(0, 3, 2), "h": dense(1, 2, 2, bias=False)}
+step, state = wave(4, 3, by=1.3), wave(4, 2, by=1.7)
+row("lstmCell", [lstm, [state, state * 0.5], step], cell(fnn.OptimizedLSTMCell))
+row("gruCell", [gru, state, step], cell(fnn.GRUCell))
+row("simpleCell", [simple, state, step], cell(fnn.SimpleCell))
+row("simpleCell", [simple, state, step], cell(fnn.SimpleCell), {"residual": True})
+
+words = wave(2, 3, 4, by=1.3)
+weights = {n: dense(i, 4, 4, 2) for i, n in enumerate(["query", "key", "value"])} | {"out": {"kernel": wave(4, 2, 4, by=1.9), "bias": wave(4)}}
+for n in ["query", "key", "value"]:
+    weights[n]["bias"] = wave(4, 2, by=0.7)
+
+
+def heads(params, q, inputsK=None, inputsV=None, mask=None):
+    return fnn.MultiHeadDotProductAttention(num_heads=4, qkv_features=8).apply({"params": params}, q, inputsK, inputsV, mask=mask)
+
+
+row("multiHeadAttention", [weights, words], heads)
+row("multiHeadAttention", [weights, words], heads, {"inputsK": wave(2, 5, 4, by=0.7)})
+row("multiHeadAttention", [weights, words], heads, {"inputsK": wave(2, 5, 4, by=0.7), "inputsV": wave(2, 5, 4, by=2.7), "mask": wave(2, 1, 3, 5, by=3.3) > -0.5})
+
+
+def scaled(a, b, s, t, preferredElementType=None):
+    return jnp.einsum("bmk,bnk->bmn", a * jnp.repeat(s, a.shape[2] // s.shape[2], 2), b * jnp.repeat(t, b.shape[2] // t.shape[2], 2))
+
+
+row("scaledMatmul", [wave(2, 3, 4), wave(2, 2, 4, by=1.3), wave(2, 3, 2) + 2, wave(2, 2, 2) + 3], scaled, {"preferredElementType": "float64"})
+
 print(json.dumps({"rows": rows}))

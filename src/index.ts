@@ -69,6 +69,7 @@ export {
 } from './codegen/jit/options.js';
 export * as debug from './debug/index.js';
 export * as numpy from './numpy/index.js';
+export * as image from './image/index.js';
 export * as lax from './lax/index.js';
 export { stopGradient } from './lax/index.js';
 export * as nn from './nn/index.js';

@@ -37,6 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   lax: library,
   ops: [...library, 'numpy', 'lax'],
   random: [...library, 'numpy', 'lax', 'transforms'],
+  image: [...library, 'numpy'],
   nn: [...library, 'numpy', 'lax', 'random'],
   optim: [...library, 'numpy', 'lax', 'random'],
   scipy: [...library, 'numpy', 'lax', 'nn', 'random'],

@@ -6,6 +6,7 @@ import type { Mutation } from './mutation.js';
 import { functionMutations } from './functions.js';
 import { matrixMutations } from './matrices.js';
 import { pageMutations } from './pages.js';
+import { networkMutations } from './networks.js';
 import { planningMutations } from './planning.js';
 import { pluginMutations } from './plugin.js';
 import { productMutations } from './product.js';
@@ -29,6 +30,7 @@ export const mutations: readonly Mutation[] = [
   ...matrixMutations,
   ...equalLoopMutations,
   ...functionMutations,
+  ...networkMutations,
   ...turnMutations,
   ...runTimeMutations,
   ...solverMutations,

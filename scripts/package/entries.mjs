@@ -4,7 +4,18 @@ import { dirname, relative } from 'node:path';
 /**
  * The parts of the library that have entry points of their own, beside `tanjent`, which has all.
  */
-export const parts = ['debug', 'lax', 'nn', 'numpy', 'ops', 'optim', 'random', 'scipy', 'tree'];
+export const parts = [
+  'debug',
+  'image',
+  'lax',
+  'nn',
+  'numpy',
+  'ops',
+  'optim',
+  'random',
+  'scipy',
+  'tree',
+];
 
 /**
  * Entry points beside those of the library, by the module that says what they export: they use the

@@ -27,7 +27,7 @@ const contents = {
   signal:
     /^(?:primitives\/(?:conv|fft|window)|numpy\/fft|scipy\/(?:fft|signal))\/|^lax\/(?:conv|fft|window)/,
   statistics:
-    /^(?:nn|random|scipy\/(?:special|stats))\/|^scipy\/floats|^numpy\/math\/(?:bessel|float-pairs|normal-tail)/,
+    /^(?:image|nn|random|scipy\/(?:special|stats))\/|^scipy\/floats|^numpy\/math\/(?:bessel|float-pairs|normal-tail)/,
   syntax: /^syntax\/runtime\//,
   texts:
     /^debug\/(?:check-numerics|explain)|^(?:ir|loops)\/verify|^ir\/parse|^(?:ir|loops|codegen\/lower\/plan)\/print/,

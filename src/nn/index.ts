@@ -26,9 +26,9 @@ export {
   tanh,
   type GeluOptions,
 } from './activations.js';
-export { dropout, type DropoutOptions } from './dropout.js';
-export { dotProductAttention, type AttentionOptions } from './attention.js';
-export { embedding } from './embedding.js';
+export { dropout, type DropoutOptions } from './layers/dropout.js';
+export { dotProductAttention, type AttentionOptions } from './attention/dot-product.js';
+export { embedding } from './layers/embedding.js';
 export {
   batchNorm,
   groupNorm,
@@ -41,7 +41,13 @@ export {
   type LayerNormOptions,
   type RmsNormOptions,
   type RunningStatistics,
-} from './normalization.js';
+} from './layers/normalization.js';
+export type { DenseParams } from './layers/dense.js';
+export {
+  multiHeadAttention,
+  type MultiHeadOptions,
+  type MultiHeadParams,
+} from './attention/multi-head.js';
 export { oneHot, type OneHotOptions } from './one-hot.js';
 export {
   logmeanexp,
@@ -51,13 +57,32 @@ export {
   type LogSumExpOptions,
   type SoftmaxOptions,
 } from './softmax.js';
-export { avgPool, maxPool, minPool, type AvgPoolOptions, type PoolOptions } from './pooling.js';
+export {
+  avgPool,
+  maxPool,
+  minPool,
+  type AvgPoolOptions,
+  type PoolOptions,
+} from './layers/pooling.js';
 export {
   rotaryEmbedding,
   sinusoidalPositions,
   type RotaryOptions,
   type SinusoidalOptions,
-} from './positions.js';
+} from './attention/positions.js';
+export {
+  gruCell,
+  lstmCell,
+  simpleCell,
+  type Activation,
+  type GatedCellOptions,
+  type GruParams,
+  type LstmParams,
+  type SimpleCellOptions,
+  type SimpleParams,
+} from './recurrent/cells.js';
+export { rnn, type RnnOptions } from './recurrent/rnn.js';
+export { scaledMatmul, type ScaledMatmulOptions } from './scaled-matmul.js';
 export { standardize, type StandardizeOptions } from './standardize.js';
 export * as initializers from './initializers.js';
 export * as losses from './losses/index.js';

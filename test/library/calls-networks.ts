@@ -1,5 +1,5 @@
-/** nn.losses.*, and the layers of nn.* */
-import { numpy as np } from '../../src/index.js';
+/** nn.losses.*, the layers of nn.*, and image.* */
+import { nn, numpy as np, type NDArray } from '../../src/index.js';
 import {
   bools,
   draws,
@@ -132,4 +132,86 @@ const layers: Table = {
   ),
 };
 
-export const networkCalls: Table = { ...losses, ...layers };
+const kernel = (rows: number, columns: number, by: number): NDArray =>
+  np.sin(np.arange(rows * columns).mul(by)).reshape([rows, columns]);
+const state = floats([
+  [0.3, -0.7],
+  [0.6, 0.2],
+]);
+const inputs = floats([
+  [0.7, -1.2, 2.5],
+  [0.4, 1.6, -0.9],
+]);
+const own = (by: number): nn.DenseParams => ({ kernel: kernel(3, 2, by) });
+const past = (by: number): nn.DenseParams => ({ kernel: kernel(2, 2, by), bias: state.slice(0) });
+const simple = { i: own(1.1), h: past(2.3) };
+const cell = (h: NDArray, x: NDArray): [NDArray, NDArray] => nn.simpleCell(simple, h, x);
+const head = (by: number): nn.DenseParams => ({ kernel: kernel(3, 4, by).reshape([3, 2, 2]) });
+
+const cells: Table = {
+  'nn.simpleCell': smooth([simple, state, inputs], [simple, state, inputs, { residual: true }]),
+  'nn.lstmCell': smooth([
+    {
+      ...{ ii: own(1), if: own(2), ig: own(3), io: own(4) },
+      ...{ hi: past(5), hf: past(6), hg: past(7), ho: past(8) },
+    },
+    [state, state],
+    inputs,
+  ]),
+  'nn.gruCell': smooth([
+    { ir: own(1), iz: own(2), in: own(3), hr: past(4), hz: past(5), hn: past(6) },
+    state,
+    inputs,
+  ]),
+  'nn.rnn': smooth(
+    [cell, state.slice(0), inputs],
+    [
+      cell,
+      state,
+      inputs.reshape([2, 1, 3]),
+      { reverse: true, keepOrder: true, seqLengths: [1, 0] },
+    ],
+  ),
+  'nn.multiHeadAttention': smooth([
+    {
+      query: head(1),
+      key: head(2),
+      value: head(3),
+      out: { kernel: kernel(4, 3, 4).reshape([2, 2, 3]) },
+    },
+    inputs,
+    { isCausal: true },
+  ]),
+  'nn.scaledMatmul': smooth([
+    kernel(3, 4, 1).reshape([1, 3, 4]),
+    kernel(2, 4, 2).reshape([1, 2, 4]),
+    kernel(3, 2, 3).reshape([1, 3, 2]),
+    kernel(2, 2, 4).reshape([1, 2, 2]),
+    'float64',
+  ]),
+  ...rows(
+    'nn.losses',
+    'ctcLoss ctcLossWithForwardProbs',
+    smooth([
+      np.sin(np.arange(15).mul(1.7)).reshape([1, 5, 3]),
+      ints([[0, 0, 0, 0, 1]]),
+      ints([[1, 1, 2]]),
+      ints([[0, 0, 1]]),
+    ]),
+  ),
+};
+
+const images: Table = {
+  'image.resize': smooth(
+    [m23, [5, 2], 'linear'],
+    [m23, [3, 4], 'lanczos3', { antialias: false }],
+    [m23, [3, 4], 'cubic-pytorch', false],
+    [m23, [4, 3], 'nearest'],
+  ),
+  'image.scaleAndTranslate': smooth(
+    [m23, [3, 4], [1, 0], floats([1.3, 0.7]), floats([0.4, 0.2]), 'cubic'],
+    [m23, [2, 4], [1], floats([1.3]), floats([0.4]), 'lanczos5', false],
+  ),
+};
+
+export const networkCalls: Table = { ...losses, ...layers, ...cells, ...images };

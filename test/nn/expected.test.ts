@@ -1,11 +1,12 @@
 /**
- * Functions of nn against JAX, Flax and Optax: values and derivatives, compiled, in batches, and in
+ * Functions of nn and image against JAX, Flax and Optax: values and derivatives, compiled, in batches, and in
  * float32. What scripts/neural-networks.py found stands in expected.json.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   grad,
+  image,
   jit,
   nn,
   numpy as np,
@@ -54,7 +55,7 @@ type Apply = (arrays: readonly NDArray[]) => unknown;
 
 /** The floats among the arguments, and the call as a function of them. */
 function callOf({ name, args, options }: Row): { apply: Apply; floats: NDArray[] } {
-  const f = name.split('.').reduce<unknown>((o, k) => (o as never)[k], nn) as (
+  const f = name.split('.').reduce<unknown>((o, k) => (o as never)[k], { ...nn, image }) as (
     ...a: unknown[]
   ) => unknown;
   const [leaves, def] = tree.flatten([read(args), read(options)]);

@@ -15,6 +15,7 @@ export {
   type IntegerLabelOptions,
   type PolyLossOptions,
 } from './classification.js';
+export { ctcLoss, ctcLossWithForwardProbs, type CtcOptions } from './ctc.js';
 export {
   convexKlDivergence,
   generalizedKlDivergence,

@@ -2,19 +2,19 @@
  * Sums and extremes over windows of the spatial axes of [...batch, ...spatial, features]; as many
  * axes are spatial as the window has lengths.
  */
-import { fail, speakAs } from '../array/errors.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { printShape, range } from '../array/shape.js';
-import { max, min, add } from '../lax/elementwise.js';
-import type { Padding } from '../lax/padding.js';
-import { padding as paddingKind } from '../lax/parameters.js';
-import type { Combine } from '../lax/reduce.js';
-import { reduceWindow } from '../lax/window.js';
-import { divide } from '../numpy/math/arithmetic.js';
-import { convertTo, filled } from '../operands/basic.js';
-import { asInexact, asWorked, requireReal } from '../operands/promote.js';
-import { arrayLike, flag, integers, optional } from '../parameters/kinds.js';
-import { parameters, type Found, type Trailing } from '../parameters/parameters.js';
+import { fail, speakAs } from '../../array/errors.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { printShape, range } from '../../array/shape.js';
+import { max, min, add } from '../../lax/elementwise.js';
+import type { Padding } from '../../lax/padding.js';
+import { padding as paddingKind } from '../../lax/parameters.js';
+import type { Combine } from '../../lax/reduce.js';
+import { reduceWindow } from '../../lax/window.js';
+import { divide } from '../../numpy/math/arithmetic.js';
+import { convertTo, filled } from '../../operands/basic.js';
+import { asInexact, asWorked, requireReal } from '../../operands/promote.js';
+import { arrayLike, flag, integers, optional } from '../../parameters/kinds.js';
+import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
 
 /** The options of `maxPool` and `minPool`. */
 export interface PoolOptions {

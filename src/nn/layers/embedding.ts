@@ -1,11 +1,11 @@
 /** Tables of vectors. */
-import { fail, speakAs } from '../array/errors.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { integersOf } from '../operands/index-arrays.js';
-import { take } from '../numpy/indexing/take.js';
-import { asArray } from '../operands/convert.js';
-import { arrayLike } from '../parameters/kinds.js';
-import { parameters } from '../parameters/parameters.js';
+import { fail, speakAs } from '../../array/errors.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { integersOf } from '../../operands/index-arrays.js';
+import { take } from '../../numpy/indexing/take.js';
+import { asArray } from '../../operands/convert.js';
+import { arrayLike } from '../../parameters/kinds.js';
+import { parameters } from '../../parameters/parameters.js';
 
 const embeddingParameters = parameters('nn.embedding', { table: arrayLike, indices: arrayLike });
 

@@ -1,14 +1,14 @@
 /** Random omission of activations. */
-import { fail, speakAs } from '../array/errors.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { normalizeAxes } from '../array/shape.js';
-import { where } from '../numpy/indexing/where.js';
-import { divide } from '../numpy/math/arithmetic.js';
-import { filled } from '../operands/basic.js';
-import { asInexact } from '../operands/promote.js';
-import { arrayLike, flag, integers, named, nullable, number } from '../parameters/kinds.js';
-import { parameters, type Trailing } from '../parameters/parameters.js';
-import { bernoulli } from '../random/index.js';
+import { fail, speakAs } from '../../array/errors.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { normalizeAxes } from '../../array/shape.js';
+import { where } from '../../numpy/indexing/where.js';
+import { divide } from '../../numpy/math/arithmetic.js';
+import { filled } from '../../operands/basic.js';
+import { asInexact } from '../../operands/promote.js';
+import { arrayLike, flag, integers, named, nullable, number } from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
+import { bernoulli } from '../../random/index.js';
 
 /** The options of `dropout`. */
 export interface DropoutOptions {

@@ -2,16 +2,16 @@
  * Layers that give activations mean 0 and variance 1, then a scale and a bias of their own. Means
  * and variances are computed in at least float32, and without the cancellation of mean squares.
  */
-import { fail, speakAs } from '../array/errors.js';
-import { sameShape } from '../array/aval.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, normalizeAxes, printShape, range } from '../array/shape.js';
-import { add, multiply, square } from '../numpy/math/arithmetic.js';
-import { masked, type Axis } from '../numpy/reduce/reduce.js';
-import { mean, variance } from '../numpy/reduce/statistics.js';
-import { broadcastRight, convertTo, permute, reshapeTo } from '../operands/basic.js';
-import { asArray } from '../operands/convert.js';
-import { asInexact, asWorked, requireReal } from '../operands/promote.js';
+import { fail, speakAs } from '../../array/errors.js';
+import { sameShape } from '../../array/aval.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { at, normalizeAxes, printShape, range } from '../../array/shape.js';
+import { add, multiply, square } from '../../numpy/math/arithmetic.js';
+import { masked, type Axis } from '../../numpy/reduce/reduce.js';
+import { mean, variance } from '../../numpy/reduce/statistics.js';
+import { broadcastRight, convertTo, permute, reshapeTo } from '../../operands/basic.js';
+import { asArray } from '../../operands/convert.js';
+import { asInexact, asWorked, requireReal } from '../../operands/promote.js';
 import {
   arrayLike,
   axes,
@@ -22,9 +22,9 @@ import {
   number,
   optional,
   size,
-} from '../parameters/kinds.js';
-import { parameters, type Found, type Trailing } from '../parameters/parameters.js';
-import { standardized, type StandardizeOptions } from './standardize.js';
+} from '../../parameters/kinds.js';
+import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
+import { standardized, type StandardizeOptions } from '../standardize.js';
 
 /** What all layers that normalize take. */
 interface NormOptions {

@@ -1,9 +1,9 @@
-import { isInexact, largestFinite } from '../array/dtype.js';
-import { printAval } from '../array/aval.js';
-import { fail } from '../array/errors.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, range, type Shape } from '../array/shape.js';
-import { add, multiply, subtract } from '../numpy/math/arithmetic.js';
+import { isInexact, largestFinite } from '../../array/dtype.js';
+import { printAval } from '../../array/aval.js';
+import { fail } from '../../array/errors.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { at, range, type Shape } from '../../array/shape.js';
+import { add, multiply, subtract } from '../../numpy/math/arithmetic.js';
 import {
   broadcastInto,
   broadcastRight,
@@ -12,16 +12,24 @@ import {
   iota,
   permute,
   reshapeTo,
-} from '../operands/basic.js';
-import { asArray } from '../operands/convert.js';
-import { less, lessEqual, logicalAnd } from '../numpy/math/logic.js';
-import { promotedType } from '../operands/promote.js';
-import { any } from '../numpy/reduce/reduce.js';
-import { where } from '../numpy/indexing/where.js';
-import { arrayLike, flag, integers, kind, named, number, optional } from '../parameters/kinds.js';
-import { parameters, type Trailing } from '../parameters/parameters.js';
-import { bind1 } from '../trace/bind.js';
-import { softmax } from './softmax.js';
+} from '../../operands/basic.js';
+import { asArray } from '../../operands/convert.js';
+import { less, lessEqual, logicalAnd } from '../../numpy/math/logic.js';
+import { promotedType } from '../../operands/promote.js';
+import { any } from '../../numpy/reduce/reduce.js';
+import { where } from '../../numpy/indexing/where.js';
+import {
+  arrayLike,
+  flag,
+  integers,
+  kind,
+  named,
+  number,
+  optional,
+} from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
+import { bind1 } from '../../trace/bind.js';
+import { softmax } from '../softmax.js';
 
 /** The options of `dotProductAttention`. */
 export interface AttentionOptions {
@@ -44,18 +52,20 @@ const windowSizes = kind<number | readonly [number, number]>(
   'a whole number or a pair of them',
   (x) => Number.isInteger(x) || (integers.holds(x) && x.length === 2),
 );
+/** The kinds of the options, in order. */
+export const attentionKinds = {
+  bias: optional(arrayLike),
+  mask: optional(arrayLike),
+  scale: named(optional(number)),
+  isCausal: named(flag),
+  localWindowSize: named(optional(windowSizes)),
+  querySeqLengths: named(optional(arrayLike)),
+  keyValueSeqLengths: named(optional(arrayLike)),
+};
 const attentionParameters = parameters<AttentionOptions>(
   'nn.dotProductAttention',
   { query: arrayLike, key: arrayLike, value: arrayLike },
-  {
-    bias: optional(arrayLike),
-    mask: optional(arrayLike),
-    scale: named(optional(number)),
-    isCausal: named(flag),
-    localWindowSize: named(optional(windowSizes)),
-    querySeqLengths: named(optional(arrayLike)),
-    keyValueSeqLengths: named(optional(arrayLike)),
-  },
+  attentionKinds,
 );
 
 /**

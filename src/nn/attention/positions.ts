@@ -2,14 +2,14 @@
  * Where in a sequence something stands, as waves of falling frequency. Angles are computed in
  * float64: in float32 those of far positions would be off.
  */
-import { defaultDType } from '../array/dtype.js';
-import { fail, speakAs } from '../array/errors.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
-import { at, normalizeAxis, printShape, range } from '../array/shape.js';
-import { add, multiply, power, subtract } from '../numpy/math/arithmetic.js';
-import { cos, sin } from '../numpy/math/math.js';
-import { convertTo, insertAxes, iota, join, pickAxis, reshapeTo } from '../operands/basic.js';
-import { asInexact, requireReal } from '../operands/promote.js';
+import { defaultDType } from '../../array/dtype.js';
+import { fail, speakAs } from '../../array/errors.js';
+import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { at, normalizeAxis, printShape, range } from '../../array/shape.js';
+import { add, multiply, power, subtract } from '../../numpy/math/arithmetic.js';
+import { cos, sin } from '../../numpy/math/math.js';
+import { convertTo, insertAxes, iota, join, pickAxis, reshapeTo } from '../../operands/basic.js';
+import { asInexact, requireReal } from '../../operands/promote.js';
 import {
   arrayLike,
   axis as axisKind,
@@ -19,9 +19,9 @@ import {
   number,
   optional,
   size,
-} from '../parameters/kinds.js';
-import { parameters, type Trailing } from '../parameters/parameters.js';
-import type { FloatDType } from '../random/index.js';
+} from '../../parameters/kinds.js';
+import { parameters, type Trailing } from '../../parameters/parameters.js';
+import type { FloatDType } from '../../random/index.js';
 
 /** The frequency of the slowest wave is 1 / base. */
 const usualBase = 10_000;

@@ -1,0 +1,7 @@
+export {
+  resize,
+  scaleAndTranslate,
+  type ResampleMethod,
+  type ResizeMethod,
+  type ResizeOptions,
+} from './resize.js';

@@ -1,0 +1,83 @@
+/** The matrices by which an axis is resampled. */
+import type { NDArray } from '../array/ndarray.js';
+import { where } from '../numpy/indexing/where.js';
+import { abs, add, divide, maximum, minimum, subtract } from '../numpy/math/arithmetic.js';
+import {
+  equal,
+  greater,
+  greaterEqual,
+  lessEqual,
+  logicalAnd,
+  notEqual,
+} from '../numpy/math/logic.js';
+import { sum } from '../numpy/reduce/reduce.js';
+import { iota, sliceAxis } from '../operands/basic.js';
+import { edgeCubic, type Kernel } from './kernels.js';
+
+/** How an axis of one length becomes one of another: out = scale · in + translation. */
+export interface Resampling {
+  readonly from: number;
+  readonly to: number;
+  /** Floats of no axes. */
+  readonly scale: NDArray;
+  readonly translation: NDArray;
+  readonly antialias: boolean;
+}
+
+/** Sums of weights up to here are taken for rounding: 1000 units of float32. */
+const negligible = 1000 * 2 ** -23;
+
+/**
+ * The weights [from, to] of the elements of an axis in those of the resampled one: each column has
+ * the sum 1, or is 0 where the place lies outside.
+ */
+export function weightsOf(r: Resampling, kernel: Kernel | null): NDArray {
+  const places = placesOf(r);
+  const isInside = logicalAnd(greaterEqual(places, -0.5), lessEqual(places, r.from - 0.5));
+  const weights = kernel === null ? overlaps(r) : kernel.of(distances(r, places, 0));
+  return where(isInside, normalized(weights), 0);
+}
+
+/** The same by the kernel of PyTorch without antialiasing: beyond the edges all is as at them. */
+export function weightsWithEdges(r: Resampling): NDArray {
+  const beyond = edgeCubic.radius;
+  const wide = edgeCubic.of(distances(r, placesOf(r), beyond));
+  const part = (start: number, stop: number): NDArray => sliceAxis(wide, 0, start, stop);
+  const total = (x: NDArray): NDArray => sum(x, { axis: 0, keepdims: true });
+  const row = iota([r.from, 1], 'int32');
+  const own = part(beyond, beyond + r.from);
+  const low = where(equal(row, 0), total(part(0, beyond)), 0);
+  const high = where(equal(row, r.from - 1), total(part(beyond + r.from, 2 * beyond + r.from)), 0);
+  return normalized(add(own, add(low, high)));
+}
+
+/** Where the elements of the resampled axis lie among those of the other: [to]. */
+function placesOf({ to, scale, translation }: Resampling): NDArray {
+  const centers = subtract(add(iota([to], scale.dtype), 0.5), translation);
+  return subtract(divide(centers, scale), 0.5);
+}
+
+/** How far these are from each element, in units of the coarser of both grids. */
+function distances(
+  { from, scale, antialias }: Resampling,
+  places: NDArray,
+  beyond: number,
+): NDArray {
+  const elements = subtract(iota([from + 2 * beyond, 1], scale.dtype), beyond);
+  const apart = abs(subtract(places, elements));
+  return antialias ? divide(apart, maximum(divide(1, scale), 1)) : apart;
+}
+
+/** How much of each element lies in each element of the resampled axis. */
+function overlaps({ from, to, scale, translation }: Resampling): NDArray {
+  const start = divide(subtract(iota([to], scale.dtype), translation), scale);
+  const element = iota([from, 1], scale.dtype);
+  const stop = minimum(add(start, divide(1, scale)), add(element, 1));
+  return maximum(subtract(stop, maximum(start, element)), 0);
+}
+
+function normalized(weights: NDArray): NDArray {
+  const total = sum(weights, { axis: 0, keepdims: true });
+  const counts = greater(abs(total), negligible);
+  return where(counts, divide(weights, where(notEqual(total, 0), total, 1)), 0);
+}
