@@ -152,8 +152,14 @@ const cells: Table = {
   'nn.simpleCell': smooth([simple, state, inputs], [simple, state, inputs, { residual: true }]),
   'nn.lstmCell': smooth([
     {
-      ...{ ii: own(1), if: own(2), ig: own(3), io: own(4) },
-      ...{ hi: past(5), hf: past(6), hg: past(7), ho: past(8) },
+      ii: own(1),
+      if: own(2),
+      ig: own(3),
+      io: own(4),
+      hi: past(5),
+      hf: past(6),
+      hg: past(7),
+      ho: past(8),
     },
     [state, state],
     inputs,

@@ -137,7 +137,16 @@ const notForUsers = /^(TanjentError|InternalError|DenseArray|NDArray|x\.storeAls
 /**
  * The functions that the table's own functions call: errors may name these, if one was an argument.
  */
-const calledByArguments = ['multiply', 'sin', 'sum', 'add', 'subtract', 'divide', 'less'];
+const calledByArguments = [
+  'multiply',
+  'sin',
+  'sum',
+  'add',
+  'subtract',
+  'divide',
+  'less',
+  'simpleCell',
+];
 
 /** Short names, and the functions that they stand for: errors bear these functions' names. */
 const fullNames: Readonly<Record<string, string>> = {

@@ -89,8 +89,14 @@ describe('rnn', () => {
       kernel: random.normal(random.key(i), [n, 2]),
     });
     const lstm = {
-      ...{ ii: dense(3, 1), if: dense(3, 2), ig: dense(3, 3), io: dense(3, 4) },
-      ...{ hi: dense(2, 5), hf: dense(2, 6), hg: dense(2, 7), ho: dense(2, 8) },
+      ii: dense(3, 1),
+      if: dense(3, 2),
+      ig: dense(3, 3),
+      io: dense(3, 4),
+      hi: dense(2, 5),
+      hf: dense(2, 6),
+      hg: dense(2, 7),
+      ho: dense(2, 8),
     };
     const run = (v: NDArray): NDArray => {
       const step = (c: readonly [NDArray, NDArray], r: NDArray) => nn.lstmCell(lstm, c, r);

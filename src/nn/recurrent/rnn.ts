@@ -1,5 +1,5 @@
 /** Recurrent networks: cells along the axis of time. */
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, printShape, range } from '../../array/shape.js';
 import { scan } from '../../lax/control/scan.js';
@@ -68,19 +68,52 @@ export function rnn<C extends ArrayTree<C>>(
   const lengths =
     found.seqLengths === undefined ? undefined : lengthsOf(who, found.seqLengths, steps);
   const xs = reverse ? reversed(steps, lengths) : steps;
-  const [last, outputs] = scan(
-    (c: C, row: { readonly x: NDArray; readonly step: NDArray }) => {
-      const [next, y] = cell(c, row.x);
-      if (lengths === undefined) return [next, y] as [C, NDArray];
-      const goesOn = less(row.step, lengths);
-      return [chosen(goesOn, next, c), spread(goesOn, y, 0)] as [C, NDArray];
-    },
-    carry,
-    { x: xs, step: iota([at(xs.shape, 0)], 'int32') },
-    { unroll },
+  const rows: Rows = { x: xs, step: iota([at(xs.shape, 0)], 'int32') };
+  const [last, outputs] = stepping(who, cell, (step) =>
+    scan(
+      (c: C, row: Rows) => {
+        const [next, y] = step(c, row.x);
+        if (lengths === undefined) return [next, y] as [C, NDArray];
+        const goesOn = less(row.step, lengths);
+        return [chosen(goesOn, next, c), spread(goesOn, y, 0)] as [C, NDArray];
+      },
+      carry,
+      rows,
+      { unroll },
+    ),
   ) as [C, NDArray];
   const ordered = reverse && keepOrder ? reversed(outputs, lengths) : outputs;
   return [last, moveAxis(ordered, 0, time)];
+}
+
+interface Rows {
+  readonly x: NDArray;
+  readonly step: NDArray;
+}
+
+/** Runs a loop over a user's function: what is thrown in there stays what it is, the rest is ours. */
+function stepping<A extends unknown[], R, T>(
+  who: string,
+  user: (...args: A) => R,
+  run: (f: (...args: A) => R) => T,
+): T {
+  let own: unknown;
+  const noted = (...args: A): R => {
+    try {
+      return user(...args);
+    } catch (error) {
+      own = error;
+      throw error;
+    }
+  };
+  try {
+    return run(noted);
+  } catch (error) {
+    if (error === own) throw error;
+    return speakAs(who, () => {
+      throw error;
+    });
+  }
 }
 
 function lengthsOf(who: string, given: ArrayLike, steps: NDArray): NDArray {
