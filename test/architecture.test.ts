@@ -45,7 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'syntax/rewrite': ['array'],
   emit: ['array', 'tree', 'loops', 'parameters', 'trace', 'codegen/jit', 'codegen/targets'],
   syntax: ['syntax/runtime', 'syntax/rewrite'],
-  tools: ['syntax/rewrite'],
+  tools: ['syntax/rewrite', 'emit', 'index'],
 };
 
 /** The files beside the folders. */
@@ -61,6 +61,9 @@ const tools: Readonly<Record<string, readonly string[]>> = {
     '@jridgewell/trace-mapping',
     'esbuild',
     'unplugin',
+    'tanjent',
+    'tanjent/emit',
+    'tanjent/register',
     ...builtinModules.map((m) => `node:${m}`),
   ],
 };

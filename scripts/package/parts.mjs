@@ -30,7 +30,7 @@ const contents = {
     /^(?:image|nn|random|scipy\/(?:special|stats))\/|^scipy\/floats|^numpy\/math\/(?:bessel|float-pairs|normal-tail)/,
   syntax: /^syntax\/runtime\//,
   texts:
-    /^debug\/(?:check-numerics|explain)|^(?:ir|loops)\/verify|^ir\/parse|^(?:ir|loops|codegen\/lower\/plan)\/print/,
+    /^debug\/(?:check-numerics|explain|graph)|^(?:ir|loops)\/verify|^ir\/parse|^(?:ir|loops|codegen\/lower\/plan)\/print/,
   wasm: /^codegen\/targets\/wasm\/(?!index|prices|traits|heap\/(?:engine|features|pages))/,
 };
 

@@ -18,7 +18,7 @@ export async function toolFiles(src) {
     chunkNames: 'shared-[hash]',
     splitting: true,
     platform: 'node',
-    external: ['esbuild', 'unplugin'],
+    external: ['esbuild', 'unplugin', 'tanjent', 'tanjent/*'],
     // One acorn, though acorn-jsx asks for it as CommonJS.
     alias: { acorn: join(root, 'node_modules/acorn/dist/acorn.mjs') },
     minify: true,

@@ -79,7 +79,7 @@ function visitPrograms(
 }
 
 /** The programs anywhere in the params of an equation, in the order of printing. */
-function directPrograms(equation: Equation): Program[] {
+export function directPrograms(equation: Equation): Program[] {
   const found: Program[] = [];
   const search = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;

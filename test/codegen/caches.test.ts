@@ -93,6 +93,24 @@ describe('jitted functions', () => {
   });
 });
 
+describe('cacheSize', () => {
+  test('counts types and static values, until caches are cleared', () => {
+    const f = jit((x: NDArray, mode: string) => (mode === 'up' ? x.add(1) : x));
+    expect(f.cacheSize()).toBe(0);
+    f(1, 'up');
+    f(2, 'up');
+    expect(f.cacheSize()).toBe(1);
+    f(1, 'down');
+    f(np.ones([2]), 'up');
+    expect(f.cacheSize()).toBe(3);
+    clearCaches();
+    expect(f.cacheSize()).toBe(0);
+    f(1, 'up');
+    expect(f.cacheSize()).toBe(1);
+    expect(() => (f.cacheSize as (x: number) => number)(1)).toThrow(/cacheSize/);
+  });
+});
+
 describe('eager operations', () => {
   beforeAll(() => setCompileDefaults({ target: 'js' }));
   afterAll(() => setCompileDefaults({ target: process.env['TANJENT_TARGET'] as 'js' }));

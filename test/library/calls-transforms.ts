@@ -67,6 +67,7 @@ const transforms: Table = {
   'debug.print': other(['{}', v3]),
   'debug.checkNumerics': returning([line], [v3]),
   'debug.explain': other([line]),
+  'debug.graph': other([line]),
   'debug.verify': other([true]),
   'debug.logCompiles': other([false]),
   ...rows('tree', 'flatten leaves structure', other([nested])),

@@ -1,16 +1,29 @@
 /** The command `tanjent`. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 import { Project } from './bundles.js';
 
 const project = new Project();
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const plain = `export const f = (x) => (x > 0 ? x : -x);\n`;
 const marked = `export function f(x) {\n  'use tanjent';\n  return x > 0 ? x * 2 : 0;\n}\n`;
 
 const page = `${marked}export const Page = ({ x }) => <p title="a">{f(x)}</p>;\n`;
+
+const model = `import { customJvp, grad, numpy as np, type NDArray } from 'tanjent';
+export function curve(x: number): number {
+  'use tanjent';
+  return Math.sin(x) * Math.exp(-x * x);
+}
+export const slope = grad(curve as never) as (x: NDArray) => NDArray;
+export const typesOf = ({ w, 'b c': [b] }: any, n: NDArray) => [w.mul(b), n];
+export const wrong = customJvp((x: NDArray) => np.sin(x));
+(wrong as any).defjvp(([x]: NDArray[], [t]: NDArray[]) => [np.sin(x!), t]);
+`;
 
 beforeAll(async () => {
   await project.install();
@@ -18,6 +31,8 @@ beforeAll(async () => {
   project.write('marked.js', marked);
   project.write('script.js', marked.replace('export ', ''));
   project.write('page.jsx', page);
+  symlinkSync(join(root, 'node_modules/esbuild'), join(project.folder, 'node_modules/esbuild'));
+  project.write('model.ts', model);
   project.write('wrong.js', `'use tanjent';\nconst a = 1;\nconst b = a +;\n`);
 }, 120_000);
 afterAll(() => project.remove());
@@ -62,6 +77,92 @@ test('leaves JSX as it is', () => {
 test('says where nothing is marked', () => {
   const stderr = "plain.js: nothing is marked. Add the directive 'use tanjent', or --all.\n";
   expect(run('rewrite', 'plain.js')).toEqual({ status: 0, stdout: plain, stderr });
+});
+
+describe('of a function', () => {
+  const slope = ['model.ts#slope', '--args', '0.5'] as const;
+
+  test('inspect prints stages, under transforms', () => {
+    const { stdout, status } = run(
+      'inspect',
+      'model.ts#curve',
+      '--args',
+      'f64',
+      '--transform',
+      'grad',
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\{ lambda a:f64\[\] \.\n[^]*cos a/);
+    for (const [stage, text] of [
+      ['optimized', '{ lambda a:f64[*'],
+      ['loops', 'function curve'],
+      ['js', 'Math.sin(a)'],
+      ['wat', '(module'],
+      ['passes', '== '],
+      ['graph', 'digraph {'],
+    ] as const)
+      expect(run('inspect', 'model.ts#curve', '--args', 'f64', '--stage', stage).stdout).toContain(
+        text.replace('*', ''),
+      );
+    const batched = ['--args', 'f64[3]', '--transform', 'grad,vmap'];
+    expect(run('inspect', 'model.ts#curve', ...batched).stdout).toContain('f64[3]');
+  });
+
+  test('arguments are trees of types and values', () => {
+    const args = `{ w: f32[2, 3], 'b c': [0.5, true] }, i32[], 'text', null`;
+    const { stdout } = run('inspect', 'model.ts#typesOf', '--args', args);
+    expect(stdout).toContain('{ lambda a:f64[]* b:f32[2,3] c:i32[] .');
+  });
+
+  test('check compares derivatives, and tells by its exit code', () => {
+    const right = run('check', ...slope);
+    expect(right.stdout).toBe(
+      'ok     first derivative, forward\nok     first derivative, reverse\n' +
+        'ok     second derivative, forward\nok     second derivative, reverse\n',
+    );
+    expect(right.status).toBe(0);
+    const wrong = run('check', 'model.ts#wrong', '--args', '0.5');
+    expect(wrong.stdout).toMatch(/^WRONG {2}first derivative, forward: .* expected /);
+    expect(wrong.status).toBe(1);
+  });
+
+  test('bench tells the first call and the median of each way', () => {
+    const { stdout } = run('bench', ...slope, '--rounds', '3');
+    for (const name of ['jit, js', 'jit, wasm', 'not compiled']) expect(stdout).toContain(name);
+  });
+
+  test('emit writes a module and its types', () => {
+    const out = join(project.folder, 'slope.mjs');
+    run('emit', 'model.ts#curve', '--args', '1', '--transform', 'grad', '--as', 'slope', '-o', out);
+    expect(readFileSync(join(project.folder, 'slope.d.mts'), 'utf8')).toContain(
+      'declare function slope(a0: number): number;',
+    );
+    const use = `import { slope } from './slope.mjs'; console.log(slope(0));`;
+    const { stdout } = spawnSync('node', ['--input-type=module', '-e', use], {
+      cwd: project.folder,
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('1\n');
+  });
+
+  test.each([
+    [['inspect'], 2, 'no function is given: write file.ts#name'],
+    [['inspect', 'absent.ts#f'], 1, 'absent.ts: there is no such file'],
+    [['inspect', 'model.ts#none'], 2, 'exports no function none; there are curve, slope'],
+    [['inspect', 'model.ts#curve', '--args', 'f63[2]'], 2, 'found "f63[2]" in "f63[2]"'],
+    [['inspect', 'model.ts#curve', '--args', '[1'], 2, 'found the end'],
+    [['inspect', 'model.ts#curve', '--args', '1 2'], 2, 'wants , here, found "2"'],
+    [['inspect', 'model.ts#curve', '--stage', 'x'], 2, '--stage is program, optimized'],
+    [['inspect', 'model.ts#curve', '--transform', 'diff'], 2, 'there is no diff'],
+    [['check', ...slope, '--rtol', 'x'], 2, '--rtol is a number'],
+    [['bench', ...slope, '--rounds', '0'], 2, '--rounds is a whole number'],
+    [['emit', ...slope, '--beside'], 2, '--beside wants -o'],
+    [['emit', ...slope, '--format', 'amd'], 1, 'format'],
+  ] as const)('%j is answered in words', (args, status, text) => {
+    const found = run(...args);
+    expect(found.stderr).toContain(text);
+    expect(found.status).toBe(status);
+  });
 });
 
 describe('what goes wrong with a file', () => {

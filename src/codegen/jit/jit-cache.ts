@@ -110,6 +110,11 @@ export class JitCache {
     this.#compilation = compilationOf(options);
   }
 
+  /** How many entries it remembers that have no objects among their static values. */
+  get size(): number {
+    return memory.entries.get(this)?.here.size ?? 0;
+  }
+
   /** Whether an entry was made with the defaults that hold now. */
   isCurrent({ defaultDType: dtype, compilation, generation: of }: CacheEntry): boolean {
     return (

@@ -74,6 +74,8 @@ const jitParameters = parameters<JitOptions>(
   },
 );
 
+const cacheSizeParameters = parameters('cacheSize', {});
+
 /**
  * A jitted function of the parameters and the result of F. Numbers and typed arrays serve as arrays
  * among its arguments, except for those numbered S, which are static.
@@ -91,6 +93,12 @@ export interface Jitted<F extends AnyFunction, S = never> {
   compile(...args: GivenEach<Parameters<F>, S>): Promise<void>;
   /** The same, while something is told of it, or may end it. */
   compileWith(options: CompileWithOptions, ...args: GivenEach<Parameters<F>, S>): Promise<void>;
+  /**
+   * For how many combinations of types and static values it remembers code: 0 after `clearCaches`.
+   * What has functions or other objects among its static values lives as long as these do, and is
+   * not counted.
+   */
+  cacheSize(...none: []): number;
 }
 
 /** Of `compileWith`. */
@@ -168,10 +176,19 @@ export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<
   const compileWith = (watch: CompileWithOptions, ...args: unknown[]): Promise<void> =>
     compileBeside(cache, watch, args);
   const compile = (...args: unknown[]): Promise<void> => compileWith({}, ...args);
+  const cacheSize = (...none: []): number => {
+    cacheSizeParameters.read([], none);
+    return cache.size;
+  };
   const { donate } = options;
   const whole = donate === undefined ? jitted : donating(jitted, donate);
   caches.set(whole, cache);
-  return Object.assign(named(whole, f, 'jit'), { lower, compile, compileWith });
+  return Object.assign(named(whole, f, 'jit'), {
+    lower,
+    compile,
+    compileWith,
+    cacheSize,
+  });
 }
 
 /** What jitted functions remember, by the functions. */

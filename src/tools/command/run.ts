@@ -1,8 +1,18 @@
 /** Finds the command that is meant, and runs it. */
 import { exitCodes, UsageError, type Command, type CommandOutput } from './command.js';
+import { benchCommand } from './bench.js';
+import { checkCommand } from './check.js';
+import { emitCommand } from './emit.js';
+import { inspectCommand } from './inspect.js';
 import { rewriteCommand } from './rewrite.js';
 
-const commands: Readonly<Record<string, Command>> = { rewrite: rewriteCommand };
+const commands: Readonly<Record<string, Command>> = {
+  inspect: inspectCommand,
+  bench: benchCommand,
+  check: checkCommand,
+  emit: emitCommand,
+  rewrite: rewriteCommand,
+};
 
 const help = (): string => `usage: tanjent <command> [argument ...]
 
