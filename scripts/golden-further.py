@@ -43,8 +43,16 @@ def specs(given):
     return {"lhsSpec": list(lhs), "rhsSpec": list(rhs), "outSpec": list(out)}
 
 
+def grid(of, ranges):
+    steps = [r[2] if len(r) > 2 else None for r in ranges]
+    ends = [slice(r[0], r[1], complex(0, s["im"]) if isinstance(s, dict) else s) for r, s in zip(ranges, steps)]
+    return of[tuple(ends)] if len(ends) > 1 else of[ends[0]]
+
+
 # Calls that JAX takes with records of its own, or gives as one.
 forms = {
+    "numpy.mgrid": lambda *ranges: grid(jnp.mgrid, ranges),
+    "numpy.ogrid": lambda *ranges: grid(jnp.ogrid, ranges),
     "lax.ragged_dot_general": lambda x, y, sizes, numbers, **options: lax.ragged_dot_general(
         x, y, sizes, ragged_numbers(numbers), **options
     ),
@@ -166,6 +174,15 @@ calls += [
     ("lax.add", [m, draw(1, 2)], {}),
     ("lax.add", [v, sizes(1)], {}),
 ]
+
+for name in ["numpy.mgrid", "numpy.ogrid"]:
+    calls += [(name, list(ranges), {}) for ranges in [
+        ([0, 3], [2, 5, 2]),
+        ([None, 2], [1, -2, -1], [0, 1, 0.25]),
+        ([0, 4],),
+        ([-1, 1, {"re": 0, "im": 5}],),
+        ([-1, 1, {"re": 0, "im": 3}], [0, 2]),
+    ]]
 
 degrees, orders = sizes(0, 1, 2, 3, 5, 5), sizes(0, -1, 2, 0, -4, 3)
 theta, phi = np.array([0.3, 1.2, 2.9, 1.5, 0.7, 2.1]), np.array([0.1, 5.2, 3.3, 1.0, 2.2, 4.4])

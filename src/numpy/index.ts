@@ -62,6 +62,7 @@ export {
   zerosLike,
 } from './create/creation.js';
 export { indices, ix_, meshgrid } from './create/grids.js';
+export { mgrid, ogrid, type GridRange } from './create/open-grids.js';
 export * as fft from './fft/index.js';
 export * as linalg from './linalg/index.js';
 export { i0 } from './math/bessel.js';
@@ -95,7 +96,7 @@ export {
   promoteTypes,
   resultType,
 } from './create/dtypes.js';
-export { einsum } from './dot/einsum.js';
+export { einsum, einsumPath } from './dot/einsum.js';
 export { arctan2, atan2, hypot, logaddexp, logaddexp2 } from './math/float-pairs.js';
 export { applyAlongAxis, applyOverAxes, fromfunction, vectorize } from './functional.js';
 export {

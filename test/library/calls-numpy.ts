@@ -183,6 +183,15 @@ const creation: Table = {
   'np.fromfunction': other([(i: NDArray, j: NDArray) => np.add(i, j), [2, 3]]),
   'np.frombuffer': other([new Uint8Array([1, 0, 0, 0]), 'int32']),
   'np.meshgrid': smooth([v3, v4]),
+  ...rows(
+    'np',
+    'mgrid ogrid',
+    other([
+      [0, 2],
+      [0, 3, 2],
+    ]),
+  ),
+  'np.einsumPath': other(['ij,jk->ik', m23, m32]),
   'np.packbits': other([b4]),
   'np.unpackbits': other([np.array([3, 200], 'uint8')]),
   'np.indices': other([[2, 3]]),

@@ -115,7 +115,7 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   [/^np\.(histogramdd|histogram2d)$/, /^[12] ragged/],
   [/^checkGrads$/, /^1 ragged/],
   // As many arguments as one likes.
-  [/^np\.(atleast.d|broadcastArrays|broadcastShapes|resultType|meshgrid|ix_)$/, /many/],
+  [/^np\.(atleast.d|broadcastArrays|broadcastShapes|resultType|meshgrid|ix_|mgrid|ogrid)$/, /many/],
   [/^lax\.broadcastShapes$/, /many/],
   [
     /^np\.(applyAlongAxis|piecewise)$|^lax\.(cond|switch)$|^(evalShape|closureConvert)$/,

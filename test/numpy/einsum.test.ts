@@ -155,3 +155,21 @@ describe('the order of contractions', () => {
     expect(leaves(order).sort((a, b) => a - b)).toEqual(range(13));
   });
 });
+
+describe('einsumPath', () => {
+  test('names pairs among the operands that are left, as NumPy does', () => {
+    const [a, b, c] = [np.ones([2, 30]), np.ones([30, 4]), np.ones([4, 50])];
+    expect(np.einsumPath('ij,jk,kl->il', a, b, c)).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    const [d, e, f] = [np.ones([50, 4]), np.ones([4, 30]), np.ones([30, 2])];
+    expect(np.einsumPath('ij,jk,kl->il', d, e, f)).toEqual([
+      [1, 2],
+      [0, 1],
+    ]);
+    expect(np.einsumPath(a, [0, 1], b, [1, 2])).toEqual([[0, 1]]);
+    expect(np.einsumPath('ii->i', np.ones([3, 3]))).toEqual([[0]]);
+    expect(() => np.einsumPath('ij,jk', a)).toThrow(/einsumPath: subscripts 'ij,jk'/);
+  });
+});

@@ -85,3 +85,20 @@ function bestOrder(parts: readonly Part[], result: readonly string[], cost: Cost
   }
   return (best.get((1 << count) - 1) as Best).tree;
 }
+
+/** The contractions of a tree, each as the positions of its two parts among those that are left. */
+export function pathOf(tree: ContractionTree, count: number): number[][] {
+  if (typeof tree === 'number') return [[0]];
+  const left: ContractionTree[] = range(count);
+  const path: number[][] = [];
+  const contract = (part: ContractionTree): void => {
+    if (typeof part === 'number') return;
+    part.forEach(contract);
+    const positions = part.map((p) => left.indexOf(p)).sort((a, b) => a - b);
+    path.push(positions);
+    for (const i of positions.toReversed()) left.splice(i, 1);
+    left.push(part);
+  };
+  contract(tree);
+  return path;
+}

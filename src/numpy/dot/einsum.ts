@@ -1,6 +1,6 @@
 /** Einstein's summation convention. */
 import { isBool } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, printShape, range, zip } from '../../array/shape.js';
 import { anyOperands } from '../../parameters/arity.js';
@@ -10,7 +10,7 @@ import { bind1 } from '../../trace/bind.js';
 import { broadcastInto, convertTo, permute, reshapeTo, sliceAxis } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { contract, productKinds, type ProductOptions } from './dot.js';
-import { contractionOrder, type ContractionTree } from './einsum-order.js';
+import { contractionOrder, pathOf, type ContractionTree } from './einsum-order.js';
 import { parseSubscripts, subscriptsOf, type Sublist } from './einsum-parse.js';
 import { op } from '../../operands/elementwise.js';
 import { promotedType } from '../../operands/promote.js';
@@ -67,6 +67,22 @@ export function einsum(
   // Booleans are counted, so that sums become "or" and products "and".
   const dtype = isBool(type) ? 'int32' : type;
   const arrays = operands.map((x) => convertTo(asArray(x), dtype));
+  const { terms, order, wanted, lengths } = planOf(subscripts, arrays);
+  const sum = resolve(terms, order, wanted);
+  const result = arrange(sum, wanted, lengths);
+  return isBool(type) ? op('ne', result, 0) : result;
+}
+
+/** How operands are contracted. */
+interface Plan {
+  readonly terms: readonly Term[];
+  readonly order: ContractionTree;
+  /** The labels of the result. */
+  readonly wanted: readonly string[];
+  readonly lengths: ReadonlyMap<string, number>;
+}
+
+function planOf(subscripts: string, arrays: readonly NDArray[]): Plan {
   const parsed = parseSubscripts(
     subscripts,
     arrays.map((x) => x.shape),
@@ -79,9 +95,44 @@ export function einsum(
     parsed.result,
     lengths,
   );
-  const sum = resolve(terms, order, parsed.result);
-  const result = arrange(sum, parsed.result, lengths);
-  return isBool(type) ? op('ne', result, 0) : result;
+  return { terms, order, wanted: parsed.result, lengths };
+}
+
+const einsumPathParameters = parameters<Pick<EinsumOptions, 'optimize'>>(
+  'einsumPath',
+  {},
+  { optimize: named(either(flag, text)) },
+);
+
+/**
+ * In which order `einsum` contracts these operands, as NumPy writes it: a list of pairs of
+ * positions among the operands that are left, from which each contraction takes its two, to put the
+ * result at the end. A single operand is `[[0]]`. Takes and throws what `einsum` does; NumPy gives
+ * a printed report behind the list.
+ */
+export function einsumPath(
+  subscripts: string,
+  ...args: readonly (ArrayLike | Pick<EinsumOptions, 'optimize'>)[]
+): number[][];
+export function einsumPath(
+  x: ArrayLike,
+  labels: Sublist,
+  ...args: readonly (ArrayLike | Sublist | Pick<EinsumOptions, 'optimize'>)[]
+): number[][];
+export function einsumPath(
+  ...args: readonly (string | ArrayLike | Sublist | Pick<EinsumOptions, 'optimize'>)[]
+): number[][] {
+  const [given, after] = splitOptions<string | ArrayLike | Sublist, EinsumOptions>(args);
+  einsumPathParameters.read([], after);
+  return speakAs('einsumPath', () => {
+    const { subscripts, operands } = separate(given);
+    anyOperands('einsumPath', operands);
+    const { order } = planOf(
+      subscripts,
+      operands.map((x) => asArray(x)),
+    );
+    return pathOf(order, operands.length);
+  });
 }
 
 /** Subscripts and operands, of whichever form. */
