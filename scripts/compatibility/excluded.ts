@@ -40,7 +40,7 @@ export const excluded: Readonly<Record<string, string>> = {
   'indices are lists: x.slice([1, 3], null)': 'numpy.index_exp numpy.s_',
   'an enumeration: the option takes its values as strings': `
     lax.FftType lax.GatherScatterMode lax.RandomAlgorithm lax.linalg.EigImplementation
-    lax.linalg.EighImplementation lax.linalg.SvdAlgorithm image.ResizeMethod`,
+    lax.linalg.EighImplementation lax.linalg.SvdAlgorithm`,
   'products are computed in the precision of their dtype': `
     lax.AccuracyMode lax.DotAlgorithm lax.DotAlgorithmPreset lax.Precision lax.Tolerance`,
   'an instruction to XLA': `

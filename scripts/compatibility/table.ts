@@ -72,7 +72,8 @@ export const needlessReasons = (rows: readonly Row[]): string[] =>
   rows
     .filter(({ here }) => here !== undefined)
     .map(({ namespace, name }) => pathOf(namespace, name))
-    .filter((path) => excludedNames.has(path));
+    .filter((path) => excludedNames.has(path))
+    .toSorted();
 
 /** What is missing without a reason, as paths. */
 export const missing = (rows: readonly Row[]): string[] =>

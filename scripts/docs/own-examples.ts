@@ -31,6 +31,9 @@ export const ownExamples: Readonly<Record<string, string>> = {
     psumScatter: "row, 'i'",
     pswapaxes: "row, 'i', 0",
   }),
+  'nn.rnn': `
+const cell = (sum, x) => [sum.add(x), sum.add(x)];
+nn.rnn(cell, np.zeros([1]), np.array([[1], [2], [3]]));`,
   'tree.registerClass': `
 class Point {
   constructor(x, y) {

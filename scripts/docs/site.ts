@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { compatibilityPage } from '../compatibility/page.js';
-import { camelCase, jaxNamesOf } from '../compatibility/table.js';
+import { camelCase, compatibility, jaxNamesOf, needlessReasons } from '../compatibility/table.js';
 import { readApi, type Entry } from './api.js';
 import { documents, titleOf, type Files } from './documents.js';
 import { ExampleWriter, type Example } from './examples.js';
@@ -20,6 +20,9 @@ export interface Place {
 /** Writes everything into a folder; gives the functions that a reader may look for. */
 export async function writeSite(loaded: Loaded, root: string, out: string): Promise<Place[]> {
   const entries = readApi(root);
+  const needless = needlessReasons(compatibility(entries.map(({ name }) => name)));
+  if (needless.length > 0)
+    console.log(`excluded.ts need not have any more: ${needless.join(', ')}`);
   const jaxNames = jaxNamesOf(entries.map(({ name }) => name));
   const examples = await examplesOf(loaded, entries);
   const pages = referencePages(entries, { examples, jaxNames });

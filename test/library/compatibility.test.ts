@@ -31,8 +31,13 @@ test('renames and reasons are about names of JAX', () => {
   expect(unknownPaths()).toEqual([]);
 });
 
-test('no reason is given for what is there', () => {
-  expect(needlessReasons(rows)).toEqual([]);
+test('a reason that is needless since its name has come is told, and the name is there', () => {
+  const later = compatibility([...names, 'pmap']);
+  expect(needlessReasons(later)).toEqual([...needlessReasons(rows), 'pmap'].toSorted());
+  expect(later.find(({ name }) => name === 'pmap')).toMatchObject({
+    here: 'pmap',
+    reason: undefined,
+  });
 });
 
 test('a name that is lost is seen', () => {
