@@ -7,6 +7,7 @@ export type { Complex } from './array/elements/complex.js';
 export { setDefaultDType, type DType, type TypedArray } from './array/dtype.js';
 export { InternalError, TanjentError, type ErrorCode } from './array/errors.js';
 export type { Aval } from './array/aval.js';
+export { ShapeDtypeStruct } from './array/shape-dtype-struct.js';
 export type { Shape } from './array/shape.js';
 export * as tree from './tree/index.js';
 export { printProgram } from './ir/print.js';
@@ -14,23 +15,31 @@ export { printProgram } from './ir/print.js';
 export type {} from './primitives/index.js';
 export type { Atom, Equation, Literal, Program, Var } from './ir/program.js';
 export {
+  blockUntilReady,
   checkGrads,
   checkpoint,
   checkpoint as remat,
   closureConvert,
+  customGradient,
   customJvp,
   customVjp,
+  customVmap,
+  disableJit,
+  ensureCompileTimeEval,
   evalShape,
   grad,
   hessian,
   hvp,
   jacfwd,
   jacrev,
+  jacrev as jacobian,
   jvp,
   linearize,
   linearTranspose,
   makeIR,
   makeIR as makeJaxpr,
+  namedCall,
+  typeOf,
   valueAndGrad,
   vjp,
   vmap,
@@ -40,9 +49,13 @@ export {
   type CustomJvp,
   type CustomOptions,
   type CustomVjp,
+  type CustomVmap,
+  type CustomVmapRule,
+  type DisableJitOptions,
   type GradOptions,
   type Jacobian,
-  type ShapeDType,
+  type NamedCallOptions,
+  type TypesEach,
   type VmapOptions,
 } from './transforms/index.js';
 export type {

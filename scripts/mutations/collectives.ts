@@ -33,6 +33,20 @@ export const collectiveMutations: readonly Mutation[] = [
     tests: collectives('rules of functions'),
   },
   {
+    what: 'customVmap: the transpose is that of the function, not of the rule',
+    file: 'src/primitives/custom/custom-vmap.ts',
+    find: 'const one =\n      outputs === null',
+    replace: 'const one =\n      outputs === undefined',
+    tests: { js: named('reverse mode inside|one mapped|laws', 'transforms/custom-vmap') },
+  },
+  {
+    what: 'disableJit: an error leaves jit off',
+    file: 'src/trace/trace.ts',
+    find: '    isJitOff = before;\n',
+    replace: '    isJitOff = off && before;\n',
+    tests: { js: named('puts jit on again', 'transforms/top-level') },
+  },
+  {
     what: 'trees: static fields are not looked at',
     file: 'src/tree/tree.ts',
     find: '&& sameData(a.data, (other as typeof a).data)',

@@ -4,6 +4,7 @@ import { checkpoint } from './custom/checkpoint.js';
 import { customJvp } from './custom/custom-jvp.js';
 import { customPullback, customVjp } from './custom/custom-vjp.js';
 import { linearSolve } from './custom/linear-solve.js';
+import { customVmap, type VmapRule } from './custom/custom-vmap.js';
 import type { LazyProgram } from './custom/rules.js';
 import type { Family } from './record.js';
 
@@ -51,6 +52,8 @@ declare module '../ir/program.js' {
       readonly outputs: readonly Aval[];
       readonly backward: LazyProgram;
     };
+    /** `program` applied; its batch is what the rule gives. */
+    customVmap: { readonly name: string; readonly program: Program; readonly rule: VmapRule };
     /** `program` applied; for the way back what `policy` does not keep is computed again. */
     checkpoint: { readonly program: Program; readonly policy: CheckpointPolicy };
     /**
@@ -68,5 +71,5 @@ declare module '../ir/program.js' {
 }
 
 export const customRules: Family<
-  'customJvp' | 'customVjp' | 'customPullback' | 'checkpoint' | 'linearSolve'
-> = { customJvp, customVjp, customPullback, checkpoint, linearSolve };
+  'customJvp' | 'customVjp' | 'customPullback' | 'customVmap' | 'checkpoint' | 'linearSolve'
+> = { customJvp, customVjp, customPullback, customVmap, checkpoint, linearSolve };

@@ -42,10 +42,20 @@ export function applyProgram(program: Program, args: readonly NDArray[]): NDArra
   return trace === null ? executor().run(program, args.map(concrete)) : trace.inline(program, args);
 }
 
+/** A trace that goes on was left for a while: see `outsideOfTraces`. */
+function failHere(x: Tracer): never {
+  if (!x.recording.active) failLeaked(x);
+  fail(
+    'value-not-known',
+    `ensureCompileTimeEval: a traced value of ${x.recording.name} has no value while it is traced. Use ` +
+      'concrete arrays only, or compute it outside of the function given.',
+  );
+}
+
 /** An array as used outside of any trace, where a tracer is one that leaked. */
 export function concrete(x: NDArray): DenseArray {
   if (x instanceof DenseArray) return x;
   if (x instanceof WrittenArray) return concrete(x.current);
-  if (x instanceof Tracer) failLeaked(x);
+  if (x instanceof Tracer) failHere(x);
   return fail('internal', 'an array of an unknown class');
 }

@@ -38,6 +38,33 @@ const noAxes: NamedAxes = new Map();
 /** The named axes around what is traced now. */
 export const namedAxes = (): NamedAxes => current?.axes ?? noAxes;
 
+/** Runs a function outside of all traces: what it does is done at once, and not recorded. */
+export function outsideOfTraces<R>(body: () => R): R {
+  const outer = current;
+  current = null;
+  try {
+    return body();
+  } finally {
+    current = outer;
+  }
+}
+
+let isJitOff = false;
+
+/** Whether functions run operation by operation that would be compiled. */
+export const isJitDisabled = (): boolean => isJitOff;
+
+/** Runs a function while jit is off, or on again. */
+export function withoutJit<R>(off: boolean, body: () => R): R {
+  const before = isJitOff;
+  isJitOff = off;
+  try {
+    return body();
+  } finally {
+    isJitOff = before;
+  }
+}
+
 /** One run of a user's function under recording. */
 export class Trace implements Recording {
   readonly name: string;

@@ -1,14 +1,14 @@
 /** Looking at a function without running it: its program, the types of its results. */
-import type { DType } from '../array/dtype.js';
 import type { NDArray } from '../array/ndarray.js';
-import type { Shape } from '../array/shape.js';
-import type { Program } from '../ir/program.js';
+import { structOf, type ShapeDtypeStruct } from '../array/shape-dtype-struct.js';
+import { avalsOf, type Program } from '../ir/program.js';
 import { unflatten } from '../tree/tree.js';
 import { flattenArguments, traceFunction } from '../trace/arguments.js';
 import { anything } from '../parameters/kinds.js';
 import { parameters } from '../parameters/parameters.js';
 import { checkedTraceable, type AnyFunction } from '../trace/checks.js';
-import type { GivenEach, Primals, Replaced, ReturnsTree } from '../trace/types.js';
+import { standIns } from '../trace/stand-ins.js';
+import type { GivenEach, Replaced, ReturnsTree } from '../trace/types.js';
 
 const makeIRParameters = parameters('makeIR', { f: anything });
 
@@ -16,29 +16,29 @@ const makeIRParameters = parameters('makeIR', { f: anything });
 export function makeIR<A extends readonly unknown[] = NDArray[], R = NDArray>(
   f: ((...args: A) => R) & ReturnsTree<R>,
   ...none: []
-): (...args: GivenEach<A>) => Program;
+): (...args: TypesEach<A>) => Program;
 export function makeIR(f: AnyFunction, ...none: []): (...args: unknown[]) => Program {
   makeIRParameters.read([f], none);
   checkedTraceable(f, 'makeIR');
-  return (...args) => traceFunction(f, flattenArguments(args, 'makeIR'), { who: 'makeIR' }).program;
+  const who = 'makeIR';
+  return (...args) => traceFunction(f, flattenArguments(standIns(args, who), who), { who }).program;
 }
 
-/** The shape and the dtype of an array. */
-export interface ShapeDType {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
+/** What stands for arguments of these types: arrays, or ShapeDtypeStructs in their places. */
+export type TypesEach<A extends readonly unknown[]> = {
+  readonly [K in keyof A]: GivenEach<A>[K & keyof A] | Replaced<A[K], ShapeDtypeStruct>;
+};
 
-/** The result of `f` for these arguments with a shape and a dtype in the place of each array. */
+/**
+ * The result of `f` for these arguments with its type in the place of each array. Types may stand
+ * among the arguments, too: `evalShape(f, new ShapeDtypeStruct([3], 'float32'))`.
+ */
 export function evalShape<A extends readonly unknown[] = NDArray[], R = NDArray>(
   f: ((...args: A) => R) & ReturnsTree<R>,
-  ...args: Primals<A>
-): Replaced<R, ShapeDType>;
+  ...args: NoInfer<TypesEach<A>>
+): Replaced<R, ShapeDtypeStruct>;
 export function evalShape(f: AnyFunction, ...args: readonly unknown[]): unknown {
-  const traced = traceFunction(f, flattenArguments(args, 'evalShape'), { who: 'evalShape' });
-  const types = traced.program.outputs.map(({ aval: { shape, dtype } }): ShapeDType => ({
-    shape,
-    dtype,
-  }));
-  return unflatten(traced.outDef, types);
+  const flat = flattenArguments(standIns(args, 'evalShape'), 'evalShape');
+  const traced = traceFunction(f, flat, { who: 'evalShape' });
+  return unflatten(traced.outDef, avalsOf(traced.program.outputs).map(structOf));
 }

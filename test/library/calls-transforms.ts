@@ -31,7 +31,7 @@ const [, structure] = tree.flatten(nested);
 const transforms: Table = {
   ...rows(
     '',
-    'grad valueAndGrad jacfwd jacrev hessian',
+    'grad valueAndGrad jacfwd jacrev jacobian hessian',
     either(returning([loss], [v3]), returning([loss, { argnums: [0] }], [v3])),
   ),
   vmap: either(
@@ -45,6 +45,13 @@ const transforms: Table = {
     either(returning([line], [v3]), returning([scaled, { staticArgnums: [1] }], [v3, 2])),
   ),
   ...rows('', 'makeIR makeJaxpr', returning([line], [v3])),
+  customVmap: returning([line], [v3]),
+  namedCall: either(returning([line], [v3]), returning([line, { name: 'tripled' }], [v3])),
+  customGradient: returning([(x: NDArray) => [line(x), (ct: NDArray) => line(ct)]], [v3]),
+  ...rows('', 'disableJit ensureCompileTimeEval', other([() => line(v3)])),
+  typeOf: other([v3]),
+  blockUntilReady: other([nested]),
+  ShapeDtypeStruct: other([[2, 3], 'float32'], [[], 'int32', { weakType: true }]),
   ...rows(
     '',
     'customJvp customVjp',

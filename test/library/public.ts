@@ -89,7 +89,13 @@ const collectives =
   /^lax\.(p(sum|mean|max|min|sumScatter|swapaxes|permute|shuffle|broadcast)|a(ll(Gather|ToAll)|xis(Index|Size)))$/;
 const overAxis = (run: () => unknown): unknown =>
   library.vmap(run as () => NDArray, { inAxes: [], axisName: 'i', axisSize: 3 })();
-const classes = new Set(['NDArray', 'DenseArray', 'TanjentError', 'InternalError']);
+const classes = new Set([
+  'NDArray',
+  'DenseArray',
+  'ShapeDtypeStruct',
+  'TanjentError',
+  'InternalError',
+]);
 
 /** What a call gives; of a function that is returned, what that gives. */
 export function invoke(name: string, { args, then }: Call): unknown {

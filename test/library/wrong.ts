@@ -101,6 +101,9 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   // Trees of arrays.
   [/^lax\.(p\w+|allGather|allToAll)$/, /^0 (ragged|tree)/],
   [/^tree\.broadcast$/, /^[01] /],
+  [/^blockUntilReady$/, /^0 /],
+  // What the function returns is handed on.
+  [/^(disableJit|ensureCompileTimeEval)$/, /^0 function/],
   [/^tree\.reduceAssociative$/, /^1 /],
   [/^tree\.unflatten$/, /^1 (ragged|texts)/],
   [/^tree\.(map|mapWithPath|reduce)$/, /^1 (ragged|tree)/],

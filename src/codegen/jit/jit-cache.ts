@@ -9,6 +9,8 @@ import { at, zip } from '../../array/shape.js';
 import type { Found } from '../../parameters/parameters.js';
 import {
   flattenArguments,
+  flattenResult,
+  rebuildArguments,
   traceFunction,
   withoutInstances,
   type FlatArguments,
@@ -158,6 +160,15 @@ export class JitCache {
     const name = this.#f.name === '' ? 'f' : this.#f.name;
     const inputs = [...flat.arrays, ...captured];
     return unflatten(outDef, bind('call', inputs, { name, program }));
+  }
+
+  /** Calls the function itself, with arrays in the places of what serves as arrays. */
+  callPlainly(args: readonly unknown[]): unknown {
+    const [flat, staticArgs] = this.#takeApart(args);
+    const f = this.#withStatics(staticArgs, args.length);
+    const result = f(...(rebuildArguments(flat, flat.arrays) as never[]));
+    const [arrays, def] = flattenResult(result, 'jit', functionName(this.#f));
+    return unflatten(def, arrays);
   }
 
   #takeApart(args: readonly unknown[], ofTypedArray?: OfTypedArray): [FlatArguments, Tree] {

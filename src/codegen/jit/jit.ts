@@ -11,7 +11,8 @@ import { parameters, type Trailing } from '../../parameters/parameters.js';
 import type { FlatArguments } from '../../trace/arguments.js';
 import { concrete } from '../../trace/bind.js';
 import { checkedArgnums, type AnyFunction, named } from '../../trace/checks.js';
-import { currentTrace } from '../../trace/trace.js';
+import { standIns } from '../../trace/stand-ins.js';
+import { currentTrace, isJitDisabled } from '../../trace/trace.js';
 import type {
   Arrays,
   ArrayTree,
@@ -161,6 +162,7 @@ export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<
   const cache = new JitCache(f, staticArgnums, options);
   let last: CacheEntry | undefined;
   const jitted = (...args: unknown[]): unknown => {
+    if (isJitDisabled()) return cache.callPlainly(args);
     if (currentTrace() !== null) return cache.callInTrace(args);
     if (last !== undefined && last.isFlat && cache.isCurrent(last)) {
       const { runner } = last.lowered;
@@ -172,7 +174,7 @@ export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<
     if (entry.isFlat) last = entry;
     return finishArrays(entry, entry.lowered.runner.run(flat.arrays.map(concrete)));
   };
-  const lower = (...args: unknown[]): Lowered => cache.lookUp(args)[0].lowered;
+  const lower = (...args: unknown[]): Lowered => cache.lookUp(standIns(args, 'lower'))[0].lowered;
   const compileWith = (watch: CompileWithOptions, ...args: unknown[]): Promise<void> =>
     compileBeside(cache, watch, args);
   const compile = (...args: unknown[]): Promise<void> => compileWith({}, ...args);
@@ -214,7 +216,7 @@ async function compileBeside(
 ): Promise<void> {
   const { onProgress = () => {}, signal } = compileWithParameters.read([], [watch]);
   endIfAborted(signal);
-  const [{ lowered }] = cache.lookUp(args);
+  const [{ lowered }] = cache.lookUp(standIns(args, 'compile'));
   const call = captureStack();
   try {
     await lowered.compileBeside(onProgress, signal);

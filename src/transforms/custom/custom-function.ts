@@ -18,6 +18,8 @@ export interface RulesUse<R> {
   readonly who: string;
   /** What a user writes to set them. */
   readonly setBy: string;
+  /** What the rules give. */
+  readonly wanted: 'a derivative' | 'a batch';
   /** Traces the rules for a call, only to see which traced values of functions around they use. */
   captured(call: CustomCall, rules: R): readonly NDArray[];
   /** Applies the primitive; the rules are asked for once a derivative is wanted. */
@@ -57,10 +59,10 @@ export function customFunction<R>(
   return { apply: named(apply, f, who), setRules };
 }
 
-const failMissing = (name: string, { who, setBy }: RulesUse<never>): never =>
+const failMissing = (name: string, { who, setBy, wanted }: RulesUse<never>): never =>
   fail(
     'missing-rule',
-    `${who}: a derivative of ${name} is wanted, but it has no rule. Give it one before: ${setBy}.`,
+    `${who}: ${wanted} of ${name} is wanted, but it has no rule. Give it one before: ${setBy}.`,
   );
 
 /** Whether functions are among the arguments. */

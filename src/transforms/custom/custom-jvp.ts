@@ -101,6 +101,7 @@ export function customJvp(
   const { apply, setRules } = customFunction<AnyFunction>(f, fixedArguments, {
     who: 'customJvp',
     setBy: 'f.defjvp(rule)',
+    wanted: 'a derivative',
     captured: (call, rule) => tryRule(jvpRule(call, rule)).captured,
     bind: ({ call, operands }, rule) => {
       const { name, fixed, program, captured } = call;

@@ -106,6 +106,7 @@ export function customVjp(
   const { apply, setRules } = customFunction<VjpRules>(f, fixedArguments, {
     who: 'customVjp',
     setBy: 'f.defvjp(forward, backward)',
+    wanted: 'a derivative',
     captured: usedByPair,
     bind: ({ call, operands }, rules) => {
       const { name, fixed, program, captured } = call;

@@ -4,6 +4,7 @@ import type { PrimParams, Program } from '../../../src/ir/program.js';
 import type { CheckpointPolicy, customRules, LazyProgram } from '../../../src/primitives/custom.js';
 import { rules } from '../../../src/primitives/index.js';
 import { Ops, type Primal } from '../../../src/primitives/ops.js';
+import { vmapProgram } from '../../../src/transforms/programs.js';
 import type { Draw } from '../../support/draw.js';
 import { writeProgram } from '../../support/write-program.js';
 import type { Row, Specs } from '../spec.js';
@@ -94,6 +95,28 @@ const customJvp: Rows<PrimParams['customJvp']> = [
     ),
     inputs: (d: Draw) => [d.integers([3], -3, 3), d.floats([3])],
     label: 'a result that does not move',
+  },
+];
+
+/** The same as sines, in another order: what the rule maps. */
+const sinesAgain = written([vector, vector], (p, xs) => {
+  const [x, y] = three(xs);
+  return [p.mul(p.sin(y), x), p.reduceSum(x, [0])];
+});
+const customVmap: Rows<PrimParams['customVmap']> = [
+  {
+    params: {
+      name: 'sines',
+      program: sines,
+      rule: {
+        name: 'sines',
+        program: (size, mapped) => {
+          const batched = vmapProgram(sinesAgain, size, mapped);
+          return { program: batched.program, mapped: batched.mapped.map((m) => m === true) };
+        },
+      },
+    },
+    inputs: (d: Draw) => [d.floats([3]), d.floats([3])],
   },
 ];
 
@@ -219,6 +242,7 @@ const customPullback: Rows<PrimParams['customPullback']> = [
 export const customSpecs: Specs<keyof typeof customRules> = {
   customJvp,
   customVjp,
+  customVmap,
   customPullback,
   checkpoint,
   linearSolve,

@@ -22,7 +22,7 @@ import {
   vjp,
   vmap,
   type NDArray,
-  type ShapeDType,
+  type ShapeDtypeStruct,
 } from 'tanjent';
 import { type } from './expect.js';
 
@@ -56,7 +56,7 @@ type<NDArray>()(linearize((x) => x.sin(), [1])[1](1));
 type<NDArray>()(linearTranspose((x) => x.mul(2), [1])(1)[0]);
 type<NDArray>()(jvp((q) => q.w.sin(), [p], [{ w: 1, b: null }])[1]);
 type<NDArray>()(checkpoint((x) => x.sin())(1));
-type<ShapeDType>()(evalShape((x) => x.sin(), 1));
+type<ShapeDtypeStruct>()(evalShape((x) => x.sin(), 1));
 type<NDArray>()(closureConvert((x) => x.sin(), 1)[0](1));
 type<NDArray>()(debug.checkNumerics((x) => x.log())(1));
 makeIR((x) => x.sin())(1);
