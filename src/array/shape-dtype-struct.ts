@@ -19,9 +19,9 @@ export class ShapeDtypeStruct {
   readonly dtype: DType;
   readonly weakType: boolean;
 
-  constructor(shape: Shape, dtype: DType, options: { readonly weakType?: boolean } = {}) {
+  constructor(shape: Shape, dtype: DType, ...args: [options?: { readonly weakType?: boolean }]) {
     const isLength = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 0;
-    const { weakType = false, ...others } = options;
+    const { weakType = false, ...others } = optionsOf(args);
     if (!Array.isArray(shape) || !shape.every(isLength))
       fail(
         'bad-argument',
@@ -48,6 +48,16 @@ export class ShapeDtypeStruct {
   toString(): string {
     return printAval(avalOf(this));
   }
+}
+
+/** Options by name; what is none has the field of a wrong one. */
+function optionsOf(args: readonly unknown[]): { readonly weakType?: unknown } {
+  const [options = {}, ...more] = args;
+  const isPlain =
+    typeof options === 'object' &&
+    options !== null &&
+    Object.getPrototypeOf(options) === Object.prototype;
+  return isPlain && more.length === 0 ? options : { weakType: null };
 }
 
 /** The same as the compiler has it. */

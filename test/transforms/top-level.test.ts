@@ -85,6 +85,49 @@ describe('ShapeDtypeStruct', () => {
   });
 });
 
+describe('staticArgnames', () => {
+  interface Options {
+    readonly axis?: number;
+    readonly by?: NDArray | number;
+  }
+  let traces = 0;
+  const f = jit(
+    (x: NDArray, { axis, by = 1 }: Options = {}) => {
+      traces++;
+      return np.sum(x, axis).mul(by);
+    },
+    { staticArgnames: 'axis' },
+  ) as unknown as (x: NDArray, options?: Options) => NDArray;
+  const m = np.array([
+    [1, 2],
+    [3, 4],
+  ]);
+
+  test('are static fields of the options at the end, by which it is traced anew', () => {
+    expect(f(m, { axis: 0, by: 2 }).js()).toEqual([8, 12]);
+    expect(f(m, { axis: 0, by: 3 }).js()).toEqual([12, 18]);
+    expect(traces).toBe(1);
+    expect(f(m, { axis: 1, by: 2 }).js()).toEqual([6, 14]);
+    expect(traces).toBe(2);
+    expect(f(m).item()).toBe(10);
+    expect(f(m, { by: 2 }).item()).toBe(20);
+    expect(jit((x: NDArray) => f(x, { axis: 1 }))(m).js()).toEqual([3, 7]);
+    expect(grad((x: NDArray) => f(x, { axis: 1 }).slice(0))(m).js()).toEqual([
+      [1, 1],
+      [0, 0],
+    ]);
+  });
+
+  test('go together with numbers', () => {
+    const g = jit(
+      (n: number, x: NDArray, { axis }: { axis: number }) => np.sum(x, axis).mul(n > 1 ? n : 0),
+      { staticArgnums: [0], staticArgnames: ['axis'] },
+    ) as unknown as (n: number, x: NDArray, options: { axis: number }) => NDArray;
+    expect(g(2, m, { axis: 0 }).js()).toEqual([8, 12]);
+    expect(g(3, m, { axis: 1 }).js()).toEqual([9, 21]);
+  });
+});
+
 describe('disableJit', () => {
   const seen: unknown[] = [];
   const f = jit((x: NDArray) => {

@@ -5,7 +5,7 @@ import { denseSharing } from '../../array/dense.js';
 import { defaultDType, type DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
-import { at, zip } from '../../array/shape.js';
+import { at } from '../../array/shape.js';
 import type { Found } from '../../parameters/parameters.js';
 import {
   flattenArguments,
@@ -20,7 +20,14 @@ import {
 import { bind } from '../../trace/bind.js';
 import { functionName, type AnyFunction } from '../../trace/checks.js';
 import { namedAxes, type NamedAxes } from '../../trace/trace.js';
-import { flatten, printTree, sameTree, unflatten, type TreeDef } from '../../tree/tree.js';
+import {
+  flatten,
+  isPlainObject,
+  printTree,
+  sameTree,
+  unflatten,
+  type TreeDef,
+} from '../../tree/tree.js';
 import { Lowered } from './lowered.js';
 import { newCalls } from './observe.js';
 import {
@@ -95,9 +102,15 @@ const identitiesOf = (statics: readonly unknown[], [staticArgs]: Tree): object[]
     (x): x is object => typeof x === 'function' || (typeof x === 'object' && x !== null),
   );
 
+/** What the user says is static: arguments by number, and fields of options at the end by name. */
+export interface StaticArguments {
+  readonly numbers: readonly number[];
+  readonly names: readonly string[];
+}
+
 export class JitCache {
   readonly #f: AnyFunction;
-  readonly #staticArgnums: readonly number[];
+  readonly #statics: StaticArguments;
   readonly #options: Found<CompileOptions>;
   /** The options with these defaults. */
   #compilation: Compilation;
@@ -105,9 +118,9 @@ export class JitCache {
   /** The entry used last, unless it has objects among its static values, which it must not keep. */
   #last: CacheEntry | undefined;
 
-  constructor(f: AnyFunction, staticArgnums: readonly number[], options: Found<CompileOptions>) {
+  constructor(f: AnyFunction, statics: StaticArguments, options: Found<CompileOptions>) {
     this.#f = f;
-    this.#staticArgnums = staticArgnums;
+    this.#statics = statics;
     this.#options = options;
     this.#compilation = compilationOf(options);
   }
@@ -172,18 +185,19 @@ export class JitCache {
   }
 
   #takeApart(args: readonly unknown[], ofTypedArray?: OfTypedArray): [FlatArguments, Tree] {
-    if (this.#staticArgnums.length === 0) return [tracedArguments(args, ofTypedArray), noStatics];
-    const isStatic = args.map((_, i) =>
-      this.#staticArgnums.some((n) => (n < 0 ? n + args.length : n) === i),
-    );
+    const { numbers, names } = this.#statics;
+    if (numbers.length + names.length === 0)
+      return [tracedArguments(args, ofTypedArray), noStatics];
+    const isStatic = args.map((_, i) => numbers.some((n) => (n < 0 ? n + args.length : n) === i));
     const traced = args.map((x, i) => (isStatic[i] === true ? undefined : x));
-    return [
-      tracedArguments(traced, ofTypedArray),
-      flatten(
-        args.filter((_, i) => isStatic[i]),
-        'jit',
-      ),
-    ];
+    const statics = args.filter((_, i) => isStatic[i]);
+    const options = traced.at(-1);
+    if (names.length > 0 && isPlainObject(options)) {
+      const [fixed, free] = splitFields(options, names);
+      traced[traced.length - 1] = free;
+      statics.push(fixed);
+    }
+    return [tracedArguments(traced, ofTypedArray), flatten(statics, 'jit')];
   }
 
   #find(flat: FlatArguments, staticArgs: Tree): CacheEntry | undefined {
@@ -230,7 +244,7 @@ export class JitCache {
       lowered: new Lowered(traced.program, functionName(this.#f), compilation),
       types: traced.program.outputs.map((a) => a.aval),
       isFlat:
-        this.#staticArgnums.length === 0 &&
+        this.#statics.numbers.length === 0 &&
         flat.def.kind === 'array' &&
         flat.def.children.every((d) => d.kind === 'leaf') &&
         flat.leaves.length === flat.arrays.length,
@@ -239,19 +253,30 @@ export class JitCache {
 
   /** The function with its static arguments put in place. */
   #withStatics([leaves, def]: Tree, count: number): AnyFunction {
-    if (this.#staticArgnums.length === 0) return this.#f;
-    const beyond = this.#staticArgnums.find((n) => n >= count || n < -count);
+    const { numbers, names } = this.#statics;
+    if (numbers.length + names.length === 0) return this.#f;
+    const beyond = numbers.find((n) => n >= count || n < -count);
     if (beyond !== undefined)
       fail('bad-argument', `jit: staticArgnums names argument ${beyond}, but ${count} were given.`);
-    const positions = this.#staticArgnums.map((n) => (n < 0 ? n + count : n));
+    const positions = numbers.map((n) => (n < 0 ? n + count : n));
     const ordered = [...new Set(positions)].sort((a, b) => a - b);
     const f = (...args: unknown[]): unknown => {
       const all = [...args];
-      zip(ordered, unflatten(def, leaves) as unknown[]).forEach(([n, value]) => (all[n] = value));
+      const values = unflatten(def, leaves) as unknown[];
+      ordered.forEach((n, i) => (all[n] = values[i]));
+      if (values.length > ordered.length)
+        all[count - 1] = { ...(all[count - 1] as object), ...(values.at(-1) as object) };
       return this.#f(...(all as never[]));
     };
     return Object.defineProperty(f, 'name', { value: this.#f.name });
   }
+}
+
+/** The fields of these names, and the others. */
+function splitFields(x: object, names: readonly string[]): [fixed: object, free: object] {
+  const [fixed, free]: [[string, unknown][], [string, unknown][]] = [[], []];
+  for (const entry of Object.entries(x)) (names.includes(entry[0]) ? fixed : free).push(entry);
+  return [Object.fromEntries(fixed), Object.fromEntries(free)];
 }
 
 const typesKey = (def: TreeDef, avals: readonly Aval[]): string =>

@@ -6,7 +6,7 @@ import { atPosition } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
 import { captureStack } from '../../array/stack.js';
-import { anything, kind, named as byName, optional, refused } from '../../parameters/kinds.js';
+import { anything, kind, named as byName, optional } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import type { FlatArguments } from '../../trace/arguments.js';
 import { concrete } from '../../trace/bind.js';
@@ -41,8 +41,12 @@ export interface JitOptions<S extends Argnums = Argnums> extends CompileOptions 
    * and lists are compared by value, functions, arrays and instances of classes by identity.
    */
   readonly staticArgnums?: S | null | undefined;
-  /** Functions of JS do not tell the names of their parameters: use staticArgnums. */
-  readonly staticArgnames?: null | undefined;
+  /**
+   * Fields of a plain object at the end of the arguments that are static, as those that
+   * `staticArgnums` names: options are given so. Parameters by position are named by their numbers,
+   * since their names do not outlive a minifier.
+   */
+  readonly staticArgnames?: string | readonly string[] | null | undefined;
   /**
    * Arguments that are not wanted after the call: their arrays are deleted when it has returned,
    * and using them throws `deleted-array`. In a loop that replaces its arrays this saves memory
@@ -66,9 +70,11 @@ const jitParameters = parameters<JitOptions>(
     ...compileKinds,
     staticArgnums: argnums,
     staticArgnames: byName(
-      refused(
-        'cannot be honoured: functions of JS do not tell the names of their parameters. Use ' +
-          'staticArgnums, as in { staticArgnums: [1] }',
+      optional(
+        kind<string | readonly string[]>(
+          'the name of a field of the options at the end, or a list of them',
+          (x) => [x].flat().every((name) => typeof name === 'string'),
+        ),
       ),
     ),
     donate: argnums,
@@ -159,7 +165,8 @@ export function jit<
 export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<AnyFunction> {
   const options = jitParameters.read([f], given);
   const staticArgnums = checkedArgnums('jit', 'staticArgnums', options.staticArgnums);
-  const cache = new JitCache(f, staticArgnums, options);
+  const statics = { numbers: staticArgnums, names: [options.staticArgnames ?? []].flat() };
+  const cache = new JitCache(f, statics, options);
   let last: CacheEntry | undefined;
   const jitted = (...args: unknown[]): unknown => {
     if (isJitDisabled()) return cache.callPlainly(args);

@@ -1,6 +1,6 @@
 /** Functions that return their value together with its pullback. */
 import { hasTangent } from '../../array/dtype.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { anything } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
@@ -48,7 +48,7 @@ export function customGradient(f: AnyFunction, ...none: []): AnyFunction {
       return isList || args.length !== 1 ? result : [result];
     };
     custom.defvjp(forward as never, backward as never);
-    return custom(...(args as [NDArray]));
+    return speakAs('customGradient', () => custom(...(args as [NDArray])));
   };
   return named(call, f, 'customGradient');
 }
