@@ -7,7 +7,7 @@ export type { Complex } from './array/elements/complex.js';
 export { setDefaultDType, type DType, type TypedArray } from './array/dtype.js';
 export { InternalError, TanjentError, type ErrorCode } from './array/errors.js';
 export type { Aval } from './array/aval.js';
-export { ShapeDtypeStruct } from './array/shape-dtype-struct.js';
+export { ShapeDtypeStruct } from './trace/shape-dtype-struct.js';
 export type { Shape } from './array/shape.js';
 export * as tree from './tree/index.js';
 export { printProgram } from './ir/print.js';

@@ -1,5 +1,5 @@
 /** Types as arguments, for those who look at a function without running it. */
-import { avalOf, ShapeDtypeStruct } from '../array/shape-dtype-struct.js';
+import { avalOf, ShapeDtypeStruct } from './shape-dtype-struct.js';
 import { newVar } from '../ir/program.js';
 import { flatten, unflatten } from '../tree/tree.js';
 import { Tracer } from './tracer.js';

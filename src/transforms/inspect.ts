@@ -1,6 +1,6 @@
 /** Looking at a function without running it: its program, the types of its results. */
 import type { NDArray } from '../array/ndarray.js';
-import { structOf, type ShapeDtypeStruct } from '../array/shape-dtype-struct.js';
+import { structOf, type ShapeDtypeStruct } from '../trace/shape-dtype-struct.js';
 import { avalsOf, type Program } from '../ir/program.js';
 import { unflatten } from '../tree/tree.js';
 import { flattenArguments, traceFunction } from '../trace/arguments.js';

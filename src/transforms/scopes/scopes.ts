@@ -2,7 +2,7 @@
 import { DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
 import { NDArray, type ArrayLike } from '../../array/ndarray.js';
-import { structOf, type ShapeDtypeStruct } from '../../array/shape-dtype-struct.js';
+import { structOf, type ShapeDtypeStruct } from '../../trace/shape-dtype-struct.js';
 import {
   anything,
   arrayLike,

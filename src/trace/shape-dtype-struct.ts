@@ -1,9 +1,9 @@
 /** Types in the places of arrays. */
-import { aval, printAval, type Aval } from './aval.js';
-import { dtypes, type DType } from './dtype.js';
-import { fail } from './errors.js';
-import { nameClass } from './name-class.js';
-import { sizeOf, type Shape } from './shape.js';
+import { aval, printAval, type Aval } from '../array/aval.js';
+import { dtypes, type DType } from '../array/dtype.js';
+import { fail } from '../array/errors.js';
+import { nameClass } from '../array/name-class.js';
+import { sizeOf, type Shape } from '../array/shape.js';
 
 /**
  * The type of an array without its values: what `evalShape` gives, and what `evalShape`, `makeIR`,
