@@ -29,6 +29,7 @@ export const tools = {
   command: 'tools/command/index.ts',
   register: 'tools/register/index.ts',
   hooks: 'tools/register/hooks.ts',
+  'write-file': 'tools/ahead/write-file.ts',
   'one-function': 'syntax/rewrite/one-function.ts',
 };
 

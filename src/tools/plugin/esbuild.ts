@@ -8,6 +8,7 @@ import type {
   PluginBuild,
   TransformOptions,
 } from 'esbuild';
+import { aheadOf, aheadPattern, emitAhead } from '../ahead/ahead.js';
 import { FileError } from '../file-error.js';
 import { withMap } from '../rewrite-file.js';
 import type { Rewriter } from '../rewriter.js';
@@ -19,18 +20,30 @@ export function esbuildSetup(build: PluginBuild, rewriter: Rewriter): void {
   const { absWorkingDir } = build.initialOptions;
   if (absWorkingDir !== undefined) rewriter.moveTo(absWorkingDir);
   const host = { esbuild: build.esbuild, options: strippingOptions(build.initialOptions) };
-  build.onLoad({ filter: /\.[cm]?[jt]s$|\.[jt]sx$/, namespace: 'file' }, async ({ path }) => {
-    if (!rewriter.takes(path)) return undefined;
-    const text = await readFile(path, 'utf8');
-    try {
-      const found = await rewriter.rewrite(text, path, isTyped(path), host);
-      if (found === null) return undefined;
-      return { contents: withMap(found), loader: 'js', resolveDir: dirname(path) };
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      return { errors: [messageOf(error, text)], resolveDir: dirname(path) };
-    }
+  build.onResolve({ filter: aheadPattern }, async (args) => {
+    const place = args.path.indexOf('?');
+    const { importer, namespace, resolveDir, kind } = args;
+    const given = { kind, importer, namespace, resolveDir };
+    const found = await build.resolve(args.path.slice(0, place), given);
+    return { ...found, suffix: args.path.slice(place) };
   });
+  build.onLoad(
+    { filter: /\.[cm]?[jt]s$|\.[jt]sx$/, namespace: 'file' },
+    async ({ path, suffix }) => {
+      const ahead = aheadOf(path + suffix);
+      if (ahead !== null) return { contents: await emitAhead(ahead), loader: 'js' };
+      if (!rewriter.takes(path)) return undefined;
+      const text = await readFile(path, 'utf8');
+      try {
+        const found = await rewriter.rewrite(text, path, isTyped(path), host);
+        if (found === null) return undefined;
+        return { contents: withMap(found), loader: 'js', resolveDir: dirname(path) };
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        return { errors: [messageOf(error, text)], resolveDir: dirname(path) };
+      }
+    },
+  );
   build.onResolve({ filter: new RegExp(`^${literal(rewriter.runtime)}$`) }, (args) =>
     resolveRuntime(build, rewriter, args),
   );

@@ -4,6 +4,7 @@
  */
 import { createUnplugin, type UnpluginInstance } from 'unplugin';
 import { checkedOptions, type PluginOptions } from './options.js';
+import { aheadOf, aheadPattern, emitAhead, type Ahead } from '../ahead/ahead.js';
 import { FileError } from '../file-error.js';
 import { esbuildSetup } from './esbuild.js';
 import { Rewriter } from '../rewriter.js';
@@ -19,6 +20,21 @@ interface Resolving {
   resolve(source: string, importer: string, options: { skipSelf: true }): Promise<unknown>;
 }
 
+const emitted = async (ahead: Ahead) => ({
+  code: await emitAhead(ahead),
+  map: null,
+  moduleType: 'js' as const,
+});
+
+/** The file of an import that is emitted, with what was asked behind it. */
+async function resolveAhead(context: Resolving, source: string, importer: string | undefined) {
+  const place = source.indexOf('?');
+  const found = (await context.resolve(source.slice(0, place), importer ?? '', {
+    skipSelf: true,
+  })) as { readonly id: string } | null;
+  return found === null ? null : { id: found.id + source.slice(place) };
+}
+
 /** The plugin, in a form for each bundler; all take the same options. */
 const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugin<
   PluginOptions | undefined,
@@ -31,13 +47,18 @@ const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugi
     return { name, esbuild: { setup: (build) => esbuildSetup(build, rewriter) } };
   const resolving = {
     async resolveId(this: unknown, source: string, importer: string | undefined) {
-      if (source !== rewriter.runtime || importer === undefined) return null;
       const context = this as Resolving;
+      if (aheadPattern.test(source)) return resolveAhead(context, source, importer);
+      if (source !== rewriter.runtime || importer === undefined) return null;
       const found = await context.resolve(source, importer, { skipSelf: true });
       // A package may not see what its user has installed.
       const foundOrNot =
         found ?? (await context.resolve(source, rewriter.inRoot, { skipSelf: true }));
       return foundOrNot as { id: string } | null;
+    },
+    async load(id: string) {
+      const ahead = aheadOf(id);
+      return ahead === null ? null : emitted(ahead);
     },
   };
   return {
@@ -45,6 +66,9 @@ const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugi
     transform: {
       filter: { id: /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro)(?:$|\?)/ },
       async handler(code, id) {
+        const ahead = aheadOf(id);
+        // Others have loaded it.
+        if (ahead !== null) return meta.framework.endsWith('pack') ? emitted(ahead) : null;
         const found = await rewriter.transform(code, id).catch((error: unknown) => {
           throw error instanceof FileError ? error.before(previousMap(this)) : error;
         });
