@@ -83,6 +83,7 @@ export {
 export * as debug from './debug/index.js';
 export * as numpy from './numpy/index.js';
 export * as image from './image/index.js';
+export * as io from './io/index.js';
 export * as lax from './lax/index.js';
 export { stopGradient } from './lax/index.js';
 export * as nn from './nn/index.js';

@@ -39,6 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   random: [...library, 'numpy', 'lax', 'transforms'],
   image: [...library, 'numpy'],
   nn: [...library, 'numpy', 'lax', 'random'],
+  io: [...library, 'lax'],
   optim: [...library, 'numpy', 'lax', 'random'],
   scipy: [...library, 'numpy', 'lax', 'nn', 'random'],
   'syntax/runtime': [...library, 'numpy', 'lax'],

@@ -18,6 +18,8 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'docs/linear-algebra.md',
     'docs/fourier.md',
     'docs/complex.md',
+    'docs/optim.md',
+    'docs/io.md',
     'docs/performance.md',
     'docs/size.md',
     'docs/accuracy.md',

@@ -7,6 +7,7 @@ import { functionMutations } from './functions.js';
 import { matrixMutations } from './matrices.js';
 import { pageMutations } from './pages.js';
 import { networkMutations } from './networks.js';
+import { optimAndIoMutations } from './optim-and-io.js';
 import { planningMutations } from './planning.js';
 import { pluginMutations } from './plugin.js';
 import { productMutations } from './product.js';
@@ -34,6 +35,7 @@ export const mutations: readonly Mutation[] = [
   ...turnMutations,
   ...runTimeMutations,
   ...solverMutations,
+  ...optimAndIoMutations,
   ...syntaxMutations,
   ...pluginMutations,
   ...emitMutations,

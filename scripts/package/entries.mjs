@@ -7,6 +7,7 @@ import { dirname, relative } from 'node:path';
 export const parts = [
   'debug',
   'image',
+  'io',
   'lax',
   'nn',
   'numpy',

@@ -22,6 +22,7 @@ const contents = {
   custom: /^(?:primitives|transforms)\/custom\/|^transforms\/derivatives\/(?:check-grads|jacobian)/,
   linalg: /^(?:primitives|numpy|lax|scipy)\/linalg\/|^operands\/(?:matrices|spectral)/,
   indexing: /^primitives\/indexing\/(?!elements)|^primitives\/shape\/dynamic|^primitives\/sort\//,
+  io: /^io\//,
   optim: /^optim\//,
   products: /^primitives\/dot\//,
   signal:

@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'value-not-known'
   | 'traced-as-number'
   | 'leaked-tracer'
+  | 'bad-file'
   | 'parse-error'
   | 'verify-error'
   | 'internal';

@@ -10,6 +10,7 @@ import {
   customVjp,
   debug,
   grad,
+  io,
   jit,
   jvp,
   lax,
@@ -522,6 +523,14 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       make: () =>
         debug.checkNumerics((x: NDArray) => x.mul(2), { infinities: true })(np.array(-Infinity)),
       message: 'debug.checkNumerics: argument 0 of the function has -Infinity.',
+    },
+  ],
+  'bad-file': [
+    {
+      what: 'a file that is cut off',
+      make: () => io.loadNpy(io.saveNpy(np.ones([3])).subarray(0, 140)),
+      message:
+        'io.loadNpy: the elements of an array float64[3] take 24 bytes, of which the file has 12.',
     },
   ],
   'parse-error': [

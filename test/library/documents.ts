@@ -94,7 +94,10 @@ export function printed(source: string, expression: string): string {
 
 /** JavaScript of the same lines: parameters without their types, and no imports. */
 const plain = (source: string): string =>
-  source.replace(/^import [^;]*;$/gm, '').replace(/(?<=[(,] ?\w+): NDArray(?=[,)])/g, '');
+  source
+    .replace(/^import [^;]*;$/gm, '')
+    .replace(/(?<=[(,] ?\w+): (?:NDArray|optim\.OptState)(?=[,)])/g, '')
+    .replaceAll(' as const;', ';');
 
 /** The statements, each with a note of what it did put behind it or around it. */
 function instrument({ text, line }: Block, outcomes: Outcome[]): string {

@@ -7,6 +7,7 @@ import { linalgCalls } from './calls-linalg.js';
 import { otherNamespaces } from './calls-nn.js';
 import { networkCalls } from './calls-networks.js';
 import { numpyCalls } from './calls-numpy.js';
+import { ioCalls } from './calls-io.js';
 import { optimCalls } from './calls-optim.js';
 import { solverCalls } from './calls-solvers.js';
 import { otherCalls } from './calls-transforms.js';
@@ -21,6 +22,7 @@ export const calls: Table = {
   ...networkCalls,
   ...solverCalls,
   ...optimCalls,
+  ...ioCalls,
   ...otherCalls,
 };
 

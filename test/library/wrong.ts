@@ -94,6 +94,8 @@ function* wrongCalls(name: string, call: Call): Generator<WrongCall> {
 const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   // A schedule, a mask or labels.
   [/^optim\.(?!addNoise|trace|ema|clip|scale$|rprop|scaleByRprop)/, /^\d function/],
+  // A tree of numbers.
+  [/^io\.saveTree$/, /^0 (tree|ragged)/],
   [/^optim\.globalNorm$/, /^0 (tree|ragged)/],
   // What is asked is what kind of value it is; a tree has leaves of any kind.
   [/^np\.(isscalar|iscomplexobj|isrealobj)$/, /^0 /],
