@@ -38,10 +38,10 @@ export const networkMutations: readonly Mutation[] = [
     tests: { js: named('^pools', 'nn/layers') },
   },
   {
-    what: 'positions: angles are computed in float32',
+    what: 'positions of sequences: frequencies are rounded to float32',
     file: 'src/nn/attention/positions.ts',
-    find: "convertTo(positions, 'float64')",
-    replace: "convertTo(positions, 'float32')",
+    find: "iota([features / 2], 'float64')",
+    replace: "iota([features / 2], 'float32')",
     tests: { js: named('rotation|distance', 'nn/layers') },
   },
   {
