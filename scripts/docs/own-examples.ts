@@ -31,6 +31,13 @@ export const ownExamples: Readonly<Record<string, string>> = {
     psumScatter: "row, 'i'",
     pswapaxes: "row, 'i', 0",
   }),
+  customGradient: `
+const f = customGradient((x) => [np.exp(x), (ct) => [np.clip(ct, -1, 1)]]);
+grad((x) => f(x).mul(5))(2);`,
+  disableJit: `disableJit(() => jit((x) => np.sin(x))(0.5));`,
+  ensureCompileTimeEval: `
+const f = jit((x) => x.mul(ensureCompileTimeEval(() => np.sum(np.arange(4)).item())));
+f(2);`,
   'nn.rnn': `
 const cell = (sum, x) => [sum.add(x), sum.add(x)];
 nn.rnn(cell, np.zeros([1]), np.array([[1], [2], [3]]));`,
