@@ -122,7 +122,7 @@ function nearZero(x: number): [number, number] {
 /** J_n(x) and Y_n(x) of order 0 or 1: √(2/πx) times P and Q at the phase x - (2n+1) π/4. */
 function hankel(n: 0 | 1, x: number): [number, number] {
   let [p, q, term] = [1, 0, 1];
-  for (let k = 1; Math.abs(term) > 1e-18; k++) {
+  for (let k = 1; Math.abs(term) > 1e-18 && k < 60; k++) {
     term *= (4 * n * n - (2 * k - 1) ** 2) / (8 * k * x);
     if (k % 2 === 1) q += k % 4 === 1 ? term : -term;
     else p += k % 4 === 0 ? term : -term;
