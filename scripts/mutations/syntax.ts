@@ -54,6 +54,27 @@ export const syntaxMutations: readonly Mutation[] = [
     tests: { js: named('around what was written', 'syntax/edits') },
   },
   {
+    what: 'syntax: what a loop gives a variable is no other name of what it was before',
+    file: 'src/syntax/runtime/values/identities.ts',
+    find: '...(mayBeFirst ? place.before : [])',
+    replace: '...(mayBeFirst ? [] : [])',
+    tests: { js: named('two names of one object', 'syntax/aliases') },
+  },
+  {
+    what: 'syntax: places of a loop that may hold one object are not looked at',
+    file: 'src/syntax/runtime/values/identities.ts',
+    find: 'for (const x of [...place.given,',
+    replace: 'for (const x of [',
+    tests: { js: named('two names of one object', 'syntax/aliases') },
+  },
+  {
+    what: 'syntax: a new field of a picked object is none of what it is picked from',
+    file: 'src/syntax/runtime/conditions/picked.ts',
+    find: 'else if (value !== undefined) makeUncertain(name, object, key);',
+    replace: '',
+    tests: { js: named('a new field of an object', 'syntax/aliases') },
+  },
+  {
     what: 'syntax: notes are not looked for behind conditions that jump',
     file: 'src/syntax/rewrite/analysis/notes-read.ts',
     find: "if (following === 'guarded') read(outOf(s));",

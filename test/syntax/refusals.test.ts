@@ -77,6 +77,12 @@ const refused: Readonly<Record<string, readonly [source: string, arg: unknown, t
     1,
     /Set or Map/,
   ],
+  'an iterator without end': [
+    `function* count() { let i = 0; while (true) yield i++; }
+    function f(x) { let s = 0; for (const i of count()) { s += i * x; if (s > 9) break; } return s; }`,
+    1,
+    /an iterator is drawn to its end/,
+  ],
   'a condition within try, whatever is caught': [
     `function f(x) { try { if (x > 0) return 1; return 2; } catch { return 3; } }`,
     1,

@@ -124,6 +124,12 @@ export class Chosen extends WrittenArray {
   }
 }
 
+/** The arrays of which this one shows a part or an item; undefined for one of its own. */
+export function wholesOf(x: NDArray): readonly WrittenArray[] | undefined {
+  if (x instanceof Row || x instanceof ArrayPart) return [x.whole];
+  return x instanceof Chosen ? x.list.filter((item) => item instanceof WrittenArray) : undefined;
+}
+
 /** A list of numbers, or of arrays of one shape, as one array. */
 export const stacked = (list: NestedArrays[]): NDArray => asArray(list.map(asOneArray));
 

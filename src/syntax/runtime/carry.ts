@@ -17,6 +17,7 @@ import { GrowingLists } from './lists/growing-lists.js';
 import { TracedRegion } from './region.js';
 import { isTruth, type Leaf } from './values/leaf.js';
 import type { None } from './values/optional.js';
+import { holdsOneOf, Identities, placeNamed, type Named } from './values/identities.js';
 import {
   asInBoth,
   differenceOf,
@@ -54,6 +55,7 @@ export class Carry {
   readonly #variables: Slot[];
   readonly #fields: Slot[] = [];
   readonly #lists: GrowingLists;
+  readonly #identities = new Identities();
   #region: TracedRegion | undefined;
   #rounds = 0;
 
@@ -64,6 +66,12 @@ export class Carry {
     this.#places = names.flatMap((name, i) => (isDead(name) ? [] : [i]));
     this.#variables = this.#places.map((i) =>
       slotOf(String(names[i]).replace('*', ''), values[i], undefined),
+    );
+    this.#identities.start(
+      named(
+        this.#variables,
+        this.#places.map((i) => values[i]),
+      ),
     );
   }
 
@@ -85,19 +93,20 @@ export class Carry {
     this.#region = region;
     const first = more.map((type) => region.input(type, 'the turn'));
     const buffers = this.#lists.types.map((type) => region.input(type, 'a list that grows'));
-    const values = this.#holding((type, name) => region.input(type, name));
+    const values = this.#holding((type, name) => region.input(type, name), true);
     this.#lists.begin(buffers, first[0]);
     return { more: first, values };
   }
 
   /** All variables with these leaves where they are carried; fields are written. */
-  #holding(leafOf: (type: Aval, name: string) => Leaf): unknown[] {
+  #holding(leafOf: (type: Aval, name: string) => Leaf, mayBeFirst: boolean): unknown[] {
     const values = this.#slots.map(({ name, form, start, types }) =>
       putTogether(
         form,
         zip(start, types).map(([x, type]) => (type === undefined ? x : leafOf(type, name))),
       ),
     );
+    this.#identities.stand(named(this.#slots, values), mayBeFirst);
     const count = this.#variables.length;
     zip(this.#fields, values.slice(count)).forEach(([{ cell }, value]) => {
       if (cell !== undefined) writeCell(cell, value);
@@ -124,13 +133,22 @@ export class Carry {
         if (Object.is(before, after)) continue;
         slot = slotOf(nameOfKey(key), before, { object, key, access });
         this.#fields.push(slot);
+        this.#identities.start([[placeNamed(slot.name, this.#slots.length - 1), before]]);
       }
       ends.set(slot, after);
     }
-    const leaves = new Map(this.#slots.map((s) => [s, endOf(s, ends.get(s))]));
-    const isNew = this.#slots.some(
-      (s) => leaves.get(s) === undefined || !known.has(s) === (s.cell !== undefined),
-    );
+    const leaves = this.#endsOf(ends, region);
+    const isNew =
+      this.#identities.end(
+        named(
+          this.#slots,
+          this.#slots.map((s) => ends.get(s)),
+        ),
+        (object) => region.made(object),
+      ) ||
+      this.#slots.some(
+        (s) => leaves.get(s) === undefined || !known.has(s) === (s.cell !== undefined),
+      );
     const settled = this.#slots.map((s) => {
       const end = leaves.get(s);
       return end !== undefined && settles(s, end);
@@ -140,6 +158,17 @@ export class Carry {
       return undefined;
     }
     return this.#body(region, leaves as Map<Slot, readonly Leaf[]>, grown, more);
+  }
+
+  /** The leaves of what the slots become; of objects from outside those that the turn has written. */
+  #endsOf(
+    ends: ReadonlyMap<Slot, unknown>,
+    region: TracedRegion,
+  ): Map<Slot, readonly Leaf[] | undefined> {
+    const find = () => new Map(this.#slots.map((s) => [s, endOf(s, ends.get(s))]));
+    const written = new Set(region.cells.map(({ object }) => object));
+    const isNeeded = this.#slots.some((s) => holdsOneOf(ends.get(s), written));
+    return isNeeded ? region.atEnd(find) : find();
   }
 
   #body(
@@ -174,14 +203,18 @@ export class Carry {
     this.#lists.mustBeNone();
   }
 
-  /** What the variables are after the loop; fields are written. */
-  finish(results: readonly NDArray[]): unknown[] {
+  /** What the variables are after the loop, which may have had no turn; fields are written. */
+  finish(results: readonly NDArray[], mayBeFirst: boolean): unknown[] {
     const inLists = this.#lists.types.length;
     this.#lists.finish(results.slice(0, inLists));
     let next = inLists;
-    return this.#holding(() => at(results, next++));
+    return this.#holding(() => at(results, next++), mayBeFirst);
   }
 }
+
+/** Values of slots, by their places. */
+const named = (slots: readonly Slot[], values: readonly unknown[]): Named[] =>
+  zip(slots, values).map(([{ name }, value], i) => [placeNamed(name, i), value]);
 
 /** After so many rounds what a loop changes has one form, or never will. */
 const mostRounds = 50;

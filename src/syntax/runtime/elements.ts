@@ -22,6 +22,7 @@ import {
   type ElementAccess,
 } from './lists/growth.js';
 import { mustBeCertain } from './lists/lengths.js';
+import { mustNotBeStale } from './values/same-objects.js';
 import {
   beforeGrowing,
   beforeWriting,
@@ -283,7 +284,23 @@ export function failed(x: Value, error: unknown): unknown {
 export function items(x: Value): Value {
   mustBeCertain(x);
   if (Array.isArray(x) || x instanceof NDArray || isTypedArray(x)) return x;
-  return currentTrace() === null ? new Pulled(x) : Array.from(x);
+  return currentTrace() === null ? new Pulled(x) : drawn(x);
+}
+
+/** An iterator with more items is taken for one without end. */
+const mostDrawn = 1e6;
+
+/** All that an iterator gives: which turn leaves the loop may be known only when it runs. */
+function drawn(x: Iterable<unknown>): unknown[] {
+  const list: unknown[] = [];
+  for (const item of x)
+    if (list.push(item) > mostDrawn)
+      fail(
+        'value-not-known',
+        `for (… of x): while a function is traced an iterator is drawn to its end, and this one has ` +
+          `given ${mostDrawn} items without one. Count in the loop instead: for (let i = 0; …; i++).`,
+      );
+  return list;
 }
 
 /** What an array pattern takes apart. */
@@ -303,5 +320,6 @@ export const typeOf = (x: Value): string => {
 export function length(x: Value): Value {
   if (x instanceof NDArray) return x.shape[0];
   mustBeCertain(x);
+  mustNotBeStale(x);
   return growthOf(x)?.length ?? x.length;
 }

@@ -48,4 +48,4 @@ export {
 } from './texts.js';
 export { construct, create, filledArray, isInstance, newList } from './typed-arrays.js';
 export { idle, isPlain } from './region.js';
-export { reached, unset } from './values/unset.js';
+export { assignable, checked, reached, unset } from './values/unset.js';

@@ -16,6 +16,7 @@ import {
 } from '../../trace/outside.js';
 import { currentTrace, type Trace } from '../../trace/trace.js';
 import { WrittenArray } from '../../trace/written.js';
+import { makeOthersStale } from './values/same-objects.js';
 
 type Key = PropertyKey;
 
@@ -143,6 +144,7 @@ export function beforeChanging<T extends unknown[]>(list: T, more: number): T {
   if (region !== null) {
     if (picked.has(list)) failPicked(list);
     if (copied.has(list)) failCopied('length');
+    makeOthersStale(list, 'length');
     noteWriting(list, 'length');
     noteOutside(list, 'length');
   }
@@ -285,6 +287,7 @@ const failCopied = (key: Key): never =>
 
 function note(object: object, key: Key, access: CellAccess | undefined): void {
   if (copied.has(object)) failCopied(key);
+  makeOthersStale(object, key);
   noteWriting(object, key);
   noteOutside(object, key, access && accessOf(object, key, access));
   const region = currentTrace();

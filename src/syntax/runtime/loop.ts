@@ -70,7 +70,7 @@ export class TestedLoop {
     const body = this.#carry.end(values, [truthLeaf(this.#test)]);
     if (body === undefined) return this.#carry.begin([]).values;
     this.over = true;
-    return this.#carry.finish(repeatWhile(this.#first as NDArray, body));
+    return this.#carry.finish(repeatWhile(this.#first as NDArray, body), true);
   }
 }
 
@@ -256,10 +256,10 @@ export class CountedLoop {
     if (leaves !== false) this.#carry.mustNotGrow();
     if (leaves === false && this.#first === undefined) {
       const results = repeat(this.#count, body);
-      return [...this.#carry.finish(results), this.#from + this.#step * this.#count];
+      return [...this.#carry.finish(results, false), this.#from + this.#step * this.#count];
     }
     const [turns, results] = repeatUpTo(this.#count, this.#first, body);
-    return [...this.#carry.finish(results), this.#counterAt(turns, this.#count)];
+    return [...this.#carry.finish(results, true), this.#counterAt(turns, this.#count)];
   }
 
   /** How many turns are traced, unless one of them leaves the loop. */

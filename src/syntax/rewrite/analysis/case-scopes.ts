@@ -6,7 +6,13 @@
 import { Edits } from '../text/edits.js';
 import type { FreeNames } from '../text/text.js';
 import { freeName, shorthandsIn } from './hiding.js';
-import { isFunction, type es, type FunctionNode, type SyntaxNode } from './nodes.js';
+import {
+  isFunction,
+  namesOfPattern,
+  type es,
+  type FunctionNode,
+  type SyntaxNode,
+} from './nodes.js';
 import { isWithin } from './occurrences.js';
 import type { Binding, Scopes, VariableUse } from './scopes.js';
 
@@ -80,6 +86,43 @@ function takeOut(s: es.SwitchStatement, module: Module): void {
     } else if (statement.type === 'VariableDeclaration' && statement.kind !== 'var')
       assign(statement, edits, source);
   for (const use of uses) rename(use, nameOf.get(use.binding) as string, s, module);
+  checkAssignments(s, nameOf, uses, module);
+}
+
+/** Has the assignments checked that may come before the declaration, or are of constants. */
+function checkAssignments(
+  s: es.SwitchStatement,
+  nameOf: ReadonlyMap<Binding, string>,
+  uses: readonly VariableUse[],
+  module: Module,
+): void {
+  const { edits, runtime, scopes } = module;
+  const isOpen = (id: es.Identifier): boolean => {
+    const use = uses.find(({ node }) => node === id);
+    if (use === undefined || use.binding.kind === 'function') return false;
+    return use.binding.kind === 'const' || !isBehindDeclaration(use, s, module);
+  };
+  for (const { node } of scopes.occurrences.effects.within(s)) {
+    if (node.type !== 'AssignmentExpression' && node.type !== 'UpdateExpression') continue;
+    const targets = namesOfPattern(node.type === 'UpdateExpression' ? node.argument : node.left);
+    const open = targets.filter(isOpen).map((id) => scopes.of(id) as Binding);
+    if (open.length === 0) continue;
+    const callOf = (f: string, b: Binding, more = ''): string =>
+      `${runtime}.${f}('${b.name}', ${nameOf.get(b)}${more})`;
+    const isAssigned = node.type === 'AssignmentExpression';
+    if (!isAssigned || node.operator !== '=') {
+      edits.before(node.start, `(${open.map((b) => callOf('reached', b)).join(', ')}, `);
+      edits.behind(node.end, ')');
+    }
+    const checks = open.map((b) => callOf('assignable', b, `, ${b.kind === 'const'}`)).join(', ');
+    // The value comes first, as it does in the language, which may not come to it at all.
+    if (isAssigned) {
+      edits.before(node.right.start, `${runtime}.checked(`);
+      edits.behind(node.right.end, `, ${checks})`);
+    } else {
+      edits.before(node.start, `${checks}, `);
+    }
+  }
 }
 
 /** Makes an assignment of a declaration. */

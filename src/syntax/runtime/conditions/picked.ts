@@ -3,6 +3,7 @@
  * to the one is written to those of which it may be one, where it is that one; what is written to
  * those is seen in it.
  */
+import { fail } from '../../../array/errors.js';
 import type { NDArray } from '../../../array/ndarray.js';
 import { WrittenArray } from '../../../trace/written.js';
 import { isLeaf } from '../values/leaf.js';
@@ -53,7 +54,7 @@ export function picked<T extends object>(
   decide: Decide,
 ): T {
   const options = given.map(({ isOwn, ...option }) => known(option, isOwn, values));
-  const define = (key: PropertyKey): void => defineField(values, key, options, decide);
+  const define = (key: PropertyKey): void => defineField(name, values, key, options, decide);
   for (const key of Object.keys(values)) define(key);
   optionsByObject.set(values, options);
   markPicked(values, { name, define: Array.isArray(values) ? undefined : define });
@@ -62,12 +63,14 @@ export function picked<T extends object>(
 
 /** Makes a field of those of the options, which has what it has as long as these stay. */
 function defineField(
+  name: string,
   values: object,
   key: PropertyKey,
   options: readonly Option[],
   decide: Decide,
 ): void {
-  const read = (object: object): unknown => (object as Fields)[key];
+  const read = (object: object): unknown =>
+    uncertain.get(object)?.has(key) === true ? undefined : (object as Fields)[key];
   let known = read(values);
   let before = options.map(({ object }) => read(object));
   Object.defineProperty(values, key, {
@@ -80,12 +83,36 @@ function defineField(
     set: (value: unknown) => {
       for (const { isIt, object } of options) {
         const old = read(object);
-        // What is no number cannot be there for one of them alone: the picked one alone has it.
-        if (old !== undefined || isLeaf(value)) writeField(object, key, decide(isIt, value, old));
+        if (old !== undefined || isNumber(value)) writeField(object, key, decide(isIt, value, old));
+        else if (value !== undefined) makeUncertain(name, object, key);
       }
       known = value;
       before = options.map(({ object }) => read(object));
     },
+  });
+}
+
+/** Whether it may be missing. */
+const isNumber = (x: unknown): boolean => isLeaf(x) && (typeof x !== 'object' || x.ndim === 0);
+
+/** Fields that objects may have got, as one of those that a condition picks from. */
+const uncertain = new WeakMap<object, Set<PropertyKey>>();
+
+/** Only a number can be missing, so that the picked object alone has the field. */
+function makeUncertain(name: string, object: object, key: PropertyKey): void {
+  uncertain.set(object, (uncertain.get(object) ?? new Set()).add(key));
+  const refuse = (): never =>
+    fail(
+      'branch-mismatch',
+      `${name} got the new field ${String(key)}, which is no number, and is one of several objects ` +
+        'that a traced condition picks from: whether this one has the field is not known while ' +
+        'tracing. Give each of them the field before the condition.',
+    );
+  Object.defineProperty(object, key, {
+    configurable: true,
+    enumerable: true,
+    get: refuse,
+    set: refuse,
   });
 }
 

@@ -11,3 +11,12 @@ export function reached(name: string, value: unknown): unknown {
   if (value === before) throw new ReferenceError(`Cannot access '${name}' before initialization`);
   return value;
 }
+
+/** Throws as the language does where a variable cannot be assigned, or not yet. */
+export function assignable(name: string, value: unknown, isConstant: boolean): void {
+  reached(name, value);
+  if (isConstant) throw new TypeError('Assignment to constant variable.');
+}
+
+/** A value that is assigned, once it is known that it can be. */
+export const checked = (value: unknown, ..._checks: readonly void[]): unknown => value;
