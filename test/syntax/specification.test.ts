@@ -4,10 +4,10 @@
  * without functions in it runs a copy of itself as long as nothing is traced, so that its
  * statements are run once more without.
  */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { jit, type NDArray } from '../../src/index.js';
 import { bothOf, type AnyFunction } from './support.js';
-import { numeric, sections } from './specification/index.js';
+import { numeric, printing, sections } from './specification/index.js';
 
 type Outcome = readonly [how: 'gives' | 'throws', value: unknown, log: readonly unknown[]];
 
@@ -188,5 +188,39 @@ describe('operators over the edges of all types', () => {
     const { plain, rewritten } = bothOf(`function f(a) { return (${op} a) * 1; }`);
     const traced = jit(rewritten as never) as (a: number) => NDArray;
     for (const a of numbers) expect(traced(a).item(), `${op} ${a}`).toBe(plain(a as never));
+  });
+});
+
+/** What a function prints, call by call. */
+function printedBy(f: AnyFunction, numbers: readonly number[]): unknown[][] {
+  const printed: unknown[][] = [];
+  const spy = vi.spyOn(console, 'log').mockImplementation((...values) => void printed.push(values));
+  try {
+    f(...(numbers as unknown as never[]));
+  } finally {
+    spy.mockRestore();
+  }
+  return printed;
+}
+
+/** The same with numbers that may be wrong in their last bits. */
+const rounded = (printed: readonly (readonly unknown[])[]): unknown[][] =>
+  printed.map((values) =>
+    values.map((v): unknown => (typeof v === 'string' ? v : expect.closeTo(Number(v), 10))),
+  );
+
+describe('functions that print', () => {
+  test.each(printing)('%s', (body) => {
+    const { plain, rewritten, withoutCopy } = bothOf(`function f(x, y) { ${body} }`);
+    const traced = jit(rewritten as never) as unknown as AnyFunction;
+    for (const numbers of points) {
+      const expected = printedBy(plain, numbers);
+      expect(printedBy(rewritten, numbers)).toEqual(expected);
+      expect(printedBy(withoutCopy, numbers)).toEqual(expected);
+      const actual = printedBy(traced, numbers);
+      expect(
+        actual.map((values) => values.map((v) => (typeof v === 'object' ? Number(v) : v))),
+      ).toEqual(rounded(expected));
+    }
   });
 });

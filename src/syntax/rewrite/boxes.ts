@@ -37,6 +37,13 @@ export class Boxes {
     return own === undefined ? [] : this.#written(own);
   }
 
+  /** Declares those for variables that are known in all of a block, at its beginning. */
+  inBlock(block: es.BlockStatement): string {
+    return this.of(block)
+      .map(([name, init]) => `const ${name} = ${init}; `)
+      .join('');
+  }
+
   /** Declares those for the variables of a declaration, which stand in front of it. */
   declaring({ declarations }: es.VariableDeclaration): string {
     const { scopes } = this.#module;

@@ -252,9 +252,7 @@ function writeIf(
 /** A statement in braces. */
 export function writeBlock(s: SyntaxNode, writer: Writer, tail: Tail): void {
   if (s.type === 'BlockStatement') {
-    const [first] = s.body;
-    for (const [name, init] of writer.boxes.of(s))
-      if (first) writer.text.before(first.start, `const ${name} = ${init}; `);
+    if (s.body[0]) writer.text.before(s.body[0].start, writer.boxes.inBlock(s));
     return writer.list(s.body, tail, s.end - 1);
   }
   writer.text.around(s, '{ ', ' }');

@@ -15,6 +15,10 @@ const isStatementPart = (node: SyntaxNode): boolean =>
   node.type === 'SwitchCase';
 
 export function writeUntouched(node: SyntaxNode, writer: Writer): void {
+  if (node.type === 'VariableDeclaration')
+    writer.text.before(node.start, writer.boxes.declaring(node));
+  if (node.type === 'BlockStatement' && node.body[0])
+    writer.text.before(node.body[0].start, writer.boxes.inBlock(node));
   for (const child of childrenOf(node)) {
     if (node.type === 'BlockStatement') writer.text.ended(child);
     const isTest = tests.has(node.type) && 'test' in node && node.test === child;

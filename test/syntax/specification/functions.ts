@@ -89,10 +89,32 @@ export const numeric: readonly string[] = [
   `let a = x; a &&= y; let b = 0; b ||= x; let c; c ??= y; return a + 10 * b + 100 * c;`,
   `return [x, y, x > y ? 1 : 0].reduce((s, v, i) => s + v * (i + 1), 0) + (typeof x === 'number' ? 1 : 2);`,
   `let r = 0; try { r = x * 2; } finally { r += 1; } return r;`,
+  `let r = 0; try { let c = x; const set = (v) => { c += v; }; set(1); r = c; } finally { function g() {} const h = () => { g = y; }; h(); r += g; } return r;`,
   `let v = 1; { let v = x; v *= 2; y += v; } return v + y;`,
   `a: { if (x > 1) break a; y = 7; } b: if (y > 1) { y += 1; if (x < 0) break b; y *= 2; } return y;`,
   `const f = (v) => { if (v > 2) return v; if (v > 0) { return -v; } else if (v < -2) return v * v; return 0.5; }; return f(x) + 10 * f(y) + 100 * f(x - y);`,
   `let i = 0, s = 0; while (true) { if (i++ > 70) break; if (i % 3 === 1) continue; s += i * x; } return s;`,
   `const t = (s, ...v) => v[0] * s.length + v[1]; return t\`\${x} and \${y}\`;`,
   `const o = null; return (o?.p ?? x) + ({ f(v) { return v * this.k; }, k: y }).f?.(x) + (x, y);`,
+];
+
+/** Bodies of functions of two numbers that print: the order and the values of what is told. */
+export const printing: readonly string[] = [
+  `console.log('start', x); if (x > y) console.log('larger', x - y); else console.log('smaller'); console.log('end'); return x;`,
+  `for (let i = 0; i < 3; i++) { console.log(i, x * i); if (x * i > y) { console.log('break'); break; } } return x;`,
+  `for (let i = 0; i < 80; i++) { if (i * x > 200 && i > 70) console.log('late', i); if (i === 79) console.log('last', i * y); } return x;`,
+  `let v = Math.abs(x) + 4; while (v > 1) { console.log('while', v); v /= 2; if (v < 2) continue; console.log('large', v); } return v;`,
+  `let v = Math.abs(y); do { console.log(v); v -= 1; } while (v > 0); return v;`,
+  `outer: for (let i = 0; i < 4; i++) { for (let j = 0; j < 3; j++) { console.log(i, j); if (i * j > x) { console.log('next'); continue outer; } if (i > y + 5) break outer; } console.log('through', i); } return x;`,
+  `const f = (v) => { console.log('f', v); return v > 0; }; if (f(x) && f(y)) console.log('both'); if (f(x) || f(y)) console.log('one'); return x;`,
+  `const f = (v) => { console.log('f', v); return v; }; return x > 0 ? f(x) + f(y) : f(y) - f(x);`,
+  `switch (Math.floor(x)) { case 3: console.log('three'); case 0: console.log('through'); break; default: console.log('default', x); } return y;`,
+  `if (x > 1) { console.log('early'); return 1; } console.log('on', y); if (y > 0) return y; console.log('end'); return 2;`,
+  `const g = (v) => { if (v < 0) { console.log('negative', v); return -v; } console.log('positive', v); return v; }; return g(x) + g(y) + g(x - y);`,
+  `[x, y, 1].forEach((v, i) => { if (v > 0) console.log(i, v); }); return [x, y].map((v) => { console.log('map', v); return v * 2; })[1];`,
+  `const o = { v: x }; for (let i = 0; i < 70; i++) { o.v += 1; if (o.v > y + 68) console.log(o.v, i); } console.log('now', o.v); return o.v;`,
+  `let n = 0; for (let i = 0; i < 5; i++) { if (x > i) { n++; console.log('n', n); } else { console.log('none', i); } } return n;`,
+  `try { console.log('try', x); } finally { console.log('finally', y); } return x;`,
+  `class A { v = x; step(h) { this.v += h; console.log('step', this.v); return this; } } const a = new A().step(1); if (a.v > y) a.step(y); console.log(a.v); return a.v;`,
+  `const w = new Float64Array(3); w[1] = x; if (x > y) w[2] = y; for (const v of w) console.log(v); return w[2];`,
 ];
