@@ -56,8 +56,8 @@ export const syntaxMutations: readonly Mutation[] = [
   {
     what: 'syntax: what a loop gives a variable is no other name of what it was before',
     file: 'src/syntax/runtime/values/identities.ts',
-    find: '...(mayBeFirst ? place.before : [])',
-    replace: '...(mayBeFirst ? [] : [])',
+    find: 'const others = mayBeFirst ? withOthers(place.before) : [];',
+    replace: 'const others = mayBeFirst ? withOthers([]) : [];',
     tests: { js: named('two names of one object', 'syntax/aliases') },
   },
   {

@@ -50,6 +50,20 @@ const cases: Readonly<Record<string, readonly [told: RegExp | null, source: stri
     /same object as a\b/,
     `${start} while (i < n) { let j = 0; while (j < n) { a = q; j++; } i++; } a[0] = 7; return ${both};`,
   ],
+  'in a loop within a loop, of which only that is read': [
+    /same object as a\b/,
+    `${start} while (i < n) { let j = 0; while (j < n) { a = q; j++; } i++; } a[0] = 7; return q[0];`,
+  ],
+  'of a loop before': [
+    /same object as b\b/,
+    `${start} while (i < n) { a = q; i++; } let b = [0, 1]; i = 0; while (i < n) { b = a; i++; }
+     q[0] = 7; return b[0];`,
+  ],
+  'of a loop before, in another loop': [
+    /same object as [ab]\b/,
+    `${start} while (i < n) { a = q; i++; } let b = q; i = 0;
+     while (i < n) { b[0] += 1; if (i > 3) { b = [0, 1]; a = [0, 2]; } i++; } return a[0];`,
+  ],
   'under a condition in a loop': [
     /same object as a\b/,
     `${start} while (i < n) { if (i > 0) a = q; i++; } a[0] = 7; return ${both};`,
@@ -102,6 +116,13 @@ const cases: Readonly<Record<string, readonly [told: RegExp | null, source: stri
     null,
     `let u = [x, 1], v = [0, 0], i = 0;
      while (i < n) { v[0] = u[0] * 2; v[1] = u[1] + 1; [u, v] = [v, u]; i++; }
+     u[0] += 1; return v[0] + 10 * u[0] + u[1];`,
+  ],
+  'two arrays change places in one loop after the other': [
+    null,
+    `let u = [x, 1], v = [0, 0], i = 0;
+     while (i < n) { v[0] = u[0] * 2; v[1] = u[1] + 1; [u, v] = [v, u]; i++; }
+     while (i < 2 * n) { v[0] = u[0] - 1; v[1] = u[1] + 1; [u, v] = [v, u]; i++; }
      u[0] += 1; return v[0] + 10 * u[0] + u[1];`,
   ],
   'the object is written before it gets its other name': [

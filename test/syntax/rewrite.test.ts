@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { denseOfJs, denseOfTypedArray } from '../../src/array/dense.js';
-import { grad, jit, makeIR, type NDArray } from '../../src/index.js';
+import { grad, jit, makeIR, TanjentError, type NDArray } from '../../src/index.js';
 import { evaluateProgram } from '../../src/ir/evaluate.js';
 import { rules } from '../../src/primitives/index.js';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 import { subjects } from './subjects/index.js';
-import { randomFunctions } from './statements.js';
+import { aliasingFunctions, randomFunctions } from './statements.js';
 import { bothOf, type AnyFunction } from './support.js';
 
 const call = (f: AnyFunction, args: readonly unknown[]): unknown =>
@@ -49,6 +49,9 @@ const runs = (numRuns: number, seed: number): fc.Parameters<[string]> => {
   return { numRuns: Number(FC_RUNS ?? numRuns), seed: Number(FC_SEED ?? seed) };
 };
 
+/** Milliseconds that many random functions may take on a busy machine. */
+const patience = 300_000;
+
 const points = [
   [0.7, 2],
   [-1.5, 3],
@@ -67,23 +70,54 @@ describe('random functions of statements', () => {
     );
   });
 
-  test('do the same when they are traced', () => {
-    fc.assert(
-      fc.property(randomFunctions, (source) => {
-        const { plain, rewritten } = bothOf(source);
-        for (const [x, y] of points) {
-          const program = makeIR(rewritten as never)(x as never, y as never, u as never);
-          const args = [denseOfJs(x), denseOfJs(y), denseOfTypedArray(u)];
-          const [result] = evaluateProgram(rules, program, args);
-          const [actual, expected] = [result?.item() as number, call(plain, [x, y, u]) as number];
-          if (!Object.is(actual, expected))
-            expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
-        }
-      }),
-      runs(25, 2),
-    );
-  });
+  test(
+    'do the same when they are traced',
+    () => {
+      fc.assert(
+        fc.property(randomFunctions, (source) => expectSameTraced(source)),
+        runs(150, 2),
+      );
+    },
+    patience,
+  );
+
+  test(
+    'with objects under several names do the same when they are traced, or are refused',
+    () => {
+      let [same, refused] = [0, 0];
+      fc.assert(
+        fc.property(aliasingFunctions, (source) => {
+          try {
+            expectSameTraced(source);
+            same++;
+          } catch (error) {
+            if (!(error instanceof TanjentError)) throw error;
+            expect(error.message).toMatch(
+              /may be the same object as|Both sides must give|must stay/,
+            );
+            refused++;
+          }
+        }),
+        runs(150, 3),
+      );
+      expect(same).toBeGreaterThan(refused);
+    },
+    patience,
+  );
 });
+
+/** What is traced gives what JavaScript gives, up to the order of sums. */
+function expectSameTraced(source: string): void {
+  const { plain, rewritten } = bothOf(source);
+  for (const [x, y] of points) {
+    const program = makeIR(rewritten as never)(x as never, y as never, u as never);
+    const args = [denseOfJs(x), denseOfJs(y), denseOfTypedArray(u)];
+    const [result] = evaluateProgram(rules, program, args);
+    const [actual, expected] = [result?.item() as number, call(plain, [x, y, u]) as number];
+    if (!Object.is(actual, expected))
+      expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
+  }
+}
 
 test('a condition whose sides leave nothing behind is no equation, and items are handed out once', () => {
   const { rewritten } = bothOf(

@@ -11,6 +11,8 @@ interface Scope {
   readonly depth: number;
   readonly isInLoop: boolean;
   readonly inSwitch: boolean;
+  /** Whether objects get other names. */
+  readonly isAliasing: boolean;
   /** A number that makes names unique. */
   readonly next: { value: number };
   readonly random: () => number;
@@ -47,11 +49,35 @@ const place = (s: Scope): string =>
     'c.k',
     'o?.p',
     'n?.p',
+    ...(s.isAliasing ? [`r[${index(s, 2)}]`, `z[${index(s, 2)}]`, 'h.p'] : []),
   ]).replace('n?.p', '(n?.p ?? 2)');
 
 /** One of those that may be assigned. */
 const target = (s: Scope): string =>
-  pick(s.random, ['o.p', `o.q[${index(s, 2)}]`, `m[${index(s, 2)} || 0][${index(s, 2)}]`, 'c.k']);
+  pick(s.random, [
+    'o.p',
+    `o.q[${index(s, 2)}]`,
+    `m[${index(s, 2)} || 0][${index(s, 2)}]`,
+    'c.k',
+    ...(s.isAliasing ? [`r[${index(s, 2)}]`, `z[${index(s, 2)}]`, 'h.p'] : []),
+  ]);
+
+/** Gives a variable another object, which may have other names. */
+const renaming = (s: Scope): string =>
+  pick(s.random, [
+    'r = z;',
+    'z = r;',
+    '[r, z] = [z, r];',
+    'r = m[1];',
+    'z = o.q;',
+    'o.q = r;',
+    'm[0] = z;',
+    'h = o;',
+    `h = { p: ${expression(s, 1)} };`,
+    `r = [${expression(s, 1)}, ${expression(s, 1)}];`,
+    `z = ${condition(s, 1)} ? r : m[0];`,
+    `m[1] = z.slice();`,
+  ]);
 
 const index = (s: Scope, n: number): string =>
   s.random() < 0.5
@@ -97,6 +123,7 @@ const indent = (text: string): string => text.replace(/^/gm, '  ');
 function statement(s: Scope): string {
   const { random } = s;
   const inner: Scope = { ...s, depth: s.depth - 1 };
+  if (s.isAliasing && random() < 0.2) return renaming(s);
   if (random() < 0.3) return effect(s);
   const kind = s.depth <= 0 ? random() * 8 : random() * 20;
   const name = pick(random, s.write);
@@ -174,37 +201,49 @@ function jump(s: Scope): string {
 }
 
 /** The source of a function `f(x, y, u)`. */
-export const randomFunctions: fc.Arbitrary<string> = fc.noBias(
-  fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((seed) => {
-    let state = seed;
-    const random = (): number => {
-      state = (state + 0x6d2b79f5) | 0;
-      let t = Math.imul(state ^ (state >>> 15), 1 | state);
-      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-      return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-    };
-    const names = ['x', 'y', 'a', 'b'];
-    const scope: Scope = {
-      read: names,
-      write: ['a', 'b', 'y'],
-      depth: 3,
-      isInLoop: false,
-      inSwitch: false,
-      next: { value: 0 },
-      random,
-    };
-    const body = block(scope, 4);
-    return [
-      'function f(x, y, u) {',
-      '  let a = x, b = 1;',
-      '  const v = new Float64Array(4);',
-      '  function bump() { b += 0.5; }',
-      '  const o = { p: x, q: [1, y] }, m = [[1, 2], [3, x]], n = null;',
-      '  class C { #h = 0; k = 1; add(v) { this.#h += v; this.k *= 0.5; } get h() { return this.#h; } }',
-      '  const c = new C();',
-      indent(body),
-      '  return a + 2 * b + v[0] + v[1] * 3 + y + o.p + o.q[1] * 5 + m[0][1] + m[1][0] * 7 + c.h + c.k;',
-      '}',
-    ].join('\n');
-  }),
-);
+export const randomFunctions = functions(false);
+
+/** The same with variables that become other names of objects. */
+export const aliasingFunctions = functions(true);
+
+function functions(isAliasing: boolean): fc.Arbitrary<string> {
+  return fc.noBias(
+    fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((seed) => functionOf(seed, isAliasing)),
+  );
+}
+
+function functionOf(seed: number, isAliasing: boolean): string {
+  let state = seed;
+  const random = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const names = ['x', 'y', 'a', 'b'];
+  const scope: Scope = {
+    read: names,
+    write: ['a', 'b', 'y'],
+    depth: 3,
+    isInLoop: false,
+    inSwitch: false,
+    isAliasing,
+    next: { value: 0 },
+    random,
+  };
+  const body = block(scope, isAliasing ? 6 : 4);
+  return [
+    'function f(x, y, u) {',
+    '  let a = x, b = 1;',
+    '  const v = new Float64Array(4);',
+    '  function bump() { b += 0.5; }',
+    '  const o = { p: x, q: [1, y] }, m = [[1, 2], [3, x]], n = null;',
+    '  class C { #h = 0; k = 1; add(v) { this.#h += v; this.k *= 0.5; } get h() { return this.#h; } }',
+    '  const c = new C();',
+    ...(isAliasing ? ['  let r = [x, 1], z = m[0], h = { p: y };'] : []),
+    indent(body),
+    '  return a + 2 * b + v[0] + v[1] * 3 + y + o.p + o.q[1] * 5 + m[0][1] + m[1][0] * 7 + c.h + c.k',
+    isAliasing ? '    + r[0] * 11 + z[1] * 13 + h.p;' : '    ;',
+    '}',
+  ].join('\n');
+}

@@ -1,12 +1,14 @@
 /** Which objects the variables and fields that a traced loop carries are. */
 import { NDArray } from '../../../array/ndarray.js';
 import { writableOf } from '../../../trace/given.js';
+import { birthOf } from '../../../trace/outside.js';
+import { currentTrace } from '../../../trace/trace.js';
 import { isPlainObject } from '../../../tree/tree.js';
 import { wholesOf } from '../array-elements.js';
 import { optionsOf } from '../conditions/picked.js';
 import { isView } from '../lists/views.js';
 import { Optional, presenceOf } from './optional.js';
-import { mayBeSame } from './same-objects.js';
+import { areLinked, mayBeSame, othersOf } from './same-objects.js';
 
 /** A value of a variable or field, by its name. */
 export type Named = readonly [name: string, value: unknown];
@@ -31,10 +33,23 @@ function originsOf(x: object): object[] {
   return wholes === undefined ? [x] : wholes.flatMap(originsOf);
 }
 
+/** Objects with those that they may be, as far as somebody may still know these. */
+const withOthers = (objects: readonly object[]): object[] =>
+  objects.flatMap((x) => [x, ...othersOf(x).filter(isKnown)]);
+
+/** Whether an object was made outside of what is traced, or in a trace that is open. */
+function isKnown(object: object): boolean {
+  const birth = birthOf(object);
+  if (birth === undefined) return true;
+  for (let trace = currentTrace(); trace !== null; trace = trace.around)
+    if (trace === birth) return true;
+  return false;
+}
+
 /** A place in what is carried that holds an object. */
 interface Place {
   /** What the object may be before the first turn. */
-  readonly before: Set<object>;
+  readonly before: readonly object[];
   /** Objects from outside of the turn that the body gives it. */
   readonly given: Set<object>;
   /** The other places that may hold the same object. */
@@ -51,23 +66,30 @@ export class Identities {
   start(values: readonly Named[]): void {
     for (const named of values)
       forEachObject(named, (path, object) => {
-        const before = new Set(originsOf(object));
-        const others = [...this.#places].filter(([, p]) =>
-          [...before].some((x) => p.before.has(x)),
-        );
+        const before = originsOf(object);
+        const others = [...this.#places].filter(([, p]) => this.#meet(before, p.before));
         this.#places.set(path, { before, given: new Set(), shared: new Set() });
-        for (const [other] of others) this.#share([path, other]);
+        for (const [other] of others) this.#share(path, other);
       });
   }
 
   /** Notes that places may hold the same object; gives whether that is new. */
-  #share(paths: readonly string[]): boolean {
-    const pairs = paths.flatMap((a) =>
-      paths.map((b) => [this.#places.get(a)?.shared, a, b] as const),
-    );
-    const found = pairs.filter(([shared, a, b]) => a !== b && shared?.has(b) === false);
-    for (const [shared, , b] of found) shared?.add(b);
-    return found.length > 0;
+  #share(a: string, b: string): boolean {
+    const [of, to] = [this.#places.get(a)?.shared, this.#places.get(b)?.shared];
+    if (a === b || of === undefined || to === undefined || of.has(b)) return false;
+    of.add(b);
+    to.add(a);
+    return true;
+  }
+
+  /** Whether one of some objects may be one of others. */
+  #meet(a: readonly object[], b: readonly object[]): boolean {
+    return a.some((x) => b.some((y) => areLinked(x, y) || this.#areShared(x, y)));
+  }
+
+  #areShared(x: object, y: object): boolean {
+    const [a, b] = [this.#standIns.get(x), this.#standIns.get(y)];
+    return a !== undefined && b !== undefined && this.#places.get(a)?.shared.has(b) === true;
   }
 
   /** Stand-ins for the values at the beginning of a turn, the first or a later one, or after it. */
@@ -75,33 +97,43 @@ export class Identities {
     const found = new Map<string, object>();
     for (const named of values) forEachObject(named, (path, object) => found.set(path, object));
     this.#standIns.clear();
+    for (const [path, object] of found) this.#standIns.set(object, path);
     for (const [path, object] of found) {
-      this.#standIns.set(object, path);
       const place = this.#places.get(path);
       if (place === undefined) continue;
-      const others = [...place.shared].map((other) => found.get(other));
-      for (const x of [...place.given, ...(mayBeFirst ? place.before : []), ...others])
+      // What two stand-ins may both be makes them the same only if they are shared.
+      const others = mayBeFirst ? withOthers(place.before) : [];
+      const before = others.filter((x) => !this.#standIns.has(x));
+      const shared = [...place.shared].map((other) => found.get(other));
+      for (const x of [...place.given, ...before, ...shared])
         if (x !== undefined) mayBeSame(object, x, nameAt(path));
     }
   }
 
   /** What a turn ends with; gives whether objects may be the same of which that was not known. */
   end(values: readonly Named[], isMadeInTurn: (object: object) => boolean): boolean {
-    const holders = new Map<unknown, string[]>();
+    const ends: [path: string, origins: readonly object[]][] = [];
     let isNew = false;
     for (const named of values)
       forEachObject(named, (path, object) => {
-        for (const x of originsOf(object)) {
-          const from = this.#standIns.get(x);
-          const place = from === undefined ? undefined : this.#places.get(from);
-          const same = place === undefined ? [x] : [from, ...place.shared];
-          for (const key of same) holders.set(key, [...(holders.get(key) ?? []), path]);
-          const outer = place ? [...place.before, ...place.given] : isMadeInTurn(x) ? [] : [x];
-          if (this.#give(path, outer)) isNew = true;
-        }
+        const origins = originsOf(object);
+        for (const [other, its] of ends)
+          if (this.#meet(origins, its) && this.#share(path, other)) isNew = true;
+        ends.push([path, origins]);
+        for (const x of origins) if (this.#give(path, this.#outer(x, isMadeInTurn))) isNew = true;
       });
-    for (const paths of holders.values()) if (this.#share(paths)) isNew = true;
     return isNew;
+  }
+
+  /** The objects from outside of the turn that an object may be. */
+  #outer(x: object, isMadeInTurn: (object: object) => boolean): object[] {
+    const from = this.#standIns.get(x);
+    const place = from === undefined ? undefined : this.#places.get(from);
+    if (place !== undefined) return [...withOthers(place.before), ...place.given];
+    const others = withOthers([x]).flatMap((y) =>
+      this.#standIns.has(y) ? this.#outer(y, isMadeInTurn) : [y],
+    );
+    return others.filter((y) => !isMadeInTurn(y));
   }
 
   #give(path: string, objects: readonly object[]): boolean {

@@ -21,6 +21,13 @@ export function mayBeSame(standIn: object, object: object, name: string): void {
     others.set(a, (others.get(a) ?? new Map<object, string>()).set(b, name));
 }
 
+/** The objects that may be the same as this one. */
+export const othersOf = (object: object): object[] => [...(others.get(object)?.keys() ?? [])];
+
+/** Whether two objects are the same, or may be. */
+export const areLinked = (a: object, b: object): boolean =>
+  a === b || others.get(a)?.has(b) === true;
+
 /** Takes note of a write: what may be the same object has got it, too, or has not. */
 export function makeOthersStale(written: object, key: PropertyKey): void {
   for (const [other, name] of others.get(written) ?? []) {
@@ -40,11 +47,12 @@ export function mustNotBeStale(x: unknown): void {
 }
 
 function makeStale(object: object, key: PropertyKey, name: string): void {
+  const refuse = (): never => failStale(name);
   Object.defineProperty(object, key, {
     configurable: true,
     enumerable: true,
-    get: () => failStale(name),
-    set: () => failStale(name),
+    get: refuse,
+    set: refuse,
   });
 }
 
