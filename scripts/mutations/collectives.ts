@@ -33,10 +33,10 @@ export const collectiveMutations: readonly Mutation[] = [
     tests: collectives('rules of functions'),
   },
   {
-    what: 'customVmap: the transpose is that of the function, not of the rule',
+    what: 'customVmap: what is mapped with its tangent is not repeated',
     file: 'src/primitives/custom/custom-vmap.ts',
-    find: 'const one =\n      outputs === null',
-    replace: 'const one =\n      outputs === undefined',
+    find: '(taken[i] === mapped[i] ? x : inner.repeat(x, size))',
+    replace: '(taken[i] === mapped[i] ? x : x)',
     tests: { js: named('reverse mode inside|one mapped|laws', 'transforms/custom-vmap') },
   },
   {
