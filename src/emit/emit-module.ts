@@ -4,14 +4,14 @@ import { Names } from '../codegen/targets/js/names.js';
 import { choice, kind, named } from '../parameters/kinds.js';
 import { parameters } from '../parameters/parameters.js';
 import { declarationText } from './declaration.js';
-import { emitFunction, type Emitted, type OwnNames, type Source } from './function.js';
+import { emitFunction, type Emitted, type OwnNames, type EmitSource } from './function.js';
 import { helperNames, helperTexts } from './helpers.js';
-import { jsFunction, type FunctionText } from './js.js';
+import { jsFunction, type EmittedText } from './js.js';
 import { runtimeNames, runtimeTexts } from './runtime.js';
 import { MemoryPlan, wasmFunction, type BulkTexts } from './wasm.js';
 import { Weights } from './weights.js';
 
-export type { Source as EmitSource };
+export type { EmitSource };
 
 export interface EmitOptions {
   /**
@@ -38,14 +38,14 @@ export interface EmittedModule {
   readonly weights: Uint8Array | null;
 }
 
-const sources = kind<Readonly<Record<string, Source>>>(
+const sources = kind<Readonly<Record<string, EmitSource>>>(
   'an object like { step: { of: jit(f), args: [x] } }',
   (x) =>
     typeof x === 'object' &&
     x !== null &&
     Object.keys(x).length > 0 &&
     Object.values(x).every(
-      (s: Partial<Source> | null) => typeof s?.of === 'function' && Array.isArray(s.args),
+      (s: Partial<EmitSource> | null) => typeof s?.of === 'function' && Array.isArray(s.args),
     ),
 );
 
@@ -73,7 +73,7 @@ const emitParameters = parameters<EmitOptions>(
  * are instances of classes, and for names that a module cannot export.
  */
 export function emitModule(
-  functions: Readonly<Record<string, Source>>,
+  functions: Readonly<Record<string, EmitSource>>,
   options: EmitOptions = {},
   ...none: []
 ): EmittedModule {
@@ -136,7 +136,7 @@ function moduleText(emitted: readonly Emitted[], weights: Weights, format: 'esm'
   const body = [
     ...(emitted.some((e) => e.target === 'wasm') ? memoryLines(plan, bulk) : []),
     ...weightsLines(weights),
-    ...functions.flatMap((f: FunctionText) => f.lines),
+    ...functions.flatMap((f: EmittedText) => f.lines),
   ].join('\n');
   return [
     ...(format === 'cjs' ? ['"use strict";'] : []),

@@ -14,7 +14,7 @@ import type { TreeDef } from '../tree/tree.js';
 import { placeLeaves, type PlacedLeaf } from './signature.js';
 
 /** What is emitted under a name. */
-export interface Source {
+export interface EmitSource {
   /** A function, jitted or not. */
   readonly of: AnyFunction;
   /** Arguments like those that it is to be called with: their types count, not their values. */
@@ -54,7 +54,7 @@ export interface Emitted {
 export function emitFunction(
   exported: string,
   names: OwnNames,
-  { of, args }: Source,
+  { of, args }: EmitSource,
   wanted: string,
 ): Emitted {
   const [entry, flat] = specialize(of, args);

@@ -6,7 +6,7 @@ import { runtimeNames } from './runtime.js';
 import type { Weights } from './weights.js';
 
 /** What a module needs for a function, and the function. */
-export interface FunctionText {
+export interface EmittedText {
   readonly runtime: readonly string[];
   readonly lines: readonly string[];
 }
@@ -15,7 +15,7 @@ export interface FunctionText {
 const imports = /^const \{ ([^}]*) \} = runtime;\n/;
 
 /** A function of raw values, in a scope of its own, and one around it that checks and unpacks. */
-export function jsFunction(emitted: Emitted, weights: Weights): FunctionText {
+export function jsFunction(emitted: Emitted, weights: Weights): EmittedText {
   const { names, code, leaves, held, result, types } = emitted;
   const source = code.text('js').replace(/\/\/# sourceURL=.*\n/, '');
   const runtime = imports.exec(source)?.[1]?.split(', ') ?? [];

@@ -13,7 +13,7 @@ import { bulkFunctionsOf, bulkModuleName } from '../codegen/targets/wasm/bulk/in
 import { exceedsLimits } from '../codegen/targets/wasm/heap/features.js';
 import type { WasmCode } from '../codegen/targets/wasm/index.js';
 import { arraysOf, resultsOf, type Emitted } from './function.js';
-import { calledIn, type FunctionText } from './js.js';
+import { calledIn, type EmittedText } from './js.js';
 import { base64 } from './literals.js';
 import {
   argumentText,
@@ -72,7 +72,7 @@ export function wasmFunction(
   weights: Weights,
   plan: MemoryPlan,
   bulk: BulkTexts,
-): FunctionText {
+): EmittedText {
   const { exported, names, code, leaves, held, params } = emitted;
   const { module, schedule } = code as WasmCode;
   if (exceedsLimits(module))

@@ -6,17 +6,17 @@ import { greater, greaterEqual } from '../numpy/math/logic.js';
 import { sin } from '../numpy/math/math.js';
 import { horner } from '../operands/elementwise.js';
 
-export interface Kernel {
+export interface ResizeKernel {
   /** From here on the weight is 0. */
   readonly radius: number;
   readonly of: (x: NDArray) => NDArray;
 }
 
 /** Max(0, 1 - x). */
-const triangle: Kernel = { radius: 1, of: (x) => maximum(subtract(1, x), 0) };
+const triangle: ResizeKernel = { radius: 1, of: (x) => maximum(subtract(1, x), 0) };
 
 /** r · sin(πx) sin(πx/r) / (πx)², and 1 next to 0, where the slope is 0. */
-const lanczos = (radius: number): Kernel => ({
+const lanczos = (radius: number): ResizeKernel => ({
   radius,
   of: (x) => {
     const isFar = greater(x, 1e-3);
@@ -32,7 +32,7 @@ const lanczos = (radius: number): Kernel => ({
  * The cubic convolution kernel with the slope a at 1 (R. Keys, "Cubic convolution interpolation for
  * digital image processing", 1981).
  */
-const cubic = (a: number): Kernel => ({
+const cubic = (a: number): ResizeKernel => ({
   radius: 2,
   of: (x) => {
     const near = add(multiply(horner(x, [a + 2, -(a + 3)]), square(x)), 1);
@@ -58,4 +58,4 @@ export const kernels = {
   'cubic-pytorch': cubic(-0.5),
   'bicubic-pytorch': cubic(-0.5),
   area: null,
-} as const satisfies Record<string, Kernel | null>;
+} as const satisfies Record<string, ResizeKernel | null>;

@@ -12,7 +12,7 @@ import {
 } from '../numpy/math/logic.js';
 import { sum } from '../numpy/reduce/reduce.js';
 import { iota, sliceAxis } from '../operands/basic.js';
-import { edgeCubic, type Kernel } from './kernels.js';
+import { edgeCubic, type ResizeKernel } from './kernels.js';
 
 /** How an axis of one length becomes one of another: out = scale · in + translation. */
 export interface Resampling {
@@ -31,7 +31,7 @@ const negligible = 1000 * 2 ** -23;
  * The weights [from, to] of the elements of an axis in those of the resampled one: each column has
  * the sum 1, or is 0 where the place lies outside.
  */
-export function weightsOf(r: Resampling, kernel: Kernel | null): NDArray {
+export function weightsOf(r: Resampling, kernel: ResizeKernel | null): NDArray {
   const places = placesOf(r);
   const isInside = logicalAnd(greaterEqual(places, -0.5), lessEqual(places, r.from - 0.5));
   const weights = kernel === null ? overlaps(r) : kernel.of(distances(r, places, 0));

@@ -47,7 +47,7 @@ export const arraysKind = kind<Readonly<Record<string, ArrayLike>>>(
 );
 
 /** Where elements lie, and of which type and shape they are. */
-export interface Stretch {
+export interface ElementStretch {
   readonly type: FileType;
   readonly shape: Shape;
   readonly bytes: Uint8Array;
@@ -78,7 +78,7 @@ export function bytesFor(who: string, type: FileType, shape: readonly unknown[])
 /** The array of elements in a file, sharing their memory where that can be. */
 export function arrayOfStretch(
   who: string,
-  stretch: Stretch,
+  stretch: ElementStretch,
   { dtype, copy = false }: Readonly<LoadOptions>,
 ): NDArray {
   const { type, shape } = stretch;
@@ -102,7 +102,7 @@ function ofStorage(shape: Shape, dtype: DType, stored: TypedArray): DenseArray {
 }
 
 function storageOf(
-  { bytes, shape, isBigEndian = false }: Stretch,
+  { bytes, shape, isBigEndian = false }: ElementStretch,
   type: DType,
   copy: boolean,
 ): TypedArray {
@@ -132,7 +132,7 @@ function swapBytes(bytes: Uint8Array, step: number): void {
  * Integers of 64 bits, which have no dtype: as int32 or uint32 where all of them fit. Otherwise a
  * dtype must be given.
  */
-function longIntegers(who: string, stretch: Stretch, dtype: DType | null): NDArray {
+function longIntegers(who: string, stretch: ElementStretch, dtype: DType | null): NDArray {
   const { type, shape, bytes, isBigEndian = false } = stretch;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [highAt, lowAt] = isBigEndian ? [0, 4] : [4, 0];

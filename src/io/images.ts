@@ -11,7 +11,9 @@ import { concrete } from './elements.js';
 
 /** The options of `fromImageData`. */
 export interface FromImageOptions {
-  /** 4: red, green, blue and alpha, as unless given; 3: without alpha; 1: grey, of no third axis. */
+  /**
+   * 4: red, green, blue and alpha, as unless given; 3: without alpha; 1: grey, of no third axis.
+   */
   readonly channels?: 1 | 3 | 4 | undefined;
   /** `'uint8'` for bytes, as unless given; with floats 255 is 1. */
   readonly dtype?: 'uint8' | 'float32' | 'float64' | null | undefined;
@@ -31,9 +33,9 @@ const fromImageParameters = parameters<FromImageOptions>(
 const luma = [0.299, 0.587, 0.114] as const;
 
 /**
- * The pixels of an ImageData, as `context.getImageData` gives it: [height, width, channels] of bytes,
- * or of floats from 0 to 1. Grey, [height, width], is 0.299 red + 0.587 green + 0.114 blue; alpha is
- * not looked at there.
+ * The pixels of an ImageData, as `context.getImageData` gives it: [height, width, channels] of
+ * bytes, or of floats from 0 to 1. Grey, [height, width], is 0.299 red + 0.587 green + 0.114 blue;
+ * alpha is not looked at there.
  */
 export function fromImageData(image: ImageLike, ...args: Trailing<[], FromImageOptions>): NDArray {
   const { channels = 4, dtype = 'uint8' } = fromImageParameters.read([image], args);

@@ -1,4 +1,7 @@
-/** NumPy's files of one array: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
+/**
+ * NumPy's files of one array:
+ * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ */
 import type { DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';

@@ -32,9 +32,9 @@ const loadNpzParameters = parameters<LoadSourceOptions>(
 );
 
 /**
- * The arrays, by name, of a file that `np.savez` or `np.savez_compressed` wrote. Sources are those of
- * `readBytes`, arrays those of `loadNpy`. Throws `bad-file` for files that are damaged, and for what
- * would be more than `maxBytes` unpacked, before it is unpacked.
+ * The arrays, by name, of a file that `np.savez` or `np.savez_compressed` wrote. Sources are those
+ * of `readBytes`, arrays those of `loadNpy`. Throws `bad-file` for files that are damaged, and for
+ * what would be more than `maxBytes` unpacked, before it is unpacked.
  */
 export async function loadNpz(
   source: Source,

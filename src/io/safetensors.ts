@@ -69,9 +69,9 @@ const loadParameters = parameters<LoadOptions>(
 
 /**
  * The tensors of a safetensors file by name, and its metadata. float16 and bfloat16 stay what they
- * are; integers of 64 bits become int32 or uint32 where all of them fit, else give a `dtype`. Throws
- * `bad-file` for files that are cut off, or whose tensors overlap, leave holes or have sizes that do
- * not agree, and for floats of 8 bits.
+ * are; integers of 64 bits become int32 or uint32 where all of them fit, else give a `dtype`.
+ * Throws `bad-file` for files that are cut off, or whose tensors overlap, leave holes or have sizes
+ * that do not agree, and for floats of 8 bits.
  */
 export function loadSafetensors(bytes: Bytes, ...args: Trailing<[], LoadOptions>): Tensors {
   const options = loadParameters.read([bytes], args);

@@ -31,7 +31,9 @@ export interface LoadTextOptions {
   readonly comments?: string | null | undefined;
   /** What stands between two numbers; unless given any spaces. */
   readonly delimiter?: string | null | undefined;
-  /** How many lines are left out at the beginning, comments and empty ones counted; 0 unless given. */
+  /**
+   * How many lines are left out at the beginning, comments and empty ones counted; 0 unless given.
+   */
   readonly skiprows?: number | undefined;
   /** The columns that are read, all of them unless given; negative ones from the end. */
   readonly usecols?: number | readonly number[] | null | undefined;
@@ -80,9 +82,9 @@ const genfromtxtParameters = parameters<GenFromTextOptions, 'comments'>(
 );
 
 /**
- * The numbers of a text, or of its bytes in UTF-8: an array [rows, columns] without axes of length 1,
- * as NumPy's `loadtxt`. Fields may stand in double quotes. Throws `bad-file`, with line and column,
- * for what is no number, and for rows of different lengths.
+ * The numbers of a text, or of its bytes in UTF-8: an array [rows, columns] without axes of length
+ * 1, as NumPy's `loadtxt`. Fields may stand in double quotes. Throws `bad-file`, with line and
+ * column, for what is no number, and for rows of different lengths.
  */
 export function loadtxt(source: string | Bytes, ...args: Trailing<[], LoadTextOptions>): NDArray {
   const options = loadtxtParameters.read([source], args);
@@ -259,8 +261,8 @@ const savetxtParameters = parameters<SaveTextOptions>(
 );
 
 /**
- * A table as text, one line for each row of an array of up to two axes; a vector is a column. Numbers
- * are read back as what they were, by NumPy too. Throws `shape-mismatch` for more axes, and
+ * A table as text, one line for each row of an array of up to two axes; a vector is a column.
+ * Numbers are read back as what they were, by NumPy too. Throws `shape-mismatch` for more axes, and
  * `dtype-mismatch` for complex numbers.
  */
 export function savetxt(x: ArrayLike, ...args: Trailing<[], SaveTextOptions>): string {

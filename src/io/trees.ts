@@ -1,4 +1,5 @@
 /** Trees of arrays in one file, as safetensors named by their paths. */
+import { at } from '../array/shape.js';
 import type { NDArray } from '../array/ndarray.js';
 import { fail, speakAs } from '../array/errors.js';
 import { sameShape, printAval } from '../array/aval.js';
@@ -53,7 +54,7 @@ export function saveTree(tree: unknown, ...args: Trailing<[], SaveSafetensorsOpt
   return speakAs(who, () => {
     const { def, arrays } = readTree(tree, who, 'tree');
     const names = namesOf(who, def);
-    const tensors = Object.fromEntries(names.map((name, i) => [name, arrays[i] as NDArray]));
+    const tensors = Object.fromEntries(names.map((name, i) => [name, at(arrays, i)]));
     return safetensorsOf(who, tensors, { ...metadata, ...structureOf(def) });
   });
 }
@@ -71,10 +72,10 @@ const loadTreeParameters = parameters<LoadTreeOptions>(
 );
 
 /**
- * The tree of a file that `saveTree` wrote. With `like`, a tree of arrays, the result is like it, and
- * the file may be any safetensors file that has tensors of these names. Throws `bad-file` where the
- * file is damaged, `tree-mismatch` where it has no such tensor, and `shape-mismatch` where one has
- * another shape than in `like`.
+ * The tree of a file that `saveTree` wrote. With `like`, a tree of arrays, the result is like it,
+ * and the file may be any safetensors file that has tensors of these names. Throws `bad-file` where
+ * the file is damaged, `tree-mismatch` where it has no such tensor, and `shape-mismatch` where one
+ * has another shape than in `like`.
  */
 export function loadTree<T = unknown>(
   bytes: Bytes,
@@ -105,7 +106,7 @@ function treeLike(who: string, like: unknown, tensors: Readonly<Record<string, N
   const { def, arrays } = readTree(like, who, 'like');
   const found = namesOf(who, def).map((name, i) => {
     const tensor = tensorOf(who, name, tensors);
-    const model = arrays[i] as NDArray;
+    const model = at(arrays, i);
     if (!sameShape(tensor.shape, model.shape))
       fail(
         'shape-mismatch',
@@ -132,7 +133,10 @@ function structureOf(def: TreeDef): Record<string, string> {
   return text === null ? {} : { [structureEntry]: text };
 }
 
-/** A structure as JSON, null where it has instances of classes: a leaf is 0, an empty node null or 1 for undefined. */
+/**
+ * A structure as JSON, null where it has instances of classes: a leaf is 0, an empty node null or 1
+ * for undefined.
+ */
 function written(def: TreeDef): string | null {
   switch (def.kind) {
     case 'leaf':

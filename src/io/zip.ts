@@ -189,8 +189,8 @@ async function through(
 const zipDate = 0x21;
 
 /**
- * An archive of members, deflated or as they are. It has no times, so that the same members give the
- * same bytes.
+ * An archive of members, deflated or as they are. It has no times, so that the same members give
+ * the same bytes.
  */
 export async function writeZip(
   who: string,

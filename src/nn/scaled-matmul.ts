@@ -26,8 +26,8 @@ const scaledMatmulParameters = parameters<ScaledMatmulOptions>(
 
 /**
  * Σ over k of (lhs · its scales)[b, m, k] · (rhs · its scales)[b, n, k]: [b, m, n]. Scales are
- * [b, m, blocks] and [b, n, blocks]; each serves a block of equally many neighbouring k. Computed in
- * float32, or in float64 where that is asked for. Throws `shape-mismatch` for other shapes.
+ * [b, m, blocks] and [b, n, blocks]; each serves a block of equally many neighbouring k. Computed
+ * in float32, or in float64 where that is asked for. Throws `shape-mismatch` for other shapes.
  */
 export function scaledMatmul(
   lhs: ArrayLike,

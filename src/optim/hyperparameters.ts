@@ -9,23 +9,23 @@ import { multiply, negative, subtract } from '../numpy/math/arithmetic.js';
 import { arrayLike, callable, either, named, optional } from '../parameters/kinds.js';
 
 /** A number that depends on how many updates there were before, an int32 scalar. */
-export type Schedule = (count: NDArray) => ArrayLike;
+export type RateSchedule = (count: NDArray) => ArrayLike;
 
 /** A schedule that the library made: it takes JS numbers, too. */
 export type MadeSchedule = (count: ArrayLike) => NDArray;
 
 /** A number, or what gives one for each step. */
-export type ScalarOrSchedule = ArrayLike | Schedule;
+export type ScalarOrSchedule = ArrayLike | RateSchedule;
 
 /** A number of a rule: a JS number, or a scalar that may be traced. */
 export type Hyper = number | NDArray;
 
 export const scalarKind = named(arrayLike);
-export const scheduleKind = callable as typeof callable & { holds(x: unknown): x is Schedule };
+export const scheduleKind = callable as typeof callable & { holds(x: unknown): x is RateSchedule };
 export const scalarOrSchedule = either(arrayLike, scheduleKind);
 export const optionalSchedule = optional(scalarOrSchedule);
 
-export const isSchedule = (x: unknown): x is Schedule => typeof x === 'function';
+export const isSchedule = (x: unknown): x is RateSchedule => typeof x === 'function';
 
 /** A real scalar. Throws `shape-mismatch` for arrays with axes, `dtype-mismatch` for others. */
 export function readHyper(who: string, name: string, x: ArrayLike): Hyper {
@@ -69,5 +69,5 @@ export const opposite = (h: Hyper): Hyper => (typeof h === 'number' ? -h : negat
 export const times = (h: Hyper, x: NDArray): NDArray => multiply(x, against(h, x));
 
 /** What a schedule gives at this count, with an error that names it where it is no scalar. */
-export const scheduled = (who: string, schedule: Schedule, count: NDArray): Hyper =>
+export const scheduled = (who: string, schedule: RateSchedule, count: NDArray): Hyper =>
   readHyper(who, 'what the schedule gives', schedule(count));

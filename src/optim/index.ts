@@ -64,7 +64,7 @@ export {
   trace,
   type DecayOptions,
   type EmaOptions,
-  type TraceOptions,
+  type MomentumOptions,
 } from './scale/adding.js';
 export {
   chain,
@@ -136,7 +136,7 @@ export {
   type SgdrCycle,
   type WarmupCosineOptions,
 } from './schedules/joined.js';
-export type { MadeSchedule, Schedule, ScalarOrSchedule } from './hyperparameters.js';
+export type { MadeSchedule, RateSchedule, ScalarOrSchedule } from './hyperparameters.js';
 export type { ExtraArguments, GradientTransformation, OptState } from './transformation.js';
 export { applyUpdates, globalNorm, incrementalUpdate } from './update.js';
 export { applyIfFinite, multiSteps, type MultiStepsOptions } from './wrappers/gated.js';

@@ -3,6 +3,7 @@
  * and `update` from gradients and that state to updates and the next state. Both are pure, states
  * are trees of arrays whose types stay the same, and so a step may be traced by any transform.
  */
+import { at } from '../array/shape.js';
 import { sameShape, printAval } from '../array/aval.js';
 import { isInexact } from '../array/dtype.js';
 import { fail, speakAs } from '../array/errors.js';
@@ -64,7 +65,7 @@ export interface GradientTransformation {
 }
 
 /** What a transformation does, on trees whose leaves are arrays of floats. */
-export interface Rule {
+export interface UpdateRule {
   readonly init: (params: Tree) => Tree;
   readonly update: (
     updates: Tree,
@@ -84,7 +85,7 @@ export const transformationKind = kind<GradientTransformation>(
 );
 
 /** Makes a public transformation of a rule; errors are told by `who`. */
-export function transformation(who: string, rule: Rule): GradientTransformation {
+export function transformation(who: string, rule: UpdateRule): GradientTransformation {
   const init = (params: unknown): OptState =>
     speakAs(`${who}.init`, () => rule.init(floatTree(`${who}.init`, 'params', params)) as OptState);
   const update = (
@@ -161,7 +162,7 @@ export function mapTrees(
   const columns = others.map((other) => leavesAlike(who, first, other));
   return unflatten(
     def,
-    leaves.map((leaf, i) => f(leaf, ...columns.map((column) => column[i] as NDArray))),
+    leaves.map((leaf, i) => f(leaf, ...columns.map((column) => at(column, i)))),
   );
 }
 
@@ -169,7 +170,7 @@ export function mapTrees(
 export function leavesAlike(who: string, first: Tree, other: Tree): NDArray[] {
   const [leaves, def] = flatten(first, who) as [NDArray[], TreeDef];
   const found = leavesOf(who, def, other);
-  const wrong = leaves.findIndex((x, i) => !sameShape(x.shape, (found[i] as NDArray).shape));
+  const wrong = leaves.findIndex((x, i) => !sameShape(x.shape, at(found, i).shape));
   if (wrong >= 0)
     fail(
       'shape-mismatch',

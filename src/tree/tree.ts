@@ -1,7 +1,7 @@
 /**
- * Trees: nested plain objects, arrays and instances of registered classes, as a function's arguments
- * and results. The leaves are everything else; null and undefined are empty nodes, part of the
- * structure. The order of an object's keys does not matter.
+ * Trees: nested plain objects, arrays and instances of registered classes, as a function's
+ * arguments and results. The leaves are everything else; null and undefined are empty nodes, part
+ * of the structure. The order of an object's keys does not matter.
  */
 import { fail } from '../array/errors.js';
 import { at, range } from '../array/shape.js';

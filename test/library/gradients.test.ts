@@ -56,8 +56,8 @@ const names = Object.entries(calls).filter(
 
 /**
  * Equal elements make matrices of rank 1, whose factors have no derivative and whose equations have
- * no one solution; products of huge ones overflow, and what lies between two of them is lost. A scale
- * near 0 leaves nothing of an image.
+ * no one solution; products of huge ones overflow, and what lies between two of them is lost. A
+ * scale near 0 leaves nothing of an image.
  */
 const isSingular = (name: string, variant: string): boolean =>
   (variant === 'ties' && /sparse\.linalg\./.test(name)) ||

@@ -1,6 +1,6 @@
 /**
- * Functions of nn and image against JAX, Flax and Optax: values and derivatives, compiled, in batches, and in
- * float32. What scripts/neural-networks.py found stands in expected.json.
+ * Functions of nn and image against JAX, Flax and Optax: values and derivatives, compiled, in
+ * batches, and in float32. What scripts/neural-networks.py found stands in expected.json.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

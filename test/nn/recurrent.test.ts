@@ -1,4 +1,6 @@
-/** Recurrent networks against loops written out, sequences of several lengths, and CTC by counting. */
+/**
+ * Recurrent networks against loops written out, sequences of several lengths, and CTC by counting.
+ */
 import { describe, expect, test } from 'vitest';
 import {
   checkGrads,

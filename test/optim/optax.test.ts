@@ -1,4 +1,6 @@
-/** Transformations and schedules do what optax does: expected.json, made by scripts/optax-rows.py. */
+/**
+ * Transformations and schedules do what optax does: expected.json, made by scripts/optax-rows.py.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { jit, numpy as np, optim, tree, type NDArray } from '../../src/index.js';

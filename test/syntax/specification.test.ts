@@ -175,8 +175,8 @@ describe('operators over the edges of all types', () => {
       for (const a of numbers)
         for (const b of numbers) {
           const [actual, expected] = [traced(a, b).item(), plain(a as never, b as never) as number];
-          // V8's power is not always the nearest double, as that of compiled JavaScript: 0.5 ** -2.5
-          // is the one below. All others are.
+          // V8's power is not always the nearest double, as that of compiled JavaScript: 0.5 **
+          // -2.5 is the one below. All others are.
           const right = op === '**' && !Object.is(actual, expected) ? nearestPower(a, b) : expected;
           expect(actual, `${a} ${op} ${b}`).toBe(right);
         }

@@ -265,7 +265,7 @@ export class JitCache {
       const values = unflatten(def, leaves) as unknown[];
       ordered.forEach((n, i) => (all[n] = values[i]));
       if (values.length > ordered.length)
-        all[count - 1] = { ...(all[count - 1] as object), ...(values.at(-1) as object) };
+        all[count - 1] = Object.assign({}, all[count - 1], values.at(-1));
       return this.#f(...(all as never[]));
     };
     return Object.defineProperty(f, 'name', { value: this.#f.name });

@@ -9,9 +9,9 @@ import { attentionKinds, dotProductAttention, type AttentionOptions } from './do
 import { denseOf, layersOf, type DenseParams } from '../layers/dense.js';
 
 /**
- * The weights of `multiHeadAttention`: kernels [features, heads, depth] and biases [heads, depth] of
- * queries, keys and values, of which the latter two may have fewer heads; a kernel [heads, depth,
- * features] and a bias [features] of the result.
+ * The weights of `multiHeadAttention`: kernels [features, heads, depth] and biases [heads, depth]
+ * of queries, keys and values, of which the latter two may have fewer heads; a kernel [heads,
+ * depth, features] and a bias [features] of the result.
  */
 export type MultiHeadParams = Readonly<Record<'query' | 'key' | 'value' | 'out', DenseParams>>;
 
@@ -30,9 +30,9 @@ const multiHeadParameters = parameters<MultiHeadOptions>(
 );
 
 /**
- * `dotProductAttention` of queries, keys and values that are made by weights, and the heads' results
- * led together by others: inputs are [batch, length, features], or without the batch (Vaswani et
- * al., "Attention is all you need", 2017). The weights are a tree as Flax's
+ * `dotProductAttention` of queries, keys and values that are made by weights, and the heads'
+ * results led together by others: inputs are [batch, length, features], or without the batch
+ * (Vaswani et al., "Attention is all you need", 2017). The weights are a tree as Flax's
  * MultiHeadDotProductAttention has it. Throws `shape-mismatch` where shapes do not fit.
  */
 export function multiHeadAttention(

@@ -103,8 +103,8 @@ const rotaryParameters = parameters<RotaryOptions>(
 /**
  * Pairs of features rotated by angles that grow with the position, so that products of two vectors
  * depend on the distance of their positions: x is [...batch, length, heads, features] (Su et al.,
- * "RoFormer", 2021). Throws `shape-mismatch` for an odd number of features, or positions that do not
- * fit.
+ * "RoFormer", 2021). Throws `shape-mismatch` for an odd number of features, or positions that do
+ * not fit.
  */
 export function rotaryEmbedding(x: ArrayLike, ...args: Trailing<[], RotaryOptions>): NDArray {
   const who = 'nn.rotaryEmbedding';

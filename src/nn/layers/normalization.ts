@@ -95,8 +95,8 @@ const layerNormParameters = parameters<LayerNormOptions, 'axis'>('nn.layerNorm',
 
 /**
  * Normalizes each example by the mean and variance of its features, then scales and shifts these:
- * of the shape of x (Ba, Kiros and Hinton, "Layer normalization", 2016). Throws `shape-mismatch` for
- * a scale or bias that is not of the shape of the feature axes.
+ * of the shape of x (Ba, Kiros and Hinton, "Layer normalization", 2016). Throws `shape-mismatch`
+ * for a scale or bias that is not of the shape of the feature axes.
  */
 export function layerNorm(x: ArrayLike, ...args: Trailing<[], LayerNormOptions>): NDArray {
   const found = { axis: -1, ...layerNormParameters.read([x], args) };
@@ -110,8 +110,8 @@ const rmsNormParameters = parameters<RmsNormOptions, 'axis'>('nn.rmsNorm', input
 });
 
 /**
- * x / √(mean x² + epsilon) of each example, times a scale of the features (Zhang and Sennrich, "Root
- * mean square layer normalization", 2019). Throws as `layerNorm` does.
+ * x / √(mean x² + epsilon) of each example, times a scale of the features (Zhang and Sennrich,
+ * "Root mean square layer normalization", 2019). Throws as `layerNorm` does.
  */
 export function rmsNorm(x: ArrayLike, ...args: Trailing<[], RmsNormOptions>): NDArray {
   const who = 'nn.rmsNorm';
@@ -152,9 +152,10 @@ const groupNormParameters = parameters<GroupNormOptions, 'axis'>(
 );
 
 /**
- * Normalizes groups of equally many neighbouring features, over the axes between the batch, which is
- * the first, and the features, which are the last (Wu and He, "Group normalization", 2018). Throws
- * `shape-mismatch` unless the number of groups divides that of the features, and as `layerNorm` does.
+ * Normalizes groups of equally many neighbouring features, over the axes between the batch, which
+ * is the first, and the features, which are the last (Wu and He, "Group normalization", 2018).
+ * Throws `shape-mismatch` unless the number of groups divides that of the features, and as
+ * `layerNorm` does.
  */
 export function groupNorm(
   x: ArrayLike,

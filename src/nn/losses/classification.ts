@@ -98,7 +98,9 @@ export function softmaxCrossEntropyWithIntegerLabels(
   });
 }
 
-/** The axes in one, in their order, which is the last. A mask may have the length 1 along others. */
+/**
+ * The axes in one, in their order, which is the last. A mask may have the length 1 along others.
+ */
 function withAxesLast(x: NDArray, along: readonly number[]): NDArray {
   const others = range(x.ndim).filter((d) => !along.includes(d));
   const lengths = (list: readonly number[]): number[] => list.map((d) => at(x.shape, d));

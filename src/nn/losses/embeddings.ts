@@ -130,7 +130,7 @@ export function ntxent(
 const epsilonOf = (x: NDArray): number => (x.dtype === 'float64' ? 2 ** -52 : 2 ** -23);
 
 /** A function such as `np.mean`, which is told what takes part. */
-export type Reduction = (losses: NDArray, options: { readonly where?: NDArray }) => NDArray;
+export type LossReduction = (losses: NDArray, options: { readonly where?: NDArray }) => NDArray;
 
 /** The options of `rankingSoftmaxLoss`. */
 export interface RankingOptions {
@@ -139,7 +139,7 @@ export interface RankingOptions {
   /** Factors of the labels. */
   readonly weights?: ArrayLike | null | undefined;
   /** How the losses of the lists become one, their mean unless given; null keeps them. */
-  readonly reduceFn?: Reduction | null | undefined;
+  readonly reduceFn?: LossReduction | null | undefined;
 }
 
 const rankingParameters = parameters<RankingOptions, 'reduceFn'>(

@@ -28,7 +28,7 @@ export {
   tripletMarginLoss,
   type NtxentOptions,
   type RankingOptions,
-  type Reduction,
+  type LossReduction,
   type TripletOptions,
 } from './embeddings.js';
 export {
@@ -46,5 +46,5 @@ export {
   squaredError,
   type CosineOptions,
   type HuberOptions,
-  type TargetOptions,
+  type PredictionOptions,
 } from './regression.js';

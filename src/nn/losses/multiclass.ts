@@ -57,9 +57,9 @@ const sparsemaxParameters = parameters('nn.losses.multiclassSparsemaxLoss', scor
 
 /**
  * Σ (z² - τ²) / 2 over the support of sparsemax(z), plus 1/2, less the label's z; τ is what
- * sparsemax subtracts. The loss whose slope is sparsemax(scores) less the label's one-hot vector: scores are
- * [..., classes], labels integers [...] (Martins and Astudillo, "From softmax to sparsemax", 2016).
- * NaN where there is no such class.
+ * sparsemax subtracts. The loss whose slope is sparsemax(scores) less the label's one-hot vector:
+ * scores are [..., classes], labels integers [...] (Martins and Astudillo, "From softmax to
+ * sparsemax", 2016). NaN where there is no such class.
  */
 export function multiclassSparsemaxLoss(
   scores: ArrayLike,

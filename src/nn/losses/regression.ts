@@ -30,7 +30,7 @@ import {
 } from './operands.js';
 
 /** The options of losses of predictions beside targets. */
-export interface TargetOptions {
+export interface PredictionOptions {
   /** What is predicted, of the shape of the predictions; 0 unless given. */
   readonly targets?: ArrayLike | null | undefined;
 }
@@ -48,7 +48,7 @@ function errorsOf(who: string, x: ArrayLike, targets: ArrayLike | undefined): ND
   return subtract(given, wanted);
 }
 
-const squaredErrorParameters = parameters<TargetOptions>(
+const squaredErrorParameters = parameters<PredictionOptions>(
   'nn.losses.squaredError',
   predictions,
   targetKinds,
@@ -58,15 +58,19 @@ const squaredErrorParameters = parameters<TargetOptions>(
  * (predictions - targets)² element by element. Both have one shape, else `shape-mismatch` is
  * thrown; the result has it too.
  */
-export function squaredError(x: ArrayLike, ...args: TargetArguments<TargetOptions>): NDArray {
+export function squaredError(x: ArrayLike, ...args: TargetArguments<PredictionOptions>): NDArray {
   const { targets } = squaredErrorParameters.read([x], args);
   return square(errorsOf('nn.losses.squaredError', x, targets));
 }
 
-const l2LossParameters = parameters<TargetOptions>('nn.losses.l2Loss', predictions, targetKinds);
+const l2LossParameters = parameters<PredictionOptions>(
+  'nn.losses.l2Loss',
+  predictions,
+  targetKinds,
+);
 
 /** Half of `squaredError`, whose slope is the error. */
-export function l2Loss(x: ArrayLike, ...args: TargetArguments<TargetOptions>): NDArray {
+export function l2Loss(x: ArrayLike, ...args: TargetArguments<PredictionOptions>): NDArray {
   const { targets } = l2LossParameters.read([x], args);
   const error = errorsOf('nn.losses.l2Loss', x, targets);
   // In this order: a square overflows that is not the result.
@@ -74,7 +78,7 @@ export function l2Loss(x: ArrayLike, ...args: TargetArguments<TargetOptions>): N
 }
 
 /** The options of `huberLoss`. */
-export interface HuberOptions extends TargetOptions {
+export interface HuberOptions extends PredictionOptions {
   /** The size of error from which on the loss is linear, 1 unless given. */
   readonly delta?: ArrayLike | undefined;
 }
@@ -98,13 +102,17 @@ export function huberLoss(x: ArrayLike, ...args: TargetArguments<HuberOptions>):
   });
 }
 
-const logCoshParameters = parameters<TargetOptions>('nn.losses.logCosh', predictions, targetKinds);
+const logCoshParameters = parameters<PredictionOptions>(
+  'nn.losses.logCosh',
+  predictions,
+  targetKinds,
+);
 
 /**
  * log(cosh(predictions - targets)) element by element: near 0 half the square, far out the absolute
  * value less log 2. Accurate near 0, where it is log1p(sinh²) / 2.
  */
-export function logCosh(x: ArrayLike, ...args: TargetArguments<TargetOptions>): NDArray {
+export function logCosh(x: ArrayLike, ...args: TargetArguments<PredictionOptions>): NDArray {
   const { targets } = logCoshParameters.read([x], args);
   const error = errorsOf('nn.losses.logCosh', x, targets);
   const size = abs(error);

@@ -89,9 +89,9 @@ const lstmCellParameters = parameters<GatedCellOptions>(
 );
 
 /**
- * `[[c, h], h]` with c = f · c + i · g and h = o · tanh(c), of the gates i, f, o = sigmoid(x + h) and
- * of g = tanh(x + h), each with its own weights (Hochreiter and Schmidhuber, 1997). One product of
- * the input and one of the state serve all gates.
+ * `[[c, h], h]` with c = f · c + i · g and h = o · tanh(c), of the gates i, f, o = sigmoid(x + h)
+ * and of g = tanh(x + h), each with its own weights (Hochreiter and Schmidhuber, 1997). One product
+ * of the input and one of the state serve all gates.
  */
 export function lstmCell(
   params: LstmParams,

@@ -91,7 +91,9 @@ interface Rows {
   readonly step: NDArray;
 }
 
-/** Runs a loop over a user's function: what is thrown in there stays what it is, the rest is ours. */
+/**
+ * Runs a loop over a user's function: what is thrown in there stays what it is, the rest is ours.
+ */
 function stepping<A extends unknown[], R, T>(
   who: string,
   user: (...args: A) => R,
@@ -138,7 +140,9 @@ function chosen<C>(test: NDArray, yes: C, no: C): C {
   const [others] = flatten(no, 'nn.rnn');
   return unflatten(
     def,
-    leaves.map((leaf, i) => spread(test, asArray(leaf as NDArray), asArray(others[i] as NDArray))),
+    leaves.map((leaf, i) =>
+      spread(test, asArray(leaf as NDArray), asArray(at(others, i) as NDArray)),
+    ),
   ) as C;
 }
 

@@ -17,7 +17,7 @@ import {
   byNoise,
   byTrace,
   traceKinds,
-  type TraceOptions,
+  type MomentumOptions,
 } from '../scale/adding.js';
 import { byRate, chained, scaleByParamBlockRms, trusted } from '../scale/basic.js';
 import { byBlockRms } from '../scale/clipping.js';
@@ -45,7 +45,7 @@ const momentumKind = named(optional(arrayLike));
 const maskOption = named(optional(maskKind));
 
 /** The options of `sgd`. */
-export interface SgdOptions extends TraceOptions {
+export interface SgdOptions extends MomentumOptions {
   /** The decay of the gradients' sum; none is made unless it is given. */
   readonly momentum?: ArrayLike | null | undefined;
 }

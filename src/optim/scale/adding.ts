@@ -133,7 +133,7 @@ export function byNoise(
 }
 
 /** The options of `trace`. */
-export interface TraceOptions {
+export interface MomentumOptions {
   /** Whether to look one step ahead, as Nesterov does. */
   readonly nesterov?: boolean | undefined;
   /** The dtype of the sum, that of the parameters unless given. */
@@ -142,7 +142,11 @@ export interface TraceOptions {
 
 const accumulatorDtype = named(optional(floatDType));
 export const traceKinds = { nesterov: named(flag), accumulatorDtype };
-const traceParameters = parameters<TraceOptions>('optim.trace', { decay: arrayLike }, traceKinds);
+const traceParameters = parameters<MomentumOptions>(
+  'optim.trace',
+  { decay: arrayLike },
+  traceKinds,
+);
 
 /**
  * Momentum: the sum of all gradients so far, each times decay to the power of its age. State:
@@ -150,7 +154,7 @@ const traceParameters = parameters<TraceOptions>('optim.trace', { decay: arrayLi
  */
 export function trace(
   decay: ArrayLike,
-  ...args: Trailing<[], TraceOptions>
+  ...args: Trailing<[], MomentumOptions>
 ): GradientTransformation {
   return byTrace('optim.trace', decay, traceParameters.read([decay], args));
 }
@@ -159,7 +163,7 @@ export function trace(
 export function byTrace(
   who: string,
   decay: ArrayLike,
-  { nesterov = false, accumulatorDtype: dtype }: Readonly<TraceOptions>,
+  { nesterov = false, accumulatorDtype: dtype }: Readonly<MomentumOptions>,
 ): GradientTransformation {
   const rest = readHyper(who, 'decay', decay);
   return transformation(who, {

@@ -1,4 +1,5 @@
 /** Transformations that multiply updates by a number, and chains of transformations. */
+import { at } from '../../array/shape.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { filled } from '../../operands/basic.js';
@@ -20,7 +21,7 @@ import {
   scheduleKind,
   times,
   type Hyper,
-  type Schedule,
+  type RateSchedule,
   type ScalarOrSchedule,
 } from '../hyperparameters.js';
 import { increment, lengthOf, noCount, rootMeanSquare, scaledBy } from '../moments.js';
@@ -88,7 +89,7 @@ export function chained(
       const states = statesOf(who, state, links.length);
       let updates: unknown = gradients;
       const next = links.map((link, i) => {
-        const [result, after] = link.update(updates, states[i] as OptState, params, extra);
+        const [result, after] = link.update(updates, at(states, i), params, extra);
         updates = result;
         return after;
       });
@@ -120,14 +121,14 @@ const scaleByScheduleParameters = parameters('optim.scaleBySchedule', {
 });
 
 /** The gradients times what a schedule gives for the number of updates before. */
-export function scaleBySchedule(stepSizeFn: Schedule, ...none: []): GradientTransformation {
+export function scaleBySchedule(stepSizeFn: RateSchedule, ...none: []): GradientTransformation {
   scaleByScheduleParameters.read([stepSizeFn], none);
   return followed('optim.scaleBySchedule', stepSizeFn, (factor) => factor);
 }
 
 const followed = (
   who: string,
-  schedule: Schedule,
+  schedule: RateSchedule,
   factorOf: (h: Hyper) => Hyper,
 ): GradientTransformation =>
   transformation(who, {

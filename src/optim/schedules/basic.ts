@@ -76,10 +76,11 @@ export function polynomialSchedule(
   const { transitionBegin } = polynomialParameters.read(required, args);
   const who = 'optim.polynomialSchedule';
   const exponent = readHyper(who, 'power', power);
-  const ends = [initValue, endValue].map((v, i) =>
-    readHyper(who, ['initValue', 'endValue'][i]!, v),
-  );
-  return transition(who, ends as [Hyper, Hyper], exponent, transitionSteps, transitionBegin);
+  const ends: [Hyper, Hyper] = [
+    readHyper(who, 'initValue', initValue),
+    readHyper(who, 'endValue', endValue),
+  ];
+  return transition(who, ends, exponent, transitionSteps, transitionBegin);
 }
 
 const linearParameters = parameters<TransitionOptions>(

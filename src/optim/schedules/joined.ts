@@ -1,4 +1,5 @@
 /** Schedules made of others, or of pieces. */
+import { at } from '../../array/shape.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { fail, speakAs } from '../../array/errors.js';
 import { asArray } from '../../operands/convert.js';
@@ -24,7 +25,7 @@ import {
   scheduleKind,
   type Hyper,
   type MadeSchedule,
-  type Schedule,
+  type RateSchedule,
 } from '../hyperparameters.js';
 import {
   cosine,
@@ -46,7 +47,7 @@ const joinParameters = parameters('optim.joinSchedules', {
  * beginning. There is one boundary less than there are schedules.
  */
 export function joinSchedules(
-  schedules: readonly Schedule[],
+  schedules: readonly RateSchedule[],
   boundaries: readonly number[],
   ...none: []
 ): MadeSchedule {
@@ -63,16 +64,16 @@ export function joinSchedules(
 
 const joined = (
   who: string,
-  schedules: readonly Schedule[],
+  schedules: readonly RateSchedule[],
   boundaries: readonly number[],
 ): MadeSchedule =>
   schedule(who, (count) =>
     schedules.slice(1).reduce<Hyper>(
       (value, next, i) => {
-        const begin = boundaries[i] as number;
+        const begin = at(boundaries, i);
         return where(less(count, begin), value, scheduled(who, next, subtract(count, begin)));
       },
-      scheduled(who, schedules[0] as Schedule, count),
+      scheduled(who, at(schedules, 0), count),
     ),
   );
 

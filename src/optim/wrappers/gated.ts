@@ -12,7 +12,7 @@ import { either, flag, kind, named, optional, size } from '../../parameters/kind
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import type { FloatDType } from '../../random/index.js';
 import { flatten, type TreeDef } from '../../tree/tree.js';
-import { scheduleKind, type Schedule } from '../hyperparameters.js';
+import { scheduleKind, type RateSchedule } from '../hyperparameters.js';
 import { filledLike, increment, noCount } from '../moments.js';
 import { floatDType } from '../options.js';
 import {
@@ -110,7 +110,7 @@ const multiStepsParameters = parameters<MultiStepsOptions>(
  */
 export function multiSteps(
   inner: GradientTransformation,
-  everyKSchedule: number | Schedule,
+  everyKSchedule: number | RateSchedule,
   ...args: Trailing<[], MultiStepsOptions>
 ): GradientTransformation {
   const who = 'optim.multiSteps';
@@ -155,7 +155,7 @@ export function multiSteps(
   });
 }
 
-const turnsOf = (who: string, every: number | Schedule, count: NDArray): NDArray =>
+const turnsOf = (who: string, every: number | RateSchedule, count: NDArray): NDArray =>
   typeof every === 'number'
     ? denseScalar(every, 'int32')
     : readInteger(every(count), who, 'what the schedule gives', `${who}(inner, (n) => 4)`);

@@ -12,7 +12,7 @@ import {
 } from './analysis/nodes.js';
 import type { Occurrences, Placed, Places } from './analysis/occurrences.js';
 import type { MappedText } from './text/edits.js';
-import type { Piece } from './text/map-writer.js';
+import type { MapPiece } from './text/map-writer.js';
 import { isBlank } from './text/text.js';
 
 const ends = new Set([
@@ -77,7 +77,7 @@ function changesOf(body: SyntaxNode, source: string, comments: Places<Placed>): 
 
 /** A text of pieces that stood somewhere else, apart from each other if they were. */
 class Copy implements MappedText {
-  readonly pieces: Piece[] = [];
+  readonly pieces: MapPiece[] = [];
   readonly #source: string;
   #text: string;
   /** Whether a blank stands at the end. */

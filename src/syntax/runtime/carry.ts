@@ -160,7 +160,9 @@ export class Carry {
     return this.#body(region, leaves as Map<Slot, readonly Leaf[]>, grown, more);
   }
 
-  /** The leaves of what the slots become; of objects from outside those that the turn has written. */
+  /**
+   * The leaves of what the slots become; of objects from outside those that the turn has written.
+   */
   #endsOf(
     ends: ReadonlyMap<Slot, unknown>,
     region: TracedRegion,

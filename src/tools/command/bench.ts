@@ -4,7 +4,7 @@ import {
   loadSubject,
   subjectOptions,
   subjectUsage,
-  type AnyFunction,
+  type UserFunction,
   type Subject,
 } from './subject.js';
 
@@ -55,7 +55,7 @@ export const benchCommand: Command = {
 
 /** The function jitted for each target, and as it is. */
 function contendersOf({ library, f, args }: Subject): Contender[] {
-  const on = (target: 'js' | 'wasm'): AnyFunction => library.jit(f as never, { target });
+  const on = (target: 'js' | 'wasm'): UserFunction => library.jit(f as never, { target });
   return [
     contender('jit, js', on('js'), args),
     contender('jit, wasm', on('wasm'), args),
@@ -63,7 +63,7 @@ function contendersOf({ library, f, args }: Subject): Contender[] {
   ];
 }
 
-function contender(name: string, f: AnyFunction, args: readonly unknown[]): Contender {
+function contender(name: string, f: UserFunction, args: readonly unknown[]): Contender {
   const run = (): unknown => wait(f(...(args as never[])));
   const firstMs = timeOf(run, 1);
   for (let i = 0; i < 20; i++) run();

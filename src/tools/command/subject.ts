@@ -7,7 +7,7 @@ import { UsageError } from './command.js';
 import { givenArguments, type ArrayType } from './given-arguments.js';
 
 type Tanjent = typeof Library;
-export type AnyFunction = (...args: never[]) => unknown;
+export type UserFunction = (...args: never[]) => unknown;
 
 /** What the library knows of a function, and the function. */
 export interface Subject {
@@ -15,9 +15,9 @@ export interface Subject {
   /** As it was written: `loss`. */
   readonly name: string;
   /** As the module exports it. */
-  readonly original: AnyFunction;
+  readonly original: UserFunction;
   /** Under the transforms. */
-  readonly f: AnyFunction;
+  readonly f: UserFunction;
   readonly args: readonly unknown[];
 }
 
@@ -60,8 +60,8 @@ export async function loadSubject(
   return {
     library,
     name,
-    original: original as AnyFunction,
-    f: transformed(library, original as AnyFunction, given.transform),
+    original: original as UserFunction,
+    f: transformed(library, original as UserFunction, given.transform),
     args: givenArguments(given.args, (type) => arrayOf(library, type)),
   };
 }
@@ -77,15 +77,15 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
   return (await import(pathToFileURL(resolve(file)).href)) as Readonly<Record<string, unknown>>;
 }
 
-function transformed(library: Tanjent, f: AnyFunction, list: string): AnyFunction {
+function transformed(library: Tanjent, f: UserFunction, list: string): UserFunction {
   let result = f;
   for (const name of list.split(',').map((s) => s.trim())) {
     if (name === '') continue;
     if (!(transforms as readonly string[]).includes(name))
       throw new UsageError(`--transform: there is no ${name}; there are ${transforms.join(', ')}`);
     const transform = library[name as (typeof transforms)[number]] as (
-      f: AnyFunction,
-    ) => AnyFunction;
+      f: UserFunction,
+    ) => UserFunction;
     result = transform(result);
   }
   return result;

@@ -34,9 +34,9 @@ const disableJitParameters = parameters<DisableJitOptions>(
 
 /**
  * What `body` returns, while `jit` compiles nothing: jitted functions run operation by operation,
- * so that values can be looked at in them. `disable: false` puts jit on again in a part. Derivatives
- * and `vmap` trace as always, and loops of `lax` their bodies. Throws `bad-argument` where `body`
- * returns a promise: the scope ends when it returns.
+ * so that values can be looked at in them. `disable: false` puts jit on again in a part.
+ * Derivatives and `vmap` trace as always, and loops of `lax` their bodies. Throws `bad-argument`
+ * where `body` returns a promise: the scope ends when it returns.
  */
 export function disableJit<R>(
   body: () => R,

@@ -4,12 +4,12 @@
  * somewhere else. All of it is kept by its place, so that an edit costs what its own text does.
  */
 import { at } from '../../../array/shape.js';
-import { MapWriter, type Edited, type Piece } from './map-writer.js';
+import { MapWriter, type Edited, type MapPiece } from './map-writer.js';
 
 /** A copy, on one line, within what was put somewhere, and where its pieces were. */
 export interface MappedText {
   readonly text: string;
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly MapPiece[];
 }
 
 interface Move {

@@ -12,7 +12,7 @@ export interface Edited {
 }
 
 /** A stretch of the source that stands at a place of a copy, too. */
-export interface Piece {
+export interface MapPiece {
   readonly place: number;
   readonly start: number;
   readonly end: number;
@@ -85,7 +85,7 @@ export class MapWriter {
   }
 
   /** A line with pieces of what stood somewhere else. */
-  copied(text: string, pieces: readonly Piece[]): void {
+  copied(text: string, pieces: readonly MapPiece[]): void {
     const column = this.#column;
     for (const { place, start, end } of pieces) {
       this.#column = column + place;

@@ -32,14 +32,14 @@ import { sharedLoopsOf } from './shared-loops.js';
 import { StatementWriter, type Callees } from './statements.js';
 import { beginTape } from './tape.js';
 
-export interface EmitOptions {
+export interface WasmEmitOptions {
   /** Whether products and sums may be rounded together, by instructions that not all hosts have. */
   readonly fuses: boolean;
 }
 
 export function* emitWasm(
   schedule: Schedule,
-  { fuses }: EmitOptions = { fuses: false },
+  { fuses }: WasmEmitOptions = { fuses: false },
 ): Steps<WasmModule> {
   const { main, functions } = schedule;
   const declared = new Map(functions.map((f) => [f, declareFunction(f, f === main)]));
