@@ -52,5 +52,10 @@ export const excluded: Readonly<Record<string, string>> = {
     lax.shape_as_value`,
   'JAX raises an error, too': `
     scipy.stats.gaussian_kde.integrate_box scipy.stats.gaussian_kde.set_bandwidth`,
+  'a program has one text for all targets, whose results agree': 'lax.platform_dependent',
+  'it is written with signs that JavaScript lacks: np.concatenate and np.stack':
+    'numpy.c_ numpy.r_',
+  'it needs floats of 8 and of 4 bits': `
+    nn.get_scaled_dot_general_config nn.scaled_dot_general`,
   'keys are arrays of two uint32, of one kind': 'random.key_dtype random.key_impl',
 };

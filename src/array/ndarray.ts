@@ -1,6 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Aval } from './aval.js';
-import type { ComplexDType, DType, ElementArrays, TypedArray } from './dtype.js';
+import {
+  itemSize,
+  type ComplexDType,
+  type DType,
+  type ElementArrays,
+  type TypedArray,
+} from './dtype.js';
 import type { Complex } from './elements/complex.js';
 import { nameClass } from './name-class.js';
 import { sizeOf, type Shape } from './shape.js';
@@ -87,6 +93,14 @@ export abstract class NDArray implements Disposable {
   /** The number of elements. */
   get size(): number {
     return sizeOf(this.aval.shape);
+  }
+  /** The bytes of an element. */
+  get itemsize(): number {
+    return itemSize[this.aval.dtype];
+  }
+  /** The bytes of all elements. */
+  get nbytes(): number {
+    return this.size * this.itemsize;
   }
 
   /** Throws where the array cannot be used any more; `who` wants to use it. */

@@ -58,6 +58,7 @@ import {
   reshape,
   squeeze,
   swapaxes,
+  matrixTranspose,
   transpose,
 } from './shape/reshape.js';
 import { ceil, floor, round } from './math/rounding.js';
@@ -224,22 +225,30 @@ export const basicMethods = {
 export const furtherMethodNames = {
   argmax: 'np.argmax',
   argmin: 'np.argmin',
+  argpartition: 'np.argpartition',
   argsort: 'np.argsort',
   at: 'lax.scatter or lax.gather',
+  choose: 'np.choose',
+  compress: 'np.compress',
   conj: 'np.conj',
+  copy: 'np.copy',
   cumprod: 'np.cumprod',
   cumsum: 'np.cumsum',
   diagonal: 'np.diagonal',
   dot: 'np.dot',
   imag: 'np.imag',
   matmul: 'np.matmul',
+  nonzero: 'np.nonzero',
   prod: 'np.prod',
+  ptp: 'np.ptp',
   real: 'np.real',
   repeat: 'np.repeat',
+  searchsorted: 'np.searchsorted',
   slice: 'lax.slice',
   sort: 'np.sort',
   take: 'np.take',
   trace: 'np.trace',
+  view: 'lax.bitcastConvertType',
 };
 
 /** An array that has a value is taken apart without an operation for each item. */
@@ -273,6 +282,9 @@ export function attachBasicMethods(): void {
   attach({
     get T(): NDArray {
       return transpose(this);
+    },
+    get mT(): NDArray {
+      return matrixTranspose(this);
     },
     get length(): number {
       // Not an error: libraries, test runners and consoles ask any object for its length.

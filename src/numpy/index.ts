@@ -76,6 +76,8 @@ export {
   bfloat16,
   bool,
   bool as bool_,
+  complex128,
+  complex64,
   float16,
   float32,
   float64,
@@ -314,5 +316,12 @@ export {
   triuIndicesFrom,
 } from './create/triangle.js';
 export { unique, uniqueAll, uniqueCounts, uniqueInverse, uniqueValues } from './sort/unique.js';
+export {
+  frompyfunc,
+  type FrompyfuncOptions,
+  type Ufunc,
+  type UfuncAlongOptions,
+  type UfuncReduceOptions,
+} from './ufunc.js';
 export { clip, piecewise, select } from './indexing/where.js';
 export { where } from './indexing/where-indices.js';

@@ -68,6 +68,7 @@ const transforms: Table = {
   setCompileDefaults: other([{}]),
   clearCaches: other([]),
   'np.vectorize': returning([line], [v3]),
+  'np.frompyfunc': returning([(a: NDArray, b: NDArray) => a.mul(b), 2, 1], [v3, v3]),
   'np.applyAlongAxis': smooth([(x: NDArray) => np.sum(x), 0, m23]),
   'np.applyOverAxes': smooth([(x: NDArray, axis: number) => np.sum(x, axis), m23, [0, 1]]),
   'debug.callback': other([nothing, v3]),
@@ -124,7 +125,7 @@ const sameNames =
   'add pow abs sign square reciprocal maximum minimum exp expm1 log log1p sqrt sin cos tan sinh ' +
   'cosh tanh floor ceil round clip astype sum prod mean var std max min any all argmax argmin ' +
   'cumsum cumprod reshape ravel transpose swapaxes moveaxis squeeze expandDims repeat take sort ' +
-  'argsort diagonal trace dot matmul';
+  'argsort diagonal trace dot matmul argpartition choose copy nonzero ptp searchsorted';
 
 /** A method's call has the array in front, as its function's has. */
 const ofFunction = (name: string): Row => {
@@ -142,6 +143,8 @@ const methods: Table = {
   ...rows('x', 'dispose', other([np.zeros([2])])),
   'x.item': other([scalar]),
   ...rows('x', 'real imag conj', other([v4])),
+  'x.compress': smooth([v4, [true, false, true, true]]),
+  'x.view': other([v4, 'int32']),
   'x.at': other([v4, 1]),
   ...rows('x.at', 'get', smooth([v4, [1]])),
   ...rows(

@@ -63,11 +63,46 @@ const pairs: Record<string, [NDArray, NDArray]> = {
   take: [n.take(1), np.take(n, 1)],
   diagonal: [x.diagonal(1), np.diagonal(x, 1)],
   trace: [x.trace(), np.trace(x)],
+  argpartition: [x.argpartition(1), np.argpartition(x, 1)],
+  choose: [n.mod(2).choose([n, 0]), np.choose(n.mod(2), [n, 0])],
+  compress: [x.compress([false, true], 0), np.compress([false, true], x, 0)],
+  copy: [x.copy(), np.copy(x)],
+  nonzero: [x.nonzero()[1] as NDArray, np.nonzero(x)[1] as NDArray],
+  ptp: [x.ptp(1), np.ptp(x, 1)],
+  searchsorted: [np.array([1, 2, 4]).searchsorted(x), np.searchsorted([1, 2, 4], x)],
+  mT: [x.mT, np.matrixTranspose(x)],
 };
 
 test.each(Object.entries(pairs))('%s', (_, [method, plain]) => {
   expect(method.dtype).toBe(plain.dtype);
   expect(method).toBeCloseToArray(plain);
+});
+
+test('bytes', () => {
+  expect([x.itemsize, x.nbytes, n.itemsize, n.nbytes]).toEqual([8, 48, 4, 12]);
+});
+
+describe('view', () => {
+  test('has the bits as elements of another dtype', () => {
+    expect(np.array([1, -2], 'float32').view('int32').js()).toEqual([0x3f800000, -0x40000000]);
+    expect(np.array([1, -2], 'float32').view('uint8').js()).toEqual([0, 0, 128, 63, 0, 0, 0, 192]);
+    expect(
+      np
+        .array([[1, 2, 3, 4]], 'uint8')
+        .view('uint16')
+        .js(),
+    ).toEqual([[0x201, 0x403]]);
+    expect(n.view('int32').js()).toEqual([6, 3, 5]);
+    const there = jit((y: NDArray) => y.view('int32').view('float64'))(x);
+    expect(there).toEqual(x);
+  });
+
+  test('refuses what has no such bits', () => {
+    expect(() => np.array([true]).view('uint8')).toThrow(/view: bools have no bits/);
+    expect(() => n.view('float64')).toThrow(/twice|2 times the bytes.*3 elements/);
+    expect(() => np.array(1).view('uint8')).toThrow(/no elements, since there is none/);
+    expect(() => n.view('text' as never)).toThrow(/view/);
+  });
 });
 
 describe('on traced arrays', () => {
