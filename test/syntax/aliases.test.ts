@@ -125,6 +125,76 @@ const cases: Readonly<Record<string, readonly [told: RegExp | null, source: stri
      while (i < 2 * n) { v[0] = u[0] - 1; v[1] = u[1] + 1; [u, v] = [v, u]; i++; }
      u[0] += 1; return v[0] + 10 * u[0] + u[1];`,
   ],
+  'two arrays change places under a condition': [
+    null,
+    `let u = [x, 1], v = [0, 0], i = 0, t;
+     while (i < n) {
+       v[0] = u[0] * 2; v[1] = u[1] + 1;
+       if (u[1] !== 2) { t = u; u = v; v = t; } else u[1] += 2;
+       i++;
+     }
+     u[0] += 1; return v[0] + 10 * u[0] + 100 * u[1];`,
+  ],
+  'two objects change places under conditions, and a function writes into one': [
+    null,
+    `const step = (from, to) => { for (let k = 0; k < 2; k++) to.r[k] = from.r[k] * 2 + 1; to.v = from.v + 1; };
+     let u = { v: x, r: [x, 1] }, v = { v: 0, r: [0, 0] }, i = 0, t;
+     while (i < n) {
+       step(u, v);
+       if (v.v > 6) { if (i > 1) v.v = 1; else { t = u; u = v; v = t; step(v, u); } }
+       else { t = u; u = v; v = t; }
+       i++;
+     }
+     u.r[0] += 1; return v.v + 10 * u.v + 100 * u.r[0] + 1000 * v.r[0] + u.r[1];`,
+  ],
+  'two arrays change places under a condition, and one is written behind it': [
+    null,
+    `let u = [x - 1, 0], v = [3, x], i = 0, t;
+     while (i < n) { if (u[0] < 9) { t = u; u = v; v = t; } v[0] = x + 1; i++; }
+     return v[0] + 10 * v[1] + 100 * u[0] + 1000 * u[1];`,
+  ],
+  'two arrays have changed places before the loop': [
+    null,
+    `const p = [x, 1], q = [3, x], c = x > n + 3; let u = c ? p : q, v = c ? q : p, i = 0;
+     while (i < n) { u[0] += v[1]; v[1] += 1; i++; } return u[0] + 10 * v[1];`,
+  ],
+  'two arrays change places in two conditions of one test': [
+    null,
+    `let u = [x, 1], v = [0, 0], i = 0;
+     while (i < n) {
+       v[0] = u[0] * 2; const [a, b] = [u, v], c = i > 0;
+       if (c) u = b;
+       if (c) v = a;
+       i++;
+     }
+     u[0] += 1; return v[0] + 10 * u[0];`,
+  ],
+  'two arrays change places in conditions of two tests': [
+    /same object as [uv]\b/,
+    `let u = [x, 1], v = [0, 0], i = 0;
+     while (i < n) {
+       v[0] = u[0] * 2; const [a, b] = [u, v];
+       if (i > 0) u = b;
+       if (x > 5) v = a;
+       i++;
+     }
+     u[0] += 1; return v[0] + 10 * u[0];`,
+  ],
+  'two arrays change places on one side, and are one on the other': [
+    /same object as [uv]\b/,
+    `let u = [x, 1], v = [0, 0], i = 0, t;
+     while (i < n) {
+       v[0] = u[0] * 2;
+       if (u[0] < 11) { t = u; u = v; v = t; } else u = v;
+       i++;
+     }
+     u[0] += 1; return v[0] + 10 * u[0];`,
+  ],
+  'one of two arrays is the other under a condition': [
+    /same object as [uv]\b/,
+    `let u = [x, 1], v = [0, 0], i = 0;
+     while (i < n) { v[0] = u[0] * 2; if (i > 0) u = v; i++; } u[0] += 1; return v[0] + 10 * u[0];`,
+  ],
   'the object is written before it gets its other name': [
     null,
     `const y = [x, 1]; let best = y, i = 0; y[0] += 1; while (i < n) { best = y; i++; } return best[0];`,

@@ -17,7 +17,7 @@ import { GrowingLists } from './lists/growing-lists.js';
 import { TracedRegion } from './region.js';
 import { isTruth, type Leaf } from './values/leaf.js';
 import type { None } from './values/optional.js';
-import { holdsOneOf, Identities, placeNamed, type Named } from './values/identities.js';
+import { Identities, objectsIn, placeNamed, type Named } from './values/identities.js';
 import {
   asInBoth,
   differenceOf,
@@ -137,15 +137,18 @@ export class Carry {
       }
       ends.set(slot, after);
     }
-    const leaves = this.#endsOf(ends, region);
-    const isNew =
-      this.#identities.end(
+    // What picked objects have may be computed where it is asked for, which has to be the turn.
+    const [leaves, objects] = region.atEnd(() => [
+      new Map(this.#slots.map((s) => [s, endOf(s, ends.get(s))])),
+      objectsIn(
         named(
           this.#slots,
           this.#slots.map((s) => ends.get(s)),
         ),
-        (object) => region.made(object),
-      ) ||
+      ),
+    ]);
+    const isNew =
+      this.#identities.end(objects, (object) => region.made(object)) ||
       this.#slots.some(
         (s) => leaves.get(s) === undefined || !known.has(s) === (s.cell !== undefined),
       );
@@ -158,19 +161,6 @@ export class Carry {
       return undefined;
     }
     return this.#body(region, leaves as Map<Slot, readonly Leaf[]>, grown, more);
-  }
-
-  /**
-   * The leaves of what the slots become; of objects from outside those that the turn has written.
-   */
-  #endsOf(
-    ends: ReadonlyMap<Slot, unknown>,
-    region: TracedRegion,
-  ): Map<Slot, readonly Leaf[] | undefined> {
-    const find = () => new Map(this.#slots.map((s) => [s, endOf(s, ends.get(s))]));
-    const written = new Set(region.cells.map(({ object }) => object));
-    const isNeeded = this.#slots.some((s) => holdsOneOf(ends.get(s), written));
-    return isNeeded ? region.atEnd(find) : find();
   }
 
   #body(

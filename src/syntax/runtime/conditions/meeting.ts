@@ -182,10 +182,11 @@ export class Meeting {
     const all = sides.flatMap(({ object, region, isYes }) => {
       const isOwn = region.made(object);
       const inner = isOwn ? optionsOf(object) : undefined;
-      return (inner ?? [{ isIt: true, object }]).map((o) => ({
+      return (inner ?? [{ isIt: true, object, when: [] }]).map((o) => ({
         object: o.object,
         isOwn: inner === undefined ? isOwn : region.made(o.object),
         isIt: this.of('', isYes ? o.isIt : false, isYes ? false : o.isIt),
+        when: [...o.when, [this.#test, isYes] as const],
       }));
     });
     if (all.every(({ isOwn }) => isOwn)) return undefined;

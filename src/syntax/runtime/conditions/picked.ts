@@ -13,7 +13,15 @@ import { made, markPicked, writeElements, writeField } from '../journal.js';
 export interface Option {
   readonly isIt: NDArray | boolean;
   readonly object: object;
+  readonly when: readonly When[];
 }
+
+/** On which side of a condition something is so. */
+export type When = readonly [test: NDArray, holds: boolean];
+
+/** Whether two things are never so at once: of one and the same test they are on both sides. */
+export const excludes = (a: readonly When[], b: readonly When[]): boolean =>
+  a.some(([test, holds]) => b.some(([other, itHolds]) => test === other && holds !== itHolds));
 
 /** The same; of what was made on its side nobody else knows. */
 export interface KnownOption extends Option {

@@ -5,7 +5,7 @@ import { birthOf } from '../../../trace/outside.js';
 import { currentTrace } from '../../../trace/trace.js';
 import { isPlainObject } from '../../../tree/tree.js';
 import { wholesOf } from '../array-elements.js';
-import { optionsOf } from '../conditions/picked.js';
+import { excludes, optionsOf, type When } from '../conditions/picked.js';
 import { isView } from '../lists/views.js';
 import { Optional, presenceOf } from './optional.js';
 import { areLinked, mayBeSame, othersOf } from './same-objects.js';
@@ -25,13 +25,23 @@ function forEachObject([path, value]: Named, visit: (path: string, object: objec
   }
 }
 
-/** The objects that are written where this one is. */
-function originsOf(x: object): object[] {
-  const options = optionsOf(x);
-  if (options !== undefined) return options.flatMap(({ object }) => originsOf(object));
-  const wholes = x instanceof NDArray ? wholesOf(x) : undefined;
-  return wholes === undefined ? [x] : wholes.flatMap(originsOf);
+/** An object that is written where another one is, and on which sides of conditions. */
+interface Origin {
+  readonly object: object;
+  readonly when: readonly When[];
 }
+
+/** The objects that are written where this one is. */
+function originsOf(x: object, when: readonly When[] = []): Origin[] {
+  const options = optionsOf(x);
+  if (options !== undefined)
+    return options.flatMap((o) => originsOf(o.object, [...when, ...o.when]));
+  const wholes = x instanceof NDArray ? wholesOf(x) : undefined;
+  if (wholes === undefined) return [{ object: x, when }];
+  return wholes.flatMap((whole) => originsOf(whole, when));
+}
+
+const objectsOf = (origins: readonly Origin[]): object[] => origins.map(({ object }) => object);
 
 /** Objects with those that they may be, as far as somebody may still know these. */
 const withOthers = (objects: readonly object[]): object[] =>
@@ -46,10 +56,21 @@ function isKnown(object: object): boolean {
   return false;
 }
 
+/** What the object at a place may be. */
+type Found = readonly [path: string, origins: readonly Origin[]];
+
+/** The objects in values, by their places. */
+export function objectsIn(values: readonly Named[]): Found[] {
+  const found: Found[] = [];
+  for (const named of values)
+    forEachObject(named, (path, object) => found.push([path, originsOf(object)]));
+  return found;
+}
+
 /** A place in what is carried that holds an object. */
 interface Place {
   /** What the object may be before the first turn. */
-  readonly before: readonly object[];
+  readonly before: readonly Origin[];
   /** Objects from outside of the turn that the body gives it. */
   readonly given: Set<object>;
   /** The other places that may hold the same object. */
@@ -64,13 +85,11 @@ export class Identities {
 
   /** Some of what is carried begins with these values. */
   start(values: readonly Named[]): void {
-    for (const named of values)
-      forEachObject(named, (path, object) => {
-        const before = originsOf(object);
-        const others = [...this.#places].filter(([, p]) => this.#meet(before, p.before));
-        this.#places.set(path, { before, given: new Set(), shared: new Set() });
-        for (const [other] of others) this.#share(path, other);
-      });
+    for (const [path, before] of objectsIn(values)) {
+      const others = [...this.#places].filter(([, p]) => this.#meet(before, p.before));
+      this.#places.set(path, { before, given: new Set(), shared: new Set() });
+      for (const [other] of others) this.#share(path, other);
+    }
   }
 
   /** Notes that places may hold the same object; gives whether that is new. */
@@ -82,9 +101,13 @@ export class Identities {
     return true;
   }
 
-  /** Whether one of some objects may be one of others. */
-  #meet(a: readonly object[], b: readonly object[]): boolean {
-    return a.some((x) => b.some((y) => areLinked(x, y) || this.#areShared(x, y)));
+  /** Whether one of some objects may be one of others, where both are what they are. */
+  #meet(a: readonly Origin[], b: readonly Origin[]): boolean {
+    return a.some((x) => b.some((y) => !excludes(x.when, y.when) && this.#areSame(x, y)));
+  }
+
+  #areSame({ object: x }: Origin, { object: y }: Origin): boolean {
+    return areLinked(x, y) || this.#areShared(x, y);
   }
 
   #areShared(x: object, y: object): boolean {
@@ -102,7 +125,7 @@ export class Identities {
       const place = this.#places.get(path);
       if (place === undefined) continue;
       // What two stand-ins may both be makes them the same only if they are shared.
-      const others = mayBeFirst ? withOthers(place.before) : [];
+      const others = mayBeFirst ? withOthers(objectsOf(place.before)) : [];
       const before = others.filter((x) => !this.#standIns.has(x));
       const shared = [...place.shared].map((other) => found.get(other));
       for (const x of [...place.given, ...before, ...shared])
@@ -111,17 +134,14 @@ export class Identities {
   }
 
   /** What a turn ends with; gives whether objects may be the same of which that was not known. */
-  end(values: readonly Named[], isMadeInTurn: (object: object) => boolean): boolean {
-    const ends: [path: string, origins: readonly object[]][] = [];
+  end(ends: readonly Found[], isMadeInTurn: (object: object) => boolean): boolean {
     let isNew = false;
-    for (const named of values)
-      forEachObject(named, (path, object) => {
-        const origins = originsOf(object);
-        for (const [other, its] of ends)
-          if (this.#meet(origins, its) && this.#share(path, other)) isNew = true;
-        ends.push([path, origins]);
-        for (const x of origins) if (this.#give(path, this.#outer(x, isMadeInTurn))) isNew = true;
-      });
+    for (const [i, [path, origins]] of ends.entries()) {
+      for (const [other, its] of ends.slice(0, i))
+        if (this.#meet(origins, its) && this.#share(path, other)) isNew = true;
+      for (const x of objectsOf(origins))
+        if (this.#give(path, this.#outer(x, isMadeInTurn))) isNew = true;
+    }
     return isNew;
   }
 
@@ -129,7 +149,7 @@ export class Identities {
   #outer(x: object, isMadeInTurn: (object: object) => boolean): object[] {
     const from = this.#standIns.get(x);
     const place = from === undefined ? undefined : this.#places.get(from);
-    if (place !== undefined) return [...withOthers(place.before), ...place.given];
+    if (place !== undefined) return [...withOthers(objectsOf(place.before)), ...place.given];
     const others = withOthers([x]).flatMap((y) =>
       this.#standIns.has(y) ? this.#outer(y, isMadeInTurn) : [y],
     );
@@ -142,15 +162,6 @@ export class Identities {
     for (const x of found) given?.add(x);
     return found.length > 0;
   }
-}
-
-/** Whether one of these objects is in a value. */
-export function holdsOneOf(value: unknown, objects: ReadonlySet<object>): boolean {
-  let isFound = false;
-  forEachObject(['', value], (_, object) => {
-    isFound ||= originsOf(object).some((x) => objects.has(x));
-  });
-  return isFound;
 }
 
 /** The place of the variable or field of this number. */
