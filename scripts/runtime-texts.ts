@@ -50,10 +50,7 @@ function declaredBy(node: Statement): string[] {
   if (node.type === 'FunctionDeclaration') return [node.id.name];
   if (node.type !== 'VariableDeclaration')
     throw new Error(`a statement that declares nothing: ${node.type}`);
-  return node.declarations.map(({ id }) => {
-    if (id.type !== 'Identifier') throw new Error('a pattern at the top level');
-    return id.name;
-  });
+  return node.declarations.flatMap(({ id }) => [...identifiersIn(id)]);
 }
 
 /** The statements of the sources' module but for its list of exports. */

@@ -34,6 +34,9 @@ export const ownExamples: Readonly<Record<string, string>> = {
   customGradient: `
 const f = customGradient((x) => [np.exp(x), (ct) => [np.clip(ct, -1, 1)]]);
 grad((x) => f(x).mul(5))(2);`,
+  'io.loadNpz': `
+const file = await io.saveNpz({ w: np.array([1, 2]), b: np.array(0.5) });
+await io.loadNpz(file);`,
   disableJit: `disableJit(() => jit((x) => np.sin(x))(0.5));`,
   ensureCompileTimeEval: `
 const f = jit((x) => x.mul(ensureCompileTimeEval(() => np.sum(np.arange(4)).item())));

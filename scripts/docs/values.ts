@@ -22,7 +22,8 @@ export function textOf(value: unknown, known: KnownNames): string {
     return `new ${value.constructor.name}([${[...(value as Float64Array)].join(', ')}])`;
   if (typeof value === 'function') return functionText(value as () => unknown);
   if (typeof value === 'object' && value !== null) return objectText(value, known);
-  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'string')
+    return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
   return Object.is(value, -0) ? '-0' : String(value);
 }
 

@@ -44,11 +44,13 @@ import { equal, greater, less, logicalAnd } from './math/logic.js';
 
 type Combine = (x: NDArray, y: NDArray) => NDArray;
 
+/** The options of `frompyfunc`. */
 export interface FrompyfuncOptions {
   /** What leaves the other operand as it is: the result of `reduce` of no elements. */
   readonly identity?: number | null | undefined;
 }
 
+/** The options of `reduce` of a universal function. */
 export interface UfuncReduceOptions {
   readonly axis?: number | null | undefined;
   readonly dtype?: DType | null | undefined;
@@ -59,6 +61,7 @@ export interface UfuncReduceOptions {
   readonly where?: ArrayLike | null | undefined;
 }
 
+/** The options of `accumulate` and `reduceat` of a universal function. */
 export interface UfuncAlongOptions {
   readonly axis?: number | undefined;
   readonly dtype?: DType | null | undefined;

@@ -44,14 +44,20 @@ export const treeClassOf = (x: object): TreeClass | undefined =>
 export function addClass<T>(who: string, of: AnyClass<T>, how: ClassNode<T> | ClassFields): void {
   const prototype = of.prototype as object;
   const known = registered.get(prototype);
-  const said = how as ClassNode | ClassFields;
+  const said = ownCopy(how as ClassNode | ClassFields);
   if (known !== undefined && sameHow(known.how, said)) return;
   if (known !== undefined)
     fail('bad-argument', `${who}: ${of.name} is registered already, in another way.`);
-  const node = ('flatten' in how ? how : ofFields(of, how)) as ClassNode;
+  const node = ('flatten' in said ? said : ofFields(of, said)) as ClassNode;
   const name = of.name === '' ? 'a class' : of.name;
   registered.set(prototype, { name, how: said, node });
 }
+
+/** What the user may change afterwards is kept as it was. */
+const ownCopy = (how: ClassNode | ClassFields): ClassNode | ClassFields =>
+  'flatten' in how
+    ? { ...how }
+    : { dataFields: [...how.dataFields], metaFields: [...(how.metaFields ?? [])] };
 
 const sameHow = (a: TreeClass['how'], b: TreeClass['how']): boolean =>
   'flatten' in a || 'flatten' in b

@@ -25,8 +25,8 @@ function asFunction(name: string, { args, then }: Call): [ArrayFunction, NDArray
   return [f, variables];
 }
 
-/** The size of its result depends on values, so that it cannot be compiled. */
-const notJitted = ['np.union1d'];
+/** The size of the result depends on values, so that they cannot be compiled. */
+const notJitted = ['np.union1d', 'np.trimZeros'];
 
 const rows = Object.entries(calls).filter(
   ([name, { kind }]) => kind !== 'other' && !notJitted.includes(name),

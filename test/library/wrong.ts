@@ -101,7 +101,7 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   [/^np\.(isscalar|iscomplexobj|isrealobj)$/, /^0 /],
   [/^tree\.(flatten|leaves|structure|toTransfer|flattenWithPath|leavesWithPath|all)$/, /^0 /],
   // Trees of arrays.
-  [/^lax\.(p\w+|allGather|allToAll)$/, /^0 (ragged|tree)/],
+  [/^lax\.(p\w+|allGather|allToAll)$/, /^0 (ragged|tree|undefined)/],
   [/^tree\.broadcast$/, /^[01] /],
   [/^blockUntilReady$/, /^0 /],
   // What the function returns is handed on.

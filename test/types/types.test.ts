@@ -29,8 +29,9 @@ beforeAll(() => {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   cpSync(join(here, 'programs'), join(folder, 'programs'), { recursive: true });
   cpSync(join(here, 'tsconfig.json'), join(folder, 'tsconfig.json'));
-  const [first] = blocksOf(readFileSync(join(root, 'README.md'), 'utf8'));
-  writeFileSync(join(folder, 'programs/readme.ts'), (first as { readonly text: string }).text);
+  const blocks = blocksOf(readFileSync(join(root, 'README.md'), 'utf8'));
+  const first = blocks.find(({ language }) => language === 'ts') as { readonly text: string };
+  writeFileSync(join(folder, 'programs/readme.ts'), first.text);
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
