@@ -22,6 +22,7 @@ import {
 } from '../operands/basic.js';
 import { asArray } from '../operands/convert.js';
 import { integersOf } from '../operands/index-arrays.js';
+import { twoOperands } from '../parameters/arity.js';
 import {
   arrayLike,
   axis as axisKind,
@@ -136,7 +137,10 @@ export function frompyfunc(
   ...none: []
 ): Ufunc {
   const { identity = null } = frompyfuncParameters.read([f, nin, nout], [options, ...none]);
-  const apply = (x: ArrayLike, y: ArrayLike): NDArray => f(asArray(x), asArray(y));
+  const apply = (x: ArrayLike, y: ArrayLike, ...more: []): NDArray => {
+    twoOperands('frompyfunc', x, y, more);
+    return speakAs('frompyfunc', () => f(asArray(x), asArray(y)));
+  };
   return Object.assign(apply, {
     nin,
     nout,
@@ -146,7 +150,7 @@ export function frompyfunc(
     accumulate: (x: ArrayLike, ...args: AlongArguments) =>
       accumulate(f, asArray(x), accumulateParameters.read([x], args)),
     outer(x: ArrayLike, y: ArrayLike, ...more: []) {
-      outerParameters.read([x, y, ...more], []);
+      outerParameters.read([x, y], more);
       const [a, b] = [asArray(x), asArray(y)];
       return f(reshapeTo(a, [...a.shape, ...b.shape.map(() => 1)]), b);
     },
@@ -158,7 +162,7 @@ export function frompyfunc(
         reduceatParameters.read([x, indices], args),
       ),
     at(x: ArrayLike, indices: ArrayLike, y: ArrayLike, ...more: []) {
-      atParameters.read([x, indices, y, ...more], []);
+      atParameters.read([x, indices, y], more);
       return updateAt(f, asArray(x), integersOf('ufunc.at', indices), asArray(y));
     },
   });

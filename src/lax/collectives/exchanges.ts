@@ -12,11 +12,18 @@ import {
   reshapeTo,
 } from '../../operands/basic.js';
 import { pick } from '../../operands/elementwise.js';
-import { axis as axisKind, flag, integer, integers, kind, named } from '../../parameters/kinds.js';
+import {
+  anything,
+  axis as axisKind,
+  flag,
+  integer,
+  integers,
+  kind,
+  named,
+} from '../../parameters/kinds.js';
 import { parameters, type ParameterList } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
 import { readTree, writeTree } from '../control/trees.js';
-import { tree } from '../parameters.js';
 import {
   across,
   axesNamed,
@@ -88,7 +95,7 @@ function checkParts(
 
 const allGatherParameters = parameters<AllGatherOptions>(
   'lax.allGather',
-  { x: tree, axisName: axisNames },
+  { x: anything, axisName: axisNames },
   { axisIndexGroups, axis: named(axisKind), tiled: named(flag) },
 );
 
@@ -115,7 +122,7 @@ export const allGather = ((x: unknown, axisName: AxisNames, ...args: unknown[]):
 
 const psumScatterParameters = parameters<PsumScatterOptions>(
   'lax.psumScatter',
-  { x: tree, axisName: axisNames },
+  { x: anything, axisName: axisNames },
   { scatterDimension: named(axisKind), axisIndexGroups, tiled: named(flag) },
 );
 
@@ -160,7 +167,7 @@ const pairs = kind<readonly (readonly [number, number])[]>(
   (x) => Array.isArray(x) && x.findIndex((p) => !isPair(p)) === -1,
 );
 const ppermuteParameters = parameters('lax.ppermute', {
-  x: tree,
+  x: anything,
   axisName: axisNames,
   perm: pairs,
 });
@@ -204,7 +211,7 @@ function checkInstance(who: string, { name, size }: NamedAxis, n: number): void 
 }
 
 const pshuffleParameters = parameters('lax.pshuffle', {
-  x: tree,
+  x: anything,
   axisName: axisNames,
   perm: integers,
 });
@@ -234,7 +241,7 @@ export const pshuffle = ((
 }) as Collective<never, [perm: readonly number[]]>;
 
 const pbroadcastParameters = parameters('lax.pbroadcast', {
-  x: tree,
+  x: anything,
   axisName: axisNames,
   source: integer,
 });
@@ -276,7 +283,7 @@ function exchanged(
 
 const allToAllParameters: ParameterList<AllToAllOptions> = parameters<AllToAllOptions>(
   'lax.allToAll',
-  { x: tree, axisName: axisNames, splitAxis: axisKind, concatAxis: axisKind },
+  { x: anything, axisName: axisNames, splitAxis: axisKind, concatAxis: axisKind },
   { axisIndexGroups, tiled: named(flag) },
 );
 
@@ -316,7 +323,7 @@ function exchange(
 
 const pswapaxesParameters = parameters<CollectiveOptions>(
   'lax.pswapaxes',
-  { x: tree, axisName: axisNames, axis: axisKind },
+  { x: anything, axisName: axisNames, axis: axisKind },
   { axisIndexGroups },
 );
 

@@ -6,10 +6,10 @@ import type { NDArray } from '../../array/ndarray.js';
 import { inexactDType } from '../../operands/common-type.js';
 import { convertTo } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
+import { anything } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
 import { readTree, writeTree } from '../control/trees.js';
-import { tree } from '../parameters.js';
 import {
   across,
   axesNamed,
@@ -30,7 +30,7 @@ function leafByLeaf(
   const who = `lax.${name}`;
   const list = parameters<CollectiveOptions>(
     who,
-    { x: tree, axisName: axisNames },
+    { x: anything, axisName: axisNames },
     { axisIndexGroups },
   );
   const collective = (x: unknown, axisName: AxisNames, ...options: unknown[]): unknown => {

@@ -15,7 +15,7 @@ const viewParameters = parameters('view', { x: arrayLike, dtype: dtypeKind });
  * `shape-mismatch` where the last axis does not go into elements of that size.
  */
 export function view(x: ArrayLike, dtype: DType, ...none: []): NDArray {
-  viewParameters.read([x, dtype, ...none], []);
+  viewParameters.read([x, dtype], none);
   const array = asArray(x);
   if ([array.dtype, dtype].some(isBool))
     fail('dtype-mismatch', `view: bools have no bits, received ${array.dtype} and ${dtype}.`);
