@@ -232,6 +232,15 @@ describe('what random programs found', () => {
     const { code } = expectAgrees(program, argumentsFor(program, 1));
     expect(code.source).not.toContain('&&');
   });
+
+  it('a view of an empty array has no element that could be chosen where it is padded', () => {
+    const program = programOf((b) => {
+      const empty = b.one('reshape', [b.input(f64(0, 20))], { shape: [0] });
+      const padding = { low: [0], high: [20], interior: [0] };
+      return [b.one('reshape', [b.one('pad', [empty, number(1)], padding)], { shape: [4, 5] })];
+    });
+    expectAgrees(program, argumentsFor(program, 1));
+  });
 });
 
 describe('memory', () => {

@@ -101,9 +101,10 @@ export class Elements {
     return this.#aliases.get(v);
   }
 
-  /** The element of a value at an index into it. */
+  /** The element of a value at an index into it; 0 where there is none, as of an empty array. */
   read(input: GraphOperand, index: Index): Expr {
     if (input.kind === 'literal') return literal(input.value, input.aval.dtype);
+    if (input.size === 0) return literal(0, input.aval.dtype);
     const other = this.#aliases.get(input);
     if (other !== undefined) return this.read(other, index);
     if (isScalar(input)) return this.#element(input, scalarIndex, 0);
