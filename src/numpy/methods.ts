@@ -3,7 +3,7 @@
  * method does, takes after the array, and returns exactly what its function does.
  */
 import type { DType } from '../array/dtype.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import type { ArrayLike } from '../array/ndarray.js';
 import { attachBasicMethods, attachFunctions } from './basic-methods.js';
 import type { basicMethods, furtherMethodNames } from './basic-methods.js';
 import { copy, type AsTypeOptions } from './create/creation.js';
@@ -12,13 +12,12 @@ import { dot, matmul } from './dot/dot.js';
 import { conj, imag, real } from './math/complex.js';
 import { atIndex } from './indexing/at.js';
 import { slice } from './indexing/indexing.js';
-import { choose, take } from './indexing/take.js';
+import { take } from './indexing/take.js';
 import { cumprod, cumsum } from './reduce/cumulative.js';
 import { argmax, argmin, prod, ptp } from './reduce/reduce.js';
 import { repeat } from './shape/rearrange.js';
 import { view } from './shape/view.js';
-import { compress, nonzero, searchsorted } from './sort/search.js';
-import { argpartition, argsort, sort } from './sort/sorting.js';
+import { argsort, sort } from './sort/sorting.js';
 
 const furtherMethods = {
   /**
@@ -31,23 +30,10 @@ const furtherMethods = {
    * array.
    */
   argmin,
-  /**
-   * The indices (int32) that put the k-th smallest element along an axis at its place:
-   * `np.argpartition` of the array.
-   */
-  argpartition,
   /** The indices (int32) that sort x along an axis: `np.argsort` of the array. */
   argsort,
   /** The elements at an index, to be set, added to and the like: `x.at(1).set(0)`. */
   at: atIndex,
-  /** Of each choice the elements where the array, of integers, has its number: `np.choose`. */
-  choose,
-  /** The elements where a condition holds, along an axis: `np.compress` of the array. */
-  compress: (
-    x: ArrayLike,
-    condition: ArrayLike,
-    ...args: Parameters<typeof compress> extends [unknown, unknown, ...infer Rest] ? Rest : never
-  ): NDArray => compress(condition, x, ...args),
   /** The array with elements of its own: `np.copy` of the array. */
   copy,
   /** The products of the first 1, 2, 3 … elements: `np.cumprod` of the array. */
@@ -69,16 +55,12 @@ const furtherMethods = {
   dot,
   /** The matrix product of the last two axes: `np.matmul` of the array. */
   matmul,
-  /** Where elements are not 0, an array of indices (int32) for each axis: `np.nonzero`. */
-  nonzero,
   /** The product: `np.prod` of the array. */
   prod,
   /** The greatest less the least: `np.ptp` of the array. */
   ptp,
   /** Each element along an axis repeated: `np.repeat` of the array. */
   repeat,
-  /** Where values would stand in the array, which is sorted: `np.searchsorted` of the array. */
-  searchsorted,
   /** The elements at an index, a part for each axis: `x.slice([1, 3], 2, [], null, '...')`. */
   slice,
   /** The elements in ascending order along an axis: `np.sort` of the array. */

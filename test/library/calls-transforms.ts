@@ -125,7 +125,7 @@ const sameNames =
   'add pow abs sign square reciprocal maximum minimum exp expm1 log log1p sqrt sin cos tan sinh ' +
   'cosh tanh floor ceil round clip astype sum prod mean var std max min any all argmax argmin ' +
   'cumsum cumprod reshape ravel transpose swapaxes moveaxis squeeze expandDims repeat take sort ' +
-  'argsort diagonal trace dot matmul argpartition choose copy nonzero ptp searchsorted';
+  'argsort diagonal trace dot matmul copy ptp';
 
 /** A method's call has the array in front, as its function's has. */
 const ofFunction = (name: string): Row => {
@@ -143,7 +143,6 @@ const methods: Table = {
   ...rows('x', 'dispose', other([np.zeros([2])])),
   'x.item': other([scalar]),
   ...rows('x', 'real imag conj', other([v4])),
-  'x.compress': smooth([v4, [true, false, true, true]]),
   'x.view': other([v4, 'int32']),
   'x.at': other([v4, 1]),
   ...rows('x.at', 'get', smooth([v4, [1]])),
