@@ -199,6 +199,31 @@ const cases: Readonly<Record<string, readonly [told: RegExp | null, source: stri
     null,
     `const y = [x, 1]; let best = y, i = 0; y[0] += 1; while (i < n) { best = y; i++; } return best[0];`,
   ],
+  'an object of one side under two names': [
+    null,
+    `const p = [1, 2], q = [3, 4]; let u = p, v = q;
+     if (n > 1) { const t = [x, 1]; u = t; v = t; } u[0] = 50; return v[0] + 100 * p[0];`,
+  ],
+  'an object of one side under two names, two of the other': [
+    null,
+    `let u, v; if (n > 1) { const t = [x, 1]; u = t; v = t; } else { u = [1, 2]; v = [3, 4]; }
+     u[0] = 50; v[1] = 7; return v[0] + 10 * u[1];`,
+  ],
+  'a record of one side under two names': [
+    null,
+    `const p = { k: 1 }; let u = p, v = { k: 2 };
+     if (n > 1) { const t = { k: x }; u = t; v = t; } v.k += 50; return u.k + 1000 * p.k;`,
+  ],
+  'an object of one side within another one': [
+    null,
+    `let u = [1], o = { r: [2] }; if (n > 1) { const t = [x]; u = t; o = { r: t }; }
+     u[0] = 50; return o.r[0];`,
+  ],
+  'an array that is written into, of one side, under two names': [
+    null,
+    `let u = new Float64Array(2), v = new Float64Array(2);
+     if (n > 1) { const t = new Float64Array(2); t[0] = x; u = t; v = t; } u[0] = 50; return v[0];`,
+  ],
 };
 
 const texts = Object.entries(cases).map(([name, [told, body]]) => ({

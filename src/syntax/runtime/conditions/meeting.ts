@@ -54,6 +54,10 @@ export class Meeting {
   readonly #kinds: Kind[] = [];
   /** The pairs of objects that have met already. */
   readonly #met: { readonly a: unknown; readonly b: unknown; readonly from: FromResults }[] = [];
+  /** How many values each object may be that was made on its side. */
+  readonly #ownUses = new Map<object, number>();
+  /** What stands for such objects afterwards. */
+  readonly #standIns = new Map<object, object>();
 
   constructor(test: NDArray, yes: TracedRegion, no: TracedRegion, decide: Decide) {
     this.#test = test;
@@ -165,16 +169,18 @@ export class Meeting {
     const options = this.#options(a, b);
     const from = once((results) => {
       const values = made(valuesOf(results));
-      return options === undefined
-        ? values
-        : picked(name, values, options(results), this.#decideNow);
+      const found = options(results);
+      return found === undefined ? values : picked(name, values, found, this.#decideNow);
     });
     this.#met.push({ a, b, from });
     return from;
   }
 
-  /** What an object of either side may be one of; undefined if nobody else knows any of them. */
-  #options(a: object, b: object): ((results: Results) => KnownOption[]) | undefined {
+  /**
+   * What an object of either side may be one of; undefined if nobody else knows any of them, under
+   * another name either.
+   */
+  #options(a: object, b: object): (results: Results) => KnownOption[] | undefined {
     const sides = [
       { object: a, region: this.#yes, isYes: true },
       { object: b, region: this.#no, isYes: false },
@@ -189,8 +195,23 @@ export class Meeting {
         when: [...o.when, [this.#test, isYes] as const],
       }));
     });
-    if (all.every(({ isOwn }) => isOwn)) return undefined;
-    return (results) => all.map((o) => ({ ...o, isIt: o.isIt(results) as NDArray }));
+    for (const { object, isOwn } of all)
+      if (isOwn) this.#ownUses.set(object, (this.#ownUses.get(object) ?? 0) + 1);
+    return (results) => {
+      if (all.every(({ object, isOwn }) => isOwn && this.#ownUses.get(object) === 1))
+        return undefined;
+      return all.map(({ isOwn, isIt, ...o }) => ({
+        ...o,
+        isIt: isIt(results) as NDArray,
+        standIn: isOwn ? (make) => this.#standInFor(o.object, make) : undefined,
+      }));
+    };
+  }
+
+  #standInFor(object: object, make: () => object): object {
+    const known = this.#standIns.get(object) ?? make();
+    this.#standIns.set(object, known);
+    return known;
   }
 
   readonly #decideNow = (test: NDArray | boolean, yes: unknown, no: unknown): unknown => {
@@ -227,8 +248,9 @@ export class Meeting {
     if (!isWritten) return (results) => results[k];
     const from = once((results) => {
       const result = at(results, k) as NDArray;
-      if (options === undefined) return made(new WrittenArray(result));
-      const array = made(new PickedArray(result, options(results), this.#decideNow));
+      const found = options?.(results);
+      if (found === undefined) return made(new WrittenArray(result));
+      const array = made(new PickedArray(result, found, this.#decideNow));
       markPicked(array, { name, define: undefined });
       return array;
     });

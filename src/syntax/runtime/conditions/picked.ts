@@ -23,9 +23,12 @@ export type When = readonly [test: NDArray, holds: boolean];
 export const excludes = (a: readonly When[], b: readonly When[]): boolean =>
   a.some(([test, holds]) => b.some(([other, itHolds]) => test === other && holds !== itHolds));
 
-/** The same; of what was made on its side nobody else knows. */
+/**
+ * The same. An object that was made on its side is nothing afterwards: what stands for it then is
+ * made once, of the values that it has, however many names it was given there.
+ */
 export interface KnownOption extends Option {
-  readonly isOwn: boolean;
+  readonly standIn: ((make: () => object) => object) | undefined;
 }
 
 /** The value where a truth holds, else the other one. */
@@ -50,9 +53,9 @@ const valueOf = (
     undefined,
   );
 
-/** Of one that was made on its side, which nobody else knows, the values that it has. */
-const known = (option: Option, isOwn: boolean, values: object): Option =>
-  isOwn ? { ...option, object: made(Array.isArray(values) ? [...values] : { ...values }) } : option;
+/** The options, with what stands for those that were made on their sides. */
+const known = (given: readonly KnownOption[], make: () => object): Option[] =>
+  given.map(({ standIn, ...option }) => ({ ...option, object: standIn?.(make) ?? option.object }));
 
 /** Makes one of several objects of what has the fields of whichever it is. */
 export function picked<T extends object>(
@@ -61,7 +64,9 @@ export function picked<T extends object>(
   given: readonly KnownOption[],
   decide: Decide,
 ): T {
-  const options = given.map(({ isOwn, ...option }) => known(option, isOwn, values));
+  const copy = (): object =>
+    made(Array.isArray(values) ? [...(values as unknown[])] : { ...values });
+  const options = known(given, copy);
   const define = (key: PropertyKey): void => defineField(name, values, key, options, decide);
   for (const key of Object.keys(values)) define(key);
   optionsByObject.set(values, options);
@@ -133,9 +138,7 @@ export class PickedArray extends WrittenArray {
 
   constructor(first: NDArray, given: readonly KnownOption[], decide: Decide) {
     super(first);
-    this.#options = given.map(({ isOwn, ...option }) =>
-      isOwn ? { ...option, object: made(new WrittenArray(first)) } : option,
-    );
+    this.#options = known(given, () => made(new WrittenArray(first)));
     this.#first = first;
     this.#before = this.#options.map(({ object }) => elementsOf(object));
     this.#decide = decide;
