@@ -56,7 +56,7 @@ export const syntaxMutations: readonly Mutation[] = [
   {
     what: 'syntax: what a loop gives a variable is no other name of what it was before',
     file: 'src/syntax/runtime/values/identities.ts',
-    find: 'const others = mayBeFirst ? withOthers(place.before) : [];',
+    find: 'const others = mayBeFirst ? withOthers(objectsOf(place.before)) : [];',
     replace: 'const others = mayBeFirst ? withOthers([]) : [];',
     tests: { js: named('two names of one object', 'syntax/aliases') },
   },

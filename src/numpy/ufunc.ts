@@ -265,7 +265,7 @@ function updateAt(f: Combine, x: NDArray, indices: NDArray, y: NDArray): NDArray
     const old = atIndex(acc, place).get();
     return [atIndex(acc, place).set(convertTo(f(old, value), acc.dtype))];
   };
-  return fold(who, turn, [strengthen(x, x.dtype)], [places, values])[0] as NDArray;
+  return at(fold(who, turn, [strengthen(x, x.dtype)], [places, values]), 0);
 }
 
 const lengthOf = (rows: NDArray): number => at(rows.shape, 0);
