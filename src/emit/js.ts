@@ -16,7 +16,7 @@ const imports = /^const \{ ([^}]*) \} = runtime;\n/;
 
 /** A function of raw values, in a scope of its own, and one around it that checks and unpacks. */
 export function jsFunction(emitted: Emitted, weights: Weights): EmittedText {
-  const { names, code, leaves, held, result, types } = emitted;
+  const { names, code, held, result, types } = emitted;
   const source = code.text('js').replace(/\/\/# sourceURL=.*\n/, '');
   const runtime = imports.exec(source)?.[1]?.split(', ') ?? [];
   const body = source.replace(imports, '').trimEnd();
@@ -31,17 +31,25 @@ export function jsFunction(emitted: Emitted, weights: Weights): EmittedText {
       ...body.split('\n').map((line) => (line === '' ? line : `  ${line}`)),
       '})();',
       ...(held.length === 0 ? [] : [`let ${names.held};`]),
-      `function ${names.outer}(${emitted.params.map((_, i) => `a${i}`).join(', ')}) {`,
-      ...leaves
-        .filter((l) => l.aval === null)
-        .flatMap(staticCheckText)
-        .map((line) => `  ${line}`),
-      `  const y = ${call};`,
-      `  return ${resultTreeText(result, raws, types)};`,
-      '}',
+      ...outerFunction(emitted, [
+        `const y = ${call};`,
+        `return ${resultTreeText(result, raws, types)};`,
+      ]),
     ],
   };
 }
+
+/** The function that is exported: what is static is checked, and the body done. */
+export const outerFunction = (
+  { names, params, leaves }: Emitted,
+  body: readonly string[],
+): string[] => [
+  `function ${names.outer}(${params.map((_, i) => `a${i}`).join(', ')}) {`,
+  ...[...leaves.filter((l) => l.aval === null).flatMap(staticCheckText), ...body].map(
+    (line) => `  ${line}`,
+  ),
+  '}',
+];
 
 /** Captured arrays, which are made when they are first wanted. */
 const heldTexts = (held: readonly DenseArray[], weights: Weights): string =>

@@ -4,8 +4,8 @@
  * stay, then a region that each call uses anew, for the arena, the inputs and the results; a tape
  * grows behind it.
  */
-import type { Aval } from '../array/aval.js';
-import { isComplex, itemSize } from '../array/dtype.js';
+import { isNumber, type Aval } from '../array/aval.js';
+import { itemSize } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { at, sizeOf } from '../array/shape.js';
 import { encode } from '../codegen/targets/wasm/binary/encode.js';
@@ -13,16 +13,9 @@ import { bulkFunctionsOf, bulkModuleName } from '../codegen/targets/wasm/bulk/in
 import { exceedsLimits } from '../codegen/targets/wasm/heap/features.js';
 import type { WasmCode } from '../codegen/targets/wasm/index.js';
 import { arraysOf, resultsOf, type Emitted } from './function.js';
-import { calledIn, type EmittedText } from './js.js';
+import { calledIn, outerFunction, type EmittedText } from './js.js';
 import { base64 } from './literals.js';
-import {
-  argumentText,
-  isScalar,
-  lengthOf,
-  resultTreeText,
-  staticCheckText,
-  typedArrayOf,
-} from './signature.js';
+import { argumentText, lengthOf, resultTreeText, typedArrayOf } from './signature.js';
 import type { Weights } from './weights.js';
 
 const pageBytes = 65_536;
@@ -73,7 +66,7 @@ export function wasmFunction(
   plan: MemoryPlan,
   bulk: BulkTexts,
 ): EmittedText {
-  const { exported, names, code, leaves, held, params } = emitted;
+  const { exported, names, code, held } = emitted;
   const { module, schedule } = code as WasmCode;
   if (exceedsLimits(module))
     fail('bad-argument', `emitModule: ${exported} is too large for WebAssembly; take target 'js'.`);
@@ -107,13 +100,7 @@ export function wasmFunction(
       ...puts,
       `  return instance("${base64(encode(module))}", { ${given.join(', ')} }).main;`,
       '}',
-      `function ${names.outer}(${params.map((_, i) => `a${i}`).join(', ')}) {`,
-      ...leaves
-        .filter((l) => l.aval === null)
-        .flatMap(staticCheckText)
-        .map((line) => `  ${line}`),
-      ...body.lines.map((line) => `  ${line}`),
-      '}',
+      ...outerFunction(emitted, body.lines),
     ],
   };
 }
@@ -135,7 +122,7 @@ function callText(
   const { arenaBytes } = code.schedule;
   const arrays = arraysOf(emitted);
   const inputs = arrays.map(({ path, aval }) => argumentText(path, aval));
-  const inputBytes = arrays.map(({ aval }) => (passesByValue(aval) ? 0 : bytesOf(aval)));
+  const inputBytes = arrays.map(({ aval }) => (isNumber(aval) ? 0 : bytesOf(aval)));
   const outputs = resultsOf(emitted);
   const outputBytes = outputs.map(([b, aval]) => (b.scalar ? 0 : bytesOf(aval)));
   const { offsets, end } = plan.region([arenaBytes, ...inputBytes, ...outputBytes]);
@@ -143,7 +130,7 @@ function callText(
   const params = [
     place(0),
     ...inputs.map((text, i) =>
-      passesByValue(at(arrays, i).aval) ? text : `put(${place(1 + i)}, ${text})`,
+      isNumber(at(arrays, i).aval) ? text : `put(${place(1 + i)}, ${text})`,
     ),
     ...fixed.map(({ text, address }) => String(address ?? text)),
     ...outputs.flatMap(([b], i) => (b.scalar ? [] : [place(1 + inputs.length + i)])),
@@ -166,8 +153,5 @@ function callText(
     ],
   };
 }
-
-/** A number; the parts of a complex one lie in memory. */
-const passesByValue = (aval: Aval): boolean => isScalar(aval) && !isComplex(aval.dtype);
 
 const bytesOf = ({ shape, dtype }: Aval): number => sizeOf(shape) * itemSize[dtype];

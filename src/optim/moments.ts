@@ -41,6 +41,13 @@ export const filledLike = (who: string, tree: Tree, value: Hyper = 0, dtype?: DT
 export const squaresLike = (who: string, tree: Tree, value: Hyper = 0): Tree =>
   mapTrees(who, (x) => filledLike(who, x, value, partOf(x.dtype)) as NDArray, tree);
 
+/** The state of averages of gradients and of their squares that has seen no update. */
+export const noMoments = (who: string, params: Tree) => ({
+  count: noCount(),
+  mu: filledLike(who, params),
+  nu: squaresLike(who, params),
+});
+
 /** |x|². */
 export const squared = (x: NDArray): NDArray =>
   isComplex(x.dtype) ? absoluteSquare(x) : square(x);

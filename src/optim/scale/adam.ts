@@ -30,6 +30,7 @@ import {
   filledLike,
   increment,
   noCount,
+  noMoments,
   quotient,
   root,
   scaledBy,
@@ -215,11 +216,7 @@ export function scaleByAdamax(...args: Trailing<[], MomentOptions>): GradientTra
 export function byAdamax(who: string, options: Readonly<MomentOptions>): GradientTransformation {
   const { b1, b2, eps } = readHypers(who, { b1: 0.9, b2: 0.999, eps: 1e-8 }, options);
   return transformation(who, {
-    init: (params) => ({
-      count: noCount(),
-      mu: filledLike(who, params),
-      nu: squaresLike(who, params),
-    }),
+    init: (params) => noMoments(who, params),
     update: (updates, state) => {
       const old = partsOf(who, state, 'count', 'mu', 'nu');
       const count = increment(old.count);
@@ -252,11 +249,7 @@ export function byRadam(who: string, options: Readonly<RadamOptions>): GradientT
   const { b1, b2, eps, epsRoot, threshold } = readHypers(who, defaults, options);
   const longest = subtract(divide(2, oneMinus(b2)), 1);
   return transformation(who, {
-    init: (params) => ({
-      count: noCount(),
-      mu: filledLike(who, params),
-      nu: squaresLike(who, params),
-    }),
+    init: (params) => noMoments(who, params),
     update: (updates, state) => {
       const old = partsOf(who, state, 'count', 'mu', 'nu');
       const mu = averages(who, updates, old.mu, b1);
@@ -301,11 +294,7 @@ export function byBelief(who: string, options: Readonly<BeliefOptions>): Gradien
   const defaults = { b1: 0.9, b2: 0.999, eps: 1e-16, epsRoot: 1e-16 };
   const { b1, b2, eps, epsRoot } = readHypers(who, defaults, options);
   return transformation(who, {
-    init: (params) => ({
-      count: noCount(),
-      mu: filledLike(who, params),
-      nu: squaresLike(who, params),
-    }),
+    init: (params) => noMoments(who, params),
     update: (updates, state) => {
       const old = partsOf(who, state, 'count', 'mu', 'nu');
       const mu = averages(who, updates, old.mu, b1);
