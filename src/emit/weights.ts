@@ -8,7 +8,7 @@ const alignment = 8;
 /** Where captured arrays go; collects those that go into a file. */
 export class Weights {
   readonly isBeside: boolean;
-  readonly #parts: Uint8Array[] = [];
+  readonly #parts: { readonly start: number; readonly bytes: Uint8Array }[] = [];
   #length = 0;
 
   /** `isBeside`: whether there is a file. */
@@ -26,7 +26,7 @@ export class Weights {
     if (typeof raw === 'number') return numberText(raw);
     if (!this.isBeside) return typedArrayText(raw);
     const start = this.#length;
-    this.#parts.push(bytesOf(raw));
+    this.#parts.push({ start, bytes: bytesOf(raw) });
     this.#length = Math.ceil((start + raw.byteLength) / alignment) * alignment;
     return `new ${arrayTypeOf(raw)}(weights(), ${start}, ${raw.length})`;
   }
@@ -34,11 +34,7 @@ export class Weights {
   /** The file. */
   bytes(): Uint8Array {
     const all = new Uint8Array(this.#length);
-    let start = 0;
-    for (const part of this.#parts) {
-      all.set(part, start);
-      start = Math.ceil((start + part.length) / alignment) * alignment;
-    }
+    for (const { start, bytes } of this.#parts) all.set(bytes, start);
     return all;
   }
 }
