@@ -27,26 +27,23 @@ const ys = ts.map((t, i) => model(truth, t) + 0.05 * Math.sin(91 * i * i) + (i %
 export const args = [np.array([1, 1, 2.5, 0]), np.array(ts), np.array(ys)];
 export const transforms = ['valueAndGrad', 'jit'];
 
+const rounded = (list) => list.map((x) => x.toFixed(3)).join(', ');
+
 export function* live() {
   const step = jit(valueAndGrad(f));
   let [w, points, values] = args;
   let velocity = np.zeros([4]);
   for (let turn = 0; turn <= 600; turn++) {
     const [loss, slope] = step(w, points, values);
-    if (turn % 10 === 0)
+    if (turn % 10 === 0) {
+      const found = w.js();
       yield {
         title: `Step ${turn}: loss ${loss.item().toFixed(4)}`,
-        text: `w = ${w
-          .js()
-          .map((x) => x.toFixed(3))
-          .join(', ')}; it was ${truth.join(', ')}`,
+        text: `w = ${rounded(found)}; it was ${truth.join(', ')}`,
         progress: turn / 600,
-        plot: {
-          x: ts,
-          series: { points: ys, model: ts.map((t) => model(w.js(), t)) },
-          xLabel: 't',
-        },
+        plot: { x: ts, series: { points: ys, model: ts.map((t) => model(found, t)) }, xLabel: 't' },
       };
+    }
     velocity = velocity.mul(0.9).sub(slope.mul(0.05));
     w = w.add(velocity);
   }

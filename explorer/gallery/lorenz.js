@@ -18,13 +18,8 @@ function step(p) {
   const k2 = flow(p.add(k1.mul(dt / 2)));
   const k3 = flow(p.add(k2.mul(dt / 2)));
   const k4 = flow(p.add(k3.mul(dt)));
-  return p.add(
-    k1
-      .add(k2.mul(2))
-      .add(k3.mul(2))
-      .add(k4)
-      .mul(dt / 6),
-  );
+  const sum = k1.add(k4).add(k2.add(k3).mul(2));
+  return p.add(sum.mul(dt / 6));
 }
 
 /** All points of a path of 100 steps. */

@@ -57,10 +57,7 @@ export function* live() {
     misses.push(Math.log10(np.linalg.norm(miss).item()));
     yield {
       title: `Launch ${turn}: off by ${(10 ** misses.at(-1)).toExponential(1)}`,
-      text: `launched with ${launch
-        .js()
-        .map((v) => v.toFixed(4))
-        .join(', ')}`,
+      text: `launched with ${launch}`,
       progress: turn / 14,
       image: sky(xs.js(), ys.js()),
       plot: { series: { 'miss (log10)': misses }, xLabel: 'launch' },

@@ -21,6 +21,8 @@ const counted = jit(f)(truth).add(random.normal(random.key(4), [46, 2]).mul(0.1)
 export const args = [np.array([1.2, 0.8, 0.7, 0.3])];
 export const transforms = ['jacfwd', 'jit'];
 
+const rounded = (rates) => Array.from(rates.dataSync(), (r) => r.toFixed(3)).join(', ');
+
 /** The method of Levenberg and Marquardt: steps of Gauss and Newton that dare more as they succeed. */
 export function* live() {
   const error = jit((rates) => np.sum(np.square(f(rates).sub(counted))));
@@ -41,11 +43,7 @@ export function* live() {
     const [countedHares, countedLynxes] = counted.T;
     yield {
       title: `Turn ${turn}: error ${best.toFixed(3)}`,
-      text:
-        `rates ${rates
-          .js()
-          .map((r) => r.toFixed(3))
-          .join(', ')}; ` + `they were ${truth.js().join(', ')}`,
+      text: `rates ${rounded(rates)}; they were ${rounded(truth)}`,
       progress: turn / 20,
       plot: {
         x: times,
