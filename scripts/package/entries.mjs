@@ -22,7 +22,11 @@ export const parts = [
  * Entry points beside those of the library, by the module that says what they export: they use the
  * library, install nothing, and `tanjent` does not show them.
  */
-export const beside = { syntax: 'syntax/runtime/index.ts', emit: 'emit/index.ts' };
+export const beside = {
+  syntax: 'syntax/runtime/index.ts',
+  emit: 'emit/index.ts',
+  stablehlo: 'stablehlo/index.ts',
+};
 
 /** What is run where programs are built, by the module of the sources: see tools.mjs. */
 export const tools = {

@@ -19,6 +19,7 @@ const contents = {
     /^numpy\/(?:functional\.|sort\/|dot\/(?!dot\.)|reduce\/(?:differences|histogram|nan|quantile|segment)|create\/(?:dtypes|sequences|triangle)|shape\/(?:pad|rearrange)|indexing\/(?!indexing|where\.|at\.))|^lax\/(?:indexing\/|cumulative|dot|elementwise|fill|reduce|select|shape|sort)/,
   control: /^(?:primitives|lax)\/control\/(?!call\.)/,
   emit: /^emit\//,
+  stablehlo: /^stablehlo\//,
   custom: /^(?:primitives|transforms)\/custom\/|^transforms\/derivatives\/(?:check-grads|jacobian)/,
   linalg: /^(?:primitives|numpy|lax|scipy)\/linalg\/|^operands\/(?:matrices|spectral)/,
   indexing: /^primitives\/indexing\/(?!elements)|^primitives\/shape\/dynamic|^primitives\/sort\//,

@@ -40,6 +40,7 @@ test('every document with code is looked at', () => {
   expect(withCode.map(([name]) => name)).toEqual([
     'README.md',
     'docs/ahead-of-time.md',
+    'docs/stablehlo.md',
     'docs/complex.md',
     'docs/errors.md',
     'docs/fourier.md',

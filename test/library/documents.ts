@@ -15,6 +15,7 @@ import { format } from 'node:util';
 import { parse, type Comment, type Node } from 'acorn';
 import { emitModule } from '../../src/emit/index.js';
 import * as library from '../../src/index.js';
+import { toStableHLO } from '../../src/stablehlo/index.js';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 import * as runtime from '../../src/syntax/runtime/index.js';
 
@@ -59,7 +60,12 @@ export function sourceBefore(block: Block, previous: string): string {
   return `${block.note.startsWith('continues') ? previous : ''}\n${given}\n`;
 }
 
-const scope: Readonly<Record<string, unknown>> = { ...library, emitModule, np: library.numpy };
+const scope: Readonly<Record<string, unknown>> = {
+  ...library,
+  emitModule,
+  toStableHLO,
+  np: library.numpy,
+};
 const bound = Object.keys(scope);
 
 /** Runs source in the library's scope; `$` receives what `instrument` writes. */

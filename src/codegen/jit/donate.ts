@@ -1,6 +1,5 @@
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
-import { checkedArgnums } from '../../trace/checks.js';
 import { currentTrace } from '../../trace/trace.js';
 import { flatten } from '../../tree/tree.js';
 
@@ -10,9 +9,8 @@ import { flatten } from '../../tree/tree.js';
  */
 export function donating(
   f: (...args: unknown[]) => unknown,
-  donate: number | readonly number[],
+  argnums: readonly number[],
 ): (...args: unknown[]) => unknown {
-  const argnums = checkedArgnums('jit', 'donate', donate);
   return (...args) => {
     const beyond = argnums.find((n) => n >= args.length || n < -args.length);
     if (beyond !== undefined)

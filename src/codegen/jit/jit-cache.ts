@@ -112,15 +112,23 @@ export class JitCache {
   readonly #f: AnyFunction;
   readonly #statics: StaticArguments;
   readonly #options: Found<CompileOptions>;
+  /** The numbers of the arguments that callers give up. */
+  readonly #donated: readonly number[];
   /** The options with these defaults. */
   #compilation: Compilation;
   #defaults = compileDefaults();
   /** The entry used last, unless it has objects among its static values, which it must not keep. */
   #last: CacheEntry | undefined;
 
-  constructor(f: AnyFunction, statics: StaticArguments, options: Found<CompileOptions>) {
+  constructor(
+    f: AnyFunction,
+    statics: StaticArguments,
+    options: Found<CompileOptions>,
+    donated: readonly number[],
+  ) {
     this.#f = f;
     this.#statics = statics;
+    this.#donated = donated;
     this.#options = options;
     this.#compilation = compilationOf(options);
   }
@@ -241,7 +249,7 @@ export class JitCache {
       axes: namedAxes(),
       generation: memory.generation,
       traced,
-      lowered: new Lowered(traced.program, functionName(this.#f), compilation),
+      lowered: this.#lowered(flat, traced, compilation),
       types: traced.program.outputs.map((a) => a.aval),
       isFlat:
         this.#statics.numbers.length === 0 &&
@@ -249,6 +257,24 @@ export class JitCache {
         flat.def.children.every((d) => d.kind === 'leaf') &&
         flat.leaves.length === flat.arrays.length,
     };
+  }
+
+  #lowered(flat: FlatArguments, traced: TracedFunction, compilation: Compilation): Lowered {
+    const name = functionName(this.#f);
+    let next = 0;
+    return new Lowered(traced.program, name, compilation, undefined, {
+      name,
+      arguments: flat.def,
+      inputs: flat.leaves.map((leaf) => (leaf instanceof NDArray ? next++ : null)),
+      results: traced.outDef,
+      donated: flat.argumentOf.map((n) => this.#donates(n, flat)),
+    });
+  }
+
+  /** Whether the caller gives up the arrays of an argument. */
+  #donates(argument: number, { def }: FlatArguments): boolean {
+    const count = def.kind === 'array' ? def.children.length : 0;
+    return this.#donated.some((n) => (n < 0 ? n + count : n) === argument);
   }
 
   /** The function with its static arguments put in place. */

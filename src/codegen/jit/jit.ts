@@ -166,7 +166,8 @@ export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<
   const options = jitParameters.read([f], given);
   const staticArgnums = checkedArgnums('jit', 'staticArgnums', options.staticArgnums);
   const statics = { numbers: staticArgnums, names: [options.staticArgnames ?? []].flat() };
-  const cache = new JitCache(f, statics, options);
+  const donated = checkedArgnums('jit', 'donate', options.donate);
+  const cache = new JitCache(f, statics, options, donated);
   let last: CacheEntry | undefined;
   const jitted = (...args: unknown[]): unknown => {
     if (isJitDisabled()) return cache.callPlainly(args);
@@ -189,8 +190,7 @@ export function jit(f: AnyFunction, ...given: Trailing<[], JitOptions>): Jitted<
     cacheSizeParameters.read([], none);
     return cache.size;
   };
-  const { donate } = options;
-  const whole = donate === undefined ? jitted : donating(jitted, donate);
+  const whole = donated.length === 0 ? jitted : donating(jitted, donated);
   caches.set(whole, cache);
   return Object.assign(named(whole, f, 'jit'), {
     lower,

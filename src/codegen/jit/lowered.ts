@@ -15,6 +15,7 @@ import { compileInSteps, type Compiled } from './compile.js';
 import { evaluated } from './evaluated.js';
 import { programsCompiled, type Alternative } from './observe.js';
 import { compileDefaults, type Compilation } from './options.js';
+import type { TreeDef } from '../../tree/tree.js';
 
 /**
  * The languages a function passes through on its way to machine code. `loops` are those of the
@@ -29,6 +30,17 @@ const ownStages: Readonly<Record<OwnStage, (of: Lowered) => string>> = {
   optimized: (of: Lowered) => printProgram(of.optimized),
   loops: (of: Lowered) => of.loops,
 };
+
+/** The trees that a function takes and gives, of which a program has the arrays. */
+export interface Signature {
+  readonly name: string;
+  readonly arguments: TreeDef;
+  /** Of each leaf of the arguments the number of the program's input that it is, or null. */
+  readonly inputs: readonly (number | null)[];
+  readonly results: TreeDef;
+  /** For each input whether the caller gives it up. */
+  readonly donated: readonly boolean[];
+}
 
 /** A program as code of the target that is to run it. */
 interface Written {
@@ -53,6 +65,7 @@ const stageAt = (share: number): CompileProgress['stage'] =>
 export class Lowered {
   /** As traced. */
   readonly program: Program;
+  readonly signature: Signature | undefined;
   readonly #name: string;
   readonly #options: Compilation;
   readonly #optimized: Work<Program>;
@@ -64,14 +77,19 @@ export class Lowered {
   #begin: number | undefined;
   #runner: Runner | undefined;
 
-  /** `optimized` is the program after all passes, where that is known or it is worth none. */
+  /**
+   * `optimized` is the program after all passes, where that is known or it is worth none.
+   * `signature` is that of a user's function.
+   */
   constructor(
     program: Program,
     name: string,
     options: Compilation = compileDefaults(),
     optimized?: Program,
+    signature?: Signature,
   ) {
     this.program = program;
+    this.signature = signature;
     this.#name = name;
     this.#options = options;
     this.#optimized = new Work(() =>

@@ -1,0 +1,7 @@
+/** `tanjent/stablehlo`: programs as StableHLO, the language of XLA. */
+export {
+  toStableHLO,
+  type StableHLOArray,
+  type StableHLOManifest,
+  type StableHLOModule,
+} from './out/to-stablehlo.js';
