@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Folders whose tests run programs, but not those that say themselves what runs them. */
 const running =
-  'compose debug laws lax library nn numpy optim packages primitives random random-programs scipy syntax trace transforms usage';
+  'compose debug laws lax library nn numpy optim packages primitives random random-programs scipy stablehlo syntax trace transforms usage';
 
 /** Among them, what runs nothing that depends on the target, or runs all on both by itself. */
 const once = [

@@ -46,6 +46,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'syntax/rewrite': ['array'],
   emit: ['array', 'tree', 'loops', 'parameters', 'trace', 'codegen/jit', 'codegen/targets'],
   stablehlo: [...base, 'primitives', 'parameters', 'codegen/jit'],
+  'stablehlo/in': [...library, 'lax', 'transforms', 'codegen/jit'],
   syntax: ['syntax/runtime', 'syntax/rewrite'],
   tools: ['syntax/rewrite', 'emit', 'index'],
 };
