@@ -45,8 +45,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'syntax/runtime': [...library, 'numpy', 'lax'],
   'syntax/rewrite': ['array'],
   emit: ['array', 'tree', 'loops', 'parameters', 'trace', 'codegen/jit', 'codegen/targets'],
-  stablehlo: [...base, 'primitives', 'parameters', 'codegen/jit'],
   'stablehlo/in': [...library, 'lax', 'transforms', 'codegen/jit'],
+  stablehlo: [...base, 'primitives', 'parameters', 'codegen/jit', 'stablehlo/in'],
   syntax: ['syntax/runtime', 'syntax/rewrite'],
   tools: ['syntax/rewrite', 'emit', 'index'],
 };

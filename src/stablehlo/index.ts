@@ -5,3 +5,4 @@ export {
   type StableHLOManifest,
   type StableHLOModule,
 } from './out/to-stablehlo.js';
+export { fromStableHLO, type StableHLOFunction, type StableHLOType } from './in/index.js';

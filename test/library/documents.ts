@@ -15,7 +15,7 @@ import { format } from 'node:util';
 import { parse, type Comment, type Node } from 'acorn';
 import { emitModule } from '../../src/emit/index.js';
 import * as library from '../../src/index.js';
-import { toStableHLO } from '../../src/stablehlo/index.js';
+import { fromStableHLO, toStableHLO } from '../../src/stablehlo/index.js';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 import * as runtime from '../../src/syntax/runtime/index.js';
 
@@ -63,6 +63,7 @@ export function sourceBefore(block: Block, previous: string): string {
 const scope: Readonly<Record<string, unknown>> = {
   ...library,
   emitModule,
+  fromStableHLO,
   toStableHLO,
   np: library.numpy,
 };

@@ -14,7 +14,7 @@ import { broadcastInDim } from '../../lax/shape/shape.js';
 import { GivenOperation, tensorType } from './given.js';
 import type { Dense } from './text/attributes.js';
 import { usersOf, type MlirModule, type MlirOperation, type MlirValue } from './text/module.js';
-import { isWide, type ElementName, type TensorType } from './text/types.js';
+import { isWide, type ElementName, type MlirTensor } from './text/types.js';
 
 /** The elements of a constant as numbers, those of complex numbers part by part. */
 interface Elements {
@@ -29,7 +29,7 @@ export function constantArray(given: GivenOperation): NDArray {
   return arrayOfElements(type, elementsOf(given, given.dense, type));
 }
 
-function arrayOfElements({ shape, dtype }: TensorType, { numbers, isSplat }: Elements): NDArray {
+function arrayOfElements({ shape, dtype }: MlirTensor, { numbers, isSplat }: Elements): NDArray {
   const elements = newTypedArray(dtype, numbers.length / numbersPer(dtype));
   elements.set(numbers);
   if (!isSplat) return dense(shape, dtype, elements);
@@ -53,7 +53,7 @@ export function constantWords(given: GivenOperation): { low: NDArray; high: NDAr
   return { low: words(0n), high: words(32n) };
 }
 
-function elementsOf(given: GivenOperation, { elements }: Dense, type: TensorType): Elements {
+function elementsOf(given: GivenOperation, { elements }: Dense, type: MlirTensor): Elements {
   const parts = numbersPer(type.dtype);
   const count = sizeOf(type.shape);
   const numbers =
@@ -70,7 +70,7 @@ function elementsOf(given: GivenOperation, { elements }: Dense, type: TensorType
 function bytesOf(
   given: GivenOperation,
   elements: { hex: string } | { resource: string },
-  type: TensorType,
+  type: MlirTensor,
 ): Uint8Array {
   const isResource = 'resource' in elements;
   const digits = isResource ? given.module.resources.get(elements.resource) : elements.hex;
@@ -87,7 +87,7 @@ function bytesOf(
 }
 
 /** Booleans may be packed, eight in a byte. */
-function bitsOf(bytes: Uint8Array, { shape }: TensorType): Uint8Array {
+function bitsOf(bytes: Uint8Array, { shape }: MlirTensor): Uint8Array {
   if (bytes.length === 1 && (bytes[0] === 0 || bytes[0] === 255))
     return Uint8Array.of(at([...bytes], 0) & 1);
   return Uint8Array.from(
@@ -99,7 +99,7 @@ function bitsOf(bytes: Uint8Array, { shape }: TensorType): Uint8Array {
 /** Elements as they lie in memory, as numbers; little-endian, as all hosts are. */
 function readNumbers(
   given: GivenOperation,
-  { dtype, element }: TensorType,
+  { dtype, element }: MlirTensor,
   bytes: Uint8Array,
 ): ArrayLike<number> {
   if (isWide(element)) {

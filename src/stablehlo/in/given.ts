@@ -4,7 +4,7 @@ import { at } from '../../array/shape.js';
 import { isDense, type Attribute, type AttributeRecord, type Dense } from './text/attributes.js';
 import type { MlirModule, MlirOperation, MlirRegion, MlirValue } from './text/module.js';
 import { placeOf, who } from './text/scanner.js';
-import { printType, type TensorType, type MlirType } from './text/types.js';
+import { printType, type MlirTensor, type MlirType } from './text/types.js';
 
 export class GivenOperation {
   readonly module: MlirModule;
@@ -88,11 +88,11 @@ export class GivenOperation {
     return this.op.regions[i] ?? this.fail(`wants ${i + 1} regions, has ${this.op.regions.length}`);
   }
 
-  operandType(i: number): TensorType {
+  operandType(i: number): MlirTensor {
     return this.#tensor(this.op.operands[i]);
   }
 
-  resultType(i = 0): TensorType {
+  resultType(i = 0): MlirTensor {
     return this.#tensor(this.op.results[i]);
   }
 
@@ -102,7 +102,7 @@ export class GivenOperation {
     if (length !== wanted) this.fail(`wants ${wanted} operands, received ${length}`);
   }
 
-  #tensor(value: MlirValue | undefined): TensorType {
+  #tensor(value: MlirValue | undefined): MlirTensor {
     if (value === undefined) return this.fail('wants more operands or results than there are');
     return tensorType(this, value.type);
   }
@@ -126,7 +126,7 @@ export class GivenOperation {
   }
 }
 
-export function tensorType(given: GivenOperation, type: MlirType): TensorType {
+export function tensorType(given: GivenOperation, type: MlirType): MlirTensor {
   return type.kind === 'tensor' ? type : given.fail(`wants an array, received ${printType(type)}`);
 }
 

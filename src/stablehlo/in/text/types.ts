@@ -4,7 +4,7 @@ import { sizeOf, type Shape } from '../../../array/shape.js';
 import type { Scanner } from './scanner.js';
 
 /** The type of an array. */
-export interface TensorType {
+export interface MlirTensor {
   readonly kind: 'tensor';
   readonly shape: Shape;
   /** The elements as MLIR names them, as `f32`. */
@@ -15,7 +15,7 @@ export interface TensorType {
 
 /** The types of tokens, which order effects, and of lists of values. */
 export type MlirType =
-  | TensorType
+  | MlirTensor
   | { readonly kind: 'token' }
   | { readonly kind: 'tuple'; readonly items: readonly MlirType[] };
 
@@ -57,7 +57,7 @@ export function parseType(scanner: Scanner): MlirType {
   return scanner.failHere('a type, as tensor<2x3xf32>');
 }
 
-function parseTensor(scanner: Scanner): TensorType {
+function parseTensor(scanner: Scanner): MlirTensor {
   const { offset } = scanner;
   const shape: number[] = [];
   for (let found = scanner.take(length); found !== undefined; found = scanner.take(length)) {
