@@ -32,6 +32,11 @@ export function printProgram(program: Program, ...none: []): string {
   return printWithLabels(program, labelShared(program));
 }
 
+/** The same with a mark in front of each equation, in the order in which they are printed. */
+export function printMarked(program: Program, mark: (equation: Equation) => string): string {
+  return printWithLabels(program, { ...labelShared(program), mark });
+}
+
 /** One equation, with its vars named as in the print-out of its program. */
 export function printEquation(equation: Equation): string {
   return equationText(equation, labelShared(...directPrograms(equation)));
@@ -55,6 +60,8 @@ export function constantsInOrder(program: Program): DenseArray[] {
 interface Labels {
   readonly shared: ReadonlySet<Program>;
   readonly given: Map<Program, string>;
+  /** What stands in front of an equation; nothing unless given. */
+  readonly mark?: (equation: Equation) => string;
 }
 
 function labelShared(...roots: readonly Program[]): Labels {
@@ -96,7 +103,7 @@ function printWithLabels(program: Program, labels: Labels): string {
     binders.push(';', ...program.constants.map((c) => binderText(c.binder)));
   const lines = [['{ lambda', ...binders, '.'].join(' ')];
   program.equations.forEach((equation, i) => {
-    const text = equationText(equation, labels);
+    const text = (labels.mark?.(equation) ?? '') + equationText(equation, labels);
     lines.push((i === 0 ? '  let ' : '      ') + indent(text, 6));
   });
   lines.push(['  in (', ...program.outputs.map(atomText), ') }'].join(' '));

@@ -41,13 +41,23 @@ const fileName = (run: number): string => `module-${run}.js`;
 
 let runs = 0;
 
+/** How a module is evaluated. */
+export interface EvaluateOptions {
+  /** Whether marked functions stay what they are in JavaScript. */
+  readonly untouched?: boolean;
+}
+
 /**
  * Evaluates the text of a module. Throws a ModuleError where it is no module, imports what is not
  * there or throws itself.
  */
-export function evaluateModule(text: string, library: Library): Evaluated {
+export function evaluateModule(
+  text: string,
+  library: Library,
+  { untouched = false }: EvaluateOptions = {},
+): Evaluated {
   const file = fileName(++runs);
-  const { code, map } = written(text, file, library);
+  const { code, map } = written(text, file, library, untouched);
   const positionOf = positionsBy(new TraceMap(map), file);
   try {
     // Called by another name, it sees global variables alone.
@@ -81,7 +91,7 @@ function positionsBy(map: TraceMap, file: string): Evaluated['positionOf'] {
 }
 
 /** The text of a function that runs the module, with the map back to the user's text. */
-function written(text: string, file: string, library: Library): Edited {
+function written(text: string, file: string, library: Library, untouched: boolean): Edited {
   const body = new Edits(text);
   const exported: string[] = [];
   for (const node of parsed(text).body) {
@@ -94,7 +104,7 @@ function written(text: string, file: string, library: Library): Edited {
   const getters = exported.map((name) => `get ${name}`).join(', ');
   body.behindAll(text.length, `\nreturn { ${getters} };`);
   const inner = body.write(file);
-  const rewritten = rewriteMarked(inner.code, file, inner.map);
+  const rewritten = untouched ? null : rewriteMarked(inner.code, file, inner.map);
   const outer = new Edits(rewritten?.code ?? inner.code);
   outer.before(0, `(function (require) { 'use strict'; `);
   outer.behindAll((rewritten?.code ?? inner.code).length, '\n})');

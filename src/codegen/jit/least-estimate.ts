@@ -77,10 +77,11 @@ function leastOf(
 
 /** About how many operations on elements of arrays a run does. */
 function workOf(program: Program): number {
-  return program.equations.reduce((sum, equation) => sum + workOfEquation(equation), 0);
+  return program.equations.reduce((sum, equation) => sum + operationsOf(equation), 0);
 }
 
-function workOfEquation(equation: Equation): number {
+/** About how many operations on elements of arrays an equation does. */
+export function operationsOf(equation: Equation): number {
   const { primitive, inputs, outputs } = equation;
   const lower = rules[primitive].lower as LowerRule<unknown>;
   const params: unknown = equation.params;

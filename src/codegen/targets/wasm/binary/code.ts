@@ -44,6 +44,7 @@ const zero: Readonly<Record<ValueType, Value>> = {
 
 export class Code {
   readonly #locals: WasmLocal[];
+  readonly #function: WasmFunction;
   #body: Instruction[];
   #nextIndex: number;
   /** Variables that count on being 0 at first, of what is written in line. */
@@ -52,6 +53,7 @@ export class Code {
   constructor(f: WasmFunction) {
     if (f.body.length > 0) fail('internal', `the function ${f.name} has a body`);
     this.#locals = f.locals;
+    this.#function = f;
     this.#body = f.body;
     this.#nextIndex = Object.keys(f.params).length;
   }
@@ -67,6 +69,11 @@ export class Code {
     const local: WasmLocal<T> = { kind: 'local', type, name, index: this.#nextIndex++ };
     this.#locals.push(local);
     return local;
+  }
+
+  /** Says in the text what the instructions compute that follow; only at the top of a function. */
+  remark(text: string): void {
+    this.#function.remarks.set(this.#function.body.length, text);
   }
 
   /** A new local with this value. */

@@ -59,6 +59,7 @@ export const newFunction = <const P extends Parameters, const R extends readonly
   results,
   locals: [],
   body: [],
+  remarks: new Map(),
 });
 
 export const importFunction = <const P extends Parameters, const R extends readonly ValueType[]>(

@@ -100,7 +100,9 @@ export interface SetGlobal {
 export type Parameters = Readonly<Record<string, ValueType>>;
 export type ParameterLocals<P extends Parameters> = { readonly [N in keyof P]: WasmLocal<P[N]> };
 
-/** A function. `locals` and `body` are filled by `Code`; calls may refer to it before that. */
+/**
+ * A function. `locals`, `body` and `remarks` are filled by `Code`; calls may refer to it before.
+ */
 export interface WasmFunction<
   P extends Parameters = Parameters,
   R extends readonly ValueType[] = readonly ValueType[],
@@ -112,6 +114,8 @@ export interface WasmFunction<
   /** Without the parameters. */
   readonly locals: WasmLocal[];
   readonly body: Instruction[];
+  /** What the text says in front of an instruction of the body, by its place. */
+  readonly remarks: Map<number, string>;
 }
 
 export interface FunctionImport<

@@ -41,6 +41,15 @@ export class CodePrinter {
     return this.#locals.get(local) as string;
   }
 
+  /** The body of the function, with its remarks. */
+  body({ body, remarks }: WasmFunction): TextTree[] {
+    return body.flatMap((node, i) => {
+      const remark = remarks.get(i);
+      const before = remark === undefined ? [] : [tree(`; ${remark} ;`)];
+      return [...before, ...this.statements([node])];
+    });
+  }
+
   statements(nodes: readonly Instruction[]): TextTree[] {
     return nodes.flatMap((node) =>
       node.kind === 'call' ? [this.#node(node), ...this.#results(node)] : [this.#node(node)],

@@ -57,7 +57,7 @@ function functionText(f: WasmFunction, names: ModuleNames): TextTree {
   const returned = f.results.length === 0 ? [] : [`(result ${f.results.join(' ')})`];
   const head = [`func $${nameOf(f, names)}`, ...params, ...returned].join(' ');
   const locals = f.locals.map((local) => tree(`local $${printer.local(local)} ${local.type}`));
-  return { ...treeOf(head, [...locals, ...printer.statements(f.body)]), broken: true };
+  return { ...treeOf(head, [...locals, ...printer.body(f)]), broken: true };
 }
 
 function dataText({ address, bytes }: DataSegment, names: ModuleNames): TextTree {

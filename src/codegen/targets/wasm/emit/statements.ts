@@ -97,6 +97,7 @@ export class StatementWriter implements ExprScope {
   *write({ kernels }: LoopFunction): Steps<void> {
     for (const [k, { name, body }] of kernels.entries()) {
       this.#kernel = name;
+      this.code.remark(name);
       this.statements(body);
       yield (k + 1) / kernels.length;
     }

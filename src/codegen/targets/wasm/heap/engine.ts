@@ -30,6 +30,6 @@ export interface Engine {
 
 /** The engine, if the host has one. */
 export const findEngine = (): Engine | undefined =>
-  (globalThis as { readonly WebAssembly?: Engine }).WebAssembly;
+  (globalThis as unknown as { readonly WebAssembly?: Engine }).WebAssembly;
 
 export const engine = (): Engine => findEngine() ?? fail('internal', 'no WebAssembly here');
