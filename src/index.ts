@@ -39,6 +39,7 @@ export {
   makeIR,
   makeIR as makeJaxpr,
   namedCall,
+  pureCallback,
   typeOf,
   valueAndGrad,
   vjp,
@@ -55,6 +56,7 @@ export {
   type GradOptions,
   type Jacobian,
   type NamedCallOptions,
+  type PureCallbackOptions,
   type TypesEach,
   type VmapOptions,
 } from './transforms/index.js';

@@ -1,20 +1,10 @@
 import type { DenseArray } from '../array/dense.js';
-import { demanded, NDArray } from '../array/ndarray.js';
 import { copyOf } from '../primitives/debug.js';
-import { toArray } from '../trace/arguments.js';
+import { flattenArguments, refilled } from '../trace/arguments.js';
 import { checkedFunction, functionName } from '../trace/checks.js';
 import { bind, concrete } from '../trace/bind.js';
 import { currentTrace } from '../trace/trace.js';
-import { flatten, unflatten } from '../tree/tree.js';
-
-/** A tree as a callback receives it: what is like an array is one, all else is as it was given. */
-export type Values<T> = T extends number | NDArray | ArrayBufferView
-  ? DenseArray
-  : T extends string | boolean | null | undefined | ((...args: never) => unknown)
-    ? T
-    : T extends object
-      ? { [K in keyof T]: Values<T[K]> }
-      : T;
+import type { Values } from '../trace/types.js';
 
 /**
  * Calls `f` with the values of the arrays in `trees`: outside of a trace at once, in a traced
@@ -28,23 +18,13 @@ export function callback<const A extends readonly unknown[]>(
   ...trees: A
 ): void {
   checkedFunction(f, 'debug.callback');
-  const [raw, def] = flatten(trees, 'debug.callback');
-  const leaves = raw.map((leaf) => toArray(leaf) ?? leaf);
-  const arrays = leaves.filter((leaf) => leaf instanceof NDArray);
-  for (const x of arrays) x[demanded]('debug.callback');
-  // The arrays themselves are not kept: the program may live longer than they.
-  const statics = leaves.map((leaf) => (leaf instanceof NDArray ? hole : leaf));
-  const call = (...values: DenseArray[]): void => {
-    const rest = [...values];
-    const all = statics.map((leaf) => (leaf === hole ? rest.shift() : leaf));
-    f(...(unflatten(def, all) as never));
-  };
+  const flat = flattenArguments(trees, 'debug.callback');
+  const { arrays } = flat;
+  const args = refilled(flat);
+  const call = (...values: DenseArray[]): void => void f(...(args(values) as never));
   if (currentTrace() === null) call(...arrays.map((x) => copyOf(concrete(x))));
   else bind('callback', arrays, { callback: named(call, functionName(f)) });
 }
-
-/** Stands for an array. */
-const hole = Symbol('array');
 
 const named = <F extends object>(f: F, name: string): F =>
   Object.defineProperty(f, 'name', { value: name });

@@ -13,9 +13,10 @@ export interface Traits<P> {
   readonly commutes: boolean;
   /**
    * The effect of an equation, beyond computing its results: it reads or extends a tape, or calls
-   * the host.
+   * the host. One that asks the host for an `answer` does so for its results alone: it may be
+   * dropped, merged and moved, but is not computed before its program runs.
    */
-  readonly effect: 'none' | 'tape' | 'host';
+  readonly effect: 'none' | 'tape' | 'host' | 'answer';
   /** The bodies of a loop or branch; `null` for all that is neither. */
   readonly holds: Holds<P> | null;
   /**

@@ -114,8 +114,9 @@ export class LoopBuilder {
     this.#statements.push({ kind: 'call', callee, args });
   }
 
-  host(callback: RawCallback, args: readonly BufferSlice[]): void {
-    this.#statements.push({ kind: 'host', callback, args });
+  /** `args` end with the arrays that it writes. */
+  host(callback: RawCallback, args: readonly BufferSlice[], results = 0): void {
+    this.#statements.push({ kind: 'host', callback, args, results });
   }
 
   bulk(op: BulkOp, args: readonly BufferSlice[], counts: readonly Expr[]): void {

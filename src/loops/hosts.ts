@@ -7,6 +7,8 @@ export interface Host {
   readonly callback: RawCallback;
   /** What it is called with, wherever that happens: buffers of these types. */
   readonly args: readonly BufferSlice[];
+  /** How many of them, at the end, it writes. */
+  readonly results: number;
 }
 
 /** Each callback once, in the order in which code numbers them. */

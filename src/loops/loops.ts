@@ -60,7 +60,9 @@ export type Stmt =
   | {
       readonly kind: 'host';
       readonly callback: RawCallback;
+      /** What it reads, then `results` arrays that it writes. */
       readonly args: readonly BufferSlice[];
+      readonly results: number;
     };
 
 /**
@@ -124,7 +126,10 @@ export interface BufferSlice {
   readonly offset: Expr;
 }
 
-/** Takes numbers for scalars and arrays that are written again after the call. */
+/**
+ * Takes numbers for scalars and arrays that are written again after the call, then arrays of its own
+ * for results.
+ */
 export type RawCallback = (...raw: (TypedArray | number)[]) => void;
 
 /** One loop nest, or straight-line code, that computes one or several values. */

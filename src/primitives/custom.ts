@@ -6,9 +6,10 @@ import { customPullback, customVjp } from './custom/custom-vjp.js';
 import { linearSolve } from './custom/linear-solve.js';
 import { customVmap, type VmapRule } from './custom/custom-vmap.js';
 import type { LazyProgram } from './custom/rules.js';
+import { pureCallback, type TypedComputation, type VmapMethod } from './custom/pure-callback.js';
 import type { Family } from './record.js';
 
-export type { LazyProgram };
+export type { LazyProgram, TypedComputation, VmapMethod };
 
 /**
  * What a checkpoint keeps: all residuals, only its operands, or its operands and the results of
@@ -56,6 +57,12 @@ declare module '../ir/program.js' {
     customVmap: { readonly name: string; readonly program: Program; readonly rule: VmapRule };
     /** `program` applied; for the way back what `policy` does not keep is computed again. */
     checkpoint: { readonly program: Program; readonly policy: CheckpointPolicy };
+    /** What `callback` gives, of the types `results`. */
+    pureCallback: {
+      readonly callback: TypedComputation;
+      readonly results: readonly Aval[];
+      readonly vmapMethod: VmapMethod | null;
+    };
     /**
      * x with matvec(x) = b, found by `solve`. Inputs: the constants, which every program takes
      * first; b, one or several arrays. Outputs: x, of the types of b. `transposeSolve` solves the
@@ -71,5 +78,11 @@ declare module '../ir/program.js' {
 }
 
 export const customRules: Family<
-  'customJvp' | 'customVjp' | 'customPullback' | 'customVmap' | 'checkpoint' | 'linearSolve'
-> = { customJvp, customVjp, customPullback, customVmap, checkpoint, linearSolve };
+  | 'customJvp'
+  | 'customVjp'
+  | 'customPullback'
+  | 'customVmap'
+  | 'checkpoint'
+  | 'linearSolve'
+  | 'pureCallback'
+> = { customJvp, customVjp, customPullback, customVmap, checkpoint, linearSolve, pureCallback };

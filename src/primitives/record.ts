@@ -283,7 +283,8 @@ export type Finish = (region: Region) => void;
  * - `program`: other equations, which are written in its place.
  * - `loop` and `branch`: programs run in loops and branches of the target. Where all their values
  *   are small they are written in place, over locals; else they are functions.
- * - `host`: calls a function outside of the program with the values of the operands.
+ * - `host`: calls a function outside of the program with the values of the operands; one with results
+ *   gives arrays of their types.
  */
 export type LowerRule<P> =
   | {
@@ -322,7 +323,7 @@ export type LowerRule<P> =
     }
   | { readonly kind: 'loop'; readonly plan: (params: P) => LoopPlan }
   | { readonly kind: 'branch'; readonly branches: (params: P) => readonly Program[] }
-  | { readonly kind: 'host'; readonly callback: (params: P) => HostFunction };
+  | { readonly kind: 'host'; readonly callback: (params: P) => HostFunction | HostComputation };
 
 /** The rule of an equation that writes its loops itself. */
 export interface LoopsRule<P> {
@@ -387,6 +388,9 @@ export type Turns =
 
 /** A function outside of the program, called with the values of arrays. */
 export type HostFunction = (...values: DenseArray[]) => void;
+
+/** One with results. */
+export type HostComputation = (...values: DenseArray[]) => readonly DenseArray[];
 
 /** Ties a family of records to the params of their names. */
 export type Family<N extends PrimName> = { readonly [K in N]: Rules<PrimParams[K]> };

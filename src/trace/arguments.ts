@@ -58,6 +58,25 @@ export function flattenArguments(
   return { def, arrays, leaves, argumentOf, labels };
 }
 
+/** Stands for an array. */
+const hole = Symbol('array');
+
+/**
+ * The arguments with other arrays in the places of theirs. Their own ones are not kept: a program
+ * may live longer than they.
+ */
+export function refilled({
+  def,
+  leaves,
+}: FlatArguments): (arrays: readonly NDArray[]) => unknown[] {
+  const statics = leaves.map((leaf) => (leaf instanceof NDArray ? hole : leaf));
+  return (arrays) => {
+    const rest = [...arrays];
+    const all = statics.map((leaf) => (leaf === hole ? rest.shift() : leaf));
+    return unflatten(def, all) as unknown[];
+  };
+}
+
 /**
  * The same without instances of classes among the leaves, which a transform could only take as they
  * are: what is in them would be no input, and changes of it would go unnoticed. `instead` says what

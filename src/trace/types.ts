@@ -7,6 +7,7 @@
  * arrays stays as it is declared, also where it is a type parameter; numbers and typed arrays
  * become arrays.
  */
+import type { DenseArray } from '../array/dense.js';
 import type { ArrayLike, NDArray } from '../array/ndarray.js';
 import type { ArrayLeaf, ArrayTree } from '../tree/types.js';
 import type { AnyFunction } from './checks.js';
@@ -253,3 +254,12 @@ export type ArgumentsOf<A extends readonly unknown[], N> = undefined extends N
 type ArgumentAt<A extends readonly unknown[], N> = `${N & number}` extends keyof A
   ? A[N & number]
   : A[number];
+
+/** A tree as a callback receives it: what is like an array is one, all else is as it was given. */
+export type Values<T> = T extends number | NDArray | ArrayBufferView
+  ? DenseArray
+  : T extends string | boolean | null | undefined | ((...args: never) => unknown)
+    ? T
+    : T extends object
+      ? { [K in keyof T]: Values<T[K]> }
+      : T;

@@ -20,5 +20,11 @@ export {
   type DisableJitOptions,
   type NamedCallOptions,
 } from './scopes/scopes.js';
+export {
+  pureCallback,
+  type Declared,
+  type HostCallback,
+  type PureCallbackOptions,
+} from './custom/pure-callback.js';
 export { customGradient } from './custom/custom-gradient.js';
 export { jvpProgram, linearizeProgram, transposeProgram, vmapProgram } from './programs.js';

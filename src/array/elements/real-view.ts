@@ -54,3 +54,16 @@ export function joinParts(re: DenseArray, im: DenseArray): DenseArray {
   });
   return new DenseArray(type, parts);
 }
+
+/** The real and the imaginary part of a complex array; another array as it is. */
+export function splitParts(x: DenseArray): DenseArray[] {
+  if (!isComplex(x.dtype)) return [x];
+  const { shape, dtype, weak } = x.aval;
+  const type = aval(shape, partOf(dtype), weak);
+  const parts = x.dataSync({ copy: false });
+  return [0, 1].map((part) => {
+    const values = newTypedArray(type.dtype, parts.length / 2);
+    values.forEach((_, i) => (values[i] = parts[2 * i + part] as number));
+    return new DenseArray(type, shape.length === 0 ? (values[0] as number) : values);
+  });
+}

@@ -55,8 +55,7 @@ function bindEager<N extends PrimName>(
   // Each callback is a function of its own, for which code would be made and kept in vain.
   const { lower } = rules[name] as Rules<PrimParams[N]>;
   if (lower.kind === 'host') {
-    lower.callback(params)(...inputs.map(copyOf));
-    return [];
+    return [...(lower.callback(params)(...inputs.map(copyOf)) ?? [])];
   }
   return (
     bindAlone(name, inputs, params, literals) ??

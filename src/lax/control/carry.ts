@@ -64,7 +64,7 @@ export function traceStepping(stepping: Stepping, init: FlatTree): Stepped {
 }
 
 /** Whether a carry without a dtype of its own can take that of what it becomes. */
-function givesWay(x: NDArray, becomes: Aval): boolean {
+export function givesWay(x: NDArray, becomes: Aval): boolean {
   if (!x.aval.weak || becomes.weak || !sameShape(x.shape, becomes.shape)) return false;
   if (isInexact(becomes.dtype)) return true;
   const isWhole =
@@ -82,7 +82,11 @@ export function canTake(a: Atom, type: Aval): boolean {
   return isInteger(type.dtype) && isWhole;
 }
 
-function checkStructure(stepping: Stepping, init: FlatTree, next: TreeDef): void {
+export function checkStructure(
+  stepping: Pick<Stepping, 'who' | 'functions' | 'roles'>,
+  init: FlatTree,
+  next: TreeDef,
+): void {
   if (sameTree(init.def, next)) return;
   const { who, functions, roles } = stepping;
   const difference = treeDifference(init.def, next);
@@ -95,8 +99,8 @@ function checkStructure(stepping: Stepping, init: FlatTree, next: TreeDef): void
   );
 }
 
-function checkTypes(
-  stepping: Stepping,
+export function checkTypes(
+  stepping: Pick<Stepping, 'who' | 'functions' | 'roles'>,
   init: FlatTree,
   start: readonly NDArray[],
   next: readonly Atom[],

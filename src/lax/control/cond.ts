@@ -7,11 +7,12 @@ import { convertTo } from '../../operands/basic.js';
 import { truth } from '../../operands/elementwise.js';
 import { flattenArguments } from '../../trace/arguments.js';
 import { type AnyFunction } from '../../trace/checks.js';
-import { bind } from '../../trace/bind.js';
+import { bind, concrete } from '../../trace/bind.js';
 import { convertOutputs, traceBodies, type TracedBody } from '../../trace/body.js';
 import type { Arrays, ArrayTree, TracedEach } from '../../trace/types.js';
 import { printTree, sameTree, treeDifference, leafPaths, unflatten } from '../../tree/tree.js';
 import { canTake } from './carry.js';
+import { branchOnValues, runsOnValues } from './on-values.js';
 import { checkFunction, readInteger, readScalar, type Returned } from './trees.js';
 
 /**
@@ -44,6 +45,7 @@ export function cond(
   checkFunction(onTrue, who, 'onTrue', usage);
   checkFunction(onFalse, who, 'onFalse', usage);
   const test = readScalar(predicate, who, 'the predicate', usage);
+  if (runsOnValues()) return branchOnValues(who, isTrue(test) ? onTrue : onFalse, operands);
   const index = convertTo(truth(test), 'int32');
   return branch(who, index, [onFalse, onTrue], ['onFalse', 'onTrue'], operands);
 }
@@ -73,9 +75,16 @@ export function switchCase(
     fail('bad-argument', `${who}: wants a list of at least one branch. Write ${usage}.`);
   const roles = branches.map((_, i) => `branch ${i}`);
   zip(branches, roles).forEach(([f, role]) => checkFunction(f, who, role, usage));
-  return branch(who, readInteger(index, who, 'the index', usage), branches, roles, operands);
+  const which = readInteger(index, who, 'the index', usage);
+  if (runsOnValues()) {
+    const k = Math.min(Math.max(concrete(which).item(), 0), branches.length - 1);
+    return branchOnValues(who, at(branches, k), operands);
+  }
+  return branch(who, which, branches, roles, operands);
 }
 export { switchCase as switch };
+
+const isTrue = (x: NDArray): boolean => concrete(truth(x)).item() !== 0;
 
 function branch(
   who: string,

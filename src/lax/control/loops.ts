@@ -17,6 +17,7 @@ import type { AnyFunction } from '../../trace/checks.js';
 import { bind } from '../../trace/bind.js';
 import type { TracedBody } from '../../trace/body.js';
 import { traceStepping, type Stepped } from './carry.js';
+import { foriOnValues, runsOnValues, whileOnValues } from './on-values.js';
 import { readUnroll } from './scan.js';
 import type { Arrays, ArrayTree } from '../../trace/types.js';
 import {
@@ -67,6 +68,7 @@ export function whileLoop(
   checkFunction(test, who, 'test', usage);
   checkFunction(body, who, 'body', usage);
   const carry = readTree(init, who, 'carry');
+  if (runsOnValues()) return whileOnValues(who, test, body, carry);
   const stepped = traceStepping(
     {
       who,
@@ -142,6 +144,8 @@ export function foriLoop(
   const from = readInteger(lower, who, 'lower', usage);
   const to = readInteger(upper, who, 'upper', usage);
   const carry = readTree(init, who, 'carry');
+  if (runsOnValues() && from instanceof DenseArray && to instanceof DenseArray)
+    return foriOnValues(who, body, [from.item(), to.item()], carry);
   const index = denseScalar(0, 'int32');
   const stepped = traceStepping(
     {

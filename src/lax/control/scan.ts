@@ -12,6 +12,7 @@ import { bind } from '../../trace/bind.js';
 import { traceBody } from '../../trace/body.js';
 import { printTree, unflatten, type TreeDef } from '../../tree/tree.js';
 import { traceStepping } from './carry.js';
+import { mapOnValues, runsOnValues, scanOnValues } from './on-values.js';
 import type { Arrays, ArrayTree } from '../../trace/types.js';
 import {
   checkFunction,
@@ -71,6 +72,8 @@ export function scan(f: AnyFunction, init: unknown, xs: unknown, ...args: ScanAr
   const carry = readTree(init, who, 'carry');
   const rows = readRows(xs, who);
   const length = readLength(rows, options, who);
+  const { reverse = false } = options;
+  if (runsOnValues() && length > 0) return scanOnValues(who, f, carry, rows, { length, reverse });
   const rowTree = writeTree(rows);
   const { start, captured, bodies } = traceStepping(
     {
@@ -86,7 +89,7 @@ export function scan(f: AnyFunction, init: unknown, xs: unknown, ...args: ScanAr
   const { program, outDef } = at(bodies, 0);
   const results = bind('scan', [...captured, ...start, ...rows.arrays], {
     length,
-    reverse: options.reverse ?? false,
+    reverse,
     unroll: readUnroll(options, length, who),
     constants: captured.length,
     carries: start.length,
@@ -163,6 +166,8 @@ export function map(f: AnyFunction, xs: unknown, ...args: Trailing<[], MapOption
   const rows = readRows(xs, who);
   const { length } = rows;
   if (length === undefined) fail('bad-argument', `${who}: xs holds no array to go through.`);
+  if (runsOnValues() && length > 0 && (options.batchSize ?? null) === null)
+    return mapOnValues(who, f, rows, length);
   const { program, captured, outDef } = traceBody(f, [writeTree(rows)], { who, avals: rows.avals });
   const batchSize = options.batchSize ?? null;
   if (batchSize !== null && (!Number.isInteger(batchSize) || batchSize < 1))

@@ -46,6 +46,12 @@ export function withoutPacks(
 
 const isLiteral = (e: Expr): boolean => e.kind === 'literal';
 
+/** How many of the arguments, which come first, a call only reads. */
+function countRead(s: Stmt): number {
+  if (s.kind === 'host') return s.args.length - s.results;
+  return s.kind === 'call' ? s.callee.inputs.length : 0;
+}
+
 /** How many statements may write to each buffer. */
 function countWriters(kernels: readonly Kernel[]): ReadonlyMap<LoopBuffer, number> {
   const counts = new Map<LoopBuffer, number>();
@@ -56,10 +62,7 @@ function countWriters(kernels: readonly Kernel[]): ReadonlyMap<LoopBuffer, numbe
     forEachStatement(body, (s) => {
       if (s.kind === 'store') note(s);
       else if (s.kind === 'bulk') argsOf(s).slice(0, 1).forEach(note);
-      else
-        argsOf(s)
-          .slice(s.kind === 'call' ? s.callee.inputs.length : 0)
-          .forEach(note);
+      else argsOf(s).slice(countRead(s)).forEach(note);
     });
   return counts;
 }

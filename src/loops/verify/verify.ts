@@ -106,7 +106,9 @@ class Verifier {
         this.#call(s);
         break;
       case 'host':
-        for (const { buffer, offset } of s.args) this.#access(buffer, offset);
+        for (const { buffer, offset } of s.args) if (buffer.size > 0) this.#access(buffer, offset);
+        for (const { buffer } of s.args.slice(s.args.length - s.results))
+          if (buffer.scalar || this.#inputs.has(buffer)) wrong(`a callback writes ${buffer.name}`);
         break;
       case 'bulk':
         for (const { buffer, offset } of s.args) {

@@ -34,8 +34,9 @@ const disableJitParameters = parameters<DisableJitOptions>(
 
 /**
  * What `body` returns, while `jit` compiles nothing: jitted functions run operation by operation,
- * so that values can be looked at in them. `disable: false` puts jit on again in a part.
- * Derivatives and `vmap` trace as always, and loops of `lax` their bodies. Throws `bad-argument`
+ * so that values can be looked at in them, and so do the functions of lax.whileLoop, foriLoop, scan,
+ * map, cond and switch. `disable: false` puts jit on again in a part. Derivatives and `vmap` trace
+ * as always, loops in them too, and a scan of no rows traces its function for the types. Throws `bad-argument`
  * where `body` returns a promise: the scope ends when it returns.
  */
 export function disableJit<R>(

@@ -76,7 +76,7 @@ export function scheduleOf({ inputs, outputs, callback, arenaBytes = 0 }: HandMa
     kernels:
       callback === undefined
         ? []
-        : [{ name: 'host', body: [{ kind: 'host' as const, callback, args }] }],
+        : [{ name: 'host', body: [{ kind: 'host' as const, callback, args, results: 0 }] }],
   };
   const vars = [...inputs, ...outputs].map((type, id) => newVar(id, type));
   const [first, last] = [vars.slice(0, inputs.length), vars.slice(inputs.length)];

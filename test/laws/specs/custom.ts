@@ -1,7 +1,14 @@
 import { aval } from '../../../src/array/aval.js';
+import { DenseArray } from '../../../src/array/dense.js';
+import { isComplex } from '../../../src/array/dtype.js';
 import { Builder } from '../../../src/ir/builder.js';
 import type { PrimParams, Program } from '../../../src/ir/program.js';
-import type { CheckpointPolicy, customRules, LazyProgram } from '../../../src/primitives/custom.js';
+import type {
+  CheckpointPolicy,
+  customRules,
+  LazyProgram,
+  TypedComputation,
+} from '../../../src/primitives/custom.js';
 import { rules } from '../../../src/primitives/index.js';
 import { Ops, type Primal } from '../../../src/primitives/ops.js';
 import { vmapProgram } from '../../../src/transforms/programs.js';
@@ -239,6 +246,36 @@ const customPullback: Rows<PrimParams['customPullback']> = [
   },
 ];
 
+/** Twice the real parts. */
+const doubled: TypedComputation = (types, [x]) => {
+  const { dtype } = x as DenseArray;
+  const numbers = Float64Array.from((x as DenseArray).dataSync());
+  const real = isComplex(dtype) ? numbers.filter((_, i) => i % 2 === 0) : numbers;
+  return types.map(
+    (type) =>
+      new DenseArray(
+        type,
+        real.map((v) => 2 * v),
+      ),
+  );
+};
+const pureCallback: Rows<PrimParams['pureCallback']> = [
+  {
+    params: { callback: doubled, results: [vector], vmapMethod: 'sequential' },
+    inputs: (d: Draw) => [d.floats([3])],
+  },
+  {
+    params: { callback: doubled, results: [vector], vmapMethod: 'expandDims' },
+    inputs: (d: Draw) => [d.floats([3])],
+    label: 'expandDims',
+  },
+  {
+    params: { callback: doubled, results: [vector], vmapMethod: 'broadcastAll' },
+    inputs: (d: Draw) => [d.floats([3])],
+    label: 'broadcastAll',
+  },
+];
+
 export const customSpecs: Specs<keyof typeof customRules> = {
   customJvp,
   customVjp,
@@ -246,4 +283,5 @@ export const customSpecs: Specs<keyof typeof customRules> = {
   customPullback,
   checkpoint,
   linearSolve,
+  pureCallback,
 };

@@ -7,6 +7,8 @@ import {
   castScalar,
   itemSize,
   newTypedArray,
+  newStorage,
+  numbersOf,
   storedOf,
   type TypedArray,
 } from '../../../src/array/dtype.js';
@@ -124,7 +126,7 @@ class Call {
         this.#call(s);
         break;
       case 'host':
-        s.callback(...s.args.map((arg) => this.#passed(arg)));
+        this.#host(s);
         break;
       case 'reserve':
         this.#locals.set(s.local, this.#memory.top);
@@ -169,6 +171,17 @@ class Call {
     const first = this.#value(offset);
     if (buffer.size === 0) return this.#span(buffer);
     return this.#access(buffer, first);
+  }
+
+  /** The results of a callback are arrays of its own until it has returned. */
+  #host({ callback, args, results }: Stmt & { kind: 'host' }): void {
+    const count = args.length - results;
+    const written = args.slice(count).map((arg) => newStorage(arg.buffer.dtype, arg.buffer.size));
+    callback(...args.slice(0, count).map((arg) => this.#passed(arg)), ...written);
+    args.slice(count).forEach((arg, k) => {
+      const { array, start } = this.#slice(arg);
+      array.set(numbersOf(at(written, k), arg.buffer.dtype), start);
+    });
   }
 
   /** What a callback receives: copies. */

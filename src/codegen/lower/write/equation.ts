@@ -3,16 +3,22 @@
  * the host, and control flow, either over locals or by functions called once a turn.
  */
 import { DenseArray } from '../../../array/dense.js';
+import { storedOf, type TypedArray } from '../../../array/dtype.js';
 import { fail } from '../../../array/errors.js';
 import { at, range, sizeOf, zip } from '../../../array/shape.js';
 import type { Program } from '../../../ir/program.js';
 import { isSmall } from '../../../ir/small.js';
 import { newBuffer } from '../../../loops/buffer.js';
 import { LoopBuilder } from '../../../loops/builder.js';
-import { integer, literal, type Expr } from '../../../loops/expr.js';
+import { integer, literal, load, type Expr } from '../../../loops/expr.js';
 import { Index } from '../../../loops/index-of.js';
 import type { BufferSlice, LoopBuffer, RawCallback } from '../../../loops/loops.js';
-import type { Finish, HostFunction, LoopOperand } from '../../../primitives/record.js';
+import type {
+  Finish,
+  HostComputation,
+  HostFunction,
+  LoopOperand,
+} from '../../../primitives/record.js';
 import type { AnyLower } from '../expand.js';
 import { programCallees, writeBranchCalls, writeCall } from './calls/calls.js';
 import { loopCallees, writeLoopCalls } from './calls/loops-by-calls.js';
@@ -173,12 +179,12 @@ export class EquationWriter implements EquationContext {
     });
     const results = unroll(inner.statements, operands, this.#buffersOf(node));
     if (results === null) return false;
-    zip(node.outputs, results).forEach(([v, elements]) => this.#know(b, v, elements));
+    zip(node.outputs, results).forEach(([v, elements]) => this.know(b, v, elements));
     return true;
   }
 
   /** The elements of a small result, which are stored if they have to be. */
-  #know(b: LoopBuilder, v: GraphValue, elements: readonly Expr[]): void {
+  know(b: LoopBuilder, v: GraphValue, elements: readonly Expr[]): void {
     this.elements.know(v, elements);
     if (!this.storage.isStored(v)) this.elements.keepInLocals(v);
     else elements.forEach((e, n) => b.store(this.storage.bufferOf(v), integer(n), e));
@@ -194,7 +200,7 @@ export class EquationWriter implements EquationContext {
         if (offset.kind === 'literal') elements[offset.value] = this.element(input, n);
       }
     });
-    this.#know(b, result, elements);
+    this.know(b, result, elements);
   }
 
   #buffersOf({ outputs }: Node): LoopBuffer[] {
@@ -211,18 +217,33 @@ export class EquationWriter implements EquationContext {
 function writeHostCall(of: EquationWriter, b: LoopBuilder, node: Node): void {
   if (node.lower.kind !== 'host') return;
   const callback = node.lower.callback(node.equation.params as never);
-  const args = node.inputs.map((input) => whole(of.bufferFor(b, input)));
-  b.host(rawCallback(callback, node), args);
+  const args = node.inputs.map((input) => of.bufferFor(b, input));
+  // The host writes arrays only, also for numbers, and what lies in no buffer gets one.
+  const isWritten = (v: GraphValue): boolean => of.storage.isStored(v) && !isScalar(v);
+  const results = node.outputs.map((v) =>
+    isWritten(v) ? of.storage.bufferOf(v) : b.scratch(v.aval.dtype, v.size, v.name),
+  );
+  b.host(rawCallback(callback, node), [...args, ...results].map(whole), results.length);
+  zip(node.outputs, results).forEach(([v, buffer]) => {
+    if (isWritten(v)) return;
+    const elements = range(v.size).map((n) => b.let(load(buffer, integer(n)), v.name));
+    of.know(b, v, elements);
+  });
 }
 
 /** The callback receives copies: the arrays are written again. */
-function rawCallback(callback: HostFunction, { types }: Node): RawCallback {
-  const run: RawCallback = (...raw) =>
-    callback(
-      ...types.inputs.map((aval, i) => {
-        const value = at(raw, i);
-        return new DenseArray(aval, typeof value === 'number' ? value : value.slice());
-      }),
-    );
+function rawCallback(callback: HostFunction | HostComputation, { types }: Node): RawCallback {
+  const run: RawCallback = (...raw) => {
+    const values = types.inputs.map((aval, i) => {
+      const value = at(raw, i);
+      return new DenseArray(aval, typeof value === 'number' ? value : value.slice());
+    });
+    const results = callback(...values) ?? [];
+    types.outputs.forEach(({ dtype }, i) => {
+      const { raw: from } = at(results, i);
+      const stored = typeof from === 'number' ? storedOf(Float64Array.of(from), dtype) : from;
+      (at(raw, values.length + i) as TypedArray).set(stored);
+    });
+  };
   return Object.defineProperty(run, 'name', { value: callback.name });
 }

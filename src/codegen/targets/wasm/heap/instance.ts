@@ -16,7 +16,7 @@
  */
 import type { Aval } from '../../../../array/aval.js';
 import { DenseArray } from '../../../../array/dense.js';
-import { itemSize, type DType } from '../../../../array/dtype.js';
+import { itemSize, newStorage, type DType } from '../../../../array/dtype.js';
 import { at, zip } from '../../../../array/shape.js';
 import type { LoopBuffer, Schedule } from '../../../../loops/loops.js';
 import { guarded, hostsOf, type Host } from '../../../../loops/hosts.js';
@@ -137,13 +137,20 @@ const listOf = (results: ReturnType<Main>): number[] =>
 const scalarOf = (value: number, dtype: DType): number =>
   dtype === 'uint32' ? value >>> 0 : value;
 
-/** The callback as code calls it. What it receives are copies. */
-function hostImport({ callback, args }: Host, heap: Heap): (...params: number[]) => void {
+/**
+ * The callback as code calls it. What it receives are copies, and so are its results, since memory
+ * may grow while it runs.
+ */
+function hostImport({ callback, args, results }: Host, heap: Heap): (...params: number[]) => void {
   const buffers = args.map((slice) => slice.buffer);
-  return (...params) =>
-    callback(
-      ...zip(buffers, params).map(([{ dtype, size, scalar }, value]) =>
-        scalar ? scalarOf(value, dtype) : heap.copyOut(value >>> 0, dtype, size),
-      ),
+  const count = args.length - results;
+  const [read, written] = [buffers.slice(0, count), buffers.slice(count)];
+  return (...params) => {
+    const given = written.map(({ dtype, size }) => newStorage(dtype, size));
+    const values = zip(read, params.slice(0, count)).map(([{ dtype, size, scalar }, value]) =>
+      scalar ? scalarOf(value, dtype) : heap.copyOut(value >>> 0, dtype, size),
     );
+    callback(...values, ...given);
+    given.forEach((x, k) => heap.copyIn(at(params, count + k) >>> 0, at(written, k).dtype, x));
+  };
 }
