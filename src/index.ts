@@ -75,6 +75,8 @@ export type {
 export { clearCaches } from './array/cache.js';
 export type { CompileProgress, CompileSignal } from './codegen/jit/beside.js';
 export { jit, type CompileWithOptions, type Jitted, type JitOptions } from './codegen/jit/jit.js';
+export { fwdAndBwd, type FwdAndBwdOptions } from './codegen/jit/fwd-and-bwd.js';
+export type { Residuals } from './transforms/derivatives/halves.js';
 export type { Lowered, Stage } from './codegen/jit/lowered.js';
 export {
   setCompileDefaults,
