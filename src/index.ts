@@ -19,6 +19,8 @@ export {
   checkGrads,
   checkpoint,
   checkpoint as remat,
+  checkpointName,
+  checkpointPolicies,
   closureConvert,
   customGradient,
   customJvp,

@@ -20,7 +20,8 @@ const contents = {
   control: /^(?:primitives|lax)\/control\/(?!call\.)/,
   emit: /^emit\//,
   stablehlo: /^stablehlo\//,
-  custom: /^(?:primitives|transforms)\/custom\/|^transforms\/derivatives\/(?:check-grads|jacobian)/,
+  custom:
+    /^(?:primitives|transforms)\/custom\/|^transforms\/derivatives\/(?:check-grads|halves|jacobian)/,
   linalg: /^(?:primitives|numpy|lax|scipy)\/linalg\/|^operands\/(?:matrices|spectral)/,
   indexing: /^primitives\/indexing\/(?!elements)|^primitives\/shape\/dynamic|^primitives\/sort\//,
   io: /^io\//,

@@ -127,8 +127,8 @@ export interface BufferSlice {
 }
 
 /**
- * Takes numbers for scalars and arrays that are written again after the call, then arrays of its own
- * for results.
+ * Takes numbers for scalars and arrays that are written again after the call, then arrays of its
+ * own for results.
  */
 export type RawCallback = (...raw: (TypedArray | number)[]) => void;
 

@@ -12,10 +12,18 @@ import type { Family } from './record.js';
 export type { LazyProgram, TypedComputation, VmapMethod };
 
 /**
- * What a checkpoint keeps: all residuals, only its operands, or its operands and the results of
- * dots.
+ * What a checkpoint keeps: all residuals, only its operands, or its operands and certain results.
+ * `dots` are those of products of matrices and of convolutions. Values have names by
+ * `checkpointName`: `only` keeps those of the names listed, `anyBut` those of other names, `except`
+ * all but the values of the names listed.
  */
-export type CheckpointPolicy = 'everything' | 'nothing' | 'dots';
+export type CheckpointPolicy =
+  | 'everything'
+  | 'nothing'
+  | 'dots'
+  | 'dotsWithNoBatchDims'
+  | { readonly keeps: 'only' | 'anyBut' | 'except'; readonly names: readonly string[] }
+  | { readonly keeps: 'both'; readonly policies: readonly CheckpointPolicy[] };
 
 declare module '../ir/program.js' {
   interface PrimParams {

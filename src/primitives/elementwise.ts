@@ -46,6 +46,8 @@ declare module '../ir/program.js' {
     reducePrecision: { readonly exponentBits: number; readonly mantissaBits: number };
     /** The identity, with the derivative zero. */
     stopGradient: NoParams;
+    /** The identity: a value that policies of checkpoints know by its name. */
+    named: { readonly name: string };
     /** x to the power of an integer known now, which may be negative. */
     integerPow: { readonly exponent: number };
     exp: NoParams;

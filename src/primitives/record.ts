@@ -283,8 +283,8 @@ export type Finish = (region: Region) => void;
  * - `program`: other equations, which are written in its place.
  * - `loop` and `branch`: programs run in loops and branches of the target. Where all their values
  *   are small they are written in place, over locals; else they are functions.
- * - `host`: calls a function outside of the program with the values of the operands; one with results
- *   gives arrays of their types.
+ * - `host`: calls a function outside of the program with the values of the operands; one with
+ *   results gives arrays of their types.
  */
 export type LowerRule<P> =
   | {

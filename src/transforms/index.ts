@@ -1,6 +1,7 @@
 export { vmap, type Axes, type VmapOptions } from './batch.js';
 export { checkGrads, type CheckGradsOptions } from './derivatives/check-grads.js';
-export { checkpoint, type CheckpointOptions } from './custom/checkpoint.js';
+export * as checkpointPolicies from './custom/checkpoint-policies.js';
+export { checkpoint, checkpointName, type CheckpointOptions } from './custom/checkpoint.js';
 export { closureConvert } from './custom/closure-convert.js';
 export type { CustomOptions } from './custom/custom-call.js';
 export { customJvp, type CustomJvp } from './custom/custom-jvp.js';
@@ -22,7 +23,7 @@ export {
 } from './scopes/scopes.js';
 export {
   pureCallback,
-  type Declared,
+  type Promised,
   type HostCallback,
   type PureCallbackOptions,
 } from './custom/pure-callback.js';

@@ -1,5 +1,12 @@
 /** Transforms, trees, debugging, settings, classes, and the methods of arrays. */
-import { makeIR, numpy as np, tree, type NDArray } from '../../src/index.js';
+import {
+  makeIR,
+  numpy as np,
+  ShapeDtypeStruct,
+  tree,
+  type DenseArray,
+  type NDArray,
+} from '../../src/index.js';
 import {
   either,
   other,
@@ -25,6 +32,7 @@ class Point {
   readonly x = v3;
 }
 const nothing = () => undefined;
+const onHost = (x: DenseArray) => np.sort(x);
 const nested = { a: v3, b: [w3, null] };
 const [, structure] = tree.flatten(nested);
 
@@ -59,6 +67,15 @@ const transforms: Table = {
   ),
   ...rows('', 'jvp hvp', other([loss, [v3], [w3]])),
   ...rows('', 'vjp linearize linearTranspose', returning([line, [v3]], [v3])),
+  fwdAndBwd: other([loss, 0]),
+  pureCallback: other([onHost, new ShapeDtypeStruct([3], 'float64'), v3]),
+  checkpointName: other([nested, 'hidden']),
+  ...rows(
+    'checkpointPolicies',
+    'saveOnlyTheseNames saveAnyNamesButThese saveAnythingExceptTheseNames',
+    other(['hidden', 'attention']),
+  ),
+  'checkpointPolicies.saveFromBothPolicies': other(['dots', 'nothing']),
   checkGrads: other([loss, [v3]]),
   closureConvert: other([line, v3]),
   evalShape: other([line, v3]),

@@ -155,7 +155,7 @@ test.each(along)('%s along an axis of every dtype', (name) => {
 
 /** Correctly rounded, or of whole numbers and bits: the others are measured in ulps elsewhere. */
 const exactOps = (
-  'neg abs sign floor ceil isFinite not populationCount clz stopGradient sqrt add sub mul div rem max min ' +
+  'neg abs sign floor ceil isFinite not populationCount clz stopGradient named sqrt add sub mul div rem max min ' +
   'and or xor shiftLeft shiftRightLogical shiftRightArithmetic mulHigh nextAfter eq ne lt le gt ge clamp select'
 ).split(' ') as PrimName[];
 
@@ -182,7 +182,8 @@ describe('elementwise', () => {
 const arityOf = (name: PrimName): number =>
   name === 'select' || name === 'clamp' ? 3 : unary.includes(name) ? 1 : 2;
 const unary: readonly PrimName[] = [
-  'neg', 'abs', 'sign', 'floor', 'ceil', 'isFinite', 'not', 'populationCount', 'clz', 'stopGradient', 'sqrt',
+  'neg', 'abs', 'sign', 'floor', 'ceil', 'isFinite', 'not', 'populationCount', 'clz', 'stopGradient',
+  'named', 'sqrt',
 ]; // prettier-ignore
 
 /** What becomes of these numbers: real JAX's answers, for float64 and float32 alike. */

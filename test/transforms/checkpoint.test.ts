@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { sizeOf } from '../../src/array/shape.js';
 import {
   checkpoint,
+  checkpointName,
+  checkpointPolicies,
   grad,
   hessian,
   jit,
@@ -10,8 +12,10 @@ import {
   lax,
   makeIR,
   numpy as np,
+  printProgram,
   remat,
   vmap,
+  type CheckpointOptions,
   type NDArray,
 } from '../../src/index.js';
 import type { Program } from '../../src/ir/program.js';
@@ -105,6 +109,98 @@ describe('what is kept', () => {
   });
 });
 
+describe('names', () => {
+  const {
+    nothingSaveable,
+    dotsWithNoBatchDimsSaveable,
+    saveAnyNamesButThese,
+    saveAnythingExceptTheseNames,
+    saveFromBothPolicies,
+    saveOnlyTheseNames,
+  } = checkpointPolicies;
+  /** Of one element, of two and of four, so that what is kept tells which they are. */
+  const f = (v: NDArray): NDArray => {
+    const one = checkpointName(np.exp(v), 'one');
+    const two = checkpointName(np.exp(np.stack([one, one.mul(2)])), 'two');
+    const four = jit((u: NDArray) => checkpointName(np.exp(np.concatenate([u, u])), 'four'))(two);
+    return np.sin(four.mul(four).sum());
+  };
+  const slope = grad(f)(0.1);
+  const keptOf = (policy: CheckpointOptions['policy']): number => {
+    const g = checkpoint(f, { policy });
+    expectClose(grad(g)(0.1), slope, close);
+    expectClose(vmap(grad(g))(np.array([0.1, 0.1])), np.stack([slope, slope]), close);
+    const { primal, residuals } = linearizeProgram(makeIR(g)(np.array(0.1)), [true]);
+    const saved = primal.outputs.slice(primal.outputs.length - residuals);
+    return saved.reduce((sum, a) => sum + sizeOf(a.aval.shape), 0);
+  };
+
+  test.each([
+    ['one', saveOnlyTheseNames('one'), 1],
+    ['two', saveOnlyTheseNames('two', 'none'), 1 + 2],
+    ['four', saveOnlyTheseNames('four'), 1 + 4],
+    ['two and four', saveOnlyTheseNames('two', 'four'), 1 + 2 + 4],
+    ['all but one', saveAnyNamesButThese('one'), 1 + 2 + 4],
+    ['two by either', saveFromBothPolicies(saveOnlyTheseNames('two'), 'dots'), 1 + 2],
+    [
+      'two or four',
+      saveFromBothPolicies(saveOnlyTheseNames('two'), saveOnlyTheseNames('four')),
+      1 + 2 + 4,
+    ],
+    ['none', saveOnlyTheseNames(), 1],
+  ] as const)('%s is kept', (_what, policy, count) => {
+    expect(keptOf(policy)).toBe(count);
+  });
+
+  test('what is excepted is computed again, with all else at hand', () => {
+    const again = (...names: string[]): number => {
+      const g = checkpoint(f, { policy: saveAnythingExceptTheseNames(...names) });
+      const { linear } = linearizeProgram(makeIR(g)(np.array(0.1)), [true]);
+      return printProgram(linear).match(/= exp /g)?.length ?? 0;
+    };
+    expect([again('four'), again('two', 'four'), again('one', 'two', 'four'), again()]).toEqual([
+      1, 2, 3, 0,
+    ]);
+    expect(again('none')).toBe(0);
+    expect(keptOf(nothingSaveable)).toBe(1);
+    const g = checkpoint(f, { policy: saveOnlyTheseNames('two') });
+    expectClose(jit(grad(grad(g)))(0.1), grad(grad(f))(0.1), { rtol: 1e-12, atol: 0 });
+  });
+
+  test('products in a batch are told from others, and convolutions are kept', () => {
+    const batched = vmap((u: NDArray, w: NDArray) => np.tanh(np.matmul(w, u)), [0, 0]);
+    const g = (policy: CheckpointOptions['policy']) => {
+      const inner = checkpoint((w: NDArray) => batched(np.stack([x, x]), np.stack([w, w])), {
+        policy,
+      });
+      return kept((w) => inner(w).sum());
+    };
+    expect(g('dots')).toBe(6);
+    expect(g(dotsWithNoBatchDimsSaveable)).toBe(9);
+    const plain = checkpoint((w: NDArray) => np.tanh(np.matmul(w, w)), {
+      policy: dotsWithNoBatchDimsSaveable,
+    });
+    expect(kept((w) => plain(w).sum())).toBe(18);
+    const image = np.ones([1, 1, 4, 4]);
+    const convolved = checkpoint(
+      (w: NDArray) => np.tanh(lax.conv(image, w.reshape([1, 1, 3, 3]), [1, 1], 'VALID')),
+      { policy: 'dots' },
+    );
+    expect(kept((w) => convolved(w).sum())).toBe(4);
+  });
+
+  test('are no work', () => {
+    const text = jit((v: NDArray) => checkpointName({ a: np.sin(v), b: 'b' }, 'a').a)
+      .lower(x)
+      .text('optimized');
+    expect(text).not.toContain('named');
+    expect(checkpointName({ a: x, b: [2, 'text'] }, 'a')).toEqual({
+      a: x,
+      b: [np.array(2), 'text'],
+    });
+  });
+});
+
 describe('checkpoint', () => {
   test('nests', () => {
     const inner = checkpoint(layer);
@@ -147,6 +243,11 @@ describe('checkpoint', () => {
   });
 
   test('refuses another policy', () => {
-    expect(code(() => checkpoint(layer, { policy: 'some' as never }))).toBe('bad-argument');
+    const { saveOnlyTheseNames, saveFromBothPolicies } = checkpointPolicies;
+    for (const policy of ['some', 3, { keeps: 'only' }, { keeps: 'all', names: [] }, {}])
+      expect(code(() => checkpoint(layer, { policy: policy as never }))).toBe('bad-argument');
+    expect(() => saveOnlyTheseNames(['a'] as never)).toThrow('texts one after the other');
+    expect(() => saveFromBothPolicies('dots', 'some' as never)).toThrow('wants two policies');
+    expect(() => checkpointName(x, 3 as never)).toThrow('checkpointName');
   });
 });

@@ -21,7 +21,7 @@ import { compileDefaults } from './options.js';
 export const exactOperations: ReadonlySet<PrimName> = new Set<PrimName>([
   'broadcast', 'reshape', 'transpose', 'reverse', 'slice', 'dynamicSlice', 'sliceAt', 'pad', 'iota',
   'concatenate', 'gather', 'dynamicUpdateSlice', 'bitcast', 'convert', 'select', 'stopGradient',
-  'neg', 'add', 'sub', 'mul', 'div', 'max', 'min', 'clamp', 'abs', 'sign', 'sqrt', 'floor', 'ceil',
+  'named', 'neg', 'add', 'sub', 'mul', 'div', 'max', 'min', 'clamp', 'abs', 'sign', 'sqrt', 'floor', 'ceil',
   'round', 'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'isFinite', 'and', 'or', 'xor', 'not', 'shiftLeft',
   'shiftRightLogical', 'shiftRightArithmetic', 'mulHigh', 'populationCount', 'clz',
 ]); // prettier-ignore

@@ -177,6 +177,8 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
       return replace('broadcast', [yes], { shape: at(e.outputs, 0).aval.shape, dims: [] });
     return o.is(0, 0) ? o.at(2) : undefined;
   },
+  // Names are for derivatives, which are taken before.
+  named: (e) => only(e),
   convert: (e, o) => {
     if (only(e).aval.dtype === e.params.dtype) return only(e);
     const inner = o.made(0, 'convert');

@@ -106,9 +106,7 @@ class Verifier {
         this.#call(s);
         break;
       case 'host':
-        for (const { buffer, offset } of s.args) if (buffer.size > 0) this.#access(buffer, offset);
-        for (const { buffer } of s.args.slice(s.args.length - s.results))
-          if (buffer.scalar || this.#inputs.has(buffer)) wrong(`a callback writes ${buffer.name}`);
+        this.#host(s);
         break;
       case 'bulk':
         for (const { buffer, offset } of s.args) {
@@ -143,6 +141,12 @@ class Verifier {
       const fits = given.dtype === w.dtype && given.scalar === w.scalar && (isWhole || w.isSlice);
       if (!fits) wrong(`${callee.name} is given ${given.name} for ${w.name}`);
     });
+  }
+
+  #host({ args, results }: Stmt & { kind: 'host' }): void {
+    for (const { buffer, offset } of args) if (buffer.size > 0) this.#access(buffer, offset);
+    for (const { buffer } of args.slice(args.length - results))
+      if (buffer.scalar || this.#inputs.has(buffer)) wrong(`a callback writes ${buffer.name}`);
   }
 
   #bind(local: Local): void {

@@ -3,9 +3,16 @@
  * equation, again a checkpoint, whose program computes what it needs of the primal values from the
  * operands. No pass looks into it together with the first computation, so the two are never merged.
  */
-import { zip } from '../../array/shape.js';
+import { at, zip } from '../../array/shape.js';
 import { bindInputs, lookup } from '../../ir/builder.js';
-import { avalsOf, type Atom, type PrimParams, type Program, type Var } from '../../ir/program.js';
+import {
+  avalsOf,
+  type Atom,
+  type Equation,
+  type PrimParams,
+  type Program,
+  type Var,
+} from '../../ir/program.js';
 import { call } from '../control/call.js';
 import { marked, cut, isPresent, spread } from '../control/present.js';
 import { slice, withOutputs } from '../control/programs.js';
@@ -34,7 +41,7 @@ const split: JvpRule<Params> = (p, t, inputs, tangents, { program, policy }, rec
   const parts = recur.linearize(program, tangents.map(isPresent));
   const count = program.outputs.length;
   const again = recompute(p, parts, count, policy);
-  const kept = policy === 'dots' ? again.keeping : program;
+  const kept = policy === 'nothing' ? program : again.keeping;
   const results = p.bind(name, inputs, { program: kept, policy });
   const outputs = results.slice(0, count);
   if (!parts.nonzero.includes(true)) return { outputs, tangents: outputs.map(() => null) };
@@ -49,7 +56,7 @@ const split: JvpRule<Params> = (p, t, inputs, tangents, { program, policy }, rec
 
 /** The linear part of a checkpoint, without residuals. */
 interface Recomputation {
-  /** The primal program; its outputs, then the results of dots that `linear` needs. */
+  /** The primal program; its outputs, then the results kept that `linear` needs. */
   readonly keeping: Program;
   /**
    * The program from the inputs, kept results and tangents that it needs to the tangents of the
@@ -61,31 +68,72 @@ interface Recomputation {
   readonly tangents: readonly boolean[];
 }
 
+/** The results of a primal program that a policy keeps, where they are needed. */
+function keptBy(policy: Params['policy'], program: Program): Var[] {
+  const { equations } = program;
+  if (policy === 'nothing') return [];
+  if (typeof policy === 'string')
+    return equations.flatMap((e) => (policy === 'everything' || isDot(e, policy) ? e.outputs : []));
+  if (policy.keeps === 'both') {
+    const kept = new Set(policy.policies.flatMap((p) => keptBy(p, program)));
+    return equations.flatMap((e) => e.outputs.filter((v) => kept.has(v)));
+  }
+  const { names, keeps } = policy;
+  const isListed = (e: Equation): boolean =>
+    e.primitive === 'named' && names.includes(e.params.name);
+  if (keeps === 'only') return equations.flatMap((e) => (isListed(e) ? e.outputs : []));
+  if (keeps === 'anyBut')
+    return equations.flatMap((e) => (e.primitive === 'named' && !isListed(e) ? e.outputs : []));
+  // The value of a name is also that of the operand that got it.
+  const without = new Set<Atom>(
+    equations.filter(isListed).flatMap((e) => [...e.inputs, ...e.outputs]),
+  );
+  return equations.flatMap((e) => e.outputs.filter((v) => !without.has(v)));
+}
+
+const isDot = (e: Equation, policy: 'dots' | 'dotsWithNoBatchDims'): boolean =>
+  policy === 'dots'
+    ? e.primitive === 'dotGeneral' || e.primitive === 'conv'
+    : e.primitive === 'dotGeneral' && at(e.params.batch, 0).length === 0;
+
 function recompute(
   b: Ops,
   parts: ReturnType<Recur['linearize']>,
   count: number,
   policy: Params['policy'],
 ): Recomputation {
-  const primal = policy === 'dots' ? withoutCalls(b, parts.primal) : parts.primal;
-  const dots: Var[] = primal.equations.flatMap((e) =>
-    policy === 'dots' && e.primitive === 'dotGeneral' ? e.outputs : [],
-  );
-  const takes = [...primal.inputs, ...dots, ...parts.linear.inputs.slice(parts.residuals)];
+  const primal = policy === 'nothing' ? parts.primal : withoutCalls(b, parts.primal);
+  const candidates = keptBy(policy, primal);
+  const takes = [...primal.inputs, ...candidates, ...parts.linear.inputs.slice(parts.residuals)];
   const whole = b.program(avalsOf(takes), (inner, args) => {
-    const [inputs, kept, tangents] = cut(args, primal.inputs.length, dots.length);
-    const residuals = residualsFrom(inner, primal, inputs!, new Map(zip(dots, kept!)));
+    const [inputs, kept, tangents] = cut(args, primal.inputs.length, candidates.length);
+    const residuals = residualsFrom(
+      inner,
+      primal,
+      inputs!,
+      knownFrom(primal, new Map(zip(candidates, kept!))),
+    );
     return inner.inline(parts.linear, [...residuals.slice(count), ...tangents!]);
   });
   const isUsed = usedInputs(whole);
-  const [inputs, kept, tangents] = cut(isUsed, primal.inputs.length, dots.length);
-  const outputs = [...primal.outputs.slice(0, count), ...marked(dots, kept!)];
+  const [inputs, kept, tangents] = cut(isUsed, primal.inputs.length, candidates.length);
+  const outputs = [...primal.outputs.slice(0, count), ...marked(candidates, kept!)];
   return {
     keeping: withOutputs(primal, outputs),
     linear: slice(whole, marked(whole.inputs, isUsed), whole.outputs),
     inputs: inputs!,
     tangents: tangents!,
   };
+}
+
+/** With a value that has a name its operand is known, which is the same. */
+function knownFrom(primal: Program, kept: Map<Var, Primal>): ReadonlyMap<Var, Primal> {
+  for (const { primitive, inputs, outputs } of primal.equations.toReversed()) {
+    if (primitive !== 'named') continue;
+    const [x, value] = [at(inputs, 0), kept.get(at(outputs, 0))];
+    if (x.kind === 'var' && value !== undefined) kept.set(x, value);
+  }
+  return kept;
 }
 
 /**
@@ -104,8 +152,8 @@ function residualsFrom(
     if (outputs.length === 0) continue;
     const kept = outputs.map((v) => known.get(v));
     const args = equation.inputs.map((a) => lookup(environment, a));
-    const results = kept[0] === undefined ? b.again(equation, args) : kept;
-    zip(outputs, results).forEach(([v, value]) => (environment[v.id] = value));
+    const results = kept.includes(undefined) ? b.again(equation, args) : [];
+    outputs.forEach((v, i) => (environment[v.id] = kept[i] ?? at(results, i)));
   }
   return primal.outputs.map((a) => lookup(environment, a));
 }

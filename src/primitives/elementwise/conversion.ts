@@ -55,4 +55,13 @@ export const conversionRules = {
     cost: 'view',
     expression: ([x]) => x,
   }),
+
+  named: elementwise<'named', Unary>('named', {
+    type: sameType(anything),
+    value: ([x]) => x,
+    tangent: (_p, _t, [dx]) => dx,
+    complex: 'each part',
+    cost: 'view',
+    expression: ([x]) => x,
+  }),
 };

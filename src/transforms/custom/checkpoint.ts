@@ -2,9 +2,10 @@
 import type { NDArray } from '../../array/ndarray.js';
 import type { CheckpointPolicy } from '../../primitives/custom.js';
 import { checkedTraceable, type AnyFunction, checkedArgnums, named } from '../../trace/checks.js';
-import { bind } from '../../trace/bind.js';
+import { flattenArguments, refilled } from '../../trace/arguments.js';
+import { bind, bind1 } from '../../trace/bind.js';
 import { currentTrace } from '../../trace/trace.js';
-import { anything, choice, flag, named as byName, optional } from '../../parameters/kinds.js';
+import { anything, flag, kind, named as byName, optional } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { argnums } from '../parameters.js';
 import type {
@@ -23,8 +24,10 @@ import { callPlainly, traceCall } from './custom-call.js';
 export interface CheckpointOptions<S extends Argnums = Argnums> {
   /**
    * The values that are kept for the way back beside the arguments: `nothing`, which is the
-   * default; `dots`, the results of matrix products, which are the dearest to compute again; or
-   * `everything`.
+   * default; `dots`, the results of products of matrices and of convolutions, which are the dearest
+   * to compute again; `dotsWithNoBatchDims`, those of products without axes of a batch;
+   * `everything`; or what `checkpointPolicies` make of names. In loops within the function nothing
+   * is kept but for `everything`.
    */
   readonly policy?: CheckpointPolicy | null | undefined;
   /** Arguments that are static whatever they are: they reach the function as they are. */
@@ -33,11 +36,27 @@ export interface CheckpointOptions<S extends Argnums = Argnums> {
   readonly preventCse?: boolean | undefined;
 }
 
+const policies = ['everything', 'nothing', 'dots', 'dotsWithNoBatchDims'] as const;
+
+/** Whether it is a policy: one of the texts, or what `checkpointPolicies` make. */
+export function isPolicy(x: unknown): x is CheckpointPolicy {
+  if (typeof x !== 'object' || x === null) return (policies as readonly unknown[]).includes(x);
+  const { keeps, names, policies: parts } = x as Readonly<Record<string, unknown>>;
+  if (keeps === 'both') return Array.isArray(parts) && parts.every(isPolicy);
+  const isOfNames = keeps === 'only' || keeps === 'anyBut' || keeps === 'except';
+  return isOfNames && Array.isArray(names) && names.every((name) => typeof name === 'string');
+}
+
+const policyKind = kind<CheckpointPolicy>(
+  `${policies.map((p) => `'${p}'`).join(', ')}, or one of checkpointPolicies`,
+  isPolicy,
+);
+
 const checkpointParameters = parameters<CheckpointOptions>(
   'checkpoint',
   { f: anything },
   {
-    policy: byName(optional(choice('everything', 'nothing', 'dots'))),
+    policy: byName(optional(policyKind)),
     staticArgnums: byName(optional(argnums)),
     preventCse: byName(flag),
   },
@@ -76,4 +95,23 @@ export function checkpoint(f: AnyFunction, ...given: Trailing<[], CheckpointOpti
     return unflatten(call.outDef, bind('checkpoint', operands, { program: call.program, policy }));
   };
   return named(apply, f, 'checkpoint');
+}
+
+const checkpointNameParameters = parameters('checkpointName', {
+  x: anything,
+  name: kind<string>('a text', (x) => typeof x === 'string'),
+});
+
+/**
+ * The tree, whose values have a name for the policies of `checkpoint`: see `checkpointPolicies`.
+ * Only what is computed from the result, and not from x, is computed from the value kept.
+ */
+export function checkpointName<T extends ArrayTree<T>>(x: T, name: string, ...none: []): T;
+/** The same for trees that are not made of arrays alone: their numbers become arrays. */
+export function checkpointName<const T>(x: T, name: string, ...none: []): Arrays<T>;
+export function checkpointName(x: unknown, name: string, ...none: []): unknown {
+  checkpointNameParameters.read([x, name], none);
+  const flat = flattenArguments([x], 'checkpointName');
+  const [tree] = refilled(flat)(flat.arrays.map((leaf) => bind1('named', [leaf], { name })));
+  return tree;
 }

@@ -36,10 +36,10 @@ const pureCallbackParameters = parameters<PureCallbackOptions>(
 );
 
 /** The tree of arrays that a tree of types declares. */
-export type Declared<T> = T extends ShapeDtypeStruct | NDArray
+export type Promised<T> = T extends ShapeDtypeStruct | NDArray
   ? NDArray
   : T extends object
-    ? { -readonly [K in keyof T]: Declared<T[K]> }
+    ? { -readonly [K in keyof T]: Promised<T[K]> }
     : T;
 
 /** A function of the host as `pureCallback` takes it. */
@@ -61,13 +61,13 @@ export function pureCallback<const A extends readonly unknown[], T>(
   f: HostCallback<A>,
   result: T,
   ...args: readonly [...A, PureCallbackOptions]
-): Declared<T>;
+): Promised<T>;
 /** The same without options. */
 export function pureCallback<const A extends readonly unknown[], T>(
   f: HostCallback<A>,
   result: T,
   ...args: A
-): Declared<T>;
+): Promised<T>;
 export function pureCallback(
   f: (...values: never) => unknown,
   result: unknown,
@@ -110,7 +110,7 @@ function readTypes(result: unknown): { def: TreeDef; types: Aval[] } {
   return { def, types };
 }
 
-/** What the function gave, as arrays of the types promised; under vmap these have the batch, too. */
+/** What the function gave, as arrays of the types promised, which under vmap have the batch. */
 function readResult(
   result: unknown,
   promised: TreeDef,

@@ -34,10 +34,11 @@ const disableJitParameters = parameters<DisableJitOptions>(
 
 /**
  * What `body` returns, while `jit` compiles nothing: jitted functions run operation by operation,
- * so that values can be looked at in them, and so do the functions of lax.whileLoop, foriLoop, scan,
- * map, cond and switch. `disable: false` puts jit on again in a part. Derivatives and `vmap` trace
- * as always, loops in them too, and a scan of no rows traces its function for the types. Throws `bad-argument`
- * where `body` returns a promise: the scope ends when it returns.
+ * so that values can be looked at in them, and the functions of `lax.whileLoop`, `foriLoop`,
+ * `scan`, `map`, `cond` and `switch` run on values, too. `disable: false` puts jit on again in a
+ * part. Derivatives and `vmap` trace as always, with the loops in them, and so does a scan of no
+ * rows, for the types. Throws `bad-argument` where `body` returns a promise: the scope ends when it
+ * returns.
  */
 export function disableJit<R>(
   body: () => R,

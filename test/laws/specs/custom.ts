@@ -168,7 +168,7 @@ const layers = written([aval([2, 3], 'float64'), aval([3, 3], 'float64')], (p, x
 const withPolicy = (policy: CheckpointPolicy): Row<PrimParams['checkpoint']> => ({
   params: { program: layers, policy },
   inputs: (d: Draw) => [d.floats([2, 3], -1, 1), d.floats([3, 3], -1, 1)],
-  label: policy,
+  label: typeof policy === 'string' ? policy : policy.keeps,
 });
 const checkpoint: Rows<PrimParams['checkpoint']> = [
   withPolicy('nothing'),

@@ -335,6 +335,10 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
       derivatives: { only: 'declared', because: 'the derivative is zero by definition' },
     },
   ],
+  named: [
+    { params: { name: 'a' }, inputs: (d) => [d.floats([4])] },
+    { params: { name: 'b' }, inputs: () => [2], label: 'a literal' },
+  ],
   integerPow: [0, 1, 2, 3, 7, -1, -2, -5].flatMap((exponent) => [
     {
       params: { exponent },

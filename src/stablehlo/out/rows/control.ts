@@ -100,6 +100,8 @@ const calls =
   (w, inputs, params) =>
     w.call(nameOf(params), programOf(params), inputs);
 
+const ofHost =
+  'a function of the host, as debug.print or pureCallback calls it, cannot come along with a module. Take it out.';
 const ofUnknownLength =
   'the derivative of a loop whose number of turns is not known keeps a list that grows while it ' +
   'runs, which StableHLO has not. Write the loop as lax.scan, or lax.foriLoop with bounds that are numbers.';
@@ -147,7 +149,6 @@ export const controlRows = {
   push: refused(ofUnknownLength),
   peek: refused(ofUnknownLength),
   replay: refused(ofUnknownLength),
-  callback: refused(
-    'a function of the host, as debug.print calls it, cannot come along with a module. Take it out.',
-  ),
+  callback: refused(ofHost),
+  pureCallback: refused(ofHost),
 } satisfies Partial<Rows<PrimName>>;

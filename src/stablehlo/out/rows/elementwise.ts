@@ -37,6 +37,7 @@ const same = {
   complex: single('stablehlo.complex'),
   conj: single('chlo.conj'),
   stopGradient: (_w: HloWriter, inputs: readonly HloValue[]) => inputs,
+  named: (_w: HloWriter, inputs: readonly HloValue[]) => inputs,
 } satisfies Partial<Rows<PrimName>>;
 
 /** A division that gives `past` where an integer is divided by 0, which StableHLO leaves open. */
