@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'deleted-array'
   | 'value-elsewhere'
   | 'out-of-memory'
+  | 'thread-lost'
   | 'too-large'
   | 'not-finite'
   | 'value-not-known'

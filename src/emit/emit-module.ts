@@ -1,6 +1,7 @@
 /** emitModule: jitted functions as the text of a module that stands alone. */
 import { fail } from '../array/errors.js';
 import { Names } from '../codegen/targets/js/names.js';
+import { asideAddress } from '../codegen/targets/wasm/heap/pages.js';
 import { choice, kind, named } from '../parameters/kinds.js';
 import { parameters } from '../parameters/parameters.js';
 import { declarationText } from './declaration.js';
@@ -161,7 +162,8 @@ function memoryLines(plan: MemoryPlan, bulk: BulkTexts): string[] {
           '};',
           'const loaded = {};',
           'const bulk = (...names) => Object.assign({}, ...names.map((name) =>',
-          '  loaded[name] ??= instance(bulkTexts[name], { env: { memory } })));',
+          '  loaded[name] ??=',
+          `    instance(bulkTexts[name], { env: { memory, aside: ${asideAddress(0)} } })));`,
         ]),
   ];
 }

@@ -48,8 +48,9 @@ export interface Emitted {
 }
 
 /**
- * The function for the target `wanted`, or for that which a call here would run on. Code that may
- * round a product and a sum together is not written, since not all hosts have such instructions.
+ * The function for the target `wanted`, or for that which a call here would run on; one thread does
+ * all. Code that may round a product and a sum together is not written, since not all hosts have
+ * such instructions.
  */
 export function emitFunction(
   exported: string,
@@ -60,7 +61,7 @@ export function emitFunction(
   const [entry, flat] = specialize(of, args);
   const { lowered, traced } = entry;
   const target = targetNamed(wanted === 'auto' ? lowered.target : wanted);
-  const options = { ...entry.compilation, fuseMultiplyAdd: false };
+  const options = { ...entry.compilation, fuseMultiplyAdd: false, threads: 1 };
   const { code, captured } = compile(lowered.optimized, exported, target, options);
   mustRunAlone(exported, code.schedule, target);
   return {

@@ -28,7 +28,7 @@ import { Draw } from '../support/draw.js';
 import { projectTarget } from '../support/target.js';
 import { evaluate, programOf, pullbackProgram } from '../support/programs.js';
 
-const options = { fuseMultiplyAdd: false, flushSubnormals: false };
+const options = { fuseMultiplyAdd: false, flushSubnormals: false, threads: 1 };
 
 const run = (program: Program, args: readonly DenseArray[]): DenseArray[] =>
   (compile(program, 'f', checked, options).load() as Runner).run(args);

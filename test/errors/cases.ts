@@ -4,6 +4,7 @@ import { DenseArray } from '../../src/array/dense.js';
 import type { ErrorCode } from '../../src/array/errors.js';
 import type { NDArray } from '../../src/array/ndarray.js';
 import { zip } from '../../src/array/shape.js';
+import { failLost, LostThread } from '../../src/codegen/targets/wasm/threads/pool.js';
 import { Heap } from '../../src/codegen/targets/wasm/heap/heap.js';
 import {
   customJvp,
@@ -477,6 +478,15 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       message:
         'a call needs 8192.0 MB more than the 1.0 MB that its WebAssembly code has, and the host ' +
         "grants no more. Pass less at once, or use jit(f, { target: 'js' }).",
+    },
+  ],
+  'thread-lost': [
+    {
+      what: 'a thread that does not end',
+      make: () => failLost('f', new LostThread('a piece that another thread does is not done')),
+      message:
+        'f: a piece that another thread does is not done. Its values are lost, and the next calls ' +
+        'start new threads. Where that comes again, use setCompileDefaults({ threads: 1 }).',
     },
   ],
   'too-large': [

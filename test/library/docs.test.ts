@@ -59,6 +59,7 @@ test('every document with code is looked at', () => {
     'docs/plain-javascript.md',
     'docs/stablehlo.md',
     'docs/start.md',
+    'docs/threads.md',
     'docs/tutorial/1-arrays.md',
     'docs/tutorial/2-derivatives.md',
     'docs/tutorial/3-batching.md',

@@ -12,5 +12,6 @@ import { verify } from '../../src/debug/verify.js';
 export const projectTarget = process.env['TANJENT_TARGET'] === 'wasm' ? 'wasm' : 'js';
 
 registerTargets(targets);
-setCompileDefaults({ target: projectTarget });
+// Files run on all cores already.
+setCompileDefaults({ target: projectTarget, threads: 1 });
 verify(projectTarget === 'js');

@@ -24,6 +24,12 @@ export interface CompileOptions {
    * multiply them a hundred times slower than others. true unless said.
    */
   readonly flushSubnormals?: boolean | undefined;
+  /**
+   * The most threads that a WebAssembly program runs on, from 1 to 32. Loops that take long enough
+   * are cut among them, which changes no result. As many as the host has cores, unless said; 1 in a
+   * page that is not isolated from those of other origins, whatever is said.
+   */
+  readonly threads?: number | undefined;
 }
 
 /** What holds for all that is compiled from then on. */
@@ -44,6 +50,11 @@ const heapBytes = kind<number>(
   'a whole number of bytes from 2 ** 20 to 2 ** 31',
   (bytes) =>
     Number.isInteger(bytes) && (bytes as number) >= 2 ** 20 && (bytes as number) <= 2 ** 31,
+);
+
+const threads = kind<number>(
+  'a whole number from 1 to 32',
+  (n) => Number.isInteger(n) && (n as number) >= 1 && (n as number) <= 32,
 );
 
 /**
@@ -67,6 +78,7 @@ export const compileKinds = {
   target: targetChoice,
   fuseMultiplyAdd: named(flag),
   flushSubnormals: named(flag),
+  threads: named(threads),
 };
 
 const defaultsParameters = parameters<CompileDefaults>(
@@ -77,7 +89,12 @@ const defaultsParameters = parameters<CompileDefaults>(
 
 const combinations = new Map<string, Compilation>();
 
-let defaults = combinationOf({ target: 'auto', fuseMultiplyAdd: true, flushSubnormals: true });
+let defaults = combinationOf({
+  target: 'auto',
+  fuseMultiplyAdd: true,
+  flushSubnormals: true,
+  threads: null,
+});
 
 /** What holds for operations outside of `jit`, and for jitted functions that say nothing else. */
 export const compileDefaults = (): Compilation => defaults;
@@ -92,17 +109,18 @@ export function setCompileDefaults(...given: [options: CompileDefaults]): void {
 
 /** The defaults, but for what is said here. */
 export function compilationOf(options: Found<CompileOptions>): Compilation {
-  const { target, fuseMultiplyAdd, flushSubnormals } = options;
+  const { target, fuseMultiplyAdd, flushSubnormals, threads: most } = options;
   return combinationOf({
     target: target ?? defaults.target,
     fuseMultiplyAdd: fuseMultiplyAdd ?? defaults.fuseMultiplyAdd,
     flushSubnormals: flushSubnormals ?? defaults.flushSubnormals,
+    threads: most ?? defaults.threads,
   });
 }
 
 function combinationOf(compilation: Compilation): Compilation {
-  const { target, fuseMultiplyAdd, flushSubnormals } = compilation;
-  const key = `${target} ${fuseMultiplyAdd} ${flushSubnormals}`;
+  const { target, fuseMultiplyAdd, flushSubnormals, threads: most } = compilation;
+  const key = `${target} ${fuseMultiplyAdd} ${flushSubnormals} ${most}`;
   const known = combinations.get(key) ?? compilation;
   combinations.set(key, known);
   return known;

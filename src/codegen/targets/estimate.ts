@@ -80,6 +80,19 @@ export function estimate(
   ]);
 }
 
+/** Nanoseconds of one run of any statement of a schedule. */
+export function statementCosts(schedule: Schedule, prices: Prices): (s: Stmt) => number {
+  const estimator = new Estimator(prices, unknownTurns);
+  // Locals are bound on the way.
+  schedule.functions.forEach((f) => estimator.ofFunction(f));
+  const known = new Map<Stmt, number>();
+  return (s) => {
+    const cost = known.get(s) ?? estimator.ofStatement(s);
+    known.set(s, cost);
+    return cost;
+  };
+}
+
 const total = (list: readonly number[]): number => list.reduce((sum, x) => sum + x, 0);
 
 /** How many turns most loops do at a time that do several; those left over are done one by one. */
@@ -104,6 +117,10 @@ class Estimator {
       this.#functions.set(f, found);
     }
     return found;
+  }
+
+  ofStatement(s: Stmt): number {
+    return this.#statement(s);
   }
 
   #statements(list: readonly Stmt[]): number {

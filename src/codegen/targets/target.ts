@@ -14,6 +14,8 @@ export interface TargetOptions {
   readonly fuseMultiplyAdd: boolean;
   /** Whether operands of products below the least normal number may be taken for zeros. */
   readonly flushSubnormals: boolean;
+  /** The most threads that a program runs on; null for as many as the host has cores. */
+  readonly threads: number | null;
 }
 
 /** Turns loops into code that runs. */

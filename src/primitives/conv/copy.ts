@@ -40,5 +40,6 @@ export function writeCopy(
   const { start, stop, from, to } = axis;
   b.for(stop, (i) => writeCopy(b, move(source, i, from), move(target, i, to), inner, element), {
     start,
+    order: 'free',
   });
 }

@@ -151,10 +151,15 @@ export function writeTiledConv(
       finish(startOf(integer(0)), (target) => writeTiledProduct(b, tile, left, right, target));
     } else
       writeTiledProducts(b, tile, side, weights, (multiply) =>
-        each(b, products, (image) => {
-          const patches = patchesOf(image);
-          finish(startOf(image), (target) => multiply(patches, target));
-        }),
+        each(
+          b,
+          products,
+          (image) => {
+            const patches = patchesOf(image);
+            finish(startOf(image), (target) => multiply(patches, target));
+          },
+          { order: 'free' },
+        ),
       );
   });
 }

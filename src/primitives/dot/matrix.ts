@@ -1,7 +1,7 @@
 /** Matrices of any strides as the kernels of `dotGeneral` see them. */
 import type { LoopBuilder } from '../../loops/builder.js';
 import { indexAdd, integer, load, type Expr } from '../../loops/expr.js';
-import type { LoopBuffer } from '../../loops/loops.js';
+import type { LoopBuffer, Order } from '../../loops/loops.js';
 import type { Finish } from '../record.js';
 import { groupOffset, type AxisGroup } from './axes.js';
 
@@ -39,9 +39,9 @@ export function each(
   b: LoopBuilder,
   size: number,
   body: (index: Expr) => void,
-  options: { start?: number; step?: number } = {},
+  options: { start?: number; step?: number; order?: Order } = {},
 ): void {
-  const { start = 0, step = 1 } = options;
+  const { start = 0, step = 1, order = 'in turn' } = options;
   if (size - start === step) body(integer(start));
-  else if (size > start) b.for(size, body, { start, step });
+  else if (size > start) b.for(size, body, { start, step, order });
 }

@@ -187,7 +187,12 @@ function writePanelsOfRuns(
       { start: firstRun, name: 'run' },
     );
   };
-  b.for(panels.stop, writePanel, { start: panels.start, step: width, name: 'row' });
+  b.for(panels.stop, writePanel, {
+    start: panels.start,
+    step: width,
+    name: 'row',
+    order: 'free',
+  });
 }
 
 /** The same for rows or terms that lie along several axes. */

@@ -9,7 +9,7 @@ import { engine, type Module } from '../../../src/codegen/targets/wasm/heap/engi
 import { Heap, type HeapOptions } from '../../../src/codegen/targets/wasm/heap/heap.js';
 import { f64, i32, type Value } from '../../../src/codegen/targets/wasm/binary/instructions.js';
 import type { RunArrays } from '../../../src/codegen/targets/target.js';
-import { instantiate } from '../../../src/codegen/targets/wasm/heap/instance.js';
+import { instantiate, type LoadedCode } from '../../../src/codegen/targets/wasm/heap/instance.js';
 import { newModule } from '../../../src/codegen/targets/wasm/binary/module.js';
 import type { WasmLocal, WasmFunction } from '../../../src/codegen/targets/wasm/binary/node.js';
 import { newProgram, newVar, type Program } from '../../../src/ir/program.js';
@@ -92,12 +92,20 @@ export const testHeap = (options: HeapOptions = {}): Heap =>
 
 export const instanceOf = (program: HandMade, heap: Heap): RunArrays =>
   instantiate(
-    moduleOf(program.main),
+    loadedCode(moduleOf(program.main)),
     scheduleOf(program).schedule,
     program.outputs,
     heap,
-    () => ({}),
   );
+
+/** Code that one thread runs. */
+export function loadedCode(
+  module: Module,
+  bulk: () => Readonly<Record<string, unknown>> = () => ({}),
+): LoadedCode {
+  const alone = { name: 'f', parts: [], threads: 1 };
+  return { ...alone, module: () => module, bulk, bulkModules: () => [] };
+}
 
 /** The elements of a float64 array at an address, by a byte offset. */
 export const elementAt = (address: WasmLocal<'i32'>, offset: WasmLocal<'i32'>): Value<'f64'> =>

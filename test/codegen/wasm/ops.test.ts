@@ -207,7 +207,7 @@ describe('a long loop', () => {
   /** Whether a loop over arrays of `dtype` that stores `value` of them has vector instructions. */
   const hasLanes = (dtype: Compute, result: Compute, value: (x: Expr, y: Expr) => Expr): boolean =>
     /(v128|f32x4|f64x2|i32x4)\./.test(
-      text(finish(emitWasm(elementwise(dtype, result, value, 1).schedule))),
+      text(finish(emitWasm(elementwise(dtype, result, value, 1).schedule)).module),
     );
 
   /** The rows of the operation table, by operation: those that have lanes, and the others. */

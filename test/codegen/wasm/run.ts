@@ -19,6 +19,7 @@ import type { Schedule } from '../../../src/loops/loops.js';
 import type { Tolerance } from '../../support/close.js';
 import { compiledToWasm } from '../../support/compiled.js';
 import { expectClose } from '../../support/matchers.js';
+import { loadedCode } from './heap-support.js';
 import { expectValid } from './support.js';
 
 const heap = new Heap({ smallBytes: 1024 });
@@ -32,11 +33,12 @@ export interface WasmProgram {
 
 /** Emits, validates and instantiates a schedule written by hand, whose outputs have these types. */
 export function instantiated(schedule: Schedule, types: readonly Aval[], heap: Heap) {
-  const module = finish(emitWasm(schedule));
+  const { module } = finish(emitWasm(schedule));
   const bytes = encode(module);
   expectValid(bytes);
   const bulk = () => bulkExports(bulkFunctionsOf(schedule, false), heap) ?? {};
-  return { module, run: instantiate(new (engine().Module)(bytes), schedule, types, heap, bulk) };
+  const code = loadedCode(new (engine().Module)(bytes), bulk);
+  return { module, run: instantiate(code, schedule, types, heap) };
 }
 
 /** The code of a program, which wabt takes, in a heap where even small arrays stay. */
@@ -44,6 +46,7 @@ export function wasmProgram(program: Program, name = 'f'): WasmProgram {
   const { code, run } = compiledToWasm(program, name, {
     fuseMultiplyAdd: false,
     flushSubnormals: false,
+    threads: 1,
     heap,
   });
   expectValid(encode(code.module));

@@ -1,4 +1,5 @@
 /** Modules of single functions, and wabt as the judge of what is encoded and printed. */
+import { asideAddress } from '../../../src/codegen/targets/wasm/heap/pages.js';
 import wabt from 'wabt';
 import { expect } from 'vitest';
 import { engine, type Memory } from '../../../src/codegen/targets/wasm/heap/engine.js';
@@ -84,7 +85,7 @@ export function run(
 ): { exports: Record<string, (...args: unknown[]) => unknown>; memory: Memory } {
   const { Memory, Module, Instance } = engine();
   const heap = new Memory({ initial: 1 });
-  const env = { memory: heap, ...imports };
+  const env = { memory: heap, aside: asideAddress(0), ...imports };
   const instance = new Instance(new Module(encode(module)), { env });
   return { exports: instance.exports as never, memory: heap };
 }

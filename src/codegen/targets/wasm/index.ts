@@ -6,9 +6,10 @@ import type { Schedule } from '../../../loops/loops.js';
 import type { TargetCode, Target, TargetOptions } from '../target.js';
 import { text } from './binary/text.js';
 import { encode } from './binary/encode.js';
-import type { WasmModule } from './binary/module.js';
+import { withSharedMemory, type WasmModule } from './binary/module.js';
 import { bulkFunctionsOf } from './bulk/index.js';
-import { bulkExports } from './bulk/instances.js';
+import { bulkExports, bulkModules } from './bulk/instances.js';
+import type { CutTuning } from './emit/cuts.js';
 import { emitWasm } from './emit/emit.js';
 import { engine, type Module } from './heap/engine.js';
 import {
@@ -19,8 +20,9 @@ import {
   exceedsLimits,
 } from './heap/features.js';
 import { boundSharedHeap, sharedHeap, type Heap } from './heap/heap.js';
-import { holding, instantiate } from './heap/instance.js';
+import { holding, instantiate, type LoadedCode } from './heap/instance.js';
 import { mostBytes } from './heap/pages.js';
+import { canShare, coreCount } from './threads/host.js';
 import { remarkOn } from './vector/write.js';
 import { wasmPrices } from './prices.js';
 import { wasmTraitsFor } from './traits.js';
@@ -29,8 +31,14 @@ export interface WasmCode extends TargetCode {
   readonly module: WasmModule;
 }
 
-/** The target on a heap, which is made when it is first wanted. */
-export const wasmOn = (heap: () => Heap) =>
+/** Shorter loops are done before another thread has woken up. */
+const defaultTuning: CutTuning = { leastNanoseconds: 25_000, leastPiece: 10_000 };
+
+/**
+ * The target on a heap, which is made when it is first wanted. `tuning` says when loops are cut
+ * among threads.
+ */
+export const wasmOn = (heap: () => Heap, tuning = defaultTuning) =>
   ({
     name: 'wasm',
     stages: ['wat'],
@@ -40,7 +48,7 @@ export const wasmOn = (heap: () => Heap) =>
     refuses: refusal,
     remarkOn,
     prices: wasmPrices,
-    emit: (schedule: Schedule, options: TargetOptions) => codeOf(schedule, mayFuse(options), heap),
+    emit: (schedule: Schedule, options: TargetOptions) => codeOf(schedule, options, heap, tuning),
     boundMemory: boundSharedHeap,
   }) as const satisfies Target;
 
@@ -56,38 +64,94 @@ function refusal({ main, arenaBytes }: Schedule): string | null {
 
 const mayFuse = ({ fuseMultiplyAdd }: TargetOptions): boolean => fuseMultiplyAdd && canFuse();
 
-function codeOf(schedule: Schedule, fuses: boolean, heapNow: () => Heap): WasmCode {
-  const module = new Work(() => emitWasm(schedule, { fuses }));
-  const bytes = new Work(function* () {
-    const written = yield* within(0, 0.8, module.rest());
-    return encode(written);
-  });
-  /** What the host has made of the bytes beside this thread. */
-  let prepared: Module | null = null;
-  const prepare = async (): Promise<void> => {
-    if (!exceedsLimits(module.result)) prepared = await compileBeside(bytes.result);
-  };
-  let preparing: Promise<void> | undefined;
+function codeOf(
+  schedule: Schedule,
+  options: TargetOptions,
+  heapNow: () => Heap,
+  tuning: CutTuning,
+): WasmCode {
+  const fuses = mayFuse(options);
+  const threads = canShare() ? (options.threads ?? coreCount()) : 1;
+  const emitted = new Work(() => emitWasm(schedule, { fuses, cuts: threads > 1 ? tuning : null }));
+  const moduleFor = new ModulesOf(() => emitted.result.module, threads > 1);
   return {
     schedule,
     get module() {
-      return module.result;
+      return emitted.result.module;
     },
-    write: () => bytes.rest(),
-    prepare: () => (preparing ??= prepare()),
-    text: () => text(module.result),
+    *write() {
+      yield* within(0, 0.8, emitted.rest());
+      moduleFor.encode();
+    },
+    prepare: () => moduleFor.prepare(),
+    text: () => text(emitted.result.module),
     load(outputs, held) {
       const heap = heapNow();
+      if (threads > 1) heap.share();
+      const functions = bulkFunctionsOf(schedule, fuses);
       // First, so that V8 optimizes them while the program's own module is written.
-      const bulk = () => bulkExports(bulkFunctionsOf(schedule, fuses), heap);
-      const compiled = bulk() && (prepared ?? hostModule(module.result, bytes.result));
-      if (!compiled) return null;
-      const again = () =>
-        bulk() ?? fail('internal', 'the host refuses a module that it took before');
-      const run = holding(instantiate(compiled, schedule, outputs, heap, again), held);
+      const bulk = () => bulkExports(functions, heap);
+      if (bulk() === null || moduleFor.of(heap) === null) return null;
+      const code: LoadedCode = {
+        name: schedule.main.name,
+        parts: emitted.result.parts,
+        threads,
+        module: () => moduleFor.of(heap) ?? failRefused(),
+        bulk: () => bulk() ?? failRefused(),
+        bulkModules: () => bulkModules(functions, heap),
+      };
+      const run = holding(instantiate(code, schedule, outputs, heap), held);
       return { run, runRaw: null };
     },
   };
+}
+
+const failRefused = (): never => fail('internal', 'the host refuses a module that it took before');
+
+/** What the host makes of a module, for each kind of memory. */
+class ModulesOf {
+  readonly #module: () => WasmModule;
+  readonly #compiled = new Map<boolean, Module | null>();
+  /** The kind of memory that is likely, and the bytes for it. */
+  readonly #isShared: boolean;
+  #bytes: Uint8Array | undefined;
+  #preparing: Promise<void> | undefined;
+
+  constructor(module: () => WasmModule, isShared: boolean) {
+    this.#module = module;
+    this.#isShared = isShared;
+  }
+
+  encode(): Uint8Array {
+    return (this.#bytes ??= this.#encoded(this.#isShared));
+  }
+
+  /** Lets the host compile beside this thread. */
+  prepare(): Promise<void> {
+    return (this.#preparing ??= this.#prepare());
+  }
+
+  async #prepare(): Promise<void> {
+    if (exceedsLimits(this.#module())) return;
+    const prepared = await compileBeside(this.encode());
+    if (prepared !== null) this.#compiled.set(this.#isShared, prepared);
+  }
+
+  /** The module for a heap's memory; null where the host refuses it. */
+  of({ isShared }: Heap): Module | null {
+    let found = this.#compiled.get(isShared);
+    if (found === undefined) {
+      const bytes = isShared === this.#isShared ? this.encode() : this.#encoded(isShared);
+      found = hostModule(this.#module(), bytes);
+      this.#compiled.set(isShared, found);
+    }
+    return found;
+  }
+
+  #encoded(isShared: boolean): Uint8Array {
+    const module = this.#module();
+    return encode(isShared ? withSharedMemory(module) : module);
+  }
 }
 
 /** What the host makes of a module; null where it refuses for reasons that are not the module's. */

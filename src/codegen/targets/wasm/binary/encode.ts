@@ -114,9 +114,9 @@ class ModuleEncoder {
     }
   }
 
-  #memory({ minimum, maximum }: MemoryImport): void {
+  #memory({ minimum, maximum, isShared = false }: MemoryImport): void {
     this.#out.byte(kinds.memory);
-    this.#out.byte(maximum === undefined ? 0 : 1);
+    this.#out.byte((maximum === undefined ? 0 : 1) + (isShared ? 2 : 0));
     this.#out.unsigned(minimum);
     if (maximum !== undefined) this.#out.unsigned(maximum);
   }

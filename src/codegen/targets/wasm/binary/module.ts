@@ -17,10 +17,14 @@ import type {
   WasmFunction,
 } from './node.js';
 
-/** Sizes in pages of 65536 bytes; without `maximum` the memory may have any. */
+/**
+ * Sizes in pages of 65536 bytes; without `maximum` the memory may have any. One that threads share
+ * has a maximum.
+ */
 export interface MemoryImport extends ImportName {
   readonly minimum: number;
   readonly maximum?: number;
+  readonly isShared?: boolean;
 }
 
 export interface Export {
@@ -121,6 +125,15 @@ export function newModule(
     data: [...segments],
   };
 }
+
+/** The most pages of a memory that threads share, which has to name a number: two gigabytes. */
+export const mostSharedPages = 32_768;
+
+/** The same code for a memory that threads share. */
+export const withSharedMemory = (module: WasmModule): WasmModule =>
+  module.memory === null
+    ? module
+    : { ...module, memory: { ...module.memory, maximum: mostSharedPages, isShared: true } };
 
 export const isImported = (global: Global): global is Global & { readonly initial: ImportName } =>
   'module' in global.initial;

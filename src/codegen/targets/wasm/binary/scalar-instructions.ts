@@ -76,6 +76,8 @@ export const f64 = {
 export const memory = {
   ...operations('memory', 0x3f, [], 'i32', 'size', [0]),
   ...operations('memory', 0x40, ['i32'], 'i32', 'grow', [0]),
+  /** To, from, number of bytes. */
+  ...operations('memory', 0xfc_00a, ['i32', 'i32', 'i32'], 'none', 'copy', [0, 0]),
   /** To, byte, number of bytes. */
   ...operations('memory', 0xfc_00b, ['i32', 'i32', 'i32'], 'none', 'fill', [0]),
 };

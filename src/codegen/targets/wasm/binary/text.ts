@@ -14,8 +14,9 @@ export function text(module: WasmModule): string {
   };
   const parts: TextTree[] = [];
   if (memory !== null) {
-    const { minimum, maximum = '' } = memory;
-    parts.push(imported(memory, tree(`memory ${minimum} ${maximum}`.trimEnd())));
+    const { minimum, maximum = '', isShared = false } = memory;
+    const limits = `${minimum} ${maximum}${isShared ? ' shared' : ''}`.trimEnd();
+    parts.push(imported(memory, tree(`memory ${limits}`)));
   }
   for (const f of functionImports) parts.push(functionImport(f, names));
   for (const g of globals) parts.push(globalText(g, names));

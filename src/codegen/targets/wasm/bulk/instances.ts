@@ -5,14 +5,24 @@ import { encode } from '../binary/encode.js';
 import { engine, type Memory, type Module } from '../heap/engine.js';
 import type { Heap } from '../heap/heap.js';
 import type { BulkFunction, BulkModule } from './index.js';
-import { asideAddress } from './product.js';
+import { withSharedMemory } from '../binary/module.js';
+import { asideAddress } from '../heap/pages.js';
 
 type Exports = Readonly<Record<string, unknown>>;
 type Multiply = (...args: number[]) => void;
 
-/** By name, of which there are few; the code is the same in all memories. */
+/** By name, of which there are few; the code is the same in all memories of a kind. */
 const modules = clearable(new Map<string, Module>());
 const instances = new WeakMap<Memory, Map<string, Exports>>();
+
+const keyOf = ({ name }: BulkModule, isShared: boolean): string =>
+  isShared ? `${name} shared` : name;
+
+/** The modules of functions, as far as they are compiled for the heap's kind of memory. */
+export const bulkModules = (functions: Iterable<BulkFunction>, { isShared }: Heap): Module[] =>
+  [...new Set(Array.from(functions, ({ from }) => modules.get(keyOf(from, isShared))))].filter(
+    (module) => module !== undefined,
+  );
 
 /**
  * Functions of bulk modules by their names, for other modules to import; null where the host
@@ -29,19 +39,26 @@ export function bulkExports(functions: Iterable<BulkFunction>, heap: Heap): Expo
 }
 
 function instanceOf(from: BulkModule, heap: Heap): Exports | null {
-  const { memory } = heap;
+  const { memory, isShared } = heap;
   const own = instances.get(memory) ?? new Map<string, Exports>();
   instances.set(memory, own);
   let exports = own.get(from.name);
   if (exports !== undefined) return exports;
-  const isNew = !modules.has(from.name);
-  const module = modules.get(from.name) ?? compileModule(encode(from.make()));
+  const key = keyOf(from, isShared);
+  const isNew = !modules.has(key);
+  const module = modules.get(key) ?? compileModule(bytesOf(from, isShared));
   if (module === null) return null;
-  modules.set(from.name, module);
-  exports = new (engine().Instance)(module, { env: { memory } }).exports;
+  modules.set(key, module);
+  const env = { memory, aside: asideAddress(0) };
+  exports = new (engine().Instance)(module, { env }).exports;
   own.set(from.name, exports);
   if (isNew && from.hot !== null) warmUp(exports[from.hot] as Multiply);
   return exports;
+}
+
+function bytesOf(from: BulkModule, isShared: boolean): Uint8Array {
+  const module = from.make();
+  return encode(isShared ? withSharedMemory(module) : module);
 }
 
 /** Enough work for V8 to optimize the function. */
@@ -53,5 +70,5 @@ const tiles = 16;
  * micro-kernel while the program that wants it is still being written.
  */
 function warmUp(multiply: Multiply): void {
-  for (let i = 0; i < tiles; i++) multiply(asideAddress, 0, 16_384, 1, 1, terms, 0, 0, 0, 0);
+  for (let i = 0; i < tiles; i++) multiply(asideAddress(0), 0, 16_384, 1, 1, terms, 0, 0, 0, 0);
 }

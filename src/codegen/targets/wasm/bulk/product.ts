@@ -13,14 +13,16 @@ import {
   type Value,
   type WasmFunction,
 } from '../binary/instructions.js';
+import { importGlobal } from '../binary/module.js';
 import { tileAddition, type TileFunction } from './tile.js';
 
 export type Product = BulkOp & { readonly name: 'product' };
 
 /**
- * A scratch tile in the reserved first page, for tiles that are accumulated or overhang the result.
+ * The address of a scratch tile in the reserved first page, for tiles that are accumulated or
+ * overhang the result. Each thread has one.
  */
-export const asideAddress = 65_280;
+const aside = importGlobal({ module: 'env', field: 'aside' }, 'i32');
 
 /** Addresses and distances in bytes. */
 export const productParameters = {
@@ -76,13 +78,13 @@ export function productFunction(
     const line = c.local('line', 'i32');
     const [firstPanel, all] = [c.let('first', inside.panel), c.let('all', inside.left)];
     const multiplyAside = (): void =>
-      c.call(multiply, [i32.const(asideAddress), left, right, terms, i32.const(asideBytes)]);
+      c.call(multiply, [aside, left, right, terms, i32.const(asideBytes)]);
     const writeTile = (): void =>
       c.if(
         adds,
         () => {
           multiplyAside();
-          c.call(add, [out, i32.const(asideAddress), rowBytes]);
+          c.call(add, [out, aside, rowBytes]);
         },
         () => c.call(multiply, [out, left, right, terms, rowBytes]),
       );
@@ -138,7 +140,7 @@ function copyPart(dtype: DType, asideBytes: number) {
   const params = { out: 'i32', rows: 'i32', columns: 'i32', adds: 'i32', rowBytes: 'i32' } as const;
   return defineFunction(`copy_part_${dtype}`, params, [], (c, p) => {
     const { out, rows, columns, adds, rowBytes } = p;
-    const from = c.let('from', i32.const(asideAddress));
+    const from = c.let('from', aside);
     const [r, j, width] = [c.local('r', 'i32'), c.local('j', 'i32'), c.local('width', 'i32')];
     c.set(width, i32.mul(columns, bytes));
     c.for(r, 0, rows, 1, () => {

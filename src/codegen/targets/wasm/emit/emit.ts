@@ -27,6 +27,8 @@ import {
   type WasmModule,
 } from '../binary/module.js';
 import { uniqueNames } from '../binary/names.js';
+import { cutsOf, type CutTuning } from './cuts.js';
+import { partName, type LoopPart, type PartPlan } from './parts.js';
 import { numberType, type Address } from './scope.js';
 import { sharedLoopsOf } from './shared-loops.js';
 import { StatementWriter, type Callees } from './statements.js';
@@ -35,20 +37,32 @@ import { beginTape } from './tape.js';
 export interface WasmEmitOptions {
   /** Whether products and sums may be rounded together, by instructions that not all hosts have. */
   readonly fuses: boolean;
+  /** When loops are cut, so that several threads can do them; null where one does all. */
+  readonly cuts: CutTuning | null;
+}
+
+export interface ModuleWithParts {
+  readonly module: WasmModule;
+  /** In the order of their numbers. */
+  readonly parts: readonly PartPlan[];
 }
 
 export function* emitWasm(
   schedule: Schedule,
-  { fuses }: WasmEmitOptions = { fuses: false },
-): Steps<WasmModule> {
+  { fuses, cuts }: WasmEmitOptions = { fuses: false, cuts: null },
+): Steps<ModuleWithParts> {
   const { main, functions } = schedule;
   const declared = new Map(functions.map((f) => [f, declareFunction(f, f === main)]));
   const hosts = hostImports(schedule);
+  const shared = sharedLoopsOf(schedule);
+  const parts: LoopPart[] = [];
   const callees: Callees = {
     functionOf: (f) => declared.get(f) as WasmFunction,
     hostOf: (callback) => hosts.get(callback) as FunctionImport,
-    shared: sharedLoopsOf(schedule),
+    shared,
     fuses,
+    cuts: cuts === null ? new Map() : cutsOf(schedule, shared, cuts),
+    parts,
   };
   const arena = newGlobal('arena', i32.const(0));
   let count = 0;
@@ -60,7 +74,9 @@ export function* emitWasm(
     count++;
   }
   const memory = { module: 'env', field: 'memory', minimum: 0 };
-  return newModule(main.name, memory, [{ name: 'main', of: callees.functionOf(main) }]);
+  const exports = parts.map((part, i) => ({ name: partName(i), of: part.function }));
+  const all = [{ name: 'main', of: callees.functionOf(main) }, ...exports];
+  return { module: newModule(main.name, memory, all), parts };
 }
 
 /** What has a type in a signature: arrays are addresses. */

@@ -16,6 +16,8 @@ const leastTurns = 128;
 export interface SharedLoop {
   /** Written for the first of them. */
   function: WasmFunction | null;
+  /** The same for those inside of parts, which leave nothing to other threads. */
+  inPart: WasmFunction | null;
 }
 
 /** The loops of a schedule that are not the only ones of their kind. */
@@ -46,7 +48,7 @@ export function sharedLoopsOf({ functions }: Schedule): SharedLoops {
   const shared = new Map<For, SharedLoop>();
   for (const group of groups.values()) {
     if (group.length === 1) continue;
-    const one: SharedLoop = { function: null };
+    const one: SharedLoop = { function: null, inPart: null };
     for (const loop of group) shared.set(loop, one);
   }
   return shared;

@@ -17,7 +17,11 @@ export interface Instance {
 }
 
 export interface Engine {
-  readonly Memory: new (size: { initial: number }) => Memory;
+  readonly Memory: new (size: {
+    readonly initial: number;
+    readonly maximum?: number;
+    readonly shared?: boolean;
+  }) => Memory;
   readonly Module: new (bytes: Uint8Array) => Module;
   readonly Instance: new (
     module: Module,

@@ -16,6 +16,8 @@ import { onClear } from '../../../../array/cache.js';
 import { Allocator, type HeapBlock } from './allocator.js';
 import { engine, type Memory } from './engine.js';
 import { addressable, pageBytes, reservedBytes } from './pages.js';
+import { mostSharedPages } from '../binary/module.js';
+import { canShare } from '../threads/host.js';
 import { Resident, Residents, type Home } from './residents.js';
 
 /** What the bound is unless said. */
@@ -52,6 +54,7 @@ export class Heap implements Home {
   readonly smallBytes: number;
   readonly residents = new Residents(this);
   #bound: number;
+  #isShared = false;
   #memory: Memory;
   #allocator = new Allocator(reservedBytes);
   #views: Views;
@@ -81,6 +84,18 @@ export class Heap implements Home {
 
   get bound(): number {
     return this.#bound;
+  }
+
+  /** Whether other threads see the memory. */
+  get isShared(): boolean {
+    return this.#isShared;
+  }
+
+  /** From now on other threads see the memory, unless a call is running, or the host refuses. */
+  share(): void {
+    if (this.#isShared || this.#running > 0 || !canShare()) return;
+    this.#isShared = true;
+    this.giveBack();
   }
 
   /** Another bound, within which the memory is brought unless a call is running. */
@@ -150,8 +165,11 @@ export class Heap implements Home {
    */
   giveBack(): void {
     if (this.#running > 0) return;
-    const memory = newMemory(firstPages(this.#bound));
-    if (memory === undefined) return;
+    const memory = newMemory(firstPages(this.#bound), this.#isShared);
+    if (memory === undefined) {
+      this.#isShared = isShared(this.#memory);
+      return;
+    }
     this.#running++;
     while (this.residents.evictOldest());
     this.#running--;
@@ -218,10 +236,13 @@ export class Heap implements Home {
   }
 }
 
+const isShared = ({ buffer }: Memory): boolean => !(buffer instanceof ArrayBuffer);
+
 /** A memory, if the host grants one. */
-function newMemory(initial: number): Memory | undefined {
+function newMemory(initial: number, shared: boolean): Memory | undefined {
   try {
-    return new (engine().Memory)({ initial });
+    const size = shared ? { initial, maximum: mostSharedPages, shared } : { initial };
+    return new (engine().Memory)(size);
   } catch {
     return undefined;
   }

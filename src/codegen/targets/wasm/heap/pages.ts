@@ -10,3 +10,16 @@ export const reservedBytes = pageBytes;
 export const addressable = 2 ** 31;
 /** The most that programs can have of it. */
 export const mostBytes = addressable - reservedBytes;
+
+/** In the first page, behind the tables: the values that a part is passed, 8 bytes each. */
+export const jobAddress = 53_248;
+export const mostJobValues = 512;
+
+/** The most threads that work on a memory. */
+export const mostThreads = 32;
+const asideBytes = 256;
+/**
+ * A scratch tile in the first page for each thread: for tiles of products that are accumulated or
+ * overhang the result.
+ */
+export const asideAddress = (slot: number): number => pageBytes - asideBytes * (slot + 1);
