@@ -1,5 +1,5 @@
 /** Mutations of modules that are written ahead of time. */
-import { named, type Mutation } from './mutation.js';
+import { files, named, type Mutation } from './mutation.js';
 
 /** The test runs both targets in one project. */
 const emitted = (pattern: string): Mutation['tests'] => ({
@@ -41,5 +41,26 @@ export const emitMutations: readonly Mutation[] = [
     find: '    for (const used of statement.uses) needed.add(used);',
     replace: '',
     tests: emitted('several functions share'),
+  },
+  {
+    what: 'StableHLO: a function is written again for each call',
+    file: 'src/stablehlo/out/module.ts',
+    find: '      this.#names.set(program, found);',
+    replace: '      this.#names.set({ ...program }, found);',
+    tests: { js: named('called twice', 'stablehlo/out') },
+  },
+  {
+    what: 'StableHLO: nothing is said of what callers give up',
+    file: 'src/codegen/jit/jit-cache.ts',
+    find: 'donated: flat.argumentOf.map((n) => this.#donates(n, flat)),',
+    replace: 'donated: flat.argumentOf.map(() => false),',
+    tests: { js: named('trees of arguments', 'stablehlo/out') },
+  },
+  {
+    what: 'windows of complex numbers lose their imaginary parts',
+    file: 'src/primitives/window/write-folds.ts',
+    find: 'const arrays = [isComplex(dtype) ? x : inner.convert(x, computeOf[dtype])];',
+    replace: 'const arrays = [inner.convert(x, computeOf[dtype])];',
+    tests: { js: files('primitives/each-part') },
   },
 ];

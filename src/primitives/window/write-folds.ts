@@ -1,5 +1,5 @@
 /** What the reductions over windows fold, and how. */
-import { computeOf, isInexact } from '../../array/dtype.js';
+import { computeOf, isComplex, isInexact } from '../../array/dtype.js';
 import { at, sizeOf } from '../../array/shape.js';
 import type { Program } from '../../ir/program.js';
 import type { Ops, Primal } from '../ops.js';
@@ -37,7 +37,8 @@ export const writeWindowValues =
           mayMiss: first.mayMiss && second.mayMiss,
         }),
       };
-      const arrays = [inner.convert(x, computeOf[dtype])];
+      // Complex numbers are taken apart later.
+      const arrays = [isComplex(dtype) ? x : inner.convert(x, computeOf[dtype])];
       const windows = new FoldedWindows(inner, fold);
       return at(windows.write({ arrays, mayMiss: false }, windowAxes(shape, params)).arrays, 0);
     });

@@ -80,6 +80,14 @@ export function inFormula(
   return w.inline(programOf(inputs.map(avalOf), write), inputs);
 }
 
+/** NaN everywhere, of complex numbers in both parts. */
+export function nanLike(b: Ops, type: Aval): Primal {
+  const { shape, dtype } = type;
+  if (!isComplex(dtype)) return b.full(NaN, type);
+  const part = b.full(NaN, { shape, dtype: partOf(dtype) });
+  return b.bind1('complex', [part, part], {});
+}
+
 /** The program that the record of a primitive puts in its place. */
 export const asItsProgram =
   <N extends PrimName>(name: N): Row<PrimParams[N]> =>

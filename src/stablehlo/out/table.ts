@@ -4,6 +4,7 @@ import { controlRows } from './rows/control.js';
 import { elementwiseRows } from './rows/elementwise.js';
 import { fftRows } from './rows/fft.js';
 import { functionRows } from './rows/functions.js';
+import { incompleteRows } from './rows/incomplete.js';
 import { indexingRows } from './rows/indexing.js';
 import { linalgRows } from './rows/linalg.js';
 import { productRows } from './rows/products.js';
@@ -16,6 +17,7 @@ import { spectralRows } from './rows/spectral.js';
 export const table: AllRows = {
   ...elementwiseRows,
   ...functionRows,
+  ...incompleteRows,
   ...specialRows,
   ...reduceRows,
   ...shapeRows,

@@ -10,7 +10,8 @@ import { loopPrograms } from './programs/loops.js';
 import { modelPrograms } from './programs/models.js';
 import type { Inputs, ProgramTable } from './programs/table.js';
 
-const programs: ProgramTable = {
+/** The programs by name. */
+export const programs: ProgramTable = {
   ...customPrograms,
   ...derivativePrograms,
   ...factorizationPrograms,

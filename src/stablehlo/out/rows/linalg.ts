@@ -15,6 +15,7 @@ import {
   asItsProgram,
   formula,
   inFormula,
+  nanLike,
   pairsAsComplex,
   refuse,
   type Row,
@@ -28,9 +29,19 @@ export const infoOf = (batch: Shape) => ({ shape: batch, dtype: 'int32' as const
 
 const isNaN = (b: Ops, x: Primal): Primal => b.ne(x, x);
 
+/** A Hermitian matrix, of whose diagonal only the real parts are read. */
+const realDiagonal = (w: HloWriter, x: HloValue): readonly HloValue[] => {
+  if (!isComplex(dtypeOf(x))) return [x];
+  return inFormula(w, [x], (b, [a]) => {
+    const { shape, dtype } = a!.aval;
+    const real = b.convert(b.bind1('real', [a!], {}), dtype);
+    return [b.select(b.ne(identity(b, shape, 'int32'), 0), real, a!)];
+  });
+};
+
 /** L, and NaN wherever a matrix has NaN in its factor, that is where it is not positive. */
 const cholesky: Row<object> = (w, [x], _params, [type]) => {
-  const factor = w.op1('stablehlo.cholesky', [x!], type!, { lower: 'true' });
+  const factor = w.op1('stablehlo.cholesky', realDiagonal(w, x!), type!, { lower: 'true' });
   return inFormula(w, [factor], (b, [l]) => {
     const { shape } = l!.aval;
     const rank = shape.length;
@@ -38,7 +49,7 @@ const cholesky: Row<object> = (w, [x], _params, [type]) => {
     const kept = b.select(mask, l!, b.full(0, l!.aval));
     const isBad = b.bind1('reduceOr', [isNaN(b, kept)], { axes: [rank - 2, rank - 1] });
     const spread = b.broadcast(isBad, shape, range(rank - 2));
-    return [b.select(b.and(spread, mask), b.full(NaN, l!.aval), kept)];
+    return [b.select(b.and(spread, mask), nanLike(b, l!.aval), kept)];
   });
 };
 
@@ -159,7 +170,7 @@ const tridiagonalSolve: Row<PrimParams['tridiagonalSolve']> = (w, inputs, params
   );
   return inFormula(w, [at(results, 3), at(results, 4)], (b, [x, info]) => {
     const isBad = b.broadcast(b.ne(info!, 0), x!.aval.shape, range(batch.length));
-    return [b.select(isBad, b.full(NaN, x!.aval), x!)];
+    return [b.select(isBad, nanLike(b, x!.aval), x!)];
   });
 };
 

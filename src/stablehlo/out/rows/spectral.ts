@@ -3,13 +3,14 @@ import { aval, type Aval } from '../../../array/aval.js';
 import { isComplex, partOf, type DType } from '../../../array/dtype.js';
 import { at, range, type Shape } from '../../../array/shape.js';
 import type { PrimName, PrimParams } from '../../../ir/program.js';
-import { adjoint, lowerMask } from '../../../primitives/linalg/matrices.js';
+import { adjoint, identity, lowerMask } from '../../../primitives/linalg/matrices.js';
 import type { Ops, Primal } from '../../../primitives/ops.js';
 import {
   asItsProgram,
   avalOf,
   complexOf,
   inFormula,
+  nanLike,
   pairsAsComplex,
   type Row,
   type Rows,
@@ -38,10 +39,12 @@ function finiteOnly(w: HloWriter, x: HloValue, areGood: HloValue): HloValue {
 
 /** NaN in the place of the results of such matrices. */
 const withNaN = (w: HloWriter, results: readonly HloValue[], areGood: HloValue): HloValue[] =>
-  results.map((y) => {
-    const test = w.broadcast(areGood, y.type.shape, range(areGood.type.shape.length));
-    return w.select(test, y, w.full(NaN, y.type));
-  });
+  results.flatMap((y) =>
+    inFormula(w, [y, areGood], (b, [result, good]) => {
+      const test = b.broadcast(good!, result!.aval.shape, range(good!.aval.shape.length));
+      return [b.select(test, result!, nanLike(b, result!.aval))];
+    }),
+  );
 
 const batchOf = (x: HloValue): Shape => x.type.shape.slice(0, -2);
 
@@ -71,7 +74,14 @@ const eigh: Row<PrimParams['eigh']> = (w, [x], { lower, vectors }, types) => {
   return withNaN(w, vectors ? results.slice(0, 2) : results.slice(1, 2), areGood);
 };
 
+/** Values and vectors of matrices without elements, which LAPACK does not take. */
+const unitMatrices = (w: HloWriter, [values, ...factors]: readonly Aval[]): HloValue[] => [
+  w.full(0, values!),
+  ...factors.flatMap((type) => inFormula(w, [], (b) => [identity(b, type.shape, type.dtype)])),
+];
+
 const svd: Row<PrimParams['svd']> = (w, [x], { fullMatrices, vectors }, types) => {
+  if (x!.type.shape.slice(-2).includes(0)) return unitMatrices(w, types);
   const areGood = areFinite(w, x!);
   const batch = batchOf(x!);
   const [rows, columns] = x!.type.shape.slice(-2) as [number, number];
