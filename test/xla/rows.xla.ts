@@ -34,10 +34,6 @@ interface Case {
 const only = new RegExp(process.env['TANJENT_XLA_ONLY'] ?? '');
 const names = (Object.keys(rules) as PrimName[]).filter((name) => only.test(name));
 
-/** What is refused, by the primitive it is about. */
-const refusals: { readonly title: string; readonly name: PrimName; readonly message: string }[] =
-  [];
-
 function casesOf(name: PrimName, row: Row<never>, title: string): Case[] {
   const draw = new Draw(`${title}: xla`);
   const operands = row.inputs(draw);
@@ -93,7 +89,7 @@ function caseOf(
     return { title, name, isPullback, args, expected: evaluate(program, args), text };
   } catch (error) {
     if (!(error instanceof TanjentError) || !error.summary.startsWith('toStableHLO: ')) throw error;
-    refusals.push({ name, message: error.summary });
+    // test/stablehlo/rows.test.ts lists these.
     return null;
   }
 }
@@ -124,10 +120,6 @@ function expectSame({ name, expected, isPullback }: Case, result: XlaResult): vo
   });
 }
 
-test('what is refused is what cannot go', () => {
-  const told = new Map<string, Set<string>>();
-  for (const { name, message } of refusals)
-    told.set(message, (told.get(message) ?? new Set()).add(name));
-  const lines = [...told].map(([message, by]) => `${[...by].sort().join(', ')}: ${message}`);
-  if (only.source === '(?:)') expect(lines.sort().join('\n')).toMatchFileSnapshot('refused.txt');
+test('there are rows', () => {
+  if (only.source === '(?:)') expect(cases.length).toBeGreaterThan(1700);
 });
