@@ -35,6 +35,7 @@ export const tools = {
   register: 'tools/register/index.ts',
   hooks: 'tools/register/hooks.ts',
   'write-file': 'tools/ahead/write-file.ts',
+  'loaded-files': 'tools/ahead/loaded-files.ts',
   'one-function': 'syntax/rewrite/one-function.ts',
 };
 

@@ -109,6 +109,30 @@ describe('cacheSize', () => {
     expect(f.cacheSize()).toBe(1);
     expect(() => (f.cacheSize as (x: number) => number)(1)).toThrow(/cacheSize/);
   });
+
+  test('counts what has objects among its static values, while these live', async () => {
+    type Scale = (x: NDArray) => NDArray;
+    const f = jit((g: Scale, x: NDArray, h: Scale | null) => (h === null ? g(x) : h(g(x))), {
+      staticArgnums: [0, 2],
+    });
+    const double: Scale = (x) => x.mul(2);
+    const half: Scale = (x) => x.div(2);
+    f(double, np.array(1), null);
+    f(double, np.array(2), null);
+    expect(f.cacheSize()).toBe(1);
+    f(double, np.ones([2]), null);
+    f(double, np.array(1), half);
+    expect(f.cacheSize()).toBe(3);
+    const use = (): void => {
+      for (let n = 0; n < 100; n++) f((x) => x.mul(n), np.array(1), null);
+      expect(f.cacheSize()).toBe(103);
+    };
+    use();
+    await collectUntil(() => f.cacheSize() === 3);
+    expect(f.cacheSize()).toBe(3);
+    clearCaches();
+    expect(f.cacheSize()).toBe(0);
+  });
 });
 
 describe('eager operations', () => {

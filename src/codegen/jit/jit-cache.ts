@@ -66,7 +66,7 @@ const capacity = 256;
 /** What jitted functions remember, and how often it has been forgotten. */
 const memory = clearable({
   generation: 0,
-  entries: new WeakMap<object, Entries>(),
+  entries: new WeakMap<object, AllEntries>(),
   clear() {
     this.generation++;
     this.entries = new WeakMap();
@@ -83,17 +83,46 @@ interface Entries {
   readonly byObject: WeakMap<object, Entries>;
 }
 
+/** All entries of a jitted function. */
+interface AllEntries extends Entries {
+  readonly ofObjects: WeakCaches;
+}
+
+const noEntries = (): Entries => ({ here: new Cache(capacity), byObject: new WeakMap() });
+
 function entriesOf(cache: JitCache, statics: readonly object[]): Cache<CacheEntry> {
-  let found = entriesIn(memory.entries, cache);
-  for (const x of statics) found = entriesIn(found.byObject, x);
+  let all = memory.entries.get(cache);
+  if (all === undefined)
+    memory.entries.set(cache, (all = { ...noEntries(), ofObjects: new WeakCaches() }));
+  let found: Entries = all;
+  for (const x of statics) {
+    let next = found.byObject.get(x);
+    if (next === undefined) {
+      found.byObject.set(x, (next = noEntries()));
+      all.ofObjects.add(next.here);
+    }
+    found = next;
+  }
   return found.here;
 }
 
-function entriesIn(map: WeakMap<object, Entries>, x: object): Entries {
-  let found = map.get(x);
-  if (found === undefined)
-    map.set(x, (found = { here: new Cache(capacity), byObject: new WeakMap() }));
-  return found;
+/** Caches that others keep alive: to be counted as long as they are. */
+class WeakCaches {
+  #caches: WeakRef<Cache<CacheEntry>>[] = [];
+  /** From so many on, those that are gone are let go; so this takes a share of the adding. */
+  #limit = 64;
+
+  add(cache: Cache<CacheEntry>): void {
+    this.#caches.push(new WeakRef(cache));
+    if (this.#caches.length < this.#limit) return;
+    this.#caches = this.#caches.filter((c) => c.deref() !== undefined);
+    this.#limit = 64 + 2 * this.#caches.length;
+  }
+
+  /** How many entries they have. */
+  get size(): number {
+    return this.#caches.reduce((sum, c) => sum + (c.deref()?.size ?? 0), 0);
+  }
 }
 
 /** The static values that are compared by identity. */
@@ -133,9 +162,10 @@ export class JitCache {
     this.#compilation = compilationOf(options);
   }
 
-  /** How many entries it remembers that have no objects among their static values. */
+  /** How many entries it remembers. */
   get size(): number {
-    return memory.entries.get(this)?.here.size ?? 0;
+    const all = memory.entries.get(this);
+    return all === undefined ? 0 : all.here.size + all.ofObjects.size;
   }
 
   /** Whether an entry was made with the defaults that hold now. */

@@ -102,8 +102,7 @@ export interface Jitted<F extends AnyFunction, S = never> {
   compileWith(options: CompileWithOptions, ...args: GivenEach<Parameters<F>, S>): Promise<void>;
   /**
    * For how many combinations of types and static values it remembers code: 0 after `clearCaches`.
-   * What has functions or other objects among its static values lives as long as these do, and is
-   * not counted.
+   * What has functions or other objects among its static values counts as long as these live.
    */
   cacheSize(...none: []): number;
 }

@@ -28,11 +28,27 @@ export function aheadOf(id: string): Ahead | null {
 /** Imports that are emitted, as they are written. */
 export const aheadPattern = /\?(?:[^?]*&)?aot(?:[&=]|$)/;
 
+/** A module, and the files of which it was made: where one changes, it is another. */
+export interface EmittedAhead {
+  readonly code: string;
+  readonly files: readonly string[];
+}
+
+/** What cannot be emitted as it stands, and the files in which that may be mended. */
+export class AheadError extends Error {
+  readonly files: readonly string[];
+
+  constructor(message: string, files: readonly string[]) {
+    super(message);
+    this.files = files;
+  }
+}
+
 /**
  * The module. It is made by another process, which runs the file as `node --import
- * tanjent/register` would: the bundler's own stays as it is.
+ * tanjent/register` would: the bundler's own stays as it is. Throws an AheadError.
  */
-export async function emitAhead({ file, options }: Ahead): Promise<string> {
+export async function emitAhead({ file, options }: Ahead): Promise<EmittedAhead> {
   const script = fileURLToPath(new URL('./write-file.js', import.meta.url));
   const child = spawn(process.execPath, [script, file, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -42,7 +58,10 @@ export async function emitAhead({ file, options }: Ahead): Promise<string> {
   await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
   // What the file itself prints comes before.
   const line = text.trimEnd().split('\n').at(-1) ?? '';
-  const written = (line.startsWith('{') ? JSON.parse(line) : { error: text }) as Written;
-  if ('error' in written) throw new Error(`tanjent: ${file}?aot: ${written.error}`);
-  return written.code;
+  const written: Written = line.startsWith('{')
+    ? (JSON.parse(line) as Written)
+    : { error: text, files: [] };
+  const files = [...new Set([file, ...written.files])];
+  if ('error' in written) throw new AheadError(`tanjent: ${file}?aot: ${written.error}`, files);
+  return { code: written.code, files };
 }

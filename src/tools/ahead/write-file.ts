@@ -2,12 +2,15 @@
  * Run by itself, with a file and options: emits what the file exports as `{ of, args }`, and prints
  * the module and the files that were read as one line of JSON, or what went wrong.
  */
-import { pathToFileURL } from 'node:url';
+import { createRequire, register } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { emitModule as EmitModule, EmitOptions, EmitSource } from '../../emit/index.js';
 
-/** What is printed. */
-export type Written =
-  { readonly code: string; readonly types: string } | { readonly error: string };
+/** The module, or what went wrong. */
+type Result = { readonly code: string; readonly types: string } | { readonly error: string };
+/** What is printed; `files` are those that it depends on. */
+export type Written = Result & { readonly files: readonly string[] };
 
 const isSource = (x: unknown): x is EmitSource =>
   typeof x === 'object' &&
@@ -15,7 +18,7 @@ const isSource = (x: unknown): x is EmitSource =>
   typeof (x as Partial<EmitSource>).of === 'function' &&
   Array.isArray((x as Partial<EmitSource>).args);
 
-async function emitFile(file: string, options: EmitOptions): Promise<Written> {
+async function emitFile(file: string, options: EmitOptions): Promise<Result> {
   await import('tanjent/register');
   const exported = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
   const sources = Object.entries(exported).filter((e): e is [string, EmitSource] => isSource(e[1]));
@@ -30,8 +33,26 @@ async function emitFile(file: string, options: EmitOptions): Promise<Written> {
   return { code, types };
 }
 
+/** Starts to notice which files are loaded; what it gives tells them, but those of packages. */
+function loadedFiles(): () => string[] {
+  const { port1, port2 } = new MessageChannel();
+  register('./loaded-files.js', import.meta.url, { data: { port: port2 }, transferList: [port2] });
+  return () => {
+    const files = Object.keys(createRequire(import.meta.url).cache);
+    for (;;) {
+      const received = receiveMessageOnPort(port1) as { readonly message: string } | undefined;
+      if (received === undefined) break;
+      if (received.message.startsWith('file:')) files.push(fileURLToPath(received.message));
+    }
+    port1.close();
+    return [...new Set(files)].filter((file) => !/[\\/]node_modules[\\/]/.test(file));
+  };
+}
+
 const [file = '', options = '{}'] = process.argv.slice(2);
-const written = await emitFile(file, JSON.parse(options) as EmitOptions).catch(
-  (error: unknown): Written => ({ error: (error as Error).stack ?? String(error) }),
+const loaded = loadedFiles();
+const result = await emitFile(file, JSON.parse(options) as EmitOptions).catch(
+  (error: unknown): Result => ({ error: (error as Error).stack ?? String(error) }),
 );
+const written: Written = { ...result, files: loaded() };
 process.stdout.write(`\n${JSON.stringify(written)}\n`);

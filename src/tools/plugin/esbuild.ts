@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type {
   BuildOptions,
+  OnLoadResult,
   OnResolveArgs,
   PartialMessage,
   PluginBuild,
   TransformOptions,
 } from 'esbuild';
-import { aheadOf, aheadPattern, emitAhead } from '../ahead/ahead.js';
+import { AheadError, aheadOf, aheadPattern, emitAhead, type Ahead } from '../ahead/ahead.js';
 import { FileError } from '../file-error.js';
 import { withMap } from '../rewrite-file.js';
 import type { Rewriter } from '../rewriter.js';
@@ -31,7 +32,7 @@ export function esbuildSetup(build: PluginBuild, rewriter: Rewriter): void {
     { filter: /\.[cm]?[jt]s$|\.[jt]sx$/, namespace: 'file' },
     async ({ path, suffix }) => {
       const ahead = aheadOf(path + suffix);
-      if (ahead !== null) return { contents: await emitAhead(ahead), loader: 'js' };
+      if (ahead !== null) return emitted(ahead);
       if (!rewriter.takes(path)) return undefined;
       const text = await readFile(path, 'utf8');
       try {
@@ -47,6 +48,17 @@ export function esbuildSetup(build: PluginBuild, rewriter: Rewriter): void {
   build.onResolve({ filter: new RegExp(`^${literal(rewriter.runtime)}$`) }, (args) =>
     resolveRuntime(build, rewriter, args),
   );
+}
+
+/** The module in the place of an import; files of which it is made are watched, also in vain. */
+async function emitted(ahead: Ahead): Promise<OnLoadResult> {
+  try {
+    const { code, files } = await emitAhead(ahead);
+    return { contents: code, loader: 'js', watchFiles: [...files] };
+  } catch (error) {
+    if (!(error instanceof AheadError)) throw error;
+    return { errors: [{ text: error.message }], watchFiles: [...error.files] };
+  }
 }
 
 /** An error as esbuild shows it, with the line in which it is. */

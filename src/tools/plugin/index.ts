@@ -4,7 +4,7 @@
  */
 import { createUnplugin, type UnpluginInstance } from 'unplugin';
 import { checkedOptions, type PluginOptions } from './options.js';
-import { aheadOf, aheadPattern, emitAhead, type Ahead } from '../ahead/ahead.js';
+import { AheadError, aheadOf, aheadPattern, emitAhead, type Ahead } from '../ahead/ahead.js';
 import { FileError } from '../file-error.js';
 import { esbuildSetup } from './esbuild.js';
 import { Rewriter } from '../rewriter.js';
@@ -20,11 +20,22 @@ interface Resolving {
   resolve(source: string, importer: string, options: { skipSelf: true }): Promise<unknown>;
 }
 
-const emitted = async (ahead: Ahead) => ({
-  code: await emitAhead(ahead),
-  map: null,
-  moduleType: 'js' as const,
-});
+/** What bundlers that watch are told of. */
+interface Watching {
+  addWatchFile(file: string): void;
+}
+
+/** The module in the place of an import; files of which it is made are watched, also in vain. */
+async function emitted(context: unknown, ahead: Ahead) {
+  const watch = ({ files }: { readonly files: readonly string[] }): void =>
+    files.forEach((file) => (context as Watching).addWatchFile(file));
+  const made = await emitAhead(ahead).catch((error: unknown) => {
+    if (error instanceof AheadError) watch(error);
+    throw error;
+  });
+  watch(made);
+  return { code: made.code, map: null, moduleType: 'js' as const };
+}
 
 /** The file of an import that is emitted, with what was asked behind it. */
 async function resolveAhead(context: Resolving, source: string, importer: string | undefined) {
@@ -56,9 +67,9 @@ const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugi
         found ?? (await context.resolve(source, rewriter.inRoot, { skipSelf: true }));
       return foundOrNot as { id: string } | null;
     },
-    async load(id: string) {
+    async load(this: unknown, id: string) {
       const ahead = aheadOf(id);
-      return ahead === null ? null : emitted(ahead);
+      return ahead === null ? null : emitted(this, ahead);
     },
   };
   return {
@@ -68,7 +79,7 @@ const plugin: UnpluginInstance<PluginOptions | undefined, false> = createUnplugi
       async handler(code, id) {
         const ahead = aheadOf(id);
         // Others have loaded it.
-        if (ahead !== null) return meta.framework.endsWith('pack') ? emitted(ahead) : null;
+        if (ahead !== null) return meta.framework.endsWith('pack') ? emitted(this, ahead) : null;
         const found = await rewriter.transform(code, id).catch((error: unknown) => {
           throw error instanceof FileError ? error.before(previousMap(this)) : error;
         });
