@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { aheadRows } from './cases/ahead.js';
 import { measureBeside } from './beside/index.js';
 import { besideLine, besideReport, type BesideTable } from './beside/table.js';
 import { bodiesRows } from './cases/bodies.js';
@@ -32,7 +33,7 @@ import { plainRows } from './plain/index.js';
 import type { Row } from './measure.js';
 
 /** Processes of their own come first: later groups leave garbage and heat behind. */
-const groups: Readonly<Record<string, () => Row[]>> = {
+const groups: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   compile: compileRows,
   tape: tapeRows,
   'training loop': trainingLoopRows,
@@ -56,19 +57,20 @@ const groups: Readonly<Record<string, () => Row[]>> = {
   targets: targetRows,
   updates: updateRows,
   'first call': firstCallRows,
+  'ahead of time': aheadRows,
 };
 
 const word: Record<string, string> = { true: 'holds', false: 'FAILS', null: 'note ' };
 const mark: Record<string, string> = { true: 'yes', false: '**no**', null: '' };
 const machine = `${cpus()[0]?.model.trim()}, Node ${process.version}`;
 const wanted = process.argv.slice(2).join(' ');
-const rows = Object.entries(groups)
-  .filter(([name]) => name.includes(wanted))
-  .flatMap(([, group]) => {
-    const made = group();
-    for (const row of made) console.log(`${word[String(row.holds)]}  ${line(row)}`);
-    return made;
-  });
+const rows: Row[] = [];
+for (const [name, group] of Object.entries(groups)) {
+  if (!name.includes(wanted)) continue;
+  const made = await group();
+  for (const row of made) console.log(`${word[String(row.holds)]}  ${line(row)}`);
+  rows.push(...made);
+}
 const beside = wanted === '' ? await measuredBeside() : [];
 const bars = [...rows, ...beside].filter((row) => row.holds !== null);
 const failed = bars.filter((row) => row.holds === false).length;

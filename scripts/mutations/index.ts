@@ -1,4 +1,5 @@
 import { collectiveMutations } from './collectives.js';
+import { commandMutations } from './command.js';
 import { compilingMutations } from './compiling.js';
 import { emitMutations } from './emit.js';
 import { equalLoopMutations } from './equal-loops.js';
@@ -39,5 +40,6 @@ export const mutations: readonly Mutation[] = [
   ...syntaxMutations,
   ...pluginMutations,
   ...emitMutations,
+  ...commandMutations,
   ...pageMutations,
 ];

@@ -21,6 +21,8 @@ export function curve(x: number): number {
 }
 export const slope = grad(curve as never) as (x: NDArray) => NDArray;
 export const typesOf = ({ w, 'b c': [b] }: any, n: NDArray) => [w.mul(b), n];
+export const mixed = (w: NDArray, m: NDArray): NDArray =>
+  np.sum(np.square(w)).add(np.sum(np.sin(m)));
 export const wrong = customJvp((x: NDArray) => np.sin(x));
 (wrong as any).defjvp(([x]: NDArray[], [t]: NDArray[]) => [np.sin(x!), t]);
 `;
@@ -38,7 +40,9 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 /** Runs the file that package.json names as the command. */
-function run(...args: readonly string[]) {
+const run = (...args: readonly string[]) => runIn({}, ...args);
+
+function runIn(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const folder = join(project.folder, 'node_modules/tanjent');
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     readonly bin: { readonly tanjent: string };
@@ -46,7 +50,11 @@ function run(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(folder, bin.tanjent), ...args],
-    { cwd: project.folder, encoding: 'utf8' },
+    {
+      cwd: project.folder,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], ...environment },
+    },
   );
   return { status, stdout, stderr };
 }
@@ -124,6 +132,20 @@ describe('of a function', () => {
     const wrong = run('check', 'model.ts#wrong', '--args', '0.5');
     expect(wrong.stdout).toMatch(/^WRONG {2}first derivative, forward: .* expected /);
     expect(wrong.status).toBe(1);
+    // Where the command calls the library is no place of the user's.
+    expect(wrong.stdout).not.toContain('command.js');
+  });
+
+  test('check asks no more of float32 than it can give', () => {
+    const { stdout, status } = run('check', 'model.ts#mixed', '--args', 'f64[3], f32[2,2]');
+    expect(stdout).not.toContain('WRONG');
+    expect(status).toBe(0);
+  });
+
+  test('only terminals get colors, unless it is said', () => {
+    const green = '\x1b[32mok\x1b[39m     first';
+    expect(runIn({ FORCE_COLOR: '1' }, 'check', ...slope).stdout).toContain(green);
+    expect(runIn({ FORCE_COLOR: '1', NO_COLOR: '1' }, 'check', ...slope).stdout).toMatch(/^ok /);
   });
 
   test('bench tells the first call and the median of each way', () => {
@@ -148,7 +170,7 @@ describe('of a function', () => {
   test.each([
     [['inspect'], 2, 'no function is given: write file.ts#name'],
     [['inspect', 'absent.ts#f'], 1, 'absent.ts: there is no such file'],
-    [['inspect', 'model.ts#none'], 2, 'exports no function none; there are curve, slope'],
+    [['inspect', 'model.ts#none'], 2, 'exports no function none; there are curve, mixed, slope'],
     [['inspect', 'model.ts#curve', '--args', 'f63[2]'], 2, 'found "f63[2]" in "f63[2]"'],
     [['inspect', 'model.ts#curve', '--args', '[1'], 2, 'found the end'],
     [['inspect', 'model.ts#curve', '--args', '1 2'], 2, 'wants , here, found "2"'],
@@ -157,7 +179,12 @@ describe('of a function', () => {
     [['check', ...slope, '--rtol', 'x'], 2, '--rtol is a number'],
     [['bench', ...slope, '--rounds', '0'], 2, '--rounds is a whole number'],
     [['emit', ...slope, '--beside'], 2, '--beside wants -o'],
-    [['emit', ...slope, '--format', 'amd'], 1, 'format'],
+    [['emit', ...slope, '--format', 'amd'], 2, '--format is esm, cjs, received amd'],
+    [['emit', ...slope, '--target', 'gpu'], 2, '--target is js, wasm, auto, received gpu'],
+    [['inspect', ...slope, '--target', 'gpu'], 2, '--target is js, wasm, auto, received gpu'],
+    [['inspect', 'model.ts#curve'], 2, '--args: curve takes 1 argument, received 0'],
+    [['check', 'model.ts#mixed', '--args', 'f64'], 2, 'mixed takes 2 arguments, received 1'],
+    [['check', ...slope, 'f32[2,2]'], 2, 'one function is wanted, received f32[2,2] besides'],
   ] as const)('%j is answered in words', (args, status, text) => {
     const found = run(...args);
     expect(found.stderr).toContain(text);
@@ -175,6 +202,13 @@ describe('what goes wrong with a file', () => {
 });
 
 describe('how it is called', () => {
+  test('--version tells which one it is', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      readonly version: string;
+    };
+    expect(run('--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
   test.each([
     [['--help'], 0, 'stdout', 'usage: tanjent <command>'],
     [[], 2, 'stderr', 'usage: tanjent <command>'],

@@ -29,10 +29,11 @@ beforeAll(async () => {
   project.write('src/main.js', `export { scaled } from './model.js?aot&target=js';`);
   project.write('src/model.js', model);
   project.write('src/factor.js', `export { factor } from './value.cjs';`);
+  project.write('src/value.cjs', `exports.factor = require('./number.cjs');`);
   const path = join(project.folder, 'node_modules/tanjent/dist/tools/plugin.js');
   ({ default: tanjent } = (await import(pathToFileURL(path).href)) as { default: Plugin });
 }, 120_000);
-beforeEach(() => void project.write('src/value.cjs', 'exports.factor = 3.25;'));
+beforeEach(() => void project.write('src/number.cjs', 'module.exports = 3.25;'));
 afterAll(() => project.remove());
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -42,16 +43,16 @@ async function expectFollows(text: () => Promise<string> | string): Promise<void
   const shows = async (value: string): Promise<void> => {
     for (let tries = 0; !(await text()).includes(value); tries++) {
       if (tries === 100) expect.fail(`${value} is not in ${await text()}`);
-      if (tries % 20 === 10) project.write('src/value.cjs', `exports.factor = ${value};`);
+      if (tries % 20 === 10) project.write('src/number.cjs', `module.exports = ${value};`);
       await pause(100);
     }
   };
   await shows('3.25');
-  project.write('src/value.cjs', 'exports.factor = 4.75;');
+  project.write('src/number.cjs', 'module.exports = 4.75;');
   await shows('4.75');
-  project.write('src/value.cjs', 'exports.factor = (;');
+  project.write('src/number.cjs', 'module.exports = (;');
   await pause(2000);
-  project.write('src/value.cjs', 'exports.factor = 5.125;');
+  project.write('src/number.cjs', 'module.exports = 5.125;');
   await shows('5.125');
 }
 

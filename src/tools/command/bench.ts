@@ -41,7 +41,7 @@ export const benchCommand: Command = {
     const rounds = Number(values.rounds);
     if (!Number.isInteger(rounds) || rounds < 1)
       throw new UsageError(`--rounds is a whole number from 1 on, received ${values.rounds}`);
-    const subject = await loadSubject(positionals[0], values);
+    const subject = await loadSubject(positionals, values);
     const contenders = contendersOf(subject);
     for (let round = 0; round < rounds; round++)
       for (const c of contenders) c.times.push(timeOf(c.run, c.inner));

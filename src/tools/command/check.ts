@@ -1,5 +1,6 @@
 /** `tanjent check`: whether a function's derivatives agree with differences. */
-import { argumentsOf, exitCodes, UsageError, type Command } from './command.js';
+import { argumentsOf, exitCodes, painted, UsageError, type Command } from './command.js';
+import { summaryOf } from './summary.js';
 import { loadSubject, subjectOptions, subjectUsage, type Subject } from './subject.js';
 
 const usage = `usage: tanjent check file.ts#name --args TYPES [--transform LIST] [--rtol X] [--atol X]
@@ -7,8 +8,9 @@ const usage = `usage: tanjent check file.ts#name --args TYPES [--transform LIST]
 Compares derivatives by forward and reverse mode, first and second, with central differences and with
 each other, at random arguments. The exit code is 1 where one does not agree.
 
-${subjectUsage}  --rtol X           the relative error that counts as none; 1e-5 unless given
-  --atol X           the absolute error; 1e-5 unless given
+${subjectUsage}  --rtol X           the relative error that counts as none; 1e-5 unless given, and more
+                     where float32 (2e-3), float16 (1e-2) or bfloat16 (0.1) is computed with
+  --atol X           the absolute error, the same unless given
 `;
 
 const modes = ['fwd', 'rev'] as const;
@@ -24,14 +26,17 @@ export const checkCommand: Command = {
       options: { ...subjectOptions, rtol: { type: 'string' }, atol: { type: 'string' } },
     });
     const bounds = { rtol: bound('rtol', values.rtol), atol: bound('atol', values.atol) };
-    const subject = await loadSubject(positionals[0], values);
+    const subject = await loadSubject(positionals, values);
     let code: number = exitCodes.done;
     for (const order of orders)
       for (const mode of modes) {
         const error = wrong(subject, { ...bounds, order, modes: [mode] });
         if (error !== null) code = exitCodes.failed;
         const what = `${order === 1 ? 'first' : 'second'} derivative, ${mode === 'fwd' ? 'forward' : 'reverse'}`;
-        output.out(`${error === null ? 'ok     ' : 'WRONG  '}${what}${error ?? ''}\n`);
+        const verdict =
+          error === null ? painted(output, 'green', 'ok') : painted(output, 'red', 'WRONG');
+        const blanks = ' '.repeat(error === null ? 5 : 2);
+        output.out(`${verdict}${blanks}${what}${error === null ? '' : `: ${error}`}\n`);
       }
     return code;
   },
@@ -51,6 +56,6 @@ function wrong({ library, f, args }: Subject, options: object): string | null {
     library.checkGrads(f as never, args as never, options);
     return null;
   } catch (error) {
-    return `: ${(error as Error).message}`;
+    return summaryOf(error);
   }
 }

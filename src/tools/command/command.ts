@@ -5,7 +5,18 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 export interface CommandOutput {
   out(text: string): void;
   error(text: string): void;
+  /** Whether what is written by `out` may have colors. */
+  readonly isColored: boolean;
 }
+
+const colors = { green: 32, red: 31 } as const;
+
+/** A text in a color, where the output may have some. */
+export const painted = (
+  { isColored }: CommandOutput,
+  color: keyof typeof colors,
+  text: string,
+): string => (isColored ? `\x1b[${colors[color]}m${text}\x1b[39m` : text);
 
 /** One word behind `tanjent`, with what it takes and does. */
 export interface Command {
@@ -22,6 +33,14 @@ export const exitCodes = { done: 0, failed: 1, misused: 2 } as const;
 
 /** A command was called in a way that it does not know. */
 export class UsageError extends Error {}
+
+/** The value of an option that has to be one of a few. */
+export function oneOf<T extends string>(name: string, value: string, values: readonly T[]): T {
+  const found = values.find((v) => v === value);
+  if (found === undefined)
+    throw new UsageError(`--${name} is ${values.join(', ')}, received ${value}`);
+  return found;
+}
 
 /** Arguments as Node reads them; what it does not know is a wrong usage. */
 export function argumentsOf<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {

@@ -2,17 +2,18 @@
 import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { EmittedModule, EmitOptions, EmitSource } from '../../emit/index.js';
-import { argumentsOf, exitCodes, UsageError, type Command } from './command.js';
-import { loadSubject, subjectOptions, subjectUsage } from './subject.js';
+import { argumentsOf, exitCodes, oneOf, UsageError, type Command } from './command.js';
+import { loadSubject, subjectOptions, subjectUsage, targets } from './subject.js';
 
-const usage = `usage: tanjent emit file.ts#name --args TYPES [--transform LIST] [-o out.js] [--as NAME] [--target TARGET] [--format esm|cjs] [--beside]
+const usage = `usage: tanjent emit file.ts#name --args TYPES [--transform LIST] [-o out.js] [--as NAME]
+                    [--target TARGET] [--format esm|cjs] [--beside]
 
 Writes a module without imports that exports the compiled function, and its declaration beside it;
 without -o the module is printed.
 
 ${subjectUsage}  -o, --out FILE     where the module goes: step.js, beside it step.d.ts
   --as NAME          what the module exports it as; unless given, its own name
-  --target TARGET    js, wasm or auto
+  --target TARGET    js, wasm or auto; auto unless given
   --format esm|cjs   the kind of module; esm unless given
   --beside           captured arrays go to step.weights, whose bytes the module's loadWeights takes
 `;
@@ -42,15 +43,13 @@ export const emitCommand: Command = {
     });
     if (values.beside && values.out === undefined)
       throw new UsageError('--beside wants -o: there is a second file to write');
-    const { f, args: given, name } = await loadSubject(positionals[0], values);
+    const target = oneOf('target', values.target, targets);
+    const format = oneOf('format', values.format, ['esm', 'cjs'] as const);
+    const { f, args: given, name } = await loadSubject(positionals, values);
     const { emitModule } = (await import('tanjent/emit')) as Emitter;
     const emitted = emitModule(
       { [values.as ?? name]: { of: f, args: given } },
-      {
-        target: values.target as 'auto',
-        format: values.format as 'esm',
-        weights: values.beside ? 'beside' : 'inside',
-      },
+      { target, format, weights: values.beside ? 'beside' : 'inside' },
     );
     if (values.out === undefined) output.out(emitted.code);
     else await write(values.out, emitted);

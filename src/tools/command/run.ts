@@ -5,6 +5,8 @@ import { checkCommand } from './check.js';
 import { emitCommand } from './emit.js';
 import { inspectCommand } from './inspect.js';
 import { rewriteCommand } from './rewrite.js';
+import { summaryOf } from './summary.js';
+import { version } from './version.js';
 
 const commands: Readonly<Record<string, Command>> = {
   inspect: inspectCommand,
@@ -20,7 +22,7 @@ ${Object.entries(commands)
   .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
   .join('\n')}
 
-tanjent <command> --help tells more of a command.
+tanjent <command> --help tells more of a command, tanjent --version which one this is.
 `;
 
 /** Runs the command that the arguments name; gives the exit code. */
@@ -28,6 +30,10 @@ export async function runCommand(args: readonly string[], output: CommandOutput)
   const [name = '', ...rest] = args;
   if (/^(?:--help|-h|help)$/.test(name)) {
     output.out(help());
+    return exitCodes.done;
+  }
+  if (/^(?:--version|-v)$/.test(name)) {
+    output.out(`${version()}\n`);
     return exitCodes.done;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -43,7 +49,7 @@ export async function runCommand(args: readonly string[], output: CommandOutput)
     return await command.run(rest, output);
   } catch (error) {
     const isMisused = error instanceof UsageError;
-    output.error(`tanjent ${name}: ${(error as Error).message}\n${isMisused ? command.usage : ''}`);
+    output.error(`tanjent ${name}: ${summaryOf(error)}\n${isMisused ? command.usage : ''}`);
     return isMisused ? exitCodes.misused : exitCodes.failed;
   }
 }

@@ -33,6 +33,9 @@ const transforms = [
   'checkpoint',
 ] as const;
 
+export const targets = ['js', 'wasm', 'auto'] as const;
+export type Target = (typeof targets)[number];
+
 /** What the options of all commands about a function are. */
 export const subjectOptions = {
   args: { type: 'string', default: '' },
@@ -40,16 +43,19 @@ export const subjectOptions = {
 } as const;
 
 export const subjectUsage = `  --args TYPES       the arguments: 'f64[3], f32[2,2]', '{ w: f32[2,3], b: f32[3] }, 0.5'
-  --transform LIST   ${transforms.join(', ')}: the first is applied first,
-                     so that grad,vmap is vmap(grad(f))
+  --transform LIST   the first is applied first, so that grad,vmap is vmap(grad(f)):
+                     ${transforms.join(', ')}
 `;
 
 /** Loads the function, rewriting what is marked and stripping types as `tanjent/register` does. */
 export async function loadSubject(
-  place: string | undefined,
+  places: readonly string[],
   given: { readonly args: string; readonly transform: string },
 ): Promise<Subject> {
+  const [place, more] = places;
   if (place === undefined) throw new UsageError('no function is given: write file.ts#name');
+  if (more !== undefined)
+    throw new UsageError(`one function is wanted, received ${more} besides: quote what has blanks`);
   const [file = '', name = 'default'] = place.split('#');
   if (!existsSync(file)) throw new Error(`${file}: there is no such file`);
   const library = (await import('tanjent')) as Tanjent;
@@ -57,14 +63,22 @@ export async function loadSubject(
   const original = module[name];
   if (typeof original !== 'function')
     throw new UsageError(`${file} exports no function ${name}; there are ${functionsOf(module)}`);
+  const f = transformed(library, original as UserFunction, given.transform);
+  const args = givenArguments(given.args, (type) => arrayOf(library, type));
+  if (args.length < original.length)
+    throw new UsageError(
+      `--args: ${name} takes ${counted(original.length)}, received ${args.length}`,
+    );
   return {
     library,
     name,
     original: original as UserFunction,
-    f: transformed(library, original as UserFunction, given.transform),
-    args: givenArguments(given.args, (type) => arrayOf(library, type)),
+    f,
+    args,
   };
 }
+
+const counted = (n: number): string => (n === 1 ? '1 argument' : `${n} arguments`);
 
 const functionsOf = (module: Readonly<Record<string, unknown>>): string =>
   Object.keys(module)

@@ -1,5 +1,5 @@
 /** Checks derivatives against central differences along one seeded random direction. */
-import { hasTangent, isComplex, newTypedArray } from '../../array/dtype.js';
+import { hasTangent, isComplex, newTypedArray, type DType } from '../../array/dtype.js';
 import { dense, DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
@@ -23,10 +23,13 @@ export interface CheckGradsOptions {
   /** How many times to differentiate: 1 or 2; 2 unless said. */
   readonly order?: 1 | 2 | undefined;
   readonly modes?: readonly ('fwd' | 'rev')[] | undefined;
-  /** Bounds of the relative and the absolute error; both 1e-5 for float64 unless said. */
+  /**
+   * Bounds of the relative and the absolute error. Unless said both are 1e-5, or 2e-3, 1e-2 and 0.1
+   * where there are float32, float16 and bfloat16 among arguments or results.
+   */
   readonly rtol?: number | undefined;
   readonly atol?: number | undefined;
-  /** The step of the central differences. */
+  /** The step of the central differences, in the same way 1e-5, 5e-3, 0.1 and 0.2 unless said. */
   readonly eps?: number | undefined;
   readonly seed?: number | undefined;
 }
@@ -70,17 +73,19 @@ export function checkGrads(
   ...given: CheckGradsArguments
 ): void {
   const options = checkGradsParameters.read([f, args], given);
-  const { order = 2, modes = ['fwd', 'rev'], rtol = 1e-5, atol = 1e-5, eps = 1e-5 } = options;
+  const { order = 2, modes = ['fwd', 'rev'] } = options;
   checkedTraceable(f, 'checkGrads');
   checkedPrimals(args, 'checkGrads');
   const random = generator(options.seed ?? 1);
   const primals = map<unknown[]>((x: unknown) => toArray(x) ?? x, args);
   const tangents = direction(primals, random);
+  const [out, dy] = jvpAt('checkGrads', f, primals, tangents, false);
+  const { tolerance, step } = boundsFor([primals, out]);
+  const { rtol = tolerance, atol = tolerance, eps = step } = options;
   const close = (a: number, b: number, what: string): void => {
     if (Math.abs(a - b) > atol + rtol * Math.max(Math.abs(a), Math.abs(b)))
       fail('bad-argument', `checkGrads: ${what} of ${functionName(f)} is ${a}, expected ${b}.`);
   };
-  const [out, dy] = jvpAt('checkGrads', f, primals, tangents, false);
   const w = direction(out, random);
   const along = (step: number): number =>
     inner(f(...(shifted(primals, tangents, step) as never[])), w);
@@ -95,6 +100,19 @@ export function checkGrads(
       jvpAt('checkGrads', f, xs, tangents, false)[1];
     checkGrads(ofDerivative(derivative, f), primals as never, { ...options, order: 1 });
   }
+}
+
+/**
+ * By the dtype with the fewest digits: the tolerances of JAX's tests, and the cube root of its eps,
+ * at which a central difference loses as much by its step as by rounding.
+ */
+function boundsFor(tree: unknown): { readonly tolerance: number; readonly step: number } {
+  const dtypes = flatten(tree)[0].map((x) => toArray(x)?.dtype);
+  const has = (...names: readonly DType[]): boolean => names.some((name) => dtypes.includes(name));
+  if (has('bfloat16')) return { tolerance: 0.1, step: 0.2 };
+  if (has('float16')) return { tolerance: 1e-2, step: 0.1 };
+  if (has('float32', 'complex64')) return { tolerance: 2e-3, step: 5e-3 };
+  return { tolerance: 1e-5, step: 1e-5 };
 }
 
 const ofDerivative = (g: AnyFunction, f: AnyFunction): AnyFunction =>
