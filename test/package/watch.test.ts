@@ -1,4 +1,4 @@
-/** Imports of `./model.ts?aot` while bundlers watch: a file that the model imports is one of its own. */
+/** Imports of `./model.ts?aot` while bundlers watch: files behind the model are watched, too. */
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

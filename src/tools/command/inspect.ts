@@ -6,7 +6,7 @@ import {
   subjectUsage,
   targets,
   type Subject,
-  type Target,
+  type CommandTarget,
 } from './subject.js';
 
 const usage = `usage: tanjent inspect file.ts#name --args TYPES [--transform LIST] [--stage STAGE]
@@ -23,11 +23,11 @@ ${subjectUsage}  --stage STAGE      program, optimized, passes, loops, js, wat o
 
 /** What prints each stage. */
 const stages = {
-  program: (s: Subject, target: Target) => lowered(s, target).text('program'),
-  optimized: (s: Subject, target: Target) => lowered(s, target).text('optimized'),
-  loops: (s: Subject, target: Target) => lowered(s, target).text('loops'),
-  js: (s: Subject, target: Target) => lowered(s, target).text('js'),
-  wat: (s: Subject, target: Target) => lowered(s, target).text('wat'),
+  program: (s: Subject, target: CommandTarget) => lowered(s, target).text('program'),
+  optimized: (s: Subject, target: CommandTarget) => lowered(s, target).text('optimized'),
+  loops: (s: Subject, target: CommandTarget) => lowered(s, target).text('loops'),
+  js: (s: Subject, target: CommandTarget) => lowered(s, target).text('js'),
+  wat: (s: Subject, target: CommandTarget) => lowered(s, target).text('wat'),
   passes: ({ library, f, args }: Subject) => {
     const explained = library.debug.explain(f as never) as (...args: readonly unknown[]) => string;
     return String(explained(...args));
@@ -39,7 +39,7 @@ const stages = {
 } as const;
 const stageNames = Object.keys(stages) as (keyof typeof stages)[];
 
-function lowered({ library, f, args }: Subject, target: Target) {
+function lowered({ library, f, args }: Subject, target: CommandTarget) {
   const jitted = library.jit(f as never, { target });
   return jitted.lower(...(args as never[]));
 }

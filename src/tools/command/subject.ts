@@ -34,7 +34,7 @@ const transforms = [
 ] as const;
 
 export const targets = ['js', 'wasm', 'auto'] as const;
-export type Target = (typeof targets)[number];
+export type CommandTarget = (typeof targets)[number];
 
 /** What the options of all commands about a function are. */
 export const subjectOptions = {
