@@ -122,6 +122,20 @@ grad((x) => clipped(x).mul(5))(2);`,
 evalShape((x) => x.dot(x.T), np.zeros([3, 2]));`,
   stopGradient: `
 grad((x) => x.mul(stopGradient(x)))(3);`,
+  fwdAndBwd: `
+const [fwd, bwd] = fwdAndBwd((x, w) => np.sin(x.mul(w)), [0, 1]);
+const [value, residuals] = fwd(np.array(2), np.array(0.5));
+[value, bwd(residuals, np.array(1))];`,
+  pureCallback: `
+const sorted = (x) => x.dataSync().toSorted(); // runs when the compiled function does
+const f = jit((x) => pureCallback(sorted, new ShapeDtypeStruct([3], 'float64'), x).mul(2));
+f(np.array([3, 1, 2]));`,
+  checkpointName: `
+const layer = checkpoint(
+  (x) => np.tanh(checkpointName(np.exp(x), 'hidden')).mul(x),
+  { policy: checkpointPolicies.saveOnlyTheseNames('hidden') },
+);
+grad((x) => layer(layer(x)))(0.5);`,
   checkGrads: `
 checkGrads((x) => np.sin(x), [np.array([0.5, 1])]); // throws if derivatives are wrong`,
   closureConvert: `
