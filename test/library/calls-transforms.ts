@@ -32,7 +32,7 @@ class Point {
   readonly x = v3;
 }
 const nothing = () => undefined;
-const onHost = (x: DenseArray) => np.sort(x);
+const onHost = (_: DenseArray) => v3;
 const nested = { a: v3, b: [w3, null] };
 const [, structure] = tree.flatten(nested);
 

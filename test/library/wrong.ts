@@ -110,6 +110,11 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   [/^tree\.unflatten$/, /^1 (ragged|texts)/],
   [/^tree\.(map|mapWithPath|reduce)$/, /^1 (ragged|tree)/],
   [/^debug\.(print|callback)$/, /^1 |many|option/],
+  // The arguments are the function's.
+  [/^pureCallback$/, /^2 |many|option/],
+  // What is no array stays as it is, in trees too; a name is a text.
+  [/^checkpointName$/, /^0 |^1 text/],
+  [/^checkpointPolicies\.save(Only|Any)/, / text$/],
   // The solver of the transposed system, by position.
   [/^lax\.customLinearSolve$/, /^3 function/],
   // Values that need no key.
