@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'value-not-known'
   | 'traced-as-number'
   | 'leaked-tracer'
+  | 'cluster-failed'
   | 'bad-file'
   | 'parse-error'
   | 'verify-error'

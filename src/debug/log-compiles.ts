@@ -145,7 +145,8 @@ function factsOf(call: NewCall): Facts {
   addStatics('argument', call.statics, leafPaths(call.def));
   addStatics('static argument', leaves, leafPaths(def));
   facts.set('the default dtype', call.defaultDType);
-  facts.set('the target', call.compilation.target);
+  const { target } = call.compilation;
+  facts.set('the target', typeof target === 'string' ? target : target.name);
   facts.set('fuseMultiplyAdd', String(call.compilation.fuseMultiplyAdd));
   facts.set('flushSubnormals', String(call.compilation.flushSubnormals));
   facts.set('the number of calls of clearCaches()', String(call.generation));

@@ -8,6 +8,7 @@ import { pad } from './shape/pad.js';
 import { roll } from './shape/roll.js';
 import { sliceAt } from './shape/slice-at.js';
 import { broadcast, reshape, reverse, slice, transpose } from './shape/views.js';
+import { withSharding } from './shape/with-sharding.js';
 
 declare module '../ir/program.js' {
   interface PrimParams {
@@ -50,6 +51,11 @@ declare module '../ir/program.js' {
     concatenate: { readonly axis: number };
     /** 0, 1, 2 … along one axis, constant along the others. */
     iota: { readonly shape: Shape; readonly dtype: DType; readonly axis: number };
+    /**
+     * For each axis the axes of a mesh of devices that it is cut along; null where whoever compiles
+     * the program may choose. Where there is no mesh it is the operand.
+     */
+    withSharding: { readonly spec: readonly (readonly string[] | null)[] };
   }
 }
 
@@ -66,4 +72,5 @@ export const shapeRules = {
   roll,
   concatenate,
   iota,
+  withSharding,
 };

@@ -1,4 +1,5 @@
 /** One or more deliberate mistakes for every error code, with the whole message each must give. */
+import { decodeFrame } from '../../src/xla/frames.js';
 import { aval } from '../../src/array/aval.js';
 import { DenseArray } from '../../src/array/dense.js';
 import type { ErrorCode } from '../../src/array/errors.js';
@@ -533,6 +534,14 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       make: () =>
         debug.checkNumerics((x: NDArray) => x.mul(2), { infinities: true })(np.array(-Infinity)),
       message: 'debug.checkNumerics: argument 0 of the function has -Infinity.',
+    },
+  ],
+  'cluster-failed': [
+    {
+      what: 'an answer of something else than a worker',
+      make: () => decodeFrame(new ArrayBuffer(0)),
+      message:
+        'connect: what answers there is no worker of Tanjent (python -m tanjent_xla serve).',
     },
   ],
   'bad-file': [

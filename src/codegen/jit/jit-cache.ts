@@ -34,7 +34,7 @@ import {
   compilationOf,
   compileDefaults,
   type Compilation,
-  type CompileOptions,
+  type FunctionOptions,
 } from './options.js';
 
 type Tree = ReturnType<typeof flatten>;
@@ -140,7 +140,7 @@ export interface StaticArguments {
 export class JitCache {
   readonly #f: AnyFunction;
   readonly #statics: StaticArguments;
-  readonly #options: Found<CompileOptions>;
+  readonly #options: Found<FunctionOptions>;
   /** The numbers of the arguments that callers give up. */
   readonly #donated: readonly number[];
   /** The options with these defaults. */
@@ -152,7 +152,7 @@ export class JitCache {
   constructor(
     f: AnyFunction,
     statics: StaticArguments,
-    options: Found<CompileOptions>,
+    options: Found<FunctionOptions>,
     donated: readonly number[],
   ) {
     this.#f = f;

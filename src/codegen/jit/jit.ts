@@ -29,13 +29,13 @@ import { endIfAborted, type CompileProgress, type CompileSignal } from './beside
 import { donating } from './donate.js';
 import { JitCache, type CacheEntry } from './jit-cache.js';
 import type { Lowered } from './lowered.js';
-import { compileKinds, type CompileOptions } from './options.js';
+import { functionKinds, type FunctionOptions } from './options.js';
 
 /**
  * `target`, `fuseMultiplyAdd` and `flushSubnormals` default to what `setCompileDefaults` has said
- * when each call is made.
+ * when each call is made. A target may also be a cluster (`xla.connect`): the function runs there.
  */
-export interface JitOptions<S extends Argnums = Argnums> extends CompileOptions {
+export interface JitOptions<S extends Argnums = Argnums> extends FunctionOptions {
   /**
    * Arguments that are static whatever they are: they reach the function as they are. Plain objects
    * and lists are compared by value, functions, arrays and instances of classes by identity.
@@ -67,7 +67,7 @@ const jitParameters = parameters<JitOptions>(
   'jit',
   { f: anything },
   {
-    ...compileKinds,
+    ...functionKinds,
     staticArgnums: argnums,
     staticArgnames: byName(
       optional(

@@ -9,6 +9,7 @@ import { rules } from '../../primitives/index.js';
 import type { TargetName, TargetStage } from '../targets/index.js';
 import { firstTarget, registeredTargets } from '../targets/registry.js';
 import type { TargetCode, Runner, Target } from '../targets/target.js';
+import type { ProgramTarget } from './program-target.js';
 import { pickTarget } from './pick-target.js';
 import { endIfAborted, takeBeside, type CompileProgress, type CompileSignal } from './beside.js';
 import { compileInSteps, type Compiled } from './compile.js';
@@ -107,6 +108,12 @@ export class Lowered {
     return this.#picked.result.name as TargetName;
   }
 
+  /** Where the user wants it to run, if that is elsewhere. */
+  get #elsewhere(): ProgramTarget | undefined {
+    const { target } = this.#options;
+    return typeof target === 'string' ? undefined : target;
+  }
+
   /** The loops and the code of what runs it; compiles if that has not been done. */
   compile(): TargetCode {
     return this.#compiledFor(this.#picked.result).result.code;
@@ -132,6 +139,7 @@ export class Lowered {
   /** What runs the compiled function. Does what is left of the work. */
   get runner(): Runner {
     if (this.#runner !== undefined) return this.#runner;
+    if (this.#elsewhere !== undefined) return (this.#runner = this.#loadIn(this.#elsewhere));
     this.#begin ??= performance.now();
     for (;;) {
       const runner = this.#load(finish(this.#write()));
@@ -150,6 +158,7 @@ export class Lowered {
       most = Math.max(most, share);
       onProgress({ stage: stageAt(most), share: most });
     };
+    if (this.#elsewhere !== undefined) this.#runner = this.#loadIn(this.#elsewhere);
     this.#begin ??= performance.now();
     while (this.#runner === undefined) {
       const written = await takeBeside(this.#write(), { onShare, signal });
@@ -161,6 +170,10 @@ export class Lowered {
       this.#load(written);
     }
     onShare(1);
+  }
+
+  #loadIn(target: ProgramTarget): Runner {
+    return { run: target.load(this.program, this.#name), runRaw: null };
   }
 
   /** All that is to be done before the runner can be made; null where no target can run here. */

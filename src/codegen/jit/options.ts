@@ -1,6 +1,7 @@
 /** What the user can say about how programs are compiled: for one function, or for all. */
 import { choice, flag, kind, named, type Kind } from '../../parameters/kinds.js';
 import { parameters, type Found } from '../../parameters/parameters.js';
+import { programTarget, type ProgramTarget } from './program-target.js';
 import type { TargetName } from '../targets/index.js';
 import { registeredTargets } from '../targets/registry.js';
 import type { TargetOptions } from '../targets/target.js';
@@ -43,8 +44,13 @@ export interface CompileDefaults extends CompileOptions {
 
 /** All options with their values; one object for each combination. */
 export interface Compilation extends TargetOptions {
-  readonly target: TargetChoice;
+  readonly target: TargetChoice | ProgramTarget;
 }
+
+/** Of these options those of one function: it may run elsewhere. */
+export type FunctionOptions = Omit<CompileOptions, 'target'> & {
+  readonly target?: TargetChoice | ProgramTarget | undefined;
+};
 
 const heapBytes = kind<number>(
   'a whole number of bytes from 2 ** 20 to 2 ** 31',
@@ -73,12 +79,25 @@ const targetChoice: Kind<TargetChoice> = {
 const registeredChoices = (): Kind<string> =>
   choice('auto', ...registeredTargets().map((t) => t.name));
 
-/** What `jit` and `setCompileDefaults` take of these. */
-export const compileKinds = {
+/** What `setCompileDefaults` takes of these. */
+const compileKinds = {
   target: targetChoice,
   fuseMultiplyAdd: named(flag),
   flushSubnormals: named(flag),
   threads: named(threads),
+};
+
+/** What `jit` takes. */
+export const functionKinds = {
+  ...compileKinds,
+  target: {
+    ...targetChoice,
+    get wants() {
+      return `${targetChoice.wants}, or ${programTarget.wants}`;
+    },
+    holds: (x: unknown): x is TargetChoice | ProgramTarget =>
+      targetChoice.holds(x) || programTarget.holds(x),
+  },
 };
 
 const defaultsParameters = parameters<CompileDefaults>(
@@ -108,7 +127,7 @@ export function setCompileDefaults(...given: [options: CompileDefaults]): void {
 }
 
 /** The defaults, but for what is said here. */
-export function compilationOf(options: Found<CompileOptions>): Compilation {
+export function compilationOf(options: Found<FunctionOptions>): Compilation {
   const { target, fuseMultiplyAdd, flushSubnormals, threads: most } = options;
   return combinationOf({
     target: target ?? defaults.target,
@@ -120,7 +139,8 @@ export function compilationOf(options: Found<CompileOptions>): Compilation {
 
 function combinationOf(compilation: Compilation): Compilation {
   const { target, fuseMultiplyAdd, flushSubnormals, threads: most } = compilation;
-  const key = `${target} ${fuseMultiplyAdd} ${flushSubnormals} ${most}`;
+  const name = typeof target === 'string' ? target : target.name;
+  const key = `${name} ${fuseMultiplyAdd} ${flushSubnormals} ${most}`;
   const known = combinations.get(key) ?? compilation;
   combinations.set(key, known);
   return known;

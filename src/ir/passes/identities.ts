@@ -216,6 +216,8 @@ const identities: { readonly [N in PrimName]?: Identity<N> } = {
     return same ? only(inner) : undefined;
   },
   // A slice whose result has the operand's shape takes every element in its place; so do these two.
+  // What has a mesh of devices takes programs as they were traced.
+  withSharding: (e) => only(e),
   slice: (e) => whereShapeStays(e),
   dynamicSlice: (e) => whereShapeStays(e),
   dynamicUpdateSlice: (_, o) =>

@@ -17,9 +17,14 @@ export type Notes = readonly (Readonly<Record<string, string>> | undefined)[];
 export function moduleText(
   name: string,
   program: Program,
-  notes: { readonly inputs?: Notes; readonly outputs?: Notes } = {},
+  notes: {
+    readonly inputs?: Notes;
+    readonly outputs?: Notes;
+    /** The mesh of devices that shardings speak of; without it they are left out. */
+    readonly mesh?: Readonly<Record<string, number>>;
+  } = {},
 ): string {
-  const functions = new Functions();
+  const functions = new Functions(notes.mesh);
   const main = functions.write('main', 'public', program, notes.inputs, notes.outputs);
   const lines = [`module @${identifier(name)} {`, ...main];
   // Functions that are written name further ones.
@@ -35,8 +40,13 @@ const identifier = (name: string): string => {
 };
 
 class Functions implements Shared {
+  readonly mesh: Shared['mesh'];
   readonly #names = new Map<Program, string>();
   readonly #taken = new Set(['main']);
+
+  constructor(mesh: Shared['mesh']) {
+    this.mesh = mesh;
+  }
 
   functionOf(name: string, program: Program): string {
     let found = this.#names.get(program);

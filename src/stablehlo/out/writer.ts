@@ -36,6 +36,8 @@ export type Attributes = Readonly<Record<string, string>>;
 
 /** What functions have in common. */
 export interface Shared {
+  /** The mesh of devices that shardings speak of, if there is one. */
+  readonly mesh: Readonly<Record<string, number>> | undefined;
   /** The name of the function that a program is, which is written if it is new. */
   functionOf(name: string, program: Program): string;
   /** Writes a program in place. */

@@ -130,6 +130,17 @@ export const shapeSpecs: Specs<ShapeName> = {
       label: 'a shift for each row',
     },
   ],
+  withSharding: [
+    { params: { spec: [['data'], []] }, inputs: (d) => [d.floats([4, 2])] },
+    {
+      params: { spec: [null, ['data', 'model']] },
+      inputs: (d) => [d.floats([1, 4])],
+      label: 'open',
+    },
+    { params: { spec: [[]] }, inputs: (d) => [d.integers([3], -9, 9)], label: 'int32' },
+    { params: { spec: [] }, inputs: (d) => [d.floats([])], label: 'a scalar' },
+    { params: { spec: [['data']] }, inputs: (d) => [d.floats([0])], label: 'empty' },
+  ],
   concatenate: [
     { params: { axis: 0 }, inputs: (d) => [d.floats([2, 3]), d.floats([1, 3])] },
     {

@@ -2,7 +2,7 @@
 import { at, range, type Shape } from '../../../array/shape.js';
 import type { PrimName } from '../../../ir/program.js';
 import type { Ops, Primal } from '../../../primitives/ops.js';
-import { formula, type Rows } from '../row.js';
+import { formula, refuse, type Rows } from '../row.js';
 import { dtypeOf, integer, list, type HloValue, type HloWriter } from '../writer.js';
 
 /** Starts of one dtype: those of the operands, or int32 where they differ. */
@@ -36,7 +36,24 @@ function elementsAt(b: Ops, x: Primal, shape: Shape, index: readonly Primal[]): 
 const spreadOver = (b: Ops, x: Primal, shape: Shape): Primal =>
   b.broadcast(x, shape, range(x.aval.shape.length));
 
+/** The axes of the mesh for each axis of an array, as Shardy writes them. */
+function shardingText(w: Writer, spec: readonly (readonly string[] | null)[]): string {
+  const mesh = w.shared.mesh ?? {};
+  const unknown = spec.flat().find((name) => name !== null && !Object.hasOwn(mesh, name));
+  if (unknown !== undefined)
+    refuse(w, `withSharding names the axis '${unknown}', and the mesh is ${JSON.stringify(mesh)}.`);
+  const sizes = Object.entries(mesh).map(([name, size]) => `"${name}"=${size}`);
+  const axes = spec.map((names) => names?.map((name) => `"${name}"`).join(', ') ?? '?');
+  const cuts = axes.map((text) => `{${text}}`).join(', ');
+  return `#sdy.sharding<mesh<[${sizes.join(', ')}]>, [${cuts}]>`;
+}
+
 export const shapeRows = {
+  withSharding: (w, [x], { spec }, [type]) => [
+    w.shared.mesh === undefined
+      ? x!
+      : w.op1('sdy.sharding_constraint', [x!], type!, { sharding: shardingText(w, spec) }),
+  ],
   broadcast: (w, [x], { shape, dims }) => [w.broadcast(x!, shape, dims)],
   reshape: (w, [x], { shape }) => [w.reshape(x!, shape)],
   transpose: (w, [x], { permutation }, [type]) => [
