@@ -47,6 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   emit: ['array', 'tree', 'loops', 'parameters', 'trace', 'codegen/jit', 'codegen/targets'],
   'stablehlo/in': [...library, 'lax', 'transforms', 'codegen/jit'],
   stablehlo: [...base, 'primitives', 'parameters', 'codegen/jit', 'stablehlo/in'],
+  xla: [...library, 'transforms', 'codegen/jit', 'codegen/targets', 'stablehlo'],
   syntax: ['syntax/runtime', 'syntax/rewrite'],
   tools: ['syntax/rewrite', 'emit', 'index'],
 };

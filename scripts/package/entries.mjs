@@ -26,6 +26,7 @@ export const beside = {
   syntax: 'syntax/runtime/index.ts',
   emit: 'emit/index.ts',
   stablehlo: 'stablehlo/index.ts',
+  xla: 'xla/index.ts',
 };
 
 /** What is run where programs are built, by the module of the sources: see tools.mjs. */

@@ -20,6 +20,7 @@ const contents = {
   control: /^(?:primitives|lax)\/control\/(?!call\.)/,
   emit: /^emit\//,
   stablehlo: /^stablehlo\//,
+  xla: /^xla\//,
   custom:
     /^(?:primitives|transforms)\/custom\/|^transforms\/derivatives\/(?:check-grads|halves|jacobian)/,
   linalg: /^(?:primitives|numpy|lax|scipy)\/linalg\/|^operands\/(?:matrices|spectral)/,

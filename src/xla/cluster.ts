@@ -15,7 +15,7 @@ import { concrete } from '../trace/bind.js';
 import type { AnyFunction } from '../trace/checks.js';
 import type { Arrays } from '../trace/types.js';
 import { flatten, unflatten } from '../tree/tree.js';
-import { Connection, failure } from './connection.js';
+import { failure, type Connection } from './connection.js';
 import { RemoteProgram } from './remote-program.js';
 import { bytesOf, RemoteValue } from './remote-value.js';
 import { namesPerAxis, partsOf, specKind, type Mesh, type ShardingSpec } from './spec.js';
@@ -47,11 +47,15 @@ export interface Welcome {
 export type Dial = () => Promise<[Connection, Welcome]>;
 
 /** Of `put`. */
-export interface PutOptions {
+export interface ClusterPutOptions {
   readonly spec?: ShardingSpec | null | undefined;
 }
 
-const putParameters = parameters<PutOptions>('put', { x: anything }, { spec: optional(specKind) });
+const putParameters = parameters<ClusterPutOptions>(
+  'put',
+  { x: anything },
+  { spec: optional(specKind) },
+);
 const shardingParameters = parameters('sharding', { x: anything });
 const hloParameters = parameters('hlo', { f: callable });
 const usageParameters = parameters('usage', {});
@@ -103,7 +107,10 @@ export class Cluster implements ProgramTarget {
    * What lies there already is laid out anew. Throws `bad-argument` where an axis of the mesh does
    * not exist or is named twice, and `shape-mismatch` where an axis cannot be cut into equal parts.
    */
-  put<const T>(x: T, ...given: Trailing<[spec?: ShardingSpec | null], PutOptions>): Arrays<T> {
+  put<const T>(
+    x: T,
+    ...given: Trailing<[spec?: ShardingSpec | null], ClusterPutOptions>
+  ): Arrays<T> {
     const { spec = [] } = putParameters.read([x], given);
     return speakAs('put', () => {
       const [leaves, def] = flatten(x, 'put');

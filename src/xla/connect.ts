@@ -34,8 +34,8 @@ let count = 0;
 
 /**
  * A cluster: the devices of a worker, `python -m tanjent_xla serve`, at a URL like
- * `ws://127.0.0.1:8476`. Rejects with `cluster-failed` where none answers or the token is wrong, and
- * with `bad-argument` where the host has no WebSocket.
+ * `ws://127.0.0.1:8476`. Rejects with `cluster-failed` where none answers or the token is wrong,
+ * and with `bad-argument` where the host has no WebSocket.
  *
  * ```ts
  * const cluster = await xla.connect('ws://127.0.0.1:8476', { token, mesh: { data: 4, model: 2 } });

@@ -1,10 +1,10 @@
 /** One connection to a worker: messages without an answer, and questions, which are answered. */
 import { TanjentError } from '../array/errors.js';
-import { decodeFrame, encodeFrame, type Frame } from './frames.js';
+import { decodeFrame, encodeFrame, type Message } from './frames.js';
 import type { SocketClass, SocketEvent, SocketLike } from './socket.js';
 
 interface Waiting {
-  readonly resolve: (answer: Frame) => void;
+  readonly resolve: (answer: Message) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -32,7 +32,7 @@ export class Connection {
     WebSocket: SocketClass,
     url: string,
     greeting: object,
-  ): Promise<[connection: Connection, welcome: Frame['header']]> {
+  ): Promise<[connection: Connection, welcome: Message['header']]> {
     const socket = new WebSocket(url);
     socket.binaryType = 'arraybuffer';
     await new Promise<void>((resolve, reject) => {
@@ -64,10 +64,10 @@ export class Connection {
   }
 
   /** The answer to a question. Rejects with `cluster-failed`, told by `who`. */
-  async ask(who: string, header: object, payload: Uint8Array = nothing): Promise<Frame> {
+  async ask(who: string, header: object, payload: Uint8Array = nothing): Promise<Message> {
     const id = ++this.#count;
     this.tell({ ...header, id }, payload);
-    const answer = await new Promise<Frame>((resolve, reject) =>
+    const answer = await new Promise<Message>((resolve, reject) =>
       this.#waiting.set(id, { resolve, reject }),
     );
     if ('error' in answer.header) throw failure(`${who}: ${String(answer.header['message'])}.`);
@@ -122,9 +122,7 @@ export const failure = (message: string): TanjentError =>
   new TanjentError('cluster-failed', message);
 
 function reasonOf({ code, reason, message }: SocketEvent): string {
-  const text = [message, reason]
-    .map((x) => (x === undefined ? '' : String(x)))
-    .find((x) => x !== '');
+  const text = [message, reason].find((x) => typeof x === 'string' && x !== '');
   if (text !== undefined) return ` (${text})`;
   return code === undefined || code === 1006 ? '' : ` (code ${code})`;
 }

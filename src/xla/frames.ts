@@ -4,7 +4,7 @@
  */
 import { fail } from '../array/errors.js';
 
-export interface Frame {
+export interface Message {
   readonly header: Readonly<Record<string, unknown>>;
   readonly payload: Uint8Array;
 }
@@ -21,13 +21,13 @@ export function encodeFrame(header: object, payload: Uint8Array): Uint8Array<Arr
 }
 
 /** Throws `cluster-failed` for what is no frame. */
-export function decodeFrame(data: unknown): Frame {
+export function decodeFrame(data: unknown): Message {
   if (!(data instanceof ArrayBuffer) || data.byteLength < prefix) return failFrame();
   const end = prefix + new DataView(data).getUint32(0, true);
   if (end > data.byteLength) return failFrame();
   const header = parsed(new TextDecoder().decode(new Uint8Array(data, prefix, end - prefix)));
   if (typeof header !== 'object' || header === null) return failFrame();
-  return { header: header as Frame['header'], payload: new Uint8Array(data, end) };
+  return { header: header as Message['header'], payload: new Uint8Array(data, end) };
 }
 
 function parsed(text: string): unknown {

@@ -4,7 +4,7 @@ import { moduleText } from '../stablehlo/out/module.js';
 import type { Connection } from './connection.js';
 import type { Mesh } from './spec.js';
 
-/** A program for workers. What it has captured it takes as further arguments, which are sent once. */
+/** A program for workers. What it has captured are further arguments, which are sent once. */
 export class RemoteProgram {
   /** The last arguments. */
   readonly captured: readonly DenseArray[];

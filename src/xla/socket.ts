@@ -17,8 +17,8 @@ export interface SocketEvent {
   readonly type: string;
   readonly data?: unknown;
   readonly code?: number;
-  readonly reason?: unknown;
-  readonly message?: unknown;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 export type SocketClass = new (url: string) => SocketLike;

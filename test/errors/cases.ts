@@ -540,8 +540,7 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
     {
       what: 'an answer of something else than a worker',
       make: () => decodeFrame(new ArrayBuffer(0)),
-      message:
-        'connect: what answers there is no worker of Tanjent (python -m tanjent_xla serve).',
+      message: 'connect: what answers there is no worker of Tanjent (python -m tanjent_xla serve).',
     },
   ],
   'bad-file': [

@@ -1,4 +1,4 @@
-/** Functions on eight devices of a worker equal those that run here, and communicate as they lie. */
+/** Functions on eight devices of a worker: equal to those here, and cut as was said. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   grad,
@@ -13,7 +13,7 @@ import { withSharding, type Cluster } from '../../src/xla/index.js';
 import { lawsOfTraining } from './training-laws.js';
 import { connectTo, python, startWorker, type Worker } from './worker.js';
 
-describe.skipIf(python === undefined)('a cluster of eight devices', () => {
+describe.skipIf(python === null)('a cluster of eight devices', () => {
   let worker: Worker;
   let cluster: Cluster;
   beforeAll(async () => {
@@ -173,7 +173,4 @@ describe.skipIf(python === undefined)('a cluster of eight devices', () => {
   });
 });
 
-test.runIf(python === undefined)(
-  'NOT RUN: there is no Python with JAX (TANJENT_XLA_PYTHON)',
-  () => {},
-);
+test.runIf(python === null)('NOT RUN: there is no Python with JAX (TANJENT_XLA_PYTHON)', () => {});

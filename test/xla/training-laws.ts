@@ -1,4 +1,4 @@
-/** The law of training steps: what a cluster computes, however it is cut, is what is computed here. */
+/** The law of training steps: however a cluster is cut, it computes what is computed here. */
 import { expect, test } from 'vitest';
 import { jit, type NDArray } from '../../src/index.js';
 import type { Cluster } from '../../src/xla/index.js';

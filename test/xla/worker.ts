@@ -1,17 +1,13 @@
 /** Workers of Python for the tests: on the devices that XLA makes of a processor. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
+import { pythonWithJax } from '../support/xla.js';
 import { connect, type Cluster, type Mesh } from '../../src/xla/index.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The interpreter that has JAX: that of the environment, or the one made for the repository. */
-export const python: string | undefined = [
-  process.env['TANJENT_XLA_PYTHON'],
-  `${root}/.xla-env/bin/python`,
-].find((path) => path !== undefined && existsSync(path));
+export const python = pythonWithJax();
 
 const token = 'a token of the tests';
 

@@ -37,7 +37,7 @@ const spreadOver = (b: Ops, x: Primal, shape: Shape): Primal =>
   b.broadcast(x, shape, range(x.aval.shape.length));
 
 /** The axes of the mesh for each axis of an array, as Shardy writes them. */
-function shardingText(w: Writer, spec: readonly (readonly string[] | null)[]): string {
+function shardingText(w: HloWriter, spec: readonly (readonly string[] | null)[]): string {
   const mesh = w.shared.mesh ?? {};
   const unknown = spec.flat().find((name) => name !== null && !Object.hasOwn(mesh, name));
   if (unknown !== undefined)
