@@ -5,7 +5,7 @@ import { fail, speakAs } from '../array/errors.js';
 import type { NDArray } from '../array/ndarray.js';
 import { at } from '../array/shape.js';
 import { specialize } from '../codegen/jit/jit.js';
-import type { ProgramTarget } from '../codegen/jit/program-target.js';
+import type { ProgramTarget } from '../codegen/jit/options.js';
 import type { RunArrays } from '../codegen/targets/target.js';
 import type { Program } from '../ir/program.js';
 import { asArray } from '../operands/convert.js';

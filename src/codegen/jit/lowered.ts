@@ -9,13 +9,12 @@ import { rules } from '../../primitives/index.js';
 import type { TargetName, TargetStage } from '../targets/index.js';
 import { firstTarget, registeredTargets } from '../targets/registry.js';
 import type { TargetCode, Runner, Target } from '../targets/target.js';
-import type { ProgramTarget } from './program-target.js';
 import { pickTarget } from './pick-target.js';
 import { endIfAborted, takeBeside, type CompileProgress, type CompileSignal } from './beside.js';
 import { compileInSteps, type Compiled } from './compile.js';
 import { evaluated } from './evaluated.js';
 import { programsCompiled, type Alternative } from './observe.js';
-import { compileDefaults, type Compilation } from './options.js';
+import { compileDefaults, type Compilation, type ProgramTarget } from './options.js';
 import type { TreeDef } from '../../tree/tree.js';
 
 /**

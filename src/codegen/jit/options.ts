@@ -1,13 +1,35 @@
 /** What the user can say about how programs are compiled: for one function, or for all. */
+import type { Program } from '../../ir/program.js';
 import { choice, flag, kind, named, type Kind } from '../../parameters/kinds.js';
 import { parameters, type Found } from '../../parameters/parameters.js';
-import { programTarget, type ProgramTarget } from './program-target.js';
 import type { TargetName } from '../targets/index.js';
 import { registeredTargets } from '../targets/registry.js';
-import type { TargetOptions } from '../targets/target.js';
+import type { RunArrays, TargetOptions } from '../targets/target.js';
 
 /** What runs a program: a target, or (`auto`) the one that is estimated to be the fastest. */
 export type TargetChoice = 'auto' | TargetName;
+
+/**
+ * Runs programs as they were traced, somewhere else: `tanjent/xla` has one. The values of results
+ * come later (`array/elsewhere.ts`).
+ */
+export interface ProgramTarget {
+  /** Of its own: two with one name are taken for the same. */
+  readonly name: string;
+  /** What runs the program; `name` is that of the user's function. */
+  load(program: Program, name: string): RunArrays;
+}
+
+const programTarget = kind<ProgramTarget>(
+  'a cluster that xla.connect has given',
+  (x) =>
+    typeof x === 'object' &&
+    x !== null &&
+    'load' in x &&
+    typeof x.load === 'function' &&
+    'name' in x &&
+    typeof x.name === 'string',
+);
 
 /** How functions are compiled. */
 export interface CompileOptions {
