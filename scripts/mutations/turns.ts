@@ -4,9 +4,31 @@ import { files, named, type Mutation } from './mutation.js';
 const folder = 'src/ir/passes/bodies';
 const sums = 'ir/passes/sums-of-turns';
 const reads = 'ir/passes/read-by-rows';
+const atOnce = 'ir/passes/turns-at-once';
 const stencils = 'codegen/lower/stencils';
 
 export const turnMutations: readonly Mutation[] = [
+  {
+    what: 'turns: sums taken at once forget where they begin',
+    file: `${folder}/turns-at-once.ts`,
+    find: 'isZero ? undefined : start,',
+    replace: 'undefined,',
+    tests: { js: named('begins elsewhere', atOnce) },
+  },
+  {
+    what: 'turns: a counter of turns taken at once is at the end what it was in the last turn',
+    file: `${folder}/turns-at-once.ts`,
+    find: 'first + per * this.#turns : first - per',
+    replace: 'first + per * (this.#turns - 1) : first',
+    tests: { js: named('a counter that', atOnce) },
+  },
+  {
+    what: 'turns: loops that need memory only at once are taken at once',
+    file: `${folder}/turns-at-once.ts`,
+    find: 'if (isCounted && turns > maxTurnsWithoutRows) return undefined;',
+    replace: '',
+    tests: { js: named('takes no rows', atOnce) },
+  },
   {
     what: 'turns: what is read outside of an array is taken by rows',
     file: `${folder}/read-by-rows.ts`,

@@ -1,4 +1,5 @@
 /** What a primitive's record tells the passes over programs, beyond its type and its evaluation. */
+import type { Aval } from '../array/aval.js';
 import type { Atom, PrimName, PrimParams, Program } from './program.js';
 
 export interface Traits<P> {
@@ -29,6 +30,8 @@ export interface Traits<P> {
    * stacked along a further first axis give the sum of the products of their rows.
    */
   readonly summed?: (params: P) => P;
+  /** Of what rearranges: the params for an operand with one more axis, of length `size`, in front. */
+  readonly batched?: (params: P, operand: Aval, size: number) => P;
   /** Passes ask for the cost of an element: see `LowerRule`. */
   readonly lower: { readonly kind: string; readonly cost?: 'view' | 'cheap' | 'costly' };
 }

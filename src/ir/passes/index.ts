@@ -17,6 +17,14 @@ const writeConstantsIntoBodies = ofBodies((passes) => passes.writeConstants);
 const liftConstants = ofBodies((passes) => passes.liftConstants);
 const mergeEquations = everywhere(eliminateCommonSubexpressions);
 
+/** What loops become whose turns are taken at once is simplified as equations outside of loops are. */
+const takeTurnsAtOnce: Pass = (program, rules) => {
+  const taken = ofBodies((passes) => passes.takeTurnsAtOnce)(program, rules);
+  return taken === program
+    ? program
+    : mergeEquations(everywhere(simplifyIdentities)(taken, rules), rules);
+};
+
 /**
  * Constants are folded from the outside in: what is known outside of a body becomes known inside.
  */
@@ -47,6 +55,7 @@ export const passes: readonly { readonly name: string; readonly run: Pass }[] = 
   { name: 'common subexpressions', run: mergeEquations },
   { name: 'operands of loops', run: ofBodies((passes) => passes.simplifyOperands) },
   { name: 'hoist invariants', run: ofBodies((passes) => passes.hoistInvariants) },
+  { name: 'turns at once', run: takeTurnsAtOnce },
   { name: 'sums of turns', run: ofBodies((passes) => passes.sumBehindLoops) },
   { name: 'common subexpressions again', run: ofBodies(() => mergeEquations) },
   { name: 'pack results', run: packResults },

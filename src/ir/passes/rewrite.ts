@@ -38,6 +38,7 @@ export interface BodyPasses {
   readonly liftConstants: Pass;
   readonly simplifyOperands: Pass;
   readonly hoistInvariants: Pass;
+  readonly takeTurnsAtOnce: Pass;
   readonly sumBehindLoops: Pass;
   readonly readByRows: Pass;
 }

@@ -5,6 +5,7 @@ import { liftConstants } from '../../ir/passes/bodies/lift-constants.js';
 import { simplifyOperands } from '../../ir/passes/bodies/operands-of-loops.js';
 import { readByRows } from '../../ir/passes/bodies/read-by-rows.js';
 import { sumBehindLoops } from '../../ir/passes/bodies/sums-of-turns.js';
+import { takeTurnsAtOnce } from '../../ir/passes/bodies/turns-at-once.js';
 import { everywhere, type BodyPasses } from '../../ir/passes/rewrite.js';
 
 export const bodyPasses: BodyPasses = {
@@ -12,6 +13,7 @@ export const bodyPasses: BodyPasses = {
   liftConstants,
   simplifyOperands: everywhere(simplifyOperands),
   hoistInvariants: everywhere(hoistInvariants),
+  takeTurnsAtOnce: everywhere(takeTurnsAtOnce),
   sumBehindLoops: everywhere(sumBehindLoops),
   readByRows: everywhere(readByRows),
 };

@@ -26,6 +26,7 @@ export function view<N extends PrimName>(name: N, rule: View<PrimParams[N]>): Ru
   return {
     ...computes,
     moves: 'rearranges',
+    batched: rule.batched,
     ...(rule.alone && { alone: rule.alone }),
     type: (inputs, params) => {
       const x = at(inputs, 0).aval;

@@ -3,7 +3,6 @@ import { sameAval, type Aval } from '../../../array/aval.js';
 import { isBool } from '../../../array/dtype.js';
 import { at } from '../../../array/shape.js';
 import type { Atom, Equation, Program, Var } from '../../program.js';
-import { isSmall } from '../../small.js';
 import type { Role, TraitRules } from '../../traits.js';
 
 /** A carry to which a turn only adds. */
@@ -38,17 +37,14 @@ export interface LinearStep {
   readonly input: number;
 }
 
-/** The carried sums of the body of a loop of which at least one term is not plainly added. */
+/** The carries of a loop to which its body only adds. */
 export function carriedSums(
   body: Program,
   roles: readonly Role[],
   rules: TraitRules,
 ): readonly CarriedSum[] {
   const sums = new BodySums(body, roles, rules);
-  return body.inputs
-    .filter((_, i) => roles[i] === 'carry')
-    .flatMap((v, k) => sums.of(v, k) ?? [])
-    .filter(({ terms }) => terms.some((t) => t.product !== undefined || t.steps.length > 0));
+  return body.inputs.filter((_, i) => roles[i] === 'carry').flatMap((v, k) => sums.of(v, k) ?? []);
 }
 
 class BodySums {
@@ -86,7 +82,7 @@ class BodySums {
 
   of(sum: Var, carry: number): CarriedSum | undefined {
     const next = at(this.#body.outputs, carry);
-    if (isSmall(sum) || isBool(sum.aval.dtype) || !this.#isReadOnce(sum)) return undefined;
+    if (isBool(sum.aval.dtype) || !this.#isReadOnce(sum)) return undefined;
     const added = this.#addedIn(next, 'add', sum.aval);
     const terms = added.filter((t) => t.atom !== sum || t.by === 'sub');
     // Without the sum itself it is a value of the last turn.

@@ -45,9 +45,17 @@ export function readByRows(program: Program, rules: PassRules): Program {
     const loop = asBodyEquation(equation, rules);
     const turns = loop?.holds.turns?.(equation.params);
     if (loop === undefined || turns === undefined || turns === 0) return equation;
-    return new ReadingLoop(loop, turns, rewriting, rules).write();
+    return readingRows(loop, turns, rewriting, rules);
   });
 }
+
+/** The loop with its reads as rows; the same equation if it has none. */
+export const readingRows = (
+  loop: BodyEquation,
+  turns: number,
+  rewriting: Rewriting,
+  rules: PassRules,
+): Equation => new ReadingLoop(loop, turns, rewriting, rules).write();
 
 /** A read of one element along one axis of an array that is the same in all turns. */
 interface Read {

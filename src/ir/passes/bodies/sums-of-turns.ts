@@ -18,6 +18,7 @@ import { itemSize } from '../../../array/dtype.js';
 import { at, sizeOf } from '../../../array/shape.js';
 import { asBodyEquation, parametersOf, programsOf, type BodyEquation } from '../../bodies.js';
 import type { Atom, Program, Var } from '../../program.js';
+import { isSmall } from '../../small.js';
 import type { Parameter } from '../../traits.js';
 import { rewriteEquations, type PassRules } from '../rewrite.js';
 import { carriedSums, type SumTerm } from './carried-sums.js';
@@ -48,7 +49,7 @@ function movedTerms(loop: BodyEquation, turns: number, rules: PassRules): Moved 
     body,
     parameters.map((p) => p.role),
     rules,
-  );
+  ).filter(({ sum, terms }) => !isSmall(sum) && !terms.every(isPlainlyAdded));
   if (sums.length === 0) return undefined;
   const rows = new Set(body.inputs.filter((_, i) => parameters[i]?.role === 'row'));
   const carries = parameters.filter((p) => p.role === 'carry').length;
@@ -70,6 +71,9 @@ function movedTerms(loop: BodyEquation, turns: number, rules: PassRules): Moved 
   const stacked = missing(products.filter(isMoved));
   return { sums: chosen, stacked };
 }
+
+const isPlainlyAdded = ({ product, steps }: SumTerm): boolean =>
+  product === undefined && steps.length === 0;
 
 /**
  * Whether to stack the factors. It takes memory for all turns: at most what the rows that the loop
