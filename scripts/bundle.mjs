@@ -1,3 +1,9 @@
+/**
+ * How what is published is made smaller. Lines are short, since Node prints the line that threw
+ * above an error that nobody catches.
+ */
+export const minified = { minify: true, lineLimit: 160 };
+
 /** What every bundle of this repository has in common. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

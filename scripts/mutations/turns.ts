@@ -9,6 +9,13 @@ const stencils = 'codegen/lower/stencils';
 
 export const turnMutations: readonly Mutation[] = [
   {
+    what: 'turns: what one side of a chosen condition takes away is added',
+    file: `${folder}/choose-sides.ts`,
+    find: 'this.#emit(by, [x, atom], noParams), start);',
+    replace: "this.#emit('add', [x, atom], noParams), start) ?? by;",
+    tests: { js: named('under conditions', atOnce) },
+  },
+  {
     what: 'turns: sums taken at once forget where they begin',
     file: `${folder}/turns-at-once.ts`,
     find: 'isZero ? undefined : start,',

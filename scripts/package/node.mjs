@@ -5,7 +5,7 @@
  */
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { common } from '../bundle.mjs';
+import { common, minified } from '../bundle.mjs';
 import { beside, effects, entries, installing, namedIn, pathFrom } from './entries.mjs';
 import { Parts } from './parts.mjs';
 import { exportsOf } from './sources.mjs';
@@ -23,7 +23,7 @@ export async function nodeFiles(sources, src) {
     // Of a part others may import functions only.
     logOverride: { 'import-is-undefined': 'error' },
     plugins: [parts.plugin],
-    minify: true,
+    ...minified,
     write: false,
   });
   const files = await parts.files();

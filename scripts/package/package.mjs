@@ -12,7 +12,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { common, root } from '../bundle.mjs';
+import { common, minified, root } from '../bundle.mjs';
 import {
   beside,
   effects,
@@ -174,7 +174,7 @@ class Core {
       ...common,
       stdin: { contents, resolveDir: src },
       plugins: [linkPrimitives(this.#sources, src)],
-      minify: true,
+      ...minified,
       write: false,
     });
     return outputFiles[0].text;
@@ -204,7 +204,7 @@ async function commonJs() {
     ...common,
     stdin: { contents, resolveDir: src },
     format: 'cjs',
-    minify: true,
+    ...minified,
     write: false,
   });
   const partOf = (file, name) => [

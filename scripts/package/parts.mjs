@@ -9,7 +9,7 @@
  */
 import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { common } from '../bundle.mjs';
+import { common, minified } from '../bundle.mjs';
 import { recordsOf } from './link.mjs';
 import { exportedBy, exportsOf } from './sources.mjs';
 
@@ -90,7 +90,7 @@ export class Parts {
         plugins: [this.#given(part)],
         format: 'iife',
         globalName: '$list',
-        minify: true,
+        ...minified,
         write: false,
       });
       const text = outputFiles[0].text.trim();

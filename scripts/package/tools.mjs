@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { common, root } from '../bundle.mjs';
+import { common, minified, root } from '../bundle.mjs';
 import { tools } from './entries.mjs';
 
 /** The texts of the files by their names; the sources are in the folder `src`. */
@@ -21,7 +21,7 @@ export async function toolFiles(src) {
     external: ['esbuild', 'unplugin', 'tanjent', 'tanjent/*'],
     // One acorn, though acorn-jsx asks for it as CommonJS.
     alias: { acorn: join(root, 'node_modules/acorn/dist/acorn.mjs') },
-    minify: true,
+    ...minified,
     metafile: true,
     write: false,
   });
@@ -29,7 +29,7 @@ export async function toolFiles(src) {
     ...common,
     entryPoints: [join(src, tools['one-function'])],
     format: 'cjs',
-    minify: true,
+    ...minified,
     write: false,
   });
   return [

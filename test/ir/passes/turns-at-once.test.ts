@@ -104,6 +104,58 @@ const atOnce: Readonly<Record<string, readonly [F, ...DenseArray[]]>> = {
     xs,
   ],
   'what is the same in every turn': [(xs) => sumOf(() => xs.slice(3)), xs],
+  'sums under conditions': [
+    (xs, ys) =>
+      lax.foriLoop(
+        0,
+        n,
+        (i, [s, t]: [NDArray, NDArray]): [NDArray, NDArray] => {
+          const [x, y] = [xs.slice(i), ys.slice(i)];
+          const sums = lax.cond(
+            x.gt(0),
+            (s: NDArray, t: NDArray) => [s.add(x).sub(y).add(x.mul(y)), t.sub(x)],
+            (s: NDArray, t: NDArray) => [
+              lax.cond(
+                y.gt(0),
+                (s: NDArray) => y.add(s),
+                (s: NDArray) => s,
+                s,
+              ),
+              t,
+            ],
+            s,
+            t,
+          ) as [NDArray, NDArray];
+          const which = np
+            .where(y.gt(0), 1, 0)
+            .add(np.where(x.gt(0), 1, 0))
+            .sub(1)
+            .astype('int32');
+          const k = lax.switch(which, [() => x, () => y, () => x.mul(y)] as never) as NDArray;
+          return [sums[0].add(k), sums[1]];
+        },
+        [zero, np.array(2)],
+      ),
+    xs,
+    ys,
+  ],
+  'elements that only one side reads': [
+    (xs, ys) =>
+      lax.foriLoop(
+        0,
+        n,
+        (i, s: NDArray) =>
+          lax.cond(
+            xs.slice(i).gt(0),
+            (s: NDArray) => s.add(ys.slice(i)),
+            (s: NDArray) => s,
+            s,
+          ) as NDArray,
+        zero,
+      ),
+    xs,
+    ys,
+  ],
   'a loop in the turns of a loop': [
     (xs) =>
       lax.foriLoop(0, 3, (_, s: NDArray) => np.sin(s).add(sumOf((i) => xs.slice(i).mul(s))), zero),
@@ -139,6 +191,19 @@ const turnByTurn: Readonly<Record<string, readonly [F, ...DenseArray[]]>> = {
         (i, [s, t]: [NDArray, NDArray]): [NDArray, NDArray] => [t.add(xs.slice(i)), s],
         [zero, zero],
       ),
+    xs,
+  ],
+  'a condition with a side that costs much': [
+    (xs) =>
+      sumOf((i) => {
+        const x = xs.slice(i);
+        return lax.cond(
+          x.gt(0),
+          (x: NDArray) => np.sin(np.exp(np.cos(np.tanh(x)))),
+          (x: NDArray) => x,
+          x,
+        ) as NDArray;
+      }),
     xs,
   ],
   'turns that work on arrays': [(xs) => sumOf((i) => np.sum(np.sin(xs.slice(i)))), points],

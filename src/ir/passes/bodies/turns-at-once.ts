@@ -4,12 +4,18 @@
  *
  *     e = f(xs[i], ys[i]),  s ← s + e  in every turn     →     E = f(xs, ys),  s + Σᵢ Eᵢ
  *
- * Such equations fuse with those around them and are computed in lanes, which a loop that carries
+ * Conditions that cost little are choices there. Such equations fuse with those around them and are computed in lanes, which a loop that carries
  * its sum from turn to turn is not. The terms are the same, added in another order.
  */
 import { sameShape, type Aval } from '../../../array/aval.js';
 import { at, sizeOf, type Shape } from '../../../array/shape.js';
-import { asBodyEquation, parametersOf, programsOf, type BodyEquation } from '../../bodies.js';
+import {
+  asBodyEquation,
+  parametersOf,
+  programsOf,
+  withParameters,
+  type BodyEquation,
+} from '../../bodies.js';
 import { programHasEffect, usesTape } from '../../effects.js';
 import {
   newEquation,
@@ -25,9 +31,10 @@ import {
 } from '../../program.js';
 import { smallSize } from '../../small.js';
 import type { Parameter } from '../../traits.js';
-import { rewriteEquations, type PassRules, type Rewriting } from '../rewrite.js';
+import { ChangesByText, rewriteEquations, type PassRules, type Rewriting } from '../rewrite.js';
 import { uniformValue } from '../uniform.js';
 import { carriedSums, type CarriedSum, type SumTerm } from './carried-sums.js';
+import { withSidesChosen } from './choose-sides.js';
 import { readingRows } from './read-by-rows.js';
 import { TurnNumbers, type TurnNumber } from './turn-numbers.js';
 
@@ -40,9 +47,10 @@ const maxTurnsWithoutRows = 1 << 20;
 /** The pass. */
 export function takeTurnsAtOnce(program: Program, rules: PassRules): Program {
   return rewriteEquations(program, (equation, rewriting) => {
-    const given = asBodyEquation(equation, rules);
-    const turns = given?.holds.turns?.(equation.params);
-    if (given === undefined || turns === undefined || turns <= smallSize) return equation;
+    const asWritten = asBodyEquation(equation, rules);
+    const turns = asWritten?.holds.turns?.(equation.params);
+    if (asWritten === undefined || turns === undefined || turns <= smallSize) return equation;
+    const given = withoutConditions(asWritten, rules);
     if (carriedBy(given, turns, rewriting, rules) === undefined) return equation;
     const loop = { ...given, equation: readingRows(given, turns, rewriting, rules) };
     const found = independentTurns(loop, turns, rewriting, rules);
@@ -50,6 +58,17 @@ export function takeTurnsAtOnce(program: Program, rules: PassRules): Program {
       ? equation
       : new AtOnce(loop, turns, found, rewriting, rules).write();
   });
+}
+
+const changes = new ChangesByText();
+
+/** The loop with conditions that cost little as choices. */
+function withoutConditions(loop: BodyEquation, rules: PassRules): BodyEquation {
+  const body = at(programsOf(loop), 0);
+  const chosen = changes.once(body, 'sides chosen', () => withSidesChosen(body, rules));
+  if (chosen === body) return loop;
+  const { outputs } = loop.equation;
+  return { ...loop, equation: withParameters(loop, parametersOf(loop), [chosen], outputs) };
 }
 
 interface Carried {
