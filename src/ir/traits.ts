@@ -30,7 +30,7 @@ export interface Traits<P> {
    * stacked along a further first axis give the sum of the products of their rows.
    */
   readonly summed?: (params: P) => P;
-  /** Of what rearranges: the params for an operand with one more axis, of length `size`, in front. */
+  /** Of what rearranges: the params for an operand with a further first axis of length `size`. */
   readonly batched?: (params: P, operand: Aval, size: number) => P;
   /** Passes ask for the cost of an element: see `LowerRule`. */
   readonly lower: { readonly kind: string; readonly cost?: 'view' | 'cheap' | 'costly' };

@@ -17,7 +17,7 @@ const writeConstantsIntoBodies = ofBodies((passes) => passes.writeConstants);
 const liftConstants = ofBodies((passes) => passes.liftConstants);
 const mergeEquations = everywhere(eliminateCommonSubexpressions);
 
-/** What loops become whose turns are taken at once is simplified as equations outside of loops are. */
+/** What loops become whose turns are taken at once is simplified as equations elsewhere are. */
 const takeTurnsAtOnce: Pass = (program, rules) => {
   const taken = ofBodies((passes) => passes.takeTurnsAtOnce)(program, rules);
   return taken === program

@@ -1,4 +1,4 @@
-/** Loops over scalars that carry nothing but sums and counters are computed in all turns at once. */
+/** Loops over scalars that carry only sums and counters are computed in all turns at once. */
 import { describe, expect, test, vi } from 'vitest';
 import type { DenseArray } from '../../../src/array/dense.js';
 import type { NDArray } from '../../../src/array/ndarray.js';

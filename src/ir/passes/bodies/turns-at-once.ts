@@ -4,8 +4,9 @@
  *
  *     e = f(xs[i], ys[i]),  s ← s + e  in every turn     →     E = f(xs, ys),  s + Σᵢ Eᵢ
  *
- * Conditions that cost little are choices there. Such equations fuse with those around them and are computed in lanes, which a loop that carries
- * its sum from turn to turn is not. The terms are the same, added in another order.
+ * Conditions that cost little are choices there. Such equations fuse with those around them and
+ * are computed in lanes, which a loop that carries its sum from turn to turn is not. The terms are
+ * the same, added in another order.
  */
 import { sameShape, type Aval } from '../../../array/aval.js';
 import { at, sizeOf, type Shape } from '../../../array/shape.js';
@@ -39,8 +40,8 @@ import { readingRows } from './read-by-rows.js';
 import { TurnNumbers, type TurnNumber } from './turn-numbers.js';
 
 /**
- * Most turns of a loop that takes no rows but counts. Where its values do not all fuse, they need memory that
- * such a loop did not ask for.
+ * Most turns of a loop that takes no rows but counts. Where its values do not all fuse, they need
+ * memory that such a loop did not ask for.
  */
 const maxTurnsWithoutRows = 1 << 20;
 
