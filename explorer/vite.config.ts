@@ -90,7 +90,9 @@ addEventListener('fetch', (event) => {
 const sources = (): Plugin => ({
   name: 'sources',
   transform: (code, id) =>
-    id.startsWith(join(repository, 'src')) ? { code, moduleSideEffects: true } : undefined,
+    id.startsWith(repository) && !id.includes('node_modules')
+      ? { code, moduleSideEffects: true }
+      : undefined,
 });
 
 /** The explorer as a static site in `explorer/dist`: `npm run explorer`. */

@@ -4,6 +4,7 @@ import { compilingMutations } from './compiling.js';
 import { emitMutations } from './emit.js';
 import { equalLoopMutations } from './equal-loops.js';
 import type { Mutation } from './mutation.js';
+import { explorerMutations } from './explorer.js';
 import { functionMutations } from './functions.js';
 import { matrixMutations } from './matrices.js';
 import { pageMutations } from './pages.js';
@@ -42,4 +43,5 @@ export const mutations: readonly Mutation[] = [
   ...emitMutations,
   ...commandMutations,
   ...pageMutations,
+  ...explorerMutations,
 ];

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 test('there are more than a dozen', async () => {
   expect(examples.length).toBeGreaterThanOrEqual(12);
-  await visitor.page.getByRole('button', { name: 'Examples' }).click();
+  await visitor.page.getByRole('button', { name: 'Examples', exact: true }).click();
   const cards = visitor.page.locator('[data-example]');
   const ids = await cards.evaluateAll((list) =>
     list.map((c) => (c as HTMLElement).dataset['example']),
@@ -30,7 +30,7 @@ test('there are more than a dozen', async () => {
 });
 
 test.each(examples)('%s', async (id) => {
-  await visitor.page.getByRole('button', { name: 'Examples' }).click();
+  await visitor.page.getByRole('button', { name: 'Examples', exact: true }).click();
   await visitor.page.locator(`[data-example="${id}"]`).click();
   expect(await visitor.done()).toBe('Ready');
   expect(await visitor.failures()).toBe('');

@@ -65,7 +65,7 @@ test('the stack is changed by clicks', async () => {
   await visitor.tab('Program');
   const titles = visitor.page.locator('.panel:not([hidden]) .choice');
   expect(await titles.allInnerTexts()).toEqual(['f', 'grad(f)', 'vmap(grad(f))']);
-  await visitor.page.getByRole('button', { name: /^Add hessian/ }).click();
+  await visitor.page.getByRole('button', { name: /^Add grad:/ }).click();
   expect(await visitor.done()).toBe('There is an error');
   await visitor.leave();
 });
@@ -236,7 +236,7 @@ test('the keyboard reaches tabs, and arrows move among them', async () => {
 test('every control has a name, and no two elements the same id', async () => {
   const visitor = await Visitor.at(explored);
   const nameless = await visitor.page.evaluate(() =>
-    [...document.querySelectorAll('button, [role=tab], [role=img], [role=region], canvas')]
+    [...document.querySelectorAll('button, [role=tab], [role=img], [role=region], canvas.picture')]
       .filter((e) => (e.getAttribute('aria-label') ?? e.textContent ?? '').trim() === '')
       .map((e) => e.outerHTML.slice(0, 100)),
   );

@@ -1,4 +1,6 @@
 /** The worker of the page: user code runs here, so that it can be stopped from outside. */
+// First, so that the library's modules come in the order that tells its frames from others.
+import './library.js';
 import type { Answer, Request } from '../protocol.js';
 import { Explorer } from './explorer.js';
 
