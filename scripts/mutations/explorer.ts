@@ -13,14 +13,14 @@ export const explorerMutations: readonly Mutation[] = [
   },
   {
     what: 'explorer: lines of code are of what a loop holds',
-    file: 'explorer/src/worker/kernel-links.ts',
+    file: 'explorer/src/worker/stages/kernel-links.ts',
     find: 'const from = [...here, ...resultsWithin(equation)];',
     replace: 'const from = resultsWithin(equation);',
     tests: explorer('that a loop holds'),
   },
   {
     what: 'explorer: kernels of code are found by their comments',
-    file: 'explorer/src/worker/code-lines.ts',
+    file: 'explorer/src/worker/stages/code-lines.ts',
     find: 'if (found >= 0) {',
     replace: 'if (found > 0) {',
     tests: explorer('of kernels apart'),

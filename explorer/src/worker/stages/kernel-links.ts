@@ -1,18 +1,18 @@
 /** Which equations each kernel of a lowered program computes. */
-import { varName } from '../../../src/ir/names.js';
-import { directPrograms } from '../../../src/ir/print.js';
-import type { Equation, Program } from '../../../src/ir/program.js';
-import { shortName } from '../../../src/array/dtype.js';
-import { plansMade } from '../../../src/codegen/lower/made.js';
+import { varName } from '../../../../src/ir/names.js';
+import { directPrograms } from '../../../../src/ir/print.js';
+import type { Equation, Program } from '../../../../src/ir/program.js';
+import { shortName } from '../../../../src/array/dtype.js';
+import { plansMade } from '../../../../src/codegen/lower/made.js';
 import {
   isInline,
   type GraphOperand,
   type GraphValue,
-} from '../../../src/codegen/lower/plan/graph.js';
-import { operandOf, type KernelPlan } from '../../../src/codegen/lower/plan/kernel-plan.js';
-import type { Plan } from '../../../src/codegen/lower/plan/plan.js';
-import type { LoopFunction, Schedule } from '../../../src/loops/loops.js';
-import { kernelsRewritten } from '../../../src/loops/made.js';
+} from '../../../../src/codegen/lower/plan/graph.js';
+import { operandOf, type KernelPlan } from '../../../../src/codegen/lower/plan/kernel-plan.js';
+import type { Plan } from '../../../../src/codegen/lower/plan/plan.js';
+import type { LoopFunction, Schedule } from '../../../../src/loops/loops.js';
+import { kernelsRewritten } from '../../../../src/loops/made.js';
 
 /** What a kernel computes. */
 export interface KernelEquations {

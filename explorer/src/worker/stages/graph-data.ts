@@ -1,12 +1,12 @@
 /** A program as boxes and arrows, with sizes and costs. */
-import { printAval } from '../../../src/array/aval.js';
-import { itemSize } from '../../../src/array/dtype.js';
-import { sizeOf } from '../../../src/array/shape.js';
-import { operationsOf } from '../../../src/codegen/jit/least-estimate.js';
-import { varName } from '../../../src/ir/names.js';
-import { directPrograms, snakeCase } from '../../../src/ir/print.js';
-import type { Atom, Equation, Program, Var } from '../../../src/ir/program.js';
-import type { Graph, GraphNode, GraphProgram } from '../protocol.js';
+import { printAval } from '../../../../src/array/aval.js';
+import { itemSize } from '../../../../src/array/dtype.js';
+import { sizeOf } from '../../../../src/array/shape.js';
+import { operationsOf } from '../../../../src/codegen/jit/least-estimate.js';
+import { varName } from '../../../../src/ir/names.js';
+import { directPrograms, snakeCase } from '../../../../src/ir/print.js';
+import type { Atom, Equation, Program, Var } from '../../../../src/ir/program.js';
+import type { Graph, GraphNode, GraphProgram } from '../../protocol.js';
 import type { Places } from './links.js';
 
 /** Programs of more equations are no pictures any more. */

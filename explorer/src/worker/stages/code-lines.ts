@@ -1,8 +1,8 @@
 /** Loops and code as lines, each with the places in the user's text that it is of. */
-import { identifier } from '../../../src/codegen/targets/js/names.js';
-import type { Equation } from '../../../src/ir/program.js';
-import type { Schedule } from '../../../src/loops/loops.js';
-import type { Line } from '../protocol.js';
+import { identifier } from '../../../../src/codegen/targets/js/names.js';
+import type { Equation } from '../../../../src/ir/program.js';
+import type { Schedule } from '../../../../src/loops/loops.js';
+import type { Line } from '../../protocol.js';
 import type { KernelEquations } from './kernel-links.js';
 import { shortened, type Places } from './links.js';
 

@@ -1,5 +1,5 @@
 /** A program before and after a pass, line by line, with what changed. */
-import type { Line } from '../protocol.js';
+import type { Line } from '../../protocol.js';
 
 /** Longer texts are not compared. */
 const mostCompared = 600;

@@ -1,13 +1,13 @@
 /** All that a function becomes on its way to code. */
-import { nanosecondsOf } from '../../../src/codegen/jit/least-estimate.js';
-import { Lowered } from '../../../src/codegen/jit/lowered.js';
-import { compilationOf } from '../../../src/codegen/jit/options.js';
-import { registeredTargets } from '../../../src/codegen/targets/registry.js';
-import type { Target } from '../../../src/codegen/targets/target.js';
-import { passes } from '../../../src/ir/passes/index.js';
-import type { Program } from '../../../src/ir/program.js';
-import { rules } from '../../../src/primitives/index.js';
-import { flattenArguments, traceFunction } from '../../../src/trace/arguments.js';
+import { nanosecondsOf } from '../../../../src/codegen/jit/least-estimate.js';
+import { Lowered } from '../../../../src/codegen/jit/lowered.js';
+import { compilationOf } from '../../../../src/codegen/jit/options.js';
+import { registeredTargets } from '../../../../src/codegen/targets/registry.js';
+import type { Target } from '../../../../src/codegen/targets/target.js';
+import { passes } from '../../../../src/ir/passes/index.js';
+import type { Program } from '../../../../src/ir/program.js';
+import { rules } from '../../../../src/primitives/index.js';
+import { flattenArguments, traceFunction } from '../../../../src/trace/arguments.js';
 import type {
   CompileTime,
   Line,
@@ -16,14 +16,14 @@ import type {
   Stages,
   TargetName,
   TargetStages,
-} from '../protocol.js';
+} from '../../protocol.js';
 import { codeLines, loopLines } from './code-lines.js';
 import { graphOf } from './graph-data.js';
 import { listening } from './kernel-links.js';
 import { programLines, type Places } from './links.js';
 import { memoryOf } from './memory.js';
 import { changedLines } from './pass-lines.js';
-import type { Layer } from './transform-stack.js';
+import type { Layer } from '../transform-stack.js';
 
 /** How long steps take, one after another. */
 class Watch {

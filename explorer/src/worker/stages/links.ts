@@ -1,8 +1,8 @@
 /** Which lines of a stage belong to which places in the user's text. */
-import type { Equation, Program } from '../../../src/ir/program.js';
-import { printMarked } from '../../../src/ir/print.js';
-import type { Line, Place } from '../protocol.js';
-import type { Evaluated } from './evaluate-module.js';
+import type { Equation, Program } from '../../../../src/ir/program.js';
+import { printMarked } from '../../../../src/ir/print.js';
+import type { Line, Place } from '../../protocol.js';
+import type { Evaluated } from '../evaluate-module.js';
 
 /** The places that equations were called at, each with a number. */
 export class Places {

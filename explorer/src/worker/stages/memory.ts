@@ -1,8 +1,8 @@
 /** What a compiled function keeps in memory, and from when to when. */
-import { itemSize, shortName } from '../../../src/array/dtype.js';
-import type { Kernel, LoopBuffer, Schedule } from '../../../src/loops/loops.js';
-import { argsOf, forEachPart, forEachStatement, rootsOf } from '../../../src/loops/walk.js';
-import type { Memory, MemoryBuffer } from '../protocol.js';
+import { itemSize, shortName } from '../../../../src/array/dtype.js';
+import type { Kernel, LoopBuffer, Schedule } from '../../../../src/loops/loops.js';
+import { argsOf, forEachPart, forEachStatement, rootsOf } from '../../../../src/loops/walk.js';
+import type { Memory, MemoryBuffer } from '../../protocol.js';
 
 /** The buffers of all functions; the kernels of callees come before those of callers. */
 export function memoryOf({ functions, main, arenaBytes }: Schedule): Memory {
