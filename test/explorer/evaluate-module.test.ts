@@ -63,6 +63,14 @@ describe('places are those of the text', () => {
     expect(equations.map((e) => positionOf(e.source?.position)?.line)).toEqual([3]);
   });
 
+  test('of all that stands on one line', () => {
+    const text = "import { sin } from 'tanjent/numpy'; export const f = (x) => sin(x);";
+    const { exports, positionOf } = evaluate(text);
+    const { equations } = makeIR(exports['f'] as F)(1);
+    const column = text.indexOf('sin(x)') + 1;
+    expect(equations.map((e) => positionOf(e.source?.position))).toEqual([{ line: 1, column }]);
+  });
+
   test('of errors of the syntax', () => {
     expect(failure('const x = 1;\nexport const f = (x => ;')).toMatchObject({
       message: 'SyntaxError: Unexpected token',
