@@ -54,6 +54,7 @@ export const excluded: Readonly<Record<string, string>> = {
     scipy.stats.gaussian_kde.integrate_box scipy.stats.gaussian_kde.set_bandwidth`,
   'a method stays in every bundle; np.searchsorted(x, v) and its like do not': `
     Array.argpartition Array.choose Array.compress Array.nonzero Array.searchsorted`,
+  'tree.registerClass is told which fields are static, by metaFields': 'tree.static',
   'a program has one text for all targets, whose results agree': 'lax.platform_dependent',
   'it is written with signs that JavaScript lacks: np.concatenate and np.stack':
     'numpy.c_ numpy.r_',
