@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { beside, entries, exported, withEffects } from '../../scripts/package/entries.mjs';
 import * as library from '../../src/index.js';
 import * as emit from '../../src/emit/index.js';
+import * as stablehlo from '../../src/stablehlo/index.js';
 import * as syntax from '../../src/syntax/runtime/index.js';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 import { bundlers, Project } from './bundles.js';
@@ -40,7 +41,10 @@ const specifiers = [
   ...entries.map(({ path }) => specifierOf(path)),
   ...Object.keys(beside).map((name) => `tanjent/${name}`),
 ];
-const modules = { ...library, tanjent: library, syntax, emit } as unknown as Record<string, object>;
+const modules = { ...library, tanjent: library, syntax, emit, stablehlo } as unknown as Record<
+  string,
+  object
+>;
 /** The names of the sources, entry by entry. */
 const expected = [...entries.map(({ part }) => part), ...Object.keys(beside)].map((part) =>
   Object.keys(modules[part] ?? {}).sort(),
@@ -61,6 +65,18 @@ test('required where modules can be required, they are the same modules', () => 
      import * as imported from 'tanjent';
      const required = createRequire(import.meta.url)('tanjent');
      console.log(JSON.stringify([required.NDArray === imported.NDArray, required.numpy.sin === imported.numpy.sin]));`,
+  );
+  expect(found).toEqual([true, true]);
+});
+
+test('programs go out as StableHLO, by formulas of further primitives, too', () => {
+  const found = run(
+    'stablehlo.mjs',
+    `import { jit, numpy as np } from 'tanjent';
+     import { toStableHLO } from 'tanjent/stablehlo';
+     const f = (x, k) => np.cumsum(np.linalg.inv(np.roll(x, k)));
+     const { text } = toStableHLO(jit(f).lower(np.ones([3, 3]), np.array(1, { dtype: 'int32' })));
+     console.log(JSON.stringify([text.includes('lapack_dgetrf_ffi'), text.includes('stablehlo.gather')]));`,
   );
   expect(found).toEqual([true, true]);
 });
