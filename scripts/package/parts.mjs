@@ -179,12 +179,21 @@ export class Parts {
       if (this.#partOf(path) !== part) continue;
       for (const { file, name } of imports.values()) {
         if (this.#partOf(file) === part) continue;
-        const binding = exportsOf(this.#sources, file).get(name);
-        if (this.#partOf(binding.file) === part) continue;
-        given.set(`${binding.file} ${binding.name}`, binding);
+        for (const binding of this.#meant(file, name)) {
+          if (this.#partOf(binding.file) === part) continue;
+          given.set(`${binding.file} ${binding.name}`, binding);
+        }
       }
     }
     return given;
+  }
+
+  /** The bindings that an import means: those of a namespace are all that it has. */
+  #meant(file, name) {
+    const exported = exportsOf(this.#sources, file);
+    return (name === undefined ? [...exported.values()] : [exported.get(name)]).flatMap(
+      (binding) => (binding.namespace === undefined ? [binding] : this.#meant(binding.namespace)),
+    );
   }
 
   #listOf(wanted) {
@@ -198,7 +207,7 @@ export class Parts {
     return {
       name: 'given',
       setup: ({ onLoad, onResolve }) => {
-        onResolve({ filter: /^\./ }, ({ path, importer, resolveDir }) => {
+        onResolve({ filter: /^[./]/ }, ({ path, importer, resolveDir }) => {
           const from = importer === '<stdin>' ? resolveDir : dirname(importer);
           const file = resolve(from, path.replace(/js$/, 'ts'));
           if (this.#partOf(file) === part) return { path: file };
@@ -206,7 +215,9 @@ export class Parts {
         });
         onLoad({ filter: /.*/, namespace: 'core' }, ({ path }) => {
           const lines = [...exportsOf(this.#sources, path)].flatMap(
-            ([exported, { file, name }]) => {
+            ([exported, { file, name, namespace }]) => {
+              if (namespace !== undefined)
+                return [`export * as ${exported} from ${JSON.stringify(namespace)};`];
               if (this.#partOf(file ?? path) === part)
                 return [`export { ${name} as ${exported} } from ${JSON.stringify(file)};`];
               const place = places.get(`${file} ${name}`);

@@ -9,6 +9,7 @@ import * as library from '../../src/index.js';
 import * as emit from '../../src/emit/index.js';
 import * as stablehlo from '../../src/stablehlo/index.js';
 import * as syntax from '../../src/syntax/runtime/index.js';
+import * as xla from '../../src/xla/index.js';
 import { rewrite } from '../../src/syntax/rewrite/rewrite.js';
 import { bundlers, Project } from './bundles.js';
 
@@ -41,7 +42,7 @@ const specifiers = [
   ...entries.map(({ path }) => specifierOf(path)),
   ...Object.keys(beside).map((name) => `tanjent/${name}`),
 ];
-const modules = { ...library, tanjent: library, syntax, emit, stablehlo } as unknown as Record<
+const modules = { ...library, tanjent: library, syntax, emit, stablehlo, xla } as unknown as Record<
   string,
   object
 >;
@@ -73,12 +74,14 @@ test('programs go out as StableHLO, by formulas of further primitives, too', () 
   const found = run(
     'stablehlo.mjs',
     `import { jit, numpy as np } from 'tanjent';
-     import { toStableHLO } from 'tanjent/stablehlo';
-     const f = (x, k) => np.cumsum(np.linalg.inv(np.roll(x, k)));
-     const { text } = toStableHLO(jit(f).lower(np.ones([3, 3]), np.array(1, { dtype: 'int32' })));
-     console.log(JSON.stringify([text.includes('lapack_dgetrf_ffi'), text.includes('stablehlo.gather')]));`,
+     import { fromStableHLO, toStableHLO } from 'tanjent/stablehlo';
+     const f = (x) => np.cumsum(np.linalg.inv(x));
+     const { text } = toStableHLO(jit(f).lower(np.ones([3, 3])));
+     const back = fromStableHLO(toStableHLO(jit((x) => np.exp(x).sum()).lower(np.ones([2]))).text);
+     const first = [back(np.zeros([2]))].flat()[0];
+     console.log(JSON.stringify([text.includes('lapack_dgetrf_ffi'), text.includes('stablehlo.gather'), first.item()]));`,
   );
-  expect(found).toEqual([true, true]);
+  expect(found).toEqual([true, true, 2]);
 });
 
 describe('as CommonJS', () => {
