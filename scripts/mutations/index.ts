@@ -15,6 +15,7 @@ import { pluginMutations } from './plugin.js';
 import { productMutations } from './product.js';
 import { runTimeMutations } from './run-time.js';
 import { solverMutations } from './solvers.js';
+import { stableHLOMutations } from './stablehlo.js';
 import { syntaxMutations } from './syntax.js';
 import { targetMutations } from './targets.js';
 import { turnMutations } from './turns.js';
@@ -37,6 +38,7 @@ export const mutations: readonly Mutation[] = [
   ...turnMutations,
   ...runTimeMutations,
   ...solverMutations,
+  ...stableHLOMutations,
   ...optimAndIoMutations,
   ...syntaxMutations,
   ...pluginMutations,

@@ -184,6 +184,67 @@ describe('loops that count', () => {
   });
 });
 
+describe('unsigned integers of 64 bits', () => {
+  /** An operation on two such integers, whose words stand as low and high in two arrays. */
+  const wordsOf = (op: string, x: readonly bigint[], y: readonly bigint[]): bigint[] => {
+    const type = `tensor<${x.length}xui64>`;
+    const words = `tensor<${x.length}x2xui32>`;
+    const f = fromStableHLO(
+      main(
+        `(%arg0: ${words}, %arg1: ${words}) -> ${words}`,
+        `%0 = stablehlo.bitcast_convert %arg0 : (${words}) -> ${type}`,
+        `%1 = stablehlo.bitcast_convert %arg1 : (${words}) -> ${type}`,
+        `%2 = stablehlo.${op} %0, %1 : ${type}`,
+        `%3 = stablehlo.bitcast_convert %2 : (${type}) -> ${words}`,
+        `return %3 : ${words}`,
+      ),
+    );
+    const split = (list: readonly bigint[]): NDArray =>
+      np.array(new Uint32Array(BigUint64Array.from(list).buffer)).reshape([list.length, 2]);
+    const found = jit(f)(split(x), split(y)).dataSync() as Uint32Array;
+    return [...new BigUint64Array(found.slice().buffer)];
+  };
+
+  const some = [0n, 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 63n + 5n, 2n ** 64n - 1n];
+  const pairs = some.flatMap((x) => some.map((y) => [x, y] as const));
+  const [xs, ys] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
+
+  test.each([
+    ['add', (x: bigint, y: bigint) => x + y],
+    ['subtract', (x: bigint, y: bigint) => x - y],
+    ['multiply', (x: bigint, y: bigint) => x * y],
+    ['and', (x: bigint, y: bigint) => x & y],
+    ['or', (x: bigint, y: bigint) => x | y],
+    ['xor', (x: bigint, y: bigint) => x ^ y],
+  ])('%s as integers of 64 bits do', (op, f) => {
+    const wanted = pairs.map(([x, y]) => BigInt.asUintN(64, f(x, y)));
+    expect(wordsOf(op, xs, ys)).toEqual(wanted);
+  });
+
+  test.each([
+    ['shift_left', (x: bigint, n: bigint) => x << n],
+    ['shift_right_logical', (x: bigint, n: bigint) => x >> n],
+  ])('%s by any number as integers of 64 bits do', (op, f) => {
+    const shifts = some.flatMap((x) =>
+      [0n, 1n, 31n, 32n, 33n, 63n, 64n].map((n) => [x, n] as const),
+    );
+    const wanted = shifts.map(([x, n]) => BigInt.asUintN(64, f(x, n)));
+    expect(
+      wordsOf(
+        op,
+        shifts.map(([x]) => x),
+        shifts.map(([, n]) => n),
+      ),
+    ).toEqual(wanted);
+  });
+
+  test('are refused where nothing is known of quotients', () => {
+    expect(errorOf(() => wordsOf('divide', xs, ys)).summary).toMatch(
+      /stablehlo\.divide: is not supported for unsigned integers of 64 bits/,
+    );
+  });
+});
+
 describe('what is refused', () => {
   test('says line and column of what is no module', () => {
     refuses('', 'parse-error', 'fromStableHLO: the text has no function @main, but 0.');

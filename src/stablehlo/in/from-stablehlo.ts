@@ -41,7 +41,7 @@ const fromParameters = parameters(who, { text: textKind });
  * operations that are not supported, all named with their number; when it is called,
  * `tree-mismatch`, `shape-mismatch` and `dtype-mismatch` for other arguments than it takes.
  */
-export function fromStableHLO<A extends readonly unknown[] = readonly NDArray[], R = NDArray>(
+export function fromStableHLO<A extends readonly unknown[] = NDArray[], R = NDArray>(
   text: string,
   ...none: []
 ): StableHLOFunction<A, R> {
