@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { isDouble, isInexact, isRealFloat, type DType } from '../../src/array/dtype.js';
 import { at, zip } from '../../src/array/shape.js';
-import { grad, jit, numpy as np, type NDArray } from '../../src/index.js';
+import { grad, jit, makeIR, numpy as np, printProgram, type NDArray } from '../../src/index.js';
 import { arrayOfStretch } from '../../src/io/elements.js';
 import { fromStableHLO, type StableHLOFunction } from '../../src/stablehlo/in/index.js';
 import { leavesInOrder } from '../../src/stablehlo/in/signature.js';
@@ -91,3 +91,14 @@ describe.each(cases.map((c) => [`${c.name} of ${c.dtype}`, c] as const))('%s', (
     for (const [i, x] of wanted.entries()) expectClose(at(found, i), x, limitOf(x.dtype));
   });
 });
+
+test.each(['scan', 'scan_reverse', 'nested_scan', 'lstm', 'map'])(
+  '%s is a scan over rows, and so is its gradient',
+  (name) => {
+    const { text, inputs } = cases.find((c) => c.name === name) as Case;
+    const f = fromStableHLO<readonly unknown[], unknown>(text);
+    const program = printProgram(makeIR(grad(lossOf(f)))(...inputs.map(arrayOf)));
+    expect(program).toContain('scan[');
+    expect(program).not.toMatch(/dynamic_|while\[|push/);
+  },
+);

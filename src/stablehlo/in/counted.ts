@@ -1,7 +1,7 @@
 /**
  * Loops that count. What JAX writes for `scan` and `fori_loop` is a `while` whose test compares a
  * counter with a number: read as a scan, its derivatives need no tape. Arrays of which each turn
- * writes one row, in order, are the rows that the scan collects.
+ * writes or reads one row, in order, are the rows that the scan collects and hands out.
  */
 import { at, range, type Shape } from '../../array/shape.js';
 import { knownNumber } from './constants.js';
@@ -113,7 +113,8 @@ export function collectedRows(given: GivenOperation, loop: CountingWhile): Colle
   const body = given.region(1);
   return range(body.inputs.length).flatMap((carried) => {
     const writing = carried === loop.counter ? undefined : writingOf(given, body, carried);
-    const rows = writing === undefined ? undefined : rowsOf(given, loop, writing);
+    const rows =
+      writing === undefined ? undefined : rowsOf(given, loop, writtenBy(writing), writing.outside);
     return rows === undefined ? [] : [{ ...rows, ...writing, carried } as CollectedRows];
   });
 }
@@ -140,13 +141,24 @@ function writingOf(given: GivenOperation, body: MlirRegion, carried: number): Wr
   return { writer, update, callee, outside };
 }
 
-/** Which rows are written, if turn t writes row t, or the t-th from the end, of all. */
+interface RowAccess {
+  readonly array: MlirValue | undefined;
+  readonly row: MlirValue | undefined;
+  readonly starts: readonly MlirValue[];
+}
+
+const writtenBy = ({ update }: Writing): RowAccess => {
+  const [array, row, ...starts] = update.operands;
+  return { array, row, starts };
+};
+
+/** Which rows these are, if turn t takes row t, or the t-th from the end, of all. */
 function rowsOf(
   given: GivenOperation,
   loop: CountingWhile,
-  { update, outside }: Writing,
+  { array, row, starts }: RowAccess,
+  outside: Writing['outside'],
 ): Pick<CollectedRows, 'axis' | 'isReversed'> | undefined {
-  const [array, row, ...starts] = update.operands;
   if (row?.type.kind !== 'tensor' || array?.type.kind !== 'tensor') return undefined;
   const axis = rowAxis(array.type.shape, row.type.shape, loop.turns);
   const isWhole = starts.every((s, d) => d === axis || knownNumber(given.module, outside(s)) === 0);
@@ -157,6 +169,43 @@ function rowsOf(
   const [first, step] = [form.scale * loop.start + form.offset, form.scale * loop.step];
   if (first === 0 && step === 1) return { axis, isReversed: false };
   return first === loop.turns - 1 && step === -1 ? { axis, isReversed: true } : undefined;
+}
+
+/** An array of which turn t reads row t, or the t-th from the end, and nothing else. */
+export interface ReadRows extends Pick<
+  CollectedRows,
+  'carried' | 'callee' | 'axis' | 'isReversed'
+> {
+  /** What reads: the slice itself, or a call of a function whose arguments only the slice takes. */
+  readonly reader: MlirOperation;
+  readonly slice: MlirOperation;
+}
+
+/** The arrays that stay as they are and are read row by row. */
+export function readRows(given: GivenOperation, loop: CountingWhile): ReadRows[] {
+  const body = given.region(1);
+  return range(body.inputs.length).flatMap((carried) => {
+    const input = at(body.inputs, carried);
+    const reader = body.operations.find((op) => op.operands.includes(input));
+    if (reader === undefined || !isUnchanged(body, carried) || usesOf(body, input) !== 2) return [];
+    const callee = calleeOf(given.module, reader)?.body ?? null;
+    const slice = callee === null ? reader : soleSlice(callee);
+    if (slice?.name !== 'stablehlo.dynamic_slice') return [];
+    const outside = (v: MlirValue): MlirValue =>
+      callee === null ? v : (reader.operands[callee.inputs.indexOf(v)] ?? v);
+    const [array, ...starts] = slice.operands;
+    if (array === undefined || outside(array) !== input) return [];
+    const rows = rowsOf(given, loop, { array, row: slice.results[0], starts }, outside);
+    return rows === undefined ? [] : [{ ...rows, carried, callee, reader, slice }];
+  });
+}
+
+/** The slice of a function that takes all of its arguments, each of them once. */
+function soleSlice(body: MlirRegion): MlirOperation | undefined {
+  const slice = body.operations.find(({ name }) => name === 'stablehlo.dynamic_slice');
+  return body.inputs.every((v) => usesOf(body, v) === 1 && slice?.operands.includes(v) === true)
+    ? slice
+    : undefined;
 }
 
 /** The only axis along which a row is cut out of an array with so many. */

@@ -74,8 +74,10 @@ export class ModuleRunner {
     xs: readonly (Held | undefined)[],
     around: Environment | null,
     skipped: ReadonlySet<unknown>,
+    known: ReadonlyMap<MlirValue, Held> = new Map(),
   ): Environment {
     const inside = new Environment(around);
+    for (const [value, held] of known) inside.set(value, held);
     region.inputs.forEach((input, i) => {
       const x = xs[i];
       if (x !== undefined) inside.set(input, x);
@@ -124,8 +126,8 @@ export class ModuleRunner {
   #running(inside: Environment): Running {
     return {
       region: (region, xs) => this.#region(region, xs, inside),
-      values: (region, xs, skipped) => {
-        const found = this.#run(region, xs, inside, skipped);
+      values: (region, xs, skipped, known) => {
+        const found = this.#run(region, xs, inside, skipped, known);
         return (value) => this.#valueOf(found, value);
       },
       elementwise: (region, xs) => this.#elementwise(region, xs, inside),

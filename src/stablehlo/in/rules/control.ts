@@ -1,16 +1,18 @@
 /** Calls, branches and loops. */
 import { NDArray } from '../../../array/ndarray.js';
 import { at, range } from '../../../array/shape.js';
-import * as lax from '../../../lax/index.js';
+import { lax } from '../lax.js';
 import {
   collectedRows,
   countedLoop,
   isUnchanged,
+  readRows,
   type CollectedRows,
   type CountingWhile,
+  type ReadRows,
 } from '../counted.js';
 import type { GivenOperation } from '../given.js';
-import type { MlirRegion } from '../text/module.js';
+import type { MlirRegion, MlirValue } from '../text/module.js';
 import { calleeOf } from './callee.js';
 import type { ControlRule, Held, Running } from './rule.js';
 
@@ -63,18 +65,20 @@ function countedTurns(
   const { counter, start, step, turns } = counted;
   const body = given.region(1);
   const collected = collectedRows(given, counted);
-  const skipped = new Set(collected.map((c) => c.writer));
+  const read = readRows(given, counted);
+  const skipped = new Set([...collected.map((c) => c.writer), ...read.map((r) => r.reader)]);
   const carried = range(xs.length).filter(
     (i) => i !== counter && !isUnchanged(body, i) && !collected.some((c) => c.carried === i),
   );
   const counts = (x: NDArray): NDArray =>
     lax.convertElementType(x, given.resultType(counter).dtype);
-  const turn = (carry: readonly Held[], i: NDArray): [Held[], NDArray[]] => {
+  const turn = (carry: readonly Held[], [i, ...rows]: readonly NDArray[]): [Held[], NDArray[]] => {
     const inputs: (Held | undefined)[] = [...xs];
-    inputs[counter] = counts(i);
+    inputs[counter] = counts(i as NDArray);
     carried.forEach((k, n) => (inputs[k] = at(carry, n)));
     collected.forEach((c) => (inputs[c.carried] = undefined));
-    const valueOf = running.values(body, inputs, skipped);
+    const known = new Map(read.flatMap((r, n) => valuesOfRow(r, running, at(rows, n))));
+    const valueOf = running.values(body, inputs, skipped, known);
     const next = carried.map((k) => valueOf(at(body.outputs, k)));
     return [next, collected.map((c) => rowOf(c, running, valueOf))];
   };
@@ -82,7 +86,7 @@ function countedTurns(
   const [last, rows] = lax.scan(
     turn as never,
     carried.map((i) => at(xs, i)) as never,
-    numbers as never,
+    [numbers, ...read.map((r) => rowsOfArray(r, at(xs, r.carried) as NDArray))] as never,
   ) as [Held[], NDArray[]];
   const results = [...xs];
   results[counter] = counts(lax.full([], start + step * turns, 'int32'));
@@ -107,6 +111,25 @@ function rowOf(
   };
   const value = (callee === null ? valueOf(row) : inside(callee)) as NDArray;
   return lax.squeeze(value, [axis]);
+}
+
+/** The rows of an array in the order in which turns read them, along axis 0. */
+function rowsOfArray({ axis, isReversed }: ReadRows, array: NDArray): NDArray {
+  const others = range(array.ndim).filter((d) => d !== axis);
+  const rows = lax.transpose(array, [axis, ...others]);
+  return isReversed ? lax.rev(rows, [0]) : rows;
+}
+
+/** What the results of an operation that reads a row are. */
+function valuesOfRow(
+  { reader, slice, callee, axis }: ReadRows,
+  running: Running,
+  row: NDArray,
+): (readonly [MlirValue, Held])[] {
+  const known = [at(slice.results, 0), lax.expandDims(row, [axis])] as const;
+  if (callee === null) return [known];
+  const valueOf = running.values(callee, [], new Set([slice]), new Map([known]));
+  return reader.results.map((v, i) => [v, valueOf(at(callee.outputs, i))]);
 }
 
 function arrayOfRows({ axis, isReversed }: CollectedRows, rows: NDArray): NDArray {

@@ -2,7 +2,7 @@
 import { isBool, isComplex, isRealFloat } from '../../../array/dtype.js';
 import type { NDArray } from '../../../array/ndarray.js';
 import { at } from '../../../array/shape.js';
-import * as lax from '../../../lax/index.js';
+import { lax } from '../lax.js';
 import type { GivenOperation } from '../given.js';
 import type { OperationRule, OperationRules } from './rule.js';
 

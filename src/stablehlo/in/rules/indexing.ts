@@ -1,7 +1,7 @@
 /** Elements at indices known at run time, and their order. */
 import type { NDArray } from '../../../array/ndarray.js';
 import { at, range } from '../../../array/shape.js';
-import * as lax from '../../../lax/index.js';
+import { lax } from '../lax.js';
 import type { GivenOperation } from '../given.js';
 import { combinerOf, sortOrderOf } from '../ordered.js';
 import type { OperationRule, OperationRules } from './rule.js';

@@ -3,7 +3,7 @@ import { isComplex } from '../../../array/dtype.js';
 import type { NDArray } from '../../../array/ndarray.js';
 import { at, range } from '../../../array/shape.js';
 import { noParams } from '../../../ir/program.js';
-import * as lax from '../../../lax/index.js';
+import { lax } from '../lax.js';
 import { bind } from '../../../trace/bind.js';
 import type { GivenOperation } from '../given.js';
 import type { OperationRule, OperationRules } from './rule.js';

@@ -1,6 +1,6 @@
 /** Matrix products, convolutions and Fourier transforms. */
 import { at, range } from '../../../array/shape.js';
-import * as lax from '../../../lax/index.js';
+import { lax } from '../lax.js';
 import type { GivenOperation } from '../given.js';
 import type { Attribute } from '../text/attributes.js';
 import type { OperationRule, OperationRules } from './rule.js';

@@ -2,7 +2,7 @@
 import { isBool, greatestOf, leastOf, type DType } from '../../../array/dtype.js';
 import type { NDArray } from '../../../array/ndarray.js';
 import { at, range, zip } from '../../../array/shape.js';
-import * as lax from '../../../lax/index.js';
+import { lax } from '../lax.js';
 import { vjp } from '../../../transforms/index.js';
 import { knownNumber } from '../constants.js';
 import type { GivenOperation } from '../given.js';

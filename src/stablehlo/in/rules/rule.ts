@@ -19,11 +19,12 @@ export type Held = NDArray | Wide;
 export interface Running {
   /** The results of a region that is run in the place of the operation. */
   readonly region: (region: MlirRegion, inputs: readonly Held[]) => Held[];
-  /** The values of a region, without some of its operations. */
+  /** The values of a region, without some of its operations, of which some results are known. */
   readonly values: (
     region: MlirRegion,
     inputs: readonly (Held | undefined)[],
     skipped: ReadonlySet<unknown>,
+    known?: ReadonlyMap<MlirValue, Held>,
   ) => (value: MlirValue) => Held;
   readonly call: (given: GivenOperation, name: string, inputs: readonly Held[]) => Held[];
   /** The result of a region on scalars, for all elements of its inputs, which have one shape. */

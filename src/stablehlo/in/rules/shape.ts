@@ -1,6 +1,6 @@
 /** Operations that fill, move and cut elements. */
 import { at, zip } from '../../../array/shape.js';
-import * as lax from '../../../lax/index.js';
+import { lax } from '../lax.js';
 import { constantArray } from '../constants.js';
 import type { GivenOperation } from '../given.js';
 import type { OperationRule, OperationRules } from './rule.js';

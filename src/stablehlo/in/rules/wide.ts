@@ -5,7 +5,7 @@
 import { isBool, isRealFloat, isSigned } from '../../../array/dtype.js';
 import { NDArray } from '../../../array/ndarray.js';
 import { at } from '../../../array/shape.js';
-import * as lax from '../../../lax/index.js';
+import { lax } from '../lax.js';
 import { constantWords } from '../constants.js';
 import type { GivenOperation } from '../given.js';
 import { directionOf, elementwise } from './elementwise.js';
