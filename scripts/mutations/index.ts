@@ -1,6 +1,7 @@
 import { collectiveMutations } from './collectives.js';
 import { commandMutations } from './command.js';
 import { compilingMutations } from './compiling.js';
+import { clusterMutations } from './clusters.js';
 import { emitMutations } from './emit.js';
 import { equalLoopMutations } from './equal-loops.js';
 import type { Mutation } from './mutation.js';
@@ -42,6 +43,7 @@ export const mutations: readonly Mutation[] = [
   ...optimAndIoMutations,
   ...syntaxMutations,
   ...pluginMutations,
+  ...clusterMutations,
   ...emitMutations,
   ...commandMutations,
   ...pageMutations,

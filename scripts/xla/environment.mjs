@@ -15,7 +15,7 @@ const python = join(folder, 'bin/python');
 const run = (command, ...args) =>
   spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
 
-const hasJax = () => existsSync(python) && run(python, '-c', 'import jax');
+const hasJax = () => existsSync(python) && run(python, '-c', 'import jax, pytest, websockets');
 
 const made =
   hasJax() ||

@@ -1,0 +1,19 @@
+/** Mutations of what runs on clusters. */
+import { named, type Mutation } from './mutation.js';
+
+export const clusterMutations: readonly Mutation[] = [
+  {
+    what: 'xla: who waits is not told that the connection is lost',
+    file: 'src/xla/connection.ts',
+    find: 'for (const { reject } of this.#waiting.values()) reject(this.#end);',
+    replace: '',
+    tests: { js: named('what waits', 'xla/connection') },
+  },
+  {
+    what: 'xla: an instance is laid out as its axes are without the batch',
+    file: 'src/primitives/shape/with-sharding.ts',
+    find: 'spec: [null, ...spec]',
+    replace: 'spec: [...spec]',
+    tests: { js: named('withSharding', 'laws/laws') },
+  },
+];
