@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 # For the engines within the tests, before anything looks for devices.
@@ -23,6 +24,7 @@ from tanjent_xla.frames import Frame, decode, encode  # noqa: E402
 jax.config.update("jax_enable_x64", True)
 
 TOKEN = "a token of the tests"
+ROOT = Path(__file__).parents[1]
 
 
 class Client:
@@ -78,7 +80,9 @@ def worker(devices: int, *options: str) -> Iterator[tuple[str, subprocess.Popen[
         "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
     }
     command = [sys.executable, "-m", "tanjent_xla", "serve", *options]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
     try:
         assert process.stdout is not None
         line = process.stdout.readline() if "--process=1" not in options else "listening: none"
