@@ -26,7 +26,7 @@ const views = [
   ['code', 'example=slope&tab=js', 'dark', '.panel:not([hidden]) .line'],
   ['passes', 'example=slope&tab=passes', 'light', '.panel:not([hidden]) .removed'],
   ['graph', 'example=slope&tab=graph', 'dark', '.graph g.node'],
-  ['memory', 'example=curve-fit&tab=memory', 'light', '.slot'],
+  ['memory', 'example=digits&tab=memory', 'light', '.slot'],
 ] as const;
 
 test.each(views)('%s', async (name, hash, colorScheme, content) => {
