@@ -2,6 +2,7 @@
 import { isBool, greatestOf, leastOf, type DType } from '../../../array/dtype.js';
 import type { NDArray } from '../../../array/ndarray.js';
 import { at, range, zip } from '../../../array/shape.js';
+import { bind1 } from '../../../trace/bind.js';
 import { lax } from '../lax.js';
 import { vjp } from '../../../transforms/index.js';
 import { knownNumber } from '../constants.js';
@@ -15,6 +16,8 @@ interface Fold {
   readonly combine: (x: NDArray, y: NDArray) => NDArray;
   readonly overAxes: (x: NDArray, axes: readonly number[]) => NDArray;
   readonly running: ((x: NDArray, axis: number, isReverse: boolean) => NDArray) | null;
+  /** The primitive of its windows, since a function of lax does not tell it in every bundle. */
+  readonly windows: 'reduceWindowSum' | 'reduceWindowMax' | 'reduceWindowMin' | null;
   readonly identity: (dtype: DType) => number;
 }
 
@@ -22,42 +25,49 @@ const sum: Fold = {
   combine: lax.add,
   overAxes: lax.reduceSum,
   running: (x, axis, reverse) => lax.cumsum(x, { axis, reverse }),
+  windows: 'reduceWindowSum',
   identity: () => 0,
 };
 const product: Fold = {
   combine: lax.mul,
   overAxes: lax.reduceProd,
   running: (x, axis, reverse) => lax.cumprod(x, { axis, reverse }),
+  windows: null,
   identity: () => 1,
 };
 const greatest: Fold = {
   combine: lax.max,
   overAxes: lax.reduceMax,
   running: (x, axis, reverse) => lax.cummax(x, { axis, reverse }),
+  windows: 'reduceWindowMax',
   identity: (dtype) => leastOf[dtype],
 };
 const least: Fold = {
   combine: lax.min,
   overAxes: lax.reduceMin,
   running: (x, axis, reverse) => lax.cummin(x, { axis, reverse }),
+  windows: 'reduceWindowMin',
   identity: (dtype) => greatestOf[dtype],
 };
 const conjunction: Fold = {
   combine: lax.bitwiseAnd,
   overAxes: lax.reduceAnd,
   running: null,
+  windows: null,
   identity: (dtype) => (isBool(dtype) ? 1 : -1),
 };
 const disjunction: Fold = {
   combine: lax.bitwiseOr,
   overAxes: lax.reduceOr,
   running: null,
+  windows: null,
   identity: () => 0,
 };
 const parity: Fold = {
   combine: lax.bitwiseXor,
   overAxes: lax.reduceXor,
   running: null,
+  windows: null,
   identity: () => 0,
 };
 
@@ -171,6 +181,15 @@ function runningAxis(x: NDArray, window: Window): { axis: number; reverse: boole
   return { axis, reverse: low === 0 };
 }
 
+const windowed = (name: NonNullable<Fold['windows']>, x: NDArray, window: Window): NDArray =>
+  bind1(name, [x], {
+    window: window.lengths,
+    strides: window.strides,
+    padding: window.padding,
+    operandDilation: window.baseDilation,
+    windowDilation: window.windowDilation,
+  });
+
 const reduceWindow: OperationRule = (given, xs, running) => {
   given.count(2);
   const [x, init] = [at(xs, 0), at(xs, 1)];
@@ -181,6 +200,7 @@ const reduceWindow: OperationRule = (given, xs, running) => {
   const isPlain = fold !== undefined && isIdentity(given, start, fold, x.dtype);
   if (along !== undefined && isPlain && fold.running !== null)
     return fold.running(x, along.axis, along.reverse);
+  if (isPlain && fold.windows !== null) return windowed(fold.windows, x, window);
   return lax.reduceWindow(
     x,
     knownNumber(given.module, start) ?? init,
@@ -201,15 +221,8 @@ const selectAndScatter: OperationRule = (given, xs) => {
   if (!isSum || knownNumber(given.module, at(given.op.operands, 2)) !== 0)
     return given.fail('is understood where it adds what it scatters, from 0 on');
   const window = windowOf(given);
-  const pool = (y: NDArray): NDArray =>
-    lax.reduceWindow(
-      y,
-      select === 'GE' ? -Infinity : Infinity,
-      select === 'GE' ? lax.max : lax.min,
-      window.lengths,
-      window.strides,
-      window.padding,
-    );
+  const name = select === 'GE' ? 'reduceWindowMax' : 'reduceWindowMin';
+  const pool = (y: NDArray): NDArray => windowed(name, y, window);
   const [, pullback] = vjp(pool, [x]);
   return at(pullback(source), 0);
 };
