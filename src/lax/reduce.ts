@@ -9,7 +9,7 @@ import { asArray } from '../operands/convert.js';
 import { arrayLike, axis as axisKind, callable, choice, integers } from '../parameters/kinds.js';
 import { parameters, type ParameterList, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
-import { add, bitwiseAnd, bitwiseOr, bitwiseXor, max, min, mul } from './elementwise.js';
+import { traceBody } from '../trace/body.js';
 import { full } from './fill.js';
 import { concatenate, reshape, transpose } from './shape/shape.js';
 import { sliceInDim } from './indexing/slices.js';
@@ -73,19 +73,40 @@ export const reduceXor = (x: ArrayLike, axes: readonly number[], ...none: []): N
 /** An associative function of two arrays, working element by element. */
 export type Combine = (x: NDArray, y: NDArray) => NDArray;
 
-/** The primitive reductions, by the function of `lax` that names them. */
-const monoids = new Map<unknown, ReduceName>([
-  [add, 'reduceSum'],
-  [mul, 'reduceProd'],
-  [max, 'reduceMax'],
-  [min, 'reduceMin'],
-  [bitwiseAnd, 'reduceAnd'],
-  [bitwiseOr, 'reduceOr'],
-  [bitwiseXor, 'reduceXor'],
-]);
+/** The primitive reductions, by the primitive that combines two elements. */
+const monoids: Readonly<Partial<Record<PrimName, ReduceName>>> = {
+  add: 'reduceSum',
+  mul: 'reduceProd',
+  max: 'reduceMax',
+  min: 'reduceMin',
+  and: 'reduceAnd',
+  or: 'reduceOr',
+  xor: 'reduceXor',
+};
 
-/** The primitive reduction that a function of `lax` stands for, if it does for one. */
-export const monoidOf = (combine: unknown): ReduceName | undefined => monoids.get(combine);
+/**
+ * The primitive reduction that does what a function does to elements of x. It is told by what the
+ * function does to two scalars, and not by its name, which it may have under several bindings.
+ */
+export function monoidOf(combine: Combine, x: NDArray): ReduceName | undefined {
+  const element = { ...x.aval, shape: [] };
+  try {
+    const options = { who: 'lax.reduce', avals: [element, element] };
+    const { program } = traceBody(combine as never, [x, x], options);
+    const [only, ...others] = program.equations;
+    const isIt =
+      only !== undefined &&
+      others.length === 0 &&
+      program.outputs.length === 1 &&
+      program.outputs[0] === only.outputs[0] &&
+      program.inputs.length === 2 &&
+      program.inputs.every((v) => only.inputs.includes(v));
+    return isIt ? monoids[only.primitive] : undefined;
+  } catch {
+    // What is wrong with it is told where it is called.
+    return undefined;
+  }
+}
 
 const foldParameters = parameters('lax.reduce', {
   operands: arrayLike,
@@ -96,8 +117,8 @@ const foldParameters = parameters('lax.reduce', {
 
 /**
  * Folds x over axes with an associative, elementwise function; `init` is a scalar that is combined
- * with each result once. `lax.add`, `mul`, `max`, `min` and the bitwise functions become one
- * primitive; others are applied to halves of the array until one element is left.
+ * with each result once. Functions that do what `lax.add`, `mul`, `max`, `min` and the bitwise ones
+ * do become one primitive; others are applied to halves of the array until one element is left.
  */
 export function reduce(
   x: ArrayLike,
@@ -119,7 +140,7 @@ export function reduce(
     ),
   );
   if (array.size === 0) return initial;
-  const name = monoidOf(combine);
+  const name = monoidOf(combine, array);
   return checked(
     initial,
     name === undefined ? foldHalves(array, checked, over, kept) : reduceWith(name, array, over),

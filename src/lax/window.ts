@@ -48,10 +48,10 @@ const identities = { reduceSum: 0, reduceMax: -Infinity, reduceMin: Infinity } a
 
 /**
  * Folds each window of x with an associative, elementwise function; all lists have one entry an
- * axis, and `init` pads and starts each fold. `lax.add`, `max` and `min` with their identities
- * (0, -Infinity, Infinity) become one primitive, in which the first of several largest elements of
- * a window has its derivative; other functions are applied to as many slices as a window has
- * elements.
+ * axis, and `init` pads and starts each fold. What does as `lax.add`, `max` and `min` do, with
+ * their identities (0, -Infinity, Infinity), becomes one primitive, in which the first of several
+ * largest elements of a window has its derivative; other functions are applied to as many slices
+ * as a window has elements.
  */
 export function reduceWindow(
   x: ArrayLike,
@@ -86,7 +86,7 @@ export function reduceWindow(
   const { shape } = asArray(init);
   if (shape.length > 0)
     fail('shape-mismatch', `${who}: init must be a scalar, received shape ${printShape(shape)}.`);
-  const name = monoidOf(combine);
+  const name = monoidOf(combine, array);
   if (name !== undefined && name in windowNames) {
     const known = name as keyof typeof windowNames;
     if (isIdentity(init, known, array)) return bind1(windowNames[known], [array], params);

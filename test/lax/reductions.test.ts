@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { grad, jit, lax, numpy as np, type NDArray } from '../../src/index.js';
+import { grad, jit, lax, makeIR, numpy as np, type NDArray } from '../../src/index.js';
 import { expectClose } from '../support/matchers.js';
 import { floats, ints, wave } from '../numpy/arrays.js';
 import { numbered } from '../numpy/reference-index.js';
@@ -7,9 +7,9 @@ import { numbered } from '../numpy/reference-index.js';
 const close = { rtol: 1e-12, atol: 1e-13 };
 
 describe('reduce', () => {
-  test('functions of lax become primitives, others fold halves; both give the same', () => {
+  test('what does as functions of lax becomes a primitive, others fold halves; both give the same', () => {
     const x = wave([3, 5, 2]);
-    const plus = (a: NDArray, b: NDArray): NDArray => np.add(a, b);
+    const plus = (a: NDArray, b: NDArray): NDArray => np.add(a, b).mul(1);
     for (const axes of [[0], [1], [2, 0], [0, 1, 2], []])
       expectClose(lax.reduce(x, 0, plus, axes), lax.reduce(x, 0, lax.add, axes), close);
     expect(lax.reduce(ints(6, 3), 8, lax.bitwiseOr, [0]).item()).toBe(15);
@@ -46,7 +46,7 @@ describe('reduceWindow', () => {
     [lax.max, -Infinity],
     [lax.min, Infinity],
   ] as const)('the primitive agrees with slices (%#)', (f, init) => {
-    const general = (a: NDArray, b: NDArray): NDArray => f(a, b);
+    const general = (a: NDArray, b: NDArray): NDArray => f(a, b).mul(1);
     for (const padding of [
       'VALID',
       'SAME',
@@ -60,6 +60,20 @@ describe('reduceWindow', () => {
         const expected = lax.reduceWindow(x, init, general, ...args);
         expectClose(lax.reduceWindow(x, init, f, ...args), expected, close);
       }
+  });
+
+  test('a function is told by what it does, under whatever name', () => {
+    const primitives = (f: (x: NDArray) => NDArray): string[] =>
+      makeIR(f)(x).equations.map((e) => e.primitive);
+    const sum = (a: NDArray, b: NDArray): NDArray => b.add(a);
+    expect(primitives((x) => lax.reduce(x, 0, sum, [0]))).toContain('reduceSum');
+    expect(primitives((x) => lax.reduce(x, 0, np.maximum, [0]))).toContain('reduceMax');
+    const twice = (a: NDArray): NDArray => a.add(a);
+    const shifted = (a: NDArray, b: NDArray): NDArray => a.add(b).add(1);
+    for (const f of [twice, shifted])
+      expect(primitives((x) => lax.reduce(x, 0, f, [0]))).not.toContain('reduceSum');
+    const windows = (x: NDArray) => lax.reduceWindow(x, 0, sum, [2, 2], [1, 1], 'VALID');
+    expect(primitives(windows)).toEqual(['reduceWindowSum']);
   });
 
   test('of several largest elements the first has the derivative', () => {

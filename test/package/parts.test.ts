@@ -51,6 +51,18 @@ test('a program that needs no part loads none, and each is loaded when it is wan
   expect(run(file)).toEqual([3, [], true, false]);
 });
 
+test('functions that stand in for those of parts are told by what they do', () => {
+  const file = project.write(
+    'reduces.mjs',
+    `import { lax, makeIR, numpy as np } from 'tanjent';
+     const of = (f) => makeIR(f)(np.ones([4])).equations.map((e) => e.primitive);
+     const sums = of((x) => lax.reduce(x, 0, lax.add, [0]));
+     const windows = of((x) => lax.reduceWindow(x, -Infinity, lax.max, [2], [2], 'VALID'));
+     console.log(JSON.stringify([sums.includes('reduceSum'), windows]));`,
+  );
+  expect(run(file)).toEqual([true, ['reduceWindowMax']]);
+});
+
 test('every call of every public function works, and needs all parts together', async () => {
   const sources: Plugin = {
     name: 'package-for-sources',
