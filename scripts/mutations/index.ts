@@ -19,6 +19,7 @@ import { solverMutations } from './solvers.js';
 import { stableHLOMutations } from './stablehlo.js';
 import { syntaxMutations } from './syntax.js';
 import { targetMutations } from './targets.js';
+import { threadMutations } from './threads.js';
 import { turnMutations } from './turns.js';
 import { updateMutations } from './updates.js';
 
@@ -37,6 +38,7 @@ export const mutations: readonly Mutation[] = [
   ...functionMutations,
   ...networkMutations,
   ...turnMutations,
+  ...threadMutations,
   ...runTimeMutations,
   ...solverMutations,
   ...stableHLOMutations,

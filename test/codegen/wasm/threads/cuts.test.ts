@@ -1,0 +1,87 @@
+/** What is cut, and that long loops give the same however they are. */
+import { beforeAll, expect, test } from 'vitest';
+import { DenseArray } from '../../../../src/array/dense.js';
+import { compile } from '../../../../src/codegen/jit/compile.js';
+import { wasm } from '../../../../src/codegen/targets/wasm/index.js';
+import {
+  grad,
+  jit,
+  lax,
+  makeIR,
+  nn,
+  numpy as np,
+  random,
+  type NDArray,
+} from '../../../../src/index.js';
+import { optimize } from '../../../../src/ir/passes/index.js';
+import { rules } from '../../../../src/primitives/index.js';
+import { givesTheSame, startThreads, threads } from './support.js';
+
+beforeAll(startThreads);
+
+type Case = readonly [f: (...args: NDArray[]) => unknown, ...shapes: (readonly number[])[]];
+
+const conv = (x: NDArray, w: NDArray) => lax.conv(x, w, [1, 1], 'SAME');
+
+const cases: Readonly<Record<string, Case>> = {
+  'elements by vectors, with some left over': [(x) => np.exp(x).mul(x), [10_007]],
+  'sums of blocks, in their order': [(x) => np.sum(np.exp(x)), [300_001]],
+  'rows, each with a row of scratch': [(x) => nn.softmax(x), [300, 333]],
+  'panels of products that do not fill the tiles': [
+    (x, y) => np.matmul(x, y),
+    [133, 301],
+    [301, 77],
+  ],
+  'images over the same padding': [conv, [5, 3, 17, 18], [7, 3, 3, 3]],
+  'the weights that images see': [
+    grad((w, x) => np.sum(conv(x as NDArray, w as NDArray).mul(0.5)) as NDArray) as never,
+    [7, 3, 3, 3],
+    [5, 3, 17, 18],
+  ],
+  'columns that rows are added to': [(x) => np.sum(np.exp(x), 0), [701, 50]],
+  'values that are read by an index': [
+    (x, y) => np.take(x, np.floor(np.abs(y).mul(100)).astype('int32')),
+    [1000],
+    [9000],
+  ],
+};
+
+test.each(Object.entries(cases))('%s', (what, [f, ...shapes]) => {
+  for (const dtype of ['float64', 'float32'] as const) {
+    const args = shapes.map((shape, i) => random.normal(random.key(i), shape, dtype));
+    const program = optimize(makeIR(f as never)(...(args as never[])), rules);
+    expect(givesTheSame(program, args as unknown as DenseArray[], what)).toBe(true);
+  }
+});
+
+/** How many parts the code of a function has. */
+function partsOf(f: (...args: NDArray[]) => unknown, most: number, ...args: NDArray[]): number {
+  const program = optimize(makeIR(f as never)(...(args as never[])), rules);
+  const options = { fuseMultiplyAdd: true, flushSubnormals: true, threads: most };
+  return compile(program, 'f', wasm, options).code.module.exports.length - 1;
+}
+
+test('programs that take less than a wake-up know nothing of threads', () => {
+  const f = (x: NDArray): unknown => np.exp(x).mul(2);
+  expect(partsOf(f, threads, np.ones([1000]))).toBe(0);
+  expect(partsOf(f, threads, np.ones([100_000]))).toBe(1);
+  expect(partsOf(f, 1, np.ones([100_000]))).toBe(0);
+});
+
+test('what needs the host, or functions of its, stays whole', () => {
+  const x = np.ones([100_000]);
+  expect(partsOf((x) => lax.igamma(x, x), threads, x)).toBe(0);
+  expect(partsOf((x) => lax.erf(x), threads, x)).toBe(1);
+});
+
+test('jit takes a number of threads', () => {
+  const x = np.arange(100_000).div(1000);
+  const f = (x: NDArray): NDArray => np.exp(np.sin(x));
+  const one = jit(f, { target: 'wasm', threads: 1 });
+  const many = jit(f, { target: 'wasm', threads });
+  expect(many(x).dataSync()).toEqual(one(x).dataSync());
+  expect(one.lower(x).text('wat')).not.toContain('runPart');
+  expect(many.lower(x).text('wat')).toContain('runPart');
+  for (const wrong of [0, 33, 1.5, 'all'])
+    expect(() => jit(f, { threads: wrong as number })).toThrow(/threads/);
+});
