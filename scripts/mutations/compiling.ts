@@ -49,8 +49,8 @@ export const compilingMutations: readonly Mutation[] = [
   {
     what: 'compiling: the module is compiled a second time, at once',
     file: 'src/codegen/targets/wasm/index.ts',
-    find: 'prepared ?? hostModule(',
-    replace: 'hostModule(',
+    find: 'if (prepared !== null) this.#compiled.set(this.#isShared, prepared);',
+    replace: '',
     tests: { wasm: compile('WebAssembly compiles the module') },
   },
   {

@@ -14,6 +14,7 @@ export const threads = 3;
 
 /** Starts the threads, and waits until all of them serve. */
 export async function startThreads(): Promise<void> {
+  pool().backsOff = false;
   pool().start(threads);
   while (pool().ready < threads - 1) await new Promise((resolve) => setTimeout(resolve, 5));
 }

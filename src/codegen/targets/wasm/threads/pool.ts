@@ -37,6 +37,13 @@ export interface Job {
 /** So much work is done alone before workers are started, which takes time, too: nanoseconds. */
 const startAfter = 2e7;
 
+/**
+ * Where cores are taken by others, a thread may be put aside in the middle of a piece: who has
+ * waited for one longer than its own pieces took, and as many milliseconds, does the next jobs
+ * alone, twice as many each time, up to a bound.
+ */
+const backOff = { milliseconds: 0.3, mostJobs: 256 };
+
 /** Thrown where a thread that has begun a piece is gone. */
 export class LostThread extends Error {}
 
@@ -46,6 +53,11 @@ export class Pool {
    * in milliseconds, and times.
    */
   patience = { milliseconds: 10_000, times: 10 };
+  /** Whether it does jobs alone while cores seem to be taken. */
+  backsOff = true;
+  /** How many it does alone now, and how many it did the last time. */
+  #alone = 0;
+  #lastAlone = 0;
   #words = newWords();
   #workers: HostWorker[] = [];
   #hasStarted = false;
@@ -100,6 +112,10 @@ export class Pool {
     if (!this.#hasStarted && this.#spent >= startAfter) this.start(threads);
     const isAlone = this.#workers.length === 0 || this.#isBusy || stop - first <= plan.unit;
     if (isAlone || threads < 2 || this.ready === 0) return work(first, stop);
+    if (this.#alone > 0) {
+      this.#alone--;
+      return work(first, stop);
+    }
     const id = this.#idOf(job.code);
     this.#isBusy = true;
     const began = performance.now();
@@ -146,6 +162,15 @@ export class Pool {
 
   /** Nobody may join any more; those who have are waited for. */
   #finish(began: number): void {
+    const ended = performance.now();
+    this.#wait(began);
+    const waited = performance.now() - ended;
+    const isLong = waited > Math.max(backOff.milliseconds, ended - began);
+    this.#lastAlone = isLong ? Math.min(backOff.mostJobs, Math.max(1, 2 * this.#lastAlone)) : 0;
+    if (this.backsOff) this.#alone = this.#lastAlone;
+  }
+
+  #wait(began: number): void {
     const w = this.#words;
     // Where this thread has failed, the others need not go on.
     Atomics.store(w, words.next, 2 ** 31 - 1);
