@@ -27,6 +27,7 @@ import { rosenbrockRows } from './cases/rosenbrock.js';
 import { scalarRows } from './cases/scalar.js';
 import { tapeRows } from './cases/tape.js';
 import { targetRows } from './cases/targets.js';
+import { threadRows } from './cases/threads.js';
 import { trainingLoopRows } from './cases/training-loop.js';
 import { updateRows } from './cases/updates.js';
 import { plainRows } from './plain/index.js';
@@ -55,6 +56,7 @@ const groups: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   recurrent: recurrentRows,
   bodies: bodiesRows,
   targets: targetRows,
+  threads: threadRows,
   updates: updateRows,
   'first call': firstCallRows,
   'ahead of time': aheadRows,
