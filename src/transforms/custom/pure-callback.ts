@@ -5,7 +5,7 @@ import { fail } from '../../array/errors.js';
 import { NDArray } from '../../array/ndarray.js';
 import { at, zip } from '../../array/shape.js';
 import { convertTo } from '../../operands/basic.js';
-import { choice, optional } from '../../parameters/kinds.js';
+import { choice, named, optional } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import type { TypedComputation, VmapMethod } from '../../primitives/custom.js';
 import { flattenArguments, refilled, toArray } from '../../trace/arguments.js';
@@ -32,7 +32,7 @@ export interface PureCallbackOptions {
 const pureCallbackParameters = parameters<PureCallbackOptions>(
   who,
   {},
-  { vmapMethod: optional(choice('sequential', 'expandDims', 'broadcastAll')) },
+  { vmapMethod: named(optional(choice('sequential', 'expandDims', 'broadcastAll'))) },
 );
 
 /** The tree of arrays that a tree of types declares. */
