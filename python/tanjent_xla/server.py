@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import jax
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
@@ -19,6 +19,9 @@ log = logging.getLogger("tanjent_xla")
 
 # How long a connection may take to say who it is.
 SECONDS_TO_GREET = 10
+
+# How long another process of a cluster looks for the first one.
+SECONDS_TO_REACH = 60
 
 # Messages of a client that wait for the engine; beyond, its socket is not read.
 MOST_WAITING = 256
@@ -167,12 +170,25 @@ def execute(engine: Engine, client: int, data: bytes) -> Reply | None:
     return engine.execute(client, frame)
 
 
+async def reach(url: str) -> ClientConnection:
+    """Connects to the first process, which may begin to listen later than this one looks for it."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + SECONDS_TO_REACH
+    while True:
+        try:
+            return await connect(url, max_size=None, compression=None)
+        except OSError:
+            if loop.time() > until:
+                raise
+            await asyncio.sleep(0.2)
+
+
 async def follow(address: Address, limits: Limits) -> None:
     """A further process: it does what the first one is asked for, until that ends."""
     engine = Engine(limits)
     url = f"ws://{address.host}:{address.port}"
     loop = asyncio.get_running_loop()
-    async with connect(url, max_size=None, compression=None, open_timeout=60) as socket:
+    async with await reach(url) as socket:
         await socket.send(encode(Frame({"op": "follow", "token": address.token})))
         log.info("following %s", url)
         with ThreadPoolExecutor(1, "engine") as order:

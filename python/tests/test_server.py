@@ -1,13 +1,17 @@
 """The worker as a process: connections, tokens, lost clients, several processes."""
 
+import asyncio
 import time
 
 import numpy as np
 import pytest
 from conftest import TOKEN, Client, free_port, text_of, worker
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from tanjent_xla.frames import Frame, encode
+from tanjent_xla.engine import Limits
+from tanjent_xla.frames import Frame, decode, encode
+from tanjent_xla.server import Address, follow
 
 
 def test_a_client_computes(url: str) -> None:
@@ -82,3 +86,22 @@ def test_two_processes_compute_as_one() -> None:
             assert client.read(4, x @ w).shape == (8, 6)
             follower.kill()
             assert leader.wait(120) != 0
+
+
+def test_a_process_waits_for_the_first_one_to_listen() -> None:
+    address = Address("127.0.0.1", free_port(), TOKEN)
+    greetings: list[Frame] = []
+
+    async def greeted(socket: ServerConnection) -> None:
+        message = await socket.recv()
+        assert isinstance(message, bytes)
+        greetings.append(decode(message))
+
+    async def start() -> None:
+        following = asyncio.create_task(follow(address, Limits()))
+        await asyncio.sleep(0.5)
+        async with serve(greeted, address.host, address.port):
+            await asyncio.wait_for(following, 20)
+
+    asyncio.run(start())
+    assert [greeting.header["op"] for greeting in greetings] == ["follow"]
