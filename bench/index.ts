@@ -30,6 +30,7 @@ import { targetRows } from './cases/targets.js';
 import { threadRows } from './cases/threads.js';
 import { trainingLoopRows } from './cases/training-loop.js';
 import { updateRows } from './cases/updates.js';
+import { xlaRows } from './cases/xla.js';
 import { plainRows } from './plain/index.js';
 import type { Row } from './measure.js';
 
@@ -60,6 +61,7 @@ const groups: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   updates: updateRows,
   'first call': firstCallRows,
   'ahead of time': aheadRows,
+  xla: xlaRows,
 };
 
 const word: Record<string, string> = { true: 'holds', false: 'FAILS', null: 'note ' };

@@ -73,9 +73,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def worker(devices: int, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def worker(
+    devices: int, *options: str, leads: bool = True, **variables: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A worker with further variables in its environment; those that follow listen nowhere."""
     environment = {
         **os.environ,
+        **variables,
         "TANJENT_XLA_TOKEN": TOKEN,
         "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
     }
@@ -85,7 +89,7 @@ def worker(devices: int, *options: str) -> Iterator[tuple[str, subprocess.Popen[
     )
     try:
         assert process.stdout is not None
-        line = process.stdout.readline() if "--process=1" not in options else "listening: none"
+        line = process.stdout.readline() if leads else "listening: none"
         found = re.match(r"listening: (\S+)", line)
         assert found is not None, line
         yield found[1], process

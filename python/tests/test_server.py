@@ -69,7 +69,7 @@ def test_the_arrays_of_a_dead_client_are_freed(url: str) -> None:
 
 def test_two_processes_compute_as_one() -> None:
     address = (f"--coordinator=127.0.0.1:{free_port()}", f"--port={free_port()}", "--processes=2")
-    with worker(4, *address, "--process=1") as (_, follower):
+    with worker(4, *address, "--process=1", leads=False) as (_, follower):
         with worker(4, *address, "--process=0") as (url, leader):
             client = Client(url, mesh={"data": 4, "model": 2})
             assert (client.welcome["devices"], client.welcome["processes"]) == (8, 2)
@@ -86,6 +86,23 @@ def test_two_processes_compute_as_one() -> None:
             assert client.read(4, x @ w).shape == (8, 6)
             follower.kill()
             assert leader.wait(120) != 0
+
+
+def test_processes_ask_slurm_who_they_are() -> None:
+    job = {
+        "SLURM_JOB_ID": "1",
+        "JAX_COORDINATOR_PORT": str(free_port()),
+        "SLURM_STEP_NODELIST": "localhost",
+        "SLURM_NTASKS": "2",
+    }
+    options = ("--auto", f"--port={free_port()}")
+
+    def place(i: int) -> dict[str, str]:
+        return {**job, "SLURM_PROCID": str(i), "SLURM_LOCALID": str(i)}
+
+    with worker(4, *options, leads=False, **place(1)), worker(4, *options, **place(0)) as (url, _):
+        client = Client(url, mesh={"data": 8})
+        assert (client.welcome["devices"], client.welcome["processes"]) == (8, 2)
 
 
 def test_a_process_waits_for_the_first_one_to_listen() -> None:
