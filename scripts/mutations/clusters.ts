@@ -16,4 +16,18 @@ export const clusterMutations: readonly Mutation[] = [
     replace: 'spec: [...spec]',
     tests: { js: named('withSharding', 'laws/laws') },
   },
+  {
+    what: 'xla: the axes that count blocks are taken in the wrong order',
+    file: 'src/xla/shard-map.ts',
+    find: 'if (mark === true) at(axes, i).unshift(name);',
+    replace: 'if (mark === true) at(axes, i).push(name);',
+    tests: { js: named('blocks', 'xla/shard-map') },
+  },
+  {
+    what: 'xla: blocks are joined in the order in which they were counted',
+    file: 'src/xla/shard-map.ts',
+    find: 'const back = range(order.length).map((d) => order.indexOf(d));',
+    replace: 'const back = order;',
+    tests: { js: named('blocks', 'xla/shard-map') },
+  },
 ];

@@ -63,7 +63,8 @@ export function partsOf(who: string, mesh: Mesh, names: readonly string[], lengt
   return parts;
 }
 
-function sizeIn(who: string, mesh: Mesh, name: string): number {
+/** How many devices there are along an axis. Throws where the mesh has no such axis. */
+export function sizeIn(who: string, mesh: Mesh, name: string): number {
   const size = Object.hasOwn(mesh, name) ? mesh[name] : undefined;
   const known = Object.keys(mesh).map((n) => `'${n}'`);
   return (
