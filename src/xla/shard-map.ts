@@ -51,9 +51,9 @@ const shardMapParameters = parameters<ShardMapOptions>(
  * collectives (`lax.psum(x, 'data')`). Here all blocks are computed, with the same results.
  *
  * `inSpecs` has a spec for each argument, `outSpecs` one for the result. Where that is a list, a
- * list of them is wanted; for an object an object of them, or one for all that is in it; null stands
- * for what is not cut. A result that is not cut along an axis must be the same along it, as after a
- * `lax.psum`.
+ * list of them is wanted; for an object an object of them, or one for all that is in it; null
+ * stands for what is not cut. A result that is not cut along an axis must be the same along it, as
+ * after a `lax.psum`.
  *
  * ```ts
  * const mean = shardMap((x) => lax.pmean(x.mean(0), 'data'), {

@@ -1,6 +1,6 @@
 /** What is cut, and that long loops give the same however they are. */
 import { beforeAll, expect, test } from 'vitest';
-import { DenseArray } from '../../../../src/array/dense.js';
+import type { DenseArray } from '../../../../src/array/dense.js';
 import { compile } from '../../../../src/codegen/jit/compile.js';
 import { wasm } from '../../../../src/codegen/targets/wasm/index.js';
 import {
