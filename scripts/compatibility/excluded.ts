@@ -60,5 +60,7 @@ export const excluded: Readonly<Record<string, string>> = {
     'numpy.c_ numpy.r_',
   'it needs floats of 8 and of 4 bits': `
     nn.get_scaled_dot_general_config nn.scaled_dot_general`,
+  "a class of eight notations for one thing: a turn is a matrix [3, 3] here, np.matmul turns by it, and scipy.linalg's expm makes it of an axis and an angle":
+    'scipy.spatial.transform.Rotation scipy.spatial.transform.Slerp',
   'keys are arrays of two uint32, of one kind': 'random.key_dtype random.key_impl',
 };

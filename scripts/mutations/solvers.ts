@@ -42,6 +42,20 @@ export const solverMutations: readonly Mutation[] = [
     tests: both(integrate('ode', 'RK45 finds what SciPy finds')),
   },
   {
+    what: 'solveIvp: what changes to either sign is an event of one direction',
+    file: 'src/scipy/integrate/ode/event.ts',
+    find: 'direction === 0 ? isChange',
+    replace: 'direction === direction ? isChange',
+    tests: both(integrate('ode', 'several events as in SciPy')),
+  },
+  {
+    what: 'solveIvp: zeros behind the one that ends the solution count',
+    file: 'src/scipy/integrate/ode/event.ts',
+    find: 'lessEqual(ahead(found.t), first)',
+    replace: 'lessEqual(first, first)',
+    tests: both(integrate('ode', 'zeros behind the end')),
+  },
+  {
     what: 'quad: parts that are halved are never the worst ones',
     file: 'src/scipy/integrate/quad.ts',
     find: 'c.error, -1)',

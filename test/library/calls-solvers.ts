@@ -45,6 +45,7 @@ const integrate: Table = {
     [decay, [0, 1], v3, { args: [-2] }],
     [decay, [0, 1], v3, 'Tsit5', [0, 0.5], { args: [w3], rtol: 1e-4, maxStep: 0.3 }],
     [decay, [0, 1], v3, { args: [w3], method: 'Rodas5P', events: () => 1, firstStep: 0.1 }],
+    [decay, [0, 1], v3, { args: [w3], events: [() => 1, () => -1], maxEvents: 2 }],
   ),
   'scipy.integrate.odeint': other([swapped, v3, [0, 1, 2], { rtol: 1e-5, hmax: 1 }]),
   'scipy.integrate.quad': other([density, 0, 1, { args: [2] }]),

@@ -13,21 +13,37 @@ import {
   arrayLike,
   callable,
   choice,
+  either,
   listOf,
   named,
   optional,
+  size,
 } from '../../parameters/kinds.js';
+import { describe } from '../../parameters/describe.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import type { AnyFunction } from '../../trace/checks.js';
 import type { Arrays, ArrayTree } from '../../trace/types.js';
 import { objectiveValue } from '../functions/objective.js';
 import { readUnknowns, vectorOf, type Unknowns } from '../functions/vectors.js';
 import { dormandPrince54, tsitouras54 } from './ode/explicit.js';
+import type { EventTask } from './ode/event.js';
 import { march, odeStatus, type OdeTask } from './ode/march.js';
 import { rodas5P } from './ode/rosenbrock.js';
 
 /** How `solveIvp` steps: the last one is for stiff equations. */
 export type OdeMethod = 'RK45' | 'Tsit5' | 'Rodas5P';
+
+/**
+ * A function of t and y, and of the arguments behind them, whose zeros are wanted. How they count is
+ * said by properties of the function, as in SciPy: `hit.terminal = true`.
+ */
+export interface OdeEvent {
+  (t: NDArray, y: never, ...args: never[]): ArrayLike;
+  /** Whether its first zero ends the solution, or the how manieth does: none unless given. */
+  readonly terminal?: boolean | number;
+  /** Only changes to this sign are zeros; 0, and unless given, both. */
+  readonly direction?: number;
+}
 
 /** The options of `solveIvp`. */
 export interface SolveIvpOptions {
@@ -35,8 +51,10 @@ export interface SolveIvpOptions {
   readonly method?: OdeMethod | undefined;
   /** The times [k] at which the solution is wanted, in the order of the steps; else both ends. */
   readonly tEval?: ArrayLike | null | undefined;
-  /** A function of t and y at whose first zero the solution ends. */
-  readonly events?: ((t: NDArray, y: never, ...args: never[]) => ArrayLike) | null | undefined;
+  /** A function whose zeros are wanted, or a list of them. */
+  readonly events?: OdeEvent | readonly OdeEvent[] | null | undefined;
+  /** How many zeros of an event function that ends nothing are kept: 16 unless given. */
+  readonly maxEvents?: number | undefined;
   /** What the function gets behind t and y: derivatives by it are known. */
   readonly args?: readonly unknown[] | undefined;
   /** The error that a step may add, as a part of the solution: 1e-3 unless given. */
@@ -57,14 +75,19 @@ export interface OdeResult<T> {
   readonly t: NDArray;
   /** The solution there: a tree like y0, with the times as the first axis. */
   readonly y: T;
-  /** 0: the end was reached; 1: an event; -1: the steps became too short; -2: too many steps. */
+  /** 0: the end was reached; 1: a zero that ends it; -1: the steps became too short; -2: too many steps. */
   readonly status: NDArray;
   /** Whether the status is 0 or 1. */
   readonly success: ArrayOf<'bool'>;
-  /** The time of the event, NaN without one. */
-  readonly tEvent: NDArray;
-  /** The solution there. */
-  readonly yEvent: T;
+  /**
+   * The times of the zeros of each event function, NaN behind the last one: [n] if its nth one ends
+   * the solution, else [maxEvents].
+   */
+  readonly tEvents: readonly NDArray[];
+  /** The solution there: trees like y0, with the zeros as the first axis. */
+  readonly yEvents: readonly T[];
+  /** How many zeros of each event function there were, those among them that are not kept. */
+  readonly nEvents: readonly NDArray[];
   /** How many steps there were, those among them that were not taken. */
   readonly nit: NDArray;
   readonly nfev: NDArray;
@@ -78,7 +101,8 @@ const solveIvpParameters = parameters<SolveIvpOptions>(
   {
     method: choice('RK45', 'Tsit5', 'Rodas5P'),
     tEval: optional(arrayLike),
-    events: optional(named(callable)) as never,
+    events: optional(named(either(callable, listOf(callable, 'a list of functions')))) as never,
+    maxEvents: named(size),
     args: named(listOf(anything, 'a list of arguments')),
     rtol: number,
     atol: number,
@@ -96,8 +120,9 @@ const steppers = { RK45: dormandPrince54, Tsit5: tsitouras54, Rodas5P: rodas5P }
  * become floats. One compiled loop takes steps whose lengths a controller chooses by their errors,
  * for each instance of a vmap its own: explicit ones of order 5 (`'RK45'` of Dormand and Prince,
  * `'Tsit5'` of Tsitouras), or for stiff equations `'Rodas5P'` of Steinebach, which takes the
- * derivatives of fun. The solution at `tEval` is computed between the steps, and NaN beyond an
- * event or where the steps ended. Derivatives by y0, the times, args and by what fun captured are
+ * derivatives of fun. The solution at `tEval` is computed between the steps, and NaN beyond a
+ * zero that ends it or where the steps ended. A step passes one zero of each event function at most:
+ * those whose sign differs at its ends; a zero where it starts is none. Derivatives by y0, the times, args and by what fun captured are
  * those of the steps taken, with their lengths as constants; reverse mode keeps every step. Throws
  * `shape-mismatch` and `tree-mismatch` where fun gives no tree like y0, `dtype-mismatch` for
  * complex numbers.
@@ -139,8 +164,9 @@ export function solveIvp(
       y: unknowns.writeRows(end.rows),
       status: end.status,
       success: greaterEqual(end.status, odeStatus.end),
-      tEvent: end.eventTime,
-      yEvent: unknowns.write(end.eventPoint),
+      tEvents: end.zeros.map(({ times }) => times),
+      yEvents: end.zeros.map(({ points }) => unknowns.writeRows(points)),
+      nEvents: end.zeros.map(({ count }) => count),
       nit: end.turns,
       nfev: end.evaluations,
     };
@@ -173,7 +199,7 @@ export function taskOf(
   times: Times,
   options: SolveIvpOptions,
 ): OdeTask {
-  const { args = [], events, firstStep } = options;
+  const { args = [], firstStep } = options;
   const scalar = (x: ArrayLike, role: string): NDArray =>
     convertTo(readScalar(x, name, role, usage), vector.dtype);
   const rule = `${name}: fun must return a tree like y0`;
@@ -182,11 +208,10 @@ export function taskOf(
     y: vector,
     stepper: steppers[options.method ?? 'RK45'],
     slope: (t, y) => vectorOf(readLike(rule, fun(t, write(y), ...args), like, name), vector.dtype),
-    event:
-      events === undefined || events === null
-        ? null
-        : (t, y) =>
-            objectiveValue(name, 'events', (events as AnyFunction)(t, write(y), ...args), y),
+    events: readEvents(name, options).map((event) => ({
+      ...event,
+      gauge: (t, y) => objectiveValue(name, 'events', event.gauge(t, write(y), ...args), y),
+    })),
     rtol: scalar(options.rtol ?? 1e-3, 'rtol'),
     atol: scalar(options.atol ?? 1e-6, 'atol'),
     firstStep:
@@ -194,4 +219,30 @@ export function taskOf(
     longest: scalar(options.maxStep ?? Infinity, 'maxStep'),
     most: readInteger(options.maxSteps ?? 100_000, name, 'maxSteps', usage),
   };
+}
+
+/** The event functions with the numbers that they bear. */
+function readEvents(
+  name: string,
+  { events, maxEvents = 16 }: SolveIvpOptions,
+): (Omit<EventTask, 'gauge'> & { readonly gauge: AnyFunction })[] {
+  const list: readonly OdeEvent[] =
+    events === undefined || events === null ? [] : typeof events === 'function' ? [events] : events;
+  return list.map((event) => {
+    const { terminal = false, direction = 0 } = event;
+    const ending = terminal === true ? 1 : terminal === false ? Infinity : terminal;
+    if (ending !== Infinity && !(Number.isInteger(ending) && ending > 0))
+      fail(
+        'bad-argument',
+        `${name}: terminal must be true, false or how many zeros there are until the end, ` +
+          `received ${describe(terminal)}.`,
+      );
+    if (!Number.isFinite(direction))
+      fail(
+        'bad-argument',
+        `${name}: direction must be a number whose sign counts, received ${describe(direction)}.`,
+      );
+    const capacity = ending === Infinity ? maxEvents : ending;
+    return { gauge: event as AnyFunction, ending, direction, capacity };
+  });
 }

@@ -31,13 +31,13 @@ import {
 import { filled, insertAxes } from '../../../operands/basic.js';
 import { stopped } from '../../functions/implicit.js';
 import { chosen } from '../../functions/records.js';
-import { eventWithin, type EventFunction } from './event.js';
+import { noZeros, passEvents, type EventTask, type Zeros } from './event.js';
 import { between } from './between.js';
 import type { Slope, OdeStep, Stepper } from './stepper.js';
 
 export interface OdeTask {
   readonly slope: Slope;
-  readonly event: EventFunction | null;
+  readonly events: readonly EventTask[];
   readonly stepper: Stepper;
   readonly y: NDArray;
   readonly from: NDArray;
@@ -64,8 +64,8 @@ interface Front {
   readonly h: NDArray;
   /** The error of the last step that was taken, as a part of what was allowed. */
   readonly error: NDArray;
-  /** The event function at t. */
-  readonly gauge: NDArray;
+  /** The event functions at t. */
+  readonly gauges: readonly NDArray[];
 }
 
 /** The least and the largest factor by which the length of a step changes. */
@@ -78,7 +78,7 @@ const [least, most] = [0.2, 10];
  * these are the derivatives of the steps taken.
  */
 export function march(task: OdeTask) {
-  const { from, to, y, wanted, event } = task;
+  const { from, to, y, wanted, events } = task;
   const f = task.slope(from, y);
   const rows = filled(NaN, [at(wanted.shape, 0), y.size], y.dtype);
   const front: Front = {
@@ -87,7 +87,7 @@ export function march(task: OdeTask) {
     f,
     h: firstLength(task, f),
     error: filled(1, [], y.dtype),
-    gauge: event === null ? from : event(from, y),
+    gauges: events.map(({ gauge }) => gauge(from, y)),
   };
   const isDone = equal(from, to);
   const init: Carry = {
@@ -98,8 +98,7 @@ export function march(task: OdeTask) {
     turns: whole(0),
     evaluations: whole(2),
     status: where(isDone, whole(odeStatus.end), whole(odeStatus.running)),
-    eventTime: filled(NaN, [], y.dtype),
-    eventPoint: filled(NaN, y.shape, y.dtype),
+    zeros: events.map((event) => noZeros(event, y)),
   };
   return whileLoop(
     (c: Carry) => equal(c.status, odeStatus.running),
@@ -113,13 +112,13 @@ interface Carry extends Written {
   readonly turns: NDArray;
   readonly evaluations: NDArray;
   readonly status: NDArray;
-  readonly eventTime: NDArray;
-  readonly eventPoint: NDArray;
+  /** Of each event function. */
+  readonly zeros: readonly Zeros[];
 }
 
 /** Tries a step: it is taken, or tried again with a shorter one. */
 function turn(task: OdeTask, c: Carry): Carry {
-  const { to, stepper, event } = task;
+  const { to, stepper, events } = task;
   const { t, y } = c.front;
   const room = stopped(subtract(to, t));
   const isLast = lessEqual(abs(room), abs(c.front.h));
@@ -128,9 +127,7 @@ function turn(task: OdeTask, c: Carry): Carry {
   const error = errorOf(task, y, step);
   const isTaken = lessEqual(error, 1);
   const end = where(isLast, to, add(t, h));
-  const found = event === null ? null : eventWithin(event, c.front, step, h, end);
-  const isEvent = found === null ? less(c.turns, 0) : logicalAnd(isTaken, found.isThere);
-  const until = found === null ? end : where(isEvent, found.t, end);
+  const passed = passEvents(events, c.zeros, c.front, step, h, end, isTaken);
   const turns = add(c.turns, 1);
   const next: Front = {
     t: end,
@@ -138,17 +135,16 @@ function turn(task: OdeTask, c: Carry): Carry {
     f: step.f,
     h: lengthAfter(task, c.front, h, error),
     error: maximum(error, 1e-4),
-    gauge: found === null ? end : found.gauge,
+    gauges: passed.gauges,
   };
   const shorter = multiply(h, shrink(stepper, error));
   return {
     front: chosen(isTaken, next, { ...c.front, h: shorter }),
-    ...write(task, c, step, h, until, isTaken),
+    ...write(task, c, step, h, passed.until, isTaken),
     turns,
     evaluations: add(c.evaluations, stepper.evaluations),
-    status: statusOf(task, { turns, h: shorter, t, isTaken, isLast, isEvent }),
-    eventTime: found === null ? c.eventTime : where(isEvent, found.t, c.eventTime),
-    eventPoint: found === null ? c.eventPoint : where(isEvent, found.y, c.eventPoint),
+    status: statusOf(task, { turns, h: shorter, t, isTaken, isLast, isEvent: passed.isEnd }),
+    zeros: passed.zeros,
   };
 }
 
