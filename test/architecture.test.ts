@@ -41,7 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   nn: [...library, 'numpy', 'lax', 'random'],
   io: [...library, 'lax'],
   optim: [...library, 'numpy', 'lax', 'random'],
-  scipy: [...library, 'numpy', 'lax', 'nn', 'random'],
+  scipy: [...library, 'numpy', 'lax', 'nn', 'random', 'transforms'],
   'syntax/runtime': [...library, 'numpy', 'lax'],
   'syntax/rewrite': ['array'],
   emit: ['array', 'tree', 'loops', 'parameters', 'trace', 'codegen/jit', 'codegen/targets'],

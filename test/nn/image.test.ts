@@ -1,6 +1,15 @@
 /** image.*: laws of resampling, and its ends; expected.test.ts compares with JAX. */
 import { describe, expect, test } from 'vitest';
-import { checkGrads, grad, image, jit, numpy as np, vmap, type NDArray } from '../../src/index.js';
+import {
+  checkGrads,
+  grad,
+  image,
+  jit,
+  jvp,
+  numpy as np,
+  vmap,
+  type NDArray,
+} from '../../src/index.js';
 import { expectClose } from '../support/matchers.js';
 
 const methods = ['linear', 'cubic', 'lanczos3', 'lanczos5', 'cubic-pytorch', 'area'] as const;
@@ -67,6 +76,18 @@ test('the derivative by scale and translation, which may be traced', () => {
   const [s, t] = [np.array([0.83, 1.17]), np.array([0.21, -0.34])];
   expectClose(jit(f)(s, t), f(s, t), close);
   checkGrads(f, [s, t], { order: 1 });
+});
+
+test.each(methods)('where nothing is left all derivatives are 0: %s', (method) => {
+  for (const antialias of [true, false])
+    for (const scale of [0, -0, 1e-300, -1e-300, 1e-160, 1e-110, NaN]) {
+      const f = (s: NDArray, t: NDArray, x: NDArray): NDArray =>
+        np.sum(image.scaleAndTranslate(x, [4, 6], [0], s, t, method, { antialias }));
+      const at = [np.array([scale]), np.array([0.3]), picture] as const;
+      const slope = jvp(f, at, [np.ones(1), np.ones(1), np.ones([5, 6])])[1];
+      const slopes = grad(f, { argnums: [0, 1, 2] })(...at);
+      for (const x of [f(...at), slope, ...slopes]) expect(np.all(np.equal(x, 0)).item()).toBe(1);
+    }
 });
 
 describe('nearest', () => {

@@ -3,11 +3,12 @@ import { speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
 import { pickAxis } from '../../operands/basic.js';
-import { anything, arrayLike, callable, listOf, named } from '../../parameters/kinds.js';
+import { anything, arrayLike, callable, flag, listOf, named } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import type { AnyFunction } from '../../trace/checks.js';
 import type { Arrays, ArrayTree } from '../../trace/types.js';
 import { readUnknowns } from '../functions/vectors.js';
+import { adjointRows } from './ode/adjoint.js';
 import { march } from './ode/march.js';
 import { readTimes, taskOf } from './solve-ivp.js';
 
@@ -23,6 +24,11 @@ export interface OdeintOptions {
   readonly mxstep?: ArrayLike | undefined;
   /** The longest step, without a bound unless given. */
   readonly hmax?: ArrayLike | undefined;
+  /**
+   * Whether reverse mode integrates back through the equation of the cotangents, which needs no
+   * memory for steps, as in JAX; false unless given: it goes back through the steps that were taken.
+   */
+  readonly adjoint?: boolean | undefined;
 }
 
 const who = 'scipy.integrate.odeint';
@@ -35,13 +41,17 @@ const odeintParameters = parameters<OdeintOptions>(
     atol: named(arrayLike),
     mxstep: named(arrayLike),
     hmax: named(arrayLike),
+    adjoint: named(flag),
   },
 );
 
 /**
  * The solution of y′ = `func(y, t, ...args)` with y(t[0]) = y0 at the times t [k], a tree like y0
  * with the times as the first axis: that of `solveIvp` with `'RK45'`, to which t and y come in the
- * other order, as in JAX and SciPy. It is NaN where the steps ended before.
+ * other order, as in JAX and SciPy. It is NaN where the steps ended before. With `adjoint`
+ * derivatives in reverse mode, by y0, the times, args and what func captured, are as exact as rtol
+ * and atol; those of higher order go through the steps, and forward mode alone throws
+ * `not-differentiable`.
  */
 export function odeint<T extends ArrayTree<T>>(
   func: (y: T, t: NDArray, ...args: never[]) => T,
@@ -65,6 +75,7 @@ export function odeint(
   const {
     mxstep,
     hmax,
+    adjoint = false,
     rtol = 1.4e-8,
     atol = 1.4e-8,
     ...rest
@@ -76,6 +87,7 @@ export function odeint(
     const times = { from: pickAxis(wanted, 0, 0), to: pickAxis(wanted, 0, count - 1), wanted };
     const fun = (s: NDArray, y: unknown, ...more: unknown[]): unknown => func(y, s, ...more);
     const options = { ...rest, rtol, atol, maxSteps: mxstep, maxStep: hmax };
-    return unknowns.writeRows(march(taskOf(who, fun, unknowns, times, options)).rows);
+    const task = taskOf(who, fun, unknowns, times, options);
+    return unknowns.writeRows(adjoint ? adjointRows(task) : march(task).rows);
   });
 }
