@@ -3,6 +3,13 @@ import { files, named, type Mutation } from './mutation.js';
 
 export const networkMutations: readonly Mutation[] = [
   {
+    what: 'images: places are divided by a scale of 0 where nothing is left',
+    file: 'src/image/weights.ts',
+    find: 'const scale = where(isAny, r.scale, 1);',
+    replace: 'const { scale } = r;',
+    tests: { js: named('where nothing is left', 'nn/image') },
+  },
+  {
     what: 'losses: an infinite value without weight counts',
     file: 'src/nn/losses/operands.ts',
     find: 'where(logicalAnd(equal(weight, 0), isinf(value)), 0, value)',

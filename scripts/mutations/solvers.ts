@@ -56,6 +56,13 @@ export const solverMutations: readonly Mutation[] = [
     tests: both(integrate('ode', 'zeros behind the end')),
   },
   {
+    what: 'odeint: cotangents of rows are added at the wrong end of their intervals',
+    file: 'src/scipy/integrate/ode/adjoint.ts',
+    find: 'add(c.a, row.ct), c.b',
+    replace: 'c.a, c.b',
+    tests: both(integrate('adjoint', 'derivatives are those of the steps')),
+  },
+  {
     what: 'quad: parts that are halved are never the worst ones',
     file: 'src/scipy/integrate/quad.ts',
     find: 'c.error, -1)',

@@ -74,8 +74,8 @@ function placesOf({ to, scale, translation }: Resampling): NDArray {
 }
 
 /**
- * How far these are from each element, in units of the coarser of both grids; cut behind the radius,
- * as the cubes of huge distances have no derivatives.
+ * How far these are from each element, in units of the coarser of both grids; cut behind the
+ * radius, as the cubes of huge distances have no derivatives.
  */
 function distances(r: Resampling, beyond: number, radius: number): NDArray {
   const elements = subtract(iota([r.from + 2 * beyond, 1], r.scale.dtype), beyond);

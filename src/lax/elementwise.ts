@@ -5,13 +5,22 @@
  */
 import { type DType, isInteger } from '../array/dtype.js';
 import { speakAs } from '../array/errors.js';
-import type { ArrayLike, NDArray } from '../array/ndarray.js';
+import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { noParams, type NoParams, type PrimName, type PrimParams } from '../ir/program.js';
 import { asArray } from '../operands/convert.js';
 import { oneOperand, twoOperands } from '../parameters/arity.js';
-import { arrayLike, choice, dtype as dtypeKind, integer, size } from '../parameters/kinds.js';
+import {
+  arrayLike,
+  choice,
+  dtype as dtypeKind,
+  integer,
+  isArrayLike,
+  size,
+} from '../parameters/kinds.js';
 import { parameters, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
+import type { ArrayTree } from '../trace/types.js';
+import { flatten, unflatten } from '../tree/tree.js';
 import { apply, equalOperands } from './operands.js';
 
 type PlainName = { [N in PrimName]: PrimParams[N] extends NoParams ? N : never }[PrimName];
@@ -110,9 +119,23 @@ export const populationCount = (x: ArrayLike, ...none: []): NDArray =>
   unary('populationCount', 'populationCount', x, none);
 /** The number of zero bits above the highest one. Integer dtypes. */
 export const clz = (x: ArrayLike, ...none: []): NDArray => unary('clz', 'clz', x, none);
-/** x itself, with the derivative zero. */
-export const stopGradient = (x: ArrayLike, ...none: []): NDArray =>
-  unary('stopGradient', 'stopGradient', x, none);
+/** x itself, with the derivative zero: an array, or each one of a tree of arrays. */
+export function stopGradient<T extends ArrayTree<T>>(x: T, ...none: []): T;
+/** The same for numbers and lists of them, which become an array. */
+export function stopGradient(x: ArrayLike, ...none: []): NDArray;
+export function stopGradient(x: unknown, ...none: []): unknown {
+  const stop = (leaf: unknown): NDArray =>
+    unary('stopGradient', 'stopGradient', leaf as ArrayLike, none);
+  if (!isStructure(x)) return stop(x);
+  const [leaves, def] = flatten(x, 'lax.stopGradient');
+  return unflatten(def, leaves.map(stop));
+}
+
+/** Whether x is a tree: an object that is no array, or a list in which one is. */
+const isStructure = (x: unknown): boolean =>
+  Array.isArray(x)
+    ? x.some((item) => item instanceof NDArray || isStructure(item))
+    : typeof x === 'object' && x !== null && !isArrayLike(x);
 
 /** x + y. Integers wrap, here and below. */
 export const add = (x: ArrayLike, y: ArrayLike, ...none: []): NDArray =>

@@ -1,16 +1,37 @@
 /** Reductions over axes and indices of extremes. */
+import { sameShape } from '../array/aval.js';
 import { fail, speakAs } from '../array/errors.js';
 import { NDArray, type ArrayLike } from '../array/ndarray.js';
 import { describe } from '../parameters/describe.js';
-import { at, normalizeAxes, normalizeAxis, range, sizeOf } from '../array/shape.js';
+import {
+  at,
+  normalizeAxes,
+  normalizeAxis,
+  printShape,
+  range,
+  sizeOf,
+  zip,
+} from '../array/shape.js';
 import type { PrimName, PrimParams } from '../ir/program.js';
 import type { ReduceParams } from '../primitives/reduce.js';
 import { asArray } from '../operands/convert.js';
-import { arrayLike, axis as axisKind, callable, choice, integers } from '../parameters/kinds.js';
+import {
+  arrayLike,
+  axis as axisKind,
+  callable,
+  choice,
+  integers,
+  isArrayLike,
+} from '../parameters/kinds.js';
 import { parameters, type ParameterList, type Trailing } from '../parameters/parameters.js';
 import { bind1 } from '../trace/bind.js';
 import { traceBody } from '../trace/body.js';
+import type { AnyFunction } from '../trace/checks.js';
+import type { ArrayTree, Given } from '../trace/types.js';
+import { checkLike, readLike } from './control/like.js';
+import { readTree, writeTree } from './control/trees.js';
 import { full } from './fill.js';
+import { tree } from './parameters.js';
 import { concatenate, reshape, transpose } from './shape/shape.js';
 import { sliceInDim } from './indexing/slices.js';
 
@@ -114,6 +135,12 @@ const foldParameters = parameters('lax.reduce', {
   computation: callable,
   dimensions: integers,
 });
+const treesParameters = parameters('lax.reduce', {
+  operands: tree,
+  initValues: tree,
+  computation: callable,
+  dimensions: integers,
+});
 
 /**
  * Folds x over axes with an associative, elementwise function; `init` is a scalar that is combined
@@ -126,25 +153,90 @@ export function reduce(
   combine: Combine,
   axes: readonly number[],
   ...none: []
+): NDArray;
+/**
+ * The same for trees of arrays of one shape, with a tree of scalars as `init`: what is combined are
+ * trees, as pairs of a value and an index. Throws `tree-mismatch` where init or what `combine`
+ * returns has another structure, `shape-mismatch` and `dtype-mismatch`.
+ */
+export function reduce<T extends ArrayTree<T>>(
+  x: T,
+  init: Given<T>,
+  combine: (x: T, y: T) => T,
+  axes: readonly number[],
+  ...none: []
+): T;
+export function reduce(
+  x: unknown,
+  init: unknown,
+  combine: AnyFunction,
+  axes: readonly number[],
+  ...none: []
+): unknown {
+  const isTree = Array.isArray(init) || (typeof init === 'object' && !isArrayLike(init));
+  (isTree ? treesParameters : foldParameters).read([x, init, combine, axes], none);
+  return isTree
+    ? reduceTrees(x, init, combine, axes)
+    : reduceArray(x as ArrayLike, init as ArrayLike, combine as Combine, axes);
+}
+
+function reduceArray(
+  x: ArrayLike,
+  init: ArrayLike,
+  combine: Combine,
+  axes: readonly number[],
 ): NDArray {
-  foldParameters.read([x, init, combine, axes], none);
-  const checked = checkedCombine('lax.reduce', combine);
+  const who = 'lax.reduce';
+  const checked = checkedCombine(who, combine);
   const array = asArray(x);
-  const over = normalizeAxes(axes, array.ndim, 'lax.reduce');
-  const kept = range(array.ndim).filter((d) => !over.includes(d));
-  const initial = speakAs('lax.reduce', () =>
-    full(
-      kept.map((d) => at(array.shape, d)),
-      init,
-      array.dtype,
-    ),
-  );
+  const { over, rest } = axesOf(who, array, axes);
+  const initial = speakAs(who, () => full(rest, init, array.dtype));
   if (array.size === 0) return initial;
   const name = monoidOf(combine, array);
-  return checked(
-    initial,
-    name === undefined ? foldHalves(array, checked, over, kept) : reduceWith(name, array, over),
+  if (name !== undefined) return checked(initial, reduceWith(name, array, over));
+  const all: CombineAll = ([a], [b]) => [checked(a as NDArray, b as NDArray)];
+  return checked(initial, at(foldHalves([array], all, over), 0));
+}
+
+function reduceTrees(
+  x: unknown,
+  init: unknown,
+  combine: AnyFunction,
+  axes: readonly number[],
+): unknown {
+  const who = 'lax.reduce';
+  const operands = readTree(x, who, 'operands');
+  const inits = readTree(init, who, 'initValues');
+  checkLike(`${who}: initValues must be a tree like operands`, inits.def, [], operands);
+  const [first, ...others] = operands.arrays;
+  if (first === undefined) return x;
+  const other = others.find(({ shape }) => !sameShape(shape, first.shape));
+  if (other !== undefined)
+    fail(
+      'shape-mismatch',
+      `${who}: all operands must have one shape, received ${printShape(first.shape)} and ` +
+        `${printShape(other.shape)}.`,
+    );
+  const { over, rest } = axesOf(who, first, axes);
+  const initial = speakAs(who, () =>
+    zip(inits.arrays, operands.arrays).map(([value, { dtype }]) => full(rest, value, dtype)),
   );
+  const all: CombineAll = (a, b) => {
+    const like = { ...operands, arrays: a };
+    const result = combine(...([writeTree(operands, a), writeTree(operands, b)] as never[]));
+    return readLike(`${who}: computation must return a tree like operands`, result, like, who);
+  };
+  const isEmpty = first.size === 0;
+  return writeTree(
+    operands,
+    isEmpty ? initial : all(initial, foldHalves(operands.arrays, all, over)),
+  );
+}
+
+/** The axes that are folded, and the shape of the others. */
+function axesOf(who: string, { shape, ndim }: NDArray, axes: readonly number[]) {
+  const over = normalizeAxes(axes, ndim, who);
+  return { over, rest: shape.filter((_, d) => !over.includes(d)) };
 }
 
 /** The function, which throws `bad-argument` where it returns no array. */
@@ -159,22 +251,30 @@ export function checkedCombine(who: string, combine: Combine): Combine {
   };
 }
 
+/** A function of several arrays at once. */
+type CombineAll = (x: readonly NDArray[], y: readonly NDArray[]) => readonly NDArray[];
+
 function foldHalves(
-  x: NDArray,
-  combine: Combine,
+  xs: readonly NDArray[],
+  combine: CombineAll,
   over: readonly number[],
-  kept: readonly number[],
-): NDArray {
-  const rest = kept.map((d) => at(x.shape, d));
-  const count = sizeOf(over.map((d) => at(x.shape, d)));
-  let list = reshape(transpose(x, [...over, ...kept]), [count, ...rest]);
-  for (let n = count; n > 1; n = at(list.shape, 0)) {
+): readonly NDArray[] {
+  const { shape } = at(xs, 0);
+  const kept = range(shape.length).filter((d) => !over.includes(d));
+  const rest = kept.map((d) => at(shape, d));
+  const count = sizeOf(over.map((d) => at(shape, d)));
+  let lists = xs.map((x) => reshape(transpose(x, [...over, ...kept]), [count, ...rest]));
+  for (let n = count; n > 1; n = Math.ceil(n / 2)) {
     // An odd element waits for the next round: the order of operands is kept.
     const pairs = Math.floor(n / 2);
-    const folded = combine(sliceInDim(list, 0, 2 * pairs, 2), sliceInDim(list, 1, 2 * pairs, 2));
-    list = n % 2 === 0 ? folded : concatenate([folded, sliceInDim(list, n - 1, n)], 0);
+    const each2nd = (start: number): NDArray[] =>
+      lists.map((list) => sliceInDim(list, start, 2 * pairs, 2));
+    const folded = combine(each2nd(0), each2nd(1));
+    lists = zip(folded, lists).map(([half, list]) =>
+      n % 2 === 0 ? half : concatenate([half, sliceInDim(list, n - 1, n)], 0),
+    );
   }
-  return reshape(list, rest);
+  return lists.map((list) => reshape(list, rest));
 }
 
 export interface ArgOptions {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { grad, jit, lax, makeIR, numpy as np, type NDArray } from '../../src/index.js';
 import { expectClose } from '../support/matchers.js';
 import { floats, ints, wave } from '../numpy/arrays.js';
+import { code } from '../usage/thrown.js';
 import { numbered } from '../numpy/reference-index.js';
 
 const close = { rtol: 1e-12, atol: 1e-13 };
@@ -36,6 +37,116 @@ describe('reduce', () => {
     expect(lax.argmax(floats(1, NaN, 5), 0).item()).toBe(1);
     expect(lax.argmin(x, 0, 'uint32').dtype).toBe('uint32');
   });
+});
+
+describe('reduce of trees', () => {
+  interface Extreme {
+    readonly value: NDArray;
+    readonly index: NDArray;
+  }
+  const later = (a: Extreme, b: Extreme): Extreme => {
+    const isLater = b.value.ge(a.value);
+    return {
+      value: np.where(isLater, b.value, a.value),
+      index: np.where(isLater, b.index, a.index),
+    };
+  };
+  const lastLargest = (x: NDArray, axes: readonly number[]): Extreme => {
+    const index = np.arange(x.size, null, 1, { dtype: 'int32' }).reshape(x.shape);
+    return lax.reduce({ value: x, index }, { value: -Infinity, index: -1 }, later, axes);
+  };
+
+  test('pairs are combined as pairs, also of nothing', () => {
+    const x = np.array([
+      [3, 1, 4, 1],
+      [5, 9, 2, 9],
+      [2, 6, 5, 3],
+    ]);
+    for (const run of [
+      lastLargest,
+      (v: NDArray, axes: readonly number[]) => jit((y: NDArray) => lastLargest(y, axes))(v),
+    ]) {
+      expect(run(x, [1]).index.js()).toEqual([2, 7, 9]);
+      expect(run(x, [1]).value.js()).toEqual([4, 9, 6]);
+      expect(run(x, [0, 1]).index.js()).toBe(7);
+      expect(run(x, [-2]).index.js()).toEqual([4, 5, 10, 7]);
+    }
+    const none = lastLargest(np.zeros([2, 0]), [1]);
+    expect([none.value.js(), none.index.js(), none.index.dtype]).toEqual([
+      [-Infinity, -Infinity],
+      [-1, -1],
+      'int32',
+    ]);
+    expectClose(grad((v: NDArray) => np.sum(lastLargest(v, [1]).value))(x), [
+      [0, 0, 1, 0],
+      [0, 0, 0, 1],
+      [0, 1, 0, 0],
+    ]);
+  });
+
+  test('lists: the mean and the sum of squares around it, of parts', () => {
+    // T. F. Chan, G. H. Golub, R. J. LeVeque, 1979.
+    const joined = ([n, mean, rest]: NDArray[], [m, other, more]: NDArray[]): NDArray[] => {
+      const [all, apart] = [
+        np.add(n as NDArray, m as NDArray),
+        np.subtract(other as NDArray, mean as NDArray),
+      ];
+      const share = np.divide(m as NDArray, np.maximum(all, 1));
+      return [
+        all,
+        np.add(mean as NDArray, np.multiply(apart, share)),
+        np.add(
+          np.add(rest as NDArray, more as NDArray),
+          np
+            .square(apart)
+            .mul(n as NDArray)
+            .mul(share),
+        ),
+      ];
+    };
+    const x = wave([7, 3]);
+    const [, mean, squares] = lax.reduce(
+      [np.onesLike(x), x, np.zerosLike(x)],
+      [0, 0, 0],
+      joined,
+      [0],
+    ) as [NDArray, NDArray, NDArray];
+    expectClose(mean, np.mean(x, 0), close);
+    expectClose(squares.div(7), np.var(x, 0), close);
+  });
+
+  test('refuses trees that do not fit', () => {
+    const [x, y] = [np.ones(3), np.ones(2)];
+    const refused = (operands: unknown, init: unknown, f: unknown, axes = [0]) =>
+      code(() => lax.reduce(operands as NDArray, init as NDArray, f as typeof lax.add, axes));
+    const id = (a: unknown) => a;
+    const compared = ([a]: [NDArray]) => [a, a.gt(0)];
+    expect(refused([x, y], [0, 0], id)).toBe('shape-mismatch');
+    expect(refused([x, x], [0], id)).toBe('tree-mismatch');
+    expect(refused([x, x], [0, y], id)).toBe('shape-mismatch');
+    expect(refused([x, x], [0, 0], () => [x])).toBe('tree-mismatch');
+    expect(refused([x, x], [0, 0], compared)).toBe('dtype-mismatch');
+    expect(refused([x, x], [0, 0], id, [1])).toBe('axis-out-of-range');
+    expect(refused({ x }, 0, id)).toBe('bad-argument');
+  });
+});
+
+test('stopGradient stops each array of a tree', () => {
+  const f = (x: NDArray, w: NDArray): NDArray => {
+    const { a, b } = lax.stopGradient({ a: x.mul(w), b: [w, null] as const });
+    return np.sum(a.add(b[0]).mul(x));
+  };
+  const [x, w] = [floats(1, 2), floats(3, 5)];
+  const [byX, byW] = grad(f, { argnums: [0, 1] })(x, w);
+  expectClose(byX, [6, 15]);
+  expectClose(byW, [0, 0]);
+  const list = lax.stopGradient([x, [w]] as const);
+  expect([list[0].js(), list[1][0].js()]).toEqual([
+    [1, 2],
+    [3, 5],
+  ]);
+  expect(lax.stopGradient([1, [2, 3]].flat()).js()).toEqual([1, 2, 3]);
+  expect(code(() => lax.stopGradient({ a: 'text' } as never))).toBe('bad-argument');
 });
 
 describe('reduceWindow', () => {

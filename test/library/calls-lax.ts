@@ -69,7 +69,11 @@ const reductions: Table = {
   ...rows('lax', 'reduceSum reduceProd reduceMax reduceMin', smooth([m23, [1]], [m23, [0, 1]])),
   ...rows('lax', 'reduceAnd reduceOr', step([b4, [0]])),
   'lax.reduceXor': step([n4, [0]]),
-  'lax.reduce': smooth([m23, 0, lax.add, [1]], [m23, -Infinity, lax.max, [1]]),
+  'lax.reduce': smooth(
+    [m23, 0, lax.add, [1]],
+    [m23, -Infinity, lax.max, [1]],
+    [[m23, [m23]], [0, [0]], (x: unknown) => x, [1]],
+  ),
   ...rows('lax', 'argmax argmin', step([m23, 1])),
   ...rows('lax', 'cumsum cumprod cummax cummin cumlogsumexp', smooth([v4], [m23, 1])),
   'lax.reduceWindow': smooth([v4, 0, lax.add, [2], [1], 'VALID']),

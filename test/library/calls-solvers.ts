@@ -47,7 +47,10 @@ const integrate: Table = {
     [decay, [0, 1], v3, { args: [w3], method: 'Rodas5P', events: () => 1, firstStep: 0.1 }],
     [decay, [0, 1], v3, { args: [w3], events: [() => 1, () => -1], maxEvents: 2 }],
   ),
-  'scipy.integrate.odeint': other([swapped, v3, [0, 1, 2], { rtol: 1e-5, hmax: 1 }]),
+  'scipy.integrate.odeint': other(
+    [swapped, v3, [0, 1, 2], { rtol: 1e-5, hmax: 1 }],
+    [swapped, v3, [0, 1, 2], { rtol: 1e-5, adjoint: true }],
+  ),
   'scipy.integrate.quad': other([density, 0, 1, { args: [2] }]),
   'scipy.integrate.simpson': smooth([v4], [m23, { dx: 0.5 }], [v4, [0, 1, 3, 4]]),
   'scipy.integrate.cumulativeTrapezoid': smooth([v4], [m23, null, 0.5, 0], [v4, [0, 1, 3, 4]]),

@@ -46,7 +46,7 @@ const rnnParameters = parameters<RnnOptions>(
  * `[carry, outputs]` of a cell that is called for each step of inputs [...batch, time, features],
  * with what it carries: `[carry, output] = cell(carry, input)`. Outputs have the shape of an output
  * with the axis of time where the inputs have it. Sequences may be shorter: their carry is that of
- * their last step, and their outputs behind it are 0.
+ * their last step, and their outputs behind it are 0, where those of Flax's RNN go on.
  */
 export function rnn<C extends ArrayTree<C>>(
   cell: (carry: C, x: NDArray) => readonly [C, NDArray],

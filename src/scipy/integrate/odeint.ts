@@ -26,7 +26,7 @@ export interface OdeintOptions {
   readonly hmax?: ArrayLike | undefined;
   /**
    * Whether reverse mode integrates back through the equation of the cotangents, which needs no
-   * memory for steps, as in JAX; false unless given: it goes back through the steps that were taken.
+   * memory for steps, as in JAX; false unless given: it goes back through the steps taken.
    */
   readonly adjoint?: boolean | undefined;
 }

@@ -34,8 +34,8 @@ import { rodas5P } from './ode/rosenbrock.js';
 export type OdeMethod = 'RK45' | 'Tsit5' | 'Rodas5P';
 
 /**
- * A function of t and y, and of the arguments behind them, whose zeros are wanted. How they count is
- * said by properties of the function, as in SciPy: `hit.terminal = true`.
+ * A function of t and y, and of the arguments behind them, whose zeros are wanted. How they count
+ * is said by properties of the function, as in SciPy: `hit.terminal = true`.
  */
 export interface OdeEvent {
   (t: NDArray, y: never, ...args: never[]): ArrayLike;
@@ -80,8 +80,8 @@ export interface OdeResult<T> {
   /** Whether the status is 0 or 1. */
   readonly success: ArrayOf<'bool'>;
   /**
-   * The times of the zeros of each event function, NaN behind the last one: [n] if its nth one ends
-   * the solution, else [maxEvents].
+   * The times of the zeros of each event function, NaN behind the last one: [n] if its nth one
+   * ends the solution, else [maxEvents].
    */
   readonly tEvents: readonly NDArray[];
   /** The solution there: trees like y0, with the zeros as the first axis. */
@@ -121,11 +121,11 @@ const steppers = { RK45: dormandPrince54, Tsit5: tsitouras54, Rodas5P: rodas5P }
  * for each instance of a vmap its own: explicit ones of order 5 (`'RK45'` of Dormand and Prince,
  * `'Tsit5'` of Tsitouras), or for stiff equations `'Rodas5P'` of Steinebach, which takes the
  * derivatives of fun. The solution at `tEval` is computed between the steps, and NaN beyond a
- * zero that ends it or where the steps ended. A step passes one zero of each event function at most:
- * those whose sign differs at its ends; a zero where it starts is none. Derivatives by y0, the times, args and by what fun captured are
- * those of the steps taken, with their lengths as constants; reverse mode keeps every step. Throws
- * `shape-mismatch` and `tree-mismatch` where fun gives no tree like y0, `dtype-mismatch` for
- * complex numbers.
+ * zero that ends it or where the steps ended. Event functions have a zero in a step at whose ends
+ * their signs differ, and none where the solution starts. Derivatives by y0, the times, args and by
+ * what fun captured are those of the steps taken, with their lengths as constants; reverse mode
+ * keeps every step. Throws `shape-mismatch` and `tree-mismatch` where fun gives no tree like y0,
+ * `dtype-mismatch` for complex numbers, `bad-argument` for events whose properties do not count.
  */
 export function solveIvp<T extends ArrayTree<T>>(
   fun: (t: NDArray, y: T, ...args: never[]) => T,
