@@ -75,7 +75,7 @@ export interface OdeResult<T> {
   readonly t: NDArray;
   /** The solution there: a tree like y0, with the times as the first axis. */
   readonly y: T;
-  /** 0: the end was reached; 1: a zero that ends it; -1: the steps became too short; -2: too many steps. */
+  /** 0: the end was reached; 1: a zero ended it; -1: the steps became too short; -2: too many. */
   readonly status: NDArray;
   /** Whether the status is 0 or 1. */
   readonly success: ArrayOf<'bool'>;
