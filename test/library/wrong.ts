@@ -95,6 +95,7 @@ const rightThere: readonly (readonly [functions: RegExp, calls: RegExp])[] = [
   // A schedule, a mask or labels.
   [/^optim\.(?!addNoise|trace|ema|clip|scale$|rprop|scaleByRprop)/, /^\d function/],
   // A tree of numbers.
+  [/^(lax\.)?stopGradient$/, /^0 tree/],
   [/^io\.saveTree$/, /^0 (tree|ragged)/],
   [/^optim\.globalNorm$/, /^0 (tree|ragged)/],
   // What is asked is what kind of value it is; a tree has leaves of any kind.
