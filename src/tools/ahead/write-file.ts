@@ -2,7 +2,7 @@
  * Run by itself, with a file and options: emits what the file exports as `{ of, args }`, and prints
  * the module and the files that were read as one line of JSON, or what went wrong.
  */
-import { createRequire, register } from 'node:module';
+import Module, { register } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { emitModule as EmitModule, EmitOptions, EmitSource } from '../../emit/index.js';
@@ -18,8 +18,23 @@ const isSource = (x: unknown): x is EmitSource =>
   typeof (x as Partial<EmitSource>).of === 'function' &&
   Array.isArray((x as Partial<EmitSource>).args);
 
+type Load = (module: unknown, file: string) => unknown;
+
+/** Notes the files of CommonJS as their loading begins: those that fail are in no cache. */
+function noteRequired(files: Set<string>): void {
+  const { _extensions: loads } = Module as unknown as { _extensions: Record<string, Load> };
+  for (const [extension, load] of Object.entries(loads))
+    loads[extension] = (module, file) => {
+      files.add(file);
+      return load(module, file);
+    };
+}
+
+const required = new Set<string>();
+
 async function emitFile(file: string, options: EmitOptions): Promise<Result> {
   await import('tanjent/register');
+  noteRequired(required);
   const exported = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
   const sources = Object.entries(exported).filter((e): e is [string, EmitSource] => isSource(e[1]));
   if (sources.length === 0)
@@ -38,7 +53,7 @@ function loadedFiles(): () => string[] {
   const { port1, port2 } = new MessageChannel();
   register('./loaded-files.js', import.meta.url, { data: { port: port2 }, transferList: [port2] });
   return () => {
-    const files = Object.keys(createRequire(import.meta.url).cache);
+    const files = [...required];
     for (;;) {
       const received = receiveMessageOnPort(port1) as { readonly message: string } | undefined;
       if (received === undefined) break;

@@ -68,6 +68,7 @@ describe('a module', () => {
           (local $t i32)
           (local $b_1 f64)
           (local $b_2 f64)
+          (; scan b ;)
           (local.set $b (local.get $a))
           (local.set $t (i32.const 0))
           (loop $t
