@@ -58,8 +58,8 @@ export const commandMutations: readonly Mutation[] = [
   {
     what: 'ahead: what a model requires is not watched',
     file: 'src/tools/ahead/write-file.ts',
-    find: 'Object.keys(createRequire(import.meta.url).cache)',
-    replace: 'Object.keys(createRequire(import.meta.url).extensions).filter((e) => e === "")',
+    find: 'files.add(file);',
+    replace: '',
     tests: { js: named('^rollup', 'package/watch') },
   },
   {

@@ -68,8 +68,8 @@ export const networkMutations: readonly Mutation[] = [
   {
     what: 'images: what a fine result is made of is as wide as for a coarse one',
     file: 'src/image/weights.ts',
-    find: 'maximum(divide(1, scale), 1)',
-    replace: 'divide(1, scale)',
+    find: 'maximum(divide(1, r.scale), 1)',
+    replace: 'divide(1, r.scale)',
     tests: { js: named('image.resize', 'nn/expected') },
   },
 ];
