@@ -104,7 +104,7 @@ export const turnMutations: readonly Mutation[] = [
     file: `${folder}/sums-of-turns.ts`,
     find: ' && bytes <= taken;',
     replace: ';',
-    tests: { js: named('checkpoints', sums) },
+    tests: { js: named('takes no rows', sums) },
   },
   {
     what: 'turns: the terms of a product of stacks are mixed up',

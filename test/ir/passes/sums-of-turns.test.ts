@@ -167,6 +167,22 @@ const [left, right] = [draw.floats([6, 9]), draw.floats([6, 7])];
 const start = draw.floats([9, 7]);
 const noRows = (sum: NDArray): [NDArray, null] => [sum, null];
 
+test('a loop that takes no rows stacks nothing', () => {
+  const f = (h: NDArray): NDArray =>
+    lax.foriLoop(
+      0,
+      5,
+      (_, [h, sum]: [NDArray, NDArray]): [NDArray, NDArray] => {
+        const next = np.sin(h.add(1));
+        return [next, sum.add(outer(next, np.cos(next)))];
+      },
+      [h, np.zeros([24, 24])],
+    )[1];
+  const { before, after } = upTo(makeIR(f)(draw.floats([24])));
+  expect(dots(before)).toEqual({ inside: 1, outside: 0 });
+  expect(dots(after)).toEqual(dots(before));
+});
+
 /** Loops, the arrays that they take, and how many products stay in their turns. */
 const loops: Readonly<Record<string, readonly [F, readonly DenseArray[], number]>> = {
   'onto what the sum was': [
