@@ -139,6 +139,24 @@ const atOnce: Readonly<Record<string, readonly [F, ...DenseArray[]]>> = {
     xs,
     ys,
   ],
+  'sums of sums that share what they add': [
+    (xs) =>
+      lax.foriLoop(
+        0,
+        n,
+        (i, s: NDArray) => {
+          const x = xs.slice(i);
+          const grown = (s: NDArray): NDArray => {
+            let [a, b] = [x.mul(1e-9), x.mul(2e-9)];
+            for (let k = 0; k < 40; k++) [a, b] = [b, a.add(b)];
+            return s.add(b);
+          };
+          return lax.cond(x.gt(0), grown, (s: NDArray) => s, s) as NDArray;
+        },
+        zero,
+      ),
+    xs,
+  ],
   'elements that only one side reads': [
     (xs, ys) =>
       lax.foriLoop(

@@ -71,6 +71,8 @@ interface Term {
   readonly atom: Atom;
 }
 
+type KnownTerms = Map<Atom, readonly Term[] | undefined>;
+
 /** Writes the sides of one condition and what is chosen. */
 class Choice {
   readonly #index: Atom;
@@ -104,7 +106,8 @@ class Choice {
     if (sides.every((a) => a === first)) return first;
     for (const base of this.#operands) {
       if (base.kind === 'literal') continue;
-      const terms = sides.map((a) => this.#termsFrom(base, a));
+      const known: KnownTerms = new Map();
+      const terms = sides.map((a) => this.#termsFrom(base, a, known));
       if (!terms.every((list) => list !== undefined)) continue;
       const added = terms.map((list) => this.#sumOf(list, base));
       return this.#emit('add', [base, this.#chosen(added)], noParams);
@@ -112,17 +115,24 @@ class Choice {
     return this.#chosen(sides);
   }
 
-  /** What is added to `base` to get an atom; undefined if that is not how it is made. */
-  #termsFrom(base: Atom, atom: Atom): readonly Term[] | undefined {
+  /**
+   * What is added to `base` to get an atom; undefined if that is not how it is made. `known` are
+   * those that were asked for: sums of sums may share what they add.
+   */
+  #termsFrom(base: Atom, atom: Atom, known: KnownTerms): readonly Term[] | undefined {
     if (atom === base) return [];
+    if (known.has(atom)) return known.get(atom);
+    known.set(atom, undefined);
     const sum = this.#rewriting.made(atom, 'add') ?? this.#rewriting.made(atom, 'sub');
     if (sum === undefined || !sameShape(atom.aval.shape, base.aval.shape)) return undefined;
     const [x, y] = sum.inputs as [Atom, Atom];
     const by = sum.primitive;
-    const left = this.#termsFrom(base, x);
-    if (left !== undefined) return [...left, { by, atom: y }];
-    const right = by === 'add' ? this.#termsFrom(base, y) : undefined;
-    return right && [...right, { by, atom: x }];
+    const left = this.#termsFrom(base, x, known);
+    const right = left === undefined && by === 'add' ? this.#termsFrom(base, y, known) : undefined;
+    const inner = left ?? right;
+    const terms = inner && [...inner, { by, atom: left === undefined ? x : y }];
+    known.set(atom, terms);
+    return terms;
   }
 
   #sumOf(terms: readonly Term[], base: Atom): Atom {
