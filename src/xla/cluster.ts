@@ -52,15 +52,15 @@ export interface ClusterPutOptions {
 }
 
 const putParameters = parameters<ClusterPutOptions>(
-  'put',
+  'cluster.put',
   { x: anything },
   { spec: optional(specKind) },
 );
-const shardingParameters = parameters('sharding', { x: anything });
-const hloParameters = parameters('hlo', { f: callable });
-const usageParameters = parameters('usage', {});
-const reconnectParameters = parameters('reconnect', {});
-const closeParameters = parameters('close', {});
+const shardingParameters = parameters('cluster.sharding', { x: anything });
+const hloParameters = parameters('cluster.hlo', { f: callable });
+const usageParameters = parameters('cluster.usage', {});
+const reconnectParameters = parameters('cluster.reconnect', {});
+const closeParameters = parameters('cluster.close', {});
 
 /**
  * Devices that a worker of Tanjent has (`xla.connect`): a target of `jit`. Arrays that functions
@@ -112,8 +112,8 @@ export class Cluster implements ProgramTarget {
     ...given: Trailing<[spec?: ShardingSpec | null], ClusterPutOptions>
   ): Arrays<T> {
     const { spec = [] } = putParameters.read([x], given);
-    return speakAs('put', () => {
-      const [leaves, def] = flatten(x, 'put');
+    return speakAs('cluster.put', () => {
+      const [leaves, def] = flatten(x, 'cluster.put');
       const arrays = leaves.map((leaf) => concrete(asArray(leaf as NDArray)));
       return unflatten(
         def,
@@ -127,9 +127,9 @@ export class Cluster implements ProgramTarget {
     shardingParameters.read([x], none);
     const remote = x instanceof DenseArray ? this.#remoteOf(x) : undefined;
     if (remote === undefined)
-      return fail('bad-argument', 'sharding: wants an array that lies on this cluster.');
+      return fail('bad-argument', 'cluster.sharding: wants an array that lies on this cluster.');
     const question = { op: 'describe', handle: remote.handle };
-    const { header } = await this.#connection.ask('sharding', question);
+    const { header } = await this.#connection.ask('cluster.sharding', question);
     return { spec: header['spec'] as ShardingSpec, shard: header['shard'] as number[] };
   }
 
@@ -146,14 +146,14 @@ export class Cluster implements ProgramTarget {
       program: remote.numberOn(this.#connection, this.mesh),
       inputs: this.#handlesOf(remote, flat.arrays.map(concrete)),
     };
-    const { payload } = await this.#connection.ask('hlo', question);
+    const { payload } = await this.#connection.ask('cluster.hlo', question);
     return new TextDecoder().decode(payload);
   }
 
   /** What this client has there. Resolves once all that was asked for before is done. */
   async usage(...none: []): Promise<Usage> {
     usageParameters.read([], none);
-    const { header } = await this.#connection.ask('usage', { op: 'usage' });
+    const { header } = await this.#connection.ask('cluster.usage', { op: 'usage' });
     const { arrays, bytes, programs } = header as unknown as Usage;
     return { arrays, bytes, programs };
   }
@@ -220,8 +220,8 @@ export class Cluster implements ProgramTarget {
   }
 
   #put(x: DenseArray, spec: ShardingSpec): DenseArray {
-    const names = namesPerAxis('put', spec, x.shape);
-    names.forEach((of, d) => partsOf('put', this.mesh, of, at(x.shape, d)));
+    const names = namesPerAxis('cluster.put', spec, x.shape);
+    names.forEach((of, d) => partsOf('cluster.put', this.mesh, of, at(x.shape, d)));
     const remote = this.#remoteOf(x);
     if (remote === undefined) return new DenseArray(x.aval, undefined, this.#send(x, names));
     const value = this.#newValue(x.aval);

@@ -39,6 +39,21 @@ const elsewhere: Readonly<Record<string, string>> = {
 };
 
 describe('positional parameters', () => {
+  /** By the name alone these tests, and whoever reads an error, know which function is meant. */
+  test('are declared for one function of a name', async () => {
+    await import('../../src/emit/index.js');
+    await import('../../src/stablehlo/index.js');
+    await import('../../src/xla/index.js');
+    const lists = new Map<string, List[]>();
+    for (const list of declaredParameters) {
+      const same = lists.get(list.who) ?? [];
+      lists.set(list.who, [...same, list]);
+    }
+    const twice = [...lists].filter(([, same]) => same.length > 1).map(([who]) => who);
+    // lax.reduce takes an array, or a tree of arrays.
+    expect(twice).toEqual(['lax.reduce']);
+  });
+
   test('stand where JAX has them', () => {
     const found: string[] = [];
     let compared = 0;
