@@ -37,6 +37,11 @@ export interface TargetTraits {
    * not where products are ordinary loops, whose cost is far above that of missing the cache.
    */
   readonly finishes: boolean;
+  /**
+   * In how many parts something is done that is faster in one piece, as the sort of a long line: 1
+   * where one thread does it.
+   */
+  readonly parts: number;
 }
 
 /** Nothing but loops, one turn after the other: what the compiler itself runs. */
@@ -48,4 +53,5 @@ export const plainTraits: TargetTraits = {
   tiles: {},
   flushesSubnormals: false,
   finishes: false,
+  parts: 1,
 };

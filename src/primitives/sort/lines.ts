@@ -24,18 +24,22 @@ export function lineOffsets({ outer, length, stride }: Lines): number[][] {
   );
 }
 
-/** Loops over all lines; `offsetOf` gives the offset of element i of the line. */
+/**
+ * Loops over all lines, in any order: scratch buffers of the body are filled anew in each.
+ * `offsetOf` gives the offset of element i of the line, and `line` is its number.
+ */
 export function overLines(
   b: LoopBuilder,
   { outer, length, stride }: Lines,
-  body: (offsetOf: (i: Expr) => Expr) => void,
+  body: (offsetOf: (i: Expr) => Expr, line: Expr) => void,
 ): void {
-  b.for(outer, (o) =>
-    b.for(stride, (inner) => {
-      const start = b.let(indexAdd(indexMul(o, integer(length * stride)), inner), 'line');
-      body((i) => indexAdd(start, indexMul(i, integer(stride))));
-    }),
-  );
+  const inAnyOrder = { order: 'free' } as const;
+  const one = (o: Expr, inner: Expr): void => {
+    const start = b.let(indexAdd(indexMul(o, integer(length * stride)), inner), 'line');
+    const offsetOf = (i: Expr): Expr => indexAdd(start, indexMul(i, integer(stride)));
+    body(offsetOf, indexAdd(indexMul(o, integer(stride)), inner));
+  };
+  b.for(outer, (o) => b.for(stride, (inner) => one(o, inner), inAnyOrder), inAnyOrder);
 }
 
 /** A gather that takes, in each line along `axis`, the elements at given indices of that line. */

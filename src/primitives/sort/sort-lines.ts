@@ -126,12 +126,13 @@ function writeRadixSorted(
       read: (i: Expr) => load(x.buffer, offsetOf(i)),
     }));
     const sorted = writeRadixSort(b, scratch, lineKeys);
-    b.for(lines.length, (i) => {
+    const one = (i: Expr): void => {
       const item = b.let(indexAdd(sorted, i));
       b.store(sortedFirst, offsetOf(i), sortedKey(b, scratch, radixKeyOf(first), item));
       if (indices !== null)
         writeFollowers(b, followers, offsetOf(i), offsetOf(load(indices, item)));
-    });
+    };
+    b.for(lines.length, one, { order: 'free' });
   });
 }
 

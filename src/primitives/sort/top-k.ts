@@ -78,7 +78,7 @@ function writeSelection(
   k: number,
 ): void {
   const lines = linesOf(x.aval.shape, x.aval.shape.length - 1);
-  b.for(lines.outer, (line) => {
+  const one = (line: Expr): void => {
     const start = b.let(indexMul(line, integer(k)), 'start');
     const last = b.let(indexAdd(start, integer(k - 1)), 'last');
     b.for(lines.length, (i) => {
@@ -91,7 +91,8 @@ function writeSelection(
         writeInsertion(b, outputs, start, end, [value, i], inOrder);
       });
     });
-  });
+  };
+  b.for(lines.outer, one, { order: 'free' });
 }
 
 function writeSorted(
@@ -105,16 +106,16 @@ function writeSorted(
   const sort = isRadixLine(lines.length, [key])
     ? radixSortedLine(b, key, lines.length)
     : mergedLine(b, x.aval.dtype, lines.length);
-  const out = b.variable(integer(0), 'out');
-  overLines(b, lines, (offsetOf) => {
+  overLines(b, lines, (offsetOf, line) => {
     const sorted = sort((i) => load(x.buffer, offsetOf(i)));
-    b.for(k, (i) => {
+    const out = b.let(indexMul(line, integer(k)), 'out');
+    const one = (i: Expr): void => {
       const item = b.let(indexAdd(sorted.start, i), 'item');
-      const goal = indexAdd(out.value, i);
+      const goal = indexAdd(out, i);
       b.store(at(outputs, 0), goal, sorted.value(item));
       b.store(at(outputs, 1), goal, load(sorted.indices, item));
-    });
-    out.set(indexAdd(out.value, integer(k)));
+    };
+    b.for(k, one, { order: 'free' });
   });
 }
 

@@ -24,6 +24,7 @@ const traits: TargetTraits = {
   tiles: {},
   flushesSubnormals: false,
   finishes: false,
+  parts: 1,
 };
 
 const targetNamed = (name: string, load: Load): Target => ({

@@ -8,4 +8,5 @@ export const jsTraits: TargetTraits = {
   tiles: {},
   flushesSubnormals: false,
   finishes: false,
+  parts: 1,
 };

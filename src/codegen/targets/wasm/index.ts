@@ -44,7 +44,12 @@ export const wasmOn = (heap: () => Heap, tuning = defaultTuning) =>
     stages: ['wat'],
     rough: { call: wasmPrices.run, operation: wasmPrices.simple / wasmPrices.gain[8] },
     isHere: canCompile,
-    traits: (options: TargetOptions) => wasmTraitsFor(mayFuse(options), options.flushSubnormals),
+    traits: (options: TargetOptions) =>
+      wasmTraitsFor({
+        fuses: mayFuse(options),
+        flushes: options.flushSubnormals,
+        onThreads: threadsOf(options) > 1,
+      }),
     refuses: refusal,
     remarkOn,
     prices: wasmPrices,
@@ -64,6 +69,10 @@ function refusal({ main, arenaBytes }: Schedule): string | null {
 
 const mayFuse = ({ fuseMultiplyAdd }: TargetOptions): boolean => fuseMultiplyAdd && canFuse();
 
+/** The most threads that a program runs on here. */
+const threadsOf = ({ threads }: TargetOptions): number =>
+  canShare() ? (threads ?? coreCount()) : 1;
+
 function codeOf(
   schedule: Schedule,
   options: TargetOptions,
@@ -71,7 +80,7 @@ function codeOf(
   tuning: CutTuning,
 ): WasmCode {
   const fuses = mayFuse(options);
-  const threads = canShare() ? (options.threads ?? coreCount()) : 1;
+  const threads = threadsOf(options);
   const emitted = new Work(() => emitWasm(schedule, { fuses, cuts: threads > 1 ? tuning : null }));
   const moduleFor = new ModulesOf(() => emitted.result.module, threads > 1);
   return {

@@ -16,6 +16,7 @@ export const wasmTraits: TargetTraits = {
   tiles: tilesOf(4),
   flushesSubnormals: false,
   finishes: true,
+  parts: 1,
 };
 
 /**
@@ -25,13 +26,29 @@ export const wasmTraits: TargetTraits = {
  */
 export const fusingWasmTraits: TargetTraits = { ...wasmTraits, tiles: tilesOf(6) };
 
-/** The same, each with operands of products that are flushed while they are packed. */
-const flushing = new Map(
-  [wasmTraits, fusingWasmTraits].map((traits) => [traits, { ...traits, flushesSubnormals: true }]),
-);
+/** As many parts as can be divided evenly among some threads. */
+export const partsForThreads = 16;
 
-/** The traits for code that fuses products and sums, and that flushes what it packs. */
-export function wasmTraitsFor(fuses: boolean, flushes: boolean): TargetTraits {
-  const traits = fuses ? fusingWasmTraits : wasmTraits;
-  return (flushes && flushing.get(traits)) || traits;
+/** What traits depend on. */
+interface TraitChoices {
+  /** Whether products and sums are rounded together. */
+  readonly fuses: boolean;
+  /** Whether operands of products are flushed while they are packed. */
+  readonly flushes: boolean;
+  /** Whether other threads may do some of the work. */
+  readonly onThreads: boolean;
+}
+
+/** Traits are one object for each choice. */
+const known = new Map<string, TargetTraits>();
+
+export function wasmTraitsFor({ fuses, flushes, onThreads }: TraitChoices): TargetTraits {
+  const key = [fuses, flushes, onThreads].join();
+  let found = known.get(key);
+  if (found === undefined) {
+    const traits = fuses ? fusingWasmTraits : wasmTraits;
+    found = { ...traits, flushesSubnormals: flushes, parts: onThreads ? partsForThreads : 1 };
+    known.set(key, found);
+  }
+  return found;
 }

@@ -1,8 +1,9 @@
 /** What is cut, and that long loops give the same however they are. */
-import { beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { DenseArray } from '../../../../src/array/dense.js';
 import { compile } from '../../../../src/codegen/jit/compile.js';
 import { wasm } from '../../../../src/codegen/targets/wasm/index.js';
+import { coreCount } from '../../../../src/codegen/targets/wasm/threads/host.js';
 import {
   grad,
   jit,
@@ -11,6 +12,7 @@ import {
   nn,
   numpy as np,
   random,
+  setThreads,
   type NDArray,
 } from '../../../../src/index.js';
 import { optimize } from '../../../../src/ir/passes/index.js';
@@ -18,6 +20,7 @@ import { rules } from '../../../../src/primitives/index.js';
 import { givesTheSame, startThreads, threads } from './support.js';
 
 beforeAll(startThreads);
+afterEach(() => setThreads(1));
 
 type Case = readonly [f: (...args: NDArray[]) => unknown, ...shapes: (readonly number[])[]];
 
@@ -46,7 +49,28 @@ const cases: Readonly<Record<string, Case>> = {
   ],
 };
 
-test.each(Object.entries(cases))('%s', (what, [f, ...shapes]) => {
+/** With NaNs, and with zeros of both signs. */
+const roots = (x: NDArray): NDArray => np.sqrt(np.round(x.mul(2)));
+
+const sorts: typeof cases = {
+  'a long line, sorted in parts': [(x) => np.sort(roots(x)), [70_001]],
+  'lines of a column, too': [(x) => np.argsort(roots(x), { axis: 0 }), [65_540, 2]],
+  'lines that two keys order': [
+    (x, y) => lax.sort([roots(x), roots(y), x], { numKeys: 2 }),
+    [66_000],
+    [66_000],
+  ],
+  'integers whose upper digits are alike': [
+    (x) => np.sort(np.round(x.mul(500)).astype('int32')),
+    [80_000],
+  ],
+  'the greatest of a long line': [(x) => lax.topK(roots(x), 40_000), [100_000]],
+  'many lines, each sorted by merging': [(x) => np.sort(roots(x), 0), [100, 300]],
+  'many lines, each sorted by digits': [(x) => np.argsort(roots(x)), [20, 3000]],
+  'the greatest of many lines': [(x) => lax.topK(roots(x), 5), [50, 200]],
+};
+
+test.each(Object.entries({ ...cases, ...sorts }))('%s', (what, [f, ...shapes]) => {
   for (const dtype of ['float64', 'float32'] as const) {
     const args = shapes.map((shape, i) => random.normal(random.key(i), shape, dtype));
     const program = optimize(makeIR(f as never)(...(args as never[])), rules);
@@ -66,6 +90,15 @@ test('programs that take less than a wake-up know nothing of threads', () => {
   expect(partsOf(f, threads, np.ones([1000]))).toBe(0);
   expect(partsOf(f, threads, np.ones([100_000]))).toBe(1);
   expect(partsOf(f, 1, np.ones([100_000]))).toBe(0);
+  expect(partsOf((x) => np.sort(x), threads, np.ones([3000]))).toBe(0);
+  expect(partsOf((x) => np.sort(x), 1, np.ones([1_000_000]))).toBe(0);
+});
+
+test('a long sort is cut wherever its items are looked at or moved', () => {
+  // Six digits are counted and moved, and the words of the keys become values again.
+  const x = np.ones([1_000_000]);
+  expect(partsOf((x) => np.sort(x), threads, x)).toBe(13);
+  expect(partsOf((x) => np.sort(x), threads, x.astype('float32'))).toBe(7);
 });
 
 test('what needs the host, or functions of its, stays whole', () => {
@@ -84,4 +117,24 @@ test('jit takes a number of threads', () => {
   expect(many.lower(x).text('wat')).toContain('runPart');
   for (const wrong of [0, 33, 1.5, 'all'])
     expect(() => jit(f, { threads: wrong as number })).toThrow(/threads/);
+});
+
+test('setThreads bounds them for what says nothing else', () => {
+  const x = np.arange(100_000).div(1000);
+  const f = jit((x: NDArray) => np.exp(x), { target: 'wasm' });
+  const own = jit((x: NDArray) => np.exp(x), { target: 'wasm', threads });
+  const isCut = (g: typeof f): boolean => g.lower(x).text('wat').includes('runPart');
+  setThreads(1);
+  expect([isCut(f), isCut(own)]).toEqual([false, true]);
+  const alone = f(x).dataSync();
+  setThreads(threads);
+  expect([isCut(f), isCut(own)]).toEqual([true, true]);
+  expect(f(x).dataSync()).toEqual(alone);
+  setThreads(null);
+  expect(isCut(f)).toBe(coreCount() > 1);
+  for (const wrong of [0, -1, 33, 1.5, NaN, '2'])
+    expect(() => setThreads(wrong as number), String(wrong)).toThrow(
+      /^setThreads: count wants a whole number from 1 to 32, or null for as many as the host/,
+    );
+  expect(() => setThreads(...([1, 2] as unknown as [1]))).toThrow(/setThreads/);
 });
