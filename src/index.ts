@@ -82,6 +82,7 @@ export type { Residuals } from './transforms/derivatives/halves.js';
 export type { Lowered, Stage } from './codegen/jit/lowered.js';
 export {
   setCompileDefaults,
+  setThreads,
   type CompileDefaults,
   type CompileOptions,
   type TargetChoice as Target,

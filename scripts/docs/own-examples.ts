@@ -152,6 +152,13 @@ setCompileDefaults({ target: 'js' });
 const code = jit((x) => np.sin(x)).lower(0.5).text('js');
 setCompileDefaults({ target: 'auto' });
 code;`,
+  setThreads: `
+const f = jit((x) => np.sum(np.exp(x)), { target: 'wasm' });
+const x = np.linspace(0, 1, 100_000);
+setThreads(1);
+const alone = f(x);
+setThreads(null); // as many as there are cores, with the same result
+[alone, f(x)];`,
   'debug.print': `
 const f = jit((x) => {
   debug.print('x = {}', x);

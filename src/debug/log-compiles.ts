@@ -149,6 +149,7 @@ function factsOf(call: NewCall): Facts {
   facts.set('the target', typeof target === 'string' ? target : target.name);
   facts.set('fuseMultiplyAdd', String(call.compilation.fuseMultiplyAdd));
   facts.set('flushSubnormals', String(call.compilation.flushSubnormals));
+  facts.set('threads', String(call.compilation.threads ?? 'one for each core'));
   facts.set('the number of calls of clearCaches()', String(call.generation));
   return facts;
 }

@@ -1,6 +1,7 @@
 /** emitModule: jitted functions as the text of a module that stands alone. */
 import { fail } from '../array/errors.js';
 import { Names } from '../codegen/targets/js/names.js';
+import { asideAddress } from '../codegen/targets/wasm/heap/pages.js';
 import { choice, kind, named } from '../parameters/kinds.js';
 import { parameters } from '../parameters/parameters.js';
 import { declarationText } from './declaration.js';
@@ -8,7 +9,7 @@ import { emitFunction, type Emitted, type OwnNames, type EmitSource } from './fu
 import { helperNames, helperTexts } from './helpers.js';
 import { jsFunction, type EmittedText } from './js.js';
 import { runtimeNames, runtimeTexts } from './runtime.js';
-import { JoinedModule, MemoryPlan, wasmFunction } from './wasm.js';
+import { MemoryPlan, wasmFunction, type BulkTexts } from './wasm.js';
 import { Weights } from './weights.js';
 
 export type { EmitSource };
@@ -107,7 +108,16 @@ const ownNamesOf = (exported: string, names: Names): OwnNames => ({
   held: names.take(`$held_${exported}`),
 });
 
-const moduleNames = ['loadWeights', 'weights', 'given', 'loaded', 'wasm', 'base', 'memory'];
+const moduleNames = [
+  'loadWeights',
+  'weights',
+  'given',
+  'loaded',
+  'bulk',
+  'bulkTexts',
+  'base',
+  'memory',
+];
 
 function mustBeIdentifier(name: string): void {
   if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || name === 'loadWeights')
@@ -120,12 +130,12 @@ function mustBeIdentifier(name: string): void {
 
 function moduleText(emitted: readonly Emitted[], weights: Weights, format: 'esm' | 'cjs'): string {
   const plan = new MemoryPlan();
-  const joined = new JoinedModule();
+  const bulk: BulkTexts = new Map();
   const functions = emitted.map((e) =>
-    e.target === 'js' ? jsFunction(e, weights) : wasmFunction(e, weights, plan, joined),
+    e.target === 'js' ? jsFunction(e, weights) : wasmFunction(e, weights, plan, bulk),
   );
   const body = [
-    ...joined.lines(plan),
+    ...(emitted.some((e) => e.target === 'wasm') ? memoryLines(plan, bulk) : []),
     ...weightsLines(weights),
     ...functions.flatMap((f: EmittedText) => f.lines),
   ].join('\n');
@@ -137,6 +147,25 @@ function moduleText(emitted: readonly Emitted[], weights: Weights, format: 'esm'
     ...exportLines(emitted, weights, format),
     '',
   ].join('\n');
+}
+
+function memoryLines(plan: MemoryPlan, bulk: BulkTexts): string[] {
+  const texts = [...bulk].map(([name, text]) => `  ${name}: "${text}",`);
+  return [
+    `const memory = new WebAssembly.Memory({ initial: ${plan.pages} });`,
+    `const base = ${plan.base};`,
+    ...(texts.length === 0
+      ? []
+      : [
+          'const bulkTexts = {',
+          ...texts,
+          '};',
+          'const loaded = {};',
+          'const bulk = (...names) => Object.assign({}, ...names.map((name) =>',
+          '  loaded[name] ??=',
+          `    instance(bulkTexts[name], { env: { memory, aside: ${asideAddress(0)} } })));`,
+        ]),
+  ];
 }
 
 const weightsLines = (weights: Weights): string[] =>

@@ -8,6 +8,7 @@ import {
   numpy as np,
   setCompileDefaults,
   setDefaultDType,
+  setThreads,
   type NDArray,
 } from '../../src/index.js';
 import { projectTarget } from '../support/target.js';
@@ -89,6 +90,10 @@ test('tells why something is compiled again', () => {
   f(zeros(4));
   expect(again()).toBe('the default dtype is float32 and was float64');
   setDefaultDType('float64');
+  setThreads(null);
+  f(zeros(4));
+  expect(again()).toBe('threads is one for each core and was 1');
+  setThreads(1);
   clearCaches();
   f(zeros(4));
   expect(again()).toMatch(/^the number of calls of clearCaches\(\) is \d+ and was \d+$/);

@@ -487,7 +487,7 @@ export const mistakes: Readonly<Record<ErrorCode, readonly [Mistake, ...Mistake[
       make: () => failLost('f', new LostThread('a piece that another thread does is not done')),
       message:
         'f: a piece that another thread does is not done. Its values are lost, and the next calls ' +
-        'start new threads. Where that comes again, use setCompileDefaults({ threads: 1 }).',
+        'start new threads. Where that comes again, use setThreads(1).',
     },
   ],
   'too-large': [

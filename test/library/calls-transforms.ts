@@ -83,6 +83,7 @@ const transforms: Table = {
   printProgram: other([makeIR(line)(v3)]),
   setDefaultDType: other(['float64']),
   setCompileDefaults: other([{}]),
+  setThreads: other([null]),
   clearCaches: other([]),
   'np.vectorize': returning([line], [v3]),
   'np.frompyfunc': returning([(a: NDArray, b: NDArray) => a.mul(b), 2, 1], [v3, v3]),

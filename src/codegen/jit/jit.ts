@@ -32,8 +32,9 @@ import type { Lowered } from './lowered.js';
 import { functionKinds, type FunctionOptions } from './options.js';
 
 /**
- * `target`, `fuseMultiplyAdd` and `flushSubnormals` default to what `setCompileDefaults` has said
- * when each call is made. A target may also be a cluster (`xla.connect`): the function runs there.
+ * `target`, `fuseMultiplyAdd`, `flushSubnormals` and `threads` default to what `setCompileDefaults`
+ * or `setThreads` has said when each call is made. A target may also be a cluster (`xla.connect`):
+ * the function runs there.
  */
 export interface JitOptions<S extends Argnums = Argnums> extends FunctionOptions {
   /**

@@ -148,6 +148,28 @@ export function setCompileDefaults(...given: [options: CompileDefaults]): void {
   if (bound !== undefined) registeredTargets().forEach((t) => t.boundMemory(bound));
 }
 
+const threadsOrNull = kind<number | null>(
+  `${threads.wants}, or null for as many as the host has cores`,
+  (n) => n === null || threads.holds(n),
+);
+
+const threadsParameters = parameters('setThreads', { count: threadsOrNull });
+
+/**
+ * The most threads that WebAssembly programs run on from now on, from 1 to 32, unless `jit` was
+ * told another number for one; null for as many as the host has cores, as it is unless said. It is
+ * an upper bound: results are the same for any number, and loops that are not worth a second thread
+ * stay on one.
+ *
+ * Where threads cannot share memory, as in a page that is not isolated from those of other origins,
+ * or cannot be started, programs run on one whatever is said, and nothing is reported. Workers that
+ * have started before stay and sleep. Throws `bad-argument` for any other value.
+ */
+export function setThreads(count: number | null, ...none: []): void {
+  threadsParameters.read([count], none);
+  defaults = combinationOf({ ...defaults, threads: count });
+}
+
 /** The defaults, but for what is said here. */
 export function compilationOf(options: Found<FunctionOptions>): Compilation {
   const { target, fuseMultiplyAdd, flushSubnormals, threads: most } = options;

@@ -88,6 +88,30 @@ test('threads that have gone to sleep wake up', async () => {
   expect(pool().taken).toBeGreaterThan(before);
 });
 
+test('where more are asked for they join those who serve', async () => {
+  const { job, words } = jobOf(signing());
+  for (let i = 0; i < 10; i++) pool().do(job);
+  pool().start(threads + 2);
+  while (pool().ready < threads + 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  const many = { ...job, threads: threads + 2, work: slowly(job.work) };
+  const signed = (): number => words.filter((n) => n > 0).length;
+  for (let i = 0; i < 500 && signed() < threads + 2; i++) pool().do(many);
+  expect(signed()).toBe(threads + 2);
+  // Of those some are enough again.
+  words.fill(0);
+  for (let i = 0; i < 200 && signed() < 2; i++) pool().do({ ...many, threads: 2 });
+  expect(Array.from(words.subarray(2))).toEqual(new Array(10).fill(0));
+  expect(signed()).toBe(2);
+  pool().stop();
+});
+
+/** Counts the pieces of each thread in its own word. */
+const signing = () =>
+  defineFunction('part', partParameters, [], (c, p) => {
+    const at = i32.shl(p.slot, 2);
+    c.do(i32.store(at, i32.add(i32.load(at, first), 1), first));
+  });
+
 /** Takes a while, so that others have the time to come. */
 function slowly(work: Job['work']): Job['work'] {
   return (from, to) => {

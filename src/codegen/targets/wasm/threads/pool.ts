@@ -60,7 +60,8 @@ export class Pool {
   #lastAlone = 0;
   #words = newWords();
   #workers: HostWorker[] = [];
-  #hasStarted = false;
+  /** How many threads have been asked for, this one among them. */
+  #threads = 1;
   #isBusy = false;
   #spent = 0;
   #nextId = 1;
@@ -82,11 +83,11 @@ export class Pool {
 
   /** Starts workers, so that there are so many threads, or as many as the host has cores. */
   start(threads: number): void {
-    if (this.#hasStarted) return;
-    this.#hasStarted = true;
-    const count = Math.min(mostThreads, Math.max(threads, coreCount()));
+    if (threads <= this.#threads) return;
+    this.#threads = Math.min(mostThreads, Math.max(threads, coreCount()));
     const w = this.#words;
-    for (const slot of range(count).slice(1)) {
+    this.#forgetTold();
+    for (let slot = this.#workers.length + 1; slot < this.#threads; slot++) {
       const worker = startWorker(workerText, () => Atomics.store(w, words.ready + slot, 0));
       if (worker === null) return;
       this.#workers.push(worker);
@@ -99,8 +100,13 @@ export class Pool {
     for (const worker of this.#workers) worker.stop();
     this.#workers = [];
     this.#words = newWords();
-    this.#hasStarted = false;
+    this.#threads = 1;
     this.#spent = 0;
+    this.#forgetTold();
+  }
+
+  /** Those who come are to be told of everything. */
+  #forgetTold(): void {
     this.#codes = new WeakMap();
     this.#memories = new WeakMap();
   }
@@ -109,7 +115,7 @@ export class Pool {
   do(job: Job): void {
     const { plan, first, stop, threads, work } = job;
     this.#spent += plan.nanoseconds;
-    if (!this.#hasStarted && this.#spent >= startAfter) this.start(threads);
+    if (this.#spent >= startAfter) this.start(threads);
     const isAlone = this.#workers.length === 0 || this.#isBusy || stop - first <= plan.unit;
     if (isAlone || threads < 2 || this.ready === 0) return work(first, stop);
     if (this.#alone > 0) {
@@ -144,7 +150,8 @@ export class Pool {
     Atomics.store(w, words.next, first);
     Atomics.store(w, words.state, 0);
     Atomics.add(w, words.generation, 1);
-    Atomics.notify(w, words.generation, threads - 1);
+    // All of them: it is not known who sleeps, and each has a number below `threads` or not.
+    Atomics.notify(w, words.generation);
   }
 
   /** The same as the workers do. */
@@ -244,5 +251,5 @@ export const failLost = (name: string, { message }: LostThread): never =>
   fail(
     'thread-lost',
     `${name}: ${message}. Its values are lost, and the next calls start new threads. ` +
-      'Where that comes again, use setCompileDefaults({ threads: 1 }).',
+      'Where that comes again, use setThreads(1).',
   );
