@@ -15,7 +15,7 @@ export const threadMutations: readonly Mutation[] = [
   },
   {
     what: 'threads: all have the same scratch buffers',
-    file: `${folder}/emit/statements.ts`,
+    file: `${folder}/emit/pieces.ts`,
     find: 'i32.mul(slot, ownBytes)',
     replace: 'i32.mul(slot, 0)',
     tests: { js: named('rows', cuts) },

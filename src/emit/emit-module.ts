@@ -1,7 +1,6 @@
 /** emitModule: jitted functions as the text of a module that stands alone. */
 import { fail } from '../array/errors.js';
 import { Names } from '../codegen/targets/js/names.js';
-import { asideAddress } from '../codegen/targets/wasm/heap/pages.js';
 import { choice, kind, named } from '../parameters/kinds.js';
 import { parameters } from '../parameters/parameters.js';
 import { declarationText } from './declaration.js';
@@ -9,7 +8,7 @@ import { emitFunction, type Emitted, type OwnNames, type EmitSource } from './fu
 import { helperNames, helperTexts } from './helpers.js';
 import { jsFunction, type EmittedText } from './js.js';
 import { runtimeNames, runtimeTexts } from './runtime.js';
-import { MemoryPlan, wasmFunction, type BulkTexts } from './wasm.js';
+import { JoinedModule, MemoryPlan, wasmFunction } from './wasm.js';
 import { Weights } from './weights.js';
 
 export type { EmitSource };
@@ -108,16 +107,7 @@ const ownNamesOf = (exported: string, names: Names): OwnNames => ({
   held: names.take(`$held_${exported}`),
 });
 
-const moduleNames = [
-  'loadWeights',
-  'weights',
-  'given',
-  'loaded',
-  'bulk',
-  'bulkTexts',
-  'base',
-  'memory',
-];
+const moduleNames = ['loadWeights', 'weights', 'given', 'loaded', 'wasm', 'base', 'memory'];
 
 function mustBeIdentifier(name: string): void {
   if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || name === 'loadWeights')
@@ -130,12 +120,12 @@ function mustBeIdentifier(name: string): void {
 
 function moduleText(emitted: readonly Emitted[], weights: Weights, format: 'esm' | 'cjs'): string {
   const plan = new MemoryPlan();
-  const bulk: BulkTexts = new Map();
+  const joined = new JoinedModule();
   const functions = emitted.map((e) =>
-    e.target === 'js' ? jsFunction(e, weights) : wasmFunction(e, weights, plan, bulk),
+    e.target === 'js' ? jsFunction(e, weights) : wasmFunction(e, weights, plan, joined),
   );
   const body = [
-    ...(emitted.some((e) => e.target === 'wasm') ? memoryLines(plan, bulk) : []),
+    ...joined.lines(plan),
     ...weightsLines(weights),
     ...functions.flatMap((f: EmittedText) => f.lines),
   ].join('\n');
@@ -147,25 +137,6 @@ function moduleText(emitted: readonly Emitted[], weights: Weights, format: 'esm'
     ...exportLines(emitted, weights, format),
     '',
   ].join('\n');
-}
-
-function memoryLines(plan: MemoryPlan, bulk: BulkTexts): string[] {
-  const texts = [...bulk].map(([name, text]) => `  ${name}: "${text}",`);
-  return [
-    `const memory = new WebAssembly.Memory({ initial: ${plan.pages} });`,
-    `const base = ${plan.base};`,
-    ...(texts.length === 0
-      ? []
-      : [
-          'const bulkTexts = {',
-          ...texts,
-          '};',
-          'const loaded = {};',
-          'const bulk = (...names) => Object.assign({}, ...names.map((name) =>',
-          '  loaded[name] ??=',
-          `    instance(bulkTexts[name], { env: { memory, aside: ${asideAddress(0)} } })));`,
-        ]),
-  ];
 }
 
 const weightsLines = (weights: Weights): string[] =>

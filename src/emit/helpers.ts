@@ -21,7 +21,13 @@ const helpers: Readonly<Record<string, string>> = {
   if (x !== wanted) throw new TypeError(what + " must be " + JSON.stringify(wanted));
 }`,
   complex: `const complex = ([re, im]) => ({ re, im });`,
-  bytes: `const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));`,
+  bytes: `function bytes(text) {
+  if (Uint8Array.fromBase64 !== undefined) return Uint8Array.fromBase64(text);
+  const letters = atob(text);
+  const found = new Uint8Array(letters.length);
+  for (let i = 0; i < found.length; i++) found[i] = letters.charCodeAt(i);
+  return found;
+}`,
   put: `function put(address, x) {
   new x.constructor(memory.buffer, address, x.length).set(x);
   return address;

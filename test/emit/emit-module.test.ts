@@ -172,6 +172,49 @@ describe.each(targets)('on %s', (target) => {
   });
 });
 
+test('functions of WebAssembly are one module, with what they share once', () => {
+  const square = (x: NDArray): NDArray => np.matmul(x, np.exp(x));
+  const sizeOf = (...sizes: number[]): number => {
+    const sources = sizes.map((n) => [`f${n}`, { of: square, args: [np.ones([n, n])] }] as const);
+    const { code } = emitModule(Object.fromEntries(sources), { target: 'wasm' });
+    expect(code.match(/AGFzbQ/g)).toHaveLength(1);
+    return code.length;
+  };
+  const shared = sizeOf(20) + sizeOf(30) - sizeOf(20, 30);
+  expect(shared).toBeGreaterThan(0.7 * sizeOf(20));
+});
+
+/** Modules of hosts that decode base64 themselves, as browsers do. */
+function withFromBase64<R>(fromBase64: ((text: string) => Uint8Array) | undefined, f: () => R): R {
+  const had = Object.getOwnPropertyDescriptor(Uint8Array, 'fromBase64');
+  Object.defineProperty(Uint8Array, 'fromBase64', { value: fromBase64, configurable: true });
+  try {
+    return f();
+  } finally {
+    delete (Uint8Array as { fromBase64?: unknown }).fromBase64;
+    if (had !== undefined) Object.defineProperty(Uint8Array, 'fromBase64', had);
+  }
+}
+
+test('the host decodes, where it can', () => {
+  const weights = np.linspace(0, 1, 100);
+  const of = (x: NDArray): NDArray => np.dot(x, weights);
+  const { code } = emitModule(
+    { f: { of, args: [np.ones([100])] } },
+    { target: 'wasm', format: 'cjs' },
+  );
+  const x = new Float64Array(100).fill(1);
+  const wanted = of(np.array(x)).item();
+  const decoded: number[] = [];
+  const decode = (text: string): Uint8Array => {
+    decoded.push(text.length);
+    return Uint8Array.from(Buffer.from(text, 'base64'));
+  };
+  expect(withFromBase64(decode, () => loadCommonJs(code)['f']?.(x))).toBe(wanted);
+  expect(decoded).toHaveLength(2);
+  expect(withFromBase64(undefined, () => loadCommonJs(code)['f']?.(x))).toBe(wanted);
+});
+
 test('what cannot come along is refused in words', () => {
   const emit = (of: (x: NDArray) => unknown, name = 'f') =>
     emitModule({ [name]: { of, args: [1] } });

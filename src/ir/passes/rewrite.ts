@@ -45,6 +45,13 @@ export interface BodyPasses {
 
 export type BodyPassRules = { readonly [N in PrimName]: { readonly bodyPasses?: BodyPasses } };
 
+/** Writes an equation with one result, of the type that its rule gives; the result. */
+export type Emit = <N extends PrimName>(
+  primitive: N,
+  inputs: readonly Atom[],
+  params: PrimParams[N],
+) => Var;
+
 /** The program that a rewriting writes: what a step may ask of it, and add to it. */
 export class Rewriting {
   readonly equations: Equation[] = [];
@@ -83,18 +90,14 @@ export class Rewriting {
     for (const v of equation.outputs) this.#defined[v.id] = equation;
   }
 
-  /** Writes an equation with one result, of the type that its rule gives; the result. */
-  bind1<N extends PrimName>(
-    rules: TypeRules,
-    primitive: N,
-    inputs: readonly Atom[],
-    params: PrimParams[N],
-    source: Source | undefined,
-  ): Var {
-    const [type] = rules[primitive].type(inputs, params as never);
-    const result = this.fresh(type as Var['aval']);
-    this.append(newEquation(primitive, inputs, params, [result], source));
-    return result;
+  /** What writes equations in the place of one from that source. */
+  emitting(rules: TypeRules, source: Source | undefined): Emit {
+    return (primitive, inputs, params) => {
+      const [type] = rules[primitive].type(inputs, params as never);
+      const result = this.fresh(type as Var['aval']);
+      this.append(newEquation(primitive, inputs, params, [result], source));
+      return result;
+    };
   }
 
   /** Writes the equations of a program applied to operands; what its results are called here. */

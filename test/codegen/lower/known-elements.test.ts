@@ -1,6 +1,6 @@
 /** What lowering knows of constants of integers, which serve as indices. */
 import { describe, expect, test } from 'vitest';
-import { jit, numpy as np, vmap, type NDArray } from '../../../src/index.js';
+import { jit, nn, numpy as np, vmap, type NDArray } from '../../../src/index.js';
 
 const targets = ['js', 'wasm'] as const;
 const x = np.arange(30, { dtype: 'float64' }).mul(10);
@@ -54,6 +54,15 @@ describe.each(targets)('constants of integers, %s', (target) => {
     );
     expect(results[1]).toEqual(many.map((i) => 10 * ((i + 1) % 30)));
     expect(results[2]).toEqual(many.map((i) => 10 * ((i + 29) % 30)));
+  });
+
+  test('that count places are their formula, wherever they are read', () => {
+    const picked = (x: NDArray, classes: NDArray): NDArray =>
+      nn.logSoftmax(x).mul(nn.oneHot(classes, 10)).sum();
+    const f = jit(picked, { target });
+    const [scores, classes] = [np.zeros([20, 10]), indices(many.slice(0, 20).map((i) => i % 10))];
+    expect(f.lower(scores, classes).text('loops')).not.toContain('choose');
+    expect(f(scores, classes).js()).toBeCloseTo(-20 * Math.log(10), 10);
   });
 
   test('of no elements are no trouble', () => {

@@ -191,10 +191,12 @@ export class Elements {
     if (known !== undefined) return known;
     const outer = this.#place;
     const isBehindAnother = outer !== undefined && outer !== canonical;
-    if (isSmall(v) && (isBehindAnother || (made?.size ?? 0) >= maxPlaces))
+    const node = v.node as Node;
+    // What has no operands, as iota, is a formula of the place, shorter than any choice.
+    const isWritten = !isSmall(v) || node.inputs.length === 0;
+    if (!isWritten && (isBehindAnother || (made?.size ?? 0) >= maxPlaces))
       return this.#chosenOfAll(v, index);
     this.#place = canonical;
-    const node = v.node as Node;
     this.#compute(node, canonical).forEach((e, k) => {
       const output = at(node.outputs, k);
       const made = this.#made.get(output);

@@ -17,13 +17,11 @@ import {
   noParams,
   type Atom,
   type Equation,
-  type PrimName,
-  type PrimParams,
   type Program,
   type Var,
 } from '../../program.js';
 import type { Parameter } from '../../traits.js';
-import { ChangesByText, type PassRules, type Rewriting } from '../rewrite.js';
+import { ChangesByText, type Emit, type PassRules, type Rewriting } from '../rewrite.js';
 import { uniformValue } from '../uniform.js';
 import type { CarriedSum, TermProduct, SumTerm } from './carried-sums.js';
 
@@ -51,6 +49,7 @@ class Behind {
   readonly #moved: Moved;
   readonly #rewriting: Rewriting;
   readonly #rules: PassRules;
+  readonly #emit: Emit;
   readonly #parameters: readonly Parameter[];
   readonly #body: Program;
   /** Of the loop as it is: how many carries there are. */
@@ -70,6 +69,7 @@ class Behind {
     this.#moved = moved;
     this.#rewriting = rewriting;
     this.#rules = rules;
+    this.#emit = rewriting.emitting(rules, loop.equation.source);
     this.#parameters = parametersOf(loop);
     this.#body = at(programsOf(loop), 0);
     this.#carries = this.#parameters.filter((p) => p.role === 'carry').length;
@@ -205,11 +205,6 @@ class Behind {
   #operandOf(a: Atom): Atom {
     const { role, operand } = this.#parameters[this.#body.inputs.indexOf(a as Var)] ?? {};
     return role === 'carry' ? a : (operand ?? a);
-  }
-
-  #emit<N extends PrimName>(primitive: N, inputs: readonly Atom[], params: PrimParams[N]): Var {
-    const { source } = this.#loop.equation;
-    return this.#rewriting.bind1(this.#rules, primitive, inputs, params, source);
   }
 }
 

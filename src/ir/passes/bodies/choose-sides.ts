@@ -9,18 +9,9 @@ import { sameShape } from '../../../array/aval.js';
 import { at, sizeOf } from '../../../array/shape.js';
 import { asBodyEquation, parametersOf, programsOf } from '../../bodies.js';
 import { programHasEffect } from '../../effects.js';
-import {
-  newLiteral,
-  noParams,
-  type Atom,
-  type Equation,
-  type PrimName,
-  type PrimParams,
-  type Program,
-  type Var,
-} from '../../program.js';
+import { newLiteral, noParams, type Atom, type Equation, type Program } from '../../program.js';
 import { eliminateDeadCode } from '../dead-code.js';
-import { rewriteEquations, type PassRules, type Rewriting } from '../rewrite.js';
+import { rewriteEquations, type Emit, type PassRules, type Rewriting } from '../rewrite.js';
 
 /** Most operations of all sides of a condition, and most of them that cost more than a few. */
 const maxOperations = 64;
@@ -79,7 +70,7 @@ class Choice {
   readonly #operands: readonly Atom[];
   readonly #equation: Equation;
   readonly #rewriting: Rewriting;
-  readonly #rules: PassRules;
+  readonly #emit: Emit;
 
   constructor(
     index: Atom,
@@ -92,7 +83,7 @@ class Choice {
     this.#operands = operands;
     this.#equation = equation;
     this.#rewriting = rewriting;
-    this.#rules = rules;
+    this.#emit = rewriting.emitting(rules, equation.source);
   }
 
   write(sides: readonly Program[]): Atom[] {
@@ -154,9 +145,5 @@ class Choice {
       },
       at(values, values.length - 1),
     );
-  }
-
-  #emit<N extends PrimName>(primitive: N, inputs: readonly Atom[], params: PrimParams[N]): Var {
-    return this.#rewriting.bind1(this.#rules, primitive, inputs, params, this.#equation.source);
   }
 }

@@ -24,8 +24,6 @@ import {
   type Atom,
   type Equation,
   type EquationOf,
-  type PrimName,
-  type PrimParams,
   type Program,
   type Var,
 } from '../../program.js';
@@ -34,6 +32,7 @@ import {
   ChangesByText,
   rewriteEquations,
   substitute,
+  type Emit,
   type PassRules,
   type Rewriting,
 } from '../rewrite.js';
@@ -69,7 +68,7 @@ class ReadingLoop {
   readonly #loop: BodyEquation;
   readonly #turns: number;
   readonly #rewriting: Rewriting;
-  readonly #rules: PassRules;
+  readonly #emit: Emit;
   readonly #parameters: readonly Parameter[];
   readonly #body: Program;
   readonly #numbers: TurnNumbers;
@@ -80,7 +79,7 @@ class ReadingLoop {
     this.#loop = loop;
     this.#turns = turns;
     this.#rewriting = rewriting;
-    this.#rules = rules;
+    this.#emit = rewriting.emitting(rules, loop.equation.source);
     this.#parameters = parametersOf(loop);
     this.#body = at(programsOf(loop), 0);
     this.#numbers = new TurnNumbers(loop, this.#body, turns, rewriting);
@@ -193,11 +192,6 @@ class ReadingLoop {
     return doubles.size === firsts.length
       ? renumber(taken, constants, others, outputs)
       : substitute(body, doubles, taken);
-  }
-
-  #emit<N extends PrimName>(primitive: N, inputs: readonly Atom[], params: PrimParams[N]): Var {
-    const { source } = this.#loop.equation;
-    return this.#rewriting.bind1(this.#rules, primitive, inputs, params, source);
   }
 }
 

@@ -25,14 +25,18 @@ import {
   type Atom,
   type Equation,
   type Literal,
-  type PrimName,
-  type PrimParams,
   type Program,
   type Var,
 } from '../../program.js';
 import { smallSize } from '../../small.js';
 import type { Parameter } from '../../traits.js';
-import { ChangesByText, rewriteEquations, type PassRules, type Rewriting } from '../rewrite.js';
+import {
+  ChangesByText,
+  rewriteEquations,
+  type Emit,
+  type PassRules,
+  type Rewriting,
+} from '../rewrite.js';
 import { uniformValue } from '../uniform.js';
 import { carriedSums, type CarriedSum, type SumTerm } from './carried-sums.js';
 import { withSidesChosen } from './choose-sides.js';
@@ -163,6 +167,7 @@ class AtOnce {
   readonly #found: IndependentTurns;
   readonly #rewriting: Rewriting;
   readonly #rules: PassRules;
+  readonly #emit: Emit;
   readonly #parameters: readonly Parameter[];
   readonly #body: Program;
   /** What stands for a value of the body: an array of what it is in the turns, or a scalar. */
@@ -182,6 +187,7 @@ class AtOnce {
     this.#found = found;
     this.#rewriting = rewriting;
     this.#rules = rules;
+    this.#emit = rewriting.emitting(rules, loop.equation.source);
     this.#parameters = parametersOf(loop);
     this.#body = at(programsOf(loop), 0);
   }
@@ -320,10 +326,5 @@ class AtOnce {
   #reshaped(x: Atom, shape: Shape): Atom {
     if (sameShape(x.aval.shape, shape)) return x;
     return this.#emit('reshape', [x], { shape });
-  }
-
-  #emit<N extends PrimName>(primitive: N, inputs: readonly Atom[], params: PrimParams[N]): Var {
-    const { source } = this.#loop.equation;
-    return this.#rewriting.bind1(this.#rules, primitive, inputs, params, source);
   }
 }

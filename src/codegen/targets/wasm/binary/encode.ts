@@ -1,7 +1,13 @@
 /** The binary format of modules: WebAssembly core specification, 5.5. */
 import { ByteBuffer } from './bytes.js';
 import { CodeEncoder, typeBytes, type Indices } from './encode-code.js';
-import { isImported, type Export, type MemoryImport, type WasmModule } from './module.js';
+import {
+  isImported,
+  withLinks,
+  type Export,
+  type MemoryImport,
+  type WasmModule,
+} from './module.js';
 import { uniqueNames } from './names.js';
 import type { Callee, Const, DataSegment, FunctionImport, Global } from './node.js';
 
@@ -19,18 +25,21 @@ const sections = {
 } as const;
 
 /** The parts of the name section. */
-const names = { module: 0, functions: 1, globals: 7 } as const;
+const names = { module: 0, functions: 1 } as const;
 
 /** The kinds of what is imported and exported. */
 const kinds = { function: 0, memory: 2, global: 3 } as const;
 
 /**
- * The module's bytes, with names of functions and globals for profilers and debuggers. Those of
- * locals would be a third of the bytes and are left to the text.
+ * The module's bytes, with names of functions for profilers and stacks. Those of globals and locals
+ * would be more bytes than small modules have code, and are left to the text.
  */
 export function encode(module: WasmModule): Uint8Array<ArrayBuffer> {
   const callees = [...module.functionImports, ...module.functions];
-  const indices: Indices = { callees: indexMap(callees), globals: indexMap(module.globals) };
+  const indices: Indices = {
+    callees: withLinks(indexMap(callees), module),
+    globals: indexMap(module.globals),
+  };
   return new ModuleEncoder(module, callees, indices).encode();
 }
 
@@ -151,7 +160,6 @@ class ModuleEncoder {
       this.#out.text('name');
       this.#subsection(names.module, () => this.#out.text(this.#module.name));
       this.#subsection(names.functions, () => this.#nameMap(this.#callees));
-      this.#subsection(names.globals, () => this.#nameMap(this.#module.globals));
     });
   }
 

@@ -41,6 +41,21 @@ export interface WasmModule {
   readonly globals: readonly Global[];
   readonly exports: readonly Export[];
   readonly data: readonly DataSegment[];
+  readonly links: Links;
+}
+
+/** Functions that stand in the place of imports, by what calls name. */
+export type Links = ReadonlyMap<FunctionImport, WasmFunction>;
+
+const noLinks: Links = new Map();
+
+/** What is known of callees, for calls that name linked imports, too. */
+export function withLinks<T>(known: Map<Callee, T>, { links }: WasmModule): Map<Callee, T> {
+  for (const [name, f] of links) {
+    const found = known.get(f);
+    if (found !== undefined) known.set(name, found);
+  }
+  return known;
 }
 
 const localsOf = <P extends Parameters>(params: P): ParameterLocals<P> =>
@@ -97,7 +112,9 @@ export function newModule(
   memory: MemoryImport | null,
   exports: readonly Export[],
   data: readonly DataSegment[] = [],
+  links = noLinks,
 ): WasmModule {
+  const linked = (f: Callee): Callee => (f.kind === 'function' ? f : (links.get(f) ?? f));
   const callees = new Set<Callee>();
   const globals = new Set<Global>();
   const segments = new Set<DataSegment>(data);
@@ -109,7 +126,7 @@ export function newModule(
   for (const callee of callees)
     if (callee.kind === 'function')
       forEachNode(callee.body, (node) => {
-        if (node.kind === 'call') callees.add(node.callee);
+        if (node.kind === 'call') callees.add(linked(node.callee));
         else if (node.kind === 'global') globals.add(node);
         else if (node.kind === 'op' && node.reads !== undefined) segments.add(node.reads);
         else if (node.kind === 'set-global') globals.add(node.global);
@@ -123,6 +140,7 @@ export function newModule(
     globals: [...variables.filter(isImported), ...variables.filter((g) => !isImported(g))],
     exports,
     data: [...segments],
+    links,
   };
 }
 

@@ -1,7 +1,7 @@
 /** The text format (WAT) of modules, with names and with instructions folded into trees. */
 import { CodePrinter, constantText, type ModuleNames } from './text-code.js';
 import { layout, tree, treeOf, type TextTree } from './text-layout.js';
-import { isImported, type WasmModule } from './module.js';
+import { isImported, withLinks, type WasmModule } from './module.js';
 import { uniqueNames } from './names.js';
 import type { Callee, Const, DataSegment, FunctionImport, Global, WasmFunction } from './node.js';
 
@@ -9,7 +9,7 @@ import type { Callee, Const, DataSegment, FunctionImport, Global, WasmFunction }
 export function text(module: WasmModule): string {
   const { memory, functionImports, functions, globals, exports, data } = module;
   const names: ModuleNames = {
-    callees: uniqueNames([...functionImports, ...functions]),
+    callees: withLinks(uniqueNames([...functionImports, ...functions]), module),
     globals: uniqueNames(globals),
   };
   const parts: TextTree[] = [];

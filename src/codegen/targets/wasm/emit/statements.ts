@@ -1,5 +1,5 @@
 /** Writes the statements of one loop function. */
-import { computeOf, itemSize } from '../../../../array/dtype.js';
+import { computeOf } from '../../../../array/dtype.js';
 import type { Compute } from '../../../../array/dtype.js';
 import { at } from '../../../../array/shape.js';
 import type { Steps } from '../../../../array/work/steps.js';
@@ -23,7 +23,6 @@ import { ExpressionWriter } from './expressions.js';
 import {
   call,
   i32,
-  memory,
   select,
   type FunctionImport,
   type WasmLocal,
@@ -33,18 +32,10 @@ import {
 } from '../binary/instructions.js';
 import { newFunction } from '../binary/module.js';
 import { uniqueNames } from '../binary/names.js';
-import { foldBytes, type Cut, type Cuts } from './cuts.js';
+import type { Cut, Cuts } from './cuts.js';
 import { divisorOfCalls, maxCaptured, turnsOfCalls } from './outline.js';
-import {
-  jobValue,
-  mostPassed,
-  partParameters,
-  partPlanOf,
-  placed,
-  putJobValue,
-  runPart,
-  type LoopPart,
-} from './parts.js';
+import { placed, putJobValue, runPart, type LoopPart } from './parts.js';
+import { basesOf, writePart, type Surroundings } from './pieces.js';
 import type { SharedLoop, SharedLoops } from './shared-loops.js';
 import { numberType, type Address, type ExprScope, type NumberType } from './scope.js';
 import { reserveWords, tapeBase } from './tape.js';
@@ -68,15 +59,6 @@ interface CalledLoop {
   readonly changed: readonly WasmLocal[];
   readonly isBounded: boolean;
   readonly isShared: boolean;
-}
-
-/** What a part is written of. */
-interface Piece {
-  readonly captured: Captured;
-  /** What it is passed. */
-  readonly given: readonly WasmLocal[];
-  readonly piece: readonly Stmt[];
-  readonly bounds: readonly [first: Local, last: Local];
 }
 
 /** The other functions of the module. */
@@ -281,14 +263,9 @@ export class StatementWriter implements ExprScope {
       });
   }
 
-  /** The locals that arrays lie behind. */
   #basesOf({ arrays }: Captured): Given[] {
-    const bases = new Set<WasmLocal>();
-    for (const buffer of arrays) {
-      const { base } = this.addressOf(buffer);
-      if (base.kind === 'local') bases.add(base);
-    }
-    return [...bases].map((base) => ({ name: base.name, value: base }));
+    const bases = basesOf(arrays, this.#addresses);
+    return bases.map((base) => ({ name: base.name, value: base }));
   }
 
   /** The addresses of the arrays, each by itself: other loops have them elsewhere. */
@@ -320,13 +297,13 @@ export class StatementWriter implements ExprScope {
       const { base, offset } = this.addressOf(buffer);
       return [buffer, { base: inner(base), offset }];
     });
-    const scalars = captured.scalars.map((x) => [x, inner(this.scalarOf(x))] as const);
     const code = new Code(f);
-    const writer = new StatementWriter(code, this.#callees, new Map(addresses), new Map(scalars));
-    writer.#isOutlined = true;
-    writer.#isPart = this.#isPart;
-    writer.#kernel = this.#kernel;
-    for (const x of captured.locals) writer.#locals.set(x, inner(this.localOf(x)));
+    const surroundings = {
+      addresses: new Map(addresses),
+      scalars: new Map(captured.scalars.map((x) => [x, inner(this.scalarOf(x))])),
+      locals: new Map(captured.locals.map((x) => [x, inner(this.localOf(x))])),
+    };
+    const writer = this.#within(code, surroundings, 'loop');
     if (isBounded) writer.#loop(s);
     else writer.#loop(writer.#between(s, params), divisorOfCalls(s));
     if (changed.length > 0) code.return(...changed.map(inner));
@@ -338,78 +315,37 @@ export class StatementWriter implements ExprScope {
    * too much.
    */
   #inPieces(cut: Cut): boolean {
-    const [first, last] = [newLocal('first', 'int32'), newLocal('last', 'int32')];
-    const [start, stop] = [rangeOf(cut.start).low, rangeOf(cut.stop).high];
-    const bounds = [first, last].map((x) => ({ ...x, range: { low: start, high: stop } }));
-    const [from, to] = [at(bounds, 0), at(bounds, 1)];
-    const piece = cut.piece(from, to);
-    const captured = capturedBy(piece, bounds);
-    const folded = new Set(cut.folds.map(({ values }) => values));
-    const own = new Set(cut.privates.flatMap((x) => (x.isCopied ? [] : [x.buffer])));
-    const arrays = captured.arrays.filter((x) => !folded.has(x) && !own.has(x));
-    const given = new Set<WasmLocal>(
-      this.#basesOf({ ...captured, arrays }).map((x) => x.value as WasmLocal),
-    );
-    for (const x of captured.locals) given.add(this.localOf(x));
-    for (const x of captured.scalars) given.add(this.scalarOf(x));
-    if (given.size > mostPassed) return false;
-    const f = newFunction(`${this.#kernel}_part`, partParameters, []);
-    this.#writePart(f, cut, { captured, given: [...given], piece, bounds: [from, to] });
-    const index = this.#callees.parts.push({ ...partPlanOf(cut), function: f }) - 1;
-    [...given].forEach((local, i) => this.code.do(putJobValue(i, local)));
+    const written = writePart(cut, {
+      kernel: this.#kernel,
+      addresses: this.#addresses,
+      localOf: (x) => this.localOf(x),
+      scalarOf: (x) => this.scalarOf(x),
+      statements: (code, given, piece) => this.#within(code, given, 'part').statements(piece),
+    });
+    if (written === null) return false;
+    const index = this.#callees.parts.push(written.part) - 1;
+    written.given.forEach((local, i) => this.code.do(putJobValue(i, local)));
     const range = [this.#expressions.integer(cut.start), this.#expressions.integer(cut.stop)];
     const base = this.code.local('base', 'i32');
     this.code.call(runPart, [i32.const(index), ...range], [base]);
-    for (const [buffer, offset] of placed([...folded]))
+    for (const [buffer, offset] of placed(cut.folds.map(({ values }) => values)))
       this.#addresses.set(buffer, { base, offset });
     for (const loop of cut.behind) this.#oneByOne(loop);
     return true;
   }
 
-  #writePart(f: WasmFunction<typeof partParameters, readonly []>, cut: Cut, of: Piece): void {
-    const { base, slot, first, last } = f.params;
-    const code = new Code(f as WasmFunction);
-    const inner = new Map<Value, WasmLocal>();
-    of.given.forEach((x, i) => inner.set(x, code.let(x.name, jobValue(i, x))));
-    const innerOf = <T extends Value>(x: T): T => (inner.get(x) ?? x) as T;
-    const addresses = new Map<LoopBuffer, Address>();
-    const place = (buffers: readonly LoopBuffer[], start: WasmLocal<'i32'>): void => {
-      for (const [buffer, offset] of placed(buffers))
-        addresses.set(buffer, { base: start, offset });
-    };
-    for (const buffer of of.captured.arrays) {
-      const outer = this.#addresses.get(buffer);
-      if (outer !== undefined) addresses.set(buffer, { ...outer, base: innerOf(outer.base) });
-    }
-    place(
-      cut.folds.map(({ values }) => values),
-      base,
-    );
-    if (cut.privates.length > 0) {
-      const { ownBytes } = partPlanOf(cut);
-      const own = i32.add(i32.add(base, foldBytes(cut)), i32.mul(slot, ownBytes));
-      const copied = cut.privates
-        .filter((x) => x.isCopied)
-        .map(({ buffer }) => [buffer, addresses.get(buffer)] as const);
-      place(
-        cut.privates.map(({ buffer }) => buffer),
-        code.let('own', own),
-      );
-      for (const [buffer, from] of copied) {
-        const to = addresses.get(buffer) as Address;
-        const start = ({ base, offset }: Address) => i32.add(base, offset);
-        code.do(
-          memory.copy(start(to), start(from as Address), buffer.size * itemSize[buffer.dtype]),
-        );
-      }
-    }
-    const scalars = of.captured.scalars.map((x) => [x, innerOf(this.scalarOf(x))] as const);
-    const writer = new StatementWriter(code, this.#callees, addresses, new Map(scalars));
-    writer.#isPart = true;
+  /** What writes another function, which does statements of this one. */
+  #within(
+    code: Code,
+    { addresses, scalars, locals }: Surroundings,
+    as: 'loop' | 'part',
+  ): StatementWriter {
+    const writer = new StatementWriter(code, this.#callees, addresses, scalars);
+    writer.#isOutlined = as === 'loop';
+    writer.#isPart = as === 'part' || this.#isPart;
     writer.#kernel = this.#kernel;
-    for (const x of of.captured.locals) writer.#locals.set(x, innerOf(this.localOf(x)));
-    writer.#locals.set(of.bounds[0], first).set(of.bounds[1], last);
-    writer.statements(of.piece);
+    for (const [x, local] of locals) writer.#locals.set(x, local);
+    return writer;
   }
 
   /** The loop from the turn that the first parameter tells to that before the second. */

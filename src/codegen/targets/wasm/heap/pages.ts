@@ -11,6 +11,10 @@ export const addressable = 2 ** 31;
 /** The most that programs can have of it. */
 export const mostBytes = addressable - reservedBytes;
 
+/** Tables: 2/π, and behind it the roots of two. */
+export const twoOverPiAddress = 48_896;
+export const rootsOfTwoAddress = 49_152;
+
 /** In the first page, behind the tables: the values that a part is passed, 8 bytes each. */
 export const jobAddress = 53_248;
 export const mostJobValues = 512;

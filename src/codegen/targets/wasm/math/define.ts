@@ -48,9 +48,9 @@ export function lanes(shape: LaneShape, x: number | bigint): Global<'v128'> {
   return made;
 }
 
-/** The function written once, at the first call. */
-export function lazily<F extends WasmFunction>(define: () => F): () => F {
-  let made: F | undefined;
+/** What is made once, at the first call. */
+export function lazily<T>(define: () => T): () => T {
+  let made: T | undefined;
   return () => (made ??= define());
 }
 

@@ -14,13 +14,14 @@ import {
   i32,
   i64,
   i64x2,
-  ifElse,
   v128,
+  type DataSegment,
   type WasmLocal,
   type Value,
   type Vector,
   type VectorLocal,
 } from '../../binary/instructions.js';
+import { twoOverPiAddress } from '../../heap/pages.js';
 import { lazily } from '../define.js';
 import {
   abs,
@@ -98,17 +99,11 @@ const twoOverPi = [
   0x56033046fc7b6babn,
 ];
 
-/** A word of 2/π, found by halving: there is no memory that functions could rely on. */
-const wordOfTwoOverPi = lazily(() =>
-  defineFunction('wordOfTwoOverPi', { index: 'i32' }, ['i64'], (_c, { index }) => {
-    const find = (start: number, stop: number): Value<'i64'> => {
-      if (stop - start === 1) return i64.const(BigInt.asIntN(64, at(twoOverPi, start)));
-      const middle = (start + stop) >> 1;
-      return ifElse(i32.lt_u(index, middle), find(start, middle), find(middle, stop));
-    };
-    return find(0, twoOverPi.length);
-  }),
-);
+const tableOfWords = lazily((): DataSegment => {
+  const words = new DataView(new ArrayBuffer(8 * twoOverPi.length));
+  twoOverPi.forEach((word, i) => words.setBigUint64(8 * i, word, true));
+  return { address: i32.const(twoOverPiAddress), bytes: new Uint8Array(words.buffer) };
+});
 
 /** The upper 64 bits of x y, where x < 2^53. */
 const upperProduct = lazily(() =>
@@ -136,10 +131,12 @@ const exactTurns = lazily(() =>
     const skipped = i32.add(i32.wrap_i64(i64.shr_u(bits, 52)), 64 - 2 - 1075);
     const first = c.let('first', skipped);
     const shift = c.let('shift', i64.extend_i32_u(i32.and(first, 63)));
-    const index = c.let('index', i32.shr_u(first, 6));
-    const words = [0, 1, 2, 3].map((i) =>
-      c.let(`word${i}`, call(wordOfTwoOverPi(), i32.add(index, i))),
-    ) as WasmLocal<'i64'>[];
+    // Of numbers that are too small, or none, any words of the first page will do.
+    const row = c.let('row', i32.shl(i32.and(i32.shr_u(first, 6), 31), 3));
+    const words = [0, 1, 2, 3].map((i) => {
+      const word = { ...i64.load(row, twoOverPiAddress + 8 * i), reads: tableOfWords() };
+      return c.let(`word${i}`, word);
+    });
     const window = (i: number): Value<'i64'> => {
       const [high, low] = [at(words, i), at(words, i + 1)];
       return i64.or(i64.shl(high, shift), i64.shr_u(i64.shr_u(low, 1), i64.sub(63, shift)));

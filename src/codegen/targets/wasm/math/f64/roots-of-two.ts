@@ -13,6 +13,8 @@ import {
   type Vector,
   type VectorLocal,
 } from '../../binary/instructions.js';
+import { rootsOfTwoAddress } from '../../heap/pages.js';
+import { lazily } from '../define.js';
 
 /** How many steps there are from a power of two to the next, and the logarithm of that. */
 export const steps = 256;
@@ -20,8 +22,6 @@ const stepBits = 8;
 /** Where j stands in the bits of a float64, as the first bits behind the binary point. */
 const stepPlace = 52 - stepBits;
 
-/** In the first page, where nothing else is. */
-const tableAddress = 49_152;
 const rowBytes = 16;
 
 /** Bits behind the binary point of the numbers that the table is computed with. */
@@ -59,7 +59,7 @@ function rows(): Uint8Array {
   return bytes;
 }
 
-let table: DataSegment | undefined;
+const table = lazily((): DataSegment => ({ address: i32.const(rootsOfTwoAddress), bytes: rows() }));
 
 /** 2^(n/256) (1 + rest), where n stands in the lower 32 bits of each lane. */
 export interface RootOfTwo {
@@ -71,12 +71,11 @@ export interface RootOfTwo {
 
 /** Looks up two rows; n may be any bits. */
 export function rootOfTwo(c: Code, n: VectorLocal): RootOfTwo {
-  table ??= { address: i32.const(tableAddress), bytes: rows() };
-  const reads = table;
+  const reads = table();
   const offsets = c.let('offsets', i32x4.shl(n, Math.log2(rowBytes)));
   const row = (lane: number): VectorLocal => {
     const offset = i32.and(i32x4.extract_lane(offsets, lane), (steps - 1) * rowBytes);
-    return c.let('row', { ...v128.load(offset, tableAddress), reads });
+    return c.let('row', { ...v128.load(offset, rootsOfTwoAddress), reads });
   };
   const [first, second] = [row(0), row(2)];
   const bits = c.let('bits', i64x2.shuffle(first, second, 1, 3));
