@@ -11,7 +11,8 @@ import { blockStep, newBlock, newState, sequences, type Block } from './support/
 import { loadDigits } from './support/digits-data.js';
 import { newAdam, newNetwork, step, type Network } from './support/network.js';
 import { ms } from './support/time.js';
-import { howToGetPython, pythonWithJax, startCluster } from './support/xla-worker.js';
+import { howToGetPython, pythonWithJax } from './support/xla-process.js';
+import { startCluster } from './support/xla-worker.js';
 
 const [steps, batch] = [100, 32];
 

@@ -3,7 +3,8 @@ import { jit, numpy as np, random, valueAndGrad, type NDArray } from 'tanjent';
 import { toStableHLO } from 'tanjent/stablehlo';
 import type { Cluster } from 'tanjent/xla';
 import { loss, newNetwork, type Network } from '../../examples/support/network.js';
-import { howToGetPython, pythonWithJax, startCluster } from '../../examples/support/xla-worker.js';
+import { howToGetPython, pythonWithJax } from '../../examples/support/xla-process.js';
+import { startCluster } from '../../examples/support/xla-worker.js';
 import { formatTime, median, noteRow, type Row } from '../measure.js';
 
 type Gradient = (network: Network, images: NDArray, labels: NDArray) => [NDArray, Network];

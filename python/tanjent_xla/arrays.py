@@ -1,7 +1,8 @@
 """Arrays on a mesh of devices: from bytes and back, and how they lie."""
 
+import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -51,8 +52,15 @@ def sharding_of(mesh: Mesh, spec: Any, shape: tuple[int, ...]) -> NamedSharding:
         parts = math.prod(sizes[name] for name in names)
         if length % parts != 0:
             raise Malformed(f"an axis of length {length} cannot be cut into {parts} equal parts")
-    entries = [tuple(entry) if isinstance(entry, list) else entry for entry in spec]
-    return NamedSharding(mesh, PartitionSpec(*entries))
+    return NamedSharding(mesh, partition_of(spec))
+
+
+def partition_of(spec: Spec) -> PartitionSpec:
+    """The spec as XLA writes it of results: programs are compiled for shardings that are equal."""
+    lists = [[] if e is None else [e] if isinstance(e, str) else e for e in spec]
+    while lists and not lists[-1]:
+        lists.pop()
+    return PartitionSpec(*(tuple(e) if len(e) > 1 else e[0] if e else None for e in lists))
 
 
 def from_bytes(
@@ -77,7 +85,13 @@ def whole(array: jax.Array) -> jax.Array:
     if array.is_fully_addressable or array.is_fully_replicated:
         return array
     everywhere = NamedSharding(array.sharding.mesh, PartitionSpec())  # type: ignore[attr-defined]
-    return jax.jit(lambda x: x, out_shardings=everywhere)(array)
+    return laying(everywhere)(array)
+
+
+@functools.cache
+def laying(sharding: NamedSharding) -> Callable[[jax.Array], jax.Array]:
+    """Lays arrays out so, across processes; JAX compiles it once for each type of array."""
+    return jax.jit(lambda x: x, out_shardings=sharding)
 
 
 def to_bytes(array: jax.Array) -> bytes:
@@ -89,7 +103,7 @@ def to_bytes(array: jax.Array) -> bytes:
 def resharded(array: jax.Array, sharding: NamedSharding) -> jax.Array:
     if jax.process_count() == 1:
         return jax.device_put(array, sharding)
-    return jax.jit(lambda x: x, out_shardings=sharding)(array)
+    return laying(sharding)(array)
 
 
 def described(array: jax.Array) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import jax
 
@@ -89,6 +89,9 @@ class Session:
         if isinstance(found, jax.Array):
             self.resident_bytes -= found.nbytes
 
+
+# Arrays that XLA may still be computing.
+Results = TypeVar("Results")
 
 # A reply that is there, or that takes time to finish and needs no order.
 Reply = Frame | Callable[[], Frame]
@@ -171,7 +174,8 @@ class Engine:
         def make() -> jax.Array:
             array = session.array(source)
             self.make_room(session, array.nbytes)
-            return resharded(array, sharding_of(session.mesh, header.get("spec"), array.shape))
+            sharding = sharding_of(session.mesh, header.get("spec"), array.shape)
+            return self.begun(resharded(array, sharding))
 
         keep_or_fail(session, [handle], lambda: [make()])
         return Frame({})
@@ -214,10 +218,7 @@ class Engine:
                 raise Malformed(f"run: the program has {len(program.module.outputs)} results")
             arrays = [session.array(handle) for handle in inputs]
             self.make_room(session, program.output_bytes)
-            results = program.for_arguments(arrays)(*arrays)
-            if self.one_at_a_time:
-                jax.block_until_ready(results)
-            return list(results)
+            return list(self.begun(program.for_arguments(arrays)(*arrays)))
 
         keep_or_fail(session, outputs, run)
         return Frame({})
@@ -230,8 +231,9 @@ class Engine:
         return Frame({}, program.for_arguments(arrays).as_text().encode())
 
     def read(self, client: int, frame: Frame) -> Callable[[], Frame]:
-        array = whole(self.sessions[client].array(wanted(frame.header, "handle", int)))
-        return lambda: Frame({}, to_bytes(array))
+        array = self.sessions[client].array(wanted(frame.header, "handle", int))
+        here = self.begun(whole(array))
+        return lambda: Frame({}, to_bytes(here))
 
     def describe(self, client: int, frame: Frame) -> Frame:
         array = self.sessions[client].array(wanted(frame.header, "handle", int))
@@ -253,6 +255,10 @@ class Engine:
                 "allBytes": sum(s.resident_bytes for s in self.sessions.values()),
             }
         )
+
+    def begun(self, results: Results) -> Results:
+        """What devices compute together, which is done before the next begins if it has to be."""
+        return jax.block_until_ready(results) if self.one_at_a_time else results
 
     def make_room(self, session: Session, more: int) -> None:
         if session.resident_bytes + more > self.limits.resident_bytes:

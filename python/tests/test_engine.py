@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import text_of
 
-from tanjent_xla.arrays import BY_NAME
+from tanjent_xla.arrays import BY_NAME, laying, mesh_of, sharding_of
 from tanjent_xla.engine import Engine, Limits
 from tanjent_xla.frames import Frame
 
@@ -225,3 +225,20 @@ def test_small_floats_compute_as_themselves(client: Local) -> None:
     client.ask("compile", text_of(lambda x: x * x, x), program=0)
     client.ask("run", program=0, inputs=[0], outputs=[1])
     assert client.read(1, x.dtype).tolist() == (x * x).tolist()
+
+
+def test_results_lie_as_arguments_do_and_the_next_step_compiles_nothing(client: Local) -> None:
+    w = np.linspace(-1, 1, 24).reshape(6, 4)
+    client.put(0, w, [["model"], None])
+    client.ask("compile", text_of(lambda w: w - w.sum(1, keepdims=True), w), program=0)
+    for step in range(3):
+        client.ask("run", program=0, inputs=[step], outputs=[step + 1])
+    (program,) = client.engine.programs.values()
+    assert len(program.compiled) == 1
+    assert client.ask("describe", handle=3).header["spec"] == ["model", None]
+
+
+def test_ways_to_lay_out_are_compiled_once() -> None:
+    mesh = mesh_of(MESH)
+    first, same, other = (sharding_of(mesh, spec, (8, 8)) for spec in (["data"], [["data"], []], []))
+    assert laying(first) is laying(same) and laying(first) is not laying(other)

@@ -1,17 +1,26 @@
 /** Names of JAX that are not meant to be here, by the reason; a row for each reason. */
 export const excluded: Readonly<Record<string, string>> = {
-  'there is one processor: no devices, no arrays spread over several': `
-    Device NamedSharding P Shard auto_pcast copy_to_host_async default_backend default_device
-    device_count device_get device_put devices host_count host_id host_ids live_arrays
-    local_device_count local_devices make_array_from_callback
-    make_array_from_process_local_data make_array_from_single_device_arrays make_mesh memory pmap
-    process_count process_index process_indices remove_size_one_mesh_axis_from_type reshard
-    set_mesh shard_map smap transfer_guard transfer_guard_device_to_device
-    transfer_guard_device_to_host transfer_guard_host_to_device lax.pcast lax.precv
-    lax.psend lax.ragged_all_to_all lax.with_sharding_constraint Array.addressable_data
-    Array.addressable_shards Array.committed Array.copy_to_host_async Array.device
-    Array.global_shards Array.is_fully_addressable Array.is_fully_replicated Array.sharding
-    Array.to_device`,
+  'in `tanjent/xla` it is `shardMap`, with a mesh and specs': 'pmap shard_map smap',
+  'in `tanjent/xla` it is `withSharding`': 'lax.with_sharding_constraint',
+  'in `tanjent/xla` it is `cluster.put(x, spec)`': 'device_put reshard Array.to_device',
+  'in `tanjent/xla` it is `cluster.sharding(x)`': `
+    Array.committed Array.device Array.is_fully_replicated Array.sharding`,
+  'in `tanjent/xla` it is what a cluster says of itself: `devices`, `processes`, `platform`': `
+    default_backend device_count devices host_count process_count`,
+  'in `tanjent/xla` a mesh is an object, `{ data: 4, model: 2 }`, and `connect` takes it': `
+    make_mesh set_mesh remove_size_one_mesh_axis_from_type`,
+  'in `tanjent/xla` a spec is a list, `["data", null]`': 'NamedSharding P',
+  '`await x.data()` fetches an array from wherever it is': `
+    copy_to_host_async device_get Array.copy_to_host_async`,
+  'a client of `tanjent/xla` sees one cluster: no device, process or shard by itself': `
+    Device Shard default_device host_id host_ids live_arrays local_device_count local_devices
+    make_array_from_callback make_array_from_process_local_data
+    make_array_from_single_device_arrays memory process_index process_indices transfer_guard
+    transfer_guard_device_to_device transfer_guard_device_to_host transfer_guard_host_to_device
+    lax.precv lax.psend Array.addressable_data Array.addressable_shards Array.global_shards
+    Array.is_fully_addressable`,
+  '`shardMap` works out along which axes values differ': 'auto_pcast lax.pcast',
+  'blocks of a collective have one size': 'lax.ragged_all_to_all',
   'arrays are immutable; functions that write are written in plain JavaScript': `
     Ref ds empty_ref free_ref freeze new_ref`,
   "a switch of JAX's own machinery": `

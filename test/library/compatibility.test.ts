@@ -58,5 +58,5 @@ test('the page has a row for each, and links those that are there', () => {
   const page = compatibilityPage(names, addresses);
   expect(page.match(/^\| `/gm)?.length).toBe(rows.length);
   expect(page).toContain('| `sin` | [`np.sin`](/reference/np#np-sin) |');
-  expect(page).toContain('| `pmap` | there is one processor');
+  expect(page).toContain('| `pmap` | in `tanjent/xla` it is `shardMap`');
 });

@@ -1,21 +1,14 @@
 /** Modules of StableHLO run by real XLA, in one process of Python for all of them. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { howToGetPython, pythonWithJax } from '../../examples/support/xla-process.js';
 import { dense, type DenseArray } from '../../src/array/dense.js';
 import { arrayOf, numbersOf, storedOf, type DType } from '../../src/array/dtype.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** The Python that has JAX: the one that is named, or that of `npm run xla`; null if neither. */
-export function pythonWithJax(): string | null {
-  const named = process.env['TANJENT_XLA_PYTHON'];
-  if (named !== undefined && named !== '') return named;
-  const made = join(root, '.xla-env/bin/python');
-  return existsSync(made) ? made : null;
-}
 
 export interface XlaCase {
   readonly text: string;
@@ -35,7 +28,7 @@ interface Place {
 /** Runs each of the modules once. */
 export function runOnXla(cases: readonly XlaCase[]): XlaResult[] {
   const python = pythonWithJax();
-  if (python === null) throw new Error('There is no Python with JAX: npm run xla makes one.');
+  if (python === null) throw new Error(howToGetPython);
   const folder = mkdtempSync(join(tmpdir(), 'tanjent-xla-'));
   try {
     writeCases(folder, cases);

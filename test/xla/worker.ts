@@ -1,11 +1,8 @@
 /** Workers of Python for the tests: on the devices that XLA makes of a processor. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createServer, type AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
-import { pythonWithJax } from '../support/xla.js';
+import { addressOf, pythonWithJax, startProcess } from '../../examples/support/xla-process.js';
 import { connect, type Cluster, type Mesh } from '../../src/xla/index.js';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export const python = pythonWithJax();
 
@@ -17,22 +14,23 @@ export interface Worker {
   stop(): void;
 }
 
-/** A worker with so many devices; further options are its own. */
-export async function startWorker(devices: number, ...options: string[]): Promise<Worker> {
-  const child = run(devices, ['--port=0', ...options]);
-  const url = await listening(child);
-  return {
-    url,
-    connect: (mesh) => connectTo(url, mesh),
-    stop: () => void child.kill('SIGKILL'),
-  };
+/** A worker with so many devices. */
+export const startWorker = (devices: number): Promise<Worker> => startAll(devices, [[]]);
+
+/** One cluster of two processes with so many devices each, which JAX's own service joins. */
+export async function startProcesses(devices: number): Promise<Worker> {
+  const [port, coordinator] = await freePorts();
+  const common = [`--port=${port}`, `--coordinator=127.0.0.1:${coordinator}`, '--processes=2'];
+  return startAll(
+    devices,
+    [0, 1].map((i) => [...common, `--process=${i}`]),
+  );
 }
 
-/** A cluster of two processes with so many devices each. */
-export async function startProcesses(devices: number, port: number): Promise<Worker> {
-  const options = [`--port=${port}`, `--coordinator=127.0.0.1:${port + 1}`, '--processes=2'];
-  const children = [0, 1].map((i) => run(devices, [...options, `--process=${i}`]));
-  const url = await listening(children[0]!);
+/** The first of the processes, which are started with these options, answers clients. */
+async function startAll(devices: number, all: readonly (readonly string[])[]): Promise<Worker> {
+  const children = all.map((options) => startProcess({ python: python!, devices, token, options }));
+  const url = await addressOf(children[0]!);
   return {
     url,
     connect: (mesh) => connectTo(url, mesh),
@@ -43,27 +41,16 @@ export async function startProcesses(devices: number, port: number): Promise<Wor
 export const connectTo = (url: string, mesh?: Mesh): Promise<Cluster> =>
   connect(url, { token, mesh, WebSocket });
 
-function run(devices: number, options: readonly string[]): ChildProcess {
-  return spawn(python!, ['-m', 'tanjent_xla', 'serve', ...options], {
-    cwd: `${root}/python`,
-    env: {
-      ...process.env,
-      TANJENT_XLA_TOKEN: token,
-      JAX_PLATFORMS: 'cpu',
-      XLA_FLAGS: `--xla_force_host_platform_device_count=${devices}`,
-    },
-    stdio: ['ignore', 'pipe', process.env['TANJENT_XLA_LOG'] === undefined ? 'ignore' : 'inherit'],
-  });
-}
-
-function listening(child: ChildProcess): Promise<string> {
-  let text = '';
-  return new Promise((resolve, reject) => {
-    child.stdout!.on('data', (data: Buffer) => {
-      text += data.toString();
-      const found = /^listening: (\S+)$/m.exec(text);
-      if (found !== null) resolve(found[1]!);
-    });
-    child.on('exit', (code) => reject(new Error(`the worker ended (${code}): ${text}`)));
-  });
+/** Two ports that nobody listens on; both are taken before either is given back. */
+async function freePorts(): Promise<[number, number]> {
+  const servers = [createServer(), createServer()];
+  const ports = servers.map(
+    (server) =>
+      new Promise<number>((resolve) =>
+        server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
+      ),
+  );
+  const [first, second] = await Promise.all(ports);
+  servers.forEach((server) => server.close());
+  return [first!, second!];
 }
