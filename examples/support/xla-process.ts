@@ -1,4 +1,4 @@
-/** Processes of the worker of `tanjent/xla` on this machine, whose processor XLA takes for several devices. */
+/** Workers of `tanjent/xla` on this machine, whose processor XLA takes for several devices. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

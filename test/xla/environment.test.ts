@@ -24,8 +24,8 @@ function script(path: string, text: string): void {
 }
 
 /**
- * A project with nothing but the script. Its `python3` makes environments whose Python notes what it
- * is called with, and imports what its `pip install` has installed.
+ * A project with nothing but the script. Its `python3` makes environments whose Python notes what
+ * it is called with, and imports what its `pip install` has installed.
  */
 function project({ installs = true } = {}): {
   run: () => { status: number | null; said: string };

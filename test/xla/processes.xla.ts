@@ -1,4 +1,4 @@
-/** Processes that JAX's distributed service joins are one cluster, which computes what is computed here. */
+/** Processes that JAX's distributed service joins are one cluster, equal to what is here. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jit, numpy as np, type NDArray } from '../../src/index.js';
 import type { Cluster } from '../../src/xla/index.js';

@@ -4,20 +4,18 @@ import { controlRows } from './rows/control.js';
 import { elementwiseRows } from './rows/elementwise.js';
 import { fftRows } from './rows/fft.js';
 import { functionRows } from './rows/functions.js';
-import { incompleteRows } from './rows/incomplete.js';
 import { indexingRows } from './rows/indexing.js';
 import { linalgRows } from './rows/linalg.js';
 import { productRows } from './rows/products.js';
 import { randomRows } from './rows/random.js';
 import { reduceRows } from './rows/reduce.js';
 import { shapeRows } from './rows/shape.js';
-import { specialRows } from './rows/special.js';
+import { specialRows } from './special/index.js';
 import { spectralRows } from './rows/spectral.js';
 
 export const table: AllRows = {
   ...elementwiseRows,
   ...functionRows,
-  ...incompleteRows,
   ...specialRows,
   ...reduceRows,
   ...shapeRows,

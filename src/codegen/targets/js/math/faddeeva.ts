@@ -55,6 +55,7 @@ function inQuadrant(x: number, y: number): Complex {
 
 /** w(-z) = 2 exp(-z²) - w(z), and w(-z̄) is the conjugate of w(z). */
 function faddeeva(x: number, y: number): Complex {
+  if (Number.isNaN(x) || Number.isNaN(y)) return [NaN, NaN];
   const [re, im] = inQuadrant(Math.abs(x), Math.abs(y));
   const side = x < 0 ? -1 : 1;
   if (y >= 0) return [re, side * im];

@@ -5,9 +5,7 @@
  */
 import { aval, type Aval } from '../../../array/aval.js';
 import { at } from '../../../array/shape.js';
-import type { NoParams, PrimName } from '../../../ir/program.js';
 import type { Ops, Primal } from '../../../primitives/ops.js';
-import { formula, type Row, type Rows } from '../row.js';
 
 const ln = (b: Ops, x: Primal): Primal => b.log(x);
 const log1p = (b: Ops, x: Primal): Primal => b.bind1('log1p', [x], {});
@@ -138,19 +136,11 @@ function gammaFraction(b: Ops, a: Primal, x: Primal): Primal {
   return value!;
 }
 
-/** In float64, whatever the operands are. */
-const inDouble = (write: (b: Ops, operands: readonly Primal[]) => Primal): Row<NoParams> =>
-  formula((b, inputs, _params, [type]) => {
-    const wide = inputs.map((x) => (x.aval.dtype === 'float64' ? x : b.convert(x, 'float64')));
-    const result = write(b, wide);
-    return [type!.dtype === 'float64' ? result : b.convert(result, type!.dtype)];
-  });
-
 const not = (b: Ops, test: Primal): Primal => b.not(test);
 const either = (b: Ops, ...tests: Primal[]): Primal => tests.reduce((p, q) => b.or(p, q));
 
-/** P, or Q if `upper`. */
-function regularizedGamma(b: Ops, [a, x]: readonly Primal[], upper: boolean): Primal {
+/** P and Q. */
+export function gammaTails(b: Ops, [a, x]: readonly Primal[]): [lower: Primal, upper: Primal] {
   const isIn = b.and(b.ge(a!, 0), b.ge(x!, 0));
   const isNone = either(
     b,
@@ -168,20 +158,17 @@ function regularizedGamma(b: Ops, [a, x]: readonly Primal[], upper: boolean): Pr
   const near = b.mul(weight, series(b, shape, b.select(isFar, 1, y)));
   const far = gammaFraction(b, b.select(isFar, shape, 1), b.select(isFar, y, 2));
   const tail = b.mul(b.mul(weight, shape), far);
-  const whole = upper
-    ? b.select(isFar, tail, b.sub(1, near))
-    : b.select(isFar, b.sub(1, tail), near);
-  const [zero, full] = upper ? [1, 0] : [0, 1];
-  const ends = b.select(
-    isNone,
-    b.full(NaN, x!.aval),
-    b.select(isZero, b.full(zero, x!.aval), full),
-  );
-  return b.select(isEnd, ends, whole);
+  const lower = b.select(isFar, b.sub(1, tail), near);
+  const upper = b.select(isFar, tail, b.sub(1, near));
+  const ofEnds = (inside: Primal, zero: number): Primal => {
+    const ends = b.select(isZero, b.full(zero, x!.aval), 1 - zero);
+    return b.select(isEnd, b.select(isNone, NaN, ends), inside);
+  };
+  return [ofEnds(lower, 0), ofEnds(upper, 1)];
 }
 
 /** x^(a-1) e^-x / Γ(a). */
-function gammaDensity(b: Ops, [a, x]: readonly Primal[]): Primal {
+export function gammaDensity(b: Ops, [a, x]: readonly Primal[]): Primal {
   const isIn = b.and(b.ge(a!, 0), b.ge(x!, 0));
   const isZero = either(b, b.eq(a!, 0), b.eq(a!, Infinity), b.eq(x!, Infinity));
   const isEnd = either(b, not(b, isIn), isZero, b.eq(x!, 0));
@@ -247,7 +234,7 @@ function betaFraction(own: Ops, a: Primal, b: Primal, x: Primal): Primal {
   return value!;
 }
 
-function betainc(own: Ops, [a, b, x]: readonly Primal[]): Primal {
+export function betainc(own: Ops, [a, b, x]: readonly Primal[]): Primal {
   const isIn = own.and(
     own.and(own.ge(a!, 0), own.ge(b!, 0)),
     own.and(own.ge(x!, 0), own.le(x!, 1)),
@@ -274,7 +261,7 @@ function betainc(own: Ops, [a, b, x]: readonly Primal[]): Primal {
 }
 
 /** x^(a-1) (1-x)^(b-1) / B(a, b). */
-function betaDensity(own: Ops, [a, b, x]: readonly Primal[]): Primal {
+export function betaDensity(own: Ops, [a, b, x]: readonly Primal[]): Primal {
   const isIn = own.and(
     own.and(own.ge(a!, 0), own.ge(b!, 0)),
     own.and(own.ge(x!, 0), own.le(x!, 1)),
@@ -298,11 +285,3 @@ function betaDensity(own: Ops, [a, b, x]: readonly Primal[]): Primal {
   const ends = own.select(isFlat, 0, own.select(isFirst, atEnd(a!, b!), atEnd(b!, a!)));
   return own.select(isEnd, own.select(isIn, ends, NaN), inside);
 }
-
-export const incompleteRows = {
-  igamma: inDouble((b, x) => regularizedGamma(b, x, false)),
-  igammac: inDouble((b, x) => regularizedGamma(b, x, true)),
-  gammaDensity: inDouble(gammaDensity),
-  betainc: inDouble(betainc),
-  betaDensity: inDouble(betaDensity),
-} satisfies Partial<Rows<PrimName>>;
