@@ -105,16 +105,30 @@ export function newProgram(
 export const avalsOf = (atoms: readonly { readonly aval: Aval }[]): Aval[] =>
   atoms.map((a) => a.aval);
 
+type NamedPrograms = readonly (readonly [name: string, program: Program])[];
+const noPrograms: NamedPrograms = [];
+/** By the params, which do not change. */
+const found = new WeakMap<object, NamedPrograms>();
+
 /** The Programs that an equation's params hold, by the name of the param. */
-export function subPrograms(equation: Equation): [string, Program][] {
-  const found: [string, Program][] = [];
-  if (equation.params === noParams) return found;
-  for (const [key, value] of Object.entries(equation.params as Record<string, unknown>)) {
-    if (isProgram(value)) found.push([key, value]);
-    else if (Array.isArray(value))
-      value.forEach((v, i) => isProgram(v) && found.push([`${key}[${i}]`, v]));
+export function subPrograms({ params }: Equation): NamedPrograms {
+  if (params === noParams) return noPrograms;
+  let programs = found.get(params);
+  if (programs === undefined) {
+    programs = findPrograms(params as unknown as Readonly<Record<string, unknown>>);
+    found.set(params, programs);
   }
-  return found;
+  return programs;
+}
+
+function findPrograms(params: Readonly<Record<string, unknown>>): NamedPrograms {
+  const programs: [string, Program][] = [];
+  for (const [key, value] of Object.entries(params)) {
+    if (isProgram(value)) programs.push([key, value]);
+    else if (Array.isArray(value))
+      value.forEach((v, i) => isProgram(v) && programs.push([`${key}[${i}]`, v]));
+  }
+  return programs.length === 0 ? noPrograms : programs;
 }
 
 export function isProgram(value: unknown): value is Program {

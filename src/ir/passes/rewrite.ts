@@ -12,7 +12,7 @@ import {
   newEquation,
   newProgram,
   newVar,
-  noParams,
+  subPrograms,
   type Atom,
   type Constant,
   type Equation,
@@ -222,8 +222,8 @@ export function mapSubPrograms(program: Program, change: (p: Program) => Program
 
 /** The equation with `change` applied to each program in its params. */
 export function mapParams(equation: Equation, change: (p: Program) => Program): Equation {
+  if (subPrograms(equation).length === 0) return equation;
   const { primitive, inputs, params, outputs, source } = equation;
-  if (params === noParams) return equation;
   let changed = false;
   const changeOne = (value: unknown): unknown => {
     if (!isProgram(value))
