@@ -60,6 +60,9 @@ forms = {
     "lax.index_take": lambda x, indices, axes: lax.index_take(x, [jnp.asarray(i) for i in indices], axes),
     "lax.conv_dimension_numbers": lambda *args: list(specs(lax.conv_dimension_numbers(*args)).values()),
 }
+for name in ["quantile", "nanquantile", "percentile", "nanpercentile"]:
+    forms[f"numpy.{name}"] = lambda x, q, method, f=getattr(jnp, name), **options: f(x, q, method=snake(method), **options)
+forms["lax.conv_transpose"] = lambda x, k, strides, pads, **options: lax.conv_transpose(x, k, strides, tuples(pads), **options)
 plain_function = golden_cases.function
 golden_cases.function = lambda name: forms.get(name) or plain_function(name)
 golden_cases.encode_plain = golden_cases.encode
@@ -190,6 +193,31 @@ calls += [
     ("scipy.special.sph_harm_y", [degrees, orders, theta, phi], {}),
     ("scipy.special.sph_harm_y", [degrees, orders, theta, phi], {"n_max": 5}),
 ]
+
+table, counts, levels = draw(3, 4), np.abs(draw(3, 4)), np.array([0.0, 0.25, 0.5, 0.9, 1.0])
+holes = np.where(table > 1, np.nan, table)
+inverted = {"method": "invertedCdf"}
+for name in ["numpy.quantile", "numpy.nanquantile"]:
+    calls += [(name, [x, q], {**inverted, **options}) for x in [table, holes] for q, options in [
+        (levels, {"axis": 1}),
+        (0.5, {}),
+        (levels, {"axis": 1, "weights": counts}),
+        (levels, {"weights": counts, "keepdims": True}),
+        (0.75, {"axis": 0, "weights": np.array([2.0, 0.0, 1.0]), "keepdims": True}),
+        (levels, {"axis": 1, "weights": np.where(counts > 1.8, -1.0, counts)}),
+        (0.5, {"axis": 1, "weights": np.ones(3)}),
+    ]]
+calls += [(f"numpy.{name}", [table, levels * 100], {**inverted, "axis": 0, "weights": counts}) for name in ["percentile", "nanpercentile"]]
+
+spread, kernel = draw(1, 5, 2), draw(3, 2, 3)
+consistent = {"use_consistent_padding": True}
+calls += [("lax.conv_transpose", [spread, kernel, strides, pads], {**options, **consistent}) for strides, pads, options in [
+    ([2], [[1, 0]], {}),
+    ([2], [[3, 3]], {"rhs_dilation": [3]}),
+    ([1], [[2, 1]], {}),
+    ([2], "SAME", {}),
+]]
+calls += [("numpy.take_along_axis", [draw(3), sizes(-1, 0, -4, 2)], {"axis": 0, "wrap_negative_indices": wraps}) for wraps in [False, True]]
 
 without_derivatives = {scaled, "lax.scatter_apply"}
 write(run(drawn, calls, "w", lambda name, args, kwargs, out: name not in without_derivatives))

@@ -1,12 +1,15 @@
 /** The table of compatibility as a page of the site. */
-import { compatibility, jaxVersion, type Row } from './table.js';
+import type { Entry } from '../docs/api.js';
+import { lacks, type Lack } from './parameters.js';
+import { compatibility, jaxVersion, pathOf, type Row } from './table.js';
 
 /** Links of names that are here; `addresses` are those of the reference. */
 export function compatibilityPage(
-  publicNames: readonly string[],
+  entries: readonly Entry[],
   addresses: ReadonlyMap<string, string>,
 ): string {
-  const rows = compatibility(publicNames);
+  const rows = compatibility(entries.map(({ name }) => name));
+  const lacking = lacks(entries);
   const namespaces = [...new Set(rows.map(({ namespace }) => namespace))];
   // Searches are to find the functions, not the rows that name them.
   return `---
@@ -15,11 +18,13 @@ search: false
 
 # Compatibility with JAX
 
-Every public name of JAX ${jaxVersion}, and what it is here. Names follow one rule: what is \`snake_case\` there is \`camelCase\` here, and Python's keywords are an options object. This page is made by \`npm run docs\` from JAX's own lists and from what the library exports.
+Every public name of JAX ${jaxVersion}, and what it is here. Names follow one rule: what is \`snake_case\` there is \`camelCase\` here, and Python's keywords are an options object. This page is made by \`npm run docs\` from JAX's own lists and from what the library exports. The parameters of JAX that a function does not take are named beside it, and the reasons at [the end](#parameters-that-are-left-out).
 
 ${summary(namespaces, rows)}
 
-${namespaces.map((namespace) => section(namespace, rows, addresses)).join('\n\n')}
+${namespaces.map((namespace) => section(namespace, rows, lacking, addresses)).join('\n\n')}
+
+${reasonsOf(lacking)}
 `;
 }
 
@@ -57,12 +62,29 @@ const anchor = (namespace: string): string => title(namespace).toLowerCase().rep
 function section(
   namespace: string,
   rows: readonly Row[],
+  lacking: readonly Lack[],
   addresses: ReadonlyMap<string, string>,
 ): string {
+  const without = (row: Row): string =>
+    lacking
+      .filter(({ path }) => path === pathOf(row.namespace, row.name))
+      .map(({ parameter }) => `\`${parameter}\``)
+      .join(', ');
   const lines = rows
     .filter((row) => row.namespace === namespace)
-    .map((row) => `| \`${row.name}\` | ${cell(row, addresses)} |`);
-  return `## ${title(namespace)} {#${anchor(namespace)}}\n\n| JAX | here |\n| --- | --- |\n${lines.join('\n')}`;
+    .map((row) => `| \`${row.name}\` | ${cell(row, addresses)} | ${without(row)} |`);
+  return `## ${title(namespace)} {#${anchor(namespace)}}\n\n| JAX | here | without |\n| --- | --- | --- |\n${lines.join('\n')}`;
+}
+
+/** Why parameters are left out; a row for each reason. */
+function reasonsOf(lacking: readonly Lack[]): string {
+  const reasons = [...new Set(lacking.map(({ reason }) => reason))];
+  const lines = reasons.map((reason) => {
+    const list = lacking.filter((lack) => lack.reason === reason);
+    const names = [...new Set(list.map(({ parameter }) => `\`${parameter}\``))];
+    return `| ${names.join(', ')} | ${reason ?? '**missing**'} |`;
+  });
+  return `## Parameters that are left out\n\n| parameter | reason |\n| --- | --- |\n${lines.join('\n')}`;
 }
 
 function cell({ here, reason }: Row, addresses: ReadonlyMap<string, string>): string {

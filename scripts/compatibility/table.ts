@@ -31,7 +31,8 @@ function byRule(namespace: string, name: string): string {
   return place === '' ? camelCase(name) : `${place}.${camelCase(name)}`;
 }
 
-const pathOf = (namespace: string, name: string): string =>
+/** As `numpy.sin`; of the top level, the name alone. */
+export const pathOf = (namespace: string, name: string): string =>
   namespace === '' ? name : `${namespace}.${name}`;
 
 /** A row for every name of JAX, `here` being one of the public names of the library. */
@@ -46,6 +47,12 @@ export function compatibility(publicNames: readonly string[]): Row[] {
     }),
   );
 }
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** Whether what is here has JAX's name, and so takes what JAX's function takes. */
+export const hasItsName = ({ name, here }: Row): boolean =>
+  here !== undefined && camelCase(lastOf(name)) === lastOf(here);
 
 /** The reason for a name, or for its namespace. */
 const reasonOf = (path: string): string | undefined => excludedNames.get(path);

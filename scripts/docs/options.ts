@@ -43,11 +43,18 @@ function propertyOf(property: ts.Symbol, at: ts.Node, checker: ts.TypeChecker): 
   };
 }
 
-/** The members of unions, and the elements of the tuples of rest parameters. */
-function partsOf(type: ts.Type, checker: ts.TypeChecker): ts.Type[] {
+/**
+ * The members of unions and intersections, and the elements of what rest parameters are. Nested
+ * lists hold lists of their own type: each is looked through once.
+ */
+function partsOf(type: ts.Type, checker: ts.TypeChecker, seen = new Set<ts.Type>()): ts.Type[] {
+  if (seen.has(type)) return [];
+  seen.add(type);
   if (type.aliasSymbol?.name.endsWith('Options')) return [type];
-  if (type.isUnion()) return type.types.flatMap((t) => partsOf(t, checker));
-  if (checker.isTupleType(type))
-    return checker.getTypeArguments(type as ts.TypeReference).flatMap((t) => partsOf(t, checker));
-  return [type];
+  const within = type.isUnionOrIntersection()
+    ? type.types
+    : checker.isTupleType(type) || checker.isArrayType(type)
+      ? checker.getTypeArguments(type as ts.TypeReference)
+      : undefined;
+  return within === undefined ? [type] : within.flatMap((t) => partsOf(t, checker, seen));
 }

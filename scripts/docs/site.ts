@@ -27,13 +27,7 @@ export async function writeSite(loaded: Loaded, root: string, out: string): Prom
   const examples = await examplesOf(loaded, entries);
   const pages = referencePages(entries, { examples, jaxNames });
   const files = documents(root);
-  files.set(
-    'compatibility.md',
-    compatibilityPage(
-      entries.map(({ name }) => name),
-      addressOf(entries),
-    ),
-  );
+  files.set('compatibility.md', compatibilityPage(entries, addressOf(entries)));
   for (const { slug, text } of pages) files.set(`reference/${slug}.md`, text);
   files.set('reference/index.md', indexOf(pages));
   write(files, out);

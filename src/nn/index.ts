@@ -27,7 +27,11 @@ export {
   type GeluOptions,
 } from './activations.js';
 export { dropout, type DropoutOptions } from './layers/dropout.js';
-export { dotProductAttention, type AttentionOptions } from './attention/dot-product.js';
+export {
+  dotProductAttention,
+  type AttentionOptions,
+  type DotProductAttentionOptions,
+} from './attention/dot-product.js';
 export { embedding } from './layers/embedding.js';
 export {
   batchNorm,

@@ -1,16 +1,28 @@
 /**
  * The positions of arguments are those of JAX, and what is given by position means what it means by
- * name. jax-positions.json holds the positional parameters of JAX 0.10, by `inspect.signature`.
+ * name.
  */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DenseArray, NDArray, TanjentError, tree } from '../../src/index.js';
 import { declaredParameters } from '../../src/parameters/parameters.js';
-import { calls, functionOf } from './public.js';
+import { camelCase, compatibility, hasItsName, pathOf } from '../../scripts/compatibility/table.js';
+import { jaxParameters } from '../../scripts/compatibility/parameters.js';
+import { calls, functionOf, publicFunctions } from './public.js';
 
-const ofJax = JSON.parse(
-  readFileSync(new URL('jax-positions.json', import.meta.url), 'utf8'),
-) as Readonly<Record<string, string>>;
+/** The positional parameters of JAX, by the names that the functions have here. */
+const ofJax: ReadonlyMap<string, readonly string[]> = new Map(
+  compatibility([...publicFunctions().keys()])
+    .filter(hasItsName)
+    .flatMap(({ namespace, name, here = '' }) => {
+      const row = jaxParameters[pathOf(namespace, name)];
+      return row === undefined ? [] : [[here, positionalOf(row)] as const];
+    }),
+);
+
+function positionalOf(row: string): string[] {
+  const [positional = ''] = row.split(/ ?\* /);
+  return positional.split(' ').map((name) => camelCase(name.replace('=', '')));
+}
 
 type List = (typeof declaredParameters)[number];
 
@@ -36,6 +48,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'np.fromfunction dtype': 'JAX takes it by name only',
   'np.where yes': 'JAX calls it x, which it is not',
   'np.where no': 'JAX calls it y, which it is not',
+  'disableJit disable': 'a function stands in front, since JAX has a context of its own',
 };
 
 describe('positional parameters', () => {
@@ -59,7 +72,7 @@ describe('positional parameters', () => {
     let compared = 0;
     for (const list of declaredParameters) {
       const name = nameOf(list);
-      const jax = name === undefined ? undefined : ofJax[name]?.split(' ');
+      const jax = name === undefined ? undefined : ofJax.get(name);
       if (jax === undefined || jax.includes('...')) continue;
       for (const [parameter, place] of positions(list)) {
         compared++;

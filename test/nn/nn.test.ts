@@ -131,7 +131,15 @@ describe('one-hot and attention', () => {
     ];
     const scores = np.divide(np.einsum('bqhd,bkhd->bhqk', q, k), Math.sqrt(5));
     const expected = np.einsum('bhqk,bkhd->bqhd', nn.softmax(scores), v);
-    expectClose(nn.dotProductAttention(q, k, v), expected, { rtol: 1e-12, atol: 1e-13 });
+    const close = { rtol: 1e-12, atol: 1e-13 };
+    expectClose(nn.dotProductAttention(q, k, v), expected, close);
+
+    const [same, residual] = nn.dotProductAttention(q, k, v, { returnResidual: true });
+    expectClose(same, expected, close);
+    expectClose(residual, np.transpose(nn.logsumexp(scores, -1), [0, 2, 1]), close);
+    const ofResidual = (x: NDArray): NDArray =>
+      np.sum(nn.dotProductAttention(x, k, v, { returnResidual: true })[1]);
+    expect(np.max(np.abs(grad(ofResidual)(q))).item()).toBe(0);
   });
 
   test('attention refuses heads that the groups do not divide', () => {

@@ -110,6 +110,14 @@ describe('statistics', () => {
     expect(() => np.quantile(values, 0.5, { method: 'best' as never })).toThrow(
       /quantile: method wants 'linear', .* received 'best'/,
     );
+    const weights = [1, 1, 2, 5];
+    expect(np.quantile(values, 0.5, { method: 'invertedCdf', weights }).item()).toBe(2);
+    expect(() => np.quantile(values, 0.5, { weights })).toThrow(
+      "quantile: weights go with the method 'invertedCdf', received the method 'linear'.",
+    );
+    expect(() => np.quantile(x, 0.5, { axis: 1, method: 'invertedCdf', weights })).toThrow(
+      'quantile: weights have the shape of the array, [2,3,4], or of the axes that are reduced, [3]; received [4].',
+    );
   });
 
   test('reductions that leave NaN out', () => {

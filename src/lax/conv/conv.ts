@@ -178,6 +178,11 @@ export interface ConvTransposeOptions {
   readonly transposeKernel?: boolean | undefined;
   readonly precision?: Precision | undefined;
   readonly preferredElementType?: DType | null | undefined;
+  /**
+   * Pairs of pads are those of the convolution whose transpose this is, as in PyTorch, and not
+   * those of the operand whose elements have been spread.
+   */
+  readonly useConsistentPadding?: boolean | undefined;
 }
 
 const convTransposeParameters = parameters<ConvTransposeOptions>(
@@ -189,6 +194,7 @@ const convTransposeParameters = parameters<ConvTransposeOptions>(
     transposeKernel: flag,
     precision,
     preferredElementType: elementType,
+    useConsistentPadding: flag,
   },
 );
 
@@ -205,6 +211,7 @@ export function convTranspose(
       transposeKernel?: boolean,
       precision?: Precision,
       preferredElementType?: DType | null,
+      useConsistentPadding?: boolean,
     ],
     ConvTransposeOptions
   >
@@ -217,15 +224,29 @@ export function convTranspose(
   const { kernel: axes } = convDims(who, dimensionNumbers, operand.ndim);
   const dilation = perAxis(options.rhsDilation, rank, who, 'rhsDilation');
   const windows = axes.slice(2).map((d, i) => dilated(at(kernel.shape, d), at(dilation, i)));
-  const pads =
-    typeof padding === 'string'
-      ? zip(windows, strides).map(([k, s]) => transposePads(who, padding, k, s))
-      : padding;
+  const pads = spreadPads(who, padding, windows, strides, options.useConsistentPadding === true);
   const turned = options.transposeKernel === true ? transposedKernel(kernel, axes) : kernel;
   return convWith(who, operand, turned, new Array<number>(rank).fill(1), pads, {
     lhsDilation: strides,
     rhsDilation: dilation,
     dimensionNumbers,
+  });
+}
+
+/** The pads of the operand whose elements lie `strides` apart. */
+function spreadPads(
+  who: string,
+  padding: Padding,
+  windows: readonly number[],
+  strides: readonly number[],
+  isConsistent: boolean,
+): Padding {
+  if (typeof padding === 'string')
+    return zip(windows, strides).map(([k, s]) => transposePads(who, padding, k, s));
+  if (!isConsistent) return padding;
+  return padding.map(([low, high], d) => {
+    const last = (windows[d] ?? 1) - 1;
+    return [last - low, last - high];
   });
 }
 

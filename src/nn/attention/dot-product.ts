@@ -14,6 +14,7 @@ import {
   reshapeTo,
 } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
+import { op } from '../../operands/elementwise.js';
 import { less, lessEqual, logicalAnd } from '../../numpy/math/logic.js';
 import { promotedType } from '../../operands/promote.js';
 import { any } from '../../numpy/reduce/reduce.js';
@@ -29,9 +30,9 @@ import {
 } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
-import { softmax } from '../softmax.js';
+import { logsumexp, softmax } from '../softmax.js';
 
-/** The options of `dotProductAttention`. */
+/** What every attention takes. */
 export interface AttentionOptions {
   /** Added to the scaled scores; broadcast to [batch, heads, queries, keys]. */
   readonly bias?: ArrayLike | null | undefined;
@@ -62,11 +63,25 @@ export const attentionKinds = {
   querySeqLengths: named(optional(arrayLike)),
   keyValueSeqLengths: named(optional(arrayLike)),
 };
-const attentionParameters = parameters<AttentionOptions>(
+/** The options of `dotProductAttention`. */
+export interface DotProductAttentionOptions extends AttentionOptions {
+  /**
+   * The result is [attention, residual]: log Σ exp of the scores of each query and head, which has
+   * no derivative, as [batch, queries, heads].
+   */
+  readonly returnResidual?: boolean | undefined;
+}
+
+const attentionParameters = parameters<DotProductAttentionOptions>(
   'nn.dotProductAttention',
   { query: arrayLike, key: arrayLike, value: arrayLike },
-  attentionKinds,
+  { ...attentionKinds, returnResidual: named(flag) },
 );
+
+type AttentionArguments = Trailing<
+  [bias?: ArrayLike | null, mask?: ArrayLike | null],
+  DotProductAttentionOptions & { readonly returnResidual?: false | undefined }
+>;
 
 /**
  * softmax(query · keyᵀ · scale + bias) · value for each head. query is [batch, queries, heads,
@@ -77,8 +92,21 @@ export function dotProductAttention(
   query: ArrayLike,
   key: ArrayLike,
   value: ArrayLike,
-  ...args: Trailing<[bias?: ArrayLike | null, mask?: ArrayLike | null], AttentionOptions>
-): NDArray {
+  ...args: AttentionArguments
+): NDArray;
+/** The same with the logarithms of the sums. */
+export function dotProductAttention(
+  query: ArrayLike,
+  key: ArrayLike,
+  value: ArrayLike,
+  options: DotProductAttentionOptions & { readonly returnResidual: true },
+): [attention: NDArray, residual: NDArray];
+export function dotProductAttention(
+  query: ArrayLike,
+  key: ArrayLike,
+  value: ArrayLike,
+  ...args: readonly unknown[]
+): NDArray | [attention: NDArray, residual: NDArray] {
   const options = attentionParameters.read([query, key, value], args);
   const { dtype } = promotedType(query, key, value);
   const arrays = [query, key, value].map((x) => convertTo(asArray(x), dtype));
@@ -104,7 +132,8 @@ export function dotProductAttention(
   );
   const biased =
     options.bias === undefined || options.bias === null ? scores : add(scores, options.bias);
-  const weights = softmax(hideMasked(biased, byHead, options), -1);
+  const shown = hideMasked(biased, byHead, options);
+  const weights = softmax(shown, -1);
 
   const mixed = bind1(
     'dotGeneral',
@@ -120,7 +149,11 @@ export function dotProductAttention(
   const result = reshapeTo(permute(mixed, [0, 3, 1, 2, 4]), [batch, queries, heads, depth]);
   const present = withinLength(options.querySeqLengths, [batch, queries, 1, 1], 1);
   const cleared = present === null ? result : where(present, result, 0);
-  return reshapeTo(cleared, at(arrays, 0).shape);
+  const { shape } = at(arrays, 0);
+  const attention = reshapeTo(cleared, shape);
+  if (options.returnResidual !== true) return attention;
+  const sums = convertTo(op('stopGradient', logsumexp(shown, -1)), dtype);
+  return [attention, reshapeTo(permute(sums, [0, 2, 1]), shape.slice(0, -1))];
 }
 
 type Operands = [query: NDArray, key: NDArray, value: NDArray];

@@ -48,9 +48,11 @@ export interface TakeAlongOptions {
   readonly mode?: TakeMode | null | undefined;
   /** By default NaN, the least int32, the largest uint32, true. */
   readonly fillValue?: number | null | undefined;
+  /** False for negative indices that are out of range in mode `fill`. */
+  readonly wrapNegativeIndices?: boolean | undefined;
 }
 
-export interface TakeOptions extends TakeAlongOptions {
+export interface TakeOptions extends Omit<TakeAlongOptions, 'wrapNegativeIndices'> {
   /** For NumPy's order of arguments only: arrays are immutable. */
   readonly out?: null | undefined;
   /** The caller promises that no index occurs twice: of no effect. */
@@ -75,12 +77,17 @@ const takeParameters = parameters<TakeOptions>(
 const takeAlongAxisParameters = parameters<TakeAlongOptions, 'axis'>(
   'takeAlongAxis',
   { x: arrayLike, indices: arrayLike },
-  { axis: nullable(axis), mode: takeMode, fillValue: optional(number) },
+  {
+    axis: nullable(axis),
+    mode: takeMode,
+    fillValue: optional(number),
+    wrapNegativeIndices: named(flag),
+  },
 );
 
 /** Indices that a gather with `clip` or `fill` reads as the mode says. */
-function indicesFor(indices: NDArray, length: number, mode: TakeMode): NDArray {
-  if (mode === 'fill') return wrapNegative(indices, length);
+function indicesFor(indices: NDArray, length: number, mode: TakeMode, wrap = true): NDArray {
+  if (mode === 'fill') return wrap ? wrapNegative(indices, length) : indices;
   if (mode === 'clip') return indices;
   return remainder(indices, length);
 }
@@ -187,7 +194,7 @@ export function takeAlongAxis(
   const mode = read.mode ?? 'fill';
   const along = alongAxis('takeAlongAxis', x, indices, read.axis === undefined ? -1 : read.axis);
   const length = at(along.array.shape, along.axis);
-  const index = indicesFor(along.index, length, mode);
+  const index = indicesFor(along.index, length, mode, read.wrapNegativeIndices);
   if (index.size === 0) return filled(0, index.shape, along.array.dtype);
   const dims = {
     offsetDims: [],

@@ -1,11 +1,13 @@
 /** Medians, quantiles and percentiles: order statistics with interpolation. */
+import { sameShape } from '../../array/aval.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at, normalizeAxes, printShape, range, sizeOf } from '../../array/shape.js';
-import { arrayLike, choice, flag } from '../../parameters/kinds.js';
+import { arrayLike, choice, flag, named, optional } from '../../parameters/kinds.js';
 import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
-import { bind1 } from '../../trace/bind.js';
+import { bind, bind1 } from '../../trace/bind.js';
 import { divide } from '../math/arithmetic.js';
+import { logicalNot, logicalOr } from '../math/logic.js';
 import {
   broadcastInto,
   convertTo,
@@ -21,8 +23,11 @@ import { op, pick } from '../../operands/elementwise.js';
 import { asInexact, promotedType, requireReal } from '../../operands/promote.js';
 import { any, outKinds, sum, type Axis, type OutOptions } from './reduce.js';
 
-/** What lies between two neighbours of the order. */
-export type QuantileMethod = 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest';
+/**
+ * What lies between two neighbours of the order; by 'invertedCdf' the first element up to which the
+ * share q of the elements lies, or of their weights.
+ */
+export type QuantileMethod = 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' | 'invertedCdf';
 
 export interface MedianOptions extends OutOptions {
   /** Has no effect: arrays are immutable. */
@@ -32,6 +37,11 @@ export interface MedianOptions extends OutOptions {
 export interface QuantileOptions extends MedianOptions {
   /** 'linear' unless given. */
   readonly method?: QuantileMethod | undefined;
+  /**
+   * How much each element counts, for the method 'invertedCdf': of the shape of x, or of the axes
+   * that are reduced. A negative weight or NaN makes its quantiles NaN.
+   */
+  readonly weights?: ArrayLike | null | undefined;
 }
 
 type QuantileArguments = Trailing<
@@ -44,8 +54,9 @@ type MedianArguments = Trailing<
 >;
 
 const { axis, out, keepdims } = outKinds;
-const method = choice('linear', 'lower', 'higher', 'midpoint', 'nearest');
-const quantileKinds = { axis, out, overwriteInput: flag, method, keepdims };
+const method = choice('linear', 'lower', 'higher', 'midpoint', 'nearest', 'invertedCdf');
+const weights = named(optional(arrayLike));
+const quantileKinds = { axis, out, overwriteInput: flag, method, keepdims, weights };
 const medianKinds = { axis, out, overwriteInput: flag, keepdims };
 const levelled = { x: arrayLike, q: arrayLike };
 const quantileParameters = parameters<QuantileOptions>('quantile', levelled, quantileKinds);
@@ -81,9 +92,11 @@ function linesOf(who: string, x: NDArray, axis: Axis | undefined): Lines {
   return { lines, batch, kept: x.shape.map((n, d) => (axes.includes(d) ? 1 : n)) };
 }
 
+type BetweenNeighbours = Exclude<QuantileMethod, 'invertedCdf'>;
+
 /** The fractions of the way between the lower and the higher neighbour, by method. */
 function blend(
-  method: QuantileMethod,
+  method: BetweenNeighbours,
   low: NDArray,
   high: NDArray,
   weight: NDArray | number,
@@ -119,7 +132,7 @@ const complement = (weight: NDArray | number): NDArray | number =>
   typeof weight === 'number' ? 1 - weight : op('sub', 1, weight);
 
 /** For q known now: two slices of the sorted lines. The result has the shape [lines]. */
-function atKnown(sorted: NDArray, q: number, method: QuantileMethod): NDArray {
+function atKnown(sorted: NDArray, q: number, method: BetweenNeighbours): NDArray {
   const last = at(sorted.shape, 1) - 1;
   const position = q * last;
   const bounded = (i: number): number => Math.min(last, Math.max(0, i));
@@ -137,7 +150,7 @@ function atTraced(
   sorted: NDArray,
   q: NDArray,
   last: NDArray | number,
-  method: QuantileMethod,
+  method: BetweenNeighbours,
 ): NDArray {
   const shape = [at(sorted.shape, 0), q.size];
   const wideQ = broadcastInto(q, shape, [1]);
@@ -167,6 +180,78 @@ function gatherLines(lines: NDArray, indices: NDArray): NDArray {
   });
 }
 
+/** Weights for each element of x, the axes in their order. */
+function fittedWeights(
+  who: string,
+  x: NDArray,
+  weights: ArrayLike,
+  axis: Axis | undefined,
+): NDArray {
+  const given = asArray(weights, x.dtype);
+  const axes = normalizeAxes(axis, x.ndim, who);
+  const reduced = axes.map((d) => at(x.shape, d));
+  if (sameShape(given.shape, x.shape)) return given;
+  if (sameShape(given.shape, reduced)) return broadcastInto(given, x.shape, axes);
+  return fail(
+    'shape-mismatch',
+    `${who}: weights have the shape of the array, ${printShape(x.shape)}, or of the axes that are ` +
+      `reduced, ${printShape(reduced)}; received ${printShape(given.shape)}.`,
+  );
+}
+
+/** The quantiles [lines, k] of weighted lines: elements, between which nothing is mixed. */
+function byWeights(lines: NDArray, given: NDArray, q: NDArray, skipNaN: boolean): NDArray {
+  const size = at(lines.shape, 1);
+  const [isNaN, isBad] = [op('ne', lines, lines), logicalNot(op('ge', given, 0))];
+  const counted = pick(logicalOr(isNaN, isBad), 0, given);
+  const [sorted, weights] = bind('sort', [lines, counted], { axis: 1, keys: 1 }) as Two;
+  const sums = bind1('cumsum', [weights], { axis: 1, reverse: false });
+  const shape = [at(lines.shape, 0), q.size];
+  const total = broadcastInto(pickAxis(sums, 1, size - 1), shape, [0]);
+  const target = op('mul', broadcastInto(q, shape, [1]), total);
+  const wide = [...shape, size];
+  const isBelow = op('lt', broadcastInto(sums, wide, [0, 2]), broadcastInto(target, wide, [0, 1]));
+  const numbers = sum(logicalNot(isNaN), { axis: 1, dtype: 'int32' });
+  const last = op(
+    'max',
+    op('sub', skipNaN ? numbers : filled(size, [at(shape, 0)], 'int32'), 1),
+    0,
+  );
+  const index = op(
+    'min',
+    sum(isBelow, { axis: 2, dtype: 'int32' }),
+    broadcastInto(last, shape, [0]),
+  );
+  const invalid = skipNaN ? op('eq', numbers, 0) : any(isNaN, 1);
+  const isVoid = logicalOr(invalid, any(isBad, 1));
+  return pick(broadcastInto(isVoid, shape, [0]), NaN, gatherLines(sorted, index));
+}
+
+type Two = [NDArray, NDArray];
+
+/** By the method 'invertedCdf', in the form of `quantileOf`. */
+function weightedQuantile(
+  who: string,
+  x: NDArray,
+  q: ArrayLike,
+  options: Found<QuantileOptions>,
+  skipNaN: boolean,
+): NDArray {
+  const { axis, weights, keepdims } = options;
+  const { lines, batch, kept } = linesOf(who, x, axis);
+  const given =
+    weights === undefined
+      ? filled(1, lines.shape, x.dtype)
+      : linesOf(who, fittedWeights(who, x, weights, axis), axis).lines;
+  const levels = asArray(q, x.dtype);
+  const found = byWeights(lines, given, flat(levels), skipNaN);
+  const tail = keepdims === true ? kept : batch;
+  return reshapeTo(permute(found, [1, 0]), [...levels.shape, ...tail]);
+}
+
+const asWeights = (who: string, weights: ArrayLike): NDArray =>
+  asInexact(requireReal(who, weights));
+
 /** Quantiles along lines, then q's axes first and the reduced axes kept or not. */
 function quantileOf(
   who: string,
@@ -175,8 +260,18 @@ function quantileOf(
   options: Found<QuantileOptions>,
   skipNaN: boolean,
 ): NDArray {
-  const { method = 'linear', keepdims } = options;
+  const { method = 'linear', keepdims, weights } = options;
   const values = asInexact(requireReal(who, x));
+  if (weights !== undefined && method !== 'invertedCdf')
+    fail(
+      'bad-argument',
+      `${who}: weights go with the method 'invertedCdf', received the method '${method}'.`,
+    );
+  if (method === 'invertedCdf') {
+    const all = [q, ...(weights === undefined ? [] : [asWeights(who, weights)])];
+    const { dtype } = promotedType(values, ...all.map((v) => asInexact(v)));
+    return weightedQuantile(who, convertTo(values, dtype), q, options, skipNaN);
+  }
   const { dtype } = typeof q === 'number' ? values : promotedType(values, asInexact(q));
   const { lines, batch, kept } = linesOf(who, convertTo(values, dtype), options.axis);
   const sorted = bind1('sort', [lines], { axis: 1, keys: 1 });

@@ -11,7 +11,16 @@ import { inexactDType } from '../../operands/common-type.js';
 import { asArray } from '../../operands/convert.js';
 import { op } from '../../operands/elementwise.js';
 import { promotedType } from '../../operands/promote.js';
-import { arrayLike, axes as axesKind, choice, number, optional } from '../../parameters/kinds.js';
+import {
+  arrayLike,
+  axes as axesKind,
+  choice,
+  named,
+  number,
+  optional,
+  precision,
+  type Precision,
+} from '../../parameters/kinds.js';
 import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
 import { convenientLength } from '../../primitives/fft/factors.js';
 import { bind1 } from '../../trace/bind.js';
@@ -26,6 +35,7 @@ export interface ConvolveOptions {
   readonly mode?: SignalMode | undefined;
   /** By sums of products ('direct', 'auto') or by Fourier transforms. */
   readonly method?: 'auto' | 'direct' | 'fft' | undefined;
+  readonly precision?: Precision | undefined;
 }
 
 /** The options of `fftconvolve`. */
@@ -42,12 +52,22 @@ export interface Convolve2dOptions {
   readonly boundary?: 'fill' | 'wrap' | 'symm' | undefined;
   /** The value around in1, 0 unless given. */
   readonly fillvalue?: number | undefined;
+  readonly precision?: Precision | undefined;
 }
 
 const required = { in1: arrayLike, in2: arrayLike };
 const mode = choice('full', 'same', 'valid');
-const convolveKinds = { mode, method: choice('auto', 'direct', 'fft') };
-const planeKinds = { mode, boundary: choice('fill', 'wrap', 'symm'), fillvalue: number };
+const convolveKinds = {
+  mode,
+  method: choice('auto', 'direct', 'fft'),
+  precision: named(precision),
+};
+const planeKinds = {
+  mode,
+  boundary: choice('fill', 'wrap', 'symm'),
+  fillvalue: number,
+  precision: named(precision),
+};
 const convolveParameters = parameters<ConvolveOptions>(
   'scipy.signal.convolve',
   required,
