@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { emitModule } from '../../src/emit/index.js';
 import { grad, jit, lax, numpy as np, type NDArray } from '../../src/index.js';
-import { launch, serve, visit } from './site.js';
+import { launch, policyHeader, serve, visit } from './site.js';
 
 const folder = join(inject('folder'), 'ahead');
 
@@ -62,7 +62,10 @@ afterAll(() => browser.close());
 
 /** What the page of a target finds under a policy of scripts. */
 async function found(target: 'js' | 'wasm', scripts: string): Promise<unknown> {
-  const site = await serve(join(folder, target), `default-src 'self'; script-src ${scripts}`);
+  const site = await serve(
+    join(folder, target),
+    policyHeader(`default-src 'self'; script-src ${scripts}`),
+  );
   const { result } = await visit(browser, site, '');
   await site.close();
   return result;
@@ -93,7 +96,7 @@ test('the policy without WebAssembly refuses the module of WebAssembly', async (
 
 test('the page of examples/derivative-page follows its slider', async () => {
   const example = fileURLToPath(new URL('../../examples/derivative-page', import.meta.url));
-  const site = await serve(example, "default-src 'none'; script-src 'self'");
+  const site = await serve(example, policyHeader("default-src 'none'; script-src 'self'"));
   const shown = await browser.newPage();
   const failures: string[] = [];
   shown.on('pageerror', (error) => failures.push(String(error)));

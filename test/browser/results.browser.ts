@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { launch, serve, visit, type Site } from './site.js';
+import { launch, policyHeader, serve, visit, type Site } from './site.js';
 
 /** Results by the names of programs, as their bytes. */
 type Results = Readonly<Record<string, string>>;
@@ -90,7 +90,7 @@ const policies: Readonly<
 describe.each(Object.entries(places))('in %s', (_place, query) => {
   let site: Site;
   const answer = async (policy: string | undefined) => {
-    site = await serve(folder, policy);
+    site = await serve(folder, policyHeader(policy));
     const { result, warnings } = await visit(browser, site, `call=onAllTargets${query}`);
     await site.close();
     return { results: result as OfTargets, warnings };

@@ -57,11 +57,15 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
-/**
- * Serves a folder as it is, but that modules name the package by its file, under a content security
- * policy.
- */
-export async function serve(folder: string, policy?: string): Promise<Site> {
+/** The header of a content security policy, if there is one. */
+export const policyHeader = (policy: string | undefined): Readonly<Record<string, string>> =>
+  policy === undefined ? {} : { 'Content-Security-Policy': policy };
+
+/** Serves a folder as it is, but that modules name the package by its file, under some headers. */
+export async function serve(
+  folder: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Site> {
   const answers = new Answers();
   const server = createServer((request, response) => {
     if (answers.handle(request, response)) return;
@@ -72,7 +76,7 @@ export async function serve(folder: string, policy?: string): Promise<Site> {
       return;
     }
     response.setHeader('Content-Type', types[extname(file)] ?? 'text/plain');
-    if (policy !== undefined) response.setHeader('Content-Security-Policy', policy);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.end(
       readFileSync(file, 'utf8').replace(
         "from 'tanjent'",
@@ -91,16 +95,24 @@ export async function serve(folder: string, policy?: string): Promise<Site> {
   };
 }
 
-/** What a page answers, and what it warned of. */
+/** What a page answers, what it warned of, and all that it said. */
 export async function visit(
   browser: Browser,
   { origin, answers }: Site,
   query: string,
   path = '/',
-): Promise<{ readonly result: unknown; readonly warnings: readonly string[] }> {
+): Promise<{
+  readonly result: unknown;
+  readonly warnings: readonly string[];
+  readonly said: readonly string[];
+}> {
   const page = await browser.newPage();
   const warnings: string[] = [];
-  page.on('console', (m) => m.type() === 'warning' && warnings.push(m.text()));
+  const said: string[] = [];
+  page.on('console', (m) => {
+    said.push(m.text());
+    if (m.type() === 'warning') warnings.push(m.text());
+  });
   const failed = new Promise<Answer>((resolve) =>
     page.on('pageerror', (error) => resolve({ error: String(error) })),
   );
@@ -109,5 +121,5 @@ export async function visit(
   const { result, error } = await Promise.race([answer, failed]);
   await page.close();
   expect(error).toBeUndefined();
-  return { result, warnings };
+  return { result, warnings, said };
 }

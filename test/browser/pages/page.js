@@ -1,26 +1,4 @@
-/**
- * Does what the query says, `?call=positions&worker=/worker.js&type=module` (in the page itself
- * without `worker`), and posts what comes of it to the server. Nothing is evaluated from outside,
- * which would evade the content security policy.
- */
+import { postAnswer } from './answer.js';
 import { calls } from './calls.js';
 
-const query = new URLSearchParams(location.search);
-const [call, url] = [query.get('call'), query.get('worker')];
-
-const inWorker = () =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(url, { type: query.get('type') });
-    worker.addEventListener('message', ({ data }) => resolve(data));
-    worker.addEventListener('error', ({ message }) => reject(new Error(`${url}: ${message}`)));
-    worker.postMessage(call);
-  });
-
-const answer = async () => {
-  try {
-    return { result: url === null ? calls[call]() : await inWorker() };
-  } catch (error) {
-    return { error: String(error) };
-  }
-};
-await fetch('/answer', { method: 'POST', body: JSON.stringify(await answer()) });
+await postAnswer(calls);

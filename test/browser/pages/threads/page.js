@@ -1,0 +1,4 @@
+import { postAnswer } from '../answer.js';
+import { calls } from './calls.js';
+
+await postAnswer(calls);
