@@ -271,6 +271,54 @@ named("half_precision", lambda x: (x.astype(jnp.bfloat16) * 2).astype(x.dtype) +
 named("small_integers", lambda x: (x * 100).astype(jnp.int8) + jnp.uint8(7).astype(jnp.int8), (6,), gradients=False, exact=True)
 
 
+# Integers beyond 32 bits, of which the low and the high words are compared where 2^53 is passed.
+def words(x):
+    return lax.bitcast_convert_type(x, jnp.uint32)
+
+
+def long(x):
+    return x.astype(jnp.int64)
+
+
+whole = dict(gradients=False, exact=True)
+large = [([6], -2**31, 2**31)]
+named("factorials", lambda i: (words(lax.fori_loop(1, 21, lambda k, c: c * k, jnp.ones((), int))), words(jnp.prod(jnp.arange(1, 19) + i))), ints=[([], 0, 1)], **whole)
+named("large_sums", lambda i: (jnp.sum(i), jnp.sum(long(i) * 12345), words(jnp.sum(long(i) * long(i) * 7))), ints=[([50], 10**9, 2 * 10**9)], **whole)
+named("large_products", lambda i, j: (words(long(i) * long(j)), words(long(i) ** 3), words(-long(i) * 65537 + j)), ints=large * 2, **whole)
+named("large_quotients", lambda i, j: (lambda x, y: (words(x // y), words(x % y), words(lax.div(x, y)), words(lax.rem(x, y)), words(y // 86400000)))(long(i) * 10**9 + 7, long(j) * 3 + 1), ints=[([8], 0, 2**31), ([8], -40, 40)], **whole)
+named("large_comparisons", lambda i, j: (lambda x, y: (x < y, x <= y, x == y, jnp.maximum(x, y) // 1000, jnp.minimum(x, y) // 1000, jnp.clip(x, -10**9, 5), jnp.abs(x) // 1000, jnp.sign(x)))(long(i) * 1000, long(j) * 1000), ints=large * 2, **whole)
+named("large_bits", lambda i, j: (lambda x, n: (words(x << n), words(x >> n), words(lax.shift_right_logical(x, n)), words(x & 0x7FFFFFFF), words(x ^ (x >> 7)), words(~x | 1), lax.population_count(x), lax.clz(x)))(long(i) * 77773, long(j)), ints=large + [([6], 0, 30)], **whole)
+named("large_cumsum", lambda i: (jnp.cumsum(long(i)) // 16, words(jnp.cumsum(long(i) * 100000)), words(jnp.cumprod(long(i)))), ints=[([9], 10**9, 2 * 10**9)], **whole)
+named("large_sort", lambda i: (lambda x: (jnp.sort(x) // 1000, jnp.argsort(x), jnp.max(x) // 1000, jnp.min(x) // 1000, jnp.argmax(x), jnp.median(i)))(long(i) * 1000), ints=[([9], -2**31, 2**31)], **whole)
+named("large_dot", lambda i, j: (long(i) @ long(j)) // 4096, ints=[([4], 0, 10**7), ([4], 0, 10**7)], **whole)
+named("large_counts", lambda i, j: (jnp.zeros(4, int).at[i].add(long(j) * 16) // 16, jnp.zeros(4, int).at[i[:1]].set(long(j[:1]) * 16) // 16, jnp.bincount(i, length=4)), ints=[([9], 0, 4), ([9], 10**9, 2 * 10**9)], **whole)
+named("large_indices", lambda x, i: (x[(long(i) * 1000003) % 7], x[i], lax.dynamic_slice(x, (long(i[0]) * 2**20,), (3,)), jnp.take(x, long(i) * 2**25, mode="clip"), lax.switch(long(i[1]) * 2**30, [jnp.sin, jnp.cos, jnp.tan], x)), (7,), ints=[([5], 0, 10**6)], gradients=False)
+named("large_to_floats", lambda i: ((long(i) * 1000).astype(float), jnp.mean(i), (long(i) * 12).astype(jnp.float32)), ints=large, gradients=False)
+named("floats_to_large", lambda x: (jnp.floor(x * 1e12).astype(int) // 4096, jnp.round(x * 10).astype(int) + 1, words(jnp.nan_to_num(x * 1e6).astype(int) * 7)), (6,), **whole)
+named("fibonacci", lambda i: words(lax.fori_loop(0, 85 + i, lambda _, c: (c[1], c[0] + c[1]), (jnp.zeros((), int), jnp.ones((), int)))[0]), ints=[([], 3, 4)], **whole)
+named("collatz", lambda i: lax.while_loop(lambda c: c[0] != 1, lambda c: (jnp.where(c[0] % 2 == 0, c[0] // 2, 3 * c[0] + 1), c[1] + 1, jnp.maximum(c[2], c[0])), (long(i), jnp.zeros((), int), long(i)))[1:], ints=[([], 77671, 77672)], **whole)
+named("bounded_counter", lambda x: lax.while_loop(lambda c: (c[0] > 1e-3) & (c[1] < 50), lambda c: (c[0] / 2, c[1] + 1), (jnp.abs(x[0]) + 1, jnp.zeros((), int)))[1], (2,), **whole)
+named("power_modulo", lambda i, j: lax.fori_loop(0, 31, lambda k, c: (c[0] * jnp.where((j >> k) & 1 == 1, c[1], 1) % 1000000007, c[1] * c[1] % 1000000007), (jnp.ones_like(long(i)), long(i)))[0], ints=[([5], 1, 10**9), ([5], 1, 10**9)], **whole)
+named("greatest_divisor", lambda i, j: jnp.gcd(long(i) * 30030, long(j) * 510510), ints=[([5], 1, 10**6), ([5], 1, 10**6)], **whole)
+named("fnv_hash", lambda i: words(lax.scan(lambda h, b: ((h ^ b.astype(jnp.uint64)) * jnp.uint64(0x100000001B3 % 2**(64 if jax.config.jax_enable_x64 else 32)), None), jnp.uint64(0xCBF29CE484222325 % 2**(64 if jax.config.jax_enable_x64 else 32)), i)[0]), ints=[([20], 0, 256)], **whole)
+
+
+def mix(z, bits):
+    if bits == 32:
+        z = (z ^ (z >> 16)) * np.uint32(0x21F0AAAD)
+        return z ^ (z >> 15)
+    z = (z ^ (z >> 30)) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> 27)) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> 31)
+
+
+named("split_mix", lambda i: (lambda z: (words(z), (z % 1000).astype(jnp.int32), words(z // 10)))(mix(i.astype(jnp.uint64), 64 if jax.config.jax_enable_x64 else 32)), ints=[([20], 0, 2**31)], **whole)
+named("signed_hash", lambda i: (lambda h: (words(h), (h % 97).astype(jnp.int32), jnp.arange(97)[h % 97]))(lax.fori_loop(0, 12, lambda k, h: h * 31 + i[k], jnp.full((), 17, int))), ints=[([12], 0, 2**31)], **whole)
+named("random_integers", lambda k: (jax.random.randint(k, (5,), 0, 100), jax.random.randint(k, (5,), -10, 2**30), jax.random.choice(k, 9, (4,), replace=False), words(jax.random.bits(k, (3,)))), make=key, **whole)
+named("seed_of_64_bits", lambda i: jax.random.key_data(jax.random.key(long(i) * 1000003)), ints=[([], -2**31, 2**31)], **whole)
+named("reshaped_large", lambda i: (lambda x: (words(x.T), words(jnp.concatenate([x, x[::-1] + 1], 1)), words(jnp.pad(x, 1)), words(jnp.where(x > 0, x, -x)), jnp.any(x > 2**31 - 1)))(long(i) * 99991), ints=[([2, 3], -2**31, 2**31)], **whole)
+
+
 def encode(x):
     x = np.asarray(x)
     data = np.ascontiguousarray(x).view(np.uint8) if x.dtype == bool else np.ascontiguousarray(x)

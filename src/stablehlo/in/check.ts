@@ -2,9 +2,9 @@
 import { fail } from '../../array/errors.js';
 import { failAt, GivenOperation } from './given.js';
 import { calleeOf } from './rules/callee.js';
+import { composedOf } from './rules/composed.js';
 import { arrayRule, controlRule } from './rules/index.js';
 import { calledBy, customCallRule } from './rules/linalg.js';
-import { composedOf } from './run.js';
 import { forEachOperation, type MlirFunction, type MlirModule } from './text/module.js';
 import { placeOf, who } from './text/scanner.js';
 

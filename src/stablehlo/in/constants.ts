@@ -12,8 +12,10 @@ import type { NDArray } from '../../array/ndarray.js';
 import { at, sizeOf } from '../../array/shape.js';
 import { broadcastInDim } from '../../lax/shape/shape.js';
 import { GivenOperation, tensorType } from './given.js';
+import { interval, type Interval } from './integers/interval.js';
+import type { Wide } from './rules/rule.js';
 import type { Dense } from './text/attributes.js';
-import { usersOf, type MlirModule, type MlirOperation, type MlirValue } from './text/module.js';
+import type { MlirModule, MlirOperation, MlirValue } from './text/module.js';
 import { isWide, type ElementName, type MlirTensor } from './text/types.js';
 
 /** The elements of a constant as numbers, those of complex numbers part by part. */
@@ -36,34 +38,58 @@ function arrayOfElements({ shape, dtype }: MlirTensor, { numbers, isSplat }: Ele
   return broadcastInDim(dense([], dtype, elements), shape, []);
 }
 
-/** A constant of unsigned integers of 64 bits as their low and high words. */
-export function constantWords(given: GivenOperation): { low: NDArray; high: NDArray } {
+/** A constant of integers of 64 bits as their low and high words. */
+export function constantWords(given: GivenOperation): Wide {
   const type = tensorType(given, given.dense.type);
-  const { elements } = given.dense;
-  const wide =
-    'texts' in elements
-      ? elements.texts.map((text) => BigInt(text))
-      : [...new BigUint64Array(bytesOf(given, elements, type).slice().buffer)];
-  const isSplat = wide.length === 1 && sizeOf(type.shape) !== 1;
+  const wide = wideElements(given, given.dense, type);
   const words = (shift: bigint): NDArray => {
     const numbers = wide.map((x) => Number(BigInt.asUintN(32, x >> shift)));
-    return arrayOfElements(type, { numbers, isSplat });
+    const isSplat = isSplatOf(given, numbers.length, sizeOf(type.shape));
+    return arrayOfElements({ ...type, dtype: 'uint32' }, { numbers, isSplat });
   };
-  if (!isSplat && wide.length !== sizeOf(type.shape)) given.fail('has another number of elements');
   return { low: words(0n), high: words(32n) };
 }
 
-function elementsOf(given: GivenOperation, { elements }: Dense, type: MlirTensor): Elements {
+/** The least and the greatest element of a constant of integers. */
+export function constantInterval(given: GivenOperation): Interval {
+  const type = tensorType(given, given.dense.type);
+  if (!/^u?i/.test(type.element)) return interval(0, 0);
+  const { numbers } = elementsOf(given, given.dense, type);
+  let [min, max] = [Infinity, -Infinity];
+  for (const x of Array.from(numbers)) {
+    min = Math.min(min, x);
+    max = Math.max(max, x);
+  }
+  return min <= max ? interval(min, max) : interval(0, 0);
+}
+
+function wideElements(given: GivenOperation, { elements }: Dense, type: MlirTensor): bigint[] {
+  if ('texts' in elements)
+    return elements.texts.map((text) => BigInt(checkedInteger(given, text, type.element)));
+  const bytes = bytesOf(given, elements, type);
+  if (bytes.length % 8 !== 0)
+    given.fail(`${bytes.length} bytes are no elements of ${type.element}`);
+  const Class = type.element === 'i64' ? BigInt64Array : BigUint64Array;
+  return [...new Class(bytes.slice().buffer)];
+}
+
+function elementsOf(given: GivenOperation, dense: Dense, type: MlirTensor): Elements {
+  const { elements } = dense;
   const parts = numbersPer(type.dtype);
   const count = sizeOf(type.shape);
-  const numbers =
-    'texts' in elements
+  const numbers = isWide(type.element)
+    ? wideElements(given, dense, type).map(Number)
+    : 'texts' in elements
       ? elements.texts.map((text) => numberOf(given, text, type.element))
       : readNumbers(given, type, bytesOf(given, elements, type));
-  const isSplat = numbers.length === parts && count !== 1;
-  if (!isSplat && numbers.length !== count * parts)
-    given.fail(`an array of ${count} elements has ${numbers.length / parts}`);
-  return { numbers, isSplat };
+  return { numbers, isSplat: isSplatOf(given, numbers.length / parts, count) };
+}
+
+/** Whether one element stands for all. Throws where there are others than the type has. */
+function isSplatOf(given: GivenOperation, found: number, count: number): boolean {
+  const isSplat = found === 1 && count !== 1;
+  if (!isSplat && found !== count) given.fail(`an array of ${count} elements has ${found}`);
+  return isSplat;
 }
 
 /** A resource begins with its alignment, in four bytes. */
@@ -102,10 +128,6 @@ function readNumbers(
   { dtype, element }: MlirTensor,
   bytes: Uint8Array,
 ): ArrayLike<number> {
-  if (isWide(element)) {
-    const Class = element === 'i64' ? BigInt64Array : BigUint64Array;
-    return Array.from(new Class(bytes.slice().buffer), (x) => narrowed(given, x, element));
-  }
   const Class = arrayOf[dtype] as new (b: ArrayBuffer) => ReturnType<typeof newTypedArray>;
   if (bytes.length % Class.prototype.BYTES_PER_ELEMENT !== 0)
     given.fail(`${bytes.length} bytes are no elements of type ${element}`);
@@ -113,35 +135,13 @@ function readNumbers(
   return dtype === 'bool' ? numbers.map((x) => (x === 0 ? 0 : 1)) : numbers;
 }
 
-/**
- * An integer of 64 bits as one of 32. Where none holds it, the least and the greatest, which begin
- * folds, become the least and the greatest; others are refused.
- */
-function narrowed(given: GivenOperation, x: bigint, element: ElementName): number {
-  const isSigned = element === 'i64';
-  const fit = isSigned ? BigInt.asIntN(32, x) : BigInt.asUintN(32, x);
-  if (fit === x || (isMask(given) && BigInt.asUintN(32, x) === x)) return Number(fit);
-  if (isSigned && x === -(2n ** 63n)) return -(2 ** 31);
-  if (isSigned && x === 2n ** 63n - 1n) return 2 ** 31 - 1;
-  if (!isSigned && x === 2n ** 64n - 1n) return 2 ** 32 - 1;
-  return given.fail(
-    `the integer ${x} of 64 bits does not fit into 32, with which integers are computed. ` +
-      'Use smaller ones, or jax.numpy.int32',
-  );
+function checkedInteger(given: GivenOperation, text: string, element: ElementName): string {
+  return /^(?:-?\d+|0x[\dA-Fa-f]+)$/.test(text) ? text : given.fail(`${text} is no ${element}`);
 }
-
-/** Whether only bits are taken by it: then the low word is enough. */
-const isMask = ({ module, op }: GivenOperation): boolean => {
-  const used = op.results.flatMap((v) => usersOf(module, v));
-  return used.length > 0 && used.every(({ name }) => /^stablehlo\.(?:and|or|xor)$/.test(name));
-};
 
 function numberOf(given: GivenOperation, text: string, element: ElementName): number {
   if (text === 'true' || text === 'false') return text === 'true' ? 1 : 0;
-  if (/^i|^u/.test(element)) {
-    if (!/^-?(?:\d+|0x[\dA-Fa-f]+)$/.test(text)) given.fail(`${text} is no ${element}`);
-    return isWide(element) ? narrowed(given, BigInt(text), element) : Number(text);
-  }
+  if (/^i|^u/.test(element)) return Number(checkedInteger(given, text, element));
   if (text.startsWith('0x')) return floatOfBits(given, BigInt(text), element);
   return Number(text);
 }

@@ -48,7 +48,10 @@ export function countedLoop(given: GivenOperation): CountingWhile | undefined {
   const step = stepOf(given, body, counter);
   const end = endOf(given, compare, y);
   if (start === undefined || end === undefined || step === undefined) return undefined;
-  return { counter, start, step, turns: Math.max(0, Math.ceil((end - start) / step)) };
+  const turns = Math.max(0, Math.ceil((end - start) / step));
+  // Turns are counted in int32.
+  const isShort = [start, end, start + step * turns].every((n) => n === (n | 0));
+  return isShort ? { counter, start, step, turns } : undefined;
 }
 
 /** The first integer that the counter does not reach. */

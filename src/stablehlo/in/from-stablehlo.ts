@@ -1,5 +1,6 @@
 /** Functions of JAX, from the text that it exports. */
 import { sameShape } from '../../array/aval.js';
+import { greatestOf, isInteger, leastOf, type DType } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
 import type { NDArray } from '../../array/ndarray.js';
 import { at, printShape, zip } from '../../array/shape.js';
@@ -8,8 +9,10 @@ import { asArray, type NestedArrays } from '../../operands/convert.js';
 import { text as textKind } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { checkModule } from './check.js';
+import { Ranges } from './integers/ranges.js';
 import { ModuleRunner } from './run.js';
 import { leavesInOrder, resultTree, typesOf, type StableHLOType } from './signature.js';
+import type { MlirFunction } from './text/module.js';
 import { parseModule } from './text/parse.js';
 import { who } from './text/scanner.js';
 
@@ -33,8 +36,9 @@ const fromParameters = parameters(who, { text: textKind });
  * objects are sorted, as JAX does it. Numbers become arrays of the dtype that the text says; arrays
  * must have its shapes and dtypes. The result is an array, or the tree of the function in JAX where
  * the text tells it. Loops that count become scans, so that gradients need no tape; others are
- * `lax.whileLoop`. Integers of 64 bits are computed with in 32; docs/stablehlo.md tells how, and
- * which operations are understood.
+ * `lax.whileLoop`. Integers of 64 bits are computed exactly, taken as int32, and given as int32
+ * where they are known to fit, else as float64 with NaN for what is beyond 2^53; docs/stablehlo.md
+ * tells which operations are understood.
  *
  * Throws `parse-error`, with line and column, for texts that are no module, for shapes that are not
  * known, and for operations that are used in a way that is not understood; `bad-argument` for
@@ -57,14 +61,27 @@ export function fromStableHLO<A extends readonly unknown[] = NDArray[], R = NDAr
         `${who}: the text has no function @main, but ${module.functions.size}.`,
       );
     const inputs = typesOf(module, main, 'arguments');
-    const outputs = typesOf(module, main, 'results');
-    const runner = new ModuleRunner(module, checkModule(module, main));
+    const shared = checkModule(module, main);
+    const ranges = new Ranges(module, main);
+    const outputs = leavingTypes(typesOf(module, main, 'results'), main, ranges);
+    const runner = new ModuleRunner(module, shared, ranges);
     const run = (...args: readonly unknown[]): unknown =>
-      speakAs(who, () => resultTree(outputs, runner.call(main, operandsOf(inputs, args))));
+      speakAs(who, () => resultTree(outputs, runner.results(main, operandsOf(inputs, args))));
     Object.defineProperty(run, 'name', { value: main.name });
     return Object.assign(run, { inputs, outputs }) as unknown as StableHLOFunction<A, R>;
   });
 }
+
+/** Integers of 64 bits that are not known to fit into 32 leave as float64. */
+const leavingTypes = (
+  types: readonly StableHLOType[],
+  { body }: MlirFunction,
+  ranges: Ranges,
+): StableHLOType[] =>
+  types.map((type, i) => {
+    const value = body?.outputs[i];
+    return value !== undefined && ranges.isWords(value) ? { ...type, dtype: 'float64' } : type;
+  });
 
 function operandsOf(types: readonly StableHLOType[], args: readonly unknown[]): NDArray[] {
   const leaves = leavesInOrder(args);
@@ -76,10 +93,18 @@ function operandsOf(types: readonly StableHLOType[], args: readonly unknown[]): 
   return zip(types, leaves).map(([type, leaf], i) => operand(type, leaf, i));
 }
 
+/** Whether a number stays what it is as an integer of a dtype. */
+function holdsNumber(x: number, dtype: DType): boolean {
+  if (!isInteger(dtype)) return true;
+  return Number.isInteger(x) && leastOf[dtype] <= x && x <= greatestOf[dtype];
+}
+
 function operand({ name, shape, dtype }: StableHLOType, leaf: unknown, i: number): NDArray {
   const given = asArray(leaf as NestedArrays);
-  const x = given.aval.weak ? convertTo(given, dtype) : given;
   const what = `${who}: array ${i}${name === undefined ? '' : `, ${name},`}`;
+  if (typeof leaf === 'number' && !holdsNumber(leaf, dtype))
+    fail('dtype-mismatch', `${what} must be a number that ${dtype} holds, received ${leaf}.`);
+  const x = given.aval.weak ? convertTo(given, dtype) : given;
   if (x.dtype !== dtype)
     fail(
       'dtype-mismatch',

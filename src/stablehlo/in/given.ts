@@ -66,6 +66,11 @@ export class GivenOperation {
     return new GivenOperation(this.module, { ...this.op, attributes: found as AttributeRecord });
   }
 
+  /** The same with results of other types. */
+  withResults(results: readonly MlirValue[]): GivenOperation {
+    return new GivenOperation(this.module, { ...this.op, results });
+  }
+
   /** The lists of `[0] x [0]`. */
   lists(...names: readonly string[]): (readonly Attribute[])[] {
     const found = this.find(...names);

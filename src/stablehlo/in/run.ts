@@ -7,10 +7,18 @@ import { jit } from '../../codegen/jit/jit.js';
 import { failAt, GivenOperation } from './given.js';
 import { broadcastInDim } from '../../lax/shape/shape.js';
 import { elementwise } from './rules/elementwise.js';
+import { composedOf } from './rules/composed.js';
 import { arrayRule, controlRule } from './rules/index.js';
-import type { Held, Running } from './rules/rule.js';
-import { wideRules } from './rules/wide.js';
-import type { Attribute, AttributeRecord } from './text/attributes.js';
+import {
+  leavingArray,
+  needsWords,
+  representedAs,
+  wideResults,
+  withIndices,
+  wordsOf,
+} from './rules/representation.js';
+import type { Held, Running, Wide } from './rules/rule.js';
+import type { Ranges } from './integers/ranges.js';
 import type {
   MlirFunction,
   MlirModule,
@@ -45,10 +53,19 @@ export class ModuleRunner {
   readonly #shared: ReadonlySet<string>;
   readonly module: MlirModule;
 
+  readonly #ranges: Ranges;
+
   /** `shared`: the functions that stay functions, since their operations are many. */
-  constructor(module: MlirModule, shared: ReadonlySet<string>) {
+  constructor(module: MlirModule, shared: ReadonlySet<string>, ranges: Ranges) {
     this.module = module;
     this.#shared = shared;
+    this.#ranges = ranges;
+  }
+
+  /** The arrays that a function gives, of which 64 bits are more than there are here. */
+  results(main: MlirFunction, xs: readonly NDArray[]): NDArray[] {
+    const { outputs } = main.body as MlirRegion;
+    return this.call(main, xs).map((x, i) => leavingArray(x, at(outputs, i), this.#ranges));
   }
 
   /** The results of a function of the module. */
@@ -77,10 +94,10 @@ export class ModuleRunner {
     known: ReadonlyMap<MlirValue, Held> = new Map(),
   ): Environment {
     const inside = new Environment(around);
-    for (const [value, held] of known) inside.set(value, held);
+    for (const [value, held] of known) inside.set(value, representedAs(held, value, this.#ranges));
     region.inputs.forEach((input, i) => {
       const x = xs[i];
-      if (x !== undefined) inside.set(input, x);
+      if (x !== undefined) inside.set(input, representedAs(x, input, this.#ranges));
     });
     for (const op of region.operations) {
       if (skipped.has(op)) continue;
@@ -110,16 +127,15 @@ export class ModuleRunner {
   #byRule(given: GivenOperation, xs: readonly Held[], inside: Environment): readonly Held[] {
     const known = composedOf(given);
     const { name } = known.op;
-    const running = controlRule(name);
-    if (running !== undefined) return running(known, xs, this.#running(inside));
-    const isOfWide = [...xs.values()].some((x) => !(x instanceof NDArray)) || givesWide(known);
-    if (isOfWide) {
-      const wide = Object.hasOwn(wideRules, name) ? wideRules[name] : undefined;
-      if (wide === undefined) given.fail('is not supported for unsigned integers of 64 bits');
-      else return [wide(known, xs, this.#running(inside))];
-    }
-    const rule = arrayRule(name) ?? given.fail('is not supported');
-    const results = rule(known, xs as readonly NDArray[], this.#running(inside));
+    const held = withIndices(known, xs);
+    const running = this.#running(inside);
+    const control = controlRule(name);
+    if (control !== undefined) return control(known, held, running);
+    const rule = arrayRule(name);
+    const ranges = this.#ranges;
+    if (needsWords(known, held, ranges)) return wideResults(known, held, running, { rule, ranges });
+    if (rule === undefined) return given.fail('is not supported');
+    const results = rule(known, held as readonly NDArray[], running);
     return results instanceof NDArray ? [results] : results;
   }
 
@@ -131,6 +147,8 @@ export class ModuleRunner {
         return (value) => this.#valueOf(found, value);
       },
       elementwise: (region, xs) => this.#elementwise(region, xs, inside),
+      represented: (x, value) => representedAs(x, value, this.#ranges),
+      isWords: (value) => this.#ranges.isWords(value),
       call: (given, name, xs) => {
         const callee = this.module.functions.get(name);
         return callee === undefined
@@ -141,12 +159,17 @@ export class ModuleRunner {
   }
 
   /** A region of scalars on arrays: only what works element by element can be meant so. */
-  #elementwise(region: MlirRegion, xs: readonly NDArray[], around: Environment): NDArray {
-    const { shape } = at(xs, 0);
-    const spread = (x: Held): NDArray =>
-      x instanceof NDArray && x.ndim === 0 ? broadcastInDim(x, shape, []) : (x as NDArray);
+  #elementwise(region: MlirRegion, xs: readonly Held[], around: Environment): Held[] {
+    const [first] = xs;
+    const { shape } = first instanceof NDArray ? first : (first as Wide).low;
+    const spreadArray = (x: NDArray): NDArray => (x.ndim === 0 ? broadcastInDim(x, shape, []) : x);
+    const spread = (x: Held): Held =>
+      x instanceof NDArray
+        ? spreadArray(x)
+        : { low: spreadArray(x.low), high: spreadArray(x.high) };
     const inside = new Environment(around);
-    region.inputs.forEach((input, i) => inside.set(input, at(xs, i)));
+    const represented = (x: Held, value: MlirValue): Held => representedAs(x, value, this.#ranges);
+    region.inputs.forEach((input, i) => inside.set(input, represented(at(xs, i), input)));
     for (const op of region.operations) {
       const given = new GivenOperation(this.module, op);
       const isPlain = op.name === 'stablehlo.constant' || Object.hasOwn(elementwise, op.name);
@@ -154,28 +177,29 @@ export class ModuleRunner {
         given.fail('is not understood in a function that combines elements');
       const operands = op.operands.map((v) => spread(this.#valueOf(inside, v)));
       const [result] = this.#byRule(given, operands, inside);
-      inside.set(at(op.results, 0), result ?? given.fail('has no result'));
+      const value = at(op.results, 0);
+      inside.set(value, represented(result ?? given.fail('has no result'), value));
     }
-    return spread(this.#valueOf(inside, at(region.outputs, 0)));
+    return region.outputs.map((v) => spread(wordsOf(this.#valueOf(inside, v), v)));
   }
 
   /** The result of a rule, which has the type that the text says. */
-  #checked(op: MlirOperation, { type }: MlirValue, held: Held | undefined): Held {
-    const x = held instanceof NDArray ? held : held?.low;
-    if (x === undefined || type.kind !== 'tensor' || held === undefined)
+  #checked(op: MlirOperation, value: MlirValue, found: Held | undefined): Held {
+    const { type } = value;
+    if (found === undefined || type.kind !== 'tensor')
       return failAt(this.module, op, 'has another number of results');
-    if (x.dtype !== type.dtype || !sameShape(x.shape, type.shape))
+    const held = representedAs(found, value, this.#ranges);
+    const x = held instanceof NDArray ? held : held.low;
+    const dtype = held instanceof NDArray ? type.dtype : 'uint32';
+    if (x.dtype !== dtype || !sameShape(x.shape, type.shape))
       failAt(
         this.module,
         op,
-        `gives ${x.dtype}${printShape(x.shape)}, but the text says ${type.dtype}${printShape(type.shape)}`,
+        `gives ${x.dtype}${printShape(x.shape)}, but the text says ${dtype}${printShape(type.shape)}`,
       );
     return held;
   }
 }
-
-const givesWide = ({ op }: GivenOperation): boolean =>
-  op.results.some(({ type }) => type.kind === 'tensor' && type.element === 'ui64');
 
 /** What stands behind the function that spoke. */
 function told({ module, op }: GivenOperation, summary: string): string {
@@ -185,19 +209,4 @@ function told({ module, op }: GivenOperation, summary: string): string {
   } catch (error) {
     return (error as TanjentError).summary;
   }
-}
-
-/**
- * An operation that is composed of others, if it bears the name of one that has a rule, is that
- * one: the rule knows its derivative, and what it is composed of may be an approximation.
- */
-export function composedOf(given: GivenOperation): GivenOperation {
-  const { op, module } = given;
-  const [symbol] = op.unnamed;
-  const name = typeof symbol === 'string' ? symbol : op.attributes['name'];
-  if (op.name !== 'stablehlo.composite' || typeof name !== 'string') return given;
-  if (arrayRule(name) === undefined) return given;
-  const own: Attribute | undefined = op.attributes['composite_attributes'];
-  const attributes = (own ?? {}) as AttributeRecord;
-  return new GivenOperation(module, { ...op, name, attributes, unnamed: [] });
 }

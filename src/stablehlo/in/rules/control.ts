@@ -1,6 +1,6 @@
 /** Calls, branches and loops. */
 import { NDArray } from '../../../array/ndarray.js';
-import { at, range } from '../../../array/shape.js';
+import { at, range, zip } from '../../../array/shape.js';
 import { lax } from '../lax.js';
 import {
   collectedRows,
@@ -25,22 +25,25 @@ const call: ControlRule = (given, xs, running) => {
 const array = (given: GivenOperation, x: Held | undefined): NDArray =>
   x instanceof NDArray ? x : given.fail('wants an index or a truth of at most 32 bits');
 
+/** Values as those are held that they become, which may come from several places. */
+const heldAs = (running: Running, xs: readonly Held[], values: readonly MlirValue[]): Held[] =>
+  zip(values, xs).map(([value, x]) => running.represented(x, value));
+
+const branch = (given: GivenOperation, region: MlirRegion, running: Running) => (): never =>
+  heldAs(running, running.region(region, []), given.op.results) as never;
+
 /** An index outside of the branches means the last one. */
 const branchCase: ControlRule = (given, [x], running) => {
-  const branches = given.op.regions.map((r) => () => running.region(r, []));
+  const branches = given.op.regions.map((r) => branch(given, r, running));
   const index = array(given, x);
   const last = lax.fullLike(index, branches.length - 1);
   const isBelow = lax.lt(index, lax.fullLike(index, 0));
-  return lax.switch(lax.select(isBelow, last, index), branches as (() => never)[]);
+  return lax.switch(lax.select(isBelow, last, index), branches);
 };
 
 const branchIf: ControlRule = (given, [x], running) => {
   const [onTrue, onFalse] = [given.region(0), given.region(1)];
-  return lax.cond(
-    array(given, x),
-    () => running.region(onTrue, []) as never,
-    () => running.region(onFalse, []) as never,
-  );
+  return lax.cond(array(given, x), branch(given, onTrue, running), branch(given, onFalse, running));
 };
 
 const loop: ControlRule = (given, xs, running) => {
@@ -51,8 +54,8 @@ const loop: ControlRule = (given, xs, running) => {
   if (counted !== undefined) return countedTurns(given, xs, running, counted);
   return lax.whileLoop(
     (carry: never) => array(given, running.region(test, carry)[0]),
-    (carry: never) => running.region(body, carry) as never,
-    xs as never,
+    (carry: never) => heldAs(running, running.region(body, carry), test.inputs) as never,
+    heldAs(running, xs, test.inputs) as never,
   );
 };
 
@@ -64,8 +67,11 @@ function countedTurns(
 ): Held[] {
   const { counter, start, step, turns } = counted;
   const body = given.region(1);
-  const collected = collectedRows(given, counted);
-  const read = readRows(given, counted);
+  const carries = given.region(0).inputs;
+  const isArray = (rows: { readonly carried: number }): boolean =>
+    !running.isWords(at(carries, rows.carried));
+  const collected = collectedRows(given, counted).filter(isArray);
+  const read = readRows(given, counted).filter(isArray);
   const skipped = new Set([...collected.map((c) => c.writer), ...read.map((r) => r.reader)]);
   const carried = range(xs.length).filter(
     (i) => i !== counter && !isUnchanged(body, i) && !collected.some((c) => c.carried === i),
@@ -79,13 +85,15 @@ function countedTurns(
     collected.forEach((c) => (inputs[c.carried] = undefined));
     const known = new Map(read.flatMap((r, n) => valuesOfRow(r, running, at(rows, n))));
     const valueOf = running.values(body, inputs, skipped, known);
-    const next = carried.map((k) => valueOf(at(body.outputs, k)));
+    const next = carried.map((k) =>
+      running.represented(valueOf(at(body.outputs, k)), at(carries, k)),
+    );
     return [next, collected.map((c) => rowOf(c, running, valueOf))];
   };
   const numbers = lax.add(lax.mul(lax.iota('int32', turns), step), start);
   const [last, rows] = lax.scan(
     turn as never,
-    carried.map((i) => at(xs, i)) as never,
+    carried.map((i) => running.represented(at(xs, i), at(carries, i))) as never,
     [numbers, ...read.map((r) => rowsOfArray(r, at(xs, r.carried) as NDArray))] as never,
   ) as [Held[], NDArray[]];
   const results = [...xs];

@@ -52,6 +52,9 @@ function updateOf(given: GivenOperation): typeof lax.scatter {
   );
 }
 
+/** Whether updates take the place of elements. */
+export const isReplacing = (given: GivenOperation): boolean => updateOf(given) === lax.scatter;
+
 const scatter: OperationRule = (given, xs) => {
   given.count(3);
   const numbers = given.within('scatter_dimension_numbers');
@@ -71,20 +74,34 @@ const scatter: OperationRule = (given, xs) => {
   );
 };
 
-/** A descending sort is the ascending one of the reversed operands, reversed: equal ones stay. */
-const sort: OperationRule = (given, xs) => {
+/**
+ * Arrays in the order of a sort, each of which comes as one or as several that decide in turn. A
+ * descending sort is the ascending one of the reversed operands, reversed: equal ones stay.
+ */
+export function ordered(
+  given: GivenOperation,
+  xs: readonly (readonly NDArray[])[],
+): readonly NDArray[] {
   const order = sortOrderOf(given, given.region());
   if (order === undefined)
     return given.fail(
       'orders by a comparator that is not known: understood are < and > of the first operands ' +
         'in lexicographic order',
     );
+  const list = xs.flat();
   const dimension = given.findIntegers('dimension')?.[0] ?? -1;
-  const axis = dimension < 0 ? dimension + at(xs, 0).ndim : dimension;
-  const turned = (list: readonly NDArray[]): readonly NDArray[] =>
-    order.isDescending ? list.map((x) => lax.rev(x, [axis])) : list;
-  return turned(lax.sort(turned(xs), { dimension: axis, numKeys: order.keys }));
-};
+  const axis = dimension < 0 ? dimension + at(list, 0).ndim : dimension;
+  const turned = (arrays: readonly NDArray[]): readonly NDArray[] =>
+    order.isDescending ? arrays.map((x) => lax.rev(x, [axis])) : arrays;
+  const numKeys = xs.slice(0, order.keys).flat().length;
+  return turned(lax.sort(turned(list), { dimension: axis, numKeys }));
+}
+
+const sort: OperationRule = (given, xs) =>
+  ordered(
+    given,
+    xs.map((x) => [x]),
+  );
 
 const topK: OperationRule = (given, xs) => lax.topK(at(xs, 0), given.integer('k'));
 

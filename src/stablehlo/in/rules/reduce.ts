@@ -1,6 +1,6 @@
 /** Folds over axes and over windows. */
 import { isBool, greatestOf, leastOf, type DType } from '../../../array/dtype.js';
-import type { NDArray } from '../../../array/ndarray.js';
+import { NDArray } from '../../../array/ndarray.js';
 import { at, range, zip } from '../../../array/shape.js';
 import { bind1 } from '../../../trace/bind.js';
 import { lax } from '../lax.js';
@@ -9,7 +9,7 @@ import { knownNumber } from '../constants.js';
 import type { GivenOperation } from '../given.js';
 import { combinerOf, extremeOf } from '../ordered.js';
 import type { MlirValue } from '../text/module.js';
-import type { OperationRule, OperationRules, Running } from './rule.js';
+import type { Held, OperationRule, OperationRules, Running } from './rule.js';
 
 /** A way to combine two elements, as lax has it for whole axes and for windows. */
 interface Fold {
@@ -89,10 +89,9 @@ const foldsOfBools: Readonly<Record<string, Fold>> = {
   'stablehlo.minimum': conjunction,
 };
 
-/** The fold of an operation, if its region or the name behind `applies` is that of one. */
+/** The fold of an operation, if its region is that of one. */
 function foldOf(given: GivenOperation, dtype: DType): Fold | undefined {
-  const applied = given.find('applies');
-  const name = typeof applied === 'string' ? applied : combinerOf(given.region());
+  const name = combinerOf(given.region());
   return name === undefined ? undefined : (isBool(dtype) ? foldsOfBools : folds)[name];
 }
 
@@ -100,15 +99,20 @@ function foldOf(given: GivenOperation, dtype: DType): Fold | undefined {
 const combineOf =
   (given: GivenOperation, running: Running): Fold['combine'] =>
   (x, y) =>
-    running.elementwise(given.region(), [x, y]);
+    at(running.elementwise(given.region(), [x, y]), 0) as NDArray;
+
+/** What a type holds of the number that a fold begins with, which may be that of 64 bits. */
+const heldNumber = (known: number | undefined, dtype: DType): number | undefined =>
+  known === undefined || dtype !== 'int32'
+    ? known
+    : Math.max(-(2 ** 31), Math.min(known, 2 ** 31 - 1));
 
 const isIdentity = (given: GivenOperation, init: MlirValue, fold: Fold, dtype: DType): boolean =>
-  knownNumber(given.module, init) === fold.identity(dtype);
+  heldNumber(knownNumber(given.module, init), dtype) === fold.identity(dtype);
 
 const reduce: OperationRule = (given, xs, running) => {
   const axes = given.integers('dimensions');
-  if (xs.length === 4) return reducePairs(given, xs, axes);
-  given.count(2);
+  if (xs.length !== 2) return reducePairs(given, xs, axes) ?? reduceArrays(given, xs, running);
   const [x, init] = [at(xs, 0), at(xs, 1)];
   const fold = foldOf(given, x.dtype);
   if (fold === undefined) return lax.reduce(x, init, combineOf(given, running), axes);
@@ -122,27 +126,48 @@ function reducePairs(
   given: GivenOperation,
   xs: readonly NDArray[],
   axes: readonly number[],
-): NDArray[] {
+): NDArray[] | undefined {
+  if (xs.length !== 4) return undefined;
   const [x, beside] = [at(xs, 0), at(xs, 1)];
   const name = extremeOf(given, given.region());
   const [axis] = axes;
   const { definition, type } = at(given.op.operands, 1);
-  const initial = knownNumber(given.module, at(given.op.operands, 2));
+  const initial = heldNumber(knownNumber(given.module, at(given.op.operands, 2)), x.dtype);
   const identity = (name === 'argmax' ? leastOf : greatestOf)[x.dtype];
-  if (name === undefined || axis === undefined || axes.length !== 1 || initial !== identity)
-    return given.fail(
-      'folds two operands in a way that is not known: understood is the greatest or least of ' +
-        'values with their indices along one axis',
-    );
   const isCounted =
     definition?.name === 'stablehlo.iota' &&
-    [definition.attributes['dim'], definition.attributes['iota_dimension']].includes(axis);
-  if (!isCounted || type.kind !== 'tensor')
-    return given.fail('wants the indices along the axis, an iota, as the second operand');
+    [definition.attributes['dim'], definition.attributes['iota_dimension']].includes(axis ?? NaN);
+  const isPlain = isCounted && type.kind === 'tensor' && axes.length === 1;
+  if (name === undefined || axis === undefined || !isPlain || initial !== identity)
+    return undefined;
   const index = (name === 'argmax' ? lax.argmax : lax.argmin)(x, axis);
   const extreme = (name === 'argmax' ? lax.reduceMax : lax.reduceMin)(x, axes);
   return [extreme, lax.convertElementType(index, beside.dtype)];
 }
+
+/** Several operands at once, or integers of two words: trees of arrays, which the region combines. */
+export function reduceMany(given: GivenOperation, xs: readonly Held[], running: Running): Held[] {
+  const axes = given.integers('dimensions');
+  const count = halfOf(given, xs);
+  const combine = (x: readonly Held[], y: readonly Held[]): Held[] =>
+    running.elementwise(given.region(), [...x, ...y]);
+  return lax.reduce(
+    xs.slice(0, count) as never,
+    xs.slice(count) as never,
+    combine as never,
+    axes,
+  ) as unknown as Held[];
+}
+
+/** Operands and what they begin with. */
+function halfOf(given: GivenOperation, xs: readonly Held[]): number {
+  if (xs.length === 0 || xs.length % 2 !== 0)
+    given.fail(`wants a beginning for each operand, received ${xs.length} operands together`);
+  return xs.length / 2;
+}
+
+const reduceArrays: OperationRule = (given, xs, running) =>
+  reduceMany(given, xs, running) as NDArray[];
 
 interface Window {
   readonly lengths: readonly number[];
@@ -190,8 +215,63 @@ const windowed = (name: NonNullable<Fold['windows']>, x: NDArray, window: Window
     windowDilation: window.windowDilation,
   });
 
+/** Folds of windows of several operands at once, or of integers of two words. */
+export function reduceWindows(
+  given: GivenOperation,
+  xs: readonly Held[],
+  running: Running,
+): Held[] {
+  const count = halfOf(given, xs);
+  const window = windowOf(given);
+  const operands = xs.slice(0, count);
+  const combine = (x: readonly Held[], y: readonly Held[]): Held[] =>
+    running.elementwise(given.region(), [...x, ...y]);
+  const inits = xs.slice(count);
+  const along = runningAxis(eachArray(at(operands, 0)), window);
+  if (along !== undefined)
+    return combine(
+      zip(inits, operands).map(([x, like]) => spreadLike(x, like)),
+      lax.associativeScan(combine as never, operands as never, along) as unknown as Held[],
+    );
+  const parts = zip(operands, inits).map(([x, init]) => windowParts(x, init, window));
+  const turns = range(at(parts, 0).length).map((i) => parts.map((list) => at(list, i)));
+  const first = at(turns, 0);
+  return turns.reduce(
+    combine,
+    zip(inits, first).map(([x, like]) => spreadLike(x, like)),
+  );
+}
+
+const eachArray = (x: Held): NDArray => (x instanceof NDArray ? x : x.low);
+
+const mapWords = (x: Held, y: Held, f: (a: NDArray, b: NDArray) => NDArray): Held =>
+  x instanceof NDArray || y instanceof NDArray
+    ? f(x as NDArray, y as NDArray)
+    : { low: f(x.low, y.low), high: f(x.high, y.high) };
+
+const spreadLike = (x: Held, like: Held): Held =>
+  mapWords(x, like, (a, b) => lax.broadcastInDim(a, b.shape, []));
+
+/** For each place in a window the elements that stand there, of all windows. */
+function windowParts(x: Held, init: Held, window: Window): Held[] {
+  const { lengths, strides, padding, baseDilation, windowDilation } = window;
+  const config = zip(padding, baseDilation).map(([[l, h], n]) => [l, h, n - 1] as const);
+  const padded = mapWords(x, init, (a, b) => lax.pad(a, b, config));
+  const { shape } = eachArray(padded);
+  const spans = zip(lengths, windowDilation).map(([n, by]) => (n - 1) * by);
+  const places = lengths.reduce<number[][]>(
+    (list, n) => list.flatMap((p) => range(n).map((i) => [...p, i])),
+    [[]],
+  );
+  return places.map((place) => {
+    const starts = zip(place, windowDilation).map(([i, by]) => i * by);
+    const ends = starts.map((s, d) => at(shape, d) - at(spans, d) + s);
+    return mapWords(padded, padded, (a) => lax.slice(a, starts, ends, [...strides]));
+  });
+}
+
 const reduceWindow: OperationRule = (given, xs, running) => {
-  given.count(2);
+  if (xs.length !== 2) return reduceWindows(given, xs, running) as NDArray[];
   const [x, init] = [at(xs, 0), at(xs, 1)];
   const fold = foldOf(given, x.dtype);
   const window = windowOf(given);
@@ -203,7 +283,7 @@ const reduceWindow: OperationRule = (given, xs, running) => {
   if (isPlain && fold.windows !== null) return windowed(fold.windows, x, window);
   return lax.reduceWindow(
     x,
-    knownNumber(given.module, start) ?? init,
+    heldNumber(knownNumber(given.module, start), x.dtype) ?? init,
     fold?.combine ?? combineOf(given, running),
     window.lengths,
     window.strides,

@@ -4,7 +4,7 @@ import type { GivenOperation } from '../given.js';
 import type { MlirRegion, MlirValue } from '../text/module.js';
 
 /**
- * An unsigned integer of 64 bits, exactly: JAX shifts and splits such counters and random bits.
+ * An integer of 64 bits, exactly: JAX shifts and splits such counters and random bits.
  * As a tree of two uint32 arrays it passes through loops and branches.
  */
 export interface Wide {
@@ -27,8 +27,12 @@ export interface Running {
     known?: ReadonlyMap<MlirValue, Held>,
   ) => (value: MlirValue) => Held;
   readonly call: (given: GivenOperation, name: string, inputs: readonly Held[]) => Held[];
-  /** The result of a region on scalars, for all elements of its inputs, which have one shape. */
-  readonly elementwise: (region: MlirRegion, inputs: readonly NDArray[]) => NDArray;
+  /** What is held, as that value is held wherever it is used. */
+  readonly represented: (held: Held, value: MlirValue) => Held;
+  /** Whether a value is held as two words. */
+  readonly isWords: (value: MlirValue) => boolean;
+  /** The results of a region on scalars, for all elements of its inputs, which have one shape. */
+  readonly elementwise: (region: MlirRegion, inputs: readonly Held[]) => Held[];
 }
 
 /** An operation on arrays: one result, or all of them. */

@@ -1,21 +1,46 @@
-/**
- * Unsigned integers of 64 bits as two words. JAX draws random numbers with them: counters that are
- * split into words, and words that are joined to the bits of a float64.
- */
+/** Operations on integers of 64 bits that are held as two words. */
 import { isBool, isRealFloat, isSigned } from '../../../array/dtype.js';
 import { NDArray } from '../../../array/ndarray.js';
-import { at } from '../../../array/shape.js';
-import { lax } from '../lax.js';
+import { at, range } from '../../../array/shape.js';
 import { constantWords } from '../constants.js';
 import type { GivenOperation } from '../given.js';
+import {
+  addWide,
+  asSigned,
+  bitCount,
+  chosen,
+  floatOfWide,
+  isEqualWide,
+  isLessWide,
+  leadingZeros,
+  magnitudeWide,
+  multiplyWide,
+  negateWide,
+  quotientWide,
+  remainderWide,
+  shiftedWide,
+  shiftedWithSign,
+  signWide,
+  subtractWide,
+  widened,
+  wideOfFloat,
+} from '../integers/words.js';
+import { lax } from '../lax.js';
+import { isWide } from '../text/types.js';
 import { directionOf, elementwise } from './elementwise.js';
-import { indexing } from './indexing.js';
+import { indexing, isReplacing, ordered } from './indexing.js';
+import { reduceMany, reduceWindows } from './reduce.js';
 import type { Held, OperationRule, Running, Wide } from './rule.js';
 import { shapes } from './shape.js';
 
-type WideRule = (given: GivenOperation, xs: readonly Held[], running: Running) => Held;
+/** `xs` are words where the text has 64 bits, but for indices; so are the results. */
+type WideRule = (
+  given: GivenOperation,
+  xs: readonly Held[],
+  running: Running,
+) => Held | readonly Held[];
 
-const isWords = (x: Held): x is Wide => !(x instanceof NDArray);
+export const isWords = (x: Held): x is Wide => !(x instanceof NDArray);
 
 const wideOperand = (given: GivenOperation, xs: readonly Held[], i: number): Wide => {
   const x = xs[i];
@@ -34,100 +59,111 @@ const wordByWord =
     return { low: words('low'), high: words('high') };
   };
 
-const zeros = (x: NDArray): NDArray => lax.fullLike(x, 0);
-const asWord = (test: NDArray): NDArray => lax.convertElementType(test, 'uint32');
+const isSignedOperand = (given: GivenOperation): boolean => given.operandType(0).element === 'i64';
+
+const unary =
+  (f: (x: Wide) => Held): WideRule =>
+  (given, xs) =>
+    f(wideOperand(given, xs, 0));
 
 const binary =
-  (f: (x: Wide, y: Wide) => Held): WideRule =>
+  (f: (x: Wide, y: Wide, isSignedNumber: boolean) => Held): WideRule =>
   (given, xs) =>
-    f(wideOperand(given, xs, 0), wideOperand(given, xs, 1));
+    f(wideOperand(given, xs, 0), wideOperand(given, xs, 1), isSignedOperand(given));
 
-const add = (x: Wide, y: Wide): Wide => {
-  const low = lax.add(x.low, y.low);
-  const carry = asWord(lax.lt(low, x.low));
-  return { low, high: lax.add(lax.add(x.high, y.high), carry) };
+const greater = (x: Wide, y: Wide, isSignedNumber: boolean): Wide =>
+  chosen(isLessWide(x, y, isSignedNumber), y, x);
+const lesser = (x: Wide, y: Wide, isSignedNumber: boolean): Wide =>
+  chosen(isLessWide(y, x, isSignedNumber), y, x);
+
+const clamp: WideRule = (given, xs) => {
+  const { shape } = given.operandType(1);
+  const [low, x, high] = range(3).map((i) => spread(wideOperand(given, xs, i), shape)) as [
+    Wide,
+    Wide,
+    Wide,
+  ];
+  const isSignedNumber = isSignedOperand(given);
+  return lesser(greater(x, low, isSignedNumber), high, isSignedNumber);
 };
 
-const subtract = (x: Wide, y: Wide): Wide => {
-  const borrow = asWord(lax.lt(x.low, y.low));
-  return { low: lax.sub(x.low, y.low), high: lax.sub(lax.sub(x.high, y.high), borrow) };
+/** Bounds of a clamp may be scalars. */
+const spread = (x: Wide, shape: readonly number[]): Wide => {
+  if (x.low.ndim === shape.length) return x;
+  const all = (w: NDArray): NDArray => lax.broadcastInDim(w, shape, []);
+  return { low: all(x.low), high: all(x.high) };
 };
-
-const multiply = (x: Wide, y: Wide): Wide => {
-  const crossed = lax.add(lax.mul(x.high, y.low), lax.mul(x.low, y.high));
-  return { low: lax.mul(x.low, y.low), high: lax.add(lax.mulhi(x.low, y.low), crossed) };
-};
-
-/**
- * Shifts of words give 0 from 32 bits on, and 32 - n and n - 32 wrap to large numbers where they
- * are negative: so of the three terms of a word those that do not apply are 0.
- */
-function shifted(x: Wide, y: Wide, isLeft: boolean): Wide {
-  const { low: n } = y;
-  const [near, far] = isLeft ? [x.low, x.high] : [x.high, x.low];
-  const shift = isLeft ? lax.shiftLeft : lax.shiftRightLogical;
-  const back = isLeft ? lax.shiftRightLogical : lax.shiftLeft;
-  const width = lax.fullLike(n, 32);
-  const own = shift(far, n);
-  const crossed = lax.bitwiseOr(back(near, lax.sub(width, n)), shift(near, lax.sub(n, width)));
-  const [nearResult, farResult] = [shift(near, n), lax.bitwiseOr(own, crossed)];
-  return isLeft ? { low: nearResult, high: farResult } : { low: farResult, high: nearResult };
-}
-
-const isLess = (x: Wide, y: Wide): NDArray =>
-  lax.bitwiseOr(
-    lax.lt(x.high, y.high),
-    lax.bitwiseAnd(lax.eq(x.high, y.high), lax.lt(x.low, y.low)),
-  );
 
 const compare: WideRule = (given, xs) => {
   const [x, y] = [wideOperand(given, xs, 0), wideOperand(given, xs, 1)];
-  const isEqual = lax.bitwiseAnd(lax.eq(x.low, y.low), lax.eq(x.high, y.high));
+  const isSignedNumber = isSignedOperand(given);
   const tests = {
-    EQ: () => isEqual,
-    NE: () => lax.bitwiseNot(isEqual),
-    LT: () => isLess(x, y),
-    GE: () => lax.bitwiseNot(isLess(x, y)),
-    GT: () => isLess(y, x),
-    LE: () => lax.bitwiseNot(isLess(y, x)),
+    EQ: () => isEqualWide(x, y),
+    NE: () => lax.bitwiseNot(isEqualWide(x, y)),
+    LT: () => isLessWide(x, y, isSignedNumber),
+    GE: () => lax.bitwiseNot(isLessWide(x, y, isSignedNumber)),
+    GT: () => isLessWide(y, x, isSignedNumber),
+    LE: () => lax.bitwiseNot(isLessWide(y, x, isSignedNumber)),
   };
   return tests[directionOf(given)]();
 };
 
 const convert: WideRule = (given, xs) => {
   const x = at(xs, 0);
-  if (given.resultType().element === 'ui64') return isWords(x) ? x : widened(given, x);
-  const { low, high } = wideOperand(given, xs, 0);
-  const { dtype } = given.resultType();
-  if (isBool(dtype)) return lax.ne(lax.bitwiseOr(low, high), zeros(low));
-  if (!isRealFloat(dtype)) return lax.convertElementType(low, dtype);
-  const [l, h] = [low, high].map((w) => lax.convertElementType(w, 'float64')) as [NDArray, NDArray];
-  return lax.convertElementType(lax.add(lax.mul(h, 2 ** 32), l), dtype);
+  const { dtype, element } = given.resultType();
+  if (isWide(element)) {
+    if (isWords(x)) return x;
+    return isRealFloat(x.dtype) ? wideOfFloat(x, element === 'i64') : widened(x, isSigned(x.dtype));
+  }
+  const words = wideOperand(given, xs, 0);
+  if (isBool(dtype))
+    return lax.ne(lax.bitwiseOr(words.low, words.high), lax.fullLike(words.low, 0));
+  if (/^u?i/.test(element)) return lax.convertElementType(words.low, dtype);
+  return lax.convertElementType(floatOfWide(words, isSignedOperand(given)), dtype);
 };
-
-function widened(given: GivenOperation, x: NDArray): Wide {
-  if (isRealFloat(x.dtype)) return given.fail('converts floats to integers of 64 bits');
-  const low = lax.convertElementType(x, 'uint32');
-  const isNegative = isSigned(x.dtype) ? lax.lt(x, zeros(x)) : null;
-  return { low, high: isNegative === null ? zeros(low) : lax.neg(asWord(isNegative)) };
-}
 
 /** The words of a number lie side by side, the low one first. */
 const bitcast: WideRule = (given, xs) => {
   const x = at(xs, 0);
+  const { element, dtype } = given.resultType();
   if (isWords(x)) {
+    if (isWide(element)) return x;
     const words = lax.stack([x.low, x.high], x.low.ndim);
-    return lax.bitcastConvertType(words, given.resultType().dtype);
+    return lax.bitcastConvertType(words, dtype);
   }
   const words = lax.bitcastConvertType(x, 'uint32');
   const [low, high] = lax.unstack(words, words.ndim - 1);
   return low === undefined || high === undefined ? given.fail('wants words') : { low, high };
 };
 
-const iota: WideRule = (given, _, running) => {
-  const low = wordByWord(shapes['stablehlo.iota'])(given, [], running) as Wide;
-  return { low: low.low, high: zeros(low.low) };
+const iota: WideRule = (given) => {
+  const { shape } = given.resultType();
+  const low = lax.broadcastedIota('uint32', shape, given.integer('dim', 'iota_dimension'));
+  return { low, high: lax.fullLike(low, 0) };
 };
+
+/** The high words of signed keys are signed; keys of words are two keys each. */
+const sort: WideRule = (given, xs) => {
+  const parts = xs.map((x, i) => {
+    if (!isWords(x)) return [x];
+    return [given.operandType(i).element === 'i64' ? asSigned(x.high) : x.high, x.low];
+  });
+  const sorted = [...ordered(given, parts)];
+  return parts.map(([high], i) => {
+    const first = at(sorted.splice(0, 1), 0);
+    if (!isWords(at(xs, i))) return first;
+    const low = at(sorted.splice(0, 1), 0);
+    return {
+      low,
+      high: lax.bitcastConvertType(first, high?.dtype === 'int32' ? 'uint32' : first.dtype),
+    };
+  });
+};
+
+const scatter: WideRule = (given, xs, running) =>
+  isReplacing(given)
+    ? wordByWord(indexing['stablehlo.scatter'])(given, xs, running)
+    : given.fail('adds, multiplies or compares integers that may be greater than 2^53');
 
 const moving = [
   'broadcast_in_dim',
@@ -145,18 +181,32 @@ const bitwise = ['and', 'or', 'xor', 'not', 'select'].map(
   (name) => [`stablehlo.${name}`, wordByWord(elementwise[`stablehlo.${name}`])] as const,
 );
 
-/** The operations on such integers. */
 export const wideRules: Readonly<Record<string, WideRule>> = {
   ...Object.fromEntries([...moving, ...bitwise]),
-  'stablehlo.add': binary(add),
+  'stablehlo.abs': unary(magnitudeWide),
+  'stablehlo.add': binary(addWide),
   'stablehlo.bitcast_convert': bitcast,
+  'stablehlo.clamp': clamp,
   'stablehlo.compare': compare,
   'stablehlo.constant': constantWords,
   'stablehlo.convert': convert,
+  'stablehlo.count_leading_zeros': unary(leadingZeros),
+  'stablehlo.divide': binary(quotientWide),
   'stablehlo.gather': wordByWord(indexing['stablehlo.gather']),
   'stablehlo.iota': iota,
-  'stablehlo.multiply': binary(multiply),
-  'stablehlo.shift_left': binary((x, y) => shifted(x, y, true)),
-  'stablehlo.shift_right_logical': binary((x, y) => shifted(x, y, false)),
-  'stablehlo.subtract': binary(subtract),
+  'stablehlo.maximum': binary(greater),
+  'stablehlo.minimum': binary(lesser),
+  'stablehlo.multiply': binary(multiplyWide),
+  'stablehlo.negate': unary(negateWide),
+  'stablehlo.popcnt': unary(bitCount),
+  'stablehlo.reduce': reduceMany,
+  'stablehlo.reduce_window': reduceWindows,
+  'stablehlo.remainder': binary(remainderWide),
+  'stablehlo.scatter': scatter,
+  'stablehlo.shift_left': binary((x, y) => shiftedWide(x, y, true)),
+  'stablehlo.shift_right_arithmetic': binary((x, y) => shiftedWithSign(x, y)),
+  'stablehlo.shift_right_logical': binary((x, y) => shiftedWide(x, y, false)),
+  'stablehlo.sign': unary(signWide),
+  'stablehlo.sort': sort,
+  'stablehlo.subtract': binary(subtractWide),
 };

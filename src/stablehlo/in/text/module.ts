@@ -51,29 +51,6 @@ export interface MlirModule {
   readonly resources: ReadonlyMap<string, string>;
 }
 
-const users = new WeakMap<MlirModule, ReadonlyMap<MlirValue, readonly MlirOperation[]>>();
-
-/** The operations that a value is an operand of; its being a result of a region is not told. */
-export function usersOf(module: MlirModule, value: MlirValue): readonly MlirOperation[] {
-  const known = users.get(module) ?? allUsers(module);
-  users.set(module, known);
-  return known.get(value) ?? [];
-}
-
-function allUsers(module: MlirModule): ReadonlyMap<MlirValue, readonly MlirOperation[]> {
-  const found = new Map<MlirValue, MlirOperation[]>();
-  const visit = (op: MlirOperation): void => {
-    for (const x of op.operands) {
-      const own = found.get(x);
-      if (own === undefined) found.set(x, [op]);
-      else own.push(op);
-    }
-  };
-  for (const { body } of module.functions.values())
-    if (body !== null) forEachOperation(body, visit);
-  return found;
-}
-
 /** `visit` for all operations of a region, also those in regions within. */
 export function forEachOperation(region: MlirRegion, visit: (op: MlirOperation) => void): void {
   for (const op of region.operations) {

@@ -230,9 +230,22 @@ function parseWord(scanner: Scanner, scope: NamedValues, parts: Parts): void {
   else if (word === 'init') {
     scanner.expectMark(':');
     parts.initial.push(parseUse(scanner, scope));
-  } else if (word === 'applies')
-    parts.attributes[word] = scanner.expect(words.word, 'the name of an operation');
+  } else if (word === 'applies') parts.regions.push(parseCombiner(scanner, parts));
   else if (word !== 'across') parts.unnamed.push(word);
+}
+
+/** The region that `applies stablehlo.add` stands for. */
+function parseCombiner(scanner: Scanner, { operands }: Parts): MlirRegion {
+  const { offset } = scanner;
+  const name = scanner.expect(words.word, 'the name of an operation');
+  const [first] = operands;
+  if (first?.type.kind !== 'tensor') return scanner.fail('combines elements of no array', offset);
+  const type: MlirType = { ...first.type, shape: [] };
+  const inputs = [0, 1].map((index): MlirValue => ({ type, definition: null, index }));
+  const results: MlirValue[] = [];
+  const op = { name, operands: inputs, results, attributes: {}, unnamed: [], regions: [], offset };
+  results.push({ type, definition: op, index: 0 });
+  return { inputs, operations: [op], outputs: results };
 }
 
 function parseSignature(

@@ -19,7 +19,7 @@ export type MlirType =
   | { readonly kind: 'token' }
   | { readonly kind: 'tuple'; readonly items: readonly MlirType[] };
 
-/** Integers of 64 bits are taken as those of 32 bits: see docs/stablehlo.md. */
+/** Integers of 64 bits have these dtypes where it is known that 32 bits hold them. */
 const dtypeOf = {
   f64: 'float64',
   f32: 'float32',
