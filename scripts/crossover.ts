@@ -66,7 +66,7 @@ for (const [name, dtype, sizes, f] of cases) {
     });
     const [inJs, inWasm] = race([contender(js!), contender(wasm!)], 15);
     const { schedule } = wasm!.lower(x).compile();
-    const [guessJs, guessWasm] = targets.map((t) => estimate(schedule, t.prices));
+    const [guessJs, guessWasm] = targets.map((t) => estimate(schedule, t.prices).nanoseconds);
     const chosen = auto!.lower(x).target;
     const ratio = (chosen === 'js' ? inJs! : inWasm!) / Math.min(inJs!, inWasm!);
     const us = (ns: number): string => (ns / 1000).toFixed(2).padStart(9);

@@ -78,6 +78,7 @@ export function forEachPart(
     if (seen.has(e)) continue;
     seen.add(e);
     visit(e);
+    if (e.kind === 'literal' || e.kind === 'local') continue;
     for (const x of operandsOf(e)) waiting.push(x);
   }
 }

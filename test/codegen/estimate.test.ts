@@ -3,10 +3,11 @@
  * measures.
  */
 import { describe, expect, test } from 'vitest';
-import { estimate } from '../../src/codegen/targets/estimate.js';
+import { estimate, type Prices } from '../../src/codegen/targets/estimate.js';
 import { js } from '../../src/codegen/targets/js/index.js';
 import { wasm } from '../../src/codegen/targets/wasm/index.js';
 import { grad, jit, lax, nn, numpy as np, type DType, type NDArray } from '../../src/index.js';
+import type { Schedule } from '../../src/loops/loops.js';
 import { unknownTurns } from '../../src/loops/walk.js';
 
 type F = (x: NDArray) => NDArray;
@@ -20,9 +21,12 @@ interface Times {
   readonly wasm: number;
 }
 
+const nanoseconds = (schedule: Schedule, prices: Prices): number =>
+  estimate(schedule, prices).nanoseconds;
+
 function timesOf(f: F, x: NDArray): Times {
   const { schedule } = jit(f, { target: 'wasm' }).lower(x).compile();
-  return { js: estimate(schedule, js.prices), wasm: estimate(schedule, wasm.prices) };
+  return { js: nanoseconds(schedule, js.prices), wasm: nanoseconds(schedule, wasm.prices) };
 }
 
 const square: F = (x) => np.matmul(np.outer(x, x), np.outer(x, x));
@@ -98,7 +102,7 @@ describe('what a loop records on a tape', () => {
       .lower(...args)
       .compile();
     const dearer = { ...js.prices, tapeWord: js.prices.tapeWord + 1 };
-    const words = (estimate(schedule, dearer) - estimate(schedule, js.prices)) / unknownTurns;
+    const words = (nanoseconds(schedule, dearer) - nanoseconds(schedule, js.prices)) / unknownTurns;
     expect(words).toBeCloseTo(4);
   });
 });
@@ -117,7 +121,7 @@ describe('elementary functions', () => {
   test('gain less by lanes than other operations where they are of 8 bytes', () => {
     const perElement = (f: F, dtype: DType, { gainOfFunctions } = wasm.prices): number => {
       const { schedule } = jit(f, { target: 'wasm' }).lower(input(80_000, dtype)).compile();
-      return estimate(schedule, { ...wasm.prices, gainOfFunctions }) / 80_000;
+      return nanoseconds(schedule, { ...wasm.prices, gainOfFunctions }) / 80_000;
     };
     const alone = { ...wasm.prices, gainOfFunctions: { 4: 1, 8: 1 } };
     for (const [dtype, width] of [
@@ -166,6 +170,18 @@ describe('estimates', () => {
     const gain = ({ js, wasm }: Times): number => js / wasm;
     expect(gain(timesOf((y) => np.sort(y), x))).toBeLessThan(1.5);
     expect(gain(timesOf((y) => np.exp(y), x))).toBeGreaterThan(2);
+  });
+
+  test('tell whether they assume how often loops run', () => {
+    const assumes = (f: F): boolean =>
+      estimate(jit(f, { target: 'wasm' }).lower(input(8)).compile().schedule, js.prices)
+        .assumesTurns;
+    const doubled = (x: NDArray): NDArray => x.mul(2);
+    expect(assumes((x) => lax.foriLoop(0, 50, (_, y: NDArray) => doubled(y), x))).toBe(false);
+    expect(assumes((x) => lax.whileLoop((y: NDArray) => np.sum(y).lt(9), doubled, x))).toBe(true);
+    const count = (x: NDArray): NDArray => np.sum(x).astype('int32');
+    const counted: F = (x) => lax.foriLoop(0, count(x), (_, y: NDArray) => doubled(y), x);
+    expect(assumes(counted)).toBe(true);
   });
 
   test('know bodies that are called once a turn', () => {

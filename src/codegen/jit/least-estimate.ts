@@ -34,7 +34,7 @@ const fewTurns = 8;
 
 /** How long a run is estimated to take. */
 export const nanosecondsOf = ({ target, schedule }: Alternative): number =>
-  estimate(schedule, target.prices);
+  estimate(schedule, target.prices).nanoseconds;
 
 /**
  * The target on which a run of the program takes the least time, as far as that is worth a look.
@@ -57,9 +57,10 @@ export const leastEstimate: Picker = function* (program, targets, scheduleFor) {
  * and short.
  */
 function expectedOf({ prices }: Target, schedule: Schedule, handicap: number): number {
-  const long = estimate(schedule, prices) + handicap;
-  const short = estimate(schedule, prices, fewTurns) + handicap;
-  return long === short ? long : Math.sqrt(long * short);
+  const { nanoseconds, assumesTurns } = estimate(schedule, prices);
+  const long = nanoseconds + handicap;
+  if (!assumesTurns) return long;
+  return Math.sqrt(long * (estimate(schedule, prices, fewTurns).nanoseconds + handicap));
 }
 
 /** The first target with the least figure. */

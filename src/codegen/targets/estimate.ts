@@ -60,24 +60,32 @@ type Cost = ScalarOpRecord['cost'];
 /** A range this wide says nothing about the turn count. */
 const maxTurns = 1e9;
 
-/** Nanoseconds of a run in which loops of unknown length take so many turns. */
+export interface Estimate {
+  /** Of a run in which loops of unknown length take as many turns as was assumed. */
+  readonly nanoseconds: number;
+  /** Whether there are such loops. */
+  readonly assumesTurns: boolean;
+}
+
 export function estimate(
   schedule: Schedule,
   prices: Prices,
   turnsIfUnknown = unknownTurns,
-): number {
+): Estimate {
   const { main } = schedule;
   const bytesOf = (buffer: LoopBuffer): number =>
     buffer.scalar ? 0 : buffer.size * itemSize[buffer.dtype];
   const inputs = main.inputs.filter((buffer) => bytesOf(buffer) > 0);
   const outputs = main.outputs.map(bytesOf).filter((bytes) => bytes > 0);
-  return total([
-    new Estimator(prices, turnsIfUnknown).ofFunction(main),
+  const estimator = new Estimator(prices, turnsIfUnknown);
+  const nanoseconds = total([
+    estimator.ofFunction(main),
     prices.run,
     inputs.length * prices.input,
     ...outputs.map((n) => (n < prices.largeBytes ? prices.smallOutput : prices.largeOutput)),
     total(outputs) * prices.newByte,
   ]);
+  return { nanoseconds, assumesTurns: estimator.assumesTurns };
 }
 
 /** Nanoseconds of one run of any statement of a schedule. */
@@ -101,6 +109,7 @@ const lanes = 8;
 class Estimator {
   readonly #prices: Prices;
   readonly #turnsIfUnknown: number;
+  #assumesTurns = false;
   readonly #functions = new Map<LoopFunction, number>();
   /** What locals were bound to. */
   readonly #bound = new Map<Local, Expr>();
@@ -108,6 +117,11 @@ class Estimator {
   constructor(prices: Prices, turnsIfUnknown: number) {
     this.#prices = prices;
     this.#turnsIfUnknown = turnsIfUnknown;
+  }
+
+  /** Whether it has met a loop of unknown length. */
+  get assumesTurns(): boolean {
+    return this.#assumesTurns;
   }
 
   ofFunction(f: LoopFunction): number {
@@ -141,7 +155,7 @@ class Estimator {
       case 'for':
         return this.#for(s);
       case 'while':
-        return this.#turnsIfUnknown * (this.#statements(s.body) + this.#once(s));
+        return this.#assumedTurns() * (this.#statements(s.body) + this.#once(s));
       case 'if':
         return this.#once(s) + Math.max(this.#statements(s.yes), this.#statements(s.no));
       case 'call':
@@ -160,8 +174,9 @@ class Estimator {
     const turns = this.#turnsOf(s);
     if (turns >= 4 && areTogether(s)) {
       const left = turns % (turns < lanes ? 4 : lanes);
-      const oneOf = (priceOf: PriceOf): number => priceOf(turn, 4) + this.#everything(s, priceOf);
-      return togetherLoop + oneOf(this.#inLanes) * (turns - left) + oneOf(alone) * left;
+      const timesOne = (count: number, priceOf: PriceOf): number =>
+        count === 0 ? 0 : count * (priceOf(turn, 4) + this.#everything(s, priceOf));
+      return togetherLoop + timesOne(turns - left, this.#inLanes) + timesOne(left, alone);
     }
     return turns * (this.#statements(s.body) + turn);
   }
@@ -183,7 +198,12 @@ class Estimator {
 
   #turnsOf({ start, stop, step }: For): number {
     const length = this.#distance(start, stop);
-    return length >= maxTurns ? this.#turnsIfUnknown : Math.max(0, Math.ceil(length / step));
+    return length >= maxTurns ? this.#assumedTurns() : Math.max(0, Math.ceil(length / step));
+  }
+
+  #assumedTurns(): number {
+    this.#assumesTurns = true;
+    return this.#turnsIfUnknown;
   }
 
   /** The greatest value of an int32. */
