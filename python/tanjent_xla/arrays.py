@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
@@ -101,9 +102,21 @@ def to_bytes(array: jax.Array) -> bytes:
 
 
 def resharded(array: jax.Array, sharding: NamedSharding) -> jax.Array:
+    """The elements laid out so, in memory of their own: either array may be given away."""
+    if array.sharding.is_equivalent_to(sharding, array.ndim):
+        return copied(array)
     if jax.process_count() == 1:
-        return jax.device_put(array, sharding)
+        return jax.device_put(array, sharding, may_alias=False)
     return laying(sharding)(array)
+
+
+def copied(array: jax.Array) -> jax.Array:
+    return copying(array.sharding)(array)
+
+
+@functools.cache
+def copying(sharding: jax.sharding.Sharding) -> Callable[[jax.Array], jax.Array]:
+    return jax.jit(jnp.copy, out_shardings=sharding)
 
 
 def described(array: jax.Array) -> dict[str, Any]:

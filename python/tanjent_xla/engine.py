@@ -5,14 +5,15 @@ With several processes each has an engine, and all engines get the same messages
 
 import hashlib
 import math
-from collections import OrderedDict
+import threading
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import jax
 
-from .arrays import BY_NAME, described, from_bytes, mesh_of, resharded, sharding_of, to_bytes, whole
+from .arrays import BY_NAME, copied, described, from_bytes, mesh_of, resharded, sharding_of, to_bytes, whole
 from .frames import Frame, Malformed, field as wanted, whole_numbers
 from .private_jax import Module, Refused
 
@@ -52,7 +53,7 @@ class Program:
             raise Failed(f"the program takes {self.module.inputs}; received {types}")
         key = tuple(a.sharding for a in arrays)
         if key not in self.compiled:
-            self.compiled[key] = jax.jit(self.module.function()).lower(*arrays).compile()
+            self.compiled[key] = self.module.function().lower(*arrays).compile()
         return self.compiled[key]
 
     @property
@@ -68,6 +69,9 @@ class Session:
     arrays: dict[int, jax.Array | Failure] = field(default_factory=dict)
     programs: dict[int, Program | Failure] = field(default_factory=dict)
     resident_bytes: int = 0
+    # How many reads of an array have not finished, which they do on other threads.
+    readers: Counter[int] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def keep(self, handle: int, array: jax.Array | Failure) -> None:
         if handle in self.arrays:
@@ -83,6 +87,21 @@ class Session:
         if isinstance(found, Failure):
             raise Failed(found.message)
         return found
+
+    def count_reader(self, handle: int, more: int) -> None:
+        with self.lock:
+            self.readers[handle] += more
+            if self.readers[handle] == 0:
+                del self.readers[handle]
+
+    def is_read(self, handle: int) -> bool:
+        with self.lock:
+            return handle in self.readers
+
+    def give_away(self, handle: int) -> None:
+        """Forgets an array whose memory results may have taken."""
+        self.free(handle)
+        self.arrays[handle] = Failure("the array was given away: an argument that jit donates")
 
     def free(self, handle: int) -> None:
         found = self.arrays.pop(handle, None)
@@ -217,8 +236,17 @@ class Engine:
             if len(outputs) != len(program.module.outputs):
                 raise Malformed(f"run: the program has {len(program.module.outputs)} results")
             arrays = [session.array(handle) for handle in inputs]
-            self.make_room(session, program.output_bytes)
-            return list(self.begun(program.for_arguments(arrays)(*arrays)))
+            donated = [inputs[i] for i in program.module.donated]
+            # XLA may not be given what somebody else needs as well: it would end the process.
+            for i in program.module.donated:
+                if inputs.count(inputs[i]) > 1 or session.is_read(inputs[i]):
+                    arrays[i] = copied(arrays[i])
+            freed = sum(session.array(handle).nbytes for handle in set(donated))
+            self.make_room(session, program.output_bytes - freed)
+            results = list(self.begun(program.for_arguments(arrays)(*arrays)))
+            for handle in donated:
+                session.give_away(handle)
+            return results
 
         keep_or_fail(session, outputs, run)
         return Frame({})
@@ -231,9 +259,20 @@ class Engine:
         return Frame({}, program.for_arguments(arrays).as_text().encode())
 
     def read(self, client: int, frame: Frame) -> Callable[[], Frame]:
-        array = self.sessions[client].array(wanted(frame.header, "handle", int))
-        here = self.begun(whole(array))
-        return lambda: Frame({}, to_bytes(here))
+        session, handle = self.sessions[client], wanted(frame.header, "handle", int)
+        here = self.begun(whole(session.array(handle)))
+        if jax.process_index() > 0:
+            # It is read in the first process.
+            return lambda: Frame({})
+        session.count_reader(handle, 1)
+
+        def finish() -> Frame:
+            try:
+                return Frame({}, to_bytes(here))
+            finally:
+                session.count_reader(handle, -1)
+
+        return finish
 
     def describe(self, client: int, frame: Frame) -> Frame:
         array = self.sessions[client].array(wanted(frame.header, "handle", int))

@@ -4,7 +4,7 @@ The text becomes the lowering of a primitive of its own, so that jit does all th
 shardings of the arguments, Shardy's partitioner, several processes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,16 +76,21 @@ class Module:
     text: str
     inputs: tuple[ArrayType, ...] = field(init=False)
     outputs: tuple[ArrayType, ...] = field(init=False)
+    # The numbers of the arguments whose memory the results may take.
+    donated: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         with mlir.make_ir_context() as context:
             main = main_of(parse(self.text, context))
             object.__setattr__(self, "inputs", tuple(map(array_type, main.type.inputs)))
             object.__setattr__(self, "outputs", tuple(map(array_type, main.type.results)))
+            object.__setattr__(self, "donated", donated_by(main))
 
-    def function(self) -> Callable[..., list[jax.Array]]:
+    def function(self) -> jax.stages.Wrapped:
         """The function of arrays that `jax.jit` compiles for each sharding of its arguments."""
-        return jax.jit(lambda *arrays: run_module.bind(*arrays, module=self))
+        return jax.jit(
+            lambda *arrays: run_module.bind(*arrays, module=self), donate_argnums=self.donated
+        )
 
 
 def parse(text: str, context: ir.Context) -> ir.Module:
@@ -108,6 +113,15 @@ def main_of(module: ir.Module) -> Any:
     if "main" not in symbols:
         raise Refused("a program has a function 'main'")
     return symbols["main"]
+
+
+def donated_by(main: Any) -> tuple[int, ...]:
+    """The arguments that the text gives away, as JAX's own texts say it."""
+    if "arg_attrs" not in main.attributes:
+        return ()
+    notes = [ir.DictAttr(attribute) for attribute in main.arg_attrs]
+    given = ("tf.aliasing_output", "jax.buffer_donor")
+    return tuple(i for i, note in enumerate(notes) if any(name in note for name in given))
 
 
 def array_type(type: Any) -> ArrayType:

@@ -242,3 +242,49 @@ def test_ways_to_lay_out_are_compiled_once() -> None:
     mesh = mesh_of(MESH)
     first, same, other = (sharding_of(mesh, spec, (8, 8)) for spec in (["data"], [["data"], []], []))
     assert laying(first) is laying(same) and laying(first) is not laying(other)
+
+
+GIVEN = b"""module { func.func public @main(
+    %x: tensor<8xf64> {tf.aliasing_output = 0 : i32}, %y: tensor<8xf64>) -> tensor<8xf64> {
+  %0 = stablehlo.add %x, %y : tensor<8xf64>
+  return %0 : tensor<8xf64> } }"""
+
+
+@pytest.fixture
+def given(client: Local) -> Local:
+    """A client with two arrays of ones, and a program that gives away its first argument."""
+    client.put(0, np.ones(8), ["data"])
+    client.put(1, np.ones(8), ["data"])
+    client.ask("compile", GIVEN, program=0)
+    return client
+
+
+def test_the_memory_of_what_is_given_away_is_the_result_s(given: Local) -> None:
+    client = given
+    array = client.engine.sessions[1].array(0)
+    client.ask("run", program=0, inputs=[0, 1], outputs=[2])
+    assert array.is_deleted() and client.ask("usage").header["bytes"] == 128
+    assert client.read(2, np.float64).tolist() == [2.0] * 8
+    assert "given away" in client.error("read", handle=0)
+    assert "given away" in client.error("run", program=0, inputs=[0, 1], outputs=[3])
+
+
+def test_an_array_is_given_away_beside_itself(given: Local) -> None:
+    given.ask("run", program=0, inputs=[0, 0], outputs=[2])
+    assert given.read(2, np.float64).tolist() == [2.0] * 8
+
+
+def test_an_array_is_given_away_while_it_is_read(given: Local) -> None:
+    reading = given.engine.execute(1, Frame({"op": "read", "id": 7, "handle": 0}))
+    given.ask("run", program=0, inputs=[0, 1], outputs=[2])
+    assert callable(reading)
+    assert np.frombuffer(reading().payload).tolist() == [1.0] * 8
+    assert given.read(2, np.float64).tolist() == [2.0] * 8
+    assert not given.engine.sessions[1].readers
+
+
+@pytest.mark.parametrize("spec", [["data"], [], [["data", "model"]]])
+def test_what_was_laid_out_anew_is_another_array(given: Local, spec: Any) -> None:
+    given.ask("reshard", **{"from": 0}, handle=3, spec=spec)
+    given.ask("run", program=0, inputs=[0, 1], outputs=[2])
+    assert given.read(3, np.float64).tolist() == [1.0] * 8

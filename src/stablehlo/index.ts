@@ -4,5 +4,6 @@ export {
   type StableHLOArray,
   type StableHLOManifest,
   type StableHLOModule,
+  type StableHLOOptions,
 } from './out/to-stablehlo.js';
 export { fromStableHLO, type StableHLOFunction, type StableHLOType } from './in/index.js';

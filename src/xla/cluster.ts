@@ -71,6 +71,7 @@ export class Cluster implements ProgramTarget {
   /** One of its own for each cluster. */
   readonly name: string;
   readonly #dial: Dial;
+  readonly #maxTurns: number | undefined;
   #connection: Connection;
   #welcome: Welcome;
   #handles = 0;
@@ -78,9 +79,15 @@ export class Cluster implements ProgramTarget {
   readonly #sent = new WeakMap<DenseArray, RemoteValue>();
   readonly #programs = new WeakMap<Program, RemoteProgram>();
 
-  constructor(name: string, dial: Dial, connection: Connection, welcome: Welcome) {
+  constructor(
+    name: string,
+    [connection, welcome]: [Connection, Welcome],
+    dial: Dial,
+    maxTurns: number | undefined,
+  ) {
     this.name = name;
     this.#dial = dial;
+    this.#maxTurns = maxTurns;
     this.#connection = connection;
     this.#welcome = welcome;
   }
@@ -140,7 +147,8 @@ export class Cluster implements ProgramTarget {
   async hlo(f: (...args: never[]) => unknown, ...args: unknown[]): Promise<string> {
     hloParameters.read([f], []);
     const [entry, flat] = specialize(f as AnyFunction, args);
-    const remote = this.#programOf(entry.traced.program, f.name);
+    const { signature } = entry.lowered;
+    const remote = this.#programOf(entry.traced.program, f.name, signature?.donated ?? []);
     const question = {
       op: 'hlo',
       program: remote.numberOn(this.#connection, this.mesh),
@@ -176,8 +184,8 @@ export class Cluster implements ProgramTarget {
   }
 
   /** Of the interface of targets: what runs a program there. */
-  load(program: Program, name: string): RunArrays {
-    const remote = this.#programOf(program, name);
+  load(program: Program, name: string, donated: readonly boolean[]): RunArrays {
+    const remote = this.#programOf(program, name, donated);
     return (args) => {
       const connection = this.#connection;
       const number = remote.numberOn(connection, this.mesh);
@@ -191,10 +199,12 @@ export class Cluster implements ProgramTarget {
     };
   }
 
-  #programOf(program: Program, name: string): RemoteProgram {
+  #programOf(program: Program, name: string, donated: readonly boolean[]): RemoteProgram {
     let found = this.#programs.get(program);
-    if (found === undefined)
-      this.#programs.set(program, (found = new RemoteProgram(program, name)));
+    if (found === undefined) {
+      found = new RemoteProgram(program, name, { maxTurns: this.#maxTurns, donated });
+      this.#programs.set(program, found);
+    }
     return found;
   }
 

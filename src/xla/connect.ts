@@ -1,5 +1,6 @@
 import { kind, named, text } from '../parameters/kinds.js';
 import { parameters } from '../parameters/parameters.js';
+import { turns } from '../stablehlo/out/tape-size.js';
 import { Cluster, type Dial, type Welcome } from './cluster.js';
 import { Connection } from './connection.js';
 import { socketClass, type SocketClass } from './socket.js';
@@ -13,6 +14,11 @@ export interface ConnectOptions {
    * `devices`, unless said.
    */
   readonly mesh?: Mesh | undefined;
+  /**
+   * The turns that no loop of an unknown number of them exceeds where reverse mode records them, as
+   * the option of `toStableHLO`. Without it the gradient of such a loop is an error.
+   */
+  readonly maxTurns?: number | undefined;
   /** The class of WebSockets, where the host has none: `import { WebSocket } from 'ws'`. */
   readonly WebSocket?: SocketClass | undefined;
 }
@@ -26,6 +32,7 @@ const connectParameters = parameters<ConnectOptions>(
   {
     token: named(text),
     mesh: named(meshKind),
+    maxTurns: named(turns),
     WebSocket: named(kind<SocketClass>('a class of WebSockets', (x) => typeof x === 'function')),
   },
 );
@@ -50,6 +57,5 @@ export async function connect(url: string, options: ConnectOptions, ...none: [])
     const [connection, welcome] = await Connection.open(WebSocket, url, { protocol, token, mesh });
     return [connection, welcome as unknown as Welcome];
   };
-  const [connection, welcome] = await dial();
-  return new Cluster(`cluster ${++count} (${url})`, dial, connection, welcome);
+  return new Cluster(`cluster ${++count} (${url})`, await dial(), dial, found.maxTurns);
 }

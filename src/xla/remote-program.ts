@@ -1,8 +1,15 @@
 import type { DenseArray } from '../array/dense.js';
 import { newProgram, type Program } from '../ir/program.js';
-import { moduleText } from '../stablehlo/out/module.js';
+import { donationNote, takersOf } from '../stablehlo/out/donation.js';
+import { moduleText, type Notes } from '../stablehlo/out/module.js';
 import type { Connection } from './connection.js';
 import type { Mesh } from './spec.js';
+
+export interface RemoteOptions {
+  readonly maxTurns: number | undefined;
+  /** Which inputs the caller gives up. */
+  readonly donated: readonly boolean[];
+}
 
 /** A program for workers. What it has captured are further arguments, which are sent once. */
 export class RemoteProgram {
@@ -10,15 +17,21 @@ export class RemoteProgram {
   readonly captured: readonly DenseArray[];
   readonly #program: Program;
   readonly #name: string;
+  readonly #maxTurns: number | undefined;
+  readonly #inputs: Notes;
   readonly #numbers = new WeakMap<Connection, number>();
   #text: { readonly mesh: Mesh; readonly bytes: Uint8Array } | undefined;
 
-  constructor(program: Program, name: string) {
+  constructor(program: Program, name: string, { maxTurns, donated }: RemoteOptions) {
     const { inputs, constants, equations, outputs, varCount } = program;
     this.captured = constants.map((c) => c.value);
     const all = [...inputs, ...constants.map((c) => c.binder)];
     this.#program = newProgram(all, [], equations, outputs, varCount);
     this.#name = name === '' ? 'f' : name;
+    this.#maxTurns = maxTurns;
+    this.#inputs = takersOf(program, donated).map((output, i) =>
+      donated[i] === true ? donationNote(output) : undefined,
+    );
   }
 
   /** Its number among the programs of a connection, over which it is sent when it is new. */
@@ -35,7 +48,11 @@ export class RemoteProgram {
 
   #textFor(mesh: Mesh): Uint8Array {
     if (this.#text?.mesh !== mesh) {
-      const text = moduleText(this.#name, this.#program, { mesh });
+      const text = moduleText(this.#name, this.#program, {
+        mesh,
+        maxTurns: this.#maxTurns,
+        inputs: this.#inputs,
+      });
       this.#text = { mesh, bytes: new TextEncoder().encode(text) };
     }
     return this.#text.bytes;

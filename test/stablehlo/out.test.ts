@@ -40,17 +40,24 @@ describe('toStableHLO', () => {
     );
     expect(manifest.name).toBe('step');
     expect(manifest.inputs).toEqual([
-      { path: '[0].w', shape: [2], dtype: 'float32', donated: true },
-      { path: '[1]', shape: [], dtype: 'float32', donated: false },
+      { path: '[0].w', shape: [2], dtype: 'float32', donated: true, output: 1 },
+      { path: '[1]', shape: [], dtype: 'float32', donated: false, output: null },
     ]);
     expect(manifest.outputs).toEqual([
       { path: '.known[0]', shape: [], dtype: 'float32' },
       { path: '.w', shape: [2], dtype: 'float32' },
     ]);
     expect(code).toContain(
-      '%arg0: tensor<2xf32> {jax.arg_info = "[0].w", jax.buffer_donor = true}',
+      '%arg0: tensor<2xf32> {jax.arg_info = "[0].w", tf.aliasing_output = 1 : i32}',
     );
-    expect(count(code, 'jax.buffer_donor')).toBe(1);
+    expect(count(code, 'tf.aliasing_output')).toBe(1);
+    // Each result takes the memory of one argument at most.
+    const sum = jit((x: NDArray, y: NDArray) => x.add(y), { donate: [0, 1] });
+    const both = toStableHLO(sum.lower(np.ones([2]), np.ones([2])));
+    expect(both.manifest.inputs.map(({ output }) => output)).toEqual([0, null]);
+    expect(both.text).toContain(
+      '%arg1: tensor<2xf64> {jax.arg_info = "[1]", jax.buffer_donor = true}',
+    );
   });
 
   test('writes a function that is called twice once', () => {

@@ -165,6 +165,41 @@ describe.skipIf(python === null)('a cluster of eight devices', () => {
     own.close();
   });
 
+  test('the memory of donated arguments is that of results', async () => {
+    const own = await worker.connect({ data: 8 });
+    const add = (x: NDArray, y: NDArray): NDArray => x.add(y);
+    const f = jit(add, { target: own, donate: 0 });
+    const [x, y] = [1, 2].map((n) => own.put(np.full([800], n), ['data'])) as [NDArray, NDArray];
+    expect(await own.hlo(f, x, y)).toContain('input_output_alias={ {}: (0, {}, may-alias) }');
+    const z = f(x, y);
+    expect(() => f(x, y)).toThrow(/deleted.*jit was told to donate/);
+    expect((await own.usage()).bytes).toBe(2 * 6400);
+    expect((await z.data())[0]).toBe(3);
+    // What is given away and needed beside that, or laid out as another array, is another's, too.
+    const same = own.put(z, ['data']) as NDArray;
+    const twice = f(z, z);
+    expect((await twice.data())[1]).toBe(6);
+    expect((await same.data())[1]).toBe(3);
+    own.close();
+  });
+
+  test('gradients of loops whose length is not known have a bound', async () => {
+    const grown = (x: NDArray): NDArray =>
+      lax.whileLoop(
+        (v: NDArray) => v.lt(100),
+        (v: NDArray) => v.mul(v),
+        x,
+      );
+    expect(() => jit(grad(grown), { target: cluster })(1.5)).toThrow(
+      /connect \{ maxTurns: 1000 \}/,
+    );
+    const own = await connectTo(worker.url, { data: 8 }, { maxTurns: 4 });
+    const there = jit(grad(grown), { target: own });
+    expect((await there(1.5).data())[0]).toBeCloseTo(grad(grown)(1.5).item(), 9);
+    expect((await there(1.01).data())[0]).toBeNaN();
+    own.close();
+  });
+
   lawsOfTraining(() => cluster);
 
   test('a wrong token or a wrong mesh is no cluster', async () => {

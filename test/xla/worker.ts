@@ -2,7 +2,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
 import { addressOf, pythonWithJax, startProcess } from '../../examples/support/xla-process.js';
-import { connect, type Cluster, type Mesh } from '../../src/xla/index.js';
+import { connect, type Cluster, type ConnectOptions, type Mesh } from '../../src/xla/index.js';
 
 export const python = pythonWithJax();
 
@@ -38,8 +38,11 @@ async function startAll(devices: number, all: readonly (readonly string[])[]): P
   };
 }
 
-export const connectTo = (url: string, mesh?: Mesh): Promise<Cluster> =>
-  connect(url, { token, mesh, WebSocket });
+export const connectTo = (
+  url: string,
+  mesh?: Mesh,
+  more: Pick<ConnectOptions, 'maxTurns'> = {},
+): Promise<Cluster> => connect(url, { token, mesh, WebSocket, ...more });
 
 /** Two ports that nobody listens on; both are taken before either is given back. */
 async function freePorts(): Promise<[number, number]> {

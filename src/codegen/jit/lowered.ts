@@ -172,7 +172,10 @@ export class Lowered {
   }
 
   #loadIn(target: ProgramTarget): Runner {
-    return { run: target.load(this.program, this.#name), runRaw: null };
+    return {
+      run: target.load(this.program, this.#name, this.signature?.donated ?? []),
+      runRaw: null,
+    };
   }
 
   /** All that is to be done before the runner can be made; null where no target can run here. */

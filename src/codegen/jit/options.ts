@@ -16,8 +16,11 @@ export type TargetChoice = 'auto' | TargetName;
 export interface ProgramTarget {
   /** Of its own: two with one name are taken for the same. */
   readonly name: string;
-  /** What runs the program; `name` is that of the user's function. */
-  load(program: Program, name: string): RunArrays;
+  /**
+   * What runs the program; `name` is that of the user's function, and `donated` says of each input
+   * whether the caller gives it up.
+   */
+  load(program: Program, name: string, donated: readonly boolean[]): RunArrays;
 }
 
 const programTarget = kind<ProgramTarget>(

@@ -3,10 +3,12 @@ import type { Aval } from '../../array/aval.js';
 import { fail } from '../../array/errors.js';
 import { at, sizeOf, zip } from '../../array/shape.js';
 import { bindInputs, type Environment } from '../../ir/builder.js';
-import type { Atom, Equation, Program } from '../../ir/program.js';
+import { avalsOf, type Atom, type Equation, type Program } from '../../ir/program.js';
 import { rules } from '../../primitives/index.js';
 import type { Row } from './row.js';
+import { newTape, unlessFull } from './rows/tape.js';
 import { table } from './table.js';
+import { isOnTape, tapeSize, tapeTypes } from './tape-size.js';
 import { typeText, type TensorType } from './types.js';
 import { HloWriter, type Shared, type HloValue } from './writer.js';
 
@@ -22,10 +24,14 @@ export function moduleText(
     readonly outputs?: Notes;
     /** The mesh of devices that shardings speak of; without it they are left out. */
     readonly mesh?: Readonly<Record<string, number>>;
+    /** The turns that no loop whose derivative is taken exceeds in all its runs. */
+    readonly maxTurns?: number | undefined;
   } = {},
 ): string {
-  const functions = new Functions(notes.mesh);
-  const main = functions.write('main', 'public', program, notes.inputs, notes.outputs);
+  const { maxTurns } = notes;
+  const tape = maxTurns === undefined ? undefined : tapeSize(program, maxTurns);
+  const functions = new Functions(notes.mesh, tape);
+  const main = functions.main(program, notes.inputs, notes.outputs);
   const lines = [`module @${identifier(name)} {`, ...main];
   // Functions that are written name further ones.
   for (const text of functions.rest()) lines.push(...text);
@@ -41,11 +47,13 @@ const identifier = (name: string): string => {
 
 class Functions implements Shared {
   readonly mesh: Shared['mesh'];
+  readonly tape: Shared['tape'];
   readonly #names = new Map<Program, string>();
   readonly #taken = new Set(['main']);
 
-  constructor(mesh: Shared['mesh']) {
+  constructor(mesh: Shared['mesh'], tape: Shared['tape']) {
     this.mesh = mesh;
+    this.tape = tape;
   }
 
   functionOf(name: string, program: Program): string {
@@ -62,26 +70,34 @@ class Functions implements Shared {
 
   /** The texts of the functions that are called, as long as there are new ones. */
   *rest(): Generator<string[]> {
-    for (const [program, name] of this.#names) yield this.write(name, 'private', program);
+    for (const [program, name] of this.#names) yield this.#inner(name, program);
   }
 
-  write(
-    name: string,
-    visibility: 'public' | 'private',
-    program: Program,
-    ofInputs: Notes = [],
-    ofOutputs: Notes = [],
-  ): string[] {
-    const args = program.inputs.map((v, i) => ({ name: `%arg${i}`, type: v.aval }));
+  /** The text of the main function, which makes the tape if there is one. */
+  main(program: Program, ofInputs: Notes = [], ofOutputs: Notes = []): string[] {
     const writer = new HloWriter(this);
-    writer.giveBack(this.inline(writer, program, args));
-    const takes = args.map((x, i) => `${x.name}: ${noted(x.type, ofInputs[i])}`);
+    const args = argumentsOf(avalsOf(program.inputs));
+    const { tape } = this;
+    const isOn = tape !== undefined && isOnTape(program);
+    if (isOn) writer.tape = newTape(writer, tape);
+    const results = this.inline(writer, program, args);
+    writer.giveBack(isOn ? unlessFull(writer, results) : results);
+    const takes = args.map((x, i) => noted(x.type, ofInputs[i]));
     const gives = program.outputs.map((a, i) => noted(a.aval, ofOutputs[i]));
-    return [
-      `  func.func ${visibility} @${name}(${takes.join(', ')}) -> (${gives.join(', ')}) {`,
-      ...writer.lines,
-      '  }',
-    ];
+    return functionText('public @main', args, takes, gives, writer.lines);
+  }
+
+  /** The text of a function that is called, which hands the tape on. */
+  #inner(name: string, program: Program): string[] {
+    const writer = new HloWriter(this);
+    const tape = this.tape !== undefined && isOnTape(program) ? tapeTypes(this.tape) : [];
+    const args = argumentsOf([...avalsOf(program.inputs), ...tape]);
+    const count = program.inputs.length;
+    writer.tape = args.slice(count);
+    writer.giveBack([...this.inline(writer, program, args.slice(0, count)), ...writer.tape]);
+    const gives = [...avalsOf(program.outputs), ...tape].map(typeText);
+    const takes = args.map((x) => typeText(x.type));
+    return functionText(`private @${name}`, args, takes, gives, writer.lines);
   }
 
   inline(w: HloWriter, program: Program, inputs: readonly HloValue[]): HloValue[] {
@@ -99,6 +115,23 @@ class Functions implements Shared {
     return program.outputs.map((a) => read(w, environment, a, a.aval));
   }
 }
+
+const argumentsOf = (types: readonly TensorType[]): HloValue[] =>
+  types.map((type, i) => ({ name: `%arg${i}`, type }));
+
+const functionText = (
+  name: string,
+  args: readonly HloValue[],
+  takes: readonly string[],
+  gives: readonly string[],
+  lines: readonly string[],
+): string[] => [
+  `  func.func ${name}(${zip(args, takes)
+    .map(([x, type]) => `${x.name}: ${type}`)
+    .join(', ')}) -> (${gives.join(', ')}) {`,
+  ...lines,
+  '  }',
+];
 
 const noted = (type: TensorType, notes: Readonly<Record<string, string>> | undefined): string => {
   const entries = Object.entries(notes ?? {});

@@ -12,6 +12,7 @@ import { reduceRows } from './rows/reduce.js';
 import { shapeRows } from './rows/shape.js';
 import { specialRows } from './special/index.js';
 import { spectralRows } from './rows/spectral.js';
+import { tapeRows } from './rows/tape.js';
 
 export const table: AllRows = {
   ...elementwiseRows,
@@ -26,4 +27,5 @@ export const table: AllRows = {
   ...fftRows,
   ...randomRows,
   ...controlRows,
+  ...tapeRows,
 };

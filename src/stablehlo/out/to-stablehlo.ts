@@ -4,10 +4,12 @@ import type { DType } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import { at, type Shape } from '../../array/shape.js';
 import { Lowered } from '../../codegen/jit/lowered.js';
-import { kind } from '../../parameters/kinds.js';
+import { kind, named } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
 import { leafPaths, type TreeDef } from '../../tree/tree.js';
+import { donationNote, takersOf } from './donation.js';
 import { moduleText, type Notes } from './module.js';
+import { turns } from './tape-size.js';
 
 /** An array that a module takes or gives. */
 export interface StableHLOArray {
@@ -24,6 +26,8 @@ export interface StableHLOManifest {
   readonly inputs: readonly (StableHLOArray & {
     /** Whether the caller gives the array up (`jit`'s option `donate`). */
     readonly donated: boolean;
+    /** The number of the output that takes the memory of an array that is given up, if one does. */
+    readonly output: number | null;
   })[];
   readonly outputs: readonly StableHLOArray[];
   /** The tree of the arguments, a list; leaves that are no arrays are static. */
@@ -43,7 +47,21 @@ const lowered = kind<Lowered>(
   (x) => x instanceof Lowered,
 );
 
-const toStableHLOParameters = parameters('toStableHLO', { lowered });
+/** Of `toStableHLO`. */
+export interface StableHLOOptions {
+  /**
+   * The turns that no loop of an unknown number of them exceeds, in all its runs together, where
+   * reverse mode records them: so much memory the module sets aside. Where a loop exceeds it, all
+   * results that are floats are NaN.
+   */
+  readonly maxTurns?: number | undefined;
+}
+
+const toStableHLOParameters = parameters<StableHLOOptions>(
+  'toStableHLO',
+  { lowered },
+  { maxTurns: named(turns) },
+);
 
 /**
  * The program of a jitted function as the text of a module of StableHLO, for XLA and whatever else
@@ -55,19 +73,21 @@ const toStableHLOParameters = parameters('toStableHLO', { lowered });
  * ```
  *
  * Throws `bad-argument`, with the line that has called it, for what StableHLO has no form for:
- * functions of the host, and derivatives of loops of an unknown number of turns.
+ * functions of the host, and derivatives of loops of an unknown number of turns without `maxTurns`.
  */
-export function toStableHLO(given: Lowered, ...none: []): StableHLOModule {
-  toStableHLOParameters.read([given], none);
+export function toStableHLO(given: Lowered, ...options: [StableHLOOptions?]): StableHLOModule {
+  const { maxTurns } = toStableHLOParameters.read([given], options);
   const { program, signature } = given;
   if (signature === undefined)
     return fail('bad-argument', 'toStableHLO: wants jit(f).lower(…) of a function of yours.');
   const inputPaths = arrayPaths(leafPaths(signature.arguments), signature.inputs);
+  const takers = takersOf(program, signature.donated);
   const manifest: StableHLOManifest = {
     name: signature.name,
     inputs: program.inputs.map((v, i) => ({
       ...arrayOf(at(inputPaths, i), v.aval),
       donated: at(signature.donated, i),
+      output: at(takers, i),
     })),
     outputs: leafPaths(signature.results).map((path, i) =>
       arrayOf(path, at(program.outputs, i).aval),
@@ -75,7 +95,8 @@ export function toStableHLO(given: Lowered, ...none: []): StableHLOModule {
     arguments: signature.arguments,
     results: signature.results,
   };
-  return { text: moduleText(signature.name, program, notesOf(manifest)), manifest };
+  const text = moduleText(signature.name, program, { ...notesOf(manifest), maxTurns });
+  return { text, manifest };
 }
 
 const arrayOf = (path: string, { shape, dtype }: Aval): StableHLOArray => ({ path, shape, dtype });
@@ -87,9 +108,9 @@ const arrayPaths = (paths: readonly string[], inputs: readonly (number | null)[]
 /** What JAX notes of arguments and results, so that XLA's tools show their names. */
 function notesOf({ inputs, outputs }: StableHLOManifest): { inputs: Notes; outputs: Notes } {
   return {
-    inputs: inputs.map(({ path, donated }) => ({
+    inputs: inputs.map(({ path, donated, output }) => ({
       'jax.arg_info': JSON.stringify(path),
-      ...(donated ? { 'jax.buffer_donor': 'true' } : {}),
+      ...(donated ? donationNote(output) : {}),
     })),
     outputs: outputs.map(({ path }) => ({ 'jax.result_info': JSON.stringify(`result${path}`) })),
   };

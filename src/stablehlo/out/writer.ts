@@ -5,6 +5,7 @@ import { fail } from '../../array/errors.js';
 import { at, range, zip } from '../../array/shape.js';
 import type { Program } from '../../ir/program.js';
 import type { Source } from '../../ir/source.js';
+import { isOnTape, type TapeSize } from './tape-size.js';
 import {
   elementsText,
   resultsText,
@@ -38,6 +39,8 @@ export type Attributes = Readonly<Record<string, string>>;
 export interface Shared {
   /** The mesh of devices that shardings speak of, if there is one. */
   readonly mesh: Readonly<Record<string, number>> | undefined;
+  /** The tape, if the program has a bound for it. */
+  readonly tape: TapeSize | undefined;
   /** The name of the function that a program is, which is written if it is new. */
   functionOf(name: string, program: Program): string;
   /** Writes a program in place. */
@@ -52,6 +55,8 @@ interface Counter {
 export class HloWriter {
   readonly shared: Shared;
   readonly lines: string[] = [];
+  /** The values of the tape, where what is being written records on it or reads from it. */
+  tape: readonly HloValue[] = [];
   /** Where the user called what is being written. */
   source: Source | undefined;
   readonly #counter: Counter;
@@ -172,7 +177,12 @@ export class HloWriter {
   call(name: string, program: Program, inputs: readonly HloValue[]): HloValue[] {
     const callee = this.shared.functionOf(name, program);
     const types = program.outputs.map((a) => a.aval);
-    return this.op('func.call', inputs, types, { callee: `@${callee}` });
+    const isOn = isOnTape(program);
+    const tape = isOn ? this.tape : [];
+    const all = [...types, ...tape.map((x) => x.type)];
+    const results = this.op('func.call', [...inputs, ...tape], all, { callee: `@${callee}` });
+    if (isOn) this.tape = results.slice(types.length);
+    return results.slice(0, types.length);
   }
 
   /** The equations of a program in this place. */
@@ -193,6 +203,7 @@ export class HloWriter {
   #region({ takes, write }: HloRegion): void {
     const inner = new HloWriter(this.shared, this.#counter, `${this.#indent}  `);
     inner.source = this.source;
+    inner.tape = this.tape;
     const args = takes.map((type) => ({ name: `%a${this.#counter.next++}`, type }));
     if (args.length > 0)
       this.#line(`^bb0(${args.map(({ name, type }) => `${name}: ${typeText(type)}`).join(', ')}):`);

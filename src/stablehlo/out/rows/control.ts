@@ -2,6 +2,7 @@
 import { at } from '../../../array/shape.js';
 import type { PrimName, PrimParams, Program } from '../../../ir/program.js';
 import { refuse, refused, type Row, type Rows } from '../row.js';
+import { isOnTape } from '../tape-size.js';
 import { list, type HloRegion, type HloValue, type HloWriter } from '../writer.js';
 
 const int32 = { shape: [], dtype: 'int32' } as const;
@@ -10,31 +11,50 @@ const int32 = { shape: [], dtype: 'int32' } as const;
 const cond: Row<PrimParams['cond']> = (w, [index, ...operands], { branches }, types) => {
   // StableHLO takes the last branch for all indices outside.
   const inside = w.plain('maximum', index!, w.full(0, int32));
+  const isOn = branches.some(isOnTape);
+  const tape = isOn ? w.tape.map((x) => x.type) : [];
   const regions = branches.map((branch): HloRegion => ({
     takes: [],
-    write: (inner) => inner.inline(branch, operands),
+    write: (inner) => {
+      const results = inner.inline(branch, operands);
+      return isOn ? [...results, ...inner.tape] : results;
+    },
   }));
-  return w.op('stablehlo.case', [inside], types, {}, regions);
+  const results = w.op('stablehlo.case', [inside], [...types, ...tape], {}, regions);
+  if (isOn) w.tape = results.slice(types.length);
+  return results.slice(0, types.length);
 };
 
-/** A loop that carries values of these types. */
+/** A loop that carries values of these types, and the tape if it is `on` it. */
 const loop = (
   w: HloWriter,
-  carries: readonly HloValue[],
+  on: boolean,
+  own: readonly HloValue[],
   test: HloRegion['write'],
   body: HloRegion['write'],
 ): HloValue[] => {
+  const carries = on ? [...own, ...w.tape] : own;
   const takes = carries.map((x) => x.type);
-  return w.op('stablehlo.while', carries, takes, {}, [
-    { takes, write: test },
-    { takes, write: body },
+  const region =
+    (write: HloRegion['write'], carried: boolean): HloRegion['write'] =>
+    (inner, args) => {
+      if (on) inner.tape = args.slice(own.length);
+      const results = write(inner, args.slice(0, own.length));
+      return on && carried ? [...results, ...inner.tape] : results;
+    };
+  const results = w.op('stablehlo.while', carries, takes, {}, [
+    { takes, write: region(test, false) },
+    { takes, write: region(body, true) },
   ]);
+  if (on) w.tape = results.slice(own.length);
+  return results.slice(0, own.length);
 };
 
 const whileLoop: Row<PrimParams['while']> = (w, inputs, { constants, test, body }) => {
   const held = inputs.slice(0, constants);
   return loop(
     w,
+    isOnTape(test) || isOnTape(body),
     inputs.slice(constants),
     (inner, carries) => inner.inline(test, [...held, ...carries]),
     (inner, carries) => inner.inline(body, [...held, ...carries]),
@@ -78,6 +98,7 @@ const scan: Row<PrimParams['scan']> = (w, inputs, params, types) => {
   const count = w.full(0, int32);
   const [, ...results] = loop(
     w,
+    isOnTape(body),
     [count, ...first, ...given],
     (inner, [turn]) => [inner.compare('LT', turn!, inner.full(length, int32))],
     (inner, [turn, ...state]) => {
@@ -102,9 +123,6 @@ const calls =
 
 const ofHost =
   'a function of the host, as debug.print or pureCallback calls it, cannot come along with a module. Take it out.';
-const ofUnknownLength =
-  'the derivative of a loop whose number of turns is not known keeps a list that grows while it ' +
-  'runs, which StableHLO has not. Write the loop as lax.scan, or lax.foriLoop with bounds that are numbers.';
 
 type Named = { readonly name: string; readonly program: Program };
 
@@ -146,9 +164,6 @@ export const controlRows = {
   cond,
   while: whileLoop,
   scan,
-  push: refused(ofUnknownLength),
-  peek: refused(ofUnknownLength),
-  replay: refused(ofUnknownLength),
   callback: refused(ofHost),
   pureCallback: refused(ofHost),
 } satisfies Partial<Rows<PrimName>>;
