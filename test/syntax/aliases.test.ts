@@ -195,6 +195,59 @@ const cases: Readonly<Record<string, readonly [told: RegExp | null, source: stri
     `let u = [x, 1], v = [0, 0], i = 0;
      while (i < n) { v[0] = u[0] * 2; if (i > 0) u = v; i++; } u[0] += 1; return v[0] + 10 * u[0];`,
   ],
+  'one name is used on each side of a condition': [
+    null,
+    `${start} while (i < n) { a = q; i++; }
+     let r; if (x > n + 3) { a[0] = 7; r = a[0]; } else { q[0] += 1; r = q[0]; } return r;`,
+  ],
+  'one name is written on one side, and the other is read on the other': [
+    null,
+    `${start} while (i < n) { a = q; i++; } let r = 0;
+     if (x > n + 3) { a[0] = 7; a.push(1); r = a.length; } else r = q[0] + q.length; return r;`,
+  ],
+  'one array is written on one side, and the other is read on the other': [
+    null,
+    `const p = new Float64Array(2), q = Float64Array.of(x, 1); let a = p, i = 0, r = 0;
+     while (i < n) { a = q; i++; } if (x > n + 3) { a[0] = 7; r = a[0]; } else r = q[0]; return r;`,
+  ],
+  'sides within sides, each with one name': [
+    null,
+    `${records} let a = p, i = 0, r; while (i < n) { a = q; i++; }
+     if (x > n + 3) { if (x > n + 4) { a.v = 7; r = a.v; } else r = q.v; }
+     else { q.v += x; r = q.v; } return r;`,
+  ],
+  'one side leaves with one name, and the rest uses the other': [
+    null,
+    `${start} while (i < n) { a = q; i++; }
+     if (x > n + 3) { a[0] = 7; return a[0]; } q[1] += 1; return q[0] + q[1];`,
+  ],
+  'written on one side, and used behind the condition': [
+    /same object as a\b/,
+    `${start} while (i < n) { a = q; i++; } if (x > n + 3) a[0] = 7; return ${both};`,
+  ],
+  'each written on one side, and one used behind the condition': [
+    /same object as a\b/,
+    `${start} while (i < n) { a = q; i++; } if (x > n + 3) a[0] = 7; else q[0] = 8; return a[0];`,
+  ],
+  'written under the name of one side alone, and used behind the condition': [
+    /same object as b\b/,
+    `${start} if (x > n + 3) { let b = p; while (i < n) { b = q; i++; } b[0] = 7; } return q[0];`,
+  ],
+  'written on a side within a side, and used behind both': [
+    /same object as a\b/,
+    `${start} while (i < n) { a = q; i++; }
+     if (x > n + 2) { if (x > n + 3) { a[0] = 7; } i += 1; } return ${both};`,
+  ],
+  'written in a loop on one side, and used behind the condition': [
+    /same object as a\b/,
+    `${start} while (i < n) { a = q; i++; }
+     if (x > n + 3) { let j = 0; while (j < n) { a[0] += 1; j++; } } return ${both};`,
+  ],
+  'written on one side in a loop, and used on the other in the next turn': [
+    /same object as a\b/,
+    `${start} let r = 0;
+     while (i < n) { if (i > 0) { a[0] += 7; a = q; } else r += q[0]; i++; } return r + q[0];`,
+  ],
   'the object is written before it gets its other name': [
     null,
     `const y = [x, 1]; let best = y, i = 0; y[0] += 1; while (i < n) { best = y; i++; } return best[0];`,

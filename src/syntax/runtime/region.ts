@@ -20,6 +20,13 @@ import {
 import { assume } from './conditions/bounds.js';
 import { cellsOf, isMadeIn, keepJournal, putBack, writeAgain, type Cell } from './journal.js';
 import type { Leaf } from './values/leaf.js';
+import {
+  makeStaleAgain,
+  refresh,
+  stayStale,
+  writingAtOnce,
+  type Stale,
+} from './values/same-objects.js';
 import { sameRange } from './values/whole.js';
 
 /** So many regions may lie in each other; a function that calls itself without end opens more. */
@@ -52,6 +59,7 @@ export function isPlain(x: unknown): boolean {
 export class TracedRegion {
   readonly #trace: Trace;
   #cells: readonly Cell[] = [];
+  #stale: readonly Stale[] = [];
   #hasEffects = true;
 
   constructor(name: string) {
@@ -95,18 +103,32 @@ export class TracedRegion {
     return isMadeIn(object, this.#trace);
   }
 
-  /** Goes back to what is around; with `undo` fields that were written become what they were. */
-  leave(undo = true): void {
+  /** The objects that became stale on a side that was left. */
+  get stale(): readonly Stale[] {
+    return this.#stale;
+  }
+
+  /** Goes back to what is around: fields that were written become what they were. */
+  leave(): void {
     this.#cells = cellsOf(this.#trace);
-    if (undo) putBack(this.#cells);
+    putBack(this.#cells);
+    stayStale(this.#trace);
     leaveRegion(this.#trace);
+  }
+
+  /** The same with what became stale: the other side of a condition knows nothing of it. */
+  leaveSide(): void {
+    this.#stale = refresh(this.#trace);
+    this.leave();
   }
 
   /** What is found at the end of the region, which was left, with all that was written in it. */
   atEnd<T>(find: () => T): T {
     enterRegion(this.#trace);
-    writeAgain(this.#cells);
+    writingAtOnce(() => writeAgain(this.#cells));
+    makeStaleAgain(this.#stale);
     const found = find();
+    refresh(this.#trace);
     putBack(this.#cells);
     leaveRegion(this.#trace);
     return found;

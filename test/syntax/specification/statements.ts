@@ -102,6 +102,13 @@ export const statements: Readonly<Record<string, readonly string[]>> = {
     `for (const v of [0, 1]) try { switch (v) { case 0: let c = 1; case 1: const d = 2; c = d = 3; } } catch (e) { log(e.message); } return 0;`,
     `for (const v of [0, 1]) try { switch (v) { case 0: class C {} case 1: C = log('value', 2); log(C); } } catch (e) { log(e.name); } return 0;`,
     `for (const v of [0, 1]) try { switch (v) { case 0: let c = x; break; case 1: const f = () => { c = 7; }; f(); } } catch (e) { log(e.name); } return 0;`,
+    `for (const v of [0, 1]) try { switch (v) { case 0: const c = x; case 1: for (c of [log('value', 2), 3]) log('never', c); } } catch (e) { log(e.name); } return 0;`,
+    `for (const v of [0, 1]) try { switch (v) { case 0: let c = x; case 1: for (c of [log('value', 2), 3]) log(c); log(c); } } catch (e) { log(e.name); } return 0;`,
+    `for (const v of [0, 1]) try { switch (v) { case 0: let c = x; case 1: for (c in { p: 1, q: 2 }) { log(c); } } } catch (e) { log(e.name); } return 0;`,
+    `for (const v of [0, 1]) try { switch (v) { case 0: const c = x; case 1: for (c of []) log('never'); log('end'); } } catch (e) { log(e.name); } return 0;`,
+    `for (const v of [0, 1]) try { switch (v) { case 0: let c; const d = 1; case 1: for ([c, { d }] of [[1, { d: 2 }]]) log('never'); } } catch (e) { log(e.name); } return 0;`,
+    `for (const v of [0, 1]) try { switch (v) { case 0: let c = 1; case 1: a: for (c of [1, 2]) for (c of [3, 4]) { log(c); continue a; } } } catch (e) { log(e.name); } return 0;`,
+    `for (const v of [0, 1]) try { switch (v) { case 0: const c = 1; case 1: try { for (c of [5]); } catch (e) { log(e.name); log(c); } } } catch (e) { log(e.name); } return 0;`,
   ],
   '14.12 switch': [
     `switch (1) { case 0: log(0); case 1: log(1); case 2: log(2); break; case 3: log(3); } return 0;`,

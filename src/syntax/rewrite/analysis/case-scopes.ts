@@ -3,16 +3,11 @@
  * variables and functions that another one sees are declared in front of the `switch`: `let a = v`
  * becomes an assignment there, and whoever may come before it asks whether it was reached.
  */
+import { at } from '../../../array/shape.js';
 import { Edits } from '../text/edits.js';
 import type { FreeNames } from '../text/text.js';
 import { freeName, shorthandsIn } from './hiding.js';
-import {
-  isFunction,
-  namesOfPattern,
-  type es,
-  type FunctionNode,
-  type SyntaxNode,
-} from './nodes.js';
+import { isFunction, type es, type FunctionNode, type SyntaxNode } from './nodes.js';
 import { isWithin } from './occurrences.js';
 import type { Binding, Scopes, VariableUse } from './scopes.js';
 
@@ -102,19 +97,21 @@ function checkAssignments(
     if (use === undefined || use.binding.kind === 'function') return false;
     return use.binding.kind === 'const' || !isBehindDeclaration(use, s, module);
   };
-  for (const { node } of scopes.occurrences.effects.within(s)) {
-    if (node.type !== 'AssignmentExpression' && node.type !== 'UpdateExpression') continue;
-    const targets = namesOfPattern(node.type === 'UpdateExpression' ? node.argument : node.left);
-    const open = targets.filter(isOpen).map((id) => scopes.of(id) as Binding);
-    if (open.length === 0) continue;
+  for (const { node, names } of scopes.occurrences.assigning.within(s)) {
+    const open = names.filter(isOpen).map((id) => scopes.of(id) as Binding);
+    if (node.type === 'VariableDeclaration' || open.length === 0) continue;
     const callOf = (f: string, b: Binding, more = ''): string =>
       `${runtime}.${f}('${b.name}', ${nameOf.get(b)}${more})`;
     const isAssigned = node.type === 'AssignmentExpression';
+    const checks = open.map((b) => callOf('assignable', b, `, ${b.kind === 'const'}`)).join(', ');
+    if (node.type === 'ForOfStatement' || node.type === 'ForInStatement') {
+      assignInBody(node, at(open, 0), checks, module);
+      continue;
+    }
     if (!isAssigned || node.operator !== '=') {
       edits.before(node.start, `(${open.map((b) => callOf('reached', b)).join(', ')}, `);
       edits.behind(node.end, ')');
     }
-    const checks = open.map((b) => callOf('assignable', b, `, ${b.kind === 'const'}`)).join(', ');
     // The value comes first, as it does in the language, which may not come to it at all.
     if (isAssigned) {
       edits.before(node.right.start, `${runtime}.checked(`);
@@ -123,6 +120,21 @@ function checkAssignments(
       edits.before(node.start, `${checks}, `);
     }
   }
+}
+
+/** Makes an assignment that is checked of what a loop assigns at the beginning of a turn. */
+function assignInBody(
+  { left, body }: es.ForOfStatement | es.ForInStatement,
+  { name, place }: Binding,
+  checks: string,
+  { edits, source, runtime }: Module,
+): void {
+  const item = freeName(source, { name: `${name}_each`, place });
+  edits.behind(left.start, `const ${item}`);
+  edits.before(left.start, '{ (');
+  edits.behind(left.end, ` = ${runtime}.checked(${item}, ${checks})); `);
+  edits.move(left.start, left.end, body.start);
+  edits.behind(body.end, ' }');
 }
 
 /** Makes an assignment of a declaration. */

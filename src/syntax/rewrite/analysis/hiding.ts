@@ -45,6 +45,6 @@ const hides = (b: Binding, other: Binding): boolean =>
   b !== other && other.scope.start <= b.scope.start && other.scope.end >= b.scope.end;
 
 /** A name that occurs nowhere, for a variable that is declared at a place of its own. */
-export function freeName(source: string, { name, place }: Binding): string {
+export function freeName(source: string, { name, place }: Pick<Binding, 'name' | 'place'>): string {
   for (let i = place; ; i++) if (!source.includes(`${name}_${i}`)) return `${name}_${i}`;
 }

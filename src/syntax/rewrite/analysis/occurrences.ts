@@ -73,6 +73,7 @@ export class Places<T extends Placed> {
 
 /** A node that assigns variables, and the function in which it stands. */
 export interface Assigning extends Placed {
+  readonly node: SyntaxNode;
   readonly names: readonly es.Identifier[];
   readonly owner: FunctionNode | undefined;
 }
@@ -147,7 +148,8 @@ export class Occurrences {
 
   #assigning(node: SyntaxNode, owner: FunctionNode | undefined): void {
     const names = assignedBy(node);
-    if (names.length > 0) this.assigning.add({ start: node.start, end: node.end, names, owner });
+    if (names.length === 0) return;
+    this.assigning.add({ start: node.start, end: node.end, node, names, owner });
   }
 }
 

@@ -13,6 +13,7 @@ import { longer } from '../lists/lengths.js';
 import { truthOf } from '../operators.js';
 import { TracedRegion } from '../region.js';
 import { failAbsent, Missing, presenceOf } from '../values/optional.js';
+import { makeStaleAgain, writingAtOnce } from '../values/same-objects.js';
 import { Meeting } from './meeting.js';
 
 /** A condition within `try`, which has to be known. */
@@ -142,7 +143,7 @@ export class Sides {
         'a side of a traced condition was left by a jump that cannot be followed, such as one out ' +
           'of try. Take the condition out of it.',
       );
-    region.leave();
+    region.leaveSide();
   }
 
   #join(names: readonly string[], onYes: readonly unknown[], onNo: readonly unknown[]): unknown[] {
@@ -164,8 +165,13 @@ export class Sides {
       return meeting.of(nameOfKey(cell.key), a, b);
     });
     const results = meeting.results();
-    zip(cells, fields).forEach(([cell, value]) => writeCell(cell, value(results)));
-    return variables.map((value) => value(results));
+    let values: unknown[] = [];
+    writingAtOnce(() => {
+      zip(cells, fields).forEach(([cell, value]) => writeCell(cell, value(results)));
+      values = variables.map((value) => value(results));
+    });
+    makeStaleAgain([...yes.stale, ...no.stale]);
+    return values;
   }
 }
 
