@@ -8,6 +8,20 @@ const emitted = (pattern: string): Mutation['tests'] => ({
 
 export const emitMutations: readonly Mutation[] = [
   {
+    what: 'emit: the host is not asked to decode',
+    file: 'src/emit/helpers.ts',
+    find: 'if (Uint8Array.fromBase64 !== undefined) return',
+    replace: 'if (Uint8Array.fromBase64 === null) return',
+    tests: emitted('the host decodes'),
+  },
+  {
+    what: 'wasm: a linked function has the number of another one',
+    file: 'src/codegen/targets/wasm/binary/module.ts',
+    find: 'if (found !== undefined) known.set(name, found);',
+    replace: 'if (found !== undefined) known.set(name, [...known.values()][0] as T);',
+    tests: { js: named('stands in the place of an import', 'codegen/wasm/module') },
+  },
+  {
     what: 'emit: a tape does not keep what it had when it grows',
     file: 'src/emit/helpers.ts',
     find: '  return top;\n};`',

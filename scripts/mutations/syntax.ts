@@ -154,8 +154,8 @@ export const syntaxMutations: readonly Mutation[] = [
   {
     what: 'syntax: where sides meet, arrays and objects are what they were before',
     file: 'src/syntax/runtime/region.ts',
-    find: 'writeAgain(this.#cells);\n    const found = find();',
-    replace: 'const found = find();',
+    find: 'writingAtOnce(() => writeAgain(this.#cells));',
+    replace: '',
     tests: { js: named('^written on one side', 'syntax/arguments') },
   },
   {
@@ -217,8 +217,43 @@ export const syntaxMutations: readonly Mutation[] = [
   {
     what: 'syntax: what is written to an object that a condition picked does not reach the others',
     file: 'src/syntax/runtime/conditions/picked.ts',
-    find: 'writeField(object, key, decide(isIt, value, old));',
-    replace: 'decide(isIt, value, old);',
+    find: 'writeField(object, key, next);',
+    replace: '',
     tests: { js: named('functions of numbers', 'syntax/specification') },
+  },
+  {
+    what: 'syntax: what is stale on one side of a condition is stale on the other',
+    file: 'src/syntax/runtime/region.ts',
+    find: 'this.#stale = refresh(this.#trace);',
+    replace: '',
+    tests: { js: named('one name is used on each side', 'syntax/aliases') },
+  },
+  {
+    what: 'syntax: what became stale on a side is not where the sides have met',
+    file: 'src/syntax/runtime/conditions/choice.ts',
+    find: 'makeStaleAgain([...yes.stale, ...no.stale]);',
+    replace: '',
+    tests: { js: named('under the name of one side alone', 'syntax/aliases') },
+  },
+  {
+    what: 'syntax: the other side of a condition sees the new fields of the first',
+    file: 'src/syntax/runtime/journal.ts',
+    find: 'else if (isNew) Reflect.deleteProperty(object, key);',
+    replace: '',
+    tests: { js: named('the other side', 'syntax/fields') },
+  },
+  {
+    what: 'syntax: a field of one side alone counts as there',
+    file: 'src/syntax/runtime/conditions/choice.ts',
+    find: 'isMissing(yes, cell) || isMissing(no, cell)',
+    replace: 'isMissing(yes, cell) && isMissing(no, cell)',
+    tests: { js: named('refused: ', 'syntax/fields') },
+  },
+  {
+    what: 'syntax: a loop may assign a constant of another case',
+    file: 'src/syntax/rewrite/analysis/case-scopes.ts',
+    find: 'assignInBody(node, at(open, 0), checks, module);',
+    replace: '',
+    tests: { js: named('for .c of', 'syntax/specification') },
   },
 ];

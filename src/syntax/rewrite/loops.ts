@@ -288,9 +288,10 @@ function forOf(s: es.ForOfStatement, frame: Frame, writer: Writer): void {
 
 /** Keys are plain: such a loop is never traced, but may be left where a note is. */
 function forIn(s: es.ForInStatement, frame: Frame, writer: Writer): void {
+  const { text, tj } = writer;
+  text.around(s.right, `${tj}.withKnownFields(`, ')');
   writer.expression(s.right);
   const next = { kind: 'continue', node: s } as const;
-  const { text } = writer;
   if (frame.left === undefined) {
     writer.block(s.body, [next]);
     return;

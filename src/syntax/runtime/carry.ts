@@ -15,6 +15,7 @@ import { isDead } from './conditions/choice.js';
 import { nameOfKey, writeCell, type Cell } from './journal.js';
 import { GrowingLists } from './lists/growing-lists.js';
 import { TracedRegion } from './region.js';
+import { isDoubtful, putInDoubt } from './values/doubt.js';
 import { isTruth, type Leaf } from './values/leaf.js';
 import type { None } from './values/optional.js';
 import { Identities, objectsIn, placeNamed, type Named } from './values/identities.js';
@@ -28,11 +29,17 @@ import {
 } from './values/state.js';
 import { asFloat, floatType } from './values/whole.js';
 
+/** A field that a loop carries. */
+interface SlotCell extends Pick<Cell, 'object' | 'key' | 'access'> {
+  /** Whether the object may not have it before the first turn. */
+  readonly mayBeNew: boolean;
+}
+
 /** Something that the loop changes: a variable, or a field of an object. */
 interface Slot {
   readonly name: string;
   /** Where it is a field. */
-  readonly cell: Pick<Cell, 'object' | 'key' | 'access'> | undefined;
+  readonly cell: SlotCell | undefined;
   form: Form;
   start: readonly Leaf[];
   /** The type in which each leaf is carried; undefined where the body has not changed it yet. */
@@ -109,7 +116,9 @@ export class Carry {
     this.#identities.stand(named(this.#slots, values), mayBeFirst);
     const count = this.#variables.length;
     zip(this.#fields, values.slice(count)).forEach(([{ cell }, value]) => {
-      if (cell !== undefined) writeCell(cell, value);
+      if (cell === undefined) return;
+      writeCell(cell, value);
+      if (cell.mayBeNew && mayBeFirst) putInDoubt(cell.object, cell.key, value);
     });
     return this.#all(values.slice(0, count));
   }
@@ -127,11 +136,12 @@ export class Carry {
     const known = new Set(this.#fields);
     for (const cell of region.cells) {
       if (this.#lists.has(cell.object)) continue;
-      const { object, key, access, before, after } = cell;
+      const { object, key, access, before, isNew, after } = cell;
       let slot = this.#fields.find((s) => s.cell?.object === object && s.cell.key === key);
       if (slot === undefined) {
         if (Object.is(before, after)) continue;
-        slot = slotOf(nameOfKey(key), before, { object, key, access });
+        const mayBeNew = (isNew && !Array.isArray(object)) || isDoubtful(before);
+        slot = slotOf(nameOfKey(key), before, { object, key, access, mayBeNew });
         this.#fields.push(slot);
         this.#identities.start([[placeNamed(slot.name, this.#slots.length - 1), before]]);
       }

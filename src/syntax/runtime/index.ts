@@ -48,4 +48,5 @@ export {
 } from './texts.js';
 export { construct, create, filledArray, isInstance, newList } from './typed-arrays.js';
 export { idle, isPlain } from './region.js';
+export { hasOwn, hasOwnProperty, isIn, withKnownFields } from './values/doubt.js';
 export { assignable, checked, reached, unset } from './values/unset.js';

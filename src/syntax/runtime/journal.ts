@@ -23,6 +23,8 @@ type Key = PropertyKey;
 /** What a field had, and how it is reached. */
 interface Entry {
   readonly before: unknown;
+  /** Whether there was no such field. */
+  readonly isNew: boolean;
   readonly access: CellAccess | undefined;
 }
 
@@ -40,6 +42,8 @@ export interface Cell {
   readonly access: CellAccess | undefined;
   /** What it had when the region began. */
   readonly before: unknown;
+  /** Whether there was no such field then. */
+  readonly isNew: boolean;
   /** What it had at the end. */
   readonly after: unknown;
 }
@@ -66,17 +70,18 @@ export function keepJournal(region: Trace): void {
 /** The cells that were written in the region. */
 export function cellsOf(region: Trace): Cell[] {
   return [...(journals.get(region) ?? [])].flatMap(([object, fields]) =>
-    [...fields].map(([key, { before, access }]): Cell => {
+    [...fields].map(([key, { before, isNew, access }]): Cell => {
       const after = access ? access.read(object as never) : fieldOf(object)[key];
-      return { object, key, access, before, after };
+      return { object, key, access, before, isNew, after };
     }),
   );
 }
 
 /** Puts back what the fields had. */
 export function putBack(cells: readonly Cell[]): void {
-  for (const { object, key, access, before } of lengthsLast(cells)) {
+  for (const { object, key, access, before, isNew } of lengthsLast(cells)) {
     if (access) access.write(object as never, before);
+    else if (isNew) Reflect.deleteProperty(object, key);
     else if (isAccessor(object, key) && Array.isArray(object))
       Object.defineProperty(object, key, { ...dataProperty, value: before });
     else fieldOf(object)[key] = before;
@@ -297,7 +302,7 @@ function note(object: object, key: Key, access: CellAccess | undefined): void {
   if (fields === undefined) journal.set(object, (fields = new Map<Key, Entry>()));
   if (fields.has(key)) return;
   const before = access ? access.read(object as never) : fieldOf(object)[key];
-  fields.set(key, { before, access });
+  fields.set(key, { before, isNew: access === undefined && !(key in object), access });
 }
 
 /** A variable or a field with a private name, for messages and to be put back. */

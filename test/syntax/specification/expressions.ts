@@ -95,6 +95,16 @@ export const expressions: Readonly<Record<string, readonly string[]>> = {
     `const d = new Date(0); return [typeof (d + 1), typeof (d - 1)].join();`,
     `try { return 1n + 1; } catch (e) { return e.name; }`,
   ],
+  '13.10 relations: in': [
+    `const o = { p: undefined, 1: x }; return [log('left', 'p') in log('right', o), 'q' in o, 1 in o, 'toString' in o].join();`,
+    `try { return log('left', 'p') in log('right', 5); } catch (e) { return e.name; }`,
+    `class C { #p = x; static has(o) { return #p in o; } } return [C.has(new C()), C.has({})].join();`,
+    `const s = Symbol('s'), l = [x]; return [s in { [s]: 1 }, 0 in l, 1 in l, 'length' in l].join();`,
+    `const o = { p: 1, __proto__: { q: 2 } }; return [o.hasOwnProperty('q'), Object.hasOwn(o, 'p'), Object.hasOwn('ab', 1), 'ab'.hasOwnProperty('length')].join();`,
+    `try { return Object.hasOwn(null, 'p'); } catch (e) { return e.name; }`,
+    `try { return null.hasOwnProperty('p'); } catch (e) { return e.name; }`,
+    `for (const k in null) log('never'); for (const k in 'ab') log(k); return Object.keys({ a: 1, ...null, ...'xy', ...[3] }).join();`,
+  ],
   '13.13 and 13.14 choices': [
     `return [x && y, 0 && log('never'), x || log('never'), 0 || y, null ?? y, 0 ?? log('never')].join();`,
     `return [log('a', 0) || log('b', 0) || log('c', 3), log('d', 1) && log('e', 0) && log('f', 1)].join();`,

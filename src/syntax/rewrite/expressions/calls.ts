@@ -7,7 +7,7 @@ import { RegionVariables } from '../region-variables.js';
 /** Methods of lists, arrays and numbers that the runtime has. */
 const methods = new Set(
   (
-    'add at clear concat copyWithin delete entries fill flat includes indexOf keys lastIndexOf pop ' +
+    'add at clear concat copyWithin delete entries fill flat hasOwnProperty includes indexOf keys lastIndexOf pop ' +
     'push reverse set shift slice splice subarray toExponential toFixed toPrecision toString ' +
     'unshift values'
   ).split(' '),
@@ -41,7 +41,7 @@ const globals = new Map([
 /** Functions of global objects that the runtime has. */
 const functions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Array: { from: 'listFrom', isArray: 'isList' },
-  Object: { assign: 'assignFields', is: 'isSame' },
+  Object: { assign: 'assignFields', hasOwn: 'hasOwn', is: 'isSame' },
   console: { debug: 'console', error: 'console', info: 'console', log: 'console', warn: 'console' },
 };
 

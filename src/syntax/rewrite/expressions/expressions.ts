@@ -80,8 +80,11 @@ function binary(node: es.BinaryExpression, context: ExpressionContext): void {
   if (comparedWithNothing(node, context) !== undefined) {
     text.around(node, `${tj}.compared('${operator}', `, ')');
     replaceOperator(operator, left, right, ',', context);
-  } else if (operator === 'instanceof') {
-    text.around(node, `${tj}.isInstance(`, ')');
+  } else if (
+    operator === 'instanceof' ||
+    (operator === 'in' && left.type !== 'PrivateIdentifier')
+  ) {
+    text.around(node, `${tj}.${operator === 'in' ? 'isIn' : 'isInstance'}(`, ')');
     replaceOperator(operator, left, right, ',', context);
   } else if (!isLeft(node)) {
     text.around(node, `${tj}.${binaries[operator]}(`, ')');
@@ -139,7 +142,12 @@ function literal(
   node: es.ArrayExpression | es.ClassExpression | es.ObjectExpression,
   context: ExpressionContext,
 ): void {
-  context.text.around(node, `${context.tj}.made(`, ')');
+  const { text, tj } = context;
+  text.around(node, `${tj}.made(`, ')');
+  // A field that may be missing would hide one that stands in front of it.
+  if (node.type === 'ObjectExpression')
+    for (const p of node.properties.slice(1))
+      if (p.type === 'SpreadElement') text.around(p.argument, `${tj}.withKnownFields(`, ')');
   belowOf(node, context);
 }
 

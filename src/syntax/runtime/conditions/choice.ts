@@ -12,6 +12,7 @@ import { nameOfKey, writeCell, type Cell } from '../journal.js';
 import { longer } from '../lists/lengths.js';
 import { truthOf } from '../operators.js';
 import { TracedRegion } from '../region.js';
+import { putInDoubt } from '../values/doubt.js';
 import { failAbsent, Missing, presenceOf } from '../values/optional.js';
 import { makeStaleAgain, writingAtOnce } from '../values/same-objects.js';
 import { Meeting } from './meeting.js';
@@ -154,6 +155,8 @@ export class Sides {
       const cell = region.cells.find((c) => c.object === object && c.key === key);
       return cell === undefined ? before : cell.after;
     };
+    const isMissing = (region: TracedRegion, { object, key, isNew }: Cell): boolean =>
+      isNew && !region.cells.some((c) => c.object === object && c.key === key);
     const meeting = new Meeting(this.#test, yes, no, eitherOf);
     const variables = zip(names, zip(onYes, onNo)).map(([name, [a, b]], i) =>
       isDead(name) ? () => this.#before[i] : meeting.of(name, a, b),
@@ -167,7 +170,12 @@ export class Sides {
     const results = meeting.results();
     let values: unknown[] = [];
     writingAtOnce(() => {
-      zip(cells, fields).forEach(([cell, value]) => writeCell(cell, value(results)));
+      for (const [cell, valueOf] of zip(cells, fields)) {
+        const value = valueOf(results);
+        writeCell(cell, value);
+        if (!Array.isArray(cell.object) && (isMissing(yes, cell) || isMissing(no, cell)))
+          putInDoubt(cell.object, cell.key, value);
+      }
       values = variables.map((value) => value(results));
     });
     makeStaleAgain([...yes.stale, ...no.stale]);

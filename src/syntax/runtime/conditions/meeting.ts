@@ -17,6 +17,7 @@ import { math } from '../math.js';
 import { isView } from '../lists/views.js';
 import type { TracedRegion } from '../region.js';
 import { isLeaf, isTruth, type Leaf } from '../values/leaf.js';
+import { doubtfulIf, isDoubtful } from '../values/doubt.js';
 import { markPartial, Missing, Optional, presenceOf, type None } from '../values/optional.js';
 import { putTogether, takeApart } from '../values/state.js';
 import { asFloat, isWithinInt32, rangeOf, wholeNumber, type WholeRange } from '../values/whole.js';
@@ -101,11 +102,13 @@ export class Meeting {
     const absent = isScalar ? (none === null ? 0 : NaN) : likeNaN(held);
     const value = this.#values(name, x ?? absent, y ?? absent);
     const isThere = this.of(name, isThereOf(a), isThereOf(b));
+    const isInDoubt = isDoubtful(a) || isDoubtful(b);
     return (results) => {
       const presence = { isThere: asArray(isThere(results) as Leaf), none };
-      return isScalar
+      const found = isScalar
         ? new Optional(asArray(value(results) as Leaf), presence.isThere, none)
         : markPartial(value(results), presence);
+      return doubtfulIf(isInDoubt, found);
     };
   }
 

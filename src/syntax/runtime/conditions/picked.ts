@@ -6,6 +6,7 @@
 import { fail } from '../../../array/errors.js';
 import type { NDArray } from '../../../array/ndarray.js';
 import { WrittenArray } from '../../../trace/written.js';
+import { ownGetter, putInDoubt } from '../values/doubt.js';
 import { isLeaf } from '../values/leaf.js';
 import { made, markPicked, writeElements, writeField } from '../journal.js';
 
@@ -89,15 +90,20 @@ function defineField(
   Object.defineProperty(values, key, {
     enumerable: true,
     configurable: true,
-    get: () =>
+    get: ownGetter(() =>
       options.every(({ object }, i) => Object.is(read(object), before[i]))
         ? known
         : valueOf(options, decide, read),
+    ),
     set: (value: unknown) => {
       for (const { isIt, object } of options) {
-        const old = read(object);
-        if (old !== undefined || isNumber(value)) writeField(object, key, decide(isIt, value, old));
-        else if (value !== undefined) makeUncertain(name, object, key);
+        const [old, isNew] = [read(object), !(key in object)];
+        if (isNew && isIt === false) continue;
+        if (old !== undefined || isNumber(value)) {
+          const next = decide(isIt, value, old);
+          writeField(object, key, next);
+          if (isNew && isIt !== true) putInDoubt(object, key, next);
+        } else if (value !== undefined) makeUncertain(name, object, key);
       }
       known = value;
       before = options.map(({ object }) => read(object));
@@ -114,13 +120,14 @@ const uncertain = new WeakMap<object, Set<PropertyKey>>();
 /** Only a number can be missing, so that the picked object alone has the field. */
 function makeUncertain(name: string, object: object, key: PropertyKey): void {
   uncertain.set(object, (uncertain.get(object) ?? new Set()).add(key));
-  const refuse = (): never =>
+  const refuse = ownGetter((): never =>
     fail(
       'branch-mismatch',
       `${name} got the new field ${String(key)}, which is no number, and is one of several objects ` +
         'that a traced condition picks from: whether this one has the field is not known while ' +
         'tracing. Give each of them the field before the condition.',
-    );
+    ),
+  );
   Object.defineProperty(object, key, {
     configurable: true,
     enumerable: true,

@@ -12,6 +12,7 @@ import { create, type ArrayMaker } from '../typed-arrays.js';
 import { get, length } from '../elements.js';
 import { growthOf } from '../lists/growth.js';
 import { beforeWriting, made, madeWith } from '../journal.js';
+import { mustKnowField, withKnownFields } from '../values/doubt.js';
 import { map } from './callers.js';
 
 type Value = any;
@@ -78,7 +79,10 @@ const iterators =
   (x: Value, ...none: Value[]): Value =>
     x instanceof NDArray
       ? listOf(x)[name]()
-      : madeWith(name === 'entries' ? 1 : 0, x[name](...none) as unknown);
+      : madeWith(
+          name === 'entries' ? 1 : 0,
+          x[name](...(x === Object ? none.map(withKnownFields) : none)) as unknown,
+        );
 export const entries = iterators('entries');
 export const keys = iterators('keys');
 export const values = iterators('values');
@@ -107,6 +111,9 @@ export const typedOf = (Class: ArrayMaker, ...items: Value[]): Value => create(C
 /** `Object.assign(target, …)`. */
 export function assignFields(target: Value, ...sources: Value[]): Value {
   for (const source of sources)
-    for (const key of Object.keys(source ?? {})) beforeWriting(target, key);
+    for (const key of Object.keys(source ?? {})) {
+      if (key in target) mustKnowField(source, key);
+      beforeWriting(target, key);
+    }
   return Object.assign(target, ...sources);
 }

@@ -9,6 +9,7 @@ import { fail } from '../../../array/errors.js';
 import { noteWriting } from '../../../trace/given.js';
 import { currentTrace, type Trace } from '../../../trace/trace.js';
 import { WrittenArray } from '../../../trace/written.js';
+import { ownGetter } from './doubt.js';
 
 /** Of each object the others that may be the same, by what the stand-in among the two is called. */
 const others = new WeakMap<object, Map<object, string>>();
@@ -124,7 +125,7 @@ export function mustNotBeStale(x: unknown): void {
 const refusals = new WeakSet<() => unknown>();
 
 function refusalOf(name: string): () => never {
-  const refuse = (): never => failStale(name);
+  const refuse = ownGetter((): never => failStale(name));
   refusals.add(refuse);
   return refuse;
 }
