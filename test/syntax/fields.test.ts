@@ -18,7 +18,7 @@ const cases: Readonly<Record<string, readonly [told: RegExp | null, source: stri
   'Object.entries': [refused, `${onOneSide} return Object.entries(o).length;`],
   in: [refused, `${onOneSide} return 'w' in o ? 1 : 2;`],
   'Object.hasOwn': [refused, `${onOneSide} return Object.hasOwn(o, 'w') ? 1 : 2;`],
-  hasOwnProperty: [refused, `${onOneSide} return o.hasOwnProperty('w') ? 1 : 2;`],
+  'the method hasOwnProperty': [refused, `${onOneSide} return o.hasOwnProperty('w') ? 1 : 2;`],
   'a copy': [refused, `${onOneSide} return Object.keys({ ...o }).length;`],
   'a copy over another field': [refused, `${onOneSide} return { w: 5, ...o }.w;`],
   'assigned to an object that has the field': [

@@ -52,14 +52,14 @@ const place = (s: Scope): string =>
     ...(s.isAliasing ? [`r[${index(s, 2)}]`, `z[${index(s, 2)}]`, 'h.p'] : []),
   ]).replace('n?.p', '(n?.p ?? 2)');
 
-/** One of those that may be assigned. */
+/** One of those that may be assigned: an index that is NaN would give a list a field. */
 const target = (s: Scope): string =>
   pick(s.random, [
     'o.p',
-    `o.q[${index(s, 2)}]`,
-    `m[${index(s, 2)} || 0][${index(s, 2)}]`,
+    `o.q[${index(s, 2)} || 0]`,
+    `m[${index(s, 2)} || 0][${index(s, 2)} || 0]`,
     'c.k',
-    ...(s.isAliasing ? [`r[${index(s, 2)}]`, `z[${index(s, 2)}]`, 'h.p'] : []),
+    ...(s.isAliasing ? [`r[${index(s, 2)} || 0]`, `z[${index(s, 2)} || 0]`, 'h.p'] : []),
   ]);
 
 /** Gives a variable another object, which may have other names. */
