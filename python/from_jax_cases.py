@@ -318,6 +318,45 @@ named("random_integers", lambda k: (jax.random.randint(k, (5,), 0, 100), jax.ran
 named("seed_of_64_bits", lambda i: jax.random.key_data(jax.random.key(long(i) * 1000003)), ints=[([], -2**31, 2**31)], **whole)
 named("reshaped_large", lambda i: (lambda x: (words(x.T), words(jnp.concatenate([x, x[::-1] + 1], 1)), words(jnp.pad(x, 1)), words(jnp.where(x > 0, x, -x)), jnp.any(x > 2**31 - 1)))(long(i) * 99991), ints=[([2, 3], -2**31, 2**31)], **whole)
 
+# Random bits as XLA makes them, by Philox.
+rbg = lambda f: lambda k: f(jax.random.wrap_key_data(k, impl="rbg"))
+rbg_key = lambda: [np.array([7, 2**32 - 1, 2**32 - 2, 2**32 - 1], np.uint32)]
+for draw, f in dict(
+    bits=lambda k: jax.random.bits(k, (3, 3), jnp.uint32),
+    short_bits=lambda k: (jax.random.bits(k, (5,), jnp.uint8).astype(jnp.int32), jax.random.bits(k, (5,), jnp.uint16).astype(jnp.int32)),
+    long_bits=lambda k: words(jax.random.bits(k, (5,))),
+    uniform=lambda k: jax.random.uniform(k, (5,)),
+    split=lambda k: jax.random.key_data(jax.random.fold_in(jax.random.split(k, 3)[1], 5)),
+    integers=lambda k: jax.random.randint(k, (5,), 0, 100),
+).items():
+    named(f"rbg_{draw}", rbg(f), make=rbg_key, **whole)
+named("rbg_normal", rbg(lambda k: jax.random.normal(k, (7,), jnp.float32)), make=rbg_key, gradients=False)
+named("unsafe_rbg", lambda k: (lambda k: (jax.random.key_data(jax.random.split(k, 3)), jax.random.bits(jax.random.fold_in(k, 9), (4,), jnp.uint32)))(jax.random.wrap_key_data(k, impl="unsafe_rbg")), make=rbg_key, **whole)
+
+# Matrices that need not be symmetric, up to what LAPACK chooses.
+spread_out = lambda x: x + jnp.diag(jnp.arange(4) * 2.0)
+named("eig", lambda x: (lambda w, v: (jnp.sort(jnp.real(w)), jnp.real(v * w @ jnp.linalg.inv(v)), jnp.abs(spread_out(x) @ v - v * w) < 1e-4))(*jnp.linalg.eig(spread_out(x))), (4, 4), gradients=False)
+named("eigvals", lambda x: jnp.sort(jnp.abs(jnp.linalg.eigvals(x))), (4, 4), gradients=False)
+named("schur", lambda x: (lambda t, z: (z @ t @ z.T, jnp.abs(z.T @ z), jnp.sum(jnp.abs(jnp.tril(t, -2)))))(*jsp.linalg.schur(x)), (4, 4), gradients=False, lowered=True)
+named("complex_schur", lambda x: (lambda t, z: (jnp.real(z @ t @ jnp.conj(z).T), jnp.sum(jnp.abs(jnp.tril(t, -1)))))(*jsp.linalg.schur(x, output="complex")), (4, 4), gradients=False, lowered=True)
+named("sqrtm", lambda x: jnp.real(jsp.linalg.sqrtm(spd(x))), (4, 4), gradients=False, lowered=True)
+named("hessenberg", lambda x: (lambda h, q: (jnp.abs(h), q @ h @ q.T))(*jsp.linalg.hessenberg(x, calc_q=True)), (4, 4), gradients=False, lowered=True)
+named("pivoted_qr", lambda x: (lambda q, r, p: (jnp.abs(r), q @ r, p))(*jsp.linalg.qr(x, pivoting=True)), (4, 3), gradients=False, lowered=True)
+named("tridiagonal_solve", lambda a, d, c, b: lax.linalg.tridiagonal_solve(a, d + 4, c, b), (5,), (5,), (5,), (5, 2), lowered=True)
+named("tridiagonal_form", lambda x: [jnp.abs(y) for y in lax.linalg.tridiagonal(x + x.T)[1:3]], (4, 4), gradients=False, lowered=True)
+named("roots", lambda x: jnp.sort(jnp.abs(jnp.roots(x, strip_zeros=False))), (5,), low=0.5, gradients=False)
+
+# What combines elements in ways of its own.
+named("reduce_several", lambda x, y: lax.reduce((x, y), (x[0, 0] * 0, x[0, 0] * 0 + 1), lambda a, b: (a[0] + b[0], a[1] * b[1]), (0,)), (5, 3), (5, 3), gradients=False)
+named("reduce_chosen", lambda x, y, i: lax.reduce((x, y, i), (jnp.full((), -jnp.inf, x.dtype), jnp.zeros((), x.dtype), jnp.int32(0)), lambda a, b: tuple(jnp.where(a[0] >= b[0], u, v) for u, v in zip(a, b)), (1,)), (5, 3), (5, 3), ints=[([5, 3], 0, 9)], gradients=False)
+named("windows_of_two", lambda x, y: lax.reduce_window((x, y), (x[0] * 0, x[0] * 0 + 1), lambda a, b: (a[0] + b[0], a[1] * b[1]), (3,), (2,), [(1, 2)]), (7,), (7,), gradients=False)
+named("greatest_of_windows", lambda x: lax.reduce_window((x, lax.iota(jnp.int32, 7)), (jnp.full((), -jnp.inf, x.dtype), jnp.int32(-1)), lambda a, b: tuple(jnp.where(a[0] >= b[0], u, v) for u, v in zip(a, b)), (3,), (2,), "VALID"), (7,), **whole)
+named("scatter_subtract", lambda x, y, i: x.at[i].subtract(y), (6, 2), (5, 2), ints=[([5], 0, 6)])
+named("scatter_apply", lambda x, i: x.at[i].apply(lambda v: 2 * v + 1), (6,), make=lambda: [np.array([4, 0, 4, 5])], gradients=False)
+named("complex_scatter", lambda x, y: (lambda z: [f(w) for w in (z.at[jnp.array([1, 1, 3])].add(y + 1j), z.at[2].set(y[0] * 1j), z.at[1:3].multiply(2 - 1j)) for f in (jnp.real, jnp.imag)])(x + 2j * x), (5,), (3,), gradients=False)
+named("sort_by_five", lambda a, b, c, d, e: lax.sort((a, b, c, d, e), num_keys=4), ints=[([30], 0, 2)] * 5, **whole)
+named("approximate_top_k", lambda x: (lax.approx_max_k(x, 3), lax.approx_min_k(x, 2, reduction_dimension=0)), (5, 8), lowered=True)
+
 
 def encode(x):
     x = np.asarray(x)

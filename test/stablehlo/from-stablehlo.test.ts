@@ -417,6 +417,20 @@ describe('what is refused', () => {
     );
   });
 
+  test('says by which algorithm random bits are not drawn', () => {
+    const f = fromStableHLO<[NDArray], NDArray[]>(
+      main(
+        '(%k: tensor<2x2xui32>) -> tensor<5xui32>',
+        '%0 = stablehlo.bitcast_convert %k : (tensor<2x2xui32>) -> tensor<2xui64>',
+        '%s, %b = stablehlo.rng_bit_generator %0, algorithm = THREE_FRY : (tensor<2xui64>) -> (tensor<2xui64>, tensor<5xui32>)',
+        'return %b : tensor<5xui32>',
+      ),
+    );
+    expect(errorOf(() => f(np.zeros([2, 2], 'uint32'))).summary).toBe(
+      'fromStableHLO: line 3, column 3: stablehlo.rng_bit_generator: draws bits by THREE_FRY; understood are DEFAULT and PHILOX.',
+    );
+  });
+
   test('says which function calls itself', () => {
     const text = unary('%0 = call @main(%arg0) : (tensor<3xf32>) -> tensor<3xf32>');
     refuses(text, 'parse-error', /line 1, column \d+: the function @main calls itself/);

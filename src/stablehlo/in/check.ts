@@ -3,7 +3,7 @@ import { fail } from '../../array/errors.js';
 import { failAt, GivenOperation } from './given.js';
 import { calleeOf } from './rules/callee.js';
 import { composedOf } from './rules/composed.js';
-import { arrayRule, controlRule } from './rules/index.js';
+import { isUnderstood } from './rules/index.js';
 import { calledBy, customCallRule } from './rules/linalg.js';
 import { forEachOperation, type MlirFunction, type MlirModule } from './text/module.js';
 import { placeOf, who } from './text/scanner.js';
@@ -103,5 +103,5 @@ function unknownName(given: GivenOperation): string | undefined {
   const { name } = given.op;
   if (name === 'stablehlo.custom_call')
     return customCallRule(given) === undefined ? `${name} @${calledBy(given)}` : undefined;
-  return arrayRule(name) === undefined && controlRule(name) === undefined ? name : undefined;
+  return isUnderstood(name) ? undefined : name;
 }

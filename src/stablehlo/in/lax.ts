@@ -127,12 +127,17 @@ import {
 } from '../../lax/index.js';
 import {
   cholesky,
+  eig,
   eigh,
+  hessenberg,
   householderProduct,
   lu,
   qr,
+  schur,
   svd,
   triangularSolve,
+  tridiagonal,
+  tridiagonalSolve,
 } from '../../lax/linalg/index.js';
 
 export const lax = {
@@ -257,5 +262,18 @@ export const lax = {
   whileLoop,
   zeta,
   switch: switchCase,
-  linalg: { cholesky, eigh, householderProduct, lu, qr, svd, triangularSolve },
+  linalg: {
+    cholesky,
+    eig,
+    eigh,
+    hessenberg,
+    householderProduct,
+    lu,
+    qr,
+    schur,
+    svd,
+    triangularSolve,
+    tridiagonal,
+    tridiagonalSolve,
+  },
 };

@@ -120,7 +120,15 @@ const samplesOf = (
   return isStrange ? [-2, -1, -0, 0, 1, 2, NaN] : [-2, -1, 1, 2];
 };
 
-const mostKeys = 4;
+const mostKeys = 8;
+/** Of more keys, all pairs of each are tried beside few of the others. */
+const keysTogether = 3;
+
+const fewPairs: readonly [number, number][] = [
+  [0, 1],
+  [1, 0],
+  [1, 1],
+];
 
 /**
  * What the comparator of a sort does. Where it is not consistent for NaN and the zeros, as `<` is
@@ -140,10 +148,14 @@ export function sortOrderOf(given: GivenOperation, region: MlirRegion): SortOrde
       const inputs = Array<number>(region.inputs.length).fill(0);
       const isRight = (): boolean =>
         (at(compares(inputs), 0) !== 0) === comesFirst(inputs, keys, isDescending);
-      if (forAll(pairs, 0, inputs, isRight)) return { keys, isDescending };
+      const tries = keys <= keysTogether ? [pairs] : onePairAtATime(pairs);
+      if (tries.every((list) => forAll(list, 0, inputs, isRight))) return { keys, isDescending };
     }
   return undefined;
 }
+
+const onePairAtATime = (pairs: readonly (readonly [number, number][])[]): (typeof pairs)[] =>
+  pairs.map((own, k) => pairs.map((_, i) => (i === k ? own : fewPairs)));
 
 function forAll(
   pairs: readonly (readonly [number, number][])[],
@@ -172,7 +184,7 @@ function comesFirst(inputs: readonly number[], keys: number, isDescending: boole
 const orderOf = (x: number): number => (x !== x ? Infinity : x);
 
 /** The inputs that the results of a region depend on. */
-function usedInputs(region: MlirRegion): Set<number> {
+export function usedInputs(region: MlirRegion): Set<number> {
   const needed = new Set<MlirValue>(region.outputs);
   for (const op of region.operations.toReversed())
     if (op.results.some((r) => needed.has(r))) for (const x of op.operands) needed.add(x);

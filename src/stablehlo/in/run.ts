@@ -7,6 +7,7 @@ import { jit } from '../../codegen/jit/jit.js';
 import { failAt, GivenOperation } from './given.js';
 import { broadcastInDim } from '../../lax/shape/shape.js';
 import { elementwise } from './rules/elementwise.js';
+import { calleeOf } from './rules/callee.js';
 import { composedOf } from './rules/composed.js';
 import { arrayRule, controlRule } from './rules/index.js';
 import {
@@ -171,16 +172,23 @@ export class ModuleRunner {
     const represented = (x: Held, value: MlirValue): Held => representedAs(x, value, this.#ranges);
     region.inputs.forEach((input, i) => inside.set(input, represented(at(xs, i), input)));
     for (const op of region.operations) {
-      const given = new GivenOperation(this.module, op);
-      const isPlain = op.name === 'stablehlo.constant' || Object.hasOwn(elementwise, op.name);
-      if (!isPlain || op.results.length !== 1)
-        given.fail('is not understood in a function that combines elements');
       const operands = op.operands.map((v) => spread(this.#valueOf(inside, v)));
-      const [result] = this.#byRule(given, operands, inside);
-      const value = at(op.results, 0);
-      inside.set(value, represented(result ?? given.fail('has no result'), value));
+      const results = this.#ofElements(new GivenOperation(this.module, op), operands, inside);
+      op.results.forEach((value, i) => inside.set(value, represented(at(results, i), value)));
     }
     return region.outputs.map((v) => spread(wordsOf(this.#valueOf(inside, v), v)));
+  }
+
+  #ofElements(given: GivenOperation, xs: readonly Held[], inside: Environment): readonly Held[] {
+    const { name, results } = given.op;
+    const callee = calleeOf(this.module, given.op)?.body ?? null;
+    const isPlain = name === 'stablehlo.constant' || Object.hasOwn(elementwise, name);
+    if (callee === null && !(isPlain && results.length === 1))
+      given.fail('is not understood in a function that combines elements');
+    if (callee === null) return this.#byRule(given, xs, inside);
+    return xs.length === 0
+      ? given.fail('calls a function without arguments')
+      : this.#elementwise(callee, xs, inside);
   }
 
   /** The result of a rule, which has the type that the text says. */

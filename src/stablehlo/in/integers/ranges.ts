@@ -106,6 +106,8 @@ export class Ranges {
         this.#set(result, this.#ofNth(op.operands, i));
       return;
     }
+    // Functions that combine elements, of which nothing is known, may call others.
+    for (const region of op.regions) this.#region(region);
     for (const result of op.results) this.#set(result, this.#result(given, result));
   }
 

@@ -7,6 +7,7 @@ import { products } from './products.js';
 import { reductions } from './reduce.js';
 import type { ControlRule, OperationRule } from './rule.js';
 import { shapes } from './shape.js';
+import { wideRules } from './wide.js';
 
 const arrayRules: Readonly<Record<string, OperationRule>> = {
   ...elementwise,
@@ -22,3 +23,9 @@ const own = <R>(rules: Readonly<Record<string, R>>, name: string): R | undefined
 
 export const arrayRule = (name: string): OperationRule | undefined => own(arrayRules, name);
 export const controlRule = (name: string): ControlRule | undefined => own(control, name);
+
+/** Whether there is a rule for an operation, be it for integers of 64 bits alone. */
+export const isUnderstood = (name: string): boolean =>
+  arrayRule(name) !== undefined ||
+  controlRule(name) !== undefined ||
+  Object.hasOwn(wideRules, name);

@@ -4,8 +4,11 @@ import type { NDArray } from '../../../array/ndarray.js';
 import { at, range } from '../../../array/shape.js';
 import { noParams } from '../../../ir/program.js';
 import { lax } from '../lax.js';
+import { pivotedFactors } from '../../../lax/linalg/pivoting.js';
+import { rowsInOrder } from '../../../operands/matrices.js';
 import { bind } from '../../../trace/bind.js';
 import type { GivenOperation } from '../given.js';
+import { generalLapack, letter, zerosFor } from './lapack.js';
 import type { OperationRule, OperationRules } from './rule.js';
 
 const adjoint = (x: NDArray): NDArray => {
@@ -34,19 +37,9 @@ const triangularSolve: OperationRule = (given, xs) => {
   });
 };
 
-/** The letter that LAPACK is told, of which JAX writes the code. */
-const letter = (given: GivenOperation, name: string): string =>
-  String.fromCharCode(given.within('mhlo.backend_config').integer(name));
-
-/** LAPACK's word that all went well; where it did not the results hold NaN. */
-const success = (given: GivenOperation, i: number): NDArray => {
-  const { shape, dtype } = given.resultType(i);
-  return lax.full(shape, 0, dtype);
-};
-
 const getrf: OperationRule = (given, xs) => {
   const [factors, pivots] = lax.linalg.lu(at(xs, 0));
-  return [factors, lax.add(pivots, lax.fullLike(pivots, 1)), success(given, 2)];
+  return [factors, lax.add(pivots, lax.fullLike(pivots, 1)), zerosFor(given, 2)];
 };
 
 const trsm: OperationRule = (given, xs) =>
@@ -60,22 +53,22 @@ const trsm: OperationRule = (given, xs) =>
 
 const potrf: OperationRule = (given, xs) => [
   choleskyOf(at(xs, 0), letter(given, 'uplo') === 'L'),
-  success(given, 1),
+  zerosFor(given, 1),
 ];
 
 const syevd: OperationRule = (given, xs) => {
   const lower = letter(given, 'uplo') === 'L';
   const [vectors, values] = lax.linalg.eigh(at(xs, 0), { lower, symmetrizeInput: false });
-  return [vectors, values, success(given, 2)];
+  return [vectors, values, zerosFor(given, 2)];
 };
 
 const gesdd: OperationRule = (given, xs) => {
   const mode = letter(given, 'mode');
-  const whole = success(given, 0);
-  const info = success(given, 4);
+  const whole = zerosFor(given, 0);
+  const info = zerosFor(given, 4);
   if (mode === 'N') {
     const values = lax.linalg.svd(at(xs, 0), { computeUv: false });
-    return [whole, values, success(given, 2), success(given, 3), info];
+    return [whole, values, zerosFor(given, 2), zerosFor(given, 3), info];
   }
   const [u, values, vh] = lax.linalg.svd(at(xs, 0), { fullMatrices: mode === 'A' });
   return [whole, values, u, vh, info];
@@ -113,13 +106,26 @@ const orgqr: OperationRule = (given, xs) => {
   return at(lax.linalg.qr(x, { fullMatrices: !isReduced }), 0);
 };
 
+/** As geqrf of the columns in the order of what is new in them, and that order, from 1 on. */
+const geqp3: OperationRule = (given, xs, running) => {
+  const x = at(xs, 0);
+  const order = at(pivotedFactors(x, false), 2);
+  const axes = [...range(x.ndim - 2), x.ndim - 1, x.ndim - 2];
+  const columns = rowsInOrder(lax.transpose(x, axes), order);
+  const [packed, taus] = geqrf(given, [lax.transpose(columns, axes)], running) as NDArray[];
+  const pivots = lax.add(order, lax.fullLike(order, 1));
+  return [packed as NDArray, pivots, taus as NDArray];
+};
+
 const lapack: OperationRules = {
+  ...generalLapack,
   getrf,
   trsm,
   potrf,
   syevd,
   heevd: syevd,
   gesdd,
+  geqp3,
   geqrf,
   orgqr,
   ungqr: orgqr,
@@ -134,6 +140,22 @@ const placements = [
   'annotate_device_placement',
 ];
 
+/** On processors all are compared: the greatest or least elements of an axis, and where they stand. */
+const approximateTopK: OperationRule = (given, xs) => {
+  const config = given.within('mhlo.backend_config');
+  const [name] = [given.find('called_computations') ?? []].flat();
+  const comparator =
+    typeof name === 'string' ? given.module.functions.get(name.slice(1)) : undefined;
+  const [op] = comparator?.body?.operations ?? [];
+  const isLeast = op?.unnamed[0] === 'LT';
+  const x = at(xs, 0);
+  const axis = config.integer('reduction_dim');
+  if (given.op.operands[1]?.definition?.name !== 'stablehlo.iota')
+    given.fail('wants the indices along the axis, an iota, as the second operand');
+  const [values, places] = lax.topK(isLeast ? lax.neg(x) : x, config.integer('top_k'), { axis });
+  return [isLeast ? lax.neg(values) : values, places];
+};
+
 const unchanged: OperationRule = (_, xs) => xs;
 
 /** The name of what a custom call calls: a name among the operands, or an attribute. */
@@ -144,6 +166,7 @@ export const calledBy = (given: GivenOperation): string =>
 export function customCallRule(given: GivenOperation): OperationRule | undefined {
   const name = calledBy(given);
   if (placements.includes(name)) return unchanged;
+  if (name === 'ApproxTopK') return approximateTopK;
   const [, routine = ''] = /^lapack_[sdcz](\w+)_ffi$/.exec(name) ?? [];
   return Object.hasOwn(lapack, routine) ? lapack[routine] : undefined;
 }

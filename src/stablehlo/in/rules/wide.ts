@@ -29,6 +29,7 @@ import { lax } from '../lax.js';
 import { isWide } from '../text/types.js';
 import { directionOf, elementwise } from './elementwise.js';
 import { indexing, isReplacing, ordered } from './indexing.js';
+import { randomBits } from './random.js';
 import { reduceMany, reduceWindows } from './reduce.js';
 import type { Held, OperationRule, Running, Wide } from './rule.js';
 import { shapes } from './shape.js';
@@ -202,6 +203,7 @@ export const wideRules: Readonly<Record<string, WideRule>> = {
   'stablehlo.reduce': reduceMany,
   'stablehlo.reduce_window': reduceWindows,
   'stablehlo.remainder': binary(remainderWide),
+  'stablehlo.rng_bit_generator': randomBits,
   'stablehlo.scatter': scatter,
   'stablehlo.shift_left': binary((x, y) => shiftedWide(x, y, true)),
   'stablehlo.shift_right_arithmetic': binary((x, y) => shiftedWithSign(x, y)),
