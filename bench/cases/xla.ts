@@ -5,6 +5,7 @@ import type { Cluster } from 'tanjent/xla';
 import { loss, newNetwork, type Network } from '../../examples/support/network.js';
 import { howToGetPython, pythonWithJax } from '../../examples/support/xla-process.js';
 import { startCluster } from '../../examples/support/xla-worker.js';
+import { besideXlaRows } from './beside-xla.js';
 import { formatTime, median, noteRow, type Row } from '../measure.js';
 
 type Gradient = (network: Network, images: NDArray, labels: NDArray) => [NDArray, Network];
@@ -114,7 +115,9 @@ export async function xlaRows(): Promise<Row[]> {
   if (python === null) return [notRun];
   const { cluster, stop } = await startCluster(python, { devices: 1 });
   try {
-    return [...(await firstCalls(cluster)), ...(await laterCalls(cluster))];
+    const calls = [...(await firstCalls(cluster)), ...(await laterCalls(cluster))];
+    stop();
+    return [...calls, ...besideXlaRows(python)];
   } finally {
     stop();
   }
