@@ -1,7 +1,7 @@
 /** Stretches of integers, and what arithmetic makes of them. */
 import type { ElementName } from '../text/types.js';
 
-/** All integers from `min` to `max`. Bounds beyond 2^53 are those of a type, and never inside it. */
+/** All integers from `min` to `max`. Bounds beyond 2^53 are those of a type. */
 export interface Interval {
   readonly min: number;
   readonly max: number;

@@ -74,7 +74,7 @@ function amountOf({ low, high }: Wide): NDArray {
   return lax.select(isFar, most, low);
 }
 
-/** Bits that come from the left are those of the sign: of a negative number the complement shifts. */
+/** What comes from the left is the sign: of a negative number the complement is shifted. */
 export function shiftedWithSign(x: Wide, y: Wide): Wide {
   const isNegative = isNegativeWide(x);
   const flipped = chosen(isNegative, notWide(x), x);

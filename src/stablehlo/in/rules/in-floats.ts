@@ -1,7 +1,7 @@
 /**
- * Operations on integers of 64 bits by the rules of floats. Where all of them are smaller than 2^53
- * float64 holds them; else sums, and sums of products, are taken of their parts of 16 bits, of which
- * float64 holds 2^21 products and many more terms.
+ * Operations on integers of 64 bits by the rules of floats. Where all are smaller than 2^53 float64
+ * holds them; else sums, and sums of products, are taken of parts of 16 bits: float64 holds 2^21
+ * products of these, and many more terms.
  */
 import { NDArray } from '../../../array/ndarray.js';
 import { at, range } from '../../../array/shape.js';

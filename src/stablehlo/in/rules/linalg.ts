@@ -140,7 +140,7 @@ const placements = [
   'annotate_device_placement',
 ];
 
-/** On processors all are compared: the greatest or least elements of an axis, and where they stand. */
+/** The greatest or least elements of an axis, and where they stand: on processors, exactly. */
 const approximateTopK: OperationRule = (given, xs) => {
   const config = given.within('mhlo.backend_config');
   const [name] = [given.find('called_computations') ?? []].flat();

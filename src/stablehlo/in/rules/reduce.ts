@@ -145,7 +145,7 @@ function reducePairs(
   return [extreme, lax.convertElementType(index, beside.dtype)];
 }
 
-/** Several operands at once, or integers of two words: trees of arrays, which the region combines. */
+/** Several operands at once, or integers of two words, as trees which the region combines. */
 export function reduceMany(given: GivenOperation, xs: readonly Held[], running: Running): Held[] {
   const axes = given.integers('dimensions');
   const count = halfOf(given, xs);
