@@ -11,6 +11,7 @@ import { loadDigits } from './support/digits-data.js';
 import { distort, straighten } from './support/images.js';
 import { apply, newAdam, newNetwork, step, type Network } from './support/network.js';
 import { curveSvg } from './support/svg.js';
+import { threadsOf } from './support/threads.js';
 import { ms } from './support/time.js';
 
 const [epochs, batch, highestRate, noise] = [200, 32, 0.015, 0.25];
@@ -62,6 +63,21 @@ const later = times.slice(1).sort((a, b) => a - b)[Math.floor(times.length / 2)]
 console.log(`${count} training images, ${steps} steps of ${batch} images`);
 console.log(`loss ${losses[0]?.toFixed(3)} at first, ${losses.at(-1)?.toFixed(4)} at last`);
 console.log(`first step ${ms(times[0] as number)} with tracing and compiling, later ${ms(later)}`);
+const key = random.key(1);
+const some = choose(
+  variations(train.images, key),
+  train.labels,
+  Int32Array.from({ length: batch }),
+);
+const aStep = step.lower(
+  network,
+  adam,
+  some.images,
+  some.labels,
+  np.array(0, { dtype: 'float32' }),
+);
+const images = threadsOf(variations.lower(train.images, key));
+console.log(`steps ran on ${threadsOf(aStep)}, their images were made on ${images}`);
 console.log(`test accuracy ${(100 * accuracy).toFixed(2)} % on ${test.labels.size} images`);
 writeFileSync('digits-loss.svg', curveSvg(losses, 'Loss of the digits network'));
 console.log('loss curve written to digits-loss.svg');

@@ -2,7 +2,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DenseArray } from '../../../../src/array/dense.js';
 import { pool } from '../../../../src/codegen/targets/wasm/threads/pool.js';
-import type { PrimName } from '../../../../src/ir/program.js';
+import { realView } from '../../../../src/array/elements/real-view.js';
+import { realProgram } from '../../../../src/codegen/jit/compile.js';
+import type { PrimName, Program } from '../../../../src/ir/program.js';
 import { rules } from '../../../../src/primitives/index.js';
 import { optimize } from '../../../../src/ir/passes/index.js';
 import { transposeProgram } from '../../../../src/transforms/programs.js';
@@ -10,7 +12,10 @@ import { differentiated } from '../../../laws/laws.js';
 import type { Row } from '../../../laws/spec.js';
 import { specs } from '../../../laws/specs/index.js';
 import { generate } from '../../../random-programs/generate.js';
+import { programOfAnyDType, someArguments } from '../../../random-programs/any-dtype.js';
+import { recurrent } from '../../../random-programs/recurrences.js';
 import { holds } from '../../../random-programs/runs.js';
+import { updating } from '../../../random-programs/updates.js';
 import { Draw } from '../../../support/draw.js';
 import { programOf, pullbackProgram } from '../../../support/programs.js';
 import { givesTheSame, startThreads } from './support.js';
@@ -49,9 +54,29 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-test('random programs', () => {
-  holds(generate, ({ program, args }) => {
-    if (givesTheSame(optimize(program, rules), args)) cut++;
+/** The program, and its gradient by what can have one. */
+function bothGiveTheSame(program: Program, args: readonly DenseArray[], draw: Draw): void {
+  if (givesTheSame(optimize(program, rules), args)) cut++;
+  const pullback = optimize(pullbackProgram(program, differentiated(args)).program, rules);
+  const cotangents = pullback.inputs.slice(args.length).map(({ aval }) => draw.floats(aval.shape));
+  if (givesTheSame(pullback, [...args, ...cotangents])) cut++;
+}
+
+describe('random programs', () => {
+  test.each([
+    ['of equations', generate],
+    ['that write into arrays', updating],
+    ['over sequences and grids', recurrent],
+  ] as const)('%s', (_kind, make) => {
+    holds(make, ({ program, args }, draw) => bothGiveTheSame(program, args, draw));
+  });
+
+  test('of any dtype', () => {
+    holds(programOfAnyDType, ({ program }, draw) => {
+      const real = realProgram(program);
+      const args = someArguments(program, draw).map(realView);
+      if (givesTheSame(optimize(real, rules), args)) cut++;
+    });
   });
 });
 
