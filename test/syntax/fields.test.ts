@@ -19,6 +19,16 @@ const cases: Readonly<Record<string, readonly [told: RegExp | null, source: stri
   in: [refused, `${onOneSide} return 'w' in o ? 1 : 2;`],
   'Object.hasOwn': [refused, `${onOneSide} return Object.hasOwn(o, 'w') ? 1 : 2;`],
   'the method hasOwnProperty': [refused, `${onOneSide} return o.hasOwnProperty('w') ? 1 : 2;`],
+  'hasOwnProperty of the prototype': [
+    refused,
+    `${onOneSide} return Object.prototype.hasOwnProperty.call(o, 'w') ? 1 : 2;`,
+  ],
+  'Object.getOwnPropertyNames': [
+    refused,
+    `${onOneSide} return Object.getOwnPropertyNames(o).length;`,
+  ],
+  'Reflect.ownKeys': [refused, `${onOneSide} return Reflect.ownKeys(o).length;`],
+  'Reflect.has': [refused, `${onOneSide} return Reflect.has(o, 'w') ? 1 : 2;`],
   'a copy': [refused, `${onOneSide} return Object.keys({ ...o }).length;`],
   'a copy over another field': [refused, `${onOneSide} return { w: 5, ...o }.w;`],
   'assigned to an object that has the field': [

@@ -101,6 +101,8 @@ export const expressions: Readonly<Record<string, readonly string[]>> = {
     `class C { #p = x; static has(o) { return #p in o; } } return [C.has(new C()), C.has({})].join();`,
     `const s = Symbol('s'), l = [x]; return [s in { [s]: 1 }, 0 in l, 1 in l, 'length' in l].join();`,
     `const o = { p: 1, __proto__: { q: 2 } }; return [o.hasOwnProperty('q'), Object.hasOwn(o, 'p'), Object.hasOwn('ab', 1), 'ab'.hasOwnProperty('length')].join();`,
+    `const o = { p: 1, __proto__: { q: 2 } }, has = Object.prototype.hasOwnProperty; return [Object.prototype.hasOwnProperty.call(o, 'q'), has.call(o, 'p'), Object.getOwnPropertyNames(o), Reflect.ownKeys(o), Reflect.has(o, 'q')].join();`,
+    `const Reflect = { has: (o, k) => log('own', k) }; try { return Reflect.has({}, 'p') + Object.prototype.hasOwnProperty.call(undefined, 'p'); } catch (e) { return e.name; }`,
     `try { return Object.hasOwn(null, 'p'); } catch (e) { return e.name; }`,
     `try { return null.hasOwnProperty('p'); } catch (e) { return e.name; }`,
     `for (const k in null) log('never'); for (const k in 'ab') log(k); return Object.keys({ a: 1, ...null, ...'xy', ...[3] }).join();`,

@@ -41,7 +41,13 @@ const globals = new Map([
 /** Functions of global objects that the runtime has. */
 const functions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Array: { from: 'listFrom', isArray: 'isList' },
-  Object: { assign: 'assignFields', hasOwn: 'hasOwn', is: 'isSame' },
+  Object: {
+    assign: 'assignFields',
+    getOwnPropertyNames: 'fieldNames',
+    hasOwn: 'hasOwn',
+    is: 'isSame',
+  },
+  Reflect: { has: 'hasField', ownKeys: 'ownKeys' },
   console: { debug: 'console', error: 'console', info: 'console', log: 'console', warn: 'console' },
 };
 
@@ -52,10 +58,9 @@ const makers: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   Object: {
     create: 0,
     fromEntries: 0,
-    getOwnPropertyNames: 0,
     groupBy: 1,
   },
-  Reflect: { construct: 0, ownKeys: 0 },
+  Reflect: { construct: 0 },
   globalThis: { structuredClone: 99 },
 };
 
@@ -105,6 +110,11 @@ function memberCall(
   const name = callee.property.type === 'Identifier' ? callee.property.name : '';
   const [first, second] = node.arguments;
   if (extremeOf(node, callee, name, context) || ofGlobal(node, callee, name, context)) return;
+  if (name === 'call' && isHasOwnOfLanguage(callee.object, context)) {
+    context.text.replace(callee.start, callee.end, `${context.tj}.hasOwn`);
+    for (const argument of node.arguments) context.write(argument, context);
+    return;
+  }
   if (name === 'length' && !callee.optional) {
     // A method of that name, and no length.
     for (const part of [callee.object, ...node.arguments]) context.write(part, context);
@@ -170,6 +180,19 @@ function ofGlobal(
   for (const argument of node.arguments) context.write(argument, context);
   return true;
 }
+
+/** `Object.prototype.hasOwnProperty`, which may be called of any object. */
+const isHasOwnOfLanguage = (x: SyntaxNode, context: ExpressionContext): boolean =>
+  isFieldOf(x, 'hasOwnProperty') &&
+  isFieldOf(x.object, 'prototype') &&
+  isGlobal(x.object.object, 'Object', context);
+
+const isFieldOf = (x: SyntaxNode, name: string): x is es.MemberExpression =>
+  x.type === 'MemberExpression' &&
+  !x.computed &&
+  !x.optional &&
+  x.property.type === 'Identifier' &&
+  x.property.name === name;
 
 /** A function of a global object: what the runtime calls it, and what it is told first. */
 function functionOf(object: string, name: string): [f: string, first: string] | undefined {

@@ -87,6 +87,18 @@ export const entries = iterators('entries');
 export const keys = iterators('keys');
 export const values = iterators('values');
 
+/** `Object.getOwnPropertyNames(x)`. */
+export const fieldNames = (x: Value): Value => made(Object.getOwnPropertyNames(withKnownFields(x)));
+
+/** `Reflect.ownKeys(x)`. */
+export const ownKeys = (x: Value): Value => made(Reflect.ownKeys(withKnownFields(x)));
+
+/** `Reflect.has(x, key)`. */
+export function hasField(x: Value, key: PropertyKey): boolean {
+  mustKnowField(x, key);
+  return Reflect.has(x, key);
+}
+
 /** `Array.isArray(x)`. */
 export const isList = (x: Value): boolean => Array.isArray(x);
 
