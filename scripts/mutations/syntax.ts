@@ -233,7 +233,7 @@ export const syntaxMutations: readonly Mutation[] = [
     file: 'src/syntax/runtime/conditions/choice.ts',
     find: 'makeStaleAgain([...yes.stale, ...no.stale]);',
     replace: '',
-    tests: { js: named('under the name of one side alone', 'syntax/aliases') },
+    tests: { js: named('under the name of one side', 'syntax/aliases') },
   },
   {
     what: 'syntax: the other side of a condition sees the new fields of the first',

@@ -110,11 +110,6 @@ function memberCall(
   const name = callee.property.type === 'Identifier' ? callee.property.name : '';
   const [first, second] = node.arguments;
   if (extremeOf(node, callee, name, context) || ofGlobal(node, callee, name, context)) return;
-  if (name === 'call' && isHasOwnOfLanguage(callee.object, context)) {
-    context.text.replace(callee.start, callee.end, `${context.tj}.hasOwn`);
-    for (const argument of node.arguments) context.write(argument, context);
-    return;
-  }
   if (name === 'length' && !callee.optional) {
     // A method of that name, and no length.
     for (const part of [callee.object, ...node.arguments]) context.write(part, context);
@@ -169,6 +164,11 @@ function ofGlobal(
 ): boolean {
   const { text, tj } = context;
   const { object } = callee;
+  if (name === 'call' && isHasOwnOfLanguage(object, context)) {
+    text.replace(callee.start, callee.end, `${tj}.hasOwn`);
+    for (const argument of node.arguments) context.write(argument, context);
+    return true;
+  }
   if (object.type !== 'Identifier' || context.scopes.of(object) !== undefined || callee.optional)
     return false;
   const found = functionOf(object.name, name);
