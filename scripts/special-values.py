@@ -147,6 +147,36 @@ def hypergeometric_family():
     )
 
 
+def elliptic_family():
+    points = [(random.uniform(-1.5, 1.5), 1 - spread(-16, 0.5)) for _ in range(30)]
+    points += [(random.uniform(-30, 30), random.choice((-1, 1)) * random.random()) for _ in range(20)]
+    points += [(random.choice((-1, 1)) * spread(-9, 3), -spread(-9, 12)) for _ in range(30)]
+    points += [(spread(-300, -9), -spread(-3, 3)) for _ in range(4)]
+    points += [(random.uniform(-1.5, 1.5), -spread(12, 300)) for _ in range(10)]
+    points += [(phi, 1.0) for phi in (1.5, -1.2, 1.570796)] + [(1e6, 0.3), (3.0, 0.0)]
+    real = lambda f: lambda *p: m.re(f(*p))
+    by_parameter = lambda f: lambda phi, k: m.diff(lambda q: m.re(f(phi, q)), k)
+    inner = [p for p in points if 1e-2 < abs(p[0]) < 40 and 1e-2 < abs(p[1]) < 0.99]
+    return (
+        rows_of("ellipkinc", real(m.ellipf), points)
+        + rows_of("ellipeinc", real(m.ellipe), points)
+        + rows_of("ellipkincByParameter", by_parameter(m.ellipf), inner)
+        + rows_of("ellipeincByParameter", by_parameter(m.ellipe), inner)
+    )
+
+
+def legendre_family():
+    degrees = (0, 1, 2, 3, 5, 8, 13, 40, -1, -4)
+    points = [(float(n), z) for n in degrees for z in (random.uniform(-1, 1), 1 - spread(-9, 0), -spread(0, 1))]
+    orders = [(float(n), float(k)) for n in (0, 1, 2, 5, 12, 40) for k in sorted({-n, -1, 0, 1, n // 2, n}) if abs(k) <= n]
+    places = [(n, k, random.uniform(0.2, 2.9)) for n, k in orders for _ in range(2)]
+    # Next to a zero of these no relative error is small.
+    large = lambda rows: [row for row in rows if abs(row[-1]) > 0.05]
+    harmonic = lambda n, k, theta: m.re(m.spherharm(int(n), int(k), theta, 0))
+    polynomial = lambda n, z: m.legendre(int(n), z)
+    return large(rows_of("legendreP", polynomial, points)) + large(rows_of("sphLegendreP", harmonic, places))
+
+
 def inverses_family():
     def bessel(name, f, points):
         # Near zeros the error is one of the amplitude.

@@ -131,7 +131,14 @@ const special: Table = {
     floats([0.4, 1.2, 2]),
     floats([0.3, 4, 1]),
   ]),
+  'scipy.special.sphLegendreP': smooth([[3, 2, 2], [1, -2, 0], floats([0.4, 1.2, 2])]),
+  'scipy.special.legendreP': smooth([[3, 0, 2, -3], floats([0.4, -0.7, 2, 0.1])]),
   ...rows('scipy.special', 'ellipk ellipe', each(between(-50, 0.95))),
+  ...rows(
+    'scipy.special',
+    'ellipkinc ellipeinc',
+    smooth([floats([0.4, -1.2, 7, 1]), floats([0.5, 0.9, -2, 0])]),
+  ),
   'scipy.special.lambertw': smooth([floats([0.4, 2, 7, 30])], [floats([-0.3, -0.1]), -1]),
   ...rows(
     'scipy.special',

@@ -167,6 +167,79 @@ describe('elliptic integrals', () => {
   });
 });
 
+describe('incomplete elliptic integrals', () => {
+  const { ellipkinc, ellipeinc, ellipk, ellipe } = special;
+  const tiny = 1e-200;
+
+  test('are odd, go on by twice the complete ones, and have ends', () => {
+    const phi = np.array([0, -0, tiny, -tiny, Infinity, -Infinity, NaN, 1, 0.5]);
+    const ends = [0, -0, tiny, -tiny, Infinity, -Infinity, NaN];
+    expectClose(ellipkinc(phi, [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, NaN, 1.5]), [...ends, NaN, NaN]);
+    expectClose(ellipeinc(phi, [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, NaN, 1.5]), [...ends, NaN, NaN]);
+    for (const [f, whole] of [
+      [ellipkinc, ellipk],
+      [ellipeinc, ellipe],
+    ] as const) {
+      const m = np.array([-40, -1, 0, 0.7]);
+      expectClose(f(-0.8, m), np.negative(f(0.8, m)), { rtol: 0 });
+      expectClose(f(Math.PI / 2, m), whole(m), { rtol: 2e-15 });
+      expectClose(f(0.8 + 2 * Math.PI, m), np.add(f(0.8, m), np.multiply(whole(m), 4)), {
+        rtol: 2e-15,
+      });
+    }
+    expectClose(ellipkinc([1, -1, 3, -8], 1).slice([2]), [Infinity, -Infinity]);
+    expectClose(ellipeinc([0.4, 2, 4], 1), [Math.sin(0.4), 2 - Math.sin(2), 2 - Math.sin(4)], {
+      rtol: 2e-15,
+    });
+    expectClose(ellipkinc([1, -1, 0], -Infinity), [0, -0, 0]);
+    expectClose(ellipeinc([1, -1, 0], -Infinity), [Infinity, -Infinity, 0]);
+    expect(ellipkinc(np.zeros([0]), 0.5).shape).toEqual([0]);
+  });
+
+  test('have the integrands for derivatives by the amplitude', () => {
+    const phi = [0, 0.3, -1.2, 1.5, 2, 40];
+    for (const m of [-7, 0, 0.6, 0.999]) {
+      const radicand = np.subtract(1, np.multiply(np.square(np.sin(phi)), m));
+      const root = np.sqrt(radicand);
+      const close = { rtol: 1e-13 };
+      expectClose(
+        slopes((x) => ellipkinc(x, m), phi),
+        np.divide(1, root),
+        close,
+      );
+      expectClose(
+        slopes((x) => ellipeinc(x, m), phi),
+        root,
+        close,
+      );
+    }
+  });
+});
+
+test('Legendre’s polynomials at the ends, beyond and of traced degrees', () => {
+  const { legendreP, sphLegendreP } = special;
+  expectClose(
+    legendreP([0, 4, 1, 5, 9, 7, -3, 4], [NaN, NaN, Infinity, -Infinity, 1e200, 1, 1, -1]),
+    [1, NaN, Infinity, -Infinity, Infinity, 1, 1, 1],
+  );
+  expect(legendreP(2, np.zeros([0])).shape).toEqual([0]);
+  // Slopes n (n + 1) / 2 at 1.
+  expectClose(
+    slopes((z) => legendreP([1, 2, 10], z), [1, 1, 1]),
+    [1, 3, 55],
+    { rtol: 1e-15 },
+  );
+  expectClose(sphLegendreP([1, 0, -1], [2, 0, 0], 0.5), [0, Math.sqrt(1 / (4 * Math.PI)), NaN]);
+  const theta = np.array([0.3, 1.1]);
+  const harmonic = special.sphHarmY(3, -2, theta, 0);
+  expectClose(sphLegendreP(3, -2, theta), np.real(harmonic));
+  const traced = jit((n: NDArray) => legendreP(n, 0.5, { nMax: 5 }));
+  expectClose(traced(np.array([2, 5, 9], 'int32')), legendreP([2, 5, 5], 0.5));
+  expect(() => jit((n: NDArray) => legendreP(n, 0.5))(np.array([2], 'int32'))).toThrow(
+    'scipy.special.legendreP: the degrees are traced, so that the greatest is not known. Give nMax.',
+  );
+});
+
 test('Bernoulli’s numbers are exact but for rounding, and overflow', () => {
   const b = special.bernoulli(262).js() as number[];
   expect(b.slice(0, 7)).toEqual([1, -0.5, 1 / 6, 0, -1 / 30, 0, 1 / 42]);

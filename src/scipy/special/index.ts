@@ -21,6 +21,7 @@ export {
 } from './bessel.js';
 export { bernoulli } from './bernoulli.js';
 export { ellipe, ellipk } from './elliptic.js';
+export { ellipeinc, ellipkinc } from './elliptic-incomplete.js';
 export { lambertw, type LambertwOptions } from './lambertw.js';
 export { boxcox, boxcox1p, entr, expit, klDiv, logit, relEntr, xlog1py, xlogy } from './entropy.js';
 export { erf, erfc, erfcx, erfinv, logNdtr, ndtr, ndtri } from './error-functions.js';
@@ -49,7 +50,13 @@ export {
   gammaincinv,
 } from './incomplete.js';
 export { dawsn, exp1, expi, expn, fresnel, owensT, sici, spence, wofz } from './integrals.js';
-export { sphHarmY, type SphHarmYOptions } from './spherical-harmonics.js';
+export {
+  legendreP,
+  sphHarmY,
+  sphLegendreP,
+  type LegendreOptions,
+  type SphHarmYOptions,
+} from './spherical-harmonics.js';
 export { betaln } from './gamma-quotients.js';
 
 /** The options of `softmax` and `logSoftmax`. */

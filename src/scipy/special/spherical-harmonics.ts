@@ -1,17 +1,24 @@
-/** Spherical harmonics. */
+/** Spherical harmonics, and the polynomials of Legendre. */
 import { DenseArray } from '../../array/dense.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { foriLoop } from '../../lax/control/loops.js';
 import { where } from '../../numpy/indexing/where.js';
 import { add, divide, multiply, negative, square, subtract } from '../../numpy/math/arithmetic.js';
-import { greater, greaterEqual, less, lessEqual, logicalOr } from '../../numpy/math/logic.js';
+import {
+  greater,
+  greaterEqual,
+  isinf,
+  less,
+  lessEqual,
+  logicalOr,
+} from '../../numpy/math/logic.js';
 import { cos, sin, sqrt } from '../../numpy/math/math.js';
-import { convertTo } from '../../operands/basic.js';
+import { convertTo, filled } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
 import { integersOf } from '../../operands/index-arrays.js';
 import { isOdd } from '../../operands/zeta.js';
-import { arrayLike, optional, refused, size } from '../../parameters/kinds.js';
+import { arrayLike, named, optional, refused, size } from '../../parameters/kinds.js';
 import { parameters, type Trailing } from '../../parameters/parameters.js';
 import { realFloats } from '../floats.js';
 
@@ -19,6 +26,12 @@ import { realFloats } from '../floats.js';
 export interface SphHarmYOptions {
   /** For SciPy's names of arguments only: `grad` gives derivatives. */
   readonly diffN?: null | undefined;
+  /** The greatest degree, where n is traced. */
+  readonly nMax?: number | null | undefined;
+}
+
+/** The options of `sphLegendreP` and `legendreP`. */
+export interface LegendreOptions {
   /** The greatest degree, where n is traced. */
   readonly nMax?: number | null | undefined;
 }
@@ -32,7 +45,16 @@ const sphHarmYParameters = parameters<SphHarmYOptions>(
   },
 );
 
-const who = 'scipy.special.sphHarmY';
+const sphLegendrePParameters = parameters<LegendreOptions>(
+  'scipy.special.sphLegendreP',
+  { n: arrayLike, m: arrayLike, theta: arrayLike },
+  { nMax: named(optional(size)) },
+);
+const legendrePParameters = parameters<LegendreOptions>(
+  'scipy.special.legendreP',
+  { n: arrayLike, z: arrayLike },
+  { nMax: named(optional(size)) },
+);
 
 /** Each degree takes a turn of a loop. */
 const greatestDegree = 1e6;
@@ -51,31 +73,107 @@ export function sphHarmY(
   phi: ArrayLike,
   ...args: Trailing<[diffN?: null, nMax?: number | null], SphHarmYOptions>
 ): NDArray {
+  const who = 'scipy.special.sphHarmY';
   const { nMax } = sphHarmYParameters.read([n, m, theta, phi], args);
-  const [given, orders] = [integersOf(who, n, 'degrees'), integersOf(who, m, 'orders')];
-  const most = nMax ?? greatestOf(given);
-  if (most > greatestDegree)
-    fail('bad-argument', `${who}: degrees go up to ${greatestDegree}, received ${most}.`);
   const [colatitude, azimuth] = realFloats(who, theta, phi);
-  const like = (x: NDArray): NDArray => convertTo(x, colatitude.dtype);
-  const [t, p, all, order] = realFloats(who, colatitude, azimuth, like(given), like(orders));
+  const { known, order } = ofSphere(who, n, m, colatitude, nMax);
+  const [value, angle] = realFloats(who, known, multiply(order, azimuth));
+  return op('complex', multiply(value, cos(angle)), multiply(value, sin(angle)));
+}
+
+/**
+ * The factor of the spherical harmonics that depends on θ: Legendre's associated functions of cos
+ * θ, with the norm and the phase that `sphHarmY` has. Real numbers; 0 where |m| > n, NaN where n <
+ * 0. The operands broadcast; n and m are integers, and degrees go up to 10⁶. Where n is traced,
+ * `nMax` must tell the greatest; degrees beyond it are taken for it.
+ */
+export function sphLegendreP(
+  n: ArrayLike,
+  m: ArrayLike,
+  theta: ArrayLike,
+  ...args: [options?: LegendreOptions]
+): NDArray {
+  const who = 'scipy.special.sphLegendreP';
+  const { nMax } = sphLegendrePParameters.read([n, m, theta], args);
+  return ofSphere(who, n, m, realFloats(who, theta)[0], nMax).known;
+}
+
+/**
+ * Legendre's polynomial of degree n at any real z; of a negative degree that of -n - 1. The
+ * operands broadcast; n is an integer, and degrees go up to 10⁶. Where n is traced, `nMax` must
+ * tell the greatest; degrees beyond it are taken for it. By the recurrence from degree to degree,
+ * in one loop.
+ */
+export function legendreP(
+  n: ArrayLike,
+  z: ArrayLike,
+  ...args: [options?: LegendreOptions]
+): NDArray {
+  const who = 'scipy.special.legendreP';
+  const { nMax } = legendrePParameters.read([n, z], args);
+  const given = integersOf(who, n, 'degrees');
+  const degrees = where(less(given, 0), subtract(-1, given), given);
+  const most = greatestOf(who, given, nMax, (k) => (k < 0 ? -1 - k : k));
+  const [points] = realFloats(who, z);
+  const [x, degree] = realFloats(who, points, convertTo(degrees, points.dtype));
+  const [, last] = foriLoop(
+    1,
+    most + 1,
+    (counter: NDArray, [below, here]: [NDArray, NDArray]): [NDArray, NDArray] => {
+      const l = convertTo(counter, x.dtype);
+      // What P_l has beyond P_(l-1) · x, which keeps the digits near 1.
+      const product = multiply(x, here);
+      const further = multiply(subtract(product, below), divide(subtract(l, 1), l));
+      const next = where(isinf(product), product, add(product, further));
+      const done = greater(l, degree);
+      return [where(done, below, here), where(done, here, next)];
+    },
+    [filled(0, x.shape, x.dtype), filled(1, x.shape, x.dtype)],
+  );
+  return last;
+}
+
+/** The factor that depends on θ, and the orders as floats. */
+function ofSphere(
+  who: string,
+  n: ArrayLike,
+  m: ArrayLike,
+  theta: NDArray,
+  nMax: number | null | undefined,
+): { known: NDArray; order: NDArray } {
+  const [given, orders] = [integersOf(who, n, 'degrees'), integersOf(who, m, 'orders')];
+  const most = greatestOf(who, given, nMax);
+  const like = (x: NDArray): NDArray => convertTo(x, theta.dtype);
+  const [t, all, order] = realFloats(who, theta, like(given), like(orders));
   const degree = where(greater(all, most), most, all);
   const size = op('abs', order);
   const legendre = normalizedLegendre(degree, size, t, most);
   const isTurned = op('and', less(order, 0), isOdd(size));
   const turned = where(isTurned, negative(legendre), legendre);
-  const known = where(less(degree, 0), NaN, where(greater(size, degree), 0, turned));
-  const angle = multiply(order, p);
-  return op('complex', multiply(known, cos(angle)), multiply(known, sin(angle)));
+  return { known: where(less(degree, 0), NaN, where(greater(size, degree), 0, turned)), order };
 }
 
-function greatestOf(degrees: NDArray): number {
+/** The greatest degree, given or known; `degreeOf` says which one an n stands for. */
+function greatestOf(
+  who: string,
+  degrees: NDArray,
+  nMax: number | null | undefined,
+  degreeOf: (n: number) => number = (n) => n,
+): number {
+  const most = nMax ?? greatestKnown(who, degrees, degreeOf);
+  if (most > greatestDegree)
+    fail('bad-argument', `${who}: degrees go up to ${greatestDegree}, received ${most}.`);
+  return most;
+}
+
+function greatestKnown(who: string, degrees: NDArray, degreeOf: (n: number) => number): number {
   if (!(degrees instanceof DenseArray))
     fail(
       'value-not-known',
       `${who}: the degrees are traced, so that the greatest is not known. Give nMax.`,
     );
-  return Math.max(0, ...degrees.dataSync({ copy: false }));
+  const known = Array.from(degrees.dataSync({ copy: false }), degreeOf);
+  return known.reduce((a, b) => Math.max(a, b), 0);
 }
 
 /** P̄ₙᵐ(cos θ) for m >= 0, with the norm of the spherical harmonics. */
