@@ -1,4 +1,5 @@
 /** What it costs to export, compile and call functions on a worker of `tanjent/xla`. */
+import { availableParallelism } from 'node:os';
 import { jit, numpy as np, random, valueAndGrad, type NDArray } from 'tanjent';
 import { toStableHLO } from 'tanjent/stablehlo';
 import type { Cluster } from 'tanjent/xla';
@@ -100,6 +101,35 @@ async function laterCalls(cluster: Cluster): Promise<Row[]> {
   return rows;
 }
 
+/**
+ * A training step, waited for, whose batch is cut among so many devices as XLA makes of one
+ * processor. They share its cores: beyond as many devices as cores nothing can be won.
+ */
+async function scaling(python: string): Promise<Row[]> {
+  const [batch, wide] = [1024, newNetwork(0, [64, 512, 10])];
+  const x = random.normal(random.key(3), [batch, 64], 'float32');
+  const y = random.randint(random.key(4), [batch], 0, 10);
+  const gradient = newGradient();
+  const times: number[] = [];
+  for (const devices of [1, 2, 4, 8]) {
+    const { cluster, stop } = await startCluster(python, { data: devices });
+    const f = jit(gradient, { target: cluster });
+    const [xs, ys] = [cluster.put(x, ['data']), cluster.put(y, ['data'])];
+    const params = cluster.put(wide);
+    times.push(...(await raceWaiting([timeOf(() => f(params, xs, ys)[0])])));
+    stop();
+  }
+  const cores = availableParallelism();
+  return times.map((time, i) =>
+    row(
+      `a gradient of ${batch} rows cut for ${i === 0 ? 'one device' : `${2 ** i} devices`}, ${cores} cores`,
+      time,
+      times[0] ?? time,
+      'for one',
+    ),
+  );
+}
+
 const notRun: Row = {
   task: 'a worker of tanjent/xla',
   ours: 'NOT RUN',
@@ -117,7 +147,7 @@ export async function xlaRows(): Promise<Row[]> {
   try {
     const calls = [...(await firstCalls(cluster)), ...(await laterCalls(cluster))];
     stop();
-    return [...calls, ...besideXlaRows(python)];
+    return [...calls, ...(await scaling(python)), ...besideXlaRows(python)];
   } finally {
     stop();
   }

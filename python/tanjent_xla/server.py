@@ -91,55 +91,64 @@ class Server:
         """One client, from its greeting to the end of its connection."""
         self.count += 1
         client = self.count
+        loop = asyncio.get_running_loop()
         # The token is for this process alone.
         header = {key: value for key, value in greeting.header.items() if key != "token"}
         waiting = asyncio.Semaphore(MOST_WAITING)
-        replies: asyncio.Queue[asyncio.Future[Reply | None]] = asyncio.Queue()
-        sender = asyncio.create_task(self.send_all(socket, replies, waiting))
+        replies: asyncio.Queue[Reply] = asyncio.Queue()
+        sender = asyncio.create_task(self.send_all(socket, replies))
+        executed = 0
+
+        def done(reply: Reply | None) -> None:
+            """In the engine's thread, which wakes the other for replies, and else seldom."""
+            nonlocal executed
+            executed += 1
+            if reply is not None or executed == MOST_WAITING // 4:
+                loop.call_soon_threadsafe(take, executed, reply)
+                executed = 0
+
+        def take(messages: int, reply: Reply | None) -> None:
+            for _ in range(messages):
+                waiting.release()
+            if reply is not None:
+                replies.put_nowait(reply)
+
         try:
-            replies.put_nowait(self.do(client, encode(Frame(header))))
+            await waiting.acquire()
+            self.do(client, encode(Frame(header)), done)
             async for message in socket:
                 await waiting.acquire()
                 data = message.encode() if isinstance(message, str) else message
-                replies.put_nowait(self.do(client, data))
+                self.do(client, data, done)
         except ConnectionClosed:
             pass
         finally:
             sender.cancel()
-            self.do(client, CLOSE)
+            self.do(client, CLOSE, lambda _: None)
 
-    def do(self, client: int, data: bytes) -> "asyncio.Future[Reply | None]":
-        """Puts a message in the order, here and in the followers."""
-        loop = asyncio.get_running_loop()
-        future = loop.run_in_executor(self.order, execute, self.engine, client, data)
+    def do(self, client: int, data: bytes, done: Callable[[Reply | None], None]) -> None:
+        """Puts a message in the order, here and in the followers; `done` is told the reply."""
+        self.order.submit(lambda: done(execute(self.engine, client, data)))
         for follower in self.followers:
             follower.put_nowait(PREFIX.pack(client) + data)
-        return future
 
     async def send_all(
         self,
         socket: ServerConnection,
-        replies: "asyncio.Queue[asyncio.Future[Reply | None]]",
-        waiting: asyncio.Semaphore,
+        replies: "asyncio.Queue[Reply]",
     ) -> None:
         """Sends replies as they come; those that take time to finish do not hold up the others."""
         loop = asyncio.get_running_loop()
         finishing: set[asyncio.Task[None]] = set()
 
-        async def finish(reply: Reply) -> None:
-            frame = (
-                reply
-                if isinstance(reply, Frame)
-                else await loop.run_in_executor(self.copying, reply)
-            )
-            await socket.send(encode(frame))
+        async def finish(reply: Callable[[], Frame]) -> None:
+            await socket.send(encode(await loop.run_in_executor(self.copying, reply)))
 
         while True:
-            reply = await (await replies.get())
-            waiting.release()
+            reply = await replies.get()
             if isinstance(reply, Frame):
                 await socket.send(encode(reply))
-            elif reply is not None:
+            else:
                 task = asyncio.create_task(finish(reply))
                 finishing.add(task)
                 task.add_done_callback(finishing.discard)
