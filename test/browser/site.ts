@@ -61,10 +61,16 @@ const types: Readonly<Record<string, string>> = {
 export const policyHeader = (policy: string | undefined): Readonly<Record<string, string>> =>
   policy === undefined ? {} : { 'Content-Security-Policy': policy };
 
-/** Serves a folder as it is, but that modules name the package by its file, under some headers. */
+const entry = '/node_modules/tanjent/dist/tanjent.js';
+
+/**
+ * Serves a folder as it is, but that modules name the package by its file, unless pages say where
+ * it is, under some headers.
+ */
 export async function serve(
   folder: string,
   headers: Readonly<Record<string, string>> = {},
+  isPackageNamed = true,
 ): Promise<Site> {
   const answers = new Answers();
   const server = createServer((request, response) => {
@@ -77,12 +83,10 @@ export async function serve(
     }
     response.setHeader('Content-Type', types[extname(file)] ?? 'text/plain');
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    response.end(
-      readFileSync(file, 'utf8').replace(
-        "from 'tanjent'",
-        "from '/node_modules/tanjent/dist/tanjent.js'",
-      ),
-    );
+    const isText = extname(file) in types;
+    const text = isText ? readFileSync(file, 'utf8') : '';
+    const named = isPackageNamed ? text.replace("from 'tanjent'", `from '${entry}'`) : text;
+    response.end(isText ? named : readFileSync(file));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { InternalError, TanjentError } from '../../src/index.js';
+import { InternalError, makeIR, ShapeDtypeStruct, TanjentError } from '../../src/index.js';
 import { fromStableHLO } from '../../src/stablehlo/in/index.js';
 
 const file = new URL('from-jax.json.gz', import.meta.url);
@@ -65,6 +65,45 @@ test('texts with a stretch left out, doubled or replaced are refused or read', (
       );
     }),
     { numRuns: 600 },
+  );
+});
+
+/** Traces it: a text that is read may still mean nothing, which is told then. */
+function isTraced(text: string): boolean {
+  try {
+    const f = fromStableHLO(text);
+    makeIR(f)(...f.inputs.map(({ shape, dtype }) => new ShapeDtypeStruct(shape, dtype) as never));
+    return true;
+  } catch (error) {
+    if (!(error instanceof TanjentError) || error instanceof InternalError) throw error;
+    return false;
+  }
+}
+
+test('texts with other types, lengths and attributes are refused or run', () => {
+  const words = /\b(?:f32|f64|i1|i32|i64|ui32|\d+)\b/g;
+  const small = texts.filter((text) => text.length < 5000);
+  const put = fc.constantFrom(
+    'f32',
+    'i1',
+    'i64',
+    'ui64',
+    'complex<f32>',
+    '0',
+    '1',
+    '7',
+    '-1',
+    '99999',
+  );
+  fc.assert(
+    fc.property(fc.nat(small.length - 1), fc.nat(), put, (i, n, word) => {
+      const text = small[i] as string;
+      const places = [...text.matchAll(words)];
+      const place = places[n % places.length] as RegExpExecArray;
+      const end = place.index + place[0].length;
+      isTraced(text.slice(0, place.index) + word + text.slice(end));
+    }),
+    { numRuns: 300 },
   );
 });
 

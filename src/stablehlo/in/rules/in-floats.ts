@@ -4,7 +4,7 @@
  * products of these, and many more terms.
  */
 import { NDArray } from '../../../array/ndarray.js';
-import { at, range } from '../../../array/shape.js';
+import { at, range, sizeOf } from '../../../array/shape.js';
 import type { GivenOperation } from '../given.js';
 import { addWide, floatOfWide, shiftedWide, wideLike, wideOfFloat } from '../integers/words.js';
 import { lax } from '../lax.js';
@@ -76,11 +76,22 @@ export function inFloats(
 }
 
 const limbs = 4;
+/** So many products of parts, each below 2^32, add up to less than 2^53. */
+const mostTerms = 2 ** 21;
+
+/** How many products at most are added up to one result. */
+function termsOf(given: GivenOperation): number {
+  const [x, y] = [sizeOf(given.operandType(0).shape), sizeOf(given.operandType(1).shape)];
+  if (given.op.name === 'stablehlo.convolution') return y;
+  return Math.sqrt((x * y) / Math.max(1, sizeOf(given.resultType().shape)));
+}
 
 /** A sum by its parts, which wrap as 64 bits do. `xs` are words where they are such integers. */
 export function inLimbs(operation: FloatOperation, xs: readonly Held[]): Held {
   const parts = xs.map((x) => (isWords(x) ? limbsOf(x) : [x, x, x, x]));
   const isProduct = products.has(operation.given.op.name);
+  if (isProduct && termsOf(operation.given) > mostTerms)
+    operation.given.fail(`adds up more than ${mostTerms} products of integers of 64 bits`);
   const pairs = isProduct
     ? range(limbs).flatMap((i) => range(limbs - i).map((j) => [i, j] as const))
     : range(limbs).map((i) => [i, i] as const);
