@@ -77,8 +77,8 @@ export const matrixMutations: readonly Mutation[] = [
   {
     what: 'products: operands are flushed although they are to be kept',
     file: 'src/codegen/targets/wasm/traits.ts',
-    find: 'return (flushes && flushing.get(traits)) || traits;',
-    replace: 'return flushing.get(traits) || traits;',
+    find: 'flushesSubnormals: flushes',
+    replace: 'flushesSubnormals: true',
     tests: { wasm: files('usage/subnormals') },
   },
 ];

@@ -13,7 +13,7 @@ export const stableHLOMutations: readonly Mutation[] = [
   },
   {
     what: 'fromStableHLO: the high word of a sum has no carry',
-    file: 'src/stablehlo/in/rules/wide.ts',
+    file: 'src/stablehlo/in/integers/words.ts',
     find: 'high: lax.add(lax.add(x.high, y.high), carry)',
     replace: 'high: lax.add(x.high, y.high)',
     tests: { js: named('64 bits', 'stablehlo/from-stablehlo') },
