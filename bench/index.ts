@@ -27,6 +27,7 @@ import { rosenbrockRows } from './cases/rosenbrock.js';
 import { scalarRows } from './cases/scalar.js';
 import { tapeRows } from './cases/tape.js';
 import { targetRows } from './cases/targets.js';
+import { threadedRows } from './cases/threaded.js';
 import { threadRows } from './cases/threads.js';
 import { trainingLoopRows } from './cases/training-loop.js';
 import { updateRows } from './cases/updates.js';
@@ -58,6 +59,7 @@ const groups: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   bodies: bodiesRows,
   targets: targetRows,
   threads: threadRows,
+  'threads beside TensorFlow.js': threadedRows,
   updates: updateRows,
   'first call': firstCallRows,
   'ahead of time': aheadRows,

@@ -41,7 +41,7 @@ function price(s: Floats, volatility: Floats, t: Floats, r: Floats, strike: Floa
   return s.mul(normal(d)).sub(strike.mul(discount).mul(normal(d.sub(deviation))));
 }
 
-const tasks: Partial<Tasks> = {
+export const tasks: Partial<Tasks> = {
   ...layerTasks,
   scalarGradient: (next) => {
     const df = tf.grad(scalar);
