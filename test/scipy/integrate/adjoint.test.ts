@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   grad,
@@ -14,6 +15,12 @@ import {
 import { printProgram } from '../../../src/ir/print.js';
 import { expectClose } from '../../support/matchers.js';
 import { code } from '../../usage/thrown.js';
+
+/** What scripts/jax-odeint.py writes. */
+const ofJax = JSON.parse(readFileSync(new URL('adjoint-of-jax.json', import.meta.url), 'utf8')) as {
+  readonly value: number;
+  readonly slopes: readonly number[][];
+};
 
 const { odeint } = scipy.integrate;
 const f64 = (x: Parameters<typeof np.array>[0]): NDArray => np.array(x, 'float64');
@@ -59,6 +66,13 @@ describe('odeint with adjoint', () => {
       expectClose(adjoint[i], steps[i], close);
     });
     expectClose(loss(true)(...at), loss(false)(...at), { rtol: 1e-14, atol: 0 });
+  });
+
+  test('gradients are those of JAX', () => {
+    const argnums = [0, 1, 2, 3, 4] as const;
+    expectClose(loss(true)(...point), np.array(ofJax.value), tight);
+    const slopes = grad(loss(true), { argnums })(...point);
+    argnums.forEach((i) => expectClose(slopes[i], np.array(ofJax.slopes[i] as number[]), close));
   });
 
   test('each instance of a batch has its own', () => {
