@@ -12,7 +12,8 @@ export const howToGetPython =
 /** The path of a Python that has JAX: the one that is named, or that of `npm run xla`. */
 export function pythonWithJax(): string | null {
   const named = process.env['TANJENT_XLA_PYTHON'] ?? '';
-  if (named !== '') return named;
+  // A name without a folder is looked for by the system.
+  if (named !== '') return named.includes('/') && !existsSync(named) ? null : named;
   const made = `${root}/.xla-env/bin/python`;
   return existsSync(made) ? made : null;
 }

@@ -93,7 +93,8 @@ interface Amplitude {
 function amplitude(phi: NDArray, m: NDArray): Amplitude {
   const c = op('cos', phi);
   const cosine = op('abs', c);
-  const sine = op('mul', op('sin', phi), where(equal(c, cosine), 1, -1));
+  const sign = convertTo(where(equal(c, cosine), 1, -1), phi.dtype);
+  const sine = op('mul', op('sin', phi), sign);
   const theta = op('stopGradient', op('atan2', sine, cosine));
   const whole = op('div', op('sub', op('stopGradient', phi), theta), Math.PI);
   const turns = op('floor', op('add', whole, 0.5));
@@ -133,7 +134,8 @@ function integral(
   const whole = op('mul', op('mul', parts.turns, 2), complete(where(isTurned, inside, 0)));
   const usual = op('add', upTo(parts, inside), where(isTurned, whole, 0));
   const known = where(isEndless, phi, where(greater(inside, 1), NaN, usual));
-  const atEnd = op('mul', where(equal(phi, 0), 0, far), op('sign', phi));
+  const size = convertTo(where(equal(phi, 0), 0, far), phi.dtype);
+  const atEnd = op('mul', size, op('sign', phi));
   return convertTo(where(isFar, atEnd, known), dtype);
 }
 

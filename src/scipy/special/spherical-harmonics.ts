@@ -115,7 +115,7 @@ export function legendreP(
   const degrees = where(less(given, 0), subtract(-1, given), given);
   const most = greatestOf(who, given, nMax, (k) => (k < 0 ? -1 - k : k));
   const [points] = realFloats(who, z);
-  const [x, degree] = realFloats(who, points, convertTo(degrees, points.dtype));
+  const [x, degree] = realFloats(who, wide(points), wide(degrees));
   const [, last] = foriLoop(
     1,
     most + 1,
@@ -130,8 +130,11 @@ export function legendreP(
     },
     [filled(0, x.shape, x.dtype), filled(1, x.shape, x.dtype)],
   );
-  return last;
+  return convertTo(last, points.dtype);
 }
+
+/** Recurrences go far from where they began: they are computed in float64 whatever the dtype. */
+const wide = (x: NDArray): NDArray => convertTo(x, 'float64');
 
 /** The factor that depends on θ, and the orders as floats. */
 function ofSphere(
@@ -143,14 +146,14 @@ function ofSphere(
 ): { known: NDArray; order: NDArray } {
   const [given, orders] = [integersOf(who, n, 'degrees'), integersOf(who, m, 'orders')];
   const most = greatestOf(who, given, nMax);
-  const like = (x: NDArray): NDArray => convertTo(x, theta.dtype);
-  const [t, all, order] = realFloats(who, theta, like(given), like(orders));
+  const [t, all, order] = realFloats(who, wide(theta), wide(given), wide(orders));
   const degree = where(greater(all, most), most, all);
   const size = op('abs', order);
   const legendre = normalizedLegendre(degree, size, t, most);
   const isTurned = op('and', less(order, 0), isOdd(size));
   const turned = where(isTurned, negative(legendre), legendre);
-  return { known: where(less(degree, 0), NaN, where(greater(size, degree), 0, turned)), order };
+  const known = where(less(degree, 0), NaN, where(greater(size, degree), 0, turned));
+  return { known: convertTo(known, theta.dtype), order: convertTo(order, theta.dtype) };
 }
 
 /** The greatest degree, given or known; `degreeOf` says which one an n stands for. */
