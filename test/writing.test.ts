@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const linesIn = (...folders: readonly string[]): (readonly [place: string, line: string])[] =>
   folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.(ts|mjs)$/.test(file))
+      .filter((file) => /\.(ts|mjs)$/.test(file) && !file.includes('node_modules'))
       .flatMap((file) =>
         readFileSync(join(root, folder, file), 'utf8')
           .split('\n')
