@@ -7,7 +7,7 @@ import { declaredParameters } from '../../src/parameters/parameters.js';
 import type { Entry } from '../docs/api.js';
 import { excludedParameters } from './excluded-parameters.js';
 import jax from './jax-parameters.json' with { type: 'json' };
-import { camelCase, compatibility, hasItsName, pathOf } from './table.js';
+import { camelCase, compatibility, hasItsName, pathOf, reasonsByPath } from './table.js';
 
 /** An optional parameter of a function of JAX that is not here. */
 export interface Lack {
@@ -28,14 +28,7 @@ const optionalOf = (row: string): string[] =>
     .filter((name) => name.endsWith('=') && !name.startsWith('_'))
     .map((name) => name.slice(0, -1));
 
-const reasons: ReadonlyMap<string, string> = new Map(
-  Object.entries(excludedParameters).flatMap(([reason, list]) =>
-    list
-      .trim()
-      .split(/\s+/)
-      .map((place) => [place, reason] as const),
-  ),
-);
+const reasons = reasonsByPath(excludedParameters);
 
 /** The names that a function takes: those of its signatures, and of its list of parameters. */
 function takenBy({ name, parameters, options }: Entry): Set<string> {

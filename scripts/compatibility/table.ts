@@ -57,14 +57,20 @@ export const hasItsName = ({ name, here }: Row): boolean =>
 /** The reason for a name, or for its namespace. */
 const reasonOf = (path: string): string | undefined => excludedNames.get(path);
 
-const excludedNames: ReadonlyMap<string, string> = new Map(
-  Object.entries(excluded).flatMap(([reason, list]) =>
-    list
-      .trim()
-      .split(/\s+/)
-      .map((path) => [path, reason] as const),
-  ),
-);
+/** From lists of paths by their reason to the reason of each path. */
+export const reasonsByPath = (
+  lists: Readonly<Record<string, string>>,
+): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(lists).flatMap(([reason, list]) =>
+      list
+        .trim()
+        .split(/\s+/)
+        .map((path) => [path, reason] as const),
+    ),
+  );
+
+const excludedNames = reasonsByPath(excluded);
 
 /** The paths that are renamed or have a reason, and are no names of JAX. */
 export function unknownPaths(): string[] {
