@@ -1,10 +1,9 @@
 /** Modules ahead of time in Chromium: the first call of each, in a page of its own. */
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { chromium, type Browser } from 'playwright-core';
 import { grad, numpy as np, type NDArray } from 'tanjent';
 import { emitModule } from 'tanjent/emit';
+import { serveIsolated } from '../isolated-site.js';
 import { formatTime, median, type Row } from '../measure.js';
 
 const system = '/usr/bin/chromium';
@@ -39,25 +38,21 @@ const page = (args: readonly unknown[]): string => `<!doctype html>
 
 /** The first calls in fresh pages: a page compiles anew. */
 async function firstCalls(browser: Browser, code: string, args: readonly unknown[]) {
-  const server = createServer(({ url }, response) => {
-    const isModule = url === '/module.js';
-    response.setHeader('Content-Type', isModule ? 'text/javascript' : 'text/html; charset=utf-8');
-    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-    response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
-    response.end(isModule ? code : page(args));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const site = await serveIsolated((path) =>
+    path === '/module.js'
+      ? { type: 'text/javascript', body: code }
+      : { type: 'text/html; charset=utf-8', body: page(args) },
+  );
   const times: number[] = [];
   for (let i = 0; i < pages; i++) {
     const context = await browser.newContext();
     const shown = await context.newPage();
-    await shown.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await shown.goto(site.address);
     await shown.waitForFunction('document.title !== ""');
     times.push(Number(await shown.title()));
     await context.close();
   }
-  server.closeAllConnections();
-  server.close();
+  site.close();
   return times;
 }
 

@@ -1,13 +1,12 @@
 /** On all threads beside TensorFlow.js, whose threaded backend runs in isolated pages only. */
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { howToInstall } from '../beside/load.js';
+import { serveIsolated, type IsolatedSite } from '../isolated-site.js';
 import { formatTime, type Row } from '../measure.js';
 import type { PageTimes } from '../threaded/page.js';
 
@@ -51,24 +50,18 @@ function bundled(folder: string, file: string): string {
 }
 
 /** Serves an isolated page with both libraries. */
-async function serve(): Promise<Server> {
+function serve(): Promise<IsolatedSite> {
   const modules: Readonly<Record<string, string>> = {
     '/page.mjs': bundled(root, 'bench/threaded/page.ts'),
     '/peer/tfjs-threaded.mjs': bundled(peers, 'tfjs-threaded.ts'),
     '/': '<!doctype html><script type="module" src="/page.mjs"></script>',
   };
-  const server = createServer(({ url = '/' }, response) => {
-    const file = join(backend, url.replace('/peer/', ''));
-    const isThere = url in modules || existsSync(file);
-    response.writeHead(isThere ? 200 : 404, {
-      'Content-Type': types[extname(url)] ?? 'text/html; charset=utf-8',
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Embedder-Policy': 'require-corp',
-    });
-    response.end(modules[url] ?? (isThere ? readFileSync(file) : ''));
+  return serveIsolated((path) => {
+    const file = join(backend, path.replace('/peer/', ''));
+    const body = modules[path] ?? (existsSync(file) ? readFileSync(file) : undefined);
+    const type = types[extname(path)] ?? 'text/html; charset=utf-8';
+    return body === undefined ? undefined : { type, body };
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
 }
 
 /** None where there is no Chromium, no second core, or no TensorFlow.js. */
@@ -79,12 +72,12 @@ export async function threadedRows(): Promise<Row[]> {
     console.log(`TensorFlow.js is not installed: ${howToInstall}`);
     return [];
   }
-  const server = await serve();
+  const site = await serve();
   const browser = await chromium.launch({ executablePath: system, args: ['--no-sandbox'] });
   const rows: Row[] = [];
   for (const task of tasks) {
     const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(site.address);
     await page.waitForFunction('globalThis.measure !== undefined');
     const { onOne, ours, theirs } = await page.evaluate<PageTimes>(
       `measure(${JSON.stringify(task)}, ${threads})`,
@@ -100,7 +93,6 @@ export async function threadedRows(): Promise<Row[]> {
     });
   }
   await browser.close();
-  server.closeAllConnections();
-  server.close();
+  site.close();
   return rows;
 }
