@@ -1,6 +1,12 @@
 /** What follows a product along its rows is computed part by part, and the product never whole. */
 import { describe, expect, test } from 'vitest';
 import { grad, jit, nn, numpy as np, vmap, type DType, type NDArray } from '../../src/index.js';
+import { newBuffer } from '../../src/loops/buffer.js';
+import { LoopBuilder } from '../../src/loops/builder.js';
+import { indexAdd, indexMul, integer, load, op } from '../../src/loops/expr.js';
+import type { Order } from '../../src/loops/loops.js';
+import { fuseRegions } from '../../src/loops/passes/fuse-regions.js';
+import { plainTraits as traits } from '../../src/loops/traits.js';
 import { expectClose } from '../support/matchers.js';
 
 type F = (x: NDArray, y: NDArray) => NDArray;
@@ -56,6 +62,41 @@ describe.each(Object.entries(followers))('%s of a product', (_, f) => {
     const slope = grad((z: NDArray, w: NDArray) => np.sum(f(z, w).mul(np.cos(f(z, w)))));
     expectSame(slope, matrix(90, 12, 'float64'), matrix(12, 200, 'float64'));
   });
+});
+
+test('blocks of rows are no freer than the loop over rows that they take in', () => {
+  const size = 32;
+  const [out, sums] = [newBuffer('c', 'float64', size * size), newBuffer('s', 'float64', size)];
+  const orderOfBlocks = (order: Order): Order | undefined => {
+    const [first, second] = [new LoopBuilder(traits), new LoopBuilder(traits)];
+    const completes = { buffer: out, rowLength: size };
+    first.for(
+      size,
+      (block) =>
+        first.for(indexAdd(block, integer(8)), () => {}, {
+          start: block,
+          order: 'free',
+          completes,
+        }),
+      { step: 8, order: 'free' },
+    );
+    second.for(
+      size,
+      (i) => {
+        const x = load(out, indexMul(i, integer(size)));
+        second.store(sums, integer(0), op('add', 'float64', load(sums, integer(0)), x));
+      },
+      { order },
+    );
+    const kernels = [first, second].map((b, i) => ({ name: `k${i}`, body: b.statements }));
+    const fused = fuseRegions(kernels, new Set([out, sums]), new Set(), () => {});
+    expect(fused.length).toBe(1);
+    const [blocks] = fused[0]?.body ?? [];
+    return blocks?.kind === 'for' ? blocks.order : undefined;
+  };
+  expect(orderOfBlocks('free')).toBe('free');
+  expect(orderOfBlocks('folds')).toBe('folds');
+  expect(orderOfBlocks('in turn')).toBe('in turn');
 });
 
 describe('the product is there as a whole', () => {

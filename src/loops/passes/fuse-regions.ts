@@ -5,7 +5,7 @@
  */
 import { localRef, newLocal, op, type Expr, type Local } from '../expr.js';
 import { newBuffer } from '../buffer.js';
-import type { CompleteRows, For, Kernel, LoopBuffer, Stmt } from '../loops.js';
+import type { CompleteRows, For, Kernel, LoopBuffer, Order, Stmt } from '../loops.js';
 import { bodiesOf, forEachStatement } from '../walk.js';
 import { loopOf, mentionsAny, offsetsOf, rowStride, usersOf, weaker } from './fuse-rows.js';
 import { Rewrite } from './rewrite.js';
@@ -74,8 +74,21 @@ function fusePair(a: Kernel, b: Kernel, renamed: (from: Expr, to: Expr) => void)
   const body = [...region.body, ...rewrite.statements(rows.body)];
   return {
     name: `${a.name}, ${b.name}`,
-    body: replaced(a.body, region, [{ ...region, order, body }]),
+    body: replaced(asFreeAs(order, region, a.body), region, [{ ...region, order, body }]),
   };
+}
+
+/** The loops around a loop over rows are no freer than that is. */
+const asFreeAs = (order: Order, region: RegionLoop, list: readonly Stmt[]): readonly Stmt[] =>
+  list.map((s) => {
+    if (s.kind !== 'for' || s === region || !stands(region, s.body)) return s;
+    return { ...s, order: weaker(s.order, order), body: asFreeAs(order, region, s.body) };
+  });
+
+function stands(inner: Stmt, list: readonly Stmt[]): boolean {
+  let found = false;
+  forEachStatement(list, (s) => (found ||= s === inner));
+  return found;
 }
 
 type WholeLoop = For & { readonly stop: { readonly kind: 'literal'; readonly value: number } };

@@ -39,7 +39,7 @@ export function each(
   b: LoopBuilder,
   size: number,
   body: (index: Expr) => void,
-  options: { start?: number; step?: number; order?: Order } = {},
+  options: { start?: number; step?: number; order?: Order | undefined } = {},
 ): void {
   const { start = 0, step = 1, order = 'in turn' } = options;
   if (size - start === step) body(integer(start));

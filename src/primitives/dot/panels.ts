@@ -19,7 +19,7 @@ import {
   op,
   type Expr,
 } from '../../loops/expr.js';
-import type { LoopBuffer } from '../../loops/loops.js';
+import type { LoopBuffer, Order } from '../../loops/loops.js';
 import { groupOffset, type AxisGroup } from './axes.js';
 import { each, rowOffset, type MatrixOperand } from './matrix.js';
 
@@ -47,20 +47,24 @@ export interface Stretch {
 export interface PanelSizes {
   readonly width: number;
   readonly room: number;
-  /** About what the panels take up; at least 16 of them, or all rows. */
+  /** About what the panels take up; at least some 16 of them, or all rows. */
   readonly bytes: number;
+  /** In how many blocks the rows are packed at least, if there are as many panels. */
+  readonly blocks?: number;
+  /** What is known of the blocks. */
+  readonly order?: Order;
 }
 
 /** Calls `body` with the rows of a matrix, block by block; it packs them. */
 export function eachBlock(
   b: LoopBuilder,
   matrix: MatrixOperand,
-  { width, room, bytes }: PanelSizes,
+  sizes: PanelSizes,
   body: (panels: Panels) => void,
 ): void {
+  const { width, room, order } = sizes;
   const rows = matrix.rows.size;
-  const panelBytes = width * room * itemSize[matrix.buffer.dtype];
-  const panels = Math.min(Math.max(16, Math.floor(bytes / panelBytes)), Math.ceil(rows / width));
+  const panels = panelsOfBlock(Math.ceil(rows / width), matrix, sizes);
   const packed = b.scratch(matrix.buffer.dtype, panels * width * room, 'packed');
   const step = panels * width;
   each(
@@ -71,8 +75,19 @@ export function eachBlock(
       const stop = rows <= step ? integer(rows) : b.let(end, 'stop');
       body({ matrix, width, start, stop, packed, room });
     },
-    { step },
+    { step, order },
   );
+}
+
+/** Blocks are of about the same size, so that none is too small to be worth its loops. */
+function panelsOfBlock(
+  all: number,
+  { buffer }: MatrixOperand,
+  { width, room, bytes, blocks: least = 1 }: PanelSizes,
+): number {
+  const panelBytes = width * room * itemSize[buffer.dtype];
+  const most = Math.max(16, Math.floor(bytes / panelBytes));
+  return Math.ceil(all / Math.max(1, least, Math.round(all / most)));
 }
 
 export const rowCount = ({ start, stop }: Panels): Expr => indexSub(stop, start);

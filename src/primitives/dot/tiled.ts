@@ -26,6 +26,8 @@ const keptBytes = 1 << 21;
 const passingBytes = 1 << 17;
 /** The bytes of a part of the product that is finished while it is in the second-level cache. */
 const finishedBytes = 1 << 18;
+/** Where threads may do it, so many blocks are a part: the last ones shall not take long. */
+const blocksOfPart = 2;
 /** The longest sum in a register. */
 const maxTerms = 256;
 
@@ -114,7 +116,9 @@ class TiledProduct {
     const room = stretchLength(terms.size);
     const width = this.#side === 'left' ? columns : rows;
     const offsets = termOffsets(b, this.#passing, width);
-    eachBlock(b, this.#passing, { width, room, bytes: this.#bytesOf(room) }, (panels) => {
+    const blocks = b.traits.parts === 1 ? 1 : blocksOfPart * b.traits.parts;
+    const sizes = { width, room, bytes: this.#bytesOf(room), blocks, order: 'free' } as const;
+    eachBlock(b, this.#passing, sizes, (panels) => {
       each(
         b,
         Math.ceil(terms.size / room) * room,

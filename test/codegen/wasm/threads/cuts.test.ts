@@ -35,6 +35,12 @@ const cases: Readonly<Record<string, Case>> = {
     [133, 301],
     [301, 77],
   ],
+  'products whose rows are gone through when a block of them is complete': [
+    (x, y) => np.sum(nn.softmax(np.matmul(x, y)).mul(y.slice(0)), 1),
+    [301, 65],
+    [65, 270],
+  ],
+  'products in blocks of columns': [(x, y) => np.matmul(x, y), [70, 300], [300, 410]],
   'images over the same padding': [conv, [20, 16, 14, 14], [32, 16, 3, 3]],
   'the weights that images see': [
     grad((w, x) => np.sum(conv(x as NDArray, w as NDArray).mul(0.5)) as NDArray) as never,
@@ -99,6 +105,15 @@ test('a long sort is cut wherever its items are looked at or moved', () => {
   const x = np.ones([1_000_000]);
   expect(partsOf((x) => np.sort(x), threads, x)).toBe(13);
   expect(partsOf((x) => np.sort(x), threads, x.astype('float32'))).toBe(7);
+});
+
+test('a product is cut where an operand is packed whole, and between blocks of the other', () => {
+  const product = (x: NDArray, y: NDArray): NDArray => np.matmul(x, y);
+  const square = np.ones([512, 512], 'float32');
+  expect(partsOf(product as never, threads, square, square)).toBe(2);
+  // With what follows along its rows, which each block of rows completes.
+  const softmax = (x: NDArray, y: NDArray): NDArray => np.max(nn.softmax(product(x, y)), 1);
+  expect(partsOf(softmax as never, threads, square, square)).toBe(2);
 });
 
 test('what needs the host, or functions of its, stays whole', () => {
