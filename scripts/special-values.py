@@ -90,6 +90,49 @@ def beta_family():
     return rows_of("betainc", lambda a, b, x: m.betainc(a, b, 0, x, regularized=True), points)
 
 
+def below(a, b, x):
+    """The regularized incomplete beta function for x below its mean."""
+    return x**a / a / m.beta(a, b) * m.hyp2f1(a, 1 - b, a + 1, x)
+
+
+def beta_tail(upper):
+    """The regularized incomplete beta function, or 1 less it, with the digits of small values."""
+
+    def tail(a, b, x):
+        is_above = x > (a + 1) / (a + b + 2)
+        value = below(b, a, 1 - x) if is_above else below(a, b, x)
+        return value if is_above == upper else 1 - value
+
+    return tail
+
+
+def beta_tails_family():
+    points = [(spread(-10, 1), spread(-3, 4), spread(-30, 0)) for _ in range(12)]
+    for a, b in ((spread(-3, 3), spread(-3, 3)) for _ in range(30)):
+        width = (a * b / (a + b + 1)) ** 0.5 / (a + b)
+        points.append((a, b, a / (a + b) + random.gauss(0, 1.5) * width))
+    points += [(spread(-1, 2), float(n), random.random()) for n in (1, 2, 5)]
+    points += [(spread(3, 9), spread(-1, 1), 1 - spread(-9, -3)) for _ in range(8)]
+    points = [p for p in points if 1e-40 < p[2] < 1 - 1e-16]
+    lower, upper = beta_tail(False), beta_tail(True)
+    second = lambda a, b, x: by_first(lambda own, other, at: lower(other, own, at))(b, a, x)
+    mp.dps = 200
+    rows = rows_of("betaincc", upper, points)
+    mp.dps = 100
+    rows += rows_of("betaincGradA", by_first(lower), points[:45])
+    rows += rows_of("betaincGradB", second, points[:45])
+    mp.dps = 60
+    rows = [row for row in rows if 1e-290 < abs(row[-1])]
+    # quantiles whose tails lose the digits of 1 - x
+    for a, b, x in ((0.0154, 24.0, 1e-14), (0.03, 600.0, 1e-10), (1e-3, 2.0, 1e-200), (0.5, 1e6, 1e-9)):
+        for name, f in (("betaincinv", lower), ("betainccinv", upper)):
+            value = float(f(mpf(a), mpf(b), mpf(x)))
+            logarithm = lambda u: m.log(f(mpf(a), mpf(b), m.exp(u)) / value)
+            root = m.findroot(logarithm, (m.log(x), m.log(x) + mpf(10) ** -8))
+            rows.append([name, a, b, value, float(m.exp(root))])
+    return rows
+
+
 def integrals_family():
     positive = [(spread(-6, 2.8),) for _ in range(40)]
     both = positive + [(-x,) for (x,) in positive[::2]]

@@ -66,8 +66,8 @@ const betaincParameters = parameters('lax.betainc', { a: arrayLike, b: arrayLike
 
 /**
  * The regularized incomplete beta function: the integral of t^(a-1) (1-t)^(b-1) / B(a, b) from 0 to
- * x. NaN unless a and b are not negative and x is from 0 to 1. It has no derivative by a or b:
- * there it throws `not-differentiable`.
+ * x. NaN unless a and b are not negative and x is from 0 to 1. It has one derivative by a and b,
+ * then throws `not-differentiable`.
  */
 export function betainc(a: ArrayLike, b: ArrayLike, x: ArrayLike, ...none: []): NDArray {
   betaincParameters.read([a, b, x], none);

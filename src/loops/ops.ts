@@ -129,8 +129,11 @@ const records = {
   igammaGradA: elementary2,
   gammaSlope: elementary2,
   gammaSlopeByShape: elementary2,
-  /** a, b, then x. */
+  /** a, b, then x; the next four too. */
   betainc: elementary3,
+  betaincc: elementary3,
+  betaincGradA: elementary3,
+  betaincGradB: elementary3,
   betaDensity: elementary3,
   /** Ei(x). */
   expi: elementary,
@@ -159,8 +162,9 @@ const records = {
   /** a, then the value of igamma or igammac: the x. */
   igammaInverse: elementary2,
   igammacInverse: elementary2,
-  /** a, b, then the value of betainc: the x. */
+  /** a, b, then the value of betainc or betaincc: the x. */
   betaincInverse: elementary3,
+  betainccInverse: elementary3,
   /** a, b, x: ₁F₁(a; b; x). */
   hyp1f1: elementary3,
   /** a, b, c, x: ₂F₁(a, b; c; x). */

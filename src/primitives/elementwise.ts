@@ -95,6 +95,11 @@ declare module '../ir/program.js' {
     gammaSlopeByShape: NoParams;
     /** The regularized incomplete beta function of a, b and x. */
     betainc: NoParams;
+    /** 1 - betainc(a, b, x). */
+    betaincc: NoParams;
+    /** ∂ betainc(a, b, x)/∂a and /∂b. */
+    betaincGradA: NoParams;
+    betaincGradB: NoParams;
     /** ∂ betainc(a, b, x)/∂x. */
     betaDensity: NoParams;
     /** Ei(x). */
@@ -124,8 +129,9 @@ declare module '../ir/program.js' {
     /** a, then the value of igamma or igammac: the x. */
     igammaInverse: NoParams;
     igammacInverse: NoParams;
-    /** a, b, then the value of betainc: the x. */
+    /** a, b, then the value of betainc or betaincc: the x. */
     betaincInverse: NoParams;
+    betainccInverse: NoParams;
     /** a, b, x: ₁F₁(a; b; x). */
     hyp1f1: NoParams;
     /** a, b, c, x: ₂F₁(a, b; c; x). */

@@ -119,7 +119,11 @@ const special: Table = {
   ...rows('scipy.special', 'comb poch', each(between(0.05, 20), between(0.05, 4))),
   'scipy.special.zeta': each(between(1.1, 30), moderate),
   ...rows('scipy.special', 'gammainc gammaincc', each(moderate, positive)),
-  'scipy.special.betainc': smooth([[0.7, 1.2, 9, 3], [2, 0.4, 3, 8], floats([0.4, 0.2, 0.7, 0.3])]),
+  ...rows(
+    'scipy.special',
+    'betainc betaincc betaincinv betainccinv',
+    smooth([[0.7, 1.2, 9, 3], [2, 0.4, 3, 8], floats([0.4, 0.2, 0.7, 0.3])]),
+  ),
   ...rows('scipy.special', 'j0 j1', each(between(-1e5, 1e5))),
   ...rows('scipy.special', 'y0 y1', each(between(0.05, 1e5))),
   ...rows('scipy.special', 'jn yn', smooth([[0, 1, 2, 5], floats([0.4, 2, 7, 30])])),
@@ -145,11 +149,6 @@ const special: Table = {
     'gammaincinv gammainccinv',
     smooth([floats([0.7, 1.2, 9, 3]), floats([0.4, 0.2, 0.7, 0.3])]),
   ),
-  'scipy.special.betaincinv': smooth([
-    [0.7, 1.2, 9, 3],
-    [2, 0.4, 3, 8],
-    floats([0.4, 0.2, 0.7, 0.3]),
-  ]),
   'scipy.special.hyp1f1': smooth([[0.7, 1.2, 9, 3], [2, 0.4, 3, 8], floats([0.4, -2, 0.7, 3])]),
   'scipy.special.hyp2f1': smooth([
     [0.7, 1.2, 9, 3],

@@ -12,11 +12,15 @@ const { special } = scipy;
 
 const whole = (x: NDArray | undefined): NDArray => np.astype(x!, 'int32');
 
-/** The derivative by the second operand. */
-const byParameter =
-  (f: F): F =>
-  (x, y) =>
-    jvp((parameter: NDArray) => f(x!, parameter), [y!], [np.onesLike(y!)])[1];
+/** The derivative by the operand at k. */
+const slopeBy =
+  (f: F, k: number): F =>
+  (...operands) =>
+    jvp(
+      (parameter: NDArray) => f(...operands.with(k, parameter)),
+      [operands.at(k)!],
+      [np.onesLike(operands.at(k)!)],
+    )[1];
 
 /** The functions, and the greatest relative error of each in float64. */
 const functions: Readonly<Record<string, readonly [F, number]>> = {
@@ -25,6 +29,9 @@ const functions: Readonly<Record<string, readonly [F, number]>> = {
   igammaGradA: [lax.igammaGradA as F, 2e-13],
   randomGammaGrad: [lax.randomGammaGrad as F, 2e-13],
   betainc: [special.betainc as F, 4e-13],
+  betaincc: [special.betaincc as F, 4e-13],
+  betaincGradA: [slopeBy(special.betainc as F, 0), 4e-13],
+  betaincGradB: [slopeBy(special.betainc as F, 1), 4e-13],
   expi: [special.expi as F, 1e-14],
   exp1: [special.exp1 as F, 1e-14],
   expn: [special.expn as F, 1e-14],
@@ -43,6 +50,7 @@ const functions: Readonly<Record<string, readonly [F, number]>> = {
   gammaincinv: [special.gammaincinv as F, 2e-13],
   gammainccinv: [special.gammainccinv as F, 2e-13],
   betaincinv: [special.betaincinv as F, 4e-13],
+  betainccinv: [special.betainccinv as F, 4e-13],
   hyp1f1: [special.hyp1f1 as F, 2e-14],
   hyp2f1: [special.hyp2f1 as F, 4e-13],
   legendreP: [(n, z) => special.legendreP(whole(n), z!, { nMax: 40 }), 2e-14],
@@ -52,8 +60,8 @@ const functions: Readonly<Record<string, readonly [F, number]>> = {
   ],
   ellipkinc: [special.ellipkinc as F, 4e-15],
   ellipeinc: [special.ellipeinc as F, 4e-15],
-  ellipkincByParameter: [byParameter(special.ellipkinc as F), 4e-15],
-  ellipeincByParameter: [byParameter(special.ellipeinc as F), 4e-15],
+  ellipkincByParameter: [slopeBy(special.ellipkinc as F, 1), 4e-15],
+  ellipeincByParameter: [slopeBy(special.ellipeinc as F, 1), 4e-15],
 };
 
 /** The rows of each function. */

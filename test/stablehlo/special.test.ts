@@ -34,6 +34,7 @@ const points: Readonly<Record<SpecialFunction, number[][]>> = {
   igammac: product(shapes, positive),
   gammaDensity: product(shapes, positive),
   betainc: product(shapes, shapes, [0, 1e-5, 0.2, 0.5, 0.9, 1, -1, 2, NaN]),
+  betaincc: product(shapes, shapes, [0, 1e-5, 0.2, 0.5, 0.9, 1, -1, 2, NaN]),
   betaDensity: product(shapes, shapes, [0, 1e-5, 0.2, 0.5, 0.9, 1, -1, 2, NaN]),
   igammaGradA: product(shapes, positive),
   gammaSlope: product(shapes, positive),
@@ -54,12 +55,14 @@ const points: Readonly<Record<SpecialFunction, number[][]>> = {
   igammaInverse: product(shapes, [...ends, ...line(0.01, 0.99, 7), 1e-20, 1e-300]),
   igammacInverse: product(shapes, [...ends, ...line(0.01, 0.99, 7), 1e-20, 1e-300]),
   betaincInverse: product(shapes, shapes, [...ends, 0.01, 0.3, 0.9, 0.999, 1e-20]),
+  betainccInverse: product(shapes, shapes, [...ends, 0.01, 0.3, 0.9, 0.999, 1e-20]),
 };
 
 /** Where methods differ by more than the last digits, in units of 10⁻¹². */
 const wider: Partial<Record<SpecialFunction, number>> = {
   // For small a it is a power 1/a of p, and so of the errors of betainc.
   betaincInverse: 5,
+  betainccInverse: 5,
 };
 
 test.each(Object.keys(formulas) as SpecialFunction[])('%s', (name) => {

@@ -4,6 +4,9 @@ import type { Ops, Primal } from '../record.js';
 import {
   betaDensity,
   betainc,
+  betaincc,
+  betaincGradA,
+  betaincGradB,
   gammaDensity,
   gammaSlope,
   gammaSlopeByShape,
@@ -34,6 +37,18 @@ const logDensitySlope = (p: Ops, a: Primal, x: Primal): Primal => p.sub(p.div(p.
 
 /** ln x - ψ(a), the slope of the logarithm of the density by a. */
 const logScore = (p: Ops, a: Primal, x: Primal): Primal => p.sub(p.log(x), digamma(p, a));
+
+/** ln x - ψ(a) + ψ(a+b), the slope of the logarithm of the beta density by a. */
+const betaScoreOfA = (p: Ops, [a, b, x]: readonly Primal[]): Primal =>
+  p.sub(p.log(x!), p.sub(digamma(p, a!), digamma(p, p.add(a!, b!))));
+
+/** ln(1-x) - ψ(b) + ψ(a+b), that by b. */
+const betaScoreOfB = (p: Ops, [a, b, x]: readonly Primal[]): Primal =>
+  p.sub(p.bind1('log1p', [p.neg(x!)], noParams), p.sub(digamma(p, b!), digamma(p, p.add(a!, b!))));
+
+const noSecondSlope = refuse(
+  'betainc has no second derivative by its parameters a and b. Put stopGradient around them, or take only one.',
+);
 
 export const incompleteRules = {
   // d P = igammaGradA da + density dx
@@ -101,29 +116,51 @@ export const incompleteRules = {
     ),
   ),
 
+  // d I = betaincGradA da + betaincGradB db + density dx
   betainc: realFunctionOf<Ternary>(
     'betainc',
     betainc,
     partials<Ternary>(
-      refuse('betainc has no derivative by a. Put stopGradient around a.'),
-      refuse('betainc has no derivative by b. Put stopGradient around b.'),
+      by((p, x) => p.bind1('betaincGradA', x, noParams)),
+      by((p, x) => p.bind1('betaincGradB', x, noParams)),
       by((p, x) => densityOfBeta(p, x)),
     ),
   ),
-  // d ln density = (ln x - ψ(a) + ψ(a+b)) da + (ln(1-x) - ψ(b) + ψ(a+b)) db
-  //   + ((a-1)/x - (b-1)/(1-x)) dx
+  betaincc: realFunctionOf<Ternary>(
+    'betaincc',
+    betaincc,
+    partials<Ternary>(
+      by((p, x) => p.neg(p.bind1('betaincGradA', x, noParams))),
+      by((p, x) => p.neg(p.bind1('betaincGradB', x, noParams))),
+      by((p, x) => p.neg(densityOfBeta(p, x))),
+    ),
+  ),
+  // by x, those of the density by a and b
+  betaincGradA: realFunctionOf<Ternary>(
+    'betaincGradA',
+    betaincGradA,
+    partials<Ternary>(
+      noSecondSlope,
+      noSecondSlope,
+      by((p, x) => productOrZero(p, densityOfBeta(p, x), betaScoreOfA(p, x))),
+    ),
+  ),
+  betaincGradB: realFunctionOf<Ternary>(
+    'betaincGradB',
+    betaincGradB,
+    partials<Ternary>(
+      noSecondSlope,
+      noSecondSlope,
+      by((p, x) => productOrZero(p, densityOfBeta(p, x), betaScoreOfB(p, x))),
+    ),
+  ),
+  // d ln density = scores da, db + ((a-1)/x - (b-1)/(1-x)) dx
   betaDensity: realFunctionOf<Ternary>(
     'betaDensity',
     betaDensity,
     partials<Ternary>(
-      by((p, [a, b, x], y) => {
-        const mean = p.sub(digamma(p, a!), digamma(p, p.add(a!, b!)));
-        return productOrZero(p, y, p.sub(p.log(x!), mean));
-      }),
-      by((p, [a, b, x], y) => {
-        const mean = p.sub(digamma(p, b!), digamma(p, p.add(a!, b!)));
-        return productOrZero(p, y, p.sub(p.bind1('log1p', [p.neg(x!)], noParams), mean));
-      }),
+      by((p, x, y) => productOrZero(p, y, betaScoreOfA(p, x))),
+      by((p, x, y) => productOrZero(p, y, betaScoreOfB(p, x))),
       by((p, [a, b, x], y) => {
         const fromRight = p.div(p.sub(b!, 1), p.sub(1, x!));
         return productOrZero(p, y, p.sub(p.div(p.sub(a!, 1), x!), fromRight));

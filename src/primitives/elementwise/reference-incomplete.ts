@@ -122,14 +122,51 @@ function limitOfBeta(a: number, b: number, x: number): number | null {
   return b === 0 || a === Infinity ? 0 : null;
 }
 
-export function betainc(a: number, b: number, x: number): number {
+/** 1 - I if `upper`, from the tail that the larger part of the interval leaves. */
+function betaTail(a: number, b: number, x: number, upper: boolean): number {
   const limit = limitOfBeta(a, b, x);
-  if (limit !== null) return limit;
-  return x > a / (a + b) ? 1 - betaBelow(b, a, 1 - x) : betaBelow(a, b, x);
+  if (limit !== null) return upper ? 1 - limit : limit;
+  const isAbove = x > a / (a + b);
+  const tail = isAbove ? betaBelow(b, a, 1 - x) : betaBelow(a, b, x);
+  return isAbove === upper ? tail : 1 - tail;
 }
 
-/** The integral of t = x s, with s^a as the variable. */
-function betaBelow(a: number, b: number, x: number): number {
+export const betainc = (a: number, b: number, x: number): number => betaTail(a, b, x, false);
+export const betaincc = (a: number, b: number, x: number): number => betaTail(a, b, x, true);
+
+/** The integral of density · w(ln t, ln(1 - t)) from 0 to x: of t = x s, s^a as the variable. */
+function betaBelow(
+  a: number,
+  b: number,
+  x: number,
+  w: (logT: number, logRest: number) => number = () => 1,
+): number {
   const scale = Math.exp(a * Math.log(x) + lgamma(a + b) - lgamma(a + 1) - lgamma(b));
-  return scale * integralToOne((v) => Math.exp((b - 1) * Math.log1p(-x * v ** (1 / a))));
+  return (
+    scale *
+    integralToOne((v) => {
+      const logRest = Math.log1p(-x * v ** (1 / a));
+      return Math.exp((b - 1) * logRest) * w(Math.log(x) + Math.log(v) / a, logRest);
+    })
+  );
+}
+
+/** ∂I/∂a: the density's logarithm has the slope ln t - ψ(a) + ψ(a+b). */
+export function betaincGradA(a: number, b: number, x: number): number {
+  const end = endOfBetaSlopes(a, b, x);
+  if (end !== null) return end;
+  const mean = digamma(a) - digamma(a + b);
+  return x > a / (a + b)
+    ? -betaBelow(b, a, 1 - x, (_, logT) => logT - mean)
+    : betaBelow(a, b, x, (logT) => logT - mean);
+}
+
+/** ∂I/∂b, from that of the mirror image. */
+export function betaincGradB(a: number, b: number, x: number): number {
+  return endOfBetaSlopes(a, b, x) ?? -betaincGradA(b, a, 1 - x);
+}
+
+function endOfBetaSlopes(a: number, b: number, x: number): number | null {
+  if (!(a > 0 && b > 0 && x >= 0 && x <= 1)) return NaN;
+  return a === Infinity || b === Infinity || x === 0 || x === 1 ? 0 : null;
 }

@@ -31,11 +31,25 @@ const betaincParameters = parameters('scipy.special.betainc', {
 /**
  * The regularized incomplete beta function: the integral of t^(a-1) (1-t)^(b-1) / B(a, b) from 0 to
  * x. NaN unless a and b are not negative and x is from 0 to 1. The operands broadcast, integers
- * become floats. It has no derivative by a or b, where it throws `not-differentiable`.
+ * become floats. It has one derivative by a and b, then throws `not-differentiable`. By continued
+ * fractions, their slopes (R. J. Boik and J. F. Robinson-Cox, 1998), and for large a and b by the
+ * expansion of A. R. Didonato and A. H. Morris (1992).
  */
 export function betainc(a: ArrayLike, b: ArrayLike, x: ArrayLike, ...none: []): NDArray {
   betaincParameters.read([a, b, x], none);
   return op('betainc', ...realFloats('scipy.special.betainc', a, b, x));
+}
+
+const betainccParameters = parameters('scipy.special.betaincc', {
+  a: arrayLike,
+  b: arrayLike,
+  x: arrayLike,
+});
+
+/** 1 - `betainc`, accurate also where it is small; else as `betainc`. */
+export function betaincc(a: ArrayLike, b: ArrayLike, x: ArrayLike, ...none: []): NDArray {
+  betainccParameters.read([a, b, x], none);
+  return op('betaincc', ...realFloats('scipy.special.betaincc', a, b, x));
 }
 
 /**
@@ -63,10 +77,22 @@ const betaincinvParameters = parameters('scipy.special.betaincinv', {
 /**
  * The inverse of `betainc` by x: the x of which the regularized incomplete beta function is y. NaN
  * unless a and b are positive and y is from 0 to 1. The operands broadcast, integers become floats.
- * It has no derivative by a or b, where it throws `not-differentiable`. By Newton's steps for the
+ * It has one derivative by a and b, then throws `not-differentiable`. By Newton's steps for the
  * logarithm of the smaller tail, which is concave in ln x/(1-x).
  */
 export function betaincinv(a: ArrayLike, b: ArrayLike, y: ArrayLike, ...none: []): NDArray {
   betaincinvParameters.read([a, b, y], none);
   return op('betaincInverse', ...realFloats('scipy.special.betaincinv', a, b, y));
+}
+
+const betainccinvParameters = parameters('scipy.special.betainccinv', {
+  a: arrayLike,
+  b: arrayLike,
+  y: arrayLike,
+});
+
+/** The inverse of `betaincc` by x: the x of which 1 - `betainc` is y. Else as `betaincinv`. */
+export function betainccinv(a: ArrayLike, b: ArrayLike, y: ArrayLike, ...none: []): NDArray {
+  betainccinvParameters.read([a, b, y], none);
+  return op('betainccInverse', ...realFloats('scipy.special.betainccinv', a, b, y));
 }

@@ -43,6 +43,8 @@ export {
 export { hyp1f1, hyp2f1 } from './hypergeometric.js';
 export {
   betainc,
+  betaincc,
+  betainccinv,
   betaincinv,
   gammainc,
   gammaincc,

@@ -258,6 +258,38 @@ const quantileRows: Rows<NoParams> = [
   },
 ];
 
+const betaOfAll: Row<NoParams> = {
+  params: noParams,
+  inputs: (d) => [d.floats([5], 0.3, 4), d.floats([5], 0.3, 40), d.floats([5], 0.1, 0.9)],
+  label: 'by all',
+};
+const betaByX: Row<NoParams> = {
+  params: noParams,
+  inputs: (d) => [2.5, 0.7, d.floats([5], 0.1, 0.9)],
+  label: 'by x',
+};
+const betaRows: Rows<NoParams> = [betaByX, betaOfAll];
+const betaSlopeRows: Rows<NoParams> = [
+  betaByX,
+  {
+    ...betaOfAll,
+    derivatives: { only: 'none', because: 'there is no second derivative by a or b' },
+  },
+];
+const betaQuantileRows: Rows<NoParams> = [
+  { params: noParams, inputs: (d) => [2.5, 0.7, d.floats([4], 0.1, 0.9)], label: 'by the value' },
+  {
+    params: noParams,
+    inputs: (d) => [d.floats([4], 0.7, 4), d.floats([4], 0.7, 4), d.floats([4], 0.1, 0.9)],
+    label: 'by all',
+  },
+  {
+    params: noParams,
+    inputs: (d) => [0.7, 2.5, d.floats([3], 0.1, 0.9, 'float32')],
+    label: 'float32',
+  },
+];
+
 export const elementwiseSpecs: Specs<ElementwiseName> = {
   neg: [...plain(), ...integerUnary],
   abs: [
@@ -420,15 +452,10 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
       derivatives: { only: 'none', because: 'there is no third derivative by the shape' },
     },
   ],
-  betainc: [
-    { params: noParams, inputs: (d) => [2.5, 0.7, d.floats([5], 0.1, 0.9)], label: 'by x' },
-    {
-      params: noParams,
-      inputs: (d) => [d.floats([5], 0.3, 4), d.floats([5], 0.3, 40), d.floats([5], 0.1, 0.9)],
-      label: 'by all',
-      derivatives: { only: 'none', because: 'there is no derivative by a or b' },
-    },
-  ],
+  betainc: betaRows,
+  betaincc: betaRows,
+  betaincGradA: betaSlopeRows,
+  betaincGradB: betaSlopeRows,
   betaDensity: [
     {
       params: noParams,
@@ -470,14 +497,8 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
   ],
   igammaInverse: quantileRows,
   igammacInverse: quantileRows,
-  betaincInverse: [
-    { params: noParams, inputs: (d) => [2.5, 0.7, d.floats([4], 0.1, 0.9)], label: 'by the value' },
-    {
-      params: noParams,
-      inputs: (d) => [0.7, 2.5, d.floats([3], 0.1, 0.9, 'float32')],
-      label: 'float32',
-    },
-  ],
+  betaincInverse: betaQuantileRows,
+  betainccInverse: betaQuantileRows,
   hyp1f1: [
     { params: noParams, inputs: (d) => [2.5, 0.7, d.floats([5], -3, 3)], label: 'by x' },
     {

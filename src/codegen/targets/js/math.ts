@@ -13,7 +13,8 @@ export {
   igammac,
   igammaGradA,
 } from './math/incomplete-gamma.js';
-export { betaDensity, betainc } from './math/incomplete-beta.js';
+export { betaDensity, betainc, betaincc } from './math/incomplete-beta.js';
+export { betaincGradA, betaincGradB } from './math/incomplete-beta-slopes.js';
 export { cosIntegral, expi, expn, sinIntegral } from './math/exponential-integrals.js';
 export { fresnelCos, fresnelSin } from './math/fresnel.js';
 export { spence } from './math/dilogarithm.js';
@@ -21,7 +22,12 @@ export { faddeevaImag, faddeevaReal } from './math/faddeeva.js';
 export { owensT } from './math/owens-t.js';
 export { besselJ, besselY } from './math/bessel.js';
 export { lambertW } from './math/inverses/lambert-w.js';
-export { betaincInverse, igammaInverse, igammacInverse } from './math/inverses/incomplete.js';
+export {
+  betainccInverse,
+  betaincInverse,
+  igammaInverse,
+  igammacInverse,
+} from './math/inverses/incomplete.js';
 export { hyp1f1 } from './math/hypergeometric/confluent.js';
 export { hyp2f1 } from './math/hypergeometric/gauss.js';
 export { roundAway, roundEven, reducePrecision } from './math/rounding.js';

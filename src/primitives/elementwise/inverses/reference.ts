@@ -3,7 +3,7 @@
  * evaluation.
  */
 import { lgamma } from '../reference-math.js';
-import { betainc, igamma, igammac, integralToOne } from '../reference-incomplete.js';
+import { betainc, betaincc, igamma, igammac, integralToOne } from '../reference-incomplete.js';
 
 const isWhole = (n: number): boolean => Number.isInteger(n) && Math.abs(n) <= 1e6;
 const parity = (n: number): number => (n % 2 === 0 ? 1 : -1);
@@ -122,4 +122,12 @@ export function betaincInverse(a: number, b: number, p: number): number {
   const isHigh = betainc(a, b, 0.5) < p;
   if (isHigh) return 1 - Math.exp(-halved((u) => -betainc(b, a, Math.exp(-u)), p - 1, 0, 745));
   return Math.exp(halved((u) => betainc(a, b, Math.exp(u)), p, least, 0));
+}
+
+export function betainccInverse(a: number, b: number, q: number): number {
+  if (!(a > 0 && b > 0 && q >= 0 && q <= 1) || a === Infinity || b === Infinity) return NaN;
+  if (q === 0 || q === 1) return 1 - q;
+  if (betaincc(a, b, 0.5) > q)
+    return 1 - Math.exp(halved((u) => betainc(b, a, Math.exp(u)), q, least, 0));
+  return Math.exp(halved((u) => -betaincc(a, b, Math.exp(u)), -q, least, 0));
 }

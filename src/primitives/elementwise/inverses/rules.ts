@@ -4,12 +4,13 @@ import type { Ops, Primal } from '../../record.js';
 import {
   besselJ,
   besselY,
+  betainccInverse,
   betaincInverse,
   igammaInverse,
   igammacInverse,
   lambertW,
 } from './reference.js';
-import { partials, type Binary, type Ternary } from '../rule.js';
+import { literalOf, partials, type Binary, type Ternary } from '../rule.js';
 import { by, realFunctionOf, refuse } from '../several-operands.js';
 
 /** (C_{n-1}(x) - C_{n+1}(x)) / 2. */
@@ -25,6 +26,16 @@ const noSlope = (who: string, parameter: string) =>
 /** One over the density at the quantile y. */
 const overDensity = (p: Ops, name: 'gammaDensity' | 'betaDensity', at: Primal[]): Primal =>
   p.div(1, p.bind1(name, at, noParams));
+
+/** The slope of a quantile of the beta distribution by a parameter: 0 where the value has none. */
+const quantileSlope = (name: 'betaincGradA' | 'betaincGradB') =>
+  by((p, [a, b], x) => {
+    const slope = p.bind1(name, [a!, b!, x], noParams);
+    const density = p.bind1('betaDensity', [a!, b!, x], noParams);
+    const isFlat = p.eq(slope, 0);
+    const quotient = p.neg(p.div(slope, p.select(isFlat, literalOf(p, 1, x.aval.dtype), density)));
+    return p.select(isFlat, literalOf(p, 0, x.aval.dtype), quotient);
+  });
 
 export const inverseRules = {
   besselJ: realFunctionOf<Binary>(
@@ -67,9 +78,18 @@ export const inverseRules = {
     'betaincInverse',
     betaincInverse,
     partials<Ternary>(
-      noSlope('betaincInverse', 'a'),
-      noSlope('betaincInverse', 'b'),
+      quantileSlope('betaincGradA'),
+      quantileSlope('betaincGradB'),
       by((p, [a, b], x) => overDensity(p, 'betaDensity', [a!, b!, x])),
+    ),
+  ),
+  betainccInverse: realFunctionOf<Ternary>(
+    'betainccInverse',
+    betainccInverse,
+    partials<Ternary>(
+      quantileSlope('betaincGradA'),
+      quantileSlope('betaincGradB'),
+      by((p, [a, b], x) => p.neg(overDensity(p, 'betaDensity', [a!, b!, x]))),
     ),
   ),
 };

@@ -234,30 +234,36 @@ function betaFraction(own: Ops, a: Primal, b: Primal, x: Primal): Primal {
   return value!;
 }
 
-export function betainc(own: Ops, [a, b, x]: readonly Primal[]): Primal {
+/** I and 1 - I, for x and y = 1 - x. */
+export function betaTails(
+  own: Ops,
+  [a, b, x, y]: readonly Primal[],
+): [lower: Primal, upper: Primal] {
   const isIn = own.and(
     own.and(own.ge(a!, 0), own.ge(b!, 0)),
     own.and(own.ge(x!, 0), own.le(x!, 1)),
   );
   const both = (value: number): Primal => own.and(own.eq(a!, value), own.eq(b!, value));
   const isNone = either(own, not(own, isIn), both(0), both(Infinity));
-  const isZero = either(own, own.eq(x!, 0));
-  const isOne = own.eq(x!, 1);
+  const isZero = own.eq(x!, 0);
+  const isOne = own.eq(y!, 0);
   const isEarly = own.or(own.eq(a!, 0), own.eq(b!, Infinity));
   const isLate = own.or(own.eq(b!, 0), own.eq(a!, Infinity));
   const isEnd = either(own, isNone, isZero, isOne, isEarly, isLate);
   const safe = (value: Primal, other: number): Primal => own.select(isEnd, other, value);
-  const [p, q, y] = [safe(a!, 1), safe(b!, 1), safe(x!, 0.5)];
-  const rest = own.sub(1, y);
-  const isAbove = own.gt(y, own.div(own.add(p, 1), own.add(own.add(p, q), 2)));
+  const [p, q, z, rest] = [safe(a!, 1), safe(b!, 1), safe(x!, 0.5), safe(y!, 0.5)];
+  const isAbove = own.gt(z, own.div(own.add(p, 1), own.add(own.add(p, q), 2)));
   const pick = (above: Primal, below: Primal): Primal => own.select(isAbove, above, below);
-  const [first, second, low, high] = [pick(q, p), pick(p, q), pick(rest, y), pick(y, rest)];
+  const [first, second, low, high] = [pick(q, p), pick(p, q), pick(rest, z), pick(z, rest)];
   const weight = own.div(betaWeight(own, first, second, low, high), first);
   const part = own.mul(weight, betaFraction(own, first, second, low));
-  const whole = own.select(isAbove, own.sub(1, part), part);
+  const missing = own.sub(1, part);
   const late = own.select(own.or(isOne, isEarly), one(own, x!), 0);
   const ends = own.select(isNone, NaN, own.select(isZero, 0, late));
-  return own.select(isEnd, ends, whole);
+  return [
+    own.select(isEnd, ends, pick(missing, part)),
+    own.select(isEnd, own.sub(1, ends), pick(part, missing)),
+  ];
 }
 
 /** x^(a-1) (1-x)^(b-1) / B(a, b). */

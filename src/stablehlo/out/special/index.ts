@@ -9,11 +9,11 @@ import { cosIntegral, expi, expn, sinIntegral } from './exponential-integrals.js
 import { faddeevaImag, faddeevaReal } from './faddeeva.js';
 import { fresnelCos, fresnelSin } from './fresnel.js';
 import { gammaSlope, gammaSlopeByShape, igammaGradA } from './gamma-slopes.js';
-import { betaDensity, betainc, gammaDensity, gammaTails } from './incomplete.js';
-import { betaincInverse, igammacInverse, igammaInverse } from './inverses.js';
+import { betaDensity, betaTails, gammaDensity, gammaTails } from './incomplete.js';
+import { betainccInverse, betaincInverse, igammacInverse, igammaInverse } from './inverses.js';
 import { lambertW } from './lambert-w.js';
 import { owensT } from './owens-t.js';
-import { formula, programOfReals, type Write } from './reals.js';
+import { formula, minus, programOfReals, type Real, type Write } from './reals.js';
 
 /** The programs of functions, by their names and types, for each module. */
 const programs = new WeakMap<Shared, Map<string, Program>>();
@@ -31,12 +31,16 @@ const called =
     return w.call(name, program, inputs);
   };
 
+const betaTail = (a: Real, b: Real, x: Real, k: 0 | 1): Real =>
+  formula((own, operands) => betaTails(own, operands)[k], a, b, x, minus(1, x));
+
 /** The functions by the names of their primitives. */
 export const formulas = {
   igamma: (x) => formula((b, operands) => at(gammaTails(b, operands), 0), ...x),
   igammac: (x) => formula((b, operands) => at(gammaTails(b, operands), 1), ...x),
   gammaDensity: (x) => formula(gammaDensity, ...x),
-  betainc: (x) => formula(betainc, ...x),
+  betainc: ([a, b, x]) => betaTail(a!, b!, x!, 0),
+  betaincc: ([a, b, x]) => betaTail(a!, b!, x!, 1),
   betaDensity: (x) => formula(betaDensity, ...x),
   igammaGradA,
   gammaSlope,
@@ -57,6 +61,7 @@ export const formulas = {
   igammaInverse,
   igammacInverse,
   betaincInverse,
+  betainccInverse,
 } satisfies Partial<Record<PrimName, Write>>;
 
 /** A special function that goes as a formula. */
@@ -76,6 +81,8 @@ const calls = Object.fromEntries(
 
 export const specialRows = {
   ...calls,
+  betaincGradA: missing('slopes of betainc by a'),
+  betaincGradB: missing('slopes of betainc by b'),
   hyp1f1: missing('hyp1f1'),
   hyp2f1: missing('hyp2f1'),
 } satisfies Partial<Rows<PrimName>>;

@@ -1,5 +1,6 @@
 /** Inverses of the incomplete gamma and beta functions: as `codegen/targets/js/math` has them. */
-import { betaDensity, betainc, gammaDensity, gammaTails } from './incomplete.js';
+import { at } from '../../../array/shape.js';
+import { betaDensity, betaTails, gammaDensity, gammaTails } from './incomplete.js';
 import { formula, iterate, minus, over, type Real, type Truth } from './reals.js';
 
 /** A tail and its derivative by the place u. */
@@ -35,6 +36,9 @@ function between(low: Real, high: Real, u: Real): Real {
 /** So little of 1 is not seen in a sum. */
 const unseen = 1e-17;
 
+/** ln p of p = 1 - q, from the smaller of both. */
+const logOf = (p: Real, q: Real): Real => p.lt(q).choose(p.log(), q.neg().log1p());
+
 /** The x with P(a, x) = p. */
 export const igammaInverse = ([a, p]: readonly Real[]): Real => gammaRoot(a!, p!, minus(1, p!));
 /** The x with 1 - P(a, x) = q. */
@@ -44,7 +48,7 @@ function gammaRoot(a: Real, p: Real, q: Real): Real {
   const isIn = a.gt(0).and(a.lt(Infinity)).and(p.ge(0)).and(q.ge(0));
   const isInside = isIn.and(p.gt(0)).and(q.gt(0));
   // P(a, x) is at most x^a / Γ(a+1), and that where x is small.
-  const lowest = p.log().add(a.add(1).lgamma()).div(a);
+  const lowest = logOf(p, q).add(a.add(1).lgamma()).div(a);
   const isSmall = lowest.lt(Math.log(unseen));
   const isSought = isInside.and(isSmall.not());
   const [shape, lower] = [isSought.choose(a, 1), isSought.choose(p, 0.5)];
@@ -65,37 +69,45 @@ function gammaRoot(a: Real, p: Real, q: Real): Real {
   return isInside.choose(value, isIn.choose(p.eq(0).choose(0, Infinity), NaN));
 }
 
-/** The x whose regularized incomplete beta function is p. */
-export function betaincInverse([a, b, p]: readonly Real[]): Real {
-  const isIn = [a!, b!].reduce<Truth>(
+/** The x with I_x(a, b) = p. */
+export const betaincInverse = ([a, b, p]: readonly Real[]): Real =>
+  betaRoot(a!, b!, p!, minus(1, p!));
+/** The x with 1 - I_x(a, b) = q. */
+export const betainccInverse = ([a, b, q]: readonly Real[]): Real =>
+  betaRoot(a!, b!, minus(1, q!), q!);
+
+function betaRoot(a: Real, b: Real, p: Real, q: Real): Real {
+  const isIn = [a, b].reduce<Truth>(
     (t, x) => t.and(x.gt(0)).and(x.lt(Infinity)),
-    p!.ge(0).and(p!.le(1)),
+    p.ge(0).and(q.ge(0)),
   );
-  const isInside = isIn.and(p!.gt(0)).and(p!.lt(1));
-  const logBeta = a!.lgamma().add(b!.lgamma()).sub(a!.add(b!).lgamma());
-  const lowest = p!.log().add(a!.log()).add(logBeta).div(a!);
-  const highest = p!.neg().log1p().add(b!.log()).add(logBeta).div(b!);
-  const isFirst = lowest.lt(over(unseen, b!.add(1)).log());
-  const isLast = highest.lt(over(unseen, a!.add(1)).log());
+  const isInside = isIn.and(p.gt(0)).and(q.gt(0));
+  const logBeta = a.lgamma().add(b.lgamma()).sub(a.add(b).lgamma());
+  const lowest = logOf(p, q).add(a.log()).add(logBeta).div(a);
+  const highest = logOf(q, p).add(b.log()).add(logBeta).div(b);
+  const isFirst = lowest.lt(over(unseen, b.add(1)).log());
+  const isLast = highest.lt(over(unseen, a.add(1)).log());
   const isSought = isInside.and(isFirst.not()).and(isLast.not());
-  const [first, second, value] = [
-    [a!, 1],
-    [b!, 1],
-    [p!, 0.5],
-  ].map(([x, safe]) => isSought.choose(x!, safe!)) as [Real, Real, Real];
-  const isLower = value.le(0.5);
+  const [first, second, lower, upper] = [
+    [a, 1],
+    [b, 1],
+    [p, 0.5],
+    [q, 0.5],
+  ].map(([x, safe]) => isSought.choose(x!, safe!)) as [Real, Real, Real, Real];
+  const isLower = lower.le(upper);
   const tail: Tail = (u) => {
     const [x, y] = [over(1, u.neg().exp().add(1)), over(1, u.exp().add(1))];
     const isLeft = x.lt(y);
     const left = isLeft.choose(first, second);
     const density = formula(betaDensity, left, isLeft.choose(second, first), x.min(y));
-    const shapes = [isLower.choose(first, second), isLower.choose(second, first)] as const;
+    const [below, above] = [0, 1].map((k) =>
+      formula((own, operands) => at(betaTails(own, operands), k), first, second, x, y),
+    ) as [Real, Real];
     const slope = x.mul(y).mul(density);
-    return [formula(betainc, ...shapes, isLower.choose(x, y)), isLower.choose(slope, slope.neg())];
+    return [isLower.choose(below, above), isLower.choose(slope, slope.neg())];
   };
-  const target = isLower.choose(value, minus(1, value));
-  const root = rootOf(tail, target, first.div(second).log(), isLower);
+  const root = rootOf(tail, lower.min(upper), first.div(second).log(), isLower);
   const inside = over(1, root.neg().exp().add(1));
   const found = isFirst.choose(lowest.exp(), isLast.choose(1, inside));
-  return isInside.choose(found, isIn.choose(p!, NaN));
+  return isInside.choose(found, isIn.choose(p, NaN));
 }

@@ -54,6 +54,10 @@ const halfLogTwoPi = 0.9189385332046728;
 /** ln Γ(2 + z) for |z| <= 1/2. */
 export const logGammaNearTwo = (z: number): number => z * polynomial(logGammaAtTwo, z);
 
+/** ln Γ(a + 1) for a >= 0, with the digits of a small a. */
+export const logGammaOfNext = (a: number): number =>
+  a < 0.5 ? logGammaNearTwo(a) - Math.log1p(a) : lgamma(a + 1);
+
 /** The positive zero of ψ, as a sum of two doubles. */
 const psiZero = 1.4616321449683622;
 const psiZeroRest = 9.549995429965697e-17;

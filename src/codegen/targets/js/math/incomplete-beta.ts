@@ -1,11 +1,11 @@
 /**
- * The regularized incomplete beta function and its density: by the continued fraction of DLMF
- * 8.17.22, and near the peak of large parameters by the expansion of A. R. Didonato and A. H.
+ * The regularized incomplete beta function and its density: by the even part of the
+ * continued fraction of DLMF 8.17.22, whose terms do not cancel, and near the peak of large parameters by the expansion of A. R. Didonato and A. H.
  * Morris ("Algorithm 708: significant digit computation of the incomplete beta function ratios",
  * ACM TOMS 18, 1992, BASYM).
  */
 import { erfc } from './error-functions.js';
-import { lgamma, logGammaNearTwo, polygamma } from './gamma-functions.js';
+import { lgamma, logGammaOfNext, polygamma } from './gamma-functions.js';
 import { gamma } from './gamma.js';
 import { stirlingRest } from './incomplete-gamma.js';
 import { polynomial } from './polynomial.js';
@@ -21,7 +21,7 @@ const logExcess = (t: number): number =>
   Math.abs(t) < 0.1 ? t * t * polynomial(excessTerms, t) : t - Math.log1p(t);
 
 /** ln Γ(x + step) - ln Γ(x), for positive numbers. */
-function logGammaStep(x: number, step: number): number {
+export function logGammaStep(x: number, step: number): number {
   if (step < 0.01 * x && step < 0.5) {
     let [sum, power] = [0, 1];
     for (let k = 0; k < 9; k++) {
@@ -40,7 +40,7 @@ const excessOf = (a: number, b: number, x: number, y: number): number =>
   a > b ? b - (a + b) * y : (a + b) * x - a;
 
 /** x^a y^b / B(a, b) for positive numbers, y = 1 - x. */
-function weight(a: number, b: number, x: number, y: number): number {
+export function weight(a: number, b: number, x: number, y: number): number {
   if (a >= large && b >= large) {
     const excess = excessOf(a, b, x, y);
     const exponent = a * logExcess(excess / a) + b * logExcess(-excess / b);
@@ -50,10 +50,13 @@ function weight(a: number, b: number, x: number, y: number): number {
   return powers(a, b, a, b, x, y);
 }
 
+/** ln x of x = 1 - y, from the smaller of both. */
+export const logOf = (x: number, y: number): number => (x < y ? Math.log(x) : Math.log1p(-y));
+
 /** x^p y^q / B(a, b), where a or b is small. */
 function powers(a: number, b: number, p: number, q: number, x: number, y: number): number {
   const [low, high] = a < b ? [a, b] : [b, a];
-  const logs = p * Math.log(x) + q * (x < 0.5 ? Math.log1p(-x) : Math.log(y));
+  const logs = p * logOf(x, y) + q * logOf(y, x);
   if (low < large && high < 150 && logs > -600)
     return (
       (x ** p * (x < 0.5 ? Math.exp(q * Math.log1p(-x)) : y ** q) * gamma(a + b) * low) /
@@ -63,28 +66,38 @@ function powers(a: number, b: number, p: number, q: number, x: number, y: number
   return low * Math.exp(logs + logGammaStep(high, low) - lgamma(low + 1));
 }
 
-/** f of I = x^a y^b / (a B(a, b)) f, for x up to about a / (a + b). By Lentz's method. */
-function fraction(a: number, b: number, x: number): number {
-  let c = 1;
-  let d = 1 / (1 - ((a + b) / (a + 1)) * x);
-  let value = d;
-  const step = (numerator: number): number => {
-    d = 1 / (1 + numerator * d);
-    c = 1 + numerator / c;
+/**
+ * x^a y^b / B(a, b) / I = β₀ + α₁ / (β₁ + α₂ / …) for x up to about a / (a + b), where
+ * αₙ = share · n (b - n) x, and βₙ = own + n + n (b - n) x / (a + 2n - 1), but own for n = 0.
+ */
+export const shareOf = (n: number, a: number, b: number, x: number): number =>
+  ((a + (n - 1)) / (a + (2 * n - 1))) * (((a + b + (n - 1)) / (a + (2 * n - 1))) * x);
+export const ownOf = (n: number, a: number, b: number, x: number, y: number): number =>
+  (a + n) * ((1 - excessOf(a, b, x, y) + n * (1 + y)) / (a + 2 * n + 1));
+
+/** The fraction's value and its last n. By Lentz's method. */
+export function fraction(
+  a: number,
+  b: number,
+  x: number,
+  y: number,
+): readonly [value: number, last: number] {
+  let value = ownOf(0, a, b, x, y);
+  let [c, d] = [value, 0];
+  for (let n = 1; ; n++) {
+    const grown = n * ((b - n) * x);
+    const alpha = shareOf(n, a, b, x) * grown;
+    const beta = ownOf(n, a, b, x, y) + n + grown / (a + (2 * n - 1));
+    d = 1 / (beta + alpha * d);
+    c = beta + alpha / c;
     value *= c * d;
-    return c * d;
-  };
-  for (let m = 1; m < 1e6; m++) {
-    step((m / (a + 2 * m - 1)) * ((b - m) / (a + 2 * m)) * x);
-    const change = step(-((a + m) / (a + 2 * m)) * ((a + b + m) / (a + 2 * m + 1)) * x);
-    if (!(Math.abs(change - 1) > 2e-16)) break;
+    if (!(Math.abs(c * d - 1) > 2e-16) || n === 1e6) return [value, n];
   }
-  return value;
 }
 
 /** 1 - I for small a and x: I = x^a / (a B) (1 + a Σ (1-b) … (n-b) / (n! (a+n)) xⁿ), n from 1. */
 function complementOfSmall(a: number, b: number, x: number): number {
-  const logarithm = a * Math.log(x) + logGammaStep(b, a) - (logGammaNearTwo(a) - Math.log1p(a));
+  const logarithm = a * Math.log(x) + logGammaStep(b, a) - logGammaOfNext(a);
   let [sum, power] = [0, 1];
   for (let n = 1; n < 500; n++) {
     power *= ((n - b) / n) * x;
@@ -169,28 +182,39 @@ function below(a: number, b: number, x: number, y: number): number {
   const excess = excessOf(a, b, x, y);
   if (Math.min(a, b) > 100 && excess <= 0 && -excess <= 0.03 * Math.min(a, b))
     return nearPeak(a, b, x, y);
-  const scale = weight(a, b, x, y) / a;
-  return scale === 0 ? 0 : scale * fraction(a, b, x);
+  const scale = weight(a, b, x, y);
+  return scale === 0 ? 0 : scale / fraction(a, b, x, y)[0];
 }
 
 const isOutside = (a: number, b: number, x: number): boolean =>
   !(a >= 0 && b >= 0 && x >= 0 && x <= 1);
 
+/** Whether 1 - I is what the methods serve: x lies above a / (a + b), or near it. */
+export const isAbove = (a: number, b: number, x: number, y: number): boolean =>
+  Math.min(a, b) > 100 ? excessOf(a, b, x, y) > 0 : x > (a + 1) / (a + b + 2);
+
+/** 1 less a share that `below` gives, with the digits of its own where a is small. */
+const complement = (a: number, b: number, x: number, y: number): number =>
+  a < 0.5 ? complementOfSmall(a, b, x) : 1 - below(a, b, x, y);
+
+/** I for y = 1 - x, which is given since one of both may be tiny; 1 - I if `upper`. */
+export function betaTail(a: number, b: number, x: number, y: number, upper: boolean): number {
+  if (isOutside(a, b, x) || (a === 0 && b === 0) || (a === Infinity && b === Infinity)) return NaN;
+  if (x === 0 || y === 0) return (y === 0) === upper ? 0 : 1;
+  if (a === 0 || b === Infinity) return upper ? 0 : 1;
+  if (b === 0 || a === Infinity) return upper ? 1 : 0;
+  const fromRight = isAbove(a, b, x, y);
+  const tail = fromRight === upper ? below : complement;
+  return fromRight ? tail(b, a, y, x) : tail(a, b, x, y);
+}
+
 /**
  * I_x(a, b): the integral of t^(a-1) (1-t)^(b-1) / B(a, b) from 0 to x. NaN unless a and b are not
  * negative and x is from 0 to 1, and where a and b are both 0 or both infinite.
  */
-export function betainc(a: number, b: number, x: number): number {
-  if (isOutside(a, b, x) || (a === 0 && b === 0) || (a === Infinity && b === Infinity)) return NaN;
-  if (x === 0) return 0;
-  if (x === 1) return 1;
-  if (a === 0 || b === Infinity) return 1;
-  if (b === 0 || a === Infinity) return 0;
-  const y = 1 - x;
-  const isAbove = Math.min(a, b) > 100 ? excessOf(a, b, x, y) > 0 : x > (a + 1) / (a + b + 2);
-  if (!isAbove) return below(a, b, x, y);
-  return b < 0.5 ? complementOfSmall(b, a, y) : 1 - below(b, a, y, x);
-}
+export const betainc = (a: number, b: number, x: number): number => betaTail(a, b, x, 1 - x, false);
+/** 1 - I_x(a, b), accurate also where it is small. */
+export const betaincc = (a: number, b: number, x: number): number => betaTail(a, b, x, 1 - x, true);
 
 /** x^(a-1) (1-x)^(b-1) / B(a, b), the derivative of I by x. */
 export function betaDensity(a: number, b: number, x: number): number {

@@ -4,7 +4,7 @@
  * fraction of Legendre (DLMF 8.9.2), its series for small a and x (DLMF 8.7.1), and Temme's
  * expansion for large a. Each is used where it neither cancels nor takes long.
  */
-import { digamma, lgamma, logGammaNearTwo, polygamma } from './gamma-functions.js';
+import { digamma, lgamma, logGammaOfNext, polygamma } from './gamma-functions.js';
 import { gamma } from './gamma.js';
 import { polynomial } from './polynomial.js';
 import { uniform, uniformSlopes } from './temme.js';
@@ -84,10 +84,9 @@ function fractionSlopes(a: number, x: number): readonly [number, number, number]
   return [1 / r, -slope / r / r, ((2 * slope * slope) / r - curvature) / r / r];
 }
 
-/** Q for a < x <= 1: 1 - x^a / Γ(a+1) (1 + a Σ (-x)ⁿ / (n! (a + n))), n from 1. */
+/** Q for x <= 1, where a is small or below x: 1 - x^a / Γ(a+1) (1 + a Σ (-x)ⁿ / (n! (a + n))), n from 1. */
 function upperOfSmall(a: number, x: number): number {
-  const logarithm =
-    a * Math.log(x) - (a < 0.5 ? logGammaNearTwo(a) - Math.log1p(a) : lgamma(a + 1));
+  const logarithm = a * Math.log(x) - logGammaOfNext(a);
   let sum = 0;
   let power = 1;
   for (let n = 1; n < 20; n++) {
@@ -109,13 +108,13 @@ function regularized(a: number, x: number, upper: boolean): number {
   const end = limit(a, x);
   if (end !== null) return upper ? 1 - end : end;
   if (isUniform(a, x)) return uniform(a, x, deviation(a, x), upper);
-  if (upper && x > a && x <= 1) return upperOfSmall(a, x);
+  if (upper && x <= 1 && (x > a || a < 0.5)) return upperOfSmall(a, x);
   const scale = weight(a, x);
   if (x > 1 && x > a) {
     const q = scale === 0 ? 0 : scale * a * fraction(a, x)[0];
     return upper ? q : 1 - q;
   }
-  const p = scale === 0 ? 0 : scale * series(a, x)[0];
+  const p = scale === 0 ? 0 : Math.min(1, scale * series(a, x)[0]);
   return upper ? 1 - p : p;
 }
 

@@ -28,6 +28,9 @@ export const hostOps = [
   'gammaSlope',
   'gammaSlopeByShape',
   'betainc',
+  'betaincc',
+  'betaincGradA',
+  'betaincGradB',
   'betaDensity',
   'expi',
   'expn',
@@ -45,6 +48,7 @@ export const hostOps = [
   'igammaInverse',
   'igammacInverse',
   'betaincInverse',
+  'betainccInverse',
   'hyp1f1',
   'hyp2f1',
 ] as const satisfies readonly ScalarOp[];

@@ -3,9 +3,9 @@
  * two tails, as the root of its logarithm: that is a concave function of ln x (of ln x/(1-x)), so
  * that Newton's steps lead to the root from wherever they begin.
  */
-import { betaDensity, betainc } from '../incomplete-beta.js';
+import { betaDensity, betaTail, logGammaStep, logOf } from '../incomplete-beta.js';
 import { gammaDensity, igamma, igammac } from '../incomplete-gamma.js';
-import { lgamma } from '../gamma-functions.js';
+import { logGammaOfNext } from '../gamma-functions.js';
 
 /** A tail and its derivative by the place u. */
 type Tail = (u: number) => readonly [value: number, slope: number];
@@ -43,10 +43,10 @@ export const igammacInverse = (a: number, q: number): number => gammaRoot(a, 1 -
 
 function gammaRoot(a: number, p: number, q: number): number {
   if (!(a > 0 && p >= 0 && q >= 0) || a === Infinity) return NaN;
-  if (p === 0) return 0;
   if (q === 0) return Infinity;
+  if (p === 0 && q === 1) return 0;
   // P(a, x) is at most x^a / Γ(a+1), and that where x is small.
-  const lowest = (Math.log(p) + lgamma(a + 1)) / a;
+  const lowest = (logOf(p, q) + logGammaOfNext(a)) / a;
   if (lowest < Math.log(unseen)) return Math.exp(lowest);
   const isLower = p <= q;
   const f = isLower ? igamma : igammac;
@@ -58,21 +58,29 @@ function gammaRoot(a: number, p: number, q: number): number {
   return Math.exp(rootOf(tail, Math.min(p, q), start, isLower));
 }
 
-/** The x whose regularized incomplete beta function is p. */
-export function betaincInverse(a: number, b: number, p: number): number {
-  if (!(a > 0 && b > 0 && p >= 0 && p <= 1) || a === Infinity || b === Infinity) return NaN;
-  if (p === 0 || p === 1) return p;
-  const logBeta = lgamma(a) + lgamma(b) - lgamma(a + b);
-  const lowest = (Math.log(p) + Math.log(a) + logBeta) / a;
+/** The x with I_x(a, b) = p. */
+export const betaincInverse = (a: number, b: number, p: number): number => betaRoot(a, b, p, 1 - p);
+/** The x with 1 - I_x(a, b) = q. */
+export const betainccInverse = (a: number, b: number, q: number): number =>
+  betaRoot(a, b, 1 - q, q);
+
+/** ln(a B(a, b)). */
+const logScale = (a: number, b: number): number => logGammaOfNext(a) - logGammaStep(b, a);
+
+function betaRoot(a: number, b: number, p: number, q: number): number {
+  if (!(a > 0 && b > 0 && p >= 0 && q >= 0) || a === Infinity || b === Infinity) return NaN;
+  if (p === 0 && q === 1) return 0;
+  if (q === 0) return 1;
+  const lowest = (logOf(p, q) + logScale(a, b)) / a;
   if (lowest < Math.log(unseen / (1 + b))) return Math.exp(lowest);
-  const highest = (Math.log1p(-p) + Math.log(b) + logBeta) / b;
+  const highest = (logOf(q, p) + logScale(b, a)) / b;
   if (highest < Math.log(unseen / (1 + a))) return 1;
-  const isLower = p <= 0.5;
+  const isLower = p <= q;
   const tail: Tail = (u) => {
     const [x, y] = [1 / (1 + Math.exp(-u)), 1 / (1 + Math.exp(u))];
     const density = x < y ? betaDensity(a, b, x) : betaDensity(b, a, y);
-    return isLower ? [betainc(a, b, x), x * y * density] : [betainc(b, a, y), -x * y * density];
+    return [betaTail(a, b, x, y, !isLower), (isLower ? 1 : -1) * x * y * density];
   };
-  const u = rootOf(tail, isLower ? p : 1 - p, Math.log(a / b), isLower);
+  const u = rootOf(tail, Math.min(p, q), Math.log(a / b), isLower);
   return 1 / (1 + Math.exp(-u));
 }
