@@ -51,6 +51,13 @@ export const functionMutations: readonly Mutation[] = [
     tests: { js: laws('betainc') },
   },
   {
+    what: 'incomplete beta function: the slope by a has that of the fraction added',
+    file: 'src/codegen/targets/js/math/incomplete-beta-slopes.ts',
+    find: 'digammaStep(a, b) - byA / f',
+    replace: 'digammaStep(a, b) + byA / f',
+    tests: { js: named('betaincGrad', 'scipy/special-values') },
+  },
+  {
     what: 'hypergeometric functions: a sum whose terms cancel is that of floats',
     file: 'src/codegen/targets/js/math/hypergeometric/series.ts',
     find: 'if (sum === null || sum.cancels)',

@@ -268,7 +268,11 @@ const betaByX: Row<NoParams> = {
   inputs: (d) => [2.5, 0.7, d.floats([5], 0.1, 0.9)],
   label: 'by x',
 };
-const betaRows: Rows<NoParams> = [betaByX, betaOfAll];
+const onceByParameters = {
+  only: 'once',
+  because: 'there is no second derivative by a or b',
+} as const;
+const betaRows: Rows<NoParams> = [betaByX, { ...betaOfAll, derivatives: onceByParameters }];
 const betaSlopeRows: Rows<NoParams> = [
   betaByX,
   {
@@ -282,6 +286,7 @@ const betaQuantileRows: Rows<NoParams> = [
     params: noParams,
     inputs: (d) => [d.floats([4], 0.7, 4), d.floats([4], 0.7, 4), d.floats([4], 0.1, 0.9)],
     label: 'by all',
+    derivatives: onceByParameters,
   },
   {
     params: noParams,

@@ -81,8 +81,8 @@ const calls = Object.fromEntries(
 
 export const specialRows = {
   ...calls,
-  betaincGradA: missing('slopes of betainc by a'),
-  betaincGradB: missing('slopes of betainc by b'),
+  betaincGradA: missing('derivatives of betainc by a'),
+  betaincGradB: missing('derivatives of betainc by b'),
   hyp1f1: missing('hyp1f1'),
   hyp2f1: missing('hyp2f1'),
 } satisfies Partial<Rows<PrimName>>;

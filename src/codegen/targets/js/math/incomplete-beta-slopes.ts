@@ -104,7 +104,7 @@ function ofSeries(a: number, b: number, x: number): Slopes {
   ];
 }
 
-/** The slopes by a and b: NaN unless both are positive; 0 at the ends of x and of the parameters. */
+/** The slopes by a and b: NaN unless both are positive, 0 at the ends of x and at ∞. */
 function slopes(a: number, b: number, x: number): Slopes {
   if (!(a > 0 && b > 0 && x >= 0 && x <= 1)) return [NaN, NaN];
   if (a === Infinity || b === Infinity || x === 0 || x === 1) return [0, 0];

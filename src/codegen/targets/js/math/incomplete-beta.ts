@@ -1,8 +1,8 @@
 /**
- * The regularized incomplete beta function and its density: by the even part of the
- * continued fraction of DLMF 8.17.22, whose terms do not cancel, and near the peak of large parameters by the expansion of A. R. Didonato and A. H.
- * Morris ("Algorithm 708: significant digit computation of the incomplete beta function ratios",
- * ACM TOMS 18, 1992, BASYM).
+ * The regularized incomplete beta function and its density: by the even part of the continued
+ * fraction of DLMF 8.17.22, whose terms do not cancel, and near the peak of large parameters by the
+ * expansion of A. R. Didonato and A. H. Morris ("Algorithm 708: significant digit computation of
+ * the incomplete beta function ratios", ACM TOMS 18, 1992, BASYM).
  */
 import { erfc } from './error-functions.js';
 import { lgamma, logGammaOfNext, polygamma } from './gamma-functions.js';
@@ -197,12 +197,18 @@ export const isAbove = (a: number, b: number, x: number, y: number): boolean =>
 const complement = (a: number, b: number, x: number, y: number): number =>
   a < 0.5 ? complementOfSmall(a, b, x) : 1 - below(a, b, x, y);
 
+/** I at the ends of the domain and outside; null inside. */
+function limit(a: number, b: number, x: number, y: number): number | null {
+  if (isOutside(a, b, x) || (a === 0 && b === 0) || (a === Infinity && b === Infinity)) return NaN;
+  if (x === 0) return 0;
+  if (y === 0 || a === 0 || b === Infinity) return 1;
+  return b === 0 || a === Infinity ? 0 : null;
+}
+
 /** I for y = 1 - x, which is given since one of both may be tiny; 1 - I if `upper`. */
 export function betaTail(a: number, b: number, x: number, y: number, upper: boolean): number {
-  if (isOutside(a, b, x) || (a === 0 && b === 0) || (a === Infinity && b === Infinity)) return NaN;
-  if (x === 0 || y === 0) return (y === 0) === upper ? 0 : 1;
-  if (a === 0 || b === Infinity) return upper ? 0 : 1;
-  if (b === 0 || a === Infinity) return upper ? 1 : 0;
+  const end = limit(a, b, x, y);
+  if (end !== null) return upper ? 1 - end : end;
   const fromRight = isAbove(a, b, x, y);
   const tail = fromRight === upper ? below : complement;
   return fromRight ? tail(b, a, y, x) : tail(a, b, x, y);

@@ -84,7 +84,10 @@ function fractionSlopes(a: number, x: number): readonly [number, number, number]
   return [1 / r, -slope / r / r, ((2 * slope * slope) / r - curvature) / r / r];
 }
 
-/** Q for x <= 1, where a is small or below x: 1 - x^a / Γ(a+1) (1 + a Σ (-x)ⁿ / (n! (a + n))), n from 1. */
+/**
+ * Q for x <= 1, where a is small or below x: 1 - x^a / Γ(a+1) (1 + a Σ (-x)ⁿ / (n! (a + n))), n
+ * from 1.
+ */
 function upperOfSmall(a: number, x: number): number {
   const logarithm = a * Math.log(x) - logGammaOfNext(a);
   let sum = 0;
