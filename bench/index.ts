@@ -16,6 +16,7 @@ import { gradientRows } from './cases/gradients.js';
 import { jacobianRows } from './cases/jacobians.js';
 import { linalgRows } from './linalg/index.js';
 import { laneRows } from './cases/lanes.js';
+import { longestTaskRows } from './cases/longest-task.js';
 import { lorenzRows } from './cases/lorenz.js';
 import { memoryRows } from './cases/memory.js';
 import { mandelbrotRows } from './cases/mandelbrot.js';
@@ -63,6 +64,7 @@ const groups: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   'first call': firstCallRows,
   // Browsers run for a minute, in which V8 forgets the code of functions that rest.
   'ahead of time': aheadRows,
+  'longest task': longestTaskRows,
   'threads beside TensorFlow.js': threadedRows,
   xla: xlaRows,
 };

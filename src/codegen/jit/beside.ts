@@ -43,7 +43,6 @@ export function endIfAborted(signal: CompileSignal | undefined): void {
 }
 
 interface Host {
-  readonly scheduler?: { readonly yield?: () => Promise<void> };
   readonly setImmediate?: (then: () => void) => unknown;
   readonly MessageChannel?: new () => { readonly port1: Port; readonly port2: Port };
   readonly setTimeout: (then: () => void) => unknown;
@@ -57,11 +56,11 @@ interface Port {
 
 /**
  * Waits until the host has done what else there is to do. Timers come last: hosts let them wait for
- * some milliseconds.
+ * some milliseconds. `scheduler.yield` would come back before messages, timers and answers of
+ * servers, which then have to wait for the whole.
  */
 function otherWork(): Promise<void> {
   const host = globalThis as unknown as Host;
-  if (host.scheduler?.yield !== undefined) return host.scheduler.yield();
   return new Promise((resolve) => {
     if (host.setImmediate !== undefined) host.setImmediate(resolve);
     else if (host.MessageChannel === undefined) host.setTimeout(resolve);

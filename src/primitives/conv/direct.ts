@@ -34,18 +34,19 @@ export function writeDirectConv(b: LoopBuilder, buffers: ConvBuffers, layout: Co
   const rest = groupFeatures % featuresAtOnce;
   const writeFeatures = (group: Expr, inGroup: Expr, count: number): void => {
     const first = b.let(indexAdd(indexMul(group, integer(groupFeatures)), inGroup), 'feature');
-    each(b, groupImages, (image) => {
+    const writeOne = (image: Expr): void => {
       const corner = b.let(cornerOf(layout, group, image), 'corner');
       const features = range(count).map((f) => indexAdd(first, integer(f)));
       writeImage(b, buffers, layout, { corner, image, features });
-    });
+    };
+    each(b, groupImages, writeOne, { order: 'free' });
   };
-  each(b, groups, (group) => {
-    each(b, groupFeatures - rest, (f) => writeFeatures(group, f, featuresAtOnce), {
-      step: featuresAtOnce,
-    });
+  const writeGroup = (group: Expr): void => {
+    const writeSome = (f: Expr): void => writeFeatures(group, f, featuresAtOnce);
+    each(b, groupFeatures - rest, writeSome, { step: featuresAtOnce, order: 'free' });
     if (rest > 0) writeFeatures(group, integer(groupFeatures - rest), rest);
-  });
+  };
+  each(b, groups, writeGroup, { order: 'free' });
 }
 
 /** One image of the result and some of its features. */

@@ -97,24 +97,26 @@ export function writeRowConv(
     return { part, seen, rows };
   });
   const countOf = (role: number): number => (rowRole === role ? 1 : lengthOf(layout, role));
-  each(b, countOf(1), (g) =>
-    each(b, countOf(0), (image) => {
-      const moved = indexAdd(
-        indexMul(g, integer(resultStride(layout, 1))),
-        indexMul(image, integer(resultStride(layout, 0))),
+  const writeOne = (g: Expr, image: Expr): void => {
+    const moved = indexAdd(
+      indexMul(g, integer(resultStride(layout, 1))),
+      indexMul(image, integer(resultStride(layout, 0))),
+    );
+    for (const { part, seen, rows } of prepared) {
+      const start = b.let(seen.writeImages(cornerOf(layout, g, image)), 'seen');
+      eachClass(b, whole, part, ({ starts }) =>
+        writeRows(b, rows, {
+          seen: start,
+          weight: b.let(indexAdd(starts.kernel, indexMul(g, integer(group))), 'weights'),
+          result: b.let(indexAdd(starts.result, moved), 'out'),
+        }),
       );
-      for (const { part, seen, rows } of prepared) {
-        const start = b.let(seen.writeImages(cornerOf(layout, g, image)), 'seen');
-        eachClass(b, whole, part, ({ starts }) =>
-          writeRows(b, rows, {
-            seen: start,
-            weight: b.let(indexAdd(starts.kernel, indexMul(g, integer(group))), 'weights'),
-            result: b.let(indexAdd(starts.result, moved), 'out'),
-          }),
-        );
-      }
-    }),
-  );
+    }
+  };
+  const order = 'free';
+  each(b, countOf(1), (g) => each(b, countOf(0), (image) => writeOne(g, image), { order }), {
+    order,
+  });
 }
 
 /** The axes of the results of one group and image, or of all if rows run along these. */

@@ -124,7 +124,7 @@ export function writeTiledConv(
   const seen = seenByPatches(b, operand, layout, imagesTogether ? groupImages : 1);
   const axes = patchAxes(layout, pixelRoles, seen.strides);
   const finish = productTarget(b, out, layout, way);
-  each(b, groups, (group) => {
+  const writeGroup = (group: Expr): void => {
     const feature = b.let(indexMul(group, integer(groupFeatures)), 'feature');
     const weights: MatrixOperand = {
       buffer: kernel,
@@ -161,7 +161,8 @@ export function writeTiledConv(
           { order: 'free' },
         ),
       );
-  });
+  };
+  each(b, groups, writeGroup, { order: 'free' });
 }
 
 /** What brings a product to where it begins in the result. */

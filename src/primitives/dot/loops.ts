@@ -34,7 +34,7 @@ export function writeDot(
   const leftTerms = axisGroup(x.aval.shape, params.contract[0]);
   const rightTerms = axisGroup(y.aval.shape, params.contract[1]);
   if (out.size === 0) return;
-  each(b, leftBatch.size, (instance) => {
+  const writeInstance = (instance: Expr): void => {
     const base = (group: AxisGroup) => b.let(groupOffset(group, instance), 'base');
     const left = {
       buffer: x.buffer,
@@ -61,7 +61,8 @@ export function writeDot(
         }),
     };
     writeProduct(b, left, right, target);
-  });
+  };
+  each(b, leftBatch.size, writeInstance, { order: 'free' });
 }
 
 function writeProduct(
@@ -74,11 +75,20 @@ function writeProduct(
   const n = right.rows.size;
   const tile = b.traits.tiles[left.buffer.dtype];
   const isMatrix = left.terms.size >= 8 && Math.min(m, n) >= 4 && m * n > 16;
-  if (isMatrix && tile !== undefined)
+  const isSmall = left.terms.size <= smallest && Math.max(m, n) <= smallest;
+  if (isMatrix && tile !== undefined && !(isSmall && liesInRows(right)))
     return writeTiledProduct(b, tile, left, right, { ...target, rowLength: n });
-  writeAllAtOnce(b, left, right, target);
+  if (isMatrix && tile !== undefined) writeUnrolled(b, left, right, target);
+  else writeAllAtOnce(b, left, right, target);
   target.finish?.({ rows: wholeSpan(m), columns: wholeSpan(n), rowLength: n });
 }
+
+/** Products with no more rows, columns and terms do not fill tiles, and packing takes longer. */
+const smallest = 16;
+
+/** Whether the elements of a term lie side by side, as vectors read them. */
+const liesInRows = ({ rows }: MatrixOperand): boolean =>
+  rows.lengths.length === 1 && rows.strides[0] === 1;
 
 const wholeSpan = (size: number): Span => ({ start: integer(0), stop: integer(size) });
 

@@ -36,7 +36,7 @@ export function writeMatrixVectors(
   const n = right.rows.size;
   const [rowStride, vectorStride] = leftIsMatrix ? [n, 1] : [1, n];
   const write = isLargeByTerms(matrix) ? writeTermByTerm : writeRowByRow;
-  each(b, vectors.rows.size, (v) => {
+  const writeVector = (v: Expr): void => {
     const vectorStart = b.let(rowOffset(vectors, v));
     const outStart = b.let(indexAdd(target.base, indexMul(v, integer(vectorStride))));
     write(b, {
@@ -45,7 +45,8 @@ export function writeMatrixVectors(
       store: (row, value) =>
         b.store(target.buffer, indexAdd(outStart, indexMul(row, integer(rowStride))), value),
     });
-  });
+  };
+  each(b, vectors.rows.size, writeVector, { order: 'free' });
 }
 
 /** Several rows of the matrix at a time share the reads of the vector. */
@@ -66,7 +67,7 @@ function writeRowByRow(b: LoopBuilder, { matrix, vector, store }: MatrixVector):
   };
   const rest = matrix.rows.size % rowsAtOnce;
   const whole = matrix.rows.size - rest;
-  each(b, whole, (row) => writeRows(row, rowsAtOnce), { step: rowsAtOnce });
+  each(b, whole, (row) => writeRows(row, rowsAtOnce), { step: rowsAtOnce, order: 'free' });
   if (rest > 0) writeRows(integer(whole), rest);
 }
 

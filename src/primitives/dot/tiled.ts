@@ -28,6 +28,8 @@ const passingBytes = 1 << 17;
 const finishedBytes = 1 << 18;
 /** Where threads may do it, so many blocks are a part: the last ones shall not take long. */
 const blocksOfPart = 2;
+/** Fewer products of elements are not worth several threads. */
+const productsInParts = 1 << 19;
 /** The longest sum in a register. */
 const maxTerms = 256;
 
@@ -116,7 +118,9 @@ class TiledProduct {
     const room = stretchLength(terms.size);
     const width = this.#side === 'left' ? columns : rows;
     const offsets = termOffsets(b, this.#passing, width);
-    const blocks = b.traits.parts === 1 ? 1 : blocksOfPart * b.traits.parts;
+    const products = this.#passing.rows.size * this.#kept.matrix.rows.size * terms.size;
+    const isOfParts = b.traits.parts > 1 && products >= productsInParts;
+    const blocks = isOfParts ? blocksOfPart * b.traits.parts : 1;
     const sizes = { width, room, bytes: this.#bytesOf(room), blocks, order: 'free' } as const;
     eachBlock(b, this.#passing, sizes, (panels) => {
       each(
