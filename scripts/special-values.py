@@ -185,8 +185,47 @@ def hypergeometric_family():
     gauss += [(-float(n), signed(-1, 1), positive(), signed(-1, 0.5)) for n in (1, 2, 7, 25)]
     gauss += [(positive(), positive(), spread(1.9, 2.3), 1.0) for _ in range(6)]
     finite = lambda rows: [row for row in rows if 1e-300 < abs(row[-1]) < 1e300]
-    return finite(rows_of("hyp1f1", m.hyp1f1, kummer)) + finite(
-        rows_of("hyp2f1", lambda *p: m.re(m.hyp2f1(*p)), [p for p in gauss if p[3] <= 1])
+    gauss = [p for p in gauss if p[3] <= 1]
+    return (
+        finite(rows_of("hyp1f1", m.hyp1f1, kummer))
+        + finite(rows_of("hyp2f1", lambda *p: m.re(m.hyp2f1(*p)), gauss))
+        + hypergeometric_slopes(kummer, gauss)
+    )
+
+
+def hypergeometric_slopes(kummer, gauss):
+    def slope(f, k):
+        """The derivative by operand k, by a difference where 60 digits are left."""
+
+        def at(*operands):
+            digits = mp.dps
+            mp.dps = 300
+            h = mpf(10) ** -100
+            moved = lambda step: m.re(f(*operands[:k], operands[k] + step, *operands[k + 1 :]))
+            value = (moved(h) - moved(-h)) / (2 * h)
+            mp.dps = digits
+            return value
+
+        return at
+
+    small = lambda: random.choice((-1, 1)) * spread(-12, -4)
+    size = lambda: spread(-2, 1.5)
+    kummer = kummer[::2] + [(0.0, 1.5, 3.0), (0.0, 1.5, -300.0), (-3.0, 0.5, 900.0)]
+    kummer += [(b + n, b, x) for b in (0.75, 3.0) for n in (-1, 0, 2) for x in (-400.0, -7.0, 30.0)]
+    kummer += [(small(), size(), -spread(0, 3)) for _ in range(6)]
+    gauss = gauss[::2] + [(0.0, 1.5, 0.75, x) for x in (-40.0, 0.3, 0.999)]
+    gauss += [(a, b, b + n, x) for a, b in ((0.75, 3.0), (4.0, 0.25)) for n in (0, 1) for x in (-9.0, 0.97)]
+    gauss += [(size(), small(), size(), x) for x in (-3e5, -0.7, 0.4, 0.99)]
+    gauss += [(small(), size(), size(), x) for x in (-3e5, -0.7, 0.4, 0.99)]
+    # below 0 by a whole lot, where solutions of the equation outgrow F on the way to 1
+    gauss += [(0.5, -1.03, -18.54, x) for x in (-10.9, 0.98)] + [(-12.13, -12.58, -17.2, 0.9999985)]
+    finite = lambda rows: [row for row in rows if 1e-300 < abs(row[-1]) < 1e300]
+    return finite(
+        rows_of("hyp1f1ByA", slope(m.hyp1f1, 0), kummer)
+        + rows_of("hyp1f1ByB", slope(m.hyp1f1, 1), kummer)
+        + rows_of("hyp2f1ByA", slope(m.hyp2f1, 0), gauss)
+        + rows_of("hyp2f1ByB", slope(m.hyp2f1, 1), gauss[::3])
+        + rows_of("hyp2f1ByC", slope(m.hyp2f1, 2), gauss)
     )
 
 

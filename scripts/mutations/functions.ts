@@ -67,9 +67,30 @@ export const functionMutations: readonly Mutation[] = [
   {
     what: "Gauss's function: the slope that the next step begins with is times its length",
     file: 'src/codegen/targets/js/math/hypergeometric/gauss.ts',
-    find: 'return [sum, slopes / h];',
-    replace: 'return [sum, slopes];',
+    find: 'return [sum, slopes * (rest / h - 1)];',
+    replace: 'return [sum, slopes * rest];',
     tests: { js: named('^hyp2f1', 'scipy/special-values') },
+  },
+  {
+    what: 'hypergeometric functions: a derivative that cancels is that of floats',
+    file: 'src/codegen/targets/js/math/hypergeometric/moving-series.ts',
+    find: 'return sum === null || sum.cancels ? null',
+    replace: 'return sum === null ? null',
+    tests: { js: named('^hyp1f1By', 'scipy/special-values') },
+  },
+  {
+    what: 'hypergeometric functions: the slope of 1 / Γ at a pole has the sign of the first one',
+    file: 'src/codegen/targets/js/math/hypergeometric/gamma-slope.ts',
+    find: '(n % 2 === 0 ? 1 : -1)',
+    replace: '1',
+    tests: { js: named('^hyp1f1ByA', 'scipy/special-values') },
+  },
+  {
+    what: "Gauss's function: both factors that move with a do so in the steps to 1",
+    file: 'src/codegen/targets/js/math/hypergeometric/gauss-slopes.ts',
+    find: '(u * (b + k) + v * (a + k))',
+    replace: '(u * (b + k))',
+    tests: { js: named('^hyp2f1By', 'scipy/special-values') },
   },
   {
     what: "Gumbel's distribution: far out the next term of the tail is added",

@@ -167,8 +167,14 @@ const records = {
   betainccInverse: elementary3,
   /** a, b, x: ₁F₁(a; b; x). */
   hyp1f1: elementary3,
+  /** Its derivatives by a and by b. */
+  hyp1f1GradA: elementary3,
+  hyp1f1GradB: elementary3,
   /** a, b, c, x: ₂F₁(a, b; c; x). */
   hyp2f1: elementary4,
+  /** Its derivatives by a and by c. */
+  hyp2f1GradA: elementary4,
+  hyp2f1GradC: elementary4,
   isFinite: simple(1, floats, { gives: 'bool' }),
   /** The value in another dtype: floats to integers truncate, to bool by `!= 0`. */
   convert: simple(1, all, { gives: 'any' }),

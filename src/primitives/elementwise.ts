@@ -10,7 +10,7 @@ import { complexPartsRules } from './elementwise/complex-parts.js';
 import { conversionRules } from './elementwise/conversion.js';
 import { functionRules } from './elementwise/functions.js';
 import { selectionRules } from './elementwise/selection.js';
-import { hypergeometricRules } from './elementwise/hypergeometric/rules.js';
+import { gaussRules, kummerRules } from './elementwise/hypergeometric/rules.js';
 import { incompleteRules } from './elementwise/incomplete.js';
 import { integralRules } from './elementwise/integrals.js';
 import { inverseRules } from './elementwise/inverses/rules.js';
@@ -134,8 +134,14 @@ declare module '../ir/program.js' {
     betainccInverse: NoParams;
     /** a, b, x: ₁F₁(a; b; x). */
     hyp1f1: NoParams;
+    /** Its derivatives by a and by b. */
+    hyp1f1GradA: NoParams;
+    hyp1f1GradB: NoParams;
     /** a, b, c, x: ₂F₁(a, b; c; x). */
     hyp2f1: NoParams;
+    /** Its derivatives by a and by c. */
+    hyp2f1GradA: NoParams;
+    hyp2f1GradC: NoParams;
     add: NoParams;
     sub: NoParams;
     mul: NoParams;
@@ -175,7 +181,8 @@ declare module '../ir/program.js' {
 export const elementwiseRules = {
   ...complexPartsRules,
   ...specialRules,
-  ...hypergeometricRules,
+  ...kummerRules,
+  ...gaussRules,
   ...incompleteRules,
   ...integralRules,
   ...inverseRules,

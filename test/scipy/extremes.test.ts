@@ -1,7 +1,7 @@
 /** Special functions and densities at zeros, poles, tiny and huge numbers, infinities and NaN. */
 import { describe, expect, test } from 'vitest';
 import type { NDArray } from '../../src/array/ndarray.js';
-import { grad, jit, nn, numpy as np, scipy } from '../../src/index.js';
+import { grad, jit, nn, numpy as np, scipy, vmap } from '../../src/index.js';
 import { expectClose } from '../support/matchers.js';
 
 const { special, stats } = scipy;
@@ -295,14 +295,105 @@ describe('hypergeometric functions at poles, ends and beyond them', () => {
   });
 
   test('slopes', () => {
-    const a = np.array(0.7);
     const e = slopes((v) => hyp1f1(1, 2, v), [-1000, 0, 1]);
     expectClose(e, [1e-6, 0.5, 1], { rtol: 1e-13 });
     const log = slopes((v) => hyp2f1(1, 1, 2, v), [-1, 0, 0.5]);
     expectClose(log, [Math.LN2 - 0.5, 0.5, 4 - 4 * Math.LN2], { rtol: 1e-13 });
-    expect(() => grad((p: NDArray) => hyp1f1(p, 2, 0.5))(a)).toThrow('no derivative by a');
-    expect(() => grad((p: NDArray) => hyp2f1(1, p, 2, 0.5))(a)).toThrow('no derivative by b');
-    expect(() => grad((p: NDArray) => hyp2f1(1, 1, p, 0.5))(a)).toThrow('no derivative by c');
+  });
+
+  /** The derivatives by an operand of rows of operands. */
+  const by = (k: number, f: (...operands: NDArray[]) => NDArray, rows: readonly number[][]) => {
+    const columns = rows[0]!.map((_, i) => np.array(rows.map((row) => row[i]!)));
+    const along = (v: NDArray) => np.sum(f(...columns.with(k, v)));
+    return jit(grad(along))(columns[k]!);
+  };
+  const rtol = 1e-13;
+
+  test('slopes of hyp1f1 by its parameters', () => {
+    const at = (a: number, b: number, x: readonly number[]) => x.map((v) => [a, b, v]);
+    const x = [-Infinity, -1e300, -1e-300, 0, 1e-300, 800, Infinity, NaN];
+    const f = hyp1f1 as (...operands: NDArray[]) => NDArray;
+    const huge = [-6.913527435631153e-298, -5e-301, 0, 5e-301, Infinity, Infinity, NaN];
+    expectClose(by(0, f, at(1, 2, x)), [0, ...huge], { rtol });
+    const small = [1e-300, 2.5e-301, 0, -2.5e-301, -Infinity, -Infinity, NaN];
+    expectClose(by(1, f, at(1, 2, x)), [0, ...small], { rtol });
+    // sums that end go on where a moves; by b they end
+    const ends = [
+      [0, 2, -Infinity],
+      [-1, 2, 3],
+      [-2, -3, 0.5],
+      [-2, -2, 0.5],
+      [0, 0, 1],
+      [1, -2, 1],
+    ];
+    expectClose(by(0, f, ends), [-Infinity, 0.4828433325346689, NaN, NaN, NaN, NaN], { rtol });
+    expectClose(by(1, f, ends), [0, 0.75, 7 / 48, NaN, 0, NaN], { rtol });
+    const far = [
+      [Infinity, 1, 1],
+      [1e300, 1, 0.5],
+      [1, 1e300, 0.5],
+      [1, 1e-300, 0.5],
+    ];
+    expectClose(by(0, f, far), [NaN, NaN, 5e-301, 1.0146072090367285e300], { rtol });
+    expectClose(by(1, f, far), [NaN, NaN, 0, -Infinity], { rtol });
+  });
+
+  test('slopes of hyp2f1 by its parameters', () => {
+    const at = (a: number, b: number, c: number, x: readonly number[]) =>
+      x.map((v) => [a, b, c, v]);
+    const x = [-Infinity, -1e-300, 0, 1e-300, 1, 2, Infinity, NaN];
+    const f = hyp2f1 as (...operands: NDArray[]) => NDArray;
+    const half = [-5e-301, 0, 5e-301, 4.5, NaN, NaN, NaN];
+    expectClose(by(0, f, at(1, 2, 4, x)), [0, ...half], { rtol });
+    expectClose(by(1, f, at(2, 1, 4, x)), [0, ...half], { rtol });
+    const quarter = [1.25e-301, 0, -1.25e-301, -2, NaN, NaN, NaN];
+    expectClose(by(2, f, at(1, 2, 4, x)), [0, ...quarter], { rtol });
+    // the sums that end by b do so for any x
+    const ends = [
+      [1, -2, 3, 5],
+      [1, -2, -3, 0.5],
+      [1, -2, -1, 0.5],
+      [1, 0, 2, 5],
+      [1, -2, -2, 0.5],
+    ];
+    const log = 2 * Math.LN2;
+    expectClose(by(0, f, ends), [35 / 12, 11 / 24, NaN, 0, log], { rtol });
+    expectClose(by(2, f, ends), [-95 / 72, 13 / 72, NaN, 0, NaN], { rtol });
+    // nothing is lost beside 1 where b is tiny, nor in powers that underflow
+    const tiny = [
+      [1, 1e-200, 2, -1e10],
+      [1, 2, 4, -1e300],
+      [1e300, 1, 2, 0.5],
+      [1, 1, Infinity, 0],
+    ];
+    const values = [-1.644934037936151e-200, -2.0678265836946411e-297, NaN, NaN];
+    expectClose(by(0, f, tiny), values, { rtol });
+    expectClose(hyp2f1(2, 1, 4, -1e300), 3e-300, { rtol });
+  });
+
+  test('one derivative by parameters, and more by x', () => {
+    const a = np.array(0.7);
+    const mixed = (v: NDArray) => grad((w: NDArray) => hyp1f1(v, 2.5, w))(np.array(0.5));
+    const other = (v: NDArray) => grad((w: NDArray) => hyp1f1(w, 2.5, v))(a);
+    expectClose(grad(mixed)(a), grad(other)(np.array(0.5)), { rtol });
+    const twice = 'one derivative by its parameters and any number by x';
+    expect(() => grad(grad((p: NDArray) => hyp1f1(p, 2, 0.5)))(a)).toThrow(`hyp1f1 has ${twice}`);
+    expect(() => grad(grad((p: NDArray) => hyp2f1(1, 1, p, 0.5)))(a)).toThrow(
+      `hyp2f1 has ${twice}`,
+    );
+  });
+
+  test('empty arrays, float32, vmap and each target', () => {
+    const slope = grad((b: NDArray, x: NDArray) => np.sum(hyp2f1(0.5, b, 3, x)));
+    const empty = np.zeros([0], 'float32');
+    expect(slope(empty, empty).shape).toEqual([0]);
+    const b = np.linspace(0.5, 4, 12).astype('float32');
+    const x = np.linspace(-3, 0.9, 12).astype('float32');
+    const expected = slope(b.astype('float64'), x.astype('float64')).astype('float32');
+    for (const target of ['js', 'wasm'] as const) {
+      expectClose(jit(slope, { target })(b, x), expected, { rtol: 0, atol: 0 });
+      expectClose(jit(vmap(slope), { target })(b, x), expected, { rtol: 0, atol: 0 });
+    }
   });
 });
 

@@ -52,7 +52,12 @@ const functions: Readonly<Record<string, readonly [F, number]>> = {
   betaincinv: [special.betaincinv as F, 4e-13],
   betainccinv: [special.betainccinv as F, 4e-13],
   hyp1f1: [special.hyp1f1 as F, 2e-14],
+  hyp1f1ByA: [slopeBy(special.hyp1f1 as F, 0), 1e-13],
+  hyp1f1ByB: [slopeBy(special.hyp1f1 as F, 1), 1e-13],
   hyp2f1: [special.hyp2f1 as F, 4e-13],
+  hyp2f1ByA: [slopeBy(special.hyp2f1 as F, 0), 4e-13],
+  hyp2f1ByB: [slopeBy(special.hyp2f1 as F, 1), 4e-13],
+  hyp2f1ByC: [slopeBy(special.hyp2f1 as F, 2), 4e-13],
   legendreP: [(n, z) => special.legendreP(whole(n), z!, { nMax: 40 }), 2e-14],
   sphLegendreP: [
     (n, m, theta) => special.sphLegendreP(whole(n), whole(m), theta!, { nMax: 40 }),

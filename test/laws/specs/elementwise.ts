@@ -270,14 +270,14 @@ const betaByX: Row<NoParams> = {
 };
 const onceByParameters = {
   only: 'once',
-  because: 'there is no second derivative by a or b',
+  because: 'there is no second derivative by parameters',
 } as const;
 const betaRows: Rows<NoParams> = [betaByX, { ...betaOfAll, derivatives: onceByParameters }];
 const betaSlopeRows: Rows<NoParams> = [
   betaByX,
   {
     ...betaOfAll,
-    derivatives: { only: 'none', because: 'there is no second derivative by a or b' },
+    derivatives: { only: 'none', because: 'there is no second derivative by parameters' },
   },
 ];
 const betaQuantileRows: Rows<NoParams> = [
@@ -292,6 +292,43 @@ const betaQuantileRows: Rows<NoParams> = [
     params: noParams,
     inputs: (d) => [0.7, 2.5, d.floats([3], 0.1, 0.9, 'float32')],
     label: 'float32',
+  },
+];
+
+const kummerSlopes: Rows<NoParams> = [
+  { params: noParams, inputs: (d) => [2.5, 0.7, d.floats([5], -3, 3)], label: 'by x' },
+  { params: noParams, inputs: (d) => [-2, 0.7, d.floats([3], -3, 3)], label: 'whole number a' },
+  { params: noParams, inputs: (d) => [0.7, 2.5, d.floats([4], 1, 9, 'float32')], label: 'float32' },
+  {
+    params: noParams,
+    inputs: (d) => [d.floats([5], 0.3, 4), d.floats([5], 0.3, 8), d.floats([5], -9, 9)],
+    label: 'of all',
+    derivatives: { only: 'none', because: 'there is no second derivative by parameters' },
+  },
+];
+
+const gaussSlopes: Rows<NoParams> = [
+  { params: noParams, inputs: (d) => [2.5, 0.7, 1.2, d.floats([5], -3, 0.8)], label: 'by x' },
+  {
+    params: noParams,
+    inputs: (d) => [-2, 0.7, 1.2, d.floats([3], -3, 0.8)],
+    label: 'whole number a',
+  },
+  {
+    params: noParams,
+    inputs: (d) => [0.7, 1.2, 2.5, d.floats([4], -0.4, 0.8, 'float32')],
+    label: 'float32',
+  },
+  {
+    params: noParams,
+    inputs: (d) => [
+      d.floats([5], 0.3, 4),
+      d.floats([5], 0.3, 4),
+      d.floats([5], 0.3, 8),
+      d.floats([5], -3, 0.9),
+    ],
+    label: 'of all',
+    derivatives: { only: 'none', because: 'there is no second derivative by parameters' },
   },
 ];
 
@@ -515,9 +552,11 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
       params: noParams,
       inputs: (d) => [d.floats([5], 0.3, 4), d.floats([5], 0.3, 8), d.floats([5], -9, 9)],
       label: 'by all',
-      derivatives: { only: 'none', because: 'there is no derivative by a or b' },
+      derivatives: onceByParameters,
     },
   ],
+  hyp1f1GradA: kummerSlopes,
+  hyp1f1GradB: kummerSlopes,
   hyp2f1: [
     { params: noParams, inputs: (d) => [2.5, 0.7, 1.2, d.floats([5], -3, 0.8)], label: 'by x' },
     {
@@ -534,9 +573,11 @@ export const elementwiseSpecs: Specs<ElementwiseName> = {
         d.floats([5], -3, 0.9),
       ],
       label: 'by all',
-      derivatives: { only: 'none', because: 'there is no derivative by a, b or c' },
+      derivatives: onceByParameters,
     },
   ],
+  hyp2f1GradA: gaussSlopes,
+  hyp2f1GradC: gaussSlopes,
   owensT: binary(within(-2, 2), within(-2, 2), 0.5).slice(0, 4) as Rows<typeof noParams>,
   add: [...binary(within(-2, 2), within(-2, 2), 0.5), ...integerRows],
   sub: [...binary(within(-2, 2), within(-2, 2), 0.5), ...integerRows],

@@ -80,7 +80,11 @@ export const compute: Readonly<Record<ScalarOp, Compute>> = {
   betaincInverse: math.betaincInverse,
   betainccInverse: math.betainccInverse,
   hyp1f1: math.hyp1f1,
+  hyp1f1GradA: math.hyp1f1GradA,
+  hyp1f1GradB: math.hyp1f1GradB,
   hyp2f1: (a, b, c, _from, _to, x) => math.hyp2f1(a, b, c, x),
+  hyp2f1GradA: (a, b, c, _from, _to, x) => math.hyp2f1GradA(a, b, c, x),
+  hyp2f1GradC: (a, b, c, _from, _to, x) => math.hyp2f1GradC(a, b, c, x),
   isFinite: (x) => truth(Number.isFinite(x)),
   convert: (x, _y, _z, from, to) => convertElement(x, from, to),
   bitcast: (x, _y, _z, from, to) =>

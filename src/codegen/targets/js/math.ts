@@ -29,7 +29,9 @@ export {
   igammacInverse,
 } from './math/inverses/incomplete.js';
 export { hyp1f1 } from './math/hypergeometric/confluent.js';
+export { hyp1f1GradA, hyp1f1GradB } from './math/hypergeometric/confluent-slopes.js';
 export { hyp2f1 } from './math/hypergeometric/gauss.js';
+export { hyp2f1GradA, hyp2f1GradC } from './math/hypergeometric/gauss-slopes.js';
 export { roundAway, roundEven, reducePrecision } from './math/rounding.js';
 export { pow } from './math/pow.js';
 export {

@@ -251,7 +251,11 @@ export const opTexts: Readonly<Record<ScalarOp, OpTexts>> = {
   betaincInverse: ours('betaincInverse', math.betaincInverse),
   betainccInverse: ours('betainccInverse', math.betainccInverse),
   hyp1f1: ours('hyp1f1', math.hyp1f1),
+  hyp1f1GradA: ours('hyp1f1GradA', math.hyp1f1GradA),
+  hyp1f1GradB: ours('hyp1f1GradB', math.hyp1f1GradB),
   hyp2f1: ours('hyp2f1', math.hyp2f1),
+  hyp2f1GradA: ours('hyp2f1GradA', math.hyp2f1GradA),
+  hyp2f1GradC: ours('hyp2f1GradC', math.hyp2f1GradC),
   isFinite: { ...none, float: ([x]) => callOf('Number.isFinite', [x], true) },
   convert: { ...ofAny(([x], from, to) => convertText(x, from, to)), operands: 'any' },
   bitcast: {

@@ -84,5 +84,9 @@ export const specialRows = {
   betaincGradA: missing('derivatives of betainc by a'),
   betaincGradB: missing('derivatives of betainc by b'),
   hyp1f1: missing('hyp1f1'),
+  hyp1f1GradA: missing('the derivative of hyp1f1 by a'),
+  hyp1f1GradB: missing('the derivative of hyp1f1 by b'),
   hyp2f1: missing('hyp2f1'),
+  hyp2f1GradA: missing('the derivative of hyp2f1 by a or b'),
+  hyp2f1GradC: missing('the derivative of hyp2f1 by c'),
 } satisfies Partial<Rows<PrimName>>;

@@ -50,7 +50,11 @@ export const hostOps = [
   'betaincInverse',
   'betainccInverse',
   'hyp1f1',
+  'hyp1f1GradA',
+  'hyp1f1GradB',
   'hyp2f1',
+  'hyp2f1GradA',
+  'hyp2f1GradC',
 ] as const satisfies readonly ScalarOp[];
 export type HostOp = (typeof hostOps)[number];
 

@@ -6,6 +6,13 @@
 import { gammaQuotient } from './gamma-quotient.js';
 import { floatSum, isPole, seriesSum } from './series.js';
 
+/** √(eˣ x^-rest), in one power where eˣ alone overflows. */
+export function halfOf(x: number, rest: number): number {
+  const half = Math.exp(x / 2);
+  if (half < Infinity) return half * x ** (-rest / 2);
+  return Math.exp((x - rest * Math.log(x)) / 2);
+}
+
 /** ₁F₁ for large x, where the part that falls is lost in rounding; rest = b - a (DLMF 13.7.1). */
 function asymptotic(a: number, b: number, rest: number, x: number): number {
   let [sum, term] = [1, 1];
@@ -14,7 +21,7 @@ function asymptotic(a: number, b: number, rest: number, x: number): number {
     sum += term;
   }
   // in two factors, since eˣ may overflow where the product does not
-  const half = Math.exp(x / 2) * x ** (-rest / 2);
+  const half = halfOf(x, rest);
   return half * gammaQuotient([b], [a]) * sum * half;
 }
 
@@ -29,7 +36,7 @@ function asymptoticBelow(a: number, b: number, rest: number, x: number): number 
 }
 
 /** Where the terms of the asymptotic series fall below the last digit. */
-const isFar = (p: number, q: number, x: number): boolean =>
+export const isFar = (p: number, q: number, x: number): boolean =>
   Math.abs(x) >= 200 && (Math.abs(p) + 1) * (Math.abs(q) + 1) < Math.abs(x) / 4;
 
 /** eˣ ₁F₁(b - a; b; -x) for negative x: its terms have one sign in the end; null if they cancel. */

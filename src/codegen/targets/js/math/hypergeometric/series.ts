@@ -11,7 +11,7 @@ export interface Series {
 }
 
 /** `value` times 2^`exponent`, whose digits are lost where `cancels`. */
-interface Sum {
+export interface Sum {
   readonly value: number;
   readonly exponent: number;
   readonly cancels: boolean;
@@ -20,13 +20,13 @@ interface Sum {
 /** Whether x is 0, -1, -2 … */
 export const isPole = (x: number): boolean => Number.isInteger(x) && x <= 0;
 
-const enough = 1e-17;
-const scaleBits = 500;
+export const enough = 1e-17;
+export const scaleBits = 500;
 /** A sum loses four bits where the largest term is larger than it by this. */
 const allowed = 16;
 
 /** Whether the quotients of terms tend to their limit from here on. */
-const isRegular = ({ upper, lower }: Series, k: number): boolean =>
+export const isRegular = ({ upper, lower }: Series, k: number): boolean =>
   k > 0 && upper.every((p) => p + k > 0) && lower.every((q) => q + k > 0);
 
 /** The sum in floats; null if it has no end in sight. */
@@ -39,6 +39,7 @@ export function floatSum(series: Series): Sum | null {
     term *= quotient;
     sum += term;
     const size = Math.abs(term);
+    if (size === Infinity) return null;
     largest = Math.max(largest, size);
     const isSmall = !(size > enough * Math.abs(sum));
     if (!(size > 0) || (isSmall && Math.abs(quotient) < 0.99 && isRegular(series, k)))
@@ -54,7 +55,7 @@ export function floatSum(series: Series): Sum | null {
 }
 
 /** x in units of 2^-bits. */
-function fixedOf(x: number, bits: number): bigint {
+export function fixedOf(x: number, bits: number): bigint {
   if (x === 0) return 0n;
   const exponent = Math.max(Math.floor(Math.log2(Math.abs(x))), -960) - 60;
   const whole = BigInt(Math.trunc(x / 2 ** exponent));
@@ -63,27 +64,39 @@ function fixedOf(x: number, bits: number): bigint {
 }
 
 /** The number of units of 2^-bits as a float. */
-function floatOf(units: bigint, bits: number): number {
+export function floatOf(units: bigint, bits: number): number {
   const spare = Math.max(0, units.toString(16).length * 4 - 64);
   const exponent = spare - bits;
   const half = Math.trunc(exponent / 2);
   return Number(units >> BigInt(spare)) * 2 ** half * 2 ** (exponent - half);
 }
 
-/** The sum in units of 2^-bits; NaN if it has no end in sight. */
-function fixedSum(series: Series, bits: number): number {
+/** No sum of floats has terms of more bits in front of the point, unless all its digits cancel. */
+const mostBits = 8192;
+
+/** What no term may exceed, in units of 2^-bits. */
+export const largestTerm = (bits: number): bigint => 1n << BigInt(bits + mostBits);
+
+/**
+ * The sum in units of 2^-bits; NaN if it has no end in sight, null if what is divided by lies below
+ * the point altogether.
+ */
+function fixedSum(series: Series, bits: number): number | null {
   const shift = BigInt(bits);
   const x = fixedOf(series.x, bits);
   const upper = series.upper.map((p) => fixedOf(p, bits));
   const lower = series.lower.map((q) => fixedOf(q, bits));
+  const largest = largestTerm(bits);
   let term = 1n << shift;
   let sum = term;
   for (let k = 0n; k < 20000n; k++) {
     const step = k << shift;
     term = ((term * x) >> shift) / (k + 1n);
     for (const p of upper) term = (term * (p + step)) >> shift;
+    if (lower.some((q) => q + step === 0n)) return null;
     for (const q of lower) term = (term << shift) / (q + step);
     sum += term;
+    if (term > largest || term < -largest) return NaN;
     // a negative number of units is rounded to -1, which is no more than 0
     if (term === 0n || term === -1n) return floatOf(sum, bits);
   }
@@ -95,7 +108,8 @@ export function exactSum(series: Series): number {
   let last = NaN;
   for (let bits = 192; bits <= 6144; bits *= 2) {
     const sum = fixedSum(series, bits);
-    if (Math.abs(sum - last) <= 4e-16 * Math.abs(sum)) return sum;
+    if (sum === null) continue;
+    if (sum === last || Math.abs(sum - last) <= 4e-16 * Math.abs(sum)) return sum;
     if (Number.isNaN(sum)) return NaN;
     last = sum;
   }
