@@ -210,7 +210,7 @@ def hypergeometric_slopes(kummer, gauss):
 
     small = lambda: random.choice((-1, 1)) * spread(-12, -4)
     size = lambda: spread(-2, 1.5)
-    kummer = kummer[::2] + [(0.0, 1.5, 3.0), (0.0, 1.5, -300.0), (-3.0, 0.5, 900.0)]
+    kummer = kummer[::2] + [(0.0, 1.5, 3.0), (0.0, 1.5, -300.0), (-1.0, 0.5, 250.0)]
     kummer += [(b + n, b, x) for b in (0.75, 3.0) for n in (-1, 0, 2) for x in (-400.0, -7.0, 30.0)]
     kummer += [(small(), size(), -spread(0, 3)) for _ in range(6)]
     gauss = gauss[::2] + [(0.0, 1.5, 0.75, x) for x in (-40.0, 0.3, 0.999)]
