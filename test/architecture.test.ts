@@ -19,6 +19,7 @@ const codegen = ['codegen/lower', 'codegen/targets', 'loops', 'loops/passes'];
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   array: [],
+  numbers: [],
   parameters: ['array'],
   tree: ['array', 'parameters'],
   ir: ['array', 'tree'],
@@ -30,7 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   operands: [...base, 'primitives', 'trace', 'parameters'],
   transforms: library,
   'codegen/lower': [...base, 'loops', 'loops/passes', 'primitives'],
-  'codegen/targets': ['array', 'loops'],
+  'codegen/targets': ['array', 'numbers', 'loops'],
   'codegen/jit': [...base, ...codegen, 'primitives', 'trace', 'parameters', 'transforms'],
   debug: [...base, 'primitives', 'trace', 'parameters', 'codegen/jit'],
   numpy: library,
@@ -46,7 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'syntax/rewrite': ['array'],
   emit: ['array', 'tree', 'loops', 'parameters', 'trace', 'codegen/jit', 'codegen/targets'],
   'stablehlo/in': [...library, 'lax', 'transforms', 'codegen/jit'],
-  stablehlo: [...base, 'primitives', 'parameters', 'codegen/jit', 'stablehlo/in'],
+  stablehlo: [...base, 'numbers', 'primitives', 'parameters', 'codegen/jit', 'stablehlo/in'],
   xla: [...library, 'transforms', 'codegen/jit', 'codegen/targets', 'stablehlo'],
   syntax: ['syntax/runtime', 'syntax/rewrite'],
   tools: ['syntax/rewrite', 'emit', 'index'],

@@ -15,11 +15,11 @@ export {
 } from './math/incomplete-gamma.js';
 export { betaDensity, betainc, betaincc } from './math/incomplete-beta.js';
 export { betaincGradA, betaincGradB } from './math/incomplete-beta-slopes.js';
-export { cosIntegral, expi, expn, sinIntegral } from './math/exponential-integrals.js';
-export { fresnelCos, fresnelSin } from './math/fresnel.js';
-export { spence } from './math/dilogarithm.js';
+export { cosIntegral, expi, expn, sinIntegral } from './math/integrals/exponential-integrals.js';
+export { fresnelCos, fresnelSin } from './math/integrals/fresnel.js';
+export { spence } from './math/integrals/dilogarithm.js';
 export { faddeevaImag, faddeevaReal } from './math/faddeeva.js';
-export { owensT } from './math/owens-t.js';
+export { owensT } from './math/integrals/owens-t.js';
 export { besselJ, besselY } from './math/bessel.js';
 export { lambertW } from './math/inverses/lambert-w.js';
 export {

@@ -1,18 +1,9 @@
 /** Owen's function T, by Gauss and Legendre's quadrature. */
+import { legendreNodes } from '../../../numbers/legendre-nodes.js';
 import { over, sumOver, type Real } from './reals.js';
 
-/** The positive nodes of 24 on [-1, 1], and their weights. */
-const nodes = [
-  [0.06405689286260563, 0.12793819534675216], [0.1911188674736163, 0.1258374563468283],
-  [0.3150426796961634, 0.12167047292780339], [0.4337935076260451, 0.1155056680537256],
-  [0.5454214713888396, 0.10744427011596563], [0.6480936519369755, 0.09761865210411388],
-  [0.7401241915785544, 0.08619016153195327], [0.820001985973903, 0.0733464814110803],
-  [0.8864155270044011, 0.05929858491543678], [0.9382745520027328, 0.04427743881741981],
-  [0.9747285559713095, 0.028531388628933663], [0.9951872199970213, 0.0123412297999872],
-] as const; // prettier-ignore
-
-/** Those of two panels beside each other on [0, 1]. */
-const points = nodes.flatMap(([node, weight]) =>
+/** The nodes of two panels beside each other on [0, 1], and their weights. */
+const points = legendreNodes.flatMap(([node, weight]) =>
   [1 - node, 1 + node, 3 - node, 3 + node].map((x) => [x / 4, weight / 4] as const),
 );
 

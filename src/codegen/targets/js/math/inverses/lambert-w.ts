@@ -2,15 +2,8 @@
  * Lambert's function W, the solution of w eʷ = x: the principal branch w >= -1 and the branch -1
  * with w <= -1 (R. M. Corless et al., "On the Lambert W function", 1996).
  */
+import { branchTerms, overE, overERest } from '../../../../../numbers/lambert-w.js';
 import { polynomial } from '../polynomial.js';
-
-/** 1/e as the sum of two numbers: x + 1/e is exact near the branch point. */
-const [overE, overERest] = [0.36787944117144233, -1.2428753672788363e-17];
-
-/** W around the branch point in powers of p = ±√(2 (e x + 1)). */
-const branchTerms = [
--1.0, 1.0, -0.3333333333333333, 0.1527777777777778, -0.07962962962962963, 0.044502314814814814, -0.02598471487360376, 0.01563563253233392, -0.009616892024299432, 0.006014543252956118, -0.0038112980348919993, 0.0024408779911439826, -0.0015769303446867841, 0.0010262633205076071, -0.0006720616311561362, 0.0004424730618146209, -0.00029267722472962746,
-]; // prettier-ignore
 
 /** W of a branch, 0 or -1; NaN where it has no real value. */
 export function lambertW(branch: number, x: number): number {

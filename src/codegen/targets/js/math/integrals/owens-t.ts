@@ -1,22 +1,13 @@
 /** Owen's function T, by Gauss and Legendre's quadrature. */
-import { erfc } from './error-functions.js';
-
-/** The positive nodes of 24 on [-1, 1], and their weights. */
-const nodes = [
-  [0.06405689286260563, 0.12793819534675216], [0.1911188674736163, 0.1258374563468283],
-  [0.3150426796961634, 0.12167047292780339], [0.4337935076260451, 0.1155056680537256],
-  [0.5454214713888396, 0.10744427011596563], [0.6480936519369755, 0.09761865210411388],
-  [0.7401241915785544, 0.08619016153195327], [0.820001985973903, 0.0733464814110803],
-  [0.8864155270044011, 0.05929858491543678], [0.9382745520027328, 0.04427743881741981],
-  [0.9747285559713095, 0.028531388628933663], [0.9951872199970213, 0.0123412297999872],
-] as const; // prettier-ignore
+import { legendreNodes } from '../../../../../numbers/legendre-nodes.js';
+import { erfc } from '../error-functions.js';
 
 /** The integral of exp(-h²x²/2) / (1 + x²) from `from` to `to`. */
 function panel(h: number, from: number, to: number): number {
   const [middle, half] = [(from + to) / 2, (to - from) / 2];
   const value = (x: number): number => Math.exp(-(h * x * h * x) / 2) / (1 + x * x);
   let sum = 0;
-  for (const [node, weight] of nodes)
+  for (const [node, weight] of legendreNodes)
     sum += weight * (value(middle - half * node) + value(middle + half * node));
   return sum * half;
 }

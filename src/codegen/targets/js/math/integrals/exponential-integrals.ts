@@ -3,7 +3,7 @@
  * fractions by Lentz's method (W. H. Press et al., Numerical Recipes, 6.3 and 6.8; DLMF 6.6, 6.12,
  * 8.19).
  */
-import { digamma } from './gamma-functions.js';
+import { digamma } from '../gamma-functions.js';
 
 const euler = 0.5772156649015329;
 const enough = 2e-16;
