@@ -6,6 +6,8 @@
 import { type DType, isDouble } from '../array/dtype.js';
 import type { NDArray } from '../array/ndarray.js';
 import { at } from '../array/shape.js';
+import { convertTo } from './basic.js';
+import { meanDType } from './common-type.js';
 import { horner, op, pick } from './elementwise.js';
 
 type Order = 0 | 1;
@@ -27,8 +29,14 @@ const asymptoticSeries = (order: Order, dtype: DType): number[] =>
 /** The argument above which the functions overflow the dtype. */
 const overflow = (dtype: DType): number => (isDouble(dtype) ? 714 : 92);
 
-/** I_order(x), or with `scaled` exp(-|x|) · I_order(x), for a float array. */
-export function modifiedBessel(order: Order, scaled: boolean, x: NDArray): NDArray {
+/**
+ * I_order(x), or with `scaled` exp(-|x|) · I_order(x), for a float array. The terms of
+ * floats of 16 bits would overflow.
+ */
+export const modifiedBessel = (order: Order, scaled: boolean, x: NDArray): NDArray =>
+  convertTo(inWideFloats(order, scaled, convertTo(x, meanDType(x.dtype))), x.dtype);
+
+function inWideFloats(order: Order, scaled: boolean, x: NDArray): NDArray {
   const sign = op('sign', x);
   // |x|, but with the slope 0 at 0
   const size = op('mul', x, sign);

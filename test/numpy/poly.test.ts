@@ -60,3 +60,14 @@ test('segment reductions', () => {
   expect(ops.segmentMin(ints(5, 4), ints(1, 1)).js()).toEqual([2147483647, 4]);
   expect(() => ops.segmentSum(data, ints(0))).toThrow(/an id for each slice/);
 });
+
+test('zeros of polynomials with complex coefficients', () => {
+  const i = { re: 0, im: 1 };
+  expect(np.roots(np.array([1, i])).js()).toEqual([{ re: -0, im: -1 }]);
+  // (x - i)(x - 2) x, with a zero in front
+  const product = np.array([0, 1, { re: -2, im: -1 }, { re: 0, im: 2 }, 0]);
+  const zeros = np.sortComplex(np.roots(product));
+  expectClose(np.real(zeros), [0, 0, 2], { atol: 1e-14 });
+  expectClose(np.imag(zeros), [0, 1, 0], { atol: 1e-14 });
+  expect(() => np.polymul([], [1])).toThrow('polymul: wants two vectors that are not empty');
+});

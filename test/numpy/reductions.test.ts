@@ -94,6 +94,43 @@ describe('statistics', () => {
     expect(() => np.cov(x)).toThrow(/cov: wants one or two axes/);
   });
 
+  test('an initial value takes the dtype of the result', () => {
+    const whole = np.array([3, 5], { dtype: 'int32' });
+    const start = { initial: 2.5 };
+    const found = [np.sum(whole, start), np.prod(whole, start), np.nansum(whole, start)].concat(
+      np.max(whole, start),
+      np.min(whole, start),
+      np.nanmax(whole, start),
+    );
+    expect(found.map((v) => v.dtype)).toEqual(found.map(() => 'int32'));
+    expect(np.sum(whole, { initial: 2.5 }).item()).toBe(10);
+    expect(np.max(whole, { initial: -Infinity }).item()).toBe(5);
+    expect(np.max(np.array([false]), { initial: 1 }).js()).toBe(true);
+  });
+
+  test('sums and products of truth values, where they are asked for', () => {
+    const some = np.array([0.5, 0]);
+    const where = [true, false];
+    expect(np.sum(some, { dtype: 'bool' }).js()).toBe(true);
+    expect(np.prod(some, { dtype: 'bool' }).js()).toBe(false);
+    expect(np.prod(some, { dtype: 'bool', where }).js()).toBe(true);
+    expect(np.nansum(np.array([0, 0]), { dtype: 'bool', initial: 3 }).js()).toBe(true);
+  });
+
+  test('a variance without degrees of freedom is NaN, never negative', () => {
+    for (const f of [np.var, np.std, np.nanvar, np.nanstd] as const)
+      for (const ddof of [2, 3]) {
+        expect(f([1, 4], { ddof }).item()).toBeNaN();
+        expect(f([1, 4, 9], { ddof, where: [true, true, false] }).item()).toBeNaN();
+      }
+  });
+
+  test('variances that skip NaN are computed in floats, whatever they become', () => {
+    const y = np.array([1, NaN, 4]);
+    expect(np.nanvar(y, { dtype: 'int32' }).js()).toBe(2);
+    expect(np.nanmean(y, { dtype: 'int32' }).js()).toBe(2);
+  });
+
   test('quantiles: shapes, methods, NaN', () => {
     expect(np.quantile(x, [0.25, 0.5], { axis: [0, 2], keepdims: true }).shape).toEqual([
       2, 1, 3, 1,

@@ -101,3 +101,20 @@ describe('histograms', () => {
     expect(() => jit((v: NDArray) => np.bincount(v))(ints(1))).toThrow(/\{ length \}/);
   });
 });
+
+test('NaN is in each array that has it, and equals none of the other', () => {
+  const [a, b] = [np.array([1, NaN, 2, NaN]), np.array([NaN, 1])];
+  expect(np.setxor1d(a, b).js()).toEqual([2, NaN, NaN]);
+  expect(np.setxor1d(a, [1]).js()).toEqual([2, NaN]);
+  const traced = jit((x: NDArray, y: NDArray) => np.setxor1d(x, y, { size: 4, fillValue: 7 }));
+  expect(traced(a, b).js()).toEqual([2, NaN, NaN, 7]);
+});
+
+test('nothing is distinct in an empty array', () => {
+  const none = np.zeros([0]);
+  expect(np.unique(none, { size: 2, fillValue: 9 }).js()).toEqual([9, 9]);
+  expect(np.union1d(none, none, { size: 1, fillValue: 9 }).js()).toEqual([9]);
+  expect(np.setxor1d(none, none).js()).toEqual([]);
+  const found = np.intersect1d(none, [1, 2], { returnIndices: true }) as NDArray[];
+  expect(found.map((v) => v.js())).toEqual([[], [], []]);
+});

@@ -1,6 +1,6 @@
 /** Functions of shape: forms of arguments and errors beside the golden data. */
 import { describe, expect, test } from 'vitest';
-import { jit, numpy as np, type NDArray } from '../../src/index.js';
+import { jit, numpy as np, vmap, type NDArray } from '../../src/index.js';
 
 const x = np.arange(6).reshape([2, 3]);
 const shapes = (list: readonly NDArray[]): (readonly number[])[] => list.map((v) => v.shape);
@@ -250,4 +250,29 @@ describe('functions applied along axes', () => {
     );
     expect(() => product(x)).toThrow(/vectorize: the signature has 2 operands, received 1/);
   });
+});
+
+test('shifts of roll may be arrays, and traced', () => {
+  const x = np.arange(12).reshape([3, 4]);
+  const roll = jit((v: NDArray, by: NDArray) => np.roll(v, by, [0, 1]));
+  for (const by of [
+    [1, -1],
+    [0, 0],
+    [-7, 100001],
+  ]) {
+    const shifts = np.array(by, { dtype: 'int32' });
+    expect(roll(x, shifts).js()).toEqual(np.roll(x, by, [0, 1]).js());
+    expect(np.roll(x, shifts).js()).toEqual(np.roll(x, by).js());
+  }
+  const one = np.array(3, { dtype: 'uint8' });
+  expect(np.roll(x, one, 1).js()).toEqual(np.roll(x, 3, 1).js());
+  const each = vmap((v: NDArray, by: NDArray) => np.roll(v, by));
+  expect(each(x, np.arange(3)).js()).toEqual([0, 1, 2].map((i) => np.roll(x.slice(i), i).js()));
+  expect(np.roll(np.zeros([0]), one).shape).toEqual([0]);
+  expect(() => np.roll(x, np.array(1.5))).toThrow(
+    'roll: shifts must be integers, received float64',
+  );
+  expect(() => np.roll(x, np.ones([1, 1], 'int32'))).toThrow(
+    'an array of them with at most one axis',
+  );
 });

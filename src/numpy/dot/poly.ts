@@ -1,6 +1,6 @@
 /** Polynomials as vectors of coefficients, the highest power first. */
 import { DenseArray } from '../../array/dense.js';
-import { fail } from '../../array/errors.js';
+import { fail, speakAs } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { broadcastShapes, printShape, range } from '../../array/shape.js';
 import { oneOperand, twoOperands } from '../../parameters/arity.js';
@@ -104,7 +104,8 @@ const polydivParameters = parameters<PolymulOptions>(
 /** The product of two polynomials, in floating point. */
 export function polymul(p: ArrayLike, q: ArrayLike, ...args: [options?: PolymulOptions]): NDArray {
   const options = polymulParameters.read([p, q], args);
-  const product = convolve(coefficients('polymul', p), coefficients('polymul', q));
+  const factors = [p, q].map((v) => coefficients('polymul', v)) as [NDArray, NDArray];
+  const product = speakAs('polymul', () => convolve(...factors));
   return options.trimLeadingZeros === true ? trimmed('polymul', product) : product;
 }
 

@@ -1,12 +1,12 @@
 /** The zeros of polynomials. */
 import { DenseArray } from '../../array/dense.js';
-import { complexOf } from '../../array/dtype.js';
+import { complexOf, numbersPer } from '../../array/dtype.js';
 import { fail } from '../../array/errors.js';
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
-import { printShape } from '../../array/shape.js';
+import { printShape, range } from '../../array/shape.js';
 import { filled, insertAxes, join, sliceAxis } from '../../operands/basic.js';
 import { op } from '../../operands/elementwise.js';
-import { asInexact, requireReal } from '../../operands/promote.js';
+import { asInexact } from '../../operands/promote.js';
 import { generalEigenvalues } from '../../operands/spectral.js';
 import { arrayLike, flag, named } from '../../parameters/kinds.js';
 import { parameters } from '../../parameters/parameters.js';
@@ -28,14 +28,14 @@ const rootsParameters = parameters<RootsOptions>(
 );
 
 /**
- * The zeros of the polynomial with real coefficients p, the highest power first, as complex
- * numbers: the eigenvalues of its companion matrix. Integers become the default float dtype. Throws
- * `shape-mismatch` unless p is a vector, `value-not-known` where zeros of a traced p are to be
- * stripped, and `dtype-mismatch` for complex coefficients.
+ * The zeros of the polynomial with real or complex coefficients p, the highest power first, as
+ * complex numbers: the eigenvalues of its companion matrix, in no order. Integers become floats.
+ * Throws `shape-mismatch` unless p is a vector, and `value-not-known` where zeros of a traced p are
+ * to be stripped.
  */
 export function roots(p: ArrayLike, ...args: [options?: RootsOptions]): NDArray {
   const { stripZeros = true } = rootsParameters.read([p], args);
-  const all = asInexact(requireReal('roots', p));
+  const all = asInexact(p);
   if (all.ndim !== 1)
     fail(
       'shape-mismatch',
@@ -57,6 +57,8 @@ export function roots(p: ArrayLike, ...args: [options?: RootsOptions]): NDArray 
 
 const spreadTo = (x: NDArray, size: number): NDArray => join(Array<NDArray>(size).fill(x), 0);
 
+const isNonzero = (v: number): boolean => v !== 0;
+
 /** The indices of the first and of the last coefficient that is not 0; 0 and -1 if all are. */
 function ends(p: NDArray): { readonly first: number; readonly last: number } {
   if (!(p instanceof DenseArray))
@@ -65,7 +67,9 @@ function ends(p: NDArray): { readonly first: number; readonly last: number } {
       'roots: the degree depends on which coefficients are 0, and these are traced. ' +
         'Pass { stripZeros: false }.',
     );
-  const values = Array.from(p.dataSync({ copy: false }), (v) => v !== 0);
+  const per = numbersPer(p.dtype);
+  const parts = p.dataSync({ copy: false });
+  const values = range(p.size).map((i) => parts.subarray(i * per, (i + 1) * per).some(isNonzero));
   const first = values.indexOf(true);
   return first < 0 ? { first: 0, last: -1 } : { first, last: values.lastIndexOf(true) };
 }

@@ -58,8 +58,9 @@ export interface InsertOptions {
 }
 
 /** Where to insert or delete. */
-const indices = kind<ArrayLike>('whole numbers, or for a range np.arange(start, stop),', (x) =>
-  arrayLike.holds(x),
+const indices = kind<ArrayLike>(
+  'whole numbers, a mask, or for a range np.arange(start, stop)',
+  (x) => arrayLike.holds(x),
 );
 const insertParameters = parameters<InsertOptions>(
   'insert',

@@ -1,9 +1,9 @@
 /** Counting elements by value. */
 import { DenseArray } from '../../array/dense.js';
 import { sameShape } from '../../array/aval.js';
-import { isInteger } from '../../array/dtype.js';
+import { isBool, isInteger } from '../../array/dtype.js';
 import { fail, speakAs } from '../../array/errors.js';
-import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { NDArray, type ArrayLike } from '../../array/ndarray.js';
 import { at, printShape, sizeOf, zip } from '../../array/shape.js';
 import {
   arrayLike,
@@ -52,18 +52,21 @@ const bincountParameters = parameters<BincountOptions>(
 );
 
 /**
- * How often each of the numbers 0, 1, 2 … occurs in a vector of integers; negative ones count as 0.
+ * How often each of the numbers 0, 1, 2 … occurs in a vector of integers or booleans; negative ones
+ * count as 0.
  */
 export function bincount(
   x: ArrayLike,
   ...args: Trailing<[weights?: ArrayLike | null, minlength?: number], BincountOptions>
 ): NDArray {
   const read = bincountParameters.read([x], args);
-  const numbers = asArray(x, Array.isArray(x) ? 'int32' : null);
+  const given = asArray(x, Array.isArray(x) ? 'int32' : null);
+  const numbers = isBool(given.dtype) ? convertTo(given, 'int32') : given;
   if (!isInteger(numbers.dtype) || numbers.ndim !== 1)
     fail(
       'bad-argument',
-      `bincount: wants a vector of integers, received ${numbers.dtype}${printShape(numbers.shape)}.`,
+      `bincount: wants a vector of integers, received ${numbers.dtype}${printShape(numbers.shape)}. ` +
+        "x.ravel() makes one of more axes, x.astype('int32') makes integers.",
     );
   const size = read.length ?? knownLength(numbers, read.minlength ?? 0);
   const counted =
@@ -215,9 +218,15 @@ function densityOf(counts: NDArray, edges: readonly NDArray[]): NDArray {
   }, total);
 }
 
+/** Bins of one kind on each axis, or a list of them. */
+export type GridBins = number | NDArray | readonly ArrayLike[];
+
 export interface HistogramddOptions {
-  /** How many bins on each axis (10), or a list with one entry an axis, as of `histogram`. */
-  readonly bins?: number | readonly ArrayLike[] | undefined;
+  /**
+   * How many bins on each axis (10), or an array of the edges on each, or a list with one entry an
+   * axis, as of `histogram`.
+   */
+  readonly bins?: GridBins | undefined;
   /** One range an axis. */
   readonly range?: readonly (HistogramRange | null)[] | null | undefined;
   readonly weights?: ArrayLike | null | undefined;
@@ -225,12 +234,12 @@ export interface HistogramddOptions {
 }
 
 const gridKinds = {
-  bins: kind<number | readonly ArrayLike[]>(
-    'a number of bins, or a list with a number or an array of edges for each axis',
+  bins: kind<GridBins>(
+    'a number of bins, an array of edges, or a list with one of both for each axis',
     (x) =>
       Array.isArray(x)
         ? x.every((b) => binsKind.holds(b))
-        : typeof x === 'number' && binsKind.holds(x),
+        : (typeof x === 'number' || x instanceof NDArray) && binsKind.holds(x),
   ),
   range: optional(
     kind<readonly (HistogramRange | null)[]>(
@@ -253,7 +262,7 @@ const histogram2dParameters = parameters<HistogramddOptions>(
 );
 type GridArguments = Trailing<
   [
-    bins?: number | readonly ArrayLike[],
+    bins?: GridBins,
     range?: readonly (HistogramRange | null)[] | null,
     weights?: ArrayLike | null,
     density?: boolean | null,
@@ -263,7 +272,8 @@ type GridArguments = Trailing<
 
 /**
  * How many points, the rows of a matrix, lie in each cell of a grid (int32, or the sums of their
- * weights), and the edges on each axis.
+ * weights), and the edges on each axis. Throws `shape-mismatch` unless the sample is a matrix, and
+ * `bad-argument` where there are not as many bins or ranges as axes.
  */
 export function histogramdd(
   sample: ArrayLike,
@@ -278,12 +288,19 @@ export function histogramdd(
         `${printShape(points.shape)}.`,
     );
   const columns = Array.from({ length: at(points.shape, 1) }, (_, d) => pickAxis(points, 1, d));
-  const binsOf = (d: number): ArrayLike => {
-    const given = read.bins ?? 10;
-    return typeof given === 'number' ? given : at(given, d);
-  };
+  const { bins = 10, range } = read;
+  for (const [name, list] of [
+    ['bins', bins],
+    ['range', range],
+  ] as const)
+    if (Array.isArray(list) && list.length !== columns.length)
+      fail(
+        'bad-argument',
+        `histogramdd: ${name} wants an entry for each of the ${columns.length} axes, received ` +
+          `${list.length}.`,
+      );
   const edges = columns.map((x, d) =>
-    edgesOf('histogramdd', x, binsOf(d), read.range?.[d] ?? null),
+    edgesOf('histogramdd', x, Array.isArray(bins) ? at(bins, d) : bins, range?.[d] ?? null),
   );
   // With a cell below and above on each axis, so that points outside have a cell too.
   const shape = edges.map((edge) => edge.size + 1);

@@ -13,11 +13,9 @@ import {
   type CumulativeOptions,
 } from './cumulative.js';
 import { convertTo } from '../../operands/basic.js';
-import { meanDType } from '../../operands/common-type.js';
 import { asArray } from '../../operands/convert.js';
 import { absoluteSquare, op, pick } from '../../operands/elementwise.js';
 import { isnan } from '../math/logic.js';
-import { asInexact } from '../../operands/promote.js';
 import {
   all,
   argmax,
@@ -37,7 +35,7 @@ import {
   type ArgExtremeOptions,
   type SumOptions,
 } from './reduce.js';
-import { mean, type MeanOptions, type VarianceOptions } from './statistics.js';
+import { floats, mean, type MeanOptions, type VarianceOptions } from './statistics.js';
 
 /** x with every NaN replaced. */
 function replaceNaN(x: ArrayLike, value: number): NDArray {
@@ -127,11 +125,10 @@ export function nanmean(
 function meanOfNumbers(x: ArrayLike, found: Found<MeanOptions>): NDArray {
   const array = asArray(x);
   if (!isInexact(array.dtype)) return mean(array, found);
-  const typed = found.dtype === undefined ? array : asArray(array, found.dtype);
-  const numbers = convertTo(typed, meanDType(typed.dtype));
+  const { array: numbers, dtype: type } = floats(array, found.dtype);
   const { axis: along, keepdims, where: mask } = found;
   const total = sum(replaceNaN(numbers, 0), { axis: along, keepdims, where: mask });
-  return convertTo(divide(total, countNumbers(numbers, found)), typed.dtype);
+  return convertTo(divide(total, countNumbers(numbers, found)), type);
 }
 
 /** What `nanvar` and its like take: all but `correction` of `variance`. */
@@ -164,17 +161,13 @@ function varianceOfNumbers(
   found: Found<NanVarianceOptions>,
   of: (variance: NDArray) => NDArray,
 ): NDArray {
-  const { axis: along, keepdims: kept, dtype: type, where: mask } = found;
-  const typed = type === undefined ? asInexact(x) : asArray(x, type);
-  const array = convertTo(typed, meanDType(typed.dtype));
+  const { axis: along, keepdims: kept, where: mask } = found;
+  const { array, dtype: type } = floats(x, found.dtype);
   const center = found.mean ?? meanOfNumbers(array, { axis: along, keepdims: true, where: mask });
   const distance = masked(pick(isnan(array), 0, subtract(array, center)), mask, 0);
   const total = sum(absoluteSquare(distance), { axis: along, keepdims: kept });
   const divisor = op('sub', countNumbers(array, found), found.ddof ?? 0);
-  return convertTo(
-    of(pick(op('le', divisor, 0), NaN, op('div', total, divisor))),
-    partOf(typed.dtype),
-  );
+  return convertTo(of(pick(op('le', divisor, 0), NaN, op('div', total, divisor))), partOf(type));
 }
 
 /** The standard deviation of the elements that are not NaN. */

@@ -21,13 +21,15 @@ import {
 import { asArray } from '../../operands/convert.js';
 import { op, pick } from '../../operands/elementwise.js';
 import { asInexact, promotedType, requireReal } from '../../operands/promote.js';
+import { ofNeighbours, quantilePlaces, type BetweenNeighbours } from './quantile-methods.js';
 import { any, outKinds, sum, type Axis, type OutOptions } from './reduce.js';
 
 /**
- * What lies between two neighbours of the order; by 'invertedCdf' the first element up to which the
- * share q of the elements lies, or of their weights.
+ * How a quantile is defined, with NumPy's names: which neighbours in the order it lies between, and
+ * what is made of them. By 'invertedCdf' it is the first element up to which the share q of the
+ * elements lies, or of their weights.
  */
-export type QuantileMethod = 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest' | 'invertedCdf';
+export type QuantileMethod = BetweenNeighbours | 'invertedCdf';
 
 export interface MedianOptions extends OutOptions {
   /** Has no effect: arrays are immutable. */
@@ -54,7 +56,10 @@ type MedianArguments = Trailing<
 >;
 
 const { axis, out, keepdims } = outKinds;
-const method = choice('linear', 'lower', 'higher', 'midpoint', 'nearest', 'invertedCdf');
+const method = choice<QuantileMethod>(
+  ...(Object.keys(quantilePlaces) as BetweenNeighbours[]),
+  'invertedCdf',
+);
 const weights = named(optional(arrayLike));
 const quantileKinds = { axis, out, overwriteInput: flag, method, keepdims, weights };
 const medianKinds = { axis, out, overwriteInput: flag, keepdims };
@@ -92,54 +97,19 @@ function linesOf(who: string, x: NDArray, axis: Axis | undefined): Lines {
   return { lines, batch, kept: x.shape.map((n, d) => (axes.includes(d) ? 1 : n)) };
 }
 
-type BetweenNeighbours = Exclude<QuantileMethod, 'invertedCdf'>;
-
-/** The fractions of the way between the lower and the higher neighbour, by method. */
-function blend(
-  method: BetweenNeighbours,
-  low: NDArray,
-  high: NDArray,
-  weight: NDArray | number,
-): NDArray {
-  switch (method) {
-    case 'linear':
-      return between(low, high, weight);
-    case 'lower':
-      return low;
-    case 'higher':
-      return high;
-    case 'midpoint':
-      return op('add', op('mul', low, 0.5), op('mul', high, 0.5));
-    case 'nearest':
-      if (typeof weight !== 'number') return pick(op('le', weight, 0.5), low, high);
-      return weight <= 0.5 ? low : high;
-    default:
-      return fail('internal', `no method ${String(method satisfies never)}`);
-  }
-}
-
-/** The lower one where nothing is added: 0 times an infinite neighbour would be NaN. */
-function between(low: NDArray, high: NDArray, weight: NDArray | number): NDArray {
-  if (weight === 0) return low;
-  const mixed = (above: NDArray): NDArray =>
-    op('add', op('mul', low, complement(weight)), op('mul', above, weight));
-  if (typeof weight === 'number') return mixed(high);
-  const isExact = op('eq', weight, 0);
-  return pick(isExact, low, mixed(pick(isExact, low, high)));
-}
-
-const complement = (weight: NDArray | number): NDArray | number =>
-  typeof weight === 'number' ? 1 - weight : op('sub', 1, weight);
-
 /** For q known now: two slices of the sorted lines. The result has the shape [lines]. */
 function atKnown(sorted: NDArray, q: number, method: BetweenNeighbours): NDArray {
   const last = at(sorted.shape, 1) - 1;
-  const position = q * last;
-  const bounded = (i: number): number => Math.min(last, Math.max(0, i));
-  const [below, above] = [Math.floor(position), Math.ceil(position)];
-  const low = pickAxis(sorted, 1, bounded(below));
-  const high = pickAxis(sorted, 1, bounded(above));
-  return blend(method, low, high, position - below);
+  const { longer, offset } = quantilePlaces[method];
+  const place = q * (last + longer) + offset;
+  const index = Math.floor(place);
+  const element = (i: number): NDArray => pickAxis(sorted, 1, Math.min(last, Math.max(0, i)));
+  return ofNeighbours(method, {
+    low: element(index),
+    high: element(index + 1),
+    way: place - index,
+    index,
+  });
 }
 
 /**
@@ -153,15 +123,21 @@ function atTraced(
   method: BetweenNeighbours,
 ): NDArray {
   const shape = [at(sorted.shape, 0), q.size];
+  const { longer, offset } = quantilePlaces[method];
   const wideQ = broadcastInto(q, shape, [1]);
   const end =
     typeof last === 'number' ? filled(last, shape, q.dtype) : broadcastInto(last, shape, [0]);
-  const position = op('mul', wideQ, end);
-  const below = op('floor', position);
-  const bounded = (i: NDArray): NDArray => op('max', op('min', i, end), 0);
-  const low = gatherLines(sorted, convertTo(bounded(below), 'int32'));
-  const high = gatherLines(sorted, convertTo(bounded(op('ceil', position)), 'int32'));
-  return blend(method, low, high, op('sub', position, below));
+  const place = op('add', op('mul', wideQ, op('add', end, longer)), offset);
+  const index = op('floor', place);
+  const element = (i: NDArray): NDArray =>
+    gatherLines(sorted, convertTo(op('max', op('min', i, end), 0), 'int32'));
+  const found = ofNeighbours(method, {
+    low: element(index),
+    high: element(op('add', index, 1)),
+    way: op('sub', place, index),
+    index,
+  });
+  return pick(op('eq', wideQ, wideQ), found, NaN);
 }
 
 /** Element indices[i, j] of line i. */
@@ -224,7 +200,8 @@ function byWeights(lines: NDArray, given: NDArray, q: NDArray, skipNaN: boolean)
   );
   const invalid = skipNaN ? op('eq', numbers, 0) : any(isNaN, 1);
   const isVoid = logicalOr(invalid, any(isBad, 1));
-  return pick(broadcastInto(isVoid, shape, [0]), NaN, gatherLines(sorted, index));
+  const found = pick(broadcastInto(isVoid, shape, [0]), NaN, gatherLines(sorted, index));
+  return pick(op('eq', target, target), found, NaN);
 }
 
 type Two = [NDArray, NDArray];
@@ -278,7 +255,7 @@ function quantileOf(
   const isNaN = op('ne', lines, lines);
   const size = at(lines.shape, 1);
   const tail = keepdims === true ? kept : batch;
-  if (typeof q === 'number' && !skipNaN) {
+  if (typeof q === 'number' && !Number.isNaN(q) && !skipNaN) {
     const found = atKnown(sorted, q, method);
     return reshapeTo(pick(any(isNaN, 1), NaN, found), tail);
   }
@@ -297,7 +274,8 @@ function quantileOf(
 
 /**
  * The q-quantiles for q from 0 to 1: a number, or an array whose axes come first in the result. NaN
- * in a line makes its quantiles NaN. Integers are computed in the default float dtype.
+ * in a line makes its quantiles NaN, and so does a q that is NaN. Integers are computed in the
+ * default float dtype.
  */
 export function quantile(x: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray {
   const found = quantileParameters.read([x, q], args);

@@ -21,7 +21,7 @@ import {
 import { parameters, type Found, type Trailing } from '../../parameters/parameters.js';
 import { bind1 } from '../../trace/bind.js';
 import { add, maximum, minimum, multiply, subtract } from '../math/arithmetic.js';
-import { flat, insertAxes, reshapeTo, strengthen } from '../../operands/basic.js';
+import { convertTo, flat, insertAxes, reshapeTo, strengthen } from '../../operands/basic.js';
 import { asArray } from '../../operands/convert.js';
 import { truth } from '../../operands/elementwise.js';
 import { asNumeric, asSummed } from '../../operands/promote.js';
@@ -47,7 +47,7 @@ export interface TestOptions extends OutOptions {
 }
 
 export interface ExtremeOptions extends TestOptions {
-  /** A value that takes part in every reduction. */
+  /** A value that takes part in every reduction, in the dtype of the result. */
   readonly initial?: ArrayLike | null | undefined;
 }
 
@@ -141,20 +141,35 @@ export const masked = (
 interface Fold {
   readonly who: string;
   readonly name: ReduceName;
+  /** The same for truth values, whose sum is 'or' and whose product is 'and'. */
+  readonly ofTruths: ReduceName;
   readonly neutral: number;
   readonly ofTwo: (x: ArrayLike, y: ArrayLike) => NDArray;
 }
 
 // One without the other, so that a program of sums needs no derivatives of products.
-const sums: Fold = { who: 'sum', name: 'reduceSum', neutral: 0, ofTwo: add };
-const products: Fold = { who: 'prod', name: 'reduceProd', neutral: 1, ofTwo: multiply };
+const sums: Fold = {
+  who: 'sum',
+  name: 'reduceSum',
+  ofTruths: 'reduceOr',
+  neutral: 0,
+  ofTwo: add,
+};
+const products: Fold = {
+  who: 'prod',
+  name: 'reduceProd',
+  ofTruths: 'reduceAnd',
+  neutral: 1,
+  ofTwo: multiply,
+};
 
 function accumulate(fold: Fold, x: ArrayLike, options: Found<SumOptions>): NDArray {
   const { dtype, initial } = options;
   const array = dtype === undefined ? asSummed(x) : strengthen(asArray(x), dtype);
   const included = masked(array, options.where, fold.neutral);
-  const result = reduceAxes(fold.who, fold.name, included, options);
-  return initial === undefined ? result : fold.ofTwo(result, initial);
+  const name = isBool(array.dtype) ? fold.ofTruths : fold.name;
+  const result = reduceAxes(fold.who, name, convertTo(included, array.dtype), options);
+  return initial === undefined ? result : fold.ofTwo(result, asArray(initial, result.dtype));
 }
 
 const sumParameters = parameters<SumOptions>('sum', { x: arrayLike }, sumKinds);
@@ -170,12 +185,18 @@ const countNonzeroParameters = parameters<AxisOptions>(
   { axis, keepdims },
 );
 
-/** The sum. Booleans and integers of fewer than 32 bits are added in int32 or uint32. */
+/**
+ * The sum. Booleans and integers of fewer than 32 bits are added in int32 or uint32; with the dtype
+ * bool it is whether any element is nonzero.
+ */
 export function sum(x: ArrayLike, ...args: SumArguments): NDArray {
   return accumulate(sums, x, sumParameters.read([x], args));
 }
 
-/** The product. Booleans and integers of fewer than 32 bits are multiplied in int32 or uint32. */
+/**
+ * The product. Booleans and integers of fewer than 32 bits are multiplied in int32 or uint32; with
+ * the dtype bool it is whether all elements are nonzero.
+ */
 export function prod(x: ArrayLike, ...args: SumArguments): NDArray {
   return accumulate(products, x, prodParameters.read([x], args));
 }
@@ -199,7 +220,8 @@ function extreme(who: 'max' | 'min', x: ArrayLike, options: Found<ExtremeOptions
   const name = isBool(array.dtype) ? forBool : forNumbers;
   const result = reduceAxes(who, name, reduced, options);
   if (initial === undefined) return result;
-  return who === 'max' ? maximum(result, initial) : minimum(result, initial);
+  const first = asArray(initial, result.dtype);
+  return who === 'max' ? maximum(result, first) : minimum(result, first);
 }
 
 /** Throws `bad-argument` where a reduction without identity would reduce nothing. */

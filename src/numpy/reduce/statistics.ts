@@ -30,7 +30,7 @@ import {
 } from '../../operands/basic.js';
 import { inexactDType, meanDType } from '../../operands/common-type.js';
 import { asArray } from '../../operands/convert.js';
-import { absoluteSquare, conjugated, op, partByPart } from '../../operands/elementwise.js';
+import { absoluteSquare, conjugated, op, partByPart, pick } from '../../operands/elementwise.js';
 import { asInexact, promotedType, promoteInexact } from '../../operands/promote.js';
 import { countAlong, masked, reductionKinds, sum, type Axis, type TestOptions } from './reduce.js';
 import { diagonal } from '../create/triangle.js';
@@ -57,7 +57,7 @@ interface Computed {
   readonly dtype: DType;
 }
 
-function floats(x: ArrayLike, dtype: DType | undefined): Computed {
+export function floats(x: ArrayLike, dtype: DType | undefined): Computed {
   const array = dtype === undefined ? asInexact(x) : strengthen(asArray(x), inexactDType(dtype));
   return { array: convertTo(array, meanDType(array.dtype)), dtype: dtype ?? array.dtype };
 }
@@ -105,8 +105,8 @@ const varianceParameters = parameters<VarianceOptions>('var', { x: arrayLike }, 
 const stdParameters = parameters<VarianceOptions>('std', { x: arrayLike }, varianceKinds);
 
 /**
- * The variance: the mean of the squared distance from the mean, with the divisor n - ddof. Of
- * complex numbers it is real.
+ * The variance: the mean of the squared distance from the mean, with the divisor n - ddof; NaN
+ * unless there are more than ddof elements. Of complex numbers it is real.
  */
 export function variance(x: ArrayLike, ...args: VarianceArguments): NDArray {
   const found = varianceParameters.read([x], args);
@@ -135,15 +135,16 @@ function varianceOf(x: ArrayLike, found: Found<VarianceOptions>): Computed {
   // A hidden element's distance may be NaN, or its square ∞.
   const distance = masked(subtract(array, center), mask, 0);
   const total = sum(absoluteSquare(distance), { axis: along, keepdims });
-  const n = counted(array, found, 'var');
-  return {
-    array: op('div', total, degreesOfFreedom(n, ddofOf('var', found))),
-    dtype: partOf(dtype),
-  };
+  const divisor = degreesOfFreedom(counted(array, found, 'var'), ddofOf('var', found));
+  return { array: op('div', total, divisor), dtype: partOf(dtype) };
 }
 
-const degreesOfFreedom = (n: NDArray | number, ddof: number): NDArray | number =>
-  typeof n === 'number' ? n - ddof : op('sub', n, ddof);
+/** NaN where no degree of freedom is left: what is divided by it says nothing. */
+function degreesOfFreedom(n: NDArray | number, ddof: number): NDArray | number {
+  if (typeof n === 'number') return n > ddof ? n - ddof : NaN;
+  const divisor = op('sub', n, ddof);
+  return pick(op('gt', divisor, 0), divisor, NaN);
+}
 
 /** The standard deviation, √variance. Its slope is infinite where all elements are equal. */
 export function std(x: ArrayLike, ...args: VarianceArguments): NDArray {

@@ -1,7 +1,7 @@
 /** Reversing, rotating, repeating and trimming. */
 import { DenseArray, denseScalar } from '../../array/dense.js';
 import { fail, speakAs } from '../../array/errors.js';
-import type { ArrayLike, NDArray } from '../../array/ndarray.js';
+import { NDArray, type ArrayLike } from '../../array/ndarray.js';
 import {
   at,
   normalizeAxes,
@@ -31,10 +31,12 @@ import { bind1 } from '../../trace/bind.js';
 import {
   broadcastInto,
   broadcastRight,
+  convertTo,
   flat,
   gatherAxis,
   insertAxes,
   iota,
+  pickAxis,
   reshapeTo,
   reverseAxes,
   sliceAxis,
@@ -42,6 +44,8 @@ import {
 import { asArray } from '../../operands/convert.js';
 import { cumsum } from '../reduce/cumulative.js';
 import { op } from '../../operands/elementwise.js';
+import { integersOf } from '../../operands/index-arrays.js';
+import { remainder } from '../math/arithmetic.js';
 import { sum } from '../reduce/reduce.js';
 import { swapaxes } from './reshape.js';
 
@@ -114,28 +118,34 @@ export function rot90(
     : flip(swapaxes(array, first, second), second);
 }
 
+/** By how many positions. */
+type Shift = number | readonly number[] | NDArray;
+const shift = kind<Shift>(
+  'a whole number, a list of them, or an array of them with at most one axis',
+  (x) => (x instanceof NDArray ? x.ndim <= 1 : integerOrList.holds(x)),
+);
 const rollParameters = parameters<AxesOptions>(
   'roll',
-  { x: arrayLike, shift: integerOrList },
+  { x: arrayLike, shift },
   { axis: optional(axesKind) },
 );
 
 /**
  * Elements moved along axes by `shift` positions, those that leave coming in at the other end;
- * without
- * `axis` along all elements in row-major order. Several shifts belong to several axes.
+ * without `axis` along all elements in row-major order. Several shifts belong to several axes.
+ * Shifts are numbers or integer arrays, which may be traced. Throws `dtype-mismatch` for arrays of
+ * other dtypes, and `bad-argument` where there are not as many shifts as axes.
  */
-export function roll(
-  x: ArrayLike,
-  shift: number | readonly number[],
-  ...args: AxesArguments
-): NDArray {
+export function roll(x: ArrayLike, shift: Shift, ...args: AxesArguments): NDArray {
   const found = rollParameters.read([x, shift], args);
   const array = asArray(x);
-  const shifts = typeof shift === 'number' ? [shift] : shift;
+  const shifts = shiftsOf(shift);
   if (found.axis === undefined || found.axis === null) {
-    const total = shifts.reduce((a, b) => a + b, 0);
-    return reshapeTo(rollAxis(flat(array), total, 0), array.shape);
+    const all = flat(array);
+    return reshapeTo(
+      shifts.reduce<NDArray>((v, one) => rollAxis(v, one, 0), all),
+      array.shape,
+    );
   }
   const axes = (typeof found.axis === 'number' ? [found.axis] : found.axis).map((d) =>
     normalizeAxis(d, array.ndim, 'roll'),
@@ -152,8 +162,17 @@ export function roll(
   );
 }
 
-function rollAxis(x: NDArray, shift: number, axis: number): NDArray {
+function shiftsOf(shift: Shift): readonly (number | NDArray)[] {
+  if (typeof shift === 'number') return [shift];
+  if (!(shift instanceof NDArray)) return shift;
+  const whole = integersOf('roll', shift, 'shifts');
+  return whole.ndim === 0 ? [whole] : range(whole.size).map((i) => pickAxis(whole, 0, i));
+}
+
+function rollAxis(x: NDArray, shift: number | NDArray, axis: number): NDArray {
   const n = at(x.shape, axis);
+  if (shift instanceof NDArray)
+    return n === 0 ? x : bind1('roll', [x, convertTo(remainder(shift, n), 'int32')], { axis });
   const within = n === 0 ? 0 : ((shift % n) + n) % n;
   return within === 0 ? x : bind1('roll', [x, denseScalar(within, 'int32')], { axis });
 }

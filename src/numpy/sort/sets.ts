@@ -94,9 +94,16 @@ function keepSorted(
   fill: ArrayLike | null | undefined,
 ): NDArray {
   if (sorted.size === 0) return filledWith(fill ?? 0, size, sorted);
-  const first = join([filled(1, [1], 'bool'), differsFromLast(sorted, true)], 0);
-  return keepWhere(sorted, op('and', first, keep), size, fill);
+  return keepWhere(sorted, op('and', isFirstOfEquals(sorted), keep), size, fill);
 }
+
+/** Of each element of a sorted vector, whether it differs from the one before, if there is one. */
+const isFirstOfEquals = (sorted: NDArray): NDArray =>
+  sorted.size === 0
+    ? filled(0, [0], 'bool')
+    : join([filled(1, [1], 'bool'), differsFromLast(sorted, true)], 0);
+
+type Two = [NDArray, NDArray];
 
 /** Without a fill value the first of those kept fills the rest, or 0 where none is. */
 function keepWhere(
@@ -167,8 +174,9 @@ export function setdiff1d(x: ArrayLike, y: ArrayLike, ...args: SetArguments): ND
 }
 
 /**
- * The distinct elements that are in one of the arrays and not in both, in ascending order. If
- * `size` is larger than their number the rest is `fillValue`, the first of them unless given.
+ * The distinct elements that are in one of the arrays and not in both, in ascending order; NaN
+ * counts once for each array that has it, as it equals none of the other. If `size` is larger than
+ * their number the rest is `fillValue`, the first of them unless given.
  */
 export function setxor1d(x: ArrayLike, y: ArrayLike, ...args: SetArguments): NDArray {
   const options = setxor1dParameters.read([x, y], args);
@@ -178,11 +186,16 @@ export function setxor1d(x: ArrayLike, y: ArrayLike, ...args: SetArguments): NDA
     knownCount('setxor1d', [x, y], (known) => {
       const [left, right] = known.map((v) => new Set(keysOf(v, a.dtype))) as [Set<Key>, Set<Key>];
       const common = [...left].filter((v) => !Number.isNaN(v) && right.has(v)).length;
-      return new Set([...left, ...right]).size - common;
+      return left.size + right.size - 2 * common;
     });
-  const sorted = sort(join([a, b], 0));
-  const inBoth = op('and', isAmong(sorted, sort(a)), isAmong(sorted, sort(b)));
-  return keepSorted(sorted, op('not', inBoth), size, options.fillValue);
+  if (a.size + b.size === 0) return filledWith(options.fillValue ?? 0, size, a);
+  const origin = join([filled(0, a.shape, 'bool'), filled(1, b.shape, 'bool')], 0);
+  const sorted = bind('sort', [join([a, b], 0), origin], { axis: 0, keys: 2 }) as Two;
+  const [list] = sorted;
+  const inBoth = op('and', isAmong(list, sort(a)), isAmong(list, sort(b)));
+  // What is in one of them has one origin, but for NaN, which equals none of the other.
+  const isFirst = sorted.map(isFirstOfEquals).reduce((some, other) => op('or', some, other));
+  return keepWhere(list, op('and', isFirst, op('not', inBoth)), size, options.fillValue);
 }
 
 export interface IntersectOptions extends SetOptions {
@@ -244,8 +257,7 @@ export function intersect1d(
   const common = isAmong(sorted, sort(b));
   const values = keepSorted(sorted, common, size, options.fillValue);
   if (options.returnIndices !== true) return values;
-  const first = join([filled(1, [1], 'bool'), differsFromLast(sorted, true)], 0);
-  const { found } = compactIndices(op('and', first, common), size);
+  const { found } = compactIndices(op('and', isFirstOfEquals(sorted), common), size);
   const indicesIn = (v: NDArray): NDArray => pick(found, firstIndices(v, values), v.size);
   return [values, indicesIn(a), indicesIn(b)];
 }

@@ -89,8 +89,8 @@ interface Distinct {
 /**
  * The distinct elements in ascending order; NaN comes last. With `return…` options a list of them
  * and of what else is asked for, in the order of the options. If `size` is larger than their number
- * the rest is `fillValue`, by default the least element. Throws `value-not-known` for a traced
- * array without `size`.
+ * the rest is `fillValue`, by default the least element, or 0 where there is none. Throws
+ * `value-not-known` for a traced array without `size`.
  */
 export function unique(
   x: ArrayLike,
@@ -157,7 +157,7 @@ export function distinct(who: string, x: NDArray, options: Found<UniqueOptions>)
   const d = axis === null ? 0 : normalizeAxis(axis, x.ndim, who);
   const list = axis === null ? flat(x) : moveAxis(x, d, 0);
   const count = at(list.shape, 0);
-  if (count === 0) return nothing(list, x, options.size ?? 0);
+  if (count === 0) return nothing(list, x, options);
   const rows = reshapeTo(list, [count, list.size / count]);
   const size =
     options.size ??
@@ -231,10 +231,11 @@ export function withFill(
 }
 
 /** What is distinct in an array without elements. */
-function nothing(list: NDArray, x: NDArray, size: number): Distinct {
+function nothing(list: NDArray, x: NDArray, options: Found<UniqueOptions>): Distinct {
+  const { size = 0, fillValue } = options;
   const zeros = filled(0, [size], 'int32');
   return {
-    values: filled(0, [size, ...list.shape.slice(1)], x.dtype),
+    values: broadcastInto(asArray(fillValue ?? 0, x.dtype), [size, ...list.shape.slice(1)], []),
     indices: zeros,
     inverse: filled(0, x.shape, 'int32'),
     counts: zeros,
