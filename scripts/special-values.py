@@ -308,17 +308,13 @@ def distributions_family():
         "chi2": [(1.5,), (30.0,)],
         "beta": [(0.6, 2.5), (7.0, 3.0)],
         "pareto": [(0.7,), (3.0,)],
-        **{name: [()] for name in ("expon", "cauchy", "logistic", "norm", "uniform")},
+        "t": [(0.4,), (2.5,), (30.0,)],
+        **{name: [()] for name in ("expon", "cauchy", "laplace", "logistic", "norm", "uniform")},
     }
     functions = {
-        **{name: "cdf sf logcdf logsf" for name in ("gamma", "chi2")},
-        "beta": "cdf sf logcdf",
-        "pareto": "cdf sf logcdf logsf ppf",
-        "expon": "cdf sf logcdf logsf ppf",
-        "cauchy": "cdf sf logcdf logsf ppf isf",
-        "logistic": "cdf sf ppf isf",
+        **{name: "cdf sf logcdf logsf ppf isf" for name in shapes},
+        "beta": "cdf sf logcdf ppf isf",
         "norm": "ppf isf",
-        "uniform": "cdf ppf",
     }
     rows = []
     for name, parameters in shapes.items():
@@ -333,8 +329,14 @@ def distributions_family():
                     value = getattr(distribution, function)(x, *shape, 0.5, 2)
                     if abs(value) < float("inf"):
                         rows.append([f"{name}.{function}", x, *shape, 0.5, 2.0, float(value)])
-    for k in (0.0, 1.0, 2.5, 7.0, 40.0):
-        rows.append(["poisson.cdf", k, 3.5, float(stats.poisson.cdf(k, 3.5))])
+    counts = {"poisson": (3.5,), "binom": (40.0, 0.2), "nbinom": (2.5, 0.2), "geom": (0.15,)}
+    for name, shape in counts.items():
+        for function in "cdf sf logcdf logsf".split():
+            for k in (0.0, 1.0, 2.5, 7.0, 39.9, 40.0):
+                value = float(getattr(getattr(stats, name), function)(k, *shape))
+                # SciPy takes the logarithm of what it has rounded to 1
+                if abs(value) < float("inf") and not (function == "logcdf" and value > -1e-3):
+                    rows.append([f"{name}.{function}", k, *shape, value])
     return rows
 
 
@@ -360,6 +362,8 @@ def tails_family():
     chances = [(q,) for q in (1e-12, 0.02, 0.5, 0.93)]
     rows += rows_of("gumbelR.ppf", lambda q: -m.log(-m.log(q)), chances)
     rows += rows_of("gumbelL.ppf", lambda q: m.log(-m.log1p(-q)), chances)
+    rows += rows_of("gumbelR.isf", lambda q: -m.log(-m.log1p(-q)), chances)
+    rows += rows_of("gumbelL.isf", lambda q: m.log(-m.log(q)), chances)
 
     def share(z, a, b):
         phi = lambda x, y: (m.erfc(x / m.sqrt(2)) - m.erfc(y / m.sqrt(2))) / 2

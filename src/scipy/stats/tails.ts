@@ -2,10 +2,11 @@
 import type { ArrayLike, NDArray } from '../../array/ndarray.js';
 import { at } from '../../array/shape.js';
 import { where } from '../../numpy/indexing/where.js';
-import { add, multiply, negative } from '../../numpy/math/arithmetic.js';
+import { add, multiply, negative, subtract } from '../../numpy/math/arithmetic.js';
 import { less } from '../../numpy/math/logic.js';
 import { exp, log, log1p } from '../../numpy/math/math.js';
-import { withLocScale } from './distribution.js';
+import { floor } from '../../numpy/math/rounding.js';
+import { located, withLocScale } from './distribution.js';
 import { standardized } from './support.js';
 
 /** A function of the distance z from loc in units of scale, and of the parameters. */
@@ -13,12 +14,15 @@ type Tail = (z: NDArray, ...parameters: NDArray[]) => NDArray;
 type Placed<R extends readonly ArrayLike[]> = ReturnType<typeof withLocScale<R>>;
 type Names<R extends readonly ArrayLike[]> = { readonly [I in keyof R]: string };
 
-export interface Tails<R extends readonly ArrayLike[]> {
-  readonly cdf: Placed<R>;
-  readonly sf: Placed<R>;
-  readonly logcdf: Placed<R>;
-  readonly logsf: Placed<R>;
+interface FourOf<F> {
+  readonly cdf: F;
+  readonly sf: F;
+  readonly logcdf: F;
+  readonly logsf: F;
 }
+
+export type Tails<R extends readonly ArrayLike[]> = FourOf<Placed<R>>;
+export type CountTails<R extends readonly ArrayLike[]> = FourOf<ReturnType<typeof located<R>>>;
 
 /**
  * cdf, sf and their logarithms of the distribution `name`, whose functions take `names` and then
@@ -108,6 +112,31 @@ const accurate =
     const isSmall = less(direct, -Math.LN2);
     return where(isSmall, direct, log1p(negative(exp(where(isSmall, -1, other)))));
   };
+
+/**
+ * cdf, sf and their logarithms of a distribution of whole numbers from `least` on, whose functions
+ * take `names` and then loc: the tails of k, which is whole, and of the parameters.
+ */
+export function countTails<R extends readonly ArrayLike[]>(
+  name: string,
+  names: Names<R>,
+  least: number,
+  lower: Tail,
+  upper: Tail,
+  { logUpper = logarithmOf(upper, lower) }: { readonly logUpper?: Tail } = {},
+): CountTails<R> {
+  const make = (own: string, f: Tail, below: number): ReturnType<typeof located<R>> =>
+    located<R>(`${name}.${own}`, names, (...operands: readonly NDArray[]) => {
+      const k = floor(subtract(at(operands, 0), at(operands, operands.length - 1)));
+      return fromEnd(k, least, below, (inside) => f(inside, ...operands.slice(1, -1)));
+    });
+  return {
+    cdf: make('cdf', lower, 0),
+    sf: make('sf', upper, 1),
+    logcdf: make('logcdf', logarithmOf(lower, upper), -Infinity),
+    logsf: make('logsf', logUpper, 0),
+  };
+}
 
 /** The function loc + scale f(q, …), f being the quantile at loc 0 and scale 1. */
 export const quantile = <R extends readonly ArrayLike[]>(

@@ -1,13 +1,20 @@
 /** The beta distribution with shape parameters a and b. */
-import { stopGradient } from '../../../lax/elementwise.js';
-import { tails } from '../tails.js';
+import { quantile, tails } from '../tails.js';
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { add, negative, subtract } from '../../../numpy/math/arithmetic.js';
 import { greater, greaterEqual, less, logicalAnd, logicalOr } from '../../../numpy/math/logic.js';
 import { log } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { logBinomial } from '../../special/gamma-quotients.js';
-import { betainc, betaln, xlog1py, xlogy } from '../../special/index.js';
+import {
+  betainc,
+  betaincc,
+  betainccinv,
+  betaincinv,
+  betaln,
+  xlog1py,
+  xlogy,
+} from '../../special/index.js';
 import { standardized } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
 
@@ -38,22 +45,11 @@ export const pdf = densities.pdf;
 
 /** z inside of the support. */
 const inUnit = (z: NDArray): NDArray => where(less(z, 0), 0, where(greater(z, 1), 1, z));
-const below = (z: NDArray, a: NDArray, b: NDArray): NDArray => betainc(a, b, inUnit(z));
-
-/**
- * 1 - `below`: its value from the distance to 1, where it has its digits, and the slope from z,
- * since 1 - z rounds to 1 where z is tiny, and the density there may be infinite.
- */
-function above(z: NDArray, a: NDArray, b: NDArray): NDArray {
-  const [value, other] = [betainc(b, a, inUnit(subtract(1, z))), below(z, a, b)];
-  return add(stopGradient(value), subtract(stopGradient(other), other));
-}
-
 const tail = tails<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>(
   'beta',
   ['x', 'a', 'b'],
-  (z, a, b) => below(z, a!, b!),
-  (z, a, b) => above(z, a!, b!),
+  (z, a, b) => betainc(a!, b!, inUnit(z)),
+  (z, a, b) => betaincc(a!, b!, inUnit(z)),
 );
 
 /** The probability of values up to x in the beta distribution. */
@@ -67,3 +63,13 @@ export const logcdf = tail.logcdf;
 
 /** The logarithm of the probability of values above x in the beta distribution. */
 export const logsf = tail.logsf;
+
+/** The inverse of `cdf` at the probability q; NaN unless q is from 0 to 1. */
+export const ppf = quantile<[a: ArrayLike, b: ArrayLike]>('beta.ppf', ['q', 'a', 'b'], (q, a, b) =>
+  betaincinv(a!, b!, q),
+);
+
+/** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
+export const isf = quantile<[a: ArrayLike, b: ArrayLike]>('beta.isf', ['q', 'a', 'b'], (q, a, b) =>
+  betainccinv(a!, b!, q),
+);

@@ -1,6 +1,6 @@
 /** The chi-squared distribution with df degrees of freedom. */
-import { gammainc, gammaincc } from '../../special/index.js';
-import { fromEnd, tails } from '../tails.js';
+import { gammainc, gammaincc, gammainccinv, gammaincinv } from '../../special/index.js';
+import { fromEnd, quantile, tails } from '../tails.js';
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { multiply, subtract } from '../../../numpy/math/arithmetic.js';
 import { log } from '../../../numpy/math/math.js';
@@ -45,3 +45,13 @@ export const logcdf = tail.logcdf;
 
 /** The logarithm of the probability of values above x in the χ² distribution. */
 export const logsf = tail.logsf;
+
+/** The inverse of `cdf` at the probability q; NaN unless q is from 0 to 1. */
+export const ppf = quantile<[df: ArrayLike]>('chi2.ppf', ['q', 'df'], (q, df) =>
+  multiply(gammaincinv(half(df!), q), 2),
+);
+
+/** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
+export const isf = quantile<[df: ArrayLike]>('chi2.isf', ['q', 'df'], (q, df) =>
+  multiply(gammainccinv(half(df!), q), 2),
+);

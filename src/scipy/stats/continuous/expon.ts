@@ -3,6 +3,8 @@ import { fromEnd, tails, quantile } from '../tails.js';
 import type { ArrayLike } from '../../../array/ndarray.js';
 import { add, negative } from '../../../numpy/math/arithmetic.js';
 import { exp, expm1, log, log1p } from '../../../numpy/math/math.js';
+import { where } from '../../../numpy/indexing/where.js';
+import { greater } from '../../../numpy/math/logic.js';
 import { fromZero, standardized } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
 
@@ -40,4 +42,9 @@ export const logsf = tail.logsf;
 /** The inverse of `cdf` at the probability q; NaN unless q is from 0 to 1. */
 export const ppf = quantile<[]>('expon.ppf', ['q'], (q) =>
   negative(log1p(negative(fromEnd(q, 0, NaN, (inside) => inside)))),
+);
+
+/** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
+export const isf = quantile<[]>('expon.isf', ['q'], (q) =>
+  negative(log(where(greater(q, 1), NaN, q))),
 );

@@ -1,6 +1,6 @@
 /** The gamma distribution with shape parameter a. */
-import { gammainc, gammaincc } from '../../special/index.js';
-import { fromEnd, tails } from '../tails.js';
+import { gammainc, gammaincc, gammainccinv, gammaincinv } from '../../special/index.js';
+import { fromEnd, quantile, tails } from '../tails.js';
 import type { ArrayLike } from '../../../array/ndarray.js';
 import { subtract } from '../../../numpy/math/arithmetic.js';
 import { log } from '../../../numpy/math/math.js';
@@ -43,3 +43,9 @@ export const logcdf = tail.logcdf;
 
 /** The logarithm of the probability of values above x in the gamma distribution. */
 export const logsf = tail.logsf;
+
+/** The inverse of `cdf` at the probability q; NaN unless q is from 0 to 1. */
+export const ppf = quantile<[a: ArrayLike]>('gamma.ppf', ['q', 'a'], (q, a) => gammaincinv(a!, q));
+
+/** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
+export const isf = quantile<[a: ArrayLike]>('gamma.isf', ['q', 'a'], (q, a) => gammainccinv(a!, q));

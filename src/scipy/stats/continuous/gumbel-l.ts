@@ -33,3 +33,6 @@ export const logsf = tail.logsf;
 
 /** The inverse of `cdf` at the probability p; NaN unless p is from 0 to 1. */
 export const ppf = quantile<[]>('gumbelL.ppf', ['p'], (q) => negative(inverse(log1p(negative(q)))));
+
+/** The inverse of `sf` at the probability p; NaN unless p is from 0 to 1. */
+export const isf = quantile<[]>('gumbelL.isf', ['p'], (q) => negative(inverse(log(q))));

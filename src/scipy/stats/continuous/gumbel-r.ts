@@ -1,7 +1,7 @@
 /** Gumbel's distribution of greatest values. */
 import type { ArrayLike } from '../../../array/ndarray.js';
-import { subtract } from '../../../numpy/math/arithmetic.js';
-import { log } from '../../../numpy/math/math.js';
+import { negative, subtract } from '../../../numpy/math/arithmetic.js';
+import { log, log1p } from '../../../numpy/math/math.js';
 import { density, withLocScale } from '../distribution.js';
 import { standardized } from '../support.js';
 import { quantile, tails } from '../tails.js';
@@ -33,3 +33,6 @@ export const logsf = tail.logsf;
 
 /** The inverse of `cdf` at the probability p; NaN unless p is from 0 to 1. */
 export const ppf = quantile<[]>('gumbelR.ppf', ['p'], (q) => inverse(log(q)));
+
+/** The inverse of `sf` at the probability p; NaN unless p is from 0 to 1. */
+export const isf = quantile<[]>('gumbelR.isf', ['p'], (q) => inverse(log1p(negative(q))));

@@ -1,10 +1,11 @@
 /** The Laplace distribution. */
-import type { ArrayLike } from '../../../array/ndarray.js';
+import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { abs, add, multiply, negative, subtract } from '../../../numpy/math/arithmetic.js';
 import { less } from '../../../numpy/math/logic.js';
-import { exp, log } from '../../../numpy/math/math.js';
+import { exp, log, log1p } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { standardized } from '../support.js';
+import { quantile, symmetricTails } from '../tails.js';
 import { density, withLocScale } from '../distribution.js';
 
 const densities = density(withLocScale<[x: ArrayLike]>, 'laplace', ['x'], (at, center, width) => {
@@ -17,9 +18,42 @@ export const logpdf = densities.logpdf;
 /** The probability density of Laplace's distribution. */
 export const pdf = densities.pdf;
 
-/** The probability of values up to x in Laplace's distribution. */
-export const cdf = withLocScale<[x: ArrayLike]>('laplace.cdf', ['x'], (...operands) => {
-  const z = standardized(...operands);
+/** log ½ - |z| below the middle, where the tail is that; above it 1 less the other tail. */
+function logBelow(z: NDArray): NDArray {
+  const isLow = less(z, 0);
+  const far = subtract(where(isLow, z, 0), Math.LN2);
+  const near = log1p(multiply(exp(negative(where(isLow, 0, z))), -0.5));
+  return where(isLow, far, near);
+}
+
+function below(z: NDArray): NDArray {
   const tail = multiply(exp(negative(abs(z))), 0.5);
   return where(less(z, 0), tail, subtract(1, tail));
-});
+}
+
+const tail = symmetricTails('laplace', below, logBelow);
+
+/** The probability of values up to x in Laplace's distribution. */
+export const cdf = tail.cdf;
+
+/** 1 - cdf of Laplace's distribution, accurate also where it is small. */
+export const sf = tail.sf;
+
+/** The logarithm of the probability of values up to x in Laplace's distribution. */
+export const logcdf = tail.logcdf;
+
+/** The logarithm of the probability of values above x in Laplace's distribution. */
+export const logsf = tail.logsf;
+
+/** The inverse of the lower tail, from the side of its own end. */
+function inverse(q: NDArray): NDArray {
+  const isLow = less(q, 0.5);
+  const size = log(multiply(where(isLow, q, subtract(1, q)), 2));
+  return where(isLow, size, negative(size));
+}
+
+/** The inverse of `cdf` at the probability q; NaN unless q is from 0 to 1. */
+export const ppf = quantile<[]>('laplace.ppf', ['q'], inverse);
+
+/** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
+export const isf = quantile<[]>('laplace.isf', ['q'], (q) => negative(inverse(q)));

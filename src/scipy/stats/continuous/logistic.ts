@@ -21,13 +21,19 @@ export const logpdf = densities.logpdf;
 /** The probability density of the logistic distribution. */
 export const pdf = densities.pdf;
 
-const tail = symmetricTails('logistic', expit);
+const tail = symmetricTails('logistic', expit, (z) => negative(softplus(negative(z))));
 
 /** The probability of values up to x in the logistic distribution. */
 export const cdf = tail.cdf;
 
 /** 1 - cdf. */
 export const sf = tail.sf;
+
+/** The logarithm of the probability of values up to x in the logistic distribution. */
+export const logcdf = tail.logcdf;
+
+/** The logarithm of the probability of values above x in the logistic distribution. */
+export const logsf = tail.logsf;
 
 /** The x up to which values have the probability q in the logistic distribution. */
 export const ppf = quantile<[]>('logistic.ppf', ['q'], logit);

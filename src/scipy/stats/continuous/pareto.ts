@@ -3,6 +3,8 @@ import { fromEnd, tails, quantile } from '../tails.js';
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { add, divide, multiply, negative, subtract } from '../../../numpy/math/arithmetic.js';
 import { exp, expm1, log, log1p } from '../../../numpy/math/math.js';
+import { where } from '../../../numpy/indexing/where.js';
+import { greater } from '../../../numpy/math/logic.js';
 import { fromZero, standardized } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
 
@@ -50,3 +52,8 @@ export const ppf = quantile<[b: ArrayLike]>('pareto.ppf', ['q', 'b'], (q, b) => 
   const logTail = log1p(negative(fromEnd(q, 0, NaN, (inside) => inside)));
   return exp(negative(divide(logTail, b!)));
 });
+
+/** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
+export const isf = quantile<[b: ArrayLike]>('pareto.isf', ['q', 'b'], (q, b) =>
+  exp(negative(divide(log(where(greater(q, 1), NaN, q)), b!))),
+);

@@ -1,7 +1,14 @@
 /** The normal distribution restricted to [a, b], bounds in units of scale from loc. */
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { add, multiply, negative, subtract } from '../../../numpy/math/arithmetic.js';
-import { greater, greaterEqual, less, lessEqual, logicalOr } from '../../../numpy/math/logic.js';
+import {
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalOr,
+} from '../../../numpy/math/logic.js';
 import { log, log1p } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { log1mexp } from '../../../nn/index.js';
@@ -40,7 +47,10 @@ function logMass(a: NDArray, b: NDArray): NDArray {
   const from = where(left, a, where(right, negative(b), -2));
   const to = where(left, b, where(right, negative(a), -1));
   const upper = logNdtr(to);
-  const tails = add(upper, log1mexp(subtract(upper, logNdtr(from))));
+  // Far out both tails are 0.
+  const isNothing = equal(upper, -Infinity);
+  const excess = subtract(where(isNothing, 0, upper), where(isNothing, -1, logNdtr(from)));
+  const tails = where(isNothing, -Infinity, add(upper, log1mexp(excess)));
   const [start, end] = [where(oneSided, -1, a), where(oneSided, 1, b)];
   const both = add(ndtr(start), ndtr(negative(end)));
   const middle = multiply(subtract(erf(scaled(end)), erf(scaled(start))), 0.5);

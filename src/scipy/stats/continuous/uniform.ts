@@ -1,11 +1,11 @@
 /** The uniform distribution on [loc, loc + scale]. */
-import { quantile } from '../tails.js';
-import type { ArrayLike } from '../../../array/ndarray.js';
-import { add, negative } from '../../../numpy/math/arithmetic.js';
+import { quantile, tails } from '../tails.js';
+import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
+import { add, negative, subtract } from '../../../numpy/math/arithmetic.js';
 import { greater, less, logicalOr } from '../../../numpy/math/logic.js';
 import { log } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
-import { standardized, unlessNaN } from '../support.js';
+import { unlessNaN } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
 
 const densities = density(withLocScale<[x: ArrayLike]>, 'uniform', ['x'], (at, start, width) => {
@@ -20,13 +20,25 @@ export const logpdf = densities.logpdf;
 /** The probability density of the uniform distribution. */
 export const pdf = densities.pdf;
 
+const inUnit = (z: NDArray): NDArray => where(less(z, 0), 0, where(greater(z, 1), 1, z));
+const tail = tails<[x: ArrayLike]>('uniform', ['x'], inUnit, (z) => inUnit(subtract(1, z)));
+
 /** The probability of values up to x in the uniform distribution. */
-export const cdf = withLocScale<[x: ArrayLike]>('uniform.cdf', ['x'], (...operands) => {
-  const z = standardized(...operands);
-  return where(less(z, 0), 0, where(greater(z, 1), 1, z));
-});
+export const cdf = tail.cdf;
+
+/** 1 - cdf of the uniform distribution, accurate also where it is small. */
+export const sf = tail.sf;
+
+/** The logarithm of the probability of values up to x in the uniform distribution. */
+export const logcdf = tail.logcdf;
+
+/** The logarithm of the probability of values above x in the uniform distribution. */
+export const logsf = tail.logsf;
+
+const orNaN = (q: NDArray): NDArray => where(logicalOr(less(q, 0), greater(q, 1)), NaN, q);
 
 /** The x up to which values have the probability q; NaN unless q is from 0 to 1. */
-export const ppf = quantile<[]>('uniform.ppf', ['q'], (q) =>
-  where(logicalOr(less(q, 0), greater(q, 1)), NaN, q),
-);
+export const ppf = quantile<[]>('uniform.ppf', ['q'], orNaN);
+
+/** The x above which values have the probability q; NaN unless q is from 0 to 1. */
+export const isf = quantile<[]>('uniform.isf', ['q'], (q) => subtract(1, orNaN(q)));

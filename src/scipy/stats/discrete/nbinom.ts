@@ -5,6 +5,8 @@ import { log, log1p } from '../../../numpy/math/math.js';
 import { greater } from '../../../numpy/math/logic.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { logBinomial } from '../../special/gamma-quotients.js';
+import { betainc, betaincc } from '../../special/index.js';
+import { countTails } from '../tails.js';
 import { located, mass } from '../distribution.js';
 import { fromZero } from '../support.js';
 
@@ -28,3 +30,23 @@ export const logpmf = chances.logpmf;
 
 /** The probability of the value in the negative binomial distribution. */
 export const pmf = chances.pmf;
+
+const tail = countTails<[k: ArrayLike, n: ArrayLike, p: ArrayLike]>(
+  'nbinom',
+  ['k', 'n', 'p'],
+  0,
+  (k, n, p) => betainc(n!, add(k, 1), p!),
+  (k, n, p) => betaincc(n!, add(k, 1), p!),
+);
+
+/** The probability of values up to k in the negative binomial distribution. */
+export const cdf = tail.cdf;
+
+/** 1 - cdf of the negative binomial distribution, accurate also where it is small. */
+export const sf = tail.sf;
+
+/** The logarithm of the probability of values up to k in the negative binomial distribution. */
+export const logcdf = tail.logcdf;
+
+/** The logarithm of the probability of values above k in the negative binomial distribution. */
+export const logsf = tail.logsf;

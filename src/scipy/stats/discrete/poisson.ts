@@ -1,7 +1,6 @@
 /** The Poisson distribution with mean mu. */
-import { fromEnd } from '../tails.js';
-import { entr, gammaincc } from '../../special/index.js';
-import { floor } from '../../../numpy/math/rounding.js';
+import { countTails } from '../tails.js';
+import { entr, gammainc, gammaincc } from '../../special/index.js';
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
 import { add, divide, multiply, negative, subtract } from '../../../numpy/math/arithmetic.js';
 import { equal, greaterEqual, logicalOr } from '../../../numpy/math/logic.js';
@@ -30,12 +29,25 @@ export const logpmf = chances.logpmf;
 /** The probability of the value in the Poisson distribution. */
 export const pmf = chances.pmf;
 
-/** The probability of values up to k in the Poisson distribution. */
-export const cdf = located<[k: ArrayLike, mu: ArrayLike]>(
-  'poisson.cdf',
+const tail = countTails<[k: ArrayLike, mu: ArrayLike]>(
+  'poisson',
   ['k', 'mu'],
-  (k, mu, loc) => fromEnd(subtract(k, loc), 0, 0, (n) => gammaincc(add(floor(n), 1), mu)),
+  0,
+  (k, mu) => gammaincc(add(k, 1), mu!),
+  (k, mu) => gammainc(add(k, 1), mu!),
 );
+
+/** The probability of values up to k in the Poisson distribution. */
+export const cdf = tail.cdf;
+
+/** 1 - cdf of the Poisson distribution, accurate also where it is small. */
+export const sf = tail.sf;
+
+/** The logarithm of the probability of values up to k in the Poisson distribution. */
+export const logcdf = tail.logcdf;
+
+/** The logarithm of the probability of values above k in the Poisson distribution. */
+export const logsf = tail.logsf;
 
 /** The least mean for which the series has its digits, and the terms of the sum below it. */
 const [largeMean, terms] = [32, 100];
