@@ -86,6 +86,53 @@ describe('Bessel functions of whole orders', () => {
   });
 });
 
+test('functions at numbers whose squares and halves are none', () => {
+  const { dawsn, gammasgn, wofz, y0, y1 } = special;
+  const far = np.array([1e154, -1e200, 1e300, Infinity]);
+  expectClose(dawsn(far), [5e-155, -5e-201, 5e-301, 0], { rtol: 4e-16 });
+  const w = wofz(np.complex(3e200, 4e200));
+  expectClose(np.real(w), 0.16e-200 / Math.sqrt(Math.PI), { rtol: 4e-16 });
+  expectClose(np.imag(w), 0.12e-200 / Math.sqrt(Math.PI), { rtol: 4e-16 });
+  expectClose(y0(5e-324), -473.9990734230043, { rtol: 4e-16 });
+  expectClose(y1(5e-324), -Infinity);
+  expectClose(gammasgn(np.array([0, -0])), [1, -1]);
+});
+
+test("tails of Student's distribution near and far", () => {
+  const { t } = stats;
+  // ½ - arctan(z) / π, and the normal distribution
+  expectClose(
+    t.sf(np.array([1e-9, 1e9, 1e200]), 1),
+    [0.5 - 1e-9 / Math.PI, 1e-9 / Math.PI, 1e-200 / Math.PI],
+    { rtol: 1e-13 },
+  );
+  expectClose(t.logsf(1e300, 1), Math.log(1e-300 / Math.PI), { rtol: 1e-14 });
+  expectClose(t.cdf(np.array([-1, 0, 2]), Infinity), stats.norm.cdf(np.array([-1, 0, 2])));
+  expectClose(t.logpdf(1.5, Infinity), stats.norm.logpdf(1.5));
+  expectClose(t.ppf(np.array([1e-250, 0.5, 0.75, 1.5]), 1), [-1e250 / Math.PI, 0, 1, NaN], {
+    rtol: 2e-13,
+  });
+  expectClose(t.isf(0.9, Infinity), stats.norm.isf(0.9));
+  const slope = slopes((z) => t.cdf(z, 3), [-1e-3, 0, 1e-9, 1e-3]);
+  expectClose(slope, t.pdf(np.array([-1e-3, 0, 1e-9, 1e-3]), 3), { rtol: 1e-9 });
+});
+
+test('tails beyond bounds, and counts between whole numbers', () => {
+  expectClose(stats.truncnorm.cdf(-1e300, -Infinity, 0), 0);
+  expectClose(stats.truncnorm.logsf(1e300, 30, Infinity), -Infinity);
+  expectClose(stats.poisson.pmf(np.array([1.5, -1, 2]), 3), [0, 0, 4.5 * Math.exp(-3)], {
+    rtol: 1e-15,
+  });
+  const k = np.array([-0.5, 1.7, 4.9, 5, Infinity]);
+  expectClose(stats.binom.cdf(k, 5, 0.5), [0, 6 / 32, 31 / 32, 1, 1], { rtol: 1e-15 });
+  expectClose(stats.binom.sf(k, 5, 0.5), [1, 26 / 32, 1 / 32, 0, 0], { rtol: 1e-15 });
+  expectClose(stats.binom.cdf(np.array([0, 9]), np.array([-1, 5]), np.array([0.5, 1.5])), [
+    NaN,
+    NaN,
+  ]);
+  expectClose(stats.geom.sf(np.array([0.5, 1, 2.5]), 0.25), [1, 0.75, 0.5625], { rtol: 1e-15 });
+});
+
 describe('inverse functions', () => {
   test('of the incomplete functions: SciPy’s values at the ends and far out', () => {
     const { gammaincinv, gammainccinv, betaincinv } = special;
@@ -505,6 +552,7 @@ describe('NaN is not swallowed', () => {
     ['factorial', () => special.factorial(nan)],
     ['poch', () => special.poch(nan, 1)],
     ['betaln', () => special.betaln(nan, 1)],
+    ['gammasgn', () => special.gammasgn(nan)],
   ] as const)('%s', (_name, f) => expect(f().item()).toBeNaN());
 });
 

@@ -46,8 +46,14 @@ const points: Readonly<Record<SpecialFunction, number[][]>> = {
   fresnelSin: alone(...line(-9, 9), 1e-9, 1.5, 1e3, 1e60),
   fresnelCos: alone(...line(-9, 9), 1e-9, 1.5, 1e3, 1e60),
   spence: alone(...line(0.01, 9), 1e-9, 1e9),
-  faddeevaReal: product([...ends, ...line(-9, 9, 12)], [...ends, ...line(-3, 9, 12), 1e3]),
-  faddeevaImag: product([...ends, ...line(-9, 9, 12)], [...ends, ...line(-3, 9, 12), 1e3]),
+  faddeevaReal: product(
+    [...ends, ...line(-9, 9, 12), 1e200],
+    [...ends, 1e190, ...line(-3, 9, 12), 1e3],
+  ),
+  faddeevaImag: product(
+    [...ends, ...line(-9, 9, 12), 1e200],
+    [...ends, 1e190, ...line(-3, 9, 12), 1e3],
+  ),
   owensT: product([...ends, ...line(-9, 9, 10)], [...ends, ...line(-9, 9, 10)]),
   besselJ: product([...orders, 50, 300], [...ends, ...line(0.1, 70, 30), 1e-9, 19.99, 1e3]),
   besselY: product(orders, [...ends, ...line(0.1, 70, 30), 1e-9, 19.99, 1e3]),

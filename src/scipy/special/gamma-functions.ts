@@ -14,6 +14,7 @@ import {
   equal,
   greater,
   greaterEqual,
+  isnan,
   less,
   logicalAnd,
   logicalOr,
@@ -40,9 +41,10 @@ export function gammasgn(x: ArrayLike, ...none: []): NDArray {
   const array = op('stopGradient', oneFloat('scipy.special.gammasgn', x, none));
   const below = floor(array);
   const isPole = logicalAnd(less(array, 0), equal(array, below));
+  const signOfZero = where(less(divide(1, array), 0), -1, 1);
   const negativeSign = logicalAnd(less(array, 0), isOdd(below));
   const sign = subtract(1, multiply(convertTo(negativeSign, array.dtype), 2));
-  return where(isPole, NaN, sign);
+  return where(logicalOr(isPole, isnan(array)), NaN, where(equal(array, 0), signOfZero, sign));
 }
 
 /** Γ(x): exact for whole numbers as far as the dtype is. ±∞ at the zeros, NaN at -1, -2, … */

@@ -10,7 +10,8 @@ import { where } from '../../../numpy/indexing/where.js';
 import { broadcastRight, iota } from '../../../operands/basic.js';
 import { horner } from '../../../operands/elementwise.js';
 import { logPoisson } from '../../special/gamma-quotients.js';
-import { fromZero } from '../support.js';
+import { floor } from '../../../numpy/math/rounding.js';
+import { fromZero, unlessNaN } from '../support.js';
 import { mass, located } from '../distribution.js';
 
 const chances = mass(
@@ -19,14 +20,16 @@ const chances = mass(
   ['k', 'mu'],
   (at, mean, start) => {
     const n = subtract(at, start);
-    return fromZero(n, logPoisson(n, mean));
+    const isCount = equal(n, floor(n));
+    const value = logPoisson(where(isCount, n, 0), mean);
+    return unlessNaN(fromZero(n, where(isCount, value, -Infinity)), n);
   },
 );
 
-/** The logarithm of the probability of the value in the Poisson distribution. */
+/** The logarithm of the probability of the value: -∞ between whole numbers. */
 export const logpmf = chances.logpmf;
 
-/** The probability of the value in the Poisson distribution. */
+/** The probability of the value in the Poisson distribution: 0 between whole numbers. */
 export const pmf = chances.pmf;
 
 const tail = countTails<[k: ArrayLike, mu: ArrayLike]>(

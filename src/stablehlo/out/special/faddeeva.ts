@@ -81,10 +81,20 @@ function inQuadrant(x: Real, y: Real): Complex {
   const near = nearZero(isNear.choose(x, 0), isNear.choose(y, 0), isNear.choose(radius, 0));
   const isFar = isNear.or(isOut).not();
   const far = byFraction(isFar.choose(x, 10), isFar.choose(y, 10), isFar.choose(radius, 3));
+  const out = farOut(isOut.choose(x, 1), isOut.choose(y, 1));
   return [
-    isNear.choose(near[0], isFar.choose(far[0], 0)),
-    isNear.choose(near[1], isFar.choose(far[1], 0)),
+    isNear.choose(near[0], isFar.choose(far[0], out[0])),
+    isNear.choose(near[1], isFar.choose(far[1], out[1])),
   ];
+}
+
+/** i / (√π z), which w is where z² overflows. */
+function farOut(x: Real, y: Real): Complex {
+  const most = x.max(y);
+  const isEnd = most.eq(Infinity);
+  const [p, q] = [x.div(most), y.div(most)];
+  const scale = over(1 / Math.sqrt(Math.PI), p.square().add(q.square()));
+  return [isEnd.choose(0, scale.mul(q).div(most)), isEnd.choose(0, scale.mul(p).div(most))];
 }
 
 /** w(-z) = 2 exp(-z²) - w(z), and w(-z̄) is the conjugate of w(z). */

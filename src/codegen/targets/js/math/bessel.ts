@@ -112,7 +112,7 @@ function nearZero(x: number): [number, number] {
     even += (sign * 2 * (j[2 * k] as number)) / k;
     odd += (sign * (2 * k + 1) * (j[2 * k + 1] as number)) / (k * (k + 1));
   }
-  const log = Math.log(x / 2) + euler;
+  const log = Math.log(x) - Math.LN2 + euler;
   return [
     (2 / Math.PI) * (log * zeroth - even),
     (2 / Math.PI) * ((log - 1) * first - odd) - ((2 / Math.PI) * zeroth) / x,

@@ -46,10 +46,19 @@ function byFraction(x: number, y: number, radius: number): Complex {
   return [y === 0 ? Math.exp(-x * x) : twoOverRootPi * u, twoOverRootPi * v];
 }
 
+/** i / (√π z), which w is where z² overflows. */
+function farOut(x: number, y: number): Complex {
+  const most = Math.max(x, y);
+  if (most === Infinity) return [0, 0];
+  const [p, q] = [x / most, y / most];
+  const scale = twoOverRootPi / 2 / (p * p + q * q);
+  return [(scale * q) / most, (scale * p) / most];
+}
+
 /** w for x, y >= 0. */
 function inQuadrant(x: number, y: number): Complex {
   const radius = Math.hypot(x / 6.3, y / 4.4);
-  if (radius > 1e100) return [0, 0];
+  if (radius > 1e100) return farOut(x, y);
   return radius < 0.292 ? nearZero(x, y, radius) : byFraction(x, y, radius);
 }
 
