@@ -63,7 +63,7 @@ const far = 2 ** 27;
 const logTailScale = (df: NDArray): NDArray =>
   add(log(df), betaln(multiply(df, 0.5), fullLike(df, 0.5)));
 
-/** Half the incomplete beta function that the tail above |z| is, from the smaller of x and 1 - x. */
+/** Half the incomplete beta function that the tail above |z| is, from the smaller argument. */
 function tailOf(ratio: NDArray, df: NDArray): NDArray {
   const isOut = greater(ratio, 1);
   const [inner, outer] = [where(isOut, 0.5, ratio), where(isOut, ratio, 2)];
