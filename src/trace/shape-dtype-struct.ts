@@ -3,7 +3,7 @@ import { aval, printAval, type Aval } from '../array/aval.js';
 import { dtypes, type DType } from '../array/dtype.js';
 import { fail } from '../array/errors.js';
 import { nameClass } from '../array/name-class.js';
-import { sizeOf, type Shape } from '../array/shape.js';
+import { printShape, sizeOf, type Shape } from '../array/shape.js';
 
 /**
  * The type of an array without its values: what `evalShape` gives, and what `evalShape`, `makeIR`,
@@ -25,10 +25,15 @@ export class ShapeDtypeStruct {
     if (!Array.isArray(shape) || !shape.every(isLength))
       fail(
         'bad-argument',
-        'ShapeDtypeStruct: wants a shape, a list of lengths, as first argument.',
+        'ShapeDtypeStruct: wants a shape, a list of lengths, as first argument, received ' +
+          `${Array.isArray(shape) ? printShape(shape) : typeof shape}.`,
       );
     if (!dtypes.includes(dtype))
-      fail('bad-argument', `ShapeDtypeStruct: wants a dtype, one of ${dtypes.join(', ')}.`);
+      fail(
+        'bad-argument',
+        `ShapeDtypeStruct: wants a dtype, one of ${dtypes.join(', ')}, as second argument, received ` +
+          `${typeof dtype === 'string' ? `'${String(dtype)}'` : typeof dtype}.`,
+      );
     if (typeof weakType !== 'boolean' || Object.keys(others).length > 0)
       fail('bad-argument', 'ShapeDtypeStruct: the options are { weakType }, true or false.');
     this.shape = Object.freeze([...shape]);

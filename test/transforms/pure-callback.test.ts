@@ -213,7 +213,10 @@ describe('under vmap', () => {
 
   test('is an error unless a method is said', () => {
     expect(() => vmap((v: NDArray) => pureCallback(onHost, f64(), v))(x3)).toThrow(
-      /onHost of pureCallback does not say what becomes of it/,
+      /^vmap: onHost of pureCallback does not say what becomes of it/,
+    );
+    expect(() => vmap((v: NDArray) => pureCallback((w) => w, v, v))(x3)).toThrow(
+      /^vmap: the function of pureCallback does not say/,
     );
   });
 });

@@ -68,8 +68,13 @@ describe('ShapeDtypeStruct', () => {
       'an object of class ShapeDtypeStruct',
     );
     expect(() => grad((x: NDArray) => x)(type as never)).toThrow('grad: argument 0');
-    expect(() => new ShapeDtypeStruct([-1], 'float32')).toThrow('wants a shape');
-    expect(() => new ShapeDtypeStruct([1], 'float' as never)).toThrow('wants a dtype');
+    expect(() => new ShapeDtypeStruct([-1], 'float32')).toThrow(
+      'a list of lengths, as first argument, received [-1].',
+    );
+    expect(() => new ShapeDtypeStruct(3 as never, 'int32')).toThrow('received number.');
+    expect(() => new ShapeDtypeStruct([1], 'float' as never)).toThrow(
+      /wants a dtype, .* received 'float'/,
+    );
     expect(() => new ShapeDtypeStruct([1], 'int32', { weak: true } as never)).toThrow(
       '{ weakType }',
     );

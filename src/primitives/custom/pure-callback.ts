@@ -38,7 +38,7 @@ const batch: BatchRule<Params> = (b, inputs, mapped, params, size) => {
   if (vmapMethod === null)
     fail(
       'missing-rule',
-      `vmap: the function ${callback.name} of pureCallback does not say what becomes of it. Hand in ` +
+      `vmap: ${callback.name} of pureCallback does not say what becomes of it. Hand in ` +
         "{ vmapMethod: 'sequential' }, 'expandDims' or 'broadcastAll' behind its arguments.",
     );
   if (vmapMethod === 'sequential')
