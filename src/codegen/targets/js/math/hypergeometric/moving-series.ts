@@ -98,6 +98,9 @@ function floatSlope(series: MovingSeries): Sum | null {
 /** A negative number of units is rounded to -1, which is no more than 0. */
 const isNothing = (units: bigint): boolean => units === 0n || units === -1n;
 
+/** Also where the sum of the terms has ended, their derivatives may go on. */
+const isBeyond = (units: bigint, largest: bigint): boolean => units > largest || units < -largest;
+
 /** The derivative over `stillFactor` in units of 2^-bits; NaN and null as in that of the sum. */
 function fixedSlope(series: MovingSeries, bits: number): number | null {
   const shift = BigInt(bits);
@@ -125,7 +128,7 @@ function fixedSlope(series: MovingSeries, bits: number): number | null {
         slope = ((slope - speed * value) << shift) / (q + step);
       }
     sum += slope;
-    if (value > largest || value < -largest) return NaN;
+    if (isBeyond(value, largest) || isBeyond(slope, largest)) return NaN;
   }
   return NaN;
 }
